@@ -1,0 +1,11 @@
+/** HTTP authentication, server side (CPE → ACS) and client side (connection request): Digest and Basic. Pure. */
+export { parseAuthorization } from './authorization.ts'
+export type { Authorization, DigestResponse, MalformedAuthorization } from './authorization.ts'
+export { ha1, verifyDigest } from './digest.ts'
+export type { DigestAlgorithm } from './digest.ts'
+export { basicChallenge, digestChallenge, parseChallenges } from './challenge.ts'
+export type { Challenge, DigestChallengeOptions } from './challenge.ts'
+export { answerChallenge, basicAnswer } from './answer.ts'
+export type { Answer, Credentials } from './answer.ts'
+export { createNonces } from './nonces.ts'
+export type { NonceOptions, Nonces } from './nonces.ts'
