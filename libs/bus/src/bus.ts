@@ -1,0 +1,102 @@
+/**
+ * The bus: what every service knows of Kafka. Two back ends stand behind it, `memory/` and `kafka/`, and one
+ * conformance suite holds both to the promises written here.
+ */
+
+/** Header names and values of a record; all are text (CloudEvents binary mode, `traceparent`, reply address). */
+export type Headers = Record<string, string>
+
+/** A record to publish. */
+export interface OutgoingRecord {
+  topic: string
+  /** The device id: records of one key keep their order. */
+  key: string
+  value: Uint8Array
+  headers: Headers
+  /** An explicit partition (replies); otherwise the partition follows from the key. */
+  partition?: number
+}
+
+/** A record as a consumer sees it. */
+export interface IncomingRecord {
+  topic: string
+  partition: number
+  offset: bigint
+  key: string
+  /** Valid beyond the call only when copied: it may be a slice of a whole fetch. */
+  value: Uint8Array
+  headers: Headers
+  /** When the record was appended, in ms since 1970. */
+  timestamp: number
+}
+
+/**
+ * Handles one record. It is called for the records of a partition in their order and **without waiting for the one
+ * before**: different devices never wait for each other (use `perKey` where the order per device must hold across
+ * awaits). The record counts as done when the returned promise resolves, that is, when its effects are durable;
+ * offsets are committed up to the first record that is not done. A rejection is tried again with back-off;
+ * `PoisonRecord`, or the attempts used up, send the record to `acs.dead-letter.v1`. `RetryForever` (a store that is
+ * away) is retried until it works or the partition is lost.
+ */
+export type RecordHandler = (record: IncomingRecord, signal: AbortSignal) => void | Promise<void>
+
+export interface SubscribeOptions {
+  /** The consumer group. */
+  group: string
+  topics: string[]
+  /** Where a group without committed offsets begins. */
+  from: 'earliest' | 'latest'
+  /** Read exactly this partition of the one topic, in a group of one that nobody else disturbs (replies). */
+  onlyPartition?: number
+  handler: RecordHandler
+  /** Partitions newly ours (the same numbers of every topic subscribed): awaited before any of their records arrive. */
+  onAssigned?: (partitions: number[]) => void | Promise<void>
+  /** Partitions no longer ours; their signals are aborted and completions are no longer committed. */
+  onRevoked?: (partitions: number[]) => void | Promise<void>
+  /** Records handed out and not yet done, per subscription, before fetching pauses (default 5,000). */
+  maxInFlight?: number
+  /** How often a rejected record is tried before it goes to the dead letters (default 5). */
+  attempts?: number
+}
+
+export interface Subscription {
+  /** Resolves when partitions are assigned and positioned: from here on nothing published is missed. */
+  ready: Promise<void>
+  /** Null when it reads, else why not ("rebalancing", "broker unreachable since …"). */
+  notReady(): string | null
+  partitions(): number[]
+  /** Stops fetching, waits for what is in flight (at most `drainMs`, default 10,000), commits, leaves the group. */
+  close(o?: { drainMs?: number }): Promise<void>
+}
+
+export interface Bus {
+  /**
+   * Publishes, in the order of the calls for each key. Resolves when the record is durable: on Kafka acknowledged by
+   * all in-sync replicas, in memory when every consumer group that reads the topic has done it.
+   * Rejects with `BusUnavailable` when that could not be had in time (default 30 s).
+   */
+  publish(record: OutgoingRecord): Promise<void>
+  publishAll(records: OutgoingRecord[]): Promise<void>
+  subscribe(options: SubscribeOptions): Subscription
+  /** The partition that a key belongs to: Java's murmur2, as every Kafka client's default but librdkafka's. */
+  partitionOf(topic: string, key: string): number
+  partitionsOf(topic: string): number
+  /** Null when connected, else why not. */
+  notReady(): string | null
+  close(): Promise<void>
+}
+
+/** The record can never be handled: it goes to the dead letters at once, and the rest goes on. */
+export class PoisonRecord extends Error {
+  override name = 'PoisonRecord'
+}
+
+/** The handler's store is away: try again for as long as it takes. */
+export class RetryForever extends Error {
+  override name = 'RetryForever'
+}
+
+/** Nothing could be published in time. */
+export class BusUnavailable extends Error {
+  override name = 'BusUnavailable'
+}

@@ -1,0 +1,52 @@
+/** Header names of a record, and how they are put together (CloudEvents 1.0, Kafka binding, binary mode). */
+
+export const HEADER = {
+  id: 'ce_id',
+  source: 'ce_source',
+  type: 'ce_type',
+  subject: 'ce_subject',
+  time: 'ce_time',
+  specVersion: 'ce_specversion',
+  contentType: 'content-type',
+  traceparent: 'traceparent',
+  replyTopic: 'acs-reply-topic',
+  replyPartition: 'acs-reply-partition',
+  replyInstance: 'acs-reply-instance',
+  correlation: 'acs-correlation',
+  /** When the asker stops waiting, in ms since 1970. */
+  deadline: 'acs-deadline',
+  failure: 'acs-failure',
+  originalTopic: 'acs-original-topic',
+  originalPartition: 'acs-original-partition',
+  originalOffset: 'acs-original-offset',
+} as const
+
+export const PROTOBUF = 'application/protobuf'
+
+export interface CloudEvent {
+  /** Unique per source: made from the fact where a fact may be told twice. */
+  id: string
+  /** The service, for example `auroralinks/task-planner`. */
+  source: string
+  type: string
+  /** The device id. */
+  subject: string
+  /** ms since 1970. */
+  time: number
+  traceparent?: string | undefined
+}
+
+/** The headers of one event. */
+export function cloudEventHeaders(e: CloudEvent): Record<string, string> {
+  const headers: Record<string, string> = {
+    [HEADER.specVersion]: '1.0',
+    [HEADER.id]: e.id,
+    [HEADER.source]: e.source,
+    [HEADER.type]: e.type,
+    [HEADER.subject]: e.subject,
+    [HEADER.time]: new Date(e.time).toISOString(),
+    [HEADER.contentType]: PROTOBUF,
+  }
+  if (e.traceparent) headers[HEADER.traceparent] = e.traceparent
+  return headers
+}

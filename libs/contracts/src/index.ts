@@ -1,0 +1,13 @@
+/** The contracts of the bus: topics, headers, types and the messages generated from `proto/`. */
+export { create, fromBinary, fromJson, toBinary, toJson, isMessage } from '@bufbuild/protobuf'
+export type { JsonObject, JsonValue, MessageInitShape, MessageShape, DescMessage } from '@bufbuild/protobuf'
+export * from './topics.ts'
+export * from './headers.ts'
+export * from './types.ts'
+export * from './device-id.ts'
+export * as cwmpV1 from './gen/acs/cwmp/v1/rpc_pb.ts'
+export * as sessionV1 from './gen/acs/session/v1/session_pb.ts'
+export * as taskV1 from './gen/acs/task/v1/task_pb.ts'
+export * as deviceV1 from './gen/acs/device/v1/device_pb.ts'
+export * as connectionRequestV1 from './gen/acs/connectionrequest/v1/connection_request_pb.ts'
+export * as registryV1 from './gen/acs/registry/v1/registry_pb.ts'

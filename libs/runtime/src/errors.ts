@@ -1,0 +1,17 @@
+/**
+ * Error codes: the one list of what can go wrong with a task, a session or a request beyond the CWMP fault numbers.
+ * `docs/operations/faults.md` has a paragraph for each: cause, what to check.
+ */
+export const FAULT = {
+  unknownOutcome: { code: 'unknown-outcome', string: 'The RPC was sent, its answer never came, and reading back could not tell whether it ran' },
+  noAnswer: { code: 'no-answer', string: 'The CPE did not answer the RPC' },
+  notSupported: { code: 'not-supported', string: 'The CPE answered the RPC with an empty message: it does not support it' },
+  retryLimit: { code: 'retry-limit', string: 'The task was tried as often as its retry limit allows' },
+  badResponse: { code: 'bad-response', string: 'The CPE answered with something that is no answer to this RPC' },
+  responseTooLarge: { code: 'response-too-large', string: 'The CPE\'s answer is larger than this ACS takes' },
+  noInstance: { code: 'no-instance', string: 'The CPE did not tell the number of the new instance' },
+  replaced: { code: 'replaced', string: 'A newer task with the same unique key took its place' },
+  internal: { code: 'internal', string: 'The ACS failed on this task' },
+} as const
+
+export type FaultName = keyof typeof FAULT

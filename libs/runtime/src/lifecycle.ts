@@ -1,0 +1,61 @@
+/** Start, ready, drain: what every running service offers, and how a process ends. */
+import { ConfigError } from './config.ts'
+
+/** A running service. */
+export interface Running {
+  name: string
+  /** Null when it can serve, else why not, for `/readyz` and for a person. */
+  notReady(): string | null
+  /** Stops taking work, finishes what it has, lets go. */
+  stop(): Promise<void>
+}
+
+/** Resolves when `notReady` is null; rejects with the last reason when `timeoutMs` passed. */
+export async function untilReady(what: { name: string; notReady(): string | null }, timeoutMs = 60_000): Promise<void> {
+  const end = performance.now() + timeoutMs
+  for (;;) {
+    const why = what.notReady()
+    if (why === null) return
+    if (performance.now() > end) throw new Error(`${what.name} is not ready after ${timeoutMs / 1000} s: ${why}`)
+    await new Promise(resolve => setTimeout(resolve, 10))
+  }
+}
+
+/**
+ * Runs a process: starts, stops on SIGTERM or SIGINT (a second signal ends at once), and ends with one clear line and
+ * exit code 1 when the start fails.
+ */
+export async function runProcess(start: () => Promise<Running>, o: { drainMs?: number } = {}): Promise<void> {
+  let running: Running | undefined
+  let stopping = false
+  const stop = async (signal: string): Promise<void> => {
+    if (stopping) process.exit(signal === 'SIGINT' ? 130 : 143)
+    stopping = true
+    const late = setTimeout(() => process.exit(1), o.drainMs ?? 25_000)
+    try {
+      await running?.stop()
+    } catch (error) {
+      process.stderr.write(`stopping failed: ${error instanceof Error ? error.message : String(error)}\n`)
+    }
+    clearTimeout(late)
+    process.exit(0)
+  }
+  process.on('SIGTERM', () => void stop('SIGTERM'))
+  process.on('SIGINT', () => void stop('SIGINT'))
+  try {
+    running = await start()
+  } catch (error) {
+    process.stderr.write(`${startFailure(error)}\n`)
+    process.exit(1)
+  }
+}
+
+/** One line for a person about a start that failed; the stack only where it is a bug. */
+export function startFailure(error: unknown): string {
+  if (error instanceof ConfigError) return `configuration: ${error.message}`
+  const e = error as NodeJS.ErrnoException & { port?: number; address?: string }
+  if (e?.code === 'EADDRINUSE') return `port ${e.port ?? '?'} is already in use: stop what listens there, or choose another port`
+  if (e?.code === 'EACCES' && e.port !== undefined) return `port ${e.port} may not be opened by this user: choose one above 1023`
+  if (e?.code === 'ENOSPC') return 'the disk is full: nothing was started'
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
