@@ -1,0 +1,70 @@
+/** Metrics through OpenTelemetry, read as Prometheus text; nothing leaves the process by itself. */
+import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
+import { MeterProvider } from '@opentelemetry/sdk-metrics'
+import type { Resource } from '@opentelemetry/resources'
+import type { Counter, Histogram, Reading, Telemetry } from './telemetry.ts'
+
+/** Seconds: from a reply inside one process to the longest wait of a CPE. */
+const LATENCY_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30]
+
+export type Metrics = Pick<Telemetry, 'counter' | 'histogram' | 'gauge' | 'prometheus' | 'close'>
+
+/** A set of instruments of its own: several in one process do not see each other. */
+export function createMetrics(resource: Resource): Metrics {
+  const reader = new PrometheusExporter({ preventServerStart: true })
+  const provider = new MeterProvider({ resource, readers: [reader] })
+  const meter = provider.getMeter('auroralinks')
+  const serializer = new PrometheusSerializer('', false, undefined, false, true)
+  const counters = new Map<string, Counter>()
+  const histograms = new Map<string, Histogram>()
+  const gauges = new Map<string, (() => Reading)[]>()
+
+  return {
+    counter: (name, help) => once(counters, name, () => {
+      const counter = meter.createCounter(name, { description: help })
+      return { add: (n = 1, attributes) => counter.add(n, attributes) }
+    }),
+    histogram: (name, help, o = {}) => once(histograms, name, () => {
+      const histogram = meter.createHistogram(name, { description: help, unit: o.unit ?? '', advice: { explicitBucketBoundaries: o.buckets ?? LATENCY_SECONDS } })
+      return { record: (value, attributes) => histogram.record(value, attributes) }
+    }),
+    gauge(name, help, read) {
+      const readers = once(gauges, name, () => {
+        const list: (() => Reading)[] = []
+        meter.createObservableGauge(name, { description: help }).addCallback(result => {
+          for (const { value, attributes } of sum(list)) result.observe(value, attributes)
+        })
+        return list
+      })
+      readers.push(read)
+    },
+    async prometheus() {
+      const { resourceMetrics } = await reader.collect()
+      return serializer.serialize(resourceMetrics)
+    },
+    close: () => provider.shutdown(),
+  }
+}
+
+function once<T>(known: Map<string, T>, name: string, make: () => T): T {
+  let instrument = known.get(name)
+  if (instrument === undefined) {
+    instrument = make()
+    known.set(name, instrument)
+  }
+  return instrument
+}
+
+function sum(readers: (() => Reading)[]): { value: number; attributes: Record<string, string> }[] {
+  const cells = new Map<string, { value: number; attributes: Record<string, string> }>()
+  for (const read of readers) {
+    const reading = read()
+    for (const { value, attributes } of typeof reading === 'number' ? [{ value: reading, attributes: {} }] : reading) {
+      const key = JSON.stringify(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)))
+      const cell = cells.get(key)
+      if (cell === undefined) cells.set(key, { value, attributes })
+      else cell.value += value
+    }
+  }
+  return [...cells.values()]
+}
