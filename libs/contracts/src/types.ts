@@ -4,7 +4,7 @@ import { ConnectionRequestReplySchema, ConnectionRequestSchema, CreateConnection
 import { BootedSchema, BootstrappedSchema, FaultClearedSchema, FaultRaisedSchema, InformedSchema, RegisteredSchema, RemovedSchema, TransferCompletedSchema, ValuesChangedSchema } from './gen/acs/device/v1/device_pb.ts'
 import { RegistryCommandSchema, RegistryReplySchema } from './gen/acs/registry/v1/registry_pb.ts'
 import { AdmissionReplySchema, CpeCalledSchema, EmptyReceivedSchema, InformReceivedSchema, ReplyUndeliveredSchema, RpcRespondedSchema, SessionLostSchema, SessionOpenedSchema, SessionReplySchema } from './gen/acs/session/v1/session_pb.ts'
-import { CancelTaskSchema, CreateTaskSchema, ForgetDeviceSchema, TaskReplySchema, TaskSchema } from './gen/acs/task/v1/task_pb.ts'
+import { CancelTaskSchema, ClearFaultSchema, CreateTaskSchema, ForgetDeviceSchema, TaskReplySchema, TaskSchema } from './gen/acs/task/v1/task_pb.ts'
 
 export const TYPE = {
   informReceived: 'session.informReceived',
@@ -21,6 +21,7 @@ export const TYPE = {
   taskCreate: 'task.create',
   taskCancel: 'task.cancel',
   deviceForget: 'device.forget',
+  faultClear: 'fault.clear',
   taskReply: 'task.reply',
   taskQueued: 'task.queued',
   taskStarted: 'task.started',
@@ -67,6 +68,7 @@ export const SCHEMA_OF: { readonly [T in EventType]: DescMessage } = {
   'task.create': CreateTaskSchema,
   'task.cancel': CancelTaskSchema,
   'device.forget': ForgetDeviceSchema,
+  'fault.clear': ClearFaultSchema,
   'task.reply': TaskReplySchema,
   'task.queued': TaskSchema,
   'task.started': TaskSchema,

@@ -2,7 +2,7 @@
 // @generated from file acs/task/v1/task.proto (package acs.task.v1, syntax proto3)
 /* eslint-disable */
 
-// Tasks: commands (topic acs.task.commands.v1; ce_type "task.create", "task.cancel", "device.forget") and events
+// Tasks: commands (topic acs.task.commands.v1; ce_type "task.create", "task.cancel", "device.forget", "fault.clear") and events
 // (topic acs.task.events.v1; ce_type "task.queued", "task.started", "task.succeeded", "task.failed", "task.expired",
 // "task.cancelled"). Times are milliseconds since 1970, 0 when absent.
 
@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file acs/task/v1/task.proto.
  */
 export const file_acs_task_v1_task: GenFile = /*@__PURE__*/
-  fileDesc("ChZhY3MvdGFzay92MS90YXNrLnByb3RvEgthY3MudGFzay52MSLpAwoKQ3JlYXRlVGFzaxIPCgd0YXNrX2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCRISCgpub3RfYmVmb3JlGAMgASgDEg8KB2V4cGlyZXMYBCABKAMSEgoKdW5pcXVlX2tleRgFIAEoCRI9ChNnZXRfcGFyYW1ldGVyX25hbWVzGAogASgLMh4uYWNzLnRhc2sudjEuR2V0UGFyYW1ldGVyTmFtZXNIABI/ChRnZXRfcGFyYW1ldGVyX3ZhbHVlcxgLIAEoCzIfLmFjcy50YXNrLnYxLkdldFBhcmFtZXRlclZhbHVlc0gAEj8KFHNldF9wYXJhbWV0ZXJfdmFsdWVzGAwgASgLMh8uYWNzLnRhc2sudjEuU2V0UGFyYW1ldGVyVmFsdWVzSAASLAoKYWRkX29iamVjdBgNIAEoCzIWLmFjcy50YXNrLnYxLkFkZE9iamVjdEgAEjIKDWRlbGV0ZV9vYmplY3QYDiABKAsyGS5hY3MudGFzay52MS5EZWxldGVPYmplY3RIABInCgdyZWZyZXNoGA8gASgLMhQuYWNzLnRhc2sudjEuUmVmcmVzaEgAEiUKBnJlYm9vdBgQIAEoCzITLmFjcy50YXNrLnYxLlJlYm9vdEgAQgsKCWFyZ3VtZW50cyI1ChFHZXRQYXJhbWV0ZXJOYW1lcxIMCgRwYXRoGAEgASgJEhIKCm5leHRfbGV2ZWwYAiABKAgiIwoSR2V0UGFyYW1ldGVyVmFsdWVzEg0KBW5hbWVzGAEgAygJIk8KElNldFBhcmFtZXRlclZhbHVlcxIiCgZ2YWx1ZXMYASADKAsyEi5hY3MudGFzay52MS5WYWx1ZRIVCg1wYXJhbWV0ZXJfa2V5GAIgASgJIjIKBVZhbHVlEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAkSDAoEdHlwZRgDIAEoCSI9CglBZGRPYmplY3QSDAoEcGF0aBgBIAEoCRIiCgZ2YWx1ZXMYAiADKAsyEi5hY3MudGFzay52MS5WYWx1ZSIcCgxEZWxldGVPYmplY3QSDAoEcGF0aBgBIAEoCSIXCgdSZWZyZXNoEgwKBHBhdGgYASABKAkiCAoGUmVib290IjAKCkNhbmNlbFRhc2sSDwoHdGFza19pZBgBIAEoCRIRCglkZXZpY2VfaWQYAiABKAkiIQoMRm9yZ2V0RGV2aWNlEhEKCWRldmljZV9pZBgBIAEoCSJgCglUYXNrUmVwbHkSIQoEdGFzaxgBIAEoCzIRLmFjcy50YXNrLnYxLlRhc2tIABInCgdyZWZ1c2VkGAIgASgLMhQuYWNzLnRhc2sudjEuUmVmdXNlZEgAQgcKBXJlcGx5IicKB1JlZnVzZWQSDAoEY29kZRgBIAEoCRIOCgZzdHJpbmcYAiABKAkioQIKBFRhc2sSDwoHdGFza19pZBgBIAEoCRIRCglkZXZpY2VfaWQYAiABKAkSDAoEdHlwZRgDIAEoCRIOCgZzdGF0dXMYBCABKAkSEAoIYXR0ZW1wdHMYBSABKA0SEgoKY3JlYXRlZF9hdBgGIAEoAxISCgpzdGFydGVkX2F0GAcgASgDEhAKCGVuZGVkX2F0GAggASgDEhYKDmFyZ3VtZW50c19qc29uGAkgASgJEhMKC3Jlc3VsdF9qc29uGAogASgJEiUKBWZhdWx0GAsgASgLMhYuYWNzLnRhc2sudjEuVGFza0ZhdWx0EhIKCm5vdF9iZWZvcmUYDCABKAMSDwoHZXhwaXJlcxgNIAEoAxISCgp1bmlxdWVfa2V5GA4gASgJIlcKCVRhc2tGYXVsdBIMCgRjb2RlGAEgASgJEg4KBnN0cmluZxgCIAEoCRIsCgZkZXRhaWwYAyADKAsyHC5hY3MudGFzay52MS5UYXNrRmF1bHREZXRhaWwiPQoPVGFza0ZhdWx0RGV0YWlsEgwKBG5hbWUYASABKAkSDAoEY29kZRgCIAEoCRIOCgZzdHJpbmcYAyABKAliBnByb3RvMw");
+  fileDesc("ChZhY3MvdGFzay92MS90YXNrLnByb3RvEgthY3MudGFzay52MSLpAwoKQ3JlYXRlVGFzaxIPCgd0YXNrX2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCRISCgpub3RfYmVmb3JlGAMgASgDEg8KB2V4cGlyZXMYBCABKAMSEgoKdW5pcXVlX2tleRgFIAEoCRI9ChNnZXRfcGFyYW1ldGVyX25hbWVzGAogASgLMh4uYWNzLnRhc2sudjEuR2V0UGFyYW1ldGVyTmFtZXNIABI/ChRnZXRfcGFyYW1ldGVyX3ZhbHVlcxgLIAEoCzIfLmFjcy50YXNrLnYxLkdldFBhcmFtZXRlclZhbHVlc0gAEj8KFHNldF9wYXJhbWV0ZXJfdmFsdWVzGAwgASgLMh8uYWNzLnRhc2sudjEuU2V0UGFyYW1ldGVyVmFsdWVzSAASLAoKYWRkX29iamVjdBgNIAEoCzIWLmFjcy50YXNrLnYxLkFkZE9iamVjdEgAEjIKDWRlbGV0ZV9vYmplY3QYDiABKAsyGS5hY3MudGFzay52MS5EZWxldGVPYmplY3RIABInCgdyZWZyZXNoGA8gASgLMhQuYWNzLnRhc2sudjEuUmVmcmVzaEgAEiUKBnJlYm9vdBgQIAEoCzITLmFjcy50YXNrLnYxLlJlYm9vdEgAQgsKCWFyZ3VtZW50cyI1ChFHZXRQYXJhbWV0ZXJOYW1lcxIMCgRwYXRoGAEgASgJEhIKCm5leHRfbGV2ZWwYAiABKAgiIwoSR2V0UGFyYW1ldGVyVmFsdWVzEg0KBW5hbWVzGAEgAygJIk8KElNldFBhcmFtZXRlclZhbHVlcxIiCgZ2YWx1ZXMYASADKAsyEi5hY3MudGFzay52MS5WYWx1ZRIVCg1wYXJhbWV0ZXJfa2V5GAIgASgJIjIKBVZhbHVlEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAkSDAoEdHlwZRgDIAEoCSI9CglBZGRPYmplY3QSDAoEcGF0aBgBIAEoCRIiCgZ2YWx1ZXMYAiADKAsyEi5hY3MudGFzay52MS5WYWx1ZSIcCgxEZWxldGVPYmplY3QSDAoEcGF0aBgBIAEoCSIXCgdSZWZyZXNoEgwKBHBhdGgYASABKAkiCAoGUmVib290IjAKCkNhbmNlbFRhc2sSDwoHdGFza19pZBgBIAEoCRIRCglkZXZpY2VfaWQYAiABKAkiIQoMRm9yZ2V0RGV2aWNlEhEKCWRldmljZV9pZBgBIAEoCSIxCgpDbGVhckZhdWx0EhAKCGZhdWx0X2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCSKDAQoJVGFza1JlcGx5EiEKBHRhc2sYASABKAsyES5hY3MudGFzay52MS5UYXNrSAASJwoHcmVmdXNlZBgCIAEoCzIULmFjcy50YXNrLnYxLlJlZnVzZWRIABIhCgRkb25lGAMgASgLMhEuYWNzLnRhc2sudjEuRG9uZUgAQgcKBXJlcGx5IgYKBERvbmUiJwoHUmVmdXNlZBIMCgRjb2RlGAEgASgJEg4KBnN0cmluZxgCIAEoCSKhAgoEVGFzaxIPCgd0YXNrX2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCRIMCgR0eXBlGAMgASgJEg4KBnN0YXR1cxgEIAEoCRIQCghhdHRlbXB0cxgFIAEoDRISCgpjcmVhdGVkX2F0GAYgASgDEhIKCnN0YXJ0ZWRfYXQYByABKAMSEAoIZW5kZWRfYXQYCCABKAMSFgoOYXJndW1lbnRzX2pzb24YCSABKAkSEwoLcmVzdWx0X2pzb24YCiABKAkSJQoFZmF1bHQYCyABKAsyFi5hY3MudGFzay52MS5UYXNrRmF1bHQSEgoKbm90X2JlZm9yZRgMIAEoAxIPCgdleHBpcmVzGA0gASgDEhIKCnVuaXF1ZV9rZXkYDiABKAkiVwoJVGFza0ZhdWx0EgwKBGNvZGUYASABKAkSDgoGc3RyaW5nGAIgASgJEiwKBmRldGFpbBgDIAMoCzIcLmFjcy50YXNrLnYxLlRhc2tGYXVsdERldGFpbCI9Cg9UYXNrRmF1bHREZXRhaWwSDAoEbmFtZRgBIAEoCRIMCgRjb2RlGAIgASgJEg4KBnN0cmluZxgDIAEoCWIGcHJvdG8z");
 
 /**
  * Asks for a task. The same task_id twice is one task.
@@ -309,6 +309,30 @@ export const ForgetDeviceSchema: GenMessage<ForgetDevice> = /*@__PURE__*/
   messageDesc(file_acs_task_v1_task, 10);
 
 /**
+ * Takes a fault off the list.
+ *
+ * @generated from message acs.task.v1.ClearFault
+ */
+export type ClearFault = Message<"acs.task.v1.ClearFault"> & {
+  /**
+   * @generated from field: string fault_id = 1;
+   */
+  faultId: string;
+
+  /**
+   * @generated from field: string device_id = 2;
+   */
+  deviceId: string;
+};
+
+/**
+ * Describes the message acs.task.v1.ClearFault.
+ * Use `create(ClearFaultSchema)` to create a new message.
+ */
+export const ClearFaultSchema: GenMessage<ClearFault> = /*@__PURE__*/
+  messageDesc(file_acs_task_v1_task, 11);
+
+/**
  * The planner's word on a command, for whoever asked.
  *
  * @generated from message acs.task.v1.TaskReply
@@ -329,6 +353,14 @@ export type TaskReply = Message<"acs.task.v1.TaskReply"> & {
      */
     value: Refused;
     case: "refused";
+  } | {
+    /**
+     * Done, where there is no task to show (ForgetDevice, ClearFault).
+     *
+     * @generated from field: acs.task.v1.Done done = 3;
+     */
+    value: Done;
+    case: "done";
   } | { case: undefined; value?: undefined };
 };
 
@@ -337,7 +369,20 @@ export type TaskReply = Message<"acs.task.v1.TaskReply"> & {
  * Use `create(TaskReplySchema)` to create a new message.
  */
 export const TaskReplySchema: GenMessage<TaskReply> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 11);
+  messageDesc(file_acs_task_v1_task, 12);
+
+/**
+ * @generated from message acs.task.v1.Done
+ */
+export type Done = Message<"acs.task.v1.Done"> & {
+};
+
+/**
+ * Describes the message acs.task.v1.Done.
+ * Use `create(DoneSchema)` to create a new message.
+ */
+export const DoneSchema: GenMessage<Done> = /*@__PURE__*/
+  messageDesc(file_acs_task_v1_task, 13);
 
 /**
  * Why a command was not taken: "unknown-device", "invalid-arguments", "not-found", "already-ended", "id-in-use" ...
@@ -361,7 +406,7 @@ export type Refused = Message<"acs.task.v1.Refused"> & {
  * Use `create(RefusedSchema)` to create a new message.
  */
 export const RefusedSchema: GenMessage<Refused> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 12);
+  messageDesc(file_acs_task_v1_task, 14);
 
 /**
  * A task as it stands, and the value of every task event.
@@ -449,7 +494,7 @@ export type Task = Message<"acs.task.v1.Task"> & {
  * Use `create(TaskSchema)` to create a new message.
  */
 export const TaskSchema: GenMessage<Task> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 13);
+  messageDesc(file_acs_task_v1_task, 15);
 
 /**
  * @generated from message acs.task.v1.TaskFault
@@ -478,7 +523,7 @@ export type TaskFault = Message<"acs.task.v1.TaskFault"> & {
  * Use `create(TaskFaultSchema)` to create a new message.
  */
 export const TaskFaultSchema: GenMessage<TaskFault> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 14);
+  messageDesc(file_acs_task_v1_task, 16);
 
 /**
  * @generated from message acs.task.v1.TaskFaultDetail
@@ -505,5 +550,5 @@ export type TaskFaultDetail = Message<"acs.task.v1.TaskFaultDetail"> & {
  * Use `create(TaskFaultDetailSchema)` to create a new message.
  */
 export const TaskFaultDetailSchema: GenMessage<TaskFaultDetail> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 15);
+  messageDesc(file_acs_task_v1_task, 17);
 
