@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { IncomingRecord } from '../bus.ts'
+import { perKey } from '../per-key.ts'
+import { gate, keyPerPartition, record, send, unique, until, valueOf } from './harness.ts'
+import type { BusUnderTest } from './harness.ts'
+
+/** Order: per key always, between keys never more than it must. */
+export function orderSuite(back: () => BusUnderTest): void {
+  test('records of a key are handed out in the order of the publish calls', async () => {
+    const bus = await back().connect()
+    const topic = await back().topic(4)
+    const seen = new Map<string, number[]>()
+    let count = 0
+    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', handler: r => {
+      seen.set(r.key, [...(seen.get(r.key) ?? []), Number(valueOf(r))])
+      count++
+    } })
+    await subscription.ready
+    const sent: Promise<void>[] = []
+    for (let i = 0; i < 600; i++) {
+      sent.push(bus.publish(record(topic, `k${i % 7}`, String(i))))
+      if (i % 50 === 0) await pause(1)
+    }
+    await Promise.all(sent)
+    await until('all arrive', () => count === 600)
+    for (const [key, values] of seen) assert.deepEqual(values, [...values].sort((a, b) => a - b), key)
+    await bus.close()
+  })
+
+  test('a record that takes long holds up neither other keys of its partition nor later records of its own', async () => {
+    const bus = await back().connect()
+    const topic = await back().topic(1)
+    const slow = gate()
+    const seen: string[] = []
+    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', handler: async r => {
+      seen.push(valueOf(r))
+      if (valueOf(r) === 'slow') await slow.passed
+    } })
+    await subscription.ready
+    send(bus, record(topic, 'a', 'slow'), record(topic, 'b', 'b1'), record(topic, 'a', 'a2'))
+    await until('the others are handed out', () => seen.length === 3)
+    assert.deepEqual(seen, ['slow', 'b1', 'a2'])
+    slow.open()
+    await bus.close()
+  })
+
+  test('with perKey one record of a key runs at a time while other keys go on', async () => {
+    const bus = await back().connect()
+    const topic = await back().topic(1)
+    const slow = gate()
+    const seen: string[] = []
+    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', handler: perKey(async r => {
+      seen.push(valueOf(r))
+      if (valueOf(r) === 'slow') await slow.passed
+    }) })
+    await subscription.ready
+    send(bus, record(topic, 'a', 'slow'), record(topic, 'a', 'a2'), record(topic, 'b', 'b1'), record(topic, 'a', 'a3'))
+    await until('b1', () => seen.includes('b1'))
+    assert.deepEqual(seen, ['slow', 'b1'])
+    slow.open()
+    await until('the rest of a', () => seen.length === 4)
+    assert.deepEqual(seen, ['slow', 'b1', 'a2', 'a3'])
+    await bus.close()
+  })
+
+  test('with perKey a record that is tried again is not overtaken by its key, and holds up no other', async () => {
+    const bus = await back().connect()
+    const topic = await back().topic(1)
+    const seen: string[] = []
+    let failures = 3
+    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', handler: perKey(async r => {
+      await pause(1)
+      if (valueOf(r) === 'a1' && failures-- > 0) throw new Error('not yet')
+      seen.push(valueOf(r))
+    }) })
+    await subscription.ready
+    send(bus, record(topic, 'a', 'a1'), record(topic, 'a', 'a2'), record(topic, 'b', 'b1'))
+    await until('all done', () => seen.length === 3)
+    assert.deepEqual(seen, ['b1', 'a1', 'a2'])
+    await bus.close()
+  })
+
+  test('an explicit partition is used, and onlyPartition reads that one alone', async () => {
+    const bus = await back().connect()
+    const topic = await back().topic(8)
+    const seen: IncomingRecord[] = []
+    const subscription = bus.subscribe({ group: unique('asker'), topics: [topic], from: 'latest', onlyPartition: 5, handler: r => void seen.push(r) })
+    await subscription.ready
+    assert.deepEqual(subscription.partitions(), [5])
+    for (let p = 0; p < 8; p++) await bus.publish(record(topic, 'device-x', `p${p}`, { partition: p }))
+    await bus.publish(record(topic, 'device-x', 'last', { partition: 5 }))
+    await until('both arrive', () => seen.length >= 2)
+    assert.deepEqual(seen.map(r => [r.partition, valueOf(r), r.key]), [[5, 'p5', 'device-x'], [5, 'last', 'device-x']])
+    await bus.close()
+  })
+
+  test('partitionOf tells where a record without explicit partition goes', async () => {
+    const bus = await back().connect()
+    const topic = await back().topic(6)
+    const seen: IncomingRecord[] = []
+    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', handler: r => void seen.push(r) })
+    await subscription.ready
+    const keys = keyPerPartition(bus, topic)
+    for (const key of keys) await bus.publish(record(topic, key, key))
+    await until('all arrive', () => seen.length === 6)
+    for (const r of seen) assert.equal(r.partition, bus.partitionOf(topic, r.key))
+    assert.equal(new Set(seen.map(r => r.partition)).size, 6)
+    await bus.close()
+  })
+}

@@ -1,0 +1,231 @@
+/** Hands records to a subscription's handler: retries, dead letters, order per key, back-pressure. */
+import { TOPICS } from '@auroralinks/contracts'
+import type { Logger } from '@auroralinks/runtime'
+import { PoisonRecord, RetryForever } from '../bus.ts'
+import type { IncomingRecord, OutgoingRecord, RecordHandler } from '../bus.ts'
+import { innerOfPerKey } from '../per-key.ts'
+import { backOffMs } from './back-off.ts'
+import type { BackOff } from './back-off.ts'
+import { deadLetterOf, reasonOf } from './dead-letter.ts'
+import type { BusObserver } from './observer.ts'
+
+/** One holding of one partition number: from `onAssigned` to `onRevoked`. */
+export class Holding {
+  readonly partition: number
+  readonly #controller = new AbortController()
+  readonly #pauses = new Map<NodeJS.Timeout, () => void>()
+  /** Records handed out under this holding and not done. */
+  inFlight = 0
+  #idle: (() => void)[] = []
+
+  constructor(partition: number) {
+    this.partition = partition
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  get over(): boolean {
+    return this.#controller.signal.aborted
+  }
+
+  /** Runs `then` after `ms`, or `ended` when the holding ends first. */
+  later(ms: number, then: () => void, ended: () => void): void {
+    const timer = setTimeout(() => {
+      this.#pauses.delete(timer)
+      then()
+    }, ms)
+    this.#pauses.set(timer, ended)
+  }
+
+  /** The partition is no longer ours: signals abort, pending retries are dropped. */
+  end(): void {
+    const pauses = [...this.#pauses]
+    this.#pauses.clear()
+    this.#controller.abort()
+    for (const [timer, ended] of pauses) {
+      clearTimeout(timer)
+      ended()
+    }
+    this.#wake()
+  }
+
+  finished(): void {
+    if (--this.inFlight === 0) this.#wake()
+  }
+
+  /** Resolves when nothing is in flight, the holding is over, or `ms` have passed. */
+  idle(ms: number): Promise<void> {
+    if (this.inFlight === 0 || this.over || ms <= 0) return Promise.resolve()
+    return new Promise(resolve => {
+      const timer = setTimeout(resolve, ms)
+      this.#idle.push(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+    })
+  }
+
+  #wake(): void {
+    const waiting = this.#idle
+    this.#idle = []
+    for (const resolve of waiting) resolve()
+  }
+}
+
+interface Job {
+  record: IncomingRecord
+  holding: Holding
+  tries: number
+  /** Calls so far, for the back-off of `RetryForever`. */
+  calls: number
+  done: () => void
+}
+
+export interface DeliveryOptions {
+  group: string
+  handler: RecordHandler
+  attempts: number
+  maxInFlight: number
+  retry: BackOff
+  publish: (record: OutgoingRecord) => Promise<void>
+  /** There is room again after `full` was true. */
+  onRoom: () => void
+  logger: Logger
+  observe: BusObserver
+}
+
+/** The hand-out of one subscription, over all its partitions. */
+export class Delivery {
+  readonly #o: DeliveryOptions
+  readonly #handler: RecordHandler
+  /** Keys in work, with the jobs that wait for them; undefined when order per key is not asked for. */
+  readonly #keys: Map<string, Job[]> | undefined
+  #inFlight = 0
+  readonly #ready: Job[] = []
+
+  constructor(o: DeliveryOptions) {
+    this.#o = o
+    const inner = innerOfPerKey(o.handler)
+    this.#handler = inner ?? o.handler
+    this.#keys = inner === undefined ? undefined : new Map()
+  }
+
+  get full(): boolean {
+    return this.#inFlight >= this.#o.maxInFlight
+  }
+
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
+  /** Hands out one record; `done` is called once when its effects are durable, and never after the holding is over. */
+  deliver(record: IncomingRecord, holding: Holding, done: () => void): void {
+    this.#inFlight++
+    holding.inFlight++
+    const job: Job = { record, holding, tries: 0, calls: 0, done }
+    if (this.#keys !== undefined) {
+      const waiting = this.#keys.get(record.key)
+      if (waiting !== undefined) {
+        waiting.push(job)
+        return
+      }
+      this.#keys.set(record.key, [])
+    }
+    this.#run(job)
+  }
+
+  /** A holding was ended: its records that were not done no longer count as in flight. */
+  released(holding: Holding): void {
+    const wasFull = this.full
+    this.#inFlight -= holding.inFlight
+    holding.inFlight = 0
+    if (wasFull && !this.full) this.#o.onRoom()
+  }
+
+  #run(job: Job): void {
+    job.calls++
+    let result: void | Promise<void>
+    try {
+      result = this.#handler(job.record, job.holding.signal)
+    } catch (error) {
+      this.#failed(job, error)
+      return
+    }
+    if (typeof result?.then === 'function') result.then(() => this.#done(job), error => this.#failed(job, error))
+    else this.#done(job)
+  }
+
+  #done(job: Job): void {
+    if (!job.holding.over) {
+      const wasFull = this.full
+      this.#inFlight--
+      job.done()
+      job.holding.finished()
+      this.#o.observe({ type: 'delivered', topic: job.record.topic, group: this.#o.group })
+      if (wasFull) this.#o.onRoom()
+    }
+    this.#releaseKey(job)
+  }
+
+  #releaseKey(job: Job): void {
+    if (this.#keys === undefined) return
+    const waiting = this.#keys.get(job.record.key)!
+    let next: Job | undefined
+    do next = waiting.shift()
+    while (next !== undefined && next.holding.over)
+    if (next === undefined) {
+      this.#keys.delete(job.record.key)
+      return
+    }
+    // A loop, not recursion: handlers that finish at once may stand in a long row.
+    this.#ready.push(next)
+    if (this.#ready.length > 1) return
+    for (let i = 0; i < this.#ready.length; i++) this.#run(this.#ready[i]!)
+    this.#ready.length = 0
+  }
+
+  #failed(job: Job, error: unknown): void {
+    const { record, holding } = job
+    if (holding.over) {
+      this.#releaseKey(job)
+      return
+    }
+    const where = { group: this.#o.group, topic: record.topic, partition: record.partition, offset: String(record.offset), deviceId: record.key, reason: reasonOf(error) }
+    if (error instanceof PoisonRecord) return this.#bury(job, error, where)
+    if (!(error instanceof RetryForever) && ++job.tries >= this.#o.attempts) return this.#bury(job, error, { ...where, attempts: job.tries })
+    if (job.calls === 1 || job.calls % 100 === 0) this.#o.logger.warn('a record failed and is tried again', { ...where, calls: job.calls })
+    this.#o.observe({ type: 'retried', topic: record.topic, group: this.#o.group })
+    this.#again(job, () => this.#run(job))
+  }
+
+  #bury(job: Job, error: unknown, where: Record<string, unknown>): void {
+    const { record, holding } = job
+    if (record.topic === TOPICS.deadLetter.name) {
+      this.#o.logger.error('a dead letter could not be handled and is left', where)
+      return this.#done(job)
+    }
+    const letter = deadLetterOf(record, this.#o.group, error)
+    const attempt = (): void => {
+      this.#o.publish(letter).then(() => {
+        if (!holding.over) {
+          this.#o.logger.error('a record went to the dead letters', where)
+          this.#o.observe({ type: 'dead-letter', topic: record.topic, group: this.#o.group })
+        }
+        this.#done(job)
+      }, failure => {
+        if (holding.over) return this.#releaseKey(job)
+        job.calls++
+        this.#o.logger.warn('the dead letter could not be published and is tried again', { ...where, failure: reasonOf(failure) })
+        this.#again(job, attempt)
+      })
+    }
+    attempt()
+  }
+
+  /** After a pause, or never when the partition goes: then whoever waits for the key goes on. */
+  #again(job: Job, then: () => void): void {
+    job.holding.later(backOffMs(job.calls, this.#o.retry), then, () => this.#releaseKey(job))
+  }
+}

@@ -1,0 +1,170 @@
+/** A consumer group of the memory bus: which member has which partition, and what waits for it. */
+import type { Logger } from '@auroralinks/runtime'
+import { balance } from '../assignment.ts'
+import type { IncomingRecord } from '../bus.ts'
+import { Holding } from '../delivery/delivery.ts'
+import type { BusObserver } from '../delivery/observer.ts'
+import type { Completion } from './completion.ts'
+import type { MemorySubscription } from './subscription.ts'
+
+/** A record on its way to one group. */
+export interface Parcel {
+  record: IncomingRecord
+  completion: Completion
+}
+
+/** One topic partition within a group. */
+export interface Lane {
+  /** Not handed out. */
+  queue: Parcel[]
+  head: number
+  /** Handed out and not done, in their order. */
+  open: Set<Parcel>
+}
+
+/** How long a partition that moves may finish what is in flight before it is taken, in ms. */
+const HANDOVER_MS = 1_000
+
+export interface GroupOptions {
+  name: string
+  /** Only this partition, for a group of one. */
+  onlyPartition: number | undefined
+  partitionsOf: (topic: string) => number
+  /** A member has done a record. */
+  done: (parcel: Parcel) => void
+  /** The group of one has gone. */
+  gone: () => void
+  logger: Logger
+  observe: BusObserver
+}
+
+export class Group {
+  readonly o: GroupOptions
+  /** Topics that the group reads, and their lanes by partition. */
+  readonly #lanes = new Map<string, Lane[]>()
+  readonly #owners = new Map<number, { member: MemorySubscription; holding: Holding }>()
+  readonly members: MemorySubscription[] = []
+  #generation = 0
+  #changes: Promise<void> = Promise.resolve()
+
+  constructor(o: GroupOptions) {
+    this.o = o
+  }
+
+  get topics(): Iterable<string> {
+    return this.#lanes.keys()
+  }
+
+  reads(topic: string, partition: number): boolean {
+    return this.#lanes.has(topic) && (this.o.onlyPartition === undefined || this.o.onlyPartition === partition)
+  }
+
+  lane(topic: string, partition: number): Lane {
+    return this.#lanes.get(topic)![partition]!
+  }
+
+  /** Appends a record; its owner, if there is one, is woken. */
+  enqueue(parcel: Parcel): void {
+    const { topic, partition } = parcel.record
+    const lane = this.lane(topic, partition)
+    // With nobody to read it, a lane keeps only what a publisher still waits for.
+    if (this.members.length === 0) while (lane.queue[lane.head]?.completion.rejected) lane.head++
+    compact(lane)
+    lane.queue.push(parcel)
+    this.#owners.get(partition)?.member.wake(topic, partition)
+  }
+
+  holdingOf(partition: number, member: MemorySubscription): Holding | undefined {
+    const owner = this.#owners.get(partition)
+    return owner?.member === member ? owner.holding : undefined
+  }
+
+  partitionsHeldBy(member: MemorySubscription): number[] {
+    return [...this.#owners].filter(([, o]) => o.member === member).map(([p]) => p).sort((a, b) => a - b)
+  }
+
+  /** A member comes; resolves when it has its partitions. */
+  join(member: MemorySubscription): Promise<void> {
+    for (const topic of member.o.topics) {
+      if (this.#lanes.has(topic)) continue
+      this.#lanes.set(topic, Array.from({ length: this.o.partitionsOf(topic) }, () => ({ queue: [], head: 0, open: new Set<Parcel>() })))
+    }
+    this.members.push(member)
+    return this.#rebalance()
+  }
+
+  /** A member goes, with or without finishing; its partitions go to the others. */
+  leave(member: MemorySubscription, orderly: boolean): Promise<void> {
+    return this.#rebalance(async () => {
+      const at = this.members.indexOf(member)
+      if (at >= 0) this.members.splice(at, 1)
+      await this.#take(member, this.partitionsHeldBy(member), orderly)
+      if (this.members.length === 0 && this.o.onlyPartition !== undefined) this.o.gone()
+    })
+  }
+
+  /** Nobody will read here again: publishers do not wait for it. */
+  abandon(): void {
+    for (const lanes of this.#lanes.values()) {
+      for (const lane of lanes) {
+        for (const parcel of lane.queue.splice(lane.head)) this.o.done(parcel)
+      }
+    }
+  }
+
+  /** One change after the other: no two move the same partition. */
+  #rebalance(first?: () => Promise<void>): Promise<void> {
+    const next = this.#changes.then(first).then(() => this.#rebalanceNow())
+    this.#changes = next.catch(error => this.o.logger.error('a rebalance of the memory bus failed', { group: this.o.name, err: error }))
+    return next
+  }
+
+  async #rebalanceNow(): Promise<void> {
+    this.#generation++
+    const count = Math.max(0, ...[...this.#lanes.values()].map(l => l.length))
+    const claims = this.members.map(m => ({ id: m.id, owned: this.partitionsHeldBy(m), generation: this.#generation }))
+    const target = this.o.onlyPartition === undefined ? balance(count, claims) : new Map(this.members.map(m => [m.id, [this.o.onlyPartition!]]))
+    for (const member of [...this.members]) {
+      const wanted = target.get(member.id) ?? []
+      await this.#take(member, this.partitionsHeldBy(member).filter(p => !wanted.includes(p)), true)
+    }
+    await Promise.all(this.members.map(async member => {
+      const fresh = (target.get(member.id) ?? []).filter(p => !this.#owners.has(p))
+      if (fresh.length === 0) return
+      await member.assigned(fresh)
+      if (!this.members.includes(member)) return
+      for (const partition of fresh) this.#owners.set(partition, { member, holding: new Holding(partition) })
+      this.o.observe({ type: 'assigned', group: this.o.name, partitions: fresh.length })
+      for (const [topic, lanes] of this.#lanes) for (const p of fresh) if (p < lanes.length) member.wake(topic, p)
+    }))
+  }
+
+  /** Takes partitions from a member: what is in flight goes back to the head of the lane. */
+  async #take(member: MemorySubscription, partitions: number[], orderly: boolean): Promise<void> {
+    if (partitions.length === 0) return
+    const held = partitions.map(p => this.#owners.get(p)!)
+    for (const { holding } of held) member.freeze(holding)
+    if (orderly) await Promise.all(held.map(({ holding }) => holding.idle(member.drainMs ?? HANDOVER_MS)))
+    for (const { holding } of held) {
+      this.#owners.delete(holding.partition)
+      holding.end()
+      member.delivery.released(holding)
+      for (const lanes of this.#lanes.values()) {
+        const lane = lanes[holding.partition]
+        if (lane === undefined || lane.open.size === 0) continue
+        lane.queue = [...lane.open, ...lane.queue.slice(lane.head)]
+        lane.head = 0
+        lane.open = new Set()
+      }
+    }
+    this.o.observe({ type: 'revoked', group: this.o.name, partitions: partitions.length })
+    if (orderly) await member.revoked(partitions)
+  }
+}
+
+/** Drops what was handed out from the front of a queue that never empties. */
+function compact(lane: Lane): void {
+  if (lane.head < 1024 || lane.head * 2 < lane.queue.length) return
+  lane.queue = lane.queue.slice(lane.head)
+  lane.head = 0
+}

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Bus } from '../bus.ts'
+import { busConformance } from '../conformance.ts'
+import { gate, record, unique, until } from '../conformance/harness.ts'
+import { createMemoryBus } from './memory-bus.ts'
+import type { MemorySubscription } from './subscription.ts'
+
+const counts = new Map<string, number>()
+const open = (publishTimeoutMs?: number): Bus =>
+  createMemoryBus({ partitions: topic => counts.get(topic) ?? 16, retry: { firstMs: 2, mostMs: 20 }, ...(publishTimeoutMs ? { publishTimeoutMs } : {}) })
+
+const topicWith = (partitions: number): string => {
+  const name = unique('topic')
+  counts.set(name, partitions)
+  return name
+}
+
+let bus = open()
+busConformance('memory', async () => ({
+  connect: async () => (bus.notReady() === null ? bus : (bus = open())),
+  topic: async partitions => topicWith(partitions),
+  deadLetters: async () => {},
+  crash: subscription => (subscription as MemorySubscription).vanish(),
+  failureDetectionMs: 0,
+  close: () => bus.close(),
+}))
+
+test('memory: publish resolves only when every group that reads the topic has done the record', async () => {
+  const bus = open()
+  const topic = topicWith(2)
+  const slow = gate()
+  const quick = bus.subscribe({ group: 'quick', topics: [topic], from: 'earliest', handler: () => {} })
+  const late = bus.subscribe({ group: 'late', topics: [topic], from: 'earliest', handler: () => slow.passed })
+  await Promise.all([quick.ready, late.ready])
+  let resolved = false
+  const published = bus.publish(record(topic, 'a', 'v')).then(() => { resolved = true })
+  await pause(30)
+  assert.equal(resolved, false)
+  slow.open()
+  await published
+  assert.equal(resolved, true)
+  await bus.close()
+})
+
+test('memory: publish is rejected when a group does not do the record in time', async () => {
+  const bus = open(100)
+  const topic = topicWith(1)
+  const subscription = bus.subscribe({ group: 'stuck', topics: [topic], from: 'earliest', handler: () => new Promise<void>(() => {}) })
+  await subscription.ready
+  await assert.rejects(bus.publish(record(topic, 'a', 'v')), { name: 'BusUnavailable' })
+  await subscription.close({ drainMs: 0 })
+  await bus.close()
+})
+
+test('memory: what nobody has done when the last member goes waits for the next member of the group', async () => {
+  const bus = open()
+  const topic = topicWith(1)
+  const first = bus.subscribe({ group: 'g', topics: [topic], from: 'earliest', handler: () => {} })
+  await first.ready
+  await first.close()
+  let done = 0
+  const published = bus.publish(record(topic, 'a', 'v'))
+  await pause(20)
+  const second = bus.subscribe({ group: 'g', topics: [topic], from: 'earliest', handler: () => void done++ })
+  await second.ready
+  await published
+  assert.equal(done, 1)
+  await bus.close()
+})
+
+test('memory: a reader of one partition that has closed holds no publisher up', async () => {
+  const bus = open()
+  const topic = topicWith(4)
+  const asker = bus.subscribe({ group: 'asker', topics: [topic], from: 'latest', onlyPartition: 2, handler: () => new Promise<void>(() => {}) })
+  await asker.ready
+  const pending = bus.publish(record(topic, 'a', 'v', { partition: 2 }))
+  await pause(10)
+  await asker.close({ drainMs: 10 })
+  await pending
+  await bus.publish(record(topic, 'a', 'v', { partition: 2 }))
+  await bus.close()
+})
+
+test('memory: a long row of one key whose handlers finish at once does not overflow the stack', async () => {
+  const { perKey } = await import('../per-key.ts')
+  const bus = open()
+  const topic = topicWith(1)
+  const first = gate()
+  let done = 0
+  const subscription = bus.subscribe({ group: 'g', topics: [topic], from: 'earliest', maxInFlight: 50_000, handler: perKey(() => {
+    if (done++ === 0) return first.passed
+    return undefined
+  }) })
+  await subscription.ready
+  const all = bus.publishAll(Array.from({ length: 30_000 }, () => record(topic, 'a', 'v')))
+  await until('the first began', () => done === 1)
+  await pause(50)
+  first.open()
+  await all
+  assert.equal(done, 30_000)
+  await bus.close()
+})
