@@ -1,0 +1,136 @@
+/**
+ * Decoding: bytes → envelope. Liberal: local names count and prefixes do not, the Header may be missing, arrays may be
+ * miscounted; what was forgiven is named in `tolerated`. What cannot be read is a value that says what and where.
+ */
+import { decodeText } from './charset.ts'
+import { kindOf, type Decoded, type DecodeError, type DecodeOptions, type Envelope } from './envelope.ts'
+import { noHeaders, readHeaders, type Headers } from './header.ts'
+import { defaultLimits } from './limits.ts'
+import { codecOf, type Message } from './messages/index.ts'
+import { Namespaces, soapNamespace } from './namespaces.ts'
+import { inferVersion } from './version.ts'
+import { XmlReader } from './xml/reader.ts'
+
+// Control characters that XML 1.0 does not know; some CPEs send them in values.
+const illegal = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/
+const illegals = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]+/g
+
+/**
+ * Reads one envelope, from a CPE or from an ACS. Never throws for what a peer sent, and takes time linear in its size.
+ *
+ * ```ts
+ * const decoded = decode(body, { contentType: request.headers['content-type'] })
+ * if (!decoded.ok) return badRequest(decoded.error.message)
+ * if (isMessage(decoded.envelope.message, 'Inform')) …
+ * ```
+ */
+export function decode(body: Uint8Array, options: DecodeOptions = {}): Decoded {
+  const limits = { ...defaultLimits, ...options.limits }
+  if (body.length > limits.bytes) return failed({ code: 'too-large', message: `the body has ${body.length} bytes, more than ${limits.bytes}` })
+  const decoded = decodeText(body, options.contentType)
+  if (!decoded.ok) return failed({ code: 'charset', message: decoded.message })
+
+  const source = repair(decoded.text)
+  const reader = new XmlReader(source.text, limits)
+  for (const deviation of [...decoded.tolerated, ...source.tolerated]) reader.tolerate(deviation)
+  if (/^\s*$/.test(source.text)) return failed({ code: 'not-soap', message: 'the body is empty' })
+  if (!/^\s*</.test(source.text)) return failed({ code: 'not-soap', message: 'the body is not XML: it does not begin with <', line: 1, column: 1 })
+  return readEnvelope(reader)
+}
+
+/** Whether a body counts as empty: nothing, or white space and NULs only (some CPEs send a line end). */
+export function isEmptyBody(body: Uint8Array): boolean {
+  return body.every(byte => byte === 0 || byte === 9 || byte === 10 || byte === 13 || byte === 32)
+}
+
+function failed(error: DecodeError): Decoded {
+  return { ok: false, error }
+}
+
+function repair(text: string): { text: string; tolerated: ('illegal-characters' | 'trailing-nul' | 'leading-whitespace')[] } {
+  const tolerated: ('illegal-characters' | 'trailing-nul' | 'leading-whitespace')[] = []
+  if (illegal.test(text)) {
+    let end = text.length
+    while (end > 0 && text.charCodeAt(end - 1) === 0) end--
+    if (end < text.length) tolerated.push('trailing-nul')
+    const kept = text.slice(0, end).replace(illegals, '')
+    if (kept.length < end) tolerated.push('illegal-characters')
+    text = kept
+  }
+  if (text.charCodeAt(0) <= 32 && /^\s+<\?xml/.test(text)) tolerated.push('leading-whitespace')
+  return { text, tolerated }
+}
+
+function readEnvelope(reader: XmlReader): Decoded {
+  const root = reader.root()
+  if (root === null) return xmlFailed(reader)
+  if (root !== 'Envelope') {
+    const what = root === 'html' || root === 'HTML' ? 'an HTML page' : `<${root.slice(0, 64)}>`
+    const where = reader.where()
+    return failed({ code: 'not-soap', message: `the document is ${what}, not a SOAP Envelope (line ${where.line}, column ${where.column})`, ...where, path: reader.path })
+  }
+  const namespaces = new Namespaces()
+  namespaces.add(reader)
+  if (namespaces.of(reader.prefix) !== soapNamespace) reader.tolerate('soap-namespace')
+
+  const headers = noHeaders()
+  const body: { message: Message | null; hasBody: boolean; hasHeader: boolean } = { message: null, hasBody: false, hasHeader: false }
+  for (let child = reader.child(); child !== null; child = reader.child()) {
+    if (child === 'Header') {
+      body.hasHeader = true
+      namespaces.add(reader)
+      readHeaders(reader, headers)
+    } else if (child === 'Body' && !body.hasBody) {
+      body.hasBody = true
+      namespaces.add(reader)
+      body.message = readBody(reader, namespaces)
+    } else reader.skip()
+  }
+  reader.finish()
+  const envelope = finished(reader, namespaces, headers, body.message, body.hasHeader)
+  if (reader.error !== null) return xmlFailed(reader, envelope, body.message?.method)
+  if (envelope.message === null) return failed({ code: 'no-body', message: body.hasBody ? 'the SOAP Body holds no message' : 'the SOAP Envelope has no Body', path: body.hasBody ? '/Envelope/Body' : '/Envelope' })
+  return { ok: true, envelope: envelope as Envelope }
+}
+
+/** The first element of the Body; CWMP has one per envelope (TR-069 3.5). */
+function readBody(reader: XmlReader, namespaces: Namespaces): Message | null {
+  let message: Message | null = null
+  for (let child = reader.child(); child !== null; child = reader.child()) {
+    if (message !== null) {
+      reader.tolerate('more-than-one-message')
+      reader.skip()
+      continue
+    }
+    namespaces.add(reader)
+    namespaces.method = namespaces.of(reader.prefix)
+    message = readMessage(reader, child)
+  }
+  return message
+}
+
+function readMessage(reader: XmlReader, method: string): Message {
+  const codec = codecOf(method)
+  if (codec !== undefined) return codec.parse(reader) as Message
+  reader.skip()
+  return { method, unknown: true }
+}
+
+function finished(reader: XmlReader, namespaces: Namespaces, headers: Headers, message: Message | null, hasHeader: boolean): Envelope<Message | null> {
+  if (!hasHeader) reader.tolerate('missing-header')
+  if (headers.id === null) reader.tolerate('missing-id')
+  const namespace = namespaces.cwmp()
+  if (namespace === '') reader.tolerate('missing-namespace')
+  else if (message !== null && message.method !== 'Fault' && namespaces.method !== namespace) reader.tolerate('wrong-namespace')
+  const { version, known } = inferVersion({ namespace, supportedVersions: headers.supportedVersions, sessionTimeout: headers.sessionTimeout })
+  if (!known) reader.tolerate('unknown-namespace')
+  return { ...headers, namespace, version, kind: kindOf(message?.method ?? ''), message, tolerated: reader.tolerated }
+}
+
+function xmlFailed(reader: XmlReader, envelope?: Envelope<Message | null>, method?: string): Decoded {
+  const { code, message, line, column, path } = reader.error!
+  const error: DecodeError = { code, message: `${message} (line ${line}, column ${column}${path === '' ? '' : `, ${path}`})`, line, column, path }
+  // Where an argument is invalid the envelope itself was understood, and the sender can be answered.
+  if (code === 'invalid-argument' && envelope !== undefined) Object.assign(error, { id: envelope.id, version: envelope.version, method })
+  return failed(error)
+}

@@ -1,0 +1,33 @@
+/** An element's name: as written, without its prefix, and the prefix ('' when there is none). */
+export interface Name { raw: string; local: string; prefix: string }
+
+/** Names that fill large messages. Known beforehand, they cost no string each time they are met. */
+const frequent = [
+  'ParameterValueStruct', 'Name', 'Value', 'ParameterInfoStruct', 'Writable', 'ParameterList', 'DeviceId', 'Manufacturer', 'OUI', 'ProductClass', 'SerialNumber',
+  'Event', 'EventStruct', 'EventCode', 'CommandKey', 'MaxEnvelopes', 'CurrentTime', 'RetryCount', 'Status', 'string', 'FaultCode', 'FaultString',
+]
+
+const slots = 128
+
+function slotOf(text: string, start: number, end: number): number {
+  return (text.charCodeAt(start) * 7 + text.charCodeAt((start + end) >> 1) * 3 + text.charCodeAt(end - 1) + (end - start) * 11) & (slots - 1)
+}
+
+const seeds: (Name | undefined)[] = Array.from({ length: slots })
+for (const raw of frequent) seeds[slotOf(raw, 0, raw.length)] = { raw, local: raw, prefix: '' }
+
+/** One document's names, each made once. It lives as long as its reader: a name is a slice that holds its document in memory. */
+export class Names {
+  private readonly known = seeds.slice()
+
+  /** The name that stands in `text` from `start` to `end`; `colon` is the index of its first colon, or -1. */
+  at(text: string, start: number, end: number, colon: number): Name {
+    const slot = slotOf(text, start, end)
+    const known = this.known[slot]
+    if (known !== undefined && known.raw.length === end - start && text.startsWith(known.raw, start)) return known
+    const raw = text.slice(start, end)
+    const name = colon < 0 ? { raw, local: raw, prefix: '' } : { raw, local: text.slice(colon + 1, end), prefix: text.slice(start, colon) }
+    this.known[slot] = name
+    return name
+  }
+}
