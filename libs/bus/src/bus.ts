@@ -23,7 +23,7 @@ export interface IncomingRecord {
   partition: number
   offset: bigint
   key: string
-  /** Valid beyond the call only when copied: it may be a slice of a whole fetch. */
+  /** May be a slice of a whole fetch: copy what is kept for long. Not to be changed: other groups may see it too. */
   value: Uint8Array
   headers: Headers
   /** When the record was appended, in ms since 1970. */
@@ -33,7 +33,7 @@ export interface IncomingRecord {
 /**
  * Handles one record. It is called for the records of a partition in their order and **without waiting for the one
  * before**: different devices never wait for each other (use `perKey` where the order per device must hold across
- * awaits). The record counts as done when the returned promise resolves, that is, when its effects are durable;
+ * awaits and retries). The record counts as done when the returned promise resolves, that is, when its effects are durable;
  * offsets are committed up to the first record that is not done. A rejection is tried again with back-off;
  * `PoisonRecord`, or the attempts used up, send the record to `acs.dead-letter.v1`. `RetryForever` (a store that is
  * away) is retried until it works or the partition is lost.
@@ -72,7 +72,8 @@ export interface Subscription {
 export interface Bus {
   /**
    * Publishes, in the order of the calls for each key. Resolves when the record is durable: on Kafka acknowledged by
-   * all in-sync replicas, in memory when every consumer group that reads the topic has done it.
+   * all in-sync replicas, in memory when every consumer group that reads the topic has done it (so a handler must not
+   * wait for a `publish` that its own completion has to precede).
    * Rejects with `BusUnavailable` when that could not be had in time (default 30 s).
    */
   publish(record: OutgoingRecord): Promise<void>
