@@ -1,9 +1,15 @@
-/** The one registry of messages: a further RPC is one more file and one more line in each of the two lists. */
+/** The one registry of messages: a further RPC is one more file, its import and its line. */
 import { addObject } from './add-object.ts'
 import { addObjectResponse } from './add-object-response.ts'
+import { autonomousTransferComplete } from './autonomous-transfer-complete.ts'
+import { autonomousTransferCompleteResponse } from './autonomous-transfer-complete-response.ts'
 import type { Codec } from './codec.ts'
 import { deleteObject } from './delete-object.ts'
 import { deleteObjectResponse } from './delete-object-response.ts'
+import { download } from './download.ts'
+import { downloadResponse } from './download-response.ts'
+import { factoryReset } from './factory-reset.ts'
+import { factoryResetResponse } from './factory-reset-response.ts'
 import { fault } from './fault.ts'
 import { getParameterNames } from './get-parameter-names.ts'
 import { getParameterNamesResponse } from './get-parameter-names-response.ts'
@@ -39,6 +45,12 @@ const codecs = {
   RebootResponse: rebootResponse,
   TransferComplete: transferComplete,
   TransferCompleteResponse: transferCompleteResponse,
+  AutonomousTransferComplete: autonomousTransferComplete,
+  AutonomousTransferCompleteResponse: autonomousTransferCompleteResponse,
+  Download: download,
+  DownloadResponse: downloadResponse,
+  FactoryReset: factoryReset,
+  FactoryResetResponse: factoryResetResponse,
   Fault: fault,
 }
 
