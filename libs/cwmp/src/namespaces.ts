@@ -13,7 +13,7 @@ export class Namespaces {
 
   /** Adds what the element declares that the reader returned last. */
   add(reader: XmlReader): void {
-    this.declared.push(...reader.attributes.namespaces(reader.tolerate))
+    for (const declaration of reader.attributes.namespaces(reader.tolerate)) this.declared.push(declaration)
   }
 
   /** The namespace that a prefix is bound to, '' when to none. */

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { accept, acceptAs, bytes, envelopeOf, informOf, refuse } from '../test/fixtures.ts'
+import { buildFault, encode, isEmptyBody, isMessage, type Message } from './index.ts'
+
+test('a request, a response and a fault are told apart', () => {
+  assert.equal(accept(envelopeOf(informOf())).kind, 'request')
+  assert.equal(accept(envelopeOf('<cwmp:RebootResponse/>')).kind, 'response')
+  assert.equal(accept(encode({ id: '1', version: '1.0', message: buildFault('8005') })).kind, 'fault')
+  assert.equal(accept(envelopeOf('<cwmp:X_00D09E_Own/>')).kind, 'request')
+  assert.equal(accept(envelopeOf('<cwmp:X_00D09E_OwnResponse/>')).kind, 'response')
+})
+
+test('a method that is not known keeps its name, and nothing of it is read', () => {
+  const { message, id } = accept(envelopeOf('<cwmp:Kicked><Command>a</Command><Deep><er/></Deep></cwmp:Kicked>'))
+  assert.deepEqual(message, { method: 'Kicked', unknown: true })
+  assert.equal(id, '7')
+  assert.equal(isMessage(message, 'Inform'), false)
+})
+
+test('a peer cannot make an unknown method pass for a known one', () => {
+  const message: Message = { method: 'Inform', unknown: true }
+  assert.equal(isMessage(message, 'Inform'), false)
+  assert.equal(isMessage({ method: 'Reboot', commandKey: '' }, 'Reboot'), true)
+})
+
+test('the ID is kept as it was sent, white space and all, so that it can be echoed (TR-069 Table 4)', () => {
+  const id = (header: string): string | null => accept(envelopeOf('<cwmp:Reboot><CommandKey/></cwmp:Reboot>', { header })).id
+  assert.equal(id('<cwmp:ID soap:mustUnderstand="1"> a&amp;b\n</cwmp:ID>'), ' a&b\n')
+  assert.equal(id('<cwmp:ID/>'), '')
+  assert.equal(id('<cwmp:ID><![CDATA[<1>]]></cwmp:ID>'), '<1>')
+  assert.equal(id(''), null)
+  const echoed = encode({ id: ' a&b\n', version: '1.0', message: { method: 'RebootResponse' } })
+  assert.match(echoed, /<cwmp:ID soap-env:mustUnderstand="1"> a&amp;b\n<\/cwmp:ID>/)
+})
+
+test('the headers of CWMP are read, those of others and of the 2004 edition are ignored (TR-069 Table 4)', () => {
+  const envelope = accept(envelopeOf(informOf(), {
+    namespace: 'urn:dslforum-org:cwmp-1-2',
+    header: '<cwmp:ID>1</cwmp:ID><cwmp:NoMoreRequests>1</cwmp:NoMoreRequests><x:Own xmlns:x="urn:x" soap:mustUnderstand="1"><x:Deep/></x:Own><cwmp:HoldRequests>1</cwmp:HoldRequests>'
+      + '<cwmp:SessionTimeout soap:mustUnderstand="0">090</cwmp:SessionTimeout><cwmp:SupportedCWMPVersions soap:mustUnderstand="0"> 1.0, 1.2,1.4 </cwmp:SupportedCWMPVersions>',
+  }))
+  assert.equal(envelope.holdRequests, true)
+  assert.equal(envelope.sessionTimeout, 90)
+  assert.deepEqual(envelope.supportedVersions, ['1.0', '1.2', '1.4'])
+  assert.equal(accept(encode({ id: '1', version: '1.4', useVersion: '1.3', message: { method: 'InformResponse', maxEnvelopes: 1 } })).useVersion, '1.3')
+})
+
+test('UseCWMPVersion goes only with an InformResponse, and what a CPE offers only with an Inform (TR-069 Table 4)', () => {
+  const inform = acceptAs('Inform', envelopeOf(informOf())).message
+  const sent = accept(encode({ id: '1', version: '1.4', message: inform, supportedVersions: ['1.0', '1.4'], sessionTimeout: 60 }))
+  assert.deepEqual([sent.supportedVersions, sent.sessionTimeout, sent.version], [['1.0', '1.4'], 60, '1.4'])
+  const other = encode({ id: '1', version: '1.4', useVersion: '1.4', supportedVersions: ['1.4'], sessionTimeout: 60, message: { method: 'Reboot', commandKey: '' } })
+  assert.doesNotMatch(other, /UseCWMPVersion|SupportedCWMPVersions|SessionTimeout/)
+})
+
+test('the declaration can be left out and the prefix chosen for CPEs that want it so', () => {
+  const message: Message = { method: 'Reboot', commandKey: 'k' }
+  const plain = encode({ id: '1', version: '1.0', message, style: { declaration: false, soapPrefix: 'SOAP-ENV' } })
+  assert.match(plain, /^<SOAP-ENV:Envelope /)
+  assert.deepEqual(accept(plain).message, message)
+  assert.match(encode({ id: '1', version: '1.0', message }), /^<\?xml version="1.0" encoding="UTF-8"\?><soap-env:Envelope /)
+  assert.throws(() => encode({ id: '1', version: '1.0', message, style: { soapPrefix: 'a b="' } }), TypeError)
+})
+
+test('a method of which only the name is known can be sent, and only if it is a name', () => {
+  assert.match(encode({ id: '1', version: '1.0', message: { method: 'X_A1B2C3_Own', unknown: true } }), /<soap-env:Body><cwmp:X_A1B2C3_Own\/><\/soap-env:Body>/)
+  assert.throws(() => encode({ id: '1', version: '1.0', message: { method: 'a><b', unknown: true } }), TypeError)
+})
+
+test('a fault carries the side and the name that the standard gives its code (TR-069 Table 88)', () => {
+  const { message } = acceptAs('Fault', encode({ id: '1', version: '1.0', message: buildFault('8003', 'the Inform names no OUI') }))
+  assert.deepEqual(message, { method: 'Fault', faultCode: 'Client', faultString: 'CWMP fault', cwmp: { code: '8003', string: 'the Inform names no OUI', parameters: [] } })
+  assert.equal(buildFault('8000').faultCode, 'Server')
+  assert.equal(buildFault('8000').cwmp.string, 'Method not supported')
+})
+
+test('a body that is no envelope is refused with what it is instead', () => {
+  assert.equal(refuse('').code, 'not-soap')
+  assert.equal(refuse(' \r\n').code, 'not-soap')
+  assert.equal(refuse('{"a":1}').code, 'not-soap')
+  assert.match(refuse('<html><body/></html>').message, /an HTML page, not a SOAP Envelope/)
+  const error = refuse('<?xml version="1.0"?>\n  <Data><Envelope/></Data>')
+  assert.deepEqual([error.code, error.line, error.column, error.path], ['not-soap', 2, 3, '/Data'])
+})
+
+test('an envelope without a message is refused', () => {
+  assert.equal(refuse('<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header/></s:Envelope>').code, 'no-body')
+  assert.equal(refuse('<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"/>').code, 'no-body')
+  const error = refuse(envelopeOf(' <!-- nothing --> '))
+  assert.deepEqual([error.code, error.path], ['no-body', '/Envelope/Body'])
+})
+
+test('white space and NULs are an empty body, anything else is not', () => {
+  assert.equal(isEmptyBody(bytes('')), true)
+  assert.equal(isEmptyBody(bytes('\r\n \t\0')), true)
+  assert.equal(isEmptyBody(bytes('\r\n<')), false)
+})
+
+test('an Inform that does not say which device it is of is refused, with what is needed to answer it (TR-069 A.2.3)', () => {
+  const of = (device: string) => refuse(envelopeOf(informOf('', { device }), { namespace: 'urn:dslforum-org:cwmp-1-1' }))
+  const noSerial = of('<DeviceId><OUI>A1B2C3</OUI><SerialNumber> </SerialNumber></DeviceId>')
+  assert.equal(noSerial.code, 'invalid-argument')
+  assert.equal(noSerial.path, '/Envelope/Body/Inform/DeviceId/SerialNumber')
+  assert.deepEqual([noSerial.id, noSerial.version, noSerial.method], ['7', '1.1', 'Inform'])
+  assert.equal(of('<DeviceId><SerialNumber>1</SerialNumber></DeviceId>').path, '/Envelope/Body/Inform/DeviceId/OUI')
+  assert.equal(of('').path, '/Envelope/Body/Inform/DeviceId/OUI')
+})
+
+test('an AddObjectResponse that does not say which instance was made is refused', () => {
+  const error = refuse(envelopeOf('<cwmp:AddObjectResponse><InstanceNumber>x</InstanceNumber><Status>0</Status></cwmp:AddObjectResponse>'))
+  assert.deepEqual([error.code, error.path], ['invalid-argument', '/Envelope/Body/AddObjectResponse/InstanceNumber'])
+})
+
+test('an error says where: line, column, path, and in its text all three', () => {
+  const error = refuse('<s:Envelope>\n<s:Body>\n <Inform><DeviceId></Devic></Inform></s:Body></s:Envelope>')
+  assert.deepEqual({ ...error, message: '' }, { code: 'not-well-formed', message: '', line: 3, column: 20, path: '/Envelope/Body/Inform/DeviceId' })
+  assert.equal(error.message, '</Devic> where </DeviceId> was expected (line 3, column 20, /Envelope/Body/Inform/DeviceId)')
+})

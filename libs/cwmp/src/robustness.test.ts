@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { RandomMessages, randomOf } from '../test/random-messages.ts'
+import { accept, bytes, envelopeOf, informOf, refuse, valueOf } from '../test/fixtures.ts'
+import { decode, encode, redact } from './index.ts'
+
+const inform = encode({ id: 'é1', version: '1.2', message: new RandomMessages(5).of('Inform') })
+
+test('an Inform that was cut off after any byte is an error and nothing else', () => {
+  const whole = bytes(inform)
+  for (let end = 0; end < whole.length; end++) {
+    const decoded = decode(whole.subarray(0, end))
+    assert.equal(decoded.ok, false)
+    assert.ok(!decoded.ok && ['not-well-formed', 'not-soap'].includes(decoded.error.code), JSON.stringify(decoded))
+  }
+  assert.ok(decode(whole).ok)
+})
+
+test('any byte may be any other: the result is always a value', () => {
+  const random = randomOf(17)
+  for (let round = 0; round < 20_000; round++) {
+    const body = bytes(inform)
+    for (let n = 0; n <= round % 4; n++) body[Math.floor(random() * body.length)] = Math.floor(random() * 256)
+    const decoded = decode(body)
+    assert.ok(decoded.ok ? decoded.envelope.message !== null : decoded.error.message.length > 0)
+  }
+})
+
+test('pieces of XML in any order: the result is always a value', () => {
+  const random = randomOf(23)
+  const pieces = ['<', '>', '</', '/>', '<!--', '-->', '<![CDATA[', ']]>', '<?', '?>', '<!DOCTYPE', '&', ';', '"', "'", '=', ' ', 'a', ':', 'Envelope', '<Envelope>', '<Body>', '<Inform>', '</Inform>', '</Body>', '</Envelope>', '\0', '\n']
+  for (let round = 0; round < 20_000; round++) {
+    const text = `<Envelope><Body>${Array.from({ length: 12 }, () => pieces[Math.floor(random() * pieces.length)]).join('')}`
+    assert.equal(typeof decode(bytes(text)).ok, 'boolean')
+    assert.equal(typeof redact(text), 'string')
+  }
+})
+
+test('bytes without any sense are an error', () => {
+  const random = randomOf(29)
+  for (let round = 0; round < 500; round++) {
+    const body = Uint8Array.from({ length: 300 }, () => Math.floor(random() * 256))
+    assert.equal(decode(body).ok, false)
+  }
+})
+
+test('a body of more bytes than allowed is refused before it is read', () => {
+  assert.equal(refuse(new Uint8Array(101), { limits: { bytes: 100 } }).code, 'too-large')
+  assert.equal(refuse(new Uint8Array(64 * 1024 * 1024 + 1)).code, 'too-large')
+})
+
+test('elements nested too deeply are refused where that begins', () => {
+  const error = refuse(envelopeOf(`<cwmp:X>${'<a>'.repeat(1_000_000)}`))
+  assert.equal(error.code, 'too-deep')
+  assert.equal(accept(envelopeOf(`<cwmp:X>${'<a>'.repeat(29)}${'</a>'.repeat(29)}</cwmp:X>`)).message.method, 'X')
+  assert.equal(refuse(envelopeOf(`<cwmp:X>${'<a>'.repeat(30)}${'</a>'.repeat(30)}</cwmp:X>`)).code, 'too-deep')
+})
+
+test('too many elements are refused', () => {
+  assert.equal(refuse(envelopeOf(`<cwmp:X>${'<a/>'.repeat(2000)}</cwmp:X>`), { limits: { elements: 1000 } }).code, 'too-many-elements')
+})
+
+for (const [what, declaration] of [
+  ['entities that double each other', `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">${Array.from('bcdefghij', (name, i) => `<!ENTITY ${name} "${`&${'abcdefghi'[i]};`.repeat(10)}">`).join('')}]>`],
+  ['an external entity', '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'],
+  ['an external DTD', '<!DOCTYPE x SYSTEM "http://example/x.dtd">'],
+  ['a DTD without anything', '<!doctype x>'],
+] as const) {
+  test(`${what}: refused, and nothing is looked up`, () => {
+    assert.equal(refuse(`<?xml version="1.0"?>${declaration}${valueOf('<Value>&j;&a;</Value>')}`).code, 'entity')
+    assert.equal(refuse(envelopeOf(`${declaration}<cwmp:Reboot/>`)).code, 'entity')
+  })
+}
+
+for (const [what, body] of [
+  ['a tag that is closed by another', '<cwmp:Reboot><CommandKey></Key></cwmp:Reboot>'],
+  ['a tag that is closed twice', '<cwmp:Reboot></cwmp:Reboot></cwmp:Reboot>'],
+  ['a name that begins another', '<cwmp:Reboot></cwmp:RebootX>'],
+  ['an attribute without quotes', '<cwmp:Reboot a=1/>'],
+  ['an attribute without value', '<cwmp:Reboot a/>'],
+  ['an attribute without name', '<cwmp:Reboot ="1"/>'],
+  ['a < in a tag', '<cwmp:Reboot <a/>'],
+  ['a tag without name', '<cwmp:Reboot>< /></cwmp:Reboot>'],
+  ['a comment without end', '<cwmp:Reboot><!-- </cwmp:Reboot>'],
+  ['CDATA without end', '<cwmp:Reboot><CommandKey><![CDATA[ </CommandKey></cwmp:Reboot>'],
+  ['a processing instruction without end', '<?a <cwmp:Reboot/>'],
+  ['markup of no kind', '<cwmp:Reboot><!a></cwmp:Reboot>'],
+] as const) {
+  test(`${what} is not well-formed`, () => assert.equal(refuse(envelopeOf(body)).code, 'not-well-formed'))
+}
+
+test('a second document after the first is not well-formed', () => {
+  assert.equal(refuse(envelopeOf(informOf()) + envelopeOf(informOf())).code, 'not-well-formed')
+  assert.equal(refuse(`${envelopeOf(informOf())}x`).code, 'not-well-formed')
+})
+
+for (const [what, of] of [
+  ['attributes', (n: number) => envelopeOf(`<cwmp:X ${Array.from({ length: n }, (_, i) => `a${i}="${i}"`).join(' ')}/>`)],
+  ['namespaces', (n: number) => envelopeOf(`<cwmp:X ${Array.from({ length: n }, (_, i) => `xmlns:a${i}="${i}"`).join(' ')}/>`)],
+  ['parameters', (n: number) => envelopeOf(informOf('<ParameterValueStruct><Name>a.b</Name><Value xsi:type="xsd:string">c</Value></ParameterValueStruct>'.repeat(n)))],
+  ['bare ampersands', (n: number) => valueOf(`<Value>${'&a'.repeat(n * 10)}</Value>`)],
+  ['comments in a value', (n: number) => valueOf(`<Value>${'a<!---->'.repeat(n * 5)}</Value>`)],
+  ['comments after the end', (n: number) => envelopeOf(informOf()) + '<!---->\n'.repeat(n * 5)],
+  ['openings without end', (n: number) => envelopeOf('<cwmp:X>') + '<!-'.repeat(n * 10)],
+  ['unknown names', (n: number) => envelopeOf(`<cwmp:X>${Array.from({ length: n }, (_, i) => `<a${i}/>`).join('')}</cwmp:X>`)],
+  ['control characters', (n: number) => valueOf(`<Value>${'\u0001a'.repeat(n * 10)}</Value>`)],
+  ['white space', (n: number) => `${' \n'.repeat(n * 20)}${envelopeOf(informOf())}`],
+  ['white space in the middle', (n: number) => envelopeOf(informOf().replace('<RetryCount>0', `<RetryCount>1${' '.repeat(n * 20)}2`))],
+] as const) {
+  // A step that is quadratic in these would need minutes; the limit is there so that it would be seen.
+  test(`${what} by the hundred thousand are read in one go`, { timeout: 60_000 }, () => {
+    const text = of(200_000)
+    assert.equal(typeof decode(bytes(text)).ok, 'boolean')
+    assert.equal(typeof redact(text), 'string')
+  })
+}

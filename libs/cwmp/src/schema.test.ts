@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { XMLValidator } from 'fast-xml-parser'
+import { violations } from '../test/schemas.ts'
+import { buildFault, encode, faultCodes, methods, versions, type KnownMessage } from './index.ts'
+
+const parameters = [
+  { name: 'Device.DeviceInfo.ProvisioningCode', value: 'a & b <c> "d" é 中 😀', type: 'xsd:string' },
+  { name: 'Device.ManagementServer.PeriodicInformInterval', value: '300', type: 'xsd:unsignedInt' },
+  { name: 'Device.ManagementServer.PeriodicInformEnable', value: 'true', type: 'xsd:boolean' },
+  { name: 'Device.ManagementServer.PeriodicInformTime', value: '0001-01-01T00:00:00Z', type: 'xsd:dateTime' },
+  { name: 'Device.Cellular.RSSI', value: '-71', type: 'xsd:int' },
+  { name: 'Device.IP.Stats.BytesSent', value: '18446744073709551615', type: 'xsd:unsignedLong' },
+  { name: 'Device.Security.Certificate.1.Blob', value: 'QUJD', type: 'xsd:base64' },
+  { name: 'Device.X_A1B2C3_Raw', value: '0aff', type: 'xsd:hexBinary' },
+  { name: 'Device.X_A1B2C3_Own', value: 'of a type that nobody knows', type: 'xsd:vendorType' },
+]
+const time = '2026-03-01T10:00:00Z'
+
+/** One message of every kind, as the standard wants its texts. */
+const messages: KnownMessage[] = [
+  { method: 'Inform', deviceId: { manufacturer: 'Example', oui: 'A1B2C3', productClass: 'Gateway', serialNumber: '1' }, events: [{ code: '0 BOOTSTRAP', commandKey: '' }, { code: 'M Reboot', commandKey: 'k' }], maxEnvelopes: 1, currentTime: time, retryCount: 0, parameters },
+  { method: 'Inform', deviceId: { manufacturer: '', oui: 'A1B2C3', productClass: '', serialNumber: '1' }, events: [], maxEnvelopes: 1, currentTime: time, retryCount: 7, parameters: [] },
+  { method: 'InformResponse', maxEnvelopes: 1 },
+  { method: 'GetRPCMethods' },
+  { method: 'GetRPCMethodsResponse', methods: ['Inform', 'GetRPCMethods'] },
+  { method: 'GetParameterNames', path: 'Device.', nextLevel: true },
+  { method: 'GetParameterNames', path: '', nextLevel: false },
+  { method: 'GetParameterNamesResponse', parameters: [{ name: 'Device.Users.User.', writable: true }, { name: 'Device.DeviceInfo.UpTime', writable: false }] },
+  { method: 'GetParameterValues', names: ['Device.', 'Device.DeviceInfo.UpTime'] },
+  { method: 'GetParameterValuesResponse', parameters },
+  { method: 'GetParameterValuesResponse', parameters: [] },
+  { method: 'SetParameterValues', parameters, parameterKey: 'key' },
+  { method: 'SetParameterValues', parameters: [], parameterKey: '' },
+  { method: 'SetParameterValuesResponse', status: 1 },
+  { method: 'AddObject', objectName: 'Device.Users.User.', parameterKey: '' },
+  { method: 'AddObjectResponse', instanceNumber: 3, status: 0 },
+  { method: 'DeleteObject', objectName: 'Device.Users.User.3.', parameterKey: '' },
+  { method: 'DeleteObjectResponse', status: 0 },
+  { method: 'Reboot', commandKey: 'reboot-1' },
+  { method: 'RebootResponse' },
+  { method: 'TransferComplete', commandKey: 'k', fault: null, startTime: time, completeTime: time },
+  { method: 'TransferComplete', commandKey: 'k', fault: { code: '9010', string: 'File transfer failure' }, startTime: time, completeTime: time },
+  { method: 'TransferCompleteResponse' },
+  { method: 'Download', commandKey: 'k', fileType: '1 Firmware Upgrade Image', url: 'http://acs.example/f?a=1&b=2', username: '', password: '', fileSize: 0, targetFileName: '', delaySeconds: 0, successUrl: '', failureUrl: '' },
+  { method: 'DownloadResponse', status: 1, startTime: time, completeTime: time },
+  { method: 'FactoryReset' },
+  { method: 'FactoryResetResponse' },
+  { method: 'Fault', faultCode: 'Client', faultString: 'CWMP fault', cwmp: { code: '9003', string: 'Invalid arguments', parameters: [{ name: 'Device.A', code: '9007', string: 'Invalid parameter value' }] } },
+  buildFault('8000'),
+]
+
+/** Not in the schema of CWMP 1.0 (TR-069 issue 1 amendment 2 brought them). */
+const since11: KnownMessage[] = [
+  { method: 'AutonomousTransferComplete', announceUrl: '', transferUrl: 'http://files.example/f', isDownload: true, fileType: '1 Firmware Upgrade Image', fileSize: 1, targetFileName: '', fault: null, startTime: time, completeTime: time },
+  { method: 'AutonomousTransferCompleteResponse' },
+]
+
+for (const version of versions) {
+  test(`every message that is sent in CWMP ${version} is valid by the official schema`, async () => {
+    const all = version === '1.0' ? messages : [...messages, ...since11]
+    assert.deepEqual(await violations(version, all.map(message => encode({ id: 'a<b>&é', version, message }))), [])
+  })
+}
+
+test('every message there is stands in the schema test', () => {
+  assert.deepEqual(new Set([...messages, ...since11].map(message => message.method)), new Set(methods))
+})
+
+test('every fault of the standard is valid by the official schema (TR-069 3.5)', async () => {
+  assert.deepEqual(await violations('1.4', faultCodes.map(code => encode({ id: '1', version: '1.4', message: buildFault(code) }))), [])
+})
+
+test('the schema test can fail', async () => {
+  const valid = encode({ id: '1', version: '1.2', message: { method: 'RebootResponse' } })
+  assert.equal((await violations('1.2', [valid.replace('<cwmp:RebootResponse/>', '<cwmp:RebootResponse><x/></cwmp:RebootResponse>')])).length > 0, true)
+  assert.equal((await violations('1.2', [valid.replaceAll('cwmp-1-2', 'cwmp-1-4')])).length > 0, true)
+})
+
+test('a second parser finds every message well-formed', () => {
+  for (const message of [...messages, ...since11]) assert.equal(XMLValidator.validate(encode({ id: '1', version: '1.0', message })), true)
+})
