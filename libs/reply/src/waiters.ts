@@ -5,6 +5,8 @@ import type { Clock } from '@auroralinks/runtime'
 /** The deadline passed, or the question could not be published. */
 export class NoReply extends Error {
   override name = 'NoReply'
+  /** The question's: a late reply carries it too. */
+  correlation: string | undefined
 }
 
 interface Waiter {
@@ -45,6 +47,7 @@ export class Waiters {
   }
 
   fail(correlation: string, error: NoReply): void {
+    error.correlation ??= correlation
     this.#take(correlation)?.reject(error)
   }
 
