@@ -1,0 +1,365 @@
+import { randomBytes, createHash } from 'node:crypto'
+import { EventEmitter } from 'node:events'
+import type { CwmpVersion, Message } from '@auroralinks/cwmp'
+import { ConnectionRequestServer } from './connection-request.ts'
+import type { ConnectionRequestTarget } from './connection-request.ts'
+import { EventQueue } from './events.ts'
+import { deviceIdOf } from './facts.ts'
+import type { Identity } from './facts.ts'
+import { CpeFacts } from './cpe-facts.ts'
+import { Ledger } from './ledger.ts'
+import type { Model } from './model.ts'
+import { tr098 } from './models/tr098.ts'
+import { tr181 } from './models/tr181.ts'
+import type { CpeOptions } from './options.ts'
+import type { SessionReport } from './report.ts'
+import { retryDelay } from './retry.ts'
+import { execute, rpcHandlers } from './rpcs.ts'
+import type { RpcContext, RpcHandlers } from './rpcs.ts'
+import { Scheduler } from './scheduler.ts'
+import type { Appointment } from './scheduler.ts'
+import { Session } from './session.ts'
+import type { SessionDevice } from './session.ts'
+import { Tree } from './tree.ts'
+
+/** What a virtual CPE tells those who listen. */
+export interface CpeEvents {
+  session: [report: SessionReport]
+  boot: []
+  reboot: [commandKeys: string[]]
+  'connection-request': []
+}
+
+/** A virtual CPE: it boots, comes to its ACS, does what it is asked, and comes again. */
+export interface Cpe {
+  /** OUI-ProductClass-SerialNumber, percent-encoded (TR-069 3.4.4). */
+  readonly id: string
+  readonly identity: Identity
+  readonly tree: Tree
+  readonly ledger: Ledger
+  /** `off`, `booting` (away), or on: `idle` or in a `session`. */
+  readonly state: 'off' | 'booting' | 'idle' | 'session'
+  /** Switches it on: `0 BOOTSTRAP` (until it was once delivered) and `1 BOOT`. Resolves when its first session has ended, well or not. */
+  start(): Promise<void>
+  /** Switches it off, in the middle of a session too. */
+  stop(): Promise<void>
+  /** Opens a session with this event, or with none (''), and tells how the session went. Throws when the device is off. */
+  inform(event: string): Promise<SessionReport>
+  /** The device changes a value itself; where that is notified actively, it tells its ACS. */
+  change(path: string, value: string): void
+  /** Makes a call to the ACS in the next session, after its Inform. */
+  call(message: Message): void
+  /** Restarts by itself, as with a power cut, in the middle of a session too. */
+  reboot(): void
+  on<K extends keyof CpeEvents>(event: K, listener: (...args: CpeEvents[K]) => void): void
+  off<K extends keyof CpeEvents>(event: K, listener: (...args: CpeEvents[K]) => void): void
+}
+
+/**
+ * Makes a virtual CPE; it does nothing before `start`.
+ * @example const cpe = createCpe({ acsUrl, identity, model: 'tr181' }); await cpe.start(); await cpe.inform('2 PERIODIC')
+ */
+export function createCpe(options: CpeOptions): Cpe {
+  return new VirtualCpe(options)
+}
+
+const models: Record<CpeOptions['model'], Model> = { tr181, tr098 }
+const ownScheduler = new Scheduler()
+
+interface Waiter { resolve(report: SessionReport): void; reject(error: Error): void }
+
+interface PendingReboot { commandKeys: string[]; factoryReset: boolean }
+
+class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
+  readonly id: string
+  readonly identity: Identity
+  readonly tree: Tree
+  readonly ledger: Ledger
+  #options: CpeOptions
+  #facts: CpeFacts
+  #handlers: RpcHandlers
+  #scheduler: Scheduler
+  #emitter: EventEmitter<CpeEvents> | null = null
+  #queue = new EventQueue()
+  #changed = new Set<string>()
+  #calls: Message[] = []
+  #power: 'off' | 'booting' | 'on' = 'off'
+  #bootstrapped = false
+  #session: Session | null = null
+  #running: Promise<unknown> = Promise.resolve()
+  #sessionCount = 0
+  #again = false
+  #retryCount = 0
+  #retry: Appointment | null = null
+  #periodic: Appointment | null = null
+  #periodicSeconds = 0
+  #booting: Appointment | null = null
+  #pendingReboot: PendingReboot | null = null
+  #urlChanged = false
+  #waiting: Waiter[] = []
+  #wakeServer: ConnectionRequestServer | null = null
+
+  constructor(options: CpeOptions) {
+    this.#options = options
+    this.identity = options.identity
+    this.id = deviceIdOf(options.identity)
+    this.ledger = options.ledger ?? new Ledger()
+    this.#facts = new CpeFacts(options, () => this.#wakeServer?.url(this.#wakePath) ?? '')
+    this.tree = new Tree(models[options.model], this.#facts)
+    this.#handlers = options.handlers === undefined ? rpcHandlers : { ...rpcHandlers, ...options.handlers }
+    this.#scheduler = options.scheduler ?? ownScheduler
+  }
+
+  get state(): Cpe['state'] {
+    return this.#power !== 'on' ? this.#power : this.#session === null ? 'idle' : 'session'
+  }
+
+  async start(): Promise<void> {
+    if (this.#power !== 'off') throw new Error(`${this.id} is on already`)
+    const { connectionRequest } = this.#options
+    if (connectionRequest !== false) this.#wakeServer ??= connectionRequest?.server ?? await ConnectionRequestServer.listen(connectionRequest)
+    const first = this.#nextReport()
+    this.#boot([])
+    await first
+  }
+
+  async stop(): Promise<void> {
+    this.#goAway('off')
+    this.#session?.cut()
+    await this.#running
+    for (const { reject } of this.#waiting) reject(new Error(`${this.id} was switched off`))
+    this.#waiting = []
+    const own = this.#options.connectionRequest === false || this.#options.connectionRequest?.server === undefined
+    if (own) await this.#wakeServer?.close()
+    this.#wakeServer = null
+  }
+
+  async inform(event: string): Promise<SessionReport> {
+    if (this.#power !== 'on') throw new Error(`${this.id} is ${this.#power}`)
+    if (event !== '') this.#queue.add(event)
+    const report = this.#nextReport()
+    this.#wake()
+    return await report
+  }
+
+  change(path: string, value: string): void {
+    if (!this.tree.change(path, value) || !this.tree.isActive(path)) return
+    this.#changed.add(path)
+    this.#queue.add('4 VALUE CHANGE')
+    if (this.#power === 'on') this.#wake()
+  }
+
+  call(message: Message): void {
+    this.#calls.push(message)
+  }
+
+  /** Also what the Reboot RPC does: with a CommandKey, and then once the session is over. */
+  reboot(commandKey?: string): void {
+    this.#pendingReboot ??= { commandKeys: [], factoryReset: false }
+    if (commandKey !== undefined) this.#pendingReboot.commandKeys.push(commandKey)
+    else if (this.#session !== null) this.#session.cut()
+    else this.#afterSession()
+  }
+
+  factoryReset(): void {
+    this.#pendingReboot ??= { commandKeys: [], factoryReset: true }
+    this.#pendingReboot.factoryReset = true
+  }
+
+  get methods(): readonly string[] {
+    return Object.keys(this.#handlers)
+  }
+
+  on<K extends keyof CpeEvents>(event: K, listener: (...args: CpeEvents[K]) => void): void {
+    this.#emitter ??= new EventEmitter<CpeEvents>()
+    this.#emitter.on(event, listener as never)
+  }
+
+  off<K extends keyof CpeEvents>(event: K, listener: (...args: CpeEvents[K]) => void): void {
+    this.#emitter?.off(event, listener as never)
+  }
+
+  connectionRequestCredentials(): { username: string; password: string } {
+    return { username: this.#value('ConnectionRequestUsername'), password: this.#value('ConnectionRequestPassword') }
+  }
+
+  connectionRequestAllowed(): 'accepted' | 'busy' {
+    const { connectionRequest } = this.#options
+    return this.#session !== null && connectionRequest !== false && connectionRequest?.busyInSession === true ? 'busy' : 'accepted'
+  }
+
+  connectionRequested(): void {
+    if (this.#power !== 'on') return
+    this.#emitter?.emit('connection-request')
+    this.#queue.add('6 CONNECTION REQUEST')
+    this.#wake()
+  }
+
+  /** The device is up: what it has to tell goes out at once. */
+  #boot(commandKeys: string[]): void {
+    this.#power = 'on'
+    this.#booting = null
+    this.#retryCount = 0
+    this.#facts.bootedAt = this.#facts.now()
+    this.ledger.record({ kind: 'boot', at: this.#facts.now() })
+    if (this.#wakeServer !== null) this.#wakeServer.set(this.#wakePath, this)
+    if (!this.#bootstrapped) this.#queue.add('0 BOOTSTRAP')
+    this.#queue.add('1 BOOT')
+    for (const key of commandKeys) this.#queue.add('M Reboot', key)
+    this.#armPeriodic(true)
+    this.#emitter?.emit('boot')
+    this.#wake()
+  }
+
+  #goAway(power: 'off' | 'booting'): void {
+    this.#power = power
+    for (const appointment of [this.#retry, this.#periodic, this.#booting]) appointment?.cancel()
+    this.#retry = this.#periodic = this.#booting = null
+    this.#again = false
+    this.#queue.rebooted()
+    this.#changed.clear()
+    this.#wakeServer?.set(this.#wakePath, null)
+  }
+
+  /** Starts a session now, or one more when the one that runs is over. */
+  #wake(): void {
+    if (this.#session !== null) {
+      this.#again = true
+      return
+    }
+    this.#retry?.cancel()
+    this.#retry = null
+    this.#running = this.#runSession()
+  }
+
+  async #runSession(): Promise<void> {
+    const waiting = this.#waiting
+    this.#waiting = []
+    const session = this.#session = new Session(this.#describeSession())
+    const report = await session.run()
+    this.#session = null
+    if (report.ok) this.#retryCount = 0
+    else if (this.#power === 'on') this.#failed(report)
+    this.#afterSession()
+    for (const { resolve } of waiting) resolve(report)
+    this.#emitter?.emit('session', report)
+  }
+
+  #failed(report: SessionReport): void {
+    if (!report.informed) this.#queue.undelivered()
+    const delay = retryDelay(++this.#retryCount, {
+      minimumWaitSeconds: Number(this.#value('CWMPRetryMinimumWaitInterval')),
+      intervalMultiplier: Number(this.#value('CWMPRetryIntervalMultiplier')),
+    }, (this.#options.random ?? Math.random)())
+    this.#retry = this.#scheduler.after(delay, () => this.#wake())
+  }
+
+  /** What waited for the end of a session: a reboot before all else, a changed ACS, news that came meanwhile. */
+  #afterSession(): void {
+    if (this.#power !== 'on') return
+    const reboot = this.#pendingReboot
+    if (reboot !== null) {
+      this.#pendingReboot = null
+      this.#goAway('booting')
+      if (reboot.factoryReset) {
+        this.tree.reset()
+        this.#bootstrapped = false
+      }
+      this.#emitter?.emit('reboot', reboot.commandKeys)
+      this.#booting = this.#scheduler.after((this.#options.bootSeconds ?? 2) * 1000, () => this.#boot(reboot.commandKeys))
+      return
+    }
+    if (this.#urlChanged) {
+      this.#urlChanged = false
+      this.#queue.add('0 BOOTSTRAP')
+      this.#again = true
+    }
+    this.#armPeriodic(false)
+    if (this.#again) {
+      this.#again = false
+      this.#wake()
+    }
+  }
+
+  /** The next PERIODIC; a first one falls somewhere in the interval, so that devices that boot together part. */
+  #armPeriodic(first: boolean): void {
+    const seconds = this.#value('PeriodicInformEnable') === '1' ? Number(this.#value('PeriodicInformInterval')) : 0
+    if (!first && seconds === this.#periodicSeconds) return
+    this.#periodic?.cancel()
+    this.#periodic = null
+    this.#periodicSeconds = seconds
+    if (seconds === 0) return
+    const again = () => {
+      this.#periodic = this.#scheduler.after(seconds * 1000, again)
+      this.#queue.add('2 PERIODIC')
+      this.#wake()
+    }
+    const share = first ? 0.1 + 0.9 * (this.#facts.pick('periodic', 1000) / 1000) : 1
+    this.#periodic = this.#scheduler.after(seconds * 1000 * share, again)
+  }
+
+  #describeSession(): SessionDevice {
+    const { options, tree } = { options: this.#options, tree: this.tree }
+    const number = ++this.#sessionCount
+    const events = this.#queue.next()
+    const changed = [...this.#changed]
+    const { forcedInform, usefulInform } = tree.model
+    // TR-069 Table 37: with 4 VALUE CHANGE the list holds forced and changed parameters only.
+    const names = new Set(changed.length > 0 ? [...forcedInform, ...changed] : [...forcedInform, ...usefulInform])
+    return {
+      id: this.id,
+      identity: this.identity,
+      acsUrl: this.#value('URL'),
+      credentials: {
+        username: this.#value('Username'), password: this.#value('Password'),
+        preemptiveBasic: options.preemptiveBasic ?? false, allowBasic: options.allowBasic ?? false,
+      },
+      version: options.cwmpVersion ?? defaultVersions[options.model],
+      connection: {
+        timeoutMilliseconds: options.timeoutMilliseconds ?? 30_000,
+        connectionPerPost: options.connectionPerPost ?? false,
+        tls: options.tls ?? null,
+      },
+      hooks: options.hooks ?? {},
+      session: number,
+      retryCount: this.#retryCount,
+      events,
+      parameters: tree.snapshot(names),
+      calls: this.#calls,
+      now: () => this.#facts.now(),
+      cnonce: () => randomBytes(8).toString('hex'),
+      informed: () => {
+        this.#queue.delivered(events)
+        for (const path of changed) this.#changed.delete(path)
+        if (events.some(({ code }) => code === '0 BOOTSTRAP')) this.#bootstrapped = true
+        for (const { code, commandKey } of events) this.ledger.record({ kind: 'event', at: this.#facts.now(), session: number, code, commandKey })
+      },
+      answered: (call) => {
+        this.#calls.splice(this.#calls.indexOf(call), 1)
+        this.ledger.record({ kind: 'call', at: this.#facts.now(), session: number, method: call.method, request: call })
+      },
+      execute: async (request, id) => {
+        const acsUrl = this.#value('URL')
+        const response = await execute(request, this.#handlers, this)
+        if (this.#value('URL') !== acsUrl) this.#urlChanged = true
+        const fault = response.method === 'Fault' && 'cwmp' in response ? response.cwmp.code : null
+        this.ledger.record({ kind: 'rpc', at: this.#facts.now(), session: number, id, method: request.method, request, fault, response })
+        return response
+      },
+    }
+  }
+
+  #value(name: string): string {
+    return this.tree.get(`${this.tree.model.root}ManagementServer.${name}`) ?? ''
+  }
+
+  get #wakePath(): string {
+    return createHash('sha256').update(this.id).digest('hex').slice(0, 16)
+  }
+
+  #nextReport(): Promise<SessionReport> {
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }))
+  }
+}
+
+const defaultVersions: Record<CpeOptions['model'], CwmpVersion> = { tr181: '1.4', tr098: '1.2' }

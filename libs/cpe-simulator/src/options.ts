@@ -1,0 +1,56 @@
+import type { CwmpVersion } from '@auroralinks/cwmp'
+import type { ConnectionOptions } from './connection.ts'
+import type { ConnectionRequestServer, ConnectionRequestServerOptions } from './connection-request.ts'
+import type { Identity } from './facts.ts'
+import type { Hooks } from './hooks.ts'
+import type { Ledger } from './ledger.ts'
+import type { RpcHandlers } from './rpcs.ts'
+import type { Scheduler } from './scheduler.ts'
+
+/** What a virtual CPE is. Everything but the ACS, the identity and the model has a default. */
+export interface CpeOptions {
+  acsUrl: string
+  identity: Identity
+  model: 'tr181' | 'tr098'
+  /** Credentials towards the ACS; none unless given. */
+  username?: string
+  password?: string
+  /** Basic without being asked, and Basic when only that is asked. */
+  preemptiveBasic?: boolean
+  allowBasic?: boolean
+  /** PeriodicInformInterval; 300 unless given. */
+  periodicIntervalSeconds?: number
+  /** `false` = the device takes none. Without username it asks whoever comes for nothing. */
+  connectionRequest?: false | ConnectionRequestOptions
+  /** How long a reboot keeps the device away; 2 unless given. */
+  bootSeconds?: number
+  /** Fixes what is random about the device's values; 1 unless given. */
+  seed?: number
+  /** The device's number in its fleet, from which its MAC addresses follow; 0 unless given. */
+  index?: number
+  hooks?: Hooks
+  /** RPCs that are carried out otherwise, or additionally. */
+  handlers?: RpcHandlers
+  /** 1.4 for tr181 and 1.2 for tr098 unless given. */
+  cwmpVersion?: CwmpVersion
+  /** First values of CWMPRetryMinimumWaitInterval (5 s) and CWMPRetryIntervalMultiplier (2000). Tests may give fractions of a second. */
+  retry?: { minimumWaitSeconds?: number; intervalMultiplier?: number }
+  /** How long the device waits for an answer; 30 s unless given (TR-069 3.7.1.4). */
+  timeoutMilliseconds?: number
+  connectionPerPost?: boolean
+  tls?: ConnectionOptions['tls']
+  ledger?: Ledger
+  /** The clock of the device's life: shared by a fleet. */
+  scheduler?: Scheduler
+  /** Randomness of retries, in [0, 1). */
+  random?: () => number
+}
+
+export interface ConnectionRequestOptions extends ConnectionRequestServerOptions {
+  username?: string
+  password?: string
+  /** Answer 503 while in a session, instead of taking one more session right after it (TR-069 3.2.2.2 allows both). */
+  busyInSession?: boolean
+  /** A server that several devices share; one of its own unless given. */
+  server?: ConnectionRequestServer
+}

@@ -1,0 +1,72 @@
+import { buildFault } from '@auroralinks/cwmp'
+import type {
+  AddObject, DeleteObject, Fault, GetParameterNames, GetParameterValues, Message, Reboot, SetParameterValues,
+} from '@auroralinks/cwmp'
+import type { Refusal, Tree } from './tree.ts'
+
+/** What an RPC may do to its device. */
+export interface RpcContext {
+  readonly tree: Tree
+  /** Reboot when the session is over (TR-069 A.3.2.9). */
+  reboot(commandKey: string): void
+  /** Forget everything and reboot when the session is over (TR-069 A.4.1.4). */
+  factoryReset(): void
+  /** Methods that this device has, for GetRPCMethods. */
+  readonly methods: readonly string[]
+}
+
+/** Carries out one request of the ACS; a fault is an answer like any other. */
+export type RpcHandler = (request: never, context: RpcContext) => Message | Promise<Message>
+
+export type RpcHandlers = Readonly<Record<string, RpcHandler>>
+
+const refusal = ({ code, string, parameters }: Refusal): Fault => {
+  const fault = buildFault(code, string)
+  return { ...fault, cwmp: { ...fault.cwmp, parameters } }
+}
+
+/** The methods that a virtual CPE has. */
+export const rpcHandlers = {
+  GetRPCMethods: (_request: Message, { methods }: RpcContext): Message => ({ method: 'GetRPCMethodsResponse', methods: [...methods] }),
+
+  GetParameterNames: ({ path, nextLevel }: GetParameterNames, { tree }: RpcContext): Message => {
+    const names = tree.getNames(path, nextLevel)
+    return names.ok ? { method: 'GetParameterNamesResponse', parameters: names.value } : refusal(names.refusal)
+  },
+
+  GetParameterValues: ({ names }: GetParameterValues, { tree }: RpcContext): Message => {
+    const values = tree.getValues(names)
+    return values.ok ? { method: 'GetParameterValuesResponse', parameters: values.value } : refusal(values.refusal)
+  },
+
+  SetParameterValues: ({ parameters, parameterKey }: SetParameterValues, { tree }: RpcContext): Message => {
+    const set = tree.setValues(parameters, parameterKey)
+    return set.ok ? { method: 'SetParameterValuesResponse', status: 0 } : refusal(set.refusal)
+  },
+
+  AddObject: ({ objectName, parameterKey }: AddObject, { tree }: RpcContext): Message => {
+    const added = tree.add(objectName, parameterKey)
+    return added.ok ? { method: 'AddObjectResponse', instanceNumber: added.value, status: 0 } : refusal(added.refusal)
+  },
+
+  DeleteObject: ({ objectName, parameterKey }: DeleteObject, { tree }: RpcContext): Message => {
+    const deleted = tree.delete(objectName, parameterKey)
+    return deleted.ok ? { method: 'DeleteObjectResponse', status: 0 } : refusal(deleted.refusal)
+  },
+
+  Reboot: ({ commandKey }: Reboot, context: RpcContext): Message => {
+    context.reboot(commandKey)
+    return { method: 'RebootResponse' }
+  },
+
+  FactoryReset: (_request: Message, context: RpcContext): Message => {
+    context.factoryReset()
+    return { method: 'FactoryResetResponse' }
+  },
+} satisfies RpcHandlers
+
+/** Answers a request of the ACS: a method that the device does not have gets fault 9000 (TR-069 A.5). */
+export async function execute(request: Message, handlers: RpcHandlers, context: RpcContext): Promise<Message> {
+  const handler = Object.hasOwn(handlers, request.method) ? handlers[request.method] : undefined
+  return handler === undefined ? buildFault('9000') : await handler(request as never, context)
+}

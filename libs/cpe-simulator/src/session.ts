@@ -1,0 +1,214 @@
+import { decode, encode } from '@auroralinks/cwmp'
+import type { CwmpVersion, Envelope, EventStruct, Inform, Message, ParameterValue } from '@auroralinks/cwmp'
+import { Authentication } from './authentication.ts'
+import type { ClientCredentials } from './authentication.ts'
+import { AcsConnection } from './connection.ts'
+import type { Answer, ConnectionOptions, SessionError } from './connection.ts'
+import { CookieJar } from './cookies.ts'
+import type { Identity } from './facts.ts'
+import type { Hooks, PostKind } from './hooks.ts'
+import type { SessionReport } from './report.ts'
+import { dateTimeOf } from './values.ts'
+
+/** What a session needs of its device. */
+export interface SessionDevice {
+  readonly id: string
+  readonly identity: Identity
+  readonly acsUrl: string
+  readonly credentials: ClientCredentials
+  readonly version: CwmpVersion
+  readonly connection: ConnectionOptions
+  readonly hooks: Hooks
+  readonly session: number
+  readonly retryCount: number
+  readonly events: EventStruct[]
+  readonly parameters: ParameterValue[]
+  /** The device's own calls (TransferComplete …) in the order in which they are to be made. */
+  readonly calls: readonly Message[]
+  now(): number
+  cnonce(): string
+  /** The InformResponse came. */
+  informed(): void
+  /** A call was answered. */
+  answered(call: Message): void
+  /** Carries out a request of the ACS. */
+  execute(request: Message, id: string | null): Promise<Message>
+}
+
+/** How often a request that is answered with 8005 is sent again (TR-069 3.7.1.6). */
+const retriesOfRequest = 3
+
+const versions: readonly CwmpVersion[] = ['1.0', '1.1', '1.2', '1.3', '1.4']
+
+/** One CWMP session (TR-069 3.7.1): Inform, the device's calls, an empty POST, the ACS's requests until it has none. */
+export class Session {
+  #device: SessionDevice
+  #connection: AcsConnection
+  #authentication: Authentication
+  #cookies = new CookieJar()
+  #path: string
+  #index = 0
+  #lastId = 0
+  #report: SessionReport
+
+  /** Throws when the device's ACS URL is not a URL: its tree checks what is set there. */
+  constructor(device: SessionDevice) {
+    this.#device = device
+    const url = new URL(device.acsUrl)
+    this.#path = url.pathname + url.search
+    this.#connection = new AcsConnection(url.origin, device.connection)
+    this.#authentication = new Authentication(device.credentials, device.cnonce)
+    this.#report = {
+      ok: false, session: device.session, events: device.events, informed: false, retryCount: device.retryCount,
+      rpcs: [], posts: [], error: null, startedAt: device.now(), milliseconds: 0,
+    }
+  }
+
+  /** Ends it in the middle, as a device does that loses power. */
+  cut(): void {
+    this.#connection.cut()
+  }
+
+  async run(): Promise<SessionReport> {
+    const started = performance.now()
+    const error = await this.#inform() ?? await this.#call() ?? await this.#serve()
+    this.#report.error = error
+    this.#report.ok = error === null
+    this.#report.milliseconds = performance.now() - started
+    if (error === null) await this.#connection.close()
+    else this.#connection.cut()
+    return this.#report
+  }
+
+  /** TR-069 3.7.1.1. */
+  async #inform(): Promise<SessionError | null> {
+    const { identity, events, parameters, retryCount, version, now } = this.#device
+    const inform: Inform = {
+      method: 'Inform', deviceId: identity, events, maxEnvelopes: 1, currentTime: dateTimeOf(now()), retryCount, parameters,
+    }
+    const answer = await this.#ask('inform', inform, 'InformResponse')
+    if ('kind' in answer) return answer
+    const used = answer.envelope.useVersion
+    if (used !== undefined && used !== null && (version !== '1.4' || !versions.includes(used as CwmpVersion))) {
+      return { kind: 'protocol', message: `UseCWMPVersion ${used} was not offered` }
+    }
+    this.#report.informed = true
+    this.#device.informed()
+    return null
+  }
+
+  /** TR-069 3.7.1.2: the device's own calls, before its first empty POST. */
+  async #call(): Promise<SessionError | null> {
+    for (const call of [...this.#device.calls]) {
+      const answer = await this.#ask('call', call, `${call.method}Response`)
+      if (!('kind' in answer)) this.#device.answered(call)
+      // TR-069 3.7.1.4: a fault to a call ends neither the session nor what is left to call.
+      else if (answer.kind !== 'fault') return answer
+    }
+    return null
+  }
+
+  /** TR-069 3.7.1.3: answers the ACS's requests until it has no more. */
+  async #serve(): Promise<SessionError | null> {
+    let kind: PostKind = 'empty'
+    let body = ''
+    for (;;) {
+      const answer = await this.#post(kind, body)
+      if ('kind' in answer) return answer
+      const received = this.#receive(answer)
+      if (received === null) return null
+      if ('error' in received) return received.error
+      if (received.envelope.kind !== 'request') {
+        return { kind: 'protocol', message: `${received.envelope.message.method} came where a request or nothing was expected` }
+      }
+      const { id, message } = received.envelope
+      const response = await this.#device.execute(message, id)
+      const fault = response.method === 'Fault' && 'cwmp' in response ? response.cwmp.code : null
+      this.#report.rpcs.push({ method: message.method, id, fault })
+      kind = fault === null ? 'response' : 'fault'
+      body = this.#encode(response, id)
+    }
+  }
+
+  /** Sends a request of the device until it is answered otherwise than with fault 8005. */
+  async #ask(kind: PostKind, request: Message, expected: string): Promise<{ envelope: Envelope } | SessionError> {
+    const body = this.#encode(request, `${this.#device.session}-${++this.#lastId}`)
+    for (let retry = 0; ; retry++) {
+      const answer = await this.#post(kind, body)
+      if ('kind' in answer) return answer
+      const received = this.#receive(answer)
+      if (received === null) return { kind: 'protocol', message: `${request.method} was answered with nothing` }
+      if ('error' in received) return received.error
+      const { message } = received.envelope
+      if (message.method === expected) return received
+      if (message.method !== 'Fault' || !('cwmp' in message)) return { kind: 'protocol', message: `${request.method} was answered with ${message.method}` }
+      if (message.cwmp.code !== '8005' || retry === retriesOfRequest) {
+        return { kind: 'fault', fault: message.cwmp.code, message: `${request.method} was refused: ${message.cwmp.code} ${message.cwmp.string}` }
+      }
+    }
+  }
+
+  #encode(message: Message, id: string | null): string {
+    const { version } = this.#device
+    return encode({
+      id, version, message,
+      supportedVersions: message.method === 'Inform' && version === '1.4' ? [...versions] : null,
+      sessionTimeout: message.method === 'Inform' && version === '1.3' ? 60 : null,
+    })
+  }
+
+  /** `null` = nothing was said: the end of the session, where the device's last POST was not a request. */
+  #receive(answer: Answer): { envelope: Envelope } | { error: SessionError } | null {
+    const { status, body } = answer
+    if (status === 204 || (status === 200 && body.length === 0)) return null
+    if (status !== 200) return { error: { kind: status === 401 ? 'unauthorized' : 'http', status, message: `HTTP status ${status}` } }
+    const contentType = answer.headers['content-type']
+    const decoded = decode(body, { contentType: typeof contentType === 'string' ? contentType : null })
+    if (decoded.ok) return { envelope: decoded.envelope }
+    return { error: { kind: 'protocol', message: `the answer cannot be read: ${decoded.error.message}` } }
+  }
+
+  /** One POST; after a 401 again, with credentials (TR-069 3.7.1.4: a second 401 ends the session, unless only the nonce was too old). */
+  async #post(kind: PostKind, body: string): Promise<Answer | SessionError> {
+    const index = this.#index++
+    for (let refused = 0; ; refused++) {
+      const answer = await this.#send(kind, body, index)
+      if ('kind' in answer) return answer
+      this.#cookies.store(answer.headers['set-cookie'])
+      if (answer.status !== 401) return answer
+      const usable = this.#authentication.challenged(answer.headers['www-authenticate'])
+      if (!usable) return { kind: 'unauthorized', status: 401, message: 'credentials are asked for that the device does not have' }
+      if (refused > 0 && !(refused < 3 && this.#authentication.stale)) return { kind: 'unauthorized', status: 401, message: 'the credentials were refused' }
+    }
+  }
+
+  async #send(kind: PostKind, body: string, index: number): Promise<Answer | SessionError> {
+    const { hooks, id, session } = this.#device
+    const post = { device: id, session, index, kind, body }
+    const interference = await hooks.beforePost?.(post) ?? null
+    if (interference?.delayMilliseconds !== undefined) await new Promise((resolve) => setTimeout(resolve, interference.delayMilliseconds))
+    for (let repeats = interference?.repeat ?? 0; ; repeats--) {
+      const started = performance.now()
+      const answer = await this.#connection.post(this.#path, this.#headers(kind), body, interference)
+      const status = 'kind' in answer ? null : answer.status
+      this.#report.posts.push({ kind, status, milliseconds: performance.now() - started })
+      if ('kind' in answer) return answer
+      await hooks.afterAnswer?.(post, answer)
+      if (repeats <= 0) return answer
+    }
+  }
+
+  /** TR-069 3.4.1: an empty POST has neither Content-Type nor SOAPAction; a response has a SOAPAction without value. */
+  #headers(kind: PostKind): Record<string, string> {
+    const headers: Record<string, string> = { 'user-agent': 'AuroraLinks-CPE-Simulator' }
+    const authorization = this.#authentication.header('POST', this.#path)
+    if (authorization !== null) headers['authorization'] = authorization
+    const cookies = this.#cookies.header()
+    if (cookies !== null) headers['cookie'] = cookies
+    if (kind !== 'empty') {
+      headers['content-type'] = 'text/xml; charset=utf-8'
+      headers['soapaction'] = kind === 'inform' || kind === 'call' ? '""' : ''
+    }
+    return headers
+  }
+}
