@@ -1,0 +1,152 @@
+/** Answers Informs: decides, registers, replies. A device that is known and as last time costs no wait and no write. */
+import { PoisonRecord } from '@auroralinks/bus'
+import type { Bus, IncomingRecord } from '@auroralinks/bus'
+import { HEADER, TYPE, deviceIdOf, fromBinary, sessionV1 } from '@auroralinks/contracts'
+import { isUnavailable } from '@auroralinks/database'
+import { replyAddressOf, replyTo } from '@auroralinks/reply'
+import type { ReplyAddress } from '@auroralinks/reply'
+import type { Clock, Logger } from '@auroralinks/runtime'
+import type { Telemetry } from '@auroralinks/telemetry'
+import { admit, usernameToLookUp } from './admit.ts'
+import type { AdmissionPolicy, Decision, InformFacts } from './admit.ts'
+import type { Announce } from './announcer.ts'
+import type { Holding } from './cache.ts'
+import { acceptance, busyReply, factsOf, replyOf } from './converters.ts'
+import type { Directory } from './directory.ts'
+import { SOURCE } from './events.ts'
+import { Overdue } from './gather.ts'
+import type { KnownDevice, UsernameOwner } from './known-device.ts'
+import type { Meters } from './meters.ts'
+import { createLimiter } from './rate.ts'
+import type { Rejections } from './rejections.ts'
+
+export interface AdmissionsOptions {
+  bus: Bus
+  directory: Directory
+  rejections: Rejections
+  announce: Announce
+  policy: AdmissionPolicy
+  clock: Clock
+  logger: Logger
+  telemetry: Telemetry
+  meters: Meters
+}
+
+/** How far the clocks of a gateway and of this process may differ before an Inform in time is taken for one too late. */
+const SKEW_MS = 15_000
+
+/** One Inform and where its answer goes. */
+interface Question {
+  id: string
+  inform: sessionV1.InformReceived
+  facts: InformFacts
+  address: ReplyAddress
+  holding: Holding
+  traceparent: string | undefined
+}
+
+/** The handler for `InformReceived`; one record of a device at a time. */
+export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord) => void | Promise<void> {
+  const { directory, meters } = o
+  const mayLog = createLimiter({ everyMs: 60_000, perSecond: 20 })
+
+  const handle = (record: IncomingRecord): void | Promise<void> => {
+    const address = replyAddressOf(record.headers)
+    if (address === null) throw new PoisonRecord('an Inform without a reply address')
+    if (o.clock.now() > address.deadline + SKEW_MS) return meters.expired.add()
+    const holding = directory.cache.holding(record.partition)
+    if (holding === null) return
+    const inform = decode(record)
+    const facts = factsOf(inform)
+    const id = deviceIdOf(facts.device)
+    if (id !== record.key) throw new PoisonRecord(`an Inform of ${id} under the key ${record.key}`)
+    const question = { id, inform, facts, address, holding, traceparent: record.headers[HEADER.traceparent] }
+    if (!o.telemetry.tracing) return answer(question)
+    return o.telemetry.span('identity admit', { traceparent: question.traceparent, kind: 'consumer', attributes: { 'acs.device.id': id } }, span =>
+      answer({ ...question, traceparent: span.traceparent }))
+  }
+
+  const answer = (q: Question): void | Promise<void> => {
+    const known = directory.cache.get(q.id, q.holding)
+    if (known !== undefined && usernameToLookUp(known, q.facts, o.policy) === null) {
+      const decision = admit(known, null, q.facts, o.policy)
+      if (decision.contact === null && known?.announced !== false) return conclude(q, decision, known)
+    }
+    return answerWithDatabase(q, known)
+  }
+
+  const answerWithDatabase = async (q: Question, cached: KnownDevice | null | undefined): Promise<void> => {
+    let device: KnownDevice | null
+    try {
+      device = cached === undefined ? await directory.load(q.id, q.holding) : cached
+      const decision = admit(device, await ownerOf(q, device), q.facts, o.policy)
+      if (decision.contact !== null) {
+        const row = { id: q.id, identity: q.facts.device, manufacturer: decision.contact.manufacturer, at: o.clock.now() }
+        const before = device
+        device = await directory.contact(row, before, q.holding)
+        if (before === null) meters.registrations.add(1, { how: 'contact' })
+      }
+      conclude(q, decision, device)
+    } catch (error) {
+      if (!(error instanceof Overdue) && !isUnavailable(error)) throw error
+      return sendAway(q, error)
+    }
+    if (device?.announced === false) await announceOrLater(q, device)
+  }
+
+  const ownerOf = async (q: Question, device: KnownDevice | null): Promise<UsernameOwner | null> => {
+    const username = usernameToLookUp(device, q.facts, o.policy)
+    return username === null || username.includes('\0') ? null : directory.ownerOf(username)
+  }
+
+  // Told again at the next Inform, or by whoever holds the partition then.
+  const announceOrLater = (q: Question, device: KnownDevice): Promise<void> =>
+    o.announce(device, q.holding, q.traceparent).catch(error => o.logger.warn('a registration could not be announced yet', { deviceId: q.id, err: error }))
+
+  const conclude = (q: Question, decision: Decision, device: KnownDevice | null): void => {
+    const { verdict, remarks } = decision
+    meters.admissions.add(1, { verdict: verdict.type, authentication: verdict.type === 'accept' ? verdict.authentication : '' })
+    for (const remark of remarks) {
+      meters.remarks.add(1, { remark })
+      if (mayLog(`${q.id} ${remark}`, o.clock.now())) o.logger.warn(`Inform: ${remark}`, { deviceId: q.id, sessionId: q.inform.sessionId, remoteAddress: q.inform.remoteAddress, username: q.facts.digest?.username })
+    }
+    if (verdict.type === 'accept') {
+      if (device === null) throw new Error('accepted a device that is not registered')
+      return reply(q, acceptance(verdict, device))
+    }
+    // What an unknown peer tries is counted, not kept: it could fill the table.
+    if (device !== null && verdict.type === 'reject') keepRejection(q, verdict.code, verdict.string)
+    else if (device !== null && remarks.includes('wrong-credentials')) keepRejection(q, '401', 'Wrong credentials')
+    reply(q, replyOf(verdict))
+  }
+
+  const keepRejection = (q: Question, code: string, reason: string): void => {
+    const events = q.inform.events.slice(0, 64).map(e => ({ code: storable(e.code), commandKey: storable(e.commandKey) }))
+    o.rejections.add({ deviceId: q.id, at: o.clock.now(), events, reason, code })
+  }
+
+  const sendAway = (q: Question, error: unknown): void => {
+    meters.admissions.add(1, { verdict: 'busy', authentication: '' })
+    if (mayLog('busy', o.clock.now())) o.logger.warn('devices are sent away for a while: the database does not answer in time', { deviceId: q.id, err: error })
+    reply(q, busyReply(10 + Math.floor(Math.random() * 20)))
+  }
+
+  // Nobody waits for the reply to be durable: a gateway without one sends the device away, and it comes again.
+  const reply = (q: Question, value: Uint8Array): void => {
+    replyTo(o.bus, q.address, { key: q.id, type: TYPE.admissionReply, source: SOURCE, value, time: o.clock.now(), traceparent: q.traceparent })
+      .catch(error => o.logger.warn('a verdict could not be sent', { deviceId: q.id, sessionId: q.inform.sessionId, err: error }))
+  }
+
+  return handle
+}
+
+function decode(record: IncomingRecord): sessionV1.InformReceived {
+  try {
+    return fromBinary(sessionV1.InformReceivedSchema, record.value)
+  } catch (error) {
+    throw new PoisonRecord('an InformReceived that cannot be decoded', { cause: error })
+  }
+}
+
+/** PostgreSQL keeps no NUL. */
+const storable = (text: string): string => text.replaceAll('\0', '')

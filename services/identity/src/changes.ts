@@ -1,0 +1,104 @@
+/** Registry commands as changes: what may be asked, in the form in which it is kept. Pure. */
+import { deviceIdOf, parseDeviceId, registryV1 } from '@auroralinks/contracts'
+import type { DeviceIdentity } from '@auroralinks/contracts'
+import type { DeviceState } from './known-device.ts'
+import { identityError } from './names.ts'
+
+/** Undefined = leave as it is; null = take away. */
+export interface CredentialsChange {
+  username?: string | null
+  sealedPassword?: Uint8Array | null
+  connectionRequestUsername?: string | null
+  sealedConnectionRequestPassword?: Uint8Array | null
+}
+
+export type Change =
+  | { type: 'credentials'; identity: DeviceIdentity; change: CredentialsChange }
+  | { type: 'tags'; add: string[]; remove: string[] }
+  | { type: 'state'; state: Exclude<DeviceState, 'expected'> }
+  | { type: 'traced'; traced: boolean }
+  | { type: 'remove' }
+
+/** Why a command is not carried out. */
+export interface Refusal { code: string; string: string }
+
+export interface CredentialsRow {
+  username: string | null
+  password: Uint8Array | null
+  connectionRequestUsername: string | null
+  connectionRequestPassword: Uint8Array | null
+}
+
+const TAG = /^[a-z0-9._:-]{1,64}$/
+export const MAX_TAGS = 100
+/** As ManagementServer.Username and ConnectionRequestUsername (TR-181). */
+const MAX_USERNAME = 256
+const STATES = ['active', 'quarantined', 'blocked'] as const
+
+const refuse = (code: string, string: string): Refusal => ({ code, string })
+
+/** Reads a command; `open` unseals a secret, null when it was sealed with another key. */
+export function changeOf(command: registryV1.RegistryCommand, open: (sealed: Uint8Array) => string | null): Change | Refusal {
+  const { change } = command
+  switch (change.case) {
+    case 'setCredentials': return credentialsOf(command.deviceId, change.value, open)
+    case 'setTags': return tagsOf(change.value)
+    case 'setState': {
+      const state = STATES.find(s => s === change.value.state)
+      return state === undefined ? refuse('invalid-state', `A state is one of ${STATES.join(', ')}`) : { type: 'state', state }
+    }
+    case 'setTraced': return { type: 'traced', traced: change.value.traced }
+    case 'removeDevice': return { type: 'remove' }
+    case undefined: return refuse('unknown-change', 'This change of the registry is not known here')
+  }
+}
+
+function credentialsOf(id: string, set: registryV1.SetCredentials, open: (sealed: Uint8Array) => string | null): Change | Refusal {
+  const identity = parseDeviceId(id)
+  if (identity === null || deviceIdOf(identity) !== id) return refuse('invalid-id', 'A device id is OUI-ProductClass-SerialNumber or OUI-SerialNumber, each part percent-encoded outside 0-9A-Za-z_')
+  const problem = identityError(identity)
+  if (problem !== null) return refuse('invalid-id', problem)
+  for (const username of [set.username, set.connectionRequestUsername]) {
+    if (username !== undefined && (username.length > MAX_USERNAME || /[\u0000-\u001f\u007f]/.test(username))) {
+      return refuse('invalid-username', `A username has at most ${MAX_USERNAME} characters and no control characters`)
+    }
+  }
+  for (const secret of [set.sealedPassword, set.sealedConnectionRequestPassword]) {
+    if (secret !== undefined && secret.length > 0 && open(secret) === null) return refuse('unreadable-secret', 'The password was sealed with another key than this service has (ACS_SECRET_KEY)')
+  }
+  const change: CredentialsChange = {}
+  if (set.username !== undefined) change.username = set.username === '' ? null : set.username
+  if (set.sealedPassword !== undefined) change.sealedPassword = set.sealedPassword.length === 0 ? null : set.sealedPassword
+  if (set.connectionRequestUsername !== undefined) change.connectionRequestUsername = set.connectionRequestUsername
+  if (set.sealedConnectionRequestPassword !== undefined) change.sealedConnectionRequestPassword = set.sealedConnectionRequestPassword.length === 0 ? null : set.sealedConnectionRequestPassword
+  return { type: 'credentials', identity, change }
+}
+
+function tagsOf(set: registryV1.SetTags): Change | Refusal {
+  const add = set.add.map(normalTag)
+  const remove = set.remove.map(normalTag)
+  const wrong = [...add, ...remove].find(tag => !TAG.test(tag))
+  if (wrong !== undefined) return refuse('invalid-tag', `"${wrong.slice(0, 80)}" is no tag: 1 to 64 of a-z, 0-9 and . _ : -`)
+  return { type: 'tags', add, remove }
+}
+
+const normalTag = (tag: string): string => tag.trim().toLowerCase()
+
+/** The tags after a change, sorted, each once; a tag both added and removed is removed. */
+export function mergeTags(before: string[], change: { add: string[]; remove: string[] }): string[] {
+  const after = new Set([...before, ...change.add])
+  for (const tag of change.remove) after.delete(tag)
+  return [...after].sort()
+}
+
+/** The credentials after a change; a password without a username goes with the device id (TR-069 3.4.4). */
+export function mergeCredentials(id: string, before: CredentialsRow | null, change: CredentialsChange): CredentialsRow {
+  const password = change.sealedPassword === undefined ? (before?.password ?? null) : change.sealedPassword
+  const username = change.username === undefined ? (before?.username ?? null) : change.username
+  return {
+    username: username ?? (password === null ? null : id),
+    password,
+    connectionRequestUsername: change.connectionRequestUsername === undefined ? (before?.connectionRequestUsername ?? null) : change.connectionRequestUsername,
+    connectionRequestPassword: change.sealedConnectionRequestPassword === undefined ? (before?.connectionRequestPassword ?? null) : change.sealedConnectionRequestPassword,
+  }
+}

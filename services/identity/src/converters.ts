@@ -1,0 +1,57 @@
+/** Where the messages of the bus and identity's own types meet. */
+import { create, sessionV1, toBinary } from '@auroralinks/contracts'
+import type { DigestResponse } from '@auroralinks/http-auth'
+import type { InformFacts, Verdict } from './admit.ts'
+import type { KnownDevice } from './known-device.ts'
+
+const absent = (text: string): string | null => (text === '' ? null : text)
+
+/** What admission looks at in an Inform. */
+export function factsOf(inform: sessionV1.InformReceived): InformFacts {
+  const { oui = '', productClass = '', serialNumber = '', manufacturer = '' } = inform.device ?? {}
+  return {
+    device: { oui, productClass, serialNumber },
+    manufacturer,
+    digest: inform.digest === undefined ? null : digestOf(inform.digest),
+    httpMethod: inform.digest?.httpMethod || 'POST',
+  }
+}
+
+function digestOf(d: sessionV1.DigestAuthorization): DigestResponse {
+  return {
+    username: d.username, realm: d.realm, nonce: d.nonce, uri: d.uri, response: d.response,
+    algorithm: absent(d.algorithm), qop: absent(d.qop), nc: absent(d.nc), cnonce: absent(d.cnonce), opaque: null,
+  }
+}
+
+type AdmissionVerdict = sessionV1.AdmissionReply['verdict']
+
+const encode = (verdict: AdmissionVerdict): Uint8Array => {
+  const reply = create(sessionV1.AdmissionReplySchema)
+  reply.verdict = verdict
+  return toBinary(sessionV1.AdmissionReplySchema, reply)
+}
+
+const CHALLENGE = encode({ case: 'challenge', value: create(sessionV1.ChallengeSchema) })
+
+/** The encoded AdmissionReply for a verdict; `device` is the one that an accepted Inform belongs to. */
+export function replyOf(verdict: Exclude<Verdict, { type: 'accept' }>): Uint8Array {
+  if (verdict.type === 'challenge') return CHALLENGE
+  return encode({ case: 'reject', value: create(sessionV1.RejectSchema, { faultCode: verdict.code, faultString: verdict.string }) })
+}
+
+/** The encoded AdmissionReply that lets a device in. */
+export function acceptance(verdict: Extract<Verdict, { type: 'accept' }>, device: KnownDevice): Uint8Array {
+  return encode({
+    case: 'accept',
+    value: create(sessionV1.AcceptSchema, {
+      deviceKey: device.key, deviceId: device.id, traced: device.traced,
+      authentication: verdict.authentication, username: verdict.username, firstContact: verdict.firstContact,
+    }),
+  })
+}
+
+/** The encoded AdmissionReply that sends a device away for a while. */
+export function busyReply(retryAfterSeconds: number): Uint8Array {
+  return encode({ case: 'busy', value: create(sessionV1.BusySchema, { retryAfterSeconds }) })
+}

@@ -1,0 +1,64 @@
+/** The devices of the partitions that we hold: remembered, else read from the database with others; written likewise. */
+import type { Clock } from '@auroralinks/runtime'
+import { createDeviceCache } from './cache.ts'
+import type { DeviceCache, Holding } from './cache.ts'
+import { gather } from './gather.ts'
+import type { KnownDevice, UsernameOwner } from './known-device.ts'
+import type { ContactRow, Store } from './store.ts'
+
+export interface Directory {
+  cache: DeviceCache
+  /** Null when it is not registered. Rejects with `Overdue` or the database's error. */
+  load(id: string, holding: Holding): Promise<KnownDevice | null>
+  ownerOf(username: string): Promise<UsernameOwner | null>
+  /** Resolves when the contact is durable. */
+  contact(row: ContactRow, before: KnownDevice | null, holding: Holding): Promise<KnownDevice>
+  /** Remembers that `device.registered` was published. */
+  announced(device: KnownDevice, holding: Holding): Promise<void>
+  waiting(): number
+}
+
+const BATCH = { maxBatch: 1_000, maxWaiting: 4_000 }
+
+export function createDirectory(o: { store: Store; cacheBytes: number; patienceMs: number; clock: Clock }): Directory {
+  const cache = createDeviceCache(o.cacheBytes)
+  const common = { ...BATCH, patienceMs: o.patienceMs, monotonic: () => o.clock.monotonic() }
+  const loads = gather({ ...common, run: (ids: string[]) => o.store.devices(ids) })
+  const owners = gather({ ...common, run: (usernames: string[]) => o.store.owners(usernames) })
+  const contacts = gather({ ...common, run: (rows: ContactRow[]) => o.store.contacts(rows) })
+  const marks = gather({ ...common, run: async (keys: bigint[]) => { await o.store.announced(keys); return keys } })
+  const all = [loads, owners, contacts, marks]
+
+  return {
+    cache,
+    async load(id, holding) {
+      const device = await loads.add(id)
+      cache.set(id, holding, device)
+      return device
+    },
+    ownerOf: username => owners.add(username),
+    async contact(row, before, holding) {
+      try {
+        const written = await contacts.add(row)
+        const device = { ...written.device, credentials: before?.credentials ?? null }
+        // Registered behind our back (a partition that changed hands): its credentials are read next time.
+        if (before === null && !written.registered) cache.delete(row.id)
+        else cache.set(row.id, holding, device)
+        return device
+      } catch (error) {
+        cache.delete(row.id)
+        throw error
+      }
+    },
+    async announced(device, holding) {
+      cache.set(device.id, holding, { ...device, announced: true })
+      try {
+        await marks.add(device.key)
+      } catch (error) {
+        cache.set(device.id, holding, device)
+        throw error
+      }
+    },
+    waiting: () => all.reduce((sum, g) => sum + g.waiting(), 0),
+  }
+}

@@ -1,0 +1,34 @@
+/** A device as identity knows it: what a decision needs, and nothing more. */
+
+/** "expected": announced by the operator, never seen; "quarantined" and "blocked" are turned away (fault 8001). */
+export type DeviceState = 'expected' | 'active' | 'quarantined' | 'blocked'
+
+export const DEVICE_STATES: readonly DeviceState[] = ['expected', 'active', 'quarantined', 'blocked']
+
+/** What a device proves itself with; the password stays sealed until it is needed. */
+export interface OwnCredentials {
+  username: string
+  sealedPassword: Uint8Array
+}
+
+export interface KnownDevice {
+  /** Its number inside the database. */
+  key: bigint
+  id: string
+  state: DeviceState
+  manufacturer: string
+  traced: boolean
+  /** Whether `device.registered` was published. */
+  announced: boolean
+  /** Whether it ever came in. */
+  contacted: boolean
+  /** Null when there is no password on file. */
+  credentials: OwnCredentials | null
+}
+
+/** The device whose credentials carry a given username. */
+export interface UsernameOwner {
+  deviceId: string
+  /** Null when there is no password on file: nothing can be proved with that name. */
+  sealedPassword: Uint8Array | null
+}

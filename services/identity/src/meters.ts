@@ -1,0 +1,15 @@
+/** What identity counts. */
+import type { Telemetry } from '@auroralinks/telemetry'
+
+export function createMeters(telemetry: Telemetry) {
+  return {
+    admissions: telemetry.counter('acs_identity_admissions_total', 'Informs decided on, by verdict (accept, challenge, reject, busy) and authentication'),
+    remarks: telemetry.counter('acs_identity_remarks_total', 'Oddities of Informs: wrong or foreign credentials, irregular OUIs, unreadable secrets'),
+    registrations: telemetry.counter('acs_identity_registrations_total', 'Devices registered, by how: contact or command'),
+    commands: telemetry.counter('acs_identity_commands_total', 'Registry commands, by change and result'),
+    expired: telemetry.counter('acs_identity_expired_informs_total', 'Informs that were dropped because nobody waited for the verdict any more'),
+    lost: telemetry.counter('acs_identity_lost_rejections_total', 'Rejections that could not be kept'),
+  }
+}
+
+export type Meters = ReturnType<typeof createMeters>

@@ -1,0 +1,129 @@
+import { after, before, test } from 'node:test'
+import assert from 'node:assert/strict'
+import { TYPE, deviceV1, fromBinary, registryV1 } from '@auroralinks/contracts'
+import { createSealer } from '@auroralinks/runtime'
+import { accepted, digest, eventually, harness, sealer } from './testing.ts'
+import type { Change, Harness } from './testing.ts'
+
+let h: Harness
+before(async () => { h = await harness() })
+after(() => h.close())
+
+const refusal = async (id: string, change: Change): Promise<string> => {
+  const reply = await h.change(id, change)
+  assert.equal(reply.case, 'refused')
+  return (reply.value as registryV1.Refused).code
+}
+const done = async (id: string, change: Change): Promise<registryV1.Done> => {
+  const reply = await h.change(id, change)
+  assert.equal(reply.case, 'done')
+  return reply.value as registryV1.Done
+}
+const device = (id: string) => h.database.prisma.device.findUnique({ where: { id } })
+const credential = (key: bigint) => h.database.prisma.credential.findUniqueOrThrow({ where: { deviceKey: key } })
+
+test('credentials for an unknown id register an expected device, which becomes active when it comes', async () => {
+  const id = '00D09E-Box%20X-E%2D1'
+  const { deviceKey, created } = await done(id, { case: 'setCredentials', value: { sealedPassword: sealer.seal('pw') } })
+  assert.equal(created, true)
+  const row = (await device(id))!
+  assert.deepEqual([row.oui, row.productClass, row.serialNumber, row.state, row.firstContactAt], ['00D09E', 'Box X', 'E-1', 'expected', null])
+  assert.equal((await credential(deviceKey)).username, id)
+  await eventually(async () => (await device(id))!.announced, 'announced')
+  const event = h.events.find(e => e.key === id)!
+  assert.equal(event.headers['ce_type'], TYPE.deviceRegistered)
+  assert.equal(fromBinary(deviceV1.RegisteredSchema, event.value).state, 'expected')
+
+  const who = { productClass: 'Box X', serialNumber: 'E-1' }
+  assert.equal((await h.inform(who)).case, 'challenge')
+  const verdict = accepted(await h.inform(who, { digest: digest(id, 'pw') }))
+  assert.deepEqual([verdict.firstContact, verdict.deviceKey], [true, deviceKey])
+  assert.equal((await device(id))!.state, 'active')
+})
+
+test('each credential changes only when it is given; an empty one is taken away', async () => {
+  const id = '00D09E-Box-C1'
+  const { deviceKey } = await done(id, { case: 'setCredentials', value: { username: 'line-7', sealedPassword: sealer.seal('a'), connectionRequestUsername: 'cr', sealedConnectionRequestPassword: sealer.seal('b') } })
+  await done(id, { case: 'setCredentials', value: { sealedConnectionRequestPassword: sealer.seal('c') } })
+  let row = await credential(deviceKey)
+  assert.deepEqual([row.username, sealer.open(row.password!), row.connectionRequestUsername, sealer.open(row.connectionRequestPassword!)], ['line-7', 'a', 'cr', 'c'])
+  await done(id, { case: 'setCredentials', value: { username: '' } })
+  row = await credential(deviceKey)
+  assert.equal(row.username, id)
+  await done(id, { case: 'setCredentials', value: { username: '', sealedPassword: new Uint8Array() } })
+  row = await credential(deviceKey)
+  assert.deepEqual([row.username, row.password, row.connectionRequestUsername], [null, null, 'cr'])
+})
+
+test('a changed password holds from the next Inform on', async () => {
+  const id = '00D09E-Box-P1'
+  await done(id, { case: 'setCredentials', value: { sealedPassword: sealer.seal('old') } })
+  accepted(await h.inform({ serialNumber: 'P1' }, { digest: digest(id, 'old') }))
+  await done(id, { case: 'setCredentials', value: { sealedPassword: sealer.seal('new') } })
+  assert.equal((await h.inform({ serialNumber: 'P1' }, { digest: digest(id, 'old') })).case, 'challenge')
+  accepted(await h.inform({ serialNumber: 'P1' }, { digest: digest(id, 'new') }))
+})
+
+test('a username that another device has is refused, and nothing of the command is kept', async () => {
+  await done('00D09E-Box-U1', { case: 'setCredentials', value: { username: 'shared', sealedPassword: sealer.seal('x') } })
+  assert.equal(await refusal('00D09E-Box-U2', { case: 'setCredentials', value: { username: 'shared', sealedPassword: sealer.seal('x') } }), 'username-in-use')
+  assert.equal(await device('00D09E-Box-U2'), null)
+})
+
+test('what is no device id, username, secret, tag or state is refused with its reason', async () => {
+  const put: Change = { case: 'setCredentials', value: { sealedPassword: sealer.seal('x') } }
+  for (const id of ['nonsense', '00D09E', '00D09E-a-b-c', '00D09E-%5F', '00D09E-Box-%zz', '00D09E-Box-%00']) assert.equal(await refusal(id, put), 'invalid-id', id)
+  assert.equal(await refusal('00D09E-V', { case: 'setCredentials', value: { username: 'x'.repeat(257) } }), 'invalid-username')
+  assert.equal(await refusal('00D09E-V', { case: 'setCredentials', value: { connectionRequestUsername: 'a\nb' } }), 'invalid-username')
+  assert.equal(await refusal('00D09E-V', { case: 'setCredentials', value: { sealedPassword: createSealer('some other key of ours').seal('x') } }), 'unreadable-secret')
+  const { deviceId } = accepted(await h.inform({ serialNumber: 'V1' }))
+  for (const tag of ['', ' ', 'a b', 'ü', 'x'.repeat(65), 'a/b']) assert.equal(await refusal(deviceId, { case: 'setTags', value: { add: [tag] } }), 'invalid-tag', tag)
+  for (const state of ['expected', 'Blocked', '']) assert.equal(await refusal(deviceId, { case: 'setState', value: { state } }), 'invalid-state', state)
+  assert.equal(await device('00D09E-V'), null)
+})
+
+test('tags are kept in one spelling, each once, sorted, a hundred at most', async () => {
+  const { deviceId } = accepted(await h.inform({ serialNumber: 'T1' }))
+  await done(deviceId, { case: 'setTags', value: { add: [' Gold ', 'berlin', 'gold'] } })
+  assert.deepEqual((await device(deviceId))!.tags, ['berlin', 'gold'])
+  await done(deviceId, { case: 'setTags', value: { add: ['beta:1'], remove: ['GOLD', 'never'] } })
+  assert.deepEqual((await device(deviceId))!.tags, ['berlin', 'beta:1'])
+  assert.equal(await refusal(deviceId, { case: 'setTags', value: { add: Array.from({ length: 99 }, (_, i) => `t${i}`) } }), 'too-many-tags')
+})
+
+test('changes of an unknown device are refused', async () => {
+  const unknown = '00D09E-Box-unknown'
+  assert.equal(await refusal(unknown, { case: 'setTags', value: { add: ['a'] } }), 'not-found')
+  assert.equal(await refusal(unknown, { case: 'setState', value: { state: 'blocked' } }), 'not-found')
+  assert.equal(await refusal(unknown, { case: 'setTraced', value: { traced: true } }), 'not-found')
+  assert.equal(await refusal(unknown, { case: 'removeDevice', value: {} }), 'not-found')
+  assert.equal(await refusal(unknown, { case: undefined }), 'unknown-change')
+})
+
+test('an unblocked device that never came is expected again', async () => {
+  const id = '00D09E-Box-N1'
+  await done(id, { case: 'setCredentials', value: { sealedPassword: sealer.seal('x') } })
+  await done(id, { case: 'setState', value: { state: 'blocked' } })
+  await done(id, { case: 'setState', value: { state: 'active' } })
+  assert.equal((await device(id))!.state, 'expected')
+})
+
+test('traced holds from the next Inform on', async () => {
+  const { deviceId, traced } = accepted(await h.inform({ serialNumber: 'W1' }))
+  assert.equal(traced, false)
+  await done(deviceId, { case: 'setTraced', value: { traced: true } })
+  assert.equal(accepted(await h.inform({ serialNumber: 'W1' })).traced, true)
+})
+
+test('a removed device is forgotten with its credentials, the world is told, and when it comes again it is a new one', async () => {
+  const { deviceId, deviceKey } = accepted(await h.inform({ serialNumber: 'D1' }))
+  await done(deviceId, { case: 'setCredentials', value: { username: 'gone', sealedPassword: sealer.seal('x') } })
+  await done(deviceId, { case: 'removeDevice', value: {} })
+  assert.equal(await device(deviceId), null)
+  assert.equal(await h.database.prisma.credential.count({ where: { deviceKey } }), 0)
+  const removed = h.events.filter(e => e.key === deviceId).at(-1)!
+  assert.deepEqual([removed.headers['ce_type'], removed.headers['ce_id']], [TYPE.deviceRemoved, `device.removed/${deviceKey}`])
+  const again = accepted(await h.inform({ serialNumber: 'D1' }))
+  assert.equal(again.firstContact, true)
+  assert.notEqual(again.deviceKey, deviceKey)
+})

@@ -1,0 +1,122 @@
+/** Carries out registry commands and answers them; the Informs of the same device wait meanwhile. */
+import { PoisonRecord, RetryForever } from '@auroralinks/bus'
+import type { Bus, IncomingRecord } from '@auroralinks/bus'
+import { HEADER, TYPE, create, fromBinary, registryV1, toBinary } from '@auroralinks/contracts'
+import { isUnavailable } from '@auroralinks/database'
+import { replyAddressOf, replyTo } from '@auroralinks/reply'
+import type { Clock, Logger } from '@auroralinks/runtime'
+import type { Announce } from './announcer.ts'
+import { changeOf } from './changes.ts'
+import type { Change, Refusal } from './changes.ts'
+import type { Directory } from './directory.ts'
+import { SOURCE, removedEvent } from './events.ts'
+import { Overdue } from './gather.ts'
+import type { Meters } from './meters.ts'
+import type { RegistryStore } from './registry-store.ts'
+
+export interface RegistryOptions {
+  bus: Bus
+  directory: Directory
+  store: RegistryStore
+  announce: Announce
+  open(sealed: Uint8Array): string | null
+  clock: Clock
+  logger: Logger
+  meters: Meters
+}
+
+interface Done {
+  key: bigint
+  created: boolean
+  /** False: `device.registered` has still to be published. */
+  announced: boolean
+}
+
+const NOT_FOUND: Refusal = { code: 'not-found', string: 'No such device' }
+const USERNAME_IN_USE: Refusal = { code: 'username-in-use', string: 'Another device has this username' }
+const TOO_MANY_TAGS: Refusal = { code: 'too-many-tags', string: 'A device has at most 100 tags' }
+
+/** The handler for `RegistryCommand`; one record of a device at a time. */
+export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => Promise<void> {
+  const { directory, store } = o
+
+  const handle = async (record: IncomingRecord): Promise<void> => {
+    const command = decode(record)
+    if (command.deviceId !== record.key) throw new PoisonRecord(`a command for ${command.deviceId} under the key ${record.key}`)
+    const change = changeOf(command, o.open)
+    try {
+      const result = 'code' in change ? change : await apply(record, command.deviceId, change)
+      await answer(record, result)
+      o.meters.commands.add(1, { change: command.change.case ?? 'unknown', result: 'code' in result ? result.code : 'done' })
+      if ('key' in result && !result.announced) await announceNew(record)
+    } catch (error) {
+      if (isUnavailable(error) || error instanceof Overdue) throw new RetryForever('the database does not answer', { cause: error })
+      throw error
+    }
+  }
+
+  const apply = async (record: IncomingRecord, id: string, change: Change): Promise<Done | Refusal> => {
+    try {
+      return await write(record, id, change)
+    } finally {
+      directory.cache.delete(id)
+    }
+  }
+
+  const write = async (record: IncomingRecord, id: string, change: Change): Promise<Done | Refusal> => {
+    switch (change.type) {
+      case 'credentials': {
+        const written = await store.setCredentials(id, change.identity, change.change)
+        if (written === 'username-in-use') return USERNAME_IN_USE
+        if (written.created) o.meters.registrations.add(1, { how: 'command' })
+        return written
+      }
+      case 'tags': {
+        const key = await store.setTags(id, change)
+        return key === 'too-many-tags' ? TOO_MANY_TAGS : doneOr404(key)
+      }
+      case 'state': return doneOr404(await store.setState(id, change.state))
+      case 'traced': return doneOr404(await store.setTraced(id, change.traced))
+      case 'remove': {
+        const key = await store.keyOf(id)
+        if (key === null) return NOT_FOUND
+        // Told before it is done: after a crash in between it is told again, and never forgotten.
+        await o.bus.publish(removedEvent({ key, id, at: o.clock.now(), traceparent: record.headers[HEADER.traceparent] }))
+        await store.remove(key, id)
+        return { key, created: false, announced: true }
+      }
+    }
+  }
+
+  const doneOr404 = (key: bigint | null): Done | Refusal => (key === null ? NOT_FOUND : { key, created: false, announced: true })
+
+  /** A device that a command registered is announced by the command, since no Inform of it may come for long. */
+  const announceNew = async (record: IncomingRecord): Promise<void> => {
+    const holding = directory.cache.holding(record.partition)
+    if (holding === null) return
+    const device = await directory.load(record.key, holding)
+    if (device !== null) await o.announce(device, holding, record.headers[HEADER.traceparent])
+  }
+
+  const answer = async (record: IncomingRecord, result: Done | Refusal): Promise<void> => {
+    const address = replyAddressOf(record.headers)
+    if (address === null) return
+    const reply = create(registryV1.RegistryReplySchema)
+    reply.reply = 'code' in result
+      ? { case: 'refused', value: create(registryV1.RefusedSchema, result) }
+      : { case: 'done', value: create(registryV1.DoneSchema, { deviceKey: result.key, created: result.created }) }
+    const value = toBinary(registryV1.RegistryReplySchema, reply)
+    await replyTo(o.bus, address, { key: record.key, type: TYPE.registryReply, source: SOURCE, value, time: o.clock.now(), traceparent: record.headers[HEADER.traceparent] })
+      .catch(error => o.logger.warn('the answer to a registry command could not be sent', { deviceId: record.key, err: error }))
+  }
+
+  return handle
+}
+
+function decode(record: IncomingRecord): registryV1.RegistryCommand {
+  try {
+    return fromBinary(registryV1.RegistryCommandSchema, record.value)
+  } catch (error) {
+    throw new PoisonRecord('a RegistryCommand that cannot be decoded', { cause: error })
+  }
+}

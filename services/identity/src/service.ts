@@ -1,0 +1,85 @@
+/** identity: who is this CPE, and may it come in. Owner of the device registry and the credentials. */
+import { perKey } from '@auroralinks/bus'
+import type { Bus, IncomingRecord } from '@auroralinks/bus'
+import { HEADER, TOPICS, TYPE } from '@auroralinks/contracts'
+import type { Database } from '@auroralinks/database'
+import { ConfigError, createSealer } from '@auroralinks/runtime'
+import type { Clock, Logger, Running } from '@auroralinks/runtime'
+import type { Telemetry } from '@auroralinks/telemetry'
+import { createAdmissions } from './admissions.ts'
+import type { AdmissionPolicy } from './admit.ts'
+import { createAnnouncer } from './announcer.ts'
+import { variables } from './config.ts'
+import type { Config } from './config.ts'
+import { createDirectory } from './directory.ts'
+import { createMeters } from './meters.ts'
+import { createRegistry } from './registry.ts'
+import { createRegistryStore } from './registry-store.ts'
+import { createRejections } from './rejections.ts'
+import { createStore } from './store.ts'
+
+export { variables }
+export type { Config }
+
+export interface Dependencies {
+  bus: Bus
+  database: Database
+  clock: Clock
+  logger: Logger
+  telemetry: Telemetry
+  instanceId: string
+  config: Config
+}
+
+/** Starts identity; resolves when it has joined its group. @throws ConfigError */
+export async function start(d: Dependencies): Promise<Running> {
+  const { bus, database, clock, telemetry, config } = d
+  const logger = d.logger.with({ service: 'identity' })
+  const sealer = createSealer(config.secretKey)
+  const policy: AdmissionPolicy = { mode: config.authentication, bootstrap: bootstrapOf(config), open: sealed => sealer.open(sealed) }
+  const meters = createMeters(telemetry)
+  const store = createStore(database)
+  const directory = createDirectory({ store, cacheBytes: config.cacheMegabytes * 1_048_576, patienceMs: config.patienceMs, clock })
+  const rejections = createRejections({ store, clock, logger, onLost: () => meters.lost.add() })
+  const announce = createAnnouncer({ bus, directory, clock })
+  const admissions = createAdmissions({ bus, directory, rejections, announce, policy, clock, logger, telemetry, meters })
+  const registry = createRegistry({ bus, directory, store: createRegistryStore(database), announce, open: policy.open, clock, logger, meters })
+
+  telemetry.gauge('acs_identity_cached_devices', 'Devices remembered', () => directory.cache.entries())
+  telemetry.gauge('acs_identity_cache_bytes', 'Memory for remembered devices, estimated', () => directory.cache.bytes())
+  telemetry.gauge('acs_identity_waiting', 'Reads and writes that wait for the database', () => directory.waiting())
+
+  const subscription = bus.subscribe({
+    group: 'identity',
+    topics: [TOPICS.sessionInforms.name, TOPICS.registryCommands.name],
+    from: 'earliest',
+    handler: perKey((record: IncomingRecord) => {
+      switch (record.headers[HEADER.type]) {
+        case TYPE.informReceived: return admissions(record)
+        case TYPE.registryChange: return registry(record)
+        // A type of a newer version: not for us.
+        default: return logger.debug('a record of an unknown type was passed over', { deviceId: record.key, type: record.headers[HEADER.type] })
+      }
+    }),
+    onAssigned: partitions => { for (const p of partitions) directory.cache.hold(p) },
+    onRevoked: partitions => { for (const p of partitions) directory.cache.release(p) },
+  })
+  await subscription.ready
+
+  return {
+    name: 'identity',
+    notReady: () => subscription.notReady() ?? database.notReady(),
+    async stop() {
+      await subscription.close()
+      await rejections.stop()
+    },
+  }
+}
+
+function bootstrapOf(config: Config): AdmissionPolicy['bootstrap'] {
+  const { bootstrapUsername: username, bootstrapPassword: password } = config
+  if (username === undefined && password === undefined) return null
+  if (username === undefined) throw new ConfigError(`${variables.bootstrapUsername.name} is not set, but ${variables.bootstrapPassword.name} is`)
+  if (password === undefined) throw new ConfigError(`${variables.bootstrapPassword.name} is not set, but ${variables.bootstrapUsername.name} is`)
+  return { username, password }
+}

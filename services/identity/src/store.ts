@@ -1,0 +1,125 @@
+/** The tables that identity writes: `device`, `credential`, `rejection`. In bulk where devices come in. */
+import type { DeviceIdentity } from '@auroralinks/contracts'
+import type { Database } from '@auroralinks/database'
+import type { DeviceState, KnownDevice, UsernameOwner } from './known-device.ts'
+
+/** A device that came in: registered when it is new, else brought up to date. */
+export interface ContactRow {
+  id: string
+  identity: DeviceIdentity
+  manufacturer: string
+  /** ms since 1970. */
+  at: number
+}
+
+/** A device after its contact was written. */
+export interface Contacted {
+  /** As it is now, but for its credentials, which are not read. */
+  device: KnownDevice
+  /** Whether this contact registered it. */
+  registered: boolean
+}
+
+export interface RejectionRow {
+  id: string
+  deviceId: string
+  at: number
+  events: { code: string; commandKey: string }[]
+  reason: string
+  code: string
+}
+
+export interface Store {
+  /** In the order of the ids; null for those that are not registered. */
+  devices(ids: string[]): Promise<(KnownDevice | null)[]>
+  /** In the order of the usernames. */
+  owners(usernames: string[]): Promise<(UsernameOwner | null)[]>
+  /** In the order of the rows. */
+  contacts(rows: ContactRow[]): Promise<Contacted[]>
+  announced(keys: bigint[]): Promise<void>
+  reject(rows: RejectionRow[]): Promise<void>
+  /** Drops rejections made before `time` (ms since 1970). */
+  forgetRejections(time: number): Promise<void>
+}
+
+interface DeviceRow {
+  key: bigint | string
+  id: string
+  state: DeviceState
+  manufacturer: string
+  traced: boolean
+  announced: boolean
+  contacted: boolean
+  username?: string | null
+  password?: Uint8Array | null
+}
+
+const COLUMNS = 'd.key, d.id, d.state, d.manufacturer, d.traced, d.announced, d.first_contact_at IS NOT NULL AS contacted'
+
+const DEVICES = `SELECT ${COLUMNS}, c.username, c.password FROM device d LEFT JOIN credential c ON c.device_key = d.key WHERE d.id = ANY($1::text[])`
+
+const OWNERS = 'SELECT c.username, d.id, c.password FROM credential c JOIN device d ON d.key = c.device_key WHERE c.username = ANY($1::text[])'
+
+const CONTACTS = `
+INSERT INTO device AS d (id, oui, product_class, serial_number, manufacturer, state, first_contact_at)
+SELECT n.id, n.oui, n.product_class, n.serial_number, n.manufacturer, 'active', n.at
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[]) AS n (id, oui, product_class, serial_number, manufacturer, at)
+ON CONFLICT (id) DO UPDATE SET
+  manufacturer = CASE WHEN excluded.manufacturer = '' THEN d.manufacturer ELSE excluded.manufacturer END,
+  state = CASE WHEN d.state = 'expected' THEN 'active' ELSE d.state END,
+  first_contact_at = coalesce(d.first_contact_at, excluded.first_contact_at)
+RETURNING ${COLUMNS}, d.xmax = 0 AS registered`
+
+const REJECTIONS = `
+INSERT INTO rejection (id, device_id, at, events, reason, code)
+SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::jsonb[], $5::text[], $6::text[])
+ON CONFLICT (id) DO NOTHING`
+
+export function createStore(database: Database): Store {
+  return {
+    async devices(ids) {
+      const rows = await database.query<DeviceRow>({ name: 'identity-devices', text: DEVICES, values: [ids] })
+      const byId = new Map(rows.map(row => [row.id, knownOf(row)]))
+      return ids.map(id => byId.get(id) ?? null)
+    },
+    async owners(usernames) {
+      const rows = await database.query<{ username: string; id: string; password: Uint8Array | null }>({ name: 'identity-owners', text: OWNERS, values: [usernames] })
+      const byName = new Map(rows.map(row => [row.username, { deviceId: row.id, sealedPassword: row.password }]))
+      return usernames.map(username => byName.get(username) ?? null)
+    },
+    async contacts(rows) {
+      // A statement may touch a row only once; of two the later one tells.
+      const unique = [...new Map(rows.map(row => [row.id, row])).values()]
+      const values = [
+        unique.map(r => r.id), unique.map(r => r.identity.oui), unique.map(r => r.identity.productClass),
+        unique.map(r => r.identity.serialNumber), unique.map(r => r.manufacturer), unique.map(r => new Date(r.at).toISOString()),
+      ]
+      const written = await database.query<DeviceRow & { registered: boolean }>({ name: 'identity-contacts', text: CONTACTS, values })
+      const byId = new Map(written.map(row => [row.id, { device: knownOf(row), registered: row.registered }]))
+      return rows.map(row => byId.get(row.id)!)
+    },
+    async announced(keys) {
+      await database.query({ name: 'identity-announced', text: 'UPDATE device SET announced = true WHERE key = ANY($1::bigint[])', values: [keys.map(String)] })
+    },
+    async reject(rows) {
+      const values = [
+        rows.map(r => r.id), rows.map(r => r.deviceId), rows.map(r => new Date(r.at).toISOString()),
+        rows.map(r => JSON.stringify(r.events)), rows.map(r => r.reason), rows.map(r => r.code),
+      ]
+      await database.query({ name: 'identity-reject', text: REJECTIONS, values })
+    },
+    async forgetRejections(time) {
+      // The ids begin with their time (UUID v7), so that the primary key finds the old ones.
+      const oldest = Math.floor(time).toString(16).padStart(12, '0')
+      await database.query({ text: 'DELETE FROM rejection WHERE id < $1::uuid', values: [`${oldest.slice(0, 8)}-${oldest.slice(8)}-7000-8000-000000000000`] })
+    },
+  }
+}
+
+/** A row as a device; the secret is copied, since it is a slice of a whole result that would stay in memory with it. */
+export function knownOf(row: DeviceRow): KnownDevice {
+  return {
+    key: BigInt(row.key), id: row.id, state: row.state, manufacturer: row.manufacturer, traced: row.traced, announced: row.announced, contacted: row.contacted,
+    credentials: row.password == null ? null : { username: row.username ?? row.id, sealedPassword: new Uint8Array(row.password) },
+  }
+}
