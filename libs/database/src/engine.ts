@@ -50,20 +50,66 @@ interface EngineModule {
 
 let loaded: Promise<EngineModule> | undefined
 
+/** The engine guards its lock with a timer of 10 s that it never clears: it must not keep a process from ending. */
+function withLooseTimers(glue: object): object {
+  const imports: Record<string, unknown> = { ...glue }
+  for (const [name, original] of Object.entries(imports)) {
+    if (!name.startsWith('__wbg_setTimeout') || typeof original !== 'function') continue
+    imports[name] = (...args: unknown[]): unknown => {
+      const timer: unknown = original(...args)
+      if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function') timer.unref()
+      return timer
+    }
+  }
+  return imports
+}
+
 async function loadEngine(): Promise<EngineModule> {
   const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg') as unknown as EngineModule
   const path = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/\.js$/, '.wasm')
-  const { exports } = await WebAssembly.instantiate(await WebAssembly.compile(await readFile(path)), { './schema_engine_bg.js': glue })
+  const { exports } = await WebAssembly.instantiate(await WebAssembly.compile(await readFile(path)), { './schema_engine_bg.js': withLooseTimers(glue) })
   glue.__wbg_set_wasm(exports)
   const start = exports['__wbindgen_start']
   if (typeof start === 'function') start()
   return glue
 }
 
+/**
+ * Reading a database back asks for kinds of constraints, of PostgreSQL's one-character type, which the adapter does
+ * not know; and PostgreSQL 18 lists NOT NULL among them (kind "n"), which the engine does not know and which says
+ * nothing that the columns do not say.
+ */
+class Adapter extends PrismaPg {
+  override connect(): ReturnType<PrismaPg['connect']> {
+    return super.connect().then(withReadableConstraints)
+  }
+
+  override connectToShadowDb(): ReturnType<PrismaPg['connectToShadowDb']> {
+    return super.connectToShadowDb().then(withReadableConstraints)
+  }
+}
+
+function withReadableConstraints<A extends Awaited<ReturnType<PrismaPg['connect']>>>(adapter: A): A {
+  const queryRaw = adapter.queryRaw.bind(adapter)
+  const readable = (sql: string): string => sql
+    .replace('constr.contype AS constraint_type', 'constr.contype::text AS constraint_type')
+    .replace('con.confdeltype,', 'con.confdeltype::text AS confdeltype,')
+    .replace('con.confupdtype,', 'con.confupdtype::text AS confupdtype,')
+    .replace("contype NOT IN ('p', 'u', 'f')", "contype NOT IN ('p', 'u', 'f', 'n')")
+  adapter.queryRaw = query => queryRaw({ ...query, sql: readable(query.sql) })
+  return adapter
+}
+
+/** An address in parts: the database of a shadow connection replaces one that is named apart, never one inside a URL. */
+function partsOf(url: string): pg.PoolConfig {
+  const u = new URL(url)
+  return { host: u.hostname, port: Number(u.port || 5432), user: decodeURIComponent(u.username), password: decodeURIComponent(u.password), database: u.pathname.slice(1) }
+}
+
 /** Runs `use` with an engine that works on a pool of connections, or, for `diff`, makes its own to `url`. */
 export async function withEngine<T>(on: pg.Pool | string, use: (engine: SchemaEngine) => Promise<T>): Promise<T> {
   const { SchemaEngine } = await (loaded ??= loadEngine())
-  const adapter = typeof on === 'string' ? new PrismaPg({ connectionString: on, max: 1, idleTimeoutMillis: 1 }) : new PrismaPg(on)
+  const adapter = typeof on === 'string' ? new Adapter({ ...partsOf(on), max: 1, idleTimeoutMillis: 1 }) : new Adapter(on)
   const engine = await SchemaEngine.new({ datamodels: [['schema.prisma', await readSchema()]] }, () => {}, bindMigrationAwareSqlAdapterFactory(adapter))
   try {
     return await use(engine)
@@ -73,9 +119,9 @@ export async function withEngine<T>(on: pg.Pool | string, use: (engine: SchemaEn
 }
 
 /** What the schema has and the migrations do not, as SQL; empty when they agree. Needs a server to try the migrations on. */
-export async function missingFromMigrations(url: string): Promise<string> {
+export async function missingFromMigrations(url: string, schema?: string): Promise<string> {
   const migrations = await readMigrations()
-  const to = { tag: 'schemaDatamodel' as const, files: [{ path: 'schema.prisma', content: await readSchema() }] }
+  const to = { tag: 'schemaDatamodel' as const, files: [{ path: 'schema.prisma', content: schema ?? await readSchema() }] }
   const from = migrations.length === 0 ? { tag: 'empty' as const } : { tag: 'migrations' as const, ...migrationList(migrations) }
   const diff = { from, to, script: true, exitCode: true, shadowDatabaseUrl: null, filters: NO_FILTERS }
   const out = await withEngine(url, engine => engine.diff(diff))

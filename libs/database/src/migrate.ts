@@ -36,6 +36,26 @@ function pending(migrations: Migration[], applied: Applied[]): Migration[] {
   return migrations.filter(m => !done.has(m.name))
 }
 
+/** The first failure of a statement: what comes after it in the same transaction only hides the reason. */
+function firstFailure(pool: pg.Pool): () => unknown {
+  let first: unknown
+  const query = pool.query.bind(pool) as (...args: unknown[]) => Promise<unknown>
+  pool.query = ((...args: unknown[]) => query(...args).catch((error: unknown) => {
+    first ??= error
+    throw error
+  })) as typeof pool.query
+  return () => first
+}
+
+function explain(error: unknown, cause: unknown): never {
+  if (cause === undefined) {
+    const said = error instanceof Error ? error.message : String(error)
+    if (said.includes('The database schema is not empty')) throw new ConfigError('the database already holds tables of something else: give this product a database of its own')
+    throw error
+  }
+  throw new Error(`a migration failed and was undone: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+}
+
 /**
  * Applies the migrations that the database does not have, all or none: everything, with Prisma's own record of it,
  * is one transaction. Several processes may do this at once: one works, the others wait and find nothing to do.
@@ -46,13 +66,14 @@ export async function migrate(url: string): Promise<{ applied: string[] }> {
   // A pool of one: what the engine does runs inside the transaction begun here.
   const pool = new pg.Pool({ connectionString: url, application_name: 'auroralinks-migrate', max: 1, connectionTimeoutMillis: 15_000, idleTimeoutMillis: 0 })
   pool.on('error', () => {})
+  const failure = firstFailure(pool)
   try {
     const migrations = await readMigrations()
     if (pending(migrations, await readApplied(pool)).length === 0) return { applied: [] }
     await pool.query('begin')
     await pool.query('select pg_advisory_xact_lock($1)', [LOCK])
     if (pending(migrations, await readApplied(pool)).length === 0) return { applied: [] }
-    const out = await withEngine(pool, engine => engine.applyMigrations({ migrationsList: migrationList(migrations), filters: NO_FILTERS }))
+    const out = await withEngine(pool, engine => engine.applyMigrations({ migrationsList: migrationList(migrations), filters: NO_FILTERS })).catch(error => explain(error, failure()))
     await pool.query('commit')
     return { applied: out.appliedMigrationNames }
   } finally {

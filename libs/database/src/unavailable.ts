@@ -8,6 +8,8 @@ const NOT_TRANSIENT = new Set(['57014', '57P04'])
 const SYSTEM = new Set(['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL'])
 /** Prisma: cannot reach, timed out, closed, out of pool, write conflict. */
 const PRISMA = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2034', 'P2037'])
+/** What Prisma's adapter calls them. */
+const KINDS = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections', 'TransactionWriteConflict'])
 /** What `pg` says of these without giving a code. */
 const SAID = /^(?:Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Connection ended unexpectedly|terminating connection)/
 
@@ -24,8 +26,9 @@ export function isUnavailable(error: unknown): boolean {
 
 function looksInto(error: unknown, depth: number): boolean {
   if (typeof error !== 'object' || error === null || depth > 4) return false
-  const e = error as { code?: unknown; originalCode?: unknown; message?: unknown; cause?: unknown; meta?: { driverAdapterError?: unknown }; errors?: unknown }
+  const e = error as { code?: unknown; originalCode?: unknown; kind?: unknown; message?: unknown; cause?: unknown; meta?: { driverAdapterError?: unknown }; errors?: unknown }
   for (const code of [e.code, e.originalCode]) if (typeof code === 'string' && isTransientCode(code)) return true
+  if (typeof e.kind === 'string' && KINDS.has(e.kind)) return true
   if (typeof e.message === 'string' && SAID.test(e.message)) return true
   if (Array.isArray(e.errors) && e.errors.some(inner => looksInto(inner, depth + 1))) return true
   return looksInto(e.cause, depth + 1) || looksInto(e.meta?.driverAdapterError, depth + 1)

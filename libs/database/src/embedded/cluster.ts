@@ -42,7 +42,8 @@ function runToEnd(command: string, args: string[], options: { uid?: number; gid?
 export async function ensureCluster(o: { dir: string; initdb: string; account: Account | null; password: string; sync: boolean }): Promise<void> {
   const cluster = join(o.dir, 'data')
   if (await exists(join(cluster, 'PG_VERSION'))) return
-  for (const name of await readdir(o.dir)) if (name.startsWith('making-')) await rm(join(o.dir, name), { recursive: true, force: true })
+  // What an earlier start that was cut off had begun; its initdb may still be writing for a moment.
+  for (const name of await readdir(o.dir)) if (name.startsWith('making-')) await rm(join(o.dir, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 25 })
   const making = join(o.dir, `making-${randomBytes(4).toString('hex')}`)
   await mkdir(making, { mode: 0o700 })
   const passwordFile = `${making}-password`

@@ -28,6 +28,15 @@ export async function startOfProcess(pid: number): Promise<string | null> {
 
 const isAlive = async (owner: Owner): Promise<boolean> => await startOfProcess(owner.pid) === owner.started
 
+/** A process that was killed a moment ago may still be on its way out. */
+async function staysAlive(owner: Owner): Promise<boolean> {
+  for (let tries = 0; tries < 20; tries++) {
+    if (!(await isAlive(owner))) return false
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+  return true
+}
+
 async function readOwner(dir: string): Promise<Owner | null> {
   try {
     const o: unknown = JSON.parse(await readFile(join(dir, FILE), 'utf8'))
@@ -47,7 +56,7 @@ export async function takeFolder(dir: string): Promise<() => Promise<void>> {
   heldHere.add(dir)
   try {
     const before = await readOwner(dir)
-    if (before !== null && before.pid !== process.pid && await isAlive(before)) throw inUse(before.pid)
+    if (before !== null && before.pid !== process.pid && await staysAlive(before)) throw inUse(before.pid)
     const mine: Owner = { pid: process.pid, started: await startOfProcess(process.pid) ?? '' }
     const fresh = join(dir, `${FILE}.${process.pid}`)
     await writeFile(fresh, JSON.stringify(mine))

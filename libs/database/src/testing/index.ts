@@ -31,7 +31,8 @@ async function hold(): Promise<string | null> {
 }
 
 async function startShared(): Promise<string> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'server.ts')], { detached: true, stdio: ['ignore', 'ignore', 'inherit'] })
+  // None of our pipes: a test runner waits until everyone has closed them.
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'server.ts')], { detached: true, stdio: 'ignore' })
   let ended = false
   child.once('exit', () => { ended = true })
   child.unref()
