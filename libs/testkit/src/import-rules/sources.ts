@@ -1,0 +1,68 @@
+/** The source files of the workspace and what they import. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+/** The repository's folder, with a slash at its end. */
+export const repository = fileURLToPath(new URL('../../../../', import.meta.url))
+
+export interface Source {
+  /** Path in the repository. */
+  path: string
+  /** `libs/bus`, `services/identity` … */
+  folder: string
+  isTest: boolean
+  /** Without comments. */
+  code: string
+  imports: string[]
+}
+
+export interface Package {
+  folder: string
+  name: string
+  declared: Set<string>
+}
+
+/** The packages of the workspace. */
+export function packages(): Package[] {
+  return ['libs', 'services'].flatMap(parent => readdirSync(`${repository}${parent}`).sort().map(name => `${parent}/${name}`))
+    .filter(folder => existsSync(`${repository}${folder}/package.json`))
+    .map(folder => {
+      const json = JSON.parse(readFileSync(`${repository}${folder}/package.json`, 'utf8')) as Record<string, Record<string, string>> & { name: string }
+      const declared = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'].flatMap(kind => Object.keys(json[kind] ?? {}))
+      return { folder, name: json.name, declared: new Set(declared) }
+    })
+}
+
+/** Every TypeScript file of a package, generated ones left out. */
+export function sourcesOf(folder: string): Source[] {
+  return filesBelow(`${folder}/`).filter(p => p.endsWith('.ts') && !/\/(gen|generated)\//.test(p)).map(path => {
+    const code = withoutComments(readFileSync(`${repository}${path}`, 'utf8'))
+    return { path, folder, isTest: isTest(path), code, imports: importsOf(code) }
+  })
+}
+
+const isTest = (path: string): boolean => path.endsWith('.test.ts') || /\/(test|testing|fixtures|conformance)\//.test(path) || /\/conformance\.ts$/.test(path)
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(`${repository}${folder}`, { withFileTypes: true }).flatMap(entry => {
+    if (entry.name === 'node_modules') return []
+    return entry.isDirectory() ? filesBelow(`${folder}${entry.name}/`) : [`${folder}${entry.name}`]
+  })
+}
+
+/** Comments blanked; strings are stepped over, so that `'http://…'` is none. */
+export function withoutComments(code: string): string {
+  return code.replace(/'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, m => (m[0] === '/' ? ' ' : m))
+}
+
+/** What is imported or exported from elsewhere, statically or by `import()`. */
+export function importsOf(code: string): string[] {
+  const found = code.matchAll(/(?:^|[;\n}])\s*(?:import|export)\s+(?:[^'";]*?\sfrom\s*)?'([^']+)'|\bimport\(\s*'([^']+)'/g)
+  return [...found].map(m => m[1] ?? m[2]!)
+}
+
+/** The package of a specifier: `@scope/name` or `name`; null for relative ones and Node's own. */
+export function packageOf(specifier: string): string | null {
+  if (specifier.startsWith('.') || specifier.startsWith('node:')) return null
+  return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/')
+}

@@ -1,0 +1,48 @@
+// A lock between processes made of a folder, which is made or not made in one step; one whose owner is gone is taken.
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const pause = ms => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+
+/** Waits for the lock, tells once whom for, and returns what gives it back. */
+export function lockFolder(path, onWait) {
+  let told = false
+  for (;;) {
+    try {
+      mkdirSync(path)
+      writeFileSync(join(path, 'pid'), String(process.pid))
+      return () => rmSync(path, { recursive: true, force: true })
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+    }
+    const owner = ownerOf(path)
+    if (owner === null) rmSync(path, { recursive: true, force: true })
+    else if (!told) {
+      told = true
+      onWait(owner)
+    }
+    pause(200)
+  }
+}
+
+/** The process that holds the lock; null when there is none any more. */
+function ownerOf(path) {
+  try {
+    const pid = Number(readFileSync(join(path, 'pid'), 'utf8'))
+    process.kill(pid, 0)
+    return pid
+  } catch (error) {
+    if (error.code === 'EPERM') return 0
+    if (error.code === 'ENOENT') return youngerThan(path, 5_000) ? 0 : null
+    return null
+  }
+}
+
+/** Its maker may not have written its number yet. */
+function youngerThan(path, ms) {
+  try {
+    return Date.now() - statSync(path).mtimeMs < ms
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,27 @@
+// Generated code is committed; this makes it again.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { ensureInstalled, fail, nodeBinary } from './ensure.mjs'
+import { root } from './root.mjs'
+
+const bin = name => join(root, 'node_modules', '.bin', name)
+
+/** Lints the contracts, makes their code, the database client, and with `--baseline` the image to compare with. */
+export function generate(args) {
+  ensureInstalled()
+  const node = nodeBinary()
+  const proto = join(root, 'proto')
+  step('buf lint', bin('buf'), ['lint'], proto)
+  step('buf generate', bin('buf'), ['generate'], proto)
+  if (args.includes('--baseline')) step('buf build', bin('buf'), ['build', '-o', join('testdata', 'baseline.binpb')], proto)
+  step('golden bytes', node, [join(root, 'libs/contracts/scripts/golden.ts')], root)
+  const database = join(root, 'libs/database/scripts/generate.mjs')
+  if (existsSync(database)) step('database client', node, [database], root)
+}
+
+function step(name, command, args, cwd) {
+  process.stdout.write(`${name}\n`)
+  const done = spawnSync(command, args, { cwd, stdio: 'inherit' })
+  if (done.status !== 0) fail(`${name} failed${done.error ? `: ${done.error.message}` : ''}`)
+}

@@ -1,0 +1,34 @@
+// Runs a program as if it were this process: its output, its signals, its exit code.
+import { spawn } from 'node:child_process'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { ensureInstalled, nodeBinary } from './ensure.mjs'
+import { root } from './root.mjs'
+
+/** Ends as the program ends; signals are handed on. */
+export function run(command, args, options = {}) {
+  const child = spawn(command, args, { stdio: 'inherit', ...options })
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {
+    process.on(signal, () => child.kill(signal))
+  }
+  child.on('error', error => {
+    process.stderr.write(`${command} could not be run: ${error.message}\n`)
+    process.exit(1)
+  })
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code ?? 1)
+    for (const s of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.removeAllListeners(s)
+    process.kill(process.pid, signal)
+  })
+}
+
+/** Runs a program of the repository: in this process when its Node.js is new enough, which also starts sooner. */
+export async function launch(program, title) {
+  ensureInstalled()
+  const entry = resolve(root, program)
+  const node = nodeBinary()
+  if (node !== process.execPath) return run(node, [`--title=${title}`, entry, ...process.argv.slice(2)])
+  process.title = title
+  process.argv[1] = entry
+  await import(pathToFileURL(entry).href)
+}

@@ -1,0 +1,35 @@
+// The steps of `npm test`, one after the other; one that fails does not keep the next from running.
+import { ensureInstalled, fail, nodeBinary } from '../ensure.mjs'
+import { checks } from './checks.mjs'
+import { startEngines } from './engines.mjs'
+import { testFiles } from './files.mjs'
+import { runTests } from './run-tests.mjs'
+
+const UNITS_AT_ONCE = 2
+const UNIT_FILE_LIMIT_MS = 240_000
+const SYSTEM_FILE_LIMIT_MS = 480_000
+
+/** Runs everything, or the test files that `words` name; ends the process with 0 when all passed. */
+export async function testAll(words) {
+  const began = Date.now()
+  ensureInstalled()
+  const node = nodeBinary()
+  const files = testFiles(words)
+  if (files.length === 0) fail(`no test file has ${words.join(' or ')} in its path`)
+  const total = { passed: 0, failed: 0, skipped: 0 }
+  const add = counts => { for (const key of Object.keys(total)) total[key] += counts[key] }
+
+  if (words.length === 0) for (const check of checks(node)) add(await check())
+  const units = files.filter(f => !f.system)
+  const systems = files.filter(f => f.system)
+  if (units.length > 0) {
+    const engines = words.length === 0 ? await startEngines(node) : { env: {}, stop: async () => {} }
+    add(await runTests(node, units, { atOnce: UNITS_AT_ONCE, limitMs: UNIT_FILE_LIMIT_MS, env: engines.env }))
+    await engines.stop()
+  }
+  if (systems.length > 0) add(await runTests(node, systems, { atOnce: 1, limitMs: SYSTEM_FILE_LIMIT_MS, env: {} }))
+
+  const seconds = Math.round((Date.now() - began) / 1000)
+  process.stdout.write(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''} in ${seconds} s\n`)
+  process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1)
+}

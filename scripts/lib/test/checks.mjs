@@ -1,0 +1,35 @@
+// What is checked without running the product: types, and the contracts of the bus.
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { root } from '../root.mjs'
+
+const bin = name => join(root, 'node_modules', '.bin', name)
+
+/** The checks as functions, each of which prints one line and counts as one test. */
+export function checks() {
+  return [
+    () => check('types', bin('tsc'), ['--noEmit']),
+    () => check('buf lint', bin('buf'), ['lint', 'proto']),
+    () => check('buf breaking', bin('buf'), ['breaking', 'proto', '--against', join('proto', 'testdata', 'baseline.binpb')]),
+  ]
+}
+
+async function check(name, command, args) {
+  const began = Date.now()
+  const { code, output } = await outputOf(command, args)
+  const seconds = ((Date.now() - began) / 1000).toFixed(1)
+  process.stdout.write(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)\n`)
+  if (code !== 0) process.stdout.write(`${output}\n`)
+  return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
+}
+
+function outputOf(command, args) {
+  return new Promise(resolve => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    child.stdout.on('data', data => { output += data })
+    child.stderr.on('data', data => { output += data })
+    child.on('error', error => resolve({ code: 1, output: error.message }))
+    child.on('close', code => resolve({ code: code ?? 1, output }))
+  })
+}

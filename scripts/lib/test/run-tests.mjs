@@ -1,0 +1,36 @@
+// Runs test files with Node's own runner.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { root } from '../root.mjs'
+
+/** Runs them and counts: a runner that ends without its summary counts as one failure. */
+export async function runTests(node, files, { atOnce, limitMs, env }) {
+  const folder = mkdtempSync(join(tmpdir(), 'acs-test-'))
+  const summary = join(folder, 'summary.json')
+  const args = [
+    '--import=./scripts/lib/test/limit.mjs',
+    '--test', `--test-concurrency=${atOnce}`,
+    '--test-reporter=./scripts/lib/test/reporter.mjs', '--test-reporter-destination=stdout',
+    '--test-reporter=./scripts/lib/test/summary.mjs', `--test-reporter-destination=${summary}`,
+    ...files.map(f => f.path),
+  ]
+  const code = await new Promise(resolve => {
+    const child = spawn(node, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env, ACS_TEST_FILE_LIMIT_MS: String(limitMs) } })
+    child.on('error', () => resolve(1))
+    child.on('close', resolve)
+  })
+  const counts = read(summary)
+  rmSync(folder, { recursive: true, force: true })
+  if (counts === null) return { passed: 0, failed: 1, skipped: 0 }
+  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+}
+
+function read(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return null
+  }
+}
