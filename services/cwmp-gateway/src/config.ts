@@ -1,0 +1,46 @@
+/** What the gateway reads from the environment. */
+import { ConfigError, integer, list, oneOf, port, text } from '@auroralinks/runtime'
+import type { Declared, Variable } from '@auroralinks/runtime'
+
+/** Secrets that sign cookies and nonces: the current one, and the one before while they are changed. */
+const sessionKeys: Variable<readonly string[]> = {
+  name: 'ACS_SESSION_KEY',
+  description: 'signs session cookies and nonces, the same for all gateways: current[,previous], each at least 16 characters',
+  parse(raw) {
+    if (raw === undefined) throw new ConfigError(`ACS_SESSION_KEY is not set: it ${sessionKeys.description}`)
+    const keys = raw.split(',').map(key => key.trim()).filter(key => key !== '')
+    if (keys.length < 1 || keys.length > 2) throw new ConfigError('ACS_SESSION_KEY holds more than two keys, but should be current[,previous]')
+    if (keys.some(key => key.length < 16)) throw new ConfigError('ACS_SESSION_KEY holds a key that is shorter than 16 characters')
+    return keys
+  },
+}
+
+export const variables = {
+  host: text('ACS_CWMP_HOST', 'address that is listened on; unset: all'),
+  port: port('ACS_CWMP_PORT', 'CWMP over HTTP', 7547),
+  tlsPort: port('ACS_CWMP_TLS_PORT', 'CWMP over HTTPS, where a certificate is configured', 7548),
+  tlsCert: text('ACS_CWMP_TLS_CERT', 'file with the certificate chain (PEM)'),
+  tlsKey: text('ACS_CWMP_TLS_KEY', 'file with its private key (PEM)'),
+  tlsClientCa: text('ACS_CWMP_TLS_CLIENT_CA', 'file with the CAs of client certificates (PEM); unset: none are asked for'),
+  tlsCiphers: text('ACS_CWMP_TLS_CIPHERS', 'cipher suites (OpenSSL list), for CPEs with few: add AES128-SHA for the one that TR-069 3.3 demands of a CPE'),
+  sessionKeys,
+  authentication: oneOf('ACS_CWMP_AUTH', 'who must prove itself: none, optional (whoever has credentials on file), required', ['none', 'optional', 'required'], 'required'),
+  realm: text('ACS_CWMP_REALM', 'realm of the Digest challenge; some CPEs keep 32 characters', 'AuroraLinks'),
+  nonceSeconds: integer('ACS_CWMP_NONCE_SECONDS', 'life of a Digest nonce, in seconds', 300, 5, 86_400),
+  trace: oneOf('ACS_TRACE', 'whose messages are kept whole: faults (traced devices and sessions with a fault), all, none (traced devices)', ['faults', 'all', 'none'], 'faults'),
+  maxBodyBytes: integer('ACS_CWMP_MAX_BODY_BYTES', 'largest body of a request, in bytes', 64 * 1024 * 1024, 1024),
+  maxInProgress: integer('ACS_CWMP_MAX_IN_PROGRESS', 'requests at once; more are answered with 503', 2_000, 1),
+  trustedProxies: list('ACS_CWMP_TRUSTED_PROXIES', 'networks (CIDR) whose X-Forwarded-For and traceparent are believed', ['127.0.0.0/8', '::1/128']),
+  sessionByConnection: oneOf('ACS_CWMP_SESSION_BY_CONNECTION', 'whether a CPE without cookie is known by its TCP connection; off behind a proxy that shares connections and sets no X-Forwarded-For', ['on', 'off'], 'on'),
+} as const
+
+export type Config = Declared<typeof variables>
+
+/** How long a POST waits for its reply, in ms: a CPE waits at least 30 s (TR-069 3.4.2). */
+export const REPLY_DEADLINE_MS = 15_000
+
+/** How long an answer waits until its event is durable, in ms: with the above still within 30 s. */
+export const DURABLE_DEADLINE_MS = 10_000
+
+/** How old a session may grow, in ms: an older cookie is refused. */
+export const SESSION_AGE_MS = 60 * 60_000

@@ -1,0 +1,87 @@
+/** The POSTs of an open session: what the CPE says goes to the planner, and the planner's word to the CPE (TR-069 3.7). */
+import type { IncomingRecord } from '@auroralinks/bus'
+import { HEADER, TYPE } from '@auroralinks/contracts'
+import type { EventType } from '@auroralinks/contracts'
+import type { Envelope, Message } from '@auroralinks/cwmp'
+import { NoReply } from '@auroralinks/reply'
+import { FAULT } from '@auroralinks/runtime'
+import { cpeCalled, emptyReceived, plannerReplyOf, rpcResponded } from './events.ts'
+import type { About, CwmpRequest, CwmpResponse, Kind } from './exchange.ts'
+import { retryAfter } from './gateway.ts'
+import type { Gateway } from './gateway.ts'
+import { ask, LARGEST_VALUE, makeDurable } from './records.ts'
+import { badRequest, busy, fault, noContent, soap } from './replies.ts'
+import { isKept, saidOf } from './said.ts'
+import type { Session } from './session.ts'
+
+/** What a CPE may call (TR-069 Table 5); GetRPCMethods tells it. */
+const METHODS = ['Inform', 'GetRPCMethods', 'TransferComplete']
+
+/** An empty POST: the CPE has nothing to ask. */
+export function hearEmpty(gateway: Gateway, request: CwmpRequest, session: Session): Promise<CwmpResponse> {
+  return askPlanner(gateway, request, session, 'empty', TYPE.emptyReceived, emptyReceived({ session, receivedAt: request.receivedAt }))
+}
+
+/** The CPE answers an RPC, or faults it. */
+export function hearResponse(gateway: Gateway, request: CwmpRequest, session: Session, envelope: Envelope): Promise<CwmpResponse> {
+  const facts = { session, rpcId: envelope.id, message: envelope.message, receivedAt: request.receivedAt, said: keptOf(gateway, request, session) }
+  let value = rpcResponded(facts)
+  if (value.length > LARGEST_VALUE) {
+    gateway.metrics.tooLarge.add(1, { method: envelope.message.method })
+    gateway.logger.warn('response too large', { deviceId: session.deviceId, sessionId: session.id, method: envelope.message.method, bytes: request.body.length })
+    value = rpcResponded({ ...facts, message: tooLarge() })
+  }
+  return askPlanner(gateway, request, session, envelope.kind === 'fault' ? 'fault' : 'response', TYPE.rpcResponded, value)
+}
+
+/** The CPE calls a method: answered once that is durable (TR-069 3.7.1.5: with the answer the CPE forgets it). */
+export async function hearCall(gateway: Gateway, request: CwmpRequest, session: Session, envelope: Envelope): Promise<CwmpResponse> {
+  const about = aboutOf(session)
+  const value = cpeCalled({ session, rpcId: envelope.id, message: envelope.message, receivedAt: request.receivedAt, said: keptOf(gateway, request, session) })
+  if (value.length > LARGEST_VALUE) return fault('call', { id: envelope.id, version: session.version }, '8004', 'the call is too large', about)
+  if (!await makeDurable(gateway, { type: TYPE.cpeCalled, deviceId: session.deviceId, value, traceparent: request.traceparent })) return busy('call', retryAfter(gateway, 5), about)
+  const answer = answerOf(envelope.message)
+  if (answer !== null) return soap('call', { id: envelope.id, version: session.version, message: answer }, about)
+  gateway.metrics.unknownMethods.add()
+  gateway.logger.warn('unknown method called', { ...about, method: envelope.message.method.slice(0, 64) })
+  return fault('call', { id: envelope.id, version: session.version }, '8000', undefined, about)
+}
+
+function answerOf(message: Message): Message | null {
+  switch (message.method) {
+    case 'GetRPCMethods': return { method: 'GetRPCMethodsResponse', methods: METHODS }
+    case 'TransferComplete': return { method: 'TransferCompleteResponse' }
+    default: return null
+  }
+}
+
+async function askPlanner(gateway: Gateway, request: CwmpRequest, session: Session, kind: Kind, type: EventType, value: Uint8Array): Promise<CwmpResponse> {
+  const reply = await ask(gateway, 'sessionEvents', { type, deviceId: session.deviceId, value, traceparent: request.traceparent })
+  if (!(reply instanceof NoReply)) return answerWith(reply, session, kind)
+  if (reply.correlation !== undefined) gateway.undelivered.gaveUp(reply.correlation, session.id)
+  return busy(kind, retryAfter(gateway, 5), aboutOf(session))
+}
+
+function answerWith(record: IncomingRecord, session: Session, kind: Kind): CwmpResponse {
+  const about = aboutOf(session)
+  const reply = plannerReplyOf(record.value)
+  switch (reply.kind) {
+    case 'done': return noContent(kind, about)
+    case 'bad-request': return badRequest(kind, reply.text, about)
+    case 'busy': return busy(kind, Math.max(1, reply.retryAfterSeconds), about)
+    case 'rpc': {
+      const carries = { ...about, rpcId: reply.id, correlation: record.headers[HEADER.correlation] ?? '' }
+      return { ...soap(kind, { id: reply.id, version: session.version, message: reply.message }, about), carries }
+    }
+  }
+}
+
+const aboutOf = (session: Session): About & { sessionId: string } => ({ deviceId: session.deviceId, sessionId: session.id })
+
+const keptOf = (gateway: Gateway, request: CwmpRequest, session: Session) => saidOf(request.body, request.contentType, isKept(gateway.config.trace, session.traced))
+
+/** Our own code where the CPE's would stand: the planner fails the task and goes on. */
+function tooLarge(): Message {
+  const { code, string } = FAULT.responseTooLarge
+  return { method: 'Fault', faultCode: 'Server', faultString: 'CWMP fault', cwmp: { code, string, parameters: [] } }
+}

@@ -1,0 +1,47 @@
+/** Deadlines of equal length without a timer for each: a queue in the order of its ends, and one timer. */
+import type { Clock } from '@auroralinks/runtime'
+
+/** What was waited for did not come in time. */
+export class TimedOut extends Error {
+  override name = 'TimedOut'
+}
+
+/** How late a deadline may be noticed, in ms. */
+const TICK_MS = 100
+
+export class Deadlines {
+  readonly #clock: Pick<Clock, 'monotonic'>
+  readonly #ms: number
+  readonly #waiting = new Set<{ until: number; reject: (error: TimedOut) => void }>()
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(clock: Pick<Clock, 'monotonic'>, ms: number) {
+    this.#clock = clock
+    this.#ms = ms
+  }
+
+  /** As `work`, but rejects with `TimedOut` when that takes too long; what `work` does then is nobody's business. */
+  within<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const entry = { until: this.#clock.monotonic() + this.#ms, reject }
+      this.#waiting.add(entry)
+      this.#timer ??= setInterval(() => this.#sweep(), TICK_MS)
+      work.then(value => { this.#done(entry); resolve(value) }, error => { this.#done(entry); reject(error) })
+    })
+  }
+
+  #done(entry: { until: number; reject: (error: TimedOut) => void }): void {
+    if (!this.#waiting.delete(entry) || this.#waiting.size > 0) return
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
+  #sweep(): void {
+    const now = this.#clock.monotonic()
+    for (const entry of [...this.#waiting]) {
+      if (entry.until > now) return
+      this.#done(entry)
+      entry.reject(new TimedOut(`not within ${this.#ms / 1000} s`))
+    }
+  }
+}

@@ -1,0 +1,200 @@
+/** Where CWMP messages and the bus's protobuf meet: the only file that knows both. */
+import { create, cwmpV1, fromBinary, sessionV1, toBinary } from '@auroralinks/contracts'
+import type { MessageInitShape } from '@auroralinks/contracts'
+import { isMessage } from '@auroralinks/cwmp'
+import type { Fault, Inform, Message } from '@auroralinks/cwmp'
+import type { DigestResponse } from '@auroralinks/http-auth'
+import type { Session } from './session.ts'
+
+type Init<S extends Parameters<typeof create>[0]> = Exclude<MessageInitShape<S>, { $typeName: string }>
+type Responded = NonNullable<Init<typeof sessionV1.RpcRespondedSchema>['response']>
+type Called = NonNullable<Init<typeof sessionV1.CpeCalledSchema>['call']>
+
+/** A message of the CPE as it is kept: its size, and its text where that is wanted. */
+export interface Said {
+  bytes: number
+  xml: Uint8Array
+}
+
+export interface InformFacts {
+  sessionId: string
+  inform: Inform
+  digest: DigestResponse | null
+  remoteAddress: string
+  tls: boolean
+  clientCertificateName: string
+  userAgent: string
+  receivedAt: number
+}
+
+export function informReceived(o: InformFacts): Uint8Array {
+  const { inform, digest } = o
+  return toBinary(sessionV1.InformReceivedSchema, create(sessionV1.InformReceivedSchema, {
+    sessionId: o.sessionId,
+    device: inform.deviceId,
+    events: inform.events,
+    remoteAddress: o.remoteAddress,
+    tls: o.tls,
+    clientCertificateName: o.clientCertificateName,
+    ...(digest && { digest: digestOf(digest) }),
+    connectionRequestUrl: inform.parameters.find(p => p.name.endsWith('.ManagementServer.ConnectionRequestURL'))?.value ?? '',
+    retryCount: uint32(inform.retryCount),
+    receivedAt: BigInt(o.receivedAt),
+    userAgent: o.userAgent,
+  }))
+}
+
+const digestOf = (d: DigestResponse): Init<typeof sessionV1.DigestAuthorizationSchema> => ({
+  username: d.username,
+  realm: d.realm,
+  nonce: d.nonce,
+  uri: d.uri,
+  response: d.response,
+  algorithm: d.algorithm ?? '',
+  qop: d.qop ?? '',
+  nc: d.nc ?? '',
+  cnonce: d.cnonce ?? '',
+  httpMethod: 'POST',
+})
+
+/** Identity's word on an Inform. */
+export type Admission =
+  | { kind: 'accept'; deviceKey: bigint; deviceId: string; authentication: string; username: string; traced: boolean; firstContact: boolean }
+  | { kind: 'challenge'; stale: boolean }
+  | { kind: 'reject'; code: string; text: string }
+  | { kind: 'redirect'; url: string }
+  | { kind: 'busy'; retryAfterSeconds: number }
+
+/** @throws Error when identity said something else: a bug, or a newer identity */
+export function admissionOf(value: Uint8Array): Admission {
+  const { verdict } = fromBinary(sessionV1.AdmissionReplySchema, value)
+  switch (verdict.case) {
+    case 'accept': return { kind: 'accept', ...verdict.value }
+    case 'challenge': return { kind: 'challenge', stale: verdict.value.stale }
+    case 'reject': return { kind: 'reject', code: verdict.value.faultCode, text: verdict.value.faultString }
+    case 'redirect': return { kind: 'redirect', url: verdict.value.url }
+    case 'busy': return { kind: 'busy', retryAfterSeconds: verdict.value.retryAfterSeconds }
+    default: throw new Error('an AdmissionReply without a verdict')
+  }
+}
+
+export interface OpenedFacts {
+  session: Session
+  admission: Extract<Admission, { kind: 'accept' }>
+  inform: Inform
+  rpcId: string | null
+  sessionTimeoutSeconds: number | null
+  remoteAddress: string
+  receivedAt: number
+  said: Said
+}
+
+export function sessionOpened(o: OpenedFacts): Uint8Array {
+  const { inform, admission } = o
+  return toBinary(sessionV1.SessionOpenedSchema, create(sessionV1.SessionOpenedSchema, {
+    sessionId: o.session.id,
+    deviceKey: admission.deviceKey,
+    device: { ...o.session.device, manufacturer: inform.deviceId.manufacturer },
+    events: inform.events,
+    parameters: toBinary(cwmpV1.ParameterListSchema, create(cwmpV1.ParameterListSchema, { parameters: inform.parameters })),
+    currentTime: inform.currentTime,
+    retryCount: uint32(inform.retryCount),
+    cwmpVersion: o.session.version,
+    authentication: admission.authentication,
+    username: admission.username,
+    remoteAddress: o.remoteAddress,
+    traced: admission.traced,
+    firstContact: admission.firstContact,
+    receivedAt: BigInt(o.receivedAt),
+    rpcId: o.rpcId ?? '',
+    said: o.said,
+    sessionTimeoutSeconds: uint32(o.sessionTimeoutSeconds ?? 0),
+  }))
+}
+
+export interface SaidFacts {
+  session: Session
+  rpcId: string | null
+  message: Message
+  receivedAt: number
+  said: Said
+}
+
+export function rpcResponded(o: SaidFacts): Uint8Array {
+  return toBinary(sessionV1.RpcRespondedSchema, create(sessionV1.RpcRespondedSchema, { ...common(o), response: respondedOf(o.message) }))
+}
+
+function respondedOf(message: Message): Responded {
+  if (isMessage(message, 'Fault')) return { case: 'fault', value: faultOf(message) }
+  if (isMessage(message, 'GetRPCMethodsResponse')) return { case: 'getRpcMethods', value: { methods: message.methods } }
+  if (isMessage(message, 'GetParameterNamesResponse')) return { case: 'getParameterNames', value: { parameters: message.parameters } }
+  if (isMessage(message, 'GetParameterValuesResponse')) return { case: 'getParameterValues', value: { parameters: message.parameters } }
+  if (isMessage(message, 'SetParameterValuesResponse')) return { case: 'setParameterValues', value: { status: uint32(message.status) } }
+  if (isMessage(message, 'AddObjectResponse')) return { case: 'addObject', value: { instanceNumber: uint32(message.instanceNumber), status: uint32(message.status) } }
+  if (isMessage(message, 'DeleteObjectResponse')) return { case: 'deleteObject', value: { status: uint32(message.status) } }
+  if (isMessage(message, 'RebootResponse')) return { case: 'reboot', value: {} }
+  return { case: 'unknown', value: { method: message.method } }
+}
+
+const faultOf = (fault: Fault): Init<typeof cwmpV1.FaultSchema> => ({ code: fault.cwmp.code, string: fault.cwmp.string, parameters: fault.cwmp.parameters })
+
+export function cpeCalled(o: SaidFacts): Uint8Array {
+  return toBinary(sessionV1.CpeCalledSchema, create(sessionV1.CpeCalledSchema, { ...common(o), call: calledOf(o.message) }))
+}
+
+function calledOf(message: Message): Called {
+  if (isMessage(message, 'GetRPCMethods')) return { case: 'getRpcMethods', value: {} }
+  if (isMessage(message, 'TransferComplete')) {
+    const { commandKey, fault, startTime, completeTime } = message
+    return { case: 'transferComplete', value: { commandKey, startTime, completeTime, ...(fault && { fault }) } }
+  }
+  return { case: 'unknown', value: { method: message.method } }
+}
+
+const common = (o: SaidFacts) => ({ sessionId: o.session.id, rpcId: o.rpcId ?? '', receivedAt: BigInt(o.receivedAt), cwmpVersion: o.session.version, said: o.said })
+
+export function emptyReceived(o: { session: Session; receivedAt: number }): Uint8Array {
+  return toBinary(sessionV1.EmptyReceivedSchema, create(sessionV1.EmptyReceivedSchema, { sessionId: o.session.id, receivedAt: BigInt(o.receivedAt), cwmpVersion: o.session.version }))
+}
+
+export function replyUndelivered(o: { sessionId: string; rpcId: string; correlation: string; at: number; reason: string }): Uint8Array {
+  return toBinary(sessionV1.ReplyUndeliveredSchema, create(sessionV1.ReplyUndeliveredSchema, { ...o, at: BigInt(o.at) }))
+}
+
+/** The planner's word on a POST. */
+export type PlannerReply =
+  | { kind: 'rpc'; id: string; message: Message }
+  | { kind: 'done' }
+  | { kind: 'bad-request'; text: string }
+  | { kind: 'busy'; retryAfterSeconds: number }
+
+/** @throws Error when the planner said something else: a bug, or a newer planner */
+export function plannerReplyOf(value: Uint8Array): PlannerReply {
+  const { reply } = fromBinary(sessionV1.SessionReplySchema, value)
+  switch (reply.case) {
+    case 'rpc': return { kind: 'rpc', id: reply.value.id, message: requestOf(reply.value.request) }
+    case 'done': return { kind: 'done' }
+    case 'badRequest': return { kind: 'bad-request', text: reply.value.text }
+    case 'busy': return { kind: 'busy', retryAfterSeconds: reply.value.retryAfterSeconds }
+    default: throw new Error('a SessionReply that says nothing')
+  }
+}
+
+function requestOf(request: sessionV1.Rpc['request']): Message {
+  switch (request.case) {
+    case 'getRpcMethods': return { method: 'GetRPCMethods' }
+    case 'getParameterNames': return { method: 'GetParameterNames', path: request.value.path, nextLevel: request.value.nextLevel }
+    case 'getParameterValues': return { method: 'GetParameterValues', names: request.value.names }
+    case 'setParameterValues': return { method: 'SetParameterValues', parameters: request.value.parameters, parameterKey: request.value.parameterKey }
+    case 'addObject': return { method: 'AddObject', objectName: request.value.objectName, parameterKey: request.value.parameterKey }
+    case 'deleteObject': return { method: 'DeleteObject', objectName: request.value.objectName, parameterKey: request.value.parameterKey }
+    case 'reboot': return { method: 'Reboot', commandKey: request.value.commandKey }
+    default: throw new Error('an Rpc without a request')
+  }
+}
+
+/** What a CPE sends where a number belongs is a number, but not always one that fits. */
+function uint32(n: number): number {
+  return n >= 0 && n <= 0xffffffff ? Math.trunc(n) : 0
+}
+

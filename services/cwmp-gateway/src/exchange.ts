@@ -1,0 +1,50 @@
+/** One HTTP exchange as the protocol core sees it: no framework, no socket. */
+
+/** One POST of a CPE. */
+export interface CwmpRequest {
+  /** As sent, with any Content-Encoding undone. */
+  body: Uint8Array
+  contentType: string | undefined
+  cookie: string | undefined
+  authorization: string | undefined
+  userAgent: string | undefined
+  /** Of whom may set one; goes on to the records. */
+  traceparent: string | undefined
+  /** The TCP connection, as an identity. */
+  connection: object
+  /** Whether a proxy that tells of itself brought it. */
+  proxied: boolean
+  remoteAddress: string
+  tls: boolean
+  /** CN of the verified client certificate, else empty. */
+  clientCertificateName: string
+  /** ms since 1970. */
+  receivedAt: number
+}
+
+/** What a request turned out to be. */
+export type Kind = 'inform' | 'empty' | 'response' | 'fault' | 'call' | 'unreadable' | 'refused'
+
+/** Whose request it was, as far as that is known. */
+export interface About {
+  deviceId: string
+  sessionId?: string
+}
+
+/** A reply with an RPC: should nothing of it reach the connection, the planner must know. */
+export interface Carried {
+  sessionId: string
+  deviceId: string
+  rpcId: string
+  /** Of the reply that brought it. */
+  correlation: string
+}
+
+export interface CwmpResponse {
+  status: number
+  kind: Kind
+  headers: Record<string, string>
+  body: string
+  about?: About
+  carries?: Carried
+}

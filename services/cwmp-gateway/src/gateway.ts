@@ -1,0 +1,32 @@
+/** What the steps of the protocol work with. */
+import type { Bus } from '@auroralinks/bus'
+import type { Clock, Logger } from '@auroralinks/runtime'
+import type { Asker } from '@auroralinks/reply'
+import type { Authentication } from './authentication.ts'
+import type { Config } from './config.ts'
+import type { Cookies } from './cookie.ts'
+import type { Deadlines } from './deadlines.ts'
+import type { Metrics } from './metrics.ts'
+import type { Sessions } from './sessions.ts'
+import type { Undelivered } from './undelivered.ts'
+
+export interface Gateway {
+  config: Config
+  bus: Bus
+  asker: Pick<Asker, 'ask'>
+  clock: Clock
+  logger: Logger
+  metrics: Metrics
+  authentication: Authentication
+  cookies: Cookies
+  sessions: Sessions
+  /** For events that must be durable before their answer. */
+  durable: Deadlines
+  undelivered: Undelivered
+  newId: (now: number) => string
+  /** 0 to 1. */
+  random: () => number
+}
+
+/** When to come again, in seconds: spread, so that those refused together do not come together. */
+export const retryAfter = (gateway: Pick<Gateway, 'random'>, seconds: number): number => seconds + Math.floor(gateway.random() * (seconds + 1))

@@ -1,0 +1,180 @@
+/**
+ * HTTP around the endpoint (TR-069 3.4): node:http alone, since every answer here is one small document and a framework
+ * cost more than the protocol itself. Answers always have a Content-Length and are never chunked (quirk H14).
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Clock, Logger } from '@auroralinks/runtime'
+import { isTraceparent } from '@auroralinks/telemetry'
+import type { Telemetry } from '@auroralinks/telemetry'
+import { decompress, encodingOf, readBody } from './body.ts'
+import type { BodyFailure } from './body.ts'
+import type { Config } from './config.ts'
+import type { Endpoint } from './endpoint.ts'
+import type { CwmpRequest, CwmpResponse, Kind } from './exchange.ts'
+import { createInProgress } from './in-progress.ts'
+import type { Metrics } from './metrics.ts'
+import { createPeers, isProxied } from './peer.ts'
+import type { Proxies } from './proxies.ts'
+import { busy } from './replies.ts'
+import type { Undelivered } from './undelivered.ts'
+
+export interface HttpOptions {
+  endpoint: Endpoint
+  undelivered: Pick<Undelivered, 'tell'>
+  config: Pick<Config, 'maxBodyBytes' | 'maxInProgress'>
+  proxies: Proxies
+  clock: Clock
+  logger: Logger
+  metrics: Metrics
+  telemetry: Telemetry
+  /** Seconds for whoever is refused because too much is in progress. */
+  retryAfter: () => number
+}
+
+export interface HttpEdge {
+  /** For a server's `request` and `checkContinue`. */
+  onRequest(request: IncomingMessage, response: ServerResponse): void
+  onCheckContinue(request: IncomingMessage, response: ServerResponse): void
+  /** For a server's `clientError`. */
+  onClientError(error: NodeJS.ErrnoException, socket: Socket): void
+  inProgress(): number
+  /** From now on every answer closes its connection; resolves when none is in progress. */
+  drain(): Promise<void>
+}
+
+export function createHttpEdge(o: HttpOptions): HttpEdge {
+  const peerOf = createPeers(o.proxies)
+  const progress = createInProgress()
+
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const socket = request.socket
+    const started = o.clock.monotonic()
+    progress.begin(socket)
+    let answer: CwmpResponse | null
+    try {
+      answer = await answerTo(request)
+    } catch (error) {
+      o.logger.error('a request failed', { err: error })
+      answer = plain(500, 'refused', 'internal error')
+    }
+    const junk = progress.end(socket)
+    if (answer === null) return
+    if (!canWrite(socket, response)) {
+      if (answer.carries !== undefined) o.undelivered.tell(answer.carries, 'connection-closed')
+      o.metrics.requests.add(1, { kind: answer.kind, status: 'gone' })
+      return
+    }
+    send(response, answer, junk || progress.draining)
+    o.metrics.requests.add(1, { kind: answer.kind, status: String(answer.status) })
+    o.metrics.seconds.record((o.clock.monotonic() - started) / 1000, { kind: answer.kind })
+  }
+
+  /** Null when the client went away while it was sending. */
+  const answerTo = async (request: IncomingMessage): Promise<CwmpResponse | null> => {
+    const encoding = encodingOf(request.headers['content-encoding'])
+    if (encoding === null) return { ...plain(415, 'refused', 'Content-Encoding should be gzip or deflate'), headers: { ...TEXT, 'accept-encoding': 'gzip, deflate', connection: 'close' } }
+    let body = await readBody(request, o.config.maxBodyBytes)
+    if (typeof body !== 'string' && encoding !== 'identity') body = await decompress(body, encoding, o.config.maxBodyBytes)
+    if (typeof body === 'string') return bodyFailed(body, o.config.maxBodyBytes)
+    const exchange = exchangeOf(request, body)
+    return o.telemetry.tracing ? traced(exchange) : o.endpoint.handle(exchange)
+  }
+
+  const exchangeOf = (request: IncomingMessage, body: Uint8Array): CwmpRequest => {
+    const { headers, socket } = request
+    const peer = peerOf(socket)
+    const forwardedFor = headers['x-forwarded-for']
+    const traceparent = headers['traceparent']
+    return {
+      body,
+      contentType: headers['content-type'],
+      cookie: headers.cookie,
+      authorization: headers.authorization,
+      userAgent: headers['user-agent'],
+      traceparent: peer.trusted && typeof traceparent === 'string' && isTraceparent(traceparent) ? traceparent : undefined,
+      connection: socket,
+      proxied: isProxied(request),
+      remoteAddress: (peer.trusted && forwardedFor !== undefined ? o.proxies.clientOf(String(forwardedFor)) : null) ?? peer.address,
+      tls: peer.tls,
+      clientCertificateName: peer.certificateName,
+      receivedAt: o.clock.now(),
+    }
+  }
+
+  const traced = (exchange: CwmpRequest): Promise<CwmpResponse> =>
+    o.telemetry.span('cwmp post', { traceparent: exchange.traceparent, kind: 'server' }, async span => {
+      const answer = await o.endpoint.handle({ ...exchange, traceparent: span.traceparent })
+      span.set('cwmp.kind', answer.kind)
+      span.set('http.response.status_code', answer.status)
+      if (answer.about !== undefined) span.set('acs.device_id', answer.about.deviceId)
+      if (answer.about?.sessionId !== undefined) span.set('acs.session_id', answer.about.sessionId)
+      return answer
+    })
+
+  /** What needs no look at the body. */
+  const refusal = (request: IncomingMessage): CwmpResponse | null => {
+    if (request.method !== 'POST') return { ...plain(405, 'refused', 'CWMP is spoken with POST'), headers: { ...TEXT, allow: 'POST' } }
+    return progress.count() >= o.config.maxInProgress ? busy('refused', o.retryAfter()) : null
+  }
+
+  const refuse = (request: IncomingMessage, response: ServerResponse, answer: CwmpResponse): void => {
+    request.resume()
+    o.metrics.requests.add(1, { kind: answer.kind, status: String(answer.status) })
+    send(response, answer, progress.draining)
+  }
+
+  return {
+    onRequest(request, response) {
+      const refused = refusal(request)
+      if (refused === null) void serve(request, response)
+      else refuse(request, response, refused)
+    },
+    onCheckContinue(request, response) {
+      const refused = refusal(request)
+      if (refused !== null) return refuse(request, response, refused)
+      response.writeContinue()
+      void serve(request, response)
+    },
+    onClientError(error, socket) {
+      const code = error.code ?? 'unknown'
+      o.metrics.httpErrors.add(1, { code })
+      o.logger.debug('broken HTTP', { code, remoteAddress: socket.remoteAddress })
+      // A wrong Content-Length leaves junk behind a request that is being answered: that one still gets its answer.
+      if (progress.isBusy(socket)) return progress.junk(socket)
+      if (!socket.writable || code === 'ECONNRESET') return void socket.destroy()
+      socket.end(brokenHttp(code))
+    },
+    inProgress: progress.count,
+    drain: progress.drain,
+  }
+}
+
+const TEXT = { 'content-type': 'text/plain; charset=utf-8' }
+
+const plain = (status: number, kind: Kind, text: string): CwmpResponse => ({ status, kind, headers: TEXT, body: `${text}\n` })
+
+function bodyFailed(failure: BodyFailure, limit: number): CwmpResponse | null {
+  switch (failure) {
+    case 'aborted': return null
+    case 'too-large': return { ...plain(413, 'refused', `the body is larger than ${limit} bytes`), headers: { ...TEXT, connection: 'close' } }
+    case 'corrupt': return plain(400, 'unreadable', 'the compressed body is damaged')
+  }
+}
+
+/** Whether what is handed over now can still go out: after a FIN or an error of the peer nothing does. */
+const canWrite = (socket: Socket, response: ServerResponse): boolean => socket.writable && !socket.destroyed && !response.destroyed
+
+function send(response: ServerResponse, answer: CwmpResponse, close: boolean): void {
+  const headers: Record<string, string | number> = { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) }
+  if (close) headers['connection'] = 'close'
+  response.writeHead(answer.status, headers)
+  response.end(answer.body)
+}
+
+/** As node:http would say it, with the reason for a person. */
+function brokenHttp(code: string): string {
+  const status = code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request'
+  const text = `the request is not HTTP/1.1 (${code})\n`
+  return `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${text.length}\r\nConnection: close\r\n\r\n${text}`
+}

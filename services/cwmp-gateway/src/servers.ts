@@ -1,0 +1,108 @@
+/** The listeners: HTTP always, HTTPS where a certificate is configured. */
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { ConfigError } from '@auroralinks/runtime'
+import type { Config } from './config.ts'
+import type { HttpEdge } from './http.ts'
+
+/** Longer than a CPE takes to build a large answer (quirk H18), in ms. */
+const KEEP_ALIVE_MS = 75_000
+const HEADERS_MS = 20_000
+/** A whole request, its body included, in ms. */
+const REQUEST_MS = 60_000
+const CHECK_MS = 5_000
+
+const limits = {
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  headersTimeout: HEADERS_MS,
+  requestTimeout: REQUEST_MS,
+  connectionsCheckingInterval: CHECK_MS,
+  maxHeaderSize: 16 * 1024,
+  noDelay: true,
+  keepAlive: true,
+}
+
+export interface Servers {
+  port: number
+  tlsPort: number | null
+  /** Takes no new connections and closes the idle ones. */
+  stopListening(): Promise<void>
+  /** Closes what is left. */
+  closeAll(): void
+}
+
+/** @throws ConfigError for a certificate that cannot be read, and what `listen` throws */
+export async function startServers(config: Config, edge: HttpEdge): Promise<Servers> {
+  const tls = tlsOptions(config)
+  const plain = createServer(limits)
+  const secure = tls === null ? null : secureServer(tls)
+  const servers = secure === null ? [plain] : [plain, secure]
+  for (const server of servers) {
+    server.on('request', edge.onRequest)
+    server.on('checkContinue', edge.onCheckContinue)
+    server.on('clientError', edge.onClientError)
+  }
+  try {
+    await listen(plain, config.port, config.host)
+    if (secure !== null) await listen(secure, config.tlsPort, config.host)
+  } catch (error) {
+    for (const server of servers) server.close()
+    throw error
+  }
+  return {
+    port: portOf(plain),
+    tlsPort: secure && portOf(secure),
+    async stopListening() {
+      for (const server of servers) server.closeIdleConnections()
+      await Promise.all(servers.map(server => new Promise<void>(resolve => { server.close(() => resolve()) })))
+    },
+    closeAll() {
+      for (const server of servers) server.closeAllConnections()
+    },
+  }
+}
+
+interface TlsOptions { cert: Buffer; key: Buffer; ca: Buffer | undefined; ciphers: string | undefined }
+
+function tlsOptions(config: Config): TlsOptions | null {
+  if (config.tlsCert === undefined && config.tlsKey === undefined) return null
+  if (config.tlsCert === undefined || config.tlsKey === undefined) throw new ConfigError('ACS_CWMP_TLS_CERT and ACS_CWMP_TLS_KEY belong together: only one is set')
+  return {
+    cert: fileOf('ACS_CWMP_TLS_CERT', config.tlsCert),
+    key: fileOf('ACS_CWMP_TLS_KEY', config.tlsKey),
+    ca: config.tlsClientCa === undefined ? undefined : fileOf('ACS_CWMP_TLS_CLIENT_CA', config.tlsClientCa),
+    ciphers: config.tlsCiphers,
+  }
+}
+
+/** A CPE without certificate, or with one of another CA, still comes in: identity decides what it has to prove. */
+function secureServer({ cert, key, ca, ciphers }: TlsOptions): Server {
+  try {
+    return createTlsServer({ ...limits, cert, key, minVersion: 'TLSv1.2', ...(ca && { ca, requestCert: true, rejectUnauthorized: false }), ...(ciphers && { ciphers }) })
+  } catch (error) {
+    throw new ConfigError(`the certificate, its key or the cipher suites of CWMP over HTTPS are not usable: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+function fileOf(variable: string, path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    throw new ConfigError(`${variable} names "${path}", which cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+function listen(server: Server, port: number, host: string | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ port, host, backlog: 4096 }, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port

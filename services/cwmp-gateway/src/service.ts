@@ -1,0 +1,98 @@
+/** The CWMP gateway as a service: listeners, the endpoint, and the asker that waits for replies. */
+import { randomInt } from 'node:crypto'
+import type { Bus } from '@auroralinks/bus'
+import { createNonces } from '@auroralinks/http-auth'
+import { createAsker } from '@auroralinks/reply'
+import { newId } from '@auroralinks/runtime'
+import type { Clock, Logger, Running } from '@auroralinks/runtime'
+import type { Telemetry } from '@auroralinks/telemetry'
+import { createAuthentication } from './authentication.ts'
+import { DURABLE_DEADLINE_MS, SESSION_AGE_MS } from './config.ts'
+import type { Config } from './config.ts'
+import { createCookies } from './cookie.ts'
+import { Deadlines } from './deadlines.ts'
+import { createEndpoint } from './endpoint.ts'
+import { retryAfter } from './gateway.ts'
+import type { Gateway } from './gateway.ts'
+import { createHttpEdge } from './http.ts'
+import { deriveKeys } from './keys.ts'
+import { declareMetrics } from './metrics.ts'
+import { createProxies } from './proxies.ts'
+import { startServers } from './servers.ts'
+import { createSessions } from './sessions.ts'
+import { createUndelivered } from './undelivered.ts'
+
+export { variables } from './config.ts'
+export type { Config } from './config.ts'
+
+export interface Dependencies {
+  bus: Bus
+  clock: Clock
+  logger: Logger
+  telemetry: Telemetry
+  /** Unique per process and start: replies go to the partition that it hashes to. */
+  instanceId: string
+  config: Config
+}
+
+export interface CwmpGateway extends Running {
+  port: number
+  /** Null without a certificate. */
+  tlsPort: number | null
+}
+
+/** How long requests in progress may take when the gateway stops, in ms. */
+const DRAIN_MS = 15_000
+
+/** How long answers may take to leave when the gateway stops, in ms. */
+const FLUSH_MS = 2_000
+
+/** Starts a gateway. @throws ConfigError, or what `listen` throws */
+export async function start(o: Dependencies): Promise<CwmpGateway> {
+  const { bus, clock, logger, config } = o
+  const proxies = createProxies(config.trustedProxies)
+  const metrics = declareMetrics(o.telemetry)
+  const undelivered = createUndelivered({ bus, clock, logger, metrics, newId })
+  const asker = createAsker({ bus, instanceId: o.instanceId, clock, onLate: undelivered.late })
+  const cookies = createCookies(deriveKeys(config.sessionKeys, 'cookie'))
+  const nonces = createNonces({ keys: deriveKeys(config.sessionKeys, 'nonce'), lifetimeSeconds: config.nonceSeconds })
+  const gateway: Gateway = {
+    config, bus, asker, clock, logger, metrics, cookies, undelivered, newId,
+    authentication: createAuthentication({ realm: config.realm, nonces }),
+    sessions: createSessions({ cookies, byConnection: config.sessionByConnection === 'on', maxAgeMs: SESSION_AGE_MS, now: () => clock.now() }),
+    durable: new Deadlines(clock, DURABLE_DEADLINE_MS),
+    random: () => randomInt(2 ** 32) / 2 ** 32,
+  }
+  const edge = createHttpEdge({ endpoint: createEndpoint(gateway), undelivered, config, proxies, clock, logger, metrics, telemetry: o.telemetry, retryAfter: () => retryAfter(gateway, 5) })
+  o.telemetry.gauge('acs_cwmp_requests_in_progress', 'CWMP requests being answered', edge.inProgress)
+  o.telemetry.gauge('acs_cwmp_waiting', 'Requests that wait for the reply of a service', () => asker.stats().waiting)
+
+  const servers = await startServers(config, edge).catch(async error => {
+    await asker.close()
+    throw error
+  })
+  let stopping: Promise<void> | undefined
+  const stop = async (): Promise<void> => {
+    const closed = servers.stopListening()
+    await within(edge.drain(), DRAIN_MS)
+    await within(undelivered.idle(), 5_000)
+    // What was answered last is on its way out; its connection closes by itself.
+    await within(closed, FLUSH_MS)
+    servers.closeAll()
+    await closed
+    await asker.close()
+  }
+  return {
+    name: 'cwmp-gateway',
+    port: servers.port,
+    tlsPort: servers.tlsPort,
+    notReady: () => (stopping === undefined ? bus.notReady() ?? asker.notReady() : 'stopping'),
+    stop: () => (stopping ??= stop()),
+  }
+}
+
+async function within(work: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  await Promise.race([work, new Promise<void>(resolve => { timer = setTimeout(resolve, ms) })])
+  clearTimeout(timer)
+}

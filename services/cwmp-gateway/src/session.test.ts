@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { cwmpV1, fromBinary, TYPE } from '@auroralinks/contracts'
+import { decode, isMessage } from '@auroralinks/cwmp'
+import { DEVICE_ID, inform, PARAMETERS, said } from '../test/fixtures.ts'
+import { device } from '../test/client.ts'
+import type { Answer } from '../test/client.ts'
+import { DONE, rpc, until, world } from '../test/world.ts'
+
+const envelopeOf = (answer: Answer) => {
+  const decoded = decode(Buffer.from(answer.body), { contentType: answer.headers['content-type'] ?? null })
+  assert.ok(decoded.ok, answer.body)
+  return decoded.envelope
+}
+
+test('a session: Inform, empty POST, RPC, its response, 204', async t => {
+  const w = await world(t)
+  w.decide = heard => (heard.empty ? rpc('rpc-1', { case: 'getParameterValues', value: { names: ['Device.DeviceInfo.'] } }) : DONE)
+  const cpe = device(w.port)
+  t.after(cpe.close)
+
+  const opened = await cpe.post(inform({ id: 'i<1>' }))
+  assert.equal(opened.status, 200)
+  assert.equal(opened.headers['content-type'], 'text/xml; charset=utf-8')
+  const response = envelopeOf(opened)
+  assert.deepEqual(response.message, { method: 'InformResponse', maxEnvelopes: 1 })
+  assert.equal(response.id, 'i<1>')
+  assert.equal(response.useVersion, null)
+
+  const asked = envelopeOf(await cpe.post(''))
+  assert.equal(asked.id, 'rpc-1')
+  assert.deepEqual(asked.message, { method: 'GetParameterValues', names: ['Device.DeviceInfo.'] })
+
+  const done = await cpe.post(said({ method: 'GetParameterValuesResponse', parameters: [PARAMETERS[2]!] }, 'rpc-1'))
+  assert.equal(done.status, 204)
+  assert.equal(done.body, '')
+  assert.equal(done.headers['content-length'], '0')
+
+  assert.deepEqual(w.events.map(e => e.type), [TYPE.sessionOpened, TYPE.emptyReceived, TYPE.rpcResponded])
+  assert.ok(w.events.every(e => e.deviceId === DEVICE_ID))
+  const [first, second, third] = w.events
+  const sessionId = first!.opened!.sessionId
+  assert.equal(second!.empty!.sessionId, sessionId)
+  assert.equal(third!.responded!.sessionId, sessionId)
+  assert.equal(third!.responded!.rpcId, 'rpc-1')
+  assert.equal(third!.responded!.response.case, 'getParameterValues')
+})
+
+test('SessionOpened holds the whole Inform and what identity said', async t => {
+  const w = await world(t)
+  w.admit = () => ({ case: 'accept', value: { deviceKey: 99n, deviceId: DEVICE_ID, authentication: 'digest', username: 'someone', firstContact: true } })
+  const cpe = device(w.port)
+  t.after(cpe.close)
+  await cpe.post(inform({ events: [{ code: '1 BOOT', commandKey: '' }, { code: 'M Reboot', commandKey: 'key-7' }], sessionTimeout: 60, retryCount: 3 }), { 'user-agent': 'cpe/1' })
+
+  const { opened } = w.events[0]!
+  assert.ok(opened)
+  assert.equal(opened.sessionId, w.informs[0]!.sessionId)
+  assert.equal(w.informs[0]!.userAgent, 'cpe/1')
+  assert.equal(w.informs[0]!.connectionRequestUrl, 'http://192.0.2.7:30005/wake')
+  assert.deepEqual(opened.events.map(e => [e.code, e.commandKey]), [['1 BOOT', ''], ['M Reboot', 'key-7']])
+  const list = fromBinary(cwmpV1.ParameterListSchema, opened.parameters)
+  assert.deepEqual(list.parameters.map(({ name, value, type }) => ({ name, value, type })), PARAMETERS)
+  assert.deepEqual(
+    [opened.deviceKey, opened.device!.manufacturer, opened.currentTime, opened.retryCount, opened.cwmpVersion, opened.authentication, opened.username, opened.firstContact, opened.rpcId, opened.sessionTimeoutSeconds, opened.remoteAddress],
+    [99n, 'Aurora Devices', '2026-03-01T10:00:00Z', 3, '1.3', 'digest', 'someone', true, '42', 60, '127.0.0.1'])
+})
+
+test('InformResponse leaves only when SessionOpened is durable (TR-069 3.7.1.5)', async t => {
+  const w = await world(t)
+  let finish = (): void => {}
+  const durable = new Promise<void>(resolve => { finish = resolve })
+  w.decide = async heard => { if (heard.opened) await durable; return null }
+  const cpe = device(w.port)
+  t.after(cpe.close)
+  let answered = false
+  const answer = cpe.post(inform()).then(a => { answered = true; return a })
+  await until('SessionOpened is on the bus', () => w.events.length === 1)
+  await new Promise(resolve => setTimeout(resolve, 50))
+  assert.equal(answered, false)
+  finish()
+  assert.equal((await answer).status, 200)
+})
+
+test('when SessionOpened cannot be made durable the Inform is answered with 503, and no cookie', async t => {
+  const w = await world(t)
+  let finish = (): void => {}
+  const stuck = new Promise<void>(resolve => { finish = resolve })
+  t.after(() => finish())
+  w.decide = async () => { await stuck; return null }
+  const cpe = device(w.port)
+  t.after(cpe.close)
+  const answer = cpe.post(inform())
+  await until('SessionOpened is on the bus', () => w.events.length === 1)
+  w.clock.advance(10_001)
+  const { status, headers } = await answer
+  assert.equal(status, 503)
+  assert.ok(Number(headers['retry-after']) >= 5)
+  assert.equal(headers['set-cookie'], undefined)
+  finish()
+})
+
+test('what identity decides is what the CPE gets: fault, redirect, busy', async t => {
+  const w = await world(t)
+  const cpe = device(w.port)
+  t.after(cpe.close)
+
+  w.admit = () => ({ case: 'reject', value: { faultCode: '8001', faultString: 'blocked' } })
+  const rejected = await cpe.post(inform({ id: 'x' }))
+  assert.equal(rejected.status, 200)
+  assert.equal(rejected.headers['set-cookie'], undefined)
+  const envelope = envelopeOf(rejected)
+  assert.equal(envelope.id, 'x')
+  assert.ok(isMessage(envelope.message, 'Fault'))
+  assert.deepEqual(envelope.message.cwmp, { code: '8001', string: 'blocked', parameters: [] })
+
+  w.admit = () => ({ case: 'redirect', value: { url: 'http://acs.example/there' } })
+  const redirected = await cpe.post(inform())
+  assert.deepEqual([redirected.status, redirected.headers.location, redirected.body, redirected.headers['content-length']], [302, 'http://acs.example/there', '', '0'])
+
+  w.admit = () => ({ case: 'busy', value: { retryAfterSeconds: 30 } })
+  const refused = await cpe.post(inform())
+  assert.deepEqual([refused.status, refused.headers['retry-after'], refused.body], [503, '30', ''])
+  assert.equal(w.events.length, 0, 'nothing reached the planner')
+})
+
+test('the version is negotiated; UseCWMPVersion only answers SupportedCWMPVersions (TR-069 3.7.2.1)', async t => {
+  const w = await world(t)
+  const cpe = device(w.port)
+  t.after(cpe.close)
+  const offered = envelopeOf(await cpe.post(inform({ supportedVersions: ['1.0', '1.2', '1.4'] })))
+  assert.equal(offered.useVersion, '1.4')
+  const old = envelopeOf(await cpe.post(inform({ version: '1.0' })))
+  assert.deepEqual([old.useVersion, old.namespace], [null, 'urn:dslforum-org:cwmp-1-0'])
+  const unknown = envelopeOf(await cpe.post(inform({ supportedVersions: ['1.2'] }).replace('>1.2<', '>2.0,3.0<')))
+  assert.ok(isMessage(unknown.message, 'Fault'))
+  assert.equal(unknown.message.cwmp.code, '8006')
+  assert.deepEqual(w.events.map(e => e.opened?.cwmpVersion), ['1.4', '1.0'])
+})
+
+test('the RPCs of a session are in its version (TR-069 Table 11)', async t => {
+  const w = await world(t)
+  w.decide = heard => (heard.empty ? rpc('1', { case: 'reboot', value: { commandKey: 'k' } }) : DONE)
+  const cpe = device(w.port)
+  t.after(cpe.close)
+  await cpe.post(inform({ version: '1.0' }))
+  const asked = envelopeOf(await cpe.post(''))
+  assert.equal(asked.namespace, 'urn:dslforum-org:cwmp-1-0')
+  assert.deepEqual(asked.message, { method: 'Reboot', commandKey: 'k' })
+})
+
+test('the planner may also say 400 or 503', async t => {
+  const w = await world(t)
+  const cpe = device(w.port)
+  t.after(cpe.close)
+  await cpe.post(inform())
+  w.decide = () => ({ case: 'badRequest', value: { text: 'not now' } })
+  const bad = await cpe.post('')
+  assert.deepEqual([bad.status, bad.body], [400, 'not now\n'])
+  w.decide = () => ({ case: 'busy', value: { retryAfterSeconds: 9 } })
+  assert.equal((await cpe.post('')).headers['retry-after'], '9')
+})
+
+test('a session that is older than an hour is over', async t => {
+  const w = await world(t)
+  const cpe = device(w.port)
+  t.after(cpe.close)
+  await cpe.post(inform())
+  w.clock.advance(59 * 60_000)
+  assert.equal((await cpe.post('')).status, 204)
+  w.clock.advance(2 * 60_000)
+  const late = await cpe.post('')
+  assert.equal(late.status, 400)
+  assert.match(late.body, /too old/)
+})
+
+test('an identity that is silent for 15 s means 503, and its late reply opens nothing', async t => {
+  const w = await world(t)
+  let speak = (): void => {}
+  w.admit = () => new Promise(resolve => { speak = () => resolve({ case: 'accept', value: { deviceId: DEVICE_ID, deviceKey: 1n } }) })
+  const cpe = device(w.port)
+  t.after(cpe.close)
+  const answer = cpe.post(inform())
+  await until('identity was asked', () => w.informs.length === 1)
+  w.clock.advance(15_001)
+  assert.equal((await answer).status, 503)
+  speak()
+  await new Promise(resolve => setTimeout(resolve, 30))
+  assert.deepEqual(w.events, [])
+})

@@ -1,0 +1,74 @@
+/**
+ * Which session a POST belongs to: the one of its cookie; where no cookie comes back, the one that was opened on the
+ * same TCP connection (quirks H7, P3). Everything that outlasts a connection is in the cookie.
+ */
+import { timeOfId } from '@auroralinks/runtime'
+import { cookieValues } from './cookie.ts'
+import type { Cookies } from './cookie.ts'
+import type { Session } from './session.ts'
+
+/** What a request shows of its session. */
+export interface SessionClues {
+  cookie: string | undefined
+  /** The TCP connection, as an identity. */
+  connection: object
+  /** A proxy that tells of itself brought it: its connections carry whoever comes. */
+  proxied: boolean
+}
+
+export type Found = { session: Session } | { session: null; why: 'none' | 'expired' }
+
+export interface Sessions {
+  find(clues: SessionClues): Found
+  /** The session was opened on this connection; `value` is its cookie's. */
+  opened(session: Session, value: string, clues: SessionClues): void
+}
+
+interface Bound {
+  session: Session
+  value: string
+  /** Two devices have used the connection: it tells nothing about who is on it. */
+  shared: boolean
+}
+
+export interface SessionsOptions {
+  cookies: Cookies
+  /** Whether a connection may stand for its session. */
+  byConnection: boolean
+  /** How old a session may be, in ms. */
+  maxAgeMs: number
+  /** ms since 1970. */
+  now: () => number
+}
+
+export function createSessions(o: SessionsOptions): Sessions {
+  const bound = new WeakMap<object, Bound>()
+
+  const bind = (connection: object, session: Session, value: string): void => {
+    const before = bound.get(connection)
+    bound.set(connection, { session, value, shared: before !== undefined && (before.shared || before.session.deviceId !== session.deviceId) })
+  }
+
+  const search = (clues: SessionClues): Session | null => {
+    const here = bound.get(clues.connection)
+    if (clues.cookie !== undefined) {
+      for (const value of cookieValues(clues.cookie)) {
+        if (here?.value === value) return here.session
+        const session = o.cookies.open(value)
+        if (session === null) continue
+        bind(clues.connection, session, value)
+        return session
+      }
+    }
+    return here !== undefined && o.byConnection && !here.shared && !clues.proxied ? here.session : null
+  }
+
+  return {
+    find(clues) {
+      const session = search(clues)
+      if (session === null) return { session, why: 'none' }
+      return o.now() - timeOfId(session.id)! > o.maxAgeMs ? { session: null, why: 'expired' } : { session }
+    },
+    opened: (session, value, clues) => bind(clues.connection, session, value),
+  }
+}
