@@ -1,0 +1,13 @@
+/** What the task-planner reads from the environment. */
+import type { Declared } from '@auroralinks/runtime'
+import { integer, oneOf } from '@auroralinks/runtime'
+
+export const variables = {
+  attempts: integer('ACS_TASK_ATTEMPTS', 'How often a task is tried before it fails with retry-limit', 5, 1, 100),
+  backOffSeconds: integer('ACS_TASK_BACKOFF_SECONDS', 'Seconds before a task is tried again after a fault that may pass; doubles with each further one, up to an hour', 10, 1, 3600),
+  sessionTimeoutSeconds: integer('ACS_SESSION_TIMEOUT_SECONDS', 'Seconds without a POST after which a session counts as lost', 60, 30, 3600),
+  devices: integer('ACS_PLANNER_DEVICES', 'Devices kept in memory', 100_000, 100),
+  trace: oneOf('ACS_TRACE', 'Whose messages are kept whole: traced devices and sessions with a fault, all, or none', ['faults', 'all', 'none'], 'faults'),
+} as const
+
+export type Config = Declared<typeof variables>

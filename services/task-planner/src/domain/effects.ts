@@ -1,0 +1,96 @@
+/** What `decide` asks for: written in one statement, published, answered. */
+import type { EventStruct, ParameterValue, TransferComplete } from '@auroralinks/cwmp'
+import type { Device, Reply, Session, Task } from './model.ts'
+
+/** What a device said of itself; absent fields stay as they are. */
+export interface StatusChange {
+  lastInformAt?: number
+  lastBootAt?: number
+  lastBootstrapAt?: number
+  lastEvents?: readonly EventStruct[]
+  ipAddress?: string
+  cwmpVersion?: string
+  retryCount?: number
+  informDigest?: string
+  softwareVersion?: string
+  hardwareVersion?: string
+  connectionRequestUrl?: string
+  dataModelRoot?: string
+  macAddresses?: readonly string[]
+}
+
+/** What is now known of a parameter; absent fields stay as they are, `value: null` is a secret or unknown value. */
+export interface ParameterChange {
+  name: string
+  value?: string | null
+  type?: string
+  writable?: boolean
+}
+
+export interface SessionChange {
+  session: Session
+  endedAt: number | null
+  outcome: 'completed' | 'lost' | 'failed' | null
+}
+
+export interface FaultRaised {
+  id: string
+  cause: string
+  taskId: string
+  code: string
+  string: string
+  detail: Task['fault'] extends infer F ? (F extends { detail: infer D } ? D : never) : never
+  at: number
+}
+
+/** Events for the world; each has an id made from its fact. */
+export type PublicEvent =
+  | { type: 'informed'; sessionId: string; events: readonly EventStruct[]; retryCount: number; remoteAddress: string; at: number }
+  | { type: 'booted'; sessionId: string; softwareVersion: string; at: number }
+  | { type: 'bootstrapped'; sessionId: string; at: number }
+  | { type: 'valuesChanged'; sessionId: string; values: readonly (ParameterValue & { previous: string | null })[]; at: number }
+  | { type: 'transferCompleted'; sessionId: string; rpcId: string; transfer: TransferComplete; at: number }
+  | { type: 'task'; task: Task; change: 'queued' | 'started' | 'succeeded' | 'failed' | 'expired' | 'cancelled'; at: number }
+  | { type: 'faultRaised'; fault: FaultRaised; at: number }
+  | { type: 'faultCleared'; faultId: string; at: number }
+
+export interface Effects {
+  status: StatusChange | null
+  sessions: SessionChange[]
+  /** Tasks to insert or update, whole. */
+  tasks: Task[]
+  parameters: ParameterChange[]
+  /** Parameters below this path that are not in `except` are gone. */
+  gone: { prefix: string; except: ReadonlySet<string> | null }[]
+  faults: FaultRaised[]
+  faultsGone: string[]
+  /** The fact is the record itself: published before the record counts as done. */
+  publish: PublicEvent[]
+  /** The fact is in the database: written with it, published afterwards. */
+  outbox: PublicEvent[]
+  /** Ask the device to come. */
+  wake: boolean
+}
+
+export interface Refusal {
+  kind: 'refused'
+  code: string
+  string: string
+}
+
+export interface Decision {
+  device: Device
+  effects: Effects
+  /** To the gateway that holds the POST. */
+  reply: Reply | null
+  /** The reply must not leave before the effects are durable. */
+  replyAfterEffects: boolean
+  /** To whoever sent the command: the task as it stands, or why not; always after the effects. */
+  answer: Task | Refusal | { kind: 'done' } | null
+}
+
+export const noEffects = (): Effects => ({ status: null, sessions: [], tasks: [], parameters: [], gone: [], faults: [], faultsGone: [], publish: [], outbox: [], wake: false })
+
+/** Whether there is anything to write. */
+export const writesNothing = (e: Effects): boolean =>
+  e.status === null && e.sessions.length === 0 && e.tasks.length === 0 && e.parameters.length === 0 && e.gone.length === 0 && e.faults.length === 0 && e.faultsGone.length === 0 && e.outbox.length === 0

@@ -1,0 +1,105 @@
+/** What the planner hears: the records of its topics, decoded; the input of `decide`. */
+import type { CwmpVersion, EventStruct, Message, ParameterValue, TransferComplete } from '@auroralinks/cwmp'
+import type { Said, Session, Task } from './model.ts'
+
+export interface SessionOpened {
+  readonly type: 'opened'
+  readonly sessionId: string
+  readonly events: readonly EventStruct[]
+  readonly version: CwmpVersion
+  readonly authentication: string
+  readonly remoteAddress: string
+  readonly traced: boolean
+  readonly firstContact: boolean
+  readonly at: number
+  readonly retryCount: number
+  /** The cwmp:ID of the Inform. */
+  readonly rpcId: string
+  readonly timeoutMs: number
+  readonly manufacturer: string
+  /** Of the Inform's parameters, hex. */
+  readonly digest: string
+  /** The Inform's parameters; read only when the digest differs from the last. */
+  readonly parameters: () => readonly ParameterValue[]
+  /** What was known of these parameters before, by name; filled in when the digest differs. */
+  readonly known: ReadonlyMap<string, string | null> | null
+  /** A row of this session that is already in the database: the record is read again. */
+  readonly recorded: 'no' | 'open' | 'ended'
+  readonly said: Said
+}
+
+interface Post {
+  readonly sessionId: string
+  readonly at: number
+  /** The correlation of whoever waits for the reply; null when nobody does any more. */
+  readonly correlation: string | null
+  readonly version: CwmpVersion
+}
+
+export interface EmptyReceived extends Post {
+  readonly type: 'empty'
+}
+
+export interface RpcResponded extends Post {
+  readonly type: 'responded'
+  readonly rpcId: string
+  readonly response: Message
+  readonly said: Said
+}
+
+export interface CpeCalled {
+  readonly type: 'called'
+  readonly sessionId: string
+  readonly at: number
+  readonly rpcId: string
+  readonly call: TransferComplete | { readonly method: string }
+  readonly said: Said
+}
+
+export interface SessionLost {
+  readonly type: 'lost'
+  readonly sessionId: string
+  readonly at: number
+  /** A POST that came after this (ms since 1970) keeps the session alive. */
+  readonly silentSince: number
+}
+
+export interface ReplyUndelivered {
+  readonly type: 'undelivered'
+  readonly sessionId: string
+  readonly at: number
+  readonly rpcId: string
+  readonly correlation: string
+}
+
+export interface TaskCreated {
+  readonly type: 'create'
+  readonly at: number
+  readonly task: Task
+  /** The task of this id that is already in the database, whatever its device. */
+  readonly existing: { readonly deviceKey: string; readonly task: Task } | null
+}
+
+export interface TaskCancelled {
+  readonly type: 'cancel'
+  readonly at: number
+  readonly taskId: string
+  readonly existing: { readonly deviceKey: string; readonly task: Task } | null
+}
+
+/** A task of this device wants to be looked at: it expires, a boot is overdue, a retry is due. */
+export interface Woken {
+  readonly type: 'woken'
+  readonly at: number
+}
+
+export interface FaultClearing {
+  readonly type: 'clearFault'
+  readonly at: number
+  readonly faultId: string
+}
+
+export type DomainEvent = SessionOpened | EmptyReceived | RpcResponded | CpeCalled | SessionLost | ReplyUndelivered | TaskCreated | TaskCancelled | Woken | FaultClearing
+
+export type PostEvent = EmptyReceived | RpcResponded
+export type { Session }

@@ -1,0 +1,136 @@
+/**
+ * What the planner knows of one device while it works on it: its open session, its tasks that have not ended. All of
+ * it can be rebuilt from the database; everything here is plain data, replaced and never changed in place.
+ */
+import type { CwmpVersion, EventStruct, Message } from '@auroralinks/cwmp'
+
+/** An RPC request that the ACS sends. */
+export type Request = Extract<Message, { method: 'GetRPCMethods' | 'GetParameterNames' | 'GetParameterValues' | 'SetParameterValues' | 'AddObject' | 'DeleteObject' | 'Reboot' }>
+
+export interface Device {
+  /** The device's number in the database, as text. */
+  readonly key: string
+  readonly id: string
+  readonly root: 'Device.' | 'InternetGatewayDevice.' | null
+  /** Of the parameters of its last Inform, hex. */
+  readonly informDigest: string | null
+  readonly softwareVersion: string | null
+  readonly session: Session | null
+  /** The session before, cut off by a newer Inform while an RPC was out: its answer may still come. */
+  readonly superseded: Session | null
+  /** Tasks that have not ended, in the order in which they were accepted. */
+  readonly tasks: readonly Task[]
+  readonly faults: readonly { readonly id: string; readonly cause: string }[]
+}
+
+export interface Session {
+  readonly id: string
+  readonly version: CwmpVersion
+  /** ms since 1970 */
+  readonly startedAt: number
+  readonly lastPostAt: number
+  /** How long the CPE may be silent before the session counts as lost, in ms. */
+  readonly timeoutMs: number
+  readonly events: readonly EventStruct[]
+  readonly authentication: string
+  readonly traced: boolean
+  /** `opened`: nothing but the Inform came; `working`: RPCs go to and fro; `closed`: we said 204. */
+  readonly phase: 'opened' | 'working' | 'closed'
+  readonly outstanding: Outstanding | null
+  /** The reply to the last POST, and which POST that was: a repeated POST gets it again. */
+  readonly lastReply: { readonly cause: string; readonly reply: Reply } | null
+  /** cwmp:IDs answered in this session, newest last, a few. */
+  readonly answered: readonly string[]
+  readonly rpcs: number
+  readonly faulted: boolean
+  readonly messages: readonly Said[]
+}
+
+/** One message of a session, for whoever looks at it later. */
+export interface Said {
+  readonly at: number
+  readonly direction: 'cpe' | 'acs'
+  readonly method: string
+  readonly bytes: number
+  /** Redacted; null when not kept. */
+  readonly xml: string | null
+  /** What the ACS sent: its size and XML follow from it when they are written. */
+  readonly sent?: { readonly id: string | null; readonly message: Message }
+}
+
+/** The method of a message without a body. */
+export const EMPTY = 'Empty'
+
+/** An RPC that was sent and not yet answered. */
+export interface Outstanding {
+  readonly rpcId: string
+  readonly taskId: string
+  readonly request: Request
+  /** Which POST it was the reply to. */
+  readonly cause: string
+  /** Whether sending it twice could do its work twice (DESIGN §4). */
+  readonly once: boolean
+  readonly resent: number
+  /** The correlations of the replies that carried it; null when that is not known (after a take-over). */
+  readonly sentTo: readonly string[] | null
+}
+
+export type TaskType = 'getParameterNames' | 'getParameterValues' | 'setParameterValues' | 'addObject' | 'deleteObject' | 'refresh' | 'reboot'
+export type TaskStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'expired' | 'cancelled'
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json | undefined }
+
+export interface TaskFault {
+  /** The CWMP fault code, or one of ours (libs/runtime FAULT). */
+  readonly code: string
+  readonly string: string
+  readonly detail: readonly { readonly name: string; readonly code: string; readonly string: string }[]
+}
+
+export interface Task {
+  readonly id: string
+  readonly type: TaskType
+  readonly arguments: { readonly [name: string]: Json | undefined }
+  readonly status: TaskStatus
+  readonly attempts: number
+  readonly createdAt: number
+  readonly startedAt: number | null
+  readonly endedAt: number | null
+  readonly notBefore: number | null
+  readonly expires: number | null
+  readonly uniqueKey: string | null
+  readonly result: Json
+  readonly fault: TaskFault | null
+  readonly progress: Progress
+}
+
+/** Where a task stands between RPCs and sessions. */
+export interface Progress {
+  /** The kind's own notes. */
+  readonly notes: { readonly [name: string]: Json | undefined }
+  /** The RPC that must not run twice and is on its way, written down before it left. */
+  readonly intent: Intent | null
+  /** Set while nobody knows whether the RPC of the intent ran: it is settled by reading back. */
+  readonly unknown: boolean
+  /** The task waits for something the device does by itself, until then (ms since 1970). */
+  readonly waitUntil: number | null
+  /** Not to be tried again before (ms since 1970). */
+  readonly retryAt: number | null
+}
+
+export interface Intent {
+  readonly rpcId: string
+  readonly sessionId: string
+  readonly sentAt: number
+  readonly cause: string
+  readonly request: Request
+}
+
+export type Reply =
+  | { readonly kind: 'rpc'; readonly id: string; readonly request: Request }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'badRequest'; readonly text: string }
+
+export const FRESH: Progress = { notes: {}, intent: null, unknown: false, waitUntil: null, retryAt: null }
+
+/** Whether a task has its outcome. */
+export const hasEnded = (status: TaskStatus): boolean => status !== 'queued' && status !== 'running'

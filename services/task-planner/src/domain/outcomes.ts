@@ -1,0 +1,100 @@
+/** How tasks start, end and come back: outcomes, retries with back-off, faults raised and cleared. */
+import { selfDescription } from './learn-status.ts'
+import { retryClassOf } from './fault-classes.ts'
+import type { TaskFault, Json, Outstanding, Session, Task } from './model.ts'
+import { FRESH, hasEnded } from './model.ts'
+import type { Learned } from './tasks/index.ts'
+import { ourFault } from './tasks/kind.ts'
+import type { Work } from './work.ts'
+import { putTask } from './work.ts'
+import { FAULT } from '@auroralinks/runtime'
+
+const causeOf = (task: Task, code: string): string => `${task.type}:${code}`
+
+/** Gives a task its one outcome. */
+export function end(w: Work, task: Task, outcome: { status: 'succeeded' | 'failed' | 'expired' | 'cancelled'; result?: Json; fault?: TaskFault | null }): Task {
+  if (hasEnded(task.status)) return task
+  const ended: Task = { ...task, status: outcome.status, endedAt: w.now, result: outcome.result ?? null, fault: outcome.fault ?? null, progress: FRESH }
+  putTask(w, ended)
+  w.effects.outbox.push({ type: 'task', task: ended, change: outcome.status, at: w.now })
+  if (outcome.status === 'failed' && outcome.fault) raiseFault(w, ended, outcome.fault)
+  if (outcome.status === 'succeeded') clearFaults(w, ended)
+  return ended
+}
+
+function raiseFault(w: Work, task: Task, fault: TaskFault): void {
+  const cause = causeOf(task, fault.code)
+  const known = w.device.faults.find(f => f.cause === cause)
+  const raised = { id: known?.id ?? w.newId(), cause, taskId: task.id, code: fault.code, string: fault.string, detail: fault.detail, at: w.now }
+  w.effects.faults.push(raised)
+  w.effects.outbox.push({ type: 'faultRaised', fault: raised, at: w.now })
+  if (!known) w.device = { ...w.device, faults: [...w.device.faults, { id: raised.id, cause }] }
+}
+
+function clearFaults(w: Work, task: Task): void {
+  const over = w.device.faults.filter(f => f.cause.startsWith(`${task.type}:`))
+  for (const fault of over) clearFault(w, fault.id)
+}
+
+/** Takes a fault off the list. */
+export function clearFault(w: Work, faultId: string): void {
+  w.effects.faultsGone.push(faultId)
+  w.effects.outbox.push({ type: 'faultCleared', faultId, at: w.now })
+  w.device = { ...w.device, faults: w.device.faults.filter(f => f.id !== faultId) }
+}
+
+/** Counts a new attempt; the first one is told to the world. */
+export function startAttempt(w: Work, task: Task): Task {
+  const first = task.startedAt === null
+  const started: Task = { ...task, status: 'running', attempts: task.attempts + 1, startedAt: task.startedAt ?? w.now, progress: { ...task.progress, retryAt: null } }
+  if (first) w.effects.outbox.push({ type: 'task', task: started, change: 'started', at: w.now })
+  putTask(w, started)
+  return started
+}
+
+/** Back to the queue for another attempt later, or `retry-limit` when the attempts are used up. */
+export function tryLater(w: Work, task: Task, because: TaskFault, o: { pause: boolean }): void {
+  if (task.attempts >= w.limits.attempts) {
+    const detail = because.detail.length > 0 ? because.detail : [{ name: '', code: because.code, string: because.string }]
+    end(w, task, { status: 'failed', fault: { code: FAULT.retryLimit.code, string: `${FAULT.retryLimit.string} (${task.attempts}); last: ${because.code} ${because.string}`, detail } })
+    return
+  }
+  const pause = o.pause ? Math.min(w.limits.backOffMs * 2 ** (task.attempts - 1), w.limits.backOffMaxMs) : 0
+  putTask(w, { ...task, status: 'queued', progress: { ...FRESH, retryAt: pause > 0 ? w.now + pause : null } })
+}
+
+/** What a fault of the CPE means in general: final for this task, or worth another try (TR-069 A.5). */
+export function faulted(w: Work, task: Task, fault: TaskFault): void {
+  if (retryClassOf(fault.code) === 'transient') tryLater(w, task, fault, { pause: true })
+  else end(w, task, { status: 'failed', fault })
+}
+
+/** The RPC's answer will not come any more: it is asked again, or, where that could do its work twice, settled by reading back. */
+export function answerLost(w: Work, out: Outstanding, session: Session): void {
+  const task = w.device.tasks.find(t => t.id === out.taskId)
+  if (!task || task.status !== 'running') return
+  if (out.once) {
+    if (task.progress.intent?.rpcId === out.rpcId && !task.progress.unknown) {
+      putTask(w, { ...task, progress: { ...task.progress, unknown: true, notes: { ...task.progress.notes, sentAt: task.progress.intent.sentAt, sessionId: session.id } } })
+    }
+    return
+  }
+  // A task whose earlier RPC changed something already goes on where it stands.
+  if (task.progress.unknown || Object.keys(task.progress.notes).length > 0) {
+    if (task.attempts >= w.limits.attempts) tryLater(w, task, ourFault(FAULT.noAnswer), { pause: false })
+    else putTask(w, { ...task, attempts: task.attempts + 1 })
+    return
+  }
+  tryLater(w, task, ourFault(FAULT.noAnswer), { pause: false })
+}
+
+/** Keeps what a task found out about the device. */
+export function learn(w: Work, learned: Learned | undefined): void {
+  if (!learned) return
+  if (learned.parameters) {
+    for (const p of learned.parameters) w.effects.parameters.push(p)
+    const said = selfDescription(w.device, learned.parameters.filter(p => typeof p.value === 'string') as { name: string; value: string }[])
+    if (Object.keys(said).length > 0) w.effects.status = { ...w.effects.status, ...said }
+  }
+  if (learned.gone) w.effects.gone.push(learned.gone)
+}

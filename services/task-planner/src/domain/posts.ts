@@ -1,0 +1,198 @@
+/** The POSTs of an open session: nothing to say, an answer, a late or repeated one; each gets exactly one reply. */
+import type { Fault, Message } from '@auroralinks/cwmp'
+import { FAULT } from '@auroralinks/runtime'
+import type { EmptyReceived, PostEvent, RpcResponded } from './events.ts'
+import type { Outstanding, Reply, Said, Session, Task } from './model.ts'
+import { EMPTY } from './model.ts'
+import { answerLost, end, faulted, learn, startAttempt, tryLater } from './outcomes.ts'
+import { nextTask } from './schedule.ts'
+import type { Turn } from './tasks/index.ts'
+import { KINDS } from './tasks/index.ts'
+import { cpeFault, ourFault } from './tasks/kind.ts'
+import type { Work } from './work.ts'
+import { endSession, keepTask, putSession, putTask } from './work.ts'
+
+/** An empty POST that comes again gets its RPC again, this often; then it means "not supported" (quirk P7). */
+const RESENDS = 1
+const REMEMBERED_ANSWERS = 8
+
+/** TR-069 3.7.2.3: the CPE has nothing more to say, so that it is our turn. */
+export function emptyReceived(w: Work, e: EmptyReceived): void {
+  const session = sessionOf(w, e)
+  // The 2004 edition ends a session with one more empty POST (quirk S3); a superseded one just ends.
+  if (!session || session.phase === 'closed') return answer(w, null, { kind: 'done' })
+  const s: Session = { ...session, phase: 'working', lastPostAt: w.now, messages: [...session.messages, { at: e.at, direction: 'cpe', method: EMPTY, bytes: 0, xml: null }] }
+  settleOlder(w, s)
+  if (!s.outstanding) return takeTurn(w, s, 'empty', e.correlation)
+  return emptyInsteadOfAnswer(w, s, s.outstanding, e.correlation)
+}
+
+function emptyInsteadOfAnswer(w: Work, s: Session, out: Outstanding, correlation: string | null): void {
+  const sameCause = out.cause === 'empty'
+  if (out.resent < RESENDS && (sameCause || !out.once)) return send(w, s, { ...out, resent: out.resent + 1 }, correlation)
+  if (out.once && !sameCause) {
+    // Perhaps a repeated POST from earlier in the session: what is out stays out, its answer may still come.
+    putSession(w, s)
+    return answer(w, null, { kind: 'done' })
+  }
+  const task = w.device.tasks.find(t => t.id === out.taskId)
+  const idle: Session = { ...s, outstanding: null }
+  if (out.once) answerLost(w, out, s)
+  else if (task) end(w, task, { status: 'failed', fault: ourFault(FAULT.notSupported) })
+  takeTurn(w, idle, 'empty', correlation)
+}
+
+/** TR-069 3.7.2.2: the CPE answers the RPC that is out. */
+export function rpcResponded(w: Work, e: RpcResponded): void {
+  const session = sessionOf(w, e)
+  if (!session) {
+    lateAnswer(w, e)
+    return answer(w, null, { kind: 'badRequest', text: 'This session is over: a newer Inform took its place' })
+  }
+  if (session.phase === 'closed') return answer(w, null, { kind: 'done' })
+  const isFault = e.response.method === 'Fault'
+  const s: Session = { ...session, phase: 'working', lastPostAt: w.now, faulted: session.faulted || isFault, messages: [...session.messages, e.said] }
+  settleOlder(w, s)
+  const cause = `answer:${e.rpcId}`
+  const out = s.outstanding
+  if (out && answers(e, out, s)) {
+    const idle: Session = { ...s, outstanding: null, answered: [...s.answered.slice(1 - REMEMBERED_ANSWERS), e.rpcId] }
+    applyAnswer(w, out, e.response)
+    return takeTurn(w, idle, cause, e.correlation)
+  }
+  if (s.lastReply?.cause === cause) {
+    if (!out) {
+      putSession(w, s)
+      return answer(w, null, s.lastReply.reply)
+    }
+    return send(w, s, out, e.correlation)
+  }
+  if (!out) return takeTurn(w, s, cause, e.correlation)
+  if (!out.once) return send(w, s, out, e.correlation)
+  putSession(w, s)
+  answer(w, null, { kind: 'done' })
+}
+
+/** Whether an answer belongs to the RPC that is out: by its cwmp:ID, or, from a CPE that does not echo it (quirk I16), by its method. */
+function answers(e: RpcResponded, out: Outstanding, s: Session): boolean {
+  if (e.rpcId === out.rpcId) return true
+  const fits = e.response.method === 'Fault' || e.response.method === `${out.request.method}Response` || 'unknown' in e.response
+  if (!fits || s.lastReply?.cause === `answer:${e.rpcId}`) return false
+  return e.response.method === 'Fault' || !s.answered.includes(e.rpcId) || e.rpcId === ''
+}
+
+function applyAnswer(w: Work, out: Outstanding, response: Message): void {
+  const found = w.device.tasks.find(t => t.id === out.taskId)
+  if (!found || found.status !== 'running') return
+  const noted = found.progress.intent ? { sentAt: found.progress.intent.sentAt, sessionId: found.progress.intent.sessionId } : {}
+  const task: Task = { ...found, progress: { ...found.progress, intent: out.once ? null : found.progress.intent, notes: out.once ? { ...found.progress.notes, ...noted } : found.progress.notes } }
+  const kind = KINDS[task.type]
+  const context = { device: w.device, now: w.now }
+  if (response.method === 'Fault' && 'cwmp' in response) {
+    const turn = kind.faulted?.(task, out.request, response as Fault, context) ?? null
+    if (turn) return take(w, task, turn)
+    return faulted(w, task, cpeFault(response as Fault))
+  }
+  if (response.method !== `${out.request.method}Response`) {
+    end(w, task, { status: 'failed', fault: ourFault(FAULT.badResponse, `The CPE answered ${out.request.method} with ${response.method}`) })
+    return
+  }
+  take(w, task, kind.answered(task, out.request, response, context))
+}
+
+/** Does what a task's kind said. */
+export function take(w: Work, task: Task, turn: Turn): void {
+  learn(w, turn.learned)
+  switch (turn.go) {
+    case 'on': {
+      const settled: Task = { ...task, progress: { ...task.progress, notes: turn.notes, unknown: false, intent: null } }
+      // What changed the device must not be forgotten; what only read can be read again.
+      if (task.progress.unknown || 'instance' in turn.notes) putTask(w, settled)
+      else keepTask(w, settled)
+      return
+    }
+    case 'wait':
+      return putTask(w, { ...task, progress: { ...task.progress, notes: turn.notes, waitUntil: turn.until, unknown: false, intent: null } })
+    case 'look':
+      return putTask(w, { ...task, progress: { ...task.progress, unknown: true } })
+    case 'succeed':
+      return void end(w, task, { status: 'succeeded', result: turn.result })
+    case 'fail':
+      return void end(w, task, { status: 'failed', fault: turn.fault, result: turn.result ?? null })
+    case 'again':
+      return tryLater(w, task, ourFault(FAULT.noAnswer), { pause: false })
+  }
+}
+
+/** An answer that comes after its session was given up still tells what the RPC did. */
+function lateAnswer(w: Work, e: RpcResponded): void {
+  const task = w.device.tasks.find(t => t.progress.intent?.rpcId === e.rpcId)
+  const intent = task?.progress.intent
+  if (task && intent) applyAnswer(w, { rpcId: intent.rpcId, taskId: task.id, request: intent.request, cause: intent.cause, once: true, resent: 0, sentTo: null }, e.response)
+}
+
+/** The next RPC of the session, or its end. */
+function takeTurn(w: Work, s: Session, cause: string, correlation: string | null): void {
+  // Nobody waits for this reply any more (a record read again, a POST long given up): nothing new begins.
+  if (correlation === null) return putSession(w, s)
+  for (let guard = w.device.tasks.length * 2 + 2; guard > 0 && s.rpcs < w.limits.rpcsPerSession; guard--) {
+    const next = nextTask(w.device, w.now)
+    if (!next || 'waiting' in next) break
+    const task = next.task.status === 'queued' ? startAttempt(w, next.task) : next.task
+    const step = KINDS[task.type].next(task, { device: w.device, now: w.now })
+    if ('turn' in step) {
+      take(w, task, step.turn)
+      continue
+    }
+    const rpcId = w.newId()
+    const out: Outstanding = { rpcId, taskId: task.id, request: step.send, cause, once: step.once, resent: 0, sentTo: [] }
+    if (step.once) putTask(w, { ...task, progress: { ...task.progress, unknown: false, intent: { rpcId, sessionId: s.id, sentAt: w.now, cause, request: step.send } } })
+    return send(w, { ...s, rpcs: s.rpcs + 1 }, out, correlation)
+  }
+  const done: Reply = { kind: 'done' }
+  const last: Session = { ...s, lastReply: { cause, reply: done }, messages: [...s.messages, { at: w.now, direction: 'acs', method: EMPTY, bytes: 0, xml: null }] }
+  putSession(w, last)
+  endSession(w, last, 'completed')
+  answer(w, null, done)
+}
+
+function send(w: Work, s: Session, out: Outstanding, correlation: string | null): void {
+  const reply: Reply = { kind: 'rpc', id: out.rpcId, request: out.request }
+  const sentTo = correlation === null || out.sentTo === null ? out.sentTo : [...out.sentTo, correlation]
+  const said: Said = { at: w.now, direction: 'acs', method: out.request.method, bytes: 0, xml: null, sent: { id: out.rpcId, message: out.request } }
+  putSession(w, { ...s, outstanding: { ...out, sentTo }, lastReply: { cause: out.cause, reply }, messages: [...s.messages, said] })
+  answer(w, out, correlation === null ? null : reply)
+}
+
+function answer(w: Work, out: Outstanding | null, reply: Reply | null): void {
+  w.reply = reply
+  // DESIGN §4: before an RPC that must not run twice leaves, its intent is in the database.
+  w.replyAfterEffects = out?.once === true
+}
+
+/**
+ * The session a POST belongs to. A repeated Inform opens a session that nobody goes on with: of two sessions the one
+ * whose POST comes is the real one, as long as the other is nothing but its Inform.
+ */
+function sessionOf(w: Work, e: PostEvent): Session | null {
+  const { session, superseded } = w.device
+  if (session?.id === e.sessionId) return session
+  if (superseded?.id !== e.sessionId) return null
+  if (session && session.phase !== 'opened' && superseded.phase !== 'opened') return null
+  w.device = { ...w.device, session: superseded, superseded: session }
+  return superseded
+}
+
+/** The session went on: an older one is lost, and what it had out stays without an answer. */
+function settleOlder(w: Work, current: Session): void {
+  const other = w.device.superseded
+  if (other && (other.id < current.id || other.phase !== 'opened')) settleSuperseded(w)
+}
+
+/** Gives up the session that was put aside. */
+export function settleSuperseded(w: Work): void {
+  const old = w.device.superseded
+  if (!old) return
+  if (old.outstanding) answerLost(w, old.outstanding, old)
+  endSession(w, old, 'lost')
+}

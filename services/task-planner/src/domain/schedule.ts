@@ -1,0 +1,23 @@
+/** Which task is next, and when a device has to be looked at although it does not come. */
+import type { Device, Task } from './model.ts'
+
+/** Whether a task may run now. */
+export function isDue(task: Task, now: number): boolean {
+  if (task.status === 'running') return true
+  return (task.notBefore ?? 0) <= now && (task.progress.retryAt ?? 0) <= now
+}
+
+/** The next task of a device: in the order of acceptance; one that waits for the device holds those behind it. */
+export function nextTask(device: Device, now: number): { task: Task } | { waiting: Task } | null {
+  for (const task of device.tasks) {
+    if (task.progress.waitUntil !== null && !task.progress.unknown) return { waiting: task }
+    if (isDue(task, now)) return { task }
+  }
+  return null
+}
+
+/** When a task needs a look without its device coming, in ms since 1970; null when it does not. */
+export function wakeAtOf(task: Task): number | null {
+  const times = [task.status === 'queued' ? task.expires : null, task.progress.waitUntil, task.progress.retryAt].filter(t => t !== null)
+  return times.length === 0 ? null : Math.min(...times)
+}

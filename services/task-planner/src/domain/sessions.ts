@@ -1,0 +1,127 @@
+/** Sessions begin and are lost: Inform, silence, a reply that could not be handed over, calls of the CPE. */
+import type { ParameterValue } from '@auroralinks/cwmp'
+import { isSecret, rootOf, wellKnown } from '@auroralinks/data-model'
+import type { StatusChange } from './effects.ts'
+import type { CpeCalled, ReplyUndelivered, SessionLost, SessionOpened } from './events.ts'
+import { selfDescription } from './learn-status.ts'
+import type { Session } from './model.ts'
+import { answerLost } from './outcomes.ts'
+import { settleSuperseded, take } from './posts.ts'
+import { KINDS } from './tasks/index.ts'
+import { learnValues } from './tasks/values.ts'
+import type { Work } from './work.ts'
+import { endSession, putSession, putTask } from './work.ts'
+import { FRESH_INTENT } from './constants.ts'
+
+/** An Inform was admitted (TR-069 3.7.1.1): a newer session of a device takes the place of the older. */
+export function sessionOpened(w: Work, e: SessionOpened): void {
+  const here = w.device.session?.id === e.sessionId || w.device.superseded?.id === e.sessionId
+  if (here && e.recorded === 'no') return
+  // A record that is read again tells the world again: the event's id is the same.
+  tellWorld(w, e)
+  const newer = w.device.session !== null && w.device.session.id > e.sessionId && e.recorded !== 'no'
+  if (here || newer || e.recorded === 'ended') return
+  replaceOlder(w)
+  const session: Session = {
+    id: e.sessionId, version: e.version, startedAt: e.at, lastPostAt: w.now, timeoutMs: e.timeoutMs, events: e.events,
+    authentication: e.authentication, traced: e.traced, phase: 'opened', outstanding: null, lastReply: null, answered: [], rpcs: 0, faulted: false,
+    messages: [e.said, { at: w.now, direction: 'acs', method: 'InformResponse', bytes: 0, xml: null, sent: { id: e.rpcId, message: { method: 'InformResponse', maxEnvelopes: 1 } } }],
+  }
+  putSession(w, session)
+  if (e.recorded === 'no') {
+    w.effects.sessions.push({ session, endedAt: null, outcome: null })
+    w.effects.status = statusOf(w, e)
+  }
+  for (const task of w.device.tasks) {
+    if (task.progress.waitUntil === null && !task.progress.unknown && task.progress.intent === null) continue
+    const turn = KINDS[task.type].opened?.(task, e)
+    if (turn) take(w, task, turn)
+  }
+}
+
+function replaceOlder(w: Work): void {
+  const older = w.device.session
+  if (!older || older.phase === 'closed') return
+  if (w.device.superseded) settleSuperseded(w)
+  // With or without an RPC out, it may turn out to be the one that goes on: the newer may be a repeated Inform.
+  w.device = { ...w.device, superseded: older, session: null }
+}
+
+function tellWorld(w: Work, e: SessionOpened): void {
+  w.effects.publish.push({ type: 'informed', sessionId: e.sessionId, events: e.events, retryCount: e.retryCount, remoteAddress: e.remoteAddress, at: e.at })
+  const has = (code: string): boolean => e.events.some(x => x.code === code)
+  if (has('0 BOOTSTRAP')) w.effects.publish.push({ type: 'bootstrapped', sessionId: e.sessionId, at: e.at })
+  if (has('1 BOOT')) {
+    const name = w.device.root ?? rootOf(e.parameters().map(p => p.name))
+    const version = name ? e.parameters().find(p => p.name === wellKnown(name).softwareVersion)?.value : undefined
+    w.effects.publish.push({ type: 'booted', sessionId: e.sessionId, softwareVersion: version ?? w.device.softwareVersion ?? '', at: e.at })
+  }
+}
+
+function statusOf(w: Work, e: SessionOpened): StatusChange {
+  const has = (code: string): boolean => e.events.some(x => x.code === code)
+  const status: StatusChange = { lastInformAt: e.at, lastEvents: e.events, ipAddress: e.remoteAddress, cwmpVersion: e.version, retryCount: e.retryCount }
+  if (has('1 BOOT')) status.lastBootAt = e.at
+  if (has('0 BOOTSTRAP')) status.lastBootstrapAt = e.at
+  if (e.digest === w.device.informDigest) return status
+  const parameters = e.parameters()
+  learnInform(w, e, parameters)
+  const said = selfDescription({ ...w.device, root: rootOf(parameters.map(p => p.name)) ?? w.device.root }, parameters)
+  const root = rootOf(parameters.map(p => p.name)) ?? w.device.root
+  w.device = { ...w.device, root, softwareVersion: said.softwareVersion ?? w.device.softwareVersion, informDigest: e.digest }
+  return { ...status, ...said, informDigest: e.digest, ...(root ? { dataModelRoot: root } : {}) }
+}
+
+/** Values that differ from what was known are written, and told. */
+function learnInform(w: Work, e: SessionOpened, parameters: readonly ParameterValue[]): void {
+  const changed = learnValues(parameters).filter(p => !e.known?.has(p.name) || e.known.get(p.name) !== p.value)
+  w.effects.parameters.push(...changed)
+  if (e.firstContact) return
+  const types = new Map(parameters.map(p => [p.name, p.type]))
+  const told = changed.filter(p => !isSecret(p.name) && p.value !== null && p.value !== undefined)
+  if (told.length > 0) {
+    w.effects.publish.push({ type: 'valuesChanged', sessionId: e.sessionId, at: e.at, values: told.map(p => ({ name: p.name, value: p.value!, type: types.get(p.name) ?? 'xsd:string', previous: e.known?.get(p.name) ?? null })) })
+  }
+}
+
+/** The CPE called us; the gateway has answered it already. */
+export function cpeCalled(w: Work, e: CpeCalled): void {
+  const session = w.device.session
+  if (session?.id === e.sessionId && session.phase !== 'closed') {
+    const acknowledged = e.call.method === 'TransferComplete' ? { method: 'TransferCompleteResponse' as const } : null
+    putSession(w, { ...session, lastPostAt: w.now, messages: [...session.messages, e.said, ...(acknowledged ? [{ at: w.now, direction: 'acs' as const, method: acknowledged.method, bytes: 0, xml: null, sent: { id: e.rpcId, message: acknowledged } }] : [])] })
+  }
+  if (e.call.method === 'TransferComplete' && 'startTime' in e.call) {
+    w.effects.publish.push({ type: 'transferCompleted', sessionId: e.sessionId, rpcId: e.rpcId, transfer: e.call, at: e.at })
+  }
+}
+
+/** No next POST came in time (TR-069 3.7.2.4): what was out is asked again later or settled by reading back. */
+export function sessionLost(w: Work, e: SessionLost): void {
+  const { session, superseded } = w.device
+  if (superseded?.id === e.sessionId) return settleSuperseded(w)
+  if (session?.id !== e.sessionId || session.phase === 'closed' || session.lastPostAt > e.silentSince) return
+  settleSuperseded(w)
+  if (session.outstanding) answerLost(w, session.outstanding, session)
+  endSession(w, session, 'lost')
+}
+
+/** The gateway knows that nothing of this reply reached the CPE: its RPC did not run. */
+export function replyUndelivered(w: Work, e: ReplyUndelivered): void {
+  const session = [w.device.session, w.device.superseded].find(s => s?.outstanding?.rpcId === e.rpcId)
+  const out = session?.outstanding
+  if (!session || !out || out.sentTo === null) return
+  const left = out.sentTo.filter(c => c !== e.correlation)
+  if (left.length === out.sentTo.length) return
+  if (left.length > 0) {
+    const next = { ...session, outstanding: { ...out, sentTo: left } }
+    w.device = w.device.session?.id === session.id ? { ...w.device, session: next } : { ...w.device, superseded: next }
+    return
+  }
+  const task = w.device.tasks.find(t => t.id === out.taskId)
+  if (task) {
+    if (out.once) putTask(w, { ...task, progress: { ...task.progress, ...FRESH_INTENT } })
+    else answerLost(w, out, session)
+  }
+  endSession(w, session, 'lost')
+}

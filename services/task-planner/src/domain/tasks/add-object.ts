@@ -1,0 +1,93 @@
+/**
+ * addObject: reads which instances there are, adds one (TR-069 A.3.2.6, never twice), writes its values. When the
+ * answer to AddObject never came, the instances are read again: one more than before is ours, none more means that it
+ * did not run.
+ */
+import type { ParameterInfo, ParameterValue } from '@auroralinks/cwmp'
+import { FAULT } from '@auroralinks/runtime'
+import type { Json, Task } from '../model.ts'
+import type { TaskKind, Turn } from './kind.ts'
+import { checkObjectPath, ourFault } from './kind.ts'
+import { keyOf, noteTypes, writeOrAsk } from './set-parameter-values.ts'
+import { checkValues, learnValues, valuesToWrite } from './values.ts'
+
+interface Notes {
+  /** Instances before the AddObject; null when the CPE would not tell. */
+  before?: number[] | null
+  instance?: number
+  status?: number
+  types?: { [name: string]: string }
+}
+
+const notesOf = (task: Task): Notes => task.progress.notes as unknown as Notes
+const pathOf = (task: Task): string => String(task.arguments['path'])
+const json = (n: Notes): Task['progress']['notes'] => n as unknown as Task['progress']['notes']
+
+function instancesIn(path: string, parameters: readonly ParameterInfo[]): number[] {
+  const found = new Set<number>()
+  for (const p of parameters) {
+    if (!p.name.startsWith(path)) continue
+    const n = Number(p.name.slice(path.length).split('.', 1)[0])
+    if (Number.isInteger(n) && n > 0) found.add(n)
+  }
+  return [...found]
+}
+
+function added(task: Task, notes: Notes): Turn {
+  const values = valuesToWrite(task.arguments['values'])
+  if (values.length > 0) return { go: 'on', notes: json(notes) }
+  return { go: 'succeed', result: resultOf(task, notes) }
+}
+
+const resultOf = (task: Task, notes: Notes): Json => ({ instanceNumber: notes.instance ?? 0, path: `${pathOf(task)}${notes.instance}.`, status: notes.status ?? 0 })
+
+function settle(task: Task, now: readonly number[]): Turn {
+  const notes = notesOf(task)
+  const before = notes.before
+  if (!before) return { go: 'fail', fault: ourFault(FAULT.unknownOutcome) }
+  const fresh = now.filter(n => !before.includes(n))
+  if (fresh.length === 0) return { go: 'again' }
+  if (fresh.length > 1) return { go: 'fail', fault: ourFault(FAULT.unknownOutcome, `${FAULT.unknownOutcome.string}: there are ${fresh.length} new instances (${fresh.join(', ')})`) }
+  return added(task, { ...notes, instance: fresh[0]!, status: 0 })
+}
+
+export const addObject: TaskKind = {
+  check: a => checkObjectPath(a['path']) ?? checkValues(a['values'], { relative: true, empty: true }),
+  next(task) {
+    const notes = notesOf(task)
+    const path = pathOf(task)
+    if (notes.instance !== undefined) return { send: writeOrAsk(valuesToWrite(task.arguments['values'], `${path}${notes.instance}.`), notes.types, keyOf(task)), once: false }
+    if (task.progress.unknown || notes.before === undefined) return { send: { method: 'GetParameterNames', path, nextLevel: true }, once: false }
+    return { send: { method: 'AddObject', objectName: path, parameterKey: keyOf(task) }, once: true }
+  },
+  answered(task, request, response) {
+    const notes = notesOf(task)
+    if (response.method === 'GetParameterNamesResponse' && 'parameters' in response) {
+      const instances = instancesIn(pathOf(task), response.parameters as ParameterInfo[])
+      return task.progress.unknown ? settle(task, instances) : { go: 'on', notes: json({ ...notes, before: instances }) }
+    }
+    if (response.method === 'AddObjectResponse' && 'instanceNumber' in response) {
+      if (!(response.instanceNumber > 0)) return { go: 'fail', fault: ourFault(FAULT.noInstance) }
+      return added(task, { ...notes, instance: response.instanceNumber, status: response.status as number })
+    }
+    if (response.method === 'GetParameterValuesResponse' && 'parameters' in response) {
+      return { go: 'on', notes: json({ ...notes, types: noteTypes(notes.types, request, response.parameters as ParameterValue[]) }) }
+    }
+    if (response.method === 'SetParameterValuesResponse' && request.method === 'SetParameterValues') {
+      return { go: 'succeed', result: resultOf(task, notes), learned: { parameters: learnValues(request.parameters) } }
+    }
+    return { go: 'fail', fault: ourFault(FAULT.badResponse) }
+  },
+  faulted(task, request, fault) {
+    const notes = notesOf(task)
+    // Some CPEs refuse to list an empty table (quirk S12): adding to it may still work, and starts from nothing.
+    if (request.method === 'GetParameterNames') {
+      const before = fault.cwmp.code === '9005' ? [] : null
+      return task.progress.unknown ? settle(task, []) : { go: 'on', notes: json({ ...notes, before }) }
+    }
+    if (notes.instance !== undefined) {
+      return { go: 'fail', fault: { code: fault.cwmp.code, string: fault.cwmp.string, detail: fault.cwmp.parameters }, result: resultOf(task, notes) }
+    }
+    return null
+  },
+}

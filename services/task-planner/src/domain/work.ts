@@ -1,0 +1,66 @@
+/** The workbench of one decision: the device as it becomes, and the effects as they gather. Lives for one call. */
+import type { Effects } from './effects.ts'
+import { noEffects } from './effects.ts'
+import type { Device, Reply, Session, Task } from './model.ts'
+import { hasEnded } from './model.ts'
+
+/** What a decision needs from outside, so that it stays pure. */
+export interface Context {
+  /** ms since 1970 */
+  readonly now: number
+  /** A new id: UUID v7. */
+  readonly newId: () => string
+  readonly limits: Limits
+}
+
+export interface Limits {
+  /** How often a task is tried. */
+  readonly attempts: number
+  /** The first pause before a task is tried again, in ms; it doubles with each further one. */
+  readonly backOffMs: number
+  readonly backOffMaxMs: number
+  /** RPCs in one session before the rest waits for the next one. */
+  readonly rpcsPerSession: number
+  /** Tasks of one device that have not ended. */
+  readonly openTasks: number
+}
+
+export const DEFAULT_LIMITS: Limits = { attempts: 5, backOffMs: 10_000, backOffMaxMs: 3_600_000, rpcsPerSession: 2_000, openTasks: 1_000 }
+
+export interface Work extends Context {
+  device: Device
+  readonly effects: Effects
+  reply: Reply | null
+  replyAfterEffects: boolean
+}
+
+export const begin = (device: Device, context: Context): Work => ({ ...context, device, effects: noEffects(), reply: null, replyAfterEffects: false })
+
+/** Puts a task's new state into the device and among what is written; ended tasks leave the device. */
+export function putTask(w: Work, task: Task): void {
+  const tasks = w.device.tasks.filter(t => t.id !== task.id)
+  if (!hasEnded(task.status)) {
+    const at = w.device.tasks.findIndex(t => t.id === task.id)
+    tasks.splice(at === -1 ? tasks.length : at, 0, task)
+  }
+  w.device = { ...w.device, tasks }
+  const written = w.effects.tasks.findIndex(t => t.id === task.id)
+  if (written === -1) w.effects.tasks.push(task)
+  else w.effects.tasks[written] = task
+}
+
+/** A task's new state that need not be written: it can be worked out again. */
+export function keepTask(w: Work, task: Task): void {
+  w.device = { ...w.device, tasks: w.device.tasks.map(t => (t.id === task.id ? task : t)) }
+}
+
+export function putSession(w: Work, session: Session): void {
+  w.device = { ...w.device, session }
+}
+
+export function endSession(w: Work, session: Session, outcome: 'completed' | 'lost' | 'failed'): void {
+  const closed: Session = { ...session, phase: 'closed', outstanding: null }
+  w.effects.sessions.push({ session: closed, endedAt: w.now, outcome })
+  if (w.device.session?.id === session.id) w.device = { ...w.device, session: { ...closed, messages: [], events: [] } }
+  if (w.device.superseded?.id === session.id) w.device = { ...w.device, superseded: null }
+}

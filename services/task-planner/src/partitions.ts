@@ -1,0 +1,91 @@
+/** The partitions that are ours, each with its epoch and its devices; a bounded number of idle devices is kept. */
+import type { Device } from './domain/model.ts'
+
+/** A device while the planner has it: its state, and the events that wait for their turn. */
+export interface Slot {
+  readonly id: string
+  readonly partition: Owned
+  /** Undefined until it is loaded. */
+  device: Device | null | undefined
+  readonly queue: (() => void | Promise<void>)[]
+  busy: boolean
+  /** Whoever loads it anew after its writes were refused. */
+  stale: boolean
+  /** The session for which SessionLost was published. */
+  toldLost: string | null
+}
+
+export interface Owned {
+  readonly number: number
+  readonly epoch: bigint
+  readonly devices: Map<string, Slot>
+  /** Devices with a session that is not over. */
+  readonly live: Set<Slot>
+  lost: boolean
+}
+
+export interface Partitions {
+  get(partition: number): Owned | undefined
+  all(): Iterable<Owned>
+  add(partition: number, epoch: bigint): Owned
+  drop(partition: number): void
+  slot(owned: Owned, deviceId: string): Slot
+  forget(slot: Slot): void
+  size(): number
+}
+
+const isIdle = (s: Slot): boolean => !s.busy && s.queue.length === 0 && (!s.device?.session || s.device.session.phase === 'closed') && !s.device?.superseded
+
+/** @param most devices kept over all partitions */
+export function createPartitions(most: number): Partitions {
+  const owned = new Map<number, Owned>()
+  let size = 0
+
+  const evict = (from: Owned): void => {
+    // Oldest first; a few looks are enough, the next call goes on.
+    let looks = 8
+    for (const slot of from.devices.values()) {
+      if (looks-- === 0) return
+      if (!isIdle(slot)) continue
+      from.devices.delete(slot.id)
+      size--
+      return
+    }
+  }
+
+  return {
+    get: partition => owned.get(partition),
+    all: () => owned.values(),
+    add(number, epoch) {
+      const fresh: Owned = { number, epoch, devices: new Map(), live: new Set(), lost: false }
+      owned.set(number, fresh)
+      return fresh
+    },
+    drop(partition) {
+      const old = owned.get(partition)
+      if (!old) return
+      old.lost = true
+      size -= old.devices.size
+      owned.delete(partition)
+    },
+    slot(from, deviceId) {
+      const found = from.devices.get(deviceId)
+      if (found) {
+        from.devices.delete(deviceId)
+        from.devices.set(deviceId, found)
+        return found
+      }
+      const slot: Slot = { id: deviceId, partition: from, device: undefined, queue: [], busy: false, stale: false, toldLost: null }
+      from.devices.set(deviceId, slot)
+      if (++size > most) evict(from)
+      return slot
+    },
+    forget(slot) {
+      if (slot.partition.devices.get(slot.id) !== slot) return
+      slot.partition.devices.delete(slot.id)
+      slot.partition.live.delete(slot)
+      if (!slot.partition.lost) size--
+    },
+    size: () => size,
+  }
+}

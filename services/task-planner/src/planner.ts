@@ -1,0 +1,227 @@
+/**
+ * The planner at work: hears a record, has the device at hand, decides, writes, answers. One device's events are
+ * decided one after the other and without waiting for the writes of the one before; a record counts as done when what
+ * it meant is durable.
+ */
+import { PoisonRecord, RetryForever } from '@auroralinks/bus'
+import type { Bus, IncomingRecord, OutgoingRecord } from '@auroralinks/bus'
+import { HEADER, TOPICS, TYPE } from '@auroralinks/contracts'
+import type { Database } from '@auroralinks/database'
+import { isUnavailable } from '@auroralinks/database'
+import { replyAddressOf, replyTo } from '@auroralinks/reply'
+import type { ReplyAddress } from '@auroralinks/reply'
+import type { Clock, Logger } from '@auroralinks/runtime'
+import { newId } from '@auroralinks/runtime'
+import type { Telemetry } from '@auroralinks/telemetry'
+import { decide } from './domain/decide.ts'
+import type { Decision } from './domain/effects.ts'
+import { writesNothing } from './domain/effects.ts'
+import type { DomainEvent } from './domain/events.ts'
+import { KINDS } from './domain/tasks/index.ts'
+import type { Limits } from './domain/work.ts'
+import { wakeCommand } from './wire/wake.ts'
+import type { Understood } from './understand.ts'
+import { understand } from './understand.ts'
+import type { Owned, Partitions, Slot } from './partitions.ts'
+import { Fenced } from './store/recorder.ts'
+import type { Recorder } from './store/recorder.ts'
+import type { Loader } from './store/load.ts'
+import { encodeReply } from './wire/replies.ts'
+import { SOURCE, publicRecord } from './wire/publics.ts'
+import { encodeAnswer } from './wire/tasks.ts'
+
+export interface PlannerDependencies {
+  bus: Bus
+  database: Database
+  clock: Clock
+  logger: Logger
+  telemetry: Telemetry
+  partitions: Partitions
+  recorder: Recorder
+  loader: Loader
+  limits: Limits
+  sessionTimeoutMs: number
+}
+
+export interface Planner {
+  /** Handles one record of a partition that is ours. */
+  handle(record: IncomingRecord, signal: AbortSignal): Promise<void>
+  /** Lets a device look at its tasks: time has passed. */
+  wake(owned: Owned, deviceId: string): void
+  /** Publishes events that are durable, and lets their rows go. */
+  publishOutbox(records: readonly OutgoingRecord[]): void
+}
+
+export function createPlanner(d: PlannerDependencies): Planner {
+  const decisions = d.telemetry.counter('acs_planner_events_total', 'Events decided, by type')
+  const outcomes = d.telemetry.counter('acs_tasks_ended_total', 'Tasks that got their outcome, by type and status')
+  const replies = d.telemetry.counter('acs_planner_replies_total', 'Replies to gateways, by kind')
+  const sessions = d.telemetry.counter('acs_sessions_ended_total', 'Sessions that ended, by outcome')
+
+  const handle = (record: IncomingRecord, signal: AbortSignal): Promise<void> => {
+    const home = d.bus.partitionOf(record.topic, record.key)
+    // A foreign client's partitioner may have sent it elsewhere: its device lives in another partition.
+    if (home !== record.partition) return d.bus.publish({ topic: record.topic, key: record.key, value: Buffer.from(record.value), headers: record.headers })
+    const owned = d.partitions.get(record.partition)
+    if (!owned) return Promise.reject(new RetryForever(`partition ${record.partition} is not ours now`))
+    const to = replyAddressOf(record.headers)
+    const heard = understand(record, to && to.deadline >= d.clock.now() ? to.correlation : null, d)
+    return run(d.partitions.slot(owned, record.key), heard, to, record.headers[HEADER.traceparent], signal)
+  }
+
+  /** Queues an event behind those of the same device. */
+  const run = (slot: Slot, heard: Understood, to: ReplyAddress | null, traceparent: string | undefined, signal: AbortSignal | null): Promise<void> =>
+    new Promise<void>((resolve, reject) => {
+      slot.queue.push(() => step(slot, heard, to, traceparent, signal).then(resolve, reject))
+      next(slot)
+    })
+
+  const next = (slot: Slot): void => {
+    while (!slot.busy && slot.queue.length > 0) {
+      slot.busy = true
+      void slot.queue.shift()!()
+    }
+  }
+
+  const free = (slot: Slot): void => {
+    slot.busy = false
+    next(slot)
+  }
+
+  /** One event of one device. The device is free for the next one as soon as this one is decided. */
+  const step = async (slot: Slot, heard: Understood, to: ReplyAddress | null, traceparent: string | undefined, signal: AbortSignal | null): Promise<void> => {
+    let decided: { decision: Decision; written: Promise<void> }
+    try {
+      if (slot.partition.lost) throw new RetryForever(`partition ${slot.partition.number} went to another planner`)
+      if (slot.device === undefined || slot.stale) {
+        slot.device = await d.loader.device(slot.id)
+        slot.stale = false
+      }
+      if (slot.device === null) return await unknownDevice(slot, heard, to)
+      if (heard.kind === 'forget') return await forget(slot, to)
+      const event = heard.kind === 'ready' ? heard.event : await heard.prepare(slot.device)
+      if ('refused' in event) {
+        if (to) await answer(slot.id, to, { kind: 'refused', ...event.refused })
+        return
+      }
+      decided = apply(slot, event, to, traceparent)
+    } catch (error) {
+      throw isUnavailable(error) ? new RetryForever(error instanceof Error ? error.message : String(error)) : error
+    } finally {
+      free(slot)
+    }
+    await settle(slot, decided.decision, decided.written, to, signal)
+  }
+
+  const apply = (slot: Slot, event: DomainEvent, to: ReplyAddress | null, traceparent: string | undefined): { decision: Decision; written: Promise<void> } => {
+    const decision = decide(slot.device!, event, { now: d.clock.now(), newId, limits: d.limits })
+    decisions.add(1, { type: event.type })
+    slot.device = decision.device
+    follow(slot)
+    const { effects } = decision
+    const outbox = effects.outbox.map(e => publicRecord(slot.id, e, traceparent))
+    const written = writesNothing(effects) ? DONE : d.recorder.write({ partition: slot.partition.number, epoch: slot.partition.epoch, deviceKey: decision.device.key, deviceId: slot.id, effects, outbox, at: d.clock.now() })
+    if (decision.reply && to && !decision.replyAfterEffects) reply(slot.id, to, decision, traceparent)
+    const published = effects.publish.length === 0 ? DONE : patiently(slot, effects.publish.map(e => publicRecord(slot.id, e, traceparent)))
+    if (effects.wake) void d.bus.publish(wakeCommand(slot.id, d.clock.now())).catch(() => {})
+    void written.then(() => {
+      if (decision.reply && to && decision.replyAfterEffects) reply(slot.id, to, decision, traceparent)
+      if (decision.answer && to) void answer(slot.id, to, decision.answer)
+      if (outbox.length > 0) publishOutbox(outbox)
+      count(decision)
+    }, () => {})
+    return { decision, written: published === DONE ? written : Promise.all([written, published]).then(() => {}) }
+  }
+
+  const settle = async (slot: Slot, decision: Decision, written: Promise<void>, to: ReplyAddress | null, signal: AbortSignal | null): Promise<void> => {
+    try {
+      await written
+    } catch (error) {
+      // What is in memory has gone ahead of the database: it is read anew.
+      slot.stale = true
+      if (error instanceof Fenced) {
+        if (d.partitions.get(slot.partition.number) === slot.partition) d.partitions.drop(slot.partition.number)
+        throw new RetryForever(error.message)
+      }
+      if (error instanceof PoisonRecord && to && decision.answer) await answer(slot.id, to, { kind: 'refused', code: 'internal', string: 'The ACS could not store this task' })
+      if (signal?.aborted) return
+      throw error
+    }
+  }
+
+  /** Keeps sight of sessions that are not over, so that silence is noticed. */
+  const follow = (slot: Slot): void => {
+    const { session, superseded } = slot.device!
+    if ((session && session.phase !== 'closed') || superseded) slot.partition.live.add(slot)
+    else slot.partition.live.delete(slot)
+  }
+
+  const reply = (deviceId: string, to: ReplyAddress, decision: Decision, traceparent: string | undefined): void => {
+    replies.add(1, { kind: decision.reply!.kind })
+    void replyTo(d.bus, to, { key: deviceId, type: TYPE.sessionReply, source: SOURCE, value: encodeReply(decision.reply!), time: d.clock.now(), ...(traceparent ? { traceparent } : {}) })
+      .catch(error => d.logger.warn('a reply could not be published', { deviceId, err: error }))
+  }
+
+  const answer = (deviceId: string, to: ReplyAddress, what: NonNullable<Decision['answer']>): Promise<void> =>
+    replyTo(d.bus, to, { key: deviceId, type: TYPE.taskReply, source: SOURCE, value: encodeAnswer(deviceId, what), time: d.clock.now() })
+      .catch(error => d.logger.warn('an answer could not be published', { deviceId, err: error }))
+
+  /** A record's own events: the record is done only when they are out. */
+  const patiently = async (slot: Slot, records: readonly OutgoingRecord[]): Promise<void> => {
+    for (;;) {
+      try {
+        return await d.bus.publishAll([...records])
+      } catch (error) {
+        if (slot.partition.lost) throw new RetryForever('the partition went to another planner')
+        d.logger.warn('events could not be published yet', { deviceId: slot.id, err: error })
+        await new Promise(resolve => setTimeout(resolve, 1_000))
+      }
+    }
+  }
+
+  const publishOutbox = (records: readonly OutgoingRecord[]): void => {
+    d.bus.publishAll([...records]).then(
+      () => d.recorder.published(records.map(r => r.headers[HEADER.id]!)),
+      error => {
+        d.logger.warn('events wait in the outbox', { deviceId: records[0]!.key, err: error })
+        setTimeout(() => publishOutbox(records), 2_000).unref()
+      },
+    )
+  }
+
+  const count = (decision: Decision): void => {
+    for (const e of decision.effects.outbox) if (e.type === 'task' && e.task.endedAt !== null) outcomes.add(1, { type: e.task.type, status: e.task.status })
+    for (const s of decision.effects.sessions) if (s.outcome) sessions.add(1, { outcome: s.outcome })
+  }
+
+  const unknownDevice = async (slot: Slot, heard: Understood, to: ReplyAddress | null): Promise<void> => {
+    d.partitions.forget(slot)
+    if (!to) return
+    if (heard.isCommand) return answer(slot.id, to, { kind: 'refused', code: 'unknown-device', string: `there is no device ${slot.id}` })
+    await replyTo(d.bus, to, { key: slot.id, type: TYPE.sessionReply, source: SOURCE, value: encodeReply({ kind: 'badRequest', text: 'This device is not known any more' }), time: d.clock.now() })
+  }
+
+  /** Drops all that is kept of a device: it was removed from the registry. */
+  const forget = async (slot: Slot, to: ReplyAddress | null): Promise<void> => {
+    const key = slot.device!.key
+    await d.database.transaction(async tx => {
+      for (const table of ['task', 'session', 'parameter', 'fault', 'device_status']) await tx.query({ text: `DELETE FROM ${table} WHERE device_key = $1`, values: [key] })
+    })
+    d.partitions.forget(slot)
+    if (to) await answer(slot.id, to, { kind: 'done' })
+  }
+
+  const wake = (owned: Owned, deviceId: string): void => {
+    const event: DomainEvent = { type: 'woken', at: d.clock.now() }
+    run(d.partitions.slot(owned, deviceId), { kind: 'ready', event, isCommand: false }, null, undefined, null)
+      .catch(error => { if (!(error instanceof RetryForever)) d.logger.error('a task could not be looked at', { deviceId, err: error }) })
+  }
+
+  return { handle, wake, publishOutbox }
+}
+
+const DONE = Promise.resolve()
+
+/** The kinds of task there are, for configuration and messages. */
+export const TASK_TYPES = Object.keys(KINDS)
+export { TOPICS }

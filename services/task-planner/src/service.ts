@@ -1,0 +1,100 @@
+/** task-planner: decides the next RPC of a session; owns tasks, outcomes and what is known of each device's parameters. */
+import type { Bus } from '@auroralinks/bus'
+import { TOPICS } from '@auroralinks/contracts'
+import type { Database } from '@auroralinks/database'
+import type { Clock, Logger, Running } from '@auroralinks/runtime'
+import type { Telemetry } from '@auroralinks/telemetry'
+import type { Config } from './config.ts'
+import { DEFAULT_LIMITS } from './domain/work.ts'
+import { createPartitions } from './partitions.ts'
+import { createPlanner } from './planner.ts'
+import { takeEpochs } from './store/epochs.ts'
+import { createLoader } from './store/load.ts'
+import { readOutbox } from './store/outbox.ts'
+import { createRecorder } from './store/recorder.ts'
+import { startWatch } from './watch.ts'
+
+export { variables } from './config.ts'
+export type { Config } from './config.ts'
+
+export interface Dependencies {
+  bus: Bus
+  database: Database
+  clock: Clock
+  logger: Logger
+  telemetry: Telemetry
+  instanceId: string
+  config: Config
+}
+
+/** Starts; ready when its partitions are assigned. */
+export async function start(d: Dependencies): Promise<Running> {
+  const partitions = createPartitions(d.config.devices)
+  const recorder = createRecorder({ database: d.database, trace: d.config.trace, logger: d.logger, telemetry: d.telemetry })
+  const planner = createPlanner({
+    ...d, partitions, recorder,
+    loader: createLoader(d.database, d.clock.now),
+    limits: { ...DEFAULT_LIMITS, attempts: d.config.attempts, backOffMs: d.config.backOffSeconds * 1000 },
+    sessionTimeoutMs: d.config.sessionTimeoutSeconds * 1000,
+  })
+  d.telemetry.gauge('acs_planner_devices', 'Devices in memory', () => partitions.size())
+  d.telemetry.gauge('acs_planner_backlog', 'Decisions that wait to be durable', () => recorder.backlog())
+
+  const own = async (numbers: number[]): Promise<void> => {
+    const epochs = await insist(() => takeEpochs(d.database, numbers), d.logger)
+    for (const [number, epoch] of epochs) partitions.add(number, epoch)
+    const left = await insist(() => readOutbox(d.database, numbers), d.logger)
+    if (left.length > 0) planner.publishOutbox(left)
+    d.logger.info('partitions taken', { partitions: numbers.join(','), events: left.length })
+  }
+
+  const subscription = d.bus.subscribe({
+    group: 'task-planner',
+    topics: [TOPICS.sessionEvents.name, TOPICS.taskCommands.name],
+    from: 'earliest',
+    handler: planner.handle,
+    onAssigned: own,
+    onRevoked: numbers => { for (const n of numbers) partitions.drop(n) },
+  })
+  const watch = startWatch({ ...d, partitions, planner })
+  const reclaim = startReclaim(() => subscription.partitions().filter(n => !partitions.get(n)), own)
+
+  return {
+    name: 'task-planner',
+    notReady: () => subscription.notReady() ?? d.bus.notReady(),
+    async stop() {
+      watch.stop()
+      reclaim.stop()
+      await subscription.close()
+      await recorder.close()
+    },
+  }
+}
+
+/** A partition that was fenced off although the bus still gives it to us is taken again, after a pause for its owner. */
+function startReclaim(fenced: () => number[], own: (numbers: number[]) => Promise<void>): { stop(): void } {
+  let before: readonly number[] = []
+  let busy = false
+  const timer = setInterval(() => {
+    if (busy) return
+    const now = fenced()
+    const twice = now.filter(n => before.includes(n))
+    before = now
+    if (twice.length === 0) return
+    busy = true
+    void own(twice).catch(() => {}).finally(() => { busy = false })
+  }, 5_000)
+  return { stop: () => clearInterval(timer) }
+}
+
+/** Until the database answers: a partition without its epoch must not begin. */
+async function insist<T>(work: () => Promise<T>, logger: Logger): Promise<T> {
+  for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
+    try {
+      return await work()
+    } catch (error) {
+      logger.warn('the database is away: partitions wait', { err: error })
+      await new Promise(resolve => setTimeout(resolve, pause))
+    }
+  }
+}

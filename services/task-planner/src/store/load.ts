@@ -1,0 +1,108 @@
+/** Reads what is known of devices, many at a time: what waits while one read is under way goes out with the next. */
+import type { Database } from '@auroralinks/database'
+import type { CwmpVersion } from '@auroralinks/cwmp'
+import type { Device, Session, Task } from '../domain/model.ts'
+import type { TaskRow } from './rows.ts'
+import { TASK_COLUMNS, taskFromRow } from './rows.ts'
+
+interface DeviceRow {
+  key: bigint
+  id: string
+  data_model_root: string | null
+  inform_digest: Buffer | null
+  software_version: string | null
+  cwmp_version: string | null
+}
+
+interface SessionRow {
+  id: string
+  device_key: bigint
+  started_at: Date
+  events: Session['events']
+  authentication: string
+  rpcs: number
+}
+
+export interface Loader {
+  /** The device with its tasks and its open session; null when the registry does not know it. */
+  device(id: string): Promise<Device | null>
+}
+
+/** @param now ms since 1970 */
+export function createLoader(database: Database, now: () => number): Loader {
+  let waiting = new Map<string, { resolve(d: Device | null): void; reject(e: unknown): void }[]>()
+  let running = 0
+  const pump = (): void => {
+    if (running >= 2 || waiting.size === 0) return
+    const batch = waiting
+    waiting = new Map()
+    running++
+    void loadDevices(database, [...batch.keys()], now()).then(
+      found => { for (const [id, waiters] of batch) for (const w of waiters) w.resolve(found.get(id) ?? null) },
+      error => { for (const waiters of batch.values()) for (const w of waiters) w.reject(error) },
+    ).finally(() => { running--; pump() })
+  }
+  return {
+    device: id => new Promise((resolve, reject) => {
+      const waiters = waiting.get(id)
+      if (waiters) waiters.push({ resolve, reject })
+      else waiting.set(id, [{ resolve, reject }])
+      setImmediate(pump)
+    }),
+  }
+}
+
+async function loadDevices(database: Database, ids: string[], now: number): Promise<Map<string, Device>> {
+  const rows = await database.query<DeviceRow>({
+    name: 'planner-load-devices', values: [ids],
+    text: 'SELECT d.key, d.id, s.data_model_root, s.inform_digest, s.software_version, s.cwmp_version FROM device d LEFT JOIN device_status s ON s.device_key = d.key WHERE d.id = ANY($1)',
+  })
+  if (rows.length === 0) return new Map()
+  const keys = rows.map(r => r.key)
+  const [tasks, sessions, faults] = await Promise.all([
+    database.query<TaskRow>({ name: 'planner-load-tasks', values: [keys], text: `SELECT ${TASK_COLUMNS} FROM task WHERE device_key = ANY($1) AND ended_at IS NULL ORDER BY seq` }),
+    database.query<SessionRow>({ name: 'planner-load-sessions', values: [keys], text: 'SELECT id, device_key, started_at, events, authentication, rpcs FROM session WHERE device_key = ANY($1) AND ended_at IS NULL ORDER BY id' }),
+    database.query<{ id: string; device_key: bigint; cause: string }>({ name: 'planner-load-faults', values: [keys], text: 'SELECT id, device_key, cause FROM fault WHERE device_key = ANY($1)' }),
+  ])
+  const tasksOf = groupBy(tasks, t => t.device_key), sessionsOf = groupBy(sessions, s => s.device_key), faultsOf = groupBy(faults, f => f.device_key)
+  return new Map(rows.map(r => {
+    const own = (tasksOf.get(r.key) ?? []).map(taskFromRow)
+    // Of several that never ended only the newest can still go on; the one before it is put aside and given up with it.
+    const [older, newest] = (sessionsOf.get(r.key) ?? []).slice(-2).map(s => sessionFromRow(s, own, r.cwmp_version, now)).reduce<(Session | null)[]>((pair, s) => [pair[1] ?? null, s], [null, null])
+    const device: Device = {
+      key: String(r.key), id: r.id, root: r.data_model_root as Device['root'], informDigest: r.inform_digest?.toString('hex') ?? null, softwareVersion: r.software_version,
+      session: newest ?? null, superseded: older ?? null, tasks: own, faults: (faultsOf.get(r.key) ?? []).map(f => ({ id: f.id, cause: f.cause })),
+    }
+    return [r.id, orphansUnknown(device)]
+  }))
+}
+
+/** An intent whose session is not open any more has an unknown outcome. */
+function orphansUnknown(d: Device): Device {
+  const open = new Set([d.session?.id, d.superseded?.id])
+  const tasks = d.tasks.map((t): Task => (t.progress.intent && !open.has(t.progress.intent.sessionId) && t.progress.waitUntil === null
+    ? { ...t, progress: { ...t.progress, unknown: true, notes: { ...t.progress.notes, sentAt: t.progress.intent.sentAt, sessionId: t.progress.intent.sessionId } } } : t))
+  return { ...d, tasks }
+}
+
+/** A session that another planner had: what was out is known only where it was written down. */
+function sessionFromRow(row: SessionRow, tasks: Task[], version: string | null, now: number): Session {
+  const task = tasks.find(t => t.progress.intent?.sessionId === row.id && !t.progress.unknown)
+  const intent = task?.progress.intent
+  const reply = intent ? { cause: intent.cause, reply: { kind: 'rpc' as const, id: intent.rpcId, request: intent.request } } : null
+  return {
+    id: row.id, version: (version ?? '1.0') as CwmpVersion, startedAt: row.started_at.getTime(), lastPostAt: now, timeoutMs: 60_000, events: row.events,
+    authentication: row.authentication, traced: false, phase: 'working', answered: [], rpcs: row.rpcs, faulted: false, messages: [], lastReply: reply,
+    outstanding: task && intent ? { rpcId: intent.rpcId, taskId: task.id, request: intent.request, cause: intent.cause, once: true, resent: 0, sentTo: null } : null,
+  }
+}
+
+function groupBy<T>(rows: T[], key: (row: T) => bigint): Map<bigint, T[]> {
+  const out = new Map<bigint, T[]>()
+  for (const row of rows) {
+    const list = out.get(key(row))
+    if (list) list.push(row)
+    else out.set(key(row), [row])
+  }
+  return out
+}

@@ -1,0 +1,130 @@
+/** Writes effects in batches: one statement is under way, what comes meanwhile goes out with the next. */
+import { PoisonRecord } from '@auroralinks/bus'
+import type { Database } from '@auroralinks/database'
+import { isUnavailable } from '@auroralinks/database'
+import type { Logger } from '@auroralinks/runtime'
+import type { Telemetry } from '@auroralinks/telemetry'
+import { createPaths } from './paths.ts'
+import type { TracePolicy } from './rows.ts'
+import type { Item } from './statement.ts'
+import { buildStatement, goesAlone } from './statement.ts'
+
+/** A newer owner of the partition is there: nothing was written. */
+export class Fenced extends Error {
+  override name = 'Fenced'
+}
+
+export interface Recorder {
+  /** Resolves when the effects are durable. Rejects with `Fenced`, or `PoisonRecord` when the database can never take them. */
+  write(item: Item): Promise<void>
+  /** Events that are published: their rows may go. */
+  published(ids: readonly string[]): void
+  /** Items waiting or being written. */
+  backlog(): number
+  close(): Promise<void>
+}
+
+interface Waiting {
+  item: Item
+  resolve(): void
+  reject(error: unknown): void
+}
+
+const MOST = 400
+
+export function createRecorder(o: { database: Database; trace: TracePolicy; logger: Logger; telemetry: Telemetry }): Recorder {
+  const paths = createPaths(o.database)
+  const batches = o.telemetry.histogram('acs_planner_write_batch', 'Decisions written by one statement', { buckets: [1, 2, 5, 10, 20, 50, 100, 200, 400] })
+  const seconds = o.telemetry.histogram('acs_planner_write_seconds', 'How long a batch takes to be durable', { unit: 's' })
+  let queue: Waiting[] = []
+  let done: string[] = []
+  let running: Promise<void> | null = null
+  let backlog = 0
+  let closed = false
+
+  const nextBatch = (): Waiting[] => {
+    const alone = queue.findIndex(w => goesAlone(w.item))
+    const n = alone === -1 ? Math.min(queue.length, MOST) : alone === 0 ? 1 : Math.min(alone, MOST)
+    const batch = queue.slice(0, n)
+    queue = queue.slice(n)
+    return batch
+  }
+
+  const run = async (items: readonly Item[], published: readonly string[]): Promise<Set<number>> => {
+    await paths.resolve(items.flatMap(i => [...i.effects.parameters.map(p => p.name), ...i.effects.gone.flatMap(g => (g.except ? [...g.except] : []))]))
+    const rows = await o.database.query<{ partition: number }>(buildStatement(items, published, paths, o.trace))
+    return new Set(rows.map(r => r.partition))
+  }
+
+  const patiently = async (items: readonly Item[], published: readonly string[]): Promise<Set<number>> => {
+    for (let pause = 50; ; pause = Math.min(pause * 2, 2_000)) {
+      try {
+        return await run(items, published)
+      } catch (error) {
+        if (!isUnavailable(error) || closed) throw error
+        o.logger.warn('the database is away: what is to be written waits', { err: error, items: items.length })
+        await new Promise(resolve => setTimeout(resolve, pause))
+      }
+    }
+  }
+
+  const settle = (batch: readonly Waiting[], owned: ReadonlySet<number>): void => {
+    for (const w of batch) {
+      if (owned.has(w.item.partition)) w.resolve()
+      else w.reject(new Fenced(`partition ${w.item.partition} has a newer owner than epoch ${w.item.epoch}`))
+    }
+  }
+
+  const writeBatch = async (batch: readonly Waiting[], published: readonly string[]): Promise<void> => {
+    const since = performance.now()
+    try {
+      settle(batch, await patiently(batch.map(w => w.item), published))
+    } catch (error) {
+      if (batch.length <= 1) {
+        for (const w of batch) w.reject(isUnavailable(error) ? error : new PoisonRecord(`the database refuses what this record means: ${error instanceof Error ? error.message : String(error)}`))
+        o.logger.error('a write was refused', { err: error, ...(batch[0] ? { deviceId: batch[0].item.deviceId } : {}) })
+      } else for (const w of batch) await writeBatch([w], [])
+    }
+    batches.record(batch.length)
+    seconds.record((performance.now() - since) / 1000)
+    backlog -= batch.length
+  }
+
+  const pump = async (): Promise<void> => {
+    while (queue.length > 0 || done.length > 0) {
+      const batch = nextBatch()
+      const published = done
+      done = []
+      await writeBatch(batch, published)
+    }
+  }
+
+  const start = (): void => {
+    // After the events that are at hand now have been decided: what they write goes out together.
+    running ??= new Promise<void>(resolve => setImmediate(resolve)).then(pump).finally(() => {
+      running = null
+      if (queue.length > 0) start()
+    })
+  }
+
+  let forgetting: NodeJS.Timeout | undefined
+  return {
+    write: item => new Promise<void>((resolve, reject) => {
+      backlog++
+      queue.push({ item, resolve, reject })
+      start()
+    }),
+    published(ids) {
+      for (const id of ids) done.push(id)
+      // They ride along with the next write; when there is none, they go by themselves.
+      forgetting ??= setTimeout(() => { forgetting = undefined; if (done.length > 0) start() }, 500)
+    },
+    backlog: () => backlog,
+    async close() {
+      if (forgetting) clearTimeout(forgetting)
+      if (done.length > 0) start()
+      while (running) await running
+      closed = true
+    },
+  }
+}

@@ -1,0 +1,89 @@
+/** A record as an event that can be decided: decoded, and, where a decision needs it, with what the database knows. */
+import type { IncomingRecord } from '@auroralinks/bus'
+import { HEADER, TOPICS, TYPE, fromBinary, taskV1 } from '@auroralinks/contracts'
+import type { Database } from '@auroralinks/database'
+import type { Clock } from '@auroralinks/runtime'
+import { isUuid } from '@auroralinks/runtime'
+import type { DomainEvent } from './domain/events.ts'
+import type { Device, Task } from './domain/model.ts'
+import { valuesToWrite } from './domain/tasks/values.ts'
+import { knownTypes, knownValues, sessionState, taskById } from './store/reads.ts'
+import type { SessionRecord } from './wire/events.ts'
+import { decodeSessionRecord } from './wire/events.ts'
+import { badCommand, taskOf } from './wire/tasks.ts'
+
+export type Prepared = DomainEvent | { refused: { code: string; string: string } }
+
+export type Understood = { isCommand: boolean } & (
+  | { kind: 'ready'; event: Prepared }
+  /** Needs a look into the database first. */
+  | { kind: 'prepare'; prepare: (device: Device) => Promise<Prepared> | Prepared }
+  | { kind: 'forget' }
+)
+
+interface Sources {
+  database: Database
+  clock: Clock
+  sessionTimeoutMs: number
+}
+
+/** @param correlation of whoever waits for the reply; null when nobody does. @throws PoisonRecord */
+export function understand(record: IncomingRecord, correlation: string | null, s: Sources): Understood {
+  if (record.topic === TOPICS.taskCommands.name) return command(record, s)
+  const event = decodeSessionRecord(record, correlation)
+  if (event.type === 'opened') return opened(event, s)
+  if (event.type === 'lost') return { kind: 'ready', isCommand: false, event: { ...event, silentSince: event.at - s.sessionTimeoutMs } }
+  return { kind: 'ready', isCommand: false, event }
+}
+
+function opened(e: Extract<SessionRecord, { type: 'opened' }>, s: Sources): Understood {
+  const { deviceKey: _, sessionTimeoutSeconds, ...rest } = e
+  const timeoutMs = Math.max(s.sessionTimeoutMs, sessionTimeoutSeconds * 1000)
+  return {
+    kind: 'prepare', isCommand: false,
+    prepare(device) {
+      // A record that was read before may be in the database already: only one that is old can be.
+      const old = s.clock.now() - e.at > 2_000
+      const same = device.informDigest === e.digest
+      if (same && !old) return { ...rest, timeoutMs, known: null, recorded: 'no' }
+      return Promise.all([
+        same ? null : knownValues(s.database, device.key, e.parameters().map(p => p.name)),
+        old ? sessionState(s.database, e.sessionId) : ('no' as const),
+      ]).then(([known, recorded]) => ({ ...rest, timeoutMs, known, recorded }))
+    },
+  }
+}
+
+function command(record: IncomingRecord, s: Sources): Understood {
+  const type = record.headers[HEADER.type]
+  const at = s.clock.now()
+  try {
+    switch (type) {
+      case TYPE.taskCreate: {
+        const m = fromBinary(taskV1.CreateTaskSchema, record.value)
+        const task = taskOf(m, at)
+        if ('kind' in task) return { kind: 'ready', isCommand: true, event: { refused: task } }
+        return { kind: 'prepare', isCommand: true, prepare: device => withTypes(task, device, s).then(async t => ({ type: 'create' as const, at, task: t, existing: await taskById(s.database, t.id) })) }
+      }
+      case TYPE.taskCancel: {
+        const { taskId } = fromBinary(taskV1.CancelTaskSchema, record.value)
+        if (!isUuid(taskId)) return { kind: 'ready', isCommand: true, event: { refused: { code: 'not-found', string: `there is no task "${taskId}"` } } }
+        return { kind: 'prepare', isCommand: true, prepare: async () => ({ type: 'cancel' as const, at, taskId, existing: await taskById(s.database, taskId) }) }
+      }
+      case TYPE.faultClear: return { kind: 'ready', isCommand: true, event: { type: 'clearFault', at, faultId: fromBinary(taskV1.ClearFaultSchema, record.value).faultId } }
+      case TYPE.deviceForget: return { kind: 'forget', isCommand: true }
+    }
+  } catch (error) {
+    return badCommand(type, error)
+  }
+  return badCommand(type)
+}
+
+/** Notes the types that the device itself reported for values that come without one. */
+async function withTypes(task: Task, device: Device, s: Sources): Promise<Task> {
+  if (task.type !== 'setParameterValues') return task
+  const lacking = valuesToWrite(task.arguments['values']).filter(v => v.type === null && typeof v.name === 'string').map(v => v.name)
+  if (lacking.length === 0) return task
+  const types = await knownTypes(s.database, device.key, lacking)
+  return Object.keys(types).length === 0 ? task : { ...task, progress: { ...task.progress, notes: { types } } }
+}

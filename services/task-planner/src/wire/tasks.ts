@@ -1,0 +1,66 @@
+/** Tasks as they travel: commands in, the task as it stands out. */
+import { create, taskV1, toBinary, toJson } from '@auroralinks/contracts'
+import type { JsonObject, MessageInitShape } from '@auroralinks/contracts'
+import { PoisonRecord } from '@auroralinks/bus'
+import { isUuid } from '@auroralinks/runtime'
+import type { Decision, Refusal } from '../domain/effects.ts'
+import type { Json, Task, TaskType } from '../domain/model.ts'
+import { FRESH } from '../domain/model.ts'
+import { withoutSecrets } from '../domain/secrets.ts'
+
+const SCHEMAS = {
+  getParameterNames: taskV1.GetParameterNamesSchema, getParameterValues: taskV1.GetParameterValuesSchema, setParameterValues: taskV1.SetParameterValuesSchema,
+  addObject: taskV1.AddObjectSchema, deleteObject: taskV1.DeleteObjectSchema, refresh: taskV1.RefreshSchema, reboot: taskV1.RebootSchema,
+} as const satisfies Record<TaskType, unknown>
+
+const OPTIONAL_TEXTS: ReadonlySet<string> = new Set(['type', 'parameterKey'])
+
+/** The arguments as the REST API shows them: defaults written out, optional texts left out when empty. */
+function plain(value: unknown): Json {
+  if (Array.isArray(value)) return value.map(plain)
+  if (value === null || typeof value !== 'object') return value as Json
+  return Object.fromEntries(Object.entries(value).filter(([k, v]) => !(v === '' && OPTIONAL_TEXTS.has(k))).map(([k, v]) => [k, plain(v)]))
+}
+
+const timeOrNull = (t: bigint): number | null => (t === 0n ? null : Number(t))
+
+/** The task that a command asks for; a refusal when it cannot be one. */
+export function taskOf(m: taskV1.CreateTask, now: number): Task | Refusal {
+  if (!isUuid(m.taskId)) return { kind: 'refused', code: 'invalid-arguments', string: `task_id "${m.taskId}" is not a UUID` }
+  const type = m.arguments.case
+  if (!type) return { kind: 'refused', code: 'invalid-arguments', string: 'the task has no arguments, or is of a type that is not known here' }
+  const args = plain(toJson(SCHEMAS[type] as typeof taskV1.RefreshSchema, m.arguments.value as taskV1.Refresh, { alwaysEmitImplicit: true }) as JsonObject)
+  return {
+    id: m.taskId.toLowerCase(), type, arguments: args as Task['arguments'], status: 'queued', attempts: 0, createdAt: now, startedAt: null, endedAt: null,
+    notBefore: timeOrNull(m.notBefore), expires: timeOrNull(m.expires), uniqueKey: m.uniqueKey === '' ? null : m.uniqueKey, result: null, fault: null, progress: FRESH,
+  }
+}
+
+/** A task as the public contract shows it. */
+export function wireTask(deviceId: string, t: Task): taskV1.Task {
+  return create(taskV1.TaskSchema, {
+    taskId: t.id, deviceId, type: t.type, status: t.status, attempts: t.attempts,
+    createdAt: BigInt(t.createdAt), startedAt: BigInt(t.startedAt ?? 0), endedAt: BigInt(t.endedAt ?? 0), notBefore: BigInt(t.notBefore ?? 0), expires: BigInt(t.expires ?? 0),
+    argumentsJson: JSON.stringify(withoutSecrets(t.arguments)), resultJson: t.result === null ? '' : JSON.stringify(t.result), uniqueKey: t.uniqueKey ?? '',
+    ...(t.fault ? { fault: { code: t.fault.code, string: t.fault.string, detail: t.fault.detail.map(d => ({ ...d })) } } : {}),
+  })
+}
+
+
+/** The answer to a command. */
+export function encodeAnswer(deviceId: string, answer: NonNullable<Decision['answer']>): Uint8Array {
+  return toBinary(taskV1.TaskReplySchema, create(taskV1.TaskReplySchema, { reply: replyOf(deviceId, answer) }))
+}
+
+function replyOf(deviceId: string, answer: NonNullable<Decision['answer']>): NonNullable<MessageInitShape<typeof taskV1.TaskReplySchema>['reply']> {
+  if (!('kind' in answer)) return { case: 'task', value: wireTask(deviceId, answer) }
+  if (answer.kind === 'done') return { case: 'done', value: {} }
+  return { case: 'refused', value: { code: answer.code, string: answer.string } }
+}
+
+export type Command = { kind: 'create'; message: taskV1.CreateTask } | { kind: 'cancel'; taskId: string } | { kind: 'forget' } | { kind: 'clearFault'; faultId: string }
+
+/** @throws PoisonRecord */
+export const badCommand = (type: string | undefined, error?: unknown): never => {
+  throw new PoisonRecord(`${type ?? '(no type)'}: ${error instanceof Error ? error.message : 'is no command of this topic'}`)
+}
