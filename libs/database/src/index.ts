@@ -2,6 +2,7 @@
 export * from './database.ts'
 export * from './migrate.ts'
 export * from './unavailable.ts'
+export * from './gather.ts'
 export * from './embedded/index.ts'
 export * from './testing/index.ts'
 export { Prisma } from './generated/client.ts'

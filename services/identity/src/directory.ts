@@ -1,8 +1,8 @@
 /** The devices of the partitions that we hold: remembered, else read from the database with others; written likewise. */
+import { gather } from '@auroralinks/database'
 import type { Clock } from '@auroralinks/runtime'
 import { createDeviceCache } from './cache.ts'
 import type { DeviceCache, Holding } from './cache.ts'
-import { gather } from './gather.ts'
 import type { KnownDevice, UsernameOwner } from './known-device.ts'
 import type { ContactRow, Store } from './store.ts'
 

@@ -1,8 +1,8 @@
 /** Sessions that were turned away, kept for the operator: written with others, seldom per device, for a month. */
 import { setTimeout as pause } from 'node:timers/promises'
+import { gather } from '@auroralinks/database'
 import { newId } from '@auroralinks/runtime'
 import type { Clock, Logger } from '@auroralinks/runtime'
-import { gather } from './gather.ts'
 import { createLimiter } from './rate.ts'
 import type { RejectionRow, Store } from './store.ts'
 

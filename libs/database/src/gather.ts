@@ -9,11 +9,11 @@ export interface GatherOptions<I, O> {
   /** Does a whole batch; results in the order of the items. */
   run(items: I[]): Promise<O[]>
   maxBatch: number
-  /** Items waiting beyond this are refused at once. */
+  /** Items waiting beyond this are refused at once; may be Infinity. */
   maxWaiting: number
-  /** How long an item may wait, in ms. */
+  /** How long an item may wait, in ms; may be Infinity. */
   patienceMs: number
-  /** Looked at before each batch and after it, in ms. */
+  /** ms on a clock that never jumps. */
   monotonic(): number
 }
 
@@ -76,7 +76,7 @@ export function gather<I, O>(o: GatherOptions<I, O>): Gatherer<I, O> {
     how()
   }
 
-  // The first items have waited longest.
+  // The first in the queue have waited longest.
   const giveUp = (): void => {
     const before = o.monotonic() - o.patienceMs
     const overdue = (w: Waiter<I, O>): boolean => w.since <= before
@@ -92,7 +92,7 @@ export function gather<I, O>(o: GatherOptions<I, O>): Gatherer<I, O> {
       if (waiting() >= o.maxWaiting) return Promise.reject(new Overdue(`${o.maxWaiting} are waiting already`))
       return new Promise<O>((resolve, reject) => {
         queue.push({ item, since: o.monotonic(), settled: false, resolve, reject })
-        watch ??= setInterval(giveUp, Math.max(10, o.patienceMs / 10))
+        if (o.patienceMs < Infinity) watch ??= setInterval(giveUp, Math.max(10, o.patienceMs / 10))
         schedule()
       })
     },
