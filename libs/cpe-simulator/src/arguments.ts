@@ -1,0 +1,108 @@
+import { parseArgs } from 'node:util'
+import type { CwmpVersion } from '@auroralinks/cwmp'
+import type { FleetOptions } from './fleet.ts'
+
+export const usage = `npm run simulate -- [options]
+
+Virtual CPEs that come to an ACS, do what it asks, and can be woken by connection requests.
+
+  --devices N             how many (20)
+  --url URL               the ACS (http://127.0.0.1:7547/)
+  --model MODEL           tr181, tr098 or mixed (tr181)
+  --interval SECONDS      PeriodicInformInterval (60)
+  --username NAME         towards the ACS; {id}, {serial} and {index} stand for the device's own
+  --password TEXT
+  --cr-username NAME      what connection requests must prove; none unless given
+  --cr-password TEXT
+  --cr-host ADDRESS       where connection requests are taken (127.0.0.1)
+  --cr-port PORT          (any free port)
+  --cr-advertise HOST     the host in the devices' ConnectionRequestURL (the address above)
+  --no-connection-requests
+  --boot-seconds SECONDS  how long a reboot takes (2)
+  --spread SECONDS        the devices start over this time (one twentieth of a second for each device)
+  --boot-storm            all start at once
+  --cwmp-version VERSION  1.0 to 1.4 (1.4 for tr181, 1.2 for tr098)
+  --connection-per-post   a new TCP connection for every POST
+  --insecure              take any certificate
+  --seed N                the same seed makes the same devices (1)
+  --first N               number of the first device, for several simulators beside one another (0)
+  --ledger FILE           writes what every device really did, a JSON object a line
+  --duration SECONDS      ends by itself (runs until Ctrl-C)
+  --json                  the report as JSON
+  --help
+`
+
+export interface Arguments {
+  fleet: FleetOptions
+  durationSeconds: number | null
+  ledgerFile: string | null
+  json: boolean
+}
+
+const versions = ['1.0', '1.1', '1.2', '1.3', '1.4']
+
+/** Reads the command line. A mistake is a line for a person; `help` when that is asked. */
+export function readArguments(args: string[]): Arguments | 'help' | { mistake: string } {
+  let values
+  try {
+    values = parse(args)
+  } catch (error) {
+    return { mistake: error instanceof Error ? error.message : String(error) }
+  }
+  if (values.help) return 'help'
+  const mistakes: string[] = []
+  const number = (name: keyof typeof values & string, least: number, whole = false): number | undefined => {
+    const text = values[name]
+    if (text === undefined) return undefined
+    const value = Number(text)
+    if (!Number.isFinite(value) || value < least || text === '' || (whole && !Number.isInteger(value))) {
+      mistakes.push(`--${name} must be ${whole ? 'a whole number' : 'a number'} of at least ${least}, not ${JSON.stringify(text)}`)
+    }
+    return value
+  }
+  const devices = number('devices', 1, true) ?? 20
+  const url = values.url ?? 'http://127.0.0.1:7547/'
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) mistakes.push(`--url must be an http or https URL, not ${JSON.stringify(url)}`)
+  const model = values.model ?? 'tr181'
+  if (!['tr181', 'tr098', 'mixed'].includes(model)) mistakes.push(`--model must be tr181, tr098 or mixed, not ${JSON.stringify(model)}`)
+  const cwmpVersion = values['cwmp-version']
+  if (cwmpVersion !== undefined && !versions.includes(cwmpVersion)) mistakes.push(`--cwmp-version must be one of ${versions.join(', ')}`)
+  const arguments_: Arguments = {
+    fleet: {
+      devices, acsUrl: url, model: model as FleetOptions['model'],
+      intervalSeconds: number('interval', 1, true) ?? 60,
+      username: values.username,
+      password: values.password,
+      connectionRequest: values['no-connection-requests'] ? false : {
+        host: values['cr-host'], port: number('cr-port', 0, true), advertisedHost: values['cr-advertise'],
+        username: values['cr-username'], password: values['cr-password'],
+      },
+      bootSeconds: number('boot-seconds', 0) ?? 2,
+      spreadSeconds: values['boot-storm'] ? 0 : number('spread', 0) ?? devices / 20,
+      seed: number('seed', 0, true) ?? 1,
+      firstIndex: number('first', 0, true) ?? 0,
+      cwmpVersion: cwmpVersion as CwmpVersion | undefined,
+      connectionPerPost: values['connection-per-post'],
+      tls: values.insecure ? { rejectUnauthorized: false } : null,
+      ledger: false,
+    },
+    durationSeconds: number('duration', 0) ?? null,
+    ledgerFile: values.ledger ?? null,
+    json: values.json ?? false,
+  }
+  return mistakes.length > 0 ? { mistake: mistakes.join('\n') } : arguments_
+}
+
+function parse(args: string[]) {
+  const text = { type: 'string' } as const
+  const flag = { type: 'boolean' } as const
+  return parseArgs({
+    args, strict: true, allowPositionals: false,
+    options: {
+      devices: text, url: text, model: text, interval: text, username: text, password: text, 'cr-username': text, 'cr-password': text,
+      'cr-host': text, 'cr-port': text, 'cr-advertise': text, 'no-connection-requests': flag, 'boot-seconds': text, spread: text,
+      'boot-storm': flag, 'cwmp-version': text, 'connection-per-post': flag, insecure: flag, seed: text, first: text, ledger: text,
+      duration: text, json: flag, help: flag,
+    },
+  }).values
+}

@@ -1,0 +1,57 @@
+import { test } from 'node:test'
+import assert from 'node:assert/strict'
+import { ScriptedAcs } from '../test/scripted-acs.ts'
+import { createFleet } from './index.ts'
+
+test('a fleet comes, each device as itself, is woken one by one, and its report adds up', async (t) => {
+  const acs = await ScriptedAcs.start()
+  const fleet = createFleet({ devices: 12, acsUrl: acs.url, model: 'mixed', intervalSeconds: 3600, spreadSeconds: 0.05, seed: 3, connectionRequest: { username: '{serial}', password: 'pw' } })
+  t.after(async () => {
+    await fleet.stop()
+    await acs.stop()
+  })
+  await fleet.start()
+  const serials = acs.informs.map(({ deviceId }) => deviceId.serialNumber)
+  assert.equal(new Set(serials).size, 12)
+  assert.equal(new Set(fleet.cpes.map(({ id }) => id)).size, 12)
+  assert.deepEqual(new Set(acs.informs.map(({ parameters }) => parameters[0]?.name)), new Set(['Device.RootDataModelVersion', 'InternetGatewayDevice.DeviceSummary']))
+  const urls = fleet.cpes.map((cpe) => cpe.tree.get(`${cpe.tree.model.root}ManagementServer.ConnectionRequestURL`)!)
+  assert.equal(new Set(urls.map((url) => new URL(url).port)).size, 1)
+  assert.equal(new Set(urls).size, 12)
+  assert.equal(fleet.cpes[3]?.tree.get('InternetGatewayDevice.ManagementServer.ConnectionRequestUsername'), fleet.cpes[3]?.identity.serialNumber)
+  assert.equal((await fetch(urls[3]!)).status, 401)
+
+  acs.intercept = () => ({ status: 503 })
+  await fleet.cpes[0]!.inform('2 PERIODIC')
+  const report = fleet.report()
+  assert.deepEqual([report.devices, report.up, report.sessions.completed, report.sessions.failed], [12, 11, 12, 1])
+  assert.deepEqual(report.failures, { 'http 503': 1 })
+  assert.deepEqual([report.posts.inform?.count, report.posts.empty?.count, report.session.count], [13, 12, 12])
+  assert.ok(report.session.p50 > 0 && report.session.p50 <= report.session.p99 && report.session.p99 <= report.session.max * 1.01)
+  assert.equal(fleet.cpes[0]?.ledger.events.length, 2)
+})
+
+test('a fleet that is stopped while it starts ends, and no device comes after', async () => {
+  const acs = await ScriptedAcs.start()
+  const fleet = createFleet({ devices: 10, acsUrl: acs.url, model: 'tr181', spreadSeconds: 600, ledger: false })
+  const starting = fleet.start()
+  await new Promise((resolve) => setTimeout(resolve, 30))
+  await fleet.stop()
+  await starting
+  assert.equal(acs.informs.length, 1)
+  await acs.stop()
+})
+
+test('the same seed makes the same fleet; another one, or another first number, other devices', () => {
+  const ids = async (seed: number, firstIndex = 0) => {
+    const fleet = createFleet({ devices: 5, acsUrl: 'http://127.0.0.1:9/', model: 'mixed', seed, firstIndex, spreadSeconds: 600, connectionRequest: false })
+    const starting = fleet.start()
+    await fleet.stop()
+    await starting
+    return fleet.cpes.map(({ id, tree }) => id + tree.get(tree.model.usefulInform[0]!))
+  }
+  return Promise.all([ids(1), ids(1), ids(2), ids(1, 5)]).then(([a, again, otherSeed, otherNumbers]) => {
+    assert.deepEqual(a, again)
+    assert.equal(new Set([...a, ...otherSeed, ...otherNumbers]).size, 15)
+  })
+})

@@ -1,0 +1,46 @@
+/** npm run simulate: a fleet of virtual CPEs, until it is stopped; then a report. */
+import { createWriteStream } from 'node:fs'
+import { finished } from 'node:stream/promises'
+import { readArguments, usage } from './arguments.ts'
+import { createFleet } from './fleet.ts'
+import { Progress, printReport } from './progress.ts'
+
+const read = readArguments(process.argv.slice(2))
+if (read === 'help') {
+  process.stdout.write(usage)
+} else if ('mistake' in read) {
+  process.stderr.write(`${read.mistake}\nnpm run simulate -- --help tells what there is\n`)
+  process.exitCode = 2
+} else {
+  const { fleet: options, durationSeconds, ledgerFile, json } = read
+  const ledger = ledgerFile === null ? null : createWriteStream(ledgerFile)
+  ledger?.on('error', (error) => {
+    process.stderr.write(`the ledger cannot be written: ${error.message}\n`)
+    process.exit(1)
+  })
+  const fleet = createFleet({
+    ...options,
+    ledger: ledger === null ? false : (device, entry) => void ledger.write(`${JSON.stringify({ device, ...entry })}\n`),
+  })
+  const progress = new Progress(fleet, options.acsUrl, json ? process.stderr : process.stdout)
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
+    if (durationSeconds !== null) setTimeout(resolve, durationSeconds * 1000)
+  })
+  try {
+    progress.begin(options.devices, options.model)
+    const starting = fleet.start()
+    await Promise.race([stopped, starting])
+    await stopped
+  } catch (error) {
+    process.stderr.write(`the devices could not start: ${error instanceof Error ? error.message : String(error)}\n`)
+    process.exitCode = 1
+  }
+  progress.end()
+  const report = fleet.report()
+  await fleet.stop()
+  if (ledger !== null) await finished(ledger.end())
+  if (json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
+  else printReport(report, process.stdout)
+  process.exit()
+}
