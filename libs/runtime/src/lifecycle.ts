@@ -10,6 +10,11 @@ export interface Running {
   stop(): Promise<void>
 }
 
+/** The surroundings do not allow a start (a port, the disk, a folder in use): one line for a person. */
+export class StartRefused extends Error {
+  override name = 'StartRefused'
+}
+
 /** Resolves when `notReady` is null; rejects with the last reason when `timeoutMs` passed. */
 export async function untilReady(what: { name: string; notReady(): string | null }, timeoutMs = 60_000): Promise<void> {
   const end = performance.now() + timeoutMs
@@ -21,18 +26,25 @@ export async function untilReady(what: { name: string; notReady(): string | null
   }
 }
 
+/** Ctrl-C reaches a process twice, from the terminal and through npm: only a later signal means "at once". */
+const ECHO_MS = 1_000
+
 /**
- * Runs a process: starts, stops on SIGTERM or SIGINT (a second signal ends at once), and ends with one clear line and
- * exit code 1 when the start fails.
+ * Runs a process: starts, stops on SIGTERM or SIGINT (a second signal, a second later, ends at once), and ends with
+ * one clear line and exit code 1 when the start fails. A signal during the start lets it finish first.
  */
 export async function runProcess(start: () => Promise<Running>, o: { drainMs?: number } = {}): Promise<void> {
-  let running: Running | undefined
-  let stopping = false
+  let starting: Promise<Running> | undefined
+  let stoppedAt: number | undefined
   const stop = async (signal: string): Promise<void> => {
-    if (stopping) process.exit(signal === 'SIGINT' ? 130 : 143)
-    stopping = true
+    if (stoppedAt !== undefined) {
+      if (performance.now() - stoppedAt > ECHO_MS) process.exit(signal === 'SIGINT' ? 130 : 143)
+      return
+    }
+    stoppedAt = performance.now()
     const late = setTimeout(() => process.exit(1), o.drainMs ?? 25_000)
     try {
+      const running = await starting?.catch(() => undefined)
       await running?.stop()
     } catch (error) {
       process.stderr.write(`stopping failed: ${error instanceof Error ? error.message : String(error)}\n`)
@@ -43,7 +55,8 @@ export async function runProcess(start: () => Promise<Running>, o: { drainMs?: n
   process.on('SIGTERM', () => void stop('SIGTERM'))
   process.on('SIGINT', () => void stop('SIGINT'))
   try {
-    running = await start()
+    starting = start()
+    await starting
   } catch (error) {
     process.stderr.write(`${startFailure(error)}\n`)
     process.exit(1)
@@ -53,6 +66,7 @@ export async function runProcess(start: () => Promise<Running>, o: { drainMs?: n
 /** One line for a person about a start that failed; the stack only where it is a bug. */
 export function startFailure(error: unknown): string {
   if (error instanceof ConfigError) return `configuration: ${error.message}`
+  if (error instanceof StartRefused) return error.message
   const e = error as NodeJS.ErrnoException & { port?: number; address?: string }
   if (e?.code === 'EADDRINUSE') return `port ${e.port ?? '?'} is already in use: stop what listens there, or choose another port`
   if (e?.code === 'EACCES' && e.port !== undefined) return `port ${e.port} may not be opened by this user: choose one above 1023`
