@@ -74,7 +74,8 @@ export interface Bus {
    * Publishes, in the order of the calls for each key. Resolves when the record is durable: on Kafka acknowledged by
    * all in-sync replicas, in memory when every consumer group that reads the topic has done it (so a handler must not
    * wait for a `publish` that its own completion has to precede).
-   * Rejects with `BusUnavailable` when that could not be had in time (default 30 s).
+   * Rejects with `BusUnavailable` when that could not be had in time (default 30 s; it may have been written all the
+   * same), with `RecordRefused` when it never can.
    */
   publish(record: OutgoingRecord): Promise<void>
   publishAll(records: OutgoingRecord[]): Promise<void>
@@ -100,4 +101,9 @@ export class RetryForever extends Error {
 /** Nothing could be published in time. */
 export class BusUnavailable extends Error {
   override name = 'BusUnavailable'
+}
+
+/** The broker will never take this record: it is too large, or its topic refuses it. Trying again is of no use. */
+export class RecordRefused extends Error {
+  override name = 'RecordRefused'
 }

@@ -1,0 +1,203 @@
+/** The brokers of an installation: who they are, who leads which partition, and connections to them. */
+import type { Logger } from '@auroralinks/runtime'
+import { CODE, KafkaError } from './errors.ts'
+import { Wire } from './wire.ts'
+import type { KafkaSecurity } from './wire.ts'
+
+export interface ClusterOptions extends KafkaSecurity {
+  /** `host:port` of some brokers. */
+  brokers: readonly string[]
+  clientId: string
+  logger: Logger
+  connectTimeoutMs?: number
+  requestTimeoutMs?: number
+}
+
+interface Address {
+  host: string
+  port: number
+}
+
+interface Metadata {
+  brokers: { nodeId: number; host: string; port: number }[]
+  controllerId: number
+  topicMetadata: { topicErrorCode: number; topic: string; partitionMetadata: { partitionErrorCode: number; partitionId: number; leader: number }[] }[]
+}
+
+/** A topic as the brokers tell it. */
+export interface TopicView {
+  /** 0 when all is well. */
+  error: number
+  /** The leader of each partition; -1 while there is none. */
+  leaders: number[]
+}
+
+export class Cluster {
+  readonly #o: ClusterOptions
+  readonly #seeds: Address[]
+  readonly #nodes = new Map<number, Address>()
+  readonly #topics = new Map<string, TopicView>()
+  readonly #wires = new Map<string, Promise<Wire>>()
+  /** Topics that somebody here is interested in. */
+  readonly #wanted = new Set<string>()
+  #controller = -1
+  #refreshing: Promise<void> | undefined
+  #unreachableSince: number | undefined
+  #closed = false
+
+  constructor(o: ClusterOptions) {
+    this.#o = o
+    this.#seeds = o.brokers.map(address)
+  }
+
+  /** Since when no broker could be reached, in ms since 1970; undefined while one can. */
+  get unreachableSince(): number | undefined {
+    return this.#unreachableSince
+  }
+
+  /** What is known of the topics that somebody here uses. */
+  get topics(): Iterable<[string, TopicView]> {
+    return this.#topics
+  }
+
+  topic(name: string): TopicView | undefined {
+    return this.#topics.get(name)
+  }
+
+  /** The leader of a partition, or -1 when it is not known. */
+  leader(topic: string, partition: number): number {
+    return this.#topics.get(topic)?.leaders[partition] ?? -1
+  }
+
+  /** Asks who leads what, for all topics of interest. Calls at the same time share one question. */
+  async refresh(topics: Iterable<string> = []): Promise<void> {
+    let news = false
+    for (const topic of topics) {
+      if (this.#wanted.has(topic)) continue
+      this.#wanted.add(topic)
+      news = true
+    }
+    if (news && this.#refreshing) await this.#refreshing.catch(() => {})
+    this.#refreshing ??= this.#ask().finally(() => { this.#refreshing = undefined })
+    return this.#refreshing
+  }
+
+  /** A connection to a broker for one purpose (`lane`): requests of one lane are answered in their order. */
+  async wire(node: number, lane: string): Promise<Wire> {
+    const at = this.#nodes.get(node)
+    if (at === undefined) throw new Error(`broker ${node} is not known`)
+    return this.#open(at, lane)
+  }
+
+  /** The broker that coordinates a consumer group. */
+  async coordinator(group: string): Promise<number> {
+    const answer = await this.withAny(w => w.call<{ errorCode: number; coordinator: { nodeId: number; host: string; port: number } }>('GroupCoordinator', { groupId: group, coordinatorType: 0 }))
+    if (answer.errorCode !== CODE.none) throw new KafkaError(answer.errorCode, `coordinator of group ${group}`)
+    const { nodeId, host, port } = answer.coordinator
+    this.#nodes.set(nodeId, { host, port })
+    return nodeId
+  }
+
+  /** A connection to the controller, for administration. */
+  async controller(): Promise<Wire> {
+    await this.refresh()
+    return this.wire(this.#controller, 'any')
+  }
+
+  /** Runs a question that any broker can answer, on the first that can be reached. */
+  async withAny<T>(ask: (wire: Wire) => Promise<T>): Promise<T> {
+    const known = shuffled([...this.#nodes.values()])
+    const others = shuffled(this.#seeds).filter(s => !known.some(k => k.host === s.host && k.port === s.port))
+    let last: unknown = new Error('no broker is configured')
+    for (const at of [...known, ...others]) {
+      try {
+        const answer = await ask(await this.#open(at, 'any'))
+        this.#unreachableSince = undefined
+        return answer
+      } catch (error) {
+        if (this.#closed || error instanceof KafkaError) throw error
+        last = error
+      }
+    }
+    this.#unreachableSince ??= Date.now()
+    throw last
+  }
+
+  /** Ends every connection whose lane begins so. */
+  drop(lane: string, reason: string): void {
+    for (const [id, opening] of this.#wires) {
+      if (!id.startsWith(lane)) continue
+      this.#wires.delete(id)
+      opening.then(w => w.destroy(reason), () => {})
+    }
+  }
+
+  close(): void {
+    this.#closed = true
+    this.drop('', 'closed')
+  }
+
+  #open(at: Address, lane: string): Promise<Wire> {
+    const id = `${lane} ${at.host}:${at.port}`
+    const existing = this.#wires.get(id)
+    if (existing === undefined) return this.#openNew(at, id)
+    return existing.then(wire => (wire.open ? wire : this.#reopen(at, id, existing)))
+  }
+
+  #reopen(at: Address, id: string, old: Promise<Wire>): Promise<Wire> {
+    const current = this.#wires.get(id)
+    return current === undefined || current === old ? this.#openNew(at, id) : current
+  }
+
+  #openNew(at: Address, id: string): Promise<Wire> {
+    if (this.#closed) return Promise.reject(new Error('closed'))
+    const o = this.#o
+    const opening: Promise<Wire> = Wire.open({
+      host: at.host, port: at.port, clientId: o.clientId, logger: o.logger,
+      connectTimeoutMs: o.connectTimeoutMs ?? 3_000, requestTimeoutMs: o.requestTimeoutMs ?? 12_000,
+      ...(o.ssl === undefined ? {} : { ssl: o.ssl }), ...(o.sasl === undefined ? {} : { sasl: o.sasl }),
+    }).then(wire => {
+      if (this.#wires.get(id) !== opening) wire.destroy('no longer wanted')
+      return wire
+    }, error => {
+      if (this.#wires.get(id) === opening) this.#wires.delete(id)
+      throw error
+    })
+    this.#wires.set(id, opening)
+    return opening
+  }
+
+  async #ask(): Promise<void> {
+    const topics = [...this.#wanted]
+    const answer = await this.withAny(w => w.call<Metadata>('Metadata', { topics, allowAutoTopicCreation: false }))
+    // A broker that is just starting knows nobody yet.
+    if (answer.brokers.length > 0) {
+      this.#nodes.clear()
+      for (const b of answer.brokers) this.#nodes.set(b.nodeId, { host: b.host, port: b.port })
+    }
+    this.#controller = answer.controllerId
+    for (const t of answer.topicMetadata) {
+      // Asked for none, a broker tells all.
+      if (!this.#wanted.has(t.topic)) continue
+      const leaders: number[] = []
+      for (const p of t.partitionMetadata) leaders[p.partitionId] = p.leader
+      this.#topics.set(t.topic, { error: t.topicErrorCode, leaders })
+    }
+  }
+}
+
+function address(text: string): Address {
+  const colon = text.lastIndexOf(':')
+  const port = Number(text.slice(colon + 1))
+  if (colon <= 0 || !Number.isInteger(port) || port < 1 || port > 65_535) throw new TypeError(`"${text}" is not a broker address: host:port`)
+  return { host: text.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port }
+}
+
+function shuffled<T>(list: readonly T[]): T[] {
+  const result = [...list]
+  for (let i = result.length - 1; i > 0; i--) {
+    const j = Math.floor(Math.random() * (i + 1))
+    ;[result[i], result[j]] = [result[j]!, result[i]!]
+  }
+  return result
+}

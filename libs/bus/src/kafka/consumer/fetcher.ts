@@ -1,0 +1,203 @@
+/** Reads the partitions that are ours: one long poll per broker at a time, handed out as it comes. */
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Logger } from '@auroralinks/runtime'
+import { backOffMs } from '../../delivery/back-off.ts'
+import { reasonOf } from '../../delivery/dead-letter.ts'
+import type { Delivery, Holding } from '../../delivery/delivery.ts'
+import type { BusObserver } from '../../delivery/observer.ts'
+import { Window } from '../../delivery/window.ts'
+import type { Cluster } from '../cluster.ts'
+import { CODE, KafkaError } from '../errors.ts'
+import { decodeFetch, fetchRequest } from '../protocol/fetch.ts'
+import type { FetchedPartition, FetchLimits } from '../protocol/fetch.ts'
+import { decodeBatches } from '../protocol/record-batch.ts'
+import type { Decoded } from '../protocol/record-batch.ts'
+import { listOffsets } from './offsets.ts'
+
+/** One topic partition that we read. */
+export interface ReadLane {
+  topic: string
+  partition: number
+  holding: Holding
+  window: Window
+  /** The offset that the group has for it. */
+  committed: bigint
+  /** Its next batch cannot be read: it is left alone for a while. */
+  blocked?: boolean
+}
+
+export interface FetcherOptions {
+  cluster: Cluster
+  group: string
+  lane: string
+  delivery: Delivery
+  limits: FetchLimits
+  logger: Logger
+  observe: BusObserver
+}
+
+/** An answer may take this much longer than the poll itself, in ms. */
+const GRACE_MS = 12_000
+const BLOCKED_MS = 5_000
+const RETRY = { firstMs: 20, mostMs: 1_000 }
+
+export class Fetcher {
+  readonly #o: FetcherOptions
+  readonly #lanes = new Set<ReadLane>()
+  readonly #loops = new Map<number, Promise<void>>()
+  #room: (() => void)[] = []
+  #frozen = false
+  #stopped = false
+  #searching = false
+  /** Since when reading fails, in ms since 1970, and why. */
+  failure: { since: number; reason: string } | undefined
+
+  constructor(o: FetcherOptions) {
+    this.#o = o
+  }
+
+  get lanes(): Iterable<ReadLane> {
+    return this.#lanes
+  }
+
+  add(lanes: readonly ReadLane[]): void {
+    for (const lane of lanes) this.#lanes.add(lane)
+    this.#supervise()
+  }
+
+  remove(holding: Holding): void {
+    for (const lane of this.#lanes) if (lane.holding === holding) this.#lanes.delete(lane)
+  }
+
+  /** There is room for more records. */
+  room(): void {
+    const waiting = this.#room
+    this.#room = []
+    for (const go of waiting) go()
+  }
+
+  /** Hands out nothing more, for good. */
+  freeze(): void {
+    this.#frozen = true
+    this.room()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.freeze()
+    this.#lanes.clear()
+  }
+
+  /** Sees to it that every broker that leads a partition of ours is asked. */
+  #supervise(): void {
+    if (this.#frozen) return
+    let homeless = false
+    for (const lane of this.#lanes) {
+      const leader = this.#o.cluster.leader(lane.topic, lane.partition)
+      if (leader < 0) homeless = true
+      else if (!this.#loops.has(leader)) this.#loops.set(leader, this.#read(leader))
+    }
+    if (homeless && !this.#searching) {
+      this.#searching = true
+      void this.#o.cluster.refresh().catch(() => {}).then(() => pause(200)).then(() => {
+        this.#searching = false
+        this.#supervise()
+      })
+    }
+  }
+
+  async #read(node: number): Promise<void> {
+    let failures = 0
+    for (;;) {
+      await this.#untilRoom()
+      const lanes = this.#frozen ? [] : [...this.#lanes].filter(l => !l.blocked && !l.holding.over && this.#o.cluster.leader(l.topic, l.partition) === node)
+      if (lanes.length === 0) break
+      try {
+        const again = await this.#poll(node, lanes)
+        this.failure = undefined
+        if (!again) failures = 0
+        else await this.#recover(++failures)
+      } catch (error) {
+        if (this.#stopped) break
+        this.failure = { since: this.failure?.since ?? Date.now(), reason: reasonOf(error) }
+        if (++failures === 3) this.#o.logger.warn('reading fails and is tried again', { group: this.#o.group, reason: reasonOf(error) })
+        await this.#recover(failures)
+      }
+      if ([...this.#lanes].some(l => !this.#loops.has(this.#o.cluster.leader(l.topic, l.partition)))) this.#supervise()
+    }
+    this.#loops.delete(node)
+    if (!this.#frozen && [...this.#lanes].some(l => !l.blocked && this.#o.cluster.leader(l.topic, l.partition) === node)) this.#supervise()
+  }
+
+  async #recover(failures: number): Promise<void> {
+    await pause(backOffMs(failures, RETRY))
+    if (!this.#stopped) await this.#o.cluster.refresh().catch(() => {})
+  }
+
+  /** One fetch; true when something has to be looked at again after a pause. */
+  async #poll(node: number, lanes: readonly ReadLane[]): Promise<boolean> {
+    const { cluster, limits } = this.#o
+    const wire = await cluster.wire(node, this.#o.lane)
+    const asked = new Map(lanes.map(l => [`${l.topic}/${l.partition}`, { lane: l, window: l.window, offset: l.window.next }]))
+    const answer = await wire.send(fetchRequest([...asked.values()].map(a => ({ topic: a.lane.topic, partition: a.lane.partition, offset: a.offset })), limits), decodeFetch, limits.maxWaitMs + GRACE_MS)
+    if (answer.error !== CODE.none) throw new KafkaError(answer.error, 'fetch')
+    let again = false
+    for (const fetched of answer.partitions) {
+      const { lane, window, offset } = asked.get(`${fetched.topic}/${fetched.partition}`)!
+      if (lane.holding.over || lane.window !== window || window.next !== offset) continue
+      if (fetched.error === CODE.none) await this.#handOut(lane, fetched)
+      else if (fetched.error === CODE.offsetOutOfRange) await this.#reset(lane)
+      else {
+        again = true
+        if (fetched.error !== CODE.notLeader) this.#o.logger.debug('a partition cannot be read now', { group: this.#o.group, topic: lane.topic, partition: lane.partition, reason: new KafkaError(fetched.error, 'fetch').message })
+      }
+    }
+    return again
+  }
+
+  async #handOut(lane: ReadLane, fetched: FetchedPartition): Promise<void> {
+    if (fetched.records.length === 0) return
+    const { window, holding } = lane
+    const decoded = this.#decode(lane, fetched)
+    if (decoded === undefined) return
+    const { records, next } = decoded
+    // Whoever had something is asked for last next time.
+    if (this.#lanes.delete(lane)) this.#lanes.add(lane)
+    for (const record of records) {
+      if (this.#o.delivery.full) await this.#untilRoom()
+      if (this.#frozen || holding.over) return
+      const slot = window.add(record.offset)
+      this.#o.delivery.deliver(record, holding, () => window.complete(slot))
+    }
+    window.skipTo(next)
+  }
+
+  #decode(lane: ReadLane, fetched: FetchedPartition): Decoded | undefined {
+    try {
+      return decodeBatches(lane.topic, lane.partition, fetched.records, lane.window.next, fetched.aborted)
+    } catch (error) {
+      this.#o.logger.error('a partition stands still: its next records cannot be read', { group: this.#o.group, topic: lane.topic, partition: lane.partition, offset: String(lane.window.next), reason: reasonOf(error) })
+      lane.blocked = true
+      setTimeout(() => {
+        lane.blocked = false
+        this.#supervise()
+      }, BLOCKED_MS).unref()
+      return undefined
+    }
+  }
+
+  /** What we wanted is no longer there, or not any more there: on with what is nearest. */
+  async #reset(lane: ReadLane): Promise<void> {
+    const [[first], [end]] = await Promise.all([listOffsets(this.#o.cluster, [lane], 'earliest'), listOffsets(this.#o.cluster, [lane], 'latest')])
+    const wanted = lane.window.next
+    const start = wanted < first!.offset ? first!.offset : end!.offset
+    this.#o.logger.error('records are gone before they were read: going on with the nearest', { group: this.#o.group, topic: lane.topic, partition: lane.partition, wanted: String(wanted), first: String(first!.offset), end: String(end!.offset) })
+    this.#o.observe({ type: 'reset', topic: lane.topic, group: this.#o.group })
+    lane.window = new Window(start)
+  }
+
+  #untilRoom(): Promise<void> {
+    if (!this.#o.delivery.full || this.#frozen) return Promise.resolve()
+    return new Promise(resolve => this.#room.push(resolve))
+  }
+}

@@ -1,0 +1,22 @@
+/** Where a partition begins and ends. */
+import type { Cluster } from '../cluster.ts'
+import { check, CODE, KafkaError } from '../errors.ts'
+import type { PartitionOffset, TopicPartition } from './membership.ts'
+
+const TIMESTAMP = { earliest: '-2', latest: '-1' } as const
+
+/** The first offset that is there, or the one that comes next. @throws KafkaError */
+export async function listOffsets(cluster: Cluster, partitions: readonly TopicPartition[], which: 'earliest' | 'latest'): Promise<PartitionOffset[]> {
+  const byLeader = Map.groupBy(partitions, p => cluster.leader(p.topic, p.partition))
+  const found = await Promise.all([...byLeader].map(async ([leader, list]) => {
+    if (leader < 0) throw new KafkaError(CODE.leaderNotAvailable, `${list[0]!.topic}/${list[0]!.partition}`)
+    const wire = await cluster.wire(leader, 'quick')
+    const topics = [...Map.groupBy(list, p => p.topic)].map(([topic, ps]) => ({ topic, partitions: ps.map(p => ({ partition: p.partition, timestamp: TIMESTAMP[which] })) }))
+    const answer = await wire.call<{ responses: { topic: string; partitions: { partition: number; errorCode: number; offset: string }[] }[] }>('ListOffsets', { replicaId: -1, isolationLevel: 0, topics })
+    return answer.responses.flatMap(({ topic, partitions: ps }) => ps.map(p => {
+      check(p.errorCode, `offsets of ${topic}/${p.partition}`)
+      return { topic, partition: p.partition, offset: BigInt(p.offset) }
+    }))
+  }))
+  return found.flat()
+}

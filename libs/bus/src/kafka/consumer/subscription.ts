@@ -1,0 +1,284 @@
+/** One subscription on Kafka: membership, take-over, reading and committing put together. */
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Logger } from '@auroralinks/runtime'
+import type { OutgoingRecord, SubscribeOptions, Subscription } from '../../bus.ts'
+import { backOffMs } from '../../delivery/back-off.ts'
+import type { BackOff } from '../../delivery/back-off.ts'
+import { reasonOf } from '../../delivery/dead-letter.ts'
+import { Delivery } from '../../delivery/delivery.ts'
+import type { BusObserver } from '../../delivery/observer.ts'
+import type { Cluster } from '../cluster.ts'
+import { CODE, KafkaError } from '../errors.ts'
+import type { FetchLimits } from '../protocol/fetch.ts'
+import { Fetcher } from './fetcher.ts'
+import type { ReadLane } from './fetcher.ts'
+import { Holder } from './holder.ts'
+import { Membership } from './membership.ts'
+import type { PartitionOffset, TopicPartition } from './membership.ts'
+import { listOffsets } from './offsets.ts'
+
+/** The times of a subscription, in ms. */
+export interface ConsumerTimes {
+  sessionTimeoutMs: number
+  heartbeatMs: number
+  commitMs: number
+  /** How long a partition that moves may finish what is in flight. */
+  handoverMs: number
+}
+
+export interface KafkaSubscriptionOptions {
+  id: string
+  o: SubscribeOptions
+  cluster: Cluster
+  times: ConsumerTimes
+  limits: FetchLimits
+  retry: BackOff
+  publish: (record: OutgoingRecord) => Promise<void>
+  logger: Logger
+  observe: BusObserver
+}
+
+const RETRY = { firstMs: 50, mostMs: 2_000 }
+const DRAIN_MS = 10_000
+/** A failure shows in `notReady` when it has lasted so long, in ms. */
+const TOLERATED_MS = 3_000
+
+export class KafkaSubscription implements Subscription {
+  readonly ready: Promise<void>
+  readonly #k: KafkaSubscriptionOptions
+  readonly #o: SubscribeOptions
+  readonly #membership: Membership
+  readonly #fetcher: Fetcher
+  readonly #holder: Holder
+  #isReady!: () => void
+  #why: string | undefined = 'connecting'
+  #failure: { since: number; reason: string } | undefined
+  #mustJoin = true
+  #closed = false
+  #nudge: () => void = () => {}
+  #commits: Promise<void> = Promise.resolve()
+  #commitTimer: NodeJS.Timeout | undefined
+  #closing: Promise<void> | undefined
+  readonly #running: Promise<void>
+
+  constructor(k: KafkaSubscriptionOptions) {
+    this.#k = k
+    this.#o = k.o
+    this.ready = new Promise(resolve => { this.#isReady = resolve })
+    const delivery = new Delivery({
+      group: k.o.group, handler: k.o.handler, attempts: k.o.attempts ?? 5, maxInFlight: k.o.maxInFlight ?? 5_000, retry: k.retry,
+      publish: k.publish, onRoom: () => this.#fetcher.room(), logger: k.logger, observe: k.observe,
+    })
+    this.#fetcher = new Fetcher({ cluster: k.cluster, group: k.o.group, lane: `fetch ${k.id}`, delivery, limits: k.limits, logger: k.logger, observe: k.observe })
+    this.#membership = new Membership({
+      cluster: k.cluster, group: k.o.group, topics: k.o.topics, lane: `join ${k.id}`,
+      sessionTimeoutMs: k.times.sessionTimeoutMs, rebalanceTimeoutMs: k.times.sessionTimeoutMs,
+    })
+    this.#holder = new Holder({
+      o: k.o, delivery, fetcher: this.#fetcher, logger: k.logger, observe: k.observe,
+      positions: partitions => this.#positions(partitions), commit: lanes => this.#commit(lanes),
+    })
+    this.#running = (k.o.onlyPartition === undefined ? this.#runAsMember() : this.#runAlone(k.o.onlyPartition))
+      .catch(error => {
+        this.#why = `failed: ${reasonOf(error)}`
+        k.logger.error('a subscription ended by a fault of its own', { group: k.o.group, err: error })
+      })
+  }
+
+  notReady(): string | null {
+    if (this.#closed) return 'closed'
+    const failure = this.#failure ?? this.#fetcher.failure
+    if (failure !== undefined && Date.now() - failure.since > TOLERATED_MS) return `cannot read since ${new Date(failure.since).toISOString()}: ${failure.reason}`
+    if (this.#why !== undefined) return this.#why
+    if (this.#holder.takingOver) return this.#holder.why ?? 'taking partitions over'
+    return null
+  }
+
+  partitions(): number[] {
+    return this.#holder.reading
+  }
+
+  close(o: { drainMs?: number } = {}): Promise<void> {
+    this.#closing ??= this.#close(o.drainMs ?? DRAIN_MS)
+    return this.#closing
+  }
+
+  /** Goes without a word, as a process that was killed: for tests of redelivery. */
+  async vanish(): Promise<void> {
+    this.#closed = true
+    clearInterval(this.#commitTimer)
+    this.#fetcher.stop()
+    this.#holder.vanish()
+    this.#dropLanes('vanished')
+    this.#nudge()
+    this.#closing ??= this.#running
+    await this.#running
+  }
+
+  async #close(drainMs: number): Promise<void> {
+    this.#fetcher.freeze()
+    this.#holder.end()
+    await this.#holder.letGo(this.#holder.numbers, drainMs)
+    this.#closed = true
+    clearInterval(this.#commitTimer)
+    this.#fetcher.stop()
+    this.#nudge()
+    // Whoever does not answer now learns it from our silence.
+    await Promise.race([this.#membership.leave().catch(() => {}), pause(1_000, undefined, { ref: false })])
+    this.#dropLanes('closed')
+    await this.#running
+  }
+
+  #dropLanes(reason: string): void {
+    this.#k.cluster.drop(`fetch ${this.#k.id} `, reason)
+    this.#k.cluster.drop(`join ${this.#k.id} `, reason)
+  }
+
+  /** A group of one that needs no coordinator: the partition is ours because nobody else has our name. */
+  async #runAlone(partition: number): Promise<void> {
+    await this.#untilTopics()
+    if (this.#closed) return
+    this.#why = undefined
+    await this.#holder.takeOver([partition])
+    this.#isReady()
+  }
+
+  async #runAsMember(): Promise<void> {
+    await this.#untilTopics()
+    this.#commitTimer = setInterval(() => void this.#commitAll(), this.#k.times.commitMs)
+    let failures = 0
+    while (!this.#closed) {
+      try {
+        if (this.#mustJoin) await this.#join()
+        else await this.#rest()
+        failures = 0
+        this.#failure = undefined
+        if (!this.#mustJoin) this.#why = undefined
+      } catch (error) {
+        if (this.#closed) break
+        if (!this.#judge(error)) continue
+        failures++
+        await pause(backOffMs(failures, RETRY))
+      }
+    }
+    clearInterval(this.#commitTimer)
+  }
+
+  async #untilTopics(): Promise<void> {
+    const { cluster, logger } = this.#k
+    for (let tries = 1; !this.#closed; tries++) {
+      try {
+        await cluster.refresh(this.#o.topics)
+        const missing = this.#o.topics.filter(t => cluster.topic(t)?.error !== CODE.none)
+        if (missing.length === 0) return
+        const { error } = cluster.topic(missing[0]!)!
+        this.#why = error === CODE.unknownTopicOrPartition ? `topic ${missing.join(', ')} does not exist yet` : new KafkaError(error, missing[0]!).message
+      } catch (error) {
+        this.#why = `broker unreachable: ${reasonOf(error)}`
+      }
+      if (tries === 10) logger.warn('a subscription cannot begin yet', { group: this.#o.group, reason: this.#why })
+      await pause(backOffMs(tries, { firstMs: 50, mostMs: 1_000 }))
+    }
+  }
+
+  async #join(): Promise<void> {
+    if (!this.#membership.joined) this.#why = 'joining the group'
+    this.#mustJoin = false
+    let ours: number[]
+    try {
+      ours = await this.#membership.join(this.#holder.numbers)
+    } catch (error) {
+      this.#mustJoin = true
+      throw error
+    }
+    const had = this.#holder.numbers
+    const gone = had.filter(p => !ours.includes(p))
+    const fresh = ours.filter(p => !had.includes(p))
+    if (gone.length > 0) {
+      // When they are gone we say so by joining again; then they can be given to others.
+      void this.#holder.letGo(gone, this.#k.times.handoverMs).then(() => this.#joinAgain())
+    }
+    if (this.#closing === undefined) void this.#holder.takeOver(fresh).then(() => this.#isReady())
+  }
+
+  #joinAgain(): void {
+    this.#mustJoin = true
+    this.#nudge()
+  }
+
+  /** Until the next heartbeat is due, or there is something to do. */
+  async #rest(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    await new Promise<void>(resolve => {
+      this.#nudge = resolve
+      timer = setTimeout(resolve, this.#k.times.heartbeatMs)
+    })
+    clearTimeout(timer)
+    if (!this.#closed && !this.#mustJoin) await this.#membership.heartbeat()
+  }
+
+  /** What an error of the group's coordinator means for us; true when a pause is due before the next try. */
+  #judge(error: unknown): boolean {
+    const code = error instanceof KafkaError ? error.code : undefined
+    if (code === CODE.rebalanceInProgress || code === CODE.illegalGeneration) {
+      this.#mustJoin = true
+      return false
+    }
+    if (code === CODE.unknownMemberId) {
+      this.#k.logger.warn('the group has given this member up: it comes back as a new one', { group: this.#o.group })
+      this.#membership.forgetMembership()
+      this.#holder.lose()
+      this.#mustJoin = true
+      return false
+    }
+    this.#failure = { since: this.#failure?.since ?? Date.now(), reason: reasonOf(error) }
+    this.#membership.forgetCoordinator()
+    return true
+  }
+
+  async #commitAll(): Promise<void> {
+    if (!this.#membership.joined) return
+    try {
+      await this.#commit([...this.#fetcher.lanes])
+    } catch (error) {
+      // The next heartbeat finds out what to do; what is not committed now will be then.
+      this.#k.logger.debug('offsets could not be committed now', { group: this.#o.group, reason: reasonOf(error) })
+    }
+  }
+
+  /** One commit at a time, each with what is done then. */
+  #commit(lanes: readonly ReadLane[]): Promise<void> {
+    if (this.#o.onlyPartition !== undefined) return Promise.resolve()
+    const mine = this.#commits.then(async () => {
+      const changed = lanes.filter(l => !l.holding.over && l.window.position > l.committed)
+      if (changed.length === 0) return
+      const offsets = changed.map(l => ({ topic: l.topic, partition: l.partition, offset: l.window.position }))
+      await this.#membership.commit(offsets)
+      changed.forEach((lane, i) => { lane.committed = offsets[i]!.offset })
+    })
+    this.#commits = mine.catch(() => {})
+    return mine
+  }
+
+  async #positions(partitions: number[]): Promise<(PartitionOffset & { committed: bigint })[]> {
+    const { cluster } = this.#k
+    const wanted: TopicPartition[] = this.#o.topics.flatMap(topic => partitions.filter(p => p < (cluster.topic(topic)?.leaders.length ?? 0)).map(partition => ({ topic, partition })))
+    const known = this.#o.onlyPartition === undefined ? await this.#membership.committed(wanted) : []
+    const id = (p: TopicPartition): string => `${p.topic}/${p.partition}`
+    const byId = new Map(known.map(k => [id(k), k.offset]))
+    const missing = wanted.filter(w => !byId.has(id(w)))
+    const begin = missing.length === 0 ? [] : await this.#listed(missing)
+    // A group that begins at the end must remember where that was, or a crash would let it skip what came since.
+    if (this.#o.onlyPartition === undefined && this.#o.from === 'latest' && begin.length > 0) await this.#membership.commit(begin)
+    return [...known.map(k => ({ ...k, committed: k.offset })), ...begin.map(b => ({ ...b, committed: b.offset }))]
+  }
+
+  async #listed(partitions: TopicPartition[]): Promise<PartitionOffset[]> {
+    try {
+      return await listOffsets(this.#k.cluster, partitions, this.#o.from)
+    } catch (error) {
+      await this.#k.cluster.refresh().catch(() => {})
+      throw error
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/** Errors of the Kafka protocol, by their codes. */
+import { errorName, errorText } from './internals.ts'
+
+/** The codes that something here decides by. */
+export const CODE = {
+  none: 0,
+  offsetOutOfRange: 1,
+  corruptMessage: 2,
+  unknownTopicOrPartition: 3,
+  leaderNotAvailable: 5,
+  notLeader: 6,
+  requestTimedOut: 7,
+  messageTooLarge: 10,
+  coordinatorLoading: 14,
+  coordinatorNotAvailable: 15,
+  notCoordinator: 16,
+  recordListTooLarge: 18,
+  illegalGeneration: 22,
+  unknownMemberId: 25,
+  rebalanceInProgress: 27,
+  topicAlreadyExists: 36,
+  outOfOrderSequence: 45,
+  duplicateSequence: 46,
+  invalidProducerEpoch: 47,
+  unknownProducerId: 59,
+  memberIdRequired: 79,
+} as const
+
+const RETRIABLE: ReadonlySet<number> = new Set([-1, 2, 3, 5, 6, 7, 8, 9, 13, 14, 15, 16, 19, 20, 41, 56, 74, 75, 78, 95, 100])
+
+/** A peer's refusal. */
+export class KafkaError extends Error {
+  override name = 'KafkaError'
+  readonly code: number
+
+  constructor(code: number, what: string) {
+    super(`${what}: ${errorName(code)}: ${errorText(code)}`)
+    this.code = code
+  }
+}
+
+/** Whether the same request may succeed later, on this broker or another. */
+export const retriable = (code: number): boolean => RETRIABLE.has(code)
+
+/** @throws KafkaError unless the code says that all is well */
+export function check(code: number, what: string): void {
+  if (code !== CODE.none) throw new KafkaError(code, what)
+}

@@ -1,0 +1,164 @@
+/** The bus over Kafka. */
+import { silentLogger } from '@auroralinks/runtime'
+import type { Logger } from '@auroralinks/runtime'
+import { BusUnavailable } from '../bus.ts'
+import type { Bus, OutgoingRecord, SubscribeOptions } from '../bus.ts'
+import type { BackOff } from '../delivery/back-off.ts'
+import type { BusObserver } from '../delivery/observer.ts'
+import { partitionForKey } from '../murmur2.ts'
+import { partitionCounts } from '../partitions.ts'
+import { Cluster } from './cluster.ts'
+import { KafkaSubscription } from './consumer/subscription.ts'
+import type { ConsumerTimes } from './consumer/subscription.ts'
+import { Producer } from './producer/producer.ts'
+import type { FetchLimits } from './protocol/fetch.ts'
+import type { KafkaSecurity } from './wire.ts'
+
+export interface KafkaBusOptions {
+  /** `host:port` of some brokers; the others are found through them. */
+  brokers: readonly string[]
+  /** How the brokers' logs and quotas name this process. */
+  clientId: string
+  /** Partitions of keyed topics (`ACS_KAFKA_PARTITIONS`, default 16), or of any topic by its name. */
+  partitions?: number | ((topic: string) => number)
+  security?: KafkaSecurity
+  /** How long `publish` tries, in ms (default 30,000). */
+  publishTimeoutMs?: number
+  /** So many bytes may wait to be published (default 64 MiB). */
+  maxBufferedBytes?: number
+  /** Pauses between tries of a record whose handler failed (default 100 ms, doubling to 5 s). */
+  retry?: BackOff
+  /** Failure detection, commits and hand-over (defaults: session 7 s, heartbeat 1 s, commit 1 s, hand-over 1 s). */
+  times?: Partial<ConsumerTimes>
+  /** Fetching (defaults: wait 500 ms, 4 MiB a fetch, 1 MiB a partition). */
+  limits?: Partial<FetchLimits>
+  logger?: Logger
+  observe?: BusObserver
+}
+
+const TIMES: ConsumerTimes = { sessionTimeoutMs: 7_000, heartbeatMs: 1_000, commitMs: 1_000, handoverMs: 1_000 }
+const LIMITS: FetchLimits = { maxWaitMs: 500, maxBytes: 4 * 1024 * 1024, maxBytesPerPartition: 1024 * 1024 }
+const RETRY: BackOff = { firstMs: 100, mostMs: 5_000 }
+/** A broker that could not be reached is looked for again at most so often, in ms. */
+const LOOK_AGAIN_MS = 1_000
+
+/** Connects in the background: `notReady` tells when it has. */
+export function createKafkaBus(o: KafkaBusOptions): Bus {
+  return new KafkaBus(o)
+}
+
+class KafkaBus implements Bus {
+  readonly #o: KafkaBusOptions
+  readonly #logger: Logger
+  readonly #observe: BusObserver
+  readonly #cluster: Cluster
+  readonly #producer: Producer
+  readonly #subscriptions = new Set<KafkaSubscription>()
+  readonly partitionsOf: (topic: string) => number
+  #met = false
+  #lookedAt = -LOOK_AGAIN_MS
+  #number = 0
+  #toldMismatch = false
+  #closed: Promise<void> | undefined
+
+  constructor(o: KafkaBusOptions) {
+    this.#o = o
+    this.#logger = o.logger ?? silentLogger
+    this.#observe = o.observe ?? (() => {})
+    this.#cluster = new Cluster({ brokers: o.brokers, clientId: o.clientId, logger: this.#logger, ...o.security })
+    this.#producer = new Producer({ cluster: this.#cluster, deadlineMs: o.publishTimeoutMs ?? 30_000, maxBufferedBytes: o.maxBufferedBytes ?? 64 * 1024 * 1024, logger: this.#logger })
+    this.partitionsOf = partitionCounts(o.partitions)
+    this.#look()
+  }
+
+  partitionOf(topic: string, key: string): number {
+    return partitionForKey(key, this.partitionsOf(topic))
+  }
+
+  publish(record: OutgoingRecord): Promise<void> {
+    return new Promise((resolve, reject) => this.#send(record, error => (error ? reject(error) : resolve())))
+  }
+
+  publishAll(records: OutgoingRecord[]): Promise<void> {
+    if (records.length === 0) return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      let left = records.length
+      let failure: Error | undefined
+      for (const record of records) {
+        this.#send(record, error => {
+          failure ??= error
+          if (--left > 0) return
+          if (failure) reject(failure)
+          else resolve()
+        })
+      }
+    })
+  }
+
+  subscribe(options: SubscribeOptions): KafkaSubscription {
+    if (this.#closed) throw new BusUnavailable('the bus is closed')
+    if (options.onlyPartition !== undefined && options.topics.length !== 1) throw new TypeError('onlyPartition is for exactly one topic')
+    const subscription = new KafkaSubscription({
+      id: String(++this.#number),
+      o: options,
+      cluster: this.#cluster,
+      times: { ...TIMES, ...this.#o.times },
+      limits: { ...LIMITS, ...this.#o.limits },
+      retry: this.#o.retry ?? RETRY,
+      publish: record => this.publish(record),
+      logger: this.#logger,
+      observe: this.#observe,
+    })
+    this.#subscriptions.add(subscription)
+    return subscription
+  }
+
+  notReady(): string | null {
+    if (this.#closed) return 'closed'
+    const since = this.#cluster.unreachableSince
+    if (since !== undefined || !this.#met) this.#look()
+    if (since !== undefined) return `broker unreachable since ${new Date(since).toISOString()}`
+    if (!this.#met) return 'connecting'
+    return this.#mismatch()
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all([...this.#subscriptions].map(s => s.close()))
+    await this.#producer.close(5_000)
+    this.#cluster.close()
+  }
+
+  #send(record: OutgoingRecord, settled: (error?: Error) => void): void {
+    const count = this.partitionsOf(record.topic)
+    const partition = record.partition ?? partitionForKey(record.key, count)
+    if (partition < 0 || partition >= count) return settled(new RangeError(`${record.topic} has no partition ${partition}`))
+    this.#producer.send(record, partition, error => {
+      this.#observe({ type: error ? 'publish-failed' : 'published', topic: record.topic, records: 1 })
+      settled(error)
+    })
+  }
+
+  #look(): void {
+    const now = performance.now()
+    if (now - this.#lookedAt < LOOK_AGAIN_MS) return
+    this.#lookedAt = now
+    this.#cluster.refresh().then(() => { this.#met = true }, () => {})
+  }
+
+  #mismatch(): string | null {
+    for (const [name, view] of this.#cluster.topics) {
+      const wanted = this.partitionsOf(name)
+      if (view.error !== 0 || view.leaders.length === wanted) continue
+      const text = `topic ${name} has ${view.leaders.length} partitions, but this installation is set to ${wanted}`
+      if (!this.#toldMismatch) this.#logger.error(text)
+      this.#toldMismatch = true
+      return text
+    }
+    return null
+  }
+}

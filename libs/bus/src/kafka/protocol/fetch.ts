@@ -1,0 +1,71 @@
+/** Fetch, version 11: a long poll for the records of many partitions, without a fetch session. */
+import type { WireRequest } from '../internals.ts'
+import { Reader, Writer } from './bytes.ts'
+import type { AbortedTransaction } from './record-batch.ts'
+
+const API_KEY = 1
+const API_VERSION = 11
+const READ_COMMITTED = 1
+
+export interface FetchPosition {
+  topic: string
+  partition: number
+  offset: bigint
+}
+
+export interface FetchLimits {
+  /** How long the broker may wait when there is nothing, in ms. */
+  maxWaitMs: number
+  maxBytes: number
+  maxBytesPerPartition: number
+}
+
+export interface FetchedPartition {
+  topic: string
+  partition: number
+  error: number
+  aborted: AbortedTransaction[]
+  records: Buffer
+}
+
+/** Positions are answered in the order in which they stand: put those first that had nothing for longest. */
+export function fetchRequest(positions: readonly FetchPosition[], o: FetchLimits): WireRequest {
+  const byTopic = Map.groupBy(positions, p => p.topic)
+  return {
+    apiKey: API_KEY,
+    apiVersion: API_VERSION,
+    apiName: 'Fetch',
+    encode: async () => {
+      const w = new Writer(64 + positions.length * 28 + [...byTopic.keys()].reduce((sum, t) => sum + t.length * 3 + 8, 0))
+      w.int32(-1).int32(o.maxWaitMs).int32(1).int32(o.maxBytes).int8(READ_COMMITTED).int32(0).int32(-1).int32(byTopic.size)
+      for (const [topic, partitions] of byTopic) {
+        w.string(topic).int32(partitions.length)
+        for (const p of partitions) w.int32(p.partition).int32(-1).int64(p.offset).int64(-1n).int32(o.maxBytesPerPartition)
+      }
+      return w.int32(0).string('')
+    },
+  }
+}
+
+export function decodeFetch(payload: Buffer): { error: number; partitions: FetchedPartition[] } {
+  const r = new Reader(payload)
+  r.int32()
+  const error = r.int16()
+  r.int32()
+  const partitions: FetchedPartition[] = []
+  r.array(() => {
+    const topic = r.string()
+    r.array(() => {
+      const partition = r.int32()
+      const code = r.int16()
+      r.int64()
+      r.int64()
+      r.int64()
+      const aborted = r.array(() => ({ producerId: r.int64(), firstOffset: r.int64() }))
+      r.int32()
+      const size = r.int32()
+      partitions.push({ topic, partition, error: code, aborted, records: r.bytes(Math.max(0, size)) })
+    })
+  })
+  return { error, partitions }
+}

@@ -1,0 +1,108 @@
+/** Making the topics: what is missing is created, what is there is left as it is. */
+import { setTimeout as pause } from 'node:timers/promises'
+import { ALL_TOPICS, DEFAULT_PARTITIONS, partitionsOf } from '@auroralinks/contracts'
+import type { Topic } from '@auroralinks/contracts'
+import { silentLogger } from '@auroralinks/runtime'
+import type { Logger } from '@auroralinks/runtime'
+import { backOffMs } from '../delivery/back-off.ts'
+import { reasonOf } from '../delivery/dead-letter.ts'
+import { Cluster } from './cluster.ts'
+import { CODE, KafkaError, retriable } from './errors.ts'
+import type { KafkaSecurity } from './wire.ts'
+
+/** The largest record batch that our topics take, in bytes. */
+export const LARGEST_BATCH = 12 * 1024 * 1024
+
+export interface EnsureTopicsOptions {
+  /** Partitions of keyed topics (`ACS_KAFKA_PARTITIONS`). */
+  partitions?: number
+  /** How many brokers keep each record. */
+  replication?: number
+  /** Which topics (default all). */
+  topics?: readonly Topic[]
+  security?: KafkaSecurity
+  logger?: Logger
+  /** How long brokers may take to come, in ms (default 60,000). */
+  timeoutMs?: number
+}
+
+/** A topic is there, but not as this installation wants it. */
+export class TopicMismatch extends Error {
+  override name = 'TopicMismatch'
+}
+
+/** The settings of a topic, as Kafka names them. */
+export function topicConfiguration(topic: Topic, replication: number): Record<string, string> {
+  return {
+    'cleanup.policy': 'delete',
+    'retention.ms': String(topic.retentionMs),
+    // Without it a busy partition keeps its records until a segment is full, however old they are.
+    'segment.ms': String(Math.max(300_000, Math.floor(topic.retentionMs / 4))),
+    'max.message.bytes': String(LARGEST_BATCH),
+    // Whatever codec a producer of the world uses, we can read it.
+    'compression.type': 'uncompressed',
+    'min.insync.replicas': String(replication >= 3 ? 2 : 1),
+  }
+}
+
+/**
+ * Creates the topics that are missing and waits until all can be used. Several services may do so at once.
+ * @throws TopicMismatch when a topic has another number of partitions: the order per device would break
+ */
+export async function ensureTopics(brokers: readonly string[], o: EnsureTopicsOptions = {}): Promise<void> {
+  const { partitions = DEFAULT_PARTITIONS, replication = 1, topics = ALL_TOPICS, logger = silentLogger } = o
+  const cluster = new Cluster({ brokers, clientId: 'auroralinks-topics', logger, ...o.security })
+  const end = performance.now() + (o.timeoutMs ?? 60_000)
+  try {
+    for (let tries = 1; ; tries++) {
+      const why = await attempt(cluster, topics, partitions, replication, logger).catch((error: unknown) => {
+        if (error instanceof TopicMismatch || (error instanceof KafkaError && !retriable(error.code) && error.code !== INVALID_REPLICATION_FACTOR)) throw error
+        return reasonOf(error)
+      })
+      if (why === undefined) return
+      if (performance.now() > end) throw new Error(`the topics could not be made: ${why}`)
+      await pause(backOffMs(tries, { firstMs: 50, mostMs: 1_000 }))
+    }
+  } finally {
+    cluster.close()
+  }
+}
+
+/** Fewer brokers are there than replicas are wanted; more may be coming. */
+const INVALID_REPLICATION_FACTOR = 38
+
+async function attempt(cluster: Cluster, topics: readonly Topic[], keyed: number, replication: number, logger: Logger): Promise<string | undefined> {
+  await cluster.refresh(topics.map(t => t.name))
+  const missing = topics.filter(t => cluster.topic(t.name)?.error === CODE.unknownTopicOrPartition)
+  if (missing.length > 0) {
+    await create(cluster, missing, keyed, replication)
+    logger.info('topics were created', { topics: missing.map(t => t.name) })
+    await cluster.refresh()
+  }
+  for (const topic of topics) {
+    const view = cluster.topic(topic.name)
+    if (view === undefined || view.error !== CODE.none) return view ? new KafkaError(view.error, topic.name).message : `${topic.name} is not known yet`
+    const wanted = partitionsOf(topic, keyed)
+    if (view.leaders.length !== wanted) {
+      throw new TopicMismatch(`topic ${topic.name} has ${view.leaders.length} partitions, but this installation is set to ${wanted}${topic.partitions === undefined ? ' (ACS_KAFKA_PARTITIONS)' : ''}: the number is fixed once, because records of a device would change their order`)
+    }
+    if (view.leaders.some(l => l < 0)) return `${topic.name} has partitions without a leader`
+  }
+  return undefined
+}
+
+async function create(cluster: Cluster, topics: readonly Topic[], keyed: number, replication: number): Promise<void> {
+  const wire = await cluster.controller()
+  const answer = await wire.call<{ topicErrors: { topic: string; errorCode: number; errorMessage?: string }[] }>('CreateTopics', {
+    timeout: 10_000,
+    validateOnly: false,
+    topics: topics.map(t => ({
+      topic: t.name, numPartitions: partitionsOf(t, keyed), replicationFactor: replication,
+      configEntries: Object.entries(topicConfiguration(t, replication)).map(([name, value]) => ({ name, value })),
+    })),
+  })
+  for (const t of answer.topicErrors) {
+    // Another service was quicker: so much the better.
+    if (t.errorCode !== CODE.none && t.errorCode !== CODE.topicAlreadyExists) throw new KafkaError(t.errorCode, `topic ${t.topic}${t.errorMessage ? ` (${t.errorMessage})` : ''}`)
+  }
+}
