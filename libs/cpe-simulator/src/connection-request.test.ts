@@ -69,6 +69,24 @@ test('TR-069 3.2.2.2: during a session it is 503, or one more session right afte
   }
 })
 
+test('a connection request that comes while the Inform waits for its answer brings a session with its event', async (t) => {
+  let knocked = false
+  const { cpe } = await acsAndCpe(t, {
+    hooks: {
+      afterAnswer: async ({ kind, session }) => {
+        if (session !== 2 || kind !== 'inform' || knocked) return
+        knocked = true
+        await fetch(urlOf(cpe))
+        cpe.change('Device.DeviceInfo.ProvisioningCode', 'later')
+      },
+    },
+  })
+  await cpe.start()
+  const next = sessionOf(cpe, (events) => events.includes('4 VALUE CHANGE'))
+  assert.deepEqual((await cpe.inform('6 CONNECTION REQUEST')).events.map(({ code }) => code), ['6 CONNECTION REQUEST'])
+  assert.deepEqual((await next).events.map(({ code }) => code), ['6 CONNECTION REQUEST', '4 VALUE CHANGE'])
+})
+
 test('one server serves many devices; one that is off cuts the connection', async (t) => {
   const server = await ConnectionRequestServer.listen()
   t.after(() => server.close())

@@ -12,38 +12,46 @@ const maximum = 64
  */
 export class EventQueue {
   #pending: EventStruct[] = []
+  /** In an Inform that has no answer yet; the same event may come again meanwhile. */
+  #told: EventStruct[] = []
 
   get pending(): readonly EventStruct[] {
     return this.#pending
   }
 
   add(code: string, commandKey = ''): void {
-    const multiple = code.startsWith('M ')
-    if (code === '0 BOOTSTRAP') {
-      // Table 8: with a BOOTSTRAP all other events that were not delivered are dropped; it stands first.
-      this.#pending = [{ code, commandKey: '' }]
-    } else if (!this.#pending.some((event) => event.code === code && (!multiple || event.commandKey === commandKey))) {
-      this.#pending.push({ code, commandKey: multiple ? commandKey : '' })
-    }
+    // Table 8: with a BOOTSTRAP all other events that were not delivered are dropped; it stands first.
+    if (code === '0 BOOTSTRAP') this.#pending = []
+    const event = { code, commandKey: isMultiple(code) ? commandKey : '' }
+    if (!this.#pending.some((other) => isSame(other, event))) this.#pending.push(event)
   }
 
-  /** What the next Inform carries. */
+  /** What the Inform carries that is now sent; `delivered` or `undelivered` must follow. */
   next(): EventStruct[] {
-    return this.#pending.slice(0, maximum)
+    this.#told = this.#pending.splice(0, maximum)
+    return this.#told
   }
 
-  /** An InformResponse came: these events are the ACS's now. */
-  delivered(events: readonly EventStruct[]): void {
-    this.#pending = this.#pending.filter((event) => !events.includes(event))
+  /** The InformResponse came: the events are the ACS's now. */
+  delivered(): void {
+    this.#told = []
   }
 
   /** The session failed before the InformResponse: all is told again, except that a connection request is not. */
   undelivered(): void {
-    this.#pending = this.#pending.filter(({ code }) => code !== '6 CONNECTION REQUEST')
+    const again = this.#pending[0]?.code === '0 BOOTSTRAP' ? [] : this.#told.filter(({ code }) => code !== '6 CONNECTION REQUEST')
+    this.#pending = [...again, ...this.#pending.filter((event) => !again.some((other) => isSame(other, event)))]
+    this.#told = []
   }
 
   /** The device restarts: what only mattered to the life that ends is gone. */
   rebooted(): void {
-    this.#pending = this.#pending.filter(({ code }) => !untilReboot.has(code) && code !== '6 CONNECTION REQUEST')
+    const survives = ({ code }: EventStruct) => !untilReboot.has(code) && code !== '6 CONNECTION REQUEST'
+    this.#pending = this.#pending.filter(survives)
+    this.#told = this.#told.filter(survives)
   }
 }
+
+const isMultiple = (code: string) => code.startsWith('M ')
+
+const isSame = (a: EventStruct, b: EventStruct) => a.code === b.code && a.commandKey === b.commandKey

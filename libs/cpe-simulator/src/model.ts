@@ -137,5 +137,9 @@ export const address = (value: ValueSource): Limited => ({ value, accepts: (text
 export const macAddress = (value: ValueSource): Limited =>
   ({ value, accepts: (text) => text === '' || /^[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}$/.test(text) })
 
+/** An absolute http or https URL. */
+export const webAddress = (value: ValueSource): Limited =>
+  ({ value, accepts: (text) => text.length <= 256 && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) })
+
 /** The number of rows of a table. */
 export const rowsOf = (table: string): ValueSource => (_, tree) => String(tree.rowCount(table))

@@ -29,6 +29,8 @@ export interface SessionDevice {
   cnonce(): string
   /** The InformResponse came. */
   informed(): void
+  /** The session ended without one. */
+  uninformed(): void
   /** A call was answered. */
   answered(call: Message): void
   /** Carries out a request of the ACS. */
@@ -75,6 +77,7 @@ export class Session {
     this.#report.error = error
     this.#report.ok = error === null
     this.#report.milliseconds = performance.now() - started
+    if (!this.#report.informed) this.#device.uninformed()
     if (error === null) await this.#connection.close()
     else this.#connection.cut()
     return this.#report

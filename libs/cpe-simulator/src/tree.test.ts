@@ -101,10 +101,12 @@ test('TR-069 A.3.2.1: SetParameterValues is all or nothing, with a fault for eac
     ['Device.ManagementServer.PeriodicInformInterval', '0'],
     ['Device.WiFi.Radio.1.Channel', '14'],
     ['Device.WiFi.SSID.1.Enable', 'maybe'],
+    ['Device.ManagementServer.URL', 'nowhere'],
   ], 'key')
   assert.deepEqual(code(result), [
     '9003', 'Device.Time.Nothing 9005', 'Device.DeviceInfo.UpTime 9008', 'Device.Time.NTPServer2 9006',
     'Device.ManagementServer.PeriodicInformInterval 9007', 'Device.WiFi.Radio.1.Channel 9007', 'Device.WiFi.SSID.1.Enable 9007',
+    'Device.ManagementServer.URL 9007',
   ])
   assert.equal(tree.get('Device.Time.NTPServer1'), '0.pool.ntp.org')
   assert.equal(tree.get('Device.ManagementServer.ParameterKey'), '')

@@ -100,7 +100,7 @@
  *       * MS_InformParameters
  *       * UPnPDiffs
  */
-import { address, between, defineModel, lengths, macAddress, oneOf, rowsOf } from '../model.ts'
+import { address, between, defineModel, lengths, macAddress, oneOf, rowsOf, webAddress } from '../model.ts'
 import type { ModelSpec, ParameterSpec } from '../model.ts'
 import { dateTimeOf } from '../values.ts'
 
@@ -221,7 +221,7 @@ const spec: ModelSpec = {
   },
   [`${root}ManagementServer.`]: {
     EnableCWMP: '1',
-    URL: lengths((device) => device.settings.acsUrl, 1, 256),
+    URL: webAddress((device) => device.settings.acsUrl),
     Username: lengths((device) => device.settings.username, 0, 256),
     Password: lengths((device) => device.settings.password, 0, 256),
     PeriodicInformEnable: '1',

@@ -51,7 +51,7 @@
  * Comments or questions about this Broadband Forum data model should be
  * directed to <info@broadband-forum.org>.
  */
-import { address, between, defineModel, lengths, macAddress, oneOf, rowsOf } from '../model.ts'
+import { address, between, defineModel, lengths, macAddress, oneOf, rowsOf, webAddress } from '../model.ts'
 import type { ModelSpec, ParameterSpec } from '../model.ts'
 import { dateTimeOf } from '../values.ts'
 
@@ -206,7 +206,7 @@ const spec: ModelSpec = {
   'Device.DeviceInfo.ProcessStatus.': { CPUUsage: (device) => String(1 + device.pick('cpu', 30)) },
   'Device.ManagementServer.': {
     EnableCWMP: '1',
-    URL: lengths((device) => device.settings.acsUrl, 1, 256),
+    URL: webAddress((device) => device.settings.acsUrl),
     Username: lengths((device) => device.settings.username, 0, 256),
     Password: lengths((device) => device.settings.password, 0, 256),
     PeriodicInformEnable: '1',

@@ -1,0 +1,283 @@
+import { createHash } from 'node:crypto'
+import { EventEmitter } from 'node:events'
+import type { Message } from '@auroralinks/cwmp'
+import { ConnectionRequestServer } from './connection-request.ts'
+import type { ConnectionRequestTarget } from './connection-request.ts'
+import type { Cpe, CpeEvents } from './cpe.ts'
+import { CpeFacts } from './cpe-facts.ts'
+import { EventQueue } from './events.ts'
+import { deviceIdOf } from './facts.ts'
+import type { Identity } from './facts.ts'
+import { Ledger } from './ledger.ts'
+import type { Model } from './model.ts'
+import { tr098 } from './models/tr098.ts'
+import { tr181 } from './models/tr181.ts'
+import type { CpeOptions } from './options.ts'
+import type { SessionReport } from './report.ts'
+import { retryDelay } from './retry.ts'
+import { rpcHandlers } from './rpcs.ts'
+import type { RpcContext, RpcHandlers } from './rpcs.ts'
+import { Scheduler } from './scheduler.ts'
+import type { Appointment } from './scheduler.ts'
+import { Session } from './session.ts'
+import type { SessionDevice } from './session.ts'
+import { describeSession } from './session-device.ts'
+import { Tree } from './tree.ts'
+
+const models: Record<CpeOptions['model'], Model> = { tr181, tr098 }
+const ownScheduler = new Scheduler()
+
+interface Waiter { resolve(report: SessionReport): void; reject(error: Error): void }
+
+interface PendingReboot { commandKeys: string[]; factoryReset: boolean }
+
+/** A virtual CPE: its power, its reasons to open a session, and its clocks. What is said in a session is elsewhere. */
+export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
+  readonly id: string
+  readonly identity: Identity
+  readonly tree: Tree
+  readonly ledger: Ledger
+  #options: CpeOptions
+  #facts: CpeFacts
+  #handlers: RpcHandlers
+  #scheduler: Scheduler
+  #emitter: EventEmitter<CpeEvents> | null = null
+  #queue = new EventQueue()
+  #changed = new Set<string>()
+  #calls: Message[] = []
+  #power: 'off' | 'booting' | 'on' = 'off'
+  #bootstrapped = false
+  #session: Session | null = null
+  #running: Promise<unknown> = Promise.resolve()
+  #sessionCount = 0
+  #again = false
+  #retryCount = 0
+  #retry: Appointment | null = null
+  #periodic: Appointment | null = null
+  #periodicSeconds = 0
+  #booting: Appointment | null = null
+  #pendingReboot: PendingReboot | null = null
+  #urlChanged = false
+  #waiting: Waiter[] = []
+  #wakeServer: ConnectionRequestServer | null = null
+
+  constructor(options: CpeOptions) {
+    this.#options = options
+    this.identity = options.identity
+    this.id = deviceIdOf(options.identity)
+    this.ledger = options.ledger ?? new Ledger()
+    this.#facts = new CpeFacts(options, () => this.#wakeServer?.url(this.#wakePath) ?? '')
+    this.tree = new Tree(models[options.model], this.#facts)
+    this.#handlers = options.handlers === undefined ? rpcHandlers : { ...rpcHandlers, ...options.handlers }
+    this.#scheduler = options.scheduler ?? ownScheduler
+  }
+
+  get state(): Cpe['state'] {
+    return this.#power !== 'on' ? this.#power : this.#session === null ? 'idle' : 'session'
+  }
+
+  async start(): Promise<void> {
+    if (this.#power !== 'off') throw new Error(`${this.id} is on already`)
+    const { connectionRequest } = this.#options
+    if (connectionRequest !== false) this.#wakeServer ??= connectionRequest?.server ?? await ConnectionRequestServer.listen(connectionRequest)
+    const first = this.#nextReport()
+    this.#boot([])
+    await first
+  }
+
+  async stop(): Promise<void> {
+    this.#goAway('off')
+    this.#session?.cut()
+    await this.#running
+    for (const { reject } of this.#waiting) reject(new Error(`${this.id} was switched off`))
+    this.#waiting = []
+    const own = this.#options.connectionRequest === false || this.#options.connectionRequest?.server === undefined
+    if (own) await this.#wakeServer?.close()
+    this.#wakeServer = null
+  }
+
+  async inform(event: string): Promise<SessionReport> {
+    if (this.#power !== 'on') throw new Error(`${this.id} is ${this.#power}`)
+    if (event !== '') this.#queue.add(event)
+    const report = this.#nextReport()
+    this.#wake()
+    return await report
+  }
+
+  change(path: string, value: string): void {
+    if (!this.tree.change(path, value) || !this.tree.isActive(path)) return
+    this.#changed.add(path)
+    this.#queue.add('4 VALUE CHANGE')
+    if (this.#power === 'on') this.#wake()
+  }
+
+  call(message: Message): void {
+    this.#calls.push(message)
+  }
+
+  /** Also what the Reboot RPC does: with a CommandKey, and then once the session is over. */
+  reboot(commandKey?: string): void {
+    this.#pendingReboot ??= { commandKeys: [], factoryReset: false }
+    if (commandKey !== undefined) this.#pendingReboot.commandKeys.push(commandKey)
+    else if (this.#session !== null) this.#session.cut()
+    else this.#afterSession()
+  }
+
+  factoryReset(): void {
+    this.#pendingReboot ??= { commandKeys: [], factoryReset: true }
+    this.#pendingReboot.factoryReset = true
+  }
+
+  get methods(): readonly string[] {
+    return Object.keys(this.#handlers)
+  }
+
+  on<K extends keyof CpeEvents>(event: K, listener: (...args: CpeEvents[K]) => void): void {
+    this.#emitter ??= new EventEmitter<CpeEvents>()
+    this.#emitter.on(event, listener as never)
+  }
+
+  off<K extends keyof CpeEvents>(event: K, listener: (...args: CpeEvents[K]) => void): void {
+    this.#emitter?.off(event, listener as never)
+  }
+
+  connectionRequestCredentials(): { username: string; password: string } {
+    return { username: this.#value('ConnectionRequestUsername'), password: this.#value('ConnectionRequestPassword') }
+  }
+
+  connectionRequestAllowed(): 'accepted' | 'busy' {
+    const { connectionRequest } = this.#options
+    return this.#session !== null && connectionRequest !== false && connectionRequest?.busyInSession === true ? 'busy' : 'accepted'
+  }
+
+  connectionRequested(): void {
+    if (this.#power !== 'on') return
+    this.#emitter?.emit('connection-request')
+    this.#queue.add('6 CONNECTION REQUEST')
+    this.#wake()
+  }
+
+  /** The device is up: what it has to tell goes out at once. */
+  #boot(commandKeys: string[]): void {
+    this.#power = 'on'
+    this.#booting = null
+    this.#retryCount = 0
+    this.#facts.bootedAt = this.#facts.now()
+    this.ledger.record({ kind: 'boot', at: this.#facts.now() })
+    if (this.#wakeServer !== null) this.#wakeServer.set(this.#wakePath, this)
+    if (!this.#bootstrapped) this.#queue.add('0 BOOTSTRAP')
+    this.#queue.add('1 BOOT')
+    for (const key of commandKeys) this.#queue.add('M Reboot', key)
+    this.#armPeriodic(true)
+    this.#emitter?.emit('boot')
+    this.#wake()
+  }
+
+  #goAway(power: 'off' | 'booting'): void {
+    this.#power = power
+    for (const appointment of [this.#retry, this.#periodic, this.#booting]) appointment?.cancel()
+    this.#retry = this.#periodic = this.#booting = null
+    this.#again = false
+    this.#queue.rebooted()
+    this.#changed.clear()
+    this.#wakeServer?.set(this.#wakePath, null)
+  }
+
+  /** Starts a session now, or one more when the one that runs is over. */
+  #wake(): void {
+    if (this.#session !== null) {
+      this.#again = true
+      return
+    }
+    this.#retry?.cancel()
+    this.#retry = null
+    this.#running = this.#runSession()
+  }
+
+  async #runSession(): Promise<void> {
+    const waiting = this.#waiting
+    this.#waiting = []
+    const session = this.#session = new Session(this.#describeSession())
+    const report = await session.run()
+    this.#session = null
+    if (report.ok) this.#retryCount = 0
+    else if (this.#power === 'on') this.#retryLater()
+    this.#afterSession()
+    for (const { resolve } of waiting) resolve(report)
+    this.#emitter?.emit('session', report)
+  }
+
+  /** TR-069 3.2.1.1. */
+  #retryLater(): void {
+    const delay = retryDelay(++this.#retryCount, {
+      minimumWaitSeconds: Number(this.#value('CWMPRetryMinimumWaitInterval')),
+      intervalMultiplier: Number(this.#value('CWMPRetryIntervalMultiplier')),
+    }, (this.#options.random ?? Math.random)())
+    this.#retry = this.#scheduler.after(delay, () => this.#wake())
+  }
+
+  /** What waited for the end of a session: a reboot before all else, a changed ACS, news that came meanwhile. */
+  #afterSession(): void {
+    if (this.#power !== 'on') return
+    const reboot = this.#pendingReboot
+    if (reboot !== null) {
+      this.#pendingReboot = null
+      this.#goAway('booting')
+      if (reboot.factoryReset) {
+        this.tree.reset()
+        this.#bootstrapped = false
+      }
+      this.#emitter?.emit('reboot', reboot.commandKeys)
+      this.#booting = this.#scheduler.after((this.#options.bootSeconds ?? 2) * 1000, () => this.#boot(reboot.commandKeys))
+      return
+    }
+    if (this.#urlChanged) {
+      this.#urlChanged = false
+      this.#queue.add('0 BOOTSTRAP')
+      this.#again = true
+    }
+    this.#armPeriodic(false)
+    if (this.#again) {
+      this.#again = false
+      this.#wake()
+    }
+  }
+
+  /** The next PERIODIC; a first one falls somewhere in the interval, so that devices that boot together part. */
+  #armPeriodic(first: boolean): void {
+    const seconds = this.#value('PeriodicInformEnable') === '1' ? Number(this.#value('PeriodicInformInterval')) : 0
+    if (!first && seconds === this.#periodicSeconds) return
+    this.#periodic?.cancel()
+    this.#periodic = null
+    this.#periodicSeconds = seconds
+    if (seconds === 0) return
+    const again = () => {
+      this.#periodic = this.#scheduler.after(seconds * 1000, again)
+      this.#queue.add('2 PERIODIC')
+      this.#wake()
+    }
+    const share = first ? 0.1 + 0.9 * (this.#facts.pick('periodic', 1000) / 1000) : 1
+    this.#periodic = this.#scheduler.after(seconds * 1000 * share, again)
+  }
+
+  #describeSession(): SessionDevice {
+    return describeSession({
+      options: this.#options, tree: this.tree, facts: this.#facts, queue: this.#queue, changed: this.#changed, calls: this.#calls,
+      ledger: this.ledger, handlers: this.#handlers, context: this, id: this.id, session: ++this.#sessionCount, retryCount: this.#retryCount,
+      bootstrapped: () => { this.#bootstrapped = true },
+      urlChanged: () => { this.#urlChanged = true },
+    })
+  }
+
+  #value(name: string): string {
+    return this.tree.get(`${this.tree.model.root}ManagementServer.${name}`) ?? ''
+  }
+
+  get #wakePath(): string {
+    return createHash('sha256').update(this.id).digest('hex').slice(0, 16)
+  }
+
+  #nextReport(): Promise<SessionReport> {
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }))
+  }
+}
