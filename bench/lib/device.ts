@@ -1,0 +1,69 @@
+/** The sessions of a device, as prepared bytes: Inform with 8 parameters, empty POST, answers to RPCs. */
+import { createHash } from 'node:crypto'
+import type { Connection, Response } from './http.ts'
+
+export interface LoadDevice {
+  oui: string
+  productClass: string
+  serialNumber: string
+}
+
+export const deviceNumber = (n: number): LoadDevice => ({ oui: '00B0C0', productClass: 'Bench', serialNumber: `B${String(n).padStart(8, '0')}` })
+export const idOf = (d: LoadDevice): string => `${d.oui}-${d.productClass}-${d.serialNumber}`
+
+const parameter = (name: string, value: string, type = 'string'): string => `<ParameterValueStruct><Name>${name}</Name><Value xsi:type="xsd:${type}">${value}</Value></ParameterValueStruct>`
+
+/** @param event for example `2 PERIODIC` */
+export function informOf(d: LoadDevice, event: string, connectionRequestUrl = `http://192.0.2.1:30005/${d.serialNumber}`): string {
+  const parameters = [
+    parameter('Device.RootDataModelVersion', '2.15'), parameter('Device.DeviceInfo.HardwareVersion', 'R1'), parameter('Device.DeviceInfo.SoftwareVersion', '4.2.1'),
+    parameter('Device.DeviceInfo.ProvisioningCode', 'BENCH'), parameter('Device.ManagementServer.ParameterKey', 'k1'), parameter('Device.ManagementServer.ConnectionRequestURL', connectionRequestUrl),
+    parameter('Device.ManagementServer.AliasBasedAddressing', '0', 'boolean'), parameter('Device.IP.Interface.1.IPv4Address.1.IPAddress', '192.0.2.1'),
+  ]
+  return `<?xml version="1.0" encoding="UTF-8"?><soap-env:Envelope xmlns:soap-env="http://schemas.xmlsoap.org/soap/envelope/" xmlns:soap-enc="http://schemas.xmlsoap.org/soap/encoding/" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:cwmp="urn:dslforum-org:cwmp-1-2"><soap-env:Header><cwmp:ID soap-env:mustUnderstand="1">1</cwmp:ID></soap-env:Header><soap-env:Body><cwmp:Inform><DeviceId><Manufacturer>Bench</Manufacturer><OUI>${d.oui}</OUI><ProductClass>${d.productClass}</ProductClass><SerialNumber>${d.serialNumber}</SerialNumber></DeviceId><Event soap-enc:arrayType="cwmp:EventStruct[1]"><EventStruct><EventCode>${event}</EventCode><CommandKey></CommandKey></EventStruct></Event><MaxEnvelopes>1</MaxEnvelopes><CurrentTime>2026-01-01T00:00:00Z</CurrentTime><RetryCount>0</RetryCount><ParameterList soap-enc:arrayType="cwmp:ParameterValueStruct[${parameters.length}]">${parameters.join('')}</ParameterList></cwmp:Inform></soap-env:Body></soap-env:Envelope>`
+}
+
+export function post(host: string, body: string, headers = ''): string {
+  return `POST / HTTP/1.1\r\nHost: ${host}\r\n${body === '' ? '' : 'Content-Type: text/xml; charset=utf-8\r\nSOAPAction: \r\n'}${headers}Content-Length: ${body.length}\r\n\r\n${body}`
+}
+
+const cookieOf = (r: Response): string => `Cookie: ${/\r\nset-cookie: *([^;\r\n]+)/i.exec(r.head)?.[1] ?? ''}\r\n`
+
+export interface SessionOptions {
+  host: string
+  /** A new connection for every POST. */
+  reconnect?: boolean
+  /** Digest with a fresh challenge. */
+  credentials?: { username: string; password: string }
+  /** Answers an RPC of the ACS: its body for the XML that came. */
+  answer?: (xml: string) => string
+}
+
+/** One whole session. Throws when the ACS answers with anything else than it should. */
+export async function session(c: Connection, inform: string, o: SessionOptions): Promise<void> {
+  let r = await c.request(post(o.host, inform))
+  if (r.status === 401 && o.credentials) {
+    if (o.reconnect) c.close()
+    r = await c.request(post(o.host, inform, `Authorization: ${digest(r.head, o.credentials)}\r\n`))
+  }
+  if (r.status !== 200) throw new Error(`the Inform was answered with ${r.status}`)
+  const cookie = cookieOf(r)
+  let body = ''
+  for (;;) {
+    if (o.reconnect) c.close()
+    r = await c.request(post(o.host, body, cookie))
+    if (r.status === 204) break
+    if (r.status !== 200 || !o.answer) throw new Error(`a POST was answered with ${r.status}`)
+    body = o.answer(r.body)
+  }
+  if (o.reconnect) c.close()
+}
+
+const md5 = (s: string): string => createHash('md5').update(s).digest('hex')
+
+function digest(head: string, c: { username: string; password: string }): string {
+  const field = (name: string): string => new RegExp(`${name}="([^"]*)"`, 'i').exec(head)?.[1] ?? ''
+  const realm = field('realm'), nonce = field('nonce')
+  const response = md5(`${md5(`${c.username}:${realm}:${c.password}`)}:${nonce}:00000001:abcd:auth:${md5('POST:/')}`)
+  return `Digest username="${c.username}", realm="${realm}", nonce="${nonce}", uri="/", response="${response}", qop=auth, nc=00000001, cnonce="abcd", algorithm=MD5`
+}

@@ -1,0 +1,67 @@
+/**
+ * A small HTTP/1.1 client for load: one socket, prepared bytes out, head and body in. It costs a fraction of what it
+ * measures, which a general client does not.
+ */
+import { connect } from 'node:net'
+import type { Socket } from 'node:net'
+
+export interface Response {
+  status: number
+  head: string
+  body: string
+}
+
+/** One connection; requests one after the other, opened again when the server closed it. */
+export class Connection {
+  #socket: Socket | null = null
+  #waiting: { resolve(r: Response): void; reject(e: Error): void } | null = null
+  #chunks = ''
+  readonly #host: string
+  readonly #port: number
+
+  constructor(host: string, port: number) {
+    this.#host = host
+    this.#port = port
+  }
+
+  request(bytes: string): Promise<Response> {
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject }
+      this.#chunks = ''
+      ;(this.#socket ??= this.#open()).write(bytes, 'latin1')
+    })
+  }
+
+  close(): void {
+    this.#socket?.destroy()
+    this.#socket = null
+  }
+
+  #open(): Socket {
+    const socket = connect({ host: this.#host, port: this.#port, noDelay: true })
+    socket.setEncoding('latin1')
+    socket.on('data', chunk => this.#read(chunk as unknown as string))
+    const gone = (error?: Error): void => {
+      if (this.#socket === socket) this.#socket = null
+      const waiting = this.#waiting
+      this.#waiting = null
+      waiting?.reject(error ?? new Error('the server closed the connection'))
+    }
+    socket.on('error', gone)
+    socket.on('close', () => gone())
+    return socket
+  }
+
+  #read(chunk: string): void {
+    this.#chunks = this.#chunks === '' ? chunk : this.#chunks + chunk
+    const end = this.#chunks.indexOf('\r\n\r\n')
+    if (end === -1) return
+    const head = this.#chunks.slice(0, end)
+    const status = Number(head.slice(9, 12))
+    const length = status === 204 ? 0 : Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0)
+    if (this.#chunks.length < end + 4 + length) return
+    const waiting = this.#waiting
+    this.#waiting = null
+    waiting?.resolve({ status, head, body: this.#chunks.slice(end + 4, end + 4 + length) })
+  }
+}
