@@ -1,0 +1,350 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Message } from '@auroralinks/cwmp'
+import { decide } from './decide.ts'
+import type { Decision } from './effects.ts'
+import type { DomainEvent, SessionOpened } from './events.ts'
+import type { Device, Task, TaskType } from './model.ts'
+import { FRESH } from './model.ts'
+import { DEFAULT_LIMITS } from './work.ts'
+
+const T0 = Date.UTC(2026, 0, 1)
+const DEVICE: Device = { key: '1', id: '00D09E-Box-1', root: 'Device.', informDigest: 'd0', softwareVersion: '1', session: null, superseded: null, tasks: [], faults: [] }
+
+/** Drives one device through events; ids and time come from here. */
+function drive(device: Device = DEVICE) {
+  let now = T0, ids = 0
+  const context = () => ({ now, newId: () => `id-${++ids}`, limits: DEFAULT_LIMITS })
+  const self = {
+    device,
+    pass: (ms: number) => { now += ms },
+    tell(event: DomainEvent): Decision {
+      const before = JSON.stringify(self.device)
+      const given = self.device
+      const d = decide(given, event, context())
+      assert.equal(JSON.stringify(given), before, 'a decision changes nothing in place')
+      self.device = d.device
+      return d
+    },
+    open: (sessionId: string, o: Partial<SessionOpened> = {}) => self.tell({
+      type: 'opened', sessionId, events: [{ code: '2 PERIODIC', commandKey: '' }], version: '1.2', authentication: 'none', remoteAddress: '192.0.2.1', traced: false, firstContact: false, at: now,
+      retryCount: 0, rpcId: '1', timeoutMs: 60_000, manufacturer: 'A', digest: 'd0', parameters: () => [], known: null, recorded: 'no', said: { at: now, direction: 'cpe', method: 'Inform', bytes: 1, xml: null }, ...o,
+    }),
+    empty: (sessionId: string, correlation: string | null = 'c') => self.tell({ type: 'empty', sessionId, at: now, correlation, version: '1.2' }),
+    answer: (sessionId: string, rpcId: string, response: Message, correlation: string | null = 'c') => self.tell({ type: 'responded', sessionId, at: now, correlation, version: '1.2', rpcId, response, said: { at: now, direction: 'cpe', method: response.method, bytes: 1, xml: null } }),
+    undelivered: (sessionId: string, rpcId: string, correlation: string) => self.tell({ type: 'undelivered', sessionId, at: now, rpcId, correlation }),
+    lost: (sessionId: string) => self.tell({ type: 'lost', sessionId, at: now, silentSince: now }),
+    create(type: TaskType, args: Task['arguments'], o: Partial<Task> = {}): Task {
+      const task: Task = { id: `0000000${++ids}-0000-7000-8000-000000000000`, type, arguments: args, status: 'queued', attempts: 0, createdAt: now, startedAt: null, endedAt: null, notBefore: null, expires: null, uniqueKey: null, result: null, fault: null, progress: FRESH, ...o }
+      const { answer } = self.tell({ type: 'create', at: now, task, existing: null })
+      assert.ok(answer && !('kind' in answer), `accepted: ${JSON.stringify(answer)}`)
+      return answer
+    },
+    task: (id: string) => self.device.tasks.find(t => t.id === id),
+    woken: () => self.tell({ type: 'woken', at: now }),
+  }
+  return self
+}
+
+const rpc = (d: Decision) => {
+  assert.ok(d.reply?.kind === 'rpc', `an RPC, not ${JSON.stringify(d.reply)}`)
+  return d.reply
+}
+const outcome = (d: Decision, id: string) => d.effects.tasks.find(t => t.id === id)
+const fault = (code: string): Message => ({ method: 'Fault', faultCode: 'Client', faultString: 'CWMP fault', cwmp: { code, string: `fault ${code}`, parameters: [] } })
+const values = (name: string, value: string): Message => ({ method: 'GetParameterValuesResponse', parameters: [{ name, value, type: 'xsd:string' }] })
+
+describe('an RPC that must not run twice', () => {
+  const adding = () => {
+    const w = drive()
+    const task = w.create('addObject', { path: 'Device.NAT.PortMapping.', values: [] })
+    w.open('s1')
+    const before = rpc(w.empty('s1'))
+    const add = w.answer('s1', before.id, { method: 'GetParameterNamesResponse', parameters: [{ name: 'Device.NAT.PortMapping.1.', writable: true }] })
+    return { w, task, add, id: rpc(add).id }
+  }
+
+  test('leaves only after its intent is durable', () => {
+    const { add, task } = adding()
+    assert.equal(rpc(add).request.method, 'AddObject')
+    assert.equal(add.replyAfterEffects, true)
+    assert.equal(outcome(add, task.id)?.progress.intent?.request.method, 'AddObject')
+  })
+
+  test('is not sent again to an empty POST that may be an old one repeated', () => {
+    const { w, id } = adding()
+    assert.deepEqual(w.empty('s1').reply, { kind: 'done' })
+    assert.equal(outcome(w.answer('s1', id, { method: 'AddObjectResponse', instanceNumber: 2, status: 0 }), w.device.tasks[0]?.id ?? '00000001-0000-7000-8000-000000000000')?.status, 'succeeded')
+  })
+
+  test('whose session was lost is unknown, and the next session reads back first', () => {
+    const { w, task } = adding()
+    w.lost('s1')
+    assert.equal(w.task(task.id)?.progress.unknown, true)
+    w.open('s2')
+    const look = rpc(w.empty('s2'))
+    assert.equal(look.request.method, 'GetParameterNames')
+    const again = w.answer('s2', look.id, { method: 'GetParameterNamesResponse', parameters: [{ name: 'Device.NAT.PortMapping.1.', writable: true }] })
+    assert.equal(rpc(again).request.method, 'GetParameterNames', 'it certainly did not run: the next attempt begins from the start')
+    assert.equal(w.task(task.id)?.attempts, 2)
+  })
+
+  test('whose reply certainly never reached the CPE was not sent', () => {
+    const { w, task, id } = adding()
+    w.undelivered('s1', id, 'c')
+    assert.deepEqual([w.task(task.id)?.progress.unknown, w.task(task.id)?.progress.intent], [false, null])
+  })
+
+  test('that two replies carried is not taken for unsent when one of them was not delivered', () => {
+    const w = drive()
+    const task = w.create('reboot', {})
+    w.open('s1')
+    const id = rpc(w.empty('s1', 'c1')).id
+    w.empty('s1', 'c2')
+    w.undelivered('s1', id, 'c1')
+    assert.notEqual(w.task(task.id)?.progress.intent, null)
+    w.undelivered('s1', id, 'c2')
+    assert.equal(w.task(task.id)?.progress.intent, null)
+  })
+
+  test('is not begun for a POST that nobody waits for any more', () => {
+    const w = drive()
+    w.create('reboot', {})
+    w.open('s1')
+    const d = w.empty('s1', null)
+    assert.deepEqual([d.reply, d.effects.tasks.length], [null, 0])
+  })
+})
+
+describe('a repeated Inform', () => {
+  test('does not end the session that goes on', () => {
+    const w = drive()
+    const task = w.create('getParameterValues', { names: ['Device.A'] })
+    w.open('s1')
+    w.open('s2')
+    const get = rpc(w.empty('s1'))
+    const d = w.answer('s1', get.id, values('Device.A', '1'))
+    assert.equal(outcome(d, task.id)?.status, 'succeeded')
+    assert.deepEqual(d.reply, { kind: 'done' })
+  })
+
+  test('in the middle of a session is put aside when the answer to the RPC that is out comes', () => {
+    const w = drive()
+    const task = w.create('reboot', {})
+    w.open('s1')
+    const out = rpc(w.empty('s1'))
+    w.open('s2')
+    const d = w.answer('s1', out.id, { method: 'RebootResponse' })
+    assert.notEqual(w.task(task.id)?.progress.waitUntil, null)
+    assert.deepEqual(d.reply, { kind: 'done' })
+  })
+
+  test('that is a real new session ends the old one at its first POST', () => {
+    const w = drive()
+    const task = w.create('reboot', {})
+    w.open('s1')
+    rpc(w.empty('s1'))
+    w.open('s2')
+    const d = w.empty('s2')
+    assert.ok(d.effects.sessions.some(s => s.session.id === 's1' && s.outcome === 'lost'))
+    assert.equal(w.task(task.id)?.progress.unknown, true)
+    assert.equal(rpc(d).request.method, 'GetParameterValues', 'UpTime tells whether it rebooted')
+  })
+})
+
+describe('a reboot', () => {
+  const sent = () => {
+    const w = drive()
+    const task = w.create('reboot', {})
+    w.open('a1')
+    const out = rpc(w.empty('a1'))
+    return { w, task, out }
+  }
+  const up = (seconds: number): Message => values('Device.DeviceInfo.UpTime', String(seconds))
+
+  for (const [name, seconds, status] of [['shorter than the time since', 5, 'succeeded'], ['longer than the time since', 5000, undefined]] as const) {
+    test(`with an unknown outcome and an UpTime ${name} the RPC is ${status ?? 'tried again'}`, () => {
+      const { w, task } = sent()
+      w.lost('a1')
+      w.pass(60_000)
+      w.open('a2')
+      const look = rpc(w.empty('a2'))
+      const d = w.answer('a2', look.id, up(seconds))
+      if (status) assert.equal(outcome(d, task.id)?.status, status)
+      else assert.equal(rpc(d).request.method, 'Reboot')
+    })
+  }
+
+  test('is not proved by a boot that was told before it was asked for', () => {
+    const { w, task } = sent()
+    w.open('a0', { events: [{ code: '1 BOOT', commandKey: '' }], recorded: 'open' })
+    assert.equal(w.task(task.id)?.status, 'running')
+  })
+
+  test('that was accepted and never came back fails as unknown', () => {
+    const { w, task, out } = sent()
+    w.answer('a1', out.id, { method: 'RebootResponse' })
+    w.pass(11 * 60_000)
+    assert.equal(outcome(w.woken(), task.id)?.fault?.code, 'unknown-outcome')
+  })
+
+  test('that was accepted waits on when the device comes before it went', () => {
+    const { w, task, out } = sent()
+    w.answer('a1', out.id, { method: 'RebootResponse' })
+    w.pass(2_000)
+    w.open('a2')
+    const look = rpc(w.empty('a2'))
+    assert.deepEqual(w.answer('a2', look.id, up(9_999)).reply, { kind: 'done' })
+    assert.notEqual(w.task(task.id)?.progress.waitUntil, null)
+  })
+})
+
+describe('retries', () => {
+  test('a fault that may pass is tried again with a doubling pause, and ends with retry-limit', () => {
+    const w = drive()
+    const task = w.create('setParameterValues', { values: [{ name: 'Device.Time.Enable', value: '1' }] })
+    const pauses: number[] = []
+    for (let n = 1; n <= DEFAULT_LIMITS.attempts; n++) {
+      w.open(`s${n}`)
+      const d = w.answer(`s${n}`, rpc(w.empty(`s${n}`)).id, fault('9002'))
+      const t = outcome(d, task.id)
+      if (n === DEFAULT_LIMITS.attempts) assert.deepEqual([t?.status, t?.fault?.code, t?.fault?.detail[0]?.code], ['failed', 'retry-limit', '9002'])
+      else {
+        const pause = t!.progress.retryAt! - (T0 + pauses.reduce((a, b) => a + b, 0))
+        pauses.push(pause)
+        assert.deepEqual(w.empty(`s${n}`).reply, { kind: 'done' })
+        w.pass(pause)
+        assert.equal(w.woken().effects.wake, true, 'the device is asked to come')
+      }
+    }
+    assert.deepEqual(pauses, [10_000, 20_000, 40_000, 80_000])
+  })
+
+  for (const code of ['9000', '9001', '9003', '9005', '9006', '9007', '9008']) {
+    test(`fault ${code} is final`, () => {
+      const w = drive()
+      const task = w.create('deleteObject', { path: 'Device.NAT.PortMapping.1.' })
+      w.open('s')
+      assert.deepEqual(outcome(w.answer('s', rpc(w.empty('s')).id, fault(code)), task.id)?.fault, { code, string: `fault ${code}`, detail: [] })
+    })
+  }
+
+  test('an RPC answered with empty POSTs is sent once more and then not supported (quirk P7)', () => {
+    const w = drive()
+    const task = w.create('getParameterNames', { path: 'Device.', nextLevel: true })
+    w.open('s')
+    const first = rpc(w.empty('s'))
+    assert.equal(rpc(w.empty('s')).id, first.id)
+    const d = w.empty('s')
+    assert.equal(outcome(d, task.id)?.fault?.code, 'not-supported')
+    assert.deepEqual(d.reply, { kind: 'done' })
+  })
+
+  test('a device whose sessions always break ends a task with retry-limit', () => {
+    const w = drive()
+    const task = w.create('getParameterValues', { names: ['Device.A'] })
+    let last: Decision | undefined
+    for (let n = 1; n <= 10 && w.task(task.id); n++) {
+      w.open(`s${n}`)
+      rpc(w.empty(`s${n}`))
+      last = w.lost(`s${n}`)
+    }
+    assert.equal(outcome(last!, task.id)?.fault?.code, 'retry-limit')
+  })
+})
+
+describe('answers', () => {
+  test('a CPE that does not echo the cwmp:ID is understood by the method (quirk I16)', () => {
+    const w = drive()
+    const task = w.create('getParameterValues', { names: ['Device.A'] })
+    w.open('s')
+    rpc(w.empty('s'))
+    assert.equal(outcome(w.answer('s', '', values('Device.A', '1')), task.id)?.status, 'succeeded')
+  })
+
+  test('a response that nobody asked for changes nothing', () => {
+    const w = drive()
+    w.create('getParameterValues', { names: ['Device.A'] })
+    w.open('s')
+    const d = w.answer('s', 'x', { method: 'RebootResponse' })
+    assert.equal(rpc(d).request.method, 'GetParameterValues')
+  })
+
+  test('another method than the one asked for fails the task as a bad response', () => {
+    const w = drive()
+    const task = w.create('getParameterValues', { names: ['Device.A'] })
+    w.open('s')
+    const out = rpc(w.empty('s'))
+    assert.equal(outcome(w.answer('s', out.id, { method: 'RebootResponse' }), task.id)?.fault?.code, 'bad-response')
+  })
+
+  test('to a session that was replaced are still true', () => {
+    const w = drive()
+    const task = w.create('deleteObject', { path: 'Device.A.1.' })
+    w.open('s1')
+    const out = rpc(w.empty('s1'))
+    w.open('s2')
+    w.empty('s2')
+    const d = w.answer('s1', out.id, { method: 'DeleteObjectResponse', status: 0 })
+    assert.equal(d.reply?.kind, 'badRequest')
+    assert.equal(outcome(d, task.id)?.status, 'succeeded')
+  })
+})
+
+describe('the queue', () => {
+  test('runs in the order of acceptance, but for those that are not due', () => {
+    const w = drive()
+    w.create('getParameterValues', { names: ['Device.Late'] }, { notBefore: T0 + 60_000 })
+    w.create('getParameterValues', { names: ['Device.First'] })
+    w.create('getParameterValues', { names: ['Device.Second'] })
+    w.open('s')
+    const asked: string[] = []
+    for (let d = w.empty('s'); d.reply?.kind === 'rpc';) {
+      assert.ok(d.reply.request.method === 'GetParameterValues')
+      asked.push(...d.reply.request.names)
+      d = w.answer('s', d.reply.id, values(d.reply.request.names[0]!, '1'))
+    }
+    assert.deepEqual(asked, ['Device.First', 'Device.Second'])
+  })
+
+  test('a newer task with the same unique key takes the place of a queued one', () => {
+    const w = drive()
+    const old = w.create('refresh', { path: 'Device.' }, { uniqueKey: 'k' })
+    w.create('refresh', { path: 'Device.' }, { uniqueKey: 'k' })
+    assert.deepEqual([w.task(old.id), w.device.tasks.length], [undefined, 1])
+  })
+
+  test('refuses what can never run', () => {
+    const cases: [TaskType, Task['arguments'], RegExp][] = [
+      ['addObject', { path: 'Device.NAT.PortMapping' }, /dot/], ['deleteObject', { path: 'Device.NAT.PortMapping.' }, /instance/], ['getParameterValues', { names: [] }, /empty/],
+      ['setParameterValues', { values: [{ name: 'Device.A', value: '1' }, { name: 'Device.A', value: '2' }] }, /twice/], ['setParameterValues', { values: [] }, /empty/], ['getParameterNames', { path: 'Device.A', nextLevel: true }, /dot/],
+    ]
+    for (const [type, args, why] of cases) {
+      const task: Task = { id: 'x', type, arguments: args, status: 'queued', attempts: 0, createdAt: T0, startedAt: null, endedAt: null, notBefore: null, expires: null, uniqueKey: null, result: null, fault: null, progress: FRESH }
+      const { answer, effects } = decide(DEVICE, { type: 'create', at: T0, task, existing: null }, { now: T0, newId: () => 'i', limits: DEFAULT_LIMITS })
+      assert.ok(answer && 'kind' in answer && answer.kind === 'refused', type)
+      assert.match(answer.string, why)
+      assert.equal(effects.tasks.length, 0)
+    }
+  })
+})
+
+test('refresh goes down a level where the CPE says that it is too much (quirk S5)', () => {
+  const w = drive()
+  const task = w.create('refresh', { path: '' })
+  w.open('s')
+  const asked: string[] = []
+  let d = w.empty('s')
+  while (d.reply?.kind === 'rpc') {
+    const { id, request } = d.reply
+    if (request.method === 'GetParameterNames') {
+      asked.push(`names ${request.path} ${request.nextLevel}`)
+      d = w.answer('s', id, request.nextLevel ? { method: 'GetParameterNamesResponse', parameters: [{ name: 'Device.A.', writable: false }, { name: 'Device.X', writable: true }] } : fault('9002'))
+    } else if (request.method === 'GetParameterValues') {
+      asked.push(`values ${request.names}`)
+      d = w.answer('s', id, request.names[0] === 'Device.' ? fault('9004') : { method: 'GetParameterValuesResponse', parameters: request.names.map(n => ({ name: n.endsWith('.') ? `${n}B` : n, value: '1', type: 'xsd:string' })) })
+    }
+  }
+  assert.deepEqual(asked, ['names Device. false', 'values Device.', 'names Device. true', 'values Device.X', 'values Device.A.'])
+  assert.deepEqual(outcome(d, task.id)?.result, { count: 2 })
+})
