@@ -65,7 +65,8 @@ export function createPlanner(d: PlannerDependencies): Planner {
     const owned = d.partitions.get(record.partition)
     if (!owned) return Promise.reject(new RetryForever(`partition ${record.partition} is not ours now`))
     const to = replyAddressOf(record.headers)
-    const heard = understand(record, to && to.deadline >= d.clock.now() ? to.correlation : null, d)
+    const correlation = to && to.deadline >= d.clock.now() ? to.correlation : null
+    const heard = understand(record, { ...d, correlation, perhapsAgain: record.timestamp <= owned.takenAt + CLOCKS_DIFFER_MS })
     return run(d.partitions.slot(owned, record.key), heard, to, record.headers[HEADER.traceparent], signal)
   }
 
@@ -203,7 +204,9 @@ export function createPlanner(d: PlannerDependencies): Planner {
 
   /** Drops all that is kept of a device: it was removed from the registry. */
   const forget = async (slot: Slot, to: ReplyAddress | null): Promise<void> => {
-    const key = slot.device!.key
+    const { key, tasks } = slot.device!
+    const at = d.clock.now()
+    await d.bus.publishAll(tasks.map(t => publicRecord(slot.id, { type: 'task', change: 'cancelled', at, task: { ...t, status: 'cancelled', endedAt: at } })))
     await d.database.transaction(async tx => {
       for (const table of ['task', 'session', 'parameter', 'fault', 'device_status']) await tx.query({ text: `DELETE FROM ${table} WHERE device_key = $1`, values: [key] })
     })
@@ -221,6 +224,9 @@ export function createPlanner(d: PlannerDependencies): Planner {
 }
 
 const DONE = Promise.resolve()
+
+/** A record that is older than our hold of its partition may have been handled by the owner before; clocks differ by this much. */
+const CLOCKS_DIFFER_MS = 5_000
 
 /** The kinds of task there are, for configuration and messages. */
 export const TASK_TYPES = Object.keys(KINDS)

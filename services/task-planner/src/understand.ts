@@ -25,12 +25,16 @@ interface Sources {
   database: Database
   clock: Clock
   sessionTimeoutMs: number
+  /** Of whoever waits for the reply; null when nobody does. */
+  correlation: string | null
+  /** The record may have been handled before: what it meant may be in the database. */
+  perhapsAgain: boolean
 }
 
-/** @param correlation of whoever waits for the reply; null when nobody does. @throws PoisonRecord */
-export function understand(record: IncomingRecord, correlation: string | null, s: Sources): Understood {
+/** @throws PoisonRecord */
+export function understand(record: IncomingRecord, s: Sources): Understood {
   if (record.topic === TOPICS.taskCommands.name) return command(record, s)
-  const event = decodeSessionRecord(record, correlation)
+  const event = decodeSessionRecord(record, s.correlation)
   if (event.type === 'opened') return opened(event, s)
   if (event.type === 'lost') return { kind: 'ready', isCommand: false, event: { ...event, silentSince: event.at - s.sessionTimeoutMs } }
   return { kind: 'ready', isCommand: false, event }
@@ -42,13 +46,11 @@ function opened(e: Extract<SessionRecord, { type: 'opened' }>, s: Sources): Unde
   return {
     kind: 'prepare', isCommand: false,
     prepare(device) {
-      // A record that was read before may be in the database already: only one that is old can be.
-      const old = s.clock.now() - e.at > 2_000
       const same = device.informDigest === e.digest
-      if (same && !old) return { ...rest, timeoutMs, known: null, recorded: 'no' }
+      if (same && !s.perhapsAgain) return { ...rest, timeoutMs, known: null, recorded: 'no' }
       return Promise.all([
         same ? null : knownValues(s.database, device.key, e.parameters().map(p => p.name)),
-        old ? sessionState(s.database, e.sessionId) : ('no' as const),
+        s.perhapsAgain ? sessionState(s.database, e.sessionId) : ('no' as const),
       ]).then(([known, recorded]) => ({ ...rest, timeoutMs, known, recorded }))
     },
   }
