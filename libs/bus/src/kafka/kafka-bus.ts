@@ -119,7 +119,7 @@ class KafkaBus implements Bus {
     if (since !== undefined || !this.#met) this.#look()
     if (since !== undefined) return `broker unreachable since ${new Date(since).toISOString()}`
     if (!this.#met) return 'connecting'
-    return this.#mismatch()
+    return this.#mismatch() ?? this.#producer.notReady()
   }
 
   close(): Promise<void> {
@@ -147,7 +147,10 @@ class KafkaBus implements Bus {
     const now = performance.now()
     if (now - this.#lookedAt < LOOK_AGAIN_MS) return
     this.#lookedAt = now
-    this.#cluster.refresh().then(() => { this.#met = true }, () => {})
+    this.#cluster.refresh().then(() => {
+      this.#met = true
+      this.#producer.notReady()
+    }, () => {})
   }
 
   #mismatch(): string | null {

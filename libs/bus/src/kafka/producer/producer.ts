@@ -55,6 +55,13 @@ export class Producer {
     this.#o = o
   }
 
+  /** Null when it could write at once, else why not. It sees to it by itself, also before there is anything to write. */
+  notReady(): string | null {
+    if (this.#identity !== undefined) return null
+    this.#prepare()
+    return `no producer id yet: ${this.#lastFailure}`
+  }
+
   /** Queues a record; `settled` is called once, with an error when it was not written. */
   send(record: OutgoingRecord, partition: number, settled: (error?: Error) => void): void {
     if (this.#closed) return settled(new BusUnavailable('the bus is closed'))
@@ -193,10 +200,11 @@ export class Producer {
       this.#prepareTries++
       this.#lastFailure = error instanceof Error ? error.message : String(error)
     }).finally(() => {
-      setTimeout(() => {
+      const timer = setTimeout(() => {
         this.#preparing = false
         this.#schedule()
       }, this.#prepareTries === 0 ? 0 : backOffMs(this.#prepareTries, RETRY))
+      if (this.#pending.size === 0) timer.unref()
     })
   }
 

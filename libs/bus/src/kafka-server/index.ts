@@ -1,0 +1,5 @@
+/** Apache Kafka as a child process, without Docker: for the stack on one machine, and for tests. */
+export { startKafka } from './broker.ts'
+export type { Kafka, KafkaOptions } from './broker.ts'
+export { KAFKA_VERSION, KafkaEngineMissing, kafkaJars } from './jars.ts'
+export { freePorts } from './probe.ts'

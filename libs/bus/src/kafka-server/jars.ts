@@ -1,0 +1,79 @@
+/** Apache Kafka's own jars, from Maven Central, once per machine: what a broker without Docker runs on. */
+import { execFile } from 'node:child_process'
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { environment } from '@auroralinks/runtime'
+
+const run = promisify(execFile)
+
+/** The version of Apache Kafka that tests and the stack run; it needs Java 17 or later. */
+export const KAFKA_VERSION = '4.1.1'
+const LOG4J_VERSION = '2.25.1'
+const OLDEST_JAVA = 17
+const REPOSITORY = resolve(import.meta.dirname, '../../../..')
+const INSTALL = 'scripts/install-java.sh installs Java and Maven on Debian and Ubuntu'
+
+/** Apache Kafka cannot be run here: one line for a person, with what to do. */
+export class KafkaEngineMissing extends Error {
+  override name = 'KafkaEngineMissing'
+}
+
+const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+<groupId>auroralinks</groupId><artifactId>kafka-engine</artifactId><version>1</version>
+<dependencies>
+<dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>${KAFKA_VERSION}</version></dependency>
+<dependency><groupId>org.apache.logging.log4j</groupId><artifactId>log4j-slf4j-impl</artifactId><version>${LOG4J_VERSION}</version></dependency>
+</dependencies>
+</project>
+`
+
+/** The folder with the jars: `ACS_KAFKA_JARS`, or `.cache/kafka/<version>`, which is filled when it is not there. @throws KafkaEngineMissing */
+export async function kafkaJars(): Promise<string> {
+  const given = environment()['ACS_KAFKA_JARS']
+  if (given) {
+    if (!(await hasKafka(given))) throw new KafkaEngineMissing(`ACS_KAFKA_JARS is "${given}", but there is no kafka-server-*.jar in it`)
+    return given
+  }
+  const folder = join(REPOSITORY, '.cache', 'kafka', KAFKA_VERSION)
+  if (await hasKafka(folder)) return folder
+  await download(folder)
+  return folder
+}
+
+/** Fails unless a Java that can run Kafka is on the path. @throws KafkaEngineMissing */
+export async function checkJava(): Promise<void> {
+  let output: string
+  try {
+    output = (await run('java', ['-version'])).stderr
+  } catch {
+    throw new KafkaEngineMissing(`Apache Kafka needs Java ${OLDEST_JAVA} or later, and there is no "java" on the path: ${INSTALL}`)
+  }
+  const major = Number(/version "(\d+)/.exec(output)?.[1])
+  if (major < OLDEST_JAVA) throw new KafkaEngineMissing(`Apache Kafka needs Java ${OLDEST_JAVA} or later, and "java" is version ${major}: ${INSTALL}`)
+}
+
+async function hasKafka(folder: string): Promise<boolean> {
+  const files = await readdir(folder).catch(() => [])
+  return files.some(f => /^kafka-server-\d.*\.jar$/.test(f))
+}
+
+async function download(folder: string): Promise<void> {
+  const work = `${folder}.${process.pid}.part`
+  await mkdir(work, { recursive: true })
+  try {
+    await writeFile(join(work, 'pom.xml'), pom)
+    await run('mvn', ['-q', '-B', 'dependency:copy-dependencies', `-DoutputDirectory=${join(work, 'jars')}`, '-DincludeScope=runtime'], { cwd: work })
+    // Another process may have been quicker: then its folder is as good as ours.
+    await rename(join(work, 'jars'), folder).catch(async error => {
+      if (!(await hasKafka(folder))) throw error
+    })
+  } catch (error) {
+    const e = error as NodeJS.ErrnoException & { stdout?: string }
+    if (e.code === 'ENOENT') throw new KafkaEngineMissing(`Apache Kafka ${KAFKA_VERSION} is fetched with Maven, and there is no "mvn" on the path: ${INSTALL}; or set ACS_KAFKA_JARS to a folder with its jars`)
+    const said = (e.stdout ?? '').split('\n').find(l => l.includes('ERROR')) ?? e.message
+    throw new KafkaEngineMissing(`Apache Kafka ${KAFKA_VERSION} could not be fetched with Maven: ${said}`)
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,65 @@
+/** The configuration of one Kafka broker in KRaft mode on loopback: small, quick to start, honest about durability. */
+
+export interface BrokerSettings {
+  /** Where records are kept. */
+  logDir: string
+  port: number
+  controllerPort: number
+}
+
+const LARGEST_RECORD = 12 * 1024 * 1024
+
+/** `server.properties` for a single node. */
+export function serverProperties(s: BrokerSettings): string {
+  const settings: Record<string, string | number> = {
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.bootstrap.servers': `127.0.0.1:${s.controllerPort}`,
+    'listeners': `PLAINTEXT://127.0.0.1:${s.port},CONTROLLER://127.0.0.1:${s.controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${s.port}`,
+    'controller.listener.names': 'CONTROLLER',
+    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+    'inter.broker.listener.name': 'PLAINTEXT',
+    'log.dirs': s.logDir,
+    'auto.create.topics.enable': 'false',
+    'default.replication.factor': 1,
+    'min.insync.replicas': 1,
+    'offsets.topic.replication.factor': 1,
+    'offsets.topic.num.partitions': 4,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'transaction.state.log.num.partitions': 1,
+    'share.coordinator.state.topic.replication.factor': 1,
+    'share.coordinator.state.topic.min.isr': 1,
+    'share.coordinator.state.topic.num.partitions': 1,
+    'group.initial.rebalance.delay.ms': 0,
+    'group.min.session.timeout.ms': 1_000,
+    // One broker is its own leader: after a crash the new process may take over as soon as the old one is given up.
+    'broker.heartbeat.interval.ms': 500,
+    'broker.session.timeout.ms': 3_000,
+    'message.max.bytes': LARGEST_RECORD,
+    'replica.fetch.max.bytes': LARGEST_RECORD,
+    // Hundreds of partitions must be cheap: small indexes, few threads, small buffers.
+    'log.index.size.max.bytes': 262_144,
+    'log.segment.bytes': 67_108_864,
+    'log.cleaner.dedupe.buffer.size': 2_097_152,
+    'log.cleaner.io.buffer.size': 65_536,
+    'num.network.threads': 2,
+    'num.io.threads': 4,
+    'background.threads': 2,
+    'num.replica.alter.log.dirs.threads': 1,
+    'num.recovery.threads.per.data.dir': 2,
+    'auto.include.jmx.reporter': 'false',
+  }
+  return Object.entries(settings).map(([k, v]) => `${k}=${v}\n`).join('')
+}
+
+/** Warnings and errors to standard output, which goes to the broker's log file. */
+export const loggingConfiguration = `<?xml version="1.0" encoding="UTF-8"?>
+<Configuration status="ERROR">
+  <Appenders><Console name="out"><PatternLayout pattern="%d %p %m (%c)%n"/></Console></Appenders>
+  <Loggers>
+    <Root level="WARN"><AppenderRef ref="out"/></Root>
+  </Loggers>
+</Configuration>
+`
