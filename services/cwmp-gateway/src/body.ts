@@ -21,7 +21,6 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
     request.resume()
     return Promise.resolve(EMPTY)
   }
-  if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve('too-large')
   return new Promise(resolve => {
     const chunks: Buffer[] = []
     let size = 0

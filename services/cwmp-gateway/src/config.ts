@@ -9,7 +9,8 @@ const sessionKeys: Variable<readonly string[]> = {
   parse(raw) {
     if (raw === undefined) throw new ConfigError(`ACS_SESSION_KEY is not set: it ${sessionKeys.description}`)
     const keys = raw.split(',').map(key => key.trim()).filter(key => key !== '')
-    if (keys.length < 1 || keys.length > 2) throw new ConfigError('ACS_SESSION_KEY holds more than two keys, but should be current[,previous]')
+    if (keys.length === 0) throw new ConfigError(`ACS_SESSION_KEY holds no key: it ${sessionKeys.description}`)
+    if (keys.length > 2) throw new ConfigError('ACS_SESSION_KEY holds more than two keys, but should be current[,previous]')
     if (keys.some(key => key.length < 16)) throw new ConfigError('ACS_SESSION_KEY holds a key that is shorter than 16 characters')
     return keys
   },
@@ -29,6 +30,7 @@ export const variables = {
   nonceSeconds: integer('ACS_CWMP_NONCE_SECONDS', 'life of a Digest nonce, in seconds', 300, 5, 86_400),
   trace: oneOf('ACS_TRACE', 'whose messages are kept whole: faults (traced devices and sessions with a fault), all, none (traced devices)', ['faults', 'all', 'none'], 'faults'),
   maxBodyBytes: integer('ACS_CWMP_MAX_BODY_BYTES', 'largest body of a request, in bytes', 64 * 1024 * 1024, 1024),
+  requestSeconds: integer('ACS_CWMP_REQUEST_SECONDS', 'how long a CPE may take to send one request, in seconds', 60, 1, 3600),
   maxInProgress: integer('ACS_CWMP_MAX_IN_PROGRESS', 'requests at once; more are answered with 503', 2_000, 1),
   trustedProxies: list('ACS_CWMP_TRUSTED_PROXIES', 'networks (CIDR) whose X-Forwarded-For and traceparent are believed', ['127.0.0.0/8', '::1/128']),
   sessionByConnection: oneOf('ACS_CWMP_SESSION_BY_CONNECTION', 'whether a CPE without cookie is known by its TCP connection; off behind a proxy that shares connections and sets no X-Forwarded-For', ['on', 'off'], 'on'),

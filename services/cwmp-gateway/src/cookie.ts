@@ -2,7 +2,7 @@
  * The session cookie: all that a gateway needs to serve any POST of a session, signed, so that no gateway keeps it.
  *
  * Bytes: flags (1: form, OUI as text, TLS, traced, version), session id (16), OUI (3, or a string), product class,
- * serial number, HMAC-SHA-256 cut to 12. As base64url the whole `Set-Cookie` header of a usual device stays below 200
+ * serial number, HMAC-SHA-256 cut to 11. As base64url the whole `Set-Cookie` header of a usual device stays below 200
  * bytes (quirk H2: some CPEs keep 256), and it has `Path=/` (H1) and no `Expires` (TR-069 3.4.2).
  */
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
@@ -23,7 +23,7 @@ const OUI_AS_TEXT = 0x20
 const TLS = 0x10
 const TRACED = 0x08
 const VERSION_MASK = 0x07
-const MAC_BYTES = 12
+const MAC_BYTES = 11
 const ID_END = 17
 
 export interface Cookies {

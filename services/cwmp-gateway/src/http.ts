@@ -50,7 +50,7 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const socket = request.socket
     const started = o.clock.monotonic()
-    progress.begin(socket)
+    progress.begin(socket, request)
     let answer: CwmpResponse | null
     try {
       answer = await answerTo(request)
@@ -115,6 +115,7 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
   /** What needs no look at the body. */
   const refusal = (request: IncomingMessage): CwmpResponse | null => {
     if (request.method !== 'POST') return { ...plain(405, 'refused', 'CWMP is spoken with POST'), headers: { ...TEXT, allow: 'POST' } }
+    if (Number(request.headers['content-length'] ?? 0) > o.config.maxBodyBytes) return tooLarge(o.config.maxBodyBytes)
     return progress.count() >= o.config.maxInProgress ? busy('refused', o.retryAfter()) : null
   }
 
@@ -141,23 +142,30 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
       o.metrics.httpErrors.add(1, { code })
       o.logger.debug('broken HTTP', { code, remoteAddress: socket.remoteAddress })
       // A wrong Content-Length leaves junk behind a request that is being answered: that one still gets its answer.
-      if (progress.isBusy(socket)) return progress.junk(socket)
+      if (progress.isAnswering(socket)) return progress.junk(socket)
       if (!socket.writable || code === 'ECONNRESET') return void socket.destroy()
       socket.end(brokenHttp(code))
+      // At once would be a reset, and the reason lost; never would leave it to the peer.
+      setTimeout(() => socket.destroy(), LINGER_MS).unref()
     },
     inProgress: progress.count,
     drain: progress.drain,
   }
 }
 
+/** How long a peer has to read what was wrong with its HTTP, in ms. */
+const LINGER_MS = 1_000
+
 const TEXT = { 'content-type': 'text/plain; charset=utf-8' }
 
 const plain = (status: number, kind: Kind, text: string): CwmpResponse => ({ status, kind, headers: TEXT, body: `${text}\n` })
 
+const tooLarge = (limit: number): CwmpResponse => ({ ...plain(413, 'refused', `the body is larger than ${limit} bytes`), headers: { ...TEXT, connection: 'close' } })
+
 function bodyFailed(failure: BodyFailure, limit: number): CwmpResponse | null {
   switch (failure) {
     case 'aborted': return null
-    case 'too-large': return { ...plain(413, 'refused', `the body is larger than ${limit} bytes`), headers: { ...TEXT, connection: 'close' } }
+    case 'too-large': return tooLarge(limit)
     case 'corrupt': return plain(400, 'unreadable', 'the compressed body is damaged')
   }
 }

@@ -5,23 +5,26 @@ const CODE = new Int8Array(128).fill(-1)
 for (let i = 0; i < ALPHABET.length; i++) CODE[ALPHABET.charCodeAt(i)] = i
 
 /** Longest string, in characters or bytes. */
-const LONGEST = 0x7fff
+const LONGEST = 0x1fff
+
+/** Marks a length of two bytes; below it stands a length of one, up to 95. */
+const LONG = 0xc0
 
 /** Bytes that a string takes at most, before it is written. */
 export const sizeAtMost = (text: string): number => 2 + text.length * 3
 
 /**
  * Writes `text` at `offset`; returns the offset behind it. First its length (characters when packed, else bytes) with
- * the lowest bit telling which: one byte up to 63, else two.
+ * the lowest bit telling which.
  */
 export function writePacked(into: Buffer, offset: number, text: string): number {
   const packed = isPlain(text)
   const length = packed ? text.length : Buffer.byteLength(text)
-  if (length > LONGEST >> 1) throw new RangeError('too long to be packed')
+  if (length > LONGEST) throw new RangeError('too long to be packed')
   const head = (length << 1) | (packed ? 1 : 0)
-  if (head < 0x80) into[offset++] = head
+  if (head < LONG) into[offset++] = head
   else {
-    into[offset++] = 0x80 | (head >> 8)
+    into[offset++] = LONG | (head >> 8)
     into[offset++] = head & 0xff
   }
   return packed ? writeSextets(into, offset, text) : offset + into.write(text, offset, 'utf8')
@@ -31,10 +34,10 @@ export function writePacked(into: Buffer, offset: number, text: string): number 
 export function readPacked(from: Buffer, offset: number): { text: string; next: number } | null {
   let head = from[offset++]
   if (head === undefined) return null
-  if (head >= 0x80) {
+  if (head >= LONG) {
     const low = from[offset++]
     if (low === undefined) return null
-    head = ((head & 0x7f) << 8) | low
+    head = ((head & 0x3f) << 8) | low
   }
   const length = head >> 1
   const next = offset + ((head & 1) === 1 ? Math.ceil(length * 6 / 8) : length)

@@ -10,19 +10,20 @@ import type { HttpEdge } from './http.ts'
 
 /** Longer than a CPE takes to build a large answer (quirk H18), in ms. */
 const KEEP_ALIVE_MS = 75_000
+/** Headers alone, in ms. */
 const HEADERS_MS = 20_000
-/** A whole request, its body included, in ms. */
-const REQUEST_MS = 60_000
-const CHECK_MS = 5_000
 
-const limits = {
-  keepAliveTimeout: KEEP_ALIVE_MS,
-  headersTimeout: HEADERS_MS,
-  requestTimeout: REQUEST_MS,
-  connectionsCheckingInterval: CHECK_MS,
-  maxHeaderSize: 16 * 1024,
-  noDelay: true,
-  keepAlive: true,
+function limitsOf(config: Config) {
+  const requestMs = config.requestSeconds * 1000
+  return {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: Math.min(HEADERS_MS, requestMs),
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: Math.min(5_000, requestMs / 4),
+    maxHeaderSize: 16 * 1024,
+    noDelay: true,
+    keepAlive: true,
+  }
 }
 
 export interface Servers {
@@ -37,8 +38,9 @@ export interface Servers {
 /** @throws ConfigError for a certificate that cannot be read, and what `listen` throws */
 export async function startServers(config: Config, edge: HttpEdge): Promise<Servers> {
   const tls = tlsOptions(config)
+  const limits = limitsOf(config)
   const plain = createServer(limits)
-  const secure = tls === null ? null : secureServer(tls)
+  const secure = tls === null ? null : secureServer(limits, tls)
   const servers = secure === null ? [plain] : [plain, secure]
   for (const server of servers) {
     server.on('request', edge.onRequest)
@@ -79,7 +81,7 @@ function tlsOptions(config: Config): TlsOptions | null {
 }
 
 /** A CPE without certificate, or with one of another CA, still comes in: identity decides what it has to prove. */
-function secureServer({ cert, key, ca, ciphers }: TlsOptions): Server {
+function secureServer(limits: ReturnType<typeof limitsOf>, { cert, key, ca, ciphers }: TlsOptions): Server {
   try {
     return createTlsServer({ ...limits, cert, key, minVersion: 'TLSv1.2', ...(ca && { ca, requestCert: true, rejectUnauthorized: false }), ...(ciphers && { ciphers }) })
   } catch (error) {

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { answerChallenge, createNonces, parseChallenges, verifyDigest } from '@auroralinks/http-auth'
+import { device } from '../test/client.ts'
+import type { Answer } from '../test/client.ts'
+import { DEVICE_ID, inform } from '../test/fixtures.ts'
+import { SESSION_KEY, world } from '../test/world.ts'
+import type { Verdict } from '../test/world.ts'
+import { deriveKeys } from './keys.ts'
+
+const PASSWORD = 'swordfish'
+const challengesOf = (answer: Answer) => parseChallenges(answer.headers['www-authenticate'] ?? '')
+
+function authorization(answer: Answer, o: { password?: string; uri?: string } = {}): string {
+  const built = answerChallenge(challengesOf(answer), { username: DEVICE_ID, password: o.password ?? PASSWORD, method: 'POST', uri: o.uri ?? '/', cnonce: '1234', nc: 1 })
+  assert.ok('header' in built)
+  return built.header
+}
+
+/** An identity that knows one password. */
+const verifying = (inform: { digest?: { username: string; realm: string; nonce: string; uri: string; response: string; algorithm: string; qop: string; nc: string; cnonce: string; httpMethod: string } | undefined }): Verdict => {
+  const d = inform.digest
+  const good = d !== undefined && verifyDigest({ ...d, algorithm: d.algorithm || null, qop: d.qop || null, nc: d.nc || null, cnonce: d.cnonce || null, opaque: null }, { password: PASSWORD }, d.httpMethod)
+  return good ? { case: 'accept', value: { deviceKey: 1n, deviceId: DEVICE_ID, authentication: 'digest', username: d.username } } : { case: 'challenge', value: {} }
+}
+
+test('required: without Authorization a challenge comes at once, and identity is not asked', async t => {
+  const w = await world(t, { env: { ACS_CWMP_AUTH: 'required' } })
+  const cpe = device(w.port)
+  t.after(cpe.close)
+  const answer = await cpe.post(inform())
+  assert.equal(answer.status, 401)
+  assert.equal(answer.headers['content-length'], '0')
+  const [challenge] = challengesOf(answer)
+  assert.ok(challenge?.scheme === 'digest')
+  assert.deepEqual([challenge.realm, challenge.qop, challenge.algorithm, challenge.stale], ['AuroraLinks', ['auth'], 'MD5', false])
+  assert.ok(challenge.nonce.length <= 32, 'quirk A3')
+  assert.deepEqual(w.informs, [])
+})
+
+test('Digest: challenge, answer, session; then no Authorization is needed (quirks P2, H10)', async t => {
+  const w = await world(t, { env: { ACS_CWMP_AUTH: 'required' } })
+  w.admit = verifying
+  const cpe = device(w.port)
+  t.after(cpe.close)
+  const asked = await cpe.post(inform())
+  const opened = await cpe.post(inform(), { authorization: authorization(asked) })
+  assert.equal(opened.status, 200)
+  assert.equal(w.events[0]!.opened!.authentication, 'digest')
+  assert.equal((await cpe.post('')).status, 204)
+})
+
+test('a wrong password is challenged again, with a new nonce and not as stale', async t => {
+  const w = await world(t, { env: { ACS_CWMP_AUTH: 'required' } })
+  w.admit = verifying
+  const cpe = device(w.port)
+  t.after(cpe.close)
+  const asked = await cpe.post(inform())
+  const again = await cpe.post(inform(), { authorization: authorization(asked, { password: 'wrong' }) })
+  assert.equal(again.status, 401)
+  const [first] = challengesOf(asked)
+  const [second] = challengesOf(again)
+  assert.ok(first?.scheme === 'digest' && second?.scheme === 'digest')
+  assert.notEqual(second.nonce, first.nonce)
+  assert.equal(second.stale, false)
+  assert.match(await w.metrics(), /acs_cwmp_challenges_total\{reason="refused"\} 1/)
+})
+
+test('the challenge of one gateway is answered at another, on a new connection (quirk H9)', async t => {
+  const w = await world(t, { gateways: 2, env: { ACS_CWMP_AUTH: 'required' } })
+  w.admit = verifying
+  const [one, two] = w.gateways.map(g => device(g.port))
+  t.after(() => { one!.close(); two!.close() })
+  const asked = await one!.post(inform())
+  assert.equal((await two!.post(inform(), { authorization: authorization(asked) })).status, 200)
+})
+
+test('a nonce that is too old is stale, and one that is not ours is not', async t => {
+  const w = await world(t, { env: { ACS_CWMP_AUTH: 'required', ACS_CWMP_NONCE_SECONDS: '10' } })
+  const cpe = device(w.port)
+  t.after(cpe.close)
+  const asked = await cpe.post(inform())
+  w.clock.advance(12_000)
+  const stale = await cpe.post(inform(), { authorization: authorization(asked) })
+  const [challenge] = challengesOf(stale)
+  assert.ok(challenge?.scheme === 'digest' && challenge.stale)
+  const forged = await cpe.post(inform(), { authorization: authorization(stale).replace(/nonce="[^"]{8}/, 'nonce="00000000') })
+  const [other] = challengesOf(forged)
+  assert.ok(other?.scheme === 'digest' && !other.stale)
+  assert.deepEqual(w.informs, [])
+})
+
+test('while keys are changed the nonces and cookies of the previous one hold', async t => {
+  const w = await world(t, { env: { ACS_CWMP_AUTH: 'required' } })
+  w.admit = verifying
+  const cpe = device(w.port)
+  t.after(cpe.close)
+  const asked = await cpe.post(inform())
+  const opened = await cpe.post(inform(), { authorization: authorization(asked) })
+  assert.equal(opened.status, 200)
+  const next = device((await w.addGateway({ ACS_SESSION_KEY: `the next session key,${SESSION_KEY}` })).port)
+  t.after(next.close)
+  assert.equal((await next.post(inform(), { authorization: authorization(asked) })).status, 200)
+  assert.equal((await next.post('', { cookie: cpe.cookie })).status, 204)
+  const after = device((await w.addGateway({ ACS_SESSION_KEY: 'the next session key' })).port)
+  t.after(after.close)
+  assert.equal((await after.post('', { cookie: cpe.cookie })).status, 401, 'the previous key is gone')
+})
+
+test('required: Basic and broken headers are challenged with Digest', async t => {
+  const w = await world(t, { env: { ACS_CWMP_AUTH: 'required' } })
+  const cpe = device(w.port)
+  t.after(cpe.close)
+  for (const header of ['Basic dXNlcjpwYXNz', 'Digest', 'Digest username="a', 'Bearer x', '', '"']) {
+    const answer = await cpe.post(inform(), { authorization: header })
+    assert.equal(answer.status, 401, header)
+    assert.equal(challengesOf(answer)[0]?.scheme, 'digest')
+  }
+  assert.deepEqual(w.informs, [])
+})
+
+test('optional: what proves nothing goes to identity as nothing; what it asks for is asked of the CPE', async t => {
+  const w = await world(t)
+  const cpe = device(w.port)
+  t.after(cpe.close)
+  assert.equal((await cpe.post(inform(), { authorization: 'Basic dXNlcjpwYXNz' })).status, 200)
+  assert.equal(w.informs[0]!.digest, undefined)
+  w.admit = verifying
+  const asked = await cpe.post(inform())
+  assert.equal(asked.status, 401)
+  assert.equal((await cpe.post(inform(), { authorization: authorization(asked) })).status, 200)
+})
+
+test('optional: a stale nonce is told so when identity wants proof', async t => {
+  const w = await world(t)
+  w.admit = verifying
+  const cpe = device(w.port)
+  t.after(cpe.close)
+  const nonces = createNonces({ keys: deriveKeys([SESSION_KEY], 'nonce'), lifetimeSeconds: 300 })
+  const old = nonces.issue(w.clock.now() - 3_600_000)
+  const answer = await cpe.post(inform(), { authorization: `Digest username="${DEVICE_ID}", realm="AuroraLinks", nonce="${old}", uri="/", response="${'0'.repeat(32)}"` })
+  const [challenge] = challengesOf(answer)
+  assert.ok(challenge?.scheme === 'digest' && challenge.stale)
+})
+
+test('none: nobody is asked, and Authorization is not looked at', async t => {
+  const w = await world(t, { env: { ACS_CWMP_AUTH: 'none' } })
+  const cpe = device(w.port)
+  t.after(cpe.close)
+  assert.equal((await cpe.post(inform(), { authorization: 'Digest nonsense' })).status, 200)
+  assert.equal(w.informs[0]!.digest, undefined)
+  const stranger = device(w.port)
+  t.after(stranger.close)
+  assert.equal((await stranger.post('')).status, 400)
+})
+
+test('Digest without qop, with an empty uri, or a constant nc gets in (quirks A1, A2, A4, P2, P4)', async t => {
+  const w = await world(t, { env: { ACS_CWMP_AUTH: 'required' } })
+  w.admit = verifying
+  const cpe = device(w.port)
+  t.after(cpe.close)
+  const asked = await cpe.post(inform())
+  const [challenge] = challengesOf(asked)
+  assert.ok(challenge?.scheme === 'digest')
+  const legacy = answerChallenge([{ ...challenge, qop: null }], { username: DEVICE_ID, password: PASSWORD, method: 'POST', uri: '', cnonce: '', nc: 1 })
+  assert.ok('header' in legacy)
+  assert.match(legacy.header, /uri=""/)
+  assert.equal((await cpe.post(inform(), { authorization: legacy.header })).status, 200)
+  const same = authorization(asked)
+  for (let i = 0; i < 3; i++) assert.equal((await cpe.post(inform(), { authorization: same })).status, 200)
+  const quoted = same.replace('nc=00000001', 'nc="00000001"').replace('qop=auth', 'qop="auth"')
+  assert.notEqual(quoted, same)
+  assert.equal((await cpe.post(inform(), { authorization: quoted })).status, 200)
+})

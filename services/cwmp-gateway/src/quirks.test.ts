@@ -1,0 +1,149 @@
+/** What five public CPE clients demand of an ACS (quirks, section 8), and more of how CPEs speak. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { decode, isMessage } from '@auroralinks/cwmp'
+import { cookieOf, device, send } from '../test/client.ts'
+import { DEVICE_ID, inform, ODD_INFORM, said } from '../test/fixtures.ts'
+import { DONE, rpc, world } from '../test/world.ts'
+
+test('P1: an empty POST without a session gets a challenge, and 400 where nobody is asked', async t => {
+  const w = await world(t)
+  const asked = await send(w.port, '')
+  assert.equal(asked.status, 401)
+  assert.match(String(asked.headers['www-authenticate']), /^Digest /)
+  const none = await w.addGateway({ ACS_CWMP_AUTH: 'none' })
+  const refused = await send(none.port, '')
+  assert.equal(refused.status, 400)
+  assert.match(refused.body, /begins with an Inform/)
+})
+
+test('P1: one that was answered and still comes without a session gets 400, not an endless 401', async t => {
+  const w = await world(t)
+  const answer = await send(w.port, '', { headers: { authorization: 'Digest username="a", realm="b", nonce="c", uri="/", response="d"' } })
+  assert.equal(answer.status, 400)
+})
+
+test('P3: a CPE that never returns its cookie keeps its session on its connection', async t => {
+  const w = await world(t)
+  w.decide = heard => (heard.empty ? rpc('1', { case: 'reboot', value: { commandKey: 'k' } }) : DONE)
+  const cpe = device(w.port, { cookies: false })
+  t.after(cpe.close)
+  await cpe.post(inform())
+  assert.equal((await cpe.post('')).status, 200)
+  assert.equal((await cpe.post(said({ method: 'RebootResponse' }, '1'))).status, 204)
+  assert.equal(w.events.at(-1)!.responded!.sessionId, w.events[0]!.opened!.sessionId)
+})
+
+test('a message of a session that nobody knows gets 400 with the reason', async t => {
+  const w = await world(t)
+  for (const cookie of ['', 'acs=garbage', 'session=1']) {
+    const answer = await send(w.port, said({ method: 'RebootResponse' }), { headers: cookie === '' ? {} : { cookie } })
+    assert.equal(answer.status, 400)
+    assert.match(answer.body, /RebootResponse outside a session/)
+  }
+  assert.deepEqual(w.events, [])
+})
+
+test('P7: an empty POST as the answer to an RPC goes to the planner as what it is', async t => {
+  const w = await world(t)
+  let asked = false
+  w.decide = heard => (heard.empty && !asked ? (asked = true, rpc('1', { case: 'getRpcMethods', value: {} })) : DONE)
+  const cpe = device(w.port)
+  t.after(cpe.close)
+  await cpe.post(inform())
+  assert.match((await cpe.post('')).body, /GetRPCMethods/)
+  assert.equal((await cpe.post('')).status, 204)
+  assert.equal(w.events.filter(e => e.empty).length, 2)
+})
+
+test('P8, P10: no events, no Header, no ID, wrong counts, an unknown namespace, text/html: still an Inform', async t => {
+  const w = await world(t)
+  const answer = await send(w.port, ODD_INFORM, { headers: { 'content-type': 'text/html', soapaction: '"something"' } })
+  assert.equal(answer.status, 200)
+  const decoded = decode(Buffer.from(answer.body))
+  assert.ok(decoded.ok)
+  assert.equal(decoded.envelope.id, null)
+  const [heard] = w.events
+  assert.equal(heard!.deviceId, '0a1B2C-Odd%20Box%2Ev2-ODD%2D0001')
+  const opened = heard!.opened!
+  assert.deepEqual([opened.events.length, opened.retryCount, opened.cwmpVersion, opened.rpcId, opened.device!.manufacturer], [0, 5, '1.4', '', 'Odd'])
+  assert.match(await w.metrics(), /acs_cwmp_tolerated_total\{name="missing-header"\} 1/)
+  assert.equal((await send(w.port, '', { headers: { cookie: cookieOf(answer) } })).status, 204)
+})
+
+test('P10: ISO-8859-1 and GB2312 documents are read as what they are', async t => {
+  const w = await world(t)
+  const latin = inform({ device: { manufacturer: 'Zurich' } }).replace('UTF-8', 'ISO-8859-1').replace('Zurich', 'Z\u00fcrich')
+  await send(w.port, Buffer.from(latin, 'latin1'))
+  assert.equal(w.events[0]!.opened!.device!.manufacturer, 'Zürich')
+  const [before, after] = inform({ device: { manufacturer: '@' } }).split('@') as [string, string]
+  const chinese = Buffer.concat([Buffer.from(before.replace('UTF-8', 'GB2312')), Buffer.from([0xd6, 0xd0, 0xb9, 0xfa]), Buffer.from(after)])
+  await send(w.port, chinese, { headers: { 'content-type': 'text/xml; charset=GB2312' } })
+  assert.equal(w.events[1]!.opened!.device!.manufacturer, '中国')
+})
+
+test('P11: TransferComplete before any RPC of the ACS', async t => {
+  const w = await world(t)
+  const cpe = device(w.port)
+  t.after(cpe.close)
+  await cpe.post(inform({ events: [{ code: '7 TRANSFER COMPLETE', commandKey: '' }, { code: 'M Download', commandKey: 'd' }] }))
+  const answer = await cpe.post(said({ method: 'TransferComplete', commandKey: 'd', fault: null, startTime: '', completeTime: '' }))
+  assert.match(answer.body, /TransferCompleteResponse/)
+  assert.equal((await cpe.post('')).status, 204)
+})
+
+test('H6: the cookie of an old session does not hinder a new Inform', async t => {
+  const w = await world(t)
+  const cpe = device(w.port)
+  t.after(cpe.close)
+  await cpe.post(inform())
+  const old = cpe.cookie
+  const again = await cpe.post(inform(), { cookie: old })
+  assert.equal(again.status, 200)
+  assert.notEqual(cookieOf(again), old)
+  assert.equal(new Set(w.events.map(e => e.opened!.sessionId)).size, 2)
+})
+
+test('H2, H3, H4: the cookie is found in every form', async t => {
+  const w = await world(t)
+  const opened = await send(w.port, inform())
+  const value = cookieOf(opened)
+  for (const cookie of [`${value}; Path=/`, `$Version="0"; ${value};$Path=/`, `a=b,${value},c=d`, value.replace(/=(.*)/, '="$1"'), `acs=AAAA; ${value}`, `${value}; acs=broken`]) {
+    assert.equal((await send(w.port, '', { headers: { cookie } })).status, 204, cookie)
+  }
+})
+
+test('S3: an empty POST after the session has ended is the planner\'s to answer', async t => {
+  const w = await world(t)
+  const cpe = device(w.port)
+  t.after(cpe.close)
+  await cpe.post(inform())
+  for (let i = 0; i < 3; i++) assert.equal((await cpe.post('')).status, 204)
+  assert.equal(w.events.filter(e => e.empty).length, 3)
+})
+
+test('I3: space, hyphen and dot in product class and serial number stay apart in the device id', async t => {
+  const w = await world(t)
+  const cpe = device(w.port)
+  t.after(cpe.close)
+  for (const [productClass, serialNumber, id] of [['I-20E-R', 'A.1', 'I%2D20E%2DR-A%2E1'], ['HG658 V2', 'A-B', 'HG658%20V2-A%2DB'], ['', 'S_1', 'S_1']] as const) {
+    await cpe.post(inform({ device: { productClass, serialNumber } }))
+    assert.equal((await cpe.post('')).status, 204)
+    assert.equal(w.events.at(-1)!.deviceId, `0A1B2C-${id}`)
+  }
+})
+
+test('an identity as long as no cookie can hold is refused with 8003', async t => {
+  const w = await world(t)
+  const answer = await send(w.port, inform({ device: { serialNumber: 'ß'.repeat(400) } }))
+  const decoded = decode(Buffer.from(answer.body))
+  assert.ok(decoded.ok && isMessage(decoded.envelope.message, 'Fault'))
+  assert.equal(decoded.envelope.message.cwmp.code, '8003')
+  assert.deepEqual(w.events, [])
+})
+
+test('the device id of a usual device is what TR-069 3.4.4 says', async t => {
+  const w = await world(t)
+  await send(w.port, inform())
+  assert.equal(w.events[0]!.deviceId, DEVICE_ID)
+})

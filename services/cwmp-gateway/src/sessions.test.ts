@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { deviceIdOf } from '@auroralinks/contracts'
+import { newId } from '@auroralinks/runtime'
+import { createCookies } from './cookie.ts'
+import { deriveKeys } from './keys.ts'
+import type { Session } from './session.ts'
+import { createSessions } from './sessions.ts'
+import type { SessionClues } from './sessions.ts'
+
+const now = Date.UTC(2026, 2, 1)
+const cookies = createCookies(deriveKeys(['the key of these tests'], 'cookie'))
+const sessionOf = (serialNumber: string): Session => {
+  const device = { oui: '0A1B2C', productClass: 'Box', serialNumber }
+  return { id: newId(now), device, deviceId: deviceIdOf(device), version: '1.2', traced: false, tls: false }
+}
+const finder = (byConnection = true) => createSessions({ cookies, byConnection, maxAgeMs: 3_600_000, now: () => now })
+const clues = (connection: object, session?: Session, proxied = false): SessionClues => ({ connection, proxied, cookie: session && `acs=${cookies.seal(session)}` })
+const open = (sessions: ReturnType<typeof finder>, session: Session, connection: object) => sessions.opened(session, cookies.seal(session)!, clues(connection))
+
+test('the cookie tells the session on any connection', () => {
+  const session = sessionOf('A')
+  assert.deepEqual(finder().find(clues({}, session)), { session })
+})
+
+test('the last valid cookie wins', () => {
+  const [one, two] = [sessionOf('A'), sessionOf('A')]
+  const cookie = `acs=${cookies.seal(one)}; acs=${cookies.seal(two)}; acs=broken`
+  assert.deepEqual(finder().find({ connection: {}, proxied: false, cookie }), { session: two })
+})
+
+test('where no cookie comes back, the connection tells (quirks H7, P3)', () => {
+  const sessions = finder()
+  const [connection, session] = [{}, sessionOf('A')]
+  open(sessions, session, connection)
+  assert.deepEqual(sessions.find(clues(connection)), { session })
+  assert.deepEqual(sessions.find({ ...clues(connection), cookie: 'acs=broken; other=1' }), { session })
+  assert.equal(sessions.find(clues({})).session, null, 'another connection tells nothing')
+  const next = sessionOf('A')
+  open(sessions, next, connection)
+  assert.deepEqual(sessions.find(clues(connection)), { session: next }, 'the next session of the same device')
+})
+
+test('a connection that two devices use tells nothing from then on', () => {
+  const sessions = finder()
+  const [connection, a, b] = [{}, sessionOf('A'), sessionOf('B')]
+  open(sessions, a, connection)
+  open(sessions, b, connection)
+  assert.equal(sessions.find(clues(connection)).session, null)
+  assert.deepEqual(sessions.find(clues(connection, a)), { session: a }, 'cookies still do')
+  open(sessions, a, connection)
+  assert.equal(sessions.find(clues(connection)).session, null)
+
+  const other = {}
+  open(sessions, a, other)
+  assert.deepEqual(sessions.find(clues(other, b)), { session: b })
+  assert.equal(sessions.find(clues(other)).session, null)
+})
+
+test('a connection of a proxy, or with the fallback off, tells nothing', () => {
+  const [connection, session] = [{}, sessionOf('A')]
+  const sessions = finder()
+  open(sessions, session, connection)
+  assert.equal(sessions.find(clues(connection, undefined, true)).session, null)
+  const off = finder(false)
+  open(off, session, connection)
+  assert.equal(off.find(clues(connection)).session, null)
+})
+
+test('a session that is too old is not found, and that is told', () => {
+  const late = createSessions({ cookies, byConnection: true, maxAgeMs: 3_600_000, now: () => now + 3_600_001 })
+  assert.deepEqual(late.find(clues({}, sessionOf('A'))), { session: null, why: 'expired' })
+  assert.deepEqual(late.find(clues({})), { session: null, why: 'none' })
+})

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { InMemorySpanExporter } from '@opentelemetry/sdk-trace'
+import { startTelemetry } from '@auroralinks/telemetry'
+import { send } from '../test/client.ts'
+import { DEVICE_ID, inform } from '../test/fixtures.ts'
+import { world } from '../test/world.ts'
+
+test('each POST is a span, child of the trusted traceparent, and its records carry it on', async t => {
+  const exporter = new InMemorySpanExporter()
+  const spans: ReturnType<InMemorySpanExporter['getFinishedSpans']> = []
+  exporter.shutdown = async () => void spans.push(...exporter.getFinishedSpans())
+  const telemetry = startTelemetry({ service: 'cwmp-gateway', instanceId: 'one', env: {}, exporter })
+  const w = await world(t, { telemetry })
+  const trace = '0af7651916cd43dd8448eb211c80319c'
+  await send(w.port, inform(), { headers: { traceparent: `00-${trace}-b7ad6b7169203331-01` } })
+  await telemetry.close()
+  const [span] = spans
+  assert.equal(span?.spanContext().traceId, trace)
+  assert.equal(span.attributes['acs.device_id'], DEVICE_ID)
+  assert.equal(span.attributes['cwmp.kind'], 'inform')
+  assert.equal(span.attributes['http.response.status_code'], 200)
+  assert.equal(w.events[0]!.headers['traceparent'], `00-${trace}-${span.spanContext().spanId}-01`)
+})

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { TYPE } from '@auroralinks/contracts'
+import { device, raw } from '../test/client.ts'
+import { DEVICE_ID, inform } from '../test/fixtures.ts'
+import { DONE, rpc, until, world } from '../test/world.ts'
+import type { Heard, Word, World } from '../test/world.ts'
+
+const REBOOT = rpc('rpc-9', { case: 'reboot', value: { commandKey: 'k' } })
+const undelivered = (w: World) => w.events.filter(e => e.type === TYPE.replyUndelivered)
+
+/** A session in which the planner thinks about the empty POST until it is told its word. */
+async function thinking(t: Parameters<typeof world>[0]) {
+  const w = await world(t)
+  let say = (_: Word | null): void => {}
+  const word = new Promise<Word | null>(resolve => { say = resolve })
+  w.decide = heard => (heard.empty ? word : DONE)
+  t.after(() => say(null))
+  const cpe = device(w.port)
+  t.after(cpe.close)
+  await cpe.post(inform())
+  return { w, cpe, say: say as (word: Word | null) => void, empty: () => w.events.find(e => e.empty) as Heard }
+}
+
+test('an RPC that comes after the deadline is told as undelivered, with its session and correlation', async t => {
+  const { w, cpe, say, empty } = await thinking(t)
+  const answer = cpe.post('')
+  await until('the planner was asked', () => empty() !== undefined)
+  w.clock.advance(15_001)
+  const { status, headers } = await answer
+  assert.equal(status, 503)
+  assert.ok(Number(headers['retry-after']) >= 5)
+  say(REBOOT)
+  await until('ReplyUndelivered', () => undelivered(w).length === 1)
+  const told = undelivered(w)[0]!
+  assert.equal(told.deviceId, DEVICE_ID)
+  const { sessionId, rpcId, reason, correlation } = told.undelivered!
+  assert.deepEqual({ sessionId, rpcId, reason, correlation }, { sessionId: empty().empty!.sessionId, rpcId: 'rpc-9', reason: 'late', correlation: empty().correlation })
+})
+
+test('a late word without an RPC is nothing to tell', async t => {
+  const { w, cpe, say, empty } = await thinking(t)
+  const answer = cpe.post('')
+  await until('the planner was asked', () => empty() !== undefined)
+  w.clock.advance(15_001)
+  await answer
+  say(DONE)
+  await new Promise(resolve => setTimeout(resolve, 50))
+  assert.deepEqual(undelivered(w), [])
+})
+
+test('a second reply to a question that was answered is not undelivered', async t => {
+  const { w, cpe, say, empty } = await thinking(t)
+  say(REBOOT)
+  assert.equal((await cpe.post('')).status, 200)
+  await empty().reply(REBOOT)
+  await new Promise(resolve => setTimeout(resolve, 50))
+  assert.deepEqual(undelivered(w), [])
+})
+
+test('a late reply that comes twice is told once', async t => {
+  const { w, cpe, say, empty } = await thinking(t)
+  const answer = cpe.post('')
+  await until('the planner was asked', () => empty() !== undefined)
+  w.clock.advance(15_001)
+  await answer
+  say(REBOOT)
+  await until('ReplyUndelivered', () => undelivered(w).length === 1)
+  await empty().reply(REBOOT)
+  await new Promise(resolve => setTimeout(resolve, 50))
+  assert.equal(undelivered(w).length, 1)
+})
+
+for (const [how, leave] of [['closes its connection', 'end'], ['resets its connection', 'resetAndDestroy']] as const) {
+  test(`an RPC for a CPE that ${how} before the reply is undelivered`, async t => {
+    const { w, cpe, say, empty } = await thinking(t)
+    const connection = raw(w.port)
+    connection.write(`POST / HTTP/1.1\r\nHost: a\r\nCookie: ${cpe.cookie}\r\nContent-Length: 0\r\n\r\n`)
+    await until('the planner was asked', () => empty() !== undefined)
+    connection.socket[leave]()
+    await connection.ended
+    await new Promise(resolve => setTimeout(resolve, 50))
+    say(REBOOT)
+    await until('ReplyUndelivered', () => undelivered(w).length === 1)
+    const { rpcId, reason, sessionId } = undelivered(w)[0]!.undelivered!
+    assert.deepEqual([rpcId, reason, sessionId], ['rpc-9', 'connection-closed', empty().empty!.sessionId])
+  })
+}
+
+test('an RPC that was written to the connection is not undelivered, though the CPE is gone right after', async t => {
+  const { w, cpe, say } = await thinking(t)
+  say(REBOOT)
+  const connection = raw(w.port)
+  connection.write(`POST / HTTP/1.1\r\nHost: a\r\nCookie: ${cpe.cookie}\r\nContent-Length: 0\r\n\r\n`)
+  await connection.until(/HTTP\/1.1 200/)
+  connection.socket.resetAndDestroy()
+  await new Promise(resolve => setTimeout(resolve, 50))
+  assert.deepEqual(undelivered(w), [])
+})
+
+test('a CPE that leaves while it sends costs nothing', async t => {
+  const { w } = await thinking(t)
+  const connection = raw(w.port)
+  connection.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n<soap')
+  await new Promise(resolve => setTimeout(resolve, 20))
+  connection.socket.destroy()
+  await new Promise(resolve => setTimeout(resolve, 50))
+  assert.match(await w.metrics(), /acs_cwmp_requests_in_progress 0/)
+  assert.equal(w.logs.filter(l => l.level === 'error').length, 0)
+})
