@@ -1,0 +1,118 @@
+/** Takes `CreateConnectionRequest` commands: finds the device, begins or joins its wake, answers. */
+import { PoisonRecord, RetryForever } from '@auroralinks/bus'
+import type { Bus, IncomingRecord } from '@auroralinks/bus'
+import { HEADER, TYPE, connectionRequestV1, fromBinary } from '@auroralinks/contracts'
+import { Overdue, gather, isUnavailable } from '@auroralinks/database'
+import { replyAddressOf, replyTo } from '@auroralinks/reply'
+import { isUuid } from '@auroralinks/runtime'
+import type { Clock, Logger } from '@auroralinks/runtime'
+import type { Recorder } from './recorder.ts'
+import { SOURCE, refusal, replyWith, resultEvent } from './results.ts'
+import type { DeviceFile, Lookup, RequestRow, Store } from './store.ts'
+import type { Wakes } from './wakes.ts'
+
+export interface CommandsOptions {
+  bus: Bus
+  store: Store
+  recorder: Recorder
+  wakes: Wakes
+  lifeMs: number
+  clock: Clock
+  logger: Logger
+}
+
+type Outcome = { row: RequestRow } | { code: string; string: string }
+
+/** The handler for `CreateConnectionRequest`: resolves when the request is durable. */
+export function createCommands(o: CommandsOptions): (record: IncomingRecord) => Promise<void> {
+  const { wakes } = o
+  const looks = gather({
+    run: (questions: { deviceId: string; requestId: string }[]): Promise<Lookup[]> => o.store.look(questions),
+    maxBatch: 500, maxWaiting: 5_000, patienceMs: 10_000, monotonic: () => o.clock.monotonic(),
+  })
+
+  const handle = async (record: IncomingRecord): Promise<void> => {
+    const command = decode(record)
+    if (command.deviceId !== record.key) throw new PoisonRecord(`a connection request for ${command.deviceId} under the key ${record.key}`)
+    // Sessions count from here on, also while the device is looked up.
+    wakes.expect(command.deviceId, record.partition)
+    try {
+      await answer(record, await take(record, command))
+    } catch (error) {
+      if (isUnavailable(error) || error instanceof Overdue) throw new RetryForever('the database does not answer', { cause: error })
+      throw error
+    } finally {
+      wakes.settle(command.deviceId)
+    }
+  }
+
+  const take = async (record: IncomingRecord, command: connectionRequestV1.CreateConnectionRequest): Promise<Outcome> => {
+    const { id, deviceId } = command
+    if (!isUuid(id)) return refuse(record, command, 'invalid-id', 'The id of a connection request is a UUID')
+    if (deviceId.includes('\0')) return refuse(record, command, 'unknown-device', 'No such device')
+    const { device, existing } = await looks.add({ deviceId, requestId: id })
+    const running = wakes.row(deviceId, id)
+    if (running !== null) return { row: running }
+    if (existing !== null) return again(record, existing, device, command)
+    if (device === null) return refuse(record, command, 'unknown-device', 'No such device')
+    return begin(record, device, command)
+  }
+
+  const begin = async (record: IncomingRecord, device: DeviceFile, command: connectionRequestV1.CreateConnectionRequest): Promise<Outcome> => {
+    const now = o.clock.now()
+    const createdAt = Math.min(now, record.timestamp)
+    const row: RequestRow = {
+      id: command.id.toLowerCase(), deviceKey: device.key, deviceId: device.id, status: 'pending', method: '', attempts: 0, error: '', sessionId: '',
+      createdAt, expiresAt: Number(command.expires) || now + o.lifeMs,
+    }
+    const traceparent = record.headers[HEADER.traceparent]
+    if (row.expiresAt <= now) return ended({ ...row, status: 'expired', error: 'its time was over before the device could be asked' }, traceparent)
+    if (device.url.trim() === '') {
+      const refused: RequestRow = { ...row, status: 'refused', error: 'the device has not said where it takes connection requests' }
+      await ended(refused, traceparent)
+      return { code: 'no-address', string: refused.error }
+    }
+    await wakes.join(record.partition, device, [row], { resumed: false, traceparent })
+    return { row: wakes.row(device.id, row.id) ?? row }
+  }
+
+  /** The same id again: the same request, as it stands; an open one that no process goes on with is taken up. */
+  const again = async (record: IncomingRecord, existing: RequestRow, device: DeviceFile | null, command: connectionRequestV1.CreateConnectionRequest): Promise<Outcome> => {
+    if (existing.deviceId !== command.deviceId) return { code: 'id-in-use', string: 'Another device has a connection request with this id' }
+    const open = existing.status === 'pending' || existing.status === 'accepted'
+    if (open && device !== null) await wakes.join(record.partition, device, [existing], { resumed: true })
+    return { row: existing }
+  }
+
+  const ended = async (row: RequestRow, traceparent: string | undefined): Promise<Outcome> => {
+    await o.recorder.record(row, { tell: true, traceparent })
+    return { row }
+  }
+
+  /** There is no device to keep it with: whoever sent it without waiting for an answer learns it from the results. */
+  const refuse = async (record: IncomingRecord, command: connectionRequestV1.CreateConnectionRequest, code: string, string: string): Promise<Outcome> => {
+    const now = o.clock.now()
+    const row = { id: command.id, deviceId: command.deviceId, status: 'refused' as const, method: '', attempts: 0, error: string, sessionId: '', createdAt: now }
+    await o.bus.publish(resultEvent(row, now, record.headers[HEADER.traceparent]))
+    return { code, string }
+  }
+
+  const answer = async (record: IncomingRecord, outcome: Outcome): Promise<void> => {
+    const address = replyAddressOf(record.headers)
+    if (address === null) return
+    const now = o.clock.now()
+    const value = 'row' in outcome ? replyWith(outcome.row, now) : refusal(outcome.code, outcome.string)
+    await replyTo(o.bus, address, { key: record.key, type: TYPE.connectionRequestReply, source: SOURCE, value, time: now, traceparent: record.headers[HEADER.traceparent] })
+      .catch(error => o.logger.warn('the answer to a connection request could not be sent', { deviceId: record.key, err: error }))
+  }
+
+  return handle
+}
+
+function decode(record: IncomingRecord): connectionRequestV1.CreateConnectionRequest {
+  try {
+    return fromBinary(connectionRequestV1.CreateConnectionRequestSchema, record.value)
+  } catch (error) {
+    throw new PoisonRecord('a CreateConnectionRequest that cannot be decoded', { cause: error })
+  }
+}

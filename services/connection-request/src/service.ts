@@ -1,0 +1,100 @@
+/** connection-request: asks devices to open a session, and tells truthfully what became of it. */
+import type { Bus, IncomingRecord } from '@auroralinks/bus'
+import { HEADER, TOPICS, TYPE } from '@auroralinks/contracts'
+import type { Database } from '@auroralinks/database'
+import { ConfigError, createSealer } from '@auroralinks/runtime'
+import type { Clock, Logger, Running } from '@auroralinks/runtime'
+import type { Telemetry } from '@auroralinks/telemetry'
+import { createAttempt } from './attempt.ts'
+import { createCommands } from './commands.ts'
+import { variables } from './config.ts'
+import type { Config } from './config.ts'
+import { parseNetwork } from './guard/addresses.ts'
+import type { Network } from './guard/addresses.ts'
+import { ANYWHERE_AND_LOOPBACK, createGuard, ownAddresses } from './guard/guard.ts'
+import { createMeters } from './meters.ts'
+import { createPace } from './pace.ts'
+import { createRecorder } from './recorder.ts'
+import { createSessions } from './sessions.ts'
+import { createStore } from './store.ts'
+import { takeOver } from './takeover.ts'
+import { RULES } from './wake/wake.ts'
+import { createWakes } from './wakes.ts'
+
+export { ANYWHERE_AND_LOOPBACK, variables }
+export type { Config }
+
+export interface Dependencies {
+  bus: Bus
+  database: Database
+  clock: Clock
+  logger: Logger
+  telemetry: Telemetry
+  instanceId: string
+  config: Config
+}
+
+/** Starts connection-request; resolves when it has joined its group. @throws ConfigError */
+export async function start(d: Dependencies): Promise<Running> {
+  const { bus, database, clock, telemetry, config } = d
+  const logger = d.logger.with({ service: 'connection-request' })
+  const sealer = createSealer(config.secretKey)
+  const guard = createGuard({
+    allow: networks(variables.allow.name, config.allow), deny: networks(variables.deny.name, config.deny),
+    ownPorts: numbers(variables.ownPorts.name, config.ownPorts, 65_535), ownAddresses: ownAddresses(),
+  })
+  const rules = { ...RULES, arrivalMs: config.arrivalMs, restsMs: numbers(variables.restsMs.name, config.restsMs, 3_600_000) }
+  const store = createStore(database)
+  const recorder = createRecorder({ bus, store, clock, logger })
+  const attempt = createAttempt({ guard, open: sealed => sealer.open(sealed), allowBasic: config.basic === 'on', timeoutMs: config.timeoutMs })
+  const pace = createPace({ perSecond: config.perSecond, atOnce: config.atOnce, steady: () => clock.monotonic() })
+  const wakes = createWakes({ recorder, attempt, pace, rules, clock, logger, telemetry, meters: createMeters(telemetry) })
+  const commands = createCommands({ bus, store, recorder, wakes, lifeMs: config.lifeMs, clock, logger })
+  const sessions = createSessions(wakes)
+
+  telemetry.gauge('acs_connection_requests_open', 'Connection requests that go on', () => wakes.open())
+  telemetry.gauge('acs_connection_requests_queued', 'Devices that wait to be asked', () => pace.waiting())
+  telemetry.gauge('acs_connection_requests_unwritten', 'Changes that wait for the database', () => recorder.waiting())
+
+  const commandTopic = TOPICS.connectionRequestCommands.name
+  const subscription = bus.subscribe({
+    group: 'connection-request',
+    topics: [commandTopic, TOPICS.sessionEvents.name],
+    from: 'earliest',
+    handler: (record: IncomingRecord) => {
+      switch (record.headers[HEADER.type]) {
+        case TYPE.sessionOpened: return sessions(record)
+        case TYPE.connectionRequestCreate: return commands(record)
+      }
+    },
+    onAssigned: partitions => takeOver(partitions, { store, recorder, wakes, clock, partitionOf: id => bus.partitionOf(commandTopic, id) }),
+    onRevoked: partitions => wakes.drop(partitions),
+  })
+  await subscription.ready
+
+  return {
+    name: 'connection-request',
+    notReady: () => subscription.notReady() ?? database.notReady(),
+    async stop() {
+      await subscription.close()
+      wakes.stop()
+      await recorder.stop()
+    },
+  }
+}
+
+function networks(name: string, texts: readonly string[]): Network[] {
+  return texts.map(text => {
+    const network = parseNetwork(text)
+    if (network === null) throw new ConfigError(`${name} holds "${text}", but should be a list of networks such as 10.0.0.0/8 or fd00::/8`)
+    return network
+  })
+}
+
+function numbers(name: string, texts: readonly string[], most: number): number[] {
+  return texts.map(text => {
+    const n = Number(text)
+    if (!Number.isInteger(n) || n < 0 || n > most) throw new ConfigError(`${name} holds "${text}", but should be a list of whole numbers up to ${most}`)
+    return n
+  })
+}

@@ -1,0 +1,24 @@
+/** Notices the sessions of devices that are being woken; of all others it reads nothing but the key. */
+import { PoisonRecord } from '@auroralinks/bus'
+import type { IncomingRecord } from '@auroralinks/bus'
+import { fromBinary, sessionV1 } from '@auroralinks/contracts'
+import type { SessionInput, Wakes } from './wakes.ts'
+
+/** TR-069 Table 8. */
+const CONNECTION_REQUEST = '6 CONNECTION REQUEST'
+
+/** The handler for `SessionOpened`. */
+export function createSessions(wakes: Wakes): (record: IncomingRecord) => void | Promise<void> {
+  return record => {
+    if (wakes.watches(record.key)) return wakes.session(record.key, read(record))
+  }
+}
+
+function read(record: IncomingRecord): SessionInput {
+  try {
+    const opened = fromBinary(sessionV1.SessionOpenedSchema, record.value)
+    return { type: 'session', id: opened.sessionId, receivedAt: Number(opened.receivedAt), requested: opened.events.some(e => e.code.trim().toUpperCase() === CONNECTION_REQUEST) }
+  } catch (error) {
+    throw new PoisonRecord('a SessionOpened that cannot be decoded', { cause: error })
+  }
+}

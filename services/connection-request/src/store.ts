@@ -1,0 +1,121 @@
+/** The table that connection-request writes, and what it reads of devices: where they listen and what they want to hear. */
+import type { Database } from '@auroralinks/database'
+import type { Status } from './wake/wake.ts'
+
+/** A connection request as it is kept and told. Times in ms since 1970. */
+export interface RequestRow {
+  id: string
+  deviceKey: bigint
+  deviceId: string
+  status: Status
+  method: string
+  attempts: number
+  error: string
+  sessionId: string
+  createdAt: number
+  expiresAt: number
+}
+
+/** What is on file for a device. */
+export interface DeviceFile {
+  id: string
+  key: bigint
+  url: string
+  username: string
+  /** Null when there is none. */
+  sealedPassword: Uint8Array | null
+}
+
+export interface Lookup {
+  /** Null when there is no such device. */
+  device: DeviceFile | null
+  /** The request that has this id already. */
+  existing: RequestRow | null
+}
+
+export interface Store {
+  /** In the order of the questions. */
+  look(questions: { deviceId: string; requestId: string }[]): Promise<Lookup[]>
+  /** Inserts or brings up to date; what ended stays as it ended. */
+  write(rows: RequestRow[]): Promise<void>
+  /** All that have not ended. */
+  open(): Promise<RequestRow[]>
+}
+
+interface RequestColumns {
+  id: string | null
+  device_key: bigint
+  device_id: string
+  status: Status
+  method: string | null
+  attempts: number
+  error: string | null
+  session_id: string | null
+  created_at: Date
+  expires_at: Date
+}
+
+interface LookColumns extends RequestColumns {
+  n: bigint
+  key: bigint | null
+  url: string | null
+  username: string | null
+  password: Uint8Array | null
+}
+
+const COLUMNS = 'r.id, r.device_key, r.device_id, r.status, r.method, r.attempts, r.error, r.session_id, r.created_at, r.expires_at'
+
+const LOOK = `
+SELECT q.n, d.key, s.connection_request_url AS url, c.connection_request_username AS username, c.connection_request_password AS password, ${COLUMNS}
+FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS q (device_id, request_id, n)
+LEFT JOIN device d ON d.id = q.device_id
+LEFT JOIN device_status s ON s.device_key = d.key
+LEFT JOIN credential c ON c.device_key = d.key
+LEFT JOIN connection_request r ON r.id = q.request_id`
+
+const WRITE = `
+INSERT INTO connection_request AS r (id, device_key, device_id, status, method, attempts, error, session_id, created_at, updated_at, expires_at)
+SELECT n.id, n.device_key, n.device_id, n.status, nullif(n.method, ''), n.attempts, nullif(n.error, ''), nullif(n.session_id, '')::uuid, n.created_at, now(), n.expires_at
+FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[])
+  AS n (id, device_key, device_id, status, method, attempts, error, session_id, created_at, expires_at)
+ON CONFLICT (id) DO UPDATE SET status = excluded.status, method = excluded.method, attempts = excluded.attempts, error = excluded.error,
+  session_id = excluded.session_id, updated_at = excluded.updated_at
+WHERE r.status IN ('pending', 'accepted')`
+
+export function createStore(database: Database): Store {
+  return {
+    async look(questions) {
+      const values = [questions.map(q => q.deviceId), questions.map(q => q.requestId)]
+      const rows = await database.query<LookColumns>({ name: 'connection-request-look', text: LOOK, values })
+      const found: Lookup[] = questions.map(() => ({ device: null, existing: null }))
+      for (const row of rows) {
+        found[Number(row.n) - 1] = {
+          device: row.key === null ? null : { id: questions[Number(row.n) - 1]!.deviceId, key: row.key, url: row.url ?? '', username: row.username ?? '', sealedPassword: row.password },
+          existing: row.id === null ? null : requestOf(row),
+        }
+      }
+      return found
+    },
+    async write(rows) {
+      // A statement may touch a row only once; of two the later one tells.
+      const unique = [...new Map(rows.map(row => [row.id, row])).values()]
+      const time = (ms: number): string => new Date(ms).toISOString()
+      const values = [
+        unique.map(r => r.id), unique.map(r => String(r.deviceKey)), unique.map(r => r.deviceId), unique.map(r => r.status), unique.map(r => r.method),
+        unique.map(r => r.attempts), unique.map(r => r.error), unique.map(r => r.sessionId), unique.map(r => time(r.createdAt)), unique.map(r => time(r.expiresAt)),
+      ]
+      await database.query({ name: 'connection-request-write', text: WRITE, values })
+    },
+    async open() {
+      const rows = await database.query<RequestColumns>({ text: `SELECT ${COLUMNS} FROM connection_request r WHERE r.status IN ('pending', 'accepted') ORDER BY r.created_at` })
+      return rows.map(requestOf)
+    },
+  }
+}
+
+function requestOf(row: RequestColumns): RequestRow {
+  return {
+    id: row.id!, deviceKey: row.device_key, deviceId: row.device_id, status: row.status, method: row.method ?? '', attempts: row.attempts,
+    error: row.error ?? '', sessionId: row.session_id ?? '', createdAt: row.created_at.getTime(), expiresAt: row.expires_at.getTime(),
+  }
+}

@@ -1,0 +1,31 @@
+/** Goes on with the requests that another process, or this one before it ended, had begun. */
+import type { Clock } from '@auroralinks/runtime'
+import type { Recorder } from './recorder.ts'
+import type { RequestRow, Store } from './store.ts'
+import type { Wakes } from './wakes.ts'
+
+const AT_ONCE = 500
+
+/** Takes up every open request of these partitions; `partitionOf` tells the partition of a device id. */
+export async function takeOver(partitions: readonly number[], o: { store: Store; recorder: Recorder; wakes: Wakes; clock: Clock; partitionOf: (deviceId: string) => number }): Promise<void> {
+  const ours = new Set(partitions)
+  const rows = (await o.store.open()).filter(row => ours.has(o.partitionOf(row.deviceId)) && o.wakes.row(row.deviceId, row.id) === null)
+  const byDevice = Map.groupBy(rows, row => row.deviceId)
+  const devices = [...byDevice.keys()]
+  for (let i = 0; i < devices.length; i += AT_ONCE) {
+    const some = devices.slice(i, i + AT_ONCE)
+    const found = await o.store.look(some.map(deviceId => ({ deviceId, requestId: byDevice.get(deviceId)![0]!.id })))
+    await Promise.all(some.map((deviceId, n) => goOn(byDevice.get(deviceId)!, found[n]!.device)))
+  }
+
+  async function goOn(requests: RequestRow[], device: Awaited<ReturnType<Store['look']>>[number]['device']): Promise<void> {
+    const now = o.clock.now()
+    const end = (row: RequestRow, status: 'expired' | 'refused', error: string): Promise<void> => o.recorder.record({ ...row, status, error }, { tell: true })
+    const over = requests.filter(row => row.expiresAt <= now)
+    await Promise.all(over.map(row => end(row, 'expired', row.error || (row.status === 'accepted' ? 'the device accepted the request and did not come' : 'its time was over before the device answered'))))
+    const open = requests.filter(row => row.expiresAt > now)
+    if (open.length === 0) return
+    if (device === null) await Promise.all(open.map(row => end(row, 'refused', 'the device was removed')))
+    else await o.wakes.join(o.partitionOf(device.id), device, open, { resumed: true })
+  }
+}

@@ -1,0 +1,146 @@
+import { test } from 'node:test'
+import assert from 'node:assert/strict'
+import { RULES, beginWake, dueAt, resumeWake, step } from './wake.ts'
+import type { Effect, Input, OpenRequest, Step, Wake } from './wake.ts'
+
+const T0 = Date.UTC(2026, 0, 1)
+const BUSY: Input = { type: 'answer', answer: { type: 'busy', error: 'busy' } }
+const GONE: Input = { type: 'answer', answer: { type: 'unreachable', error: 'gone' } }
+const SILENT: Input = { type: 'answer', answer: { type: 'silent', error: 'closed' } }
+const ACCEPTED: Input = { type: 'answer', answer: { type: 'accepted' } }
+const BEGUN: Input = { type: 'begun' }
+const TIME: Input = { type: 'time' }
+const session = (receivedAt: number, requested = true): Input => ({ type: 'session', id: 'S', receivedAt: T0 + receivedAt, requested })
+
+/** A request that came at `at` (steady and wall in step) and lives for `life`. */
+const request = (id: string, at = 0, life = 60_000): OpenRequest => ({ id, status: 'pending', createdAt: T0 + at, joinedAt: at, expiresAt: at + life })
+const joins = (r: OpenRequest): Input => ({ type: 'request', request: r })
+
+/** Plays inputs at their times and tells what came out: `ask`, `id status`, `id status*` where only its note changed. */
+function play(inputs: [at: number, input: Input][], first = request('a')): { said: string[]; wake: Wake | null; last: Effect[] } {
+  let current: Step = beginWake(first)
+  const said = current.effects.map(show)
+  for (const [at, input] of inputs) {
+    if (current.wake === null) assert.fail(`it had ended before ${input.type} at ${at}`)
+    current = step(current.wake, input, at, RULES)
+    said.push(...current.effects.map(show))
+  }
+  return { said, wake: current.wake, last: current.effects }
+}
+const show = (e: Effect): string => (e.type === 'ask' ? 'ask' : `${e.request.id} ${e.status}${e.changed ? '' : '*'}`)
+const errorOf = (effects: Effect[]): string => effects.map(e => (e.type === 'status' ? e.error : '')).join()
+
+const ended = (inputs: [number, Input][], said: string[], first?: OpenRequest): string => {
+  const played = play(inputs, first)
+  assert.deepEqual(played.said, said)
+  assert.equal(played.wake, null)
+  return errorOf(played.last)
+}
+
+test('accepted, and the device comes', () => {
+  ended([[0, BEGUN], [10, ACCEPTED], [500, session(400)]], ['ask', 'a accepted', 'a arrived'])
+})
+
+test('the session comes before the answer of the connection request (A17)', () => {
+  ended([[0, BEGUN], [5, session(4)]], ['ask', 'a arrived'])
+})
+
+test('any session of the device counts when it began after the request, whatever woke it', () => {
+  ended([[0, BEGUN], [10, ACCEPTED], [500, session(1, false)]], ['ask', 'a accepted', 'a arrived'])
+  ended([[3, session(2, false)]], ['ask', 'a arrived'])
+})
+
+test('a session that began before the request does not serve it', () => {
+  assert.deepEqual(play([[0, BEGUN], [5, session(-1, false)]]).said, ['ask'])
+})
+
+test('a session that was asked for counts although the gateway\'s clock is behind ours, within reason', () => {
+  ended([[0, BEGUN], [5, session(-4_000)]], ['ask', 'a arrived'])
+  assert.deepEqual(play([[0, BEGUN], [5, session(-6_000)]]).said, ['ask'])
+  assert.deepEqual(play([[5, session(-4_000)]]).said, ['ask'], 'nobody had asked yet')
+})
+
+test('accepted and never came: asked once more after 30 s, then expired', () => {
+  const error = ended([[0, BEGUN], [10, ACCEPTED], [30_010, TIME], [30_010, BEGUN], [30_020, ACCEPTED], [60_020, TIME]], ['ask', 'a accepted', 'ask', 'a accepted*', 'a expired'], request('a', 0, 120_000))
+  assert.equal(error, 'the device accepted the request and did not come')
+})
+
+test('accepted, and its time is over before 30 s: expired', () => {
+  ended([[0, BEGUN], [10, ACCEPTED], [10_000, TIME]], ['ask', 'a accepted', 'a expired'], request('a', 0, 10_000))
+})
+
+test('busy is tried again after rests, three times in all, and then said', () => {
+  const error = ended([[0, BEGUN], [10, BUSY], [1_510, TIME], [1_510, BEGUN], [1_520, BUSY], [7_520, TIME], [7_520, BEGUN], [7_530, BUSY]], ['ask', 'a pending*', 'ask', 'a pending*', 'ask', 'a busy'])
+  assert.equal(error, 'busy')
+})
+
+test('unreachable and then there: accepted', () => {
+  ended([[0, BEGUN], [5_000, GONE], [6_500, TIME], [6_500, BEGUN], [6_510, ACCEPTED], [6_600, session(6_550)]], ['ask', 'a pending*', 'ask', 'a accepted', 'a arrived'])
+})
+
+test('a request that would not live to see the next try hears the truth at once', () => {
+  ended([[0, BEGUN], [5_000, GONE]], ['ask', 'a unreachable'], request('a', 0, 6_000))
+})
+
+test('while it rests, the device may come by itself', () => {
+  ended([[0, BEGUN], [10, BUSY], [800, session(700, false)]], ['ask', 'a pending*', 'a arrived'])
+})
+
+test('time over during a try: the failure before is told, else that there was no answer', () => {
+  const before = ended([[0, BEGUN], [5_000, GONE], [6_500, TIME], [6_500, BEGUN], [10_000, TIME]], ['ask', 'a pending*', 'ask', 'a unreachable'], request('a', 0, 10_000))
+  assert.equal(before, 'gone')
+  assert.match(ended([[0, BEGUN], [2_000, TIME]], ['ask', 'a expired'], request('a', 0, 2_000)), /had not answered/)
+  assert.match(ended([[2_000, TIME]], ['ask', 'a expired'], request('a', 0, 2_000)), /before the device could be asked/)
+})
+
+test('refused and unauthorized are final at once', () => {
+  assert.equal(ended([[0, BEGUN], [10, { type: 'answer', answer: { type: 'refused', error: '404' } }]], ['ask', 'a refused']), '404')
+  ended([[0, BEGUN], [10, { type: 'answer', answer: { type: 'unauthorized', error: 'no' } }]], ['ask', 'a unauthorized'])
+})
+
+test('closed without an answer: the device may come; when it does not, it is asked once more, and then was unreachable (P9)', () => {
+  ended([[0, BEGUN], [10, SILENT], [900, session(800)]], ['ask', 'a pending*', 'a arrived'])
+  const error = ended([[0, BEGUN], [10, SILENT], [30_010, TIME], [30_010, BEGUN], [30_020, SILENT], [60_020, TIME]], ['ask', 'a pending*', 'ask', 'a pending*', 'a unreachable'], request('a', 0, 120_000))
+  assert.equal(error, 'closed')
+})
+
+test('requests join a wake: one question to the device, an answer for each', () => {
+  const b = request('b', 5)
+  ended([[0, BEGUN], [5, joins(b)], [10, ACCEPTED], [20, session(15)]], ['ask', 'a accepted', 'b accepted', 'a arrived', 'b arrived'])
+})
+
+test('a request that joins after the acceptance is accepted, and not served by a session that began before it', () => {
+  const c = request('c', 100)
+  const { said, wake } = play([[0, BEGUN], [10, ACCEPTED], [100, joins(c)], [110, session(90)]])
+  assert.deepEqual(said, ['ask', 'a accepted', 'c accepted', 'a arrived'])
+  assert.deepEqual(wake?.requests.map(r => r.id), ['c'])
+})
+
+test('each request has its own end', () => {
+  const short = request('b', 0, 1_000)
+  const { said, wake } = play([[0, BEGUN], [0, joins(short)], [10, BUSY], [1_000, TIME]])
+  assert.deepEqual(said, ['ask', 'b busy', 'a pending*'])
+  assert.deepEqual(wake?.requests.map(r => r.id), ['a'])
+})
+
+test('an answer that comes when nobody asks any more changes nothing', () => {
+  assert.deepEqual(play([[0, BEGUN], [10, ACCEPTED], [20, BUSY]]).said, ['ask', 'a accepted'])
+})
+
+test('taken over from another process: what was accepted is waited for, else it is asked anew', () => {
+  const accepted: OpenRequest = { ...request('a'), status: 'accepted' }
+  const waiting = resumeWake([accepted], 1, 5_000, RULES)
+  assert.deepEqual(waiting.effects, [])
+  assert.equal(dueAt(waiting.wake!), 35_000)
+  const served = step(waiting.wake!, session(3_000, false), 6_000, RULES)
+  assert.deepEqual(served.effects.map(show), ['a arrived'])
+  const anew = resumeWake([request('a'), request('b')], 2, 5_000, RULES)
+  assert.deepEqual(anew.effects, [{ type: 'ask' }])
+  assert.deepEqual([anew.wake!.attempts, anew.wake!.requests.length], [2, 2])
+})
+
+test('it is due at the end of its phase or of its shortest request, whichever is first', () => {
+  const { wake } = play([[0, BEGUN], [10, BUSY]], request('a', 0, 5_000))
+  assert.equal(dueAt(wake!), 1_510)
+  assert.equal(dueAt(play([[0, BEGUN]]).wake!), 60_000)
+})

@@ -1,0 +1,199 @@
+/**
+ * Waking one device: what happens to the requests for it, as a pure state machine. Requests join; one HTTP request is
+ * on its way at a time; an acceptance is only a promise, and a session is what counts (TR-069 3.2.2).
+ *
+ * Times are in ms on one steady clock, but for those that another process wrote (`createdAt`, `receivedAt`: ms since
+ * 1970).
+ */
+import type { Answer } from '../http/ask.ts'
+
+export type OpenStatus = 'pending' | 'accepted'
+export type FinalStatus = 'refused' | 'unauthorized' | 'busy' | 'unreachable' | 'arrived' | 'expired'
+export type Status = OpenStatus | FinalStatus
+
+/** A request that has not ended. */
+export interface OpenRequest {
+  id: string
+  status: OpenStatus
+  /** ms since 1970, by the clock of whoever asked for it. */
+  createdAt: number
+  /** When it joined here, steady. */
+  joinedAt: number
+  /** Steady. */
+  expiresAt: number
+}
+
+export interface Wake {
+  requests: readonly OpenRequest[]
+  /** `asking`: an HTTP request is on its way or queued; `waiting`: for the session; `resting`: until the next try. */
+  phase: 'asking' | 'waiting' | 'resting'
+  /** When `waiting` or `resting` ends by itself, steady. */
+  until: number
+  /** HTTP requests begun. */
+  attempts: number
+  /** When the last one began, steady; null before the first. */
+  askedAt: number | null
+  /** Waits for a session that were begun. */
+  waits: number
+  /** Tries in a row that met a busy or unreachable device. */
+  failures: number
+  /** Why the last try did not lead to an acceptance; null when it did, or there was none. */
+  failure: { status: 'busy' | 'unreachable'; error: string } | null
+}
+
+export type Input =
+  | { type: 'request'; request: OpenRequest }
+  /** The HTTP request leaves now. */
+  | { type: 'begun' }
+  | { type: 'answer'; answer: Answer }
+  | { type: 'session'; id: string; receivedAt: number; /** Whether it has the event `6 CONNECTION REQUEST`. */ requested: boolean }
+  | { type: 'time' }
+
+export type Effect =
+  | { type: 'ask' }
+  /** To be written and, when the status is another one, published. */
+  | { type: 'status'; request: OpenRequest; status: Status; error: string; sessionId: string; changed: boolean }
+
+export interface Rules {
+  /** How long a device that accepted has to open its session (TR-069 3.2.2.1: 30 s). */
+  arrivalMs: number
+  /** Rests after the first, second ... failure; then it is given up. */
+  restsMs: readonly number[]
+  /** How often the session is waited for: a device that accepted and did not come is asked once more (quirk A20). */
+  waits: number
+  /** How far the clocks of the gateways may be from ours. */
+  skewMs: number
+}
+
+export const RULES: Rules = { arrivalMs: 30_000, restsMs: [1_500, 6_000], waits: 2, skewMs: 5_000 }
+
+export interface Step {
+  /** Null when it ended: every request has its final status. */
+  wake: Wake | null
+  effects: Effect[]
+}
+
+/** A wake begins with its first request. */
+export function beginWake(request: OpenRequest): Step {
+  const wake: Wake = { requests: [request], phase: 'asking', until: Infinity, attempts: 0, askedAt: null, waits: 0, failures: 0, failure: null }
+  return { wake, effects: [{ type: 'ask' }] }
+}
+
+/** A wake that another process had begun: what was accepted is waited for, else it begins anew. */
+export function resumeWake(requests: readonly OpenRequest[], attempts: number, now: number, rules: Rules): Step {
+  const [first, ...rest] = requests
+  if (first === undefined) return { wake: null, effects: [] }
+  const begun = { ...beginWake(first).wake!, requests: [first, ...rest], attempts }
+  if (!requests.some(r => r.status === 'accepted')) return { wake: begun, effects: [{ type: 'ask' }] }
+  return { wake: { ...begun, phase: 'waiting', waits: 1, until: now + rules.arrivalMs }, effects: [] }
+}
+
+/** When `{ type: 'time' }` is due next, steady. */
+export function dueAt(wake: Wake): number {
+  return Math.min(wake.phase === 'asking' ? Infinity : wake.until, ...wake.requests.map(r => r.expiresAt))
+}
+
+export function step(wake: Wake, input: Input, now: number, rules: Rules): Step {
+  switch (input.type) {
+    case 'request': return join(wake, input.request)
+    case 'begun': return { wake: { ...wake, attempts: wake.attempts + 1, askedAt: now }, effects: [] }
+    case 'answer': return wake.phase === 'asking' ? answered(wake, input.answer, now, rules) : { wake, effects: [] }
+    case 'session': return arrived(wake, input, rules)
+    case 'time': return timePassed(wake, now, rules)
+  }
+}
+
+function join(wake: Wake, request: OpenRequest): Step {
+  const accepted = wake.phase === 'waiting' && wake.failure === null
+  const joined: OpenRequest = accepted ? { ...request, status: 'accepted' } : request
+  const effects: Effect[] = accepted ? [{ type: 'status', request: joined, status: 'accepted', error: '', sessionId: '', changed: true }] : []
+  return { wake: { ...wake, requests: [...wake.requests, joined] }, effects }
+}
+
+function answered(wake: Wake, answer: Answer, now: number, rules: Rules): Step {
+  switch (answer.type) {
+    case 'accepted': return acceptedBy(wake, now, rules)
+    case 'refused':
+    case 'unauthorized': return endAll(wake, () => ({ status: answer.type, error: answer.error }))
+    case 'busy':
+    case 'unreachable': return failed(wake, { status: answer.type, error: answer.error }, now, rules)
+    // It may come all the same: only when it does not, it was a failure (quirk P9).
+    case 'silent': return waitForSession({ ...wake, failure: { status: 'unreachable', error: answer.error } }, now, rules, [])
+  }
+}
+
+function acceptedBy(wake: Wake, now: number, rules: Rules): Step {
+  const effects = wake.requests.map((request): Effect => ({ type: 'status', request, status: 'accepted', error: '', sessionId: '', changed: request.status !== 'accepted' }))
+  const requests = wake.requests.map((r): OpenRequest => ({ ...r, status: 'accepted' }))
+  return waitForSession({ ...wake, requests, failures: 0, failure: null }, now, rules, effects)
+}
+
+function waitForSession(wake: Wake, now: number, rules: Rules, effects: Effect[]): Step {
+  return { wake: { ...wake, phase: 'waiting', waits: wake.waits + 1, until: now + rules.arrivalMs }, effects: [...effects, ...noted(wake)] }
+}
+
+function failed(wake: Wake, failure: NonNullable<Wake['failure']>, now: number, rules: Rules): Step {
+  const rest = rules.restsMs[wake.failures]
+  const next = { ...wake, failures: wake.failures + 1, failure }
+  if (rest === undefined) return endAll(next, r => outcome(next, r))
+  const until = now + rest
+  // Who will be gone by the next try hears the truth now.
+  const [staying, leaving] = split(next.requests, r => r.expiresAt > until)
+  const ended = end(leaving, r => outcome(next, r))
+  if (staying.length === 0) return { wake: null, effects: ended }
+  const resting: Wake = { ...next, requests: staying, phase: 'resting', until }
+  return { wake: resting, effects: [...ended, ...noted(resting)] }
+}
+
+/** The error and the number of attempts are shown while it goes on. */
+function noted(wake: Wake): Effect[] {
+  const { failure } = wake
+  if (failure === null) return []
+  return wake.requests.map(request => ({ type: 'status', request, status: request.status, error: failure.error, sessionId: '', changed: false }))
+}
+
+function arrived(wake: Wake, session: Extract<Input, { type: 'session' }>, rules: Rules): Step {
+  const [served, open] = split(wake.requests, r => isServedBy(r, wake, session, rules))
+  const effects = served.map((request): Effect => ({ type: 'status', request, status: 'arrived', error: '', sessionId: session.id, changed: true }))
+  return { wake: open.length === 0 ? null : { ...wake, requests: open }, effects }
+}
+
+/**
+ * A session serves a request when it began after it. The gateway's clock may be behind ours: a session that says that
+ * it was asked for serves every request that was there when we asked.
+ */
+function isServedBy(request: OpenRequest, wake: Wake, session: Extract<Input, { type: 'session' }>, rules: Rules): boolean {
+  if (session.receivedAt >= request.createdAt) return true
+  return session.requested && wake.askedAt !== null && request.joinedAt <= wake.askedAt && session.receivedAt >= request.createdAt - rules.skewMs
+}
+
+function timePassed(wake: Wake, now: number, rules: Rules): Step {
+  const [open, over] = split(wake.requests, r => r.expiresAt > now)
+  const effects = end(over, r => outcome(wake, r))
+  if (open.length === 0) return { wake: null, effects }
+  const going: Wake = { ...wake, requests: open }
+  if (going.phase === 'asking' || going.until > now) return { wake: going, effects }
+  if (going.phase === 'waiting' && going.waits >= rules.waits) {
+    const last = endAll(going, r => outcome(going, r))
+    return { wake: null, effects: [...effects, ...last.effects] }
+  }
+  return { wake: { ...going, phase: 'asking', until: Infinity }, effects: [...effects, { type: 'ask' }] }
+}
+
+/** What is to be said of a request that ends without a session. */
+function outcome(wake: Wake, request: OpenRequest): { status: FinalStatus; error: string } {
+  if (request.status === 'accepted') return { status: 'expired', error: 'the device accepted the request and did not come' }
+  if (wake.failure !== null) return wake.failure
+  return { status: 'expired', error: wake.attempts === 0 ? 'its time was over before the device could be asked' : 'the device had not answered when its time was over' }
+}
+
+type Judge = (request: OpenRequest) => { status: FinalStatus; error: string }
+
+const endAll = (wake: Wake, judge: Judge): Step => ({ wake: null, effects: end(wake.requests, judge) })
+
+const end = (requests: readonly OpenRequest[], judge: Judge): Effect[] =>
+  requests.map(request => ({ type: 'status', request, ...judge(request), sessionId: '', changed: true }))
+
+function split<T>(all: readonly T[], yes: (item: T) => boolean): [T[], T[]] {
+  return [all.filter(yes), all.filter(item => !yes(item))]
+}

@@ -1,0 +1,191 @@
+/** All wakes of the partitions that we hold: carries out what the state machine says. */
+import type { Clock, Logger } from '@auroralinks/runtime'
+import type { Telemetry } from '@auroralinks/telemetry'
+import { createAlarm } from './alarm.ts'
+import type { Attempt } from './attempt.ts'
+import type { Meters } from './meters.ts'
+import type { Pace } from './pace.ts'
+import type { Recorder } from './recorder.ts'
+import type { DeviceFile, RequestRow } from './store.ts'
+import { beginWake, dueAt, resumeWake, step } from './wake/wake.ts'
+import type { Effect, Input, OpenRequest, OpenStatus, Rules, Step, Wake } from './wake/wake.ts'
+
+export type SessionInput = Extract<Input, { type: 'session' }>
+
+export interface WakesOptions {
+  recorder: Recorder
+  attempt: Attempt
+  pace: Pace
+  rules: Rules
+  clock: Clock
+  logger: Logger
+  telemetry: Telemetry
+  meters: Meters
+}
+
+/** What is known of a device that is, or is about to be, woken. */
+interface Slot {
+  deviceId: string
+  partition: number
+  device: DeviceFile | null
+  wake: Wake | null
+  rows: Map<string, { row: RequestRow; traceparent: string | undefined }>
+  /** Commands that are being read in; sessions that come meanwhile are kept for them. */
+  expected: number
+  early: SessionInput[]
+  /** Which HTTP request is the current one. */
+  round: number
+}
+
+export interface Wakes {
+  /** From here on sessions of the device are noticed; each call is followed by one `settle`. */
+  expect(deviceId: string, partition: number): void
+  settle(deviceId: string): void
+  /** The request as it stands, when it goes on here. */
+  row(deviceId: string, id: string): RequestRow | null
+  /** Adds a request, or several that were open before; resolves when they are durable. */
+  join(partition: number, device: DeviceFile, rows: RequestRow[], o: { resumed: boolean; traceparent?: string | undefined }): Promise<void>
+  watches(deviceId: string): boolean
+  /** Resolves when what it changes is durable. */
+  session(deviceId: string, session: SessionInput): Promise<void>
+  /** Forgets the wakes of these partitions: another process goes on with them. */
+  drop(partitions: readonly number[]): void
+  open(): number
+  stop(): void
+}
+
+export function createWakes(o: WakesOptions): Wakes {
+  const slots = new Map<string, Slot>()
+  /** A device is never asked twice at a time, also when its wake ended in between. */
+  const inFlight = new Map<string, Promise<unknown>>()
+  const steady = (): number => o.clock.monotonic()
+  const alarm = createAlarm({ steady, due: deviceId => void feed(slots.get(deviceId), { type: 'time' }) })
+
+  const slotOf = (deviceId: string, partition: number): Slot => {
+    let slot = slots.get(deviceId)
+    if (slot === undefined) {
+      slot = { deviceId, partition, device: null, wake: null, rows: new Map(), expected: 0, early: [], round: 0 }
+      slots.set(deviceId, slot)
+    }
+    return slot
+  }
+
+  const tidy = (slot: Slot): void => {
+    if (slot.wake !== null || slot.expected > 0 || slots.get(slot.deviceId) !== slot) return
+    slots.delete(slot.deviceId)
+    alarm.clear(slot.deviceId)
+  }
+
+  const feed = (slot: Slot | undefined, input: Input): Promise<void> => {
+    if (slot?.wake == null || slots.get(slot.deviceId) !== slot) return Promise.resolve()
+    return carryOut(slot, step(slot.wake, input, steady(), o.rules))
+  }
+
+  const carryOut = async (slot: Slot, { wake, effects }: Step): Promise<void> => {
+    const before = slot.wake
+    slot.wake = wake
+    const written = effects.map(effect => (effect.type === 'ask' ? ask(slot) : note(slot, effect, wake ?? before)))
+    if (wake === null) slot.round++
+    else alarm.set(slot.deviceId, dueAt(wake))
+    tidy(slot)
+    await Promise.all(written)
+  }
+
+  const note = (slot: Slot, effect: Extract<Effect, { type: 'status' }>, wake: Wake | null): Promise<void> | undefined => {
+    const entry = slot.rows.get(effect.request.id)
+    if (entry === undefined) return
+    const attempts = Math.max(entry.row.attempts, wake?.attempts ?? 0)
+    const row: RequestRow = { ...entry.row, status: effect.status, error: effect.error, sessionId: effect.sessionId, attempts, method: attempts === 0 ? '' : 'http' }
+    entry.row = row
+    if (row.status !== 'pending' && row.status !== 'accepted') {
+      slot.rows.delete(row.id)
+      o.meters.ended.add(1, { status: row.status })
+      if (row.status === 'arrived') o.meters.arrival.record(Math.max(0, o.clock.now() - row.createdAt) / 1000)
+    }
+    return o.recorder.record(row, { tell: effect.changed, traceparent: entry.traceparent })
+      .catch(error => o.logger.error('a connection request could not be recorded', { deviceId: row.deviceId, requestId: row.id, status: row.status, err: error }))
+  }
+
+  /** Starts an HTTP request when its turn has come; nobody waits for it. */
+  const ask = (slot: Slot): undefined => {
+    const round = ++slot.round
+    const current = (): boolean => slot.round === round && slots.get(slot.deviceId) === slot && slot.device !== null
+    const work = async (): Promise<void> => {
+      await inFlight.get(slot.deviceId)
+      if (!current()) return
+      await feed(slot, { type: 'begun' })
+      if (!current()) return
+      const asking = attempt(slot, slot.device!)
+      inFlight.set(slot.deviceId, asking)
+      const answer = await asking.finally(() => inFlight.delete(slot.deviceId))
+      if (current()) await feed(slot, { type: 'answer', answer })
+    }
+    o.pace.run(work).catch(error => o.logger.error('asking a device failed', { deviceId: slot.deviceId, err: error }))
+  }
+
+  const attempt = (slot: Slot, device: DeviceFile) => {
+    const traceparent = slot.rows.values().next().value?.traceparent
+    return o.telemetry.span('connection request', { traceparent, kind: 'client', attributes: { 'acs.device.id': slot.deviceId } }, async span => {
+      const begun = steady()
+      const answer = await o.attempt(device)
+      o.meters.seconds.record((steady() - begun) / 1000)
+      o.meters.attempts.add(1, { answer: answer.type })
+      span.set('acs.answer', answer.type)
+      o.logger.debug('device asked', { deviceId: slot.deviceId, answer: answer.type, ...('error' in answer && { reason: answer.error }) })
+      return answer
+    })
+  }
+
+  const openRequest = (row: RequestRow): OpenRequest => {
+    const now = steady()
+    return { id: row.id, status: row.status as OpenStatus, createdAt: row.createdAt, joinedAt: now, expiresAt: now + (row.expiresAt - o.clock.now()) }
+  }
+
+  return {
+    expect(deviceId, partition) { slotOf(deviceId, partition).expected++ },
+    settle(deviceId) {
+      const slot = slots.get(deviceId)
+      if (slot === undefined) return
+      slot.expected--
+      if (slot.expected <= 0) slot.early = []
+      tidy(slot)
+    },
+    row: (deviceId, id) => slots.get(deviceId)?.rows.get(id)?.row ?? null,
+    async join(partition, device, rows, { resumed, traceparent }) {
+      const slot = slotOf(device.id, partition)
+      slot.device = device
+      for (const row of rows) slot.rows.set(row.id, { row, traceparent })
+      const requests = rows.map(openRequest)
+      // The row goes before what the wake makes of it: the recorder keeps the order.
+      const durable = resumed ? [] : rows.map(row => o.recorder.record(row, { tell: true, traceparent }))
+      if (resumed) void carryOut(slot, resumeWake(requests, Math.max(...rows.map(r => r.attempts)), steady(), o.rules))
+      else for (const request of requests) void carryOut(slot, slot.wake === null ? beginWake(request) : step(slot.wake, { type: 'request', request }, steady(), o.rules))
+      for (const session of slot.early) void feed(slot, session)
+      await Promise.all(durable)
+    },
+    watches: deviceId => slots.has(deviceId),
+    async session(deviceId, session) {
+      const slot = slots.get(deviceId)
+      if (slot === undefined) return
+      if (slot.expected > 0) slot.early.push(session)
+      await feed(slot, session)
+    },
+    drop(partitions) {
+      for (const slot of slots.values()) {
+        if (!partitions.includes(slot.partition)) continue
+        slots.delete(slot.deviceId)
+        alarm.clear(slot.deviceId)
+      }
+    },
+    open() {
+      let n = 0
+      for (const slot of slots.values()) n += slot.rows.size
+      return n
+    },
+    stop() {
+      alarm.stop()
+      slots.clear()
+      o.pace.stop()
+    },
+  }
+}
