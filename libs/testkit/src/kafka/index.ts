@@ -1,7 +1,5 @@
-/** Apache Kafka without Docker. */
-export { startKafka } from './broker.ts'
-export type { Kafka, KafkaOptions } from './broker.ts'
+/** Kafka for tests: one broker for all, or one of their own. */
+export { startKafka, KAFKA_VERSION, KafkaEngineMissing, kafkaJars, freePorts } from '@auroralinks/bus/kafka-server'
+export type { Kafka, KafkaOptions } from '@auroralinks/bus/kafka-server'
 export { sharedKafka } from './shared.ts'
 export type { SharedKafka } from './shared.ts'
-export { KAFKA_VERSION, KafkaEngineMissing, kafkaJars } from './jars.ts'
-export { freePorts } from './probe.ts'

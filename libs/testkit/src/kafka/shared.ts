@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { environment } from '@auroralinks/runtime'
-import { startKafka } from './broker.ts'
+import { startKafka } from '@auroralinks/bus/kafka-server'
 
 export interface SharedKafka {
   brokers: string[]

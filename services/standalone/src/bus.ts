@@ -1,0 +1,13 @@
+/** The bus of standalone: in memory, or an existing Kafka. */
+import { createKafkaBus, createMemoryBus, ensureTopics } from '@auroralinks/bus'
+import type { Bus } from '@auroralinks/bus'
+import type { Logger } from '@auroralinks/runtime'
+import type { Config } from './config.ts'
+
+/** Opens it; topics that an existing Kafka lacks are made. */
+export async function openBus(config: Pick<Config, 'brokers' | 'kafkaPartitions'>, instanceId: string, logger: Logger): Promise<Bus> {
+  const { brokers, kafkaPartitions: partitions } = config
+  if (brokers.length === 0) return createMemoryBus({ partitions, logger })
+  await ensureTopics(brokers, { partitions, replication: 1 })
+  return createKafkaBus({ brokers, clientId: instanceId, partitions, logger })
+}

@@ -1,0 +1,74 @@
+/** standalone: every service in one process, on a bus in memory and a PostgreSQL of its own in the data folder. */
+import { createLogger, newId, readConfig, untilReady } from '@auroralinks/runtime'
+import type { Environment, Logger, Running } from '@auroralinks/runtime'
+import { connectDatabase } from '@auroralinks/database'
+import { startOps, startTelemetry } from '@auroralinks/telemetry'
+import { ensureAdminKey } from '@auroralinks/management-api'
+import { openBus } from './bus.ts'
+import { variables } from './config.ts'
+import type { Config } from './config.ts'
+import { openDataFolder } from './folder/data-folder.ts'
+import { ensureKeys } from './folder/keys.ts'
+import { claimPorts } from './ports.ts'
+import { openPostgres } from './postgres.ts'
+import { startServices } from './services.ts'
+import { machineDefaults, publicPorts, wantedPorts } from './settings.ts'
+import type { PublicPorts } from './settings.ts'
+import { createTeardown } from './teardown.ts'
+import type { Teardown } from './teardown.ts'
+
+export interface Standalone extends Running {
+  ports: PublicPorts
+  opsPort: number
+  /** Only when it was just made. */
+  adminKey: string | null
+}
+
+/** Connections to the database of the one process. */
+const CONNECTIONS = 16
+
+/** Starts everything; resolves when it is ready. @throws StartRefused, ConfigError: one line for a person, nothing damaged */
+export async function startStandalone(env: Environment): Promise<Standalone> {
+  const config = readConfig(variables, env)
+  const logger = createLogger({ service: 'standalone', level: config.logLevel })
+  const teardown = createTeardown()
+  const stop = (): Promise<void> => teardown.run((name, error) => logger.error(`${name} did not stop in order`, { err: error }))
+  try {
+    return await startAll(config, env, logger, teardown, stop)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function startAll(config: Config, env: Environment, logger: Logger, teardown: Teardown, stop: () => Promise<void>): Promise<Standalone> {
+  const folder = openDataFolder({ dir: config.dataDir, minFreeMb: config.minFreeMb, as: 'standalone' })
+  teardown.add('data folder', folder.release)
+  const claimed = await claimPorts([...wantedPorts(config), { name: 'ACS_OPS_PORT', port: config.opsPort }])
+  const ports = publicPorts(claimed)
+  const opsPort = claimed.get('ACS_OPS_PORT')!
+
+  const instanceId = `standalone-${newId()}`
+  const telemetry = startTelemetry({ service: 'standalone', instanceId, env })
+  teardown.add('telemetry', telemetry.close)
+  const running: Running[] = []
+  const ops = await startOps({ port: opsPort, services: () => running, telemetry })
+  teardown.add('operations port', ops.close)
+
+  const postgres = await openPostgres({ databaseUrl: config.databaseUrl, dataDir: folder.path, logger }, teardown)
+  const database = await connectDatabase({ url: postgres.url, max: CONNECTIONS, applicationName: 'acs-standalone', logger })
+  teardown.add('database', () => database.close())
+  const adminKey = await ensureAdminKey(database, config.adminToken)
+  const bus = await openBus(config, instanceId, logger)
+  teardown.add('bus', () => bus.close())
+
+  const ownPorts = [...claimed.values(), ...(postgres.port === null ? [] : [postgres.port])]
+  const settings = machineDefaults({ dataDir: folder.path, ports, ownPorts, keys: ensureKeys(folder.path, env) }, env)
+  const services = await startServices({ settings, bus, database, telemetry, logger, instanceId }, teardown)
+  for (const service of services) await untilReady(service)
+  running.push(...services)
+  return {
+    name: 'standalone', ports, opsPort, adminKey, stop,
+    notReady: () => services.map(s => s.notReady()).find(why => why !== null) ?? null,
+  }
+}

@@ -1,0 +1,43 @@
+/** Every service, started in one process: whoever answers comes before whoever asks. */
+import type { Bus } from '@auroralinks/bus'
+import * as connectionRequest from '@auroralinks/connection-request'
+import * as cwmpGateway from '@auroralinks/cwmp-gateway'
+import type { Database } from '@auroralinks/database'
+import * as fileServer from '@auroralinks/file-server'
+import * as identity from '@auroralinks/identity'
+import * as managementApi from '@auroralinks/management-api'
+import { readConfig, systemClock } from '@auroralinks/runtime'
+import type { Environment, Logger, Running } from '@auroralinks/runtime'
+import * as taskPlanner from '@auroralinks/task-planner'
+import type { Telemetry } from '@auroralinks/telemetry'
+import type { Teardown } from './teardown.ts'
+
+export interface ServicesOptions {
+  /** What the services read instead of the environment. */
+  settings: Environment
+  bus: Bus
+  database: Database
+  telemetry: Telemetry
+  logger: Logger
+  instanceId: string
+}
+
+/** Starts them; they stop in the reverse order, so that nobody asks what is gone. */
+export async function startServices(o: ServicesOptions, teardown: Teardown): Promise<Running[]> {
+  const { settings, bus, database, telemetry, logger } = o
+  const common = { bus, database, telemetry, logger, clock: systemClock }
+  const running: Running[] = []
+  const keep = (service: Running): void => {
+    running.push(service)
+    teardown.add(service.name, () => service.stop())
+  }
+  const as = (name: string): typeof common & { instanceId: string } => ({ ...common, logger: logger.with({ service: name }), instanceId: `${name}-${o.instanceId}` })
+
+  keep(await taskPlanner.start({ ...as('task-planner'), config: readConfig(taskPlanner.variables, settings) }))
+  keep(await connectionRequest.start({ ...as('connection-request'), config: readConfig(connectionRequest.variables, settings) }))
+  keep(await identity.start({ ...as('identity'), config: readConfig(identity.variables, settings) }))
+  keep(await fileServer.start({ ...as('file-server'), config: readConfig(fileServer.variables, settings) }))
+  keep(await managementApi.start({ ...as('management-api'), config: readConfig(managementApi.variables, settings) }))
+  keep(await cwmpGateway.start({ ...as('cwmp-gateway'), config: readConfig(cwmpGateway.variables, settings) }))
+  return running
+}

@@ -1,0 +1,54 @@
+/** The environment of the services on one machine: what was given, and what follows from the data folder and the ports. */
+import { StartRefused } from '@auroralinks/runtime'
+import type { Environment } from '@auroralinks/runtime'
+import type { Config } from './config.ts'
+import type { WantedPort } from './ports.ts'
+
+/** The ports that the outside uses. */
+export interface PublicPorts {
+  cwmp: number
+  /** Null without a certificate. */
+  tls: number | null
+  api: number
+  files: number
+}
+
+/** The ports to claim, under their variables' names. */
+export const wantedPorts = (config: Config): WantedPort[] => [
+  { name: 'ACS_CWMP_PORT', port: config.cwmpPort },
+  ...(config.tlsCert === undefined ? [] : [{ name: 'ACS_CWMP_TLS_PORT', port: config.tlsPort }]),
+  { name: 'ACS_API_PORT', port: config.apiPort },
+  { name: 'ACS_FILES_PORT', port: config.filesPort },
+]
+
+export function publicPorts(claimed: ReadonlyMap<string, number>): PublicPorts {
+  const portOf = (name: string): number => {
+    const port = claimed.get(name)
+    if (port === undefined) throw new StartRefused(`${name} was not claimed`)
+    return port
+  }
+  return { cwmp: portOf('ACS_CWMP_PORT'), tls: claimed.get('ACS_CWMP_TLS_PORT') ?? null, api: portOf('ACS_API_PORT'), files: portOf('ACS_FILES_PORT') }
+}
+
+/**
+ * What services read on one machine for people who try it: credentials are optional, connection requests may go to
+ * loopback, but never to our own `ports`. Whatever `env` gives wins.
+ */
+export function machineDefaults(o: { dataDir: string; ports: PublicPorts; ownPorts: readonly number[]; keys: Readonly<Record<string, string>> }, env: Environment): Environment {
+  const defaults: Environment = {
+    ACS_CWMP_AUTH: 'optional',
+    ACS_CR_ALLOW: '0.0.0.0/0,::/0',
+    ACS_FILES_URL: `http://localhost:${o.ports.files}`,
+  }
+  const settled: Environment = {
+    ...o.keys,
+    ACS_DATA_DIR: o.dataDir,
+    ACS_CWMP_PORT: String(o.ports.cwmp),
+    ...(o.ports.tls === null ? {} : { ACS_CWMP_TLS_PORT: String(o.ports.tls) }),
+    ACS_API_PORT: String(o.ports.api),
+    ACS_FILES_PORT: String(o.ports.files),
+    ACS_CR_OWN_PORTS: o.ownPorts.join(','),
+  }
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+  return { ...defaults, ...given, ...settled }
+}

@@ -1,0 +1,32 @@
+/** HTTPS is handed on byte by byte, a connection at a time: the gateways hold the certificate and see the client's. */
+import { connect, createServer } from 'node:net'
+import type { Server, Socket } from 'node:net'
+import type { Gateways, Target } from './gateways.ts'
+
+/** A listener that joins each connection with a ready gateway. */
+export function createTlsPassage(gateways: Gateways): Server {
+  return createServer({ noDelay: true, keepAlive: true }, client => {
+    client.on('error', () => client.destroy())
+    join(client, gateways, new Set())
+  })
+}
+
+function join(client: Socket, gateways: Gateways, tried: Set<Target>): void {
+  const target = gateways.next(tried)
+  if (target === null || target.tls === null) return void client.destroy()
+  const at = target.tls.lastIndexOf(':')
+  const upstream = connect({ host: target.tls.slice(0, at), port: Number(target.tls.slice(at + 1)), noDelay: true })
+  const onRefused = (): void => {
+    gateways.failed(target)
+    tried.add(target)
+    join(client, gateways, tried)
+  }
+  upstream.once('error', onRefused)
+  upstream.once('connect', () => {
+    upstream.off('error', onRefused)
+    upstream.on('error', () => client.destroy())
+    upstream.on('close', () => client.destroy())
+    client.on('close', () => upstream.destroy())
+    client.pipe(upstream).pipe(client)
+  })
+}
