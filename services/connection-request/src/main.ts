@@ -1,0 +1,5 @@
+/** connection-request as a process of its own. */
+import { runDatabaseService } from '@auroralinks/host'
+import { start, variables } from './service.ts'
+
+await runDatabaseService({ name: 'connection-request', variables, start })

@@ -1,0 +1,5 @@
+/** The file-server as a process of its own. */
+import { runDatabaseService } from '@auroralinks/host'
+import { start, variables } from './service.ts'
+
+await runDatabaseService({ name: 'file-server', variables, start })

@@ -1,0 +1,47 @@
+/** file-server: what CPEs download, over HTTP. */
+import { join } from 'node:path'
+import { createAdaptorServer } from '@hono/node-server'
+import type { Database } from '@auroralinks/database'
+import type { Clock, Logger, Running } from '@auroralinks/runtime'
+import type { Telemetry } from '@auroralinks/telemetry'
+import { createApp } from './app.ts'
+import type { Config } from './config.ts'
+import { findFile } from './store.ts'
+
+export { variables } from './config.ts'
+export type { Config } from './config.ts'
+
+export interface Dependencies {
+  database: Database
+  clock: Clock
+  logger: Logger
+  telemetry: Telemetry
+  config: Config
+}
+
+/** How long downloads under way may take when the service stops, in ms. */
+const DRAIN_MS = 10_000
+
+/** Starts; rejects when the port is taken. */
+export async function start(d: Dependencies): Promise<Running & { port: number }> {
+  const app = createApp({ find: name => findFile(d.database, name), folder: join(d.config.dataDir, 'files'), logger: d.logger, telemetry: d.telemetry })
+  const server = createAdaptorServer({ fetch: app.fetch })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(d.config.port, d.config.host, resolve)
+  })
+  const { port } = server.address() as { port: number }
+  return {
+    name: 'file-server',
+    port,
+    notReady: () => d.database.notReady(),
+    stop: () => new Promise<void>(resolve => {
+      const late = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), DRAIN_MS)
+      server.close(() => {
+        clearTimeout(late)
+        resolve()
+      })
+      if ('closeIdleConnections' in server) server.closeIdleConnections()
+    }),
+  }
+}

@@ -1,0 +1,5 @@
+/** identity as a process of its own. */
+import { runDatabaseService } from '@auroralinks/host'
+import { start, variables } from './service.ts'
+
+await runDatabaseService({ name: 'identity', variables, start })
