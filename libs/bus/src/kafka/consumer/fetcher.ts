@@ -12,6 +12,7 @@ import { decodeFetch, fetchRequest } from '../protocol/fetch.ts'
 import type { FetchedPartition, FetchLimits } from '../protocol/fetch.ts'
 import { decodeBatches } from '../protocol/record-batch.ts'
 import type { Decoded } from '../protocol/record-batch.ts'
+import type { Lease } from './lease.ts'
 import { listOffsets } from './offsets.ts'
 
 /** One topic partition that we read. */
@@ -31,6 +32,7 @@ export interface FetcherOptions {
   group: string
   lane: string
   delivery: Delivery
+  lease: Lease
   limits: FetchLimits
   logger: Logger
   observe: BusObserver
@@ -163,9 +165,13 @@ export class Fetcher {
     const { records, next } = decoded
     // Whoever had something is asked for last next time.
     if (this.#lanes.delete(lane)) this.#lanes.add(lane)
+    if (!(await this.#stillOurs(holding))) return
     for (const record of records) {
-      if (this.#o.delivery.full) await this.#untilRoom()
-      if (this.#frozen || holding.over) return
+      if (this.#o.delivery.full) {
+        await this.#untilRoom()
+        if (!(await this.#stillOurs(holding))) return
+      }
+      if (this.#frozen || holding.over || !this.#lanes.has(lane)) return
       const slot = window.add(record.offset)
       this.#o.delivery.deliver(record, holding, () => window.complete(slot))
     }
@@ -194,6 +200,11 @@ export class Fetcher {
     this.#o.logger.error('records are gone before they were read: going on with the nearest', { group: this.#o.group, topic: lane.topic, partition: lane.partition, wanted: String(wanted), first: String(first!.offset), end: String(end!.offset) })
     this.#o.observe({ type: 'reset', topic: lane.topic, group: this.#o.group })
     lane.window = new Window(start)
+  }
+
+  async #stillOurs(holding: Holding): Promise<boolean> {
+    while (!this.#o.lease.valid && !holding.over && !this.#frozen) await this.#o.lease.news()
+    return !holding.over && !this.#frozen
   }
 
   #untilRoom(): Promise<void> {

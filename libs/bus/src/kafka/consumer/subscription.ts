@@ -13,6 +13,7 @@ import type { FetchLimits } from '../protocol/fetch.ts'
 import { Fetcher } from './fetcher.ts'
 import type { ReadLane } from './fetcher.ts'
 import { Holder } from './holder.ts'
+import { Lease } from './lease.ts'
 import { Membership } from './membership.ts'
 import type { PartitionOffset, TopicPartition } from './membership.ts'
 import { listOffsets } from './offsets.ts'
@@ -50,6 +51,7 @@ export class KafkaSubscription implements Subscription {
   readonly #membership: Membership
   readonly #fetcher: Fetcher
   readonly #holder: Holder
+  readonly #lease: Lease
   #isReady!: () => void
   #why: string | undefined = 'connecting'
   #failure: { since: number; reason: string } | undefined
@@ -69,7 +71,9 @@ export class KafkaSubscription implements Subscription {
       group: k.o.group, handler: k.o.handler, attempts: k.o.attempts ?? 5, maxInFlight: k.o.maxInFlight ?? 5_000, retry: k.retry,
       publish: k.publish, onRoom: () => this.#fetcher.room(), logger: k.logger, observe: k.observe,
     })
-    this.#fetcher = new Fetcher({ cluster: k.cluster, group: k.o.group, lane: `fetch ${k.id}`, delivery, limits: k.limits, logger: k.logger, observe: k.observe })
+    // Asking is a heartbeat ahead of time.
+    this.#lease = new Lease(k.times.sessionTimeoutMs * 0.9, () => this.#nudge())
+    this.#fetcher = new Fetcher({ cluster: k.cluster, group: k.o.group, lane: `fetch ${k.id}`, delivery, lease: this.#lease, limits: k.limits, logger: k.logger, observe: k.observe })
     this.#membership = new Membership({
       cluster: k.cluster, group: k.o.group, topics: k.o.topics, lane: `join ${k.id}`,
       sessionTimeoutMs: k.times.sessionTimeoutMs, rebalanceTimeoutMs: k.times.sessionTimeoutMs,
@@ -109,6 +113,7 @@ export class KafkaSubscription implements Subscription {
     clearInterval(this.#commitTimer)
     this.#fetcher.stop()
     this.#holder.vanish()
+    this.#lease.end()
     this.#dropLanes('vanished')
     this.#nudge()
     this.#closing ??= this.#running
@@ -117,6 +122,7 @@ export class KafkaSubscription implements Subscription {
 
   async #close(drainMs: number): Promise<void> {
     this.#fetcher.freeze()
+    this.#lease.end()
     this.#holder.end()
     await this.#holder.letGo(this.#holder.numbers, drainMs)
     this.#closed = true
@@ -139,6 +145,7 @@ export class KafkaSubscription implements Subscription {
     await this.#untilTopics()
     if (this.#closed) return
     this.#why = undefined
+    this.#lease.end()
     await this.#holder.takeOver([partition])
     this.#isReady()
   }
@@ -185,6 +192,7 @@ export class KafkaSubscription implements Subscription {
     if (!this.#membership.joined) this.#why = 'joining the group'
     this.#mustJoin = false
     let ours: number[]
+    const asked = performance.now()
     try {
       ours = await this.#membership.join(this.#holder.numbers)
     } catch (error) {
@@ -198,6 +206,7 @@ export class KafkaSubscription implements Subscription {
       // When they are gone we say so by joining again; then they can be given to others.
       void this.#holder.letGo(gone, this.#k.times.handoverMs).then(() => this.#joinAgain())
     }
+    this.#lease.confirm(asked)
     if (this.#closing === undefined) void this.#holder.takeOver(fresh).then(() => this.#isReady())
   }
 
@@ -214,7 +223,10 @@ export class KafkaSubscription implements Subscription {
       timer = setTimeout(resolve, this.#k.times.heartbeatMs)
     })
     clearTimeout(timer)
-    if (!this.#closed && !this.#mustJoin) await this.#membership.heartbeat()
+    if (this.#closed || this.#mustJoin) return
+    const asked = performance.now()
+    await this.#membership.heartbeat()
+    this.#lease.confirm(asked)
   }
 
   /** What an error of the group's coordinator means for us; true when a pause is due before the next try. */
@@ -228,6 +240,7 @@ export class KafkaSubscription implements Subscription {
       this.#k.logger.warn('the group has given this member up: it comes back as a new one', { group: this.#o.group })
       this.#membership.forgetMembership()
       this.#holder.lose()
+      this.#lease.lapse()
       this.#mustJoin = true
       return false
     }
