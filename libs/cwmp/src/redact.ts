@@ -1,4 +1,4 @@
-import { isSecret } from './secrets.ts'
+import { isSecret, mayNameSecret } from './secrets.ts'
 import { resolveReferences } from './xml/references.ts'
 
 export { isSecret } from './secrets.ts'
@@ -13,7 +13,7 @@ const mask = '****'
 export function redact(xml: string): string {
   let out = ''
   let kept = 0
-  for (const [from, to] of secretSpans(xml)) {
+  for (const [from, to] of mayNameSecret(xml) ? secretSpans(xml) : []) {
     if (from < kept || from === to) continue
     out += xml.slice(kept, from) + mask
     kept = to
