@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { HEADER, TOPICS } from '@auroralinks/contracts'
 import { PoisonRecord, RetryForever } from '../bus.ts'
 import type { IncomingRecord } from '../bus.ts'
+import { perKey } from '../per-key.ts'
 import { gate, record, send, unique, until, valueOf } from './harness.ts'
 import type { BusUnderTest } from './harness.ts'
 
@@ -162,6 +163,28 @@ export function deliverySuite(back: () => BusUnderTest): void {
     await closing
     assert.deepEqual(events, ['begin 1', 'end 1', 'revoked'])
     assert.equal(subscription.notReady(), 'closed')
+    await bus.close()
+  })
+
+  test('close does not wait for records that are to be tried again, nor for those that wait for their key', async () => {
+    const bus = await back().connect()
+    const topic = await back().topic(1)
+    const group = unique('g')
+    const tried: string[] = []
+    const first = bus.subscribe({ group, topics: [topic], from: 'earliest', handler: perKey(async r => {
+      tried.push(valueOf(r))
+      throw new RetryForever('the store is away')
+    }) })
+    await first.ready
+    send(bus, record(topic, 'a', 'a1'), record(topic, 'a', 'a2'), record(topic, 'b', 'b1'))
+    await until('they were tried', () => tried.includes('a1') && tried.includes('b1'))
+    await first.close({ drainMs: 600_000 })
+    assert.equal(tried.includes('a2'), false)
+    const seen: string[] = []
+    const second = bus.subscribe({ group, topics: [topic], from: 'earliest', handler: perKey(r => void seen.push(valueOf(r))) })
+    await second.ready
+    await until('the next member has them all', () => seen.length === 3)
+    assert.deepEqual(seen, ['a1', 'a2', 'b1'])
     await bus.close()
   })
 }

@@ -16,6 +16,8 @@ export class Holding {
   readonly #pauses = new Map<NodeJS.Timeout, () => void>()
   /** Records handed out under this holding and not done. */
   inFlight = 0
+  /** It will end soon: what runs may finish, nothing is begun or tried again. */
+  leaving = false
   #idle: (() => void)[] = []
 
   constructor(partition: number) {
@@ -41,14 +43,24 @@ export class Holding {
 
   /** The partition is no longer ours: signals abort, pending retries are dropped. */
   end(): void {
+    this.#controller.abort()
+    this.#endPauses()
+    this.#wake()
+  }
+
+  /** The partition will go: pending retries are dropped, what runs may finish. */
+  leave(): void {
+    this.leaving = true
+    this.#endPauses()
+  }
+
+  #endPauses(): void {
     const pauses = [...this.#pauses]
     this.#pauses.clear()
-    this.#controller.abort()
     for (const [timer, ended] of pauses) {
       clearTimeout(timer)
       ended()
     }
-    this.#wake()
   }
 
   finished(): void {
@@ -172,9 +184,8 @@ export class Delivery {
   #releaseKey(job: Job): void {
     if (this.#keys === undefined) return
     const waiting = this.#keys.get(job.record.key)!
-    let next: Job | undefined
-    do next = waiting.shift()
-    while (next !== undefined && next.holding.over)
+    let next = waiting.shift()
+    for (; next !== undefined && (next.holding.over || next.holding.leaving); next = waiting.shift()) this.#left(next)
     if (next === undefined) {
       this.#keys.delete(job.record.key)
       return
@@ -186,12 +197,16 @@ export class Delivery {
     this.#ready.length = 0
   }
 
+  /** Not done, and no longer our business: the next owner gets it. */
+  #left(job: Job): void {
+    if (job.holding.over) return
+    this.#inFlight--
+    job.holding.finished()
+  }
+
   #failed(job: Job, error: unknown): void {
     const { record, holding } = job
-    if (holding.over) {
-      this.#releaseKey(job)
-      return
-    }
+    if (holding.over || holding.leaving) return this.#drop(job)
     const where = { group: this.#o.group, topic: record.topic, partition: record.partition, offset: String(record.offset), deviceId: record.key, reason: reasonOf(error) }
     if (error instanceof PoisonRecord) return this.#bury(job, error, where)
     if (!(error instanceof RetryForever) && ++job.tries >= this.#o.attempts) return this.#bury(job, error, { ...where, attempts: job.tries })
@@ -215,7 +230,7 @@ export class Delivery {
         }
         this.#done(job)
       }, failure => {
-        if (holding.over) return this.#releaseKey(job)
+        if (holding.over || holding.leaving) return this.#drop(job)
         job.calls++
         this.#o.logger.warn('the dead letter could not be published and is tried again', { ...where, failure: reasonOf(failure) })
         this.#again(job, attempt)
@@ -224,8 +239,13 @@ export class Delivery {
     attempt()
   }
 
-  /** After a pause, or never when the partition goes: then whoever waits for the key goes on. */
+  /** After a pause, or never when the partition goes. */
   #again(job: Job, then: () => void): void {
-    job.holding.later(backOffMs(job.calls, this.#o.retry), then, () => this.#releaseKey(job))
+    job.holding.later(backOffMs(job.calls, this.#o.retry), then, () => this.#drop(job))
+  }
+
+  #drop(job: Job): void {
+    this.#left(job)
+    this.#releaseKey(job)
   }
 }

@@ -51,6 +51,10 @@ export class Deadlines {
     if (this.#open.delete(completion)) completion.resolve()
   }
 
+  refused(completion: Completion, reason: string): void {
+    if (this.#open.delete(completion)) completion.reject(reason)
+  }
+
   rejectAll(reason: string): void {
     for (const completion of this.#open) completion.reject(reason)
     this.#open.clear()

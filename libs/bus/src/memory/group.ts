@@ -32,6 +32,8 @@ export interface GroupOptions {
   partitionsOf: (topic: string) => number
   /** A member has done a record. */
   done: (parcel: Parcel) => void
+  /** Nobody is there who would do a record. */
+  refuse: (parcel: Parcel) => void
   /** The group of one has gone. */
   gone: () => void
   logger: Logger
@@ -44,6 +46,8 @@ export class Group {
   readonly #lanes = new Map<string, Lane[]>()
   readonly #owners = new Map<number, { member: MemorySubscription; holding: Holding }>()
   readonly members: MemorySubscription[] = []
+  /** All members have closed: nobody is expected to come, and publishers are told so instead of waiting. */
+  deserted = false
   #generation = 0
   #changes: Promise<void> = Promise.resolve()
 
@@ -90,6 +94,7 @@ export class Group {
       this.#lanes.set(topic, Array.from({ length: this.o.partitionsOf(topic) }, () => ({ queue: [], head: 0, open: new Set<Parcel>() })))
     }
     this.members.push(member)
+    this.deserted = false
     return this.#rebalance()
   }
 
@@ -98,6 +103,7 @@ export class Group {
     return this.#rebalance(async () => {
       const at = this.members.indexOf(member)
       if (at >= 0) this.members.splice(at, 1)
+      if (orderly && this.members.length === 0) this.#desert()
       await this.#take(member, this.partitionsHeldBy(member), orderly)
       if (this.members.length === 0 && this.o.onlyPartition !== undefined) this.o.gone()
     })
@@ -108,6 +114,15 @@ export class Group {
     for (const lanes of this.#lanes.values()) {
       for (const lane of lanes) {
         for (const parcel of lane.queue.splice(lane.head)) this.o.done(parcel)
+      }
+    }
+  }
+
+  #desert(): void {
+    this.deserted = true
+    for (const lanes of this.#lanes.values()) {
+      for (const lane of lanes) {
+        for (let i = lane.head; i < lane.queue.length; i++) this.o.refuse(lane.queue[i]!)
       }
     }
   }
@@ -144,7 +159,10 @@ export class Group {
     if (partitions.length === 0) return
     const held = partitions.map(p => this.#owners.get(p)!)
     for (const { holding } of held) member.freeze(holding)
-    if (orderly) await Promise.all(held.map(({ holding }) => holding.idle(member.drainMs ?? HANDOVER_MS)))
+    if (orderly) {
+      for (const { holding } of held) holding.leave()
+      await Promise.all(held.map(({ holding }) => holding.idle(member.drainMs ?? HANDOVER_MS)))
+    }
     for (const { holding } of held) {
       this.#owners.delete(holding.partition)
       holding.end()

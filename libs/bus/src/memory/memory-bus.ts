@@ -90,6 +90,8 @@ class MemoryBus implements Bus {
       topic.next[partition] = offset + 1n
       this.#observe({ type: 'published', topic: record.topic, records: 1 })
       let parcel: Parcel | undefined
+      const deserted = topic.groups.find(g => g.deserted && g.reads(record.topic, partition) && g.o.onlyPartition === undefined)
+      if (deserted) return Promise.reject(new BusUnavailable(`all members of the group ${deserted.o.name} have closed`))
       for (const group of topic.groups) {
         if (!group.reads(record.topic, partition)) continue
         completion ??= new Completion(now + this.#timeoutMs)
@@ -156,6 +158,7 @@ class MemoryBus implements Bus {
         done: parcel => {
           if (--parcel.completion.remaining === 0) this.#deadlines.finished(parcel.completion)
         },
+        refuse: parcel => this.#deadlines.refused(parcel.completion, `all members of the group ${o.group} have closed`),
         gone: () => this.#forget(name, created),
         logger: this.#logger,
         observe: this.#observe,

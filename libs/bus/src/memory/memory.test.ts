@@ -54,12 +54,12 @@ test('memory: publish is rejected when a group does not do the record in time', 
   await bus.close()
 })
 
-test('memory: what nobody has done when the last member goes waits for the next member of the group', async () => {
+test('memory: what nobody has done when the last member crashes waits for the next member of the group', async () => {
   const bus = open()
   const topic = topicWith(1)
   const first = bus.subscribe({ group: 'g', topics: [topic], from: 'earliest', handler: () => {} })
   await first.ready
-  await first.close()
+  await (first as MemorySubscription).vanish()
   let done = 0
   const published = bus.publish(record(topic, 'a', 'v'))
   await pause(20)
@@ -101,4 +101,41 @@ test('memory: a long row of one key whose handlers finish at once does not overf
   await all
   assert.equal(done, 30_000)
   await bus.close()
+})
+
+test('memory: when all members of a group have closed, publishers are told at once instead of waiting', async () => {
+  const bus = open()
+  const topic = topicWith(1)
+  const slow = gate()
+  const subscription = bus.subscribe({ group: 'g', topics: [topic], from: 'earliest', maxInFlight: 1, handler: () => slow.passed })
+  await subscription.ready
+  const first = bus.publish(record(topic, 'a', 'in flight'))
+  const queued = assert.rejects(bus.publish(record(topic, 'a', 'queued')), { name: 'BusUnavailable', message: /have closed/ })
+  await pause(10)
+  const closing = subscription.close()
+  await queued
+  await assert.rejects(bus.publish(record(topic, 'a', 'later')), { name: 'BusUnavailable' })
+  slow.open()
+  await first
+  await closing
+  await bus.close()
+})
+
+test('memory: handlers that wait for each other do not hold up the end', async () => {
+  const bus = open()
+  const [first, second] = [topicWith(1), topicWith(1)]
+  let asked = 0
+  const a = bus.subscribe({ group: 'a', topics: [first], from: 'earliest', handler: async () => {
+    await pause(20)
+    asked++
+    await bus.publish(record(second, 'k', 'v'))
+  } })
+  const b = bus.subscribe({ group: 'b', topics: [second], from: 'earliest', handler: () => {} })
+  await Promise.all([a.ready, b.ready])
+  const published = bus.publish(record(first, 'k', 'v'))
+  const failed = assert.rejects(published, { name: 'BusUnavailable' })
+  await pause(5)
+  await b.close()
+  await Promise.all([bus.close(), failed])
+  assert.equal(asked, 1)
 })

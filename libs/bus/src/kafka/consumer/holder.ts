@@ -76,7 +76,10 @@ export class Holder {
   async letGo(partitions: number[], drainMs: number): Promise<void> {
     const leaving = partitions.map(p => ({ partition: p, held: this.#held.get(p)! })).filter(({ held }) => held && !held.leaving)
     if (leaving.length === 0) return
-    for (const { held } of leaving) held.leaving = true
+    for (const { held } of leaving) {
+      held.leaving = true
+      held.holding.leave()
+    }
     const lanes = [...this.#h.fetcher.lanes].filter(l => leaving.some(x => x.held.holding === l.holding))
     for (const { held } of leaving) this.#h.fetcher.remove(held.holding)
     await Promise.all(leaving.map(({ held }) => held.holding.idle(drainMs)))
