@@ -5,8 +5,9 @@
 import { parseArgs } from 'node:util'
 import type { LoadOptions } from './lib/load.ts'
 import { runLoad, warmUp } from './lib/load.ts'
-import type { Mode } from './lib/system.ts'
-import { startSystem } from './lib/system.ts'
+import { memoryOf } from './lib/usage.ts'
+import { startSystem } from '@auroralinks/testkit/system'
+import type { Mode } from '@auroralinks/testkit/system'
 
 const { values } = parseArgs({ options: { mode: { type: 'string' }, concurrency: { type: 'string', default: '16' }, seconds: { type: 'string', default: '15' }, devices: { type: 'string', default: '2000' }, rate: { type: 'string' }, reconnect: { type: 'boolean', default: false }, processes: { type: 'boolean', default: false } } })
 
@@ -24,7 +25,7 @@ for (const mode of modes) {
     const failed = [...r.failures.values()].reduce((a, b) => a + b, 0)
     process.stdout.write(`${mode.padEnd(10)}  ${r.perSecond.toFixed(0).padStart(10)}  ${r.cpuMs.toFixed(3).padStart(14)}  ${r.p50.toFixed(2).padStart(6)}  ${r.p99.toFixed(2).padStart(6)}  ${String(failed).padStart(6)}\n`)
     for (const [why, n] of r.failures) process.stdout.write(`            ${n} × ${why}\n`)
-    if (values.processes) for (const [name, ms] of r.cpuByProcess) process.stdout.write(`            ${ms.toFixed(3)} ms  ${name}  ${system.memory().get(name)?.toFixed(0) ?? '?'} MB\n`)
+    if (values.processes) for (const [name, ms] of r.cpuByProcess) process.stdout.write(`            ${ms.toFixed(3)} ms  ${name}  ${memoryOf(system).get(name)?.toFixed(0) ?? '?'} MB\n`)
   } finally {
     await system.stop()
   }

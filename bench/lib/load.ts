@@ -3,7 +3,8 @@ import { build } from 'hdr-histogram-js'
 import { deviceNumber, idOf, informOf, session } from './device.ts'
 import type { SessionOptions } from './device.ts'
 import { Connection } from './http.ts'
-import type { System } from './system.ts'
+import type { System } from '@auroralinks/testkit/system'
+import { cpuOf } from './usage.ts'
 
 export interface LoadOptions {
   devices: number
@@ -49,7 +50,7 @@ export async function runLoad(system: System, o: LoadOptions): Promise<LoadRepor
   const histogram = build({ lowestDiscernibleValue: 1, highestTrackableValue: 60_000_000, numberOfSignificantValueDigits: 3 })
   const failures = new Map<string, number>()
   let sessions = 0, next = 0
-  const before = system.cpu()
+  const before = cpuOf(system)
   const began = performance.now()
   const end = began + o.seconds * 1000
   const measured = async (c: Connection, since: number): Promise<void> => {
@@ -72,7 +73,7 @@ export async function runLoad(system: System, o: LoadOptions): Promise<LoadRepor
     }))
   }
   const took = (performance.now() - began) / 1000
-  const cpu = [...system.cpu()].map(([name, s]): [string, number] => [name, ((s - (before.get(name) ?? 0)) * 1000) / sessions]).sort((a, b) => b[1] - a[1])
+  const cpu = [...cpuOf(system)].map(([name, s]): [string, number] => [name, ((s - (before.get(name) ?? 0)) * 1000) / sessions]).sort((a, b) => b[1] - a[1])
   return {
     sessions, failures, perSecond: sessions / took, cpuMs: cpu.reduce((sum, [, ms]) => sum + ms, 0), cpuByProcess: cpu,
     p50: histogram.getValueAtPercentile(50) / 1000, p99: histogram.getValueAtPercentile(99) / 1000,

@@ -1,0 +1,111 @@
+/** A whole system as a user starts it: standalone or the stack, in its own processes, on free ports and its own folder. */
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { environment } from '@auroralinks/runtime'
+import { createApi } from './api.ts'
+import type { Api } from './api.ts'
+import { descendants } from './processes.ts'
+import type { SystemProcess } from './processes.ts'
+
+export type Mode = 'standalone' | 'stack'
+
+export interface System {
+  readonly mode: Mode
+  readonly cwmpUrl: string
+  readonly cwmpPort: number
+  readonly apiPort: number
+  readonly opsPort: number
+  readonly token: string
+  readonly api: Api
+  /** Every process of it that runs now, Kafka and PostgreSQL among them. */
+  processes(): SystemProcess[]
+  /** Ends the first process of it as `signal` does, and waits until it is gone. */
+  end(signal: NodeJS.Signals): Promise<void>
+  /** Starts it again on the same folder and ports. */
+  start(): Promise<void>
+  /** Ends it in order and removes its folder. */
+  stop(): Promise<void>
+}
+
+const root = join(import.meta.dirname, '../../../..')
+const MAIN = { standalone: 'services/standalone/src/main.ts', stack: 'services/standalone/src/stack/main.ts' } as const
+/** Operations ports of a stack: one a process, counting up. */
+const OPS_PORTS = 12
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise(resolve => server.close(resolve))
+  return port
+}
+
+/** So many free ports in a row, outside the range that the kernel gives away by itself. */
+async function freeRange(count: number): Promise<number> {
+  for (;;) {
+    const first = 12_000 + Math.floor(Math.random() * 15_000)
+    const free = await Promise.all(Array.from({ length: count }, (_, i) => new Promise<boolean>(resolve => {
+      const server = createServer()
+      server.once('error', () => resolve(false))
+      server.listen(first + i, () => server.close(() => resolve(true)))
+    })))
+    if (free.every(Boolean)) return first
+  }
+}
+
+/** Starts one and waits for its ready line. @param env more variables of DESIGN §5 */
+export async function startSystem(mode: Mode, env: Record<string, string> = {}): Promise<System> {
+  const dir = mkdtempSync(join(tmpdir(), `acs-${mode}-`))
+  const opsPort = await freeRange(OPS_PORTS)
+  const [cwmpPort, apiPort, filesPort, stunPort] = [await freePort(), await freePort(), await freePort(), await freePort()]
+  const token = 'administrators-key-of-a-test'
+  const own = {
+    ACS_CWMP_PORT: String(cwmpPort), ACS_API_PORT: String(apiPort), ACS_FILES_PORT: String(filesPort), ACS_STUN_PORT: String(stunPort), ACS_OPS_PORT: String(opsPort),
+    ACS_DATA_DIR: dir, ACS_ADMIN_TOKEN: token, ACS_LOG_LEVEL: 'error', ...env,
+  }
+  let child: ChildProcess | null = null
+  const system: System = {
+    mode, cwmpPort, apiPort, opsPort, token,
+    cwmpUrl: `http://127.0.0.1:${cwmpPort}/`,
+    api: createApi(`http://127.0.0.1:${apiPort}`, token),
+    processes: () => (child?.pid === undefined ? [] : descendants(child.pid)),
+    async end(signal) {
+      const ending = child
+      child = null
+      if (!ending || ending.exitCode !== null || ending.signalCode !== null) return
+      const gone = new Promise(resolve => ending.once('exit', resolve))
+      ending.kill(signal)
+      await gone
+    },
+    async start() {
+      child = spawn(process.execPath, [join(root, MAIN[mode])], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env: { ...environment(), ...own } })
+      await untilReadyLine(child, mode)
+    },
+    async stop() {
+      await system.end('SIGTERM')
+      rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+    },
+  }
+  try {
+    await system.start()
+  } catch (error) {
+    await system.stop()
+    throw error
+  }
+  return system
+}
+
+function untilReadyLine(child: ChildProcess, mode: Mode): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-8192)
+      if (/^AuroraLinks ACS ready/m.test(said)) resolve()
+    })
+    child.once('exit', (code, signal) => reject(new Error(`${mode} ended with ${code ?? signal} before it was ready:\n${said}`)))
+  })
+}

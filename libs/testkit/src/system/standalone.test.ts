@@ -1,0 +1,3 @@
+import { systemSuite } from './suite.ts'
+
+systemSuite('standalone')
