@@ -7,84 +7,8 @@ import { innerOfPerKey } from '../per-key.ts'
 import { backOffMs } from './back-off.ts'
 import type { BackOff } from './back-off.ts'
 import { deadLetterOf, reasonOf } from './dead-letter.ts'
+import type { Holding } from './holding.ts'
 import type { BusObserver } from './observer.ts'
-
-/** One holding of one partition number: from `onAssigned` to `onRevoked`. */
-export class Holding {
-  readonly partition: number
-  readonly #controller = new AbortController()
-  readonly #pauses = new Map<NodeJS.Timeout, () => void>()
-  /** Records handed out under this holding and not done. */
-  inFlight = 0
-  /** It will end soon: what runs may finish, nothing is begun or tried again. */
-  leaving = false
-  #idle: (() => void)[] = []
-
-  constructor(partition: number) {
-    this.partition = partition
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal
-  }
-
-  get over(): boolean {
-    return this.#controller.signal.aborted
-  }
-
-  /** Runs `then` after `ms`, or `ended` when the holding ends first. */
-  later(ms: number, then: () => void, ended: () => void): void {
-    const timer = setTimeout(() => {
-      this.#pauses.delete(timer)
-      then()
-    }, ms)
-    this.#pauses.set(timer, ended)
-  }
-
-  /** The partition is no longer ours: signals abort, pending retries are dropped. */
-  end(): void {
-    this.#controller.abort()
-    this.#endPauses()
-    this.#wake()
-  }
-
-  /** The partition will go: pending retries are dropped, what runs may finish. */
-  leave(): void {
-    this.leaving = true
-    this.#endPauses()
-  }
-
-  #endPauses(): void {
-    const pauses = [...this.#pauses]
-    this.#pauses.clear()
-    for (const [timer, ended] of pauses) {
-      clearTimeout(timer)
-      ended()
-    }
-  }
-
-  finished(): void {
-    if (--this.inFlight === 0) this.#wake()
-  }
-
-  /** Resolves when nothing is in flight, the holding is over, or `ms` have passed. */
-  idle(ms: number): Promise<void> {
-    if (this.inFlight === 0 || this.over || ms <= 0) return Promise.resolve()
-    return new Promise(resolve => {
-      const timer = setTimeout(resolve, ms)
-      this.#idle.push(() => {
-        clearTimeout(timer)
-        resolve()
-      })
-    })
-  }
-
-  #wake(): void {
-    const waiting = this.#idle
-    this.#idle = []
-    for (const resolve of waiting) resolve()
-  }
-}
 
 interface Job {
   record: IncomingRecord

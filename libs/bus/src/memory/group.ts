@@ -2,7 +2,7 @@
 import type { Logger } from '@auroralinks/runtime'
 import { balance } from '../assignment.ts'
 import type { IncomingRecord } from '../bus.ts'
-import { Holding } from '../delivery/delivery.ts'
+import { Holding } from '../delivery/holding.ts'
 import type { BusObserver } from '../delivery/observer.ts'
 import type { Completion } from './completion.ts'
 import type { MemorySubscription } from './subscription.ts'

@@ -4,7 +4,8 @@ import type { Logger } from '@auroralinks/runtime'
 import type { SubscribeOptions, Subscription } from '../bus.ts'
 import { backOffMs } from '../delivery/back-off.ts'
 import { reasonOf } from '../delivery/dead-letter.ts'
-import type { Delivery, Holding } from '../delivery/delivery.ts'
+import type { Delivery } from '../delivery/delivery.ts'
+import type { Holding } from '../delivery/holding.ts'
 import type { Group, Lane } from './group.ts'
 
 /** So many records are handed out in one go before other work of the process gets a turn. */

@@ -4,12 +4,12 @@ import type { Logger } from '@auroralinks/runtime'
 import type { SubscribeOptions } from '../../bus.ts'
 import { backOffMs } from '../../delivery/back-off.ts'
 import { reasonOf } from '../../delivery/dead-letter.ts'
-import { Holding } from '../../delivery/delivery.ts'
 import type { Delivery } from '../../delivery/delivery.ts'
+import { Holding } from '../../delivery/holding.ts'
 import type { BusObserver } from '../../delivery/observer.ts'
 import { Window } from '../../delivery/window.ts'
 import type { Fetcher, ReadLane } from './fetcher.ts'
-import type { PartitionOffset } from './membership.ts'
+import type { Position } from './progress.ts'
 
 /** A partition number from the moment it is ours. */
 interface Held {
@@ -25,7 +25,7 @@ export interface HolderOptions {
   delivery: Delivery
   fetcher: Fetcher
   /** Where to begin in these partitions, over all topics, and what is committed. */
-  positions: (partitions: number[]) => Promise<(PartitionOffset & { committed: bigint })[]>
+  positions: (partitions: number[]) => Promise<Position[]>
   /** Commits what is done of these lanes, if it can be done now. */
   commit: (lanes: ReadLane[]) => Promise<void>
   logger: Logger
@@ -159,7 +159,7 @@ export class Holder {
     }
   }
 
-  #begin(holdings: Holding[], positions: (PartitionOffset & { committed: bigint })[]): void {
+  #begin(holdings: Holding[], positions: Position[]): void {
     const lanes: ReadLane[] = []
     for (const holding of holdings) {
       const held = this.#held.get(holding.partition)

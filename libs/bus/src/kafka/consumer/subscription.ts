@@ -11,12 +11,10 @@ import type { Cluster } from '../cluster.ts'
 import { CODE, KafkaError } from '../errors.ts'
 import type { FetchLimits } from '../protocol/fetch.ts'
 import { Fetcher } from './fetcher.ts'
-import type { ReadLane } from './fetcher.ts'
 import { Holder } from './holder.ts'
 import { Lease } from './lease.ts'
 import { Membership } from './membership.ts'
-import type { PartitionOffset, TopicPartition } from './membership.ts'
-import { listOffsets } from './offsets.ts'
+import { Progress } from './progress.ts'
 
 /** The times of a subscription, in ms. */
 export interface ConsumerTimes {
@@ -52,13 +50,13 @@ export class KafkaSubscription implements Subscription {
   readonly #fetcher: Fetcher
   readonly #holder: Holder
   readonly #lease: Lease
+  readonly #progress: Progress
   #isReady!: () => void
   #why: string | undefined = 'connecting'
   #failure: { since: number; reason: string } | undefined
   #mustJoin = true
   #closed = false
   #nudge: () => void = () => {}
-  #commits: Promise<void> = Promise.resolve()
   #commitTimer: NodeJS.Timeout | undefined
   #closing: Promise<void> | undefined
   readonly #running: Promise<void>
@@ -78,9 +76,10 @@ export class KafkaSubscription implements Subscription {
       cluster: k.cluster, group: k.o.group, topics: k.o.topics, lane: `join ${k.id}`,
       sessionTimeoutMs: k.times.sessionTimeoutMs, rebalanceTimeoutMs: k.times.sessionTimeoutMs,
     })
+    this.#progress = new Progress({ o: k.o, cluster: k.cluster, membership: this.#membership, logger: k.logger })
     this.#holder = new Holder({
       o: k.o, delivery, fetcher: this.#fetcher, logger: k.logger, observe: k.observe,
-      positions: partitions => this.#positions(partitions), commit: lanes => this.#commit(lanes),
+      positions: partitions => this.#progress.positions(partitions), commit: lanes => this.#progress.commit(lanes),
     })
     this.#running = (k.o.onlyPartition === undefined ? this.#runAsMember() : this.#runAlone(k.o.onlyPartition))
       .catch(error => {
@@ -152,7 +151,7 @@ export class KafkaSubscription implements Subscription {
 
   async #runAsMember(): Promise<void> {
     await this.#untilTopics()
-    this.#commitTimer = setInterval(() => void this.#commitAll(), this.#k.times.commitMs)
+    this.#commitTimer = setInterval(() => void this.#progress.commitNow([...this.#fetcher.lanes]), this.#k.times.commitMs)
     let failures = 0
     while (!this.#closed) {
       try {
@@ -247,51 +246,5 @@ export class KafkaSubscription implements Subscription {
     this.#failure = { since: this.#failure?.since ?? Date.now(), reason: reasonOf(error) }
     this.#membership.forgetCoordinator()
     return true
-  }
-
-  async #commitAll(): Promise<void> {
-    if (!this.#membership.joined) return
-    try {
-      await this.#commit([...this.#fetcher.lanes])
-    } catch (error) {
-      // The next heartbeat finds out what to do; what is not committed now will be then.
-      this.#k.logger.debug('offsets could not be committed now', { group: this.#o.group, reason: reasonOf(error) })
-    }
-  }
-
-  /** One commit at a time, each with what is done then. */
-  #commit(lanes: readonly ReadLane[]): Promise<void> {
-    if (this.#o.onlyPartition !== undefined) return Promise.resolve()
-    const mine = this.#commits.then(async () => {
-      const changed = lanes.filter(l => !l.holding.over && l.window.position > l.committed)
-      if (changed.length === 0) return
-      const offsets = changed.map(l => ({ topic: l.topic, partition: l.partition, offset: l.window.position }))
-      await this.#membership.commit(offsets)
-      changed.forEach((lane, i) => { lane.committed = offsets[i]!.offset })
-    })
-    this.#commits = mine.catch(() => {})
-    return mine
-  }
-
-  async #positions(partitions: number[]): Promise<(PartitionOffset & { committed: bigint })[]> {
-    const { cluster } = this.#k
-    const wanted: TopicPartition[] = this.#o.topics.flatMap(topic => partitions.filter(p => p < (cluster.topic(topic)?.leaders.length ?? 0)).map(partition => ({ topic, partition })))
-    const known = this.#o.onlyPartition === undefined ? await this.#membership.committed(wanted) : []
-    const id = (p: TopicPartition): string => `${p.topic}/${p.partition}`
-    const byId = new Map(known.map(k => [id(k), k.offset]))
-    const missing = wanted.filter(w => !byId.has(id(w)))
-    const begin = missing.length === 0 ? [] : await this.#listed(missing)
-    // A group that begins at the end must remember where that was, or a crash would let it skip what came since.
-    if (this.#o.onlyPartition === undefined && this.#o.from === 'latest' && begin.length > 0) await this.#membership.commit(begin)
-    return [...known.map(k => ({ ...k, committed: k.offset })), ...begin.map(b => ({ ...b, committed: b.offset }))]
-  }
-
-  async #listed(partitions: TopicPartition[]): Promise<PartitionOffset[]> {
-    try {
-      return await listOffsets(this.#k.cluster, partitions, this.#o.from)
-    } catch (error) {
-      await this.#k.cluster.refresh().catch(() => {})
-      throw error
-    }
   }
 }
