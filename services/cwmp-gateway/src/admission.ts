@@ -15,12 +15,16 @@ import { busy, fault, redirect, soap, unauthorized } from './replies.ts'
 import { isKept, saidOf } from './said.ts'
 import type { Session } from './session.ts'
 
+/** No cookie holds more, and no key on the bus should. In characters. */
+const LONGEST_DEVICE_ID = 1024
+
 type Accepted = Extract<Admission, { kind: 'accept' }>
 
 /** Answers an Inform. Session cookies that come with it are old ones (quirk H6): they are not looked at. */
 export async function openSession(gateway: Gateway, request: CwmpRequest, envelope: Envelope<Inform>): Promise<CwmpResponse> {
   const { message: inform } = envelope
   const about: About = { deviceId: deviceIdOf(inform.deviceId) }
+  if (about.deviceId.length > LONGEST_DEVICE_ID) return reject(gateway, envelope, '8003', 'ProductClass and SerialNumber are too long', { deviceId: `${about.deviceId.slice(0, 64)}…` })
   const proof: Proof = gateway.config.authentication === 'none' ? { kind: 'none', reason: 'missing' } : gateway.authentication.proofOf(request.authorization, request.receivedAt)
   // Needs nobody else's word: the peer that shows nothing costs nothing but this.
   if (gateway.config.authentication === 'required' && proof.kind === 'none') return challenge(gateway, request, proof.reason, about)
@@ -41,6 +45,7 @@ async function admit(gateway: Gateway, request: CwmpRequest, inform: Inform, o: 
   const { remoteAddress, tls, clientCertificateName, receivedAt, traceparent } = request
   const digest = o.proof.kind === 'digest' ? o.proof.digest : null
   const value = informReceived({ sessionId: o.sessionId, inform, digest, remoteAddress, tls, clientCertificateName, userAgent: (request.userAgent ?? '').slice(0, 256), receivedAt })
+  if (value.length > LARGEST_VALUE) return { kind: 'reject', code: '8004', text: 'the Inform is too large' }
   const reply = await ask(gateway, 'sessionInforms', { type: TYPE.informReceived, deviceId: o.about.deviceId, value, traceparent })
   return reply instanceof NoReply ? reply : admissionOf(reply.value)
 }

@@ -217,3 +217,12 @@ test('a request that never ends is closed with 408, and so is one whose headers 
   for (const answer of await Promise.all([slow.ended, halting.ended])) assert.match(answer, /^HTTP\/1\.1 408 Request Timeout/)
   while (!/acs_cwmp_requests_in_progress 0/.test(await w.metrics())) await new Promise(resolve => setTimeout(resolve, 10))
 })
+
+test('lines that end in a bare LF are refused, not guessed at (request smuggling)', async t => {
+  const w = await world(t)
+  const c = raw(w.port)
+  const body = inform()
+  c.write(`POST / HTTP/1.1\nHost: a\nContent-Length: ${body.length}\n\n${body}`)
+  assert.match(await c.ended, /^HTTP\/1\.1 400 Bad Request/)
+  assert.deepEqual(w.informs, [])
+})

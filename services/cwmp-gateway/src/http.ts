@@ -1,6 +1,7 @@
 /**
- * HTTP around the endpoint (TR-069 3.4): node:http alone, since every answer here is one small document and a framework
- * cost more than the protocol itself. Answers always have a Content-Length and are never chunked (quirk H14).
+ * HTTP around the endpoint (TR-069 3.4): node:http alone. A session of two POSTs costs 0.045 ms of CPU with it and 0.08 ms
+ * with Hono, which also hides what is needed here: the socket, 100-continue, broken requests. Answers always have a
+ * Content-Length, 204 too (quirk H14: some CPEs look for nothing else), and are never chunked.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'

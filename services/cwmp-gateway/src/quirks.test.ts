@@ -135,10 +135,13 @@ test('I3: space, hyphen and dot in product class and serial number stay apart in
 
 test('an identity as long as no cookie can hold is refused with 8003', async t => {
   const w = await world(t)
-  const answer = await send(w.port, inform({ device: { serialNumber: 'ß'.repeat(400) } }))
-  const decoded = decode(Buffer.from(answer.body))
-  assert.ok(decoded.ok && isMessage(decoded.envelope.message, 'Fault'))
-  assert.equal(decoded.envelope.message.cwmp.code, '8003')
+  for (const length of [160, 400, 100_000]) {
+    const answer = await send(w.port, inform({ device: { serialNumber: 'ß'.repeat(length) } }))
+    const decoded = decode(Buffer.from(answer.body))
+    assert.ok(decoded.ok && isMessage(decoded.envelope.message, 'Fault'), String(length))
+    assert.equal(decoded.envelope.message.cwmp.code, '8003')
+  }
+  assert.equal(w.informs.length, 1, 'only the shortest was worth a question')
   assert.deepEqual(w.events, [])
 })
 
@@ -146,4 +149,12 @@ test('the device id of a usual device is what TR-069 3.4.4 says', async t => {
   const w = await world(t)
   await send(w.port, inform())
   assert.equal(w.events[0]!.deviceId, DEVICE_ID)
+})
+
+test('an Inform with more events than the bus can take is refused with 8004', async t => {
+  const w = await world(t)
+  const events = Array.from({ length: 90_000 }, (_, n) => ({ code: `X 0A1B2C ${'e'.repeat(90)}${n}`, commandKey: '' }))
+  const answer = await send(w.port, inform({ events }))
+  assert.match(answer.body, /<FaultCode>8004</)
+  assert.deepEqual(w.informs, [])
 })
