@@ -1,4 +1,4 @@
-/** The file-server as a process of its own. */
+/** file-server as a process of its own. */
 import { runDatabaseService } from '@auroralinks/host'
 import { start, variables } from './service.ts'
 

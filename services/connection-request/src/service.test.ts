@@ -1,0 +1,205 @@
+import { after, before, test } from 'node:test'
+import assert from 'node:assert/strict'
+import { TOPICS } from '@auroralinks/contracts'
+import { newId } from '@auroralinks/runtime'
+import { oddServer, proves } from './http/odd-server.ts'
+import type { OddServer, Reply, SeenRequest } from './http/odd-server.ts'
+import { eventually, harness, refused, taken } from './testing.ts'
+import type { Harness } from './testing.ts'
+
+let h: Harness
+const servers: OddServer[] = []
+before(async () => { h = await harness() })
+after(async () => {
+  await h.close()
+  for (const s of servers) await s.close()
+})
+
+const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'
+const BUSY = 'HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n'
+
+/** A device whose connection-request server answers so; its id and its server. */
+async function listening(reply: (request: SeenRequest, deviceId: string) => Reply, o: { password?: string; sealedWith?: string } = {}): Promise<{ id: string; server: OddServer }> {
+  let id = ''
+  const server = await oddServer(request => reply(request, id))
+  servers.push(server)
+  id = await h.device(`http://127.0.0.1:${server.port}/cr`, o)
+  return { id, server }
+}
+
+/** Waits until exactly these statuses were told of a request, in this order. */
+const tells = (id: string, statuses: string[]): Promise<void> =>
+  eventually(() => h.told(id).length >= statuses.length, () => `${statuses.join()} of ${h.told(id).join()}`).then(() => assert.deepEqual(h.told(id), statuses))
+
+test('a device is asked, accepts and comes: pending, accepted, arrived, in the database and on the bus', async () => {
+  const { id, server } = await listening(r => ({ send: proves(r.authorization, { realm: 'cpe', nonce: 'n1' }) ? OK : 'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Digest realm="cpe", nonce="n1", qop="auth"\r\nContent-Length: 0\r\n\r\n' }), { password: 'pw' })
+  const request = taken(await h.request(id))
+  assert.equal(request.deviceId, id)
+  await tells(request.id, ['pending', 'accepted'])
+  const sessionId = await h.session(id)
+  assert.equal((await h.row(request.id)).status, 'arrived', 'durable when the session\'s record is done')
+  await tells(request.id, ['pending', 'accepted', 'arrived'])
+  const row = await h.row(request.id)
+  assert.deepEqual([row.method, row.attempts, row.error, row.sessionId], ['http', 1, null, sessionId])
+  const last = h.results.findLast(r => r.id === request.id)!
+  assert.deepEqual([last.type, last.eventId, last.sessionId], ['connectionRequest.arrived', `connectionRequest.arrived/${request.id}`, sessionId])
+  assert.equal(server.seen.length, 2)
+})
+
+test('the session may come before the device has answered', async () => {
+  const { id } = await listening((_r, deviceId) => { void h.session(deviceId); return null })
+  const request = taken(await h.request(id))
+  await tells(request.id, ['pending', 'arrived'])
+})
+
+test('a session of before the request, and one of another device, are not what was asked for', async () => {
+  const { id } = await listening(() => ({ send: OK }))
+  const request = taken(await h.request(id, { expires: Date.now() + 250 }))
+  await h.session(id, { receivedAt: Date.now() - 60_000, events: ['2 PERIODIC'] })
+  await h.session('00D09E-OTHER')
+  await tells(request.id, ['pending', 'accepted', 'expired'])
+  assert.match((await h.row(request.id)).error!, /did not come/)
+})
+
+test('accepted and never came: asked once more, then expired', async () => {
+  const { id, server } = await listening(() => ({ send: OK }))
+  const request = taken(await h.request(id))
+  await tells(request.id, ['pending', 'accepted', 'expired'])
+  assert.equal(server.seen.length, 2)
+  assert.equal((await h.row(request.id)).attempts, 2)
+})
+
+test('a busy device is asked again, and its answer then counts', async () => {
+  const { id, server } = await listening(r => ({ send: r.connection === 1 ? BUSY : OK }))
+  const request = taken(await h.request(id))
+  await tells(request.id, ['pending', 'accepted'])
+  assert.equal(server.seen.length, 2)
+  await h.session(id)
+})
+
+test('a device that stays busy: three tries, and the truth', async () => {
+  const { id, server } = await listening(() => ({ send: BUSY }))
+  const request = taken(await h.request(id))
+  await tells(request.id, ['pending', 'busy'])
+  assert.equal(server.seen.length, 3)
+  assert.match((await h.row(request.id)).error!, /503/)
+})
+
+test('nobody there, nobody answering: unreachable', async () => {
+  const gone = await listening(() => null)
+  await gone.server.close()
+  const first = taken(await h.request(gone.id))
+  await tells(first.id, ['pending', 'unreachable'])
+  assert.match((await h.row(first.id)).error!, /connection refused/)
+  const hanging = await listening(() => null)
+  const second = taken(await h.request(hanging.id, { expires: Date.now() + 400 }))
+  await tells(second.id, ['pending', 'unreachable'])
+  assert.match((await h.row(second.id)).error!, /no answer within 0.3 s/)
+})
+
+test('wrong credentials, none on file, and a secret of another key are unauthorized', async () => {
+  const challenge = (): Reply => ({ send: 'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Digest realm="cpe", nonce="n1"\r\nContent-Length: 0\r\n\r\n' })
+  for (const [o, error] of [[{ password: 'guess' }, /does not take/], [{}, /none are on file/], [{ password: 'pw', sealedWith: 'some other key of ours' }, /another key/]] as const) {
+    const { id } = await listening(challenge, o)
+    const request = taken(await h.request(id))
+    await tells(request.id, ['pending', 'unauthorized'])
+    assert.match((await h.row(request.id)).error!, error)
+  }
+})
+
+test('redirects are not followed, and an address that is not allowed is never asked', async () => {
+  const { id, server } = await listening(() => ({ send: 'HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\nContent-Length: 0\r\n\r\n' }))
+  await tells(taken(await h.request(id)).id, ['pending', 'refused'])
+  assert.equal(server.seen.length, 1)
+  for (const url of ['http://169.254.169.254/latest/meta-data', 'https://127.0.0.1/', 'not a url', 'http://[::ffff:169.254.169.254]/']) {
+    const request = taken(await h.request(await h.device(url)))
+    await tells(request.id, ['pending', 'refused'])
+    assert.equal((await h.row(request.id)).attempts, 1)
+  }
+})
+
+test('our own ports on this machine are never asked', async () => {
+  const { id, server } = await listening(() => ({ send: OK }))
+  await h.restart({ ACS_CR_OWN_PORTS: `1,${server.port}` })
+  const request = taken(await h.request(id))
+  await tells(request.id, ['pending', 'refused'])
+  assert.equal(server.connections(), 0)
+  await h.restart()
+})
+
+test('requests for a device that is being woken join: asked once, told each', async () => {
+  const { id, server } = await listening(() => ({ send: OK }))
+  const requests = await Promise.all(Array.from({ length: 5 }, () => h.request(id)))
+  const ids = requests.map(r => taken(r).id)
+  await eventually(async () => ids.every(one => h.told(one).includes('accepted')), () => 'all accepted')
+  await h.session(id)
+  for (const one of ids) await tells(one, ['pending', 'accepted', 'arrived'])
+  assert.equal(server.seen.length, 1)
+})
+
+test('the same id again is the same request, also when it has ended', async () => {
+  const { id, server } = await listening(() => ({ send: OK }))
+  const own = newId()
+  const twice = await Promise.all([h.request(id, { id: own }), h.request(id, { id: own })])
+  assert.deepEqual(twice.map(r => taken(r).id), [own, own])
+  await tells(own, ['pending', 'accepted'])
+  await h.session(id)
+  await tells(own, ['pending', 'accepted', 'arrived'])
+  assert.equal(taken(await h.request(id, { id: own })).status, 'arrived')
+  assert.equal(server.seen.length, 1)
+  assert.equal(refused(await h.request((await listening(() => null)).id, { id: own })), 'id-in-use')
+})
+
+test('what cannot be taken is refused with its reason, and told to those who do not wait', async () => {
+  const own = newId()
+  assert.equal(refused(await h.request('00D09E-nobody', { id: own })), 'unknown-device')
+  assert.deepEqual(h.told(own), ['refused'])
+  const mute = newId()
+  assert.equal(refused(await h.request(await h.device(null), { id: mute })), 'no-address')
+  assert.deepEqual(h.told(mute), ['refused'])
+  assert.equal((await h.row(mute)).status, 'refused')
+  assert.equal(refused(await h.request('00D09E-nobody', { id: 'no uuid' })), 'invalid-id')
+  const late = taken(await h.request(await h.device('http://127.0.0.1:9/'), { expires: Date.now() - 1 }))
+  assert.equal(late.status, 'expired')
+})
+
+test('junk on the commands\' topic goes to the dead letters, and its neighbours go on', async () => {
+  const dead: string[] = []
+  const letters = h.bus.subscribe({ group: 'letters', topics: [TOPICS.deadLetter.name], from: 'earliest', handler: r => { dead.push(r.headers['acs-failure'] ?? '') } })
+  await letters.ready
+  const { id } = await listening(() => ({ send: OK }))
+  await h.bus.publish({ topic: TOPICS.connectionRequestCommands.name, key: id, value: Buffer.from('junk'), headers: { ce_type: 'connectionRequest.create' } })
+  assert.equal(dead.length, 1)
+  const request = taken(await h.request(id))
+  await tells(request.id, ['pending', 'accepted'])
+  await h.session(id)
+  await letters.close()
+})
+
+test('after a restart, what had not ended goes on: accepted is waited for, pending is asked, what is over has ended', async () => {
+  const accepted = await listening(() => ({ send: OK }))
+  const pending = await listening(() => null)
+  await h.restart({ ACS_CR_ARRIVAL_MS: '60000', ACS_CR_LIFE_MS: '60000', ACS_CR_TIMEOUT_MS: '60000' })
+  const [first, second, third] = [taken(await h.request(accepted.id)), taken(await h.request(pending.id)), taken(await h.request(accepted.id, { expires: Date.now() + 100 }))]
+  await tells(first.id, ['pending', 'accepted'])
+  await h.service.stop()
+  await new Promise(resolve => setTimeout(resolve, 120))
+  await h.restart({ ACS_CR_ARRIVAL_MS: '60000', ACS_CR_LIFE_MS: '60000' })
+  await eventually(async () => (await h.row(third.id)).status === 'expired', () => 'the one that is over')
+  await eventually(() => pending.server.connections() > 1, () => 'the pending one is asked again')
+  await Promise.all([h.session(accepted.id), h.session(pending.id)])
+  assert.equal((await h.row(first.id)).status, 'arrived')
+  assert.equal((await h.row(second.id)).status, 'arrived')
+  assert.deepEqual(h.told(first.id), ['pending', 'accepted', 'arrived'])
+  await h.restart()
+})
+
+test('many devices at once: each is asked, none is forgotten', async () => {
+  const server = await oddServer(() => ({ send: OK }))
+  servers.push(server)
+  const ids = await Promise.all(Array.from({ length: 150 }, (_, i) => h.device(`http://127.0.0.1:${server.port}/${i}`)))
+  const requests = (await Promise.all(ids.map(id => h.request(id)))).map(taken)
+  await eventually(() => requests.every(r => h.told(r.id).includes('accepted')), () => 'all accepted')
+  await Promise.all(ids.map(id => h.session(id)))
+  for (const r of requests) assert.equal((await h.row(r.id)).status, 'arrived')
+})

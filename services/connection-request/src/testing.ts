@@ -1,0 +1,119 @@
+/** What the tests of connection-request share: the service on the memory bus and a real database, and devices that listen. */
+import assert from 'node:assert/strict'
+import { createMemoryBus } from '@auroralinks/bus'
+import type { Bus } from '@auroralinks/bus'
+import { HEADER, TOPICS, TYPE, cloudEventHeaders, connectionRequestV1, create, fromBinary, sessionV1, toBinary } from '@auroralinks/contracts'
+import type { EventType } from '@auroralinks/contracts'
+import { testDatabase } from '@auroralinks/database'
+import type { Database } from '@auroralinks/database'
+import { createAsker } from '@auroralinks/reply'
+import { createSealer, newId, readConfig, silentLogger, systemClock } from '@auroralinks/runtime'
+import type { Running } from '@auroralinks/runtime'
+import { silentTelemetry } from '@auroralinks/telemetry'
+import { ANYWHERE_AND_LOOPBACK, start, variables } from './service.ts'
+
+export const SECRET_KEY = 'a key for tests only'
+const sealer = createSealer(SECRET_KEY)
+
+type Reply = connectionRequestV1.ConnectionRequestReply['reply']
+
+export interface Harness {
+  bus: Bus
+  database: Database
+  service: Running
+  /** Every result that was published. */
+  results: (connectionRequestV1.ConnectionRequest & { type: string; eventId: string })[]
+  /** Registers a device that listens at `url`. */
+  device(url: string | null, o?: { password?: string; sealedWith?: string }): Promise<string>
+  request(deviceId: string, o?: { id?: string; expires?: number; key?: string }): Promise<Reply>
+  /** A session of the device opens. */
+  session(deviceId: string, o?: { receivedAt?: number; events?: string[] }): Promise<string>
+  /** The statuses published for a request, in their order. */
+  told(id: string): string[]
+  row(id: string): ReturnType<Database['prisma']['connectionRequest']['findUniqueOrThrow']>
+  restart(environment?: Record<string, string>): Promise<void>
+  close(): Promise<void>
+}
+
+/** Short times, so that a test sees the end of them. */
+const QUICK = { ACS_CR_ALLOW: ANYWHERE_AND_LOOPBACK, ACS_CR_TIMEOUT_MS: '300', ACS_CR_ARRIVAL_MS: '300', ACS_CR_RESTS_MS: '50,100', ACS_CR_LIFE_MS: '5000' }
+
+export async function harness(environment: Record<string, string> = {}): Promise<Harness> {
+  const { database, drop } = await testDatabase()
+  const bus = createMemoryBus()
+  const results: Harness['results'] = []
+  const world = bus.subscribe({
+    group: 'world', topics: [TOPICS.connectionRequestResults.name], from: 'earliest',
+    handler: r => { results.push({ ...fromBinary(connectionRequestV1.ConnectionRequestSchema, r.value), type: r.headers[HEADER.type]!, eventId: r.headers[HEADER.id]! }) },
+  })
+  await world.ready
+  const asker = createAsker({ bus, instanceId: 'test-api' })
+  await asker.ready
+  const startService = (env: Record<string, string>): Promise<Running> => start({
+    bus, database, clock: systemClock, logger: silentLogger, telemetry: silentTelemetry, instanceId: 'test',
+    config: readConfig(variables, { ACS_SECRET_KEY: SECRET_KEY, ...QUICK, ...env }),
+  })
+  const outgoing = (topic: string, type: EventType, key: string, value: Uint8Array) =>
+    ({ topic, key, value, headers: cloudEventHeaders({ id: newId(), source: 'test', type, subject: key, time: Date.now() }) })
+  let devices = 0
+
+  const h: Harness = {
+    bus, database, results,
+    service: await startService(environment),
+    async device(url, o = {}) {
+      const serialNumber = `S${++devices}`
+      const id = `00D09E-${serialNumber}`
+      const { key } = await database.prisma.device.create({ data: { id, oui: '00D09E', productClass: '', serialNumber, state: 'active' } })
+      await database.prisma.deviceStatus.create({ data: { deviceKey: key, connectionRequestUrl: url } })
+      const sealing = o.sealedWith === undefined ? sealer : createSealer(o.sealedWith)
+      if (o.password !== undefined) await database.prisma.credential.create({ data: { deviceKey: key, connectionRequestUsername: 'user', connectionRequestPassword: sealing.seal(o.password) } })
+      return id
+    },
+    async request(deviceId, o = {}) {
+      const value = create(connectionRequestV1.CreateConnectionRequestSchema, { id: o.id ?? newId(), deviceId, expires: BigInt(o.expires ?? 0) })
+      const record = outgoing(TOPICS.connectionRequestCommands.name, TYPE.connectionRequestCreate, o.key ?? deviceId, toBinary(connectionRequestV1.CreateConnectionRequestSchema, value))
+      const reply = await asker.ask(record, { deadlineMs: 10_000, durable: true })
+      return fromBinary(connectionRequestV1.ConnectionRequestReplySchema, reply.value).reply
+    },
+    async session(deviceId, o = {}) {
+      const sessionId = newId()
+      const events = (o.events ?? ['6 CONNECTION REQUEST']).map(code => ({ code }))
+      const value = create(sessionV1.SessionOpenedSchema, { sessionId, events, receivedAt: BigInt(o.receivedAt ?? Date.now()) })
+      await bus.publish(outgoing(TOPICS.sessionEvents.name, TYPE.sessionOpened, deviceId, toBinary(sessionV1.SessionOpenedSchema, value)))
+      return sessionId
+    },
+    told: id => results.filter(r => r.id === id).map(r => r.status),
+    row: id => database.prisma.connectionRequest.findUniqueOrThrow({ where: { id } }),
+    async restart(env = environment) {
+      await h.service.stop()
+      h.service = await startService(env)
+    },
+    async close() {
+      await h.service.stop()
+      await asker.close()
+      await bus.close()
+      await drop()
+    },
+  }
+  return h
+}
+
+/** The request in a reply that took it. */
+export function taken(reply: Reply): connectionRequestV1.ConnectionRequest {
+  assert.equal(reply.case, 'request')
+  return reply.value as connectionRequestV1.ConnectionRequest
+}
+
+export function refused(reply: Reply): string {
+  assert.equal(reply.case, 'refused')
+  return (reply.value as connectionRequestV1.Refused).code
+}
+
+/** Waits until `check` holds: for what happens after an answer. */
+export async function eventually(check: () => boolean | Promise<boolean>, what: () => string): Promise<void> {
+  for (let i = 0; i < 500; i++) {
+    if (await check()) return
+    await new Promise(resolve => setTimeout(resolve, 10))
+  }
+  assert.fail(`never came: ${what()}`)
+}
