@@ -1,4 +1,5 @@
 /** The environment of the services on one machine: what was given, and what follows from the data folder and the ports. */
+import { ANYWHERE_AND_LOOPBACK } from '@auroralinks/connection-request'
 import { StartRefused } from '@auroralinks/runtime'
 import type { Environment } from '@auroralinks/runtime'
 import type { Config } from './config.ts'
@@ -37,7 +38,7 @@ export function publicPorts(claimed: ReadonlyMap<string, number>): PublicPorts {
 export function machineDefaults(o: { dataDir: string; ports: PublicPorts; ownPorts: readonly number[]; keys: Readonly<Record<string, string>> }, env: Environment): Environment {
   const defaults: Environment = {
     ACS_CWMP_AUTH: 'optional',
-    ACS_CR_ALLOW: '0.0.0.0/0,::/0',
+    ACS_CR_ALLOW: ANYWHERE_AND_LOOPBACK,
     ACS_FILES_URL: `http://localhost:${o.ports.files}`,
   }
   const settled: Environment = {

@@ -1,0 +1,77 @@
+/** The application: authentication, problems, metrics around the routes; the description of them; the reference page. */
+import { randomBytes } from 'node:crypto'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { Hono } from 'hono'
+import { isUnavailable } from '@auroralinks/database'
+import type { Telemetry } from '@auroralinks/telemetry'
+import { isTraceparent } from '@auroralinks/telemetry'
+import { authenticate } from './auth.ts'
+import type { Services } from './context.ts'
+import type { Api, Env } from './endpoint.ts'
+import type { KeyRing } from './keys.ts'
+import { Problem, notFound, unavailable } from './problem.ts'
+import { REFERENCE } from './reference.ts'
+import { connectionRequestRoutes } from './routes/connection-requests.ts'
+import { deviceRoutes } from './routes/devices.ts'
+import { eventRoutes } from './routes/events.ts'
+import { faultRoutes } from './routes/faults.ts'
+import { fileRoutes } from './routes/files.ts'
+import { sessionRoutes } from './routes/sessions.ts'
+import { taskRoutes } from './routes/tasks.ts'
+
+const METHODS = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE']
+
+/** The OpenAPI document (3.1), from the schemas that validate. */
+const describe = (api: Api): unknown => api.getOpenAPI31Document({
+  openapi: '3.1.0',
+  info: { title: 'AuroraLinks ACS', version: '1', description: 'The northbound API of a TR-069 auto-configuration server.' },
+  servers: [{ url: '/api/v1' }],
+  security: [{ key: [] }],
+})
+
+export function createApp(s: Services, keys: KeyRing, telemetry: Telemetry): Hono<Env> {
+  const requests = telemetry.counter('acs_api_requests_total', 'Requests, by method, route and status')
+  const seconds = telemetry.histogram('acs_api_request_seconds', 'How long requests take, without waiting for outcomes', { unit: 's' })
+  const api: Api = new OpenAPIHono<Env>()
+  api.openAPIRegistry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer' })
+
+  const app = new Hono<Env>()
+  app.use(async (c, next) => {
+    const parent = c.req.header('traceparent')
+    const since = s.clock.monotonic()
+    await telemetry.span(`${c.req.method} API`, { kind: 'server', ...(parent !== undefined && isTraceparent(parent) ? { traceparent: parent } : {}) }, async span => {
+      c.set('traceparent', span.traceparent)
+      c.set('traceId', span.traceId ?? randomBytes(16).toString('hex'))
+      c.set('route', 'none')
+      await next()
+    })
+    requests.add(1, { method: c.req.method, route: c.get('route'), status: String(c.res.status) })
+    if (c.req.query('wait') === undefined) seconds.record((s.clock.monotonic() - since) / 1000)
+  })
+  app.get('/', c => c.html(REFERENCE))
+
+  let document: unknown = null
+  app.get('/api/v1/openapi.json', c => c.json((document ??= describe(api)) as object))
+  api.use(async (c, next) => {
+    c.set('holder', await authenticate(c.req.header('authorization'), keys))
+    await next()
+  })
+  for (const routes of [deviceRoutes, taskRoutes, sessionRoutes, connectionRequestRoutes, fileRoutes, faultRoutes, eventRoutes]) routes(api, s)
+  app.route('/api/v1', api)
+
+  app.notFound(c => {
+    const path = c.req.path.replace(/^\/api\/v1/, '')
+    const allowed = METHODS.filter(m => m !== c.req.method && api.router.match(m, path)[0].some(([[, route]]) => route?.path !== '/*'))
+    if (c.req.path.startsWith('/api/v1/') && allowed.length > 0) return new Problem('method-not-allowed', `${c.req.method} is not allowed here, but ${allowed.join(', ')}`, { headers: { allow: allowed.join(', ') } }).response()
+    return notFound(`resource ${c.req.path}`).response()
+  })
+  const failed = (error: Error, traceId: string | undefined): Response => {
+    if (error instanceof Problem) return error.response()
+    if (isUnavailable(error)) return unavailable('the database does not answer').response()
+    s.logger.error('a request failed', { err: error, ...(traceId ? { traceId } : {}) })
+    return new Problem('internal', 'this is a defect of the server; its log has more', { members: { traceId: traceId ?? '' } }).response()
+  }
+  app.onError((error, c) => failed(error, c.get('traceId')))
+  api.onError((error, c) => failed(error, c.get('traceId')))
+  return app
+}

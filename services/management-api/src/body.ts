@@ -1,0 +1,39 @@
+/** Bodies of requests: JSON up to a limit, read whatever the content type says. */
+import { Problem } from './problem.ts'
+
+/** More than enough for any JSON that this API takes. */
+export const MAX_JSON_BYTES = 1_048_576
+
+const tooLarge = (): Problem => new Problem('too-large', `the body is larger than ${MAX_JSON_BYTES} bytes`)
+
+async function readText(request: Request): Promise<string> {
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_JSON_BYTES) throw tooLarge()
+  if (request.body === null) return ''
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength
+    if (size > MAX_JSON_BYTES) throw tooLarge()
+    chunks.push(chunk)
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
+  } catch {
+    throw new Problem('malformed-json', 'the body is not UTF-8')
+  }
+}
+
+/** The JSON body of a request. @throws Problem when it is too large, missing or no JSON */
+export async function readJson(request: Request, optional: boolean): Promise<{ value: unknown; text: string }> {
+  const text = await readText(request)
+  if (text.trim() === '') {
+    if (optional) return { value: {}, text: '' }
+    throw new Problem('malformed-json', 'a JSON body is needed, and there is none')
+  }
+  if (text.includes('\\u0000') || text.includes('\0')) throw new Problem('malformed-json', 'the body holds a NUL character, which no value may have')
+  try {
+    return { value: JSON.parse(text) as unknown, text }
+  } catch (error) {
+    throw new Problem('malformed-json', `the body is not JSON: ${error instanceof Error ? error.message : 'it cannot be read'}`)
+  }
+}

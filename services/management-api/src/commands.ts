@@ -1,0 +1,113 @@
+/** Commands to the services that own what is to be changed: asked over the bus, answered with their own word. */
+import { HEADER, TOPICS, TYPE, cloudEventHeaders, connectionRequestV1, create, fromBinary, fromJson, registryV1, taskV1, toBinary } from '@auroralinks/contracts'
+import type { DescMessage, EventType, JsonValue, MessageInitShape } from '@auroralinks/contracts'
+import { NoReply } from '@auroralinks/reply'
+import type { Asker } from '@auroralinks/reply'
+import { newId } from '@auroralinks/runtime'
+import type { Clock } from '@auroralinks/runtime'
+import { connectionRequestFromWire } from './connection-request-body.ts'
+import type { ConnectionRequest } from './connection-request-body.ts'
+import { Problem, unavailable } from './problem.ts'
+import type { ProblemKind } from './problem.ts'
+import { COMMON_ARGUMENTS } from './schemas/tasks.ts'
+import type { NewTask } from './schemas/tasks.ts'
+import { taskFromWire } from './task-body.ts'
+import type { Task } from './task-body.ts'
+
+export const SOURCE = 'auroralinks/management-api'
+const PATIENCE_MS = 10_000
+
+export type RegistryChange = NonNullable<MessageInitShape<typeof registryV1.RegistryCommandSchema>['change']>
+
+export interface Commands {
+  /** @throws Problem when it is refused or nobody answers. */
+  registry(deviceId: string, change: RegistryChange, traceparent?: string): Promise<{ created: boolean }>
+  createTask(id: string, deviceId: string, task: NewTask, traceparent?: string): Promise<Task>
+  cancelTask(id: string, deviceId: string, traceparent?: string): Promise<Task>
+  /** False: the planner knows nothing of that device. */
+  forgetDevice(deviceId: string, traceparent?: string): Promise<boolean>
+  clearFault(id: string, deviceId: string, traceparent?: string): Promise<void>
+  connectionRequest(id: string, deviceId: string, expires: number, traceparent?: string): Promise<ConnectionRequest>
+}
+
+/** What a refusal of another service is to a client. */
+const REFUSALS: Readonly<Record<string, ProblemKind>> = {
+  'unknown-device': 'not-found', 'not-found': 'not-found',
+  'invalid-arguments': 'invalid-request', 'invalid-id': 'invalid-request', 'invalid-username': 'invalid-request', 'invalid-tag': 'invalid-request', 'invalid-state': 'invalid-request', 'too-many-tags': 'invalid-request',
+  'id-in-use': 'conflict', 'already-ended': 'conflict', running: 'conflict', 'username-in-use': 'conflict', 'no-address': 'conflict',
+  'too-many-tasks': 'too-many',
+}
+
+const refusal = (r: { code: string; string: string }): Problem => new Problem(REFUSALS[r.code] ?? 'conflict', r.string, { members: { code: r.code } })
+
+const argumentsField = (type: string): DescMessage => {
+  const field = taskV1.CreateTaskSchema.oneofs.find(o => o.name === 'arguments')?.fields.find(f => f.localName === type)
+  if (field?.fieldKind !== 'message') throw new Error(`CreateTask has no arguments for ${type}`)
+  return field.message
+}
+
+const msOrZero = (time: string | undefined): bigint => (time === undefined ? 0n : BigInt(Date.parse(time)))
+
+/** A task of the API as the planner's command. */
+export function createTaskCommand(id: string, deviceId: string, task: NewTask): taskV1.CreateTask {
+  const args = Object.fromEntries(Object.entries(task).filter(([name, value]) => !COMMON_ARGUMENTS.includes(name) && value !== undefined))
+  const value = fromJson(argumentsField(task.type), args as JsonValue)
+  return create(taskV1.CreateTaskSchema, {
+    taskId: id, deviceId, notBefore: msOrZero(task.notBefore), expires: msOrZero(task.expires), uniqueKey: task.uniqueKey ?? '',
+    arguments: { case: task.type, value } as NonNullable<MessageInitShape<typeof taskV1.CreateTaskSchema>['arguments']>,
+  })
+}
+
+export function createCommands(o: { asker: Asker; clock: Clock; patienceMs?: number }): Commands {
+  const ask = async (who: string, topic: string, type: EventType, deviceId: string, value: Uint8Array, traceparent: string | undefined): Promise<Uint8Array> => {
+    const now = o.clock.now()
+    const headers = cloudEventHeaders({ id: newId(now), source: SOURCE, type, subject: deviceId, time: now, traceparent })
+    try {
+      return (await o.asker.ask({ topic, key: deviceId, value, headers }, { deadlineMs: o.patienceMs ?? PATIENCE_MS, durable: true })).value
+    } catch (error) {
+      if (!(error instanceof NoReply)) throw error
+      throw unavailable(`${who} does not answer: whether it was done is not known. Send it again, a POST with the same Idempotency-Key`)
+    }
+  }
+
+  const askPlanner = async (type: EventType, deviceId: string, value: Uint8Array, traceparent: string | undefined): Promise<taskV1.TaskReply['reply']> =>
+    fromBinary(taskV1.TaskReplySchema, await ask('the task-planner', TOPICS.taskCommands.name, type, deviceId, value, traceparent)).reply
+
+  const taskFrom = (reply: taskV1.TaskReply['reply']): Task => {
+    if (reply.case === 'task') return taskFromWire(reply.value)
+    if (reply.case === 'refused') throw refusal(reply.value)
+    throw new Error(`the task-planner answered with ${reply.case ?? 'nothing'} where a task was expected`)
+  }
+
+  return {
+    async registry(deviceId, change, traceparent) {
+      const value = toBinary(registryV1.RegistryCommandSchema, create(registryV1.RegistryCommandSchema, { deviceId, change }))
+      const { reply } = fromBinary(registryV1.RegistryReplySchema, await ask('identity', TOPICS.registryCommands.name, TYPE.registryChange, deviceId, value, traceparent))
+      if (reply.case === 'done') return { created: reply.value.created }
+      throw reply.case === 'refused' ? refusal(reply.value) : new Error('identity answered with nothing')
+    },
+    createTask: async (id, deviceId, task, traceparent) =>
+      taskFrom(await askPlanner(TYPE.taskCreate, deviceId, toBinary(taskV1.CreateTaskSchema, createTaskCommand(id, deviceId, task)), traceparent)),
+    cancelTask: async (id, deviceId, traceparent) =>
+      taskFrom(await askPlanner(TYPE.taskCancel, deviceId, toBinary(taskV1.CancelTaskSchema, create(taskV1.CancelTaskSchema, { taskId: id, deviceId })), traceparent)),
+    async forgetDevice(deviceId, traceparent) {
+      const reply = await askPlanner(TYPE.deviceForget, deviceId, toBinary(taskV1.ForgetDeviceSchema, create(taskV1.ForgetDeviceSchema, { deviceId })), traceparent)
+      if (reply.case !== 'refused') return true
+      if (reply.value.code === 'unknown-device') return false
+      throw refusal(reply.value)
+    },
+    async clearFault(id, deviceId, traceparent) {
+      const reply = await askPlanner(TYPE.faultClear, deviceId, toBinary(taskV1.ClearFaultSchema, create(taskV1.ClearFaultSchema, { faultId: id, deviceId })), traceparent)
+      if (reply.case === 'refused') throw refusal(reply.value)
+    },
+    async connectionRequest(id, deviceId, expires, traceparent) {
+      const value = toBinary(connectionRequestV1.CreateConnectionRequestSchema, create(connectionRequestV1.CreateConnectionRequestSchema, { id, deviceId, expires: BigInt(Math.ceil(expires)) }))
+      const { reply } = fromBinary(connectionRequestV1.ConnectionRequestReplySchema, await ask('connection-request', TOPICS.connectionRequestCommands.name, TYPE.connectionRequestCreate, deviceId, value, traceparent))
+      if (reply.case === 'request') return connectionRequestFromWire(reply.value)
+      throw reply.case === 'refused' ? refusal(reply.value) : new Error('connection-request answered with nothing')
+    },
+  }
+}
+
+/** The CloudEvents type of a record. */
+export const typeOf = (headers: Record<string, string>): string => headers[HEADER.type] ?? ''

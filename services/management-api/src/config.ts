@@ -1,0 +1,15 @@
+/** What management-api reads from the environment. */
+import { integer, port, required, text } from '@auroralinks/runtime'
+import type { Declared } from '@auroralinks/runtime'
+
+export const variables = {
+  port: port('ACS_API_PORT', 'port of the REST API, live events and the reference page', 7557),
+  host: text('ACS_API_HOST', 'address to listen on', '::'),
+  adminToken: text('ACS_ADMIN_TOKEN', 'an administrator\'s key besides those in the database'),
+  dataDir: text('ACS_DATA_DIR', 'folder whose `files` holds the contents of files, shared with the file-server', './data'),
+  secretKey: required('ACS_SECRET_KEY', 'key under which passwords are sealed, at least 16 characters'),
+  filesUrl: text('ACS_FILES_URL', 'where CPEs reach the file-server', 'http://localhost:7567'),
+  maxFileMegabytes: integer('ACS_API_MAX_FILE_MB', 'largest file that is taken, in MiB', 2_048, 1, 1_048_576),
+}
+
+export type Config = Declared<typeof variables>

@@ -1,0 +1,55 @@
+/** What the routes work with. */
+import type { Context } from 'hono'
+import type { Database } from '@auroralinks/database'
+import type { Clock, Logger, Sealer } from '@auroralinks/runtime'
+import type { Commands } from './commands.ts'
+import type { Config } from './config.ts'
+import { queryFingerprint } from './cursor.ts'
+import type { Env } from './endpoint.ts'
+import type { Once } from './idempotency.ts'
+import { parseSort } from './keyset.ts'
+import type { PageRequest, SortField } from './keyset.ts'
+import type { Hub } from './live/hub.ts'
+import type { Streams } from './live/sse.ts'
+import { notFound } from './problem.ts'
+import { idCandidates } from './store/devices.ts'
+import type { DeviceKey, DeviceStore } from './store/devices.ts'
+import type { FileStore } from './store/files.ts'
+import type { ContentStore } from './content-store.ts'
+
+export interface Services {
+  database: Database
+  clock: Clock
+  logger: Logger
+  config: Config
+  sealer: Sealer
+  commands: Commands
+  devices: DeviceStore
+  contents: ContentStore
+  files: FileStore
+  hub: Hub
+  streams: Streams
+  once: Once
+}
+
+/** The part of the path after `devices/`, as it was sent and decoded: an id holds percent signs of its own. */
+function idsOf(c: Context<Env>, decoded: string): string[] {
+  const raw = /\/devices\/([^/?]+)/.exec(c.req.url)?.[1] ?? decoded
+  return idCandidates(decoded, raw)
+}
+
+/** The device of a request. @throws Problem 404 */
+export async function deviceOf(s: Services, c: Context<Env>, id: string): Promise<DeviceKey> {
+  const found = await s.devices.find(idsOf(c, id))
+  if (found === null) throw notFound(`device "${id}"`)
+  return found
+}
+
+/** Its id, known or not: the first form that the path may mean. */
+export const wantedId = (c: Context<Env>, id: string): string => idsOf(c, id).at(-1)!
+
+/** What a list was asked for. @throws Problem for a wrong sort */
+export function pageRequest(query: { limit: number; cursor?: string | undefined; sort?: string }, fields: Readonly<Record<string, SortField>>, tieBreaker: string, scope: unknown): PageRequest {
+  const { limit, cursor, sort = tieBreaker } = query
+  return { keys: parseSort(sort, fields, tieBreaker), limit, cursor, fingerprint: queryFingerprint([sort, scope]) }
+}

@@ -1,0 +1,140 @@
+/**
+ * One endpoint: what it takes and gives, declared once. The same schemas validate requests and describe them in the
+ * OpenAPI document.
+ */
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import type { z } from 'zod'
+import { readJson } from './body.ts'
+import { Problem, statusOf } from './problem.ts'
+import type { ProblemDetail, ProblemKind } from './problem.ts'
+import { ProblemSchema } from './schemas/common.ts'
+
+/** What the layers around an endpoint found out about the request. */
+export interface Env {
+  Variables: {
+    /** Of the span of this request, for what it sends. */
+    traceparent: string | undefined
+    traceId: string
+    /** Who holds the key. */
+    holder: string
+    /** The path as declared, for metrics. */
+    route: string
+  }
+}
+
+export type Api = OpenAPIHono<Env>
+
+interface Success {
+  description: string
+  schema?: z.ZodType
+  contentType?: string
+}
+
+export interface Declared<P, Q, B> {
+  method: 'get' | 'put' | 'post' | 'patch' | 'delete'
+  /** As in OpenAPI, with `{name}`. */
+  path: string
+  tag: string
+  summary: string
+  description?: string
+  params?: z.ZodType<P>
+  query?: z.ZodType<Q>
+  /** JSON. */
+  body?: z.ZodType<B>
+  /** An absent body counts as `{}`. */
+  bodyOptional?: boolean
+  /** A body that is no JSON, for the description only: the handler reads it. */
+  rawBody?: { contentType: string; description: string }
+  /** Request headers, for the description only. */
+  headers?: z.ZodObject
+  responses: Record<number, Success>
+  problems?: ProblemKind[]
+}
+
+export interface Call<P, Q, B> {
+  c: Context<Env>
+  params: P
+  query: Q
+  body: B
+  /** The body as it came, for comparing two requests. */
+  bodyText: string
+}
+
+const nothing = {}
+
+/** Adds an endpoint to the API and to its description. */
+export function endpoint<P = unknown, Q = unknown, B = unknown>(api: Api, d: Declared<P, Q, B>, handle: (call: Call<P, Q, B>) => Promise<Response>): void {
+  describe(api, d)
+  const route = d.path.replaceAll(/\{(\w+)\}/g, ':$1')
+  api.on(d.method.toUpperCase(), route, async c => {
+    c.set('route', d.path)
+    const params = check(d.params, c.req.param() ?? nothing, name => name)
+    const query = check(d.query, queryOf(c), name => name, 'query parameter')
+    const json = d.body === undefined ? { value: undefined, text: '' } : await readJson(c.req.raw, d.bodyOptional === true)
+    const body = check(d.body, json.value, path => `/${path}`)
+    return handle({ c, params: params as P, query: query as Q, body: body as B, bodyText: json.text })
+  })
+}
+
+/** Query parameters, each at most once; an endpoint without any takes none. */
+function queryOf(c: Context<Env>): Record<string, string> {
+  const out: Record<string, string> = {}
+  const errors: ProblemDetail[] = []
+  for (const [name, values] of Object.entries(c.req.queries())) {
+    if (values.length > 1) errors.push({ where: name, detail: `the query parameter ${name} is there ${values.length} times` })
+    if (values.some(v => v.includes('\0'))) errors.push({ where: name, detail: `the query parameter ${name} holds a NUL character` })
+    Object.defineProperty(out, name, { value: values[0] ?? '', enumerable: true })
+  }
+  if (errors.length > 0) throw new Problem('invalid-request', errors.map(e => e.detail).join('; '), { errors })
+  return out
+}
+
+function check(schema: z.ZodType | undefined, value: unknown, where: (path: string) => string, unknownThing = 'field'): unknown {
+  if (schema === undefined) {
+    const [surplus] = Object.keys(value ?? nothing)
+    if (surplus !== undefined && unknownThing === 'query parameter') throw invalid([{ where: surplus, detail: `there is no query parameter "${surplus}" here` }])
+    return value
+  }
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  throw invalid(result.error.issues.flatMap(issue => detailsOf(issue, where, unknownThing)))
+}
+
+export const invalid = (errors: ProblemDetail[]): Problem => new Problem('invalid-request', errors.map(e => (e.where === '' || e.where === '/' ? e.detail : `${e.where}: ${e.detail}`)).join('; '), { errors })
+
+function detailsOf(issue: z.core.$ZodIssue, where: (path: string) => string, unknownThing: string): ProblemDetail[] {
+  const path = issue.path.map(String)
+  if (issue.code === 'unrecognized_keys') return issue.keys.map(key => ({ where: where([...path, key].join('/')), detail: `there is no ${unknownThing} "${key}" here` }))
+  return [{ where: where(path.join('/')), detail: issue.message }]
+}
+
+function describe<P, Q, B>(api: Api, d: Declared<P, Q, B>): void {
+  const kinds = new Set<ProblemKind>([...(d.params || d.query || d.body ? ['invalid-request' as const] : []), 'unauthorized', ...(d.problems ?? [])])
+  const byStatus = Map.groupBy(kinds, statusOf)
+  const problems = [...byStatus].map(([status, of]) => [status, { description: of.join(', '), content: { 'application/problem+json': { schema: ProblemSchema } } }] as const)
+  const successes = Object.entries(d.responses).map(([status, r]) => [status, {
+    description: r.description,
+    ...(r.schema ? { content: { [r.contentType ?? 'application/json']: { schema: r.schema } } } : {}),
+  }] as const)
+  api.openAPIRegistry.registerPath({
+    method: d.method, path: d.path, tags: [d.tag], summary: d.summary, operationId: operationId(d.method, d.path),
+    ...(d.description === undefined ? {} : { description: d.description }),
+    request: {
+      ...(d.params ? { params: d.params as unknown as z.ZodObject } : {}),
+      ...(d.query ? { query: d.query as unknown as z.ZodObject } : {}),
+      ...(d.headers ? { headers: d.headers } : {}),
+      ...(d.body ? { body: { required: d.bodyOptional !== true, content: { 'application/json': { schema: d.body } } } } : {}),
+      ...(d.rawBody ? { body: { required: true, description: d.rawBody.description, content: { [d.rawBody.contentType]: { schema: { type: 'string' as const, format: 'binary' } } } } } : {}),
+    },
+    responses: Object.fromEntries([...successes, ...problems]),
+  })
+}
+
+/** @example operationId('get', '/devices/{id}/tasks') // 'getDevicesByIdTasks' */
+function operationId(method: string, path: string): string {
+  return method + path.split('/').filter(p => p !== '').map(p => {
+    const name = p.replace(/^\{(\w+)\}$/, 'by-$1')
+    return name.split(/[-.]/).map(w => w.charAt(0).toUpperCase() + w.slice(1)).join('')
+  }).join('')
+}

@@ -1,0 +1,95 @@
+/** Sorted lists by keyset: each page begins after the last item of the one before, however far into the list. */
+import { decodeCursor, encodeCursor } from './cursor.ts'
+import type { CursorValue } from './cursor.ts'
+import { Problem } from './problem.ts'
+
+/** Collects the values of one statement. */
+export interface Params {
+  readonly values: unknown[]
+  /** Binds a value and returns its place, `$1`. */
+  add(value: unknown): string
+}
+
+export function createParams(): Params {
+  const values: unknown[] = []
+  return { values, add: value => `$${values.push(value)}` }
+}
+
+/** A field that a list can be sorted by. */
+export interface SortField {
+  /** SQL, never null (`coalesce` where the column may be). */
+  sql: string
+  /** What a bound value is cast to. */
+  type: 'text' | 'timestamptz' | 'uuid' | 'bigint'
+}
+
+export interface SortKey extends SortField {
+  name: string
+  descending: boolean
+}
+
+/**
+ * Reads `sort=-lastInformAt,serialNumber`. The tie-breaker is added at the end, in the direction of the last key, so
+ * that every item has one place. @throws Problem for an unknown or repeated field
+ */
+export function parseSort(sort: string, fields: Readonly<Record<string, SortField>>, tieBreaker: string): SortKey[] {
+  const wrong = (detail: string): Problem => new Problem('invalid-request', detail, { errors: [{ where: 'sort', detail }] })
+  const keys: SortKey[] = []
+  for (const part of sort.split(',').map(s => s.trim()).filter(s => s !== '')) {
+    const descending = part.startsWith('-')
+    const name = descending ? part.slice(1) : part
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined
+    if (field === undefined) throw wrong(`cannot sort by "${name}": the fields are ${Object.keys(fields).join(', ')}`)
+    if (keys.some(k => k.name === name)) throw wrong(`"${name}" is there twice`)
+    keys.push({ ...field, name, descending })
+  }
+  if (!keys.some(k => k.name === tieBreaker)) keys.push({ ...fields[tieBreaker]!, name: tieBreaker, descending: keys.at(-1)?.descending ?? false })
+  // What follows the tie-breaker changes nothing.
+  return keys.slice(0, keys.findIndex(k => k.name === tieBreaker) + 1)
+}
+
+/** `ORDER BY` without the words. */
+export const orderBy = (keys: SortKey[]): string => keys.map(k => `${k.sql} ${k.descending ? 'desc' : 'asc'}`).join(', ')
+
+/**
+ * The condition "after the item with these sort values". The first key stands alone as well, so that an index on it
+ * is used.
+ */
+export function afterCursor(keys: SortKey[], values: CursorValue[], params: Params): string {
+  const bound = values.map((v, i) => `${params.add(v)}::${keys[i]!.type}`)
+  const beyond = (k: SortKey, value: string): string => `${k.sql} ${k.descending ? '<' : '>'} ${value}`
+  const chains = keys.map((k, i) => [...keys.slice(0, i).map((same, j) => `${same.sql} = ${bound[j]!}`), beyond(k, bound[i]!)].join(' and '))
+  const first = keys[0]!
+  return `${first.sql} ${first.descending ? '<=' : '>='} ${bound[0]!} and (${chains.map(c => `(${c})`).join(' or ')})`
+}
+
+/** The sort values of each row, as text, for the cursor: a column `sort_values`. */
+export const sortValues = (keys: SortKey[]): string =>
+  `array[${keys.map(k => `(${k.sql})::text`).join(', ')}] as sort_values`
+
+export interface Page<T> {
+  items: T[]
+  nextCursor?: string
+}
+
+/** What a list was asked for. */
+export interface PageRequest {
+  keys: SortKey[]
+  limit: number
+  cursor: string | undefined
+  fingerprint: string
+}
+
+/** The `where` part for the cursor, or null at the beginning. @throws Problem */
+export const cursorCondition = (page: PageRequest, params: Params): string | null =>
+  page.cursor === undefined ? null : afterCursor(page.keys, decodeCursor(page.cursor, page.fingerprint, page.keys.length), params)
+
+/** A page out of one row more than asked for. */
+export function pageOf<R extends { sort_values: CursorValue[] }, T>(rows: R[], page: PageRequest, convert: (row: R) => T): Page<T> {
+  const shown = rows.slice(0, page.limit)
+  const last = shown.at(-1)
+  return {
+    items: shown.map(convert),
+    ...(rows.length > page.limit && last !== undefined ? { nextCursor: encodeCursor(last.sort_values, page.fingerprint) } : {}),
+  }
+}

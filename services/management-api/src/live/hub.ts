@@ -1,0 +1,95 @@
+/** Everything on the public topics from now on, read once per instance: for readers of live events, and for those who wait for one outcome. */
+import { TOPICS } from '@auroralinks/contracts'
+import type { connectionRequestV1, taskV1 } from '@auroralinks/contracts'
+import type { Bus, IncomingRecord } from '@auroralinks/bus'
+import type { Logger } from '@auroralinks/runtime'
+import { connectionRequestFromWire } from '../connection-request-body.ts'
+import type { ConnectionRequest } from '../connection-request-body.ts'
+import { taskFromWire } from '../task-body.ts'
+import type { Task } from '../task-body.ts'
+import { liveEvent, messageOf } from './events.ts'
+import type { LiveEvent } from './events.ts'
+import { createRing } from './ring.ts'
+
+export interface Hub {
+  ready: Promise<void>
+  notReady(): string | null
+  /** Calls `told` with each state of a task; returns how to stop. */
+  onTask(id: string, told: (task: Task) => void): () => void
+  onConnectionRequest(id: string, told: (request: ConnectionRequest) => void): () => void
+  /** Calls `told` with each event; returns how to stop. */
+  onEvent(told: (event: LiveEvent) => void): () => void
+  /** The events after one that a reader saw last; null when that one is not kept any more. */
+  after(id: string): LiveEvent[] | null
+  /** Resolves when the hub is told to close: whoever waits should stop. */
+  closing: Promise<void>
+  stats(): { kept: number; waiting: number; readers: number }
+  close(): Promise<void>
+}
+
+/** Who waits for what is told of each id. */
+function createWaiters<T>(): { add(id: string, told: (value: T) => void): () => void; has(id: string): boolean; tell(id: string, value: T): void; size(): number } {
+  const waiting = new Map<string, Set<(value: T) => void>>()
+  return {
+    add(id, told) {
+      const set = waiting.get(id) ?? new Set()
+      waiting.set(id, set.add(told))
+      return () => {
+        set.delete(told)
+        if (set.size === 0 && waiting.get(id) === set) waiting.delete(id)
+      }
+    },
+    has: id => waiting.has(id),
+    tell(id, value) { for (const told of [...waiting.get(id) ?? []]) told(value) },
+    size: () => waiting.size,
+  }
+}
+
+export function createHub(o: { bus: Bus; instanceId: string; logger: Logger }): Hub {
+  const ring = createRing()
+  const tasks = createWaiters<Task>()
+  const requests = createWaiters<ConnectionRequest>()
+  const readers = new Set<(event: LiveEvent) => void>()
+  const { promise: closing, resolve: close } = Promise.withResolvers<void>()
+
+  const handler = (record: IncomingRecord): void => {
+    const event = liveEvent(record)
+    if (event === null || !ring.add(event)) return
+    try {
+      if (tasks.size() > 0 && event.type.startsWith('task.')) {
+        const task = messageOf(event) as taskV1.Task
+        if (tasks.has(task.taskId)) tasks.tell(task.taskId, taskFromWire(task))
+      } else if (requests.size() > 0 && event.type.startsWith('connectionRequest.')) {
+        const request = messageOf(event) as connectionRequestV1.ConnectionRequest
+        if (requests.has(request.id)) requests.tell(request.id, connectionRequestFromWire(request))
+      }
+      for (const told of [...readers]) told(event)
+    } catch (error) {
+      // Whoever keeps the topic sees it as well; here it only cannot be shown.
+      o.logger.warn('an event cannot be shown', { deviceId: event.deviceId, type: event.type, err: error })
+    }
+  }
+
+  const subscription = o.bus.subscribe({
+    group: `management-api.${o.instanceId}`, from: 'latest', handler,
+    topics: [TOPICS.taskEvents.name, TOPICS.deviceEvents.name, TOPICS.connectionRequestResults.name],
+  })
+
+  return {
+    ready: subscription.ready,
+    notReady: () => subscription.notReady(),
+    onTask: (id, told) => tasks.add(id, told),
+    onConnectionRequest: (id, told) => requests.add(id, told),
+    onEvent(told) {
+      readers.add(told)
+      return () => { readers.delete(told) }
+    },
+    after: id => ring.after(id),
+    closing,
+    stats: () => ({ kept: ring.size(), waiting: tasks.size() + requests.size(), readers: readers.size }),
+    async close() {
+      close()
+      await subscription.close()
+    },
+  }
+}

@@ -1,0 +1,27 @@
+/** Sessions of a device, and what was said in one. */
+import { endpoint } from '../endpoint.ts'
+import type { Api } from '../endpoint.ts'
+import { deviceOf, pageRequest } from '../context.ts'
+import type { Services } from '../context.ts'
+import { notFound } from '../problem.ts'
+import { UuidParams } from '../schemas/common.ts'
+import { DeviceParams } from '../schemas/devices.ts'
+import { MessageList, SessionList, SessionListQuery } from '../schemas/others.ts'
+import { SESSION_SORT_FIELDS, listSessions, messagesOf } from '../store/sessions.ts'
+
+export function sessionRoutes(api: Api, s: Services): void {
+  endpoint(api, {
+    method: 'get', path: '/devices/{id}/sessions', tag: 'Sessions', summary: 'When it came, and why', params: DeviceParams, query: SessionListQuery, responses: { 200: { description: 'A page, the newest first', schema: SessionList } }, problems: ['not-found', 'invalid-cursor'],
+  }, async ({ c, params, query }) => {
+    const device = await deviceOf(s, c, params.id)
+    return c.json(await listSessions(s.database, device, pageRequest(query, SESSION_SORT_FIELDS, 'id', String(device.key))))
+  })
+
+  endpoint(api, {
+    method: 'get', path: '/sessions/{id}/messages', tag: 'Sessions', summary: 'What was said', description: 'XML is kept where the device is traced, where the session had a fault, and for all with ACS_TRACE=all.', params: UuidParams, responses: { 200: { description: 'All its messages', schema: MessageList } }, problems: ['not-found'],
+  }, async ({ c, params }) => {
+    const items = await messagesOf(s.database, params.id)
+    if (items === null) throw notFound(`session ${params.id}`)
+    return c.json({ items })
+  })
+}

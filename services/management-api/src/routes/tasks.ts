@@ -1,0 +1,96 @@
+/** Tasks: create, with a wait for the outcome, look at, cancel. */
+import { newId } from '@auroralinks/runtime'
+import { endpoint } from '../endpoint.ts'
+import type { Api } from '../endpoint.ts'
+import { deviceOf, pageRequest } from '../context.ts'
+import type { Services } from '../context.ts'
+import type { Answer } from '../idempotency.ts'
+import { waitFor } from '../live/wait.ts'
+import { Problem, notFound } from '../problem.ts'
+import { UuidParams, idempotencyHeader } from '../schemas/common.ts'
+import { DeviceParams } from '../schemas/devices.ts'
+import { WaitQuery, NewTask, Task, TaskAccepted, TaskList, TaskListQuery } from '../schemas/tasks.ts'
+import type { NewTask as NewTaskBody } from '../schemas/tasks.ts'
+import { TASK_SORT_FIELDS, createTaskStore } from '../store/tasks.ts'
+import type { TaskStore } from '../store/tasks.ts'
+import { hasEnded } from '../task-body.ts'
+import type { Task as TaskBody } from '../task-body.ts'
+
+export function taskRoutes(api: Api, s: Services): void {
+  const tasks = createTaskStore(s.database)
+
+  endpoint(api, {
+    method: 'post', path: '/devices/{id}/tasks', tag: 'Tasks', summary: 'Create a task', params: DeviceParams, query: WaitQuery, body: NewTask, headers: idempotencyHeader,
+    description: 'Accepted means that it survives anything. With `wait` the device is asked to come, and the answer has the outcome when it ends in time.',
+    responses: { 202: { description: 'Accepted', schema: TaskAccepted }, 200: { description: 'It ended while it was waited for', schema: TaskAccepted } }, problems: ['not-found', 'conflict', 'key-reused', 'too-many', 'unavailable'],
+  }, async ({ c, params, query, body, bodyText }) => {
+    const { id: deviceId } = await deviceOf(s, c, params.id)
+    return s.once(c, bodyText, () => newId(s.clock.now()), id => create(s, tasks, { id, deviceId, body, wait: query.wait, gone: c.req.raw.signal, traceparent: c.get('traceparent') }))
+  })
+
+  endpoint(api, {
+    method: 'get', path: '/tasks', tag: 'Tasks', summary: 'List tasks', query: TaskListQuery, responses: { 200: { description: 'A page', schema: TaskList } }, problems: ['invalid-cursor'],
+  }, async ({ c, query }) => {
+    const { limit, cursor, sort, deviceId, ...filters } = query
+    const device = deviceId === undefined ? null : await s.devices.find([deviceId])
+    if (deviceId !== undefined && device === null) return c.json({ items: [] })
+    return c.json(await tasks.list({ ...filters, ...(device ? { deviceKey: device.key } : {}) }, pageRequest({ limit, cursor, sort }, TASK_SORT_FIELDS, 'seq', [deviceId, filters])))
+  })
+
+  endpoint(api, {
+    method: 'get', path: '/tasks/{id}', tag: 'Tasks', summary: 'One task', params: UuidParams, responses: { 200: { description: 'The task as it stands', schema: Task } }, problems: ['not-found'],
+  }, async ({ c, params }) => c.json(await existing(tasks, params.id)))
+
+  endpoint(api, {
+    method: 'delete', path: '/tasks/{id}', tag: 'Tasks', summary: 'Cancel a task', description: 'A task that the device is carrying out right now cannot be taken back.', params: UuidParams, responses: { 200: { description: 'It is cancelled', schema: Task } }, problems: ['not-found', 'conflict', 'unavailable'],
+  }, async ({ c, params }) => {
+    const task = await existing(tasks, params.id)
+    return c.json(await s.commands.cancelTask(params.id, task.deviceId, c.get('traceparent')))
+  })
+}
+
+async function existing(tasks: TaskStore, id: string): Promise<TaskBody> {
+  const task = await tasks.get(id)
+  if (task === null) throw notFound(`task ${id}`)
+  return task
+}
+
+interface Creation {
+  id: string
+  deviceId: string
+  body: NewTaskBody
+  /** seconds */
+  wait: number
+  gone: AbortSignal
+  traceparent: string | undefined
+}
+
+async function create(s: Services, tasks: TaskStore, o: Creation): Promise<Answer> {
+  const headers = { location: `/api/v1/tasks/${o.id}` }
+  if (o.wait === 0) return { status: 202, headers, body: await s.commands.createTask(o.id, o.deviceId, o.body, o.traceparent) }
+  const { promise: ended, resolve } = Promise.withResolvers<TaskBody>()
+  // Listening before it is asked for: nothing is missed.
+  const stop = s.hub.onTask(o.id, task => { if (hasEnded(task)) resolve(task) })
+  try {
+    const accepted = await s.commands.createTask(o.id, o.deviceId, o.body, o.traceparent)
+    if (hasEnded(accepted)) return { status: 200, headers, body: accepted }
+    const connectionRequest = await wake(s, o)
+    const inTime = await waitFor(ended, { seconds: o.wait, gone: o.gone, closing: s.hub.closing })
+    const task = inTime ? await ended : (await tasks.get(o.id) ?? accepted)
+    return { status: hasEnded(task) ? 200 : 202, headers, body: { ...task, connectionRequest } }
+  } finally {
+    stop()
+  }
+}
+
+/** Asks the device to come; why it cannot be asked is told, and the task waits for it all the same. */
+async function wake(s: Services, o: Creation): Promise<{ id: string; status: string; error: string | null }> {
+  const id = newId(s.clock.now())
+  try {
+    const request = await s.commands.connectionRequest(id, o.deviceId, s.clock.now() + o.wait * 1000, o.traceparent)
+    return { id, status: request.status, error: request.error }
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    return { id, status: 'unreachable', error: error.message }
+  }
+}

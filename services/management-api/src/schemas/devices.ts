@@ -1,0 +1,102 @@
+/** Devices as the API shows and takes them. */
+import { z } from '@hono/zod-openapi'
+import { parseDeviceId } from '@auroralinks/contracts'
+import { EventCode, listOf, pageQuery, sortQuery, TimeOrNull } from './common.ts'
+
+export const STATES = ['expected', 'active', 'quarantined', 'blocked'] as const
+
+const deviceShape = {
+  id: z.string().openapi({ example: '00D09E-Box-0123456', description: 'OUI-ProductClass-SerialNumber, or OUI-SerialNumber, each part percent-encoded outside 0-9A-Za-z_' }),
+  oui: z.string(),
+  productClass: z.string(),
+  serialNumber: z.string(),
+  manufacturer: z.string().nullable(),
+  hardwareVersion: z.string().nullable(),
+  softwareVersion: z.string().nullable(),
+  dataModelRoot: z.string().nullable().openapi({ example: 'Device.' }),
+  macAddresses: z.array(z.string()),
+  tags: z.array(z.string()),
+  state: z.enum(STATES),
+  traced: z.boolean().openapi({ description: 'Whether the messages of its sessions are kept whole' }),
+  connectionRequestUrl: z.string().nullable(),
+  ipAddress: z.string().nullable(),
+  firstContactAt: TimeOrNull,
+  lastInformAt: TimeOrNull,
+  lastBootAt: TimeOrNull,
+  lastBootstrapAt: TimeOrNull,
+  lastEvents: z.array(EventCode).openapi({ description: 'Why it came last' }),
+}
+
+export const Device = z.object(deviceShape).openapi('Device')
+export type Device = z.infer<typeof Device>
+export const DEVICE_FIELDS = Object.keys(deviceShape) as (keyof Device)[]
+
+/** With `fields`, only those named. */
+export const DeviceList = listOf(Device.partial(), 'DeviceList')
+
+/** Percent-encoded once in a path, as its own escapes hold `%`; an id that was not is understood where it can be. */
+export const DeviceParams = z.object({
+  id: z.string().min(1).openapi({ description: 'Device id, percent-encoded for the path (its own % as %25)', example: '00D09E-Box-0123456' }),
+})
+
+export const isDeviceId = (id: string): boolean => parseDeviceId(id) !== null
+
+export const DEVICE_SORT = ['id', 'oui', 'productClass', 'serialNumber', 'manufacturer', 'softwareVersion', 'state', 'firstContactAt', 'lastInformAt', 'lastBootAt'] as const
+
+const fieldsQuery = z.string().optional().openapi({ description: `Comma-separated; only these are shown. Fields: ${DEVICE_FIELDS.join(', ')}`, example: 'id,softwareVersion' })
+
+export const DeviceListQuery = z.strictObject({
+  ...pageQuery,
+  sort: sortQuery(DEVICE_SORT, 'id'),
+  fields: fieldsQuery,
+  oui: z.string().optional(),
+  productClass: z.string().optional(),
+  serialNumber: z.string().optional(),
+  mac: z.string().optional().openapi({ description: 'In any usual notation', example: '00:11:22:33:44:55' }),
+  tag: z.string().optional(),
+  state: z.enum(STATES, { error: `is one of ${STATES.join(', ')}` }).optional(),
+  filter: z.string().optional().openapi({
+    description: 'As in AIP-160: `AND`, `OR` (binds more tightly), `NOT`, parentheses; `= != < <= > >= :` (has); `*` at the begin or end of a text; parameter names in double quotes',
+    example: 'state = active AND softwareVersion = "1.*" AND "Device.DeviceInfo.UpTime" < 3600',
+  }),
+})
+
+export const DeviceQuery = z.strictObject({ fields: fieldsQuery })
+
+export const DevicePatch = z.strictObject({
+  tags: z.array(z.string()).max(100).optional().openapi({ description: 'All the tags that it shall have' }),
+  state: z.enum(['active', 'quarantined', 'blocked'], { error: 'is one of active, quarantined, blocked' }).optional(),
+  traced: z.boolean({ error: 'is true or false' }).optional(),
+}).openapi('DevicePatch')
+
+const tag = z.string().min(1)
+export const TagParams = z.object({ id: DeviceParams.shape.id, tag })
+
+const secret = (what: string) => z.string().max(256, 'has at most 256 characters').nullable().optional().openapi({ description: `${what}; null takes it away, absent leaves it as it is` })
+
+export const Credentials = z.strictObject({
+  username: secret('User name with which the device authenticates itself (default: its id)'),
+  password: secret('Its password'),
+  connectionRequestUsername: secret('User name for connection requests'),
+  connectionRequestPassword: secret('Password for connection requests'),
+}).openapi('Credentials')
+
+export const CredentialsShown = z.object({
+  deviceId: z.string(),
+  username: z.string().nullable(),
+  hasPassword: z.boolean(),
+  connectionRequestUsername: z.string().nullable(),
+  hasConnectionRequestPassword: z.boolean(),
+}).openapi('CredentialsShown', { description: 'What is on file; passwords are never shown' })
+
+export const Parameter = z.object({
+  name: z.string().openapi({ example: 'Device.DeviceInfo.SoftwareVersion' }),
+  value: z.string().nullable(),
+  type: z.string().nullable().openapi({ example: 'xsd:string' }),
+  writable: z.boolean().nullable(),
+  notification: z.number().int().nullable(),
+  updatedAt: TimeOrNull,
+}).openapi('Parameter')
+
+export const ParameterList = listOf(Parameter, 'ParameterList')
+export const ParameterQuery = z.strictObject({ ...pageQuery, prefix: z.string().default('').openapi({ example: 'Device.WiFi.' }) })

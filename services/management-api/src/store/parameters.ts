@@ -1,0 +1,33 @@
+/** The last known values of a device's parameters. */
+import type { Database } from '@auroralinks/database'
+import type { CursorValue } from '../cursor.ts'
+import { prefixCondition } from '../filter/compile.ts'
+import { createParams, cursorCondition, orderBy, pageOf, sortValues } from '../keyset.ts'
+import type { Page, PageRequest, SortField } from '../keyset.ts'
+import { time } from '../schemas/common.ts'
+
+export const PARAMETER_SORT: Readonly<Record<string, SortField>> = { name: { sql: 'pp.path', type: 'text' } }
+
+export interface Parameter {
+  name: string
+  value: string | null
+  type: string | null
+  writable: boolean | null
+  notification: number | null
+  updatedAt: string | null
+}
+
+interface Row { sort_values: CursorValue[]; path: string; value: string | null; type: string | null; writable: boolean | null; notification: number | null; updated_at: Date }
+
+/** A page of the parameters of one device whose names begin with `prefix`. */
+export async function listParameters(database: Database, deviceKey: bigint, prefix: string, page: PageRequest): Promise<Page<Parameter>> {
+  const params = createParams()
+  const where = [`p.device_key = ${params.add(deviceKey)}`]
+  if (prefix !== '') where.push(prefixCondition('pp.path', prefix, params))
+  const after = cursorCondition(page, params)
+  if (after !== null) where.push(after)
+  const text = `select pp.path, p.value, p.type, p.writable, p.notification, p.updated_at, ${sortValues(page.keys)}
+    from parameter p join parameter_path pp on pp.id = p.path_id where ${where.join(' and ')} order by ${orderBy(page.keys)} limit ${page.limit + 1}`
+  const rows = await database.query<Row>({ text, values: params.values })
+  return pageOf(rows, page, r => ({ name: r.path, value: r.value, type: r.type, writable: r.writable, notification: r.notification, updatedAt: time(r.updated_at) }))
+}

@@ -1,0 +1,68 @@
+/** Sessions of a device, those that were turned away among them, and what was said in one. */
+import type { Database } from '@auroralinks/database'
+import type { CursorValue } from '../cursor.ts'
+import { createParams, cursorCondition, orderBy, pageOf, sortValues } from '../keyset.ts'
+import type { Page, PageRequest, SortField } from '../keyset.ts'
+import { time } from '../schemas/common.ts'
+import { explained } from './devices.ts'
+
+export const SESSION_SORT_FIELDS: Readonly<Record<string, SortField>> = {
+  startedAt: { sql: 'x.started_at', type: 'timestamptz' },
+  id: { sql: 'x.id', type: 'uuid' },
+}
+
+export interface Session {
+  id: string
+  deviceId: string
+  startedAt: string
+  endedAt: string | null
+  events: ReturnType<typeof explained>
+  authentication: string | null
+  outcome: string | null
+  rpcs: number
+  rejection: { code: string; reason: string } | null
+}
+
+export interface Message {
+  at: string
+  direction: 'cpe' | 'acs'
+  method: string
+  bytes: number
+  xml: string | null
+}
+
+interface Row {
+  sort_values: CursorValue[]
+  id: string; started_at: Date; ended_at: Date | null; events: { code: string; commandKey: string }[]; authentication: string | null; outcome: string | null; rpcs: number
+  code: string | null; reason: string | null
+}
+
+/**
+ * A page of the sessions of a device. `deviceKey` is null for one that is not registered: it may still have been
+ * turned away.
+ */
+export async function listSessions(database: Database, device: { key: bigint | null; id: string }, page: PageRequest): Promise<Page<Session>> {
+  const params = createParams()
+  const [key, id] = [params.add(device.key), params.add(device.id)]
+  const after = cursorCondition(page, params)
+  const rest = `${after === null ? '' : `where ${after}`} order by ${orderBy(page.keys)} limit ${page.limit + 1}`
+  const admitted = `select x.id, x.started_at, x.ended_at, x.events, x.authentication, x.outcome, x.rpcs, null::text as code, null::text as reason
+    from (select * from session where device_key = ${key}::bigint) x ${rest}`
+  const rejected = `select x.id, x.started_at, x.started_at as ended_at, x.events, null::text, 'rejected', 0, x.code, x.reason
+    from (select id, at as started_at, events, code, reason from rejection where device_id = ${id}) x ${rest}`
+  const text = `select x.*, ${sortValues(page.keys)} from ((${admitted}) union all (${rejected})) x order by ${orderBy(page.keys)} limit ${page.limit + 1}`
+  const rows = await database.query<Row>({ text, values: params.values })
+  return pageOf(rows, page, r => ({
+    id: r.id, deviceId: device.id, startedAt: r.started_at.toISOString(), endedAt: time(r.ended_at), events: explained(r.events), authentication: r.authentication,
+    outcome: r.outcome, rpcs: r.rpcs, rejection: r.code === null ? null : { code: r.code, reason: r.reason ?? '' },
+  }))
+}
+
+/** The messages of a session, empty while it goes on; null when there is no such session. */
+export async function messagesOf(database: Database, sessionId: string): Promise<Message[] | null> {
+  const [row] = await database.query<{ messages: Partial<Message>[] | null }>({
+    text: `select messages from session where id = $1 union all select null from rejection where id = $1 limit 1`, values: [sessionId],
+  })
+  if (row === undefined) return null
+  return (row.messages ?? []).map(m => ({ at: m.at ?? '', direction: m.direction === 'acs' ? 'acs' : 'cpe', method: m.method ?? '', bytes: m.bytes ?? 0, xml: m.xml ?? null }))
+}
