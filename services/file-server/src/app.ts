@@ -1,7 +1,6 @@
 /** GET and HEAD of files by their name. */
-import { createReadStream } from 'node:fs'
-import type { ReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { Hono } from 'hono'
@@ -9,11 +8,10 @@ import type { Context } from 'hono'
 import type { Logger } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { rangeOf } from './range.ts'
-import type { StoredFile } from './store.ts'
+import type { FindFile, StoredFile } from './store.ts'
 
 export interface AppOptions {
-  /** The metadata of a file; null when there is none of that name. */
-  find(name: string): Promise<StoredFile | null>
+  find: FindFile
   /** Where contents lie, each under its SHA-256. */
   folder: string
   logger: Logger
@@ -25,6 +23,17 @@ export function createApp(o: AppOptions): Hono {
   const bytes = o.telemetry.counter('acs_files_bytes_total', 'Bytes of files that were to be sent')
   const app = new Hono()
 
+  /** Opened before anything is answered: what is open stays readable, also when the file is deleted meanwhile. */
+  const openContent = async (file: StoredFile): Promise<FileHandle | null> => {
+    try {
+      return await open(join(o.folder, file.sha256))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+      o.logger.error('the content of a file is missing', { file: file.name, sha256: file.sha256 })
+      return null
+    }
+  }
+
   app.use(async (c, next) => {
     await next()
     requests.add(1, { status: String(c.res.status) })
@@ -32,25 +41,19 @@ export function createApp(o: AppOptions): Hono {
   app.get('/files/:name', async c => {
     const file = await o.find(c.req.param('name'))
     if (!file) return plain(c, 404, 'There is no file of this name')
-    const path = join(o.folder, file.sha256)
-    const there = await stat(path).catch(() => null)
-    if (!there) {
-      o.logger.error('the content of a file is missing', { file: file.name, sha256: file.sha256 })
-      return plain(c, 404, 'The content of this file is missing')
+    const handle = await openContent(file)
+    if (!handle) return plain(c, 503, 'The content of this file is missing', { 'Retry-After': '60' })
+    let streaming = false
+    try {
+      const { size } = await handle.stat()
+      const { status, headers, range } = answerTo(c, file, size)
+      if (range === null || c.req.method === 'HEAD') return c.body(null, status, headers)
+      bytes.add(range.end - range.start + 1)
+      streaming = true
+      return c.body(contentOf(handle, range), status as 200 | 206, headers)
+    } finally {
+      if (!streaming) await handle.close()
     }
-    const etag = `"${file.sha256}"`
-    const headers: Record<string, string> = { ETag: etag, 'Accept-Ranges': 'bytes', 'Content-Type': 'application/octet-stream', 'Last-Modified': file.createdAt.toUTCString() }
-    if (c.req.header('if-none-match')?.split(',').some(tag => tag.trim() === etag || tag.trim() === '*')) return c.body(null, 304, headers)
-    const wanted = c.req.header('if-range') === undefined || c.req.header('if-range') === etag ? c.req.header('range') : undefined
-    const range = rangeOf(wanted, there.size)
-    if (range === 'unsatisfiable') return c.body(null, 416, { ...headers, 'Content-Range': `bytes */${there.size}` })
-    const { start, end } = range === 'whole' ? { start: 0, end: there.size - 1 } : range
-    headers['Content-Length'] = String(end - start + 1)
-    if (range !== 'whole') headers['Content-Range'] = `bytes ${start}-${end}/${there.size}`
-    const status = range === 'whole' ? 200 : 206
-    if (c.req.method === 'HEAD' || there.size === 0) return c.body(null, status, headers)
-    bytes.add(end - start + 1)
-    return c.body(stream(createReadStream(path, { start, end })), status, headers)
   })
   app.all('/files/:name', c => plain(c, 405, 'Files are read with GET or HEAD', { Allow: 'GET, HEAD' }))
   app.notFound(c => plain(c, 404, 'There is nothing here'))
@@ -63,4 +66,29 @@ export function createApp(o: AppOptions): Hono {
 
 const plain = (c: Context, status: 404 | 405 | 503, text: string, headers: Record<string, string> = {}): Response => c.text(`${text}\n`, status, headers)
 
-const stream = (file: ReadStream): ReadableStream => Readable.toWeb(file) as unknown as ReadableStream
+interface FileAnswer {
+  status: 200 | 206 | 304 | 416
+  headers: Record<string, string>
+  /** The bytes to send, both ends included; null where there are none. */
+  range: { start: number; end: number } | null
+}
+
+/** What a request for a file gets (RFC 9110 13 and 14). */
+function answerTo(c: Context, file: StoredFile, size: number): FileAnswer {
+  const etag = `"${file.sha256}"`
+  const headers: Record<string, string> = { ETag: etag, 'Accept-Ranges': 'bytes', 'Content-Type': 'application/octet-stream', 'X-Content-Type-Options': 'nosniff', 'Last-Modified': file.createdAt.toUTCString() }
+  if (c.req.header('if-none-match')?.split(',').some(tag => tag.trim().replace(/^W\//, '') === etag || tag.trim() === '*')) return { status: 304, headers, range: null }
+  // A part of another version would spoil the whole: then all of this one is sent.
+  const condition = c.req.header('if-range')?.trim()
+  const wanted = condition === undefined || condition === etag || condition === headers['Last-Modified'] ? c.req.header('range') : undefined
+  const range = rangeOf(wanted, size)
+  if (range === 'unsatisfiable') return { status: 416, headers: { ...headers, 'Content-Range': `bytes */${size}` }, range: null }
+  const { start, end } = range === 'whole' ? { start: 0, end: size - 1 } : range
+  headers['Content-Length'] = String(end - start + 1)
+  if (range === 'whole') return { status: 200, headers, range: size === 0 ? null : { start, end } }
+  return { status: 206, headers: { ...headers, 'Content-Range': `bytes ${start}-${end}/${size}` }, range: { start, end } }
+}
+
+/** A part of a file as it is wanted, and no faster; the file is closed at the end or when the peer goes. */
+const contentOf = (handle: FileHandle, range: { start: number; end: number }): ReadableStream =>
+  Readable.toWeb(handle.createReadStream({ ...range, highWaterMark: 262_144 })) as unknown as ReadableStream

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { testDatabase } from '@auroralinks/database'
 import { silentLogger, systemClock } from '@auroralinks/runtime'
 import type { Running } from '@auroralinks/runtime'
@@ -62,7 +65,64 @@ describe('the file server', () => {
     assert.equal(await statusOf(url, { method: 'POST', body: 'x' }), 405)
     assert.equal(await statusOf(`http://127.0.0.1:${server.port}/files/none`), 404)
     assert.equal(await statusOf(`http://127.0.0.1:${server.port}/files/..%2F..%2Fetc%2Fpasswd`), 404)
+    assert.equal(await statusOf(`http://127.0.0.1:${server.port}/files/${sha256}`), 404)
+    for (const odd of ['%00', 'a%00b', '%zz', '%2e%2e%2ffiles', 'x'.repeat(5_000)]) assert.equal(await statusOf(`http://127.0.0.1:${server.port}/files/${odd}`), 404, odd)
     assert.equal(await statusOf(`http://127.0.0.1:${server.port}/`), 404)
+  })
+
+  test('an empty file is given as nothing, with its length', async () => {
+    const empty = createHash('sha256').update('').digest('hex')
+    writeFileSync(join(dataDir, 'files', empty), '')
+    await db.database.prisma.file.create({ data: { name: 'empty', fileType: '3 Vendor Configuration File', size: 0n, sha256: empty, createdAt: new Date() } })
+    const r = await fetch(`http://127.0.0.1:${server.port}/files/empty`)
+    assert.deepEqual([r.status, r.headers.get('content-length'), (await r.arrayBuffer()).byteLength], [200, '0', 0])
+  })
+
+  test('a part is given of the version that the peer began with, else the whole file', async () => {
+    const get = async (condition: string): Promise<number> => {
+      const r = await fetch(url, { headers: { range: 'bytes=0-9', 'if-range': condition } })
+      await r.arrayBuffer()
+      return r.status
+    }
+    const modified = (await fetch(url, { method: 'HEAD' })).headers.get('last-modified')!
+    assert.deepEqual([await get(`"${sha256}"`), await get('"another"'), await get(modified), await get(new Date(0).toUTCString())], [206, 200, 206, 200])
+  })
+
+  test('a file whose content is missing is not there now, and the device may come again', async () => {
+    await db.database.prisma.file.create({ data: { name: 'lost', fileType: '1 Firmware Upgrade Image', size: 5n, sha256: 'a'.repeat(64), createdAt: new Date() } })
+    const r = await fetch(`http://127.0.0.1:${server.port}/files/lost`)
+    await r.arrayBuffer()
+    assert.deepEqual([r.status, r.headers.get('retry-after')], [503, '60'])
+  })
+
+  test('a digest that is none never becomes a path', async () => {
+    writeFileSync(join(dataDir, 'secret'), 'x')
+    await db.database.prisma.file.create({ data: { name: 'evil', fileType: '1 Firmware Upgrade Image', size: 1n, sha256: '../secret', createdAt: new Date() } })
+    const r = await fetch(`http://127.0.0.1:${server.port}/files/evil`)
+    assert.equal(r.status, 503)
+    assert.doesNotMatch(await r.text(), /^x/)
+  })
+
+  test('a peer that takes its time is not read ahead for, and one that goes leaves no file open', async () => {
+    const big = 'b'.repeat(64)
+    const path = join(dataDir, 'files', big)
+    const held = openSync(path, 'w')
+    ftruncateSync(held, 200_000_000)
+    await db.database.prisma.file.create({ data: { name: 'big', fileType: '1 Firmware Upgrade Image', size: 200_000_000n, sha256: big, createdAt: new Date() } })
+    const before = process.memoryUsage().arrayBuffers
+    const socket = connect(server.port, '127.0.0.1')
+    socket.on('error', () => {})
+    socket.write('GET /files/big HTTP/1.1\r\nHost: x\r\n\r\n')
+    await once(socket, 'readable')
+    socket.read(1)
+    await pause(200)
+    assert.ok(process.memoryUsage().arrayBuffers - before < 50_000_000)
+    socket.destroy()
+    const openNow = (): number => readdirSync('/proc/self/fd').filter(fd => { try { return readlinkSync(`/proc/self/fd/${fd}`) === path } catch { return false } }).length
+    if (process.platform !== 'linux') return
+    for (let i = 0; i < 200 && openNow() > 1; i++) await pause(10)
+    assert.equal(openNow(), 1, 'only the one of this test')
+    closeSync(held)
   })
 })
 

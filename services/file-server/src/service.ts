@@ -6,7 +6,7 @@ import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
-import { findFile } from './store.ts'
+import { createFinder } from './store.ts'
 
 export { variables } from './config.ts'
 export type { Config } from './config.ts'
@@ -24,7 +24,7 @@ const DRAIN_MS = 10_000
 
 /** Starts; rejects when the port is taken. */
 export async function start(d: Dependencies): Promise<Running & { port: number }> {
-  const app = createApp({ find: name => findFile(d.database, name), folder: join(d.config.dataDir, 'files'), logger: d.logger, telemetry: d.telemetry })
+  const app = createApp({ find: createFinder(d.database, d.clock), folder: join(d.config.dataDir, 'files'), logger: d.logger, telemetry: d.telemetry })
   const server = createAdaptorServer({ fetch: app.fetch })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
