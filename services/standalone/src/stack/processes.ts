@@ -1,0 +1,43 @@
+/** The processes of the stack and what each reads from its environment. */
+import { join } from 'node:path'
+import type { Environment } from '@auroralinks/runtime'
+import type { PublicPorts } from '../settings.ts'
+import type { ProcessSpec } from './supervisor.ts'
+
+const SERVICES = join(import.meta.dirname, '../../..')
+const OTHERS = ['identity', 'task-planner', 'connection-request', 'management-api', 'file-server'] as const
+
+export interface ProcessesOptions {
+  /** What all of them read. */
+  settings: Environment
+  ports: PublicPorts
+  /** One for each process. */
+  opsPorts: readonly number[]
+  /** Of the gateways, on loopback. */
+  http: readonly number[]
+  https: readonly number[]
+}
+
+/** The balancer, and the services behind it. */
+export function processesOf(o: ProcessesOptions): { balancer: ProcessSpec; services: ProcessSpec[] } {
+  const [balancerOps = 0, ...rest] = o.opsPorts
+  const opsOf = (i: number): number => rest[i]!
+  const gateways = o.http.map((http, i): ProcessSpec => ({
+    name: `cwmp-gateway-${i + 1}`, main: join(SERVICES, 'cwmp-gateway/src/main.ts'), opsPort: opsOf(i),
+    env: { ...o.settings, ACS_CWMP_HOST: '127.0.0.1', ACS_CWMP_PORT: String(http), ACS_CWMP_TLS_PORT: String(o.https[i]), ACS_OPS_PORT: String(opsOf(i)) },
+  }))
+  const others = OTHERS.map((name, i): ProcessSpec => ({
+    name, main: join(SERVICES, name, 'src/main.ts'), opsPort: opsOf(gateways.length + i),
+    env: { ...o.settings, ACS_OPS_PORT: String(opsOf(gateways.length + i)) },
+  }))
+  const local = (port: number | undefined): string => `127.0.0.1:${port}`
+  const balancer: ProcessSpec = {
+    name: 'stack-balancer', main: join(import.meta.dirname, 'balancer/main.ts'), opsPort: balancerOps,
+    env: {
+      ...o.settings, ACS_OPS_PORT: String(balancerOps), ACS_CWMP_PORT: String(o.ports.cwmp), ...(o.ports.tls === null ? {} : { ACS_CWMP_TLS_PORT: String(o.ports.tls) }),
+      ACS_BALANCER_GATEWAYS: o.http.map(local).join(','), ACS_BALANCER_TLS_GATEWAYS: o.https.map(local).join(','),
+      ACS_BALANCER_READINESS: gateways.map(g => `http://${local(g.opsPort)}/readyz`).join(','),
+    },
+  }
+  return { balancer, services: [...others, ...gateways] }
+}

@@ -1,0 +1,79 @@
+/** Processes that are started again when they die, as Kubernetes would: at once, and with growing pauses when they die at every start. */
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Environment, Logger } from '@auroralinks/runtime'
+
+export interface ProcessSpec {
+  /** What `ps` shows, after `acs-`. */
+  name: string
+  /** TypeScript to run. */
+  main: string
+  env: Environment
+  /** Its operations port. */
+  opsPort: number
+}
+
+export interface Supervised {
+  readonly name: string
+  /** Null when it is ready, else why not. */
+  notReady(): Promise<string | null>
+  /** SIGTERM, and SIGKILL when that takes longer than `drainMs`. */
+  stop(drainMs: number): Promise<void>
+}
+
+/** Started again this soon, in ms; doubled up to the most while it lives shorter than `STEADY_MS`. */
+const PAUSE_MS = 200
+const MOST_MS = 10_000
+const STEADY_MS = 10_000
+
+/** Starts a process and keeps it running; its output goes to `<name>.log` in `logFolder`. */
+export function supervise(spec: ProcessSpec, logFolder: string, logger: Logger): Supervised {
+  let child: ChildProcess | null = null
+  let pause = PAUSE_MS
+  let stopping = false
+  let again: NodeJS.Timeout | undefined
+
+  const start = (): void => {
+    const log = openSync(join(logFolder, `${spec.name}.log`), 'a')
+    const began = performance.now()
+    const own = spawn(process.execPath, [`--title=acs-${spec.name}`, spec.main], { env: spec.env as NodeJS.ProcessEnv, stdio: ['ignore', log, log] })
+    closeSync(log)
+    child = own
+    own.once('error', error => logger.error(`${spec.name} could not be started`, { err: error }))
+    own.once('exit', (code, signal) => {
+      if (child === own) child = null
+      if (stopping) return
+      pause = performance.now() - began > STEADY_MS ? PAUSE_MS : Math.min(pause * 2, MOST_MS)
+      logger.warn(`${spec.name} ended with ${signal ?? code}: it is started again`, { pause })
+      again = setTimeout(start, pause)
+    })
+  }
+  start()
+
+  return {
+    name: spec.name,
+    async notReady() {
+      if (child === null) return `${spec.name} does not run: its log is ${join(logFolder, `${spec.name}.log`)}`
+      try {
+        const r = await fetch(`http://127.0.0.1:${spec.opsPort}/readyz`, { signal: AbortSignal.timeout(1_000) })
+        const text = await r.text()
+        return r.ok ? null : `${spec.name}: ${text.trim()}`
+      } catch {
+        return `${spec.name} does not answer yet`
+      }
+    },
+    async stop(drainMs) {
+      stopping = true
+      clearTimeout(again)
+      const own = child
+      if (own === null || own.exitCode !== null || own.signalCode !== null) return
+      const gone = new Promise(resolve => own.once('exit', resolve))
+      own.kill('SIGTERM')
+      const late = setTimeout(() => own.kill('SIGKILL'), drainMs)
+      await gone
+      clearTimeout(late)
+    },
+  }
+}
