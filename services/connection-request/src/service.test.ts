@@ -203,3 +203,19 @@ test('many devices at once: each is asked, none is forgotten', async () => {
   await Promise.all(ids.map(id => h.session(id)))
   for (const r of requests) assert.equal((await h.row(r.id)).status, 'arrived')
 })
+
+test('a wake that changes hands ends once, with what happened', async () => {
+  const { id, server } = await listening(() => ({ send: OK }))
+  await h.restart({ ACS_CR_ARRIVAL_MS: '60000', ACS_CR_LIFE_MS: '60000' })
+  const request = taken(await h.request(id))
+  await tells(request.id, ['pending', 'accepted'])
+  const others = [await h.another({ ACS_CR_ARRIVAL_MS: '60000' }), await h.another({ ACS_CR_ARRIVAL_MS: '60000' })]
+  await h.service.stop()
+  const sessionId = await h.session(id)
+  const row = await h.row(request.id)
+  assert.deepEqual([row.status, row.sessionId], ['arrived', sessionId])
+  for (const other of others) await other.stop()
+  assert.deepEqual(h.told(request.id), ['pending', 'accepted', 'arrived'])
+  assert.equal(server.seen.length, 1)
+  await h.restart()
+})

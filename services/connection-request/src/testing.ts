@@ -32,6 +32,8 @@ export interface Harness {
   told(id: string): string[]
   row(id: string): ReturnType<Database['prisma']['connectionRequest']['findUniqueOrThrow']>
   restart(environment?: Record<string, string>): Promise<void>
+  /** One more instance beside the service. */
+  another(environment?: Record<string, string>): Promise<Running>
   close(): Promise<void>
 }
 
@@ -88,6 +90,7 @@ export async function harness(environment: Record<string, string> = {}): Promise
       await h.service.stop()
       h.service = await startService(env)
     },
+    another: (env = environment) => startService(env),
     async close() {
       await h.service.stop()
       await asker.close()
