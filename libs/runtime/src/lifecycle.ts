@@ -1,5 +1,5 @@
 /** Start, ready, drain: what every running service offers, and how a process ends. */
-import { ConfigError } from './config.ts'
+import { ConfigError, environment } from './config.ts'
 
 /** A running service. */
 export interface Running {
@@ -52,6 +52,7 @@ export async function runProcess(start: () => Promise<Running>, o: { drainMs?: n
     clearTimeout(late)
     process.exit(0)
   }
+  endWithParent()
   process.on('SIGTERM', () => void stop('SIGTERM'))
   process.on('SIGINT', () => void stop('SIGINT'))
   try {
@@ -72,4 +73,15 @@ export function startFailure(error: unknown): string {
   if (e?.code === 'EACCES' && e.port !== undefined) return `port ${e.port} may not be opened by this user: choose one above 1023`
   if (e?.code === 'ENOSPC') return 'the disk is full: nothing was started'
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+/**
+ * A process whose supervisor hands it a pipe as standard input (`ACS_END_WITH_PARENT=1`) ends when that pipe does: a
+ * supervisor that was killed leaves nobody behind who holds its ports.
+ */
+function endWithParent(): void {
+  if (environment()['ACS_END_WITH_PARENT'] !== '1') return
+  process.stdin.on('error', () => {})
+  process.stdin.on('close', () => process.exit(1))
+  process.stdin.resume()
 }

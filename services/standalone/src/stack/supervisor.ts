@@ -38,7 +38,8 @@ export function supervise(spec: ProcessSpec, logFolder: string, logger: Logger):
   const start = (): void => {
     const log = openSync(join(logFolder, `${spec.name}.log`), 'a')
     const began = performance.now()
-    const own = spawn(process.execPath, [`--title=acs-${spec.name}`, spec.main], { env: spec.env as NodeJS.ProcessEnv, stdio: ['ignore', log, log] })
+    const own = spawn(process.execPath, [`--title=acs-${spec.name}`, spec.main], { env: { ...spec.env, ACS_END_WITH_PARENT: '1' } as NodeJS.ProcessEnv, stdio: ['pipe', log, log] })
+    own.stdin!.on('error', () => {})
     closeSync(log)
     child = own
     own.once('error', error => logger.error(`${spec.name} could not be started`, { err: error }))
