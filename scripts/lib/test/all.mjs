@@ -3,6 +3,7 @@ import { ensureInstalled, fail, nodeBinary } from '../ensure.mjs'
 import { checks } from './checks.mjs'
 import { startEngines } from './engines.mjs'
 import { testFiles } from './files.mjs'
+import { ensureJava } from './java.mjs'
 import { runTests } from './run-tests.mjs'
 
 const UNITS_AT_ONCE = 2
@@ -16,6 +17,7 @@ export async function testAll(words) {
   const node = nodeBinary()
   const files = testFiles(words)
   if (files.length === 0) fail(`no test file has ${words.join(' or ')} in its path`)
+  ensureJava()
   const total = { passed: 0, failed: 0, skipped: 0 }
   const add = counts => { for (const key of Object.keys(total)) total[key] += counts[key] }
 

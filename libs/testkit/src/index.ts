@@ -1,0 +1,3 @@
+/** What tests and measurements share: engines, whole systems, the rules of imports. */
+export * from './kafka/index.ts'
+export * from './system/launch.ts'
