@@ -55,6 +55,8 @@ export interface SubscribeOptions {
   onRevoked?: (partitions: number[]) => void | Promise<void>
   /** Records handed out and not yet done, per subscription, before fetching pauses (default 5,000). */
   maxInFlight?: number
+  /** While records keep coming, how long they may gather to be handed out together, in ms (default 2); the first after a pause comes at once. */
+  gatherMs?: number
   /** How often a rejected record is tried before it goes to the dead letters (default 5). */
   attempts?: number
 }

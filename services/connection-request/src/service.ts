@@ -61,6 +61,8 @@ export async function start(d: Dependencies): Promise<Running> {
     group: 'connection-request',
     topics: [commandTopic, TOPICS.sessionEvents.name],
     from: 'earliest',
+    // Every session of every device passes here, and hardly any is waited for.
+    gatherMs: 10,
     handler: (record: IncomingRecord) => {
       switch (record.headers[HEADER.type]) {
         case TYPE.sessionOpened: return sessions(record)

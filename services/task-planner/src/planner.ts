@@ -121,7 +121,7 @@ export function createPlanner(d: PlannerDependencies): Planner {
     follow(slot)
     const { effects } = decision
     const outbox = effects.outbox.map(e => publicRecord(slot.id, e, traceparent))
-    const written = writesNothing(effects) ? DONE : d.recorder.write({ partition: slot.partition.number, epoch: slot.partition.epoch, deviceKey: decision.device.key, deviceId: slot.id, effects, outbox, at: d.clock.now() })
+    const written = writesNothing(effects) ? DONE : d.recorder.write({ partition: slot.partition.number, epoch: slot.partition.epoch, deviceKey: decision.device.key, deviceId: slot.id, effects, outbox, at: d.clock.now() }, decision.replyAfterEffects || decision.answer !== null || outbox.length > 0)
     if (decision.reply && to && !decision.replyAfterEffects) reply(slot.id, to, decision, traceparent)
     const published = effects.publish.length === 0 ? DONE : patiently(slot, effects.publish.map(e => publicRecord(slot.id, e, traceparent)))
     if (effects.wake) void d.bus.publish(wakeCommand(slot.id, d.clock.now())).catch(() => {})

@@ -30,7 +30,7 @@ export interface Dependencies {
 /** Starts; ready when its partitions are assigned. */
 export async function start(d: Dependencies): Promise<Running> {
   const partitions = createPartitions(d.config.devices)
-  const recorder = createRecorder({ database: d.database, trace: d.config.trace, logger: d.logger, telemetry: d.telemetry })
+  const recorder = createRecorder({ database: d.database, trace: d.config.trace, logger: d.logger, telemetry: d.telemetry, gatherMs: d.config.gatherMs })
   const planner = createPlanner({
     ...d, partitions, recorder,
     loader: createLoader(d.database, d.clock.now),

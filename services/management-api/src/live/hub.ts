@@ -70,14 +70,13 @@ export function createHub(o: { bus: Bus; instanceId: string; logger: Logger }): 
     }
   }
 
-  const subscription = o.bus.subscribe({
-    group: `management-api.${o.instanceId}`, from: 'latest', handler,
-    topics: [TOPICS.taskEvents.name, TOPICS.deviceEvents.name, TOPICS.connectionRequestResults.name],
-  })
+  // Outcomes are waited for; what devices do is only looked at.
+  const outcomes = o.bus.subscribe({ group: `management-api.outcomes.${o.instanceId}`, from: 'latest', handler, topics: [TOPICS.taskEvents.name, TOPICS.connectionRequestResults.name] })
+  const devices = o.bus.subscribe({ group: `management-api.devices.${o.instanceId}`, from: 'latest', handler, topics: [TOPICS.deviceEvents.name], gatherMs: 50 })
 
   return {
-    ready: subscription.ready,
-    notReady: () => subscription.notReady(),
+    ready: Promise.all([outcomes.ready, devices.ready]).then(() => {}),
+    notReady: () => outcomes.notReady() ?? devices.notReady(),
     onTask: (id, told) => tasks.add(id, told),
     onConnectionRequest: (id, told) => requests.add(id, told),
     onEvent(told) {
@@ -89,7 +88,7 @@ export function createHub(o: { bus: Bus; instanceId: string; logger: Logger }): 
     stats: () => ({ kept: ring.size(), waiting: tasks.size() + requests.size(), readers: readers.size }),
     async close() {
       close()
-      await subscription.close()
+      await Promise.all([outcomes.close(), devices.close()])
     },
   }
 }

@@ -15,8 +15,8 @@ export class Fenced extends Error {
 }
 
 export interface Recorder {
-  /** Resolves when the effects are durable. Rejects with `Fenced`, or `PoisonRecord` when the database can never take them. */
-  write(item: Item): Promise<void>
+  /** Resolves when the effects are durable; `urgent` when somebody waits for that. Rejects with `Fenced`, or `PoisonRecord` when the database can never take them. */
+  write(item: Item, urgent: boolean): Promise<void>
   /** Events that are published: their rows may go. */
   published(ids: readonly string[]): void
   /** Items waiting or being written. */
@@ -32,7 +32,7 @@ interface Waiting {
 
 const MOST = 400
 
-export function createRecorder(o: { database: Database; trace: TracePolicy; logger: Logger; telemetry: Telemetry }): Recorder {
+export function createRecorder(o: { database: Database; trace: TracePolicy; logger: Logger; telemetry: Telemetry; gatherMs: number }): Recorder {
   const paths = createPaths(o.database)
   const batches = o.telemetry.histogram('acs_planner_write_batch', 'Decisions written by one statement', { buckets: [1, 2, 5, 10, 20, 50, 100, 200, 400] })
   const seconds = o.telemetry.histogram('acs_planner_write_seconds', 'How long a batch takes to be durable', { unit: 's' })
@@ -108,11 +108,18 @@ export function createRecorder(o: { database: Database; trace: TracePolicy; logg
   }
 
   let forgetting: NodeJS.Timeout | undefined
+  let gathering: NodeJS.Timeout | undefined
+  const startNow = (): void => {
+    clearTimeout(gathering)
+    gathering = undefined
+    start()
+  }
   return {
-    write: item => new Promise<void>((resolve, reject) => {
+    write: (item, urgent) => new Promise<void>((resolve, reject) => {
       backlog++
       queue.push({ item, resolve, reject })
-      start()
+      if (urgent || o.gatherMs === 0 || queue.length >= MOST) startNow()
+      else if (!running) gathering ??= setTimeout(startNow, o.gatherMs)
     }),
     published(ids) {
       for (const id of ids) done.push(id)
@@ -122,7 +129,7 @@ export function createRecorder(o: { database: Database; trace: TracePolicy; logg
     backlog: () => backlog,
     async close() {
       if (forgetting) clearTimeout(forgetting)
-      if (done.length > 0) start()
+      if (queue.length > 0 || done.length > 0) startNow()
       while (running) await running
       closed = true
     },

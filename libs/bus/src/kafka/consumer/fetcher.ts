@@ -35,6 +35,7 @@ export interface FetcherOptions {
   delivery: Delivery
   lease: Lease
   limits: FetchLimits
+  gatherMs: number
   logger: Logger
   observe: BusObserver
 }
@@ -115,9 +116,13 @@ export class Fetcher {
       await this.#untilRoom()
       const lanes = this.#frozen ? [] : [...this.#lanes].filter(l => !l.blocked && !l.holding.over && this.#o.cluster.leader(l.topic, l.partition) === node)
       if (lanes.length === 0) break
+      const began = performance.now()
       try {
         const again = await this.#poll(node, lanes)
         this.failure = undefined
+        // Polls of a busy consumer are apart: what comes meanwhile is handed out together.
+        const early = this.#o.gatherMs - (performance.now() - began)
+        if (early > 0) await pause(early)
         if (!again) failures = 0
         else await this.#recover(++failures)
       } catch (error) {

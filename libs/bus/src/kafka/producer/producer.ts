@@ -31,6 +31,8 @@ const REQUEST_BYTES = 2_000_000
 const REPLICATION_MS = 10_000
 const REQUEST_TIMEOUT_MS = 15_000
 const SWEEP_MS = 200
+/** Requests to one broker begin at least this far apart while more waits, in ms. */
+const PACE_MS = 2
 const RETRY = { firstMs: 20, mostMs: 1_000 }
 const UNKNOWN = -1
 
@@ -139,6 +141,7 @@ export class Producer {
 
   async #transmit(leader: number, queues: PartitionQueue[]): Promise<void> {
     this.#busy.add(leader)
+    const began = performance.now()
     const batches: PartitionBatch[] = queues.map(q => {
       q.sending = true
       return { topic: q.topic, partition: q.partition, batch: q.batch!.data }
@@ -152,6 +155,9 @@ export class Producer {
       this.#lastFailure = error instanceof Error ? error.message : String(error)
       for (const queue of queues) this.#again(queue)
     }
+    // A quick broker would be asked again for each record: what comes within the pace goes together.
+    const early = this.#pending.size > 0 ? PACE_MS - (performance.now() - began) : 0
+    if (early > 0.5) await new Promise(resolve => setTimeout(resolve, early))
     this.#busy.delete(leader)
     this.#schedule()
   }
