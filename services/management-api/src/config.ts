@@ -4,7 +4,7 @@ import type { Declared } from '@auroralinks/runtime'
 
 export const variables = {
   port: port('ACS_API_PORT', 'port of the REST API, live events and the reference page', 7557),
-  host: text('ACS_API_HOST', 'address to listen on', '::'),
+  host: text('ACS_API_HOST', 'address to listen on; unset: all'),
   adminToken: text('ACS_ADMIN_TOKEN', 'an administrator\'s key besides those in the database'),
   dataDir: text('ACS_DATA_DIR', 'folder whose `files` holds the contents of files, shared with the file-server', './data'),
   secretKey: required('ACS_SECRET_KEY', 'key under which passwords are sealed, at least 16 characters'),

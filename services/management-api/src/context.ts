@@ -1,5 +1,6 @@
 /** What the routes work with. */
 import type { Context } from 'hono'
+import { deviceIdOf, parseDeviceId } from '@auroralinks/contracts'
 import type { Database } from '@auroralinks/database'
 import type { Clock, Logger, Sealer } from '@auroralinks/runtime'
 import type { Commands } from './commands.ts'
@@ -28,6 +29,8 @@ export interface Services {
   contents: ContentStore
   files: FileStore
   hub: Hub
+  /** Resolves when this instance stops: whoever waits answers with what there is. */
+  closing: Promise<void>
   streams: Streams
   once: Once
 }
@@ -38,15 +41,23 @@ function idsOf(c: Context<Env>, decoded: string): string[] {
   return idCandidates(decoded, raw)
 }
 
+/** The device of a request; null when it is not registered. */
+export const findDevice = (s: Services, c: Context<Env>, id: string): Promise<DeviceKey | null> => s.devices.find(idsOf(c, id))
+
 /** The device of a request. @throws Problem 404 */
 export async function deviceOf(s: Services, c: Context<Env>, id: string): Promise<DeviceKey> {
-  const found = await s.devices.find(idsOf(c, id))
+  const found = await findDevice(s, c, id)
   if (found === null) throw notFound(`device "${id}"`)
   return found
 }
 
-/** Its id, known or not: the first form that the path may mean. */
-export const wantedId = (c: Context<Env>, id: string): string => idsOf(c, id).at(-1)!
+/** The id that a path part means where no such device is registered: the form that is one, percent-encoded as it should be or once too little. */
+export const wantedId = (c: Context<Env>, id: string): string => idsOf(c, id).find(isCanonicalId) ?? id
+
+const isCanonicalId = (id: string): boolean => {
+  const identity = parseDeviceId(id)
+  return identity !== null && deviceIdOf(identity) === id
+}
 
 /** What a list was asked for. @throws Problem for a wrong sort */
 export function pageRequest(query: { limit: number; cursor?: string | undefined; sort?: string }, fields: Readonly<Record<string, SortField>>, tieBreaker: string, scope: unknown): PageRequest {

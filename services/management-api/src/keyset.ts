@@ -1,6 +1,5 @@
 /** Sorted lists by keyset: each page begins after the last item of the one before, however far into the list. */
-import { decodeCursor, encodeCursor } from './cursor.ts'
-import type { CursorValue } from './cursor.ts'
+import { damagedCursor, decodeCursor, encodeCursor } from './cursor.ts'
 import { Problem } from './problem.ts'
 
 /** Collects the values of one statement. */
@@ -55,7 +54,7 @@ export const orderBy = (keys: SortKey[]): string => keys.map(k => `${k.sql} ${k.
  * The condition "after the item with these sort values". The first key stands alone as well, so that an index on it
  * is used.
  */
-export function afterCursor(keys: SortKey[], values: CursorValue[], params: Params): string {
+export function afterCursor(keys: SortKey[], values: string[], params: Params): string {
   const bound = values.map((v, i) => `${params.add(v)}::${keys[i]!.type}`)
   const beyond = (k: SortKey, value: string): string => `${k.sql} ${k.descending ? '<' : '>'} ${value}`
   const chains = keys.map((k, i) => [...keys.slice(0, i).map((same, j) => `${same.sql} = ${bound[j]!}`), beyond(k, bound[i]!)].join(' and '))
@@ -80,12 +79,24 @@ export interface PageRequest {
   fingerprint: string
 }
 
+/** What a value in a cursor looks like, by its type: it comes back from outside. */
+const SHAPES: Readonly<Record<SortField['type'], RegExp>> = {
+  text: /^/,
+  timestamptz: /^(?:-infinity|\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d(?::?\d\d)?)$/,
+  uuid: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  bigint: /^\d{1,18}$/,
+}
+
 /** The `where` part for the cursor, or null at the beginning. @throws Problem */
-export const cursorCondition = (page: PageRequest, params: Params): string | null =>
-  page.cursor === undefined ? null : afterCursor(page.keys, decodeCursor(page.cursor, page.fingerprint, page.keys.length), params)
+export function cursorCondition(page: PageRequest, params: Params): string | null {
+  if (page.cursor === undefined) return null
+  const values = decodeCursor(page.cursor, page.fingerprint, page.keys.length)
+  if (!values.every((v, i) => SHAPES[page.keys[i]!.type].test(v))) throw damagedCursor()
+  return afterCursor(page.keys, values, params)
+}
 
 /** A page out of one row more than asked for. */
-export function pageOf<R extends { sort_values: CursorValue[] }, T>(rows: R[], page: PageRequest, convert: (row: R) => T): Page<T> {
+export function pageOf<R extends { sort_values: string[] }, T>(rows: R[], page: PageRequest, convert: (row: R) => T): Page<T> {
   const shown = rows.slice(0, page.limit)
   const last = shown.at(-1)
   return {

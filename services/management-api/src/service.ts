@@ -1,6 +1,9 @@
 /** management-api: the northbound side. REST with OpenAPI, live events, the reference page. */
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { createAdaptorServer } from '@hono/node-server'
+import { getRequestListener } from '@hono/node-server'
 import type { Bus } from '@auroralinks/bus'
 import type { Database } from '@auroralinks/database'
 import { createAsker } from '@auroralinks/reply'
@@ -35,41 +38,67 @@ export interface Dependencies {
 
 /** How long requests under way may take when the service stops, in ms. */
 const DRAIN_MS = 8_000
+/** A large file over a slow line takes its time, in ms. */
+const UPLOAD_MS = 3_600_000
 
-/** Starts; rejects when the port is taken. */
+/** Starts; rejects when the port is taken. Ready (`notReady`) when it hears outcomes and can ask the other services. */
 export async function start(d: Dependencies): Promise<Running & { port: number }> {
-  const asker = createAsker({ bus: d.bus, instanceId: d.instanceId, clock: d.clock })
-  const hub = createHub(d)
-  const streams = createStreams({ hub, logger: d.logger })
-  const idempotency = createIdempotencyStore(d)
-  const contents = await openContentStore(join(d.config.dataDir, 'files'), d.config.maxFileMegabytes * 1_048_576)
+  const { bus, database, clock, logger, telemetry, config, instanceId } = d
+  const sealer = createSealer(config.secretKey)
+  const contents = await openContentStore(join(config.dataDir, 'files'), config.maxFileMegabytes * 1_048_576)
+  const server = createServer()
+  // Taken first: nothing is begun where the port is not to be had. Nobody is answered before the handler is there.
+  const port = await listen(server, config)
+
+  const asker = createAsker({ bus, instanceId, clock })
+  const hub = createHub({ bus, instanceId, logger })
+  const streams = createStreams({ hub, logger })
+  const idempotency = createIdempotencyStore({ database, clock, logger })
+  const { promise: closing, resolve: close } = Promise.withResolvers<void>()
   const app = createApp({
-    database: d.database, clock: d.clock, logger: d.logger, config: d.config, hub, streams, contents, files: createFileStore({ database: d.database, contents, clock: d.clock }),
-    sealer: createSealer(d.config.secretKey), commands: createCommands({ asker, clock: d.clock }), devices: createDeviceStore(d.database), once: createOnce(idempotency, d.logger),
-  }, createKeyRing({ database: d.database, adminToken: d.config.adminToken, monotonic: d.clock.monotonic }), d.telemetry)
-  const server = createAdaptorServer({ fetch: app.fetch })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(d.config.port, d.config.host, resolve)
-  })
-  const { port } = server.address() as { port: number }
+    database, clock, logger, config, sealer, hub, streams, closing, contents,
+    files: createFileStore({ database, contents, clock }), commands: createCommands({ asker, clock }), devices: createDeviceStore(database), once: createOnce(idempotency, logger),
+  }, createKeyRing({ database, adminToken: config.adminToken, monotonic: clock.monotonic }), telemetry)
+  server.on('request', getRequestListener(app.fetch))
+
+  telemetry.gauge('acs_api_event_readers', 'Readers of live events', () => hub.stats().readers)
+  telemetry.gauge('acs_api_waiting', 'Tasks and connection requests whose outcome somebody waits for', () => hub.stats().waiting)
+  telemetry.gauge('acs_api_event_readers_dropped', 'Readers of live events that were too slow and were let go, since the start', () => streams.dropped())
+
   return {
     name: 'management-api',
     port,
-    notReady: () => asker.notReady() ?? hub.notReady() ?? d.database.notReady(),
+    notReady: () => asker.notReady() ?? hub.notReady() ?? database.notReady(),
     async stop() {
+      // Whoever waits gets what there is; readers of events come back to another instance.
+      close()
       streams.close()
-      await new Promise<void>(resolve => {
-        const late = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), DRAIN_MS)
-        server.close(() => {
-          clearTimeout(late)
-          resolve()
-        })
-        if ('closeIdleConnections' in server) server.closeIdleConnections()
-      })
+      await drained(server)
       idempotency.close()
       await hub.close()
       await asker.close()
     },
   }
+}
+
+function listen(server: Server, config: Config): Promise<number> {
+  server.requestTimeout = UPLOAD_MS
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ port: config.port, host: config.host }, () => {
+      server.off('error', reject)
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+}
+
+function drained(server: Server): Promise<void> {
+  return new Promise(resolve => {
+    const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+    server.close(() => {
+      clearTimeout(late)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
 }

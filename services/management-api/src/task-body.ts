@@ -28,8 +28,8 @@ interface Parts {
 export type Task = Omit<Parts, 'arguments'> & Record<string, unknown>
 
 export function taskBody(parts: Parts): Task {
-  const { arguments: args, ...rest } = parts
-  return { ...args, ...rest }
+  const { id, deviceId, type, arguments: args, ...rest } = parts
+  return { id, deviceId, type, ...args, ...rest }
 }
 
 /** ms since 1970 as RFC 3339; 0 means that there is none. */

@@ -67,7 +67,11 @@ export function createPlanner(d: PlannerDependencies): Planner {
     const to = replyAddressOf(record.headers)
     const correlation = to && to.deadline >= d.clock.now() ? to.correlation : null
     const heard = understand(record, { ...d, correlation, perhapsAgain: record.timestamp <= owned.takenAt + CLOCKS_DIFFER_MS })
-    return run(d.partitions.slot(owned, record.key), heard, to, record.headers[HEADER.traceparent], signal)
+    const slot = d.partitions.slot(owned, record.key)
+    const traceparent = record.headers[HEADER.traceparent]
+    if (!d.telemetry.tracing) return run(slot, heard, to, traceparent, signal)
+    return d.telemetry.span(`planner ${record.headers[HEADER.type] ?? ''}`, { kind: 'consumer', ...(traceparent ? { traceparent } : {}), attributes: { 'acs.device.id': record.key } },
+      span => run(slot, heard, to, span.traceparent ?? traceparent, signal))
   }
 
   /** Queues an event behind those of the same device. */

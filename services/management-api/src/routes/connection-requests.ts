@@ -61,7 +61,7 @@ async function create(s: Services, o: Creation): Promise<Answer> {
   try {
     const asked = await s.commands.connectionRequest(o.id, o.deviceId, s.clock.now() + Math.max(LIFE_MS, o.wait * 1000), o.traceparent)
     if (isFinal(asked)) return { status: 200, headers, body: { ...asked } }
-    const inTime = o.wait > 0 && await waitFor(ended, { seconds: o.wait, gone: o.gone, closing: s.hub.closing })
+    const inTime = o.wait > 0 && await waitFor(ended, { seconds: o.wait, gone: o.gone, closing: s.closing })
     const now = inTime ? await ended : (await createConnectionRequestStore(s.database).get(o.id) ?? asked)
     return { status: isFinal(now) ? 200 : 202, headers, body: { ...now } }
   } finally {

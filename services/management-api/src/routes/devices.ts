@@ -2,7 +2,7 @@
 import type { registryV1 } from '@auroralinks/contracts'
 import { endpoint } from '../endpoint.ts'
 import type { Api } from '../endpoint.ts'
-import { deviceOf, pageRequest, wantedId } from '../context.ts'
+import { deviceOf, findDevice, pageRequest, wantedId } from '../context.ts'
 import type { Services } from '../context.ts'
 import { Problem, notFound } from '../problem.ts'
 import { Credentials, CredentialsShown, DEVICE_FIELDS, Device, DeviceList, DeviceListQuery, DeviceParams, DevicePatch, DeviceQuery, ParameterList, ParameterQuery, TagParams, isDeviceId } from '../schemas/devices.ts'
@@ -60,9 +60,11 @@ export function deviceRoutes(api: Api, s: Services): void {
     method: 'delete', path: '/devices/{id}', tag: 'Devices', summary: 'Forget a device', description: 'With its tasks, parameters, sessions and credentials. Should it come again, it is registered anew.', params: DeviceParams, responses: { 204: { description: 'It is gone' } }, problems: ['not-found', 'unavailable'],
   }, async ({ c, params }) => {
     const { id } = await deviceOf(s, c, params.id)
-    // The planner needs the registry's row to find what it keeps.
+    // The planner finds what it keeps through the registry's row: first there, so that nothing is left when this is cut off and sent again.
     await s.commands.forgetDevice(id, c.get('traceparent'))
     await s.commands.registry(id, { case: 'removeDevice', value: {} }, c.get('traceparent'))
+    // An Inform in between may have brought something back; where the planner still has the device in mind, it drops it.
+    s.commands.forgetDevice(id, c.get('traceparent')).catch(error => s.logger.warn('what came in while a device was removed may be left over', { deviceId: id, err: error }))
     return c.body(null, 204)
   })
 
@@ -88,7 +90,7 @@ export function deviceRoutes(api: Api, s: Services): void {
     method: 'put', path: '/devices/{id}/credentials', tag: 'Devices', summary: 'Put credentials on file', description: 'For an id that is not known yet it registers an expected device. Fields that are left out stay as they are.', params: DeviceParams, body: Credentials,
     responses: { 200: { description: 'What is on file', schema: CredentialsShown }, 201: { description: 'Likewise; an expected device was registered', schema: CredentialsShown } }, problems: ['conflict', 'unavailable'],
   }, async ({ c, params, body }) => {
-    const known = await deviceOf(s, c, params.id).catch(error => { if (error instanceof Problem && error.kind === 'not-found') return null; throw error })
+    const known = await findDevice(s, c, params.id)
     const id = known?.id ?? wantedId(c, params.id)
     if (!isDeviceId(id)) throw new Problem('invalid-request', `"${id}" is no device id: OUI-ProductClass-SerialNumber, each part percent-encoded outside 0-9A-Za-z_`, { errors: [{ where: 'id', detail: 'is no device id' }] })
     // Null takes a field away, which travels as an empty one.

@@ -1,7 +1,7 @@
 /** Sessions of a device, and what was said in one. */
 import { endpoint } from '../endpoint.ts'
 import type { Api } from '../endpoint.ts'
-import { deviceOf, pageRequest } from '../context.ts'
+import { findDevice, pageRequest, wantedId } from '../context.ts'
 import type { Services } from '../context.ts'
 import { notFound } from '../problem.ts'
 import { UuidParams } from '../schemas/common.ts'
@@ -13,8 +13,12 @@ export function sessionRoutes(api: Api, s: Services): void {
   endpoint(api, {
     method: 'get', path: '/devices/{id}/sessions', tag: 'Sessions', summary: 'When it came, and why', params: DeviceParams, query: SessionListQuery, responses: { 200: { description: 'A page, the newest first', schema: SessionList } }, problems: ['not-found', 'invalid-cursor'],
   }, async ({ c, params, query }) => {
-    const device = await deviceOf(s, c, params.id)
-    return c.json(await listSessions(s.database, device, pageRequest(query, SESSION_SORT_FIELDS, 'id', String(device.key))))
+    const device = await findDevice(s, c, params.id)
+    const id = device?.id ?? wantedId(c, params.id)
+    const page = await listSessions(s.database, { key: device?.key ?? null, id }, pageRequest(query, SESSION_SORT_FIELDS, 'id', id))
+    // Whoever was never let in is not registered, and still has been turned away.
+    if (device === null && page.items.length === 0 && query.cursor === undefined) throw notFound(`device "${id}"`)
+    return c.json(page)
   })
 
   endpoint(api, {

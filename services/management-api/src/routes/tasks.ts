@@ -74,23 +74,41 @@ async function create(s: Services, tasks: TaskStore, o: Creation): Promise<Answe
   try {
     const accepted = await s.commands.createTask(o.id, o.deviceId, o.body, o.traceparent)
     if (hasEnded(accepted)) return { status: 200, headers, body: accepted }
-    const connectionRequest = await wake(s, o)
-    const inTime = await waitFor(ended, { seconds: o.wait, gone: o.gone, closing: s.hub.closing })
-    const task = inTime ? await ended : (await tasks.get(o.id) ?? accepted)
-    return { status: hasEnded(task) ? 200 : 202, headers, body: { ...task, connectionRequest } }
+    const waking = wake(s, o)
+    try {
+      // Once more from the database: its events may have passed before this instance was reading.
+      tasks.get(o.id).then(task => { if (task !== null && hasEnded(task)) resolve(task) }, () => {})
+      const inTime = await waitFor(ended, { seconds: o.wait, gone: o.gone, closing: s.closing })
+      // It is accepted, whatever becomes of looking at it again.
+      const task = inTime ? await ended : (await tasks.get(o.id).catch(() => null) ?? accepted)
+      return { status: hasEnded(task) ? 200 : 202, headers, body: { ...task, connectionRequest: waking.now() } }
+    } finally {
+      waking.stop()
+    }
   } finally {
     stop()
   }
 }
 
-/** Asks the device to come; why it cannot be asked is told, and the task waits for it all the same. */
-async function wake(s: Services, o: Creation): Promise<{ id: string; status: string; error: string | null }> {
+/** What is known of waking the device. */
+interface Waking {
+  now(): { id: string; status: string; error: string | null }
+  stop(): void
+}
+
+/** Asks the device to come. What becomes of that is only told: the task waits for the device all the same. */
+function wake(s: Services, o: Creation): Waking {
   const id = newId(s.clock.now())
-  try {
-    const request = await s.commands.connectionRequest(id, o.deviceId, s.clock.now() + o.wait * 1000, o.traceparent)
-    return { id, status: request.status, error: request.error }
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error
-    return { id, status: 'unreachable', error: error.message }
-  }
+  let state = { id, status: 'pending', error: null as string | null }
+  const stop = s.hub.onConnectionRequest(id, r => { state = { id, status: r.status, error: r.error } })
+  s.commands.connectionRequest(id, o.deviceId, s.clock.now() + o.wait * 1000, o.traceparent).then(
+    // The answer is the state at the beginning: results may have come already.
+    r => { if (state.status === 'pending') state = { id, status: r.status, error: r.error } },
+    error => {
+      if (!(error instanceof Problem)) s.logger.error('a connection request failed', { deviceId: o.deviceId, err: error })
+      // Refused by the service, and told as a result as well; or nobody answered, and it may still happen.
+      if (state.status === 'pending') state = { id, status: error instanceof Problem && error.kind === 'unavailable' ? 'pending' : 'refused', error: error instanceof Problem ? error.message : 'the server failed' }
+    },
+  )
+  return { now: () => state, stop }
 }

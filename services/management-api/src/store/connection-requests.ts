@@ -1,6 +1,5 @@
 /** Connection requests as they stand in the database. */
 import type { Database } from '@auroralinks/database'
-import type { CursorValue } from '../cursor.ts'
 import { createParams, cursorCondition, orderBy, pageOf, sortValues } from '../keyset.ts'
 import type { Page, PageRequest, SortField } from '../keyset.ts'
 import { time } from '../schemas/common.ts'
@@ -12,7 +11,7 @@ export const CONNECTION_REQUEST_SORT_FIELDS: Readonly<Record<string, SortField>>
 }
 
 interface Row {
-  sort_values: CursorValue[]
+  sort_values: string[]
   id: string; device_id: string; status: string; method: string | null; attempts: number; error: string | null; session_id: string | null; created_at: Date; updated_at: Date
 }
 

@@ -9,7 +9,6 @@ import { FilterError } from '../filter/lex.ts'
 import { parseFilter } from '../filter/parse.ts'
 import { createParams, cursorCondition, orderBy, pageOf, sortValues } from '../keyset.ts'
 import type { Page, PageRequest, Params, SortField } from '../keyset.ts'
-import type { CursorValue } from '../cursor.ts'
 import { Problem } from '../problem.ts'
 import { time } from '../schemas/common.ts'
 import { STATES } from '../schemas/devices.ts'
@@ -32,7 +31,7 @@ export interface DeviceFilters {
 }
 
 interface Row {
-  sort_values: CursorValue[]
+  sort_values: string[]
   id: string; oui: string; product_class: string; serial_number: string; manufacturer: string; state: Device['state']; tags: string[] | null; traced: boolean
   first_contact_at: Date | null; last_inform_at: Date | null; last_boot_at: Date | null; last_bootstrap_at: Date | null
   last_events: { code: string; commandKey: string }[] | null

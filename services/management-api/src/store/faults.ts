@@ -1,7 +1,6 @@
 /** Faults of tasks. */
 import type { JsonValue } from '@auroralinks/contracts'
 import type { Database } from '@auroralinks/database'
-import type { CursorValue } from '../cursor.ts'
 import { createParams, cursorCondition, orderBy, pageOf, sortValues } from '../keyset.ts'
 import type { Page, PageRequest, SortField } from '../keyset.ts'
 
@@ -18,7 +17,7 @@ export interface Fault {
   count: number
 }
 
-interface Row { sort_values: CursorValue[]; id: string; device_id: string; task_id: string | null; code: string; string: string; detail: JsonValue; at: Date; count: number }
+interface Row { sort_values: string[]; id: string; device_id: string; task_id: string | null; code: string; string: string; detail: JsonValue; at: Date; count: number }
 
 export interface FaultStore {
   list(filters: { deviceKey?: bigint; code?: string | undefined }, page: PageRequest): Promise<Page<Fault>>

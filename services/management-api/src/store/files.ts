@@ -2,7 +2,6 @@
 import type { Database, Queryable } from '@auroralinks/database'
 import type { Clock } from '@auroralinks/runtime'
 import type { ContentStore, Received } from '../content-store.ts'
-import type { CursorValue } from '../cursor.ts'
 import { createParams, cursorCondition, orderBy, pageOf, sortValues } from '../keyset.ts'
 import type { Page, PageRequest, SortField } from '../keyset.ts'
 
@@ -24,7 +23,7 @@ export interface StoredFile {
 
 export type FileDetails = Pick<StoredFile, 'fileType' | 'version' | 'oui' | 'productClass'>
 
-interface Row { sort_values: CursorValue[]; name: string; file_type: string; version: string | null; oui: string | null; product_class: string | null; size: bigint; sha256: string; created_at: Date }
+interface Row { sort_values: string[]; name: string; file_type: string; version: string | null; oui: string | null; product_class: string | null; size: bigint; sha256: string; created_at: Date }
 
 const COLUMNS = 'f.name, f.file_type, f.version, f.oui, f.product_class, f.size, f.sha256, f.created_at'
 

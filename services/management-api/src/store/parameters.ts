@@ -1,6 +1,5 @@
 /** The last known values of a device's parameters. */
 import type { Database } from '@auroralinks/database'
-import type { CursorValue } from '../cursor.ts'
 import { prefixCondition } from '../filter/compile.ts'
 import { createParams, cursorCondition, orderBy, pageOf, sortValues } from '../keyset.ts'
 import type { Page, PageRequest, SortField } from '../keyset.ts'
@@ -17,7 +16,7 @@ export interface Parameter {
   updatedAt: string | null
 }
 
-interface Row { sort_values: CursorValue[]; path: string; value: string | null; type: string | null; writable: boolean | null; notification: number | null; updated_at: Date }
+interface Row { sort_values: string[]; path: string; value: string | null; type: string | null; writable: boolean | null; notification: number | null; updated_at: Date }
 
 /** A page of the parameters of one device whose names begin with `prefix`. */
 export async function listParameters(database: Database, deviceKey: bigint, prefix: string, page: PageRequest): Promise<Page<Parameter>> {

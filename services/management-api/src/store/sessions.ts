@@ -1,6 +1,5 @@
 /** Sessions of a device, those that were turned away among them, and what was said in one. */
 import type { Database } from '@auroralinks/database'
-import type { CursorValue } from '../cursor.ts'
 import { createParams, cursorCondition, orderBy, pageOf, sortValues } from '../keyset.ts'
 import type { Page, PageRequest, SortField } from '../keyset.ts'
 import { time } from '../schemas/common.ts'
@@ -32,7 +31,7 @@ export interface Message {
 }
 
 interface Row {
-  sort_values: CursorValue[]
+  sort_values: string[]
   id: string; started_at: Date; ended_at: Date | null; events: { code: string; commandKey: string }[]; authentication: string | null; outcome: string | null; rpcs: number
   code: string | null; reason: string | null
 }

@@ -1,7 +1,6 @@
 /** Tasks as they stand in the database. */
 import type { JsonValue } from '@auroralinks/contracts'
 import type { Database } from '@auroralinks/database'
-import type { CursorValue } from '../cursor.ts'
 import { createParams, cursorCondition, orderBy, pageOf, sortValues } from '../keyset.ts'
 import type { Page, PageRequest, SortField } from '../keyset.ts'
 import { time } from '../schemas/common.ts'
@@ -14,7 +13,7 @@ export const TASK_SORT_FIELDS: Readonly<Record<string, SortField>> = {
 }
 
 interface Row {
-  sort_values: CursorValue[]
+  sort_values: string[]
   id: string; device_id: string; type: string; arguments: Record<string, JsonValue>; status: string; attempts: number
   created_at: Date; started_at: Date | null; ended_at: Date | null; not_before: Date | null; expires: Date | null; unique_key: string | null
   result: JsonValue; fault: TaskFault | null
