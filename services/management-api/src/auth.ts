@@ -5,6 +5,11 @@ import { Problem } from './problem.ts'
 const challenge = (detail: string, error?: string): Problem =>
   new Problem('unauthorized', detail, { headers: { 'www-authenticate': `Bearer realm="AuroraLinks ACS"${error === undefined ? '' : `, error="${error}"`}` } })
 
+const KEY = /^[\x21-\x7e]{1,512}$/
+
+/** Whether a key can be sent in a header at all. */
+export const isSendableKey = (key: string): boolean => KEY.test(key)
+
 /** The holder of the key in the request. @throws Problem 401 */
 export async function authenticate(authorization: string | undefined, keys: KeyRing): Promise<string> {
   if (authorization === undefined) throw challenge('send the header Authorization: Bearer <key>')

@@ -7,11 +7,13 @@ import { getRequestListener } from '@hono/node-server'
 import type { Bus } from '@auroralinks/bus'
 import type { Database } from '@auroralinks/database'
 import { createAsker } from '@auroralinks/reply'
-import { createSealer } from '@auroralinks/runtime'
+import { ConfigError, createSealer } from '@auroralinks/runtime'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { createApp } from './app.ts'
+import { isSendableKey } from './auth.ts'
 import { createCommands } from './commands.ts'
+import { variables } from './config.ts'
 import type { Config } from './config.ts'
 import { openContentStore } from './content-store.ts'
 import { createOnce } from './idempotency.ts'
@@ -22,8 +24,8 @@ import { createDeviceStore } from './store/devices.ts'
 import { createFileStore } from './store/files.ts'
 import { createIdempotencyStore } from './store/idempotency.ts'
 
-export { variables } from './config.ts'
-export type { Config } from './config.ts'
+export { variables }
+export type { Config }
 export { ensureAdminKey } from './keys.ts'
 
 export interface Dependencies {
@@ -34,6 +36,8 @@ export interface Dependencies {
   telemetry: Telemetry
   instanceId: string
   config: Config
+  /** How long another service may take to answer, in ms (default 10,000). */
+  patienceMs?: number
 }
 
 /** How long requests under way may take when the service stops, in ms. */
@@ -44,6 +48,7 @@ const UPLOAD_MS = 3_600_000
 /** Starts; rejects when the port is taken. Ready (`notReady`) when it hears outcomes and can ask the other services. */
 export async function start(d: Dependencies): Promise<Running & { port: number }> {
   const { bus, database, clock, logger, telemetry, config, instanceId } = d
+  if (config.adminToken !== undefined && !isSendableKey(config.adminToken)) throw new ConfigError(`${variables.adminToken.name} should be 1 to 512 visible ASCII characters without blanks, as it is sent in a header`)
   const sealer = createSealer(config.secretKey)
   const contents = await openContentStore(join(config.dataDir, 'files'), config.maxFileMegabytes * 1_048_576)
   const server = createServer()
@@ -57,7 +62,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   const { promise: closing, resolve: close } = Promise.withResolvers<void>()
   const app = createApp({
     database, clock, logger, config, sealer, hub, streams, closing, contents,
-    files: createFileStore({ database, contents, clock }), commands: createCommands({ asker, clock }), devices: createDeviceStore(database), once: createOnce(idempotency, logger),
+    files: createFileStore({ database, contents, clock }), commands: createCommands({ asker, clock, ...(d.patienceMs === undefined ? {} : { patienceMs: d.patienceMs }) }), devices: createDeviceStore(database), once: createOnce(idempotency, logger),
   }, createKeyRing({ database, adminToken: config.adminToken, monotonic: clock.monotonic }), telemetry)
   server.on('request', getRequestListener(app.fetch))
 

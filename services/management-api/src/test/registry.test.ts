@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, test } from 'node:test'
+import { createSealer } from '@auroralinks/runtime'
+import { addDevice, eventually, harness } from '../testing.ts'
+import type { Harness } from '../testing.ts'
+
+let api: Harness
+before(async () => { api = await harness({ patienceMs: 200 }) })
+after(() => api.close())
+beforeEach(() => { api.commands.length = 0 })
+
+test('PATCH sets tags as a whole, state and tracing, through identity alone', async () => {
+  await addDevice(api.database, '00D09E-Box-P1', { tags: ['old', 'both'] })
+  const { status, body } = await api.call('PATCH', '/devices/00D09E-Box-P1', { tags: ['Both', 'new'], state: 'blocked', traced: true })
+  assert.equal(status, 200)
+  assert.deepEqual([body.tags, body.state, body.traced], [['both', 'new'], 'blocked', true])
+  const tags = api.commands.find(c => c.message.change.case === 'setTags')!.message.change.value
+  assert.deepEqual([tags.add, tags.remove], [['new'], ['old']])
+  assert.deepEqual((await api.call('PATCH', '/devices/00D09E-Box-P1', { states: 'x', traced: 1 })).body.errors, [{ where: '/traced', detail: 'is true or false' }, { where: '/states', detail: 'there is no field "states" here' }])
+  assert.equal((await api.call('PATCH', '/devices/00D09E-Box-NONE', { traced: true })).status, 404)
+})
+
+test('PUT and DELETE of a tag, as often as one likes', async () => {
+  await addDevice(api.database, '00D09E-Box-P2')
+  for (let i = 0; i < 2; i++) assert.equal((await api.call('PUT', '/devices/00D09E-Box-P2/tags/pilot')).status, 204)
+  assert.deepEqual((await api.call('GET', '/devices/00D09E-Box-P2')).body.tags, ['pilot'])
+  for (let i = 0; i < 2; i++) assert.equal((await api.call('DELETE', '/devices/00D09E-Box-P2/tags/pilot')).status, 204)
+  assert.deepEqual((await api.call('GET', '/devices/00D09E-Box-P2')).body.tags, [])
+})
+
+test('credentials travel sealed and are never shown; for an unknown id they register an expected device', async () => {
+  const made = await api.call('PUT', '/devices/00D09E-Box-NEW/credentials', { password: 'pass phrase', connectionRequestUsername: null })
+  assert.equal(made.status, 201)
+  assert.deepEqual(made.body, { deviceId: '00D09E-Box-NEW', username: '00D09E-Box-NEW', hasPassword: true, connectionRequestUsername: null, hasConnectionRequestPassword: false })
+  const sent = api.commands[0]!.message.change.value
+  assert.equal(Buffer.from(sent.sealedPassword).includes('pass phrase'), false)
+  assert.equal(createSealer('a key for tests only').open(sent.sealedPassword), 'pass phrase')
+  assert.equal(sent.username, undefined, 'what is left out stays as it is')
+  assert.equal(sent.connectionRequestUsername, '', 'null takes it away')
+  assert.equal((await api.call('GET', '/devices/00D09E-Box-NEW')).body.state, 'expected')
+  assert.equal((await api.call('PUT', '/devices/00D09E-Box-NEW/credentials', { username: 'u' })).status, 200)
+  assert.equal((await api.call('PUT', '/devices/nonsense/credentials', {})).status, 400)
+})
+
+test('an id with escapes is registered as it is, however it was encoded', async () => {
+  assert.equal((await api.call('PUT', '/devices/00D09E-Box-A%252D1/credentials', {})).body.deviceId, '00D09E-Box-A%2D1')
+  assert.equal((await api.call('PUT', '/devices/00D09E-Box-A%2D2/credentials', {})).body.deviceId, '00D09E-Box-A%2D2')
+})
+
+test('DELETE takes a device out of the planner and the registry; what came in meanwhile is dropped too', async () => {
+  await addDevice(api.database, '00D09E-Box-P3')
+  assert.equal((await api.call('DELETE', '/devices/00D09E-Box-P3')).status, 204)
+  await eventually(() => api.commands.length === 3, 'the second ForgetDevice')
+  assert.deepEqual(api.commands.map(c => c.type), ['device.forget', 'registry.change', 'device.forget'])
+  assert.equal((await api.call('GET', '/devices/00D09E-Box-P3')).status, 404)
+  assert.equal((await api.call('DELETE', '/devices/00D09E-Box-P3')).status, 404)
+})
+
+test('a refusal of identity keeps its words and its code; its silence is 503 with Retry-After, not a guess', async () => {
+  await addDevice(api.database, '00D09E-Box-P4')
+  const { registry } = api.script
+  try {
+    api.script.registry = () => ({ case: 'refused', value: { code: 'username-in-use', string: 'Another device has this username' } })
+    const refused = await api.call('PUT', '/devices/00D09E-Box-P4/credentials', { username: 'x' })
+    assert.deepEqual([refused.status, refused.body.code, refused.body.detail], [409, 'username-in-use', 'Another device has this username'])
+    api.script.registry = () => null
+    const silent = await api.call('PUT', '/devices/00D09E-Box-P4/tags/x')
+    assert.equal(silent.status, 503)
+    assert.equal(silent.headers.get('retry-after'), '2')
+    assert.match(silent.body.detail, /identity does not answer/)
+  } finally {
+    api.script.registry = registry
+  }
+})
