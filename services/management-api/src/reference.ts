@@ -6,7 +6,7 @@ export const REFERENCE = `<!doctype html>
 body { margin: 0 auto; padding: 2rem; max-width: 62rem } h1 { margin: 0 } h2 { margin: 2.5rem 0 .5rem; border-bottom: 1px solid var(--line) }
 details { border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0 } summary { padding: .5rem .8rem; cursor: pointer } details > div { padding: 0 1rem 1rem }
 code, pre { font: 13px/1.45 ui-monospace, monospace } pre { background: var(--soft); padding: .8rem; border-radius: 6px; overflow: auto }
-.method { display: inline-block; min-width: 4.2rem; font-weight: 700; color: var(--accent) } table { border-collapse: collapse; width: 100% } td, th { text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid var(--soft) }
+.method { display: inline-block; min-width: 4.6rem; font-weight: 700; color: var(--accent) } table { border-collapse: collapse; width: 100% } td, th { text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid var(--soft) }
 .note { opacity: .75 }
 </style></head><body>
 <h1>AuroraLinks ACS</h1><p class="note">REST API. Every request but this description needs <code>Authorization: Bearer &lt;key&gt;</code>. The document itself: <a href="api/v1/openapi.json">openapi.json</a>.</p><main>Loading …</main>

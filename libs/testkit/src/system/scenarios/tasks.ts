@@ -1,7 +1,7 @@
 /** Tasks of every kind reach a device and come back with their outcome. */
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
-import { segment } from '../api.ts'
+import { eventually, segment } from '../api.ts'
 import { device } from '../scenario.ts'
 import type { Scenario } from '../scenario.ts'
 
@@ -67,10 +67,12 @@ export const faultsAreKeptWhole: Scenario = {
     assert.deepEqual([failed.status, failed.fault?.code, failed.fault?.detail.map(d => [d.name, d.code])], ['failed', '9003', [['Device.DeviceInfo.SoftwareVersion', '9008']]])
     const faults = (await api.get<{ items: { deviceId: string; taskId: string; code: string }[] }>('faults?limit=1000')).items.filter(f => f.deviceId === cpe.id)
     assert.deepEqual(faults.map(f => [f.taskId, f.code]), [[failed.id, '9003']])
-    const sessions = await api.get<{ items: { id: string; outcome: string; rpcs: number }[] }>(`devices/${segment(cpe.id)}/sessions`)
-    const messages = await api.get<{ items: { method: string; direction: string; xml: string | null }[] }>(`sessions/${sessions.items[0]!.id}/messages`)
-    assert.ok(messages.items.some(m => m.method === 'Fault' && m.direction === 'cpe' && m.xml?.includes('9008')), JSON.stringify(messages.items.map(m => m.method)))
-    assert.ok(messages.items.some(m => m.method === 'SetParameterValues' && m.direction === 'acs' && m.xml?.includes('Device.Time.Enable')))
+    await eventually('its messages are kept', async () => {
+      const sessions = await api.get<{ items: { id: string }[] }>(`devices/${segment(cpe.id)}/sessions`)
+      const messages = await api.get<{ items: { method: string; direction: string; xml: string | null }[] }>(`sessions/${sessions.items[0]!.id}/messages`)
+      assert.ok(messages.items.some(m => m.method === 'Fault' && m.direction === 'cpe' && m.xml?.includes('9008')), JSON.stringify(messages.items.map(m => m.method)))
+      assert.ok(messages.items.some(m => m.method === 'SetParameterValues' && m.direction === 'acs' && m.xml?.includes('Device.Time.Enable')))
+    })
     await api.createTask(cpe.id, { type: 'setParameterValues', values: [{ name: 'Device.Time.Enable', value: '0' }] }, 20)
     assert.deepEqual((await api.get<{ items: { deviceId: string }[] }>('faults?limit=1000')).items.filter(f => f.deviceId === cpe.id), [])
   },
