@@ -22,12 +22,18 @@ export function run(command, args, options = {}) {
   })
 }
 
-/** Runs a program of the repository: in this process when its Node.js is new enough, which also starts sooner. */
+const tether = pathToFileURL(resolve(root, 'scripts/lib/tether.mjs')).href
+
+/**
+ * Runs a program of the repository: in this process when its Node.js is new enough, which also starts sooner. Under npm
+ * it ends when npm does, however that ends.
+ */
 export async function launch(program, title) {
   ensureInstalled()
   const entry = resolve(root, program)
   const node = nodeBinary()
-  if (node !== process.execPath) return run(node, [`--title=${title}`, entry, ...process.argv.slice(2)])
+  if (process.env.npm_lifecycle_event !== undefined) await import(tether)
+  if (node !== process.execPath) return run(node, [`--title=${title}`, `--import=${tether}`, entry, ...process.argv.slice(2)])
   process.title = title
   process.argv[1] = entry
   await import(pathToFileURL(entry).href)
