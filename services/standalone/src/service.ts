@@ -42,7 +42,7 @@ export async function startStandalone(env: Environment): Promise<Standalone> {
 }
 
 async function startAll(config: Config, env: Environment, logger: Logger, teardown: Teardown, stop: () => Promise<void>): Promise<Standalone> {
-  const folder = openDataFolder({ dir: config.dataDir, minFreeMb: config.minFreeMb, as: 'standalone' })
+  const folder = await openDataFolder({ dir: config.dataDir, minFreeMb: config.minFreeMb, as: 'standalone' })
   teardown.add('data folder', folder.release)
   const claimed = await claimPorts([...wantedPorts(config), { name: 'ACS_OPS_PORT', port: config.opsPort }])
   const ports = publicPorts(claimed)
@@ -67,6 +67,7 @@ async function startAll(config: Config, env: Environment, logger: Logger, teardo
   const services = await startServices({ settings, bus, database, telemetry, logger, instanceId }, teardown)
   for (const service of services) await untilReady(service)
   running.push(...services)
+  teardown.add('data folder', folder.stopping)
   return {
     name: 'standalone', ports, opsPort, adminKey, stop,
     notReady: () => services.map(s => s.notReady()).find(why => why !== null) ?? null,

@@ -7,16 +7,17 @@ import { lockDataFolder } from './lock.ts'
 export interface DataFolder {
   /** Absolute. */
   path: string
+  /** Tells a successor that it is worth waiting. */
+  stopping(): void
   release(): void
 }
 
 /** Opens the folder and holds it. @throws StartRefused, one line for a person; nothing in it was touched then */
-export function openDataFolder(o: { dir: string; minFreeMb: number; as: string }): DataFolder {
+export async function openDataFolder(o: { dir: string; minFreeMb: number; as: string }): Promise<DataFolder> {
   const path = resolve(o.dir)
   makeFolder(path)
   checkRoom(path, o.minFreeMb)
-  const lock = lockDataFolder(path, o.as)
-  return { path, release: lock.release }
+  return { path, ...await lockDataFolder(path, o.as) }
 }
 
 function makeFolder(path: string): void {

@@ -5,36 +5,72 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as pause } from 'node:timers/promises'
 import { StartRefused } from '@auroralinks/runtime'
 
 const SQLITE_BUSY = 5
+const LOOK_MS = 100
 
-/** Takes the folder until `release`. @throws StartRefused when another process has it */
-export function lockDataFolder(dir: string, as: string): { release(): void } {
-  const holder = join(dir, 'running.json')
-  const lock = new DatabaseSync(join(dir, 'lock'), { timeout: 0 })
-  try {
-    lock.exec('BEGIN EXCLUSIVE')
-  } catch (error) {
-    lock.close()
-    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error
-    throw new StartRefused(`the data folder ${dir} is in use${holderOf(holder)}: stop that one first, or choose another folder with ACS_DATA_DIR`)
+/** How long a holder is waited for: one that runs, and one that says it is stopping, in ms. */
+const PATIENCE_MS = { runs: 600, stops: 40_000 }
+
+export interface FolderLock {
+  /** Tells whoever comes next that it is worth waiting. */
+  stopping(): void
+  release(): void
+}
+
+interface Holder {
+  pid: number
+  as: string
+  since: string
+  stopping: boolean
+}
+
+/** Takes the folder. A holder that is stopping is waited for. @throws StartRefused when another process has it */
+export async function lockDataFolder(dir: string, as: string): Promise<FolderLock> {
+  const file = join(dir, 'running.json')
+  const began = performance.now()
+  let lock = tryLock(join(dir, 'lock'))
+  while (lock === null) {
+    const holder = holderOf(file)
+    if (performance.now() - began > (holder?.stopping ? PATIENCE_MS.stops : PATIENCE_MS.runs)) {
+      throw new StartRefused(`the data folder ${dir} is in use${holder ? ` by process ${holder.pid} (${holder.as})` : ''}: stop that one first, or choose another folder with ACS_DATA_DIR`)
+    }
+    await pause(LOOK_MS)
+    lock = tryLock(join(dir, 'lock'))
   }
-  writeFileSync(holder, `${JSON.stringify({ pid: process.pid, as, since: new Date().toISOString() })}\n`)
+  const held = lock
+  const self: Holder = { pid: process.pid, as, since: new Date().toISOString(), stopping: false }
+  const tell = (holder: Holder): void => writeFileSync(file, `${JSON.stringify(holder)}\n`)
+  tell(self)
   return {
+    stopping: () => tell({ ...self, stopping: true }),
     release() {
-      rmSync(holder, { force: true })
-      lock.exec('ROLLBACK')
-      lock.close()
+      rmSync(file, { force: true })
+      held.exec('ROLLBACK')
+      held.close()
     },
   }
 }
 
-function holderOf(file: string): string {
+/** Null when another process has it. */
+function tryLock(file: string): DatabaseSync | null {
+  const lock = new DatabaseSync(file, { timeout: 0 })
   try {
-    const { pid, as } = JSON.parse(readFileSync(file, 'utf8')) as { pid: number; as: string }
-    return ` by process ${pid} (${as})`
+    lock.exec('BEGIN EXCLUSIVE')
+    return lock
+  } catch (error) {
+    lock.close()
+    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error
+    return null
+  }
+}
+
+function holderOf(file: string): Holder | null {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Holder
   } catch {
-    return ''
+    return null
   }
 }

@@ -47,7 +47,7 @@ export async function startStack(env: Environment): Promise<Stack> {
 }
 
 async function startAll(config: Config, env: Environment, logger: Logger, teardown: Teardown, stop: () => Promise<void>): Promise<Stack> {
-  const folder = openDataFolder({ dir: config.dataDir, minFreeMb: config.minFreeMb, as: 'stack' })
+  const folder = await openDataFolder({ dir: config.dataDir, minFreeMb: config.minFreeMb, as: 'stack' })
   teardown.add('data folder', folder.release)
   const inner = ['HTTP', 'HTTPS'].flatMap(kind => Array.from({ length: GATEWAYS }, (_, i) => ({ name: `${kind} of gateway ${i + 1}`, port: 0, host: '127.0.0.1' })))
   const ops = Array.from({ length: PROCESSES }, (_, i) => ({ name: i === 0 ? 'ACS_OPS_PORT' : `ACS_OPS_PORT + ${i}`, port: config.opsPort === 0 ? 0 : config.opsPort + i }))
@@ -82,6 +82,7 @@ async function startAll(config: Config, env: Environment, logger: Logger, teardo
   const answers = new Map<string, string | null>()
   const look = setInterval(() => { for (const p of running) void p.notReady().then(why => answers.set(p.name, why)) }, 1_000)
   teardown.add('the watch over readiness', () => clearInterval(look))
+  teardown.add('data folder', folder.stopping)
   return { name: 'stack', ports, engines, adminKey, stop, notReady: () => [...answers.values()].find(why => why !== null) ?? null }
 }
 
