@@ -57,6 +57,12 @@ for (const main of ['main.ts', 'stack/main.ts']) {
 
     test('a value that makes no sense', async () => {
       oneLine(await refused(main, { ACS_DATA_DIR: dir, ACS_CWMP_PORT: 'http' }), /ACS_CWMP_PORT is "http"/)
+      oneLine(await refused(main, { ACS_DATA_DIR: dir, ACS_CWMP_AUTH: 'perhaps' }), /ACS_CWMP_AUTH is "perhaps", but should be one of none, optional, required/)
+      assert.ok(!existsSync(join(dir, 'postgres')))
+    })
+
+    test('a database that cannot be reached', async () => {
+      oneLine(await refused(main, { ACS_DATA_DIR: dir, DATABASE_URL: 'postgresql://acs:hidden@127.0.0.1:9/acs', KAFKA_BROKERS: '127.0.0.1:9' }), /PostgreSQL at 127\.0\.0\.1:9 \(DATABASE_URL\) cannot be reached/)
     })
   })
 }

@@ -11,7 +11,7 @@ import { openDataFolder } from './folder/data-folder.ts'
 import { ensureKeys } from './folder/keys.ts'
 import { claimPorts } from './ports.ts'
 import { openPostgres } from './postgres.ts'
-import { startServices } from './services.ts'
+import { checkSettings, startServices } from './services.ts'
 import { machineDefaults, publicPorts, wantedPorts } from './settings.ts'
 import type { PublicPorts } from './settings.ts'
 import { createTeardown } from './teardown.ts'
@@ -48,6 +48,10 @@ async function startAll(config: Config, env: Environment, logger: Logger, teardo
   const ports = publicPorts(claimed)
   const opsPort = claimed.get('ACS_OPS_PORT')!
 
+  const keys = ensureKeys(folder.path, env)
+  const settingsFor = (ownPorts: readonly number[]): Environment => machineDefaults({ dataDir: folder.path, ports, ownPorts, keys }, env)
+  checkSettings(settingsFor([]))
+
   const instanceId = `standalone-${newId()}`
   const telemetry = startTelemetry({ service: 'standalone', instanceId, env })
   teardown.add('telemetry', telemetry.close)
@@ -63,8 +67,7 @@ async function startAll(config: Config, env: Environment, logger: Logger, teardo
   teardown.add('bus', () => bus.close())
 
   const ownPorts = [...claimed.values(), ...(postgres.port === null ? [] : [postgres.port])]
-  const settings = machineDefaults({ dataDir: folder.path, ports, ownPorts, keys: ensureKeys(folder.path, env) }, env)
-  const services = await startServices({ settings, bus, database, telemetry, logger, instanceId }, teardown)
+  const services = await startServices({ settings: settingsFor(ownPorts), bus, database, telemetry, logger, instanceId }, teardown)
   for (const service of services) await untilReady(service)
   running.push(...services)
   teardown.add('data folder', folder.stopping)

@@ -7,7 +7,7 @@ import * as fileServer from '@auroralinks/file-server'
 import * as identity from '@auroralinks/identity'
 import * as managementApi from '@auroralinks/management-api'
 import { readConfig, systemClock } from '@auroralinks/runtime'
-import type { Environment, Logger, Running } from '@auroralinks/runtime'
+import type { Environment, Logger, Running, Variable } from '@auroralinks/runtime'
 import * as taskPlanner from '@auroralinks/task-planner'
 import type { Telemetry } from '@auroralinks/telemetry'
 import type { Teardown } from './teardown.ts'
@@ -20,6 +20,11 @@ export interface ServicesOptions {
   telemetry: Telemetry
   logger: Logger
   instanceId: string
+}
+
+/** Reads what every service would read, so that a wrong value is told before anything starts. @throws ConfigError */
+export function checkSettings(settings: Environment): void {
+  for (const { variables } of [taskPlanner, connectionRequest, identity, fileServer, managementApi, cwmpGateway]) readConfig<Record<string, Variable<unknown>>>(variables, settings)
 }
 
 /** Starts them; they stop in the reverse order, so that nobody asks what is gone. */

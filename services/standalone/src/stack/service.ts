@@ -3,13 +3,14 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { connectDatabase } from '@auroralinks/database'
 import { ensureAdminKey } from '@auroralinks/management-api'
-import { createLogger, readConfig } from '@auroralinks/runtime'
+import { StartRefused, createLogger, readConfig } from '@auroralinks/runtime'
 import type { Environment, Logger, Running } from '@auroralinks/runtime'
 import { variables } from '../config.ts'
 import type { Config } from '../config.ts'
 import { openDataFolder } from '../folder/data-folder.ts'
 import { ensureKeys } from '../folder/keys.ts'
 import { claimPorts } from '../ports.ts'
+import { checkSettings } from '../services.ts'
 import { machineDefaults, publicPorts, wantedPorts } from '../settings.ts'
 import type { PublicPorts } from '../settings.ts'
 import { createTeardown } from '../teardown.ts'
@@ -31,6 +32,8 @@ const GATEWAYS = 2
 const PROCESSES = 6 + GATEWAYS
 const START_MS = 90_000
 const DRAIN_MS = 20_000
+/** A process that ends so often in a row before all is ready will not get better. */
+const HOPELESS_STARTS = 4
 
 /** Starts everything; resolves when it is ready. @throws StartRefused, ConfigError: one line for a person, nothing damaged */
 export async function startStack(env: Environment): Promise<Stack> {
@@ -56,10 +59,14 @@ async function startAll(config: Config, env: Environment, logger: Logger, teardo
   const innerPorts = inner.map(p => claimed.get(p.name)!)
   const opsPorts = ops.map(p => claimed.get(p.name)!)
 
+  const keys = ensureKeys(folder.path, env)
+  const settingsFor = (ownPorts: readonly number[]): Environment => machineDefaults({ dataDir: folder.path, ports, ownPorts, keys }, env)
+  checkSettings(settingsFor([]))
+
   const engines = await startEngines(config, folder.path, logger, teardown)
   const adminKey = await makeAdminKey(engines.databaseUrl, config.adminToken)
   const settings: Environment = {
-    ...machineDefaults({ dataDir: folder.path, ports, ownPorts: [...claimed.values(), ...engines.ports], keys: ensureKeys(folder.path, env) }, env),
+    ...settingsFor([...claimed.values(), ...engines.ports]),
     KAFKA_BROKERS: engines.brokers.join(','), DATABASE_URL: engines.databaseUrl, ACS_KAFKA_PARTITIONS: String(config.kafkaPartitions), ACS_LOG_LEVEL: env['ACS_LOG_LEVEL'] ?? 'info',
   }
   const logFolder = join(folder.path, 'log')
@@ -100,6 +107,8 @@ async function untilAllReady(processes: readonly Supervised[]): Promise<void> {
   for (;;) {
     const reasons = (await Promise.all(processes.map(p => p.notReady()))).filter(why => why !== null)
     if (reasons.length === 0) return
+    const failing = processes.find(p => p.failedStarts >= HOPELESS_STARTS)
+    if (failing) throw new StartRefused(`${failing.name} ends at every start: ${failing.lastLine()}`)
     if (performance.now() > end) throw new Error(`not ready after ${START_MS / 1000} s: ${reasons.join('; ')}`)
     await new Promise(resolve => setTimeout(resolve, 100))
   }

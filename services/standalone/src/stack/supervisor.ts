@@ -1,7 +1,7 @@
 /** Processes that are started again when they die, as Kubernetes would: at once, and with growing pauses when they die at every start. */
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Environment, Logger } from '@auroralinks/runtime'
 
@@ -17,26 +17,33 @@ export interface ProcessSpec {
 
 export interface Supervised {
   readonly name: string
+  /** How often in a row it ended by itself soon after its start. */
+  readonly failedStarts: number
+  /** The last line of its log: why it ended. */
+  lastLine(): string
   /** Null when it is ready, else why not. */
   notReady(): Promise<string | null>
   /** SIGTERM, and SIGKILL when that takes longer than `drainMs`. */
   stop(drainMs: number): Promise<void>
 }
 
-/** Started again this soon, in ms; doubled up to the most while it lives shorter than `STEADY_MS`. */
+/** Started again this soon, in ms; doubled up to the most while it dies within `EARLY_MS` of its start. */
 const PAUSE_MS = 200
 const MOST_MS = 10_000
-const STEADY_MS = 10_000
+const EARLY_MS = 3_000
+/** A log that is larger is put aside at the next start, in bytes. */
+const LOG_BYTES = 32 * 1024 * 1024
 
 /** Starts a process and keeps it running; its output goes to `<name>.log` in `logFolder`. */
 export function supervise(spec: ProcessSpec, logFolder: string, logger: Logger): Supervised {
   let child: ChildProcess | null = null
-  let pause = PAUSE_MS
+  let failedStarts = 0
+  const logFile = join(logFolder, `${spec.name}.log`)
   let stopping = false
   let again: NodeJS.Timeout | undefined
 
   const start = (): void => {
-    const log = openSync(join(logFolder, `${spec.name}.log`), 'a')
+    const log = openLog(logFile)
     const began = performance.now()
     const own = spawn(process.execPath, [`--title=acs-${spec.name}`, spec.main], { env: { ...spec.env, ACS_END_WITH_PARENT: '1' } as NodeJS.ProcessEnv, stdio: ['pipe', log, log] })
     own.stdin!.on('error', () => {})
@@ -46,7 +53,8 @@ export function supervise(spec: ProcessSpec, logFolder: string, logger: Logger):
     own.once('exit', (code, signal) => {
       if (child === own) child = null
       if (stopping) return
-      pause = performance.now() - began > STEADY_MS ? PAUSE_MS : Math.min(pause * 2, MOST_MS)
+      failedStarts = performance.now() - began > EARLY_MS ? 0 : failedStarts + 1
+      const pause = Math.min(PAUSE_MS * 2 ** Math.max(0, failedStarts - 1), MOST_MS)
       logger.warn(`${spec.name} ended with ${signal ?? code}: it is started again`, { pause })
       again = setTimeout(start, pause)
     })
@@ -55,8 +63,12 @@ export function supervise(spec: ProcessSpec, logFolder: string, logger: Logger):
 
   return {
     name: spec.name,
+    get failedStarts() {
+      return failedStarts
+    },
+    lastLine: () => lastLineOf(logFile),
     async notReady() {
-      if (child === null) return `${spec.name} does not run: its log is ${join(logFolder, `${spec.name}.log`)}`
+      if (child === null) return `${spec.name} does not run: its log is ${logFile}`
       try {
         const r = await fetch(`http://127.0.0.1:${spec.opsPort}/readyz`, { signal: AbortSignal.timeout(1_000) })
         const text = await r.text()
@@ -77,4 +89,13 @@ export function supervise(spec: ProcessSpec, logFolder: string, logger: Logger):
       clearTimeout(late)
     },
   }
+}
+
+function openLog(file: string): number {
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LOG_BYTES) renameSync(file, `${file}.1`)
+  return openSync(file, 'a')
+}
+
+function lastLineOf(file: string): string {
+  return readFileSync(file, 'utf8').trimEnd().split('\n').at(-1) ?? ''
 }
