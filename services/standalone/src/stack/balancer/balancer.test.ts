@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
+import { connect, createServer as createTcpServer } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import { test } from 'node:test'
+import type { TestContext } from 'node:test'
+import { untilReady } from '@auroralinks/runtime'
+import { silentTelemetry } from '@auroralinks/telemetry'
+import { startBalancer } from './service.ts'
+import type { Balancer } from './service.ts'
+
+const portOf = (server: { address(): unknown }): number => (server.address() as AddressInfo).port
+
+async function serve(t: TestContext, handler: RequestListener): Promise<Server> {
+  const server = createServer(handler)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return server
+}
+
+/** A gateway that says it is ready on another port, as the real ones do. */
+async function gateway(t: TestContext, handler: RequestListener): Promise<{ address: string; readiness: string; server: Server }> {
+  const server = await serve(t, handler)
+  const ops = await serve(t, (_request, response) => response.end('ready'))
+  return { address: `127.0.0.1:${portOf(server)}`, readiness: `http://127.0.0.1:${portOf(ops)}/readyz`, server }
+}
+
+async function balance(t: TestContext, gateways: { address: string; readiness: string }[], tls: string[] = []): Promise<Balancer> {
+  const config = {
+    port: 0, tlsPort: 0, tlsCert: tls.length > 0 ? 'set' : undefined, opsPort: 0,
+    gateways: gateways.map(g => g.address), tlsGateways: tls, readiness: gateways.map(g => g.readiness),
+  }
+  const balancer = await startBalancer({ config, telemetry: silentTelemetry })
+  t.after(() => balancer.stop())
+  return balancer
+}
+
+/** One TCP connection of a CPE, written to and read from byte by byte. */
+function cpe(t: TestContext, port: number): { socket: Socket; answer(request: string, until?: RegExp): Promise<string> } {
+  const socket = connect({ host: '127.0.0.1', port })
+  let said = ''
+  socket.setEncoding('latin1').on('data', text => { said += text }).on('error', () => {})
+  t.after(() => socket.destroy())
+  return {
+    socket,
+    async answer(request, until = /\r\n\r\n[^]*END/) {
+      said = ''
+      socket.write(request)
+      while (!until.test(said) && !socket.destroyed) await Promise.race([once(socket, 'data'), once(socket, 'close')])
+      return said
+    },
+  }
+}
+
+const post = (headers = '', body = ''): string => `POST / HTTP/1.1\r\nHost: acs\r\n${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+
+const says = (text: string, headers: Record<string, string> = {}): RequestListener => (request, response) => {
+  request.resume().on('end', () => response.writeHead(200, { ...headers, 'content-length': String(text.length) }).end(text))
+}
+
+async function wholeBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString('latin1')
+}
+
+test('successive requests of one connection reach both gateways', async t => {
+  const balancer = await balance(t, [await gateway(t, says('A END')), await gateway(t, says('B END'))])
+  await untilReady({ name: 'both', notReady: () => balancer.notReady() })
+  await new Promise(resolve => setTimeout(resolve, 400))
+  const { answer } = cpe(t, balancer.port)
+  const who = [await answer(post()), await answer(post()), await answer(post()), await answer(post())].map(a => /([AB]) END/.exec(a)?.[1])
+  assert.deepEqual([...who].sort(), ['A', 'A', 'B', 'B'])
+  assert.notEqual(who[0], who[1])
+})
+
+test('a CPE that returns no cookie gets the one of its connection added, and no other connection does', async t => {
+  const cookies: (string | undefined)[] = []
+  const balancer = await balance(t, [await gateway(t, (request, response) => {
+    cookies.push(request.headers.cookie)
+    says('END', { 'set-cookie': `acs=${cookies.length}; Path=/` })(request, response as never)
+  })])
+  await untilReady(balancer)
+  const one = cpe(t, balancer.port)
+  await one.answer(post())
+  await one.answer(post())
+  await one.answer(post('Cookie: own=1\r\n'))
+  await cpe(t, balancer.port).answer(post())
+  assert.deepEqual(cookies, [undefined, 'acs=1', 'own=1', undefined])
+})
+
+test('where a request came from is told, and what concerns one connection only stays there', async t => {
+  let seen: IncomingMessage['headers'] = {}
+  const balancer = await balance(t, [await gateway(t, (request, response) => {
+    seen = request.headers
+    says('END')(request, response as never)
+  })])
+  await untilReady(balancer)
+  await cpe(t, balancer.port).answer(post('X-Forwarded-For: 198.51.100.7\r\nConnection: keep-alive, X-Private\r\nX-Private: 1\r\nSOAPAction: ""\r\nKeep-Alive: timeout=5\r\n'))
+  assert.match(String(seen['x-forwarded-for']), /^198\.51\.100\.7, (::ffff:)?127\.0\.0\.1$/)
+  assert.deepEqual([seen['x-private'], seen['keep-alive'], seen['soapaction']], [undefined, undefined, '""'])
+})
+
+test('a request whose gateway cannot be connected to goes to the other one', async t => {
+  const gone = await gateway(t, says('A END'))
+  const balancer = await balance(t, [gone, await gateway(t, says('B END'))])
+  await untilReady(balancer)
+  await new Promise(resolve => setTimeout(resolve, 400))
+  gone.server.close()
+  gone.server.closeAllConnections()
+  const { answer } = cpe(t, balancer.port)
+  for (let i = 0; i < 4; i++) assert.match(await answer(post('', 'x')), /^HTTP\/1\.1 200 [^]*B END/)
+})
+
+test('a request that a gateway has seen is never sent again', async t => {
+  let seen = 0
+  const dies: RequestListener = request => {
+    seen++
+    request.resume().on('end', () => request.socket.destroy())
+  }
+  const balancer = await balance(t, [await gateway(t, dies), await gateway(t, dies)])
+  await untilReady(balancer)
+  assert.match(await cpe(t, balancer.port).answer(post('', 'x'), /HTTP\/1\.1 502/), /^HTTP\/1\.1 502/)
+  assert.equal(seen, 1)
+})
+
+test('without a ready gateway a CPE is told when to come back', async t => {
+  const balancer = await balance(t, [])
+  const said = await cpe(t, balancer.port).answer(post(), /503[^]*retry-after: \d+/i)
+  assert.match(said, /^HTTP\/1\.1 503/)
+  assert.match(balancer.notReady() ?? '', /no gateway is ready/)
+})
+
+test('chunked and large bodies, and Expect, come through whole', async t => {
+  const bodies: string[] = []
+  const balancer = await balance(t, [await gateway(t, (request, response) => {
+    void wholeBody(request).then(body => {
+      bodies.push(body)
+      response.end('END')
+    })
+  })])
+  await untilReady(balancer)
+  const { answer } = cpe(t, balancer.port)
+  const large = 'x'.repeat(3_000_000)
+  await answer('POST / HTTP/1.1\r\nHost: acs\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n')
+  await answer(post('', large))
+  assert.match(await answer('POST / HTTP/1.1\r\nHost: acs\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n', /100 Continue\r\n\r\n/), /^HTTP\/1\.1 100/)
+  await answer('ok')
+  assert.deepEqual(bodies.map(b => b.length), [5, large.length, 2])
+  assert.deepEqual([bodies[0], bodies[2]], ['abcde', 'ok'])
+})
+
+test('a CPE that goes away takes its request with it', async t => {
+  let aborted: (() => void) | undefined
+  const gone = new Promise<void>(resolve => { aborted = resolve })
+  let came: (() => void) | undefined
+  const arrived = new Promise<void>(resolve => { came = resolve })
+  const balancer = await balance(t, [await gateway(t, (request: IncomingMessage, response: ServerResponse) => {
+    request.resume()
+    response.on('close', () => aborted?.())
+    came?.()
+  })])
+  await untilReady(balancer)
+  const { socket } = cpe(t, balancer.port)
+  socket.write(post('', 'x'))
+  await arrived
+  socket.destroy()
+  await gone
+})
+
+test('junk behind a request costs the connection, not the answer', async t => {
+  const balancer = await balance(t, [await gateway(t, (request, response) => setTimeout(() => says('END')(request, response as never), 100))])
+  await untilReady(balancer)
+  const { socket, answer } = cpe(t, balancer.port)
+  assert.match(await answer(`${post('', 'x')}\x00\x01junk\r\n\r\n`), /^HTTP\/1\.1 200 [^]*END/)
+  if (!socket.destroyed) await once(socket, 'close')
+})
+
+test('HTTPS is handed on byte by byte', async t => {
+  const upstream = createTcpServer(socket => socket.on('error', () => {}).pipe(socket))
+  upstream.listen(0, '127.0.0.1')
+  await once(upstream, 'listening')
+  t.after(() => upstream.close())
+  const balancer = await balance(t, [await gateway(t, says('END'))], [`127.0.0.1:${portOf(upstream)}`])
+  await untilReady(balancer)
+  assert.equal(await cpe(t, balancer.tlsPort!).answer('\x16\x03\x01 hello END', /END/), '\x16\x03\x01 hello END')
+})
