@@ -100,8 +100,11 @@ function listen(server: Server, config: Config): Promise<number> {
 function drained(server: Server): Promise<void> {
   return new Promise(resolve => {
     const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+    // A connection becomes idle when its last answer is out, and would then be kept for the next request.
+    const idle = setInterval(() => server.closeIdleConnections(), 20)
     server.close(() => {
       clearTimeout(late)
+      clearInterval(idle)
       resolve()
     })
     server.closeIdleConnections()

@@ -49,6 +49,8 @@ export interface Harness {
   commands: { type: string; message: any; headers: Record<string, string> }[]
   service: Running & { port: number }
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>
+  /** A gauge's value now. */
+  gauge(name: string): unknown
   /** Publishes an event as the others do. */
   publish(type: EventType, deviceId: string, init: object, id?: string): Promise<void>
   close(): Promise<void>
@@ -130,6 +132,7 @@ export async function harness(o: { environment?: Record<string, string>; logger?
   const dataDir = await mkdtemp(join(tmpdir(), 'acs-api-'))
   const script = standardScript(database)
   const commands: Harness['commands'] = []
+  const gauges = new Map<string, () => unknown>()
   const others = bus.subscribe({
     group: 'others', from: 'earliest', topics: [TOPICS.taskCommands.name, TOPICS.registryCommands.name, TOPICS.connectionRequestCommands.name],
     async handler(record) {
@@ -141,9 +144,18 @@ export async function harness(o: { environment?: Record<string, string>; logger?
     },
   })
   await others.ready
+  const cleanUp = async (): Promise<void> => {
+    await others.close()
+    await bus.close()
+    await drop()
+    await rm(dataDir, { recursive: true, force: true })
+  }
   const service = await start({
-    bus, database, clock: systemClock, logger: o.logger ?? silentLogger, telemetry: silentTelemetry, instanceId: 'test-api', ...(o.patienceMs === undefined ? {} : { patienceMs: o.patienceMs }),
+    bus, database, clock: systemClock, logger: o.logger ?? silentLogger, telemetry: { ...silentTelemetry, gauge: (name, _help, read) => void gauges.set(name, read) }, instanceId: 'test-api', ...(o.patienceMs === undefined ? {} : { patienceMs: o.patienceMs }),
     config: readConfig(variables, { ACS_API_PORT: '0', ACS_API_HOST: '127.0.0.1', ACS_ADMIN_TOKEN: TOKEN, ACS_DATA_DIR: dataDir, ACS_SECRET_KEY: 'a key for tests only', ACS_FILES_URL: 'http://files.example', ...o.environment }),
+  }).catch(async (error: unknown) => {
+    await cleanUp()
+    throw error
   })
   await untilReady(service)
   const url = `http://127.0.0.1:${service.port}/api/v1`
@@ -154,6 +166,7 @@ export async function harness(o: { environment?: Record<string, string>; logger?
       const text = await response.text()
       return { status: response.status, headers: response.headers, body: text === '' ? null : (response.headers.get('content-type') ?? '').includes('json') ? JSON.parse(text) : text }
     },
+    gauge: name => gauges.get(name)?.(),
     async publish(type, deviceId, init, id = newId()) {
       const topic = type.startsWith('task.') ? TOPICS.taskEvents : type.startsWith('device.') ? TOPICS.deviceEvents : TOPICS.connectionRequestResults
       const schema = SCHEMA_OF[type]
@@ -161,10 +174,7 @@ export async function harness(o: { environment?: Record<string, string>; logger?
     },
     async close() {
       await service.stop()
-      await others.close()
-      await bus.close()
-      await drop()
-      await rm(dataDir, { recursive: true, force: true })
+      await cleanUp()
     },
   }
 }

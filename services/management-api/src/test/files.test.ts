@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { createHash, randomBytes } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { after, before, test } from 'node:test'
+import { createLogger } from '@auroralinks/runtime'
+import { eventually, harness, TOKEN } from '../testing.ts'
+import type { Harness } from '../testing.ts'
+
+let api: Harness
+let dir: string
+const log: string[] = []
+before(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'acs-api-files-'))
+  api = await harness({ environment: { ACS_DATA_DIR: dir, ACS_API_MAX_FILE_MB: '2' }, logger: createLogger({ service: 'management-api', destination: { write: line => void log.push(line) } }) })
+})
+after(async () => {
+  await api.close()
+  await rm(dir, { recursive: true })
+})
+
+const auth = { authorization: `Bearer ${TOKEN}` }
+const put = (path: string, body: string | Uint8Array<ArrayBuffer>) => fetch(`${api.url}${path}`, { method: 'PUT', body, headers: auth })
+const contents = (): Promise<string[]> => readdir(join(dir, 'files'))
+const sha256 = (b: Uint8Array): string => createHash('sha256').update(b).digest('hex')
+
+test('a file is stored under its digest, described, given back whole and removed', async () => {
+  const bytes = randomBytes(300_000)
+  const response = await put('/files/firmware-1.2.bin?fileType=1%20Firmware%20Upgrade%20Image&version=1.2&oui=00D09E&productClass=Box', bytes)
+  assert.equal(response.status, 201)
+  const file = await response.json() as Record<string, unknown>
+  assert.deepEqual(file, { name: 'firmware-1.2.bin', fileType: '1 Firmware Upgrade Image', version: '1.2', oui: '00D09E', productClass: 'Box', size: 300_000, sha256: sha256(bytes), createdAt: file['createdAt'], url: 'http://files.example/files/firmware-1.2.bin' })
+  assert.deepEqual(await contents(), [sha256(bytes)])
+  assert.deepEqual((await api.call('GET', '/files/firmware-1.2.bin')).body, file)
+  assert.deepEqual((await api.call('GET', '/files?fileType=1%20Firmware%20Upgrade%20Image')).body, { items: [file] })
+  const content = await fetch(`${api.url}/files/firmware-1.2.bin/content`, { headers: auth })
+  assert.equal(content.headers.get('content-length'), '300000')
+  assert.equal(sha256(new Uint8Array(await content.arrayBuffer())), sha256(bytes))
+  assert.equal((await api.call('DELETE', '/files/firmware-1.2.bin')).status, 204)
+  assert.deepEqual(await contents(), [])
+  for (const path of ['/files/firmware-1.2.bin', '/files/firmware-1.2.bin/content']) assert.equal((await api.call('GET', path)).status, 404)
+})
+
+test('a content with two names stays until both are gone; a replaced one goes at once', async () => {
+  const [one, two] = [Buffer.from('one'), Buffer.from('two')]
+  await put('/files/a?fileType=x', one)
+  await put('/files/b?fileType=x', one)
+  assert.deepEqual(await contents(), [sha256(one)])
+  assert.equal((await put('/files/a?fileType=x', two)).status, 200, 'replaced')
+  assert.deepEqual((await contents()).sort(), [sha256(one), sha256(two)].sort())
+  await api.call('DELETE', '/files/b')
+  assert.deepEqual(await contents(), [sha256(two)])
+  await api.call('DELETE', '/files/a')
+  assert.deepEqual(await contents(), [])
+})
+
+test('many at once with the same content: at the end files and list agree', async () => {
+  const same = Buffer.from('same')
+  await Promise.all(Array.from({ length: 12 }, async (_, i) => {
+    await put(`/files/f${i % 4}?fileType=x`, same)
+    if (i % 3 === 0) await api.call('DELETE', `/files/f${i % 4}`)
+  }))
+  const { body } = await api.call('GET', '/files')
+  assert.deepEqual(await contents(), body.items.length > 0 ? [sha256(same)] : [])
+  for (const f of body.items as { name: string }[]) await api.call('DELETE', `/files/${f.name}`)
+  assert.deepEqual(await contents(), [])
+})
+
+test('too large a file is 413 and leaves nothing, an upload that breaks off leaves nothing', async () => {
+  const large = await put('/files/large?fileType=x', Buffer.alloc(2 * 1_048_576 + 1))
+  assert.equal(large.status, 413)
+  assert.deepEqual(await contents(), [])
+  await new Promise<void>(resolve => {
+    const broken = request(`${api.url}/files/broken?fileType=x`, { method: 'PUT', headers: { ...auth, 'content-length': '1000000' } })
+    broken.on('error', () => resolve())
+    broken.write(Buffer.alloc(1_000), () => setTimeout(() => broken.destroy(), 50))
+  })
+  await eventually(async () => (await contents()).length === 0, 'nothing is left')
+  assert.equal((await api.call('GET', '/files/broken')).status, 404)
+  assert.deepEqual(log, [], 'and it is no defect of ours')
+})
+
+test('names that are none, and a missing type, are refused', async () => {
+  for (const [path, where] of [['/files/..?fileType=x', null], ['/files/.hidden?fileType=x', 'name'], ['/files/a%2Fb?fileType=x', 'name'], ['/files/a%20b?fileType=x', 'name'], ['/files/a', 'fileType'], ['/files/a?fileType=x&sha=1', 'sha']] as const) {
+    const response = await put(path, 'x')
+    assert.ok([400, 404, 405].includes(response.status), path)
+    if (where !== null) assert.equal((await response.json() as { errors: { where: string }[] }).errors[0]?.where, where)
+  }
+  assert.deepEqual(await contents(), [])
+})

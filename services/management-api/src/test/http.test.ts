@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict'
+import { connect } from 'node:net'
+import { after, before, test } from 'node:test'
+import { createLogger } from '@auroralinks/runtime'
+import { ensureAdminKey } from '../service.ts'
+import { addDevice, harness, TOKEN } from '../testing.ts'
+import type { Harness } from '../testing.ts'
+
+let api: Harness
+const log: string[] = []
+before(async () => {
+  api = await harness({ logger: createLogger({ service: 'management-api', destination: { write: line => void log.push(line) } }) })
+  await addDevice(api.database, '00D09E-Box-1')
+})
+after(() => api.close())
+
+const bare = (path: string, o: RequestInit = {}): Promise<Response> => fetch(`http://127.0.0.1:${api.service.port}${path}`, o)
+
+test('without a valid key everything under /api/v1 is 401 with a challenge; the description and the page are open', async () => {
+  for (const authorization of [undefined, 'Basic YTpi', 'Bearer', 'Bearer wrong', `Bearer ${TOKEN}x`, `bearer  `, 'Bearer a b']) {
+    for (const path of ['/api/v1/devices', '/api/v1/tasks/x', '/api/v1/nothing']) {
+      const response = await bare(path, authorization === undefined ? {} : { headers: { authorization } })
+      assert.equal(response.status, 401, `${authorization} ${path}`)
+      assert.match(response.headers.get('www-authenticate') ?? '', /^Bearer realm=/)
+      assert.equal(response.headers.get('content-type'), 'application/problem+json')
+    }
+  }
+  assert.equal((await bare('/api/v1/openapi.json')).status, 200)
+  const page = await (await bare('/')).text()
+  assert.match(page, /openapi\.json/)
+  assert.doesNotMatch(page, /(?:src|href)="?https?:/, 'it needs nothing from elsewhere')
+})
+
+test('the administrator\'s key is made once, kept as a digest only, and opens the API', async () => {
+  assert.equal(await ensureAdminKey(api.database, 'configured'), null)
+  const made = await Promise.all([ensureAdminKey(api.database), ensureAdminKey(api.database), ensureAdminKey(api.database)])
+  const [key, ...more] = made.filter(k => k !== null)
+  assert.match(key ?? '', /^alk_[\w-]{32}$/)
+  assert.deepEqual(more, [], 'three that start at once make one')
+  assert.doesNotMatch(JSON.stringify(await api.database.query({ text: 'select * from api_key' }), (_k, v: unknown) => (typeof v === 'bigint' ? String(v) : v)), new RegExp(key!))
+  assert.equal((await bare('/api/v1/devices', { headers: { authorization: `Bearer ${key}` } })).status, 200)
+})
+
+test('what is not there is 404, a wrong method 405 with those that are allowed', async () => {
+  const nothing = await api.call('GET', '/gadgets')
+  assert.deepEqual([nothing.status, nothing.body.type], [404, 'urn:auroralinks:problem:not-found'])
+  for (const [method, path, allow] of [['PUT', '/devices', 'GET'], ['PATCH', '/tasks/00000000-0000-7000-8000-000000000000', 'GET, DELETE'], ['DELETE', '/devices/00D09E-Box-1/tags', null], ['POST', '/files/x', 'GET, PUT, DELETE']] as const) {
+    const { status, headers, body } = await api.call(method, path)
+    assert.equal(status, allow === null ? 404 : 405, `${method} ${path}`)
+    assert.equal(body.status, status)
+    assert.deepEqual(headers.get('allow')?.split(', ').sort() ?? null, allow?.split(', ').sort() ?? null)
+  }
+  assert.equal((await bare('/elsewhere')).status, 404)
+})
+
+test('bodies: no JSON, no body, NUL characters, not UTF-8, too large', async () => {
+  const post = (body: string | Uint8Array<ArrayBuffer>) => bare('/api/v1/devices/00D09E-Box-1/tasks', { method: 'POST', body, headers: { authorization: `Bearer ${TOKEN}` } })
+  for (const [body, status, type] of [
+    ['{"type":', 400, 'malformed-json'], ['', 400, 'malformed-json'], ['{"type":"re\\u0000boot"}', 400, 'malformed-json'], [new Uint8Array([0x7b, 0xff, 0x7d]), 400, 'malformed-json'],
+    ['"reboot"', 400, 'invalid-request'], [`"${'x'.repeat(1_048_577)}"`, 413, 'too-large'],
+  ] as const) {
+    const response = await post(body)
+    assert.equal(response.status, status)
+    assert.equal((await response.json() as { type: string }).type, `urn:auroralinks:problem:${type}`)
+  }
+})
+
+test('a body without end and without a length is cut off at the limit', async () => {
+  const status = await new Promise<string>((resolve, reject) => {
+    const socket = connect(api.service.port, '127.0.0.1')
+    socket.write(`POST /api/v1/devices/00D09E-Box-1/tasks HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${TOKEN}\r\ntransfer-encoding: chunked\r\n\r\n`)
+    const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`
+    const more = (): void => { while (!socket.destroyed && socket.write(chunk)); }
+    socket.on('drain', more)
+    socket.on('data', data => { resolve(String(data).split('\r\n')[0]!); socket.destroy() })
+    socket.on('error', reject)
+    more()
+  })
+  assert.equal(status, 'HTTP/1.1 413 Payload Too Large')
+})
+
+test('the content type of a JSON body does not matter', async () => {
+  const response = await bare('/api/v1/devices/00D09E-Box-1', { method: 'PATCH', body: '{"traced":true}', headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/x-www-form-urlencoded' } })
+  assert.equal(response.status, 200)
+})
+
+test('a defect is 500 with a trace id that its log line has too, and nothing from inside', async () => {
+  await api.database.query({ text: 'alter table fault rename to fault_away' })
+  try {
+    const { status, body } = await api.call('GET', '/faults')
+    assert.equal(status, 500)
+    assert.match(body.traceId, /^[0-9a-f]{32}$/)
+    assert.doesNotMatch(JSON.stringify(body), /fault_away|relation|select/)
+    const line = log.find(l => l.includes(body.traceId))
+    assert.match(line ?? '', /relation .*fault.* does not exist/)
+  } finally {
+    await api.database.query({ text: 'alter table fault_away rename to fault' })
+  }
+})
+
+test('no key and no password gets into the log', async () => {
+  await api.call('PUT', '/devices/00D09E-Box-1/credentials', { password: 'very secret' })
+  assert.doesNotMatch(log.join(''), new RegExp(`very secret|${TOKEN}|alk_`))
+})
+
+test('a token that no header can carry stops the start with one line', async () => {
+  await assert.rejects(harness({ environment: { ACS_ADMIN_TOKEN: 'with blanks' } }), { name: 'ConfigError', message: /ACS_ADMIN_TOKEN should be/ })
+})
