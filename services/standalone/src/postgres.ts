@@ -9,20 +9,18 @@ export interface InstalledPostgres {
   url: string
   /** Of our own server; null when `DATABASE_URL` names another. */
   port: number | null
-  /** Of our own server's first process. */
-  pid: number | null
 }
 
 /** Starts or finds it and applies what migrations it lacks. @throws StartRefused, ConfigError: one line for a person */
 export async function openPostgres(o: { databaseUrl: string | undefined; dataDir: string; logger: Logger; settings?: Record<string, string> }, teardown: Teardown): Promise<InstalledPostgres> {
   if (o.databaseUrl !== undefined) {
     await migrateExisting(o.databaseUrl)
-    return { url: o.databaseUrl, port: null, pid: null }
+    return { url: o.databaseUrl, port: null }
   }
   const postgres = await startEmbeddedPostgres({ dir: join(o.dataDir, 'postgres'), logger: o.logger, ...(o.settings && { settings: o.settings }) })
   teardown.add('PostgreSQL', () => postgres.stop())
   await migrate(postgres.url)
-  return { url: postgres.url, port: postgres.port, pid: postgres.pid }
+  return { url: postgres.url, port: postgres.port }
 }
 
 async function migrateExisting(url: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { SCENARIOS } from './scenarios/index.ts'
 import { systemSuite } from './suite.ts'
 
-systemSuite('stack')
+systemSuite({ mode: 'stack', scenarios: SCENARIOS })

@@ -1,3 +1,4 @@
+import { SCENARIOS } from './scenarios/index.ts'
 import { systemSuite } from './suite.ts'
 
-systemSuite('standalone')
+systemSuite({ mode: 'standalone', scenarios: SCENARIOS })

@@ -2,14 +2,14 @@
 import { after, before, describe, test } from 'node:test'
 import type { Mode, System } from './launch.ts'
 import { startSystem } from './launch.ts'
-import { SCENARIOS } from './scenarios/index.ts'
+import type { Scenario } from './scenario.ts'
 
-/** Registers the suite for one way to run the product. */
-export function systemSuite(mode: Mode): void {
-  describe(`the whole system on ${mode}`, () => {
+/** Registers the suite for one way to run the product. @param env more variables of DESIGN §5 */
+export function systemSuite(o: { mode: Mode; name?: string; scenarios: readonly Scenario[]; env?: Record<string, string> }): void {
+  describe(`the whole system on ${o.name ?? o.mode}`, () => {
     let system: System
-    before(async () => { system = await startSystem(mode) })
+    before(async () => { system = await startSystem(o.mode, o.env) })
     after(() => system?.stop())
-    for (const s of SCENARIOS) if (!s.on || s.on.includes(mode)) test(s.name, t => s.run(system, t))
+    for (const s of o.scenarios) if (!s.on || s.on.includes(o.mode)) test(s.name, t => s.run(system, t))
   })
 }

@@ -2,12 +2,10 @@
 import { join } from 'node:path'
 import { ensureTopics } from '@auroralinks/bus'
 import { KafkaEngineMissing, startKafka } from '@auroralinks/bus/kafka-server'
-import { startEmbeddedPostgres } from '@auroralinks/database'
 import { StartRefused } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
 import type { Config } from '../config.ts'
 import { openPostgres } from '../postgres.ts'
-import type { InstalledPostgres } from '../postgres.ts'
 import type { Teardown } from '../teardown.ts'
 
 const LOOK_MS = 500
@@ -24,7 +22,12 @@ export interface Engines {
 
 /** Starts or finds both, side by side; makes the topics. @throws StartRefused, one line for a person */
 export async function startEngines(config: Config, dataDir: string, logger: Logger, teardown: Teardown): Promise<Engines> {
-  const [postgres, brokers] = await Promise.all([ownPostgres(config, dataDir, logger, teardown), ownKafka(config, dataDir, logger, teardown)])
+  // Both to their end, so that whatever was started is known to the teardown.
+  const [postgresOrNot, brokersOrNot] = await Promise.allSettled([
+    openPostgres({ databaseUrl: config.databaseUrl, dataDir, logger, settings: POSTGRES_SETTINGS }, teardown),
+    ownKafka(config, dataDir, logger, teardown),
+  ])
+  const [postgres, brokers] = [valueOf(postgresOrNot), valueOf(brokersOrNot)]
   try {
     await ensureTopics(brokers, { partitions: config.kafkaPartitions, replication: 1 })
   } catch (error) {
@@ -53,32 +56,7 @@ async function ownKafka(config: Config, dataDir: string, logger: Logger, teardow
   return kafka.brokers
 }
 
-async function ownPostgres(config: Config, dataDir: string, logger: Logger, teardown: Teardown): Promise<InstalledPostgres> {
-  const own = await openPostgres({ databaseUrl: config.databaseUrl, dataDir, logger, settings: POSTGRES_SETTINGS }, teardown)
-  if (own.port === null || own.pid === null) return own
-  let { pid } = own
-  let restarting = false
-  const watch = setInterval(() => {
-    if (restarting || isAlive(pid)) return
-    restarting = true
-    logger.warn('PostgreSQL ended: it is started again')
-    startEmbeddedPostgres({ dir: join(dataDir, 'postgres'), port: own.port!, logger, settings: POSTGRES_SETTINGS })
-      .then(again => {
-        pid = again.pid
-        teardown.add('PostgreSQL', () => again.stop())
-      })
-      .catch(error => logger.error('PostgreSQL could not be started again', { err: error }))
-      .finally(() => { restarting = false })
-  }, LOOK_MS)
-  teardown.add('the watch over PostgreSQL', () => clearInterval(watch))
-  return own
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
+function valueOf<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === 'rejected') throw result.reason
+  return result.value
 }

@@ -6,6 +6,7 @@ import type { Fleet } from '@auroralinks/cpe-simulator'
 import { eventually, segment } from '../api.ts'
 import type { TaskBody } from '../api.ts'
 import type { System } from '../launch.ts'
+import type { SystemProcess } from '../processes.ts'
 import { device } from '../scenario.ts'
 import type { Scenario } from '../scenario.ts'
 
@@ -34,8 +35,11 @@ const survives = (signal: 'SIGTERM' | 'SIGKILL'): Scenario => ({
 export const survivesSigterm = survives('SIGTERM')
 export const survivesSigkill = survives('SIGKILL')
 
-/** What the supervisor starts again by itself. */
-const VICTIMS = ['acs-cwmp-gateway', 'acs-task-planner', 'acs-identity', 'acs-connection-request', 'acs-management-api']
+/** Everything that is started again by itself: one gateway of two, every service, the balancer, both engines. */
+const VICTIMS = ['acs-cwmp-gateway', 'acs-task-planner', 'acs-identity', 'acs-connection-request', 'acs-management-api', 'acs-file-server', 'acs-stack-balancer', 'postgres', 'kafka']
+
+/** The first process of that name: of PostgreSQL the one that the others came from. */
+const processCalled = (system: System, name: string): SystemProcess | undefined => system.processes().filter(p => p.name.startsWith(name)).sort((a, b) => a.pid - b.pid)[0]
 
 export const survivesDeathOfAnyProcess: Scenario = {
   name: 'SIGKILL of each process in turn while devices work: every accepted task has one outcome, and what must not run twice ran once',
@@ -49,12 +53,16 @@ export const survivesDeathOfAnyProcess: Scenario = {
     const submitting = submit(system, fleet, accepted, () => working)
     for (const name of VICTIMS) {
       await pause(1_000)
-      const victim = system.processes().find(p => p.name.startsWith(name))
+      const victim = processCalled(system, name)
       assert.ok(victim, `${name} runs: ${system.processes().map(p => p.name)}`)
       process.kill(victim.pid, 'SIGKILL')
-      await eventually(`${name} runs again`, async () => assert.ok(system.processes().some(p => p.name.startsWith(name) && p.pid !== victim.pid)))
+      await eventually(`${name} runs again`, async () => assert.ok(system.processes().some(p => p.name.startsWith(name) && p.pid > victim.pid)))
     }
-    await pause(1_000)
+    await eventually('tasks are accepted again', async () => {
+      const before = accepted.length
+      await pause(1_000)
+      assert.ok(accepted.length > before)
+    }, 60_000)
     working = false
     await submitting
     assert.ok(accepted.length >= 10, `${accepted.length} tasks were accepted`)

@@ -1,0 +1,61 @@
+/** Who may come in where everybody has to prove who it is. */
+import assert from 'node:assert/strict'
+import { segment } from '../api.ts'
+import { device } from '../scenario.ts'
+import type { Scenario } from '../scenario.ts'
+
+/** The variables of a system for these scenarios. */
+export const REQUIRED = { ACS_CWMP_AUTH: 'required', ACS_CWMP_BOOTSTRAP_USERNAME: 'factory', ACS_CWMP_BOOTSTRAP_PASSWORD: 'first-contact' }
+
+const bootstrap = { username: REQUIRED.ACS_CWMP_BOOTSTRAP_USERNAME, password: REQUIRED.ACS_CWMP_BOOTSTRAP_PASSWORD }
+
+const strangersStayOut: Scenario = {
+  name: 'a device without credentials, or with wrong ones, is not admitted and not even registered',
+  async run(system, t) {
+    for (const credentials of [{}, { username: 'factory', password: 'guess' }, { username: 'nobody', password: bootstrap.password }]) {
+      const cpe = device(system, t, credentials)
+      await cpe.start()
+      assert.deepEqual(cpe.ledger.events, [])
+      assert.equal((await system.api.request('GET', `devices/${segment(cpe.id)}`)).status, 404)
+      await cpe.stop()
+    }
+  },
+}
+
+const bootstrapThenOwn: Scenario = {
+  name: 'a new device comes in with the shared credentials, and only with its own once it has them',
+  async run(system, t) {
+    const { api } = system
+    const fresh = device(system, t, bootstrap)
+    await fresh.start()
+    assert.deepEqual(fresh.ledger.events.map(e => e.code).sort(), ['0 BOOTSTRAP', '1 BOOT'])
+    assert.ok((await api.request('PUT', `devices/${segment(fresh.id)}/credentials`, { password: 'its-very-own' })).status < 300)
+    const refused = await fresh.inform('2 PERIODIC')
+    assert.equal(refused.informed, false, 'the shared credentials are not enough any more')
+    await fresh.stop()
+    const own = device(system, t, { identity: fresh.identity, username: fresh.id, password: 'its-very-own' })
+    await own.start()
+    assert.ok(own.ledger.events.length > 0)
+    const sessions = await api.get<{ items: { authentication: string }[] }>(`devices/${segment(fresh.id)}/sessions`)
+    assert.equal(sessions.items[0]?.authentication, 'digest')
+  },
+}
+
+const nobodyElsesName: Scenario = {
+  name: "a device with its own credentials is refused when it comes in another's name",
+  async run(system, t) {
+    const { api } = system
+    const [victim, thief] = [device(system, t, bootstrap), device(system, t, bootstrap)]
+    await victim.start()
+    await thief.start()
+    assert.ok((await api.request('PUT', `devices/${segment(thief.id)}/credentials`, { password: 'of-the-thief' })).status < 300)
+    const before = await api.device(victim.id)
+    const posing = device(system, t, { identity: victim.identity, username: thief.id, password: 'of-the-thief' })
+    await victim.stop()
+    await posing.start()
+    assert.deepEqual(posing.ledger.events, [])
+    assert.equal((await api.device(victim.id)).lastInformAt, before.lastInformAt)
+  },
+}
+
+export const REQUIRED_SCENARIOS: readonly Scenario[] = [strangersStayOut, bootstrapThenOwn, nobodyElsesName]
