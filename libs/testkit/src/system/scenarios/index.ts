@@ -3,12 +3,13 @@ import type { Scenario } from '../scenario.ts'
 import { blockedDevicesAreRefused, connectionRequestsTellTheTruth, credentialsMustBeProved, eventsAreLive } from './access.ts'
 import { corpusIsAdmitted } from './corpus.ts'
 import { devicesAreShown, tagsAreKept } from './registry.ts'
-import { survivesDeathOfAnyProcess, survivesSigkill, survivesSigterm } from './restarts.ts'
+import { survivesDeathOfAnyProcess, survivesSigkillAtWork, survivesSigtermAtWork } from './deaths.ts'
+import { survivesSigkill, survivesSigterm } from './restarts.ts'
 import { anyGatewayServesAnyPost } from './spread.ts'
 import { everyKindOfTask, faultsAreKeptWhole, rebootsOnce, taskLifecycle, writesAndReadsBack } from './tasks.ts'
 
 export const SCENARIOS: readonly Scenario[] = [
   devicesAreShown, tagsAreKept, writesAndReadsBack, everyKindOfTask, rebootsOnce, faultsAreKeptWhole, taskLifecycle,
   credentialsMustBeProved, blockedDevicesAreRefused, connectionRequestsTellTheTruth, eventsAreLive, anyGatewayServesAnyPost, corpusIsAdmitted,
-  survivesDeathOfAnyProcess, survivesSigterm, survivesSigkill,
+  survivesDeathOfAnyProcess, survivesSigterm, survivesSigkill, survivesSigtermAtWork, survivesSigkillAtWork,
 ]

@@ -1,0 +1,86 @@
+/** Devices that come and tasks that are asked for without pause; in the end the books must balance. */
+import assert from 'node:assert/strict'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { TestContext } from 'node:test'
+import { createFleet } from '@auroralinks/cpe-simulator'
+import type { Fleet } from '@auroralinks/cpe-simulator'
+import { eventually, segment } from './api.ts'
+import type { TaskBody } from './api.ts'
+import type { System } from './launch.ts'
+
+export interface Work {
+  /** Waits until tasks are accepted (again). */
+  goesOn(): Promise<void>
+  /**
+   * Stops asking, and holds every accepted task against the devices' own ledgers: each has exactly one outcome, and
+   * AddObject, which must not run twice, ran as often as its outcomes say.
+   */
+  settle(): Promise<void>
+}
+
+/** Every other task is an AddObject. */
+const TASKS = [{ type: 'addObject', path: 'Device.NAT.PortMapping.' }, { type: 'getParameterValues', names: ['Device.DeviceInfo.UpTime'] }]
+const ASK_EVERY_MS = 150
+const OUTCOME_MS = 120_000
+
+/** Starts the devices and the asking. */
+export async function startWork(t: TestContext, system: System, o: { devices: number; seed: number }): Promise<Work> {
+  const fleet = createFleet({ devices: o.devices, acsUrl: system.cwmpUrl, model: 'tr181', intervalSeconds: 2, spreadSeconds: 1, seed: o.seed, ledger: true })
+  const accepted: TaskBody[] = []
+  let asking = true
+  t.after(() => {
+    asking = false
+    return fleet.stop()
+  })
+  await fleet.start()
+  const done = ask(system, fleet, accepted, () => asking)
+  return {
+    goesOn: () => eventually('tasks are accepted', async () => {
+      const before = accepted.length
+      await pause(500)
+      assert.ok(accepted.length > before)
+    }, 60_000),
+    async settle() {
+      asking = false
+      await done
+      assert.ok(accepted.length >= 10, `${accepted.length} tasks were accepted`)
+      for (const { id } of accepted) await untilEnded(system, id)
+      for (const cpe of fleet.cpes) await balances(system, cpe)
+    },
+  }
+}
+
+async function ask(system: System, fleet: Fleet, accepted: TaskBody[], asking: () => boolean): Promise<void> {
+  for (let i = 0; asking(); i++) {
+    const cpe = fleet.cpes[i % fleet.cpes.length]!
+    try {
+      const r = await system.api.request('POST', `devices/${segment(cpe.id)}/tasks`, TASKS[i % TASKS.length])
+      if (r.status === 202) accepted.push(r.body)
+    } catch {
+      // The API was just killed: nothing was accepted.
+    }
+    await pause(ASK_EVERY_MS)
+  }
+}
+
+async function untilEnded(system: System, id: string): Promise<void> {
+  const task = await eventually(`task ${id} ends`, async () => {
+    const found = await system.api.task(id)
+    assert.ok(['succeeded', 'failed'].includes(found.status), `${found.type} of ${found.deviceId} is ${found.status}`)
+    return found
+  }, OUTCOME_MS)
+  assert.ok(task.status === 'succeeded' || task.fault?.code === 'unknown-outcome', JSON.stringify(task))
+}
+
+/** The API may have died between acceptance and answer: its list of tasks has more than we were told. */
+async function balances(system: System, cpe: Fleet['cpes'][number]): Promise<void> {
+  const adds = await eventually(`the tasks of ${cpe.id} end`, async () => {
+    const { items } = await system.api.get<{ items: TaskBody[] }>(`tasks?deviceId=${segment(cpe.id)}&type=addObject&limit=1000`)
+    assert.ok(items.every(a => a.status !== 'queued' && a.status !== 'running'))
+    return items
+  }, OUTCOME_MS)
+  const succeeded = adds.filter(a => a.status === 'succeeded').length
+  const unknown = adds.filter(a => a.fault?.code === 'unknown-outcome').length
+  const ran = cpe.ledger.rpcs.filter(r => r.method === 'AddObject' && r.fault === null).length
+  assert.ok(ran >= succeeded && ran <= succeeded + unknown, `${cpe.id}: AddObject ran ${ran} times for ${succeeded} successes and ${unknown} unknown outcomes`)
+}
