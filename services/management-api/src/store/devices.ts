@@ -7,6 +7,7 @@ import { compileFilter } from '../filter/compile.ts'
 import type { Fields } from '../filter/compile.ts'
 import { FilterError } from '../filter/lex.ts'
 import { parseFilter } from '../filter/parse.ts'
+import type { Filter } from '../filter/parse.ts'
 import { createParams, cursorCondition, orderBy, pageOf, sortValues } from '../keyset.ts'
 import type { Page, PageRequest, Params, SortField } from '../keyset.ts'
 import { Problem } from '../problem.ts'
@@ -18,6 +19,11 @@ import type { Device } from '../schemas/devices.ts'
 export interface DeviceKey {
   key: bigint
   id: string
+}
+
+/** What a list is asked for, read. */
+interface Asked extends Omit<DeviceFilters, 'filter'> {
+  filter: Filter | null
 }
 
 export interface DeviceFilters {
@@ -78,8 +84,18 @@ const FILTER: Fields = {
   parameter: path => `(select p.value from parameter p where p.device_key = d.key and p.path_id = (select pp.id from parameter_path pp where pp.path = ${path}))`,
 }
 
+/** @throws Problem, with the position of the mistake */
+function understood<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error
+    throw new Problem('invalid-filter', `at character ${error.position}: ${error.message}`, { errors: [{ where: 'filter', detail: error.message }], members: { position: error.position } })
+  }
+}
+
 /** The conditions of a list. @throws Problem */
-function conditions(f: DeviceFilters, params: Params): string[] {
+function conditions(f: Asked, params: Params): string[] {
   const out: string[] = []
   if (f.oui !== undefined) out.push(`d.oui = ${params.add(f.oui)}`)
   if (f.productClass !== undefined) out.push(`d.product_class = ${params.add(f.productClass)}`)
@@ -89,18 +105,71 @@ function conditions(f: DeviceFilters, params: Params): string[] {
   if (f.mac !== undefined) {
     const mac = normaliseMac(f.mac)
     if (mac === null) throw new Problem('invalid-request', `mac: "${f.mac}" is no MAC address`, { errors: [{ where: 'mac', detail: `"${f.mac}" is no MAC address` }] })
-    out.push(`s.mac_addresses @> array[${params.add(mac)}]::text[]`)
+    // Few have it, whatever the statistics of a list with so many different members say: they are looked up first.
+    out.push(`d.key = any(array(select m.device_key from device_status m where m.mac_addresses @> array[${params.add(mac)}]::text[]))`)
   }
-  if (f.filter !== undefined) {
-    try {
-      const filter = parseFilter(f.filter)
-      if (filter !== null) out.push(compileFilter(filter, FILTER, params))
-    } catch (error) {
-      if (!(error instanceof FilterError)) throw error
-      throw new Problem('invalid-filter', `at character ${error.position}: ${error.message}`, { errors: [{ where: 'filter', detail: error.message }], members: { position: error.position } })
+  const { filter } = f
+  if (filter !== null) out.push(understood(() => compileFilter(filter, FILTER, params)))
+  return out
+}
+
+/**
+ * How a list is read. PostgreSQL guesses how far it has to walk along an index in the wanted order until a page of
+ * matches is found, and guesses badly where filter and order have to do with each other (a version and the product
+ * class in the id). So the walk is bounded:
+ * - `walk`: along the index; where nothing, or what the index begins with, is asked for.
+ * - `window`: only the next devices in order, 20 times as many as wanted; enough wherever matches are frequent.
+ * - `collect`: all matches by whatever index finds them, then sorted.
+ */
+type Plan = 'walk' | 'window' | 'collect'
+
+const WINDOW = 20
+
+/** Fields whose index goes on in the order of ids. */
+const IN_ORDER_OF_IDS = ['oui', 'productClass', 'state'] as const
+
+function plansFor(f: Asked, page: PageRequest): Plan[] {
+  const asked = Object.entries(f).filter(([, v]) => v !== undefined && v !== null).map(([name]) => name)
+  const order = page.keys[0]!.name
+  if (order !== 'id' && order !== 'serialNumber') return ['collect']
+  // No index finds values of parameters: the fewer devices are looked at, the better.
+  if (f.filter !== null && namesParameter(f.filter)) return ['walk']
+  if (asked.length === 0 || (asked.length === 1 && order === 'id' && (IN_ORDER_OF_IDS as readonly string[]).includes(asked[0]!))) return ['walk']
+  return ['window', 'collect']
+}
+
+function namesParameter(f: Filter): boolean {
+  switch (f.kind) {
+    case 'and':
+    case 'or': return f.parts.some(namesParameter)
+    case 'not': return namesParameter(f.part)
+    case 'restriction': return f.isParameter
+  }
+}
+
+function statement(filters: Asked, page: PageRequest, how: Plan): { text: string; values: unknown[] } {
+  const params = createParams()
+  const where = conditions(filters, params)
+  const after = cursorCondition(page, params)
+  const all = (list: (string | null)[]): string => {
+    const some = list.filter(c => c !== null)
+    return some.length === 0 ? '' : ` where ${some.join(' and ')}`
+  }
+  const limit = `limit ${page.limit + 1}`
+  const order = orderBy(page.keys)
+  switch (how) {
+    case 'walk': return { text: `select ${COLUMNS}, ${sortValues(page.keys)} ${FROM}${all([...where, after])} order by ${order} ${limit}`, values: params.values }
+    case 'window': {
+      const next = `select * from device d${all([after])} order by ${order} limit ${(page.limit + 1) * WINDOW}`
+      return { text: `select ${COLUMNS}, ${sortValues(page.keys)} from (${next}) d left join device_status s on s.device_key = d.key${all(where)} order by ${order} ${limit}`, values: params.values }
+    }
+    case 'collect': {
+      // An expression has no index to walk along. Only keys are sorted; whole rows are read for the page alone.
+      const collected = page.keys.map(k => (k.type === 'text' ? { ...k, sql: `(${k.sql}) || ''` } : k))
+      const keys = `select d.key ${FROM}${all([...where, after])} order by ${orderBy(collected)} ${limit}`
+      return { text: `select ${COLUMNS}, ${sortValues(page.keys)} from (${keys}) k join device d on d.key = k.key left join device_status s on s.device_key = d.key order by ${order}`, values: params.values }
     }
   }
-  return out
 }
 
 export interface DeviceStore {
@@ -114,12 +183,15 @@ export interface DeviceStore {
 export function createDeviceStore(database: Database): DeviceStore {
   return {
     async list(filters, page) {
-      const params = createParams()
-      const where = conditions(filters, params)
-      const after = cursorCondition(page, params)
-      if (after !== null) where.push(after)
-      const text = `select ${COLUMNS}, ${sortValues(page.keys)} ${FROM}${where.length === 0 ? '' : ` where ${where.join(' and ')}`} order by ${orderBy(page.keys)} limit ${page.limit + 1}`
-      return pageOf(await database.query<Row>({ text, values: params.values }), page, deviceOf)
+      const { filter } = filters
+      const asked: Asked = { ...filters, filter: filter === undefined ? null : understood(() => parseFilter(filter)) }
+      for (const how of plansFor(asked, page)) {
+        const { text, values } = statement(asked, page, how)
+        const rows = await database.query<Row>({ text, values })
+        // A window that is not enough for a page says nothing of what lies behind it.
+        if (how !== 'window' || rows.length > page.limit) return pageOf(rows, page, deviceOf)
+      }
+      throw new Error('the last plan always answers')
     },
     async get(id) {
       const [row] = await database.query<Row>({ name: 'device', text: `select ${COLUMNS} ${FROM} where d.id = $1`, values: [id] })
