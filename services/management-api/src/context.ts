@@ -29,8 +29,8 @@ export interface Services {
   contents: ContentStore
   files: FileStore
   hub: Hub
-  /** Resolves when this instance stops: whoever waits answers with what there is. */
-  closing: Promise<void>
+  /** Aborted when this instance stops: whoever waits answers with what there is. */
+  closing: AbortSignal
   streams: Streams
   once: Once
 }

@@ -1,4 +1,5 @@
 /** management-api: the northbound side. REST with OpenAPI, live events, the reference page. */
+import { setMaxListeners } from 'node:events'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -59,9 +60,11 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   const hub = createHub({ bus, instanceId, logger })
   const streams = createStreams({ hub, logger })
   const idempotency = createIdempotencyStore({ database, clock, logger })
-  const { promise: closing, resolve: close } = Promise.withResolvers<void>()
+  const closing = new AbortController()
+  // One listener for each request that waits.
+  setMaxListeners(0, closing.signal)
   const app = createApp({
-    database, clock, logger, config, sealer, hub, streams, closing, contents,
+    database, clock, logger, config, sealer, hub, streams, closing: closing.signal, contents,
     files: createFileStore({ database, contents, clock }), commands: createCommands({ asker, clock, ...(d.patienceMs === undefined ? {} : { patienceMs: d.patienceMs }) }), devices: createDeviceStore(database), once: createOnce(idempotency, logger),
   }, createKeyRing({ database, adminToken: config.adminToken, monotonic: clock.monotonic }), telemetry)
   server.on('request', getRequestListener(app.fetch))
@@ -76,7 +79,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
     notReady: () => asker.notReady() ?? hub.notReady() ?? database.notReady(),
     async stop() {
       // Whoever waits gets what there is; readers of events come back to another instance.
-      close()
+      closing.abort()
       streams.close()
       await drained(server)
       idempotency.close()

@@ -21,8 +21,6 @@ export interface Hub {
   onEvent(told: (event: LiveEvent) => void): () => void
   /** The events after one that a reader saw last; null when that one is not kept any more. */
   after(id: string): LiveEvent[] | null
-  /** Resolves when the hub is told to close: whoever waits should stop. */
-  closing: Promise<void>
   stats(): { kept: number; waiting: number; readers: number }
   close(): Promise<void>
 }
@@ -50,7 +48,6 @@ export function createHub(o: { bus: Bus; instanceId: string; logger: Logger }): 
   const tasks = createWaiters<Task>()
   const requests = createWaiters<ConnectionRequest>()
   const readers = new Set<(event: LiveEvent) => void>()
-  const { promise: closing, resolve: close } = Promise.withResolvers<void>()
 
   const handler = (record: IncomingRecord): void => {
     const event = liveEvent(record)
@@ -84,10 +81,8 @@ export function createHub(o: { bus: Bus; instanceId: string; logger: Logger }): 
       return () => { readers.delete(told) }
     },
     after: id => ring.after(id),
-    closing,
     stats: () => ({ kept: ring.size(), waiting: tasks.size() + requests.size(), readers: readers.size }),
     async close() {
-      close()
       await Promise.all([outcomes.close(), devices.close()])
     },
   }

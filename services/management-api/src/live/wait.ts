@@ -5,7 +5,7 @@ export interface Waiting {
   /** The client went away. */
   gone: AbortSignal
   /** This instance stops. */
-  closing: Promise<void>
+  closing: AbortSignal
 }
 
 /** Resolves when `outcome` does or waiting has to end, whichever comes first; true for the former. */
@@ -13,13 +13,15 @@ export async function waitFor(outcome: Promise<unknown>, o: Waiting): Promise<bo
   const over = Promise.withResolvers<false>()
   const stop = (): void => over.resolve(false)
   const timer = setTimeout(stop, o.seconds * 1_000)
-  o.gone.addEventListener('abort', stop)
-  if (o.gone.aborted) stop()
-  void o.closing.then(stop)
+  const signals = [o.gone, o.closing]
+  for (const signal of signals) {
+    signal.addEventListener('abort', stop)
+    if (signal.aborted) stop()
+  }
   try {
     return await Promise.race([outcome.then(() => true), over.promise])
   } finally {
     clearTimeout(timer)
-    o.gone.removeEventListener('abort', stop)
+    for (const signal of signals) signal.removeEventListener('abort', stop)
   }
 }
