@@ -10,20 +10,23 @@ export async function runTests(node, files, { atOnce, limitMs, env }) {
   const folder = mkdtempSync(join(tmpdir(), 'acs-test-'))
   const summary = join(folder, 'summary.json')
   const args = [
-    '--import=./scripts/lib/test/limit.mjs',
+    '--import=./scripts/lib/test/limit.mjs', '--import=./scripts/lib/tether.mjs',
     '--test', `--test-concurrency=${atOnce}`,
     '--test-reporter=./scripts/lib/test/reporter.mjs', '--test-reporter-destination=stdout',
     '--test-reporter=./scripts/lib/test/summary.mjs', `--test-reporter-destination=${summary}`,
     ...files.map(f => f.path),
   ]
-  const code = await new Promise(resolve => {
+  const [code, signal] = await new Promise(resolve => {
     const child = spawn(node, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env, ACS_TEST_FILE_LIMIT_MS: String(limitMs) } })
-    child.on('error', () => resolve(1))
-    child.on('close', resolve)
+    child.on('error', error => resolve([error.message, null]))
+    child.on('close', (...how) => resolve(how))
   })
   const counts = read(summary)
   rmSync(folder, { recursive: true, force: true })
-  if (counts === null) return { passed: 0, failed: 1, skipped: 0 }
+  if (counts === null) {
+    process.stdout.write(`FAILED the test runner ended with ${signal ?? code} before it was done\n`)
+    return { passed: 0, failed: 1, skipped: 0 }
+  }
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
 }
 

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { environment } from '@auroralinks/runtime'
 import { createApi } from './api.ts'
 import type { Api } from './api.ts'
@@ -32,6 +33,8 @@ export interface System {
 }
 
 const root = join(import.meta.dirname, '../../../..')
+/** A system must not outlive the test that started it, however that ends. */
+const TETHER = pathToFileURL(join(root, 'scripts/lib/tether.mjs')).href
 const MAIN = { standalone: 'services/standalone/src/main.ts', stack: 'services/standalone/src/stack/main.ts' } as const
 /** Operations ports of a stack: one a process, counting up. */
 const OPS_PORTS = 12
@@ -82,7 +85,7 @@ export async function startSystem(mode: Mode, env: Record<string, string> = {}):
       await gone
     },
     async start() {
-      child = spawn(process.execPath, [join(root, MAIN[mode])], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env: { ...environment(), ...own } })
+      child = spawn(process.execPath, [`--import=${TETHER}`, join(root, MAIN[mode])], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env: { ...environment(), ...own } })
       await untilReadyLine(child, mode)
     },
     async stop() {
