@@ -1,0 +1,58 @@
+/** A roll-out: every service's processes end in turn, as Kubernetes ends them, while devices and operators go on. */
+import assert from 'node:assert/strict'
+import { setTimeout as pause } from 'node:timers/promises'
+import { eventually } from '../api.ts'
+import type { System } from '../launch.ts'
+import type { SystemProcess } from '../processes.ts'
+import type { Scenario } from '../scenario.ts'
+import { startWork } from '../work.ts'
+
+/** Every service; of the gateways each one. The balancer stands for the one of a real installation, which is not ours. */
+const SERVICES = ['acs-cwmp-gateway', 'acs-task-planner', 'acs-identity', 'acs-connection-request', 'acs-management-api', 'acs-file-server']
+
+/** Operations ports in use, one a process, the balancer's among them. */
+const PROCESSES = 8
+
+const called = (system: System, name: string): SystemProcess[] => system.processes().filter(p => p.name.startsWith(name))
+
+/** Ends one process in order and waits until all of the system is ready again. */
+async function restart(system: System, victim: SystemProcess, name: string): Promise<void> {
+  const before = called(system, name).map(p => p.pid)
+  process.kill(victim.pid, 'SIGTERM')
+  await eventually(`${name} runs again`, async () => assert.ok(called(system, name).some(p => !before.includes(p.pid)) && !called(system, name).some(p => p.pid === victim.pid)))
+  await eventually('all is ready', () => allReady(system))
+}
+
+async function allReady(system: System): Promise<void> {
+  await Promise.all(Array.from({ length: PROCESSES }, async (_, i) => {
+    const r = await fetch(`http://127.0.0.1:${system.opsPort + i}/readyz`)
+    assert.equal(r.status, 200, await r.text())
+  }))
+}
+
+export const rollsOutWithoutAFailedSession: Scenario = {
+  name: 'a rolling restart of every service fails no session, loses no task, and each task has one outcome',
+  on: ['stack'],
+  async run(system, t) {
+    const work = await startWork(t, system, { devices: 24, seed: 82, intervalSeconds: 1, wait: true })
+    const failures: string[] = []
+    let during = 'the start'
+    work.fleet.on('session', (cpe, { error, session }) => {
+      if (error) failures.push(`during ${during}: session ${session} of ${cpe.id}: ${error.kind} ${error.status ?? error.fault ?? ''} ${error.message}`)
+    })
+    for (const name of SERVICES) {
+      for (const victim of called(system, name)) {
+        during = `the restart of ${name}`
+        const began = performance.now()
+        await restart(system, victim, name)
+        t.diagnostic(`${name} was back after ${Math.round(performance.now() - began)} ms, ${failures.length} failed sessions so far`)
+        await pause(500)
+      }
+      await work.goesOn()
+    }
+    during = 'the end'
+    await work.settle()
+    assert.deepEqual(failures, [])
+    assert.deepEqual(work.ended.filter(task => task.status !== 'succeeded'), [])
+  },
+}
