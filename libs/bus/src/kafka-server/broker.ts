@@ -16,6 +16,8 @@ export interface KafkaOptions {
   dir: string
   /** The port for clients (default: the one of last time, else a free one). */
   port?: number
+  /** The port that clients are told (default: its own): of a proxy that stands before it. */
+  advertisedPort?: number
   /** The Java heap in MiB (default 384). */
   heapMb?: number
   /** Compile quickly and not well (default true): right for tests, wrong for load. */
@@ -56,7 +58,7 @@ export async function startKafka(o: KafkaOptions): Promise<Kafka> {
   const { port, controllerPort } = await choosePorts(dir, o.port)
   const config = join(dir, 'server.properties')
   const logging = join(dir, 'log4j2.xml')
-  await writeFile(config, serverProperties({ logDir, port, controllerPort }))
+  await writeFile(config, serverProperties({ logDir, port, controllerPort, ...(o.advertisedPort === undefined ? {} : { advertisedPort: o.advertisedPort }) }))
   await writeFile(logging, loggingConfiguration)
   const java = ['-cp', join(jars, '*'), '-XX:+UseSerialGC', '-XX:-UsePerfData', '-Xshare:auto', `-Dlog4j2.configurationFile=${logging}`]
   if (!(await stat(join(logDir, 'meta.properties')).catch(() => null))) {

@@ -4,6 +4,8 @@ export interface BrokerSettings {
   /** Where records are kept. */
   logDir: string
   port: number
+  /** The port that clients are told, where something stands before the broker; its own unless given. */
+  advertisedPort?: number
   controllerPort: number
 }
 
@@ -16,7 +18,7 @@ export function serverProperties(s: BrokerSettings): string {
     'node.id': 1,
     'controller.quorum.bootstrap.servers': `127.0.0.1:${s.controllerPort}`,
     'listeners': `PLAINTEXT://127.0.0.1:${s.port},CONTROLLER://127.0.0.1:${s.controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${s.port}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${s.advertisedPort ?? s.port}`,
     'controller.listener.names': 'CONTROLLER',
     'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
     'inter.broker.listener.name': 'PLAINTEXT',

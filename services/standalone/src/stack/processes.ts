@@ -6,6 +6,11 @@ import type { ProcessSpec } from './supervisor.ts'
 
 const SERVICES = join(import.meta.dirname, '../../..')
 const OTHERS = ['identity', 'task-planner', 'connection-request', 'management-api', 'file-server'] as const
+/** Those that can run several times on one machine, since they listen on no port of their own. */
+const REPLICATED: readonly string[] = ['identity', 'task-planner']
+
+/** How many processes there are besides the gateways. */
+export const processesBesides = (replicas: number): number => 1 + OTHERS.length + REPLICATED.length * (replicas - 1)
 
 export interface ProcessesOptions {
   /** What all of them read. */
@@ -16,6 +21,8 @@ export interface ProcessesOptions {
   /** Of the gateways, on loopback. */
   http: readonly number[]
   https: readonly number[]
+  /** Of identity and of the task-planner. */
+  replicas: number
 }
 
 /** The balancer, and the services behind it. */
@@ -26,8 +33,9 @@ export function processesOf(o: ProcessesOptions): { balancer: ProcessSpec; servi
     name: `cwmp-gateway-${i + 1}`, main: join(SERVICES, 'cwmp-gateway/src/main.ts'), opsPort: opsOf(i),
     env: { ...o.settings, ACS_CWMP_HOST: '127.0.0.1', ACS_CWMP_PORT: String(http), ACS_CWMP_TLS_PORT: String(o.https[i]), ACS_OPS_PORT: String(opsOf(i)) },
   }))
-  const others = OTHERS.map((name, i): ProcessSpec => ({
-    name, main: join(SERVICES, name, 'src/main.ts'), opsPort: opsOf(gateways.length + i),
+  const copies = OTHERS.flatMap(name => (o.replicas > 1 && REPLICATED.includes(name) ? Array.from({ length: o.replicas }, (_, n) => ({ service: name, name: `${name}-${n + 1}` })) : [{ service: name, name }]))
+  const others = copies.map(({ service, name }, i): ProcessSpec => ({
+    name, main: join(SERVICES, service, 'src/main.ts'), opsPort: opsOf(gateways.length + i),
     env: { ...o.settings, ACS_OPS_PORT: String(opsOf(gateways.length + i)) },
   }))
   const local = (port: number | undefined): string => `127.0.0.1:${port}`

@@ -17,7 +17,7 @@ import { createTeardown } from '../teardown.ts'
 import type { Teardown } from '../teardown.ts'
 import { startEngines } from './engines.ts'
 import type { Engines } from './engines.ts'
-import { processesOf } from './processes.ts'
+import { processesBesides, processesOf } from './processes.ts'
 import { supervise } from './supervisor.ts'
 import type { Supervised } from './supervisor.ts'
 
@@ -29,7 +29,6 @@ export interface Stack extends Running {
 }
 
 const GATEWAYS = 2
-const PROCESSES = 6 + GATEWAYS
 const START_MS = 90_000
 const DRAIN_MS = 20_000
 /** A process that ends so often in a row before all is ready will not get better. */
@@ -53,7 +52,7 @@ async function startAll(config: Config, env: Environment, logger: Logger, teardo
   const folder = await openDataFolder({ dir: config.dataDir, minFreeMb: config.minFreeMb, as: 'stack' })
   teardown.add('data folder', folder.release)
   const inner = ['HTTP', 'HTTPS'].flatMap(kind => Array.from({ length: GATEWAYS }, (_, i) => ({ name: `${kind} of gateway ${i + 1}`, port: 0, host: '127.0.0.1' })))
-  const ops = Array.from({ length: PROCESSES }, (_, i) => ({ name: i === 0 ? 'ACS_OPS_PORT' : `ACS_OPS_PORT + ${i}`, port: config.opsPort === 0 ? 0 : config.opsPort + i }))
+  const ops = Array.from({ length: processesBesides(config.replicas) + GATEWAYS }, (_, i) => ({ name: i === 0 ? 'ACS_OPS_PORT' : `ACS_OPS_PORT + ${i}`, port: config.opsPort === 0 ? 0 : config.opsPort + i }))
   const claimed = await claimPorts([...wantedPorts(config), ...ops, ...inner])
   const ports = publicPorts(claimed)
   const innerPorts = inner.map(p => claimed.get(p.name)!)
@@ -71,7 +70,7 @@ async function startAll(config: Config, env: Environment, logger: Logger, teardo
   }
   const logFolder = join(folder.path, 'log')
   mkdirSync(logFolder, { recursive: true })
-  const { balancer, services } = processesOf({ settings, ports, opsPorts, http: innerPorts.slice(0, GATEWAYS), https: innerPorts.slice(GATEWAYS) })
+  const { balancer, services } = processesOf({ settings, ports, opsPorts, http: innerPorts.slice(0, GATEWAYS), https: innerPorts.slice(GATEWAYS), replicas: config.replicas })
   const running: Supervised[] = []
   // Whoever answers stops after whoever asks: the services drain while the balancer still carries their answers.
   const front = supervise(balancer, logFolder, logger)
