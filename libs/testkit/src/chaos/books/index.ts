@@ -1,0 +1,20 @@
+/** Holds all records of a run against each other. */
+import { checkExecutions } from './executions.ts'
+import { checkInforms } from './informs.ts'
+import type { Difference, Records } from './records.ts'
+import { checkTaskEvents } from './task-events.ts'
+import { checkTasks } from './tasks.ts'
+
+/** Every difference there is; none when the books balance. */
+export function differencesOf(r: Records): Difference[] {
+  const loose = (what: string) => (one: string): Difference => ({ device: '', task: null, what: `${what}: ${one}` })
+  return [
+    ...checkTasks(r), ...checkTaskEvents(r), ...checkExecutions(r), ...checkInforms(r),
+    ...r.devices.filter(d => d.absent !== null).map(d => ({ device: d.id, task: null, what: `it cannot come in any more: ${d.absent}` })),
+    ...r.outbox.map(loose('left in the outbox')),
+    ...r.deadLetters.map(loose('a dead letter')),
+    ...r.openConnectionRequests.map(loose('a connection request without an end')),
+  ]
+}
+
+export type { Difference, Records } from './records.ts'

@@ -1,0 +1,22 @@
+/** What the devices' own ledgers say. */
+import type { Cpe, ExecutedRpc } from '@auroralinks/cpe-simulator'
+import type { DeviceBook, Execution } from './records.ts'
+
+export function bookOf(cpe: Pick<Cpe, 'id' | 'ledger'>, absent: string | null): DeviceBook {
+  const informs = Map.groupBy(cpe.ledger.events, e => e.session)
+  return {
+    id: cpe.id, absent,
+    executions: cpe.ledger.rpcs.map(executionOf),
+    informs: [...informs.values()].map(events => events.map(e => ({ code: e.code, commandKey: e.commandKey }))),
+  }
+}
+
+function executionOf(rpc: ExecutedRpc): Execution {
+  const request = rpc.request as { parameterKey?: string; commandKey?: string; parameters?: { value: string }[] }
+  return {
+    method: rpc.method, fault: rpc.fault,
+    key: request.parameterKey ?? request.commandKey ?? null,
+    instanceNumber: (rpc.response as { instanceNumber?: number }).instanceNumber ?? null,
+    values: request.parameters?.map(p => p.value) ?? [],
+  }
+}

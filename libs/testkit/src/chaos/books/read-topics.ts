@@ -1,0 +1,63 @@
+/** Reads whole topics: from their beginning to an end that is marked in each of their partitions. */
+import { createKafkaBus } from '@auroralinks/bus'
+import type { IncomingRecord } from '@auroralinks/bus'
+import { HEADER, TOPICS, TYPE, deviceV1, fromBinary, taskV1 } from '@auroralinks/contracts'
+import { newId } from '@auroralinks/runtime'
+import type { Informed, TaskEvent } from './records.ts'
+
+/** Of the records that mark the end. */
+const END = 'chaos.end'
+const PATIENCE_MS = 60_000
+
+export interface Published {
+  taskEvents: TaskEvent[]
+  informed: Informed[]
+  deadLetters: string[]
+}
+
+/** To be called when nobody else reads these topics any more: nobody else knows what to make of the marks. */
+export async function readTopics(brokers: string): Promise<Published> {
+  const bus = createKafkaBus({ brokers: [brokers], clientId: 'chaos-books' })
+  const published: Published = { taskEvents: [], informed: [], deadLetters: [] }
+  try {
+    for (const { name } of [TOPICS.taskEvents, TOPICS.deviceEvents, TOPICS.deadLetter]) await readAll(bus, name, record => note(record, published))
+  } finally {
+    await bus.close()
+  }
+  return published
+}
+
+async function readAll(bus: ReturnType<typeof createKafkaBus>, topic: string, see: (r: IncomingRecord) => void): Promise<void> {
+  const partitions = bus.partitionsOf(topic)
+  await bus.publishAll(Array.from({ length: partitions }, (_, partition) => ({ topic, partition, key: '', value: new Uint8Array(), headers: { [HEADER.type]: END } })))
+  const ended = new Set<number>()
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const late = setTimeout(() => reject(new Error(`${topic}: the ends of ${partitions - ended.size} partitions were not reached in ${PATIENCE_MS / 1000} s`)), PATIENCE_MS)
+  const subscription = bus.subscribe({
+    group: `chaos-books-${newId()}`, topics: [topic], from: 'earliest',
+    handler(record) {
+      if (record.headers[HEADER.type] !== END) return see(record)
+      ended.add(record.partition)
+      if (ended.size === partitions) resolve()
+    },
+  })
+  try {
+    await promise
+  } finally {
+    clearTimeout(late)
+    await subscription.close()
+  }
+}
+
+function note(record: IncomingRecord, into: Published): void {
+  const type = record.headers[HEADER.type] ?? ''
+  if (record.topic === TOPICS.deadLetter.name) {
+    into.deadLetters.push(`${record.key}: ${JSON.stringify(record.headers)}`)
+  } else if (record.topic === TOPICS.taskEvents.name) {
+    const task = fromBinary(taskV1.TaskSchema, record.value)
+    into.taskEvents.push({ id: record.headers[HEADER.id] ?? '', taskId: task.taskId, change: type.replace(/^task\./, ''), status: task.status })
+  } else if (type === TYPE.deviceInformed) {
+    const m = fromBinary(deviceV1.InformedSchema, record.value)
+    into.informed.push({ sessionId: m.sessionId, deviceId: m.deviceId, events: m.events.map(e => ({ code: e.code, commandKey: e.commandKey })) })
+  }
+}

@@ -1,0 +1,79 @@
+/** The records of a run that must agree, as plain data: what was asked and told, what devices did, what is kept and published. */
+import type { Asked } from '../traffic.ts'
+
+export interface TaskRow {
+  id: string
+  deviceId: string
+  type: string
+  status: string
+  uniqueKey: string | null
+  startedAt: number | null
+  faultCode: string | null
+  /** As REST shows it. */
+  result: unknown
+}
+
+export interface TaskEvent {
+  /** ce_id */
+  id: string
+  taskId: string
+  /** `queued`, `started`, `succeeded` … */
+  change: string
+  /** The status in the event's own body. */
+  status: string
+}
+
+export interface Informed {
+  /** Of the session row, or of the event. */
+  sessionId: string
+  deviceId: string
+  events: readonly { code: string; commandKey: string }[]
+}
+
+/** An RPC that a device carried out. */
+export interface Execution {
+  method: string
+  /** ParameterKey or CommandKey, where the request has one. */
+  key: string | null
+  fault: string | null
+  instanceNumber: number | null
+  /** Values that it set. */
+  values: readonly string[]
+}
+
+export interface DeviceBook {
+  id: string
+  executions: readonly Execution[]
+  /** The events of each Inform that was answered with an InformResponse. */
+  informs: readonly (readonly { code: string; commandKey: string }[])[]
+  /** Null when it came in once more after all; else why not. */
+  absent: string | null
+}
+
+export interface Records {
+  asked: readonly Asked[]
+  devices: readonly DeviceBook[]
+  /** As the database has them. */
+  rows: readonly TaskRow[]
+  /** As REST shows them. */
+  rest: readonly TaskRow[]
+  taskEvents: readonly TaskEvent[]
+  sessions: readonly Informed[]
+  informed: readonly Informed[]
+  /** What is left in the outbox. */
+  outbox: readonly string[]
+  /** Reasons. */
+  deadLetters: readonly string[]
+  /** Connection requests that are over their time and have no end. */
+  openConnectionRequests: readonly string[]
+}
+
+/** Where two records do not agree. */
+export interface Difference {
+  device: string
+  task: string | null
+  what: string
+}
+
+export const ENDED = ['succeeded', 'failed', 'expired', 'cancelled']
+export const hasEnded = (status: string): boolean => ENDED.includes(status)

@@ -1,0 +1,50 @@
+/** The arguments of `npm run chaos`. */
+import { parseArgs } from 'node:util'
+import { FAULT_KINDS } from './plan.ts'
+import type { FaultKind } from './plan.ts'
+
+export interface ChaosOptions {
+  seed: number
+  /** How long faults happen. */
+  seconds: number
+  devices: number
+  faults: readonly FaultKind[]
+  /** Tasks asked for in a second. */
+  rate: number
+  /** How long everything may take to settle after the faults. */
+  settleSeconds: number
+}
+
+export const USAGE = `npm run chaos -- [options]
+  --seed N        what happens and when follows from it (default: by chance; it is printed)
+  --minutes N     how long faults happen (default 2)
+  --seconds N     the same in seconds
+  --devices N     simulated devices (default 300)
+  --rate N        tasks asked for in a second (default 5)
+  --faults a,b    only these: ${FAULT_KINDS.join(', ')} (default: all)
+  --settle N      seconds in which everything must have settled afterwards (default 240)
+`
+
+/** Reads them; a text says what is wrong. */
+export function readOptions(args: string[]): ChaosOptions | 'help' | { mistake: string } {
+  let values
+  try {
+    values = parseArgs({ args, options: {
+      seed: { type: 'string' }, minutes: { type: 'string' }, seconds: { type: 'string' }, devices: { type: 'string' }, rate: { type: 'string' },
+      faults: { type: 'string' }, settle: { type: 'string' }, help: { type: 'boolean' },
+    } }).values
+  } catch (error) {
+    return { mistake: error instanceof Error ? error.message : String(error) }
+  }
+  if (values.help) return 'help'
+  const faults = (values.faults?.split(',').map(f => f.trim()) ?? [...FAULT_KINDS]) as FaultKind[]
+  const unknown = faults.find(f => !FAULT_KINDS.includes(f))
+  if (unknown !== undefined) return { mistake: `--faults: there is no "${unknown}", only ${FAULT_KINDS.join(', ')}` }
+  const options: ChaosOptions = {
+    seed: Number(values.seed ?? Math.floor(Math.random() * 1_000_000)),
+    seconds: values.seconds !== undefined ? Number(values.seconds) : Number(values.minutes ?? 2) * 60,
+    devices: Number(values.devices ?? 300), rate: Number(values.rate ?? 5), settleSeconds: Number(values.settle ?? 240), faults,
+  }
+  for (const [name, value] of Object.entries(options)) if (typeof value === 'number' && !(Number.isFinite(value) && (name === 'seed' ? Number.isInteger(value) : value > 0))) return { mistake: `--${name} is no number that fits` }
+  return options
+}

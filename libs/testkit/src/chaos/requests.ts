@@ -1,0 +1,74 @@
+/** The stream of tasks that a run asks for: what, of whom, how and when, from the seed. */
+import { randomOf } from './random.ts'
+import type { Random } from './random.ts'
+
+export const TASK_TYPES = ['getParameterNames', 'getParameterValues', 'setParameterValues', 'addObject', 'deleteObject', 'refresh', 'reboot'] as const
+export type TaskType = typeof TASK_TYPES[number]
+
+/** One request, before it is known what becomes of it. */
+export interface Request {
+  readonly n: number
+  /** Goes into the task as its unique key: by it the task is found whatever became of the answer. */
+  readonly label: string
+  readonly device: number
+  readonly type: TaskType
+  /** Seconds of `?wait`; null = without. */
+  readonly wait: number | null
+  /** Sent with an Idempotency-Key, again after a failure and this often after a success. */
+  readonly repeats: number | null
+  /** Over the topic acs.task.commands.v1 instead of REST. */
+  readonly overBus: boolean
+  /** Cancelled so many ms after it was accepted. */
+  readonly cancelAfterMs: number | null
+  readonly expiresMs: number | null
+  readonly notBeforeMs: number | null
+  /** Varies the arguments. */
+  readonly variant: number
+}
+
+/** How often each type is asked for. */
+const WEIGHTS: Record<TaskType, number> = { getParameterNames: 1, getParameterValues: 2, setParameterValues: 3, addObject: 4, deleteObject: 3, refresh: 1, reboot: 2 }
+const CARDS = TASK_TYPES.flatMap(type => Array.from({ length: WEIGHTS[type] }, () => type))
+
+/** Request number `n` of a run. */
+export function requestOf(seed: number, n: number, devices: number): Request {
+  const random = randomOf(seed, 'request', n)
+  const overBus = random.chance(0.1)
+  return {
+    n, label: `chaos-${seed}-${n}`, overBus,
+    device: random.between(0, devices - 1),
+    type: random.pick(CARDS),
+    wait: !overBus && random.chance(0.35) ? random.between(2, 12) : null,
+    repeats: !overBus && random.chance(0.35) ? random.between(0, 2) : null,
+    cancelAfterMs: random.chance(0.1) ? random.between(0, 4_000) : null,
+    ...timesOf(random),
+    variant: random.between(0, 1_000_000),
+  }
+}
+
+function timesOf(random: Random): { expiresMs: number | null; notBeforeMs: number | null } {
+  // Clocks are stepped by minutes: what expires does so soon, or not in this run.
+  if (random.chance(0.06)) return { expiresMs: random.between(1_500, 15_000), notBeforeMs: null }
+  if (random.chance(0.05)) return { expiresMs: null, notBeforeMs: random.between(1_000, 12_000) }
+  return { expiresMs: null, notBeforeMs: null }
+}
+
+const TABLE = { tr181: 'Device.NAT.PortMapping.', tr098: 'InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANIPConnection.1.PortMapping.' } as const
+const ROOT = { tr181: 'Device.', tr098: 'InternetGatewayDevice.' } as const
+
+/** A value that no other request sets: what ran can be told from it. */
+export const valueOf = (label: string): string => label
+
+/** The arguments of a request. @param instance of a deleteObject: the path to delete */
+export function argumentsOf(r: Request, type: TaskType, model: 'tr181' | 'tr098', instance: string | null): Record<string, unknown> {
+  const root = ROOT[model]
+  switch (type) {
+    case 'getParameterNames': return { path: r.variant % 3 === 0 ? TABLE[model] : `${root}DeviceInfo.`, nextLevel: true }
+    case 'getParameterValues': return { names: [`${root}DeviceInfo.UpTime`, ...(r.variant % 4 === 0 ? [`${root}DeviceInfo.NoSuch${r.n}`] : []), ...(r.variant % 5 === 0 ? [`${root}ManagementServer.`] : [])] }
+    case 'setParameterValues': return { values: [{ name: `${root}DeviceInfo.ProvisioningCode`, value: valueOf(r.label), ...(r.variant % 2 === 0 ? { type: 'xsd:string' } : {}) }] }
+    case 'addObject': return { path: TABLE[model], values: r.variant % 2 === 0 ? [] : [{ name: 'ExternalPort', value: String(1_024 + (r.n % 60_000)), type: 'xsd:unsignedInt' }] }
+    case 'deleteObject': return { path: instance }
+    case 'refresh': return { path: `${root}DeviceInfo.` }
+    case 'reboot': return {}
+  }
+}

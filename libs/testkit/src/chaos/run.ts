@@ -1,0 +1,130 @@
+/** One run: the real stack with devices and tasks, faults from a seed, and the books at the end. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createFleet } from '@auroralinks/cpe-simulator'
+import type { Fleet } from '@auroralinks/cpe-simulator'
+import { connectDatabase } from '@auroralinks/database'
+import type { Database } from '@auroralinks/database'
+import { startSystem } from '../system/launch.ts'
+import type { System } from '../system/launch.ts'
+import { differencesOf } from './books/index.ts'
+import type { Difference, Records } from './books/index.ts'
+import { readOpenConnectionRequests, readOutbox, readSessions, readTasks, shownTask } from './books/read-database.ts'
+import { bookOf } from './books/read-devices.ts'
+import { readTopics } from './books/read-topics.ts'
+import { createClocks } from './clock/clocks.ts'
+import { startEngines } from './engines.ts'
+import type { Engines } from './engines.ts'
+import { keepEvidence } from './evidence.ts'
+import { inject } from './faults/inject.ts'
+import { processesOf } from './faults/processes.ts'
+import { sessionFaults } from './faults/sessions.ts'
+import type { ChaosOptions } from './options.ts'
+import { ENGINES, LINKS, PROCESSES, describeStep, makePlan } from './plan.ts'
+import type { LinkName } from './plan.ts'
+import { startProxy } from './proxy.ts'
+import type { Proxy } from './proxy.ts'
+import { hashOf } from './random.ts'
+import { summaryOf, verdictOf } from './report.ts'
+import { createRest } from './rest.ts'
+import { everyoneComes, untilAllEnded, untilSessionsStay } from './settle.ts'
+import { startTraffic } from './traffic.ts'
+import type { Asked } from './traffic.ts'
+
+/** Two of everything that can be replicated: a frozen planner then wakes up to a successor. */
+const REPLICAS = 2
+/** A session that fell silent is given up soon, so that a run need not wait for it. */
+const SETTINGS = { ACS_STACK_REPLICAS: String(REPLICAS), ACS_LOG_LEVEL: 'info', ACS_SESSION_TIMEOUT_SECONDS: '30', ACS_TASK_BACKOFF_SECONDS: '1', ACS_CR_LIFE_MS: '20000' }
+const INTERVAL_SECONDS = 15
+const RETRY = { minimumWaitSeconds: 1, intervalMultiplier: 1_250 }
+
+export interface ChaosResult {
+  differences: Difference[]
+  records: Records
+  /** Where the logs of a failing run are. */
+  evidence: string | null
+}
+
+interface Stage {
+  dir: string
+  engines: Engines
+  system: System
+  fleet: Fleet
+  database: Database
+  proxies: Record<LinkName, Proxy>
+}
+
+/** Runs it. @param say gets what happens, line by line */
+export async function runChaos(o: ChaosOptions, tell: (line: string) => void): Promise<ChaosResult> {
+  const said: string[] = []
+  const say = (line: string): void => {
+    said.push(line)
+    tell(line)
+  }
+  const dir = mkdtempSync(join(tmpdir(), 'acs-chaos-'))
+  const endings: (() => unknown)[] = [() => rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })]
+  let fleet: Fleet | null = null
+  try {
+    say(`seed ${o.seed}: ${o.seconds} s of ${o.faults.join(', ')} with ${o.devices} devices and ${o.rate} tasks a second`)
+    const engines = await startEngines(dir)
+    endings.push(() => engines.stop())
+    const clocks = createClocks(join(dir, 'clocks'))
+    const system = await startSystem('stack', { ...SETTINGS, ACS_DATA_DIR: join(dir, 'acs'), KAFKA_BROKERS: engines.brokers, DATABASE_URL: engines.databaseUrl, NODE_OPTIONS: clocks.nodeOptions })
+    endings.push(() => system.stop())
+    const front = await startProxy(system.cwmpPort)
+    endings.push(() => front.close())
+    const database = await connectDatabase({ url: engines.directDatabaseUrl, max: 2, applicationName: 'chaos' })
+    endings.push(() => database.close())
+    const proxies = { ...engines.proxies, devices: front }
+    const disturbed = sessionFaults(o.seed, o.faults.includes('session'))
+    fleet = createFleet({ devices: o.devices, acsUrl: `http://127.0.0.1:${front.port}/`, model: 'mixed', intervalSeconds: INTERVAL_SECONDS, spreadSeconds: Math.min(10, o.devices / 20), seed: hashOf(o.seed), retry: RETRY, bootSeconds: 1, hooks: disturbed.hooks, ledger: true })
+    const devices = fleet
+    endings.push(() => devices.stop())
+    await fleet.start()
+    const stage: Stage = { dir, engines, system, fleet, database, proxies }
+
+    const plan = makePlan(o.seed, { seconds: o.seconds, kinds: o.faults })
+    say('the plan:')
+    for (const step of plan) say(`  ${describeStep(step)}`)
+    say('as it happens:')
+    const processes = processesOf(system, engines)
+    const traffic = startTraffic({ seed: o.seed, rate: o.rate, devices: fleet.cpes.map(c => ({ id: c.id, model: c.tree.model.root === 'Device.' ? 'tr181' : 'tr098' })), apiUrl: system.api.url, token: system.token, brokers: engines.brokers })
+    await Promise.all([inject(plan, { processes, proxies, clocks, say }), new Promise(resolve => setTimeout(resolve, o.seconds * 1_000))])
+    disturbed.stop()
+    for (const link of LINKS) proxies[link].heal()
+    for (const target of [...PROCESSES, ...ENGINES]) processes.signal(target, 'SIGCONT')
+    await traffic.stop()
+    say(`the faults are over: ${plan.length} of the system, ${disturbed.count()} of the devices' requests; ${traffic.asked.length} tasks were asked for`)
+
+    const records = await settleAndRead(stage, traffic.asked, o, say)
+    const differences = differencesOf(records)
+    for (const line of [...summaryOf(records), ...verdictOf(differences, o.seed)]) say(line)
+    const evidence = differences.length === 0 ? null : keepEvidence({ dir, seed: o.seed, said, cpes: fleet.cpes, records, differences })
+    if (evidence !== null) say(`logs, ledgers and records: ${evidence}`)
+    return { differences, records, evidence }
+  } catch (error) {
+    const evidence = keepEvidence({ dir, seed: o.seed, said, cpes: fleet?.cpes ?? [], records: null, differences: [] })
+    throw new Error(`seed ${o.seed}: the run could not be carried through; logs: ${evidence}`, { cause: error })
+  } finally {
+    for (const end of endings.reverse()) await Promise.resolve(end()).catch(() => {})
+  }
+}
+
+async function settleAndRead(s: Stage, asked: readonly Asked[], o: ChaosOptions, say: (line: string) => void): Promise<Records> {
+  const began = performance.now()
+  const unsettled = await untilAllEnded(s.database, o.settleSeconds, say)
+  say(unsettled ?? `settled after ${Math.round((performance.now() - began) / 1000)} s`)
+  const absent = await everyoneComes(s.fleet.cpes)
+  await s.fleet.stop()
+  await untilSessionsStay(s.database)
+  const rest = (await createRest(s.system.api.url, s.system.token).allTasks()).map(shownTask)
+  await s.system.end('SIGTERM')
+  const published = await readTopics(s.engines.brokers)
+  return {
+    asked, rest, ...published,
+    devices: s.fleet.cpes.map(c => bookOf(c, absent.get(c.id) ?? null)),
+    rows: await readTasks(s.database), sessions: await readSessions(s.database), outbox: await readOutbox(s.database),
+    openConnectionRequests: await readOpenConnectionRequests(s.database),
+  }
+}

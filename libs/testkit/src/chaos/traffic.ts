@@ -1,0 +1,137 @@
+/** Asks for tasks without pause while the system is hit, and notes what it was told about each. */
+import { setTimeout as pause } from 'node:timers/promises'
+import { createKafkaBus } from '@auroralinks/bus'
+import type { Bus } from '@auroralinks/bus'
+import { TOPICS, TYPE, cloudEventHeaders, create, taskV1, toBinary } from '@auroralinks/contracts'
+import { newId } from '@auroralinks/runtime'
+import type { TaskBody } from '../system/api.ts'
+import { argumentsOf, requestOf } from './requests.ts'
+import type { Request, TaskType } from './requests.ts'
+import { createInstances } from './instances.ts'
+import { createRest } from './rest.ts'
+import type { Rest } from './rest.ts'
+
+/** A request and all that was said about it. */
+export interface Asked {
+  readonly request: Request
+  readonly deviceId: string
+  readonly type: TaskType
+  readonly body: Record<string, unknown>
+  /** Ids under which it was accepted: 200, 202, or a record acknowledged by the broker. More than one is a defect. */
+  readonly ids: Set<string>
+  /** Outcomes told in an answer. */
+  readonly told: { id: string; status: string }[]
+  /** Codes of 4xx answers. */
+  readonly refused: string[]
+  /** Answers that never came, and 5xx. */
+  failures: number
+  /** Whether taking it back was said to have worked. */
+  cancelled: 'yes' | 'no' | 'unknown' | null
+}
+
+export interface Traffic {
+  readonly asked: readonly Asked[]
+  /** Stops asking; resolves when every answer came or was given up. */
+  stop(): Promise<void>
+}
+
+export interface TrafficOptions {
+  seed: number
+  /** Requests in a second. */
+  rate: number
+  devices: readonly { id: string; model: 'tr181' | 'tr098' }[]
+  apiUrl: string
+  token: string
+  brokers: string
+}
+
+const MOST_AT_ONCE = 80
+/** A request is sent again with its Idempotency-Key this often before it is given up. */
+const MOST_RETRIES = 12
+
+export function startTraffic(o: TrafficOptions): Traffic {
+  const asked: Asked[] = []
+  const rest = createRest(o.apiUrl, o.token)
+  const bus = createKafkaBus({ brokers: [o.brokers], clientId: 'chaos-traffic' })
+  const instances = createInstances(rest)
+  const open = new Set<Promise<void>>()
+  let asking = true
+
+  const asksAlone = async (): Promise<void> => {
+    for (let n = 0; asking; n++) {
+      await pause(1_000 / o.rate)
+      if (open.size >= MOST_AT_ONCE) continue
+      const request = requestOf(o.seed, n, o.devices.length)
+      const device = o.devices[request.device]!
+      const instance = request.type === 'deleteObject' ? instances.take(device.id) : null
+      // Nothing to delete yet: then something is made that can be.
+      const type = request.type === 'deleteObject' && instance === null ? 'addObject' : request.type
+      const entry: Asked = { request, deviceId: device.id, type, body: bodyOf(request, type, device.model, instance), ids: new Set(), told: [], refused: [], failures: 0, cancelled: null }
+      asked.push(entry)
+      const one = (request.overBus ? publish(entry, bus) : ask(entry, rest)).then(() => takeBack(entry, rest)).finally(() => open.delete(one))
+      open.add(one)
+    }
+  }
+  const running = asksAlone()
+  return {
+    asked,
+    async stop() {
+      asking = false
+      await running
+      await Promise.all(open)
+      instances.stop()
+      await bus.close()
+    },
+  }
+}
+
+function bodyOf(r: Request, type: TaskType, model: 'tr181' | 'tr098', instance: string | null): Record<string, unknown> {
+  const at = (ms: number | null): string | undefined => (ms === null ? undefined : new Date(Date.now() + ms).toISOString())
+  const body = { type, ...argumentsOf(r, type, model, instance), uniqueKey: r.label, notBefore: at(r.notBeforeMs), expires: at(r.expiresMs) }
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
+}
+
+async function ask(entry: Asked, rest: Rest): Promise<void> {
+  const { repeats, label, wait } = entry.request
+  let again = repeats ?? 0
+  for (let tries = 0; ; tries++) {
+    const answer = await rest.createTask(entry.deviceId, entry.body, { wait, key: repeats === null ? null : label })
+    if ('task' in answer) {
+      entry.ids.add(answer.task.id)
+      if (answer.ended) entry.told.push({ id: answer.task.id, status: answer.task.status })
+      if (again-- <= 0) return
+    } else if ('refused' in answer) {
+      entry.refused.push(answer.refused)
+      return
+    } else {
+      entry.failures++
+      if (repeats === null || tries >= MOST_RETRIES) return
+      await pause(500)
+    }
+  }
+}
+
+/** Published twice, as a producer does that lost the acknowledgement: the same task id is one task. */
+async function publish(entry: Asked, bus: Bus): Promise<void> {
+  const { type, notBefore, expires, uniqueKey, ...args } = entry.body as { type: TaskType; notBefore?: string; expires?: string; uniqueKey: string }
+  const taskId = newId()
+  const ms = (time: string | undefined): bigint => (time === undefined ? 0n : BigInt(Date.parse(time)))
+  const value = toBinary(taskV1.CreateTaskSchema, create(taskV1.CreateTaskSchema, { taskId, deviceId: entry.deviceId, uniqueKey, notBefore: ms(notBefore), expires: ms(expires), arguments: { case: type, value: args } as never }))
+  for (let times = 0; times < 1 + (entry.request.variant % 2); times++) {
+    try {
+      await bus.publish({ topic: TOPICS.taskCommands.name, key: entry.deviceId, value, headers: cloudEventHeaders({ id: taskId, source: 'chaos', type: TYPE.taskCreate, subject: entry.deviceId, time: Date.now() }) })
+      entry.ids.add(taskId)
+    } catch {
+      entry.failures++
+    }
+  }
+}
+
+async function takeBack(entry: Asked, rest: Rest): Promise<void> {
+  const [id] = entry.ids
+  if (entry.request.cancelAfterMs === null || id === undefined) return
+  await pause(entry.request.cancelAfterMs)
+  entry.cancelled = await rest.cancel(id)
+}
+
+export type { TaskBody }
