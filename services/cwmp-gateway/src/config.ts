@@ -32,6 +32,7 @@ export const variables = {
   maxBodyBytes: integer('ACS_CWMP_MAX_BODY_BYTES', 'largest body of a request, in bytes', 64 * 1024 * 1024, 1024),
   requestSeconds: integer('ACS_CWMP_REQUEST_SECONDS', 'how long a CPE may take to send one request, in seconds', 60, 1, 3600),
   maxInProgress: integer('ACS_CWMP_MAX_IN_PROGRESS', 'requests at once; more are answered with 503', 2_000, 1),
+  lingerMs: integer('ACS_CWMP_LINGER_MS', 'how long a gateway that was told to stop still serves, while it says that it is not ready: whoever balances has to see that first, in ms', 2_000, 0, 60_000),
   trustedProxies: list('ACS_CWMP_TRUSTED_PROXIES', 'networks (CIDR) whose X-Forwarded-For and traceparent are believed', ['127.0.0.0/8', '::1/128']),
   sessionByConnection: oneOf('ACS_CWMP_SESSION_BY_CONNECTION', 'whether a CPE without cookie is known by its TCP connection; off behind a proxy that shares connections and sets no X-Forwarded-For', ['on', 'off'], 'on'),
 } as const

@@ -94,3 +94,19 @@ test('a connection without a request does not hold a stopping gateway up', async
   await w.gateways[0]!.stop()
   await c.ended
 })
+
+test('a gateway that was told to stop serves what still comes to it, on old and new connections, and sends each elsewhere for the next', async t => {
+  const w = await world(t)
+  const gateway = await w.addGateway({ ACS_CWMP_LINGER_MS: '300' })
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  t.after(() => agent.destroy())
+  const opened = await send(gateway.port, inform(), { agent })
+  assert.notEqual(opened.headers.connection, 'close')
+  const stopped = gateway.stop()
+  assert.equal(gateway.notReady(), 'stopping')
+  const next = await send(gateway.port, '', { agent, headers: { cookie: cookieOf(opened) } })
+  assert.deepEqual([next.status, next.headers.connection], [204, 'close'])
+  assert.equal((await send(gateway.port, inform({ device: { serialNumber: 'B' } }))).status, 200)
+  await stopped
+  await assert.rejects(send(gateway.port, inform()), { code: 'ECONNREFUSED' })
+})

@@ -1,5 +1,6 @@
 /** The CWMP gateway as a service: listeners, the endpoint, and the asker that waits for replies. */
 import { randomInt } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Bus } from '@auroralinks/bus'
 import { createNonces } from '@auroralinks/http-auth'
 import { createAsker } from '@auroralinks/reply'
@@ -73,6 +74,10 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
   })
   let stopping: Promise<void> | undefined
   const stop = async (): Promise<void> => {
+    // From now on every answer closes its connection, so that the next request goes elsewhere; a connection that was
+    // closed at once would lose the request that is on its way on it.
+    void edge.drain()
+    if (config.lingerMs > 0) await pause(config.lingerMs)
     const closed = servers.stopListening()
     await within(edge.drain(), DRAIN_MS)
     await within(undelivered.idle(), 5_000)

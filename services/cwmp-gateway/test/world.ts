@@ -61,7 +61,7 @@ export async function world(t: TestContext, o: { env?: Environment; gateways?: n
     decide: () => DONE,
     metrics: () => telemetry.prometheus(),
     async addGateway(env = {}) {
-      const config = readConfig(variables, { ACS_CWMP_PORT: '0', ACS_CWMP_HOST: '127.0.0.1', ACS_SESSION_KEY: SESSION_KEY, ACS_CWMP_AUTH: 'optional', ...o.env, ...env })
+      const config = readConfig(variables, { ACS_CWMP_PORT: '0', ACS_CWMP_HOST: '127.0.0.1', ACS_SESSION_KEY: SESSION_KEY, ACS_CWMP_AUTH: 'optional', ACS_CWMP_LINGER_MS: '0', ...o.env, ...env })
       const gateway = await start({ bus, clock, logger: loggerInto(w), telemetry, instanceId: newId(), config })
       await untilReady(gateway, 5_000)
       w.gateways.push(gateway)

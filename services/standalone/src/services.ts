@@ -43,6 +43,6 @@ export async function startServices(o: ServicesOptions, teardown: Teardown): Pro
   keep(await identity.start({ ...as('identity'), config: readConfig(identity.variables, settings) }))
   keep(await fileServer.start({ ...as('file-server'), config: readConfig(fileServer.variables, settings) }))
   keep(await managementApi.start({ ...as('management-api'), config: readConfig(managementApi.variables, settings) }))
-  keep(await cwmpGateway.start({ ...as('cwmp-gateway'), config: readConfig(cwmpGateway.variables, settings) }))
+  keep(await cwmpGateway.start({ ...as('cwmp-gateway'), config: readConfig(cwmpGateway.variables, { ACS_CWMP_LINGER_MS: '0', ...settings }) }))
   return running
 }

@@ -9,6 +9,9 @@ const OTHERS = ['identity', 'task-planner', 'connection-request', 'management-ap
 /** Those that can run several times on one machine, since they listen on no port of their own. */
 const REPLICATED: readonly string[] = ['identity', 'task-planner']
 
+/** The balancer looks every 250 ms whether a gateway is ready. */
+const LINGER_MS = '1000'
+
 /** How many processes there are besides the gateways. */
 export const processesBesides = (replicas: number): number => 1 + OTHERS.length + REPLICATED.length * (replicas - 1)
 
@@ -31,7 +34,7 @@ export function processesOf(o: ProcessesOptions): { balancer: ProcessSpec; servi
   const opsOf = (i: number): number => rest[i]!
   const gateways = o.http.map((http, i): ProcessSpec => ({
     name: `cwmp-gateway-${i + 1}`, main: join(SERVICES, 'cwmp-gateway/src/main.ts'), opsPort: opsOf(i),
-    env: { ...o.settings, ACS_CWMP_HOST: '127.0.0.1', ACS_CWMP_PORT: String(http), ACS_CWMP_TLS_PORT: String(o.https[i]), ACS_OPS_PORT: String(opsOf(i)) },
+    env: { ACS_CWMP_LINGER_MS: LINGER_MS, ...o.settings, ACS_CWMP_HOST: '127.0.0.1', ACS_CWMP_PORT: String(http), ACS_CWMP_TLS_PORT: String(o.https[i]), ACS_OPS_PORT: String(opsOf(i)) },
   }))
   const copies = OTHERS.flatMap(name => (o.replicas > 1 && REPLICATED.includes(name) ? Array.from({ length: o.replicas }, (_, n) => ({ service: name, name: `${name}-${n + 1}` })) : [{ service: name, name }]))
   const others = copies.map(({ service, name }, i): ProcessSpec => ({
