@@ -29,6 +29,9 @@ export async function openSession(gateway: Gateway, request: CwmpRequest, envelo
   // Needs nobody else's word: the peer that shows nothing costs nothing but this.
   if (gateway.config.authentication === 'required' && proof.kind === 'none') return challenge(gateway, request, proof.reason, about)
 
+  // Some CPEs send the cookie of their last session with an Inform (quirk H6): that is a new session like any other.
+  if (request.asSession && proof.kind === 'none') return gateway.gate.refusal('queueing', 'old-session', about)
+
   const sessionId = gateway.newId(request.receivedAt)
   const admission = await admit(gateway, request, inform, { sessionId, proof, about })
   if (admission instanceof NoReply) return busy('inform', retryAfter(gateway, 5), about)

@@ -20,6 +20,8 @@ export interface CwmpRequest {
   clientCertificateName: string
   /** ms since 1970. */
   receivedAt: number
+  /** There is overload, and it was let in only because it seems to go on with a session. */
+  asSession: boolean
 }
 
 /** What a request turned out to be. */

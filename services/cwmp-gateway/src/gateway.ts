@@ -6,7 +6,9 @@ import type { Authentication } from './authentication.ts'
 import type { Config } from './config.ts'
 import type { Cookies } from './cookie.ts'
 import type { Deadlines } from './deadlines.ts'
+import type { Gate } from './gate.ts'
 import type { Metrics } from './metrics.ts'
+import type { Overload } from './overload/overload.ts'
 import type { Sessions } from './sessions.ts'
 import type { Undelivered } from './undelivered.ts'
 
@@ -23,6 +25,9 @@ export interface Gateway {
   /** For events that must be durable before their answer. */
   durable: Deadlines
   undelivered: Undelivered
+  /** Is told of every wait. */
+  overload: Pick<Overload, 'begin' | 'end'>
+  gate: Pick<Gate, 'refusal'>
   newId: (now: number) => string
   /** 0 to 1. */
   random: () => number

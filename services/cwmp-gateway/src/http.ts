@@ -13,24 +13,23 @@ import type { BodyFailure } from './body.ts'
 import type { Config } from './config.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { CwmpRequest, CwmpResponse, Kind } from './exchange.ts'
+import type { Entry, Gate } from './gate.ts'
 import { createInProgress } from './in-progress.ts'
 import type { Metrics } from './metrics.ts'
 import { createPeers, isProxied } from './peer.ts'
 import type { Proxies } from './proxies.ts'
-import { busy } from './replies.ts'
 import type { Undelivered } from './undelivered.ts'
 
 export interface HttpOptions {
   endpoint: Endpoint
   undelivered: Pick<Undelivered, 'tell'>
-  config: Pick<Config, 'maxBodyBytes' | 'maxInProgress'>
+  gate: Pick<Gate, 'entry'>
+  config: Pick<Config, 'maxBodyBytes'>
   proxies: Proxies
   clock: Clock
   logger: Logger
   metrics: Metrics
   telemetry: Telemetry
-  /** Seconds for whoever is refused because too much is in progress. */
-  retryAfter: () => number
 }
 
 export interface HttpEdge {
@@ -48,13 +47,13 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
   const peerOf = createPeers(o.proxies)
   const progress = createInProgress()
 
-  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const serve = async (request: IncomingMessage, response: ServerResponse, asSession: boolean): Promise<void> => {
     const socket = request.socket
     const started = o.clock.monotonic()
     progress.begin(socket, request)
     let answer: CwmpResponse | null
     try {
-      answer = await answerTo(request)
+      answer = await answerTo(request, asSession)
     } catch (error) {
       o.logger.error('a request failed', { err: error })
       answer = plain(500, 'refused', 'internal error')
@@ -72,17 +71,17 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
   }
 
   /** Null when the client went away while it was sending. */
-  const answerTo = async (request: IncomingMessage): Promise<CwmpResponse | null> => {
+  const answerTo = async (request: IncomingMessage, asSession: boolean): Promise<CwmpResponse | null> => {
     const encoding = encodingOf(request.headers['content-encoding'])
     if (encoding === null) return { ...plain(415, 'refused', 'Content-Encoding should be gzip or deflate'), headers: { ...TEXT, 'accept-encoding': 'gzip, deflate', connection: 'close' } }
     let body = await readBody(request, o.config.maxBodyBytes)
     if (typeof body !== 'string' && encoding !== 'identity') body = await decompress(body, encoding, o.config.maxBodyBytes)
     if (typeof body === 'string') return bodyFailed(body, o.config.maxBodyBytes)
-    const exchange = exchangeOf(request, body)
+    const exchange = exchangeOf(request, body, asSession)
     return o.telemetry.tracing ? traced(exchange) : o.endpoint.handle(exchange)
   }
 
-  const exchangeOf = (request: IncomingMessage, body: Uint8Array): CwmpRequest => {
+  const exchangeOf = (request: IncomingMessage, body: Uint8Array, asSession: boolean): CwmpRequest => {
     const { headers, socket } = request
     const peer = peerOf(socket)
     const forwardedFor = headers['x-forwarded-for']
@@ -100,6 +99,7 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
       tls: peer.tls,
       clientCertificateName: peer.certificateName,
       receivedAt: o.clock.now(),
+      asSession,
     }
   }
 
@@ -114,29 +114,30 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
     })
 
   /** What needs no look at the body. */
-  const refusal = (request: IncomingMessage): CwmpResponse | null => {
+  const entryOf = (request: IncomingMessage): Entry => {
     if (request.method !== 'POST') return { ...plain(405, 'refused', 'CWMP is spoken with POST'), headers: { ...TEXT, allow: 'POST' } }
     if (Number(request.headers['content-length'] ?? 0) > o.config.maxBodyBytes) return tooLarge(o.config.maxBodyBytes)
-    return progress.count() >= o.config.maxInProgress ? busy('refused', o.retryAfter()) : null
+    return o.gate.entry(request, progress.count())
   }
 
-  const refuse = (request: IncomingMessage, response: ServerResponse, answer: CwmpResponse): void => {
+  const refuse = (request: IncomingMessage, response: ServerResponse, answer: CwmpResponse, close: boolean): void => {
     request.resume()
     o.metrics.requests.add(1, { kind: answer.kind, status: String(answer.status) })
-    send(response, answer, progress.draining)
+    send(response, answer, close || progress.draining || !isSmall(request))
   }
 
   return {
     onRequest(request, response) {
-      const refused = refusal(request)
-      if (refused === null) void serve(request, response)
-      else refuse(request, response, refused)
+      const entry = entryOf(request)
+      if (typeof entry === 'string') void serve(request, response, entry === 'as-session')
+      else refuse(request, response, entry, false)
     },
     onCheckContinue(request, response) {
-      const refused = refusal(request)
-      if (refused !== null) return refuse(request, response, refused)
+      const entry = entryOf(request)
+      // It may send its body all the same, or not: only a new connection is certain.
+      if (typeof entry !== 'string') return refuse(request, response, entry, true)
       response.writeContinue()
-      void serve(request, response)
+      void serve(request, response, entry === 'as-session')
     },
     onClientError(error, socket) {
       const code = error.code ?? 'unknown'
@@ -153,6 +154,11 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
     drain: progress.drain,
   }
 }
+
+/** Up to so many bytes of a body that nobody wants are read, so that the connection can go on. */
+const SMALL_BODY = 64 * 1024
+
+const isSmall = ({ headers }: IncomingMessage): boolean => headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= SMALL_BODY
 
 /** How long a peer has to read what was wrong with its HTTP, in ms. */
 const LINGER_MS = 1_000

@@ -17,6 +17,7 @@ export function declareMetrics(telemetry: Telemetry) {
     undelivered: telemetry.counter('acs_cwmp_replies_undelivered_total', 'RPCs that never reached the connection of their CPE, by reason'),
     tooLarge: telemetry.counter('acs_cwmp_too_large_total', 'Messages that are too large for the bus'),
     unknownMethods: telemetry.counter('acs_cwmp_unknown_methods_total', 'Calls of methods that this ACS does not have'),
+    refused: telemetry.counter('acs_cwmp_refused_total', 'Requests refused before their body was read, by reason and by whose they were'),
     httpErrors: telemetry.counter('acs_cwmp_http_errors_total', 'Connections that ended in broken HTTP, by error'),
   }
 }

@@ -32,9 +32,14 @@ export function recordOf(gateway: Pick<Gateway, 'clock' | 'newId'>, topic: 'sess
 
 /** The reply to a question; the error when none came within the deadline or it could not be asked. */
 export async function ask(gateway: Gateway, topic: 'sessionInforms' | 'sessionEvents', saying: Saying): Promise<IncomingRecord | NoReply> {
+  const stage = topic === 'sessionInforms' ? 'identity' : 'planner'
+  const began = gateway.overload.begin(stage)
   try {
-    return await gateway.asker.ask(recordOf(gateway, topic, saying), { deadlineMs: REPLY_DEADLINE_MS })
+    const reply = await gateway.asker.ask(recordOf(gateway, topic, saying), { deadlineMs: REPLY_DEADLINE_MS })
+    gateway.overload.end(stage, began, true)
+    return reply
   } catch (error) {
+    gateway.overload.end(stage, began, false)
     if (!(error instanceof NoReply)) throw error
     gateway.metrics.noReply.add(1, { type: saying.type })
     gateway.logger.warn('no reply', { deviceId: saying.deviceId, type: saying.type, reason: error.message })
@@ -44,10 +49,13 @@ export async function ask(gateway: Gateway, topic: 'sessionInforms' | 'sessionEv
 
 /** Whether the record is durable within the deadline. */
 export async function makeDurable(gateway: Gateway, saying: Saying): Promise<boolean> {
+  const began = gateway.overload.begin('durable')
   try {
     await gateway.durable.within(gateway.bus.publish(recordOf(gateway, 'sessionEvents', saying)))
+    gateway.overload.end('durable', began, true)
     return true
   } catch (error) {
+    gateway.overload.end('durable', began, false)
     if (!(error instanceof BusUnavailable || error instanceof TimedOut)) throw error
     gateway.metrics.notDurable.add(1, { type: saying.type })
     gateway.logger.warn('event not durable', { deviceId: saying.deviceId, type: saying.type, reason: error.message })

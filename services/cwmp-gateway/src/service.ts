@@ -13,11 +13,12 @@ import type { Config } from './config.ts'
 import { createCookies } from './cookie.ts'
 import { Deadlines } from './deadlines.ts'
 import { createEndpoint } from './endpoint.ts'
-import { retryAfter } from './gateway.ts'
+import { createGate } from './gate.ts'
 import type { Gateway } from './gateway.ts'
 import { createHttpEdge } from './http.ts'
 import { deriveKeys } from './keys.ts'
 import { declareMetrics } from './metrics.ts'
+import { watchOverload } from './overload/watch.ts'
 import { createProxies } from './proxies.ts'
 import { startServers } from './servers.ts'
 import { createSessions } from './sessions.ts'
@@ -57,14 +58,17 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
   const asker = createAsker({ bus, instanceId: o.instanceId, clock, onLate: undelivered.late })
   const cookies = createCookies(deriveKeys(config.sessionKeys, 'cookie'))
   const nonces = createNonces({ keys: deriveKeys(config.sessionKeys, 'nonce'), lifetimeSeconds: config.nonceSeconds })
+  const authentication = createAuthentication({ realm: config.realm, nonces })
+  const sessions = createSessions({ cookies, byConnection: config.sessionByConnection === 'on', maxAgeMs: SESSION_AGE_MS, now: () => clock.now() })
+  const random = (): number => randomInt(2 ** 32) / 2 ** 32
+  const overload = watchOverload({ targetMs: config.queueTargetMs, clock, logger, telemetry: o.telemetry })
+  const gate = createGate({ overload, sessions, authentication, config, clock, metrics, random })
   const gateway: Gateway = {
     config, bus, asker, clock, logger, metrics, cookies, undelivered, newId,
-    authentication: createAuthentication({ realm: config.realm, nonces }),
-    sessions: createSessions({ cookies, byConnection: config.sessionByConnection === 'on', maxAgeMs: SESSION_AGE_MS, now: () => clock.now() }),
+    authentication, sessions, overload, gate, random,
     durable: new Deadlines(clock, DURABLE_DEADLINE_MS),
-    random: () => randomInt(2 ** 32) / 2 ** 32,
   }
-  const edge = createHttpEdge({ endpoint: createEndpoint(gateway), undelivered, config, proxies, clock, logger, metrics, telemetry: o.telemetry, retryAfter: () => retryAfter(gateway, 5) })
+  const edge = createHttpEdge({ endpoint: createEndpoint(gateway), undelivered, gate, config, proxies, clock, logger, metrics, telemetry: o.telemetry })
   o.telemetry.gauge('acs_cwmp_requests_in_progress', 'CWMP requests being answered', edge.inProgress)
   o.telemetry.gauge('acs_cwmp_waiting', 'Requests that wait for the reply of a service', () => asker.stats().waiting)
 

@@ -119,5 +119,5 @@ export function createProxy(o: ProxyOptions): Proxy {
 function refuse(response: ServerResponse, status: number, why: string): void {
   if (response.headersSent || response.destroyed) return
   const text = `${why}\n`
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'content-length': String(Buffer.byteLength(text)), 'retry-after': '5', 'connection': 'close' }).end(text)
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'content-length': String(Buffer.byteLength(text)), 'retry-after': String(5 + Math.floor(Math.random() * 6)), 'connection': 'close' }).end(text)
 }

@@ -1,0 +1,89 @@
+/**
+ * Who is let in, told from the headers alone, before a body is read: the one place where overload is asked about. A CPE
+ * in the middle of a session goes before a new one, and of new ones the one that answers a fresh challenge of ours.
+ */
+import type { IncomingMessage } from 'node:http'
+import type { Clock } from '@auroralinks/runtime'
+import type { Authentication } from './authentication.ts'
+import type { Config } from './config.ts'
+import type { About, CwmpResponse } from './exchange.ts'
+import { retryAfter } from './gateway.ts'
+import type { Metrics } from './metrics.ts'
+import type { Overload } from './overload/overload.ts'
+import { isProxied } from './peer.ts'
+import { busy } from './replies.ts'
+import type { Sessions } from './sessions.ts'
+
+/** Let in; let in only because it seems to go on with a session; or the answer that sends it away. */
+export type Entry = 'in' | 'as-session' | CwmpResponse
+
+/** Why somebody was refused, and what for a request it was. */
+export type RefusalReason = 'queueing' | 'in-progress'
+export type RefusedKind = 'new' | 'proved' | 'session' | 'old-session'
+
+export interface Gate {
+  entry(request: IncomingMessage, inProgress: number): Entry
+  /** 503, with a Retry-After that grows with the overload and is spread. */
+  refusal(reason: RefusalReason, from: RefusedKind, about?: About): CwmpResponse
+}
+
+export interface GateOptions {
+  overload: Pick<Overload, 'share' | 'look' | 'turned'>
+  sessions: Pick<Sessions, 'find'>
+  authentication: Pick<Authentication, 'proofOf'>
+  config: Pick<Config, 'maxInProgress' | 'authentication'>
+  clock: Clock
+  metrics: Pick<Metrics, 'refused'>
+  /** 0 to 1. */
+  random: () => number
+}
+
+/** Retry-After without and with full overload, before it is spread, in seconds. */
+const SOONEST = 5
+const LATEST = 60
+
+/** How often a turn of the event loop is measured, in ms. */
+const TURN_MS = 20
+
+export function createGate(o: GateOptions): Gate {
+  const { overload, config } = o
+  let nextTurn = 0
+
+  const isInSession = (request: IncomingMessage): boolean =>
+    o.sessions.find({ cookie: request.headers.cookie, connection: request.socket, proxied: isProxied(request) }).session !== null
+
+  const isProved = ({ headers }: IncomingMessage): boolean =>
+    config.authentication !== 'none' && o.authentication.proofOf(headers.authorization, o.clock.now()).kind === 'digest'
+
+  const refusal: Gate['refusal'] = (reason, from, about) => {
+    o.metrics.refused.add(1, { reason, from })
+    return busy('refused', retryAfter(o, Math.round(SOONEST + (LATEST - SOONEST) * overload.share)), about)
+  }
+
+  /** A busy loop leaves connections waiting where nobody sees them: what is left of this turn stands for that. */
+  const measureTurn = (now: number): void => {
+    if (now < nextTurn) return
+    nextTurn = now + TURN_MS
+    setImmediate(() => overload.turned(o.clock.monotonic() - now))
+  }
+
+  const whenBusy = (request: IncomingMessage, inProgress: number): Entry => {
+    const isFull = inProgress >= config.maxInProgress
+    const drawn = o.random()
+    if (!isFull && drawn >= overload.share) return 'in'
+    if (isInSession(request)) return inProgress < 2 * config.maxInProgress ? 'as-session' : refusal('in-progress', 'session')
+    if (isFull) return refusal('in-progress', 'new')
+    if (!isProved(request)) return refusal('queueing', 'new')
+    return drawn >= 2 * overload.share - 1 ? 'in' : refusal('queueing', 'proved')
+  }
+
+  return {
+    refusal,
+    entry(request, inProgress) {
+      const now = o.clock.monotonic()
+      measureTurn(now)
+      if (overload.share > 0) overload.look(now)
+      return overload.share === 0 && inProgress < config.maxInProgress ? 'in' : whenBusy(request, inProgress)
+    },
+  }
+}
