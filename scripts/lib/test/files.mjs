@@ -9,7 +9,7 @@ export function testFiles(words) {
   const paths = found.map(f => relative(root, f).split(sep).join('/')).sort()
   return paths
     .filter(path => words.length === 0 || words.some(word => path.includes(word)))
-    .map(path => ({ path, system: path.startsWith('libs/testkit/src/system/') }))
+    .map(path => ({ path, system: path.startsWith('libs/testkit/src/system/') || path === 'libs/testkit/src/chaos/chaos.test.ts' }))
 }
 
 function below(folder) {
