@@ -139,3 +139,16 @@ test('a registration whose announcement was lost is announced at the next Inform
   await eventually(() => h.events.length > before, 'the event')
   assert.equal(h.events.at(-1)!.headers['ce_id'], `device.registered/${deviceKey}`)
 })
+
+test('a device whose sessions come without a pause for too long is slowed, shown once, and let in when we call it', async () => {
+  await h.restart({ ACS_CWMP_LOOP_GAP_SECONDS: '60', ACS_CWMP_LOOP_AFTER_SECONDS: '1' })
+  const id = accepted(await h.inform({ serialNumber: 'loop' })).deviceId
+  await eventually(async () => (await h.inform({ serialNumber: 'loop' })).case === 'busy', 'it is slowed')
+  const again = await h.inform({ serialNumber: 'loop' })
+  assert.ok(again.case === 'busy' && again.value.retryAfterSeconds >= 1 && again.value.retryAfterSeconds <= 5)
+  accepted(await h.inform({ serialNumber: 'calm' }))
+  accepted(await h.inform({ serialNumber: 'loop' }, { events: ['6 CONNECTION REQUEST'] }))
+  await eventually(async () => (await h.database.prisma.rejection.count({ where: { deviceId: id, code: 'looping' } })) > 0, 'the rejection')
+  await h.restart()
+  assert.equal(await h.database.prisma.rejection.count({ where: { deviceId: id } }), 1)
+})

@@ -15,6 +15,7 @@ import { acceptance, busyReply, factsOf, replyOf } from './converters.ts'
 import type { Directory } from './directory.ts'
 import { SOURCE } from './events.ts'
 import type { KnownDevice, UsernameOwner } from './known-device.ts'
+import type { Loops, Pace } from './loops.ts'
 import type { Meters } from './meters.ts'
 import { createLimiter } from './rate.ts'
 import type { Rejections } from './rejections.ts'
@@ -23,6 +24,7 @@ export interface AdmissionsOptions {
   bus: Bus
   directory: Directory
   rejections: Rejections
+  loops: Loops
   announce: Announce
   policy: AdmissionPolicy
   clock: Clock
@@ -104,6 +106,8 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
 
   const conclude = (q: Question, decision: Decision, device: KnownDevice | null): void => {
     const { verdict, remarks } = decision
+    const pace = verdict.type === 'accept' ? o.loops.seen(q.id, q.inform.events, o.clock.monotonic()) : null
+    if (pace !== null && pace.waitSeconds > 0) return slowDown(q, pace)
     meters.admissions.add(1, { verdict: verdict.type, authentication: verdict.type === 'accept' ? verdict.authentication : '' })
     for (const remark of remarks) {
       meters.remarks.add(1, { remark })
@@ -117,6 +121,17 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
     if (device !== null && verdict.type === 'reject') keepRejection(q, verdict.code, verdict.string)
     else if (device !== null && remarks.includes('wrong-credentials')) keepRejection(q, '401', 'Wrong credentials')
     reply(q, replyOf(verdict))
+  }
+
+  /** The device shows it in its list of sessions, once for each loop. */
+  const slowDown = (q: Question, pace: Pace): void => {
+    meters.admissions.add(1, { verdict: 'busy', authentication: '' })
+    if (pace.begins) {
+      meters.loops.add()
+      o.logger.warn('a device loops: it is slowed', { deviceId: q.id, sessionId: q.inform.sessionId, events: q.inform.events.slice(0, 8).map(e => e.code) })
+      keepRejection(q, 'looping', 'Its sessions come without a pause: it is slowed until they do not')
+    }
+    reply(q, busyReply(pace.waitSeconds))
   }
 
   const keepRejection = (q: Question, code: string, reason: string): void => {

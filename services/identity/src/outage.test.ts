@@ -7,11 +7,13 @@ import type { Database } from '@auroralinks/database'
 import { accepted, eventually, harness } from './testing.ts'
 import type { Harness } from './testing.ts'
 
-/** A cable to the database that can be cut (connections end) or squeezed (bytes no longer flow). */
+/** A cable to the database that can be cut (connections end), squeezed (bytes no longer flow) or made long (they come late). */
 interface Cable {
   url: string
   cut(): void
   squeeze(): void
+  /** What the database says comes so much later, in ms. */
+  lengthen(ms: number): void
   mend(): void
   close(): void
 }
@@ -20,13 +22,14 @@ async function cable(url: string): Promise<Cable> {
   const { port, hostname } = new URL(url)
   const pairs = new Set<[Socket, Socket]>()
   let state: 'fine' | 'cut' | 'squeezed' = 'fine'
+  let delayMs = 0
   const server: Server = createServer(socket => {
     if (state === 'cut') return void socket.destroy()
     const upstream = connect(Number(port), hostname)
     const pair: [Socket, Socket] = [socket, upstream]
     pairs.add(pair)
     for (const [from, other] of [[socket, upstream], [upstream, socket]] as const) {
-      from.on('data', data => other.write(data))
+      from.on('data', data => (from === upstream && delayMs > 0 ? void setTimeout(() => other.write(data), delayMs) : other.write(data)))
       from.on('error', () => {})
       from.on('close', () => { other.destroy(); pairs.delete(pair) })
       if (state === 'squeezed') from.pause()
@@ -39,6 +42,7 @@ async function cable(url: string): Promise<Cable> {
   return {
     url: through.href,
     cut() { state = 'cut'; each(s => s.destroy()) },
+    lengthen(ms) { delayMs = ms },
     squeeze() { state = 'squeezed'; each(s => s.pause()) },
     mend() { state = 'fine'; each(s => s.resume()) },
     close() { server.close(); each(s => s.destroy()) },
@@ -88,4 +92,16 @@ test('with the database silent, a device waits no longer than its patience', asy
   wire.mend()
   await eventually(async () => (await h.inform({ serialNumber: 'L2' })).case === 'accept', 'L2 comes in')
   assert.equal(await h.database.prisma.device.count({ where: { serialNumber: 'L2' } }), 1)
+})
+
+test('while the database answers slowly, devices that need nothing of it do not wait', async () => {
+  accepted(await h.inform({ serialNumber: 'S1' }))
+  await eventually(async () => (await h.database.prisma.device.count({ where: { serialNumber: 'S1', announced: true } })) === 1, 'announced')
+  wire.lengthen(150)
+  let registered = false
+  const slow = h.inform({ serialNumber: 'S2' }).then(verdict => { registered = true; return verdict })
+  for (let i = 0; i < 20; i++) accepted(await h.inform({ serialNumber: 'S1' }))
+  assert.equal(registered, false, 'twenty known ones were answered before the new one')
+  accepted(await slow)
+  wire.lengthen(0)
 })

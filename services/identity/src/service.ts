@@ -12,6 +12,7 @@ import { createAnnouncer } from './announcer.ts'
 import { variables } from './config.ts'
 import type { Config } from './config.ts'
 import { createDirectory } from './directory.ts'
+import { createLoops } from './loops.ts'
 import { createMeters } from './meters.ts'
 import { createRegistry } from './registry.ts'
 import { createRegistryStore } from './registry-store.ts'
@@ -42,11 +43,13 @@ export async function start(d: Dependencies): Promise<Running> {
   const directory = createDirectory({ store, cacheBytes: config.cacheMegabytes * 1_048_576, patienceMs: config.patienceMs, clock })
   const rejections = createRejections({ store, clock, logger, onLost: () => meters.lost.add() })
   const announce = createAnnouncer({ bus, directory, clock })
-  const admissions = createAdmissions({ bus, directory, rejections, announce, policy, clock, logger, telemetry, meters })
+  const loops = createLoops({ gapMs: config.loopGapSeconds * 1000, afterMs: config.loopAfterSeconds * 1000 })
+  const admissions = createAdmissions({ bus, directory, rejections, loops, announce, policy, clock, logger, telemetry, meters })
   const registry = createRegistry({ bus, directory, store: createRegistryStore(database), announce, open: policy.open, clock, logger, meters })
 
   telemetry.gauge('acs_identity_cached_devices', 'Devices remembered', () => directory.cache.entries())
   telemetry.gauge('acs_identity_cache_bytes', 'Memory for remembered devices, estimated', () => directory.cache.bytes())
+  telemetry.gauge('acs_identity_slowed_devices', 'Devices that are slowed because they loop', () => loops.slowed())
   telemetry.gauge('acs_identity_waiting', 'Reads and writes that wait for the database', () => directory.waiting())
 
   const subscription = bus.subscribe({

@@ -26,7 +26,7 @@ export interface Harness {
   service: Running
   /** Everything on acs.device.events.v1. */
   events: IncomingRecord[]
-  inform(device: Partial<DeviceIdentity>, o?: { manufacturer?: string; digest?: sessionV1.DigestAuthorization }): Promise<sessionV1.AdmissionReply['verdict']>
+  inform(device: Partial<DeviceIdentity>, o?: { manufacturer?: string; events?: string[]; digest?: sessionV1.DigestAuthorization }): Promise<sessionV1.AdmissionReply['verdict']>
   change(deviceId: string, change: Change): Promise<registryV1.RegistryReply['reply']>
   /** Puts bytes on the Informs' topic as they are. */
   raw(key: string, value: Uint8Array): Promise<void>
@@ -67,7 +67,7 @@ export async function harness(environment: Record<string, string> = {}): Promise
     async inform(device, o = {}) {
       const who = identity(device)
       const value = create(sessionV1.InformReceivedSchema, {
-        sessionId: newId(), device: { ...who, manufacturer: o.manufacturer ?? 'Acme' }, events: [{ code: '2 PERIODIC' }], receivedAt: BigInt(Date.now()),
+        sessionId: newId(), device: { ...who, manufacturer: o.manufacturer ?? 'Acme' }, events: (o.events ?? ['2 PERIODIC']).map(code => ({ code })), receivedAt: BigInt(Date.now()),
         ...(o.digest && { digest: o.digest }),
       })
       const record = outgoing(TOPICS.sessionInforms.name, TYPE.informReceived, deviceIdOf(who), toBinary(sessionV1.InformReceivedSchema, value))
