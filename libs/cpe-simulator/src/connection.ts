@@ -1,21 +1,27 @@
-import { Client } from 'undici'
+/**
+ * The device's side of HTTP: one socket, one request at a time. A general HTTP client takes 29 kB for each session in
+ * progress, this 4.5 kB: a fleet has thousands of them when its ACS is slow.
+ */
+import { connect, isIP } from 'node:net'
+import type { Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import type { Interference } from './hooks.ts'
+import { ResponseReader } from './http-response.ts'
+import type { Answer, Reading } from './http-response.ts'
 
-/** How a session, or one request of it, can fail. */
+/** How a session, or one request of it, can fail. `no-socket` = this machine has none left: it says nothing of the ACS. */
 export interface SessionError {
-  kind: 'unreachable' | 'timeout' | 'connection-lost' | 'unauthorized' | 'http' | 'fault' | 'protocol'
+  kind: 'unreachable' | 'timeout' | 'connection-lost' | 'unauthorized' | 'http' | 'fault' | 'protocol' | 'no-socket'
   message: string
   /** The HTTP status, where one came. */
   status?: number
   /** The CWMP fault code, where one came. */
   fault?: string
+  /** How long the ACS asked the device to stay away, in seconds (RFC 9110 10.2.3). */
+  retryAfterSeconds?: number
 }
 
-export interface Answer {
-  status: number
-  headers: Record<string, string | string[] | undefined>
-  body: Buffer
-}
+export type { Answer } from './http-response.ts'
 
 export interface ConnectionOptions {
   /** How long the device waits for the connection and for each answer; TR-069 3.7.1.4 asks for at least 30 s. */
@@ -26,64 +32,122 @@ export interface ConnectionOptions {
   tls: { ca?: string; cert?: string; key?: string; rejectUnauthorized?: boolean } | null
 }
 
+interface Pending {
+  reader: ResponseReader
+  settle(outcome: Answer | SessionError): void
+}
+
+const lost = (message: string): SessionError => ({ kind: 'connection-lost', message })
+
 /** The TCP connection of one session; a new one is opened where the server has closed the old one (TR-069 3.4.2). */
 export class AcsConnection {
-  #client: Client
+  #url: URL
   #options: ConnectionOptions
+  #socket: Socket | null = null
+  #connected = false
+  #pending: Pending | null = null
+  #ended = false
 
+  /** @throws TypeError when `origin` is not a URL */
   constructor(origin: string, options: ConnectionOptions) {
+    this.#url = new URL(origin)
     this.#options = options
-    this.#client = new Client(origin, {
-      pipelining: 1,
-      headersTimeout: options.timeoutMilliseconds,
-      bodyTimeout: options.timeoutMilliseconds,
-      keepAliveTimeout: 60_000,
-      connect: { timeout: options.timeoutMilliseconds, ...options.tls },
-    })
   }
 
   /** One POST. What the network does is a value. */
   async post(path: string, headers: Record<string, string>, body: string, interference: Interference | null): Promise<Answer | SessionError> {
     if (interference?.cut === 'before') {
       this.cut()
-      return { kind: 'connection-lost', message: 'cut before the request' }
+      return lost('cut before the request')
     }
+    if (this.#ended) return lost('the device has gone')
     const cutting = interference?.cut === 'waiting' ? setTimeout(() => this.cut(), interference.afterMilliseconds ?? 5) : null
-    try {
-      const response = await this.#client.request({
-        path, method: 'POST', headers,
-        body: body === '' ? null : body,
-        reset: this.#options.connectionPerPost,
-      })
-      const answer = { status: response.statusCode, headers: response.headers, body: Buffer.from(await response.body.arrayBuffer()) }
-      if (interference?.cut === undefined) return answer
-      this.cut()
-      return { kind: 'connection-lost', message: 'cut before the answer was read' }
-    } catch (error) {
-      return asSessionError(error)
-    } finally {
-      if (cutting !== null) clearTimeout(cutting)
-    }
+    const outcome = await this.#exchange(path, headers, body)
+    if (cutting !== null) clearTimeout(cutting)
+    if ('kind' in outcome || interference?.cut === undefined) return outcome
+    this.cut()
+    return lost('cut before the answer was read')
   }
 
   /** Ends the connection at once, in the middle of whatever it does. */
   cut(): void {
-    void this.#client.destroy().catch(() => {})
+    this.#ended = true
+    this.#drop(this.#socket, lost('cut by the device'))
   }
 
-  async close(): Promise<void> {
-    if (!this.#client.destroyed) await this.#client.close().catch(() => {})
+  /** Ends the connection in order. */
+  close(): void {
+    this.#ended = true
+    this.#socket?.destroySoon()
+    this.#socket = null
+  }
+
+  #exchange(path: string, headers: Record<string, string>, body: string): Promise<Answer | SessionError> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#drop(this.#socket, this.#connected ? { kind: 'timeout', message: 'no answer in time' } : { kind: 'unreachable', message: 'no connection in time' }), this.#options.timeoutMilliseconds)
+      this.#pending = {
+        reader: new ResponseReader(),
+        settle: (outcome) => {
+          clearTimeout(timer)
+          this.#pending = null
+          resolve(outcome)
+        },
+      }
+      let head = `POST ${path} HTTP/1.1\r\nhost: ${this.#url.host}\r\nconnection: ${this.#options.connectionPerPost ? 'close' : 'keep-alive'}\r\n`
+      for (const name in headers) head += `${name}: ${headers[name]}\r\n`
+      ;(this.#socket ??= this.#open()).write(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+    })
+  }
+
+  #open(): Socket {
+    const { hostname, port, protocol } = this.#url
+    const host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname
+    this.#connected = false
+    const secure = protocol === 'https:'
+    const to = { host, port: port === '' ? (secure ? 443 : 80) : Number(port) }
+    const socket = secure ? connectTls({ ...to, ...(isIP(host) === 0 ? { servername: host } : {}), ...this.#options.tls }) : connect({ ...to, noDelay: true })
+    socket.on(secure ? 'secureConnect' : 'connect', () => { this.#connected = true })
+    socket.on('data', (bytes: Buffer) => this.#read(socket, bytes))
+    socket.on('error', (error) => this.#drop(socket, errorOf(error, this.#connected)))
+    socket.on('end', () => this.#finish(socket, this.#pending?.reader.end() ?? { broken: '' }))
+    socket.on('close', () => this.#drop(socket, lost('the connection was closed')))
+    return socket
+  }
+
+  #read(socket: Socket, bytes: Buffer): void {
+    if (socket !== this.#socket) return
+    // Nobody asked for this.
+    if (this.#pending === null) return this.#drop(socket, lost(''))
+    const reading = this.#pending.reader.push(bytes)
+    if (reading !== 'more') this.#finish(socket, reading)
+  }
+
+  #finish(socket: Socket, reading: Exclude<Reading, 'more'> | Reading): void {
+    if (socket !== this.#socket || reading === 'more') return
+    if ('broken' in reading) return this.#drop(socket, lost(reading.broken))
+    const { answer, reusable } = reading
+    if (!reusable || this.#options.connectionPerPost) {
+      this.#socket = null
+      socket.destroySoon()
+    }
+    this.#pending?.settle(answer)
+  }
+
+  #drop(socket: Socket | null, error: SessionError): void {
+    if (socket !== this.#socket) return
+    this.#socket = null
+    socket?.destroy()
+    this.#pending?.settle(error)
   }
 }
 
-const unreachable = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT'])
-const timeout = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
+const exhausted = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'EADDRNOTAVAIL'])
 
-function asSessionError(error: unknown): SessionError {
+function errorOf(error: unknown, connected: boolean): SessionError {
   const code = codeOf(error)
-  const message = error instanceof Error ? error.message || code : String(error)
-  const kind = unreachable.has(code) ? 'unreachable' : timeout.has(code) ? 'timeout' : 'connection-lost'
-  return { kind, message: code === '' || message.includes(code) ? message : `${message} (${code})` }
+  const text = error instanceof Error ? error.message || code : String(error)
+  const message = code === '' || text.includes(code) ? text : `${text} (${code})`
+  return { kind: exhausted.has(code) ? 'no-socket' : connected || code === 'ECONNRESET' || code === 'EPIPE' ? 'connection-lost' : 'unreachable', message }
 }
 
 /** An AggregateError (all addresses of a host refused) says why in its parts. */

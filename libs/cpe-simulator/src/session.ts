@@ -78,7 +78,7 @@ export class Session {
     this.#report.ok = error === null
     this.#report.milliseconds = performance.now() - started
     if (!this.#report.informed) this.#device.uninformed()
-    if (error === null) await this.#connection.close()
+    if (error === null) this.#connection.close()
     else this.#connection.cut()
     return this.#report
   }
