@@ -55,8 +55,8 @@ export interface SubscribeOptions {
   onRevoked?: (partitions: number[]) => void | Promise<void>
   /** Records handed out and not yet done, per subscription, before fetching pauses (default 5,000). */
   maxInFlight?: number
-  /** While records keep coming, how long they may gather to be handed out together, in ms (default 2); the first after a pause comes at once. */
-  gatherMs?: number
+  /** Topics whose records may gather for so long, in ms, while they keep coming: for readers of what hardly ever concerns them. The first after a pause comes at once. */
+  gatherMs?: Readonly<Record<string, number>>
   /** How often a rejected record is tried before it goes to the dead letters (default 5). */
   attempts?: number
 }

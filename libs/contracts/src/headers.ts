@@ -44,9 +44,21 @@ export function cloudEventHeaders(e: CloudEvent): Record<string, string> {
     [HEADER.source]: e.source,
     [HEADER.type]: e.type,
     [HEADER.subject]: e.subject,
-    [HEADER.time]: new Date(e.time).toISOString(),
+    [HEADER.time]: isoTime(e.time),
     [HEADER.contentType]: PROTOBUF,
   }
   if (e.traceparent) headers[HEADER.traceparent] = e.traceparent
   return headers
+}
+
+let lastTime = Number.NaN
+let lastText = ''
+
+/** RFC 3339; the events of one millisecond share it. */
+function isoTime(ms: number): string {
+  if (ms !== lastTime) {
+    lastText = new Date(ms).toISOString()
+    lastTime = ms
+  }
+  return lastText
 }

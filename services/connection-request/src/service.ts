@@ -62,7 +62,7 @@ export async function start(d: Dependencies): Promise<Running> {
     topics: [commandTopic, TOPICS.sessionEvents.name],
     from: 'earliest',
     // Every session of every device passes here, and hardly any is waited for.
-    gatherMs: 10,
+    gatherMs: { [TOPICS.sessionEvents.name]: 100 },
     handler: (record: IncomingRecord) => {
       switch (record.headers[HEADER.type]) {
         case TYPE.sessionOpened: return sessions(record)

@@ -13,7 +13,7 @@ export interface WireRequest {
   apiKey: number
   apiVersion: number
   apiName: string
-  encode: () => Promise<EncodedBody>
+  encode: () => EncodedBody | Promise<EncodedBody>
 }
 
 /** What `encode` has to give: kafkajs's Encoder, or anything of its shape. */

@@ -5,6 +5,7 @@ import { connect as connectTls } from 'node:tls'
 import type { ConnectionOptions } from 'node:tls'
 import type { Logger } from '@auroralinks/runtime'
 import { check } from './errors.ts'
+import { Frames } from './frames.ts'
 import { apiKeys, Connection, requestFor, requests } from './internals.ts'
 import type { ApiVersions, KafkaJsConnection, KafkaJsLogger, WireRequest } from './internals.ts'
 
@@ -32,7 +33,7 @@ export class Wire {
   readonly address: string
   readonly #o: WireOptions
   readonly #connection: KafkaJsConnection
-  readonly #deadlines = new Set<{ at: number; what: string }>()
+  #frames: Frames | undefined
   #socket: Socket | undefined
   #timer: NodeJS.Timeout | undefined
   #versions: ApiVersions = {}
@@ -71,6 +72,8 @@ export class Wire {
       wire.#connection.setVersions(wire.#versions)
       wire.#connection.setSupportAuthenticationProtocol(apiKeys['SaslAuthenticate']! in wire.#versions)
       await wire.#connection.authenticate()
+      if (wire.#failure) throw wire.#failure
+      wire.#frames = new Frames(wire.#socket!, o.clientId)
       return wire
     } catch (error) {
       wire.destroy('it could not be opened')
@@ -90,16 +93,8 @@ export class Wire {
   /** Sends a request of our own encoding. The peer counts as gone when it does not answer in time. */
   async send<T>(request: WireRequest, decode: (payload: Buffer) => T | Promise<T>, timeoutMs = this.#o.requestTimeoutMs): Promise<T> {
     if (this.#failure) throw this.#failure
-    const deadline = { at: performance.now() + timeoutMs, what: request.apiName }
-    this.#deadlines.add(deadline)
     this.#timer ??= setInterval(() => this.#sweep(), 500).unref()
-    try {
-      return await this.#connection.send<T>({ request, response: { decode: async payload => decode(payload), parse: async data => data }, logResponseError: false })
-    } catch (error) {
-      throw this.#failure ?? error
-    } finally {
-      this.#deadlines.delete(deadline)
-    }
+    return decode(await this.#frames!.send(request, performance.now() + timeoutMs))
   }
 
   /** Sends one of kafkajs's requests; the decoded answer comes as it is, with its error codes for the caller to judge. */
@@ -108,22 +103,27 @@ export class Wire {
     return (await this.send(request, payload => response.decode(payload), timeoutMs)) as T
   }
 
+  /** Asked before anybody is authenticated, in kafkajs's own way; the connection counts as dead when that takes too long. */
   async #apiVersions(): Promise<ApiVersions> {
     const { request, response } = requests['ApiVersions']!.protocol({ version: 2 })({})
-    const answer = (await this.send(request, payload => response.decode(payload), this.#o.connectTimeoutMs)) as { errorCode: number; apiVersions: { apiKey: number; minVersion: number; maxVersion: number }[] }
-    check(answer.errorCode, `${this.address}: versions`)
-    return Object.fromEntries(answer.apiVersions.map(v => [v.apiKey, v]))
+    const late = setTimeout(() => this.destroy('no answer to ApiVersions in time'), this.#o.connectTimeoutMs)
+    try {
+      const answer = await this.#connection.send({ request, response: { decode: async (payload: Buffer) => (await response.decode(payload)) as { errorCode: number; apiVersions: { apiKey: number; minVersion: number; maxVersion: number }[] }, parse: async data => data }, logResponseError: false })
+      check(answer.errorCode, `${this.address}: versions`)
+      return Object.fromEntries(answer.apiVersions.map(v => [v.apiKey, v]))
+    } catch (error) {
+      throw this.#failure ?? error
+    } finally {
+      clearTimeout(late)
+    }
   }
 
   #sweep(): void {
-    const now = performance.now()
-    for (const { at, what } of this.#deadlines) {
-      if (at <= now) return this.destroy(`no answer to ${what} in time`)
-    }
-    if (this.#deadlines.size === 0) {
-      clearInterval(this.#timer)
-      this.#timer = undefined
-    }
+    const overdue = this.#frames?.overdue(performance.now())
+    if (overdue !== undefined) return this.destroy(`no answer to ${overdue} in time`)
+    if (this.#frames?.idle !== true) return
+    clearInterval(this.#timer)
+    this.#timer = undefined
   }
 
   #closed(error: Error): void {
@@ -133,6 +133,7 @@ export class Wire {
     // kafkajs fails what waits when the socket reports an error, not when it merely closes.
     if (this.#socket && !this.#socket.destroyed) this.#socket.destroy(error)
     else this.#socket?.emit('error', error)
+    this.#frames?.fail(error)
   }
 }
 

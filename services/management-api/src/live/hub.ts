@@ -67,13 +67,17 @@ export function createHub(o: { bus: Bus; instanceId: string; logger: Logger }): 
     }
   }
 
-  // Outcomes are waited for; what devices do is only looked at.
-  const outcomes = o.bus.subscribe({ group: `management-api.outcomes.${o.instanceId}`, from: 'latest', handler, topics: [TOPICS.taskEvents.name, TOPICS.connectionRequestResults.name] })
-  const devices = o.bus.subscribe({ group: `management-api.devices.${o.instanceId}`, from: 'latest', handler, topics: [TOPICS.deviceEvents.name], gatherMs: 50 })
+  const { taskEvents, connectionRequestResults, deviceEvents } = TOPICS
+  const subscription = o.bus.subscribe({
+    group: `management-api.${o.instanceId}`, from: 'latest', handler,
+    topics: [taskEvents.name, connectionRequestResults.name, deviceEvents.name],
+    // Outcomes are waited for; what devices do is only looked at.
+    gatherMs: { [deviceEvents.name]: 200 },
+  })
 
   return {
-    ready: Promise.all([outcomes.ready, devices.ready]).then(() => {}),
-    notReady: () => outcomes.notReady() ?? devices.notReady(),
+    ready: subscription.ready,
+    notReady: () => subscription.notReady(),
     onTask: (id, told) => tasks.add(id, told),
     onConnectionRequest: (id, told) => requests.add(id, told),
     onEvent(told) {
@@ -82,8 +86,6 @@ export function createHub(o: { bus: Bus; instanceId: string; logger: Logger }): 
     },
     after: id => ring.after(id),
     stats: () => ({ kept: ring.size(), waiting: tasks.size() + requests.size(), readers: readers.size }),
-    async close() {
-      await Promise.all([outcomes.close(), devices.close()])
-    },
+    close: () => subscription.close(),
   }
 }

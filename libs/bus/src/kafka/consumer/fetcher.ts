@@ -9,10 +9,12 @@ import type { BusObserver } from '../../delivery/observer.ts'
 import { Window } from '../../delivery/window.ts'
 import type { Cluster } from '../cluster.ts'
 import { CODE, KafkaError } from '../errors.ts'
+import { Pace } from '../pace.ts'
 import { decodeFetch, fetchRequest } from '../protocol/fetch.ts'
 import type { FetchedPartition, FetchLimits } from '../protocol/fetch.ts'
 import { decodeBatches } from '../protocol/record-batch.ts'
 import type { Decoded } from '../protocol/record-batch.ts'
+import { Gathering } from './gathering.ts'
 import type { Lease } from './lease.ts'
 import { listOffsets } from './offsets.ts'
 
@@ -35,7 +37,8 @@ export interface FetcherOptions {
   delivery: Delivery
   lease: Lease
   limits: FetchLimits
-  gatherMs: number
+  /** By topic: it is not asked for again for so long after it had something. */
+  gatherMs: Readonly<Record<string, number>>
   logger: Logger
   observe: BusObserver
 }
@@ -44,11 +47,22 @@ export interface FetcherOptions {
 const GRACE_MS = 12_000
 const BLOCKED_MS = 5_000
 const RETRY = { firstMs: 20, mostMs: 1_000 }
+/** Polls of a busy consumer are at most this far apart, in ms. */
+const MOST_APART_MS = 8
+
+/** A lane as it was when it was asked for. */
+interface Asked {
+  lane: ReadLane
+  window: Window
+  offset: bigint
+}
 
 export class Fetcher {
   readonly #o: FetcherOptions
   readonly #lanes = new Set<ReadLane>()
   readonly #loops = new Map<number, Promise<void>>()
+  readonly #pace = new Pace(MOST_APART_MS)
+  readonly #gathering: Gathering
   #room: (() => void)[] = []
   #frozen = false
   #stopped = false
@@ -58,6 +72,7 @@ export class Fetcher {
 
   constructor(o: FetcherOptions) {
     this.#o = o
+    this.#gathering = new Gathering(o.gatherMs)
   }
 
   get lanes(): Iterable<ReadLane> {
@@ -117,12 +132,17 @@ export class Fetcher {
       const lanes = this.#frozen ? [] : [...this.#lanes].filter(l => !l.blocked && !l.holding.over && this.#o.cluster.leader(l.topic, l.partition) === node)
       if (lanes.length === 0) break
       const began = performance.now()
+      const { now, restMs } = this.#gathering.due(lanes, began)
       try {
-        const again = await this.#poll(node, lanes)
+        if (now.length === 0) {
+          await pause(restMs)
+          continue
+        }
+        const again = await this.#poll(node, now, restMs)
         this.failure = undefined
-        // Polls of a busy consumer are apart: what comes meanwhile is handed out together.
-        const early = this.#o.gatherMs - (performance.now() - began)
-        if (early > 0) await pause(early)
+        // What comes meanwhile is handed out together.
+        const early = this.#pace.gapMs() - (performance.now() - began)
+        if (early >= 0.5) await pause(early)
         if (!again) failures = 0
         else await this.#recover(++failures)
       } catch (error) {
@@ -143,17 +163,28 @@ export class Fetcher {
   }
 
   /** One fetch; true when something has to be looked at again after a pause. */
-  async #poll(node: number, lanes: readonly ReadLane[]): Promise<boolean> {
-    const { cluster, limits } = this.#o
+  async #poll(node: number, lanes: readonly ReadLane[], restMs: number): Promise<boolean> {
+    const { cluster } = this.#o
+    const limits = { ...this.#o.limits, maxWaitMs: Math.min(this.#o.limits.maxWaitMs, restMs) }
     const wire = await cluster.wire(node, this.#o.lane)
-    const asked = new Map(lanes.map(l => [`${l.topic}/${l.partition}`, { lane: l, window: l.window, offset: l.window.next }]))
-    const answer = await wire.send(fetchRequest([...asked.values()].map(a => ({ topic: a.lane.topic, partition: a.lane.partition, offset: a.offset })), limits), decodeFetch, limits.maxWaitMs + GRACE_MS)
+    const asked = new Map<string, Asked[]>()
+    for (const lane of lanes) {
+      const ask = { lane, window: lane.window, offset: lane.window.next }
+      const others = asked.get(lane.topic)
+      if (others === undefined) asked.set(lane.topic, [ask])
+      else others.push(ask)
+    }
+    const answer = await wire.send(fetchRequest(asked, limits), decodeFetch, limits.maxWaitMs + GRACE_MS)
     if (answer.error !== CODE.none) throw new KafkaError(answer.error, 'fetch')
     let again = false
     for (const fetched of answer.partitions) {
-      const { lane, window, offset } = asked.get(`${fetched.topic}/${fetched.partition}`)!
+      if (fetched.error === CODE.none && fetched.records.length === 0) continue
+      const { lane, window, offset } = asked.get(fetched.topic)!.find(a => a.lane.partition === fetched.partition)!
       if (lane.holding.over || lane.window !== window || window.next !== offset) continue
-      if (fetched.error === CODE.none) await this.#handOut(lane, fetched)
+      if (fetched.error === CODE.none) {
+        this.#gathering.had(lane.topic, performance.now())
+        await this.#handOut(lane, fetched)
+      }
       else if (fetched.error === CODE.offsetOutOfRange) await this.#reset(lane)
       else {
         again = true
@@ -164,11 +195,11 @@ export class Fetcher {
   }
 
   async #handOut(lane: ReadLane, fetched: FetchedPartition): Promise<void> {
-    if (fetched.records.length === 0) return
     const { window, holding } = lane
     const decoded = this.#decode(lane, fetched)
     if (decoded === undefined) return
     const { records, next } = decoded
+    this.#pace.passed(records.length, performance.now())
     // Whoever had something is asked for last next time.
     if (this.#lanes.delete(lane)) this.#lanes.add(lane)
     if (!(await this.#stillOurs(holding))) return

@@ -42,8 +42,6 @@ const DRAIN_MS = 10_000
 /** A failure shows in `notReady` when it has lasted so long, in ms. */
 const TOLERATED_MS = 3_000
 
-/** A busy consumer's polls are this far apart unless it says otherwise, in ms. */
-const GATHER_MS = 2
 
 export class KafkaSubscription implements Subscription {
   readonly ready: Promise<void>
@@ -74,7 +72,7 @@ export class KafkaSubscription implements Subscription {
     })
     // Asking is a heartbeat ahead of time.
     this.#lease = new Lease(k.times.sessionTimeoutMs * 0.9, () => this.#nudge())
-    this.#fetcher = new Fetcher({ cluster: k.cluster, group: k.o.group, lane: `fetch ${k.id}`, delivery, lease: this.#lease, limits: k.limits, gatherMs: k.o.gatherMs ?? GATHER_MS, logger: k.logger, observe: k.observe })
+    this.#fetcher = new Fetcher({ cluster: k.cluster, group: k.o.group, lane: `fetch ${k.id}`, delivery, lease: this.#lease, limits: k.limits, gatherMs: k.o.gatherMs ?? {}, logger: k.logger, observe: k.observe })
     this.#membership = new Membership({
       cluster: k.cluster, group: k.o.group, topics: k.o.topics, lane: `join ${k.id}`,
       sessionTimeoutMs: k.times.sessionTimeoutMs, rebalanceTimeoutMs: k.times.sessionTimeoutMs,

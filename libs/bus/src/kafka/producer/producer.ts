@@ -11,6 +11,7 @@ import type { Cluster } from '../cluster.ts'
 import { check, CODE, KafkaError, retriable } from '../errors.ts'
 import { decodeProduce, produceRequest } from '../protocol/produce.ts'
 import type { PartitionBatch } from '../protocol/produce.ts'
+import { Pace } from '../pace.ts'
 import type { Wire } from '../wire.ts'
 import { PartitionQueue, waiting } from './queue.ts'
 import type { Identity } from './queue.ts'
@@ -31,8 +32,8 @@ const REQUEST_BYTES = 2_000_000
 const REPLICATION_MS = 10_000
 const REQUEST_TIMEOUT_MS = 15_000
 const SWEEP_MS = 200
-/** Requests to one broker begin at least this far apart while more waits, in ms. */
-const PACE_MS = 2
+/** Requests of a busy producer to one broker begin at most this far apart, in ms. */
+const MOST_APART_MS = 6
 const RETRY = { firstMs: 20, mostMs: 1_000 }
 const UNKNOWN = -1
 
@@ -43,6 +44,7 @@ export class Producer {
   readonly #pending = new Set<PartitionQueue>()
   /** Brokers with a request on its way. */
   readonly #busy = new Set<number>()
+  readonly #pace = new Pace(MOST_APART_MS)
   #identity: Identity | undefined
   #buffered = 0
   #scheduled = false
@@ -142,6 +144,7 @@ export class Producer {
   async #transmit(leader: number, queues: PartitionQueue[]): Promise<void> {
     this.#busy.add(leader)
     const began = performance.now()
+    this.#pace.passed(queues.reduce((sum, q) => sum + q.batch!.records.length, 0), began)
     const batches: PartitionBatch[] = queues.map(q => {
       q.sending = true
       return { topic: q.topic, partition: q.partition, batch: q.batch!.data }
@@ -155,9 +158,9 @@ export class Producer {
       this.#lastFailure = error instanceof Error ? error.message : String(error)
       for (const queue of queues) this.#again(queue)
     }
-    // A quick broker would be asked again for each record: what comes within the pace goes together.
-    const early = this.#pending.size > 0 ? PACE_MS - (performance.now() - began) : 0
-    if (early > 0.5) await new Promise(resolve => setTimeout(resolve, early))
+    // A quick broker would be asked again for each record: what comes meanwhile goes together.
+    const early = this.#pace.gapMs() - (performance.now() - began)
+    if (early >= 0.5) await new Promise(resolve => setTimeout(resolve, early))
     this.#busy.delete(leader)
     this.#schedule()
   }

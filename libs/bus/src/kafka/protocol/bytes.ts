@@ -81,6 +81,13 @@ export class Writer {
     this.at += this.buf.write(v, this.at, 'utf8')
     return this
   }
+
+  /** Text of which every character is one byte. */
+  latin1(v: string): this {
+    this.room(v.length)
+    this.at += this.buf.write(v, this.at, 'latin1')
+    return this
+  }
 }
 
 /** So many bytes `varint` takes. */

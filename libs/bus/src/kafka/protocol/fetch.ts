@@ -8,8 +8,7 @@ const API_VERSION = 11
 const READ_COMMITTED = 1
 
 export interface FetchPosition {
-  topic: string
-  partition: number
+  lane: { partition: number }
   offset: bigint
 }
 
@@ -28,19 +27,18 @@ export interface FetchedPartition {
   records: Buffer
 }
 
-/** Positions are answered in the order in which they stand: put those first that had nothing for longest. */
-export function fetchRequest(positions: readonly FetchPosition[], o: FetchLimits): WireRequest {
-  const byTopic = Map.groupBy(positions, p => p.topic)
+/** Positions, by topic, are answered in the order in which they stand: put those first that had nothing for longest. */
+export function fetchRequest(positions: ReadonlyMap<string, readonly FetchPosition[]>, o: FetchLimits): WireRequest {
   return {
     apiKey: API_KEY,
     apiVersion: API_VERSION,
     apiName: 'Fetch',
-    encode: async () => {
-      const w = new Writer(64 + positions.length * 28 + [...byTopic.keys()].reduce((sum, t) => sum + t.length * 3 + 8, 0))
-      w.int32(-1).int32(o.maxWaitMs).int32(1).int32(o.maxBytes).int8(READ_COMMITTED).int32(0).int32(-1).int32(byTopic.size)
-      for (const [topic, partitions] of byTopic) {
+    encode: () => {
+      const w = new Writer(1024)
+      w.int32(-1).int32(o.maxWaitMs).int32(1).int32(o.maxBytes).int8(READ_COMMITTED).int32(0).int32(-1).int32(positions.size)
+      for (const [topic, partitions] of positions) {
         w.string(topic).int32(partitions.length)
-        for (const p of partitions) w.int32(p.partition).int32(-1).int64(p.offset).int64(-1n).int32(o.maxBytesPerPartition)
+        for (const p of partitions) w.int32(p.lane.partition).int32(-1).int64(p.offset).int64(-1n).int32(o.maxBytesPerPartition)
       }
       return w.int32(0).string('')
     },
@@ -58,9 +56,8 @@ export function decodeFetch(payload: Buffer): { error: number; partitions: Fetch
     r.array(() => {
       const partition = r.int32()
       const code = r.int16()
-      r.int64()
-      r.int64()
-      r.int64()
+      // high_watermark last_stable_offset log_start_offset
+      r.at += 24
       const aborted = r.array(() => ({ producerId: r.int64(), firstOffset: r.int64() }))
       r.int32()
       const size = r.int32()

@@ -25,7 +25,7 @@ export function produceRequest(batches: readonly PartitionBatch[], timeoutMs: nu
     apiKey: API_KEY,
     apiVersion: API_VERSION,
     apiName: 'Produce',
-    encode: async () => {
+    encode: () => {
       const w = new Writer(64 + batches.reduce((sum, b) => sum + b.batch.length + b.topic.length * 3 + 16, 0))
       w.string(null).int16(ALL_IN_SYNC).int32(timeoutMs).int32(byTopic.size)
       for (const [topic, partitions] of byTopic) {
@@ -45,9 +45,8 @@ export function decodeProduce(payload: Buffer): PartitionResult[] {
     r.array(() => {
       const partition = r.int32()
       const error = r.int16()
-      r.int64()
-      r.int64()
-      r.int64()
+      // base_offset log_append_time log_start_offset
+      r.at += 24
       results.push({ topic, partition, error })
     })
   })

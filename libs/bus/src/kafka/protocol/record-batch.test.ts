@@ -103,3 +103,13 @@ test('a damaged batch throws instead of giving records that are not there', () =
   wild.writeInt32BE(50_000, 57)
   assert.throws(() => decodeBatches('t', 0, wild, 0n, []))
 })
+
+test('headers of any kind come back as they were: ASCII, other scripts, long, empty, none', () => {
+  const kinds: Record<string, string>[] = [
+    { ce_type: 'a', ce_id: '1', 'content-type': 'application/protobuf' }, { ce_type: 'b', ce_id: '22', other: 'x' }, {}, { empty: '' },
+    { ce_subject: '00A0B0-Gerät-日本' }, { long: 'x'.repeat(64), ce_id: 'y'.repeat(63) }, Object.fromEntries(Array.from({ length: 70 }, (_, i) => [`h${i}`, String(i)])),
+  ]
+  const records = kinds.map((headers, i) => ({ key: 'k', value: new Uint8Array([i]), headers, timestamp: 5 }))
+  const batch = encodeBatch(records, { producerId: 1n, epoch: 0, sequence: 0 }, 64)
+  assert.deepEqual(decodeBatches('t', 0, batch, 0n, []).records.map(r => r.headers), kinds)
+})

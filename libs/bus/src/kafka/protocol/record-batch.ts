@@ -8,6 +8,7 @@ import type { Headers, IncomingRecord } from '../../bus.ts'
 import { decompress } from './compression.ts'
 import { Reader, varintSize, Writer } from './bytes.ts'
 import { crc32c } from './crc32c.ts'
+import { encodeHeaders, readHeaders, writeHeaders } from './record-headers.ts'
 
 const HEADER_BYTES = 61
 const CRC_AT = 17
@@ -59,19 +60,10 @@ export function encodeBatch(records: readonly BatchRecord[], by: Producing, byte
 function encodeRecord(w: Writer, r: BatchRecord, index: number, base: number): void {
   const key = Buffer.byteLength(r.key)
   const delta = r.timestamp - base
-  const names = Object.keys(r.headers)
-  let length = 1 + varintSize(delta) + varintSize(index) + varintSize(key) + key + varintSize(r.value.length) + r.value.length + varintSize(names.length)
-  const sizes: number[] = []
-  for (const name of names) {
-    const n = Buffer.byteLength(name)
-    const v = Buffer.byteLength(r.headers[name]!)
-    sizes.push(n, v)
-    length += varintSize(n) + n + varintSize(v) + v
-  }
-  w.varint(length).int8(0).varint(delta).varint(index).varint(key).utf8(r.key, key).varint(r.value.length).raw(r.value).varint(names.length)
-  names.forEach((name, i) => {
-    w.varint(sizes[2 * i]!).utf8(name, sizes[2 * i]!).varint(sizes[2 * i + 1]!).utf8(r.headers[name]!, sizes[2 * i + 1]!)
-  })
+  const headers = encodeHeaders(r.headers)
+  const length = 1 + varintSize(delta) + varintSize(index) + varintSize(key) + key + varintSize(r.value.length) + r.value.length + headers.bytes
+  w.varint(length).int8(0).varint(delta).varint(index).varint(key).utf8(r.key, key).varint(r.value.length).raw(r.value)
+  writeHeaders(w, headers)
 }
 
 /** A transaction that was undone: its records from `firstOffset` on are void. */
@@ -149,11 +141,7 @@ function decodeRecord(out: IncomingRecord[], r: Reader, topic: string, partition
   const key = r.utf8(r.varint())
   const valueLength = r.varint()
   const value = valueLength <= 0 ? EMPTY : r.bytes(valueLength)
-  const headers: Headers = {}
-  for (let n = r.varint(); n > 0; n--) {
-    const name = r.utf8(r.varint())
-    headers[name] = r.utf8(r.varint())
-  }
+  const headers = readHeaders(r, end)
   r.at = end
   out.push({ topic, partition, offset, key, value, headers, timestamp: appended ?? timestamp })
 }

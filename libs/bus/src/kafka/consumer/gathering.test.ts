@@ -1,0 +1,14 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Gathering } from './gathering.ts'
+
+const lanes = [{ topic: 'quick' }, { topic: 'lazy' }]
+
+test('a topic that gathers is left out for a while after it had records, and the others are not', () => {
+  const g = new Gathering({ lazy: 100 })
+  g.had('quick', 0)
+  assert.deepEqual(g.due(lanes, 0), { now: lanes, restMs: Infinity })
+  g.had('lazy', 10)
+  assert.deepEqual(g.due(lanes, 50), { now: [lanes[0]], restMs: 60 })
+  assert.deepEqual(g.due(lanes, 110), { now: lanes, restMs: Infinity })
+})
