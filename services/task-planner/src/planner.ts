@@ -212,7 +212,8 @@ export function createPlanner(d: PlannerDependencies): Planner {
     const at = d.clock.now()
     await d.bus.publishAll(tasks.map(t => publicRecord(slot.id, { type: 'task', change: 'cancelled', at, task: { ...t, status: 'cancelled', endedAt: at } })))
     await d.database.transaction(async tx => {
-      for (const table of ['task', 'session', 'parameter', 'fault', 'device_status']) await tx.query({ text: `DELETE FROM ${table} WHERE device_key = $1`, values: [key] })
+      await tx.query({ text: 'DELETE FROM session_message m USING session s WHERE s.id = m.session_id AND s.device_key = $1', values: [key] })
+      for (const table of ['task', 'session', 'parameter', 'parameter_index', 'fault', 'device_status']) await tx.query({ text: `DELETE FROM ${table} WHERE device_key = $1`, values: [key] })
     })
     d.partitions.forget(slot)
     if (to) await answer(slot.id, to, { kind: 'done' })

@@ -161,8 +161,10 @@ interface Ended {
 /** The row of a session once it has ended: the last reply may be ahead of it. */
 async function ended(h: Harness, session: string): Promise<Ended> {
   for (const end = performance.now() + 10_000; performance.now() < end;) {
-    const [row] = await h.database.query<Ended>({ text: 'SELECT outcome, messages FROM session WHERE id = $1 AND ended_at IS NOT NULL', values: [session] })
-    if (row) return row
+    const [row] = await h.database.query<{ outcome: string; messages: [number, 0 | 1, string, number][]; xml: (string | null)[] | null }>({
+      text: 'SELECT s.outcome, s.messages, m.xml FROM session s LEFT JOIN session_message m ON m.session_id = s.id WHERE s.id = $1 AND s.ended_at IS NOT NULL', values: [session],
+    })
+    if (row) return { outcome: row.outcome, messages: row.messages.map(([, fromCpe, method, bytes], i) => ({ method, direction: fromCpe === 1 ? 'cpe' : 'acs', bytes, xml: row.xml?.[i] ?? null })) }
     await new Promise(resolve => setTimeout(resolve, 10))
   }
   return assert.fail(`session ${session} never ended`)

@@ -67,10 +67,25 @@ export type DeviceStatus = Prisma.DeviceStatusModel
  */
 export type ParameterPath = Prisma.ParameterPathModel
 /**
+ * Model ParameterType
+ * Writer: task-planner. Every type of a parameter that was ever seen, "xsd:string" …
+ */
+export type ParameterType = Prisma.ParameterTypeModel
+/**
  * Model Parameter
- * Writer: task-planner. The last known value of each parameter of each device.
+ * Writer: task-planner. The last known value of each parameter of each device. The order of the columns leaves no gaps.
  */
 export type Parameter = Prisma.ParameterModel
+/**
+ * Model IndexedParameter
+ * Writer: task-planner. The parameters that lists of devices can be filtered by quickly (ACS_INDEXED_PARAMETERS).
+ */
+export type IndexedParameter = Prisma.IndexedParameterModel
+/**
+ * Model ParameterIndex
+ * Writer: task-planner. The values of these parameters, apart so that changing any other touches no index.
+ */
+export type ParameterIndex = Prisma.ParameterIndexModel
 /**
  * Model Task
  * Writer: task-planner.
@@ -91,6 +106,11 @@ export type PlannerEpoch = Prisma.PlannerEpochModel
  * Writer: task-planner.
  */
 export type Session = Prisma.SessionModel
+/**
+ * Model SessionMessage
+ * Writer: task-planner. What was said word for word, where it is kept: [xml or null], as in `messages` of its session.
+ */
+export type SessionMessage = Prisma.SessionMessageModel
 /**
  * Model Fault
  * Writer: task-planner. Faults of tasks, one row per device, task type and code, counted.

@@ -25,8 +25,8 @@ export async function listParameters(database: Database, deviceKey: bigint, pref
   if (prefix !== '') where.push(prefixCondition('pp.path', prefix, params))
   const after = cursorCondition(page, params)
   if (after !== null) where.push(after)
-  const text = `select pp.path, p.value, p.type, p.writable, p.notification, p.updated_at, ${sortValues(page.keys)}
-    from parameter p join parameter_path pp on pp.id = p.path_id where ${where.join(' and ')} order by ${orderBy(page.keys)} limit ${page.limit + 1}`
+  const text = `select pp.path, p.value, t.name as type, p.writable, p.notification, p.updated_at, ${sortValues(page.keys)}
+    from parameter p join parameter_path pp on pp.id = p.path_id left join parameter_type t on t.id = p.type_id where ${where.join(' and ')} order by ${orderBy(page.keys)} limit ${page.limit + 1}`
   const rows = await database.query<Row>({ text, values: params.values })
   return pageOf(rows, page, r => ({ name: r.path, value: r.value, type: r.type, writable: r.writable, notification: r.notification, updatedAt: time(r.updated_at) }))
 }

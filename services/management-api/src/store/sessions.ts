@@ -57,11 +57,18 @@ export async function listSessions(database: Database, device: { key: bigint | n
   }))
 }
 
+/** As the planner keeps it: ms since the start, 1 from the CPE or 0 from us, method, bytes. */
+type Kept = [number, 0 | 1, string, number]
+
 /** The messages of a session, empty while it goes on; null when there is no such session. */
 export async function messagesOf(database: Database, sessionId: string): Promise<Message[] | null> {
-  const [row] = await database.query<{ messages: Partial<Message>[] | null }>({
-    text: `select messages from session where id = $1 union all select null from rejection where id = $1 limit 1`, values: [sessionId],
+  const [row] = await database.query<{ started_at: Date; messages: Kept[] | null; xml: (string | null)[] | null }>({
+    text: `select s.started_at, s.messages, m.xml from session s left join session_message m on m.session_id = s.id where s.id = $1
+           union all select at, null, null from rejection where id = $1 limit 1`,
+    values: [sessionId],
   })
   if (row === undefined) return null
-  return (row.messages ?? []).map(m => ({ at: m.at ?? '', direction: m.direction === 'acs' ? 'acs' : 'cpe', method: m.method ?? '', bytes: m.bytes ?? 0, xml: m.xml ?? null }))
+  return (row.messages ?? []).map(([after, fromCpe, method, bytes], i) => ({
+    at: new Date(row.started_at.getTime() + after).toISOString(), direction: fromCpe === 1 ? 'cpe' : 'acs', method, bytes, xml: row.xml?.[i] ?? null,
+  }))
 }

@@ -17,7 +17,7 @@ before(async () => {
   })
   await db.query({ text: `insert into device_status (device_key, last_inform_at, software_version) select key, '2026-01-01T00:00:00Z', '1.1' from device where id = '00D09E-Box-S2'` })
   for (const [path, value] of [['Device.DeviceInfo.UpTime', '120'], ['Device.DeviceInfo.SoftwareVersion', '1.2.3'], ['Device.WiFi.SSID.1.SSID', 'home']]) {
-    await db.query({ text: `with p as (insert into parameter_path (path) values ($2) returning id) insert into parameter (device_key, path_id, value, type, writable, notification, updated_at) select $1, id, $3, 'xsd:string', true, 1, '2026-01-02T00:00:00Z' from p`, values: [key, path, value] })
+    await db.query({ text: `with p as (insert into parameter_path (path) values ($2) returning id) insert into parameter (device_key, path_id, value, type_id, writable, notification, updated_at) select $1, id, $3, (select t.id from parameter_type t where t.name = 'xsd:string'), true, 1, '2026-01-02T00:00:00Z' from p`, values: [key, path, value] })
   }
 })
 after(() => api.close())

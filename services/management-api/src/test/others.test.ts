@@ -14,16 +14,16 @@ before(async () => {
 after(() => api.close())
 
 test('sessions of a device, those that were turned away among them, the newest first, page by page', async () => {
-  const session = (at: string, o: { outcome?: string | null; messages?: unknown } = {}) => {
+  const session = (at: string, o: { outcome?: string | null; messages?: unknown; xml?: unknown } = {}) => {
     const id = newId()
     return api.database.query({
-      text: `insert into session (id, device_key, started_at, ended_at, events, authentication, outcome, rpcs, messages) values ($1, $2, $3, $3, '[{"code":"2 PERIODIC","commandKey":""}]', 'digest', $4, 2, $5)`,
+      text: `${o.xml === undefined ? '' : `with words as (insert into session_message (session_id, xml) values ($1, '${JSON.stringify(o.xml)}')) `}insert into session (id, device_key, started_at, ended_at, events, authentication, outcome, rpcs, messages) values ($1, $2, $3, $3, '[{"code":"2 PERIODIC","commandKey":""}]', 'digest', $4, 2, $5)`,
       values: [id, key, at, o.outcome === undefined ? 'completed' : o.outcome, o.messages === undefined ? null : JSON.stringify(o.messages)],
     }).then(() => id)
   }
   const messages = [{ at: '2026-01-03T00:00:00.000Z', direction: 'cpe', method: 'Inform', bytes: 900, xml: '<Envelope/>' }, { at: '2026-01-03T00:00:00.100Z', direction: 'acs', method: 'InformResponse', bytes: 300, xml: null }]
   const first = await session('2026-01-01T00:00:00Z')
-  const last = await session('2026-01-03T00:00:00Z', { messages })
+  const last = await session('2026-01-03T00:00:00Z', { messages: [[0, 1, 'Inform', 900], [100, 0, 'InformResponse', 300]], xml: ['<Envelope/>', null] })
   const now = await session('2026-01-04T00:00:00Z', { outcome: null })
   const rejected = newId()
   await api.database.query({ text: `insert into rejection (id, device_id, at, events, reason, code) values ($1, $2, '2026-01-02T00:00:00Z', '[{"code":"0 BOOTSTRAP","commandKey":""}]', 'the device is blocked', '8001')`, values: [rejected, ID] })

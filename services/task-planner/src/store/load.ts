@@ -1,5 +1,6 @@
 /** Reads what is known of devices, many at a time: what waits while one read is under way goes out with the next. */
 import type { Database } from '@auroralinks/database'
+import { firstIdOf } from '@auroralinks/database'
 import type { CwmpVersion } from '@auroralinks/cwmp'
 import type { Device, Session, Task } from '../domain/model.ts'
 import type { TaskRow } from './rows.ts'
@@ -22,6 +23,14 @@ interface SessionRow {
   authentication: string
   rpcs: number
 }
+
+/** A session that began before this, in ms, cannot be going on. */
+const OPEN_MS = 86_400_000
+
+/** Of each device only the newest are looked at: what is older and never ended was replaced. */
+const SESSIONS = `SELECT s.* FROM unnest($1::bigint[]) AS k(key)
+  CROSS JOIN LATERAL (SELECT id, device_key, started_at, ended_at, events, authentication, rpcs FROM session WHERE device_key = k.key AND id >= $2::uuid ORDER BY started_at DESC LIMIT 4) s
+  WHERE s.ended_at IS NULL ORDER BY s.id`
 
 export interface Loader {
   /** The device with its tasks and its open session; null when the registry does not know it. */
@@ -61,7 +70,7 @@ async function loadDevices(database: Database, ids: string[], now: number): Prom
   const keys = rows.map(r => r.key)
   const [tasks, sessions, faults] = await Promise.all([
     database.query<TaskRow>({ name: 'planner-load-tasks', values: [keys], text: `SELECT ${TASK_COLUMNS} FROM task WHERE device_key = ANY($1) AND ended_at IS NULL ORDER BY seq` }),
-    database.query<SessionRow>({ name: 'planner-load-sessions', values: [keys], text: 'SELECT id, device_key, started_at, events, authentication, rpcs FROM session WHERE device_key = ANY($1) AND ended_at IS NULL ORDER BY id' }),
+    database.query<SessionRow>({ name: 'planner-load-sessions', values: [keys, firstIdOf(now - OPEN_MS)], text: SESSIONS }),
     database.query<{ id: string; device_key: bigint; cause: string }>({ name: 'planner-load-faults', values: [keys], text: 'SELECT id, device_key, cause FROM fault WHERE device_key = ANY($1)' }),
   ])
   const tasksOf = groupBy(tasks, t => t.device_key), sessionsOf = groupBy(sessions, s => s.device_key), faultsOf = groupBy(faults, f => f.device_key)

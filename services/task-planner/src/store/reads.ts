@@ -17,7 +17,7 @@ export async function knownValues(database: Database, deviceKey: string, names: 
 export async function knownTypes(database: Database, deviceKey: string, names: readonly string[]): Promise<{ [name: string]: string }> {
   const rows = await database.query<{ path: string; type: string }>({
     name: 'planner-known-types', values: [names, deviceKey],
-    text: 'SELECT pp.path, p.type FROM parameter_path pp JOIN parameter p ON p.path_id = pp.id WHERE pp.path = ANY($1) AND p.device_key = $2 AND p.type IS NOT NULL',
+    text: 'SELECT pp.path, t.name AS type FROM parameter_path pp JOIN parameter p ON p.path_id = pp.id JOIN parameter_type t ON t.id = p.type_id WHERE pp.path = ANY($1) AND p.device_key = $2',
   })
   return Object.fromEntries(rows.map(r => [r.path, r.type]))
 }

@@ -51,7 +51,7 @@ export function createRecorder(o: { database: Database; trace: TracePolicy; logg
   }
 
   const run = async (items: readonly Item[], published: readonly string[]): Promise<Set<number>> => {
-    await paths.resolve(items.flatMap(i => [...i.effects.parameters.map(p => p.name), ...i.effects.gone.flatMap(g => (g.except ? [...g.except] : []))]))
+    await paths.resolve(items.flatMap(i => [...i.effects.parameters.map(p => p.name), ...i.effects.gone.flatMap(g => (g.except ? [...g.except] : []))]), items.flatMap(i => i.effects.parameters.flatMap(p => p.type ?? [])))
     const rows = await o.database.query<{ partition: number }>(buildStatement(items, published, paths, o.trace))
     return new Set(rows.map(r => r.partition))
   }

@@ -48,16 +48,33 @@ export function taskColumns(t: Task): { arguments: string; progress: string | nu
   return { arguments: json(shown), progress: json(shown === t.arguments ? t.progress : { ...t.progress, arguments: t.arguments }) }
 }
 
-/** The messages of a session as they are kept. */
-export function messagesOf(change: SessionChange, policy: TracePolicy): string {
-  const s = change.session
-  const whole = policy === 'all' || (policy === 'faults' && (s.traced || s.faulted))
-  return json(s.messages.map(m => rowOfMessage(m, s, whole)))
+/** The messages of a session as they are kept: `[[ms since its start, 1 from the CPE or 0 from us, method, bytes]]`, and what was said word for word, where it is kept. */
+export interface MessageColumns {
+  messages: string
+  xml: string | null
 }
 
-function rowOfMessage(m: Said, s: Session, whole: boolean): object {
-  const at = new Date(m.at).toISOString()
-  if (!m.sent) return { at, direction: m.direction, method: m.method, bytes: m.bytes, xml: whole ? m.xml : null }
-  const xml = encode({ id: m.sent.id, version: s.version, message: m.sent.message })
-  return { at, direction: m.direction, method: m.method, bytes: Buffer.byteLength(xml), xml: whole ? redact(xml) : null }
+export function messagesOf(change: SessionChange, policy: TracePolicy): MessageColumns {
+  const s = change.session
+  const whole = policy === 'all' || (policy === 'faults' && (s.traced || s.faulted))
+  if (!whole) return { messages: json(s.messages.map(m => [m.at - s.startedAt, m.direction === 'cpe' ? 1 : 0, m.method, m.sent ? sizeOfSent(m.sent, s.version) : m.bytes])), xml: null }
+  const sent = s.messages.map(m => (m.sent ? encode({ id: m.sent.id, version: s.version, message: m.sent.message }) : null))
+  return {
+    messages: json(s.messages.map((m, i) => [m.at - s.startedAt, m.direction === 'cpe' ? 1 : 0, m.method, sent[i] == null ? m.bytes : Buffer.byteLength(sent[i])])),
+    xml: json(s.messages.map((m, i) => (sent[i] == null ? m.xml : redact(sent[i])))),
+  }
+}
+
+const SIMPLE_ID = /^[\w.-]{1,64}$/
+/** Bytes of an InformResponse without its id, by version: every session has one. */
+const informResponses = new Map<string, number>()
+
+/** How long a message was that we sent. */
+function sizeOfSent(sent: NonNullable<Said['sent']>, version: Session['version']): number {
+  const { id, message } = sent
+  const size = (wanted: string | null): number => Buffer.byteLength(encode({ id: wanted, version, message }))
+  if (id === null || !SIMPLE_ID.test(id) || message.method !== 'InformResponse' || !('maxEnvelopes' in message) || message.maxEnvelopes !== 1) return size(id)
+  const known = informResponses.get(version) ?? size('x') - 1
+  informResponses.set(version, known)
+  return known + id.length
 }

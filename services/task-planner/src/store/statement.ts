@@ -2,6 +2,7 @@
  * One statement for everything that a batch of decisions writes: it names the epoch of each partition, and rows of a
  * partition that has a newer owner are left out.
  */
+import { INDEXED_CHARACTERS } from '@auroralinks/database'
 import type { Query } from '@auroralinks/database'
 import type { OutgoingRecord } from '@auroralinks/bus'
 import type { Effects, FaultRaised, ParameterChange, SessionChange, StatusChange } from '../domain/effects.ts'
@@ -42,7 +43,8 @@ const iso = (t: number | null | undefined): string | null => (t === null || t ==
 /** Builds the statement. `published` are outbox ids that may go. */
 export function buildStatement(items: readonly Item[], published: readonly string[], paths: Paths, trace: TracePolicy): Query {
   const epochs = new Map(items.map(i => [i.partition, i.epoch]))
-  const parts = [statusPart(items), sessionPart(items, trace), taskPart(items), parameterPart(items, paths), faultPart(items), outboxPart(items), publishedPart(published), gonePart(items, paths), faultsGonePart(items)].filter(p => p !== null)
+  const sessions = sessionParts(items, trace)
+  const parts = [statusPart(items), ...sessions, taskPart(items), ...parameterParts(items, paths), faultPart(items), outboxPart(items), publishedPart(published), ...goneParts(items, paths), faultsGonePart(items)].filter(p => p !== null)
   const values: unknown[] = [[...epochs.keys()], [...epochs.values()].map(String)]
   const ctes = parts.map(p => {
     const sql = p.sql(values.length + 1)
@@ -64,18 +66,18 @@ function statusPart(items: readonly Item[]): Part | null {
   const rows = new Map<string, { item: Item; s: StatusChange }>()
   for (const item of items) if (item.effects.status) merge(rows, item.deviceKey, { item, s: item.effects.status }, (a, b) => ({ item: b.item, s: { ...a.s, ...b.s, macAddresses: [...(a.s.macAddresses ?? []), ...(b.s.macAddresses ?? [])] } }))
   if (rows.size === 0) return null
-  const types = ['int', 'bigint', 'timestamptz', 'timestamptz', 'timestamptz', 'text', 'text', 'text', 'int', 'text', 'text', 'text', 'text', 'text', 'text']
+  const types = ['int', 'bigint', 'text', 'timestamptz', 'timestamptz', 'timestamptz', 'text', 'text', 'text', 'int', 'text', 'text', 'text', 'text', 'text', 'text']
   const hex = (s: string | undefined): string | null => (s === undefined ? null : `\\x${s}`)
   return {
     name: 'status',
     values: columns([...rows.values()], [
-      r => r.item.partition, r => r.item.deviceKey, r => iso(r.s.lastInformAt), r => iso(r.s.lastBootAt), r => iso(r.s.lastBootstrapAt), r => (r.s.lastEvents ? json(r.s.lastEvents) : null),
+      r => r.item.partition, r => r.item.deviceKey, r => r.item.deviceId, r => iso(r.s.lastInformAt), r => iso(r.s.lastBootAt), r => iso(r.s.lastBootstrapAt), r => (r.s.lastEvents ? json(r.s.lastEvents) : null),
       r => r.s.ipAddress ?? null, r => r.s.cwmpVersion ?? null, r => r.s.retryCount ?? null, r => hex(r.s.informDigest), r => r.s.softwareVersion ?? null, r => r.s.hardwareVersion ?? null,
       r => r.s.connectionRequestUrl ?? null, r => r.s.dataModelRoot ?? null, r => `{${[...new Set(r.s.macAddresses ?? [])].join(',')}}`,
     ]),
-    sql: n => `INSERT INTO device_status AS d (device_key, last_inform_at, last_boot_at, last_bootstrap_at, last_events, ip_address, cwmp_version, retry_count, inform_digest, software_version, hardware_version, connection_request_url, data_model_root, mac_addresses)
-      SELECT k, t1, t2, t3, coalesce(ev::jsonb, '[]'), ip, ver, coalesce(rc, 0), dig::bytea, sw, hw, url, root, mac::text[]
-      FROM ${unnest(n, types)} AS r(partition, k, t1, t2, t3, ev, ip, ver, rc, dig, sw, hw, url, root, mac) JOIN guard USING (partition)
+    sql: n => `INSERT INTO device_status AS d (device_key, device_id, last_inform_at, last_boot_at, last_bootstrap_at, last_events, ip_address, cwmp_version, retry_count, inform_digest, software_version, hardware_version, connection_request_url, data_model_root, mac_addresses)
+      SELECT k, did, t1, t2, t3, coalesce(ev::jsonb, '[]'), ip, ver, coalesce(rc, 0), dig::bytea, sw, hw, url, root, mac::text[]
+      FROM ${unnest(n, types)} AS r(partition, k, did, t1, t2, t3, ev, ip, ver, rc, dig, sw, hw, url, root, mac) JOIN guard USING (partition)
       ON CONFLICT (device_key) DO UPDATE SET
         last_inform_at = coalesce(excluded.last_inform_at, d.last_inform_at), last_boot_at = coalesce(excluded.last_boot_at, d.last_boot_at), last_bootstrap_at = coalesce(excluded.last_bootstrap_at, d.last_bootstrap_at),
         last_events = CASE WHEN excluded.last_inform_at IS NULL THEN d.last_events ELSE excluded.last_events END,
@@ -88,21 +90,29 @@ function statusPart(items: readonly Item[]): Part | null {
   }
 }
 
-function sessionPart(items: readonly Item[], trace: TracePolicy): Part | null {
+function sessionParts(items: readonly Item[], trace: TracePolicy): Part[] {
   const rows = new Map<string, { item: Item; c: SessionChange }>()
   for (const item of items) for (const c of item.effects.sessions) rows.set(c.session.id, { item, c })
-  if (rows.size === 0) return null
+  if (rows.size === 0) return []
+  const list = [...rows.values()].map(r => ({ ...r, kept: r.c.endedAt === null ? null : messagesOf(r.c, trace) }))
+  const whole = list.filter(r => r.kept !== null && r.kept.xml !== null)
   const types = ['int', 'uuid', 'bigint', 'timestamptz', 'timestamptz', 'text', 'text', 'text', 'int', 'text']
-  return {
+  const session: Part = {
     name: 'session_', // a column of that name would hide it
-    values: columns([...rows.values()], [
+    values: columns(list, [
       r => r.item.partition, r => r.c.session.id, r => r.item.deviceKey, r => iso(r.c.session.startedAt), r => iso(r.c.endedAt), r => json(r.c.session.events), r => r.c.session.authentication, r => r.c.outcome,
-      r => r.c.session.rpcs, r => (r.c.endedAt === null ? null : messagesOf(r.c, trace)),
+      r => r.c.session.rpcs, r => r.kept?.messages ?? null,
     ]),
     sql: n => `INSERT INTO session AS s (id, device_key, started_at, ended_at, events, authentication, outcome, rpcs, messages)
-      SELECT id, k, started, ended, ev::jsonb, auth, outcome, rpcs, msg::jsonb FROM ${unnest(n, types)} AS r(partition, id, k, started, ended, ev, auth, outcome, rpcs, msg) JOIN guard USING (partition)
+      SELECT id, k, started, ended, ev::jsonb, auth, outcome, rpcs, msg::json FROM ${unnest(n, types)} AS r(partition, id, k, started, ended, ev, auth, outcome, rpcs, msg) JOIN guard USING (partition)
       ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, outcome = excluded.outcome, rpcs = excluded.rpcs, messages = excluded.messages WHERE s.ended_at IS NULL AND excluded.ended_at IS NOT NULL`,
   }
+  if (whole.length === 0) return [session]
+  return [session, {
+    name: 'words',
+    values: columns(whole, [r => r.item.partition, r => r.c.session.id, r => r.kept!.xml]),
+    sql: n => `INSERT INTO session_message (session_id, xml) SELECT id, xml::json FROM ${unnest(n, ['int', 'uuid', 'text'])} AS r(partition, id, xml) JOIN guard USING (partition) ON CONFLICT (session_id) DO NOTHING`,
+  }]
 }
 
 function taskPart(items: readonly Item[]): Part | null {
@@ -125,19 +135,30 @@ function taskPart(items: readonly Item[]): Part | null {
   }
 }
 
-function parameterPart(items: readonly Item[], paths: Paths): Part | null {
+function parameterParts(items: readonly Item[], paths: Paths): Part[] {
   const rows = new Map<string, { item: Item; p: ParameterChange }>()
   for (const item of items) for (const p of item.effects.parameters) merge(rows, `${item.deviceKey} ${p.name}`, { item, p }, (a, b) => ({ item: b.item, p: { ...a.p, ...b.p } }))
-  if (rows.size === 0) return null
-  const types = ['int', 'bigint', 'int', 'text', 'text', 'boolean', 'timestamptz']
-  return {
+  if (rows.size === 0) return []
+  const list = [...rows.values()]
+  const valued = list.filter(r => r.p.value !== null && r.p.value !== undefined)
+  const types = ['int', 'bigint', 'int', 'text', 'smallint', 'boolean', 'timestamptz']
+  const values: Part = {
     name: 'parameter_',
-    values: columns([...rows.values()], [r => r.item.partition, r => r.item.deviceKey, r => paths.id(r.p.name), r => r.p.value ?? null, r => r.p.type ?? null, r => r.p.writable ?? null, r => iso(r.item.at)]),
-    sql: n => `INSERT INTO parameter AS p (device_key, path_id, value, type, writable, updated_at)
+    values: columns(list, [r => r.item.partition, r => r.item.deviceKey, r => paths.id(r.p.name), r => r.p.value ?? null, r => (r.p.type === undefined ? null : paths.typeId(r.p.type)), r => r.p.writable ?? null, r => iso(r.item.at)]),
+    sql: n => `INSERT INTO parameter AS p (device_key, path_id, value, type_id, writable, updated_at)
       SELECT k, path, value, type, writable, at FROM ${unnest(n, types)} AS r(partition, k, path, value, type, writable, at) JOIN guard USING (partition)
-      ON CONFLICT (device_key, path_id) DO UPDATE SET value = coalesce(excluded.value, p.value), type = coalesce(excluded.type, p.type), writable = coalesce(excluded.writable, p.writable), updated_at = excluded.updated_at
-      WHERE (p.value, p.type, p.writable) IS DISTINCT FROM (coalesce(excluded.value, p.value), coalesce(excluded.type, p.type), coalesce(excluded.writable, p.writable))`,
+      ON CONFLICT (device_key, path_id) DO UPDATE SET value = coalesce(excluded.value, p.value), type_id = coalesce(excluded.type_id, p.type_id), writable = coalesce(excluded.writable, p.writable), updated_at = excluded.updated_at
+      WHERE (p.value, p.type_id, p.writable) IS DISTINCT FROM (coalesce(excluded.value, p.value), coalesce(excluded.type_id, p.type_id), coalesce(excluded.writable, p.writable))`,
   }
+  if (valued.length === 0) return [values]
+  // Which ones are declared says the table, not this process: several of different configuration may be running.
+  return [values, {
+    name: 'declared',
+    values: columns(valued, [r => r.item.partition, r => r.item.deviceKey, r => paths.id(r.p.name), r => r.item.deviceId, r => r.p.value]),
+    sql: n => `INSERT INTO parameter_index AS x (device_key, path_id, device_id, value)
+      SELECT k, path_id, did, left(value, ${INDEXED_CHARACTERS}) FROM ${unnest(n, ['int', 'bigint', 'int', 'text', 'text'])} AS r(partition, k, path_id, did, value) JOIN guard USING (partition) JOIN indexed_parameter USING (path_id)
+      ON CONFLICT (device_key, path_id) DO UPDATE SET value = excluded.value WHERE x.value <> excluded.value`,
+  }]
 }
 
 function faultPart(items: readonly Item[]): Part | null {
@@ -169,17 +190,17 @@ function outboxPart(items: readonly Item[]): Part | null {
 const publishedPart = (ids: readonly string[]): Part | null => (ids.length === 0 ? null : { name: 'published', values: [ids], sql: n => `DELETE FROM outbox WHERE id = ANY($${n}::text[])` })
 
 /** Parameters below a path that are gone. Such items go alone, so this is one device's. */
-function gonePart(items: readonly Item[], paths: Paths): Part | null {
+function goneParts(items: readonly Item[], paths: Paths): Part[] {
   const [item] = items
   const gone = items.length === 1 ? item!.effects.gone : []
-  if (!item || gone.length === 0) return null
+  if (!item || gone.length === 0) return []
   const kept = new Set(item.effects.parameters.map(p => p.name))
   const except = [...new Set([...gone.flatMap(g => (g.except ? [...g.except] : [])), ...kept])].map(name => paths.id(name)).filter(id => id !== undefined)
-  return {
-    name: 'gone',
+  return ['parameter', 'parameter_index'].map(table => ({
+    name: table === 'parameter' ? 'gone' : 'hidden',
     values: [item.deviceKey, gone.map(g => `${g.prefix.replace(/[\\%_]/g, '\\$&')}%`), except],
-    sql: n => `DELETE FROM parameter p USING parameter_path pp, guard WHERE p.device_key = $${n}::bigint AND pp.id = p.path_id AND pp.path LIKE ANY($${n + 1}::text[]) AND p.path_id <> ALL($${n + 2}::int[])`,
-  }
+    sql: n => `DELETE FROM ${table} p USING parameter_path pp, guard WHERE p.device_key = $${n}::bigint AND pp.id = p.path_id AND pp.path LIKE ANY($${n + 1}::text[]) AND p.path_id <> ALL($${n + 2}::int[])`,
+  }))
 }
 
 function faultsGonePart(items: readonly Item[]): Part | null {

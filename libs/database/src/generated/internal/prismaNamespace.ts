@@ -402,11 +402,15 @@ export const ModelName = {
   Rejection: 'Rejection',
   DeviceStatus: 'DeviceStatus',
   ParameterPath: 'ParameterPath',
+  ParameterType: 'ParameterType',
   Parameter: 'Parameter',
+  IndexedParameter: 'IndexedParameter',
+  ParameterIndex: 'ParameterIndex',
   Task: 'Task',
   Outbox: 'Outbox',
   PlannerEpoch: 'PlannerEpoch',
   Session: 'Session',
+  SessionMessage: 'SessionMessage',
   Fault: 'Fault',
   ConnectionRequest: 'ConnectionRequest',
   File: 'File',
@@ -427,7 +431,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "device" | "credential" | "rejection" | "deviceStatus" | "parameterPath" | "parameter" | "task" | "outbox" | "plannerEpoch" | "session" | "fault" | "connectionRequest" | "file" | "apiKey" | "idempotencyKey"
+    modelProps: "device" | "credential" | "rejection" | "deviceStatus" | "parameterPath" | "parameterType" | "parameter" | "indexedParameter" | "parameterIndex" | "task" | "outbox" | "plannerEpoch" | "session" | "sessionMessage" | "fault" | "connectionRequest" | "file" | "apiKey" | "idempotencyKey"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -801,6 +805,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    ParameterType: {
+      payload: Prisma.$ParameterTypePayload<ExtArgs>
+      fields: Prisma.ParameterTypeFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ParameterTypeFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ParameterTypePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ParameterTypeFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ParameterTypePayload>
+        }
+        findFirst: {
+          args: Prisma.ParameterTypeFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ParameterTypePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ParameterTypeFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ParameterTypePayload>
+        }
+        findMany: {
+          args: Prisma.ParameterTypeFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ParameterTypePayload>[]
+        }
+        create: {
+          args: Prisma.ParameterTypeCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ParameterTypePayload>
+        }
+        createMany: {
+          args: Prisma.ParameterTypeCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ParameterTypeCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ParameterTypePayload>[]
+        }
+        delete: {
+          args: Prisma.ParameterTypeDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ParameterTypePayload>
+        }
+        update: {
+          args: Prisma.ParameterTypeUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ParameterTypePayload>
+        }
+        deleteMany: {
+          args: Prisma.ParameterTypeDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ParameterTypeUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ParameterTypeUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ParameterTypePayload>[]
+        }
+        upsert: {
+          args: Prisma.ParameterTypeUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ParameterTypePayload>
+        }
+        aggregate: {
+          args: Prisma.ParameterTypeAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateParameterType>
+        }
+        groupBy: {
+          args: Prisma.ParameterTypeGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ParameterTypeGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ParameterTypeCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ParameterTypeCountAggregateOutputType> | number
+        }
+      }
+    }
     Parameter: {
       payload: Prisma.$ParameterPayload<ExtArgs>
       fields: Prisma.ParameterFieldRefs
@@ -872,6 +950,154 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.ParameterCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.ParameterCountAggregateOutputType> | number
+        }
+      }
+    }
+    IndexedParameter: {
+      payload: Prisma.$IndexedParameterPayload<ExtArgs>
+      fields: Prisma.IndexedParameterFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.IndexedParameterFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IndexedParameterPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.IndexedParameterFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IndexedParameterPayload>
+        }
+        findFirst: {
+          args: Prisma.IndexedParameterFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IndexedParameterPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.IndexedParameterFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IndexedParameterPayload>
+        }
+        findMany: {
+          args: Prisma.IndexedParameterFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IndexedParameterPayload>[]
+        }
+        create: {
+          args: Prisma.IndexedParameterCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IndexedParameterPayload>
+        }
+        createMany: {
+          args: Prisma.IndexedParameterCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.IndexedParameterCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IndexedParameterPayload>[]
+        }
+        delete: {
+          args: Prisma.IndexedParameterDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IndexedParameterPayload>
+        }
+        update: {
+          args: Prisma.IndexedParameterUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IndexedParameterPayload>
+        }
+        deleteMany: {
+          args: Prisma.IndexedParameterDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.IndexedParameterUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.IndexedParameterUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IndexedParameterPayload>[]
+        }
+        upsert: {
+          args: Prisma.IndexedParameterUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IndexedParameterPayload>
+        }
+        aggregate: {
+          args: Prisma.IndexedParameterAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateIndexedParameter>
+        }
+        groupBy: {
+          args: Prisma.IndexedParameterGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.IndexedParameterGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.IndexedParameterCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.IndexedParameterCountAggregateOutputType> | number
+        }
+      }
+    }
+    ParameterIndex: {
+      payload: Prisma.$ParameterIndexPayload<ExtArgs>
+      fields: Prisma.ParameterIndexFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ParameterIndexFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ParameterIndexPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ParameterIndexFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ParameterIndexPayload>
+        }
+        findFirst: {
+          args: Prisma.ParameterIndexFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ParameterIndexPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ParameterIndexFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ParameterIndexPayload>
+        }
+        findMany: {
+          args: Prisma.ParameterIndexFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ParameterIndexPayload>[]
+        }
+        create: {
+          args: Prisma.ParameterIndexCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ParameterIndexPayload>
+        }
+        createMany: {
+          args: Prisma.ParameterIndexCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ParameterIndexCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ParameterIndexPayload>[]
+        }
+        delete: {
+          args: Prisma.ParameterIndexDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ParameterIndexPayload>
+        }
+        update: {
+          args: Prisma.ParameterIndexUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ParameterIndexPayload>
+        }
+        deleteMany: {
+          args: Prisma.ParameterIndexDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ParameterIndexUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ParameterIndexUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ParameterIndexPayload>[]
+        }
+        upsert: {
+          args: Prisma.ParameterIndexUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ParameterIndexPayload>
+        }
+        aggregate: {
+          args: Prisma.ParameterIndexAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateParameterIndex>
+        }
+        groupBy: {
+          args: Prisma.ParameterIndexGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ParameterIndexGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ParameterIndexCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ParameterIndexCountAggregateOutputType> | number
         }
       }
     }
@@ -1168,6 +1394,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.SessionCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.SessionCountAggregateOutputType> | number
+        }
+      }
+    }
+    SessionMessage: {
+      payload: Prisma.$SessionMessagePayload<ExtArgs>
+      fields: Prisma.SessionMessageFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SessionMessageFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SessionMessagePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SessionMessageFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SessionMessagePayload>
+        }
+        findFirst: {
+          args: Prisma.SessionMessageFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SessionMessagePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SessionMessageFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SessionMessagePayload>
+        }
+        findMany: {
+          args: Prisma.SessionMessageFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SessionMessagePayload>[]
+        }
+        create: {
+          args: Prisma.SessionMessageCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SessionMessagePayload>
+        }
+        createMany: {
+          args: Prisma.SessionMessageCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SessionMessageCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SessionMessagePayload>[]
+        }
+        delete: {
+          args: Prisma.SessionMessageDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SessionMessagePayload>
+        }
+        update: {
+          args: Prisma.SessionMessageUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SessionMessagePayload>
+        }
+        deleteMany: {
+          args: Prisma.SessionMessageDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SessionMessageUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SessionMessageUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SessionMessagePayload>[]
+        }
+        upsert: {
+          args: Prisma.SessionMessageUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SessionMessagePayload>
+        }
+        aggregate: {
+          args: Prisma.SessionMessageAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSessionMessage>
+        }
+        groupBy: {
+          args: Prisma.SessionMessageGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SessionMessageGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SessionMessageCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SessionMessageCountAggregateOutputType> | number
         }
       }
     }
@@ -1623,6 +1923,7 @@ export type RejectionScalarFieldEnum = (typeof RejectionScalarFieldEnum)[keyof t
 
 export const DeviceStatusScalarFieldEnum = {
   deviceKey: 'deviceKey',
+  deviceId: 'deviceId',
   lastInformAt: 'lastInformAt',
   lastBootAt: 'lastBootAt',
   lastBootstrapAt: 'lastBootstrapAt',
@@ -1649,17 +1950,43 @@ export const ParameterPathScalarFieldEnum = {
 export type ParameterPathScalarFieldEnum = (typeof ParameterPathScalarFieldEnum)[keyof typeof ParameterPathScalarFieldEnum]
 
 
+export const ParameterTypeScalarFieldEnum = {
+  id: 'id',
+  name: 'name'
+} as const
+
+export type ParameterTypeScalarFieldEnum = (typeof ParameterTypeScalarFieldEnum)[keyof typeof ParameterTypeScalarFieldEnum]
+
+
 export const ParameterScalarFieldEnum = {
   deviceKey: 'deviceKey',
   pathId: 'pathId',
-  value: 'value',
-  type: 'type',
-  writable: 'writable',
+  typeId: 'typeId',
   notification: 'notification',
-  updatedAt: 'updatedAt'
+  updatedAt: 'updatedAt',
+  writable: 'writable',
+  value: 'value'
 } as const
 
 export type ParameterScalarFieldEnum = (typeof ParameterScalarFieldEnum)[keyof typeof ParameterScalarFieldEnum]
+
+
+export const IndexedParameterScalarFieldEnum = {
+  pathId: 'pathId',
+  ready: 'ready'
+} as const
+
+export type IndexedParameterScalarFieldEnum = (typeof IndexedParameterScalarFieldEnum)[keyof typeof IndexedParameterScalarFieldEnum]
+
+
+export const ParameterIndexScalarFieldEnum = {
+  deviceKey: 'deviceKey',
+  pathId: 'pathId',
+  deviceId: 'deviceId',
+  value: 'value'
+} as const
+
+export type ParameterIndexScalarFieldEnum = (typeof ParameterIndexScalarFieldEnum)[keyof typeof ParameterIndexScalarFieldEnum]
 
 
 export const TaskScalarFieldEnum = {
@@ -1713,14 +2040,22 @@ export const SessionScalarFieldEnum = {
   deviceKey: 'deviceKey',
   startedAt: 'startedAt',
   endedAt: 'endedAt',
-  events: 'events',
-  authentication: 'authentication',
-  outcome: 'outcome',
   rpcs: 'rpcs',
+  outcome: 'outcome',
+  authentication: 'authentication',
+  events: 'events',
   messages: 'messages'
 } as const
 
 export type SessionScalarFieldEnum = (typeof SessionScalarFieldEnum)[keyof typeof SessionScalarFieldEnum]
+
+
+export const SessionMessageScalarFieldEnum = {
+  sessionId: 'sessionId',
+  xml: 'xml'
+} as const
+
+export type SessionMessageScalarFieldEnum = (typeof SessionMessageScalarFieldEnum)[keyof typeof SessionMessageScalarFieldEnum]
 
 
 export const FaultScalarFieldEnum = {
@@ -2104,11 +2439,15 @@ export type GlobalOmitConfig = {
   rejection?: Prisma.RejectionOmit
   deviceStatus?: Prisma.DeviceStatusOmit
   parameterPath?: Prisma.ParameterPathOmit
+  parameterType?: Prisma.ParameterTypeOmit
   parameter?: Prisma.ParameterOmit
+  indexedParameter?: Prisma.IndexedParameterOmit
+  parameterIndex?: Prisma.ParameterIndexOmit
   task?: Prisma.TaskOmit
   outbox?: Prisma.OutboxOmit
   plannerEpoch?: Prisma.PlannerEpochOmit
   session?: Prisma.SessionOmit
+  sessionMessage?: Prisma.SessionMessageOmit
   fault?: Prisma.FaultOmit
   connectionRequest?: Prisma.ConnectionRequestOmit
   file?: Prisma.FileOmit

@@ -56,11 +56,15 @@ export const ModelName = {
   Rejection: 'Rejection',
   DeviceStatus: 'DeviceStatus',
   ParameterPath: 'ParameterPath',
+  ParameterType: 'ParameterType',
   Parameter: 'Parameter',
+  IndexedParameter: 'IndexedParameter',
+  ParameterIndex: 'ParameterIndex',
   Task: 'Task',
   Outbox: 'Outbox',
   PlannerEpoch: 'PlannerEpoch',
   Session: 'Session',
+  SessionMessage: 'SessionMessage',
   Fault: 'Fault',
   ConnectionRequest: 'ConnectionRequest',
   File: 'File',
@@ -127,6 +131,7 @@ export type RejectionScalarFieldEnum = (typeof RejectionScalarFieldEnum)[keyof t
 
 export const DeviceStatusScalarFieldEnum = {
   deviceKey: 'deviceKey',
+  deviceId: 'deviceId',
   lastInformAt: 'lastInformAt',
   lastBootAt: 'lastBootAt',
   lastBootstrapAt: 'lastBootstrapAt',
@@ -153,17 +158,43 @@ export const ParameterPathScalarFieldEnum = {
 export type ParameterPathScalarFieldEnum = (typeof ParameterPathScalarFieldEnum)[keyof typeof ParameterPathScalarFieldEnum]
 
 
+export const ParameterTypeScalarFieldEnum = {
+  id: 'id',
+  name: 'name'
+} as const
+
+export type ParameterTypeScalarFieldEnum = (typeof ParameterTypeScalarFieldEnum)[keyof typeof ParameterTypeScalarFieldEnum]
+
+
 export const ParameterScalarFieldEnum = {
   deviceKey: 'deviceKey',
   pathId: 'pathId',
-  value: 'value',
-  type: 'type',
-  writable: 'writable',
+  typeId: 'typeId',
   notification: 'notification',
-  updatedAt: 'updatedAt'
+  updatedAt: 'updatedAt',
+  writable: 'writable',
+  value: 'value'
 } as const
 
 export type ParameterScalarFieldEnum = (typeof ParameterScalarFieldEnum)[keyof typeof ParameterScalarFieldEnum]
+
+
+export const IndexedParameterScalarFieldEnum = {
+  pathId: 'pathId',
+  ready: 'ready'
+} as const
+
+export type IndexedParameterScalarFieldEnum = (typeof IndexedParameterScalarFieldEnum)[keyof typeof IndexedParameterScalarFieldEnum]
+
+
+export const ParameterIndexScalarFieldEnum = {
+  deviceKey: 'deviceKey',
+  pathId: 'pathId',
+  deviceId: 'deviceId',
+  value: 'value'
+} as const
+
+export type ParameterIndexScalarFieldEnum = (typeof ParameterIndexScalarFieldEnum)[keyof typeof ParameterIndexScalarFieldEnum]
 
 
 export const TaskScalarFieldEnum = {
@@ -217,14 +248,22 @@ export const SessionScalarFieldEnum = {
   deviceKey: 'deviceKey',
   startedAt: 'startedAt',
   endedAt: 'endedAt',
-  events: 'events',
-  authentication: 'authentication',
-  outcome: 'outcome',
   rpcs: 'rpcs',
+  outcome: 'outcome',
+  authentication: 'authentication',
+  events: 'events',
   messages: 'messages'
 } as const
 
 export type SessionScalarFieldEnum = (typeof SessionScalarFieldEnum)[keyof typeof SessionScalarFieldEnum]
+
+
+export const SessionMessageScalarFieldEnum = {
+  sessionId: 'sessionId',
+  xml: 'xml'
+} as const
+
+export type SessionMessageScalarFieldEnum = (typeof SessionMessageScalarFieldEnum)[keyof typeof SessionMessageScalarFieldEnum]
 
 
 export const FaultScalarFieldEnum = {

@@ -38,6 +38,7 @@ export type DeviceStatusSumAggregateOutputType = {
 
 export type DeviceStatusMinAggregateOutputType = {
   deviceKey: bigint | null
+  deviceId: string | null
   lastInformAt: Date | null
   lastBootAt: Date | null
   lastBootstrapAt: Date | null
@@ -53,6 +54,7 @@ export type DeviceStatusMinAggregateOutputType = {
 
 export type DeviceStatusMaxAggregateOutputType = {
   deviceKey: bigint | null
+  deviceId: string | null
   lastInformAt: Date | null
   lastBootAt: Date | null
   lastBootstrapAt: Date | null
@@ -68,6 +70,7 @@ export type DeviceStatusMaxAggregateOutputType = {
 
 export type DeviceStatusCountAggregateOutputType = {
   deviceKey: number
+  deviceId: number
   lastInformAt: number
   lastBootAt: number
   lastBootstrapAt: number
@@ -97,6 +100,7 @@ export type DeviceStatusSumAggregateInputType = {
 
 export type DeviceStatusMinAggregateInputType = {
   deviceKey?: true
+  deviceId?: true
   lastInformAt?: true
   lastBootAt?: true
   lastBootstrapAt?: true
@@ -112,6 +116,7 @@ export type DeviceStatusMinAggregateInputType = {
 
 export type DeviceStatusMaxAggregateInputType = {
   deviceKey?: true
+  deviceId?: true
   lastInformAt?: true
   lastBootAt?: true
   lastBootstrapAt?: true
@@ -127,6 +132,7 @@ export type DeviceStatusMaxAggregateInputType = {
 
 export type DeviceStatusCountAggregateInputType = {
   deviceKey?: true
+  deviceId?: true
   lastInformAt?: true
   lastBootAt?: true
   lastBootstrapAt?: true
@@ -231,6 +237,7 @@ export type DeviceStatusGroupByArgs<ExtArgs extends runtime.Types.Extensions.Int
 
 export type DeviceStatusGroupByOutputType = {
   deviceKey: bigint
+  deviceId: string | null
   lastInformAt: Date | null
   lastBootAt: Date | null
   lastBootstrapAt: Date | null
@@ -271,6 +278,7 @@ export type DeviceStatusWhereInput = {
   OR?: Prisma.DeviceStatusWhereInput[]
   NOT?: Prisma.DeviceStatusWhereInput | Prisma.DeviceStatusWhereInput[]
   deviceKey?: Prisma.BigIntFilter<"DeviceStatus"> | bigint | number
+  deviceId?: Prisma.StringNullableFilter<"DeviceStatus"> | string | null
   lastInformAt?: Prisma.DateTimeNullableFilter<"DeviceStatus"> | Date | string | null
   lastBootAt?: Prisma.DateTimeNullableFilter<"DeviceStatus"> | Date | string | null
   lastBootstrapAt?: Prisma.DateTimeNullableFilter<"DeviceStatus"> | Date | string | null
@@ -288,6 +296,7 @@ export type DeviceStatusWhereInput = {
 
 export type DeviceStatusOrderByWithRelationInput = {
   deviceKey?: Prisma.SortOrder
+  deviceId?: Prisma.SortOrderInput | Prisma.SortOrder
   lastInformAt?: Prisma.SortOrderInput | Prisma.SortOrder
   lastBootAt?: Prisma.SortOrderInput | Prisma.SortOrder
   lastBootstrapAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -308,6 +317,7 @@ export type DeviceStatusWhereUniqueInput = Prisma.AtLeast<{
   AND?: Prisma.DeviceStatusWhereInput | Prisma.DeviceStatusWhereInput[]
   OR?: Prisma.DeviceStatusWhereInput[]
   NOT?: Prisma.DeviceStatusWhereInput | Prisma.DeviceStatusWhereInput[]
+  deviceId?: Prisma.StringNullableFilter<"DeviceStatus"> | string | null
   lastInformAt?: Prisma.DateTimeNullableFilter<"DeviceStatus"> | Date | string | null
   lastBootAt?: Prisma.DateTimeNullableFilter<"DeviceStatus"> | Date | string | null
   lastBootstrapAt?: Prisma.DateTimeNullableFilter<"DeviceStatus"> | Date | string | null
@@ -325,6 +335,7 @@ export type DeviceStatusWhereUniqueInput = Prisma.AtLeast<{
 
 export type DeviceStatusOrderByWithAggregationInput = {
   deviceKey?: Prisma.SortOrder
+  deviceId?: Prisma.SortOrderInput | Prisma.SortOrder
   lastInformAt?: Prisma.SortOrderInput | Prisma.SortOrder
   lastBootAt?: Prisma.SortOrderInput | Prisma.SortOrder
   lastBootstrapAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -350,6 +361,7 @@ export type DeviceStatusScalarWhereWithAggregatesInput = {
   OR?: Prisma.DeviceStatusScalarWhereWithAggregatesInput[]
   NOT?: Prisma.DeviceStatusScalarWhereWithAggregatesInput | Prisma.DeviceStatusScalarWhereWithAggregatesInput[]
   deviceKey?: Prisma.BigIntWithAggregatesFilter<"DeviceStatus"> | bigint | number
+  deviceId?: Prisma.StringNullableWithAggregatesFilter<"DeviceStatus"> | string | null
   lastInformAt?: Prisma.DateTimeNullableWithAggregatesFilter<"DeviceStatus"> | Date | string | null
   lastBootAt?: Prisma.DateTimeNullableWithAggregatesFilter<"DeviceStatus"> | Date | string | null
   lastBootstrapAt?: Prisma.DateTimeNullableWithAggregatesFilter<"DeviceStatus"> | Date | string | null
@@ -367,6 +379,7 @@ export type DeviceStatusScalarWhereWithAggregatesInput = {
 
 export type DeviceStatusCreateInput = {
   deviceKey: bigint | number
+  deviceId?: string | null
   lastInformAt?: Date | string | null
   lastBootAt?: Date | string | null
   lastBootstrapAt?: Date | string | null
@@ -384,6 +397,7 @@ export type DeviceStatusCreateInput = {
 
 export type DeviceStatusUncheckedCreateInput = {
   deviceKey: bigint | number
+  deviceId?: string | null
   lastInformAt?: Date | string | null
   lastBootAt?: Date | string | null
   lastBootstrapAt?: Date | string | null
@@ -401,6 +415,7 @@ export type DeviceStatusUncheckedCreateInput = {
 
 export type DeviceStatusUpdateInput = {
   deviceKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  deviceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   lastInformAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastBootAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastBootstrapAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -418,6 +433,7 @@ export type DeviceStatusUpdateInput = {
 
 export type DeviceStatusUncheckedUpdateInput = {
   deviceKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  deviceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   lastInformAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastBootAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastBootstrapAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -435,6 +451,7 @@ export type DeviceStatusUncheckedUpdateInput = {
 
 export type DeviceStatusCreateManyInput = {
   deviceKey: bigint | number
+  deviceId?: string | null
   lastInformAt?: Date | string | null
   lastBootAt?: Date | string | null
   lastBootstrapAt?: Date | string | null
@@ -452,6 +469,7 @@ export type DeviceStatusCreateManyInput = {
 
 export type DeviceStatusUpdateManyMutationInput = {
   deviceKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  deviceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   lastInformAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastBootAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastBootstrapAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -469,6 +487,7 @@ export type DeviceStatusUpdateManyMutationInput = {
 
 export type DeviceStatusUncheckedUpdateManyInput = {
   deviceKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  deviceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   lastInformAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastBootAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastBootstrapAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -486,6 +505,7 @@ export type DeviceStatusUncheckedUpdateManyInput = {
 
 export type DeviceStatusCountOrderByAggregateInput = {
   deviceKey?: Prisma.SortOrder
+  deviceId?: Prisma.SortOrder
   lastInformAt?: Prisma.SortOrder
   lastBootAt?: Prisma.SortOrder
   lastBootstrapAt?: Prisma.SortOrder
@@ -508,6 +528,7 @@ export type DeviceStatusAvgOrderByAggregateInput = {
 
 export type DeviceStatusMaxOrderByAggregateInput = {
   deviceKey?: Prisma.SortOrder
+  deviceId?: Prisma.SortOrder
   lastInformAt?: Prisma.SortOrder
   lastBootAt?: Prisma.SortOrder
   lastBootstrapAt?: Prisma.SortOrder
@@ -523,6 +544,7 @@ export type DeviceStatusMaxOrderByAggregateInput = {
 
 export type DeviceStatusMinOrderByAggregateInput = {
   deviceKey?: Prisma.SortOrder
+  deviceId?: Prisma.SortOrder
   lastInformAt?: Prisma.SortOrder
   lastBootAt?: Prisma.SortOrder
   lastBootstrapAt?: Prisma.SortOrder
@@ -562,6 +584,7 @@ export type IntFieldUpdateOperationsInput = {
 
 export type DeviceStatusSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   deviceKey?: boolean
+  deviceId?: boolean
   lastInformAt?: boolean
   lastBootAt?: boolean
   lastBootstrapAt?: boolean
@@ -579,6 +602,7 @@ export type DeviceStatusSelect<ExtArgs extends runtime.Types.Extensions.Internal
 
 export type DeviceStatusSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   deviceKey?: boolean
+  deviceId?: boolean
   lastInformAt?: boolean
   lastBootAt?: boolean
   lastBootstrapAt?: boolean
@@ -596,6 +620,7 @@ export type DeviceStatusSelectCreateManyAndReturn<ExtArgs extends runtime.Types.
 
 export type DeviceStatusSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   deviceKey?: boolean
+  deviceId?: boolean
   lastInformAt?: boolean
   lastBootAt?: boolean
   lastBootstrapAt?: boolean
@@ -613,6 +638,7 @@ export type DeviceStatusSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.
 
 export type DeviceStatusSelectScalar = {
   deviceKey?: boolean
+  deviceId?: boolean
   lastInformAt?: boolean
   lastBootAt?: boolean
   lastBootstrapAt?: boolean
@@ -628,13 +654,17 @@ export type DeviceStatusSelectScalar = {
   informDigest?: boolean
 }
 
-export type DeviceStatusOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"deviceKey" | "lastInformAt" | "lastBootAt" | "lastBootstrapAt" | "lastEvents" | "softwareVersion" | "hardwareVersion" | "dataModelRoot" | "connectionRequestUrl" | "macAddresses" | "ipAddress" | "cwmpVersion" | "retryCount" | "informDigest", ExtArgs["result"]["deviceStatus"]>
+export type DeviceStatusOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"deviceKey" | "deviceId" | "lastInformAt" | "lastBootAt" | "lastBootstrapAt" | "lastEvents" | "softwareVersion" | "hardwareVersion" | "dataModelRoot" | "connectionRequestUrl" | "macAddresses" | "ipAddress" | "cwmpVersion" | "retryCount" | "informDigest", ExtArgs["result"]["deviceStatus"]>
 
 export type $DeviceStatusPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "DeviceStatus"
   objects: {}
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     deviceKey: bigint
+    /**
+     * As in `device`: a list by what stands here goes in the order of ids without looking there.
+     */
+    deviceId: string | null
     lastInformAt: Date | null
     lastBootAt: Date | null
     lastBootstrapAt: Date | null
@@ -1081,6 +1111,7 @@ export interface Prisma__DeviceStatusClient<T, Null = never, ExtArgs extends run
  */
 export interface DeviceStatusFieldRefs {
   readonly deviceKey: Prisma.FieldRef<"DeviceStatus", 'BigInt'>
+  readonly deviceId: Prisma.FieldRef<"DeviceStatus", 'String'>
   readonly lastInformAt: Prisma.FieldRef<"DeviceStatus", 'DateTime'>
   readonly lastBootAt: Prisma.FieldRef<"DeviceStatus", 'DateTime'>
   readonly lastBootstrapAt: Prisma.FieldRef<"DeviceStatus", 'DateTime'>

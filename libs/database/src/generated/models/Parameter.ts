@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model Parameter
- * Writer: task-planner. The last known value of each parameter of each device.
+ * Writer: task-planner. The last known value of each parameter of each device. The order of the columns leaves no gaps.
  */
 export type ParameterModel = runtime.Types.Result.DefaultSelection<Prisma.$ParameterPayload>
 
@@ -29,43 +29,45 @@ export type AggregateParameter = {
 export type ParameterAvgAggregateOutputType = {
   deviceKey: number | null
   pathId: number | null
+  typeId: number | null
   notification: number | null
 }
 
 export type ParameterSumAggregateOutputType = {
   deviceKey: bigint | null
   pathId: number | null
+  typeId: number | null
   notification: number | null
 }
 
 export type ParameterMinAggregateOutputType = {
   deviceKey: bigint | null
   pathId: number | null
-  value: string | null
-  type: string | null
-  writable: boolean | null
+  typeId: number | null
   notification: number | null
   updatedAt: Date | null
+  writable: boolean | null
+  value: string | null
 }
 
 export type ParameterMaxAggregateOutputType = {
   deviceKey: bigint | null
   pathId: number | null
-  value: string | null
-  type: string | null
-  writable: boolean | null
+  typeId: number | null
   notification: number | null
   updatedAt: Date | null
+  writable: boolean | null
+  value: string | null
 }
 
 export type ParameterCountAggregateOutputType = {
   deviceKey: number
   pathId: number
-  value: number
-  type: number
-  writable: number
+  typeId: number
   notification: number
   updatedAt: number
+  writable: number
+  value: number
   _all: number
 }
 
@@ -73,43 +75,45 @@ export type ParameterCountAggregateOutputType = {
 export type ParameterAvgAggregateInputType = {
   deviceKey?: true
   pathId?: true
+  typeId?: true
   notification?: true
 }
 
 export type ParameterSumAggregateInputType = {
   deviceKey?: true
   pathId?: true
+  typeId?: true
   notification?: true
 }
 
 export type ParameterMinAggregateInputType = {
   deviceKey?: true
   pathId?: true
-  value?: true
-  type?: true
-  writable?: true
+  typeId?: true
   notification?: true
   updatedAt?: true
+  writable?: true
+  value?: true
 }
 
 export type ParameterMaxAggregateInputType = {
   deviceKey?: true
   pathId?: true
-  value?: true
-  type?: true
-  writable?: true
+  typeId?: true
   notification?: true
   updatedAt?: true
+  writable?: true
+  value?: true
 }
 
 export type ParameterCountAggregateInputType = {
   deviceKey?: true
   pathId?: true
-  value?: true
-  type?: true
-  writable?: true
+  typeId?: true
   notification?: true
   updatedAt?: true
+  writable?: true
+  value?: true
   _all?: true
 }
 
@@ -202,11 +206,11 @@ export type ParameterGroupByArgs<ExtArgs extends runtime.Types.Extensions.Intern
 export type ParameterGroupByOutputType = {
   deviceKey: bigint
   pathId: number
-  value: string | null
-  type: string | null
-  writable: boolean | null
+  typeId: number | null
   notification: number | null
   updatedAt: Date
+  writable: boolean | null
+  value: string | null
   _count: ParameterCountAggregateOutputType | null
   _avg: ParameterAvgAggregateOutputType | null
   _sum: ParameterSumAggregateOutputType | null
@@ -235,21 +239,21 @@ export type ParameterWhereInput = {
   NOT?: Prisma.ParameterWhereInput | Prisma.ParameterWhereInput[]
   deviceKey?: Prisma.BigIntFilter<"Parameter"> | bigint | number
   pathId?: Prisma.IntFilter<"Parameter"> | number
-  value?: Prisma.StringNullableFilter<"Parameter"> | string | null
-  type?: Prisma.StringNullableFilter<"Parameter"> | string | null
-  writable?: Prisma.BoolNullableFilter<"Parameter"> | boolean | null
+  typeId?: Prisma.IntNullableFilter<"Parameter"> | number | null
   notification?: Prisma.IntNullableFilter<"Parameter"> | number | null
   updatedAt?: Prisma.DateTimeFilter<"Parameter"> | Date | string
+  writable?: Prisma.BoolNullableFilter<"Parameter"> | boolean | null
+  value?: Prisma.StringNullableFilter<"Parameter"> | string | null
 }
 
 export type ParameterOrderByWithRelationInput = {
   deviceKey?: Prisma.SortOrder
   pathId?: Prisma.SortOrder
-  value?: Prisma.SortOrderInput | Prisma.SortOrder
-  type?: Prisma.SortOrderInput | Prisma.SortOrder
-  writable?: Prisma.SortOrderInput | Prisma.SortOrder
+  typeId?: Prisma.SortOrderInput | Prisma.SortOrder
   notification?: Prisma.SortOrderInput | Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
+  writable?: Prisma.SortOrderInput | Prisma.SortOrder
+  value?: Prisma.SortOrderInput | Prisma.SortOrder
 }
 
 export type ParameterWhereUniqueInput = Prisma.AtLeast<{
@@ -259,21 +263,21 @@ export type ParameterWhereUniqueInput = Prisma.AtLeast<{
   NOT?: Prisma.ParameterWhereInput | Prisma.ParameterWhereInput[]
   deviceKey?: Prisma.BigIntFilter<"Parameter"> | bigint | number
   pathId?: Prisma.IntFilter<"Parameter"> | number
-  value?: Prisma.StringNullableFilter<"Parameter"> | string | null
-  type?: Prisma.StringNullableFilter<"Parameter"> | string | null
-  writable?: Prisma.BoolNullableFilter<"Parameter"> | boolean | null
+  typeId?: Prisma.IntNullableFilter<"Parameter"> | number | null
   notification?: Prisma.IntNullableFilter<"Parameter"> | number | null
   updatedAt?: Prisma.DateTimeFilter<"Parameter"> | Date | string
+  writable?: Prisma.BoolNullableFilter<"Parameter"> | boolean | null
+  value?: Prisma.StringNullableFilter<"Parameter"> | string | null
 }, "deviceKey_pathId">
 
 export type ParameterOrderByWithAggregationInput = {
   deviceKey?: Prisma.SortOrder
   pathId?: Prisma.SortOrder
-  value?: Prisma.SortOrderInput | Prisma.SortOrder
-  type?: Prisma.SortOrderInput | Prisma.SortOrder
-  writable?: Prisma.SortOrderInput | Prisma.SortOrder
+  typeId?: Prisma.SortOrderInput | Prisma.SortOrder
   notification?: Prisma.SortOrderInput | Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
+  writable?: Prisma.SortOrderInput | Prisma.SortOrder
+  value?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.ParameterCountOrderByAggregateInput
   _avg?: Prisma.ParameterAvgOrderByAggregateInput
   _max?: Prisma.ParameterMaxOrderByAggregateInput
@@ -287,81 +291,81 @@ export type ParameterScalarWhereWithAggregatesInput = {
   NOT?: Prisma.ParameterScalarWhereWithAggregatesInput | Prisma.ParameterScalarWhereWithAggregatesInput[]
   deviceKey?: Prisma.BigIntWithAggregatesFilter<"Parameter"> | bigint | number
   pathId?: Prisma.IntWithAggregatesFilter<"Parameter"> | number
-  value?: Prisma.StringNullableWithAggregatesFilter<"Parameter"> | string | null
-  type?: Prisma.StringNullableWithAggregatesFilter<"Parameter"> | string | null
-  writable?: Prisma.BoolNullableWithAggregatesFilter<"Parameter"> | boolean | null
+  typeId?: Prisma.IntNullableWithAggregatesFilter<"Parameter"> | number | null
   notification?: Prisma.IntNullableWithAggregatesFilter<"Parameter"> | number | null
   updatedAt?: Prisma.DateTimeWithAggregatesFilter<"Parameter"> | Date | string
+  writable?: Prisma.BoolNullableWithAggregatesFilter<"Parameter"> | boolean | null
+  value?: Prisma.StringNullableWithAggregatesFilter<"Parameter"> | string | null
 }
 
 export type ParameterCreateInput = {
   deviceKey: bigint | number
   pathId: number
-  value?: string | null
-  type?: string | null
-  writable?: boolean | null
+  typeId?: number | null
   notification?: number | null
   updatedAt: Date | string
+  writable?: boolean | null
+  value?: string | null
 }
 
 export type ParameterUncheckedCreateInput = {
   deviceKey: bigint | number
   pathId: number
-  value?: string | null
-  type?: string | null
-  writable?: boolean | null
+  typeId?: number | null
   notification?: number | null
   updatedAt: Date | string
+  writable?: boolean | null
+  value?: string | null
 }
 
 export type ParameterUpdateInput = {
   deviceKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   pathId?: Prisma.IntFieldUpdateOperationsInput | number
-  value?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  type?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  writable?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  typeId?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   notification?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  writable?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  value?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type ParameterUncheckedUpdateInput = {
   deviceKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   pathId?: Prisma.IntFieldUpdateOperationsInput | number
-  value?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  type?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  writable?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  typeId?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   notification?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  writable?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  value?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type ParameterCreateManyInput = {
   deviceKey: bigint | number
   pathId: number
-  value?: string | null
-  type?: string | null
-  writable?: boolean | null
+  typeId?: number | null
   notification?: number | null
   updatedAt: Date | string
+  writable?: boolean | null
+  value?: string | null
 }
 
 export type ParameterUpdateManyMutationInput = {
   deviceKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   pathId?: Prisma.IntFieldUpdateOperationsInput | number
-  value?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  type?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  writable?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  typeId?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   notification?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  writable?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  value?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type ParameterUncheckedUpdateManyInput = {
   deviceKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   pathId?: Prisma.IntFieldUpdateOperationsInput | number
-  value?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  type?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  writable?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  typeId?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   notification?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  writable?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  value?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
 }
 
 export type ParameterDeviceKeyPathIdCompoundUniqueInput = {
@@ -372,47 +376,45 @@ export type ParameterDeviceKeyPathIdCompoundUniqueInput = {
 export type ParameterCountOrderByAggregateInput = {
   deviceKey?: Prisma.SortOrder
   pathId?: Prisma.SortOrder
-  value?: Prisma.SortOrder
-  type?: Prisma.SortOrder
-  writable?: Prisma.SortOrder
+  typeId?: Prisma.SortOrder
   notification?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
+  writable?: Prisma.SortOrder
+  value?: Prisma.SortOrder
 }
 
 export type ParameterAvgOrderByAggregateInput = {
   deviceKey?: Prisma.SortOrder
   pathId?: Prisma.SortOrder
+  typeId?: Prisma.SortOrder
   notification?: Prisma.SortOrder
 }
 
 export type ParameterMaxOrderByAggregateInput = {
   deviceKey?: Prisma.SortOrder
   pathId?: Prisma.SortOrder
-  value?: Prisma.SortOrder
-  type?: Prisma.SortOrder
-  writable?: Prisma.SortOrder
+  typeId?: Prisma.SortOrder
   notification?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
+  writable?: Prisma.SortOrder
+  value?: Prisma.SortOrder
 }
 
 export type ParameterMinOrderByAggregateInput = {
   deviceKey?: Prisma.SortOrder
   pathId?: Prisma.SortOrder
-  value?: Prisma.SortOrder
-  type?: Prisma.SortOrder
-  writable?: Prisma.SortOrder
+  typeId?: Prisma.SortOrder
   notification?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
+  writable?: Prisma.SortOrder
+  value?: Prisma.SortOrder
 }
 
 export type ParameterSumOrderByAggregateInput = {
   deviceKey?: Prisma.SortOrder
   pathId?: Prisma.SortOrder
+  typeId?: Prisma.SortOrder
   notification?: Prisma.SortOrder
-}
-
-export type NullableBoolFieldUpdateOperationsInput = {
-  set?: boolean | null
 }
 
 export type NullableIntFieldUpdateOperationsInput = {
@@ -423,49 +425,53 @@ export type NullableIntFieldUpdateOperationsInput = {
   divide?: number
 }
 
+export type NullableBoolFieldUpdateOperationsInput = {
+  set?: boolean | null
+}
+
 
 
 export type ParameterSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   deviceKey?: boolean
   pathId?: boolean
-  value?: boolean
-  type?: boolean
-  writable?: boolean
+  typeId?: boolean
   notification?: boolean
   updatedAt?: boolean
+  writable?: boolean
+  value?: boolean
 }, ExtArgs["result"]["parameter"]>
 
 export type ParameterSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   deviceKey?: boolean
   pathId?: boolean
-  value?: boolean
-  type?: boolean
-  writable?: boolean
+  typeId?: boolean
   notification?: boolean
   updatedAt?: boolean
+  writable?: boolean
+  value?: boolean
 }, ExtArgs["result"]["parameter"]>
 
 export type ParameterSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   deviceKey?: boolean
   pathId?: boolean
-  value?: boolean
-  type?: boolean
-  writable?: boolean
+  typeId?: boolean
   notification?: boolean
   updatedAt?: boolean
+  writable?: boolean
+  value?: boolean
 }, ExtArgs["result"]["parameter"]>
 
 export type ParameterSelectScalar = {
   deviceKey?: boolean
   pathId?: boolean
-  value?: boolean
-  type?: boolean
-  writable?: boolean
+  typeId?: boolean
   notification?: boolean
   updatedAt?: boolean
+  writable?: boolean
+  value?: boolean
 }
 
-export type ParameterOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"deviceKey" | "pathId" | "value" | "type" | "writable" | "notification" | "updatedAt", ExtArgs["result"]["parameter"]>
+export type ParameterOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"deviceKey" | "pathId" | "typeId" | "notification" | "updatedAt" | "writable" | "value", ExtArgs["result"]["parameter"]>
 
 export type $ParameterPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Parameter"
@@ -474,16 +480,16 @@ export type $ParameterPayload<ExtArgs extends runtime.Types.Extensions.InternalA
     deviceKey: bigint
     pathId: number
     /**
+     * Null when not known.
+     */
+    typeId: number | null
+    notification: number | null
+    updatedAt: Date
+    writable: boolean | null
+    /**
      * Null when only the name is known, or when it is a secret.
      */
     value: string | null
-    /**
-     * "xsd:string" …; null when not known
-     */
-    type: string | null
-    writable: boolean | null
-    notification: number | null
-    updatedAt: Date
   }, ExtArgs["result"]["parameter"]>
   composites: {}
 }
@@ -909,11 +915,11 @@ export interface Prisma__ParameterClient<T, Null = never, ExtArgs extends runtim
 export interface ParameterFieldRefs {
   readonly deviceKey: Prisma.FieldRef<"Parameter", 'BigInt'>
   readonly pathId: Prisma.FieldRef<"Parameter", 'Int'>
-  readonly value: Prisma.FieldRef<"Parameter", 'String'>
-  readonly type: Prisma.FieldRef<"Parameter", 'String'>
-  readonly writable: Prisma.FieldRef<"Parameter", 'Boolean'>
+  readonly typeId: Prisma.FieldRef<"Parameter", 'Int'>
   readonly notification: Prisma.FieldRef<"Parameter", 'Int'>
   readonly updatedAt: Prisma.FieldRef<"Parameter", 'DateTime'>
+  readonly writable: Prisma.FieldRef<"Parameter", 'Boolean'>
+  readonly value: Prisma.FieldRef<"Parameter", 'String'>
 }
 
 

@@ -41,9 +41,9 @@ export type SessionMinAggregateOutputType = {
   deviceKey: bigint | null
   startedAt: Date | null
   endedAt: Date | null
-  authentication: string | null
-  outcome: string | null
   rpcs: number | null
+  outcome: string | null
+  authentication: string | null
 }
 
 export type SessionMaxAggregateOutputType = {
@@ -51,9 +51,9 @@ export type SessionMaxAggregateOutputType = {
   deviceKey: bigint | null
   startedAt: Date | null
   endedAt: Date | null
-  authentication: string | null
-  outcome: string | null
   rpcs: number | null
+  outcome: string | null
+  authentication: string | null
 }
 
 export type SessionCountAggregateOutputType = {
@@ -61,10 +61,10 @@ export type SessionCountAggregateOutputType = {
   deviceKey: number
   startedAt: number
   endedAt: number
-  events: number
-  authentication: number
-  outcome: number
   rpcs: number
+  outcome: number
+  authentication: number
+  events: number
   messages: number
   _all: number
 }
@@ -85,9 +85,9 @@ export type SessionMinAggregateInputType = {
   deviceKey?: true
   startedAt?: true
   endedAt?: true
-  authentication?: true
-  outcome?: true
   rpcs?: true
+  outcome?: true
+  authentication?: true
 }
 
 export type SessionMaxAggregateInputType = {
@@ -95,9 +95,9 @@ export type SessionMaxAggregateInputType = {
   deviceKey?: true
   startedAt?: true
   endedAt?: true
-  authentication?: true
-  outcome?: true
   rpcs?: true
+  outcome?: true
+  authentication?: true
 }
 
 export type SessionCountAggregateInputType = {
@@ -105,10 +105,10 @@ export type SessionCountAggregateInputType = {
   deviceKey?: true
   startedAt?: true
   endedAt?: true
-  events?: true
-  authentication?: true
-  outcome?: true
   rpcs?: true
+  outcome?: true
+  authentication?: true
+  events?: true
   messages?: true
   _all?: true
 }
@@ -204,10 +204,10 @@ export type SessionGroupByOutputType = {
   deviceKey: bigint
   startedAt: Date
   endedAt: Date | null
-  events: runtime.JsonValue
-  authentication: string
-  outcome: string | null
   rpcs: number
+  outcome: string | null
+  authentication: string
+  events: runtime.JsonValue
   messages: runtime.JsonValue | null
   _count: SessionCountAggregateOutputType | null
   _avg: SessionAvgAggregateOutputType | null
@@ -239,10 +239,10 @@ export type SessionWhereInput = {
   deviceKey?: Prisma.BigIntFilter<"Session"> | bigint | number
   startedAt?: Prisma.DateTimeFilter<"Session"> | Date | string
   endedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
-  events?: Prisma.JsonFilter<"Session">
-  authentication?: Prisma.StringFilter<"Session"> | string
-  outcome?: Prisma.StringNullableFilter<"Session"> | string | null
   rpcs?: Prisma.IntFilter<"Session"> | number
+  outcome?: Prisma.StringNullableFilter<"Session"> | string | null
+  authentication?: Prisma.StringFilter<"Session"> | string
+  events?: Prisma.JsonFilter<"Session">
   messages?: Prisma.JsonNullableFilter<"Session">
 }
 
@@ -251,10 +251,10 @@ export type SessionOrderByWithRelationInput = {
   deviceKey?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
-  events?: Prisma.SortOrder
-  authentication?: Prisma.SortOrder
-  outcome?: Prisma.SortOrderInput | Prisma.SortOrder
   rpcs?: Prisma.SortOrder
+  outcome?: Prisma.SortOrderInput | Prisma.SortOrder
+  authentication?: Prisma.SortOrder
+  events?: Prisma.SortOrder
   messages?: Prisma.SortOrderInput | Prisma.SortOrder
 }
 
@@ -266,10 +266,10 @@ export type SessionWhereUniqueInput = Prisma.AtLeast<{
   deviceKey?: Prisma.BigIntFilter<"Session"> | bigint | number
   startedAt?: Prisma.DateTimeFilter<"Session"> | Date | string
   endedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
-  events?: Prisma.JsonFilter<"Session">
-  authentication?: Prisma.StringFilter<"Session"> | string
-  outcome?: Prisma.StringNullableFilter<"Session"> | string | null
   rpcs?: Prisma.IntFilter<"Session"> | number
+  outcome?: Prisma.StringNullableFilter<"Session"> | string | null
+  authentication?: Prisma.StringFilter<"Session"> | string
+  events?: Prisma.JsonFilter<"Session">
   messages?: Prisma.JsonNullableFilter<"Session">
 }, "id">
 
@@ -278,10 +278,10 @@ export type SessionOrderByWithAggregationInput = {
   deviceKey?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
-  events?: Prisma.SortOrder
-  authentication?: Prisma.SortOrder
-  outcome?: Prisma.SortOrderInput | Prisma.SortOrder
   rpcs?: Prisma.SortOrder
+  outcome?: Prisma.SortOrderInput | Prisma.SortOrder
+  authentication?: Prisma.SortOrder
+  events?: Prisma.SortOrder
   messages?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.SessionCountOrderByAggregateInput
   _avg?: Prisma.SessionAvgOrderByAggregateInput
@@ -298,10 +298,10 @@ export type SessionScalarWhereWithAggregatesInput = {
   deviceKey?: Prisma.BigIntWithAggregatesFilter<"Session"> | bigint | number
   startedAt?: Prisma.DateTimeWithAggregatesFilter<"Session"> | Date | string
   endedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Session"> | Date | string | null
-  events?: Prisma.JsonWithAggregatesFilter<"Session">
-  authentication?: Prisma.StringWithAggregatesFilter<"Session"> | string
-  outcome?: Prisma.StringNullableWithAggregatesFilter<"Session"> | string | null
   rpcs?: Prisma.IntWithAggregatesFilter<"Session"> | number
+  outcome?: Prisma.StringNullableWithAggregatesFilter<"Session"> | string | null
+  authentication?: Prisma.StringWithAggregatesFilter<"Session"> | string
+  events?: Prisma.JsonWithAggregatesFilter<"Session">
   messages?: Prisma.JsonNullableWithAggregatesFilter<"Session">
 }
 
@@ -310,10 +310,10 @@ export type SessionCreateInput = {
   deviceKey: bigint | number
   startedAt: Date | string
   endedAt?: Date | string | null
-  events: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  authentication: string
-  outcome?: string | null
   rpcs?: number
+  outcome?: string | null
+  authentication: string
+  events: Prisma.JsonNullValueInput | runtime.InputJsonValue
   messages?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
@@ -322,10 +322,10 @@ export type SessionUncheckedCreateInput = {
   deviceKey: bigint | number
   startedAt: Date | string
   endedAt?: Date | string | null
-  events: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  authentication: string
-  outcome?: string | null
   rpcs?: number
+  outcome?: string | null
+  authentication: string
+  events: Prisma.JsonNullValueInput | runtime.InputJsonValue
   messages?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
@@ -334,10 +334,10 @@ export type SessionUpdateInput = {
   deviceKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   startedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  events?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  authentication?: Prisma.StringFieldUpdateOperationsInput | string
-  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   rpcs?: Prisma.IntFieldUpdateOperationsInput | number
+  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  authentication?: Prisma.StringFieldUpdateOperationsInput | string
+  events?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   messages?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
@@ -346,10 +346,10 @@ export type SessionUncheckedUpdateInput = {
   deviceKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   startedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  events?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  authentication?: Prisma.StringFieldUpdateOperationsInput | string
-  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   rpcs?: Prisma.IntFieldUpdateOperationsInput | number
+  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  authentication?: Prisma.StringFieldUpdateOperationsInput | string
+  events?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   messages?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
@@ -358,10 +358,10 @@ export type SessionCreateManyInput = {
   deviceKey: bigint | number
   startedAt: Date | string
   endedAt?: Date | string | null
-  events: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  authentication: string
-  outcome?: string | null
   rpcs?: number
+  outcome?: string | null
+  authentication: string
+  events: Prisma.JsonNullValueInput | runtime.InputJsonValue
   messages?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
@@ -370,10 +370,10 @@ export type SessionUpdateManyMutationInput = {
   deviceKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   startedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  events?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  authentication?: Prisma.StringFieldUpdateOperationsInput | string
-  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   rpcs?: Prisma.IntFieldUpdateOperationsInput | number
+  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  authentication?: Prisma.StringFieldUpdateOperationsInput | string
+  events?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   messages?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
@@ -382,10 +382,10 @@ export type SessionUncheckedUpdateManyInput = {
   deviceKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   startedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  events?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  authentication?: Prisma.StringFieldUpdateOperationsInput | string
-  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   rpcs?: Prisma.IntFieldUpdateOperationsInput | number
+  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  authentication?: Prisma.StringFieldUpdateOperationsInput | string
+  events?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   messages?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
@@ -394,10 +394,10 @@ export type SessionCountOrderByAggregateInput = {
   deviceKey?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrder
-  events?: Prisma.SortOrder
-  authentication?: Prisma.SortOrder
-  outcome?: Prisma.SortOrder
   rpcs?: Prisma.SortOrder
+  outcome?: Prisma.SortOrder
+  authentication?: Prisma.SortOrder
+  events?: Prisma.SortOrder
   messages?: Prisma.SortOrder
 }
 
@@ -411,9 +411,9 @@ export type SessionMaxOrderByAggregateInput = {
   deviceKey?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrder
-  authentication?: Prisma.SortOrder
-  outcome?: Prisma.SortOrder
   rpcs?: Prisma.SortOrder
+  outcome?: Prisma.SortOrder
+  authentication?: Prisma.SortOrder
 }
 
 export type SessionMinOrderByAggregateInput = {
@@ -421,9 +421,9 @@ export type SessionMinOrderByAggregateInput = {
   deviceKey?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
   endedAt?: Prisma.SortOrder
-  authentication?: Prisma.SortOrder
-  outcome?: Prisma.SortOrder
   rpcs?: Prisma.SortOrder
+  outcome?: Prisma.SortOrder
+  authentication?: Prisma.SortOrder
 }
 
 export type SessionSumOrderByAggregateInput = {
@@ -438,10 +438,10 @@ export type SessionSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   deviceKey?: boolean
   startedAt?: boolean
   endedAt?: boolean
-  events?: boolean
-  authentication?: boolean
-  outcome?: boolean
   rpcs?: boolean
+  outcome?: boolean
+  authentication?: boolean
+  events?: boolean
   messages?: boolean
 }, ExtArgs["result"]["session"]>
 
@@ -450,10 +450,10 @@ export type SessionSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   deviceKey?: boolean
   startedAt?: boolean
   endedAt?: boolean
-  events?: boolean
-  authentication?: boolean
-  outcome?: boolean
   rpcs?: boolean
+  outcome?: boolean
+  authentication?: boolean
+  events?: boolean
   messages?: boolean
 }, ExtArgs["result"]["session"]>
 
@@ -462,10 +462,10 @@ export type SessionSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   deviceKey?: boolean
   startedAt?: boolean
   endedAt?: boolean
-  events?: boolean
-  authentication?: boolean
-  outcome?: boolean
   rpcs?: boolean
+  outcome?: boolean
+  authentication?: boolean
+  events?: boolean
   messages?: boolean
 }, ExtArgs["result"]["session"]>
 
@@ -474,14 +474,14 @@ export type SessionSelectScalar = {
   deviceKey?: boolean
   startedAt?: boolean
   endedAt?: boolean
-  events?: boolean
-  authentication?: boolean
-  outcome?: boolean
   rpcs?: boolean
+  outcome?: boolean
+  authentication?: boolean
+  events?: boolean
   messages?: boolean
 }
 
-export type SessionOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "deviceKey" | "startedAt" | "endedAt" | "events" | "authentication" | "outcome" | "rpcs" | "messages", ExtArgs["result"]["session"]>
+export type SessionOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "deviceKey" | "startedAt" | "endedAt" | "rpcs" | "outcome" | "authentication" | "events" | "messages", ExtArgs["result"]["session"]>
 
 export type $SessionPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Session"
@@ -491,18 +491,18 @@ export type $SessionPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     deviceKey: bigint
     startedAt: Date
     endedAt: Date | null
-    /**
-     * [{code, commandKey}]
-     */
-    events: runtime.JsonValue
-    authentication: string
+    rpcs: number
     /**
      * Null while it goes on, then "completed", "lost" or "failed".
      */
     outcome: string | null
-    rpcs: number
+    authentication: string
     /**
-     * [{at, direction, method, bytes, xml}]
+     * [{code, commandKey}]
+     */
+    events: runtime.JsonValue
+    /**
+     * [[ms since the start, 1 from the CPE or 0 from us, method, bytes]]
      */
     messages: runtime.JsonValue | null
   }, ExtArgs["result"]["session"]>
@@ -932,10 +932,10 @@ export interface SessionFieldRefs {
   readonly deviceKey: Prisma.FieldRef<"Session", 'BigInt'>
   readonly startedAt: Prisma.FieldRef<"Session", 'DateTime'>
   readonly endedAt: Prisma.FieldRef<"Session", 'DateTime'>
-  readonly events: Prisma.FieldRef<"Session", 'Json'>
-  readonly authentication: Prisma.FieldRef<"Session", 'String'>
-  readonly outcome: Prisma.FieldRef<"Session", 'String'>
   readonly rpcs: Prisma.FieldRef<"Session", 'Int'>
+  readonly outcome: Prisma.FieldRef<"Session", 'String'>
+  readonly authentication: Prisma.FieldRef<"Session", 'String'>
+  readonly events: Prisma.FieldRef<"Session", 'Json'>
   readonly messages: Prisma.FieldRef<"Session", 'Json'>
 }
 

@@ -350,10 +350,10 @@ export type TaskOrderByWithRelationInput = {
 
 export type TaskWhereUniqueInput = Prisma.AtLeast<{
   id?: string
-  seq?: bigint | number
   AND?: Prisma.TaskWhereInput | Prisma.TaskWhereInput[]
   OR?: Prisma.TaskWhereInput[]
   NOT?: Prisma.TaskWhereInput | Prisma.TaskWhereInput[]
+  seq?: Prisma.BigIntFilter<"Task"> | bigint | number
   deviceKey?: Prisma.BigIntFilter<"Task"> | bigint | number
   deviceId?: Prisma.StringFilter<"Task"> | string
   type?: Prisma.StringFilter<"Task"> | string
@@ -371,7 +371,7 @@ export type TaskWhereUniqueInput = Prisma.AtLeast<{
   progress?: Prisma.JsonNullableFilter<"Task">
   partition?: Prisma.IntFilter<"Task"> | number
   wakeAt?: Prisma.DateTimeNullableFilter<"Task"> | Date | string | null
-}, "id" | "seq">
+}, "id">
 
 export type TaskOrderByWithAggregationInput = {
   id?: Prisma.SortOrder
