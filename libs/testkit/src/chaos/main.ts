@@ -9,8 +9,10 @@ if (options === 'help') {
   process.stderr.write(`${options.mistake}\n${USAGE}`)
   process.exitCode = 2
 } else {
+  const ending = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => ending.abort())
   try {
-    const { differences } = await runChaos(options, line => process.stdout.write(`${line}\n`))
+    const { differences } = await runChaos(options, line => process.stdout.write(`${line}\n`), ending.signal)
     process.exitCode = differences.length === 0 ? 0 : 1
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? `${error.message}\n${error.cause instanceof Error ? error.cause.stack : String(error.cause ?? '')}` : String(error)}\n`)

@@ -2,8 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { createFleet } from '@auroralinks/cpe-simulator'
-import type { Fleet } from '@auroralinks/cpe-simulator'
+import type { Fleet, Hooks } from '@auroralinks/cpe-simulator'
 import { connectDatabase } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 import { startSystem } from '../system/launch.ts'
@@ -14,6 +15,7 @@ import { readOpenConnectionRequests, readOutbox, readSessions, readTasks, shownT
 import { bookOf } from './books/read-devices.ts'
 import { readTopics } from './books/read-topics.ts'
 import { createClocks } from './clock/clocks.ts'
+import type { Clocks } from './clock/clocks.ts'
 import { startEngines } from './engines.ts'
 import type { Engines } from './engines.ts'
 import { keepEvidence } from './evidence.ts'
@@ -55,8 +57,8 @@ interface Stage {
   proxies: Record<LinkName, Proxy>
 }
 
-/** Runs it. @param say gets what happens, line by line */
-export async function runChaos(o: ChaosOptions, tell: (line: string) => void): Promise<ChaosResult> {
+/** Runs it. @param tell gets what happens, line by line @param signal ends it early, in order; it then rejects */
+export async function runChaos(o: ChaosOptions, tell: (line: string) => void, signal?: AbortSignal): Promise<ChaosResult> {
   const said: string[] = []
   const say = (line: string): void => {
     said.push(line)
@@ -64,51 +66,72 @@ export async function runChaos(o: ChaosOptions, tell: (line: string) => void): P
   }
   const dir = mkdtempSync(join(tmpdir(), 'acs-chaos-'))
   const endings: (() => unknown)[] = [() => rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })]
-  let fleet: Fleet | null = null
+  const stage: Partial<Stage> = {}
+  const aborted = new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(new Error('it was told to end'))))
   try {
-    say(`seed ${o.seed}: ${o.seconds} s of ${o.faults.join(', ')} with ${o.devices} devices and ${o.rate} tasks a second`)
-    const engines = await startEngines(dir)
-    endings.push(() => engines.stop())
-    const clocks = createClocks(join(dir, 'clocks'))
-    const system = await startSystem('stack', { ...SETTINGS, ACS_DATA_DIR: join(dir, 'acs'), KAFKA_BROKERS: engines.brokers, DATABASE_URL: engines.databaseUrl, NODE_OPTIONS: clocks.nodeOptions })
-    endings.push(() => system.stop())
-    const front = await startProxy(system.cwmpPort)
-    endings.push(() => front.close())
-    const database = await connectDatabase({ url: engines.directDatabaseUrl, max: 2, applicationName: 'chaos' })
-    endings.push(() => database.close())
-    const proxies = { ...engines.proxies, devices: front }
-    const disturbed = sessionFaults(o.seed, o.faults.includes('session'))
-    fleet = createFleet({ devices: o.devices, acsUrl: `http://127.0.0.1:${front.port}/`, model: 'mixed', intervalSeconds: INTERVAL_SECONDS, spreadSeconds: Math.min(10, o.devices / 20), seed: hashOf(o.seed), retry: RETRY, bootSeconds: 1, hooks: disturbed.hooks, ledger: true })
-    const devices = fleet
-    endings.push(() => devices.stop())
-    await fleet.start()
-    const stage: Stage = { dir, engines, system, fleet, database, proxies }
-
-    const plan = makePlan(o.seed, { seconds: o.seconds, kinds: o.faults })
-    say('the plan:')
-    for (const step of plan) say(`  ${describeStep(step)}`)
-    say('as it happens:')
-    const processes = processesOf(system, engines)
-    const traffic = startTraffic({ seed: o.seed, rate: o.rate, devices: fleet.cpes.map(c => ({ id: c.id, model: c.tree.model.root === 'Device.' ? 'tr181' : 'tr098' })), apiUrl: system.api.url, token: system.token, brokers: engines.brokers })
-    await Promise.all([inject(plan, { processes, proxies, clocks, say }), new Promise(resolve => setTimeout(resolve, o.seconds * 1_000))])
-    disturbed.stop()
-    for (const link of LINKS) proxies[link].heal()
-    for (const target of [...PROCESSES, ...ENGINES]) processes.signal(target, 'SIGCONT')
-    await traffic.stop()
-    say(`the faults are over: ${plan.length} of the system, ${disturbed.count()} of the devices' requests; ${traffic.asked.length} tasks were asked for`)
-
-    const records = await settleAndRead(stage, traffic.asked, o, say)
-    const differences = differencesOf(records)
-    for (const line of [...summaryOf(records), ...verdictOf(differences, o.seed)]) say(line)
-    const evidence = differences.length === 0 ? null : keepEvidence({ dir, seed: o.seed, said, cpes: fleet.cpes, records, differences })
-    if (evidence !== null) say(`logs, ledgers and records: ${evidence}`)
-    return { differences, records, evidence }
+    return await Promise.race([aborted, runOn(stage, { dir, said, endings, say }, o)])
   } catch (error) {
-    const evidence = keepEvidence({ dir, seed: o.seed, said, cpes: fleet?.cpes ?? [], records: null, differences: [] })
+    const evidence = keepEvidence({ dir, seed: o.seed, said, cpes: stage.fleet?.cpes ?? [], records: null, differences: [] })
     throw new Error(`seed ${o.seed}: the run could not be carried through; logs: ${evidence}`, { cause: error })
   } finally {
     for (const end of endings.reverse()) await Promise.resolve(end()).catch(() => {})
   }
+}
+
+interface Scene {
+  dir: string
+  said: readonly string[]
+  /** What ends what was started; last first. */
+  endings: (() => unknown)[]
+  say(line: string): void
+}
+
+async function runOn(seen: Partial<Stage>, { dir, said, endings, say }: Scene, o: ChaosOptions): Promise<ChaosResult> {
+  say(`seed ${o.seed}: ${o.seconds} s of ${o.faults.join(', ')} with ${o.devices} devices and ${o.rate} tasks a second`)
+  const disturbed = sessionFaults(o.seed, o.faults.includes('session'))
+  const clocks = createClocks(join(dir, 'clocks'))
+  const stage = await prepare(dir, endings, o, { clocks, hooks: disturbed.hooks })
+  Object.assign(seen, stage)
+  const { system, engines, fleet, proxies } = stage
+  await fleet.start()
+
+  const plan = makePlan(o.seed, { seconds: o.seconds, kinds: o.faults })
+  say('the plan:')
+  for (const step of plan) say(`  ${describeStep(step)}`)
+  say('as it happens:')
+  const processes = processesOf(system, engines)
+  const traffic = startTraffic({ seed: o.seed, rate: o.rate, devices: fleet.cpes.map(c => ({ id: c.id, model: c.tree.model.root === 'Device.' ? 'tr181' : 'tr098' })), apiUrl: system.api.url, token: system.token, brokers: engines.brokers })
+  await Promise.all([inject(plan, { processes, proxies, clocks, say }), pause(o.seconds * 1_000)])
+  disturbed.stop()
+  for (const link of LINKS) proxies[link].heal()
+  for (const target of [...PROCESSES, ...ENGINES]) processes.signal(target, 'SIGCONT')
+  await traffic.stop()
+  say(`the faults are over: ${plan.length} of the system, ${disturbed.count()} of the devices' requests; ${traffic.asked.length} tasks were asked for`)
+
+  const records = await settleAndRead(stage, traffic.asked, o, say)
+  const differences = differencesOf(records)
+  for (const line of [...summaryOf(records), ...verdictOf(differences, o.seed)]) say(line)
+  const evidence = differences.length === 0 ? null : keepEvidence({ dir, seed: o.seed, said, cpes: fleet.cpes, records, differences })
+  if (evidence !== null) say(`logs, ledgers and records: ${evidence}`)
+  return { differences, records, evidence }
+}
+
+/** Engines, stack, proxies and devices; the devices are not switched on yet. */
+async function prepare(dir: string, endings: Scene['endings'], o: ChaosOptions, more: { clocks: Clocks; hooks: Hooks }): Promise<Stage> {
+  const engines = await startEngines(dir)
+  endings.push(() => engines.stop())
+  const system = await startSystem('stack', { ...SETTINGS, ACS_DATA_DIR: join(dir, 'acs'), KAFKA_BROKERS: engines.brokers, DATABASE_URL: engines.databaseUrl, NODE_OPTIONS: more.clocks.nodeOptions })
+  endings.push(() => system.stop())
+  const front = await startProxy(system.cwmpPort)
+  endings.push(() => front.close())
+  const database = await connectDatabase({ url: engines.directDatabaseUrl, max: 2, applicationName: 'chaos' })
+  endings.push(() => database.close())
+  const fleet = createFleet({
+    devices: o.devices, acsUrl: `http://127.0.0.1:${front.port}/`, model: 'mixed', intervalSeconds: INTERVAL_SECONDS, spreadSeconds: Math.min(10, o.devices / 20),
+    seed: hashOf(o.seed), retry: RETRY, bootSeconds: 1, hooks: more.hooks, ledger: true,
+  })
+  endings.push(() => fleet.stop())
+  return { dir, engines, system, fleet, database, proxies: { ...engines.proxies, devices: front } }
 }
 
 async function settleAndRead(s: Stage, asked: readonly Asked[], o: ChaosOptions, say: (line: string) => void): Promise<Records> {
