@@ -44,7 +44,7 @@ export interface World {
   decide: (heard: Heard) => Word | null | Promise<Word | null>
   logs: { level: string; message: string; fields: Record<string, unknown> }[]
   metrics(): Promise<string>
-  addGateway(env?: Environment): Promise<CwmpGateway>
+  addGateway(env?: Environment, instanceId?: string): Promise<CwmpGateway>
 }
 
 export const SESSION_KEY = 'a session key for tests'
@@ -60,9 +60,9 @@ export async function world(t: TestContext, o: { env?: Environment; gateways?: n
     admit: inform => ({ case: 'accept', value: { deviceKey: 7n, deviceId: deviceIdOf(inform.device!), authentication: inform.digest ? 'digest' : 'none', username: inform.digest?.username ?? '' } }),
     decide: () => DONE,
     metrics: () => telemetry.prometheus(),
-    async addGateway(env = {}) {
+    async addGateway(env = {}, instanceId = newId()) {
       const config = readConfig(variables, { ACS_CWMP_PORT: '0', ACS_CWMP_HOST: '127.0.0.1', ACS_SESSION_KEY: SESSION_KEY, ACS_CWMP_AUTH: 'optional', ACS_CWMP_LINGER_MS: '0', ...o.env, ...env })
-      const gateway = await start({ bus, clock, logger: loggerInto(w), telemetry, instanceId: newId(), config })
+      const gateway = await start({ bus, clock, logger: loggerInto(w), telemetry, instanceId, config })
       await untilReady(gateway, 5_000)
       w.gateways.push(gateway)
       return gateway
