@@ -20,7 +20,8 @@ Virtual CPEs that come to an ACS, do what it asks, and can be woken by connectio
   --no-connection-requests
   --boot-seconds SECONDS  how long a reboot takes (2)
   --spread SECONDS        the devices start over this time (one twentieth of a second for each device)
-  --boot-storm            all start at once
+  --boot-storm            the power was away: all devices boot at once and tell 1 BOOT, most of them in the middle
+                          of --spread (60: real devices take different times to boot)
   --cwmp-version VERSION  1.0 to 1.4 (1.4 for tr181, 1.2 for tr098)
   --connection-per-post   a new TCP connection for every POST
   --insecure              take any certificate
@@ -28,6 +29,7 @@ Virtual CPEs that come to an ACS, do what it asks, and can be woken by connectio
   --first N               number of the first device, for several simulators beside one another (0)
   --ledger FILE           writes what every device really did, a JSON object a line
   --duration SECONDS      ends by itself (runs until Ctrl-C)
+  --report SECONDS        prints the whole report so often (60; 0 = at the end alone)
   --json                  the report as JSON
   --help
 `
@@ -35,9 +37,14 @@ Virtual CPEs that come to an ACS, do what it asks, and can be woken by connectio
 export interface Arguments {
   fleet: FleetOptions
   durationSeconds: number | null
+  /** `null` = at the end alone. */
+  reportSeconds: number | null
   ledgerFile: string | null
   json: boolean
 }
+
+/** From the first device that is up to the last, after a power cut. */
+const BOOT_STORM_SECONDS = 60
 
 const versions = ['1.0', '1.1', '1.2', '1.3', '1.4']
 
@@ -78,7 +85,8 @@ export function readArguments(args: string[]): Arguments | 'help' | { mistake: s
         username: values['cr-username'], password: values['cr-password'],
       },
       bootSeconds: number('boot-seconds', 0) ?? 2,
-      spreadSeconds: values['boot-storm'] ? 0 : number('spread', 0) ?? devices / 20,
+      spreadSeconds: number('spread', 0) ?? (values['boot-storm'] ? BOOT_STORM_SECONDS : devices / 20),
+      powerCut: values['boot-storm'] ?? false,
       seed: number('seed', 0, true) ?? 1,
       firstIndex: number('first', 0, true) ?? 0,
       cwmpVersion: cwmpVersion as CwmpVersion | undefined,
@@ -87,6 +95,7 @@ export function readArguments(args: string[]): Arguments | 'help' | { mistake: s
       ledger: false,
     },
     durationSeconds: number('duration', 0) ?? null,
+    reportSeconds: (number('report', 0) ?? 60) || null,
     ledgerFile: values.ledger ?? null,
     json: values.json ?? false,
   }
@@ -102,7 +111,7 @@ function parse(args: string[]) {
       devices: text, url: text, model: text, interval: text, username: text, password: text, 'cr-username': text, 'cr-password': text,
       'cr-host': text, 'cr-port': text, 'cr-advertise': text, 'no-connection-requests': flag, 'boot-seconds': text, spread: text,
       'boot-storm': flag, 'cwmp-version': text, 'connection-per-post': flag, insecure: flag, seed: text, first: text, ledger: text,
-      duration: text, json: flag, help: flag,
+      duration: text, report: text, json: flag, help: flag,
     },
   }).values
 }

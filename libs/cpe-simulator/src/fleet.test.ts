@@ -55,3 +55,35 @@ test('the same seed makes the same fleet; another one, or another first number, 
     assert.equal(new Set([...a, ...otherSeed, ...otherNumbers]).size, 15)
   })
 })
+
+test('after a power cut the devices tell 1 BOOT alone, each at its own time', async (t) => {
+  const acs = await ScriptedAcs.start()
+  const fleet = createFleet({ devices: 30, acsUrl: acs.url, model: 'tr181', intervalSeconds: 3600, spreadSeconds: 0.3, powerCut: true, ledger: false })
+  t.after(async () => {
+    await fleet.stop()
+    await acs.stop()
+  })
+  await fleet.start()
+  assert.deepEqual(new Set(acs.informs.map(({ events }) => events.map(({ code }) => code).join())), new Set(['1 BOOT']))
+  const order = acs.informs.map(({ deviceId }) => deviceId.serialNumber)
+  assert.equal(new Set(order).size, 30)
+  assert.notDeepEqual(order, order.toSorted())
+  assert.equal(fleet.report().up, 30)
+})
+
+test('a device that is told to stay away with Retry-After comes no earlier, whatever its own interval is (RFC 9110 10.2.3)', async (t) => {
+  const acs = await ScriptedAcs.start()
+  let away = 1
+  acs.intercept = () => (away-- > 0 ? { status: 503, headers: { 'retry-after': '1' } } : null)
+  const fleet = createFleet({ devices: 1, acsUrl: acs.url, model: 'tr181', intervalSeconds: 3600, ledger: false, retry: { minimumWaitSeconds: 0.01, intervalMultiplier: 1000 } })
+  t.after(async () => {
+    await fleet.stop()
+    await acs.stop()
+  })
+  const began = performance.now()
+  const second = new Promise<void>((resolve) => fleet.on('session', (_cpe, { ok }) => { if (ok) resolve() }))
+  await fleet.start()
+  await second
+  assert.ok(performance.now() - began >= 990)
+  assert.deepEqual([acs.informs.length, acs.informs[1]?.retryCount], [2, 1])
+})

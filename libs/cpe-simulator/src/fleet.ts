@@ -1,8 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { ConnectionRequestServer } from './connection-request.ts'
-import { createCpe } from './cpe.ts'
 import type { Cpe } from './cpe.ts'
-import { deviceIdOf, fleetIdentity } from './facts.ts'
+import { deviceIdOf, fleetIdentity, pick } from './facts.ts'
 import { FleetRecorder } from './fleet-report.ts'
 import type { FleetReport } from './fleet-report.ts'
 import { Ledger } from './ledger.ts'
@@ -10,6 +9,7 @@ import type { LedgerEntry } from './ledger.ts'
 import type { ConnectionRequestOptions, CpeOptions } from './options.ts'
 import type { SessionReport } from './report.ts'
 import { Scheduler } from './scheduler.ts'
+import { VirtualCpe } from './virtual-cpe.ts'
 
 type Shared = Pick<CpeOptions, 'preemptiveBasic' | 'allowBasic' | 'bootSeconds' | 'hooks' | 'handlers' | 'cwmpVersion' | 'retry'
   | 'timeoutMilliseconds' | 'connectionPerPost' | 'tls' | 'random'>
@@ -22,8 +22,10 @@ export interface FleetOptions extends Shared {
   model: 'tr181' | 'tr098' | 'mixed'
   /** PeriodicInformInterval; 300 unless given. */
   intervalSeconds?: number
-  /** The devices' starts are spread evenly over this time; 0 (all at once: a boot storm) unless given. */
+  /** The devices' starts are spread evenly over this time; 0 (all at once) unless given. */
   spreadSeconds?: number
+  /** The power was away from devices that the ACS knows: they tell `1 BOOT` alone, and `spreadSeconds` is the time in which all have booted, most of them in its middle. */
+  powerCut?: boolean
   /** Credentials towards the ACS; `{id}`, `{serial}` and `{index}` stand for the device's own. */
   username?: string
   password?: string
@@ -62,76 +64,88 @@ export function createFleet(options: FleetOptions): Fleet {
 class VirtualFleet implements Fleet {
   readonly cpes: Cpe[] = []
   #options: FleetOptions
-  #scheduler = new Scheduler()
   #recorder = new FleetRecorder()
+  #scheduler = new Scheduler(undefined, (milliseconds) => this.#recorder.late(milliseconds))
   #emitter = new EventEmitter<FleetEvents>()
   #wakeServer: ConnectionRequestServer | null = null
   #stopped = false
-  #starting: (() => void)[] = []
+  /** Devices whose first session is awaited, and who waits for that. */
+  #awaited = 0
+  #onStarted: () => void = () => {}
+  /** What all devices have in common: each holds only what is its own. */
+  #shared: Omit<CpeOptions, 'identity' | 'index'>
+  #silentLedger = new Ledger(false)
 
   constructor(options: FleetOptions) {
     this.#options = options
     new URL(options.acsUrl)
+    const { devices: _devices, model, intervalSeconds, ledger: _ledger, firstIndex: _first, spreadSeconds: _spread, powerCut, ...shared } = options
+    this.#shared = {
+      ...shared, model: model === 'mixed' ? 'tr181' : model, periodicIntervalSeconds: intervalSeconds, seed: options.seed ?? 1,
+      bootstrapped: powerCut ?? false, scheduler: this.#scheduler, ledger: this.#silentLedger,
+    }
   }
 
   get lastFailure() { return this.#recorder.lastFailure }
 
   async start(): Promise<void> {
-    const { connectionRequest, devices, spreadSeconds = 0 } = this.#options
+    const { connectionRequest, devices, spreadSeconds = 0, powerCut = false, seed = 1 } = this.#options
     if (connectionRequest !== false) this.#wakeServer = connectionRequest?.server ?? await ConnectionRequestServer.listen(connectionRequest)
+    if (connectionRequest !== false) this.#shared.connectionRequest = { ...connectionRequest, server: this.#wakeServer! }
+    const started = new Promise<void>((resolve) => { this.#onStarted = resolve })
     for (let n = 0; n < devices; n++) this.cpes.push(this.#make(n))
-    this.#recorder = new FleetRecorder()
-    await Promise.all(this.cpes.map(async (cpe, n) => {
-      if (spreadSeconds > 0) await this.#wait((spreadSeconds * 1000 * n) / devices)
-      if (!this.#stopped) await cpe.start()
-    }))
+    this.#recorder.restart()
+    this.#awaited = devices
+    this.cpes.forEach((cpe, n) => {
+      const share = powerCut ? bootShare(seed, n) : n / devices
+      this.#scheduler.after(spreadSeconds * 1000 * share, () => { if (!this.#stopped) (cpe as VirtualCpe).switchOn() })
+    })
+    if (devices > 0) await started
   }
 
   async stop(): Promise<void> {
     this.#stopped = true
-    for (const go of this.#starting.splice(0)) go()
     await Promise.all(this.cpes.map((cpe) => cpe.stop()))
     this.#scheduler.clear()
     const { connectionRequest } = this.#options
     if (connectionRequest === false || connectionRequest?.server === undefined) await this.#wakeServer?.close()
+    this.#onStarted()
   }
 
   report(): FleetReport {
-    return this.#recorder.summary(this.#options.devices)
+    return this.#recorder.summary(this.#options.devices, this.cpes.reduce((n, cpe) => n + (cpe.state === 'session' ? 1 : 0), 0))
   }
 
   on<K extends keyof FleetEvents>(event: K, listener: (...args: FleetEvents[K]) => void): void {
     this.#emitter.on(event, listener as never)
   }
 
-  #wait(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#starting.push(resolve)
-      this.#scheduler.after(milliseconds, resolve)
-    })
+  #onSession = (cpe: VirtualCpe, report: SessionReport): void => {
+    this.#recorder.record(cpe.id, report)
+    this.#emitter.emit('session', cpe, report)
+    if (report.session === 1 && --this.#awaited === 0) this.#onStarted()
   }
 
   #make(n: number): Cpe {
-    const { devices: _devices, model: kind, intervalSeconds, ledger, username, password, connectionRequest, firstIndex = 0, seed = 1, spreadSeconds: _spread, ...shared } = this.#options
+    const { model: kind, ledger, username, password, connectionRequest, firstIndex = 0, seed = 1 } = this.#options
     const index = firstIndex + n
     const model = kind !== 'mixed' ? kind : index % 2 === 0 ? 'tr181' : 'tr098'
     const identity = fleetIdentity(model, seed, index)
-    const id = deviceIdOf(identity)
-    const own = (text: string | undefined) => text?.replaceAll('{id}', id).replaceAll('{serial}', identity.serialNumber).replaceAll('{index}', String(index))
-    const cpe = createCpe({
-      ...shared, identity, model, index, seed,
-      username: own(username), password: own(password),
-      periodicIntervalSeconds: intervalSeconds,
-      connectionRequest: connectionRequest === false ? false : {
-        ...connectionRequest, server: this.#wakeServer!, username: own(connectionRequest?.username), password: own(connectionRequest?.password),
-      },
-      scheduler: this.#scheduler,
-      ledger: new Ledger(ledger === undefined || ledger === true, typeof ledger === 'function' ? (entry) => ledger(id, entry) : null),
-    })
-    cpe.on('session', (report) => {
-      this.#recorder.record(id, report)
-      this.#emitter.emit('session', cpe, report)
-    })
-    return cpe
+    const options = Object.assign(Object.create(this.#shared) as CpeOptions, { identity, index })
+    if (kind === 'mixed') options.model = model
+    const own = (text: string | undefined) => text?.replaceAll('{id}', deviceIdOf(identity)).replaceAll('{serial}', identity.serialNumber).replaceAll('{index}', String(index))
+    if (isPattern(username)) options.username = own(username)
+    if (isPattern(password)) options.password = own(password)
+    if (connectionRequest !== false && (isPattern(connectionRequest?.username) || isPattern(connectionRequest?.password))) {
+      options.connectionRequest = { ...connectionRequest, server: this.#wakeServer!, username: own(connectionRequest?.username), password: own(connectionRequest?.password) }
+    }
+    if (ledger === undefined || ledger === true) options.ledger = new Ledger()
+    else if (typeof ledger === 'function') options.ledger = new Ledger(false, (entry) => ledger(deviceIdOf(identity), entry))
+    return new VirtualCpe(options, this.#onSession)
   }
 }
+
+const isPattern = (text: string | undefined) => text?.includes('{') ?? false
+
+/** When, in its time of booting (0 to 1), a device is up: most in the middle, some early, some late. Fixed by the seed. */
+const bootShare = (seed: number, index: number) => [0, 1, 2].reduce((sum, n) => sum + pick(seed, index, `boot ${n}`, 1000) / 1000, 0) / 3

@@ -29,7 +29,7 @@ test('the command brings its devices, ends when told, and reports; the ledger sa
   })
   acs.requests.push({ method: 'GetRPCMethods' })
   const file = join(folder, 'ledger.ndjson')
-  const { code, output, errors } = await run(['--devices', '3', '--url', acs.url, '--model', 'mixed', '--boot-storm', '--duration', '1', '--json', '--ledger', file])
+  const { code, output, errors } = await run(['--devices', '3', '--url', acs.url, '--model', 'mixed', '--spread', '0', '--duration', '1', '--json', '--ledger', file])
   assert.equal(code, 0, errors)
   const report = JSON.parse(output) as FleetReport
   assert.deepEqual([report.devices, report.up, report.sessions.completed, report.sessions.failed], [3, 3, 3, 0])
@@ -40,7 +40,7 @@ test('the command brings its devices, ends when told, and reports; the ledger sa
 })
 
 test('an ACS that is not there is said plainly, and SIGTERM ends with the report', async () => {
-  const { code, output } = await run(['--devices', '2', '--url', 'http://127.0.0.1:1/', '--boot-storm'], (text) => text.includes('cannot be reached'))
+  const { code, output } = await run(['--devices', '2', '--url', 'http://127.0.0.1:1/', '--spread', '0'], (text) => text.includes('cannot be reached'))
   assert.equal(code, 0)
   assert.match(output, /http:\/\/127\.0\.0\.1:1\/ cannot be reached: connect ECONNREFUSED .* keep trying/)
   assert.match(output, /2 devices, 0 up at the end/)

@@ -12,7 +12,7 @@ if (read === 'help') {
   process.stderr.write(`${read.mistake}\nnpm run simulate -- --help tells what there is\n`)
   process.exitCode = 2
 } else {
-  const { fleet: options, durationSeconds, ledgerFile, json } = read
+  const { fleet: options, durationSeconds, reportSeconds, ledgerFile, json } = read
   const ledger = ledgerFile === null ? null : createWriteStream(ledgerFile)
   ledger?.on('error', (error) => {
     process.stderr.write(`the ledger cannot be written: ${error.message}\n`)
@@ -22,7 +22,7 @@ if (read === 'help') {
     ...options,
     ledger: ledger === null ? false : (device, entry) => void ledger.write(`${JSON.stringify({ device, ...entry })}\n`),
   })
-  const progress = new Progress(fleet, options.acsUrl, json ? process.stderr : process.stdout)
+  const progress = new Progress(fleet, options.acsUrl, json ? process.stderr : process.stdout, reportSeconds)
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
     if (durationSeconds !== null) setTimeout(resolve, durationSeconds * 1000)

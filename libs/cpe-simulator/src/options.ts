@@ -22,6 +22,8 @@ export interface CpeOptions {
   periodicIntervalSeconds?: number
   /** `false` = the device takes none. Without username it asks whoever comes for nothing. */
   connectionRequest?: false | ConnectionRequestOptions
+  /** Its `0 BOOTSTRAP` was delivered in an earlier life: it starts with `1 BOOT` alone. */
+  bootstrapped?: boolean
   /** How long a reboot keeps the device away; 2 unless given. */
   bootSeconds?: number
   /** Fixes what is random about the device's values; 1 unless given. */

@@ -16,11 +16,16 @@ export class Progress {
   #ticks = 0
   #last = ''
   #reachable: boolean | null = null
+  #reportSeconds: number | null
+  /** Sessions at the tick before, for the rate. */
+  #ended = { at: performance.now(), sessions: 0 }
 
-  constructor(fleet: Fleet, url: string, output: Output) {
+  /** @param reportSeconds how often the whole report is printed; `null` = never */
+  constructor(fleet: Fleet, url: string, output: Output, reportSeconds: number | null = null) {
     this.#fleet = fleet
     this.#url = url
     this.#output = output
+    this.#reportSeconds = reportSeconds
   }
 
   begin(devices: number, model: string): void {
@@ -44,13 +49,25 @@ export class Progress {
   }
 
   #tick(): void {
-    const { devices, up, sessions, failures } = this.#fleet.report()
-    const failed = Object.entries(failures).map(([kind, n]) => `${kind} ${n}`).join(', ')
-    const line = `${up}/${devices} devices up, ${sessions.completed} sessions, ${sessions.failed} failed${failed === '' ? '' : ` (${failed})`}`
-    if (this.#output.isTTY) this.#output.write(`\r\x1b[K${line}`)
-    else if (line !== this.#last && this.#ticks % secondsBetweenLines === 0) this.#output.write(`${line}\n`)
-    if (this.#output.isTTY || this.#ticks % secondsBetweenLines === 0) this.#last = line
     this.#ticks++
+    if (this.#reportSeconds !== null && this.#ticks % Math.max(1, Math.round(this.#reportSeconds)) === 0) {
+      this.#output.write(this.#output.isTTY ? '\r\x1b[K' : '')
+      printReport(this.#fleet.report(), this.#output)
+    }
+    if (!this.#output.isTTY && (this.#ticks - 1) % secondsBetweenLines !== 0) return
+    const line = this.#line()
+    if (this.#output.isTTY) this.#output.write(`\r\x1b[K${line}`)
+    else if (line !== this.#last) this.#output.write(`${line}\n`)
+    this.#last = line
+  }
+
+  #line(): string {
+    const { devices, up, inSession, sessions, failures } = this.#fleet.report()
+    const failed = Object.entries(failures).map(([kind, n]) => `${kind} ${n}`).join(', ')
+    const ended = { at: performance.now(), sessions: sessions.completed + sessions.failed }
+    const rate = (ended.sessions - this.#ended.sessions) / Math.max(0.001, (ended.at - this.#ended.at) / 1000)
+    this.#ended = ended
+    return `${up}/${devices} devices up, ${inSession} in session, ${sessions.completed} sessions (${rate.toFixed(1)}/s), ${sessions.failed} failed${failed === '' ? '' : ` (${failed})`}`
   }
 
   #say(line: string): void {
@@ -60,15 +77,16 @@ export class Progress {
 
 /** The report at the end, for a person. */
 export function printReport(report: FleetReport, output: Output): void {
-  const { sessions, failures, rpcs, posts, session } = report
+  const { sessions, failures, rpcs, posts, session, late } = report
   const lines = [
-    `${report.devices} devices, ${report.up} up at the end, ${report.seconds.toFixed(1)} s`,
+    `${report.devices} devices, ${report.up} up at the end, ${report.seconds.toFixed(1)} s, ${(process.memoryUsage.rss() / 1_048_576).toFixed(0)} MB`,
     `sessions: ${sessions.completed} completed, ${sessions.failed} failed, ${sessions.perSecond.toFixed(1)} a second`,
     ...table('failures', failures),
     ...table('requests of the ACS', rpcs),
     `${'milliseconds'.padEnd(14)}${['count', 'mean', 'p50', 'p90', 'p99', 'max'].map((title) => title.padStart(10)).join('')}`,
     ...Object.entries(posts).map(([kind, latency]) => row(kind, latency)),
     row('whole session', session),
+    row('begun late', late),
   ]
   output.write(`${lines.join('\n')}\n`)
 }

@@ -1,7 +1,25 @@
 /** Something that is to happen later. */
 export interface Appointment { cancel(): void }
 
-interface Entry { at: number; order: number; run: (() => void) | null }
+/** An appointment is its own handle: a fleet has one for each device. */
+class Entry implements Appointment {
+  readonly at: number
+  readonly order: number
+  run: (() => void) | null
+  readonly #cancelled: (entry: Entry) => void
+
+  constructor(at: number, order: number, run: () => void, cancelled: (entry: Entry) => void) {
+    this.at = at
+    this.order = order
+    this.run = run
+    this.#cancelled = cancelled
+  }
+
+  cancel(): void {
+    this.run = null
+    this.#cancelled(this)
+  }
+}
 
 /**
  * One clock for many devices: a heap of appointments behind a single timer, however many there are.
@@ -13,24 +31,22 @@ export class Scheduler {
   #timer: NodeJS.Timeout | null = null
   #timerAt = Infinity
   #now: () => number
+  #onLate: ((milliseconds: number) => void) | null
+  // The timer must not outlive what it waits for: it would keep the process alive.
+  #onCancelled = (entry: Entry) => { if (this.#heap[0] === entry) this.#arm() }
 
-  /** `now` in milliseconds; it must not step back (a monotonic clock). */
-  constructor(now: () => number = () => performance.now()) {
+  /** `now` in milliseconds; it must not step back (a monotonic clock). `onLate` is told how late each appointment was kept. */
+  constructor(now: () => number = () => performance.now(), onLate: ((milliseconds: number) => void) | null = null) {
     this.#now = now
+    this.#onLate = onLate
   }
 
   /** Runs `run` once, `milliseconds` from now. */
   after(milliseconds: number, run: () => void): Appointment {
-    const entry: Entry = { at: this.#now() + Math.max(0, milliseconds), order: this.#order++, run }
+    const entry = new Entry(this.#now() + Math.max(0, milliseconds), this.#order++, run, this.#onCancelled)
     this.#push(entry)
     this.#arm()
-    return {
-      cancel: () => {
-        entry.run = null
-        // The timer must not outlive what it waits for: it would keep the process alive.
-        if (this.#heap[0] === entry) this.#arm()
-      },
-    }
+    return entry
   }
 
   /** Forgets everything that was to happen. */
@@ -66,7 +82,9 @@ export class Scheduler {
     for (const entry of due) {
       const { run } = entry
       entry.run = null
-      run?.()
+      if (run === null) continue
+      this.#onLate?.(Math.max(0, now - entry.at))
+      run()
     }
     this.#arm()
   }

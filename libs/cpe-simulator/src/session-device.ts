@@ -16,8 +16,8 @@ export interface DeviceParts {
   readonly tree: Tree
   readonly facts: CpeFacts
   readonly queue: EventQueue
-  /** Parameters whose change is to be told. */
-  readonly changed: Set<string>
+  /** Parameters whose change this session tells. */
+  readonly changes: readonly string[]
   /** Calls that are to be made. */
   readonly calls: Message[]
   readonly ledger: Ledger
@@ -27,6 +27,8 @@ export interface DeviceParts {
   readonly retryCount: number
   /** The BOOTSTRAP has arrived. */
   bootstrapped(): void
+  /** The change of this parameter could not be told. */
+  untold(path: string): void
   /** The ACS has sent the device to another ACS. */
   urlChanged(): void
 }
@@ -37,11 +39,9 @@ const defaultTimeoutMilliseconds = 30_000
 
 /** What the next session of a device is about: fixed now, so that what happens meanwhile is told in the one after it. */
 export function describeSession(parts: DeviceParts): SessionDevice {
-  const { options, tree, facts, queue, changed, calls, ledger, session } = parts
+  const { options, tree, facts, queue, changes, calls, ledger, session } = parts
   const setting = (name: string) => tree.get(`${tree.model.root}ManagementServer.${name}`) ?? ''
   const events = queue.next()
-  const changes = [...changed]
-  changed.clear()
   const { forcedInform, usefulInform } = tree.model
   // TR-069 Table 37: with 4 VALUE CHANGE the list holds forced and changed parameters only.
   const names = new Set(changes.length > 0 ? [...forcedInform, ...changes] : [...forcedInform, ...usefulInform])
@@ -74,7 +74,7 @@ export function describeSession(parts: DeviceParts): SessionDevice {
     },
     uninformed: () => {
       queue.undelivered()
-      for (const path of changes) changed.add(path)
+      for (const path of changes) parts.untold(path)
     },
     answered: (call) => {
       calls.splice(calls.indexOf(call), 1)

@@ -164,7 +164,7 @@ export class Session {
   #receive(answer: Answer): { envelope: Envelope } | { error: SessionError } | null {
     const { status, body } = answer
     if (status === 204 || (status === 200 && body.length === 0)) return null
-    if (status !== 200) return { error: { kind: status === 401 ? 'unauthorized' : 'http', status, message: `HTTP status ${status}` } }
+    if (status !== 200) return { error: { kind: status === 401 ? 'unauthorized' : 'http', status, message: `HTTP status ${status}`, ...retryAfterOf(answer) } }
     const contentType = answer.headers['content-type']
     const decoded = decode(body, { contentType: typeof contentType === 'string' ? contentType : null })
     if (decoded.ok) return { envelope: decoded.envelope }
@@ -214,4 +214,10 @@ export class Session {
     }
     return headers
   }
+}
+
+/** Retry-After in seconds; a date is not taken: devices that boot have no clock yet. */
+function retryAfterOf({ status, headers }: Answer): { retryAfterSeconds?: number } {
+  const text = headers['retry-after']
+  return (status === 503 || status === 429) && typeof text === 'string' && /^\d{1,6}$/.test(text) ? { retryAfterSeconds: Number(text) } : {}
 }

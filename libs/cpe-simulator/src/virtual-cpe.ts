@@ -43,7 +43,8 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   #scheduler: Scheduler
   #emitter: EventEmitter<CpeEvents> | null = null
   #queue = new EventQueue()
-  #changed = new Set<string>()
+  /** Parameters whose change is to be told. */
+  #changed: Set<string> | null = null
   #calls: Message[] = []
   #power: 'off' | 'booting' | 'on' = 'off'
   #bootstrapped = false
@@ -58,11 +59,15 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   #booting: Appointment | null = null
   #pendingReboot: PendingReboot | null = null
   #urlChanged = false
-  #waiting: Waiter[] = []
+  #waiting: Waiter[] | null = null
   #wakeServer: ConnectionRequestServer | null = null
+  #observer: ((cpe: VirtualCpe, report: SessionReport) => void) | null
 
-  constructor(options: CpeOptions) {
+  /** @param observer told of every session, at less cost than a listener */
+  constructor(options: CpeOptions, observer: ((cpe: VirtualCpe, report: SessionReport) => void) | null = null) {
     this.#options = options
+    this.#observer = observer
+    this.#bootstrapped = options.bootstrapped ?? false
     this.identity = options.identity
     this.id = deviceIdOf(options.identity)
     this.ledger = options.ledger ?? new Ledger()
@@ -81,16 +86,23 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     const { connectionRequest } = this.#options
     if (connectionRequest !== false) this.#wakeServer ??= connectionRequest?.server ?? await ConnectionRequestServer.listen(connectionRequest)
     const first = this.#nextReport()
-    this.#boot([])
+    this.switchOn()
     await first
+  }
+
+  /** As `start`, for a device whose connection-request server is there or not wanted; nobody waits for its first session. */
+  switchOn(): void {
+    const { connectionRequest } = this.#options
+    if (connectionRequest !== false) this.#wakeServer ??= connectionRequest?.server ?? null
+    this.#boot([])
   }
 
   async stop(): Promise<void> {
     this.#goAway('off')
     this.#session?.cut()
     await this.#running
-    for (const { reject } of this.#waiting) reject(new Error(`${this.id} was switched off`))
-    this.#waiting = []
+    for (const { reject } of this.#waiting ?? []) reject(new Error(`${this.id} was switched off`))
+    this.#waiting = null
     const own = this.#options.connectionRequest === false || this.#options.connectionRequest?.server === undefined
     if (own) await this.#wakeServer?.close()
     this.#wakeServer = null
@@ -106,7 +118,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
 
   change(path: string, value: string): void {
     if (!this.tree.change(path, value) || !this.tree.isActive(path)) return
-    this.#changed.add(path)
+    this.#tellChange(path)
     this.#queue.add('4 VALUE CHANGE')
     if (this.#power === 'on') this.#wake()
   }
@@ -179,7 +191,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     this.#retry = this.#periodic = this.#booting = null
     this.#again = false
     this.#queue.rebooted()
-    this.#changed.clear()
+    this.#changed = null
     this.#wakeServer?.set(this.#wakePath, null)
   }
 
@@ -196,24 +208,25 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
 
   async #runSession(): Promise<void> {
     const waiting = this.#waiting
-    this.#waiting = []
+    this.#waiting = null
     const session = this.#session = new Session(this.#describeSession())
     const report = await session.run()
     this.#session = null
     if (report.ok) this.#retryCount = 0
-    else if (this.#power === 'on') this.#retryLater()
+    else if (this.#power === 'on') this.#retryLater(report.error?.retryAfterSeconds ?? 0)
     this.#afterSession()
-    for (const { resolve } of waiting) resolve(report)
+    for (const { resolve } of waiting ?? []) resolve(report)
+    this.#observer?.(this, report)
     this.#emitter?.emit('session', report)
   }
 
-  /** TR-069 3.2.1.1. */
-  #retryLater(): void {
+  /** TR-069 3.2.1.1, but not before the ACS wants to be asked again (RFC 9110 10.2.3). */
+  #retryLater(retryAfterSeconds: number): void {
     const delay = retryDelay(++this.#retryCount, {
       minimumWaitSeconds: Number(this.#value('CWMPRetryMinimumWaitInterval')),
       intervalMultiplier: Number(this.#value('CWMPRetryIntervalMultiplier')),
-    }, (this.#options.random ?? Math.random)())
-    this.#retry = this.#scheduler.after(delay, () => this.#wake())
+    }, this.#random())
+    this.#retry = this.#scheduler.after(Math.max(delay, retryAfterSeconds * 1000), () => this.#wake())
   }
 
   /** What waited for the end of a session: a reboot before all else, a changed ACS, news that came meanwhile. */
@@ -251,19 +264,37 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     this.#periodic = null
     this.#periodicSeconds = seconds
     if (seconds === 0) return
-    const again = () => {
-      this.#periodic = this.#scheduler.after(seconds * 1000, again)
-      this.#queue.add('2 PERIODIC')
-      this.#wake()
-    }
     const share = first ? 0.1 + 0.9 * (this.#facts.pick('periodic', 1000) / 1000) : 1
-    this.#periodic = this.#scheduler.after(seconds * 1000 * share, again)
+    this.#periodic = this.#scheduler.after(seconds * 1000 * share, () => this.#periodicDue())
+  }
+
+  /** Clocks of devices are not all equally good: the interval is kept within a hundredth. */
+  #periodicDue(): void {
+    this.#periodic = this.#scheduler.after(this.#periodicSeconds * 1000 * (0.99 + 0.02 * this.#random()), () => this.#periodicDue())
+    this.#queue.add('2 PERIODIC')
+    this.#wake()
+  }
+
+  #random(): number {
+    return (this.#options.random ?? Math.random)()
+  }
+
+  #tellChange(path: string): void {
+    this.#changed ??= new Set()
+    this.#changed.add(path)
+  }
+
+  #takeChanges(): string[] {
+    const changes = [...this.#changed ?? []]
+    this.#changed = null
+    return changes
   }
 
   #describeSession(): SessionDevice {
     return describeSession({
-      options: this.#options, tree: this.tree, facts: this.#facts, queue: this.#queue, changed: this.#changed, calls: this.#calls,
+      options: this.#options, tree: this.tree, facts: this.#facts, queue: this.#queue, changes: this.#takeChanges(), calls: this.#calls,
       ledger: this.ledger, handlers: this.#handlers, context: this, id: this.id, session: ++this.#sessionCount, retryCount: this.#retryCount,
+      untold: (path) => this.#tellChange(path),
       bootstrapped: () => { this.#bootstrapped = true },
       urlChanged: () => { this.#urlChanged = true },
     })
@@ -274,10 +305,10 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   }
 
   get #wakePath(): string {
-    return createHash('sha256').update(this.id).digest('hex').slice(0, 16)
+    return createHash('sha256').update(this.id).digest().toString('hex', 0, 8)
   }
 
   #nextReport(): Promise<SessionReport> {
-    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }))
+    return new Promise((resolve, reject) => (this.#waiting ??= []).push({ resolve, reject }))
   }
 }
