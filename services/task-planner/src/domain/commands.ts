@@ -24,14 +24,15 @@ export function taskCreated(w: Work, e: TaskCreated): Decision['answer'] {
   if (e.existing) return refused('id-in-use', `task ${task.id} belongs to another device`)
   const why = KINDS[task.type].check(task.arguments)
   if (why) return refused('invalid-arguments', why)
-  if (task.expires !== null && task.expires <= w.now) return refused('invalid-arguments', 'expires is in the past')
   if (w.device.tasks.length >= w.limits.openTasks) return refused('too-many-tasks', `the device has ${w.device.tasks.length} tasks that have not ended`)
-  if (task.uniqueKey !== null) {
+  const late = task.expires !== null && task.expires <= w.now
+  if (task.uniqueKey !== null && !late) {
     for (const older of w.device.tasks.filter(t => t.uniqueKey === task.uniqueKey && t.status === 'queued')) end(w, older, { status: 'cancelled', fault: ourFault(FAULT.replaced) })
   }
   putTask(w, task)
   w.effects.outbox.push({ type: 'task', task, change: 'queued', at: w.now })
-  return task
+  // Whoever published it may wait for no answer, and it may have waited in the topic for us: it has an outcome like any other.
+  return late ? end(w, task, { status: 'expired' }) : task
 }
 
 /** Cancels a task that has not begun, or whose RPC may be forgotten. */

@@ -348,3 +348,16 @@ test('refresh goes down a level where the CPE says that it is too much (quirk S5
   assert.deepEqual(asked, ['names Device. false', 'values Device.', 'names Device. true', 'values Device.X', 'values Device.A.'])
   assert.deepEqual(outcome(d, task.id)?.result, { count: 2 })
 })
+
+describe('a task whose time is over before it is read', () => {
+  test('expires like any other, and replaces nothing: whoever published it may wait for no answer', () => {
+    const w = drive()
+    const older = w.create('reboot', {}, { uniqueKey: 'k' })
+    const late: Task = { ...older, id: '00000009-0000-7000-8000-000000000000', expires: T0 }
+    const d = w.tell({ type: 'create', at: T0, task: late, existing: null })
+    assert.equal(outcome(d, late.id)?.status, 'expired')
+    assert.deepEqual(d.effects.outbox.map(e => e.type === 'task' && e.change), ['queued', 'expired'])
+    assert.equal(w.task(older.id)?.status, 'queued')
+    assert.equal(w.task(late.id), undefined)
+  })
+})
