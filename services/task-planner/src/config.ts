@@ -1,6 +1,6 @@
 /** What the task-planner reads from the environment. */
 import type { Declared } from '@auroralinks/runtime'
-import { integer, oneOf } from '@auroralinks/runtime'
+import { integer, list, oneOf } from '@auroralinks/runtime'
 
 export const variables = {
   attempts: integer('ACS_TASK_ATTEMPTS', 'How often a task is tried before it fails with retry-limit', 5, 1, 100),
@@ -9,6 +9,10 @@ export const variables = {
   devices: integer('ACS_PLANNER_DEVICES', 'Devices kept in memory', 100_000, 100),
   gatherMs: integer('ACS_PLANNER_GATHER_MS', 'How long writes that nobody waits for may gather, in ms; 0 where an InformResponse waits for them (the memory bus)', 10, 0, 1000),
   trace: oneOf('ACS_TRACE', 'Whose messages are kept whole: traced devices and sessions with a fault, all, or none', ['faults', 'all', 'none'], 'faults'),
+  keepSessionsDays: integer('ACS_KEEP_SESSIONS_DAYS', 'Days that sessions, rejections and connection requests are kept', 30, 1, 3_650),
+  keepMessagesDays: integer('ACS_KEEP_MESSAGES_DAYS', 'Days that messages are kept word for word; no longer than their sessions', 7, 1, 3_650),
+  keepTasksDays: integer('ACS_KEEP_TASKS_DAYS', 'Days that tasks are kept after they ended', 90, 1, 3_650),
+  indexedParameters: list('ACS_INDEXED_PARAMETERS', 'Full names of parameters whose values lists of devices are filtered by often, separated by commas'),
 } as const
 
 export type Config = Declared<typeof variables>

@@ -12,6 +12,7 @@ import { takeEpochs } from './store/epochs.ts'
 import { createLoader } from './store/load.ts'
 import { readOutbox } from './store/outbox.ts'
 import { createRecorder } from './store/recorder.ts'
+import { startRetention } from './store/retention.ts'
 import { startWatch } from './watch.ts'
 
 export { variables } from './config.ts'
@@ -57,6 +58,8 @@ export async function start(d: Dependencies): Promise<Running> {
     onRevoked: numbers => { for (const n of numbers) partitions.drop(n) },
   })
   const watch = startWatch({ ...d, partitions, planner })
+  const { keepSessionsDays: sessionsDays, keepMessagesDays: messagesDays, keepTasksDays: tasksDays, indexedParameters } = d.config
+  const retention = startRetention({ ...d, keep: { sessionsDays, messagesDays, tasksDays, indexedParameters } })
   const reclaim = startReclaim(() => subscription.partitions().filter(n => !partitions.get(n)), own)
 
   return {
@@ -67,6 +70,7 @@ export async function start(d: Dependencies): Promise<Running> {
       reclaim.stop()
       await subscription.close()
       await recorder.close()
+      await retention.stop()
     },
   }
 }

@@ -36,9 +36,10 @@ const LOCK_TIMEOUT = `SET LOCAL lock_timeout = '2s'`
  * One round for some tables. Each step is a transaction of its own and gives up when it does not get its locks soon.
  * @param now ms since 1970
  */
-export async function maintainPartitions(database: Database, tables: readonly TimedTable[], now: number): Promise<Maintained> {
+export async function maintainPartitions(database: Database, tables: readonly TimedTable[], now: number, stopping?: AbortSignal): Promise<Maintained> {
   const out: Maintained = { made: [], dropped: [], deleted: 0, failed: [] }
   const step = async (what: string, work: (tx: Queryable) => Promise<void>): Promise<void> => {
+    if (stopping?.aborted) return
     try {
       await database.transaction(async tx => {
         await tx.query({ text: LOCK_TIMEOUT })
@@ -50,6 +51,7 @@ export async function maintainPartitions(database: Database, tables: readonly Ti
     }
   }
   for (const t of tables) {
+    if (stopping?.aborted) break
     const oldest = now - t.keepDays * DAY_MS
     for (const span of await missingSpans(database, t, now, oldest)) {
       const name = partitionName(t.table, span)
@@ -86,6 +88,8 @@ async function make(tx: Queryable, t: TimedTable, span: Span): Promise<boolean> 
   const name = partitionName(t.table, span)
   if ((await partitionsOf(tx, t)).has(name)) return false
   const [lo, hi] = [firstIdOf(span.from), firstIdOf(span.to)]
+  // Whoever writes waits at the table, and not at the default partition: there it has chosen already, and would fail.
+  await tx.query({ text: `LOCK TABLE ONLY ${t.table} IN SHARE ROW EXCLUSIVE MODE` })
   await tx.query({ text: `LOCK TABLE ${t.table}_default IN ACCESS EXCLUSIVE MODE` })
   await tx.query({ text: `CREATE TABLE ${name} (LIKE ${t.table} INCLUDING ALL)${t.storage === undefined ? '' : ` WITH (${t.storage})`}` })
   await tx.query({ text: `WITH moved AS (DELETE FROM ${t.table}_default WHERE ${t.column} >= '${lo}' AND ${t.column} < '${hi}' RETURNING *) INSERT INTO ${name} SELECT * FROM moved` })
