@@ -1,5 +1,5 @@
 /**
- * Hands each request to the next ready gateway and its answer back. A request goes to a second gateway only when the
+ * The thorough way through the balancer: hands each request to the next ready gateway and its answer back. A request goes to a second gateway only when the
  * first could not be connected to: once sent, it may have been done.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -10,6 +10,7 @@ import type { RequestBody } from './body.ts'
 import type { CookieMemory } from './cookies.ts'
 import type { Gateways, Target } from './gateways.ts'
 import { requestHeaders, responseHeaders } from './headers.ts'
+import { ANSWER_MS, CONNECT_MS, IDLE_MS } from './times.ts'
 
 export interface ProxyOptions {
   gateways: Gateways
@@ -22,12 +23,6 @@ export interface Proxy {
   handle(request: IncomingMessage, response: ServerResponse): void
   close(): Promise<void>
 }
-
-/** A gateway answers within 25 s, in ms. */
-const ANSWER_MS = 40_000
-const CONNECT_MS = 2_000
-/** Shorter than the gateways keep an idle connection, so that none closes under a request, in ms. */
-const IDLE_MS = 50_000
 
 type Sendable = Exclude<RequestBody, { kind: 'gone' }>
 type Outcome = 'answered' | 'not-sent' | 'broken' | 'gone'

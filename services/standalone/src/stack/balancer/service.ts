@@ -8,6 +8,7 @@ import type { Config } from './config.ts'
 import { createCookieMemory } from './cookies.ts'
 import { watchGateways } from './gateways.ts'
 import type { Target } from './gateways.ts'
+import { createLane } from './lane/lane.ts'
 import { createProxy } from './proxy.ts'
 import { createTlsPassage } from './tls.ts'
 
@@ -27,16 +28,18 @@ export async function startBalancer(o: { config: Config; telemetry: Telemetry })
   const gateways = watchGateways(targetsOf(config))
   const requests = o.telemetry.counter('acs_balancer_requests_total', 'Requests by how they ended and by gateway')
   o.telemetry.gauge('acs_balancer_ready_gateways', 'Gateways that take requests', () => gateways.ready())
-  const proxy = createProxy({
-    gateways, cookies: createCookieMemory(),
-    onDone: (outcome, target) => requests.add(1, { outcome, gateway: target?.origin ?? 'none' }),
-  })
+  const cookies = createCookieMemory()
+  const onDone = (outcome: string, target: Target | null): void => requests.add(1, { outcome, gateway: target?.origin ?? 'none' })
+  const proxy = createProxy({ gateways, cookies, onDone })
   const answering = new WeakMap<Socket, ServerResponse>()
   const server = createServer(LIMITS, (request: IncomingMessage, response: ServerResponse) => {
     answering.set(request.socket, response)
     response.on('close', () => answering.delete(request.socket))
     proxy.handle(request, response)
   })
+  const thorough = server.listeners('connection')[0] as (socket: Socket) => void
+  const lane = createLane({ gateways, cookies, onDone, handOver: socket => thorough.call(server, socket) })
+  server.removeAllListeners('connection').on('connection', lane.onConnection)
   server.on('clientError', (_error, socket) => onJunk(socket as Socket, answering.get(socket as Socket)))
   const tls = config.tlsCert === undefined ? null : createTlsPassage(gateways)
   await listen(server, config.port)
@@ -51,10 +54,15 @@ export async function startBalancer(o: { config: Config; telemetry: Telemetry })
       stopping = true
       tls?.close()
       server.closeIdleConnections()
-      const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+      lane.drain()
+      const late = setTimeout(() => {
+        server.closeAllConnections()
+        lane.cut()
+      }, DRAIN_MS)
       await new Promise<void>(resolve => { server.close(() => resolve()) })
       clearTimeout(late)
       gateways.close()
+      lane.close()
       await proxy.close()
     },
   }

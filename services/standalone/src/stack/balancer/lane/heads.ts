@@ -1,0 +1,87 @@
+/** Heads of ordinary requests and answers: the ones that need no thorough HTTP parser. Whatever is not ordinary is `null`. */
+import { isIP } from 'node:net'
+
+export interface RequestHead {
+  /** For the gateway, without the empty line. */
+  text: string
+  /** Bytes of the body. */
+  length: number
+  /** The client wants the connection closed after the answer. */
+  close: boolean
+  hasCookie: boolean
+}
+
+export interface AnswerHead {
+  status: number
+  /** For the client, without the empty line. */
+  text: string
+  length: number
+  /** The gateway closes its connection. */
+  close: boolean
+  setCookies: string[]
+}
+
+/** Anything but visible characters, blanks and whole line ends (RFC 9112 2.2: a sender of others is not to be guessed at). */
+const ODD = /[^\t\r\n\u0020-\u007e\u0080-\u00ff]|\r(?!\n)|(?<!\r)\n/
+const START = /^POST [!-~]+ HTTP\/1\.1$/
+const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+const LENGTH = /^[ \t]*\d{1,9}[ \t]*$/
+
+/** The head of a POST with a plain length, rewritten for the gateway (RFC 9110 7.6.1). @param head without the empty line */
+export function readRequest(head: string, remoteAddress: string): RequestHead | null {
+  if (ODD.test(head)) return null
+  const lines = head.split('\r\n')
+  if (!START.test(lines[0]!)) return null
+  let text = lines[0]!
+  let length = -1
+  let close = false
+  let hasCookie = false
+  let forwarded = remoteAddress
+  for (let i = 1; i < lines.length; i++) {
+    const line = lines[i]!
+    const colon = line.indexOf(':')
+    const name = line.slice(0, colon).toLowerCase()
+    if (colon <= 0 || !NAME.test(name)) return null
+    const value = line.slice(colon + 1)
+    switch (name) {
+      case 'transfer-encoding': case 'expect': case 'upgrade': case 'te': case 'trailer': return null
+      case 'keep-alive': case 'proxy-connection': continue
+      case 'connection': {
+        const wish = value.trim().toLowerCase()
+        if (wish !== 'close' && wish !== 'keep-alive') return null
+        close = wish === 'close'
+        continue
+      }
+      case 'content-length':
+        if (length !== -1 || !LENGTH.test(value)) return null
+        length = Number(value)
+        break
+      case 'x-forwarded-for':
+        forwarded = `${value.trim()}, ${remoteAddress}`
+        continue
+      // Only a neighbour of our own may join a trace.
+      case 'traceparent':
+        if (!isLoopback(remoteAddress)) continue
+        break
+      case 'cookie':
+        hasCookie = true
+    }
+    text += `\r\n${line}`
+  }
+  return { text: `${text}\r\nx-forwarded-for: ${forwarded}`, length: Math.max(0, length), close, hasCookie }
+}
+
+const BETWEEN_US = /\r\n(?:connection|keep-alive):[^\r]*/gi
+
+/** The head of an answer with a plain length, without what concerns only our connection to the gateway. @param head without the empty line */
+export function readAnswer(head: string): AnswerHead | null {
+  const status = Number(/^HTTP\/1\.1 ([2-5]\d\d) /.exec(head)?.[1] ?? 0)
+  const length = status === 204 || status === 304 ? '0' : /\r\ncontent-length:[ \t]*(\d{1,9})[ \t]*(?:\r|$)/i.exec(head)?.[1]
+  if (status === 0 || length === undefined || /\r\ntransfer-encoding:/i.test(head)) return null
+  return {
+    status, length: Number(length), text: head.replace(BETWEEN_US, ''), close: /\r\nconnection:[ \t]*close/i.test(head),
+    setCookies: [...head.matchAll(/\r\nset-cookie:[ \t]*([^\r]*)/gi)].map(m => m[1]!),
+  }
+}
+
+export const isLoopback = (address: string): boolean => isIP(address) !== 0 && (address.startsWith('127.') || address === '::1' || address.startsWith('::ffff:127.'))
