@@ -27,14 +27,28 @@ export interface Harness {
   cancel(taskId: string): Promise<taskV1.TaskReply>
   task(id: string): Promise<{ status: string; attempts: number; result: unknown; fault: { code: string; string: string; detail: unknown[] } | null; progress: unknown }>
   restart(): Promise<void>
+  /** The id of the session that was opened last: `open` itself waits until that is durable. */
+  opened(): string
+  /** Whoever waits for a reply waits no more. */
+  stopAsking(): Promise<void>
   stop(): Promise<void>
 }
 
+export interface HarnessOptions {
+  /** Another one whose database and device this one shares; it ends first. */
+  beside?: Harness
+  /** The bus (default: one in memory of its own). */
+  bus?: Bus
+  /** What the planner takes for the database. */
+  plannersDatabase?: (database: Database) => Database
+}
+
 /** Everything that one scenario needs; the device is registered. */
-export async function harness(env: Record<string, string> = {}): Promise<Harness> {
-  const { database, drop } = await testDatabase()
-  const bus = createMemoryBus({})
-  const planner = (): Promise<Running> => start({ bus, database, clock: systemClock, logger: silentLogger, telemetry: silentTelemetry, instanceId: newId(), config: readConfig(variables, env) })
+export async function harness(env: Record<string, string> = {}, o: HarnessOptions = {}): Promise<Harness> {
+  const { database, drop } = o.beside ? { database: o.beside.database, drop: async () => {} } : await testDatabase()
+  const bus = o.bus ?? createMemoryBus({})
+  const plannersDatabase = o.plannersDatabase?.(database) ?? database
+  const planner = (): Promise<Running> => start({ bus, database: plannersDatabase, clock: systemClock, logger: silentLogger, telemetry: silentTelemetry, instanceId: newId(), config: readConfig(variables, env) })
   const asker: Asker = createAsker({ bus, instanceId: newId() })
   await asker.ready
   const told: Harness['told'] = []
@@ -42,19 +56,23 @@ export async function harness(env: Record<string, string> = {}): Promise<Harness
   await world.ready
   let running = await planner()
   const device = '00D09E-Box-1'
-  const [row] = await database.query<{ key: bigint }>({ text: "INSERT INTO device (id, oui, product_class, serial_number, state) VALUES ($1, '00D09E', 'Box', '1', 'active') RETURNING key", values: [device] })
+  const [row] = o.beside ? [{ key: o.beside.key }] : await database.query<{ key: bigint }>({ text: "INSERT INTO device (id, oui, product_class, serial_number, state) VALUES ($1, '00D09E', 'Box', '1', 'active') RETURNING key", values: [device] })
   const headers = (type: string): Record<string, string> => cloudEventHeaders({ id: newId(), source: 'test', type, subject: device, time: Date.now() })
   const post = async (type: string, value: Uint8Array): Promise<sessionV1.SessionReply> => fromBinary(sessionV1.SessionReplySchema, (await asker.ask({ topic: TOPICS.sessionEvents.name, key: device, value, headers: headers(type) }, { deadlineMs: 15_000 })).value)
   const command = async (type: string, value: Uint8Array): Promise<taskV1.TaskReply> => fromBinary(taskV1.TaskReplySchema, (await asker.ask({ topic: TOPICS.taskCommands.name, key: device, value, headers: headers(type) }, { deadlineMs: 15_000 })).value)
+  let last = ''
   return {
+    opened: () => last,
+    stopAsking: () => asker.close(),
     bus, database, device, key: row!.key, told,
-    async open(o = {}) {
-      const sessionId = o.id ?? newId()
-      const values = o.values ?? { 'Device.DeviceInfo.SoftwareVersion': '1.0', 'Device.ManagementServer.ConnectionRequestURL': 'http://127.0.0.1:9/cr' }
+    async open(said = {}) {
+      const sessionId = said.id ?? newId()
+      last = sessionId
+      const values = said.values ?? { 'Device.DeviceInfo.SoftwareVersion': '1.0', 'Device.ManagementServer.ConnectionRequestURL': 'http://127.0.0.1:9/cr' }
       const parameters = toBinary(cwmpV1.ParameterListSchema, create(cwmpV1.ParameterListSchema, { parameters: Object.entries(values).map(([name, value]) => ({ name, value, type: 'xsd:string' })) }))
       const value = toBinary(sessionV1.SessionOpenedSchema, create(sessionV1.SessionOpenedSchema, {
         sessionId, deviceKey: row!.key, device: { manufacturer: 'A', oui: '00D09E', productClass: 'Box', serialNumber: '1' }, parameters, cwmpVersion: '1.2', authentication: 'none', remoteAddress: '192.0.2.1',
-        events: (o.events ?? ['2 PERIODIC']).map(code => ({ code, commandKey: code.startsWith('M ') ? (o.commandKey ?? '') : '' })), receivedAt: BigInt(o.at ?? Date.now()), rpcId: '1', said: { bytes: 2000, xml: Buffer.from('<Inform/>') },
+        events: (said.events ?? ['2 PERIODIC']).map(code => ({ code, commandKey: code.startsWith('M ') ? (said.commandKey ?? '') : '' })), receivedAt: BigInt(said.at ?? Date.now()), rpcId: '1', said: { bytes: 2000, xml: Buffer.from('<Inform/>') },
       }))
       await bus.publish({ topic: TOPICS.sessionEvents.name, key: device, value, headers: headers(TYPE.sessionOpened) })
       return sessionId
@@ -62,7 +80,7 @@ export async function harness(env: Record<string, string> = {}): Promise<Harness
     empty: sessionId => post(TYPE.emptyReceived, toBinary(sessionV1.EmptyReceivedSchema, create(sessionV1.EmptyReceivedSchema, { sessionId, receivedAt: BigInt(Date.now()), cwmpVersion: '1.2' }))),
     respond: (sessionId, rpcId, response) => post(TYPE.rpcResponded, toBinary(sessionV1.RpcRespondedSchema, create(sessionV1.RpcRespondedSchema, { sessionId, rpcId, response: response!, receivedAt: BigInt(Date.now()), cwmpVersion: '1.2', said: { bytes: 300, xml: Buffer.from('<Response/>') } }))),
     publish: (type, schema, value) => bus.publish({ topic: TOPICS.sessionEvents.name, key: device, headers: headers(type), value: schema === 'lost' ? toBinary(sessionV1.SessionLostSchema, create(sessionV1.SessionLostSchema, value)) : toBinary(sessionV1.ReplyUndeliveredSchema, create(sessionV1.ReplyUndeliveredSchema, value)) }),
-    create: (args, o = {}) => command(TYPE.taskCreate, toBinary(taskV1.CreateTaskSchema, create(taskV1.CreateTaskSchema, { taskId: newId(), deviceId: device, arguments: args!, ...o }))),
+    create: (args, more = {}) => command(TYPE.taskCreate, toBinary(taskV1.CreateTaskSchema, create(taskV1.CreateTaskSchema, { taskId: newId(), deviceId: device, arguments: args!, ...more }))),
     cancel: taskId => command(TYPE.taskCancel, toBinary(taskV1.CancelTaskSchema, create(taskV1.CancelTaskSchema, { taskId, deviceId: device }))),
     async task(id) {
       const [t] = await database.query<never>({ text: 'SELECT status, attempts, result, fault, progress FROM task WHERE id = $1', values: [id] })

@@ -1,0 +1,111 @@
+/** Partitions that change hands in the middle of things. */
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { TestContext } from 'node:test'
+import { HEADER, TYPE } from '@auroralinks/contracts'
+import { createGate } from './gate.ts'
+import { accepted, harness, rpcOf } from './harness.ts'
+import type { Harness } from './harness.ts'
+
+const TABLE = 'Device.NAT.PortMapping.'
+const names = (...instances: number[]) => ({ case: 'getParameterNames' as const, value: { parameters: instances.map(i => ({ name: `${TABLE}${i}.`, writable: true })) } })
+
+/** Until the planner says AddObject, through the look at the table that comes before it. */
+async function untilAdd(h: Harness, session: string) {
+  const look = rpcOf(await h.empty(session))
+  assert.equal(look.request.case, 'getParameterNames')
+  return { rest: () => h.respond(session, look.id, names(1)) }
+}
+
+async function eventually(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (const end = performance.now() + 20_000; performance.now() < end;) {
+    if (await holds()) return
+    await new Promise(resolve => setTimeout(resolve, 10))
+  }
+  assert.fail(`did not happen: ${what}`)
+}
+
+const outcomesOf = (h: Harness, id: string): string[] => h.told.filter(t => [TYPE.taskSucceeded, TYPE.taskFailed].includes(t.type as never) && t.record.headers[HEADER.id]!.includes(id)).map(t => t.type)
+
+describe('a planner that is frozen and comes back when another has its partitions', () => {
+  test('changes nothing any more and says nothing to devices: its writes are fenced off', async (t: TestContext) => {
+    const gate = createGate()
+    const zombie = await harness({}, { plannersDatabase: gate.through })
+    t.after(() => gate.open())
+    t.after(() => zombie.stop())
+    const id = accepted(await zombie.create({ case: 'addObject', value: { path: TABLE } }))
+    const session = await zombie.open()
+    const { rest } = await untilAdd(zombie, session)
+    // It has decided on AddObject, and freezes before the intent is written: nothing has left.
+    gate.shut()
+    let left: string | null = null
+    const frozen = rest().then(reply => { left = rpcOf(reply).request.case ?? null }, () => {})
+    await eventually('its write is held', () => gate.held() > 0)
+
+    // A bus of its own: the zombie hears nothing of its successor, which reads the same records again.
+    const successor = await harness({}, { beside: zombie })
+    await successor.open({ id: session })
+    const again = rpcOf(await successor.empty(session))
+    const add = rpcOf(await successor.respond(session, again.id, names(1)))
+    assert.equal(add.request.case, 'addObject')
+    await successor.respond(session, add.id, { case: 'addObject', value: { instanceNumber: 7, status: 0 } })
+    await eventually('the task ends', async () => (await zombie.task(id)).status === 'succeeded')
+    const before = await zombie.task(id)
+
+    gate.open()
+    await eventually('the zombie has tried to write', () => gate.held() === 0)
+    await new Promise(resolve => setTimeout(resolve, 200))
+    assert.deepEqual(await zombie.task(id), before)
+    assert.deepEqual(before.result, { instanceNumber: 7, path: `${TABLE}7.`, status: 0 })
+    assert.equal(left, null, 'a second AddObject left')
+    assert.deepEqual([...outcomesOf(zombie, id), ...outcomesOf(successor, id)], [TYPE.taskSucceeded])
+    await successor.stop()
+    await zombie.stopAsking()
+    await frozen
+  })
+})
+
+describe('a database that answers slowly', () => {
+  test('sessions that have nothing to write down before they go on, go on; their rows follow', async (t: TestContext) => {
+    const gate = createGate()
+    const h = await harness({}, { plannersDatabase: gate.through })
+    t.after(() => gate.open())
+    t.after(() => h.stop())
+    await h.empty(await h.open())
+    const id = accepted(await h.create({ case: 'getParameterValues', value: { names: ['Device.A'] } }))
+
+    gate.shut()
+    // On the memory bus an InformResponse waits for what the Inform said to be in the database; on Kafka for the log alone.
+    const informed = h.open()
+    const session = h.opened()
+    const read = rpcOf(await h.empty(session))
+    assert.equal(read.request.case, 'getParameterValues', 'what may be asked twice needs no intent')
+    const done = await h.respond(session, read.id, { case: 'getParameterValues', value: { parameters: [{ name: 'Device.A', value: '1', type: 'xsd:string' }] } })
+    assert.equal(done.reply.case, 'done')
+    await eventually('its writes are held', () => gate.held() > 0)
+    assert.equal((await h.task(id)).status, 'queued', 'nothing is written yet')
+
+    gate.open()
+    assert.equal(await informed, session)
+    await eventually('its outcome is there', async () => (await h.task(id)).status === 'succeeded')
+    await eventually('its session is there', async () => (await h.database.query({ text: "SELECT 1 FROM session WHERE id = $1 AND outcome = 'completed'", values: [session] })).length === 1)
+  })
+
+  test('an RPC that must not run twice waits until its intent is written', async (t: TestContext) => {
+    const gate = createGate()
+    const h = await harness({}, { plannersDatabase: gate.through })
+    t.after(() => gate.open())
+    t.after(() => h.stop())
+    accepted(await h.create({ case: 'addObject', value: { path: TABLE } }))
+    const session = await h.open()
+    const { rest } = await untilAdd(h, session)
+    gate.shut()
+    let said = false
+    const adding = rest().then(reply => { said = true; return rpcOf(reply) })
+    await eventually('its write is held', () => gate.held() > 0)
+    await new Promise(resolve => setTimeout(resolve, 200))
+    assert.equal(said, false)
+    gate.open()
+    assert.equal((await adding).request.case, 'addObject')
+  })
+})
