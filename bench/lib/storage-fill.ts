@@ -31,7 +31,7 @@ const VALUE = `case p.id % 10 when 5 then (p.id % 2 = 0)::text when 7 then '2026
   when 0 then '' when 1 then 'Enabled' when 2 then 'value-' || (d.key * 31 + p.id) else substr(md5((d.key * p.id)::text), 1, 24) end`
 
 export async function fillStatus(db: Database): Promise<void> {
-  await db.query({ text: `insert into device_status (device_key, last_inform_at, last_boot_at, last_events, software_version, hardware_version, data_model_root, connection_request_url, mac_addresses, ip_address, cwmp_version, inform_digest)
-    select d.key, now() - random() * interval '1 hour', now() - interval '9 days', '[{"code":"2 PERIODIC","commandKey":""}]', '1.0.' || (d.key % 30), 'A1', 'Device.', 'http://10.0.0.1:7547/cr/' || d.key,
+  await db.query({ text: `insert into device_status (device_key, device_id, last_inform_at, last_boot_at, last_events, software_version, hardware_version, data_model_root, connection_request_url, mac_addresses, ip_address, cwmp_version, inform_digest)
+    select d.key, d.id, now() - random() * interval '1 hour', now() - interval '9 days', '[{"code":"2 PERIODIC","commandKey":""}]', '1.0.' || (d.key % 30), 'A1', 'Device.', 'http://10.0.0.1:7547/cr/' || d.key,
       array[upper(substr(md5(d.key::text), 1, 12))], '10.1.2.3', '1.2', decode(md5(d.key::text), 'hex') from device d` })
 }

@@ -96,7 +96,7 @@ test('parameters are spread over 16 partitions, and rows that change stay in the
     await migrate(db.url)
     const [parts] = await db.query(`select count(*)::int as n from pg_inherits where inhparent = 'parameter'::regclass`)
     assert.equal(parts?.['n'], 16)
-    await db.query(`insert into device_status (device_key, last_inform_at) select i, now() from generate_series(1, 40) i`)
+    await db.query(`insert into device_status (device_key, device_id, last_inform_at) select i, 'D-' || i, now() from generate_series(1, 40) i`)
     await db.query(`update device_status set last_inform_at = now() + interval '1 hour'`)
     await db.query('select pg_stat_force_next_flush()')
     const [stats] = await db.query(`select n_tup_upd::int as updated, n_tup_hot_upd::int as hot from pg_stat_user_tables where relname = 'device_status'`)

@@ -66,7 +66,7 @@ export async function harness(environment: Record<string, string> = {}): Promise
       const serialNumber = `S${++devices}`
       const id = `00D09E-${serialNumber}`
       const { key } = await database.prisma.device.create({ data: { id, oui: '00D09E', productClass: '', serialNumber, state: 'active' } })
-      await database.prisma.deviceStatus.create({ data: { deviceKey: key, connectionRequestUrl: url } })
+      await database.prisma.deviceStatus.create({ data: { deviceKey: key, deviceId: id, connectionRequestUrl: url } })
       const sealing = o.sealedWith === undefined ? sealer : createSealer(o.sealedWith)
       if (o.password !== undefined) await database.prisma.credential.create({ data: { deviceKey: key, connectionRequestUsername: 'user', connectionRequestPassword: sealing.seal(o.password) } })
       return id

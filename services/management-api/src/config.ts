@@ -9,6 +9,7 @@ export const variables = {
   dataDir: text('ACS_DATA_DIR', 'folder whose `files` holds the contents of files, shared with the file-server', './data'),
   secretKey: required('ACS_SECRET_KEY', 'key under which passwords are sealed, at least 16 characters'),
   filesUrl: text('ACS_FILES_URL', 'where CPEs reach the file-server', 'http://localhost:7567'),
+  filterSeconds: integer('ACS_API_FILTER_SECONDS', 'how long a list may take whose filter names a parameter without an index, in s', 10, 1, 300),
   maxFileMegabytes: integer('ACS_API_MAX_FILE_MB', 'largest file that is taken, in MiB', 2_048, 1, 1_048_576),
 }
 

@@ -18,6 +18,7 @@ const KINDS = {
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
   conflict: { status: 409, title: 'It cannot be done as things stand' },
   'too-large': { status: 413, title: 'The body is too large' },
+  'filter-too-slow': { status: 422, title: 'The filter takes too long' },
   'key-reused': { status: 422, title: 'The Idempotency-Key belongs to another request' },
   'too-many': { status: 429, title: 'There are too many already' },
   internal: { status: 500, title: 'The server failed' },

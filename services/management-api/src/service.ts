@@ -65,7 +65,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   setMaxListeners(0, closing.signal)
   const app = createApp({
     database, clock, logger, config, sealer, hub, streams, closing: closing.signal, contents,
-    files: createFileStore({ database, contents, clock }), commands: createCommands({ asker, clock, ...(d.patienceMs === undefined ? {} : { patienceMs: d.patienceMs }) }), devices: createDeviceStore(database), once: createOnce(idempotency, logger),
+    files: createFileStore({ database, contents, clock }), commands: createCommands({ asker, clock, ...(d.patienceMs === undefined ? {} : { patienceMs: d.patienceMs }) }), devices: createDeviceStore(database, { monotonic: clock.monotonic, slowMs: config.filterSeconds * 1000 }), once: createOnce(idempotency, logger),
   }, createKeyRing({ database, adminToken: config.adminToken, monotonic: clock.monotonic }), telemetry)
   server.on('request', getRequestListener(app.fetch))
 

@@ -16,6 +16,22 @@ export interface Fields {
   fields: Readonly<Record<string, FilterField>>
   /** A scalar expression: the last known value of a parameter, null where there is none. */
   parameter(path: string): string
+  /** The condition that a device has a value as asked for, where an index knows (only for what is `indexable`); else null. */
+  among?(r: Restriction, params: Params): string | null
+}
+
+/** Values are indexed by their beginning: longer texts are not looked for there. */
+const LONGEST_INDEXED = 255
+
+/** Whether an index in code point order can answer this: an equality or a prefix. */
+export function indexable(r: Restriction): boolean {
+  const [first = '', ...rest] = r.pieces
+  return r.comparator === '=' && first.length <= LONGEST_INDEXED && (rest.length === 0 || (rest.length === 1 && rest[0] === '' && first !== ''))
+}
+
+/** The condition of what is `indexable` for a column in code point order. */
+export function matchesIndexed(sql: string, r: Restriction, params: Params): string {
+  return r.pieces.length > 1 ? prefixCondition(sql, r.pieces[0]!, params) : `${sql} = ${params.add(r.value)}`
 }
 
 const NUMBER = /^[+-]?\d{1,30}(?:\.\d{1,30})?$/
@@ -130,6 +146,8 @@ function events(sql: string, r: Restriction, params: Params): string {
  * one, and then only values that are numbers match. `!=` wants the parameter to be there with another value.
  */
 function parameter(r: Restriction, known: Fields, params: Params): string {
+  const among = indexable(r) ? known.among?.(r, params) ?? null : null
+  if (among !== null) return among
   const value = known.parameter(params.add(r.name))
   if (r.comparator === ':' && r.value === '*') return `${value} is not null`
   switch (r.comparator) {

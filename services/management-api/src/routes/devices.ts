@@ -6,7 +6,7 @@ import { deviceOf, findDevice, pageRequest, wantedId } from '../context.ts'
 import type { Services } from '../context.ts'
 import { Problem, notFound } from '../problem.ts'
 import { Credentials, CredentialsShown, DEVICE_FIELDS, Device, DeviceList, DeviceListQuery, DeviceParams, DevicePatch, DeviceQuery, ParameterList, ParameterQuery, TagParams, isDeviceId } from '../schemas/devices.ts'
-import { SORT_FIELDS } from '../store/devices.ts'
+import { SORT_FIELDS } from '../store/device-list.ts'
 import { PARAMETER_SORT, listParameters } from '../store/parameters.ts'
 
 function fieldsOf(fields: string | undefined): readonly (keyof Device)[] {
@@ -24,7 +24,7 @@ const pick = (d: Device, fields: readonly (keyof Device)[]): Partial<Device> => 
 
 export function deviceRoutes(api: Api, s: Services): void {
   endpoint(api, {
-    method: 'get', path: '/devices', tag: 'Devices', summary: 'List devices', query: DeviceListQuery, responses: { 200: { description: 'A page', schema: DeviceList } }, problems: ['invalid-filter', 'invalid-cursor'],
+    method: 'get', path: '/devices', tag: 'Devices', summary: 'List devices', query: DeviceListQuery, responses: { 200: { description: 'A page', schema: DeviceList } }, problems: ['invalid-filter', 'invalid-cursor', 'filter-too-slow'],
   }, async ({ c, query }) => {
     const { limit, cursor, sort, fields, ...filters } = query
     const shown = fieldsOf(fields)

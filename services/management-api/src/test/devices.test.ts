@@ -11,11 +11,11 @@ before(async () => {
   await addDevice(db, 'AABBCC-X%201', { oui: 'AABBCC', productClass: '', serialNumber: 'X 1', state: 'quarantined' })
   const key = await addDevice(db, '00D09E-Box-S1')
   await db.query({
-    text: `insert into device_status (device_key, last_inform_at, last_boot_at, last_events, software_version, hardware_version, data_model_root, connection_request_url, mac_addresses, ip_address)
-           values ($1, '2026-01-02T00:00:00Z', '2026-01-01T00:00:00Z', $2, '1.2.3', 'v1', 'Device.', 'http://10.0.0.1:7547/x', '{00:11:22:AA:BB:CC}', '10.0.0.1')`,
+    text: `insert into device_status (device_key, device_id, last_inform_at, last_boot_at, last_events, software_version, hardware_version, data_model_root, connection_request_url, mac_addresses, ip_address)
+           values ($1, '00D09E-Box-S1', '2026-01-02T00:00:00Z', '2026-01-01T00:00:00Z', $2, '1.2.3', 'v1', 'Device.', 'http://10.0.0.1:7547/x', '{00:11:22:AA:BB:CC}', '10.0.0.1')`,
     values: [key, JSON.stringify([{ code: '2 PERIODIC', commandKey: '' }, { code: 'M Reboot', commandKey: 'k1' }])],
   })
-  await db.query({ text: `insert into device_status (device_key, last_inform_at, software_version) select key, '2026-01-01T00:00:00Z', '1.1' from device where id = '00D09E-Box-S2'` })
+  await db.query({ text: `insert into device_status (device_key, device_id, last_inform_at, software_version) select key, id, '2026-01-01T00:00:00Z', '1.1' from device where id = '00D09E-Box-S2'` })
   for (const [path, value] of [['Device.DeviceInfo.UpTime', '120'], ['Device.DeviceInfo.SoftwareVersion', '1.2.3'], ['Device.WiFi.SSID.1.SSID', 'home']]) {
     await db.query({ text: `with p as (insert into parameter_path (path) values ($2) returning id) insert into parameter (device_key, path_id, value, type_id, writable, notification, updated_at) select $1, id, $3, (select t.id from parameter_type t where t.name = 'xsd:string'), true, 1, '2026-01-02T00:00:00Z' from p`, values: [key, path, value] })
   }

@@ -64,7 +64,9 @@ ALTER TABLE "parameter_index" SET (autovacuum_vacuum_scale_factor = 0.05, autova
 ALTER TABLE "device_status" ADD COLUMN "device_id" TEXT COLLATE "C";
 UPDATE "device_status" s SET "device_id" = d."id" FROM "device" d WHERE d."key" = s."device_key";
 DELETE FROM "device_status" WHERE "device_id" IS NULL;
+ALTER TABLE "device_status" ALTER COLUMN "device_id" SET NOT NULL;
 DROP INDEX "device_status_software_version_idx";
+ALTER TABLE "device_status" ALTER COLUMN "software_version" TYPE TEXT COLLATE "C";
 CREATE INDEX "device_status_software_version_device_id_idx" ON "device_status"("software_version", "device_id");
 
 -- What grows with time: partitions by id, which is a UUID of version 7 and begins with the time. The default

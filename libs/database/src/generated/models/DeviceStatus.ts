@@ -237,7 +237,7 @@ export type DeviceStatusGroupByArgs<ExtArgs extends runtime.Types.Extensions.Int
 
 export type DeviceStatusGroupByOutputType = {
   deviceKey: bigint
-  deviceId: string | null
+  deviceId: string
   lastInformAt: Date | null
   lastBootAt: Date | null
   lastBootstrapAt: Date | null
@@ -278,7 +278,7 @@ export type DeviceStatusWhereInput = {
   OR?: Prisma.DeviceStatusWhereInput[]
   NOT?: Prisma.DeviceStatusWhereInput | Prisma.DeviceStatusWhereInput[]
   deviceKey?: Prisma.BigIntFilter<"DeviceStatus"> | bigint | number
-  deviceId?: Prisma.StringNullableFilter<"DeviceStatus"> | string | null
+  deviceId?: Prisma.StringFilter<"DeviceStatus"> | string
   lastInformAt?: Prisma.DateTimeNullableFilter<"DeviceStatus"> | Date | string | null
   lastBootAt?: Prisma.DateTimeNullableFilter<"DeviceStatus"> | Date | string | null
   lastBootstrapAt?: Prisma.DateTimeNullableFilter<"DeviceStatus"> | Date | string | null
@@ -296,7 +296,7 @@ export type DeviceStatusWhereInput = {
 
 export type DeviceStatusOrderByWithRelationInput = {
   deviceKey?: Prisma.SortOrder
-  deviceId?: Prisma.SortOrderInput | Prisma.SortOrder
+  deviceId?: Prisma.SortOrder
   lastInformAt?: Prisma.SortOrderInput | Prisma.SortOrder
   lastBootAt?: Prisma.SortOrderInput | Prisma.SortOrder
   lastBootstrapAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -317,7 +317,7 @@ export type DeviceStatusWhereUniqueInput = Prisma.AtLeast<{
   AND?: Prisma.DeviceStatusWhereInput | Prisma.DeviceStatusWhereInput[]
   OR?: Prisma.DeviceStatusWhereInput[]
   NOT?: Prisma.DeviceStatusWhereInput | Prisma.DeviceStatusWhereInput[]
-  deviceId?: Prisma.StringNullableFilter<"DeviceStatus"> | string | null
+  deviceId?: Prisma.StringFilter<"DeviceStatus"> | string
   lastInformAt?: Prisma.DateTimeNullableFilter<"DeviceStatus"> | Date | string | null
   lastBootAt?: Prisma.DateTimeNullableFilter<"DeviceStatus"> | Date | string | null
   lastBootstrapAt?: Prisma.DateTimeNullableFilter<"DeviceStatus"> | Date | string | null
@@ -335,7 +335,7 @@ export type DeviceStatusWhereUniqueInput = Prisma.AtLeast<{
 
 export type DeviceStatusOrderByWithAggregationInput = {
   deviceKey?: Prisma.SortOrder
-  deviceId?: Prisma.SortOrderInput | Prisma.SortOrder
+  deviceId?: Prisma.SortOrder
   lastInformAt?: Prisma.SortOrderInput | Prisma.SortOrder
   lastBootAt?: Prisma.SortOrderInput | Prisma.SortOrder
   lastBootstrapAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -361,7 +361,7 @@ export type DeviceStatusScalarWhereWithAggregatesInput = {
   OR?: Prisma.DeviceStatusScalarWhereWithAggregatesInput[]
   NOT?: Prisma.DeviceStatusScalarWhereWithAggregatesInput | Prisma.DeviceStatusScalarWhereWithAggregatesInput[]
   deviceKey?: Prisma.BigIntWithAggregatesFilter<"DeviceStatus"> | bigint | number
-  deviceId?: Prisma.StringNullableWithAggregatesFilter<"DeviceStatus"> | string | null
+  deviceId?: Prisma.StringWithAggregatesFilter<"DeviceStatus"> | string
   lastInformAt?: Prisma.DateTimeNullableWithAggregatesFilter<"DeviceStatus"> | Date | string | null
   lastBootAt?: Prisma.DateTimeNullableWithAggregatesFilter<"DeviceStatus"> | Date | string | null
   lastBootstrapAt?: Prisma.DateTimeNullableWithAggregatesFilter<"DeviceStatus"> | Date | string | null
@@ -379,7 +379,7 @@ export type DeviceStatusScalarWhereWithAggregatesInput = {
 
 export type DeviceStatusCreateInput = {
   deviceKey: bigint | number
-  deviceId?: string | null
+  deviceId: string
   lastInformAt?: Date | string | null
   lastBootAt?: Date | string | null
   lastBootstrapAt?: Date | string | null
@@ -397,7 +397,7 @@ export type DeviceStatusCreateInput = {
 
 export type DeviceStatusUncheckedCreateInput = {
   deviceKey: bigint | number
-  deviceId?: string | null
+  deviceId: string
   lastInformAt?: Date | string | null
   lastBootAt?: Date | string | null
   lastBootstrapAt?: Date | string | null
@@ -415,7 +415,7 @@ export type DeviceStatusUncheckedCreateInput = {
 
 export type DeviceStatusUpdateInput = {
   deviceKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
-  deviceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  deviceId?: Prisma.StringFieldUpdateOperationsInput | string
   lastInformAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastBootAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastBootstrapAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -433,7 +433,7 @@ export type DeviceStatusUpdateInput = {
 
 export type DeviceStatusUncheckedUpdateInput = {
   deviceKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
-  deviceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  deviceId?: Prisma.StringFieldUpdateOperationsInput | string
   lastInformAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastBootAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastBootstrapAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -451,7 +451,7 @@ export type DeviceStatusUncheckedUpdateInput = {
 
 export type DeviceStatusCreateManyInput = {
   deviceKey: bigint | number
-  deviceId?: string | null
+  deviceId: string
   lastInformAt?: Date | string | null
   lastBootAt?: Date | string | null
   lastBootstrapAt?: Date | string | null
@@ -469,7 +469,7 @@ export type DeviceStatusCreateManyInput = {
 
 export type DeviceStatusUpdateManyMutationInput = {
   deviceKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
-  deviceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  deviceId?: Prisma.StringFieldUpdateOperationsInput | string
   lastInformAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastBootAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastBootstrapAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -487,7 +487,7 @@ export type DeviceStatusUpdateManyMutationInput = {
 
 export type DeviceStatusUncheckedUpdateManyInput = {
   deviceKey?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
-  deviceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  deviceId?: Prisma.StringFieldUpdateOperationsInput | string
   lastInformAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastBootAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastBootstrapAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -664,7 +664,7 @@ export type $DeviceStatusPayload<ExtArgs extends runtime.Types.Extensions.Intern
     /**
      * As in `device`: a list by what stands here goes in the order of ids without looking there.
      */
-    deviceId: string | null
+    deviceId: string
     lastInformAt: Date | null
     lastBootAt: Date | null
     lastBootstrapAt: Date | null

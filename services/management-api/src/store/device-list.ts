@@ -1,0 +1,205 @@
+/** How lists of devices are read: the conditions, and where a list begins. */
+import { normaliseMac } from '@auroralinks/data-model'
+import { compileFilter, indexable, matchesIndexed } from '../filter/compile.ts'
+import type { Fields } from '../filter/compile.ts'
+import { FilterError } from '../filter/lex.ts'
+import type { Filter, Restriction } from '../filter/parse.ts'
+import { createParams, cursorCondition, orderBy, sortValues } from '../keyset.ts'
+import type { PageRequest, Params, SortField, SortKey } from '../keyset.ts'
+import { Problem } from '../problem.ts'
+import { STATES } from '../schemas/devices.ts'
+
+export interface DeviceFilters {
+  oui?: string | undefined
+  productClass?: string | undefined
+  serialNumber?: string | undefined
+  mac?: string | undefined
+  tag?: string | undefined
+  state?: string | undefined
+  filter?: string | undefined
+}
+
+/** What a list is asked for, read. */
+export interface Asked extends Omit<DeviceFilters, 'filter'> {
+  filter: Filter | null
+}
+
+/** Declared parameters whose values have an index: the number of each name. */
+export type Indexed = ReadonlyMap<string, number>
+
+const COLUMNS = `d.id, d.oui, d.product_class, d.serial_number, d.manufacturer, d.state, d.tags, d.traced, d.first_contact_at,
+ s.last_inform_at, s.last_boot_at, s.last_bootstrap_at, s.last_events, s.software_version, s.hardware_version, s.data_model_root,
+ s.connection_request_url, s.mac_addresses, s.ip_address`
+const FROM = 'from device d left join device_status s on s.device_key = d.key'
+
+const EARLIEST = `'-infinity'::timestamptz`
+
+export const SORT_FIELDS: Readonly<Record<string, SortField>> = {
+  id: { sql: 'd.id', type: 'text' },
+  oui: { sql: 'd.oui', type: 'text' },
+  productClass: { sql: 'd.product_class', type: 'text' },
+  serialNumber: { sql: 'd.serial_number', type: 'text' },
+  manufacturer: { sql: 'd.manufacturer collate "C"', type: 'text' },
+  softwareVersion: { sql: `coalesce(s.software_version, '') collate "C"`, type: 'text' },
+  state: { sql: 'd.state collate "C"', type: 'text' },
+  firstContactAt: { sql: `coalesce(d.first_contact_at, ${EARLIEST})`, type: 'timestamptz' },
+  lastInformAt: { sql: `coalesce(s.last_inform_at, ${EARLIEST})`, type: 'timestamptz' },
+  lastBootAt: { sql: `coalesce(s.last_boot_at, ${EARLIEST})`, type: 'timestamptz' },
+}
+
+const normalTag = (tag: string): string => tag.trim().toLowerCase()
+
+const fieldsOf = (indexed: Indexed): Fields => ({
+  fields: {
+    id: { type: 'text', sql: 'd.id' }, oui: { type: 'text', sql: 'd.oui' }, productClass: { type: 'text', sql: 'd.product_class' },
+    serialNumber: { type: 'text', sql: 'd.serial_number' }, manufacturer: { type: 'text', sql: 'd.manufacturer' },
+    hardwareVersion: { type: 'text', sql: 's.hardware_version' }, softwareVersion: { type: 'text', sql: 's.software_version' },
+    dataModelRoot: { type: 'text', sql: 's.data_model_root' }, connectionRequestUrl: { type: 'text', sql: 's.connection_request_url' },
+    ipAddress: { type: 'text', sql: 's.ip_address' }, state: { type: 'word', sql: 'd.state', words: STATES }, traced: { type: 'boolean', sql: 'd.traced' },
+    tags: { type: 'list', sql: 'd.tags', normalise: normalTag }, tag: { type: 'list', sql: 'd.tags', normalise: normalTag },
+    macAddresses: { type: 'list', sql: 's.mac_addresses', normalise: normaliseMac, what: 'MAC address' }, mac: { type: 'list', sql: 's.mac_addresses', normalise: normaliseMac, what: 'MAC address' },
+    firstContactAt: { type: 'time', sql: 'd.first_contact_at' }, lastInformAt: { type: 'time', sql: 's.last_inform_at' },
+    lastBootAt: { type: 'time', sql: 's.last_boot_at' }, lastBootstrapAt: { type: 'time', sql: 's.last_bootstrap_at' },
+    lastEvents: { type: 'events', sql: 's.last_events' },
+  },
+  // A scalar sub-select is looked up per device by primary key, and never turned into a scan of all parameters.
+  parameter: path => `(select p.value from parameter p where p.device_key = d.key and p.path_id = (select pp.id from parameter_path pp where pp.path = ${path}))`,
+  among: (r, params) => {
+    const path = indexed.get(r.name)
+    return path === undefined ? null : `d.key in (select x.device_key from parameter_index x where x.path_id = ${path} and ${matchesIndexed('x.value', r, params)})`
+  },
+})
+
+/** @throws Problem, with the position of the mistake */
+export function understood<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error
+    throw new Problem('invalid-filter', `at character ${error.position}: ${error.message}`, { errors: [{ where: 'filter', detail: error.message }], members: { position: error.position } })
+  }
+}
+
+/** The conditions of a list. @throws Problem */
+function conditions(f: Asked, indexed: Indexed, params: Params): string[] {
+  const out: string[] = []
+  if (f.oui !== undefined) out.push(`d.oui = ${params.add(f.oui)}`)
+  if (f.productClass !== undefined) out.push(`d.product_class = ${params.add(f.productClass)}`)
+  if (f.serialNumber !== undefined) out.push(`d.serial_number = ${params.add(f.serialNumber)}`)
+  if (f.state !== undefined) out.push(`d.state = ${params.add(f.state)}`)
+  if (f.tag !== undefined) out.push(`d.tags @> array[${params.add(normalTag(f.tag))}]::text[]`)
+  if (f.mac !== undefined) {
+    const mac = normaliseMac(f.mac)
+    if (mac === null) throw new Problem('invalid-request', `mac: "${f.mac}" is no MAC address`, { errors: [{ where: 'mac', detail: `"${f.mac}" is no MAC address` }] })
+    // Few have it, whatever the statistics of a list with so many different members say: they are looked up first.
+    out.push(`d.key = any(array(select m.device_key from device_status m where m.mac_addresses @> array[${params.add(mac)}]::text[]))`)
+  }
+  const { filter } = f
+  if (filter !== null) out.push(understood(() => compileFilter(filter, fieldsOf(indexed), params)))
+  return out
+}
+
+/**
+ * How a list is read. PostgreSQL guesses how far it has to walk along an index in the wanted order until a page of
+ * matches is found, and guesses badly where filter and order have to do with each other (a version and the product
+ * class in the id). So the walk is bounded:
+ * - `walk`: along the index; where nothing, or what the index begins with, is asked for.
+ * - `keys`: one narrow index has what is asked for with the id beside it: a page of keys comes from there.
+ * - `latest`: the newest of all, found in the status rows alone.
+ * - `window`: only the next devices in order, 20 times as many as wanted; enough wherever matches are frequent.
+ * - `collect`: all matches by whatever index finds them, then sorted.
+ */
+export type Plan = 'walk' | 'keys' | 'latest' | 'window' | 'collect'
+
+const WINDOW = 20
+
+/** Plans whose page may be too short although there is more. */
+export const mayFallShort = (how: Plan): boolean => how === 'window' || how === 'latest'
+
+/** Fields whose index goes on in the order of ids. */
+const IN_ORDER_OF_IDS = ['oui', 'productClass', 'state'] as const
+
+/** The plans to try, the last of which always answers. */
+export function plansFor(f: Asked, indexed: Indexed, page: PageRequest): Plan[] {
+  const asked = Object.entries(f).filter(([, v]) => v !== undefined && v !== null).map(([name]) => name)
+  const [first] = page.keys
+  const order = first!.name
+  if (order === 'lastInformAt' && first!.descending && page.keys.every(k => k.descending && LATEST[k.name] !== undefined) && asked.length === 0) return ['latest', 'collect']
+  const slow = f.filter !== null && unindexedParameter(f.filter, indexed) !== null
+  if (order !== 'id' && order !== 'serialNumber') return ['collect']
+  // No index finds values of parameters that are not declared: the fewer devices are looked at, the better.
+  if (slow) return ['walk']
+  if (asked.length === 0 || (asked.length === 1 && order === 'id' && (IN_ORDER_OF_IDS as readonly string[]).includes(asked[0]!))) return ['walk']
+  if (order === 'id' && asked.length === 1 && f.filter !== null && keySource(f.filter, indexed) !== null) return ['keys']
+  return ['window', 'collect']
+}
+
+/** A parameter in a filter that no index serves as it is asked for; null when there is none. */
+export function unindexedParameter(f: Filter, indexed: Indexed): string | null {
+  switch (f.kind) {
+    case 'and':
+    case 'or': return f.parts.map(p => unindexedParameter(p, indexed)).find(p => p !== null) ?? null
+    case 'not': return unindexedParameter(f.part, indexed)
+    case 'restriction': return f.isParameter && !(indexed.has(f.name) && indexable(f)) ? f.name : null
+  }
+}
+
+interface KeySource {
+  from: string
+  condition(params: Params): string
+}
+
+/** The narrow index that answers a whole filter. */
+function keySource(f: Filter, indexed: Indexed): KeySource | null {
+  if (f.kind !== 'restriction' || !indexable(f)) return null
+  const r: Restriction = f
+  if (!r.isParameter) return r.name === 'softwareVersion' ? { from: 'device_status x', condition: params => matchesIndexed('x.software_version', r, params) } : null
+  const path = indexed.get(r.name)
+  return path === undefined ? null : { from: 'parameter_index x', condition: params => `x.path_id = ${path} and ${matchesIndexed('x.value', r, params)}` }
+}
+
+/** The sort keys of `latest`, as the status rows have them. */
+const LATEST: Readonly<Record<string, string>> = { lastInformAt: 'x.last_inform_at', id: 'x.device_id' }
+
+const renamed = (keys: readonly SortKey[], sql: Readonly<Record<string, string>>): SortKey[] => keys.map(k => ({ ...k, sql: sql[k.name] ?? k.sql }))
+
+const all = (list: (string | null)[]): string => {
+  const some = list.filter(c => c !== null)
+  return some.length === 0 ? '' : ` where ${some.join(' and ')}`
+}
+
+/** The statement of a plan. @throws Problem for a filter that is none */
+export function statement(filters: Asked, indexed: Indexed, page: PageRequest, how: Plan): { text: string; values: unknown[] } {
+  const params = createParams()
+  const limit = `limit ${page.limit + 1}`
+  const order = orderBy(page.keys)
+  /** A page whose keys are known: whole rows are read for it alone. */
+  const rowsOf = (keys: string): { text: string; values: unknown[] } =>
+    ({ text: `select ${COLUMNS}, ${sortValues(page.keys)} from (${keys}) k join device d on d.key = k.key left join device_status s on s.device_key = d.key order by ${order}`, values: params.values })
+  const keysFrom = (from: string, sql: Readonly<Record<string, string>>, condition: string): { text: string; values: unknown[] } => {
+    const narrow = { ...page, keys: renamed(page.keys, sql) }
+    return rowsOf(`select x.device_key as key from ${from}${all([condition, cursorCondition(narrow, params)])} order by ${orderBy(narrow.keys)} ${limit}`)
+  }
+  if (how === 'keys') {
+    const source = keySource(filters.filter!, indexed)!
+    return keysFrom(source.from, { id: 'x.device_id' }, source.condition(params))
+  }
+  if (how === 'latest') return keysFrom('device_status x', LATEST, 'x.last_inform_at is not null')
+  const where = conditions(filters, indexed, params)
+  const after = cursorCondition(page, params)
+  switch (how) {
+    case 'walk': return { text: `select ${COLUMNS}, ${sortValues(page.keys)} ${FROM}${all([...where, after])} order by ${order} ${limit}`, values: params.values }
+    case 'window': {
+      const next = `select * from device d${all([after])} order by ${order} limit ${(page.limit + 1) * WINDOW}`
+      return { text: `select ${COLUMNS}, ${sortValues(page.keys)} from (${next}) d left join device_status s on s.device_key = d.key${all(where)} order by ${order} ${limit}`, values: params.values }
+    }
+    case 'collect': {
+      // An expression has no index to walk along.
+      const collected = page.keys.map(k => (k.type === 'text' ? { ...k, sql: `(${k.sql}) || ''` } : k))
+      return rowsOf(`select d.key ${FROM}${all([...where, after])} order by ${orderBy(collected)} ${limit}`)
+    }
+  }
+}
+
+/** One device with all its columns. */
+export const DEVICE_BY_ID = `select ${COLUMNS} ${FROM} where d.id = $1`
