@@ -1,6 +1,6 @@
 /** The sessions of a device, as prepared bytes: Inform with 8 parameters, empty POST, answers to RPCs. */
 import { createHash } from 'node:crypto'
-import type { Connection, Response } from './http.ts'
+import type { Requester, Response } from './http.ts'
 
 export interface LoadDevice {
   oui: string
@@ -8,19 +8,31 @@ export interface LoadDevice {
   serialNumber: string
 }
 
+/** One for all: a fleet that SQL made has the digest of its first device's Inform. */
+const CONNECTION_REQUEST_URL = 'http://192.0.2.1:30005/'
+
 export const deviceNumber = (n: number): LoadDevice => ({ oui: '00B0C0', productClass: 'Bench', serialNumber: `B${String(n).padStart(8, '0')}` })
 export const idOf = (d: LoadDevice): string => `${d.oui}-${d.productClass}-${d.serialNumber}`
 
 const parameter = (name: string, value: string, type = 'string'): string => `<ParameterValueStruct><Name>${name}</Name><Value xsi:type="xsd:${type}">${value}</Value></ParameterValueStruct>`
 
 /** @param event for example `2 PERIODIC` */
-export function informOf(d: LoadDevice, event: string, connectionRequestUrl = `http://192.0.2.1:30005/${d.serialNumber}`): string {
+export function informOf(d: LoadDevice, event: string, connectionRequestUrl = CONNECTION_REQUEST_URL): string {
   const parameters = [
     parameter('Device.RootDataModelVersion', '2.15'), parameter('Device.DeviceInfo.HardwareVersion', 'R1'), parameter('Device.DeviceInfo.SoftwareVersion', '4.2.1'),
     parameter('Device.DeviceInfo.ProvisioningCode', 'BENCH'), parameter('Device.ManagementServer.ParameterKey', 'k1'), parameter('Device.ManagementServer.ConnectionRequestURL', connectionRequestUrl),
     parameter('Device.ManagementServer.AliasBasedAddressing', '0', 'boolean'), parameter('Device.IP.Interface.1.IPv4Address.1.IPAddress', '192.0.2.1'),
   ]
   return `<?xml version="1.0" encoding="UTF-8"?><soap-env:Envelope xmlns:soap-env="http://schemas.xmlsoap.org/soap/envelope/" xmlns:soap-enc="http://schemas.xmlsoap.org/soap/encoding/" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:cwmp="urn:dslforum-org:cwmp-1-2"><soap-env:Header><cwmp:ID soap-env:mustUnderstand="1">1</cwmp:ID></soap-env:Header><soap-env:Body><cwmp:Inform><DeviceId><Manufacturer>Bench</Manufacturer><OUI>${d.oui}</OUI><ProductClass>${d.productClass}</ProductClass><SerialNumber>${d.serialNumber}</SerialNumber></DeviceId><Event soap-enc:arrayType="cwmp:EventStruct[1]"><EventStruct><EventCode>${event}</EventCode><CommandKey></CommandKey></EventStruct></Event><MaxEnvelopes>1</MaxEnvelopes><CurrentTime>2026-01-01T00:00:00Z</CurrentTime><RetryCount>0</RetryCount><ParameterList soap-enc:arrayType="cwmp:ParameterValueStruct[${parameters.length}]">${parameters.join('')}</ParameterList></cwmp:Inform></soap-env:Body></soap-env:Envelope>`
+}
+
+/** Answers a GetParameterValues of the ACS with a value for each name that it asks for. */
+export function answerValues(xml: string): string {
+  const id = /<cwmp:ID[^>]*>([^<]*)</.exec(xml)?.[1] ?? ''
+  const names = [...xml.matchAll(/<string[^>]*>([^<]+)<\/string>/g)].map(m => m[1]!)
+  if (!xml.includes('GetParameterValues') || names.length === 0) throw new Error(`not a GetParameterValues: ${xml.slice(0, 400)}`)
+  const values = names.map(n => parameter(n, '42')).join('')
+  return `<?xml version="1.0" encoding="UTF-8"?><soap-env:Envelope xmlns:soap-env="http://schemas.xmlsoap.org/soap/envelope/" xmlns:soap-enc="http://schemas.xmlsoap.org/soap/encoding/" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:cwmp="urn:dslforum-org:cwmp-1-2"><soap-env:Header><cwmp:ID soap-env:mustUnderstand="1">${id}</cwmp:ID></soap-env:Header><soap-env:Body><cwmp:GetParameterValuesResponse><ParameterList soap-enc:arrayType="cwmp:ParameterValueStruct[${names.length}]">${values}</ParameterList></cwmp:GetParameterValuesResponse></soap-env:Body></soap-env:Envelope>`
 }
 
 export function post(host: string, body: string, headers = ''): string {
@@ -40,7 +52,7 @@ export interface SessionOptions {
 }
 
 /** One whole session. Throws when the ACS answers with anything else than it should. */
-export async function session(c: Connection, inform: string, o: SessionOptions): Promise<void> {
+export async function session(c: Requester, inform: string, o: SessionOptions): Promise<void> {
   let r = await c.request(post(o.host, inform))
   if (r.status === 401 && o.credentials) {
     if (o.reconnect) c.close()

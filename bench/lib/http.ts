@@ -5,14 +5,24 @@
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 
+/** A CPE waits at least 30 s for an answer (TR-069 3.7.1.4). */
+const ANSWER_MS = 35_000
+
 export interface Response {
   status: number
   head: string
   body: string
 }
 
+/** Whatever takes requests of a session. */
+export interface Requester {
+  request(bytes: string): Promise<Response>
+  /** The session wants the next request to go over a new connection. */
+  close(): void
+}
+
 /** One connection; requests one after the other, opened again when the server closed it. */
-export class Connection {
+export class Connection implements Requester {
   #socket: Socket | null = null
   #waiting: { resolve(r: Response): void; reject(e: Error): void } | null = null
   #chunks = ''
@@ -40,9 +50,11 @@ export class Connection {
   #open(): Socket {
     const socket = connect({ host: this.#host, port: this.#port, noDelay: true })
     socket.setEncoding('latin1')
+    socket.setTimeout(ANSWER_MS, () => socket.destroy(new Error(`no answer within ${ANSWER_MS / 1000} s`)))
     socket.on('data', chunk => this.#read(chunk as unknown as string))
     const gone = (error?: Error): void => {
-      if (this.#socket === socket) this.#socket = null
+      if (this.#socket !== socket) return
+      this.#socket = null
       const waiting = this.#waiting
       this.#waiting = null
       waiting?.reject(error ?? new Error('the server closed the connection'))

@@ -1,0 +1,42 @@
+/** A fresh system with a PostgreSQL that the measurements can reach too: fleets are filled in by SQL. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connectDatabase, startEmbeddedPostgres } from '@auroralinks/database'
+import type { Database, EmbeddedPostgres } from '@auroralinks/database'
+import { startSystem } from '@auroralinks/testkit/system'
+import type { Mode, System } from '@auroralinks/testkit/system'
+
+export interface Lab {
+  readonly mode: Mode
+  readonly system: System
+  readonly database: Database
+  readonly postgres: EmbeddedPostgres
+  /** How many devices are known under the numbers from 0. */
+  known: number
+  close(): Promise<void>
+}
+
+/** As the stack starts its own. */
+const POSTGRES_SETTINGS = { max_connections: '120' }
+
+/** Starts one. */
+export async function openLab(mode: Mode): Promise<Lab> {
+  const dir = mkdtempSync(join(tmpdir(), `acs-bench-${mode}-`))
+  const closing: (() => Promise<void> | void)[] = [() => rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })]
+  const close = async (): Promise<void> => {
+    for (const step of closing.splice(0).reverse()) await step()
+  }
+  try {
+    const postgres = await startEmbeddedPostgres({ dir, settings: POSTGRES_SETTINGS })
+    closing.push(() => postgres.stop())
+    const system = await startSystem(mode, { ACS_CWMP_AUTH: 'optional', DATABASE_URL: postgres.url })
+    closing.push(() => system.stop())
+    const database = await connectDatabase({ url: postgres.url, max: 2 })
+    closing.push(() => database.close())
+    return { mode, system, database, postgres, known: 0, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

@@ -1,0 +1,48 @@
+/** A session with one task: GetParameterValues of known paths. The tasks wait before the measured window begins. */
+import { atMost, figureOf } from './row.ts'
+import type { Row } from './row.ts'
+import { AT_ONCE, DEVICES, MUST } from './periodic.ts'
+import { concurrently } from '../lib/concurrently.ts'
+import { answerValues, deviceNumber, idOf } from '../lib/device.ts'
+import type { Lab } from '../lib/lab.ts'
+import { runLoad } from '../lib/load.ts'
+import type { LoadReport } from '../lib/load.ts'
+import { segment } from '../lib/rest.ts'
+
+const TIMES = 1.7
+const TASK = { type: 'getParameterValues', names: ['Device.DeviceInfo.SoftwareVersion', 'Device.ManagementServer.ParameterKey'] }
+const SETTLE_MS = 2_000
+
+export const task: Row = {
+  name: 'task',
+  async measure({ lab, plain }) {
+    const base = await plain('periodic')
+    // The first round warms up what only tasks use.
+    const first = await round(lab, Math.ceil(DEVICES / 4))
+    const { r, asked } = await round(lab, DEVICES)
+    r.failed += first.r.failed
+    const what = `session with one task, ${lab.mode}`
+    const notes = asked === DEVICES ? [] : [`${asked} of ${DEVICES} tasks were asked for in these sessions`]
+    const missing = { failed: r.failed + Math.abs(DEVICES - asked), notes: [...notes, ...[...r.failures].map(([why, n]) => `${n} × ${why}`)] }
+    return [
+      figureOf({ row: 'task', what: `${what}: CPU`, unit: 'ms', best: '2.9–4.0 ms', value: r.cpuMs, must: atMost(MUST.periodic[lab.mode] * TIMES), ...missing }),
+      figureOf({ row: 'task', what: `${what}: CPU, times our row above`, unit: '×', value: r.cpuMs / base.cpuMs, must: atMost(TIMES), ...missing }),
+      figureOf({ row: 'task', what: `${what}: sessions`, unit: '/s', value: r.perSecond, ...missing }),
+    ]
+  },
+}
+
+/** A task for each device, then a session of each. */
+async function round(lab: Lab, devices: number): Promise<{ r: LoadReport; asked: number }> {
+  await concurrently(32, devices, async i => {
+    const r = await lab.system.api.request('POST', `devices/${segment(idOf(deviceNumber(i)))}/tasks`, TASK)
+    if (r.status !== 202) throw new Error(`POST tasks: ${r.status} ${JSON.stringify(r.body)}`)
+  })
+  await new Promise(resolve => setTimeout(resolve, SETTLE_MS))
+  let asked = 0
+  const r = await runLoad(lab.system, { devices, concurrency: AT_ONCE, seconds: 0, sessions: devices, answer: xml => {
+    asked++
+    return answerValues(xml)
+  } })
+  return { r, asked }
+}

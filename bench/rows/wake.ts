@@ -1,0 +1,70 @@
+/** Waking an idle device: from the task's POST with `?wait` to its answer, the connection request with Digest between them. */
+import { build } from 'hdr-histogram-js'
+import { ConnectionRequestServer } from '@auroralinks/cpe-simulator'
+import { atMost, figureOf } from './row.ts'
+import type { Row, Run } from './row.ts'
+import { answerValues, deviceNumber, idOf, informOf, session } from '../lib/device.ts'
+import { Connection } from '../lib/http.ts'
+import { segment } from '../lib/rest.ts'
+
+/** Apart from the fleet: these listen. */
+const FIRST = 20_000_000
+const WARM = 15
+const WAKES = 60
+/** Between two: every part of the system is idle when the next one begins. */
+const REST_MS = 150
+const CREDENTIALS = { username: 'acs', password: 'a-password-of-the-acs' }
+
+export const wake: Row = {
+  name: 'wake',
+  async measure({ lab }) {
+    const histogram = build({ numberOfSignificantValueDigits: 3 })
+    const failures: string[] = []
+    const server = await ConnectionRequestServer.listen()
+    try {
+      for (let i = 0; i < WARM + WAKES; i++) {
+        await comeIn(lab, server, FIRST + i, failures)
+        await new Promise(resolve => setTimeout(resolve, REST_MS))
+        const ms = await timeOfTask(lab, FIRST + i)
+        if (typeof ms === 'string') failures.push(ms)
+        else if (i >= WARM) histogram.recordValue(Math.max(1, Math.round(ms * 1000)))
+      }
+    } finally {
+      await server.close()
+    }
+    const what = `wake an idle device, ${lab.mode}`
+    const told = { failed: failures.length, notes: [...new Set(failures)].slice(0, 3) }
+    return [
+      figureOf({ row: 'wake', what: `${what}: p50`, unit: 'ms', best: '511 ms', value: histogram.getValueAtPercentile(50) / 1000, must: atMost(lab.mode === 'stack' ? 60 : 40), then: atMost(20), ...told }),
+      figureOf({ row: 'wake', what: `${what}: p99`, unit: 'ms', value: histogram.getValueAtPercentile(99) / 1000, ...told }),
+    ]
+  },
+}
+
+/** Registers a device, gives it the credentials of its connection requests, and lets it listen. */
+async function comeIn(lab: Run['lab'], server: ConnectionRequestServer, n: number, failures: string[]): Promise<void> {
+  const d = deviceNumber(n)
+  const path = d.serialNumber
+  const come = async (event: string): Promise<void> => {
+    const c = new Connection('127.0.0.1', lab.system.cwmpPort)
+    await session(c, informOf(d, event, server.url(path)), { host: `127.0.0.1:${lab.system.cwmpPort}`, answer: answerValues })
+    c.close()
+  }
+  server.set(path, {
+    connectionRequestCredentials: () => CREDENTIALS,
+    connectionRequestAllowed: () => 'accepted',
+    connectionRequested: () => void come('6 CONNECTION REQUEST').catch(error => failures.push(String(error))),
+  })
+  await come('1 BOOT')
+  const r = await lab.system.api.request('PUT', `devices/${segment(idOf(d))}/credentials`, { connectionRequestUsername: CREDENTIALS.username, connectionRequestPassword: CREDENTIALS.password })
+  if (r.status >= 300) throw new Error(`credentials: ${r.status} ${JSON.stringify(r.body)}`)
+}
+
+/** In ms; or why there was no answer. */
+async function timeOfTask(lab: Run['lab'], n: number): Promise<number | string> {
+  const began = performance.now()
+  const r = await lab.system.api.request('POST', `devices/${segment(idOf(deviceNumber(n)))}/tasks?wait=20`, { type: 'getParameterValues', names: ['Device.DeviceInfo.SoftwareVersion'] })
+  const took = performance.now() - began
+  const { status } = r.body as { status?: string }
+  return r.status === 200 && status === 'succeeded' ? took : `the task was answered with ${r.status} ${status ?? ''}`
+}
