@@ -16,6 +16,7 @@ import { bookOf } from './books/read-devices.ts'
 import { readTopics } from './books/read-topics.ts'
 import { createClocks } from './clock/clocks.ts'
 import type { Clocks } from './clock/clocks.ts'
+import { CREDENTIALS, requireProof } from './credentials.ts'
 import { startEngines } from './engines.ts'
 import type { Engines } from './engines.ts'
 import { keepEvidence } from './evidence.ts'
@@ -23,7 +24,7 @@ import { inject } from './faults/inject.ts'
 import { processesOf } from './faults/processes.ts'
 import { sessionFaults } from './faults/sessions.ts'
 import type { ChaosOptions } from './options.ts'
-import { ENGINES, LINKS, PROCESSES, describeStep, makePlan } from './plan.ts'
+import { LINKS, describeStep, makePlan } from './plan.ts'
 import type { LinkName } from './plan.ts'
 import { startProxy } from './proxy.ts'
 import type { Proxy } from './proxy.ts'
@@ -93,6 +94,7 @@ async function runOn(seen: Partial<Stage>, { dir, said, endings, say }: Scene, o
   const stage = await prepare(dir, endings, o, { clocks, hooks: disturbed.hooks })
   Object.assign(seen, stage)
   const { system, engines, fleet, proxies } = stage
+  await requireProof(system.api, { devices: o.devices, seed: hashOf(o.seed) })
   await fleet.start()
 
   const plan = makePlan(o.seed, { seconds: o.seconds, kinds: o.faults })
@@ -100,11 +102,11 @@ async function runOn(seen: Partial<Stage>, { dir, said, endings, say }: Scene, o
   for (const step of plan) say(`  ${describeStep(step)}`)
   say('as it happens:')
   const processes = processesOf(system, engines)
+  endings.push(() => processes.thaw())
   const traffic = startTraffic({ seed: o.seed, rate: o.rate, devices: fleet.cpes.map(c => ({ id: c.id, model: c.tree.model.root === 'Device.' ? 'tr181' : 'tr098' })), apiUrl: system.api.url, token: system.token, brokers: engines.brokers })
   await Promise.all([inject(plan, { processes, proxies, clocks, say }), pause(o.seconds * 1_000)])
   disturbed.stop()
   for (const link of LINKS) proxies[link].heal()
-  for (const target of [...PROCESSES, ...ENGINES]) processes.signal(target, 'SIGCONT')
   await traffic.stop()
   say(`the faults are over: ${plan.length} of the system, ${disturbed.count()} of the devices' requests; ${traffic.asked.length} tasks were asked for`)
 
@@ -128,7 +130,7 @@ async function prepare(dir: string, endings: Scene['endings'], o: ChaosOptions, 
   endings.push(() => database.close())
   const fleet = createFleet({
     devices: o.devices, acsUrl: `http://127.0.0.1:${front.port}/`, model: 'mixed', intervalSeconds: INTERVAL_SECONDS, spreadSeconds: Math.min(10, o.devices / 20),
-    seed: hashOf(o.seed), retry: RETRY, bootSeconds: 1, hooks: more.hooks, ledger: true,
+    seed: hashOf(o.seed), ...CREDENTIALS, retry: RETRY, bootSeconds: 1, hooks: more.hooks, ledger: true,
   })
   endings.push(() => fleet.stop())
   return { dir, engines, system, fleet, database, proxies: { ...engines.proxies, devices: front } }

@@ -32,7 +32,10 @@ function begin(f: Fault, { processes, proxies, clocks }: Injection): { outcome: 
   switch (f.kind) {
     case 'kill': return { outcome: processes.signal(f.target, 'SIGKILL') }
     case 'term': return { outcome: processes.signal(f.target, 'SIGTERM') }
-    case 'freeze': return { outcome: processes.signal(f.target, 'SIGSTOP'), heal: () => void processes.signal(f.target, 'SIGCONT') }
+    case 'freeze': {
+      const heal = processes.freeze(f.target)
+      return heal ? { outcome: 'sent', heal } : { outcome: 'not running' }
+    }
     case 'network':
       proxies[f.link].disturb(f.how, f.delayMs)
       return { outcome: 'sent', heal: () => proxies[f.link].heal() }

@@ -11,7 +11,11 @@ const BY_OPS_PORT: readonly ProcessName[] = ['balancer', 'gateway-1', 'gateway-2
 export interface Processes {
   /** Pids of a target; none while it is down. The first is the one that the others came from. */
   pids(target: ProcessName | EngineName): number[]
-  signal(target: ProcessName | EngineName, signal: NodeJS.Signals): 'sent' | 'not running'
+  signal(target: ProcessName | EngineName, signal: 'SIGKILL' | 'SIGTERM'): 'sent' | 'not running'
+  /** Stops all processes of a target in their tracks; null when there are none. @returns lets just these go on, also when their parent was killed meanwhile */
+  freeze(target: ProcessName | EngineName): (() => void) | null
+  /** Lets everything go on that was ever frozen. */
+  thaw(): void
 }
 
 const isEngine = (target: string): target is EngineName => (ENGINES as readonly string[]).includes(target)
@@ -22,15 +26,22 @@ export function processesOf(system: System, engines: Engines): Processes {
     const port = String(system.opsPort + BY_OPS_PORT.indexOf(target))
     return system.processes().filter(p => p.ours && opsPortOf(p.pid) === port).map(p => p.pid)
   }
+  const everFrozen = new Set<number>()
   return {
     pids,
     signal(target, signal) {
-      const all = pids(target)
+      const [first] = pids(target)
       // PostgreSQL waits for its clients on SIGTERM; SIGINT ends it as an orderly restart does.
       const own = target === 'postgres' && signal === 'SIGTERM' ? 'SIGINT' : signal
-      const whole = signal === 'SIGSTOP' || signal === 'SIGCONT'
-      const sent = (whole ? all : all.slice(0, 1)).filter(pid => send(pid, own))
-      return sent.length > 0 ? 'sent' : 'not running'
+      return first !== undefined && send(first, own) ? 'sent' : 'not running'
+    },
+    freeze(target) {
+      const frozen = pids(target).filter(pid => send(pid, 'SIGSTOP'))
+      for (const pid of frozen) everFrozen.add(pid)
+      return frozen.length === 0 ? null : () => { for (const pid of frozen) send(pid, 'SIGCONT') }
+    },
+    thaw() {
+      for (const pid of everFrozen) send(pid, 'SIGCONT')
     },
   }
 }
