@@ -42,12 +42,9 @@ export interface GateOptions {
 const SOONEST = 5
 const LATEST = 60
 
-/** How often a turn of the event loop is measured, in ms. */
-const TURN_MS = 20
-
 export function createGate(o: GateOptions): Gate {
   const { overload, config } = o
-  let nextTurn = 0
+  let isTurning = false
 
   const isInSession = (request: IncomingMessage): boolean =>
     o.sessions.find({ cookie: request.headers.cookie, connection: request.socket, proxied: isProxied(request) }).session !== null
@@ -60,11 +57,14 @@ export function createGate(o: GateOptions): Gate {
     return busy('refused', retryAfter(o, Math.round(SOONEST + (LATEST - SOONEST) * overload.share)), about)
   }
 
-  /** A busy loop leaves connections waiting where nobody sees them: what is left of this turn stands for that. */
+  /** A busy loop leaves requests waiting where nobody sees them: for as long as a turn takes, from its first request on. */
   const measureTurn = (now: number): void => {
-    if (now < nextTurn) return
-    nextTurn = now + TURN_MS
-    setImmediate(() => overload.turned(o.clock.monotonic() - now))
+    if (isTurning) return
+    isTurning = true
+    setImmediate(() => {
+      isTurning = false
+      overload.turned(o.clock.monotonic() - now)
+    })
   }
 
   const whenBusy = (request: IncomingMessage, inProgress: number): Entry => {

@@ -25,8 +25,9 @@ const SHRINK = 0.5
 const GROW = 1.25
 /** Somebody always gets in: without them nobody would know when it is over. */
 export const LEAST = 0.02
-/** Answers fell to this part since refusing began, and still everybody waits: then the wait is no queue. */
+/** Answers fell to this part since refusing began, for so many windows, and still everybody waits: then the wait is no queue. */
 const FELL = 0.6
+const SURE = 3
 /** Longer waits are never taken for normal, in ms. */
 const LONGEST_BASE_MS = 4_000
 
@@ -57,8 +58,10 @@ export class Overload {
   #standing = 0
   /** What a session waits without any queue, where that turned out to be much, in ms. */
   #base = 0
-  /** Most answers per ms since refusing began. */
+  /** Answers per ms, smoothed; the most of them since refusing began; windows in a row with much fewer. */
+  #rate = 0
   #couldDo = 0
+  #fewer = 0
   /** Waits were only given up: what is learned from it tells how long it was silent, not how much is too much. */
   #blind = false
 
@@ -122,6 +125,7 @@ export class Overload {
     const begun = answered + left - this.#left
     this.#left = left
     if (answered > 0 && shortest < this.#base) this.#base = shortest
+    this.#rate += 0.4 * (answered / lasted - this.#rate)
     const quiet = this.#peak === 0
     this.#queueing = quiet || this.#peak >= FEW ? shortest - this.#base : 0
     if (this.#queueing <= targetMs / 4 || (this.#letIn === 1 && this.#queueing <= targetMs)) {
@@ -135,7 +139,7 @@ export class Overload {
       this.#letInTimes(1 - 0.2 * Math.max(0, Math.min(1, this.#queueing / targetMs - 1)))
       return
     }
-    if (this.#isNoQueue(shortest, answered / lasted)) return
+    if (this.#isNoQueue(shortest)) return
     // Little's law: what is left to do, over what is done in a time, is what whoever comes now will wait.
     const ahead = left * lasted / answered - this.#base
     this.#letInTimes(begun <= 0 ? GROW : answered * (1 + (targetMs - ahead) / HORIZON_MS) / begun)
@@ -163,12 +167,14 @@ export class Overload {
   }
 
   /** Of a queue as many are answered when fewer are let in. Where they are not, refusing is no help. */
-  #isNoQueue(shortest: number, rate: number): boolean {
-    if (this.#letIn === 1 || this.#couldDo < rate) this.#couldDo = rate
-    if (rate > FELL * this.#couldDo || shortest > LONGEST_BASE_MS) return false
+  #isNoQueue(shortest: number): boolean {
+    if (this.#letIn === 1 || this.#couldDo < this.#rate) this.#couldDo = this.#rate
+    this.#fewer = this.#rate > FELL * this.#couldDo || shortest > LONGEST_BASE_MS ? 0 : this.#fewer + 1
+    if (this.#fewer < SURE) return false
     this.#base = shortest
     this.#letIn = 1
     this.#standing = 0
+    this.#fewer = 0
     return true
   }
 
