@@ -23,6 +23,8 @@ Virtual CPEs that come to an ACS, do what it asks, and can be woken by connectio
   --boot-storm            the power was away: all devices boot at once and tell 1 BOOT, most of them in the middle
                           of --spread (60: real devices take different times to boot)
   --cwmp-version VERSION  1.0 to 1.4 (1.4 for tr181, 1.2 for tr098)
+  --sockets N             connections at the same time at the most (10000): what keeps the simulator below 400 MB
+                          when the ACS is slow; a session that gets none fails with no-socket
   --connection-per-post   a new TCP connection for every POST
   --insecure              take any certificate
   --seed N                the same seed makes the same devices (1)
@@ -42,6 +44,8 @@ export interface Arguments {
   ledgerFile: string | null
   json: boolean
 }
+
+const MOST_SOCKETS = 10_000
 
 /** From the first device that is up to the last, after a power cut. */
 const BOOT_STORM_SECONDS = 60
@@ -87,6 +91,7 @@ export function readArguments(args: string[]): Arguments | 'help' | { mistake: s
       bootSeconds: number('boot-seconds', 0) ?? 2,
       spreadSeconds: number('spread', 0) ?? (values['boot-storm'] ? BOOT_STORM_SECONDS : devices / 20),
       powerCut: values['boot-storm'] ?? false,
+      mostSockets: number('sockets', 1, true) ?? MOST_SOCKETS,
       seed: number('seed', 0, true) ?? 1,
       firstIndex: number('first', 0, true) ?? 0,
       cwmpVersion: cwmpVersion as CwmpVersion | undefined,
@@ -110,7 +115,7 @@ function parse(args: string[]) {
     options: {
       devices: text, url: text, model: text, interval: text, username: text, password: text, 'cr-username': text, 'cr-password': text,
       'cr-host': text, 'cr-port': text, 'cr-advertise': text, 'no-connection-requests': flag, 'boot-seconds': text, spread: text,
-      'boot-storm': flag, 'cwmp-version': text, 'connection-per-post': flag, insecure: flag, seed: text, first: text, ledger: text,
+      sockets: text, 'boot-storm': flag, 'cwmp-version': text, 'connection-per-post': flag, insecure: flag, seed: text, first: text, ledger: text,
       duration: text, report: text, json: flag, help: flag,
     },
   }).values

@@ -8,6 +8,7 @@ import { connect as connectTls } from 'node:tls'
 import type { Interference } from './hooks.ts'
 import { ResponseReader } from './http-response.ts'
 import type { Answer, Reading } from './http-response.ts'
+import type { Sockets } from './sockets.ts'
 
 /** How a session, or one request of it, can fail. `no-socket` = this machine has none left: it says nothing of the ACS. */
 export interface SessionError {
@@ -30,11 +31,14 @@ export interface ConnectionOptions {
   connectionPerPost: boolean
   /** Certificates that are trusted, and the device's own (TR-069 3.3). */
   tls: { ca?: string; cert?: string; key?: string; rejectUnauthorized?: boolean } | null
+  /** The connections that devices share; `null` = as many as the system gives. */
+  sockets: Sockets | null
 }
 
 interface Pending {
   reader: ResponseReader
-  settle(outcome: Answer | SessionError): void
+  timer: NodeJS.Timeout
+  resolve(outcome: Answer | SessionError): void
 }
 
 const lost = (message: string): SessionError => ({ kind: 'connection-lost', message })
@@ -48,23 +52,28 @@ export class AcsConnection {
   #pending: Pending | null = null
   #ended = false
 
-  /** @throws TypeError when `origin` is not a URL */
-  constructor(origin: string, options: ConnectionOptions) {
-    this.#url = new URL(origin)
+  constructor(url: URL, options: ConnectionOptions) {
+    this.#url = url
     this.#options = options
   }
 
   /** One POST. What the network does is a value. */
-  async post(path: string, headers: Record<string, string>, body: string, interference: Interference | null): Promise<Answer | SessionError> {
+  post(path: string, headers: Record<string, string>, body: string, interference: Interference | null): Promise<Answer | SessionError> {
     if (interference?.cut === 'before') {
       this.cut()
-      return lost('cut before the request')
+      return Promise.resolve(lost('cut before the request'))
     }
-    if (this.#ended) return lost('the device has gone')
-    const cutting = interference?.cut === 'waiting' ? setTimeout(() => this.cut(), interference.afterMilliseconds ?? 5) : null
-    const outcome = await this.#exchange(path, headers, body)
+    if (this.#ended) return Promise.resolve(lost('the device has gone'))
+    if (this.#socket === null && this.#options.sockets?.take() === false) return Promise.resolve({ kind: 'no-socket', message: 'the simulator has as many connections as it may' })
+    const outcome = this.#exchange(path, headers, body)
+    return interference?.cut === undefined ? outcome : this.#spoil(outcome, interference)
+  }
+
+  async #spoil(coming: Promise<Answer | SessionError>, interference: Interference): Promise<Answer | SessionError> {
+    const cutting = interference.cut === 'waiting' ? setTimeout(() => this.cut(), interference.afterMilliseconds ?? 5) : null
+    const outcome = await coming
     if (cutting !== null) clearTimeout(cutting)
-    if ('kind' in outcome || interference?.cut === undefined) return outcome
+    if ('kind' in outcome) return outcome
     this.cut()
     return lost('cut before the answer was read')
   }
@@ -82,21 +91,27 @@ export class AcsConnection {
     this.#socket = null
   }
 
+  /** No closure here may hold the body: thousands of sessions wait for their answers at the same time. */
   #exchange(path: string, headers: Record<string, string>, body: string): Promise<Answer | SessionError> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#drop(this.#socket, this.#connected ? { kind: 'timeout', message: 'no answer in time' } : { kind: 'unreachable', message: 'no connection in time' }), this.#options.timeoutMilliseconds)
-      this.#pending = {
-        reader: new ResponseReader(),
-        settle: (outcome) => {
-          clearTimeout(timer)
-          this.#pending = null
-          resolve(outcome)
-        },
-      }
-      let head = `POST ${path} HTTP/1.1\r\nhost: ${this.#url.host}\r\nconnection: ${this.#options.connectionPerPost ? 'close' : 'keep-alive'}\r\n`
-      for (const name in headers) head += `${name}: ${headers[name]}\r\n`
-      ;(this.#socket ??= this.#open()).write(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
-    })
+    const { promise, resolve } = Promise.withResolvers<Answer | SessionError>()
+    this.#pending = { reader: new ResponseReader(), resolve, timer: setTimeout(() => this.#late(), this.#options.timeoutMilliseconds) }
+    let head = `POST ${path} HTTP/1.1\r\nhost: ${this.#url.host}\r\nconnection: ${this.#options.connectionPerPost ? 'close' : 'keep-alive'}\r\n`
+    for (const name in headers) head += `${name}: ${headers[name]}\r\n`
+    this.#socket ??= this.#open()
+    this.#socket.write(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+    return promise
+  }
+
+  #late(): void {
+    this.#drop(this.#socket, this.#connected ? { kind: 'timeout', message: 'no answer in time' } : { kind: 'unreachable', message: 'no connection in time' })
+  }
+
+  #settle(outcome: Answer | SessionError): void {
+    const pending = this.#pending
+    if (pending === null) return
+    this.#pending = null
+    clearTimeout(pending.timer)
+    pending.resolve(outcome)
   }
 
   #open(): Socket {
@@ -110,7 +125,10 @@ export class AcsConnection {
     socket.on('data', (bytes: Buffer) => this.#read(socket, bytes))
     socket.on('error', (error) => this.#drop(socket, errorOf(error, this.#connected)))
     socket.on('end', () => this.#finish(socket, this.#pending?.reader.end() ?? { broken: '' }))
-    socket.on('close', () => this.#drop(socket, lost('the connection was closed')))
+    socket.on('close', () => {
+      this.#options.sockets?.release()
+      this.#drop(socket, lost('the connection was closed'))
+    })
     return socket
   }
 
@@ -130,14 +148,14 @@ export class AcsConnection {
       this.#socket = null
       socket.destroySoon()
     }
-    this.#pending?.settle(answer)
+    this.#settle(answer)
   }
 
   #drop(socket: Socket | null, error: SessionError): void {
     if (socket !== this.#socket) return
     this.#socket = null
     socket?.destroy()
-    this.#pending?.settle(error)
+    this.#settle(error)
   }
 }
 

@@ -1,6 +1,6 @@
 /** The cookies of one session (TR-069 3.4.2, RFC 6265): of one server, thrown away with the session. */
 export class CookieJar {
-  #cookies = new Map<string, string>()
+  #cookies: Map<string, string> | null = null
 
   /** Takes what a response set. A cookie that has expired is forgotten. */
   store(setCookie: string | string[] | undefined): void {
@@ -9,6 +9,7 @@ export class CookieJar {
       const equals = pair.indexOf('=')
       if (equals < 1) continue
       const name = pair.slice(0, equals).trim()
+      this.#cookies ??= new Map()
       if (attributes.some((attribute) => /^\s*max-age\s*=\s*(?:0|-\d+)\s*$/i.test(attribute))) this.#cookies.delete(name)
       else this.#cookies.set(name, pair.slice(equals + 1).trim())
     }
@@ -16,7 +17,7 @@ export class CookieJar {
 
   /** The Cookie header; `null` when there is none to send. */
   header(): string | null {
-    if (this.#cookies.size === 0) return null
+    if (this.#cookies === null || this.#cookies.size === 0) return null
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   }
 }

@@ -87,3 +87,17 @@ test('a device that is told to stay away with Retry-After comes no earlier, what
   assert.ok(performance.now() - began >= 990)
   assert.deepEqual([acs.informs.length, acs.informs[1]?.retryCount], [2, 1])
 })
+
+test('a fleet has no more connections than it may: the session that gets none says so and is tried again', async (t) => {
+  const acs = await ScriptedAcs.start()
+  const fleet = createFleet({ devices: 6, acsUrl: acs.url, model: 'tr181', intervalSeconds: 3600, mostSockets: 4, ledger: false, retry: { minimumWaitSeconds: 0.05, intervalMultiplier: 1000 } })
+  t.after(async () => {
+    await fleet.stop()
+    await acs.stop()
+  })
+  await fleet.start()
+  while (fleet.report().up < 6) await new Promise((resolve) => setTimeout(resolve, 10))
+  const { sessions, failures } = fleet.report()
+  assert.deepEqual([sessions.completed, Object.keys(failures)], [6, ['no-socket']])
+  assert.equal(acs.connections, 6)
+})

@@ -9,6 +9,7 @@ import type { LedgerEntry } from './ledger.ts'
 import type { ConnectionRequestOptions, CpeOptions } from './options.ts'
 import type { SessionReport } from './report.ts'
 import { Scheduler } from './scheduler.ts'
+import { Sockets } from './sockets.ts'
 import { VirtualCpe } from './virtual-cpe.ts'
 
 type Shared = Pick<CpeOptions, 'preemptiveBasic' | 'allowBasic' | 'bootSeconds' | 'hooks' | 'handlers' | 'cwmpVersion' | 'retry'
@@ -29,6 +30,8 @@ export interface FleetOptions extends Shared {
   /** Credentials towards the ACS; `{id}`, `{serial}` and `{index}` stand for the device's own. */
   username?: string
   password?: string
+  /** Connections to the ACS at the same time; as many as the system gives unless given. A session that gets none fails with `no-socket`. */
+  mostSockets?: number
   /** `{id}`, `{serial}` and `{index}` as above. All devices share one server. */
   connectionRequest?: false | ConnectionRequestOptions
   /** Fixes identities and values; 1 unless given. */
@@ -79,10 +82,11 @@ class VirtualFleet implements Fleet {
   constructor(options: FleetOptions) {
     this.#options = options
     new URL(options.acsUrl)
-    const { devices: _devices, model, intervalSeconds, ledger: _ledger, firstIndex: _first, spreadSeconds: _spread, powerCut, ...shared } = options
+    const { devices: _devices, model, intervalSeconds, ledger: _ledger, firstIndex: _first, spreadSeconds: _spread, powerCut, mostSockets, ...shared } = options
     this.#shared = {
       ...shared, model: model === 'mixed' ? 'tr181' : model, periodicIntervalSeconds: intervalSeconds, seed: options.seed ?? 1,
       bootstrapped: powerCut ?? false, scheduler: this.#scheduler, ledger: this.#silentLedger,
+      ...(mostSockets === undefined ? {} : { sockets: new Sockets(mostSockets) }),
     }
   }
 

@@ -6,6 +6,7 @@ import type { Hooks } from './hooks.ts'
 import type { Ledger } from './ledger.ts'
 import type { RpcHandlers } from './rpcs.ts'
 import type { Scheduler } from './scheduler.ts'
+import type { Sockets } from './sockets.ts'
 
 /** What a virtual CPE is. Everything but the ACS, the identity and the model has a default. */
 export interface CpeOptions {
@@ -41,6 +42,8 @@ export interface CpeOptions {
   timeoutMilliseconds?: number
   connectionPerPost?: boolean
   tls?: ConnectionOptions['tls']
+  /** Connections shared with other devices. */
+  sockets?: Sockets
   ledger?: Ledger
   /** The clock of the device's life: shared by a fleet. */
   scheduler?: Scheduler

@@ -58,6 +58,7 @@ export function describeSession(parts: DeviceParts): SessionDevice {
       timeoutMilliseconds: options.timeoutMilliseconds ?? defaultTimeoutMilliseconds,
       connectionPerPost: options.connectionPerPost ?? false,
       tls: options.tls ?? null,
+      sockets: options.sockets ?? null,
     },
     hooks: options.hooks ?? {},
     session,

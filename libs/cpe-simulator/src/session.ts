@@ -40,6 +40,8 @@ export interface SessionDevice {
 /** How often a request that is answered with 8005 is sent again (TR-069 3.7.1.6). */
 const retriesOfRequest = 3
 
+const NOTHING = () => ''
+
 const versions: readonly CwmpVersion[] = ['1.0', '1.1', '1.2', '1.3', '1.4']
 
 /** One CWMP session (TR-069 3.7.1): Inform, the device's calls, an empty POST, the ACS's requests until it has none. */
@@ -56,9 +58,9 @@ export class Session {
   /** Throws when the device's ACS URL is not a URL: its tree checks what is set there. */
   constructor(device: SessionDevice) {
     this.#device = device
-    const url = new URL(device.acsUrl)
+    const url = parsed(device.acsUrl)
     this.#path = url.pathname + url.search
-    this.#connection = new AcsConnection(url.origin, device.connection)
+    this.#connection = new AcsConnection(url, device.connection)
     this.#authentication = new Authentication(device.credentials, device.cnonce)
     this.#report = {
       ok: false, session: device.session, events: device.events, informed: false, retryCount: device.retryCount,
@@ -114,9 +116,9 @@ export class Session {
   /** TR-069 3.7.1.3: answers the ACS's requests until it has no more. */
   async #serve(): Promise<SessionError | null> {
     let kind: PostKind = 'empty'
-    let body = ''
+    let encode = NOTHING
     for (;;) {
-      const answer = await this.#post(kind, body)
+      const answer = await this.#post(kind, encode)
       if ('kind' in answer) return answer
       const received = this.#receive(answer)
       if (received === null) return null
@@ -129,15 +131,16 @@ export class Session {
       const fault = response.method === 'Fault' && 'cwmp' in response ? response.cwmp.code : null
       this.#report.rpcs.push({ method: message.method, id, fault })
       kind = fault === null ? 'response' : 'fault'
-      body = this.#encode(response, id)
+      encode = () => this.#encode(response, id)
     }
   }
 
   /** Sends a request of the device until it is answered otherwise than with fault 8005. */
   async #ask(kind: PostKind, request: Message, expected: string): Promise<{ envelope: Envelope } | SessionError> {
-    const body = this.#encode(request, `${this.#device.session}-${++this.#lastId}`)
+    const id = `${this.#device.session}-${++this.#lastId}`
+    const encode = () => this.#encode(request, id)
     for (let retry = 0; ; retry++) {
-      const answer = await this.#post(kind, body)
+      const answer = await this.#post(kind, encode)
       if ('kind' in answer) return answer
       const received = this.#receive(answer)
       if (received === null) return { kind: 'protocol', message: `${request.method} was answered with nothing` }
@@ -172,10 +175,10 @@ export class Session {
   }
 
   /** One POST; after a 401 again, with credentials (TR-069 3.7.1.4: a second 401 ends the session, unless only the nonce was too old). */
-  async #post(kind: PostKind, body: string): Promise<Answer | SessionError> {
+  async #post(kind: PostKind, encode: () => string): Promise<Answer | SessionError> {
     const index = this.#index++
     for (let refused = 0; ; refused++) {
-      const answer = await this.#send(kind, body, index)
+      const answer = this.#device.hooks.beforePost === undefined && this.#device.hooks.afterAnswer === undefined ? await this.#sendPlain(kind, encode) : await this.#send(kind, encode(), index)
       if ('kind' in answer) return answer
       this.#cookies.store(answer.headers['set-cookie'])
       if (answer.status !== 401) return answer
@@ -183,6 +186,14 @@ export class Session {
       if (!usable) return { kind: 'unauthorized', status: 401, message: 'credentials are asked for that the device does not have' }
       if (refused > 0 && !(refused < 3 && this.#authentication.stale)) return { kind: 'unauthorized', status: 401, message: 'the credentials were refused' }
     }
+  }
+
+  /** Without hooks the text is not kept while the answer is awaited: where it is needed again it is made again. */
+  async #sendPlain(kind: PostKind, encode: () => string): Promise<Answer | SessionError> {
+    const started = performance.now()
+    const answer = await this.#connection.post(this.#path, this.#headers(kind), encode(), null)
+    this.#report.posts.push({ kind, status: 'kind' in answer ? null : answer.status, milliseconds: performance.now() - started })
+    return answer
   }
 
   async #send(kind: PostKind, body: string, index: number): Promise<Answer | SessionError> {
@@ -214,6 +225,18 @@ export class Session {
     }
     return headers
   }
+}
+
+let lastUrl = new URL('http://none/')
+let lastText = ''
+
+/** Devices of a fleet have the same ACS. */
+function parsed(text: string): URL {
+  if (text !== lastText) {
+    lastUrl = new URL(text)
+    lastText = text
+  }
+  return lastUrl
 }
 
 /** Retry-After in seconds; a date is not taken: devices that boot have no clock yet. */

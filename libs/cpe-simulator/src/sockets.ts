@@ -1,0 +1,20 @@
+/** How many connections a fleet has open at the most: each takes memory, and the system has a limit of its own. */
+export class Sockets {
+  readonly #most: number
+  #open = 0
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  /** Whether one more may be opened; then `release` must follow. */
+  take(): boolean {
+    if (this.#open >= this.#most) return false
+    this.#open++
+    return true
+  }
+
+  release(): void {
+    this.#open--
+  }
+}
