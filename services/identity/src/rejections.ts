@@ -1,8 +1,8 @@
-/** Sessions that were turned away, kept for the operator: written with others, seldom per device, for a month. */
+/** Sessions that were turned away, kept for the operator: written with others, seldom per device. The planner's retention drops them. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { gather } from '@auroralinks/database'
 import { newId } from '@auroralinks/runtime'
-import type { Clock, Logger } from '@auroralinks/runtime'
+import type { Clock } from '@auroralinks/runtime'
 import { createLimiter } from './rate.ts'
 import type { RejectionRow, Store } from './store.ts'
 
@@ -13,28 +13,18 @@ export interface Rejections {
   stop(): Promise<void>
 }
 
-const DAY_MS = 86_400_000
-const KEPT_MS = 30 * DAY_MS
-const HOUR_MS = 3_600_000
-
-export function createRejections(o: { store: Store; clock: Clock; logger: Logger; onLost: () => void }): Rejections {
+export function createRejections(o: { store: Store; clock: Clock; onLost: () => void }): Rejections {
   const allowed = createLimiter({ everyMs: 10_000, perSecond: 100 })
   const rows = gather({
     run: async (batch: RejectionRow[]) => { await o.store.reject(batch); return batch },
     maxBatch: 500, maxWaiting: 1_000, patienceMs: 10_000, monotonic: () => o.clock.monotonic(),
   })
-  const forget = (): void => {
-    o.store.forgetRejections(o.clock.now() - KEPT_MS).catch(error => o.logger.warn('old rejections could not be dropped', { err: error }))
-  }
-  const timer = setInterval(forget, HOUR_MS)
-  timer.unref()
   return {
     add(row) {
       if (!allowed(`${row.deviceId} ${row.code}`, row.at)) return
       rows.add({ id: newId(row.at), ...row }).catch(o.onLost)
     },
     async stop() {
-      clearInterval(timer)
       await Promise.race([rows.idle(), pause(2_000, undefined, { ref: false })])
     },
   }

@@ -41,7 +41,7 @@ export async function start(d: Dependencies): Promise<Running> {
   const meters = createMeters(telemetry)
   const store = createStore(database)
   const directory = createDirectory({ store, cacheBytes: config.cacheMegabytes * 1_048_576, patienceMs: config.patienceMs, clock })
-  const rejections = createRejections({ store, clock, logger, onLost: () => meters.lost.add() })
+  const rejections = createRejections({ store, clock, onLost: () => meters.lost.add() })
   const announce = createAnnouncer({ bus, directory, clock })
   const loops = createLoops({ gapMs: config.loopGapSeconds * 1000, afterMs: config.loopAfterSeconds * 1000 })
   const admissions = createAdmissions({ bus, directory, rejections, loops, announce, policy, clock, logger, telemetry, meters })

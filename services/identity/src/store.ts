@@ -38,8 +38,6 @@ export interface Store {
   contacts(rows: ContactRow[]): Promise<Contacted[]>
   announced(keys: bigint[]): Promise<void>
   reject(rows: RejectionRow[]): Promise<void>
-  /** Drops rejections made before `time` (ms since 1970). */
-  forgetRejections(time: number): Promise<void>
 }
 
 interface DeviceRow {
@@ -107,11 +105,6 @@ export function createStore(database: Database): Store {
         rows.map(r => JSON.stringify(r.events)), rows.map(r => r.reason), rows.map(r => r.code),
       ]
       await database.query({ name: 'identity-reject', text: REJECTIONS, values })
-    },
-    async forgetRejections(time) {
-      // The ids begin with their time (UUID v7), so that the primary key finds the old ones.
-      const oldest = Math.floor(time).toString(16).padStart(12, '0')
-      await database.query({ text: 'DELETE FROM rejection WHERE id < $1::uuid', values: [`${oldest.slice(0, 8)}-${oldest.slice(8)}-7000-8000-000000000000`] })
     },
   }
 }

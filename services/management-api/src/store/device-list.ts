@@ -130,8 +130,9 @@ export function plansFor(f: Asked, indexed: Indexed, page: PageRequest): Plan[] 
   // No index finds values of parameters that are not declared: the fewer devices are looked at, the better.
   if (slow) return ['walk']
   if (asked.length === 0 || (asked.length === 1 && order === 'id' && (IN_ORDER_OF_IDS as readonly string[]).includes(asked[0]!))) return ['walk']
-  if (order === 'id' && asked.length === 1 && f.filter !== null && keySource(f.filter, indexed) !== null) return ['keys']
-  return ['window', 'collect']
+  if (order === 'id' && asked.length === 1 && f.filter !== null && keySource(f.filter, indexed) !== null) return isPrefix(f.filter) ? ['window', 'keys'] : ['keys']
+  // Few have these, wherever in the order they are.
+  return f.serialNumber !== undefined || f.mac !== undefined ? ['collect'] : ['window', 'collect']
 }
 
 /** A parameter in a filter that no index serves as it is asked for; null when there is none. */
@@ -144,8 +145,14 @@ export function unindexedParameter(f: Filter, indexed: Indexed): string | null {
   }
 }
 
+/** The values of a prefix lie in one stretch of an index, but not in the order of ids. */
+const isPrefix = (f: Filter): boolean => f.kind === 'restriction' && f.pieces.length > 1
+
 interface KeySource {
   from: string
+  /** Its columns for key and id. */
+  key: string
+  id: string
   condition(params: Params): string
 }
 
@@ -153,15 +160,21 @@ interface KeySource {
 function keySource(f: Filter, indexed: Indexed): KeySource | null {
   if (f.kind !== 'restriction' || !indexable(f)) return null
   const r: Restriction = f
-  if (!r.isParameter) return r.name === 'softwareVersion' ? { from: 'device_status x', condition: params => matchesIndexed('x.software_version', r, params) } : null
+  if (!r.isParameter) {
+    if (r.name === 'serialNumber') return { from: 'device x', key: 'x.key', id: 'x.id', condition: params => matchesIndexed('x.serial_number', r, params) }
+    return r.name === 'softwareVersion' ? { from: 'device_status x', key: 'x.device_key', id: 'x.device_id', condition: params => matchesIndexed('x.software_version', r, params) } : null
+  }
   const path = indexed.get(r.name)
-  return path === undefined ? null : { from: 'parameter_index x', condition: params => `x.path_id = ${path} and ${matchesIndexed('x.value', r, params)}` }
+  return path === undefined ? null : { from: 'parameter_index x', key: 'x.device_key', id: 'x.device_id', condition: params => `x.path_id = ${path} and ${matchesIndexed('x.value', r, params)}` }
 }
 
 /** The sort keys of `latest`, as the status rows have them. */
 const LATEST: Readonly<Record<string, string>> = { lastInformAt: 'x.last_inform_at', id: 'x.device_id' }
 
 const renamed = (keys: readonly SortKey[], sql: Readonly<Record<string, string>>): SortKey[] => keys.map(k => ({ ...k, sql: sql[k.name] ?? k.sql }))
+
+/** The same order for all that was found: an expression has no index to walk along. */
+const unwalkable = (keys: readonly SortKey[]): SortKey[] => keys.map(k => (k.type === 'text' ? { ...k, sql: `(${k.sql}) || ''` } : k))
 
 const all = (list: (string | null)[]): string => {
   const some = list.filter(c => c !== null)
@@ -176,15 +189,16 @@ export function statement(filters: Asked, indexed: Indexed, page: PageRequest, h
   /** A page whose keys are known: whole rows are read for it alone. */
   const rowsOf = (keys: string): { text: string; values: unknown[] } =>
     ({ text: `select ${COLUMNS}, ${sortValues(page.keys)} from (${keys}) k join device d on d.key = k.key left join device_status s on s.device_key = d.key order by ${order}`, values: params.values })
-  const keysFrom = (from: string, sql: Readonly<Record<string, string>>, condition: string): { text: string; values: unknown[] } => {
+  const keysFrom = (from: string, key: string, sql: Readonly<Record<string, string>>, condition: string, sorted = true): { text: string; values: unknown[] } => {
     const narrow = { ...page, keys: renamed(page.keys, sql) }
-    return rowsOf(`select x.device_key as key from ${from}${all([condition, cursorCondition(narrow, params)])} order by ${orderBy(narrow.keys)} ${limit}`)
+    const inOrder = sorted ? narrow.keys : unwalkable(narrow.keys)
+    return rowsOf(`select ${key} as key from ${from}${all([condition, cursorCondition(narrow, params)])} order by ${orderBy(inOrder)} ${limit}`)
   }
   if (how === 'keys') {
     const source = keySource(filters.filter!, indexed)!
-    return keysFrom(source.from, { id: 'x.device_id' }, source.condition(params))
+    return keysFrom(source.from, source.key, { id: source.id }, source.condition(params), !isPrefix(filters.filter!))
   }
-  if (how === 'latest') return keysFrom('device_status x', LATEST, 'x.last_inform_at is not null')
+  if (how === 'latest') return keysFrom('device_status x', 'x.device_key', LATEST, 'x.last_inform_at is not null')
   const where = conditions(filters, indexed, params)
   const after = cursorCondition(page, params)
   switch (how) {
@@ -194,9 +208,7 @@ export function statement(filters: Asked, indexed: Indexed, page: PageRequest, h
       return { text: `select ${COLUMNS}, ${sortValues(page.keys)} from (${next}) d left join device_status s on s.device_key = d.key${all(where)} order by ${order} ${limit}`, values: params.values }
     }
     case 'collect': {
-      // An expression has no index to walk along.
-      const collected = page.keys.map(k => (k.type === 'text' ? { ...k, sql: `(${k.sql}) || ''` } : k))
-      return rowsOf(`select d.key ${FROM}${all([...where, after])} order by ${orderBy(collected)} ${limit}`)
+      return rowsOf(`select d.key ${FROM}${all([...where, after])} order by ${orderBy(unwalkable(page.keys))} ${limit}`)
     }
   }
 }

@@ -67,6 +67,8 @@ DELETE FROM "device_status" WHERE "device_id" IS NULL;
 ALTER TABLE "device_status" ALTER COLUMN "device_id" SET NOT NULL;
 DROP INDEX "device_status_software_version_idx";
 ALTER TABLE "device_status" ALTER COLUMN "software_version" TYPE TEXT COLLATE "C";
+DROP INDEX "device_serial_number_idx";
+CREATE INDEX "device_serial_number_id_key_idx" ON "device"("serial_number", "id", "key");
 CREATE INDEX "device_status_software_version_device_id_idx" ON "device_status"("software_version", "device_id");
 
 -- What grows with time: partitions by id, which is a UUID of version 7 and begins with the time. The default
