@@ -27,6 +27,8 @@ export interface Harness {
   cancel(taskId: string): Promise<taskV1.TaskReply>
   task(id: string): Promise<{ status: string; attempts: number; result: unknown; fault: { code: string; string: string; detail: unknown[] } | null; progress: unknown }>
   restart(): Promise<void>
+  /** Ends the planner in order, and nothing else. */
+  retire(): Promise<void>
   /** The id of the session that was opened last: `open` itself waits until that is durable. */
   opened(): string
   /** Whoever waits for a reply waits no more. */
@@ -90,6 +92,7 @@ export async function harness(env: Record<string, string> = {}, o: HarnessOption
       await running.stop()
       running = await planner()
     },
+    retire: () => running.stop(),
     async stop() {
       await running.stop()
       await world.close()
