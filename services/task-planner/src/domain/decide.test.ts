@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Message } from '@auroralinks/cwmp'
+import { newId } from '@auroralinks/runtime'
 import { decide } from './decide.ts'
 import type { Decision } from './effects.ts'
 import type { DomainEvent, SessionOpened } from './events.ts'
@@ -174,6 +175,27 @@ describe('a reboot', () => {
       else assert.equal(rpc(d).request.method, 'Reboot')
     })
   }
+
+  /** The planner's clock goes on by so much between two sessions that the gateways' clocks see 16 s apart. */
+  const lookAfter = (ms: number, upSeconds: number) => {
+    const w = drive()
+    const task = w.create('reboot', {})
+    const [first, second] = [newId(T0), newId(T0 + 16_000)]
+    w.open(first)
+    w.empty(first)
+    w.lost(first)
+    w.pass(ms)
+    w.open(second)
+    const d = w.answer(second, rpc(w.empty(second)).id, up(upSeconds))
+    return { d, ended: outcome(d, task.id) }
+  }
+
+  test('with an unknown outcome is not proved, nor sent again, by a clock that was set meanwhile', () => {
+    assert.equal(lookAfter(589_000, 51).ended?.fault?.code, 'unknown-outcome', 'set forward: it was up for longer than the gateways say')
+    assert.equal(lookAfter(-600_000, 5).ended?.fault?.code, 'unknown-outcome', 'set back: it was up for less than the gateways say')
+    assert.equal(lookAfter(16_500, 5).ended?.status, 'succeeded')
+    assert.equal(rpc(lookAfter(16_500, 51).d).request.method, 'Reboot')
+  })
 
   test('is not proved by a boot that was told before it was asked for', () => {
     const { w, task } = sent()
