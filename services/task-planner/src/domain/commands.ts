@@ -43,7 +43,8 @@ export function taskCancelled(w: Work, e: TaskCancelled): Decision['answer'] {
     if (!existing) return refused('not-found', `there is no task ${e.taskId}`)
     return existing.status === 'cancelled' ? existing : refused('already-ended', `task ${e.taskId} has already ${existing.status}`)
   }
-  if (task.progress.intent || task.progress.waitUntil !== null || task.progress.unknown) return refused('running', `task ${e.taskId} is being carried out by the device and cannot be taken back`)
+  // An instance that was made stays: the task that made it has to say so.
+  if (task.progress.intent || task.progress.waitUntil !== null || task.progress.unknown || 'instance' in task.progress.notes) return refused('running', `task ${e.taskId} is being carried out by the device and cannot be taken back`)
   return end(w, task, { status: 'cancelled' })
 }
 

@@ -153,6 +153,26 @@ describe('a repeated Inform', () => {
   })
 })
 
+describe('a task that is taken back', () => {
+  const cancel = (w: ReturnType<typeof drive>, taskId: string) => w.tell({ type: 'cancel', at: T0, taskId, existing: null })
+
+  test('is cancelled while it only read, and not once its instance was made', () => {
+    const w = drive()
+    const args = { path: 'Device.NAT.PortMapping.', values: [{ name: 'Enable', value: '1', type: 'xsd:boolean' }] }
+    const [reading, writing] = [w.create('addObject', args), w.create('addObject', args)]
+    w.open('s1')
+    assert.equal(rpc(w.empty('s1')).request.method, 'GetParameterNames')
+    assert.equal(outcome(cancel(w, reading.id), reading.id)?.status, 'cancelled')
+    w.lost('s1')
+    w.open('s2')
+    const names = rpc(w.empty('s2'))
+    const add = rpc(w.answer('s2', names.id, { method: 'GetParameterNamesResponse', parameters: [] }))
+    assert.equal(rpc(w.answer('s2', add.id, { method: 'AddObjectResponse', instanceNumber: 1, status: 0 })).request.method, 'SetParameterValues')
+    const refused = cancel(w, writing.id).answer
+    assert.ok(refused && 'kind' in refused && refused.kind === 'refused' && refused.code === 'running', JSON.stringify(refused))
+  })
+})
+
 describe('a reboot', () => {
   const sent = () => {
     const w = drive()
