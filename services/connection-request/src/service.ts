@@ -76,7 +76,7 @@ export async function start(d: Dependencies): Promise<Running> {
 
   return {
     name: 'connection-request',
-    notReady: () => subscription.notReady() ?? database.notReady(),
+    notReady: () => subscription.notReady() ?? bus.notReady() ?? database.notReady(),
     async stop() {
       await subscription.close()
       wakes.stop()

@@ -76,7 +76,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   return {
     name: 'management-api',
     port,
-    notReady: () => asker.notReady() ?? hub.notReady() ?? database.notReady(),
+    notReady: () => bus.notReady() ?? asker.notReady() ?? hub.notReady() ?? database.notReady(),
     async stop() {
       // Whoever waits gets what there is; readers of events come back to another instance.
       closing.abort()
