@@ -1,6 +1,6 @@
 /**
  * Every row that the session path is held against, as one table; a fresh system per mode, warmed up.
- * npm run bench [-- --json FILE] [--row periodic,wake …] [--mode standalone|stack] [--seconds 15]
+ * npm run bench [-- --json FILE] [--row periodic,wake …] [--mode standalone|stack] [--seconds 10]
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -14,7 +14,7 @@ import { measureSmallFleet } from './rows/fleet.ts'
 import { measureDigest, measurePeriodic } from './rows/periodic.ts'
 import type { PlainRow } from './rows/row.ts'
 
-const { values } = parseArgs({ options: { json: { type: 'string' }, row: { type: 'string' }, mode: { type: 'string' }, seconds: { type: 'string', default: '15' } } })
+const { values } = parseArgs({ options: { json: { type: 'string' }, row: { type: 'string' }, mode: { type: 'string' }, seconds: { type: 'string', default: '10' } } })
 const names = values.row?.split(',') ?? ROWS.map(r => r.name)
 const unknown = names.filter(n => !ROWS.some(r => r.name === n))
 if (unknown.length > 0) throw new Error(`no row ${unknown.join(', ')}; rows: ${ROWS.map(r => r.name).join(', ')}`)

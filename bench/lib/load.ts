@@ -25,6 +25,8 @@ export interface LoadOptions {
   pooled?: number
   /** Digest with a fresh challenge, the device's id as username. */
   password?: string
+  /** The event of every Inform; `2 PERIODIC` unless given. */
+  event?: string
   /** Answers an RPC of the ACS. */
   answer?: (xml: string) => string
 }
@@ -45,14 +47,29 @@ export interface LoadReport {
 /** Coprime to any number of devices that is asked for: devices come in an order in which neighbours are far apart. */
 const STRIDE = 104_729
 
+const WARM_UP_TRIES = 30
+const WARM_UP_PAUSE_MS = 1_000
+
 /** Registers the devices with one session each, so that what is measured is periodic. */
 export async function warmUp(system: System, o: LoadOptions): Promise<void> {
   let next = 0
   await Promise.all(Array.from({ length: Math.min(o.concurrency, 64) }, async () => {
     const c = new Connection('127.0.0.1', system.cwmpPort)
-    while (next < o.devices) await one(c, system, next++, '1 BOOT', o)
+    while (next < o.devices) await comeIn(c, system, next++, o)
     c.close()
   }))
+}
+
+/** A system that just started refuses what is too much for it: the device comes again, as devices do. */
+async function comeIn(c: Requester, system: System, n: number, o: LoadOptions): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await one(c, system, n, '1 BOOT', o)
+    } catch (error) {
+      if (tries === WARM_UP_TRIES) throw error
+      await new Promise(resolve => setTimeout(resolve, Math.random() * WARM_UP_PAUSE_MS))
+    }
+  }
 }
 
 const one = (c: Requester, system: System, n: number, event: string, o: LoadOptions): Promise<void> => {
@@ -77,7 +94,7 @@ export async function runLoad(system: System, o: LoadOptions): Promise<LoadRepor
   const goesOn = (): boolean => (o.sessions === undefined ? performance.now() < end : next < o.sessions)
   const measured = async (c: Requester, since: number): Promise<void> => {
     try {
-      await one(c, system, (next++ * STRIDE) % o.devices, '2 PERIODIC', o)
+      await one(c, system, (next++ * STRIDE) % o.devices, o.event ?? '2 PERIODIC', o)
       sessions++
       histogram.recordValue(Math.max(1, Math.round((performance.now() - since) * 1000)))
     } catch (error) {
