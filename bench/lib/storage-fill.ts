@@ -17,9 +17,10 @@ export async function fillFleet(db: Database, o: { devices: number; parameters: 
   await fillStatus(db)
   for (let from = 1; from <= o.devices; from += 500) {
     await db.query({
-      text: `insert into parameter (device_key, path_id, value, type, writable, notification, updated_at)
-        select d.key, p.id, ${VALUE}, $1::text[][(p.id % 10) + 1], p.id % 3 = 0, null, now()
-        from device d cross join parameter_path p where d.serial_number >= lpad('${from}', 8, '0') and d.serial_number < lpad('${from + 500}', 8, '0')`.replace('$1::text[][', '($1::text[])['),
+      text: `insert into parameter (device_key, path_id, value, type_id, writable, updated_at)
+        select d.key, p.id, ${VALUE}, t.id, p.id % 3 = 0, now()
+        from device d cross join parameter_path p join parameter_type t on t.name = ($1::text[])[(p.id % 10) + 1]
+        where d.serial_number >= lpad('${from}', 8, '0') and d.serial_number < lpad('${from + 500}', 8, '0') order by d.key, p.id`,
       values: [TYPES.map(t => `xsd:${t}`)],
     })
   }

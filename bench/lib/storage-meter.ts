@@ -17,20 +17,19 @@ export interface Cost {
   hot: number | null
   ms: number
   cpuMs: number
+  /** Bytes by which `session` grew for each device, with indexes. */
+  sessionBytes: number
 }
 
 export interface Meter {
   sizeOf(table: string): Promise<{ heap: number; indexes: number }>
   costs(): Promise<Cost[]>
-  /** Sessions that were written. */
-  sessions(): number
 }
 
 const BATCH = 1_000
 
 export function createMeter(db: Database, o: { devices: number; paths: readonly string[] }): Meter {
   const paths = createPaths(db)
-  let written = 0
   let next = 0
   const one = async <R>(text: string): Promise<R> => (await db.query<R>({ text }))[0]!
   const lsn = async (): Promise<bigint> => BigInt((await one<{ at: string }>(`select (pg_current_wal_insert_lsn() - '0/0')::text as at`)).at)
@@ -40,7 +39,11 @@ export function createMeter(db: Database, o: { devices: number; paths: readonly 
     return one(`select sum(n_tup_upd)::int as all, sum(n_tup_hot_upd)::int as hot from pg_stat_user_tables where relname = '${table}' or relid in (select inhrelid from pg_inherits where inhparent = '${table}'::regclass)`)
   }
 
-  /** Another device each time, as they come: spread over all. */
+  const sizeOf = (table: string): Promise<{ heap: number; indexes: number }> =>
+    one(`select coalesce(sum(pg_table_size(c)), 0)::float8 as heap, coalesce(sum(pg_indexes_size(c)), 0)::float8 as indexes from (select '${table}'::regclass as c union all select inhrelid::regclass from pg_inherits where inhparent = '${table}'::regclass) t`)
+  const sessionSize = async (): Promise<number> => { const s = await sizeOf('session'); return s.heap + s.indexes }
+
+  /** Devices spread over all, the same ones in each round: after some rounds their pages have been written since the checkpoint. */
   const keys = (n: number): number[] => Array.from({ length: n }, () => 1 + (next++ * 7919) % o.devices)
   const item = (key: number, effects: Partial<Item['effects']>): Item => ({ partition: key % 16, epoch: 1n, deviceKey: String(key), deviceId: `00D09E-Box-${String(key).padStart(8, '0')}`, effects: { ...noEffects(), ...effects }, outbox: [], at: Date.now() })
 
@@ -58,6 +61,7 @@ export function createMeter(db: Database, o: { devices: number; paths: readonly 
   const run = async (statements: Item[][]): Promise<{ ms: number; cpuMs: number }> => {
     let cpu = 0
     const since = performance.now()
+    next = 0
     for (const items of statements) {
       await paths.resolve(items.flatMap(i => i.effects.parameters.map(p => p.name)))
       const began = process.cpuUsage()
@@ -77,6 +81,7 @@ export function createMeter(db: Database, o: { devices: number; paths: readonly 
     for (let i = 0; i < 3; i++) await run(make())
     const hotBefore = await updates(table)
     const rounds = 10
+    const sessionsBefore = await sessionSize()
     const warm = await lsn()
     let ms = 0, cpuMs = 0
     for (let i = 0; i < rounds; i++) {
@@ -86,12 +91,11 @@ export function createMeter(db: Database, o: { devices: number; paths: readonly 
     }
     const wal = Number(await lsn() - warm)
     const hot = await updates(table)
-    return { what, wal: wal / BATCH / rounds, firstWal: firstWal / BATCH, hot: hot.all === hotBefore.all ? null : (hot.hot - hotBefore.hot) / (hot.all - hotBefore.all), ms: ms / BATCH / rounds, cpuMs: cpuMs / BATCH / rounds }
+    return { what, wal: wal / BATCH / rounds, firstWal: firstWal / BATCH, hot: hot.all === hotBefore.all ? null : (hot.hot - hotBefore.hot) / (hot.all - hotBefore.all), ms: ms / BATCH / rounds, cpuMs: cpuMs / BATCH / rounds, sessionBytes: (await sessionSize() - sessionsBefore) / BATCH / rounds }
   }
 
   return {
-    sizeOf: table => one(`select coalesce(sum(pg_table_size(c)), 0)::float8 as heap, coalesce(sum(pg_indexes_size(c)), 0)::float8 as indexes from (select '${table}'::regclass as c union all select inhrelid::regclass from pg_inherits where inhparent = '${table}'::regclass) t`),
-    sessions: () => written,
+    sizeOf,
     async costs() {
       await db.query({ text: 'insert into planner_epoch select p, 1 from generate_series(0, 15) p' })
       let round = 0
@@ -102,12 +106,10 @@ export function createMeter(db: Database, o: { devices: number; paths: readonly 
         return Array.from({ length: BATCH / 100 }, () => keys(100).map(key => item(key, { parameters: [...new Set(eight)].map(name => ({ name, value: `changed-${round}`, type: 'xsd:string' })) })))
       }))
       out.push(await measure('periodic session, one write', 'device_status', () => {
-        written += BATCH
         const at = Date.now()
         return [keys(BATCH).map(key => { const s = session(at); const both = opened(key, s); return { ...both, effects: { ...both.effects, sessions: ended(key, s).effects.sessions } } })]
       }))
       out.push(await measure('periodic session, begun and ended apart', 'session', () => {
-        written += BATCH
         const at = Date.now()
         const all = keys(BATCH).map(key => ({ key, s: session(at) }))
         return [all.map(x => opened(x.key, x.s)), all.map(x => ended(x.key, x.s))]

@@ -30,10 +30,21 @@ test('what is declared is filled from what is known, and only then ready', async
 test('what is declared no more goes, and a long value is indexed by its beginning', async () => {
   await declareIndexed(db, [A], going)
   await declareIndexed(db, [B], going)
-  assert.deepEqual(await values(), [{ path: B, value: 'x'.repeat(256), n: 40 }])
   assert.deepEqual([...(await readIndexed(db)).keys()], [B])
+  assert.equal((await values()).length, 2, 'a reader that has not noticed yet still finds what it looks for')
+  await declareIndexed(db, [B], going)
+  assert.deepEqual(await values(), [{ path: B, value: 'x'.repeat(256), n: 40 }])
+  await declareIndexed(db, [], going)
   await declareIndexed(db, [], going)
   assert.deepEqual(await values(), [])
+})
+
+test('what is declared again after a while is filled anew', async () => {
+  await declareIndexed(db, [A], going)
+  await declareIndexed(db, [], going)
+  await db.query({ text: `update parameter set value = 'silver' where path_id = (select id from parameter_path where path = $1)`, values: [A] })
+  await declareIndexed(db, [A], going)
+  assert.deepEqual(await values(), [{ path: A, value: 'silver', n: 40 }])
 })
 
 test('one that is cut off while it is filled is not ready, and is gone on with later', async () => {

@@ -8,11 +8,13 @@ const LOCK = 7_217_043_503
 const CHUNK = 5_000n
 
 /**
- * Makes the declared parameters those of `names`: others are let go, new ones are filled from what is known, and only
+ * Makes the declared parameters those of `names`: others are let go (their rows in the next round), new ones are filled from what is known, and only
  * then marked ready. Safe while planners write: from the moment that a name is declared, they write it themselves.
  * @returns the names that were filled; null when another process is at it
  */
 export async function declareIndexed(database: Database, names: readonly string[], stopping: AbortSignal): Promise<string[] | null> {
+  // What was let go in an earlier round: whoever reads lists has noticed since.
+  await database.query({ text: 'DELETE FROM parameter_index x WHERE NOT EXISTS (SELECT FROM indexed_parameter i WHERE i.path_id = x.path_id)' })
   const unfinished = await database.transaction(async tx => {
     const [lock] = await tx.query<{ got: boolean }>({ text: 'SELECT pg_try_advisory_xact_lock($1) AS got', values: [LOCK] })
     if (lock?.got !== true) return null
@@ -23,12 +25,13 @@ export async function declareIndexed(database: Database, names: readonly string[
       // Whoever writes parameters now has read this table before: it is waited for, and who comes after reads it anew.
       await tx.query({ text: 'LOCK TABLE indexed_parameter IN ACCESS EXCLUSIVE MODE' })
       await tx.query({ text: 'DELETE FROM indexed_parameter i USING parameter_path p WHERE p.id = i.path_id AND p.path <> ALL($1::text[])', values: [names] })
-      await tx.query({ text: 'INSERT INTO indexed_parameter (path_id) SELECT id FROM parameter_path WHERE path = ANY($1::text[]) ON CONFLICT DO NOTHING', values: [names] })
+      const added = await tx.query<{ path_id: number }>({ text: 'INSERT INTO indexed_parameter (path_id) SELECT id FROM parameter_path WHERE path = ANY($1::text[]) ON CONFLICT DO NOTHING RETURNING path_id', values: [names] })
+      // Left from an earlier declaration, and not kept up since.
+      await tx.query({ text: 'DELETE FROM parameter_index WHERE path_id = ANY($1::int[])', values: [added.map(a => a.path_id)] })
     }
     return tx.query<{ id: number; path: string }>({ text: 'SELECT p.id, p.path FROM indexed_parameter i JOIN parameter_path p ON p.id = i.path_id WHERE NOT i.ready' })
   })
   if (unfinished === null) return null
-  await database.query({ text: 'DELETE FROM parameter_index x WHERE NOT EXISTS (SELECT FROM indexed_parameter i WHERE i.path_id = x.path_id)' })
   for (const { id } of unfinished) if (!await fill(database, id, stopping)) return []
   return unfinished.map(u => u.path)
 }
