@@ -7,9 +7,13 @@ export class Sockets {
     this.#most = most
   }
 
+  get full(): boolean {
+    return this.#open >= this.#most
+  }
+
   /** Whether one more may be opened; then `release` must follow. */
   take(): boolean {
-    if (this.#open >= this.#most) return false
+    if (this.full) return false
     this.#open++
     return true
   }

@@ -209,15 +209,28 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   async #runSession(): Promise<void> {
     const waiting = this.#waiting
     this.#waiting = null
-    const session = this.#session = new Session(this.#describeSession())
-    const report = await session.run()
-    this.#session = null
+    const report = this.#options.sockets?.full === true ? this.#notBegun() : await this.#oneSession()
     if (report.ok) this.#retryCount = 0
     else if (this.#power === 'on') this.#retryLater(report.error?.retryAfterSeconds ?? 0)
     this.#afterSession()
     for (const { resolve } of waiting ?? []) resolve(report)
     this.#observer?.(this, report)
     this.#emitter?.emit('session', report)
+  }
+
+  async #oneSession(): Promise<SessionReport> {
+    const session = this.#session = new Session(this.#describeSession())
+    const report = await session.run()
+    this.#session = null
+    return report
+  }
+
+  /** There is no connection to be had: thousands may learn that each second, so that it must cost next to nothing. */
+  #notBegun(): SessionReport {
+    return {
+      ok: false, session: ++this.#sessionCount, events: [], informed: false, retryCount: this.#retryCount, rpcs: [], posts: [],
+      error: { kind: 'no-socket', message: 'the simulator has as many connections as it may' }, startedAt: this.#facts.now(), milliseconds: 0,
+    }
   }
 
   /** TR-069 3.2.1.1, but not before the ACS wants to be asked again (RFC 9110 10.2.3). */
