@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
 import type { Bus } from '@auroralinks/bus'
 import type { Database } from '@auroralinks/database'
@@ -67,7 +68,13 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
     database, clock, logger, config, sealer, hub, streams, closing: closing.signal, contents,
     files: createFileStore({ database, contents, clock }), commands: createCommands({ asker, clock, ...(d.patienceMs === undefined ? {} : { patienceMs: d.patienceMs }) }), devices: createDeviceStore(database, { monotonic: clock.monotonic, slowMs: config.filterSeconds * 1000 }), once: createOnce(idempotency, logger),
   }, createKeyRing({ database, adminToken: config.adminToken, monotonic: clock.monotonic }), telemetry)
-  server.on('request', getRequestListener(app.fetch))
+  const listener = getRequestListener(app.fetch)
+  let stopping = false
+  server.on('request', (request, response) => {
+    // The next request goes elsewhere.
+    if (stopping) response.shouldKeepAlive = false
+    void listener(request, response)
+  })
 
   telemetry.gauge('acs_api_event_readers', 'Readers of live events', () => hub.stats().readers)
   telemetry.gauge('acs_api_waiting', 'Tasks and connection requests whose outcome somebody waits for', () => hub.stats().waiting)
@@ -76,8 +83,10 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   return {
     name: 'management-api',
     port,
-    notReady: () => bus.notReady() ?? asker.notReady() ?? hub.notReady() ?? database.notReady(),
+    notReady: () => (stopping ? 'stopping' : null) ?? bus.notReady() ?? asker.notReady() ?? hub.notReady() ?? database.notReady(),
     async stop() {
+      stopping = true
+      if (config.lingerMs > 0) await pause(config.lingerMs)
       // Whoever waits gets what there is; readers of events come back to another instance.
       closing.abort()
       streams.close()

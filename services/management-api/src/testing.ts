@@ -152,7 +152,7 @@ export async function harness(o: { environment?: Record<string, string>; logger?
   }
   const service = await start({
     bus, database, clock: systemClock, logger: o.logger ?? silentLogger, telemetry: { ...silentTelemetry, gauge: (name, _help, read) => void gauges.set(name, read) }, instanceId: 'test-api', ...(o.patienceMs === undefined ? {} : { patienceMs: o.patienceMs }),
-    config: readConfig(variables, { ACS_API_PORT: '0', ACS_API_HOST: '127.0.0.1', ACS_ADMIN_TOKEN: TOKEN, ACS_DATA_DIR: dataDir, ACS_SECRET_KEY: 'a key for tests only', ACS_FILES_URL: 'http://files.example', ...o.environment }),
+    config: readConfig(variables, { ACS_API_PORT: '0', ACS_API_HOST: '127.0.0.1', ACS_API_LINGER_MS: '0', ACS_ADMIN_TOKEN: TOKEN, ACS_DATA_DIR: dataDir, ACS_SECRET_KEY: 'a key for tests only', ACS_FILES_URL: 'http://files.example', ...o.environment }),
   }).catch(async (error: unknown) => {
     await cleanUp()
     throw error

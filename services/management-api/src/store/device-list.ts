@@ -106,12 +106,12 @@ function conditions(f: Asked, indexed: Indexed, params: Params): string[] {
  * - `walk`: along the index; where nothing, or what the index begins with, is asked for.
  * - `keys`: one narrow index has what is asked for with the id beside it: a page of keys comes from there.
  * - `latest`: the newest of all, found in the status rows alone.
- * - `window`: only the next devices in order, 20 times as many as wanted; enough wherever matches are frequent.
+ * - `window`: only the next devices in order, 40 times as many as wanted; enough wherever matches are frequent.
  * - `collect`: all matches by whatever index finds them, then sorted.
  */
 export type Plan = 'walk' | 'keys' | 'latest' | 'window' | 'collect'
 
-const WINDOW = 20
+const WINDOW = 40
 
 /** Plans whose page may be too short although there is more. */
 export const mayFallShort = (how: Plan): boolean => how === 'window' || how === 'latest'

@@ -106,3 +106,13 @@ test('no key and no password gets into the log', async () => {
 test('a token that no header can carry stops the start with one line', async () => {
   await assert.rejects(harness({ environment: { ACS_ADMIN_TOKEN: 'with blanks' } }), { name: 'ConfigError', message: /ACS_ADMIN_TOKEN should be/ })
 })
+
+test('an instance that was told to stop says so and serves what still comes, each answer sending the next request elsewhere', async () => {
+  const leaving = await harness({ environment: { ACS_API_LINGER_MS: '300' } })
+  assert.notEqual((await leaving.call('GET', '/tasks')).headers.get('connection'), 'close')
+  const closed = leaving.close()
+  assert.equal(leaving.service.notReady(), 'stopping')
+  const { status, headers } = await leaving.call('GET', '/tasks')
+  assert.deepEqual([status, headers.get('connection')], [200, 'close'])
+  await closed
+})
