@@ -15,7 +15,7 @@ export function keepEvidence(o: { dir: string; seed: number; said: readonly stri
   const concerned = new Set(o.differences.map(d => d.device))
   for (const cpe of o.cpes) if (concerned.has(cpe.id)) writeFileSync(join(folder, 'ledgers', `${cpe.id.replaceAll('%', '_')}.jsonl`), cpe.ledger.entries.map(e => JSON.stringify(e)).join('\n'))
   writeFileSync(join(folder, 'run.txt'), `${o.said.join('\n')}\n`)
-  if (o.records) writeFileSync(join(folder, 'records.json'), JSON.stringify({ ...o.records, devices: undefined, asked: o.records.asked.map(a => ({ ...a, ids: [...a.ids] })) }, null, 1))
+  if (o.records) writeFileSync(join(folder, 'records.json'), JSON.stringify({ ...o.records, devices: undefined, known: Object.fromEntries(o.records.known), asked: o.records.asked.map(a => ({ ...a, ids: [...a.ids] })) }, null, 1))
   writeFileSync(join(folder, 'differences.json'), JSON.stringify(o.differences, null, 1))
   return folder
 }

@@ -10,6 +10,8 @@ export interface Rest {
   recentlyAdded(): Promise<TaskBody[]>
   /** Every task there is. @throws when a page cannot be had after many tries */
   allTasks(): Promise<TaskBody[]>
+  /** The last known value of one parameter. @throws when the API does not answer */
+  parameter(deviceId: string, name: string): Promise<string | null>
 }
 
 /** Longer than the API waits for a service, and than the longest `?wait`. */
@@ -58,6 +60,11 @@ export function createRest(url: string, token: string): Rest {
         if (page.nextCursor === undefined) return all
         cursor = page.nextCursor
       }
+    },
+    async parameter(deviceId, name) {
+      const r = await request('GET', `devices/${segment(deviceId)}/parameters?prefix=${encodeURIComponent(name)}`)
+      if (r.status !== 200) throw new Error(`GET parameters of ${deviceId}: ${codeOf(r.status, r.body)}`)
+      return (r.body as { items: { name: string; value: string | null }[] }).items.find(p => p.name === name)?.value ?? null
     },
   }
 }

@@ -12,7 +12,7 @@ import type { System } from '../system/launch.ts'
 import { differencesOf } from './books/index.ts'
 import type { Difference, Records } from './books/index.ts'
 import { readOpenConnectionRequests, readOutbox, readSessions, readTasks, shownTask } from './books/read-database.ts'
-import { bookOf } from './books/read-devices.ts'
+import { bookOf, writtenPath } from './books/read-devices.ts'
 import { readTopics } from './books/read-topics.ts'
 import { createClocks } from './clock/clocks.ts'
 import type { Clocks } from './clock/clocks.ts'
@@ -143,11 +143,14 @@ async function settleAndRead(s: Stage, asked: readonly Asked[], o: ChaosOptions,
   const absent = await everyoneComes(s.fleet.cpes)
   await s.fleet.stop()
   await untilSessionsStay(s.database)
-  const rest = (await createRest(s.system.api.url, s.system.token).allTasks()).map(shownTask)
+  const api = createRest(s.system.api.url, s.system.token)
+  const rest = (await api.allTasks()).map(shownTask)
+  const known = new Map<string, string | null>()
+  for (const cpe of s.fleet.cpes) known.set(cpe.id, await api.parameter(cpe.id, writtenPath(cpe)))
   await s.system.end('SIGTERM')
   const published = await readTopics(s.engines.brokers)
   return {
-    asked, rest, ...published,
+    asked, rest, known, ...published,
     devices: s.fleet.cpes.map(c => bookOf(c, absent.get(c.id) ?? null)),
     rows: await readTasks(s.database), sessions: await readSessions(s.database), outbox: await readOutbox(s.database),
     openConnectionRequests: await readOpenConnectionRequests(s.database),

@@ -12,14 +12,14 @@ const asked = (n: number, more: Partial<Asked> = {}): Asked => ({ request: { ...
 const row = (n: number, more: Partial<TaskRow> = {}): TaskRow => ({ id: id(n), deviceId: DEVICE, type: 'reboot', status: 'succeeded', uniqueKey: `label-${n}`, startedAt: 1, faultCode: null, result: null, ...more })
 const told = (n: number, ...changes: string[]) => changes.map(change => ({ id: `${id(n)}:${change}`, taskId: id(n), change, status: change === 'started' ? 'running' : change }))
 const ran = (n: number, more: Partial<Execution> = {}): Execution => ({ method: 'Reboot', key: keyOfTask(id(n)), fault: null, instanceNumber: null, values: [], ...more })
-const book = (more: Partial<DeviceBook> = {}): DeviceBook => ({ id: DEVICE, executions: [ran(1)], informs: [[{ code: '1 BOOT', commandKey: '' }]], absent: null, ...more })
+const book = (more: Partial<DeviceBook> = {}): DeviceBook => ({ id: DEVICE, executions: [ran(1)], informs: [[{ code: '1 BOOT', commandKey: '' }]], absent: null, written: '', ...more })
 
 const BOOT = { sessionId: 's1', deviceId: DEVICE, events: [{ code: '1 BOOT', commandKey: '' }] }
 
 /** Books of one reboot, in balance. */
 const balanced = (more: Partial<Records> = {}): Records => ({
   asked: [asked(1)], devices: [book()], rows: [row(1)], rest: [row(1)], taskEvents: told(1, 'queued', 'started', 'succeeded'),
-  sessions: [BOOT], informed: [BOOT], outbox: [], deadLetters: [], openConnectionRequests: [], ...more,
+  sessions: [BOOT], informed: [BOOT], known: new Map(), outbox: [], deadLetters: [], openConnectionRequests: [], ...more,
 })
 
 const found = (r: Records): string => differencesOf(r).map(d => d.what).join('\n')
@@ -60,6 +60,19 @@ describe('books', () => {
     assert.match(found(balanced({ asked: [asked(1, { type: 'addObject' })], rows: [row(1, add)], rest: [row(1, add)], devices: [book({ executions: [ran(1, { method: 'AddObject', instanceNumber: 4 })] })] })), /it made instance 4, and the result says 3/)
     const set = { type: 'setParameterValues' }
     assert.match(found(balanced({ asked: [asked(1, { type: 'setParameterValues' })], rows: [row(1, set)], rest: [row(1, set)], devices: [book({ executions: [] })] })), /never set the value/)
+  })
+
+  test('find a known value that the device does not have, unless nobody can know which writes ran', () => {
+    const written = (status: string, known: string) => {
+      const set = { type: 'setParameterValues', status }
+      return found(balanced({
+        asked: [asked(1, { type: 'setParameterValues' })], rows: [row(1, set)], rest: [row(1, set)], taskEvents: told(1, 'queued', 'started', status),
+        devices: [book({ executions: [ran(1, { method: 'SetParameterValues', values: ['label-1'] })], written: 'label-1' })], known: new Map([[DEVICE, known]]),
+      }))
+    }
+    assert.equal(written('succeeded', 'label-1'), '')
+    assert.match(written('succeeded', 'older'), /known as "older", and the device has "label-1"/)
+    assert.equal(written('cancelled', 'older'), '')
   })
 
   test('accept that a RPC of unknown outcome ran or not, and not that it ran twice', () => {

@@ -1,6 +1,7 @@
 /** Holds all records of a run against each other. */
 import { checkExecutions } from './executions.ts'
 import { checkInforms } from './informs.ts'
+import { checkParameters } from './parameters.ts'
 import type { Difference, Records } from './records.ts'
 import { checkTaskEvents } from './task-events.ts'
 import { checkTasks } from './tasks.ts'
@@ -9,7 +10,7 @@ import { checkTasks } from './tasks.ts'
 export function differencesOf(r: Records): Difference[] {
   const loose = (what: string) => (one: string): Difference => ({ device: '', task: null, what: `${what}: ${one}` })
   return [
-    ...checkTasks(r), ...checkTaskEvents(r), ...checkExecutions(r), ...checkInforms(r),
+    ...checkTasks(r), ...checkTaskEvents(r), ...checkExecutions(r), ...checkInforms(r), ...checkParameters(r),
     ...r.devices.filter(d => d.absent !== null).map(d => ({ device: d.id, task: null, what: `it cannot come in any more: ${d.absent}` })),
     ...r.outbox.map(loose('left in the outbox')),
     ...r.deadLetters.map(loose('a dead letter')),

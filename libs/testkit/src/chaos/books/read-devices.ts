@@ -2,14 +2,17 @@
 import type { Cpe, ExecutedRpc } from '@auroralinks/cpe-simulator'
 import type { DeviceBook, Execution } from './records.ts'
 
-export function bookOf(cpe: Pick<Cpe, 'id' | 'ledger'>, absent: string | null): DeviceBook {
+export function bookOf(cpe: Pick<Cpe, 'id' | 'ledger' | 'tree'>, absent: string | null): DeviceBook {
   const informs = Map.groupBy(cpe.ledger.events, e => e.session)
   return {
-    id: cpe.id, absent,
+    id: cpe.id, absent, written: cpe.tree.get(writtenPath(cpe)) ?? '',
     executions: cpe.ledger.rpcs.map(executionOf),
     informs: [...informs.values()].map(events => events.map(e => ({ code: e.code, commandKey: e.commandKey }))),
   }
 }
+
+/** The parameter that setParameterValues tasks write. */
+export const writtenPath = (cpe: Pick<Cpe, 'tree'>): string => `${cpe.tree.model.root}DeviceInfo.ProvisioningCode`
 
 function executionOf(rpc: ExecutedRpc): Execution {
   const request = rpc.request as { parameterKey?: string; commandKey?: string; parameters?: { value: string }[] }

@@ -48,6 +48,8 @@ export interface DeviceBook {
   informs: readonly (readonly { code: string; commandKey: string }[])[]
   /** Null when it came in once more after all; else why not. */
   absent: string | null
+  /** The parameter that setParameterValues tasks write, as the device has it. */
+  written: string
 }
 
 export interface Records {
@@ -60,6 +62,8 @@ export interface Records {
   taskEvents: readonly TaskEvent[]
   sessions: readonly Informed[]
   informed: readonly Informed[]
+  /** What REST shows of the parameter that tasks write, by device; null where no value is known. */
+  known: ReadonlyMap<string, string | null>
   /** What is left in the outbox. */
   outbox: readonly string[]
   /** Reasons. */
