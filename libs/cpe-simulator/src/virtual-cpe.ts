@@ -14,6 +14,7 @@ import { tr098 } from './models/tr098.ts'
 import { tr181 } from './models/tr181.ts'
 import type { CpeOptions } from './options.ts'
 import type { SessionReport } from './report.ts'
+import { PeriodicClock } from './periodic.ts'
 import { retryDelay } from './retry.ts'
 import { rpcHandlers } from './rpcs.ts'
 import type { RpcContext, RpcHandlers } from './rpcs.ts'
@@ -54,8 +55,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   #again = false
   #retryCount = 0
   #retry: Appointment | null = null
-  #periodic: Appointment | null = null
-  #periodicSeconds = 0
+  #periodic: PeriodicClock
   #booting: Appointment | null = null
   #pendingReboot: PendingReboot | null = null
   #urlChanged = false
@@ -75,6 +75,25 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     this.tree = new Tree(models[options.model], this.#facts)
     this.#handlers = options.handlers === undefined ? rpcHandlers : { ...rpcHandlers, ...options.handlers }
     this.#scheduler = options.scheduler ?? ownScheduler
+    this.#periodic = new PeriodicClock(this)
+  }
+
+  /** For its periodic clock. */
+  after(milliseconds: number, run: () => void): Appointment {
+    return this.#scheduler.after(milliseconds, run)
+  }
+
+  phase(): number {
+    return this.#facts.pick('periodic', 1000) / 1000
+  }
+
+  random(): number {
+    return (this.#options.random ?? Math.random)()
+  }
+
+  periodicDue(): void {
+    this.#queue.add('2 PERIODIC')
+    this.#wake()
   }
 
   get state(): Cpe['state'] {
@@ -187,8 +206,10 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
 
   #goAway(power: 'off' | 'booting'): void {
     this.#power = power
-    for (const appointment of [this.#retry, this.#periodic, this.#booting]) appointment?.cancel()
-    this.#retry = this.#periodic = this.#booting = null
+    this.#retry?.cancel()
+    this.#booting?.cancel()
+    this.#retry = this.#booting = null
+    this.#periodic.stop()
     this.#again = false
     this.#queue.rebooted()
     this.#changed = null
@@ -238,7 +259,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     const delay = retryDelay(++this.#retryCount, {
       minimumWaitSeconds: Number(this.#value('CWMPRetryMinimumWaitInterval')),
       intervalMultiplier: Number(this.#value('CWMPRetryIntervalMultiplier')),
-    }, this.#random())
+    }, this.random())
     this.#retry = this.#scheduler.after(Math.max(delay, retryAfterSeconds * 1000), () => this.#wake())
   }
 
@@ -269,27 +290,8 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     }
   }
 
-  /** The next PERIODIC; a first one falls somewhere in the interval, so that devices that boot together part. */
   #armPeriodic(first: boolean): void {
-    const seconds = this.#value('PeriodicInformEnable') === '1' ? Number(this.#value('PeriodicInformInterval')) : 0
-    if (!first && seconds === this.#periodicSeconds) return
-    this.#periodic?.cancel()
-    this.#periodic = null
-    this.#periodicSeconds = seconds
-    if (seconds === 0) return
-    const share = first ? 0.1 + 0.9 * (this.#facts.pick('periodic', 1000) / 1000) : 1
-    this.#periodic = this.#scheduler.after(seconds * 1000 * share, () => this.#periodicDue())
-  }
-
-  /** Clocks of devices are not all equally good: the interval is kept within a hundredth. */
-  #periodicDue(): void {
-    this.#periodic = this.#scheduler.after(this.#periodicSeconds * 1000 * (0.99 + 0.02 * this.#random()), () => this.#periodicDue())
-    this.#queue.add('2 PERIODIC')
-    this.#wake()
-  }
-
-  #random(): number {
-    return (this.#options.random ?? Math.random)()
+    this.#periodic.arm(this.#value('PeriodicInformEnable') === '1' ? Number(this.#value('PeriodicInformInterval')) : 0, first)
   }
 
   #tellChange(path: string): void {
