@@ -20,13 +20,21 @@ export interface Lab {
 /** As the stack starts its own. */
 const POSTGRES_SETTINGS = { max_connections: '120' }
 
+/** A measurement that is ended takes its system with it. */
+const SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP']
+
 /** Starts one. */
 export async function openLab(mode: Mode): Promise<Lab> {
   const dir = mkdtempSync(join(tmpdir(), `acs-bench-${mode}-`))
   const closing: (() => Promise<void> | void)[] = [() => rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })]
   const close = async (): Promise<void> => {
+    for (const signal of SIGNALS) process.off(signal, ended)
     for (const step of closing.splice(0).reverse()) await step()
   }
+  const ended = (signal: NodeJS.Signals): void => {
+    void close().finally(() => process.kill(process.pid, signal))
+  }
+  for (const signal of SIGNALS) process.once(signal, ended)
   try {
     const postgres = await startEmbeddedPostgres({ dir, settings: POSTGRES_SETTINGS })
     closing.push(() => postgres.stop())
