@@ -27,14 +27,16 @@ const SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP']
 export async function openLab(mode: Mode): Promise<Lab> {
   const dir = mkdtempSync(join(tmpdir(), `acs-bench-${mode}-`))
   const closing: (() => Promise<void> | void)[] = [() => rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })]
-  const close = async (): Promise<void> => {
+  let closed: Promise<void> | null = null
+  const close = (): Promise<void> => (closed ??= closeAll())
+  const closeAll = async (): Promise<void> => {
+    for (const step of closing.reverse()) await step()
     for (const signal of SIGNALS) process.off(signal, ended)
-    for (const step of closing.splice(0).reverse()) await step()
   }
   const ended = (signal: NodeJS.Signals): void => {
     void close().finally(() => process.kill(process.pid, signal))
   }
-  for (const signal of SIGNALS) process.once(signal, ended)
+  for (const signal of SIGNALS) process.on(signal, ended)
   try {
     const postgres = await startEmbeddedPostgres({ dir, settings: POSTGRES_SETTINGS })
     closing.push(() => postgres.stop())
