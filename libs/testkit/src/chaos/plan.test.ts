@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { taskV1 } from '@auroralinks/contracts'
 import { interferenceOf } from './faults/sessions.ts'
 import { readOptions } from './options.ts'
 import { ENGINES, FAULT_KINDS, PROCESSES, makePlan } from './plan.ts'
-import { requestOf } from './requests.ts'
+import { TASK_TYPES, requestOf } from './requests.ts'
 
 const plan = (seed: number, seconds = 120) => makePlan(seed, { seconds, kinds: FAULT_KINDS })
 
@@ -25,6 +26,13 @@ describe('what happens follows from the seed', () => {
     assert.deepEqual(posts.toReversed().map(p => interferenceOf(7, p)).reverse(), forwards)
     assert.ok(forwards.some(i => i !== null) && forwards.some(i => i === null))
   })
+})
+
+test('tasks of every kind that the contract knows are asked for', () => {
+  const kinds = taskV1.CreateTaskSchema.oneofs.flatMap(o => o.fields.map(f => f.localName)).sort()
+  assert.deepEqual([...TASK_TYPES].sort(), kinds)
+  const asked = new Set(Array.from({ length: 300 }, (_, n) => requestOf(7, n, 10).type))
+  assert.deepEqual([...asked].sort(), kinds)
 })
 
 describe('a plan', () => {
