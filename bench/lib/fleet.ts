@@ -16,7 +16,7 @@ export async function ensureFleet(lab: Lab, devices: number, comeIn = 2_000): Pr
   }
   while (lab.known < devices) {
     const until = Math.min(devices, lab.known + BATCH)
-    await copy(lab, lab.known, until)
+    await copyDevices(lab, lab.known, until)
     lab.known = until
   }
 }
@@ -30,8 +30,8 @@ export async function visitAll(lab: Lab, devices: number): Promise<void> {
   await runLoad(lab.system, { devices, concurrency: 64, seconds: 0, sessions: devices })
 }
 
-/** Devices number `from` to `until`, the latter not among them. */
-async function copy(lab: Lab, from: number, until: number): Promise<void> {
+/** Makes devices number `from` to `until`, the latter not among them, of the rows of device number 0. */
+export async function copyDevices(lab: Pick<Lab, 'database'>, from: number, until: number): Promise<void> {
   const { serialNumber } = deviceNumber(0)
   const model = idOf(deviceNumber(0))
   const serial = `'B' || lpad(n::text, ${serialNumber.length - 1}, '0')`
@@ -50,7 +50,7 @@ async function copy(lab: Lab, from: number, until: number): Promise<void> {
 const quoted = (columns: readonly string[]): string => columns.map(c => `"${c}"`).join(', ')
 
 /** The columns of a table that can be written. */
-async function columnsOf(lab: Lab, table: string): Promise<string[]> {
+async function columnsOf(lab: Pick<Lab, 'database'>, table: string): Promise<string[]> {
   const columns = await lab.database.query<{ name: string }>({
     text: `SELECT column_name AS name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1 AND is_generated = 'NEVER' AND is_identity = 'NO'`, values: [table],
   })
