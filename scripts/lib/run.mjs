@@ -1,9 +1,12 @@
 // Runs a program as if it were this process: its output, its signals, its exit code.
 import { spawn } from 'node:child_process'
+import module from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ensureInstalled, nodeBinary } from './ensure.mjs'
 import { root } from './root.mjs'
+
+const { enableCompileCache } = module
 
 /** Ends as the program ends; signals are handed on. */
 export function run(command, args, options = {}) {
@@ -36,5 +39,7 @@ export async function launch(program, title) {
   if (node !== process.execPath) return run(node, [`--title=${title}`, `--import=${tether}`, entry, ...process.argv.slice(2)])
   process.title = title
   process.argv[1] = entry
+  // Types are stripped and code compiled once, not at every start.
+  enableCompileCache?.(process.env.NODE_COMPILE_CACHE ?? resolve(root, 'node_modules/.cache/node'))
   await import(pathToFileURL(entry).href)
 }

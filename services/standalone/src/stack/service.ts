@@ -31,6 +31,8 @@ export interface Stack extends Running {
 const GATEWAYS = 2
 const START_MS = 90_000
 const DRAIN_MS = 20_000
+/** How often each process is asked whether it is ready, once all were. */
+const LOOK_MS = 5_000
 /** A process that ends so often in a row before all is ready will not get better. */
 const HOPELESS_STARTS = 4
 
@@ -86,7 +88,7 @@ async function startAll(config: Config, env: Environment, logger: Logger, teardo
 
   await untilAllReady(running)
   const answers = new Map<string, string | null>()
-  const look = setInterval(() => { for (const p of running) void p.notReady().then(why => answers.set(p.name, why)) }, 1_000)
+  const look = setInterval(() => { for (const p of running) void p.notReady().then(why => answers.set(p.name, why)) }, LOOK_MS)
   teardown.add('the watch over readiness', () => clearInterval(look))
   teardown.add('data folder', folder.stopping)
   return { name: 'stack', ports, engines, adminKey, stop, notReady: () => [...answers.values()].find(why => why !== null) ?? null }

@@ -73,7 +73,7 @@ async function wholeBody(request: IncomingMessage): Promise<string> {
 test('successive requests of one connection reach both gateways', async t => {
   const balancer = await balance(t, [await gateway(t, says('A END')), await gateway(t, says('B END'))])
   await untilReady({ name: 'both', notReady: () => balancer.notReady() })
-  await new Promise(resolve => setTimeout(resolve, 400))
+  await new Promise(resolve => setTimeout(resolve, 700))
   const { answer } = cpe(t, balancer.port)
   const who = [await answer(post()), await answer(post()), await answer(post()), await answer(post())].map(a => /([AB]) END/.exec(a)?.[1])
   assert.deepEqual([...who].sort(), ['A', 'A', 'B', 'B'])
@@ -111,7 +111,7 @@ test('a request whose gateway cannot be connected to goes to the other one', asy
   const gone = await gateway(t, says('A END'))
   const balancer = await balance(t, [gone, await gateway(t, says('B END'))])
   await untilReady(balancer)
-  await new Promise(resolve => setTimeout(resolve, 400))
+  await new Promise(resolve => setTimeout(resolve, 700))
   gone.server.close()
   gone.server.closeAllConnections()
   const { answer } = cpe(t, balancer.port)

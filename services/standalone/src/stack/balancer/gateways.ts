@@ -1,5 +1,5 @@
 /** The gateways behind the balancer: who is ready, and whose turn it is. */
-import { request } from 'undici'
+import { Agent, get } from 'node:http'
 
 export interface Target {
   /** `http://host:port`. */
@@ -19,7 +19,7 @@ export interface Gateways {
   close(): void
 }
 
-const POLL_MS = 250
+const POLL_MS = 500
 const PATIENCE_MS = 1_000
 
 /** Asks each gateway for its readiness, several times a second. */
@@ -49,12 +49,17 @@ export function watchGateways(targets: readonly Target[]): Gateways {
   }
 }
 
-async function isReady(target: Target): Promise<boolean> {
-  try {
-    const { statusCode, body } = await request(target.readiness, { signal: AbortSignal.timeout(PATIENCE_MS) })
-    await body.dump()
-    return statusCode === 200
-  } catch {
-    return false
-  }
+/** One kept connection to each: asked this often, a new one each time would be most of what an idle balancer does. */
+const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+
+function isReady(target: Target): Promise<boolean> {
+  return new Promise(resolve => {
+    const asked = get(target.readiness, { agent, timeout: PATIENCE_MS }, response => {
+      response.resume()
+      response.on('end', () => resolve(response.statusCode === 200))
+      response.on('error', () => resolve(false))
+    })
+    asked.on('timeout', () => asked.destroy())
+    asked.on('error', () => resolve(false))
+  })
 }
