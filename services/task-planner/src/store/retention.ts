@@ -18,7 +18,7 @@ const AGAIN_MS = 60_000
 
 /** What is kept how long. Rows that may not go yet outlive their partition in the default one. */
 export const timedTables = (keep: Keep): TimedTable[] => [
-  { table: 'session', column: 'id', days: 1, keepDays: keep.sessionsDays, expired: 'started_at < $1', storage: 'fillfactor = 75, autovacuum_vacuum_scale_factor = 0.05' },
+  { table: 'session', column: 'id', days: 1, keepDays: keep.sessionsDays, expired: 'started_at < $1', storage: 'fillfactor = 90, autovacuum_vacuum_scale_factor = 0.05' },
   // It has no time of its own but the id's: the bound is an id as well.
   { table: 'session_message', column: 'session_id', days: 1, keepDays: Math.min(keep.messagesDays, keep.sessionsDays), expired: `session_id < (lpad(to_hex((extract(epoch FROM $1) * 1000)::bigint), 12, '0') || '00000000000000000000')::uuid` },
   { table: 'rejection', column: 'id', days: 1, keepDays: keep.sessionsDays, expired: 'at < $1' },
