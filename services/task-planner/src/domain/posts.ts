@@ -12,8 +12,8 @@ import { cpeFault, ourFault } from './tasks/kind.ts'
 import type { Work } from './work.ts'
 import { endSession, keepTask, putSession, putTask } from './work.ts'
 
-/** An empty POST that comes again gets its RPC again, this often; then it means "not supported" (quirk P7). */
-const RESENDS = 1
+/** An empty POST that comes again gets its RPC again, this often: a retry on the way must not look like "not supported" (quirk P7). */
+const RESENDS = 2
 const REMEMBERED_ANSWERS = 8
 
 /** TR-069 3.7.2.3: the CPE has nothing more to say, so that it is our turn. */
