@@ -26,13 +26,22 @@ describe('the file server', () => {
     mkdirSync(join(dataDir, 'files'))
     writeFileSync(join(dataDir, 'files', sha256), content)
     await db.database.prisma.file.create({ data: { name: 'fw 1.bin', fileType: '1 Firmware Upgrade Image', size: BigInt(content.length), sha256, createdAt: new Date() } })
-    server = await start({ database: db.database, clock: systemClock, logger: silentLogger, telemetry: silentTelemetry, config: { host: '127.0.0.1', port: 0, dataDir } })
+    server = await start({ database: db.database, clock: systemClock, logger: silentLogger, telemetry: silentTelemetry, config: { host: '127.0.0.1', port: 0, dataDir, lingerMs: 0 } })
     url = `http://127.0.0.1:${server.port}/files/fw%201.bin`
   })
   after(async () => {
     await server.stop()
     await db.drop()
     rmSync(dataDir, { recursive: true })
+  })
+
+  test('told to stop, it says so and serves what still comes, each answer sending the next request elsewhere', async () => {
+    const leaving = await start({ database: db.database, clock: systemClock, logger: silentLogger, telemetry: silentTelemetry, config: { host: '127.0.0.1', port: 0, dataDir, lingerMs: 300 } })
+    const stopped = leaving.stop()
+    assert.equal(leaving.notReady(), 'stopping')
+    const r = await fetch(`http://127.0.0.1:${leaving.port}/files/fw%201.bin`)
+    assert.deepEqual([r.status, r.headers.get('connection'), Buffer.from(await r.arrayBuffer()).equals(content)], [200, 'close', true])
+    await stopped
   })
 
   test('gives a file whole, with its exact length', async () => {

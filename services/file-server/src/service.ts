@@ -1,5 +1,6 @@
 /** file-server: what CPEs download, over HTTP. */
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Database } from '@auroralinks/database'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
@@ -26,6 +27,9 @@ const DRAIN_MS = 10_000
 export async function start(d: Dependencies): Promise<Running & { port: number }> {
   const app = createApp({ find: createFinder(d.database, d.clock), folder: join(d.config.dataDir, 'files'), logger: d.logger, telemetry: d.telemetry })
   const server = createAdaptorServer({ fetch: app.fetch })
+  let stopping = false
+  // The next request goes elsewhere.
+  server.prependListener('request', (_request, response: { shouldKeepAlive: boolean }) => { if (stopping) response.shouldKeepAlive = false })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(d.config.port, d.config.host, resolve)
@@ -34,14 +38,22 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   return {
     name: 'file-server',
     port,
-    notReady: () => d.database.notReady(),
-    stop: () => new Promise<void>(resolve => {
+    notReady: () => (stopping ? 'stopping' : d.database.notReady()),
+    async stop() {
+      stopping = true
+      if (d.config.lingerMs > 0) await pause(d.config.lingerMs)
+      await closed()
+    },
+  }
+
+  function closed(): Promise<void> {
+    return new Promise(resolve => {
       const late = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), DRAIN_MS)
       server.close(() => {
         clearTimeout(late)
         resolve()
       })
       if ('closeIdleConnections' in server) server.closeIdleConnections()
-    }),
+    })
   }
 }

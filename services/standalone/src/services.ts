@@ -41,7 +41,7 @@ export async function startServices(o: ServicesOptions, teardown: Teardown): Pro
   keep(await taskPlanner.start({ ...as('task-planner'), config: readConfig(taskPlanner.variables, { ACS_PLANNER_GATHER_MS: '0', ...settings }) }))
   keep(await connectionRequest.start({ ...as('connection-request'), config: readConfig(connectionRequest.variables, settings) }))
   keep(await identity.start({ ...as('identity'), config: readConfig(identity.variables, settings) }))
-  keep(await fileServer.start({ ...as('file-server'), config: readConfig(fileServer.variables, settings) }))
+  keep(await fileServer.start({ ...as('file-server'), config: readConfig(fileServer.variables, { ACS_FILES_LINGER_MS: '0', ...settings }) }))
   keep(await managementApi.start({ ...as('management-api'), config: readConfig(managementApi.variables, { ACS_API_LINGER_MS: '0', ...settings }) }))
   keep(await cwmpGateway.start({ ...as('cwmp-gateway'), config: readConfig(cwmpGateway.variables, { ACS_CWMP_LINGER_MS: '0', ...settings }) }))
   return running

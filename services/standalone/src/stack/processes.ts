@@ -39,8 +39,8 @@ export function processesOf(o: ProcessesOptions): { balancer: ProcessSpec; servi
   const copies = OTHERS.flatMap(name => (o.replicas > 1 && REPLICATED.includes(name) ? Array.from({ length: o.replicas }, (_, n) => ({ service: name, name: `${name}-${n + 1}` })) : [{ service: name, name }]))
   const others = copies.map(({ service, name }, i): ProcessSpec => ({
     name, main: join(SERVICES, service, 'src/main.ts'), opsPort: opsOf(gateways.length + i),
-    // Nothing stands before the API here.
-    env: { ACS_API_LINGER_MS: '0', ...o.settings, ACS_OPS_PORT: String(opsOf(gateways.length + i)) },
+    // Nothing stands before these here.
+    env: { ACS_API_LINGER_MS: '0', ACS_FILES_LINGER_MS: '0', ...o.settings, ACS_OPS_PORT: String(opsOf(gateways.length + i)) },
   }))
   const local = (port: number | undefined): string => `127.0.0.1:${port}`
   const balancer: ProcessSpec = {
