@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import { ConfigError } from '@auroralinks/runtime'
 import type { Config } from './config.ts'
 import type { HttpEdge } from './http.ts'
+import { listenTo } from './listeners.ts'
+import type { Listening } from './listeners.ts'
 
 /** Longer than a CPE takes to build a large answer (quirk H18), in ms. */
 const KEEP_ALIVE_MS = 75_000
@@ -47,19 +48,20 @@ export async function startServers(config: Config, edge: HttpEdge): Promise<Serv
     server.on('checkContinue', edge.onCheckContinue)
     server.on('clientError', edge.onClientError)
   }
+  const listening: Listening[] = []
   try {
-    await listen(plain, config.port, config.host)
-    if (secure !== null) await listen(secure, config.tlsPort, config.host)
+    listening.push(await listenTo(plain, { port: config.port, host: config.host, options: limits }))
+    if (secure !== null) listening.push(await listenTo(secure, { port: config.tlsPort, host: config.host, options: limits }))
   } catch (error) {
-    for (const server of servers) server.close()
+    for (const { stop } of listening) void stop()
     throw error
   }
   return {
-    port: portOf(plain),
-    tlsPort: secure && portOf(secure),
+    port: listening[0]!.port,
+    tlsPort: listening[1]?.port ?? null,
     async stopListening() {
       for (const server of servers) server.closeIdleConnections()
-      await Promise.all(servers.map(server => new Promise<void>(resolve => { server.close(() => resolve()) })))
+      await Promise.all(listening.map(l => l.stop()))
     },
     closeAll() {
       for (const server of servers) server.closeAllConnections()
@@ -96,15 +98,3 @@ function fileOf(variable: string, path: string): Buffer {
     throw new ConfigError(`${variable} names "${path}", which cannot be read: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
-
-function listen(server: Server, port: number, host: string | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ port, host, backlog: 4096 }, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-}
-
-const portOf = (server: Server): number => (server.address() as AddressInfo).port
