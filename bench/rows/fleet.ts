@@ -5,6 +5,7 @@ import { ensureFleet, visitAll } from '../lib/fleet.ts'
 import type { Lab } from '../lib/lab.ts'
 import { runLoad } from '../lib/load.ts'
 import type { LoadReport } from '../lib/load.ts'
+import { ensureWarm } from '../lib/warm.ts'
 
 const SMALL = 2_000
 /** All of them come in once before they are measured; of still more, most of those that come were not seen since the start. */
@@ -22,7 +23,7 @@ async function measureFleet(lab: Lab, size: number, seconds: number): Promise<Lo
 
 /** What the larger fleets are held against; measured before they are made. */
 export async function measureSmallFleet(lab: Lab, seconds: number): Promise<LoadReport> {
-  await ensureFleet(lab, SMALL)
+  await ensureWarm(lab)
   return measureFleet(lab, SMALL, seconds)
 }
 

@@ -1,16 +1,14 @@
 /** Periodic sessions: Inform with 8 parameters, empty POST, 204; 64 at once. Without and with Digest. */
 import { atLeast, atMost, figureOf } from './row.ts'
 import type { Row } from './row.ts'
-import { ensureFleet } from '../lib/fleet.ts'
 import type { Lab } from '../lib/lab.ts'
 import { runLoad, warmUp } from '../lib/load.ts'
 import type { LoadOptions, LoadReport } from '../lib/load.ts'
+import { ensureWarm } from '../lib/warm.ts'
 import { DIGEST_DEVICES, ensureCredentials } from '../lib/credentials.ts'
 
 export const AT_ONCE = 64
 export const DEVICES = 2_000
-/** Code that ran a few thousand times only is not yet as fast as it gets: the rows after this one would look better than it. */
-const WARM_SECONDS = 15
 
 /** What a CPU figure of each plain row must be, in ms. */
 export const MUST = { periodic: { standalone: 0.6, stack: 1.2 }, digest: { standalone: null, stack: 1.5 } } as const
@@ -20,13 +18,13 @@ export const digestLoad = (seconds: number): LoadOptions => ({ ...plainLoad(seco
 
 /** Measures the plain periodic session. */
 export async function measurePeriodic(lab: Lab, seconds: number): Promise<LoadReport> {
-  await ensureFleet(lab, DEVICES, DEVICES)
-  await runLoad(lab.system, plainLoad(WARM_SECONDS))
+  await ensureWarm(lab)
   return runLoad(lab.system, plainLoad(seconds))
 }
 
 /** Measures it with Digest; the devices' credentials were set over REST. */
 export async function measureDigest(lab: Lab, seconds: number): Promise<LoadReport> {
+  await ensureWarm(lab)
   await ensureCredentials(lab)
   await warmUp(lab.system, digestLoad(0))
   await runLoad(lab.system, digestLoad(Math.min(seconds, 3)))

@@ -2,8 +2,8 @@
 import { atMost, figureOf } from './row.ts'
 import type { Row } from './row.ts'
 import { DEVICES } from './periodic.ts'
-import { ensureFleet } from '../lib/fleet.ts'
 import { runLoad } from '../lib/load.ts'
+import { ensureWarm } from '../lib/warm.ts'
 
 const RATE = 50
 const LEAST_SECONDS = 30
@@ -12,7 +12,7 @@ const LATENCY = { standalone: { p50: [4, 2.5], p99: [10, 6] }, stack: { p50: [8,
 export const steady: Row = {
   name: 'steady',
   async measure({ lab, seconds }) {
-    await ensureFleet(lab, DEVICES, DEVICES)
+    await ensureWarm(lab)
     const load = { devices: DEVICES, concurrency: 0, rate: RATE }
     await runLoad(lab.system, { ...load, seconds: 3 })
     const r = await runLoad(lab.system, { ...load, seconds: Math.max(LEAST_SECONDS, seconds) })

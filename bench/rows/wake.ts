@@ -6,6 +6,7 @@ import type { Row, Run } from './row.ts'
 import { answerValues, deviceNumber, idOf, informOf, session } from '../lib/device.ts'
 import { Connection } from '../lib/http.ts'
 import { segment } from '../lib/rest.ts'
+import { ensureWarm } from '../lib/warm.ts'
 
 /** Apart from the fleet: these listen. */
 const FIRST = 20_000_000
@@ -18,6 +19,7 @@ const CREDENTIALS = { username: 'acs', password: 'a-password-of-the-acs' }
 export const wake: Row = {
   name: 'wake',
   async measure({ lab }) {
+    await ensureWarm(lab)
     const histogram = build({ numberOfSignificantValueDigits: 3 })
     const failures: string[] = []
     const server = await ConnectionRequestServer.listen()
