@@ -10,6 +10,11 @@ test('what passes by itself is worth trying again', () => {
   assert.equal(isUnavailable(new Error('timeout exceeded when trying to connect')), true)
 })
 
+test('a row whose partition was made or dropped at that moment is worth trying again, one that breaks a rule is not', () => {
+  assert.equal(isUnavailable(coded('23514')), true)
+  assert.equal(isUnavailable(Object.assign(coded('23514'), { constraint: 'amount_is_positive' })), false)
+})
+
 test('what stays wrong is not', () => {
   for (const code of ['23505', '42P01', '22P02', '57014', '28P01', 'P2002', 'ENOENT']) assert.equal(isUnavailable(coded(code)), false, code)
   for (const other of [null, undefined, 'ECONNRESET', 7, new Error('duplicate key')]) assert.equal(isUnavailable(other), false)

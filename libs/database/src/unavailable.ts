@@ -26,8 +26,10 @@ export function isUnavailable(error: unknown): boolean {
 
 function looksInto(error: unknown, depth: number): boolean {
   if (typeof error !== 'object' || error === null || depth > 4) return false
-  const e = error as { code?: unknown; originalCode?: unknown; kind?: unknown; message?: unknown; cause?: unknown; meta?: { driverAdapterError?: unknown }; errors?: unknown }
+  const e = error as { code?: unknown; originalCode?: unknown; kind?: unknown; message?: unknown; cause?: unknown; meta?: { driverAdapterError?: unknown }; errors?: unknown; constraint?: unknown }
   for (const code of [e.code, e.originalCode]) if (typeof code === 'string' && isTransientCode(code)) return true
+  // The partition that a row was on its way to has just got other bounds; a constraint of a table has a name.
+  if (e.code === '23514' && e.constraint === undefined) return true
   if (typeof e.kind === 'string' && KINDS.has(e.kind)) return true
   if (typeof e.message === 'string' && SAID.test(e.message)) return true
   if (Array.isArray(e.errors) && e.errors.some(inner => looksInto(inner, depth + 1))) return true
