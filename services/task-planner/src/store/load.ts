@@ -1,4 +1,4 @@
-/** Reads what is known of devices, many at a time: what waits while one read is under way goes out with the next. */
+/** Reads what is known of devices, many at a time: what waits while one read is under way goes out with the next. Most need one statement. */
 import type { Database } from '@auroralinks/database'
 import { firstIdOf } from '@auroralinks/database'
 import type { CwmpVersion } from '@auroralinks/cwmp'
@@ -13,6 +13,10 @@ interface DeviceRow {
   inform_digest: Buffer | null
   software_version: string | null
   cwmp_version: string | null
+  /** Whether there are any: most devices have none of these. */
+  tasks: boolean
+  sessions: boolean
+  faults: boolean
 }
 
 interface SessionRow {
@@ -28,9 +32,14 @@ interface SessionRow {
 const OPEN_MS = 86_400_000
 
 /** Of each device only the newest are looked at: what is older and never ended was replaced. */
-const SESSIONS = `SELECT s.* FROM unnest($1::bigint[]) AS k(key)
-  CROSS JOIN LATERAL (SELECT id, device_key, started_at, ended_at, events, authentication, rpcs FROM session WHERE device_key = k.key AND id >= $2::uuid ORDER BY started_at DESC LIMIT 4) s
-  WHERE s.ended_at IS NULL ORDER BY s.id`
+const newestSessions = (key: string): string => `(SELECT id, device_key, started_at, ended_at, events, authentication, rpcs FROM session WHERE device_key = ${key} AND id >= $2::uuid ORDER BY started_at DESC LIMIT 4)`
+
+const DEVICES = `SELECT d.key, d.id, s.data_model_root, s.inform_digest, s.software_version, s.cwmp_version,
+    EXISTS (SELECT FROM task t WHERE t.device_key = d.key AND t.ended_at IS NULL) AS tasks,
+    EXISTS (SELECT FROM ${newestSessions('d.key')} n WHERE n.ended_at IS NULL) AS sessions,
+    EXISTS (SELECT FROM fault f WHERE f.device_key = d.key) AS faults
+  FROM device d LEFT JOIN device_status s ON s.device_key = d.key WHERE d.id = ANY($1)`
+const SESSIONS = `SELECT s.* FROM unnest($1::bigint[]) AS k(key) CROSS JOIN LATERAL ${newestSessions('k.key')} s WHERE s.ended_at IS NULL ORDER BY s.id`
 
 export interface Loader {
   /** The device with its tasks and its open session; null when the registry does not know it. */
@@ -62,16 +71,17 @@ export function createLoader(database: Database, now: () => number): Loader {
 }
 
 async function loadDevices(database: Database, ids: string[], now: number): Promise<Map<string, Device>> {
-  const rows = await database.query<DeviceRow>({
-    name: 'planner-load-devices', values: [ids],
-    text: 'SELECT d.key, d.id, s.data_model_root, s.inform_digest, s.software_version, s.cwmp_version FROM device d LEFT JOIN device_status s ON s.device_key = d.key WHERE d.id = ANY($1)',
-  })
+  const since = firstIdOf(now - OPEN_MS)
+  const rows = await database.query<DeviceRow>({ name: 'planner-load-devices', values: [ids, since], text: DEVICES })
   if (rows.length === 0) return new Map()
-  const keys = rows.map(r => r.key)
+  const those = async <R>(has: (r: DeviceRow) => boolean, read: (keys: bigint[]) => Promise<R[]>): Promise<R[]> => {
+    const keys = rows.filter(has).map(r => r.key)
+    return keys.length === 0 ? [] : read(keys)
+  }
   const [tasks, sessions, faults] = await Promise.all([
-    database.query<TaskRow>({ name: 'planner-load-tasks', values: [keys], text: `SELECT ${TASK_COLUMNS} FROM task WHERE device_key = ANY($1) AND ended_at IS NULL ORDER BY seq` }),
-    database.query<SessionRow>({ name: 'planner-load-sessions', values: [keys, firstIdOf(now - OPEN_MS)], text: SESSIONS }),
-    database.query<{ id: string; device_key: bigint; cause: string }>({ name: 'planner-load-faults', values: [keys], text: 'SELECT id, device_key, cause FROM fault WHERE device_key = ANY($1)' }),
+    those(r => r.tasks, keys => database.query<TaskRow>({ name: 'planner-load-tasks', values: [keys], text: `SELECT ${TASK_COLUMNS} FROM task WHERE device_key = ANY($1) AND ended_at IS NULL ORDER BY seq` })),
+    those(r => r.sessions, keys => database.query<SessionRow>({ name: 'planner-load-sessions', values: [keys, since], text: SESSIONS })),
+    those(r => r.faults, keys => database.query<{ id: string; device_key: bigint; cause: string }>({ name: 'planner-load-faults', values: [keys], text: 'SELECT id, device_key, cause FROM fault WHERE device_key = ANY($1)' })),
   ])
   const tasksOf = groupBy(tasks, t => t.device_key), sessionsOf = groupBy(sessions, s => s.device_key), faultsOf = groupBy(faults, f => f.device_key)
   return new Map(rows.map(r => {
