@@ -47,6 +47,13 @@ test('an ACS that is not there is said plainly, and SIGTERM ends with the report
   assert.match(output, /failures: unreachable 2/)
 })
 
+test('50,000 devices that wait for their time fit into one process of less than 400 MB', async () => {
+  const { code, output } = await run(['--devices', '50000', '--interval', '300', '--spread', '1000000', '--url', 'http://127.0.0.1:1/', '--duration', '0.2'])
+  assert.equal(code, 0)
+  const megabytes = Number(/^50000 devices, .* (\d+) MB$/m.exec(output)?.[1])
+  assert.ok(megabytes > 0 && megabytes < 400, output)
+})
+
 test('help, and mistakes that are named', async () => {
   assert.match((await run(['--help'])).output, /--devices N/)
   const { code, errors } = await run(['--devices', 'many'])
