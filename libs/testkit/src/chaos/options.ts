@@ -5,6 +5,8 @@ import type { FaultKind } from './plan.ts'
 
 export interface ChaosOptions {
   seed: number
+  /** How many runs, each with the next seed. */
+  runs: number
   /** How long faults happen. */
   seconds: number
   devices: number
@@ -17,6 +19,7 @@ export interface ChaosOptions {
 
 export const USAGE = `npm run chaos -- [options]
   --seed N        what happens and when follows from it (default: by chance; it is printed)
+  --runs N        so many runs one after the other, each with the next seed (default 1)
   --minutes N     how long faults happen (default 2)
   --seconds N     the same in seconds
   --devices N     simulated devices (default 300)
@@ -30,7 +33,7 @@ export function readOptions(args: string[]): ChaosOptions | 'help' | { mistake: 
   let values
   try {
     values = parseArgs({ args, options: {
-      seed: { type: 'string' }, minutes: { type: 'string' }, seconds: { type: 'string' }, devices: { type: 'string' }, rate: { type: 'string' },
+      seed: { type: 'string' }, minutes: { type: 'string' }, seconds: { type: 'string' }, devices: { type: 'string' }, rate: { type: 'string' }, runs: { type: 'string' },
       faults: { type: 'string' }, settle: { type: 'string' }, help: { type: 'boolean' },
     } }).values
   } catch (error) {
@@ -42,9 +45,10 @@ export function readOptions(args: string[]): ChaosOptions | 'help' | { mistake: 
   if (unknown !== undefined) return { mistake: `--faults: there is no "${unknown}", only ${FAULT_KINDS.join(', ')}` }
   const options: ChaosOptions = {
     seed: Number(values.seed ?? Math.floor(Math.random() * 1_000_000)),
+    runs: Number(values.runs ?? 1),
     seconds: values.seconds !== undefined ? Number(values.seconds) : Number(values.minutes ?? 2) * 60,
     devices: Number(values.devices ?? 300), rate: Number(values.rate ?? 5), settleSeconds: Number(values.settle ?? 240), faults,
   }
-  for (const [name, value] of Object.entries(options)) if (typeof value === 'number' && !(Number.isFinite(value) && (name === 'seed' ? Number.isInteger(value) : value > 0))) return { mistake: `--${name} is no number that fits` }
+  for (const [name, value] of Object.entries(options)) if (typeof value === 'number' && !(Number.isFinite(value) && (name === 'seed' ? Number.isInteger(value) : value > 0 && (name !== 'runs' || Number.isInteger(value))))) return { mistake: `--${name} is no number that fits` }
   return options
 }

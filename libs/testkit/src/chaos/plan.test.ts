@@ -56,11 +56,11 @@ describe('a plan', () => {
 describe('the arguments', () => {
   test('are read, with defaults', () => {
     const read = readOptions(['--seed', '7', '--minutes', '0.5', '--faults', 'kill, freeze'])
-    assert.deepEqual(read, { seed: 7, seconds: 30, devices: 300, rate: 5, settleSeconds: 240, faults: ['kill', 'freeze'] })
+    assert.deepEqual(read, { seed: 7, runs: 1, seconds: 30, devices: 300, rate: 5, settleSeconds: 240, faults: ['kill', 'freeze'] })
   })
 
   test('that make no sense are told', () => {
-    for (const args of [['--faults', 'flood'], ['--devices', 'many'], ['--minutes', '0'], ['--sede', '7'], ['--seed', '1.5']]) {
+    for (const args of [['--faults', 'flood'], ['--devices', 'many'], ['--minutes', '0'], ['--sede', '7'], ['--seed', '1.5'], ['--runs', '0.5']]) {
       assert.ok('mistake' in (readOptions(args) as object), args.join(' '))
     }
   })
