@@ -88,12 +88,14 @@ test('some that are stuck do not hide that others are served quickly', () => {
   assert.equal(overload.share, 0)
 })
 
-test('a loop that is busy for long at every turn refuses, though no service is asked', () => {
+for (const asked of [0, 3, 30]) test(`a loop that is busy for long at every turn refuses, though only ${asked} a turn ask a service`, () => {
   let now = 0
   const overload = new Overload({ targetMs: 100, monotonic: () => now })
   const turns = (n: number, ms: number): void => {
     for (let i = 0; i < n; i++) {
+      const began = Array.from({ length: asked }, () => overload.begin('identity'))
       now += ms
+      for (const b of began) overload.end('identity', b, true)
       overload.turned(ms)
       overload.look(now)
     }

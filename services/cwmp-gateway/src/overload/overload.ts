@@ -126,16 +126,17 @@ export class Overload {
     this.#left = left
     if (answered > 0 && shortest < this.#base) this.#base = shortest
     this.#rate += 0.4 * (answered / lasted - this.#rate)
-    const quiet = this.#peak === 0
-    this.#queueing = quiet || this.#peak >= FEW ? shortest - this.#base : 0
+    const { loop } = this.#stages
+    const turn = loop.ended > 0 ? loop.shortest : 0
+    this.#queueing = Math.max(turn, this.#peak >= FEW ? shortest - this.#base : 0)
     if (this.#queueing <= targetMs / 4 || (this.#letIn === 1 && this.#queueing <= targetMs)) {
       // Where all wait and no wait ends, nothing is known.
-      if (ended > 0 || quiet) this.#fine()
+      if (ended > 0 || this.#peak === 0) this.#fine()
       return
     }
     if (++this.#standing < PATIENCE && this.#letIn === 1) return
-    if (answered === 0) {
-      this.#blind = ended > 0
+    if (answered === 0 || turn > targetMs) {
+      this.#blind = ended > 0 && answered === 0
       this.#letInTimes(1 - 0.2 * Math.max(0, Math.min(1, this.#queueing / targetMs - 1)))
       return
     }
