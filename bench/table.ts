@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { Mode } from '@auroralinks/testkit/system'
-import { tableOf, verdictOf } from './lib/figures.ts'
+import { shown, tableOf, verdictOf } from './lib/figures.ts'
 import type { Figure } from './lib/figures.ts'
 import { openLab } from './lib/lab.ts'
 import type { LoadReport } from './lib/load.ts'
@@ -38,7 +38,10 @@ async function figuresOf(mode: Mode): Promise<Figure[]> {
     for (const row of ROWS) {
       if (!names.includes(row.name)) continue
       progress(`${mode}: ${row.name}`)
-      for (const f of await row.measure({ lab, seconds, plain })) figures.push({ mode, ...f })
+      for (const f of await row.measure({ lab, seconds, plain })) {
+        figures.push({ mode, ...f })
+        progress(`  ${f.what}  ${shown(f.value, f.unit)}`)
+      }
     }
     return figures
   } finally {

@@ -40,7 +40,8 @@ export function verdictOf(f: Figure): string {
 
 const DIGITS = { ms: 2, '/s': 0, '×': 2, MB: 0, '%': 1 } as const
 
-const shown = (value: number, unit: Figure['unit']): string => `${value.toLocaleString('en', { minimumFractionDigits: DIGITS[unit], maximumFractionDigits: DIGITS[unit] })} ${unit}`
+/** A value as people read it. */
+export const shown = (value: number, unit: Figure['unit']): string => `${value.toLocaleString('en', { minimumFractionDigits: DIGITS[unit], maximumFractionDigits: DIGITS[unit] })} ${unit}`
 
 const aimShown = (aim: Aim | null, unit: Figure['unit']): string => (aim === null ? '' : 'atMost' in aim ? `≤ ${shown(aim.atMost, unit)}` : `≥ ${shown(aim.atLeast, unit)}`)
 
