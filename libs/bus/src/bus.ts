@@ -37,8 +37,11 @@ export interface IncomingRecord {
  * offsets are committed up to the first record that is not done. A rejection is tried again with back-off;
  * `PoisonRecord`, or the attempts used up, send the record to `acs.dead-letter.v1`. `RetryForever` (a store that is
  * away) is retried until it works or the partition is lost.
+ *
+ * `maybeAgain`: the record stood in the topic when its partition became ours, so that whoever had the partition before
+ * may have handled it. What came later nobody else has handled, whatever the clocks say.
  */
-export type RecordHandler = (record: IncomingRecord, signal: AbortSignal) => void | Promise<void>
+export type RecordHandler = (record: IncomingRecord, signal: AbortSignal, maybeAgain: boolean) => void | Promise<void>
 
 export interface SubscribeOptions {
   /** The consumer group. */

@@ -12,9 +12,9 @@ const INNER = Symbol('per-key handler')
  */
 export function perKey(handler: RecordHandler): RecordHandler {
   const tails = new Map<string, Promise<void>>()
-  const wrapped: RecordHandler = (record, signal) => {
+  const wrapped: RecordHandler = (record, signal, maybeAgain) => {
     const before = tails.get(record.key)
-    const mine = before === undefined ? start(handler, record, signal) : before.then(() => start(handler, record, signal))
+    const mine = before === undefined ? start(handler, record, signal, maybeAgain) : before.then(() => start(handler, record, signal, maybeAgain))
     const settled = mine.then(nothing, nothing)
     tails.set(record.key, settled)
     void settled.then(() => {
@@ -30,6 +30,6 @@ export const innerOfPerKey = (handler: RecordHandler): RecordHandler | undefined
 
 const nothing = (): void => {}
 
-async function start(handler: RecordHandler, record: IncomingRecord, signal: AbortSignal): Promise<void> {
-  await handler(record, signal)
+async function start(handler: RecordHandler, record: IncomingRecord, signal: AbortSignal, maybeAgain: boolean): Promise<void> {
+  await handler(record, signal, maybeAgain)
 }

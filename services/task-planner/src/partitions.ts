@@ -18,8 +18,6 @@ export interface Slot {
 export interface Owned {
   readonly number: number
   readonly epoch: bigint
-  /** ms since 1970 */
-  readonly takenAt: number
   readonly devices: Map<string, Slot>
   /** Devices with a session that is not over. */
   readonly live: Set<Slot>
@@ -29,7 +27,7 @@ export interface Owned {
 export interface Partitions {
   get(partition: number): Owned | undefined
   all(): Iterable<Owned>
-  add(partition: number, epoch: bigint, takenAt: number): Owned
+  add(partition: number, epoch: bigint): Owned
   drop(partition: number): void
   slot(owned: Owned, deviceId: string): Slot
   forget(slot: Slot): void
@@ -58,8 +56,8 @@ export function createPartitions(most: number): Partitions {
   return {
     get: partition => owned.get(partition),
     all: () => owned.values(),
-    add(number, epoch, takenAt) {
-      const fresh: Owned = { number, epoch, takenAt, devices: new Map(), live: new Set(), lost: false }
+    add(number, epoch) {
+      const fresh: Owned = { number, epoch, devices: new Map(), live: new Set(), lost: false }
       owned.set(number, fresh)
       return fresh
     },

@@ -45,7 +45,7 @@ export interface PlannerDependencies {
 
 export interface Planner {
   /** Handles one record of a partition that is ours. */
-  handle(record: IncomingRecord, signal: AbortSignal): Promise<void>
+  handle(record: IncomingRecord, signal: AbortSignal, maybeAgain: boolean): Promise<void>
   /** Lets a device look at its tasks: time has passed. */
   wake(owned: Owned, deviceId: string): void
   /** Publishes events that are durable, and lets their rows go. */
@@ -58,7 +58,7 @@ export function createPlanner(d: PlannerDependencies): Planner {
   const replies = d.telemetry.counter('acs_planner_replies_total', 'Replies to gateways, by kind')
   const sessions = d.telemetry.counter('acs_sessions_ended_total', 'Sessions that ended, by outcome')
 
-  const handle = (record: IncomingRecord, signal: AbortSignal): Promise<void> => {
+  const handle = (record: IncomingRecord, signal: AbortSignal, maybeAgain: boolean): Promise<void> => {
     const home = d.bus.partitionOf(record.topic, record.key)
     // A foreign client's partitioner may have sent it elsewhere: its device lives in another partition.
     if (home !== record.partition) return d.bus.publish({ topic: record.topic, key: record.key, value: Buffer.from(record.value), headers: record.headers })
@@ -66,7 +66,7 @@ export function createPlanner(d: PlannerDependencies): Planner {
     if (!owned) return Promise.reject(new RetryForever(`partition ${record.partition} is not ours now`))
     const to = replyAddressOf(record.headers)
     const correlation = to && to.deadline >= d.clock.now() ? to.correlation : null
-    const heard = understand(record, { ...d, correlation, perhapsAgain: record.timestamp <= owned.takenAt + CLOCKS_DIFFER_MS })
+    const heard = understand(record, { ...d, correlation, perhapsAgain: maybeAgain })
     const slot = d.partitions.slot(owned, record.key)
     const traceparent = record.headers[HEADER.traceparent]
     if (!d.telemetry.tracing) return run(slot, heard, to, traceparent, signal)
@@ -229,9 +229,6 @@ export function createPlanner(d: PlannerDependencies): Planner {
 }
 
 const DONE = Promise.resolve()
-
-/** A record that is older than our hold of its partition may have been handled by the owner before; clocks differ by this much. */
-const CLOCKS_DIFFER_MS = 5_000
 
 /** The kinds of task there are, for configuration and messages. */
 export const TASK_TYPES = Object.keys(KINDS)

@@ -43,7 +43,7 @@ export async function start(d: Dependencies): Promise<Running> {
 
   const own = async (numbers: number[]): Promise<void> => {
     const epochs = await insist(() => takeEpochs(d.database, numbers), d.logger)
-    for (const [number, epoch] of epochs) partitions.add(number, epoch, d.clock.now())
+    for (const [number, epoch] of epochs) partitions.add(number, epoch)
     const left = await insist(() => readOutbox(d.database, numbers), d.logger)
     if (left.length > 0) planner.publishOutbox(left)
     d.logger.info('partitions taken', { partitions: numbers.join(','), events: left.length })

@@ -47,6 +47,24 @@ export function groupSuite(back: () => BusUnderTest): void {
     if (two !== one) await two.close()
   })
 
+  test('what stood in the topic when its partition was taken over may have been handled before; what comes later was not', async () => {
+    const bus = await back().connect()
+    const topic = await back().topic(1)
+    const group = unique('g')
+    const stuck = bus.subscribe({ group, topics: [topic], from: 'earliest', handler: () => new Promise<void>(() => {}) })
+    await stuck.ready
+    send(bus, record(topic, 'k', 'old'))
+    await back().crash(stuck)
+    const seen: [string, boolean][] = []
+    const next = bus.subscribe({ group, topics: [topic], from: 'earliest', handler: (r, _signal, maybeAgain) => void seen.push([valueOf(r), maybeAgain]) })
+    await next.ready
+    await until('what was not done comes again', () => seen.length === 1)
+    await bus.publish(record(topic, 'k', 'new'))
+    await until('both came', () => seen.length === 2)
+    assert.deepEqual(seen, [['old', true], ['new', false]])
+    await bus.close()
+  })
+
   test('onAssigned has resolved before the first record of a partition arrives', async () => {
     const bus = await back().connect()
     const topic = await back().topic(3)

@@ -84,7 +84,7 @@ export class Delivery {
     job.calls++
     let result: void | Promise<void>
     try {
-      result = this.#handler(job.record, job.holding.signal)
+      result = this.#handler(job.record, job.holding.signal, job.holding.maybeAgain(job.record))
     } catch (error) {
       this.#failed(job, error)
       return

@@ -10,6 +10,8 @@ export class Holding {
   /** It will end soon: what runs may finish, nothing is begun or tried again. */
   leaving = false
   #idle: (() => void)[] = []
+  /** By topic, the offset that came next when the partition became ours. */
+  readonly ends = new Map<string, bigint>()
 
   constructor(partition: number) {
     this.partition = partition
@@ -17,6 +19,11 @@ export class Holding {
 
   get signal(): AbortSignal {
     return this.#controller.signal
+  }
+
+  /** Whether a record may have been handled by whoever had the partition before. */
+  maybeAgain(record: { topic: string; offset: bigint }): boolean {
+    return record.offset < (this.ends.get(record.topic) ?? 0n)
   }
 
   get over(): boolean {

@@ -148,10 +148,19 @@ export class Group {
       if (fresh.length === 0) return
       await member.assigned(fresh)
       if (!this.members.includes(member)) return
-      for (const partition of fresh) this.#owners.set(partition, { member, holding: new Holding(partition) })
+      for (const partition of fresh) this.#owners.set(partition, { member, holding: this.#hold(partition) })
       this.o.observe({ type: 'assigned', group: this.o.name, partitions: fresh.length })
       for (const [topic, lanes] of this.#lanes) for (const p of fresh) if (p < lanes.length) member.wake(topic, p)
     }))
+  }
+
+  #hold(partition: number): Holding {
+    const holding = new Holding(partition)
+    for (const [topic, lanes] of this.#lanes) {
+      const last = lanes[partition]?.queue.at(-1)
+      if (last !== undefined) holding.ends.set(topic, last.record.offset + 1n)
+    }
+    return holding
   }
 
   /** Takes partitions from a member: what is in flight goes back to the head of the lane. */

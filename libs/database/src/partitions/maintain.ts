@@ -90,6 +90,9 @@ async function make(tx: Queryable, t: TimedTable, span: Span): Promise<boolean> 
   const [lo, hi] = [firstIdOf(span.from), firstIdOf(span.to)]
   // Whoever writes waits at the table, and not at the default partition: there it has chosen already, and would fail.
   await tx.query({ text: `LOCK TABLE ONLY ${t.table} IN SHARE ROW EXCLUSIVE MODE` })
+  const strays = await tx.query({ text: `SELECT FROM ${t.table}_default WHERE ${t.column} >= '${lo}' AND ${t.column} < '${hi}' LIMIT 1` })
+  // A reader that knows of no other partition would look for them in the default one: where rows move, readers wait at the table too.
+  if (strays.length > 0) await tx.query({ text: `LOCK TABLE ONLY ${t.table} IN ACCESS EXCLUSIVE MODE` })
   await tx.query({ text: `LOCK TABLE ${t.table}_default IN ACCESS EXCLUSIVE MODE` })
   await tx.query({ text: `CREATE TABLE ${name} (LIKE ${t.table} INCLUDING ALL)${t.storage === undefined ? '' : ` WITH (${t.storage})`}` })
   await tx.query({ text: `WITH moved AS (DELETE FROM ${t.table}_default WHERE ${t.column} >= '${lo}' AND ${t.column} < '${hi}' RETURNING *) INSERT INTO ${name} SELECT * FROM moved` })

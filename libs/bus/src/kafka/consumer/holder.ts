@@ -9,6 +9,7 @@ import { Holding } from '../../delivery/holding.ts'
 import type { BusObserver } from '../../delivery/observer.ts'
 import { Window } from '../../delivery/window.ts'
 import type { Fetcher, ReadLane } from './fetcher.ts'
+import type { PartitionOffset } from './membership.ts'
 import type { Position } from './progress.ts'
 
 /** A partition number from the moment it is ours. */
@@ -26,6 +27,8 @@ export interface HolderOptions {
   fetcher: Fetcher
   /** Where to begin in these partitions, over all topics, and what is committed. */
   positions: (partitions: number[]) => Promise<Position[]>
+  /** What comes next in these partitions, over all topics. */
+  ends: (partitions: number[]) => Promise<PartitionOffset[]>
   /** Commits what is done of these lanes, if it can be done now. */
   commit: (lanes: ReadLane[]) => Promise<void>
   logger: Logger
@@ -148,6 +151,9 @@ export class Holder {
         const positions = await this.#h.positions(partitions)
         if (ours.some(h => h.over)) continue
         await this.#h.o.onAssigned?.(partitions)
+        // Only now: until `onAssigned` shuts the owner before us out, it may go on handling records.
+        const ends = await this.#h.ends(partitions)
+        for (const holding of ours) for (const e of ends) if (e.partition === holding.partition) holding.ends.set(e.topic, e.offset)
         this.#begin(ours, positions)
         this.why = undefined
         return true

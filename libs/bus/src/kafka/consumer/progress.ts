@@ -55,21 +55,31 @@ export class Progress {
 
   /** Where to begin in these partitions of every topic. @throws KafkaError */
   async positions(partitions: number[]): Promise<Position[]> {
-    const { cluster, membership, o } = this.#p
-    const wanted: TopicPartition[] = o.topics.flatMap(topic => partitions.filter(p => p < (cluster.topic(topic)?.leaders.length ?? 0)).map(partition => ({ topic, partition })))
+    const { membership, o } = this.#p
+    const wanted = this.#lanesOf(partitions)
     const known = this.#alone ? [] : await membership.committed(wanted)
     const id = (p: TopicPartition): string => `${p.topic}/${p.partition}`
     const byId = new Set(known.map(id))
     const missing = wanted.filter(w => !byId.has(id(w)))
-    const begin = missing.length === 0 ? [] : await this.#listed(missing)
+    const begin = missing.length === 0 ? [] : await this.#listed(missing, o.from)
     // A group that begins at the end must remember where that was, or a crash would let it skip what came since.
     if (!this.#alone && o.from === 'latest' && begin.length > 0) await membership.commit(begin)
     return [...known, ...begin].map(p => ({ ...p, committed: p.offset }))
   }
 
-  async #listed(partitions: TopicPartition[]): Promise<PartitionOffset[]> {
+  /** What comes next in these partitions of every topic; a group of one has nobody before it. @throws KafkaError */
+  async ends(partitions: number[]): Promise<PartitionOffset[]> {
+    return this.#alone ? [] : this.#listed(this.#lanesOf(partitions), 'latest')
+  }
+
+  #lanesOf(partitions: number[]): TopicPartition[] {
+    const { cluster, o } = this.#p
+    return o.topics.flatMap(topic => partitions.filter(p => p < (cluster.topic(topic)?.leaders.length ?? 0)).map(partition => ({ topic, partition })))
+  }
+
+  async #listed(partitions: TopicPartition[], which: 'earliest' | 'latest'): Promise<PartitionOffset[]> {
     try {
-      return await listOffsets(this.#p.cluster, partitions, this.#p.o.from)
+      return await listOffsets(this.#p.cluster, partitions, which)
     } catch (error) {
       await this.#p.cluster.refresh().catch(() => {})
       throw error

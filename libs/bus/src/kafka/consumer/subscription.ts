@@ -80,7 +80,7 @@ export class KafkaSubscription implements Subscription {
     this.#progress = new Progress({ o: k.o, cluster: k.cluster, membership: this.#membership, logger: k.logger })
     this.#holder = new Holder({
       o: k.o, delivery, fetcher: this.#fetcher, logger: k.logger, observe: k.observe,
-      positions: partitions => this.#progress.positions(partitions), commit: lanes => this.#progress.commit(lanes),
+      positions: partitions => this.#progress.positions(partitions), ends: partitions => this.#progress.ends(partitions), commit: lanes => this.#progress.commit(lanes),
     })
     this.#running = (k.o.onlyPartition === undefined ? this.#runAsMember() : this.#runAlone(k.o.onlyPartition))
       .catch(error => {
