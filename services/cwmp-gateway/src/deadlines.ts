@@ -26,21 +26,21 @@ export class Deadlines {
       const entry = { until: this.#clock.monotonic() + this.#ms, reject }
       this.#waiting.add(entry)
       this.#timer ??= setInterval(() => this.#sweep(), TICK_MS)
-      work.then(value => { this.#done(entry); resolve(value) }, error => { this.#done(entry); reject(error) })
+      work.then(value => { this.#waiting.delete(entry); resolve(value) }, error => { this.#waiting.delete(entry); reject(error) })
     })
   }
 
-  #done(entry: { until: number; reject: (error: TimedOut) => void }): void {
-    if (!this.#waiting.delete(entry) || this.#waiting.size > 0) return
-    clearInterval(this.#timer)
-    this.#timer = undefined
-  }
-
+  /** The timer ends here and not with the last that waited: the next comes soon. */
   #sweep(): void {
+    if (this.#waiting.size === 0) {
+      clearInterval(this.#timer)
+      this.#timer = undefined
+      return
+    }
     const now = this.#clock.monotonic()
     for (const entry of [...this.#waiting]) {
       if (entry.until > now) return
-      this.#done(entry)
+      this.#waiting.delete(entry)
       entry.reject(new TimedOut(`not within ${this.#ms / 1000} s`))
     }
   }

@@ -7,10 +7,10 @@ import { createServer } from 'node:net'
 import type { AddressInfo, Server } from 'node:net'
 
 /** New connections per turn, about: the kernel spreads them over the listeners. */
-const EARS = 16
+const EARS = 128
 
-/** Connections that wait to be taken. */
-const BACKLOG = 4096
+/** Connections that wait to be taken, for each. */
+const BACKLOG = 256
 
 export interface Listening {
   port: number

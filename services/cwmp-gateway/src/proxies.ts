@@ -23,20 +23,32 @@ export function createProxies(networks: readonly string[]): Proxies {
     const family = isIP(address)
     return family !== 0 && trusted.check(address, family === 4 ? 'ipv4' : 'ipv6')
   }
+  const clientOf = (forwardedFor: string): string | null => {
+    let client: string | null = null
+    for (const part of forwardedFor.split(',').reverse()) {
+      const address = plainAddress(part.trim())
+      if (isIP(address) === 0) break
+      client = address
+      if (!trusts(address)) break
+    }
+    return client
+  }
+  const known = new Map<string, string | null>()
   return {
     trusts,
     clientOf(forwardedFor) {
-      let client: string | null = null
-      for (const part of forwardedFor.split(',').reverse()) {
-        const address = plainAddress(part.trim())
-        if (isIP(address) === 0) break
-        client = address
-        if (!trusts(address)) break
-      }
+      const before = known.get(forwardedFor)
+      if (before !== undefined) return before
+      const client = clientOf(forwardedFor)
+      if (known.size >= MOST_KNOWN) known.clear()
+      known.set(forwardedFor, client)
       return client
     },
   }
 }
+
+/** A CPE comes with the same again and again. */
+const MOST_KNOWN = 1_000
 
 /** Without port, brackets, or the prefix of an IPv4 address that came over an IPv6 socket. */
 export function plainAddress(text: string): string {

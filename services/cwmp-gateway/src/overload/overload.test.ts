@@ -118,3 +118,20 @@ test('when nobody comes any more nothing is left of it', () => {
   overload.look(now)
   assert.equal(overload.share, 0)
 })
+
+test('a stage that is silent while another one goes on is a queue; all of them silent is none', () => {
+  for (const goesOn of [true, false]) {
+    let now = 0
+    const overload = new Overload({ targetMs: 500, monotonic: () => now })
+    for (let i = 0; i < 40; i++) {
+      for (let n = 0; n < 10; n++) {
+        const began = overload.begin('identity')
+        overload.begin('durable')
+        if (goesOn) overload.end('identity', began, true)
+      }
+      now += 100
+      overload.look(now)
+    }
+    assert.equal(overload.share > 0.5, goesOn)
+  }
+})

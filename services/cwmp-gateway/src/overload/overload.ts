@@ -82,18 +82,17 @@ export class Overload {
 
   /** Somebody waits from now on. Returns the time for `end`. */
   begin(stage: StageName): number {
-    this.#stages[stage].waiting++
+    const now = this.#o.monotonic()
+    this.#stages[stage].begin(now)
     if (++this.#waiting > this.#peak) this.#peak = this.#waiting
-    return this.#o.monotonic()
+    return now
   }
 
   /** The wait is over: with an answer, or given up. */
   end(stage: StageName, began: number, answered: boolean): void {
     const now = this.#o.monotonic()
-    const s = this.#stages[stage]
-    s.waiting--
+    this.#stages[stage].end(now, began, answered)
     this.#waiting--
-    s.took(now - began, answered)
     this.#ended++
     this.look(now)
   }
@@ -109,7 +108,7 @@ export class Overload {
     const lasted = now - this.#since
     if (lasted < WINDOW_MS || (this.#ended < ENOUGH && lasted < LONGEST_MS)) return
     const before = this.#letIn
-    if (this.#ended > 0) this.#judge(lasted)
+    if (this.#ended > 0) this.#judge(now, lasted)
     else if (this.#waiting === 0) this.#rest(lasted)
     this.#since = now
     this.#ended = 0
@@ -118,9 +117,9 @@ export class Overload {
     if ((before < 1) !== (this.#letIn < 1)) this.#o.onChange?.({ overloaded: this.#letIn < 1, queueingMs: this.#queueing })
   }
 
-  #judge(lasted: number): void {
+  #judge(now: number, lasted: number): void {
     const { targetMs } = this.#o
-    const { shortest, ended, answered, left } = this.#sum()
+    const { shortest, ended, answered, left } = this.#sum(now)
     // Steps that were added in this window: new sessions, and tasks of old ones.
     const begun = answered + left - this.#left
     this.#left = left
@@ -147,15 +146,19 @@ export class Overload {
   }
 
   /** The window's shortest way through all stages, what ended at services, and the steps that are left to do. */
-  #sum(): { shortest: number; ended: number; answered: number; left: number } {
+  #sum(now: number): { shortest: number; ended: number; answered: number; left: number } {
     const sum = { shortest: 0, ended: 0, answered: 0, left: 0 }
+    let silent = 0
     for (const stage of this.#all) {
       if (stage.ended > 0) sum.shortest += stage.shortest
+      else if (stage.waiting >= FEW) silent += now - stage.since
       sum.left += stage.waiting * stage.stepsLeft
       if (stage === this.#stages.loop) continue
       sum.ended += stage.ended
       sum.answered += stage.answered
     }
+    // Where one stage goes on and another is silent, it waits there; where all are, nothing is known (Kafka restarts).
+    if (sum.answered > 0) sum.shortest += silent
     return sum
   }
 

@@ -7,11 +7,23 @@ export class Stage {
   /** The shortest of them, in ms. */
   shortest = Infinity
   waiting = 0
+  /** When a wait ended here last, or the first of those that wait now began. */
+  since = 0
   /** Steps from here to the end of a session, this one among them. */
   readonly stepsLeft: number
 
   constructor(stepsLeft: number) {
     this.stepsLeft = stepsLeft
+  }
+
+  begin(now: number): void {
+    if (this.waiting++ === 0) this.since = now
+  }
+
+  end(now: number, began: number, answered: boolean): void {
+    this.waiting--
+    this.since = now
+    this.took(now - began, answered)
   }
 
   took(ms: number, answered: boolean): void {
