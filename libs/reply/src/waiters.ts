@@ -59,11 +59,12 @@ export class Waiters {
     const waiter = this.#waiting.get(correlation)
     if (waiter === undefined) return undefined
     this.#waiting.delete(correlation)
-    if (this.#waiting.size === 0) this.#rest()
     return waiter
   }
 
+  /** The timer ends here and not with the last that waited: the next comes soon. */
   #sweep(): void {
+    if (this.#waiting.size === 0) return this.#rest()
     const now = this.#clock.monotonic()
     for (const [correlation, waiter] of this.#waiting) {
       if (waiter.until <= now) this.fail(correlation, new NoReply('no reply came in time'))

@@ -7,7 +7,7 @@ export const variables = {
   backOffSeconds: integer('ACS_TASK_BACKOFF_SECONDS', 'Seconds before a task is tried again after a fault that may pass; doubles with each further one, up to an hour', 10, 1, 3600),
   sessionTimeoutSeconds: integer('ACS_SESSION_TIMEOUT_SECONDS', 'Seconds without a POST after which a session counts as lost', 60, 30, 3600),
   devices: integer('ACS_PLANNER_DEVICES', 'Devices kept in memory', 100_000, 100),
-  gatherMs: integer('ACS_PLANNER_GATHER_MS', 'How long writes that nobody waits for may gather, in ms; 0 where an InformResponse waits for them (the memory bus)', 10, 0, 1000),
+  gatherMs: integer('ACS_PLANNER_GATHER_MS', 'How long writes that nobody waits for may gather, in ms; 0 where an InformResponse waits for them (the memory bus)', 25, 0, 1000),
   trace: oneOf('ACS_TRACE', 'Whose messages are kept whole: traced devices and sessions with a fault, all, or none', ['faults', 'all', 'none'], 'faults'),
   keepSessionsDays: integer('ACS_KEEP_SESSIONS_DAYS', 'Days that sessions, rejections and connection requests are kept', 30, 1, 3_650),
   keepMessagesDays: integer('ACS_KEEP_MESSAGES_DAYS', 'Days that messages are kept word for word; no longer than their sessions', 7, 1, 3_650),

@@ -36,6 +36,8 @@ const root = join(import.meta.dirname, '../../../..')
 /** A system must not outlive the test that started it, however that ends. */
 const TETHER = pathToFileURL(join(root, 'scripts/lib/tether.mjs')).href
 const MAIN = { standalone: 'services/standalone/src/main.ts', stack: 'services/standalone/src/stack/main.ts' } as const
+/** As `npm start` has them. */
+const FLAGS = ['--max-semi-space-size=8']
 /** Operations ports of a stack: one a process, counting up. */
 const OPS_PORTS = 12
 
@@ -85,7 +87,7 @@ export async function startSystem(mode: Mode, env: Record<string, string> = {}):
       await gone
     },
     async start() {
-      child = spawn(process.execPath, [`--import=${TETHER}`, join(root, MAIN[mode])], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env: { ...environment(), ...own } })
+      child = spawn(process.execPath, [...FLAGS, `--import=${TETHER}`, join(root, MAIN[mode])], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node'), ...environment(), ...own } })
       await untilReadyLine(child, mode)
     },
     async stop() {
