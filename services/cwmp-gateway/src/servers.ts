@@ -3,11 +3,10 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { ConfigError } from '@auroralinks/runtime'
+import { ConfigError, listenTo } from '@auroralinks/runtime'
+import type { Listening } from '@auroralinks/runtime'
 import type { Config } from './config.ts'
 import type { HttpEdge } from './http.ts'
-import { listenTo } from './listeners.ts'
-import type { Listening } from './listeners.ts'
 
 /** Longer than a CPE takes to build a large answer (quirk H18), in ms. */
 const KEEP_ALIVE_MS = 75_000

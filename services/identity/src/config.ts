@@ -10,7 +10,7 @@ export const variables = {
   cacheMegabytes: integer('ACS_IDENTITY_CACHE_MB', 'memory for what is remembered of devices, in MB', 64, 1, 65_536),
   patienceMs: integer('ACS_IDENTITY_PATIENCE_MS', 'how long a device waits for the database before it is sent away for a while (503), in ms', 5_000, 10, 15_000),
   loopGapSeconds: integer('ACS_CWMP_LOOP_GAP_SECONDS', 'a shorter time between two sessions of a device is no pause, in seconds; 0: no device is ever slowed', 5, 0, 3600),
-  loopAfterSeconds: integer('ACS_CWMP_LOOP_AFTER_SECONDS', 'a device whose sessions come without a pause for so long is slowed, in seconds; 0: none is', 300, 0, 86_400),
+  loopAfterSeconds: integer('ACS_CWMP_LOOP_AFTER_SECONDS', 'a device whose sessions come without a pause for so long is slowed, in seconds; 0: none is', 600, 0, 86_400),
 }
 
 export type Config = Declared<typeof variables>

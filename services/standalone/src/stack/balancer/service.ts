@@ -1,7 +1,8 @@
 /** The balancer of the stack: spreads requests, not connections, over the gateways. */
 import { createServer } from 'node:http'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net'
+import { listenTo } from '@auroralinks/runtime'
 import type { Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import type { Config } from './config.ts'
@@ -42,12 +43,12 @@ export async function startBalancer(o: { config: Config; telemetry: Telemetry })
   server.removeAllListeners('connection').on('connection', lane.onConnection)
   server.on('clientError', (_error, socket) => onJunk(socket as Socket, answering.get(socket as Socket)))
   const tls = config.tlsCert === undefined ? null : createTlsPassage(gateways)
-  await listen(server, config.port)
+  const listening = await listenTo(server, { port: config.port, host: undefined, options: LIMITS })
   if (tls !== null) await listen(tls, config.tlsPort)
   let stopping = false
   return {
     name: 'stack-balancer',
-    port: portOf(server),
+    port: listening.port,
     tlsPort: tls && portOf(tls),
     notReady: () => (stopping ? 'stopping' : gateways.ready() === 0 ? 'no gateway is ready' : null),
     async stop() {
@@ -59,7 +60,7 @@ export async function startBalancer(o: { config: Config; telemetry: Telemetry })
         server.closeAllConnections()
         lane.cut()
       }, DRAIN_MS)
-      await new Promise<void>(resolve => { server.close(() => resolve()) })
+      await listening.stop()
       clearTimeout(late)
       gateways.close()
       lane.close()
@@ -82,7 +83,7 @@ function onJunk(socket: Socket, response: ServerResponse | undefined): void {
   else socket.destroy()
 }
 
-function listen(server: Server | NetServer, port: number): Promise<void> {
+function listen(server: NetServer, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen({ port, backlog: 4096 }, () => {
@@ -92,4 +93,4 @@ function listen(server: Server | NetServer, port: number): Promise<void> {
   })
 }
 
-const portOf = (server: Server | NetServer): number => (server.address() as AddressInfo).port
+const portOf = (server: NetServer): number => (server.address() as AddressInfo).port
