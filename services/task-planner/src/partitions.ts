@@ -7,7 +7,8 @@ export interface Slot {
   readonly partition: Owned
   /** Undefined until it is loaded. */
   device: Device | null | undefined
-  readonly queue: (() => void | Promise<void>)[]
+  /** What waits for the event before it; null mostly, and there are many slots. */
+  queue: (() => void | Promise<void>)[] | null
   busy: boolean
   /** Whoever loads it anew after its writes were refused. */
   stale: boolean
@@ -34,7 +35,7 @@ export interface Partitions {
   size(): number
 }
 
-const isIdle = (s: Slot): boolean => !s.busy && s.queue.length === 0 && (!s.device?.session || s.device.session.phase === 'closed') && !s.device?.superseded
+const isIdle = (s: Slot): boolean => !s.busy && s.queue === null && (!s.device?.session || s.device.session.phase === 'closed') && !s.device?.superseded
 
 /** @param most devices kept over all partitions */
 export function createPartitions(most: number): Partitions {
@@ -75,7 +76,7 @@ export function createPartitions(most: number): Partitions {
         from.devices.set(deviceId, found)
         return found
       }
-      const slot: Slot = { id: deviceId, partition: from, device: undefined, queue: [], busy: false, stale: false, toldLost: null }
+      const slot: Slot = { id: deviceId, partition: from, device: undefined, queue: null, busy: false, stale: false, toldLost: null }
       from.devices.set(deviceId, slot)
       if (++size > most) evict(from)
       return slot

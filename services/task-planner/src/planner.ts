@@ -77,20 +77,17 @@ export function createPlanner(d: PlannerDependencies): Planner {
   /** Queues an event behind those of the same device. */
   const run = (slot: Slot, heard: Understood, to: ReplyAddress | null, traceparent: string | undefined, signal: AbortSignal | null): Promise<void> =>
     new Promise<void>((resolve, reject) => {
-      slot.queue.push(() => step(slot, heard, to, traceparent, signal).then(resolve, reject))
-      next(slot)
+      const work = (): Promise<void> => step(slot, heard, to, traceparent, signal).then(resolve, reject)
+      if (slot.busy) return void (slot.queue ??= []).push(work)
+      slot.busy = true
+      void work()
     })
 
-  const next = (slot: Slot): void => {
-    while (!slot.busy && slot.queue.length > 0) {
-      slot.busy = true
-      void slot.queue.shift()!()
-    }
-  }
-
   const free = (slot: Slot): void => {
-    slot.busy = false
-    next(slot)
+    const next = slot.queue?.shift()
+    if (slot.queue?.length === 0) slot.queue = null
+    slot.busy = next !== undefined
+    void next?.()
   }
 
   /** One event of one device. The device is free for the next one as soon as this one is decided. */

@@ -58,9 +58,17 @@ export function putSession(w: Work, session: Session): void {
   w.device = { ...w.device, session }
 }
 
+/** All that is needed of a session that is over: that it was there, and is. One is kept for every device. */
+const ended = (s: Session): Session => ({ ...OVER, id: s.id })
+
+const OVER: Session = {
+  id: '', version: '1.0', startedAt: 0, lastPostAt: 0, timeoutMs: 0, events: [], authentication: '', traced: false, phase: 'closed',
+  outstanding: null, lastReply: null, answered: [], rpcs: 0, faulted: false, messages: [],
+}
+
 export function endSession(w: Work, session: Session, outcome: 'completed' | 'lost' | 'failed'): void {
   const closed: Session = { ...session, phase: 'closed', outstanding: null }
   w.effects.sessions.push({ session: closed, endedAt: w.now, outcome })
-  if (w.device.session?.id === session.id) w.device = { ...w.device, session: { ...closed, messages: [], events: [] } }
+  if (w.device.session?.id === session.id) w.device = { ...w.device, session: ended(closed) }
   if (w.device.superseded?.id === session.id) w.device = { ...w.device, superseded: null }
 }
