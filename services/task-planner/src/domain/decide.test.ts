@@ -96,6 +96,43 @@ describe('an RPC that must not run twice', () => {
     assert.deepEqual([w.task(task.id)?.progress.unknown, w.task(task.id)?.progress.intent], [false, null])
   })
 
+  /** Two addObjects on one table; the first runs before the other is due. Its AddObject goes out in session s1. */
+  const two = () => {
+    const w = drive()
+    const other = w.create('addObject', { path: 'Device.NAT.PortMapping.', values: [] }, { notBefore: T0 + 1_000 })
+    const task = w.create('addObject', { path: 'Device.NAT.PortMapping.', values: [] })
+    w.open('s1')
+    const before = rpc(w.empty('s1'))
+    const id = rpc(w.answer('s1', before.id, names())).id
+    w.pass(5_000)
+    return { w, task, other, id }
+  }
+  const names = (...instances: number[]): Message => ({ method: 'GetParameterNamesResponse', parameters: instances.map(n => ({ name: `Device.NAT.PortMapping.${n}.`, writable: true })) })
+
+  test('that is unknown is settled before any other task: what that one adds is not taken for its work', () => {
+    const { w, task, other } = two()
+    w.lost('s1')
+    w.open('s2')
+    const look = rpc(w.empty('s2'))
+    assert.equal(w.device.session?.outstanding?.taskId, task.id)
+    w.answer('s2', look.id, names())
+    assert.equal(w.task(task.id)?.progress.unknown, false)
+    assert.equal(w.device.session?.outstanding?.taskId, other.id)
+  })
+
+  test('reads what there is anew when another task ran since it looked', () => {
+    const { w, task, other, id } = two()
+    w.undelivered('s1', id, 'c')
+    w.open('s2')
+    const look = rpc(w.empty('s2'))
+    assert.equal(w.device.session?.outstanding?.taskId, other.id)
+    const add = rpc(w.answer('s2', look.id, names()))
+    const next = rpc(w.answer('s2', add.id, { method: 'AddObjectResponse', instanceNumber: 1, status: 0 }))
+    assert.deepEqual([w.device.session?.outstanding?.taskId, next.request.method], [task.id, 'GetParameterNames'])
+    assert.equal(rpc(w.answer('s2', next.id, names(1))).request.method, 'AddObject')
+    assert.deepEqual(w.task(task.id)?.progress.notes['before'], [1])
+  })
+
   test('that two replies carried is not taken for unsent when one of them was not delivered', () => {
     const w = drive()
     const task = w.create('reboot', {})

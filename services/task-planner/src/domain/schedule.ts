@@ -7,8 +7,13 @@ export function isDue(task: Task, now: number): boolean {
   return (task.notBefore ?? 0) <= now && (task.progress.retryAt ?? 0) <= now
 }
 
-/** The next task of a device: in the order of acceptance; one that waits for the device holds those behind it. */
+/**
+ * The next task of a device: in the order of acceptance; one that waits for the device holds those behind it. One whose
+ * outcome is unknown is settled before any other: what another does could be taken for its work.
+ */
 export function nextTask(device: Device, now: number): { task: Task } | { waiting: Task } | null {
+  const unsettled = device.tasks.find(t => t.progress.unknown)
+  if (unsettled) return { task: unsettled }
   for (const task of device.tasks) {
     if (task.progress.waitUntil !== null && !task.progress.unknown) return { waiting: task }
     if (isDue(task, now)) return { task }

@@ -5,7 +5,7 @@
  */
 import type { ParameterInfo, ParameterValue } from '@auroralinks/cwmp'
 import { FAULT } from '@auroralinks/runtime'
-import type { Json, Task } from '../model.ts'
+import type { Device, Json, Task } from '../model.ts'
 import type { TaskKind, Turn } from './kind.ts'
 import { checkObjectPath, ourFault } from './kind.ts'
 import { keyOf, noteTypes, writeOrAsk } from './set-parameter-values.ts'
@@ -14,6 +14,8 @@ import { checkValues, learnValues, valuesToWrite } from './values.ts'
 interface Notes {
   /** Instances before the AddObject; null when the CPE would not tell. */
   before?: number[] | null
+  /** When that was read: the session and how many RPCs it had had. With any other RPC since then, it may be otherwise. */
+  readAt?: string
   instance?: number
   status?: number
   types?: { [name: string]: string }
@@ -32,6 +34,8 @@ function instancesIn(path: string, parameters: readonly ParameterInfo[]): number
   }
   return [...found]
 }
+
+const placeOf = ({ session }: Device): string => `${session?.id} ${session?.rpcs}`
 
 function added(task: Task, notes: Notes): Turn {
   const values = valuesToWrite(task.arguments['values'])
@@ -53,18 +57,18 @@ function settle(task: Task, now: readonly number[]): Turn {
 
 export const addObject: TaskKind = {
   check: a => checkObjectPath(a['path']) ?? checkValues(a['values'], { relative: true, empty: true }),
-  next(task) {
+  next(task, { device }) {
     const notes = notesOf(task)
     const path = pathOf(task)
     if (notes.instance !== undefined) return { send: writeOrAsk(valuesToWrite(task.arguments['values'], `${path}${notes.instance}.`), notes.types, keyOf(task)), once: false }
-    if (task.progress.unknown || notes.before === undefined) return { send: { method: 'GetParameterNames', path, nextLevel: true }, once: false }
+    if (task.progress.unknown || notes.before === undefined || notes.readAt !== placeOf(device)) return { send: { method: 'GetParameterNames', path, nextLevel: true }, once: false }
     return { send: { method: 'AddObject', objectName: path, parameterKey: keyOf(task) }, once: true }
   },
-  answered(task, request, response) {
+  answered(task, request, response, { device }) {
     const notes = notesOf(task)
     if (response.method === 'GetParameterNamesResponse' && 'parameters' in response) {
       const instances = instancesIn(pathOf(task), response.parameters as ParameterInfo[])
-      return task.progress.unknown ? settle(task, instances) : { go: 'on', notes: json({ ...notes, before: instances }) }
+      return task.progress.unknown ? settle(task, instances) : { go: 'on', notes: json({ ...notes, before: instances, readAt: placeOf(device) }) }
     }
     if (response.method === 'AddObjectResponse' && 'instanceNumber' in response) {
       if (!(response.instanceNumber > 0)) return { go: 'fail', fault: ourFault(FAULT.noInstance) }
@@ -78,12 +82,12 @@ export const addObject: TaskKind = {
     }
     return { go: 'fail', fault: ourFault(FAULT.badResponse) }
   },
-  faulted(task, request, fault) {
+  faulted(task, request, fault, { device }) {
     const notes = notesOf(task)
     // Some CPEs refuse to list an empty table (quirk S12): adding to it may still work, and starts from nothing.
     if (request.method === 'GetParameterNames') {
       const before = fault.cwmp.code === '9005' ? [] : null
-      return task.progress.unknown ? settle(task, []) : { go: 'on', notes: json({ ...notes, before }) }
+      return task.progress.unknown ? settle(task, []) : { go: 'on', notes: json({ ...notes, before, readAt: placeOf(device) }) }
     }
     if (notes.instance !== undefined) {
       return { go: 'fail', fault: { code: fault.cwmp.code, string: fault.cwmp.string, detail: fault.cwmp.parameters }, result: resultOf(task, notes) }
