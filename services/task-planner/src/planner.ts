@@ -93,6 +93,7 @@ export function createPlanner(d: PlannerDependencies): Planner {
   /** One event of one device. The device is free for the next one as soon as this one is decided. */
   const step = async (slot: Slot, heard: Understood, to: ReplyAddress | null, traceparent: string | undefined, signal: AbortSignal | null): Promise<void> => {
     let decided: { decision: Decision; written: Promise<void> }
+    let isCreate = false
     try {
       if (slot.partition.lost) throw new RetryForever(`partition ${slot.partition.number} went to another planner`)
       if (slot.device === undefined || slot.stale) {
@@ -103,9 +104,10 @@ export function createPlanner(d: PlannerDependencies): Planner {
       if (heard.kind === 'forget') return await forget(slot, to)
       const event = heard.kind === 'ready' ? heard.event : await heard.prepare(slot.device)
       if ('refused' in event) {
-        if (to) await answer(slot.id, to, { kind: 'refused', ...event.refused })
-        return
+        if (to) return await answer(slot.id, to, { kind: 'refused', ...event.refused })
+        throw new PoisonRecord(`${event.refused.code}: ${event.refused.string}`)
       }
+      isCreate = event.type === 'create'
       decided = apply(slot, event, to, traceparent)
     } catch (error) {
       throw isUnavailable(error) ? new RetryForever(error instanceof Error ? error.message : String(error)) : error
@@ -113,6 +115,8 @@ export function createPlanner(d: PlannerDependencies): Planner {
       free(slot)
     }
     await settle(slot, decided.decision, decided.written, to, signal)
+    const refused = decided.decision.answer
+    if (!to && isCreate && refused && 'kind' in refused && refused.kind === 'refused') throw new PoisonRecord(`${refused.code}: ${refused.string}`)
   }
 
   const apply = (slot: Slot, event: DomainEvent, to: ReplyAddress | null, traceparent: string | undefined): { decision: Decision; written: Promise<void> } => {
@@ -198,6 +202,8 @@ export function createPlanner(d: PlannerDependencies): Planner {
 
   const unknownDevice = async (slot: Slot, heard: Understood, to: ReplyAddress | null): Promise<void> => {
     d.partitions.forget(slot)
+    // Whoever sent it without waiting for an answer finds it among the dead letters.
+    if (!to && heard.isCommand) throw new PoisonRecord(`there is no device ${slot.id}`)
     if (!to) return
     if (heard.isCommand) return answer(slot.id, to, { kind: 'refused', code: 'unknown-device', string: `there is no device ${slot.id}` })
     await replyTo(d.bus, to, { key: slot.id, type: TYPE.sessionReply, source: SOURCE, value: encodeReply({ kind: 'badRequest', text: 'This device is not known any more' }), time: d.clock.now() })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { TYPE } from '@auroralinks/contracts'
+import { HEADER, TOPICS, TYPE, cloudEventHeaders, create, taskV1, toBinary } from '@auroralinks/contracts'
+import { newId } from '@auroralinks/runtime'
 import { accepted, harness, rpcOf } from './harness.ts'
 import type { Harness } from './harness.ts'
 
@@ -150,6 +151,19 @@ describe('tasks over a session, on the memory bus and PostgreSQL', () => {
     const outcomes = h.told.filter(t => [TYPE.taskSucceeded, TYPE.taskFailed, TYPE.taskExpired, TYPE.taskCancelled].includes(t.type as never)).map(t => t.record.headers['ce_id'])
     assert.equal(new Set(outcomes).size, outcomes.length)
     assert.equal(h.told.filter(t => t.type === 'acs.dead-letter.v1').length, 0)
+  })
+
+  test('a task asked for on the topic that cannot be is found among the dead letters, with the reason', async () => {
+    const ask = (deviceId: string, args: taskV1.CreateTask['arguments']) => h.bus.publish({
+      topic: TOPICS.taskCommands.name, key: deviceId, headers: cloudEventHeaders({ id: newId(), source: 'world', type: TYPE.taskCreate, subject: deviceId, time: Date.now() }),
+      value: toBinary(taskV1.CreateTaskSchema, create(taskV1.CreateTaskSchema, { taskId: newId(), deviceId, arguments: args })),
+    })
+    await ask('00D09E-Never-seen', { case: 'refresh', value: create(taskV1.RefreshSchema, { path: 'Device.' }) })
+    await ask(h.device, { case: 'deleteObject', value: create(taskV1.DeleteObjectSchema, { path: 'Device.NoInstance' }) })
+    const failures = h.told.filter(t => t.record.topic === TOPICS.deadLetter.name).map(t => t.record.headers[HEADER.failure])
+    assert.equal(failures.length, 2, JSON.stringify(failures))
+    assert.match(failures[0]!, /there is no device 00D09E-Never-seen/)
+    assert.match(failures[1]!, /invalid-arguments/)
   })
 })
 

@@ -19,7 +19,7 @@ const BOOT = { sessionId: 's1', deviceId: DEVICE, events: [{ code: '1 BOOT', com
 /** Books of one reboot, in balance. */
 const balanced = (more: Partial<Records> = {}): Records => ({
   asked: [asked(1)], devices: [book()], rows: [row(1)], rest: [row(1)], taskEvents: told(1, 'queued', 'started', 'succeeded'),
-  sessions: [BOOT], informed: [BOOT], known: new Map(), outbox: [], deadLetters: [], openConnectionRequests: [], ...more,
+  sessions: [BOOT], informed: [BOOT], known: new Map(), outbox: [], strangers: [], deadLetters: [], openConnectionRequests: [], ...more,
 })
 
 const found = (r: Records): string => differencesOf(r).map(d => d.what).join('\n')

@@ -12,13 +12,14 @@ const PATIENCE_MS = 60_000
 export interface Published {
   taskEvents: TaskEvent[]
   informed: Informed[]
+  strangers: string[]
   deadLetters: string[]
 }
 
 /** To be called when nobody else reads these topics any more: nobody else knows what to make of the marks. */
 export async function readTopics(brokers: string): Promise<Published> {
   const bus = createKafkaBus({ brokers: [brokers], clientId: 'chaos-books' })
-  const published: Published = { taskEvents: [], informed: [], deadLetters: [] }
+  const published: Published = { taskEvents: [], informed: [], strangers: [], deadLetters: [] }
   try {
     for (const { name } of [TOPICS.taskEvents, TOPICS.deviceEvents, TOPICS.deadLetter]) await readAll(bus, name, record => note(record, published))
   } finally {
@@ -52,7 +53,9 @@ async function readAll(bus: ReturnType<typeof createKafkaBus>, topic: string, se
 function note(record: IncomingRecord, into: Published): void {
   const type = record.headers[HEADER.type] ?? ''
   if (record.topic === TOPICS.deadLetter.name) {
-    into.deadLetters.push(`${record.key}: ${JSON.stringify(record.headers)}`)
+    const stranger = /there is no device/.test(record.headers[HEADER.failure] ?? '')
+    if (stranger && type === TYPE.taskCreate) into.strangers.push(fromBinary(taskV1.CreateTaskSchema, record.value).taskId)
+    else if (!stranger) into.deadLetters.push(`${record.key}: ${JSON.stringify(record.headers)}`)
   } else if (record.topic === TOPICS.taskEvents.name) {
     const task = fromBinary(taskV1.TaskSchema, record.value)
     into.taskEvents.push({ id: record.headers[HEADER.id] ?? '', taskId: task.taskId, change: type.replace(/^task\./, ''), status: task.status })

@@ -66,7 +66,9 @@ export interface Records {
   known: ReadonlyMap<string, string | null>
   /** What is left in the outbox. */
   outbox: readonly string[]
-  /** Reasons. */
+  /** Tasks that were asked for on the topic and refused into the dead letters: their device had never come yet. */
+  strangers: readonly string[]
+  /** Reasons of all other dead letters. */
   deadLetters: readonly string[]
   /** Connection requests that are over their time and have no end. */
   openConnectionRequests: readonly string[]

@@ -6,18 +6,18 @@ import type { Difference, Records, TaskRow } from './records.ts'
 export function checkTasks(r: Records): Difference[] {
   const rows = new Map(r.rows.map(t => [t.id, t]))
   const rest = new Map(r.rest.map(t => [t.id, t]))
-  return [...r.asked.flatMap(a => checkAsked(a, rows)), ...r.rows.flatMap(row => checkRow(row, rest.get(row.id))), ...labelledTwice(r), ...r.rest.filter(t => !rows.has(t.id)).map(t => ({ device: t.deviceId, task: t.id, what: 'REST shows it and the database does not have it' }))]
+  return [...r.asked.flatMap(a => checkAsked(a, rows, new Set(r.strangers))), ...r.rows.flatMap(row => checkRow(row, rest.get(row.id))), ...labelledTwice(r), ...r.rest.filter(t => !rows.has(t.id)).map(t => ({ device: t.deviceId, task: t.id, what: 'REST shows it and the database does not have it' }))]
 }
 
 /** What was promised is kept. */
-function checkAsked(a: Asked, rows: ReadonlyMap<string, TaskRow>): Difference[] {
+function checkAsked(a: Asked, rows: ReadonlyMap<string, TaskRow>, strangers: ReadonlySet<string>): Difference[] {
   const found: Difference[] = []
   const say = (task: string, what: string): void => void found.push({ device: a.deviceId, task, what: `${a.type} ${a.request.label}: ${what}` })
   if (a.ids.size > 1) say([...a.ids].join(' and '), 'one Idempotency-Key made several tasks')
   for (const id of a.ids) {
     const row = rows.get(id)
     if (!row) {
-      say(id, 'it was accepted and is not there')
+      if (!strangers.has(id)) say(id, 'it was accepted and is not there')
       continue
     }
     if (row.type !== a.type || row.deviceId !== a.deviceId) say(id, `it is a ${row.type} of ${row.deviceId}`)
