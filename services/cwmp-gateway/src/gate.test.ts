@@ -14,24 +14,28 @@ const MANY = 60
 const serial = (prefix: string, n: number) => inform({ device: { serialNumber: `${prefix}${n}` } })
 const share = async (w: World): Promise<number> => Number(/^acs_cwmp_refused_share(?:\{[^}]*\})? ([\d.e-]+)$/m.exec(await w.metrics())![1])
 
-/** A gateway whose sessions all wait long for identity, until new ones are refused. */
+/** A gateway to which more come than identity serves, until new ones are refused. */
 async function overloaded(t: TestContext, env: Record<string, string> = {}): Promise<World> {
   const w = await world(t, { env: { ACS_CWMP_AUTH: 'none', ...env } })
   const accept = w.admit
-  for (let round = 0; await share(w) < 0.9 && round < 20; round++) {
-    let release = (): void => {}
-    const gate = new Promise<void>(resolve => { release = resolve })
-    w.admit = async i => { await gate; return accept(i) }
-    const before = w.informs.length
-    let refused = 0
-    const sent = Array.from({ length: MANY }, (_, n) => send(w.port, serial(`R${round}-`, n)).then(a => { if (a.status === 503) refused++ }))
-    await until('all are there or refused', () => w.informs.length - before + refused === MANY)
-    w.clock.advance(5_000)
-    release()
-    await Promise.all(sent)
+  const waiting: (() => void)[] = []
+  w.admit = async i => { await new Promise<void>(resolve => waiting.push(resolve)); return accept(i) }
+  let sent = 0
+  let answered = 0
+  const serve = async (n: number): Promise<void> => {
+    const due = answered + Math.min(n, waiting.length)
+    for (const release of waiting.splice(0, n)) release()
+    await until('these are answered', () => answered >= due)
+  }
+  for (let step = 0; await share(w) < 0.9 && step < 100; step++) {
+    for (; sent - answered < MANY; sent++) void send(w.port, serial('R-', sent)).then(() => { answered++ })
+    await until('all wait or are refused', () => waiting.length + answered === sent)
+    w.clock.advance(200)
+    await serve(6)
   }
   assert.ok(await share(w) > 0.5)
   w.admit = accept
+  await serve(MANY)
   return w
 }
 

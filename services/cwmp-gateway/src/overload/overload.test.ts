@@ -119,11 +119,29 @@ test('when nobody comes any more nothing is left of it', () => {
   assert.equal(overload.share, 0)
 })
 
-test('a stage that is silent while another one goes on is a queue; all of them silent is none', () => {
+test('a service that restarts, and the flood of answers when it is back, are no overload', () => {
+  let now = 0
+  const overload = new Overload({ targetMs: 500, monotonic: () => now })
+  const planner: number[] = []
+  for (let i = 0; i < 120; i++) {
+    const silent = i >= 20 && i < 45
+    for (let n = 0; n < 10; n++) {
+      const began = overload.begin('identity')
+      overload.end('identity', began, true)
+      planner.push(overload.begin('planner'))
+    }
+    now += 100
+    if (!silent) for (const began of planner.splice(0)) overload.end('planner', began, true)
+    overload.look(now)
+    assert.equal(overload.share, 0, `after ${now} ms`)
+  }
+})
+
+test('a stage that is silent for long while another one goes on is a queue; all of them silent is none', () => {
   for (const goesOn of [true, false]) {
     let now = 0
     const overload = new Overload({ targetMs: 500, monotonic: () => now })
-    for (let i = 0; i < 40; i++) {
+    for (let i = 0; i < 80; i++) {
       for (let n = 0; n < 10; n++) {
         const began = overload.begin('identity')
         overload.begin('durable')

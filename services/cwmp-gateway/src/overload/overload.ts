@@ -28,6 +28,8 @@ export const LEAST = 0.02
 /** Answers fell to this part since refusing began, for so many windows, and still everybody waits: then the wait is no queue. */
 const FELL = 0.6
 const SURE = 3
+/** A service that is silent for so long restarts, and whoever waits for it is served then, in ms. */
+const RESTART_MS = 3_000
 /** Longer waits are never taken for normal, in ms. */
 const LONGEST_BASE_MS = 4_000
 
@@ -150,8 +152,8 @@ export class Overload {
     const sum = { shortest: 0, ended: 0, answered: 0, left: 0 }
     let silent = 0
     for (const stage of this.#all) {
-      if (stage.ended > 0) sum.shortest += stage.shortest
-      else if (stage.waiting >= FEW) silent += now - stage.since
+      if (stage.told > 0) sum.shortest += stage.shortest
+      else if (stage.ended === 0 && stage.waiting >= FEW && now - stage.since > RESTART_MS) silent += now - stage.since
       sum.left += stage.waiting * stage.stepsLeft
       if (stage === this.#stages.loop) continue
       sum.ended += stage.ended

@@ -1,11 +1,17 @@
 /** One place where requests wait: what ended there within a window, and what waits now. */
 
+/** Where nothing ended for so long although somebody waited, there was silence: a service that restarts, in ms. */
+const SILENCE_MS = 700
+
 export class Stage {
   /** Waits that ended in this window, and of these the ones that ended with an answer. */
   ended = 0
   answered = 0
-  /** The shortest of them, in ms. */
+  /** Of these, the ones whose length tells something, and the shortest of them, in ms. */
+  told = 0
   shortest = Infinity
+  /** When the last silence ended: waits from before tell how long it was, and nothing of a queue. */
+  #resumed = -Infinity
   waiting = 0
   /** When a wait ended here last, or the first of those that wait now began. */
   since = 0
@@ -22,12 +28,19 @@ export class Stage {
 
   end(now: number, began: number, answered: boolean): void {
     this.waiting--
+    if (now - this.since > SILENCE_MS) this.#resumed = now
     this.since = now
-    this.took(now - began, answered)
+    if (began >= this.#resumed || !answered) this.took(now - began, answered)
+    else this.#ended(answered)
   }
 
   took(ms: number, answered: boolean): void {
+    this.told++
     if (ms < this.shortest) this.shortest = ms
+    this.#ended(answered)
+  }
+
+  #ended(answered: boolean): void {
     this.ended++
     if (answered) this.answered++
   }
@@ -36,6 +49,7 @@ export class Stage {
   clear(): void {
     this.ended = 0
     this.answered = 0
+    this.told = 0
     this.shortest = Infinity
   }
 }
