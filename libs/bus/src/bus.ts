@@ -33,7 +33,8 @@ export interface IncomingRecord {
 /**
  * Handles one record. It is called for the records of a partition in their order and **without waiting for the one
  * before**: different devices never wait for each other (use `perKey` where the order per device must hold across
- * awaits and retries). The record counts as done when the returned promise resolves, that is, when its effects are durable;
+ * awaits). A record that is tried again is not overtaken by later ones of its key. The record counts as done when the
+ * returned promise resolves, that is, when its effects are durable;
  * offsets are committed up to the first record that is not done. A rejection is tried again with back-off;
  * `PoisonRecord`, or the attempts used up, send the record to `acs.dead-letter.v1`. `RetryForever` (a store that is
  * away) is retried until it works or the partition is lost.

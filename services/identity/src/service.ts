@@ -71,7 +71,7 @@ export async function start(d: Dependencies): Promise<Running> {
 
   return {
     name: 'identity',
-    notReady: () => subscription.notReady() ?? database.notReady(),
+    notReady: () => subscription.notReady() ?? bus.notReady() ?? database.notReady(),
     async stop() {
       await subscription.close()
       await rejections.stop()

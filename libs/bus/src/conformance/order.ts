@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
+import { RetryForever } from '../bus.ts'
 import type { IncomingRecord } from '../bus.ts'
 import { perKey } from '../per-key.ts'
 import { gate, keyPerPartition, record, send, unique, until, valueOf } from './harness.ts'
@@ -79,6 +80,34 @@ export function orderSuite(back: () => BusUnderTest): void {
     send(bus, record(topic, 'a', 'a1'), record(topic, 'a', 'a2'), record(topic, 'b', 'b1'))
     await until('all done', () => seen.length === 3)
     assert.deepEqual(seen, ['b1', 'a1', 'a2'])
+    await bus.close()
+  })
+
+  test('what failed and is tried again is not overtaken by what comes later for its key, and keeps its order', async () => {
+    const bus = await back().connect()
+    const topic = await back().topic(1)
+    const seen: string[] = []
+    let isDown = true
+    let failed = 0
+    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', handler: async r => {
+      await pause(1)
+      if (isDown && r.key === 'a') {
+        failed++
+        throw new RetryForever('the store is away')
+      }
+      seen.push(valueOf(r))
+    } })
+    await subscription.ready
+    send(bus, ...[1, 2, 3].map(n => record(topic, 'a', `a${n}`)))
+    await until('they fail side by side', () => failed >= 3)
+    send(bus, record(topic, 'a', 'a4'), record(topic, 'b', 'b1'))
+    await until('other keys go on', () => seen.includes('b1'))
+    isDown = false
+    send(bus, record(topic, 'a', 'a5'))
+    await until('all are done', () => seen.length === 6)
+    assert.deepEqual(seen, ['b1', 'a1', 'a2', 'a3', 'a4', 'a5'])
+    send(bus, record(topic, 'a', 'a6'))
+    await until('the key goes on as before', () => seen.includes('a6'))
     await bus.close()
   })
 

@@ -17,6 +17,9 @@ interface Job {
   /** Calls so far, for the back-off of `RetryForever`. */
   calls: number
   done: () => void
+  /** The order of arrival. */
+  number: number
+  running: boolean
 }
 
 export interface DeliveryOptions {
@@ -38,7 +41,13 @@ export class Delivery {
   readonly #handler: RecordHandler
   /** Keys in work, with the jobs that wait for them; undefined when order per key is not asked for. */
   readonly #keys: Map<string, Job[]> | undefined
+  /**
+   * Without order per key: keys of which a record is tried again, with all that wait for it in the order of arrival. What
+   * comes later must not overtake what failed; side by side they go on when all of them are through.
+   */
+  readonly #behind = new Map<string, Job[]>()
   #inFlight = 0
+  #arrived = 0
   readonly #ready: Job[] = []
 
   constructor(o: DeliveryOptions) {
@@ -60,7 +69,7 @@ export class Delivery {
   deliver(record: IncomingRecord, holding: Holding, done: () => void): void {
     this.#inFlight++
     holding.inFlight++
-    const job: Job = { record, holding, tries: 0, calls: 0, done }
+    const job: Job = { record, holding, tries: 0, calls: 0, done, number: ++this.#arrived, running: false }
     if (this.#keys !== undefined) {
       const waiting = this.#keys.get(record.key)
       if (waiting !== undefined) {
@@ -69,7 +78,9 @@ export class Delivery {
       }
       this.#keys.set(record.key, [])
     }
-    this.#run(job)
+    const behind = this.#behind.get(record.key)
+    if (behind === undefined) this.#run(job)
+    else behind.push(job)
   }
 
   /** A holding was ended: its records that were not done no longer count as in flight. */
@@ -82,6 +93,7 @@ export class Delivery {
 
   #run(job: Job): void {
     job.calls++
+    job.running = true
     let result: void | Promise<void>
     try {
       result = this.#handler(job.record, job.holding.signal, job.holding.maybeAgain(job.record))
@@ -94,6 +106,7 @@ export class Delivery {
   }
 
   #done(job: Job): void {
+    job.running = false
     if (!job.holding.over) {
       const wasFull = this.full
       this.#inFlight--
@@ -106,7 +119,7 @@ export class Delivery {
   }
 
   #releaseKey(job: Job): void {
-    if (this.#keys === undefined) return
+    if (this.#keys === undefined) return this.#passed(job)
     const waiting = this.#keys.get(job.record.key)!
     let next = waiting.shift()
     for (; next !== undefined && (next.holding.over || next.holding.leaving); next = waiting.shift()) this.#left(next)
@@ -121,6 +134,27 @@ export class Delivery {
     this.#ready.length = 0
   }
 
+  /** A record is through, or not ours any more: of those behind it the next one goes. */
+  #passed(job: Job): void {
+    const { key } = job.record
+    const behind = this.#behind.get(key)
+    const at = behind?.indexOf(job) ?? -1
+    if (behind === undefined || at === -1) return
+    behind.splice(at, 1)
+    while (behind[0] !== undefined && (behind[0].holding.over || behind[0].holding.leaving)) this.#left(behind.shift()!)
+    if (behind.length === 0) this.#behind.delete(key)
+    else if (at === 0 && !behind[0]!.running) this.#run(behind[0]!)
+  }
+
+  /** Tried again: what comes later waits. Of several that failed the first to arrive goes first. */
+  #putBack(job: Job): void {
+    const behind = this.#behind.get(job.record.key)
+    if (behind === undefined) return void this.#behind.set(job.record.key, [job])
+    if (behind.includes(job)) return
+    const at = behind.findIndex(other => other.number > job.number)
+    behind.splice(at === -1 ? behind.length : at, 0, job)
+  }
+
   /** Not done, and no longer our business: the next owner gets it. */
   #left(job: Job): void {
     if (job.holding.over) return
@@ -129,6 +163,7 @@ export class Delivery {
   }
 
   #failed(job: Job, error: unknown): void {
+    job.running = false
     const { record, holding } = job
     if (holding.over || holding.leaving) return this.#drop(job)
     const where = { group: this.#o.group, topic: record.topic, partition: record.partition, offset: String(record.offset), deviceId: record.key, reason: reasonOf(error) }
@@ -136,7 +171,15 @@ export class Delivery {
     if (!(error instanceof RetryForever) && ++job.tries >= this.#o.attempts) return this.#bury(job, error, { ...where, attempts: job.tries })
     if (job.calls === 1 || job.calls % 100 === 0) this.#o.logger.warn('a record failed and is tried again', { ...where, calls: job.calls })
     this.#o.observe({ type: 'retried', topic: record.topic, group: this.#o.group })
-    this.#again(job, () => this.#run(job))
+    if (this.#keys !== undefined) return this.#again(job, () => this.#run(job))
+    this.#putBack(job)
+    if (this.#behind.get(record.key)![0] === job) this.#again(job, () => this.#runFirst(job))
+  }
+
+  /** The first of its key now: another one that failed may have arrived before it. */
+  #runFirst(job: Job): void {
+    const first = this.#behind.get(job.record.key)?.[0] ?? job
+    if (!first.running) this.#run(first)
   }
 
   #bury(job: Job, error: unknown, where: Record<string, unknown>): void {

@@ -109,6 +109,16 @@ describe('an RPC that must not run twice', () => {
   }
   const names = (...instances: number[]): Message => ({ method: 'GetParameterNamesResponse', parameters: instances.map(n => ({ name: `Device.NAT.PortMapping.${n}.`, writable: true })) })
 
+  test('is not answered by an old answer to another that a new planner reads again', () => {
+    const { w, task, id } = two()
+    // As it is rebuilt from the database: what was answered before is not known any more.
+    w.device = { ...w.device, session: { ...w.device.session!, answered: [], lastReply: null, outstanding: { ...w.device.session!.outstanding!, sentTo: null } } }
+    w.answer('s1', '01a208ae-160e-720a-b4c0-41fc092e0473', { method: 'AddObjectResponse', instanceNumber: 9, status: 0 }, null)
+    w.answer('s1', '1', { method: 'AddObjectResponse', instanceNumber: 9, status: 0 }, null)
+    assert.equal(w.task(task.id)?.status, 'running')
+    assert.equal(outcome(w.answer('s1', id, { method: 'AddObjectResponse', instanceNumber: 4, status: 0 }), task.id)?.status, 'succeeded')
+  })
+
   test('that is unknown is settled before any other task: what that one adds is not taken for its work', () => {
     const { w, task, other } = two()
     w.lost('s1')

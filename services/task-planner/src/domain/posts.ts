@@ -1,6 +1,6 @@
 /** The POSTs of an open session: nothing to say, an answer, a late or repeated one; each gets exactly one reply. */
 import type { Fault, Message } from '@auroralinks/cwmp'
-import { FAULT } from '@auroralinks/runtime'
+import { FAULT, isUuid } from '@auroralinks/runtime'
 import type { EmptyReceived, PostEvent, RpcResponded } from './events.ts'
 import type { Outstanding, Reply, Said, Session, Task } from './model.ts'
 import { EMPTY } from './model.ts'
@@ -76,6 +76,8 @@ export function rpcResponded(w: Work, e: RpcResponded): void {
 /** Whether an answer belongs to the RPC that is out: by its cwmp:ID, or, from a CPE that does not echo it (quirk I16), by its method. */
 function answers(e: RpcResponded, out: Outstanding, s: Session): boolean {
   if (e.rpcId === out.rpcId) return true
+  // An id of ours is an echo: of another RPC. And of a session that another planner had, an old answer may be read again.
+  if (isUuid(e.rpcId) || (out.sentTo === null && e.correlation === null)) return false
   const fits = e.response.method === 'Fault' || e.response.method === `${out.request.method}Response` || 'unknown' in e.response
   if (!fits || s.lastReply?.cause === `answer:${e.rpcId}`) return false
   return e.response.method === 'Fault' || !s.answered.includes(e.rpcId) || e.rpcId === ''
