@@ -4,7 +4,8 @@ import { acsAndCpe, sessionOf } from '../test/support.ts'
 import { ScriptedAcs } from '../test/scripted-acs.ts'
 
 test('TR-069 A.3.2.9: a reboot goes away after the session and comes back with M Reboot, its CommandKey, and 1 BOOT', async (t) => {
-  const { acs, cpe } = await acsAndCpe(t)
+  // Long enough to be looked at while it is away.
+  const { acs, cpe } = await acsAndCpe(t, { bootSeconds: 1 })
   await cpe.start()
   acs.requests.push({ method: 'Reboot', commandKey: 'first' }, { method: 'Reboot', commandKey: 'second' }, { method: 'GetRPCMethods' })
   const back = sessionOf(cpe, (events) => events.includes('M Reboot'))

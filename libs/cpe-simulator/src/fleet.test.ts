@@ -35,7 +35,7 @@ test('a fleet that is stopped while it starts ends, and no device comes after', 
   const acs = await ScriptedAcs.start()
   const fleet = createFleet({ devices: 10, acsUrl: acs.url, model: 'tr181', spreadSeconds: 600, ledger: false })
   const starting = fleet.start()
-  await new Promise((resolve) => setTimeout(resolve, 30))
+  while (acs.informs.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
   await fleet.stop()
   await starting
   assert.equal(acs.informs.length, 1)
