@@ -4,12 +4,14 @@ import { after, before, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createKafkaBus, ensureTopics } from '@auroralinks/bus'
 import type { Bus } from '@auroralinks/bus'
+import { DEFAULT_PARTITIONS } from '@auroralinks/contracts'
 import { newId } from '@auroralinks/runtime'
 import { sharedKafka } from '@auroralinks/testkit/kafka'
 import type { SharedKafka } from '@auroralinks/testkit/kafka'
 import { accepted, harness, rpcOf } from './harness.ts'
 
-const PARTITIONS = 4
+/** As the topics of the broker that tests share have them. */
+const PARTITIONS = DEFAULT_PARTITIONS
 const TABLE = 'Device.NAT.PortMapping.'
 
 describe('a consumer group that rebalances in the middle of a session', () => {
