@@ -2,6 +2,8 @@
 
 /** Where nothing ended for so long although somebody waited, there was silence: a service that restarts, in ms. */
 const SILENCE_MS = 700
+/** One that is silent again so soon does not restart, it is overloaded: it serves in bursts, in ms. */
+const SELDOM_MS = 10_000
 
 export class Stage {
   /** Waits that ended in this window, and of these the ones that ended with an answer. */
@@ -28,7 +30,7 @@ export class Stage {
 
   end(now: number, began: number, answered: boolean): void {
     this.waiting--
-    if (now - this.since > SILENCE_MS) this.#resumed = now
+    if (now - this.since > SILENCE_MS && now - this.#resumed > SELDOM_MS) this.#resumed = now
     this.since = now
     if (began >= this.#resumed || !answered) this.took(now - began, answered)
     else this.#ended(answered)
