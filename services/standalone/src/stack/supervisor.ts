@@ -35,7 +35,7 @@ const EARLY_MS = 3_000
 const LOG_BYTES = 32 * 1024 * 1024
 
 /** Young objects are few at a time in every service: larger halves would only be more memory. In MB. */
-const FLAGS = ['--max-semi-space-size=8']
+const FLAGS = ['--max-semi-space-size=16']
 /** Types are stripped and code compiled once, not at every start of every process. */
 const NODE_COMPILE_CACHE = join(import.meta.dirname, '../../../../node_modules/.cache/node')
 
