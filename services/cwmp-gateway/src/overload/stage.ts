@@ -1,7 +1,7 @@
 /** One place where requests wait: what ended there within a window, and what waits now. */
 
 /** Where nothing ended for so long although somebody waited, there was silence: a service that restarts, in ms. */
-const SILENCE_MS = 700
+const SILENCE_MS = 1_200
 /** One that is silent again so soon does not restart, it is overloaded: it serves in bursts, in ms. */
 const SELDOM_MS = 10_000
 
