@@ -111,6 +111,35 @@ export function orderSuite(back: () => BusUnderTest): void {
     await bus.close()
   })
 
+  test('what fails in another order than it came in is done in the order in which it came, and once', async () => {
+    const bus = await back().connect()
+    const topic = await back().topic(1)
+    const first = gate()
+    const done: string[] = []
+    const failed: string[] = []
+    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', handler: async r => {
+      const value = valueOf(r)
+      if (value === 'a1' && !failed.includes('a1')) await first.passed
+      if (!failed.includes(value) && value !== 'last') {
+        failed.push(value)
+        // The first one fails right after the second, before that is tried again.
+        if (value === 'a2') first.open()
+        throw new RetryForever('the store is away')
+      }
+      done.push(value)
+    } })
+    await subscription.ready
+    send(bus, record(topic, 'a', 'a1'), record(topic, 'a', 'a2'))
+    await until('both are done', () => done.length === 2)
+    assert.deepEqual([failed, done], [['a2', 'a1'], ['a1', 'a2']])
+    // Longer than any pause before a retry that may be left over.
+    await pause(1_000)
+    send(bus, record(topic, 'a', 'last'))
+    await until('the key goes on', () => done.includes('last'))
+    assert.deepEqual(done, ['a1', 'a2', 'last'])
+    await bus.close()
+  })
+
   test('an explicit partition is used, and onlyPartition reads that one alone', async () => {
     const bus = await back().connect()
     const topic = await back().topic(8)

@@ -19,7 +19,8 @@ interface Job {
   done: () => void
   /** The order of arrival. */
   number: number
-  running: boolean
+  /** `through`: done, dead, or no longer our business. */
+  state: 'waiting' | 'running' | 'through'
 }
 
 export interface DeliveryOptions {
@@ -39,13 +40,13 @@ export interface DeliveryOptions {
 export class Delivery {
   readonly #o: DeliveryOptions
   readonly #handler: RecordHandler
-  /** Keys in work, with the jobs that wait for them; undefined when order per key is not asked for. */
-  readonly #keys: Map<string, Job[]> | undefined
+  /** Order per key is asked for. */
+  readonly #ordered: boolean
   /**
-   * Without order per key: keys of which a record is tried again, with all that wait for it in the order of arrival. What
-   * comes later must not overtake what failed; side by side they go on when all of them are through.
+   * Keys of which one record goes after the other, in the order of arrival: all keys where order per key is asked for,
+   * else those of which a record is tried again, until all are through, so that nothing overtakes what failed.
    */
-  readonly #behind = new Map<string, Job[]>()
+  readonly #lines = new Map<string, Job[]>()
   #inFlight = 0
   #arrived = 0
   readonly #ready: Job[] = []
@@ -54,7 +55,7 @@ export class Delivery {
     this.#o = o
     const inner = innerOfPerKey(o.handler)
     this.#handler = inner ?? o.handler
-    this.#keys = inner === undefined ? undefined : new Map()
+    this.#ordered = inner !== undefined
   }
 
   get full(): boolean {
@@ -69,18 +70,11 @@ export class Delivery {
   deliver(record: IncomingRecord, holding: Holding, done: () => void): void {
     this.#inFlight++
     holding.inFlight++
-    const job: Job = { record, holding, tries: 0, calls: 0, done, number: ++this.#arrived, running: false }
-    if (this.#keys !== undefined) {
-      const waiting = this.#keys.get(record.key)
-      if (waiting !== undefined) {
-        waiting.push(job)
-        return
-      }
-      this.#keys.set(record.key, [])
-    }
-    const behind = this.#behind.get(record.key)
-    if (behind === undefined) this.#run(job)
-    else behind.push(job)
+    const job: Job = { record, holding, tries: 0, calls: 0, done, number: ++this.#arrived, state: 'waiting' }
+    const line = this.#lines.get(record.key)
+    if (line !== undefined) return void line.push(job)
+    if (this.#ordered) this.#lines.set(record.key, [job])
+    this.#run(job)
   }
 
   /** A holding was ended: its records that were not done no longer count as in flight. */
@@ -93,7 +87,7 @@ export class Delivery {
 
   #run(job: Job): void {
     job.calls++
-    job.running = true
+    job.state = 'running'
     let result: void | Promise<void>
     try {
       result = this.#handler(job.record, job.holding.signal, job.holding.maybeAgain(job.record))
@@ -106,7 +100,7 @@ export class Delivery {
   }
 
   #done(job: Job): void {
-    job.running = false
+    job.state = 'through'
     if (!job.holding.over) {
       const wasFull = this.full
       this.#inFlight--
@@ -115,55 +109,47 @@ export class Delivery {
       this.#o.observe({ type: 'delivered', topic: job.record.topic, group: this.#o.group })
       if (wasFull) this.#o.onRoom()
     }
-    this.#releaseKey(job)
+    this.#passed(job)
   }
 
-  #releaseKey(job: Job): void {
-    if (this.#keys === undefined) return this.#passed(job)
-    const waiting = this.#keys.get(job.record.key)!
-    let next = waiting.shift()
-    for (; next !== undefined && (next.holding.over || next.holding.leaving); next = waiting.shift()) this.#left(next)
-    if (next === undefined) {
-      this.#keys.delete(job.record.key)
-      return
-    }
+  /** A record is through: when it was the first in its line, the next one goes. */
+  #passed(job: Job): void {
+    const { key } = job.record
+    const line = this.#lines.get(key)
+    const at = line?.indexOf(job) ?? -1
+    if (line === undefined || at === -1) return
+    const before = line[0]
+    line.splice(at, 1)
+    while (line[0]?.state === 'waiting' && (line[0].holding.over || line[0].holding.leaving)) this.#left(line.shift()!)
+    const first = line[0]
+    if (first === undefined) return void this.#lines.delete(key)
+    if (first === before || first.state !== 'waiting') return
     // A loop, not recursion: handlers that finish at once may stand in a long row.
-    this.#ready.push(next)
+    this.#ready.push(first)
     if (this.#ready.length > 1) return
     for (let i = 0; i < this.#ready.length; i++) this.#run(this.#ready[i]!)
     this.#ready.length = 0
   }
 
-  /** A record is through, or not ours any more: of those behind it the next one goes. */
-  #passed(job: Job): void {
-    const { key } = job.record
-    const behind = this.#behind.get(key)
-    const at = behind?.indexOf(job) ?? -1
-    if (behind === undefined || at === -1) return
-    behind.splice(at, 1)
-    while (behind[0] !== undefined && (behind[0].holding.over || behind[0].holding.leaving)) this.#left(behind.shift()!)
-    if (behind.length === 0) this.#behind.delete(key)
-    else if (at === 0 && !behind[0]!.running) this.#run(behind[0]!)
-  }
-
   /** Tried again: what comes later waits. Of several that failed the first to arrive goes first. */
-  #putBack(job: Job): void {
-    const behind = this.#behind.get(job.record.key)
-    if (behind === undefined) return void this.#behind.set(job.record.key, [job])
-    if (behind.includes(job)) return
-    const at = behind.findIndex(other => other.number > job.number)
-    behind.splice(at === -1 ? behind.length : at, 0, job)
+  #lineUp(job: Job): void {
+    const line = this.#lines.get(job.record.key)
+    if (line === undefined) return void this.#lines.set(job.record.key, [job])
+    if (line.includes(job)) return
+    const at = line.findIndex(other => other.number > job.number)
+    line.splice(at === -1 ? line.length : at, 0, job)
   }
 
   /** Not done, and no longer our business: the next owner gets it. */
   #left(job: Job): void {
+    if (job.state === 'through') return
+    job.state = 'through'
     if (job.holding.over) return
     this.#inFlight--
     job.holding.finished()
   }
 
   #failed(job: Job, error: unknown): void {
-    job.running = false
     const { record, holding } = job
     if (holding.over || holding.leaving) return this.#drop(job)
     const where = { group: this.#o.group, topic: record.topic, partition: record.partition, offset: String(record.offset), deviceId: record.key, reason: reasonOf(error) }
@@ -171,15 +157,17 @@ export class Delivery {
     if (!(error instanceof RetryForever) && ++job.tries >= this.#o.attempts) return this.#bury(job, error, { ...where, attempts: job.tries })
     if (job.calls === 1 || job.calls % 100 === 0) this.#o.logger.warn('a record failed and is tried again', { ...where, calls: job.calls })
     this.#o.observe({ type: 'retried', topic: record.topic, group: this.#o.group })
-    if (this.#keys !== undefined) return this.#again(job, () => this.#run(job))
-    this.#putBack(job)
-    if (this.#behind.get(record.key)![0] === job) this.#again(job, () => this.#runFirst(job))
+    job.state = 'waiting'
+    this.#lineUp(job)
+    if (this.#lines.get(record.key)![0] !== job) return
+    // Another one's turn may have begun it before its own pause is over.
+    this.#again(job, () => this.#runFirst(record.key), () => { if (job.state === 'waiting') this.#drop(job) })
   }
 
-  /** The first of its key now: another one that failed may have arrived before it. */
-  #runFirst(job: Job): void {
-    const first = this.#behind.get(job.record.key)?.[0] ?? job
-    if (!first.running) this.#run(first)
+  /** Whoever is the first of its key now: another one that failed may have arrived before the one that waited. */
+  #runFirst(key: string): void {
+    const first = this.#lines.get(key)?.[0]
+    if (first?.state === 'waiting') this.#run(first)
   }
 
   #bury(job: Job, error: unknown, where: Record<string, unknown>): void {
@@ -207,12 +195,12 @@ export class Delivery {
   }
 
   /** After a pause, or never when the partition goes. */
-  #again(job: Job, then: () => void): void {
-    job.holding.later(backOffMs(job.calls, this.#o.retry), then, () => this.#drop(job))
+  #again(job: Job, then: () => void, never = (): void => this.#drop(job)): void {
+    job.holding.later(backOffMs(job.calls, this.#o.retry), then, never)
   }
 
   #drop(job: Job): void {
     this.#left(job)
-    this.#releaseKey(job)
+    this.#passed(job)
   }
 }

@@ -42,7 +42,6 @@ const DRAIN_MS = 10_000
 /** A failure shows in `notReady` when it has lasted so long, in ms. */
 const TOLERATED_MS = 3_000
 
-
 export class KafkaSubscription implements Subscription {
   readonly ready: Promise<void>
   readonly #k: KafkaSubscriptionOptions
