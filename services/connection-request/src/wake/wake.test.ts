@@ -109,11 +109,16 @@ test('requests join a wake: one question to the device, an answer for each', () 
   ended([[0, BEGUN], [5, joins(b)], [10, ACCEPTED], [20, session(15)]], ['ask', 'a accepted', 'b accepted', 'a arrived', 'b arrived'])
 })
 
-test('a request that joins after the acceptance is accepted, and not served by a session that began before it', () => {
+test('a request that joins after the acceptance is accepted; a session that began before it does not serve it, and the device is asked again', () => {
   const c = request('c', 100)
-  const { said, wake } = play([[0, BEGUN], [10, ACCEPTED], [100, joins(c)], [110, session(90)]])
-  assert.deepEqual(said, ['ask', 'a accepted', 'c accepted', 'a arrived'])
-  assert.deepEqual(wake?.requests.map(r => r.id), ['c'])
+  ended([[0, BEGUN], [10, ACCEPTED], [100, joins(c)], [110, session(90)], [111, BEGUN], [120, ACCEPTED], [140, session(130)]],
+    ['ask', 'a accepted', 'c accepted', 'a arrived', 'c pending*', 'ask', 'c accepted', 'c arrived'])
+})
+
+test('a request that joins while the device is asked and already comes: it is asked again for it', () => {
+  const c = request('c', 20)
+  ended([[0, BEGUN], [20, joins(c)], [30, session(10)], [31, BEGUN], [40, BUSY], [1_540, TIME], [1_540, BEGUN], [1_550, ACCEPTED], [1_560, session(1_555)]],
+    ['ask', 'a arrived', 'c pending*', 'ask', 'c pending*', 'ask', 'c accepted', 'c arrived'])
 })
 
 test('each request has its own end', () => {

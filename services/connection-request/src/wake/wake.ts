@@ -155,7 +155,12 @@ function noted(wake: Wake): Effect[] {
 function arrived(wake: Wake, session: Extract<Input, { type: 'session' }>, rules: Rules): Step {
   const [served, open] = split(wake.requests, r => isServedBy(r, wake, session, rules))
   const effects = served.map((request): Effect => ({ type: 'status', request, status: 'arrived', error: '', sessionId: session.id, changed: true }))
-  return { wake: open.length === 0 ? null : { ...wake, requests: open }, effects }
+  if (open.length === 0) return { wake: null, effects }
+  if (served.length === 0) return { wake, effects }
+  // The device has kept its promise: who joined after this session began is owed another one.
+  const owed = open.map((r): OpenRequest => ({ ...r, status: 'pending' }))
+  const again: Wake = { ...wake, requests: owed, phase: 'asking', until: Infinity, waits: 0, failures: 0, failure: null }
+  return { wake: again, effects: [...effects, ...owed.map((request): Effect => ({ type: 'status', request, status: 'pending', error: '', sessionId: '', changed: false })), { type: 'ask' }] }
 }
 
 /**
