@@ -44,6 +44,9 @@ export interface IncomingRecord {
  */
 export type RecordHandler = (record: IncomingRecord, signal: AbortSignal, maybeAgain: boolean) => void | Promise<void>
 
+/** By topic, in ms; a function is asked anew each time, so that a reader can be in a hurry for a while. */
+export type GatherMs = Readonly<Record<string, number | (() => number)>>
+
 export interface SubscribeOptions {
   /** The consumer group. */
   group: string
@@ -60,7 +63,7 @@ export interface SubscribeOptions {
   /** Records handed out and not yet done, per subscription, before fetching pauses (default 5,000). */
   maxInFlight?: number
   /** Topics whose records may gather for so long, in ms, while they keep coming: for readers of what hardly ever concerns them. The first after a pause comes at once. */
-  gatherMs?: Readonly<Record<string, number>>
+  gatherMs?: GatherMs
   /** How often a rejected record is tried before it goes to the dead letters (default 5). */
   attempts?: number
 }

@@ -24,6 +24,10 @@ import { createWakes } from './wakes.ts'
 export { ANYWHERE_AND_LOOPBACK, variables }
 export type { Config }
 
+/** How long sessions may gather before they are looked at, in ms: while some are waited for, and while none is. */
+const AWAITED_MS = 10
+const UNAWAITED_MS = 100
+
 export interface Dependencies {
   bus: Bus
   database: Database
@@ -62,7 +66,7 @@ export async function start(d: Dependencies): Promise<Running> {
     topics: [commandTopic, TOPICS.sessionEvents.name],
     from: 'earliest',
     // Every session of every device passes here, and hardly any is waited for.
-    gatherMs: { [TOPICS.sessionEvents.name]: 100 },
+    gatherMs: { [TOPICS.sessionEvents.name]: () => (wakes.open() > 0 ? AWAITED_MS : UNAWAITED_MS) },
     handler: (record: IncomingRecord) => {
       switch (record.headers[HEADER.type]) {
         case TYPE.sessionOpened: return sessions(record)

@@ -1,6 +1,7 @@
 /** Reads the partitions that are ours: one long poll per broker at a time, handed out as it comes. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from '@auroralinks/runtime'
+import type { GatherMs } from '../../bus.ts'
 import { backOffMs } from '../../delivery/back-off.ts'
 import { reasonOf } from '../../delivery/dead-letter.ts'
 import type { Delivery } from '../../delivery/delivery.ts'
@@ -38,7 +39,7 @@ export interface FetcherOptions {
   lease: Lease
   limits: FetchLimits
   /** By topic: it is not asked for again for so long after it had something. */
-  gatherMs: Readonly<Record<string, number>>
+  gatherMs: GatherMs
   logger: Logger
   observe: BusObserver
 }

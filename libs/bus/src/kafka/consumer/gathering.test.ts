@@ -12,3 +12,12 @@ test('a topic that gathers is left out for a while after it had records, and the
   assert.deepEqual(g.due(lanes, 50), { now: [lanes[0]], restMs: 60 })
   assert.deepEqual(g.due(lanes, 110), { now: lanes, restMs: Infinity })
 })
+
+test('how long a topic gathers may change while it does', () => {
+  let ms = 100
+  const g = new Gathering({ lazy: () => ms })
+  g.had('lazy', 0)
+  assert.deepEqual(g.due(lanes, 20), { now: [lanes[0]], restMs: 80 })
+  ms = 10
+  assert.deepEqual(g.due(lanes, 20), { now: lanes, restMs: Infinity })
+})

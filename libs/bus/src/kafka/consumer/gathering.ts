@@ -1,28 +1,30 @@
 /** Topics whose records gather: not asked for again for a while after they had some. */
+import type { GatherMs } from '../../bus.ts'
 
 export class Gathering {
-  readonly #ms: Readonly<Record<string, number>>
-  /** By topic, until when (monotonic, ms). */
-  readonly #until = new Map<string, number>()
+  readonly #ms: GatherMs
+  /** By topic, when it had records (monotonic, ms). */
+  readonly #had = new Map<string, number>()
 
   /** @param ms by topic, for how long */
-  constructor(ms: Readonly<Record<string, number>>) {
+  constructor(ms: GatherMs) {
     this.#ms = ms
   }
 
   /** A topic had records. */
   had(topic: string, now: number): void {
-    const ms = this.#ms[topic]
-    if (ms !== undefined) this.#until.set(topic, now + ms)
+    if (this.#ms[topic] !== undefined) this.#had.set(topic, now)
   }
 
   /** What to ask for now, and in how many ms the rest is due. */
   due<T extends { topic: string }>(lanes: readonly T[], now: number): { now: readonly T[]; restMs: number } {
     let restMs = Infinity
-    for (const [topic, until] of this.#until) {
-      if (until <= now) this.#until.delete(topic)
+    for (const [topic, had] of this.#had) {
+      const ms = this.#ms[topic]!
+      const until = had + (typeof ms === 'number' ? ms : ms())
+      if (until <= now) this.#had.delete(topic)
       else restMs = Math.min(restMs, Math.ceil(until - now))
     }
-    return { now: this.#until.size === 0 ? lanes : lanes.filter(l => !this.#until.has(l.topic)), restMs }
+    return { now: this.#had.size === 0 ? lanes : lanes.filter(l => !this.#had.has(l.topic)), restMs }
   }
 }
