@@ -15,6 +15,7 @@ export const devicesAreShown: Scenario = {
     const shown = await eventually('all are shown', async () => {
       const found = (await api.devices()).filter(d => ids.has(d.id))
       assert.equal(found.length, 20)
+      assert.ok(found.every(d => d.lastInformAt), 'what their Informs said follows their registration')
       return found
     })
     for (const d of shown) {
