@@ -38,7 +38,7 @@ export async function startServices(o: ServicesOptions, teardown: Teardown): Pro
   }
   const as = (name: string): typeof common & { instanceId: string } => ({ ...common, logger: logger.with({ service: name }), instanceId: `${name}-${o.instanceId}` })
 
-  keep(await taskPlanner.start({ ...as('task-planner'), config: readConfig(taskPlanner.variables, { ACS_PLANNER_GATHER_MS: '0', ...settings }) }))
+  keep(await taskPlanner.start({ ...as('task-planner'), config: readConfig(taskPlanner.variables, { ACS_PLANNER_PUBLISHERS_WAIT: 'on', ...settings }) }))
   keep(await connectionRequest.start({ ...as('connection-request'), config: readConfig(connectionRequest.variables, settings) }))
   keep(await identity.start({ ...as('identity'), config: readConfig(identity.variables, settings) }))
   keep(await fileServer.start({ ...as('file-server'), config: readConfig(fileServer.variables, { ACS_FILES_LINGER_MS: '0', ...settings }) }))

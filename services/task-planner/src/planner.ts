@@ -41,6 +41,8 @@ export interface PlannerDependencies {
   loader: Loader
   limits: Limits
   sessionTimeoutMs: number
+  /** Whoever published a record waits until what it meant is written. */
+  publishersWait: boolean
 }
 
 export interface Planner {
@@ -126,7 +128,7 @@ export function createPlanner(d: PlannerDependencies): Planner {
     follow(slot)
     const { effects } = decision
     const outbox = effects.outbox.map(e => publicRecord(slot.id, e, traceparent))
-    const written = writesNothing(effects) ? DONE : d.recorder.write({ partition: slot.partition.number, epoch: slot.partition.epoch, deviceKey: decision.device.key, deviceId: slot.id, effects, outbox, at: d.clock.now() }, decision.replyAfterEffects || decision.answer !== null || outbox.length > 0)
+    const written = writesNothing(effects) ? DONE : d.recorder.write({ partition: slot.partition.number, epoch: slot.partition.epoch, deviceKey: decision.device.key, deviceId: slot.id, effects, outbox, at: d.clock.now() }, isAwaited(decision))
     if (decision.reply && to && !decision.replyAfterEffects) reply(slot.id, to, decision, traceparent)
     const published = effects.publish.length === 0 ? DONE : patiently(slot, effects.publish.map(e => publicRecord(slot.id, e, traceparent)))
     if (effects.wake) void d.bus.publish(wakeCommand(slot.id, d.clock.now())).catch(() => {})
@@ -138,6 +140,10 @@ export function createPlanner(d: PlannerDependencies): Planner {
     }, () => {})
     return { decision, written: published === DONE ? written : Promise.all([written, published]).then(() => {}) }
   }
+
+  /** Whether somebody waits for the write: for a reply or an answer after it, an event, or, without a reply, the record itself. */
+  const isAwaited = ({ reply, replyAfterEffects, answer, effects }: Decision): boolean =>
+    replyAfterEffects || answer !== null || effects.outbox.length > 0 || (d.publishersWait && reply === null)
 
   const settle = async (slot: Slot, decision: Decision, written: Promise<void>, to: ReplyAddress | null, signal: AbortSignal | null): Promise<void> => {
     try {

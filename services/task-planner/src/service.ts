@@ -37,6 +37,7 @@ export async function start(d: Dependencies): Promise<Running> {
     loader: createLoader(d.database, d.clock.now),
     limits: { ...DEFAULT_LIMITS, attempts: d.config.attempts, backOffMs: d.config.backOffSeconds * 1000 },
     sessionTimeoutMs: d.config.sessionTimeoutSeconds * 1000,
+    publishersWait: d.config.publishersWait === 'on',
   })
   d.telemetry.gauge('acs_planner_devices', 'Devices in memory', () => partitions.size())
   d.telemetry.gauge('acs_planner_backlog', 'Decisions that wait to be durable', () => recorder.backlog())
