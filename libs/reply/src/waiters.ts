@@ -1,5 +1,6 @@
 /** Who waits for what until when: a map, and one timer for all. */
 import type { IncomingRecord } from '@auroralinks/bus'
+import { Earliest } from '@auroralinks/runtime'
 import type { Clock } from '@auroralinks/runtime'
 
 /** The deadline passed, or the question could not be published. */
@@ -16,13 +17,10 @@ interface Waiter {
   reject: (error: NoReply) => void
 }
 
-/** A deadline may be passed by so much before it is noticed, in ms. */
-const TICK_MS = 50
-
 export class Waiters {
   readonly #clock: Clock
   readonly #waiting = new Map<string, Waiter>()
-  #timer: NodeJS.Timeout | undefined
+  readonly #timer = new Earliest(() => this.#sweep())
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -34,8 +32,9 @@ export class Waiters {
 
   add(correlation: string, forMs: number): Promise<IncomingRecord> {
     return new Promise((resolve, reject) => {
-      this.#waiting.set(correlation, { until: this.#clock.monotonic() + forMs, resolve, reject })
-      this.#timer ??= setInterval(() => this.#sweep(), TICK_MS)
+      const now = this.#clock.monotonic()
+      this.#waiting.set(correlation, { until: now + forMs, resolve, reject })
+      this.#timer.by(now + forMs, now)
     })
   }
 
@@ -59,20 +58,17 @@ export class Waiters {
     const waiter = this.#waiting.get(correlation)
     if (waiter === undefined) return undefined
     this.#waiting.delete(correlation)
+    if (this.#waiting.size === 0) this.#timer.rest()
     return waiter
   }
 
-  /** The timer ends here and not with the last that waited: the next comes soon. */
   #sweep(): void {
-    if (this.#waiting.size === 0) return this.#rest()
     const now = this.#clock.monotonic()
+    let next = Infinity
     for (const [correlation, waiter] of this.#waiting) {
       if (waiter.until <= now) this.fail(correlation, new NoReply('no reply came in time'))
+      else next = Math.min(next, waiter.until)
     }
-  }
-
-  #rest(): void {
-    clearInterval(this.#timer)
-    this.#timer = undefined
+    if (next < Infinity) this.#timer.by(next, now)
   }
 }

@@ -1,4 +1,5 @@
 /** Deadlines of equal length without a timer for each: a queue in the order of its ends, and one timer. */
+import { Earliest } from '@auroralinks/runtime'
 import type { Clock } from '@auroralinks/runtime'
 
 /** What was waited for did not come in time. */
@@ -6,14 +7,11 @@ export class TimedOut extends Error {
   override name = 'TimedOut'
 }
 
-/** How late a deadline may be noticed, in ms. */
-const TICK_MS = 100
-
 export class Deadlines {
   readonly #clock: Pick<Clock, 'monotonic'>
   readonly #ms: number
   readonly #waiting = new Set<{ until: number; reject: (error: TimedOut) => void }>()
-  #timer: NodeJS.Timeout | undefined
+  readonly #timer = new Earliest(() => this.#sweep())
 
   constructor(clock: Pick<Clock, 'monotonic'>, ms: number) {
     this.#clock = clock
@@ -23,23 +21,23 @@ export class Deadlines {
   /** As `work`, but rejects with `TimedOut` when that takes too long; what `work` does then is nobody's business. */
   within<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const entry = { until: this.#clock.monotonic() + this.#ms, reject }
+      const now = this.#clock.monotonic()
+      const entry = { until: now + this.#ms, reject }
       this.#waiting.add(entry)
-      this.#timer ??= setInterval(() => this.#sweep(), TICK_MS)
-      work.then(value => { this.#waiting.delete(entry); resolve(value) }, error => { this.#waiting.delete(entry); reject(error) })
+      this.#timer.by(entry.until, now)
+      work.then(value => { this.#over(entry); resolve(value) }, error => { this.#over(entry); reject(error) })
     })
   }
 
-  /** The timer ends here and not with the last that waited: the next comes soon. */
+  #over(entry: { until: number; reject: (error: TimedOut) => void }): void {
+    this.#waiting.delete(entry)
+    if (this.#waiting.size === 0) this.#timer.rest()
+  }
+
   #sweep(): void {
-    if (this.#waiting.size === 0) {
-      clearInterval(this.#timer)
-      this.#timer = undefined
-      return
-    }
     const now = this.#clock.monotonic()
     for (const entry of [...this.#waiting]) {
-      if (entry.until > now) return
+      if (entry.until > now) return this.#timer.by(entry.until, now)
       this.#waiting.delete(entry)
       entry.reject(new TimedOut(`not within ${this.#ms / 1000} s`))
     }

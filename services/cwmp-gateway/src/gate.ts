@@ -2,15 +2,15 @@
  * Who is let in, told from the headers alone, before a body is read: the one place where overload is asked about. A CPE
  * in the middle of a session goes before a new one, and of new ones the one that answers a fresh challenge of ours.
  */
-import type { IncomingMessage } from 'node:http'
 import type { Clock } from '@auroralinks/runtime'
 import type { Authentication } from './authentication.ts'
 import type { Config } from './config.ts'
 import type { About, CwmpResponse } from './exchange.ts'
 import { retryAfter } from './gateway.ts'
+import type { Arrival } from './http/arrival.ts'
+import { isProxied } from './http/peer.ts'
 import type { Metrics } from './metrics.ts'
 import type { Overload } from './overload/overload.ts'
-import { isProxied } from './peer.ts'
 import { busy } from './replies.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -21,8 +21,11 @@ export type Entry = 'in' | 'as-session' | CwmpResponse
 export type RefusalReason = 'queueing' | 'in-progress'
 export type RefusedKind = 'new' | 'proved' | 'session' | 'old-session'
 
+/** What the gate looks at. */
+export type Caller = Pick<Arrival, 'headers' | 'socket'>
+
 export interface Gate {
-  entry(request: IncomingMessage, inProgress: number): Entry
+  entry(caller: Caller, inProgress: number): Entry
   /** 503, with a Retry-After that grows with the overload and is spread. */
   refusal(reason: RefusalReason, from: RefusedKind, about?: About): CwmpResponse
 }
@@ -46,10 +49,10 @@ export function createGate(o: GateOptions): Gate {
   const { overload, config } = o
   let isTurning = false
 
-  const isInSession = (request: IncomingMessage): boolean =>
-    o.sessions.find({ cookie: request.headers.cookie, connection: request.socket, proxied: isProxied(request) }).session !== null
+  const isInSession = ({ headers, socket }: Caller): boolean =>
+    o.sessions.find({ cookie: headers.cookie, connection: socket, proxied: isProxied(headers) }).session !== null
 
-  const isProved = ({ headers }: IncomingMessage): boolean =>
+  const isProved = ({ headers }: Caller): boolean =>
     config.authentication !== 'none' && o.authentication.proofOf(headers.authorization, o.clock.now()).kind === 'digest'
 
   const refusal: Gate['refusal'] = (reason, from, about) => {
@@ -67,23 +70,23 @@ export function createGate(o: GateOptions): Gate {
     })
   }
 
-  const whenBusy = (request: IncomingMessage, inProgress: number): Entry => {
+  const whenBusy = (caller: Caller, inProgress: number): Entry => {
     const isFull = inProgress >= config.maxInProgress
     const drawn = o.random()
     if (!isFull && drawn >= overload.share) return 'in'
-    if (isInSession(request)) return inProgress < 2 * config.maxInProgress ? 'as-session' : refusal('in-progress', 'session')
+    if (isInSession(caller)) return inProgress < 2 * config.maxInProgress ? 'as-session' : refusal('in-progress', 'session')
     if (isFull) return refusal('in-progress', 'new')
-    if (!isProved(request)) return refusal('queueing', 'new')
+    if (!isProved(caller)) return refusal('queueing', 'new')
     return drawn >= 2 * overload.share - 1 ? 'in' : refusal('queueing', 'proved')
   }
 
   return {
     refusal,
-    entry(request, inProgress) {
+    entry(caller, inProgress) {
       const now = o.clock.monotonic()
       measureTurn(now)
       if (overload.share > 0) overload.look(now)
-      return overload.share === 0 && inProgress < config.maxInProgress ? 'in' : whenBusy(request, inProgress)
+      return overload.share === 0 && inProgress < config.maxInProgress ? 'in' : whenBusy(caller, inProgress)
     },
   }
 }

@@ -1,5 +1,6 @@
 /** Heads of ordinary requests and answers: the ones that need no thorough HTTP parser. Whatever is not ordinary is `null`. */
 import { isIP } from 'node:net'
+import { readPlainPost } from '@auroralinks/runtime'
 
 export interface RequestHead {
   /** For the gateway, without the empty line. */
@@ -21,43 +22,18 @@ export interface AnswerHead {
   setCookies: string[]
 }
 
-/** Anything but visible characters, blanks and whole line ends (RFC 9112 2.2: a sender of others is not to be guessed at). */
-const ODD = /[^\t\r\n\u0020-\u007e\u0080-\u00ff]|\r(?!\n)|(?<!\r)\n/
-const START = /^POST [!-~]+ HTTP\/1\.1$/
-const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
-const LENGTH = /^[ \t]*\d{1,9}[ \t]*$/
-
 /** The head of a POST with a plain length, rewritten for the gateway (RFC 9110 7.6.1). @param head without the empty line */
 export function readRequest(head: string, remoteAddress: string): RequestHead | null {
-  if (ODD.test(head)) return null
-  const lines = head.split('\r\n')
-  if (!START.test(lines[0]!)) return null
-  let text = lines[0]!
-  let length = -1
-  let close = false
+  const post = readPlainPost(head)
+  if (post === null) return null
+  let text = post.start
   let hasCookie = false
   let forwarded = remoteAddress
-  for (let i = 1; i < lines.length; i++) {
-    const line = lines[i]!
-    const colon = line.indexOf(':')
-    const name = line.slice(0, colon).toLowerCase()
-    if (colon <= 0 || !NAME.test(name)) return null
-    const value = line.slice(colon + 1)
+  for (const { name, value, line } of post.fields) {
     switch (name) {
-      case 'transfer-encoding': case 'expect': case 'upgrade': case 'te': case 'trailer': return null
-      case 'keep-alive': case 'proxy-connection': continue
-      case 'connection': {
-        const wish = value.trim().toLowerCase()
-        if (wish !== 'close' && wish !== 'keep-alive') return null
-        close = wish === 'close'
-        continue
-      }
-      case 'content-length':
-        if (length !== -1 || !LENGTH.test(value)) return null
-        length = Number(value)
-        break
+      case 'connection': case 'keep-alive': case 'proxy-connection': continue
       case 'x-forwarded-for':
-        forwarded = `${value.trim()}, ${remoteAddress}`
+        forwarded = `${value}, ${remoteAddress}`
         continue
       // Only a neighbour of our own may join a trace.
       case 'traceparent':
@@ -68,7 +44,7 @@ export function readRequest(head: string, remoteAddress: string): RequestHead | 
     }
     text += `\r\n${line}`
   }
-  return { text: `${text}\r\nx-forwarded-for: ${forwarded}`, length: Math.max(0, length), close, hasCookie }
+  return { text: `${text}\r\nx-forwarded-for: ${forwarded}`, length: post.length ?? 0, close: post.close, hasCookie }
 }
 
 const BETWEEN_US = /\r\n(?:connection|keep-alive):[^\r]*/gi

@@ -1,9 +1,9 @@
 /** Who is at the other end of a connection: looked up once for each. */
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
-import { plainAddress } from './proxies.ts'
-import type { Proxies } from './proxies.ts'
+import { plainAddress } from '../proxies.ts'
+import type { Proxies } from '../proxies.ts'
 
 export interface Peer {
   address: string
@@ -34,4 +34,4 @@ function certificateNameOf(socket: Socket): string {
 }
 
 /** Whether a proxy says of itself that it brought the request. */
-export const isProxied = ({ headers }: IncomingMessage): boolean => headers['x-forwarded-for'] !== undefined || headers['forwarded'] !== undefined || headers['via'] !== undefined
+export const isProxied = (headers: IncomingHttpHeaders): boolean => headers['x-forwarded-for'] !== undefined || headers['forwarded'] !== undefined || headers['via'] !== undefined

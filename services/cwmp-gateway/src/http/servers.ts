@@ -1,12 +1,14 @@
-/** The listeners: HTTP always, HTTPS where a certificate is configured. */
+/** The listeners: HTTP always, with the short way before node:http; HTTPS where a certificate is configured. */
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
+import type { Socket } from 'node:net'
 import { ConfigError, listenTo } from '@auroralinks/runtime'
 import type { Listening } from '@auroralinks/runtime'
-import type { Config } from './config.ts'
-import type { HttpEdge } from './http.ts'
+import type { Config } from '../config.ts'
+import type { HttpEdge } from './edge.ts'
+import { createLane } from './lane.ts'
 
 /** Longer than a CPE takes to build a large answer (quirk H18), in ms. */
 const KEEP_ALIVE_MS = 75_000
@@ -22,7 +24,8 @@ function limitsOf(config: Config) {
     connectionsCheckingInterval: Math.min(5_000, requestMs / 4),
     maxHeaderSize: 16 * 1024,
     noDelay: true,
-    keepAlive: true,
+    // Who says nothing is let go long before TCP would ask whether it is still there.
+    keepAlive: false,
   }
 }
 
@@ -47,6 +50,9 @@ export async function startServers(config: Config, edge: HttpEdge): Promise<Serv
     server.on('checkContinue', edge.onCheckContinue)
     server.on('clientError', edge.onClientError)
   }
+  const thorough = plain.listeners('connection')[0] as (socket: Socket) => void
+  const lane = createLane({ serve: edge.onArrival, handOver: socket => thorough.call(plain, socket), silentMs: { first: limits.headersTimeout, later: KEEP_ALIVE_MS } })
+  plain.removeAllListeners('connection').on('connection', lane.onConnection)
   const listening: Listening[] = []
   try {
     listening.push(await listenTo(plain, { port: config.port, host: config.host, options: limits }))
@@ -59,10 +65,12 @@ export async function startServers(config: Config, edge: HttpEdge): Promise<Serv
     port: listening[0]!.port,
     tlsPort: listening[1]?.port ?? null,
     async stopListening() {
+      lane.closeIdle()
       for (const server of servers) server.closeIdleConnections()
       await Promise.all(listening.map(l => l.stop()))
     },
     closeAll() {
+      lane.closeAll()
       for (const server of servers) server.closeAllConnections()
     },
   }

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { Agent } from 'node:http'
 import { test } from 'node:test'
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
-import { cookieOf, device, raw, send } from '../test/client.ts'
-import { DEVICE_ID, inform } from '../test/fixtures.ts'
-import { DONE, rpc, until, world } from '../test/world.ts'
-import type { World } from '../test/world.ts'
+import { cookieOf, device, raw, send } from '../../test/client.ts'
+import { DEVICE_ID, inform } from '../../test/fixtures.ts'
+import { DONE, rpc, until, world } from '../../test/world.ts'
+import type { World } from '../../test/world.ts'
 
 const head = (w: World, ...lines: string[]): string => [`POST /acs HTTP/1.1`, `Host: 127.0.0.1:${w.port}`, ...lines, '', ''].join('\r\n')
 const chunked = (text: string, size: number): string => {

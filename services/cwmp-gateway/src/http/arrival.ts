@@ -1,0 +1,68 @@
+/** One POST as HTTP brings it: through node:http, or the short way. What is done with it is the same. */
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { readBody } from './body.ts'
+import type { BodyFailure } from './body.ts'
+import type { CwmpResponse } from '../exchange.ts'
+
+export interface Arrival {
+  readonly method: string | undefined
+  readonly headers: IncomingHttpHeaders
+  readonly socket: Socket
+  /** Whether all of it is here. */
+  readonly complete: boolean
+  /** Whether what is handed over now can still go out: after a FIN or an error of the peer nothing does. */
+  readonly canAnswer: boolean
+  /** The body as sent, at most `limit` bytes. */
+  body(limit: number): Promise<Uint8Array | BodyFailure>
+  /** Nobody wants its body. */
+  discard(): void
+  /** @param close the connection ends with it */
+  answer(answer: CwmpResponse, close: boolean): void
+}
+
+/** A request of node:http. */
+export class NodeArrival implements Arrival {
+  readonly #request: IncomingMessage
+  readonly #response: ServerResponse
+
+  constructor(request: IncomingMessage, response: ServerResponse) {
+    this.#request = request
+    this.#response = response
+  }
+
+  get method(): string | undefined {
+    return this.#request.method
+  }
+
+  get headers(): IncomingHttpHeaders {
+    return this.#request.headers
+  }
+
+  get socket(): Socket {
+    return this.#request.socket
+  }
+
+  get complete(): boolean {
+    return this.#request.complete
+  }
+
+  get canAnswer(): boolean {
+    return this.socket.writable && !this.socket.destroyed && !this.#response.destroyed
+  }
+
+  body(limit: number): Promise<Uint8Array | BodyFailure> {
+    return readBody(this.#request, limit)
+  }
+
+  discard(): void {
+    this.#request.resume()
+  }
+
+  answer(answer: CwmpResponse, close: boolean): void {
+    const headers: Record<string, string | number> = { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) }
+    if (close) headers['connection'] = 'close'
+    this.#response.writeHead(answer.status, headers)
+    this.#response.end(answer.body)
+  }
+}

@@ -1,0 +1,212 @@
+/**
+ * The short way for plain POSTs: a request that came with one read, head and body, is answered with one write, and none
+ * of what node:http makes for each request is made. A connection that brings anything else, or a request in pieces, is
+ * handed to node:http with its bytes, and stays there. What goes out looks the same on both ways.
+ */
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Socket } from 'node:net'
+import { readPlainPost } from '@auroralinks/runtime'
+import type { PlainPost } from '@auroralinks/runtime'
+import type { CwmpResponse } from '../exchange.ts'
+import { headOf } from './answer-head.ts'
+import type { Arrival } from './arrival.ts'
+
+export interface LaneOptions {
+  /** Takes a request; `answer` is called once. */
+  serve(arrival: Arrival): void
+  /** Takes a connection that is not for the short way, with what was read of it put back. */
+  handOver(socket: Socket): void
+  /** For how long a connection may say nothing: before its first request, and after one. In ms. */
+  silentMs: { first: number; later: number }
+}
+
+export interface Lane {
+  onConnection(socket: Socket): void
+  /** Closes the connections on which nothing is being answered. */
+  closeIdle(): void
+  closeAll(): void
+}
+
+const EMPTY_LINE = '\r\n\r\n'
+const POST = Buffer.from('POST ')
+const [CR, LF] = [13, 10]
+const SWEEP_MS = 1_000
+/** So much may wait behind a request that is being answered, in bytes. */
+const MOST_HELD = 256 * 1024
+
+export function createLane(o: LaneOptions): Lane {
+  const clients = new Set<Client>()
+  let sweeper: NodeJS.Timeout | undefined
+
+  const sweep = (): void => {
+    const now = performance.now()
+    for (const c of clients) if (!c.busy && now - c.since > (c.served ? o.silentMs.later : o.silentMs.first)) c.socket.destroy()
+    if (clients.size > 0) return
+    clearInterval(sweeper)
+    sweeper = undefined
+  }
+
+  return {
+    onConnection(socket) {
+      const client = new Client(socket, o, () => clients.delete(client))
+      clients.add(client)
+      sweeper ??= setInterval(sweep, SWEEP_MS).unref()
+    },
+    closeIdle() {
+      for (const c of clients) if (!c.busy) c.socket.destroy()
+    },
+    closeAll() {
+      for (const c of clients) c.socket.destroy()
+    },
+  }
+}
+
+/** A connection on the short way. */
+class Client {
+  readonly socket: Socket
+  /** A request is being answered. */
+  busy = false
+  served = false
+  /** Something last came or went, monotonic, ms. */
+  since = performance.now()
+  /** What came behind the request that is being answered. */
+  #held: Buffer | null = null
+  readonly #o: LaneOptions
+  readonly #leave: () => void
+
+  constructor(socket: Socket, o: LaneOptions, leave: () => void) {
+    this.socket = socket
+    this.#o = o
+    this.#leave = leave
+    socket.on('data', this.#onData)
+    socket.on('end', this.#onEnd)
+    socket.on('error', this.#onError)
+    socket.on('close', leave)
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    this.since = performance.now()
+    if (!this.busy) return this.#next(chunk)
+    this.#held = this.#held === null ? chunk : Buffer.concat([this.#held, chunk])
+    if (this.#held.length > MOST_HELD) this.socket.pause()
+  }
+
+  /** As node:http takes it: who says no more wants no more. What was written is with the kernel, or is waited for. */
+  readonly #onEnd = (): void => {
+    if (this.socket.writableLength === 0) this.socket.destroy()
+    else this.socket.end()
+  }
+
+  readonly #onError = (): void => void this.socket.destroy()
+
+  #next(bytes: Buffer): void {
+    const at = skipLineEnds(bytes)
+    const end = bytes.indexOf(EMPTY_LINE, at, 'latin1')
+    const post = end === -1 ? null : readPlainPost(bytes.toString('latin1', at, end))
+    const headers = post && headersOf(post)
+    if (post === null || headers === null) return this.#handOver(bytes)
+    const body = end + EMPTY_LINE.length
+    const whole = body + (post.length ?? 0)
+    if (bytes.length < whole) return this.#handOver(bytes)
+    this.busy = this.served = true
+    if (bytes.length > whole) this.#held = bytes.subarray(whole)
+    this.#o.serve(new LaneArrival(this, headers, bytes.subarray(body, whole), post.close))
+  }
+
+  #handOver(bytes: Buffer): void {
+    const { socket } = this
+    this.#leave()
+    socket.off('data', this.#onData)
+    socket.off('end', this.#onEnd)
+    socket.off('error', this.#onError)
+    socket.off('close', this.#leave)
+    socket.pause()
+    socket.unshift(bytes)
+    this.#o.handOver(socket)
+    process.nextTick(() => socket.resume())
+  }
+
+  /** Sends an answer, and goes on with what came behind its request; junk there ends the connection with it. */
+  sent(answer: string | Buffer, close: boolean): void {
+    const { socket } = this
+    this.busy = false
+    this.since = performance.now()
+    const held = this.#held
+    this.#held = null
+    socket.write(answer, 'latin1')
+    if (close) return void socket.destroySoon()
+    if (socket.isPaused()) socket.resume()
+    if (held === null) return
+    // Whoever does not read its answers gets no more of them.
+    if (!socket.writableNeedDrain) return this.#next(held)
+    this.busy = true
+    socket.once('drain', () => {
+      this.busy = false
+      this.#next(this.#held === null ? held : Buffer.concat([held, this.#held]))
+    })
+  }
+
+  /** What came behind the request is not the beginning of another one. */
+  get hasJunk(): boolean {
+    const held = this.#held
+    if (held === null) return false
+    const rest = held.subarray(skipLineEnds(held))
+    const n = Math.min(rest.length, POST.length)
+    return rest.compare(POST, 0, n, 0, n) !== 0
+  }
+}
+
+/** RFC 9112 2.2: line ends before a request are let pass. */
+function skipLineEnds(bytes: Buffer): number {
+  let at = 0
+  while (bytes[at] === CR || bytes[at] === LF) at++
+  return at
+}
+
+/** Null where a header comes twice, or the one that must be there is not. */
+function headersOf(post: PlainPost): IncomingHttpHeaders | null {
+  const headers: IncomingHttpHeaders = {}
+  for (const { name, value } of post.fields) {
+    if (headers[name] !== undefined || name === '__proto__') return null
+    headers[name] = value
+  }
+  return headers.host === undefined ? null : headers
+}
+
+class LaneArrival implements Arrival {
+  readonly method = 'POST'
+  readonly complete = true
+  readonly headers: IncomingHttpHeaders
+  readonly #client: Client
+  readonly #body: Buffer
+  readonly #wantsClose: boolean
+
+  constructor(client: Client, headers: IncomingHttpHeaders, body: Buffer, wantsClose: boolean) {
+    this.#client = client
+    this.headers = headers
+    this.#body = body
+    this.#wantsClose = wantsClose
+  }
+
+  get socket(): Socket {
+    return this.#client.socket
+  }
+
+  get canAnswer(): boolean {
+    return this.socket.writable && !this.socket.destroyed
+  }
+
+  body(limit: number): Promise<Uint8Array | 'too-large'> {
+    return Promise.resolve(this.#body.length > limit ? 'too-large' : this.#body)
+  }
+
+  discard(): void {}
+
+  answer(answer: CwmpResponse, close: boolean): void {
+    if (!this.canAnswer) return
+    const length = Buffer.byteLength(answer.body)
+    const ends = close || this.#wantsClose || answer.headers['connection'] === 'close' || this.#client.hasJunk
+    const head = headOf(answer, length, ends)
+    this.#client.sent(length === answer.body.length ? head + answer.body : Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from(answer.body)]), ends)
+  }
+}
