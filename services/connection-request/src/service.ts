@@ -26,7 +26,7 @@ export type { Config }
 
 /** How long sessions may gather before they are looked at, in ms: while some are waited for, and while none is. */
 const AWAITED_MS = 10
-const UNAWAITED_MS = 100
+const UNAWAITED_MS = 1_000
 
 export interface Dependencies {
   bus: Bus

@@ -11,6 +11,10 @@ import { liveEvent, messageOf } from './events.ts'
 import type { LiveEvent } from './events.ts'
 import { createRing } from './ring.ts'
 
+/** How long what devices do may gather before it is read, in ms. */
+const WATCHED_MS = 100
+const UNWATCHED_MS = 1_000
+
 export interface Hub {
   ready: Promise<void>
   notReady(): string | null
@@ -71,8 +75,8 @@ export function createHub(o: { bus: Bus; instanceId: string; logger: Logger }): 
   const subscription = o.bus.subscribe({
     group: `management-api.${o.instanceId}`, from: 'latest', handler,
     topics: [taskEvents.name, connectionRequestResults.name, deviceEvents.name],
-    // Outcomes are waited for; what devices do is only looked at.
-    gatherMs: { [deviceEvents.name]: 200 },
+    // Outcomes are waited for; what devices do is only looked at, if anybody looks.
+    gatherMs: { [deviceEvents.name]: () => (readers.size > 0 ? WATCHED_MS : UNWATCHED_MS) },
   })
 
   return {
