@@ -66,7 +66,7 @@ export async function start(d: Dependencies): Promise<Running> {
     topics: [commandTopic, TOPICS.sessionEvents.name],
     from: 'earliest',
     // Every session of every device passes here, and hardly any is waited for.
-    gatherMs: { [TOPICS.sessionEvents.name]: () => (wakes.open() > 0 ? AWAITED_MS : UNAWAITED_MS) },
+    gatherMs: { [TOPICS.sessionEvents.name]: () => (wakes.watchesAny() ? AWAITED_MS : UNAWAITED_MS) },
     handler: (record: IncomingRecord) => {
       switch (record.headers[HEADER.type]) {
         case TYPE.sessionOpened: return sessions(record)

@@ -46,6 +46,8 @@ export interface Wakes {
   /** Adds a request, or several that were open before; resolves when they are durable. */
   join(partition: number, device: DeviceFile, rows: RequestRow[], o: { resumed: boolean; traceparent?: string | undefined }): Promise<void>
   watches(deviceId: string): boolean
+  /** Whether the session of any device is waited for. */
+  watchesAny(): boolean
   /** Resolves when what it changes is durable. */
   session(deviceId: string, session: SessionInput): Promise<void>
   /** Forgets the wakes of these partitions: another process goes on with them. */
@@ -164,6 +166,7 @@ export function createWakes(o: WakesOptions): Wakes {
       await Promise.all(durable)
     },
     watches: deviceId => slots.has(deviceId),
+    watchesAny: () => slots.size > 0,
     async session(deviceId, session) {
       const slot = slots.get(deviceId)
       if (slot === undefined) return
