@@ -1,14 +1,18 @@
 /** Writes each change of a request, in order and with others, and then tells it. */
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Bus } from '@auroralinks/bus'
+import { BusUnavailable } from '@auroralinks/bus'
+import type { Bus, OutgoingRecord } from '@auroralinks/bus'
 import { gather, isUnavailable } from '@auroralinks/database'
 import type { Clock, Logger } from '@auroralinks/runtime'
 import { resultEvent } from './results.ts'
+import { isOpen } from './store.ts'
 import type { RequestRow, Store } from './store.ts'
 
 export interface Recorder {
   /** Resolves when the row is durable and, where `tell`, its event too: first written, then told, so that whoever hears it can read it. */
   record(row: RequestRow, o: { tell: boolean; traceparent?: string | undefined }): Promise<void>
+  /** Tells again what may not have been told: the end of a request whose process ended in between. */
+  tellAgain(rows: readonly RequestRow[]): Promise<void>
   waiting(): number
   /** Waits for what is being written, 3 s at most. */
   stop(): Promise<void>
@@ -36,15 +40,45 @@ export function createRecorder(o: { bus: Bus; store: Store; clock: Clock; logger
     }
   }
 
+  const untilPublished = async (event: OutgoingRecord): Promise<void> => {
+    for (;;) {
+      try {
+        return await o.bus.publish(event)
+      } catch (error) {
+        if (!(error instanceof BusUnavailable) || stopping.signal.aborted) throw error
+        o.logger.warn('a result waits to be published', { deviceId: event.key, err: error })
+        await pause(1_000, undefined, { signal: stopping.signal }).catch(() => {})
+      }
+    }
+  }
+
+  const marks = gather({
+    maxBatch: 500, maxWaiting: Infinity, patienceMs: Infinity, monotonic: () => o.clock.monotonic(),
+    run: async (ids: string[]) => {
+      await o.store.told(ids)
+      return ids
+    },
+  })
+
+  const tell = async (row: RequestRow, traceparent?: string): Promise<void> => {
+    await untilPublished(resultEvent(row, o.clock.now(), traceparent))
+    // Where that is not noted, it is told once more, under the same id.
+    if (!isOpen(row.status)) void marks.add(row.id).catch(error => o.logger.debug('that a result was told could not be noted', { deviceId: row.deviceId, requestId: row.id, err: error }))
+  }
+
   return {
-    async record(row, { tell, traceparent }) {
+    async record(row, { tell: tells, traceparent }) {
       await writes.add(row)
-      if (tell) await o.bus.publish(resultEvent(row, o.clock.now(), traceparent))
+      if (tells) await tell(row, traceparent)
+    },
+    async tellAgain(rows) {
+      await Promise.all(rows.map(row => tell(row)))
     },
     waiting: () => writes.waiting(),
     async stop() {
       const late = setTimeout(() => stopping.abort(), 3_000)
       await writes.idle()
+      await marks.idle()
       clearTimeout(late)
     },
   }

@@ -36,11 +36,18 @@ export interface Lookup {
 export interface Store {
   /** In the order of the questions. */
   look(questions: { deviceId: string; requestId: string }[]): Promise<Lookup[]>
-  /** Inserts or brings up to date; what ended stays as it ended. */
+  /** Inserts or brings up to date; what ended stays as it ended, and counts as not told until `told`. */
   write(rows: RequestRow[]): Promise<void>
+  /** The ends of these were published. */
+  told(ids: string[]): Promise<void>
   /** All that have not ended. */
   open(): Promise<RequestRow[]>
+  /** All whose end may not have been published. */
+  untold(): Promise<RequestRow[]>
 }
+
+/** Whether a request goes on. */
+export const isOpen = (status: Status): boolean => status === 'pending' || status === 'accepted'
 
 interface RequestColumns {
   id: string | null
@@ -74,15 +81,19 @@ LEFT JOIN credential c ON c.device_key = d.key
 LEFT JOIN connection_request r ON r.id = q.request_id`
 
 const WRITE = `
-INSERT INTO connection_request AS r (id, device_key, device_id, status, method, attempts, error, session_id, created_at, updated_at, expires_at)
-SELECT n.id, n.device_key, n.device_id, n.status, nullif(n.method, ''), n.attempts, nullif(n.error, ''), nullif(n.session_id, '')::uuid, n.created_at, now(), n.expires_at
+INSERT INTO connection_request AS r (id, device_key, device_id, status, method, attempts, error, session_id, created_at, updated_at, expires_at, told)
+SELECT n.id, n.device_key, n.device_id, n.status, nullif(n.method, ''), n.attempts, nullif(n.error, ''), nullif(n.session_id, '')::uuid, n.created_at, now(), n.expires_at, n.status IN ('pending', 'accepted')
 FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[])
   AS n (id, device_key, device_id, status, method, attempts, error, session_id, created_at, expires_at)
 ON CONFLICT (id) DO UPDATE SET status = excluded.status, method = excluded.method, attempts = excluded.attempts, error = excluded.error,
-  session_id = excluded.session_id, updated_at = excluded.updated_at
+  session_id = excluded.session_id, updated_at = excluded.updated_at, told = excluded.told
 WHERE r.status IN ('pending', 'accepted')`
 
 export function createStore(database: Database): Store {
+  const read = async (which: string): Promise<RequestRow[]> => {
+    const rows = await database.query<RequestColumns>({ text: `SELECT ${COLUMNS} FROM connection_request r WHERE ${which} ORDER BY r.created_at` })
+    return rows.map(requestOf)
+  }
   return {
     async look(questions) {
       const values = [questions.map(q => q.deviceId), questions.map(q => q.requestId)]
@@ -106,10 +117,11 @@ export function createStore(database: Database): Store {
       ]
       await database.query({ name: 'connection-request-write', text: WRITE, values })
     },
-    async open() {
-      const rows = await database.query<RequestColumns>({ text: `SELECT ${COLUMNS} FROM connection_request r WHERE r.status IN ('pending', 'accepted') ORDER BY r.created_at` })
-      return rows.map(requestOf)
+    async told(ids) {
+      await database.query({ name: 'connection-request-told', text: 'UPDATE connection_request SET told = true WHERE id = ANY($1::uuid[]) AND NOT told', values: [ids] })
     },
+    open: () => read("r.status IN ('pending', 'accepted')"),
+    untold: () => read('NOT r.told'),
   }
 }
 

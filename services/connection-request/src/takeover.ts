@@ -1,4 +1,4 @@
-/** Goes on with the requests that another process, or this one before it ended, had begun. */
+/** Goes on with the requests that another process, or this one before it ended, had begun, and tells the ends that it may not have told. */
 import type { Clock } from '@auroralinks/runtime'
 import type { Recorder } from './recorder.ts'
 import type { RequestRow, Store } from './store.ts'
@@ -8,8 +8,10 @@ const AT_ONCE = 500
 
 /** Takes up every open request of these partitions; `partitionOf` tells the partition of a device id. */
 export async function takeOver(partitions: readonly number[], o: { store: Store; recorder: Recorder; wakes: Wakes; clock: Clock; partitionOf: (deviceId: string) => number }): Promise<void> {
-  const ours = new Set(partitions)
-  const rows = (await o.store.open()).filter(row => ours.has(o.partitionOf(row.deviceId)) && o.wakes.row(row.deviceId, row.id) === null)
+  const numbers = new Set(partitions)
+  const isOurs = (row: RequestRow): boolean => numbers.has(o.partitionOf(row.deviceId))
+  await o.recorder.tellAgain((await o.store.untold()).filter(isOurs))
+  const rows = (await o.store.open()).filter(row => isOurs(row) && o.wakes.row(row.deviceId, row.id) === null)
   const byDevice = Map.groupBy(rows, row => row.deviceId)
   const devices = [...byDevice.keys()]
   for (let i = 0; i < devices.length; i += AT_ONCE) {

@@ -293,7 +293,8 @@ export const ConnectionRequestScalarFieldEnum = {
   sessionId: 'sessionId',
   createdAt: 'createdAt',
   updatedAt: 'updatedAt',
-  expiresAt: 'expiresAt'
+  expiresAt: 'expiresAt',
+  told: 'told'
 } as const
 
 export type ConnectionRequestScalarFieldEnum = (typeof ConnectionRequestScalarFieldEnum)[keyof typeof ConnectionRequestScalarFieldEnum]

@@ -48,6 +48,7 @@ export type ConnectionRequestMinAggregateOutputType = {
   createdAt: Date | null
   updatedAt: Date | null
   expiresAt: Date | null
+  told: boolean | null
 }
 
 export type ConnectionRequestMaxAggregateOutputType = {
@@ -62,6 +63,7 @@ export type ConnectionRequestMaxAggregateOutputType = {
   createdAt: Date | null
   updatedAt: Date | null
   expiresAt: Date | null
+  told: boolean | null
 }
 
 export type ConnectionRequestCountAggregateOutputType = {
@@ -76,6 +78,7 @@ export type ConnectionRequestCountAggregateOutputType = {
   createdAt: number
   updatedAt: number
   expiresAt: number
+  told: number
   _all: number
 }
 
@@ -102,6 +105,7 @@ export type ConnectionRequestMinAggregateInputType = {
   createdAt?: true
   updatedAt?: true
   expiresAt?: true
+  told?: true
 }
 
 export type ConnectionRequestMaxAggregateInputType = {
@@ -116,6 +120,7 @@ export type ConnectionRequestMaxAggregateInputType = {
   createdAt?: true
   updatedAt?: true
   expiresAt?: true
+  told?: true
 }
 
 export type ConnectionRequestCountAggregateInputType = {
@@ -130,6 +135,7 @@ export type ConnectionRequestCountAggregateInputType = {
   createdAt?: true
   updatedAt?: true
   expiresAt?: true
+  told?: true
   _all?: true
 }
 
@@ -231,6 +237,7 @@ export type ConnectionRequestGroupByOutputType = {
   createdAt: Date
   updatedAt: Date
   expiresAt: Date
+  told: boolean
   _count: ConnectionRequestCountAggregateOutputType | null
   _avg: ConnectionRequestAvgAggregateOutputType | null
   _sum: ConnectionRequestSumAggregateOutputType | null
@@ -268,6 +275,7 @@ export type ConnectionRequestWhereInput = {
   createdAt?: Prisma.DateTimeFilter<"ConnectionRequest"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"ConnectionRequest"> | Date | string
   expiresAt?: Prisma.DateTimeFilter<"ConnectionRequest"> | Date | string
+  told?: Prisma.BoolFilter<"ConnectionRequest"> | boolean
 }
 
 export type ConnectionRequestOrderByWithRelationInput = {
@@ -282,6 +290,7 @@ export type ConnectionRequestOrderByWithRelationInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrder
+  told?: Prisma.SortOrder
 }
 
 export type ConnectionRequestWhereUniqueInput = Prisma.AtLeast<{
@@ -299,6 +308,7 @@ export type ConnectionRequestWhereUniqueInput = Prisma.AtLeast<{
   createdAt?: Prisma.DateTimeFilter<"ConnectionRequest"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"ConnectionRequest"> | Date | string
   expiresAt?: Prisma.DateTimeFilter<"ConnectionRequest"> | Date | string
+  told?: Prisma.BoolFilter<"ConnectionRequest"> | boolean
 }, "id">
 
 export type ConnectionRequestOrderByWithAggregationInput = {
@@ -313,6 +323,7 @@ export type ConnectionRequestOrderByWithAggregationInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrder
+  told?: Prisma.SortOrder
   _count?: Prisma.ConnectionRequestCountOrderByAggregateInput
   _avg?: Prisma.ConnectionRequestAvgOrderByAggregateInput
   _max?: Prisma.ConnectionRequestMaxOrderByAggregateInput
@@ -335,6 +346,7 @@ export type ConnectionRequestScalarWhereWithAggregatesInput = {
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"ConnectionRequest"> | Date | string
   updatedAt?: Prisma.DateTimeWithAggregatesFilter<"ConnectionRequest"> | Date | string
   expiresAt?: Prisma.DateTimeWithAggregatesFilter<"ConnectionRequest"> | Date | string
+  told?: Prisma.BoolWithAggregatesFilter<"ConnectionRequest"> | boolean
 }
 
 export type ConnectionRequestCreateInput = {
@@ -349,6 +361,7 @@ export type ConnectionRequestCreateInput = {
   createdAt: Date | string
   updatedAt: Date | string
   expiresAt: Date | string
+  told?: boolean
 }
 
 export type ConnectionRequestUncheckedCreateInput = {
@@ -363,6 +376,7 @@ export type ConnectionRequestUncheckedCreateInput = {
   createdAt: Date | string
   updatedAt: Date | string
   expiresAt: Date | string
+  told?: boolean
 }
 
 export type ConnectionRequestUpdateInput = {
@@ -377,6 +391,7 @@ export type ConnectionRequestUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expiresAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  told?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 export type ConnectionRequestUncheckedUpdateInput = {
@@ -391,6 +406,7 @@ export type ConnectionRequestUncheckedUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expiresAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  told?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 export type ConnectionRequestCreateManyInput = {
@@ -405,6 +421,7 @@ export type ConnectionRequestCreateManyInput = {
   createdAt: Date | string
   updatedAt: Date | string
   expiresAt: Date | string
+  told?: boolean
 }
 
 export type ConnectionRequestUpdateManyMutationInput = {
@@ -419,6 +436,7 @@ export type ConnectionRequestUpdateManyMutationInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expiresAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  told?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 export type ConnectionRequestUncheckedUpdateManyInput = {
@@ -433,6 +451,7 @@ export type ConnectionRequestUncheckedUpdateManyInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expiresAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  told?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 export type ConnectionRequestCountOrderByAggregateInput = {
@@ -447,6 +466,7 @@ export type ConnectionRequestCountOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrder
+  told?: Prisma.SortOrder
 }
 
 export type ConnectionRequestAvgOrderByAggregateInput = {
@@ -466,6 +486,7 @@ export type ConnectionRequestMaxOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrder
+  told?: Prisma.SortOrder
 }
 
 export type ConnectionRequestMinOrderByAggregateInput = {
@@ -480,6 +501,7 @@ export type ConnectionRequestMinOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrder
+  told?: Prisma.SortOrder
 }
 
 export type ConnectionRequestSumOrderByAggregateInput = {
@@ -501,6 +523,7 @@ export type ConnectionRequestSelect<ExtArgs extends runtime.Types.Extensions.Int
   createdAt?: boolean
   updatedAt?: boolean
   expiresAt?: boolean
+  told?: boolean
 }, ExtArgs["result"]["connectionRequest"]>
 
 export type ConnectionRequestSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -515,6 +538,7 @@ export type ConnectionRequestSelectCreateManyAndReturn<ExtArgs extends runtime.T
   createdAt?: boolean
   updatedAt?: boolean
   expiresAt?: boolean
+  told?: boolean
 }, ExtArgs["result"]["connectionRequest"]>
 
 export type ConnectionRequestSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -529,6 +553,7 @@ export type ConnectionRequestSelectUpdateManyAndReturn<ExtArgs extends runtime.T
   createdAt?: boolean
   updatedAt?: boolean
   expiresAt?: boolean
+  told?: boolean
 }, ExtArgs["result"]["connectionRequest"]>
 
 export type ConnectionRequestSelectScalar = {
@@ -543,9 +568,10 @@ export type ConnectionRequestSelectScalar = {
   createdAt?: boolean
   updatedAt?: boolean
   expiresAt?: boolean
+  told?: boolean
 }
 
-export type ConnectionRequestOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "deviceKey" | "deviceId" | "status" | "method" | "attempts" | "error" | "sessionId" | "createdAt" | "updatedAt" | "expiresAt", ExtArgs["result"]["connectionRequest"]>
+export type ConnectionRequestOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "deviceKey" | "deviceId" | "status" | "method" | "attempts" | "error" | "sessionId" | "createdAt" | "updatedAt" | "expiresAt" | "told", ExtArgs["result"]["connectionRequest"]>
 
 export type $ConnectionRequestPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "ConnectionRequest"
@@ -562,6 +588,10 @@ export type $ConnectionRequestPayload<ExtArgs extends runtime.Types.Extensions.I
     createdAt: Date
     updatedAt: Date
     expiresAt: Date
+    /**
+     * False while its end has still to be published.
+     */
+    told: boolean
   }, ExtArgs["result"]["connectionRequest"]>
   composites: {}
 }
@@ -996,6 +1026,7 @@ export interface ConnectionRequestFieldRefs {
   readonly createdAt: Prisma.FieldRef<"ConnectionRequest", 'DateTime'>
   readonly updatedAt: Prisma.FieldRef<"ConnectionRequest", 'DateTime'>
   readonly expiresAt: Prisma.FieldRef<"ConnectionRequest", 'DateTime'>
+  readonly told: Prisma.FieldRef<"ConnectionRequest", 'Boolean'>
 }
 
 
