@@ -1,6 +1,5 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { setTimeout as pause } from 'node:timers/promises'
 import { Overdue, gather } from './gather.ts'
 import type { GatherOptions } from './gather.ts'
 
@@ -39,22 +38,28 @@ test('a batch that fails fails its own items only', async () => {
 })
 
 test('an item waits no longer than its patience, whether its batch has begun or not', async () => {
-  let release = (): void => {}
+  const releases: (() => void)[] = []
+  let begins = (): void => {}
   const { add, waiting, idle } = gather({
-    ...options(async (items: number[]) => { await new Promise<void>(resolve => { release = resolve }); return items }),
+    ...options((items: number[]) => new Promise<number[]>(resolve => {
+      releases.push(() => resolve(items))
+      begins()
+    })),
     patienceMs: 30,
   })
-  const begun = add(1)
-  await pause(5)
-  const queued = add(2)
-  await assert.rejects(begun, Overdue)
-  await assert.rejects(queued, Overdue)
+  const batch = (): Promise<void> => new Promise(resolve => { begins = resolve })
+  const first = batch()
+  const begun = assert.rejects(add(1), Overdue)
+  await first
+  const queued = assert.rejects(add(2), Overdue)
+  await Promise.all([begun, queued])
   assert.equal(waiting(), 1)
-  release()
+  releases[0]!()
   await idle()
+  const second = batch()
   const later = add(3)
-  await pause(5)
-  release()
+  await second
+  releases[1]!()
   assert.equal(await later, 3)
 })
 
