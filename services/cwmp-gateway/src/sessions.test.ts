@@ -72,3 +72,17 @@ test('a session that is too old is not found, and that is told', () => {
   assert.deepEqual(late.find(clues({}, sessionOf('A'))), { session: null, why: 'expired' })
   assert.deepEqual(late.find(clues({})), { session: null, why: 'none' })
 })
+
+test('a cookie that was checked once is not checked again on other connections, and a changed one is', () => {
+  let checks = 0
+  const counting = { ...cookies, open: (value: string) => { checks++; return cookies.open(value) } }
+  const sessions = createSessions({ cookies: counting, byConnection: true, maxAgeMs: 3_600_000, now: () => now })
+  const session = sessionOf('A')
+  for (let i = 0; i < 3; i++) assert.deepEqual(sessions.find(clues({}, session)), { session })
+  assert.equal(checks, 1)
+  const changed = cookies.seal(session)!.replace(/.$/, last => (last === 'A' ? 'Q' : 'A'))
+  assert.equal(sessions.find({ connection: {}, proxied: true, cookie: `acs=${changed}` }).session, null)
+  for (let i = 0; i < 5_000; i++) open(sessions, sessionOf(`other ${i}`), {})
+  assert.deepEqual(sessions.find(clues({}, session)), { session })
+  assert.equal(checks, 3, 'forgotten among thousands, it is checked anew')
+})

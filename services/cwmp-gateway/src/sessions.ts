@@ -41,8 +41,27 @@ export interface SessionsOptions {
   now: () => number
 }
 
+/** So many sessions are remembered by their cookie, so that it need not be checked again on another connection. */
+const MOST_REMEMBERED = 4_096
+
 export function createSessions(o: SessionsOptions): Sessions {
   const bound = new WeakMap<object, Bound>()
+  /** By the value of their cookie: made here, or checked. */
+  const remembered = new Map<string, Session>()
+
+  const remember = (value: string, session: Session): void => {
+    remembered.set(value, session)
+    if (remembered.size > MOST_REMEMBERED) remembered.delete(remembered.keys().next().value!)
+  }
+
+  const open = (value: string): Session | null => {
+    const known = remembered.get(value)
+    if (known !== undefined) return known
+    const session = o.cookies.open(value)
+    // A copy: a value is a slice of the whole head.
+    if (session !== null) remember(Buffer.from(value, 'latin1').toString('latin1'), session)
+    return session
+  }
 
   const bind = (connection: object, session: Session, value: string): void => {
     const before = bound.get(connection)
@@ -54,7 +73,7 @@ export function createSessions(o: SessionsOptions): Sessions {
     if (clues.cookie !== undefined) {
       for (const value of cookieValues(clues.cookie)) {
         if (here?.value === value) return here.session
-        const session = o.cookies.open(value)
+        const session = open(value)
         if (session === null) continue
         bind(clues.connection, session, value)
         return session
@@ -69,6 +88,9 @@ export function createSessions(o: SessionsOptions): Sessions {
       if (session === null) return { session, why: 'none' }
       return o.now() - timeOfId(session.id)! > o.maxAgeMs ? { session: null, why: 'expired' } : { session }
     },
-    opened: (session, value, clues) => bind(clues.connection, session, value),
+    opened(session, value, clues) {
+      remember(value, session)
+      bind(clues.connection, session, value)
+    },
   }
 }
