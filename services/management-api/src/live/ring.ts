@@ -13,26 +13,36 @@ export interface Ring {
 const OVERHEAD = 400
 
 export function createRing(maxEvents = 10_000, maxBytes = 32 * 1_048_576): Ring {
-  // A map keeps the order in which its keys came.
-  const events = new Map<string, LiveEvent>()
+  // Events are numbered as they come. (The oldest entry of a Map is dear to find: it walks over those deleted before it.)
+  const numbers = new Map<string, number>()
+  const kept: (LiveEvent | undefined)[] = []
+  let oldest = 0
+  let next = 0
   let bytes = 0
+  const at = (number: number): LiveEvent => kept[number % maxEvents]!
+
+  const drop = (): void => {
+    const event = at(oldest)
+    kept[oldest++ % maxEvents] = undefined
+    numbers.delete(event.id)
+    bytes -= event.value.byteLength + OVERHEAD
+  }
+
   return {
     add(event) {
-      if (events.has(event.id)) return false
-      events.set(event.id, event)
-      bytes += event.value.byteLength + OVERHEAD
-      while (events.size > 1 && (events.size > maxEvents || bytes > maxBytes)) {
-        const [oldest, dropped] = events.entries().next().value!
-        events.delete(oldest)
-        bytes -= dropped.value.byteLength + OVERHEAD
-      }
+      if (numbers.has(event.id)) return false
+      const size = event.value.byteLength + OVERHEAD
+      while (oldest < next && (next - oldest === maxEvents || bytes + size > maxBytes)) drop()
+      numbers.set(event.id, next)
+      kept[next++ % maxEvents] = event
+      bytes += size
       return true
     },
     after(id) {
-      if (!events.has(id)) return null
-      const all = [...events.values()]
-      return all.slice(all.findIndex(e => e.id === id) + 1)
+      const number = numbers.get(id)
+      if (number === undefined) return null
+      return Array.from({ length: next - number - 1 }, (_, i) => at(number + 1 + i))
     },
-    size: () => events.size,
+    size: () => next - oldest,
   }
 }
