@@ -8,8 +8,11 @@ import { withoutSecrets } from '../domain/secrets.ts'
 /** Whose messages are kept whole (`ACS_TRACE`). */
 export type TracePolicy = 'faults' | 'all' | 'none'
 
-/** JSON that PostgreSQL takes: it knows no NUL characters. */
-export const json = (value: unknown): string => JSON.stringify(value).replaceAll('\\u0000', '')
+/** JSON that PostgreSQL takes: it knows no NUL characters. (A backslash that somebody wrote before `u0000` is none.) */
+export function json(value: unknown): string {
+  const text = JSON.stringify(value)
+  return text.includes('\\u0000') ? text.replace(/\\(?:u0000|.)/g, escape => (escape === '\\u0000' ? '' : escape)) : text
+}
 
 /** A task's row as the database returns it. */
 export interface TaskRow {
