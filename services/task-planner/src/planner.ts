@@ -14,7 +14,7 @@ import type { Clock, Logger } from '@auroralinks/runtime'
 import { newId } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { decide } from './domain/decide.ts'
-import type { Decision } from './domain/effects.ts'
+import type { Decision, PublicEvent } from './domain/effects.ts'
 import { writesNothing } from './domain/effects.ts'
 import type { DomainEvent } from './domain/events.ts'
 import { KINDS } from './domain/tasks/index.ts'
@@ -143,7 +143,7 @@ export function createPlanner(d: PlannerDependencies): Planner {
 
   /** Whether somebody waits for the write: for a reply or an answer after it, an event, or, without a reply, the record itself. */
   const isAwaited = ({ reply, replyAfterEffects, answer, effects }: Decision): boolean =>
-    replyAfterEffects || answer !== null || effects.outbox.length > 0 || (d.publishersWait && reply === null)
+    replyAfterEffects || answer !== null || effects.outbox.some(isWaitedFor) || (d.publishersWait && reply === null)
 
   const settle = async (slot: Slot, decision: Decision, written: Promise<void>, to: ReplyAddress | null, signal: AbortSignal | null): Promise<void> => {
     try {
@@ -238,6 +238,9 @@ export function createPlanner(d: PlannerDependencies): Planner {
 }
 
 const DONE = Promise.resolve()
+
+/** Whether somebody may wait for an event. That a task was begun mostly goes with its outcome, a moment later. */
+const isWaitedFor = (e: PublicEvent): boolean => e.type !== 'task' || e.change !== 'started'
 
 /** The kinds of task there are, for configuration and messages. */
 export const TASK_TYPES = Object.keys(KINDS)
