@@ -28,5 +28,16 @@ const secretName = /(?:password|passwd|passphrase|pwd|passcode|presharedkey|shar
 
 /** Whether a value must never be shown: hidden by its data model, or named as secrets are. */
 export function isSecret(path: string): boolean {
-  return secretName.test(leafOf(path)) || (describe(path)?.secret ?? false)
+  const known = asked.get(path)
+  if (known !== undefined) return known
+  const secret = secretName.test(leafOf(path)) || (describe(path)?.secret ?? false)
+  if (path.length > LONGEST_ASKED) return secret
+  if (asked.size === MOST_ASKED) asked.clear()
+  asked.set(path, secret)
+  return secret
 }
+
+/** It is asked several times for every value that is read, and a fleet has few names. */
+const asked = new Map<string, boolean>()
+const MOST_ASKED = 5_000
+const LONGEST_ASKED = 256
