@@ -2,12 +2,12 @@
 import { create, cwmpV1, fromBinary, sessionV1, toBinary } from '@auroralinks/contracts'
 import type { MessageInitShape } from '@auroralinks/contracts'
 import { isMessage } from '@auroralinks/cwmp'
-import type { Fault, Inform, Message } from '@auroralinks/cwmp'
+import type { Fault, Inform, Message, ParameterValue } from '@auroralinks/cwmp'
 import type { DigestResponse } from '@auroralinks/http-auth'
 import type { Session } from './session.ts'
 
 type Init<S extends Parameters<typeof create>[0]> = Exclude<MessageInitShape<S>, { $typeName: string }>
-type Responded = NonNullable<Init<typeof sessionV1.RpcRespondedSchema>['response']>
+type Responded = NonNullable<MessageInitShape<typeof sessionV1.RpcRespondedSchema>['response']>
 type Called = NonNullable<Init<typeof sessionV1.CpeCalledSchema>['call']>
 
 /** A message of the CPE as it is kept: its size, and its text where that is wanted. */
@@ -96,7 +96,7 @@ export function sessionOpened(o: OpenedFacts): Uint8Array {
     deviceKey: admission.deviceKey,
     device: { ...o.session.device, manufacturer: inform.deviceId.manufacturer },
     events: inform.events,
-    parameters: toBinary(cwmpV1.ParameterListSchema, create(cwmpV1.ParameterListSchema, { parameters: inform.parameters })),
+    parameters: toBinary(cwmpV1.ParameterListSchema, { $typeName: 'acs.cwmp.v1.ParameterList', parameters: inform.parameters.map(valueOf) }),
     currentTime: inform.currentTime,
     retryCount: uint32(inform.retryCount),
     cwmpVersion: o.session.version,
@@ -128,13 +128,16 @@ function respondedOf(message: Message): Responded {
   if (isMessage(message, 'Fault')) return { case: 'fault', value: faultOf(message) }
   if (isMessage(message, 'GetRPCMethodsResponse')) return { case: 'getRpcMethods', value: { methods: message.methods } }
   if (isMessage(message, 'GetParameterNamesResponse')) return { case: 'getParameterNames', value: { parameters: message.parameters } }
-  if (isMessage(message, 'GetParameterValuesResponse')) return { case: 'getParameterValues', value: { parameters: message.parameters } }
+  if (isMessage(message, 'GetParameterValuesResponse')) return { case: 'getParameterValues', value: { $typeName: 'acs.cwmp.v1.GetParameterValuesResponse', parameters: message.parameters.map(valueOf) } }
   if (isMessage(message, 'SetParameterValuesResponse')) return { case: 'setParameterValues', value: { status: uint32(message.status) } }
   if (isMessage(message, 'AddObjectResponse')) return { case: 'addObject', value: { instanceNumber: uint32(message.instanceNumber), status: uint32(message.status) } }
   if (isMessage(message, 'DeleteObjectResponse')) return { case: 'deleteObject', value: { status: uint32(message.status) } }
   if (isMessage(message, 'RebootResponse')) return { case: 'reboot', value: {} }
   return { case: 'unknown', value: { method: message.method } }
 }
+
+/** Whole, so that `create` need not make it anew: there may be thousands. */
+const valueOf = (p: ParameterValue): cwmpV1.ParameterValue => ({ $typeName: 'acs.cwmp.v1.ParameterValue', name: p.name, value: p.value, type: p.type })
 
 const faultOf = (fault: Fault): Init<typeof cwmpV1.FaultSchema> => ({ code: fault.cwmp.code, string: fault.cwmp.string, parameters: fault.cwmp.parameters })
 

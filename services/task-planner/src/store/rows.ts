@@ -63,7 +63,7 @@ export function messagesOf(change: SessionChange, policy: TracePolicy): MessageC
   if (!whole) return { messages: json(s.messages.map(m => [m.at - s.startedAt, m.direction === 'cpe' ? 1 : 0, m.method, m.sent ? sizeOfSent(m.sent, s.version) : m.bytes])), xml: null }
   const sent = s.messages.map(m => (m.sent ? encode({ id: m.sent.id, version: s.version, message: m.sent.message }) : null))
   return {
-    messages: json(s.messages.map((m, i) => [m.at - s.startedAt, m.direction === 'cpe' ? 1 : 0, m.method, sent[i] == null ? m.bytes : Buffer.byteLength(sent[i])])),
+    messages: json(s.messages.map((m, i) => [m.at - s.startedAt, m.direction === 'cpe' ? 1 : 0, m.method, sent[i] == null ? m.bytes : sent[i].length])),
     xml: json(s.messages.map((m, i) => (sent[i] == null ? m.xml : redact(sent[i])))),
   }
 }
@@ -72,10 +72,10 @@ const SIMPLE_ID = /^[\w.-]{1,64}$/
 /** Bytes of an InformResponse without its id, by version: every session has one. */
 const informResponses = new Map<string, number>()
 
-/** How long a message was that we sent. */
+/** How many bytes a message had that we sent: it is ASCII. */
 function sizeOfSent(sent: NonNullable<Said['sent']>, version: Session['version']): number {
   const { id, message } = sent
-  const size = (wanted: string | null): number => Buffer.byteLength(encode({ id: wanted, version, message }))
+  const size = (wanted: string | null): number => encode({ id: wanted, version, message }).length
   if (id === null || !SIMPLE_ID.test(id) || message.method !== 'InformResponse' || !('maxEnvelopes' in message) || message.maxEnvelopes !== 1) return size(id)
   const known = informResponses.get(version) ?? size('x') - 1
   informResponses.set(version, known)

@@ -48,7 +48,7 @@ const versionOf = (v: string): CwmpVersion => (VERSIONS.has(v) ? (v as CwmpVersi
 const plainValues = (list: cwmpV1.ParameterValue[]): ParameterValue[] => list.map(p => ({ name: p.name, value: p.value, type: p.type }))
 
 function said(m: sessionV1.Said | undefined, at: number, method: string): Said {
-  const xml = m && m.xml.length > 0 ? Buffer.from(m.xml).toString('utf8') : null
+  const xml = m && m.xml.length > 0 ? Buffer.from(m.xml.buffer, m.xml.byteOffset, m.xml.byteLength).toString('utf8') : null
   return { at, direction: 'cpe', method, bytes: m?.bytes ?? 0, xml }
 }
 

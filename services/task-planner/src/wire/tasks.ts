@@ -23,6 +23,7 @@ function plain(value: unknown): Json {
 }
 
 const timeOrNull = (t: bigint): number | null => (t === 0n ? null : Number(t))
+const timeOrZero = (t: number | null): bigint => (t === null ? 0n : BigInt(t))
 
 /** The task that a command asks for; a refusal when it cannot be one. */
 export function taskOf(m: taskV1.CreateTask, now: number): Task | Refusal {
@@ -38,14 +39,13 @@ export function taskOf(m: taskV1.CreateTask, now: number): Task | Refusal {
 
 /** A task as the public contract shows it. */
 export function wireTask(deviceId: string, t: Task): taskV1.Task {
-  return create(taskV1.TaskSchema, {
-    taskId: t.id, deviceId, type: t.type, status: t.status, attempts: t.attempts,
-    createdAt: BigInt(t.createdAt), startedAt: BigInt(t.startedAt ?? 0), endedAt: BigInt(t.endedAt ?? 0), notBefore: BigInt(t.notBefore ?? 0), expires: BigInt(t.expires ?? 0),
+  return {
+    $typeName: 'acs.task.v1.Task', taskId: t.id, deviceId, type: t.type, status: t.status, attempts: t.attempts,
+    createdAt: BigInt(t.createdAt), startedAt: timeOrZero(t.startedAt), endedAt: timeOrZero(t.endedAt), notBefore: timeOrZero(t.notBefore), expires: timeOrZero(t.expires),
     argumentsJson: JSON.stringify(withoutSecrets(t.arguments)), resultJson: t.result === null ? '' : JSON.stringify(t.result), uniqueKey: t.uniqueKey ?? '',
-    ...(t.fault ? { fault: { code: t.fault.code, string: t.fault.string, detail: t.fault.detail.map(d => ({ ...d })) } } : {}),
-  })
+    fault: t.fault ? create(taskV1.TaskFaultSchema, { code: t.fault.code, string: t.fault.string, detail: t.fault.detail.map(d => ({ ...d })) }) : undefined,
+  }
 }
-
 
 /** The answer to a command. */
 export function encodeAnswer(deviceId: string, answer: NonNullable<Decision['answer']>): Uint8Array {
