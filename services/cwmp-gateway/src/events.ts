@@ -1,13 +1,13 @@
 /** Where CWMP messages and the bus's protobuf meet: the only file that knows both. */
-import { create, cwmpV1, fromBinary, sessionV1, toBinary } from '@auroralinks/contracts'
+import { cwmpV1, encodeMessage, fromBinary, sessionV1 } from '@auroralinks/contracts'
 import type { MessageInitShape } from '@auroralinks/contracts'
 import { isMessage } from '@auroralinks/cwmp'
-import type { Fault, Inform, Message, ParameterValue } from '@auroralinks/cwmp'
+import type { Fault, Inform, Message } from '@auroralinks/cwmp'
 import type { DigestResponse } from '@auroralinks/http-auth'
 import type { Session } from './session.ts'
 
-type Init<S extends Parameters<typeof create>[0]> = Exclude<MessageInitShape<S>, { $typeName: string }>
-type Responded = NonNullable<MessageInitShape<typeof sessionV1.RpcRespondedSchema>['response']>
+type Init<S extends Parameters<typeof encodeMessage>[0]> = Exclude<MessageInitShape<S>, { $typeName: string }>
+type Responded = NonNullable<Init<typeof sessionV1.RpcRespondedSchema>['response']>
 type Called = NonNullable<Init<typeof sessionV1.CpeCalledSchema>['call']>
 
 /** A message of the CPE as it is kept: its size, and its text where that is wanted. */
@@ -29,7 +29,7 @@ export interface InformFacts {
 
 export function informReceived(o: InformFacts): Uint8Array {
   const { inform, digest } = o
-  return toBinary(sessionV1.InformReceivedSchema, create(sessionV1.InformReceivedSchema, {
+  return encodeMessage(sessionV1.InformReceivedSchema, {
     sessionId: o.sessionId,
     device: inform.deviceId,
     events: inform.events,
@@ -41,7 +41,7 @@ export function informReceived(o: InformFacts): Uint8Array {
     retryCount: uint32(inform.retryCount),
     receivedAt: BigInt(o.receivedAt),
     userAgent: o.userAgent,
-  }))
+  })
 }
 
 const digestOf = (d: DigestResponse): Init<typeof sessionV1.DigestAuthorizationSchema> => ({
@@ -91,12 +91,12 @@ export interface OpenedFacts {
 
 export function sessionOpened(o: OpenedFacts): Uint8Array {
   const { inform, admission } = o
-  return toBinary(sessionV1.SessionOpenedSchema, create(sessionV1.SessionOpenedSchema, {
+  return encodeMessage(sessionV1.SessionOpenedSchema, {
     sessionId: o.session.id,
     deviceKey: admission.deviceKey,
     device: { ...o.session.device, manufacturer: inform.deviceId.manufacturer },
     events: inform.events,
-    parameters: toBinary(cwmpV1.ParameterListSchema, { $typeName: 'acs.cwmp.v1.ParameterList', parameters: inform.parameters.map(valueOf) }),
+    parameters: encodeMessage(cwmpV1.ParameterListSchema, { parameters: inform.parameters }),
     currentTime: inform.currentTime,
     retryCount: uint32(inform.retryCount),
     cwmpVersion: o.session.version,
@@ -109,7 +109,7 @@ export function sessionOpened(o: OpenedFacts): Uint8Array {
     rpcId: o.rpcId ?? '',
     said: o.said,
     sessionTimeoutSeconds: uint32(o.sessionTimeoutSeconds ?? 0),
-  }))
+  })
 }
 
 export interface SaidFacts {
@@ -121,14 +121,14 @@ export interface SaidFacts {
 }
 
 export function rpcResponded(o: SaidFacts): Uint8Array {
-  return toBinary(sessionV1.RpcRespondedSchema, create(sessionV1.RpcRespondedSchema, { ...common(o), response: respondedOf(o.message) }))
+  return encodeMessage(sessionV1.RpcRespondedSchema, { ...common(o), response: respondedOf(o.message) })
 }
 
 function respondedOf(message: Message): Responded {
   if (isMessage(message, 'Fault')) return { case: 'fault', value: faultOf(message) }
   if (isMessage(message, 'GetRPCMethodsResponse')) return { case: 'getRpcMethods', value: { methods: message.methods } }
   if (isMessage(message, 'GetParameterNamesResponse')) return { case: 'getParameterNames', value: { parameters: message.parameters } }
-  if (isMessage(message, 'GetParameterValuesResponse')) return { case: 'getParameterValues', value: { $typeName: 'acs.cwmp.v1.GetParameterValuesResponse', parameters: message.parameters.map(valueOf) } }
+  if (isMessage(message, 'GetParameterValuesResponse')) return { case: 'getParameterValues', value: { parameters: message.parameters } }
   if (isMessage(message, 'SetParameterValuesResponse')) return { case: 'setParameterValues', value: { status: uint32(message.status) } }
   if (isMessage(message, 'AddObjectResponse')) return { case: 'addObject', value: { instanceNumber: uint32(message.instanceNumber), status: uint32(message.status) } }
   if (isMessage(message, 'DeleteObjectResponse')) return { case: 'deleteObject', value: { status: uint32(message.status) } }
@@ -136,13 +136,10 @@ function respondedOf(message: Message): Responded {
   return { case: 'unknown', value: { method: message.method } }
 }
 
-/** Whole, so that `create` need not make it anew: there may be thousands. */
-const valueOf = (p: ParameterValue): cwmpV1.ParameterValue => ({ $typeName: 'acs.cwmp.v1.ParameterValue', name: p.name, value: p.value, type: p.type })
-
 const faultOf = (fault: Fault): Init<typeof cwmpV1.FaultSchema> => ({ code: fault.cwmp.code, string: fault.cwmp.string, parameters: fault.cwmp.parameters })
 
 export function cpeCalled(o: SaidFacts): Uint8Array {
-  return toBinary(sessionV1.CpeCalledSchema, create(sessionV1.CpeCalledSchema, { ...common(o), call: calledOf(o.message) }))
+  return encodeMessage(sessionV1.CpeCalledSchema, { ...common(o), call: calledOf(o.message) })
 }
 
 function calledOf(message: Message): Called {
@@ -157,11 +154,11 @@ function calledOf(message: Message): Called {
 const common = (o: SaidFacts) => ({ sessionId: o.session.id, rpcId: o.rpcId ?? '', receivedAt: BigInt(o.receivedAt), cwmpVersion: o.session.version, said: o.said })
 
 export function emptyReceived(o: { session: Session; receivedAt: number }): Uint8Array {
-  return toBinary(sessionV1.EmptyReceivedSchema, create(sessionV1.EmptyReceivedSchema, { sessionId: o.session.id, receivedAt: BigInt(o.receivedAt), cwmpVersion: o.session.version }))
+  return encodeMessage(sessionV1.EmptyReceivedSchema, { sessionId: o.session.id, receivedAt: BigInt(o.receivedAt), cwmpVersion: o.session.version })
 }
 
 export function replyUndelivered(o: { sessionId: string; rpcId: string; correlation: string; at: number; reason: string }): Uint8Array {
-  return toBinary(sessionV1.ReplyUndeliveredSchema, create(sessionV1.ReplyUndeliveredSchema, { ...o, at: BigInt(o.at) }))
+  return encodeMessage(sessionV1.ReplyUndeliveredSchema, { ...o, at: BigInt(o.at) })
 }
 
 /** The planner's word on a POST. */

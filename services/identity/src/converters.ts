@@ -1,5 +1,6 @@
 /** Where the messages of the bus and identity's own types meet. */
-import { create, sessionV1, toBinary } from '@auroralinks/contracts'
+import { encodeMessage, sessionV1 } from '@auroralinks/contracts'
+import type { MessageInitShape } from '@auroralinks/contracts'
 import type { DigestResponse } from '@auroralinks/http-auth'
 import type { InformFacts, Verdict } from './admit.ts'
 import type { KnownDevice } from './known-device.ts'
@@ -24,34 +25,30 @@ function digestOf(d: sessionV1.DigestAuthorization): DigestResponse {
   }
 }
 
-type AdmissionVerdict = sessionV1.AdmissionReply['verdict']
+type AdmissionVerdict = NonNullable<MessageInitShape<typeof sessionV1.AdmissionReplySchema>['verdict']>
 
-const encode = (verdict: AdmissionVerdict): Uint8Array => {
-  const reply = create(sessionV1.AdmissionReplySchema)
-  reply.verdict = verdict
-  return toBinary(sessionV1.AdmissionReplySchema, reply)
-}
+const encode = (verdict: AdmissionVerdict): Uint8Array => encodeMessage(sessionV1.AdmissionReplySchema, { verdict })
 
-const CHALLENGE = encode({ case: 'challenge', value: create(sessionV1.ChallengeSchema) })
+const CHALLENGE = encode({ case: 'challenge', value: {} })
 
 /** The encoded AdmissionReply for a verdict; `device` is the one that an accepted Inform belongs to. */
 export function replyOf(verdict: Exclude<Verdict, { type: 'accept' }>): Uint8Array {
   if (verdict.type === 'challenge') return CHALLENGE
-  return encode({ case: 'reject', value: create(sessionV1.RejectSchema, { faultCode: verdict.code, faultString: verdict.string }) })
+  return encode({ case: 'reject', value: { faultCode: verdict.code, faultString: verdict.string } })
 }
 
 /** The encoded AdmissionReply that lets a device in. */
 export function acceptance(verdict: Extract<Verdict, { type: 'accept' }>, device: KnownDevice): Uint8Array {
   return encode({
     case: 'accept',
-    value: create(sessionV1.AcceptSchema, {
+    value: {
       deviceKey: device.key, deviceId: device.id, traced: device.traced,
       authentication: verdict.authentication, username: verdict.username, firstContact: verdict.firstContact,
-    }),
+    },
   })
 }
 
 /** The encoded AdmissionReply that sends a device away for a while. */
 export function busyReply(retryAfterSeconds: number): Uint8Array {
-  return encode({ case: 'busy', value: create(sessionV1.BusySchema, { retryAfterSeconds }) })
+  return encode({ case: 'busy', value: { retryAfterSeconds } })
 }

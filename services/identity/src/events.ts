@@ -1,5 +1,5 @@
 /** What identity tells the world: `device.registered` and `device.removed`, with ids made from the fact. */
-import { TOPICS, TYPE, cloudEventHeaders, create, deviceV1, toBinary } from '@auroralinks/contracts'
+import { TOPICS, TYPE, cloudEventHeaders, deviceV1, encodeMessage } from '@auroralinks/contracts'
 import type { DeviceIdentity } from '@auroralinks/contracts'
 import type { OutgoingRecord } from '@auroralinks/bus'
 import type { DeviceState } from './known-device.ts'
@@ -9,22 +9,20 @@ export const SOURCE = 'auroralinks/identity'
 /** A device is known from now on; `key` makes the same fact recognisable when it is told twice. */
 export function registeredEvent(o: { key: bigint; id: string; identity: DeviceIdentity; manufacturer: string; state: DeviceState; at: number; traceparent?: string | undefined }): OutgoingRecord {
   const device = { manufacturer: o.manufacturer, oui: o.identity.oui, productClass: o.identity.productClass, serialNumber: o.identity.serialNumber }
-  const value = create(deviceV1.RegisteredSchema, { deviceId: o.id, device, state: o.state, at: BigInt(o.at) })
   return {
     topic: TOPICS.deviceEvents.name,
     key: o.id,
-    value: toBinary(deviceV1.RegisteredSchema, value),
+    value: encodeMessage(deviceV1.RegisteredSchema, { deviceId: o.id, device, state: o.state, at: BigInt(o.at) }),
     headers: cloudEventHeaders({ id: `${TYPE.deviceRegistered}/${o.key}`, source: SOURCE, type: TYPE.deviceRegistered, subject: o.id, time: o.at, traceparent: o.traceparent }),
   }
 }
 
 /** A device is no longer known. */
 export function removedEvent(o: { key: bigint; id: string; at: number; traceparent?: string | undefined }): OutgoingRecord {
-  const value = create(deviceV1.RemovedSchema, { deviceId: o.id, at: BigInt(o.at) })
   return {
     topic: TOPICS.deviceEvents.name,
     key: o.id,
-    value: toBinary(deviceV1.RemovedSchema, value),
+    value: encodeMessage(deviceV1.RemovedSchema, { deviceId: o.id, at: BigInt(o.at) }),
     headers: cloudEventHeaders({ id: `${TYPE.deviceRemoved}/${o.key}`, source: SOURCE, type: TYPE.deviceRemoved, subject: o.id, time: o.at, traceparent: o.traceparent }),
   }
 }

@@ -1,5 +1,5 @@
 /** Commands to the services that own what is to be changed: asked over the bus, answered with their own word. */
-import { HEADER, TOPICS, TYPE, cloudEventHeaders, connectionRequestV1, create, fromBinary, fromJson, registryV1, taskV1, toBinary } from '@auroralinks/contracts'
+import { HEADER, TOPICS, TYPE, cloudEventHeaders, connectionRequestV1, create, encodeMessage, fromBinary, fromJson, registryV1, taskV1 } from '@auroralinks/contracts'
 import type { DescMessage, EventType, JsonValue, MessageInitShape } from '@auroralinks/contracts'
 import { NoReply } from '@auroralinks/reply'
 import type { Asker } from '@auroralinks/reply'
@@ -81,27 +81,27 @@ export function createCommands(o: { asker: Asker; clock: Clock; patienceMs?: num
 
   return {
     async registry(deviceId, change, traceparent) {
-      const value = toBinary(registryV1.RegistryCommandSchema, create(registryV1.RegistryCommandSchema, { deviceId, change }))
+      const value = encodeMessage(registryV1.RegistryCommandSchema, { deviceId, change })
       const { reply } = fromBinary(registryV1.RegistryReplySchema, await ask('identity', TOPICS.registryCommands.name, TYPE.registryChange, deviceId, value, traceparent))
       if (reply.case === 'done') return { created: reply.value.created }
       throw reply.case === 'refused' ? refusal(reply.value) : new Error('identity answered with nothing')
     },
     createTask: async (id, deviceId, task, traceparent) =>
-      taskFrom(await askPlanner(TYPE.taskCreate, deviceId, toBinary(taskV1.CreateTaskSchema, createTaskCommand(id, deviceId, task)), traceparent)),
+      taskFrom(await askPlanner(TYPE.taskCreate, deviceId, encodeMessage(taskV1.CreateTaskSchema, createTaskCommand(id, deviceId, task)), traceparent)),
     cancelTask: async (id, deviceId, traceparent) =>
-      taskFrom(await askPlanner(TYPE.taskCancel, deviceId, toBinary(taskV1.CancelTaskSchema, create(taskV1.CancelTaskSchema, { taskId: id, deviceId })), traceparent)),
+      taskFrom(await askPlanner(TYPE.taskCancel, deviceId, encodeMessage(taskV1.CancelTaskSchema, { taskId: id, deviceId }), traceparent)),
     async forgetDevice(deviceId, traceparent) {
-      const reply = await askPlanner(TYPE.deviceForget, deviceId, toBinary(taskV1.ForgetDeviceSchema, create(taskV1.ForgetDeviceSchema, { deviceId })), traceparent)
+      const reply = await askPlanner(TYPE.deviceForget, deviceId, encodeMessage(taskV1.ForgetDeviceSchema, { deviceId }), traceparent)
       if (reply.case !== 'refused') return true
       if (reply.value.code === 'unknown-device') return false
       throw refusal(reply.value)
     },
     async clearFault(id, deviceId, traceparent) {
-      const reply = await askPlanner(TYPE.faultClear, deviceId, toBinary(taskV1.ClearFaultSchema, create(taskV1.ClearFaultSchema, { faultId: id, deviceId })), traceparent)
+      const reply = await askPlanner(TYPE.faultClear, deviceId, encodeMessage(taskV1.ClearFaultSchema, { faultId: id, deviceId }), traceparent)
       if (reply.case === 'refused') throw refusal(reply.value)
     },
     async connectionRequest(id, deviceId, expires, traceparent) {
-      const value = toBinary(connectionRequestV1.CreateConnectionRequestSchema, create(connectionRequestV1.CreateConnectionRequestSchema, { id, deviceId, expires: BigInt(Math.ceil(expires)) }))
+      const value = encodeMessage(connectionRequestV1.CreateConnectionRequestSchema, { id, deviceId, expires: BigInt(Math.ceil(expires)) })
       const { reply } = fromBinary(connectionRequestV1.ConnectionRequestReplySchema, await ask('connection-request', TOPICS.connectionRequestCommands.name, TYPE.connectionRequestCreate, deviceId, value, traceparent))
       if (reply.case === 'request') return connectionRequestFromWire(reply.value)
       throw reply.case === 'refused' ? refusal(reply.value) : new Error('connection-request answered with nothing')

@@ -1,6 +1,6 @@
 /** What time brings: sessions that fell silent, tasks that are due. */
 import type { Bus } from '@auroralinks/bus'
-import { TOPICS, TYPE, cloudEventHeaders, create, sessionV1, toBinary } from '@auroralinks/contracts'
+import { TOPICS, TYPE, cloudEventHeaders, encodeMessage, sessionV1 } from '@auroralinks/contracts'
 import type { Database } from '@auroralinks/database'
 import type { Clock, Logger } from '@auroralinks/runtime'
 import type { Session } from './domain/model.ts'
@@ -32,7 +32,7 @@ export function startWatch(o: { bus: Bus; database: Database; clock: Clock; logg
   const lost = (slot: Slot, s: Session, now: number): void => {
     if (slot.toldLost === s.id) return
     slot.toldLost = s.id
-    const value = toBinary(sessionV1.SessionLostSchema, create(sessionV1.SessionLostSchema, { sessionId: s.id, at: BigInt(now), reason: `no POST for ${Math.round(s.timeoutMs / 1000)} s` }))
+    const value = encodeMessage(sessionV1.SessionLostSchema, { sessionId: s.id, at: BigInt(now), reason: `no POST for ${Math.round(s.timeoutMs / 1000)} s` })
     o.bus.publish({ topic: TOPICS.sessionEvents.name, key: slot.id, value, headers: cloudEventHeaders({ id: `${s.id}:lost`, source: SOURCE, type: TYPE.sessionLost, subject: slot.id, time: now }) })
       .catch(() => { slot.toldLost = null })
   }

@@ -1,8 +1,7 @@
 /** Events for the world as records, with ids made from their facts, so that one told twice can be recognised. */
-import { TOPICS, TYPE, cloudEventHeaders, create, deviceV1, toBinary } from '@auroralinks/contracts'
+import { TOPICS, TYPE, cloudEventHeaders, deviceV1, encodeMessage, taskV1 } from '@auroralinks/contracts'
 import type { EventType } from '@auroralinks/contracts'
 import type { OutgoingRecord } from '@auroralinks/bus'
-import { taskV1 } from '@auroralinks/contracts'
 import type { PublicEvent } from '../domain/effects.ts'
 import { wireTask } from './tasks.ts'
 
@@ -27,13 +26,13 @@ function tell(deviceId: string, e: PublicEvent): Told {
   const topic = TOPICS.deviceEvents.name
   const at = BigInt(e.at)
   switch (e.type) {
-    case 'informed': return { id: `${e.sessionId}:informed`, type: TYPE.deviceInformed, topic, value: toBinary(deviceV1.InformedSchema, create(deviceV1.InformedSchema, { deviceId, sessionId: e.sessionId, events: e.events.map(x => ({ ...x })), retryCount: e.retryCount, remoteAddress: e.remoteAddress, at })) }
-    case 'booted': return { id: `${e.sessionId}:booted`, type: TYPE.deviceBooted, topic, value: toBinary(deviceV1.BootedSchema, create(deviceV1.BootedSchema, { deviceId, sessionId: e.sessionId, softwareVersion: e.softwareVersion, at })) }
-    case 'bootstrapped': return { id: `${e.sessionId}:bootstrapped`, type: TYPE.deviceBootstrapped, topic, value: toBinary(deviceV1.BootstrappedSchema, create(deviceV1.BootstrappedSchema, { deviceId, sessionId: e.sessionId, at })) }
-    case 'valuesChanged': return { id: `${e.sessionId}:valuesChanged`, type: TYPE.deviceValuesChanged, topic, value: toBinary(deviceV1.ValuesChangedSchema, create(deviceV1.ValuesChangedSchema, { deviceId, sessionId: e.sessionId, at, values: e.values.map(v => ({ name: v.name, value: v.value, type: v.type, ...(v.previous === null ? {} : { previous: v.previous }) })) })) }
-    case 'transferCompleted': return { id: `${e.sessionId}:transferCompleted:${e.rpcId}`, type: TYPE.deviceTransferCompleted, topic, value: toBinary(deviceV1.TransferCompletedSchema, create(deviceV1.TransferCompletedSchema, { deviceId, sessionId: e.sessionId, commandKey: e.transfer.commandKey, startTime: e.transfer.startTime, completeTime: e.transfer.completeTime, at, ...(e.transfer.fault ? { fault: e.transfer.fault } : {}) })) }
-    case 'faultRaised': return { id: `${e.fault.id}:raised:${e.fault.taskId}`, type: TYPE.deviceFaultRaised, topic, value: toBinary(deviceV1.FaultRaisedSchema, create(deviceV1.FaultRaisedSchema, { deviceId, faultId: e.fault.id, taskId: e.fault.taskId, code: e.fault.code, string: e.fault.string, at })) }
-    case 'faultCleared': return { id: `${e.faultId}:cleared:${e.at}`, type: TYPE.deviceFaultCleared, topic, value: toBinary(deviceV1.FaultClearedSchema, create(deviceV1.FaultClearedSchema, { deviceId, faultId: e.faultId, at })) }
-    case 'task': return { id: `${e.task.id}:${e.change}`, type: TASK_TYPE[e.change], topic: TOPICS.taskEvents.name, value: toBinary(taskV1.TaskSchema, wireTask(deviceId, e.task)) }
+    case 'informed': return { id: `${e.sessionId}:informed`, type: TYPE.deviceInformed, topic, value: encodeMessage(deviceV1.InformedSchema, { deviceId, sessionId: e.sessionId, events: [...e.events], retryCount: e.retryCount, remoteAddress: e.remoteAddress, at }) }
+    case 'booted': return { id: `${e.sessionId}:booted`, type: TYPE.deviceBooted, topic, value: encodeMessage(deviceV1.BootedSchema, { deviceId, sessionId: e.sessionId, softwareVersion: e.softwareVersion, at }) }
+    case 'bootstrapped': return { id: `${e.sessionId}:bootstrapped`, type: TYPE.deviceBootstrapped, topic, value: encodeMessage(deviceV1.BootstrappedSchema, { deviceId, sessionId: e.sessionId, at }) }
+    case 'valuesChanged': return { id: `${e.sessionId}:valuesChanged`, type: TYPE.deviceValuesChanged, topic, value: encodeMessage(deviceV1.ValuesChangedSchema, { deviceId, sessionId: e.sessionId, at, values: e.values.map(({ previous, ...v }) => (previous === null ? v : { ...v, previous })) }) }
+    case 'transferCompleted': return { id: `${e.sessionId}:transferCompleted:${e.rpcId}`, type: TYPE.deviceTransferCompleted, topic, value: encodeMessage(deviceV1.TransferCompletedSchema, { deviceId, sessionId: e.sessionId, commandKey: e.transfer.commandKey, startTime: e.transfer.startTime, completeTime: e.transfer.completeTime, at, ...(e.transfer.fault ? { fault: e.transfer.fault } : {}) }) }
+    case 'faultRaised': return { id: `${e.fault.id}:raised:${e.fault.taskId}`, type: TYPE.deviceFaultRaised, topic, value: encodeMessage(deviceV1.FaultRaisedSchema, { deviceId, faultId: e.fault.id, taskId: e.fault.taskId, code: e.fault.code, string: e.fault.string, at }) }
+    case 'faultCleared': return { id: `${e.faultId}:cleared:${e.at}`, type: TYPE.deviceFaultCleared, topic, value: encodeMessage(deviceV1.FaultClearedSchema, { deviceId, faultId: e.faultId, at }) }
+    case 'task': return { id: `${e.task.id}:${e.change}`, type: TASK_TYPE[e.change], topic: TOPICS.taskEvents.name, value: encodeMessage(taskV1.TaskSchema, wireTask(deviceId, e.task)) }
   }
 }

@@ -1,5 +1,5 @@
 /** Tasks as they travel: commands in, the task as it stands out. */
-import { create, taskV1, toBinary, toJson } from '@auroralinks/contracts'
+import { encodeMessage, taskV1, toJson } from '@auroralinks/contracts'
 import type { JsonObject, MessageInitShape } from '@auroralinks/contracts'
 import { PoisonRecord } from '@auroralinks/bus'
 import { isUuid } from '@auroralinks/runtime'
@@ -38,18 +38,18 @@ export function taskOf(m: taskV1.CreateTask, now: number): Task | Refusal {
 }
 
 /** A task as the public contract shows it. */
-export function wireTask(deviceId: string, t: Task): taskV1.Task {
+export function wireTask(deviceId: string, t: Task): MessageInitShape<typeof taskV1.TaskSchema> {
   return {
-    $typeName: 'acs.task.v1.Task', taskId: t.id, deviceId, type: t.type, status: t.status, attempts: t.attempts,
+    taskId: t.id, deviceId, type: t.type, status: t.status, attempts: t.attempts,
     createdAt: BigInt(t.createdAt), startedAt: timeOrZero(t.startedAt), endedAt: timeOrZero(t.endedAt), notBefore: timeOrZero(t.notBefore), expires: timeOrZero(t.expires),
     argumentsJson: JSON.stringify(withoutSecrets(t.arguments)), resultJson: t.result === null ? '' : JSON.stringify(t.result), uniqueKey: t.uniqueKey ?? '',
-    fault: t.fault ? create(taskV1.TaskFaultSchema, { code: t.fault.code, string: t.fault.string, detail: t.fault.detail.map(d => ({ ...d })) }) : undefined,
+    ...(t.fault && { fault: { ...t.fault, detail: [...t.fault.detail] } }),
   }
 }
 
 /** The answer to a command. */
 export function encodeAnswer(deviceId: string, answer: NonNullable<Decision['answer']>): Uint8Array {
-  return toBinary(taskV1.TaskReplySchema, create(taskV1.TaskReplySchema, { reply: replyOf(deviceId, answer) }))
+  return encodeMessage(taskV1.TaskReplySchema, { reply: replyOf(deviceId, answer) })
 }
 
 function replyOf(deviceId: string, answer: NonNullable<Decision['answer']>): NonNullable<MessageInitShape<typeof taskV1.TaskReplySchema>['reply']> {

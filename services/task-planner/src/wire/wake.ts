@@ -1,6 +1,6 @@
 /** Asks connection-request to wake a device. */
 import type { OutgoingRecord } from '@auroralinks/bus'
-import { TOPICS, TYPE, cloudEventHeaders, connectionRequestV1, create, toBinary } from '@auroralinks/contracts'
+import { TOPICS, TYPE, cloudEventHeaders, connectionRequestV1, encodeMessage } from '@auroralinks/contracts'
 import { newId } from '@auroralinks/runtime'
 import { SOURCE } from './publics.ts'
 
@@ -9,7 +9,7 @@ export function wakeCommand(deviceId: string, now: number): OutgoingRecord {
   const id = newId(now)
   return {
     topic: TOPICS.connectionRequestCommands.name, key: deviceId,
-    value: toBinary(connectionRequestV1.CreateConnectionRequestSchema, create(connectionRequestV1.CreateConnectionRequestSchema, { id, deviceId })),
+    value: encodeMessage(connectionRequestV1.CreateConnectionRequestSchema, { id, deviceId }),
     headers: cloudEventHeaders({ id, source: SOURCE, type: TYPE.connectionRequestCreate, subject: deviceId, time: now }),
   }
 }
