@@ -5,7 +5,7 @@ import { connectionRequestFromWire } from '../connection-request-body.ts'
 import { explainEvent } from '../event-codes.ts'
 import { taskFromWire } from '../task-body.ts'
 
-/** One event as it is kept: decoded only when somebody wants it. */
+/** One event as it comes: decoded only when somebody wants it. */
 export interface LiveEvent {
   id: string
   type: string
@@ -16,11 +16,11 @@ export interface LiveEvent {
 
 type Body = Record<string, unknown>
 
-/** An event out of a record; null for one that is none of ours. A value that is a slice of a whole fetch is copied, or it would keep all of it. */
+/** An event out of a record; null for one that is none of ours. Its value is the record's, which may be a part of a whole fetch: who keeps it copies it. */
 export function liveEvent(record: { headers: Record<string, string>; key: string; value: Uint8Array; timestamp: number }): LiveEvent | null {
   const { [HEADER.id]: id, [HEADER.type]: type, [HEADER.time]: time } = record.headers
   if (!id || !type || !Object.hasOwn(SCHEMA_OF, type)) return null
-  return { id, type, time: time ?? new Date(record.timestamp).toISOString(), deviceId: record.key, value: record.value.byteLength === record.value.buffer.byteLength ? record.value : record.value.slice() }
+  return { id, type, time: time ?? new Date(record.timestamp).toISOString(), deviceId: record.key, value: record.value }
 }
 
 /** The message of an event. @throws when the bytes are damaged */
