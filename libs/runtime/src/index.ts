@@ -1,6 +1,7 @@
 /** What every process needs: configuration, ids, time, logs, secrets, start and stop. */
 export * from './config.ts'
 export * from './ids.ts'
+export * from './interner.ts'
 export * from './clock.ts'
 export * from './earliest.ts'
 export * from './logger.ts'

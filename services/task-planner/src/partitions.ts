@@ -72,8 +72,9 @@ export function createPartitions(most: number): Partitions {
     slot(from, deviceId) {
       const found = from.devices.get(deviceId)
       if (found) {
-        from.devices.delete(deviceId)
-        from.devices.set(deviceId, found)
+        // Under its own text: the one that came with this record is one more copy.
+        from.devices.delete(found.id)
+        from.devices.set(found.id, found)
         return found
       }
       const slot: Slot = { id: deviceId, partition: from, device: undefined, queue: null, busy: false, stale: false, toldLost: null }

@@ -5,12 +5,15 @@ import { newId } from '@auroralinks/runtime'
 import { decide } from './decide.ts'
 import type { Decision } from './effects.ts'
 import type { DomainEvent, SessionOpened } from './events.ts'
-import type { Device, Task, TaskType } from './model.ts'
+import type { Device, Session, Task, TaskType } from './model.ts'
 import { FRESH } from './model.ts'
 import { DEFAULT_LIMITS } from './work.ts'
 
 const T0 = Date.UTC(2026, 0, 1)
 const DEVICE: Device = { key: '1', id: '00D09E-Box-1', root: 'Device.', informDigest: 'd0', softwareVersion: '1', session: null, superseded: null, tasks: [], faults: [] }
+
+/** Its session, when that is not over. */
+const open = ({ session }: Device): Session | null => (session?.phase === 'closed' ? null : session)
 
 /** Drives one device through events; ids and time come from here. */
 function drive(device: Device = DEVICE) {
@@ -112,7 +115,7 @@ describe('an RPC that must not run twice', () => {
   test('is not answered by an old answer to another that a new planner reads again', () => {
     const { w, task, id } = two()
     // As it is rebuilt from the database: what was answered before is not known any more.
-    w.device = { ...w.device, session: { ...w.device.session!, answered: [], lastReply: null, outstanding: { ...w.device.session!.outstanding!, sentTo: null } } }
+    w.device = { ...w.device, session: { ...open(w.device)!, answered: [], lastReply: null, outstanding: { ...open(w.device)!.outstanding!, sentTo: null } } }
     w.answer('s1', '01a208ae-160e-720a-b4c0-41fc092e0473', { method: 'AddObjectResponse', instanceNumber: 9, status: 0 }, null)
     w.answer('s1', '1', { method: 'AddObjectResponse', instanceNumber: 9, status: 0 }, null)
     assert.equal(w.task(task.id)?.status, 'running')
@@ -124,10 +127,10 @@ describe('an RPC that must not run twice', () => {
     w.lost('s1')
     w.open('s2')
     const look = rpc(w.empty('s2'))
-    assert.equal(w.device.session?.outstanding?.taskId, task.id)
+    assert.equal(open(w.device)?.outstanding?.taskId, task.id)
     w.answer('s2', look.id, names())
     assert.equal(w.task(task.id)?.progress.unknown, false)
-    assert.equal(w.device.session?.outstanding?.taskId, other.id)
+    assert.equal(open(w.device)?.outstanding?.taskId, other.id)
   })
 
   test('reads what there is anew when another task ran since it looked', () => {
@@ -135,10 +138,10 @@ describe('an RPC that must not run twice', () => {
     w.undelivered('s1', id, 'c')
     w.open('s2')
     const look = rpc(w.empty('s2'))
-    assert.equal(w.device.session?.outstanding?.taskId, other.id)
+    assert.equal(open(w.device)?.outstanding?.taskId, other.id)
     const add = rpc(w.answer('s2', look.id, names()))
     const next = rpc(w.answer('s2', add.id, { method: 'AddObjectResponse', instanceNumber: 1, status: 0 }))
-    assert.deepEqual([w.device.session?.outstanding?.taskId, next.request.method], [task.id, 'GetParameterNames'])
+    assert.deepEqual([open(w.device)?.outstanding?.taskId, next.request.method], [task.id, 'GetParameterNames'])
     assert.equal(rpc(w.answer('s2', next.id, names(1))).request.method, 'AddObject')
     assert.deepEqual(w.task(task.id)?.progress.notes['before'], [1])
   })

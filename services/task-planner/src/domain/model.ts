@@ -15,9 +15,9 @@ export interface Device {
   /** Of the parameters of its last Inform, hex. */
   readonly informDigest: string | null
   readonly softwareVersion: string | null
-  readonly session: Session | null
+  readonly session: Session | Over | null
   /** The session before, cut off by a newer Inform while an RPC was out: its answer may still come. */
-  readonly superseded: Session | null
+  readonly superseded: Session | Over | null
   /** Tasks that have not ended, in the order in which they were accepted. */
   readonly tasks: readonly Task[]
   readonly faults: readonly { readonly id: string; readonly cause: string }[]
@@ -34,8 +34,8 @@ export interface Session {
   readonly events: readonly EventStruct[]
   readonly authentication: string
   readonly traced: boolean
-  /** `opened`: nothing but the Inform came; `working`: RPCs go to and fro; `closed`: we said 204. */
-  readonly phase: 'opened' | 'working' | 'closed'
+  /** `opened`: nothing but the Inform came; `working`: RPCs go to and fro. */
+  readonly phase: 'opened' | 'working'
   readonly outstanding: Outstanding | null
   /** The reply to the last POST, and which POST that was: a repeated POST gets it again. */
   readonly lastReply: { readonly cause: string; readonly reply: Reply } | null
@@ -44,6 +44,12 @@ export interface Session {
   readonly rpcs: number
   readonly faulted: boolean
   readonly messages: readonly Said[]
+}
+
+/** All that is needed of a session that is over, we said 204: that it was there. One is kept for every device. */
+export interface Over {
+  readonly id: string
+  readonly phase: 'closed'
 }
 
 /** One message of a session, for whoever looks at it later. */
@@ -131,6 +137,9 @@ export type Reply =
   | { readonly kind: 'badRequest'; readonly text: string }
 
 export const FRESH: Progress = { notes: {}, intent: null, unknown: false, waitUntil: null, retryAt: null }
+
+/** What most devices have of tasks and faults: the same nothing for all of them. */
+export const NONE: readonly never[] = Object.freeze([])
 
 /** Whether a task has its outcome. */
 export const hasEnded = (status: TaskStatus): boolean => status !== 'queued' && status !== 'running'

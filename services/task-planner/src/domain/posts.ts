@@ -2,7 +2,7 @@
 import type { Fault, Message } from '@auroralinks/cwmp'
 import { FAULT, isUuid } from '@auroralinks/runtime'
 import type { EmptyReceived, PostEvent, RpcResponded } from './events.ts'
-import type { Outstanding, Reply, Said, Session, Task } from './model.ts'
+import type { Outstanding, Over, Reply, Said, Session, Task } from './model.ts'
 import { EMPTY } from './model.ts'
 import { answerLost, end, faulted, learn, startAttempt, tryLater } from './outcomes.ts'
 import { nextTask } from './schedule.ts'
@@ -176,7 +176,7 @@ function answer(w: Work, out: Outstanding | null, reply: Reply | null): void {
  * The session a POST belongs to. A repeated Inform opens a session that nobody goes on with: of two sessions the one
  * whose POST comes is the real one, as long as the other is nothing but its Inform.
  */
-function sessionOf(w: Work, e: PostEvent): Session | null {
+function sessionOf(w: Work, e: PostEvent): Session | Over | null {
   const { session, superseded } = w.device
   if (session?.id === e.sessionId) return session
   if (superseded?.id !== e.sessionId) return null
@@ -195,6 +195,10 @@ function settleOlder(w: Work, current: Session): void {
 export function settleSuperseded(w: Work): void {
   const old = w.device.superseded
   if (!old) return
+  if (old.phase === 'closed') {
+    w.device = { ...w.device, superseded: null }
+    return
+  }
   if (old.outstanding) answerLost(w, old.outstanding, old)
   endSession(w, old, 'lost')
 }

@@ -108,7 +108,7 @@ export function sessionLost(w: Work, e: SessionLost): void {
 
 /** The gateway knows that nothing of this reply reached the CPE: its RPC did not run. */
 export function replyUndelivered(w: Work, e: ReplyUndelivered): void {
-  const session = [w.device.session, w.device.superseded].find(s => s?.outstanding?.rpcId === e.rpcId)
+  const session = [w.device.session, w.device.superseded].filter(s => s !== null && s.phase !== 'closed').find(s => s.outstanding?.rpcId === e.rpcId)
   const out = session?.outstanding
   if (!session || !out || out.sentTo === null) return
   const left = out.sentTo.filter(c => c !== e.correlation)

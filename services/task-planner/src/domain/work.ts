@@ -2,7 +2,7 @@
 import type { Effects } from './effects.ts'
 import { noEffects } from './effects.ts'
 import type { Device, Reply, Session, Task } from './model.ts'
-import { hasEnded } from './model.ts'
+import { NONE, hasEnded } from './model.ts'
 
 /** What a decision needs from outside, so that it stays pure. */
 export interface Context {
@@ -43,7 +43,7 @@ export function putTask(w: Work, task: Task): void {
     const at = w.device.tasks.findIndex(t => t.id === task.id)
     tasks.splice(at === -1 ? tasks.length : at, 0, task)
   }
-  w.device = { ...w.device, tasks }
+  w.device = { ...w.device, tasks: tasks.length === 0 ? NONE : tasks }
   const written = w.effects.tasks.findIndex(t => t.id === task.id)
   if (written === -1) w.effects.tasks.push(task)
   else w.effects.tasks[written] = task
@@ -58,17 +58,8 @@ export function putSession(w: Work, session: Session): void {
   w.device = { ...w.device, session }
 }
 
-/** All that is needed of a session that is over: that it was there, and is. One is kept for every device. */
-const ended = (s: Session): Session => ({ ...OVER, id: s.id })
-
-const OVER: Session = {
-  id: '', version: '1.0', startedAt: 0, lastPostAt: 0, timeoutMs: 0, events: [], authentication: '', traced: false, phase: 'closed',
-  outstanding: null, lastReply: null, answered: [], rpcs: 0, faulted: false, messages: [],
-}
-
 export function endSession(w: Work, session: Session, outcome: 'completed' | 'lost' | 'failed'): void {
-  const closed: Session = { ...session, phase: 'closed', outstanding: null }
-  w.effects.sessions.push({ session: closed, endedAt: w.now, outcome })
-  if (w.device.session?.id === session.id) w.device = { ...w.device, session: ended(closed) }
+  w.effects.sessions.push({ session: { ...session, outstanding: null }, endedAt: w.now, outcome })
+  if (w.device.session?.id === session.id) w.device = { ...w.device, session: { id: session.id, phase: 'closed' } }
   if (w.device.superseded?.id === session.id) w.device = { ...w.device, superseded: null }
 }

@@ -2,7 +2,9 @@
 import type { Database } from '@auroralinks/database'
 import { firstIdOf } from '@auroralinks/database'
 import type { CwmpVersion } from '@auroralinks/cwmp'
+import { createInterner } from '@auroralinks/runtime'
 import type { Device, Session, Task } from '../domain/model.ts'
+import { NONE } from '../domain/model.ts'
 import type { TaskRow } from './rows.ts'
 import { TASK_COLUMNS, taskFromRow } from './rows.ts'
 
@@ -30,6 +32,9 @@ interface SessionRow {
 
 /** A session that began before this, in ms, cannot be going on. */
 const OPEN_MS = 86_400_000
+
+/** Of the many devices of one model one copy is kept. */
+const shared = createInterner()
 
 /** Of each device only the newest are looked at: what is older and never ended was replaced. */
 const newestSessions = (key: string): string => `(SELECT id, device_key, started_at, ended_at, events, authentication, rpcs FROM session WHERE device_key = ${key} AND id >= $2::uuid ORDER BY started_at DESC LIMIT 4)`
@@ -72,6 +77,7 @@ export function createLoader(database: Database, now: () => number): Loader {
 
 async function loadDevices(database: Database, ids: string[], now: number): Promise<Map<string, Device>> {
   const since = firstIdOf(now - OPEN_MS)
+  const askedAs = new Map(ids.map(id => [id, id]))
   const rows = await database.query<DeviceRow>({ name: 'planner-load-devices', values: [ids, since], text: DEVICES })
   if (rows.length === 0) return new Map()
   const those = async <R>(has: (r: DeviceRow) => boolean, read: (keys: bigint[]) => Promise<R[]>): Promise<R[]> => {
@@ -85,19 +91,22 @@ async function loadDevices(database: Database, ids: string[], now: number): Prom
   ])
   const tasksOf = groupBy(tasks, t => t.device_key), sessionsOf = groupBy(sessions, s => s.device_key), faultsOf = groupBy(faults, f => f.device_key)
   return new Map(rows.map(r => {
-    const own = (tasksOf.get(r.key) ?? []).map(taskFromRow)
+    const own = tasksOf.get(r.key)?.map(taskFromRow) ?? NONE
     // Of several that never ended only the newest can still go on; the one before it is put aside and given up with it.
     const [older, newest] = (sessionsOf.get(r.key) ?? []).slice(-2).map(s => sessionFromRow(s, own, r.cwmp_version, now)).reduce<(Session | null)[]>((pair, s) => [pair[1] ?? null, s], [null, null])
     const device: Device = {
-      key: String(r.key), id: r.id, root: r.data_model_root as Device['root'], informDigest: r.inform_digest?.toString('hex') ?? null, softwareVersion: r.software_version,
-      session: newest ?? null, superseded: older ?? null, tasks: own, faults: (faultsOf.get(r.key) ?? []).map(f => ({ id: f.id, cause: f.cause })),
+      key: String(r.key), id: askedAs.get(r.id)!, root: sharedOrNull(r.data_model_root) as Device['root'], informDigest: r.inform_digest?.toString('hex') ?? null, softwareVersion: sharedOrNull(r.software_version),
+      session: newest ?? null, superseded: older ?? null, tasks: own, faults: faultsOf.get(r.key)?.map(f => ({ id: f.id, cause: f.cause })) ?? NONE,
     }
     return [r.id, orphansUnknown(device)]
   }))
 }
 
+const sharedOrNull = (text: string | null): string | null => (text === null ? null : shared(text))
+
 /** An intent whose session is not open any more has an unknown outcome. */
 function orphansUnknown(d: Device): Device {
+  if (d.tasks.length === 0) return d
   const open = new Set([d.session?.id, d.superseded?.id])
   const tasks = d.tasks.map((t): Task => (t.progress.intent && !open.has(t.progress.intent.sessionId) && t.progress.waitUntil === null
     ? { ...t, progress: { ...t.progress, unknown: true, notes: { ...t.progress.notes, sentAt: t.progress.intent.sentAt, sessionId: t.progress.intent.sessionId } } } : t))
@@ -105,7 +114,7 @@ function orphansUnknown(d: Device): Device {
 }
 
 /** A session that another planner had: what was out is known only where it was written down. */
-function sessionFromRow(row: SessionRow, tasks: Task[], version: string | null, now: number): Session {
+function sessionFromRow(row: SessionRow, tasks: readonly Task[], version: string | null, now: number): Session {
   const task = tasks.find(t => t.progress.intent?.sessionId === row.id && !t.progress.unknown)
   const intent = task?.progress.intent
   const reply = intent ? { cause: intent.cause, reply: { kind: 'rpc' as const, id: intent.rpcId, request: intent.request } } : null

@@ -35,7 +35,7 @@ function instancesIn(path: string, parameters: readonly ParameterInfo[]): number
   return [...found]
 }
 
-const placeOf = ({ session }: Device): string => `${session?.id} ${session?.rpcs}`
+const placeOf = ({ session }: Device): string => `${session?.id} ${session && 'rpcs' in session ? session.rpcs : 0}`
 
 function added(task: Task, notes: Notes): Turn {
   const values = valuesToWrite(task.arguments['values'])
