@@ -106,7 +106,7 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
 
   const conclude = (q: Question, decision: Decision, device: KnownDevice | null): void => {
     const { verdict, remarks } = decision
-    const pace = verdict.type === 'accept' ? o.loops.seen(q.id, q.inform.events, o.clock.monotonic()) : null
+    const pace = verdict.type === 'accept' ? o.loops.seen(device?.id ?? q.id, q.inform.events, o.clock.monotonic()) : null
     if (pace !== null && pace.waitSeconds > 0) return slowDown(q, pace)
     meters.admissions.add(1, { verdict: verdict.type, authentication: verdict.type === 'accept' ? verdict.authentication : '' })
     for (const remark of remarks) {

@@ -58,8 +58,10 @@ export function createDeviceCache(maxBytes: number): DeviceCache {
     get(id, holding) {
       const entry = entries.get(id)
       if (entry === undefined || entry.holding !== holding) return undefined
-      entries.delete(id)
-      entries.set(id, entry)
+      // Under its own text: the one that came with the question is one more copy.
+      const own = entry.device?.id ?? id
+      entries.delete(own)
+      entries.set(own, entry)
       return entry.device
     },
     set(id, holding, device) {
@@ -67,7 +69,7 @@ export function createDeviceCache(maxBytes: number): DeviceCache {
       if (old !== undefined) drop(id, old)
       if (!live.has(holding)) return
       const entry = { device, holding, bytes: sizeOf(id, device) }
-      entries.set(id, entry)
+      entries.set(device?.id ?? id, entry)
       bytes += entry.bytes
       for (const [oldest, e] of entries) {
         if (bytes <= maxBytes) break

@@ -1,6 +1,7 @@
 /** The tables that identity writes: `device`, `credential`, `rejection`. In bulk where devices come in. */
 import type { DeviceIdentity } from '@auroralinks/contracts'
 import type { Database } from '@auroralinks/database'
+import { createInterner } from '@auroralinks/runtime'
 import type { DeviceState, KnownDevice, UsernameOwner } from './known-device.ts'
 
 /** A device that came in: registered when it is new, else brought up to date. */
@@ -109,10 +110,13 @@ export function createStore(database: Database): Store {
   }
 }
 
+/** Of the many devices of one make one copy is kept. */
+const shared = createInterner()
+
 /** A row as a device; the secret is copied, since it is a slice of a whole result that would stay in memory with it. */
 export function knownOf(row: DeviceRow): KnownDevice {
   return {
-    key: BigInt(row.key), id: row.id, state: row.state, manufacturer: row.manufacturer, traced: row.traced, announced: row.announced, contacted: row.contacted,
+    key: BigInt(row.key), id: row.id, state: shared(row.state) as DeviceState, manufacturer: shared(row.manufacturer), traced: row.traced, announced: row.announced, contacted: row.contacted,
     credentials: row.password == null ? null : { username: row.username ?? row.id, sealedPassword: new Uint8Array(row.password) },
   }
 }
