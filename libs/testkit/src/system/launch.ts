@@ -37,7 +37,7 @@ const root = join(import.meta.dirname, '../../../..')
 const TETHER = pathToFileURL(join(root, 'scripts/lib/tether.mjs')).href
 const MAIN = { standalone: 'services/standalone/src/main.ts', stack: 'services/standalone/src/stack/main.ts' } as const
 /** As `npm start` has them. */
-const FLAGS = ['--max-semi-space-size=16']
+const FLAGS = ['--max-semi-space-size=32', '--heap-growing-percent=50']
 /** Operations ports of a stack: one a process, counting up. */
 const OPS_PORTS = 12
 
