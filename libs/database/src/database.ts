@@ -55,7 +55,7 @@ export async function connectDatabase(o: ConnectOptions): Promise<Database> {
   const logger = o.logger ?? silentLogger
   const pool = new pg.Pool({
     connectionString: o.url, max: o.max ?? 10, application_name: o.applicationName ?? 'auroralinks',
-    connectionTimeoutMillis: 10_000, idleTimeoutMillis: 60_000, keepAlive: true, types,
+    connectionTimeoutMillis: 10_000, idleTimeoutMillis: 20_000, keepAlive: true, types,
   })
   let failure: string | null = null
   let lastGood = performance.now()

@@ -24,8 +24,8 @@ export interface Standalone extends Running {
   adminKey: string | null
 }
 
-/** Connections to the database of the one process. */
-const CONNECTIONS = 16
+/** Connections to the database of the one process: each is a process of PostgreSQL's with 6 MB of its own, and what runs all the time needs four. */
+const CONNECTIONS = 10
 
 /** Starts everything; resolves when it is ready. @throws StartRefused, ConfigError: one line for a person, nothing damaged */
 export async function startStandalone(env: Environment): Promise<Standalone> {
