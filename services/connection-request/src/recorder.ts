@@ -62,8 +62,9 @@ export function createRecorder(o: { bus: Bus; store: Store; clock: Clock; logger
 
   const tell = async (row: RequestRow, traceparent?: string): Promise<void> => {
     await untilPublished(resultEvent(row, o.clock.now(), traceparent))
-    // Where that is not noted, it is told once more, under the same id.
-    if (!isOpen(row.status)) void marks.add(row.id).catch(error => o.logger.debug('that a result was told could not be noted', { deviceId: row.deviceId, requestId: row.id, err: error }))
+    if (isOpen(row.status)) return
+    // Where that is not noted, the next owner tells it once more, under the same id; in an orderly hand-over it is.
+    await marks.add(row.id).catch(error => o.logger.debug('that a result was told could not be noted', { deviceId: row.deviceId, requestId: row.id, err: error }))
   }
 
   return {
