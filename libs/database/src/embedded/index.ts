@@ -9,7 +9,7 @@ import { accountFor } from './account.ts'
 import { findBinaries } from './binaries.ts'
 import { clusterVersion, ensureCluster, passwordOf, ROLE } from './cluster.ts'
 import { takeFolder } from './owner.ts'
-import { clearLeftover, PortTaken, startPostmaster } from './postmaster.ts'
+import { clearLeftover, PortTaken, startPostmaster, StillInUse } from './postmaster.ts'
 import type { Postmaster } from './postmaster.ts'
 import { SETTINGS, UNSAFE_SETTINGS } from './settings.ts'
 
@@ -107,12 +107,21 @@ export async function startEmbeddedPostgres(o: EmbeddedOptions): Promise<Embedde
   }
 }
 
+/** How long the processes of a server that was killed may take to end, in ms. */
+const LEFTOVER_MS = 20_000
+
 async function startSomewhere(fixed: number | undefined, startOn: (port: number) => Promise<Postmaster>): Promise<{ port: number; postmaster: Postmaster }> {
+  const patientUntil = performance.now() + LEFTOVER_MS
   for (let tries = 0; ; tries++) {
     const port = fixed !== undefined && fixed !== 0 ? fixed : await freePort()
     try {
       return { port, postmaster: await startOn(port) }
     } catch (error) {
+      if (error instanceof StillInUse && performance.now() < patientUntil) {
+        tries--
+        await new Promise(resolve => setTimeout(resolve, 200))
+        continue
+      }
       if (!(error instanceof PortTaken)) throw error
       if (port === fixed || tries === 5) throw new ConfigError(`PostgreSQL: ${error.message}`)
     }

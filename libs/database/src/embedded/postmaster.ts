@@ -82,6 +82,11 @@ export class PortTaken extends Error {
   override name = 'PortTaken'
 }
 
+/** A server before this one was killed, and its processes still end: they let go within moments. */
+export class StillInUse extends Error {
+  override name = 'StillInUse'
+}
+
 async function openLog(dir: string): Promise<{ fd: number; from: number; close(): Promise<void> }> {
   const path = join(dir, LOG)
   const size = await stat(path).then(s => s.size, () => 0)
@@ -90,7 +95,7 @@ async function openLog(dir: string): Promise<{ fd: number; from: number; close()
   return { fd: handle.fd, from: size > LOG_LIMIT ? 0 : size, close: () => handle.close() }
 }
 
-/** Starts a server on `dir/data` and waits until it takes connections. @throws PortTaken @throws ConfigError */
+/** Starts a server on `dir/data` and waits until it takes connections. @throws PortTaken, StillInUse, ConfigError */
 export async function startPostmaster(o: PostmasterOptions): Promise<Postmaster> {
   const cluster = join(o.dir, 'data')
   const args = ['-D', cluster, '-p', String(o.port), ...Object.entries(o.settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
@@ -131,6 +136,7 @@ export async function startPostmaster(o: PostmasterOptions): Promise<Postmaster>
 async function whyItEnded(log: string, from: number, port: number): Promise<Error> {
   const said = (await readFile(log).catch(() => Buffer.alloc(0))).subarray(from).toString('utf8')
   if (said.includes('could not bind') || said.includes('Is another postmaster already running on port')) return new PortTaken(`port ${port} is already in use`)
+  if (said.includes('pre-existing shared memory block')) return new StillInUse('processes of the server before are still ending')
   if (said.includes('No space left on device')) return new ConfigError('the disk is full: PostgreSQL did not start')
   return new ConfigError(`PostgreSQL did not start: ${lastLine(said)} (see ${log})`)
 }
