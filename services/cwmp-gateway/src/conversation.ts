@@ -57,16 +57,18 @@ function answerOf(message: Message): Message | null {
 
 async function askPlanner(gateway: Gateway, request: CwmpRequest, session: Session, kind: Kind, type: EventType, value: Uint8Array): Promise<CwmpResponse> {
   const reply = await ask(gateway, 'sessionEvents', { type, deviceId: session.deviceId, value, traceparent: request.traceparent })
-  if (!(reply instanceof NoReply)) return answerWith(reply, session, kind)
+  if (!(reply instanceof NoReply)) return answerWith(gateway, request, reply, session, kind)
   if (reply.correlation !== undefined) gateway.undelivered.gaveUp(reply.correlation, session.id)
   return busy(kind, retryAfter(gateway, 5), aboutOf(session))
 }
 
-function answerWith(record: IncomingRecord, session: Session, kind: Kind): CwmpResponse {
+function answerWith(gateway: Gateway, request: CwmpRequest, record: IncomingRecord, session: Session, kind: Kind): CwmpResponse {
   const about = aboutOf(session)
   const reply = plannerReplyOf(record.value)
   switch (reply.kind) {
-    case 'done': return noContent(kind, about)
+    case 'done':
+      gateway.sessions.ended(session, request)
+      return noContent(kind, about)
     case 'bad-request': return badRequest(kind, reply.text, about)
     case 'busy': return busy(kind, Math.max(1, reply.retryAfterSeconds), about)
     case 'rpc': {

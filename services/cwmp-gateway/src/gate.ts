@@ -32,7 +32,7 @@ export interface Gate {
 
 export interface GateOptions {
   overload: Pick<Overload, 'share' | 'look' | 'turned'>
-  sessions: Pick<Sessions, 'find'>
+  sessions: Pick<Sessions, 'isOpen'>
   authentication: Pick<Authentication, 'proofOf'>
   config: Pick<Config, 'maxInProgress' | 'authentication'>
   clock: Clock
@@ -50,7 +50,7 @@ export function createGate(o: GateOptions): Gate {
   let isTurning = false
 
   const isInSession = ({ headers, socket }: Caller): boolean =>
-    o.sessions.find({ cookie: headers.cookie, connection: socket, proxied: isProxied(headers) }).session !== null
+    o.sessions.isOpen({ cookie: headers.cookie, connection: socket, proxied: isProxied(headers) })
 
   const isProved = ({ headers }: Caller): boolean =>
     config.authentication !== 'none' && o.authentication.proofOf(headers.authorization, o.clock.now()).kind === 'digest'

@@ -86,3 +86,16 @@ test('a cookie that was checked once is not checked again on other connections, 
   assert.deepEqual(sessions.find(clues({}, session)), { session })
   assert.equal(checks, 3, 'forgotten among thousands, it is checked anew')
 })
+
+test('a connection on which a session was ended is not in a session until the next one is opened there', () => {
+  const sessions = finder()
+  const [connection, session] = [{}, sessionOf('A')]
+  open(sessions, session, connection)
+  assert.equal(sessions.isOpen(clues(connection)), true)
+  sessions.ended(session, clues(connection))
+  assert.equal(sessions.isOpen(clues(connection)), false)
+  assert.deepEqual(sessions.find(clues(connection)), { session }, 'a repeated POST still finds it')
+  open(sessions, sessionOf('A'), connection)
+  assert.equal(sessions.isOpen(clues(connection)), true)
+  assert.equal(sessions.isOpen(clues({})), false)
+})

@@ -20,6 +20,10 @@ export type Found = { session: Session } | { session: null; why: 'none' | 'expir
 
 export interface Sessions {
   find(clues: SessionClues): Found
+  /** As far as can be told without its body, whether a request goes on with a session that was not ended on its connection. */
+  isOpen(clues: SessionClues): boolean
+  /** The CPE was told on this connection that there is nothing more to do. */
+  ended(session: Session, clues: SessionClues): void
   /** The session was opened on this connection; `value` is its cookie's. */
   opened(session: Session, value: string, clues: SessionClues): void
 }
@@ -29,6 +33,8 @@ interface Bound {
   value: string
   /** Two devices have used the connection: it tells nothing about who is on it. */
   shared: boolean
+  /** We said that there is nothing more to do. */
+  ended: boolean
 }
 
 export interface SessionsOptions {
@@ -65,7 +71,7 @@ export function createSessions(o: SessionsOptions): Sessions {
 
   const bind = (connection: object, session: Session, value: string): void => {
     const before = bound.get(connection)
-    bound.set(connection, { session, value, shared: before !== undefined && (before.shared || before.session.deviceId !== session.deviceId) })
+    bound.set(connection, { session, value, shared: before !== undefined && (before.shared || before.session.deviceId !== session.deviceId), ended: false })
   }
 
   const search = (clues: SessionClues): Session | null => {
@@ -82,11 +88,23 @@ export function createSessions(o: SessionsOptions): Sessions {
     return here !== undefined && o.byConnection && !here.shared && !clues.proxied ? here.session : null
   }
 
+  const find = (clues: SessionClues): Found => {
+    const session = search(clues)
+    if (session === null) return { session, why: 'none' }
+    return o.now() - timeOfId(session.id)! > o.maxAgeMs ? { session: null, why: 'expired' } : { session }
+  }
+
   return {
-    find(clues) {
-      const session = search(clues)
-      if (session === null) return { session, why: 'none' }
-      return o.now() - timeOfId(session.id)! > o.maxAgeMs ? { session: null, why: 'expired' } : { session }
+    find,
+    isOpen(clues) {
+      const { session } = find(clues)
+      if (session === null) return false
+      const here = bound.get(clues.connection)
+      return here?.session !== session || !here.ended
+    },
+    ended(session, clues) {
+      const here = bound.get(clues.connection)
+      if (here?.session === session) here.ended = true
     },
     opened(session, value, clues) {
       remember(value, session)
