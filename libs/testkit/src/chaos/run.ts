@@ -11,7 +11,7 @@ import { startSystem } from '../system/launch.ts'
 import type { System } from '../system/launch.ts'
 import { differencesOf } from './books/index.ts'
 import type { Difference, Records } from './books/index.ts'
-import { readOpenConnectionRequests, readOutbox, readSessions, readTasks, shownTask } from './books/read-database.ts'
+import { readOpenConnectionRequests, readOutbox, readSessions, readTasks, readWakes, shownTask } from './books/read-database.ts'
 import { bookOf, writtenPath } from './books/read-devices.ts'
 import { readTopics } from './books/read-topics.ts'
 import { createClocks } from './clock/clocks.ts'
@@ -153,6 +153,6 @@ async function settleAndRead(s: Stage, asked: readonly Asked[], o: ChaosOptions,
     asked, rest, known, ...published,
     devices: s.fleet.cpes.map(c => bookOf(c, absent.get(c.id) ?? null)),
     rows: await readTasks(s.database), sessions: await readSessions(s.database), outbox: await readOutbox(s.database),
-    openConnectionRequests: await readOpenConnectionRequests(s.database),
+    openConnectionRequests: await readOpenConnectionRequests(s.database), wakes: await readWakes(s.database),
   }
 }

@@ -16,10 +16,12 @@ const book = (more: Partial<DeviceBook> = {}): DeviceBook => ({ id: DEVICE, exec
 
 const BOOT = { sessionId: 's1', deviceId: DEVICE, events: [{ code: '1 BOOT', commandKey: '' }] }
 
+const WOKEN = { id: 'w1', deviceId: DEVICE, status: 'arrived' }
+
 /** Books of one reboot, in balance. */
 const balanced = (more: Partial<Records> = {}): Records => ({
   asked: [asked(1)], devices: [book()], rows: [row(1)], rest: [row(1)], taskEvents: told(1, 'queued', 'started', 'succeeded'),
-  sessions: [BOOT], informed: [BOOT], known: new Map(), outbox: [], strangers: [], deadLetters: [], openConnectionRequests: [], ...more,
+  sessions: [BOOT], informed: [BOOT], known: new Map(), outbox: [], strangers: [], deadLetters: [], openConnectionRequests: [], wakes: [WOKEN], toldWakes: [WOKEN], ...more,
 })
 
 const found = (r: Records): string => differencesOf(r).map(d => d.what).join('\n')
@@ -27,7 +29,7 @@ const found = (r: Records): string => differencesOf(r).map(d => d.what).join('\n
 describe('books', () => {
   test('that balance have no difference, also when events were told twice', () => {
     assert.equal(found(balanced()), '')
-    assert.equal(found(balanced({ taskEvents: [...told(1, 'queued', 'started', 'succeeded'), ...told(1, 'succeeded')], informed: [BOOT, BOOT] })), '')
+    assert.equal(found(balanced({ taskEvents: [...told(1, 'queued', 'started', 'succeeded'), ...told(1, 'succeeded')], informed: [BOOT, BOOT], toldWakes: [WOKEN, WOKEN] })), '')
   })
 
   const planted: [string, Partial<Records>, RegExp][] = [
@@ -51,6 +53,8 @@ describe('books', () => {
     ['a session that was not told', { informed: [] }, /was not told/],
     ['a device that stays away', { devices: [book({ absent: 'http: 500' })] }, /cannot come in any more: http: 500/],
     ['an event that stays in the outbox', { outbox: ['x'] }, /left in the outbox: x/],
+    ['an end of a connection request that was not told', { toldWakes: [] }, /ended as arrived, and its topic says nothing/],
+    ['a connection request that ended twice', { toldWakes: [WOKEN, { ...WOKEN, status: 'expired' }] }, /its topic says arrived and expired/],
     ['a dead letter', { deadLetters: ['x'] }, /a dead letter: x/],
   ]
   for (const [what, more, expected] of planted) test(`find ${what}`, () => assert.match(found(balanced(more)), expected))

@@ -1,7 +1,7 @@
 /** What the database says. */
 import type { Database } from '@auroralinks/database'
 import type { TaskBody } from '../../system/api.ts'
-import type { Informed, TaskRow } from './records.ts'
+import type { Informed, TaskRow, WakeEnd } from './records.ts'
 
 interface Row {
   id: string
@@ -35,6 +35,9 @@ export const readOutbox = async (db: Database): Promise<string[]> => (await db.q
 /** Those that should have had an end a minute ago. */
 export const readOpenConnectionRequests = async (db: Database): Promise<string[]> =>
   (await db.query<{ id: string; device_id: string; status: string }>({ text: "SELECT id::text, device_id, status FROM connection_request WHERE status IN ('pending', 'accepted') AND expires_at < now() - interval '1 minute'" })).map(r => `${r.id} of ${r.device_id}: ${r.status}`)
+
+export const readWakes = async (db: Database): Promise<WakeEnd[]> =>
+  (await db.query<{ id: string; device_id: string; status: string }>({ text: "SELECT id::text, device_id, status FROM connection_request WHERE status NOT IN ('pending', 'accepted')" })).map(r => ({ id: r.id, deviceId: r.device_id, status: r.status }))
 
 /** How much has not come to its end. */
 export async function readUnfinished(db: Database): Promise<{ tasks: number; outbox: number }> {

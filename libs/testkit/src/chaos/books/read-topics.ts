@@ -1,9 +1,9 @@
 /** Reads whole topics: from their beginning to an end that is marked in each of their partitions. */
 import { createKafkaBus } from '@auroralinks/bus'
 import type { IncomingRecord } from '@auroralinks/bus'
-import { HEADER, TOPICS, TYPE, deviceV1, fromBinary, taskV1 } from '@auroralinks/contracts'
+import { HEADER, TOPICS, TYPE, connectionRequestV1, deviceV1, fromBinary, taskV1 } from '@auroralinks/contracts'
 import { newId } from '@auroralinks/runtime'
-import type { Informed, TaskEvent } from './records.ts'
+import type { Informed, TaskEvent, WakeEnd } from './records.ts'
 
 /** Of the records that mark the end. */
 const END = 'chaos.end'
@@ -12,6 +12,7 @@ const PATIENCE_MS = 60_000
 export interface Published {
   taskEvents: TaskEvent[]
   informed: Informed[]
+  toldWakes: WakeEnd[]
   strangers: string[]
   deadLetters: string[]
 }
@@ -19,9 +20,9 @@ export interface Published {
 /** To be called when nobody else reads these topics any more: nobody else knows what to make of the marks. */
 export async function readTopics(brokers: string): Promise<Published> {
   const bus = createKafkaBus({ brokers: [brokers], clientId: 'chaos-books' })
-  const published: Published = { taskEvents: [], informed: [], strangers: [], deadLetters: [] }
+  const published: Published = { taskEvents: [], informed: [], toldWakes: [], strangers: [], deadLetters: [] }
   try {
-    for (const { name } of [TOPICS.taskEvents, TOPICS.deviceEvents, TOPICS.deadLetter]) await readAll(bus, name, record => note(record, published))
+    for (const { name } of [TOPICS.taskEvents, TOPICS.deviceEvents, TOPICS.connectionRequestResults, TOPICS.deadLetter]) await readAll(bus, name, record => note(record, published))
   } finally {
     await bus.close()
   }
@@ -59,6 +60,9 @@ function note(record: IncomingRecord, into: Published): void {
   } else if (record.topic === TOPICS.taskEvents.name) {
     const task = fromBinary(taskV1.TaskSchema, record.value)
     into.taskEvents.push({ id: record.headers[HEADER.id] ?? '', taskId: task.taskId, change: type.replace(/^task\./, ''), status: task.status })
+  } else if (record.topic === TOPICS.connectionRequestResults.name) {
+    const { id, deviceId, status } = fromBinary(connectionRequestV1.ConnectionRequestSchema, record.value)
+    if (status !== 'pending' && status !== 'accepted') into.toldWakes.push({ id, deviceId, status })
   } else if (type === TYPE.deviceInformed) {
     const m = fromBinary(deviceV1.InformedSchema, record.value)
     into.informed.push({ sessionId: m.sessionId, deviceId: m.deviceId, events: m.events.map(e => ({ code: e.code, commandKey: e.commandKey })) })

@@ -30,6 +30,13 @@ export interface Informed {
   events: readonly { code: string; commandKey: string }[]
 }
 
+/** How a connection request ended. */
+export interface WakeEnd {
+  id: string
+  deviceId: string
+  status: string
+}
+
 /** An RPC that a device carried out. */
 export interface Execution {
   method: string
@@ -72,6 +79,9 @@ export interface Records {
   deadLetters: readonly string[]
   /** Connection requests that are over their time and have no end. */
   openConnectionRequests: readonly string[]
+  /** The ends of connection requests: as the database has them, and as they were published. */
+  wakes: readonly WakeEnd[]
+  toldWakes: readonly WakeEnd[]
 }
 
 /** Where two records do not agree. */
