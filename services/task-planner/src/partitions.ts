@@ -10,6 +10,8 @@ export interface Slot {
   /** What waits for the event before it; null mostly, and there are many slots. */
   queue: (() => void | Promise<void>)[] | null
   busy: boolean
+  /** What was decided and is not in the database yet: it must not be read anew before. */
+  writing: number
   /** Whoever loads it anew after its writes were refused. */
   stale: boolean
   /** The session for which SessionLost was published. */
@@ -35,7 +37,7 @@ export interface Partitions {
   size(): number
 }
 
-const isIdle = (s: Slot): boolean => !s.busy && s.queue === null && (!s.device?.session || s.device.session.phase === 'closed') && !s.device?.superseded
+const isIdle = (s: Slot): boolean => !s.busy && s.writing === 0 && s.queue === null && (!s.device?.session || s.device.session.phase === 'closed') && !s.device?.superseded
 
 /** @param most devices kept over all partitions */
 export function createPartitions(most: number): Partitions {
@@ -77,7 +79,7 @@ export function createPartitions(most: number): Partitions {
         from.devices.set(found.id, found)
         return found
       }
-      const slot: Slot = { id: deviceId, partition: from, device: undefined, queue: null, busy: false, stale: false, toldLost: null }
+      const slot: Slot = { id: deviceId, partition: from, device: undefined, queue: null, busy: false, writing: 0, stale: false, toldLost: null }
       from.devices.set(deviceId, slot)
       if (++size > most) evict(from)
       return slot

@@ -18,6 +18,7 @@ import type { Decision, PublicEvent } from './domain/effects.ts'
 import { writesNothing } from './domain/effects.ts'
 import type { DomainEvent } from './domain/events.ts'
 import { KINDS } from './domain/tasks/index.ts'
+import { createEnding } from './ending.ts'
 import type { Limits } from './domain/work.ts'
 import { wakeCommand } from './wire/wake.ts'
 import type { Understood } from './understand.ts'
@@ -60,6 +61,8 @@ export function createPlanner(d: PlannerDependencies): Planner {
   const replies = d.telemetry.counter('acs_planner_replies_total', 'Replies to gateways, by kind')
   const sessions = d.telemetry.counter('acs_sessions_ended_total', 'Sessions that ended, by outcome')
 
+  const ending = createEnding()
+
   const handle = (record: IncomingRecord, signal: AbortSignal, maybeAgain: boolean): Promise<void> => {
     const home = d.bus.partitionOf(record.topic, record.key)
     // A foreign client's partitioner may have sent it elsewhere: its device lives in another partition.
@@ -68,7 +71,7 @@ export function createPlanner(d: PlannerDependencies): Planner {
     if (!owned) return Promise.reject(new RetryForever(`partition ${record.partition} is not ours now`))
     const to = replyAddressOf(record.headers)
     const correlation = to && to.deadline >= d.clock.now() ? to.correlation : null
-    const heard = understand(record, { ...d, correlation, perhapsAgain: maybeAgain })
+    const heard = understand(record, { ...d, ending, correlation, perhapsAgain: maybeAgain })
     const slot = d.partitions.slot(owned, record.key)
     const traceparent = record.headers[HEADER.traceparent]
     if (!d.telemetry.tracing) return run(slot, heard, to, traceparent, signal)
@@ -129,15 +132,18 @@ export function createPlanner(d: PlannerDependencies): Planner {
     const { effects } = decision
     const outbox = effects.outbox.map(e => publicRecord(slot.id, e, traceparent))
     const written = writesNothing(effects) ? DONE : d.recorder.write({ partition: slot.partition.number, epoch: slot.partition.epoch, deviceKey: decision.device.key, deviceId: slot.id, effects, outbox, at: d.clock.now() }, isAwaited(decision))
+    if (effects.tasks.length > 0) ending.keep(decision.device.key, effects.tasks, written)
     if (decision.reply && to && !decision.replyAfterEffects) reply(slot.id, to, decision, traceparent)
     const published = effects.publish.length === 0 ? DONE : patiently(slot, effects.publish.map(e => publicRecord(slot.id, e, traceparent)))
     if (effects.wake) void d.bus.publish(wakeCommand(slot.id, d.clock.now())).catch(() => {})
+    slot.writing++
     void written.then(() => {
+      slot.writing--
       if (decision.reply && to && decision.replyAfterEffects) reply(slot.id, to, decision, traceparent)
       if (decision.answer && to) void answer(slot.id, to, decision.answer)
       if (outbox.length > 0) publishOutbox(outbox)
       count(decision)
-    }, () => {})
+    }, () => { slot.writing-- })
     return { decision, written: published === DONE ? written : Promise.all([written, published]).then(() => {}) }
   }
 

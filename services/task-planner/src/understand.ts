@@ -8,6 +8,7 @@ import type { DomainEvent } from './domain/events.ts'
 import type { Device, Task } from './domain/model.ts'
 import { valuesToWrite } from './domain/tasks/values.ts'
 import { knownTypes, knownValues, sessionState, taskById } from './store/reads.ts'
+import type { Ending } from './ending.ts'
 import type { SessionRecord } from './wire/events.ts'
 import { decodeSessionRecord } from './wire/events.ts'
 import { badCommand, taskOf } from './wire/tasks.ts'
@@ -24,6 +25,8 @@ export type Understood = { isCommand: boolean } & (
 interface Sources {
   database: Database
   clock: Clock
+  /** Tasks that ended a moment ago and are not in the database yet. */
+  ending: Ending
   sessionTimeoutMs: number
   /** Of whoever waits for the reply; null when nobody does. */
   correlation: string | null
@@ -65,12 +68,12 @@ function command(record: IncomingRecord, s: Sources): Understood {
         const m = fromBinary(taskV1.CreateTaskSchema, record.value)
         const task = taskOf(m, at)
         if ('kind' in task) return { kind: 'ready', isCommand: true, event: { refused: task } }
-        return { kind: 'prepare', isCommand: true, prepare: device => withTypes(task, device, s).then(async t => ({ type: 'create' as const, at, task: t, existing: await taskById(s.database, t.id) })) }
+        return { kind: 'prepare', isCommand: true, prepare: device => withTypes(task, device, s).then(async t => ({ type: 'create' as const, at, task: t, existing: await existing(t.id, s) })) }
       }
       case TYPE.taskCancel: {
         const { taskId } = fromBinary(taskV1.CancelTaskSchema, record.value)
         if (!isUuid(taskId)) return { kind: 'ready', isCommand: true, event: { refused: { code: 'not-found', string: `there is no task "${taskId}"` } } }
-        return { kind: 'prepare', isCommand: true, prepare: async () => ({ type: 'cancel' as const, at, taskId, existing: await taskById(s.database, taskId) }) }
+        return { kind: 'prepare', isCommand: true, prepare: async () => ({ type: 'cancel' as const, at, taskId, existing: await existing(taskId, s) }) }
       }
       case TYPE.faultClear: return { kind: 'ready', isCommand: true, event: { type: 'clearFault', at, faultId: fromBinary(taskV1.ClearFaultSchema, record.value).faultId } }
       case TYPE.deviceForget: return { kind: 'forget', isCommand: true }
@@ -80,6 +83,9 @@ function command(record: IncomingRecord, s: Sources): Understood {
   }
   return badCommand(type)
 }
+
+/** The task as it was decided last. What is on its way into the database is asked for first: later it is there. */
+const existing = async (taskId: string, s: Sources): Promise<{ deviceKey: string; task: Task } | null> => s.ending.find(taskId) ?? taskById(s.database, taskId)
 
 /** Notes the types that the device itself reported for values that come without one. */
 async function withTypes(task: Task, device: Device, s: Sources): Promise<Task> {

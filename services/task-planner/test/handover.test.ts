@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { HEADER, TYPE } from '@auroralinks/contracts'
+import { newId } from '@auroralinks/runtime'
 import { createGate } from './gate.ts'
 import { accepted, harness, rpcOf } from './harness.ts'
 import type { Harness } from './harness.ts'
@@ -66,6 +67,29 @@ describe('a planner that is frozen and comes back when another has its partition
 })
 
 describe('a database that answers slowly', () => {
+  test('a task that ended and is not written yet is not taken for a new one when it is asked for again', async (t: TestContext) => {
+    const gate = createGate()
+    const h = await harness({}, { plannersDatabase: gate.through })
+    t.after(() => gate.open())
+    t.after(() => h.stop())
+    const task = { case: 'getParameterNames' as const, value: { path: 'Device.', nextLevel: true } }
+    const id = newId()
+    gate.shut()
+    const first = h.create(task, { taskId: id })
+    await eventually('it is being written', () => gate.held() > 0)
+    const cancelled = h.cancel(id)
+    const again = [h.create(task, { taskId: id }), h.cancel(id)]
+    const session = await Promise.race([h.open(), new Promise<string>(resolve => setTimeout(() => resolve(h.opened()), 100))])
+    const empty = h.empty(session)
+    assert.equal((await empty).reply.case, 'done', 'it must not run any more')
+    gate.open()
+    assert.equal(accepted(await first), id)
+    for (const reply of [await cancelled, ...await Promise.all(again)]) assert.equal(reply.reply.case === 'task' && reply.reply.value.status, 'cancelled')
+    await eventually('it is written', async () => (await h.task(id)).status === 'cancelled')
+    await eventually('its end is told', () => h.told.some(e => e.type === TYPE.taskCancelled))
+    assert.equal(h.told.filter(e => e.type === TYPE.taskQueued).length, 1)
+  })
+
   test('sessions that have nothing to write down before they go on, go on; their rows follow', async (t: TestContext) => {
     const gate = createGate()
     const h = await harness({}, { plannersDatabase: gate.through })

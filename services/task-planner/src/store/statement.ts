@@ -142,7 +142,12 @@ function sessionParts(items: readonly Item[], trace: TracePolicy): Part[] {
 
 function taskPart(items: readonly Item[]): Part | null {
   const rows = new Map<string, { item: Item; t: Task }>()
-  for (const item of items) for (const t of item.effects.tasks) rows.set(t.id, { item, t })
+  for (const item of items) {
+    for (const t of item.effects.tasks) {
+      // As in the table: what has ended stays as it ended.
+      if ((rows.get(t.id)?.t.endedAt ?? null) === null) rows.set(t.id, { item, t })
+    }
+  }
   if (rows.size === 0) return null
   const list = [...rows.values()].map(r => ({ ...r, c: taskColumns(r.t) }))
   const types = ['int', 'uuid', 'bigint', 'text', 'text', 'jsonb', 'text', 'int', 'timestamptz', 'timestamptz', 'timestamptz', 'timestamptz', 'timestamptz', 'text', 'jsonb', 'jsonb', 'jsonb', 'timestamptz']

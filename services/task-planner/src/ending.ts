@@ -1,0 +1,28 @@
+/**
+ * Tasks that have ended and are not written yet. A device lets go of a task with its end, and the database has it only
+ * when the write is through: whoever asks for the same task in between (a command that comes twice) finds it here.
+ */
+import type { Task } from './domain/model.ts'
+import { hasEnded } from './domain/model.ts'
+
+export interface Ending {
+  /** Keeps those of a decision that have ended until what was decided is written, or will not be. */
+  keep(deviceKey: string, tasks: readonly Task[], written: Promise<void>): void
+  find(taskId: string): { deviceKey: string; task: Task } | null
+}
+
+export function createEnding(): Ending {
+  const ending = new Map<string, { deviceKey: string; task: Task }>()
+  return {
+    keep(deviceKey, tasks, written) {
+      for (const task of tasks) {
+        if (!hasEnded(task.status)) continue
+        const entry = { deviceKey, task }
+        ending.set(task.id, entry)
+        const forget = (): void => { if (ending.get(task.id) === entry) ending.delete(task.id) }
+        written.then(forget, forget)
+      }
+    },
+    find: taskId => ending.get(taskId) ?? null,
+  }
+}
