@@ -1,7 +1,7 @@
 /** The way to the database: one pool of connections under Prisma's typed queries and the bulk statements of hot paths. */
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
-import { silentLogger } from '@auroralinks/runtime'
+import { everyRound, silentLogger } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
 import { PrismaClient } from './generated/client.ts'
 import { isUnavailable } from './unavailable.ts'
@@ -80,11 +80,10 @@ export async function connectDatabase(o: ConnectOptions): Promise<Database> {
     throw error
   }
 
-  const prober = setInterval(() => {
+  const endProbes = everyRound(Math.min(1_000, o.probeMs ?? 1_000), () => {
     if (failure === null && performance.now() - lastGood < (o.probeMs ?? 5_000)) return
     pool.query('select 1').then(good, bad)
-  }, Math.min(1_000, o.probeMs ?? 1_000))
-  prober.unref()
+  })
 
   const watched = async <T>(work: Promise<T>): Promise<T> => {
     try {
@@ -105,7 +104,7 @@ export async function connectDatabase(o: ConnectOptions): Promise<Database> {
     transaction: fn => watched(inTransaction(pool, fn)),
     notReady: () => failure,
     async close() {
-      clearInterval(prober)
+      endProbes()
       await prisma.$disconnect()
       if (!pool.ended) await pool.end()
     },

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { Earliest } from './earliest.ts'
 
 test('it rings once at the earliest moment, and again when it is asked again', t => {
-  t.mock.timers.enable({ apis: ['setTimeout'] })
+  t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] })
   let rings = 0
   const timer = new Earliest(() => { rings++ })
   timer.by(200, 100)
@@ -21,7 +21,7 @@ test('it rings once at the earliest moment, and again when it is asked again', t
 })
 
 test('a moment that is over rings soon', t => {
-  t.mock.timers.enable({ apis: ['setTimeout'] })
+  t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] })
   let rings = 0
   new Earliest(() => { rings++ }).by(10, 100)
   t.mock.timers.tick(1)

@@ -2,6 +2,7 @@
 import type { Bus } from '@auroralinks/bus'
 import { TOPICS, TYPE, cloudEventHeaders, encodeMessage, sessionV1 } from '@auroralinks/contracts'
 import type { Database } from '@auroralinks/database'
+import { everyRound } from '@auroralinks/runtime'
 import type { Clock, Logger } from '@auroralinks/runtime'
 import type { Session } from './domain/model.ts'
 import type { Partitions, Slot } from './partitions.ts'
@@ -15,13 +16,13 @@ const MOST_DUE = 500
 /** Looks once a second. */
 export function startWatch(o: { bus: Bus; database: Database; clock: Clock; logger: Logger; partitions: Partitions; planner: Planner }): { stop(): void } {
   let looking = false
-  const timer = setInterval(() => {
+  const stop = everyRound(EVERY_MS, () => {
     silent()
     if (!looking) {
       looking = true
       void due().catch(error => o.logger.debug('tasks that are due could not be read', { err: error })).finally(() => { looking = false })
     }
-  }, EVERY_MS)
+  })
 
   const silent = (): void => {
     const now = o.clock.now()
@@ -46,5 +47,5 @@ export function startWatch(o: { bus: Bus; database: Database; clock: Clock; logg
     }
   }
 
-  return { stop: () => clearInterval(timer) }
+  return { stop }
 }

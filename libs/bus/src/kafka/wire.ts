@@ -3,6 +3,7 @@ import { connect as connectTcp } from 'node:net'
 import type { Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { ConnectionOptions } from 'node:tls'
+import { everyRound } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
 import { check } from './errors.ts'
 import { Frames } from './frames.ts'
@@ -28,6 +29,7 @@ export interface WireOptions extends KafkaSecurity {
 }
 
 const KEEP_ALIVE_MS = 10_000
+const SWEEP_MS = 500
 
 export class Wire {
   readonly address: string
@@ -35,7 +37,7 @@ export class Wire {
   readonly #connection: KafkaJsConnection
   #frames: Frames | undefined
   #socket: Socket | undefined
-  #timer: NodeJS.Timeout | undefined
+  #endSweeps: (() => void) | undefined
   #versions: ApiVersions = {}
   #failure: Error | undefined
 
@@ -93,7 +95,7 @@ export class Wire {
   /** Sends a request of our own encoding. The peer counts as gone when it does not answer in time. */
   async send<T>(request: WireRequest, decode: (payload: Buffer) => T | Promise<T>, timeoutMs = this.#o.requestTimeoutMs): Promise<T> {
     if (this.#failure) throw this.#failure
-    this.#timer ??= setInterval(() => this.#sweep(), 500).unref()
+    this.#endSweeps ??= everyRound(SWEEP_MS, () => this.#sweep())
     return decode(await this.#frames!.send(request, performance.now() + timeoutMs))
   }
 
@@ -122,14 +124,14 @@ export class Wire {
     const overdue = this.#frames?.overdue(performance.now())
     if (overdue !== undefined) return this.destroy(`no answer to ${overdue} in time`)
     if (this.#frames?.idle !== true) return
-    clearInterval(this.#timer)
-    this.#timer = undefined
+    this.#endSweeps?.()
+    this.#endSweeps = undefined
   }
 
   #closed(error: Error): void {
     if (this.#failure) return
     this.#failure = error
-    clearInterval(this.#timer)
+    this.#endSweeps?.()
     // kafkajs fails what waits when the socket reports an error, not when it merely closes.
     if (this.#socket && !this.#socket.destroyed) this.#socket.destroy(error)
     else this.#socket?.emit('error', error)

@@ -5,7 +5,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
-import { readPlainPost } from '@auroralinks/runtime'
+import { everyRound, readPlainPost } from '@auroralinks/runtime'
 import type { PlainPost } from '@auroralinks/runtime'
 import type { CwmpResponse } from '../exchange.ts'
 import { headOf } from './answer-head.ts'
@@ -36,21 +36,21 @@ const MOST_HELD = 256 * 1024
 
 export function createLane(o: LaneOptions): Lane {
   const clients = new Set<Client>()
-  let sweeper: NodeJS.Timeout | undefined
+  let endSweeps: (() => void) | undefined
 
   const sweep = (): void => {
     const now = performance.now()
     for (const c of clients) if (!c.busy && now - c.since > (c.served ? o.silentMs.later : o.silentMs.first)) c.socket.destroy()
     if (clients.size > 0) return
-    clearInterval(sweeper)
-    sweeper = undefined
+    endSweeps?.()
+    endSweeps = undefined
   }
 
   return {
     onConnection(socket) {
       const client = new Client(socket, o, () => clients.delete(client))
       clients.add(client)
-      sweeper ??= setInterval(sweep, SWEEP_MS).unref()
+      endSweeps ??= everyRound(SWEEP_MS, sweep)
     },
     closeIdle() {
       for (const c of clients) if (!c.busy) c.socket.destroy()

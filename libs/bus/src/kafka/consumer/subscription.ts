@@ -1,5 +1,6 @@
 /** One subscription on Kafka: membership, take-over, reading and committing put together. */
 import { setTimeout as pause } from 'node:timers/promises'
+import { everyRound } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
 import type { OutgoingRecord, SubscribeOptions, Subscription } from '../../bus.ts'
 import { backOffMs } from '../../delivery/back-off.ts'
@@ -57,7 +58,7 @@ export class KafkaSubscription implements Subscription {
   #mustJoin = true
   #closed = false
   #nudge: () => void = () => {}
-  #commitTimer: NodeJS.Timeout | undefined
+  #endCommits: (() => void) | undefined
   #closing: Promise<void> | undefined
   readonly #running: Promise<void>
 
@@ -109,7 +110,7 @@ export class KafkaSubscription implements Subscription {
   /** Goes without a word, as a process that was killed: for tests of redelivery. */
   async vanish(): Promise<void> {
     this.#closed = true
-    clearInterval(this.#commitTimer)
+    this.#endCommits?.()
     this.#fetcher.stop()
     this.#holder.vanish()
     this.#lease.end()
@@ -125,7 +126,7 @@ export class KafkaSubscription implements Subscription {
     this.#holder.end()
     await this.#holder.letGo(this.#holder.numbers, drainMs)
     this.#closed = true
-    clearInterval(this.#commitTimer)
+    this.#endCommits?.()
     this.#fetcher.stop()
     this.#nudge()
     // Whoever does not answer now learns it from our silence.
@@ -151,7 +152,7 @@ export class KafkaSubscription implements Subscription {
 
   async #runAsMember(): Promise<void> {
     await this.#untilTopics()
-    this.#commitTimer = setInterval(() => void this.#progress.commitNow([...this.#fetcher.lanes]), this.#k.times.commitMs)
+    this.#endCommits = everyRound(this.#k.times.commitMs, () => void this.#progress.commitNow([...this.#fetcher.lanes]))
     let failures = 0
     while (!this.#closed) {
       try {
@@ -167,7 +168,7 @@ export class KafkaSubscription implements Subscription {
         await pause(backOffMs(failures, RETRY))
       }
     }
-    clearInterval(this.#commitTimer)
+    this.#endCommits?.()
   }
 
   async #untilTopics(): Promise<void> {
@@ -216,12 +217,12 @@ export class KafkaSubscription implements Subscription {
 
   /** Until the next heartbeat is due, or there is something to do. */
   async #rest(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined
+    let endWait: (() => void) | undefined
     await new Promise<void>(resolve => {
       this.#nudge = resolve
-      timer = setTimeout(resolve, this.#k.times.heartbeatMs)
+      endWait = everyRound(this.#k.times.heartbeatMs, resolve)
     })
-    clearTimeout(timer)
+    endWait?.()
     if (this.#closed || this.#mustJoin) return
     const asked = performance.now()
     await this.#membership.heartbeat()

@@ -3,6 +3,7 @@
  * on each side. A connection whose bytes are anything else is handed to the thorough way, node:http, and stays there.
  */
 import type { Socket } from 'node:net'
+import { everyRound } from '@auroralinks/runtime'
 import type { CookieMemory } from '../cookies.ts'
 import type { Gateways, Target } from '../gateways.ts'
 import { readRequest } from './heads.ts'
@@ -49,12 +50,11 @@ export function createLane(o: LaneOptions): Lane {
   const upstreams = createUpstreams()
   const clients = new Set<Client>()
   let draining = false
-  const sweeper = setInterval(() => {
+  const endSweeps = everyRound(SWEEP_MS, () => {
     const now = performance.now()
     upstreams.sweep(now)
     for (const c of clients) if (!c.busy && now - c.lastAt > (c.held === null ? IDLE_MS : UNFINISHED_MS)) c.socket.destroy()
-  }, SWEEP_MS)
-  sweeper.unref()
+  })
 
   const onConnection = (socket: Socket): void => {
     const c: Client = { socket, held: null, exchange: null, busy: false, lastAt: performance.now() }
@@ -153,7 +153,7 @@ export function createLane(o: LaneOptions): Lane {
       for (const c of clients) c.socket.destroy()
     },
     close() {
-      clearInterval(sweeper)
+      endSweeps()
       upstreams.close()
     },
   }
