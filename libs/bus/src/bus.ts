@@ -15,6 +15,8 @@ export interface OutgoingRecord {
   headers: Headers
   /** An explicit partition (replies); otherwise the partition follows from the key. */
   partition?: number
+  /** Nobody is in a hurry for it: on Kafka it may wait so long, in ms, for a request that goes anyway. What is published after it for the same partition takes it along. */
+  mayWaitMs?: number
 }
 
 /** A record as a consumer sees it. */

@@ -7,7 +7,7 @@ export const variables = {
   backOffSeconds: integer('ACS_TASK_BACKOFF_SECONDS', 'Seconds before a task is tried again after a fault that may pass; doubles with each further one, up to an hour', 10, 1, 3600),
   sessionTimeoutSeconds: integer('ACS_SESSION_TIMEOUT_SECONDS', 'Seconds without a POST after which a session counts as lost', 60, 30, 3600),
   devices: integer('ACS_PLANNER_DEVICES', 'Devices kept in memory', 100_000, 100),
-  gatherMs: integer('ACS_PLANNER_GATHER_MS', 'How long writes that nobody waits for may gather, in ms', 25, 0, 1000),
+  gatherMs: integer('ACS_PLANNER_GATHER_MS', 'How long writes and events that nobody waits for may gather, in ms', 25, 0, 1000),
   publishersWait: oneOf('ACS_PLANNER_PUBLISHERS_WAIT', 'Whether those who publish a record wait until what it meant is written (the memory bus)', ['on', 'off'], 'off'),
   trace: oneOf('ACS_TRACE', 'Whose messages are kept whole: traced devices and sessions with a fault, all, or none', ['faults', 'all', 'none'], 'faults'),
   keepSessionsDays: integer('ACS_KEEP_SESSIONS_DAYS', 'Days that sessions, rejections and connection requests are kept', 30, 1, 3_650),

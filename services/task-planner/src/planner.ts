@@ -44,6 +44,8 @@ export interface PlannerDependencies {
   sessionTimeoutMs: number
   /** Whoever published a record waits until what it meant is written. */
   publishersWait: boolean
+  /** How long events that nobody waits for may gather, in ms. */
+  gatherMs: number
 }
 
 export interface Planner {
@@ -134,7 +136,7 @@ export function createPlanner(d: PlannerDependencies): Planner {
     const written = writesNothing(effects) ? DONE : d.recorder.write({ partition: slot.partition.number, epoch: slot.partition.epoch, deviceKey: decision.device.key, deviceId: slot.id, effects, outbox, at: d.clock.now() }, isAwaited(decision))
     if (effects.tasks.length > 0) ending.keep(decision.device.key, effects.tasks, written)
     if (decision.reply && to && !decision.replyAfterEffects) reply(slot.id, to, decision, traceparent)
-    const published = effects.publish.length === 0 ? DONE : patiently(slot, effects.publish.map(e => publicRecord(slot.id, e, traceparent)))
+    const published = effects.publish.length === 0 ? DONE : patiently(slot, effects.publish.map(e => ({ ...publicRecord(slot.id, e, traceparent), mayWaitMs: d.gatherMs })))
     if (effects.wake) void d.bus.publish(wakeCommand(slot.id, d.clock.now())).catch(() => {})
     slot.writing++
     void written.then(() => {

@@ -2,6 +2,7 @@
 import type { Bus } from '@auroralinks/bus'
 import { TOPICS } from '@auroralinks/contracts'
 import type { Database } from '@auroralinks/database'
+import { everyRound } from '@auroralinks/runtime'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import type { Config } from './config.ts'
@@ -38,6 +39,7 @@ export async function start(d: Dependencies): Promise<Running> {
     limits: { ...DEFAULT_LIMITS, attempts: d.config.attempts, backOffMs: d.config.backOffSeconds * 1000 },
     sessionTimeoutMs: d.config.sessionTimeoutSeconds * 1000,
     publishersWait: d.config.publishersWait === 'on',
+    gatherMs: d.config.gatherMs,
   })
   d.telemetry.gauge('acs_planner_devices', 'Devices in memory', () => partitions.size())
   d.telemetry.gauge('acs_planner_backlog', 'Decisions that wait to be durable', () => recorder.backlog())
@@ -80,7 +82,7 @@ export async function start(d: Dependencies): Promise<Running> {
 function startReclaim(fenced: () => number[], own: (numbers: number[]) => Promise<void>): { stop(): void } {
   let before: readonly number[] = []
   let busy = false
-  const timer = setInterval(() => {
+  const stop = everyRound(5_000, () => {
     if (busy) return
     const now = fenced()
     const twice = now.filter(n => before.includes(n))
@@ -88,8 +90,8 @@ function startReclaim(fenced: () => number[], own: (numbers: number[]) => Promis
     if (twice.length === 0) return
     busy = true
     void own(twice).catch(() => {}).finally(() => { busy = false })
-  }, 5_000)
-  return { stop: () => clearInterval(timer) }
+  })
+  return { stop }
 }
 
 /** Until the database answers: a partition without its epoch must not begin. */

@@ -3,6 +3,7 @@
  * meanwhile waits for it and goes out together. A batch that fails is sent again as it was, so that the broker can
  * tell it from a new one, and nothing of its partition overtakes it.
  */
+import { everyRound } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
 import { BusUnavailable, RecordRefused } from '../../bus.ts'
 import type { OutgoingRecord } from '../../bus.ts'
@@ -31,7 +32,7 @@ const REQUEST_BYTES = 2_000_000
 /** How long a broker may wait for its replicas, in ms. */
 const REPLICATION_MS = 10_000
 const REQUEST_TIMEOUT_MS = 15_000
-const SWEEP_MS = 200
+const SWEEP_MS = 500
 /** Requests of a busy producer to one broker begin at most this far apart, in ms. */
 const MOST_APART_MS = 6
 const RETRY = { firstMs: 20, mostMs: 1_000 }
@@ -50,9 +51,11 @@ export class Producer {
   #scheduled = false
   #preparing = false
   #prepareTries = 0
-  #sweeper: NodeJS.Timeout | undefined
+  #endSweeps: (() => void) | undefined
   #retry: { timer: NodeJS.Timeout; at: number } | undefined
   #lastFailure = 'no broker has answered yet'
+  /** Nothing waits for company any more. */
+  #closing = false
   #closed = false
 
   constructor(o: ProducerOptions) {
@@ -70,7 +73,7 @@ export class Producer {
   send(record: OutgoingRecord, partition: number, settled: (error?: Error) => void): void {
     if (this.#closed) return settled(new BusUnavailable('the bus is closed'))
     const now = performance.now()
-    const w = waiting(record, Date.now(), now + this.#o.deadlineMs, error => {
+    const w = waiting(record, Date.now(), now, now + this.#o.deadlineMs, error => {
       this.#buffered -= w.bytes
       settled(error)
     })
@@ -79,16 +82,18 @@ export class Producer {
     const queue = this.#queue(record.topic, partition)
     queue.push(w)
     this.#pending.add(queue)
-    this.#sweeper ??= setInterval(() => this.#sweep(), SWEEP_MS)
+    this.#endSweeps ??= everyRound(SWEEP_MS, () => this.#sweep())
     this.#schedule()
   }
 
   /** Sends what waits, at most for `ms`, and refuses what comes after. */
   async close(ms: number): Promise<void> {
     const end = performance.now() + ms
+    this.#closing = true
+    this.#schedule()
     while (this.#pending.size > 0 && performance.now() < end) await new Promise(resolve => setTimeout(resolve, 5))
     this.#closed = true
-    clearInterval(this.#sweeper)
+    this.#endSweeps?.()
     clearTimeout(this.#retry?.timer)
     for (const queue of this.#pending) queue.failAll(new BusUnavailable('the bus was closed'))
     this.#pending.clear()
@@ -113,7 +118,12 @@ export class Producer {
   #pump(): void {
     if (this.#closed || this.#pending.size === 0) return
     if (this.#identity === undefined) return this.#prepare()
+    clearTimeout(this.#retry?.timer)
+    this.#retry = undefined
     const now = performance.now()
+    const due = this.#closing ? now : this.#due()
+    if (due === Infinity) return
+    if (due > now) return this.#wakeAt(due)
     const requests = new Map<number, { queues: PartitionQueue[]; bytes: number }>()
     let homeless = false
     for (const queue of this.#pending) {
@@ -139,6 +149,13 @@ export class Producer {
     }
     for (const [leader, { queues }] of requests) void this.#transmit(leader, queues)
     if (homeless) this.#prepare()
+  }
+
+  /** When something is to be sent: what could wait longer goes with it. */
+  #due(): number {
+    let due = Infinity
+    for (const queue of this.#pending) if (!queue.sending) due = Math.min(due, queue.due)
+    return due
   }
 
   async #transmit(leader: number, queues: PartitionQueue[]): Promise<void> {
@@ -242,8 +259,8 @@ export class Producer {
       if (queue.idle) this.#pending.delete(queue)
     }
     if (this.#pending.size === 0) {
-      clearInterval(this.#sweeper)
-      this.#sweeper = undefined
+      this.#endSweeps?.()
+      this.#endSweeps = undefined
     }
   }
 
@@ -253,6 +270,6 @@ export class Producer {
     this.#retry = { at, timer: setTimeout(() => {
       this.#retry = undefined
       this.#schedule()
-    }, Math.max(1, at - performance.now())) }
+    }, Math.max(1, Math.ceil(at - performance.now()))) }
   }
 }

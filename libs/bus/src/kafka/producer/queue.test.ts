@@ -12,7 +12,7 @@ const numbers = (b: Batch): { producerId: bigint; sequence: number } => ({ produ
 function queueWith(...texts: string[]): { queue: PartitionQueue; settled: string[] } {
   const queue = new PartitionQueue('t', 0)
   const settled: string[] = []
-  texts.forEach((text, i) => queue.push(waiting({ topic: 't', key: 'k', value: Buffer.from(text), headers: {} }, 1_000, i * 100, error => settled.push(error ? `${text} ${error.message}` : text))))
+  texts.forEach((text, i) => queue.push(waiting({ topic: 't', key: 'k', value: Buffer.from(text), headers: {} }, 1_000, 0, i * 100, error => settled.push(error ? `${text} ${error.message}` : text))))
   return { queue, settled }
 }
 const timeout = (): Error => new Error('late')
@@ -21,7 +21,7 @@ test('a batch that is sent again is the same to the byte, and later records wait
   const { queue } = queueWith('a', 'b')
   const first = queue.form(FIRST, 1e6)!
   const bytes = Buffer.from(first.data)
-  queue.push(waiting({ topic: 't', key: 'k', value: Buffer.from('c'), headers: {} }, 2_000, 1e9, () => {}))
+  queue.push(waiting({ topic: 't', key: 'k', value: Buffer.from('c'), headers: {} }, 2_000, 0, 1e9, () => {}))
   assert.deepEqual(queue.form(FIRST, 1e6)!.data, bytes)
   assert.deepEqual(values(first), ['a', 'b'])
   queue.written()
@@ -59,7 +59,7 @@ test('a batch that is given up leaves its numbers unused for ever: the next one 
   assert.deepEqual(settled, ['a late', 'b late'])
   queue.sending = false
   assert.equal(queue.expire(200, timeout), true)
-  queue.push(waiting({ topic: 't', key: 'k', value: Buffer.from('c'), headers: {} }, 1_000, 1e9, () => {}))
+  queue.push(waiting({ topic: 't', key: 'k', value: Buffer.from('c'), headers: {} }, 1_000, 0, 1e9, () => {}))
   assert.deepEqual(numbers(queue.form(SECOND, 1e6)!), { producerId: 2n, sequence: 0 })
 })
 

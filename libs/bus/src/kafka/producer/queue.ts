@@ -14,14 +14,16 @@ export interface Waiting {
   /** ms since 1970. */
   timestamp: number
   bytes: number
-  /** On the monotonic clock, in ms. */
+  /** On the monotonic clock, in ms: when it is to be sent at the latest, and when it is given up. */
+  due: number
   deadline: number
   /** Called once; with an error when it was not written. */
   settle: ((error?: Error) => void) | undefined
 }
 
-export const waiting = (record: OutgoingRecord, timestamp: number, deadline: number, settle: (error?: Error) => void): Waiting =>
-  ({ record, timestamp, bytes: upperBound(record), deadline, settle })
+/** @param now, deadline monotonic, in ms */
+export const waiting = (record: OutgoingRecord, timestamp: number, now: number, deadline: number, settle: (error?: Error) => void): Waiting =>
+  ({ record, timestamp, bytes: upperBound(record), due: now + (record.mayWaitMs ?? 0), deadline, settle })
 
 /** Settles a record; a second time does nothing. */
 export function settle(w: Waiting, error?: Error): void {
@@ -44,6 +46,8 @@ export class PartitionQueue {
   readonly topic: string
   readonly partition: number
   #waiting: Waiting[] = []
+  /** The earliest `due` of those. */
+  #due = Infinity
   /** Formed, and not yet known to be written. */
   batch: Batch | undefined
   /** The batch is with the broker now. */
@@ -61,12 +65,18 @@ export class PartitionQueue {
     this.partition = partition
   }
 
+  /** When something of it is to be sent, on the monotonic clock, in ms: what is tried again is due at once. */
+  get due(): number {
+    return this.batch !== undefined ? 0 : this.#due
+  }
+
   get idle(): boolean {
     return this.batch === undefined && this.#waiting.length === 0
   }
 
   push(w: Waiting): void {
     this.#waiting.push(w)
+    if (w.due < this.#due) this.#due = w.due
   }
 
   /** The batch to send now: the one that has to be sent again, or a new one of at most `bytes` (a single record may be larger). */
@@ -89,6 +99,8 @@ export class PartitionQueue {
     }
     const records = count === this.#waiting.length ? this.#waiting : this.#waiting.slice(0, count)
     this.#waiting = count === this.#waiting.length ? [] : this.#waiting.slice(count)
+    // What one batch has no room for has waited long enough.
+    this.#due = this.#waiting.length === 0 ? Infinity : 0
     this.#encode(records, size)
     return this.batch
   }
@@ -114,6 +126,7 @@ export class PartitionQueue {
     if (records.length === 1) return false
     const half = records.splice(0, Math.ceil(records.length / 2))
     this.#waiting = [...records, ...this.#waiting]
+    this.#due = 0
     this.#encode(half, half.reduce((sum, w) => sum + w.bytes, 0))
     return true
   }
