@@ -13,6 +13,9 @@ const TIMES = 1.7
 const TASK = { type: 'getParameterValues', names: ['Device.DeviceInfo.SoftwareVersion', 'Device.ManagementServer.ParameterKey'] }
 const SETTLE_MS = 2_000
 const WARM_ROUNDS = 4
+const ROUNDS = 4
+
+const mean = (values: number[]): number => values.reduce((a, b) => a + b, 0) / values.length
 
 export const task: Row = {
   name: 'task',
@@ -21,17 +24,25 @@ export const task: Row = {
     // What only tasks use has to be as warm as what the plain session uses, which ran tens of thousands of times.
     let failed = 0
     for (let i = 0; i < WARM_ROUNDS; i++) failed += (await round(lab, DEVICES)).r.failed
-    // Plain sessions in the same minute: the machine's speed changes.
-    const base = await runLoad(lab.system, plainLoad(Math.min(seconds, 5)))
-    const { r, asked } = await round(lab, DEVICES)
-    r.failed += failed + base.failed
+    // Plain sessions between the rounds: the machine's speed changes, and a round is over within two seconds.
+    const plains: LoadReport[] = []
+    const rounds: LoadReport[] = []
+    let asked = 0
+    for (let i = 0; i < ROUNDS; i++) {
+      plains.push(await runLoad(lab.system, plainLoad(Math.min(seconds, 3))))
+      const each = await round(lab, DEVICES)
+      rounds.push(each.r)
+      asked += each.asked
+    }
+    for (const r of [...plains, ...rounds]) failed += r.failed
+    const cpuMs = mean(rounds.map(r => r.cpuMs))
     const what = `session with one task, ${lab.mode}`
-    const notes = asked === DEVICES ? [] : [`${asked} of ${DEVICES} tasks were asked for in these sessions`]
-    const missing = { failed: r.failed + Math.abs(DEVICES - asked), notes: [...notes, ...[...r.failures].map(([why, n]) => `${n} × ${why}`)] }
+    const notes = [...(asked === DEVICES * ROUNDS ? [] : [`${asked} of ${DEVICES * ROUNDS} tasks were asked for in these sessions`]), ...rounds.flatMap(r => [...r.failures].map(([why, n]) => `${n} × ${why}`))]
+    const missing = { failed: failed + Math.abs(DEVICES * ROUNDS - asked), notes }
     return [
-      figureOf({ row: 'task', what: `${what}: CPU`, unit: 'ms', best: '2.9–4.0 ms', value: r.cpuMs, must: atMost(MUST.periodic[lab.mode] * TIMES), ...missing }),
-      figureOf({ row: 'task', what: `${what}: CPU, times a plain session just before`, unit: '×', value: r.cpuMs / base.cpuMs, must: atMost(TIMES), ...missing }),
-      figureOf({ row: 'task', what: `${what}: sessions`, unit: '/s', value: r.perSecond, ...missing }),
+      figureOf({ row: 'task', what: `${what}: CPU`, unit: 'ms', best: '2.9–4.0 ms', value: cpuMs, must: atMost(MUST.periodic[lab.mode] * TIMES), ...missing }),
+      figureOf({ row: 'task', what: `${what}: CPU, times plain sessions in between`, unit: '×', value: cpuMs / mean(plains.map(r => r.cpuMs)), must: atMost(TIMES), ...missing }),
+      figureOf({ row: 'task', what: `${what}: sessions`, unit: '/s', value: mean(rounds.map(r => r.perSecond)), ...missing }),
     ]
   },
 }
