@@ -15,15 +15,15 @@ export interface ServiceCost {
 }
 
 export const SERVICES: readonly ServiceCost[] = [
-  { name: 'cwmp-gateway', cpuMs: 0.552, baseMb: 74, bytesPerDevice: 0 },
-  { name: 'identity', cpuMs: 0.124, baseMb: 74, bytesPerDevice: 1098 },
-  { name: 'task-planner', cpuMs: 0.276, baseMb: 119, bytesPerDevice: 4280 },
-  { name: 'connection-request', cpuMs: 0.026, baseMb: 74, bytesPerDevice: 0 },
-  { name: 'management-api', cpuMs: 0.022, baseMb: 90, bytesPerDevice: 0 },
+  { name: 'cwmp-gateway', cpuMs: 0.394, baseMb: 110, bytesPerDevice: 0 },
+  { name: 'identity', cpuMs: 0.082, baseMb: 91, bytesPerDevice: 669 },
+  { name: 'task-planner', cpuMs: 0.144, baseMb: 108, bytesPerDevice: 975 },
+  { name: 'connection-request', cpuMs: 0.016, baseMb: 104, bytesPerDevice: 0 },
+  { name: 'management-api', cpuMs: 0.011, baseMb: 104, bytesPerDevice: 0 },
 ]
 
 /** CPU of the engines for one periodic session, in ms; and how much more all of it costs with the event `1 BOOT`. */
-export const ENGINES = { kafkaCpuMs: 0.584, postgresCpuMs: 0.092, bootTimes: 1.01 } as const
+export const ENGINES = { kafkaCpuMs: 0.338, postgresCpuMs: 0.092, bootTimes: 1.01 } as const
 
 /** Bytes that one periodic session puts on each topic, as they lie on the broker's disk. */
 export const KAFKA_BYTES: Readonly<Record<string, number>> = {
