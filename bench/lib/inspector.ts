@@ -30,12 +30,7 @@ export async function profileWhile<T>(pid: number, work: () => Promise<T>): Prom
   }
 }
 
-/** Inspectors that were opened; they stay open. */
-const opened = new Map<number, string>()
-
 async function openInspector(pid: number): Promise<string> {
-  const known = opened.get(pid)
-  if (known !== undefined) return known
   const before = listeningPorts(pid)
   process.kill(pid, 'SIGUSR1')
   const end = performance.now() + OPEN_MS
@@ -44,9 +39,7 @@ async function openInspector(pid: number): Promise<string> {
     const port = [...listeningPorts(pid)].find(p => !before.has(p))
     if (port === undefined) continue
     const targets = await (await fetch(`http://127.0.0.1:${port}/json/list`, { signal: AbortSignal.timeout(OPEN_MS) })).json() as { webSocketDebuggerUrl: string }[]
-    const url = targets[0]!.webSocketDebuggerUrl
-    opened.set(pid, url)
-    return url
+    return targets[0]!.webSocketDebuggerUrl
   }
   throw new Error(`process ${pid} opens no inspector`)
 }

@@ -26,9 +26,12 @@ export type Measured = Omit<Figure, 'mode'>
 export const atMost = (n: number): Aim => ({ atMost: n })
 export const atLeast = (n: number): Aim => ({ atLeast: n })
 
+/** Why sessions failed, and how many of them. */
+export const reasonsOf = (r: LoadReport): string[] => [...r.failures].map(([why, n]) => `${n} × ${why}`)
+
 /** A figure of a load; its failed sessions and their reasons go with it. */
 export function figureOf(o: Partial<Measured> & Pick<Measured, 'row' | 'what' | 'unit' | 'value'>, r?: LoadReport): Measured {
-  const failures = r ? [...r.failures].map(([why, n]) => `${n} × ${why}`) : []
+  const failures = r ? reasonsOf(r) : []
   return { best: '', must: null, then: null, failed: r?.failed ?? 0, ...o, notes: [...failures, ...(o.notes ?? [])] }
 }
 

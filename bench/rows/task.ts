@@ -1,5 +1,5 @@
 /** A session with one task: GetParameterValues of known paths. The tasks wait before the measured window begins. */
-import { atMost, figureOf } from './row.ts'
+import { atMost, figureOf, reasonsOf } from './row.ts'
 import type { Row } from './row.ts'
 import { AT_ONCE, DEVICES, MUST, plainLoad } from './periodic.ts'
 import { concurrently } from '../lib/concurrently.ts'
@@ -37,7 +37,7 @@ export const task: Row = {
     for (const r of [...plains, ...rounds]) failed += r.failed
     const cpuMs = mean(rounds.map(r => r.cpuMs))
     const what = `session with one task, ${lab.mode}`
-    const notes = [...(asked === DEVICES * ROUNDS ? [] : [`${asked} of ${DEVICES * ROUNDS} tasks were asked for in these sessions`]), ...rounds.flatMap(r => [...r.failures].map(([why, n]) => `${n} × ${why}`))]
+    const notes = [...(asked === DEVICES * ROUNDS ? [] : [`${asked} of ${DEVICES * ROUNDS} tasks were asked for in these sessions`]), ...rounds.flatMap(reasonsOf)]
     const missing = { failed: failed + Math.abs(DEVICES * ROUNDS - asked), notes }
     return [
       figureOf({ row: 'task', what: `${what}: CPU`, unit: 'ms', best: '2.9–4.0 ms', value: cpuMs, must: atMost(MUST.periodic[lab.mode] * TIMES), ...missing }),

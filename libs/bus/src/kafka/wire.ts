@@ -50,7 +50,7 @@ export class Wire {
       clientId: o.clientId,
       connectionTimeout: o.connectTimeoutMs,
       requestTimeout: o.requestTimeoutMs,
-      // Its timer would look every 100 ms; ours looks once a second, and takes a silent peer for gone.
+      // Its timer would look every 100 ms; ours looks once a round, and takes a silent peer for gone.
       enforceRequestTimeout: false,
       ssl: o.ssl === true ? {} : o.ssl || null,
       sasl: o.sasl ?? null,
