@@ -68,6 +68,8 @@ export interface SubscribeOptions {
   gatherMs?: GatherMs
   /** How often a rejected record is tried before it goes to the dead letters (default 5). */
   attempts?: number
+  /** The record as it goes to the dead letters (default: as it came), for those whose records may hold what must not be published again. */
+  asideAs?: (record: IncomingRecord) => IncomingRecord
 }
 
 export interface Subscription {

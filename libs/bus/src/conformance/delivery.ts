@@ -85,6 +85,22 @@ export function deliverySuite(back: () => BusUnderTest): void {
     await bus.close()
   })
 
+  test('what must not be published again goes to the dead letters as its reader says', async () => {
+    const bus = await back().connect()
+    await back().deadLetters()
+    const topic = await back().topic(1)
+    const letters: string[] = []
+    const undertaker = bus.subscribe({ group: unique('world'), topics: [TOPICS.deadLetter.name], from: 'latest', handler: r => {
+      if (r.headers[HEADER.originalTopic] === topic) letters.push(valueOf(r))
+    } })
+    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', asideAs: r => ({ ...r, value: Buffer.from(valueOf(r).replace('secret', '****')) }), handler: () => { throw new PoisonRecord('no') } })
+    await Promise.all([undertaker.ready, subscription.ready])
+    await bus.publish(record(topic, 'a', 'the secret'))
+    await until('the dead letter', () => letters.length === 1)
+    assert.deepEqual(letters, ['the ****'])
+    await bus.close()
+  })
+
   test('a transient failure is tried again in place, and after the attempts it is a dead letter', async () => {
     const bus = await back().connect()
     await back().deadLetters()

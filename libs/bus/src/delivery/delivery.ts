@@ -30,6 +30,7 @@ export interface DeliveryOptions {
   maxInFlight: number
   retry: BackOff
   publish: (record: OutgoingRecord) => Promise<void>
+  asideAs?: ((record: IncomingRecord) => IncomingRecord) | undefined
   /** There is room again after `full` was true. */
   onRoom: () => void
   logger: Logger
@@ -176,7 +177,7 @@ export class Delivery {
       this.#o.logger.error('a dead letter could not be handled and is left', where)
       return this.#done(job)
     }
-    const letter = deadLetterOf(record, this.#o.group, error)
+    const letter = deadLetterOf(this.#o.asideAs?.(record) ?? record, this.#o.group, error)
     const attempt = (): void => {
       this.#o.publish(letter).then(() => {
         if (!holding.over) {

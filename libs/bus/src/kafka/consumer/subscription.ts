@@ -68,7 +68,7 @@ export class KafkaSubscription implements Subscription {
     this.ready = new Promise(resolve => { this.#isReady = resolve })
     const delivery = new Delivery({
       group: k.o.group, handler: k.o.handler, attempts: k.o.attempts ?? 5, maxInFlight: k.o.maxInFlight ?? 5_000, retry: k.retry,
-      publish: k.publish, onRoom: () => this.#fetcher.room(), logger: k.logger, observe: k.observe,
+      publish: k.publish, asideAs: k.o.asideAs, onRoom: () => this.#fetcher.room(), logger: k.logger, observe: k.observe,
     })
     // Asking is a heartbeat ahead of time.
     this.#lease = new Lease(k.times.sessionTimeoutMs * 0.9, () => this.#nudge())
