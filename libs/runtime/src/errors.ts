@@ -11,6 +11,7 @@ export const FAULT = {
   responseTooLarge: { code: 'response-too-large', string: 'The CPE\'s answer is larger than this ACS takes' },
   noInstance: { code: 'no-instance', string: 'The CPE did not tell the number of the new instance' },
   replaced: { code: 'replaced', string: 'A newer task with the same unique key took its place' },
+  secretUnreadable: { code: 'secret-unreadable', string: 'A secret value of this task was sealed with another key than this ACS has (ACS_SECRET_KEY)' },
   internal: { code: 'internal', string: 'The ACS failed on this task' },
 } as const
 

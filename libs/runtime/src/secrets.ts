@@ -1,36 +1,64 @@
 /** Secrets at rest and on the bus: sealed with AES-256-GCM under the installation's key. */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { ConfigError } from './config.ts'
 
 export interface Sealer {
-  /** `version | iv | tag | ciphertext`. */
-  seal(plain: string): Uint8Array<ArrayBuffer>
-  /** The plain text; null when the bytes were not sealed with this key. */
-  open(sealed: Uint8Array): string | null
+  /** `version | iv | tag | ciphertext`. @param about what it belongs to: opened only with the same */
+  seal(plain: string, about?: string): Uint8Array<ArrayBuffer>
+  /** The plain text; null when the bytes were not sealed with this key, or belong to something else. */
+  open(sealed: Uint8Array, about?: string): string | null
+  sealBytes(plain: Uint8Array, about?: string): Uint8Array<ArrayBuffer>
+  openBytes(sealed: Uint8Array, about?: string): Uint8Array<ArrayBuffer> | null
 }
 
-const VERSION = 1
+/** What a key is for: what was sealed for one purpose cannot be opened for another. */
+export type SealingPurpose = 'credentials' | 'parameter values' | 'session events'
 
-/** Seals with a key derived from `secret` (any length of at least 16 characters, `ACS_SECRET_KEY`). */
-export function createSealer(secret: string): Sealer {
-  if (secret.length < 16) throw new Error('ACS_SECRET_KEY must have at least 16 characters')
-  const key = Buffer.from(hkdfSync('sha256', secret, 'auroralinks', 'credentials', 32))
-  return {
-    seal(plain) {
-      const iv = randomBytes(12)
-      const cipher = createCipheriv('aes-256-gcm', key, iv)
-      const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
-      return new Uint8Array(Buffer.concat([Buffer.of(VERSION), iv, cipher.getAuthTag(), body]))
-    },
-    open(sealed) {
-      const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength)
-      if (bytes.length < 29 || bytes[0] !== VERSION) return null
+const VERSION = 1
+const IV_BYTES = 12
+const TAG_BYTES = 16
+const HEAD_BYTES = 1 + IV_BYTES + TAG_BYTES
+
+/**
+ * Seals with a key derived from `secret` (`ACS_SECRET_KEY`): `new[,old]`, each of at least 16 characters. It seals with
+ * the first and opens with both. @throws ConfigError that says what is wrong with `secret`
+ */
+export function createSealer(secret: string, purpose: SealingPurpose = 'credentials'): Sealer {
+  const keys = keysOf(secret).map(key => Buffer.from(hkdfSync('sha256', key, 'auroralinks', purpose, 32)))
+  const sealBytes = (plain: Uint8Array, about = ''): Uint8Array<ArrayBuffer> => {
+    const iv = randomBytes(IV_BYTES)
+    const cipher = createCipheriv('aes-256-gcm', keys[0]!, iv)
+    if (about !== '') cipher.setAAD(Buffer.from(about))
+    const body = [cipher.update(plain), cipher.final()]
+    return new Uint8Array(Buffer.concat([Buffer.of(VERSION), iv, cipher.getAuthTag(), ...body]))
+  }
+  const openBytes = (sealed: Uint8Array, about = ''): Uint8Array<ArrayBuffer> | null => {
+    if (sealed.length < HEAD_BYTES || sealed[0] !== VERSION) return null
+    for (const key of keys) {
       try {
-        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(1, 13))
-        decipher.setAuthTag(bytes.subarray(13, 29))
-        return Buffer.concat([decipher.update(bytes.subarray(29)), decipher.final()]).toString('utf8')
+        const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + IV_BYTES), { authTagLength: TAG_BYTES })
+        decipher.setAuthTag(sealed.subarray(1 + IV_BYTES, HEAD_BYTES))
+        if (about !== '') decipher.setAAD(Buffer.from(about))
+        return new Uint8Array(Buffer.concat([decipher.update(sealed.subarray(HEAD_BYTES)), decipher.final()]))
       } catch {
-        return null
+        // Not with this key.
       }
+    }
+    return null
+  }
+  return {
+    sealBytes, openBytes,
+    seal: (plain, about) => sealBytes(Buffer.from(plain, 'utf8'), about),
+    open(sealed, about) {
+      const plain = openBytes(sealed, about)
+      return plain === null ? null : Buffer.from(plain.buffer, plain.byteOffset, plain.byteLength).toString('utf8')
     },
   }
+}
+
+function keysOf(secret: string): string[] {
+  const keys = secret.split(',').map(key => key.trim()).filter(key => key !== '')
+  if (keys.length === 0 || keys.length > 2) throw new ConfigError('ACS_SECRET_KEY should be new[,old]: one key, or two while it is changed')
+  if (keys.some(key => key.length < 16)) throw new ConfigError('ACS_SECRET_KEY must have at least 16 characters (each, where there are two)')
+  return keys
 }
