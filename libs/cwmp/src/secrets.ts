@@ -3,24 +3,27 @@
  * part of a path that is no instance number counts: `….WEPKey.1.WEPKey`, `….PreSharedKey.1`.
  */
 const words = [
-  'password', 'passwordhash', 'passwd', 'pwd', 'passphrase', 'pass_?word', 'secret', 'preshared_?key', 'psk', 'wep_?key', 'wpa_?key', 'shared_?key', 'auth_?key',
+  'password', 'passwordhash', 'passwd', 'pwd', 'passphrase', 'passcode', 'pass_?word', 'secret', 'preshared_?key', 'psk', 'wep_?key', 'wpa_?key', 'shared_?key', 'auth_?key',
   'encryption_?key', 'private_?key', 'network_?key', 'security_?key', 'app_?key', 'key_?value', 'token', 'credentials?', 'community(name|string)?', 'pin_?code',
 ].join('|')
 
 const endings = new RegExp(`(${words})\\d*$`, 'i')
+
+// Names that tell nothing by themselves: TR-181 Device.USPAgent.ControllerTrust.Challenge.{i}.Value.
+const placed = /ControllerTrust\.Challenge\.[^.]+\.Value$/
 
 // In capitals only: "Spin" is no secret.
 const codes = /(PIN|PUK)\d*$/
 
 // Letters may also hide in references, comments and CDATA sections, or be parted by control characters.
 const anywhere = new RegExp(words, 'i')
-const codesAnywhere = /PIN|PUK/
+const codesAnywhere = /PIN|PUK|ControllerTrust/
 const hidden = /&#|<!|\w[\u0000-\u001f\u007f]+\w/
 
 /** Whether a parameter (by its full name) or an element (by its local name) holds a secret. */
 export function isSecret(name: string): boolean {
   const part = name.trim().split('.').findLast(segment => segment !== '' && !/^\d+$/.test(segment)) ?? ''
-  return endings.test(part) || codes.test(part)
+  return endings.test(part) || codes.test(part) || placed.test(name.trim())
 }
 
 /** Whether a document may name a secret at all: a quick look, wrong only in saying yes. */

@@ -30,12 +30,15 @@ const secretName = /(?:password|passwd|passphrase|pwd|passcode|presharedkey|shar
 export function isSecret(path: string): boolean {
   const known = asked.get(path)
   if (known !== undefined) return known
-  const secret = secretName.test(leafOf(path)) || (describe(path)?.secret ?? false)
+  const secret = secretName.test(leafOf(path)) || isHidden(describe(path))
   if (path.length > LONGEST_ASKED) return secret
   if (asked.size === MOST_ASKED) asked.clear()
   asked.set(path, secret)
   return secret
 }
+
+/** What the data model hides; not its triggers (`Reset`), which read as false and have no value to tell. */
+const isHidden = (p: ParameterDescription | null): boolean => p !== null && p.secret && p.type !== 'xsd:boolean'
 
 /** It is asked several times for every value that is read, and a fleet has few names. */
 const asked = new Map<string, boolean>()
