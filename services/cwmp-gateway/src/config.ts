@@ -1,5 +1,5 @@
 /** What the gateway reads from the environment. */
-import { ConfigError, integer, list, oneOf, port, text } from '@auroralinks/runtime'
+import { ConfigError, integer, list, oneOf, port, required, text } from '@auroralinks/runtime'
 import type { Declared, Variable } from '@auroralinks/runtime'
 
 /** Secrets that sign cookies and nonces: the current one, and the one before while they are changed. */
@@ -25,6 +25,7 @@ export const variables = {
   tlsClientCa: text('ACS_CWMP_TLS_CLIENT_CA', 'file with the CAs of client certificates (PEM); unset: none are asked for'),
   tlsCiphers: text('ACS_CWMP_TLS_CIPHERS', 'cipher suites (OpenSSL list), for CPEs with few: add AES128-SHA for the one that TR-069 3.3 demands of a CPE'),
   sessionKeys,
+  secretKey: required('ACS_SECRET_KEY', 'opens the values of secret parameters where their RPC is encoded: new[,old], each at least 16 characters'),
   authentication: oneOf('ACS_CWMP_AUTH', 'who must prove itself: none, optional (whoever has credentials on file), required', ['none', 'optional', 'required'], 'required'),
   realm: text('ACS_CWMP_REALM', 'realm of the Digest challenge; some CPEs keep 32 characters', 'AuroraLinks'),
   nonceSeconds: integer('ACS_CWMP_NONCE_SECONDS', 'life of a Digest nonce, in seconds', 300, 5, 86_400),

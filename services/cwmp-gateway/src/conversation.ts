@@ -24,12 +24,12 @@ export function hearEmpty(gateway: Gateway, request: CwmpRequest, session: Sessi
 
 /** The CPE answers an RPC, or faults it. */
 export function hearResponse(gateway: Gateway, request: CwmpRequest, session: Session, envelope: Envelope): Promise<CwmpResponse> {
-  const facts = { session, rpcId: envelope.id, message: envelope.message, receivedAt: request.receivedAt, said: keptOf(gateway, request, session) }
+  const facts = { session, rpcId: envelope.id, message: envelope.message, receivedAt: request.receivedAt, said: keptOf(gateway, request, session), secrets: gateway.secrets }
   let value = rpcResponded(facts)
   if (value.length > LARGEST_VALUE) {
     gateway.metrics.tooLarge.add(1, { method: envelope.message.method })
     gateway.logger.warn('response too large', { deviceId: session.deviceId, sessionId: session.id, method: envelope.message.method, bytes: request.body.length })
-    value = rpcResponded({ ...facts, message: tooLarge() })
+    value = rpcResponded({ ...facts, message: ours(FAULT.responseTooLarge) })
   }
   return askPlanner(gateway, request, session, envelope.kind === 'fault' ? 'fault' : 'response', TYPE.rpcResponded, value)
 }
@@ -37,7 +37,7 @@ export function hearResponse(gateway: Gateway, request: CwmpRequest, session: Se
 /** The CPE calls a method: answered once that is durable (TR-069 3.7.1.5: with the answer the CPE forgets it). */
 export async function hearCall(gateway: Gateway, request: CwmpRequest, session: Session, envelope: Envelope): Promise<CwmpResponse> {
   const about = aboutOf(session)
-  const value = cpeCalled({ session, rpcId: envelope.id, message: envelope.message, receivedAt: request.receivedAt, said: keptOf(gateway, request, session) })
+  const value = cpeCalled({ session, rpcId: envelope.id, message: envelope.message, receivedAt: request.receivedAt, said: keptOf(gateway, request, session), secrets: gateway.secrets })
   if (value.length > LARGEST_VALUE) return fault('call', { id: envelope.id, version: session.version }, '8004', 'the call is too large', about)
   if (!await makeDurable(gateway, { type: TYPE.cpeCalled, deviceId: session.deviceId, value, traceparent: request.traceparent })) return busy('call', retryAfter(gateway, 5), about)
   const answer = answerOf(envelope.message)
@@ -62,7 +62,7 @@ async function askPlanner(gateway: Gateway, request: CwmpRequest, session: Sessi
   return busy(kind, retryAfter(gateway, 5), aboutOf(session))
 }
 
-function answerWith(gateway: Gateway, request: CwmpRequest, record: IncomingRecord, session: Session, kind: Kind): CwmpResponse {
+function answerWith(gateway: Gateway, request: CwmpRequest, record: IncomingRecord, session: Session, kind: Kind): CwmpResponse | Promise<CwmpResponse> {
   const about = aboutOf(session)
   const reply = plannerReplyOf(record.value)
   switch (reply.kind) {
@@ -72,8 +72,10 @@ function answerWith(gateway: Gateway, request: CwmpRequest, record: IncomingReco
     case 'bad-request': return badRequest(kind, reply.text, about)
     case 'busy': return busy(kind, Math.max(1, reply.retryAfterSeconds), about)
     case 'rpc': {
+      const message = gateway.secrets.opened(session.deviceId, reply.message)
+      if (message === null) return unsendable(gateway, request, session, kind, reply.id)
       const carries = { ...about, rpcId: reply.id, correlation: record.headers[HEADER.correlation] ?? '' }
-      return { ...soap(kind, { id: reply.id, version: session.version, message: reply.message }, about), carries }
+      return { ...soap(kind, { id: reply.id, version: session.version, message }, about), carries }
     }
   }
 }
@@ -82,8 +84,14 @@ const aboutOf = (session: Session): About & { sessionId: string } => ({ deviceId
 
 const keptOf = (gateway: Gateway, request: CwmpRequest, session: Session) => saidOf(request.body, request.contentType, isKept(gateway.config.trace, session.traced))
 
+/** An RPC whose secrets cannot be opened does not leave: the planner hears that in the CPE's place, fails the task and goes on. */
+function unsendable(gateway: Gateway, request: CwmpRequest, session: Session, kind: Kind, rpcId: string): Promise<CwmpResponse> {
+  gateway.logger.error('a sealed value cannot be opened', { ...aboutOf(session), rpcId, reason: FAULT.secretUnreadable.string })
+  const said = { bytes: 0, xml: new Uint8Array(0) }
+  return askPlanner(gateway, request, session, kind, TYPE.rpcResponded, rpcResponded({ session, rpcId, message: ours(FAULT.secretUnreadable), receivedAt: request.receivedAt, said, secrets: gateway.secrets }))
+}
+
 /** Our own code where the CPE's would stand: the planner fails the task and goes on. */
-function tooLarge(): Message {
-  const { code, string } = FAULT.responseTooLarge
+function ours({ code, string }: { code: string; string: string }): Message {
   return { method: 'Fault', faultCode: 'Server', faultString: 'CWMP fault', cwmp: { code, string, parameters: [] } }
 }

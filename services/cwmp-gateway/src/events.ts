@@ -4,6 +4,8 @@ import type { MessageInitShape } from '@auroralinks/contracts'
 import { isMessage } from '@auroralinks/cwmp'
 import type { Fault, Inform, Message } from '@auroralinks/cwmp'
 import type { DigestResponse } from '@auroralinks/http-auth'
+import { masked } from './secrets.ts'
+import type { Secrets } from './secrets.ts'
 import type { Session } from './session.ts'
 
 type Init<S extends Parameters<typeof encodeMessage>[0]> = Exclude<MessageInitShape<S>, { $typeName: string }>
@@ -96,7 +98,7 @@ export function sessionOpened(o: OpenedFacts): Uint8Array {
     deviceKey: admission.deviceKey,
     device: { ...o.session.device, manufacturer: inform.deviceId.manufacturer },
     events: inform.events,
-    parameters: encodeMessage(cwmpV1.ParameterListSchema, { parameters: inform.parameters }),
+    parameters: encodeMessage(cwmpV1.ParameterListSchema, { parameters: masked(inform.parameters) }),
     currentTime: inform.currentTime,
     retryCount: uint32(inform.retryCount),
     cwmpVersion: o.session.version,
@@ -118,17 +120,18 @@ export interface SaidFacts {
   message: Message
   receivedAt: number
   said: Said
+  secrets: Pick<Secrets, 'sealedResponse' | 'sealedCall'>
 }
 
 export function rpcResponded(o: SaidFacts): Uint8Array {
-  return encodeMessage(sessionV1.RpcRespondedSchema, { ...common(o), response: respondedOf(o.message) })
+  return encodeMessage(sessionV1.RpcRespondedSchema, o.secrets.sealedResponse({ ...common(o), response: respondedOf(o.message) }))
 }
 
 function respondedOf(message: Message): Responded {
   if (isMessage(message, 'Fault')) return { case: 'fault', value: faultOf(message) }
   if (isMessage(message, 'GetRPCMethodsResponse')) return { case: 'getRpcMethods', value: { methods: message.methods } }
   if (isMessage(message, 'GetParameterNamesResponse')) return { case: 'getParameterNames', value: { parameters: message.parameters } }
-  if (isMessage(message, 'GetParameterValuesResponse')) return { case: 'getParameterValues', value: { parameters: message.parameters } }
+  if (isMessage(message, 'GetParameterValuesResponse')) return { case: 'getParameterValues', value: { parameters: masked(message.parameters) } }
   if (isMessage(message, 'SetParameterValuesResponse')) return { case: 'setParameterValues', value: { status: uint32(message.status) } }
   if (isMessage(message, 'AddObjectResponse')) return { case: 'addObject', value: { instanceNumber: uint32(message.instanceNumber), status: uint32(message.status) } }
   if (isMessage(message, 'DeleteObjectResponse')) return { case: 'deleteObject', value: { status: uint32(message.status) } }
@@ -139,7 +142,7 @@ function respondedOf(message: Message): Responded {
 const faultOf = (fault: Fault): Init<typeof cwmpV1.FaultSchema> => ({ code: fault.cwmp.code, string: fault.cwmp.string, parameters: fault.cwmp.parameters })
 
 export function cpeCalled(o: SaidFacts): Uint8Array {
-  return encodeMessage(sessionV1.CpeCalledSchema, { ...common(o), call: calledOf(o.message) })
+  return encodeMessage(sessionV1.CpeCalledSchema, o.secrets.sealedCall({ ...common(o), call: calledOf(o.message) }))
 }
 
 function calledOf(message: Message): Called {

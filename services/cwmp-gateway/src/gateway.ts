@@ -9,6 +9,7 @@ import type { Deadlines } from './deadlines.ts'
 import type { Gate } from './gate.ts'
 import type { Metrics } from './metrics.ts'
 import type { Overload } from './overload/overload.ts'
+import type { Secrets } from './secrets.ts'
 import type { Sessions } from './sessions.ts'
 import type { Undelivered } from './undelivered.ts'
 
@@ -21,6 +22,7 @@ export interface Gateway {
   metrics: Metrics
   authentication: Authentication
   cookies: Cookies
+  secrets: Secrets
   sessions: Sessions
   /** For events that must be durable before their answer. */
   durable: Deadlines

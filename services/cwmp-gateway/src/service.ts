@@ -20,6 +20,7 @@ import { deriveKeys } from './keys.ts'
 import { declareMetrics } from './metrics.ts'
 import { watchOverload } from './overload/watch.ts'
 import { createProxies } from './proxies.ts'
+import { createSecrets } from './secrets.ts'
 import { startServers } from './http/servers.ts'
 import { createSessions } from './sessions.ts'
 import { createUndelivered } from './undelivered.ts'
@@ -52,6 +53,7 @@ const FLUSH_MS = 2_000
 /** Starts a gateway. @throws ConfigError, or what `listen` throws */
 export async function start(o: Dependencies): Promise<CwmpGateway> {
   const { bus, clock, logger, config } = o
+  const secrets = createSecrets(config.secretKey)
   const proxies = createProxies(config.trustedProxies)
   const metrics = declareMetrics(o.telemetry)
   const undelivered = createUndelivered({ bus, clock, logger, metrics, newId })
@@ -64,7 +66,7 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
   const overload = watchOverload({ targetMs: config.queueTargetMs, clock, logger, telemetry: o.telemetry })
   const gate = createGate({ overload, sessions, authentication, config, clock, metrics, random })
   const gateway: Gateway = {
-    config, bus, asker, clock, logger, metrics, cookies, undelivered, newId,
+    config, bus, asker, clock, logger, metrics, cookies, secrets, undelivered, newId,
     authentication, sessions, overload, gate, random,
     durable: new Deadlines(clock, DURABLE_DEADLINE_MS),
   }

@@ -4,9 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { createMemoryBus } from '@auroralinks/bus'
 import type { Bus, IncomingRecord } from '@auroralinks/bus'
 import { create, deviceIdOf, fromBinary, HEADER, sessionV1, toBinary, TOPICS, TYPE } from '@auroralinks/contracts'
-import type { MessageInitShape } from '@auroralinks/contracts'
+import type { MessageInitShape, MessageShape } from '@auroralinks/contracts'
 import { replyAddressOf, replyTo } from '@auroralinks/reply'
-import { manualClock, newId, readConfig, untilReady } from '@auroralinks/runtime'
+import { createSealer, manualClock, newId, readConfig, untilReady } from '@auroralinks/runtime'
 import type { Environment, Logger } from '@auroralinks/runtime'
 import { startTelemetry } from '@auroralinks/telemetry'
 import { start, variables } from '../src/service.ts'
@@ -47,6 +47,7 @@ export interface World {
   addGateway(env?: Environment, instanceId?: string): Promise<CwmpGateway>
 }
 
+export const SECRET_KEY = 'a secret key for tests'
 export const SESSION_KEY = 'a session key for tests'
 export const DONE: Word = { case: 'done', value: {} }
 
@@ -61,7 +62,7 @@ export async function world(t: TestContext, o: { env?: Environment; gateways?: n
     decide: () => DONE,
     metrics: () => telemetry.prometheus(),
     async addGateway(env = {}, instanceId = newId()) {
-      const config = readConfig(variables, { ACS_CWMP_PORT: '0', ACS_CWMP_HOST: '127.0.0.1', ACS_SESSION_KEY: SESSION_KEY, ACS_CWMP_AUTH: 'optional', ACS_CWMP_LINGER_MS: '0', ...o.env, ...env })
+      const config = readConfig(variables, { ACS_CWMP_PORT: '0', ACS_CWMP_HOST: '127.0.0.1', ACS_SESSION_KEY: SESSION_KEY, ACS_SECRET_KEY: SECRET_KEY, ACS_CWMP_AUTH: 'optional', ACS_CWMP_LINGER_MS: '0', ...o.env, ...env })
       const gateway = await start({ bus, clock, logger: loggerInto(w), telemetry, instanceId, config })
       await untilReady(gateway, 5_000)
       w.gateways.push(gateway)
@@ -97,6 +98,16 @@ async function deciding(w: World, record: IncomingRecord): Promise<void> {
   if (word !== null) await heard.reply(word)
 }
 
+/** What the gateway sealed, as the planner opens it. */
+function unsealed<S extends typeof sessionV1.RpcRespondedSchema | typeof sessionV1.CpeCalledSchema>(schema: S, value: Uint8Array): MessageShape<S> {
+  const m = fromBinary(schema, value)
+  if (m.sealed.length === 0) return m
+  const plain = createSealer(SECRET_KEY, 'session events').openBytes(m.sealed, m.sessionId)
+  if (plain === null) throw new Error('sealed with another key')
+  const { $typeName: _, sessionId: _1, rpcId: _2, receivedAt: _3, cwmpVersion: _4, sealed: _5, ...words } = fromBinary(schema, plain)
+  return { ...m, ...words }
+}
+
 function heardOf(w: World, record: IncomingRecord): Heard {
   const type = record.headers[HEADER.type] ?? ''
   const address = replyAddressOf(record.headers)
@@ -104,8 +115,8 @@ function heardOf(w: World, record: IncomingRecord): Heard {
     type, deviceId: record.key, headers: record.headers, correlation: address?.correlation ?? '',
     ...(type === TYPE.sessionOpened && { opened: fromBinary(sessionV1.SessionOpenedSchema, record.value) }),
     ...(type === TYPE.emptyReceived && { empty: fromBinary(sessionV1.EmptyReceivedSchema, record.value) }),
-    ...(type === TYPE.rpcResponded && { responded: fromBinary(sessionV1.RpcRespondedSchema, record.value) }),
-    ...(type === TYPE.cpeCalled && { called: fromBinary(sessionV1.CpeCalledSchema, record.value) }),
+    ...(type === TYPE.rpcResponded && { responded: unsealed(sessionV1.RpcRespondedSchema, record.value) }),
+    ...(type === TYPE.cpeCalled && { called: unsealed(sessionV1.CpeCalledSchema, record.value) }),
     ...(type === TYPE.replyUndelivered && { undelivered: fromBinary(sessionV1.ReplyUndeliveredSchema, record.value) }),
     async reply(word) {
       if (address === null) return

@@ -1,14 +1,15 @@
 /** Commands to the services that own what is to be changed: asked over the bus, answered with their own word. */
 import { HEADER, TOPICS, TYPE, cloudEventHeaders, connectionRequestV1, create, encodeMessage, fromBinary, fromJson, registryV1, taskV1 } from '@auroralinks/contracts'
-import type { DescMessage, EventType, JsonValue, MessageInitShape } from '@auroralinks/contracts'
+import type { DescMessage, EventType, JsonObject, MessageInitShape } from '@auroralinks/contracts'
 import { NoReply } from '@auroralinks/reply'
 import type { Asker } from '@auroralinks/reply'
 import { newId } from '@auroralinks/runtime'
-import type { Clock } from '@auroralinks/runtime'
+import type { Clock, ValueSealer } from '@auroralinks/runtime'
 import { connectionRequestFromWire } from './connection-request-body.ts'
 import type { ConnectionRequest } from './connection-request-body.ts'
 import { Problem, unavailable } from './problem.ts'
 import type { ProblemKind } from './problem.ts'
+import { sealedArguments } from './sealed-arguments.ts'
 import { COMMON_ARGUMENTS } from './schemas/tasks.ts'
 import type { NewTask } from './schemas/tasks.ts'
 import { taskFromWire } from './task-body.ts'
@@ -49,16 +50,16 @@ const argumentsField = (type: string): DescMessage => {
 const msOrZero = (time: string | undefined): bigint => (time === undefined ? 0n : BigInt(Date.parse(time)))
 
 /** A task of the API as the planner's command. */
-export function createTaskCommand(id: string, deviceId: string, task: NewTask): taskV1.CreateTask {
+export function createTaskCommand(id: string, deviceId: string, task: NewTask, sealer: ValueSealer): taskV1.CreateTask {
   const args = Object.fromEntries(Object.entries(task).filter(([name, value]) => !COMMON_ARGUMENTS.includes(name) && value !== undefined))
-  const value = fromJson(argumentsField(task.type), args as JsonValue)
+  const value = fromJson(argumentsField(task.type), sealedArguments(deviceId, args as JsonObject, sealer))
   return create(taskV1.CreateTaskSchema, {
     taskId: id, deviceId, notBefore: msOrZero(task.notBefore), expires: msOrZero(task.expires), uniqueKey: task.uniqueKey ?? '',
     arguments: { case: task.type, value } as NonNullable<MessageInitShape<typeof taskV1.CreateTaskSchema>['arguments']>,
   })
 }
 
-export function createCommands(o: { asker: Asker; clock: Clock; patienceMs?: number }): Commands {
+export function createCommands(o: { asker: Asker; clock: Clock; sealer: ValueSealer; patienceMs?: number }): Commands {
   const ask = async (who: string, topic: string, type: EventType, deviceId: string, value: Uint8Array, traceparent: string | undefined): Promise<Uint8Array> => {
     const now = o.clock.now()
     const headers = cloudEventHeaders({ id: newId(now), source: SOURCE, type, subject: deviceId, time: now, traceparent })
@@ -87,7 +88,7 @@ export function createCommands(o: { asker: Asker; clock: Clock; patienceMs?: num
       throw reply.case === 'refused' ? refusal(reply.value) : new Error('identity answered with nothing')
     },
     createTask: async (id, deviceId, task, traceparent) =>
-      taskFrom(await askPlanner(TYPE.taskCreate, deviceId, encodeMessage(taskV1.CreateTaskSchema, createTaskCommand(id, deviceId, task)), traceparent)),
+      taskFrom(await askPlanner(TYPE.taskCreate, deviceId, encodeMessage(taskV1.CreateTaskSchema, createTaskCommand(id, deviceId, task, o.sealer)), traceparent)),
     cancelTask: async (id, deviceId, traceparent) =>
       taskFrom(await askPlanner(TYPE.taskCancel, deviceId, encodeMessage(taskV1.CancelTaskSchema, { taskId: id, deviceId }), traceparent)),
     async forgetDevice(deviceId, traceparent) {

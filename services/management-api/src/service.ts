@@ -9,7 +9,7 @@ import { getRequestListener } from '@hono/node-server'
 import type { Bus } from '@auroralinks/bus'
 import type { Database } from '@auroralinks/database'
 import { createAsker } from '@auroralinks/reply'
-import { ConfigError, createSealer } from '@auroralinks/runtime'
+import { ConfigError, createSealer, createValueSealer } from '@auroralinks/runtime'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { createApp } from './app.ts'
@@ -66,7 +66,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   setMaxListeners(0, closing.signal)
   const app = createApp({
     database, clock, logger, config, sealer, hub, streams, closing: closing.signal, contents,
-    files: createFileStore({ database, contents, clock }), commands: createCommands({ asker, clock, ...(d.patienceMs === undefined ? {} : { patienceMs: d.patienceMs }) }), devices: createDeviceStore(database, { monotonic: clock.monotonic, slowMs: config.filterSeconds * 1000 }), once: createOnce(idempotency, logger),
+    files: createFileStore({ database, contents, clock }), commands: createCommands({ asker, clock, sealer: createValueSealer(config.secretKey), ...(d.patienceMs === undefined ? {} : { patienceMs: d.patienceMs }) }), devices: createDeviceStore(database, { monotonic: clock.monotonic, slowMs: config.filterSeconds * 1000 }), once: createOnce(idempotency, logger),
   }, createKeyRing({ database, adminToken: config.adminToken, monotonic: clock.monotonic }), telemetry)
   const listener = getRequestListener(app.fetch)
   let stopping = false

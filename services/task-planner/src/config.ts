@@ -1,8 +1,9 @@
 /** What the task-planner reads from the environment. */
 import type { Declared } from '@auroralinks/runtime'
-import { integer, list, oneOf } from '@auroralinks/runtime'
+import { integer, list, oneOf, required } from '@auroralinks/runtime'
 
 export const variables = {
+  secretKey: required('ACS_SECRET_KEY', 'Seals the values of secret parameters: new[,old], each at least 16 characters'),
   attempts: integer('ACS_TASK_ATTEMPTS', 'How often a task is tried before it fails with retry-limit', 5, 1, 100),
   backOffSeconds: integer('ACS_TASK_BACKOFF_SECONDS', 'Seconds before a task is tried again after a fault that may pass; doubles with each further one, up to an hour', 10, 1, 3600),
   sessionTimeoutSeconds: integer('ACS_SESSION_TIMEOUT_SECONDS', 'Seconds without a POST after which a session counts as lost', 60, 30, 3600),

@@ -25,6 +25,7 @@ import type { Understood } from './understand.ts'
 import { understand } from './understand.ts'
 import type { Owned, Partitions, Slot } from './partitions.ts'
 import { Fenced } from './store/recorder.ts'
+import type { Secrets } from './secrets/secrets.ts'
 import type { Recorder } from './store/recorder.ts'
 import type { Loader } from './store/load.ts'
 import { encodeReply } from './wire/replies.ts'
@@ -40,6 +41,7 @@ export interface PlannerDependencies {
   partitions: Partitions
   recorder: Recorder
   loader: Loader
+  secrets: Secrets
   limits: Limits
   sessionTimeoutMs: number
   /** Whoever published a record waits until what it meant is written. */
@@ -65,7 +67,8 @@ export function createPlanner(d: PlannerDependencies): Planner {
 
   const ending = createEnding()
 
-  const handle = (record: IncomingRecord, signal: AbortSignal, maybeAgain: boolean): Promise<void> => {
+  const handle = (received: IncomingRecord, signal: AbortSignal, maybeAgain: boolean): Promise<void> => {
+    const record = d.secrets.sealedCommand(received)
     const home = d.bus.partitionOf(record.topic, record.key)
     // A foreign client's partitioner may have sent it elsewhere: its device lives in another partition.
     if (home !== record.partition) return d.bus.publish({ topic: record.topic, key: record.key, value: Buffer.from(record.value), headers: record.headers })

@@ -8,6 +8,7 @@ import type { Telemetry } from '@auroralinks/telemetry'
 import type { Config } from './config.ts'
 import { DEFAULT_LIMITS } from './domain/work.ts'
 import { createPartitions } from './partitions.ts'
+import { createSecrets } from './secrets/secrets.ts'
 import { createPlanner } from './planner.ts'
 import { takeEpochs } from './store/epochs.ts'
 import { createLoader } from './store/load.ts'
@@ -31,11 +32,12 @@ export interface Dependencies {
 
 /** Starts; ready when its partitions are assigned. */
 export async function start(d: Dependencies): Promise<Running> {
+  const secrets = createSecrets(d.config.secretKey)
   const partitions = createPartitions(d.config.devices)
   const recorder = createRecorder({ database: d.database, trace: d.config.trace, logger: d.logger, telemetry: d.telemetry, gatherMs: d.config.gatherMs })
   const planner = createPlanner({
-    ...d, partitions, recorder,
-    loader: createLoader(d.database, d.clock.now),
+    ...d, partitions, recorder, secrets,
+    loader: createLoader(d.database, d.clock.now, secrets),
     limits: { ...DEFAULT_LIMITS, attempts: d.config.attempts, backOffMs: d.config.backOffSeconds * 1000 },
     sessionTimeoutMs: d.config.sessionTimeoutSeconds * 1000,
     publishersWait: d.config.publishersWait === 'on',
@@ -57,6 +59,7 @@ export async function start(d: Dependencies): Promise<Running> {
     topics: [TOPICS.sessionEvents.name, TOPICS.taskCommands.name],
     from: 'earliest',
     handler: planner.handle,
+    asideAs: secrets.sealedCommand,
     onAssigned: own,
     onRevoked: numbers => { for (const n of numbers) partitions.drop(n) },
   })

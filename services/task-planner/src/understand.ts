@@ -11,6 +11,8 @@ import { knownTypes, knownValues, sessionState, taskById } from './store/reads.t
 import type { Ending } from './ending.ts'
 import type { SessionRecord } from './wire/events.ts'
 import { decodeSessionRecord } from './wire/events.ts'
+import { withoutKnownSecrets } from './secrets/hearing.ts'
+import type { Secrets } from './secrets/secrets.ts'
 import { badCommand, taskOf } from './wire/tasks.ts'
 
 export type Prepared = DomainEvent | { refused: { code: string; string: string } }
@@ -25,6 +27,7 @@ export type Understood = { isCommand: boolean } & (
 interface Sources {
   database: Database
   clock: Clock
+  secrets: Secrets
   /** Tasks that ended a moment ago and are not in the database yet. */
   ending: Ending
   sessionTimeoutMs: number
@@ -37,9 +40,10 @@ interface Sources {
 /** @throws PoisonRecord */
 export function understand(record: IncomingRecord, s: Sources): Understood {
   if (record.topic === TOPICS.taskCommands.name) return command(record, s)
-  const event = decodeSessionRecord(record, s.correlation)
+  const event = decodeSessionRecord(record, s.correlation, s.secrets.openEvent)
   if (event.type === 'opened') return opened(event, s)
   if (event.type === 'lost') return { kind: 'ready', isCommand: false, event: { ...event, silentSince: event.at - s.sessionTimeoutMs } }
+  if (event.type === 'responded' || event.type === 'called') return { kind: 'prepare', isCommand: false, prepare: device => withoutKnownSecrets(event, device, s.secrets) }
   return { kind: 'ready', isCommand: false, event }
 }
 

@@ -36,6 +36,9 @@ export interface Harness {
   stop(): Promise<void>
 }
 
+/** Of the planner. */
+export const SECRET_KEY = 'a key for tests only'
+
 export interface HarnessOptions {
   /** Another one whose database and device this one shares; it ends first. */
   beside?: Harness
@@ -50,7 +53,7 @@ export async function harness(env: Record<string, string> = {}, o: HarnessOption
   const { database, drop } = o.beside ? { database: o.beside.database, drop: async () => {} } : await testDatabase()
   const bus = o.bus ?? createMemoryBus({})
   const plannersDatabase = o.plannersDatabase?.(database) ?? database
-  const planner = (): Promise<Running> => start({ bus, database: plannersDatabase, clock: systemClock, logger: silentLogger, telemetry: silentTelemetry, instanceId: newId(), config: readConfig(variables, env) })
+  const planner = (): Promise<Running> => start({ bus, database: plannersDatabase, clock: systemClock, logger: silentLogger, telemetry: silentTelemetry, instanceId: newId(), config: readConfig(variables, { ACS_SECRET_KEY: SECRET_KEY, ...env }) })
   const asker: Asker = createAsker({ bus, instanceId: newId() })
   await asker.ready
   const told: Harness['told'] = []

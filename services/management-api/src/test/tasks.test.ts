@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { taskV1 } from '@auroralinks/contracts'
-import { isUuid, newId } from '@auroralinks/runtime'
+import { createValueSealer, isUuid, newId } from '@auroralinks/runtime'
 import { createTaskCommand } from '../commands.ts'
 import { NewTask, TASK_TYPES } from '../schemas/tasks.ts'
 import { addDevice, eventually, harness, wireTask } from '../testing.ts'
@@ -46,6 +46,18 @@ test('a task is accepted with the planner\'s own word, its arguments beside its 
   assert.equal((m?.arguments.value as taskV1.SetParameterValues).values[0]?.value, '5', 'a number travels as text')
 })
 
+test('values of secret parameters are sealed before the command is published, one that looks sealed too; no others are', async () => {
+  const sealer = createValueSealer('a key for tests only')
+  const looksSealed = sealer.seal(ID, 'Device.Users.User.1.Password', 'x')
+  await post({ type: 'setParameterValues', values: [{ name: 'Device.Users.User.1.Password', value: 'hunter2' }, { name: 'Device.WiFi.AccessPoint.1.Security.KeyPassphrase', value: looksSealed }, { name: 'Device.X', value: 'sealed:v1:x' }] })
+  await post({ type: 'addObject', path: 'Device.Users.User.', values: [{ name: 'Password', value: 'hunter2' }] })
+  const values = created().flatMap(m => (m.arguments.value as taskV1.AddObject).values.map(v => v.value))
+  assert.equal(sealer.open(ID, 'Device.Users.User.1.Password', values[0]!), 'hunter2')
+  assert.equal(sealer.open(ID, 'Device.WiFi.AccessPoint.1.Security.KeyPassphrase', values[1]!), looksSealed)
+  assert.equal(values[2], 'sealed:v1:x')
+  assert.equal(sealer.open(ID, 'Device.Users.User.7.Password', values[3]!), 'hunter2')
+})
+
 test('every type has its message in the contract, and its defaults', () => {
   const bodies: Record<string, object> = {
     getParameterNames: { path: 'Device.' }, getParameterValues: { names: ['Device.X'] }, setParameterValues: { values: [{ name: 'Device.X', value: true }] },
@@ -53,7 +65,7 @@ test('every type has its message in the contract, and its defaults', () => {
   }
   assert.deepEqual(Object.keys(bodies).sort(), [...TASK_TYPES].sort())
   for (const type of TASK_TYPES) {
-    const m = createTaskCommand(newId(), ID, NewTask.parse({ type, ...bodies[type] }))
+    const m = createTaskCommand(newId(), ID, NewTask.parse({ type, ...bodies[type] }), createValueSealer('a key for tests only'))
     assert.equal(m.arguments.case, type)
   }
 })

@@ -9,12 +9,21 @@ export const masked = <V extends { readonly name: string; readonly value: string
 
 /** A task's arguments as they may be shown; the same object when there is nothing to hide. */
 export function withoutSecrets(args: Task['arguments']): Task['arguments'] {
+  return mapSecrets(args, () => STARS)
+}
+
+/** What stands before the names of values: those of addObject are relative to the new instance, whatever its number will be. */
+export const baseOf = (path: unknown): string => (typeof path !== 'string' || path === '' ? '' : path.endsWith('.') ? `${path}1.` : `${path}.1.`)
+
+/** A task's arguments with the values of its secret parameters as `f` makes them; the same object when there are none. @param f gets the parameter's full name */
+export function mapSecrets(args: Task['arguments'], f: (name: string, value: string) => string): Task['arguments'] {
   const values = args['values']
   if (!Array.isArray(values)) return args
-  const base = typeof args['path'] === 'string' ? args['path'] : ''
   const list = values as { readonly name: string; readonly value: string }[]
-  if (!list.some(v => isSecret(base + v.name))) return args
-  return { ...args, values: list.map(v => (isSecret(base + v.name) ? { ...v, value: STARS } : v)) as unknown as Json }
+  const base = baseOf(args['path'])
+  const isHidden = (v: { readonly name: string }): boolean => typeof v.name === 'string' && isSecret(base + v.name)
+  if (!list.some(isHidden)) return args
+  return { ...args, values: list.map(v => (isHidden(v) ? { ...v, value: f(base + v.name, v.value) } : v)) as unknown as Json }
 }
 
 /** One text for equal JSON, whatever the order of its fields. */

@@ -5,6 +5,7 @@ import type { CwmpVersion } from '@auroralinks/cwmp'
 import { createInterner } from '@auroralinks/runtime'
 import type { Device, Session, Task } from '../domain/model.ts'
 import { NONE } from '../domain/model.ts'
+import type { Secrets } from '../secrets/secrets.ts'
 import type { TaskRow } from './rows.ts'
 import { TASK_COLUMNS, taskFromRow } from './rows.ts'
 
@@ -51,8 +52,8 @@ export interface Loader {
   device(id: string): Promise<Device | null>
 }
 
-/** @param now ms since 1970 */
-export function createLoader(database: Database, now: () => number): Loader {
+/** @param now ms since 1970 @param secrets seals what was stored before values were */
+export function createLoader(database: Database, now: () => number, secrets: Pick<Secrets, 'sealedArguments'>): Loader {
   let waiting = new Map<string, { resolve(d: Device | null): void; reject(e: unknown): void }[]>()
   let running = 0
   const pump = (): void => {
@@ -60,7 +61,7 @@ export function createLoader(database: Database, now: () => number): Loader {
     const batch = waiting
     waiting = new Map()
     running++
-    void loadDevices(database, [...batch.keys()], now()).then(
+    void loadDevices(database, [...batch.keys()], now(), secrets).then(
       found => { for (const [id, waiters] of batch) for (const w of waiters) w.resolve(found.get(id) ?? null) },
       error => { for (const waiters of batch.values()) for (const w of waiters) w.reject(error) },
     ).finally(() => { running--; pump() })
@@ -75,7 +76,7 @@ export function createLoader(database: Database, now: () => number): Loader {
   }
 }
 
-async function loadDevices(database: Database, ids: string[], now: number): Promise<Map<string, Device>> {
+async function loadDevices(database: Database, ids: string[], now: number, secrets: Pick<Secrets, 'sealedArguments'>): Promise<Map<string, Device>> {
   const since = firstIdOf(now - OPEN_MS)
   const askedAs = new Map(ids.map(id => [id, id]))
   const rows = await database.query<DeviceRow>({ name: 'planner-load-devices', values: [ids, since], text: DEVICES })
@@ -91,7 +92,7 @@ async function loadDevices(database: Database, ids: string[], now: number): Prom
   ])
   const tasksOf = groupBy(tasks, t => t.device_key), sessionsOf = groupBy(sessions, s => s.device_key), faultsOf = groupBy(faults, f => f.device_key)
   return new Map(rows.map(r => {
-    const own = tasksOf.get(r.key)?.map(taskFromRow) ?? NONE
+    const own = tasksOf.get(r.key)?.map(taskFromRow).map(t => ({ ...t, arguments: secrets.sealedArguments(r.id, t.arguments) })) ?? NONE
     // Of several that never ended only the newest can still go on; the one before it is put aside and given up with it.
     const [older, newest] = (sessionsOf.get(r.key) ?? []).slice(-2).map(s => sessionFromRow(s, own, r.cwmp_version, now)).reduce<(Session | null)[]>((pair, s) => [pair[1] ?? null, s], [null, null])
     const device: Device = {

@@ -1,9 +1,9 @@
 /** Domain objects as rows, and back. */
-import { encode, redact } from '@auroralinks/cwmp'
+import { encode, isMessage, redact } from '@auroralinks/cwmp'
 import type { SessionChange } from '../domain/effects.ts'
 import type { Progress, Said, Session, Task, TaskStatus, TaskType } from '../domain/model.ts'
 import { FRESH } from '../domain/model.ts'
-import { withoutSecrets } from '../domain/secrets.ts'
+import { masked, withoutSecrets } from '../domain/secrets.ts'
 
 /** Whose messages are kept whole (`ACS_TRACE`). */
 export type TracePolicy = 'faults' | 'all' | 'none'
@@ -60,12 +60,19 @@ export interface MessageColumns {
 export function messagesOf(change: SessionChange, policy: TracePolicy): MessageColumns {
   const s = change.session
   const whole = policy === 'all' || (policy === 'faults' && (s.traced || s.faulted))
-  if (!whole) return { messages: json(s.messages.map(m => [m.at - s.startedAt, m.direction === 'cpe' ? 1 : 0, m.method, m.sent ? sizeOfSent(m.sent, s.version) : m.bytes])), xml: null }
-  const sent = s.messages.map(m => (m.sent ? encode({ id: m.sent.id, version: s.version, message: m.sent.message }) : null))
+  if (!whole) return { messages: json(s.messages.map(m => [m.at - s.startedAt, m.direction === 'cpe' ? 1 : 0, m.method, m.sent ? sizeOfSent(shown(m.sent), s.version) : m.bytes])), xml: null }
+  const sent = s.messages.map(m => (m.sent ? encode({ ...shown(m.sent), version: s.version }) : null))
   return {
     messages: json(s.messages.map((m, i) => [m.at - s.startedAt, m.direction === 'cpe' ? 1 : 0, m.method, sent[i] == null ? m.bytes : sent[i].length])),
     xml: json(s.messages.map((m, i) => (sent[i] == null ? m.xml : redact(sent[i])))),
   }
+}
+
+/** What we sent as it may be shown: its secrets are sealed here, and not even that is told. */
+function shown(sent: NonNullable<Said['sent']>): NonNullable<Said['sent']> {
+  const { message } = sent
+  if (!isMessage(message, 'SetParameterValues')) return sent
+  return { ...sent, message: { ...message, parameters: message.parameters.map(masked) } }
 }
 
 const SIMPLE_ID = /^[\w.-]{1,64}$/

@@ -3,7 +3,8 @@ import { hash } from 'node:crypto'
 import type { CwmpVersion, Message, ParameterValue } from '@auroralinks/cwmp'
 import { PoisonRecord } from '@auroralinks/bus'
 import type { IncomingRecord } from '@auroralinks/bus'
-import { HEADER, TYPE, cwmpV1, fromBinary, sessionV1 } from '@auroralinks/contracts'
+import { FAULT } from '@auroralinks/runtime'
+import { HEADER, TYPE, create, cwmpV1, fromBinary, sessionV1 } from '@auroralinks/contracts'
 import type { CpeCalled, EmptyReceived, ReplyUndelivered, RpcResponded, SessionLost, SessionOpened } from '../domain/events.ts'
 import type { Said } from '../domain/model.ts'
 
@@ -16,8 +17,11 @@ export type SessionRecord =
   | (Omit<SessionLost, 'silentSince'>)
   | ReplyUndelivered
 
+/** What the gateway sealed, in clear; null when it has another key. */
+export type Open = (sessionId: string, sealed: Uint8Array) => Uint8Array | null
+
 /** Decodes a record of `acs.session.events.v1`. @throws PoisonRecord when it is none */
-export function decodeSessionRecord(record: IncomingRecord, correlation: string | null): SessionRecord {
+export function decodeSessionRecord(record: IncomingRecord, correlation: string | null, open: Open): SessionRecord {
   const type = record.headers[HEADER.type]
   try {
     switch (type) {
@@ -26,8 +30,8 @@ export function decodeSessionRecord(record: IncomingRecord, correlation: string 
         const m = fromBinary(sessionV1.EmptyReceivedSchema, record.value)
         return { type: 'empty', sessionId: m.sessionId, at: Number(m.receivedAt), version: versionOf(m.cwmpVersion), correlation }
       }
-      case TYPE.rpcResponded: return responded(fromBinary(sessionV1.RpcRespondedSchema, record.value), correlation)
-      case TYPE.cpeCalled: return called(fromBinary(sessionV1.CpeCalledSchema, record.value))
+      case TYPE.rpcResponded: return responded(unsealedResponse(fromBinary(sessionV1.RpcRespondedSchema, record.value), open), correlation)
+      case TYPE.cpeCalled: return called(unsealedCall(fromBinary(sessionV1.CpeCalledSchema, record.value), open))
       case TYPE.sessionLost: {
         const m = fromBinary(sessionV1.SessionLostSchema, record.value)
         return { type: 'lost', sessionId: m.sessionId, at: Number(m.at) }
@@ -65,6 +69,23 @@ function opened(m: sessionV1.SessionOpened): SessionRecord {
     parameters: () => (parameters ??= plainValues(fromBinary(cwmpV1.ParameterListSchema, bytes).parameters)),
     said: said(m.said, at, 'Inform'),
   }
+}
+
+function unsealedResponse(m: sessionV1.RpcResponded, open: Open): sessionV1.RpcResponded {
+  if (m.sealed.length === 0) return m
+  const plain = open(m.sessionId, m.sealed)
+  // The task that it answers cannot go on; its device's other tasks can.
+  if (plain === null) return { ...m, response: { case: 'fault', value: create(cwmpV1.FaultSchema, FAULT.secretUnreadable) } }
+  const { response, said } = fromBinary(sessionV1.RpcRespondedSchema, plain)
+  return { ...m, response, ...(said && { said }) }
+}
+
+function unsealedCall(m: sessionV1.CpeCalled, open: Open): sessionV1.CpeCalled {
+  if (m.sealed.length === 0) return m
+  const plain = open(m.sessionId, m.sealed)
+  if (plain === null) throw new Error(FAULT.secretUnreadable.string)
+  const { call, said } = fromBinary(sessionV1.CpeCalledSchema, plain)
+  return { ...m, call, ...(said && { said }) }
 }
 
 function responded(m: sessionV1.RpcResponded, correlation: string | null): RpcResponded {

@@ -1,0 +1,59 @@
+/**
+ * Secrets at the gateway, the one place where they are in clear: values to write are opened where their RPC is encoded;
+ * what a CPE reads out is masked, and what it says in its own words is sealed, before either is published.
+ */
+import { encodeMessage, sessionV1 } from '@auroralinks/contracts'
+import type { MessageInitShape } from '@auroralinks/contracts'
+import type { Message, ParameterValue } from '@auroralinks/cwmp'
+import { isMessage } from '@auroralinks/cwmp'
+import { isSecret } from '@auroralinks/data-model'
+import { SEALED, createSealer, createValueSealer } from '@auroralinks/runtime'
+
+const STARS = '****'
+
+/** Values as they may leave this process: those of secret parameters as stars, an empty one stays empty. */
+export function masked(parameters: ParameterValue[]): ParameterValue[] {
+  const isHidden = (p: ParameterValue): boolean => p.value !== '' && isSecret(p.name)
+  return parameters.some(isHidden) ? parameters.map(p => (isHidden(p) ? { ...p, value: STARS } : p)) : parameters
+}
+
+type Heard = Exclude<MessageInitShape<typeof sessionV1.RpcRespondedSchema>, { $typeName: string }>
+type Called = Exclude<MessageInitShape<typeof sessionV1.CpeCalledSchema>, { $typeName: string }>
+
+export interface Secrets {
+  /** An RPC with its values in clear; null when one of them was sealed with a key that is not ours. */
+  opened(deviceId: string, message: Message): Message | null
+  /** What the CPE answered and how it said it, sealed where it is in its own words: it may repeat what it was sent. */
+  sealedResponse(m: Heard): Heard
+  sealedCall(m: Called): Called
+}
+
+/** Answers without a text of the CPE's own: their values are masked by name. */
+const IN_OUR_WORDS: ReadonlySet<string | undefined> = new Set(['getRpcMethods', 'getParameterNames', 'getParameterValues'])
+
+/** @param secret `ACS_SECRET_KEY` @throws ConfigError */
+export function createSecrets(secret: string): Secrets {
+  const values = createValueSealer(secret)
+  const events = createSealer(secret, 'session events')
+  return {
+    opened(deviceId, message) {
+      if (!isMessage(message, 'SetParameterValues')) return message
+      const parameters: ParameterValue[] = []
+      for (const p of message.parameters) {
+        const value = values.open(deviceId, p.name, p.value)
+        // A text that only looks sealed is a value like any other, but never that of a secret: those are all sealed.
+        if (value === null && p.value.startsWith(SEALED) && isSecret(p.name)) return null
+        parameters.push(value === null ? p : { ...p, value })
+      }
+      return { ...message, parameters }
+    },
+    sealedResponse({ response, said, ...rest }) {
+      if (response === undefined || IN_OUR_WORDS.has(response.case)) return { ...rest, response, said }
+      return { ...rest, sealed: events.sealBytes(encodeMessage(sessionV1.RpcRespondedSchema, { response, said }), rest.sessionId) }
+    },
+    sealedCall({ call, said, ...rest }) {
+      if (call === undefined || IN_OUR_WORDS.has(call.case)) return { ...rest, call, said }
+      return { ...rest, sealed: events.sealBytes(encodeMessage(sessionV1.CpeCalledSchema, { call, said }), rest.sessionId) }
+    },
+  }
+}

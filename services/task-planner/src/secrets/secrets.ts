@@ -1,0 +1,70 @@
+/**
+ * Secrets at the planner: it keeps, stores and publishes them sealed. It opens them for one thing only, to take them out
+ * of what a CPE says about the tasks that carry them.
+ */
+import type { IncomingRecord } from '@auroralinks/bus'
+import { HEADER, TOPICS, TYPE, encodeMessage, fromBinary, taskV1 } from '@auroralinks/contracts'
+import { isSecret } from '@auroralinks/data-model'
+import { createSealer, createValueSealer } from '@auroralinks/runtime'
+import type { Task } from '../domain/model.ts'
+import { baseOf, mapSecrets } from '../domain/secrets.ts'
+
+export interface Secrets {
+  /** A command as it may be kept and published: what its sender could not seal is sealed. Any other record as it is. */
+  sealedCommand(record: IncomingRecord): IncomingRecord
+  /** The same for a task's arguments. */
+  sealedArguments(deviceId: string, args: Task['arguments']): Task['arguments']
+  /** The secret values of a task, in clear. */
+  valuesOf(deviceId: string, task: Task): string[]
+  /** What the gateway sealed of a session's event; null when it has another key. */
+  openEvent(sessionId: string, sealed: Uint8Array): Uint8Array | null
+}
+
+/** @param secret `ACS_SECRET_KEY` @throws ConfigError */
+export function createSecrets(secret: string): Secrets {
+  const sealer = createValueSealer(secret)
+  const events = createSealer(secret, 'session events')
+
+  /** Sealed by us and for this parameter, or else a value like any other, whatever it looks like. */
+  const sealed = (deviceId: string, name: string, value: string): string =>
+    typeof value !== 'string' || sealer.open(deviceId, name, value) !== null ? value : sealer.seal(deviceId, name, value)
+
+  return {
+    sealedCommand(record) {
+      if (record.topic !== TOPICS.taskCommands.name || record.headers[HEADER.type] !== TYPE.taskCreate) return record
+      const command = decoded(record.value)
+      const args = command?.arguments
+      if (args?.case !== 'setParameterValues' && args?.case !== 'addObject') return record
+      const base = args.case === 'addObject' ? baseOf(args.value.path) : ''
+      let changed = false
+      for (const v of args.value.values) {
+        const name = base + v.name
+        if (!isSecret(name)) continue
+        const value = sealed(record.key, name, v.value)
+        changed ||= value !== v.value
+        v.value = value
+      }
+      return changed ? { ...record, value: encodeMessage(taskV1.CreateTaskSchema, command!) } : record
+    },
+    sealedArguments: (deviceId, args) => mapSecrets(args, (name, value) => sealed(deviceId, name, value)),
+    valuesOf(deviceId, task) {
+      const found: string[] = []
+      mapSecrets(task.arguments, (name, value) => {
+        const plain = sealer.open(deviceId, name, value)
+        if (plain !== null) found.push(plain)
+        return value
+      })
+      return found
+    },
+    openEvent: (sessionId, bytes) => events.openBytes(bytes, sessionId),
+  }
+}
+
+/** Null when it cannot be read: that is told where commands are understood. */
+function decoded(value: Uint8Array): taskV1.CreateTask | null {
+  try {
+    return fromBinary(taskV1.CreateTaskSchema, value)
+  } catch {
+    return null
+  }
+}
