@@ -21,6 +21,8 @@ export interface System {
   readonly apiPort: number
   readonly opsPort: number
   readonly token: string
+  /** Where it keeps everything. */
+  readonly dataDir: string
   readonly api: Api
   /** Every process of it that runs now, Kafka and PostgreSQL among them. */
   processes(): SystemProcess[]
@@ -74,7 +76,7 @@ export async function startSystem(mode: Mode, env: Record<string, string> = {}):
   }
   let child: ChildProcess | null = null
   const system: System = {
-    mode, cwmpPort, apiPort, opsPort, token,
+    mode, cwmpPort, apiPort, opsPort, token, dataDir: dir,
     cwmpUrl: `http://127.0.0.1:${cwmpPort}/`,
     api: createApi(`http://127.0.0.1:${apiPort}`, token),
     processes: () => (child?.pid === undefined ? [] : descendants(child.pid)),

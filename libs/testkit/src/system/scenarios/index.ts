@@ -6,11 +6,12 @@ import { devicesAreShown, tagsAreKept } from './registry.ts'
 import { survivesDeathOfAnyProcess, survivesSigkillAtWork, survivesSigtermAtWork } from './deaths.ts'
 import { survivesSigkill, survivesSigterm } from './restarts.ts'
 import { rollsOutWithoutAFailedSession } from './rolling.ts'
+import { secretsStaySecret } from './secrets.ts'
 import { anyGatewayServesAnyPost } from './spread.ts'
 import { everyKindOfTask, faultsAreKeptWhole, rebootsOnce, taskLifecycle, writesAndReadsBack } from './tasks.ts'
 
 export const SCENARIOS: readonly Scenario[] = [
   devicesAreShown, tagsAreKept, writesAndReadsBack, everyKindOfTask, rebootsOnce, faultsAreKeptWhole, taskLifecycle,
-  credentialsMustBeProved, blockedDevicesAreRefused, connectionRequestsTellTheTruth, eventsAreLive, anyGatewayServesAnyPost, corpusIsAdmitted,
+  secretsStaySecret, credentialsMustBeProved, blockedDevicesAreRefused, connectionRequestsTellTheTruth, eventsAreLive, anyGatewayServesAnyPost, corpusIsAdmitted,
   rollsOutWithoutAFailedSession, survivesDeathOfAnyProcess, survivesSigterm, survivesSigkill, survivesSigtermAtWork, survivesSigkillAtWork,
 ]
