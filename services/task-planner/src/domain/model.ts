@@ -39,8 +39,8 @@ export interface Session {
   readonly outstanding: Outstanding | null
   /** The reply to the last POST, and which POST that was: a repeated POST gets it again. */
   readonly lastReply: { readonly cause: string; readonly reply: Reply } | null
-  /** cwmp:IDs answered in this session, newest last, a few. */
-  readonly answered: readonly string[]
+  /** The RPC that was answered last. */
+  readonly previous: Request | null
   readonly rpcs: number
   readonly faulted: boolean
   readonly messages: readonly Said[]
@@ -77,6 +77,10 @@ export interface Outstanding {
   /** Whether sending it twice could do its work twice (DESIGN §4). */
   readonly once: boolean
   readonly resent: number
+  /** When it was sent first, in ms since 1970. */
+  readonly sentAt: number
+  /** When the POST came that it is the reply to, by the gateways' clock, in ms since 1970; null when that is not known. */
+  readonly heardAt: number | null
   /** The correlations of the replies that carried it; null when that is not known (after a take-over). */
   readonly sentTo: readonly string[] | null
 }
@@ -127,6 +131,8 @@ export interface Intent {
   readonly rpcId: string
   readonly sessionId: string
   readonly sentAt: number
+  /** As in `Outstanding`; those of older versions lack it. */
+  readonly heardAt?: number
   readonly cause: string
   readonly request: Request
 }

@@ -1,6 +1,7 @@
 /** The POSTs of an open session: nothing to say, an answer, a late or repeated one; each gets exactly one reply. */
 import type { Fault, Message } from '@auroralinks/cwmp'
-import { FAULT, isUuid } from '@auroralinks/runtime'
+import { FAULT, excerpt } from '@auroralinks/runtime'
+import { belongs, causeOf } from './answers.ts'
 import type { EmptyReceived, PostEvent, RpcResponded } from './events.ts'
 import type { Outstanding, Over, Reply, Said, Session, Task } from './model.ts'
 import { EMPTY } from './model.ts'
@@ -12,9 +13,8 @@ import { cpeFault, ourFault } from './tasks/kind.ts'
 import type { Work } from './work.ts'
 import { endSession, keepTask, putSession, putTask } from './work.ts'
 
-/** An empty POST that comes again gets its RPC again, this often: a retry on the way must not look like "not supported" (quirk P7). */
+/** A POST that comes again, or fits nothing, gets its RPC again, this often: a retry on the way must not look like "not supported" (quirk P7). */
 const RESENDS = 2
-const REMEMBERED_ANSWERS = 8
 
 /** TR-069 3.7.2.3: the CPE has nothing more to say, so that it is our turn. */
 export function emptyReceived(w: Work, e: EmptyReceived): void {
@@ -23,13 +23,13 @@ export function emptyReceived(w: Work, e: EmptyReceived): void {
   if (!session || session.phase === 'closed') return answer(w, null, { kind: 'done' })
   const s: Session = { ...session, phase: 'working', lastPostAt: w.now, messages: [...session.messages, { at: e.at, direction: 'cpe', method: EMPTY, bytes: 0, xml: null }] }
   settleOlder(w, s)
-  if (!s.outstanding) return takeTurn(w, s, 'empty', e.correlation)
-  return emptyInsteadOfAnswer(w, s, s.outstanding, e.correlation)
+  if (!s.outstanding) return takeTurn(w, s, 'empty', e)
+  return emptyInsteadOfAnswer(w, s, s.outstanding, e)
 }
 
-function emptyInsteadOfAnswer(w: Work, s: Session, out: Outstanding, correlation: string | null): void {
+function emptyInsteadOfAnswer(w: Work, s: Session, out: Outstanding, e: EmptyReceived): void {
   const sameCause = out.cause === 'empty'
-  if (out.resent < RESENDS && (sameCause || !out.once)) return send(w, s, { ...out, resent: out.resent + 1 }, correlation)
+  if (out.resent < RESENDS && (sameCause || !out.once)) return send(w, s, { ...out, resent: out.resent + 1 }, e.correlation)
   if (out.once && !sameCause) {
     // Perhaps a repeated POST from earlier in the session: what is out stays out, its answer may still come.
     putSession(w, s)
@@ -39,7 +39,7 @@ function emptyInsteadOfAnswer(w: Work, s: Session, out: Outstanding, correlation
   const idle: Session = { ...s, outstanding: null }
   if (out.once) answerLost(w, out, s)
   else if (task) end(w, task, { status: 'failed', fault: ourFault(FAULT.notSupported) })
-  takeTurn(w, idle, 'empty', correlation)
+  takeTurn(w, idle, 'empty', e)
 }
 
 /** TR-069 3.7.2.2: the CPE answers the RPC that is out. */
@@ -53,34 +53,31 @@ export function rpcResponded(w: Work, e: RpcResponded): void {
   const isFault = e.response.method === 'Fault'
   const s: Session = { ...session, phase: 'working', lastPostAt: w.now, faulted: session.faulted || isFault, messages: [...session.messages, e.said] }
   settleOlder(w, s)
-  const cause = `answer:${e.rpcId}`
   const out = s.outstanding
-  if (out && answers(e, out, s)) {
-    const idle: Session = { ...s, outstanding: null, answered: [...s.answered.slice(1 - REMEMBERED_ANSWERS), e.rpcId] }
-    applyAnswer(w, out, e.response)
-    return takeTurn(w, idle, cause, e.correlation)
+  if (!out) {
+    if (s.lastReply?.cause !== causeOf(e)) return takeTurn(w, s, causeOf(e), e)
+    putSession(w, s)
+    return answer(w, null, s.lastReply.reply)
   }
-  if (s.lastReply?.cause === cause) {
-    if (!out) {
-      putSession(w, s)
-      return answer(w, null, s.lastReply.reply)
-    }
-    return send(w, s, out, e.correlation)
-  }
-  if (!out) return takeTurn(w, s, cause, e.correlation)
-  if (!out.once) return send(w, s, out, e.correlation)
-  putSession(w, s)
-  answer(w, null, { kind: 'done' })
+  const what = belongs(e, out, s)
+  if (what !== 'answer') return askAgain(w, s, out, e, what)
+  applyAnswer(w, out, e.response)
+  return takeTurn(w, { ...s, outstanding: null, previous: out.request }, causeOf(e), e)
 }
 
-/** Whether an answer belongs to the RPC that is out: by its cwmp:ID, or, from a CPE that does not echo it (quirk I16), by its method. */
-function answers(e: RpcResponded, out: Outstanding, s: Session): boolean {
-  if (e.rpcId === out.rpcId) return true
-  // An id of ours is an echo: of another RPC. And of a session that another planner had, an old answer may be read again.
-  if (isUuid(e.rpcId) || (out.sentTo === null && e.correlation === null)) return false
-  const fits = e.response.method === 'Fault' || e.response.method === `${out.request.method}Response` || 'unknown' in e.response
-  if (!fits || s.lastReply?.cause === `answer:${e.rpcId}`) return false
-  return e.response.method === 'Fault' || !s.answered.includes(e.rpcId) || e.rpcId === ''
+/** What came is no answer: the RPC is said again, and when that does not help, given up. */
+function askAgain(w: Work, s: Session, out: Outstanding, e: RpcResponded, what: 'repeat' | 'neither'): void {
+  // Nobody waits for this reply any more.
+  if (e.correlation === null) return putSession(w, s)
+  if (out.resent < RESENDS && (what === 'repeat' || !out.once)) return send(w, s, { ...out, resent: out.resent + 1 }, e.correlation)
+  if (out.once) {
+    // What is out stays out: its answer may still come.
+    putSession(w, s)
+    return answer(w, null, { kind: 'done' })
+  }
+  const task = w.device.tasks.find(t => t.id === out.taskId)
+  if (task) end(w, task, { status: 'failed', fault: ourFault(FAULT.badResponse, `The CPE answered ${out.request.method} ${RESENDS + 1} times with something else, last with ${excerpt(e.response.method)}`) })
+  takeTurn(w, { ...s, outstanding: null }, causeOf(e), e)
 }
 
 function applyAnswer(w: Work, out: Outstanding, response: Message): void {
@@ -130,11 +127,11 @@ export function take(w: Work, task: Task, turn: Turn): void {
 function lateAnswer(w: Work, e: RpcResponded): void {
   const task = w.device.tasks.find(t => t.progress.intent?.rpcId === e.rpcId)
   const intent = task?.progress.intent
-  if (task && intent) applyAnswer(w, { rpcId: intent.rpcId, taskId: task.id, request: intent.request, cause: intent.cause, once: true, resent: 0, sentTo: null }, e.response)
+  if (task && intent) applyAnswer(w, { rpcId: intent.rpcId, taskId: task.id, request: intent.request, cause: intent.cause, once: true, resent: 0, sentAt: intent.sentAt, heardAt: null, sentTo: null }, e.response)
 }
 
 /** The next RPC of the session, or its end. */
-function takeTurn(w: Work, s: Session, cause: string, correlation: string | null): void {
+function takeTurn(w: Work, s: Session, cause: string, { correlation, at }: PostEvent): void {
   // Nobody waits for this reply any more (a record read again, a POST long given up): nothing new begins.
   if (correlation === null) return putSession(w, s)
   for (let guard = w.device.tasks.length * 2 + 2; guard > 0 && s.rpcs < w.limits.rpcsPerSession; guard--) {
@@ -147,8 +144,8 @@ function takeTurn(w: Work, s: Session, cause: string, correlation: string | null
       continue
     }
     const rpcId = w.newId()
-    const out: Outstanding = { rpcId, taskId: task.id, request: step.send, cause, once: step.once, resent: 0, sentTo: [] }
-    if (step.once) putTask(w, { ...task, progress: { ...task.progress, unknown: false, intent: { rpcId, sessionId: s.id, sentAt: w.now, cause, request: step.send } } })
+    const out: Outstanding = { rpcId, taskId: task.id, request: step.send, cause, once: step.once, resent: 0, sentAt: w.now, heardAt: at, sentTo: [] }
+    if (step.once) putTask(w, { ...task, progress: { ...task.progress, unknown: false, intent: { rpcId, sessionId: s.id, sentAt: w.now, heardAt: at, cause, request: step.send } } })
     return send(w, { ...s, rpcs: s.rpcs + 1 }, out, correlation)
   }
   const done: Reply = { kind: 'done' }

@@ -24,7 +24,7 @@ export function sessionOpened(w: Work, e: SessionOpened): void {
   replaceOlder(w)
   const session: Session = {
     id: e.sessionId, version: e.version, startedAt: e.at, lastPostAt: w.now, timeoutMs: e.timeoutMs, events: e.events,
-    authentication: e.authentication, traced: e.traced, phase: 'opened', outstanding: null, lastReply: null, answered: [], rpcs: 0, faulted: false,
+    authentication: e.authentication, traced: e.traced, phase: 'opened', outstanding: null, lastReply: null, previous: null, rpcs: 0, faulted: false,
     messages: [e.said, { at: w.now, direction: 'acs', method: 'InformResponse', bytes: 0, xml: null, sent: { id: e.rpcId, message: { method: 'InformResponse', maxEnvelopes: 1 } } }],
   }
   putSession(w, session)

@@ -1,0 +1,60 @@
+/** Drives the domain through events, for its tests: one device, its time and its ids. */
+import assert from 'node:assert/strict'
+import type { Message } from '@auroralinks/cwmp'
+import { newId } from '@auroralinks/runtime'
+import { decide } from '../src/domain/decide.ts'
+import type { Decision } from '../src/domain/effects.ts'
+import type { CpeCalled, DomainEvent, SessionOpened } from '../src/domain/events.ts'
+import type { Device, Session, Task, TaskType } from '../src/domain/model.ts'
+import { FRESH } from '../src/domain/model.ts'
+import { DEFAULT_LIMITS } from '../src/domain/work.ts'
+
+export const T0 = Date.UTC(2026, 0, 1)
+export const DEVICE: Device = { key: '1', id: '00D09E-Box-1', root: 'Device.', informDigest: 'd0', softwareVersion: '1', session: null, superseded: null, tasks: [], faults: [] }
+
+/** Its session, when that is not over. */
+export const open = ({ session }: Device): Session | null => (session?.phase === 'closed' ? null : session)
+
+/** Drives one device through events; ids and time come from here. */
+export function drive(device: Device = DEVICE) {
+  let now = T0, ids = 0
+  const context = () => ({ now, newId: () => newId(now), limits: DEFAULT_LIMITS })
+  const self = {
+    device,
+    pass: (ms: number) => { now += ms },
+    tell(event: DomainEvent): Decision {
+      const before = JSON.stringify(self.device)
+      const given = self.device
+      const d = decide(given, event, context())
+      assert.equal(JSON.stringify(given), before, 'a decision changes nothing in place')
+      self.device = d.device
+      return d
+    },
+    open: (sessionId: string, o: Partial<SessionOpened> = {}) => self.tell({
+      type: 'opened', sessionId, events: [{ code: '2 PERIODIC', commandKey: '' }], version: '1.2', authentication: 'none', remoteAddress: '192.0.2.1', traced: false, firstContact: false, at: now,
+      retryCount: 0, rpcId: '1', timeoutMs: 60_000, manufacturer: 'A', digest: 'd0', parameters: () => [], known: null, recorded: 'no', said: { at: now, direction: 'cpe', method: 'Inform', bytes: 1, xml: null }, ...o,
+    }),
+    empty: (sessionId: string, correlation: string | null = 'c') => self.tell({ type: 'empty', sessionId, at: now, correlation, version: '1.2' }),
+    answer: (sessionId: string, rpcId: string, response: Message, correlation: string | null = 'c') => self.tell({ type: 'responded', sessionId, at: now, correlation, version: '1.2', rpcId, response, said: { at: now, direction: 'cpe', method: response.method, bytes: 1, xml: null } }),
+    called: (sessionId: string, rpcId: string, call: CpeCalled['call'], xml: string | null = null) => self.tell({ type: 'called', sessionId, at: now, rpcId, call, said: { at: now, direction: 'cpe', method: call.method, bytes: 1, xml } }),
+    undelivered: (sessionId: string, rpcId: string, correlation: string) => self.tell({ type: 'undelivered', sessionId, at: now, rpcId, correlation }),
+    lost: (sessionId: string) => self.tell({ type: 'lost', sessionId, at: now, silentSince: now }),
+    create(type: TaskType, args: Task['arguments'], o: Partial<Task> = {}): Task {
+      const task: Task = { id: `0000000${++ids}-0000-7000-8000-000000000000`, type, arguments: args, status: 'queued', attempts: 0, createdAt: now, startedAt: null, endedAt: null, notBefore: null, expires: null, uniqueKey: null, result: null, fault: null, progress: FRESH, ...o }
+      const { answer } = self.tell({ type: 'create', at: now, task, existing: null })
+      assert.ok(answer && !('kind' in answer), `accepted: ${JSON.stringify(answer)}`)
+      return answer
+    },
+    task: (id: string) => self.device.tasks.find(t => t.id === id),
+    woken: () => self.tell({ type: 'woken', at: now }),
+  }
+  return self
+}
+
+export const rpc = (d: Decision) => {
+  assert.ok(d.reply?.kind === 'rpc', `an RPC, not ${JSON.stringify(d.reply)}`)
+  return d.reply
+}
+export const outcome = (d: Decision, id: string) => d.effects.tasks.find(t => t.id === id)
+export const fault = (code: string): Message => ({ method: 'Fault', faultCode: 'Client', faultString: 'CWMP fault', cwmp: { code, string: `fault ${code}`, parameters: [] } })
+export const values = (name: string, value: string): Message => ({ method: 'GetParameterValuesResponse', parameters: [{ name, value, type: 'xsd:string' }] })
