@@ -9,7 +9,6 @@ export const FAULT = {
   retryLimit: { code: 'retry-limit', string: 'The task was tried as often as its retry limit allows' },
   badResponse: { code: 'bad-response', string: 'The CPE answered with something that is no answer to this RPC' },
   responseTooLarge: { code: 'response-too-large', string: 'The CPE\'s answer is larger than this ACS takes' },
-  noInstance: { code: 'no-instance', string: 'The CPE did not tell the number of the new instance' },
   replaced: { code: 'replaced', string: 'A newer task with the same unique key took its place' },
   secretUnreadable: { code: 'secret-unreadable', string: 'A secret value of this task was sealed with another key than this ACS has (ACS_SECRET_KEY)' },
   internal: { code: 'internal', string: 'The ACS failed on this task' },

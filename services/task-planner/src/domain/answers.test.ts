@@ -120,3 +120,46 @@ describe('what fits nothing', () => {
     assert.equal(outcome(w.answer('s', out.id, { method: 'DeleteObjectResponse', status: 0 }), task.id)?.status, 'succeeded')
   })
 })
+
+describe('an answer that is no answer', () => {
+  const adding = () => {
+    const w = drive()
+    const [task, next] = [w.create('addObject', { path: 'Device.NAT.PortMapping.', values: [] }), w.create('getParameterValues', { names: ['Device.B'] })]
+    w.open('s')
+    const look = rpc(w.empty('s'))
+    return { w, task, next, id: rpc(w.answer('s', look.id, names('Device.NAT.PortMapping.1.'))).id }
+  }
+
+  for (const [status, code] of [[9005, '9005'], [0, 'bad-response'], [1, 'bad-response']] as const) {
+    test(`AddObjectResponse with instance number 0 and Status ${status} fails the task at once with ${code}, and the session goes on`, () => {
+      const { w, task, next, id } = adding()
+      const d = w.answer('s', id, { method: 'AddObjectResponse', instanceNumber: 0, status })
+      const ended = outcome(d, task.id)
+      assert.deepEqual([ended?.status, ended?.fault?.code], ['failed', code])
+      assert.match(ended!.fault!.string, new RegExp(`Status ${status}`))
+      assert.equal(open(w.device)?.outstanding?.taskId, next.id)
+    })
+  }
+
+  for (const [type, args] of [['refresh', { path: 'Device.' }], ['getParameterValues', { names: ['Device.A', 'Device.C'] }], ['getParameterNames', { path: 'Device.' }], ['reboot', {}], ['setParameterValues', { values: [{ name: 'Device.A', value: '1', type: 'xsd:string' }] }]] as const) {
+    test(`that the gateway could not read fails ${type} at once with what was said, and the session goes on`, () => {
+      const w = drive()
+      const [task, next] = [w.create(type, args), w.create('getParameterValues', { names: ['Device.B'] })]
+      w.open('s')
+      const out = rpc(w.empty('s'))
+      const d = w.answer('s', out.id, { method: 'Fault', faultCode: 'Server', faultString: 'CWMP fault', cwmp: { code: 'bad-response', string: 'GetParameterValuesResponse: ParameterList is missing', parameters: [] } })
+      assert.deepEqual(outcome(d, task.id)?.fault, { code: 'bad-response', string: 'GetParameterValuesResponse: ParameterList is missing', detail: [] })
+      assert.equal(open(w.device)?.outstanding?.taskId, next.id)
+    })
+  }
+
+  test('of a method that is unknown fails the task at once', () => {
+    const w = drive()
+    const task = w.create('getParameterNames', { path: 'Device.' })
+    w.open('s')
+    const out = rpc(w.empty('s'))
+    const ended = outcome(w.answer('s', out.id, { method: `X_${'a'.repeat(5_000)}`, unknown: true }), task.id)
+    assert.equal(ended?.fault?.code, 'bad-response')
+    assert.ok(ended!.fault!.string.length < 200, 'what the CPE said is cut')
+  })
+})

@@ -88,12 +88,14 @@ function applyAnswer(w: Work, out: Outstanding, response: Message): void {
   const kind = KINDS[task.type]
   const context = { device: w.device, now: w.now }
   if (response.method === 'Fault' && 'cwmp' in response) {
+    // In the gateway's words: it is no fault of the CPE's, and asking for less would not help.
+    if ((response as Fault).cwmp.code === FAULT.badResponse.code) return void end(w, task, { status: 'failed', fault: cpeFault(response as Fault) })
     const turn = kind.faulted?.(task, out.request, response as Fault, context) ?? null
     if (turn) return take(w, task, turn)
     return faulted(w, task, cpeFault(response as Fault))
   }
-  if (response.method !== `${out.request.method}Response`) {
-    end(w, task, { status: 'failed', fault: ourFault(FAULT.badResponse, `The CPE answered ${out.request.method} with ${response.method}`) })
+  if (response.method !== `${out.request.method}Response` || 'unknown' in response) {
+    end(w, task, { status: 'failed', fault: ourFault(FAULT.badResponse, `The CPE answered ${out.request.method} with ${excerpt(response.method)}`) })
     return
   }
   take(w, task, kind.answered(task, out.request, response, context))

@@ -5,7 +5,7 @@
  */
 import type { ParameterInfo, ParameterValue } from '@auroralinks/cwmp'
 import { FAULT } from '@auroralinks/runtime'
-import type { Device, Json, Task } from '../model.ts'
+import type { Device, Json, Task, TaskFault } from '../model.ts'
 import type { TaskKind, Turn } from './kind.ts'
 import { checkObjectPath, ourFault } from './kind.ts'
 import { keyOf, noteTypes, writeOrAsk } from './set-parameter-values.ts'
@@ -43,6 +43,11 @@ function added(task: Task, notes: Notes): Turn {
   return { go: 'succeed', result: resultOf(task, notes) }
 }
 
+/** Some CPEs refuse with a Status where a fault belongs; it is a fault's code then (TR-069 A.5). */
+const noInstance = (status: number): TaskFault => (status >= 9000 && status <= 9999
+  ? { code: String(status), string: `The CPE refused AddObject with Status ${status}`, detail: [] }
+  : ourFault(FAULT.badResponse, `The CPE answered AddObject without an instance number (Status ${status})`))
+
 const resultOf = (task: Task, notes: Notes): Json => ({ instanceNumber: notes.instance ?? 0, path: `${pathOf(task)}${notes.instance}.`, status: notes.status ?? 0 })
 
 function settle(task: Task, now: readonly number[]): Turn {
@@ -71,7 +76,7 @@ export const addObject: TaskKind = {
       return task.progress.unknown ? settle(task, instances) : { go: 'on', notes: json({ ...notes, before: instances, readAt: placeOf(device) }) }
     }
     if (response.method === 'AddObjectResponse' && 'instanceNumber' in response) {
-      if (!(response.instanceNumber > 0)) return { go: 'fail', fault: ourFault(FAULT.noInstance) }
+      if (!(response.instanceNumber > 0)) return { go: 'fail', fault: noInstance(Number(response.status)) }
       return added(task, { ...notes, instance: response.instanceNumber, status: response.status as number })
     }
     if (response.method === 'GetParameterValuesResponse' && 'parameters' in response) {
