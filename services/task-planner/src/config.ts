@@ -6,7 +6,7 @@ export const variables = {
   secretKey: required('ACS_SECRET_KEY', 'Seals the values of secret parameters: new[,old], each at least 16 characters'),
   attempts: integer('ACS_TASK_ATTEMPTS', 'How often a task is tried before it fails with retry-limit', 5, 1, 100),
   backOffSeconds: integer('ACS_TASK_BACKOFF_SECONDS', 'Seconds before a task is tried again after a fault that may pass; doubles with each further one, up to an hour', 10, 1, 3600),
-  sessionTimeoutSeconds: integer('ACS_SESSION_TIMEOUT_SECONDS', 'Seconds without a POST after which a session counts as lost', 60, 30, 3600),
+  sessionTimeoutSeconds: integer('ACS_SESSION_TIMEOUT_SECONDS', 'Seconds without a POST after which a session counts as lost; a device whose answers take long gets more by itself', 60, 2, 3600),
   devices: integer('ACS_PLANNER_DEVICES', 'Devices kept in memory', 100_000, 100),
   gatherMs: integer('ACS_PLANNER_GATHER_MS', 'How long writes and events that nobody waits for may gather, in ms', 25, 0, 1000),
   publishersWait: oneOf('ACS_PLANNER_PUBLISHERS_WAIT', 'Whether those who publish a record wait until what it meant is written (the memory bus)', ['on', 'off'], 'off'),

@@ -14,7 +14,7 @@ export interface Slot {
   writing: number
   /** Whoever loads it anew after its writes were refused. */
   stale: boolean
-  /** The session for which SessionLost was published. */
+  /** The silence for which SessionLost was published. */
   toldLost: string | null
 }
 

@@ -42,7 +42,6 @@ export function understand(record: IncomingRecord, s: Sources): Understood {
   if (record.topic === TOPICS.taskCommands.name) return command(record, s)
   const event = decodeSessionRecord(record, s.correlation, s.secrets.openEvent)
   if (event.type === 'opened') return opened(event, s)
-  if (event.type === 'lost') return { kind: 'ready', isCommand: false, event: { ...event, silentSince: event.at - s.sessionTimeoutMs } }
   if (event.type === 'responded' || event.type === 'called') return { kind: 'prepare', isCommand: false, prepare: device => withoutKnownSecrets(event, device, s.secrets) }
   return { kind: 'ready', isCommand: false, event }
 }

@@ -31,10 +31,12 @@ export function startWatch(o: { bus: Bus; database: Database; clock: Clock; logg
 
   /** In the log like everything else, so that it is ordered with a POST that comes at the same moment. */
   const lost = (slot: Slot, s: Session, now: number): void => {
-    if (slot.toldLost === s.id) return
-    slot.toldLost = s.id
+    // Of each silence: a session that was given up may go on and fall silent again.
+    const silence = `${s.id}:lost:${s.lastPostAt}`
+    if (slot.toldLost === silence) return
+    slot.toldLost = silence
     const value = encodeMessage(sessionV1.SessionLostSchema, { sessionId: s.id, at: BigInt(now), reason: `no POST for ${Math.round(s.timeoutMs / 1000)} s` })
-    o.bus.publish({ topic: TOPICS.sessionEvents.name, key: slot.id, value, headers: cloudEventHeaders({ id: `${s.id}:lost`, source: SOURCE, type: TYPE.sessionLost, subject: slot.id, time: now }) })
+    o.bus.publish({ topic: TOPICS.sessionEvents.name, key: slot.id, value, headers: cloudEventHeaders({ id: silence, source: SOURCE, type: TYPE.sessionLost, subject: slot.id, time: now }) })
       .catch(() => { slot.toldLost = null })
   }
 

@@ -38,7 +38,7 @@ export function drive(device: Device = DEVICE) {
     answer: (sessionId: string, rpcId: string, response: Message, correlation: string | null = 'c') => self.tell({ type: 'responded', sessionId, at: now, correlation, version: '1.2', rpcId, response, said: { at: now, direction: 'cpe', method: response.method, bytes: 1, xml: null } }),
     called: (sessionId: string, rpcId: string, call: CpeCalled['call'], xml: string | null = null) => self.tell({ type: 'called', sessionId, at: now, rpcId, call, said: { at: now, direction: 'cpe', method: call.method, bytes: 1, xml } }),
     undelivered: (sessionId: string, rpcId: string, correlation: string) => self.tell({ type: 'undelivered', sessionId, at: now, rpcId, correlation }),
-    lost: (sessionId: string) => self.tell({ type: 'lost', sessionId, at: now, silentSince: now }),
+    lost: (sessionId: string) => self.tell({ type: 'lost', sessionId, at: now + 3_600_000 }),
     create(type: TaskType, args: Task['arguments'], o: Partial<Task> = {}): Task {
       const task: Task = { id: `0000000${++ids}-0000-7000-8000-000000000000`, type, arguments: args, status: 'queued', attempts: 0, createdAt: now, startedAt: null, endedAt: null, notBefore: null, expires: null, uniqueKey: null, result: null, fault: null, progress: FRESH, ...o }
       const { answer } = self.tell({ type: 'create', at: now, task, existing: null })

@@ -60,8 +60,6 @@ export interface SessionLost {
   readonly type: 'lost'
   readonly sessionId: string
   readonly at: number
-  /** A POST that came after this (ms since 1970) keeps the session alive. */
-  readonly silentSince: number
 }
 
 export interface ReplyUndelivered {

@@ -21,6 +21,8 @@ export interface Device {
   /** Tasks that have not ended, in the order in which they were accepted. */
   readonly tasks: readonly Task[]
   readonly faults: readonly { readonly id: string; readonly cause: string }[]
+  /** How long it may be silent, in ms, where its answers were seen to take longer than others'. */
+  readonly patienceMs?: number
 }
 
 export interface Session {
@@ -50,6 +52,8 @@ export interface Session {
 export interface Over {
   readonly id: string
   readonly phase: 'closed'
+  /** It was given up as silent while an RPC was out: an answer to that lets it go on. */
+  readonly lost?: Session
 }
 
 /** One message of a session, for whoever looks at it later. */

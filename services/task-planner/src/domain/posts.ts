@@ -44,7 +44,7 @@ function emptyInsteadOfAnswer(w: Work, s: Session, out: Outstanding, e: EmptyRec
 
 /** TR-069 3.7.2.2: the CPE answers the RPC that is out. */
 export function rpcResponded(w: Work, e: RpcResponded): void {
-  const session = sessionOf(w, e)
+  const session = goingOn(sessionOf(w, e), e)
   if (!session) {
     lateAnswer(w, e)
     return answer(w, null, { kind: 'badRequest', text: 'This session is over: a newer Inform took its place' })
@@ -61,8 +61,24 @@ export function rpcResponded(w: Work, e: RpcResponded): void {
   }
   const what = belongs(e, out, s)
   if (what !== 'answer') return askAgain(w, s, out, e, what)
+  const timeoutMs = patience(w, s, out)
   applyAnswer(w, out, e.response)
-  return takeTurn(w, { ...s, outstanding: null, previous: out.request }, causeOf(e), e)
+  return takeTurn(w, { ...s, timeoutMs, outstanding: null, previous: out.request }, causeOf(e), e)
+}
+
+/** A session that was given up as silent goes on with the answer to what was out. */
+const goingOn = (session: Session | Over | null, e: RpcResponded): Session | Over | null =>
+  session?.phase === 'closed' && session.lost?.outstanding?.rpcId === e.rpcId ? session.lost : session
+
+/** The longest that a device is waited for, in ms. */
+const LONGEST_PATIENCE_MS = 10 * 60_000
+
+/** How long the CPE may be silent from now on: twice what it has just taken, where that is more than others get. */
+function patience(w: Work, s: Session, out: Outstanding): number {
+  const wanted = Math.min(2 * (w.now - out.sentAt), LONGEST_PATIENCE_MS)
+  if (wanted <= s.timeoutMs) return s.timeoutMs
+  w.device = { ...w.device, patienceMs: wanted }
+  return wanted
 }
 
 /** What came is no answer: the RPC is said again, and when that does not help, given up. */
@@ -81,8 +97,10 @@ function askAgain(w: Work, s: Session, out: Outstanding, e: RpcResponded, what: 
 }
 
 function applyAnswer(w: Work, out: Outstanding, response: Message): void {
-  const found = w.device.tasks.find(t => t.id === out.taskId)
-  if (!found || found.status !== 'running') return
+  const known = w.device.tasks.find(t => t.id === out.taskId)
+  if (!known) return
+  // Its session was given up, and it was to be tried again.
+  const found: Task = known.status === 'running' ? known : { ...known, status: 'running', progress: { ...known.progress, retryAt: null } }
   const noted = found.progress.intent ? { sentAt: found.progress.intent.sentAt, sessionId: found.progress.intent.sessionId } : {}
   const task: Task = { ...found, progress: { ...found.progress, intent: out.once ? null : found.progress.intent, notes: out.once ? { ...found.progress.notes, ...noted } : found.progress.notes } }
   const kind = KINDS[task.type]

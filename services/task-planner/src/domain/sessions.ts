@@ -23,7 +23,7 @@ export function sessionOpened(w: Work, e: SessionOpened): void {
   if (here || newer || e.recorded === 'ended') return
   replaceOlder(w)
   const session: Session = {
-    id: e.sessionId, version: e.version, startedAt: e.at, lastPostAt: w.now, timeoutMs: e.timeoutMs, events: e.events,
+    id: e.sessionId, version: e.version, startedAt: e.at, lastPostAt: w.now, timeoutMs: Math.max(e.timeoutMs, w.device.patienceMs ?? 0), events: e.events,
     authentication: e.authentication, traced: e.traced, phase: 'opened', outstanding: null, lastReply: null, previous: null, rpcs: 0, faulted: false,
     messages: [e.said, { at: w.now, direction: 'acs', method: 'InformResponse', bytes: 0, xml: null, sent: { id: e.rpcId, message: { method: 'InformResponse', maxEnvelopes: 1 } } }],
   }
@@ -96,15 +96,22 @@ export function cpeCalled(w: Work, e: CpeCalled): void {
   }
 }
 
-/** No next POST came in time (TR-069 3.7.2.4): what was out is asked again later or settled by reading back. */
+/**
+ * No next POST came in time (TR-069 3.7.2.4): what was out is asked again later or settled by reading back. Its answer
+ * still counts when it comes, as long as no newer session took over.
+ */
 export function sessionLost(w: Work, e: SessionLost): void {
   const { session, superseded } = w.device
   if (superseded?.id === e.sessionId) return settleSuperseded(w)
-  if (session?.id !== e.sessionId || session.phase === 'closed' || session.lastPostAt > e.silentSince) return
+  if (session?.id !== e.sessionId || session.phase === 'closed' || session.lastPostAt > e.at - session.timeoutMs) return
   settleSuperseded(w)
   if (session.outstanding) answerLost(w, session.outstanding, session)
   endSession(w, session, 'lost')
+  if (session.outstanding) w.device = { ...w.device, session: { id: session.id, phase: 'closed', lost: withoutWords(session) } }
 }
+
+/** What was said word for word is in the database where it is kept: thousands of devices may fall silent at once. */
+const withoutWords = (s: Session): Session => ({ ...s, messages: s.messages.map(m => (m.xml === null ? m : { ...m, xml: null })) })
 
 /** The gateway knows that nothing of this reply reached the CPE: its RPC did not run. */
 export function replyUndelivered(w: Work, e: ReplyUndelivered): void {

@@ -129,7 +129,7 @@ function sessionParts(items: readonly Item[], trace: TracePolicy): Part[] {
     ]),
     sql: n => `INSERT INTO session AS s (id, device_key, started_at, ended_at, events, authentication, outcome, rpcs, messages)
       SELECT id, k, started, ended, ev, auth, outcome, rpcs, msg FROM ${unnest(n, types)} AS r(partition, id, k, started, ended, ev, auth, outcome, rpcs, msg) JOIN guard USING (partition)
-      ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, outcome = excluded.outcome, rpcs = excluded.rpcs, messages = excluded.messages WHERE s.ended_at IS NULL AND excluded.ended_at IS NOT NULL`,
+      ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, outcome = excluded.outcome, rpcs = excluded.rpcs, messages = excluded.messages WHERE excluded.ended_at IS NOT NULL AND (s.ended_at IS NULL OR s.outcome = 'lost')`,
   }
   if (whole.length === 0) return [session]
   const wordTypes = ['int', 'uuid', 'json']

@@ -14,7 +14,7 @@ export type SessionRecord =
   | EmptyReceived
   | RpcResponded
   | CpeCalled
-  | (Omit<SessionLost, 'silentSince'>)
+  | SessionLost
   | ReplyUndelivered
 
 /** What the gateway sealed, in clear; null when it has another key. */
