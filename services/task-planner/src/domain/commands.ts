@@ -59,13 +59,19 @@ export function woken(w: Work, _e: Woken): void {
     if (task.progress.waitUntil !== null && task.progress.waitUntil <= w.now) {
       const turn = KINDS[task.type].overdue?.(task, { device: w.device, now: w.now })
       if (turn) take(w, task, turn)
+      if (turn?.go === 'look') wakeUp(w)
       continue
     }
     if (task.progress.retryAt !== null && task.progress.retryAt <= w.now) {
       putTask(w, { ...task, progress: { ...task.progress, retryAt: null } })
-      if (!w.device.session || w.device.session.phase === 'closed') w.effects.wake = true
+      wakeUp(w)
     }
   }
+}
+
+/** Asks the device to come, unless it is here. */
+function wakeUp(w: Work): void {
+  if (!w.device.session || w.device.session.phase === 'closed') w.effects.wake = true
 }
 
 export function faultClearing(w: Work, e: FaultClearing): Decision['answer'] {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Message } from '@auroralinks/cwmp'
-import { newId } from '@auroralinks/runtime'
 import { DEVICE, T0, drive, fault, open, outcome, rpc, values } from '../../test/drive.ts'
 import { decide } from './decide.ts'
 import type { Decision } from './effects.ts'
@@ -171,74 +170,6 @@ describe('a task that is taken back', () => {
     assert.equal(rpc(w.answer('s2', add.id, { method: 'AddObjectResponse', instanceNumber: 1, status: 0 })).request.method, 'SetParameterValues')
     const refused = cancel(w, writing.id).answer
     assert.ok(refused && 'kind' in refused && refused.kind === 'refused' && refused.code === 'running', JSON.stringify(refused))
-  })
-})
-
-describe('a reboot', () => {
-  const sent = () => {
-    const w = drive()
-    const task = w.create('reboot', {})
-    w.open('a1')
-    const out = rpc(w.empty('a1'))
-    return { w, task, out }
-  }
-  const up = (seconds: number): Message => values('Device.DeviceInfo.UpTime', String(seconds))
-
-  for (const [name, seconds, status] of [['shorter than the time since', 5, 'succeeded'], ['longer than the time since', 5000, undefined]] as const) {
-    test(`with an unknown outcome and an UpTime ${name} the RPC is ${status ?? 'tried again'}`, () => {
-      const { w, task } = sent()
-      w.lost('a1')
-      w.pass(60_000)
-      w.open('a2')
-      const look = rpc(w.empty('a2'))
-      const d = w.answer('a2', look.id, up(seconds))
-      if (status) assert.equal(outcome(d, task.id)?.status, status)
-      else assert.equal(rpc(d).request.method, 'Reboot')
-    })
-  }
-
-  /** The planner's clock goes on by so much between two sessions that the gateways' clocks see 16 s apart. */
-  const lookAfter = (ms: number, upSeconds: number) => {
-    const w = drive()
-    const task = w.create('reboot', {})
-    const [first, second] = [newId(T0), newId(T0 + 16_000)]
-    w.open(first)
-    w.empty(first)
-    w.lost(first)
-    w.pass(ms)
-    w.open(second)
-    const d = w.answer(second, rpc(w.empty(second)).id, up(upSeconds))
-    return { d, ended: outcome(d, task.id) }
-  }
-
-  test('with an unknown outcome is not proved, nor sent again, by a clock that was set meanwhile', () => {
-    assert.equal(lookAfter(589_000, 51).ended?.fault?.code, 'unknown-outcome', 'set forward: it was up for longer than the gateways say')
-    assert.equal(lookAfter(-600_000, 5).ended?.fault?.code, 'unknown-outcome', 'set back: it was up for less than the gateways say')
-    assert.equal(lookAfter(16_500, 5).ended?.status, 'succeeded')
-    assert.equal(rpc(lookAfter(16_500, 51).d).request.method, 'Reboot')
-  })
-
-  test('is not proved by a boot that was told before it was asked for', () => {
-    const { w, task } = sent()
-    w.open('a0', { events: [{ code: '1 BOOT', commandKey: '' }], recorded: 'open' })
-    assert.equal(w.task(task.id)?.status, 'running')
-  })
-
-  test('that was accepted and never came back fails as unknown', () => {
-    const { w, task, out } = sent()
-    w.answer('a1', out.id, { method: 'RebootResponse' })
-    w.pass(11 * 60_000)
-    assert.equal(outcome(w.woken(), task.id)?.fault?.code, 'unknown-outcome')
-  })
-
-  test('that was accepted waits on when the device comes before it went', () => {
-    const { w, task, out } = sent()
-    w.answer('a1', out.id, { method: 'RebootResponse' })
-    w.pass(2_000)
-    w.open('a2')
-    const look = rpc(w.empty('a2'))
-    assert.deepEqual(w.answer('a2', look.id, up(9_999)).reply, { kind: 'done' })
-    assert.notEqual(w.task(task.id)?.progress.waitUntil, null)
   })
 })
 

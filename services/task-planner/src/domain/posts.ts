@@ -133,7 +133,7 @@ export function take(w: Work, task: Task, turn: Turn): void {
     case 'wait':
       return putTask(w, { ...task, progress: { ...task.progress, notes: turn.notes, waitUntil: turn.until, unknown: false, intent: null } })
     case 'look':
-      return putTask(w, { ...task, progress: { ...task.progress, unknown: true } })
+      return putTask(w, { ...task, progress: { ...task.progress, unknown: true, waitUntil: (task.progress.waitUntil ?? 0) > w.now ? task.progress.waitUntil : null } })
     case 'succeed':
       return void end(w, task, { status: 'succeeded', result: turn.result })
     case 'fail':
