@@ -4,6 +4,7 @@ import { retryClassOf } from './fault-classes.ts'
 import type { TaskFault, Json, Outstanding, Session, Task } from './model.ts'
 import { FRESH, hasEnded } from './model.ts'
 import type { Learned } from './tasks/index.ts'
+import { KINDS } from './tasks/index.ts'
 import { ourFault } from './tasks/kind.ts'
 import type { Work } from './work.ts'
 import { putTask } from './work.ts'
@@ -81,9 +82,10 @@ export function answerLost(w: Work, out: Outstanding, session: Session): void {
   }
   // A task whose earlier RPC changed something already goes on where it stands.
   if (task.progress.unknown || Object.keys(task.progress.notes).length > 0) {
-    if (task.attempts >= w.limits.attempts) tryLater(w, task, ourFault(FAULT.noAnswer), { pause: false })
-    else putTask(w, { ...task, attempts: task.attempts + 1 })
-    return
+    if (task.attempts < w.limits.attempts) return putTask(w, { ...task, attempts: task.attempts + 1 })
+    const known = KINDS[task.type].givenUp?.(task)
+    if (known) return void end(w, task, { status: 'failed', ...known })
+    return tryLater(w, task, ourFault(FAULT.noAnswer), { pause: false })
   }
   tryLater(w, task, ourFault(FAULT.noAnswer), { pause: false })
 }

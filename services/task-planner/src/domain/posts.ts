@@ -166,6 +166,7 @@ function takeTurn(w: Work, s: Session, cause: string, { correlation, at }: PostE
     const rpcId = w.newId()
     const out: Outstanding = { rpcId, taskId: task.id, request: step.send, cause, once: step.once, resent: 0, sentAt: w.now, heardAt: at, sentTo: [] }
     if (step.once) putTask(w, { ...task, progress: { ...task.progress, unknown: false, intent: { rpcId, sessionId: s.id, sentAt: w.now, heardAt: at, cause, request: step.send } } })
+    else if (step.notes) putTask(w, { ...task, progress: { ...task.progress, notes: step.notes } })
     return send(w, { ...s, rpcs: s.rpcs + 1 }, out, correlation)
   }
   const done: Reply = { kind: 'done' }

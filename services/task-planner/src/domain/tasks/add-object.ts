@@ -3,22 +3,23 @@
  * answer to AddObject never came, the instances are read again: one more than before is ours, none more means that it
  * did not run.
  */
-import type { ParameterInfo, ParameterValue } from '@auroralinks/cwmp'
+import type { ParameterInfo } from '@auroralinks/cwmp'
 import { FAULT } from '@auroralinks/runtime'
 import type { Device, Json, Task, TaskFault } from '../model.ts'
 import type { TaskKind, Turn } from './kind.ts'
 import { checkObjectPath, ourFault } from './kind.ts'
-import { keyOf, noteTypes, writeOrAsk } from './set-parameter-values.ts'
-import { checkValues, learnValues, valuesToWrite } from './values.ts'
+import { keyOf } from './set-parameter-values.ts'
+import { checkValues, valuesToWrite } from './values.ts'
+import type { WriteNotes, Writing } from './write.ts'
+import { hasWritten, nextWrite, unknownWrite, writeAnswered, writeFaulted } from './write.ts'
 
-interface Notes {
+interface Notes extends WriteNotes {
   /** Instances before the AddObject; null when the CPE would not tell. */
   before?: number[] | null
   /** When that was read: the session and how many RPCs it had had. With any other RPC since then, it may be otherwise. */
   readAt?: string
   instance?: number
   status?: number
-  types?: { [name: string]: string }
 }
 
 const notesOf = (task: Task): Notes => task.progress.notes as unknown as Notes
@@ -50,6 +51,9 @@ const noInstance = (status: number): TaskFault => (status >= 9000 && status <= 9
 
 const resultOf = (task: Task, notes: Notes): Json => ({ instanceNumber: notes.instance ?? 0, path: `${pathOf(task)}${notes.instance}.`, status: notes.status ?? 0 })
 
+/** The values of the instance that was made. AddObject had the same ParameterKey: it proves nothing of them. */
+const writing = (task: Task): Writing => ({ values: valuesToWrite(task.arguments['values'], `${pathOf(task)}${notesOf(task).instance}.`), key: keyOf(task), ownKey: false })
+
 function settle(task: Task, now: readonly number[]): Turn {
   const notes = notesOf(task)
   const before = notes.before
@@ -65,7 +69,7 @@ export const addObject: TaskKind = {
   next(task, { device }) {
     const notes = notesOf(task)
     const path = pathOf(task)
-    if (notes.instance !== undefined) return { send: writeOrAsk(valuesToWrite(task.arguments['values'], `${path}${notes.instance}.`), notes.types, keyOf(task)), once: false }
+    if (notes.instance !== undefined) return nextWrite(writing(task), notes, device)
     if (task.progress.unknown || notes.before === undefined || notes.readAt !== placeOf(device)) return { send: { method: 'GetParameterNames', path, nextLevel: true }, once: false }
     return { send: { method: 'AddObject', objectName: path, parameterKey: keyOf(task) }, once: true }
   },
@@ -79,13 +83,9 @@ export const addObject: TaskKind = {
       if (!(response.instanceNumber > 0)) return { go: 'fail', fault: noInstance(Number(response.status)) }
       return added(task, { ...notes, instance: response.instanceNumber, status: response.status as number })
     }
-    if (response.method === 'GetParameterValuesResponse' && 'parameters' in response) {
-      return { go: 'on', notes: json({ ...notes, types: noteTypes(notes.types, request, response.parameters as ParameterValue[]) }) }
-    }
-    if (response.method === 'SetParameterValuesResponse' && request.method === 'SetParameterValues') {
-      return { go: 'succeed', result: resultOf(task, notes), learned: { parameters: learnValues(request.parameters) } }
-    }
-    return { go: 'fail', fault: ourFault(FAULT.badResponse) }
+    const what = writeAnswered(writing(task), notes, request, response, device)
+    if (what === null) return { go: 'fail', fault: ourFault(FAULT.badResponse) }
+    return what.done ? { go: 'succeed', result: resultOf(task, notes), learned: what.learned } : { go: 'on', notes: what.notes, learned: what.learned }
   },
   faulted(task, request, fault, { device }) {
     const notes = notesOf(task)
@@ -95,8 +95,14 @@ export const addObject: TaskKind = {
       return task.progress.unknown ? settle(task, []) : { go: 'on', notes: json({ ...notes, before, readAt: placeOf(device) }) }
     }
     if (notes.instance !== undefined) {
+      const turn = writeFaulted(writing(task), notes, request, fault, device)
+      if (turn) return turn.go === 'fail' ? { ...turn, result: resultOf(task, notes) } : turn
       return { go: 'fail', fault: { code: fault.cwmp.code, string: fault.cwmp.string, detail: fault.cwmp.parameters }, result: resultOf(task, notes) }
     }
     return null
+  },
+  givenUp(task) {
+    const notes = notesOf(task)
+    return notes.instance !== undefined && hasWritten(notes) ? { fault: unknownWrite(writing(task), notes), result: resultOf(task, notes) } : null
   },
 }

@@ -29,8 +29,8 @@ export type Turn = { readonly learned?: Learned } & (
   | { readonly go: 'again' }
 )
 
-/** The next RPC; `once` marks one that must not run twice. */
-export type Step = { readonly send: Request; readonly once: boolean } | { readonly turn: Turn }
+/** The next RPC; `once` marks one that must not run twice, `notes` are written down with the sending. */
+export type Step = { readonly send: Request; readonly once: boolean; readonly notes?: Task['progress']['notes'] } | { readonly turn: Turn }
 
 export interface TaskKind {
   /** Why the arguments cannot be, for whoever asked; null when they can. */
@@ -41,6 +41,8 @@ export interface TaskKind {
   faulted?(task: Task, request: Request, fault: Fault, context: KindContext): Turn | null
   /** A session opens while the task waits, or while its outcome is unknown: the Inform may settle it. */
   opened?(task: Task, event: SessionOpened): Turn | null
+  /** Answers were lost as often as it may be tried; null for the general rule (`retry-limit`). */
+  givenUp?(task: Task): { readonly fault: TaskFault; readonly result?: Json } | null
   /** `waitUntil` passed. */
   overdue?(task: Task, context: KindContext): Turn
 }

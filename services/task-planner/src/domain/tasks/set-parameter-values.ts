@@ -1,42 +1,22 @@
-/**
- * setParameterValues: the types come from the task, else from what is known, else the CPE is asked for them with a
- * GetParameterValues; then one atomic SetParameterValues (TR-069 A.3.2.1).
- */
-import type { ParameterValue } from '@auroralinks/cwmp'
+/** setParameterValues: the values are written, and what became of a write whose answer was lost is read back (write.ts). */
 import { FAULT } from '@auroralinks/runtime'
-import type { Json, Request, Task } from '../model.ts'
+import type { Task } from '../model.ts'
 import type { TaskKind } from './kind.ts'
 import { ourFault } from './kind.ts'
-import type { ValueToWrite } from './values.ts'
-import { checkValues, knownType, learnValues, lexical, valuesToWrite } from './values.ts'
-
-type Types = { readonly [name: string]: Json | undefined }
-
-/** The request that comes next for values to write: the write itself, or the question for the types it lacks. */
-export function writeOrAsk(values: readonly ValueToWrite[], types: Types | undefined, parameterKey: string): Request {
-  const lacking = values.filter(v => v.type === null && knownType(v.name, types) === null).map(v => v.name)
-  if (lacking.length > 0) return { method: 'GetParameterValues', names: lacking }
-  return {
-    method: 'SetParameterValues', parameterKey,
-    parameters: values.map(v => {
-      const type = v.type ?? knownType(v.name, types) ?? 'xsd:string'
-      return { name: v.name, type, value: lexical(v.value, type) }
-    }),
-  }
-}
-
-/** The types noted after the CPE was asked; a name that it left out is a string. */
-export function noteTypes(types: Types | undefined, request: Request, values: readonly ParameterValue[]): { [name: string]: string } {
-  const told: { [name: string]: string } = { ...(types as { [name: string]: string } | undefined) }
-  if (request.method === 'GetParameterValues') for (const name of request.names) told[name] = 'xsd:string'
-  for (const v of values) told[v.name] = v.type
-  return told
-}
+import { checkValues, valuesToWrite } from './values.ts'
+import type { WriteNotes, Writing } from './write.ts'
+import { hasWritten, nextWrite, unknownWrite, writeAnswered, writeFaulted } from './write.ts'
 
 /** The ParameterKey of a task that gives none: the task's id, 32 characters (TR-069 Table 12). */
 export const keyOf = (task: Task): string => task.id.replaceAll('-', '')
 
-const types = (task: Task): Types | undefined => task.progress.notes['types'] as Types | undefined
+const notesOf = (task: Task): WriteNotes => task.progress.notes as unknown as WriteNotes
+
+function writing(task: Task): Writing {
+  const given = task.arguments['parameterKey']
+  const ownKey = typeof given !== 'string' || given === ''
+  return { values: valuesToWrite(task.arguments['values']), key: ownKey ? keyOf(task) : given, ownKey }
+}
 
 export const setParameterValues: TaskKind = {
   check(a) {
@@ -44,18 +24,12 @@ export const setParameterValues: TaskKind = {
     if (typeof key === 'string' && key.length > 32) return 'parameterKey is longer than 32 characters (TR-069 A.3.2.1)'
     return checkValues(a['values'], { relative: false, empty: typeof key === 'string' && key !== '' })
   },
-  next(task) {
-    const given = task.arguments['parameterKey']
-    return { send: writeOrAsk(valuesToWrite(task.arguments['values']), types(task), typeof given === 'string' && given !== '' ? given : keyOf(task)), once: false }
+  next: (task, { device }) => nextWrite(writing(task), notesOf(task), device),
+  answered(task, request, response, { device }) {
+    const what = writeAnswered(writing(task), notesOf(task), request, response, device)
+    if (what === null) return { go: 'fail', fault: ourFault(FAULT.badResponse) }
+    return what.done ? { go: 'succeed', result: { status: what.status }, learned: what.learned } : { go: 'on', notes: what.notes, learned: what.learned }
   },
-  answered(task, request, response) {
-    if (response.method === 'GetParameterValuesResponse' && 'parameters' in response) {
-      const values = response.parameters as ParameterValue[]
-      return { go: 'on', notes: { ...task.progress.notes, types: noteTypes(types(task), request, values) }, learned: { parameters: learnValues(values) } }
-    }
-    if (response.method === 'SetParameterValuesResponse' && 'status' in response && request.method === 'SetParameterValues') {
-      return { go: 'succeed', result: { status: response.status as number }, learned: { parameters: learnValues(request.parameters) } }
-    }
-    return { go: 'fail', fault: ourFault(FAULT.badResponse) }
-  },
+  faulted: (task, request, fault, { device }) => writeFaulted(writing(task), notesOf(task), request, fault, device),
+  givenUp: task => (hasWritten(notesOf(task)) ? { fault: unknownWrite(writing(task), notesOf(task)) } : null),
 }

@@ -1,0 +1,126 @@
+/**
+ * Writing values: the types that lack are asked for, then one atomic SetParameterValues (TR-069 A.3.2.1). One whose
+ * answer was lost is not sent again blindly (a write that cuts the line would cut it each time): the values are read
+ * back, ParameterKey where they are secret, and only what did not take is sent again.
+ */
+import type { Fault, Message, ParameterValue } from '@auroralinks/cwmp'
+import { isSecret, wellKnown } from '@auroralinks/data-model'
+import { FAULT } from '@auroralinks/runtime'
+import type { Device, Json, Request, TaskFault } from '../model.ts'
+import type { Learned, Step, Turn } from './kind.ts'
+import { ourFault } from './kind.ts'
+import { sameValue } from './same-value.ts'
+import type { ValueToWrite } from './values.ts'
+import { knownType, learnValues, lexical } from './values.ts'
+
+type Types = { readonly [name: string]: Json | undefined }
+
+/** Where the writing stands, among the notes of its task. */
+export interface WriteNotes {
+  /** Types that the CPE told, or the data model. */
+  types?: { [name: string]: string }
+  /** A SetParameterValues left, and its answer has not come. */
+  sent?: boolean
+  /** Names that did not take and are written again; absent: all. */
+  rest?: string[]
+  /** The CPE refuses to read the values back: ParameterKey alone tells. */
+  keyOnly?: boolean
+}
+
+export interface Writing {
+  readonly values: readonly ValueToWrite[]
+  readonly key: string
+  /** No other task's: that the CPE has it proves that this one was carried out. */
+  readonly ownKey: boolean
+}
+
+const asNotes = (n: WriteNotes): { readonly [name: string]: Json | undefined } => n as unknown as { readonly [name: string]: Json | undefined }
+const typeOf = (v: ValueToWrite, types: Types | undefined): string => v.type ?? knownType(v.name, types) ?? 'xsd:string'
+
+/** The request that comes next for values to write: the write itself, or the question for the types it lacks. */
+function writeOrAsk(values: readonly ValueToWrite[], types: Types | undefined, parameterKey: string): Request {
+  const lacking = values.filter(v => v.type === null && knownType(v.name, types) === null).map(v => v.name)
+  if (lacking.length > 0) return { method: 'GetParameterValues', names: lacking }
+  return { method: 'SetParameterValues', parameterKey, parameters: written(values, types) }
+}
+
+const written = (values: readonly ValueToWrite[], types: Types | undefined): ParameterValue[] =>
+  values.map(v => ({ name: v.name, type: typeOf(v, types), value: lexical(v.value, typeOf(v, types)) }))
+
+/** The types noted after the CPE was asked; a name that it left out is a string. */
+function noteTypes(types: Types | undefined, asked: readonly string[], values: readonly ParameterValue[]): { [name: string]: string } {
+  const told: { [name: string]: string } = { ...(types as { [name: string]: string } | undefined) }
+  for (const name of asked) told[name] = 'xsd:string'
+  for (const v of values) told[v.name] = v.type
+  return told
+}
+
+const keyName = (device: Device): string | null => (device.root ? wellKnown(device.root).parameterKey : null)
+const still = ({ values }: Writing, { rest }: WriteNotes): readonly ValueToWrite[] => (rest ? values.filter(v => rest.includes(v.name)) : values)
+/** Whether the value itself tells that it took; of the others ParameterKey may. */
+const isRead = (v: ValueToWrite, notes: WriteNotes): boolean => notes.keyOnly !== true && !isSecret(v.name)
+
+/** The next RPC of a task that writes. */
+export function nextWrite(w: Writing, notes: WriteNotes, device: Device): Step {
+  const values = still(w, notes)
+  if (!notes.sent) {
+    const send = writeOrAsk(values, notes.types, w.key)
+    return send.method === 'SetParameterValues' ? { send, once: false, notes: asNotes({ ...notes, sent: true }) } : { send, once: false }
+  }
+  const names = values.filter(v => isRead(v, notes)).map(v => v.name)
+  const key = keyName(device)
+  if (names.length < values.length || values.length === 0) {
+    if (key !== null) names.push(key)
+    else if (names.length === 0) return { turn: { go: 'fail', fault: unknownWrite(w, notes) } }
+  }
+  return { send: { method: 'GetParameterValues', names }, once: false }
+}
+
+/** What an answer means: all is written, or the notes with which it goes on; null when it is no answer. */
+export function writeAnswered(w: Writing, notes: WriteNotes, request: Request, response: Message, device: Device): { done: boolean; status: number; notes: { readonly [name: string]: Json | undefined }; learned: Learned } | null {
+  if (response.method === 'SetParameterValuesResponse' && 'status' in response && request.method === 'SetParameterValues') {
+    return { done: true, status: response.status as number, notes: asNotes(notes), learned: { parameters: learnValues(written(w.values, notes.types)) } }
+  }
+  if (response.method !== 'GetParameterValuesResponse' || !('parameters' in response) || request.method !== 'GetParameterValues') return null
+  const read = response.parameters as ParameterValue[]
+  if (!notes.sent) return { done: false, status: 0, notes: asNotes({ ...notes, types: noteTypes(notes.types, request.names, read) }), learned: { parameters: learnValues(read) } }
+  const left = notTaken(w, notes, read, device)
+  if (left === null) return { done: true, status: 0, notes: asNotes(notes), learned: { parameters: learnValues(written(w.values, notes.types)) } }
+  const { sent: _, keyOnly: __, ...more } = notes
+  return { done: false, status: 0, notes: asNotes({ ...more, rest: left }), learned: { parameters: learnValues(read) } }
+}
+
+/** Names that did not take; null when the write was carried out. */
+function notTaken(w: Writing, notes: WriteNotes, read: readonly ParameterValue[], device: Device): string[] | null {
+  const found = new Map(read.map(v => [v.name, v]))
+  const hasKey = found.get(keyName(device) ?? '')?.value.trim() === w.key
+  if (w.values.length === 0) return hasKey ? null : []
+  const took = (v: ValueToWrite): boolean => {
+    // A key that the CPE does not show proves nothing (quirk S4): a secret is written again, and that alone.
+    if (!isRead(v, notes)) return hasKey && w.ownKey
+    const now = found.get(v.name)
+    if (now === undefined) return false
+    const type = typeOf(v, notes.types)
+    return sameValue(type === 'xsd:string' ? now.type : type, v.value, now.value)
+  }
+  const left = still(w, notes).filter(v => !took(v)).map(v => v.name)
+  return left.length === 0 ? null : left
+}
+
+/** A fault of the CPE while values are read back: ParameterKey may still tell. Null when it is about something else. */
+export function writeFaulted(w: Writing, notes: WriteNotes, request: Request, fault: Fault, device: Device): Turn | null {
+  if (!notes.sent || request.method !== 'GetParameterValues') return null
+  if (notes.keyOnly !== true && keyName(device) !== null && request.names.some(name => name !== keyName(device))) return { go: 'on', notes: asNotes({ ...notes, keyOnly: true }) }
+  return { go: 'fail', fault: unknownWrite(w, notes, `: the CPE refused to read it back with ${fault.cwmp.code}`) }
+}
+
+/** What is known of a write whose outcome is not. */
+export function unknownWrite(w: Writing, notes: WriteNotes, why = ''): TaskFault {
+  const left = still(w, notes)
+  const what = w.values.length === 0 ? '' : `; ${w.values.length - left.length} of ${w.values.length} values were read back as written`
+  const string = notes.sent ? 'It was sent; nobody knows whether it took' : 'It had not taken when it was read back'
+  return { ...ourFault(FAULT.unknownOutcome, `${FAULT.unknownOutcome.string}${why}${what}`), detail: left.map(({ name }) => ({ name, code: FAULT.unknownOutcome.code, string })) }
+}
+
+/** Whether a SetParameterValues of this task has left, as far as its notes tell. */
+export const hasWritten = (notes: WriteNotes): boolean => notes.sent === true || notes.rest !== undefined
