@@ -49,7 +49,7 @@ export function createMeter(db: Database, o: { devices: number; paths: readonly 
 
   const session = (at: number): Session => ({
     id: newId(at), version: '1.2', startedAt: at, lastPostAt: at, timeoutMs: 60_000, events: [{ code: '2 PERIODIC', commandKey: '' }], authentication: 'digest', traced: false, phase: 'working', outstanding: null, lastReply: null,
-    previous: null, rpcs: 0, faulted: false,
+    previous: null, rpcs: 0, others: 0, faulted: false,
     messages: [
       { at, direction: 'cpe', method: 'Inform', bytes: 2_812, xml: '<redacted/>' }, { at: at + 2, direction: 'acs', method: 'InformResponse', bytes: 0, xml: null, sent: { id: '1', message: { method: 'InformResponse', maxEnvelopes: 1 } } },
       { at: at + 9, direction: 'cpe', method: 'Empty', bytes: 0, xml: null }, { at: at + 11, direction: 'acs', method: 'Empty', bytes: 0, xml: null },

@@ -22,7 +22,7 @@ export function sessionRoutes(api: Api, s: Services): void {
   })
 
   endpoint(api, {
-    method: 'get', path: '/sessions/{id}/messages', tag: 'Sessions', summary: 'What was said', description: 'XML is kept where the device is traced, where the session had a fault, and for all with ACS_TRACE=all.', params: UuidParams, responses: { 200: { description: 'All its messages', schema: MessageList } }, problems: ['not-found'],
+    method: 'get', path: '/sessions/{id}/messages', tag: 'Sessions', summary: 'What was said', description: 'XML is kept where the device is traced, where the session had a fault, and for all with ACS_TRACE=all. Of a session with more than 500 messages (or a million characters of XML) the first 50 and the newest are kept; a message whose method is "(n messages left out)" stands for the others, with their bytes.', params: UuidParams, responses: { 200: { description: 'All its messages', schema: MessageList } }, problems: ['not-found'],
   }, async ({ c, params }) => {
     const items = await messagesOf(s.database, params.id)
     if (items === null) throw notFound(`session ${params.id}`)

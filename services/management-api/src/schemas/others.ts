@@ -9,7 +9,7 @@ export const Session = z.object({
   endedAt: TimeOrNull,
   events: z.array(EventCode),
   authentication: z.string().nullable(),
-  outcome: z.string().nullable().openapi({ description: 'completed, lost, failed or rejected; null while it goes on' }),
+  outcome: z.string().nullable().openapi({ description: 'completed, lost (the CPE fell silent; it may still go on), failed (ended by the ACS: more than 1,000 POSTs that answered nothing) or rejected; null while it goes on' }),
   rpcs: z.number().int(),
   rejection: z.object({ code: z.string(), reason: z.string() }).nullable(),
 }).openapi('Session')

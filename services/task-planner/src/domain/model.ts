@@ -44,6 +44,8 @@ export interface Session {
   /** The RPC that was answered last. */
   readonly previous: Request | null
   readonly rpcs: number
+  /** POSTs that answered no RPC: calls of the CPE, empty ones, what fits nothing. */
+  readonly others: number
   readonly faulted: boolean
   readonly messages: readonly Said[]
 }
@@ -64,6 +66,8 @@ export interface Said {
   readonly bytes: number
   /** Redacted; null when not kept. */
   readonly xml: string | null
+  /** It stands for so many messages that are not kept. */
+  readonly left?: number
   /** What the ACS sent: its size and XML follow from it when they are written. */
   readonly sent?: { readonly id: string | null; readonly message: Message }
 }

@@ -7,7 +7,7 @@ import type { Learned } from './tasks/index.ts'
 import { KINDS } from './tasks/index.ts'
 import { ourFault } from './tasks/kind.ts'
 import type { Work } from './work.ts'
-import { putTask } from './work.ts'
+import { endSession, putTask } from './work.ts'
 import { FAULT } from '@auroralinks/runtime'
 
 const causeOf = (task: Task, code: string): string => `${task.type}:${code}`
@@ -88,6 +88,14 @@ export function answerLost(w: Work, out: Outstanding, session: Session): void {
     return tryLater(w, task, ourFault(FAULT.noAnswer), { pause: false })
   }
   tryLater(w, task, ourFault(FAULT.noAnswer), { pause: false })
+}
+
+/** Ends a session in which the CPE says without end what answers nothing. Whether it did. */
+export function endedForTalk(w: Work, session: Session): boolean {
+  if (session.others <= w.limits.othersPerSession) return false
+  if (session.outstanding) answerLost(w, session.outstanding, session)
+  endSession(w, session, 'failed')
+  return true
 }
 
 /** Keeps what a task found out about the device. */

@@ -5,11 +5,12 @@ import { belongs, causeOf } from './answers.ts'
 import type { EmptyReceived, PostEvent, RpcResponded } from './events.ts'
 import type { Outstanding, Over, Reply, Said, Session, Task } from './model.ts'
 import { EMPTY } from './model.ts'
-import { answerLost, end, faulted, learn, startAttempt, tryLater } from './outcomes.ts'
+import { answerLost, end, endedForTalk, faulted, learn, startAttempt, tryLater } from './outcomes.ts'
 import { nextTask } from './schedule.ts'
 import type { Turn } from './tasks/index.ts'
 import { KINDS } from './tasks/index.ts'
 import { cpeFault, ourFault } from './tasks/kind.ts'
+import { keep } from './transcript.ts'
 import type { Work } from './work.ts'
 import { endSession, keepTask, putSession, putTask } from './work.ts'
 
@@ -21,8 +22,9 @@ export function emptyReceived(w: Work, e: EmptyReceived): void {
   const session = sessionOf(w, e)
   // The 2004 edition ends a session with one more empty POST (quirk S3); a superseded one just ends.
   if (!session || session.phase === 'closed') return answer(w, null, { kind: 'done' })
-  const s: Session = { ...session, phase: 'working', lastPostAt: w.now, messages: [...session.messages, { at: e.at, direction: 'cpe', method: EMPTY, bytes: 0, xml: null }] }
+  const s: Session = { ...session, phase: 'working', lastPostAt: w.now, others: session.others + 1, messages: keep(session.messages, { at: e.at, direction: 'cpe', method: EMPTY, bytes: 0, xml: null }) }
   settleOlder(w, s)
+  if (endedForTalk(w, s)) return answer(w, null, { kind: 'done' })
   if (!s.outstanding) return takeTurn(w, s, 'empty', e)
   return emptyInsteadOfAnswer(w, s, s.outstanding, e)
 }
@@ -51,7 +53,7 @@ export function rpcResponded(w: Work, e: RpcResponded): void {
   }
   if (session.phase === 'closed') return answer(w, null, { kind: 'done' })
   const isFault = e.response.method === 'Fault'
-  const s: Session = { ...session, phase: 'working', lastPostAt: w.now, faulted: session.faulted || isFault, messages: [...session.messages, e.said] }
+  const s: Session = { ...session, phase: 'working', lastPostAt: w.now, faulted: session.faulted || isFault, messages: keep(session.messages, e.said) }
   settleOlder(w, s)
   const out = s.outstanding
   if (!out) {
@@ -60,7 +62,7 @@ export function rpcResponded(w: Work, e: RpcResponded): void {
     return answer(w, null, s.lastReply.reply)
   }
   const what = belongs(e, out, s)
-  if (what !== 'answer') return askAgain(w, s, out, e, what)
+  if (what !== 'answer') return askAgain(w, { ...s, others: s.others + 1 }, out, e, what)
   const timeoutMs = patience(w, s, out)
   applyAnswer(w, out, e.response)
   return takeTurn(w, { ...s, timeoutMs, outstanding: null, previous: out.request }, causeOf(e), e)
@@ -85,6 +87,7 @@ function patience(w: Work, s: Session, out: Outstanding): number {
 function askAgain(w: Work, s: Session, out: Outstanding, e: RpcResponded, what: 'repeat' | 'neither'): void {
   // Nobody waits for this reply any more.
   if (e.correlation === null) return putSession(w, s)
+  if (endedForTalk(w, s)) return answer(w, null, { kind: 'done' })
   if (out.resent < RESENDS && (what === 'repeat' || !out.once)) return send(w, s, { ...out, resent: out.resent + 1 }, e.correlation)
   if (out.once) {
     // What is out stays out: its answer may still come.
@@ -170,7 +173,7 @@ function takeTurn(w: Work, s: Session, cause: string, { correlation, at }: PostE
     return send(w, { ...s, rpcs: s.rpcs + 1 }, out, correlation)
   }
   const done: Reply = { kind: 'done' }
-  const last: Session = { ...s, lastReply: { cause, reply: done }, messages: [...s.messages, { at: w.now, direction: 'acs', method: EMPTY, bytes: 0, xml: null }] }
+  const last: Session = { ...s, lastReply: { cause, reply: done }, messages: keep(s.messages, { at: w.now, direction: 'acs', method: EMPTY, bytes: 0, xml: null }) }
   putSession(w, last)
   endSession(w, last, 'completed')
   answer(w, null, done)
@@ -180,7 +183,7 @@ function send(w: Work, s: Session, out: Outstanding, correlation: string | null)
   const reply: Reply = { kind: 'rpc', id: out.rpcId, request: out.request }
   const sentTo = correlation === null || out.sentTo === null ? out.sentTo : [...out.sentTo, correlation]
   const said: Said = { at: w.now, direction: 'acs', method: out.request.method, bytes: 0, xml: null, sent: { id: out.rpcId, message: out.request } }
-  putSession(w, { ...s, outstanding: { ...out, sentTo }, lastReply: { cause: out.cause, reply }, messages: [...s.messages, said] })
+  putSession(w, { ...s, outstanding: { ...out, sentTo }, lastReply: { cause: out.cause, reply }, messages: keep(s.messages, said) })
   answer(w, out, correlation === null ? null : reply)
 }
 

@@ -4,10 +4,11 @@ import { isSecret, rootOf, wellKnown } from '@auroralinks/data-model'
 import type { StatusChange } from './effects.ts'
 import type { CpeCalled, ReplyUndelivered, SessionLost, SessionOpened } from './events.ts'
 import { selfDescription } from './learn-status.ts'
-import type { Session } from './model.ts'
-import { answerLost } from './outcomes.ts'
+import type { Said, Session } from './model.ts'
+import { answerLost, endedForTalk } from './outcomes.ts'
 import { settleSuperseded, take } from './posts.ts'
 import { KINDS } from './tasks/index.ts'
+import { keep } from './transcript.ts'
 import { learnValues } from './tasks/values.ts'
 import type { Work } from './work.ts'
 import { endSession, putSession, putTask } from './work.ts'
@@ -24,8 +25,8 @@ export function sessionOpened(w: Work, e: SessionOpened): void {
   replaceOlder(w)
   const session: Session = {
     id: e.sessionId, version: e.version, startedAt: e.at, lastPostAt: w.now, timeoutMs: Math.max(e.timeoutMs, w.device.patienceMs ?? 0), events: e.events,
-    authentication: e.authentication, traced: e.traced, phase: 'opened', outstanding: null, lastReply: null, previous: null, rpcs: 0, faulted: false,
-    messages: [e.said, { at: w.now, direction: 'acs', method: 'InformResponse', bytes: 0, xml: null, sent: { id: e.rpcId, message: { method: 'InformResponse', maxEnvelopes: 1 } } }],
+    authentication: e.authentication, traced: e.traced, phase: 'opened', outstanding: null, lastReply: null, previous: null, rpcs: 0, others: 0, faulted: false,
+    messages: keep([], e.said, { at: w.now, direction: 'acs', method: 'InformResponse', bytes: 0, xml: null, sent: { id: e.rpcId, message: { method: 'InformResponse', maxEnvelopes: 1 } } }),
   }
   putSession(w, session)
   if (e.recorded === 'no') {
@@ -89,7 +90,9 @@ export function cpeCalled(w: Work, e: CpeCalled): void {
   const session = w.device.session
   if (session?.id === e.sessionId && session.phase !== 'closed') {
     const acknowledged = e.call.method === 'TransferComplete' ? { method: 'TransferCompleteResponse' as const } : null
-    putSession(w, { ...session, lastPostAt: w.now, messages: [...session.messages, e.said, ...(acknowledged ? [{ at: w.now, direction: 'acs' as const, method: acknowledged.method, bytes: 0, xml: null, sent: { id: e.rpcId, message: acknowledged } }] : [])] })
+    const answer: Said[] = acknowledged ? [{ at: w.now, direction: 'acs', method: acknowledged.method, bytes: 0, xml: null, sent: { id: e.rpcId, message: acknowledged } }] : []
+    const s: Session = { ...session, lastPostAt: w.now, others: session.others + 1, messages: keep(session.messages, e.said, ...answer) }
+    if (!endedForTalk(w, s)) putSession(w, s)
   }
   if (e.call.method === 'TransferComplete' && 'startTime' in e.call) {
     w.effects.publish.push({ type: 'transferCompleted', sessionId: e.sessionId, rpcId: e.rpcId, transfer: e.call, at: e.at })

@@ -21,11 +21,13 @@ export interface Limits {
   readonly backOffMaxMs: number
   /** RPCs in one session before the rest waits for the next one. */
   readonly rpcsPerSession: number
+  /** POSTs in one session that answer no RPC; with more of them it is ended. */
+  readonly othersPerSession: number
   /** Tasks of one device that have not ended. */
   readonly openTasks: number
 }
 
-export const DEFAULT_LIMITS: Limits = { attempts: 5, backOffMs: 10_000, backOffMaxMs: 3_600_000, rpcsPerSession: 2_000, openTasks: 1_000 }
+export const DEFAULT_LIMITS: Limits = { attempts: 5, backOffMs: 10_000, backOffMaxMs: 3_600_000, rpcsPerSession: 2_000, othersPerSession: 1_000, openTasks: 1_000 }
 
 export interface Work extends Context {
   device: Device

@@ -121,7 +121,7 @@ function sessionFromRow(row: SessionRow, tasks: readonly Task[], version: string
   const reply = intent ? { cause: intent.cause, reply: { kind: 'rpc' as const, id: intent.rpcId, request: intent.request } } : null
   return {
     id: row.id, version: (version ?? '1.0') as CwmpVersion, startedAt: row.started_at.getTime(), lastPostAt: now, timeoutMs: 60_000, events: row.events,
-    authentication: row.authentication, traced: false, phase: 'working', previous: null, rpcs: row.rpcs, faulted: false, messages: [], lastReply: reply,
+    authentication: row.authentication, traced: false, phase: 'working', previous: null, rpcs: row.rpcs, others: 0, faulted: false, messages: [], lastReply: reply,
     outstanding: task && intent ? { rpcId: intent.rpcId, taskId: task.id, request: intent.request, cause: intent.cause, once: true, resent: 0, sentAt: intent.sentAt, heardAt: intent.heardAt ?? null, sentTo: null } : null,
   }
 }
