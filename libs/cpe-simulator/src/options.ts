@@ -34,6 +34,8 @@ export interface CpeOptions {
   hooks?: Hooks
   /** RPCs that are carried out otherwise, or additionally. */
   handlers?: RpcHandlers
+  /** The device echoes no cwmp:ID: all that it says bears this one, the empty text none at all. */
+  cwmpId?: string
   /** 1.4 for tr181 and 1.2 for tr098 unless given. */
   cwmpVersion?: CwmpVersion
   /** First values of CWMPRetryMinimumWaitInterval (5 s) and CWMPRetryIntervalMultiplier (2000). Tests may give fractions of a second. */

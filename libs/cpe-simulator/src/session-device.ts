@@ -53,6 +53,7 @@ export function describeSession(parts: DeviceParts): SessionDevice {
       username: setting('Username'), password: setting('Password'),
       preemptiveBasic: options.preemptiveBasic ?? false, allowBasic: options.allowBasic ?? false,
     },
+    cwmpId: options.cwmpId,
     version: options.cwmpVersion ?? defaultVersions[options.model],
     connection: {
       timeoutMilliseconds: options.timeoutMilliseconds ?? defaultTimeoutMilliseconds,

@@ -17,6 +17,8 @@ export interface SessionDevice {
   readonly acsUrl: string
   readonly credentials: ClientCredentials
   readonly version: CwmpVersion
+  /** Instead of every cwmp:ID; the empty text is none. */
+  readonly cwmpId: string | undefined
   readonly connection: ConnectionOptions
   readonly hooks: Hooks
   readonly session: number
@@ -155,9 +157,9 @@ export class Session {
   }
 
   #encode(message: Message, id: string | null): string {
-    const { version } = this.#device
+    const { version, cwmpId } = this.#device
     return encode({
-      id, version, message,
+      id: cwmpId === undefined ? id : cwmpId || null, version, message,
       supportedVersions: message.method === 'Inform' && version === '1.4' ? [...versions] : null,
       sessionTimeout: message.method === 'Inform' && version === '1.3' ? 60 : null,
     })

@@ -66,7 +66,7 @@ export const FileListQuery = z.strictObject({ ...pageQuery, sort: sortQuery(['na
 export const Fault = z.object({
   id: z.string(),
   deviceId: z.string(),
-  taskId: z.string().nullable(),
+  taskId: z.string().nullable().openapi({ description: 'null where no task was at fault: a transfer failed at the CPE' }),
   code: z.string(),
   string: z.string(),
   detail: z.unknown(),

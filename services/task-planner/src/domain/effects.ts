@@ -36,7 +36,8 @@ export interface SessionChange {
 export interface FaultRaised {
   id: string
   cause: string
-  taskId: string
+  /** Null when no task was at fault: a transfer failed at the CPE. */
+  taskId: string | null
   code: string
   string: string
   detail: Task['fault'] extends infer F ? (F extends { detail: infer D } ? D : never) : never

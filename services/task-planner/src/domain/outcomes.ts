@@ -8,7 +8,12 @@ import { KINDS } from './tasks/index.ts'
 import { ourFault } from './tasks/kind.ts'
 import type { Work } from './work.ts'
 import { endSession, putTask } from './work.ts'
-import { FAULT } from '@auroralinks/runtime'
+import type { TransferComplete } from '@auroralinks/cwmp'
+import { FAULT, excerpt } from '@auroralinks/runtime'
+
+const TRANSFER = 'transfer:'
+/** Characters of a FaultString (TR-069 Table 4). */
+const LONGEST_STRING = 256
 
 const causeOf = (task: Task, code: string): string => `${task.type}:${code}`
 
@@ -24,17 +29,32 @@ export function end(w: Work, task: Task, outcome: { status: 'succeeded' | 'faile
 }
 
 function raiseFault(w: Work, task: Task, fault: TaskFault): void {
-  const cause = causeOf(task, fault.code)
+  raise(w, causeOf(task, fault.code), task.id, fault, w.now)
+}
+
+function raise(w: Work, cause: string, taskId: string | null, fault: TaskFault, at: number): void {
   const known = w.device.faults.find(f => f.cause === cause)
-  const raised = { id: known?.id ?? w.newId(), cause, taskId: task.id, code: fault.code, string: fault.string, detail: fault.detail, at: w.now }
+  const raised = { id: known?.id ?? w.newId(), cause, taskId, code: fault.code, string: fault.string, detail: fault.detail, at }
   w.effects.faults.push(raised)
-  w.effects.outbox.push({ type: 'faultRaised', fault: raised, at: w.now })
+  w.effects.outbox.push({ type: 'faultRaised', fault: raised, at })
   if (!known) w.device = { ...w.device, faults: [...w.device.faults, { id: raised.id, cause }] }
 }
 
 function clearFaults(w: Work, task: Task): void {
-  const over = w.device.faults.filter(f => f.cause.startsWith(`${task.type}:`))
+  clearCauses(w, `${task.type}:`)
+}
+
+function clearCauses(w: Work, prefix: string): void {
+  const over = w.device.faults.filter(f => f.cause.startsWith(prefix))
   for (const fault of over) clearFault(w, fault.id)
+}
+
+/** A TransferComplete: a fault of the CPE's is on the list although no task asked for the transfer; the next one that succeeds takes it off. */
+export function transferred(w: Work, transfer: TransferComplete, at: number): void {
+  const { fault, commandKey } = transfer
+  if (fault === null) return clearCauses(w, TRANSFER)
+  const string = excerpt(fault.string, LONGEST_STRING)
+  raise(w, `${TRANSFER}${excerpt(fault.code)}`, null, { code: excerpt(fault.code), string, detail: [{ name: 'CommandKey', code: excerpt(fault.code), string: excerpt(commandKey) }] }, at)
 }
 
 /** Takes a fault off the list. */

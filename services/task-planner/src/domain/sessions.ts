@@ -5,7 +5,7 @@ import type { StatusChange } from './effects.ts'
 import type { CpeCalled, ReplyUndelivered, SessionLost, SessionOpened } from './events.ts'
 import { selfDescription } from './learn-status.ts'
 import type { Said, Session } from './model.ts'
-import { answerLost, endedForTalk } from './outcomes.ts'
+import { answerLost, endedForTalk, transferred } from './outcomes.ts'
 import { settleSuperseded, take } from './posts.ts'
 import { KINDS } from './tasks/index.ts'
 import { keep } from './transcript.ts'
@@ -87,14 +87,16 @@ function learnInform(w: Work, e: SessionOpened, parameters: readonly ParameterVa
 
 /** The CPE called us; the gateway has answered it already. */
 export function cpeCalled(w: Work, e: CpeCalled): void {
+  const failed = e.call.method === 'TransferComplete' && 'fault' in e.call && e.call.fault !== null
   const session = w.device.session
   if (session?.id === e.sessionId && session.phase !== 'closed') {
     const acknowledged = e.call.method === 'TransferComplete' ? { method: 'TransferCompleteResponse' as const } : null
     const answer: Said[] = acknowledged ? [{ at: w.now, direction: 'acs', method: acknowledged.method, bytes: 0, xml: null, sent: { id: e.rpcId, message: acknowledged } }] : []
-    const s: Session = { ...session, lastPostAt: w.now, others: session.others + 1, messages: keep(session.messages, e.said, ...answer) }
+    const s: Session = { ...session, lastPostAt: w.now, others: session.others + 1, faulted: session.faulted || failed, messages: keep(session.messages, e.said, ...answer) }
     if (!endedForTalk(w, s)) putSession(w, s)
   }
   if (e.call.method === 'TransferComplete' && 'startTime' in e.call) {
+    transferred(w, e.call, e.at)
     w.effects.publish.push({ type: 'transferCompleted', sessionId: e.sessionId, rpcId: e.rpcId, transfer: e.call, at: e.at })
   }
 }

@@ -201,10 +201,12 @@ function faultPart(items: readonly Item[]): Part | null {
   const types = ['int', 'uuid', 'bigint', 'text', 'uuid', 'text', 'text', 'text', 'jsonb', 'timestamptz', 'int']
   return {
     name: 'fault_',
+    // What no task raised is a record, which may be read again: with the same time it is not counted twice.
     values: columns([...rows.values()], types, [r => r.item.partition, r => r.f.id, r => r.item.deviceKey, r => r.item.deviceId, r => r.f.taskId, r => r.f.cause, r => r.f.code, r => r.f.string, r => json(r.f.detail), r => iso(r.f.at), r => r.n]),
     sql: n => `INSERT INTO fault AS f (id, device_key, device_id, task_id, cause, code, string, detail, at, count)
       SELECT id, k, did, tid, cause, code, string, detail, at, n FROM ${unnest(n, types)} AS r(partition, id, k, did, tid, cause, code, string, detail, at, n) JOIN guard USING (partition)
-      ON CONFLICT (device_key, cause) DO UPDATE SET task_id = excluded.task_id, string = excluded.string, detail = excluded.detail, at = excluded.at, count = f.count + excluded.count`,
+      ON CONFLICT (device_key, cause) DO UPDATE SET task_id = excluded.task_id, string = excluded.string, detail = excluded.detail, at = excluded.at,
+        count = f.count + CASE WHEN excluded.task_id IS NULL AND excluded.at <= f.at THEN 0 ELSE excluded.count END`,
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Scenario } from '../scenario.ts'
 import { blockedDevicesAreRefused, connectionRequestsTellTheTruth, credentialsMustBeProved, eventsAreLive } from './access.ts'
 import { corpusIsAdmitted } from './corpus.ts'
+import { answersWithoutIdCount, failedTransfersAreFaults, writesThatCutTheLine } from './quirks.ts'
 import { devicesAreShown, tagsAreKept } from './registry.ts'
 import { survivesDeathOfAnyProcess, survivesSigkillAtWork, survivesSigtermAtWork } from './deaths.ts'
 import { survivesSigkill, survivesSigterm } from './restarts.ts'
@@ -11,7 +12,27 @@ import { anyGatewayServesAnyPost } from './spread.ts'
 import { everyKindOfTask, faultsAreKeptWhole, rebootsOnce, taskLifecycle, writesAndReadsBack } from './tasks.ts'
 
 export const SCENARIOS: readonly Scenario[] = [
-  devicesAreShown, tagsAreKept, writesAndReadsBack, everyKindOfTask, rebootsOnce, faultsAreKeptWhole, taskLifecycle,
-  secretsStaySecret, credentialsMustBeProved, blockedDevicesAreRefused, connectionRequestsTellTheTruth, eventsAreLive, anyGatewayServesAnyPost, corpusIsAdmitted,
-  rollsOutWithoutAFailedSession, survivesDeathOfAnyProcess, survivesSigterm, survivesSigkill, survivesSigtermAtWork, survivesSigkillAtWork,
+  devicesAreShown,
+  tagsAreKept,
+  writesAndReadsBack,
+  everyKindOfTask,
+  rebootsOnce,
+  faultsAreKeptWhole,
+  taskLifecycle,
+  answersWithoutIdCount,
+  writesThatCutTheLine,
+  failedTransfersAreFaults,
+  secretsStaySecret,
+  credentialsMustBeProved,
+  blockedDevicesAreRefused,
+  connectionRequestsTellTheTruth,
+  eventsAreLive,
+  anyGatewayServesAnyPost,
+  corpusIsAdmitted,
+  rollsOutWithoutAFailedSession,
+  survivesDeathOfAnyProcess,
+  survivesSigterm,
+  survivesSigkill,
+  survivesSigtermAtWork,
+  survivesSigkillAtWork,
 ]
