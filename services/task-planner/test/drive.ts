@@ -15,18 +15,18 @@ export const DEVICE: Device = { key: '1', id: '00D09E-Box-1', root: 'Device.', i
 /** Its session, when that is not over. */
 export const open = ({ session }: Device): Session | null => (session?.phase === 'closed' ? null : session)
 
-/** Drives one device through events; ids and time come from here. */
-export function drive(device: Device = DEVICE) {
+/** Drives one device through events; ids and time come from here. @param checked whether each decision is held to change nothing in place */
+export function drive(device: Device = DEVICE, checked = true) {
   let now = T0, ids = 0
   const context = () => ({ now, newId: () => newId(now), limits: DEFAULT_LIMITS })
   const self = {
     device,
     pass: (ms: number) => { now += ms },
     tell(event: DomainEvent): Decision {
-      const before = JSON.stringify(self.device)
+      const before = checked ? JSON.stringify(self.device) : null
       const given = self.device
       const d = decide(given, event, context())
-      assert.equal(JSON.stringify(given), before, 'a decision changes nothing in place')
+      if (checked) assert.equal(JSON.stringify(given), before, 'a decision changes nothing in place')
       self.device = d.device
       return d
     },

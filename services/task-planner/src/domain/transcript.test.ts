@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { drive, open, outcome, rpc, values } from '../../test/drive.ts'
+import { DEVICE, drive, open, outcome, rpc, values } from '../../test/drive.ts'
 import type { Session } from './model.ts'
 import { FIRST_MESSAGES, MOST_CHARACTERS, MOST_MESSAGES } from './transcript.ts'
 import { DEFAULT_LIMITS } from './work.ts'
@@ -11,7 +11,7 @@ const leftOut = (s: Session): number => s.messages.reduce((sum, m) => sum + (m.l
 
 describe('a session without end', () => {
   test('of calls keeps the first and the newest messages with their count, and is ended', () => {
-    const w = drive()
+    const w = drive(DEVICE, false)
     w.open('s')
     let most = 0, characters = 0, ended: Session | undefined
     for (let n = 1; n <= 5_000; n++) {
@@ -35,7 +35,7 @@ describe('a session without end', () => {
   })
 
   test('of small messages keeps so many', () => {
-    const w = drive()
+    const w = drive(DEVICE, false)
     w.create('refresh', { path: 'Device.' })
     w.open('s')
     for (let n = 0; n < 900; n++) w.called('s', `id-${n}`, { method: `X_${n}` })
@@ -46,7 +46,7 @@ describe('a session without end', () => {
   })
 
   test('of empty POSTs and answers to nothing is ended, and what was out is settled', () => {
-    const w = drive()
+    const w = drive(DEVICE, false)
     w.create('getParameterValues', { names: ['Device.A'] })
     const task = w.create('deleteObject', { path: 'Device.A.1.' })
     w.open('s')
@@ -59,7 +59,7 @@ describe('a session without end', () => {
   })
 
   test('does not cut an ordinary long one: all its tasks run', () => {
-    const w = drive()
+    const w = drive(DEVICE, false)
     const tasks = Array.from({ length: 300 }, (_, n) => w.create('getParameterNames', { path: `Device.${n}.` }))
     w.open('s')
     let d = w.empty('s')
@@ -72,7 +72,7 @@ describe('a session without end', () => {
   })
 
   test('whose method has a name without end keeps the beginning of it', () => {
-    const w = drive()
+    const w = drive(DEVICE, false)
     w.open('s')
     w.called('s', '1', { method: 'X'.repeat(100_000) })
     assert.ok(open(w.device)!.messages.at(-1)!.method.length <= 100)
