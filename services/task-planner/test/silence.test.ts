@@ -20,7 +20,7 @@ const until = async (h: Harness, session: string, outcome: string, messages: num
 const answer = (name: string) => ({ case: 'getParameterValues' as const, value: { parameters: [{ name, value: '1', type: 'xsd:string' }] } })
 
 test('an answer after the silence counts, the row of its session says how it went on, and a second silence is noticed too', async (t: TestContext) => {
-  const h = await harness({ ACS_SESSION_TIMEOUT_SECONDS: '2' })
+  const h = await harness({ ACS_SESSION_TIMEOUT_SECONDS: '2', ACS_TRACE: 'all' })
   t.after(() => h.stop())
   const create = async (name: string) => accepted(await h.create({ case: 'getParameterValues', value: { names: [name] } }))
   const tasks = [await create('Device.A'), await create('Device.B')]
@@ -31,5 +31,7 @@ test('an answer after the silence counts, the row of its session says how it wen
   await until(h, session, 'lost', 6)
   assert.equal((await h.respond(session, second.id, answer('Device.B'))).reply.case, 'done')
   await until(h, session, 'completed', 8)
+  const [words] = await h.database.query<{ xml: (string | null)[] }>({ text: 'SELECT xml FROM session_message WHERE session_id = $1', values: [session] })
+  assert.deepEqual([words?.xml.length, words?.xml[4], words?.xml[6]], [8, '<Response/>', '<Response/>'], 'what came after the silence is kept too')
   for (const id of tasks) assert.deepEqual(await h.task(id).then(k => [k.status, k.attempts]), ['succeeded', 1])
 })

@@ -112,11 +112,18 @@ export function sessionLost(w: Work, e: SessionLost): void {
   settleSuperseded(w)
   if (session.outstanding) answerLost(w, session.outstanding, session)
   endSession(w, session, 'lost')
-  if (session.outstanding) w.device = { ...w.device, session: { id: session.id, phase: 'closed', lost: withoutWords(session) } }
+  if (session.outstanding) w.device = { ...w.device, session: { id: session.id, phase: 'closed', lost: lightened(session) } }
 }
 
-/** What was said word for word is in the database where it is kept: thousands of devices may fall silent at once. */
-const withoutWords = (s: Session): Session => ({ ...s, messages: s.messages.map(m => (m.xml === null ? m : { ...m, xml: null })) })
+/** So many characters of what was said may stay with a session that was given up. */
+const FEW_CHARACTERS = 8_000
+
+/** Thousands of devices may fall silent at once: what was said word for word is in the database, where it is kept. */
+function lightened(s: Session): Session {
+  const characters = s.messages.reduce((sum, m) => sum + (m.xml?.length ?? 0), 0)
+  if (s.traced || s.faulted || characters <= FEW_CHARACTERS) return s
+  return { ...s, messages: s.messages.map(m => (m.xml === null ? m : { ...m, xml: null })) }
+}
 
 /** The gateway knows that nothing of this reply reached the CPE: its RPC did not run. */
 export function replyUndelivered(w: Work, e: ReplyUndelivered): void {

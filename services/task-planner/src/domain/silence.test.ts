@@ -57,6 +57,20 @@ describe('an answer that comes after its session was given up as silent', () => 
     assert.equal(other.w.task(other.task.id)?.status, 'queued')
   })
 
+  test('finds its session without the long words of before, which are in the database: thousands may fall silent at once', () => {
+    const held = (xml: string) => {
+      const w = drive()
+      w.create('getParameterValues', { names: ['Device.A'] })
+      w.open('s')
+      w.called('s', '1', { method: 'X_Call' }, xml)
+      rpc(w.empty('s'))
+      w.lost('s')
+      return JSON.stringify(w.device).length
+    }
+    assert.ok(held('x'.repeat(200_000)) < 5_000)
+    assert.ok(held('x'.repeat(3_000)) > 3_000)
+  })
+
   test('and falls silent again is lost again', () => {
     const { w, out } = silent(['refresh', { path: 'Device.' }])
     w.answer('s', out.id, { method: 'GetParameterNamesResponse', parameters: [{ name: 'Device.A', writable: true }] })

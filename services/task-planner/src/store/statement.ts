@@ -134,9 +134,11 @@ function sessionParts(items: readonly Item[], trace: TracePolicy): Part[] {
   if (whole.length === 0) return [session]
   const wordTypes = ['int', 'uuid', 'json']
   return [session, {
+    // A session that was given up and went on is written again, whole, unless it was too long to keep in memory.
     name: 'words',
     values: columns(whole, wordTypes, [r => r.item.partition, r => r.c.session.id, r => r.kept!.xml]),
-    sql: n => `INSERT INTO session_message (session_id, xml) SELECT id, xml FROM ${unnest(n, wordTypes)} AS r(partition, id, xml) JOIN guard USING (partition) ON CONFLICT (session_id) DO NOTHING`,
+    sql: n => `INSERT INTO session_message (session_id, xml) SELECT id, xml FROM ${unnest(n, wordTypes)} AS r(partition, id, xml) JOIN guard USING (partition)
+      ON CONFLICT (session_id) DO UPDATE SET xml = excluded.xml WHERE excluded.xml ->> 0 IS NOT NULL`,
   }]
 }
 
