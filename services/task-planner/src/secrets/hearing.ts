@@ -1,5 +1,6 @@
 /** What a CPE says of tasks that carry secrets, without these. */
 import type { Fault, Message } from '@auroralinks/cwmp'
+import { belongs } from '../domain/answers.ts'
 import type { CpeCalled, RpcResponded } from '../domain/events.ts'
 import type { Device, Said, Session } from '../domain/model.ts'
 import type { Mask } from './mask.ts'
@@ -34,5 +35,5 @@ function mayRepeatForgotten(e: RpcResponded, device: Device): boolean {
   const session = [device.session, device.superseded].find((s): s is Session => s?.id === e.sessionId && s.phase !== 'closed')
   const out = session?.outstanding
   if (!session || !out) return true
-  return e.rpcId !== out.rpcId && (out.sentTo === null || session.answered.includes(e.rpcId))
+  return belongs(e, out, session) !== 'answer'
 }
