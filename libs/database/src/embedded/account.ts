@@ -50,13 +50,34 @@ export async function handOver(path: string, account: Account | null): Promise<v
 }
 
 /** The first folder on the way to `path` that the account may not enter; null when it may enter all. */
-async function closedFolder(path: string, account: Account): Promise<string | null> {
+export async function closedFolder(path: string, account: Account): Promise<string | null> {
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     const s = await stat(folder)
     const needed = s.uid === account.uid ? 0o100 : s.gid === account.gid ? 0o010 : 0o001
     if ((s.mode & needed) === 0) return folder
     if (dirname(folder) === folder) return null
   }
+}
+
+/** That the account cannot get there, on one line for a person. */
+export const closedError = (account: Account, closed: string): ConfigError =>
+  new ConfigError(`PostgreSQL cannot run as root, and the account it runs as (uid ${account.uid}) may not enter ${closed}: run as an ordinary user, move the folder, or set DATABASE_URL`)
+
+/** The folder that a process stands in, whatever lies above it and whoever may enter that. */
+const WORKING_FOLDER = '/proc/self/cwd'
+
+/**
+ * The name under which PostgreSQL's processes find the folder that they work in and are started in (`cwd`). As another
+ * account than ours they need not be able to enter what lies above it, the data folder least of all: on Linux each
+ * stands in it from its first moment, put there while it still was root, and names it by that. Nothing else is open to
+ * them, and no capability is given. @throws ConfigError where there is no such name and a folder above is closed
+ */
+export async function nameForAccount(folder: string, account: Account | null): Promise<string> {
+  if (account === null) return folder
+  if (process.platform === 'linux') return WORKING_FOLDER
+  const closed = await closedFolder(folder, account)
+  if (closed !== null) throw closedError(account, closed)
+  return folder
 }
 
 const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv']
@@ -66,25 +87,9 @@ async function setpriv(): Promise<string | null> {
   return null
 }
 
-/**
- * How to start `program`, which works in `cluster`, as `account`. Where the account may not enter the folders on the
- * way (a clone under `/root`), it is given the capability to do so and nothing else. On Linux the program is told to
- * shut down when its parent dies. @throws ConfigError when it cannot work
- */
-export async function launch(program: string, args: string[], cluster: string, account: Account | null): Promise<Launch> {
+/** How to start `program` as `account`. On Linux it is told to shut down when its parent dies. */
+export async function launch(program: string, args: string[], account: Account | null): Promise<Launch> {
   const wrapper = process.platform === 'linux' ? await setpriv() : null
-  if (account === null) {
-    return wrapper === null ? { command: program, args, options: {} } : { command: wrapper, args: ['--pdeathsig', 'INT', program, ...args], options: {} }
-  }
-  const closed = await closedFolder(program, account) ?? await closedFolder(cluster, account)
-  if (closed === null) {
-    return wrapper === null ? { command: program, args, options: account } : { command: wrapper, args: ['--pdeathsig', 'INT', program, ...args], options: account }
-  }
-  if (wrapper === null) throw new ConfigError(`PostgreSQL cannot run as root, and the account it runs as (uid ${account.uid}) may not enter ${closed}: run as an ordinary user, move the folder, or set DATABASE_URL`)
-  const capability = '+dac_override,+dac_read_search'
-  return {
-    command: wrapper,
-    args: ['--reuid', String(account.uid), '--regid', String(account.gid), '--clear-groups', '--inh-caps', capability, '--ambient-caps', capability, '--pdeathsig', 'INT', program, ...args],
-    options: {},
-  }
+  const options = account ?? {}
+  return wrapper === null ? { command: program, args, options } : { command: wrapper, args: ['--pdeathsig', 'INT', program, ...args], options }
 }

@@ -3,6 +3,9 @@ import { chmod, readFile, readlink, stat, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { ConfigError } from '@auroralinks/runtime'
+import { closedFolder } from './account.ts'
+import type { Account } from './account.ts'
+import { copyFor } from './copy.ts'
 
 export interface Binaries {
   postgres: string
@@ -44,12 +47,17 @@ async function makeExecutable(file: string): Promise<void> {
   if ((mode & 0o555) !== 0o555) await chmod(file, mode | 0o555)
 }
 
-/** Finds PostgreSQL's programs and makes them ready to run. @throws ConfigError */
-export async function findBinaries(): Promise<Binaries> {
+/**
+ * Finds PostgreSQL's programs and makes them ready to run by `account`. Where it may not enter the folder that npm put
+ * them into (a clone under `/root`), a copy is made once where it may. @throws ConfigError
+ */
+export async function findBinaries(account: Account | null): Promise<Binaries> {
   const native = nativeFolder()
   const suffix = process.platform === 'win32' ? '.exe' : ''
-  const binaries = { postgres: join(native, 'bin', `postgres${suffix}`), initdb: join(native, 'bin', `initdb${suffix}`) }
+  const below = (folder: string): Binaries => ({ postgres: join(folder, 'bin', `postgres${suffix}`), initdb: join(folder, 'bin', `initdb${suffix}`) })
+  const binaries = below(native)
   await restoreLinks(native)
   await Promise.all([makeExecutable(binaries.postgres), makeExecutable(binaries.initdb)])
-  return binaries
+  if (account === null || await closedFolder(binaries.postgres, account) === null) return binaries
+  return below(await copyFor(account, native))
 }

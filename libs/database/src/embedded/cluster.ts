@@ -1,10 +1,10 @@
 /** A database cluster on disk: made once, whole or not at all. */
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { access, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConfigError } from '@auroralinks/runtime'
-import { handOver, launch } from './account.ts'
+import { handOver, launch, nameForAccount } from './account.ts'
 import type { Account } from './account.ts'
 
 /** The one role, and the name of the database. */
@@ -24,12 +24,15 @@ export async function passwordOf(dir: string, given?: string): Promise<string> {
   return made
 }
 
-function runToEnd(command: string, args: string[], options: { uid?: number; gid?: number; cwd: string }): Promise<{ code: number | null; said: string }> {
+/** Where initdb finds the open file with the password: what lies beside the cluster is closed to its account. */
+const PASSWORD_FD = 3
+
+function runToEnd(command: string, args: string[], options: { uid?: number; gid?: number; cwd: string }, passwordFd: number): Promise<{ code: number | null; said: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' } })
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe', passwordFd], env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' } })
     let said = ''
-    child.stdout.on('data', chunk => { said += String(chunk) })
-    child.stderr.on('data', chunk => { said += String(chunk) })
+    child.stdout!.on('data', chunk => { said += String(chunk) })
+    child.stderr!.on('data', chunk => { said += String(chunk) })
     child.on('error', reject)
     child.on('close', code => resolve({ code, said }))
   })
@@ -50,9 +53,10 @@ export async function ensureCluster(o: { dir: string; initdb: string; account: A
   try {
     await writeFile(passwordFile, `${o.password}\n`, { mode: 0o600 })
     await Promise.all([handOver(making, o.account), handOver(passwordFile, o.account)])
-    const args = ['-D', making, '-U', ROLE, '--pwfile', passwordFile, '--auth=scram-sha-256', '--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--no-instructions', ...(o.sync ? [] : ['--no-sync'])]
-    const how = await launch(o.initdb, args, making, o.account)
-    const { code, said } = await runToEnd(how.command, how.args, { ...how.options, cwd: o.dir })
+    const args = ['-D', await nameForAccount(making, o.account), '-U', ROLE, '--pwfile', `/dev/fd/${PASSWORD_FD}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--no-instructions', ...(o.sync ? [] : ['--no-sync'])]
+    const how = await launch(o.initdb, args, o.account)
+    const password = await open(passwordFile, 'r')
+    const { code, said } = await runToEnd(how.command, how.args, { ...how.options, cwd: making }, password.fd).finally(() => password.close())
     if (code !== 0) throw new ConfigError(`PostgreSQL could not make its data folder ${cluster}: ${lastLine(said)}`)
     await rename(making, cluster)
   } finally {

@@ -1,9 +1,8 @@
 /** PostgreSQL inside the product: real binaries from npm, a folder of their own, nothing to install. */
 import { createServer } from 'node:net'
-import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import pg from 'pg'
-import { ConfigError, silentLogger } from '@auroralinks/runtime'
+import { ConfigError, privateFolder, silentLogger } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
 import { accountFor } from './account.ts'
 import { findBinaries } from './binaries.ts'
@@ -57,11 +56,12 @@ const freePort = (): Promise<number> => new Promise((resolvePort, reject) => {
 export async function startEmbeddedPostgres(o: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const dir = resolve(o.dir)
   const logger = o.logger ?? silentLogger
-  await mkdir(dir, { recursive: true })
+  // PostgreSQL's own account need not enter it (account.ts), and nobody else has anything to look for in it.
+  privateFolder(dir)
   const giveBack = await takeFolder(dir)
   try {
-    const binaries = await findBinaries()
     const account = await accountFor(`${dir}/data`)
+    const binaries = await findBinaries(account)
     const password = await passwordOf(dir, o.password)
     await ensureCluster({ dir, initdb: binaries.initdb, account, password, sync: o.unsafe !== true })
     const version = await clusterVersion(dir)

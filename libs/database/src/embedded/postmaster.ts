@@ -1,10 +1,10 @@
 /** One PostgreSQL server process: started, found again after a crash, stopped. */
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { open, readFile, rename, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { open, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { ConfigError } from '@auroralinks/runtime'
-import { launch } from './account.ts'
+import { launch, nameForAccount } from './account.ts'
 import type { Account } from './account.ts'
 import { lastLine } from './cluster.ts'
 import { startOfProcess } from './owner.ts'
@@ -25,8 +25,9 @@ async function pidFile(cluster: string): Promise<{ pid: number; status: string }
 async function isServerOf(pid: number, cluster: string): Promise<boolean> {
   if (await startOfProcess(pid) === null) return false
   if (process.platform !== 'linux') return true
-  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-  return command.split('\0').includes(cluster)
+  // A server stands in its cluster, under whatever name it was told of it.
+  const [command, stands, at] = await Promise.all([readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''), readlink(`/proc/${pid}/cwd`).catch(() => null), realpath(cluster)])
+  return basename(command.split('\0')[0]!) === 'postgres' && stands === at
 }
 
 /**
@@ -98,12 +99,12 @@ async function openLog(dir: string): Promise<{ fd: number; from: number; close()
 /** Starts a server on `dir/data` and waits until it takes connections. @throws PortTaken, StillInUse, ConfigError */
 export async function startPostmaster(o: PostmasterOptions): Promise<Postmaster> {
   const cluster = join(o.dir, 'data')
-  const args = ['-D', cluster, '-p', String(o.port), ...Object.entries(o.settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
-  const how = await launch(o.postgres, args, cluster, o.account)
+  const args = ['-D', await nameForAccount(cluster, o.account), '-p', String(o.port), ...Object.entries(o.settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
+  const how = await launch(o.postgres, args, o.account)
   const log = await openLog(o.dir)
   let child: ChildProcess
   try {
-    child = spawn(how.command, how.args, { ...how.options, cwd: o.dir, stdio: ['ignore', log.fd, log.fd], env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' } })
+    child = spawn(how.command, how.args, { ...how.options, cwd: cluster, stdio: ['ignore', log.fd, log.fd], env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' } })
   } finally {
     await log.close()
   }
