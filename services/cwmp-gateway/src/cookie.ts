@@ -9,22 +9,20 @@ import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
 import { deviceIdOf } from '@auroralinks/contracts'
 import { versions } from '@auroralinks/cwmp'
 import { timeOfId } from '@auroralinks/runtime'
+import { COOKIE_NAME, ID_END, MAC_BYTES, OUI_AS_TEXT } from './cookie-header.ts'
 import { readPacked, sizeAtMost, writePacked } from './packing.ts'
 import type { Session } from './session.ts'
 
-export const COOKIE_NAME = 'acs'
+export { COOKIE_NAME, cookieValues } from './cookie-header.ts'
 
 /** Longest `Set-Cookie` header: a CPE keeps at least 512 bytes of cookies (TR-069 3.4.2). */
 export const LONGEST_HEADER = 480
 
 const FORM = 0x40
 const FORM_MASK = 0xc0
-const OUI_AS_TEXT = 0x20
 const TLS = 0x10
 const TRACED = 0x08
 const VERSION_MASK = 0x07
-const MAC_BYTES = 11
-const ID_END = 17
 
 export interface Cookies {
   /** The cookie's value for a session; null when its device's identity is so long that a CPE may not keep it. */
@@ -88,24 +86,4 @@ function read(body: Buffer): Session | null {
   if (oui === null || productClass === null || serialNumber === null || serialNumber.next !== body.length || timeOfId(id) === null) return null
   const device = { oui: oui.text, productClass: productClass.text, serialNumber: serialNumber.text }
   return { id, device, deviceId: deviceIdOf(device), version, traced: (flags & TRACED) !== 0, tls: (flags & TLS) !== 0 }
-}
-
-/** How many values of one header are tried: a CPE has one cookie of ours, an old one beside it at most. */
-const MOST_VALUES = 4
-
-/**
- * The values of our cookie in a `Cookie` header, the last first. Found by name among whatever else is there: `$Version`
- * and `$Path` (quirk H3), the attributes of `Set-Cookie` (H2), commas for semicolons and quotes (H4).
- */
-export function cookieValues(header: string): string[] {
-  const values: string[] = []
-  const pairs = header.split(/[;,]/)
-  for (let i = pairs.length - 1; i >= 0 && values.length < MOST_VALUES; i--) {
-    const pair = pairs[i]!
-    const equals = pair.indexOf('=')
-    if (equals < 0 || pair.slice(0, equals).trim() !== COOKIE_NAME) continue
-    const value = pair.slice(equals + 1).trim().replace(/^"(.*)"$/, '$1')
-    if (value !== '') values.push(value)
-  }
-  return values
 }

@@ -1,5 +1,5 @@
 /** What the balancer reads from the environment; the stack sets it all. */
-import { list, port, text } from '@auroralinks/runtime'
+import { list, oneOf, port, text } from '@auroralinks/runtime'
 import type { Declared } from '@auroralinks/runtime'
 
 export const variables = {
@@ -9,6 +9,7 @@ export const variables = {
   gateways: list('ACS_BALANCER_GATEWAYS', 'the gateways, host:port'),
   tlsGateways: list('ACS_BALANCER_TLS_GATEWAYS', 'the same gateways\' HTTPS, host:port'),
   readiness: list('ACS_BALANCER_READINESS', 'the same gateways\' readiness, http://host:port/readyz'),
+  sessionByConnection: oneOf('ACS_CWMP_SESSION_BY_CONNECTION', 'as the gateways have it: whether a CPE without cookie is known by its TCP connection', ['on', 'off'], 'on'),
   opsPort: port('ACS_OPS_PORT', 'health and metrics', 9464),
 } as const
 

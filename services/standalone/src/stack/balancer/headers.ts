@@ -1,29 +1,30 @@
 /** Which headers pass the balancer, and which it writes itself (RFC 9110 7.6.1). */
-import { isLoopback } from './lane/heads.ts'
+import { isIP } from 'node:net'
 
 /** Between two neighbours only; `expect` is answered here. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'expect'])
 
-/** Where it came from is added to what proxies before us said. */
+/**
+ * Where it came from is added to what proxies before us said; the `Cookie` header is the one that is given.
+ * @param raw names and values in turn, as they came
+ */
 export function requestHeaders(raw: readonly string[], o: { remoteAddress: string; cookie: string | undefined }): string[] {
   const dropped = droppedBy(raw)
   const out: string[] = []
   let forwarded = o.remoteAddress
-  let hasCookie = false
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i]!.toLowerCase()
-    if (HOP_BY_HOP.has(name) || dropped?.has(name)) continue
+    if (HOP_BY_HOP.has(name) || dropped?.has(name) || name === 'cookie') continue
     if (name === 'x-forwarded-for') {
       forwarded = `${raw[i + 1]!}, ${o.remoteAddress}`
       continue
     }
-    if (name === 'cookie') hasCookie = true
     // Only a neighbour of our own may join a trace.
     if (name === 'traceparent' && !isLoopback(o.remoteAddress)) continue
     out.push(name, raw[i + 1]!)
   }
   out.push('x-forwarded-for', forwarded)
-  if (!hasCookie && o.cookie !== undefined) out.push('cookie', o.cookie)
+  if (o.cookie !== undefined) out.push('cookie', o.cookie)
   return out
 }
 
@@ -43,3 +44,5 @@ function droppedBy(raw: readonly string[]): Set<string> | null {
   }
   return null
 }
+
+export const isLoopback = (address: string): boolean => isIP(address) !== 0 && (address.startsWith('127.') || address === '::1' || address.startsWith('::ffff:127.'))

@@ -1,5 +1,5 @@
 /**
- * The thorough way through the balancer: hands each request to the next ready gateway and its answer back. A request goes to a second gateway only when the
+ * Hands each request to the next ready gateway and its answer back. A request goes to a second gateway only when the
  * first could not be connected to: once sent, it may have been done.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -10,22 +10,28 @@ import type { RequestBody } from './body.ts'
 import type { CookieMemory } from './cookies.ts'
 import type { Gateways, Target } from './gateways.ts'
 import { requestHeaders, responseHeaders } from './headers.ts'
+import type { Pace } from './pace.ts'
+import { faultOf, refuse, targetOf } from './refusals.ts'
 import { ANSWER_MS, CONNECT_MS, IDLE_MS } from './times.ts'
+
+/** How a request ended: by whom it was answered, or why it was not. */
+export type Ending = 'answered' | 'refused' | 'no-gateway' | 'broken' | 'gone' | 'slow' | 'failed'
 
 export interface ProxyOptions {
   gateways: Gateways
   cookies: CookieMemory
-  /** Told of each request that ended: by whom it was answered, or why it was not. */
-  onDone(outcome: 'answered' | 'no-gateway' | 'broken' | 'gone', target: Target | null): void
+  pace: Pace
+  onDone(ending: Ending, target: Target | null): void
 }
 
 export interface Proxy {
-  handle(request: IncomingMessage, response: ServerResponse): void
+  /** Never fails: whatever goes wrong ends this request. */
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>
   close(): Promise<void>
 }
 
 type Sendable = Exclude<RequestBody, { kind: 'gone' }>
-type Outcome = 'answered' | 'not-sent' | 'broken' | 'gone'
+type Outcome = 'answered' | 'unreachable' | 'refused' | 'broken' | 'gone'
 
 export function createProxy(o: ProxyOptions): Proxy {
   const pools = new Map<Target, Pool>()
@@ -35,26 +41,33 @@ export function createProxy(o: ProxyOptions): Proxy {
     return pool
   }
 
-  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<[Ending, Target | null]> => {
+    const fault = faultOf(request)
+    if (fault !== null) {
+      refuse(response, fault.status, fault.why)
+      return ['refused', null]
+    }
     const body = await bodyOf(request)
-    if (body.kind === 'gone') return o.onDone('gone', null)
+    if (body.kind === 'gone') return ['gone', null]
+    const { socket, headers } = request
+    const proxied = headers['x-forwarded-for'] !== undefined || headers['forwarded'] !== undefined || headers['via'] !== undefined
+    const sent = requestHeaders(request.rawHeaders, { remoteAddress: socket.remoteAddress ?? '', cookie: o.cookies.headerFor(socket, headers.cookie, proxied) })
     const tried = new Set<Target>()
     for (let target = o.gateways.next(); target !== null; target = o.gateways.next(tried)) {
-      const outcome = await forward(poolOf(target), request, response, body)
-      if (outcome !== 'not-sent') {
-        if (outcome === 'broken') refuse(response, 502, 'the gateway ended before it answered')
-        return o.onDone(outcome, target)
-      }
+      const outcome = await forward(poolOf(target), request, response, sent, body)
+      if (outcome === 'refused') refuse(response, 400, 'the request cannot be forwarded: its target or a header is no HTTP/1.1')
+      if (outcome === 'broken') refuse(response, 502, 'the gateway ended before it answered')
+      if (outcome !== 'unreachable') return [outcome, target]
       o.gateways.failed(target)
       tried.add(target)
-      if (body.kind === 'stream') break
     }
     refuse(response, 503, 'no gateway is ready')
-    o.onDone('no-gateway', null)
+    return ['no-gateway', null]
   }
 
-  const forward = (pool: Pool, request: IncomingMessage, response: ServerResponse, body: Sendable): Promise<Outcome> => new Promise(resolve => {
+  const forward = (pool: Pool, request: IncomingMessage, response: ServerResponse, headers: string[], body: Sendable): Promise<Outcome> => new Promise(resolve => {
     const { socket } = request
+    const offered = body.kind === 'stream' ? body.offer() : null
     let sent = false
     let answered = false
     /** The last chunk so far: a short answer leaves in one piece with its header. */
@@ -66,22 +79,20 @@ export function createProxy(o: ProxyOptions): Proxy {
       resolve(outcome)
     }
     response.on('close', onClose)
-    const options: Dispatcher.DispatchOptions = {
-      path: request.url ?? '/', method: (request.method ?? 'POST') as Dispatcher.HttpMethod,
-      headers: requestHeaders(request.rawHeaders, { remoteAddress: socket.remoteAddress ?? '', cookie: o.cookies.of(socket) }),
-      body: body.kind === 'stream' ? body.stream : body.bytes,
-    }
-    pool.dispatch(options, {
-      onRequestStart(controller) {
+    pool.dispatch({ path: targetOf(request.url ?? '')!, method: 'POST', headers, body: body.kind === 'whole' ? body.bytes : offered!.stream }, {
+      onRequestStart(controller: Dispatcher.DispatchController) {
         sent = true
         abort = () => controller.abort(new Error('the client went away'))
         if (response.destroyed) abort()
+        else offered?.begin()
       },
-      onResponseStart(_controller, status, headers) {
+      onResponseStart(_controller, status, answer) {
         if (status < 200) return
         answered = true
-        o.cookies.learn(socket, headers['set-cookie'])
-        response.writeHead(status, responseHeaders(headers))
+        o.cookies.learn(socket, answer['set-cookie'])
+        // What was not read of a body stays before the next request.
+        if (!request.complete) response.shouldKeepAlive = false
+        response.writeHead(status, responseHeaders(answer))
       },
       onResponseData(controller, chunk) {
         const before = held
@@ -94,25 +105,51 @@ export function createProxy(o: ProxyOptions): Proxy {
         response.end(held)
         done('answered')
       },
-      onResponseError() {
+      onResponseError(_controller, error) {
         if (response.destroyed) return done('gone')
         // A half answer must not look like a whole one.
         if (answered) socket.destroy()
-        done(sent ? 'broken' : 'not-sent')
+        done(sent ? 'broken' : isUnreachable(error) ? 'unreachable' : 'refused')
       },
     })
   })
 
   return {
-    handle: (request, response) => void serve(request, response),
+    async handle(request, response) {
+      const { socket } = request
+      let slow = false
+      const tooSlow = (): void => {
+        slow = true
+        // Told, where it still listens; what it sends is not read any more.
+        if (!response.headersSent) refuse(response, 408, 'the request comes too slowly')
+        socket.destroySoon()
+      }
+      const received = request.complete ? () => {} : o.pace.watch(socket, 'read', tooSlow)
+      request.on('error', () => {}).once('end', received).once('close', received)
+      response.on('error', () => {})
+      const taken = new Promise(resolve => response.once('close', resolve))
+      try {
+        const [ending, target] = await serve(request, response)
+        o.onDone(slow ? 'slow' : ending, target)
+      } catch {
+        socket.destroy()
+        o.onDone('failed', null)
+      } finally {
+        received()
+      }
+      const delivered = o.pace.watch(socket, 'written', () => socket.destroy())
+      await taken
+      delivered()
+    },
     close: async () => {
       await Promise.all([...pools.values()].map(pool => pool.close()))
     },
   }
 }
 
-function refuse(response: ServerResponse, status: number, why: string): void {
-  if (response.headersSent || response.destroyed) return
-  const text = `${why}\n`
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'content-length': String(Buffer.byteLength(text)), 'retry-after': String(5 + Math.floor(Math.random() * 6)), 'connection': 'close' }).end(text)
+/** Whether no connection to the gateway came about: anything else that keeps a request from being sent is the request's. */
+function isUnreachable(error: unknown): boolean {
+  const { syscall, code, errors } = error as NodeJS.ErrnoException & { errors?: readonly unknown[] }
+  if (Array.isArray(errors)) return errors.some(isUnreachable)
+  return syscall === 'connect' || syscall === 'getaddrinfo' || code === 'UND_ERR_CONNECT_TIMEOUT'
 }

@@ -1,4 +1,4 @@
-/** The balancer of the stack: spreads requests, not connections, over the gateways. */
+/** The balancer of the stack: spreads requests, not connections, over the gateways. A stand-in for the load balancer of an installation. */
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net'
@@ -6,11 +6,15 @@ import { listenTo } from '@auroralinks/runtime'
 import type { Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import type { Config } from './config.ts'
+import { CAPS, createConnectionCap } from './connections.ts'
+import type { Caps } from './connections.ts'
 import { createCookieMemory } from './cookies.ts'
 import { watchGateways } from './gateways.ts'
 import type { Target } from './gateways.ts'
-import { createLane } from './lane/lane.ts'
+import { createPace } from './pace.ts'
 import { createProxy } from './proxy.ts'
+import { TIMES } from './times.ts'
+import type { Times } from './times.ts'
 import { createTlsPassage } from './tls.ts'
 
 export interface Balancer extends Running {
@@ -19,33 +23,57 @@ export interface Balancer extends Running {
 }
 
 /** As the gateways have it: a CPE that builds a large answer is waited for. */
-const LIMITS = { keepAliveTimeout: 75_000, headersTimeout: 20_000, requestTimeout: 60_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 16 * 1024, noDelay: true, keepAlive: true }
-
+const KEEP_ALIVE_MS = 75_000
 const DRAIN_MS = 15_000
+/** So many requests may stand on one connection; CPEs send one after the other. */
+const MOST_PIPELINED = 16
 
 /** Starts it. @throws what `listen` throws */
-export async function startBalancer(o: { config: Config; telemetry: Telemetry }): Promise<Balancer> {
-  const { config } = o
+export async function startBalancer(o: { config: Config; telemetry: Telemetry; times?: Times; caps?: Caps }): Promise<Balancer> {
+  const { config, times = TIMES } = o
   const gateways = watchGateways(targetsOf(config))
   const requests = o.telemetry.counter('acs_balancer_requests_total', 'Requests by how they ended and by gateway')
+  const dropped = o.telemetry.counter('acs_balancer_connections_dropped_total', 'Connections that were ended, by why')
   o.telemetry.gauge('acs_balancer_ready_gateways', 'Gateways that take requests', () => gateways.ready())
-  const cookies = createCookieMemory()
-  const onDone = (outcome: string, target: Target | null): void => requests.add(1, { outcome, gateway: target?.origin ?? 'none' })
-  const proxy = createProxy({ gateways, cookies, onDone })
-  const answering = new WeakMap<Socket, ServerResponse>()
-  const server = createServer(LIMITS, (request: IncomingMessage, response: ServerResponse) => {
-    answering.set(request.socket, response)
-    response.on('close', () => answering.delete(request.socket))
-    proxy.handle(request, response)
-  })
-  const thorough = server.listeners('connection')[0] as (socket: Socket) => void
-  const lane = createLane({ gateways, cookies, onDone, handOver: socket => thorough.call(server, socket) })
-  server.removeAllListeners('connection').on('connection', lane.onConnection)
-  server.on('clientError', (_error, socket) => onJunk(socket as Socket, answering.get(socket as Socket)))
-  const tls = config.tlsCert === undefined ? null : createTlsPassage(gateways)
-  const listening = await listenTo(server, { port: config.port, host: undefined, options: LIMITS })
-  if (tls !== null) await listen(tls, config.tlsPort)
+  const pace = createPace(times)
+  const proxy = createProxy({ gateways, pace, cookies: createCookieMemory(config.sessionByConnection === 'on'), onDone: (ending, target) => requests.add(1, { outcome: ending, gateway: target?.origin ?? 'none' }) })
   let stopping = false
+
+  /** Requests of a connection, the one that is served first: they are served one after the other. */
+  const queues = new WeakMap<Socket, Exchange[]>()
+  const serveAll = async (queue: Exchange[]): Promise<void> => {
+    for (let next = queue[0]; next !== undefined; queue.shift(), next = queue[0]) {
+      if (stopping) next.response.shouldKeepAlive = false
+      if (!next.response.destroyed) await proxy.handle(next.request, next.response)
+    }
+  }
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    const queue = queues.get(request.socket) ?? []
+    if (queue.length >= MOST_PIPELINED) {
+      dropped.add(1, { why: 'pipelined' })
+      return void request.socket.destroy()
+    }
+    queues.set(request.socket, queue)
+    if (queue.push({ request, response }) === 1) void serveAll(queue)
+  }
+
+  const limits = { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: times.headMs, requestTimeout: times.requestMs, connectionsCheckingInterval: Math.min(5_000, times.headMs / 4), maxHeaderSize: 16 * 1024, noDelay: true, keepAlive: true }
+  const server = createServer(limits, onRequest)
+  const mayCome = createConnectionCap(o.caps ?? CAPS)
+  const capped = (socket: Socket): boolean => {
+    if (mayCome(socket)) return true
+    dropped.add(1, { why: 'too-many' })
+    socket.on('error', () => {}).destroy()
+    return false
+  }
+  server.prependListener('connection', capped)
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    dropped.add(1, { why: 'broken-http' })
+    onBroken(error, socket as Socket, queues.get(socket as Socket)?.[0])
+  })
+  const tls = config.tlsCert === undefined ? null : createTlsPassage(gateways, capped)
+  const listening = await listenTo(server, { port: config.port, host: undefined, options: limits })
+  if (tls !== null) await listen(tls, config.tlsPort)
   return {
     name: 'stack-balancer',
     port: listening.port,
@@ -55,18 +83,19 @@ export async function startBalancer(o: { config: Config; telemetry: Telemetry })
       stopping = true
       tls?.close()
       server.closeIdleConnections()
-      lane.drain()
-      const late = setTimeout(() => {
-        server.closeAllConnections()
-        lane.cut()
-      }, DRAIN_MS)
+      const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
       await listening.stop()
       clearTimeout(late)
       gateways.close()
-      lane.close()
+      pace.close()
       await proxy.close()
     },
   }
+}
+
+interface Exchange {
+  request: IncomingMessage
+  response: ServerResponse
 }
 
 function targetsOf(config: Config): Target[] {
@@ -74,13 +103,14 @@ function targetsOf(config: Config): Target[] {
 }
 
 /** What follows a request that is being answered is let go with its connection; the answer still leaves. */
-function onJunk(socket: Socket, response: ServerResponse | undefined): void {
-  if (response !== undefined && !response.writableEnded) {
-    if (!response.headersSent) response.shouldKeepAlive = false
+function onBroken(error: NodeJS.ErrnoException, socket: Socket, current: Exchange | undefined): void {
+  if (current?.request.complete === true && !current.response.writableEnded) {
+    if (!current.response.headersSent) current.response.shouldKeepAlive = false
     return
   }
-  if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n')
-  else socket.destroy()
+  if (!socket.writable || current?.response.headersSent === true) return void socket.destroy()
+  const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
+  socket.end(`HTTP/1.1 ${status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`, () => socket.destroy())
 }
 
 function listen(server: NetServer, port: number): Promise<void> {
