@@ -13,6 +13,7 @@ export const hostVariables = {
   brokers: { ...list('KAFKA_BROKERS', 'Kafka bootstrap brokers, host:port, comma separated'), parse: (raw: string | undefined) => required('KAFKA_BROKERS', 'Kafka bootstrap brokers, host:port, comma separated').parse(raw).split(',').map(s => s.trim()) },
   kafkaPartitions: integer('ACS_KAFKA_PARTITIONS', 'partitions of keyed topics, fixed once for an installation', 16, 1, 1024),
   opsPort: port('ACS_OPS_PORT', 'health and metrics', 9464),
+  opsHost: text('ACS_OPS_HOST', 'address of the operations port; unset: all'),
   instanceId: text('ACS_INSTANCE_ID', 'name of this process, unique; unset: made at each start'),
   logLevel: oneOf('ACS_LOG_LEVEL', 'least severe lines that are logged', ['debug', 'info', 'warn', 'error', 'silent'], 'info'),
 } as const
@@ -61,7 +62,7 @@ function run<S extends Spec>(o: { name: string; variables: S }, open: (logger: L
     const logger = createLogger({ service: o.name, level: host.logLevel })
     const telemetry = startTelemetry({ service: o.name, instanceId })
     const running: Running[] = []
-    const ops = await startOps({ port: host.opsPort, services: () => (running.length > 0 ? running : [starting(o.name)]), telemetry })
+    const ops = await startOps({ port: host.opsPort, host: host.opsHost, services: () => (running.length > 0 ? running : [starting(o.name)]), telemetry })
     const database = await open(logger)
     const bus = createKafkaBus({ brokers: host.brokers, clientId: instanceId, partitions: host.kafkaPartitions, logger })
     const service = await start({ bus, clock: systemClock, logger, telemetry, instanceId, config }, database)

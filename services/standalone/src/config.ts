@@ -14,6 +14,7 @@ export const variables = {
   apiPort: port('ACS_API_PORT', 'REST, live events and console', 7557),
   filesPort: port('ACS_FILES_PORT', 'files', 7567),
   opsPort: port('ACS_OPS_PORT', 'health and metrics; the stack counts up from it, one a process', 9464),
+  opsHost: text('ACS_OPS_HOST', 'address of the operations ports; 0.0.0.0 for all', '127.0.0.1'),
   replicas: integer('ACS_STACK_REPLICAS', 'processes of identity and of the task-planner each, in the stack', 1, 1, 8),
   adminToken: text('ACS_ADMIN_TOKEN', "the administrator's key; unset: made at the first start and printed once"),
   logLevel: oneOf('ACS_LOG_LEVEL', 'least severe lines that are logged', ['debug', 'info', 'warn', 'error', 'silent'], 'warn'),

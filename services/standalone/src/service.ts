@@ -44,19 +44,19 @@ export async function startStandalone(env: Environment): Promise<Standalone> {
 async function startAll(config: Config, env: Environment, logger: Logger, teardown: Teardown, stop: () => Promise<void>): Promise<Standalone> {
   const folder = await openDataFolder({ dir: config.dataDir, minFreeMb: config.minFreeMb, as: 'standalone' })
   teardown.add('data folder', folder.release)
-  const claimed = await claimPorts([...wantedPorts(config), { name: 'ACS_OPS_PORT', port: config.opsPort }])
+  const claimed = await claimPorts([...wantedPorts(config), { name: 'ACS_OPS_PORT', port: config.opsPort, host: config.opsHost }])
   const ports = publicPorts(claimed)
   const opsPort = claimed.get('ACS_OPS_PORT')!
 
   const keys = ensureKeys(folder.path, env)
-  const settingsFor = (ownPorts: readonly number[]): Environment => machineDefaults({ dataDir: folder.path, ports, ownPorts, keys }, env)
+  const settingsFor = (ownPorts: readonly number[]): Environment => machineDefaults({ dataDir: folder.path, opsHost: config.opsHost, ports, ownPorts, keys }, env)
   checkSettings(settingsFor([]))
 
   const instanceId = `standalone-${newId()}`
   const telemetry = startTelemetry({ service: 'standalone', instanceId, env })
   teardown.add('telemetry', telemetry.close)
   const running: Running[] = []
-  const ops = await startOps({ port: opsPort, services: () => running, telemetry })
+  const ops = await startOps({ port: opsPort, host: config.opsHost, services: () => running, telemetry })
   teardown.add('operations port', ops.close)
 
   const postgres = await openPostgres({ databaseUrl: config.databaseUrl, dataDir: folder.path, logger }, teardown)

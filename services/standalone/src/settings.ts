@@ -1,4 +1,5 @@
 /** The environment of the services on one machine: what was given, and what follows from the data folder and the ports. */
+import { isIP } from 'node:net'
 import { ANYWHERE_AND_LOOPBACK } from '@auroralinks/connection-request'
 import { StartRefused } from '@auroralinks/runtime'
 import type { Environment } from '@auroralinks/runtime'
@@ -12,6 +13,12 @@ export interface PublicPorts {
   tls: number | null
   api: number
   files: number
+}
+
+/** Where a process of this machine reaches what listens on `host`, for a URL. */
+export function addressOf(host: string): string {
+  const address = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
+  return isIP(address) === 6 ? `[${address}]` : address
 }
 
 /** The ports to claim, under their variables' names. */
@@ -35,7 +42,7 @@ export function publicPorts(claimed: ReadonlyMap<string, number>): PublicPorts {
  * What services read on one machine for people who try it: credentials are optional, connection requests may go to
  * loopback, but never to our own `ports`. Whatever `env` gives wins.
  */
-export function machineDefaults(o: { dataDir: string; ports: PublicPorts; ownPorts: readonly number[]; keys: Readonly<Record<string, string>> }, env: Environment): Environment {
+export function machineDefaults(o: { dataDir: string; opsHost: string; ports: PublicPorts; ownPorts: readonly number[]; keys: Readonly<Record<string, string>> }, env: Environment): Environment {
   const defaults: Environment = {
     ACS_CWMP_AUTH: 'optional',
     ACS_CR_ALLOW: ANYWHERE_AND_LOOPBACK,
@@ -44,6 +51,7 @@ export function machineDefaults(o: { dataDir: string; ports: PublicPorts; ownPor
   const settled: Environment = {
     ...o.keys,
     ACS_DATA_DIR: o.dataDir,
+    ACS_OPS_HOST: o.opsHost,
     ACS_CWMP_PORT: String(o.ports.cwmp),
     ...(o.ports.tls === null ? {} : { ACS_CWMP_TLS_PORT: String(o.ports.tls) }),
     ACS_API_PORT: String(o.ports.api),

@@ -1,15 +1,22 @@
 /** A real Kafka broker as a child process: for tests, and for the stack on one machine. */
 import { execFile, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises'
+import { open, readFile, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { environment, privateFolder } from '@auroralinks/runtime'
 import { checkJava, kafkaJars } from './jars.ts'
 import { answers, freePorts } from './probe.ts'
 import { loggingConfiguration, serverProperties } from './properties.ts'
 
 const run = promisify(execFile)
+
+/** Java whose files nobody else may read: records hold what devices said. */
+const PRIVATELY = ['-c', 'umask 077; exec java "$@"', 'java']
+
+/** What Java needs; whoever starts the broker may hold keys. */
+const javaEnvironment = (): NodeJS.ProcessEnv => Object.fromEntries(Object.entries(environment()).filter(([name]) => /^(?:PATH|HOME|JAVA_HOME|LANG|LC_\w+|TZ|TMPDIR)$/.test(name)))
 
 export interface KafkaOptions {
   /** Records, configuration and the log file; started again in the same folder, it has what it had. */
@@ -29,6 +36,8 @@ export interface KafkaOptions {
 export interface Kafka {
   /** `host:port`, as clients want it. */
   brokers: string[]
+  /** Of its controller, on loopback. */
+  controllerPort: number
   /** The Java process, or undefined while it is down. */
   readonly pid: number | undefined
   /** Shuts down in order (SIGTERM; after 10 s SIGKILL). */
@@ -54,7 +63,7 @@ export async function startKafka(o: KafkaOptions): Promise<Kafka> {
   const jars = await kafkaJars()
   const dir = resolve(o.dir)
   const logDir = join(dir, 'log')
-  await mkdir(dir, { recursive: true })
+  privateFolder(dir)
   const { port, controllerPort } = await choosePorts(dir, o.port)
   const config = join(dir, 'server.properties')
   const logging = join(dir, 'log4j2.xml')
@@ -62,7 +71,7 @@ export async function startKafka(o: KafkaOptions): Promise<Kafka> {
   await writeFile(logging, loggingConfiguration)
   const java = ['-cp', join(jars, '*'), '-XX:+UseSerialGC', '-XX:-UsePerfData', '-Xshare:auto', `-Dlog4j2.configurationFile=${logging}`]
   if (!(await stat(join(logDir, 'meta.properties')).catch(() => null))) {
-    await run('java', [...java, '-XX:TieredStopAtLevel=1', '-Xmx96m', 'kafka.tools.StorageTool', 'format', '-t', 'AAAAAAAAAAAAAAAAAAAAAQ', '-c', config, '--standalone'])
+    await run('/bin/sh', [...PRIVATELY, ...java, '-XX:TieredStopAtLevel=1', '-Xmx96m', 'kafka.tools.StorageTool', 'format', '-t', 'AAAAAAAAAAAAAAAAAAAAAQ', '-c', config, '--standalone'], { env: javaEnvironment() })
   }
   const heapMb = o.heapMb ?? 384
   const server = [...java, ...(o.quickStart === false ? [] : ['-XX:TieredStopAtLevel=1']), `-Xms${Math.min(128, heapMb)}m`, `-Xmx${heapMb}m`, 'kafka.Kafka', config]
@@ -81,6 +90,7 @@ export async function startKafka(o: KafkaOptions): Promise<Kafka> {
   await start()
   return {
     brokers: [`127.0.0.1:${port}`],
+    controllerPort,
     get pid() {
       return child === undefined || ended(child) ? undefined : child.pid
     },
@@ -112,10 +122,10 @@ async function choosePorts(dir: string, wanted: number | undefined): Promise<{ p
 
 /** Starts Java in its own process group, with a watcher that kills it when this process is gone. */
 async function spawnWatched(args: string[], logFile: string): Promise<ChildProcess> {
-  const log = await open(logFile, 'a')
-  const child = spawn('java', args, { stdio: ['ignore', log.fd, log.fd], detached: true })
+  const log = await open(logFile, 'a', 0o600)
+  const child = spawn('/bin/sh', [...PRIVATELY, ...args], { stdio: ['ignore', log.fd, log.fd], detached: true, env: javaEnvironment() })
   await log.close()
-  const watcher = spawn('/bin/sh', ['-c', `cat > /dev/null; kill -KILL ${child.pid} 2> /dev/null`], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+  const watcher = spawn('/bin/sh', ['-c', `cat > /dev/null; kill -KILL ${child.pid} 2> /dev/null`], { stdio: ['pipe', 'ignore', 'ignore'], detached: true, env: javaEnvironment() })
   child.once('exit', () => watcher.kill('SIGKILL'))
   child.on('error', () => watcher.kill('SIGKILL'))
   // Neither keeps this process alive: when it ends, the watcher's pipe closes and the broker goes.

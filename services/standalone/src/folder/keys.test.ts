@@ -16,9 +16,9 @@ test('keys are made once, differ, are kept, and only their owner may read them',
   const dir = folder(t)
   const first = ensureKeys(dir, {})
   assert.deepEqual(ensureKeys(dir, {}), first)
-  assert.notEqual(first.ACS_SECRET_KEY, first.ACS_SESSION_KEY)
+  assert.equal(new Set(Object.values(first)).size, 3)
   assert.ok(first.ACS_SECRET_KEY.length >= 32)
-  for (const name of ['secret.key', 'session.key']) assert.equal(statSync(join(dir, 'keys', name)).mode & 0o777, 0o600)
+  for (const name of ['secret.key', 'session.key', 'files.key']) assert.equal(statSync(join(dir, 'keys', name)).mode & 0o777, 0o600)
   assert.notDeepEqual(ensureKeys(folder(t), {}), first)
 })
 

@@ -4,21 +4,26 @@ import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSy
 import { dirname, join } from 'node:path'
 import { StartRefused } from '@auroralinks/runtime'
 
-/** The variables that hold keys, and where each is kept when it is not given. */
-const KEYS = { ACS_SESSION_KEY: 'session.key', ACS_SECRET_KEY: 'secret.key' } as const
+/** The variables that hold keys, and where each is kept when it is not given: a line each. Who declares one gets it (stack/environments.ts). */
+const KEYS = {
+  ACS_SESSION_KEY: 'session.key',
+  ACS_SECRET_KEY: 'secret.key',
+  ACS_FILES_KEY: 'files.key',
+} as const
+
+export type Keys = Record<keyof typeof KEYS, string>
 
 /** Values for the keys that `env` does not give, made at the first start. @throws StartRefused when a kept one cannot be read */
-export function ensureKeys(dataDir: string, env: Readonly<Record<string, string | undefined>>): Record<keyof typeof KEYS, string> {
+export function ensureKeys(dataDir: string, env: Readonly<Record<string, string | undefined>>): Keys {
   const folder = join(dataDir, 'keys')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const keyOf = (name: keyof typeof KEYS): string => env[name] || keptKey(join(folder, KEYS[name]))
-  return { ACS_SESSION_KEY: keyOf('ACS_SESSION_KEY'), ACS_SECRET_KEY: keyOf('ACS_SECRET_KEY') }
+  return Object.fromEntries(Object.entries(KEYS).map(([name, file]) => [name, env[name] || keptKey(join(folder, file))])) as Keys
 }
 
 function keptKey(file: string): string {
   try {
     const key = readFileSync(file, 'utf8').trim()
-    if (key.length < 16) throw new StartRefused(`${file} holds no key: credentials sealed with it cannot be read without it; restore it from a copy`)
+    if (key.length < 16) throw new StartRefused(`${file} holds no key: what was sealed or signed with it is lost without it; restore it from a copy`)
     return key
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error

@@ -23,22 +23,21 @@ export interface Engines {
 /** Starts or finds both, side by side; makes the topics. @throws StartRefused, one line for a person */
 export async function startEngines(config: Config, dataDir: string, logger: Logger, teardown: Teardown): Promise<Engines> {
   // Both to their end, so that whatever was started is known to the teardown.
-  const [postgresOrNot, brokersOrNot] = await Promise.allSettled([
+  const [postgresOrNot, kafkaOrNot] = await Promise.allSettled([
     openPostgres({ databaseUrl: config.databaseUrl, dataDir, logger, settings: POSTGRES_SETTINGS }, teardown),
     ownKafka(config, dataDir, logger, teardown),
   ])
-  const [postgres, brokers] = [valueOf(postgresOrNot), valueOf(brokersOrNot)]
+  const [postgres, { brokers, ports }] = [valueOf(postgresOrNot), valueOf(kafkaOrNot)]
   try {
     await ensureTopics(brokers, { partitions: config.kafkaPartitions, replication: 1 })
   } catch (error) {
     throw new StartRefused(`Kafka at ${brokers.join(',')}: ${error instanceof Error ? error.message : String(error)}`)
   }
-  const kafkaPorts = config.brokers.length > 0 ? [] : brokers.map(b => Number(b.split(':').at(-1)))
-  return { brokers, databaseUrl: postgres.url, ports: [...kafkaPorts, ...(postgres.port === null ? [] : [postgres.port])] }
+  return { brokers, databaseUrl: postgres.url, ports: [...ports, ...(postgres.port === null ? [] : [postgres.port])] }
 }
 
-async function ownKafka(config: Config, dataDir: string, logger: Logger, teardown: Teardown): Promise<readonly string[]> {
-  if (config.brokers.length > 0) return config.brokers
+async function ownKafka(config: Config, dataDir: string, logger: Logger, teardown: Teardown): Promise<{ brokers: readonly string[]; ports: number[] }> {
+  if (config.brokers.length > 0) return { brokers: config.brokers, ports: [] }
   const kafka = await startKafka({ dir: join(dataDir, 'kafka'), quickStart: false }).catch(error => {
     throw error instanceof KafkaEngineMissing ? new StartRefused(error.message) : error
   })
@@ -53,7 +52,7 @@ async function ownKafka(config: Config, dataDir: string, logger: Logger, teardow
     clearInterval(watch)
     await kafka.stop()
   })
-  return kafka.brokers
+  return { brokers: kafka.brokers, ports: [...kafka.brokers.map(b => Number(b.split(':').at(-1))), kafka.controllerPort] }
 }
 
 function valueOf<T>(result: PromiseSettledResult<T>): T {

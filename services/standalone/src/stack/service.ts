@@ -1,9 +1,8 @@
 /** The stack: the same product as separate processes on one machine, as it runs in production. */
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { connectDatabase } from '@auroralinks/database'
 import { ensureAdminKey } from '@auroralinks/management-api'
-import { StartRefused, createLogger, readConfig } from '@auroralinks/runtime'
+import { StartRefused, createLogger, privateFolder, readConfig } from '@auroralinks/runtime'
 import type { Environment, Logger, Running } from '@auroralinks/runtime'
 import { variables } from '../config.ts'
 import type { Config } from '../config.ts'
@@ -54,14 +53,14 @@ async function startAll(config: Config, env: Environment, logger: Logger, teardo
   const folder = await openDataFolder({ dir: config.dataDir, minFreeMb: config.minFreeMb, as: 'stack' })
   teardown.add('data folder', folder.release)
   const inner = ['HTTP', 'HTTPS'].flatMap(kind => Array.from({ length: GATEWAYS }, (_, i) => ({ name: `${kind} of gateway ${i + 1}`, port: 0, host: '127.0.0.1' })))
-  const ops = Array.from({ length: processesBesides(config.replicas) + GATEWAYS }, (_, i) => ({ name: i === 0 ? 'ACS_OPS_PORT' : `ACS_OPS_PORT + ${i}`, port: config.opsPort === 0 ? 0 : config.opsPort + i }))
+  const ops = Array.from({ length: processesBesides(config.replicas) + GATEWAYS }, (_, i) => ({ name: i === 0 ? 'ACS_OPS_PORT' : `ACS_OPS_PORT + ${i}`, port: config.opsPort === 0 ? 0 : config.opsPort + i, host: config.opsHost }))
   const claimed = await claimPorts([...wantedPorts(config), ...ops, ...inner])
   const ports = publicPorts(claimed)
   const innerPorts = inner.map(p => claimed.get(p.name)!)
   const opsPorts = ops.map(p => claimed.get(p.name)!)
 
   const keys = ensureKeys(folder.path, env)
-  const settingsFor = (ownPorts: readonly number[]): Environment => machineDefaults({ dataDir: folder.path, ports, ownPorts, keys }, env)
+  const settingsFor = (ownPorts: readonly number[]): Environment => machineDefaults({ dataDir: folder.path, opsHost: config.opsHost, ports, ownPorts, keys }, env)
   checkSettings(settingsFor([]))
 
   const engines = await startEngines(config, folder.path, logger, teardown)
@@ -71,8 +70,8 @@ async function startAll(config: Config, env: Environment, logger: Logger, teardo
     KAFKA_BROKERS: engines.brokers.join(','), DATABASE_URL: engines.databaseUrl, ACS_KAFKA_PARTITIONS: String(config.kafkaPartitions), ACS_LOG_LEVEL: env['ACS_LOG_LEVEL'] ?? 'info',
   }
   const logFolder = join(folder.path, 'log')
-  mkdirSync(logFolder, { recursive: true })
-  const { balancer, services } = processesOf({ settings, ports, opsPorts, http: innerPorts.slice(0, GATEWAYS), https: innerPorts.slice(GATEWAYS), replicas: config.replicas })
+  privateFolder(logFolder)
+  const { balancer, services } = processesOf({ settings, opsHost: config.opsHost, ports, opsPorts, http: innerPorts.slice(0, GATEWAYS), https: innerPorts.slice(GATEWAYS), replicas: config.replicas })
   const running: Supervised[] = []
   // Whoever answers stops after whoever asks: the services drain while the balancer still carries their answers.
   const front = supervise(balancer, logFolder, logger)

@@ -14,7 +14,7 @@ function supervised(t: TestContext, program: string): { process: Supervised; lin
   const dir = mkdtempSync(join(tmpdir(), 'acs-supervisor-'))
   const main = join(dir, 'main.mjs')
   writeFileSync(main, program)
-  const process = supervise({ name: 'sample', main, env: {}, opsPort: 9 }, dir, silentLogger)
+  const process = supervise({ name: 'sample', main, env: {}, ops: 'http://127.0.0.1:9' }, dir, silentLogger)
   t.after(async () => {
     await process.stop(1_000)
     rmSync(dir, { recursive: true, force: true })

@@ -11,8 +11,8 @@ export interface ProcessSpec {
   /** TypeScript to run. */
   main: string
   env: Environment
-  /** Its operations port. */
-  opsPort: number
+  /** Its operations port, `http://host:port`. */
+  ops: string
 }
 
 export interface Supervised {
@@ -78,7 +78,7 @@ export function supervise(spec: ProcessSpec, logFolder: string, logger: Logger):
     async notReady() {
       if (child === null) return `${spec.name} does not run: its log is ${logFile}`
       try {
-        const r = await fetch(`http://127.0.0.1:${spec.opsPort}/readyz`, { signal: AbortSignal.timeout(1_000) })
+        const r = await fetch(`${spec.ops}/readyz`, { signal: AbortSignal.timeout(1_000) })
         const text = await r.text()
         return r.ok ? null : `${spec.name}: ${text.trim()}`
       } catch {

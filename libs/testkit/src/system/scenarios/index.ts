@@ -3,6 +3,7 @@ import type { Scenario } from '../scenario.ts'
 import { blockedDevicesAreRefused, connectionRequestsTellTheTruth, credentialsMustBeProved, eventsAreLive } from './access.ts'
 import { corpusIsAdmitted } from './corpus.ts'
 import { answersWithoutIdCount, failedTransfersAreFaults, writesThatCutTheLine } from './quirks.ts'
+import { nobodyElseReadsTheDataFolder, operationsPortsAreLocal, processesHoldTheirOwnSecrets } from './privacy.ts'
 import { devicesAreShown, tagsAreKept } from './registry.ts'
 import { survivesDeathOfAnyProcess, survivesSigkillAtWork, survivesSigtermAtWork } from './deaths.ts'
 import { survivesSigkill, survivesSigterm } from './restarts.ts'
@@ -29,6 +30,9 @@ export const SCENARIOS: readonly Scenario[] = [
   eventsAreLive,
   anyGatewayServesAnyPost,
   corpusIsAdmitted,
+  processesHoldTheirOwnSecrets,
+  nobodyElseReadsTheDataFolder,
+  operationsPortsAreLocal,
   rollsOutWithoutAFailedSession,
   survivesDeathOfAnyProcess,
   survivesSigterm,

@@ -36,7 +36,7 @@ async function gateway(t: TestContext, handler: RequestListener): Promise<{ addr
 
 async function balance(t: TestContext, gateways: { address: string; readiness: string }[], tls: string[] = [], limits: { times?: Times; caps?: Caps } = {}): Promise<Balancer> {
   const config = {
-    port: 0, tlsPort: 0, tlsCert: tls.length > 0 ? 'set' : undefined, opsPort: 0, sessionByConnection: 'on' as const,
+    port: 0, tlsPort: 0, tlsCert: tls.length > 0 ? 'set' : undefined, opsPort: 0, opsHost: undefined, sessionByConnection: 'on' as const,
     gateways: gateways.map(g => g.address), tlsGateways: tls, readiness: gateways.map(g => g.readiness),
   }
   const balancer = await startBalancer({ config, telemetry: silentTelemetry, ...limits })

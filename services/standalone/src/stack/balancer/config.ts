@@ -10,6 +10,7 @@ export const variables = {
   tlsGateways: list('ACS_BALANCER_TLS_GATEWAYS', 'the same gateways\' HTTPS, host:port'),
   readiness: list('ACS_BALANCER_READINESS', 'the same gateways\' readiness, http://host:port/readyz'),
   sessionByConnection: oneOf('ACS_CWMP_SESSION_BY_CONNECTION', 'as the gateways have it: whether a CPE without cookie is known by its TCP connection', ['on', 'off'], 'on'),
+  opsHost: text('ACS_OPS_HOST', 'address of the operations port; unset: all'),
   opsPort: port('ACS_OPS_PORT', 'health and metrics', 9464),
 } as const
 

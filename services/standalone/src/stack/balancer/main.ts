@@ -11,7 +11,7 @@ await runProcess(async () => {
   const config = readConfig(variables)
   const telemetry = startTelemetry({ service: 'stack-balancer', instanceId: `stack-balancer-${newId()}` })
   const running: Running[] = []
-  const ops = await startOps({ port: config.opsPort, services: () => running, telemetry })
+  const ops = await startOps({ port: config.opsPort, host: config.opsHost, services: () => running, telemetry })
   const balancer = await startBalancer({ config, telemetry })
   running.push(balancer)
   return {
