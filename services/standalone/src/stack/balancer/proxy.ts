@@ -25,7 +25,7 @@ export interface ProxyOptions {
 }
 
 export interface Proxy {
-  /** Never fails: whatever goes wrong ends this request. */
+  /** Ends when the answer was taken or the connection is gone; whatever goes wrong with one ends that connection. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>
   close(): Promise<void>
 }

@@ -44,7 +44,11 @@ export async function startBalancer(o: { config: Config; telemetry: Telemetry; t
   const serveAll = async (queue: Exchange[]): Promise<void> => {
     for (let next = queue[0]; next !== undefined; queue.shift(), next = queue[0]) {
       if (stopping) next.response.shouldKeepAlive = false
-      if (!next.response.destroyed) await proxy.handle(next.request, next.response)
+      if (next.response.destroyed) continue
+      await proxy.handle(next.request, next.response).catch(() => {
+        dropped.add(1, { why: 'failed' })
+        next?.request.socket.destroy()
+      })
     }
   }
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
