@@ -42,6 +42,8 @@ export interface HttpEdge {
   onCheckContinue(request: IncomingMessage, response: ServerResponse): void
   /** For a server's `clientError`. */
   onClientError(error: NodeJS.ErrnoException, socket: Socket): void
+  /** Something threw while a connection was served: that connection ends, and nothing else. */
+  onFailure(error: unknown, socket: Socket): void
   inProgress(): number
   /** From now on every answer closes its connection; resolves when none is in progress. */
   drain(): Promise<void>
@@ -69,7 +71,12 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
       o.metrics.requests.add(1, { kind: answer.kind, status: 'gone' })
       return
     }
-    arrival.answer(answer, junk || progress.draining)
+    try {
+      arrival.answer(answer, junk || progress.draining)
+    } catch (error) {
+      if (answer.carries !== undefined) o.undelivered.tell(answer.carries, 'connection-closed')
+      throw error
+    }
     o.metrics.requests.add(1, { kind: answer.kind, status: String(answer.status) })
     o.metrics.seconds.record((o.clock.monotonic() - started) / 1000, { kind: answer.kind })
   }
@@ -131,32 +138,52 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
 
   const onArrival = (arrival: Arrival): void => {
     const entry = entryOf(arrival)
-    if (typeof entry === 'string') void serve(arrival, entry === 'as-session')
+    if (typeof entry === 'string') serve(arrival, entry === 'as-session').catch(error => onFailure(error, arrival.socket))
     else refuse(arrival, entry, false)
+  }
+
+  const onContinue = (request: IncomingMessage, response: ServerResponse): void => {
+    const arrival = new NodeArrival(request, response)
+    const entry = entryOf(arrival)
+    // It may send its body all the same, or not: only a new connection is certain.
+    if (typeof entry !== 'string') return refuse(arrival, entry, true)
+    response.writeContinue()
+    serve(arrival, entry === 'as-session').catch(error => onFailure(error, arrival.socket))
+  }
+
+  const onFailure = (error: unknown, socket: Socket): void => {
+    o.metrics.connectionsFailed.add(1)
+    o.logger.error('a connection failed', { remoteAddress: socket.remoteAddress, err: error })
+    socket.destroy()
+  }
+
+  const onBroken = (error: NodeJS.ErrnoException, socket: Socket): void => {
+    const code = error.code ?? 'unknown'
+    o.metrics.httpErrors.add(1, { code })
+    o.logger.debug('broken HTTP', { code, remoteAddress: socket.remoteAddress })
+    // A wrong Content-Length leaves junk behind a request that is being answered: that one still gets its answer.
+    if (progress.isAnswering(socket)) return progress.junk(socket)
+    if (!socket.writable || code === 'ECONNRESET') return void socket.destroy()
+    socket.end(brokenHttp(code))
+    // At once would be a reset, and the reason lost; never would leave it to the peer.
+    setTimeout(() => socket.destroy(), LINGER_MS).unref()
+  }
+
+  /** node:http has nobody who would catch what a handler throws. */
+  const guarded = (socket: Socket, handle: () => void): void => {
+    try {
+      handle()
+    } catch (error) {
+      onFailure(error, socket)
+    }
   }
 
   return {
     onArrival,
-    onRequest: (request, response) => onArrival(new NodeArrival(request, response)),
-    onCheckContinue(request, response) {
-      const arrival = new NodeArrival(request, response)
-      const entry = entryOf(arrival)
-      // It may send its body all the same, or not: only a new connection is certain.
-      if (typeof entry !== 'string') return refuse(arrival, entry, true)
-      response.writeContinue()
-      void serve(arrival, entry === 'as-session')
-    },
-    onClientError(error, socket) {
-      const code = error.code ?? 'unknown'
-      o.metrics.httpErrors.add(1, { code })
-      o.logger.debug('broken HTTP', { code, remoteAddress: socket.remoteAddress })
-      // A wrong Content-Length leaves junk behind a request that is being answered: that one still gets its answer.
-      if (progress.isAnswering(socket)) return progress.junk(socket)
-      if (!socket.writable || code === 'ECONNRESET') return void socket.destroy()
-      socket.end(brokenHttp(code))
-      // At once would be a reset, and the reason lost; never would leave it to the peer.
-      setTimeout(() => socket.destroy(), LINGER_MS).unref()
-    },
+    onFailure,
+    onRequest: (request, response) => guarded(request.socket, () => onArrival(new NodeArrival(request, response))),
+    onCheckContinue: (request, response) => guarded(request.socket, () => onContinue(request, response)),
+    onClientError: (error, socket) => guarded(socket, () => onBroken(error, socket)),
     inProgress: progress.count,
     drain: progress.drain,
   }

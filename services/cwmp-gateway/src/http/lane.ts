@@ -16,6 +16,8 @@ export interface LaneOptions {
   serve(arrival: Arrival): void
   /** Takes a connection that is not for the short way, with what was read of it put back. */
   handOver(socket: Socket): void
+  /** Something threw while a connection was served: a bug, which ends that connection and no other. */
+  failed(error: unknown, socket: Socket): void
   /** For how long a connection may say nothing: before its first request, and after one. In ms. */
   silentMs: { first: number; later: number }
 }
@@ -33,6 +35,8 @@ const [CR, LF] = [13, 10]
 const SWEEP_MS = 1_000
 /** So much may wait behind a request that is being answered, in bytes. */
 const MOST_HELD = 256 * 1024
+/** So many requests of one connection are served in one turn of the event loop: then it is others' turn. */
+const MOST_IN_A_TURN = 64
 
 export function createLane(o: LaneOptions): Lane {
   const clients = new Set<Client>()
@@ -61,7 +65,10 @@ export function createLane(o: LaneOptions): Lane {
   }
 }
 
-/** A connection on the short way. */
+/**
+ * A connection on the short way. What was read waits in `#held`, and one loop takes requests from it. An answer never
+ * calls back into reading: it is given within the loop, which then goes on, or later, and then it starts the loop.
+ */
 class Client {
   readonly socket: Socket
   /** A request is being answered. */
@@ -69,8 +76,12 @@ class Client {
   served = false
   /** Something last came or went, monotonic, ms. */
   since = performance.now()
-  /** What came behind the request that is being answered. */
+  /** What was read and not taken yet. */
   #held: Buffer | null = null
+  /** The loop is at work, or will be: after what was written has gone out, or in the next turn. */
+  #looping = false
+  /** Nothing more is taken: it was handed over, or ends with its last answer. */
+  #over = false
   readonly #o: LaneOptions
   readonly #leave: () => void
 
@@ -85,10 +96,11 @@ class Client {
   }
 
   readonly #onData = (chunk: Buffer): void => {
+    if (this.#over) return
     this.since = performance.now()
-    if (!this.busy) return this.#next(chunk)
     this.#held = this.#held === null ? chunk : Buffer.concat([this.#held, chunk])
-    if (this.#held.length > MOST_HELD) this.socket.pause()
+    if (!this.busy && !this.#looping) this.#loop()
+    if (this.#held !== null && this.#held.length > MOST_HELD) this.socket.pause()
   }
 
   /** As node:http takes it: who says no more wants no more. What was written is with the kernel, or is waited for. */
@@ -99,7 +111,28 @@ class Client {
 
   readonly #onError = (): void => void this.socket.destroy()
 
-  #next(bytes: Buffer): void {
+  readonly #loop = (): void => {
+    const { socket } = this
+    this.#looping = true
+    try {
+      for (let n = 0; this.#held !== null && !this.busy && !this.#over && !socket.destroyed; n++) {
+        // Whoever does not read its answers gets no more of them.
+        if (socket.writableNeedDrain) return void socket.once('drain', this.#loop)
+        if (n === MOST_IN_A_TURN) return void setImmediate(this.#loop)
+        const held: Buffer = this.#held
+        this.#held = null
+        this.#take(held)
+      }
+      this.#looping = false
+    } catch (error) {
+      this.#over = true
+      this.#o.failed(error, socket)
+      socket.destroy()
+    }
+  }
+
+  /** Takes one request; what is behind it is held. */
+  #take(bytes: Buffer): void {
     const at = skipLineEnds(bytes)
     const end = bytes.indexOf(EMPTY_LINE, at, 'latin1')
     const post = end === -1 ? null : readPlainPost(bytes.toString('latin1', at, end))
@@ -115,6 +148,7 @@ class Client {
 
   #handOver(bytes: Buffer): void {
     const { socket } = this
+    this.#over = true
     this.#leave()
     socket.off('data', this.#onData)
     socket.off('end', this.#onEnd)
@@ -126,24 +160,18 @@ class Client {
     process.nextTick(() => socket.resume())
   }
 
-  /** Sends an answer, and goes on with what came behind its request; junk there ends the connection with it. */
+  /** Sends an answer; what came behind its request is next, and junk there ends the connection with it. */
   sent(answer: string | Buffer, close: boolean): void {
     const { socket } = this
     this.busy = false
     this.since = performance.now()
-    const held = this.#held
-    this.#held = null
     socket.write(answer, 'latin1')
-    if (close) return void socket.destroySoon()
-    if (socket.isPaused()) socket.resume()
-    if (held === null) return
-    // Whoever does not read its answers gets no more of them.
-    if (!socket.writableNeedDrain) return this.#next(held)
-    this.busy = true
-    socket.once('drain', () => {
-      this.busy = false
-      this.#next(this.#held === null ? held : Buffer.concat([held, this.#held]))
-    })
+    if (close) {
+      this.#over = true
+      return void socket.destroySoon()
+    }
+    if (socket.isPaused() && (this.#held === null || this.#held.length <= MOST_HELD)) socket.resume()
+    if (this.#held !== null && !this.#looping) this.#loop()
   }
 
   /** What came behind the request is not the beginning of another one. */

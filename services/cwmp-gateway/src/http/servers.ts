@@ -51,7 +51,7 @@ export async function startServers(config: Config, edge: HttpEdge): Promise<Serv
     server.on('clientError', edge.onClientError)
   }
   const thorough = plain.listeners('connection')[0] as (socket: Socket) => void
-  const lane = createLane({ serve: edge.onArrival, handOver: socket => thorough.call(plain, socket), silentMs: { first: limits.headersTimeout, later: KEEP_ALIVE_MS } })
+  const lane = createLane({ serve: edge.onArrival, handOver: socket => thorough.call(plain, socket), failed: edge.onFailure, silentMs: { first: limits.headersTimeout, later: KEEP_ALIVE_MS } })
   plain.removeAllListeners('connection').on('connection', lane.onConnection)
   const listening: Listening[] = []
   try {
