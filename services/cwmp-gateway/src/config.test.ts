@@ -13,7 +13,7 @@ test('without a session key, or with a weak one, there is no start', () => {
 
 test('the defaults are those of the design', () => {
   const config = readConfig(variables, { ACS_SESSION_KEY: 'x'.repeat(16), ACS_SECRET_KEY: 'y'.repeat(16) })
-  assert.deepEqual([config.port, config.tlsPort, config.authentication, config.nonceSeconds, config.trace, config.maxBodyBytes, config.realm], [7547, 7548, 'required', 300, 'faults', 64 * 1024 * 1024, 'AuroraLinks'])
+  assert.deepEqual([config.port, config.tlsPort, config.authentication, config.nonceSeconds, config.trace, config.maxBodyBytes, config.realm], [7547, 7548, 'required', 300, 'faults', 24 * 1024 * 1024, 'AuroraLinks'])
 })
 
 test('a port that is taken stops the start with an error that names it', async t => {

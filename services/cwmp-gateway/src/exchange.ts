@@ -20,6 +20,8 @@ export interface CwmpRequest {
   clientCertificateName: string
   /** ms since 1970. */
   receivedAt: number
+  /** Why there is no body to be read, though one was sent. */
+  unread?: 'too-large' | 'corrupt'
   /** There is overload, and it was let in only because it seems to go on with a session. */
   asSession: boolean
 }

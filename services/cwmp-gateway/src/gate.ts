@@ -11,14 +11,14 @@ import type { Arrival } from './http/arrival.ts'
 import { isProxied } from './http/peer.ts'
 import type { Metrics } from './metrics.ts'
 import type { Overload } from './overload/overload.ts'
-import { busy } from './replies.ts'
-import type { Sessions } from './sessions.ts'
+import { busy, unauthorized } from './replies.ts'
+import type { SessionClues, Sessions } from './sessions.ts'
 
 /** Let in; let in only because it seems to go on with a session; or the answer that sends it away. */
 export type Entry = 'in' | 'as-session' | CwmpResponse
 
 /** Why somebody was refused, and what for a request it was. */
-export type RefusalReason = 'queueing' | 'in-progress'
+export type RefusalReason = 'queueing' | 'in-progress' | 'bodies'
 export type RefusedKind = 'new' | 'proved' | 'session' | 'old-session'
 
 /** What the gate looks at. */
@@ -26,17 +26,23 @@ export type Caller = Pick<Arrival, 'headers' | 'socket'>
 
 export interface Gate {
   entry(caller: Caller, inProgress: number): Entry
+  /** The answer that sends away who was let in while it was still sending, and is here now that there are too many. */
+  whole(caller: Caller, inProgress: number): CwmpResponse | null
+  /** What the headers show: an open session, one that is too old, or nothing. */
+  knows(caller: Caller): 'session' | 'old-session' | 'nobody'
+  /** Where credentials are required: the challenge for whoever shows neither a session nor an answer to one of ours. */
+  challenge(caller: Caller): CwmpResponse | null
   /** 503, with a Retry-After that grows with the overload and is spread. */
   refusal(reason: RefusalReason, from: RefusedKind, about?: About): CwmpResponse
 }
 
 export interface GateOptions {
   overload: Pick<Overload, 'share' | 'look' | 'turned'>
-  sessions: Pick<Sessions, 'isOpen'>
-  authentication: Pick<Authentication, 'proofOf'>
+  sessions: Pick<Sessions, 'isOpen' | 'find'>
+  authentication: Pick<Authentication, 'proofOf' | 'challenge'>
   config: Pick<Config, 'maxInProgress' | 'authentication'>
   clock: Clock
-  metrics: Pick<Metrics, 'refused'>
+  metrics: Pick<Metrics, 'refused' | 'challenges'>
   /** 0 to 1. */
   random: () => number
 }
@@ -49,8 +55,14 @@ export function createGate(o: GateOptions): Gate {
   const { overload, config } = o
   let isTurning = false
 
-  const isInSession = ({ headers, socket }: Caller): boolean =>
-    o.sessions.isOpen({ cookie: headers.cookie, connection: socket, proxied: isProxied(headers) })
+  const cluesOf = ({ headers, socket }: Caller): SessionClues => ({ cookie: headers.cookie, connection: socket, proxied: isProxied(headers) })
+
+  const isInSession = (caller: Caller): boolean => o.sessions.isOpen(cluesOf(caller))
+
+  const knows: Gate['knows'] = caller => {
+    const found = o.sessions.find(cluesOf(caller))
+    return found.session !== null ? 'session' : found.why === 'expired' ? 'old-session' : 'nobody'
+  }
 
   const isProved = ({ headers }: Caller): boolean =>
     config.authentication !== 'none' && o.authentication.proofOf(headers.authorization, o.clock.now()).kind === 'digest'
@@ -82,6 +94,20 @@ export function createGate(o: GateOptions): Gate {
 
   return {
     refusal,
+    knows,
+    whole(caller, inProgress) {
+      if (inProgress < config.maxInProgress) return null
+      const isOpen = isInSession(caller)
+      return isOpen && inProgress < 2 * config.maxInProgress ? null : refusal('in-progress', isOpen ? 'session' : 'new')
+    },
+    challenge(caller) {
+      if (config.authentication !== 'required' || knows(caller) !== 'nobody') return null
+      const now = o.clock.now()
+      const proof = o.authentication.proofOf(caller.headers.authorization, now)
+      if (proof.kind === 'digest') return null
+      o.metrics.challenges.add(1, { reason: proof.reason })
+      return unauthorized('refused', o.authentication.challenge(now, { stale: proof.reason === 'stale' }))
+    },
     entry(caller, inProgress) {
       const now = o.clock.monotonic()
       measureTurn(now)

@@ -20,5 +20,6 @@ export function declareMetrics(telemetry: Telemetry) {
     refused: telemetry.counter('acs_cwmp_refused_total', 'Requests refused before their body was read, by reason and by whose they were'),
     httpErrors: telemetry.counter('acs_cwmp_http_errors_total', 'Connections that ended in broken HTTP, by error'),
     connectionsFailed: telemetry.counter('acs_cwmp_connections_failed_total', 'Connections that ended because something threw while they were served'),
+    connectionsRefused: telemetry.counter('acs_cwmp_connections_refused_total', 'Connections closed at once because there were too many, by the limit that was reached'),
   }
 }

@@ -15,7 +15,10 @@ import { Deadlines } from './deadlines.ts'
 import { createEndpoint } from './endpoint.ts'
 import { createGate } from './gate.ts'
 import type { Gateway } from './gateway.ts'
+import { createBudget } from './http/budget.ts'
+import { createConnections, mostConnections } from './http/connections.ts'
 import { createHttpEdge } from './http/edge.ts'
+import { createPace } from './http/pace.ts'
 import { deriveKeys } from './keys.ts'
 import { declareMetrics } from './metrics.ts'
 import { watchOverload } from './overload/watch.ts'
@@ -70,11 +73,19 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
     authentication, sessions, overload, gate, random,
     durable: new Deadlines(clock, DURABLE_DEADLINE_MS),
   }
-  const edge = createHttpEdge({ endpoint: createEndpoint(gateway), undelivered, gate, config, proxies, clock, logger, metrics, telemetry: o.telemetry })
+  const budget = createBudget(config.maxBodiesBytes)
+  const pace = createPace({ stretchMs: config.requestSeconds * 1000, bytesPerSecond: config.bodyBytesPerSecond })
+  const connections = createConnections({
+    most: mostConnections(config.maxConnections), mostPerAddress: config.maxConnectionsPerAddress, proxies,
+    onRefused: limit => metrics.connectionsRefused.add(1, { limit }),
+  })
+  const edge = createHttpEdge({ endpoint: createEndpoint(gateway), undelivered, gate, config, budget, pace, proxies, clock, logger, metrics, telemetry: o.telemetry })
+  o.telemetry.gauge('acs_cwmp_connections', 'Connections of CPEs', connections.count)
+  o.telemetry.gauge('acs_cwmp_body_bytes', 'Bytes of bodies that are held, beyond the first 16 KiB of each', budget.held)
   o.telemetry.gauge('acs_cwmp_requests_in_progress', 'CWMP requests being answered', edge.inProgress)
   o.telemetry.gauge('acs_cwmp_waiting', 'Requests that wait for the reply of a service', () => asker.stats().waiting)
 
-  const servers = await startServers(config, edge).catch(async error => {
+  const servers = await startServers(config, edge, connections).catch(async error => {
     await asker.close()
     throw error
   })

@@ -62,6 +62,22 @@ test('nothing older than TLS 1.2 is spoken (TR-069 3.3)', async t => {
   assert.equal(await outcome('TLSv1.2'), 'TLSv1.2')
 })
 
+test('over TLS too a body has to get on, and connections are counted', async t => {
+  const w = await world(t, { env: { ...env(), ACS_CWMP_REQUEST_SECONDS: '1', ACS_CWMP_TRUSTED_PROXIES: '192.0.2.0/24', ACS_CWMP_MAX_CONNECTIONS_PER_ADDRESS: '2' } })
+  const open = () => connect({ host: '127.0.0.1', port: w.gateways[0]!.tlsPort!, rejectUnauthorized: false }).on('error', () => {})
+  const slow = open()
+  let said = ''
+  slow.setEncoding('utf8').on('data', text => { said += text })
+  slow.write('POST / HTTP/1.1\r\nHost: acs\r\nContent-Length: 1000\r\n\r\nso much')
+  const other = open()
+  await new Promise(resolve => other.once('secureConnect', resolve))
+  await new Promise(resolve => open().once('close', resolve))
+  await new Promise(resolve => slow.once('close', resolve))
+  assert.match(said, /^HTTP\/1\.1 408 /)
+  assert.match(await w.metrics(), /acs_cwmp_connections_refused_total\{limit="address"[^}]*\} 1/)
+  other.destroy()
+})
+
 test('a certificate that cannot be used stops the start and names the variable', async t => {
   writeFileSync(file('empty.crt'), '')
   for (const [wrong, reason] of [

@@ -1,9 +1,10 @@
 /** One POST as HTTP brings it: through node:http, or the short way. What is done with it is the same. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { readBody } from './body.ts'
-import type { BodyFailure } from './body.ts'
+import { discardBody, readBody } from './body.ts'
+import type { BodyFailure, Reading } from './body.ts'
 import type { CwmpResponse } from '../exchange.ts'
+import type { Pace } from './pace.ts'
 
 export interface Arrival {
   readonly method: string | undefined
@@ -13,10 +14,10 @@ export interface Arrival {
   readonly complete: boolean
   /** Whether what is handed over now can still go out: after a FIN or an error of the peer nothing does. */
   readonly canAnswer: boolean
-  /** The body as sent, at most `limit` bytes. */
-  body(limit: number): Promise<Uint8Array | BodyFailure>
-  /** Nobody wants its body. */
-  discard(): void
+  /** The body as sent, within limits. */
+  body(reading: Reading): Promise<Uint8Array | BodyFailure>
+  /** Nobody wants its body: it is read up to `limit` bytes, so that the connection can go on; with more of it, it ends. */
+  discard(limit: number, pace: Pace): void
   /** @param close the connection ends with it */
   answer(answer: CwmpResponse, close: boolean): void
 }
@@ -51,12 +52,12 @@ export class NodeArrival implements Arrival {
     return this.socket.writable && !this.socket.destroyed && !this.#response.destroyed
   }
 
-  body(limit: number): Promise<Uint8Array | BodyFailure> {
-    return readBody(this.#request, limit)
+  body(reading: Reading): Promise<Uint8Array | BodyFailure> {
+    return readBody(this.#request, reading)
   }
 
-  discard(): void {
-    this.#request.resume()
+  discard(limit: number, pace: Pace): void {
+    discardBody(this.#request, limit, pace, () => this.socket.destroy())
   }
 
   answer(answer: CwmpResponse, close: boolean): void {

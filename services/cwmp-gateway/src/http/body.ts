@@ -1,7 +1,8 @@
 /** The body of a request: read within its limits, its Content-Encoding undone. */
 import type { IncomingMessage } from 'node:http'
-import { promisify } from 'node:util'
-import { gunzip, inflate, inflateRaw } from 'node:zlib'
+import { createGunzip, createInflate, createInflateRaw } from 'node:zlib'
+import type { Share } from './budget.ts'
+import type { Pace } from './pace.ts'
 
 export type BodyFailure =
   /** The client went away. */
@@ -9,14 +10,30 @@ export type BodyFailure =
   | 'too-large'
   /** The compressed data is damaged. */
   | 'corrupt'
+  /** It does not get on. */
+  | 'too-slow'
+  /** There is no room for it now. */
+  | 'no-room'
+
+/** How a body is read. */
+export interface Reading {
+  /** Bytes as sent. */
+  limit: number
+  share: Share
+  pace: Pace
+  /** A body above the limit is read to its end all the same, though not kept: its sender is to get an answer. */
+  toTheEnd: boolean
+}
 
 const EMPTY = new Uint8Array(0)
+/** Nobody's body is read further, kept or not, in bytes. */
+const MOST_READ = 256 * 1024 * 1024
 
 /** Whether the headers already tell that there is no body. */
-export const hasNoBody = (request: IncomingMessage): boolean => request.headers['transfer-encoding'] === undefined && (request.headers['content-length'] ?? '0') === '0'
+export const hasNoBody = (request: Pick<IncomingMessage, 'headers'>): boolean => request.headers['transfer-encoding'] === undefined && (request.headers['content-length'] ?? '0') === '0'
 
-/** The body as sent, at most `limit` bytes. */
-export function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array | BodyFailure> {
+/** The body as sent, within its limit and pace. */
+export function readBody(request: IncomingMessage, o: Reading): Promise<Uint8Array | BodyFailure> {
   if (hasNoBody(request)) {
     request.resume()
     return Promise.resolve(EMPTY)
@@ -24,17 +41,46 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
   return new Promise(resolve => {
     const chunks: Buffer[] = []
     let size = 0
+    let tooLarge = false
+    let over = false
+    const paced = o.pace.watch(() => end('too-slow'))
+    const end = (outcome: Uint8Array | BodyFailure): void => {
+      over = true
+      paced.done()
+      chunks.length = 0
+      resolve(outcome)
+    }
     request.on('data', (chunk: Buffer) => {
+      if (over) return
       size += chunk.length
-      if (size > limit) {
+      paced.grew(chunk.length)
+      if (tooLarge && size <= MOST_READ) return
+      if (size > o.limit) {
+        tooLarge = true
         chunks.length = 0
-        resolve('too-large')
-      } else chunks.push(chunk)
+        o.share.release()
+        if (!o.toTheEnd || size > MOST_READ) end('too-large')
+      } else if (o.share.take(chunk.length)) chunks.push(chunk)
+      else end('no-room')
     })
-    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
-    request.on('close', () => resolve('aborted'))
-    request.on('error', () => resolve('aborted'))
+    request.on('end', () => end(tooLarge ? 'too-large' : chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
+    request.on('close', () => end('aborted'))
+    request.on('error', () => end('aborted'))
   })
+}
+
+/** Reads a body that nobody wants; `over` is called when it is larger than `limit`, or does not get on. */
+export function discardBody(request: IncomingMessage, limit: number, pace: Pace, over: () => void): void {
+  if (hasNoBody(request)) return void request.resume()
+  let size = 0
+  const paced = pace.watch(over)
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length
+    paced.grew(chunk.length)
+    if (size > limit) over()
+  })
+  request.on('close', () => paced.done())
+  request.on('error', () => {})
 }
 
 export type Encoding = 'identity' | 'gzip' | 'deflate'
@@ -49,16 +95,32 @@ export function encodingOf(header: string | undefined): Encoding | null {
   }
 }
 
-const decompressors = { gzip: promisify(gunzip), zlib: promisify(inflate), raw: promisify(inflateRaw) }
+/** XML of thousands of parameters becomes 30 times smaller; what grows more is made to do so, beyond a small size. */
+const MOST_TIMES = 100
+const SMALL = 1024 * 1024
 
-/** Undoes the encoding; what grows beyond `limit` bytes is refused before it is there. */
-export async function decompress(bytes: Uint8Array, encoding: Exclude<Encoding, 'identity'>, limit: number): Promise<Uint8Array | BodyFailure> {
-  if (bytes.length === 0) return bytes
-  try {
-    return await decompressors[encoding === 'gzip' ? 'gzip' : hasZlibHeader(bytes) ? 'zlib' : 'raw'](bytes, { maxOutputLength: limit })
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : 'corrupt'
-  }
+/** Undoes the encoding; what grows beyond the limit, the ratio or the budget is refused before it is there. */
+export function decompress(bytes: Uint8Array, encoding: Exclude<Encoding, 'identity'>, o: Pick<Reading, 'limit' | 'share'>): Promise<Uint8Array | BodyFailure> {
+  if (bytes.length === 0) return Promise.resolve(bytes)
+  const most = Math.min(o.limit, Math.max(SMALL, bytes.length * MOST_TIMES))
+  return new Promise(resolve => {
+    const stream = encoding === 'gzip' ? createGunzip() : hasZlibHeader(bytes) ? createInflate() : createInflateRaw()
+    const chunks: Buffer[] = []
+    let size = 0
+    const end = (outcome: Uint8Array | BodyFailure): void => {
+      resolve(outcome)
+      stream.destroy()
+    }
+    stream.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size > most) end('too-large')
+      else if (o.share.take(chunk.length)) chunks.push(chunk)
+      else end('no-room')
+    })
+    stream.on('end', () => end(Buffer.concat(chunks)))
+    stream.on('error', () => end('corrupt'))
+    stream.end(bytes)
+  })
 }
 
 /** `deflate` means zlib (RFC 9110 8.4.1.2); some send the bare stream. */

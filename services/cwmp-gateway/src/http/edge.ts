@@ -10,14 +10,16 @@ import { isTraceparent } from '@auroralinks/telemetry'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { NodeArrival } from './arrival.ts'
 import type { Arrival } from './arrival.ts'
-import { decompress, encodingOf } from './body.ts'
-import type { BodyFailure } from './body.ts'
+import { decompress, encodingOf, hasNoBody } from './body.ts'
+import type { BodyFailure, Encoding, Reading } from './body.ts'
+import type { Budget, Share } from './budget.ts'
 import type { Config } from '../config.ts'
 import type { Endpoint } from '../endpoint.ts'
 import type { CwmpRequest, CwmpResponse, Kind } from '../exchange.ts'
 import type { Entry, Gate } from '../gate.ts'
 import { createInProgress } from './in-progress.ts'
 import type { Metrics } from '../metrics.ts'
+import type { Pace } from './pace.ts'
 import { createPeers, isProxied } from './peer.ts'
 import type { Proxies } from '../proxies.ts'
 import type { Undelivered } from '../undelivered.ts'
@@ -25,8 +27,10 @@ import type { Undelivered } from '../undelivered.ts'
 export interface HttpOptions {
   endpoint: Endpoint
   undelivered: Pick<Undelivered, 'tell'>
-  gate: Pick<Gate, 'entry'>
-  config: Pick<Config, 'maxBodyBytes'>
+  gate: Pick<Gate, 'entry' | 'whole' | 'knows' | 'challenge' | 'refusal'>
+  config: Pick<Config, 'maxBodyBytes' | 'authentication'>
+  budget: Pick<Budget, 'share'>
+  pace: Pace
   proxies: Proxies
   clock: Clock
   logger: Logger
@@ -52,17 +56,34 @@ export interface HttpEdge {
 export function createHttpEdge(o: HttpOptions): HttpEdge {
   const peerOf = createPeers(o.proxies)
   const progress = createInProgress()
+  /** How the body of somebody is read who shows no open session. */
+  const stranger: Reading = { limit: Math.min(o.config.maxBodyBytes, STRANGERS_BODY), share: UNCOUNTED, pace: o.pace, toTheEnd: false }
 
   const serve = async (arrival: Arrival, asSession: boolean): Promise<void> => {
     const { socket } = arrival
-    const started = o.clock.monotonic()
-    progress.begin(socket, arrival)
+    const isWhole = arrival.complete
+    if (isWhole) progress.begin(socket)
+    else progress.expect()
+    let started = o.clock.monotonic()
     let answer: CwmpResponse | null
+    const encoding = encodingOf(arrival.headers['content-encoding'])
+    const reading = readingOf(arrival, encoding)
     try {
-      answer = await answerTo(arrival, asSession)
+      const sent = encoding === null ? new Uint8Array(0) : await arrival.body(reading)
+      // What is still being sent costs next to nothing, and may take its time: it counts, and may be refused, when it is here.
+      let full: CwmpResponse | null = null
+      if (!isWhole) {
+        full = o.gate.whole(arrival, progress.count())
+        progress.arrived()
+        progress.begin(socket)
+        started = o.clock.monotonic()
+      }
+      answer = full ?? (encoding === null ? UNKNOWN_ENCODING : await answerTo(arrival, sent, encoding, reading, asSession))
     } catch (error) {
       o.logger.error('a request failed', { err: error })
       answer = plain(500, 'refused', 'internal error')
+    } finally {
+      reading.share.release()
     }
     const junk = progress.end(socket)
     if (answer === null) return
@@ -81,16 +102,28 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
     o.metrics.seconds.record((o.clock.monotonic() - started) / 1000, { kind: answer.kind })
   }
 
-  /** Null when the client went away while it was sending. */
-  const answerTo = async (arrival: Arrival, asSession: boolean): Promise<CwmpResponse | null> => {
-    const encoding = encodingOf(arrival.headers['content-encoding'])
-    if (encoding === null) return { ...plain(415, 'refused', 'Content-Encoding should be gzip or deflate'), headers: { ...TEXT, 'accept-encoding': 'gzip, deflate', connection: 'close' } }
-    let body = await arrival.body(o.config.maxBodyBytes)
-    if (typeof body !== 'string' && encoding !== 'identity') body = await decompress(body, encoding, o.config.maxBodyBytes)
-    if (typeof body === 'string') return bodyFailed(body, o.config.maxBodyBytes)
-    const exchange = exchangeOf(arrival, body, asSession)
-    return o.telemetry.tracing ? traced(exchange) : o.endpoint.handle(exchange)
+  /** Who has no open session gets little room; most requests are here whole and as they are, and need none. */
+  const readingOf = (arrival: Arrival, encoding: Encoding | null): Reading => {
+    if (arrival.complete && encoding === 'identity' && lengthOf(arrival) <= stranger.limit) return stranger
+    const isKnown = o.gate.knows(arrival) === 'session'
+    return { limit: isKnown ? o.config.maxBodyBytes : stranger.limit, share: o.budget.share(!isKnown), pace: o.pace, toTheEnd: isKnown }
   }
+
+  /** Null when the client went away while it was sending. */
+  const answerTo = async (arrival: Arrival, sent: Uint8Array | BodyFailure, encoding: Encoding, reading: Reading, asSession: boolean): Promise<CwmpResponse | null> => {
+    const body = typeof sent === 'string' || encoding === 'identity' ? sent : await decompress(sent, encoding, reading)
+    if (typeof body !== 'string') return handle(exchangeOf(arrival, body, asSession))
+    switch (body) {
+      case 'aborted': return null
+      case 'too-slow': return { ...plain(408, 'refused', 'the body does not get on'), headers: CLOSING }
+      case 'no-room': return closing(o.gate.refusal('bodies', reading.toTheEnd ? 'session' : 'new'))
+      // In a session the answer to an RPC cannot be read: the planner has to know.
+      case 'too-large': return reading.toTheEnd ? handle({ ...exchangeOf(arrival, NOTHING, asSession), unread: body }) : tooLarge(reading.limit)
+      case 'corrupt': return reading.toTheEnd ? handle({ ...exchangeOf(arrival, NOTHING, asSession), unread: body }) : plain(400, 'unreadable', 'the compressed body is damaged')
+    }
+  }
+
+  const handle = (exchange: CwmpRequest): Promise<CwmpResponse> => (o.telemetry.tracing ? traced(exchange) : o.endpoint.handle(exchange))
 
   const exchangeOf = ({ headers, socket }: Arrival, body: Uint8Array, asSession: boolean): CwmpRequest => {
     const peer = peerOf(socket)
@@ -126,14 +159,17 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
   /** What needs no look at the body. */
   const entryOf = (arrival: Arrival): Entry => {
     if (arrival.method !== 'POST') return { ...plain(405, 'refused', 'CWMP is spoken with POST'), headers: { ...TEXT, allow: 'POST' } }
-    if (Number(arrival.headers['content-length'] ?? 0) > o.config.maxBodyBytes) return tooLarge(o.config.maxBodyBytes)
-    return o.gate.entry(arrival, progress.count())
+    if (lengthOf(arrival) > stranger.limit && o.gate.knows(arrival) !== 'session') return tooLarge(stranger.limit)
+    const entry = o.gate.entry(arrival, progress.count())
+    return typeof entry === 'string' && o.config.authentication === 'required' && !hasNoBody(arrival) ? o.gate.challenge(arrival) ?? entry : entry
   }
 
   const refuse = (arrival: Arrival, answer: CwmpResponse, close: boolean): void => {
-    arrival.discard()
+    // Who is asked for credentials comes back with them on this connection, whatever the size of its Inform.
+    const isAsked = answer.status === 401
+    arrival.discard(isAsked ? stranger.limit : SMALL_BODY, o.pace)
     o.metrics.requests.add(1, { kind: answer.kind, status: String(answer.status) })
-    arrival.answer(answer, close || progress.draining || !isSmall(arrival))
+    arrival.answer(answer, close || progress.draining || !(isAsked || isSmall(arrival)))
   }
 
   const onArrival = (arrival: Arrival): void => {
@@ -145,8 +181,12 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
   const onContinue = (request: IncomingMessage, response: ServerResponse): void => {
     const arrival = new NodeArrival(request, response)
     const entry = entryOf(arrival)
-    // It may send its body all the same, or not: only a new connection is certain.
-    if (typeof entry !== 'string') return refuse(arrival, entry, true)
+    if (typeof entry !== 'string') {
+      // It may send its body all the same, or not: a small one is asked for, else only a new connection is certain.
+      const isAsked = entry.status === 401 && isSmall(arrival)
+      if (isAsked) response.writeContinue()
+      return refuse(arrival, entry, !isAsked)
+    }
     response.writeContinue()
     serve(arrival, entry === 'as-session').catch(error => onFailure(error, arrival.socket))
   }
@@ -189,10 +229,20 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
   }
 }
 
+/** Largest body of a request that belongs to no open session: an Inform, and the largest of them are some 100 kB. In bytes. */
+export const STRANGERS_BODY = 1024 * 1024
+
 /** Up to so many bytes of a body that nobody wants are read, so that the connection can go on. */
 const SMALL_BODY = 64 * 1024
 
-const isSmall = ({ headers }: Arrival): boolean => headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= SMALL_BODY
+const NOTHING = new Uint8Array(0)
+
+/** A body that came with one read is there already. */
+const UNCOUNTED: Share = { take: () => true, release() {} }
+
+const lengthOf = ({ headers }: Arrival): number => Number(headers['content-length'] ?? 0)
+
+const isSmall = (arrival: Arrival): boolean => arrival.headers['transfer-encoding'] === undefined && lengthOf(arrival) <= SMALL_BODY
 
 /** How long a peer has to read what was wrong with its HTTP, in ms. */
 const LINGER_MS = 1_000
@@ -201,15 +251,13 @@ const TEXT = { 'content-type': 'text/plain; charset=utf-8' }
 
 const plain = (status: number, kind: Kind, text: string): CwmpResponse => ({ status, kind, headers: TEXT, body: `${text}\n` })
 
-const tooLarge = (limit: number): CwmpResponse => ({ ...plain(413, 'refused', `the body is larger than ${limit} bytes`), headers: { ...TEXT, connection: 'close' } })
+const CLOSING = { ...TEXT, connection: 'close' }
 
-function bodyFailed(failure: BodyFailure, limit: number): CwmpResponse | null {
-  switch (failure) {
-    case 'aborted': return null
-    case 'too-large': return tooLarge(limit)
-    case 'corrupt': return plain(400, 'unreadable', 'the compressed body is damaged')
-  }
-}
+const tooLarge = (limit: number): CwmpResponse => ({ ...plain(413, 'refused', `the body is larger than ${limit} bytes`), headers: CLOSING })
+
+const UNKNOWN_ENCODING: CwmpResponse = { ...plain(415, 'refused', 'Content-Encoding should be gzip or deflate'), headers: { ...CLOSING, 'accept-encoding': 'gzip, deflate' } }
+
+const closing = (answer: CwmpResponse): CwmpResponse => ({ ...answer, headers: { ...answer.headers, connection: 'close' } })
 
 /** As node:http would say it, with the reason for a person. */
 function brokenHttp(code: string): string {

@@ -1,8 +1,12 @@
-/** Requests that are being answered: how many, on which connections, and when the last is done. */
+/** Requests that are being answered: how many, on which connections, and when the last is done. One that is still being sent is none. */
 
 export interface InProgress {
-  begin(connection: object, request: { readonly complete: boolean }): void
-  /** Whether the last request of the connection is there, whole, and not answered yet. */
+  /** A request begins to be sent, and is here, or will never be. */
+  expect(): void
+  arrived(): void
+  /** It is whole. */
+  begin(connection: object): void
+  /** Whether a request of the connection is there, whole, and not answered yet. */
   isAnswering(connection: object): boolean
   /** Junk came behind the request that is being answered. */
   junk(connection: object): void
@@ -10,31 +14,39 @@ export interface InProgress {
   end(connection: object): boolean
   count(): number
   readonly draining: boolean
-  /** Resolves when nothing is in progress. */
+  /** Resolves when nothing is in progress and nothing being sent. */
   drain(): Promise<void>
 }
 
 export function createInProgress(): InProgress {
-  const busy = new Map<object, { requests: number; last: { readonly complete: boolean }; junk: boolean }>()
+  const busy = new Map<object, { requests: number; junk: boolean }>()
   let count = 0
+  let expected = 0
   let draining = false
   let idle = (): void => {}
+  const look = (): void => {
+    if (count === 0 && expected === 0) idle()
+  }
   return {
-    begin(connection, request) {
+    expect: () => void expected++,
+    arrived() {
+      expected--
+      look()
+    },
+    begin(connection) {
       count++
       const state = busy.get(connection)
-      if (state === undefined) return void busy.set(connection, { requests: 1, last: request, junk: false })
-      state.requests++
-      state.last = request
+      if (state === undefined) busy.set(connection, { requests: 1, junk: false })
+      else state.requests++
     },
-    isAnswering: connection => busy.get(connection)?.last.complete === true,
+    isAnswering: connection => busy.has(connection),
     junk(connection) {
       const state = busy.get(connection)
       if (state !== undefined) state.junk = true
     },
     end(connection) {
       count--
-      if (count === 0) idle()
+      look()
       const state = busy.get(connection)
       if (state === undefined) return false
       if (--state.requests === 0) busy.delete(connection)
@@ -46,7 +58,7 @@ export function createInProgress(): InProgress {
     },
     drain() {
       draining = true
-      return count === 0 ? Promise.resolve() : new Promise(resolve => { idle = resolve })
+      return count === 0 && expected === 0 ? Promise.resolve() : new Promise(resolve => { idle = resolve })
     },
   }
 }

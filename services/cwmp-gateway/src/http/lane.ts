@@ -10,6 +10,7 @@ import type { PlainPost } from '@auroralinks/runtime'
 import type { CwmpResponse } from '../exchange.ts'
 import { headOf } from './answer-head.ts'
 import type { Arrival } from './arrival.ts'
+import type { Reading } from './body.ts'
 
 export interface LaneOptions {
   /** Takes a request; `answer` is called once. */
@@ -224,7 +225,7 @@ class LaneArrival implements Arrival {
     return this.socket.writable && !this.socket.destroyed
   }
 
-  body(limit: number): Promise<Uint8Array | 'too-large'> {
+  body({ limit }: Pick<Reading, 'limit'>): Promise<Uint8Array | 'too-large'> {
     return Promise.resolve(this.#body.length > limit ? 'too-large' : this.#body)
   }
 

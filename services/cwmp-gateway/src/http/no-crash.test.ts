@@ -13,8 +13,10 @@ import { DEVICE_ID, inform } from '../../test/fixtures.ts'
 import { until, world } from '../../test/world.ts'
 import { declareMetrics } from '../metrics.ts'
 import { createProxies } from '../proxies.ts'
+import { createBudget } from './budget.ts'
 import { createHttpEdge } from './edge.ts'
 import { createLane } from './lane.ts'
+import { createPace } from './pace.ts'
 
 const REQUEST = 'POST / HTTP/1.1\r\nHost: acs\r\n\r\n'
 const MANY = 5_000
@@ -110,8 +112,9 @@ test('the same through node:http, counted', async t => {
   const edge = createHttpEdge({
     endpoint: { handle: () => Promise.reject(new Error('not reached')) },
     undelivered: { tell() {} },
-    gate: { entry() { throw new Error('a bug') } },
-    config: { maxBodyBytes: 1_000 },
+    gate: { entry() { throw new Error('a bug') }, whole: () => null, knows: () => 'nobody', challenge: () => null, refusal: () => { throw new Error('not reached') } },
+    config: { maxBodyBytes: 1_000, authentication: 'none' },
+    budget: createBudget(1_000_000), pace: createPace({ stretchMs: 60_000, bytesPerSecond: 1 }),
     proxies: createProxies([]),
     clock: systemClock, logger: silentLogger, metrics: declareMetrics(telemetry), telemetry,
   })

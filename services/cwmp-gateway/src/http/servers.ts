@@ -1,13 +1,16 @@
 /** The listeners: HTTP always, with the short way before node:http; HTTPS where a certificate is configured. */
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
+import { createServer as createTcpServer } from 'node:net'
 import type { Socket } from 'node:net'
 import { ConfigError, listenTo } from '@auroralinks/runtime'
 import type { Listening } from '@auroralinks/runtime'
 import type { Config } from '../config.ts'
+import type { Connections } from './connections.ts'
 import type { HttpEdge } from './edge.ts'
+import { createIdleWatch } from './idle.ts'
 import { createLane } from './lane.ts'
 
 /** Longer than a CPE takes to build a large answer (quirk H18), in ms. */
@@ -20,7 +23,9 @@ function limitsOf(config: Config) {
   return {
     keepAliveTimeout: KEEP_ALIVE_MS,
     headersTimeout: Math.min(HEADERS_MS, requestMs),
-    requestTimeout: requestMs,
+    // The body has as long as it gets on (pace.ts).
+    requestTimeout: 0,
+    handshakeTimeout: HEADERS_MS,
     connectionsCheckingInterval: Math.min(5_000, requestMs / 4),
     maxHeaderSize: 16 * 1024,
     noDelay: true,
@@ -39,24 +44,38 @@ export interface Servers {
 }
 
 /** @throws ConfigError for a certificate that cannot be read, and what `listen` throws */
-export async function startServers(config: Config, edge: HttpEdge): Promise<Servers> {
+export async function startServers(config: Config, edge: HttpEdge, connections: Pick<Connections, 'admit'>): Promise<Servers> {
   const tls = tlsOptions(config)
   const limits = limitsOf(config)
   const plain = createServer(limits)
   const secure = tls === null ? null : secureServer(limits, tls)
   const servers = secure === null ? [plain] : [plain, secure]
+  const idle = createIdleWatch(KEEP_ALIVE_MS + limits.headersTimeout)
   for (const server of servers) {
-    server.on('request', edge.onRequest)
-    server.on('checkContinue', edge.onCheckContinue)
+    const counted = (serve: (request: IncomingMessage, response: ServerResponse) => void) => (request: IncomingMessage, response: ServerResponse): void => {
+      idle.began(request.socket)
+      response.once('prefinish', () => idle.answered(request.socket))
+      serve(request, response)
+    }
+    server.on('request', counted(edge.onRequest))
+    server.on('checkContinue', counted(edge.onCheckContinue))
     server.on('clientError', edge.onClientError)
+    // It serves what is given to it and has no ear of its own; this starts the watch over its deadlines.
+    server.emit('listening')
   }
-  const thorough = plain.listeners('connection')[0] as (socket: Socket) => void
-  const lane = createLane({ serve: edge.onArrival, handOver: socket => thorough.call(plain, socket), failed: edge.onFailure, silentMs: { first: limits.headersTimeout, later: KEEP_ALIVE_MS } })
-  plain.removeAllListeners('connection').on('connection', lane.onConnection)
+  secure?.on('secureConnection', idle.entered)
+  const handOver = (socket: Socket): void => {
+    idle.entered(socket)
+    plain.emit('connection', socket)
+  }
+  const lane = createLane({ serve: edge.onArrival, handOver, failed: edge.onFailure, silentMs: { first: limits.headersTimeout, later: KEEP_ALIVE_MS } })
+  const take = config.fastPath === 'on' ? lane.onConnection : handOver
+  const front = createTcpServer(limits, socket => { if (connections.admit(socket)) take(socket) })
+  const secureFront = secure && createTcpServer(limits, socket => { if (connections.admit(socket)) secure.emit('connection', socket) })
   const listening: Listening[] = []
   try {
-    listening.push(await listenTo(plain, { port: config.port, host: config.host, options: limits }))
-    if (secure !== null) listening.push(await listenTo(secure, { port: config.tlsPort, host: config.host, options: limits }))
+    listening.push(await listenTo(front, { port: config.port, host: config.host, options: limits }))
+    if (secureFront !== null) listening.push(await listenTo(secureFront, { port: config.tlsPort, host: config.host, options: limits }))
   } catch (error) {
     for (const { stop } of listening) void stop()
     throw error
@@ -66,7 +85,8 @@ export async function startServers(config: Config, edge: HttpEdge): Promise<Serv
     tlsPort: listening[1]?.port ?? null,
     async stopListening() {
       lane.closeIdle()
-      for (const server of servers) server.closeIdleConnections()
+      // Ends the watch over deadlines too.
+      for (const server of servers) server.close(() => {})
       await Promise.all(listening.map(l => l.stop()))
     },
     closeAll() {
