@@ -5,7 +5,7 @@ import { decode, isMessage } from '@auroralinks/cwmp'
 import { device } from '../test/client.ts'
 import type { Answer } from '../test/client.ts'
 import { inform, said } from '../test/fixtures.ts'
-import { until, world } from '../test/world.ts'
+import { DONE, rpc, until, world } from '../test/world.ts'
 
 const messageOf = (answer: Answer) => {
   const decoded = decode(Buffer.from(answer.body))
@@ -70,11 +70,45 @@ test('a method that the ACS does not have gets fault 8000 with HTTP 200, and the
   assert.equal((await cpe.post('')).status, 204, 'the session goes on')
 })
 
-test('a vendor response, and one that nobody asked for, goes to the planner', async t => {
+test('a response that nobody asked for goes to the planner, one of a method that nobody knows as a bad answer', async t => {
   const { w, cpe } = await inSession(t)
   assert.equal((await cpe.post(said({ method: 'X_0A1B2C_SayHelloResponse', unknown: true }))).status, 204)
   assert.equal((await cpe.post(said({ method: 'RebootResponse' }, null))).status, 204)
-  assert.deepEqual(w.events.map(e => [e.responded!.response.case, e.responded!.rpcId]), [['unknown', 'r1'], ['reboot', '']])
+  assert.deepEqual(w.events.map(e => [e.responded!.response.case, e.responded!.rpcId]), [['fault', 'r1'], ['reboot', '']])
+  const { response } = w.events[0]!.responded!
+  assert.ok(response.case === 'fault')
+  assert.equal(response.value.code, 'bad-response')
+  assert.match(response.value.string, /X_0A1B2C_SayHelloResponse/)
+})
+
+test('what answers an RPC and cannot be read goes to the planner as a bad answer, and the session goes on with its word', async t => {
+  const { w, cpe } = await inSession(t)
+  w.decide = () => rpc('n1', { case: 'reboot', value: { commandKey: 'next' } })
+  const add = said({ method: 'AddObjectResponse', instanceNumber: 3, status: 0 }, 'rpc-1')
+  for (const [body, id, reason] of [
+    [add.replace(/<InstanceNumber>.*?<\/InstanceNumber>/, ''), 'rpc-1', /InstanceNumber/],
+    [add.replace('</soap-env:Body>', '</soap-env:Bod>'), '', /Bod/],
+    [`<x>${'y'.repeat(8_000)}`, '', /^.{0,600}$/],
+  ] as const) {
+    w.events.length = 0
+    const answer = messageOf(await cpe.post(body))
+    assert.deepEqual([answer.id, answer.message.method], ['n1', 'Reboot'])
+    const { response, rpcId } = w.events[0]!.responded!
+    assert.ok(response.case === 'fault')
+    assert.deepEqual([rpcId, response.value.code], [id, 'bad-response'])
+    assert.match(response.value.string, reason)
+  }
+  w.decide = () => DONE
+  const damaged = await cpe.post('no gzip', { 'content-encoding': 'gzip' })
+  assert.equal(damaged.status, 204)
+  assert.equal(w.events.at(-1)!.responded!.response.case, 'fault')
+})
+
+test('a broken Inform with the cookie of an older session is not taken for its answer (quirk H6)', async t => {
+  const { w, cpe } = await inSession(t)
+  const answer = await cpe.post(inform().replace('</cwmp:Inform>', ''))
+  assert.equal(answer.status, 400)
+  assert.deepEqual(w.events, [])
 })
 
 test('a fault of the CPE reaches the planner whole, each parameter with its own', async t => {
@@ -118,8 +152,10 @@ test('a response of 7 MiB passes', async t => {
   assert.equal(kept!.xml.length, 0, 'too large to be kept')
 })
 
-test('what cannot be read is told precisely, with 400, and logged with the device', async t => {
+test('what cannot be read is told precisely, with 400 outside a session, and logged with the device in one', async t => {
   const { w, cpe } = await inSession(t)
+  const stranger = device(w.port)
+  t.after(stranger.close)
   for (const [body, reason] of [
     ['hello', /not XML/],
     ['<html><body>hi</body></html>', /HTML page/],
@@ -127,16 +163,17 @@ test('what cannot be read is told precisely, with 400, and logged with the devic
     ['<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', /document type declaration/],
     [said({ method: 'RebootResponse' }).replace('<cwmp:RebootResponse/>', ''), /no message/],
   ] as const) {
-    const answer = await cpe.post(body)
+    assert.equal((await cpe.post(body)).status, 204)
+    const answer = await stranger.post(body)
     assert.equal(answer.status, 400, body)
     assert.equal(answer.headers['content-type'], 'text/plain; charset=utf-8')
     assert.match(answer.body, reason)
   }
-  assert.deepEqual(w.events, [])
-  const warnings = w.logs.filter(l => l.message === 'unreadable message')
+  assert.equal(w.events.length, 5)
+  const warnings = w.logs.filter(l => l.message === 'unreadable message' && 'deviceId' in l.fields)
   assert.equal(warnings.length, 5)
   assert.ok(warnings.every(l => l.fields['deviceId'] === '0A1B2C-HomeBox-AB12345678'))
-  assert.match(await w.metrics(), /acs_cwmp_unreadable_total\{code="not-soap"\} 2/)
+  assert.match(await w.metrics(), /acs_cwmp_unreadable_total\{code="not-soap"\} 4/)
 })
 
 test('an Inform that names no device is faulted with 8003 and the reason (TR-069 A.2.3)', async t => {

@@ -4,7 +4,7 @@ import { HEADER, TYPE } from '@auroralinks/contracts'
 import type { EventType } from '@auroralinks/contracts'
 import type { Envelope, Message } from '@auroralinks/cwmp'
 import { NoReply } from '@auroralinks/reply'
-import { FAULT } from '@auroralinks/runtime'
+import { excerpt, FAULT } from '@auroralinks/runtime'
 import { cpeCalled, emptyReceived, plannerReplyOf, rpcResponded } from './events.ts'
 import type { About, CwmpRequest, CwmpResponse, Kind } from './exchange.ts'
 import { retryAfter } from './gateway.ts'
@@ -13,6 +13,9 @@ import { ask, LARGEST_VALUE, makeDurable } from './records.ts'
 import { badRequest, busy, fault, noContent, soap } from './replies.ts'
 import { isKept, saidOf } from './said.ts'
 import type { Session } from './session.ts'
+
+/** The codec's reasons, with the place of a mistake: longer ones repeat what was sent. In characters. */
+export const MOST_REASON = 400
 
 /** What a CPE may call (TR-069 Table 5); GetRPCMethods tells it. */
 const METHODS = ['Inform', 'GetRPCMethods', 'TransferComplete']
@@ -29,9 +32,27 @@ export function hearResponse(gateway: Gateway, request: CwmpRequest, session: Se
   if (value.length > LARGEST_VALUE) {
     gateway.metrics.tooLarge.add(1, { method: envelope.message.method })
     gateway.logger.warn('response too large', { deviceId: session.deviceId, sessionId: session.id, method: envelope.message.method, bytes: request.body.length })
-    value = rpcResponded({ ...facts, message: ours(FAULT.responseTooLarge) })
+    value = rpcResponded({ ...facts, message: ourFault(FAULT.responseTooLarge) })
   }
   return askPlanner(gateway, request, session, envelope.kind === 'fault' ? 'fault' : 'response', TYPE.rpcResponded, value)
+}
+
+/** The CPE's answer is larger than the bus takes, and was not kept. */
+export function hearTooLarge(gateway: Gateway, request: CwmpRequest, session: Session): Promise<CwmpResponse> {
+  gateway.metrics.tooLarge.add(1, { method: 'unread' })
+  gateway.logger.warn('response too large', { ...aboutOf(session) })
+  return hearInstead(gateway, request, session, null, ourFault(FAULT.responseTooLarge))
+}
+
+/** What the CPE sent in its session cannot be read: a bad answer to the RPC that is out, if there is one (TR-069 3.7.2.4 would end the session). */
+export function hearUnreadable(gateway: Gateway, request: CwmpRequest, session: Session, o: { id: string | null; reason: string }): Promise<CwmpResponse> {
+  const { code, string } = FAULT.badResponse
+  return hearInstead(gateway, request, session, o.id, ourFault({ code, string: `${string}: ${excerpt(o.reason, MOST_REASON)}` }))
+}
+
+/** Tells the planner of a fault of our own where the CPE's answer would stand. */
+function hearInstead(gateway: Gateway, request: CwmpRequest, session: Session, rpcId: string | null, message: Message): Promise<CwmpResponse> {
+  return askPlanner(gateway, request, session, 'unreadable', TYPE.rpcResponded, rpcResponded({ session, rpcId, message, receivedAt: request.receivedAt, said: keptOf(gateway, request, session) }))
 }
 
 /** The CPE calls a method: answered once that is durable (TR-069 3.7.1.5: with the answer the CPE forgets it). */
@@ -43,7 +64,7 @@ export async function hearCall(gateway: Gateway, request: CwmpRequest, session: 
   const answer = answerOf(envelope.message)
   if (answer !== null) return soap('call', { id: envelope.id, version: session.version, message: answer }, about)
   gateway.metrics.unknownMethods.add()
-  gateway.logger.warn('unknown method called', { ...about, method: envelope.message.method.slice(0, 64) })
+  gateway.logger.warn('unknown method called', { ...about, method: excerpt(envelope.message.method) })
   return fault('call', { id: envelope.id, version: session.version }, '8000', undefined, about)
 }
 
@@ -88,10 +109,8 @@ const keptOf = (gateway: Gateway, request: CwmpRequest, session: Session) => sai
 function unsendable(gateway: Gateway, request: CwmpRequest, session: Session, kind: Kind, rpcId: string): Promise<CwmpResponse> {
   gateway.logger.error('a sealed value cannot be opened', { ...aboutOf(session), rpcId, reason: FAULT.secretUnreadable.string })
   const said = { bytes: 0, xml: new Uint8Array(0) }
-  return askPlanner(gateway, request, session, kind, TYPE.rpcResponded, rpcResponded({ session, rpcId, message: ours(FAULT.secretUnreadable), receivedAt: request.receivedAt, said, secrets: gateway.secrets }))
+  return askPlanner(gateway, request, session, kind, TYPE.rpcResponded, rpcResponded({ session, rpcId, message: ourFault(FAULT.secretUnreadable), receivedAt: request.receivedAt, said, secrets: gateway.secrets }))
 }
 
 /** Our own code where the CPE's would stand: the planner fails the task and goes on. */
-function ours({ code, string }: { code: string; string: string }): Message {
-  return { method: 'Fault', faultCode: 'Server', faultString: 'CWMP fault', cwmp: { code, string, parameters: [] } }
-}
+const ourFault = ({ code, string }: { code: string; string: string }): Message => ({ method: 'Fault', faultCode: 'Server', faultString: 'CWMP fault', cwmp: { code, string, parameters: [] } })

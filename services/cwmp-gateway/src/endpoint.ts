@@ -1,8 +1,9 @@
 /** The CWMP endpoint: one POST in, one answer out (TR-069 3.7). It knows no HTTP framework and keeps no session. */
-import { decode, isEmptyBody, isMessage } from '@auroralinks/cwmp'
+import { decode, isEmptyBody, isMessage, kindOf } from '@auroralinks/cwmp'
 import type { DecodeError, Envelope, Inform } from '@auroralinks/cwmp'
+import { excerpt } from '@auroralinks/runtime'
 import { openSession } from './admission.ts'
-import { hearCall, hearEmpty, hearResponse } from './conversation.ts'
+import { hearCall, hearEmpty, hearResponse, hearTooLarge, hearUnreadable, MOST_REASON } from './conversation.ts'
 import type { About, CwmpRequest, CwmpResponse } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { badRequest, fault, unauthorized } from './replies.ts'
@@ -14,7 +15,21 @@ export interface Endpoint {
 }
 
 export function createEndpoint(gateway: Gateway): Endpoint {
-  return { handle: async request => (isEmptyBody(request.body) ? handleEmpty(gateway, request) : handleMessage(gateway, request)) }
+  return {
+    async handle(request) {
+      if (request.unread !== undefined) return handleUnread(gateway, request, request.unread)
+      return isEmptyBody(request.body) ? handleEmpty(gateway, request) : handleMessage(gateway, request)
+    },
+  }
+}
+
+/** HTTP brought no body that could be read. */
+function handleUnread(gateway: Gateway, request: CwmpRequest, why: 'too-large' | 'corrupt'): Promise<CwmpResponse> | CwmpResponse {
+  const found = gateway.sessions.find(request)
+  if (found.session === null) return noSession(gateway, request, found, 'a message')
+  if (why === 'too-large') return hearTooLarge(gateway, request, found.session)
+  gateway.metrics.unreadable.add(1, { code: why })
+  return hearUnreadable(gateway, request, found.session, { id: null, reason: 'the compressed body is damaged' })
 }
 
 async function handleEmpty(gateway: Gateway, request: CwmpRequest): Promise<CwmpResponse> {
@@ -36,18 +51,33 @@ async function handleMessage(gateway: Gateway, request: CwmpRequest): Promise<Cw
   if (isMessage(envelope.message, 'Inform')) return openSession(gateway, request, envelope as Envelope<Inform>)
 
   const found = gateway.sessions.find(request)
-  if (found.session === null) return noSession(gateway, request, found, `${envelope.message.method.slice(0, 64)}`)
-  return envelope.kind === 'request' ? hearCall(gateway, request, found.session, envelope) : hearResponse(gateway, request, found.session, envelope)
+  if (found.session === null) return noSession(gateway, request, found, excerpt(envelope.message.method))
+  if (envelope.kind === 'request') return hearCall(gateway, request, found.session, envelope)
+  if (envelope.kind === 'response' && 'unknown' in envelope.message) return hearUnreadable(gateway, request, found.session, { id: envelope.id, reason: `no method has the answer ${excerpt(envelope.message.method)}` })
+  return hearResponse(gateway, request, found.session, envelope)
 }
 
-/** TR-069 3.7.2.4: what cannot be read is answered with 400; A.2.3: an argument that is not allowed, with a fault. */
-function unreadable(gateway: Gateway, request: CwmpRequest, error: DecodeError): CwmpResponse {
+/**
+ * A.2.3: a call's argument that is not allowed is answered with a fault. What else cannot be read is, in an open session, an
+ * answer to our RPC: the planner is told and the session goes on. Outside of one it is answered with 400 (TR-069 3.7.2.4).
+ */
+function unreadable(gateway: Gateway, request: CwmpRequest, error: DecodeError): Promise<CwmpResponse> | CwmpResponse {
   const { session } = gateway.sessions.find(request)
   const about: About | undefined = session === null ? undefined : { deviceId: session.deviceId, sessionId: session.id }
   gateway.metrics.unreadable.add(1, { code: error.code })
-  gateway.logger.warn('unreadable message', { ...about, code: error.code, reason: error.message, remoteAddress: request.remoteAddress })
-  const isRequest = error.version !== undefined && error.method !== undefined && error.method !== 'Fault' && !error.method.endsWith('Response')
-  return isRequest ? fault('unreadable', { id: error.id ?? null, version: error.version! }, '8003', error.message, about) : badRequest('unreadable', error.message, about)
+  gateway.logger.warn('unreadable message', { ...about, code: error.code, reason: excerpt(error.message, MOST_REASON), remoteAddress: request.remoteAddress })
+  const isRequest = error.version !== undefined && error.method !== undefined && kindOf(error.method) === 'request'
+  if (session !== null && !isRequest && !looksLikeCall(request.body)) return hearUnreadable(gateway, request, session, { id: error.id ?? null, reason: error.message })
+  return isRequest ? fault('unreadable', { id: error.id ?? null, version: error.version! }, '8003', excerpt(error.message, MOST_REASON), about) : badRequest('unreadable', excerpt(error.message, MOST_REASON), about)
+}
+
+/** Where a message begins, in bytes: behind what a CPE says in a Header. */
+const BEGINNING = 8 * 1024
+
+/** Whether what cannot be read was meant as a call: an Inform may carry the cookie of an older session (quirk H6). */
+function looksLikeCall(body: Uint8Array): boolean {
+  const method = /<(?:[\w.-]+:)?Body\b[^>]*>\s*<(?:[\w.-]+:)?([\w.-]+)/i.exec(Buffer.from(body.subarray(0, BEGINNING)).toString('latin1'))?.[1]
+  return method !== undefined && kindOf(method) === 'request'
 }
 
 function noSession(gateway: Gateway, request: CwmpRequest, found: Extract<Found, { session: null }>, what: string): CwmpResponse {
