@@ -22,9 +22,13 @@ export interface PlainPost {
   close: boolean
 }
 
-/** Anything but visible characters, blanks and whole line ends (RFC 9112 2.2: a sender of others is not to be guessed at). */
-const ODD = /[^\t\r\n\u0020-\u007e\u0080-\u00ff]|\r(?!\n)|(?<!\r)\n/
-const START = /^POST [!-~]+ HTTP\/1\.1$/
+/**
+ * Anything but visible characters, blanks and whole line ends (RFC 9112 2.2: a sender of others is not to be guessed at). A
+ * no-break space is a character of a value for HTTP, and white space for `trim`.
+ */
+const ODD = /[^\t\r\n\u0020-\u007e\u0080-\u009f\u00a1-\u00ff]|\r(?!\n)|(?<!\r)\n/
+/** A path; other targets, and characters that no path has, are read differently here and there. */
+const START = /^POST \/[\w./~%:?&=+,;@!$'()*-]* HTTP\/1\.1$/
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 const LENGTH = /^[ \t]*\d{1,9}[ \t]*$/
 
@@ -44,7 +48,7 @@ export function readPlainPost(head: string): PlainPost | null {
     if (colon <= 0 || !NAME.test(name)) return null
     const value = line.slice(colon + 1).trim()
     switch (name) {
-      case 'transfer-encoding': case 'expect': case 'upgrade': case 'te': case 'trailer': return null
+      case 'transfer-encoding': case 'expect': case 'upgrade': case 'te': case 'trailer': case 'proxy-connection': return null
       case 'connection': {
         const wish = value.toLowerCase()
         if (wish !== 'close' && wish !== 'keep-alive') return null

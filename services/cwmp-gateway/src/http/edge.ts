@@ -44,6 +44,8 @@ export interface HttpEdge {
   /** For a server's `request` and `checkContinue`. */
   onRequest(request: IncomingMessage, response: ServerResponse): void
   onCheckContinue(request: IncomingMessage, response: ServerResponse): void
+  /** For a server's `checkExpectation`: it would answer chunked itself. */
+  onCheckExpectation(request: IncomingMessage, response: ServerResponse): void
   /** For a server's `clientError`. */
   onClientError(error: NodeJS.ErrnoException, socket: Socket): void
   /** Something threw while a connection was served: that connection ends, and nothing else. */
@@ -62,8 +64,7 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
   const serve = async (arrival: Arrival, asSession: boolean): Promise<void> => {
     const { socket } = arrival
     const isWhole = arrival.complete
-    if (isWhole) progress.begin(socket)
-    else progress.expect()
+    progress.begin(socket, arrival, isWhole)
     let started = o.clock.monotonic()
     let answer: CwmpResponse | null
     const encoding = encodingOf(arrival.headers['content-encoding'])
@@ -75,7 +76,6 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
       if (!isWhole) {
         full = o.gate.whole(arrival, progress.count())
         progress.arrived()
-        progress.begin(socket)
         started = o.clock.monotonic()
       }
       answer = full ?? (encoding === null ? UNKNOWN_ENCODING : await answerTo(arrival, sent, encoding, reading, asSession))
@@ -85,7 +85,7 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
     } finally {
       reading.share.release()
     }
-    const junk = progress.end(socket)
+    const ending = progress.end(socket, arrival)
     if (answer === null) return
     if (!arrival.canAnswer) {
       if (answer.carries !== undefined) o.undelivered.tell(answer.carries, 'connection-closed')
@@ -93,7 +93,8 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
       return
     }
     try {
-      arrival.answer(answer, junk || progress.draining)
+      arrival.answer(answer, ending === 'closes' || progress.draining)
+      if (ending === 'closes-soon') setTimeout(() => socket.destroySoon(), LINGER_MS).unref()
     } catch (error) {
       if (answer.carries !== undefined) o.undelivered.tell(answer.carries, 'connection-closed')
       throw error
@@ -202,7 +203,8 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
     o.metrics.httpErrors.add(1, { code })
     o.logger.debug('broken HTTP', { code, remoteAddress: socket.remoteAddress })
     // A wrong Content-Length leaves junk behind a request that is being answered: that one still gets its answer.
-    if (progress.isAnswering(socket)) return progress.junk(socket)
+    // What comes behind a request that closes its connection costs nothing: its answer closes it.
+    if (progress.isAnswering(socket)) return code === 'HPE_CLOSED_CONNECTION' ? undefined : progress.junk(socket)
     if (!socket.writable || code === 'ECONNRESET') return void socket.destroy()
     socket.end(brokenHttp(code))
     // At once would be a reset, and the reason lost; never would leave it to the peer.
@@ -221,8 +223,14 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
   return {
     onArrival,
     onFailure,
-    onRequest: (request, response) => guarded(request.socket, () => onArrival(new NodeArrival(request, response))),
+    onRequest: (request, response) => guarded(request.socket, () => {
+      const arrival = new NodeArrival(request, response)
+      // RFC 9112 3.2; node:http would say so with a chunked answer.
+      if (request.headers.host === undefined && request.httpVersion === '1.1') refuse(arrival, plain(400, 'refused', 'a request of HTTP/1.1 has a Host header'), true)
+      else onArrival(arrival)
+    }),
     onCheckContinue: (request, response) => guarded(request.socket, () => onContinue(request, response)),
+    onCheckExpectation: (request, response) => guarded(request.socket, () => refuse(new NodeArrival(request, response), plain(417, 'refused', 'only 100-continue can be expected'), true)),
     onClientError: (error, socket) => guarded(socket, () => onBroken(error, socket)),
     inProgress: progress.count,
     drain: progress.drain,

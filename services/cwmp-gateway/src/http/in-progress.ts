@@ -1,56 +1,70 @@
 /** Requests that are being answered: how many, on which connections, and when the last is done. One that is still being sent is none. */
 
+/** Junk came behind it: it ends with this answer, or when the answers that wait for this one, and were ready earlier, have gone out. */
+export type Ending = 'goes-on' | 'closes' | 'closes-soon'
+
+interface Begun {
+  readonly complete: boolean
+}
+
 export interface InProgress {
-  /** A request begins to be sent, and is here, or will never be. */
-  expect(): void
+  /** A request has begun on its connection; it counts once it is whole. */
+  begin(connection: object, request: Begun, isWhole: boolean): void
+  /** One that was begun as not whole is here, or will never be. */
   arrived(): void
-  /** It is whole. */
-  begin(connection: object): void
   /** Whether a request of the connection is there, whole, and not answered yet. */
   isAnswering(connection: object): boolean
   /** Junk came behind the request that is being answered. */
   junk(connection: object): void
-  /** Tells whether junk came, so that the connection cannot go on. */
-  end(connection: object): boolean
+  /** Of one that counts. Tells what becomes of the connection with its answer. */
+  end(connection: object, request: Begun): Ending
   count(): number
   readonly draining: boolean
   /** Resolves when nothing is in progress and nothing being sent. */
   drain(): Promise<void>
 }
 
+const isComplete = ({ complete }: Begun): boolean => complete
+
 export function createInProgress(): InProgress {
-  const busy = new Map<object, { requests: number; junk: boolean }>()
+  const busy = new Map<object, { requests: Begun[]; junk: boolean; hasWaiting: boolean }>()
   let count = 0
   let expected = 0
   let draining = false
   let idle = (): void => {}
-  const look = (): void => {
-    if (count === 0 && expected === 0) idle()
-  }
   return {
-    expect: () => void expected++,
+    begin(connection, request, isWhole) {
+      if (isWhole) count++
+      else expected++
+      const state = busy.get(connection)
+      if (state === undefined) busy.set(connection, { requests: [request], junk: false, hasWaiting: false })
+      else state.requests.push(request)
+    },
     arrived() {
       expected--
-      look()
-    },
-    begin(connection) {
       count++
-      const state = busy.get(connection)
-      if (state === undefined) busy.set(connection, { requests: 1, junk: false })
-      else state.requests++
     },
-    isAnswering: connection => busy.has(connection),
+    isAnswering: connection => busy.get(connection)?.requests.some(isComplete) === true,
     junk(connection) {
       const state = busy.get(connection)
       if (state !== undefined) state.junk = true
     },
-    end(connection) {
+    end(connection, request) {
       count--
-      look()
+      if (count === 0 && expected === 0) idle()
       const state = busy.get(connection)
-      if (state === undefined) return false
-      if (--state.requests === 0) busy.delete(connection)
-      return state.junk
+      if (state === undefined) return 'goes-on'
+      const { requests } = state
+      const at = requests.indexOf(request)
+      requests.splice(at, 1)
+      if (requests.length === 0) busy.delete(connection)
+      // Answers go out in the order of their requests: the one that closes is that of the last, whichever is ready first.
+      if (state.junk && !requests.some((later, i) => i >= at && later.complete)) {
+        state.junk = false
+        return state.hasWaiting ? 'closes-soon' : 'closes'
+      }
+      if (at > 0) state.hasWaiting = true
+      return 'goes-on'
     },
     count: () => count,
     get draining() {

@@ -34,6 +34,8 @@ const EMPTY_LINE = '\r\n\r\n'
 const POST = Buffer.from('POST ')
 const [CR, LF] = [13, 10]
 const SWEEP_MS = 1_000
+/** Longer heads are for node:http, which knows when they are too long, in bytes. */
+const MOST_HEAD = 4 * 1024
 /** So much may wait behind a request that is being answered, in bytes. */
 const MOST_HELD = 256 * 1024
 /** So many requests of one connection are served in one turn of the event loop: then it is others' turn. */
@@ -136,7 +138,7 @@ class Client {
   #take(bytes: Buffer): void {
     const at = skipLineEnds(bytes)
     const end = bytes.indexOf(EMPTY_LINE, at, 'latin1')
-    const post = end === -1 ? null : readPlainPost(bytes.toString('latin1', at, end))
+    const post = end === -1 || end - at > MOST_HEAD ? null : readPlainPost(bytes.toString('latin1', at, end))
     const headers = post && headersOf(post)
     if (post === null || headers === null) return this.#handOver(bytes)
     const body = end + EMPTY_LINE.length

@@ -28,6 +28,7 @@ function limitsOf(config: Config) {
     handshakeTimeout: HEADERS_MS,
     connectionsCheckingInterval: Math.min(5_000, requestMs / 4),
     maxHeaderSize: 16 * 1024,
+    requireHostHeader: false,
     noDelay: true,
     // Who says nothing is let go long before TCP would ask whether it is still there.
     keepAlive: false,
@@ -59,6 +60,7 @@ export async function startServers(config: Config, edge: HttpEdge, connections: 
     }
     server.on('request', counted(edge.onRequest))
     server.on('checkContinue', counted(edge.onCheckContinue))
+    server.on('checkExpectation', counted(edge.onCheckExpectation))
     server.on('clientError', edge.onClientError)
     // It serves what is given to it and has no ear of its own; this starts the watch over its deadlines.
     server.emit('listening')

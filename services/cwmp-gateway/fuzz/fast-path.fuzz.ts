@@ -1,0 +1,132 @@
+/**
+ * The short way against node:http: the same bytes in the same pieces to both. What the short way serves must be what
+ * node:http would have served; it may refuse more, and hand over what it likes.
+ */
+import { connect } from 'node:net'
+import { readConfig, silentLogger, systemClock } from '@auroralinks/runtime'
+import { startTelemetry } from '@auroralinks/telemetry'
+import { variables } from '../src/config.ts'
+import type { CwmpRequest, CwmpResponse } from '../src/exchange.ts'
+import { createBudget } from '../src/http/budget.ts'
+import { createHttpEdge } from '../src/http/edge.ts'
+import { createPace } from '../src/http/pace.ts'
+import { startServers } from '../src/http/servers.ts'
+import type { Servers } from '../src/http/servers.ts'
+import { declareMetrics } from '../src/metrics.ts'
+import { createProxies } from '../src/proxies.ts'
+import { streamOf } from './requests.ts'
+
+export const name = 'the fast path against node:http'
+
+/** Connections to each at once. */
+const AT_ONCE = 48
+/** Connections that the server leaves open: both must, so it does not matter how long that is. In ms. */
+const PATIENCE_MS = 10_000
+
+/** Feeds streams until `until` says so; throws with the bytes of one that the two ways read differently. */
+export async function fuzz({ seed, until }: { seed: number; until: () => boolean }): Promise<{ cases: number }> {
+  const telemetry = startTelemetry({ service: 'fuzz', instanceId: 'fuzz', env: {} })
+  const [short, thorough] = await Promise.all([startEcho('on', telemetry), startEcho('off', telemetry)])
+  let cases = 0
+  try {
+    const worker = async (): Promise<void> => {
+      while (!until()) {
+        const number = cases++
+        const stream = streamOf(seed, number)
+        const [fast, slow] = await Promise.all([talk(short.port, stream), talk(thorough.port, stream)])
+        const why = difference(fast, slow)
+        if (why !== null) throw new Error(`${why}\nseed ${seed}, case ${number}, pieces:\n${stream.map(piece => JSON.stringify(cut(piece.toString('latin1')))).join('\n')}\nfast path: ${JSON.stringify(fast.map(shown))}\nnode:http: ${JSON.stringify(slow.map(shown))}`)
+      }
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, worker))
+  } finally {
+    for (const servers of [short, thorough]) {
+      const stopped = servers.stopListening()
+      servers.closeAll()
+      await stopped
+    }
+    await telemetry.close()
+  }
+  return { cases }
+}
+
+/** The gateway's own listeners and HTTP, with an endpoint that says what it was given. */
+function startEcho(fastPath: 'on' | 'off', telemetry: ReturnType<typeof startTelemetry>): Promise<Servers> {
+  const config = readConfig(variables, { ACS_SESSION_KEY: 'a session key for fuzzing', ACS_CWMP_AUTH: 'none', ACS_CWMP_PORT: '0', ACS_CWMP_HOST: '127.0.0.1', ACS_CWMP_MAX_BODY_BYTES: '2000', ACS_CWMP_FAST_PATH: fastPath })
+  const edge = createHttpEdge({
+    endpoint: { handle: echo },
+    undelivered: { tell() {} },
+    gate: { entry: () => 'in', whole: () => null, knows: () => 'nobody', challenge: () => null, refusal: () => ({ status: 503, kind: 'refused', headers: {}, body: '' }) },
+    config, proxies: createProxies(['127.0.0.0/8']), clock: systemClock, logger: silentLogger, metrics: declareMetrics(telemetry), telemetry,
+    budget: createBudget(64 * 1024 * 1024), pace: createPace({ stretchMs: 60_000, bytesPerSecond: 1 }),
+  })
+  return startServers(config, edge, { admit: () => true })
+}
+
+async function echo(request: CwmpRequest): Promise<CwmpResponse> {
+  const { body, contentType, cookie, authorization, userAgent, proxied, remoteAddress } = request
+  // Some answers come at once, some later.
+  if (body.length % 2 === 1) await new Promise(resolve => setImmediate(resolve))
+  return { status: 200, kind: 'call', headers: {}, body: JSON.stringify([Buffer.from(body).toString('latin1'), contentType, cookie, authorization, userAgent, proxied, remoteAddress]) }
+}
+
+interface Answer {
+  status: number
+  body: string
+  closes: boolean
+}
+
+/** What comes back on one connection, until the server closes it. */
+function talk(port: number, pieces: Buffer[]): Promise<Answer[]> {
+  return new Promise(resolve => {
+    const socket = connect({ host: '127.0.0.1', port, noDelay: true })
+    let text = ''
+    const patience = setTimeout(() => { text += 'HTTP/1.1 999 Left Open\r\n\r\n'; socket.destroy() }, PATIENCE_MS)
+    socket.on('data', chunk => { text += chunk.toString('latin1') })
+    socket.on('error', () => {})
+    socket.on('close', () => {
+      clearTimeout(patience)
+      resolve(answersOf(text))
+    })
+    const write = (at: number): void => {
+      if (at === pieces.length || socket.destroyed) return
+      socket.write(pieces[at]!)
+      // So that the next one is a read of its own.
+      setImmediate(() => setImmediate(write, at + 1))
+    }
+    write(0)
+  })
+}
+
+function answersOf(text: string): Answer[] {
+  const answers: Answer[] = []
+  for (let at = 0; at < text.length;) {
+    const end = text.indexOf('\r\n\r\n', at)
+    if (end === -1) break
+    const head = text.slice(at, end)
+    const length = Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0)
+    const body = text.slice(end + 4, end + 4 + length)
+    answers.push({ status: Number(head.slice(9, 12)), body, closes: /^connection: close/im.test(head) })
+    at = end + 4 + length
+  }
+  return answers
+}
+
+/** Null where they are the same, or the short way stops earlier: with a refusal, or by closing after an answer. */
+function difference(fast: Answer[], slow: Answer[]): string | null {
+  for (const [i, answer] of fast.entries()) {
+    const other = slow[i]
+    if (i === fast.length - 1 && isRefusal(answer) && answer.status !== other?.status) return null
+    if (other === undefined) return `answer ${i + 1} comes on the fast path only`
+    if (answer.status !== other.status || answer.body !== other.body) return `answer ${i + 1} differs`
+    // Junk that came with a request costs its connection there, with the answer; here what is left is refused by itself.
+    if (!answer.closes && other.closes) return fast.slice(i + 1).every(({ status }) => status >= 400 && status !== 999) ? null : `after answer ${i + 1} node:http closes, the fast path goes on`
+  }
+  return fast.length < slow.length && fast.at(-1)?.closes !== true && fast.at(-1)?.status !== 999 ? `answer ${fast.length + 1} comes from node:http only` : null
+}
+
+const isRefusal = ({ status, closes }: Answer): boolean => status >= 400 && status !== 999 && closes
+
+const cut = (text: string): string => (text.length > 600 ? `${text.slice(0, 300)}…${text.length - 600} more…${text.slice(-300)}` : text)
+
+const shown = ({ status, body, closes }: Answer): string => `${status}${closes ? ' close' : ''} ${cut(body)}`
