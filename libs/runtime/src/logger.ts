@@ -1,5 +1,6 @@
-/** Logs: one JSON object a line, with device, session and trace ids as fields; secrets are cut out. */
+/** Logs: one JSON object a line, with device, session and trace ids as fields; secrets are cut out, and no line grows beyond some 16 kB. */
 import { pino } from 'pino'
+import { capped, cappedText } from './log-fields.ts'
 
 export interface LogFields {
   deviceId?: string
@@ -27,18 +28,19 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
 /** A logger for one service that writes to standard output (or `destination`). */
 export function createLogger(o: { service: string; level?: LogLevel; destination?: { write(line: string): void } }): Logger {
-  const options = { level: o.level ?? 'info', base: { service: o.service }, timestamp: () => `,"time":"${new Date().toISOString()}"`, messageKey: 'message', formatters: { level: (label: string) => ({ level: label }) }, redact: { paths: REDACTED, censor: '****' } }
+  const options = { level: o.level ?? 'info', base: { service: o.service }, timestamp: () => `,"time":"${new Date().toISOString()}"`, messageKey: 'message', formatters: { level: (label: string) => ({ level: label }) }, redact: { paths: REDACTED, censor: '****' }, serializers: { err: (made: unknown) => made } }
   const root = o.destination ? pino(options, o.destination) : pino(options, pino.destination({ fd: 1, sync: false }))
   const wrap = (p: typeof root): Logger => ({
-    debug: (message, fields) => p.debug(fields ?? {}, message),
-    info: (message, fields) => p.info(fields ?? {}, message),
-    warn: (message, fields) => p.warn(fields ?? {}, message),
-    error: (message, fields) => p.error(fields ?? {}, message),
-    with: fields => wrap(p.child(fields)),
+    debug: (message, fields) => p.debug(fields === undefined ? NONE : capped(fields), cappedText(message)),
+    info: (message, fields) => p.info(fields === undefined ? NONE : capped(fields), cappedText(message)),
+    warn: (message, fields) => p.warn(fields === undefined ? NONE : capped(fields), cappedText(message)),
+    error: (message, fields) => p.error(fields === undefined ? NONE : capped(fields), cappedText(message)),
+    with: fields => wrap(p.child(capped(fields))),
   })
   return wrap(root)
 }
 
+const NONE = {}
 const nothing = (): void => {}
 
 /** Says nothing: for tests. */
