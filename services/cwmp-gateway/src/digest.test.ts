@@ -143,6 +143,28 @@ test('optional: a stale nonce is told so when identity wants proof', async t => 
   assert.ok(challenge?.scheme === 'digest' && challenge.stale)
 })
 
+for (const mode of ['required', 'optional'] as const) {
+  test(`${mode}: a Digest for another realm, or for none, proves nothing and is challenged`, async t => {
+    const w = await world(t, { env: { ACS_CWMP_AUTH: mode } })
+    w.admit = verifying
+    const cpe = device(w.port)
+    t.after(cpe.close)
+    const [challenge] = challengesOf(await cpe.post(inform()))
+    assert.ok(challenge?.scheme === 'digest')
+    for (const realm of ['', 'Other', 'auroralinks']) {
+      const built = answerChallenge([{ ...challenge, realm }], { username: DEVICE_ID, password: PASSWORD, method: 'POST', uri: '/', cnonce: '1234', nc: 1 })
+      assert.ok('header' in built)
+      for (const header of [built.header, built.header.replace(/realm="[^"]*", /, '')]) {
+        const answer = await cpe.post(inform(), { authorization: header })
+        assert.equal(answer.status, 401, header)
+        assert.equal(challengesOf(answer)[0]?.scheme, 'digest')
+      }
+    }
+    assert.match(await w.metrics(), /acs_cwmp_challenges_total\{reason="realm"[^}]*\} 6/)
+    assert.ok(w.informs.every(i => i.digest === undefined))
+  })
+}
+
 test('none: nobody is asked, and Authorization is not looked at', async t => {
   const w = await world(t, { env: { ACS_CWMP_AUTH: 'none' } })
   const cpe = device(w.port)
