@@ -52,7 +52,7 @@ export function hearUnreadable(gateway: Gateway, request: CwmpRequest, session: 
 
 /** Tells the planner of a fault of our own where the CPE's answer would stand. */
 function hearInstead(gateway: Gateway, request: CwmpRequest, session: Session, rpcId: string | null, message: Message): Promise<CwmpResponse> {
-  return askPlanner(gateway, request, session, 'unreadable', TYPE.rpcResponded, rpcResponded({ session, rpcId, message, receivedAt: request.receivedAt, said: keptOf(gateway, request, session) }))
+  return askPlanner(gateway, request, session, 'unreadable', TYPE.rpcResponded, rpcResponded({ session, rpcId, message, receivedAt: request.receivedAt, said: keptOf(gateway, request, session), secrets: gateway.secrets }))
 }
 
 /** The CPE calls a method: answered once that is durable (TR-069 3.7.1.5: with the answer the CPE forgets it). */
