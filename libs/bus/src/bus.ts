@@ -88,7 +88,7 @@ export interface Bus {
    * all in-sync replicas, in memory when every consumer group that reads the topic has done it (so a handler must not
    * wait for a `publish` that its own completion has to precede).
    * Rejects with `BusUnavailable` when that could not be had in time (default 30 s; it may have been written all the
-   * same), with `RecordRefused` when it never can.
+   * same), with `RecordRefused` when it never can, of which `RecordTooLarge` says why.
    */
   publish(record: OutgoingRecord): Promise<void>
   publishAll(records: OutgoingRecord[]): Promise<void>
@@ -118,5 +118,10 @@ export class BusUnavailable extends Error {
 
 /** The broker will never take this record: it is too large, or its topic refuses it. Trying again is of no use. */
 export class RecordRefused extends Error {
-  override name = 'RecordRefused'
+  override name: string = 'RecordRefused'
+}
+
+/** The broker takes no record of this size: a smaller one may be taken. */
+export class RecordTooLarge extends RecordRefused {
+  override name = 'RecordTooLarge'
 }

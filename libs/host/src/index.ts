@@ -1,5 +1,5 @@
 /** A service as a process of its own: configuration, Kafka, PostgreSQL, telemetry, the operations port, start and stop. */
-import { createKafkaBus } from '@auroralinks/bus'
+import { createBusMeters, createKafkaBus } from '@auroralinks/bus'
 import type { Bus } from '@auroralinks/bus'
 import { connectDatabase, isUnavailable } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
@@ -64,7 +64,7 @@ function run<S extends Spec>(o: { name: string; variables: S }, open: (logger: L
     const running: Running[] = []
     const ops = await startOps({ port: host.opsPort, host: host.opsHost, services: () => (running.length > 0 ? running : [starting(o.name)]), telemetry })
     const database = await open(logger)
-    const bus = createKafkaBus({ brokers: host.brokers, clientId: instanceId, partitions: host.kafkaPartitions, logger })
+    const bus = createKafkaBus({ brokers: host.brokers, clientId: instanceId, partitions: host.kafkaPartitions, logger, observe: createBusMeters(telemetry) })
     const service = await start({ bus, clock: systemClock, logger, telemetry, instanceId, config }, database)
     running.push(service)
     logger.info('started', { opsPort: ops.port, instanceId })

@@ -1,4 +1,5 @@
 /** The POSTs of an open session: what the CPE says goes to the planner, and the planner's word to the CPE (TR-069 3.7). */
+import { RecordTooLarge } from '@auroralinks/bus'
 import type { IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TYPE } from '@auroralinks/contracts'
 import type { EventType } from '@auroralinks/contracts'
@@ -28,13 +29,13 @@ export function hearEmpty(gateway: Gateway, request: CwmpRequest, session: Sessi
 /** The CPE answers an RPC, or faults it. */
 export function hearResponse(gateway: Gateway, request: CwmpRequest, session: Session, envelope: Envelope): Promise<CwmpResponse> {
   const facts = { session, rpcId: envelope.id, message: envelope.message, receivedAt: request.receivedAt, said: keptOf(gateway, request, session), secrets: gateway.secrets }
-  let value = rpcResponded(facts)
-  if (value.length > LARGEST_VALUE) {
+  const instead = (): Uint8Array => {
     gateway.metrics.tooLarge.add(1, { method: envelope.message.method })
     gateway.logger.warn('response too large', { deviceId: session.deviceId, sessionId: session.id, method: envelope.message.method, bytes: request.body.length })
-    value = rpcResponded({ ...facts, message: ourFault(FAULT.responseTooLarge) })
+    return rpcResponded({ ...facts, message: ourFault(FAULT.responseTooLarge), said: saidOf(request.body, undefined, false) })
   }
-  return askPlanner(gateway, request, session, envelope.kind === 'fault' ? 'fault' : 'response', TYPE.rpcResponded, value)
+  const value = rpcResponded(facts)
+  return askPlanner(gateway, request, session, envelope.kind === 'fault' ? 'fault' : 'response', TYPE.rpcResponded, value.length > LARGEST_VALUE ? instead() : value, instead)
 }
 
 /** The CPE's answer is larger than the bus takes, and was not kept. */
@@ -59,8 +60,14 @@ function hearInstead(gateway: Gateway, request: CwmpRequest, session: Session, r
 export async function hearCall(gateway: Gateway, request: CwmpRequest, session: Session, envelope: Envelope): Promise<CwmpResponse> {
   const about = aboutOf(session)
   const value = cpeCalled({ session, rpcId: envelope.id, message: envelope.message, receivedAt: request.receivedAt, said: keptOf(gateway, request, session), secrets: gateway.secrets })
-  if (value.length > LARGEST_VALUE) return fault('call', { id: envelope.id, version: session.version }, '8004', 'the call is too large', about)
-  if (!await makeDurable(gateway, { type: TYPE.cpeCalled, deviceId: session.deviceId, value, traceparent: request.traceparent })) return busy('call', retryAfter(gateway, 5), about)
+  const refuse = (): CwmpResponse => fault('call', { id: envelope.id, version: session.version }, '8004', 'the call is too large', about)
+  if (value.length > LARGEST_VALUE) return refuse()
+  const durable = await makeDurable(gateway, { type: TYPE.cpeCalled, deviceId: session.deviceId, value, traceparent: request.traceparent }).catch(error => {
+    if (error instanceof RecordTooLarge) return error
+    throw error
+  })
+  if (durable instanceof RecordTooLarge) return refuse()
+  if (!durable) return busy('call', retryAfter(gateway, 5), about)
   const answer = answerOf(envelope.message)
   if (answer !== null) return soap('call', { id: envelope.id, version: session.version, message: answer }, about)
   gateway.metrics.unknownMethods.add()
@@ -76,8 +83,10 @@ function answerOf(message: Message): Message | null {
   }
 }
 
-async function askPlanner(gateway: Gateway, request: CwmpRequest, session: Session, kind: Kind, type: EventType, value: Uint8Array): Promise<CwmpResponse> {
+/** @param instead what is said where the broker does not take `value` for its size */
+async function askPlanner(gateway: Gateway, request: CwmpRequest, session: Session, kind: Kind, type: EventType, value: Uint8Array, instead?: () => Uint8Array): Promise<CwmpResponse> {
   const reply = await ask(gateway, 'sessionEvents', { type, deviceId: session.deviceId, value, traceparent: request.traceparent })
+  if (instead !== undefined && reply instanceof NoReply && reply.cause instanceof RecordTooLarge) return askPlanner(gateway, request, session, kind, type, instead())
   if (!(reply instanceof NoReply)) return answerWith(gateway, request, reply, session, kind)
   if (reply.correlation !== undefined) gateway.undelivered.gaveUp(reply.correlation, session.id)
   return busy(kind, retryAfter(gateway, 5), aboutOf(session))

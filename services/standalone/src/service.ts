@@ -63,7 +63,7 @@ async function startAll(config: Config, env: Environment, logger: Logger, teardo
   const database = await connectDatabase({ url: postgres.url, max: CONNECTIONS, applicationName: 'acs-standalone', logger })
   teardown.add('database', () => database.close())
   const adminKey = await ensureAdminKey(database, config.adminToken)
-  const bus = await openBus(config, instanceId, logger)
+  const bus = await openBus(config, instanceId, logger, telemetry)
   teardown.add('bus', () => bus.close())
 
   const ownPorts = [...claimed.values(), ...(postgres.port === null ? [] : [postgres.port])]

@@ -1,12 +1,12 @@
 /** Hands records to a subscription's handler: retries, dead letters, order per key, back-pressure. */
 import { TOPICS } from '@auroralinks/contracts'
 import type { Logger } from '@auroralinks/runtime'
-import { PoisonRecord, RetryForever } from '../bus.ts'
+import { PoisonRecord, RecordTooLarge, RetryForever } from '../bus.ts'
 import type { IncomingRecord, OutgoingRecord, RecordHandler } from '../bus.ts'
 import { innerOfPerKey } from '../per-key.ts'
 import { backOffMs } from './back-off.ts'
 import type { BackOff } from './back-off.ts'
-import { deadLetterOf, reasonOf } from './dead-letter.ts'
+import { deadLetterOf, reasonOf, shortened } from './dead-letter.ts'
 import type { Holding } from './holding.ts'
 import type { BusObserver } from './observer.ts'
 
@@ -76,6 +76,14 @@ export class Delivery {
     if (line !== undefined) return void line.push(job)
     if (this.#ordered) this.#lines.set(record.key, [job])
     this.#run(job)
+  }
+
+  /** A record that no handler can be given goes to the dead letters; `done` as for one that is handed out. */
+  setAside(record: IncomingRecord, holding: Holding, reason: string, done: () => void): void {
+    this.#inFlight++
+    holding.inFlight++
+    const job: Job = { record, holding, tries: 0, calls: 0, done, number: ++this.#arrived, state: 'running' }
+    this.#bury(job, reason, { group: this.#o.group, topic: record.topic, partition: record.partition, offset: String(record.offset), reason })
   }
 
   /** A holding was ended: its records that were not done no longer count as in flight. */
@@ -177,7 +185,7 @@ export class Delivery {
       this.#o.logger.error('a dead letter could not be handled and is left', where)
       return this.#done(job)
     }
-    const letter = deadLetterOf(this.#o.asideAs?.(record) ?? record, this.#o.group, error)
+    let letter = deadLetterOf(this.#o.asideAs?.(record) ?? record, this.#o.group, error)
     const attempt = (): void => {
       this.#o.publish(letter).then(() => {
         if (!holding.over) {
@@ -188,6 +196,10 @@ export class Delivery {
       }, failure => {
         if (holding.over || holding.leaving) return this.#drop(job)
         job.calls++
+        if (failure instanceof RecordTooLarge && letter.value.length > 0) {
+          letter = shortened(letter)
+          return attempt()
+        }
         this.#o.logger.warn('the dead letter could not be published and is tried again', { ...where, failure: reasonOf(failure) })
         this.#again(job, attempt)
       })

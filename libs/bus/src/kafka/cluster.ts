@@ -167,9 +167,18 @@ export class Cluster {
     return opening
   }
 
+  /** Topics as they are now, without an interest in them from here on. */
+  async describe(topics: readonly string[]): Promise<ReadonlyMap<string, TopicView>> {
+    const answer = await this.#metadata(topics)
+    return new Map(answer.topicMetadata.map(t => [t.topic, viewOf(t)]))
+  }
+
+  #metadata(topics: readonly string[]): Promise<Metadata> {
+    return this.withAny(w => w.call<Metadata>('Metadata', { topics, allowAutoTopicCreation: false }))
+  }
+
   async #ask(): Promise<void> {
-    const topics = [...this.#wanted]
-    const answer = await this.withAny(w => w.call<Metadata>('Metadata', { topics, allowAutoTopicCreation: false }))
+    const answer = await this.#metadata([...this.#wanted])
     // A broker that is just starting knows nobody yet.
     if (answer.brokers.length > 0) {
       this.#nodes.clear()
@@ -178,12 +187,15 @@ export class Cluster {
     this.#controller = answer.controllerId
     for (const t of answer.topicMetadata) {
       // Asked for none, a broker tells all.
-      if (!this.#wanted.has(t.topic)) continue
-      const leaders: number[] = []
-      for (const p of t.partitionMetadata) leaders[p.partitionId] = p.leader
-      this.#topics.set(t.topic, { error: t.topicErrorCode, leaders })
+      if (this.#wanted.has(t.topic)) this.#topics.set(t.topic, viewOf(t))
     }
   }
+}
+
+function viewOf(t: Metadata['topicMetadata'][number]): TopicView {
+  const leaders: number[] = []
+  for (const p of t.partitionMetadata) leaders[p.partitionId] = p.leader
+  return { error: t.topicErrorCode, leaders }
 }
 
 function address(text: string): Address {

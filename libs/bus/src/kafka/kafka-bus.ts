@@ -1,4 +1,6 @@
 /** The bus over Kafka. */
+import { ALL_TOPICS } from '@auroralinks/contracts'
+import type { Topic } from '@auroralinks/contracts'
 import { silentLogger } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
 import { BusUnavailable } from '../bus.ts'
@@ -12,6 +14,7 @@ import { KafkaSubscription } from './consumer/subscription.ts'
 import type { ConsumerTimes } from './consumer/subscription.ts'
 import { Producer } from './producer/producer.ts'
 import type { FetchLimits } from './protocol/fetch.ts'
+import { checkTopics } from './topic-check.ts'
 import type { KafkaSecurity } from './wire.ts'
 
 export interface KafkaBusOptions {
@@ -22,6 +25,8 @@ export interface KafkaBusOptions {
   /** Partitions of keyed topics (`ACS_KAFKA_PARTITIONS`, default 16), or of any topic by its name. */
   partitions?: number | ((topic: string) => number)
   security?: KafkaSecurity
+  /** The topics whose settings are looked at when a broker is reached, for the log (default all of ours). */
+  topics?: readonly Topic[]
   /** How long `publish` tries, in ms (default 30,000). */
   publishTimeoutMs?: number
   /** So many bytes may wait to be published (default 64 MiB). */
@@ -148,6 +153,7 @@ class KafkaBus implements Bus {
     if (now - this.#lookedAt < LOOK_AGAIN_MS) return
     this.#lookedAt = now
     this.#cluster.refresh().then(() => {
+      if (!this.#met) void checkTopics(this.#cluster, this.#o.topics ?? ALL_TOPICS, this.partitionsOf, this.#logger)
       this.#met = true
       this.#producer.notReady()
     }, () => {})

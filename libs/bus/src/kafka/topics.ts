@@ -20,6 +20,8 @@ export interface EnsureTopicsOptions {
   replication?: number
   /** Which topics (default all). */
   topics?: readonly Topic[]
+  /** Settings of new topics, by Kafka's names, that take the place of ours. */
+  settings?: Readonly<Record<string, string>>
   security?: KafkaSecurity
   logger?: Logger
   /** How long brokers may take to come, in ms (default 60,000). */
@@ -39,7 +41,7 @@ export function topicConfiguration(topic: Topic, replication: number): Record<st
     // Without it a busy partition keeps its records until a segment is full, however old they are.
     'segment.ms': String(Math.max(300_000, Math.floor(topic.retentionMs / 4))),
     'max.message.bytes': String(LARGEST_BATCH),
-    // Whatever codec a producer of the world uses, we can read it.
+    // A batch that comes compressed is stored as it is read most cheaply.
     'compression.type': 'uncompressed',
     'min.insync.replicas': String(replication >= 3 ? 2 : 1),
   }
@@ -55,7 +57,7 @@ export async function ensureTopics(brokers: readonly string[], o: EnsureTopicsOp
   const end = performance.now() + (o.timeoutMs ?? 60_000)
   try {
     for (let tries = 1; ; tries++) {
-      const why = await attempt(cluster, topics, partitions, replication, logger).catch((error: unknown) => {
+      const why = await attempt(cluster, topics, { partitions, replication, settings: o.settings ?? {} }, logger).catch((error: unknown) => {
         if (error instanceof TopicMismatch || (error instanceof KafkaError && !retriable(error.code) && error.code !== INVALID_REPLICATION_FACTOR)) throw error
         return reasonOf(error)
       })
@@ -71,18 +73,20 @@ export async function ensureTopics(brokers: readonly string[], o: EnsureTopicsOp
 /** Fewer brokers are there than replicas are wanted; more may be coming. */
 const INVALID_REPLICATION_FACTOR = 38
 
-async function attempt(cluster: Cluster, topics: readonly Topic[], keyed: number, replication: number, logger: Logger): Promise<string | undefined> {
+type Making = Required<Pick<EnsureTopicsOptions, 'partitions' | 'replication' | 'settings'>>
+
+async function attempt(cluster: Cluster, topics: readonly Topic[], o: Making, logger: Logger): Promise<string | undefined> {
   await cluster.refresh(topics.map(t => t.name))
   const missing = topics.filter(t => cluster.topic(t.name)?.error === CODE.unknownTopicOrPartition)
   if (missing.length > 0) {
-    await create(cluster, missing, keyed, replication)
+    await create(cluster, missing, o)
     logger.info('topics were created', { topics: missing.map(t => t.name) })
     await cluster.refresh()
   }
   for (const topic of topics) {
     const view = cluster.topic(topic.name)
     if (view === undefined || view.error !== CODE.none) return view ? new KafkaError(view.error, topic.name).message : `${topic.name} is not known yet`
-    const wanted = partitionsOf(topic, keyed)
+    const wanted = partitionsOf(topic, o.partitions)
     if (view.leaders.length !== wanted) {
       throw new TopicMismatch(`topic ${topic.name} has ${view.leaders.length} partitions, but this installation is set to ${wanted}${topic.partitions === undefined ? ' (ACS_KAFKA_PARTITIONS)' : ''}: the number is fixed once, because records of a device would change their order`)
     }
@@ -91,14 +95,14 @@ async function attempt(cluster: Cluster, topics: readonly Topic[], keyed: number
   return undefined
 }
 
-async function create(cluster: Cluster, topics: readonly Topic[], keyed: number, replication: number): Promise<void> {
+async function create(cluster: Cluster, topics: readonly Topic[], o: Making): Promise<void> {
   const wire = await cluster.controller()
   const answer = await wire.call<{ topicErrors: { topic: string; errorCode: number; errorMessage?: string }[] }>('CreateTopics', {
     timeout: 10_000,
     validateOnly: false,
     topics: topics.map(t => ({
-      topic: t.name, numPartitions: partitionsOf(t, keyed), replicationFactor: replication,
-      configEntries: Object.entries(topicConfiguration(t, replication)).map(([name, value]) => ({ name, value })),
+      topic: t.name, numPartitions: partitionsOf(t, o.partitions), replicationFactor: o.replication,
+      configEntries: Object.entries({ ...topicConfiguration(t, o.replication), ...o.settings }).map(([name, value]) => ({ name, value })),
     })),
   })
   for (const t of answer.topicErrors) {

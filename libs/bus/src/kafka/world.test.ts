@@ -137,7 +137,7 @@ describe('kafka: the world', () => {
     // Together they exceed the limit, alone all but one are below it.
     const sent = await Promise.allSettled(Array.from({ length: 12 }, (_, i) => bus.publish(record(name, 'a', `${10 + i}${'x'.repeat(i === 5 ? 9_000 : 1_500)}`))))
     assert.deepEqual(sent.map(s => s.status), Array.from({ length: 12 }, (_, i) => (i === 5 ? 'rejected' : 'fulfilled')))
-    assert.equal((sent[5] as PromiseRejectedResult).reason.name, 'RecordRefused')
+    assert.equal((sent[5] as PromiseRejectedResult).reason.name, 'RecordTooLarge')
     await until('the others arrive', () => seen.length === 11)
     assert.deepEqual(seen, [10, 11, 12, 13, 14, 16, 17, 18, 19, 20, 21].map(String))
   })

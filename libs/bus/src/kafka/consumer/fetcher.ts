@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from '@auroralinks/runtime'
 import type { GatherMs } from '../../bus.ts'
 import { backOffMs } from '../../delivery/back-off.ts'
-import { reasonOf } from '../../delivery/dead-letter.ts'
+import { reasonOf, unreadableRecord } from '../../delivery/dead-letter.ts'
 import type { Delivery } from '../../delivery/delivery.ts'
 import type { Holding } from '../../delivery/holding.ts'
 import type { BusObserver } from '../../delivery/observer.ts'
@@ -14,7 +14,6 @@ import { Pace } from '../pace.ts'
 import { decodeFetch, fetchRequest } from '../protocol/fetch.ts'
 import type { FetchedPartition, FetchLimits } from '../protocol/fetch.ts'
 import { decodeBatches } from '../protocol/record-batch.ts'
-import type { Decoded } from '../protocol/record-batch.ts'
 import { Gathering } from './gathering.ts'
 import type { Lease } from './lease.ts'
 import { listOffsets } from './offsets.ts'
@@ -27,8 +26,6 @@ export interface ReadLane {
   window: Window
   /** The offset that the group has for it. */
   committed: bigint
-  /** Its next batch cannot be read: it is left alone for a while. */
-  blocked?: boolean
 }
 
 export interface FetcherOptions {
@@ -46,7 +43,6 @@ export interface FetcherOptions {
 
 /** An answer may take this much longer than the poll itself, in ms. */
 const GRACE_MS = 12_000
-const BLOCKED_MS = 5_000
 const RETRY = { firstMs: 20, mostMs: 1_000 }
 /** Polls of a busy consumer are at most this far apart, in ms. */
 const MOST_APART_MS = 8
@@ -130,7 +126,7 @@ export class Fetcher {
     let failures = 0
     for (;;) {
       await this.#untilRoom()
-      const lanes = this.#frozen ? [] : [...this.#lanes].filter(l => !l.blocked && !l.holding.over && this.#o.cluster.leader(l.topic, l.partition) === node)
+      const lanes = this.#frozen ? [] : [...this.#lanes].filter(l => !l.holding.over && this.#o.cluster.leader(l.topic, l.partition) === node)
       if (lanes.length === 0) break
       const began = performance.now()
       const { now, restMs } = this.#gathering.due(lanes, began)
@@ -139,8 +135,9 @@ export class Fetcher {
           await pause(restMs)
           continue
         }
-        const again = await this.#poll(node, now, restMs)
-        this.failure = undefined
+        const { again, reason } = await this.#poll(node, now, restMs)
+        if (reason === undefined) this.failure = undefined
+        else this.#fails(reason, failures + 1)
         // What comes meanwhile is handed out together.
         const early = this.#pace.gapMs() - (performance.now() - began)
         if (early >= 0.5) await pause(early)
@@ -148,14 +145,18 @@ export class Fetcher {
         else await this.#recover(++failures)
       } catch (error) {
         if (this.#stopped) break
-        this.failure = { since: this.failure?.since ?? Date.now(), reason: reasonOf(error) }
-        if (++failures === 3) this.#o.logger.warn('reading fails and is tried again', { group: this.#o.group, reason: reasonOf(error) })
+        this.#fails(reasonOf(error), ++failures)
         await this.#recover(failures)
       }
       if ([...this.#lanes].some(l => !this.#loops.has(this.#o.cluster.leader(l.topic, l.partition)))) this.#supervise()
     }
     this.#loops.delete(node)
-    if (!this.#frozen && [...this.#lanes].some(l => !l.blocked && this.#o.cluster.leader(l.topic, l.partition) === node)) this.#supervise()
+    if (!this.#frozen && [...this.#lanes].some(l => this.#o.cluster.leader(l.topic, l.partition) === node)) this.#supervise()
+  }
+
+  #fails(reason: string, times: number): void {
+    this.failure = { since: this.failure?.since ?? Date.now(), reason }
+    if (times === 3) this.#o.logger.warn('reading fails and is tried again', { group: this.#o.group, reason })
   }
 
   async #recover(failures: number): Promise<void> {
@@ -163,8 +164,8 @@ export class Fetcher {
     if (!this.#stopped) await this.#o.cluster.refresh().catch(() => {})
   }
 
-  /** One fetch; true when something has to be looked at again after a pause. */
-  async #poll(node: number, lanes: readonly ReadLane[], restMs: number): Promise<boolean> {
+  /** One fetch; gives whether something has to be looked at again after a pause, and why where that is no ordinary thing. */
+  async #poll(node: number, lanes: readonly ReadLane[], restMs: number): Promise<{ again: boolean; reason: string | undefined }> {
     const { cluster } = this.#o
     const limits = { ...this.#o.limits, maxWaitMs: Math.min(this.#o.limits.maxWaitMs, restMs) }
     const wire = await cluster.wire(node, this.#o.lane)
@@ -178,28 +179,33 @@ export class Fetcher {
     const answer = await wire.send(fetchRequest(asked, limits), decodeFetch, limits.maxWaitMs + GRACE_MS)
     if (answer.error !== CODE.none) throw new KafkaError(answer.error, 'fetch')
     let again = false
+    let reason: string | undefined
     for (const fetched of answer.partitions) {
       if (fetched.error === CODE.none && fetched.records.length === 0) continue
       const { lane, window, offset } = asked.get(fetched.topic)!.find(a => a.lane.partition === fetched.partition)!
       if (lane.holding.over || lane.window !== window || window.next !== offset) continue
       if (fetched.error === CODE.none) {
         this.#gathering.had(lane.topic, performance.now())
-        await this.#handOut(lane, fetched)
+        const why = await this.#handOut(lane, fetched)
+        if (why === undefined) continue
+        again = true
+        reason = why
       }
       else if (fetched.error === CODE.offsetOutOfRange) await this.#reset(lane)
       else {
         again = true
-        if (fetched.error !== CODE.notLeader) this.#o.logger.debug('a partition cannot be read now', { group: this.#o.group, topic: lane.topic, partition: lane.partition, reason: new KafkaError(fetched.error, 'fetch').message })
+        if (fetched.error !== CODE.notLeader) reason = new KafkaError(fetched.error, `${lane.topic}/${lane.partition}`).message
       }
     }
-    return again
+    return { again, reason }
   }
 
-  async #handOut(lane: ReadLane, fetched: FetchedPartition): Promise<void> {
+  /** Gives why nothing could be handed out, where that is so. */
+  async #handOut(lane: ReadLane, fetched: FetchedPartition): Promise<string | undefined> {
     const { window, holding } = lane
-    const decoded = this.#decode(lane, fetched)
-    if (decoded === undefined) return
-    const { records, next } = decoded
+    const { records, unreadable, next } = decodeBatches(lane.topic, lane.partition, fetched.records, window.next, fetched.aborted)
+    // Brokers give the first batch whole, however large it is.
+    if (next === window.next) return `${lane.topic}/${lane.partition}: the batch at ${next} does not come whole`
     this.#pace.passed(records.length, performance.now())
     // Whoever had something is asked for last next time.
     if (this.#lanes.delete(lane)) this.#lanes.add(lane)
@@ -213,21 +219,13 @@ export class Fetcher {
       const slot = window.add(record.offset)
       this.#o.delivery.deliver(record, holding, () => window.complete(slot))
     }
-    window.skipTo(next)
-  }
-
-  #decode(lane: ReadLane, fetched: FetchedPartition): Decoded | undefined {
-    try {
-      return decodeBatches(lane.topic, lane.partition, fetched.records, lane.window.next, fetched.aborted)
-    } catch (error) {
-      this.#o.logger.error('a partition stands still: its next records cannot be read', { group: this.#o.group, topic: lane.topic, partition: lane.partition, offset: String(lane.window.next), reason: reasonOf(error) })
-      lane.blocked = true
-      setTimeout(() => {
-        lane.blocked = false
-        this.#supervise()
-      }, BLOCKED_MS).unref()
-      return undefined
+    if (unreadable !== undefined) {
+      if (this.#frozen || holding.over || !this.#lanes.has(lane)) return
+      const slot = window.add(unreadable.offset)
+      const why = `offsets ${unreadable.offset} to ${next - 1n} (${unreadable.bytes.length} bytes) cannot be read: ${unreadable.reason}`
+      this.#o.delivery.setAside(unreadableRecord(lane.topic, lane.partition, unreadable.offset, unreadable.bytes), holding, why, () => window.complete(slot))
     }
+    window.skipTo(next)
   }
 
   /** What we wanted is no longer there, or not any more there: on with what is nearest. */

@@ -5,7 +5,7 @@
  */
 import { everyRound } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
-import { BusUnavailable, RecordRefused } from '../../bus.ts'
+import { BusUnavailable, RecordRefused, RecordTooLarge } from '../../bus.ts'
 import type { OutgoingRecord } from '../../bus.ts'
 import { backOffMs } from '../../delivery/back-off.ts'
 import type { Cluster } from '../cluster.ts'
@@ -196,7 +196,7 @@ export class Producer {
       return this.#again(queue)
     }
     if (code === CODE.messageTooLarge || code === CODE.recordListTooLarge) {
-      if (!queue.split()) queue.refused(new RecordRefused(this.#lastFailure))
+      if (!queue.split()) queue.refused(new RecordTooLarge(this.#lastFailure))
       queue.sending = false
       if (queue.idle) this.#pending.delete(queue)
       return

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
+import lz4 from 'lz4-napi'
+import snappy from 'snappy'
 import { Reader, varintSize, Writer } from './bytes.ts'
 import { crc32c } from './crc32c.ts'
 import { decodeBatches, encodeBatch, upperBound } from './record-batch.ts'
@@ -18,7 +20,18 @@ const at = (offset: bigint, batch: Buffer): Buffer => {
 const mark = (batch: Buffer, attributes: number): Buffer => {
   const copy = Buffer.from(batch)
   copy.writeInt16BE(attributes, 21)
-  return copy
+  return seal(copy)
+}
+/** With the checksum that fits. */
+const seal = (batch: Buffer): Buffer => {
+  batch.writeUInt32BE(crc32c(batch, 21, batch.length), 17)
+  return batch
+}
+/** A batch whose records are compressed. */
+const compressed = (plain: Buffer, codec: number, compress: (records: Buffer) => Buffer): Buffer => {
+  const batch = Buffer.concat([mark(plain, codec).subarray(0, 61), compress(plain.subarray(61))])
+  batch.writeInt32BE(batch.length - 12, 8)
+  return seal(batch)
 }
 
 test('CRC-32C gives the known checksums (RFC 3720 B.4)', () => {
@@ -79,29 +92,71 @@ test('records of a transaction that was undone are void, those after its end are
   assert.equal(next, 4n)
 })
 
-test('batches compressed with gzip and zstd are read, others are refused by name', () => {
-  const plain = encode([rec('a', 'x'.repeat(500)), rec('b', 'y')])
-  const compressed = (codec: number, data: Buffer): Buffer => {
-    const batch = Buffer.concat([mark(plain, codec).subarray(0, 61), data])
-    batch.writeInt32BE(batch.length - 12, 8)
-    return batch
+const TWO = encode([rec('a', 'x'.repeat(100_000)), rec('b', 'y')])
+const xerial = (records: Buffer): Buffer => {
+  const blocks = [records.subarray(0, 32_768), records.subarray(32_768)].map(b => snappy.compressSync(b) as Buffer)
+  const length = (b: Buffer): Buffer => Buffer.from([b.length >>> 24, b.length >>> 16, b.length >>> 8, b.length])
+  return Buffer.concat([Buffer.from('\x82SNAPPY\0\0\0\0\x01\0\0\0\x01', 'latin1'), ...blocks.flatMap(b => [length(b), b])])
+}
+const CODECS: Record<string, [number, (records: Buffer) => Buffer]> = {
+  gzip: [1, gzipSync], 'snappy as Java frames it': [2, xerial], 'snappy in one block': [2, b => snappy.compressSync(b) as Buffer],
+  lz4: [3, b => lz4.compressFrameSync(b)], 'lz4 with checksums': [3, b => lz4.compressFrameSync(b, { contentChecksum: true, blockChecksums: true })], zstd: [4, zstdCompressSync],
+}
+
+test('batches in every codec of Kafka are read', () => {
+  for (const [name, [codec, compress]] of Object.entries(CODECS)) {
+    const { records, unreadable, next } = decodeBatches('t', 0, compressed(TWO, codec, compress), 0n, [])
+    assert.deepEqual([unreadable?.reason, records.map(r => r.value.length), next], [undefined, [100_000, 1], 2n], name)
   }
-  const body = plain.subarray(61)
-  for (const batch of [compressed(1, gzipSync(body)), compressed(4, zstdCompressSync(body))]) {
-    assert.deepEqual(decodeBatches('t', 0, batch, 0n, []).records.map(r => r.value.length), [500, 1])
-  }
-  assert.throws(() => decodeBatches('t', 0, compressed(2, body), 0n, []), /snappy/)
-  assert.throws(() => decodeBatches('t', 0, compressed(3, body), 0n, []), /lz4/)
 })
 
-test('a damaged batch throws instead of giving records that are not there', () => {
-  const batch = at(0n, encode([rec('a', 'value'), rec('b', 'value')]))
-  const old = Buffer.from(batch)
-  old[16] = 1
-  assert.throws(() => decodeBatches('t', 0, old, 0n, []), /version 1/)
-  const wild = Buffer.from(batch)
-  wild.writeInt32BE(50_000, 57)
-  assert.throws(() => decodeBatches('t', 0, wild, 0n, []))
+test('a batch that would fill the memory is not decompressed, in whatever codec', () => {
+  const bomb = encode([rec('a', '\0'.repeat(80_000_000))])
+  for (const [name, [codec, compress]] of Object.entries(CODECS)) {
+    const { records, unreadable, next } = decodeBatches('t', 0, compressed(bomb, codec, compress), 0n, [])
+    assert.deepEqual([records.length, next], [0, 1n], name)
+    assert.match(unreadable!.reason, /^\d+ bytes of compressed records become more than \d+/, name)
+  }
+})
+
+test('many batches that become large are decoded some at a time', () => {
+  const large = encode([rec('a', Buffer.alloc(7_000_000, 'ab').toString())])
+  const batches = Array.from({ length: 20 }, (_, i) => at(BigInt(i), compressed(large, 4, zstdCompressSync)))
+  const first = decodeBatches('t', 0, Buffer.concat(batches), 0n, [])
+  assert.deepEqual([first.records.length, first.next, first.unreadable], [10, 10n, undefined])
+  assert.equal(decodeBatches('t', 0, Buffer.concat(batches.slice(10)), 10n, []).next, 20n)
+})
+
+test('a batch that cannot be read is told with its place and its bytes; what stands before it and after it is read', () => {
+  const good = encode([rec('a', 'good')])
+  const damage = (change: (batch: Buffer) => void, batch = encode([rec('a', 'one'), rec('b', 'two')])): Buffer => {
+    const copy = Buffer.from(batch)
+    change(copy)
+    return copy
+  }
+  const cases: [RegExp, Buffer][] = [
+    [/version 1 are not known/, damage(b => { b[16] = 1 }).subarray(0)],
+    [/codec 5 cannot be read/, mark(TWO, 5)],
+    [/codec 7 cannot be read/, mark(TWO, 7)],
+    [/checksum .* is wrong/, damage(b => { b[70] = b[70]! ^ 1 })],
+    [/a varint does not end/, seal(damage(b => { b.writeInt32BE(50_000, 57) }))],
+    [/a record of -1 bytes/, seal(damage(b => { b[61] = 1 }))],
+    ...Object.values(CODECS).map(([codec]): [RegExp, Buffer] => [/./, compressed(TWO, codec, () => Buffer.from('this is nothing of the kind, whatever the codec says'))]),
+    ...Object.values(CODECS).map(([codec, compress]): [RegExp, Buffer] => [/./, compressed(TWO, codec, b => compress(b).subarray(0, 40))]),
+    [/a record batch says that it has 7 bytes/, damage(b => { b.writeInt32BE(7, 8) })],
+    [/a record batch says that it has -5 bytes/, damage(b => { b.writeInt32BE(-5, 8) })],
+  ]
+  for (const [why, bad] of cases) {
+    const old = why.source.includes('version 1')
+    const log = Buffer.concat([at(10n, good), at(11n, bad), at(13n, good)])
+    const first = decodeBatches('t', 0, log, 10n, [])
+    assert.deepEqual(first.records.map(r => r.offset), [10n], why.source)
+    assert.match(first.unreadable!.reason, why)
+    assert.deepEqual([first.unreadable!.offset, first.next], [11n, old ? 12n : 13n], why.source)
+    assert.ok(first.unreadable!.bytes.equals(at(11n, bad)) || why.source.includes('says that it has'), why.source)
+  }
+  const half = decodeBatches('t', 0, at(11n, mark(TWO, 5)), 12n, [])
+  assert.deepEqual([half.unreadable!.offset, half.next], [12n, 13n])
 })
 
 test('headers of any kind come back as they were: ASCII, other scripts, long, empty, none', () => {

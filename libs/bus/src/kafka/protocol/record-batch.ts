@@ -5,7 +5,7 @@
  * baseSequence int32, records: count int32, then each as varints.
  */
 import type { Headers, IncomingRecord } from '../../bus.ts'
-import { decompress } from './compression.ts'
+import { decompress, MOST } from './compression.ts'
 import { Reader, varintSize, Writer } from './bytes.ts'
 import { crc32c } from './crc32c.ts'
 import { encodeHeaders, readHeaders, writeHeaders } from './record-headers.ts'
@@ -14,8 +14,19 @@ const HEADER_BYTES = 61
 const CRC_AT = 17
 const ATTRIBUTES_AT = 21
 const MAGIC = 2
+/** Where the part ends that the batch's length does not count. */
+const LENGTH_END = 12
+const MAGIC_AT = 16
+const LAST_DELTA_AT = 23
+/** No message of versions 0 and 1 is shorter, without its offset and length. */
+const LEAST_OLD_BYTES = 14
+/** A broker takes no batch with more records. */
+const MOST_RECORDS = 10_000_000n
+const CODEC = 7
 const TRANSACTIONAL = 0x10
 const CONTROL = 0x20
+/** Attributes, timestamp, offset, key, value and headers take a byte each at least. */
+const LEAST_RECORD = 6
 /** The version and type of a control record that ends a transaction by undoing it. */
 const ABORT = 0
 
@@ -72,31 +83,71 @@ export interface AbortedTransaction {
   firstOffset: bigint
 }
 
+/** A batch that cannot be read: damaged, of a version or codec that is not known here, or too much when decompressed. */
+export interface Unreadable {
+  /** The first offset of it that was wanted. */
+  offset: bigint
+  reason: string
+  /** The batch as it came. */
+  bytes: Buffer
+}
+
 /** What was in a fetch, for one partition. */
 export interface Decoded {
   records: IncomingRecord[]
+  /** What follows the records: then nothing else was decoded. */
+  unreadable: Unreadable | undefined
   /** The offset to go on from. */
   next: bigint
 }
 
-/** Decodes the batches of one partition, from `from` on; a last batch that is cut short is left for the next fetch. */
+/** A fetch may have many small batches that become large: the rest of them is left for the next one. */
+const MOST_AT_ONCE = MOST
+
+/**
+ * Decodes the batches of one partition, from `from` on, up to the first that cannot be read; a last batch that is cut
+ * short is left for the next fetch.
+ */
 export function decodeBatches(topic: string, partition: number, buf: Buffer, from: bigint, aborted: readonly AbortedTransaction[]): Decoded {
   const records: IncomingRecord[] = []
   const pending = [...aborted].sort((a, b) => (a.firstOffset < b.firstOffset ? -1 : 1))
   const void_ = new Set<bigint>()
   let next = from
+  let inflated = 0
   const r = new Reader(buf)
-  while (r.left >= HEADER_BYTES) {
+  while (r.left >= HEADER_BYTES && inflated < MOST_AT_ONCE) {
+    const began = r.at
     const baseOffset = r.int64()
     const length = r.int32()
-    if (r.left < length) break
-    const end = r.at + length
-    r.int32()
-    const magic = r.int8()
-    if (magic !== MAGIC) throw new Error(`${topic}/${partition}: a record batch of version ${magic} cannot be read`)
+    const magic = buf[began + MAGIC_AT]!
+    const impossible = length < (magic === MAGIC ? HEADER_BYTES - LENGTH_END : LEAST_OLD_BYTES)
+    if (!impossible && r.left < length) break
+    const end = impossible ? buf.length : r.at + length
+    const last = magic === MAGIC ? baseOffset + BigInt(buf.readInt32BE(began + LAST_DELTA_AT)) : baseOffset
+    const count = records.length
+    try {
+      if (impossible) throw new Error(`a record batch says that it has ${length} bytes`)
+      if (magic !== MAGIC) throw new Error(`record batches of version ${magic} are not known here`)
+      r.at = began + CRC_AT
+      if (crc32c(buf, began + ATTRIBUTES_AT, end) !== buf.readUInt32BE(began + CRC_AT)) throw new Error('the checksum of a record batch is wrong')
+      inflated += readBatch(r, baseOffset, last, end)
+    } catch (error) {
+      records.length = count
+      // A damaged head may say anything: where it makes no sense, it goes on by one.
+      const sane = baseOffset < next + MOST_RECORDS && last >= next && last >= baseOffset && last < baseOffset + MOST_RECORDS
+      const offset = sane && baseOffset > next ? baseOffset : next
+      return { records, unreadable: { offset, reason: error instanceof Error ? error.message : String(error), bytes: buf.subarray(began, end) }, next: (sane ? last : offset) + 1n }
+    }
+    if (last + 1n > next) next = last + 1n
+    r.at = end
+  }
+  return { records, unreadable: undefined, next }
+
+  /** Reads one batch from its attributes on; gives how many bytes were decompressed. */
+  function readBatch(r: Reader, baseOffset: bigint, last: bigint, end: number): number {
     r.int32()
     const attributes = r.int16()
-    const last = baseOffset + BigInt(r.int32())
+    r.int32()
     const baseTimestamp = Number(r.int64())
     const maxTimestamp = Number(r.int64())
     const producerId = r.int64()
@@ -104,7 +155,9 @@ export function decodeBatches(topic: string, partition: number, buf: Buffer, fro
     r.int32()
     const count = r.int32()
     while (pending.length > 0 && pending[0]!.firstOffset <= last) void_.add(pending.shift()!.producerId)
-    const body = (attributes & 7) === 0 ? r : new Reader(decompress(attributes & 7, buf.subarray(r.at, end)))
+    const codec = attributes & CODEC
+    const data = buf.subarray(r.at, end)
+    const body = new Reader(codec === 0 ? data : decompress(codec, data))
     if (attributes & CONTROL) {
       if (controlType(body) === ABORT) void_.delete(producerId)
     } else if (!(attributes & TRANSACTIONAL && void_.has(producerId))) {
@@ -112,10 +165,8 @@ export function decodeBatches(topic: string, partition: number, buf: Buffer, fro
       const appended = attributes & 8 ? maxTimestamp : undefined
       for (let i = 0; i < count; i++) decodeRecord(records, body, topic, partition, baseOffset, baseTimestamp, appended, from)
     }
-    if (last + 1n > next) next = last + 1n
-    r.at = end
+    return codec === 0 ? 0 : body.buf.length
   }
-  return { records, next }
 }
 
 function controlType(r: Reader): number {
@@ -130,6 +181,7 @@ function controlType(r: Reader): number {
 
 function decodeRecord(out: IncomingRecord[], r: Reader, topic: string, partition: number, baseOffset: bigint, baseTimestamp: number, appended: number | undefined, from: bigint): void {
   const length = r.varint()
+  if (length < LEAST_RECORD || length > r.left) throw new RangeError(`a record of ${length} bytes, where ${r.left} are left`)
   const end = r.at + length
   r.int8()
   const timestamp = baseTimestamp + Number(r.varlong())
