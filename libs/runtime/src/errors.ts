@@ -11,6 +11,7 @@ export const FAULT = {
   responseTooLarge: { code: 'response-too-large', string: 'The CPE\'s answer is larger than this ACS takes' },
   replaced: { code: 'replaced', string: 'A newer task with the same unique key took its place' },
   secretUnreadable: { code: 'secret-unreadable', string: 'A secret value of this task was sealed with another key than this ACS has (ACS_SECRET_KEY)' },
+  keyMismatch: { code: 'key-mismatch', string: 'The record key names another device than the command' },
   internal: { code: 'internal', string: 'The ACS failed on this task' },
 } as const
 

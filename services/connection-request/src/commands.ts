@@ -1,10 +1,10 @@
 /** Takes `CreateConnectionRequest` commands: finds the device, begins or joins its wake, answers. */
-import { PoisonRecord, RetryForever } from '@auroralinks/bus'
+import { PoisonRecord, RetryForever, placementOf } from '@auroralinks/bus'
 import type { Bus, IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TYPE, connectionRequestV1, fromBinary } from '@auroralinks/contracts'
 import { Overdue, gather, isUnavailable } from '@auroralinks/database'
 import { replyAddressOf, replyTo } from '@auroralinks/reply'
-import { isUuid } from '@auroralinks/runtime'
+import { FAULT, excerpt, isUuid } from '@auroralinks/runtime'
 import type { Clock, Logger } from '@auroralinks/runtime'
 import type { Recorder } from './recorder.ts'
 import { SOURCE, refusal, replyWith, resultEvent } from './results.ts'
@@ -21,6 +21,10 @@ export interface CommandsOptions {
   logger: Logger
 }
 
+const KEY_MISMATCH = FAULT.keyMismatch.code
+/** No device id is longer: three parts of at most 64 characters, each percent-encoded (TR-069 3.4.4). */
+const LONGEST_ID = 600
+
 type Outcome = { row: RequestRow } | { code: string; string: string }
 
 /** The handler for `CreateConnectionRequest`: resolves when the request is durable. */
@@ -33,7 +37,13 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
 
   const handle = async (record: IncomingRecord): Promise<void> => {
     const command = decode(record)
-    if (command.deviceId !== record.key) throw new PoisonRecord(`a connection request for ${command.deviceId} under the key ${record.key}`)
+    const place = placementOf(o.bus, record, command.deviceId)
+    if (place.at === 'elsewhere') return o.bus.publish(place.forwarded)
+    if (place.at === 'nowhere') return misplaced(record, command, place.why)
+    await serve(record, { ...command, deviceId: record.key })
+  }
+
+  const serve = async (record: IncomingRecord, command: connectionRequestV1.CreateConnectionRequest): Promise<void> => {
     // Sessions count from here on, also while the device is looked up.
     wakes.expect(command.deviceId, record.partition)
     try {
@@ -95,6 +105,20 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
     const row = { id: command.id, deviceId: command.deviceId, status: 'refused' as const, method: '', attempts: 0, error: string, sessionId: '', createdAt: now }
     await o.bus.publish(resultEvent(row, now, record.headers[HEADER.traceparent]))
     return { code, string }
+  }
+
+  /** Its key and the device that it names are two, or it names none: nobody is asked, and whoever sent it learns why. */
+  const misplaced = async (record: IncomingRecord, command: connectionRequestV1.CreateConnectionRequest, why: 'contradiction' | 'nameless'): Promise<never> => {
+    const string = why === 'nameless' ? 'the command names no device, and its record has no key' : `the command is for device "${excerpt(command.deviceId)}", and its record has the key "${excerpt(record.key)}"`
+    try {
+      // A request of this id that is there already has a result of its own.
+      const known = !isUuid(command.id) || command.deviceId.includes('\0') || (await looks.add({ deviceId: command.deviceId, requestId: command.id })).existing !== null
+      await answer(record, known || command.deviceId === '' || command.deviceId.length > LONGEST_ID ? { code: KEY_MISMATCH, string } : await refuse(record, command, KEY_MISMATCH, string))
+    } catch (error) {
+      if (isUnavailable(error) || error instanceof Overdue) throw new RetryForever('the database does not answer', { cause: error })
+      throw error
+    }
+    throw new PoisonRecord(`${KEY_MISMATCH}: ${string}`)
   }
 
   const answer = async (record: IncomingRecord, outcome: Outcome): Promise<void> => {

@@ -25,7 +25,7 @@ export interface Harness {
   results: (connectionRequestV1.ConnectionRequest & { type: string; eventId: string })[]
   /** Registers a device that listens at `url`. */
   device(url: string | null, o?: { password?: string; sealedWith?: string }): Promise<string>
-  request(deviceId: string, o?: { id?: string; expires?: number; key?: string }): Promise<Reply>
+  request(deviceId: string, o?: { id?: string; expires?: number; key?: string; partition?: number }): Promise<Reply>
   /** A session of the device opens. */
   session(deviceId: string, o?: { receivedAt?: number; events?: string[] }): Promise<string>
   /** The statuses published for a request, in their order. */
@@ -40,9 +40,10 @@ export interface Harness {
 /** Short times, so that a test sees the end of them. */
 const QUICK = { ACS_CR_ALLOW: ANYWHERE_AND_LOOPBACK, ACS_CR_TIMEOUT_MS: '300', ACS_CR_ARRIVAL_MS: '300', ACS_CR_RESTS_MS: '50,100', ACS_CR_LIFE_MS: '5000' }
 
-export async function harness(environment: Record<string, string> = {}): Promise<Harness> {
+/** @param o.bus where it runs; it ends with the harness (default: one in memory) */
+export async function harness(environment: Record<string, string> = {}, o: { bus?: Bus } = {}): Promise<Harness> {
   const { database, drop } = await testDatabase()
-  const bus = createMemoryBus()
+  const bus = o.bus ?? createMemoryBus()
   const results: Harness['results'] = []
   const world = bus.subscribe({
     group: 'world', topics: [TOPICS.connectionRequestResults.name], from: 'earliest',
@@ -74,7 +75,7 @@ export async function harness(environment: Record<string, string> = {}): Promise
     async request(deviceId, o = {}) {
       const value = create(connectionRequestV1.CreateConnectionRequestSchema, { id: o.id ?? newId(), deviceId, expires: BigInt(o.expires ?? 0) })
       const record = outgoing(TOPICS.connectionRequestCommands.name, TYPE.connectionRequestCreate, o.key ?? deviceId, toBinary(connectionRequestV1.CreateConnectionRequestSchema, value))
-      const reply = await asker.ask(record, { deadlineMs: 10_000, durable: true })
+      const reply = await asker.ask(o.partition === undefined ? record : { ...record, partition: o.partition }, { deadlineMs: 10_000, durable: true })
       return fromBinary(connectionRequestV1.ConnectionRequestReplySchema, reply.value).reply
     },
     async session(deviceId, o = {}) {

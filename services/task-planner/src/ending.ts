@@ -2,8 +2,10 @@
  * Tasks that have ended and are not written yet. A device lets go of a task with its end, and the database has it only
  * when the write is through: whoever asks for the same task in between (a command that comes twice) finds it here.
  */
+import type { Database } from '@auroralinks/database'
 import type { Task } from './domain/model.ts'
 import { hasEnded } from './domain/model.ts'
+import { taskById } from './store/reads.ts'
 
 export interface Ending {
   /** Keeps those of a decision that have ended until what was decided is written, or will not be. */
@@ -26,3 +28,7 @@ export function createEnding(): Ending {
     find: taskId => ending.get(taskId) ?? null,
   }
 }
+
+/** The task as it was decided last, whatever its device. What is on its way into the database is asked for first: later it is there. */
+export const existingTask = async (taskId: string, s: { ending: Ending; database: Database }): Promise<{ deviceKey: string; task: Task } | null> =>
+  s.ending.find(taskId) ?? taskById(s.database, taskId)

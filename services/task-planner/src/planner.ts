@@ -3,7 +3,7 @@
  * decided one after the other and without waiting for the writes of the one before; a record counts as done when what
  * it meant is durable.
  */
-import { PoisonRecord, RetryForever } from '@auroralinks/bus'
+import { PoisonRecord, RetryForever, placementOf } from '@auroralinks/bus'
 import type { Bus, IncomingRecord, OutgoingRecord } from '@auroralinks/bus'
 import { HEADER, TOPICS, TYPE } from '@auroralinks/contracts'
 import type { Database } from '@auroralinks/database'
@@ -19,7 +19,9 @@ import { writesNothing } from './domain/effects.ts'
 import type { DomainEvent } from './domain/events.ts'
 import { KINDS } from './domain/tasks/index.ts'
 import { createEnding } from './ending.ts'
+import { refuseMisplaced } from './misplaced.ts'
 import type { Limits } from './domain/work.ts'
+import { decodeCommand } from './wire/commands.ts'
 import { wakeCommand } from './wire/wake.ts'
 import type { Understood } from './understand.ts'
 import { understand } from './understand.ts'
@@ -69,14 +71,18 @@ export function createPlanner(d: PlannerDependencies): Planner {
 
   const handle = (received: IncomingRecord, signal: AbortSignal, maybeAgain: boolean): Promise<void> => {
     const record = d.secrets.sealedCommand(received)
-    const home = d.bus.partitionOf(record.topic, record.key)
-    // A foreign client's partitioner may have sent it elsewhere: its device lives in another partition.
-    if (home !== record.partition) return d.bus.publish({ topic: record.topic, key: record.key, value: Buffer.from(record.value), headers: record.headers })
+    const command = record.topic === TOPICS.taskCommands.name ? decodeCommand(record) : null
+    const to = replyAddressOf(record.headers)
+    const place = placementOf(d.bus, record, command === null ? record.key : command.message.deviceId)
+    if (place.at === 'elsewhere') return d.bus.publish(place.forwarded)
+    if (place.at === 'nowhere') {
+      if (command === null) throw new PoisonRecord('a session record without a key')
+      return refuseMisplaced(record, command, place.why, refusal => (to ? answer(record.key, to, refusal) : DONE), { ...d, ending })
+    }
     const owned = d.partitions.get(record.partition)
     if (!owned) return Promise.reject(new RetryForever(`partition ${record.partition} is not ours now`))
-    const to = replyAddressOf(record.headers)
     const correlation = to && to.deadline >= d.clock.now() ? to.correlation : null
-    const heard = understand(record, { ...d, ending, correlation, perhapsAgain: maybeAgain })
+    const heard = understand(record, command, { ...d, ending, correlation, perhapsAgain: maybeAgain })
     const slot = d.partitions.slot(owned, record.key)
     const traceparent = record.headers[HEADER.traceparent]
     if (!d.telemetry.tracing) return run(slot, heard, to, traceparent, signal)

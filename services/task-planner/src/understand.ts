@@ -1,19 +1,20 @@
 /** A record as an event that can be decided: decoded, and, where a decision needs it, with what the database knows. */
 import type { IncomingRecord } from '@auroralinks/bus'
-import { HEADER, TOPICS, TYPE, fromBinary, taskV1 } from '@auroralinks/contracts'
 import type { Database } from '@auroralinks/database'
 import type { Clock } from '@auroralinks/runtime'
-import { isUuid } from '@auroralinks/runtime'
+import { excerpt, isUuid } from '@auroralinks/runtime'
 import type { DomainEvent } from './domain/events.ts'
 import type { Device, Task } from './domain/model.ts'
 import { valuesToWrite } from './domain/tasks/values.ts'
-import { knownTypes, knownValues, sessionState, taskById } from './store/reads.ts'
+import { knownTypes, knownValues, sessionState } from './store/reads.ts'
+import { existingTask } from './ending.ts'
 import type { Ending } from './ending.ts'
+import type { Command } from './wire/commands.ts'
 import type { SessionRecord } from './wire/events.ts'
 import { decodeSessionRecord } from './wire/events.ts'
 import { withoutKnownSecrets } from './secrets/hearing.ts'
 import type { Secrets } from './secrets/secrets.ts'
-import { badCommand, taskOf } from './wire/tasks.ts'
+import { taskOf } from './wire/tasks.ts'
 
 export type Prepared = DomainEvent | { refused: { code: string; string: string } }
 
@@ -37,9 +38,9 @@ interface Sources {
   perhapsAgain: boolean
 }
 
-/** @throws PoisonRecord */
-export function understand(record: IncomingRecord, s: Sources): Understood {
-  if (record.topic === TOPICS.taskCommands.name) return command(record, s)
+/** @param c the record's command, where it is one. @throws PoisonRecord */
+export function understand(record: IncomingRecord, c: Command | null, s: Sources): Understood {
+  if (c !== null) return command(c, s)
   const event = decodeSessionRecord(record, s.correlation, s.secrets.openEvent)
   if (event.type === 'opened') return opened(event, s)
   if (event.type === 'responded' || event.type === 'called') return { kind: 'prepare', isCommand: false, prepare: device => withoutKnownSecrets(event, device, s.secrets) }
@@ -62,33 +63,23 @@ function opened(e: Extract<SessionRecord, { type: 'opened' }>, s: Sources): Unde
   }
 }
 
-function command(record: IncomingRecord, s: Sources): Understood {
-  const type = record.headers[HEADER.type]
+function command(c: Command, s: Sources): Understood {
   const at = s.clock.now()
-  try {
-    switch (type) {
-      case TYPE.taskCreate: {
-        const m = fromBinary(taskV1.CreateTaskSchema, record.value)
-        const task = taskOf(m, at)
-        if ('kind' in task) return { kind: 'ready', isCommand: true, event: { refused: task } }
-        return { kind: 'prepare', isCommand: true, prepare: device => withTypes(task, device, s).then(async t => ({ type: 'create' as const, at, task: t, existing: await existing(t.id, s) })) }
-      }
-      case TYPE.taskCancel: {
-        const { taskId } = fromBinary(taskV1.CancelTaskSchema, record.value)
-        if (!isUuid(taskId)) return { kind: 'ready', isCommand: true, event: { refused: { code: 'not-found', string: `there is no task "${taskId}"` } } }
-        return { kind: 'prepare', isCommand: true, prepare: async () => ({ type: 'cancel' as const, at, taskId, existing: await existing(taskId, s) }) }
-      }
-      case TYPE.faultClear: return { kind: 'ready', isCommand: true, event: { type: 'clearFault', at, faultId: fromBinary(taskV1.ClearFaultSchema, record.value).faultId } }
-      case TYPE.deviceForget: return { kind: 'forget', isCommand: true }
+  switch (c.kind) {
+    case 'create': {
+      const task = taskOf(c.message, at)
+      if ('kind' in task) return { kind: 'ready', isCommand: true, event: { refused: task } }
+      return { kind: 'prepare', isCommand: true, prepare: device => withTypes(task, device, s).then(async t => ({ type: 'create' as const, at, task: t, existing: await existingTask(t.id, s) })) }
     }
-  } catch (error) {
-    return badCommand(type, error)
+    case 'cancel': {
+      const { taskId } = c.message
+      if (!isUuid(taskId)) return { kind: 'ready', isCommand: true, event: { refused: { code: 'not-found', string: `there is no task "${excerpt(taskId)}"` } } }
+      return { kind: 'prepare', isCommand: true, prepare: async () => ({ type: 'cancel' as const, at, taskId, existing: await existingTask(taskId, s) }) }
+    }
+    case 'clearFault': return { kind: 'ready', isCommand: true, event: { type: 'clearFault', at, faultId: c.message.faultId } }
+    case 'forget': return { kind: 'forget', isCommand: true }
   }
-  return badCommand(type)
 }
-
-/** The task as it was decided last. What is on its way into the database is asked for first: later it is there. */
-const existing = async (taskId: string, s: Sources): Promise<{ deviceKey: string; task: Task } | null> => s.ending.find(taskId) ?? taskById(s.database, taskId)
 
 /** Notes the types that the device itself reported for values that come without one. */
 async function withTypes(task: Task, device: Device, s: Sources): Promise<Task> {

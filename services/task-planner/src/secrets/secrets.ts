@@ -36,11 +36,13 @@ export function createSecrets(secret: string): Secrets {
       const args = command?.arguments
       if (args?.case !== 'setParameterValues' && args?.case !== 'addObject') return record
       const base = args.case === 'addObject' ? baseOf(args.value.path) : ''
+      // A key that is missing is the command's device; one that names another device is refused, whatever it was sealed for.
+      const deviceId = record.key === '' ? command!.deviceId : record.key
       let changed = false
       for (const v of args.value.values) {
         const name = base + v.name
         if (!isSecret(name)) continue
-        const value = sealed(record.key, name, v.value)
+        const value = sealed(deviceId, name, v.value)
         changed ||= value !== v.value
         v.value = value
       }

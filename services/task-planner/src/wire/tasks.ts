@@ -1,8 +1,7 @@
 /** Tasks as they travel: commands in, the task as it stands out. */
 import { encodeMessage, taskV1, toJson } from '@auroralinks/contracts'
 import type { JsonObject, MessageInitShape } from '@auroralinks/contracts'
-import { PoisonRecord } from '@auroralinks/bus'
-import { isUuid } from '@auroralinks/runtime'
+import { excerpt, isUuid } from '@auroralinks/runtime'
 import type { Decision, Refusal } from '../domain/effects.ts'
 import type { Json, Task, TaskType } from '../domain/model.ts'
 import { FRESH } from '../domain/model.ts'
@@ -27,7 +26,7 @@ const timeOrZero = (t: number | null): bigint => (t === null ? 0n : BigInt(t))
 
 /** The task that a command asks for; a refusal when it cannot be one. */
 export function taskOf(m: taskV1.CreateTask, now: number): Task | Refusal {
-  if (!isUuid(m.taskId)) return { kind: 'refused', code: 'invalid-arguments', string: `task_id "${m.taskId}" is not a UUID` }
+  if (!isUuid(m.taskId)) return { kind: 'refused', code: 'invalid-arguments', string: `task_id "${excerpt(m.taskId)}" is not a UUID` }
   const type = m.arguments.case
   if (!type) return { kind: 'refused', code: 'invalid-arguments', string: 'the task has no arguments, or is of a type that is not known here' }
   const args = plain(toJson(SCHEMAS[type] as typeof taskV1.RefreshSchema, m.arguments.value as taskV1.Refresh, { alwaysEmitImplicit: true }) as JsonObject)
@@ -56,11 +55,4 @@ function replyOf(deviceId: string, answer: NonNullable<Decision['answer']>): Non
   if (!('kind' in answer)) return { case: 'task', value: wireTask(deviceId, answer) }
   if (answer.kind === 'done') return { case: 'done', value: {} }
   return { case: 'refused', value: { code: answer.code, string: answer.string } }
-}
-
-export type Command = { kind: 'create'; message: taskV1.CreateTask } | { kind: 'cancel'; taskId: string } | { kind: 'forget' } | { kind: 'clearFault'; faultId: string }
-
-/** @throws PoisonRecord */
-export const badCommand = (type: string | undefined, error?: unknown): never => {
-  throw new PoisonRecord(`${type ?? '(no type)'}: ${error instanceof Error ? error.message : 'is no command of this topic'}`)
 }
