@@ -161,6 +161,25 @@ test('a connection that is closed or reset instead of answered is silence, and n
   assert.equal(afterDigest.answer.type, 'silent')
 })
 
+test('a connection that is closed or reset before credentials were sent was not heard; one that had them was', async () => {
+  const UNHEARD = { type: 'silent', unheard: true }
+  const typeOf = ({ answer }: { answer: Answer }) => ({ type: answer.type, ...('unheard' in answer && { unheard: answer.unheard }) })
+  assert.deepEqual(typeOf(await ask(() => ({ send: '', then: 'close' }))), UNHEARD)
+  assert.deepEqual(typeOf(await ask(() => ({ send: '', then: 'reset' }))), UNHEARD)
+  const challenged = (r: SeenRequest): Reply => (r.authorization === null ? { send: unauthorized('Digest realm="cpe", nonce="n1"') } : { send: '', then: 'reset' })
+  assert.deepEqual(typeOf(await ask(challenged)), { type: 'silent' })
+})
+
+test('an answer that ends without its empty line when the device closes counts as what came: folded lines, bare line feeds (Orange)', async () => {
+  const CHALLENGE = 'HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Digest realm="cpe",\n qop="auth",\n nonce="5f1c0b2a",\n opaque="00"'
+  for (const challenge of [`${CHALLENGE}\n`, CHALLENGE, `${CHALLENGE}\n`.replaceAll('\n', '\r\n')]) {
+    const { answer, seen } = await ask(r => (proves(r.authorization, { realm: 'cpe', nonce: '5f1c0b2a' }) ? { send: 'HTTP/1.1 200 OK\n', then: 'close' } : { send: challenge, then: 'close' }))
+    assert.deepEqual(answer, { type: 'accepted' })
+    assert.match(seen.at(-1)!.authorization!, /opaque="00"/)
+  }
+  assert.equal((await ask(() => ({ send: 'HTTP/1.1 40', then: 'close' }))).answer.type, 'silent')
+})
+
 test('what answers in another language is no device, and does not fill the memory', async () => {
   assert.equal((await ask(() => ({ send: 'SSH-2.0-OpenSSH_9.6\r\n'.repeat(100) }))).answer.type, 'silent')
   assert.equal((await ask(() => ({ send: `HTTP/1.1 200 OK\r\n${'X-Junk: y\r\n'.repeat(10_000)}` }))).answer.type, 'silent')

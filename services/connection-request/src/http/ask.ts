@@ -14,8 +14,11 @@ export type Answer =
   | { type: 'refused'; error: string }
   /** No connection, or no answer in time. */
   | { type: 'unreachable'; error: string }
-  /** It took the request and closed without a proper answer: it may come all the same (some do). */
-  | { type: 'silent'; error: string }
+  /**
+   * It took the request and closed without a proper answer: it may come all the same (some do). `unheard`: before it
+   * was sent any credentials, so that most likely it only did not want this connection.
+   */
+  | { type: 'silent'; error: string; unheard?: boolean }
 
 export interface AskOptions {
   /** Already resolved and checked. */
@@ -39,9 +42,11 @@ export async function askDevice(o: AskOptions): Promise<Answer> {
   const line = new Line(o)
   try {
     const { exchange } = await line.get(null)
+    if (exchange.type === 'closed') return unheard(o)
     if (exchange.type !== 'response' || exchange.response.status !== 401) return answerOf(exchange, o)
     return await answerChallenges(line, exchange.response, o)
   } catch (error) {
+    if (!line.proven && (error as NodeJS.ErrnoException).code === 'ECONNRESET') return unheard(o)
     return { type: 'unreachable', error: `${o.address}:${o.port}: ${networkError(error, o.timeoutMs)}` }
   } finally {
     line.close()
@@ -94,6 +99,8 @@ const nonceOf = (challenges: Challenge[]): string => {
   return digest?.scheme === 'digest' ? digest.nonce : ''
 }
 
+const unheard = (o: AskOptions): Answer => ({ type: 'silent', error: `${o.address}:${o.port}: the device closed the connection without an answer`, unheard: true })
+
 function answerOf(exchange: Exchange, o: AskOptions): Answer {
   const where = `${o.address}:${o.port}`
   if (exchange.type === 'timeout') return { type: 'unreachable', error: `${where}: no answer within ${o.timeoutMs / 1000} s` }
@@ -121,6 +128,8 @@ function networkError(error: unknown, timeoutMs: number): string {
 class Line {
   readonly #o: AskOptions
   #connection: Connection | null = null
+  /** Credentials were sent. */
+  proven = false
 
   constructor(o: AskOptions) {
     this.#o = o
@@ -138,6 +147,7 @@ class Line {
   async #exchange(authorization: string | null): Promise<Exchange> {
     const o = this.#o
     this.#connection ??= await openConnection(o)
+    if (authorization !== null) this.proven = true
     const credentials = authorization === null ? '' : `Authorization: ${authorization}\r\n`
     const exchange = await this.#connection.exchange(`GET ${o.path} HTTP/1.1\r\nHost: ${o.authority}\r\nUser-Agent: AuroraLinks-ACS\r\n${credentials}\r\n`)
     if (exchange.type !== 'response' || !exchange.reusable) this.close()

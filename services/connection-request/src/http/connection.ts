@@ -73,7 +73,10 @@ class SocketConnection implements Connection {
     await this.#until(() => this.#state !== 'more', this.#timeoutMs)
     const state = this.#state as 'more' | 'head' | 'garbage'
     if (state === 'garbage') return { type: 'garbage' }
-    if (state === 'more') return { type: this.#ended ? 'closed' : 'timeout' }
+    if (state === 'more') {
+      if (!this.#ended) return { type: 'timeout' }
+      return reader.end() ? { type: 'response', response: reader.response(), reusable: false } : { type: 'closed' }
+    }
     const response = reader.response()
     const reusable = response.status === 401 && await this.#isReusable(reader)
     this.#reader = null

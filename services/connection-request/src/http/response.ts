@@ -17,7 +17,9 @@ const MAX_HEAD = 32_768
 export interface ResponseReader {
   /** 'garbage': this is no HTTP. */
   feed(bytes: Buffer): 'more' | 'head' | 'garbage'
-  /** After 'head'. */
+  /** The peer closed before the empty line: whether what came is a response all the same, from a whole status line on. */
+  end(): boolean
+  /** After 'head', or a true `end`. */
   response(): HttpResponse
   framing(): Framing
   /** Whether the body has come whole; false also where its end cannot be known. */
@@ -67,6 +69,12 @@ export function createResponseReader(): ResponseReader {
       }
       head += bytes.toString('latin1')
       return read()
+    },
+    end() {
+      const start = /(?:^|\n)HTTP\/\d[^\n]*\n/.exec(head)
+      const parsed = start === null ? null : parseHead(head.slice(start.index).trim())
+      if (response === null && parsed !== null && parsed.status >= 200) response = parsed
+      return response !== null
     },
     response() {
       if (response === null) throw new Error('no head yet')

@@ -7,6 +7,7 @@ const T0 = Date.UTC(2026, 0, 1)
 const BUSY: Input = { type: 'answer', answer: { type: 'busy', error: 'busy' } }
 const GONE: Input = { type: 'answer', answer: { type: 'unreachable', error: 'gone' } }
 const SILENT: Input = { type: 'answer', answer: { type: 'silent', error: 'closed' } }
+const UNHEARD: Input = { type: 'answer', answer: { type: 'silent', error: 'closed', unheard: true } }
 const ACCEPTED: Input = { type: 'answer', answer: { type: 'accepted' } }
 const BEGUN: Input = { type: 'begun' }
 const TIME: Input = { type: 'time' }
@@ -102,6 +103,19 @@ test('closed without an answer: the device may come; when it does not, it is ask
   ended([[0, BEGUN], [10, SILENT], [900, session(800)]], ['ask', 'a pending*', 'a arrived'])
   const error = ended([[0, BEGUN], [10, SILENT], [30_010, TIME], [30_010, BEGUN], [30_020, SILENT], [60_020, TIME]], ['ask', 'a pending*', 'ask', 'a pending*', 'a unreachable'], request('a', 0, 120_000))
   assert.equal(error, 'closed')
+})
+
+test('closed before credentials were sent: asked again at once, then after the rests, and then the device is waited for', () => {
+  ended([[0, BEGUN], [10, UNHEARD], [11, BEGUN], [20, ACCEPTED], [30, session(25)]], ['ask', 'a pending*', 'ask', 'a accepted', 'a arrived'])
+  ended([[0, BEGUN], [10, UNHEARD], [11, BEGUN], [20, UNHEARD], [900, session(800)]], ['ask', 'a pending*', 'ask', 'a pending*', 'a arrived'])
+  const { said, wake } = play([[0, BEGUN], [10, UNHEARD], [11, BEGUN], [20, UNHEARD], [1_520, TIME], [1_520, BEGUN], [1_530, UNHEARD], [7_530, TIME], [7_530, BEGUN], [7_540, UNHEARD]])
+  assert.deepEqual(said, ['ask', 'a pending*', 'ask', 'a pending*', 'ask', 'a pending*', 'ask', 'a pending*'])
+  assert.deepEqual([wake!.phase, wake!.until, wake!.attempts], ['waiting', 37_540, 4])
+})
+
+test('closed unheard, and its time is over before the next try: it was unreachable, and until then the device may come', () => {
+  const short = request('a', 0, 1_000)
+  assert.equal(ended([[0, BEGUN], [10, UNHEARD], [11, BEGUN], [20, UNHEARD], [1_000, TIME]], ['ask', 'a pending*', 'ask', 'a pending*', 'a unreachable'], short), 'closed')
 })
 
 test('requests join a wake: one question to the device, an answer for each', () => {

@@ -37,6 +37,8 @@ export interface Wake {
   waits: number
   /** Tries in a row that met a busy or unreachable device. */
   failures: number
+  /** Tries in a row whose connection the device closed unheard. */
+  closes: number
   /** Why the last try did not lead to an acceptance; null when it did, or there was none. */
   failure: { status: 'busy' | 'unreachable'; error: string } | null
 }
@@ -75,7 +77,7 @@ export interface Step {
 
 /** A wake begins with its first request. */
 export function beginWake(request: OpenRequest): Step {
-  const wake: Wake = { requests: [request], phase: 'asking', until: Infinity, attempts: 0, askedAt: null, waits: 0, failures: 0, failure: null }
+  const wake: Wake = { requests: [request], phase: 'asking', until: Infinity, attempts: 0, askedAt: null, waits: 0, failures: 0, closes: 0, failure: null }
   return { wake, effects: [{ type: 'ask' }] }
 }
 
@@ -118,14 +120,22 @@ function answered(wake: Wake, answer: Answer, now: number, rules: Rules): Step {
     case 'busy':
     case 'unreachable': return failed(wake, { status: answer.type, error: answer.error }, now, rules)
     // It may come all the same: only when it does not, it was a failure (quirk P9).
-    case 'silent': return waitForSession({ ...wake, failure: { status: 'unreachable', error: answer.error } }, now, rules, [])
+    case 'silent': return answer.unheard ? unheard(wake, answer.error, now, rules) : waitForSession({ ...wake, failure: { status: 'unreachable', error: answer.error } }, now, rules, [])
   }
+}
+
+/** It closed before it had heard who asks: asked again at once, then after the rests; it may come all the same meanwhile. */
+function unheard(wake: Wake, error: string, now: number, rules: Rules): Step {
+  const next: Wake = { ...wake, closes: wake.closes + 1, failure: { status: 'unreachable', error } }
+  if (wake.closes === 0) return { wake: { ...next, phase: 'asking', until: Infinity }, effects: [...noted(next), { type: 'ask' }] }
+  const rest = rules.restsMs[wake.closes - 1]
+  return rest === undefined ? waitForSession(next, now, rules, []) : { wake: { ...next, phase: 'resting', until: now + rest }, effects: noted(next) }
 }
 
 function acceptedBy(wake: Wake, now: number, rules: Rules): Step {
   const effects = wake.requests.map((request): Effect => ({ type: 'status', request, status: 'accepted', error: '', sessionId: '', changed: request.status !== 'accepted' }))
   const requests = wake.requests.map((r): OpenRequest => ({ ...r, status: 'accepted' }))
-  return waitForSession({ ...wake, requests, failures: 0, failure: null }, now, rules, effects)
+  return waitForSession({ ...wake, requests, failures: 0, closes: 0, failure: null }, now, rules, effects)
 }
 
 function waitForSession(wake: Wake, now: number, rules: Rules, effects: Effect[]): Step {
@@ -159,7 +169,7 @@ function arrived(wake: Wake, session: Extract<Input, { type: 'session' }>, rules
   if (served.length === 0) return { wake, effects }
   // The device has kept its promise: who joined after this session began is owed another one.
   const owed = open.map((r): OpenRequest => ({ ...r, status: 'pending' }))
-  const again: Wake = { ...wake, requests: owed, phase: 'asking', until: Infinity, waits: 0, failures: 0, failure: null }
+  const again: Wake = { ...wake, requests: owed, phase: 'asking', until: Infinity, waits: 0, failures: 0, closes: 0, failure: null }
   return { wake: again, effects: [...effects, ...owed.map((request): Effect => ({ type: 'status', request, status: 'pending', error: '', sessionId: '', changed: false })), { type: 'ask' }] }
 }
 
