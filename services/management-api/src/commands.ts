@@ -23,7 +23,8 @@ export type RegistryChange = NonNullable<MessageInitShape<typeof registryV1.Regi
 export interface Commands {
   /** @throws Problem when it is refused or nobody answers. */
   registry(deviceId: string, change: RegistryChange, traceparent?: string): Promise<{ created: boolean }>
-  createTask(id: string, deviceId: string, task: NewTask, traceparent?: string): Promise<Task>
+  /** `sessionId`: the session that the device is in and that will take the task; null when there is none. */
+  createTask(id: string, deviceId: string, task: NewTask, traceparent?: string): Promise<{ task: Task; sessionId: string | null }>
   cancelTask(id: string, deviceId: string, traceparent?: string): Promise<Task>
   /** False: the planner knows nothing of that device. */
   forgetDevice(deviceId: string, traceparent?: string): Promise<boolean>
@@ -71,8 +72,8 @@ export function createCommands(o: { asker: Asker; clock: Clock; sealer: ValueSea
     }
   }
 
-  const askPlanner = async (type: EventType, deviceId: string, value: Uint8Array, traceparent: string | undefined): Promise<taskV1.TaskReply['reply']> =>
-    fromBinary(taskV1.TaskReplySchema, await ask('the task-planner', TOPICS.taskCommands.name, type, deviceId, value, traceparent)).reply
+  const askPlanner = async (type: EventType, deviceId: string, value: Uint8Array, traceparent: string | undefined): Promise<taskV1.TaskReply> =>
+    fromBinary(taskV1.TaskReplySchema, await ask('the task-planner', TOPICS.taskCommands.name, type, deviceId, value, traceparent))
 
   const taskFrom = (reply: taskV1.TaskReply['reply']): Task => {
     if (reply.case === 'task') return taskFromWire(reply.value)
@@ -87,18 +88,20 @@ export function createCommands(o: { asker: Asker; clock: Clock; sealer: ValueSea
       if (reply.case === 'done') return { created: reply.value.created }
       throw reply.case === 'refused' ? refusal(reply.value) : new Error('identity answered with nothing')
     },
-    createTask: async (id, deviceId, task, traceparent) =>
-      taskFrom(await askPlanner(TYPE.taskCreate, deviceId, encodeMessage(taskV1.CreateTaskSchema, createTaskCommand(id, deviceId, task, o.sealer)), traceparent)),
+    async createTask(id, deviceId, task, traceparent) {
+      const { reply, sessionId } = await askPlanner(TYPE.taskCreate, deviceId, encodeMessage(taskV1.CreateTaskSchema, createTaskCommand(id, deviceId, task, o.sealer)), traceparent)
+      return { task: taskFrom(reply), sessionId: sessionId === '' ? null : sessionId }
+    },
     cancelTask: async (id, deviceId, traceparent) =>
-      taskFrom(await askPlanner(TYPE.taskCancel, deviceId, encodeMessage(taskV1.CancelTaskSchema, { taskId: id, deviceId }), traceparent)),
+      taskFrom((await askPlanner(TYPE.taskCancel, deviceId, encodeMessage(taskV1.CancelTaskSchema, { taskId: id, deviceId }), traceparent)).reply),
     async forgetDevice(deviceId, traceparent) {
-      const reply = await askPlanner(TYPE.deviceForget, deviceId, encodeMessage(taskV1.ForgetDeviceSchema, { deviceId }), traceparent)
+      const { reply } = await askPlanner(TYPE.deviceForget, deviceId, encodeMessage(taskV1.ForgetDeviceSchema, { deviceId }), traceparent)
       if (reply.case !== 'refused') return true
       if (reply.value.code === 'unknown-device') return false
       throw refusal(reply.value)
     },
     async clearFault(id, deviceId, traceparent) {
-      const reply = await askPlanner(TYPE.faultClear, deviceId, encodeMessage(taskV1.ClearFaultSchema, { faultId: id, deviceId }), traceparent)
+      const { reply } = await askPlanner(TYPE.faultClear, deviceId, encodeMessage(taskV1.ClearFaultSchema, { faultId: id, deviceId }), traceparent)
       if (reply.case === 'refused') throw refusal(reply.value)
     },
     async connectionRequest(id, deviceId, expires, traceparent) {

@@ -27,6 +27,8 @@ type RequestReply = NonNullable<MessageInitShape<typeof connectionRequestV1.Conn
 /** What the others answer; null is silence. A test replaces what it needs. */
 export interface Script {
   create(m: taskV1.CreateTask): TaskReply | null | Promise<TaskReply | null>
+  /** The session that the device is in, as the planner says it of a task that was created; empty: none. */
+  session?: string
   cancel(m: taskV1.CancelTask): TaskReply | null
   forget(m: taskV1.ForgetDevice): TaskReply | null
   clear(m: taskV1.ClearFault): TaskReply | null
@@ -60,7 +62,7 @@ export interface Harness {
 export const wireTask = (m: { taskId: string; deviceId: string }, o: Omit<MessageInitShape<typeof taskV1.TaskSchema>, '$typeName'> = {}): TaskReply & { case: 'task' } =>
   ({ case: 'task', value: create(taskV1.TaskSchema, { taskId: m.taskId, deviceId: m.deviceId, type: 'reboot', status: 'queued', createdAt: BigInt(Date.UTC(2026, 0, 1)), argumentsJson: '{}', ...o }) })
 
-const taskReply = (reply: TaskReply): Uint8Array => toBinary(taskV1.TaskReplySchema, create(taskV1.TaskReplySchema, { reply }))
+const taskReply = (reply: TaskReply, sessionId = ''): Uint8Array => toBinary(taskV1.TaskReplySchema, create(taskV1.TaskReplySchema, { reply, sessionId }))
 
 function standardScript(database: Database): Script {
   return {
@@ -101,7 +103,7 @@ function standardScript(database: Database): Script {
 function answerWith(script: Script, record: IncomingRecord): Promise<{ type: EventType; value: Uint8Array } | null> | { type: EventType; value: Uint8Array } | null {
   const type = record.headers[HEADER.type] as EventType
   const message = fromBinary(SCHEMA_OF[type], record.value) as never
-  const asTask = (r: TaskReply | null): { type: EventType; value: Uint8Array } | null => (r === null ? null : { type: TYPE.taskReply, value: taskReply(r) })
+  const asTask = (r: TaskReply | null): { type: EventType; value: Uint8Array } | null => (r === null ? null : { type: TYPE.taskReply, value: taskReply(r, type === TYPE.taskCreate ? script.session : '') })
   switch (type) {
     case TYPE.taskCreate: return Promise.resolve(script.create(message)).then(asTask)
     case TYPE.taskCancel: return asTask(script.cancel(message))

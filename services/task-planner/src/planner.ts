@@ -17,6 +17,7 @@ import { decide } from './domain/decide.ts'
 import type { Decision, PublicEvent } from './domain/effects.ts'
 import { writesNothing } from './domain/effects.ts'
 import type { DomainEvent } from './domain/events.ts'
+import { hasEnded } from './domain/model.ts'
 import { KINDS } from './domain/tasks/index.ts'
 import { createEnding } from './ending.ts'
 import { refuseMisplaced } from './misplaced.ts'
@@ -151,7 +152,7 @@ export function createPlanner(d: PlannerDependencies): Planner {
     void written.then(() => {
       slot.writing--
       if (decision.reply && to && decision.replyAfterEffects) reply(slot.id, to, decision, traceparent)
-      if (decision.answer && to) void answer(slot.id, to, decision.answer)
+      if (decision.answer && to) void answer(slot.id, to, decision.answer, sessionFor(decision, d.clock.now()))
       if (outbox.length > 0) publishOutbox(outbox)
       count(decision)
     }, () => { slot.writing-- })
@@ -191,8 +192,8 @@ export function createPlanner(d: PlannerDependencies): Planner {
       .catch(error => d.logger.warn('a reply could not be published', { deviceId, err: error }))
   }
 
-  const answer = (deviceId: string, to: ReplyAddress, what: NonNullable<Decision['answer']>): Promise<void> =>
-    replyTo(d.bus, to, { key: deviceId, type: TYPE.taskReply, source: SOURCE, value: encodeAnswer(deviceId, what), time: d.clock.now() })
+  const answer = (deviceId: string, to: ReplyAddress, what: NonNullable<Decision['answer']>, sessionId = ''): Promise<void> =>
+    replyTo(d.bus, to, { key: deviceId, type: TYPE.taskReply, source: SOURCE, value: encodeAnswer(deviceId, what, sessionId), time: d.clock.now() })
       .catch(error => d.logger.warn('an answer could not be published', { deviceId, err: error }))
 
   /** A record's own events: the record is done only when they are out. */
@@ -252,6 +253,13 @@ export function createPlanner(d: PlannerDependencies): Planner {
   }
 
   return { handle, wake, publishOutbox }
+}
+
+/** The session that the device is in and that will take the task that is answered; empty when there is none. */
+function sessionFor({ device, answer }: Decision, now: number): string {
+  const { session } = device
+  if (answer === null || 'kind' in answer || hasEnded(answer.status) || session === null || session.phase === 'closed') return ''
+  return (answer.notBefore ?? 0) <= now && (answer.progress.retryAt ?? 0) <= now ? session.id : ''
 }
 
 const DONE = Promise.resolve()

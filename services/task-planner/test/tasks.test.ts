@@ -41,6 +41,18 @@ describe('tasks over a session, on the memory bus and PostgreSQL', () => {
     assert.deepEqual(types().filter(t => t.startsWith('task.')), ['task.queued', 'task.started', 'task.succeeded'])
   })
 
+  test('who creates a task learns of the session that will take it, and of none when there is none or it is not due', async () => {
+    const args = { case: 'getParameterNames', value: { path: 'Device.', nextLevel: true } } as const
+    const s = await h.open()
+    assert.equal((await h.create(args)).sessionId, s)
+    assert.equal((await h.create(args, { notBefore: BigInt(Date.now() + 60_000) })).sessionId, '')
+    const rpc = rpcOf(await h.empty(s))
+    assert.equal((await h.respond(s, rpc.id, { case: 'getParameterNames', value: { parameters: [{ name: 'Device.X.', writable: false }] } })).reply.case, 'done')
+    const later = await h.create(args)
+    assert.equal(later.sessionId, '')
+    await h.cancel(accepted(later))
+  })
+
   test('a CPE fault is stored whole, with the parameters\' own faults, and raised', async () => {
     const id = accepted(await h.create({ case: 'setParameterValues', value: { values: [{ name: 'Device.Time.Enable', value: 'x' }] } }))
     const s = await h.open()

@@ -6,7 +6,8 @@ import { deviceOf, pageRequest } from '../context.ts'
 import type { Services } from '../context.ts'
 import type { Answer } from '../idempotency.ts'
 import { waitFor } from '../live/wait.ts'
-import { Problem, notFound } from '../problem.ts'
+import { wake, wakeAfter } from '../live/waking.ts'
+import { notFound } from '../problem.ts'
 import { UuidParams, idempotencyHeader } from '../schemas/common.ts'
 import { DeviceParams } from '../schemas/devices.ts'
 import { WaitQuery, NewTask, Task, TaskAccepted, TaskList, TaskListQuery } from '../schemas/tasks.ts'
@@ -21,7 +22,7 @@ export function taskRoutes(api: Api, s: Services): void {
 
   endpoint(api, {
     method: 'post', path: '/devices/{id}/tasks', tag: 'Tasks', summary: 'Create a task', params: DeviceParams, query: WaitQuery, body: NewTask, headers: idempotencyHeader,
-    description: 'Accepted means that it survives anything. With `wait` the device is asked to come, and the answer has the outcome when it ends in time.',
+    description: 'Accepted means that it survives anything. With `wait` the device is asked to come, unless it is in a session that takes the task, and the answer has the outcome when it ends in time.',
     responses: { 202: { description: 'Accepted', schema: TaskAccepted }, 200: { description: 'It ended while it was waited for', schema: TaskAccepted } }, problems: ['not-found', 'conflict', 'key-reused', 'too-many', 'unavailable'],
   }, async ({ c, params, query, body, bodyText }) => {
     const { id: deviceId } = await deviceOf(s, c, params.id)
@@ -67,48 +68,27 @@ interface Creation {
 
 async function create(s: Services, tasks: TaskStore, o: Creation): Promise<Answer> {
   const headers = { location: `/api/v1/tasks/${o.id}` }
-  if (o.wait === 0) return { status: 202, headers, body: await s.commands.createTask(o.id, o.deviceId, o.body, o.traceparent) }
+  if (o.wait === 0) return { status: 202, headers, body: (await s.commands.createTask(o.id, o.deviceId, o.body, o.traceparent)).task }
   const { promise: ended, resolve } = Promise.withResolvers<TaskBody>()
   // Listening before it is asked for: nothing is missed.
   const stop = s.hub.onTask(o.id, task => { if (hasEnded(task)) resolve(task) })
   try {
-    const accepted = await s.commands.createTask(o.id, o.deviceId, o.body, o.traceparent)
+    const { task: accepted, sessionId } = await s.commands.createTask(o.id, o.deviceId, o.body, o.traceparent)
     if (hasEnded(accepted)) return { status: 200, headers, body: accepted }
-    const waking = wake(s, o)
+    const asked = { taskId: o.id, deviceId: o.deviceId, wait: o.wait, traceparent: o.traceparent }
+    const waking = sessionId === null ? wake(s, asked) : wakeAfter(s, tasks, sessionId, asked)
     try {
       // Once more from the database: its events may have passed before this instance was reading.
       tasks.get(o.id).then(task => { if (task !== null && hasEnded(task)) resolve(task) }, () => {})
       const inTime = await waitFor(ended, { seconds: o.wait, gone: o.gone, closing: s.closing })
       // It is accepted, whatever becomes of looking at it again.
       const task = inTime ? await ended : (await tasks.get(o.id).catch(() => null) ?? accepted)
-      return { status: hasEnded(task) ? 200 : 202, headers, body: { ...task, connectionRequest: waking.now() } }
+      const connectionRequest = waking.now()
+      return { status: hasEnded(task) ? 200 : 202, headers, body: { ...task, ...(connectionRequest && { connectionRequest }) } }
     } finally {
       waking.stop()
     }
   } finally {
     stop()
   }
-}
-
-/** What is known of waking the device. */
-interface Waking {
-  now(): { id: string; status: string; error: string | null }
-  stop(): void
-}
-
-/** Asks the device to come. What becomes of that is only told: the task waits for the device all the same. */
-function wake(s: Services, o: Creation): Waking {
-  const id = newId(s.clock.now())
-  let state = { id, status: 'pending', error: null as string | null }
-  const stop = s.hub.onConnectionRequest(id, r => { state = { id, status: r.status, error: r.error } })
-  s.commands.connectionRequest(id, o.deviceId, s.clock.now() + o.wait * 1000, o.traceparent).then(
-    // The answer is the state at the beginning: results may have come already.
-    r => { if (state.status === 'pending') state = { id, status: r.status, error: r.error } },
-    error => {
-      if (!(error instanceof Problem)) s.logger.error('a connection request failed', { deviceId: o.deviceId, err: error })
-      // Refused by the service, and told as a result as well; or nobody answered, and it may still happen.
-      if (state.status === 'pending') state = { id, status: error instanceof Problem && error.kind === 'unavailable' ? 'pending' : 'refused', error: error instanceof Problem ? error.message : 'the server failed' }
-    },
-  )
-  return { now: () => state, stop }
 }

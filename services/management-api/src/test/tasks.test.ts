@@ -121,6 +121,60 @@ test('?wait answers 200 with the outcome, and asked the device to come', async (
   assert.equal(asked.id, body.connectionRequest.id)
 })
 
+/** A session of the device, as the planner writes it. */
+async function storeSession(): Promise<string> {
+  const id = newId()
+  await api.database.query({ text: "insert into session (id, device_key, started_at, authentication, events) values ($1, $2, now(), 'none', '[]')", values: [id, key] })
+  return id
+}
+const asked = (): number => api.commands.filter(c => c.type === 'connectionRequest.create').length
+
+test('?wait leaves a device alone that is in a session which takes the task', async () => {
+  api.script.session = await storeSession()
+  api.script.create = m => {
+    setTimeout(() => void api.publish('task.started', ID, { taskId: m.taskId, deviceId: ID, type: 'reboot', status: 'running' }), 400)
+    setTimeout(() => void api.database.query({ text: 'update session set ended_at = now() where id = $1', values: [api.script.session] }), 450)
+    setTimeout(() => void api.publish('task.succeeded', ID, { taskId: m.taskId, deviceId: ID, type: 'reboot', status: 'succeeded', endedAt: 1n, resultJson: '{}' }), 1_200)
+    return wireTask(m)
+  }
+  const { status, body } = await post({ type: 'reboot' }, '?wait=20')
+  delete api.script.session
+  assert.deepEqual([status, body.status, body.connectionRequest, asked()], [200, 'succeeded', undefined, 0])
+})
+
+test('?wait asks the device to come when the session that it was in ended without having taken the task', async () => {
+  api.script.session = await storeSession()
+  api.script.create = async m => {
+    await storeTask({ id: m.taskId, status: 'queued' })
+    setTimeout(() => {
+      assert.equal(asked(), 0, 'not while the session is open')
+      void api.database.query({ text: 'update session set ended_at = now() where id = $1', values: [api.script.session] })
+    }, 600)
+    return wireTask(m)
+  }
+  const { wake } = api.script
+  api.script.wake = m => {
+    void api.publish('task.succeeded', ID, { taskId: created()[0]!.taskId, deviceId: ID, type: 'reboot', status: 'succeeded', endedAt: 1n, resultJson: '{}' })
+    return wake(m)
+  }
+  const { status, body } = await post({ type: 'reboot' }, '?wait=20')
+  api.script.wake = wake
+  delete api.script.session
+  assert.deepEqual([status, body.status, body.connectionRequest?.status, asked()], [200, 'succeeded', 'pending', 1])
+})
+
+test('a session that ended with the task begun is not followed by a connection request', async () => {
+  api.script.session = await storeSession()
+  api.script.create = async m => {
+    await storeTask({ id: m.taskId, status: 'running' })
+    await api.database.query({ text: 'update session set ended_at = now() where id = $1', values: [api.script.session] })
+    return wireTask(m)
+  }
+  const { status, body } = await post({ type: 'reboot' }, '?wait=1')
+  delete api.script.session
+  assert.deepEqual([status, body.status, body.connectionRequest, asked()], [202, 'running', undefined, 0])
+})
+
 test('an outcome that was told before anybody could listen is found in the database', async () => {
   api.script.create = async m => {
     await storeTask({ id: m.taskId, status: 'failed', fault: { code: '9003', string: 'Invalid arguments', detail: [{ name: 'Device.X', code: '9005', string: 'Invalid parameter name' }] } })

@@ -46,9 +46,9 @@ export function wireTask(deviceId: string, t: Task): MessageInitShape<typeof tas
   }
 }
 
-/** The answer to a command. */
-export function encodeAnswer(deviceId: string, answer: NonNullable<Decision['answer']>): Uint8Array {
-  return encodeMessage(taskV1.TaskReplySchema, { reply: replyOf(deviceId, answer) })
+/** The answer to a command. @param sessionId the session that will take its task, if there is one */
+export function encodeAnswer(deviceId: string, answer: NonNullable<Decision['answer']>, sessionId = ''): Uint8Array {
+  return encodeMessage(taskV1.TaskReplySchema, { reply: replyOf(deviceId, answer), sessionId })
 }
 
 function replyOf(deviceId: string, answer: NonNullable<Decision['answer']>): NonNullable<MessageInitShape<typeof taskV1.TaskReplySchema>['reply']> {
