@@ -15,6 +15,8 @@ export const HEADER = {
   correlation: 'acs-correlation',
   /** When the asker stops waiting, in ms since 1970. */
   deadline: 'acs-deadline',
+  /** Fields that are left out because the topic does not take the record with them. */
+  omitted: 'acs-omitted',
   failure: 'acs-failure',
   originalTopic: 'acs-original-topic',
   originalPartition: 'acs-original-partition',

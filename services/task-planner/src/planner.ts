@@ -19,6 +19,7 @@ import { writesNothing } from './domain/effects.ts'
 import type { DomainEvent } from './domain/events.ts'
 import { hasEnded } from './domain/model.ts'
 import { KINDS } from './domain/tasks/index.ts'
+import { publishEvents } from './publish.ts'
 import { createEnding } from './ending.ts'
 import { refuseMisplaced } from './misplaced.ts'
 import type { Limits } from './domain/work.ts'
@@ -200,7 +201,7 @@ export function createPlanner(d: PlannerDependencies): Planner {
   const patiently = async (slot: Slot, records: readonly OutgoingRecord[]): Promise<void> => {
     for (;;) {
       try {
-        return await d.bus.publishAll([...records])
+        return await publishEvents(records, d)
       } catch (error) {
         if (slot.partition.lost) throw new RetryForever('the partition went to another planner')
         d.logger.warn('events could not be published yet', { deviceId: slot.id, err: error })
@@ -210,7 +211,7 @@ export function createPlanner(d: PlannerDependencies): Planner {
   }
 
   const publishOutbox = (records: readonly OutgoingRecord[]): void => {
-    d.bus.publishAll([...records]).then(
+    publishEvents(records, d).then(
       () => d.recorder.published(records.map(r => r.headers[HEADER.id]!)),
       error => {
         d.logger.warn('events wait in the outbox', { deviceId: records[0]!.key, err: error })
