@@ -52,7 +52,7 @@ export async function fuzz({ seed, until }: { seed: number; until: () => boolean
 
 /** The gateway's own listeners and HTTP, with an endpoint that says what it was given. */
 function startEcho(fastPath: 'on' | 'off', telemetry: ReturnType<typeof startTelemetry>): Promise<Servers> {
-  const config = readConfig(variables, { ACS_SESSION_KEY: 'a session key for fuzzing', ACS_CWMP_AUTH: 'none', ACS_CWMP_PORT: '0', ACS_CWMP_HOST: '127.0.0.1', ACS_CWMP_MAX_BODY_BYTES: '2000', ACS_CWMP_FAST_PATH: fastPath })
+  const config = readConfig(variables, { ACS_SESSION_KEY: 'a session key for fuzzing', ACS_SECRET_KEY: 'a session key for fuzzing', ACS_CWMP_AUTH: 'none', ACS_CWMP_PORT: '0', ACS_CWMP_HOST: '127.0.0.1', ACS_CWMP_MAX_BODY_BYTES: '2000', ACS_CWMP_FAST_PATH: fastPath })
   const edge = createHttpEdge({
     endpoint: { handle: echo },
     undelivered: { tell() {} },
