@@ -3,10 +3,11 @@
  * miscounted; what was forgiven is named in `tolerated`. What cannot be read is a value that says what and where.
  */
 import { decodeText } from './charset.ts'
+import { excerpt, cut } from './excerpt.ts'
 import { kindOf, type Decoded, type DecodeError, type DecodeOptions, type Envelope } from './envelope.ts'
 import { noHeaders, readHeaders, type Headers } from './header.ts'
-import { defaultLimits } from './limits.ts'
-import { codecOf, type Message } from './messages/index.ts'
+import { defaultLimits, textLimits } from './limits.ts'
+import { codecOf, isMessage, type Message, type MessageOf } from './messages/index.ts'
 import { Namespaces, soapNamespace } from './namespaces.ts'
 import { inferVersion } from './version.ts'
 import { XmlReader } from './xml/reader.ts'
@@ -65,7 +66,7 @@ function readEnvelope(reader: XmlReader): Decoded {
   const root = reader.root()
   if (root === null) return xmlFailed(reader)
   if (root !== 'Envelope') {
-    const what = root === 'html' || root === 'HTML' ? 'an HTML page' : `<${root.slice(0, 64)}>`
+    const what = root === 'html' || root === 'HTML' ? 'an HTML page' : `<${excerpt(root, 64)}>`
     const where = reader.where()
     return failed({ code: 'not-soap', message: `the document is ${what}, not a SOAP Envelope (line ${where.line}, column ${where.column})`, ...where, path: reader.path })
   }
@@ -74,7 +75,7 @@ function readEnvelope(reader: XmlReader): Decoded {
   if (namespaces.of(reader.prefix) !== soapNamespace) reader.tolerate('soap-namespace')
 
   const headers = noHeaders()
-  const body: { message: Message | null; hasBody: boolean; hasHeader: boolean } = { message: null, hasBody: false, hasHeader: false }
+  const body: Body = { message: null, method: null, hasBody: false, hasHeader: false }
   for (let child = reader.child(); child !== null; child = reader.child()) {
     if (child === 'Header') {
       body.hasHeader = true
@@ -83,30 +84,59 @@ function readEnvelope(reader: XmlReader): Decoded {
     } else if (child === 'Body' && !body.hasBody) {
       body.hasBody = true
       namespaces.add(reader)
-      body.message = readBody(reader, namespaces)
-    } else reader.skip()
+      readBody(reader, namespaces, body)
+    } else {
+      if (child === 'Body') reader.tolerate('more-than-one-message')
+      reader.skip()
+    }
   }
   reader.finish()
-  const envelope = finished(reader, namespaces, headers, body.message, body.hasHeader)
-  if (reader.error !== null) return xmlFailed(reader, envelope, body.message?.method)
-  if (envelope.message === null) return failed({ code: 'no-body', message: body.hasBody ? 'the SOAP Body holds no message' : 'the SOAP Envelope has no Body', path: body.hasBody ? '/Envelope/Body' : '/Envelope' })
+  const envelope = finished(reader, namespaces, headers, body)
+  // As far as they were read: so that the sender can be answered, and whoever asked be told what was answered.
+  const said = { id: envelope.id, version: envelope.version, ...(body.method !== null && { method: body.method }) }
+  if (reader.error !== null) return xmlFailed(reader, said)
+  if (envelope.message === null) return failed({ code: 'no-body', message: body.hasBody ? 'the SOAP Body holds no message' : 'the SOAP Envelope has no Body', path: body.hasBody ? '/Envelope/Body' : '/Envelope', ...said })
   return { ok: true, envelope: envelope as Envelope }
 }
 
+interface Body {
+  message: Message | null
+  /** The name of the message, known before it is read. */
+  method: string | null
+  hasBody: boolean
+  hasHeader: boolean
+}
+
 /** The first element of the Body; CWMP has one per envelope (TR-069 3.5). */
-function readBody(reader: XmlReader, namespaces: Namespaces): Message | null {
-  let message: Message | null = null
+function readBody(reader: XmlReader, namespaces: Namespaces, body: Body): void {
   for (let child = reader.child(); child !== null; child = reader.child()) {
-    if (message !== null) {
+    if (body.method === null) {
+      namespaces.add(reader)
+      namespaces.method = namespaces.of(reader.prefix)
+      body.method = methodOf(reader, child)
+      body.message = readMessage(reader, body.method)
+    } else if ((child === 'Fault' || child === 'detail') && isFaultWithoutCode(body.message, reader)) {
+      // Some close the SOAP fault before what it should hold.
+      reader.tolerate('fault-misplaced')
+      const { cwmp } = codecOf('Fault')!.parse(reader) as MessageOf<'Fault'>
+      if (cwmp.code !== '9001') body.message.cwmp = cwmp
+    } else {
       reader.tolerate('more-than-one-message')
       reader.skip()
-      continue
     }
-    namespaces.add(reader)
-    namespaces.method = namespaces.of(reader.prefix)
-    message = readMessage(reader, child)
   }
-  return message
+}
+
+function isFaultWithoutCode(message: Message | null, reader: XmlReader): message is MessageOf<'Fault'> {
+  return message !== null && isMessage(message, 'Fault') && reader.tolerated.includes('fault-without-cwmp-fault')
+}
+
+/** A method's name is 64 characters at most (TR-069 A.3.1.1); the end of one that is longer says whether it is an answer. */
+function methodOf(reader: XmlReader, name: string): string {
+  if (name.length <= textLimits.method) return name
+  reader.tolerate('text-cut')
+  const ending = name.endsWith('Response') ? 'Response' : ''
+  return cut(name, textLimits.method - ending.length) + ending
 }
 
 function readMessage(reader: XmlReader, method: string): Message {
@@ -116,7 +146,7 @@ function readMessage(reader: XmlReader, method: string): Message {
   return { method, unknown: true }
 }
 
-function finished(reader: XmlReader, namespaces: Namespaces, headers: Headers, message: Message | null, hasHeader: boolean): Envelope<Message | null> {
+function finished(reader: XmlReader, namespaces: Namespaces, headers: Headers, { message, hasHeader }: Body): Envelope<Message | null> {
   if (!hasHeader) reader.tolerate('missing-header')
   if (headers.id === null) reader.tolerate('missing-id')
   const namespace = namespaces.cwmp()
@@ -127,10 +157,7 @@ function finished(reader: XmlReader, namespaces: Namespaces, headers: Headers, m
   return { ...headers, namespace, version, kind: kindOf(message?.method ?? ''), message, tolerated: reader.tolerated }
 }
 
-function xmlFailed(reader: XmlReader, envelope?: Envelope<Message | null>, method?: string): Decoded {
+function xmlFailed(reader: XmlReader, said: Pick<DecodeError, 'id' | 'version' | 'method'> = {}): Decoded {
   const { code, message, line, column, path } = reader.error!
-  const error: DecodeError = { code, message: `${message} (line ${line}, column ${column}${path === '' ? '' : `, ${path}`})`, line, column, path }
-  // Where an argument is invalid the envelope itself was understood, and the sender can be answered.
-  if (code === 'invalid-argument' && envelope !== undefined) Object.assign(error, { id: envelope.id, version: envelope.version, method })
-  return failed(error)
+  return failed({ code, message: `${message} (line ${line}, column ${column}${path === '' ? '' : `, ${path}`})`, line, column, path, ...said })
 }

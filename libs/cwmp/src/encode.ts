@@ -2,6 +2,7 @@
  * Encoding: message → envelope. Strict: SOAP 1.1, only the top-level CWMP elements qualified, arrays with arrayType, values with
  * xsi:type, ASCII only, one of the three namespaces of the standard (TR-069 3.4.1, 3.5, Table 89).
  */
+import { excerpt } from './excerpt.ts'
 import { writeHeaders } from './header.ts'
 import { codecOf, type Message } from './messages/index.ts'
 import { methodElement } from './messages/codec.ts'
@@ -56,7 +57,7 @@ function opening(soap: string, version: CwmpVersion): string {
   const key = `${soap} ${version}`
   const known = openings.get(key)
   if (known !== undefined) return known
-  if (!isName(soap) || soap === 'cwmp' || soap === 'soap-enc' || soap.startsWith('xs')) throw new TypeError(`not a prefix for SOAP: ${soap}`)
+  if (!isName(soap) || soap === 'cwmp' || soap === 'soap-enc' || soap.startsWith('xs')) throw new TypeError(`not a prefix for SOAP: ${excerpt(soap)}`)
   const made = `<${soap}:Envelope xmlns:${soap}="${soapNamespace}" xmlns:soap-enc="http://schemas.xmlsoap.org/soap/encoding/"`
     + ` xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:cwmp="${namespaceOf(version)}">`
   if (openings.size < 64) openings.set(key, made)
@@ -65,7 +66,7 @@ function opening(soap: string, version: CwmpVersion): string {
 
 function bodyOf(message: Message, soap: string): string {
   if (!('unknown' in message)) return codecOf(message.method)!.build(message, soap)
-  if (!isName(message.method)) throw new TypeError(`not a name of a method: ${message.method}`)
+  if (!isName(message.method)) throw new TypeError(`not a name of a method: ${excerpt(message.method)}`)
   return methodElement(message.method, '')
 }
 

@@ -107,13 +107,21 @@ test('an Inform that does not say which device it is of is refused, with what is
   assert.equal(of('').path, '/Envelope/Body/Inform/DeviceId/OUI')
 })
 
-test('an AddObjectResponse that does not say which instance was made is refused', () => {
-  const error = refuse(envelopeOf('<cwmp:AddObjectResponse><InstanceNumber>x</InstanceNumber><Status>0</Status></cwmp:AddObjectResponse>'))
-  assert.deepEqual([error.code, error.path], ['invalid-argument', '/Envelope/Body/AddObjectResponse/InstanceNumber'])
+test('what cannot be read says what was read of it: ID, version and method', () => {
+  const said = (text: string) => {
+    const { id, version, method } = refuse(text)
+    return { id, version, method }
+  }
+  const answer = envelopeOf('<cwmp:AddObjectResponse><InstanceNumber>1</Instance></cwmp:AddObjectResponse>', { namespace: 'urn:dslforum-org:cwmp-1-1' })
+  assert.deepEqual(said(answer), { id: '7', version: '1.1', method: 'AddObjectResponse' })
+  assert.deepEqual(said(answer.slice(0, answer.indexOf('<InstanceNumber'))), { id: '7', version: '1.1', method: 'AddObjectResponse' })
+  assert.deepEqual(said(answer.slice(0, answer.indexOf('<soap:Body'))), { id: '7', version: '1.1', method: undefined })
+  assert.deepEqual(said(envelopeOf('')), { id: '7', version: '1.0', method: undefined })
+  assert.deepEqual(said('<html/>'), { id: undefined, version: undefined, method: undefined })
 })
 
 test('an error says where: line, column, path, and in its text all three', () => {
-  const error = refuse('<s:Envelope>\n<s:Body>\n <Inform><DeviceId></Devic></Inform></s:Body></s:Envelope>')
-  assert.deepEqual({ ...error, message: '' }, { code: 'not-well-formed', message: '', line: 3, column: 20, path: '/Envelope/Body/Inform/DeviceId' })
+  const error = refuse('<s:Envelope xmlns:c="urn:dslforum-org:cwmp-1-2">\n<s:Body>\n <Inform><DeviceId></Devic></Inform></s:Body></s:Envelope>')
+  assert.deepEqual({ ...error, message: '' }, { code: 'not-well-formed', message: '', line: 3, column: 20, path: '/Envelope/Body/Inform/DeviceId', id: null, version: '1.2', method: 'Inform' })
   assert.equal(error.message, '</Devic> where </DeviceId> was expected (line 3, column 20, /Envelope/Body/Inform/DeviceId)')
 })

@@ -35,7 +35,7 @@ export interface DecodeError {
   column?: number
   /** The element, by local names: `/Envelope/Body/Inform/DeviceId/OUI`. */
   path?: string
-  /** Known when an argument is invalid: what a fault needs to answer the request that it was in. */
+  /** What was read of the message before the error: its ID, its version, its method; undefined where it was not so far. */
   id?: string | null
   version?: CwmpVersion
   method?: string

@@ -2,7 +2,9 @@
  * SOAP headers of CWMP (TR-069 Table 4): ID, HoldRequests, SessionTimeout, SupportedCWMPVersions, UseCWMPVersion.
  * Others are ignored, NoMoreRequests of the 2004 edition among them.
  */
-import { readBoolean, readInteger, readToken } from './structures/scalars.ts'
+import { cut } from './excerpt.ts'
+import { listLimits, textLimits } from './limits.ts'
+import { readBoolean, readUnsigned, readToken } from './structures/scalars.ts'
 import { escapeText } from './xml/escape.ts'
 import type { XmlReader } from './xml/reader.ts'
 
@@ -23,14 +25,22 @@ export function noHeaders(): Headers {
 export function readHeaders(reader: XmlReader, headers: Headers): void {
   for (let child = reader.child(); child !== null; child = reader.child()) {
     switch (child) {
-      case 'ID': headers.id = reader.text(); break
+      case 'ID': headers.id = idOf(reader); break
       case 'HoldRequests': headers.holdRequests = readBoolean(reader); break
-      case 'SessionTimeout': headers.sessionTimeout = positive(readInteger(reader, 0)); break
+      case 'SessionTimeout': headers.sessionTimeout = positive(readUnsigned(reader, 0)); break
       case 'SupportedCWMPVersions': headers.supportedVersions = listOf(reader); break
-      case 'UseCWMPVersion': headers.useVersion = readToken(reader); break
+      case 'UseCWMPVersion': headers.useVersion = readToken(reader, textLimits.version); break
       default: reader.skip()
     }
   }
+}
+
+/** As it was sent, since it is echoed so; one that is too long to be kept counts as none. */
+function idOf(reader: XmlReader): string | null {
+  const id = reader.text()
+  if (id.length <= textLimits.id) return id
+  reader.tolerate('id-too-long')
+  return null
 }
 
 function positive(seconds: number): number | null {
@@ -39,7 +49,7 @@ function positive(seconds: number): number | null {
 
 /** `1.0,1.1,1.2`; an empty list says nothing and is taken as none. */
 function listOf(reader: XmlReader): string[] | null {
-  const list = readToken(reader).split(',').map(version => version.trim()).filter(version => version !== '')
+  const list = readToken(reader, textLimits.version * listLimits.versions).split(',', listLimits.versions).map(version => cut(version.trim(), textLimits.version)).filter(version => version !== '')
   if (list.length > 0) return list
   if (reader.error === null) reader.tolerate('empty-supported-versions')
   return null

@@ -3,7 +3,7 @@ import type { XmlReader } from './xml/reader.ts'
 /** Namespace of a SOAP 1.1 envelope (TR-069 3.5). */
 export const soapNamespace = 'http://schemas.xmlsoap.org/soap/envelope/'
 
-const ofCwmp = /^urn:dslforum-org:cwmp-\d+-\d+$/
+const ofCwmp = /^urn:dslforum-org:cwmp-\d{1,4}-\d{1,4}$/
 
 /** The namespaces declared on the way to the method: they say which CWMP version speaks, and nothing else hangs on them. */
 export class Namespaces {

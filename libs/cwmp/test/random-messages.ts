@@ -37,6 +37,11 @@ export class RandomMessages {
     return `n${this.text(pieces, 12)}n`
   }
 
+  /** A CommandKey or ParameterKey: 32 characters at most. */
+  key(): string {
+    return `k${this.text(['a', '9', '.', '<', '&', '"', 'é', '😀', ']]>'], 10)}`
+  }
+
   /** Any text that XML can carry. */
   value(): string {
     return this.text([...pieces, ...spaces], 20)
@@ -63,8 +68,12 @@ export class RandomMessages {
     return this.number(2) === 1
   }
 
-  private readonly parameter = (): ParameterValue => ({ name: this.token(), value: this.value(), type: `xsd:${this.one(types)}` })
-  private readonly event = (): EventStruct => ({ code: this.token(), commandKey: this.flag() ? this.token() : '' })
+  private readonly parameter = (): ParameterValue => {
+    const type = `xsd:${this.one(types)}`
+    // White space means nothing in other types than string.
+    return { name: this.token(), value: type === 'xsd:string' ? this.value() : this.token().replace(/\s+/g, ' '), type }
+  }
+  private readonly event = (): EventStruct => ({ code: this.token(), commandKey: this.flag() ? this.key() : '' })
   private readonly transferFault = (): { code: string; string: string } | null => (this.flag() ? { code: `9${this.number(900) + 100}`, string: this.token() } : null)
 
   private readonly makers: { [K in Method]: () => KnownMessage } = {
@@ -80,15 +89,15 @@ export class RandomMessages {
     GetParameterNamesResponse: () => ({ method: 'GetParameterNamesResponse', parameters: this.list(() => ({ name: this.token(), writable: this.flag() })) }),
     GetParameterValues: () => ({ method: 'GetParameterValues', names: this.list(() => (this.flag() ? this.token() : '')) }),
     GetParameterValuesResponse: () => ({ method: 'GetParameterValuesResponse', parameters: this.list(this.parameter) }),
-    SetParameterValues: () => ({ method: 'SetParameterValues', parameters: this.list(this.parameter), parameterKey: this.token() }),
+    SetParameterValues: () => ({ method: 'SetParameterValues', parameters: this.list(this.parameter), parameterKey: this.key() }),
     SetParameterValuesResponse: () => ({ method: 'SetParameterValuesResponse', status: this.number(2) }),
-    AddObject: () => ({ method: 'AddObject', objectName: this.token(), parameterKey: this.token() }),
+    AddObject: () => ({ method: 'AddObject', objectName: this.token(), parameterKey: this.key() }),
     AddObjectResponse: () => ({ method: 'AddObjectResponse', instanceNumber: 1 + this.number(9999), status: this.number(2) }),
-    DeleteObject: () => ({ method: 'DeleteObject', objectName: this.token(), parameterKey: this.token() }),
+    DeleteObject: () => ({ method: 'DeleteObject', objectName: this.token(), parameterKey: this.key() }),
     DeleteObjectResponse: () => ({ method: 'DeleteObjectResponse', status: this.number(2) }),
-    Reboot: () => ({ method: 'Reboot', commandKey: this.token() }),
+    Reboot: () => ({ method: 'Reboot', commandKey: this.key() }),
     RebootResponse: () => ({ method: 'RebootResponse' }),
-    TransferComplete: () => ({ method: 'TransferComplete', commandKey: this.token(), fault: this.transferFault(), startTime: '2026-03-01T10:00:00Z', completeTime: '2026-03-01T10:01:00Z' }),
+    TransferComplete: () => ({ method: 'TransferComplete', commandKey: this.key(), fault: this.transferFault(), startTime: '2026-03-01T10:00:00Z', completeTime: '2026-03-01T10:01:00Z' }),
     TransferCompleteResponse: () => ({ method: 'TransferCompleteResponse' }),
     AutonomousTransferComplete: () => ({
       method: 'AutonomousTransferComplete', announceUrl: this.token(), transferUrl: this.token(), isDownload: this.flag(), fileType: '1 Firmware Upgrade Image', fileSize: this.number(1e9),
@@ -96,7 +105,7 @@ export class RandomMessages {
     }),
     AutonomousTransferCompleteResponse: () => ({ method: 'AutonomousTransferCompleteResponse' }),
     Download: () => ({
-      method: 'Download', commandKey: this.token(), fileType: '3 Vendor Configuration File', url: this.token(), username: this.value(), password: this.value(), fileSize: this.number(1e9),
+      method: 'Download', commandKey: this.key(), fileType: '3 Vendor Configuration File', url: this.token(), username: this.value(), password: this.value(), fileSize: this.number(1e9),
       targetFileName: this.token(), delaySeconds: this.number(3600), successUrl: '', failureUrl: '',
     }),
     DownloadResponse: () => ({ method: 'DownloadResponse', status: this.number(2), startTime: '0001-01-01T00:00:00Z', completeTime: '0001-01-01T00:00:00Z' }),

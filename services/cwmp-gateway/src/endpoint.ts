@@ -68,9 +68,9 @@ function unreadable(gateway: Gateway, request: CwmpRequest, error: DecodeError):
   // What a CPE says in its session may repeat a secret that it was sent: its words go to the planner, sealed, and not to the log.
   const why = session === null ? { reason: excerpt(error.message, MOST_REASON) } : { line: error.line, column: error.column }
   gateway.logger.warn('unreadable message', { ...about, code: error.code, ...why, remoteAddress: request.remoteAddress })
-  const isRequest = error.version !== undefined && error.method !== undefined && kindOf(error.method) === 'request'
-  if (session !== null && !isRequest && !looksLikeCall(request.body)) return hearUnreadable(gateway, request, session, { id: error.id ?? null, reason: error.message })
-  return isRequest ? fault('unreadable', { id: error.id ?? null, version: error.version! }, '8003', excerpt(error.message, MOST_REASON), about) : badRequest('unreadable', excerpt(error.message, MOST_REASON), about)
+  const isCall = error.method === undefined ? looksLikeCall(request.body) : kindOf(error.method) === 'request'
+  if (session !== null && !isCall) return hearUnreadable(gateway, request, session, { id: error.id ?? null, reason: error.message })
+  return isCall && error.code === 'invalid-argument' ? fault('unreadable', { id: error.id ?? null, version: error.version! }, '8003', excerpt(error.message, MOST_REASON), about) : badRequest('unreadable', excerpt(error.message, MOST_REASON), about)
 }
 
 /** Where a message begins, in bytes: behind what a CPE says in a Header. */

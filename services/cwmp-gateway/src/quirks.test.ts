@@ -158,3 +158,12 @@ test('an Inform of more than 1 MB is refused with 413 and the limit', async t =>
   assert.deepEqual([answer.status, answer.body], [413, 'the body is larger than 1048576 bytes\n'])
   assert.deepEqual(w.informs, [])
 })
+
+test('of an Inform with more events than the standard allows the first 64 are kept', async t => {
+  const w = await world(t)
+  const events = Array.from({ length: 1_000 }, (_, n) => ({ code: `X 0A1B2C ${'e'.repeat(90)}${n}`, commandKey: '' }))
+  const answer = await send(w.port, inform({ events }))
+  assert.match(answer.body, /InformResponse/)
+  assert.deepEqual(w.informs.map(informed => informed.events.length), [64])
+  assert.match(await w.metrics(), /acs_cwmp_tolerated_total\{name="too-many-members"\} 1/)
+})

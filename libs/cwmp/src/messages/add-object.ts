@@ -1,4 +1,6 @@
 /** AddObject (TR-069 A.3.2.6, ACS → CPE): `AddObject(ObjectName string(256), ParameterKey string(32))`; the name ends with a dot. */
+import { textLimits } from '../limits.ts'
+import { Arguments } from '../structures/arguments.ts'
 import { element, readToken } from '../structures/scalars.ts'
 import { methodElement, type Codec } from './codec.ts'
 
@@ -8,16 +10,13 @@ export interface AddObject {
   parameterKey: string
 }
 
+const parts = new Arguments<AddObject>({
+  ObjectName: (reader, message) => { message.objectName = readToken(reader, textLimits.name) },
+  ParameterKey: (reader, message) => { message.parameterKey = readToken(reader, textLimits.key) },
+})
+
 export const addObject: Codec<AddObject> = {
   method: 'AddObject',
-  parse(reader) {
-    const message: AddObject = { method: 'AddObject', objectName: '', parameterKey: '' }
-    for (let child = reader.child(); child !== null; child = reader.child()) {
-      if (child === 'ObjectName') message.objectName = readToken(reader)
-      else if (child === 'ParameterKey') message.parameterKey = readToken(reader)
-      else reader.skip()
-    }
-    return message
-  },
+  parse: reader => parts.read(reader, { method: 'AddObject', objectName: '', parameterKey: '' }),
   build: message => methodElement('AddObject', element('ObjectName', message.objectName) + element('ParameterKey', message.parameterKey)),
 }

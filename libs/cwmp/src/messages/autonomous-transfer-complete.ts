@@ -6,7 +6,9 @@
  *                            TargetFileName string(256), FaultStruct{FaultCode, FaultString}, StartTime dateTime, CompleteTime dateTime)
  * ```
  */
-import { booleanElement, element, integerElement, readBoolean, readInteger, readToken, unknownTime } from '../structures/scalars.ts'
+import { textLimits } from '../limits.ts'
+import { Arguments } from '../structures/arguments.ts'
+import { booleanElement, element, integerElement, readBoolean, readTime, readToken, readUnsigned, unknownTime } from '../structures/scalars.ts'
 import { readTransferFault, transferFaultElement, type TransferFault } from '../structures/transfer-fault.ts'
 import { methodElement, type Codec } from './codec.ts'
 
@@ -25,30 +27,24 @@ export interface AutonomousTransferComplete {
   completeTime: string
 }
 
+const parts = new Arguments<AutonomousTransferComplete>({
+  AnnounceURL: (reader, message) => { message.announceUrl = readToken(reader, textLimits.url) },
+  TransferURL: (reader, message) => { message.transferUrl = readToken(reader, textLimits.url) },
+  IsDownload: (reader, message) => { message.isDownload = readBoolean(reader) },
+  FileType: (reader, message) => { message.fileType = readToken(reader, textLimits.fileType) },
+  FileSize: (reader, message) => { message.fileSize = readUnsigned(reader, 0) },
+  TargetFileName: (reader, message) => { message.targetFileName = readToken(reader, textLimits.fileName) },
+  FaultStruct: (reader, message) => { message.fault = readTransferFault(reader) },
+  StartTime: (reader, message) => { message.startTime = readTime(reader) },
+  CompleteTime: (reader, message) => { message.completeTime = readTime(reader) },
+})
+
 export const autonomousTransferComplete: Codec<AutonomousTransferComplete> = {
   method: 'AutonomousTransferComplete',
   parse(reader) {
-    const message: AutonomousTransferComplete = {
+    return parts.readAll(reader, {
       method: 'AutonomousTransferComplete', announceUrl: '', transferUrl: '', isDownload: false, fileType: '', fileSize: 0, targetFileName: '', fault: null, startTime: unknownTime, completeTime: unknownTime,
-    }
-    let met = 0
-    for (let child = reader.child(); child !== null; child = reader.child()) {
-      met++
-      switch (child) {
-        case 'AnnounceURL': message.announceUrl = readToken(reader); break
-        case 'TransferURL': message.transferUrl = readToken(reader); break
-        case 'IsDownload': message.isDownload = readBoolean(reader); break
-        case 'FileType': message.fileType = readToken(reader); break
-        case 'FileSize': message.fileSize = readInteger(reader, 0); break
-        case 'TargetFileName': message.targetFileName = readToken(reader); break
-        case 'FaultStruct': message.fault = readTransferFault(reader); break
-        case 'StartTime': message.startTime = readToken(reader) || unknownTime; break
-        case 'CompleteTime': message.completeTime = readToken(reader) || unknownTime; break
-        default: met--; reader.skip()
-      }
-    }
-    if (met < 9 && reader.error === null) reader.tolerate('missing-argument')
-    return message
+    })
   },
   build(message) {
     return methodElement('AutonomousTransferComplete', element('AnnounceURL', message.announceUrl) + element('TransferURL', message.transferUrl)

@@ -6,7 +6,9 @@
  *          FileSize unsignedInt, TargetFileName string(256), DelaySeconds unsignedInt, SuccessURL string(256), FailureURL string(256))
  * ```
  */
-import { element, integerElement, readInteger, readToken } from '../structures/scalars.ts'
+import { textLimits } from '../limits.ts'
+import { Arguments } from '../structures/arguments.ts'
+import { element, integerElement, readText, readToken, readUnsigned } from '../structures/scalars.ts'
 import { methodElement, type Codec } from './codec.ts'
 
 export interface Download {
@@ -25,26 +27,23 @@ export interface Download {
   failureUrl: string
 }
 
+const parts = new Arguments<Download>({
+  CommandKey: (reader, message) => { message.commandKey = readToken(reader, textLimits.key) },
+  FileType: (reader, message) => { message.fileType = readToken(reader, textLimits.fileType) },
+  URL: (reader, message) => { message.url = readToken(reader, textLimits.url) },
+  Username: (reader, message) => { message.username = readText(reader, textLimits.credential) },
+  Password: (reader, message) => { message.password = readText(reader, textLimits.credential) },
+  FileSize: (reader, message) => { message.fileSize = readUnsigned(reader, 0) },
+  TargetFileName: (reader, message) => { message.targetFileName = readToken(reader, textLimits.fileName) },
+  DelaySeconds: (reader, message) => { message.delaySeconds = readUnsigned(reader, 0) },
+  SuccessURL: (reader, message) => { message.successUrl = readToken(reader, textLimits.url) },
+  FailureURL: (reader, message) => { message.failureUrl = readToken(reader, textLimits.url) },
+})
+
 export const download: Codec<Download> = {
   method: 'Download',
   parse(reader) {
-    const message: Download = { method: 'Download', commandKey: '', fileType: '', url: '', username: '', password: '', fileSize: 0, targetFileName: '', delaySeconds: 0, successUrl: '', failureUrl: '' }
-    for (let child = reader.child(); child !== null; child = reader.child()) {
-      switch (child) {
-        case 'CommandKey': message.commandKey = readToken(reader); break
-        case 'FileType': message.fileType = readToken(reader); break
-        case 'URL': message.url = readToken(reader); break
-        case 'Username': message.username = reader.text(); break
-        case 'Password': message.password = reader.text(); break
-        case 'FileSize': message.fileSize = readInteger(reader, 0); break
-        case 'TargetFileName': message.targetFileName = readToken(reader); break
-        case 'DelaySeconds': message.delaySeconds = readInteger(reader, 0); break
-        case 'SuccessURL': message.successUrl = readToken(reader); break
-        case 'FailureURL': message.failureUrl = readToken(reader); break
-        default: reader.skip()
-      }
-    }
-    return message
+    return parts.read(reader, { method: 'Download', commandKey: '', fileType: '', url: '', username: '', password: '', fileSize: 0, targetFileName: '', delaySeconds: 0, successUrl: '', failureUrl: '' })
   },
   build(message) {
     return methodElement('Download', element('CommandKey', message.commandKey) + element('FileType', message.fileType) + element('URL', message.url)

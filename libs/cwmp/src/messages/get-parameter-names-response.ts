@@ -2,6 +2,8 @@
  * GetParameterNamesResponse (TR-069 A.3.2.3, CPE → ACS): `ParameterList ParameterInfoStruct[]`,
  * each `ParameterInfoStruct{Name string(256), Writable boolean}`.
  */
+import { listLimits, textLimits } from '../limits.ts'
+import { Arguments } from '../structures/arguments.ts'
 import { arrayElement, readArray } from '../structures/array.ts'
 import { booleanElement, element, readBoolean, readToken } from '../structures/scalars.ts'
 import type { XmlReader } from '../xml/reader.ts'
@@ -19,31 +21,42 @@ export interface GetParameterNamesResponse {
   parameters: ParameterInfo[]
 }
 
+const parts = new Arguments<GetParameterNamesResponse>({
+  ParameterList: (reader, message) => readArray(reader, message.parameters, listLimits.parameters, readInfo),
+})
+
 export const getParameterNamesResponse: Codec<GetParameterNamesResponse> = {
   method: 'GetParameterNamesResponse',
-  parse(reader) {
-    let parameters: ParameterInfo[] | null = null
-    for (let child = reader.child(); child !== null; child = reader.child()) {
-      if (child === 'ParameterList') parameters = readArray(reader, readInfo)
-      else reader.skip()
-    }
-    if (parameters === null && reader.error === null) reader.tolerate('missing-argument')
-    return { method: 'GetParameterNamesResponse', parameters: parameters ?? [] }
-  },
+  parse: reader => parts.readAll(reader, { method: 'GetParameterNamesResponse', parameters: [] }),
   build(message) {
     const members = message.parameters.map(info => `<ParameterInfoStruct>${element('Name', info.name)}${booleanElement('Writable', info.writable)}</ParameterInfoStruct>`)
     return methodElement('GetParameterNamesResponse', arrayElement('ParameterList', 'cwmp:ParameterInfoStruct', members))
   },
 }
 
-function readInfo(reader: XmlReader): ParameterInfo | null {
-  const info: ParameterInfo = { name: '', writable: false }
+/** Each Name is a parameter, also where several stand in one struct. */
+function readInfo(reader: XmlReader, parameters: ParameterInfo[]): void {
+  let info: ParameterInfo | null = null
+  let writable: boolean | null = null // met before its name
   for (let child = reader.child(); child !== null; child = reader.child()) {
-    if (child === 'Name') info.name = readToken(reader)
-    else if (child === 'Writable') info.writable = readBoolean(reader)
-    else reader.skip()
+    if (child === 'Name') {
+      if (info !== null) {
+        reader.tolerate('repeated-argument')
+        addInfo(reader, parameters, info)
+      }
+      info = { name: readToken(reader), writable: writable ?? false }
+      writable = null
+    } else if (child === 'Writable') {
+      const value = readBoolean(reader)
+      if (info === null) writable = value
+      else info.writable = value
+    } else reader.skip()
   }
-  if (info.name !== '') return info
-  if (reader.error === null) reader.tolerate('parameter-without-name')
-  return null
+  if (reader.error === null) addInfo(reader, parameters, info ?? { name: '', writable: false })
+}
+
+function addInfo(reader: XmlReader, parameters: ParameterInfo[], info: ParameterInfo): void {
+  if (info.name === '') reader.tolerate('parameter-without-name')
+  else if (info.name.length > textLimits.name) reader.tolerate('name-too-long')
+  else parameters.push(info)
 }

@@ -1,4 +1,6 @@
 /** GetParameterNames (TR-069 A.3.2.3, ACS → CPE): `GetParameterNames(ParameterPath string(256), NextLevel boolean)`. */
+import { textLimits } from '../limits.ts'
+import { Arguments } from '../structures/arguments.ts'
 import { booleanElement, element, readBoolean, readToken } from '../structures/scalars.ts'
 import { methodElement, type Codec } from './codec.ts'
 
@@ -10,16 +12,13 @@ export interface GetParameterNames {
   nextLevel: boolean
 }
 
+const parts = new Arguments<GetParameterNames>({
+  ParameterPath: (reader, message) => { message.path = readToken(reader, textLimits.name) },
+  NextLevel: (reader, message) => { message.nextLevel = readBoolean(reader) },
+})
+
 export const getParameterNames: Codec<GetParameterNames> = {
   method: 'GetParameterNames',
-  parse(reader) {
-    const message: GetParameterNames = { method: 'GetParameterNames', path: '', nextLevel: false }
-    for (let child = reader.child(); child !== null; child = reader.child()) {
-      if (child === 'ParameterPath') message.path = readToken(reader)
-      else if (child === 'NextLevel') message.nextLevel = readBoolean(reader)
-      else reader.skip()
-    }
-    return message
-  },
+  parse: reader => parts.read(reader, { method: 'GetParameterNames', path: '', nextLevel: false }),
   build: message => methodElement('GetParameterNames', element('ParameterPath', message.path) + booleanElement('NextLevel', message.nextLevel)),
 }

@@ -1,4 +1,5 @@
 /** GetParameterValuesResponse (TR-069 A.3.2.2, CPE → ACS): `ParameterList ParameterValueStruct[]`, of any length. */
+import { Arguments } from '../structures/arguments.ts'
 import { parameterValuesElement, readParameterValues, type ParameterValue } from '../structures/parameter-value.ts'
 import { methodElement, type Codec } from './codec.ts'
 
@@ -7,16 +8,12 @@ export interface GetParameterValuesResponse {
   parameters: ParameterValue[]
 }
 
+const parts = new Arguments<GetParameterValuesResponse>({
+  ParameterList: (reader, message) => readParameterValues(reader, message.parameters),
+})
+
 export const getParameterValuesResponse: Codec<GetParameterValuesResponse> = {
   method: 'GetParameterValuesResponse',
-  parse(reader) {
-    let parameters: ParameterValue[] | null = null
-    for (let child = reader.child(); child !== null; child = reader.child()) {
-      if (child === 'ParameterList') parameters = readParameterValues(reader)
-      else reader.skip()
-    }
-    if (parameters === null && reader.error === null) reader.tolerate('missing-argument')
-    return { method: 'GetParameterValuesResponse', parameters: parameters ?? [] }
-  },
+  parse: reader => parts.readAll(reader, { method: 'GetParameterValuesResponse', parameters: [] }),
   build: message => methodElement('GetParameterValuesResponse', parameterValuesElement(message.parameters)),
 }

@@ -1,5 +1,6 @@
 /** GetRPCMethodsResponse (TR-069 A.3.1.1, both ways): `MethodList string(64)[]`, vendor methods included. */
-import { readStrings, stringsElement } from '../structures/strings.ts'
+import { Arguments } from '../structures/arguments.ts'
+import { readMethods, stringsElement } from '../structures/strings.ts'
 import { methodElement, type Codec } from './codec.ts'
 
 export interface GetRPCMethodsResponse {
@@ -7,16 +8,12 @@ export interface GetRPCMethodsResponse {
   methods: string[]
 }
 
+const parts = new Arguments<GetRPCMethodsResponse>({
+  MethodList: (reader, message) => readMethods(reader, message.methods),
+})
+
 export const getRpcMethodsResponse: Codec<GetRPCMethodsResponse> = {
   method: 'GetRPCMethodsResponse',
-  parse(reader) {
-    let methods: string[] | null = null
-    for (let child = reader.child(); child !== null; child = reader.child()) {
-      if (child === 'MethodList') methods = readStrings(reader)
-      else reader.skip()
-    }
-    if (methods === null && reader.error === null) reader.tolerate('missing-argument')
-    return { method: 'GetRPCMethodsResponse', methods: methods ?? [] }
-  },
+  parse: reader => parts.readAll(reader, { method: 'GetRPCMethodsResponse', methods: [] }),
   build: message => methodElement('GetRPCMethodsResponse', stringsElement('MethodList', message.methods)),
 }

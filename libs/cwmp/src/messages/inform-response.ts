@@ -1,5 +1,6 @@
 /** InformResponse (TR-069 A.3.3.1, ACS → CPE): `InformResponse(MaxEnvelopes unsignedInt)`, which is always 1. */
-import { integerElement, readInteger } from '../structures/scalars.ts'
+import { Arguments } from '../structures/arguments.ts'
+import { integerElement, readUnsigned } from '../structures/scalars.ts'
 import { methodElement, type Codec } from './codec.ts'
 
 export interface InformResponse {
@@ -7,15 +8,12 @@ export interface InformResponse {
   maxEnvelopes: number
 }
 
+const parts = new Arguments<InformResponse>({
+  MaxEnvelopes: (reader, message) => { message.maxEnvelopes = readUnsigned(reader, 1) },
+})
+
 export const informResponse: Codec<InformResponse> = {
   method: 'InformResponse',
-  parse(reader) {
-    let maxEnvelopes = 1
-    for (let child = reader.child(); child !== null; child = reader.child()) {
-      if (child === 'MaxEnvelopes') maxEnvelopes = readInteger(reader, 1)
-      else reader.skip()
-    }
-    return { method: 'InformResponse', maxEnvelopes }
-  },
+  parse: reader => parts.read(reader, { method: 'InformResponse', maxEnvelopes: 1 }),
   build: message => methodElement('InformResponse', integerElement('MaxEnvelopes', message.maxEnvelopes)),
 }

@@ -6,10 +6,12 @@
  *        ParameterList ParameterValueStruct[])
  * ```
  */
+import { textLimits } from '../limits.ts'
+import { Arguments } from '../structures/arguments.ts'
 import { readDeviceId, deviceIdElement, type DeviceIdStruct } from '../structures/device-id.ts'
 import { eventsElement, readEvents, type EventStruct } from '../structures/event.ts'
 import { parameterValuesElement, readParameterValues, type ParameterValue } from '../structures/parameter-value.ts'
-import { element, integerElement, readInteger, readToken } from '../structures/scalars.ts'
+import { element, integerElement, readToken, readUnsigned } from '../structures/scalars.ts'
 import { methodElement, type Codec } from './codec.ts'
 
 export interface Inform {
@@ -23,25 +25,20 @@ export interface Inform {
   parameters: ParameterValue[]
 }
 
+const parts = new Arguments<Inform>({
+  DeviceId: (reader, message) => readDeviceId(reader, message.deviceId),
+  Event: (reader, message) => readEvents(reader, message.events),
+  MaxEnvelopes: (reader, message) => { message.maxEnvelopes = readUnsigned(reader, 1) },
+  CurrentTime: (reader, message) => { message.currentTime = readToken(reader, textLimits.time) },
+  RetryCount: (reader, message) => { message.retryCount = readUnsigned(reader, 0) },
+  ParameterList: (reader, message) => readParameterValues(reader, message.parameters),
+})
+
 export const inform: Codec<Inform> = {
   method: 'Inform',
   parse(reader) {
-    const message: Inform = { method: 'Inform', deviceId: { manufacturer: '', oui: '', productClass: '', serialNumber: '' }, events: [], maxEnvelopes: 1, currentTime: '', retryCount: 0, parameters: [] }
-    let met = 0
-    for (let child = reader.child(); child !== null; child = reader.child()) {
-      met++
-      switch (child) {
-        case 'DeviceId': message.deviceId = readDeviceId(reader); break
-        case 'Event': message.events = readEvents(reader); break
-        case 'MaxEnvelopes': message.maxEnvelopes = readInteger(reader, 1); break
-        case 'CurrentTime': message.currentTime = readToken(reader); break
-        case 'RetryCount': message.retryCount = readInteger(reader, 0); break
-        case 'ParameterList': message.parameters = readParameterValues(reader); break
-        default: met--; reader.skip()
-      }
-    }
+    const message = parts.readAll(reader, { method: 'Inform', deviceId: { manufacturer: '', oui: '', productClass: '', serialNumber: '' }, events: [], maxEnvelopes: 1, currentTime: '', retryCount: 0, parameters: [] })
     if (reader.error !== null) return message
-    if (met < 6) reader.tolerate('missing-argument')
     // Without these two nobody can say which device it is; A.2.3 wants an error.
     if (message.deviceId.oui === '') reader.invalid('Inform/DeviceId/OUI', 'the Inform names no OUI')
     else if (message.deviceId.serialNumber === '') reader.invalid('Inform/DeviceId/SerialNumber', 'the Inform names no serial number')

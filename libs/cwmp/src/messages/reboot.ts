@@ -1,4 +1,6 @@
 /** Reboot (TR-069 A.3.2.9, ACS → CPE): `Reboot(CommandKey string(32))`, done after the session. */
+import { textLimits } from '../limits.ts'
+import { Arguments } from '../structures/arguments.ts'
 import { element, readToken } from '../structures/scalars.ts'
 import { methodElement, type Codec } from './codec.ts'
 
@@ -8,15 +10,12 @@ export interface Reboot {
   commandKey: string
 }
 
+const parts = new Arguments<Reboot>({
+  CommandKey: (reader, message) => { message.commandKey = readToken(reader, textLimits.key) },
+})
+
 export const reboot: Codec<Reboot> = {
   method: 'Reboot',
-  parse(reader) {
-    let commandKey = ''
-    for (let child = reader.child(); child !== null; child = reader.child()) {
-      if (child === 'CommandKey') commandKey = readToken(reader)
-      else reader.skip()
-    }
-    return { method: 'Reboot', commandKey }
-  },
+  parse: reader => parts.read(reader, { method: 'Reboot', commandKey: '' }),
   build: message => methodElement('Reboot', element('CommandKey', message.commandKey)),
 }

@@ -1,4 +1,6 @@
 /** SetParameterValues (TR-069 A.3.2.1, ACS → CPE): `SetParameterValues(ParameterList ParameterValueStruct[], ParameterKey string(32))`. */
+import { textLimits } from '../limits.ts'
+import { Arguments } from '../structures/arguments.ts'
 import { parameterValuesElement, readParameterValues, type ParameterValue } from '../structures/parameter-value.ts'
 import { element, readToken } from '../structures/scalars.ts'
 import { methodElement, type Codec } from './codec.ts'
@@ -10,16 +12,13 @@ export interface SetParameterValues {
   parameterKey: string
 }
 
+const parts = new Arguments<SetParameterValues>({
+  ParameterList: (reader, message) => readParameterValues(reader, message.parameters),
+  ParameterKey: (reader, message) => { message.parameterKey = readToken(reader, textLimits.key) },
+})
+
 export const setParameterValues: Codec<SetParameterValues> = {
   method: 'SetParameterValues',
-  parse(reader) {
-    const message: SetParameterValues = { method: 'SetParameterValues', parameters: [], parameterKey: '' }
-    for (let child = reader.child(); child !== null; child = reader.child()) {
-      if (child === 'ParameterList') message.parameters = readParameterValues(reader)
-      else if (child === 'ParameterKey') message.parameterKey = readToken(reader)
-      else reader.skip()
-    }
-    return message
-  },
+  parse: reader => parts.read(reader, { method: 'SetParameterValues', parameters: [], parameterKey: '' }),
   build: message => methodElement('SetParameterValues', parameterValuesElement(message.parameters) + element('ParameterKey', message.parameterKey)),
 }

@@ -5,7 +5,9 @@
  * TransferComplete(CommandKey string(32), FaultStruct{FaultCode, FaultString}, StartTime dateTime, CompleteTime dateTime)
  * ```
  */
-import { element, readToken, unknownTime } from '../structures/scalars.ts'
+import { textLimits } from '../limits.ts'
+import { Arguments } from '../structures/arguments.ts'
+import { element, readTime, readToken, unknownTime } from '../structures/scalars.ts'
 import { readTransferFault, transferFaultElement, type TransferFault } from '../structures/transfer-fault.ts'
 import { methodElement, type Codec } from './codec.ts'
 
@@ -19,24 +21,16 @@ export interface TransferComplete {
   completeTime: string
 }
 
+const parts = new Arguments<TransferComplete>({
+  CommandKey: (reader, message) => { message.commandKey = readToken(reader, textLimits.key) },
+  FaultStruct: (reader, message) => { message.fault = readTransferFault(reader) },
+  StartTime: (reader, message) => { message.startTime = readTime(reader) },
+  CompleteTime: (reader, message) => { message.completeTime = readTime(reader) },
+})
+
 export const transferComplete: Codec<TransferComplete> = {
   method: 'TransferComplete',
-  parse(reader) {
-    const message: TransferComplete = { method: 'TransferComplete', commandKey: '', fault: null, startTime: unknownTime, completeTime: unknownTime }
-    let met = 0
-    for (let child = reader.child(); child !== null; child = reader.child()) {
-      met++
-      switch (child) {
-        case 'CommandKey': message.commandKey = readToken(reader); break
-        case 'FaultStruct': message.fault = readTransferFault(reader); break
-        case 'StartTime': message.startTime = readToken(reader) || unknownTime; break
-        case 'CompleteTime': message.completeTime = readToken(reader) || unknownTime; break
-        default: met--; reader.skip()
-      }
-    }
-    if (met < 4 && reader.error === null) reader.tolerate('missing-argument')
-    return message
-  },
+  parse: reader => parts.readAll(reader, { method: 'TransferComplete', commandKey: '', fault: null, startTime: unknownTime, completeTime: unknownTime }),
   build(message) {
     return methodElement('TransferComplete', element('CommandKey', message.commandKey) + transferFaultElement(message.fault)
       + element('StartTime', message.startTime) + element('CompleteTime', message.completeTime))

@@ -1,24 +1,26 @@
 import type { XmlReader } from '../xml/reader.ts'
 
 /**
- * A SOAP array (TR-069 3.5): reads each member with `member`, whatever it is called, and leaves out those that give null.
- * The announced number is compared and otherwise of no use: CPEs send `[02]` for one member and `[0009]` for eleven.
+ * A SOAP array (TR-069 3.5): `member` reads each member, whatever it is called, and adds what it says to `members`; those after
+ * the first `atMost` are passed over. The announced number is compared and otherwise of no use: CPEs send `[02]` for one
+ * member and `[0009]` for eleven.
  */
-export function readArray<T>(reader: XmlReader, member: (reader: XmlReader) => T | null): T[] {
+export function readArray<T>(reader: XmlReader, members: T[], atMost: number, member: (reader: XmlReader, members: T[]) => void): void {
   const type = reader.attributes.get('arrayType')
   if (reader.prefix !== '') reader.tolerate('qualified-argument')
-  const members: T[] = []
   let met = 0
   while (reader.child() !== null) {
     met++
-    const value = member(reader)
-    if (value !== null) members.push(value)
+    if (members.length < atMost) member(reader, members)
+    else {
+      reader.tolerate('too-many-members')
+      reader.skip()
+    }
   }
-  if (reader.error !== null) return members
-  const announced = type === null ? undefined : /\[\s*(\d{1,9})\s*\]\s*$/.exec(type)?.[1]
+  if (reader.error !== null) return
+  const announced = type === null ? undefined : /\[\s*(\d{1,9})\s*\]\s*$/.exec(type.slice(-64))?.[1]
   if (type === null) reader.tolerate('missing-array-type')
   else if (announced === undefined || Number.parseInt(announced, 10) !== met) reader.tolerate('array-count')
-  return members
 }
 
 /** An array element with its arrayType; `type` with its prefix, `members` already written. */

@@ -1,5 +1,7 @@
 /** DeviceIdStruct (TR-069 Table 39): Manufacturer string(64), OUI string(6), ProductClass string(64), SerialNumber string(64). */
+import { textLimits } from '../limits.ts'
 import type { XmlReader } from '../xml/reader.ts'
+import { Arguments } from './arguments.ts'
 import { element, readToken } from './scalars.ts'
 
 /** Who a CPE says it is; each part without the white space that some CPEs put around it. */
@@ -10,19 +12,17 @@ export interface DeviceIdStruct {
   serialNumber: string
 }
 
+// The parts of an identity are never cut: two devices could become one.
+const parts = new Arguments<DeviceIdStruct>({
+  Manufacturer: (reader, id) => { id.manufacturer = readToken(reader, textLimits.manufacturer) },
+  OUI: (reader, id) => { id.oui = readToken(reader) },
+  ProductClass: (reader, id) => { id.productClass = readToken(reader) },
+  SerialNumber: (reader, id) => { id.serialNumber = readToken(reader) },
+})
+
 /** The DeviceId of an Inform. */
-export function readDeviceId(reader: XmlReader): DeviceIdStruct {
-  const id: DeviceIdStruct = { manufacturer: '', oui: '', productClass: '', serialNumber: '' }
-  for (let child = reader.child(); child !== null; child = reader.child()) {
-    switch (child) {
-      case 'Manufacturer': id.manufacturer = readToken(reader); break
-      case 'OUI': id.oui = readToken(reader); break
-      case 'ProductClass': id.productClass = readToken(reader); break
-      case 'SerialNumber': id.serialNumber = readToken(reader); break
-      default: reader.skip()
-    }
-  }
-  return id
+export function readDeviceId(reader: XmlReader, id: DeviceIdStruct): void {
+  parts.read(reader, id)
 }
 
 /** The DeviceId as it is sent. */

@@ -1,4 +1,5 @@
 /** EventStruct (TR-069 Table 40): EventCode string(64), CommandKey string(32). */
+import { listLimits, textLimits } from '../limits.ts'
 import type { XmlReader } from '../xml/reader.ts'
 import { arrayElement, readArray } from './array.ts'
 import { element, readToken } from './scalars.ts'
@@ -9,21 +10,51 @@ export interface EventStruct {
   commandKey: string
 }
 
-/** The Event array of an Inform. */
-export function readEvents(reader: XmlReader): EventStruct[] {
-  return readArray(reader, readEvent)
+// What a session must not miss, however many events stand before it.
+const boots = /^[01] BOOT/i
+
+/** The Event array of an Inform, added to `events`: at most 64. */
+export function readEvents(reader: XmlReader, events: EventStruct[]): void {
+  readArray(reader, events, Number.POSITIVE_INFINITY, readEvent)
 }
 
-function readEvent(reader: XmlReader): EventStruct | null {
-  const event: EventStruct = { code: '', commandKey: '' }
+/** Each EventCode is an event. A CommandKey belongs to the code before it, or to the next one where that has its key. */
+function readEvent(reader: XmlReader, events: EventStruct[]): void {
+  let event: EventStruct | null = null
+  let key: string | null = null // met before its code
+  let hasKey = false
   for (let child = reader.child(); child !== null; child = reader.child()) {
-    if (child === 'EventCode') event.code = readToken(reader)
-    else if (child === 'CommandKey') event.commandKey = readToken(reader)
-    else reader.skip()
+    if (child === 'EventCode') {
+      const code = readToken(reader, textLimits.eventCode)
+      if (code === '') continue
+      if (event !== null) reader.tolerate('repeated-argument')
+      event = { code, commandKey: key ?? '' }
+      hasKey = key !== null
+      key = null
+      addEvent(reader, events, event)
+    } else if (child === 'CommandKey') {
+      const given = readToken(reader, textLimits.key)
+      if (event !== null && !hasKey) {
+        event.commandKey = given
+        hasKey = true
+      } else {
+        if (key !== null) reader.tolerate('repeated-argument')
+        key = given
+      }
+    } else reader.skip()
   }
-  if (event.code !== '') return event
-  if (reader.error === null) reader.tolerate('event-without-code')
-  return null
+  if (event === null && reader.error === null) reader.tolerate('event-without-code')
+}
+
+function addEvent(reader: XmlReader, events: EventStruct[], event: EventStruct): void {
+  if (events.length < listLimits.events) {
+    events.push(event)
+    return
+  }
+  reader.tolerate('too-many-members')
+  if (!boots.test(event.code) || events.some(kept => kept.code === event.code)) return
+  const last = events.findLastIndex(kept => !boots.test(kept.code))
+  if (last >= 0) events[last] = event
 }
 
 /** The Event array as it is sent. */

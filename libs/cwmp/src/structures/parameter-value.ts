@@ -5,6 +5,8 @@
  * <ParameterValueStruct><Name>…</Name><Value xsi:type="xsd:string">…</Value></ParameterValueStruct>
  * ```
  */
+import { cut } from '../excerpt.ts'
+import { listLimits, textLimits } from '../limits.ts'
 import { escapeText } from '../xml/escape.ts'
 import type { XmlReader } from '../xml/reader.ts'
 import { arrayElement, readArray } from './array.ts'
@@ -12,35 +14,55 @@ import { normaliseType, typeToSend } from './value-type.ts'
 
 export interface ParameterValue {
   name: string
-  /** As sent, not trimmed. */
+  /** As sent, not trimmed; of other types than string without the white space that means nothing there. */
   value: string
   /** `xsd:string`, `xsd:unsignedInt` …; `xsd:string` where the sender gave none or one that does not exist. */
   type: string
 }
 
-/** The array of ParameterValueStructs that the reader is at. */
-export function readParameterValues(reader: XmlReader): ParameterValue[] {
-  return readArray(reader, readParameterValue)
+/** The array of ParameterValueStructs that the reader is at, added to `parameters`. */
+export function readParameterValues(reader: XmlReader, parameters: ParameterValue[]): void {
+  readArray(reader, parameters, listLimits.parameters, readParameterValue)
 }
 
-function readParameterValue(reader: XmlReader): ParameterValue | null {
-  let name = ''
+/** Each Name is a parameter, also where several stand in one struct. */
+function readParameterValue(reader: XmlReader, parameters: ParameterValue[]): void {
+  let name: string | null = null
   let value: string | null = null
   let type = 'xsd:string'
   for (let child = reader.child(); child !== null; child = reader.child()) {
-    if (child === 'Name') name = reader.text().trim()
-    else if (child === 'Value') {
+    if (child === 'Name') {
+      const next = reader.text().trim()
+      if (name !== null) {
+        reader.tolerate('repeated-argument')
+        if (value !== null) {
+          addParameter(reader, parameters, name, value, type)
+          value = null
+        }
+      }
+      name = next
+    } else if (child === 'Value') {
+      if (value !== null) reader.tolerate('repeated-argument')
       type = typeOf(reader)
       value = reader.text()
+      if (type !== 'xsd:string' && spaced.test(value)) value = value.trim().replace(/[ \t\r\n]+/g, ' ')
     } else reader.skip()
   }
-  if (reader.error !== null) return null
-  if (name === '') {
-    reader.tolerate('parameter-without-name')
-    return null
-  }
+  if (reader.error === null) addParameter(reader, parameters, name ?? '', value, type)
+}
+
+// White space that XML Schema collapses in every type but string.
+const spaced = /^ | $|[\t\r\n]| {2}/
+
+function addParameter(reader: XmlReader, parameters: ParameterValue[], name: string, value: string | null, type: string): void {
+  if (name === '') return reader.tolerate('parameter-without-name')
+  if (name.length > textLimits.name) return reader.tolerate('name-too-long')
   if (value === null) reader.tolerate('missing-value')
-  return { name, value: value ?? '', type }
+  else if (value.length > textLimits.value) {
+    reader.tolerate('value-cut')
+    value = cut(value, textLimits.value)
+  }
+  parameters.push({ name, value: value ?? '', type })
 }
 
 function typeOf(reader: XmlReader): string {

@@ -1,5 +1,7 @@
 /** FaultStruct of a transfer (TR-069 A.3.3.2): FaultCode unsignedInt (0: none), FaultString string(256). */
+import { textLimits } from '../limits.ts'
 import type { XmlReader } from '../xml/reader.ts'
+import { Arguments } from './arguments.ts'
 import { element, readToken } from './scalars.ts'
 
 export interface TransferFault {
@@ -7,14 +9,14 @@ export interface TransferFault {
   string: string
 }
 
+const parts = new Arguments<TransferFault>({
+  FaultCode: (reader, fault) => { fault.code = readToken(reader, textLimits.faultCode) },
+  FaultString: (reader, fault) => { fault.string = readToken(reader, textLimits.faultString) },
+})
+
 /** Why a transfer failed, or null when its FaultCode is 0 or not there. */
 export function readTransferFault(reader: XmlReader): TransferFault | null {
-  const fault: TransferFault = { code: '', string: '' }
-  for (let child = reader.child(); child !== null; child = reader.child()) {
-    if (child === 'FaultCode') fault.code = readToken(reader)
-    else if (child === 'FaultString') fault.string = readToken(reader)
-    else reader.skip()
-  }
+  const fault = parts.read(reader, { code: '', string: '' })
   return /^0*$/.test(fault.code) ? null : fault
 }
 

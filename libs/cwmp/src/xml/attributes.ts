@@ -10,11 +10,13 @@ export class Attributes {
   end = 0
   isEmptyElement = false
   private readonly source: string
+  private readonly tolerate: (deviation: Deviation) => void
   private readonly spans: number[] = []
   private count = 0
 
-  constructor(source: string) {
+  constructor(source: string, tolerate: (deviation: Deviation) => void) {
     this.source = source
+    this.tolerate = tolerate
   }
 
   /** Scans from the end of the element's name to the end of the tag. Returns what is wrong, or null. */
@@ -42,16 +44,16 @@ export class Attributes {
       if (c !== 61 || nameEnd === start) return this.problem(at, 'an attribute without a value')
       c = source.charCodeAt(++at)
       while (c <= 32) c = source.charCodeAt(++at)
-      if (c !== 34 && c !== 39) return this.problem(at, 'an attribute value without quotes')
-      const close = source.indexOf(c === 34 ? '"' : "'", at + 1)
-      if (close < 0) return this.problem(source.length, 'an attribute value without end')
+      const isQuoted = c === 34 || c === 39
+      const close = isQuoted ? source.indexOf(c === 34 ? '"' : "'", at + 1) : this.unquotedEnd(at)
+      if (close < 0) return isQuoted || Number.isNaN(c) ? this.problem(source.length, 'an attribute value without end') : this.problem(at, 'an attribute value that is none')
       const base = this.count++ * stride
       this.spans[base] = start
       this.spans[base + 1] = local
       this.spans[base + 2] = nameEnd
-      this.spans[base + 3] = at + 1
+      this.spans[base + 3] = isQuoted ? at + 1 : at
       this.spans[base + 4] = close
-      at = close + 1
+      at = isQuoted ? close + 1 : close
     }
   }
 
@@ -75,6 +77,21 @@ export class Attributes {
       found.push({ prefix: name.slice(6), uri: resolveReferences(this.source.slice(this.spans[base + 3]!, this.spans[base + 4]!), tolerate).trim() })
     }
     return found
+  }
+
+  /**
+   * Where a value without quotes ends: at white space, or with the tag. The slash of `a=b/>` ends an empty element, that of
+   * `xmlns=http://a/b/>` is the address's. -1 when it is empty, or holds what would leave its end open.
+   */
+  private unquotedEnd(from: number): number {
+    const source = this.source
+    let at = from
+    for (let c = source.charCodeAt(at); c > 32 && c !== 62 /* > */; c = source.charCodeAt(++at)) if (c === 60 || c === 34 || c === 39) return -1
+    if (at >= source.length) return -1
+    if (source.charCodeAt(at) === 62 && source.charCodeAt(at - 1) === 47 /* / */ && !source.slice(from, at).includes('//')) at--
+    if (at === from) return -1
+    this.tolerate('unquoted-attribute')
+    return at
   }
 
   private problem(at: number, what: string): string {

@@ -1,6 +1,8 @@
 import type { Deviation } from '../deviation.ts'
+import { excerpt } from '../excerpt.ts'
 import type { Limits } from '../limits.ts'
 import { Attributes } from './attributes.ts'
+import { isNameStart, isSame, scanLeaf, type NoLeaf } from './leaf.ts'
 import { Names, type Name } from './names.ts'
 import { positionOf } from './position.ts'
 import { resolveReferences } from './references.ts'
@@ -34,10 +36,12 @@ export class XmlReader {
   readonly attributes: Attributes
   private readonly source: string
   private readonly limits: Limits
-  private readonly names = new Names()
+  private readonly names: Names
   private readonly open: Name[] = []
   private position = 0
   private startedAt = 0
+  private endedAt = 0 // index of the end tag that was passed last
+  private skipping = false
   private elements = 0
   private isEmpty = false // the element that was opened last is <x/>
   private reference = -1 // index of the next & at or after the place last looked at
@@ -46,7 +50,8 @@ export class XmlReader {
   constructor(source: string, limits: Limits) {
     this.source = source
     this.limits = limits
-    this.attributes = new Attributes(source)
+    this.attributes = new Attributes(source, this.tolerate)
+    this.names = new Names(this.tolerate)
     this.hasReturns = source.includes('\r')
   }
 
@@ -61,14 +66,16 @@ export class XmlReader {
     return name
   }
 
-  /** After the root's end: nothing but white space, comments and processing instructions may follow (XML 1.0, 2.1). */
+  /** After the root's end: white space, comments and processing instructions (XML 1.0, 2.1); what else follows is passed over. */
   finish(): void {
     while (this.error === null) {
-      const at = this.source.indexOf('<', this.position)
-      const end = at < 0 ? this.source.length : at
-      if (this.source.slice(this.position, end).trim() !== '' || (at >= 0 && !this.isMarkup(at))) return this.fail('not-well-formed', 'there is more after the end of the document', this.position)
-      if (at < 0) return
-      this.skipMarkup(at)
+      let at = this.position
+      while (this.source.charCodeAt(at) <= 32) at++
+      if (at >= this.source.length) return
+      const mark = this.source.startsWith('<!--', at) ? '-->' : this.source.startsWith('<?', at) ? '?>' : null
+      const end = mark === null ? -1 : this.source.indexOf(mark, at + (mark === '-->' ? 4 : 2))
+      if (mark === null || end < 0) return this.tolerate('trailing-data')
+      this.position = end + mark.length
     }
   }
 
@@ -77,9 +84,10 @@ export class XmlReader {
     return this.open[this.open.length - 1]?.prefix ?? ''
   }
 
-  /** Path of the element that is open, by local names. */
+  /** Path of the element that is open, by local names; one that is too long for an error text loses its middle. */
   get path(): string {
-    return this.open.map(name => `/${name.local}`).join('')
+    const path = this.open.map(name => `/${excerpt(name.local, 40)}`).join('')
+    return path.length > 100 ? `${excerpt(path, 60)}${excerpt(path.slice(-40))}` : path
   }
 
   /** Line and column of the start of the element that was returned last. */
@@ -96,7 +104,7 @@ export class XmlReader {
       return null
     }
     for (;;) {
-      const at = this.source.charCodeAt(this.position) === 60 /* < */ ? this.position : this.source.indexOf('<', this.position)
+      const at = this.source.charCodeAt(this.position) === 60 /* < */ ? this.position : this.nextTag()
       if (at < 0) {
         if (this.open.length > 0) this.failTruncated()
         return null
@@ -106,12 +114,30 @@ export class XmlReader {
         this.endTag(at)
         return null
       }
-      if (next !== 33 /* ! */ && next !== 63 /* ? */) return this.startTag(at)
-      if (!this.skipMarkup(at)) return null
+      if (isNameStart(next)) return this.startTag(at)
+      if (next === 33 /* ! */ || next === 63 /* ? */) {
+        if (!this.skipMarkup(at)) return null
+      } else if (at + 1 >= this.source.length) {
+        this.failTruncated()
+        return null
+      } else {
+        this.tolerate('markup-in-text')
+        this.position = at + 1
+      }
     }
   }
 
-  /** The text of the element that was returned last, references resolved, up to its end; what elements it holds is left out. */
+  /** Whether the element that was returned last holds no other. */
+  isLeaf(): boolean {
+    if (this.error !== null || this.isEmpty) return true
+    const at = this.source.indexOf('<', this.position)
+    return at >= 0 && (this.source.charCodeAt(at + 1) === 47 /* / */ || this.source.startsWith('<![CDATA[', at))
+  }
+
+  /**
+   * The text of the element that was returned last, references resolved, up to its end. Elements have no place there: what
+   * looks like one is text (see `scanLeaf`).
+   */
   text(): string {
     if (this.error !== null) return ''
     if (this.isEmpty) {
@@ -120,17 +146,26 @@ export class XmlReader {
       return ''
     }
     const at = this.source.indexOf('<', this.position)
-    if (at >= 0 && this.source.charCodeAt(at + 1) === 47 /* / */) {
-      const text = this.characters(this.position, at)
-      this.endTag(at)
-      return text
-    }
-    return this.mixedText()
+    const end = at >= 0 && this.source.charCodeAt(at + 1) === 47 /* / */ ? this.endOfOwnTag(at) : -1
+    if (end < 0) return this.leafText()
+    const text = this.characters(this.position, at)
+    this.close(at, end)
+    return text
+  }
+
+  /** As `text`, and also the content as it was written. */
+  content(): { text: string; raw: string } {
+    if (this.error !== null || this.isEmpty) return { text: this.text(), raw: '' }
+    const from = this.position
+    const text = this.text()
+    return { text, raw: this.error === null ? this.source.slice(from, this.endedAt) : '' }
   }
 
   /** Leaves the element that was returned last, whatever it holds. */
   skip(): void {
+    this.skipping = true
     for (let levels = 1; levels > 0 && this.error === null; ) levels += this.child() === null ? -1 : 1
+    this.skipping = false
   }
 
   /** Reports an argument that cannot be made sense of; `path` below the element that is open. */
@@ -138,31 +173,27 @@ export class XmlReader {
     this.fail('invalid-argument', message, this.position, `${this.path}/${path}`)
   }
 
-  private mixedText(): string {
-    let out = ''
-    while (this.error === null) {
-      const at = this.source.indexOf('<', this.position)
-      if (at < 0) {
-        this.failTruncated()
-        break
-      }
-      out += this.characters(this.position, at)
-      const next = this.source.charCodeAt(at + 1)
-      if (next === 47 /* / */) {
-        this.endTag(at)
-        break
-      }
-      if (this.source.startsWith('<![CDATA[', at)) {
-        const end = this.source.indexOf(']]>', at + 9)
-        if (end < 0) this.fail('not-well-formed', 'a CDATA section has no end', at)
-        else {
-          out += this.lines(this.source.slice(at + 9, end))
-          this.position = end + 3
-        }
-      } else if (next === 33 /* ! */ || next === 63 /* ? */) this.skipMarkup(at)
-      else if (this.startTag(at) !== null) this.skip()
+  /** Index of the next <, over white space; anything else that stands before it is passed over. */
+  private nextTag(): number {
+    let at = this.position
+    let c = this.source.charCodeAt(at)
+    while (c <= 32) c = this.source.charCodeAt(++at)
+    if (c === 60 /* < */) return at
+    if (at < this.source.length && !this.skipping) this.tolerate('stray-text')
+    return this.source.indexOf('<', at)
+  }
+
+  private leafText(): string {
+    const leaf = scanLeaf(this.source, this.position, this.open)
+    if ('problem' in leaf) {
+      this.failLeaf(leaf)
+      return ''
     }
-    return this.error === null ? out : ''
+    if (leaf.hasMarkup) this.tolerate('markup-in-text')
+    let out = ''
+    for (const { from, to, isData } of leaf.pieces) out += isData ? this.lines(this.source.slice(from, to)) : this.characters(from, to)
+    this.endTag(leaf.end)
+    return out
   }
 
   private characters(from: number, to: number): string {
@@ -194,10 +225,6 @@ export class XmlReader {
         return null
       }
     }
-    if (end === at + 1) {
-      this.fail('not-well-formed', '< that begins no tag', at)
-      return null
-    }
     const name = this.names.at(source, at + 1, end, colon)
     if (++this.elements > this.limits.elements) {
       this.fail('too-many-elements', `more than ${this.limits.elements} elements`, at)
@@ -212,7 +239,7 @@ export class XmlReader {
     this.position = this.attributes.end
     if (problem !== null) {
       if (this.position >= source.length) this.failTruncated()
-      else this.fail('not-well-formed', `${problem} in <${name.raw}>`, this.position)
+      else this.fail('not-well-formed', `${problem} in <${excerpt(name.raw)}>`, this.position)
       return null
     }
     this.isEmpty = this.attributes.isEmptyElement
@@ -220,18 +247,28 @@ export class XmlReader {
   }
 
   private endTag(at: number): void {
-    const name = this.open[this.open.length - 1]
-    if (name === undefined || !this.source.startsWith(name.raw, at + 2)) return this.failEndTag(at, name)
-    let end = at + 2 + name.raw.length
-    while (this.source.charCodeAt(end) <= 32) end++
-    if (this.source.charCodeAt(end) !== 62 /* > */) return end >= this.source.length ? this.failTruncated() : this.failEndTag(at, name)
-    this.open.pop()
-    this.position = end + 1
+    const end = this.endOfOwnTag(at)
+    if (end < 0) this.failEndTag(at, this.open[this.open.length - 1])
+    else this.close(at, end)
   }
 
-  private isMarkup(at: number): boolean {
-    const next = this.source.charCodeAt(at + 1)
-    return next === 33 || next === 63
+  private close(at: number, end: number): void {
+    this.open.pop()
+    this.endedAt = at
+    this.position = end
+  }
+
+  /** Index after the end tag at `at` when it closes the element that is open, else -1. */
+  private endOfOwnTag(at: number): number {
+    const name = this.open[this.open.length - 1]
+    if (name === undefined) return -1
+    let end = at + 2 + name.raw.length
+    const isExact = this.source.startsWith(name.raw, at + 2)
+    if (!isExact && !isSame(this.source.slice(at + 2, end), name.raw)) return -1
+    while (this.source.charCodeAt(end) <= 32) end++
+    if (this.source.charCodeAt(end) !== 62 /* > */) return -1
+    if (!isExact) this.tolerate('name-case')
+    return end + 1
   }
 
   /** Comments and processing instructions; CDATA where no text is wanted. A DTD has no place in a SOAP message (SOAP 1.1, 3). */
@@ -258,14 +295,20 @@ export class XmlReader {
 
   private failTruncated(): void {
     const open = this.open[this.open.length - 1]
-    this.fail('not-well-formed', open === undefined ? 'the document ends within a tag' : `the document ends within <${open.raw}>`, this.source.length)
+    this.fail('not-well-formed', open === undefined ? 'the document ends within a tag' : `the document ends within <${excerpt(open.raw)}>`, this.source.length)
   }
 
   private failEndTag(at: number, name: Name | undefined): void {
     const end = this.source.indexOf('>', at)
     if (end < 0) return this.failTruncated()
-    const found = this.source.slice(at, Math.min(end + 1, at + 80))
-    this.fail('not-well-formed', name === undefined ? `${found} closes nothing` : `${found} where </${name.raw}> was expected`, at)
+    const found = excerpt(this.source.slice(at, Math.min(end + 1, at + 200)))
+    this.fail('not-well-formed', name === undefined ? `${found} closes nothing` : `${found} where </${excerpt(name.raw)}> was expected`, at)
+  }
+
+  private failLeaf({ problem, at }: NoLeaf): void {
+    if (problem === 'truncated') this.failTruncated()
+    else if (problem === 'end-tag') this.failEndTag(at, this.open[this.open.length - 1])
+    else this.skipMarkup(at)
   }
 
   private fail(code: XmlError['code'], message: string, at: number, path = this.path): void {
