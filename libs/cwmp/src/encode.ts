@@ -23,12 +23,18 @@ export interface Outgoing {
   style?: EncodeStyle
 }
 
-/** What a few CPEs want otherwise. */
+/** What a few CPEs want otherwise, in every message. */
 export interface EncodeStyle {
-  /** Begin with an XML declaration; true unless said otherwise. */
-  declaration?: boolean
   /** Prefix of the SOAP envelope; `soap-env` unless said otherwise. */
   soapPrefix?: string
+}
+
+export interface EncodeOptions {
+  /**
+   * Begin with an XML declaration; false unless said otherwise. Some CPEs end every session at an InformResponse that has one
+   * (netcwmp, Orange's agent), a few are said to need it. Without it the text is UTF-8 all the same (XML 1.0, 4.3.3).
+   */
+  declaration?: boolean
 }
 
 /**
@@ -38,7 +44,7 @@ export interface EncodeStyle {
  * encode({ id: envelope.id, version, message: { method: 'InformResponse', maxEnvelopes: 1 } })
  * ```
  */
-export function encode(outgoing: Outgoing): string {
+export function encode(outgoing: Outgoing, options: EncodeOptions = {}): string {
   const { message, version } = outgoing
   const soap = outgoing.style?.soapPrefix ?? 'soap-env'
   const headers = writeHeaders({
@@ -47,7 +53,7 @@ export function encode(outgoing: Outgoing): string {
     supportedVersions: message.method === 'Inform' ? outgoing.supportedVersions ?? null : null,
     useVersion: message.method === 'InformResponse' ? outgoing.useVersion ?? null : null,
   }, soap)
-  const declaration = outgoing.style?.declaration === false ? '' : '<?xml version="1.0" encoding="UTF-8"?>'
+  const declaration = options.declaration === true ? '<?xml version="1.0" encoding="UTF-8"?>' : ''
   return `${declaration}${opening(soap, version)}<${soap}:Header>${headers}</${soap}:Header><${soap}:Body>${bodyOf(message, soap)}</${soap}:Body></${soap}:Envelope>`
 }
 

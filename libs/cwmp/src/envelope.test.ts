@@ -54,12 +54,15 @@ test('UseCWMPVersion goes only with an InformResponse, and what a CPE offers onl
   assert.doesNotMatch(other, /UseCWMPVersion|SupportedCWMPVersions|SessionTimeout/)
 })
 
-test('the declaration can be left out and the prefix chosen for CPEs that want it so', () => {
+test('no XML declaration is written unless it is asked for, and the prefix can be chosen', () => {
   const message: Message = { method: 'Reboot', commandKey: 'k' }
-  const plain = encode({ id: '1', version: '1.0', message, style: { declaration: false, soapPrefix: 'SOAP-ENV' } })
+  const plain = encode({ id: '1', version: '1.0', message, style: { soapPrefix: 'SOAP-ENV' } })
   assert.match(plain, /^<SOAP-ENV:Envelope /)
   assert.deepEqual(accept(plain).message, message)
-  assert.match(encode({ id: '1', version: '1.0', message }), /^<\?xml version="1.0" encoding="UTF-8"\?><soap-env:Envelope /)
+  assert.match(encode({ id: '1', version: '1.0', message }), /^<soap-env:Envelope /)
+  const declared = encode({ id: '1', version: '1.0', message }, { declaration: true })
+  assert.match(declared, /^<\?xml version="1.0" encoding="UTF-8"\?><soap-env:Envelope /)
+  assert.deepEqual([accept(declared).message, accept(declared).tolerated], [message, []])
   assert.throws(() => encode({ id: '1', version: '1.0', message, style: { soapPrefix: 'a b="' } }), TypeError)
 })
 
