@@ -28,9 +28,18 @@ export function resolveReferences(raw: string, tolerate: (deviation: Deviation) 
       out += '&'
       continue
     }
-    if (text === '') tolerate('illegal-characters')
-    out += text
     from = end + 1
+    if (text === '') {
+      const pair = pairOf(name, raw, from)
+      if (pair !== null) {
+        tolerate('surrogate-halves')
+        out += pair.text
+        from = pair.end
+        continue
+      }
+      tolerate('illegal-characters')
+    }
+    out += text
   }
   return out + raw.slice(from)
 }
@@ -47,13 +56,30 @@ function endOfReference(raw: string, from: number): number {
   return -1
 }
 
+/** The character beyond U+FFFF that two references to surrogate halves mean, the second beginning at `from`; null when they mean none. */
+function pairOf(first: string, raw: string, from: number): { text: string; end: number } | null {
+  const high = codeOf(first)!
+  if (high < 0xd800 || high > 0xdbff || raw.charCodeAt(from) !== 38 /* & */) return null
+  const end = endOfReference(raw, from + 1)
+  if (end < 0) return null
+  const low = codeOf(raw.slice(from + 1, end))
+  return low !== undefined && low >= 0xdc00 && low <= 0xdfff ? { text: String.fromCharCode(high, low), end: end + 1 } : null
+}
+
 /** `#65` or `#x41` → the character; '' when XML 1.0 does not allow it; undefined when it is no number. */
 function characterOf(reference: string): string | undefined {
+  const code = codeOf(reference)
+  if (code === undefined) return undefined
+  return isXmlCharacter(code) ? String.fromCodePoint(code) : ''
+}
+
+/** `#65` or `#x41` → 65; undefined when it is no number. */
+function codeOf(reference: string): number | undefined {
+  if (reference.charCodeAt(0) !== 35 /* # */) return undefined
   const hexadecimal = reference.charCodeAt(1) === 120 /* x */
   const digits = reference.slice(hexadecimal ? 2 : 1)
   if (!(hexadecimal ? /^[0-9a-fA-F]+$/ : /^[0-9]+$/).test(digits)) return undefined
-  const code = Number.parseInt(digits, hexadecimal ? 16 : 10)
-  return isXmlCharacter(code) ? String.fromCodePoint(code) : ''
+  return Number.parseInt(digits, hexadecimal ? 16 : 10)
 }
 
 /** XML 1.0, production 2 (Char). */
