@@ -40,6 +40,17 @@ for (const [what, struct] of [
   ['with an element in the value', '<ParameterValueStruct><Name>D.Password</Name><Value><string>hunter2</string></Value></ParameterValueStruct>'],
   ['cut off within the value', '<ParameterValueStruct><Name>D.Password</Name><Value>hunter2'],
   ['in an array of items', '<item><Name>D.A</Name><Value>1</Value></item><item><Name>D.Password</Name><Value>hunter2</Value></item>'],
+  ['in another case', '<PARAMETERVALUESTRUCT><NAME>D.Password</NAME><VALUE>hunter2</VALUE></PARAMETERVALUESTRUCT>'],
+  ['between tags in two cases', '<ParameterValueStruct><name>D.Password</Name><value>hunter2</VALUE></ParameterValueStruct>'],
+  ['in a processing instruction', '<?x password="hunter2"?>'],
+  ['in a processing instruction of any words', '<cwmp:Reboot><?note hunter2?></cwmp:Reboot>'],
+  ['in what begins as a declaration', '<?xml version="1.0" note="hunter2"?>'],
+  ['in a processing instruction without end', '<?note hunter2 <Value>'],
+  ['in a processing instruction within a value', '<ParameterValueStruct><Name>D.A</Name><Value>a<?b hunter2?></Value></ParameterValueStruct>'],
+  ['with a processing instruction in the name', '<ParameterValueStruct><Name>D.Pass<?b?>word</Name><Value>hunter2</Value></ParameterValueStruct>'],
+  ['behind a processing instruction that looks like a value', '<?a <Value>?><ParameterValueStruct><Name>D.Password</Name><Value>hunter2</Value></ParameterValueStruct><?b </Value>?>'],
+  ['behind CDATA that looks like a processing instruction', '<a><![CDATA[<?]]></a><ParameterValueStruct><Name>D.Password<?b?></Name><Value>hunter2</Value></ParameterValueStruct>'],
+  ['in a comment that names it', '<!-- passphrase: hunter2 -->'],
   ['not in CWMP at all', '<ManagementServer><ConnectionRequestPassword><Value>hunter2</Value></ConnectionRequestPassword></ManagementServer>'],
 ] as const) {
   test(`a secret is found ${what}`, () => {
@@ -49,6 +60,7 @@ for (const [what, struct] of [
 }
 
 test('a message without secrets comes out as it went in', () => {
+  for (const head of ['<?xml version="1.0"?>', '\ufeff<?xml version=\'1.0\' encoding=\'ISO-8859-1\' standalone="yes" ?>\n', '<!-- from the test bench -->']) assert.equal(redact(head + valueOf('<Value>1</Value>')), head + valueOf('<Value>1</Value>'))
   const random = new RandomMessages(41)
   for (const message of [random.of('Inform'), random.of('GetParameterNamesResponse'), random.of('Fault')]) {
     const xml = encode({ id: '1', version: '1.0', message })

@@ -15,10 +15,10 @@ const placed = /ControllerTrust\.Challenge\.[^.]+\.Value$/
 // In capitals only: "Spin" is no secret.
 const codes = /(PIN|PUK)\d*$/
 
-// Letters may also hide in references, comments and CDATA sections, or be parted by control characters.
+// Letters may also hide in references, comments, CDATA sections and processing instructions, or be parted by control characters.
 const anywhere = new RegExp(words, 'i')
 const codesAnywhere = /PIN|PUK|ControllerTrust/
-const hidden = /&#|<!|\w[\u0000-\u001f\u007f]+\w/
+const hidden = /&#|<!|<\?(?!xml )|\w[\u0000-\u001f\u007f]+\w/
 
 /** Whether a parameter (by its full name) or an element (by its local name) holds a secret. */
 export function isSecret(name: string): boolean {
