@@ -45,14 +45,17 @@ function readParameterValue(reader: XmlReader, parameters: ParameterValue[]): vo
       if (value !== null) reader.tolerate('repeated-argument')
       type = typeOf(reader)
       value = reader.text()
-      if (type !== 'xsd:string' && spaced.test(value)) value = value.trim().replace(/[ \t\r\n]+/g, ' ')
+      if (type !== 'xsd:string' && isSpaced(value)) value = value.replace(/[ \t\r\n]+/g, ' ').trim()
     } else reader.skip()
   }
   if (reader.error === null) addParameter(reader, parameters, name ?? '', value, type)
 }
 
-// White space that XML Schema collapses in every type but string.
-const spaced = /^ | $|[\t\r\n]| {2}/
+/** Whether a value holds white space, which XML Schema collapses in every type but string. */
+function isSpaced(value: string): boolean {
+  for (let i = 0; i < value.length; i++) if (value.charCodeAt(i) <= 32) return true
+  return false
+}
 
 function addParameter(reader: XmlReader, parameters: ParameterValue[], name: string, value: string | null, type: string): void {
   if (name === '') return reader.tolerate('parameter-without-name')

@@ -114,7 +114,8 @@ export class XmlReader {
         this.endTag(at)
         return null
       }
-      if (isNameStart(next)) return this.startTag(at)
+      // Letters first: nearly all names begin with one.
+      if ((next >= 65 && next <= 122) || isNameStart(next)) return this.startTag(at)
       if (next === 33 /* ! */ || next === 63 /* ? */) {
         if (!this.skipMarkup(at)) return null
       } else if (at + 1 >= this.source.length) {
@@ -148,9 +149,9 @@ export class XmlReader {
     const at = this.source.indexOf('<', this.position)
     const end = at >= 0 && this.source.charCodeAt(at + 1) === 47 /* / */ ? this.endOfOwnTag(at) : -1
     if (end < 0) return this.leafText()
-    const text = this.characters(this.position, at)
+    const from = this.position
     this.close(at, end)
-    return text
+    return from === at ? '' : this.characters(from, at)
   }
 
   /** As `text`, and also the content as it was written. */
