@@ -41,7 +41,7 @@ export function sourcesOf(folder: string): Source[] {
   })
 }
 
-const isTest = (path: string): boolean => path.endsWith('.test.ts') || /\/(test|testing|fixtures|conformance)\//.test(path) || /\/(conformance|testing)\.ts$/.test(path)
+const isTest = (path: string): boolean => path.endsWith('.test.ts') || /\/(test|testing|fixtures|conformance|fuzz)\//.test(path) || /\/(conformance|testing)\.ts$/.test(path)
 
 function filesBelow(folder: string): string[] {
   return readdirSync(`${repository}${folder}`, { withFileTypes: true }).flatMap(entry => {
