@@ -8,10 +8,10 @@ export async function fillRegistry(db: Database, devices: number): Promise<void>
   await db.query({ text: `insert into parameter_path (path) values ('Device.X_AURORA.Profile'), ('Device.X_AURORA.Line')` })
   for (let from = 1; from <= devices; from += AT_ONCE) {
     await db.query({
-      text: `insert into device (id, oui, product_class, serial_number, manufacturer, state, tags, first_contact_at, announced)
+      text: `insert into device (id, oui, product_class, serial_number, manufacturer, state, tags, tag_keys, first_contact_at, announced)
         select '00D09E-' || (case n % 3 when 0 then 'Box' when 1 then 'Hub' else 'Gate' end) || '-' || lpad(n::text, 8, '0'), '00D09E', case n % 3 when 0 then 'Box' when 1 then 'Hub' else 'Gate' end, lpad(n::text, 8, '0'), 'Aurora Devices', 'active',
-          array['ring-' || (n % 33), 'site-' || (n / 500)] || case when n % 2 = 0 then array['half'] else '{}' end, now(), true
-        from (select (i::bigint * 7919) % ${devices} + 1 as n from generate_series(${from}, least(${from + AT_ONCE - 1}, ${devices})) i) x`,
+          tags, tags, now(), true
+        from (select n, array['ring-' || (n % 33), 'site-' || (n / 500)] || case when n % 2 = 0 then array['half'] else '{}' end as tags from (select (i::bigint * 7919) % ${devices} + 1 as n from generate_series(${from}, least(${from + AT_ONCE - 1}, ${devices})) i) y) x`,
     })
   }
   await db.query({ text: `insert into device_status (device_key, device_id, last_inform_at, last_boot_at, last_events, software_version, hardware_version, data_model_root, connection_request_url, mac_addresses, ip_address, cwmp_version, inform_digest)

@@ -1,6 +1,7 @@
 /** Registry commands as changes: what may be asked, in the form in which it is kept. Pure. */
-import { deviceIdOf, parseDeviceId, registryV1 } from '@auroralinks/contracts'
+import { TAG, deviceIdOf, parseDeviceId, registryV1, tagKey, tagOf } from '@auroralinks/contracts'
 import type { DeviceIdentity } from '@auroralinks/contracts'
+import { excerpt } from '@auroralinks/runtime'
 import type { DeviceState } from './known-device.ts'
 import { identityError } from './names.ts'
 
@@ -29,7 +30,6 @@ export interface CredentialsRow {
   connectionRequestPassword: Uint8Array | null
 }
 
-const TAG = /^[a-z0-9._:-]{1,64}$/
 export const MAX_TAGS = 100
 /** As ManagementServer.Username and ConnectionRequestUsername (TR-181). */
 const MAX_USERNAME = 256
@@ -75,20 +75,16 @@ function credentialsOf(id: string, set: registryV1.SetCredentials, open: (sealed
 }
 
 function tagsOf(set: registryV1.SetTags): Change | Refusal {
-  const add = set.add.map(normalTag)
-  const remove = set.remove.map(normalTag)
-  const wrong = [...add, ...remove].find(tag => !TAG.test(tag))
-  if (wrong !== undefined) return refuse('invalid-tag', `"${wrong.slice(0, 80)}" is no tag: 1 to 64 of a-z, 0-9 and . _ : -`)
-  return { type: 'tags', add, remove }
+  const wrong = [...set.add, ...set.remove].find(tag => tagOf(tag) === null)
+  if (wrong !== undefined) return refuse('invalid-tag', `"${excerpt(wrong)}" is no tag. ${TAG.description}`)
+  return { type: 'tags', add: set.add.flatMap(tag => tagOf(tag) ?? []), remove: set.remove }
 }
 
-const normalTag = (tag: string): string => tag.trim().toLowerCase()
-
-/** The tags after a change, sorted, each once; a tag both added and removed is removed. */
+/** The tags after a change, sorted, each once whatever its case and as written last; a tag both added and removed is removed. */
 export function mergeTags(before: string[], change: { add: string[]; remove: string[] }): string[] {
-  const after = new Set([...before, ...change.add])
-  for (const tag of change.remove) after.delete(tag)
-  return [...after].sort()
+  const after = new Map([...before, ...change.add].map(tag => [tagKey(tag), tag]))
+  for (const tag of change.remove) after.delete(tagKey(tag))
+  return [...after.values()].sort()
 }
 
 /** The credentials after a change; a password without a username goes with the device id (TR-069 3.4.4). */

@@ -1,4 +1,5 @@
 /** What registry commands write; one transaction a command, since the operator wants to know of each. */
+import { tagKey } from '@auroralinks/contracts'
 import type { DeviceIdentity } from '@auroralinks/contracts'
 import type { Database } from '@auroralinks/database'
 import { MAX_TAGS, mergeCredentials, mergeTags } from './changes.ts'
@@ -66,7 +67,7 @@ export function createRegistryStore(database: Database): RegistryStore {
       if (row === undefined) return null
       const tags = mergeTags(row.tags, change)
       if (tags.length > MAX_TAGS) return 'too-many-tags'
-      return keyFrom('UPDATE device SET tags = $2::text[] WHERE key = $1 RETURNING key', [row.key, tags])
+      return keyFrom('UPDATE device SET tags = $2::text[], tag_keys = $3::text[] WHERE key = $1 RETURNING key', [row.key, tags, tags.map(tagKey)])
     },
     setState: (id, state) => keyFrom(`UPDATE device SET state = CASE WHEN $2 = 'active' AND first_contact_at IS NULL THEN 'expected' ELSE $2 END WHERE id = $1 RETURNING key`, [id, state]),
     setTraced: (id, traced) => keyFrom('UPDATE device SET traced = $2 WHERE id = $1 RETURNING key', [id, traced]),

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createMemoryBus } from '@auroralinks/bus'
 import type { Bus, IncomingRecord } from '@auroralinks/bus'
-import { HEADER, SCHEMA_OF, TOPICS, TYPE, cloudEventHeaders, connectionRequestV1, create, fromBinary, registryV1, taskV1, toBinary } from '@auroralinks/contracts'
+import { HEADER, SCHEMA_OF, TOPICS, TYPE, cloudEventHeaders, connectionRequestV1, create, fromBinary, registryV1, tagKey, taskV1, toBinary } from '@auroralinks/contracts'
 import type { EventType, MessageInitShape } from '@auroralinks/contracts'
 import { testDatabase } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
@@ -78,7 +78,11 @@ function standardScript(database: Database): Script {
       switch (m.change.case) {
         case 'setTags': {
           const { add, remove } = m.change.value
-          return set(`tags = (select coalesce(array_agg(t order by t), '{}') from (select unnest(tags || $2::text[]) t except select unnest('{${remove.join(',')}}'::text[])) x)`, add)
+          const [row] = await database.query<{ tags: string[] }>({ text: 'select tags from device where id = $1', values: [m.deviceId] })
+          const gone = new Set(remove.map(tagKey))
+          const tags = [...new Map([...(row?.tags ?? []), ...add].map(t => [tagKey(t), t])).values()].filter(t => !gone.has(tagKey(t))).sort()
+          await set('tag_keys = $2', tags.map(tagKey))
+          return set('tags = $2', tags)
         }
         case 'setState': return set('state = $2', m.change.value.state)
         case 'setTraced': return set('traced = $2', m.change.value.traced)
@@ -122,8 +126,8 @@ function answerWith(script: Script, record: IncomingRecord): Promise<{ type: Eve
 export async function addDevice(database: Database, id: string, o: { oui?: string; productClass?: string; serialNumber?: string; state?: string; tags?: string[] } = {}): Promise<bigint> {
   const [oui = '', second = '', third] = id.split('-')
   const [row] = await database.query<{ key: bigint }>({
-    text: `insert into device (id, oui, product_class, serial_number, manufacturer, state, tags) values ($1, $2, $3, $4, 'Acme', $5, $6) on conflict (id) do update set state = device.state returning key`,
-    values: [id, o.oui ?? oui, o.productClass ?? (third === undefined ? '' : second), o.serialNumber ?? third ?? second, o.state ?? 'active', o.tags ?? []],
+    text: `insert into device (id, oui, product_class, serial_number, manufacturer, state, tags, tag_keys) values ($1, $2, $3, $4, 'Acme', $5, $6, $7) on conflict (id) do update set state = device.state returning key`,
+    values: [id, o.oui ?? oui, o.productClass ?? (third === undefined ? '' : second), o.serialNumber ?? third ?? second, o.state ?? 'active', o.tags ?? [], (o.tags ?? []).map(tagKey)],
   })
   return row!.key
 }

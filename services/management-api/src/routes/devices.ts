@@ -1,4 +1,5 @@
 /** Devices, their parameters, tags and credentials. */
+import { tagKey } from '@auroralinks/contracts'
 import type { registryV1 } from '@auroralinks/contracts'
 import { endpoint } from '../endpoint.ts'
 import type { Api } from '../endpoint.ts'
@@ -48,8 +49,9 @@ export function deviceRoutes(api: Api, s: Services): void {
     const traceparent = c.get('traceparent')
     if (body.tags !== undefined) {
       const has = (await s.devices.get(id))?.tags ?? []
-      const wants = body.tags.map(t => t.trim().toLowerCase())
-      await s.commands.registry(id, { case: 'setTags', value: { add: wants.filter(t => !has.includes(t)), remove: has.filter(t => !wants.includes(t)) } }, traceparent)
+      const wants = body.tags
+      const wanted = new Set(wants.map(tagKey))
+      await s.commands.registry(id, { case: 'setTags', value: { add: wants.filter(t => !has.includes(t)), remove: has.filter(t => !wanted.has(tagKey(t))) } }, traceparent)
     }
     if (body.state !== undefined) await s.commands.registry(id, { case: 'setState', value: { state: body.state } }, traceparent)
     if (body.traced !== undefined) await s.commands.registry(id, { case: 'setTraced', value: { traced: body.traced } }, traceparent)

@@ -22,7 +22,7 @@ export function fileRoutes(api: Api, s: Services): void {
     responses: { 200: { description: 'Replaced', schema: File }, 201: { description: 'Stored', schema: File } }, problems: ['too-large', 'disk-full'],
   }, async ({ c, params, query }) => {
     const content = await s.contents.receive((c.req.raw.body ?? []) as unknown as AsyncIterable<Uint8Array>)
-    const { file, created } = await s.files.put(params.name, { fileType: query.fileType, version: query.version ?? null, oui: query.oui ?? null, productClass: query.productClass ?? null }, content)
+    const { file, created } = await s.files.put(params.name, { fileType: query.fileType ?? null, version: query.version ?? null, oui: query.oui ?? null, productClass: query.productClass ?? null }, content)
     return c.json(body(file), created ? 201 : 200)
   })
 

@@ -1,5 +1,6 @@
 /** What several resources share: problem details, lists, ids, times. */
 import { z } from '@hono/zod-openapi'
+import type { NameRule } from '@auroralinks/contracts'
 import { isUuid } from '@auroralinks/runtime'
 
 export const ProblemSchema = z.object({
@@ -18,6 +19,15 @@ export const TimeOrNull = Time.nullable()
 export const TimeInput = z.iso.datetime({ offset: true, error: 'is no time: write it as 2026-01-31T23:59:59Z' }).openapi({ format: 'date-time' })
 
 export const Uuid = z.string().refine(isUuid, 'is no UUID').transform(id => id.toLowerCase()).openapi({ type: 'string', format: 'uuid' })
+
+/** A name that people give, in the form in which it is kept. */
+export const nameSchema = (read: (text: string) => string | null, rule: NameRule, what: string): z.ZodType<string> =>
+  z.string().transform((text, context) => {
+    const kept = read(text)
+    if (kept !== null) return kept
+    context.addIssue({ code: 'custom', message: `is no ${what}. ${rule.description}` })
+    return z.NEVER
+  }).openapi({ type: 'string', minLength: 1, maxLength: rule.most, pattern: rule.pattern, description: rule.description })
 
 export const UuidParams = z.object({ id: Uuid })
 

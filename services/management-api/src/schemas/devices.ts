@@ -1,7 +1,9 @@
 /** Devices as the API shows and takes them. */
 import { z } from '@hono/zod-openapi'
-import { parseDeviceId } from '@auroralinks/contracts'
-import { EventCode, listOf, pageQuery, sortQuery, TimeOrNull } from './common.ts'
+import { TAG, parseDeviceId, tagOf } from '@auroralinks/contracts'
+import { EventCode, listOf, nameSchema, pageQuery, sortQuery, TimeOrNull } from './common.ts'
+
+const Tag = nameSchema(tagOf, TAG, 'tag')
 
 export const STATES = ['expected', 'active', 'quarantined', 'blocked'] as const
 
@@ -53,7 +55,7 @@ export const DeviceListQuery = z.strictObject({
   productClass: z.string().optional(),
   serialNumber: z.string().optional(),
   mac: z.string().optional().openapi({ description: 'In any usual notation', example: '00:11:22:33:44:55' }),
-  tag: z.string().optional(),
+  tag: Tag.optional(),
   state: z.enum(STATES, { error: `is one of ${STATES.join(', ')}` }).optional(),
   filter: z.string().optional().openapi({
     description: 'As in AIP-160: `AND`, `OR` (binds more tightly), `NOT`, parentheses; `= != < <= > >= :` (has); `*` at the begin or end of a text; parameter names in double quotes',
@@ -64,13 +66,13 @@ export const DeviceListQuery = z.strictObject({
 export const DeviceQuery = z.strictObject({ fields: fieldsQuery })
 
 export const DevicePatch = z.strictObject({
-  tags: z.array(z.string()).max(100).optional().openapi({ description: 'All the tags that it shall have' }),
+  tags: z.array(Tag).max(100).optional().openapi({ description: 'All the tags that it shall have' }),
   state: z.enum(['active', 'quarantined', 'blocked'], { error: 'is one of active, quarantined, blocked' }).optional(),
   traced: z.boolean({ error: 'is true or false' }).optional(),
 }).openapi('DevicePatch')
 
-const tag = z.string().min(1)
-export const TagParams = z.object({ id: DeviceParams.shape.id, tag })
+/** In a path as one segment: `/` as `%2F`. */
+export const TagParams = z.object({ id: DeviceParams.shape.id, tag: Tag })
 
 const secret = (what: string) => z.string().max(256, 'has at most 256 characters').nullable().optional().openapi({ description: `${what}; null takes it away, absent leaves it as it is` })
 

@@ -1,6 +1,7 @@
 /** Sessions, connection requests, files and faults as the API shows them. */
 import { z } from '@hono/zod-openapi'
-import { EventCode, listOf, pageQuery, sortQuery, Time, TimeOrNull } from './common.ts'
+import { FILE_NAME, fileNameOf } from '@auroralinks/contracts'
+import { EventCode, listOf, nameSchema, pageQuery, sortQuery, Time, TimeOrNull } from './common.ts'
 
 export const Session = z.object({
   id: z.string(),
@@ -44,7 +45,7 @@ export const ConnectionRequestListQuery = z.strictObject({ ...pageQuery, sort: s
 
 export const File = z.object({
   name: z.string(),
-  fileType: z.string().openapi({ example: '1 Firmware Upgrade Image' }),
+  fileType: z.string().nullable().openapi({ example: '1 Firmware Upgrade Image', description: 'Null where it was left out: the task that downloads it says it' }),
   version: z.string().nullable(),
   oui: z.string().nullable(),
   productClass: z.string().nullable(),
@@ -54,9 +55,9 @@ export const File = z.object({
   url: z.string().openapi({ description: 'Where a device gets it' }),
 }).openapi('File')
 export const FileList = listOf(File, 'FileList')
-export const FileParams = z.object({ name: z.string().regex(/^(?!\.)[A-Za-z0-9._-]{1,200}$/, 'is 1 to 200 of A-Z, a-z, 0-9 and . _ -, not beginning with a dot') })
+export const FileParams = z.object({ name: nameSchema(fileNameOf, FILE_NAME, 'name of a file') })
 export const FilePutQuery = z.strictObject({
-  fileType: z.string({ error: 'is needed, for example "1 Firmware Upgrade Image"' }).min(1).max(64).openapi({ example: '1 Firmware Upgrade Image' }),
+  fileType: z.string().min(1).max(64).optional().openapi({ example: '1 Firmware Upgrade Image', description: 'Left out: the task that downloads it says it' }),
   version: z.string().min(1).max(64).optional(),
   oui: z.string().min(1).max(6).optional(),
   productClass: z.string().min(1).max(64).optional(),

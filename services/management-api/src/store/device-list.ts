@@ -1,4 +1,5 @@
 /** How lists of devices are read: the conditions, and where a list begins. */
+import { tagKey, tagOf } from '@auroralinks/contracts'
 import { normaliseMac } from '@auroralinks/data-model'
 import { compileFilter, indexable, matchesIndexed } from '../filter/compile.ts'
 import type { Fields } from '../filter/compile.ts'
@@ -47,7 +48,11 @@ export const SORT_FIELDS: Readonly<Record<string, SortField>> = {
   lastBootAt: { sql: `coalesce(s.last_boot_at, ${EARLIEST})`, type: 'timestamptz' },
 }
 
-const normalTag = (tag: string): string => tag.trim().toLowerCase()
+/** As tags are looked for; null when it is none. */
+const keyOfTag = (text: string): string | null => {
+  const tag = tagOf(text)
+  return tag === null ? null : tagKey(tag)
+}
 
 const fieldsOf = (indexed: Indexed): Fields => ({
   fields: {
@@ -56,7 +61,7 @@ const fieldsOf = (indexed: Indexed): Fields => ({
     hardwareVersion: { type: 'text', sql: 's.hardware_version' }, softwareVersion: { type: 'text', sql: 's.software_version' },
     dataModelRoot: { type: 'text', sql: 's.data_model_root' }, connectionRequestUrl: { type: 'text', sql: 's.connection_request_url' },
     ipAddress: { type: 'text', sql: 's.ip_address' }, state: { type: 'word', sql: 'd.state', words: STATES }, traced: { type: 'boolean', sql: 'd.traced' },
-    tags: { type: 'list', sql: 'd.tags', normalise: normalTag }, tag: { type: 'list', sql: 'd.tags', normalise: normalTag },
+    tags: { type: 'list', sql: 'd.tag_keys', normalise: keyOfTag, what: 'tag' }, tag: { type: 'list', sql: 'd.tag_keys', normalise: keyOfTag, what: 'tag' },
     macAddresses: { type: 'list', sql: 's.mac_addresses', normalise: normaliseMac, what: 'MAC address' }, mac: { type: 'list', sql: 's.mac_addresses', normalise: normaliseMac, what: 'MAC address' },
     firstContactAt: { type: 'time', sql: 'd.first_contact_at' }, lastInformAt: { type: 'time', sql: 's.last_inform_at' },
     lastBootAt: { type: 'time', sql: 's.last_boot_at' }, lastBootstrapAt: { type: 'time', sql: 's.last_bootstrap_at' },
@@ -87,7 +92,7 @@ function conditions(f: Asked, indexed: Indexed, params: Params): string[] {
   if (f.productClass !== undefined) out.push(`d.product_class = ${params.add(f.productClass)}`)
   if (f.serialNumber !== undefined) out.push(`d.serial_number = ${params.add(f.serialNumber)}`)
   if (f.state !== undefined) out.push(`d.state = ${params.add(f.state)}`)
-  if (f.tag !== undefined) out.push(`d.tags @> array[${params.add(normalTag(f.tag))}]::text[]`)
+  if (f.tag !== undefined) out.push(`d.tag_keys @> array[${params.add(tagKey(f.tag))}]::text[]`)
   if (f.mac !== undefined) {
     const mac = normaliseMac(f.mac)
     if (mac === null) throw new Problem('invalid-request', `mac: "${f.mac}" is no MAC address`, { errors: [{ where: 'mac', detail: `"${f.mac}" is no MAC address` }] })

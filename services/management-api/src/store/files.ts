@@ -12,7 +12,7 @@ export const FILE_SORT_FIELDS: Readonly<Record<string, SortField>> = {
 
 export interface StoredFile {
   name: string
-  fileType: string
+  fileType: string | null
   version: string | null
   oui: string | null
   productClass: string | null
@@ -23,7 +23,7 @@ export interface StoredFile {
 
 export type FileDetails = Pick<StoredFile, 'fileType' | 'version' | 'oui' | 'productClass'>
 
-interface Row { sort_values: string[]; name: string; file_type: string; version: string | null; oui: string | null; product_class: string | null; size: bigint; sha256: string; created_at: Date }
+interface Row { sort_values: string[]; name: string; file_type: string | null; version: string | null; oui: string | null; product_class: string | null; size: bigint; sha256: string; created_at: Date }
 
 const COLUMNS = 'f.name, f.file_type, f.version, f.oui, f.product_class, f.size, f.sha256, f.created_at'
 

@@ -83,8 +83,20 @@ test('too large a file is 413 and leaves nothing, an upload that breaks off leav
   assert.deepEqual(log, [], 'and it is no defect of ours')
 })
 
-test('names that are none, and a missing type, are refused', async () => {
-  for (const [path, where] of [['/files/..?fileType=x', null], ['/files/.hidden?fileType=x', 'name'], ['/files/a%2Fb?fileType=x', 'name'], ['/files/a%20b?fileType=x', 'name'], ['/files/a', 'fileType'], ['/files/a?fileType=x&sha=1', 'sha']] as const) {
+test('the name of a file is text, kept as written; its type may be left out', async () => {
+  for (const name of ['größe & maße (v2).bin', '.hidden', '100%.cfg', '標籤', '\u{1f600}'.repeat(200)]) {
+    const path = `/files/${encodeURIComponent(name)}`
+    const made = await (await put(path, 'x')).json() as { name: string; fileType: string | null; url: string }
+    assert.deepEqual([made.name, made.fileType, made.url], [name, null, `http://files.example${path}`])
+    assert.equal((await api.call('GET', path)).body.name, name)
+    assert.equal((await api.call('DELETE', path)).status, 204)
+  }
+  assert.equal((await put(`/files/${encodeURIComponent('gro\u0308\u00dfe')}`, 'x')).status, 201)
+  assert.equal((await api.call('DELETE', `/files/${encodeURIComponent('gr\u00f6\u00dfe')}`)).status, 204, 'one name, however composed')
+})
+
+test('names that are none are refused', async () => {
+  for (const [path, where] of [['/files/..?fileType=x', null], ['/files/a%2Fb', 'name'], ['/files/a%5Cb', 'name'], ['/files/%2E%2E%2Fa', 'name'], ['/files/a%20', 'name'], ['/files/%09a', 'name'], ['/files/a%C2%85', 'name'], [`/files/${'x'.repeat(201)}`, 'name'], ['/files/a?fileType=', 'fileType'], ['/files/a?sha=1', 'sha']] as const) {
     const response = await put(path, 'x')
     assert.ok([400, 404, 405].includes(response.status), path)
     if (where !== null) assert.equal((await response.json() as { errors: { where: string }[] }).errors[0]?.where, where)

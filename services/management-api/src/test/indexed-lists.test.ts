@@ -11,8 +11,8 @@ before(async () => {
   api = await harness({ environment: { ACS_API_FILTER_SECONDS: '1' } })
   const { database } = api
   await database.query({
-    text: `insert into device (id, oui, product_class, serial_number, state, tags) select '00D09E-Box-' || lpad(i::text, 5, '0'), '00D09E', 'Box', lpad(i::text, 5, '0'), 'active',
-           case when i % 3 = 0 then '{third}'::text[] else '{}' end from generate_series(1, ${COUNT}) i`,
+    text: `insert into device (id, oui, product_class, serial_number, state, tags, tag_keys) select '00D09E-Box-' || lpad(i::text, 5, '0'), '00D09E', 'Box', lpad(i::text, 5, '0'), 'active',
+           t, t from (select i, case when i % 3 = 0 then '{third}'::text[] else '{}' end as t from generate_series(1, ${COUNT}) i) x`,
   })
   await database.query({ text: `insert into device_status (device_key, device_id, software_version, last_inform_at) select key, id, (key % 5) || '.' || (key % 7), '2026-01-01T00:00:00Z'::timestamptz + (key % 9) * interval '1 minute' from device where key % 10 > 0` })
   await database.query({ text: 'insert into parameter_path (path) values ($1), ($2)', values: [PROFILE, REGION] })

@@ -53,6 +53,13 @@ test('what validates is what is described: types, limits, closed objects, the ar
   assert.deepEqual([set.additionalProperties, set.required.sort()], [false, ['type', 'values']])
   assert.deepEqual(device.properties.softwareVersion.type, ['string', 'null'])
   assert.deepEqual(device.properties.state.enum, ['expected', 'active', 'quarantined', 'blocked'])
+  for (const [path, method, name, most] of [['/devices/{id}/tags/{tag}', 'put', 'tag', 64], ['/devices', 'get', 'tag', 64], ['/files/{name}', 'put', 'name', 200]] as const) {
+    const { schema } = doc.paths[path][method].parameters.find((p: any) => p.name === name)
+    assert.deepEqual([schema.type, schema.minLength, schema.maxLength], ['string', 1, most], path)
+    assert.ok(new RegExp(schema.pattern, 'u').test('größe 7') && !new RegExp(schema.pattern, 'u').test('a\n'))
+  }
+  assert.equal(new RegExp(doc.paths['/files/{name}'].get.parameters[0].schema.pattern, 'u').test('a/b'), false)
+  assert.equal(doc.paths['/files/{name}'].put.parameters.find((p: any) => p.name === 'fileType').required ?? false, false)
   assert.equal(doc.paths['/files/{name}'].put.requestBody.content['application/octet-stream'].schema.format, 'binary')
   assert.equal(doc.paths['/devices/{id}/tasks'].post.requestBody.required, true)
 })

@@ -13,9 +13,9 @@ test('PATCH sets tags as a whole, state and tracing, through identity alone', as
   await addDevice(api.database, '00D09E-Box-P1', { tags: ['old', 'both'] })
   const { status, body } = await api.call('PATCH', '/devices/00D09E-Box-P1', { tags: ['Both', 'new'], state: 'blocked', traced: true })
   assert.equal(status, 200)
-  assert.deepEqual([body.tags, body.state, body.traced], [['both', 'new'], 'blocked', true])
+  assert.deepEqual([body.tags, body.state, body.traced], [['Both', 'new'], 'blocked', true])
   const tags = api.commands.find(c => c.message.change.case === 'setTags')!.message.change.value
-  assert.deepEqual([tags.add, tags.remove], [['new'], ['old']])
+  assert.deepEqual([tags.add, tags.remove], [['Both', 'new'], ['old']])
   assert.deepEqual((await api.call('PATCH', '/devices/00D09E-Box-P1', { states: 'x', traced: 1 })).body.errors, [{ where: '/traced', detail: 'is true or false' }, { where: '/states', detail: 'there is no field "states" here' }])
   assert.equal((await api.call('PATCH', '/devices/00D09E-Box-NONE', { traced: true })).status, 404)
 })
@@ -26,6 +26,26 @@ test('PUT and DELETE of a tag, as often as one likes', async () => {
   assert.deepEqual((await api.call('GET', '/devices/00D09E-Box-P2')).body.tags, ['pilot'])
   for (let i = 0; i < 2; i++) assert.equal((await api.call('DELETE', '/devices/00D09E-Box-P2/tags/pilot')).status, 204)
   assert.deepEqual((await api.call('GET', '/devices/00D09E-Box-P2')).body.tags, [])
+})
+
+test('a tag is text: it is kept as written and found whatever its case, in a path, in a body and in filters', async () => {
+  await addDevice(api.database, '00D09E-Box-T1')
+  const tags = ['Zone 7/Nord', 'größe', '100%', 'a?b#c', '標籤', `quote'"\\`, '\u{1f600}'.repeat(64)]
+  for (const tag of tags) assert.equal((await api.call('PUT', `/devices/00D09E-Box-T1/tags/${encodeURIComponent(tag)}`)).status, 204, tag)
+  assert.deepEqual((await api.call('GET', '/devices/00D09E-Box-T1')).body.tags, [...tags].sort())
+  for (const tag of ['zone 7/NORD', 'GRÖSSE', 'gro\u0308\u00dfe', ...tags]) {
+    assert.deepEqual((await api.call('GET', `/devices?tag=${encodeURIComponent(tag)}`)).body.items.map((d: { id: string }) => d.id), ['00D09E-Box-T1'], tag)
+  }
+  assert.equal((await api.call('GET', `/devices?filter=${encodeURIComponent('tags:"ZONE 7/Nord"')}`)).body.items.length, 1)
+  assert.equal((await api.call('DELETE', '/devices/00D09E-Box-T1/tags/ZONE%207%2Fnord')).status, 204)
+  assert.deepEqual((await api.call('PATCH', '/devices/00D09E-Box-T1', { tags: ['Größe', 'Nord'] })).body.tags, ['Größe', 'Nord'])
+  for (const none of ['', 'a\nb', 'x'.repeat(65), 'a\u0085']) {
+    const { status, body } = await api.call('PATCH', '/devices/00D09E-Box-T1', { tags: [none] })
+    assert.deepEqual([status, body.errors[0].where], [400, '/tags/0'], none)
+    assert.match(body.detail, /is no tag\. Any characters but control characters/)
+  }
+  assert.equal((await api.call('PUT', '/devices/00D09E-Box-T1/tags/a%0Ab')).status, 400)
+  assert.equal((await api.call('GET', '/devices?tag=a%0Ab')).status, 400)
 })
 
 test('credentials travel sealed and are never shown; for an unknown id they register an expected device', async () => {

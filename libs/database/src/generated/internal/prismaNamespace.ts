@@ -1889,6 +1889,7 @@ export const DeviceScalarFieldEnum = {
   manufacturer: 'manufacturer',
   state: 'state',
   tags: 'tags',
+  tagKeys: 'tagKeys',
   traced: 'traced',
   firstContactAt: 'firstContactAt',
   createdAt: 'createdAt',

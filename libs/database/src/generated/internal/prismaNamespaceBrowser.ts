@@ -97,6 +97,7 @@ export const DeviceScalarFieldEnum = {
   manufacturer: 'manufacturer',
   state: 'state',
   tags: 'tags',
+  tagKeys: 'tagKeys',
   traced: 'traced',
   firstContactAt: 'firstContactAt',
   createdAt: 'createdAt',

@@ -71,6 +71,7 @@ export type DeviceCountAggregateOutputType = {
   manufacturer: number
   state: number
   tags: number
+  tagKeys: number
   traced: number
   firstContactAt: number
   createdAt: number
@@ -124,6 +125,7 @@ export type DeviceCountAggregateInputType = {
   manufacturer?: true
   state?: true
   tags?: true
+  tagKeys?: true
   traced?: true
   firstContactAt?: true
   createdAt?: true
@@ -226,6 +228,7 @@ export type DeviceGroupByOutputType = {
   manufacturer: string
   state: string
   tags: string[]
+  tagKeys: string[]
   traced: boolean
   firstContactAt: Date | null
   createdAt: Date
@@ -264,6 +267,7 @@ export type DeviceWhereInput = {
   manufacturer?: Prisma.StringFilter<"Device"> | string
   state?: Prisma.StringFilter<"Device"> | string
   tags?: Prisma.StringNullableListFilter<"Device">
+  tagKeys?: Prisma.StringNullableListFilter<"Device">
   traced?: Prisma.BoolFilter<"Device"> | boolean
   firstContactAt?: Prisma.DateTimeNullableFilter<"Device"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"Device"> | Date | string
@@ -279,6 +283,7 @@ export type DeviceOrderByWithRelationInput = {
   manufacturer?: Prisma.SortOrder
   state?: Prisma.SortOrder
   tags?: Prisma.SortOrder
+  tagKeys?: Prisma.SortOrder
   traced?: Prisma.SortOrder
   firstContactAt?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
@@ -297,6 +302,7 @@ export type DeviceWhereUniqueInput = Prisma.AtLeast<{
   manufacturer?: Prisma.StringFilter<"Device"> | string
   state?: Prisma.StringFilter<"Device"> | string
   tags?: Prisma.StringNullableListFilter<"Device">
+  tagKeys?: Prisma.StringNullableListFilter<"Device">
   traced?: Prisma.BoolFilter<"Device"> | boolean
   firstContactAt?: Prisma.DateTimeNullableFilter<"Device"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"Device"> | Date | string
@@ -312,6 +318,7 @@ export type DeviceOrderByWithAggregationInput = {
   manufacturer?: Prisma.SortOrder
   state?: Prisma.SortOrder
   tags?: Prisma.SortOrder
+  tagKeys?: Prisma.SortOrder
   traced?: Prisma.SortOrder
   firstContactAt?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
@@ -335,6 +342,7 @@ export type DeviceScalarWhereWithAggregatesInput = {
   manufacturer?: Prisma.StringWithAggregatesFilter<"Device"> | string
   state?: Prisma.StringWithAggregatesFilter<"Device"> | string
   tags?: Prisma.StringNullableListFilter<"Device">
+  tagKeys?: Prisma.StringNullableListFilter<"Device">
   traced?: Prisma.BoolWithAggregatesFilter<"Device"> | boolean
   firstContactAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Device"> | Date | string | null
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Device"> | Date | string
@@ -350,6 +358,7 @@ export type DeviceCreateInput = {
   manufacturer?: string
   state: string
   tags?: Prisma.DeviceCreatetagsInput | string[]
+  tagKeys?: Prisma.DeviceCreatetagKeysInput | string[]
   traced?: boolean
   firstContactAt?: Date | string | null
   createdAt?: Date | string
@@ -365,6 +374,7 @@ export type DeviceUncheckedCreateInput = {
   manufacturer?: string
   state: string
   tags?: Prisma.DeviceCreatetagsInput | string[]
+  tagKeys?: Prisma.DeviceCreatetagKeysInput | string[]
   traced?: boolean
   firstContactAt?: Date | string | null
   createdAt?: Date | string
@@ -380,6 +390,7 @@ export type DeviceUpdateInput = {
   manufacturer?: Prisma.StringFieldUpdateOperationsInput | string
   state?: Prisma.StringFieldUpdateOperationsInput | string
   tags?: Prisma.DeviceUpdatetagsInput | string[]
+  tagKeys?: Prisma.DeviceUpdatetagKeysInput | string[]
   traced?: Prisma.BoolFieldUpdateOperationsInput | boolean
   firstContactAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -395,6 +406,7 @@ export type DeviceUncheckedUpdateInput = {
   manufacturer?: Prisma.StringFieldUpdateOperationsInput | string
   state?: Prisma.StringFieldUpdateOperationsInput | string
   tags?: Prisma.DeviceUpdatetagsInput | string[]
+  tagKeys?: Prisma.DeviceUpdatetagKeysInput | string[]
   traced?: Prisma.BoolFieldUpdateOperationsInput | boolean
   firstContactAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -410,6 +422,7 @@ export type DeviceCreateManyInput = {
   manufacturer?: string
   state: string
   tags?: Prisma.DeviceCreatetagsInput | string[]
+  tagKeys?: Prisma.DeviceCreatetagKeysInput | string[]
   traced?: boolean
   firstContactAt?: Date | string | null
   createdAt?: Date | string
@@ -425,6 +438,7 @@ export type DeviceUpdateManyMutationInput = {
   manufacturer?: Prisma.StringFieldUpdateOperationsInput | string
   state?: Prisma.StringFieldUpdateOperationsInput | string
   tags?: Prisma.DeviceUpdatetagsInput | string[]
+  tagKeys?: Prisma.DeviceUpdatetagKeysInput | string[]
   traced?: Prisma.BoolFieldUpdateOperationsInput | boolean
   firstContactAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -440,6 +454,7 @@ export type DeviceUncheckedUpdateManyInput = {
   manufacturer?: Prisma.StringFieldUpdateOperationsInput | string
   state?: Prisma.StringFieldUpdateOperationsInput | string
   tags?: Prisma.DeviceUpdatetagsInput | string[]
+  tagKeys?: Prisma.DeviceUpdatetagKeysInput | string[]
   traced?: Prisma.BoolFieldUpdateOperationsInput | boolean
   firstContactAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -463,6 +478,7 @@ export type DeviceCountOrderByAggregateInput = {
   manufacturer?: Prisma.SortOrder
   state?: Prisma.SortOrder
   tags?: Prisma.SortOrder
+  tagKeys?: Prisma.SortOrder
   traced?: Prisma.SortOrder
   firstContactAt?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
@@ -509,6 +525,10 @@ export type DeviceCreatetagsInput = {
   set: string[]
 }
 
+export type DeviceCreatetagKeysInput = {
+  set: string[]
+}
+
 export type BigIntFieldUpdateOperationsInput = {
   set?: bigint | number
   increment?: bigint | number
@@ -522,6 +542,11 @@ export type StringFieldUpdateOperationsInput = {
 }
 
 export type DeviceUpdatetagsInput = {
+  set?: string[]
+  push?: string | string[]
+}
+
+export type DeviceUpdatetagKeysInput = {
   set?: string[]
   push?: string | string[]
 }
@@ -549,6 +574,7 @@ export type DeviceSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs =
   manufacturer?: boolean
   state?: boolean
   tags?: boolean
+  tagKeys?: boolean
   traced?: boolean
   firstContactAt?: boolean
   createdAt?: boolean
@@ -564,6 +590,7 @@ export type DeviceSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extens
   manufacturer?: boolean
   state?: boolean
   tags?: boolean
+  tagKeys?: boolean
   traced?: boolean
   firstContactAt?: boolean
   createdAt?: boolean
@@ -579,6 +606,7 @@ export type DeviceSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extens
   manufacturer?: boolean
   state?: boolean
   tags?: boolean
+  tagKeys?: boolean
   traced?: boolean
   firstContactAt?: boolean
   createdAt?: boolean
@@ -594,13 +622,14 @@ export type DeviceSelectScalar = {
   manufacturer?: boolean
   state?: boolean
   tags?: boolean
+  tagKeys?: boolean
   traced?: boolean
   firstContactAt?: boolean
   createdAt?: boolean
   announced?: boolean
 }
 
-export type DeviceOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"key" | "id" | "oui" | "productClass" | "serialNumber" | "manufacturer" | "state" | "tags" | "traced" | "firstContactAt" | "createdAt" | "announced", ExtArgs["result"]["device"]>
+export type DeviceOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"key" | "id" | "oui" | "productClass" | "serialNumber" | "manufacturer" | "state" | "tags" | "tagKeys" | "traced" | "firstContactAt" | "createdAt" | "announced", ExtArgs["result"]["device"]>
 
 export type $DevicePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Device"
@@ -616,7 +645,14 @@ export type $DevicePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
      * "expected", "active", "quarantined" or "blocked"
      */
     state: string
+    /**
+     * As written, sorted.
+     */
     tags: string[]
+    /**
+     * What all spellings of each have in common (libs/contracts names.ts).
+     */
+    tagKeys: string[]
     traced: boolean
     firstContactAt: Date | null
     createdAt: Date
@@ -1055,6 +1091,7 @@ export interface DeviceFieldRefs {
   readonly manufacturer: Prisma.FieldRef<"Device", 'String'>
   readonly state: Prisma.FieldRef<"Device", 'String'>
   readonly tags: Prisma.FieldRef<"Device", 'String[]'>
+  readonly tagKeys: Prisma.FieldRef<"Device", 'String[]'>
   readonly traced: Prisma.FieldRef<"Device", 'Boolean'>
   readonly firstContactAt: Prisma.FieldRef<"Device", 'DateTime'>
   readonly createdAt: Prisma.FieldRef<"Device", 'DateTime'>

@@ -199,7 +199,7 @@ export type FileGroupByArgs<ExtArgs extends runtime.Types.Extensions.InternalArg
 
 export type FileGroupByOutputType = {
   name: string
-  fileType: string
+  fileType: string | null
   version: string | null
   oui: string | null
   productClass: string | null
@@ -233,7 +233,7 @@ export type FileWhereInput = {
   OR?: Prisma.FileWhereInput[]
   NOT?: Prisma.FileWhereInput | Prisma.FileWhereInput[]
   name?: Prisma.StringFilter<"File"> | string
-  fileType?: Prisma.StringFilter<"File"> | string
+  fileType?: Prisma.StringNullableFilter<"File"> | string | null
   version?: Prisma.StringNullableFilter<"File"> | string | null
   oui?: Prisma.StringNullableFilter<"File"> | string | null
   productClass?: Prisma.StringNullableFilter<"File"> | string | null
@@ -244,7 +244,7 @@ export type FileWhereInput = {
 
 export type FileOrderByWithRelationInput = {
   name?: Prisma.SortOrder
-  fileType?: Prisma.SortOrder
+  fileType?: Prisma.SortOrderInput | Prisma.SortOrder
   version?: Prisma.SortOrderInput | Prisma.SortOrder
   oui?: Prisma.SortOrderInput | Prisma.SortOrder
   productClass?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -258,7 +258,7 @@ export type FileWhereUniqueInput = Prisma.AtLeast<{
   AND?: Prisma.FileWhereInput | Prisma.FileWhereInput[]
   OR?: Prisma.FileWhereInput[]
   NOT?: Prisma.FileWhereInput | Prisma.FileWhereInput[]
-  fileType?: Prisma.StringFilter<"File"> | string
+  fileType?: Prisma.StringNullableFilter<"File"> | string | null
   version?: Prisma.StringNullableFilter<"File"> | string | null
   oui?: Prisma.StringNullableFilter<"File"> | string | null
   productClass?: Prisma.StringNullableFilter<"File"> | string | null
@@ -269,7 +269,7 @@ export type FileWhereUniqueInput = Prisma.AtLeast<{
 
 export type FileOrderByWithAggregationInput = {
   name?: Prisma.SortOrder
-  fileType?: Prisma.SortOrder
+  fileType?: Prisma.SortOrderInput | Prisma.SortOrder
   version?: Prisma.SortOrderInput | Prisma.SortOrder
   oui?: Prisma.SortOrderInput | Prisma.SortOrder
   productClass?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -288,7 +288,7 @@ export type FileScalarWhereWithAggregatesInput = {
   OR?: Prisma.FileScalarWhereWithAggregatesInput[]
   NOT?: Prisma.FileScalarWhereWithAggregatesInput | Prisma.FileScalarWhereWithAggregatesInput[]
   name?: Prisma.StringWithAggregatesFilter<"File"> | string
-  fileType?: Prisma.StringWithAggregatesFilter<"File"> | string
+  fileType?: Prisma.StringNullableWithAggregatesFilter<"File"> | string | null
   version?: Prisma.StringNullableWithAggregatesFilter<"File"> | string | null
   oui?: Prisma.StringNullableWithAggregatesFilter<"File"> | string | null
   productClass?: Prisma.StringNullableWithAggregatesFilter<"File"> | string | null
@@ -299,7 +299,7 @@ export type FileScalarWhereWithAggregatesInput = {
 
 export type FileCreateInput = {
   name: string
-  fileType: string
+  fileType?: string | null
   version?: string | null
   oui?: string | null
   productClass?: string | null
@@ -310,7 +310,7 @@ export type FileCreateInput = {
 
 export type FileUncheckedCreateInput = {
   name: string
-  fileType: string
+  fileType?: string | null
   version?: string | null
   oui?: string | null
   productClass?: string | null
@@ -321,7 +321,7 @@ export type FileUncheckedCreateInput = {
 
 export type FileUpdateInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
-  fileType?: Prisma.StringFieldUpdateOperationsInput | string
+  fileType?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   oui?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   productClass?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -332,7 +332,7 @@ export type FileUpdateInput = {
 
 export type FileUncheckedUpdateInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
-  fileType?: Prisma.StringFieldUpdateOperationsInput | string
+  fileType?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   oui?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   productClass?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -343,7 +343,7 @@ export type FileUncheckedUpdateInput = {
 
 export type FileCreateManyInput = {
   name: string
-  fileType: string
+  fileType?: string | null
   version?: string | null
   oui?: string | null
   productClass?: string | null
@@ -354,7 +354,7 @@ export type FileCreateManyInput = {
 
 export type FileUpdateManyMutationInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
-  fileType?: Prisma.StringFieldUpdateOperationsInput | string
+  fileType?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   oui?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   productClass?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -365,7 +365,7 @@ export type FileUpdateManyMutationInput = {
 
 export type FileUncheckedUpdateManyInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
-  fileType?: Prisma.StringFieldUpdateOperationsInput | string
+  fileType?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   oui?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   productClass?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -468,7 +468,10 @@ export type $FilePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
   objects: {}
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     name: string
-    fileType: string
+    /**
+     * Null: the task that downloads it says it.
+     */
+    fileType: string | null
     version: string | null
     oui: string | null
     productClass: string | null

@@ -35,15 +35,17 @@ export const devicesAreShown: Scenario = {
 }
 
 export const tagsAreKept: Scenario = {
-  name: 'tags are set, searched and taken away',
+  name: 'tags are text: set, searched whatever their case, and taken away',
   async run(system, t) {
     const { api } = system
     const cpe = device(system, t)
     await cpe.start()
-    const path = `devices/${encodeURIComponent(cpe.id)}/tags/vip`
+    const path = `devices/${encodeURIComponent(cpe.id)}/tags/${encodeURIComponent('Größe 7/Nord')}`
+    const found = `tag=${encodeURIComponent('GRÖSSE 7/nord')}`
     assert.ok((await api.request('PUT', path)).status < 300)
-    await eventually('found by tag', async () => assert.deepEqual((await api.devices('tag=vip')).map(d => d.id), [cpe.id]))
+    assert.deepEqual((await api.device(cpe.id))['tags'], ['Größe 7/Nord'])
+    await eventually('found by tag', async () => assert.deepEqual((await api.devices(found)).map(d => d.id), [cpe.id]))
     assert.ok((await api.request('DELETE', path)).status < 300)
-    await eventually('not found any more', async () => assert.deepEqual(await api.devices('tag=vip'), []))
+    await eventually('not found any more', async () => assert.deepEqual(await api.devices(found), []))
   },
 }
