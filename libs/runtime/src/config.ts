@@ -80,3 +80,19 @@ export const list = (name: string, description: string, fallback: readonly strin
   name, description, fallback: fallback.join(','),
   parse: raw => (raw === undefined ? fallback : raw.split(',').map(s => s.trim()).filter(s => s !== '')),
 })
+
+/** Secrets that sign something: the current one, and the one before while they are changed, `current[,previous]`. */
+export const keyList = (name: string, description: string): Variable<readonly string[]> => {
+  const told = `${description}: current[,previous], each at least 16 characters`
+  return {
+    name, description: told,
+    parse(raw) {
+      if (raw === undefined) throw new ConfigError(`${name} is not set: it ${told}`)
+      const keys = raw.split(',').map(key => key.trim()).filter(key => key !== '')
+      if (keys.length === 0) throw new ConfigError(`${name} holds no key: it ${told}`)
+      if (keys.length > 2) throw new ConfigError(`${name} holds more than two keys, but should be current[,previous]`)
+      if (keys.some(key => key.length < 16)) throw new ConfigError(`${name} holds a key that is shorter than 16 characters`)
+      return keys
+    },
+  }
+}

@@ -1,20 +1,6 @@
 /** What the gateway reads from the environment. */
-import { ConfigError, integer, list, oneOf, port, required, text } from '@auroralinks/runtime'
-import type { Declared, Variable } from '@auroralinks/runtime'
-
-/** Secrets that sign cookies and nonces: the current one, and the one before while they are changed. */
-const sessionKeys: Variable<readonly string[]> = {
-  name: 'ACS_SESSION_KEY',
-  description: 'signs session cookies and nonces, the same for all gateways: current[,previous], each at least 16 characters',
-  parse(raw) {
-    if (raw === undefined) throw new ConfigError(`ACS_SESSION_KEY is not set: it ${sessionKeys.description}`)
-    const keys = raw.split(',').map(key => key.trim()).filter(key => key !== '')
-    if (keys.length === 0) throw new ConfigError(`ACS_SESSION_KEY holds no key: it ${sessionKeys.description}`)
-    if (keys.length > 2) throw new ConfigError('ACS_SESSION_KEY holds more than two keys, but should be current[,previous]')
-    if (keys.some(key => key.length < 16)) throw new ConfigError('ACS_SESSION_KEY holds a key that is shorter than 16 characters')
-    return keys
-  },
-}
+import { integer, keyList, list, oneOf, port, required, text } from '@auroralinks/runtime'
+import type { Declared } from '@auroralinks/runtime'
 
 export const variables = {
   host: text('ACS_CWMP_HOST', 'address that is listened on; unset: all'),
@@ -24,7 +10,7 @@ export const variables = {
   tlsKey: text('ACS_CWMP_TLS_KEY', 'file with its private key (PEM)'),
   tlsClientCa: text('ACS_CWMP_TLS_CLIENT_CA', 'file with the CAs of client certificates (PEM); unset: none are asked for'),
   tlsCiphers: text('ACS_CWMP_TLS_CIPHERS', 'cipher suites (OpenSSL list), for CPEs with few: add AES128-SHA for the one that TR-069 3.3 demands of a CPE'),
-  sessionKeys,
+  sessionKeys: keyList('ACS_SESSION_KEY', 'signs session cookies and nonces, the same for all gateways'),
   secretKey: required('ACS_SECRET_KEY', 'opens the values of secret parameters where their RPC is encoded: new[,old], each at least 16 characters'),
   authentication: oneOf('ACS_CWMP_AUTH', 'who must prove itself: none, optional (whoever has credentials on file), required', ['none', 'optional', 'required'], 'required'),
   realm: text('ACS_CWMP_REALM', 'realm of the Digest challenge; some CPEs keep 32 characters', 'AuroraLinks'),

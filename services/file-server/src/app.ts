@@ -1,4 +1,4 @@
-/** GET and HEAD of files by their name. */
+/** GET and HEAD of files, for whoever may have them (`access.ts`). */
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -7,10 +7,12 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import type { Logger } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
+import type { Access, Granted, Refused } from './access.ts'
 import { rangeOf } from './range.ts'
 import type { FindFile, StoredFile } from './store.ts'
 
 export interface AppOptions {
+  access: Access
   find: FindFile
   /** Where contents lie, each under its SHA-256. */
   folder: string
@@ -20,6 +22,7 @@ export interface AppOptions {
 
 export function createApp(o: AppOptions): Hono {
   const requests = o.telemetry.counter('acs_files_requests_total', 'Requests for files, by status')
+  const refused = o.telemetry.counter('acs_files_refused_total', 'Requests for files without a right to them, by reason')
   const bytes = o.telemetry.counter('acs_files_bytes_total', 'Bytes of files that were to be sent')
   const app = new Hono()
 
@@ -38,9 +41,17 @@ export function createApp(o: AppOptions): Hono {
     await next()
     requests.add(1, { status: String(c.res.status) })
   })
-  app.get('/files/:name', async c => {
-    const file = await o.find(c.req.param('name'))
+
+  /** The same for a file that is there and one that is not: nothing is looked up. */
+  const refuse = (c: Context, reason: Refused): Response => {
+    refused.add(1, { reason })
+    return plain(c, 403, 'A file is given under a URL that was made for it and is still good, or to whoever has a key')
+  }
+
+  const give = async (c: Context, name: string, to: Granted): Promise<Response> => {
+    const file = await o.find(name.normalize('NFC'))
     if (!file) return plain(c, 404, 'There is no file of this name')
+    o.logger.debug('a file is given', { file: file.name, ...(to.deviceId === '' ? {} : to) })
     const handle = await openContent(file)
     if (!handle) return plain(c, 503, 'The content of this file is missing', { 'Retry-After': '60' })
     let streaming = false
@@ -54,8 +65,18 @@ export function createApp(o: AppOptions): Hono {
     } finally {
       if (!streaming) await handle.close()
     }
+  }
+
+  app.get('/files/:token/:name', c => {
+    const { token, name } = c.req.param()
+    const granted = o.access.bySignature(token, name)
+    return typeof granted === 'string' ? refuse(c, granted) : give(c, name, granted)
   })
-  app.all('/files/:name', c => plain(c, 405, 'Files are read with GET or HEAD', { Allow: 'GET, HEAD' }))
+  app.get('/files/:name', async c => {
+    const granted = await o.access.byKey(c.req.header('authorization'))
+    return typeof granted === 'string' ? refuse(c, granted) : give(c, c.req.param('name'), granted)
+  })
+  for (const path of ['/files/:name', '/files/:token/:name']) app.all(path, c => plain(c, 405, 'Files are read with GET or HEAD', { Allow: 'GET, HEAD' }))
   app.notFound(c => plain(c, 404, 'There is nothing here'))
   app.onError((error, c) => {
     o.logger.error('a request for a file failed', { err: error })
@@ -64,7 +85,7 @@ export function createApp(o: AppOptions): Hono {
   return app
 }
 
-const plain = (c: Context, status: 404 | 405 | 503, text: string, headers: Record<string, string> = {}): Response => c.text(`${text}\n`, status, headers)
+const plain = (c: Context, status: 403 | 404 | 405 | 503, text: string, headers: Record<string, string> = {}): Response => c.text(`${text}\n`, status, headers)
 
 interface FileAnswer {
   status: 200 | 206 | 304 | 416
@@ -76,7 +97,7 @@ interface FileAnswer {
 /** What a request for a file gets (RFC 9110 13 and 14). */
 function answerTo(c: Context, file: StoredFile, size: number): FileAnswer {
   const etag = `"${file.sha256}"`
-  const headers: Record<string, string> = { ETag: etag, 'Accept-Ranges': 'bytes', 'Content-Type': 'application/octet-stream', 'X-Content-Type-Options': 'nosniff', 'Last-Modified': file.createdAt.toUTCString() }
+  const headers: Record<string, string> = { ETag: etag, 'Accept-Ranges': 'bytes', 'Content-Type': 'application/octet-stream', 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'private, no-store', 'Last-Modified': file.createdAt.toUTCString() }
   if (c.req.header('if-none-match')?.split(',').some(tag => tag.trim().replace(/^W\//, '') === etag || tag.trim() === '*')) return { status: 304, headers, range: null }
   // A part of another version would spoil the whole: then all of this one is sent.
   const condition = c.req.header('if-range')?.trim()

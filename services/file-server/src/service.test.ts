@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { testDatabase } from '@auroralinks/database'
-import { silentLogger, systemClock } from '@auroralinks/runtime'
+import { createFileUrls, newId, silentLogger, systemClock } from '@auroralinks/runtime'
 import type { Running } from '@auroralinks/runtime'
 import { silentTelemetry } from '@auroralinks/telemetry'
 import { rangeOf } from './range.ts'
@@ -21,13 +21,16 @@ describe('the file server', () => {
   let db: Awaited<ReturnType<typeof testDatabase>>
   let server: Running & { port: number }
   let url: string
+  const filesKey = ['a files key for tests']
+  const signed = (name: string, o: { port?: number; expires?: number; keys?: string[] } = {}): string =>
+    createFileUrls(o.keys ?? filesKey).sign(`http://127.0.0.1:${o.port ?? server.port}`, { name, deviceId: '00D09E-Box-1', taskId: newId(), expires: o.expires ?? Date.now() + 60_000 })
   before(async () => {
     db = await testDatabase()
     mkdirSync(join(dataDir, 'files'))
     writeFileSync(join(dataDir, 'files', sha256), content)
     await db.database.prisma.file.create({ data: { name: 'fw 1.bin', fileType: '1 Firmware Upgrade Image', size: BigInt(content.length), sha256, createdAt: new Date() } })
-    server = await start({ database: db.database, clock: systemClock, logger: silentLogger, telemetry: silentTelemetry, config: { host: '127.0.0.1', port: 0, dataDir, lingerMs: 0 } })
-    url = `http://127.0.0.1:${server.port}/files/fw%201.bin`
+    server = await start({ database: db.database, clock: systemClock, logger: silentLogger, telemetry: silentTelemetry, config: { host: '127.0.0.1', port: 0, dataDir, lingerMs: 0, filesKey, adminToken: 'an-administrators-token' } })
+    url = signed('fw 1.bin')
   })
   after(async () => {
     await server.stop()
@@ -36,10 +39,10 @@ describe('the file server', () => {
   })
 
   test('told to stop, it says so and serves what still comes, each answer sending the next request elsewhere', async () => {
-    const leaving = await start({ database: db.database, clock: systemClock, logger: silentLogger, telemetry: silentTelemetry, config: { host: '127.0.0.1', port: 0, dataDir, lingerMs: 300 } })
+    const leaving = await start({ database: db.database, clock: systemClock, logger: silentLogger, telemetry: silentTelemetry, config: { host: '127.0.0.1', port: 0, dataDir, lingerMs: 300, filesKey, adminToken: undefined } })
     const stopped = leaving.stop()
     assert.equal(leaving.notReady(), 'stopping')
-    const r = await fetch(`http://127.0.0.1:${leaving.port}/files/fw%201.bin`)
+    const r = await fetch(signed('fw 1.bin', { port: leaving.port }))
     assert.deepEqual([r.status, r.headers.get('connection'), Buffer.from(await r.arrayBuffer()).equals(content)], [200, 'close', true])
     await stopped
   })
@@ -48,6 +51,37 @@ describe('the file server', () => {
     const r = await fetch(url)
     assert.deepEqual([r.status, r.headers.get('content-length'), r.headers.get('etag')], [200, String(content.length), `"${sha256}"`])
     assert.ok(Buffer.from(await r.arrayBuffer()).equals(content))
+  })
+
+  test('a name alone is worth nothing, and tells not even whether there is such a file', async () => {
+    const at = (path: string, headers: Record<string, string> = {}, method = 'GET') => fetch(`http://127.0.0.1:${server.port}/files/${path}`, { method, headers })
+    const seen = new Set<string>()
+    const other = new URL(signed('another name')).pathname.split('/')[2]!
+    const stale = new URL(signed('fw 1.bin', { expires: Date.now() - 1_000 })).pathname.split('/')[2]!
+    const forged = new URL(signed('fw 1.bin', { keys: ['some other key, not ours'] })).pathname.split('/')[2]!
+    for (const name of ['fw%201.bin', 'none']) {
+      for (const [path, headers] of [[name, {}], [name, { authorization: 'Bearer wrong' }], [name, { authorization: 'Basic YTpi' }], [name, { range: 'bytes=0-1' }], [`${other}/${name}`, {}], [`${stale}/${name}`, {}], [`${forged}/${name}`, {}], [`x/${name}`, {}]] as [string, Record<string, string>][]) {
+        const r = await at(path, headers)
+        seen.add(JSON.stringify([r.status, await r.text(), [...r.headers].filter(([h]) => h !== 'date')]))
+        assert.equal((await at(path, headers, 'HEAD')).status, 403)
+      }
+    }
+    assert.equal(seen.size, 1, [...seen].join('\n'))
+    assert.match([...seen][0]!, /^\[403,/)
+  })
+
+  test('a URL that is signed for it gives a file, and so does a key of the API', async () => {
+    const hash = createHash('sha256').update('alk_of-a-test').digest('hex')
+    await db.database.query({ text: `insert into api_key (hash, name) values ($1, 'test')`, values: [hash] })
+    const named = `http://127.0.0.1:${server.port}/files/fw%201.bin`
+    for (const key of ['alk_of-a-test', 'an-administrators-token']) {
+      const r = await fetch(named, { headers: { authorization: `Bearer ${key}`, range: 'bytes=10-19' } })
+      assert.deepEqual([r.status, Buffer.from(await r.arrayBuffer()).equals(content.subarray(10, 20))], [206, true], key)
+    }
+    const r = await fetch(url, { headers: { range: 'bytes=10-19' } })
+    assert.deepEqual([r.status, r.headers.get('cache-control'), Buffer.from(await r.arrayBuffer()).equals(content.subarray(10, 20))], [206, 'private, no-store', true])
+    const unknown = await fetch(`http://127.0.0.1:${server.port}/files/none`, { headers: { authorization: 'Bearer alk_of-a-test' } })
+    assert.equal(unknown.status, 404)
   })
 
   test('answers HEAD as GET without the content (quirk H20)', async () => {
@@ -72,10 +106,8 @@ describe('the file server', () => {
     assert.equal(await statusOf(url, { headers: { range: 'bytes=100000-' } }), 416)
     assert.equal(await statusOf(url, { headers: { 'if-none-match': `"${sha256}"` } }), 304)
     assert.equal(await statusOf(url, { method: 'POST', body: 'x' }), 405)
-    assert.equal(await statusOf(`http://127.0.0.1:${server.port}/files/none`), 404)
-    assert.equal(await statusOf(`http://127.0.0.1:${server.port}/files/..%2F..%2Fetc%2Fpasswd`), 404)
-    assert.equal(await statusOf(`http://127.0.0.1:${server.port}/files/${sha256}`), 404)
-    for (const odd of ['%00', 'a%00b', '%zz', '%2e%2e%2ffiles', 'x'.repeat(5_000)]) assert.equal(await statusOf(`http://127.0.0.1:${server.port}/files/${odd}`), 404, odd)
+    for (const name of ['none', '../../etc/passwd', sha256, 'a\0b', 'x'.repeat(5_000)]) assert.equal(await statusOf(signed(name)), 404, name)
+    for (const odd of ['%00', 'a%00b', '%zz', '%2e%2e%2ffiles', '%ed%a0%80', 'x'.repeat(5_000)]) for (const path of [odd, `${odd}/${odd}`]) assert.equal(await statusOf(`http://127.0.0.1:${server.port}/files/${path}`), 403, odd)
     assert.equal(await statusOf(`http://127.0.0.1:${server.port}/`), 404)
   })
 
@@ -83,7 +115,7 @@ describe('the file server', () => {
     const empty = createHash('sha256').update('').digest('hex')
     writeFileSync(join(dataDir, 'files', empty), '')
     await db.database.prisma.file.create({ data: { name: 'empty', fileType: '3 Vendor Configuration File', size: 0n, sha256: empty, createdAt: new Date() } })
-    const r = await fetch(`http://127.0.0.1:${server.port}/files/empty`)
+    const r = await fetch(signed('empty'))
     assert.deepEqual([r.status, r.headers.get('content-length'), (await r.arrayBuffer()).byteLength], [200, '0', 0])
   })
 
@@ -99,7 +131,7 @@ describe('the file server', () => {
 
   test('a file whose content is missing is not there now, and the device may come again', async () => {
     await db.database.prisma.file.create({ data: { name: 'lost', fileType: '1 Firmware Upgrade Image', size: 5n, sha256: 'a'.repeat(64), createdAt: new Date() } })
-    const r = await fetch(`http://127.0.0.1:${server.port}/files/lost`)
+    const r = await fetch(signed('lost'))
     await r.arrayBuffer()
     assert.deepEqual([r.status, r.headers.get('retry-after')], [503, '60'])
   })
@@ -107,7 +139,7 @@ describe('the file server', () => {
   test('a digest that is none never becomes a path', async () => {
     writeFileSync(join(dataDir, 'secret'), 'x')
     await db.database.prisma.file.create({ data: { name: 'evil', fileType: '1 Firmware Upgrade Image', size: 1n, sha256: '../secret', createdAt: new Date() } })
-    const r = await fetch(`http://127.0.0.1:${server.port}/files/evil`)
+    const r = await fetch(signed('evil'))
     assert.equal(r.status, 503)
     assert.doesNotMatch(await r.text(), /^x/)
   })
@@ -121,7 +153,7 @@ describe('the file server', () => {
     const before = process.memoryUsage().arrayBuffers
     const socket = connect(server.port, '127.0.0.1')
     socket.on('error', () => {})
-    socket.write('GET /files/big HTTP/1.1\r\nHost: x\r\n\r\n')
+    socket.write(`GET ${new URL(signed('big')).pathname} HTTP/1.1\r\nHost: x\r\n\r\n`)
     await once(socket, 'readable')
     socket.read(1)
     await pause(200)

@@ -5,6 +5,7 @@ import { createAdaptorServer } from '@hono/node-server'
 import type { Database } from '@auroralinks/database'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
+import { createAccess } from './access.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { createFinder } from './store.ts'
@@ -25,7 +26,8 @@ const DRAIN_MS = 10_000
 
 /** Starts; rejects when the port is taken. */
 export async function start(d: Dependencies): Promise<Running & { port: number }> {
-  const app = createApp({ find: createFinder(d.database, d.clock), folder: join(d.config.dataDir, 'files'), logger: d.logger, telemetry: d.telemetry })
+  const access = createAccess({ database: d.database, clock: d.clock, keys: d.config.filesKey, adminToken: d.config.adminToken })
+  const app = createApp({ access, find: createFinder(d.database, d.clock), folder: join(d.config.dataDir, 'files'), logger: d.logger, telemetry: d.telemetry })
   const server = createAdaptorServer({ fetch: app.fetch })
   let stopping = false
   // The next request goes elsewhere.

@@ -22,7 +22,7 @@ const SHA256 = /^[0-9a-f]{64}$/
 export function createFinder(database: Database, clock: Clock): FindFile {
   const known = new Map<string, { file: StoredFile | null; at: number }>()
   return async name => {
-    if (name.includes('\0')) return null
+    if (name.includes('\0') || !name.isWellFormed()) return null
     const remembered = known.get(name)
     if (remembered !== undefined && clock.monotonic() - remembered.at < FRESH_MS) return remembered.file
     try {

@@ -52,7 +52,7 @@ export const File = z.object({
   size: z.number().int(),
   sha256: z.string(),
   createdAt: Time,
-  url: z.string().openapi({ description: 'Where a device gets it' }),
+  url: z.string().openapi({ description: 'Where the file-server has it. It is given under a URL signed for one device and task, or with a key: this one alone is answered 403' }),
 }).openapi('File')
 export const FileList = listOf(File, 'FileList')
 export const FileParams = z.object({ name: nameSchema(fileNameOf, FILE_NAME, 'name of a file') })
