@@ -48,7 +48,7 @@ export function createMeter(db: Database, o: { devices: number; paths: readonly 
   const item = (key: number, effects: Partial<Item['effects']>): Item => ({ partition: key % 16, epoch: 1n, deviceKey: String(key), deviceId: `00D09E-Box-${String(key).padStart(8, '0')}`, effects: { ...noEffects(), ...effects }, outbox: [], at: Date.now() })
 
   const session = (at: number): Session => ({
-    id: newId(at), version: '1.2', startedAt: at, lastPostAt: at, timeoutMs: 60_000, events: [{ code: '2 PERIODIC', commandKey: '' }], authentication: 'digest', traced: false, phase: 'working', outstanding: null, lastReply: null,
+    id: newId(at), version: '1.2', startedAt: at, lastPostAt: at, timeoutMs: 60_000, events: [{ code: '2 PERIODIC', commandKey: '' }], authentication: 'digest', traced: false, form: { declaration: false, tries: 2, trial: false }, phase: 'working', outstanding: null, lastReply: null,
     previous: null, rpcs: 0, others: 0, faulted: false,
     messages: [
       { at, direction: 'cpe', method: 'Inform', bytes: 2_812, xml: '<redacted/>' }, { at: at + 2, direction: 'acs', method: 'InformResponse', bytes: 0, xml: null, sent: { id: '1', message: { method: 'InformResponse', maxEnvelopes: 1 } } },

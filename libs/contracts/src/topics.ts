@@ -35,7 +35,7 @@ export const TOPICS = {
   },
   registryCommands: {
     name: 'acs.registry.commands.v1', audience: 'internal', retentionMs: DAY,
-    producers: ['management-api'], consumers: ['identity'],
+    producers: ['management-api', 'task-planner'], consumers: ['identity'],
     description: 'Changes to the device registry: credentials, tags, state, removal.',
   },
   deviceEvents: {

@@ -61,7 +61,7 @@ async function accept(gateway: Gateway, request: CwmpRequest, envelope: Envelope
 
   const device = parseDeviceId(admission.deviceId)
   if (device === null) throw new Error(`identity accepted a device as "${admission.deviceId}", which is no device id`)
-  const session: Session = { id: sessionId, device, deviceId: admission.deviceId, version: negotiated.version, traced: admission.traced, tls: request.tls }
+  const session: Session = { id: sessionId, device, deviceId: admission.deviceId, version: negotiated.version, traced: admission.traced, declaration: admission.xmlDeclaration, tls: request.tls }
   const cookie = gateway.cookies.seal(session)
   if (cookie === null) return reject(gateway, envelope, '8003', 'ProductClass and SerialNumber are too long', about)
 
@@ -87,7 +87,7 @@ async function accept(gateway: Gateway, request: CwmpRequest, envelope: Envelope
 
 function informResponse(envelope: Envelope<Inform>, session: Session, useVersion: CwmpVersion | undefined, cookie: string): CwmpResponse {
   const message = { method: 'InformResponse', maxEnvelopes: 1 } as const
-  return soap('inform', { id: envelope.id, version: session.version, message, ...(useVersion && { useVersion }) }, { deviceId: session.deviceId, sessionId: session.id }, setCookie(cookie))
+  return soap('inform', { id: envelope.id, version: session.version, message, ...(useVersion && { useVersion }) }, { deviceId: session.deviceId, sessionId: session.id }, session, setCookie(cookie))
 }
 
 function challenge(gateway: Gateway, request: CwmpRequest, reason: string, about: About): CwmpResponse {

@@ -60,7 +60,7 @@ function hearInstead(gateway: Gateway, request: CwmpRequest, session: Session, r
 export async function hearCall(gateway: Gateway, request: CwmpRequest, session: Session, envelope: Envelope): Promise<CwmpResponse> {
   const about = aboutOf(session)
   const value = cpeCalled({ session, rpcId: envelope.id, message: envelope.message, receivedAt: request.receivedAt, said: keptOf(gateway, request, session), secrets: gateway.secrets })
-  const refuse = (): CwmpResponse => fault('call', { id: envelope.id, version: session.version }, '8004', 'the call is too large', about)
+  const refuse = (): CwmpResponse => fault('call', { id: envelope.id, version: session.version }, '8004', 'the call is too large', about, session)
   if (value.length > LARGEST_VALUE) return refuse()
   const durable = await makeDurable(gateway, { type: TYPE.cpeCalled, deviceId: session.deviceId, value, traceparent: request.traceparent }).catch(error => {
     if (error instanceof RecordTooLarge) return error
@@ -69,10 +69,10 @@ export async function hearCall(gateway: Gateway, request: CwmpRequest, session: 
   if (durable instanceof RecordTooLarge) return refuse()
   if (!durable) return busy('call', retryAfter(gateway, 5), about)
   const answer = answerOf(envelope.message)
-  if (answer !== null) return soap('call', { id: envelope.id, version: session.version, message: answer }, about)
+  if (answer !== null) return soap('call', { id: envelope.id, version: session.version, message: answer }, about, session)
   gateway.metrics.unknownMethods.add()
   gateway.logger.warn('unknown method called', { ...about, method: excerpt(envelope.message.method) })
-  return fault('call', { id: envelope.id, version: session.version }, '8000', undefined, about)
+  return fault('call', { id: envelope.id, version: session.version }, '8000', undefined, about, session)
 }
 
 function answerOf(message: Message): Message | null {
@@ -105,7 +105,7 @@ function answerWith(gateway: Gateway, request: CwmpRequest, record: IncomingReco
       const message = gateway.secrets.opened(session.deviceId, reply.message)
       if (message === null) return unsendable(gateway, request, session, kind, reply.id)
       const carries = { ...about, rpcId: reply.id, correlation: record.headers[HEADER.correlation] ?? '' }
-      return { ...soap(kind, { id: reply.id, version: session.version, message }, about), carries }
+      return { ...soap(kind, { id: reply.id, version: session.version, message }, about, session), carries }
     }
   }
 }

@@ -10,7 +10,7 @@ const cookies = createCookies(deriveKeys(['the key of these tests'], 'cookie'))
 
 function cookieOf(oui: string, productClass: string, serialNumber: string, o: { version?: '1.0' | '1.2'; traced?: boolean; tls?: boolean } = {}): string {
   const device = { oui, productClass, serialNumber }
-  return cookies.seal({ id: newId(), device, deviceId: deviceIdOf(device), version: '1.2', traced: false, tls: false, ...o })!
+  return cookies.seal({ id: newId(), device, deviceId: deviceIdOf(device), version: '1.2', traced: false, declaration: false, tls: false, ...o })!
 }
 
 test('two cookies of one device are seen as such without a key, whatever their sessions, and two of different devices too', () => {

@@ -10,15 +10,17 @@ import { deriveKeys } from './keys.ts'
 import type { Session } from './session.ts'
 
 const cookies = createCookies(deriveKeys(['the key of these tests'], 'cookie'))
-const sessionOf = (device: DeviceIdentity, o: Partial<Session> = {}): Session => ({ id: newId(), device, deviceId: deviceIdOf(device), version: '1.2', traced: false, tls: false, ...o })
+const sessionOf = (device: DeviceIdentity, o: Partial<Session> = {}): Session => ({ id: newId(), device, deviceId: deviceIdOf(device), version: '1.2', traced: false, declaration: false, tls: false, ...o })
 const header = (value: string): string => `Set-Cookie: ${setCookie(value)}\r\n`
 
 test('a session survives its cookie: every version and flag', () => {
   for (const version of versions) {
     for (const traced of [false, true]) {
       for (const tls of [false, true]) {
-        const session = sessionOf({ oui: '0A1B2C', productClass: 'Box', serialNumber: 'S1' }, { version, traced, tls })
-        assert.deepEqual(cookies.open(cookies.seal(session)!), session)
+        for (const declaration of [false, true]) {
+          const session = sessionOf({ oui: '0A1B2C', productClass: 'Box', serialNumber: 'S1' }, { version, traced, declaration, tls })
+          assert.deepEqual(cookies.open(cookies.seal(session)!), session)
+        }
       }
     }
   }

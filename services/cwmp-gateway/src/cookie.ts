@@ -1,7 +1,7 @@
 /**
  * The session cookie: all that a gateway needs to serve any POST of a session, signed, so that no gateway keeps it.
  *
- * Bytes: flags (1: form, OUI as text, TLS, traced, version), session id (16), OUI (3, or a string), product class,
+ * Bytes: flags (1: XML declaration, form, OUI as text, TLS, traced, version), session id (16), OUI (3, or a string), product class,
  * serial number, HMAC-SHA-256 cut to 11. As base64url the whole `Set-Cookie` header of a usual device stays below 200
  * bytes (quirk H2: some CPEs keep 256), and it has `Path=/` (H1) and no `Expires` (TR-069 3.4.2).
  */
@@ -18,8 +18,9 @@ export { COOKIE_NAME, cookieValues } from './cookie-header.ts'
 /** Longest `Set-Cookie` header: a CPE keeps at least 512 bytes of cookies (TR-069 3.4.2). */
 export const LONGEST_HEADER = 480
 
+const DECLARATION = 0x80
 const FORM = 0x40
-const FORM_MASK = 0xc0
+const FORM_MASK = 0x40
 const TLS = 0x10
 const TRACED = 0x08
 const VERSION_MASK = 0x07
@@ -61,7 +62,7 @@ function write(session: Session): Buffer {
   const { oui, productClass, serialNumber } = session.device
   const short = /^[0-9A-F]{6}$/.test(oui)
   const body = Buffer.allocUnsafe(ID_END + sizeAtMost(oui) + sizeAtMost(productClass) + sizeAtMost(serialNumber))
-  body[0] = FORM | (short ? 0 : OUI_AS_TEXT) | (session.tls ? TLS : 0) | (session.traced ? TRACED : 0) | versions.indexOf(session.version)
+  body[0] = FORM | (session.declaration ? DECLARATION : 0) | (short ? 0 : OUI_AS_TEXT) | (session.tls ? TLS : 0) | (session.traced ? TRACED : 0) | versions.indexOf(session.version)
   body.write(session.id.replaceAll('-', ''), 1, 'hex')
   let end = ID_END
   if (short) end += body.write(oui, end, 'hex')
@@ -85,5 +86,5 @@ function read(body: Buffer): Session | null {
   const serialNumber = productClass && readPacked(body, productClass.next)
   if (oui === null || productClass === null || serialNumber === null || serialNumber.next !== body.length || timeOfId(id) === null) return null
   const device = { oui: oui.text, productClass: productClass.text, serialNumber: serialNumber.text }
-  return { id, device, deviceId: deviceIdOf(device), version, traced: (flags & TRACED) !== 0, tls: (flags & TLS) !== 0 }
+  return { id, device, deviceId: deviceIdOf(device), version, traced: (flags & TRACED) !== 0, declaration: (flags & DECLARATION) !== 0, tls: (flags & TLS) !== 0 }
 }

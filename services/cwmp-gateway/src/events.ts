@@ -61,7 +61,7 @@ const digestOf = (d: DigestResponse): Init<typeof sessionV1.DigestAuthorizationS
 
 /** Identity's word on an Inform. */
 export type Admission =
-  | { kind: 'accept'; deviceKey: bigint; deviceId: string; authentication: string; username: string; traced: boolean; firstContact: boolean }
+  | { kind: 'accept'; deviceKey: bigint; deviceId: string; authentication: string; username: string; traced: boolean; firstContact: boolean; xmlDeclaration: boolean; xmlDeclarationTries: number; xmlDeclarationTrial: boolean }
   | { kind: 'challenge'; stale: boolean }
   | { kind: 'reject'; code: string; text: string }
   | { kind: 'redirect'; url: string }
@@ -111,6 +111,9 @@ export function sessionOpened(o: OpenedFacts): Uint8Array {
     rpcId: o.rpcId ?? '',
     said: o.said,
     sessionTimeoutSeconds: uint32(o.sessionTimeoutSeconds ?? 0),
+    xmlDeclaration: admission.xmlDeclaration,
+    xmlDeclarationTries: admission.xmlDeclarationTries,
+    xmlDeclarationTrial: admission.xmlDeclarationTrial,
   })
 }
 

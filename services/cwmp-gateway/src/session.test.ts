@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { cwmpV1, fromBinary, TYPE } from '@auroralinks/contracts'
 import { decode, isMessage } from '@auroralinks/cwmp'
 import { DEVICE_ID, inform, PARAMETERS, said } from '../test/fixtures.ts'
-import { device } from '../test/client.ts'
+import { cookieOf, device, send } from '../test/client.ts'
 import type { Answer } from '../test/client.ts'
 import { DONE, rpc, until, world } from '../test/world.ts'
 
@@ -44,6 +44,22 @@ test('a session: Inform, empty POST, RPC, its response, 204', async t => {
   assert.equal(third!.responded!.sessionId, sessionId)
   assert.equal(third!.responded!.rpcId, 'rpc-1')
   assert.equal(third!.responded!.response.case, 'getParameterValues')
+})
+
+test('no answer begins with an XML declaration, and where identity says so every one does, at whatever gateway', async t => {
+  for (const declaration of [false, true]) {
+    const w = await world(t, { gateways: 2 })
+    w.admit = () => ({ case: 'accept', value: { deviceKey: 1n, deviceId: DEVICE_ID, authentication: 'none', xmlDeclaration: declaration, xmlDeclarationTries: 4, xmlDeclarationTrial: declaration } })
+    w.decide = heard => (heard.empty ? rpc('rpc-1', { case: 'reboot', value: { commandKey: 'k' } }) : DONE)
+    const opened = await send(w.port, inform({}))
+    const headers = { cookie: cookieOf(opened) }
+    const answers = [opened]
+    for (const body of [said({ method: 'GetRPCMethods' }), said({ method: 'X_Unknown', unknown: true }), '']) answers.push(await send(w.gateways[1]!.port, body, { headers }))
+    assert.deepEqual(answers.map(a => [a.status, a.body.startsWith('<?xml version="1.0" encoding="UTF-8"?><')]), answers.map(() => [200, declaration]))
+    assert.ok(answers.every(a => a.body.split('<?xml').length === (declaration ? 2 : 1)))
+    const first = w.events[0]!.opened!
+    assert.deepEqual([first.xmlDeclaration, first.xmlDeclarationTries, first.xmlDeclarationTrial], [declaration, 4, declaration])
+  }
 })
 
 test('SessionOpened holds the whole Inform and what identity said', async t => {

@@ -12,6 +12,8 @@ export interface Session {
   version: CwmpVersion
   /** Whether the device's messages are kept whole. */
   traced: boolean
+  /** Whether what it is told begins with an XML declaration. */
+  declaration: boolean
   /** Whether it began over TLS. */
   tls: boolean
 }

@@ -12,7 +12,7 @@ const now = Date.UTC(2026, 2, 1)
 const cookies = createCookies(deriveKeys(['the key of these tests'], 'cookie'))
 const sessionOf = (serialNumber: string): Session => {
   const device = { oui: '0A1B2C', productClass: 'Box', serialNumber }
-  return { id: newId(now), device, deviceId: deviceIdOf(device), version: '1.2', traced: false, tls: false }
+  return { id: newId(now), device, deviceId: deviceIdOf(device), version: '1.2', traced: false, declaration: false, tls: false }
 }
 const finder = (byConnection = true) => createSessions({ cookies, byConnection, maxAgeMs: 3_600_000, now: () => now })
 const clues = (connection: object, session?: Session, proxied = false): SessionClues => ({ connection, proxied, cookie: session && `acs=${cookies.seal(session)}` })

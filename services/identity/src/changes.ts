@@ -2,6 +2,8 @@
 import { TAG, deviceIdOf, parseDeviceId, registryV1, tagKey, tagOf } from '@auroralinks/contracts'
 import type { DeviceIdentity } from '@auroralinks/contracts'
 import { excerpt } from '@auroralinks/runtime'
+import { FORM_MODES, formOf } from './answer-form.ts'
+import type { AnswerForm, FormNote } from './answer-form.ts'
 import type { DeviceState } from './known-device.ts'
 import { identityError } from './names.ts'
 
@@ -18,6 +20,8 @@ export type Change =
   | { type: 'tags'; add: string[]; remove: string[] }
   | { type: 'state'; state: Exclude<DeviceState, 'expected'> }
   | { type: 'traced'; traced: boolean }
+  | { type: 'form'; form: AnswerForm }
+  | { type: 'formNote'; note: FormNote }
   | { type: 'remove' }
 
 /** Why a command is not carried out. */
@@ -48,6 +52,11 @@ export function changeOf(command: registryV1.RegistryCommand, open: (sealed: Uin
       return state === undefined ? refuse('invalid-state', `A state is one of ${STATES.join(', ')}`) : { type: 'state', state }
     }
     case 'setTraced': return { type: 'traced', traced: change.value.traced }
+    case 'setXmlDeclaration': {
+      const mode = FORM_MODES.find(m => m === change.value.mode)
+      return mode === undefined ? refuse('invalid-xml-declaration', `The XML declaration is sent in one of these ways: ${FORM_MODES.join(', ')}`) : { type: 'form', form: formOf(mode) }
+    }
+    case 'noteAnswerForm': return { type: 'formNote', note: { declaration: change.value.xmlDeclaration, worked: change.value.worked } }
     case 'removeDevice': return { type: 'remove' }
     case undefined: return refuse('unknown-change', 'This change of the registry is not known here')
   }

@@ -3,6 +3,7 @@ import { encodeMessage, sessionV1 } from '@auroralinks/contracts'
 import type { MessageInitShape } from '@auroralinks/contracts'
 import type { DigestResponse } from '@auroralinks/http-auth'
 import type { InformFacts, Verdict } from './admit.ts'
+import { triesOf } from './answer-form.ts'
 import type { KnownDevice } from './known-device.ts'
 
 const absent = (text: string): string | null => (text === '' ? null : text)
@@ -44,6 +45,7 @@ export function acceptance(verdict: Extract<Verdict, { type: 'accept' }>, device
     value: {
       deviceKey: device.key, deviceId: device.id, traced: device.traced,
       authentication: verdict.authentication, username: verdict.username, firstContact: verdict.firstContact,
+      xmlDeclaration: device.form.declaration, xmlDeclarationTries: triesOf(device.form), xmlDeclarationTrial: device.form.by === 'trial',
     },
   })
 }

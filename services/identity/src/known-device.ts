@@ -1,4 +1,5 @@
 /** A device as identity knows it: what a decision needs, and nothing more. */
+import type { AnswerForm } from './answer-form.ts'
 
 /** "expected": announced by the operator, never seen; "quarantined" and "blocked" are turned away (fault 8001). */
 export type DeviceState = 'expected' | 'active' | 'quarantined' | 'blocked'
@@ -18,6 +19,8 @@ export interface KnownDevice {
   state: DeviceState
   manufacturer: string
   traced: boolean
+  /** How what it is told is written. */
+  form: AnswerForm
   /** Whether `device.registered` was published. */
   announced: boolean
   /** Whether it ever came in. */

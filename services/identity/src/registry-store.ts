@@ -3,6 +3,10 @@ import { tagKey } from '@auroralinks/contracts'
 import type { DeviceIdentity } from '@auroralinks/contracts'
 import type { Database } from '@auroralinks/database'
 import { MAX_TAGS, mergeCredentials, mergeTags } from './changes.ts'
+import { afterNote } from './answer-form.ts'
+import type { AnswerForm, FormNote } from './answer-form.ts'
+import { formFromRow, formValues } from './form-row.ts'
+import type { FormRow } from './form-row.ts'
 import type { CredentialsChange, CredentialsRow } from './changes.ts'
 import type { DeviceState } from './known-device.ts'
 
@@ -20,6 +24,9 @@ export interface RegistryStore {
   /** A device that never came in and is neither blocked nor in quarantine is still expected. */
   setState(id: string, state: DeviceState): Promise<bigint | null>
   setTraced(id: string, traced: boolean): Promise<bigint | null>
+  setForm(id: string, form: AnswerForm): Promise<bigint | null>
+  /** The form as it is now where the news changed it. */
+  noteForm(id: string, note: FormNote): Promise<{ key: bigint; changed: AnswerForm | null } | null>
   keyOf(id: string): Promise<bigint | null>
   /** With its credentials and rejections. */
   remove(key: bigint, id: string): Promise<void>
@@ -37,6 +44,8 @@ const PUT = `
 INSERT INTO credential (device_key, username, password, connection_request_username, connection_request_password) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (device_key) DO UPDATE SET username = excluded.username, password = excluded.password,
   connection_request_username = excluded.connection_request_username, connection_request_password = excluded.connection_request_password`
+
+const FORM = 'UPDATE device SET xml_declaration = $2, xml_declaration_by = $3, xml_declaration_failures = $4'
 
 type Keyed = { key: bigint }
 
@@ -71,6 +80,14 @@ export function createRegistryStore(database: Database): RegistryStore {
     },
     setState: (id, state) => keyFrom(`UPDATE device SET state = CASE WHEN $2 = 'active' AND first_contact_at IS NULL THEN 'expected' ELSE $2 END WHERE id = $1 RETURNING key`, [id, state]),
     setTraced: (id, traced) => keyFrom('UPDATE device SET traced = $2 WHERE id = $1 RETURNING key', [id, traced]),
+    setForm: (id, form) => keyFrom(`${FORM} WHERE id = $1 RETURNING key`, [id, ...formValues(form)]),
+    async noteForm(id, note) {
+      const [row] = await database.query<Keyed & FormRow>({ text: 'SELECT key, xml_declaration, xml_declaration_by, xml_declaration_failures FROM device WHERE id = $1', values: [id] })
+      if (row === undefined) return null
+      const changed = afterNote(formFromRow(row), note)
+      if (changed !== null) await database.query({ text: `${FORM} WHERE id = $1`, values: [id, ...formValues(changed)] })
+      return { key: row.key, changed }
+    },
     keyOf: id => keyFrom('SELECT key FROM device WHERE id = $1', [id]),
     remove: (key, id) => database.transaction(async tx => {
       await tx.query({ text: 'DELETE FROM credential WHERE device_key = $1', values: [key] })

@@ -116,6 +116,27 @@ test('traced holds from the next Inform on', async () => {
   assert.equal(accepted(await h.inform({ serialNumber: 'W1' })).traced, true)
 })
 
+test('the form of answers is learned from what the planner saw, set by an operator, and holds from the next Inform on', async () => {
+  const { deviceId, ...usual } = accepted(await h.inform({ serialNumber: 'F1' }))
+  assert.deepEqual([usual.xmlDeclaration, usual.xmlDeclarationTries, usual.xmlDeclarationTrial], [false, 2, false])
+  const after = async (change: Change): Promise<unknown[]> => {
+    await done(deviceId, change)
+    const { xmlDeclaration, xmlDeclarationTries, xmlDeclarationTrial } = accepted(await h.inform({ serialNumber: 'F1' }))
+    return [xmlDeclaration, xmlDeclarationTries, xmlDeclarationTrial]
+  }
+  const note = (xmlDeclaration: boolean, worked: boolean): Change => ({ case: 'noteAnswerForm', value: { xmlDeclaration, worked } })
+  assert.deepEqual(await after(note(false, false)), [true, 4, true])
+  assert.deepEqual(await after(note(false, false)), [true, 4, true], 'told twice')
+  assert.deepEqual(await after(note(true, true)), [true, 8, false])
+  await h.restart()
+  assert.deepEqual(await after(note(false, false)), [true, 8, false], 'remembered')
+  assert.deepEqual(await after({ case: 'setXmlDeclaration', value: { mode: 'never' } }), [false, 0, false])
+  assert.deepEqual(await after(note(false, false)), [false, 0, false])
+  assert.deepEqual(await after({ case: 'setXmlDeclaration', value: { mode: 'auto' } }), [false, 2, false])
+  assert.equal(await refusal(deviceId, { case: 'setXmlDeclaration', value: { mode: 'perhaps' } }), 'invalid-xml-declaration')
+  assert.equal(await refusal('00D09E-Box-unknown', note(false, true)), 'not-found')
+})
+
 test('a removed device is forgotten with its credentials, the world is told, and when it comes again it is a new one', async () => {
   const { deviceId, deviceKey } = accepted(await h.inform({ serialNumber: 'D1' }))
   await done(deviceId, { case: 'setCredentials', value: { username: 'gone', sealedPassword: sealer.seal('x') } })

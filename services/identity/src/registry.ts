@@ -76,6 +76,12 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
       }
       case 'state': return doneOr404(await store.setState(id, change.state))
       case 'traced': return doneOr404(await store.setTraced(id, change.traced))
+      case 'form': return doneOr404(await store.setForm(id, change.form))
+      case 'formNote': {
+        const noted = await store.noteForm(id, change.note)
+        if (noted?.changed) o.logger.info(noted.changed.by === 'learned' ? 'a form of answers works for a device' : 'a device ends its sessions at the InformResponse: the other form is tried', { deviceId: id, xmlDeclaration: noted.changed.declaration })
+        return doneOr404(noted?.key ?? null)
+      }
       case 'remove': {
         const key = await store.keyOf(id)
         if (key === null) return NOT_FOUND

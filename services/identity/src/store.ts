@@ -2,6 +2,8 @@
 import type { DeviceIdentity } from '@auroralinks/contracts'
 import type { Database } from '@auroralinks/database'
 import { createInterner } from '@auroralinks/runtime'
+import { formFromRow } from './form-row.ts'
+import type { FormRow } from './form-row.ts'
 import type { DeviceState, KnownDevice, UsernameOwner } from './known-device.ts'
 
 /** A device that came in: registered when it is new, else brought up to date. */
@@ -41,7 +43,7 @@ export interface Store {
   reject(rows: RejectionRow[]): Promise<void>
 }
 
-interface DeviceRow {
+interface DeviceRow extends FormRow {
   key: bigint | string
   id: string
   state: DeviceState
@@ -53,7 +55,7 @@ interface DeviceRow {
   password?: Uint8Array | null
 }
 
-const COLUMNS = 'd.key, d.id, d.state, d.manufacturer, d.traced, d.announced, d.first_contact_at IS NOT NULL AS contacted'
+const COLUMNS = 'd.key, d.id, d.state, d.manufacturer, d.traced, d.announced, d.first_contact_at IS NOT NULL AS contacted, d.xml_declaration, d.xml_declaration_by, d.xml_declaration_failures'
 
 const DEVICES = `SELECT ${COLUMNS}, c.username, c.password FROM device d LEFT JOIN credential c ON c.device_key = d.key WHERE d.id = ANY($1::text[])`
 
@@ -116,7 +118,7 @@ const shared = createInterner()
 /** A row as a device; the secret is copied, since it is a slice of a whole result that would stay in memory with it. */
 export function knownOf(row: DeviceRow): KnownDevice {
   return {
-    key: BigInt(row.key), id: row.id, state: shared(row.state) as DeviceState, manufacturer: shared(row.manufacturer), traced: row.traced, announced: row.announced, contacted: row.contacted,
+    key: BigInt(row.key), id: row.id, state: shared(row.state) as DeviceState, manufacturer: shared(row.manufacturer), traced: row.traced, announced: row.announced, contacted: row.contacted, form: formFromRow(row),
     credentials: row.password == null ? null : { username: row.username ?? row.id, sealedPassword: new Uint8Array(row.password) },
   }
 }

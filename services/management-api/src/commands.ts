@@ -35,7 +35,7 @@ export interface Commands {
 /** What a refusal of another service is to a client. */
 const REFUSALS: Readonly<Record<string, ProblemKind>> = {
   'unknown-device': 'not-found', 'not-found': 'not-found',
-  'invalid-arguments': 'invalid-request', 'invalid-id': 'invalid-request', 'invalid-username': 'invalid-request', 'invalid-tag': 'invalid-request', 'invalid-state': 'invalid-request', 'too-many-tags': 'invalid-request',
+  'invalid-arguments': 'invalid-request', 'invalid-id': 'invalid-request', 'invalid-username': 'invalid-request', 'invalid-tag': 'invalid-request', 'invalid-state': 'invalid-request', 'invalid-xml-declaration': 'invalid-request', 'too-many-tags': 'invalid-request',
   'id-in-use': 'conflict', 'already-ended': 'conflict', running: 'conflict', 'username-in-use': 'conflict', 'no-address': 'conflict',
   'too-many-tasks': 'too-many',
 }

@@ -85,6 +85,11 @@ function standardScript(database: Database): Script {
           return set('tags = $2', tags)
         }
         case 'setState': return set('state = $2', m.change.value.state)
+        case 'setXmlDeclaration': {
+          const { mode } = m.change.value
+          await set('xml_declaration = $2', mode === 'auto' ? null : mode === 'always')
+          return set('xml_declaration_by = $2', mode === 'auto' ? null : 'operator')
+        }
         case 'setTraced': return set('traced = $2', m.change.value.traced)
         case 'removeDevice': {
           await database.query({ text: 'delete from device where id = $1', values: [m.deviceId] })

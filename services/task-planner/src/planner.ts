@@ -24,6 +24,7 @@ import { createEnding } from './ending.ts'
 import { refuseMisplaced } from './misplaced.ts'
 import type { Limits } from './domain/work.ts'
 import { decodeCommand } from './wire/commands.ts'
+import { formCommand } from './wire/form.ts'
 import { wakeCommand } from './wire/wake.ts'
 import type { Understood } from './understand.ts'
 import { understand } from './understand.ts'
@@ -149,6 +150,7 @@ export function createPlanner(d: PlannerDependencies): Planner {
     if (decision.reply && to && !decision.replyAfterEffects) reply(slot.id, to, decision, traceparent)
     const published = effects.publish.length === 0 ? DONE : patiently(slot, effects.publish.map(e => ({ ...publicRecord(slot.id, e, traceparent), mayWaitMs: d.gatherMs })))
     if (effects.wake) void d.bus.publish(wakeCommand(slot.id, d.clock.now())).catch(() => {})
+    if (effects.form) void d.bus.publish(formCommand(slot.id, effects.form, d.clock.now())).catch(() => {})
     slot.writing++
     void written.then(() => {
       slot.writing--

@@ -31,7 +31,7 @@ export function drive(device: Device = DEVICE, checked = true) {
       return d
     },
     open: (sessionId: string, o: Partial<SessionOpened> = {}) => self.tell({
-      type: 'opened', sessionId, events: [{ code: '2 PERIODIC', commandKey: '' }], version: '1.2', authentication: 'none', remoteAddress: '192.0.2.1', traced: false, firstContact: false, at: now,
+      type: 'opened', sessionId, events: [{ code: '2 PERIODIC', commandKey: '' }], version: '1.2', authentication: 'none', remoteAddress: '192.0.2.1', traced: false, firstContact: false, form: { declaration: false, tries: 2, trial: false }, at: now,
       retryCount: 0, rpcId: '1', timeoutMs: 60_000, manufacturer: 'A', digest: 'd0', parameters: () => [], known: null, recorded: 'no', said: { at: now, direction: 'cpe', method: 'Inform', bytes: 1, xml: null }, ...o,
     }),
     empty: (sessionId: string, correlation: string | null = 'c') => self.tell({ type: 'empty', sessionId, at: now, correlation, version: '1.2' }),

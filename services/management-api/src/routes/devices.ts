@@ -43,7 +43,7 @@ export function deviceRoutes(api: Api, s: Services): void {
   })
 
   endpoint(api, {
-    method: 'patch', path: '/devices/{id}', tag: 'Devices', summary: 'Change tags, state or tracing', params: DeviceParams, body: DevicePatch, responses: { 200: { description: 'The device as it is now', schema: Device } }, problems: ['not-found', 'unavailable'],
+    method: 'patch', path: '/devices/{id}', tag: 'Devices', summary: 'Change tags, state, tracing or the form of answers', params: DeviceParams, body: DevicePatch, responses: { 200: { description: 'The device as it is now', schema: Device } }, problems: ['not-found', 'unavailable'],
   }, async ({ c, params, body }) => {
     const { id } = await deviceOf(s, c, params.id)
     const traceparent = c.get('traceparent')
@@ -55,6 +55,7 @@ export function deviceRoutes(api: Api, s: Services): void {
     }
     if (body.state !== undefined) await s.commands.registry(id, { case: 'setState', value: { state: body.state } }, traceparent)
     if (body.traced !== undefined) await s.commands.registry(id, { case: 'setTraced', value: { traced: body.traced } }, traceparent)
+    if (body.xmlDeclaration !== undefined) await s.commands.registry(id, { case: 'setXmlDeclaration', value: { mode: body.xmlDeclaration } }, traceparent)
     return c.json(await s.devices.get(id))
   })
 

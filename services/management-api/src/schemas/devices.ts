@@ -7,6 +7,8 @@ const Tag = nameSchema(tagOf, TAG, 'tag')
 
 export const STATES = ['expected', 'active', 'quarantined', 'blocked'] as const
 
+export const XML_DECLARATION = ['auto', 'always', 'never'] as const
+
 const deviceShape = {
   id: z.string().openapi({ example: '00D09E-Box-0123456', description: 'OUI-ProductClass-SerialNumber, or OUI-SerialNumber, each part percent-encoded outside 0-9A-Za-z_' }),
   oui: z.string(),
@@ -20,6 +22,11 @@ const deviceShape = {
   tags: z.array(z.string()),
   state: z.enum(STATES),
   traced: z.boolean().openapi({ description: 'Whether the messages of its sessions are kept whole' }),
+  xmlDeclaration: z.enum(XML_DECLARATION).openapi({ description: 'Whether what it is told begins with an XML declaration; auto: it is learned from how its sessions go on' }),
+  answerForm: z.object({
+    xmlDeclaration: z.boolean(),
+    by: z.enum(['default', 'trial', 'learned', 'operator']).openapi({ description: 'default: nothing is known; trial: sessions ended at their InformResponse, and the other form is being tried; learned: it worked; operator: it was set' }),
+  }).openapi({ description: 'How what it is told is written now' }),
   connectionRequestUrl: z.string().nullable(),
   ipAddress: z.string().nullable(),
   firstContactAt: TimeOrNull,
@@ -69,6 +76,7 @@ export const DevicePatch = z.strictObject({
   tags: z.array(Tag).max(100).optional().openapi({ description: 'All the tags that it shall have' }),
   state: z.enum(['active', 'quarantined', 'blocked'], { error: 'is one of active, quarantined, blocked' }).optional(),
   traced: z.boolean({ error: 'is true or false' }).optional(),
+  xmlDeclaration: z.enum(XML_DECLARATION, { error: `is one of ${XML_DECLARATION.join(', ')}` }).optional(),
 }).openapi('DevicePatch')
 
 /** In a path as one segment: `/` as `%2F`. */

@@ -21,6 +21,7 @@ export interface DeviceKey {
 interface Row {
   sort_values: string[]
   id: string; oui: string; product_class: string; serial_number: string; manufacturer: string; state: Device['state']; tags: string[] | null; traced: boolean
+  xml_declaration: boolean | null; xml_declaration_by: 'trial' | 'learned' | 'operator' | null
   first_contact_at: Date | null; last_inform_at: Date | null; last_boot_at: Date | null; last_bootstrap_at: Date | null
   last_events: { code: string; commandKey: string }[] | null
   software_version: string | null; hardware_version: string | null; data_model_root: string | null; connection_request_url: string | null
@@ -112,6 +113,7 @@ function deviceOf(r: Row): Device {
     id: r.id, oui: r.oui, productClass: r.product_class, serialNumber: r.serial_number, manufacturer: known(r.manufacturer),
     hardwareVersion: known(r.hardware_version), softwareVersion: known(r.software_version), dataModelRoot: known(r.data_model_root),
     macAddresses: r.mac_addresses ?? [], tags: r.tags ?? [], state: r.state, traced: r.traced,
+    xmlDeclaration: r.xml_declaration_by === 'operator' ? (r.xml_declaration ? 'always' : 'never') : 'auto', answerForm: { xmlDeclaration: r.xml_declaration ?? false, by: r.xml_declaration_by ?? 'default' },
     connectionRequestUrl: known(r.connection_request_url), ipAddress: known(r.ip_address),
     firstContactAt: time(r.first_contact_at), lastInformAt: time(r.last_inform_at), lastBootAt: time(r.last_boot_at), lastBootstrapAt: time(r.last_bootstrap_at),
     lastEvents: explained(r.last_events),

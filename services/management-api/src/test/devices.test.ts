@@ -33,7 +33,7 @@ test('a device has every field of the contract; what is not known is null', asyn
   const { body } = await api.call('GET', '/devices/00D09E-Box-S1')
   assert.deepEqual(body, {
     id: '00D09E-Box-S1', oui: '00D09E', productClass: 'Box', serialNumber: 'S1', manufacturer: 'Acme', hardwareVersion: 'v1', softwareVersion: '1.2.3', dataModelRoot: 'Device.',
-    macAddresses: ['00:11:22:AA:BB:CC'], tags: ['odd'], state: 'active', traced: false, connectionRequestUrl: 'http://10.0.0.1:7547/x', ipAddress: '10.0.0.1',
+    macAddresses: ['00:11:22:AA:BB:CC'], tags: ['odd'], state: 'active', traced: false, xmlDeclaration: 'auto', answerForm: { xmlDeclaration: false, by: 'default' }, connectionRequestUrl: 'http://10.0.0.1:7547/x', ipAddress: '10.0.0.1',
     firstContactAt: null, lastInformAt: '2026-01-02T00:00:00.000Z', lastBootAt: '2026-01-01T00:00:00.000Z', lastBootstrapAt: null,
     lastEvents: [{ code: '2 PERIODIC', commandKey: '', explanation: 'The periodic interval has passed' }, { code: 'M Reboot', commandKey: 'k1', explanation: 'It has rebooted as the ACS had asked' }],
   })

@@ -20,6 +20,23 @@ test('PATCH sets tags as a whole, state and tracing, through identity alone', as
   assert.equal((await api.call('PATCH', '/devices/00D09E-Box-NONE', { traced: true })).status, 404)
 })
 
+test('the form of answers is shown, and set or left to be learned', async () => {
+  await addDevice(api.database, '00D09E-Box-F1')
+  const shown = async (): Promise<unknown[]> => {
+    const { body } = await api.call('GET', '/devices/00D09E-Box-F1')
+    return [body.xmlDeclaration, body.answerForm]
+  }
+  assert.deepEqual(await shown(), ['auto', { xmlDeclaration: false, by: 'default' }])
+  for (const mode of ['always', 'never']) {
+    const { body } = await api.call('PATCH', '/devices/00D09E-Box-F1', { xmlDeclaration: mode })
+    assert.deepEqual([body.xmlDeclaration, body.answerForm], [mode, { xmlDeclaration: mode === 'always', by: 'operator' }])
+  }
+  await api.call('PATCH', '/devices/00D09E-Box-F1', { xmlDeclaration: 'auto' })
+  await api.database.query({ text: `update device set xml_declaration = true, xml_declaration_by = 'learned' where id = '00D09E-Box-F1'` })
+  assert.deepEqual(await shown(), ['auto', { xmlDeclaration: true, by: 'learned' }])
+  assert.deepEqual((await api.call('PATCH', '/devices/00D09E-Box-F1', { xmlDeclaration: true })).body.errors, [{ where: '/xmlDeclaration', detail: 'is one of auto, always, never' }])
+})
+
 test('PUT and DELETE of a tag, as often as one likes', async () => {
   await addDevice(api.database, '00D09E-Box-P2')
   for (let i = 0; i < 2; i++) assert.equal((await api.call('PUT', '/devices/00D09E-Box-P2/tags/pilot')).status, 204)

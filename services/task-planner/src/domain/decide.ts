@@ -2,6 +2,7 @@
  * The planner's heart: what one record means for one device. Pure: time and ids are passed in, what is to be written,
  * published and answered is returned (DESIGN §4).
  */
+import { noticeForm } from './answer-form.ts'
 import { faultClearing, taskCancelled, taskCreated, woken } from './commands.ts'
 import type { Decision } from './effects.ts'
 import type { DomainEvent } from './events.ts'
@@ -30,5 +31,6 @@ export function decide(device: Device, event: DomainEvent, context: Context): De
     case 'woken': woken(w, event); break
     case 'clearFault': answer = faultClearing(w, event); break
   }
+  noticeForm(w, device, event)
   return { device: w.device, effects: w.effects, reply: w.reply, replyAfterEffects: w.replyAfterEffects, answer }
 }

@@ -1,5 +1,6 @@
 /** What `decide` asks for: written in one statement, published, answered. */
 import type { EventStruct, ParameterValue, TransferComplete } from '@auroralinks/cwmp'
+import type { FormNote } from './answer-form.ts'
 import type { Device, Reply, Session, Task } from './model.ts'
 
 /** What a device said of itself; absent fields stay as they are. */
@@ -71,6 +72,8 @@ export interface Effects {
   outbox: PublicEvent[]
   /** Ask the device to come. */
   wake: boolean
+  /** What identity is to know of the form of our answers. */
+  form: FormNote | null
 }
 
 export interface Refusal {
@@ -90,7 +93,7 @@ export interface Decision {
   answer: Task | Refusal | { kind: 'done' } | null
 }
 
-export const noEffects = (): Effects => ({ status: null, sessions: [], tasks: [], parameters: [], gone: [], faults: [], faultsGone: [], publish: [], outbox: [], wake: false })
+export const noEffects = (): Effects => ({ status: null, sessions: [], tasks: [], parameters: [], gone: [], faults: [], faultsGone: [], publish: [], outbox: [], wake: false, form: null })
 
 /** Whether there is anything to write. */
 export const writesNothing = (e: Effects): boolean =>

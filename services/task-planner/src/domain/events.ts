@@ -1,5 +1,6 @@
 /** What the planner hears: the records of its topics, decoded; the input of `decide`. */
 import type { CwmpVersion, EventStruct, Message, ParameterValue, TransferComplete } from '@auroralinks/cwmp'
+import type { AnswerForm } from './answer-form.ts'
 import type { Said, Session, Task } from './model.ts'
 
 export interface SessionOpened {
@@ -11,6 +12,7 @@ export interface SessionOpened {
   readonly remoteAddress: string
   readonly traced: boolean
   readonly firstContact: boolean
+  readonly form: AnswerForm
   readonly at: number
   readonly retryCount: number
   /** The cwmp:ID of the Inform. */

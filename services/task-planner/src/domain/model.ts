@@ -2,6 +2,7 @@
  * What the planner knows of one device while it works on it: its open session, its tasks that have not ended. All of
  * it can be rebuilt from the database; everything here is plain data, replaced and never changed in place.
  */
+import type { AnswerForm } from './answer-form.ts'
 import type { CwmpVersion, EventStruct, Message } from '@auroralinks/cwmp'
 
 /** An RPC request that the ACS sends. */
@@ -18,6 +19,8 @@ export interface Device {
   readonly session: Session | Over | null
   /** The session before, cut off by a newer Inform while an RPC was out: its answer may still come. */
   readonly superseded: Session | Over | null
+  /** Sessions in a row, in one form, that ended at their InformResponse. */
+  readonly quiet?: { readonly declaration: boolean; readonly sessions: number } | null
   /** Tasks that have not ended, in the order in which they were accepted. */
   readonly tasks: readonly Task[]
   readonly faults: readonly { readonly id: string; readonly cause: string }[]
@@ -36,6 +39,7 @@ export interface Session {
   readonly events: readonly EventStruct[]
   readonly authentication: string
   readonly traced: boolean
+  readonly form: AnswerForm
   /** `opened`: nothing but the Inform came; `working`: RPCs go to and fro. */
   readonly phase: 'opened' | 'working'
   readonly outstanding: Outstanding | null

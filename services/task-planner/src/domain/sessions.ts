@@ -25,7 +25,7 @@ export function sessionOpened(w: Work, e: SessionOpened): void {
   replaceOlder(w)
   const session: Session = {
     id: e.sessionId, version: e.version, startedAt: e.at, lastPostAt: w.now, timeoutMs: Math.max(e.timeoutMs, w.device.patienceMs ?? 0), events: e.events,
-    authentication: e.authentication, traced: e.traced, phase: 'opened', outstanding: null, lastReply: null, previous: null, rpcs: 0, others: 0, faulted: false,
+    authentication: e.authentication, traced: e.traced, form: e.form, phase: 'opened', outstanding: null, lastReply: null, previous: null, rpcs: 0, others: 0, faulted: false,
     messages: keep([], e.said, { at: w.now, direction: 'acs', method: 'InformResponse', bytes: 0, xml: null, sent: { id: e.rpcId, message: { method: 'InformResponse', maxEnvelopes: 1 } } }),
   }
   putSession(w, session)

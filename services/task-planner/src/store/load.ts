@@ -114,6 +114,9 @@ function orphansUnknown(d: Device): Device {
   return { ...d, tasks }
 }
 
+/** How a session is answered whose beginning another planner heard is not known here; nothing is concluded from it. */
+const UNKNOWN_FORM = Object.freeze({ declaration: false, tries: 0, trial: false })
+
 /** A session that another planner had: what was out is known only where it was written down. */
 function sessionFromRow(row: SessionRow, tasks: readonly Task[], version: string | null, now: number): Session {
   const task = tasks.find(t => t.progress.intent?.sessionId === row.id && !t.progress.unknown)
@@ -121,7 +124,7 @@ function sessionFromRow(row: SessionRow, tasks: readonly Task[], version: string
   const reply = intent ? { cause: intent.cause, reply: { kind: 'rpc' as const, id: intent.rpcId, request: intent.request } } : null
   return {
     id: row.id, version: (version ?? '1.0') as CwmpVersion, startedAt: row.started_at.getTime(), lastPostAt: now, timeoutMs: 60_000, events: row.events,
-    authentication: row.authentication, traced: false, phase: 'working', previous: null, rpcs: row.rpcs, others: 0, faulted: false, messages: [], lastReply: reply,
+    authentication: row.authentication, traced: false, form: UNKNOWN_FORM, phase: 'working', previous: null, rpcs: row.rpcs, others: 0, faulted: false, messages: [], lastReply: reply,
     outstanding: task && intent ? { rpcId: intent.rpcId, taskId: task.id, request: intent.request, cause: intent.cause, once: true, resent: 0, sentAt: intent.sentAt, heardAt: intent.heardAt ?? null, sentTo: null } : null,
   }
 }

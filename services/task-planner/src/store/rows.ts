@@ -60,8 +60,8 @@ export interface MessageColumns {
 export function messagesOf(change: SessionChange, policy: TracePolicy): MessageColumns {
   const s = change.session
   const whole = policy === 'all' || (policy === 'faults' && (s.traced || s.faulted))
-  if (!whole) return { messages: json(s.messages.map(m => [m.at - s.startedAt, m.direction === 'cpe' ? 1 : 0, m.method, m.sent ? sizeOfSent(shown(m.sent), s.version) : m.bytes])), xml: null }
-  const sent = s.messages.map(m => (m.sent ? encode({ ...shown(m.sent), version: s.version }) : null))
+  if (!whole) return { messages: json(s.messages.map(m => [m.at - s.startedAt, m.direction === 'cpe' ? 1 : 0, m.method, m.sent ? sizeOfSent(shown(m.sent), s) : m.bytes])), xml: null }
+  const sent = s.messages.map(m => (m.sent ? encode({ ...shown(m.sent), version: s.version }, s.form) : null))
   return {
     messages: json(s.messages.map((m, i) => [m.at - s.startedAt, m.direction === 'cpe' ? 1 : 0, m.method, sent[i] == null ? m.bytes : sent[i].length])),
     xml: json(s.messages.map((m, i) => (sent[i] == null ? m.xml : redact(sent[i])))),
@@ -76,15 +76,16 @@ function shown(sent: NonNullable<Said['sent']>): NonNullable<Said['sent']> {
 }
 
 const SIMPLE_ID = /^[\w.-]{1,64}$/
-/** Bytes of an InformResponse without its id, by version: every session has one. */
+/** Bytes of an InformResponse without its id, by version and form: every session has one. */
 const informResponses = new Map<string, number>()
 
 /** How many bytes a message had that we sent: it is ASCII. */
-function sizeOfSent(sent: NonNullable<Said['sent']>, version: Session['version']): number {
+function sizeOfSent(sent: NonNullable<Said['sent']>, { version, form }: Session): number {
   const { id, message } = sent
-  const size = (wanted: string | null): number => encode({ id: wanted, version, message }).length
+  const size = (wanted: string | null): number => encode({ id: wanted, version, message }, form).length
   if (id === null || !SIMPLE_ID.test(id) || message.method !== 'InformResponse' || !('maxEnvelopes' in message) || message.maxEnvelopes !== 1) return size(id)
-  const known = informResponses.get(version) ?? size('x') - 1
-  informResponses.set(version, known)
+  const key = `${version} ${form.declaration}`
+  const known = informResponses.get(key) ?? size('x') - 1
+  informResponses.set(key, known)
   return known + id.length
 }

@@ -63,7 +63,7 @@ function opened(m: sessionV1.SessionOpened): SessionRecord {
   return {
     type: 'opened', sessionId: m.sessionId, deviceKey: String(m.deviceKey), at,
     events: m.events.map(e => ({ code: e.code, commandKey: e.commandKey })),
-    version: versionOf(m.cwmpVersion), authentication: m.authentication, remoteAddress: m.remoteAddress, traced: m.traced, firstContact: m.firstContact,
+    version: versionOf(m.cwmpVersion), authentication: m.authentication, remoteAddress: m.remoteAddress, traced: m.traced, firstContact: m.firstContact, form: { declaration: m.xmlDeclaration, tries: m.xmlDeclarationTries, trial: m.xmlDeclarationTrial },
     retryCount: m.retryCount, rpcId: m.rpcId, manufacturer: m.device?.manufacturer ?? '', sessionTimeoutSeconds: m.sessionTimeoutSeconds,
     digest: hash('md5', bytes, 'hex'),
     parameters: () => (parameters ??= plainValues(fromBinary(cwmpV1.ParameterListSchema, bytes).parameters)),

@@ -101,6 +101,9 @@ export const DeviceScalarFieldEnum = {
   traced: 'traced',
   firstContactAt: 'firstContactAt',
   createdAt: 'createdAt',
+  xmlDeclaration: 'xmlDeclaration',
+  xmlDeclarationBy: 'xmlDeclarationBy',
+  xmlDeclarationFailures: 'xmlDeclarationFailures',
   announced: 'announced'
 } as const
 

@@ -349,10 +349,6 @@ export type CredentialSumOrderByAggregateInput = {
   deviceKey?: Prisma.SortOrder
 }
 
-export type NullableStringFieldUpdateOperationsInput = {
-  set?: string | null
-}
-
 export type NullableBytesFieldUpdateOperationsInput = {
   set?: runtime.Bytes | null
 }

@@ -28,10 +28,12 @@ export type AggregateDevice = {
 
 export type DeviceAvgAggregateOutputType = {
   key: number | null
+  xmlDeclarationFailures: number | null
 }
 
 export type DeviceSumAggregateOutputType = {
   key: bigint | null
+  xmlDeclarationFailures: number | null
 }
 
 export type DeviceMinAggregateOutputType = {
@@ -45,6 +47,9 @@ export type DeviceMinAggregateOutputType = {
   traced: boolean | null
   firstContactAt: Date | null
   createdAt: Date | null
+  xmlDeclaration: boolean | null
+  xmlDeclarationBy: string | null
+  xmlDeclarationFailures: number | null
   announced: boolean | null
 }
 
@@ -59,6 +64,9 @@ export type DeviceMaxAggregateOutputType = {
   traced: boolean | null
   firstContactAt: Date | null
   createdAt: Date | null
+  xmlDeclaration: boolean | null
+  xmlDeclarationBy: string | null
+  xmlDeclarationFailures: number | null
   announced: boolean | null
 }
 
@@ -75,6 +83,9 @@ export type DeviceCountAggregateOutputType = {
   traced: number
   firstContactAt: number
   createdAt: number
+  xmlDeclaration: number
+  xmlDeclarationBy: number
+  xmlDeclarationFailures: number
   announced: number
   _all: number
 }
@@ -82,10 +93,12 @@ export type DeviceCountAggregateOutputType = {
 
 export type DeviceAvgAggregateInputType = {
   key?: true
+  xmlDeclarationFailures?: true
 }
 
 export type DeviceSumAggregateInputType = {
   key?: true
+  xmlDeclarationFailures?: true
 }
 
 export type DeviceMinAggregateInputType = {
@@ -99,6 +112,9 @@ export type DeviceMinAggregateInputType = {
   traced?: true
   firstContactAt?: true
   createdAt?: true
+  xmlDeclaration?: true
+  xmlDeclarationBy?: true
+  xmlDeclarationFailures?: true
   announced?: true
 }
 
@@ -113,6 +129,9 @@ export type DeviceMaxAggregateInputType = {
   traced?: true
   firstContactAt?: true
   createdAt?: true
+  xmlDeclaration?: true
+  xmlDeclarationBy?: true
+  xmlDeclarationFailures?: true
   announced?: true
 }
 
@@ -129,6 +148,9 @@ export type DeviceCountAggregateInputType = {
   traced?: true
   firstContactAt?: true
   createdAt?: true
+  xmlDeclaration?: true
+  xmlDeclarationBy?: true
+  xmlDeclarationFailures?: true
   announced?: true
   _all?: true
 }
@@ -232,6 +254,9 @@ export type DeviceGroupByOutputType = {
   traced: boolean
   firstContactAt: Date | null
   createdAt: Date
+  xmlDeclaration: boolean | null
+  xmlDeclarationBy: string | null
+  xmlDeclarationFailures: number
   announced: boolean
   _count: DeviceCountAggregateOutputType | null
   _avg: DeviceAvgAggregateOutputType | null
@@ -271,6 +296,9 @@ export type DeviceWhereInput = {
   traced?: Prisma.BoolFilter<"Device"> | boolean
   firstContactAt?: Prisma.DateTimeNullableFilter<"Device"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"Device"> | Date | string
+  xmlDeclaration?: Prisma.BoolNullableFilter<"Device"> | boolean | null
+  xmlDeclarationBy?: Prisma.StringNullableFilter<"Device"> | string | null
+  xmlDeclarationFailures?: Prisma.IntFilter<"Device"> | number
   announced?: Prisma.BoolFilter<"Device"> | boolean
 }
 
@@ -287,6 +315,9 @@ export type DeviceOrderByWithRelationInput = {
   traced?: Prisma.SortOrder
   firstContactAt?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  xmlDeclaration?: Prisma.SortOrderInput | Prisma.SortOrder
+  xmlDeclarationBy?: Prisma.SortOrderInput | Prisma.SortOrder
+  xmlDeclarationFailures?: Prisma.SortOrder
   announced?: Prisma.SortOrder
 }
 
@@ -306,6 +337,9 @@ export type DeviceWhereUniqueInput = Prisma.AtLeast<{
   traced?: Prisma.BoolFilter<"Device"> | boolean
   firstContactAt?: Prisma.DateTimeNullableFilter<"Device"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"Device"> | Date | string
+  xmlDeclaration?: Prisma.BoolNullableFilter<"Device"> | boolean | null
+  xmlDeclarationBy?: Prisma.StringNullableFilter<"Device"> | string | null
+  xmlDeclarationFailures?: Prisma.IntFilter<"Device"> | number
   announced?: Prisma.BoolFilter<"Device"> | boolean
 }, "key" | "id">
 
@@ -322,6 +356,9 @@ export type DeviceOrderByWithAggregationInput = {
   traced?: Prisma.SortOrder
   firstContactAt?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  xmlDeclaration?: Prisma.SortOrderInput | Prisma.SortOrder
+  xmlDeclarationBy?: Prisma.SortOrderInput | Prisma.SortOrder
+  xmlDeclarationFailures?: Prisma.SortOrder
   announced?: Prisma.SortOrder
   _count?: Prisma.DeviceCountOrderByAggregateInput
   _avg?: Prisma.DeviceAvgOrderByAggregateInput
@@ -346,6 +383,9 @@ export type DeviceScalarWhereWithAggregatesInput = {
   traced?: Prisma.BoolWithAggregatesFilter<"Device"> | boolean
   firstContactAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Device"> | Date | string | null
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Device"> | Date | string
+  xmlDeclaration?: Prisma.BoolNullableWithAggregatesFilter<"Device"> | boolean | null
+  xmlDeclarationBy?: Prisma.StringNullableWithAggregatesFilter<"Device"> | string | null
+  xmlDeclarationFailures?: Prisma.IntWithAggregatesFilter<"Device"> | number
   announced?: Prisma.BoolWithAggregatesFilter<"Device"> | boolean
 }
 
@@ -362,6 +402,9 @@ export type DeviceCreateInput = {
   traced?: boolean
   firstContactAt?: Date | string | null
   createdAt?: Date | string
+  xmlDeclaration?: boolean | null
+  xmlDeclarationBy?: string | null
+  xmlDeclarationFailures?: number
   announced?: boolean
 }
 
@@ -378,6 +421,9 @@ export type DeviceUncheckedCreateInput = {
   traced?: boolean
   firstContactAt?: Date | string | null
   createdAt?: Date | string
+  xmlDeclaration?: boolean | null
+  xmlDeclarationBy?: string | null
+  xmlDeclarationFailures?: number
   announced?: boolean
 }
 
@@ -394,6 +440,9 @@ export type DeviceUpdateInput = {
   traced?: Prisma.BoolFieldUpdateOperationsInput | boolean
   firstContactAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  xmlDeclaration?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  xmlDeclarationBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  xmlDeclarationFailures?: Prisma.IntFieldUpdateOperationsInput | number
   announced?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
@@ -410,6 +459,9 @@ export type DeviceUncheckedUpdateInput = {
   traced?: Prisma.BoolFieldUpdateOperationsInput | boolean
   firstContactAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  xmlDeclaration?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  xmlDeclarationBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  xmlDeclarationFailures?: Prisma.IntFieldUpdateOperationsInput | number
   announced?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
@@ -426,6 +478,9 @@ export type DeviceCreateManyInput = {
   traced?: boolean
   firstContactAt?: Date | string | null
   createdAt?: Date | string
+  xmlDeclaration?: boolean | null
+  xmlDeclarationBy?: string | null
+  xmlDeclarationFailures?: number
   announced?: boolean
 }
 
@@ -442,6 +497,9 @@ export type DeviceUpdateManyMutationInput = {
   traced?: Prisma.BoolFieldUpdateOperationsInput | boolean
   firstContactAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  xmlDeclaration?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  xmlDeclarationBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  xmlDeclarationFailures?: Prisma.IntFieldUpdateOperationsInput | number
   announced?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
@@ -458,6 +516,9 @@ export type DeviceUncheckedUpdateManyInput = {
   traced?: Prisma.BoolFieldUpdateOperationsInput | boolean
   firstContactAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  xmlDeclaration?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  xmlDeclarationBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  xmlDeclarationFailures?: Prisma.IntFieldUpdateOperationsInput | number
   announced?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
@@ -482,11 +543,15 @@ export type DeviceCountOrderByAggregateInput = {
   traced?: Prisma.SortOrder
   firstContactAt?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  xmlDeclaration?: Prisma.SortOrder
+  xmlDeclarationBy?: Prisma.SortOrder
+  xmlDeclarationFailures?: Prisma.SortOrder
   announced?: Prisma.SortOrder
 }
 
 export type DeviceAvgOrderByAggregateInput = {
   key?: Prisma.SortOrder
+  xmlDeclarationFailures?: Prisma.SortOrder
 }
 
 export type DeviceMaxOrderByAggregateInput = {
@@ -500,6 +565,9 @@ export type DeviceMaxOrderByAggregateInput = {
   traced?: Prisma.SortOrder
   firstContactAt?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  xmlDeclaration?: Prisma.SortOrder
+  xmlDeclarationBy?: Prisma.SortOrder
+  xmlDeclarationFailures?: Prisma.SortOrder
   announced?: Prisma.SortOrder
 }
 
@@ -514,11 +582,15 @@ export type DeviceMinOrderByAggregateInput = {
   traced?: Prisma.SortOrder
   firstContactAt?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  xmlDeclaration?: Prisma.SortOrder
+  xmlDeclarationBy?: Prisma.SortOrder
+  xmlDeclarationFailures?: Prisma.SortOrder
   announced?: Prisma.SortOrder
 }
 
 export type DeviceSumOrderByAggregateInput = {
   key?: Prisma.SortOrder
+  xmlDeclarationFailures?: Prisma.SortOrder
 }
 
 export type DeviceCreatetagsInput = {
@@ -563,6 +635,22 @@ export type DateTimeFieldUpdateOperationsInput = {
   set?: Date | string
 }
 
+export type NullableBoolFieldUpdateOperationsInput = {
+  set?: boolean | null
+}
+
+export type NullableStringFieldUpdateOperationsInput = {
+  set?: string | null
+}
+
+export type IntFieldUpdateOperationsInput = {
+  set?: number
+  increment?: number
+  decrement?: number
+  multiply?: number
+  divide?: number
+}
+
 
 
 export type DeviceSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -578,6 +666,9 @@ export type DeviceSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs =
   traced?: boolean
   firstContactAt?: boolean
   createdAt?: boolean
+  xmlDeclaration?: boolean
+  xmlDeclarationBy?: boolean
+  xmlDeclarationFailures?: boolean
   announced?: boolean
 }, ExtArgs["result"]["device"]>
 
@@ -594,6 +685,9 @@ export type DeviceSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extens
   traced?: boolean
   firstContactAt?: boolean
   createdAt?: boolean
+  xmlDeclaration?: boolean
+  xmlDeclarationBy?: boolean
+  xmlDeclarationFailures?: boolean
   announced?: boolean
 }, ExtArgs["result"]["device"]>
 
@@ -610,6 +704,9 @@ export type DeviceSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extens
   traced?: boolean
   firstContactAt?: boolean
   createdAt?: boolean
+  xmlDeclaration?: boolean
+  xmlDeclarationBy?: boolean
+  xmlDeclarationFailures?: boolean
   announced?: boolean
 }, ExtArgs["result"]["device"]>
 
@@ -626,10 +723,13 @@ export type DeviceSelectScalar = {
   traced?: boolean
   firstContactAt?: boolean
   createdAt?: boolean
+  xmlDeclaration?: boolean
+  xmlDeclarationBy?: boolean
+  xmlDeclarationFailures?: boolean
   announced?: boolean
 }
 
-export type DeviceOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"key" | "id" | "oui" | "productClass" | "serialNumber" | "manufacturer" | "state" | "tags" | "tagKeys" | "traced" | "firstContactAt" | "createdAt" | "announced", ExtArgs["result"]["device"]>
+export type DeviceOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"key" | "id" | "oui" | "productClass" | "serialNumber" | "manufacturer" | "state" | "tags" | "tagKeys" | "traced" | "firstContactAt" | "createdAt" | "xmlDeclaration" | "xmlDeclarationBy" | "xmlDeclarationFailures" | "announced", ExtArgs["result"]["device"]>
 
 export type $DevicePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Device"
@@ -656,6 +756,18 @@ export type $DevicePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
     traced: boolean
     firstContactAt: Date | null
     createdAt: Date
+    /**
+     * Whether what it is told begins with an XML declaration; null: as usual, without.
+     */
+    xmlDeclaration: boolean | null
+    /**
+     * "operator", "trial" or "learned"; null: nothing is known.
+     */
+    xmlDeclarationBy: string | null
+    /**
+     * How often that was changed because sessions ended at their InformResponse.
+     */
+    xmlDeclarationFailures: number
     /**
      * Whether device.registered was published.
      */
@@ -1095,6 +1207,9 @@ export interface DeviceFieldRefs {
   readonly traced: Prisma.FieldRef<"Device", 'Boolean'>
   readonly firstContactAt: Prisma.FieldRef<"Device", 'DateTime'>
   readonly createdAt: Prisma.FieldRef<"Device", 'DateTime'>
+  readonly xmlDeclaration: Prisma.FieldRef<"Device", 'Boolean'>
+  readonly xmlDeclarationBy: Prisma.FieldRef<"Device", 'String'>
+  readonly xmlDeclarationFailures: Prisma.FieldRef<"Device", 'Int'>
   readonly announced: Prisma.FieldRef<"Device", 'Boolean'>
 }
 

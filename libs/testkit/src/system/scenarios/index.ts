@@ -1,6 +1,7 @@
 /** All scenarios, in the order in which they run on one system: those that restart it last. */
 import type { Scenario } from '../scenario.ts'
 import { blockedDevicesAreRefused, connectionRequestsTellTheTruth, credentialsMustBeProved, eventsAreLive } from './access.ts'
+import { answersTakeTheFormThatWorks } from './answer-form.ts'
 import { corpusIsAdmitted } from './corpus.ts'
 import { answersWithoutIdCount, failedTransfersAreFaults, writesThatCutTheLine } from './quirks.ts'
 import { nobodyElseReadsTheDataFolder, operationsPortsAreLocal, processesHoldTheirOwnSecrets } from './privacy.ts'
@@ -33,6 +34,7 @@ export const SCENARIOS: readonly Scenario[] = [
   processesHoldTheirOwnSecrets,
   nobodyElseReadsTheDataFolder,
   operationsPortsAreLocal,
+  answersTakeTheFormThatWorks,
   rollsOutWithoutAFailedSession,
   survivesDeathOfAnyProcess,
   survivesSigterm,

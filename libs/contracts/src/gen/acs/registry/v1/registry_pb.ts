@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 // Changes to the device registry (topic acs.registry.commands.v1, internal; ce_type "registry.change"). Every command
-// is answered with a RegistryReply.
+// whose sender waits is answered with a RegistryReply.
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file acs/registry/v1/registry.proto.
  */
 export const file_acs_registry_v1_registry: GenFile = /*@__PURE__*/
-  fileDesc("Ch5hY3MvcmVnaXN0cnkvdjEvcmVnaXN0cnkucHJvdG8SD2Fjcy5yZWdpc3RyeS52MSKyAgoPUmVnaXN0cnlDb21tYW5kEhEKCWRldmljZV9pZBgBIAEoCRI6Cg9zZXRfY3JlZGVudGlhbHMYAiABKAsyHy5hY3MucmVnaXN0cnkudjEuU2V0Q3JlZGVudGlhbHNIABIsCghzZXRfdGFncxgDIAEoCzIYLmFjcy5yZWdpc3RyeS52MS5TZXRUYWdzSAASLgoJc2V0X3N0YXRlGAQgASgLMhkuYWNzLnJlZ2lzdHJ5LnYxLlNldFN0YXRlSAASMAoKc2V0X3RyYWNlZBgFIAEoCzIaLmFjcy5yZWdpc3RyeS52MS5TZXRUcmFjZWRIABI2Cg1yZW1vdmVfZGV2aWNlGAYgASgLMh0uYWNzLnJlZ2lzdHJ5LnYxLlJlbW92ZURldmljZUgAQggKBmNoYW5nZSKIAgoOU2V0Q3JlZGVudGlhbHMSFQoIdXNlcm5hbWUYASABKAlIAIgBARIcCg9zZWFsZWRfcGFzc3dvcmQYAiABKAxIAYgBARIoChtjb25uZWN0aW9uX3JlcXVlc3RfdXNlcm5hbWUYAyABKAlIAogBARIvCiJzZWFsZWRfY29ubmVjdGlvbl9yZXF1ZXN0X3Bhc3N3b3JkGAQgASgMSAOIAQFCCwoJX3VzZXJuYW1lQhIKEF9zZWFsZWRfcGFzc3dvcmRCHgocX2Nvbm5lY3Rpb25fcmVxdWVzdF91c2VybmFtZUIlCiNfc2VhbGVkX2Nvbm5lY3Rpb25fcmVxdWVzdF9wYXNzd29yZCImCgdTZXRUYWdzEgsKA2FkZBgBIAMoCRIOCgZyZW1vdmUYAiADKAkiGQoIU2V0U3RhdGUSDQoFc3RhdGUYASABKAkiGwoJU2V0VHJhY2VkEg4KBnRyYWNlZBgBIAEoCCIOCgxSZW1vdmVEZXZpY2UibAoNUmVnaXN0cnlSZXBseRIlCgRkb25lGAEgASgLMhUuYWNzLnJlZ2lzdHJ5LnYxLkRvbmVIABIrCgdyZWZ1c2VkGAIgASgLMhguYWNzLnJlZ2lzdHJ5LnYxLlJlZnVzZWRIAEIHCgVyZXBseSIrCgREb25lEhIKCmRldmljZV9rZXkYASABKAMSDwoHY3JlYXRlZBgCIAEoCCInCgdSZWZ1c2VkEgwKBGNvZGUYASABKAkSDgoGc3RyaW5nGAIgASgJYgZwcm90bzM");
+  fileDesc("Ch5hY3MvcmVnaXN0cnkvdjEvcmVnaXN0cnkucHJvdG8SD2Fjcy5yZWdpc3RyeS52MSKyAwoPUmVnaXN0cnlDb21tYW5kEhEKCWRldmljZV9pZBgBIAEoCRI6Cg9zZXRfY3JlZGVudGlhbHMYAiABKAsyHy5hY3MucmVnaXN0cnkudjEuU2V0Q3JlZGVudGlhbHNIABIsCghzZXRfdGFncxgDIAEoCzIYLmFjcy5yZWdpc3RyeS52MS5TZXRUYWdzSAASLgoJc2V0X3N0YXRlGAQgASgLMhkuYWNzLnJlZ2lzdHJ5LnYxLlNldFN0YXRlSAASMAoKc2V0X3RyYWNlZBgFIAEoCzIaLmFjcy5yZWdpc3RyeS52MS5TZXRUcmFjZWRIABI2Cg1yZW1vdmVfZGV2aWNlGAYgASgLMh0uYWNzLnJlZ2lzdHJ5LnYxLlJlbW92ZURldmljZUgAEkEKE3NldF94bWxfZGVjbGFyYXRpb24YByABKAsyIi5hY3MucmVnaXN0cnkudjEuU2V0WG1sRGVjbGFyYXRpb25IABI7ChBub3RlX2Fuc3dlcl9mb3JtGAggASgLMh8uYWNzLnJlZ2lzdHJ5LnYxLk5vdGVBbnN3ZXJGb3JtSABCCAoGY2hhbmdlIogCCg5TZXRDcmVkZW50aWFscxIVCgh1c2VybmFtZRgBIAEoCUgAiAEBEhwKD3NlYWxlZF9wYXNzd29yZBgCIAEoDEgBiAEBEigKG2Nvbm5lY3Rpb25fcmVxdWVzdF91c2VybmFtZRgDIAEoCUgCiAEBEi8KInNlYWxlZF9jb25uZWN0aW9uX3JlcXVlc3RfcGFzc3dvcmQYBCABKAxIA4gBAUILCglfdXNlcm5hbWVCEgoQX3NlYWxlZF9wYXNzd29yZEIeChxfY29ubmVjdGlvbl9yZXF1ZXN0X3VzZXJuYW1lQiUKI19zZWFsZWRfY29ubmVjdGlvbl9yZXF1ZXN0X3Bhc3N3b3JkIiYKB1NldFRhZ3MSCwoDYWRkGAEgAygJEg4KBnJlbW92ZRgCIAMoCSIZCghTZXRTdGF0ZRINCgVzdGF0ZRgBIAEoCSIbCglTZXRUcmFjZWQSDgoGdHJhY2VkGAEgASgIIg4KDFJlbW92ZURldmljZSIhChFTZXRYbWxEZWNsYXJhdGlvbhIMCgRtb2RlGAEgASgJIjkKDk5vdGVBbnN3ZXJGb3JtEhcKD3htbF9kZWNsYXJhdGlvbhgBIAEoCBIOCgZ3b3JrZWQYAiABKAgibAoNUmVnaXN0cnlSZXBseRIlCgRkb25lGAEgASgLMhUuYWNzLnJlZ2lzdHJ5LnYxLkRvbmVIABIrCgdyZWZ1c2VkGAIgASgLMhguYWNzLnJlZ2lzdHJ5LnYxLlJlZnVzZWRIAEIHCgVyZXBseSIrCgREb25lEhIKCmRldmljZV9rZXkYASABKAMSDwoHY3JlYXRlZBgCIAEoCCInCgdSZWZ1c2VkEgwKBGNvZGUYASABKAkSDgoGc3RyaW5nGAIgASgJYgZwcm90bzM");
 
 /**
  * @generated from message acs.registry.v1.RegistryCommand
@@ -57,6 +57,18 @@ export type RegistryCommand = Message<"acs.registry.v1.RegistryCommand"> & {
      */
     value: RemoveDevice;
     case: "removeDevice";
+  } | {
+    /**
+     * @generated from field: acs.registry.v1.SetXmlDeclaration set_xml_declaration = 7;
+     */
+    value: SetXmlDeclaration;
+    case: "setXmlDeclaration";
+  } | {
+    /**
+     * @generated from field: acs.registry.v1.NoteAnswerForm note_answer_form = 8;
+     */
+    value: NoteAnswerForm;
+    case: "noteAnswerForm";
   } | { case: undefined; value?: undefined };
 };
 
@@ -173,6 +185,49 @@ export const RemoveDeviceSchema: GenMessage<RemoveDevice> = /*@__PURE__*/
   messageDesc(file_acs_registry_v1_registry, 5);
 
 /**
+ * Whether what the device is told begins with an XML declaration: "auto" (it is learned), "always" or "never".
+ *
+ * @generated from message acs.registry.v1.SetXmlDeclaration
+ */
+export type SetXmlDeclaration = Message<"acs.registry.v1.SetXmlDeclaration"> & {
+  /**
+   * @generated from field: string mode = 1;
+   */
+  mode: string;
+};
+
+/**
+ * Describes the message acs.registry.v1.SetXmlDeclaration.
+ * Use `create(SetXmlDeclarationSchema)` to create a new message.
+ */
+export const SetXmlDeclarationSchema: GenMessage<SetXmlDeclaration> = /*@__PURE__*/
+  messageDesc(file_acs_registry_v1_registry, 6);
+
+/**
+ * Of the task-planner: sessions in this form went on, or ended at their InformResponse as often as Accept says.
+ *
+ * @generated from message acs.registry.v1.NoteAnswerForm
+ */
+export type NoteAnswerForm = Message<"acs.registry.v1.NoteAnswerForm"> & {
+  /**
+   * @generated from field: bool xml_declaration = 1;
+   */
+  xmlDeclaration: boolean;
+
+  /**
+   * @generated from field: bool worked = 2;
+   */
+  worked: boolean;
+};
+
+/**
+ * Describes the message acs.registry.v1.NoteAnswerForm.
+ * Use `create(NoteAnswerFormSchema)` to create a new message.
+ */
+export const NoteAnswerFormSchema: GenMessage<NoteAnswerForm> = /*@__PURE__*/
+  messageDesc(file_acs_registry_v1_registry, 7);
+
+/**
  * @generated from message acs.registry.v1.RegistryReply
  */
 export type RegistryReply = Message<"acs.registry.v1.RegistryReply"> & {
@@ -199,7 +254,7 @@ export type RegistryReply = Message<"acs.registry.v1.RegistryReply"> & {
  * Use `create(RegistryReplySchema)` to create a new message.
  */
 export const RegistryReplySchema: GenMessage<RegistryReply> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 6);
+  messageDesc(file_acs_registry_v1_registry, 8);
 
 /**
  * @generated from message acs.registry.v1.Done
@@ -223,7 +278,7 @@ export type Done = Message<"acs.registry.v1.Done"> & {
  * Use `create(DoneSchema)` to create a new message.
  */
 export const DoneSchema: GenMessage<Done> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 7);
+  messageDesc(file_acs_registry_v1_registry, 9);
 
 /**
  * "not-found", "invalid-id", "username-in-use" ...
@@ -247,5 +302,5 @@ export type Refused = Message<"acs.registry.v1.Refused"> & {
  * Use `create(RefusedSchema)` to create a new message.
  */
 export const RefusedSchema: GenMessage<Refused> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 8);
+  messageDesc(file_acs_registry_v1_registry, 10);
 
