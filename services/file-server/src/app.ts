@@ -85,7 +85,7 @@ export function createApp(o: AppOptions): Hono {
   return app
 }
 
-const plain = (c: Context, status: 403 | 404 | 405 | 503, text: string, headers: Record<string, string> = {}): Response => c.text(`${text}\n`, status, headers)
+const plain = (c: Context, status: 403 | 404 | 405 | 503, text: string, headers: Record<string, string> = {}): Response => c.text(`${text}\n`, status, { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff', ...headers })
 
 interface FileAnswer {
   status: 200 | 206 | 304 | 416

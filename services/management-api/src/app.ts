@@ -2,13 +2,15 @@
 import { randomBytes } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { Hono } from 'hono'
-import { isUnavailable } from '@auroralinks/database'
+import { isUnavailable, isValueError } from '@auroralinks/database'
+import { excerpt } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { isTraceparent } from '@auroralinks/telemetry'
 import { authenticate } from './auth.ts'
 import type { Services } from './context.ts'
 import type { Api, Env } from './endpoint.ts'
 import type { KeyRing } from './keys.ts'
+import { checkUrl, harden, pagePolicy } from './hardening.ts'
 import { Problem, notFound, unavailable } from './problem.ts'
 import { REFERENCE } from './reference.ts'
 import { connectionRequestRoutes } from './routes/connection-requests.ts'
@@ -20,6 +22,8 @@ import { sessionRoutes } from './routes/sessions.ts'
 import { taskRoutes } from './routes/tasks.ts'
 
 const METHODS = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE']
+
+const PAGE_POLICY = pagePolicy(REFERENCE)
 
 /** The OpenAPI document (3.1), from the schemas that validate. */
 const describe = (api: Api): unknown => api.getOpenAPI31Document({
@@ -45,15 +49,17 @@ export function createApp(s: Services, keys: KeyRing, telemetry: Telemetry): Hon
       c.set('route', 'none')
       await next()
     })
+    harden(c.res.headers)
     requests.add(1, { method: c.req.method, route: c.get('route'), status: String(c.res.status) })
     if (c.req.query('wait') === undefined) seconds.record((s.clock.monotonic() - since) / 1000)
   })
-  app.get('/', c => c.html(REFERENCE))
+  app.get('/', c => c.html(REFERENCE, 200, { 'content-security-policy': PAGE_POLICY }))
 
   let document: unknown = null
   app.get('/api/v1/openapi.json', c => c.json((document ??= describe(api)) as object))
   api.use(async (c, next) => {
     c.set('holder', await authenticate(c.req.header('authorization'), keys))
+    checkUrl(c.req.url)
     await next()
   })
   for (const routes of [deviceRoutes, taskRoutes, sessionRoutes, connectionRequestRoutes, fileRoutes, faultRoutes, eventRoutes]) routes(api, s)
@@ -63,10 +69,14 @@ export function createApp(s: Services, keys: KeyRing, telemetry: Telemetry): Hon
     const path = c.req.path.replace(/^\/api\/v1/, '')
     const allowed = METHODS.filter(m => m !== c.req.method && api.router.match(m, path)[0].some(([[, route]]) => route?.path !== '/*'))
     if (c.req.path.startsWith('/api/v1/') && allowed.length > 0) return new Problem('method-not-allowed', `${c.req.method} is not allowed here, but ${allowed.join(', ')}`, { headers: { allow: allowed.join(', ') } }).response()
-    return notFound(`resource ${c.req.path}`).response()
+    return notFound(`resource ${excerpt(c.req.path)}`).response()
   })
   const failed = (error: Error, traceId: string | undefined): Response => {
     if (error instanceof Problem) return error.response()
+    if (isValueError(error)) {
+      s.logger.warn('the database refused a value of a request', { err: error, ...(traceId ? { traceId } : {}) })
+      return new Problem('invalid-request', 'a value in the request is none that can be looked for').response()
+    }
     if (isUnavailable(error)) return unavailable('the database does not answer').response()
     s.logger.error('a request failed', { err: error, ...(traceId ? { traceId } : {}) })
     return new Problem('internal', 'this is a defect of the server; its log has more', { members: { traceId: traceId ?? '' } }).response()

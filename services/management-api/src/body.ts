@@ -1,4 +1,6 @@
 /** Bodies of requests: JSON up to a limit, read whatever the content type says. */
+import { excerpt } from '@auroralinks/runtime'
+import { badTextIn } from './hardening.ts'
 import { Problem } from './problem.ts'
 
 /** More than enough for any JSON that this API takes. */
@@ -30,10 +32,13 @@ export async function readJson(request: Request, optional: boolean): Promise<{ v
     if (optional) return { value: {}, text: '' }
     throw new Problem('malformed-json', 'a JSON body is needed, and there is none')
   }
-  if (text.includes('\\u0000') || text.includes('\0')) throw new Problem('malformed-json', 'the body holds a NUL character, which no value may have')
+  let value: unknown
   try {
-    return { value: JSON.parse(text) as unknown, text }
+    value = JSON.parse(text)
   } catch (error) {
-    throw new Problem('malformed-json', `the body is not JSON: ${error instanceof Error ? error.message : 'it cannot be read'}`)
+    throw new Problem('malformed-json', `the body is not JSON: ${error instanceof Error ? excerpt(error.message) : 'it cannot be read'}`)
   }
+  const bad = badTextIn(value)
+  if (bad !== null) throw new Problem('malformed-json', `the body holds ${bad.includes('\0') ? 'a NUL character' : 'half of a surrogate pair'}, which no text may have`)
+  return { value, text }
 }

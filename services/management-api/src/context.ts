@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { deviceIdOf, parseDeviceId } from '@auroralinks/contracts'
 import type { Database } from '@auroralinks/database'
 import type { Clock, Logger, Sealer } from '@auroralinks/runtime'
+import { excerpt } from '@auroralinks/runtime'
 import type { Commands } from './commands.ts'
 import type { Config } from './config.ts'
 import { queryFingerprint } from './cursor.ts'
@@ -47,7 +48,7 @@ export const findDevice = (s: Services, c: Context<Env>, id: string): Promise<De
 /** The device of a request. @throws Problem 404 */
 export async function deviceOf(s: Services, c: Context<Env>, id: string): Promise<DeviceKey> {
   const found = await findDevice(s, c, id)
-  if (found === null) throw notFound(`device "${id}"`)
+  if (found === null) throw notFound(`device "${excerpt(id)}"`)
   return found
 }
 

@@ -1,5 +1,6 @@
 /** Where the next page of a list begins: the sort values of the last item, opaque to the client and checked when it comes back. */
 import { createHash } from 'node:crypto'
+import { isText } from './hardening.ts'
 import { Problem } from './problem.ts'
 
 /** A short name for everything that a cursor depends on: with other filters or another order it would skip items. */
@@ -21,7 +22,7 @@ export function decodeCursor(cursor: string, fingerprint: string, length: number
   } catch {
     throw damagedCursor()
   }
-  if (!Array.isArray(parsed) || parsed.length === 0 || !parsed.every(v => typeof v === 'string' && !v.includes('\0'))) throw damagedCursor()
+  if (!Array.isArray(parsed) || parsed.length === 0 || !parsed.every(v => typeof v === 'string' && isText(v))) throw damagedCursor()
   const [mark, ...values] = parsed as string[]
   if (mark !== fingerprint || values.length !== length) throw wrong('the cursor belongs to a list with another filter or order: begin again without it')
   return values

@@ -5,8 +5,9 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { z } from 'zod'
+import { excerpt } from '@auroralinks/runtime'
 import { readJson } from './body.ts'
-import { Problem, statusOf } from './problem.ts'
+import { MOST_ERRORS, Problem, statusOf } from './problem.ts'
 import type { ProblemDetail, ProblemKind } from './problem.ts'
 import { ProblemSchema } from './schemas/common.ts'
 
@@ -82,8 +83,7 @@ function queryOf(c: Context<Env>): Record<string, string> {
   const out: Record<string, string> = {}
   const errors: ProblemDetail[] = []
   for (const [name, values] of Object.entries(c.req.queries())) {
-    if (values.length > 1) errors.push({ where: name, detail: `the query parameter ${name} is there ${values.length} times` })
-    if (values.some(v => v.includes('\0'))) errors.push({ where: name, detail: `the query parameter ${name} holds a NUL character` })
+    if (values.length > 1) errors.push({ where: excerpt(name), detail: `the query parameter ${excerpt(name)} is there ${values.length} times` })
     Object.defineProperty(out, name, { value: values[0] ?? '', enumerable: true })
   }
   if (errors.length > 0) throw new Problem('invalid-request', errors.map(e => e.detail).join('; '), { errors })
@@ -93,19 +93,19 @@ function queryOf(c: Context<Env>): Record<string, string> {
 function check(schema: z.ZodType | undefined, value: unknown, where: (path: string) => string, unknownThing = 'field'): unknown {
   if (schema === undefined) {
     const [surplus] = Object.keys(value ?? nothing)
-    if (surplus !== undefined && unknownThing === 'query parameter') throw invalid([{ where: surplus, detail: `there is no query parameter "${surplus}" here` }])
+    if (surplus !== undefined && unknownThing === 'query parameter') throw invalid([{ where: excerpt(surplus), detail: `there is no query parameter "${excerpt(surplus)}" here` }])
     return value
   }
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  throw invalid(result.error.issues.flatMap(issue => detailsOf(issue, where, unknownThing)))
+  throw invalid(result.error.issues.slice(0, MOST_ERRORS).flatMap(issue => detailsOf(issue, where, unknownThing)))
 }
 
 export const invalid = (errors: ProblemDetail[]): Problem => new Problem('invalid-request', errors.map(e => (e.where === '' || e.where === '/' ? e.detail : `${e.where}: ${e.detail}`)).join('; '), { errors })
 
 function detailsOf(issue: z.core.$ZodIssue, where: (path: string) => string, unknownThing: string): ProblemDetail[] {
-  const path = issue.path.map(String)
-  if (issue.code === 'unrecognized_keys') return issue.keys.map(key => ({ where: where([...path, key].join('/')), detail: `there is no ${unknownThing} "${key}" here` }))
+  const path = issue.path.map(part => excerpt(String(part)))
+  if (issue.code === 'unrecognized_keys') return issue.keys.slice(0, MOST_ERRORS).map(key => ({ where: where([...path, excerpt(key)].join('/')), detail: `there is no ${unknownThing} "${excerpt(key)}" here` }))
   return [{ where: where(path.join('/')), detail: issue.message }]
 }
 

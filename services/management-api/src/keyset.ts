@@ -1,4 +1,5 @@
 /** Sorted lists by keyset: each page begins after the last item of the one before, however far into the list. */
+import { excerpt } from '@auroralinks/runtime'
 import { damagedCursor, decodeCursor, encodeCursor } from './cursor.ts'
 import { Problem } from './problem.ts'
 
@@ -38,8 +39,8 @@ export function parseSort(sort: string, fields: Readonly<Record<string, SortFiel
     const descending = part.startsWith('-')
     const name = descending ? part.slice(1) : part
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined
-    if (field === undefined) throw wrong(`cannot sort by "${name}": the fields are ${Object.keys(fields).join(', ')}`)
-    if (keys.some(k => k.name === name)) throw wrong(`"${name}" is there twice`)
+    if (field === undefined) throw wrong(`cannot sort by "${excerpt(name)}": the fields are ${Object.keys(fields).join(', ')}`)
+    if (keys.some(k => k.name === name)) throw wrong(`"${excerpt(name)}" is there twice`)
     keys.push({ ...field, name, descending })
   }
   if (!keys.some(k => k.name === tieBreaker)) keys.push({ ...fields[tieBreaker]!, name: tieBreaker, descending: keys.at(-1)?.descending ?? false })
@@ -79,19 +80,32 @@ export interface PageRequest {
   fingerprint: string
 }
 
-/** What a value in a cursor looks like, by its type: it comes back from outside. */
-const SHAPES: Readonly<Record<SortField['type'], RegExp>> = {
-  text: /^/,
-  timestamptz: /^(?:-infinity|\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d(?::?\d\d)?)$/,
-  uuid: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-  bigint: /^\d{1,18}$/,
+const TIMESTAMP = /^(\d{4,6})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.\d{1,6})?[+-](\d\d)(?::?(\d\d))?$/
+
+/** Whether PostgreSQL wrote this as a time: of its form, and a day and an hour that there are. */
+function isTimestamp(text: string): boolean {
+  if (text === '-infinity') return true
+  const parts = TIMESTAMP.exec(text)?.slice(1).map(Number)
+  if (parts === undefined) return false
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, zoneHours = 0, zoneMinutes = 0] = parts
+  const days = month === 2 ? (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31
+  // Its calendar ends in 294276.
+  return year >= 1 && year <= 294_275 && month >= 1 && month <= 12 && day >= 1 && day <= days && hour <= 23 && minute <= 59 && second <= 59 && zoneHours <= 15 && (Number.isNaN(zoneMinutes) || zoneMinutes <= 59)
+}
+
+/** Whether a value in a cursor is one of its type: it comes back from outside. */
+const IS: Readonly<Record<SortField['type'], (text: string) => boolean>> = {
+  text: () => true,
+  timestamptz: isTimestamp,
+  uuid: text => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text),
+  bigint: text => /^\d{1,18}$/.test(text),
 }
 
 /** The `where` part for the cursor, or null at the beginning. @throws Problem */
 export function cursorCondition(page: PageRequest, params: Params): string | null {
   if (page.cursor === undefined) return null
   const values = decodeCursor(page.cursor, page.fingerprint, page.keys.length)
-  if (!values.every((v, i) => SHAPES[page.keys[i]!.type].test(v))) throw damagedCursor()
+  if (!values.every((v, i) => IS[page.keys[i]!.type](v))) throw damagedCursor()
   return afterCursor(page.keys, values, params)
 }
 

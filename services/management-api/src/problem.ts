@@ -1,4 +1,5 @@
 /** Errors as the API tells them: problem details (RFC 9457). A route throws a `Problem`; anything else thrown is a bug. */
+import { excerpt } from '@auroralinks/runtime'
 
 /** One thing that is wrong with a request, and where. */
 export interface ProblemDetail {
@@ -26,6 +27,10 @@ const KINDS = {
   'disk-full': { status: 507, title: 'There is no room' },
 } as const
 
+/** So much is told of what is wrong, whatever was sent or another service said: things, and characters of a text. */
+export const MOST_ERRORS = 50
+const MOST_CHARACTERS = 1_000
+
 export type ProblemKind = keyof typeof KINDS
 
 export interface ProblemExtras {
@@ -43,7 +48,7 @@ export class Problem extends Error {
   readonly extras: ProblemExtras
 
   constructor(kind: ProblemKind, detail: string, extras: ProblemExtras = {}) {
-    super(detail)
+    super(excerpt(detail, MOST_CHARACTERS))
     this.kind = kind
     this.status = KINDS[kind].status
     this.extras = extras
@@ -56,7 +61,7 @@ export class Problem extends Error {
       title: KINDS[this.kind].title,
       status: this.status,
       detail: this.message,
-      ...(this.extras.errors ? { errors: this.extras.errors } : {}),
+      ...(this.extras.errors ? { errors: this.extras.errors.slice(0, MOST_ERRORS).map(e => ({ where: excerpt(e.where, MOST_CHARACTERS), detail: excerpt(e.detail, MOST_CHARACTERS) })) } : {}),
       ...this.extras.members,
     }
   }

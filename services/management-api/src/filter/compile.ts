@@ -1,4 +1,5 @@
 /** Filters as SQL: every value is bound, every name comes from a list. */
+import { excerpt } from '@auroralinks/runtime'
 import type { Params } from '../keyset.ts'
 import { FilterError } from './lex.ts'
 import type { Filter, Restriction } from './parse.ts'
@@ -50,7 +51,7 @@ export function compileFilter(filter: Filter, known: Fields, params: Params): st
 function restriction(r: Restriction, known: Fields, params: Params): string {
   if (r.isParameter) return parameter(r, known, params)
   const field = Object.hasOwn(known.fields, r.name) ? known.fields[r.name] : undefined
-  if (field === undefined) throw new FilterError(`there is no field "${r.name}": the fields are ${Object.keys(known.fields).join(', ')}; parameter names stand in double quotes`, r.position)
+  if (field === undefined) throw new FilterError(`there is no field "${excerpt(r.name)}": the fields are ${Object.keys(known.fields).join(', ')}; parameter names stand in double quotes`, r.position)
   if (r.comparator === ':' && r.value === '*') return presence(field)
   switch (field.type) {
     case 'text': return text(field.sql, r, params)
@@ -101,27 +102,30 @@ function text(sql: string, r: Restriction, params: Params): string {
 }
 
 function onlyEquality(r: Restriction, what: string): void {
-  if (!['=', '!=', ':'].includes(r.comparator)) throw new FilterError(`"${r.name}" is ${what}: only =, != and : make sense`, r.position)
+  if (!['=', '!=', ':'].includes(r.comparator)) throw new FilterError(`"${excerpt(r.name)}" is ${what}: only =, != and : make sense`, r.position)
 }
 
 function word(field: { sql: string; words: readonly string[] }, r: Restriction, params: Params): string {
   onlyEquality(r, 'one of a few words')
-  if (!field.words.includes(r.value)) throw new FilterError(`"${r.value}" is no ${r.name}: it is one of ${field.words.join(', ')}`, r.valuePosition)
+  if (!field.words.includes(r.value)) throw new FilterError(`"${excerpt(r.value)}" is no ${r.name}: it is one of ${field.words.join(', ')}`, r.valuePosition)
   return `${field.sql} ${r.comparator === '!=' ? 'is distinct from' : '='} ${params.add(r.value)}`
 }
 
 function boolean(sql: string, r: Restriction): string {
   onlyEquality(r, 'true or false')
-  if (r.value !== 'true' && r.value !== 'false') throw new FilterError(`"${r.value}" is neither true nor false`, r.valuePosition)
+  if (r.value !== 'true' && r.value !== 'false') throw new FilterError(`"${excerpt(r.value)}" is neither true nor false`, r.valuePosition)
   return `${sql} is ${r.comparator === '!=' ? 'distinct from' : 'not distinct from'} ${r.value}`
 }
+
+/** In the years 1 to 9999: what is written as RFC 3339, and what PostgreSQL takes as that. */
+export const isTime = (ms: number): boolean => ms >= -62_135_596_800_000 && ms <= 253_402_300_799_999
 
 const TIME = /^\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d\d:\d\d)?)?$/
 
 function time(sql: string, r: Restriction, params: Params): string {
   const withZone = /[Zz]$|[+-]\d\d:\d\d$/.test(r.value) || !/[Tt ]/.test(r.value) ? r.value : `${r.value}Z`
   const at = TIME.test(r.value) ? Date.parse(withZone.replace(' ', 'T')) : Number.NaN
-  if (Number.isNaN(at)) throw new FilterError(`"${r.value}" is no time: write it as 2026-01-31T23:59:59Z`, r.valuePosition)
+  if (!isTime(at)) throw new FilterError(`"${excerpt(r.value)}" is no time: write it as 2026-01-31T23:59:59Z`, r.valuePosition)
   const value = `${params.add(new Date(at).toISOString())}::timestamptz`
   if (r.comparator === '!=') return `${sql} is distinct from ${value}`
   return `${sql} ${r.comparator === ':' ? '=' : r.comparator} ${value}`
@@ -130,7 +134,7 @@ function time(sql: string, r: Restriction, params: Params): string {
 function list(field: { sql: string; normalise?: (value: string) => string | null; what?: string }, r: Restriction, params: Params): string {
   onlyEquality(r, 'a list')
   const value = field.normalise === undefined ? r.value : field.normalise(r.value)
-  if (value === null) throw new FilterError(`"${r.value}" is no ${field.what ?? r.name}`, r.valuePosition)
+  if (value === null) throw new FilterError(`"${excerpt(r.value)}" is no ${field.what ?? excerpt(r.name)}`, r.valuePosition)
   const has = `${field.sql} @> array[${params.add(value)}]::text[]`
   return r.comparator === '!=' ? `not coalesce(${has}, false)` : has
 }

@@ -3,6 +3,7 @@
  * `factor = term {OR term}`, `term = [NOT | -] (restriction | "(" expression ")")`. OR binds more tightly than AND,
  * and two terms side by side are both wanted.
  */
+import { excerpt } from '@auroralinks/runtime'
 import { FilterError, lex } from './lex.ts'
 import type { Token } from './lex.ts'
 
@@ -88,13 +89,13 @@ function createParser(tokens: Token[]): { expression(depth: number): Filter; end
 
   const restriction = (): Restriction => {
     const name = next()
-    if (name.kind !== 'text' && name.kind !== 'quoted') throw new FilterError(name.kind === 'end' ? 'the filter ends where a comparison is expected' : `"${name.text}" stands where a field or a parameter name in double quotes is expected`, name.position)
+    if (name.kind !== 'text' && name.kind !== 'quoted') throw new FilterError(name.kind === 'end' ? 'the filter ends where a comparison is expected' : `"${excerpt(name.text)}" stands where a field or a parameter name in double quotes is expected`, name.position)
     if (++restrictions > MAX_RESTRICTIONS) throw new FilterError(`a filter has at most ${MAX_RESTRICTIONS} comparisons`, name.position)
     const operator = next()
-    if (operator.kind !== 'operator') throw new FilterError(`after "${name.text}" one of = != < <= > >= : is expected`, operator.position)
+    if (operator.kind !== 'operator') throw new FilterError(`after "${excerpt(name.text)}" one of = != < <= > >= : is expected`, operator.position)
     const value = next()
     if (value.kind !== 'text' && value.kind !== 'quoted' && value.kind !== 'and' && value.kind !== 'or' && value.kind !== 'not') {
-      throw new FilterError(value.kind === 'end' ? `the filter ends where a value for "${name.text}" is expected` : `"${value.text}" stands where a value for "${name.text}" is expected`, value.position)
+      throw new FilterError(value.kind === 'end' ? `the filter ends where a value for "${excerpt(name.text)}" is expected` : `"${excerpt(value.text)}" stands where a value for "${excerpt(name.text)}" is expected`, value.position)
     }
     return {
       kind: 'restriction', name: name.text, isParameter: name.kind === 'quoted' || name.text.includes('.'), comparator: operator.text as Comparator,
@@ -107,7 +108,7 @@ function createParser(tokens: Token[]): { expression(depth: number): Filter; end
     end() {
       const left = peek()
       if (left.kind === 'close') throw new FilterError('this parenthesis was not opened', left.position)
-      if (left.kind !== 'end') throw new FilterError(`"${left.text}" is not expected here`, left.position)
+      if (left.kind !== 'end') throw new FilterError(`"${excerpt(left.text)}" is not expected here`, left.position)
     },
   }
 }

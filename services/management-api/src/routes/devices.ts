@@ -1,6 +1,7 @@
 /** Devices, their parameters, tags and credentials. */
 import { tagKey } from '@auroralinks/contracts'
 import type { registryV1 } from '@auroralinks/contracts'
+import { excerpt } from '@auroralinks/runtime'
 import { endpoint } from '../endpoint.ts'
 import type { Api } from '../endpoint.ts'
 import { deviceOf, findDevice, pageRequest, wantedId } from '../context.ts'
@@ -15,7 +16,7 @@ function fieldsOf(fields: string | undefined): readonly (keyof Device)[] {
   const names = fields.split(',').map(f => f.trim()).filter(f => f !== '')
   const unknown = names.find(n => !(DEVICE_FIELDS as readonly string[]).includes(n))
   if (unknown !== undefined) {
-    const detail = `there is no field "${unknown}": the fields are ${DEVICE_FIELDS.join(', ')}`
+    const detail = `there is no field "${excerpt(unknown)}": the fields are ${DEVICE_FIELDS.join(', ')}`
     throw new Problem('invalid-request', detail, { errors: [{ where: 'fields', detail }] })
   }
   return names as (keyof Device)[]
@@ -38,7 +39,7 @@ export function deviceRoutes(api: Api, s: Services): void {
   }, async ({ c, params, query }) => {
     const shown = fieldsOf(query.fields)
     const device = await s.devices.get((await deviceOf(s, c, params.id)).id)
-    if (device === null) throw notFound(`device "${params.id}"`)
+    if (device === null) throw notFound(`device "${excerpt(params.id)}"`)
     return c.json(pick(device, shown))
   })
 
@@ -95,7 +96,7 @@ export function deviceRoutes(api: Api, s: Services): void {
   }, async ({ c, params, body }) => {
     const known = await findDevice(s, c, params.id)
     const id = known?.id ?? wantedId(c, params.id)
-    if (!isDeviceId(id)) throw new Problem('invalid-request', `"${id}" is no device id: OUI-ProductClass-SerialNumber, each part percent-encoded outside 0-9A-Za-z_`, { errors: [{ where: 'id', detail: 'is no device id' }] })
+    if (!isDeviceId(id)) throw new Problem('invalid-request', `"${excerpt(id)}" is no device id: OUI-ProductClass-SerialNumber, each part percent-encoded outside 0-9A-Za-z_`, { errors: [{ where: 'id', detail: 'is no device id' }] })
     // Null takes a field away, which travels as an empty one.
     const text = (v: string | null | undefined): string | undefined => (v === undefined ? undefined : (v ?? ''))
     const sealed = (v: string | null | undefined): Uint8Array<ArrayBuffer> | undefined => (v === undefined ? undefined : v === null || v === '' ? new Uint8Array() : s.sealer.seal(v))

@@ -1,5 +1,6 @@
 /** Files for downloads. */
 import { z } from '@hono/zod-openapi'
+import { excerpt } from '@auroralinks/runtime'
 import { endpoint } from '../endpoint.ts'
 import type { Api } from '../endpoint.ts'
 import { pageRequest } from '../context.ts'
@@ -13,7 +14,7 @@ export function fileRoutes(api: Api, s: Services): void {
   const body = (f: StoredFile): z.infer<typeof File> => ({ ...f, url: `${s.config.filesUrl.replace(/\/$/, '')}/files/${encodeURIComponent(f.name)}` })
   const existing = async (name: string): Promise<StoredFile> => {
     const file = await s.files.get(name)
-    if (file === null) throw notFound(`file ${name}`)
+    if (file === null) throw notFound(`file "${excerpt(name)}"`)
     return file
   }
 
@@ -38,12 +39,12 @@ export function fileRoutes(api: Api, s: Services): void {
   }, async ({ c, params }) => {
     const file = await existing(params.name)
     const content = await s.contents.read(file.sha256)
-    if (content === null) throw notFound(`content of file ${params.name}`)
+    if (content === null) throw notFound(`content of file "${excerpt(params.name)}"`)
     return c.body(content, 200, { 'content-type': 'application/octet-stream', 'content-length': String(file.size), etag: `"${file.sha256}"` })
   })
 
   endpoint(api, { method: 'delete', path: '/files/{name}', tag: 'Files', summary: 'Remove a file', params: FileParams, responses: { 204: { description: 'It is gone' } }, problems: ['not-found'] }, async ({ c, params }) => {
-    if (!await s.files.remove(params.name)) throw notFound(`file ${params.name}`)
+    if (!await s.files.remove(params.name)) throw notFound(`file "${excerpt(params.name)}"`)
     return c.body(null, 204)
   })
 }

@@ -1,4 +1,5 @@
 /** Sessions of a device, and what was said in one. */
+import { excerpt } from '@auroralinks/runtime'
 import { endpoint } from '../endpoint.ts'
 import type { Api } from '../endpoint.ts'
 import { findDevice, pageRequest, wantedId } from '../context.ts'
@@ -17,7 +18,7 @@ export function sessionRoutes(api: Api, s: Services): void {
     const id = device?.id ?? wantedId(c, params.id)
     const page = await listSessions(s.database, { key: device?.key ?? null, id }, pageRequest(query, SESSION_SORT_FIELDS, 'id', id))
     // Whoever was never let in is not registered, and still has been turned away.
-    if (device === null && page.items.length === 0 && query.cursor === undefined) throw notFound(`device "${id}"`)
+    if (device === null && page.items.length === 0 && query.cursor === undefined) throw notFound(`device "${excerpt(id)}"`)
     return c.json(page)
   })
 

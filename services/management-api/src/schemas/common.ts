@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import type { NameRule } from '@auroralinks/contracts'
 import { isUuid } from '@auroralinks/runtime'
+import { isTime } from '../filter/compile.ts'
 
 export const ProblemSchema = z.object({
   type: z.string().openapi({ example: 'urn:auroralinks:problem:invalid-request' }),
@@ -15,8 +16,10 @@ export const ProblemSchema = z.object({
 export const Time = z.string().openapi({ format: 'date-time', example: '2026-01-31T23:59:59.000Z' })
 export const TimeOrNull = Time.nullable()
 
-/** A time in a request, as ms since 1970. */
-export const TimeInput = z.iso.datetime({ offset: true, error: 'is no time: write it as 2026-01-31T23:59:59Z' }).openapi({ format: 'date-time' })
+const noTime = 'is no time: write it as 2026-01-31T23:59:59Z'
+
+/** A time in a request, RFC 3339. */
+export const TimeInput = z.iso.datetime({ offset: true, error: noTime }).refine(t => isTime(Date.parse(t)), noTime).openapi({ format: 'date-time' })
 
 export const Uuid = z.string().refine(isUuid, 'is no UUID').transform(id => id.toLowerCase()).openapi({ type: 'string', format: 'uuid' })
 

@@ -1,6 +1,7 @@
 /** How lists of devices are read: the conditions, and where a list begins. */
 import { tagKey, tagOf } from '@auroralinks/contracts'
 import { normaliseMac } from '@auroralinks/data-model'
+import { excerpt } from '@auroralinks/runtime'
 import { compileFilter, indexable, matchesIndexed } from '../filter/compile.ts'
 import type { Fields } from '../filter/compile.ts'
 import { FilterError } from '../filter/lex.ts'
@@ -95,7 +96,7 @@ function conditions(f: Asked, indexed: Indexed, params: Params): string[] {
   if (f.tag !== undefined) out.push(`d.tag_keys @> array[${params.add(tagKey(f.tag))}]::text[]`)
   if (f.mac !== undefined) {
     const mac = normaliseMac(f.mac)
-    if (mac === null) throw new Problem('invalid-request', `mac: "${f.mac}" is no MAC address`, { errors: [{ where: 'mac', detail: `"${f.mac}" is no MAC address` }] })
+    if (mac === null) throw new Problem('invalid-request', `mac: "${excerpt(f.mac)}" is no MAC address`, { errors: [{ where: 'mac', detail: `"${excerpt(f.mac)}" is no MAC address` }] })
     // Few have it, whatever the statistics of a list with so many different members say: they are looked up first.
     out.push(`d.key = any(array(select m.device_key from device_status m where m.mac_addresses @> array[${params.add(mac)}]::text[]))`)
   }

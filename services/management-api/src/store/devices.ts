@@ -2,6 +2,7 @@
 import { deviceIdOf, parseDeviceId } from '@auroralinks/contracts'
 import { readIndexed } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
+import { excerpt } from '@auroralinks/runtime'
 import { explainEvent } from '../event-codes.ts'
 import { parseFilter } from '../filter/parse.ts'
 import { pageOf } from '../keyset.ts'
@@ -64,7 +65,7 @@ export function createDeviceStore(database: Database, o: { monotonic(): number; 
       })
     } catch (error) {
       if ((error as { code?: unknown }).code !== QUERY_CANCELED) throw error
-      const detail = `"${name}" has no index: its values of all devices were not read within ${o.slowMs / 1000} s. Ask for equality or a prefix and let it be declared (ACS_INDEXED_PARAMETERS)`
+      const detail = `"${excerpt(name)}" has no index: its values of all devices were not read within ${o.slowMs / 1000} s. Ask for equality or a prefix and let it be declared (ACS_INDEXED_PARAMETERS)`
       throw new Problem('filter-too-slow', detail, { errors: [{ where: 'filter', detail }] })
     }
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { connect } from 'node:net'
 import { after, before, test } from 'node:test'
 import { createLogger } from '@auroralinks/runtime'
@@ -115,4 +116,27 @@ test('an instance that was told to stop says so and serves what still comes, eac
   const { status, headers } = await leaving.call('GET', '/tasks')
   assert.deepEqual([status, headers.get('connection')], [200, 'close'])
   await closed
+})
+
+test('every answer forbids caches, guessing at types and frames; the page runs nothing but its own script', async () => {
+  const at = (path: string, key = TOKEN) => bare(path, { headers: { authorization: `Bearer ${key}` } })
+  const stream = await at('/api/v1/events')
+  for (const response of [stream, await bare('/'), await bare('/nothing'), await at('/api/v1/devices'), await at('/api/v1/devices', 'wrong'), await at('/api/v1/devices?x=1'), await at('/api/v1/nothing'), await bare('/api/v1/openapi.json')]) {
+    const { headers } = response
+    assert.deepEqual([headers.get('cache-control'), headers.get('x-content-type-options'), headers.get('x-frame-options'), headers.get('referrer-policy')], ['no-store', 'nosniff', 'DENY', 'no-referrer'], response.url)
+    const policy = headers.get('content-security-policy') ?? ''
+    assert.match(policy, /^default-src 'none';/)
+    for (const rule of [`frame-ancestors 'none'`, `base-uri 'none'`, `form-action 'none'`]) assert.ok(policy.includes(rule), response.url)
+    assert.doesNotMatch(policy, /unsafe/)
+  }
+  await stream.body?.cancel()
+  const page = await bare('/')
+  const policy = page.headers.get('content-security-policy')!
+  const html = await page.text()
+  for (const tag of ['script', 'style']) {
+    const parts = [...html.matchAll(new RegExp(`<${tag}[^>]*>([^]*?)</${tag}>`, 'g'))]
+    assert.ok(parts.length > 0)
+    for (const [, text] of parts) assert.ok(policy.includes(`${tag}-src 'sha256-${createHash('sha256').update(text!).digest('base64')}'`), tag)
+  }
+  assert.doesNotMatch(html, / on\w+=| style=|javascript:/i, 'what the policy would not let run')
 })
