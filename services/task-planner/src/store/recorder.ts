@@ -4,10 +4,11 @@ import type { Database } from '@auroralinks/database'
 import { isUnavailable } from '@auroralinks/database'
 import type { Logger } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
+import { createBatches } from './batches.ts'
 import { createPaths } from './paths.ts'
 import type { TracePolicy } from './rows.ts'
 import type { Item } from './statement.ts'
-import { buildStatement, goesAlone } from './statement.ts'
+import { buildStatement } from './statement.ts'
 
 /** A newer owner of the partition is there: nothing was written. */
 export class Fenced extends Error {
@@ -34,6 +35,7 @@ const MOST = 400
 
 export function createRecorder(o: { database: Database; trace: TracePolicy; logger: Logger; telemetry: Telemetry; gatherMs: number }): Recorder {
   const paths = createPaths(o.database)
+  const take = createBatches(MOST)
   const batches = o.telemetry.histogram('acs_planner_write_batch', 'Decisions written by one statement', { buckets: [1, 2, 5, 10, 20, 50, 100, 200, 400] })
   const seconds = o.telemetry.histogram('acs_planner_write_seconds', 'How long a batch takes to be durable', { unit: 's' })
   let queue: Waiting[] = []
@@ -43,10 +45,8 @@ export function createRecorder(o: { database: Database; trace: TracePolicy; logg
   let closed = false
 
   const nextBatch = (): Waiting[] => {
-    const alone = queue.findIndex(w => goesAlone(w.item))
-    const n = alone === -1 ? Math.min(queue.length, MOST) : alone === 0 ? 1 : Math.min(alone, MOST)
-    const batch = queue.slice(0, n)
-    queue = queue.slice(n)
+    const { batch, rest } = take(queue)
+    queue = rest
     return batch
   }
 

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { testDatabase } from '@auroralinks/database'
+import { silentLogger } from '@auroralinks/runtime'
+import { silentTelemetry } from '@auroralinks/telemetry'
+import { noEffects } from '../src/domain/effects.ts'
+import type { Effects } from '../src/domain/effects.ts'
+import { takeEpochs } from '../src/store/epochs.ts'
+import { createRecorder } from '../src/store/recorder.ts'
+import type { Recorder } from '../src/store/recorder.ts'
+
+let db: Awaited<ReturnType<typeof testDatabase>>
+let recorder: Recorder
+let epoch: bigint
+const order: string[] = []
+before(async () => {
+  db = await testDatabase()
+  epoch = [...await takeEpochs(db.database, [0])][0]![1]
+  recorder = createRecorder({ database: db.database, trace: 'none', logger: silentLogger, telemetry: silentTelemetry, gatherMs: 25 })
+})
+after(async () => {
+  await recorder.close()
+  await db.drop()
+})
+
+const write = (name: string, key: number, effects: Partial<Effects>): Promise<void> =>
+  recorder.write({ partition: 0, epoch, deviceKey: String(key), deviceId: `00D09E-Box-${key}`, effects: { ...noEffects(), ...effects }, outbox: [], at: Date.now() }, false).then(() => { order.push(name) })
+
+test('what an Inform told is written ahead of whatever has to go alone for other devices, and in the order of its own', async () => {
+  const gone = [{ prefix: 'Device.Hosts.', except: null }]
+  const at = Date.UTC(2026, 0, 1)
+  const all = Array.from({ length: 60 }, (_, i) => write(`refresh ${i}`, i + 1, { gone }))
+  all.push(write('inform of another', 1_000, { status: { lastInformAt: at } }), write('inform of the first', 1, { status: { lastInformAt: at } }))
+  await Promise.all(all)
+  assert.ok(order.indexOf('inform of another') <= 2, order.slice(0, 5).join(', '))
+  assert.ok(order.indexOf('refresh 0') < order.indexOf('inform of the first'))
+  assert.ok(order.indexOf('inform of the first') <= 4, order.slice(0, 6).join(', '))
+  const rows = await db.database.query<{ device_key: bigint; last_inform_at: Date }>({ text: 'select device_key, last_inform_at from device_status order by device_key' })
+  assert.deepEqual(rows.map(r => [r.device_key, r.last_inform_at.getTime()]), [[1n, at], [1_000n, at]])
+})
