@@ -5,6 +5,7 @@ import { answersTakeTheFormThatWorks } from './answer-form.ts'
 import { corpusIsAdmitted } from './corpus.ts'
 import { answersWithoutIdCount, failedTransfersAreFaults, writesThatCutTheLine } from './quirks.ts'
 import { nobodyElseReadsTheDataFolder, operationsPortsAreLocal, processesHoldTheirOwnSecrets } from './privacy.ts'
+import { informsAreShownWithTheirOutcome } from './freshness.ts'
 import { devicesAreShown, tagsAreKept } from './registry.ts'
 import { survivesDeathOfAnyProcess, survivesSigkillAtWork, survivesSigtermAtWork } from './deaths.ts'
 import { survivesSigkill, survivesSigterm } from './restarts.ts'
@@ -35,6 +36,7 @@ export const SCENARIOS: readonly Scenario[] = [
   nobodyElseReadsTheDataFolder,
   operationsPortsAreLocal,
   answersTakeTheFormThatWorks,
+  informsAreShownWithTheirOutcome,
   rollsOutWithoutAFailedSession,
   survivesDeathOfAnyProcess,
   survivesSigterm,
