@@ -1,6 +1,6 @@
 /** The answers that a CPE can get (TR-069 3.4, 3.7.2.4). */
 import { encode } from '@auroralinks/cwmp'
-import type { EncodeForm, Outgoing } from '@auroralinks/cwmp'
+import type { EncodeOptions, Outgoing } from '@auroralinks/cwmp'
 import { buildFault } from '@auroralinks/cwmp'
 import type { Envelope } from '@auroralinks/cwmp'
 import type { About, CwmpResponse, Kind } from './exchange.ts'
@@ -10,11 +10,11 @@ const TEXT = { 'content-type': 'text/plain; charset=utf-8' }
 const NONE = {}
 
 /** A SOAP message: always 200, faults too (TR-069 3.4.1). */
-export const soap = (kind: Kind, outgoing: Outgoing, about?: About, form?: EncodeForm, cookie?: string): CwmpResponse =>
+export const soap = (kind: Kind, outgoing: Outgoing, about?: About, form?: EncodeOptions, cookie?: string): CwmpResponse =>
   ({ status: 200, kind, headers: cookie === undefined ? XML : { ...XML, 'set-cookie': cookie }, body: encode(outgoing, form), ...(about && { about }) })
 
 /** A fault of the ACS (TR-069 Table 88) that answers a request of the CPE. */
-export const fault = (kind: Kind, to: Pick<Envelope, 'id' | 'version'>, code: string, text: string | undefined, about?: About, form?: EncodeForm): CwmpResponse =>
+export const fault = (kind: Kind, to: Pick<Envelope, 'id' | 'version'>, code: string, text: string | undefined, about?: About, form?: EncodeOptions): CwmpResponse =>
   soap(kind, { id: to.id, version: to.version, message: buildFault(code, text) }, about, form)
 
 /** Nothing to do for the CPE (TR-069 3.4.6). */
