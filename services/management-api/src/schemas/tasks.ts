@@ -68,7 +68,7 @@ export const Task = z.object({
   notBefore: TimeOrNull,
   expires: TimeOrNull,
   uniqueKey: z.string().nullable(),
-  result: z.unknown().openapi({ description: 'What came of it, by its type; null while there is nothing' }),
+  result: z.unknown().openapi({ description: 'What came of it, by its type; null while there is nothing. A refresh: {count, unreadable: [{path, code}], unreadableNotListed?}; getParameterValues: {values: [{name, value, type}], faults: [{name, code, string}]}' }),
   fault: z.object({
     code: z.string().openapi({ description: 'The CWMP number, or one of ours (unknown-outcome, no-answer, retry-limit …)' }),
     string: z.string(),

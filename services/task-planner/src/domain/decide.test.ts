@@ -321,7 +321,7 @@ test('refresh goes down a level where the CPE says that it is too much (quirk S5
     }
   }
   assert.deepEqual(asked, ['names Device. false', 'values Device.', 'names Device. true', 'values Device.X', 'values Device.A.'])
-  assert.deepEqual(outcome(d, task.id)?.result, { count: 2 })
+  assert.deepEqual(outcome(d, task.id)?.result, { count: 2, unreadable: [] })
 })
 
 describe('a task whose time is over before it is read', () => {

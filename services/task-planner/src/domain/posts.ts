@@ -6,6 +6,7 @@ import type { EmptyReceived, PostEvent, RpcResponded } from './events.ts'
 import type { Outstanding, Over, Reply, Said, Session, Task } from './model.ts'
 import { EMPTY } from './model.ts'
 import { answerLost, end, endedForTalk, faulted, learn, startAttempt, tryLater } from './outcomes.ts'
+import { sessionFilled } from './filled.ts'
 import { nextTask } from './schedule.ts'
 import type { Turn } from './tasks/index.ts'
 import { KINDS } from './tasks/index.ts'
@@ -172,6 +173,7 @@ function takeTurn(w: Work, s: Session, cause: string, { correlation, at }: PostE
     else if (step.notes) putTask(w, { ...task, progress: { ...task.progress, notes: step.notes } })
     return send(w, { ...s, rpcs: s.rpcs + 1 }, out, correlation)
   }
+  sessionFilled(w, s)
   const done: Reply = { kind: 'done' }
   const last: Session = { ...s, lastReply: { cause, reply: done }, messages: keep(s.messages, { at: w.now, direction: 'acs', method: EMPTY, bytes: 0, xml: null }) }
   putSession(w, last)

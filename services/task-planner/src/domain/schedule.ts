@@ -9,12 +9,15 @@ export function isDue(task: Task, now: number): boolean {
 
 /**
  * The next task of a device: in the order of acceptance; one that waits for the device holds those behind it. One whose
- * outcome is unknown is settled before any other: what another does could be taken for its work.
+ * outcome is unknown is settled before any other: what another does could be taken for its work. One that filled a
+ * session (filled.ts) lets the others go first.
  */
 export function nextTask(device: Device, now: number): { task: Task } | { waiting: Task } | null {
   const unsettled = device.tasks.find(t => t.progress.unknown)
   if (unsettled) return { task: unsettled }
-  for (const task of device.tasks) {
+  const hasFilled = (t: Task): boolean => t.progress.notes['filledAt'] !== undefined
+  const inOrder = device.tasks.some(hasFilled) ? [...device.tasks.filter(t => !hasFilled(t)), ...device.tasks.filter(hasFilled)] : device.tasks
+  for (const task of inOrder) {
     if (task.progress.waitUntil !== null && !task.progress.unknown) return { waiting: task }
     if (isDue(task, now)) return { task }
   }

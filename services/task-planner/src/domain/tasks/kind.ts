@@ -45,7 +45,12 @@ export interface TaskKind {
   givenUp?(task: Task): { readonly fault: TaskFault; readonly result?: Json } | null
   /** `waitUntil` passed. */
   overdue?(task: Task, context: KindContext): Turn
+  /** How far a task of many RPCs has got: a number that grows as long as it makes progress, and where that is, in words. */
+  stands?(task: Task, context: KindContext): { readonly done: number; readonly where: string; readonly result?: Json }
 }
+
+/** A name that the CPE was asked for and left out of an answer without a fault. */
+export const NOT_RETURNED = { code: 'not-returned', string: 'The CPE left this name out of its answer' } as const
 
 /** Our own fault as a task's. */
 export const ourFault = (f: { code: string; string: string }, string = f.string): TaskFault => ({ code: f.code, string, detail: [] })

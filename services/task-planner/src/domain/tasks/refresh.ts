@@ -1,79 +1,191 @@
 /**
- * refresh: reads a part of the tree, names and values. It asks for the whole part at once; where the CPE says that
- * this is too much, it goes down a level and asks for the parts (quirk S5).
+ * refresh: reads a part of the tree, names and values. It asks for the whole part at once; where the CPE answers with a
+ * fault, whatever its code, it goes down a level and asks for the parts (quirk S5), to the single parameter, and lists
+ * what could not be read. A CPE that answers with objects instead of values is asked for its leaves by name.
+ *
+ * It always ends: it goes down only to objects strictly below the one that it asked, of which none contains another
+ * (`uppermost`), so that it never asks for one twice; what it notes is bounded; and sessions are counted (filled.ts).
  */
 import type { ParameterInfo, ParameterValue } from '@auroralinks/cwmp'
-import type { Json, Task } from '../model.ts'
-import type { ParameterChange } from '../effects.ts'
+import { FAULT, excerpt } from '@auroralinks/runtime'
+import type { Device, Json, Task, TaskFault } from '../model.ts'
 import type { TaskKind, Turn } from './kind.ts'
-import { checkName, orRoot } from './kind.ts'
+import { NOT_RETURNED, checkName, cpeFault, orRoot } from './kind.ts'
+import { isBelow, isObject, isPart, parentsOf, sizeOf, uppermost } from './tree.ts'
 import { learnValues } from './values.ts'
 
-type Ask = { names: string; deep: boolean } | { values: string[] }
+/** Names in one request: below what the field's smallest devices take when they are not asked for too much. */
+const BATCH = 100
+/** What is still to be asked, in characters: 20,000 names or so. */
+const MOST_NOTED = 1_000_000
+/** Entries of `unreadable`; what is beyond is counted. */
+const MOST_UNREADABLE = 1_000
+
+type Ask =
+  /** All names below. */
+  | { readonly list: string }
+  /** All values below, or one. */
+  | { readonly values: string }
+  /** The names of one level: its values could not be read in one piece, with this fault; or the CPE shows objects as values. */
+  | { readonly level: string; readonly code?: string }
 
 interface Notes {
-  asks: Ask[]
+  /** The next one first. */
+  readonly asks: readonly Ask[]
+  /** Parameters to be asked for by name. */
+  readonly names: readonly string[]
+  /** How many of them at once: halved at a fault, doubled after an answer. */
+  readonly take: number
+  /** What the list named, until the values are read; null when it was too much, or none came. */
+  readonly listed: readonly string[] | null
+  /** The list may hold one level only: it names objects and nothing in any of them. */
+  readonly shallow: boolean
+  /** The CPE shows objects as values. */
+  readonly byName: boolean
   /** Parameters whose values were read. */
-  count: number
-  /** The part was read in one piece, so that what is not in it is gone. */
-  whole: boolean
+  readonly count: number
+  readonly unreadable: readonly { readonly path: string; readonly code: string }[]
+  readonly notListed: number
+  /** What the CPE said first of values that it could not tell, else of names. */
+  readonly fault: TaskFault | null
+  readonly faultOf: 'names' | 'values' | null
+  readonly rpcs: number
 }
 
-const start = (path: string): Notes => ({ asks: [{ names: path, deep: true }, { values: [path] }], count: 0, whole: true })
+const start = (path: string): Notes => ({ asks: [{ list: path }, { values: path }], names: [], take: BATCH, listed: null, shallow: false, byName: false, count: 0, unreadable: [], notListed: 0, fault: null, faultOf: null, rpcs: 0 })
 
-function notesOf(task: Task, path: string): Notes {
+const pathOf = (task: Task, device: Device): string => orRoot(String(task.arguments['path'] ?? ''), device)
+
+function notesOf(task: Task, device: Device): Notes {
   const n = task.progress.notes as unknown as Partial<Notes>
-  return n.asks ? (n as Notes) : start(path)
+  return n.take === undefined ? start(pathOf(task, device)) : (n as Notes)
 }
 
-const isObject = (name: string): boolean => name.endsWith('.')
+/** What the next request asks for: names that wait, unless a further level may add to a batch that is not full. */
+function nextOf(n: Notes): { ask: Ask } | { names: readonly string[] } {
+  const [ask] = n.asks
+  const mayGather = ask !== undefined && 'level' in ask && n.names.length < BATCH && n.take === BATCH
+  return ask !== undefined && (n.names.length === 0 || mayGather) ? { ask } : { names: n.names.slice(0, n.take) }
+}
 
-function goOn(notes: Notes, parameters: ParameterChange[], gone?: { prefix: string; except: ReadonlySet<string> }): Turn {
-  const learned = { parameters, ...(gone ? { gone } : {}) }
-  return notes.asks.length > 0 ? { go: 'on', notes: notes as unknown as Task['progress']['notes'], learned } : { go: 'succeed', result: { count: notes.count } as Json, learned }
+const askedOf = (ask: Ask): string => ('list' in ask ? ask.list : 'values' in ask ? ask.values : ask.level)
+
+/** Notes with further parts to ask; those that are too many to note are listed as unreadable. */
+function withMore(n: Notes, path: string, names: readonly string[], asks: readonly Ask[]): Notes {
+  const size = sizeOf(n.names) + sizeOf(n.asks.map(askedOf)) + sizeOf(names) + sizeOf(asks.map(askedOf))
+  if (size > MOST_NOTED) return unreadable(n, path, FAULT.responseTooLarge.code)
+  return { ...n, names: [...n.names, ...names], asks: [...asks, ...n.asks] }
+}
+
+const unreadable = (n: Notes, path: string, code: string): Notes =>
+  n.unreadable.length < MOST_UNREADABLE ? { ...n, unreadable: [...n.unreadable, { path: excerpt(path, 256), code }] } : { ...n, notListed: n.notListed + 1 }
+
+const resultOf = (n: Notes): Json => ({ count: n.count, unreadable: n.unreadable, ...(n.notListed > 0 ? { unreadableNotListed: n.notListed } : {}) })
+
+function goOn(n: Notes, learned: Turn['learned'] = {}): Turn {
+  if (n.asks.length > 0 || n.names.length > 0) return { go: 'on', notes: n as unknown as Task['progress']['notes'], learned }
+  // Nothing was read: what the CPE said is why. An empty part without any fault was read, and is empty.
+  if (n.count === 0 && n.fault) return { go: 'fail', fault: n.fault, result: resultOf(n), learned }
+  if (n.count === 0 && n.unreadable.length > 0) return { go: 'fail', fault: { ...NOT_RETURNED, code: n.unreadable[0]!.code, detail: [] }, result: resultOf(n), learned }
+  return { go: 'succeed', result: resultOf(n), learned }
+}
+
+const namesLearned = (infos: readonly ParameterInfo[]) => infos.filter(p => !isObject(p.name)).map(p => ({ name: p.name, writable: p.writable }))
+
+/** All names below a path. What it does not name is gone, if it tells more than one level. */
+function listed(n: Notes, path: string, infos: readonly ParameterInfo[]): Turn {
+  const parameters = namesLearned(infos)
+  const below = infos.filter(p => isBelow(p.name, path) || p.name === path).map(p => p.name)
+  const leaves = below.filter(name => !isObject(name))
+  const isDeep = below.some(name => name.indexOf('.', path.length) < name.length - 1 && name.indexOf('.', path.length) !== -1)
+  const shallow = path === '' || (!isDeep && below.some(name => isObject(name) && name !== path))
+  const after: Notes = { ...n, listed: sizeOf(leaves) <= MOST_NOTED ? leaves : null, shallow }
+  if (shallow || below.length === 0 || !isObject(path)) return goOn(after, { parameters })
+  return goOn(after, { parameters, gone: { prefix: path, except: new Set(leaves) } })
+}
+
+/** The names of one level: its parameters by name, its objects one by one. */
+function levelled(n: Notes, { level: path, code }: Extract<Ask, { level: string }>, infos: readonly ParameterInfo[]): Turn {
+  const parameters = namesLearned(infos)
+  const below = infos.map(p => p.name).filter(name => isBelow(name, path))
+  const names = [...new Set(below.filter(name => !isObject(name)))]
+  // A CPE that tells all levels at once: what is in these is asked for by name.
+  const told = parentsOf(names)
+  const objects = uppermost(below.filter(name => isObject(name) && !told.has(name)))
+  if (names.length > 0 || objects.length > 0) return goOn(withMore(n, path, names, objects.map(o => (n.byName ? { level: o } : { values: o }))), { parameters })
+  const isEmpty = infos.length > 0 && infos.every(p => p.name === path)
+  return goOn(code === undefined ? n : unreadable(n, path, code), { parameters, ...(isEmpty && isObject(path) ? { gone: { prefix: path, except: new Set<string>() } } : {}) })
+}
+
+/** All values below a path. Objects are no values: what is in one of which nothing else was said is asked for by name. */
+function read(n: Notes, path: string, values: readonly ParameterValue[]): Turn {
+  const parameters = learnValues(values)
+  const leaves = parameters.map(p => p.name)
+  const { listed: known } = n
+  const counted: Notes = { ...n, count: n.count + leaves.length, listed: null, shallow: false }
+  if (!isPart(path)) return goOn(leaves.includes(path) ? counted : unreadable(counted, path, NOT_RETURNED.code), { parameters })
+  const told = parentsOf(leaves)
+  const isUntold = (object: string): boolean => !told.has(object) && (isBelow(object, path) || object === path)
+  const untold = uppermost(values.map(v => v.name).filter(name => isObject(name) && isUntold(name)))
+  if (untold.length === 0 && known !== null && known.length > 0 && !leaves.some(name => isBelow(name, path))) untold.push(path)
+  if (untold.length === 0) return goOn(counted, { parameters, ...(n.shallow && known !== null && isObject(path) ? { gone: { prefix: path, except: new Set([...known, ...leaves]) } } : {}) })
+  const byName = untold.map(object => ({ object, names: known?.filter(name => isBelow(name, object)) ?? [] }))
+  const unknown = byName.filter(o => o.names.length === 0 || n.shallow)
+  const names = byName.filter(o => !unknown.includes(o)).flatMap(o => o.names)
+  return goOn(withMore({ ...counted, byName: true }, path, names, unknown.map(o => ({ level: o.object }))), { parameters })
+}
+
+/** Values asked for by name. */
+function readByName(n: Notes, asked: readonly string[], values: readonly ParameterValue[]): Turn {
+  const parameters = learnValues(values)
+  const got = new Set(parameters.map(p => p.name))
+  const after: Notes = { ...n, names: n.names.slice(asked.length), take: Math.min(BATCH, n.take * 2), count: n.count + parameters.length }
+  return goOn(asked.filter(name => !got.has(name)).reduce<Notes>((notes, name) => unreadable(notes, name, NOT_RETURNED.code), after), { parameters })
 }
 
 export const refresh: TaskKind = {
   check: a => checkName(a['path'] ?? ''),
   next(task, { device }) {
-    const path = orRoot(String(task.arguments['path'] ?? ''), device)
-    const ask = notesOf(task, path).asks[0]!
-    return 'names' in ask
-      ? { send: { method: 'GetParameterNames', path: ask.names, nextLevel: !ask.deep }, once: false }
-      : { send: { method: 'GetParameterValues', names: ask.values }, once: false }
+    const what = nextOf(notesOf(task, device))
+    if ('names' in what) return { send: { method: 'GetParameterValues', names: [...what.names] }, once: false }
+    const { ask } = what
+    if ('values' in ask) return { send: { method: 'GetParameterValues', names: [ask.values] }, once: false }
+    return { send: { method: 'GetParameterNames', path: askedOf(ask), nextLevel: 'level' in ask }, once: false }
   },
-  answered(task, request, response, { device }) {
-    const notes = notesOf(task, orRoot(String(task.arguments['path'] ?? ''), device))
-    const [ask, ...asks] = notes.asks
-    if (response.method === 'GetParameterNamesResponse' && 'parameters' in response && ask && 'names' in ask) {
-      const infos = response.parameters as ParameterInfo[]
-      const leaves = infos.filter(p => !isObject(p.name))
-      const learned = leaves.map(p => ({ name: p.name, writable: p.writable }))
-      if (ask.deep) return goOn({ ...notes, asks }, learned, leaves.length > 0 ? { prefix: ask.names, except: new Set(leaves.map(p => p.name)) } : undefined)
-      const below: Ask[] = infos.filter(p => isObject(p.name) && p.name !== ask.names).map(p => ({ values: [p.name] }))
-      const here: Ask[] = leaves.length > 0 ? [{ values: leaves.map(p => p.name) }] : []
-      return goOn({ ...notes, asks: [...here, ...below, ...asks] }, learned)
-    }
-    const values = response.method === 'GetParameterValuesResponse' && 'parameters' in response ? (response.parameters as ParameterValue[]) : []
-    void request
-    return goOn({ ...notes, asks, count: notes.count + values.length }, learnValues(values))
+  answered(task, _request, response, { device }) {
+    const notes = notesOf(task, device)
+    const what = nextOf(notes)
+    const parameters = 'parameters' in response ? response.parameters : []
+    if ('names' in what) return readByName({ ...notes, rpcs: notes.rpcs + 1 }, what.names, parameters as ParameterValue[])
+    const n: Notes = { ...notes, rpcs: notes.rpcs + 1, asks: notes.asks.slice(1) }
+    const { ask } = what
+    if ('list' in ask) return listed(n, ask.list, parameters as ParameterInfo[])
+    return 'level' in ask ? levelled(n, ask, parameters as ParameterInfo[]) : read(n, ask.values, parameters as ParameterValue[])
   },
   faulted(task, _request, fault, { device }) {
-    const notes = notesOf(task, orRoot(String(task.arguments['path'] ?? ''), device))
-    const [ask, ...asks] = notes.asks
-    if (!ask) return null
-    if ('names' in ask) {
-      // Without the deep list the values still tell the names; without a level there is nothing left to try there.
-      if (ask.deep) return fault.cwmp.code === '9005' ? null : { go: 'on', notes: { ...notes, asks } as unknown as Task['progress']['notes'] }
-      return asks.length > 0 || notes.count > 0 ? goOn({ ...notes, asks }, []) : null
+    const notes = notesOf(task, device)
+    const what = nextOf(notes)
+    const { code } = fault.cwmp
+    const of = 'names' in what || 'values' in what.ask ? 'values' : 'names'
+    const kept = notes.faultOf === 'values' || notes.faultOf === of
+    const n: Notes = { ...notes, rpcs: notes.rpcs + 1, fault: kept ? notes.fault : cpeFault(fault), faultOf: kept ? notes.faultOf : of }
+    if ('names' in what) {
+      const [first = ''] = what.names
+      if (what.names.length > 1) return goOn({ ...n, take: what.names.length >> 1 })
+      return goOn(unreadable({ ...n, names: n.names.slice(1) }, first, code))
     }
-    if (ask.values.length > 1) {
-      const half = ask.values.length >> 1
-      return { go: 'on', notes: { ...notes, asks: [{ values: ask.values.slice(0, half) }, { values: ask.values.slice(half) }, ...asks] } as unknown as Task['progress']['notes'] }
-    }
-    const path = ask.values[0] ?? ''
-    if (isObject(path) && fault.cwmp.code !== '9005') return { go: 'on', notes: { ...notes, whole: false, asks: [{ names: path, deep: false }, ...asks] } as unknown as Task['progress']['notes'] }
-    if (path === String(task.arguments['path'] ?? '')) return null
-    return goOn({ ...notes, asks }, [])
+    const { ask } = what
+    const after: Notes = { ...n, asks: n.asks.slice(1) }
+    // Without the list the values still tell the names.
+    if ('list' in ask) return goOn(after)
+    if ('level' in ask) return goOn(unreadable(after, ask.level, ask.code ?? code))
+    const down: Notes = { ...after, listed: null, shallow: false }
+    return goOn(isPart(ask.values) ? withMore(down, ask.values, [], [{ level: ask.values, code }]) : unreadable(down, ask.values, code))
+  },
+  stands(task, { device }) {
+    const n = notesOf(task, device)
+    const what = nextOf(n)
+    const at = 'names' in what ? (what.names[0] ?? '') : askedOf(what.ask)
+    return { done: n.count, where: `it stood at "${excerpt(at)}" after ${n.rpcs} RPCs: ${n.count} values read, ${n.unreadable.length + n.notListed} parts unreadable, ${n.asks.length + n.names.length} still to be asked for`, result: resultOf(n) }
   },
 }

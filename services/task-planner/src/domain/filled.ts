@@ -1,0 +1,32 @@
+/** A session that ended at its RPC limit: it counts as an attempt of the task that filled it, and the others get their turn. */
+import { FAULT } from '@auroralinks/runtime'
+import type { Session } from './model.ts'
+import { end } from './outcomes.ts'
+import { nextTask } from './schedule.ts'
+import { KINDS } from './tasks/index.ts'
+import type { Work } from './work.ts'
+import { putTask } from './work.ts'
+
+/** A task that reads new values in each session may fill this many times as many as a task has attempts: 30,000 RPCs by default. */
+const PATIENCE = 3
+
+/**
+ * Counts a session that was filled. The task goes on in the next one, after the others that are due; it fails with
+ * `retry-limit` and where it stood once its attempts are used up in a session that brought nothing new, and in any case
+ * after three times as many.
+ */
+export function sessionFilled(w: Work, session: Session): void {
+  if (session.rpcs < w.limits.rpcsPerSession) return
+  const next = nextTask({ ...w.device, tasks: w.device.tasks.filter(t => t.status === 'running') }, w.now)
+  if (!next || 'waiting' in next) return
+  const { task } = next
+  const stands = KINDS[task.type].stands?.(task, { device: w.device, now: w.now })
+  const done = stands?.done ?? 0
+  const hasProgress = done > Number(task.progress.notes['filledAt'] ?? 0)
+  if (task.attempts < w.limits.attempts * (hasProgress ? PATIENCE : 1)) {
+    putTask(w, { ...task, attempts: task.attempts + 1, progress: { ...task.progress, notes: { ...task.progress.notes, filledAt: done } } })
+    return
+  }
+  const where = stands ? `; ${stands.where}` : ''
+  end(w, task, { status: 'failed', result: stands?.result ?? null, fault: { code: FAULT.retryLimit.code, string: `${FAULT.retryLimit.string} (${task.attempts}); it filled sessions of ${w.limits.rpcsPerSession} RPCs${where}`, detail: [] } })
+}
