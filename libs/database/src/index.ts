@@ -2,6 +2,8 @@
 export * from './database.ts'
 export * from './migrate.ts'
 export * from './unavailable.ts'
+export * from './refused.ts'
+export { isRefusedData } from './refused.ts'
 export * from './gather.ts'
 export * from './embedded/index.ts'
 export * from './testing/index.ts'

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import { testDatabase } from '@auroralinks/database'
 import { arrayOf } from '../src/store/arrays.ts'
 import type { Cell } from '../src/store/arrays.ts'
-import { json } from '../src/store/rows.ts'
+import { json } from '../src/store/text.ts'
 
 let db: Awaited<ReturnType<typeof testDatabase>>
 before(async () => { db = await testDatabase() })

@@ -26,7 +26,8 @@ function writerOf(type: string): (cell: never) => string {
   return JSON_TYPES.has(type) ? quotedJson : quoted
 }
 
-const quoted = (text: string): string => `"${/["\\]/.test(text) ? text.replace(/["\\]/g, '\\$&') : text}"`
+/** Without NUL characters: PostgreSQL has no text that holds one. */
+const quoted = (text: string): string => `"${/["\\\0]/.test(text) ? text.replaceAll('\0', '').replace(/["\\]/g, '\\$&') : text}"`
 
 /** JSON holds no control characters, so a JSON string of it escapes what an array has to, and nothing else. */
 const quotedJson = (text: string): string => JSON.stringify(text)

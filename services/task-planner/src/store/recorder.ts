@@ -1,12 +1,14 @@
 /** Writes effects in batches: one statement is under way, what comes meanwhile goes out with the next. */
 import { PoisonRecord } from '@auroralinks/bus'
 import type { Database } from '@auroralinks/database'
-import { isUnavailable } from '@auroralinks/database'
+import { isRefusedData, isUnavailable } from '@auroralinks/database'
 import type { Logger } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { createBatches } from './batches.ts'
+import { fit } from './fit.ts'
 import { createPaths } from './paths.ts'
 import type { TracePolicy } from './rows.ts'
+import { salvage } from './salvage.ts'
 import type { Item } from './statement.ts'
 import { buildStatement } from './statement.ts'
 
@@ -38,6 +40,7 @@ export function createRecorder(o: { database: Database; trace: TracePolicy; logg
   const take = createBatches(MOST)
   const batches = o.telemetry.histogram('acs_planner_write_batch', 'Decisions written by one statement', { buckets: [1, 2, 5, 10, 20, 50, 100, 200, 400] })
   const seconds = o.telemetry.histogram('acs_planner_write_seconds', 'How long a batch takes to be durable', { unit: 's' })
+  const leftOut = o.telemetry.counter('acs_planner_left_out_total', 'What devices said and the tables do not take: left out or cut, by what')
   let queue: Waiting[] = []
   let done: string[] = []
   let running: Promise<void> | null = null
@@ -75,16 +78,46 @@ export function createRecorder(o: { database: Database; trace: TracePolicy; logg
     }
   }
 
-  const writeBatch = async (batch: readonly Waiting[], published: readonly string[]): Promise<void> => {
-    const since = performance.now()
+  const rejected = (w: Waiting, error: unknown): void => {
+    w.reject(isUnavailable(error) ? error : new PoisonRecord(`the database refuses what this record means: ${error instanceof Error ? error.message : String(error)}`))
+    o.logger.error('a write was refused', { err: error, deviceId: w.item.deviceId })
+  }
+
+  /** The rest of a record whose data the database refuses. */
+  const rescue = async (w: Waiting): Promise<void> => {
+    const { deviceId, partition } = w.item
+    try {
+      const isOwned = await salvage(w.item, {
+        write: async item => (await patiently([item], [])).has(partition),
+        leftOut(what, error) {
+          leftOut.add(1, { what })
+          o.logger.warn('the database refuses what a device said: it is left out', { deviceId, what, err: error })
+        },
+      })
+      settle([w], new Set(isOwned ? [partition] : []))
+    } catch (error) {
+      rejected(w, error)
+    }
+  }
+
+  const writeAll = async (batch: readonly Waiting[], published: readonly string[]): Promise<void> => {
     try {
       settle(batch, await patiently(batch.map(w => w.item), published))
     } catch (error) {
-      if (batch.length <= 1) {
-        for (const w of batch) w.reject(isUnavailable(error) ? error : new PoisonRecord(`the database refuses what this record means: ${error instanceof Error ? error.message : String(error)}`))
-        o.logger.error('a write was refused', { err: error, ...(batch[0] ? { deviceId: batch[0].item.deviceId } : {}) })
-      } else for (const w of batch) await writeBatch([w], [])
+      const [first] = batch
+      if (!first) return o.logger.error('a write was refused', { err: error })
+      if (batch.length > 1) {
+        const half = batch.length >> 1
+        await writeAll(batch.slice(0, half), published)
+        return writeAll(batch.slice(half), [])
+      }
+      return isRefusedData(error) ? rescue(first) : rejected(first, error)
     }
+  }
+
+  const writeBatch = async (batch: readonly Waiting[], published: readonly string[]): Promise<void> => {
+    const since = performance.now()
+    await writeAll(batch, published)
     batches.record(batch.length)
     seconds.record((performance.now() - since) / 1000)
     backlog -= batch.length
@@ -115,8 +148,13 @@ export function createRecorder(o: { database: Database; trace: TracePolicy; logg
     start()
   }
   return {
-    write: (item, urgent) => new Promise<void>((resolve, reject) => {
+    write: (given, urgent) => new Promise<void>((resolve, reject) => {
       backlog++
+      const { item, unfit } = fit(given)
+      if (unfit.length > 0) {
+        for (const what of unfit) leftOut.add(1, { what })
+        o.logger.warn('a device said what does not fit: it is left out or cut', { deviceId: item.deviceId, what: unfit.join(',') })
+      }
       queue.push({ item, resolve, reject })
       if (urgent || o.gatherMs === 0 || queue.length >= MOST) startNow()
       else if (!running) gathering ??= setTimeout(startNow, o.gatherMs)

@@ -4,15 +4,10 @@ import type { SessionChange } from '../domain/effects.ts'
 import type { Progress, Said, Session, Task, TaskStatus, TaskType } from '../domain/model.ts'
 import { FRESH } from '../domain/model.ts'
 import { masked, withoutSecrets } from '../domain/secrets.ts'
+import { json } from './text.ts'
 
 /** Whose messages are kept whole (`ACS_TRACE`). */
 export type TracePolicy = 'faults' | 'all' | 'none'
-
-/** JSON that PostgreSQL takes: it knows no NUL characters. (A backslash that somebody wrote before `u0000` is none.) */
-export function json(value: unknown): string {
-  const text = JSON.stringify(value)
-  return text.includes('\\u0000') ? text.replace(/\\(?:u0000|.)/g, escape => (escape === '\\u0000' ? '' : escape)) : text
-}
 
 /** A task's row as the database returns it. */
 export interface TaskRow {

@@ -12,7 +12,8 @@ import { arrayOf } from './arrays.ts'
 import type { Cell } from './arrays.ts'
 import type { Paths } from './paths.ts'
 import type { TracePolicy } from './rows.ts'
-import { json, messagesOf, taskColumns } from './rows.ts'
+import { messagesOf, taskColumns } from './rows.ts'
+import { json, storable, timeText } from './text.ts'
 
 /** The effects of one decision, and whose they are. */
 export interface Item {
@@ -25,6 +26,9 @@ export interface Item {
   /** ms since 1970 */
   at: number
 }
+
+/** MAC addresses kept of one device: it may tell others in each session. */
+const MOST_MACS = 256
 
 /** Whether an item deletes what others of the same batch might write: it goes alone. */
 export const goesAlone = (i: Item): boolean => i.effects.gone.length > 0 || i.effects.faultsGone.length > 0
@@ -47,7 +51,7 @@ function iso(t: number | null | undefined): string | null {
   if (t === null || t === undefined) return null
   const known = written[t & 0xff]
   if (known?.t === t) return known.text
-  const text = new Date(t).toISOString()
+  const text = timeText(t)
   written[t & 0xff] = { t, text }
   return text
 }
@@ -109,7 +113,7 @@ function statusPart(items: readonly Item[]): Part | null {
         ip_address = coalesce(excluded.ip_address, d.ip_address), cwmp_version = coalesce(excluded.cwmp_version, d.cwmp_version), inform_digest = coalesce(excluded.inform_digest, d.inform_digest),
         software_version = coalesce(excluded.software_version, d.software_version), hardware_version = coalesce(excluded.hardware_version, d.hardware_version),
         connection_request_url = coalesce(excluded.connection_request_url, d.connection_request_url), data_model_root = coalesce(excluded.data_model_root, d.data_model_root),
-        mac_addresses = CASE WHEN excluded.mac_addresses <@ d.mac_addresses THEN d.mac_addresses ELSE (SELECT array_agg(DISTINCT m ORDER BY m) FROM unnest(d.mac_addresses || excluded.mac_addresses) AS m) END
+        mac_addresses = CASE WHEN excluded.mac_addresses <@ d.mac_addresses THEN d.mac_addresses ELSE (SELECT (array_agg(DISTINCT m ORDER BY m))[1:${MOST_MACS}] FROM unnest(d.mac_addresses || excluded.mac_addresses) AS m) END
       WHERE excluded.last_inform_at IS NULL OR d.last_inform_at IS NULL OR excluded.last_inform_at >= d.last_inform_at`,
   }
 }
@@ -236,7 +240,7 @@ function goneParts(items: readonly Item[], paths: Paths): Part[] {
   const except = [...new Set([...gone.flatMap(g => (g.except ? [...g.except] : [])), ...kept])].map(name => paths.id(name)).filter(id => id !== undefined)
   return ['parameter', 'parameter_index'].map(table => ({
     name: table === 'parameter' ? 'gone' : 'hidden',
-    values: [item.deviceKey, gone.map(g => `${g.prefix.replace(/[\\%_]/g, '\\$&')}%`), except],
+    values: [item.deviceKey, gone.map(g => `${storable(g.prefix).replace(/[\\%_]/g, '\\$&')}%`), except],
     sql: n => `DELETE FROM ${table} p USING parameter_path pp, guard WHERE p.device_key = $${n}::bigint AND pp.id = p.path_id AND pp.path LIKE ANY($${n + 1}::text[]) AND p.path_id <> ALL($${n + 2}::int[])`,
   }))
 }

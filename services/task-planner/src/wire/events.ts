@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import type { CwmpVersion, Message, ParameterValue } from '@auroralinks/cwmp'
 import { PoisonRecord } from '@auroralinks/bus'
 import type { IncomingRecord } from '@auroralinks/bus'
-import { FAULT } from '@auroralinks/runtime'
+import { FAULT, excerpt } from '@auroralinks/runtime'
 import { HEADER, TYPE, create, cwmpV1, fromBinary, sessionV1 } from '@auroralinks/contracts'
 import type { CpeCalled, EmptyReceived, ReplyUndelivered, RpcResponded, SessionLost, SessionOpened } from '../domain/events.ts'
 import type { Said } from '../domain/model.ts'
@@ -49,7 +49,12 @@ export function decodeSessionRecord(record: IncomingRecord, correlation: string 
 
 const VERSIONS: ReadonlySet<string> = new Set(['1.0', '1.1', '1.2', '1.3', '1.4'])
 const versionOf = (v: string): CwmpVersion => (VERSIONS.has(v) ? (v as CwmpVersion) : '1.0')
-const plainValues = (list: cwmpV1.ParameterValue[]): ParameterValue[] => list.map(p => ({ name: p.name, value: p.value, type: p.type }))
+/** A device's text as it is kept: PostgreSQL has none with a NUL. Cut here already, so that what is decided is what is stored. */
+const clean = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '') : text)
+const plainValues = (list: cwmpV1.ParameterValue[]): ParameterValue[] => list.map(p => ({ name: clean(p.name), value: clean(p.value), type: p.type }))
+
+/** Longest code and text of a fault that are kept (TR-069 A.5: a number, string(256)), and how many of its parameters. */
+const FAULT_CODE = 64, FAULT_TEXT = 1_024, FAULT_PARAMETERS = 1_000
 
 function said(m: sessionV1.Said | undefined, at: number, method: string): Said {
   const xml = m && m.xml.length > 0 ? Buffer.from(m.xml.buffer, m.xml.byteOffset, m.xml.byteLength).toString('utf8') : null
@@ -62,7 +67,7 @@ function opened(m: sessionV1.SessionOpened): SessionRecord {
   const at = Number(m.receivedAt)
   return {
     type: 'opened', sessionId: m.sessionId, deviceKey: String(m.deviceKey), at,
-    events: m.events.map(e => ({ code: e.code, commandKey: e.commandKey })),
+    events: m.events.map(e => ({ code: clean(e.code), commandKey: clean(e.commandKey) })),
     version: versionOf(m.cwmpVersion), authentication: m.authentication, remoteAddress: m.remoteAddress, traced: m.traced, firstContact: m.firstContact, form: { declaration: m.xmlDeclaration, tries: m.xmlDeclarationTries, trial: m.xmlDeclarationTrial },
     retryCount: m.retryCount, rpcId: m.rpcId, manufacturer: m.device?.manufacturer ?? '', sessionTimeoutSeconds: m.sessionTimeoutSeconds,
     digest: hash('md5', bytes, 'hex'),
@@ -96,9 +101,9 @@ function responded(m: sessionV1.RpcResponded, correlation: string | null): RpcRe
 
 function messageOf(r: sessionV1.RpcResponded['response']): Message {
   switch (r.case) {
-    case 'fault': return { method: 'Fault', faultCode: '', faultString: '', cwmp: { code: r.value.code, string: r.value.string, parameters: r.value.parameters.map(p => ({ name: p.name, code: p.code, string: p.string })) } }
+    case 'fault': return { method: 'Fault', faultCode: '', faultString: '', cwmp: { code: excerpt(r.value.code, FAULT_CODE), string: excerpt(r.value.string, FAULT_TEXT), parameters: r.value.parameters.slice(0, FAULT_PARAMETERS).map(p => ({ name: excerpt(p.name, FAULT_TEXT), code: excerpt(p.code, FAULT_CODE), string: excerpt(p.string, FAULT_TEXT) })) } }
     case 'getRpcMethods': return { method: 'GetRPCMethodsResponse', methods: r.value.methods }
-    case 'getParameterNames': return { method: 'GetParameterNamesResponse', parameters: r.value.parameters.map(p => ({ name: p.name, writable: p.writable })) }
+    case 'getParameterNames': return { method: 'GetParameterNamesResponse', parameters: r.value.parameters.map(p => ({ name: clean(p.name), writable: p.writable })) }
     case 'getParameterValues': return { method: 'GetParameterValuesResponse', parameters: plainValues(r.value.parameters) }
     case 'setParameterValues': return { method: 'SetParameterValuesResponse', status: r.value.status }
     case 'addObject': return { method: 'AddObjectResponse', instanceNumber: r.value.instanceNumber, status: r.value.status }
