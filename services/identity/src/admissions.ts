@@ -2,7 +2,7 @@
 import { PoisonRecord } from '@auroralinks/bus'
 import type { Bus, IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TYPE, deviceIdOf, fromBinary, sessionV1 } from '@auroralinks/contracts'
-import { Overdue, isUnavailable } from '@auroralinks/database'
+import { Overdue, cut, isUnavailable } from '@auroralinks/database'
 import { replyAddressOf, replyTo } from '@auroralinks/reply'
 import type { ReplyAddress } from '@auroralinks/reply'
 import type { Clock, Logger } from '@auroralinks/runtime'
@@ -135,7 +135,7 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
   }
 
   const keepRejection = (q: Question, code: string, reason: string): void => {
-    const events = q.inform.events.slice(0, 64).map(e => ({ code: storable(e.code), commandKey: storable(e.commandKey) }))
+    const events = q.inform.events.slice(0, 64).map(e => ({ code: cut(e.code, 256), commandKey: cut(e.commandKey, 256) }))
     o.rejections.add({ deviceId: q.id, at: o.clock.now(), events, reason, code })
   }
 
@@ -161,6 +161,3 @@ function decode(record: IncomingRecord): sessionV1.InformReceived {
     throw new PoisonRecord('an InformReceived that cannot be decoded', { cause: error })
   }
 }
-
-/** PostgreSQL keeps no NUL. */
-const storable = (text: string): string => text.replaceAll('\0', '')

@@ -3,6 +3,7 @@
  * configuration go in; the verdict and what has to be written come out.
  */
 import type { DeviceIdentity } from '@auroralinks/contracts'
+import { cut, storable } from '@auroralinks/database'
 import { verifyDigest } from '@auroralinks/http-auth'
 import type { DigestResponse } from '@auroralinks/http-auth'
 import type { KnownDevice, UsernameOwner } from './known-device.ts'
@@ -80,7 +81,7 @@ export function admit(known: KnownDevice | null, owner: UsernameOwner | null, in
   if (known?.state === 'quarantined') return decided({ type: 'reject', code: '8001', string: 'This device is in quarantine' })
 
   const firstContact = known === null || !known.contacted
-  const manufacturer = inform.manufacturer.replaceAll('\0', '').slice(0, 256)
+  const manufacturer = cut(storable(inform.manufacturer), 256)
   const changed = firstContact || known.state === 'expected' || (manufacturer !== '' && manufacturer !== known.manufacturer)
   return decided({ type: 'accept', ...proof, firstContact }, changed ? { manufacturer } : null)
 }

@@ -1,9 +1,11 @@
 /** The identity in an Inform, and the username that a CPE derives from it (TR-069 3.4.4, Table 39). */
-import { parseDeviceId } from '@auroralinks/contracts'
+import { deviceIdOf, parseDeviceId } from '@auroralinks/contracts'
 import type { DeviceIdentity } from '@auroralinks/contracts'
 
 /** Far above the 64 characters of Table 39, and still small enough to be kept. */
 const MAX_PART = 256
+/** Of the whole id, in characters: an index of PostgreSQL takes 2,700 bytes, and some hold it beside a part or a value. */
+const MAX_ID = 1_300
 const OUI = /^[0-9A-Fa-f]{6}$/
 const CONTROL = /[\u0000-\u001f\u007f]/
 
@@ -15,6 +17,7 @@ export function identityError(d: DeviceIdentity): string | null {
     if (value.length > MAX_PART) return `DeviceId.${name} has more than ${MAX_PART} characters`
     if (CONTROL.test(value)) return `DeviceId.${name} holds a control character`
   }
+  if (deviceIdOf(d).length > MAX_ID) return `DeviceId makes an id of more than ${MAX_ID} characters`
   return null
 }
 

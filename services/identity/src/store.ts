@@ -1,5 +1,6 @@
 /** The tables that identity writes: `device`, `credential`, `rejection`. In bulk where devices come in. */
 import type { DeviceIdentity } from '@auroralinks/contracts'
+import { json } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 import { createInterner } from '@auroralinks/runtime'
 import { formFromRow } from './form-row.ts'
@@ -105,7 +106,7 @@ export function createStore(database: Database): Store {
     async reject(rows) {
       const values = [
         rows.map(r => r.id), rows.map(r => r.deviceId), rows.map(r => new Date(r.at).toISOString()),
-        rows.map(r => JSON.stringify(r.events)), rows.map(r => r.reason), rows.map(r => r.code),
+        rows.map(r => json(r.events)), rows.map(r => r.reason), rows.map(r => r.code),
       ]
       await database.query({ name: 'identity-reject', text: REJECTIONS, values })
     },

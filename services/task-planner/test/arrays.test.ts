@@ -1,10 +1,9 @@
 /** Arrays as PostgreSQL reads them. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { testDatabase } from '@auroralinks/database'
+import { json, testDatabase } from '@auroralinks/database'
 import { arrayOf } from '../src/store/arrays.ts'
 import type { Cell } from '../src/store/arrays.ts'
-import { json } from '../src/store/text.ts'
 
 let db: Awaited<ReturnType<typeof testDatabase>>
 before(async () => { db = await testDatabase() })

@@ -30,10 +30,8 @@ function randomOf(seed: number): (n: number) => number {
 const PIECES = ['a', 'Z', '9', '.', '_', '%', '\\', '"', "'", '{', '}', ',', 'NULL', '\0', '\u0001', '\n', 'ü', '漢', '😀', '&#xD800;', '&#xDFFF;', '&#0;', '&#x10FFFF;', '\\u0000', '\\ud800', 'ￜ']
 const LENGTHS = [0, 1, 30, 255, 256, 257, 700, 2_704, 6_000, 12_000]
 
-test('whatever an Inform and an answer hold, the session is stored, and what fits of it too', async t => {
-  const seed = Number(process.env['ACS_TEST_SEED'] ?? 20_261_130)
-  t.diagnostic(`seed ${seed}`)
-  const random = randomOf(seed)
+test('whatever an Inform and an answer hold, the session is stored, and what fits of it too', async () => {
+  const random = randomOf(20_261_130)
   const pick = <T>(list: readonly T[]): T => list[random(list.length)]!
   const word = (most = pick(LENGTHS)): string => Array.from({ length: most }, () => (random(4) === 0 ? pick(PIECES) : String.fromCharCode(97 + random(26)))).join('').replace(/<|>/g, '')
   const value = (name: string, type = pick(['xsd:string', 'xsd:int', 'object', '', word(40)])): string => `<ParameterValueStruct><Name>${name}</Name><Value xsi:type="${type.replace(/["&\n]/g, '')}">${word()}</Value></ParameterValueStruct>`

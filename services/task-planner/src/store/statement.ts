@@ -2,7 +2,7 @@
  * One statement for everything that a batch of decisions writes: it names the epoch of each partition, and rows of a
  * partition that has a newer owner are left out.
  */
-import { INDEXED_CHARACTERS } from '@auroralinks/database'
+import { INDEXED_CHARACTERS, json, storable, timeText } from '@auroralinks/database'
 import type { Query } from '@auroralinks/database'
 import type { OutgoingRecord } from '@auroralinks/bus'
 import type { Effects, FaultRaised, ParameterChange, SessionChange, StatusChange } from '../domain/effects.ts'
@@ -13,7 +13,6 @@ import type { Cell } from './arrays.ts'
 import type { Paths } from './paths.ts'
 import type { TracePolicy } from './rows.ts'
 import { messagesOf, taskColumns } from './rows.ts'
-import { json, storable, timeText } from './text.ts'
 
 /** The effects of one decision, and whose they are. */
 export interface Item {
