@@ -6,6 +6,7 @@ import { corpusIsAdmitted } from './corpus.ts'
 import { answersWithoutIdCount, failedTransfersAreFaults, writesThatCutTheLine } from './quirks.ts'
 import { nobodyElseReadsTheDataFolder, operationsPortsAreLocal, processesHoldTheirOwnSecrets } from './privacy.ts'
 import { informsAreShownWithTheirOutcome } from './freshness.ts'
+import { oddInformsAreKept, refreshAlwaysEnds, refreshReadsWhatItCan } from './reads.ts'
 import { devicesAreShown, tagsAreKept } from './registry.ts'
 import { survivesDeathOfAnyProcess, survivesSigkillAtWork, survivesSigtermAtWork } from './deaths.ts'
 import { survivesSigkill, survivesSigterm } from './restarts.ts'
@@ -37,6 +38,9 @@ export const SCENARIOS: readonly Scenario[] = [
   operationsPortsAreLocal,
   answersTakeTheFormThatWorks,
   informsAreShownWithTheirOutcome,
+  refreshReadsWhatItCan,
+  refreshAlwaysEnds,
+  oddInformsAreKept,
   rollsOutWithoutAFailedSession,
   survivesDeathOfAnyProcess,
   survivesSigterm,
