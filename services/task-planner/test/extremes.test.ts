@@ -84,7 +84,10 @@ test('what the database refuses for a reason that nobody knew is left out alone:
   await h.database.query({ text: `ALTER TABLE parameter ADD CONSTRAINT cursed CHECK (value <> 'cursed')` })
   await h.database.query({ text: `ALTER TABLE device_status ADD CONSTRAINT cursed_status CHECK (software_version <> 'cursed')` })
   const values = { ...Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`Device.Good.${i}`, 'kept'])), 'Device.Bad': 'cursed', 'Device.DeviceInfo.SoftwareVersion': 'cursed', 'Device.DeviceInfo.HardwareVersion': 'H7' }
-  const session = await h.open({ values })
+  const id = newId()
+  // Both are published before either is written: they go into one statement.
+  const [session] = await Promise.all([h.open({ values, id }), h.open({ values: { 'Device.Other': 'beside' } })])
+  await until(async () => (await h.database.query({ text: `SELECT FROM parameter WHERE device_key = $1 AND value = 'beside'`, values: [h.key] })).length === 1, 'what came in the same moment is stored')
   await h.empty(session)
   await until(async () => (await h.database.query({ text: `SELECT FROM parameter p JOIN parameter_path pp ON pp.id = p.path_id WHERE p.device_key = $1 AND pp.path LIKE 'Device.Good.%' AND p.value = 'kept'`, values: [h.key] })).length === 20, 'twenty parameters are stored')
   await until(async () => (await h.database.query({ text: `SELECT FROM device_status d, session s WHERE d.device_key = $1 AND s.id = $2 AND d.hardware_version = 'H7' AND s.outcome = 'completed'`, values: [h.key, session] })).length === 1, 'the rest of the status and the session are stored')
