@@ -3,7 +3,7 @@
  * decided one after the other and without waiting for the writes of the one before; a record counts as done when what
  * it meant is durable.
  */
-import { PoisonRecord, RetryForever, placementOf } from '@auroralinks/bus'
+import { PoisonRecord, RecordRefused, RetryForever, placementOf } from '@auroralinks/bus'
 import type { Bus, IncomingRecord, OutgoingRecord } from '@auroralinks/bus'
 import { HEADER, TOPICS, TYPE } from '@auroralinks/contracts'
 import type { Database } from '@auroralinks/database'
@@ -29,7 +29,7 @@ import { wakeCommand } from './wire/wake.ts'
 import type { Understood } from './understand.ts'
 import { understand } from './understand.ts'
 import type { Owned, Partitions, Slot } from './partitions.ts'
-import { Fenced } from './store/recorder.ts'
+import { Fenced, LEFT_OUT } from './store/recorder.ts'
 import type { Secrets } from './secrets/secrets.ts'
 import type { Recorder } from './store/recorder.ts'
 import type { Loader } from './store/load.ts'
@@ -69,6 +69,7 @@ export function createPlanner(d: PlannerDependencies): Planner {
   const outcomes = d.telemetry.counter('acs_tasks_ended_total', 'Tasks that got their outcome, by type and status')
   const replies = d.telemetry.counter('acs_planner_replies_total', 'Replies to gateways, by kind')
   const sessions = d.telemetry.counter('acs_sessions_ended_total', 'Sessions that ended, by outcome')
+  const leftOut = d.telemetry.counter(...LEFT_OUT)
 
   const ending = createEnding()
 
@@ -206,10 +207,19 @@ export function createPlanner(d: PlannerDependencies): Planner {
         return await publishEvents(records, d)
       } catch (error) {
         if (slot.partition.lost) throw new RetryForever('the partition went to another planner')
+        if (error instanceof RecordRefused) return tellWhatIsTaken(slot, records)
         d.logger.warn('events could not be published yet', { deviceId: slot.id, err: error })
         await new Promise(resolve => setTimeout(resolve, 1_000))
       }
     }
+  }
+
+  /** The broker refuses one of them for good: the others are told, and it is counted. What it says is in the database. */
+  const tellWhatIsTaken = async (slot: Slot, records: readonly OutgoingRecord[]): Promise<void> => {
+    if (records.length > 1) return void await Promise.all(records.map(r => patiently(slot, [r])))
+    const [{ headers, value }] = records as [OutgoingRecord]
+    leftOut.add(1, { what: 'event' })
+    d.logger.error('the broker refuses an event: it is not told', { deviceId: slot.id, type: headers[HEADER.type], bytes: value.length })
   }
 
   const publishOutbox = (records: readonly OutgoingRecord[]): void => {

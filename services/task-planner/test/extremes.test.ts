@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test'
 import { decode, isMessage } from '@auroralinks/cwmp'
 import type { Inform } from '@auroralinks/cwmp'
 import { TOPICS, TYPE, cloudEventHeaders, create, cwmpV1, sessionV1, toBinary } from '@auroralinks/contracts'
+import { RecordRefused, createMemoryBus } from '@auroralinks/bus'
 import { newId } from '@auroralinks/runtime'
 import { accepted, harness, rpcOf } from './harness.ts'
 import type { Harness } from './harness.ts'
@@ -92,6 +93,22 @@ test('what the database refuses for a reason that nobody knew is left out alone:
   await until(async () => (await h.database.query({ text: `SELECT FROM parameter p JOIN parameter_path pp ON pp.id = p.path_id WHERE p.device_key = $1 AND pp.path LIKE 'Device.Good.%' AND p.value = 'kept'`, values: [h.key] })).length === 20, 'twenty parameters are stored')
   await until(async () => (await h.database.query({ text: `SELECT FROM device_status d, session s WHERE d.device_key = $1 AND s.id = $2 AND d.hardware_version = 'H7' AND s.outcome = 'completed'`, values: [h.key, session] })).length === 1, 'the rest of the status and the session are stored')
   assert.deepEqual(h.told.filter(m => m.record.topic === TOPICS.deadLetter.name), [])
+})
+
+test('an event that the broker refuses for its size is left out alone: the others are told, and the session is stored', async () => {
+  const bus = createMemoryBus({})
+  const publishAll = bus.publishAll.bind(bus)
+  bus.publishAll = records => (records.some(r => r.value.length > 5_000) ? Promise.reject(new RecordRefused('the message is too large')) : publishAll(records))
+  const other = await harness({}, { bus })
+  try {
+    const session = await other.open({ values: { 'Device.A': 'x'.repeat(10_000) } })
+    await other.empty(session)
+    await until(async () => (await other.database.query({ text: `SELECT FROM session WHERE id = $1 AND outcome = 'completed'`, values: [session] })).length === 1, 'the session is stored')
+    await until(async () => other.told.some(m => m.type === TYPE.deviceInformed), 'the event beside it is told')
+    assert.deepEqual(other.told.filter(m => m.record.topic === TOPICS.deadLetter.name), [])
+  } finally {
+    await other.stop()
+  }
 })
 
 async function until(holds: () => Promise<boolean>, what: string): Promise<void> {

@@ -35,12 +35,15 @@ interface Waiting {
 
 const MOST = 400
 
+/** What devices said and neither tables nor topics take. */
+export const LEFT_OUT = ['acs_planner_left_out_total', 'What devices said and the tables or the broker do not take: left out or cut, by what'] as const
+
 export function createRecorder(o: { database: Database; trace: TracePolicy; logger: Logger; telemetry: Telemetry; gatherMs: number }): Recorder {
   const paths = createPaths(o.database)
   const take = createBatches(MOST)
   const batches = o.telemetry.histogram('acs_planner_write_batch', 'Decisions written by one statement', { buckets: [1, 2, 5, 10, 20, 50, 100, 200, 400] })
   const seconds = o.telemetry.histogram('acs_planner_write_seconds', 'How long a batch takes to be durable', { unit: 's' })
-  const leftOut = o.telemetry.counter('acs_planner_left_out_total', 'What devices said and the tables do not take: left out or cut, by what')
+  const leftOut = o.telemetry.counter(...LEFT_OUT)
   let queue: Waiting[] = []
   let done: string[] = []
   let running: Promise<void> | null = null
