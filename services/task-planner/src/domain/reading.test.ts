@@ -66,7 +66,7 @@ function run(cpe: Cpe, wanted: readonly [TaskType, Task['arguments']][], limits:
     assert.ok(++sessions <= 100, 'it never ends')
     const sessionId = `s${String(sessions).padStart(3, '0')}`
     const said = (method: string) => ({ at: 0, direction: 'cpe' as const, method, bytes: 1, xml: null })
-    tell({ type: 'opened', sessionId, events: [], version: '1.2', authentication: 'none', remoteAddress: '', traced: false, firstContact: false, at: 0, retryCount: 0, rpcId: '1', timeoutMs: 1, manufacturer: '', digest: 'd0', parameters: () => [], known: null, recorded: 'no', said: said('Inform') })
+    tell({ type: 'opened', sessionId, events: [], version: '1.2', authentication: 'none', remoteAddress: '', traced: false, firstContact: false, form: { declaration: false, tries: 2, trial: false }, at: 0, retryCount: 0, rpcId: '1', timeoutMs: 1, manufacturer: '', digest: 'd0', parameters: () => [], known: null, recorded: 'no', said: said('Inform') })
     let d = tell({ type: 'empty', sessionId, at: 0, correlation: 'c', version: '1.2' })
     while (d.reply?.kind === 'rpc') {
       const { id, request } = d.reply
