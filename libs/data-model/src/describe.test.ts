@@ -28,20 +28,20 @@ test('types are those of the official models, whatever the instance is called', 
 
 test('access, secrecy, forced Inform and active notification are told', () => {
   assert.deepEqual(describe('Device.DeviceInfo.SoftwareVersion'),
-    { type: 'xsd:string', writable: false, secret: false, forcedInform: true, activeNotification: 'forced' })
+    { type: 'xsd:string', writable: false, secret: false, forcedInform: true, activeNotification: 'forced', maxLength: 64 })
   assert.deepEqual(describe('Device.ManagementServer.ConnectionRequestURL'),
-    { type: 'xsd:string', writable: false, secret: false, forcedInform: true, activeNotification: 'default' })
+    { type: 'xsd:string', writable: false, secret: false, forcedInform: true, activeNotification: 'default', maxLength: 2048 })
   assert.deepEqual(describe('Device.ManagementServer.ConnectionRequestPassword'),
-    { type: 'xsd:string', writable: true, secret: true, forcedInform: false, activeNotification: null })
+    { type: 'xsd:string', writable: true, secret: true, forcedInform: false, activeNotification: null, maxLength: 256 })
   assert.deepEqual(describe('InternetGatewayDevice.DeviceSummary'),
-    { type: 'xsd:string', writable: false, secret: false, forcedInform: true, activeNotification: null })
+    { type: 'xsd:string', writable: false, secret: false, forcedInform: true, activeNotification: null, maxLength: 1024 })
 })
 
 test('objects: tables, rows, and whether instances can be added', () => {
-  assert.deepEqual(describeObject('Device.NAT.PortMapping.'), { table: true, writable: true })
-  assert.deepEqual(describeObject('Device.NAT.PortMapping.4.'), { table: false, writable: true })
-  assert.deepEqual(describeObject('Device.DeviceInfo.'), { table: false, writable: false })
-  assert.deepEqual(describeObject('Device.Hosts.Host.'), { table: true, writable: false })
+  assert.deepEqual(describeObject('Device.NAT.PortMapping.'), { table: true, writable: true, uniqueKeys: [['Alias'], ['RemoteHost', 'ExternalPort', 'Protocol']] })
+  assert.deepEqual(describeObject('Device.NAT.PortMapping.4.'), { table: false, writable: true, uniqueKeys: [['Alias'], ['RemoteHost', 'ExternalPort', 'Protocol']] })
+  assert.deepEqual(describeObject('Device.DeviceInfo.'), { table: false, writable: false, uniqueKeys: [] })
+  assert.deepEqual(describeObject('Device.Hosts.Host.'), { table: true, writable: false, uniqueKeys: [['PhysAddress']] })
   assert.equal(describeObject('Device.NAT.PortMapping'), null)
   assert.equal(describeObject('Device.Nothing.'), null)
 })

@@ -1,18 +1,22 @@
-import { leafOf, patternOf } from './path.ts'
-import { findObject, findParameter } from './table.ts'
-import type { ObjectDescription, ParameterDescription } from './table.ts'
+import { checkDescribed } from './check.ts'
+import { objectDescription, parameterDescription } from './description.ts'
+import type { ObjectDescription, ParameterDescription } from './description.ts'
+import { officialObject, officialParameter } from './official.ts'
+import { patternOf, secretPart } from './path.ts'
+import { isSecretName } from './secret-names.ts'
 
 /**
  * What the official data models (TR-181, TR-098, TR-106, TR-104, TR-140) say of a parameter; `null` when they do not
  * know it (a vendor's own, or an object path). Instance numbers and `[alias]` are accepted.
  */
 export function describe(path: string): ParameterDescription | null {
-  return findParameter(patternOf(path))
+  return parameterDescription(officialParameter(patternOf(path)))
 }
 
 /** What the official data models say of an object: `Device.NAT.PortMapping.` is a table, `Device.NAT.PortMapping.1.` a row. */
 export function describeObject(path: string): ObjectDescription | null {
-  return path.endsWith('.') ? findObject(patternOf(path)) : null
+  const found = path.endsWith('.') ? officialObject(patternOf(path)) : null
+  return found === null ? null : objectDescription(found)
 }
 
 /**
@@ -23,14 +27,21 @@ export function typeOf(path: string): string | null {
   return describe(path)?.type ?? null
 }
 
-/** Names that vendors give to secrets; the standard's own are known from the model. */
-const secretName = /(?:password|passwd|passphrase|pwd|passcode|presharedkey|sharedkey|privatekey|secret|wepkey\d*|psk)$/i
+/**
+ * Why a value cannot be written to a parameter, by the official data models: its form, range, length or enumeration; `null` when
+ * nothing is certainly wrong, or when they do not know the parameter. The value of a secret is not shown.
+ * @example checkValue('Device.WiFi.Radio.1.Channel', '300') // '"300" is not 1 to 255'
+ */
+export function checkValue(path: string, value: string): string | null {
+  const d = describe(path)
+  return d === null ? null : checkDescribed(d, value, isSecret(path))
+}
 
-/** Whether a value must never be shown: hidden by its data model, or named as secrets are. */
+/** Whether a value must never be shown: hidden by its data model, the official or a vendor's, or named as secrets are. */
 export function isSecret(path: string): boolean {
   const known = asked.get(path)
   if (known !== undefined) return known
-  const secret = secretName.test(leafOf(path)) || isHidden(describe(path))
+  const secret = isSecretName(secretPart(path)) || isHidden(describe(path)) || hiddenByVendors(path)
   if (path.length > LONGEST_ASKED) return secret
   if (asked.size === MOST_ASKED) asked.clear()
   asked.set(path, secret)
@@ -44,3 +55,21 @@ const isHidden = (p: ParameterDescription | null): boolean => p !== null && p.se
 const asked = new Map<string, boolean>()
 const MOST_ASKED = 5_000
 const LONGEST_ASKED = 256
+
+/** By who declared them. A secret of one vendor's model is one for all devices: whoever masks a value may not know whose it is. */
+const vendorSecrets = new Map<object, ReadonlySet<string>>()
+
+function hiddenByVendors(path: string): boolean {
+  if (vendorSecrets.size === 0) return false
+  const pattern = patternOf(path)
+  for (const patterns of vendorSecrets.values()) if (patterns.has(pattern)) return true
+  return false
+}
+
+/** Makes these patterns the secrets that `owner` knows of, in this process. */
+export function declareSecrets(owner: object, patterns: Iterable<string>): void {
+  const set = new Set(patterns)
+  if (set.size > 0) vendorSecrets.set(owner, set)
+  else vendorSecrets.delete(owner)
+  asked.clear()
+}

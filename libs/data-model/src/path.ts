@@ -8,9 +8,10 @@ export function patternOf(path: string): string {
   return plain.replace(/\.(?:\d+|\*)(?=\.|$)/g, '.{i}')
 }
 
-/** The last name of a path; empty for an object path. */
-export function leafOf(path: string): string {
-  return path.slice(path.lastIndexOf('.') + 1)
+/** The last name of a path that is no instance number, of which `….PreSharedKey.1` has one at its end; empty for an object path. */
+export function secretPart(path: string): string {
+  const name = path.trimEnd()
+  return name.endsWith('.') ? '' : /([^.]*)(?:\.\d+)*$/.exec(name.length > 1024 ? name.slice(-1024) : name)![1]!
 }
 
 /**

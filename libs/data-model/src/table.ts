@@ -1,107 +1,97 @@
-import { readFileSync } from 'node:fs'
+/**
+ * A data model as text, an object a line, and the reading of it: what an object's line says of its parameters is read when one of
+ * them is asked for.
+ *
+ * `Device.NAT.PortMapping.{i}. w;kInternalPort,Protocol|LeaseDuration uw;r0:;useconds|Status s;e!Disabled,Enabled`
+ */
+import type { ModelObject } from './bbf/document.ts'
+import { syntaxFrom, syntaxText } from './syntax.ts'
+import type { Syntax } from './syntax.ts'
 
-/** One parameter of the official data models. */
-export interface ParameterDescription {
-  /** `xsd:string`, `xsd:unsignedInt` … as CWMP writes it. */
-  type: string
-  writable: boolean
-  /** Read back as an empty string by the standard; never to be shown. */
+/** Grows when lines are written in another way: what was written before is then made again from its document. */
+export const TABLE_FORMAT = 1
+
+export interface ParameterRow {
+  syntax: Syntax
+  /** Null where it is as in the model below. */
+  writable: boolean | null
   secret: boolean
-  /** In every Inform (TR-069 A.3.3.1). */
   forcedInform: boolean
-  /** `forced` = a change always opens a session; `default` = it does unless it was turned off. */
   activeNotification: 'forced' | 'default' | null
+  /** It says only in what it differs from the model below. */
+  changes: boolean
 }
 
-export interface ObjectDescription {
-  /** The object is a table with numbered instances. */
-  table: boolean
-  /** AddObject and DeleteObject are possible. */
-  writable: boolean
+export interface ObjectRow { writable: boolean | null; uniqueKeys: string[][] }
+
+/** Objects by their patterns. */
+export interface Table {
+  object(path: string): ObjectRow | null
+  parameter(objectPath: string, name: string): ParameterRow | null
+  /** Full patterns of the parameters that hold secrets. */
+  secrets(): string[]
+  paths(): IterableIterator<string>
 }
 
-const types: Record<string, string> = {
-  s: 'xsd:string', u: 'xsd:unsignedInt', i: 'xsd:int', b: 'xsd:boolean', d: 'xsd:dateTime', l: 'xsd:long',
-  L: 'xsd:unsignedLong', y: 'xsd:base64', x: 'xsd:hexBinary', f: 'xsd:decimal',
+const access = (writable: boolean | null): string => (writable === null ? '?' : writable ? 'w' : '')
+
+/** The line of an object. */
+export function objectLine({ path, writable, uniqueKeys, parameters }: ModelObject): string {
+  const head = [`${path} ${access(writable)}`.trimEnd(), ...uniqueKeys.map(key => `k${key.join(',')}`)].join(';')
+  return [head, ...parameters.map(p => {
+    const flags = access(p.writable) + (p.forcedInform ? 'F' : '') + (p.activeNotification === 'forced' ? 'A' : p.activeNotification === 'default' ? 'D' : '') + (p.secret ? 'h' : '') + (p.changes ? '~' : '')
+    return `${p.name} ${syntaxText(p.syntax, flags)}`
+  })].join('|')
 }
 
-type TableName = 'tr-181' | 'tr-098' | 'tr-106' | 'tr-104' | 'tr-140'
+interface Line { head: string; text: string; parameters: Map<string, ParameterRow> | null }
 
-interface ObjectRow { writable: boolean; text: string; parameters: Map<string, ParameterDescription> | null }
-
-/** Read at first use: a service that never asks pays nothing. */
-const loaded = new Map<TableName, Map<string, ObjectRow>>()
-
-function load(name: TableName): Map<string, ObjectRow> {
-  const known = loaded.get(name)
-  if (known !== undefined) return known
-  const rows = new Map<string, ObjectRow>()
-  for (const line of readFileSync(new URL(`./tables/${name}.txt`, import.meta.url), 'utf8').split('\n')) {
-    if (line === '' || line.startsWith('#')) continue
-    const bar = line.indexOf('|')
-    const head = bar < 0 ? line : line.slice(0, bar)
-    const blank = head.indexOf(' ')
-    rows.set(blank < 0 ? head : head.slice(0, blank), {
-      writable: blank >= 0,
-      text: bar < 0 ? '' : line.slice(bar + 1),
-      parameters: null,
-    })
+export function openTable(text: string): Table {
+  const lines = new Map<string, Line>()
+  for (let at = 0; at < text.length;) {
+    const found = text.indexOf('\n', at)
+    const end = found < 0 ? text.length : found
+    if (text[at] !== '#' && end > at) {
+      const line = text.slice(at, end)
+      const bar = line.indexOf('|')
+      const head = bar < 0 ? line : line.slice(0, bar)
+      lines.set(/^[^ ;]*/.exec(head)![0], { head, text: bar < 0 ? '' : line.slice(bar + 1), parameters: null })
+    }
+    at = end + 1
   }
-  loaded.set(name, rows)
-  return rows
-}
-
-/** Where a pattern may be found, and under which name: services hang below either root (TR-106 3.1). */
-function* candidates(pattern: string): Generator<[TableName, string]> {
-  const service = /^(?:Device|InternetGatewayDevice)\.Services\.(VoiceService|StorageService)\./.exec(pattern)
-  if (service !== null) {
-    yield [service[1] === 'VoiceService' ? 'tr-104' : 'tr-140', pattern.slice(pattern.indexOf('.Services.') + 10)]
-  } else if (pattern.startsWith('InternetGatewayDevice.')) {
-    yield ['tr-098', pattern]
-  } else if (pattern.startsWith('Device.')) {
-    yield ['tr-181', pattern]
-    yield ['tr-106', pattern]
+  return {
+    object: path => {
+      const line = lines.get(path)
+      return line === undefined ? null : objectFrom(line.head)
+    },
+    parameter(objectPath, name) {
+      const line = lines.get(objectPath)
+      if (line === undefined) return null
+      line.parameters ??= parametersFrom(line.text)
+      return line.parameters.get(name) ?? null
+    },
+    secrets: () => [...lines].flatMap(([path, line]) => [...parametersFrom(line.text)].filter(([, p]) => p.secret && p.syntax.type !== 'boolean').map(([name]) => path + name)),
+    paths: () => lines.keys(),
   }
 }
 
-/** The row of an object pattern, `Device.WiFi.SSID.{i}.`; also where only its table is asked for, `Device.WiFi.SSID.`. */
-export function findObject(pattern: string): ObjectDescription | null {
-  for (const [table, name] of candidates(pattern)) {
-    const rows = load(table)
-    const row = rows.get(name)
-    const asTable = rows.get(`${name}{i}.`)
-    if (asTable !== undefined) return { table: true, writable: asTable.writable }
-    if (row !== undefined) return { table: false, writable: row.writable }
-  }
-  return null
+const writableFrom = (flags: string): boolean | null => (flags.includes('?') ? null : flags.includes('w'))
+
+function objectFrom(head: string): ObjectRow {
+  const [path = '', ...parts] = head.split(';')
+  return { writable: writableFrom(path.slice(path.indexOf(' ') + 1 || path.length)), uniqueKeys: parts.filter(p => p.startsWith('k')).map(p => p.slice(1).split(',')) }
 }
 
-/** The row of a parameter pattern, `Device.WiFi.SSID.{i}.SSID`. */
-export function findParameter(pattern: string): ParameterDescription | null {
-  for (const [table, name] of candidates(pattern)) {
-    const dot = name.lastIndexOf('.')
-    const row = load(table).get(name.slice(0, dot + 1))
-    if (row === undefined) continue
-    row.parameters ??= parse(row.text)
-    const found = row.parameters.get(name.slice(dot + 1))
-    if (found !== undefined) return found
-  }
-  return null
-}
-
-function parse(text: string): Map<string, ParameterDescription> {
-  const parameters = new Map<string, ParameterDescription>()
+function parametersFrom(text: string): Map<string, ParameterRow> {
+  const parameters = new Map<string, ParameterRow>()
   for (const item of text.split('|')) {
     const blank = item.indexOf(' ')
     if (blank < 0) continue
-    const flags = item.slice(blank + 2)
-    parameters.set(item.slice(0, blank), Object.freeze({
-      type: types[item[blank + 1]!] ?? 'xsd:string',
-      writable: flags.includes('w'),
-      secret: flags.includes('h'),
-      forcedInform: flags.includes('F'),
-      activeNotification: flags.includes('A') ? 'forced' : flags.includes('D') ? 'default' : null,
-    } satisfies ParameterDescription))
+    const { syntax, flags } = syntaxFrom(item.slice(blank + 1))
+    parameters.set(item.slice(0, blank), {
+      syntax, writable: writableFrom(flags), secret: flags.includes('h'), forcedInform: flags.includes('F'),
+      activeNotification: flags.includes('A') ? 'forced' : flags.includes('D') ? 'default' : null, changes: flags.includes('~'),
+    })
   }
   return parameters
 }
