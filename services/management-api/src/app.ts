@@ -14,6 +14,7 @@ import { checkUrl, harden, pagePolicy } from './hardening.ts'
 import { Problem, notFound, unavailable } from './problem.ts'
 import { REFERENCE } from './reference.ts'
 import { connectionRequestRoutes } from './routes/connection-requests.ts'
+import { dataModelRoutes } from './routes/data-models.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { eventRoutes } from './routes/events.ts'
 import { faultRoutes } from './routes/faults.ts'
@@ -62,7 +63,7 @@ export function createApp(s: Services, keys: KeyRing, telemetry: Telemetry): Hon
     checkUrl(c.req.url)
     await next()
   })
-  for (const routes of [deviceRoutes, taskRoutes, sessionRoutes, connectionRequestRoutes, fileRoutes, faultRoutes, eventRoutes]) routes(api, s)
+  for (const routes of [deviceRoutes, taskRoutes, sessionRoutes, connectionRequestRoutes, fileRoutes, dataModelRoutes, faultRoutes, eventRoutes]) routes(api, s)
   app.route('/api/v1', api)
 
   app.notFound(c => {

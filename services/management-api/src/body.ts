@@ -6,20 +6,24 @@ import { Problem } from './problem.ts'
 /** More than enough for any JSON that this API takes. */
 export const MAX_JSON_BYTES = 1_048_576
 
-const tooLarge = (): Problem => new Problem('too-large', `the body is larger than ${MAX_JSON_BYTES} bytes`)
-
-async function readText(request: Request): Promise<string> {
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_JSON_BYTES) throw tooLarge()
-  if (request.body === null) return ''
+/** The body of a request. @throws Problem when it is larger than `most` bytes */
+export async function readBytes(request: Request, most: number): Promise<Uint8Array<ArrayBuffer>> {
+  const tooLarge = (): Problem => new Problem('too-large', `the body is larger than ${most} bytes`)
+  if (Number(request.headers.get('content-length') ?? 0) > most) throw tooLarge()
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+  for await (const chunk of (request.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength
-    if (size > MAX_JSON_BYTES) throw tooLarge()
+    if (size > most) throw tooLarge()
     chunks.push(chunk)
   }
+  return Buffer.concat(chunks)
+}
+
+async function readText(request: Request): Promise<string> {
+  const bytes = await readBytes(request, MAX_JSON_BYTES)
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
     throw new Problem('malformed-json', 'the body is not UTF-8')
   }

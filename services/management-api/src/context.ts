@@ -1,6 +1,7 @@
 /** What the routes work with. */
 import type { Context } from 'hono'
 import { deviceIdOf, parseDeviceId } from '@auroralinks/contracts'
+import type { DataModels } from '@auroralinks/data-model'
 import type { Database } from '@auroralinks/database'
 import type { Clock, Logger, Sealer } from '@auroralinks/runtime'
 import { excerpt } from '@auroralinks/runtime'
@@ -29,6 +30,10 @@ export interface Services {
   devices: DeviceStore
   contents: ContentStore
   files: FileStore
+  /** The official data models with vendors'. */
+  models: DataModels
+  /** Makes `models` what the database has; resolves when they are. */
+  followModels(): Promise<void>
   hub: Hub
   /** Aborted when this instance stops: whoever waits answers with what there is. */
   closing: AbortSignal

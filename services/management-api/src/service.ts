@@ -7,9 +7,11 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
 import type { Bus } from '@auroralinks/bus'
+import { createDataModels, followModels } from '@auroralinks/data-model'
+import { dataModelSource } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 import { createAsker } from '@auroralinks/reply'
-import { ConfigError, createSealer, createValueSealer } from '@auroralinks/runtime'
+import { ConfigError, createSealer, createValueSealer, everyRound } from '@auroralinks/runtime'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { createApp } from './app.ts'
@@ -44,6 +46,8 @@ export interface Dependencies {
 
 /** How long requests under way may take when the service stops, in ms. */
 const DRAIN_MS = 8_000
+/** How often changes of vendors' data models are looked for that another instance made, in ms. */
+const MODELS_MS = 30_000
 /** A large file over a slow line takes its time, in ms. */
 const UPLOAD_MS = 3_600_000
 
@@ -61,11 +65,16 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   const hub = createHub({ bus, instanceId, logger })
   const streams = createStreams({ hub, logger })
   const idempotency = createIdempotencyStore({ database, clock, logger })
+  const models = createDataModels()
+  const follower = followModels(models, dataModelSource(database))
+  const follow = (): Promise<void> => follower.refresh().catch(error => logger.warn('vendors\' data models could not be read', { err: error }))
+  await follow()
+  const endFollowing = everyRound(MODELS_MS, () => void follow())
   const closing = new AbortController()
   // One listener for each request that waits.
   setMaxListeners(0, closing.signal)
   const app = createApp({
-    database, clock, logger, config, sealer, hub, streams, closing: closing.signal, contents,
+    database, clock, logger, config, sealer, hub, streams, closing: closing.signal, contents, models, followModels: follow,
     files: createFileStore({ database, contents, clock }), commands: createCommands({ asker, clock, sealer: createValueSealer(config.secretKey), ...(d.patienceMs === undefined ? {} : { patienceMs: d.patienceMs }) }), devices: createDeviceStore(database, { monotonic: clock.monotonic, slowMs: config.filterSeconds * 1000 }), once: createOnce(idempotency, logger),
   }, createKeyRing({ database, adminToken: config.adminToken, monotonic: clock.monotonic }), telemetry)
   const listener = getRequestListener(app.fetch)
@@ -90,6 +99,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
       // Whoever waits gets what there is; readers of events come back to another instance.
       closing.abort()
       streams.close()
+      endFollowing()
       await drained(server)
       idempotency.close()
       await hub.close()

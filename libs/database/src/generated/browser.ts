@@ -103,6 +103,11 @@ export type ConnectionRequest = Prisma.ConnectionRequestModel
  */
 export type File = Prisma.FileModel
 /**
+ * Model DataModel
+ * Writer: management-api. Vendors' data models; all read them, and notice a change by its revision.
+ */
+export type DataModel = Prisma.DataModelModel
+/**
  * Model ApiKey
  * Writer: management-api. Keys of the REST API, as SHA-256.
  */

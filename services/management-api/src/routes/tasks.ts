@@ -14,8 +14,10 @@ import { WaitQuery, NewTask, Task, TaskAccepted, TaskList, TaskListQuery } from 
 import type { NewTask as NewTaskBody } from '../schemas/tasks.ts'
 import { TASK_SORT_FIELDS, createTaskStore } from '../store/tasks.ts'
 import type { TaskStore } from '../store/tasks.ts'
+import { writableParameters } from '../store/parameters.ts'
 import { hasEnded } from '../task-body.ts'
 import type { Task as TaskBody } from '../task-body.ts'
+import { checkTask } from '../task-check.ts'
 
 export function taskRoutes(api: Api, s: Services): void {
   const tasks = createTaskStore(s.database)
@@ -25,8 +27,8 @@ export function taskRoutes(api: Api, s: Services): void {
     description: 'Accepted means that it survives anything. With `wait` the device is asked to come, unless it is in a session that takes the task, and the answer has the outcome when it ends in time.',
     responses: { 202: { description: 'Accepted', schema: TaskAccepted }, 200: { description: 'It ended while it was waited for', schema: TaskAccepted } }, problems: ['not-found', 'conflict', 'key-reused', 'too-many', 'unavailable'],
   }, async ({ c, params, query, body, bodyText }) => {
-    const { id: deviceId } = await deviceOf(s, c, params.id)
-    return s.once(c, bodyText, () => newId(s.clock.now()), id => create(s, tasks, { id, deviceId, body, wait: query.wait, gone: c.req.raw.signal, traceparent: c.get('traceparent') }))
+    const { id: deviceId, key } = await deviceOf(s, c, params.id)
+    return s.once(c, bodyText, () => newId(s.clock.now()), id => create(s, tasks, { id, deviceId, deviceKey: key, body, wait: query.wait, gone: c.req.raw.signal, traceparent: c.get('traceparent') }))
   })
 
   endpoint(api, {
@@ -59,6 +61,7 @@ async function existing(tasks: TaskStore, id: string): Promise<TaskBody> {
 interface Creation {
   id: string
   deviceId: string
+  deviceKey: bigint
   body: NewTaskBody
   /** seconds */
   wait: number
@@ -67,6 +70,7 @@ interface Creation {
 }
 
 async function create(s: Services, tasks: TaskStore, o: Creation): Promise<Answer> {
+  await checkTask(s.models, o.deviceId, o.body, names => writableParameters(s.database, o.deviceKey, names))
   const headers = { location: `/api/v1/tasks/${o.id}` }
   if (o.wait === 0) return { status: 202, headers, body: (await s.commands.createTask(o.id, o.deviceId, o.body, o.traceparent)).task }
   const { promise: ended, resolve } = Promise.withResolvers<TaskBody>()

@@ -16,12 +16,14 @@ const Value = z.strictObject({
     .openapi({ description: 'May be left out where the data model or the device tells it', example: 'xsd:unsignedInt' }),
 })
 
+const force = z.boolean().optional().openapi({ description: 'true: it is sent although the data model says that the device can only refuse it' })
+
 /** The arguments of each type, as the message of the same name in proto/acs/task/v1 takes them. */
 const TASKS = {
   getParameterNames: { path: z.string().max(256), nextLevel: z.boolean().default(false) },
   getParameterValues: { names: z.array(Name).min(1, 'names at least one parameter').max(5_000) },
-  setParameterValues: { values: z.array(Value).min(1, 'has at least one value').max(5_000), parameterKey: z.string().max(32, 'has at most 32 characters (TR-069 A.3.2.1)').optional() },
-  addObject: { path: ObjectPath, values: z.array(Value).max(5_000).optional().openapi({ description: 'Names relative to the new instance' }) },
+  setParameterValues: { values: z.array(Value).min(1, 'has at least one value').max(5_000), parameterKey: z.string().max(32, 'has at most 32 characters (TR-069 A.3.2.1)').optional(), force },
+  addObject: { path: ObjectPath, values: z.array(Value).max(5_000).optional().openapi({ description: 'Names relative to the new instance' }), force },
   deleteObject: { path: ObjectPath },
   refresh: { path: PartialPath.default('') },
   reboot: {},
@@ -35,7 +37,8 @@ const common = {
   expires: TimeInput.optional(),
   uniqueKey: z.string().min(1).max(255).optional().openapi({ description: 'Of the tasks of a device that have not ended only one has this key: a newer one takes the place of one that is queued' }),
 }
-export const COMMON_ARGUMENTS = ['type', ...Object.keys(common)]
+/** What the planner does not get as an argument: `force` is the API's own. */
+export const COMMON_ARGUMENTS = ['type', 'force', ...Object.keys(common)]
 
 const variants = TASK_TYPES.map(type => z.strictObject({ type: z.literal(type), ...TASKS[type], ...common }).openapi(`Create${type.charAt(0).toUpperCase()}${type.slice(1)}`))
 

@@ -20,7 +20,7 @@ test('it is OpenAPI 3.1 with every endpoint of the contract', () => {
     'get /devices', 'get /devices/{id}', 'patch /devices/{id}', 'delete /devices/{id}', 'get /devices/{id}/parameters', 'put /devices/{id}/tags/{tag}', 'delete /devices/{id}/tags/{tag}',
     'put /devices/{id}/credentials', 'post /devices/{id}/tasks', 'get /tasks', 'get /tasks/{id}', 'delete /tasks/{id}', 'get /devices/{id}/sessions', 'get /sessions/{id}/messages',
     'post /devices/{id}/connection-requests', 'get /devices/{id}/connection-requests', 'get /connection-requests/{id}', 'put /files/{name}', 'get /files', 'get /files/{name}', 'delete /files/{name}',
-    'get /files/{name}/content', 'get /faults', 'delete /faults/{id}', 'get /events',
+    'get /files/{name}/content', 'put /data-models/{name}', 'get /data-models', 'get /data-models/{name}', 'get /data-models/{name}/content', 'delete /data-models/{name}', 'get /faults', 'delete /faults/{id}', 'get /events',
   ]
   assert.deepEqual(operations().map(([m, p]) => `${m} ${p}`).sort(), wanted.sort())
 })

@@ -414,6 +414,7 @@ export const ModelName = {
   Fault: 'Fault',
   ConnectionRequest: 'ConnectionRequest',
   File: 'File',
+  DataModel: 'DataModel',
   ApiKey: 'ApiKey',
   IdempotencyKey: 'IdempotencyKey'
 } as const
@@ -431,7 +432,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "device" | "credential" | "rejection" | "deviceStatus" | "parameterPath" | "parameterType" | "parameter" | "indexedParameter" | "parameterIndex" | "task" | "outbox" | "plannerEpoch" | "session" | "sessionMessage" | "fault" | "connectionRequest" | "file" | "apiKey" | "idempotencyKey"
+    modelProps: "device" | "credential" | "rejection" | "deviceStatus" | "parameterPath" | "parameterType" | "parameter" | "indexedParameter" | "parameterIndex" | "task" | "outbox" | "plannerEpoch" | "session" | "sessionMessage" | "fault" | "connectionRequest" | "file" | "dataModel" | "apiKey" | "idempotencyKey"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1693,6 +1694,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    DataModel: {
+      payload: Prisma.$DataModelPayload<ExtArgs>
+      fields: Prisma.DataModelFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.DataModelFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DataModelPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.DataModelFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DataModelPayload>
+        }
+        findFirst: {
+          args: Prisma.DataModelFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DataModelPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.DataModelFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DataModelPayload>
+        }
+        findMany: {
+          args: Prisma.DataModelFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DataModelPayload>[]
+        }
+        create: {
+          args: Prisma.DataModelCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DataModelPayload>
+        }
+        createMany: {
+          args: Prisma.DataModelCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.DataModelCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DataModelPayload>[]
+        }
+        delete: {
+          args: Prisma.DataModelDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DataModelPayload>
+        }
+        update: {
+          args: Prisma.DataModelUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DataModelPayload>
+        }
+        deleteMany: {
+          args: Prisma.DataModelDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.DataModelUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.DataModelUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DataModelPayload>[]
+        }
+        upsert: {
+          args: Prisma.DataModelUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DataModelPayload>
+        }
+        aggregate: {
+          args: Prisma.DataModelAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateDataModel>
+        }
+        groupBy: {
+          args: Prisma.DataModelGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DataModelGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.DataModelCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DataModelCountAggregateOutputType> | number
+        }
+      }
+    }
     ApiKey: {
       payload: Prisma.$ApiKeyPayload<ExtArgs>
       fields: Prisma.ApiKeyFieldRefs
@@ -2110,6 +2185,27 @@ export const FileScalarFieldEnum = {
 export type FileScalarFieldEnum = (typeof FileScalarFieldEnum)[keyof typeof FileScalarFieldEnum]
 
 
+export const DataModelScalarFieldEnum = {
+  name: 'name',
+  oui: 'oui',
+  productClass: 'productClass',
+  schema: 'schema',
+  models: 'models',
+  spec: 'spec',
+  missing: 'missing',
+  objects: 'objects',
+  parameters: 'parameters',
+  size: 'size',
+  uploadedAt: 'uploadedAt',
+  revision: 'revision',
+  compiled: 'compiled',
+  format: 'format',
+  document: 'document'
+} as const
+
+export type DataModelScalarFieldEnum = (typeof DataModelScalarFieldEnum)[keyof typeof DataModelScalarFieldEnum]
+
+
 export const ApiKeyScalarFieldEnum = {
   hash: 'hash',
   name: 'name',
@@ -2456,6 +2552,7 @@ export type GlobalOmitConfig = {
   fault?: Prisma.FaultOmit
   connectionRequest?: Prisma.ConnectionRequestOmit
   file?: Prisma.FileOmit
+  dataModel?: Prisma.DataModelOmit
   apiKey?: Prisma.ApiKeyOmit
   idempotencyKey?: Prisma.IdempotencyKeyOmit
 }

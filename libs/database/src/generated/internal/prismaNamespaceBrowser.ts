@@ -68,6 +68,7 @@ export const ModelName = {
   Fault: 'Fault',
   ConnectionRequest: 'ConnectionRequest',
   File: 'File',
+  DataModel: 'DataModel',
   ApiKey: 'ApiKey',
   IdempotencyKey: 'IdempotencyKey'
 } as const
@@ -316,6 +317,27 @@ export const FileScalarFieldEnum = {
 } as const
 
 export type FileScalarFieldEnum = (typeof FileScalarFieldEnum)[keyof typeof FileScalarFieldEnum]
+
+
+export const DataModelScalarFieldEnum = {
+  name: 'name',
+  oui: 'oui',
+  productClass: 'productClass',
+  schema: 'schema',
+  models: 'models',
+  spec: 'spec',
+  missing: 'missing',
+  objects: 'objects',
+  parameters: 'parameters',
+  size: 'size',
+  uploadedAt: 'uploadedAt',
+  revision: 'revision',
+  compiled: 'compiled',
+  format: 'format',
+  document: 'document'
+} as const
+
+export type DataModelScalarFieldEnum = (typeof DataModelScalarFieldEnum)[keyof typeof DataModelScalarFieldEnum]
 
 
 export const ApiKeyScalarFieldEnum = {

@@ -63,7 +63,10 @@ export const faultsAreKeptWhole: Scenario = {
     const { api } = system
     const cpe = device(system, t)
     await cpe.start()
-    const failed = await api.createTask(cpe.id, { type: 'setParameterValues', values: [{ name: 'Device.Time.Enable', value: '1' }, { name: 'Device.DeviceInfo.SoftwareVersion', value: 'x', type: 'xsd:string' }] }, 20)
+    const wrong = { type: 'setParameterValues', values: [{ name: 'Device.Time.Enable', value: '1' }, { name: 'Device.DeviceInfo.SoftwareVersion', value: 'x', type: 'xsd:string' }] }
+    const refused = await api.request('POST', `devices/${segment(cpe.id)}/tasks`, wrong)
+    assert.equal(refused.status, 400, 'the data model knows that before the device is asked')
+    const failed = await api.createTask(cpe.id, { ...wrong, force: true }, 20)
     assert.deepEqual([failed.status, failed.fault?.code, failed.fault?.detail.map(d => [d.name, d.code])], ['failed', '9003', [['Device.DeviceInfo.SoftwareVersion', '9008']]])
     const faults = (await api.get<{ items: { deviceId: string; taskId: string; code: string }[] }>('faults?limit=1000')).items.filter(f => f.deviceId === cpe.id)
     assert.deepEqual(faults.map(f => [f.taskId, f.code]), [[failed.id, '9003']])
