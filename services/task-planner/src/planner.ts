@@ -6,6 +6,7 @@
 import { PoisonRecord, RecordRefused, RetryForever, placementOf } from '@auroralinks/bus'
 import type { Bus, IncomingRecord, OutgoingRecord } from '@auroralinks/bus'
 import { HEADER, TOPICS, TYPE } from '@auroralinks/contracts'
+import type { DataModels } from '@auroralinks/data-model'
 import type { Database } from '@auroralinks/database'
 import { isUnavailable } from '@auroralinks/database'
 import { replyAddressOf, replyTo } from '@auroralinks/reply'
@@ -40,6 +41,8 @@ import { encodeAnswer } from './wire/tasks.ts'
 export interface PlannerDependencies {
   bus: Bus
   database: Database
+  /** The official data models with vendors'. */
+  models: DataModels
   clock: Clock
   logger: Logger
   telemetry: Telemetry

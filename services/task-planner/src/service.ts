@@ -1,6 +1,9 @@
 /** task-planner: decides the next RPC of a session; owns tasks, outcomes and what is known of each device's parameters. */
 import type { Bus } from '@auroralinks/bus'
 import { TOPICS } from '@auroralinks/contracts'
+import { createDataModels, followModels } from '@auroralinks/data-model'
+import type { DataModels } from '@auroralinks/data-model'
+import { dataModelSource } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 import { everyRound } from '@auroralinks/runtime'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
@@ -35,8 +38,10 @@ export async function start(d: Dependencies): Promise<Running> {
   const secrets = createSecrets(d.config.secretKey)
   const partitions = createPartitions(d.config.devices)
   const recorder = createRecorder({ database: d.database, trace: d.config.trace, logger: d.logger, telemetry: d.telemetry, gatherMs: d.config.gatherMs })
+  const models = createDataModels()
+  const following = await startFollowing(models, d)
   const planner = createPlanner({
-    ...d, partitions, recorder, secrets,
+    ...d, models, partitions, recorder, secrets,
     loader: createLoader(d.database, d.clock.now, secrets),
     limits: { ...DEFAULT_LIMITS, attempts: d.config.attempts, backOffMs: d.config.backOffSeconds * 1000 },
     sessionTimeoutMs: d.config.sessionTimeoutSeconds * 1000,
@@ -73,12 +78,24 @@ export async function start(d: Dependencies): Promise<Running> {
     notReady: () => subscription.notReady() ?? d.bus.notReady(),
     async stop() {
       watch.stop()
+      following.stop()
       reclaim.stop()
       await subscription.close()
       await recorder.close()
       await retention.stop()
     },
   }
+}
+
+/** How often changes of vendors' data models are looked for, in ms. */
+const MODELS_MS = 30_000
+
+/** Vendors' data models as the management-api stored them: their types, and what they hide, which is a secret here as well. */
+async function startFollowing(models: DataModels, d: Dependencies): Promise<{ stop(): void }> {
+  const follower = followModels(models, dataModelSource(d.database))
+  const follow = (): Promise<void> => follower.refresh().catch(error => d.logger.warn('vendors\' data models could not be read', { err: error }))
+  await follow()
+  return { stop: everyRound(MODELS_MS, () => void follow()) }
 }
 
 /** A partition that was fenced off although the bus still gives it to us is taken again, after a pause for its owner. */

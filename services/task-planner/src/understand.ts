@@ -1,5 +1,8 @@
 /** A record as an event that can be decided: decoded, and, where a decision needs it, with what the database knows. */
 import type { IncomingRecord } from '@auroralinks/bus'
+import { parseDeviceId } from '@auroralinks/contracts'
+import { typeOf } from '@auroralinks/data-model'
+import type { DataModels } from '@auroralinks/data-model'
 import type { Database } from '@auroralinks/database'
 import type { Clock } from '@auroralinks/runtime'
 import { excerpt, isUuid } from '@auroralinks/runtime'
@@ -27,6 +30,7 @@ export type Understood = { isCommand: boolean } & (
 
 interface Sources {
   database: Database
+  models: DataModels
   clock: Clock
   secrets: Secrets
   /** Tasks that ended a moment ago and are not in the database yet. */
@@ -81,11 +85,20 @@ function command(c: Command, s: Sources): Understood {
   }
 }
 
-/** Notes the types that the device itself reported for values that come without one. */
+/** Notes the types of values that come without one: those that the device itself reported, and those that a vendor's data model knows. */
 async function withTypes(task: Task, device: Device, s: Sources): Promise<Task> {
   if (task.type !== 'setParameterValues') return task
   const lacking = valuesToWrite(task.arguments['values']).filter(v => v.type === null && typeof v.name === 'string').map(v => v.name)
   if (lacking.length === 0) return task
-  const types = await knownTypes(s.database, device.key, lacking)
+  const types = { ...vendorsTypes(s.models, device.id, lacking), ...await knownTypes(s.database, device.key, lacking) }
   return Object.keys(types).length === 0 ? task : { ...task, progress: { ...task.progress, notes: { types } } }
+}
+
+/** What the official data models say needs no note. */
+function vendorsTypes(models: DataModels, deviceId: string, names: readonly string[]): { [name: string]: string } {
+  const of = parseDeviceId(deviceId) ?? undefined
+  return Object.fromEntries(names.flatMap(name => {
+    const type = models.typeOf(name, of)
+    return type === null || type === typeOf(name) ? [] : [[name, type]]
+  }))
 }
