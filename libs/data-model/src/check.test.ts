@@ -1,6 +1,6 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { checkLexical, checkValue, describe } from './index.ts'
+import { checkLexical, checkValue, createDataModels, describe } from './index.ts'
 
 test('ranges, lengths, enumerations, lists and units of the official models are told', () => {
   const some = (path: string, ...names: string[]) => { const d = describe(path) as unknown as Record<string, unknown>; return Object.fromEntries(names.map(n => [n, d[n]])) }
@@ -45,6 +45,13 @@ test('what is not certainly wrong passes', () => {
     ['Device.X_ACME_Thing', 'anything'], ['Device.DeviceInfo.X_ACME_Thing', 'anything'], ['.Channel', '300'], ['', ''],
   ]
   for (const [path, value] of good) assert.equal(checkValue(path, value), null, `${path} = ${value}`)
+})
+
+test('below Device. it may be the older TR-106 that holds: a value is refused where both models say no', () => {
+  assert.equal(describe('Device.UserInterface.TextColor')?.type, 'xsd:hexBinary')
+  assert.equal(checkValue('Device.UserInterface.TextColor', 'red'), null, 'TR-106 has six characters')
+  assert.notEqual(checkValue('Device.UserInterface.TextColor', 'crimson'), null)
+  assert.equal(createDataModels().checkValue('Device.UserInterface.TextColor', 'red'), null)
 })
 
 test('the forms of each type', () => {

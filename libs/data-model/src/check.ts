@@ -83,6 +83,13 @@ function checkList(d: ParameterDescription, list: ListFacet & { itemType: string
   return null
 }
 
+/** As `checkDescribed`, where one of several models holds and it is not known which: each has to say no. */
+export function checkEach(descriptions: readonly ParameterDescription[], value: string, secret: boolean): string | null {
+  const [first, ...others] = descriptions
+  const why = first === undefined ? null : checkDescribed(first, value, secret)
+  return others.some(d => checkDescribed(d, value, secret) === null) ? null : why
+}
+
 /**
  * Why a value cannot be written to a parameter: its form, range, length or enumeration; null when nothing is certainly wrong.
  * @param secret the value is not shown in what is said of it

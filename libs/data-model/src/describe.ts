@@ -1,7 +1,7 @@
-import { checkDescribed } from './check.ts'
+import { checkEach } from './check.ts'
 import { objectDescription, parameterDescription } from './description.ts'
 import type { ObjectDescription, ParameterDescription } from './description.ts'
-import { officialObject, officialParameter } from './official.ts'
+import { officialObject, officialParameter, officialParameters } from './official.ts'
 import { patternOf, secretPart } from './path.ts'
 import { isSecretName } from './secret-names.ts'
 
@@ -33,8 +33,7 @@ export function typeOf(path: string): string | null {
  * @example checkValue('Device.WiFi.Radio.1.Channel', '300') // '"300" is not 1 to 255'
  */
 export function checkValue(path: string, value: string): string | null {
-  const d = describe(path)
-  return d === null ? null : checkDescribed(d, value, isSecret(path))
+  return checkEach(officialParameters(patternOf(path)).flatMap(row => parameterDescription(row) ?? []), value, isSecret(path))
 }
 
 /** Whether a value must never be shown: hidden by its data model, the official or a vendor's, or named as secrets are. */

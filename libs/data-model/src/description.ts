@@ -1,7 +1,7 @@
 /** What is known of a parameter or an object, for whoever asks. */
 import type { ObjectRow, ParameterRow } from './table.ts'
 import { derived } from './syntax.ts'
-import type { ListFacet, Range, Syntax } from './syntax.ts'
+import type { ListFacet, Range, Syntax, TypeName } from './syntax.ts'
 
 export interface ParameterDescription {
   /** `xsd:string`, `xsd:unsignedInt` … as CWMP writes it; of a list `xsd:string`. */
@@ -58,10 +58,19 @@ export function objectDescription({ table, row }: { table: boolean; row: ObjectR
   return { table, writable: row.writable === true, uniqueKeys: row.uniqueKeys }
 }
 
+/** Rows of tables are asked for again and again. */
+const described = new WeakMap<ParameterRow, ParameterDescription>()
+
 /** Null where the type is not known, so that nothing can be said. */
 export function parameterDescription(row: ParameterRow | null): ParameterDescription | null {
   if (row === null || row.syntax.type === null) return null
-  const { type, list } = row.syntax
+  let description = described.get(row)
+  if (description === undefined) described.set(row, description = describedAs(row, row.syntax.type))
+  return description
+}
+
+function describedAs(row: ParameterRow, type: TypeName): ParameterDescription {
+  const { list } = row.syntax
   return Object.freeze({
     type: list ? 'xsd:string' : `xsd:${type}`, writable: row.writable === true,
     secret: row.secret, forcedInform: row.forcedInform, activeNotification: row.activeNotification,
@@ -69,9 +78,9 @@ export function parameterDescription(row: ParameterRow | null): ParameterDescrip
   })
 }
 
-type Described = Pick<ParameterDescription, 'ranges' | 'minLength' | 'maxLength' | 'lengths' | 'enumeration' | 'readOnlyValues' | 'open' | 'units'>
+type Facets = Pick<ParameterDescription, 'ranges' | 'minLength' | 'maxLength' | 'lengths' | 'enumeration' | 'readOnlyValues' | 'open' | 'units'>
 
-function facetsOf({ facets: { ranges, lengths, enumeration, patterns, units } }: Syntax): Described {
+function facetsOf({ facets: { ranges, lengths, enumeration, patterns, units } }: Syntax): Facets {
   const readOnly = enumeration?.filter(e => e.readOnly) ?? []
   return {
     ...(ranges ? { ranges } : {}),

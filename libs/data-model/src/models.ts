@@ -1,11 +1,11 @@
 /** The official data models and vendors' own, together: what a process knows when it is asked about a parameter of a device. */
 import { readDataModel } from './bbf/index.ts'
 import type { DocumentError, ModelDocument } from './bbf/index.ts'
-import { checkDescribed } from './check.ts'
+import { checkEach } from './check.ts'
 import { merged, objectDescription, parameterDescription } from './description.ts'
 import type { ObjectDescription, ParameterDescription } from './description.ts'
 import { declareSecrets, isSecret } from './describe.ts'
-import { objectIn, officialObject, officialParameter, officialType, parameterIn } from './official.ts'
+import { objectIn, officialObject, officialParameters, officialType, parameterIn } from './official.ts'
 import { patternOf } from './path.ts'
 import { objectLine, openTable } from './table.ts'
 import type { ObjectRow, ParameterRow, Table } from './table.ts'
@@ -83,15 +83,15 @@ export function createDataModels(): DataModels {
   /** What each of the most particular models that know the parameter says of it, with what lies below. */
   const views = (path: string, of: DeviceType | undefined): ParameterDescription[] => {
     const pattern = patternOf(path)
-    const official = officialParameter(pattern)
+    const official = officialParameters(pattern)
     const names = namesIn(pattern)
     const known = loaded.filter(l => applies(l.model, of)).flatMap(l => {
       const row = first(names, name => parameterIn(l.table, name))
       return row === null ? [] : [{ rank: l.rank, row }]
     })
-    const below = (rank: number): ParameterRow[] => [...known.filter(k => k.rank < rank).map(k => k.row), ...(official ? [official] : [])]
+    const below = (rank: number): ParameterRow[] => [...known.filter(k => k.rank < rank).map(k => k.row), ...official.slice(0, 1)]
     const best = known[0]?.rank
-    const rows = best === undefined ? [official] : known.filter(k => k.rank === best).map(k => merged([k.row, ...below(best)]))
+    const rows = best === undefined ? official : known.filter(k => k.rank === best).map(k => merged([k.row, ...below(best)]))
     return rows.flatMap(row => parameterDescription(row) ?? [])
   }
 
@@ -104,15 +104,8 @@ export function createDataModels(): DataModels {
     return (best.length > 0 ? best : official ? [official] : []).map(objectDescription)
   }
 
-  const checkValueOf = (descriptions: readonly ParameterDescription[], path: string, value: string): string | null => {
-    const secret = isSecret(path) || descriptions.some(d => d.secret)
-    let why: string | null = null
-    for (const d of descriptions) {
-      why = checkDescribed(d, value, secret)
-      if (why === null) return null
-    }
-    return why
-  }
+  const checkValueOf = (descriptions: readonly ParameterDescription[], path: string, value: string): string | null =>
+    checkEach(descriptions, value, isSecret(path) || descriptions.some(d => d.secret))
 
   return {
     describe: (path, of) => views(path, of)[0] ?? null,

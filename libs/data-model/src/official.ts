@@ -53,6 +53,11 @@ export function officialParameter(pattern: string): ParameterRow | null {
   return null
 }
 
+/** The parameter in each model that it may be of: below `Device.` that may be TR-181 or the older TR-106. The first is `officialParameter`'s. */
+export function officialParameters(pattern: string): ParameterRow[] {
+  return [...candidates(pattern)].flatMap(([table, name]) => parameterIn(table, name) ?? [])
+}
+
 /** As `officialParameter`, in one table. */
 export function parameterIn(table: Table, name: string): ParameterRow | null {
   const dot = name.lastIndexOf('.')

@@ -11,7 +11,14 @@ export function patternOf(path: string): string {
 /** The last name of a path that is no instance number, of which `….PreSharedKey.1` has one at its end; empty for an object path. */
 export function secretPart(path: string): string {
   const name = path.trimEnd()
-  return name.endsWith('.') ? '' : /([^.]*)(?:\.\d+)*$/.exec(name.length > 1024 ? name.slice(-1024) : name)![1]!
+  if (name.endsWith('.')) return ''
+  for (let end = name.length; end > 0;) {
+    const dot = name.lastIndexOf('.', end - 1)
+    const part = name.slice(dot + 1, end)
+    if (!/^\d+$/.test(part)) return part
+    end = dot
+  }
+  return ''
 }
 
 /**
