@@ -9,7 +9,7 @@ const NAME = 'Device.WiFi.AccessPoint.1.Security.KeyPassphrase'
 
 test('a value opens for its device and parameter, and for no other', () => {
   const sealed = sealer.seal('A-1', NAME, 'größe & <1>')
-  assert.ok(sealed.startsWith(SEALED) && !sealed.includes('gr'))
+  assert.ok(sealed.startsWith(SEALED) && !sealed.includes(Buffer.from('größe').toString('base64url').slice(0, 6)))
   assert.equal(sealer.open('A-1', NAME, sealed), 'größe & <1>')
   assert.equal(sealer.open('A-2', NAME, sealed), null)
   assert.equal(sealer.open('A-1', 'Device.DeviceInfo.ProvisioningCode', sealed), null)

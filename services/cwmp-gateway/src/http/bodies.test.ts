@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
+import { textLimits } from '@auroralinks/cwmp'
 import { device, raw, send } from '../../test/client.ts'
 import { DEVICE_ID, inform, said } from '../../test/fixtures.ts'
 import { until, world } from '../../test/world.ts'
@@ -54,7 +55,8 @@ test('without a session a body has 1 MB, as sent and as inflated; in one it has 
   assert.equal((await cpe.post(big)).status, 204)
   const { response } = w.events.at(-1)!.responded!
   assert.ok(response.case === 'getParameterValues')
-  assert.equal(response.value.parameters[0]!.value.length, 2 * MB)
+  // The codec keeps so much of a value (libs/cwmp/README.md); the body was read whole.
+  assert.equal(response.value.parameters[0]!.value.length, textLimits.value)
 })
 
 test('an answer that is larger than what is read, or is inflated beyond reason, fails its RPC as too large, and the session goes on', async t => {

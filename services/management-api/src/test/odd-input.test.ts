@@ -25,6 +25,7 @@ before(async () => {
     await database.query({ text: `insert into connection_request (id, device_key, device_id, status, created_at, updated_at, expires_at) values ($1, $2, $3, 'pending', now(), now(), now())`, values: [id, key, DEVICE] })
     await database.query({ text: `insert into fault (id, device_key, device_id, cause, code, string, detail, at) values ($1, $2, $3, $4, '9002', '', '[]', now())`, values: [id, key, DEVICE, id] })
     await database.query({ text: `insert into file (name, size, sha256, created_at) values ($1, 1, repeat('a', 64), now())`, values: [`f${i}`] })
+    await database.query({ text: `insert into data_model (name, schema, models, missing, objects, parameters, size, uploaded_at, revision, compiled, format, document) values ($1, 'dm', '{}', '{}', 0, 0, 1, now(), $2, '', 0, '\\x00')`, values: [`m${i}`, id] })
     await database.query({ text: `with p as (insert into parameter_path (path) values ($2) returning id) insert into parameter (device_key, path_id, value, updated_at) select $1, id, '1', now() from p`, values: [key, `Device.X.${i}`] })
   }
 })
