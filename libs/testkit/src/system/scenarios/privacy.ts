@@ -14,7 +14,7 @@ const MAY_HOLD: Readonly<Record<string, readonly string[]>> = {
   'acs-task-planner': ['DATABASE_URL', 'ACS_SECRET_KEY', 'ACS_FILES_KEY'],
   'acs-connection-request': ['DATABASE_URL', 'ACS_SECRET_KEY'],
   'acs-management-api': ['DATABASE_URL', 'ACS_SECRET_KEY', 'ACS_FILES_KEY', 'ACS_ADMIN_TOKEN'],
-  'acs-file-server': ['DATABASE_URL', 'ACS_FILES_KEY'],
+  'acs-file-server': ['DATABASE_URL', 'ACS_FILES_KEY', 'ACS_ADMIN_TOKEN'],
   'kafka': [],
   'postgres': [],
 }
