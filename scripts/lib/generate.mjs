@@ -12,6 +12,7 @@ export function generate(args) {
   ensureInstalled()
   const node = nodeBinary()
   const proto = join(root, 'proto')
+  step('RPCs', node, [join(root, 'libs/contracts/scripts/rpc-proto.ts')], root)
   step('buf lint', bin('buf'), ['lint'], proto)
   step('buf generate', bin('buf'), ['generate'], proto)
   if (args.includes('--baseline')) step('buf build', bin('buf'), ['build', '-o', join('testdata', 'baseline.binpb')], proto)

@@ -85,6 +85,7 @@ function valueWriter(field: DescField): ValueWriter {
     case ScalarType.STRING: return { one: (writer, value) => writer.tag(number, WireType.LengthDelimited).string(value as string), zero: value => value === '' }
     case ScalarType.BYTES: return { one: (writer, value) => writer.tag(number, WireType.LengthDelimited).bytes(value as Uint8Array), zero: value => (value as Uint8Array).length === 0 }
     case ScalarType.BOOL: return { one: (writer, value) => writer.tag(number, WireType.Varint).bool(value as boolean), zero: value => value === false }
+    case ScalarType.INT32: return { one: (writer, value) => writer.tag(number, WireType.Varint).int32(value as number), zero: value => value === 0 }
     case ScalarType.UINT32: return { one: (writer, value) => writer.tag(number, WireType.Varint).uint32(value as number), zero: value => value === 0 }
     case ScalarType.INT64: return { one: (writer, value) => writer.tag(number, WireType.Varint).int64(value as bigint), zero: value => value === 0n }
     default: throw new TypeError(`${field.toString()}: fields of this kind are not written here yet`)

@@ -136,7 +136,7 @@ test('hooks: requests are cut, repeated and changed where a test says so', async
         return now
       },
     },
-    handlers: { GetRPCMethods: () => ({ method: 'Unheard', unknown: true }) },
+    handlers: { GetRPCMethods: () => ({ method: 'unknown', name: 'Unheard' }) },
   })
   await cpe.start()
   assert.deepEqual(posts, ['1:0:inform', '1:1:empty'])

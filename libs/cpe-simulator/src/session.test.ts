@@ -49,7 +49,7 @@ test('the ACS\'s requests are carried out one after another, each answered with 
     { method: 'GetParameterValues', names: ['Device.DeviceInfo.SerialNumber', 'Device.Time.NTPServer1'] },
     { method: 'SetParameterValues', parameters: [{ name: 'Device.Time.NTPServer1', value: 'ntp.example', type: 'xsd:string' }], parameterKey: 'k1' },
     { method: 'GetParameterValues', names: ['Device.Time.NTPServer1', 'Device.ManagementServer.ParameterKey'] },
-    { method: 'ScheduleInform', unknown: true },
+    { method: 'unknown', name: 'X_A1B2C3_Odd' },
   )
   await cpe.start()
   const [methods, first, set, second, unknown] = acs.answers

@@ -3,8 +3,8 @@
  * it refuses, and what it accepts keeps every limit and can be written: as an envelope, and on the bus.
  */
 import assert from 'node:assert/strict'
-import { cwmpV1, encodeMessage, sessionV1 } from '@auroralinks/contracts'
-import { decode, decodeText, encode, isMessage, listLimits, redact, textLimits, type Envelope, type Message } from '../src/index.ts'
+import { callFromWire, callToWire, cwmpV1, encodeMessage, fromBinary, responseFromWire, responseToWire, sessionV1 } from '@auroralinks/contracts'
+import { decode, decodeText, encode, isMessage, kindOf, redact, rpcOf, textLimits, type Envelope, type Message, type WireField } from '../src/index.ts'
 import { Mutator, type Case } from './mutate.ts'
 
 export const name = 'cwmp decoder'
@@ -52,35 +52,35 @@ function check({ body, contentType }: Case): void {
 function checkEnvelope(envelope: Envelope): void {
   checkStrings('', envelope)
   const { message } = envelope
-  if ('unknown' in message) {
-    assert.ok(message.method.length <= textLimits.method)
+  if (message.method === 'unknown') {
+    assert.ok(message.name.length <= textLimits.method)
     return
   }
+  const rpc = rpcOf(message.method)
+  if (rpc !== undefined) checkFields((rpc.method === message.method ? rpc.request : rpc.response).fields.wire.fields, message)
   const again = decode(new TextEncoder().encode(encode({ id: envelope.id, version: envelope.version, message })))
   assert.ok(again.ok && again.envelope.message.method === message.method, 'what was written is not read')
   onTheBus(message)
 }
 
-/** The longest that a text may be, by its name; an identity has no limit here. */
-const longest: Record<string, number> = {
-  name: textLimits.name, value: textLimits.value, manufacturer: textLimits.manufacturer, code: textLimits.eventCode, commandKey: textLimits.key, parameterKey: textLimits.key, string: textLimits.faultString,
-  faultString: textLimits.faultString, faultCode: textLimits.faultCode, id: textLimits.id, method: textLimits.method, namespace: 64, useVersion: textLimits.version, currentTime: textLimits.time, startTime: textLimits.time,
-  completeTime: textLimits.time, fileType: textLimits.fileType, targetFileName: textLimits.fileName, url: textLimits.url, announceUrl: textLimits.url, transferUrl: textLimits.url, username: textLimits.credential,
-  password: textLimits.credential, path: textLimits.name, objectName: textLimits.name, successUrl: textLimits.url, failureUrl: textLimits.url, type: 32, names: textLimits.name, methods: textLimits.method,
-  supportedVersions: textLimits.version, version: 8, kind: 8, tolerated: 32,
+/** What a message holds is within the limits of its description. */
+function checkFields(fields: readonly WireField[], message: object): void {
+  for (const field of fields) {
+    const value = (message as Record<string, unknown>)[field.name]
+    const members = field.repeated ? (value as unknown[]) : value === null ? [] : [value]
+    assert.ok(members.length <= (field.members ?? 1), `${field.name} has ${members.length} members`)
+    for (const member of members) {
+      if (typeof field.type === 'object') checkFields(field.type.fields, member as object)
+      else if (typeof member === 'string') assert.ok(member.length <= field.characters!, `${field.name} has ${member.length} characters`)
+    }
+  }
 }
-const most: Record<string, number> = { events: listLimits.events, parameters: listLimits.parameters, names: listLimits.parameters, methods: listLimits.methods, supportedVersions: listLimits.versions, tolerated: 64 }
-const identity = new Set(['oui', 'productClass', 'serialNumber'])
 
+/** Texts are whole characters, numbers fit their types, and what is no message is short. */
 function checkStrings(key: string, value: unknown): void {
-  if (typeof value === 'string') {
-    checkText(value)
-    assert.ok(identity.has(key) || value.length <= (longest[key] ?? -1), `${key} has ${value.length} characters`)
-  } else if (typeof value === 'number') assert.ok(Number.isInteger(value) && value >= -0x80000000 && value <= 0xffffffff, `${key} is ${value}`)
-  else if (Array.isArray(value)) {
-    assert.ok(value.length <= (most[key] ?? -1), `${key} has ${value.length} members`)
-    for (const member of value) checkStrings(key, member)
-  } else if (value !== null && typeof value === 'object') for (const [part, held] of Object.entries(value)) checkStrings(part, held)
+  if (typeof value === 'string') checkText(value)
+  else if (typeof value === 'number') assert.ok(Number.isInteger(value) && value >= -0x80000000 && value <= 0xffffffff, `${key} is ${value}`)
+  else if (value !== null && typeof value === 'object') for (const [part, held] of Object.entries(value)) checkStrings(part, held)
 }
 
 function checkText(text: string): void {
@@ -92,16 +92,12 @@ function onTheBus(message: Message): void {
   if (isMessage(message, 'Inform')) {
     encodeMessage(sessionV1.InformReceivedSchema, { sessionId: '1', device: message.deviceId, events: message.events, retryCount: message.retryCount })
     encodeMessage(cwmpV1.ParameterListSchema, { parameters: message.parameters })
-  } else if (isMessage(message, 'GetParameterValuesResponse')) encodeMessage(cwmpV1.GetParameterValuesResponseSchema, { parameters: message.parameters })
-  else if (isMessage(message, 'GetParameterNamesResponse')) encodeMessage(cwmpV1.GetParameterNamesResponseSchema, { parameters: message.parameters })
-  else if (isMessage(message, 'GetRPCMethodsResponse')) encodeMessage(cwmpV1.GetRpcMethodsResponseSchema, { methods: message.methods })
-  // A Status is an int, and on the bus it is unsigned.
-  else if (isMessage(message, 'SetParameterValuesResponse') || isMessage(message, 'DeleteObjectResponse')) encodeMessage(cwmpV1.SetParameterValuesResponseSchema, { status: message.status >>> 0 })
-  else if (isMessage(message, 'AddObjectResponse')) encodeMessage(cwmpV1.AddObjectResponseSchema, { instanceNumber: message.instanceNumber, status: message.status >>> 0 })
-  else if (isMessage(message, 'Fault')) encodeMessage(cwmpV1.FaultSchema, { code: message.cwmp.code, string: message.cwmp.string, parameters: message.cwmp.parameters })
-  else if (isMessage(message, 'TransferComplete')) {
-    const { commandKey, startTime, completeTime, fault } = message
-    encodeMessage(cwmpV1.TransferCompleteSchema, { commandKey, startTime, completeTime, ...(fault && { fault }) })
+  } else if (kindOf(message.method) === 'request') {
+    const value = encodeMessage(sessionV1.CpeCalledSchema, { call: callToWire(message) })
+    assert.ok(rpcOf(message.method)!.caller === 'acs' || callFromWire(fromBinary(sessionV1.CpeCalledSchema, value).call).method === message.method)
+  } else {
+    const value = encodeMessage(sessionV1.RpcRespondedSchema, { response: responseToWire(message) })
+    assert.ok(rpcOf(message.method)?.caller === 'cpe' || responseFromWire(fromBinary(sessionV1.RpcRespondedSchema, value).response).method === message.method)
   }
 }
 

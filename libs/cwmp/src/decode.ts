@@ -7,7 +7,7 @@ import { excerpt, cut } from './excerpt.ts'
 import { kindOf, type Decoded, type DecodeError, type DecodeOptions, type Envelope } from './envelope.ts'
 import { noHeaders, readHeaders, type Headers } from './header.ts'
 import { defaultLimits, textLimits } from './limits.ts'
-import { codecOf, isMessage, type Message, type MessageOf } from './messages/index.ts'
+import { codecOf, isMessage, nameOf, type Message, type MessageOf } from './rpcs/registry.ts'
 import { Namespaces, soapNamespace } from './namespaces.ts'
 import { inferVersion } from './version.ts'
 import { XmlReader } from './xml/reader.ts'
@@ -143,7 +143,7 @@ function readMessage(reader: XmlReader, method: string): Message {
   const codec = codecOf(method)
   if (codec !== undefined) return codec.parse(reader) as Message
   reader.skip()
-  return { method, unknown: true }
+  return { method: 'unknown', name: method }
 }
 
 function finished(reader: XmlReader, namespaces: Namespaces, headers: Headers, { message, hasHeader }: Body): Envelope<Message | null> {
@@ -154,7 +154,7 @@ function finished(reader: XmlReader, namespaces: Namespaces, headers: Headers, {
   else if (message !== null && message.method !== 'Fault' && namespaces.method !== namespace) reader.tolerate('wrong-namespace')
   const { version, known } = inferVersion({ namespace, supportedVersions: headers.supportedVersions, sessionTimeout: headers.sessionTimeout })
   if (!known) reader.tolerate('unknown-namespace')
-  return { ...headers, namespace, version, kind: kindOf(message?.method ?? ''), message, tolerated: reader.tolerated }
+  return { ...headers, namespace, version, kind: kindOf(message === null ? '' : nameOf(message)), message, tolerated: reader.tolerated }
 }
 
 function xmlFailed(reader: XmlReader, said: Pick<DecodeError, 'id' | 'version' | 'method'> = {}): Decoded {

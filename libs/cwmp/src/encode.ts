@@ -4,8 +4,8 @@
  */
 import { excerpt } from './excerpt.ts'
 import { writeHeaders } from './header.ts'
-import { codecOf, type Message } from './messages/index.ts'
-import { methodElement } from './messages/codec.ts'
+import { methodElement } from './description/rpc.ts'
+import { codecOf, type Message } from './rpcs/registry.ts'
 import { soapNamespace } from './namespaces.ts'
 import { namespaceOf, type CwmpVersion } from './version.ts'
 
@@ -71,9 +71,9 @@ function opening(soap: string, version: CwmpVersion): string {
 }
 
 function bodyOf(message: Message, soap: string): string {
-  if (!('unknown' in message)) return codecOf(message.method)!.build(message, soap)
-  if (!isName(message.method)) throw new TypeError(`not a name of a method: ${excerpt(message.method)}`)
-  return methodElement(message.method, '')
+  if (message.method !== 'unknown') return codecOf(message.method)!.build(message, soap)
+  if (!isName(message.name)) throw new TypeError(`not a name of a method: ${excerpt(message.name)}`)
+  return methodElement(message.name, '')
 }
 
 function isName(text: string): boolean {

@@ -1,5 +1,5 @@
 /** What one SOAP envelope says, and how reading it can end. */
-import type { Message } from './messages/index.ts'
+import type { Message } from './rpcs/registry.ts'
 import type { CwmpVersion } from './version.ts'
 import type { Limits } from './limits.ts'
 

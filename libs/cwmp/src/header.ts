@@ -4,7 +4,7 @@
  */
 import { cut } from './excerpt.ts'
 import { listLimits, textLimits } from './limits.ts'
-import { readBoolean, readUnsigned, readToken } from './structures/scalars.ts'
+import { readBoolean, readUnsigned, readToken } from './description/scalars.ts'
 import { escapeText } from './xml/escape.ts'
 import type { XmlReader } from './xml/reader.ts'
 

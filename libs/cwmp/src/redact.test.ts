@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { RandomMessages } from '../test/random-messages.ts'
 import { accept, envelopeOf, valueOf } from '../test/fixtures.ts'
-import { encode, isSecret, redact } from './index.ts'
+import { encode, isSecret, redact, rpcs } from './index.ts'
 
 const secret = 'hunter2<&>é'
 
@@ -75,4 +75,10 @@ test('a message without secrets comes out as it went in', () => {
 test('names that only look like secrets are none', () => {
   for (const name of ['Device.ManagementServer.ParameterKey', 'Device.ManagementServer.Username', 'Device.WiFi.AccessPoint.1.Security.WEPKeyIndex', 'Device.Services.VoiceService.1.PasswordRequired', 'Device.QoS.Spin', 'Device.Password.Enable', 'CommandKey', '']) assert.equal(isSecret(name), false, name)
   for (const name of ['Password', 'Device.Users.User.1.Password', 'Device.Cellular.Interface.1.USIM.PIN', 'Device.WiFi.SSID.1.X_WPAKey', 'D.PreSharedKey.1.', 'D.WEPKey.4']) assert.equal(isSecret(name), true, name)
+})
+
+test('every argument that a description calls secret is masked by its name', () => {
+  const secrets = rpcs.flatMap(rpc => [...rpc.request.fields.secrets, ...rpc.response.fields.secrets])
+  assert.ok(secrets.length >= 3)
+  for (const name of secrets) assert.ok(isSecret(name), name)
 })

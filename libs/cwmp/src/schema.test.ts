@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { XMLValidator } from 'fast-xml-parser'
 import { violations } from '../test/schemas.ts'
-import { buildFault, encode, faultCodes, methods, versions, type KnownMessage } from './index.ts'
+import { buildFault, encode, faultCodes, methods, rpcOf, versions, type KnownMessage } from './index.ts'
 
 const parameters = [
   { name: 'Device.DeviceInfo.ProvisioningCode', value: 'a & b <c> "d" é 中 😀', type: 'xsd:string' },
@@ -50,21 +50,75 @@ const messages: KnownMessage[] = [
   buildFault('8000'),
 ]
 
+messages.push(
+  { method: 'GetParameterAttributes', names: ['Device.'] },
+  { method: 'GetParameterAttributesResponse', attributes: [{ name: 'Device.A', notification: 2, accessList: ['Subscriber'] }] },
+  { method: 'SetParameterAttributes', attributes: [{ name: 'Device.A', notificationChange: true, notification: 1, accessListChange: true, accessList: [] }] },
+  { method: 'SetParameterAttributesResponse' },
+  { method: 'Upload', commandKey: 'k', fileType: '1 Vendor Configuration File', url: 'http://acs.example/u', username: 'u', password: 'p', delaySeconds: 0 },
+  { method: 'UploadResponse', status: 0, startTime: time, completeTime: time },
+  { method: 'ScheduleInform', delaySeconds: 60, commandKey: 'k' },
+  { method: 'ScheduleInformResponse' },
+  { method: 'GetQueuedTransfers' },
+  { method: 'GetQueuedTransfersResponse', transfers: [{ commandKey: 'k', state: 2 }] },
+  { method: 'GetOptions', optionName: '' },
+  { method: 'GetOptionsResponse', options: [{ optionName: 'o', voucherSn: 1, state: 1, mode: 2, startDate: time, expirationDate: time, isTransferable: 0 }] },
+  { method: 'SetVouchers', vouchers: ['QUJD'] },
+  { method: 'SetVouchersResponse' },
+  { method: 'RequestDownload', fileType: '1 Firmware Upgrade Image', arguments: [{ name: 'Version', value: '2' }] },
+  { method: 'RequestDownloadResponse' },
+  { method: 'Kicked', command: 'c', referer: 'r', argument: 'a', next: 'n' },
+  { method: 'KickedResponse', nextUrl: 'http://acs.example/' },
+)
+
+const uuid = '0a1b2c3d-0000-4000-8000-000000000001'
+const unit = { uuid, deploymentUnitRef: 'Device.SoftwareModules.DeploymentUnit.1', version: '1', currentState: 'Installed', resolved: true, executionUnitRefList: '', startTime: time, completeTime: time }
+
 /** Not in the schema of CWMP 1.0 (TR-069 issue 1 amendment 2 brought them). */
 const since11: KnownMessage[] = [
+  { method: 'GetAllQueuedTransfers' },
+  { method: 'GetAllQueuedTransfersResponse', transfers: [{ commandKey: '', state: 1, isDownload: true, fileType: '1 Firmware Upgrade Image', fileSize: 1, targetFileName: '' }] },
   { method: 'AutonomousTransferComplete', announceUrl: '', transferUrl: 'http://files.example/f', isDownload: true, fileType: '1 Firmware Upgrade Image', fileSize: 1, targetFileName: '', fault: null, startTime: time, completeTime: time },
   { method: 'AutonomousTransferCompleteResponse' },
 ]
 
+/** Nor in that of CWMP 1.1. */
+const since12: KnownMessage[] = [
+  { method: 'ScheduleDownload', commandKey: 'k', fileType: '1 Firmware Upgrade Image', url: 'http://acs.example/f', username: '', password: '', fileSize: 0, targetFileName: '', windows: [{ start: 0, end: 60, mode: '3 When Idle', userMessage: '', maxRetries: -1 }] },
+  { method: 'ScheduleDownloadResponse' },
+  { method: 'CancelTransfer', commandKey: 'k' },
+  { method: 'CancelTransferResponse' },
+  {
+    method: 'ChangeDUState', commandKey: 'k',
+    operations: [
+      { operation: 'install', url: 'http://acs.example/m', uuid, version: '', username: 'u', password: 'p', executionEnvRef: 'Device.SoftwareModules.ExecEnv.1.' },
+      { operation: 'update', url: '', uuid, version: '2', username: '', password: '', executionEnvRef: '' },
+      { operation: 'uninstall', url: '', uuid, version: '', username: '', password: '', executionEnvRef: '' },
+    ],
+  },
+  { method: 'ChangeDUStateResponse' },
+  { method: 'DUStateChangeComplete', results: [{ ...unit, fault: null }], commandKey: 'k' },
+  { method: 'DUStateChangeCompleteResponse' },
+  { method: 'AutonomousDUStateChangeComplete', results: [{ ...unit, fault: { code: '9027', string: 'full' }, operationPerformed: 'Install' }] },
+  { method: 'AutonomousDUStateChangeCompleteResponse' },
+]
+const all = [...messages, ...since11, ...since12]
+const sendable = { '1.0': messages, '1.1': [...messages, ...since11] } as const
+
 for (const version of versions) {
   test(`every message that is sent in CWMP ${version} is valid by the official schema`, async () => {
-    const all = version === '1.0' ? messages : [...messages, ...since11]
-    assert.deepEqual(await violations(version, all.map(message => encode({ id: 'a<b>&é', version, message }))), [])
+    const sent = version === '1.0' || version === '1.1' ? sendable[version] : all
+    assert.deepEqual(await violations(version, sent.map(message => encode({ id: 'a<b>&é', version, message }))), [])
   })
 }
 
+test('each RPC is in the schema of the version that its description names, and in no earlier one (VER-07)', () => {
+  const since = (list: readonly KnownMessage[]): Set<string> => new Set(list.map(message => rpcOf(message.method)?.since ?? '1.0'))
+  assert.deepEqual([since(messages), since(since11), since(since12)], [new Set(['1.0']), new Set(['1.1']), new Set(['1.2'])])
+})
+
 test('every message there is stands in the schema test', () => {
-  assert.deepEqual(new Set([...messages, ...since11].map(message => message.method)), new Set(methods))
+  assert.deepEqual(new Set(all.map(message => message.method)), new Set(methods))
 })
 
 test('every fault of the standard is valid by the official schema (TR-069 3.5)', async () => {
@@ -78,5 +132,5 @@ test('the schema test can fail', async () => {
 })
 
 test('a second parser finds every message well-formed', () => {
-  for (const message of [...messages, ...since11]) assert.equal(XMLValidator.validate(encode({ id: '1', version: '1.0', message })), true)
+  for (const message of all) assert.equal(XMLValidator.validate(encode({ id: '1', version: '1.0', message })), true)
 })

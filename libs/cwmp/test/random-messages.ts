@@ -1,4 +1,5 @@
-import type { EventStruct, KnownMessage, MessageOf, Method, ParameterValue } from '../src/index.ts'
+import { rpcOf } from '../src/index.ts'
+import type { KnownMessage, MessageOf, Method, ParameterValue, WireField, WireType } from '../src/index.ts'
 
 /** A stream of numbers in [0, 1) that a seed repeats. */
 export function randomOf(seed: number): () => number {
@@ -25,7 +26,18 @@ export class RandomMessages {
 
   /** A message of one method. */
   of<K extends Method>(method: K): MessageOf<K> {
-    return this.makers[method]() as MessageOf<K>
+    const rpc = rpcOf(method)
+    if (rpc === undefined) return this.fault() as MessageOf<K>
+    const { fields } = rpc.method === method ? rpc.request : rpc.response
+    const values = Object.fromEntries(fields.wire.fields.map(field => [field.name, this.valueOf(field)]))
+    return { method, ...(method === 'ChangeDUState' ? this.onlyWhatIsSent(values) : values) } as unknown as MessageOf<K>
+  }
+
+  /** Each operation has its own elements: what it has not stays empty. */
+  private onlyWhatIsSent(values: Record<string, unknown>): Record<string, unknown> {
+    const without: Record<string, string[]> = { install: ['version'], update: ['executionEnvRef'], uninstall: ['url', 'username', 'password'] }
+    const operations = (values['operations'] as Record<string, string>[]).map(o => ({ ...o, ...Object.fromEntries(without[o['operation']!]!.map(name => [name, ''])) }))
+    return { ...values, operations }
   }
 
   number(below: number): number {
@@ -73,47 +85,46 @@ export class RandomMessages {
     // White space means nothing in other types than string.
     return { name: this.token(), value: type === 'xsd:string' ? this.value() : this.token().replace(/\s+/g, ' '), type }
   }
-  private readonly event = (): EventStruct => ({ code: this.token(), commandKey: this.flag() ? this.key() : '' })
   private readonly transferFault = (): { code: string; string: string } | null => (this.flag() ? { code: `9${this.number(900) + 100}`, string: this.token() } : null)
 
-  private readonly makers: { [K in Method]: () => KnownMessage } = {
-    Inform: () => ({
-      method: 'Inform',
-      deviceId: { manufacturer: this.token(), oui: 'A1B2C3', productClass: this.flag() ? this.token() : '', serialNumber: this.token() },
-      events: this.list(this.event), maxEnvelopes: 1 + this.number(3), currentTime: '2026-03-01T10:00:00+01:00', retryCount: this.number(2000), parameters: this.list(this.parameter),
-    }),
-    InformResponse: () => ({ method: 'InformResponse', maxEnvelopes: 1 }),
-    GetRPCMethods: () => ({ method: 'GetRPCMethods' }),
-    GetRPCMethodsResponse: () => ({ method: 'GetRPCMethodsResponse', methods: this.list(() => this.token()) }),
-    GetParameterNames: () => ({ method: 'GetParameterNames', path: this.flag() ? this.token() : '', nextLevel: this.flag() }),
-    GetParameterNamesResponse: () => ({ method: 'GetParameterNamesResponse', parameters: this.list(() => ({ name: this.token(), writable: this.flag() })) }),
-    GetParameterValues: () => ({ method: 'GetParameterValues', names: this.list(() => (this.flag() ? this.token() : '')) }),
-    GetParameterValuesResponse: () => ({ method: 'GetParameterValuesResponse', parameters: this.list(this.parameter) }),
-    SetParameterValues: () => ({ method: 'SetParameterValues', parameters: this.list(this.parameter), parameterKey: this.key() }),
-    SetParameterValuesResponse: () => ({ method: 'SetParameterValuesResponse', status: this.number(2) }),
-    AddObject: () => ({ method: 'AddObject', objectName: this.token(), parameterKey: this.key() }),
-    AddObjectResponse: () => ({ method: 'AddObjectResponse', instanceNumber: 1 + this.number(9999), status: this.number(2) }),
-    DeleteObject: () => ({ method: 'DeleteObject', objectName: this.token(), parameterKey: this.key() }),
-    DeleteObjectResponse: () => ({ method: 'DeleteObjectResponse', status: this.number(2) }),
-    Reboot: () => ({ method: 'Reboot', commandKey: this.key() }),
-    RebootResponse: () => ({ method: 'RebootResponse' }),
-    TransferComplete: () => ({ method: 'TransferComplete', commandKey: this.key(), fault: this.transferFault(), startTime: '2026-03-01T10:00:00Z', completeTime: '2026-03-01T10:01:00Z' }),
-    TransferCompleteResponse: () => ({ method: 'TransferCompleteResponse' }),
-    AutonomousTransferComplete: () => ({
-      method: 'AutonomousTransferComplete', announceUrl: this.token(), transferUrl: this.token(), isDownload: this.flag(), fileType: '1 Firmware Upgrade Image', fileSize: this.number(1e9),
-      targetFileName: this.token(), fault: this.transferFault(), startTime: '2026-03-01T10:00:00Z', completeTime: '2026-03-01T10:01:00Z',
-    }),
-    AutonomousTransferCompleteResponse: () => ({ method: 'AutonomousTransferCompleteResponse' }),
-    Download: () => ({
-      method: 'Download', commandKey: this.key(), fileType: '3 Vendor Configuration File', url: this.token(), username: this.value(), password: this.value(), fileSize: this.number(1e9),
-      targetFileName: this.token(), delaySeconds: this.number(3600), successUrl: '', failureUrl: '',
-    }),
-    DownloadResponse: () => ({ method: 'DownloadResponse', status: this.number(2), startTime: '0001-01-01T00:00:00Z', completeTime: '0001-01-01T00:00:00Z' }),
-    FactoryReset: () => ({ method: 'FactoryReset' }),
-    FactoryResetResponse: () => ({ method: 'FactoryResetResponse' }),
-    Fault: () => ({
-      method: 'Fault', faultCode: this.one(['Client', 'Server']), faultString: 'CWMP fault',
-      cwmp: { code: `9${this.number(900) + 100}`, string: this.token(), parameters: this.list(() => ({ name: this.token(), code: '9007', string: this.token() })) },
-    }),
+  /** Values that a field of any type of the description may have. */
+  private valueOf({ name, type, repeated }: WireField): unknown {
+    if (!repeated) return this.single(name, type)
+    const members = this.list(() => this.single(name, type))
+    // At most two windows, and at least one operation or result: where there is none, nothing says that.
+    if (name === 'windows') return members.slice(0, 2)
+    return members.length === 0 && /^(operations|results)$/.test(name) ? [this.single(name, type)] : members
+  }
+
+  private single(name: string, type: WireType): unknown {
+    if (typeof type === 'object') {
+      if (type.name === 'ParameterValue') return this.parameter()
+      if (type.name === 'FaultStruct') return this.transferFault()
+      return Object.fromEntries(type.fields.map(field => [field.name, this.valueOf(field)]))
+    }
+    switch (type) {
+      case 'bool':
+        return this.flag()
+      case 'uint32':
+        return name === 'instanceNumber' ? 1 + this.number(9_999) : this.number(4_294_967_296)
+      case 'int32':
+        return name === 'status' ? this.number(2) : this.number(4_294_967_296) - 2_147_483_648
+      default:
+        return this.textFor(name)
+    }
+  }
+
+  private textFor(name: string): string {
+    if (name === 'operation') return this.one(['install', 'update', 'uninstall'])
+    if (name === 'oui') return 'A1B2C3'
+    if (/Time$|Date$/.test(name)) return '2026-03-01T10:00:00Z'
+    if (/^(username|password)$/.test(name)) return this.value()
+    return this.flag() || /^(serialNumber|name|names|code)$/.test(name) ? [...this.key()].slice(0, 8).join('') : ''
+  }
+
+  private fault(): KnownMessage {
+    const parameters = this.list(() => ({ name: this.token(), code: '9007', string: this.token() }))
+    const cwmp = { code: `9${this.number(900) + 100}`, string: this.token(), parameters }
+    return { method: 'Fault', faultCode: this.one(['Client', 'Server']), faultString: 'CWMP fault', cwmp }
   }
 }

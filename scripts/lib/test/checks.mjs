@@ -6,9 +6,10 @@ import { root } from '../root.mjs'
 const bin = name => join(root, 'node_modules', '.bin', name)
 
 /** The checks as functions, each of which prints one line and counts as one test. */
-export function checks() {
+export function checks(node) {
   return [
     () => check('types', bin('tsc'), ['--noEmit']),
+    () => check('RPCs on the bus are those of their descriptions', node, [join('libs', 'contracts', 'scripts', 'rpc-proto.ts'), '--check']),
     () => check('buf lint', bin('buf'), ['lint', 'proto']),
     () => check('buf breaking', bin('buf'), ['breaking', 'proto', '--against', join('proto', 'testdata', 'baseline.binpb')]),
   ]

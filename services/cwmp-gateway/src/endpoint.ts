@@ -53,7 +53,7 @@ async function handleMessage(gateway: Gateway, request: CwmpRequest): Promise<Cw
   const found = gateway.sessions.find(request)
   if (found.session === null) return noSession(gateway, request, found, excerpt(envelope.message.method))
   if (envelope.kind === 'request') return hearCall(gateway, request, found.session, envelope)
-  if (envelope.kind === 'response' && 'unknown' in envelope.message) return hearUnreadable(gateway, request, found.session, { id: envelope.id, reason: `no method has the answer ${excerpt(envelope.message.method)}` })
+  if (envelope.kind === 'response' && envelope.message.method === 'unknown') return hearUnreadable(gateway, request, found.session, { id: envelope.id, reason: `no method has the answer ${excerpt(envelope.message.name)}` })
   return hearResponse(gateway, request, found.session, envelope)
 }
 

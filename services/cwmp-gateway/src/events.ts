@@ -1,16 +1,13 @@
-/** Where CWMP messages and the bus's protobuf meet: the only file that knows both. */
-import { cwmpV1, encodeMessage, fromBinary, sessionV1 } from '@auroralinks/contracts'
+/** The gateway's events as they are published, and the answers to them. */
+import { callToWire, cwmpV1, encodeMessage, fromBinary, requestFromWire, responseToWire, sessionV1 } from '@auroralinks/contracts'
 import type { MessageInitShape } from '@auroralinks/contracts'
-import { isMessage } from '@auroralinks/cwmp'
-import type { Fault, Inform, Message } from '@auroralinks/cwmp'
+import type { AcsRequest, Inform, Message } from '@auroralinks/cwmp'
 import type { DigestResponse } from '@auroralinks/http-auth'
-import { masked } from './secrets.ts'
+import { masked, maskedMessage } from './secrets.ts'
 import type { Secrets } from './secrets.ts'
 import type { Session } from './session.ts'
 
 type Init<S extends Parameters<typeof encodeMessage>[0]> = Exclude<MessageInitShape<S>, { $typeName: string }>
-type Responded = NonNullable<Init<typeof sessionV1.RpcRespondedSchema>['response']>
-type Called = NonNullable<Init<typeof sessionV1.CpeCalledSchema>['call']>
 
 /** A message of the CPE as it is kept: its size, and its text where that is wanted. */
 export interface Said {
@@ -127,34 +124,11 @@ export interface SaidFacts {
 }
 
 export function rpcResponded(o: SaidFacts): Uint8Array {
-  return encodeMessage(sessionV1.RpcRespondedSchema, o.secrets.sealedResponse({ ...common(o), response: respondedOf(o.message) }))
+  return encodeMessage(sessionV1.RpcRespondedSchema, o.secrets.sealedResponse({ ...common(o), response: responseToWire(maskedMessage(o.message)) }))
 }
-
-function respondedOf(message: Message): Responded {
-  if (isMessage(message, 'Fault')) return { case: 'fault', value: faultOf(message) }
-  if (isMessage(message, 'GetRPCMethodsResponse')) return { case: 'getRpcMethods', value: { methods: message.methods } }
-  if (isMessage(message, 'GetParameterNamesResponse')) return { case: 'getParameterNames', value: { parameters: message.parameters } }
-  if (isMessage(message, 'GetParameterValuesResponse')) return { case: 'getParameterValues', value: { parameters: masked(message.parameters) } }
-  if (isMessage(message, 'SetParameterValuesResponse')) return { case: 'setParameterValues', value: { status: uint32(message.status) } }
-  if (isMessage(message, 'AddObjectResponse')) return { case: 'addObject', value: { instanceNumber: uint32(message.instanceNumber), status: uint32(message.status) } }
-  if (isMessage(message, 'DeleteObjectResponse')) return { case: 'deleteObject', value: { status: uint32(message.status) } }
-  if (isMessage(message, 'RebootResponse')) return { case: 'reboot', value: {} }
-  return { case: 'unknown', value: { method: message.method } }
-}
-
-const faultOf = (fault: Fault): Init<typeof cwmpV1.FaultSchema> => ({ code: fault.cwmp.code, string: fault.cwmp.string, parameters: fault.cwmp.parameters })
 
 export function cpeCalled(o: SaidFacts): Uint8Array {
-  return encodeMessage(sessionV1.CpeCalledSchema, o.secrets.sealedCall({ ...common(o), call: calledOf(o.message) }))
-}
-
-function calledOf(message: Message): Called {
-  if (isMessage(message, 'GetRPCMethods')) return { case: 'getRpcMethods', value: {} }
-  if (isMessage(message, 'TransferComplete')) {
-    const { commandKey, fault, startTime, completeTime } = message
-    return { case: 'transferComplete', value: { commandKey, startTime, completeTime, ...(fault && { fault }) } }
-  }
-  return { case: 'unknown', value: { method: message.method } }
+  return encodeMessage(sessionV1.CpeCalledSchema, o.secrets.sealedCall({ ...common(o), call: callToWire(o.message) }))
 }
 
 const common = (o: SaidFacts) => ({ sessionId: o.session.id, rpcId: o.rpcId ?? '', receivedAt: BigInt(o.receivedAt), cwmpVersion: o.session.version, said: o.said })
@@ -169,7 +143,7 @@ export function replyUndelivered(o: { sessionId: string; rpcId: string; correlat
 
 /** The planner's word on a POST. */
 export type PlannerReply =
-  | { kind: 'rpc'; id: string; message: Message }
+  | { kind: 'rpc'; id: string; message: AcsRequest }
   | { kind: 'done' }
   | { kind: 'bad-request'; text: string }
   | { kind: 'busy'; retryAfterSeconds: number }
@@ -178,24 +152,11 @@ export type PlannerReply =
 export function plannerReplyOf(value: Uint8Array): PlannerReply {
   const { reply } = fromBinary(sessionV1.SessionReplySchema, value)
   switch (reply.case) {
-    case 'rpc': return { kind: 'rpc', id: reply.value.id, message: requestOf(reply.value.request) }
+    case 'rpc': return { kind: 'rpc', id: reply.value.id, message: requestFromWire(reply.value.request) }
     case 'done': return { kind: 'done' }
     case 'badRequest': return { kind: 'bad-request', text: reply.value.text }
     case 'busy': return { kind: 'busy', retryAfterSeconds: reply.value.retryAfterSeconds }
     default: throw new Error('a SessionReply that says nothing')
-  }
-}
-
-function requestOf(request: sessionV1.Rpc['request']): Message {
-  switch (request.case) {
-    case 'getRpcMethods': return { method: 'GetRPCMethods' }
-    case 'getParameterNames': return { method: 'GetParameterNames', path: request.value.path, nextLevel: request.value.nextLevel }
-    case 'getParameterValues': return { method: 'GetParameterValues', names: request.value.names }
-    case 'setParameterValues': return { method: 'SetParameterValues', parameters: request.value.parameters, parameterKey: request.value.parameterKey }
-    case 'addObject': return { method: 'AddObject', objectName: request.value.objectName, parameterKey: request.value.parameterKey }
-    case 'deleteObject': return { method: 'DeleteObject', objectName: request.value.objectName, parameterKey: request.value.parameterKey }
-    case 'reboot': return { method: 'Reboot', commandKey: request.value.commandKey }
-    default: throw new Error('an Rpc without a request')
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { encodeMessage, sessionV1 } from '@auroralinks/contracts'
 import type { MessageInitShape } from '@auroralinks/contracts'
-import type { Message, ParameterValue } from '@auroralinks/cwmp'
+import type { AcsRequest, Message, ParameterValue } from '@auroralinks/cwmp'
 import { isMessage } from '@auroralinks/cwmp'
 import { isSecret } from '@auroralinks/data-model'
 import { SEALED, createSealer, createValueSealer } from '@auroralinks/runtime'
@@ -17,12 +17,16 @@ export function masked(parameters: ParameterValue[]): ParameterValue[] {
   return parameters.some(isHidden) ? parameters.map(p => (isHidden(p) ? { ...p, value: STARS } : p)) : parameters
 }
 
+/** An answer as it may leave this process. */
+export const maskedMessage = (message: Message): Message =>
+  isMessage(message, 'GetParameterValuesResponse') ? { ...message, parameters: masked(message.parameters) } : message
+
 type Heard = Exclude<MessageInitShape<typeof sessionV1.RpcRespondedSchema>, { $typeName: string }>
 type Called = Exclude<MessageInitShape<typeof sessionV1.CpeCalledSchema>, { $typeName: string }>
 
 export interface Secrets {
   /** An RPC with its values in clear; null when one of them was sealed with a key that is not ours. */
-  opened(deviceId: string, message: Message): Message | null
+  opened(deviceId: string, message: AcsRequest): AcsRequest | null
   /** What the CPE answered and how it said it, sealed where it is in its own words: it may repeat what it was sent. */
   sealedResponse(m: Heard): Heard
   sealedCall(m: Called): Called

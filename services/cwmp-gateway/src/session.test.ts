@@ -54,7 +54,7 @@ test('no answer begins with an XML declaration, and where identity says so every
     const opened = await send(w.port, inform({}))
     const headers = { cookie: cookieOf(opened) }
     const answers = [opened]
-    for (const body of [said({ method: 'GetRPCMethods' }), said({ method: 'X_Unknown', unknown: true }), '']) answers.push(await send(w.gateways[1]!.port, body, { headers }))
+    for (const body of [said({ method: 'GetRPCMethods' }), said({ method: 'unknown', name: 'X_Unknown' }), '']) answers.push(await send(w.gateways[1]!.port, body, { headers }))
     assert.deepEqual(answers.map(a => [a.status, a.body.startsWith('<?xml version="1.0" encoding="UTF-8"?><')]), answers.map(() => [200, declaration]))
     assert.ok(answers.every(a => a.body.split('<?xml').length === (declaration ? 2 : 1)))
     const first = w.events[0]!.opened!

@@ -1,5 +1,6 @@
 /** Drives the domain through events, for its tests: one device, its time and its ids. */
 import assert from 'node:assert/strict'
+import { nameOf } from '@auroralinks/cwmp'
 import type { Message } from '@auroralinks/cwmp'
 import { newId } from '@auroralinks/runtime'
 import { decide } from '../src/domain/decide.ts'
@@ -35,8 +36,8 @@ export function drive(device: Device = DEVICE, checked = true) {
       retryCount: 0, rpcId: '1', timeoutMs: 60_000, manufacturer: 'A', digest: 'd0', parameters: () => [], known: null, recorded: 'no', said: { at: now, direction: 'cpe', method: 'Inform', bytes: 1, xml: null }, ...o,
     }),
     empty: (sessionId: string, correlation: string | null = 'c') => self.tell({ type: 'empty', sessionId, at: now, correlation, version: '1.2' }),
-    answer: (sessionId: string, rpcId: string, response: Message, correlation: string | null = 'c') => self.tell({ type: 'responded', sessionId, at: now, correlation, version: '1.2', rpcId, response, said: { at: now, direction: 'cpe', method: response.method, bytes: 1, xml: null } }),
-    called: (sessionId: string, rpcId: string, call: CpeCalled['call'], xml: string | null = null) => self.tell({ type: 'called', sessionId, at: now, rpcId, call, said: { at: now, direction: 'cpe', method: call.method, bytes: 1, xml } }),
+    answer: (sessionId: string, rpcId: string, response: Message, correlation: string | null = 'c') => self.tell({ type: 'responded', sessionId, at: now, correlation, version: '1.2', rpcId, response, said: { at: now, direction: 'cpe', method: nameOf(response), bytes: 1, xml: null } }),
+    called: (sessionId: string, rpcId: string, call: CpeCalled['call'], xml: string | null = null) => self.tell({ type: 'called', sessionId, at: now, rpcId, call, said: { at: now, direction: 'cpe', method: nameOf(call), bytes: 1, xml } }),
     undelivered: (sessionId: string, rpcId: string, correlation: string) => self.tell({ type: 'undelivered', sessionId, at: now, rpcId, correlation }),
     lost: (sessionId: string) => self.tell({ type: 'lost', sessionId, at: now + 3_600_000 }),
     create(type: TaskType, args: Task['arguments'], o: Partial<Task> = {}): Task {

@@ -6,7 +6,7 @@ import { create, ScalarType } from '@bufbuild/protobuf'
 import type { DescField, DescMessage, DescOneof, Message } from '@bufbuild/protobuf'
 import { reflect } from '@bufbuild/protobuf/reflect'
 import type { ReflectList, ReflectMessage } from '@bufbuild/protobuf/reflect'
-import { ParameterListSchema } from '../gen/acs/cwmp/v1/rpc_pb.ts'
+import { ParameterListSchema } from '../gen/acs/cwmp/v1/structs_pb.ts'
 import { SCHEMA_OF } from '../types.ts'
 
 export interface Example {

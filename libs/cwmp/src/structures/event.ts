@@ -1,8 +1,9 @@
 /** EventStruct (TR-069 Table 40): EventCode string(64), CommandKey string(32). */
+import { text, type Field } from '../description/field.ts'
+import { readToken } from '../description/scalars.ts'
+import { array, structure } from '../description/structure.ts'
 import { listLimits, textLimits } from '../limits.ts'
 import type { XmlReader } from '../xml/reader.ts'
-import { arrayElement, readArray } from './array.ts'
-import { element, readToken } from './scalars.ts'
 
 export interface EventStruct {
   /** `2 PERIODIC`, `M Reboot`, a vendor's `X …`: not interpreted. */
@@ -10,13 +11,20 @@ export interface EventStruct {
   commandKey: string
 }
 
+const eventStruct = structure('Event', {
+  code: text('EventCode', textLimits.eventCode),
+  commandKey: text('CommandKey', textLimits.key),
+})
+
+/** The Event array of an Inform: at most 64 (TR-069 A.3.3.1), a boot before anything else. */
+export function events(element: string): Field<EventStruct[]> {
+  const form = { most: Number.POSITIVE_INFINITY, member: readEvent, type: 'EventStruct' }
+  const field = array(element, eventStruct, form)
+  return { ...field, wire: { ...field.wire, members: listLimits.events } }
+}
+
 // What a session must not miss, however many events stand before it.
 const boots = /^[01] BOOT/i
-
-/** The Event array of an Inform, added to `events`: at most 64. */
-export function readEvents(reader: XmlReader, events: EventStruct[]): void {
-  readArray(reader, events, Number.POSITIVE_INFINITY, readEvent)
-}
 
 /** Each EventCode is an event. A CommandKey belongs to the code before it, or to the next one where that has its key. */
 function readEvent(reader: XmlReader, events: EventStruct[]): void {
@@ -57,7 +65,3 @@ function addEvent(reader: XmlReader, events: EventStruct[], event: EventStruct):
   if (last >= 0) events[last] = event
 }
 
-/** The Event array as it is sent. */
-export function eventsElement(events: EventStruct[]): string {
-  return arrayElement('Event', 'cwmp:EventStruct', events.map(event => `<EventStruct>${element('EventCode', event.code)}${element('CommandKey', event.commandKey)}</EventStruct>`))
-}

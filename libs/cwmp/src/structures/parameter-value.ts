@@ -5,11 +5,13 @@
  * <ParameterValueStruct><Name>…</Name><Value xsi:type="xsd:string">…</Value></ParameterValueStruct>
  * ```
  */
+import { arrayElement } from '../description/array.ts'
+import { text, type Field } from '../description/field.ts'
+import { array, structure } from '../description/structure.ts'
 import { cut } from '../excerpt.ts'
 import { listLimits, textLimits } from '../limits.ts'
 import { escapeText } from '../xml/escape.ts'
 import type { XmlReader } from '../xml/reader.ts'
-import { arrayElement, readArray } from './array.ts'
 import { normaliseType, typeToSend } from './value-type.ts'
 
 export interface ParameterValue {
@@ -20,9 +22,19 @@ export interface ParameterValue {
   type: string
 }
 
-/** The array of ParameterValueStructs that the reader is at, added to `parameters`. */
-export function readParameterValues(reader: XmlReader, parameters: ParameterValue[]): void {
-  readArray(reader, parameters, listLimits.parameters, readParameterValue)
+/** Its form on the bus. In XML a value and its type are one element, which is read and written by hand below. */
+const valueStruct = structure('ParameterValue', {
+  name: text('Name', textLimits.name),
+  value: text('Value', textLimits.value),
+  type: text('Type', 64),
+})
+
+/** The ParameterList of an Inform, a GetParameterValuesResponse or a SetParameterValues, of any length. */
+export function parameterValues(element: string): Field<ParameterValue[]> {
+  return {
+    ...array(element, valueStruct, { most: listLimits.parameters, member: readParameterValue }),
+    write: parameters => arrayElement(element, 'cwmp:ParameterValueStruct', parameters.map(structOf)),
+  }
 }
 
 /** Each Name is a parameter, also where several stand in one struct. */
@@ -77,11 +89,6 @@ function typeOf(reader: XmlReader): string {
   const type = normaliseType(raw)
   if (type === null) reader.tolerate('illegal-type')
   return type ?? 'xsd:string'
-}
-
-/** The ParameterList of an Inform, a GetParameterValuesResponse or a SetParameterValues. */
-export function parameterValuesElement(parameters: ParameterValue[]): string {
-  return arrayElement('ParameterList', 'cwmp:ParameterValueStruct', parameters.map(structOf))
 }
 
 function structOf({ name, value, type }: ParameterValue): string {

@@ -158,7 +158,7 @@ describe('an answer that is no answer', () => {
     const task = w.create('getParameterNames', { path: 'Device.' })
     w.open('s')
     const out = rpc(w.empty('s'))
-    const ended = outcome(w.answer('s', out.id, { method: `X_${'a'.repeat(5_000)}`, unknown: true }), task.id)
+    const ended = outcome(w.answer('s', out.id, { method: 'unknown', name: `X_${'a'.repeat(5_000)}` }), task.id)
     assert.equal(ended?.fault?.code, 'bad-response')
     assert.ok(ended!.fault!.string.length < 200, 'what the CPE said is cut')
   })

@@ -1,5 +1,5 @@
 /** What the planner hears: the records of its topics, decoded; the input of `decide`. */
-import type { CwmpVersion, EventStruct, Message, ParameterValue, TransferComplete } from '@auroralinks/cwmp'
+import type { CwmpVersion, EventStruct, Message, ParameterValue } from '@auroralinks/cwmp'
 import type { AnswerForm } from './answer-form.ts'
 import type { Said, Session, Task } from './model.ts'
 
@@ -54,7 +54,7 @@ export interface CpeCalled {
   readonly sessionId: string
   readonly at: number
   readonly rpcId: string
-  readonly call: TransferComplete | { readonly method: string }
+  readonly call: Message
   readonly said: Said
 }
 

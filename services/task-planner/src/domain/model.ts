@@ -3,10 +3,10 @@
  * it can be rebuilt from the database; everything here is plain data, replaced and never changed in place.
  */
 import type { AnswerForm } from './answer-form.ts'
-import type { CwmpVersion, EventStruct, Message } from '@auroralinks/cwmp'
+import type { AcsRequest, CwmpVersion, EventStruct, Message } from '@auroralinks/cwmp'
 
 /** An RPC request that the ACS sends. */
-export type Request = Extract<Message, { method: 'GetRPCMethods' | 'GetParameterNames' | 'GetParameterValues' | 'SetParameterValues' | 'AddObject' | 'DeleteObject' | 'Reboot' }>
+export type Request = AcsRequest
 
 export interface Device {
   /** The device's number in the database, as text. */

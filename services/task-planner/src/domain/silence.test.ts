@@ -62,7 +62,7 @@ describe('an answer that comes after its session was given up as silent', () => 
       const w = drive()
       w.create('getParameterValues', { names: ['Device.A'] })
       w.open('s')
-      w.called('s', '1', { method: 'X_Call' }, xml)
+      w.called('s', '1', { method: 'unknown', name: 'X_Call' }, xml)
       rpc(w.empty('s'))
       w.lost('s')
       return JSON.stringify(w.device).length

@@ -15,7 +15,7 @@ describe('a session without end', () => {
     w.open('s')
     let most = 0, characters = 0, ended: Session | undefined
     for (let n = 1; n <= 5_000; n++) {
-      const d = w.called('s', `id-${n}`, { method: 'X_Call' }, 'x'.repeat(50_000))
+      const d = w.called('s', `id-${n}`, { method: 'unknown', name: 'X_Call' }, 'x'.repeat(50_000))
       const s = open(w.device)
       if (s) {
         most = Math.max(most, s.messages.length)
@@ -38,7 +38,7 @@ describe('a session without end', () => {
     const w = drive(DEVICE, false)
     w.create('refresh', { path: 'Device.' })
     w.open('s')
-    for (let n = 0; n < 900; n++) w.called('s', `id-${n}`, { method: `X_${n}` })
+    for (let n = 0; n < 900; n++) w.called('s', `id-${n}`, { method: 'unknown', name: `X_${n}` })
     const s = open(w.device)!
     assert.equal(s.messages.length, MOST_MESSAGES)
     assert.equal(leftOut(s), 902 - (MOST_MESSAGES - 1))
@@ -74,7 +74,7 @@ describe('a session without end', () => {
   test('whose method has a name without end keeps the beginning of it', () => {
     const w = drive(DEVICE, false)
     w.open('s')
-    w.called('s', '1', { method: 'X'.repeat(100_000) })
+    w.called('s', '1', { method: 'unknown', name: 'X'.repeat(100_000) })
     assert.ok(open(w.device)!.messages.at(-1)!.method.length <= 100)
   })
 })

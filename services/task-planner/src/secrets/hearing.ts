@@ -1,5 +1,4 @@
 /** What a CPE says of tasks that carry secrets, without these. */
-import type { Fault, Message } from '@auroralinks/cwmp'
 import { belongs } from '../domain/answers.ts'
 import type { CpeCalled, RpcResponded } from '../domain/events.ts'
 import type { Device, Said, Session } from '../domain/model.ts'
@@ -15,23 +14,24 @@ export function withoutKnownSecrets<E extends RpcResponded | CpeCalled>(event: E
 }
 
 function maskedEvent<E extends RpcResponded | CpeCalled>(event: E, mask: Mask): E {
-  const said: Said = event.said.xml === null ? event.said : { ...event.said, xml: mask(event.said.xml) }
-  if (event.type === 'responded') return { ...event, said: { ...said, method: mask(said.method) }, response: maskedMessage(event.response, mask) }
-  const { call } = event
-  if (!('fault' in call) || call.fault === null) return { ...event, said: { ...said, method: mask(said.method) }, call: { ...call, method: mask(call.method) } }
-  return { ...event, said, call: { ...call, fault: { ...call.fault, string: mask(call.fault.string) } } }
+  const said: Said = { ...event.said, method: mask(event.said.method), xml: event.said.xml === null ? null : mask(event.said.xml) }
+  if (event.type === 'called') return { ...event, said, call: maskedTexts(event.call, mask) }
+  // Answers without a text of the CPE's own were masked by name, in the gateway.
+  const { response } = event
+  return { ...event, said, response: response.method === 'Fault' || response.method === 'unknown' ? maskedTexts(response, mask) : response }
 }
 
-function maskedMessage(message: Message, mask: Mask): Message {
-  if (message.method !== 'Fault' || !('cwmp' in message)) return 'unknown' in message ? { ...message, method: mask(message.method) } : message
-  const fault = message as Fault
-  const parameters = fault.cwmp.parameters.map(p => ({ ...p, name: mask(p.name), string: mask(p.string) }))
-  return { ...fault, faultString: mask(fault.faultString), cwmp: { ...fault.cwmp, string: mask(fault.cwmp.string), parameters } }
+/** A message with every text masked. */
+function maskedTexts<T>(value: T, mask: Mask): T {
+  if (typeof value === 'string') return mask(value) as T
+  if (Array.isArray(value)) return value.map(v => maskedTexts(v, mask)) as T
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([name, v]) => [name, name === 'method' ? v : maskedTexts(v, mask)])) as T
 }
 
 /** A fault that comes again, after its task ended: its secrets are forgotten, so that nobody can take them out of what was said. */
 function mayRepeatForgotten(e: RpcResponded, device: Device): boolean {
-  if (e.response.method !== 'Fault' && !('unknown' in e.response)) return false
+  if (e.response.method !== 'Fault' && e.response.method !== 'unknown') return false
   const session = [device.session, device.superseded].find((s): s is Session => s?.id === e.sessionId && s.phase !== 'closed')
   const out = session?.outstanding
   if (!session || !out) return true

@@ -1,10 +1,11 @@
 /** Session records of the bus as domain events: the one place where wire types and domain types of a session meet. */
 import { hash } from 'node:crypto'
+import { nameOf } from '@auroralinks/cwmp'
 import type { CwmpVersion, Message, ParameterValue } from '@auroralinks/cwmp'
 import { PoisonRecord } from '@auroralinks/bus'
 import type { IncomingRecord } from '@auroralinks/bus'
 import { FAULT, excerpt } from '@auroralinks/runtime'
-import { HEADER, TYPE, create, cwmpV1, fromBinary, sessionV1 } from '@auroralinks/contracts'
+import { HEADER, TYPE, callFromWire, create, cwmpV1, fromBinary, responseFromWire, sessionV1 } from '@auroralinks/contracts'
 import type { CpeCalled, EmptyReceived, ReplyUndelivered, RpcResponded, SessionLost, SessionOpened } from '../domain/events.ts'
 import type { Said } from '../domain/model.ts'
 
@@ -94,38 +95,34 @@ function unsealedCall(m: sessionV1.CpeCalled, open: Open): sessionV1.CpeCalled {
 }
 
 function responded(m: sessionV1.RpcResponded, correlation: string | null): RpcResponded {
-  const response = messageOf(m.response)
+  const response = fitted(cleaned(responseFromWire(m.response)))
   const at = Number(m.receivedAt)
-  return { type: 'responded', sessionId: m.sessionId, at, correlation, version: versionOf(m.cwmpVersion), rpcId: m.rpcId, response, said: said(m.said, at, response.method) }
-}
-
-function messageOf(r: sessionV1.RpcResponded['response']): Message {
-  switch (r.case) {
-    case 'fault': return { method: 'Fault', faultCode: '', faultString: '', cwmp: { code: excerpt(r.value.code, FAULT_CODE), string: excerpt(r.value.string, FAULT_TEXT), parameters: r.value.parameters.slice(0, FAULT_PARAMETERS).map(p => ({ name: excerpt(p.name, FAULT_TEXT), code: excerpt(p.code, FAULT_CODE), string: excerpt(p.string, FAULT_TEXT) })) } }
-    case 'getRpcMethods': return { method: 'GetRPCMethodsResponse', methods: r.value.methods }
-    case 'getParameterNames': return { method: 'GetParameterNamesResponse', parameters: r.value.parameters.map(p => ({ name: clean(p.name), writable: p.writable })) }
-    case 'getParameterValues': return { method: 'GetParameterValuesResponse', parameters: plainValues(r.value.parameters) }
-    case 'setParameterValues': return { method: 'SetParameterValuesResponse', status: r.value.status }
-    case 'addObject': return { method: 'AddObjectResponse', instanceNumber: r.value.instanceNumber, status: r.value.status }
-    case 'deleteObject': return { method: 'DeleteObjectResponse', status: r.value.status }
-    case 'reboot': return { method: 'RebootResponse' }
-    case 'unknown': return { method: r.value.method, unknown: true }
-    default: return { method: '', unknown: true }
-  }
+  const version = versionOf(m.cwmpVersion)
+  return { type: 'responded', sessionId: m.sessionId, at, correlation, version, rpcId: m.rpcId, response, said: said(m.said, at, nameOf(response)) }
 }
 
 function called(m: sessionV1.CpeCalled): CpeCalled {
+  const call = cleaned(callFromWire(m.call))
   const at = Number(m.receivedAt)
-  const base = { type: 'called' as const, sessionId: m.sessionId, at, rpcId: m.rpcId }
-  switch (m.call.case) {
-    case 'transferComplete': {
-      const t = m.call.value
-      return { ...base, call: { method: 'TransferComplete', commandKey: t.commandKey, fault: t.fault ? { code: t.fault.code, string: t.fault.string } : null, startTime: t.startTime, completeTime: t.completeTime }, said: said(m.said, at, 'TransferComplete') }
-    }
-    case 'getRpcMethods': return { ...base, call: { method: 'GetRPCMethods' }, said: said(m.said, at, 'GetRPCMethods') }
-    default: {
-      const method = m.call.case === 'unknown' ? m.call.value.method : ''
-      return { ...base, call: { method }, said: said(m.said, at, method) }
-    }
+  return { type: 'called', sessionId: m.sessionId, at, rpcId: m.rpcId, call, said: said(m.said, at, nameOf(call)) }
+}
+
+/** A fault whose texts are not longer than they are kept. */
+function fitted(message: Message): Message {
+  if (message.method !== 'Fault') return message
+  const { code, string, parameters } = message.cwmp
+  const kept = parameters.slice(0, FAULT_PARAMETERS).map(p => ({ name: excerpt(p.name, FAULT_TEXT), code: excerpt(p.code, FAULT_CODE), string: excerpt(p.string, FAULT_TEXT) }))
+  return { ...message, cwmp: { code: excerpt(code, FAULT_CODE), string: excerpt(string, FAULT_TEXT), parameters: kept } }
+}
+
+/** What was said, without NUL characters in any text; it is ours alone, so it is changed in place. */
+function cleaned<T>(value: T): T {
+  if (typeof value === 'string') return clean(value) as T
+  if (value === null || typeof value !== 'object') return value
+  const fields = value as { [name: string]: unknown }
+  for (const name in fields) {
+    const held = fields[name]
+    if (typeof held === 'object' || (typeof held === 'string' && held.includes('\0'))) fields[name] = cleaned(held)
   }
+  return value
 }

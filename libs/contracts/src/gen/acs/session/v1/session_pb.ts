@@ -8,15 +8,17 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { AddObjectRequest, AddObjectResponse, DeleteObjectRequest, DeleteObjectResponse, DeviceId, Event, Fault, GetParameterNamesRequest, GetParameterNamesResponse, GetParameterValuesRequest, GetParameterValuesResponse, GetRpcMethodsRequest, GetRpcMethodsResponse, RebootRequest, RebootResponse, SetParameterValuesRequest, SetParameterValuesResponse, TransferComplete, UnknownMethod } from "../../cwmp/v1/rpc_pb.ts";
+import type { AddObjectRequest, AddObjectResponse, AutonomousDuStateChangeComplete, AutonomousTransferComplete, CancelTransferRequest, CancelTransferResponse, ChangeDuStateRequest, ChangeDuStateResponse, DeleteObjectRequest, DeleteObjectResponse, DownloadRequest, DownloadResponse, DuStateChangeComplete, FactoryResetRequest, FactoryResetResponse, GetAllQueuedTransfersRequest, GetAllQueuedTransfersResponse, GetOptionsRequest, GetOptionsResponse, GetParameterAttributesRequest, GetParameterAttributesResponse, GetParameterNamesRequest, GetParameterNamesResponse, GetParameterValuesRequest, GetParameterValuesResponse, GetQueuedTransfersRequest, GetQueuedTransfersResponse, GetRpcMethodsRequest, GetRpcMethodsResponse, Kicked, RebootRequest, RebootResponse, RequestDownload, ScheduleDownloadRequest, ScheduleDownloadResponse, ScheduleInformRequest, ScheduleInformResponse, SetParameterAttributesRequest, SetParameterAttributesResponse, SetParameterValuesRequest, SetParameterValuesResponse, SetVouchersRequest, SetVouchersResponse, TransferComplete, UploadRequest, UploadResponse } from "../../cwmp/v1/rpc_pb.ts";
 import { file_acs_cwmp_v1_rpc } from "../../cwmp/v1/rpc_pb.ts";
+import type { DeviceId, Event, Fault, UnknownMethod } from "../../cwmp/v1/structs_pb.ts";
+import { file_acs_cwmp_v1_structs } from "../../cwmp/v1/structs_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file acs/session/v1/session.proto.
  */
 export const file_acs_session_v1_session: GenFile = /*@__PURE__*/
-  fileDesc("ChxhY3Mvc2Vzc2lvbi92MS9zZXNzaW9uLnByb3RvEg5hY3Muc2Vzc2lvbi52MSLIAgoOSW5mb3JtUmVjZWl2ZWQSEgoKc2Vzc2lvbl9pZBgBIAEoCRIlCgZkZXZpY2UYAiABKAsyFS5hY3MuY3dtcC52MS5EZXZpY2VJZBIiCgZldmVudHMYAyADKAsyEi5hY3MuY3dtcC52MS5FdmVudBIWCg5yZW1vdGVfYWRkcmVzcxgEIAEoCRILCgN0bHMYBSABKAgSHwoXY2xpZW50X2NlcnRpZmljYXRlX25hbWUYBiABKAkSMwoGZGlnZXN0GAcgASgLMiMuYWNzLnNlc3Npb24udjEuRGlnZXN0QXV0aG9yaXphdGlvbhIeChZjb25uZWN0aW9uX3JlcXVlc3RfdXJsGAggASgJEhMKC3JldHJ5X2NvdW50GAkgASgNEhMKC3JlY2VpdmVkX2F0GAogASgDEhIKCnVzZXJfYWdlbnQYCyABKAkitQEKE0RpZ2VzdEF1dGhvcml6YXRpb24SEAoIdXNlcm5hbWUYASABKAkSDQoFcmVhbG0YAiABKAkSDQoFbm9uY2UYAyABKAkSCwoDdXJpGAQgASgJEhAKCHJlc3BvbnNlGAUgASgJEhEKCWFsZ29yaXRobRgGIAEoCRILCgNxb3AYByABKAkSCgoCbmMYCCABKAkSDgoGY25vbmNlGAkgASgJEhMKC2h0dHBfbWV0aG9kGAogASgJIvMBCg5BZG1pc3Npb25SZXBseRIoCgZhY2NlcHQYASABKAsyFi5hY3Muc2Vzc2lvbi52MS5BY2NlcHRIABIuCgljaGFsbGVuZ2UYAiABKAsyGS5hY3Muc2Vzc2lvbi52MS5DaGFsbGVuZ2VIABIoCgZyZWplY3QYAyABKAsyFi5hY3Muc2Vzc2lvbi52MS5SZWplY3RIABIsCghyZWRpcmVjdBgEIAEoCzIYLmFjcy5zZXNzaW9uLnYxLlJlZGlyZWN0SAASJAoEYnVzeRgFIAEoCzIULmFjcy5zZXNzaW9uLnYxLkJ1c3lIAEIJCgd2ZXJkaWN0ItcBCgZBY2NlcHQSEgoKZGV2aWNlX2tleRgBIAEoAxIRCglkZXZpY2VfaWQYAiABKAkSFgoOYXV0aGVudGljYXRpb24YAyABKAkSEAoIdXNlcm5hbWUYBCABKAkSDgoGdHJhY2VkGAUgASgIEhUKDWZpcnN0X2NvbnRhY3QYBiABKAgSFwoPeG1sX2RlY2xhcmF0aW9uGAcgASgIEh0KFXhtbF9kZWNsYXJhdGlvbl90cmllcxgIIAEoDRIdChV4bWxfZGVjbGFyYXRpb25fdHJpYWwYCSABKAgiGgoJQ2hhbGxlbmdlEg0KBXN0YWxlGAEgASgIIjIKBlJlamVjdBISCgpmYXVsdF9jb2RlGAEgASgJEhQKDGZhdWx0X3N0cmluZxgCIAEoCSIXCghSZWRpcmVjdBILCgN1cmwYASABKAkiIwoEQnVzeRIbChNyZXRyeV9hZnRlcl9zZWNvbmRzGAEgASgNIoEECg1TZXNzaW9uT3BlbmVkEhIKCnNlc3Npb25faWQYASABKAkSEgoKZGV2aWNlX2tleRgCIAEoAxIlCgZkZXZpY2UYAyABKAsyFS5hY3MuY3dtcC52MS5EZXZpY2VJZBIiCgZldmVudHMYBCADKAsyEi5hY3MuY3dtcC52MS5FdmVudBISCgpwYXJhbWV0ZXJzGAUgASgMEhQKDGN1cnJlbnRfdGltZRgGIAEoCRITCgtyZXRyeV9jb3VudBgHIAEoDRIUCgxjd21wX3ZlcnNpb24YCCABKAkSFgoOYXV0aGVudGljYXRpb24YCSABKAkSEAoIdXNlcm5hbWUYCiABKAkSFgoOcmVtb3RlX2FkZHJlc3MYCyABKAkSDgoGdHJhY2VkGAwgASgIEhUKDWZpcnN0X2NvbnRhY3QYDSABKAgSEwoLcmVjZWl2ZWRfYXQYDiABKAMSDgoGcnBjX2lkGA8gASgJEiIKBHNhaWQYECABKAsyFC5hY3Muc2Vzc2lvbi52MS5TYWlkEh8KF3Nlc3Npb25fdGltZW91dF9zZWNvbmRzGBEgASgNEhcKD3htbF9kZWNsYXJhdGlvbhgSIAEoCBIdChV4bWxfZGVjbGFyYXRpb25fdHJpZXMYEyABKA0SHQoVeG1sX2RlY2xhcmF0aW9uX3RyaWFsGBQgASgIIiIKBFNhaWQSDQoFYnl0ZXMYASABKA0SCwoDeG1sGAIgASgMIqoFCgxScGNSZXNwb25kZWQSEgoKc2Vzc2lvbl9pZBgBIAEoCRIOCgZycGNfaWQYAiABKAkSIwoFZmF1bHQYAyABKAsyEi5hY3MuY3dtcC52MS5GYXVsdEgAEi0KB3Vua25vd24YBCABKAsyGi5hY3MuY3dtcC52MS5Vbmtub3duTWV0aG9kSAASPQoPZ2V0X3JwY19tZXRob2RzGAogASgLMiIuYWNzLmN3bXAudjEuR2V0UnBjTWV0aG9kc1Jlc3BvbnNlSAASRQoTZ2V0X3BhcmFtZXRlcl9uYW1lcxgLIAEoCzImLmFjcy5jd21wLnYxLkdldFBhcmFtZXRlck5hbWVzUmVzcG9uc2VIABJHChRnZXRfcGFyYW1ldGVyX3ZhbHVlcxgMIAEoCzInLmFjcy5jd21wLnYxLkdldFBhcmFtZXRlclZhbHVlc1Jlc3BvbnNlSAASRwoUc2V0X3BhcmFtZXRlcl92YWx1ZXMYDSABKAsyJy5hY3MuY3dtcC52MS5TZXRQYXJhbWV0ZXJWYWx1ZXNSZXNwb25zZUgAEjQKCmFkZF9vYmplY3QYDiABKAsyHi5hY3MuY3dtcC52MS5BZGRPYmplY3RSZXNwb25zZUgAEjoKDWRlbGV0ZV9vYmplY3QYDyABKAsyIS5hY3MuY3dtcC52MS5EZWxldGVPYmplY3RSZXNwb25zZUgAEi0KBnJlYm9vdBgQIAEoCzIbLmFjcy5jd21wLnYxLlJlYm9vdFJlc3BvbnNlSAASEwoLcmVjZWl2ZWRfYXQYBSABKAMSFAoMY3dtcF92ZXJzaW9uGAYgASgJEiIKBHNhaWQYByABKAsyFC5hY3Muc2Vzc2lvbi52MS5TYWlkEg4KBnNlYWxlZBgIIAEoDEIKCghyZXNwb25zZSK/AgoJQ3BlQ2FsbGVkEhIKCnNlc3Npb25faWQYASABKAkSDgoGcnBjX2lkGAIgASgJEi0KB3Vua25vd24YAyABKAsyGi5hY3MuY3dtcC52MS5Vbmtub3duTWV0aG9kSAASPAoPZ2V0X3JwY19tZXRob2RzGAogASgLMiEuYWNzLmN3bXAudjEuR2V0UnBjTWV0aG9kc1JlcXVlc3RIABI6ChF0cmFuc2Zlcl9jb21wbGV0ZRgLIAEoCzIdLmFjcy5jd21wLnYxLlRyYW5zZmVyQ29tcGxldGVIABITCgtyZWNlaXZlZF9hdBgFIAEoAxIUCgxjd21wX3ZlcnNpb24YBiABKAkSIgoEc2FpZBgHIAEoCzIULmFjcy5zZXNzaW9uLnYxLlNhaWQSDgoGc2VhbGVkGAggASgMQgYKBGNhbGwiTgoNRW1wdHlSZWNlaXZlZBISCgpzZXNzaW9uX2lkGAEgASgJEhMKC3JlY2VpdmVkX2F0GAIgASgDEhQKDGN3bXBfdmVyc2lvbhgDIAEoCSI9CgtTZXNzaW9uTG9zdBISCgpzZXNzaW9uX2lkGAEgASgJEgoKAmF0GAIgASgDEg4KBnJlYXNvbhgDIAEoCSJnChBSZXBseVVuZGVsaXZlcmVkEhIKCnNlc3Npb25faWQYASABKAkSDgoGcnBjX2lkGAIgASgJEgoKAmF0GAMgASgDEg4KBnJlYXNvbhgEIAEoCRITCgtjb3JyZWxhdGlvbhgFIAEoCSK6AQoMU2Vzc2lvblJlcGx5EiIKA3JwYxgBIAEoCzITLmFjcy5zZXNzaW9uLnYxLlJwY0gAEiQKBGRvbmUYAiABKAsyFC5hY3Muc2Vzc2lvbi52MS5Eb25lSAASMQoLYmFkX3JlcXVlc3QYAyABKAsyGi5hY3Muc2Vzc2lvbi52MS5CYWRSZXF1ZXN0SAASJAoEYnVzeRgEIAEoCzIULmFjcy5zZXNzaW9uLnYxLkJ1c3lIAEIHCgVyZXBseSLOAwoDUnBjEgoKAmlkGAEgASgJEjwKD2dldF9ycGNfbWV0aG9kcxgKIAEoCzIhLmFjcy5jd21wLnYxLkdldFJwY01ldGhvZHNSZXF1ZXN0SAASRAoTZ2V0X3BhcmFtZXRlcl9uYW1lcxgLIAEoCzIlLmFjcy5jd21wLnYxLkdldFBhcmFtZXRlck5hbWVzUmVxdWVzdEgAEkYKFGdldF9wYXJhbWV0ZXJfdmFsdWVzGAwgASgLMiYuYWNzLmN3bXAudjEuR2V0UGFyYW1ldGVyVmFsdWVzUmVxdWVzdEgAEkYKFHNldF9wYXJhbWV0ZXJfdmFsdWVzGA0gASgLMiYuYWNzLmN3bXAudjEuU2V0UGFyYW1ldGVyVmFsdWVzUmVxdWVzdEgAEjMKCmFkZF9vYmplY3QYDiABKAsyHS5hY3MuY3dtcC52MS5BZGRPYmplY3RSZXF1ZXN0SAASOQoNZGVsZXRlX29iamVjdBgPIAEoCzIgLmFjcy5jd21wLnYxLkRlbGV0ZU9iamVjdFJlcXVlc3RIABIsCgZyZWJvb3QYECABKAsyGi5hY3MuY3dtcC52MS5SZWJvb3RSZXF1ZXN0SABCCQoHcmVxdWVzdCIGCgREb25lIhoKCkJhZFJlcXVlc3QSDAoEdGV4dBgBIAEoCWIGcHJvdG8z", [file_acs_cwmp_v1_rpc]);
+  fileDesc("ChxhY3Mvc2Vzc2lvbi92MS9zZXNzaW9uLnByb3RvEg5hY3Muc2Vzc2lvbi52MSLIAgoOSW5mb3JtUmVjZWl2ZWQSEgoKc2Vzc2lvbl9pZBgBIAEoCRIlCgZkZXZpY2UYAiABKAsyFS5hY3MuY3dtcC52MS5EZXZpY2VJZBIiCgZldmVudHMYAyADKAsyEi5hY3MuY3dtcC52MS5FdmVudBIWCg5yZW1vdGVfYWRkcmVzcxgEIAEoCRILCgN0bHMYBSABKAgSHwoXY2xpZW50X2NlcnRpZmljYXRlX25hbWUYBiABKAkSMwoGZGlnZXN0GAcgASgLMiMuYWNzLnNlc3Npb24udjEuRGlnZXN0QXV0aG9yaXphdGlvbhIeChZjb25uZWN0aW9uX3JlcXVlc3RfdXJsGAggASgJEhMKC3JldHJ5X2NvdW50GAkgASgNEhMKC3JlY2VpdmVkX2F0GAogASgDEhIKCnVzZXJfYWdlbnQYCyABKAkitQEKE0RpZ2VzdEF1dGhvcml6YXRpb24SEAoIdXNlcm5hbWUYASABKAkSDQoFcmVhbG0YAiABKAkSDQoFbm9uY2UYAyABKAkSCwoDdXJpGAQgASgJEhAKCHJlc3BvbnNlGAUgASgJEhEKCWFsZ29yaXRobRgGIAEoCRILCgNxb3AYByABKAkSCgoCbmMYCCABKAkSDgoGY25vbmNlGAkgASgJEhMKC2h0dHBfbWV0aG9kGAogASgJIvMBCg5BZG1pc3Npb25SZXBseRIoCgZhY2NlcHQYASABKAsyFi5hY3Muc2Vzc2lvbi52MS5BY2NlcHRIABIuCgljaGFsbGVuZ2UYAiABKAsyGS5hY3Muc2Vzc2lvbi52MS5DaGFsbGVuZ2VIABIoCgZyZWplY3QYAyABKAsyFi5hY3Muc2Vzc2lvbi52MS5SZWplY3RIABIsCghyZWRpcmVjdBgEIAEoCzIYLmFjcy5zZXNzaW9uLnYxLlJlZGlyZWN0SAASJAoEYnVzeRgFIAEoCzIULmFjcy5zZXNzaW9uLnYxLkJ1c3lIAEIJCgd2ZXJkaWN0ItcBCgZBY2NlcHQSEgoKZGV2aWNlX2tleRgBIAEoAxIRCglkZXZpY2VfaWQYAiABKAkSFgoOYXV0aGVudGljYXRpb24YAyABKAkSEAoIdXNlcm5hbWUYBCABKAkSDgoGdHJhY2VkGAUgASgIEhUKDWZpcnN0X2NvbnRhY3QYBiABKAgSFwoPeG1sX2RlY2xhcmF0aW9uGAcgASgIEh0KFXhtbF9kZWNsYXJhdGlvbl90cmllcxgIIAEoDRIdChV4bWxfZGVjbGFyYXRpb25fdHJpYWwYCSABKAgiGgoJQ2hhbGxlbmdlEg0KBXN0YWxlGAEgASgIIjIKBlJlamVjdBISCgpmYXVsdF9jb2RlGAEgASgJEhQKDGZhdWx0X3N0cmluZxgCIAEoCSIXCghSZWRpcmVjdBILCgN1cmwYASABKAkiIwoEQnVzeRIbChNyZXRyeV9hZnRlcl9zZWNvbmRzGAEgASgNIoEECg1TZXNzaW9uT3BlbmVkEhIKCnNlc3Npb25faWQYASABKAkSEgoKZGV2aWNlX2tleRgCIAEoAxIlCgZkZXZpY2UYAyABKAsyFS5hY3MuY3dtcC52MS5EZXZpY2VJZBIiCgZldmVudHMYBCADKAsyEi5hY3MuY3dtcC52MS5FdmVudBISCgpwYXJhbWV0ZXJzGAUgASgMEhQKDGN1cnJlbnRfdGltZRgGIAEoCRITCgtyZXRyeV9jb3VudBgHIAEoDRIUCgxjd21wX3ZlcnNpb24YCCABKAkSFgoOYXV0aGVudGljYXRpb24YCSABKAkSEAoIdXNlcm5hbWUYCiABKAkSFgoOcmVtb3RlX2FkZHJlc3MYCyABKAkSDgoGdHJhY2VkGAwgASgIEhUKDWZpcnN0X2NvbnRhY3QYDSABKAgSEwoLcmVjZWl2ZWRfYXQYDiABKAMSDgoGcnBjX2lkGA8gASgJEiIKBHNhaWQYECABKAsyFC5hY3Muc2Vzc2lvbi52MS5TYWlkEh8KF3Nlc3Npb25fdGltZW91dF9zZWNvbmRzGBEgASgNEhcKD3htbF9kZWNsYXJhdGlvbhgSIAEoCBIdChV4bWxfZGVjbGFyYXRpb25fdHJpZXMYEyABKA0SHQoVeG1sX2RlY2xhcmF0aW9uX3RyaWFsGBQgASgIIiIKBFNhaWQSDQoFYnl0ZXMYASABKA0SCwoDeG1sGAIgASgMIvgLCgxScGNSZXNwb25kZWQSEgoKc2Vzc2lvbl9pZBgBIAEoCRIOCgZycGNfaWQYAiABKAkSIwoFZmF1bHQYAyABKAsyEi5hY3MuY3dtcC52MS5GYXVsdEgAEi0KB3Vua25vd24YBCABKAsyGi5hY3MuY3dtcC52MS5Vbmtub3duTWV0aG9kSAASNAoKYWRkX29iamVjdBgOIAEoCzIeLmFjcy5jd21wLnYxLkFkZE9iamVjdFJlc3BvbnNlSAASPgoPY2FuY2VsX3RyYW5zZmVyGBsgASgLMiMuYWNzLmN3bXAudjEuQ2FuY2VsVHJhbnNmZXJSZXNwb25zZUgAEj0KD2NoYW5nZV9kdV9zdGF0ZRgeIAEoCzIiLmFjcy5jd21wLnYxLkNoYW5nZUR1U3RhdGVSZXNwb25zZUgAEjoKDWRlbGV0ZV9vYmplY3QYDyABKAsyIS5hY3MuY3dtcC52MS5EZWxldGVPYmplY3RSZXNwb25zZUgAEjEKCGRvd25sb2FkGBYgASgLMh0uYWNzLmN3bXAudjEuRG93bmxvYWRSZXNwb25zZUgAEjoKDWZhY3RvcnlfcmVzZXQYGCABKAsyIS5hY3MuY3dtcC52MS5GYWN0b3J5UmVzZXRSZXNwb25zZUgAEk4KGGdldF9hbGxfcXVldWVkX3RyYW5zZmVycxgdIAEoCzIqLmFjcy5jd21wLnYxLkdldEFsbFF1ZXVlZFRyYW5zZmVyc1Jlc3BvbnNlSAASNgoLZ2V0X29wdGlvbnMYHyABKAsyHy5hY3MuY3dtcC52MS5HZXRPcHRpb25zUmVzcG9uc2VIABJPChhnZXRfcGFyYW1ldGVyX2F0dHJpYnV0ZXMYFSABKAsyKy5hY3MuY3dtcC52MS5HZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzUmVzcG9uc2VIABJFChNnZXRfcGFyYW1ldGVyX25hbWVzGAsgASgLMiYuYWNzLmN3bXAudjEuR2V0UGFyYW1ldGVyTmFtZXNSZXNwb25zZUgAEkcKFGdldF9wYXJhbWV0ZXJfdmFsdWVzGAwgASgLMicuYWNzLmN3bXAudjEuR2V0UGFyYW1ldGVyVmFsdWVzUmVzcG9uc2VIABJHChRnZXRfcXVldWVkX3RyYW5zZmVycxgcIAEoCzInLmFjcy5jd21wLnYxLkdldFF1ZXVlZFRyYW5zZmVyc1Jlc3BvbnNlSAASPQoPZ2V0X3JwY19tZXRob2RzGAogASgLMiIuYWNzLmN3bXAudjEuR2V0UnBjTWV0aG9kc1Jlc3BvbnNlSAASLQoGcmVib290GBAgASgLMhsuYWNzLmN3bXAudjEuUmVib290UmVzcG9uc2VIABJCChFzY2hlZHVsZV9kb3dubG9hZBgaIAEoCzIlLmFjcy5jd21wLnYxLlNjaGVkdWxlRG93bmxvYWRSZXNwb25zZUgAEj4KD3NjaGVkdWxlX2luZm9ybRgZIAEoCzIjLmFjcy5jd21wLnYxLlNjaGVkdWxlSW5mb3JtUmVzcG9uc2VIABJPChhzZXRfcGFyYW1ldGVyX2F0dHJpYnV0ZXMYFCABKAsyKy5hY3MuY3dtcC52MS5TZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzUmVzcG9uc2VIABJHChRzZXRfcGFyYW1ldGVyX3ZhbHVlcxgNIAEoCzInLmFjcy5jd21wLnYxLlNldFBhcmFtZXRlclZhbHVlc1Jlc3BvbnNlSAASOAoMc2V0X3ZvdWNoZXJzGCAgASgLMiAuYWNzLmN3bXAudjEuU2V0Vm91Y2hlcnNSZXNwb25zZUgAEi0KBnVwbG9hZBgXIAEoCzIbLmFjcy5jd21wLnYxLlVwbG9hZFJlc3BvbnNlSAASEwoLcmVjZWl2ZWRfYXQYBSABKAMSFAoMY3dtcF92ZXJzaW9uGAYgASgJEiIKBHNhaWQYByABKAsyFC5hY3Muc2Vzc2lvbi52MS5TYWlkEg4KBnNlYWxlZBgIIAEoDEIKCghyZXNwb25zZSKWBQoJQ3BlQ2FsbGVkEhIKCnNlc3Npb25faWQYASABKAkSDgoGcnBjX2lkGAIgASgJEi0KB3Vua25vd24YAyABKAsyGi5hY3MuY3dtcC52MS5Vbmtub3duTWV0aG9kSAASWwojYXV0b25vbW91c19kdV9zdGF0ZV9jaGFuZ2VfY29tcGxldGUYKiABKAsyLC5hY3MuY3dtcC52MS5BdXRvbm9tb3VzRHVTdGF0ZUNoYW5nZUNvbXBsZXRlSAASTwocYXV0b25vbW91c190cmFuc2Zlcl9jb21wbGV0ZRgoIAEoCzInLmFjcy5jd21wLnYxLkF1dG9ub21vdXNUcmFuc2ZlckNvbXBsZXRlSAASRgoYZHVfc3RhdGVfY2hhbmdlX2NvbXBsZXRlGCkgASgLMiIuYWNzLmN3bXAudjEuRHVTdGF0ZUNoYW5nZUNvbXBsZXRlSAASPAoPZ2V0X3JwY19tZXRob2RzGAogASgLMiEuYWNzLmN3bXAudjEuR2V0UnBjTWV0aG9kc1JlcXVlc3RIABIlCgZraWNrZWQYLCABKAsyEy5hY3MuY3dtcC52MS5LaWNrZWRIABI4ChByZXF1ZXN0X2Rvd25sb2FkGCsgASgLMhwuYWNzLmN3bXAudjEuUmVxdWVzdERvd25sb2FkSAASOgoRdHJhbnNmZXJfY29tcGxldGUYCyABKAsyHS5hY3MuY3dtcC52MS5UcmFuc2ZlckNvbXBsZXRlSAASEwoLcmVjZWl2ZWRfYXQYBSABKAMSFAoMY3dtcF92ZXJzaW9uGAYgASgJEiIKBHNhaWQYByABKAsyFC5hY3Muc2Vzc2lvbi52MS5TYWlkEg4KBnNlYWxlZBgIIAEoDEIGCgRjYWxsIk4KDUVtcHR5UmVjZWl2ZWQSEgoKc2Vzc2lvbl9pZBgBIAEoCRITCgtyZWNlaXZlZF9hdBgCIAEoAxIUCgxjd21wX3ZlcnNpb24YAyABKAkiPQoLU2Vzc2lvbkxvc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCRIKCgJhdBgCIAEoAxIOCgZyZWFzb24YAyABKAkiZwoQUmVwbHlVbmRlbGl2ZXJlZBISCgpzZXNzaW9uX2lkGAEgASgJEg4KBnJwY19pZBgCIAEoCRIKCgJhdBgDIAEoAxIOCgZyZWFzb24YBCABKAkSEwoLY29ycmVsYXRpb24YBSABKAkiugEKDFNlc3Npb25SZXBseRIiCgNycGMYASABKAsyEy5hY3Muc2Vzc2lvbi52MS5ScGNIABIkCgRkb25lGAIgASgLMhQuYWNzLnNlc3Npb24udjEuRG9uZUgAEjEKC2JhZF9yZXF1ZXN0GAMgASgLMhouYWNzLnNlc3Npb24udjEuQmFkUmVxdWVzdEgAEiQKBGJ1c3kYBCABKAsyFC5hY3Muc2Vzc2lvbi52MS5CdXN5SABCBwoFcmVwbHkijwoKA1JwYxIKCgJpZBgBIAEoCRIzCgphZGRfb2JqZWN0GA4gASgLMh0uYWNzLmN3bXAudjEuQWRkT2JqZWN0UmVxdWVzdEgAEj0KD2NhbmNlbF90cmFuc2ZlchgbIAEoCzIiLmFjcy5jd21wLnYxLkNhbmNlbFRyYW5zZmVyUmVxdWVzdEgAEjwKD2NoYW5nZV9kdV9zdGF0ZRgeIAEoCzIhLmFjcy5jd21wLnYxLkNoYW5nZUR1U3RhdGVSZXF1ZXN0SAASOQoNZGVsZXRlX29iamVjdBgPIAEoCzIgLmFjcy5jd21wLnYxLkRlbGV0ZU9iamVjdFJlcXVlc3RIABIwCghkb3dubG9hZBgWIAEoCzIcLmFjcy5jd21wLnYxLkRvd25sb2FkUmVxdWVzdEgAEjkKDWZhY3RvcnlfcmVzZXQYGCABKAsyIC5hY3MuY3dtcC52MS5GYWN0b3J5UmVzZXRSZXF1ZXN0SAASTQoYZ2V0X2FsbF9xdWV1ZWRfdHJhbnNmZXJzGB0gASgLMikuYWNzLmN3bXAudjEuR2V0QWxsUXVldWVkVHJhbnNmZXJzUmVxdWVzdEgAEjUKC2dldF9vcHRpb25zGB8gASgLMh4uYWNzLmN3bXAudjEuR2V0T3B0aW9uc1JlcXVlc3RIABJOChhnZXRfcGFyYW1ldGVyX2F0dHJpYnV0ZXMYFSABKAsyKi5hY3MuY3dtcC52MS5HZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzUmVxdWVzdEgAEkQKE2dldF9wYXJhbWV0ZXJfbmFtZXMYCyABKAsyJS5hY3MuY3dtcC52MS5HZXRQYXJhbWV0ZXJOYW1lc1JlcXVlc3RIABJGChRnZXRfcGFyYW1ldGVyX3ZhbHVlcxgMIAEoCzImLmFjcy5jd21wLnYxLkdldFBhcmFtZXRlclZhbHVlc1JlcXVlc3RIABJGChRnZXRfcXVldWVkX3RyYW5zZmVycxgcIAEoCzImLmFjcy5jd21wLnYxLkdldFF1ZXVlZFRyYW5zZmVyc1JlcXVlc3RIABI8Cg9nZXRfcnBjX21ldGhvZHMYCiABKAsyIS5hY3MuY3dtcC52MS5HZXRScGNNZXRob2RzUmVxdWVzdEgAEiwKBnJlYm9vdBgQIAEoCzIaLmFjcy5jd21wLnYxLlJlYm9vdFJlcXVlc3RIABJBChFzY2hlZHVsZV9kb3dubG9hZBgaIAEoCzIkLmFjcy5jd21wLnYxLlNjaGVkdWxlRG93bmxvYWRSZXF1ZXN0SAASPQoPc2NoZWR1bGVfaW5mb3JtGBkgASgLMiIuYWNzLmN3bXAudjEuU2NoZWR1bGVJbmZvcm1SZXF1ZXN0SAASTgoYc2V0X3BhcmFtZXRlcl9hdHRyaWJ1dGVzGBQgASgLMiouYWNzLmN3bXAudjEuU2V0UGFyYW1ldGVyQXR0cmlidXRlc1JlcXVlc3RIABJGChRzZXRfcGFyYW1ldGVyX3ZhbHVlcxgNIAEoCzImLmFjcy5jd21wLnYxLlNldFBhcmFtZXRlclZhbHVlc1JlcXVlc3RIABI3CgxzZXRfdm91Y2hlcnMYICABKAsyHy5hY3MuY3dtcC52MS5TZXRWb3VjaGVyc1JlcXVlc3RIABIsCgZ1cGxvYWQYFyABKAsyGi5hY3MuY3dtcC52MS5VcGxvYWRSZXF1ZXN0SABCCQoHcmVxdWVzdCIGCgREb25lIhoKCkJhZFJlcXVlc3QSDAoEdGV4dBgBIAEoCWIGcHJvdG8z", [file_acs_cwmp_v1_rpc, file_acs_cwmp_v1_structs]);
 
 /**
  * An Inform as an unverified peer sent it (topic acs.session.informs.v1): identity answers with an AdmissionReply.
@@ -533,10 +535,60 @@ export type RpcResponded = Message<"acs.session.v1.RpcResponded"> & {
     case: "unknown";
   } | {
     /**
-     * @generated from field: acs.cwmp.v1.GetRpcMethodsResponse get_rpc_methods = 10;
+     * <rpcs: responses>
+     *
+     * @generated from field: acs.cwmp.v1.AddObjectResponse add_object = 14;
      */
-    value: GetRpcMethodsResponse;
-    case: "getRpcMethods";
+    value: AddObjectResponse;
+    case: "addObject";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.CancelTransferResponse cancel_transfer = 27;
+     */
+    value: CancelTransferResponse;
+    case: "cancelTransfer";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.ChangeDuStateResponse change_du_state = 30;
+     */
+    value: ChangeDuStateResponse;
+    case: "changeDuState";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.DeleteObjectResponse delete_object = 15;
+     */
+    value: DeleteObjectResponse;
+    case: "deleteObject";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.DownloadResponse download = 22;
+     */
+    value: DownloadResponse;
+    case: "download";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.FactoryResetResponse factory_reset = 24;
+     */
+    value: FactoryResetResponse;
+    case: "factoryReset";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.GetAllQueuedTransfersResponse get_all_queued_transfers = 29;
+     */
+    value: GetAllQueuedTransfersResponse;
+    case: "getAllQueuedTransfers";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.GetOptionsResponse get_options = 31;
+     */
+    value: GetOptionsResponse;
+    case: "getOptions";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.GetParameterAttributesResponse get_parameter_attributes = 21;
+     */
+    value: GetParameterAttributesResponse;
+    case: "getParameterAttributes";
   } | {
     /**
      * @generated from field: acs.cwmp.v1.GetParameterNamesResponse get_parameter_names = 11;
@@ -551,28 +603,60 @@ export type RpcResponded = Message<"acs.session.v1.RpcResponded"> & {
     case: "getParameterValues";
   } | {
     /**
-     * @generated from field: acs.cwmp.v1.SetParameterValuesResponse set_parameter_values = 13;
+     * @generated from field: acs.cwmp.v1.GetQueuedTransfersResponse get_queued_transfers = 28;
      */
-    value: SetParameterValuesResponse;
-    case: "setParameterValues";
+    value: GetQueuedTransfersResponse;
+    case: "getQueuedTransfers";
   } | {
     /**
-     * @generated from field: acs.cwmp.v1.AddObjectResponse add_object = 14;
+     * @generated from field: acs.cwmp.v1.GetRpcMethodsResponse get_rpc_methods = 10;
      */
-    value: AddObjectResponse;
-    case: "addObject";
-  } | {
-    /**
-     * @generated from field: acs.cwmp.v1.DeleteObjectResponse delete_object = 15;
-     */
-    value: DeleteObjectResponse;
-    case: "deleteObject";
+    value: GetRpcMethodsResponse;
+    case: "getRpcMethods";
   } | {
     /**
      * @generated from field: acs.cwmp.v1.RebootResponse reboot = 16;
      */
     value: RebootResponse;
     case: "reboot";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.ScheduleDownloadResponse schedule_download = 26;
+     */
+    value: ScheduleDownloadResponse;
+    case: "scheduleDownload";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.ScheduleInformResponse schedule_inform = 25;
+     */
+    value: ScheduleInformResponse;
+    case: "scheduleInform";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.SetParameterAttributesResponse set_parameter_attributes = 20;
+     */
+    value: SetParameterAttributesResponse;
+    case: "setParameterAttributes";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.SetParameterValuesResponse set_parameter_values = 13;
+     */
+    value: SetParameterValuesResponse;
+    case: "setParameterValues";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.SetVouchersResponse set_vouchers = 32;
+     */
+    value: SetVouchersResponse;
+    case: "setVouchers";
+  } | {
+    /**
+     * </rpcs: responses>
+     *
+     * @generated from field: acs.cwmp.v1.UploadResponse upload = 23;
+     */
+    value: UploadResponse;
+    case: "upload";
   } | { case: undefined; value?: undefined };
 
   /**
@@ -633,12 +717,46 @@ export type CpeCalled = Message<"acs.session.v1.CpeCalled"> & {
     case: "unknown";
   } | {
     /**
+     * <rpcs: calls>
+     *
+     * @generated from field: acs.cwmp.v1.AutonomousDuStateChangeComplete autonomous_du_state_change_complete = 42;
+     */
+    value: AutonomousDuStateChangeComplete;
+    case: "autonomousDuStateChangeComplete";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.AutonomousTransferComplete autonomous_transfer_complete = 40;
+     */
+    value: AutonomousTransferComplete;
+    case: "autonomousTransferComplete";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.DuStateChangeComplete du_state_change_complete = 41;
+     */
+    value: DuStateChangeComplete;
+    case: "duStateChangeComplete";
+  } | {
+    /**
      * @generated from field: acs.cwmp.v1.GetRpcMethodsRequest get_rpc_methods = 10;
      */
     value: GetRpcMethodsRequest;
     case: "getRpcMethods";
   } | {
     /**
+     * @generated from field: acs.cwmp.v1.Kicked kicked = 44;
+     */
+    value: Kicked;
+    case: "kicked";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.RequestDownload request_download = 43;
+     */
+    value: RequestDownload;
+    case: "requestDownload";
+  } | {
+    /**
+     * </rpcs: calls>
+     *
      * @generated from field: acs.cwmp.v1.TransferComplete transfer_complete = 11;
      */
     value: TransferComplete;
@@ -835,10 +953,60 @@ export type Rpc = Message<"acs.session.v1.Rpc"> & {
    */
   request: {
     /**
-     * @generated from field: acs.cwmp.v1.GetRpcMethodsRequest get_rpc_methods = 10;
+     * <rpcs: requests>
+     *
+     * @generated from field: acs.cwmp.v1.AddObjectRequest add_object = 14;
      */
-    value: GetRpcMethodsRequest;
-    case: "getRpcMethods";
+    value: AddObjectRequest;
+    case: "addObject";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.CancelTransferRequest cancel_transfer = 27;
+     */
+    value: CancelTransferRequest;
+    case: "cancelTransfer";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.ChangeDuStateRequest change_du_state = 30;
+     */
+    value: ChangeDuStateRequest;
+    case: "changeDuState";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.DeleteObjectRequest delete_object = 15;
+     */
+    value: DeleteObjectRequest;
+    case: "deleteObject";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.DownloadRequest download = 22;
+     */
+    value: DownloadRequest;
+    case: "download";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.FactoryResetRequest factory_reset = 24;
+     */
+    value: FactoryResetRequest;
+    case: "factoryReset";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.GetAllQueuedTransfersRequest get_all_queued_transfers = 29;
+     */
+    value: GetAllQueuedTransfersRequest;
+    case: "getAllQueuedTransfers";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.GetOptionsRequest get_options = 31;
+     */
+    value: GetOptionsRequest;
+    case: "getOptions";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.GetParameterAttributesRequest get_parameter_attributes = 21;
+     */
+    value: GetParameterAttributesRequest;
+    case: "getParameterAttributes";
   } | {
     /**
      * @generated from field: acs.cwmp.v1.GetParameterNamesRequest get_parameter_names = 11;
@@ -853,28 +1021,60 @@ export type Rpc = Message<"acs.session.v1.Rpc"> & {
     case: "getParameterValues";
   } | {
     /**
-     * @generated from field: acs.cwmp.v1.SetParameterValuesRequest set_parameter_values = 13;
+     * @generated from field: acs.cwmp.v1.GetQueuedTransfersRequest get_queued_transfers = 28;
      */
-    value: SetParameterValuesRequest;
-    case: "setParameterValues";
+    value: GetQueuedTransfersRequest;
+    case: "getQueuedTransfers";
   } | {
     /**
-     * @generated from field: acs.cwmp.v1.AddObjectRequest add_object = 14;
+     * @generated from field: acs.cwmp.v1.GetRpcMethodsRequest get_rpc_methods = 10;
      */
-    value: AddObjectRequest;
-    case: "addObject";
-  } | {
-    /**
-     * @generated from field: acs.cwmp.v1.DeleteObjectRequest delete_object = 15;
-     */
-    value: DeleteObjectRequest;
-    case: "deleteObject";
+    value: GetRpcMethodsRequest;
+    case: "getRpcMethods";
   } | {
     /**
      * @generated from field: acs.cwmp.v1.RebootRequest reboot = 16;
      */
     value: RebootRequest;
     case: "reboot";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.ScheduleDownloadRequest schedule_download = 26;
+     */
+    value: ScheduleDownloadRequest;
+    case: "scheduleDownload";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.ScheduleInformRequest schedule_inform = 25;
+     */
+    value: ScheduleInformRequest;
+    case: "scheduleInform";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.SetParameterAttributesRequest set_parameter_attributes = 20;
+     */
+    value: SetParameterAttributesRequest;
+    case: "setParameterAttributes";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.SetParameterValuesRequest set_parameter_values = 13;
+     */
+    value: SetParameterValuesRequest;
+    case: "setParameterValues";
+  } | {
+    /**
+     * @generated from field: acs.cwmp.v1.SetVouchersRequest set_vouchers = 32;
+     */
+    value: SetVouchersRequest;
+    case: "setVouchers";
+  } | {
+    /**
+     * </rpcs: requests>
+     *
+     * @generated from field: acs.cwmp.v1.UploadRequest upload = 23;
+     */
+    value: UploadRequest;
+    case: "upload";
   } | { case: undefined; value?: undefined };
 };
 

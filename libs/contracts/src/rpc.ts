@@ -1,0 +1,75 @@
+/**
+ * Where the messages of CWMP and the bus's protobuf meet. Both follow from the descriptions in libs/cwmp/src/rpcs, so
+ * a message's fields have the same names on both sides and nothing is written down here for any one RPC.
+ */
+import { rpcs, wireName } from '@auroralinks/cwmp'
+import type { AcsRequest, Fault, Message, Rpc } from '@auroralinks/cwmp'
+import type { Fault as WireFault } from './gen/acs/cwmp/v1/structs_pb.ts'
+import type { CpeCalled, Rpc as WireRpc, RpcResponded } from './gen/acs/session/v1/session_pb.ts'
+
+/** A field of a oneof: which message, and its fields. */
+interface Chosen {
+  readonly case: string | undefined
+  readonly value?: unknown
+}
+
+const caseOf = (rpc: Rpc): string => {
+  const name = wireName(rpc.method)
+  return name.charAt(0).toLowerCase() + name.slice(1)
+}
+
+const requests = new Map(rpcs.map(rpc => [rpc.method as string, caseOf(rpc)]))
+const responses = new Map(rpcs.map(rpc => [`${rpc.method}Response`, caseOf(rpc)]))
+const byCase = new Map(rpcs.map(rpc => [caseOf(rpc), rpc]))
+
+const unknown = (method: string): Chosen => ({ case: 'unknown', value: { method } })
+
+/** A request of the ACS, for `Rpc.request`. */
+export const requestToWire = (request: AcsRequest): WireRpc['request'] =>
+  ({ case: requests.get(request.method), value: request }) as unknown as WireRpc['request']
+
+/** @throws Error for a request that this version does not know: a newer planner's */
+export function requestFromWire(chosen: WireRpc['request']): AcsRequest {
+  const rpc = byCase.get(chosen.case ?? '')
+  if (rpc === undefined) throw new Error(`an Rpc with an unknown request ${chosen.case ?? ''}`)
+  return { method: rpc.method, ...(rpc.request.fields.fromWire(chosen.value) as object) } as AcsRequest
+}
+
+/** What a CPE answered, for `RpcResponded.response`. */
+export function responseToWire(message: Message): RpcResponded['response'] {
+  if (message.method === 'Fault') return { case: 'fault', value: message.cwmp } as RpcResponded['response']
+  if (message.method === 'unknown') return unknown(message.name) as RpcResponded['response']
+  const known = responses.get(message.method)
+  return (known === undefined ? unknown(message.method) : { case: known, value: message }) as RpcResponded['response']
+}
+
+/** What a CPE answered. */
+export function responseFromWire(chosen: RpcResponded['response']): Message {
+  if (chosen.case === 'fault') return faultFromWire(chosen.value)
+  if (chosen.case === 'unknown') return { method: 'unknown', name: chosen.value.method }
+  const rpc = byCase.get(chosen.case ?? '')
+  if (rpc === undefined) return { method: 'unknown', name: '' }
+  return { method: `${rpc.method}Response`, ...(rpc.response.fields.fromWire(chosen.value) as object) } as Message
+}
+
+const faultFromWire = ({ code, string, parameters }: WireFault): Fault => ({
+  method: 'Fault',
+  faultCode: '',
+  faultString: '',
+  cwmp: { code, string, parameters: parameters.map(p => ({ name: p.name, code: p.code, string: p.string })) },
+})
+
+/** What a CPE called, for `CpeCalled.call`. */
+export function callToWire(message: Message): CpeCalled['call'] {
+  if (message.method === 'unknown') return unknown(message.name) as CpeCalled['call']
+  const known = requests.get(message.method)
+  return (known === undefined ? unknown(message.method) : { case: known, value: message }) as CpeCalled['call']
+}
+
+/** What a CPE called. */
+export function callFromWire(chosen: CpeCalled['call']): Message {
+  if (chosen.case === 'unknown') return { method: 'unknown', name: chosen.value.method }
+  const rpc = byCase.get(chosen.case ?? '')
+  if (rpc === undefined) return { method: 'unknown', name: '' }
+  return { method: rpc.method, ...(rpc.request.fields.fromWire(chosen.value) as object) } as Message
+}

@@ -1,0 +1,31 @@
+/** Download: the CPE fetches a file, now or later, and tells by TransferComplete how that went. */
+import { text, unsigned, verbatim } from '../description/field.ts'
+import { rpc, type RequestOf, type ResponseOf } from '../description/rpc.ts'
+import { transferStarted } from '../structures/transfer.ts'
+
+export const download = rpc({
+  method: 'Download',
+  caller: 'acs',
+  clause: 'TR-069 A.3.2.8',
+  since: '1.0',
+  number: 22,
+  once: true,
+  request: {
+    commandKey: text('CommandKey', 32),
+    /** `1 Firmware Upgrade Image`, `3 Vendor Configuration File` … */
+    fileType: text('FileType', 64),
+    url: text('URL', 256),
+    username: verbatim('Username', 256),
+    password: verbatim('Password', 256, { secret: true }),
+    /** Bytes; 0 when not known. */
+    fileSize: unsigned('FileSize'),
+    targetFileName: text('TargetFileName', 256),
+    delaySeconds: unsigned('DelaySeconds'),
+    successUrl: text('SuccessURL', 256),
+    failureUrl: text('FailureURL', 256),
+  },
+  response: transferStarted,
+})
+
+export type Download = RequestOf<typeof download>
+export type DownloadResponse = ResponseOf<typeof download>
