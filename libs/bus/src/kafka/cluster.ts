@@ -1,8 +1,9 @@
 /** The brokers of an installation: who they are, who leads which partition, and connections to them. */
 import type { Logger } from '@auroralinks/runtime'
-import { CODE, KafkaError } from './errors.ts'
-import { Wire } from './wire.ts'
-import type { KafkaSecurity } from './wire.ts'
+import type { BrokerConnection, KafkaSecurity } from './connection/broker-connection.ts'
+import { client } from './connection/index.ts'
+import type { Metadata } from './connection/rare-requests.ts'
+import { CODE, KafkaError, kafkaError } from './errors.ts'
 
 export interface ClusterOptions extends KafkaSecurity {
   /** `host:port` of some brokers. */
@@ -18,12 +19,6 @@ interface Address {
   port: number
 }
 
-interface Metadata {
-  brokers: { nodeId: number; host: string; port: number }[]
-  controllerId: number
-  topicMetadata: { topicErrorCode: number; topic: string; partitionMetadata: { partitionErrorCode: number; partitionId: number; leader: number }[] }[]
-}
-
 /** A topic as the brokers tell it. */
 export interface TopicView {
   /** 0 when all is well. */
@@ -37,7 +32,7 @@ export class Cluster {
   readonly #seeds: Address[]
   readonly #nodes = new Map<number, Address>()
   readonly #topics = new Map<string, TopicView>()
-  readonly #wires = new Map<string, Promise<Wire>>()
+  readonly #connections = new Map<string, Promise<BrokerConnection>>()
   /** Topics that somebody here is interested in. */
   readonly #wanted = new Set<string>()
   #controller = -1
@@ -82,30 +77,30 @@ export class Cluster {
     return this.#refreshing
   }
 
-  /** A connection to a broker for one purpose (`lane`): requests of one lane are answered in their order. */
-  async wire(node: number, lane: string): Promise<Wire> {
+  /** A connection to a broker for one purpose: requests of one purpose are answered in their order. */
+  async connection(node: number, purpose: string): Promise<BrokerConnection> {
     const at = this.#nodes.get(node)
     if (at === undefined) throw new Error(`broker ${node} is not known`)
-    return this.#open(at, lane)
+    return this.#open(at, purpose)
   }
 
   /** The broker that coordinates a consumer group. */
   async coordinator(group: string): Promise<number> {
-    const answer = await this.withAny(w => w.call<{ errorCode: number; coordinator: { nodeId: number; host: string; port: number } }>('GroupCoordinator', { groupId: group, coordinatorType: 0 }))
-    if (answer.errorCode !== CODE.none) throw new KafkaError(answer.errorCode, `coordinator of group ${group}`)
+    const answer = await this.withAny(c => c.call('FindCoordinator', { groupId: group, coordinatorType: 0 }))
+    if (answer.errorCode !== CODE.none) throw kafkaError(answer.errorCode, `coordinator of group ${group}`)
     const { nodeId, host, port } = answer.coordinator
     this.#nodes.set(nodeId, { host, port })
     return nodeId
   }
 
   /** A connection to the controller, for administration. */
-  async controller(): Promise<Wire> {
+  async controller(): Promise<BrokerConnection> {
     await this.refresh()
-    return this.wire(this.#controller, 'any')
+    return this.connection(this.#controller, 'any')
   }
 
   /** Runs a question that any broker can answer, on the first that can be reached. */
-  async withAny<T>(ask: (wire: Wire) => Promise<T>): Promise<T> {
+  async withAny<T>(ask: (connection: BrokerConnection) => Promise<T>): Promise<T> {
     const known = shuffled([...this.#nodes.values()])
     const others = shuffled(this.#seeds).filter(s => !known.some(k => k.host === s.host && k.port === s.port))
     let last: unknown = new Error('no broker is configured')
@@ -123,12 +118,12 @@ export class Cluster {
     throw last
   }
 
-  /** Ends every connection whose lane begins so. */
-  drop(lane: string, reason: string): void {
-    for (const [id, opening] of this.#wires) {
-      if (!id.startsWith(lane)) continue
-      this.#wires.delete(id)
-      opening.then(w => w.destroy(reason), () => {})
+  /** Ends every connection whose purpose begins so. */
+  drop(purpose: string, reason: string): void {
+    for (const [id, opening] of this.#connections) {
+      if (!id.startsWith(purpose)) continue
+      this.#connections.delete(id)
+      opening.then(c => c.destroy(reason), () => {})
     }
   }
 
@@ -137,33 +132,33 @@ export class Cluster {
     this.drop('', 'closed')
   }
 
-  #open(at: Address, lane: string): Promise<Wire> {
-    const id = `${lane} ${at.host}:${at.port}`
-    const existing = this.#wires.get(id)
+  #open(at: Address, purpose: string): Promise<BrokerConnection> {
+    const id = `${purpose} ${at.host}:${at.port}`
+    const existing = this.#connections.get(id)
     if (existing === undefined) return this.#openNew(at, id)
-    return existing.then(wire => (wire.open ? wire : this.#reopen(at, id, existing)))
+    return existing.then(connection => (connection.open ? connection : this.#reopen(at, id, existing)))
   }
 
-  #reopen(at: Address, id: string, old: Promise<Wire>): Promise<Wire> {
-    const current = this.#wires.get(id)
+  #reopen(at: Address, id: string, old: Promise<BrokerConnection>): Promise<BrokerConnection> {
+    const current = this.#connections.get(id)
     return current === undefined || current === old ? this.#openNew(at, id) : current
   }
 
-  #openNew(at: Address, id: string): Promise<Wire> {
+  #openNew(at: Address, id: string): Promise<BrokerConnection> {
     if (this.#closed) return Promise.reject(new Error('closed'))
     const o = this.#o
-    const opening: Promise<Wire> = Wire.open({
+    const opening: Promise<BrokerConnection> = client.open({
       host: at.host, port: at.port, clientId: o.clientId, logger: o.logger,
       connectTimeoutMs: o.connectTimeoutMs ?? 3_000, requestTimeoutMs: o.requestTimeoutMs ?? 12_000,
       ...(o.ssl === undefined ? {} : { ssl: o.ssl }), ...(o.sasl === undefined ? {} : { sasl: o.sasl }),
-    }).then(wire => {
-      if (this.#wires.get(id) !== opening) wire.destroy('no longer wanted')
-      return wire
+    }).then(connection => {
+      if (this.#connections.get(id) !== opening) connection.destroy('no longer wanted')
+      return connection
     }, error => {
-      if (this.#wires.get(id) === opening) this.#wires.delete(id)
+      if (this.#connections.get(id) === opening) this.#connections.delete(id)
       throw error
     })
-    this.#wires.set(id, opening)
+    this.#connections.set(id, opening)
     return opening
   }
 
@@ -174,7 +169,7 @@ export class Cluster {
   }
 
   #metadata(topics: readonly string[]): Promise<Metadata> {
-    return this.withAny(w => w.call<Metadata>('Metadata', { topics, allowAutoTopicCreation: false }))
+    return this.withAny(c => c.call('Metadata', { topics, allowAutoTopicCreation: false }))
   }
 
   async #ask(): Promise<void> {

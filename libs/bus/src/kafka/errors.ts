@@ -1,5 +1,8 @@
 /** Errors of the Kafka protocol, by their codes. */
-import { errorName, errorText } from './internals.ts'
+import { client } from './connection/index.ts'
+import { KafkaError } from './kafka-error.ts'
+
+export { KafkaError }
 
 /** The codes that something here decides by. */
 export const CODE = {
@@ -28,21 +31,13 @@ export const CODE = {
 
 const RETRIABLE: ReadonlySet<number> = new Set([-1, 2, 3, 5, 6, 7, 8, 9, 13, 14, 15, 16, 19, 20, 41, 56, 74, 75, 78, 95, 100])
 
-/** A peer's refusal. */
-export class KafkaError extends Error {
-  override name = 'KafkaError'
-  readonly code: number
-
-  constructor(code: number, what: string) {
-    super(`${what}: ${errorName(code)}: ${errorText(code)}`)
-    this.code = code
-  }
-}
+/** A peer's refusal of something: `what: NAME: text`. */
+export const kafkaError = (code: number, what: string): KafkaError => new KafkaError(code, `${what}: ${client.meaningOf(code)}`)
 
 /** Whether the same request may succeed later, on this broker or another. */
 export const retriable = (code: number): boolean => RETRIABLE.has(code)
 
 /** @throws KafkaError unless the code says that all is well */
 export function check(code: number, what: string): void {
-  if (code !== CODE.none) throw new KafkaError(code, what)
+  if (code !== CODE.none) throw kafkaError(code, what)
 }

@@ -10,12 +10,12 @@ import type { BusObserver } from '../delivery/observer.ts'
 import { partitionForKey } from '../murmur2.ts'
 import { partitionCounts } from '../partitions.ts'
 import { Cluster } from './cluster.ts'
+import type { KafkaSecurity } from './connection/broker-connection.ts'
 import { KafkaSubscription } from './consumer/subscription.ts'
 import type { ConsumerTimes } from './consumer/subscription.ts'
 import { Producer } from './producer/producer.ts'
 import type { FetchLimits } from './protocol/fetch.ts'
 import { checkTopics } from './topic-check.ts'
-import type { KafkaSecurity } from './wire.ts'
 
 export interface KafkaBusOptions {
   /** `host:port` of some brokers; the others are found through them. */

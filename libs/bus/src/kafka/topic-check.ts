@@ -3,7 +3,7 @@ import type { Topic } from '@auroralinks/contracts'
 import type { Logger } from '@auroralinks/runtime'
 import { reasonOf } from '../delivery/dead-letter.ts'
 import type { Cluster } from './cluster.ts'
-import { CODE, KafkaError } from './errors.ts'
+import { CODE, kafkaError } from './errors.ts'
 import { LARGEST_BATCH } from './topics.ts'
 
 /** Kafka's number for a topic among the resources that have a configuration. */
@@ -29,21 +29,17 @@ function complaints(topic: Topic, wanted: number, is: { partitions: number; conf
   return found
 }
 
-interface Described {
-  resources: { errorCode: number; resourceName: string; configEntries: { configName: string; configValue: string | null }[] }[]
-}
-
 /** Looks at the topics that are there and says in one line of the log for each what to set. Who may not look says so and goes on. */
 export async function checkTopics(cluster: Cluster, topics: readonly Topic[], wantedOf: (topic: string) => number, logger: Logger): Promise<void> {
   try {
     const views = await cluster.describe(topics.map(t => t.name))
     const there = topics.filter(t => views.get(t.name)?.error === CODE.none)
     if (there.length === 0) return
-    const answer = await cluster.withAny(w => w.call<Described>('DescribeConfigs', { resources: there.map(t => ({ type: TOPIC, name: t.name, configNames: CHECKED })), includeSynonyms: false }))
+    const answer = await cluster.withAny(c => c.call('DescribeConfigs', { resources: there.map(t => ({ type: TOPIC, name: t.name, configNames: CHECKED })), includeSynonyms: false }))
     for (const { errorCode, resourceName, configEntries } of answer.resources) {
       const topic = there.find(t => t.name === resourceName)
       if (topic === undefined) continue
-      if (errorCode !== CODE.none) logger.info('the settings of a topic may not be looked at', { topic: resourceName, reason: new KafkaError(errorCode, resourceName).message })
+      if (errorCode !== CODE.none) logger.info('the settings of a topic may not be looked at', { topic: resourceName, reason: kafkaError(errorCode, resourceName).message })
       const configuration = new Map(configEntries.flatMap(e => (e.configValue === null ? [] : [[e.configName, e.configValue] as const])))
       const wrong = complaints(topic, wantedOf(topic.name), { partitions: views.get(topic.name)!.leaders.length, configuration })
       if (wrong.length > 0) logger.warn('a topic is not set as it should be', { topic: topic.name, what: wrong.join('; ') })

@@ -7,8 +7,8 @@ import type { Logger } from '@auroralinks/runtime'
 import { backOffMs } from '../delivery/back-off.ts'
 import { reasonOf } from '../delivery/dead-letter.ts'
 import { Cluster } from './cluster.ts'
-import { CODE, KafkaError, retriable } from './errors.ts'
-import type { KafkaSecurity } from './wire.ts'
+import type { KafkaSecurity } from './connection/broker-connection.ts'
+import { CODE, KafkaError, kafkaError, retriable } from './errors.ts'
 
 /** The largest record batch that our topics take, in bytes. */
 export const LARGEST_BATCH = 12 * 1024 * 1024
@@ -85,7 +85,7 @@ async function attempt(cluster: Cluster, topics: readonly Topic[], o: Making, lo
   }
   for (const topic of topics) {
     const view = cluster.topic(topic.name)
-    if (view === undefined || view.error !== CODE.none) return view ? new KafkaError(view.error, topic.name).message : `${topic.name} is not known yet`
+    if (view === undefined || view.error !== CODE.none) return view ? kafkaError(view.error, topic.name).message : `${topic.name} is not known yet`
     const wanted = partitionsOf(topic, o.partitions)
     if (view.leaders.length !== wanted) {
       throw new TopicMismatch(`topic ${topic.name} has ${view.leaders.length} partitions, but this installation is set to ${wanted}${topic.partitions === undefined ? ' (ACS_KAFKA_PARTITIONS)' : ''}: the number is fixed once, because records of a device would change their order`)
@@ -96,8 +96,8 @@ async function attempt(cluster: Cluster, topics: readonly Topic[], o: Making, lo
 }
 
 async function create(cluster: Cluster, topics: readonly Topic[], o: Making): Promise<void> {
-  const wire = await cluster.controller()
-  const answer = await wire.call<{ topicErrors: { topic: string; errorCode: number; errorMessage?: string }[] }>('CreateTopics', {
+  const connection = await cluster.controller()
+  const answer = await connection.call('CreateTopics', {
     timeout: 10_000,
     validateOnly: false,
     topics: topics.map(t => ({
@@ -107,6 +107,6 @@ async function create(cluster: Cluster, topics: readonly Topic[], o: Making): Pr
   })
   for (const t of answer.topicErrors) {
     // Another service was quicker: so much the better.
-    if (t.errorCode !== CODE.none && t.errorCode !== CODE.topicAlreadyExists) throw new KafkaError(t.errorCode, `topic ${t.topic}${t.errorMessage ? ` (${t.errorMessage})` : ''}`)
+    if (t.errorCode !== CODE.none && t.errorCode !== CODE.topicAlreadyExists) throw kafkaError(t.errorCode, `topic ${t.topic}${t.errorMessage ? ` (${t.errorMessage})` : ''}`)
   }
 }

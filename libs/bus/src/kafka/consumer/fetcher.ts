@@ -9,7 +9,7 @@ import type { Holding } from '../../delivery/holding.ts'
 import type { BusObserver } from '../../delivery/observer.ts'
 import { Window } from '../../delivery/window.ts'
 import type { Cluster } from '../cluster.ts'
-import { CODE, KafkaError } from '../errors.ts'
+import { CODE, kafkaError } from '../errors.ts'
 import { Pace } from '../pace.ts'
 import { decodeFetch, fetchRequest } from '../protocol/fetch.ts'
 import type { FetchedPartition, FetchLimits } from '../protocol/fetch.ts'
@@ -31,7 +31,8 @@ export interface ReadLane {
 export interface FetcherOptions {
   cluster: Cluster
   group: string
-  lane: string
+  /** Of the connections for its polls. */
+  purpose: string
   delivery: Delivery
   lease: Lease
   limits: FetchLimits
@@ -168,7 +169,7 @@ export class Fetcher {
   async #poll(node: number, lanes: readonly ReadLane[], restMs: number): Promise<{ again: boolean; reason: string | undefined }> {
     const { cluster } = this.#o
     const limits = { ...this.#o.limits, maxWaitMs: Math.min(this.#o.limits.maxWaitMs, restMs) }
-    const wire = await cluster.wire(node, this.#o.lane)
+    const connection = await cluster.connection(node, this.#o.purpose)
     const asked = new Map<string, Asked[]>()
     for (const lane of lanes) {
       const ask = { lane, window: lane.window, offset: lane.window.next }
@@ -176,8 +177,8 @@ export class Fetcher {
       if (others === undefined) asked.set(lane.topic, [ask])
       else others.push(ask)
     }
-    const answer = await wire.send(fetchRequest(asked, limits), decodeFetch, limits.maxWaitMs + GRACE_MS)
-    if (answer.error !== CODE.none) throw new KafkaError(answer.error, 'fetch')
+    const answer = await connection.send(fetchRequest(asked, limits), decodeFetch, limits.maxWaitMs + GRACE_MS)
+    if (answer.error !== CODE.none) throw kafkaError(answer.error, 'fetch')
     let again = false
     let reason: string | undefined
     for (const fetched of answer.partitions) {
@@ -194,7 +195,7 @@ export class Fetcher {
       else if (fetched.error === CODE.offsetOutOfRange) await this.#reset(lane)
       else {
         again = true
-        if (fetched.error !== CODE.notLeader) reason = new KafkaError(fetched.error, `${lane.topic}/${lane.partition}`).message
+        if (fetched.error !== CODE.notLeader) reason = kafkaError(fetched.error, `${lane.topic}/${lane.partition}`).message
       }
     }
     return { again, reason }

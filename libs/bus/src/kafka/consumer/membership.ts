@@ -6,9 +6,10 @@
 import { cooperative } from '../../assignment.ts'
 import type { MemberClaim } from '../../assignment.ts'
 import type { Cluster } from '../cluster.ts'
-import { check, CODE, KafkaError } from '../errors.ts'
-import { MemberAssignment, MemberMetadata } from '../internals.ts'
-import type { Wire } from '../wire.ts'
+import type { BrokerConnection } from '../connection/broker-connection.ts'
+import { client } from '../connection/index.ts'
+import type { RareRequests } from '../connection/rare-requests.ts'
+import { check, CODE, kafkaError } from '../errors.ts'
 
 export interface TopicPartition {
   topic: string
@@ -23,21 +24,15 @@ export interface MembershipOptions {
   cluster: Cluster
   group: string
   topics: readonly string[]
-  /** The lane of the requests that may take long. */
-  lane: string
+  /** Of the connection for the requests that may take long. */
+  purpose: string
   /** A member that is not heard for so long is given up, in ms. */
   sessionTimeoutMs: number
   /** So long a rebalance waits for members to come, in ms. */
   rebalanceTimeoutMs: number
 }
 
-interface JoinAnswer {
-  errorCode: number
-  generationId: number
-  leaderId: string
-  memberId: string
-  members: { memberId: string; memberMetadata: Buffer }[]
-}
+type JoinAnswer = RareRequests['JoinGroup']['answer']
 
 const PROTOCOL = 'auroralinks-copartitioned'
 const NO_GENERATION = -1
@@ -72,11 +67,11 @@ export class Membership {
 
   /** Joins the next generation with what we hold; returns the partitions that are ours in it. @throws KafkaError */
   async join(owned: readonly number[]): Promise<number[]> {
-    const wire = await this.#wire(this.#o.lane)
-    const metadata = MemberMetadata.encode({ version: 0, topics: [...this.#o.topics], userData: Buffer.from(JSON.stringify({ owned, generation: this.#generation })) })
-    const answer = await this.#joinRound(wire, metadata)
+    const connection = await this.#connection(this.#o.purpose)
+    const metadata = client.memberMetadata.encode({ topics: [...this.#o.topics], userData: Buffer.from(JSON.stringify({ owned, generation: this.#generation })) })
+    const answer = await this.#joinRound(connection, metadata)
     const assignments = answer.leaderId === answer.memberId ? await this.#assign(answer) : []
-    const sync = await wire.call<{ errorCode: number; memberAssignment: Buffer }>('SyncGroup', {
+    const sync = await connection.call('SyncGroup', {
       groupId: this.#o.group, generationId: answer.generationId, memberId: answer.memberId, groupAssignment: assignments,
     }, this.#o.rebalanceTimeoutMs + 5_000)
     check(sync.errorCode, `group ${this.#o.group}: sync`)
@@ -86,24 +81,24 @@ export class Membership {
 
   /** @throws KafkaError, among others when a rebalance goes on */
   async heartbeat(): Promise<void> {
-    const wire = await this.#wire(QUICK)
-    const answer = await wire.call<{ errorCode: number }>('Heartbeat', { groupId: this.#o.group, groupGenerationId: this.#generation, memberId: this.#memberId })
+    const connection = await this.#connection(QUICK)
+    const answer = await connection.call('Heartbeat', { groupId: this.#o.group, groupGenerationId: this.#generation, memberId: this.#memberId })
     check(answer.errorCode, `group ${this.#o.group}: heartbeat`)
   }
 
   /** Commits offsets (the next to read) in the name of our generation. @throws KafkaError */
   async commit(offsets: readonly PartitionOffset[]): Promise<void> {
-    const wire = await this.#wire(QUICK)
+    const connection = await this.#connection(QUICK)
     const topics = [...Map.groupBy(offsets, o => o.topic)].map(([topic, list]) => ({ topic, partitions: list.map(o => ({ partition: o.partition, offset: String(o.offset) })) }))
-    const answer = await wire.call<{ responses: { partitions: { errorCode: number }[] }[] }>('OffsetCommit', { groupId: this.#o.group, groupGenerationId: this.#generation, memberId: this.#memberId, topics })
+    const answer = await connection.call('OffsetCommit', { groupId: this.#o.group, groupGenerationId: this.#generation, memberId: this.#memberId, topics })
     for (const t of answer.responses) for (const p of t.partitions) check(p.errorCode, `group ${this.#o.group}: commit`)
   }
 
   /** What the group has committed: those partitions that it never did are not in the result. @throws KafkaError */
   async committed(partitions: readonly TopicPartition[]): Promise<PartitionOffset[]> {
-    const wire = await this.#wire(QUICK)
+    const connection = await this.#connection(QUICK)
     const topics = [...Map.groupBy(partitions, p => p.topic)].map(([topic, list]) => ({ topic, partitions: list.map(p => ({ partition: p.partition })) }))
-    const answer = await wire.call<{ errorCode: number; responses: { topic: string; partitions: { partition: number; offset: string; errorCode: number }[] }[] }>('OffsetFetch', { groupId: this.#o.group, topics })
+    const answer = await connection.call('OffsetFetch', { groupId: this.#o.group, topics })
     check(answer.errorCode, `group ${this.#o.group}: committed offsets`)
     const result: PartitionOffset[] = []
     for (const { topic, partitions: list } of answer.responses) {
@@ -118,15 +113,15 @@ export class Membership {
   /** Leaves, so that the others need not wait to notice. */
   async leave(): Promise<void> {
     if (this.#memberId === '') return
-    const wire = await this.#wire(QUICK)
+    const connection = await this.#connection(QUICK)
     const memberId = this.#memberId
     this.forgetMembership()
-    await wire.call('LeaveGroup', { groupId: this.#o.group, memberId })
+    await connection.call('LeaveGroup', { groupId: this.#o.group, memberId })
   }
 
-  async #joinRound(wire: Wire, metadata: Buffer): Promise<JoinAnswer> {
+  async #joinRound(connection: BrokerConnection, metadata: Buffer): Promise<JoinAnswer> {
     for (;;) {
-      const answer = await wire.call<JoinAnswer>('JoinGroup', {
+      const answer = await connection.call('JoinGroup', {
         groupId: this.#o.group, memberId: this.#memberId, protocolType: 'consumer', groupProtocols: [{ name: PROTOCOL, metadata }],
         sessionTimeout: this.#o.sessionTimeoutMs, rebalanceTimeout: this.#o.rebalanceTimeoutMs,
       }, this.#o.rebalanceTimeoutMs + this.#o.sessionTimeoutMs + 5_000)
@@ -150,19 +145,19 @@ export class Membership {
     return members.map(m => {
       const partitions = target.get(m.id)!
       const assignment = Object.fromEntries(m.topics.map(t => [t, partitions.filter(p => p < count(t))]))
-      return { memberId: m.id, memberAssignment: MemberAssignment.encode({ version: 0, assignment, userData: Buffer.from(JSON.stringify(partitions)) }) }
+      return { memberId: m.id, memberAssignment: client.memberAssignment.encode({ assignment, userData: Buffer.from(JSON.stringify(partitions)) }) }
     })
   }
 
-  async #wire(lane: string): Promise<Wire> {
+  async #connection(purpose: string): Promise<BrokerConnection> {
     this.#coordinator ??= await this.#o.cluster.coordinator(this.#o.group)
-    return this.#o.cluster.wire(this.#coordinator, lane)
+    return this.#o.cluster.connection(this.#coordinator, purpose)
   }
 }
 
 /** What a member says of itself; a member that makes no sense holds nothing. */
 function claimIn(metadata: Buffer): Omit<MemberClaim, 'id'> & { topics: string[] } {
-  const { topics, userData } = MemberMetadata.decode(metadata)
+  const { topics, userData } = client.memberMetadata.decode(metadata)
   try {
     const { owned, generation } = JSON.parse(String(userData)) as { owned: unknown; generation: unknown }
     if (Array.isArray(owned) && owned.every(Number.isInteger) && Number.isInteger(generation)) return { topics, owned: owned as number[], generation: generation as number }
@@ -174,9 +169,9 @@ function claimIn(metadata: Buffer): Omit<MemberClaim, 'id'> & { topics: string[]
 
 function partitionsIn(assignment: Buffer): number[] {
   if (assignment.length === 0) return []
-  const decoded = MemberAssignment.decode(assignment)
+  const decoded = client.memberAssignment.decode(assignment)
   if (decoded === null) return []
   const partitions: unknown = JSON.parse(String(decoded.userData ?? '[]'))
-  if (!Array.isArray(partitions) || !partitions.every(Number.isInteger)) throw new KafkaError(CODE.illegalGeneration, 'an assignment that makes no sense')
+  if (!Array.isArray(partitions) || !partitions.every(Number.isInteger)) throw kafkaError(CODE.illegalGeneration, 'an assignment that makes no sense')
   return partitions as number[]
 }

@@ -9,7 +9,7 @@ import { reasonOf } from '../../delivery/dead-letter.ts'
 import { Delivery } from '../../delivery/delivery.ts'
 import type { BusObserver } from '../../delivery/observer.ts'
 import type { Cluster } from '../cluster.ts'
-import { CODE, KafkaError } from '../errors.ts'
+import { CODE, KafkaError, kafkaError } from '../errors.ts'
 import type { FetchLimits } from '../protocol/fetch.ts'
 import { Fetcher } from './fetcher.ts'
 import { Holder } from './holder.ts'
@@ -72,9 +72,9 @@ export class KafkaSubscription implements Subscription {
     })
     // Asking is a heartbeat ahead of time.
     this.#lease = new Lease(k.times.sessionTimeoutMs * 0.9, () => this.#nudge())
-    this.#fetcher = new Fetcher({ cluster: k.cluster, group: k.o.group, lane: `fetch ${k.id}`, delivery, lease: this.#lease, limits: k.limits, gatherMs: k.o.gatherMs ?? {}, logger: k.logger, observe: k.observe })
+    this.#fetcher = new Fetcher({ cluster: k.cluster, group: k.o.group, purpose: `fetch ${k.id}`, delivery, lease: this.#lease, limits: k.limits, gatherMs: k.o.gatherMs ?? {}, logger: k.logger, observe: k.observe })
     this.#membership = new Membership({
-      cluster: k.cluster, group: k.o.group, topics: k.o.topics, lane: `join ${k.id}`,
+      cluster: k.cluster, group: k.o.group, topics: k.o.topics, purpose: `join ${k.id}`,
       sessionTimeoutMs: k.times.sessionTimeoutMs, rebalanceTimeoutMs: k.times.sessionTimeoutMs,
     })
     this.#progress = new Progress({ o: k.o, cluster: k.cluster, membership: this.#membership, logger: k.logger })
@@ -179,7 +179,7 @@ export class KafkaSubscription implements Subscription {
         const missing = this.#o.topics.filter(t => cluster.topic(t)?.error !== CODE.none)
         if (missing.length === 0) return
         const { error } = cluster.topic(missing[0]!)!
-        this.#why = error === CODE.unknownTopicOrPartition ? `topic ${missing.join(', ')} does not exist yet` : new KafkaError(error, missing[0]!).message
+        this.#why = error === CODE.unknownTopicOrPartition ? `topic ${missing.join(', ')} does not exist yet` : kafkaError(error, missing[0]!).message
       } catch (error) {
         this.#why = `broker unreachable: ${reasonOf(error)}`
       }

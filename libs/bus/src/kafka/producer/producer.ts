@@ -9,11 +9,10 @@ import { BusUnavailable, RecordRefused, RecordTooLarge } from '../../bus.ts'
 import type { OutgoingRecord } from '../../bus.ts'
 import { backOffMs } from '../../delivery/back-off.ts'
 import type { Cluster } from '../cluster.ts'
-import { check, CODE, KafkaError, retriable } from '../errors.ts'
+import { check, CODE, kafkaError, retriable } from '../errors.ts'
 import { decodeProduce, produceRequest } from '../protocol/produce.ts'
 import type { PartitionBatch } from '../protocol/produce.ts'
 import { Pace } from '../pace.ts'
-import type { Wire } from '../wire.ts'
 import { PartitionQueue, waiting } from './queue.ts'
 import type { Identity } from './queue.ts'
 
@@ -167,8 +166,8 @@ export class Producer {
       return { topic: q.topic, partition: q.partition, batch: q.batch!.data }
     })
     try {
-      const wire = await this.#o.cluster.wire(leader, 'produce')
-      const results = await wire.send(produceRequest(batches, REPLICATION_MS), decodeProduce, REQUEST_TIMEOUT_MS)
+      const connection = await this.#o.cluster.connection(leader, 'produce')
+      const results = await connection.send(produceRequest(batches, REPLICATION_MS), decodeProduce, REQUEST_TIMEOUT_MS)
       const byPartition = new Map(results.map(r => [`${r.topic}/${r.partition}`, r.error]))
       for (const queue of queues) this.#answered(queue, byPartition.get(`${queue.topic}/${queue.partition}`) ?? CODE.requestTimedOut)
     } catch (error) {
@@ -188,7 +187,7 @@ export class Producer {
       if (queue.idle) this.#pending.delete(queue)
       return
     }
-    this.#lastFailure = new KafkaError(code, `${queue.topic}/${queue.partition}`).message
+    this.#lastFailure = kafkaError(code, `${queue.topic}/${queue.partition}`).message
     if (code === CODE.outOfOrderSequence || code === CODE.unknownProducerId || code === CODE.invalidProducerEpoch) {
       this.#o.logger.warn('a broker no longer knows what we wrote last: going on as a new producer', { topic: queue.topic, partition: queue.partition, reason: this.#lastFailure })
       queue.forgotten = true
@@ -238,10 +237,10 @@ export class Producer {
     await this.#o.cluster.refresh(new Set([...this.#pending].map(q => q.topic)))
     for (const queue of this.#pending) {
       const view = this.#o.cluster.topic(queue.topic)
-      if (view?.error) this.#lastFailure = new KafkaError(view.error, queue.topic).message
+      if (view?.error) this.#lastFailure = kafkaError(view.error, queue.topic).message
     }
     if (this.#identity !== undefined) return
-    const answer = await this.#o.cluster.withAny((w: Wire) => w.call<{ errorCode: number; producerId: string; producerEpoch: number }>('InitProducerId', { transactionalId: null, transactionTimeout: 60_000 }))
+    const answer = await this.#o.cluster.withAny(c => c.call('InitProducerId', { transactionalId: null, transactionTimeout: 60_000 }))
     check(answer.errorCode, 'producer id')
     this.#identity = { producerId: BigInt(answer.producerId), epoch: answer.producerEpoch }
   }

@@ -2,7 +2,6 @@
 
 /** Writes into one buffer that grows when it has to. */
 export class Writer {
-  /** kafkajs looks at this to know its own. */
   buf: Buffer
   at = 0
 
@@ -12,10 +11,6 @@ export class Writer {
 
   get buffer(): Buffer {
     return this.buf.subarray(0, this.at)
-  }
-
-  size(): number {
-    return this.at
   }
 
   room(bytes: number): void {

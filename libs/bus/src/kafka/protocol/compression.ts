@@ -37,20 +37,18 @@ function within(most: number, data: Buffer, work: () => Buffer): Buffer {
 
 const bomb = (most: number, data: Buffer): Error => new Error(`${data.length} bytes of compressed records become more than ${most}, which is not taken`)
 
+/** Packages are loaded when the first batch comes that needs them: most installations never see one. */
 const require = createRequire(import.meta.url)
-
-/** Loaded when the first such batch comes: most installations never see one. */
-const native = <T>(name: string): T => require(name) as T
 
 function snappy(data: Buffer, most: number): Buffer {
   const { bytes, blocks } = snappyBlocks(data)
   if (bytes > most) throw bomb(most, data)
-  const { uncompressSync } = native<{ uncompressSync(block: Buffer, o: { asBuffer: true }): Buffer }>('snappy')
+  const { uncompressSync } = require('snappy') as { uncompressSync(block: Buffer, o: { asBuffer: true }): Buffer }
   return Buffer.concat(blocks.map(block => uncompressSync(block, { asBuffer: true })))
 }
 
 function lz4(data: Buffer, most: number): Buffer {
   const { atMost, frame } = lz4Frame(data)
   if (atMost > most) throw bomb(most, data)
-  return native<{ decompressFrameSync(frame: Buffer): Buffer }>('lz4-napi').decompressFrameSync(frame)
+  return (require('lz4-napi') as { decompressFrameSync(frame: Buffer): Buffer }).decompressFrameSync(frame)
 }

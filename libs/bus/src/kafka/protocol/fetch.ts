@@ -1,5 +1,5 @@
 /** Fetch, version 11: a long poll for the records of many partitions, without a fetch session. */
-import type { WireRequest } from '../internals.ts'
+import type { KafkaRequest } from '../connection/broker-connection.ts'
 import { Reader, Writer } from './bytes.ts'
 import type { AbortedTransaction } from './record-batch.ts'
 
@@ -28,7 +28,7 @@ export interface FetchedPartition {
 }
 
 /** Positions, by topic, are answered in the order in which they stand: put those first that had nothing for longest. */
-export function fetchRequest(positions: ReadonlyMap<string, readonly FetchPosition[]>, o: FetchLimits): WireRequest {
+export function fetchRequest(positions: ReadonlyMap<string, readonly FetchPosition[]>, o: FetchLimits): KafkaRequest {
   return {
     apiKey: API_KEY,
     apiVersion: API_VERSION,

@@ -1,5 +1,5 @@
 /** Produce, version 7: transactional_id acks timeout [topic [partition records]] → [topic [partition error …]]. */
-import type { WireRequest } from '../internals.ts'
+import type { KafkaRequest } from '../connection/broker-connection.ts'
 import { Reader, Writer } from './bytes.ts'
 
 const API_KEY = 0
@@ -19,7 +19,7 @@ export interface PartitionResult {
 }
 
 /** A request that is answered when all in-sync replicas have the batches. `timeoutMs`: how long the broker may wait for them. */
-export function produceRequest(batches: readonly PartitionBatch[], timeoutMs: number): WireRequest {
+export function produceRequest(batches: readonly PartitionBatch[], timeoutMs: number): KafkaRequest {
   const byTopic = Map.groupBy(batches, b => b.topic)
   return {
     apiKey: API_KEY,

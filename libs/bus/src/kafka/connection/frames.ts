@@ -3,7 +3,7 @@
  * and authenticates a connection; from there on this is a quarter of the work that it would do for each request.
  */
 import type { Socket } from 'node:net'
-import type { WireRequest } from './internals.ts'
+import type { KafkaRequest } from './broker-connection.ts'
 
 interface Asked {
   resolve(payload: Buffer): void
@@ -48,7 +48,7 @@ export class Frames {
   }
 
   /** Sends a request; resolves with the answer's body. Rejects when the connection ends first. */
-  async send(request: WireRequest, deadline: number): Promise<Buffer> {
+  async send(request: KafkaRequest, deadline: number): Promise<Buffer> {
     const encoding = request.encode()
     const { buffer: body } = encoding instanceof Promise ? await encoding : encoding
     if (this.#failure) throw this.#failure
@@ -73,7 +73,7 @@ export class Frames {
   }
 
   /** Request header, version 1: api_key api_version correlation_id client_id. */
-  #frame(request: WireRequest, id: number, body: Buffer): Buffer {
+  #frame(request: KafkaRequest, id: number, body: Buffer): Buffer {
     const client = this.#clientId
     const size = 10 + client.length + body.length
     const frame = Buffer.allocUnsafe(LENGTH_BYTES + size)

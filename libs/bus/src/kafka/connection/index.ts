@@ -1,0 +1,2 @@
+/** The client library that the bus uses. */
+export { kafkajs as client } from './kafkajs.ts'
