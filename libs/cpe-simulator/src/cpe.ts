@@ -1,10 +1,8 @@
 import type { Message } from '@auroralinks/cwmp'
 import type { Identity } from './facts.ts'
 import type { Ledger } from './ledger.ts'
-import type { CpeOptions } from './options.ts'
 import type { SessionReport } from './report.ts'
 import type { Tree } from './tree.ts'
-import { VirtualCpe } from './virtual-cpe.ts'
 
 /** What a virtual CPE tells those who listen. */
 export interface CpeEvents {
@@ -37,12 +35,4 @@ export interface Cpe {
   reboot(): void
   on<K extends keyof CpeEvents>(event: K, listener: (...args: CpeEvents[K]) => void): void
   off<K extends keyof CpeEvents>(event: K, listener: (...args: CpeEvents[K]) => void): void
-}
-
-/**
- * Makes a virtual CPE; it does nothing before `start`.
- * @example const cpe = createCpe({ acsUrl, identity, model: 'tr181' }); await cpe.start(); await cpe.inform('2 PERIODIC')
- */
-export function createCpe(options: CpeOptions): Cpe {
-  return new VirtualCpe(options)
 }

@@ -1,5 +1,5 @@
 /** A virtual CPE with a real data model, and fleets of them; they speak to any ACS. */
-export { createCpe } from './cpe.ts'
+export { createCpe } from './create-cpe.ts'
 export type { Cpe, CpeEvents } from './cpe.ts'
 export type { ConnectionRequestOptions, CpeOptions } from './options.ts'
 export { ConnectionRequestServer } from './connection-request.ts'

@@ -6,12 +6,11 @@ import type { Clock } from '@auroralinks/runtime'
 import type { Authentication } from './authentication.ts'
 import type { Config } from './config.ts'
 import type { About, CwmpResponse } from './exchange.ts'
-import { retryAfter } from './gateway.ts'
 import type { Arrival } from './http/arrival.ts'
 import { isProxied } from './http/peer.ts'
 import type { Metrics } from './metrics.ts'
 import type { Overload } from './overload/overload.ts'
-import { busy, unauthorized } from './replies.ts'
+import { busy, retryAfter, unauthorized } from './replies.ts'
 import type { SessionClues, Sessions } from './sessions.ts'
 
 /** Let in; let in only because it seems to go on with a session; or the answer that sends it away. */

@@ -34,6 +34,3 @@ export interface Gateway {
   /** 0 to 1. */
   random: () => number
 }
-
-/** When to come again, in seconds: spread, so that those refused together do not come together. */
-export const retryAfter = (gateway: Pick<Gateway, 'random'>, seconds: number): number => seconds + Math.floor(gateway.random() * (seconds + 1))

@@ -31,3 +31,6 @@ export const redirect = (kind: Kind, url: string, about: About): CwmpResponse =>
 
 /** Not now: the CPE fails the session and comes again (TR-069 3.2.1.1). */
 export const busy = (kind: Kind, retryAfterSeconds: number, about?: About): CwmpResponse => ({ status: 503, kind, headers: { 'retry-after': String(retryAfterSeconds) }, body: '', ...(about && { about }) })
+
+/** When to come again, in seconds: spread, so that those refused together do not come together. `random`: 0 to 1. */
+export const retryAfter = (o: { random: () => number }, seconds: number): number => seconds + Math.floor(o.random() * (seconds + 1))

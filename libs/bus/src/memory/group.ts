@@ -1,11 +1,11 @@
 /** A consumer group of the memory bus: which member has which partition, and what waits for it. */
 import type { Logger } from '@auroralinks/runtime'
 import { balance } from '../assignment.ts'
-import type { IncomingRecord } from '../bus.ts'
+import type { IncomingRecord, SubscribeOptions } from '../bus.ts'
+import type { Delivery } from '../delivery/delivery.ts'
 import { Holding } from '../delivery/holding.ts'
 import type { BusObserver } from '../delivery/observer.ts'
 import type { Completion } from './completion.ts'
-import type { MemorySubscription } from './subscription.ts'
 
 /** A record on its way to one group. */
 export interface Parcel {
@@ -20,6 +20,22 @@ export interface Lane {
   head: number
   /** Handed out and not done, in their order. */
   open: Set<Parcel>
+}
+
+/** A subscription as its group sees it. */
+export interface Member {
+  readonly id: string
+  readonly o: Pick<SubscribeOptions, 'topics'>
+  readonly delivery: Pick<Delivery, 'released'>
+  /** How long what is in flight may take when the member closes, in ms. */
+  readonly drainMs: number | undefined
+  /** Partitions are its own from now on; resolves when it has taken them over. */
+  assigned(partitions: number[]): Promise<void>
+  revoked(partitions: number[]): Promise<void>
+  /** Nothing more is handed out under this holding. */
+  freeze(holding: Holding): void
+  /** There may be records in this partition of its own. */
+  wake(topic: string, partition: number): void
 }
 
 /** How long a partition that moves may finish what is in flight before it is taken, in ms. */
@@ -44,8 +60,8 @@ export class Group {
   readonly o: GroupOptions
   /** Topics that the group reads, and their lanes by partition. */
   readonly #lanes = new Map<string, Lane[]>()
-  readonly #owners = new Map<number, { member: MemorySubscription; holding: Holding }>()
-  readonly members: MemorySubscription[] = []
+  readonly #owners = new Map<number, { member: Member; holding: Holding }>()
+  readonly members: Member[] = []
   /** All members have closed: nobody is expected to come, and publishers are told so instead of waiting. */
   deserted = false
   #generation = 0
@@ -78,17 +94,17 @@ export class Group {
     this.#owners.get(partition)?.member.wake(topic, partition)
   }
 
-  holdingOf(partition: number, member: MemorySubscription): Holding | undefined {
+  holdingOf(partition: number, member: Member): Holding | undefined {
     const owner = this.#owners.get(partition)
     return owner?.member === member ? owner.holding : undefined
   }
 
-  partitionsHeldBy(member: MemorySubscription): number[] {
+  partitionsHeldBy(member: Member): number[] {
     return [...this.#owners].filter(([, o]) => o.member === member).map(([p]) => p).sort((a, b) => a - b)
   }
 
   /** A member comes; resolves when it has its partitions. */
-  join(member: MemorySubscription): Promise<void> {
+  join(member: Member): Promise<void> {
     for (const topic of member.o.topics) {
       if (this.#lanes.has(topic)) continue
       this.#lanes.set(topic, Array.from({ length: this.o.partitionsOf(topic) }, () => ({ queue: [], head: 0, open: new Set<Parcel>() })))
@@ -99,7 +115,7 @@ export class Group {
   }
 
   /** A member goes, with or without finishing; its partitions go to the others. */
-  leave(member: MemorySubscription, orderly: boolean): Promise<void> {
+  leave(member: Member, orderly: boolean): Promise<void> {
     return this.#rebalance(async () => {
       const at = this.members.indexOf(member)
       if (at >= 0) this.members.splice(at, 1)
@@ -164,7 +180,7 @@ export class Group {
   }
 
   /** Takes partitions from a member: what is in flight goes back to the head of the lane. */
-  async #take(member: MemorySubscription, partitions: number[], orderly: boolean): Promise<void> {
+  async #take(member: Member, partitions: number[], orderly: boolean): Promise<void> {
     if (partitions.length === 0) return
     const held = partitions.map(p => this.#owners.get(p)!)
     for (const { holding } of held) member.freeze(holding)

@@ -6,18 +6,18 @@ import { backOffMs } from '../delivery/back-off.ts'
 import { reasonOf } from '../delivery/dead-letter.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { Holding } from '../delivery/holding.ts'
-import type { Group, Lane } from './group.ts'
+import type { Group, Lane, Member } from './group.ts'
 
 /** So many records are handed out in one go before other work of the process gets a turn. */
 const BURST = 1_000
 const DRAIN_MS = 10_000
 
-export class MemorySubscription implements Subscription {
+export class MemorySubscription implements Subscription, Member {
   readonly id: string
   readonly o: SubscribeOptions
   readonly ready: Promise<void>
   delivery!: Delivery
-  /** Set by `close`: how long what is in flight may take. */
+  /** Set by `close`. */
   drainMs: number | undefined
   readonly #group: Group
   readonly #logger: Logger
@@ -67,7 +67,6 @@ export class MemorySubscription implements Subscription {
     return this.#closing
   }
 
-  /** There may be records in a lane of ours. */
   wake(topic: string, partition: number): void {
     const lane = this.#group.lane(topic, partition)
     if (!this.#laneAt.has(lane)) this.#laneAt.set(lane, { topic, partition })
@@ -80,7 +79,6 @@ export class MemorySubscription implements Subscription {
     if (this.#runnable.size > 0) this.#schedule()
   }
 
-  /** Nothing more is handed out under this holding. */
   freeze(holding: Holding): void {
     this.#frozen.add(holding)
   }

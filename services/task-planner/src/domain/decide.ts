@@ -2,7 +2,7 @@
  * The planner's heart: what one record means for one device. Pure: time and ids are passed in, what is to be written,
  * published and answered is returned (DESIGN §4).
  */
-import { noticeForm } from './answer-form.ts'
+import { noticeForm } from './notice-form.ts'
 import { faultClearing, taskCancelled, taskCreated, woken } from './commands.ts'
 import type { Decision } from './effects.ts'
 import type { DomainEvent } from './events.ts'
