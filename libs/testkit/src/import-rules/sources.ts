@@ -1,6 +1,8 @@
 /** The source files of the workspace and what they import. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { importsOf } from './imports.ts'
+import { scan } from './tokens.ts'
 
 /** The repository's folder, with a slash at its end. */
 export const repository = fileURLToPath(new URL('../../../../', import.meta.url))
@@ -14,6 +16,8 @@ export interface Source {
   /** Without comments. */
   code: string
   imports: string[]
+  /** How many imports there are besides whose name is only known at run time. */
+  computed: number
 }
 
 export interface Package {
@@ -36,8 +40,9 @@ export function packages(): Package[] {
 /** Every TypeScript file of a package, generated ones left out. */
 export function sourcesOf(folder: string): Source[] {
   return filesBelow(`${folder}/`).filter(p => p.endsWith('.ts') && !/\/(gen|generated)\//.test(p)).map(path => {
-    const code = withoutComments(readFileSync(`${repository}${path}`, 'utf8'))
-    return { path, folder, isTest: isTest(path), code, imports: importsOf(code) }
+    const text = readFileSync(`${repository}${path}`, 'utf8')
+    const { specifiers, computed } = importsOf(text)
+    return { path, folder, isTest: isTest(path), code: scan(text).code, imports: specifiers, computed }
   })
 }
 
@@ -48,17 +53,6 @@ function filesBelow(folder: string): string[] {
     if (entry.name === 'node_modules') return []
     return entry.isDirectory() ? filesBelow(`${folder}${entry.name}/`) : [`${folder}${entry.name}`]
   })
-}
-
-/** Comments blanked; strings are stepped over, so that `'http://…'` is none. */
-export function withoutComments(code: string): string {
-  return code.replace(/'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, m => (m[0] === '/' ? ' ' : m))
-}
-
-/** What is imported or exported from elsewhere, statically or by `import()`. */
-export function importsOf(code: string): string[] {
-  const found = code.matchAll(/(?:^|[;\n}])\s*(?:import|export)\s+(?:[^'";]*?\sfrom\s*)?'([^']+)'|\bimport\(\s*'([^']+)'/g)
-  return [...found].map(m => m[1] ?? m[2]!)
 }
 
 /** The package of a specifier: `@scope/name` or `name`; null for relative ones and Node's own. */
