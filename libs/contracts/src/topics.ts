@@ -1,4 +1,4 @@
-/** The one list of topics. Kubernetes manifests, AsyncAPI and the brokers' set-up are made from it. */
+/** The one list of topics: `ensureTopics` (libs/bus) sets the brokers up from it, and services take their names from it. */
 
 /** How a topic is set up, and who talks over it. */
 export interface Topic {
