@@ -1,6 +1,6 @@
 /** The head of an answer on the short way, as node:http would write it. */
 import { STATUS_CODES } from 'node:http'
-import type { CwmpResponse } from '../exchange.ts'
+import type { CwmpResponse } from '../protocol/exchange.ts'
 
 /** With the empty line, one character a byte. @throws Error for a header that cannot be sent */
 export function headOf({ status, headers }: CwmpResponse, length: number, close: boolean): string {

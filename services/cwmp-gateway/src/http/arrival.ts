@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { Socket } from 'node:net'
 import { discardBody, readBody } from './body.ts'
 import type { BodyFailure, Reading } from './body.ts'
-import type { CwmpResponse } from '../exchange.ts'
+import type { CwmpResponse } from '../protocol/exchange.ts'
 import type { Pace } from './pace.ts'
 
 export interface Arrival {

@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
-import { plainAddress } from '../proxies.ts'
-import type { Proxies } from '../proxies.ts'
+import { plainAddress } from './proxies.ts'
+import type { Proxies } from './proxies.ts'
 
 export type NoRoom = 'total' | 'address'
 

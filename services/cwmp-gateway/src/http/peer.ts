@@ -2,8 +2,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
-import { plainAddress } from '../proxies.ts'
-import type { Proxies } from '../proxies.ts'
+import { plainAddress } from './proxies.ts'
+import type { Proxies } from './proxies.ts'
 
 export interface Peer {
   address: string

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { TYPE } from '@auroralinks/contracts'
-import { device, raw } from '../test/client.ts'
-import { DEVICE_ID, inform } from '../test/fixtures.ts'
-import { DONE, rpc, until, world } from '../test/world.ts'
-import type { Heard, Word, World } from '../test/world.ts'
+import { device, raw } from '../../test/client.ts'
+import { DEVICE_ID, inform } from '../../test/fixtures.ts'
+import { DONE, rpc, until, world } from '../../test/world.ts'
+import type { Heard, Word, World } from '../../test/world.ts'
 
 const REBOOT = rpc('rpc-9', { case: 'reboot', value: { commandKey: 'k' } })
 const undelivered = (w: World) => w.events.filter(e => e.type === TYPE.replyUndelivered)

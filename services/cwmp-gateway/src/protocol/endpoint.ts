@@ -7,7 +7,7 @@ import { hearCall, hearEmpty, hearResponse, hearTooLarge, hearUnreadable, MOST_R
 import type { About, CwmpRequest, CwmpResponse } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { badRequest, fault, unauthorized } from './replies.ts'
-import type { Found } from './sessions.ts'
+import type { Found } from '../session/sessions.ts'
 
 export interface Endpoint {
   /** Answers one POST. Rejects only for a bug. */

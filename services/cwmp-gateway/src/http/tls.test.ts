@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { connect } from 'node:tls'
 import { ConfigError } from '@auroralinks/runtime'
-import { DEVICE_ID, inform } from '../test/fixtures.ts'
-import { world } from '../test/world.ts'
+import { DEVICE_ID, inform } from '../../test/fixtures.ts'
+import { world } from '../../test/world.ts'
 
 let dir = ''
 const file = (name: string): string => join(dir, name)

@@ -3,15 +3,15 @@
  * in the middle of a session goes before a new one, and of new ones the one that answers a fresh challenge of ours.
  */
 import type { Clock } from '@auroralinks/runtime'
-import type { Authentication } from './authentication.ts'
-import type { Config } from './config.ts'
-import type { About, CwmpResponse } from './exchange.ts'
-import type { Arrival } from './http/arrival.ts'
-import { isProxied } from './http/peer.ts'
-import type { Metrics } from './metrics.ts'
-import type { Overload } from './overload/overload.ts'
-import { busy, retryAfter, unauthorized } from './replies.ts'
-import type { SessionClues, Sessions } from './sessions.ts'
+import type { Authentication } from '../protocol/authentication.ts'
+import type { Config } from '../config.ts'
+import type { About, CwmpResponse } from '../protocol/exchange.ts'
+import type { Arrival } from '../http/arrival.ts'
+import { isProxied } from '../http/peer.ts'
+import type { Metrics } from '../metrics.ts'
+import type { Overload } from './overload.ts'
+import { busy, retryAfter, unauthorized } from '../protocol/replies.ts'
+import type { SessionClues, Sessions } from '../session/sessions.ts'
 
 /** Let in; let in only because it seems to go on with a session; or the answer that sends it away. */
 export type Entry = 'in' | 'as-session' | CwmpResponse

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { cwmpV1, fromBinary, TYPE } from '@auroralinks/contracts'
 import { decode, isMessage } from '@auroralinks/cwmp'
-import { DEVICE_ID, inform, PARAMETERS, said } from '../test/fixtures.ts'
-import { cookieOf, device, send } from '../test/client.ts'
-import type { Answer } from '../test/client.ts'
-import { DONE, rpc, until, world } from '../test/world.ts'
+import { DEVICE_ID, inform, PARAMETERS, said } from '../../test/fixtures.ts'
+import { cookieOf, device, send } from '../../test/client.ts'
+import type { Answer } from '../../test/client.ts'
+import { DONE, rpc, until, world } from '../../test/world.ts'
 
 const envelopeOf = (answer: Answer) => {
   const decoded = decode(Buffer.from(answer.body), { contentType: answer.headers['content-type'] ?? null })

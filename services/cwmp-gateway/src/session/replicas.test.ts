@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { Agent } from 'node:http'
 import { test } from 'node:test'
-import { cookieOf, device, raw, send } from '../test/client.ts'
-import { inform, said } from '../test/fixtures.ts'
-import { DONE, rpc, until, world } from '../test/world.ts'
+import { cookieOf, device, raw, send } from '../../test/client.ts'
+import { inform, said } from '../../test/fixtures.ts'
+import { DONE, rpc, until, world } from '../../test/world.ts'
 
 test('two gateways serve the POSTs of a session in turn, each on a new connection', async t => {
   const w = await world(t, { gateways: 2 })

@@ -2,9 +2,9 @@
 import { BusUnavailable } from '@auroralinks/bus'
 import type { IncomingRecord } from '@auroralinks/bus'
 import { NoReply } from '@auroralinks/reply'
-import { REPLY_DEADLINE_MS } from './config.ts'
+import { REPLY_DEADLINE_MS } from '../config.ts'
 import { TimedOut } from './deadlines.ts'
-import type { Gateway } from './gateway.ts'
+import type { Gateway } from '../protocol/gateway.ts'
 import { recordOf } from './records.ts'
 import type { Saying } from './records.ts'
 

@@ -3,11 +3,11 @@ import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { TYPE } from '@auroralinks/contracts'
 import { answerChallenge, parseChallenges } from '@auroralinks/http-auth'
-import { device, raw, send } from '../test/client.ts'
-import type { Answer } from '../test/client.ts'
-import { inform } from '../test/fixtures.ts'
-import { DONE, until, world } from '../test/world.ts'
-import type { World } from '../test/world.ts'
+import { device, raw, send } from '../../test/client.ts'
+import type { Answer } from '../../test/client.ts'
+import { inform } from '../../test/fixtures.ts'
+import { DONE, until, world } from '../../test/world.ts'
+import type { World } from '../../test/world.ts'
 
 /** As many as make sure that somebody is refused. */
 const MANY = 60

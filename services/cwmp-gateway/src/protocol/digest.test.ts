@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { answerChallenge, createNonces, parseChallenges, verifyDigest } from '@auroralinks/http-auth'
-import { device } from '../test/client.ts'
-import type { Answer } from '../test/client.ts'
-import { DEVICE_ID, inform } from '../test/fixtures.ts'
-import { SESSION_KEY, world } from '../test/world.ts'
-import type { Verdict } from '../test/world.ts'
-import { deriveKeys } from './keys.ts'
+import { device } from '../../test/client.ts'
+import type { Answer } from '../../test/client.ts'
+import { DEVICE_ID, inform } from '../../test/fixtures.ts'
+import { SESSION_KEY, world } from '../../test/world.ts'
+import type { Verdict } from '../../test/world.ts'
+import { deriveKeys } from '../session/keys.ts'
 
 const PASSWORD = 'swordfish'
 const challengesOf = (answer: Answer) => parseChallenges(answer.headers['www-authenticate'] ?? '')

@@ -9,9 +9,9 @@ import type { Bus } from '@auroralinks/bus'
 import { startKafka } from '@auroralinks/bus/kafka-server'
 import type { Kafka } from '@auroralinks/bus/kafka-server'
 import { TOPICS } from '@auroralinks/contracts'
-import { device } from '../test/client.ts'
-import { inform, said } from '../test/fixtures.ts'
-import { world } from '../test/world.ts'
+import { device } from '../../test/client.ts'
+import { inform, said } from '../../test/fixtures.ts'
+import { world } from '../../test/world.ts'
 
 describe('topics that take small records only', () => {
   let dir: string

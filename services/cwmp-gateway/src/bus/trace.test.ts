@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { InMemorySpanExporter } from '@opentelemetry/sdk-trace'
 import { startTelemetry } from '@auroralinks/telemetry'
-import { send } from '../test/client.ts'
-import { DEVICE_ID, inform } from '../test/fixtures.ts'
-import { world } from '../test/world.ts'
+import { send } from '../../test/client.ts'
+import { DEVICE_ID, inform } from '../../test/fixtures.ts'
+import { world } from '../../test/world.ts'
 
 test('each POST is a span, child of the trusted traceparent, and its records carry it on', async t => {
   const exporter = new InMemorySpanExporter()

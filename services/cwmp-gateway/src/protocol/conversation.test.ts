@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { TYPE } from '@auroralinks/contracts'
 import { decode, isMessage } from '@auroralinks/cwmp'
-import { device } from '../test/client.ts'
-import type { Answer } from '../test/client.ts'
-import { inform, said } from '../test/fixtures.ts'
-import { DONE, rpc, until, world } from '../test/world.ts'
+import { device } from '../../test/client.ts'
+import type { Answer } from '../../test/client.ts'
+import { inform, said } from '../../test/fixtures.ts'
+import { DONE, rpc, until, world } from '../../test/world.ts'
 
 const messageOf = (answer: Answer) => {
   const decoded = decode(Buffer.from(answer.body))

@@ -4,10 +4,10 @@ import type { TestContext } from 'node:test'
 import { partitionForKey } from '@auroralinks/bus'
 import { HEADER, TOPICS, TYPE } from '@auroralinks/contracts'
 import { newId } from '@auroralinks/runtime'
-import { cookieOf, device, send } from '../test/client.ts'
-import { inform } from '../test/fixtures.ts'
-import { DONE, rpc, until, world } from '../test/world.ts'
-import type { Heard, World } from '../test/world.ts'
+import { cookieOf, device, send } from '../../test/client.ts'
+import { inform } from '../../test/fixtures.ts'
+import { DONE, rpc, until, world } from '../../test/world.ts'
+import type { Heard, World } from '../../test/world.ts'
 
 const add = (id: string) => rpc(id, { case: 'addObject', value: { objectName: `Device.${id}.` } })
 const emptyOf = (w: World): Heard[] => w.events.filter(e => e.empty)

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decode, isMessage } from '@auroralinks/cwmp'
-import { cookieOf, device, send } from '../test/client.ts'
-import { DEVICE_ID, inform, ODD_INFORM, said } from '../test/fixtures.ts'
-import { DONE, rpc, world } from '../test/world.ts'
+import { cookieOf, device, send } from '../../test/client.ts'
+import { DEVICE_ID, inform, ODD_INFORM, said } from '../../test/fixtures.ts'
+import { DONE, rpc, world } from '../../test/world.ts'
 
 test('P1: an empty POST without a session gets a challenge, and 400 where nobody is asked', async t => {
   const w = await world(t)

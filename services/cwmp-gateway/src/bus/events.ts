@@ -5,7 +5,7 @@ import type { AcsRequest, Inform, Message } from '@auroralinks/cwmp'
 import type { DigestResponse } from '@auroralinks/http-auth'
 import { masked, maskedMessage } from './secrets.ts'
 import type { Secrets } from './secrets.ts'
-import type { Session } from './session.ts'
+import type { Session } from '../session/session.ts'
 
 type Init<S extends Parameters<typeof encodeMessage>[0]> = Exclude<MessageInitShape<S>, { $typeName: string }>
 
