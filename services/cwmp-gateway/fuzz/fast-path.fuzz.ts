@@ -56,7 +56,7 @@ function startEcho(fastPath: 'on' | 'off', telemetry: ReturnType<typeof startTel
   const edge = createHttpEdge({
     endpoint: { handle: echo },
     undelivered: { tell() {} },
-    gate: { entry: () => 'in', whole: () => null, knows: () => 'nobody', challenge: () => null, refusal: () => ({ status: 503, kind: 'refused', headers: {}, body: '' }) },
+    admissionControl: { entry: () => 'in', whole: () => null, knows: () => 'nobody', challenge: () => null, refusal: () => ({ status: 503, kind: 'refused', headers: {}, body: '' }) },
     config, proxies: createProxies(['127.0.0.0/8']), clock: systemClock, logger: silentLogger, metrics: declareMetrics(telemetry), telemetry,
     budget: createBudget(64 * 1024 * 1024), pace: createPace({ stretchMs: 60_000, bytesPerSecond: 1 }),
   })

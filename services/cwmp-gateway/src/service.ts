@@ -13,7 +13,7 @@ import type { Config } from './config.ts'
 import { createCookies } from './session/cookie.ts'
 import { Deadlines } from './bus/deadlines.ts'
 import { createEndpoint } from './protocol/endpoint.ts'
-import { createGate } from './overload/gate.ts'
+import { createAdmissionControl } from './overload/admission-control.ts'
 import type { Gateway } from './protocol/gateway.ts'
 import { createBudget } from './http/budget.ts'
 import { createConnections, mostConnections } from './http/connections.ts'
@@ -67,10 +67,10 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
   const sessions = createSessions({ cookies, byConnection: config.sessionByConnection === 'on', maxAgeMs: SESSION_AGE_MS, now: () => clock.now() })
   const random = (): number => randomInt(2 ** 32) / 2 ** 32
   const overload = watchOverload({ targetMs: config.queueTargetMs, clock, logger, telemetry: o.telemetry })
-  const gate = createGate({ overload, sessions, authentication, config, clock, metrics, random })
+  const admissionControl = createAdmissionControl({ overload, sessions, authentication, config, clock, metrics, random })
   const gateway: Gateway = {
     config, bus, asker, clock, logger, metrics, cookies, secrets, undelivered, newId,
-    authentication, sessions, overload, gate, random,
+    authentication, sessions, overload, admissionControl, random,
     durable: new Deadlines(clock, DURABLE_DEADLINE_MS),
   }
   const budget = createBudget(config.maxBodiesBytes)
@@ -79,7 +79,7 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
     most: mostConnections(config.maxConnections), mostPerAddress: config.maxConnectionsPerAddress, proxies,
     onRefused: limit => metrics.connectionsRefused.add(1, { limit }),
   })
-  const edge = createHttpEdge({ endpoint: createEndpoint(gateway), undelivered, gate, config, budget, pace, proxies, clock, logger, metrics, telemetry: o.telemetry })
+  const edge = createHttpEdge({ endpoint: createEndpoint(gateway), undelivered, admissionControl, config, budget, pace, proxies, clock, logger, metrics, telemetry: o.telemetry })
   o.telemetry.gauge('acs_cwmp_connections', 'Connections of CPEs', connections.count)
   o.telemetry.gauge('acs_cwmp_body_bytes', 'Bytes of bodies that are held, beyond the first 16 KiB of each', budget.held)
   o.telemetry.gauge('acs_cwmp_requests_in_progress', 'CWMP requests being answered', edge.inProgress)

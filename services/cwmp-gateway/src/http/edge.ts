@@ -16,7 +16,7 @@ import type { Budget, Share } from './budget.ts'
 import type { Config } from '../config.ts'
 import type { Endpoint } from '../protocol/endpoint.ts'
 import type { CwmpRequest, CwmpResponse, Kind } from '../protocol/exchange.ts'
-import type { Entry, Gate } from '../overload/gate.ts'
+import type { AdmissionControl, Entry } from '../overload/admission-control.ts'
 import { createInProgress } from './in-progress.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Pace } from './pace.ts'
@@ -27,7 +27,7 @@ import type { Undelivered } from '../bus/undelivered.ts'
 export interface HttpOptions {
   endpoint: Endpoint
   undelivered: Pick<Undelivered, 'tell'>
-  gate: Pick<Gate, 'entry' | 'whole' | 'knows' | 'challenge' | 'refusal'>
+  admissionControl: Pick<AdmissionControl, 'entry' | 'whole' | 'knows' | 'challenge' | 'refusal'>
   config: Pick<Config, 'maxBodyBytes' | 'authentication'>
   budget: Pick<Budget, 'share'>
   pace: Pace
@@ -74,7 +74,7 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
       // What is still being sent costs next to nothing, and may take its time: it counts, and may be refused, when it is here.
       let full: CwmpResponse | null = null
       if (!isWhole) {
-        full = o.gate.whole(arrival, progress.count())
+        full = o.admissionControl.whole(arrival, progress.count())
         progress.arrived()
         started = o.clock.monotonic()
       }
@@ -106,7 +106,7 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
   /** Who has no open session gets little room; most requests are here whole and as they are, and need none. */
   const readingOf = (arrival: Arrival, encoding: Encoding | null): Reading => {
     if (arrival.complete && encoding === 'identity' && lengthOf(arrival) <= stranger.limit) return stranger
-    const isKnown = o.gate.knows(arrival) === 'session'
+    const isKnown = o.admissionControl.knows(arrival) === 'session'
     return { limit: isKnown ? o.config.maxBodyBytes : stranger.limit, share: o.budget.share(!isKnown), pace: o.pace, toTheEnd: isKnown }
   }
 
@@ -117,7 +117,7 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
     switch (body) {
       case 'aborted': return null
       case 'too-slow': return { ...plain(408, 'refused', 'the body does not get on'), headers: CLOSING }
-      case 'no-room': return closing(o.gate.refusal('bodies', reading.toTheEnd ? 'session' : 'new'))
+      case 'no-room': return closing(o.admissionControl.refusal('bodies', reading.toTheEnd ? 'session' : 'new'))
       // In a session the answer to an RPC cannot be read: the planner has to know.
       case 'too-large': return reading.toTheEnd ? handle({ ...exchangeOf(arrival, NOTHING, asSession), unread: body }) : tooLarge(reading.limit)
       case 'corrupt': return reading.toTheEnd ? handle({ ...exchangeOf(arrival, NOTHING, asSession), unread: body }) : plain(400, 'unreadable', 'the compressed body is damaged')
@@ -160,9 +160,9 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
   /** What needs no look at the body. */
   const entryOf = (arrival: Arrival): Entry => {
     if (arrival.method !== 'POST') return { ...plain(405, 'refused', 'CWMP is spoken with POST'), headers: { ...TEXT, allow: 'POST' } }
-    if (lengthOf(arrival) > stranger.limit && o.gate.knows(arrival) !== 'session') return tooLarge(stranger.limit)
-    const entry = o.gate.entry(arrival, progress.count())
-    return typeof entry === 'string' && o.config.authentication === 'required' && !hasNoBody(arrival) ? o.gate.challenge(arrival) ?? entry : entry
+    if (lengthOf(arrival) > stranger.limit && o.admissionControl.knows(arrival) !== 'session') return tooLarge(stranger.limit)
+    const entry = o.admissionControl.entry(arrival, progress.count())
+    return typeof entry === 'string' && o.config.authentication === 'required' && !hasNoBody(arrival) ? o.admissionControl.challenge(arrival) ?? entry : entry
   }
 
   const refuse = (arrival: Arrival, answer: CwmpResponse, close: boolean): void => {

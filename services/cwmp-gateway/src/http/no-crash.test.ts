@@ -112,7 +112,7 @@ test('the same through node:http, counted', async t => {
   const edge = createHttpEdge({
     endpoint: { handle: () => Promise.reject(new Error('not reached')) },
     undelivered: { tell() {} },
-    gate: { entry() { throw new Error('a bug') }, whole: () => null, knows: () => 'nobody', challenge: () => null, refusal: () => { throw new Error('not reached') } },
+    admissionControl: { entry() { throw new Error('a bug') }, whole: () => null, knows: () => 'nobody', challenge: () => null, refusal: () => { throw new Error('not reached') } },
     config: { maxBodyBytes: 1_000, authentication: 'none' },
     budget: createBudget(1_000_000), pace: createPace({ stretchMs: 60_000, bytesPerSecond: 1 }),
     proxies: createProxies([]),

@@ -30,7 +30,7 @@ export async function openSession(gateway: Gateway, request: CwmpRequest, envelo
   if (gateway.config.authentication === 'required' && proof.kind === 'none') return challenge(gateway, request, proof.reason, about)
 
   // Some CPEs send the cookie of their last session with an Inform (quirk H6): that is a new session like any other.
-  if (request.asSession && proof.kind === 'none') return gateway.gate.refusal('queueing', 'old-session', about)
+  if (request.asSession && proof.kind === 'none') return gateway.admissionControl.refusal('queueing', 'old-session', about)
 
   const sessionId = gateway.newId(request.receivedAt)
   const admission = await admit(gateway, request, inform, { sessionId, proof, about })

@@ -6,7 +6,7 @@ import type { Authentication } from './authentication.ts'
 import type { Config } from '../config.ts'
 import type { Cookies } from '../session/cookie.ts'
 import type { Deadlines } from '../bus/deadlines.ts'
-import type { Gate } from '../overload/gate.ts'
+import type { AdmissionControl } from '../overload/admission-control.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Overload } from '../overload/overload.ts'
 import type { Secrets } from '../bus/secrets.ts'
@@ -29,7 +29,7 @@ export interface Gateway {
   undelivered: Undelivered
   /** Is told of every wait. */
   overload: Pick<Overload, 'begin' | 'end'>
-  gate: Pick<Gate, 'refusal'>
+  admissionControl: Pick<AdmissionControl, 'refusal'>
   newId: (now: number) => string
   /** 0 to 1. */
   random: () => number

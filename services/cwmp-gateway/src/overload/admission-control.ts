@@ -1,6 +1,7 @@
 /**
- * Who is let in, told from the headers alone, before a body is read: the one place where overload is asked about. A CPE
- * in the middle of a session goes before a new one, and of new ones the one that answers a fresh challenge of ours.
+ * Admission control: who is let in, told from the headers alone, before a body is read; the one place where overload is
+ * asked about. A CPE in the middle of a session goes before a new one, and of new ones the one that answers a fresh
+ * challenge of ours.
  */
 import type { Clock } from '@auroralinks/runtime'
 import type { Authentication } from '../protocol/authentication.ts'
@@ -20,10 +21,10 @@ export type Entry = 'in' | 'as-session' | CwmpResponse
 export type RefusalReason = 'queueing' | 'in-progress' | 'bodies'
 export type RefusedKind = 'new' | 'proved' | 'session' | 'old-session'
 
-/** What the gate looks at. */
+/** What is looked at. */
 export type Caller = Pick<Arrival, 'headers' | 'socket'>
 
-export interface Gate {
+export interface AdmissionControl {
   entry(caller: Caller, inProgress: number): Entry
   /** The answer that sends away who was let in while it was still sending, and is here now that there are too many. */
   whole(caller: Caller, inProgress: number): CwmpResponse | null
@@ -35,7 +36,7 @@ export interface Gate {
   refusal(reason: RefusalReason, from: RefusedKind, about?: About): CwmpResponse
 }
 
-export interface GateOptions {
+export interface AdmissionControlOptions {
   overload: Pick<Overload, 'share' | 'look' | 'turned'>
   sessions: Pick<Sessions, 'isOpen' | 'find'>
   authentication: Pick<Authentication, 'proofOf' | 'challenge'>
@@ -50,7 +51,7 @@ export interface GateOptions {
 const SOONEST = 5
 const LATEST = 60
 
-export function createGate(o: GateOptions): Gate {
+export function createAdmissionControl(o: AdmissionControlOptions): AdmissionControl {
   const { overload, config } = o
   let isTurning = false
 
@@ -58,7 +59,7 @@ export function createGate(o: GateOptions): Gate {
 
   const isInSession = (caller: Caller): boolean => o.sessions.isOpen(cluesOf(caller))
 
-  const knows: Gate['knows'] = caller => {
+  const knows: AdmissionControl['knows'] = caller => {
     const found = o.sessions.find(cluesOf(caller))
     return found.session !== null ? 'session' : found.why === 'expired' ? 'old-session' : 'nobody'
   }
@@ -66,7 +67,7 @@ export function createGate(o: GateOptions): Gate {
   const isProved = ({ headers }: Caller): boolean =>
     config.authentication !== 'none' && o.authentication.proofOf(headers.authorization, o.clock.now()).kind === 'digest'
 
-  const refusal: Gate['refusal'] = (reason, from, about) => {
+  const refusal: AdmissionControl['refusal'] = (reason, from, about) => {
     o.metrics.refused.add(1, { reason, from })
     return busy('refused', retryAfter(o, Math.round(SOONEST + (LATEST - SOONEST) * overload.share)), about)
   }
