@@ -10,6 +10,7 @@ export function checks(node) {
   return [
     () => check('types', bin('tsc'), ['--noEmit']),
     () => check('RPCs on the bus are those of their descriptions', node, [join('libs', 'contracts', 'scripts', 'rpc-proto.ts'), '--check']),
+    () => check('docs/tasks.md is what the kinds of task say', node, [join('libs', 'tasks', 'scripts', 'page.ts'), '--check']),
     () => check('buf lint', bin('buf'), ['lint', 'proto']),
     () => check('buf breaking', bin('buf'), ['breaking', 'proto', '--against', join('proto', 'testdata', 'baseline.binpb')]),
   ]

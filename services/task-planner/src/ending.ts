@@ -3,8 +3,8 @@
  * when the write is through: whoever asks for the same task in between (a command that comes twice) finds it here.
  */
 import type { Database } from '@auroralinks/database'
-import type { Task } from './domain/model.ts'
-import { hasEnded } from './domain/model.ts'
+import { hasEnded } from '@auroralinks/tasks'
+import type { Task } from '@auroralinks/tasks'
 import { taskById } from './store/reads.ts'
 
 export interface Ending {

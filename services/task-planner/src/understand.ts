@@ -6,9 +6,10 @@ import type { DataModels } from '@auroralinks/data-model'
 import type { Database } from '@auroralinks/database'
 import type { Clock } from '@auroralinks/runtime'
 import { excerpt, isUuid } from '@auroralinks/runtime'
+import { kindOf } from '@auroralinks/tasks'
+import type { Task } from '@auroralinks/tasks'
 import type { DomainEvent } from './domain/events.ts'
-import type { Device, Task } from './domain/model.ts'
-import { valuesToWrite } from './domain/tasks/values.ts'
+import type { Device } from './domain/model.ts'
 import { knownTypes, knownValues, sessionState } from './store/reads.ts'
 import { existingTask } from './ending.ts'
 import type { Ending } from './ending.ts'
@@ -87,8 +88,7 @@ function command(c: Command, s: Sources): Understood {
 
 /** Notes the types of values that come without one: those that the device itself reported, and those that a vendor's data model knows. */
 async function withTypes(task: Task, device: Device, s: Sources): Promise<Task> {
-  if (task.type !== 'setParameterValues') return task
-  const lacking = valuesToWrite(task.arguments['values']).filter(v => v.type === null && typeof v.name === 'string').map(v => v.name)
+  const lacking = kindOf(task).typesWanted?.(task.arguments) ?? []
   if (lacking.length === 0) return task
   const types = { ...vendorsTypes(s.models, device.id, lacking), ...await knownTypes(s.database, device.key, lacking) }
   return Object.keys(types).length === 0 ? task : { ...task, progress: { ...task.progress, notes: { types } } }

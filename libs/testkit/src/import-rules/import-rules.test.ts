@@ -15,6 +15,7 @@ const folderOf = new Map(all.map(p => [p.name, p.folder]))
 const ALLOWED: Record<string, string[]> = {
   'libs/cwmp': [], 'libs/http-auth': [], 'libs/data-model': [],
   'libs/contracts': ['libs/cwmp'], 'libs/runtime': [],
+  'libs/tasks': ['libs/cwmp', 'libs/data-model', 'libs/runtime'],
   'libs/telemetry': ['libs/runtime', 'libs/contracts'],
   'libs/bus': ['libs/contracts', 'libs/runtime', 'libs/telemetry'],
   'libs/database': ['libs/contracts', 'libs/runtime', 'libs/telemetry'],

@@ -1,36 +1,13 @@
-/** Tasks: their types with their arguments, and how the API shows them. A further type is one more line in `TASKS`. */
+/** Tasks: how the API takes and shows them. Their types, arguments and results are those of libs/tasks. */
 import { z } from '@hono/zod-openapi'
+import { KINDS, TASK_STATUSES, TASK_TYPES } from '@auroralinks/tasks'
+import type { TaskType } from '@auroralinks/tasks'
 import { listOf, pageQuery, sortQuery, Time, TimeInput, TimeOrNull, waitQuery } from './common.ts'
-
-const Name = z.string().min(1, 'is empty').max(256, 'has at most 256 characters (TR-069 A.2.1)')
-const PartialPath = z.string().max(256, 'has at most 256 characters (TR-069 A.2.1)').regex(/^$|\.$/, 'is a partial path: it ends with a dot, or is empty for the whole tree')
-const ObjectPath = z.string().max(256, 'has at most 256 characters (TR-069 A.2.1)').regex(/\.$/, 'is the path of an object: it ends with a dot')
-
-/** Numbers and truth values may stand as such; they travel as text. */
-const Text = z.union([z.string(), z.number(), z.boolean()], { error: 'is a text, a number, true or false' }).transform(String).openapi({ type: 'string' })
-
-const Value = z.strictObject({
-  name: Name,
-  value: Text,
-  type: z.string().regex(/^xsd:(?:string|int|unsignedInt|long|unsignedLong|boolean|dateTime|base64|base64Binary|hexBinary|anySimpleType|decimal|float|double|anyURI)$/, 'is an XML Schema type such as xsd:string, xsd:unsignedInt, xsd:int, xsd:boolean or xsd:dateTime').optional()
-    .openapi({ description: 'May be left out where the data model or the device tells it', example: 'xsd:unsignedInt' }),
-})
 
 const force = z.boolean().optional().openapi({ description: 'true: it is sent although the data model says that the device can only refuse it' })
 
-/** The arguments of each type, as the message of the same name in proto/acs/task/v1 takes them. */
-const TASKS = {
-  getParameterNames: { path: z.string().max(256), nextLevel: z.boolean().default(false) },
-  getParameterValues: { names: z.array(Name).min(1, 'names at least one parameter').max(5_000) },
-  setParameterValues: { values: z.array(Value).min(1, 'has at least one value').max(5_000), parameterKey: z.string().max(32, 'has at most 32 characters (TR-069 A.3.2.1)').optional(), force },
-  addObject: { path: ObjectPath, values: z.array(Value).max(5_000).optional().openapi({ description: 'Names relative to the new instance' }), force },
-  deleteObject: { path: ObjectPath },
-  refresh: { path: PartialPath.default('') },
-  reboot: {},
-} as const
-
-export type TaskType = keyof typeof TASKS
-export const TASK_TYPES = Object.keys(TASKS) as TaskType[]
+/** What only the API takes: these kinds are held against the data models (task-check.ts). */
+const OWN: { readonly [T in TaskType]?: { force: typeof force } } = { setParameterValues: { force }, addObject: { force } }
 
 const common = {
   notBefore: TimeInput.optional(),
@@ -40,7 +17,20 @@ const common = {
 /** What the planner does not get as an argument: `force` is the API's own. */
 export const COMMON_ARGUMENTS = ['type', 'force', ...Object.keys(common)]
 
-const variants = TASK_TYPES.map(type => z.strictObject({ type: z.literal(type), ...TASKS[type], ...common }).openapi(`Create${type.charAt(0).toUpperCase()}${type.slice(1)}`))
+const capital = (type: string): string => type.charAt(0).toUpperCase() + type.slice(1)
+
+const variants = TASK_TYPES.map(type => {
+  const { arguments: { shape }, words, check, example } = KINDS[type]
+  return z.strictObject({ type: z.literal(type), ...shape, ...OWN[type], ...common })
+    .superRefine((task, context) => {
+      const objection = check?.(task) ?? null
+      if (objection !== null) context.addIssue({ code: 'custom', path: objection.where === '' ? [] : objection.where.split('.'), message: objection.detail })
+    })
+    .openapi(`Create${capital(type)}`, { title: words.title, description: words.does, example: { type, ...(example.arguments as object) } })
+})
+
+/** What a task of each type shows when it has succeeded. */
+const results = TASK_TYPES.map(type => KINDS[type].result.openapi({ title: `Of ${type}`, example: KINDS[type].example.result }))
 
 const needed = `is needed, and one of ${TASK_TYPES.join(', ')}`
 const taskUnion = z.discriminatedUnion('type', variants as unknown as [typeof variants[0], ...typeof variants], {
@@ -57,7 +47,6 @@ export interface NewTask {
 
 export const NewTask = taskUnion.openapi('NewTask') as unknown as z.ZodType<NewTask>
 
-export const TASK_STATUSES = ['queued', 'running', 'succeeded', 'failed', 'expired', 'cancelled'] as const
 
 export const Task = z.object({
   id: z.string(),
@@ -71,7 +60,7 @@ export const Task = z.object({
   notBefore: TimeOrNull,
   expires: TimeOrNull,
   uniqueKey: z.string().nullable(),
-  result: z.unknown().openapi({ description: 'What came of it, by its type; null while there is nothing. A refresh: {count, unreadable: [{path, code}], unreadableNotListed?}; getParameterValues: {values: [{name, value, type}], faults: [{name, code, string}]}' }),
+  result: z.union([z.null(), ...results]).openapi({ description: 'What came of it, by its type; null while there is nothing' }),
   fault: z.object({
     code: z.string().openapi({ description: 'The CWMP number, or one of ours (unknown-outcome, no-answer, retry-limit …)' }),
     string: z.string(),
@@ -91,6 +80,6 @@ export const TaskListQuery = z.strictObject({
   sort: sortQuery(TASK_SORT, '-createdAt'),
   deviceId: z.string().optional(),
   status: z.enum(TASK_STATUSES, { error: `is one of ${TASK_STATUSES.join(', ')}` }).optional(),
-  type: z.string().max(64).optional(),
+  type: z.enum(TASK_TYPES as [TaskType, ...TaskType[]], { error: `is one of ${TASK_TYPES.join(', ')}` }).optional(),
 })
 export const WaitQuery = z.strictObject({ wait: waitQuery })

@@ -3,7 +3,8 @@ import { after, before, beforeEach, test } from 'node:test'
 import { taskV1 } from '@auroralinks/contracts'
 import { createValueSealer, isUuid, newId } from '@auroralinks/runtime'
 import { createTaskCommand } from '../commands.ts'
-import { NewTask, TASK_TYPES } from '../schemas/tasks.ts'
+import { KINDS, TASK_TYPES } from '@auroralinks/tasks'
+import { NewTask } from '../schemas/tasks.ts'
 import { addDevice, eventually, harness, wireTask } from '../testing.ts'
 import type { Harness } from '../testing.ts'
 
@@ -58,21 +59,18 @@ test('values of secret parameters are sealed before the command is published, on
   assert.equal(sealer.open(ID, 'Device.Users.User.7.Password', values[3]!), 'hunter2')
 })
 
-test('every type has its message in the contract, and its defaults', () => {
-  const bodies: Record<string, object> = {
-    getParameterNames: { path: 'Device.' }, getParameterValues: { names: ['Device.X'] }, setParameterValues: { values: [{ name: 'Device.X', value: true }] },
-    addObject: { path: 'Device.NAT.PortMapping.' }, deleteObject: { path: 'Device.NAT.PortMapping.1.' }, refresh: {}, reboot: {},
-  }
-  assert.deepEqual(Object.keys(bodies).sort(), [...TASK_TYPES].sort())
+test('every kind of task has its message in the contract, which takes its example', () => {
+  const sealer = createValueSealer('a key for tests only')
   for (const type of TASK_TYPES) {
-    const m = createTaskCommand(newId(), ID, NewTask.parse({ type, ...bodies[type] }), createValueSealer('a key for tests only'))
-    assert.equal(m.arguments.case, type)
+    const body = NewTask.parse({ type, ...(KINDS[type].example.arguments as object) })
+    assert.equal(createTaskCommand(newId(), ID, body, sealer).arguments.case, type)
+    assert.deepEqual(KINDS[type].result.parse(KINDS[type].example.result), KINDS[type].example.result)
   }
 })
 
 test('what is no task is refused by its place: type, missing, surplus and wrong arguments', async () => {
   for (const [body, where, detail] of [
-    [{ type: 'selfDestruct' }, '/type', /one of getParameterNames, getParameterValues, setParameterValues, addObject, deleteObject, refresh, reboot/],
+    [{ type: 'selfDestruct' }, '/type', /one of addObject, deleteObject, getParameterNames, getParameterValues, reboot, refresh, setParameterValues/],
     [{}, '/type', /is needed/],
     [[], '/', /./],
     [{ type: 'reboot', delay: 5 }, '/delay', /there is no field "delay"/],

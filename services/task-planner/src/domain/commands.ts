@@ -1,16 +1,14 @@
 /** Commands: create and cancel tasks, clear faults, and what time itself asks for. */
+import { kindOf, canonical, hasEnded, ourFault, withoutSecrets } from '@auroralinks/tasks'
+import type { Task } from '@auroralinks/tasks'
 import type { Decision, Refusal } from './effects.ts'
 import type { FaultClearing, TaskCancelled, TaskCreated, Woken } from './events.ts'
-import type { Task } from './model.ts'
-import { hasEnded } from './model.ts'
 import { clearFault, end } from './outcomes.ts'
-import { take } from './posts.ts'
-import { KINDS } from './tasks/index.ts'
-import { ourFault } from './tasks/kind.ts'
+import { apply } from './posts.ts'
+import type { Transition } from './posts.ts'
 import type { Work } from './work.ts'
 import { putTask } from './work.ts'
 import { FAULT } from './constants.ts'
-import { canonical, withoutSecrets } from './secrets.ts'
 
 const refused = (code: string, string: string): Refusal => ({ kind: 'refused', code, string })
 
@@ -22,8 +20,6 @@ export function taskCreated(w: Work, e: TaskCreated): Decision['answer'] {
   const known = w.device.tasks.find(t => t.id === task.id) ?? (e.existing?.deviceKey === w.device.key ? e.existing.task : null)
   if (known) return same(known, task) ? known : refused('id-in-use', `task ${task.id} exists with other arguments`)
   if (e.existing) return refused('id-in-use', `task ${task.id} belongs to another device`)
-  const why = KINDS[task.type].check(task.arguments)
-  if (why) return refused('invalid-arguments', why)
   if (w.device.tasks.length >= w.limits.openTasks) return refused('too-many-tasks', `the device has ${w.device.tasks.length} tasks that have not ended`)
   const late = task.expires !== null && task.expires <= w.now
   if (task.uniqueKey !== null && !late) {
@@ -44,7 +40,7 @@ export function taskCancelled(w: Work, e: TaskCancelled): Decision['answer'] {
     return existing.status === 'cancelled' ? existing : refused('already-ended', `task ${e.taskId} has already ${existing.status}`)
   }
   // An instance that was made stays: the task that made it has to say so.
-  if (task.progress.intent || task.progress.waitUntil !== null || task.progress.unknown || 'instance' in task.progress.notes) return refused('running', `task ${e.taskId} is being carried out by the device and cannot be taken back`)
+  if (task.progress.intent || task.progress.waitUntil !== null || task.progress.unknown || kindOf(task).hasChanged?.(task)) return refused('running', `task ${e.taskId} is being carried out by the device and cannot be taken back`)
   return end(w, task, { status: 'cancelled' })
 }
 
@@ -57,9 +53,9 @@ export function woken(w: Work, _e: Woken): void {
       continue
     }
     if (task.progress.waitUntil !== null && task.progress.waitUntil <= w.now) {
-      const turn = KINDS[task.type].overdue?.(task, { device: w.device, now: w.now })
-      if (turn) take(w, task, turn)
-      if (turn?.go === 'look') wakeUp(w)
+      const transition = kindOf(task).overdue?.(task, { device: w.device, now: w.now })
+      if (transition) apply(w, task, transition as Transition)
+      if (transition?.to === 'checking') wakeUp(w)
       continue
     }
     if (task.progress.retryAt !== null && task.progress.retryAt <= w.now) {

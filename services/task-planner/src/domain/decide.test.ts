@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Message } from '@auroralinks/cwmp'
-import { DEVICE, T0, drive, fault, open, outcome, rpc, values } from '../../test/drive.ts'
-import { decide } from './decide.ts'
+import type { Task } from '@auroralinks/tasks'
+import { T0, drive, fault, open, outcome, rpc, values } from '../../test/drive.ts'
 import type { Decision } from './effects.ts'
-import type { Task, TaskType } from './model.ts'
-import { FRESH } from './model.ts'
 import { DEFAULT_LIMITS } from './work.ts'
 
 describe('an RPC that must not run twice', () => {
@@ -287,20 +285,6 @@ describe('the queue', () => {
     const old = w.create('refresh', { path: 'Device.' }, { uniqueKey: 'k' })
     w.create('refresh', { path: 'Device.' }, { uniqueKey: 'k' })
     assert.deepEqual([w.task(old.id), w.device.tasks.length], [undefined, 1])
-  })
-
-  test('refuses what can never run', () => {
-    const cases: [TaskType, Task['arguments'], RegExp][] = [
-      ['addObject', { path: 'Device.NAT.PortMapping' }, /dot/], ['deleteObject', { path: 'Device.NAT.PortMapping.' }, /instance/], ['getParameterValues', { names: [] }, /empty/],
-      ['setParameterValues', { values: [{ name: 'Device.A', value: '1' }, { name: 'Device.A', value: '2' }] }, /twice/], ['setParameterValues', { values: [] }, /empty/], ['getParameterNames', { path: 'Device.A', nextLevel: true }, /dot/],
-    ]
-    for (const [type, args, why] of cases) {
-      const task: Task = { id: 'x', type, arguments: args, status: 'queued', attempts: 0, createdAt: T0, startedAt: null, endedAt: null, notBefore: null, expires: null, uniqueKey: null, result: null, fault: null, progress: FRESH }
-      const { answer, effects } = decide(DEVICE, { type: 'create', at: T0, task, existing: null }, { now: T0, newId: () => 'i', limits: DEFAULT_LIMITS })
-      assert.ok(answer && 'kind' in answer && answer.kind === 'refused', type)
-      assert.match(answer.string, why)
-      assert.equal(effects.tasks.length, 0)
-    }
   })
 })
 

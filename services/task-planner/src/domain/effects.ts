@@ -1,7 +1,8 @@
 /** What `decide` asks for: written in one statement, published, answered. */
 import type { EventStruct, ParameterValue, TransferComplete } from '@auroralinks/cwmp'
+import type { ParameterChange, Task } from '@auroralinks/tasks'
 import type { FormNote } from './answer-form.ts'
-import type { Device, Reply, Session, Task } from './model.ts'
+import type { Device, Reply, Session } from './model.ts'
 
 /** What a device said of itself; absent fields stay as they are. */
 export interface StatusChange {
@@ -18,14 +19,6 @@ export interface StatusChange {
   connectionRequestUrl?: string
   dataModelRoot?: string
   macAddresses?: readonly string[]
-}
-
-/** What is now known of a parameter; absent fields stay as they are, `value: null` is a secret or unknown value. */
-export interface ParameterChange {
-  name: string
-  value?: string | null
-  type?: string
-  writable?: boolean
 }
 
 export interface SessionChange {

@@ -1,7 +1,8 @@
 /** What the planner hears: the records of its topics, decoded; the input of `decide`. */
 import type { CwmpVersion, EventStruct, Message, ParameterValue } from '@auroralinks/cwmp'
+import type { Task } from '@auroralinks/tasks'
 import type { AnswerForm } from './answer-form.ts'
-import type { Said, Session, Task } from './model.ts'
+import type { Said, Session } from './model.ts'
 
 export interface SessionOpened {
   readonly type: 'opened'

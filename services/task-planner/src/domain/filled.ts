@@ -1,9 +1,10 @@
 /** A session that ended at its RPC limit: it counts as an attempt of the task that filled it, and the others get their turn. */
 import { FAULT } from '@auroralinks/runtime'
+import { kindOf } from '@auroralinks/tasks'
+import type { Json } from '@auroralinks/tasks'
 import type { Session } from './model.ts'
 import { end } from './outcomes.ts'
 import { nextTask } from './schedule.ts'
-import { KINDS } from './tasks/index.ts'
 import type { Work } from './work.ts'
 import { putTask } from './work.ts'
 
@@ -20,13 +21,13 @@ export function sessionFilled(w: Work, session: Session): void {
   const next = nextTask({ ...w.device, tasks: w.device.tasks.filter(t => t.status === 'running') }, w.now)
   if (!next || 'waiting' in next) return
   const { task } = next
-  const stands = KINDS[task.type].stands?.(task, { device: w.device, now: w.now })
-  const done = stands?.done ?? 0
+  const standing = kindOf(task).standing?.(task, { device: w.device, now: w.now })
+  const done = standing?.done ?? 0
   const hasProgress = done > Number(task.progress.notes['filledAt'] ?? 0)
   if (task.attempts < w.limits.attempts * (hasProgress ? PATIENCE : 1)) {
     putTask(w, { ...task, attempts: task.attempts + 1, progress: { ...task.progress, notes: { ...task.progress.notes, filledAt: done } } })
     return
   }
-  const where = stands ? `; ${stands.where}` : ''
-  end(w, task, { status: 'failed', result: stands?.result ?? null, fault: { code: FAULT.retryLimit.code, string: `${FAULT.retryLimit.string} (${task.attempts}); it filled sessions of ${w.limits.rpcsPerSession} RPCs${where}`, detail: [] } })
+  const where = standing ? `; ${standing.where}` : ''
+  end(w, task, { status: 'failed', result: (standing?.result ?? null) as Json, fault: { code: FAULT.retryLimit.code, string: `${FAULT.retryLimit.string} (${task.attempts}); it filled sessions of ${w.limits.rpcsPerSession} RPCs${where}`, detail: [] } })
 }

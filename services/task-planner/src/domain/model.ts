@@ -2,8 +2,9 @@
  * What the planner knows of one device while it works on it: its open session, its tasks that have not ended. All of
  * it can be rebuilt from the database; everything here is plain data, replaced and never changed in place.
  */
-import type { AnswerForm } from './answer-form.ts'
 import type { AcsRequest, CwmpVersion, EventStruct, Message } from '@auroralinks/cwmp'
+import type { Task } from '@auroralinks/tasks'
+import type { AnswerForm } from './answer-form.ts'
 
 /** An RPC request that the ACS sends. */
 export type Request = AcsRequest
@@ -97,67 +98,11 @@ export interface Outstanding {
   readonly sentTo: readonly string[] | null
 }
 
-export type TaskType = 'getParameterNames' | 'getParameterValues' | 'setParameterValues' | 'addObject' | 'deleteObject' | 'refresh' | 'reboot'
-export type TaskStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'expired' | 'cancelled'
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json | undefined }
-
-export interface TaskFault {
-  /** The CWMP fault code, or one of ours (libs/runtime FAULT). */
-  readonly code: string
-  readonly string: string
-  readonly detail: readonly { readonly name: string; readonly code: string; readonly string: string }[]
-}
-
-export interface Task {
-  readonly id: string
-  readonly type: TaskType
-  readonly arguments: { readonly [name: string]: Json | undefined }
-  readonly status: TaskStatus
-  readonly attempts: number
-  readonly createdAt: number
-  readonly startedAt: number | null
-  readonly endedAt: number | null
-  readonly notBefore: number | null
-  readonly expires: number | null
-  readonly uniqueKey: string | null
-  readonly result: Json
-  readonly fault: TaskFault | null
-  readonly progress: Progress
-}
-
-/** Where a task stands between RPCs and sessions. */
-export interface Progress {
-  /** The kind's own notes. */
-  readonly notes: { readonly [name: string]: Json | undefined }
-  /** The RPC that must not run twice and is on its way, written down before it left. */
-  readonly intent: Intent | null
-  /** Set while nobody knows whether the RPC of the intent ran: it is settled by reading back. */
-  readonly unknown: boolean
-  /** The task waits for something the device does by itself, until then (ms since 1970). */
-  readonly waitUntil: number | null
-  /** Not to be tried again before (ms since 1970). */
-  readonly retryAt: number | null
-}
-
-export interface Intent {
-  readonly rpcId: string
-  readonly sessionId: string
-  readonly sentAt: number
-  /** As in `Outstanding`; those of older versions lack it. */
-  readonly heardAt?: number
-  readonly cause: string
-  readonly request: Request
-}
-
 export type Reply =
   | { readonly kind: 'rpc'; readonly id: string; readonly request: Request }
   | { readonly kind: 'done' }
   | { readonly kind: 'badRequest'; readonly text: string }
 
-export const FRESH: Progress = { notes: {}, intent: null, unknown: false, waitUntil: null, retryAt: null }
-
 /** What most devices have of tasks and faults: the same nothing for all of them. */
 export const NONE: readonly never[] = Object.freeze([])
 
-/** Whether a task has its outcome. */
-export const hasEnded = (status: TaskStatus): boolean => status !== 'queued' && status !== 'running'

@@ -1,15 +1,13 @@
 /** How tasks start, end and come back: outcomes, retries with back-off, faults raised and cleared. */
 import { selfDescription } from './learn-status.ts'
 import { retryClassOf } from './fault-classes.ts'
-import type { TaskFault, Json, Outstanding, Session, Task } from './model.ts'
-import { FRESH, hasEnded } from './model.ts'
-import type { Learned } from './tasks/index.ts'
-import { KINDS } from './tasks/index.ts'
-import { ourFault } from './tasks/kind.ts'
+import type { Outstanding, Session } from './model.ts'
 import type { Work } from './work.ts'
 import { endSession, putTask } from './work.ts'
 import type { TransferComplete } from '@auroralinks/cwmp'
 import { FAULT, excerpt } from '@auroralinks/runtime'
+import { FRESH, kindOf, hasEnded, ourFault } from '@auroralinks/tasks'
+import type { Json, Learned, Task, TaskFault } from '@auroralinks/tasks'
 
 const TRANSFER = 'transfer:'
 /** Characters of a FaultString (TR-069 Table 4). */
@@ -103,8 +101,8 @@ export function answerLost(w: Work, out: Outstanding, session: Session): void {
   // A task whose earlier RPC changed something already goes on where it stands.
   if (task.progress.unknown || Object.keys(task.progress.notes).length > 0) {
     if (task.attempts < w.limits.attempts) return putTask(w, { ...task, attempts: task.attempts + 1 })
-    const known = KINDS[task.type].givenUp?.(task)
-    if (known) return void end(w, task, { status: 'failed', ...known })
+    const known = kindOf(task).givenUp?.(task)
+    if (known) return void end(w, task, { status: 'failed', fault: known.fault, result: (known.result ?? null) as Json })
     return tryLater(w, task, ourFault(FAULT.noAnswer), { pause: false })
   }
   tryLater(w, task, ourFault(FAULT.noAnswer), { pause: false })

@@ -1,19 +1,22 @@
 /** The POSTs of an open session: nothing to say, an answer, a late or repeated one; each gets exactly one reply. */
-import type { Fault, Message } from '@auroralinks/cwmp'
+import { nameOf, rpcOf } from '@auroralinks/cwmp'
+import type { Message, Response } from '@auroralinks/cwmp'
 import { FAULT, excerpt } from '@auroralinks/runtime'
+import { cpeFault, kindOf, ourFault } from '@auroralinks/tasks'
+import type { Json, Notes, Task, Transition as AnyTransition } from '@auroralinks/tasks'
 import { belongs, causeOf } from './answers.ts'
 import type { EmptyReceived, PostEvent, RpcResponded } from './events.ts'
-import type { Outstanding, Over, Reply, Said, Session, Task } from './model.ts'
+import type { Outstanding, Over, Reply, Said, Session } from './model.ts'
 import { EMPTY } from './model.ts'
 import { answerLost, end, endedForTalk, faulted, learn, startAttempt, tryLater } from './outcomes.ts'
 import { sessionFilled } from './filled.ts'
 import { nextTask } from './schedule.ts'
-import type { Turn } from './tasks/index.ts'
-import { KINDS } from './tasks/index.ts'
-import { cpeFault, ourFault } from './tasks/kind.ts'
 import { keep } from './transcript.ts'
 import type { Work } from './work.ts'
 import { endSession, keepTask, putSession, putTask } from './work.ts'
+
+/** A transition of any kind of task. */
+export type Transition = AnyTransition<Json, Notes>
 
 /** A POST that comes again, or fits nothing, gets its RPC again, this often: a retry on the way must not look like "not supported" (quirk P7). */
 const RESENDS = 2
@@ -26,7 +29,7 @@ export function emptyReceived(w: Work, e: EmptyReceived): void {
   const s: Session = { ...session, phase: 'working', lastPostAt: w.now, others: session.others + 1, messages: keep(session.messages, { at: e.at, direction: 'cpe', method: EMPTY, bytes: 0, xml: null }) }
   settleOlder(w, s)
   if (endedForTalk(w, s)) return answer(w, null, { kind: 'done' })
-  if (!s.outstanding) return takeTurn(w, s, 'empty', e)
+  if (!s.outstanding) return proceed(w, s, 'empty', e)
   return emptyInsteadOfAnswer(w, s, s.outstanding, e)
 }
 
@@ -42,7 +45,7 @@ function emptyInsteadOfAnswer(w: Work, s: Session, out: Outstanding, e: EmptyRec
   const idle: Session = { ...s, outstanding: null }
   if (out.once) answerLost(w, out, s)
   else if (task) end(w, task, { status: 'failed', fault: ourFault(FAULT.notSupported) })
-  takeTurn(w, idle, 'empty', e)
+  proceed(w, idle, 'empty', e)
 }
 
 /** TR-069 3.7.2.2: the CPE answers the RPC that is out. */
@@ -58,7 +61,7 @@ export function rpcResponded(w: Work, e: RpcResponded): void {
   settleOlder(w, s)
   const out = s.outstanding
   if (!out) {
-    if (s.lastReply?.cause !== causeOf(e)) return takeTurn(w, s, causeOf(e), e)
+    if (s.lastReply?.cause !== causeOf(e)) return proceed(w, s, causeOf(e), e)
     putSession(w, s)
     return answer(w, null, s.lastReply.reply)
   }
@@ -66,7 +69,7 @@ export function rpcResponded(w: Work, e: RpcResponded): void {
   if (what !== 'answer') return askAgain(w, { ...s, others: s.others + 1 }, out, e, what)
   const timeoutMs = patience(w, s, out)
   applyAnswer(w, out, e.response)
-  return takeTurn(w, { ...s, timeoutMs, outstanding: null, previous: out.request }, causeOf(e), e)
+  return proceed(w, { ...s, timeoutMs, outstanding: null, previous: out.request }, causeOf(e), e)
 }
 
 /** A session that was given up as silent goes on with the answer to what was out. */
@@ -96,9 +99,11 @@ function askAgain(w: Work, s: Session, out: Outstanding, e: RpcResponded, what: 
     return answer(w, null, { kind: 'done' })
   }
   const task = w.device.tasks.find(t => t.id === out.taskId)
-  if (task) end(w, task, { status: 'failed', fault: ourFault(FAULT.badResponse, `The CPE answered ${out.request.method} ${RESENDS + 1} times with something else, last with ${excerpt(e.response.method)}`) })
-  takeTurn(w, { ...s, outstanding: null }, causeOf(e), e)
+  if (task) end(w, task, { status: 'failed', fault: ourFault(FAULT.badResponse, `The CPE answered ${out.request.method} ${RESENDS + 1} times with something else, last with ${excerpt(nameOf(e.response))}`) })
+  proceed(w, { ...s, outstanding: null }, causeOf(e), e)
 }
+
+const isAnswerTo = (request: Outstanding['request'], response: Message): response is Response => response.method === `${request.method}Response`
 
 function applyAnswer(w: Work, out: Outstanding, response: Message): void {
   const known = w.device.tasks.find(t => t.id === out.taskId)
@@ -107,42 +112,42 @@ function applyAnswer(w: Work, out: Outstanding, response: Message): void {
   const found: Task = known.status === 'running' ? known : { ...known, status: 'running', progress: { ...known.progress, retryAt: null } }
   const noted = found.progress.intent ? { sentAt: found.progress.intent.sentAt, sessionId: found.progress.intent.sessionId } : {}
   const task: Task = { ...found, progress: { ...found.progress, intent: out.once ? null : found.progress.intent, notes: out.once ? { ...found.progress.notes, ...noted } : found.progress.notes } }
-  const kind = KINDS[task.type]
+  const kind = kindOf(task)
   const context = { device: w.device, now: w.now }
-  if (response.method === 'Fault' && 'cwmp' in response) {
+  if (response.method === 'Fault') {
     // In the gateway's words: it is no fault of the CPE's, and asking for less would not help.
-    if ((response as Fault).cwmp.code === FAULT.badResponse.code) return void end(w, task, { status: 'failed', fault: cpeFault(response as Fault) })
-    const turn = kind.faulted?.(task, out.request, response as Fault, context) ?? null
-    if (turn) return take(w, task, turn)
-    return faulted(w, task, cpeFault(response as Fault))
+    if (response.cwmp.code === FAULT.badResponse.code) return void end(w, task, { status: 'failed', fault: cpeFault(response) })
+    const transition = kind.faulted?.(task, out.request, response, context) ?? null
+    if (transition) return apply(w, task, transition as Transition)
+    return faulted(w, task, cpeFault(response))
   }
-  if (response.method !== `${out.request.method}Response` || 'unknown' in response) {
-    end(w, task, { status: 'failed', fault: ourFault(FAULT.badResponse, `The CPE answered ${out.request.method} with ${excerpt(response.method)}`) })
+  if (!isAnswerTo(out.request, response)) {
+    end(w, task, { status: 'failed', fault: ourFault(FAULT.badResponse, `The CPE answered ${out.request.method} with ${excerpt(nameOf(response))}`) })
     return
   }
-  take(w, task, kind.answered(task, out.request, response, context))
+  apply(w, task, kind.answered(task, out.request, response, context) as Transition)
 }
 
 /** Does what a task's kind said. */
-export function take(w: Work, task: Task, turn: Turn): void {
-  learn(w, turn.learned)
-  switch (turn.go) {
-    case 'on': {
-      const settled: Task = { ...task, progress: { ...task.progress, notes: turn.notes, unknown: false, intent: null } }
+export function apply(w: Work, task: Task, transition: Transition): void {
+  learn(w, transition.learned)
+  switch (transition.to) {
+    case 'next': {
+      const settled: Task = { ...task, progress: { ...task.progress, notes: transition.notes, unknown: false, intent: null } }
       // What changed the device must not be forgotten; what only read can be read again.
-      if (task.progress.unknown || 'instance' in turn.notes) putTask(w, settled)
+      if (task.progress.unknown || kindOf(task).hasChanged?.(settled)) putTask(w, settled)
       else keepTask(w, settled)
       return
     }
-    case 'wait':
-      return putTask(w, { ...task, progress: { ...task.progress, notes: turn.notes, waitUntil: turn.until, unknown: false, intent: null } })
-    case 'look':
+    case 'waiting':
+      return putTask(w, { ...task, progress: { ...task.progress, notes: transition.notes, waitUntil: transition.until, unknown: false, intent: null } })
+    case 'checking':
       return putTask(w, { ...task, progress: { ...task.progress, unknown: true, waitUntil: (task.progress.waitUntil ?? 0) > w.now ? task.progress.waitUntil : null } })
-    case 'succeed':
-      return void end(w, task, { status: 'succeeded', result: turn.result })
-    case 'fail':
-      return void end(w, task, { status: 'failed', fault: turn.fault, result: turn.result ?? null })
-    case 'again':
+    case 'succeeded':
+      return void end(w, task, { status: 'succeeded', result: transition.result })
+    case 'failed':
+      return void end(w, task, { status: 'failed', fault: transition.fault, result: transition.result ?? null })
+    case 'retry':
       return tryLater(w, task, ourFault(FAULT.noAnswer), { pause: false })
   }
 }
@@ -155,21 +160,22 @@ function lateAnswer(w: Work, e: RpcResponded): void {
 }
 
 /** The next RPC of the session, or its end. */
-function takeTurn(w: Work, s: Session, cause: string, { correlation, at }: PostEvent): void {
+function proceed(w: Work, s: Session, cause: string, { correlation, at }: PostEvent): void {
   // Nobody waits for this reply any more (a record read again, a POST long given up): nothing new begins.
   if (correlation === null) return putSession(w, s)
   for (let guard = w.device.tasks.length * 2 + 2; guard > 0 && s.rpcs < w.limits.rpcsPerSession; guard--) {
     const next = nextTask(w.device, w.now)
     if (!next || 'waiting' in next) break
     const task = next.task.status === 'queued' ? startAttempt(w, next.task) : next.task
-    const step = KINDS[task.type].next(task, { device: w.device, now: w.now })
-    if ('turn' in step) {
-      take(w, task, step.turn)
+    const step = kindOf(task).next(task, { device: w.device, now: w.now })
+    if ('transition' in step) {
+      apply(w, task, step.transition as Transition)
       continue
     }
     const rpcId = w.newId()
-    const out: Outstanding = { rpcId, taskId: task.id, request: step.send, cause, once: step.once, resent: 0, sentAt: w.now, heardAt: at, sentTo: [] }
-    if (step.once) putTask(w, { ...task, progress: { ...task.progress, unknown: false, intent: { rpcId, sessionId: s.id, sentAt: w.now, heardAt: at, cause, request: step.send } } })
+    const once = rpcOf(step.send.method)?.once === true
+    const out: Outstanding = { rpcId, taskId: task.id, request: step.send, cause, once, resent: 0, sentAt: w.now, heardAt: at, sentTo: [] }
+    if (once) putTask(w, { ...task, progress: { ...task.progress, unknown: false, intent: { rpcId, sessionId: s.id, sentAt: w.now, heardAt: at, cause, request: step.send } } })
     else if (step.notes) putTask(w, { ...task, progress: { ...task.progress, notes: step.notes } })
     return send(w, { ...s, rpcs: s.rpcs + 1 }, out, correlation)
   }

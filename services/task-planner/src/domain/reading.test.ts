@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Message } from '@auroralinks/cwmp'
+import { FRESH } from '@auroralinks/tasks'
+import type { Task, TaskType } from '@auroralinks/tasks'
 import { decide } from './decide.ts'
 import type { Effects } from './effects.ts'
 import type { DomainEvent } from './events.ts'
-import type { Device, Request, Task, TaskType } from './model.ts'
-import { FRESH } from './model.ts'
+import type { Device, Request } from './model.ts'
 import { DEFAULT_LIMITS } from './work.ts'
 
 type Cpe = (request: Request) => Message

@@ -1,5 +1,6 @@
 /** Which task is next, and when a device has to be looked at although it does not come. */
-import type { Device, Task } from './model.ts'
+import type { Task } from '@auroralinks/tasks'
+import type { Device } from './model.ts'
 
 /** Whether a task may run now. */
 export function isDue(task: Task, now: number): boolean {

@@ -1,15 +1,15 @@
 /** Sessions begin and are lost: Inform, silence, a reply that could not be handed over, calls of the CPE. */
 import type { ParameterValue } from '@auroralinks/cwmp'
 import { isSecret, rootOf, wellKnown } from '@auroralinks/data-model'
+import { kindOf, learnValues } from '@auroralinks/tasks'
 import type { StatusChange } from './effects.ts'
 import type { CpeCalled, ReplyUndelivered, SessionLost, SessionOpened } from './events.ts'
 import { selfDescription } from './learn-status.ts'
 import type { Said, Session } from './model.ts'
 import { answerLost, endedForTalk, transferred } from './outcomes.ts'
-import { settleSuperseded, take } from './posts.ts'
-import { KINDS } from './tasks/index.ts'
+import { apply, settleSuperseded } from './posts.ts'
+import type { Transition } from './posts.ts'
 import { keep } from './transcript.ts'
-import { learnValues } from './tasks/values.ts'
 import type { Work } from './work.ts'
 import { endSession, putSession, putTask } from './work.ts'
 import { FRESH_INTENT } from './constants.ts'
@@ -35,8 +35,8 @@ export function sessionOpened(w: Work, e: SessionOpened): void {
   }
   for (const task of w.device.tasks) {
     if (task.progress.waitUntil === null && !task.progress.unknown && task.progress.intent === null) continue
-    const turn = KINDS[task.type].opened?.(task, e)
-    if (turn) take(w, task, turn)
+    const transition = kindOf(task).opened?.(task, e)
+    if (transition) apply(w, task, transition as Transition)
   }
 }
 

@@ -1,8 +1,10 @@
 /** The workbench of one decision: the device as it becomes, and the effects as they gather. Lives for one call. */
+import { hasEnded } from '@auroralinks/tasks'
+import type { Task } from '@auroralinks/tasks'
 import type { Effects } from './effects.ts'
 import { noEffects } from './effects.ts'
-import type { Device, Reply, Session, Task } from './model.ts'
-import { NONE, hasEnded } from './model.ts'
+import type { Device, Reply, Session } from './model.ts'
+import { NONE } from './model.ts'
 
 /** What a decision needs from outside, so that it stays pure. */
 export interface Context {

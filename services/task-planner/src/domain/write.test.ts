@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Message, ParameterValue } from '@auroralinks/cwmp'
+import { sameValue } from '@auroralinks/tasks'
+import type { Task } from '@auroralinks/tasks'
 import { drive, fault, outcome, rpc } from '../../test/drive.ts'
-import type { Request, Task } from './model.ts'
-import { sameValue } from './tasks/same-value.ts'
+import type { Request } from './model.ts'
 import { DEFAULT_LIMITS } from './work.ts'
 
 const KEY = 'Device.ManagementServer.ParameterKey'

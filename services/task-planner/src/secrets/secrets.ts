@@ -6,8 +6,8 @@ import type { IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TOPICS, TYPE, encodeMessage, fromBinary, taskV1 } from '@auroralinks/contracts'
 import { isSecret } from '@auroralinks/data-model'
 import { createSealer, createValueSealer } from '@auroralinks/runtime'
-import type { Task } from '../domain/model.ts'
-import { baseOf, mapSecrets } from '../domain/secrets.ts'
+import { baseOf, mapSecrets } from '@auroralinks/tasks'
+import type { Task } from '@auroralinks/tasks'
 
 export interface Secrets {
   /** A command as it may be kept and published: what its sender could not seal is sealed. Any other record as it is. */

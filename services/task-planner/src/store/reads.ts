@@ -1,6 +1,6 @@
 /** The planner's other reads: what was known of parameters, a task by its id, a session by its id, what is due. */
 import type { Database } from '@auroralinks/database'
-import type { Task } from '../domain/model.ts'
+import type { Task } from '@auroralinks/tasks'
 import type { TaskRow } from './rows.ts'
 import { TASK_COLUMNS, taskFromRow } from './rows.ts'
 

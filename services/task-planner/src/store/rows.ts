@@ -1,10 +1,10 @@
 /** Domain objects as rows, and back. */
 import { encode, isMessage, redact } from '@auroralinks/cwmp'
 import { json } from '@auroralinks/database'
+import { FRESH, masked, withoutSecrets } from '@auroralinks/tasks'
+import type { Progress, Task, TaskStatus, TaskType } from '@auroralinks/tasks'
 import type { SessionChange } from '../domain/effects.ts'
-import type { Progress, Said, Session, Task, TaskStatus, TaskType } from '../domain/model.ts'
-import { FRESH } from '../domain/model.ts'
-import { masked, withoutSecrets } from '../domain/secrets.ts'
+import type { Said, Session } from '../domain/model.ts'
 
 /** Whose messages are kept whole (`ACS_TRACE`). */
 export type TracePolicy = 'faults' | 'all' | 'none'

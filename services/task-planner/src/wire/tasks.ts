@@ -1,37 +1,30 @@
 /** Tasks as they travel: commands in, the task as it stands out. */
 import { encodeMessage, taskV1, toJson } from '@auroralinks/contracts'
-import type { JsonObject, MessageInitShape } from '@auroralinks/contracts'
+import type { MessageInitShape, MessageShape } from '@auroralinks/contracts'
 import { excerpt, isUuid } from '@auroralinks/runtime'
+import { FRESH, isTaskType, parseArguments, withoutAbsent, withoutSecrets } from '@auroralinks/tasks'
+import type { Task } from '@auroralinks/tasks'
 import type { Decision, Refusal } from '../domain/effects.ts'
-import type { Json, Task, TaskType } from '../domain/model.ts'
-import { FRESH } from '../domain/model.ts'
-import { withoutSecrets } from '../domain/secrets.ts'
 
-const SCHEMAS = {
-  getParameterNames: taskV1.GetParameterNamesSchema, getParameterValues: taskV1.GetParameterValuesSchema, setParameterValues: taskV1.SetParameterValuesSchema,
-  addObject: taskV1.AddObjectSchema, deleteObject: taskV1.DeleteObjectSchema, refresh: taskV1.RefreshSchema, reboot: taskV1.RebootSchema,
-} as const satisfies Record<TaskType, unknown>
-
-const OPTIONAL_TEXTS: ReadonlySet<string> = new Set(['type', 'parameterKey'])
-
-/** The arguments as the REST API shows them: defaults written out, optional texts left out when empty. */
-function plain(value: unknown): Json {
-  if (Array.isArray(value)) return value.map(plain)
-  if (value === null || typeof value !== 'object') return value as Json
-  return Object.fromEntries(Object.entries(value).filter(([k, v]) => !(v === '' && OPTIONAL_TEXTS.has(k))).map(([k, v]) => [k, plain(v)]))
-}
+/** The message of each kind's arguments. */
+const ARGUMENTS = new Map(taskV1.CreateTaskSchema.oneofs.find(o => o.name === 'arguments')!.fields.map(f => [f.localName, f.message!]))
 
 const timeOrNull = (t: bigint): number | null => (t === 0n ? null : Number(t))
 const timeOrZero = (t: number | null): bigint => (t === null ? 0n : BigInt(t))
+
+/** Of why a command is refused, in characters. */
+const LONGEST_REASON = 1_000
 
 /** The task that a command asks for; a refusal when it cannot be one. */
 export function taskOf(m: taskV1.CreateTask, now: number): Task | Refusal {
   if (!isUuid(m.taskId)) return { kind: 'refused', code: 'invalid-arguments', string: `task_id "${excerpt(m.taskId)}" is not a UUID` }
   const type = m.arguments.case
   if (!type) return { kind: 'refused', code: 'invalid-arguments', string: 'the task has no arguments, or is of a type that is not known here' }
-  const args = plain(toJson(SCHEMAS[type] as typeof taskV1.RefreshSchema, m.arguments.value as taskV1.Refresh, { alwaysEmitImplicit: true }) as JsonObject)
+  if (!isTaskType(type)) return { kind: 'refused', code: 'invalid-arguments', string: `there is no kind of task "${excerpt(type)}"` }
+  const parsed = parseArguments(type, withoutAbsent(type, toJson(ARGUMENTS.get(type)!, m.arguments.value as MessageShape<typeof taskV1.RefreshSchema>, { alwaysEmitImplicit: true })))
+  if (!parsed.ok) return { kind: 'refused', code: 'invalid-arguments', string: excerpt(parsed.why, LONGEST_REASON) }
   return {
-    id: m.taskId.toLowerCase(), type, arguments: args as Task['arguments'], status: 'queued', attempts: 0, createdAt: now, startedAt: null, endedAt: null,
+    id: m.taskId.toLowerCase(), type, arguments: parsed.arguments as Task['arguments'], status: 'queued', attempts: 0, createdAt: now, startedAt: null, endedAt: null,
     notBefore: timeOrNull(m.notBefore), expires: timeOrNull(m.expires), uniqueKey: m.uniqueKey === '' ? null : m.uniqueKey, result: null, fault: null, progress: FRESH,
   }
 }

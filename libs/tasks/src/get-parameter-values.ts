@@ -3,14 +3,17 @@
  * (quirks S6, S7), so that one bad name does not cost the others. Objects are no values: where a CPE answers a partial
  * path with objects, it is asked for the leaves that GetParameterNames lists there, by name.
  */
-import type { Fault, ParameterInfo, ParameterValue } from '@auroralinks/cwmp'
+import type { AcsRequest, Fault, ParameterInfo, ParameterValue } from '@auroralinks/cwmp'
 import { FAULT } from '@auroralinks/runtime'
-import type { Device, Json, Request, Task } from '../model.ts'
-import { masked } from '../secrets.ts'
-import { learnValues } from './values.ts'
-import type { TaskKind, Turn } from './kind.ts'
-import { NOT_RETURNED, checkName, cpeFault, orRoot } from './kind.ts'
-import { isBelow, isObject, isPart, parentsOf, sizeOf } from './tree.ts'
+import { z } from 'zod'
+import { name, orRoot } from './arguments.ts'
+import { NOT_RETURNED, cpeFault } from './fault.ts'
+import { taskKind } from './kind.ts'
+import type { Learned, TaskDevice, Transition } from './kind.ts'
+import { masked } from './secrets.ts'
+import { isBelow, isObject, isPart, parentsOf, sizeOf } from './steps/tree.ts'
+import { learnValues } from './steps/values.ts'
+import type { TaskOf } from './task.ts'
 
 /** Names per request at first: below what the field's smallest devices take when they are not asked for too much. */
 const BATCH = 100
@@ -18,6 +21,16 @@ const BATCH = 100
 const MOST_HALVED = 1_000
 /** Names of leaves that are noted, in characters. */
 const MOST_NOTED = 1_000_000
+
+const schema = z.strictObject({ names: z.array(name).min(1, 'names at least one parameter').max(5_000) })
+
+const result = z.object({
+  values: z.array(z.object({ name: z.string(), value: z.string(), type: z.string() })),
+  faults: z
+    .array(z.object({ name: z.string(), code: z.string(), string: z.string() }))
+    .meta({ description: 'Names that could not be read; the task fails only when none could' }),
+})
+type Result = z.output<typeof result>
 
 interface NameFault {
   name: string
@@ -35,21 +48,20 @@ interface Notes {
 
 const inBatches = (names: readonly string[]): string[][] => Array.from({ length: Math.ceil(names.length / BATCH) }, (_, i) => names.slice(i * BATCH, (i + 1) * BATCH))
 
-function notesOf(task: Task): Notes {
-  const n = task.progress.notes as unknown as Partial<Notes>
-  if (n.left) return { ...(n as Notes), halved: n.halved ?? 0 }
-  return { left: inBatches((task.arguments['names'] as string[]) ?? []), values: [], faults: [], halved: 0 }
+function notesOf({ arguments: { names }, progress: { notes: n } }: TaskOf<z.output<typeof schema>, Partial<Notes>>): Notes {
+  if (n.left === undefined) return { left: inBatches(names), values: [], faults: [], halved: 0 }
+  return { left: n.left, values: n.values ?? [], faults: n.faults ?? [], halved: n.halved ?? 0 }
 }
 
-function goOn(notes: Notes, learned: Turn['learned'], lastFault: Fault | null): Turn {
-  if (notes.left.length > 0) return { go: 'on', notes: notes as unknown as Task['progress']['notes'], learned }
-  const result = { values: notes.values, faults: notes.faults } as unknown as Json
+function goOn(notes: Notes, learned: Learned, lastFault: Fault | null): Transition<Result, Notes> {
+  if (notes.left.length > 0) return { to: 'next', notes, learned }
+  const result = { values: notes.values, faults: notes.faults } 
   if (notes.values.length === 0 && notes.faults.length > 0) {
     const first = notes.faults[0]!
     const fault = lastFault && notes.faults.length === 1 ? cpeFault(lastFault) : { code: first.code, string: first.string, detail: notes.faults }
-    return { go: 'fail', fault: fault.detail.length > 0 ? fault : { ...fault, detail: notes.faults }, result, learned }
+    return { to: 'failed', fault: fault.detail.length > 0 ? fault : { ...fault, detail: notes.faults }, result, learned }
   }
-  return { go: 'succeed', result, learned }
+  return { to: 'succeeded', result, learned }
 }
 
 /** Partial paths that were answered with objects and no values. */
@@ -61,7 +73,7 @@ function answeredWithObjects(asked: readonly string[], values: readonly Paramete
   return [...new Set(asked)].filter(path => isPart(path) && !told.has(path) && objects.some(o => o === path || isBelow(o, path)))
 }
 
-function read(notes: Notes, request: Request, parameters: readonly ParameterValue[]): Turn {
+function read(notes: Notes, request: AcsRequest, parameters: readonly ParameterValue[]): Transition<Result, Notes> {
   const asked = request.method === 'GetParameterValues' ? request.names : []
   const values = parameters.filter(v => !isObject(v.name))
   const got = new Set(values.map(v => v.name))
@@ -74,7 +86,7 @@ function read(notes: Notes, request: Request, parameters: readonly ParameterValu
   }, { parameters: learnValues(values) }, null)
 }
 
-function listed(notes: Notes, list: string, infos: readonly ParameterInfo[]): Turn {
+function listed(notes: Notes, list: string, infos: readonly ParameterInfo[]): Transition<Result, Notes> {
   const leaves = infos.filter(p => isBelow(p.name, list) && !isObject(p.name))
   const have = new Set(notes.values.map(v => v.name))
   const names = [...new Set(leaves.map(p => p.name))].filter(name => !have.has(name))
@@ -85,23 +97,30 @@ function listed(notes: Notes, list: string, infos: readonly ParameterInfo[]): Tu
   return goOn({ ...notes, left: [...inBatches(names), ...rest] }, learned, null)
 }
 
-const absolute = (batch: readonly string[], device: Device): string[] => batch.map(name => orRoot(name, device))
+const absolute = (batch: readonly string[], device: TaskDevice): string[] => batch.map(name => orRoot(name, device))
 
-export const getParameterValues: TaskKind = {
-  check(a) {
-    const names = a['names']
-    if (!Array.isArray(names) || names.length === 0) return 'names is empty: name at least one parameter or partial path'
-    return names.map(checkName).find(why => why !== null) ?? null
+export const getParameterValues = taskKind<Notes>()({
+  type: 'getParameterValues',
+  words: { title: 'Read parameters', does: 'Asks the device for values, by full names and partial paths.' },
+  arguments: schema,
+  result,
+  example: {
+    arguments: { names: ['Device.DeviceInfo.UpTime', 'Device.DeviceInfo.Nonsense'] },
+    result: {
+      values: [{ name: 'Device.DeviceInfo.UpTime', value: '86400', type: 'xsd:unsignedInt' }],
+      faults: [{ name: 'Device.DeviceInfo.Nonsense', code: '9005', string: 'Invalid parameter name' }],
+    },
   },
   next(task, { device }) {
-    const batch = notesOf(task).left[0] ?? []
-    return { send: Array.isArray(batch) ? { method: 'GetParameterValues', names: absolute(batch, device) } : { method: 'GetParameterNames', path: batch.list, nextLevel: false }, once: false }
+    const [batch = []] = notesOf(task).left
+    if (!Array.isArray(batch)) return { send: { method: 'GetParameterNames', path: batch.list, nextLevel: false } }
+    return { send: { method: 'GetParameterValues', names: absolute(batch, device) } }
   },
   answered(task, request, response) {
     const notes = notesOf(task)
     const [batch = []] = notes.left
-    const parameters = 'parameters' in response ? response.parameters : []
-    return Array.isArray(batch) ? read(notes, request, parameters as ParameterValue[]) : listed(notes, batch.list, parameters as ParameterInfo[])
+    if (!Array.isArray(batch)) return listed(notes, batch.list, response.method === 'GetParameterNamesResponse' ? response.parameters : [])
+    return read(notes, request, response.method === 'GetParameterValuesResponse' ? response.parameters : [])
   },
   faulted(task, _request, fault) {
     const notes = notesOf(task)
@@ -109,12 +128,15 @@ export const getParameterValues: TaskKind = {
     const names = Array.isArray(batch) ? batch : [batch.list]
     if (names.length > 1 && notes.halved < MOST_HALVED) {
       const half = names.length >> 1
-      return goOn({ ...notes, halved: notes.halved + 1, left: [names.slice(0, half), names.slice(half), ...rest] }, {}, fault)
+      const left = [names.slice(0, half), names.slice(half), ...rest]
+      return goOn({ ...notes, halved: notes.halved + 1, left }, {}, fault)
     }
-    return goOn({ ...notes, left: rest, faults: [...notes.faults, ...names.map(name => ({ name, code: fault.cwmp.code, string: fault.cwmp.string }))] }, {}, fault)
+    const { code, string } = fault.cwmp
+    return goOn({ ...notes, left: rest, faults: [...notes.faults, ...names.map(name => ({ name, code, string }))] }, {}, fault)
   },
-  stands(task) {
-    const n = notesOf(task)
-    return { done: n.values.length + n.faults.length, where: `${n.values.length} values read, ${n.faults.length} names could not be read, ${n.left.length} requests were still to be sent`, result: { values: n.values, faults: n.faults } as unknown as Json }
+  standing(task) {
+    const { values, faults, left } = notesOf(task)
+    const where = `${values.length} values read, ${faults.length} names could not be read, ${left.length} requests were still to be sent`
+    return { done: values.length + faults.length, where, result: { values, faults } }
   },
-}
+})

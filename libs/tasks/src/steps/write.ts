@@ -3,17 +3,15 @@
  * answer was lost is not sent again blindly (a write that cuts the line would cut it each time): the values are read
  * back, ParameterKey where they are secret, and only what did not take is sent again.
  */
-import type { Fault, Message, ParameterValue } from '@auroralinks/cwmp'
+import type { AcsRequest, Fault, ParameterValue, Response } from '@auroralinks/cwmp'
 import { isSecret, wellKnown } from '@auroralinks/data-model'
 import { FAULT } from '@auroralinks/runtime'
-import type { Device, Json, Request, TaskFault } from '../model.ts'
-import type { Learned, Step, Turn } from './kind.ts'
-import { ourFault } from './kind.ts'
+import { ourFault } from '../fault.ts'
+import type { Learned, TaskDevice, Transition } from '../kind.ts'
+import type { TaskFault } from '../task.ts'
 import { sameValue } from './same-value.ts'
-import type { ValueToWrite } from './values.ts'
+import type { Types, ValueToWrite } from './values.ts'
 import { knownType, learnValues, lexical } from './values.ts'
-
-type Types = { readonly [name: string]: Json | undefined }
 
 /** Where the writing stands, among the notes of its task. */
 export interface WriteNotes {
@@ -34,11 +32,10 @@ export interface Writing {
   readonly ownKey: boolean
 }
 
-const asNotes = (n: WriteNotes): { readonly [name: string]: Json | undefined } => n as unknown as { readonly [name: string]: Json | undefined }
 const typeOf = (v: ValueToWrite, types: Types | undefined): string => v.type ?? knownType(v.name, types) ?? 'xsd:string'
 
 /** The request that comes next for values to write: the write itself, or the question for the types it lacks. */
-function writeOrAsk(values: readonly ValueToWrite[], types: Types | undefined, parameterKey: string): Request {
+function writeOrAsk(values: readonly ValueToWrite[], types: Types | undefined, parameterKey: string): AcsRequest {
   const lacking = values.filter(v => v.type === null && knownType(v.name, types) === null).map(v => v.name)
   if (lacking.length > 0) return { method: 'GetParameterValues', names: lacking }
   return { method: 'SetParameterValues', parameterKey, parameters: written(values, types) }
@@ -49,49 +46,49 @@ const written = (values: readonly ValueToWrite[], types: Types | undefined): Par
 
 /** The types noted after the CPE was asked; a name that it left out is a string. */
 function noteTypes(types: Types | undefined, asked: readonly string[], values: readonly ParameterValue[]): { [name: string]: string } {
-  const told: { [name: string]: string } = { ...(types as { [name: string]: string } | undefined) }
+  const told: { [name: string]: string } = { ...types }
   for (const name of asked) told[name] = 'xsd:string'
   for (const v of values) told[v.name] = v.type
   return told
 }
 
-const keyName = (device: Device): string | null => (device.root ? wellKnown(device.root).parameterKey : null)
+const keyName = (device: TaskDevice): string | null => (device.root ? wellKnown(device.root).parameterKey : null)
 const still = ({ values }: Writing, { rest }: WriteNotes): readonly ValueToWrite[] => (rest ? values.filter(v => rest.includes(v.name)) : values)
 /** Whether the value itself tells that it took; of the others ParameterKey may. */
 const isRead = (v: ValueToWrite, notes: WriteNotes): boolean => notes.keyOnly !== true && !isSecret(v.name)
 
 /** The next RPC of a task that writes. */
-export function nextWrite(w: Writing, notes: WriteNotes, device: Device): Step {
+export function nextWrite<N extends WriteNotes>(w: Writing, notes: N, device: TaskDevice): { send: AcsRequest; notes?: N } | { transition: { to: 'failed'; fault: TaskFault } } {
   const values = still(w, notes)
   if (!notes.sent) {
     const send = writeOrAsk(values, notes.types, w.key)
-    return send.method === 'SetParameterValues' ? { send, once: false, notes: asNotes({ ...notes, sent: true }) } : { send, once: false }
+    return send.method === 'SetParameterValues' ? { send, notes: { ...notes, sent: true } } : { send }
   }
   const names = values.filter(v => isRead(v, notes)).map(v => v.name)
   const key = keyName(device)
   if (names.length < values.length || values.length === 0) {
     if (key !== null) names.push(key)
-    else if (names.length === 0) return { turn: { go: 'fail', fault: unknownWrite(w, notes) } }
+    else if (names.length === 0) return { transition: { to: 'failed', fault: unknownWrite(w, notes) } }
   }
-  return { send: { method: 'GetParameterValues', names }, once: false }
+  return { send: { method: 'GetParameterValues', names } }
 }
 
 /** What an answer means: all is written, or the notes with which it goes on; null when it is no answer. */
-export function writeAnswered(w: Writing, notes: WriteNotes, request: Request, response: Message, device: Device): { done: boolean; status: number; notes: { readonly [name: string]: Json | undefined }; learned: Learned } | null {
-  if (response.method === 'SetParameterValuesResponse' && 'status' in response && request.method === 'SetParameterValues') {
-    return { done: true, status: response.status as number, notes: asNotes(notes), learned: { parameters: learnValues(written(w.values, notes.types)) } }
+export function writeAnswered<N extends WriteNotes>(w: Writing, notes: N, request: AcsRequest, response: Response, device: TaskDevice): { done: boolean; status: number; notes: N; learned: Learned } | null {
+  if (response.method === 'SetParameterValuesResponse' && request.method === 'SetParameterValues') {
+    return { done: true, status: response.status, notes: notes, learned: { parameters: learnValues(written(w.values, notes.types)) } }
   }
-  if (response.method !== 'GetParameterValuesResponse' || !('parameters' in response) || request.method !== 'GetParameterValues') return null
-  const read = response.parameters as ParameterValue[]
-  if (!notes.sent) return { done: false, status: 0, notes: asNotes({ ...notes, types: noteTypes(notes.types, request.names, read) }), learned: { parameters: learnValues(read) } }
+  if (response.method !== 'GetParameterValuesResponse' || request.method !== 'GetParameterValues') return null
+  const read = response.parameters
+  if (!notes.sent) return { done: false, status: 0, notes: { ...notes, types: noteTypes(notes.types, request.names, read) }, learned: { parameters: learnValues(read) } }
   const left = notTaken(w, notes, read, device)
-  if (left === null) return { done: true, status: 0, notes: asNotes(notes), learned: { parameters: learnValues(written(w.values, notes.types)) } }
+  if (left === null) return { done: true, status: 0, notes: notes, learned: { parameters: learnValues(written(w.values, notes.types)) } }
   const { sent: _, keyOnly: __, ...more } = notes
-  return { done: false, status: 0, notes: asNotes({ ...more, rest: left }), learned: { parameters: learnValues(read) } }
+  return { done: false, status: 0, notes: { ...more, rest: left } as unknown as N, learned: { parameters: learnValues(read) } }
 }
 
 /** Names that did not take; null when the write was carried out. */
-function notTaken(w: Writing, notes: WriteNotes, read: readonly ParameterValue[], device: Device): string[] | null {
+function notTaken(w: Writing, notes: WriteNotes, read: readonly ParameterValue[], device: TaskDevice): string[] | null {
   const found = new Map(read.map(v => [v.name, v]))
   const hasKey = found.get(keyName(device) ?? '')?.value.trim() === w.key
   if (w.values.length === 0) return hasKey ? null : []
@@ -108,10 +105,10 @@ function notTaken(w: Writing, notes: WriteNotes, read: readonly ParameterValue[]
 }
 
 /** A fault of the CPE while values are read back: ParameterKey may still tell. Null when it is about something else. */
-export function writeFaulted(w: Writing, notes: WriteNotes, request: Request, fault: Fault, device: Device): Turn | null {
+export function writeFaulted<N extends WriteNotes>(w: Writing, notes: N, request: AcsRequest, fault: Fault, device: TaskDevice): Transition<never, N> | null {
   if (!notes.sent || request.method !== 'GetParameterValues') return null
-  if (notes.keyOnly !== true && keyName(device) !== null && request.names.some(name => name !== keyName(device))) return { go: 'on', notes: asNotes({ ...notes, keyOnly: true }) }
-  return { go: 'fail', fault: unknownWrite(w, notes, `: the CPE refused to read it back with ${fault.cwmp.code}`) }
+  if (notes.keyOnly !== true && keyName(device) !== null && request.names.some(name => name !== keyName(device))) return { to: 'next', notes: { ...notes, keyOnly: true } }
+  return { to: 'failed', fault: unknownWrite(w, notes, `: the CPE refused to read it back with ${fault.cwmp.code}`) }
 }
 
 /** What is known of a write whose outcome is not. */

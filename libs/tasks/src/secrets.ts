@@ -1,6 +1,6 @@
 /** Secrets among arguments and results: shown as stars to everybody but the device. */
 import { isSecret } from '@auroralinks/data-model'
-import type { Json, Task } from './model.ts'
+import type { Json, Task } from './task.ts'
 
 export const STARS = '****'
 

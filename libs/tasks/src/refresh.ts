@@ -8,11 +8,14 @@
  */
 import type { ParameterInfo, ParameterValue } from '@auroralinks/cwmp'
 import { FAULT, excerpt } from '@auroralinks/runtime'
-import type { Device, Json, Task, TaskFault } from '../model.ts'
-import type { TaskKind, Turn } from './kind.ts'
-import { NOT_RETURNED, checkName, cpeFault, orRoot } from './kind.ts'
-import { isBelow, isObject, isPart, parentsOf, sizeOf, uppermost } from './tree.ts'
-import { learnValues } from './values.ts'
+import { z } from 'zod'
+import { orRoot, partialPath } from './arguments.ts'
+import { NOT_RETURNED, cpeFault } from './fault.ts'
+import { taskKind } from './kind.ts'
+import type { Learned, TaskDevice, Transition } from './kind.ts'
+import { isBelow, isObject, isPart, parentsOf, sizeOf, uppermost } from './steps/tree.ts'
+import { learnValues } from './steps/values.ts'
+import type { TaskFault, TaskOf } from './task.ts'
 
 /** Names in one request: below what the field's smallest devices take when they are not asked for too much. */
 const BATCH = 100
@@ -20,6 +23,17 @@ const BATCH = 100
 const MOST_NOTED = 1_000_000
 /** Entries of `unreadable`; what is beyond is counted. */
 const MOST_UNREADABLE = 1_000
+
+const schema = z.strictObject({ path: partialPath.default('') })
+
+const result = z.object({
+  count: z.number().int().meta({ description: 'Parameters whose values were read' }),
+  unreadable: z.array(z.object({ path: z.string(), code: z.string() })),
+  unreadableNotListed: z.number().int().optional().meta({ description: 'How many more there were than are listed' }),
+})
+type Result = z.output<typeof result>
+
+type RefreshTask = TaskOf<z.output<typeof schema>, Partial<Notes>>
 
 type Ask =
   /** All names below. */
@@ -54,11 +68,8 @@ interface Notes {
 
 const start = (path: string): Notes => ({ asks: [{ list: path }, { values: path }], names: [], take: BATCH, listed: null, shallow: false, byName: false, count: 0, unreadable: [], notListed: 0, fault: null, faultOf: null, rpcs: 0 })
 
-const pathOf = (task: Task, device: Device): string => orRoot(String(task.arguments['path'] ?? ''), device)
-
-function notesOf(task: Task, device: Device): Notes {
-  const n = task.progress.notes as unknown as Partial<Notes>
-  return n.take === undefined ? start(pathOf(task, device)) : (n as Notes)
+function notesOf({ arguments: { path }, progress: { notes: n } }: RefreshTask, device: TaskDevice): Notes {
+  return n.take === undefined ? start(orRoot(path, device)) : (n as Notes)
 }
 
 /** What the next request asks for: names that wait, unless a further level may add to a batch that is not full. */
@@ -80,20 +91,20 @@ function withMore(n: Notes, path: string, names: readonly string[], asks: readon
 const unreadable = (n: Notes, path: string, code: string): Notes =>
   n.unreadable.length < MOST_UNREADABLE ? { ...n, unreadable: [...n.unreadable, { path: excerpt(path, 256), code }] } : { ...n, notListed: n.notListed + 1 }
 
-const resultOf = (n: Notes): Json => ({ count: n.count, unreadable: n.unreadable, ...(n.notListed > 0 ? { unreadableNotListed: n.notListed } : {}) })
+const resultOf = (n: Notes): Result => ({ count: n.count, unreadable: [...n.unreadable], ...(n.notListed > 0 ? { unreadableNotListed: n.notListed } : {}) })
 
-function goOn(n: Notes, learned: Turn['learned'] = {}): Turn {
-  if (n.asks.length > 0 || n.names.length > 0) return { go: 'on', notes: n as unknown as Task['progress']['notes'], learned }
+function goOn(n: Notes, learned: Learned = {}): Transition<Result, Notes> {
+  if (n.asks.length > 0 || n.names.length > 0) return { to: 'next', notes: n, learned }
   // Nothing was read: what the CPE said is why. An empty part without any fault was read, and is empty.
-  if (n.count === 0 && n.fault) return { go: 'fail', fault: n.fault, result: resultOf(n), learned }
-  if (n.count === 0 && n.unreadable.length > 0) return { go: 'fail', fault: { ...NOT_RETURNED, code: n.unreadable[0]!.code, detail: [] }, result: resultOf(n), learned }
-  return { go: 'succeed', result: resultOf(n), learned }
+  if (n.count === 0 && n.fault) return { to: 'failed', fault: n.fault, result: resultOf(n), learned }
+  if (n.count === 0 && n.unreadable.length > 0) return { to: 'failed', fault: { ...NOT_RETURNED, code: n.unreadable[0]!.code, detail: [] }, result: resultOf(n), learned }
+  return { to: 'succeeded', result: resultOf(n), learned }
 }
 
 const namesLearned = (infos: readonly ParameterInfo[]) => infos.filter(p => !isObject(p.name)).map(p => ({ name: p.name, writable: p.writable }))
 
 /** All names below a path. What it does not name is gone, if it tells more than one level. */
-function listed(n: Notes, path: string, infos: readonly ParameterInfo[]): Turn {
+function listed(n: Notes, path: string, infos: readonly ParameterInfo[]): Transition<Result, Notes> {
   const parameters = namesLearned(infos)
   const below = infos.filter(p => isBelow(p.name, path) || p.name === path).map(p => p.name)
   const leaves = below.filter(name => !isObject(name))
@@ -105,7 +116,7 @@ function listed(n: Notes, path: string, infos: readonly ParameterInfo[]): Turn {
 }
 
 /** The names of one level: its parameters by name, its objects one by one. */
-function levelled(n: Notes, { level: path, code }: Extract<Ask, { level: string }>, infos: readonly ParameterInfo[]): Turn {
+function levelled(n: Notes, { level: path, code }: Extract<Ask, { level: string }>, infos: readonly ParameterInfo[]): Transition<Result, Notes> {
   const parameters = namesLearned(infos)
   const below = infos.map(p => p.name).filter(name => isBelow(name, path))
   const names = [...new Set(below.filter(name => !isObject(name)))]
@@ -118,7 +129,7 @@ function levelled(n: Notes, { level: path, code }: Extract<Ask, { level: string 
 }
 
 /** All values below a path. Objects are no values: what is in one of which nothing else was said is asked for by name. */
-function read(n: Notes, path: string, values: readonly ParameterValue[]): Turn {
+function read(n: Notes, path: string, values: readonly ParameterValue[]): Transition<Result, Notes> {
   const parameters = learnValues(values)
   const leaves = parameters.map(p => p.name)
   const { listed: known } = n
@@ -136,31 +147,39 @@ function read(n: Notes, path: string, values: readonly ParameterValue[]): Turn {
 }
 
 /** Values asked for by name. */
-function readByName(n: Notes, asked: readonly string[], values: readonly ParameterValue[]): Turn {
+function readByName(n: Notes, asked: readonly string[], values: readonly ParameterValue[]): Transition<Result, Notes> {
   const parameters = learnValues(values)
   const got = new Set(parameters.map(p => p.name))
   const after: Notes = { ...n, names: n.names.slice(asked.length), take: Math.min(BATCH, n.take * 2), count: n.count + parameters.length }
   return goOn(asked.filter(name => !got.has(name)).reduce<Notes>((notes, name) => unreadable(notes, name, NOT_RETURNED.code), after), { parameters })
 }
 
-export const refresh: TaskKind = {
-  check: a => checkName(a['path'] ?? ''),
+export const refresh = taskKind<Notes>()({
+  type: 'refresh',
+  words: { title: 'Refresh', does: 'Reads a part of the tree, or all of it: names and values.' },
+  arguments: schema,
+  result,
+  example: {
+    arguments: { path: 'Device.WiFi.' },
+    result: { count: 412, unreadable: [{ path: 'Device.WiFi.X_ACME_Broken.', code: '9002' }] },
+  },
   next(task, { device }) {
     const what = nextOf(notesOf(task, device))
-    if ('names' in what) return { send: { method: 'GetParameterValues', names: [...what.names] }, once: false }
+    if ('names' in what) return { send: { method: 'GetParameterValues', names: [...what.names] } }
     const { ask } = what
-    if ('values' in ask) return { send: { method: 'GetParameterValues', names: [ask.values] }, once: false }
-    return { send: { method: 'GetParameterNames', path: askedOf(ask), nextLevel: 'level' in ask }, once: false }
+    if ('values' in ask) return { send: { method: 'GetParameterValues', names: [ask.values] } }
+    return { send: { method: 'GetParameterNames', path: askedOf(ask), nextLevel: 'level' in ask } }
   },
   answered(task, _request, response, { device }) {
     const notes = notesOf(task, device)
     const what = nextOf(notes)
-    const parameters = 'parameters' in response ? response.parameters : []
-    if ('names' in what) return readByName({ ...notes, rpcs: notes.rpcs + 1 }, what.names, parameters as ParameterValue[])
+    const values = response.method === 'GetParameterValuesResponse' ? response.parameters : []
+    const names = response.method === 'GetParameterNamesResponse' ? response.parameters : []
+    if ('names' in what) return readByName({ ...notes, rpcs: notes.rpcs + 1 }, what.names, values)
     const n: Notes = { ...notes, rpcs: notes.rpcs + 1, asks: notes.asks.slice(1) }
     const { ask } = what
-    if ('list' in ask) return listed(n, ask.list, parameters as ParameterInfo[])
-    return 'level' in ask ? levelled(n, ask, parameters as ParameterInfo[]) : read(n, ask.values, parameters as ParameterValue[])
+    if ('list' in ask) return listed(n, ask.list, names)
+    return 'level' in ask ? levelled(n, ask, names) : read(n, ask.values, values)
   },
   faulted(task, _request, fault, { device }) {
     const notes = notesOf(task, device)
@@ -182,10 +201,10 @@ export const refresh: TaskKind = {
     const down: Notes = { ...after, listed: null, shallow: false }
     return goOn(isPart(ask.values) ? withMore(down, ask.values, [], [{ level: ask.values, code }]) : unreadable(down, ask.values, code))
   },
-  stands(task, { device }) {
+  standing(task, { device }) {
     const n = notesOf(task, device)
     const what = nextOf(n)
     const at = 'names' in what ? (what.names[0] ?? '') : askedOf(what.ask)
     return { done: n.count, where: `it stood at "${excerpt(at)}" after ${n.rpcs} RPCs: ${n.count} values read, ${n.unreadable.length + n.notListed} parts unreadable, ${n.asks.length + n.names.length} still to be asked for`, result: resultOf(n) }
   },
-}
+})

@@ -1,0 +1,16 @@
+/** Faults of tasks: the CPE's own, and ours. */
+import type { Fault } from '@auroralinks/cwmp'
+import type { TaskFault } from './task.ts'
+
+/** A name that the CPE was asked for and left out of an answer without a fault. */
+export const NOT_RETURNED = { code: 'not-returned', string: 'The CPE left this name out of its answer' } as const
+
+/** Our own fault as a task's. */
+export const ourFault = (f: { code: string; string: string }, string = f.string): TaskFault => ({ code: f.code, string, detail: [] })
+
+/** A CPE's fault as a task's, whole. */
+export const cpeFault = ({ cwmp: { code, string, parameters } }: Fault): TaskFault => ({
+  code,
+  string,
+  detail: parameters.map(p => ({ name: p.name, code: p.code, string: p.string })),
+})

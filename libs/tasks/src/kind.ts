@@ -1,0 +1,127 @@
+/**
+ * What a kind of task is: its arguments and its result as schemas, its words for a person, and a small state machine
+ * over RPCs and their answers. The planner runs the machine; the REST API, the check of commands on Kafka and the
+ * documentation follow from the schemas.
+ */
+import type { AcsRequest, CwmpVersion, EventStruct, Fault, Response } from '@auroralinks/cwmp'
+import type { z } from 'zod'
+import type { Json, TaskFault, TaskOf } from './task.ts'
+
+/** What a kind sees of a device. */
+export interface TaskDevice {
+  /** Root of its data model; null until an Inform told it. */
+  readonly root: 'Device.' | 'InternetGatewayDevice.' | null
+  readonly session: { readonly id: string; readonly rpcs?: number; readonly version?: CwmpVersion } | null
+}
+
+export interface KindContext {
+  readonly device: TaskDevice
+  /** ms since 1970 */
+  readonly now: number
+}
+
+/** What is now known of a parameter; absent fields stay as they are, `value: null` is a secret or unknown value. */
+export interface ParameterChange {
+  name: string
+  value?: string | null
+  type?: string
+  writable?: boolean
+}
+
+/** What is learned of the device on the way. */
+export interface Learned {
+  readonly parameters?: readonly ParameterChange[]
+  /** Parameters below this path that are not in `except` are gone. */
+  readonly gone?: { readonly prefix: string; readonly except: ReadonlySet<string> | null }
+}
+
+/** How a task goes on after an answer. */
+export type Transition<R = Json, N = unknown> = { readonly learned?: Learned | undefined } & (
+  | { readonly to: 'next'; readonly notes: N }
+  /** The device does the rest by itself; no other task runs until then (ms since 1970). */
+  | { readonly to: 'waiting'; readonly until: number; readonly notes: N }
+  /** While it waits, the device came: the next RPC looks whether it is done. */
+  | { readonly to: 'checking' }
+  | { readonly to: 'succeeded'; readonly result: R }
+  | { readonly to: 'failed'; readonly fault: TaskFault; readonly result?: R }
+  /** It certainly did not run: it is tried again from the start, in this session if attempts are left. */
+  | { readonly to: 'retry' }
+)
+
+/** The next RPC, with what is noted when it leaves; or a transition without one. */
+export type NextStep<R = Json, N = unknown> =
+  | { readonly send: AcsRequest; readonly notes?: N }
+  | { readonly transition: Transition<R, N> }
+
+/** An Inform opened a session. */
+export interface Opened {
+  readonly sessionId: string
+  readonly events: readonly EventStruct[]
+}
+
+/** How far a task of many RPCs has got. */
+export interface Standing<R> {
+  /** Grows as long as it makes progress. */
+  readonly done: number
+  /** Where that is, in words. */
+  readonly where: string
+  readonly result?: R
+}
+
+/** Why arguments cannot be, and which: `values.0.name`. */
+export interface Objection {
+  readonly where: string
+  readonly detail: string
+}
+
+export interface TaskKind<Type extends string, Schema extends z.ZodObject, Result extends z.ZodType, N> {
+  /** As the REST API and the field in proto/acs/task/v1/task.proto call it. */
+  readonly type: Type
+  /** For a person: its name, and what it does to the device. */
+  readonly words: { readonly title: string; readonly does: string }
+  readonly arguments: Schema
+  /** What a succeeded task shows; `z.null()` where there is nothing to show. */
+  readonly result: Result
+  /** Arguments and result as they may look, for the documentation. */
+  readonly example: { readonly arguments: z.input<Schema>; readonly result: z.output<Result> }
+  /** What the schema cannot say of the arguments together. */
+  check?(a: z.output<Schema>): Objection | null
+  /** Parameters whose types would help: they are noted as `types` where the device or a data model tells them. */
+  typesWanted?(a: z.output<Schema>): string[]
+  next(task: TaskOf<z.output<Schema>, Partial<N>>, context: KindContext): NextStep<z.output<Result>, N>
+  answered(
+    task: TaskOf<z.output<Schema>, Partial<N>>,
+    request: AcsRequest,
+    response: Response,
+    context: KindContext,
+  ): Transition<z.output<Result>, N>
+  /** What a fault of the CPE means to this kind; null for the general rule (retry classes of libs/cwmp). */
+  faulted?(
+    task: TaskOf<z.output<Schema>, Partial<N>>,
+    request: AcsRequest,
+    fault: Fault,
+    context: KindContext,
+  ): Transition<z.output<Result>, N> | null
+  /** A session opens while the task waits, or while its outcome is unknown: the Inform may settle it. */
+  opened?(task: TaskOf<z.output<Schema>, Partial<N>>, event: Opened): Transition<z.output<Result>, N> | null
+  /** Answers were lost as often as it may be tried; null for the general rule (`retry-limit`). */
+  givenUp?(task: TaskOf<z.output<Schema>, Partial<N>>): { readonly fault: TaskFault; readonly result?: z.output<Result> } | null
+  /** `waitUntil` passed. */
+  overdue?(task: TaskOf<z.output<Schema>, Partial<N>>, context: KindContext): Transition<z.output<Result>, N>
+  standing?(task: TaskOf<z.output<Schema>, Partial<N>>, context: KindContext): Standing<z.output<Result>>
+  /** Whether it has changed the device, so that what it noted must not be forgotten and it cannot be taken back. */
+  hasChanged?(task: TaskOf<z.output<Schema>, Partial<N>>): boolean
+}
+
+/** A kind whose types are not known here: as the planner runs it. */
+export type AnyKind = TaskKind<string, z.ZodObject, z.ZodType, any>
+
+/**
+ * Declares a kind of task; `N` is what it notes between its RPCs.
+ * @example export const reboot = taskKind<BootNotes>()({ type: 'reboot', arguments: z.strictObject({}), … })
+ */
+export const taskKind =
+  <N = Record<string, never>>() =>
+  <const Type extends string, Schema extends z.ZodObject, Result extends z.ZodType>(
+    kind: TaskKind<Type, Schema, Result, N>,
+  ): TaskKind<Type, Schema, Result, N> => kind
