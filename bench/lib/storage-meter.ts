@@ -5,7 +5,7 @@ import { noEffects } from '../../services/task-planner/src/domain/effects.ts'
 import type { Session } from '../../services/task-planner/src/domain/model.ts'
 import { createPaths } from '../../services/task-planner/src/store/paths.ts'
 import { buildStatement } from '../../services/task-planner/src/store/statement.ts'
-import type { Item } from '../../services/task-planner/src/store/statement.ts'
+import type { Item } from '../../services/task-planner/src/store/item.ts'
 
 export interface Cost {
   what: string

@@ -10,15 +10,15 @@ import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import type { Config } from './config.ts'
 import { DEFAULT_LIMITS } from './domain/work.ts'
-import { createPartitions } from './partitions.ts'
+import { createPartitions } from './shell/partitions.ts'
 import { createSecrets } from './secrets/secrets.ts'
-import { createPlanner } from './planner.ts'
+import { createPlanner } from './shell/planner.ts'
 import { takeEpochs } from './store/epochs.ts'
 import { createLoader } from './store/load.ts'
-import { readOutbox } from './store/outbox.ts'
+import { readOutbox } from './store/rows/outbox.ts'
 import { createRecorder } from './store/recorder.ts'
 import { startRetention } from './store/retention.ts'
-import { startWatch } from './watch.ts'
+import { startWatch } from './shell/watch.ts'
 
 export { variables } from './config.ts'
 export type { Config } from './config.ts'
@@ -48,8 +48,6 @@ export async function start(d: Dependencies): Promise<Running> {
     publishersWait: d.config.publishersWait === 'on',
     gatherMs: d.config.gatherMs,
   })
-  d.telemetry.gauge('acs_planner_devices', 'Devices in memory', () => partitions.size())
-  d.telemetry.gauge('acs_planner_backlog', 'Decisions that wait to be durable', () => recorder.backlog())
 
   const own = async (numbers: number[]): Promise<void> => {
     const epochs = await insist(() => takeEpochs(d.database, numbers), d.logger)

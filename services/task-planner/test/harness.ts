@@ -25,6 +25,8 @@ export interface Harness {
   publish(type: string, schema: 'lost' | 'undelivered', value: object): Promise<void>
   create(args: MessageInitShape<typeof taskV1.CreateTaskSchema>['arguments'], o?: MessageInitShape<typeof taskV1.CreateTaskSchema>): Promise<taskV1.TaskReply>
   cancel(taskId: string): Promise<taskV1.TaskReply>
+  /** Lets the planner forget the device. */
+  forget(): Promise<taskV1.TaskReply>
   task(id: string): Promise<{ status: string; attempts: number; result: unknown; fault: { code: string; string: string; detail: unknown[] } | null; progress: unknown }>
   restart(): Promise<void>
   /** Ends the planner in order, and nothing else. */
@@ -87,6 +89,7 @@ export async function harness(env: Record<string, string> = {}, o: HarnessOption
     publish: (type, schema, value) => bus.publish({ topic: TOPICS.sessionEvents.name, key: device, headers: headers(type), value: schema === 'lost' ? toBinary(sessionV1.SessionLostSchema, create(sessionV1.SessionLostSchema, value)) : toBinary(sessionV1.ReplyUndeliveredSchema, create(sessionV1.ReplyUndeliveredSchema, value)) }),
     create: (args, more = {}) => command(TYPE.taskCreate, toBinary(taskV1.CreateTaskSchema, create(taskV1.CreateTaskSchema, { taskId: newId(), deviceId: device, arguments: args!, ...more }))),
     cancel: taskId => command(TYPE.taskCancel, toBinary(taskV1.CancelTaskSchema, create(taskV1.CancelTaskSchema, { taskId, deviceId: device }))),
+    forget: () => command(TYPE.deviceForget, toBinary(taskV1.ForgetDeviceSchema, create(taskV1.ForgetDeviceSchema, { deviceId: device }))),
     async task(id) {
       const [t] = await database.query<never>({ text: 'SELECT status, attempts, result, fault, progress FROM task WHERE id = $1', values: [id] })
       return t!

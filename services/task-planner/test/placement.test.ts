@@ -58,6 +58,8 @@ describe('task commands that are not where they belong', () => {
     for (const id of tasks) {
       await until(() => `task ${id}`, async () => await deviceOfTask(id) !== undefined)
       assert.equal(await deviceOfTask(id), h.device)
+      // The row and the event are one write; the event is published after it.
+      await until(() => `the event of ${id}`, () => events(id).length > 0)
       assert.deepEqual(events(id).map(e => [e.type, e.key]), [['task.queued', h.device]])
     }
     await cancel(tasks[0]!, h.device, '', 1)

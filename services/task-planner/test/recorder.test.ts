@@ -5,7 +5,7 @@ import { silentLogger } from '@auroralinks/runtime'
 import { silentTelemetry } from '@auroralinks/telemetry'
 import { noEffects } from '../src/domain/effects.ts'
 import type { Effects } from '../src/domain/effects.ts'
-import { takeEpochs } from '../src/store/epochs.ts'
+import { Fenced, takeEpochs } from '../src/store/epochs.ts'
 import { createRecorder } from '../src/store/recorder.ts'
 import type { Recorder } from '../src/store/recorder.ts'
 
@@ -37,4 +37,16 @@ test('what an Inform told is written ahead of whatever has to go alone for other
   assert.ok(order.indexOf('inform of the first') <= 4, order.slice(0, 6).join(', '))
   const rows = await db.database.query<{ device_key: bigint; last_inform_at: Date }>({ text: 'select device_key, last_inform_at from device_status order by device_key' })
   assert.deepEqual(rows.map(r => [r.device_key, r.last_inform_at.getTime()]), [[1n, at], [1_000n, at]])
+})
+
+test('what was decided before a partition was lost and taken again is fenced off, whatever is written with it', async () => {
+  const [[, older]] = [...await takeEpochs(db.database, [1])] as [[number, bigint]]
+  const [[, newer]] = [...await takeEpochs(db.database, [1])] as [[number, bigint]]
+  const at = (lastInformAt: number, key: string, under: bigint): Promise<void> =>
+    recorder.write({ partition: 1, epoch: under, deviceKey: key, deviceId: `00D09E-Box-${key}`, effects: { ...noEffects(), status: { lastInformAt } }, outbox: [], at: Date.now() }, false)
+  const [stale, fresh] = await Promise.allSettled([at(1_000, '2001', older), at(2_000, '2002', newer)])
+  assert.ok(stale.status === 'rejected' && stale.reason instanceof Fenced)
+  assert.equal(fresh.status, 'fulfilled')
+  assert.deepEqual((await db.database.query<{ device_key: bigint }>({ text: 'SELECT device_key FROM device_status WHERE device_key > 2000' })).map(r => r.device_key), [2_002n])
+  assert.equal(recorder.backlog(), 0)
 })

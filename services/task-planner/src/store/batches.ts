@@ -2,8 +2,8 @@
  * What the next statement writes. Items of one device keep their order; those of different devices need none, so that
  * what has to go alone (it deletes, and takes a statement for itself) holds up its own device and nobody else's.
  */
-import type { Item } from './statement.ts'
-import { goesAlone } from './statement.ts'
+import type { Item } from './item.ts'
+import { goesAlone } from './item.ts'
 
 /** Whatever carries an item. */
 export interface Carrier {

@@ -1,5 +1,14 @@
 /** Epochs: whoever gets a partition takes the next one; writes that name an older one do nothing (DESIGN §4). */
-import type { Database } from '@auroralinks/database'
+import type { Database, Queryable } from '@auroralinks/database'
+import { guarded } from './parts.ts'
+
+/** A newer owner of the partition is there: nothing was written. */
+export class Fenced extends Error {
+  override name = 'Fenced'
+  constructor({ partition, epoch }: { partition: number; epoch: bigint }) {
+    super(`partition ${partition} has a newer owner than epoch ${epoch}`)
+  }
+}
 
 /** Takes the next epoch of each partition. */
 export async function takeEpochs(database: Database, partitions: readonly number[]): Promise<Map<number, bigint>> {
@@ -8,4 +17,13 @@ export async function takeEpochs(database: Database, partitions: readonly number
     values: [partitions],
   })
   return new Map(rows.map(r => [r.partition, BigInt(r.epoch)]))
+}
+
+/**
+ * Holds an epoch until the transaction ends: whoever takes the next one waits, and sees what was written under this one.
+ * @throws Fenced when there is a newer one
+ */
+export async function holdEpoch(tx: Queryable, held: { partition: number; epoch: bigint }): Promise<void> {
+  const rows = await tx.query(guarded(new Map([[held.partition, held.epoch]]), []))
+  if (rows.length === 0) throw new Fenced(held)
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { json, storable, timeText } from '@auroralinks/database'
 import { noEffects } from '../domain/effects.ts'
 import { fit } from './fit.ts'
-import type { Item } from './statement.ts'
+import type { Item } from './item.ts'
 
 const item = (effects: Partial<Item['effects']>): Item => ({ partition: 0, epoch: 1n, deviceKey: '1', deviceId: 'A-1', at: 0, outbox: [], effects: { ...noEffects(), ...effects } })
 

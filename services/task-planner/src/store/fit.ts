@@ -6,7 +6,7 @@ import type { EventStruct } from '@auroralinks/cwmp'
 import { cut, storable } from '@auroralinks/database'
 import type { Effects, FaultRaised, StatusChange } from '../domain/effects.ts'
 import type { Session } from '../domain/model.ts'
-import type { Item } from './statement.ts'
+import type { Item } from './item.ts'
 
 /** Of a parameter (TR-069 A.2.1): longer ones are left out. 768 bytes at most, an index takes 2,700. */
 const NAME = 256

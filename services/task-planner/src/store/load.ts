@@ -7,8 +7,8 @@ import type { Task } from '@auroralinks/tasks'
 import type { Device, Session } from '../domain/model.ts'
 import { NONE } from '../domain/model.ts'
 import type { Secrets } from '../secrets/secrets.ts'
-import type { TaskRow } from './rows.ts'
-import { TASK_COLUMNS, taskFromRow } from './rows.ts'
+import type { TaskRow } from './rows/task.ts'
+import { TASK_COLUMNS, taskFromRow } from './rows/task.ts'
 
 interface DeviceRow {
   key: bigint

@@ -1,8 +1,8 @@
 /** The planner's other reads: what was known of parameters, a task by its id, a session by its id, what is due. */
 import type { Database } from '@auroralinks/database'
 import type { Task } from '@auroralinks/tasks'
-import type { TaskRow } from './rows.ts'
-import { TASK_COLUMNS, taskFromRow } from './rows.ts'
+import type { TaskRow } from './rows/task.ts'
+import { TASK_COLUMNS, taskFromRow } from './rows/task.ts'
 
 /** The last known values of some parameters of a device, by name; a name that is absent was never seen. */
 export async function knownValues(database: Database, deviceKey: string, names: readonly string[]): Promise<Map<string, string | null>> {

@@ -5,17 +5,13 @@ import { isRefusedData, isUnavailable } from '@auroralinks/database'
 import type { Logger } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { createBatches } from './batches.ts'
+import { Fenced } from './epochs.ts'
 import { fit } from './fit.ts'
 import { createPaths } from './paths.ts'
-import type { TracePolicy } from './rows.ts'
+import type { TracePolicy } from './rows/messages.ts'
 import { salvage } from './salvage.ts'
-import type { Item } from './statement.ts'
+import type { Item } from './item.ts'
 import { buildStatement } from './statement.ts'
-
-/** A newer owner of the partition is there: nothing was written. */
-export class Fenced extends Error {
-  override name = 'Fenced'
-}
 
 export interface Recorder {
   /** Resolves when the effects are durable; `urgent` when somebody waits for that. Rejects with `Fenced`, or `PoisonRecord` when the database can never take them. */
@@ -53,7 +49,20 @@ export function createRecorder(o: { database: Database; trace: TracePolicy; logg
   const nextBatch = (): Waiting[] => {
     const { batch, rest } = take(queue)
     queue = rest
-    return batch
+    return withoutFenced(batch)
+  }
+
+  /** A statement names one epoch of a partition: what was decided before it was lost and taken again is another's by now. */
+  const withoutFenced = (batch: Waiting[]): Waiting[] => {
+    const newest = new Map<number, bigint>()
+    for (const { item } of batch) if (item.epoch > (newest.get(item.partition) ?? -1n)) newest.set(item.partition, item.epoch)
+    if (batch.every(({ item }) => item.epoch === newest.get(item.partition))) return batch
+    return batch.filter(w => {
+      if (w.item.epoch === newest.get(w.item.partition)) return true
+      backlog--
+      w.reject(new Fenced(w.item))
+      return false
+    })
   }
 
   const run = async (items: readonly Item[], published: readonly string[]): Promise<Set<number>> => {
@@ -77,7 +86,7 @@ export function createRecorder(o: { database: Database; trace: TracePolicy; logg
   const settle = (batch: readonly Waiting[], owned: ReadonlySet<number>): void => {
     for (const w of batch) {
       if (owned.has(w.item.partition)) w.resolve()
-      else w.reject(new Fenced(`partition ${w.item.partition} has a newer owner than epoch ${w.item.epoch}`))
+      else w.reject(new Fenced(w.item))
     }
   }
 

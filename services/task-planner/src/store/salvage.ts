@@ -2,7 +2,7 @@
 import { isRefusedData } from '@auroralinks/database'
 import type { Effects, StatusChange } from '../domain/effects.ts'
 import { noEffects } from '../domain/effects.ts'
-import type { Item } from './statement.ts'
+import type { Item } from './item.ts'
 
 export interface Salvage {
   /** Writes an item. False: the partition has a newer owner. */

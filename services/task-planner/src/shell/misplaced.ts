@@ -6,12 +6,12 @@ import type { Database } from '@auroralinks/database'
 import { isUnavailable } from '@auroralinks/database'
 import { FAULT, excerpt } from '@auroralinks/runtime'
 import type { Clock } from '@auroralinks/runtime'
-import type { Refusal } from './domain/effects.ts'
-import { existingTask } from './ending.ts'
-import type { Ending } from './ending.ts'
-import type { Command } from './wire/commands.ts'
-import { publicRecord } from './wire/publics.ts'
-import { taskOf } from './wire/tasks.ts'
+import type { Refusal } from '../domain/effects.ts'
+import { existingTask } from './ended-tasks.ts'
+import type { EndedTasks } from './ended-tasks.ts'
+import type { Command } from '../wire/commands.ts'
+import { publicRecord } from '../wire/publics.ts'
+import { taskOf } from '../wire/tasks.ts'
 
 /** No device id is longer: three parts of at most 64 characters, each percent-encoded (TR-069 3.4.4). */
 const LONGEST_ID = 600
@@ -20,7 +20,7 @@ interface Sources {
   bus: Bus
   database: Database
   clock: Clock
-  ending: Ending
+  endedTasks: EndedTasks
 }
 
 /**
@@ -35,14 +35,14 @@ export async function refuseMisplaced(record: IncomingRecord, command: Command, 
   const string = why === 'nameless' ? 'the command names no device, and its record has no key' : `the command is for device "${excerpt(deviceId)}", and its record has the key "${excerpt(record.key)}"`
   await answer({ kind: 'refused', code, string })
   try {
-    if (command.kind === 'create' && deviceId !== '' && deviceId.length <= LONGEST_ID) await tellFailed(record, command.message, { code, string, detail: [] }, s)
+    if (command.kind === 'create' && deviceId !== '' && deviceId.length <= LONGEST_ID) await publishFailed(record, command.message, { code, string, detail: [] }, s)
   } catch (error) {
     throw isUnavailable(error) ? new RetryForever('the database does not answer', { cause: error }) : error
   }
   throw new PoisonRecord(`${code}: ${string}`)
 }
 
-async function tellFailed(record: IncomingRecord, message: Extract<Command, { kind: 'create' }>['message'], fault: { code: string; string: string; detail: [] }, s: Sources): Promise<void> {
+async function publishFailed(record: IncomingRecord, message: Extract<Command, { kind: 'create' }>['message'], fault: { code: string; string: string; detail: [] }, s: Sources): Promise<void> {
   const at = record.timestamp
   const task = taskOf(message, at)
   if ('kind' in task || await existingTask(task.id, s) !== null) return

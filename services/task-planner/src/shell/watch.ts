@@ -4,17 +4,17 @@ import { TOPICS, TYPE, cloudEventHeaders, encodeMessage, sessionV1 } from '@auro
 import type { Database } from '@auroralinks/database'
 import { everyRound } from '@auroralinks/runtime'
 import type { Clock, Logger } from '@auroralinks/runtime'
-import type { Session } from './domain/model.ts'
+import type { Session } from '../domain/model.ts'
 import type { Partitions, Slot } from './partitions.ts'
 import type { Planner } from './planner.ts'
-import { dueDevices } from './store/reads.ts'
-import { SOURCE } from './wire/publics.ts'
+import { dueDevices } from '../store/reads.ts'
+import { SOURCE } from '../wire/publics.ts'
 
 const EVERY_MS = 1_000
 const MOST_DUE = 500
 
 /** Looks once a second. */
-export function startWatch(o: { bus: Bus; database: Database; clock: Clock; logger: Logger; partitions: Partitions; planner: Planner }): { stop(): void } {
+export function startWatch(o: { bus: Bus; database: Database; clock: Clock; logger: Logger; partitions: Partitions; planner: Pick<Planner, 'lookAtTasks'> }): { stop(): void } {
   let looking = false
   const stop = everyRound(EVERY_MS, () => {
     silent()
@@ -33,11 +33,11 @@ export function startWatch(o: { bus: Bus; database: Database; clock: Clock; logg
   const lost = (slot: Slot, s: Session, now: number): void => {
     // Of each silence: a session that was given up may go on and fall silent again.
     const silence = `${s.id}:lost:${s.lastPostAt}`
-    if (slot.toldLost === silence) return
-    slot.toldLost = silence
+    if (slot.lostPublished === silence) return
+    slot.lostPublished = silence
     const value = encodeMessage(sessionV1.SessionLostSchema, { sessionId: s.id, at: BigInt(now), reason: `no POST for ${Math.round(s.timeoutMs / 1000)} s` })
     o.bus.publish({ topic: TOPICS.sessionEvents.name, key: slot.id, value, headers: cloudEventHeaders({ id: silence, source: SOURCE, type: TYPE.sessionLost, subject: slot.id, time: now }) })
-      .catch(() => { slot.toldLost = null })
+      .catch(() => { slot.lostPublished = null })
   }
 
   const due = async (): Promise<void> => {
@@ -45,7 +45,7 @@ export function startWatch(o: { bus: Bus; database: Database; clock: Clock; logg
     if (ours.length === 0) return
     for (const d of await dueDevices(o.database, ours, o.clock.now(), MOST_DUE)) {
       const owned = o.partitions.get(d.partition)
-      if (owned) o.planner.wake(owned, d.deviceId)
+      if (owned) o.planner.lookAtTasks(owned, d.deviceId)
     }
   }
 

@@ -8,21 +8,21 @@ import type { Clock } from '@auroralinks/runtime'
 import { excerpt, isUuid } from '@auroralinks/runtime'
 import { kindOf } from '@auroralinks/tasks'
 import type { Task } from '@auroralinks/tasks'
-import type { DomainEvent } from './domain/events.ts'
-import type { Device } from './domain/model.ts'
-import { knownTypes, knownValues, sessionState } from './store/reads.ts'
-import { existingTask } from './ending.ts'
-import type { Ending } from './ending.ts'
-import type { Command } from './wire/commands.ts'
-import type { SessionRecord } from './wire/events.ts'
-import { decodeSessionRecord } from './wire/events.ts'
-import { withoutKnownSecrets } from './secrets/hearing.ts'
-import type { Secrets } from './secrets/secrets.ts'
-import { taskOf } from './wire/tasks.ts'
+import type { DomainEvent } from '../domain/events.ts'
+import type { Device } from '../domain/model.ts'
+import { knownTypes, knownValues, sessionState } from '../store/reads.ts'
+import { existingTask } from './ended-tasks.ts'
+import type { EndedTasks } from './ended-tasks.ts'
+import type { Command } from '../wire/commands.ts'
+import type { SessionRecord } from '../wire/events.ts'
+import { decodeSessionRecord } from '../wire/events.ts'
+import { withoutKnownSecrets } from '../secrets/hearing.ts'
+import type { Secrets } from '../secrets/secrets.ts'
+import { taskOf } from '../wire/tasks.ts'
 
 export type Prepared = DomainEvent | { refused: { code: string; string: string } }
 
-export type Understood = { isCommand: boolean } & (
+export type DecodedRecord = { isCommand: boolean } & (
   | { kind: 'ready'; event: Prepared }
   /** Needs a look into the database first. */
   | { kind: 'prepare'; prepare: (device: Device) => Promise<Prepared> | Prepared }
@@ -35,40 +35,46 @@ interface Sources {
   clock: Clock
   secrets: Secrets
   /** Tasks that ended a moment ago and are not in the database yet. */
-  ending: Ending
+  endedTasks: EndedTasks
   sessionTimeoutMs: number
-  /** Of whoever waits for the reply; null when nobody does. */
-  correlation: string | null
-  /** The record may have been handled before: what it meant may be in the database. */
-  perhapsAgain: boolean
 }
 
-/** @param c the record's command, where it is one. @throws PoisonRecord */
-export function understand(record: IncomingRecord, c: Command | null, s: Sources): Understood {
-  if (c !== null) return command(c, s)
-  const event = decodeSessionRecord(record, s.correlation, s.secrets.openEvent)
-  if (event.type === 'opened') return opened(event, s)
-  if (event.type === 'responded' || event.type === 'called') return { kind: 'prepare', isCommand: false, prepare: device => withoutKnownSecrets(event, device, s.secrets) }
-  return { kind: 'ready', isCommand: false, event }
+/**
+ * Decodes a record.
+ * @param command the record's command, where it is one
+ * @param correlation of whoever waits for the reply; null when nobody does
+ * @param maybeAgain the record may have been handled before: what it meant may be in the database
+ * @throws PoisonRecord
+ */
+export type Decoder = (record: IncomingRecord, command: Command | null, correlation: string | null, maybeAgain: boolean) => DecodedRecord
+
+export function createDecoder(s: Sources): Decoder {
+  return (record, c, correlation, maybeAgain) => {
+    if (c !== null) return command(c, s)
+    const event = decodeSessionRecord(record, correlation, s.secrets.openEvent)
+    if (event.type === 'opened') return opened(event, maybeAgain, s)
+    if (event.type === 'responded' || event.type === 'called') return { kind: 'prepare', isCommand: false, prepare: device => withoutKnownSecrets(event, device, s.secrets) }
+    return { kind: 'ready', isCommand: false, event }
+  }
 }
 
-function opened(e: Extract<SessionRecord, { type: 'opened' }>, s: Sources): Understood {
+function opened(e: Extract<SessionRecord, { type: 'opened' }>, maybeAgain: boolean, s: Sources): DecodedRecord {
   const { deviceKey: _, sessionTimeoutSeconds, ...rest } = e
   const timeoutMs = Math.max(s.sessionTimeoutMs, sessionTimeoutSeconds * 1000)
   return {
     kind: 'prepare', isCommand: false,
     prepare(device) {
       const same = device.informDigest === e.digest
-      if (same && !s.perhapsAgain) return { ...rest, timeoutMs, known: null, recorded: 'no' }
+      if (same && !maybeAgain) return { ...rest, timeoutMs, known: null, recorded: 'no' }
       return Promise.all([
         same ? null : knownValues(s.database, device.key, e.parameters().map(p => p.name)),
-        s.perhapsAgain ? sessionState(s.database, e.sessionId) : ('no' as const),
+        maybeAgain ? sessionState(s.database, e.sessionId) : ('no' as const),
       ]).then(([known, recorded]) => ({ ...rest, timeoutMs, known, recorded }))
     },
   }
 }
 
-function command(c: Command, s: Sources): Understood {
+function command(c: Command, s: Sources): DecodedRecord {
   const at = s.clock.now()
   switch (c.kind) {
     case 'create': {

@@ -1,50 +1,12 @@
-/** Domain objects as rows, and back. */
+/** The messages of a session as its rows keep them. */
 import { encode, isMessage, redact } from '@auroralinks/cwmp'
 import { json } from '@auroralinks/database'
-import { FRESH, masked, withoutSecrets } from '@auroralinks/tasks'
-import type { Progress, Task, TaskStatus, TaskType } from '@auroralinks/tasks'
-import type { SessionChange } from '../domain/effects.ts'
-import type { Said, Session } from '../domain/model.ts'
+import { masked } from '@auroralinks/tasks'
+import type { SessionChange } from '../../domain/effects.ts'
+import type { Said, Session } from '../../domain/model.ts'
 
 /** Whose messages are kept whole (`ACS_TRACE`). */
 export type TracePolicy = 'faults' | 'all' | 'none'
-
-/** A task's row as the database returns it. */
-export interface TaskRow {
-  id: string
-  device_key: bigint
-  type: string
-  arguments: Task['arguments']
-  status: string
-  attempts: number
-  created_at: Date
-  started_at: Date | null
-  ended_at: Date | null
-  not_before: Date | null
-  expires: Date | null
-  unique_key: string | null
-  result: Task['result']
-  fault: Task['fault']
-  progress: (Progress & { arguments?: Task['arguments'] }) | null
-}
-
-export const TASK_COLUMNS = 'id, device_key, type, arguments, status, attempts, created_at, started_at, ended_at, not_before, expires, unique_key, result, fault, progress'
-
-const ms = (d: Date | null): number | null => (d === null ? null : d.getTime())
-
-export const taskFromRow = (r: TaskRow): Task => ({
-  id: r.id, type: r.type as TaskType, arguments: r.progress?.arguments ?? r.arguments, status: r.status as TaskStatus, attempts: r.attempts,
-  createdAt: r.created_at.getTime(), startedAt: ms(r.started_at), endedAt: ms(r.ended_at), notBefore: ms(r.not_before), expires: ms(r.expires),
-  uniqueKey: r.unique_key, result: r.result, fault: r.fault,
-  progress: r.progress ? { notes: r.progress.notes ?? {}, intent: r.progress.intent ?? null, unknown: r.progress.unknown ?? false, waitUntil: r.progress.waitUntil ?? null, retryAt: r.progress.retryAt ?? null } : FRESH,
-})
-
-/** What is written of a task's arguments and progress: secrets only where nobody reads, and only until it ends. */
-export function taskColumns(t: Task): { arguments: string; progress: string | null } {
-  const shown = withoutSecrets(t.arguments)
-  if (t.endedAt !== null) return { arguments: json(shown), progress: null }
-  return { arguments: json(shown), progress: json(shown === t.arguments ? t.progress : { ...t.progress, arguments: t.arguments }) }
-}
 
 /** The messages of a session as they are kept: `[[ms since its start, 1 from the CPE or 0 from us, method, bytes]]`, and what was said word for word, where it is kept. */
 export interface MessageColumns {

@@ -1,5 +1,5 @@
 /** The partitions that are ours, each with its epoch and its devices; a bounded number of idle devices is kept. */
-import type { Device } from './domain/model.ts'
+import type { Device } from '../domain/model.ts'
 
 /** A device while the planner has it: its state, and the events that wait for their turn. */
 export interface Slot {
@@ -8,14 +8,14 @@ export interface Slot {
   /** Undefined until it is loaded. */
   device: Device | null | undefined
   /** What waits for the event before it; null mostly, and there are many slots. */
-  queue: (() => void | Promise<void>)[] | null
+  queue: (() => void)[] | null
   busy: boolean
   /** What was decided and is not in the database yet: it must not be read anew before. */
   writing: number
   /** Whoever loads it anew after its writes were refused. */
   stale: boolean
   /** The silence for which SessionLost was published. */
-  toldLost: string | null
+  lostPublished: string | null
 }
 
 export interface Owned {
@@ -79,7 +79,7 @@ export function createPartitions(most: number): Partitions {
         from.devices.set(found.id, found)
         return found
       }
-      const slot: Slot = { id: deviceId, partition: from, device: undefined, queue: null, busy: false, writing: 0, stale: false, toldLost: null }
+      const slot: Slot = { id: deviceId, partition: from, device: undefined, queue: null, busy: false, writing: 0, stale: false, lostPublished: null }
       from.devices.set(deviceId, slot)
       if (++size > most) evict(from)
       return slot

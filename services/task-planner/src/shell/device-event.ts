@@ -1,0 +1,88 @@
+/**
+ * One event of one device: has the device at hand, decides, commits. The device is free for its next event as soon as
+ * this one is decided.
+ */
+import { PoisonRecord, RetryForever } from '@auroralinks/bus'
+import { isUnavailable } from '@auroralinks/database'
+import type { ReplyAddress } from '@auroralinks/reply'
+import type { Clock } from '@auroralinks/runtime'
+import { newId } from '@auroralinks/runtime'
+import { decide } from '../domain/decide.ts'
+import type { Decision } from '../domain/effects.ts'
+import type { Limits } from '../domain/work.ts'
+import type { Loader } from '../store/load.ts'
+import type { Commit } from './commit.ts'
+import type { DecodedRecord } from './decode.ts'
+import { release } from './device-queue.ts'
+import type { Metrics } from './metrics.ts'
+import type { Partitions, Slot } from './partitions.ts'
+import type { Replies } from './replies.ts'
+
+export interface DeviceEvent {
+  record: DecodedRecord
+  /** Whoever waits for a reply or an answer. */
+  to: ReplyAddress | null
+  traceparent: string | undefined
+  /** Aborted when the bus does not want the record's end any more; null where there is no record. */
+  signal: AbortSignal | null
+}
+
+export interface DeviceEventDependencies {
+  clock: Clock
+  limits: Limits
+  loader: Loader
+  partitions: Pick<Partitions, 'forget'>
+  commit: Commit
+  replies: Replies
+  metrics: Metrics
+  forget(slot: Slot, to: ReplyAddress | null, traceparent: string | undefined): Promise<void>
+}
+
+/**
+ * Makes the step of `enqueue`. It resolves when the event is done with, and throws
+ * - RetryForever where the event is to come again: the partition is not ours, the database is away;
+ * - PoisonRecord where the event can never be handled and nobody waits for an answer that would say so.
+ */
+export function createDeviceEvents(d: DeviceEventDependencies): (slot: Slot, e: DeviceEvent) => Promise<void> {
+  const step = async (slot: Slot, { record, to, traceparent, signal }: DeviceEvent): Promise<void> => {
+    let decision: Decision
+    let durable: Promise<void>
+    let isCreate = false
+    try {
+      if (slot.partition.lost) throw new RetryForever(`partition ${slot.partition.number} went to another planner`)
+      if (slot.device === undefined || slot.stale) {
+        slot.device = await d.loader.device(slot.id)
+        slot.stale = false
+      }
+      if (slot.device === null) return await unknownDevice(slot, record, to)
+      if (record.kind === 'forget') return await d.forget(slot, to, traceparent)
+      const event = record.kind === 'ready' ? record.event : await record.prepare(slot.device)
+      if ('refused' in event) {
+        if (to) return await d.replies.answer(slot.id, to, { kind: 'refused', ...event.refused })
+        throw new PoisonRecord(`${event.refused.code}: ${event.refused.string}`)
+      }
+      isCreate = event.type === 'create'
+      decision = decide(slot.device, event, { now: d.clock.now(), newId, limits: d.limits })
+      d.metrics.decided(event.type)
+      durable = d.commit.begin(slot, decision, to, traceparent)
+    } catch (error) {
+      throw isUnavailable(error) ? new RetryForever(error instanceof Error ? error.message : String(error)) : d.commit.givenUp(slot, error)
+    } finally {
+      release(slot)
+    }
+    await d.commit.settle(slot, decision, durable, to, signal)
+    const { answer } = decision
+    if (!to && isCreate && answer && 'kind' in answer && answer.kind === 'refused') throw new PoisonRecord(`${answer.code}: ${answer.string}`)
+  }
+
+  const unknownDevice = async (slot: Slot, record: DecodedRecord, to: ReplyAddress | null): Promise<void> => {
+    d.partitions.forget(slot)
+    // Whoever sent it without waiting for an answer finds it among the dead letters.
+    if (!to && record.isCommand) throw new PoisonRecord(`there is no device ${slot.id}`)
+    if (!to) return
+    if (record.isCommand) return d.replies.answer(slot.id, to, { kind: 'refused', code: 'unknown-device', string: `there is no device ${slot.id}` })
+    await d.replies.unknownDevice(slot.id, to)
+  }
+
+  return step
+}

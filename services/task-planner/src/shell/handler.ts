@@ -1,0 +1,61 @@
+/** A record of the bus: sent on where it belongs elsewhere, refused where it belongs nowhere, else decoded and queued for its device. */
+import { PoisonRecord, RetryForever, placementOf } from '@auroralinks/bus'
+import type { Bus, IncomingRecord } from '@auroralinks/bus'
+import { HEADER, TOPICS } from '@auroralinks/contracts'
+import type { Database } from '@auroralinks/database'
+import { replyAddressOf } from '@auroralinks/reply'
+import type { Clock } from '@auroralinks/runtime'
+import type { Telemetry } from '@auroralinks/telemetry'
+import type { Secrets } from '../secrets/secrets.ts'
+import { decodeCommand } from '../wire/commands.ts'
+import type { Decoder } from './decode.ts'
+import type { DeviceEvent } from './device-event.ts'
+import { enqueue } from './device-queue.ts'
+import type { EndedTasks } from './ended-tasks.ts'
+import { refuseMisplaced } from './misplaced.ts'
+import type { Partitions, Slot } from './partitions.ts'
+import type { Replies } from './replies.ts'
+
+export interface HandlerDependencies {
+  bus: Bus
+  database: Database
+  clock: Clock
+  telemetry: Telemetry
+  partitions: Partitions
+  secrets: Secrets
+  endedTasks: EndedTasks
+  replies: Replies
+  decode: Decoder
+  step(slot: Slot, e: DeviceEvent): Promise<void>
+}
+
+/**
+ * Handles one record; resolves when what it means is durable. `maybeAgain`: it may have been handled before.
+ * @throws PoisonRecord when it can never be handled, RetryForever when it is to come again
+ */
+export type Handler = (record: IncomingRecord, signal: AbortSignal, maybeAgain: boolean) => Promise<void>
+
+const DONE = Promise.resolve()
+
+export function createHandler(d: HandlerDependencies): Handler {
+  return (received, signal, maybeAgain) => {
+    const record = d.secrets.sealedCommand(received)
+    const command = record.topic === TOPICS.taskCommands.name ? decodeCommand(record) : null
+    const to = replyAddressOf(record.headers)
+    const place = placementOf(d.bus, record, command === null ? record.key : command.message.deviceId)
+    if (place.at === 'elsewhere') return d.bus.publish(place.forwarded)
+    if (place.at === 'nowhere') {
+      if (command === null) throw new PoisonRecord('a session record without a key')
+      return refuseMisplaced(record, command, place.why, refusal => (to ? d.replies.answer(record.key, to, refusal) : DONE), d)
+    }
+    const owned = d.partitions.get(record.partition)
+    if (!owned) return Promise.reject(new RetryForever(`partition ${record.partition} is not ours now`))
+    const correlation = to && to.deadline >= d.clock.now() ? to.correlation : null
+    const decoded = d.decode(record, command, correlation, maybeAgain)
+    const slot = d.partitions.slot(owned, record.key)
+    const traceparent = record.headers[HEADER.traceparent]
+    if (!d.telemetry.tracing) return enqueue(slot, { record: decoded, to, traceparent, signal }, d.step)
+    return d.telemetry.span(`planner ${record.headers[HEADER.type] ?? ''}`, { kind: 'consumer', ...(traceparent ? { traceparent } : {}), attributes: { 'acs.device.id': record.key } },
+      span => enqueue(slot, { record: decoded, to, traceparent: span.traceparent ?? traceparent, signal }, d.step))
+  }
+}

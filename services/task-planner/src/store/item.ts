@@ -1,0 +1,19 @@
+/** What one decision writes: the unit of a batch. */
+import type { OutgoingRecord } from '@auroralinks/bus'
+import type { Effects } from '../domain/effects.ts'
+
+/** The effects of one decision, and whose they are. */
+export interface Item {
+  partition: number
+  /** Under which the decision was made: a newer one in the database fences it off (DESIGN §4). */
+  epoch: bigint
+  deviceKey: string
+  deviceId: string
+  effects: Effects
+  outbox: OutgoingRecord[]
+  /** ms since 1970 */
+  at: number
+}
+
+/** Whether an item deletes what others of the same batch might write: it goes alone. */
+export const goesAlone = (i: Item): boolean => i.effects.gone.length > 0 || i.effects.faultsGone.length > 0

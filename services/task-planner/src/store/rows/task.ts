@@ -1,0 +1,87 @@
+/** `task`: a row a task, written whole at each step, and read when its device is loaded. */
+import { json } from '@auroralinks/database'
+import { FRESH, withoutSecrets } from '@auroralinks/tasks'
+import type { Progress, Task, TaskStatus, TaskType } from '@auroralinks/tasks'
+import { wakeAtOf } from '../../domain/schedule.ts'
+import type { Column } from '../columns.ts'
+import { upsert } from '../columns.ts'
+import type { Item } from '../item.ts'
+import type { Part } from '../parts.ts'
+import { timeCell } from '../times.ts'
+
+/** A task's row as the database returns it. */
+export interface TaskRow {
+  id: string
+  device_key: bigint
+  type: string
+  arguments: Task['arguments']
+  status: string
+  attempts: number
+  created_at: Date
+  started_at: Date | null
+  ended_at: Date | null
+  not_before: Date | null
+  expires: Date | null
+  unique_key: string | null
+  result: Task['result']
+  fault: Task['fault']
+  progress: (Progress & { arguments?: Task['arguments'] }) | null
+}
+
+export const TASK_COLUMNS = 'id, device_key, type, arguments, status, attempts, created_at, started_at, ended_at, not_before, expires, unique_key, result, fault, progress'
+
+const ms = (d: Date | null): number | null => (d === null ? null : d.getTime())
+
+export const taskFromRow = (r: TaskRow): Task => ({
+  id: r.id, type: r.type as TaskType, arguments: r.progress?.arguments ?? r.arguments, status: r.status as TaskStatus, attempts: r.attempts,
+  createdAt: r.created_at.getTime(), startedAt: ms(r.started_at), endedAt: ms(r.ended_at), notBefore: ms(r.not_before), expires: ms(r.expires),
+  uniqueKey: r.unique_key, result: r.result, fault: r.fault,
+  progress: r.progress ? { notes: r.progress.notes ?? {}, intent: r.progress.intent ?? null, unknown: r.progress.unknown ?? false, waitUntil: r.progress.waitUntil ?? null, retryAt: r.progress.retryAt ?? null } : FRESH,
+})
+
+/** What is written of a task's arguments and progress: secrets only where nobody reads, and only until it ends. */
+function taskColumns(t: Task): { arguments: string; progress: string | null } {
+  const shown = withoutSecrets(t.arguments)
+  if (t.endedAt !== null) return { arguments: json(shown), progress: null }
+  return { arguments: json(shown), progress: json(shown === t.arguments ? t.progress : { ...t.progress, arguments: t.arguments }) }
+}
+
+interface Row {
+  item: Item
+  t: Task
+  c: { arguments: string; progress: string | null }
+}
+
+const COLUMNS: readonly Column<Row>[] = [
+  { column: 'partition', type: 'int', value: r => r.item.partition, update: 'new' },
+  { column: 'id', type: 'uuid', value: r => r.t.id },
+  { column: 'device_key', type: 'bigint', value: r => r.item.deviceKey },
+  { column: 'device_id', type: 'text', value: r => r.item.deviceId },
+  { column: 'type', type: 'text', value: r => r.t.type },
+  { column: 'arguments', type: 'jsonb', value: r => r.c.arguments, update: 'new' },
+  { column: 'status', type: 'text', value: r => r.t.status, update: 'new' },
+  { column: 'attempts', type: 'int', value: r => r.t.attempts, update: 'new' },
+  { column: 'created_at', type: 'timestamptz', value: r => timeCell(r.t.createdAt) },
+  { column: 'started_at', type: 'timestamptz', value: r => timeCell(r.t.startedAt), update: 'new' },
+  { column: 'ended_at', type: 'timestamptz', value: r => timeCell(r.t.endedAt), update: 'new' },
+  { column: 'not_before', type: 'timestamptz', value: r => timeCell(r.t.notBefore) },
+  { column: 'expires', type: 'timestamptz', value: r => timeCell(r.t.expires) },
+  { column: 'unique_key', type: 'text', value: r => r.t.uniqueKey },
+  { column: 'result', type: 'jsonb', value: r => (r.t.result === null ? null : json(r.t.result)), update: 'new' },
+  { column: 'fault', type: 'jsonb', value: r => (r.t.fault ? json(r.t.fault) : null), update: 'new' },
+  { column: 'progress', type: 'jsonb', value: r => r.c.progress, update: 'new' },
+  { column: 'wake_at', type: 'timestamptz', value: r => (r.t.endedAt === null ? timeCell(wakeAtOf(r.t)) : null), update: 'new' },
+]
+
+const write = upsert({ name: 'task_', into: 'task', as: 't', columns: COLUMNS, key: 'id', where: 't.ended_at IS NULL', ordered: true })
+
+/** Null when there is nothing to write. What has ended stays as it ended, here as in the table. */
+export function taskPart(items: readonly Item[]): Part | null {
+  const rows = new Map<string, { item: Item; t: Task }>()
+  for (const item of items) {
+    for (const t of item.effects.tasks) {
+      if ((rows.get(t.id)?.t.endedAt ?? null) === null) rows.set(t.id, { item, t })
+    }
+  }
+  return rows.size === 0 ? null : write([...rows.values()].map(r => ({ ...r, c: taskColumns(r.t) })))
+}
