@@ -3,7 +3,7 @@
  * over RPCs and their answers. The planner runs the machine; the REST API, the check of commands on Kafka and the
  * documentation follow from the schemas.
  */
-import type { AcsRequest, CwmpVersion, EventStruct, Fault, Response } from '@auroralinks/cwmp'
+import type { AcsRequest, CwmpVersion, EventStruct, Fault, Request, Response } from '@auroralinks/cwmp'
 import type { z } from 'zod'
 import type { Json, TaskFault, TaskOf } from './task.ts'
 
@@ -104,8 +104,12 @@ export interface TaskKind<Type extends string, Schema extends z.ZodObject, Resul
   ): Transition<z.output<Result>, N> | null
   /** A session opens while the task waits, or while its outcome is unknown: the Inform may settle it. */
   opened?(task: TaskOf<z.output<Schema>, Partial<N>>, event: Opened): Transition<z.output<Result>, N> | null
+  /** The CPE called a method, such as TransferComplete, while the task runs: it may settle it. */
+  called?(task: TaskOf<z.output<Schema>, Partial<N>>, call: Request): Transition<z.output<Result>, N> | null
   /** Answers were lost as often as it may be tried; null for the general rule (`retry-limit`). */
   givenUp?(task: TaskOf<z.output<Schema>, Partial<N>>): { readonly fault: TaskFault; readonly result?: z.output<Result> } | null
+  /** While it waits for the device, other tasks run; else they wait behind it. */
+  readonly sharesItsWait?: true
   /** `waitUntil` passed. */
   overdue?(task: TaskOf<z.output<Schema>, Partial<N>>, context: KindContext): Transition<z.output<Result>, N>
   standing?(task: TaskOf<z.output<Schema>, Partial<N>>, context: KindContext): Standing<z.output<Result>>

@@ -4,6 +4,9 @@ import type { Json, Task } from './task.ts'
 
 export const STARS = '****'
 
+/** What the password of a transfer is sealed for, where a parameter's name would stand. */
+export const PASSWORD = 'Password'
+
 /** A value that was read, as it may be shown. */
 export const masked = <V extends { readonly name: string; readonly value: string }>(v: V): V => (v.value !== '' && isSecret(v.name) ? { ...v, value: STARS } : v)
 
@@ -17,6 +20,8 @@ export const baseOf = (path: unknown): string => (typeof path !== 'string' || pa
 
 /** A task's arguments with the values of its secret parameters as `f` makes them; the same object when there are none. @param f gets the parameter's full name */
 export function mapSecrets(args: Task['arguments'], f: (name: string, value: string) => string): Task['arguments'] {
+  const { password } = args
+  if (typeof password === 'string' && password !== '') return { ...args, password: f(PASSWORD, password) }
   const values = args['values']
   if (!Array.isArray(values)) return args
   const list = values as { readonly name: string; readonly value: string }[]

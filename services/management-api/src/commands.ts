@@ -5,11 +5,12 @@ import { NoReply } from '@auroralinks/reply'
 import type { Asker } from '@auroralinks/reply'
 import { newId } from '@auroralinks/runtime'
 import type { Clock, ValueSealer } from '@auroralinks/runtime'
+import { mapSecrets } from '@auroralinks/tasks'
+import type { Task as TaskInPlanner } from '@auroralinks/tasks'
 import { connectionRequestFromWire } from './connection-request-body.ts'
 import type { ConnectionRequest } from './connection-request-body.ts'
 import { Problem, unavailable } from './problem.ts'
 import type { ProblemKind } from './problem.ts'
-import { sealedArguments } from './sealed-arguments.ts'
 import { COMMON_ARGUMENTS } from './schemas/tasks.ts'
 import type { NewTask } from './schemas/tasks.ts'
 import { taskFromWire } from './task-body.ts'
@@ -53,7 +54,7 @@ const msOrZero = (time: string | undefined): bigint => (time === undefined ? 0n 
 /** A task of the API as the planner's command. */
 export function createTaskCommand(id: string, deviceId: string, task: NewTask, sealer: ValueSealer): taskV1.CreateTask {
   const args = Object.fromEntries(Object.entries(task).filter(([name, value]) => !COMMON_ARGUMENTS.includes(name) && value !== undefined))
-  const value = fromJson(argumentsField(task.type), sealedArguments(deviceId, args as JsonObject, sealer))
+  const value = fromJson(argumentsField(task.type), mapSecrets(args as TaskInPlanner['arguments'], (name, text) => sealer.seal(deviceId, name, text)) as JsonObject)
   return create(taskV1.CreateTaskSchema, {
     taskId: id, deviceId, notBefore: msOrZero(task.notBefore), expires: msOrZero(task.expires), uniqueKey: task.uniqueKey ?? '',
     arguments: { case: task.type, value } as NonNullable<MessageInitShape<typeof taskV1.CreateTaskSchema>['arguments']>,

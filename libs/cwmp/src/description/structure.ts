@@ -15,6 +15,8 @@ export interface Structure<T> {
   fromWire(value: unknown): T
   /** Names of the elements that hold secrets. */
   readonly secrets: readonly string[]
+  /** Names of these fields in TypeScript. */
+  readonly secretFields: readonly string[]
 }
 
 /**
@@ -43,6 +45,7 @@ export function structure<const F extends Fields>(name: string, fields: F): Stru
   return {
     wire: { name, fields: entries.map(([key, field]) => ({ name: key, ...field.wire })) },
     secrets: entries.filter(([, field]) => field.secret).map(([, field]) => field.element),
+    secretFields: entries.filter(([, field]) => field.secret).map(([key]) => key),
     read(reader) {
       const draft: Draft = {}
       for (const [key, field] of entries) draft[key] = field.missing()

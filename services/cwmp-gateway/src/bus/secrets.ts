@@ -5,9 +5,12 @@
 import { encodeMessage, sessionV1 } from '@auroralinks/contracts'
 import type { MessageInitShape } from '@auroralinks/contracts'
 import type { AcsRequest, Message, ParameterValue } from '@auroralinks/cwmp'
-import { isMessage } from '@auroralinks/cwmp'
+import { isMessage, rpcOf } from '@auroralinks/cwmp'
 import { isSecret } from '@auroralinks/data-model'
 import { SEALED, createSealer, createValueSealer } from '@auroralinks/runtime'
+
+/** What the planner's tasks seal a password for (libs/tasks): no parameter has this name. */
+const PASSWORD = 'Password'
 
 const STARS = '****'
 
@@ -39,9 +42,23 @@ const IN_OUR_WORDS: ReadonlySet<string | undefined> = new Set(['getRpcMethods', 
 export function createSecrets(secret: string): Secrets {
   const values = createValueSealer(secret)
   const events = createSealer(secret, 'session events')
+
+  /** A request whose own secrets, such as the password of a transfer, are in clear. */
+  const withPasswords = (deviceId: string, message: AcsRequest): AcsRequest | null => {
+    const fields = message as unknown as Record<string, string>
+    const opened: Record<string, string> = {}
+    for (const name of rpcOf(message.method)?.request.fields.secretFields ?? []) {
+      const text = fields[name] ?? ''
+      const plain = values.open(deviceId, PASSWORD, text)
+      if (plain === null && text.startsWith(SEALED)) return null
+      if (plain !== null) opened[name] = plain
+    }
+    return { ...message, ...opened }
+  }
+
   return {
     opened(deviceId, message) {
-      if (!isMessage(message, 'SetParameterValues')) return message
+      if (!isMessage(message, 'SetParameterValues')) return withPasswords(deviceId, message)
       const parameters: ParameterValue[] = []
       for (const p of message.parameters) {
         const value = values.open(deviceId, p.name, p.value)

@@ -30,7 +30,7 @@ const variants = TASK_TYPES.map(type => {
 })
 
 /** What a task of each type shows when it has succeeded. */
-const results = TASK_TYPES.map(type => KINDS[type].result.openapi({ title: `Of ${type}`, example: KINDS[type].example.result }))
+const results = TASK_TYPES.map(type => KINDS[type].result.meta({ title: `Of ${type}`, example: KINDS[type].example.result }))
 
 const needed = `is needed, and one of ${TASK_TYPES.join(', ')}`
 const taskUnion = z.discriminatedUnion('type', variants as unknown as [typeof variants[0], ...typeof variants], {

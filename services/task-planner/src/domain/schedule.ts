@@ -1,4 +1,5 @@
 /** Which task is next, and when a device has to be looked at although it does not come. */
+import { kindOf } from '@auroralinks/tasks'
 import type { Task } from '@auroralinks/tasks'
 import type { Device } from './model.ts'
 
@@ -9,7 +10,8 @@ export function isDue(task: Task, now: number): boolean {
 }
 
 /**
- * The next task of a device: in the order of acceptance; one that waits for the device holds those behind it. One whose
+ * The next task of a device: in the order of acceptance; one that waits for the device holds those behind it, unless its kind lets them
+ * go on. One whose
  * outcome is unknown is settled before any other: what another does could be taken for its work. One that filled a
  * session (filled.ts) lets the others go first.
  */
@@ -19,7 +21,10 @@ export function nextTask(device: Device, now: number): { task: Task } | { waitin
   const hasFilled = (t: Task): boolean => t.progress.notes['filledAt'] !== undefined
   const inOrder = device.tasks.some(hasFilled) ? [...device.tasks.filter(t => !hasFilled(t)), ...device.tasks.filter(hasFilled)] : device.tasks
   for (const task of inOrder) {
-    if (task.progress.waitUntil !== null && !task.progress.unknown) return { waiting: task }
+    if (task.progress.waitUntil !== null && !task.progress.unknown) {
+      if (kindOf(task).sharesItsWait) continue
+      return { waiting: task }
+    }
     if (isDue(task, now)) return { task }
   }
   return null

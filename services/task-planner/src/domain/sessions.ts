@@ -1,5 +1,5 @@
 /** Sessions begin and are lost: Inform, silence, a reply that could not be handed over, calls of the CPE. */
-import type { ParameterValue } from '@auroralinks/cwmp'
+import type { Message, ParameterValue, Request } from '@auroralinks/cwmp'
 import { isSecret, rootOf, wellKnown } from '@auroralinks/data-model'
 import { kindOf, learnValues } from '@auroralinks/tasks'
 import type { StatusChange } from './effects.ts'
@@ -87,7 +87,7 @@ function learnInform(w: Work, e: SessionOpened, parameters: readonly ParameterVa
 
 /** The CPE called us; the gateway has answered it already. */
 export function cpeCalled(w: Work, e: CpeCalled): void {
-  const failed = e.call.method === 'TransferComplete' && 'fault' in e.call && e.call.fault !== null
+  const failed = e.call.method === 'TransferComplete' && e.call.fault !== null
   const session = w.device.session
   if (session?.id === e.sessionId && session.phase !== 'closed') {
     const acknowledged = e.call.method === 'TransferComplete' ? { method: 'TransferCompleteResponse' as const } : null
@@ -95,9 +95,20 @@ export function cpeCalled(w: Work, e: CpeCalled): void {
     const s: Session = { ...session, lastPostAt: w.now, others: session.others + 1, faulted: session.faulted || failed, messages: keep(session.messages, e.said, ...answer) }
     if (!endedForTalk(w, s)) putSession(w, s)
   }
-  if (e.call.method === 'TransferComplete' && 'startTime' in e.call) {
+  settleByCall(w, e.call)
+  if (e.call.method === 'TransferComplete') {
     transferred(w, e.call, e.at)
     w.effects.publish.push({ type: 'transferCompleted', sessionId: e.sessionId, rpcId: e.rpcId, transfer: e.call, at: e.at })
+  }
+}
+
+/** A call may tell how a task ended that waits for the device, or whose outcome nobody knows. */
+function settleByCall(w: Work, call: Message): void {
+  if (call.method === 'unknown' || call.method === 'Fault') return
+  for (const task of w.device.tasks) {
+    if (task.status !== 'running') continue
+    const transition = kindOf(task).called?.(task, call as Request)
+    if (transition) apply(w, task, transition as Transition)
   }
 }
 

@@ -6,7 +6,7 @@ import type { IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TOPICS, TYPE, encodeMessage, fromBinary, taskV1 } from '@auroralinks/contracts'
 import { isSecret } from '@auroralinks/data-model'
 import { createSealer, createValueSealer } from '@auroralinks/runtime'
-import { baseOf, mapSecrets } from '@auroralinks/tasks'
+import { PASSWORD, baseOf, mapSecrets } from '@auroralinks/tasks'
 import type { Task } from '@auroralinks/tasks'
 
 export interface Secrets {
@@ -34,12 +34,18 @@ export function createSecrets(secret: string): Secrets {
       if (record.topic !== TOPICS.taskCommands.name || record.headers[HEADER.type] !== TYPE.taskCreate) return record
       const command = decoded(record.value)
       const args = command?.arguments
-      if (args?.case !== 'setParameterValues' && args?.case !== 'addObject') return record
-      const base = args.case === 'addObject' ? baseOf(args.value.path) : ''
+      if (args?.case === undefined) return record
+      const given = args.value as { path?: string; values?: { name: string; value: string }[]; password?: string }
+      const base = args.case === 'addObject' ? baseOf(given.path) : ''
       // A key that is missing is the command's device; one that names another device is refused, whatever it was sealed for.
       const deviceId = record.key === '' ? command!.deviceId : record.key
       let changed = false
-      for (const v of args.value.values) {
+      if (given.password) {
+        const password = sealed(deviceId, PASSWORD, given.password)
+        changed = password !== given.password
+        given.password = password
+      }
+      for (const v of given.values ?? []) {
         const name = base + v.name
         if (!isSecret(name)) continue
         const value = sealed(deviceId, name, v.value)
