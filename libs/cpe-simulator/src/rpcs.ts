@@ -1,7 +1,8 @@
 import { buildFault } from '@auroralinks/cwmp'
 import type {
-  AddObject, DeleteObject, Fault, GetParameterNames, GetParameterValues, Message, Reboot, SetParameterValues,
+  AddObject, DeleteObject, Fault, GetParameterNames, GetParameterValues, Message, Reboot, SetParameterValues, Upload,
 } from '@auroralinks/cwmp'
+import type { QueuedTransfer } from './transfers.ts'
 import type { Refusal, Tree } from './tree.ts'
 
 /** What an RPC may do to its device. */
@@ -11,6 +12,10 @@ export interface RpcContext {
   reboot(commandKey: string): void
   /** Forget everything and reboot when the session is over (TR-069 A.4.1.4). */
   factoryReset(): void
+  /** Send a file when the session is over, and tell by TransferComplete how that went (TR-069 A.4.1.5). */
+  upload(request: Upload): void
+  /** The transfers whose TransferComplete is not delivered (TR-069 A.4.1.7). */
+  readonly transfers: readonly QueuedTransfer[]
   /** Methods that this device has, for GetRPCMethods. */
   readonly methods: readonly string[]
 }
@@ -24,6 +29,9 @@ const refusal = ({ code, string, parameters }: Refusal): Fault => {
   const fault = buildFault(code, string)
   return { ...fault, cwmp: { ...fault.cwmp, parameters } }
 }
+
+/** How a CPE says that it knows no time (TR-069 A.3.3.2). */
+const UNKNOWN_TIME = '0001-01-01T00:00:00Z'
 
 /** The methods that a virtual CPE has. */
 export const rpcHandlers = {
@@ -63,6 +71,22 @@ export const rpcHandlers = {
     context.factoryReset()
     return { method: 'FactoryResetResponse' }
   },
+
+  Upload: (request: Upload, context: RpcContext): Message => {
+    if (!URL.canParse(request.url)) return buildFault('9003', 'URL is none')
+    context.upload(request)
+    return { method: 'UploadResponse', status: 1, startTime: UNKNOWN_TIME, completeTime: UNKNOWN_TIME }
+  },
+
+  GetAllQueuedTransfers: (_request: Message, { transfers }: RpcContext): Message => ({
+    method: 'GetAllQueuedTransfersResponse',
+    transfers: transfers.map(t => ({ ...t, isDownload: false, fileSize: 0, targetFileName: '' })),
+  }),
+
+  GetQueuedTransfers: (_request: Message, { transfers }: RpcContext): Message => ({
+    method: 'GetQueuedTransfersResponse',
+    transfers: transfers.map(({ commandKey, state }) => ({ commandKey, state })),
+  }),
 } satisfies RpcHandlers
 
 /** Answers a request of the ACS: a method that the device does not have gets fault 9000 (TR-069 A.5). */

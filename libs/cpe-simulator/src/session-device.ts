@@ -35,6 +35,9 @@ export interface DeviceParts {
 
 const defaultVersions: Record<CpeOptions['model'], CwmpVersion> = { tr181: '1.4', tr098: '1.2' }
 
+/** The name on the wire. */
+const nameOf = (message: Message): string => (message.method === 'unknown' ? message.name : message.method)
+
 const defaultTimeoutMilliseconds = 30_000
 
 /** What the next session of a device is about: fixed now, so that what happens meanwhile is told in the one after it. */
@@ -80,14 +83,14 @@ export function describeSession(parts: DeviceParts): SessionDevice {
     },
     answered: (call) => {
       calls.splice(calls.indexOf(call), 1)
-      ledger.record({ kind: 'call', at: facts.now(), session, method: call.method, request: call })
+      ledger.record({ kind: 'call', at: facts.now(), session, method: nameOf(call), request: call })
     },
     execute: async (request, id) => {
       const acsUrl = setting('URL')
       const response = await execute(request, parts.handlers, parts.context)
       if (setting('URL') !== acsUrl) parts.urlChanged()
       const fault = response.method === 'Fault' && 'cwmp' in response ? response.cwmp.code : null
-      ledger.record({ kind: 'rpc', at: facts.now(), session, id, method: request.method, request, fault, response })
+      ledger.record({ kind: 'rpc', at: facts.now(), session, id, method: nameOf(request), request, fault, response })
       return response
     },
   }

@@ -55,7 +55,9 @@ test('the ACS\'s requests are carried out one after another, each answered with 
   const [methods, first, set, second, unknown] = acs.answers
   assert.deepEqual(methods, {
     method: 'GetRPCMethodsResponse',
-    methods: ['GetRPCMethods', 'GetParameterNames', 'GetParameterValues', 'SetParameterValues', 'AddObject', 'DeleteObject', 'Reboot', 'FactoryReset'],
+    methods: ['GetRPCMethods', 'GetParameterNames', 'GetParameterValues', 'SetParameterValues', 'AddObject', 'DeleteObject', 'Reboot', 'FactoryReset',
+      'Upload', 'GetAllQueuedTransfers', 'GetQueuedTransfers',
+    ],
   })
   const values = (message: unknown) => (message as GetParameterValuesResponse).parameters.map(({ value }) => value)
   assert.deepEqual(values(first), ['T-0001', '0.pool.ntp.org'])
@@ -64,7 +66,7 @@ test('the ACS\'s requests are carried out one after another, each answered with 
   assert.equal(unknown?.method === 'Fault' && 'cwmp' in unknown && unknown.cwmp.code, '9000')
   assert.deepEqual(cpe.ledger.rpcs.map(({ method, fault, id }) => [method, fault, id]), [
     ['GetRPCMethods', null, 'acs-2'], ['GetParameterValues', null, 'acs-3'], ['SetParameterValues', null, 'acs-4'],
-    ['GetParameterValues', null, 'acs-5'], ['ScheduleInform', '9000', 'acs-6'],
+    ['GetParameterValues', null, 'acs-5'], ['X_A1B2C3_Odd', '9000', 'acs-6'],
   ])
   assert.deepEqual(acs.heard.slice(2).map(({ envelope }) => envelope?.id), ['acs-2', 'acs-3', 'acs-4', 'acs-5', 'acs-6'])
 })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { EventEmitter } from 'node:events'
-import type { Message } from '@auroralinks/cwmp'
+import type { Message, Upload } from '@auroralinks/cwmp'
 import { ConnectionRequestServer } from './connection-request.ts'
 import type { ConnectionRequestTarget } from './connection-request.ts'
 import type { Cpe, CpeEvents } from './cpe.ts'
@@ -23,6 +23,8 @@ import type { Appointment } from './scheduler.ts'
 import { Session } from './session.ts'
 import type { SessionDevice } from './session.ts'
 import { describeSession } from './session-device.ts'
+import { Transfers } from './transfers.ts'
+import type { QueuedTransfer } from './transfers.ts'
 import { Tree } from './tree.ts'
 
 const models: Record<CpeOptions['model'], Model> = { tr181, tr098 }
@@ -55,6 +57,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   #again = false
   #retryCount = 0
   #retry: Appointment | null = null
+  #transfers: Transfers
   #periodic: PeriodicClock
   #booting: Appointment | null = null
   #pendingReboot: PendingReboot | null = null
@@ -75,6 +78,11 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     this.tree = new Tree(models[options.model], this.#facts)
     this.#handlers = options.handlers === undefined ? rpcHandlers : { ...rpcHandlers, ...options.handlers }
     this.#scheduler = options.scheduler ?? ownScheduler
+    this.#transfers = new Transfers({
+      tree: this.tree, queue: this.#queue, calls: this.#calls,
+      now: () => this.#facts.now(),
+      wake: () => { if (this.#power === 'on') this.#wake() },
+    })
     this.#periodic = new PeriodicClock(this)
   }
 
@@ -157,6 +165,14 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   factoryReset(): void {
     this.#pendingReboot ??= { commandKeys: [], factoryReset: true }
     this.#pendingReboot.factoryReset = true
+  }
+
+  upload(request: Upload): void {
+    this.#transfers.accept(request)
+  }
+
+  get transfers(): readonly QueuedTransfer[] {
+    return this.#transfers.queued
   }
 
   get methods(): readonly string[] {
@@ -266,12 +282,14 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   /** What waited for the end of a session: a reboot before all else, a changed ACS, news that came meanwhile. */
   #afterSession(): void {
     if (this.#power !== 'on') return
+    this.#transfers.begin()
     const reboot = this.#pendingReboot
     if (reboot !== null) {
       this.#pendingReboot = null
       this.#goAway('booting')
       if (reboot.factoryReset) {
         this.tree.reset()
+        this.#transfers.reset()
         this.#bootstrapped = false
       }
       this.#emitter?.emit('reboot', reboot.commandKeys)
