@@ -72,13 +72,13 @@ export function transferCalled<R>(
 }
 
 /** The CPE cannot tell its queue: nobody knows whether it took the RPC. */
-export const queueFaulted = <R>(request: AcsRequest): TransferTransition<R> | null =>
+export const queueFaulted = (request: AcsRequest): TransferTransition<never> | null =>
   request.method === 'GetQueuedTransfers' || request.method === 'GetAllQueuedTransfers'
     ? { to: 'failed', fault: ourFault(FAULT.unknownOutcome) }
     : null
 
 /** The CPE accepted the transfer and never told how it ended. */
-export const transferOverdue = <R>(): TransferTransition<R> => ({
+export const transferOverdue = (): TransferTransition<never> => ({
   to: 'failed',
   fault: ourFault(FAULT.unknownOutcome, 'The CPE accepted the transfer and did not tell how it ended'),
 })

@@ -2,7 +2,7 @@
 import { randomOf } from './random.ts'
 import type { Random } from './random.ts'
 
-export const TASK_TYPES = ['getParameterNames', 'getParameterValues', 'setParameterValues', 'addObject', 'deleteObject', 'refresh', 'reboot'] as const
+export const TASK_TYPES = ['getParameterNames', 'getParameterValues', 'setParameterValues', 'addObject', 'deleteObject', 'refresh', 'reboot', 'upload'] as const
 export type TaskType = typeof TASK_TYPES[number]
 
 /** One request, before it is known what becomes of it. */
@@ -27,7 +27,7 @@ export interface Request {
 }
 
 /** How often each type is asked for. */
-const WEIGHTS: Record<TaskType, number> = { getParameterNames: 1, getParameterValues: 2, setParameterValues: 3, addObject: 4, deleteObject: 3, refresh: 1, reboot: 2 }
+const WEIGHTS: Record<TaskType, number> = { getParameterNames: 1, getParameterValues: 2, setParameterValues: 3, addObject: 4, deleteObject: 3, refresh: 1, reboot: 2, upload: 2 }
 const CARDS = TASK_TYPES.flatMap(type => Array.from({ length: WEIGHTS[type] }, () => type))
 
 /** Request number `n` of a run. */
@@ -59,8 +59,17 @@ const ROOT = { tr181: 'Device.', tr098: 'InternetGatewayDevice.' } as const
 /** A value that no other request sets: what ran can be told from it. */
 export const valueOf = (label: string): string => label
 
-/** The arguments of a request. @param instance of a deleteObject: the path to delete */
-export function argumentsOf(r: Request, type: TaskType, model: 'tr181' | 'tr098', instance: string | null): Record<string, unknown> {
+/** What the arguments of a request are made of besides its numbers. */
+export interface Surroundings {
+  readonly model: 'tr181' | 'tr098'
+  /** Of a deleteObject: the path to delete. */
+  readonly instance: string | null
+  /** Where devices send files. */
+  readonly filesUrl: string
+}
+
+/** The arguments of a request. */
+export function argumentsOf(r: Request, type: TaskType, { model, instance, filesUrl }: Surroundings): Record<string, unknown> {
   const root = ROOT[model]
   switch (type) {
     case 'getParameterNames': return { path: r.variant % 3 === 0 ? TABLE[model] : `${root}DeviceInfo.`, nextLevel: true }
@@ -70,5 +79,6 @@ export function argumentsOf(r: Request, type: TaskType, model: 'tr181' | 'tr098'
     case 'deleteObject': return { path: instance }
     case 'refresh': return { path: `${root}DeviceInfo.` }
     case 'reboot': return {}
+    case 'upload': return { fileType: '4 Vendor Log File 1', url: `${filesUrl}${r.variant % 4 === 0 ? 'full' : 'in'}/${r.n}`, delaySeconds: r.variant % 3 }
   }
 }

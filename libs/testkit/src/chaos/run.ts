@@ -29,6 +29,8 @@ import type { LinkName } from './plan.ts'
 import { startProxy } from './proxy.ts'
 import type { Proxy } from './proxy.ts'
 import { hashOf } from './random.ts'
+import { startFileSink } from '../file-sink.ts'
+import type { FileSink } from '../file-sink.ts'
 import { summaryOf, verdictOf } from './report.ts'
 import { createRest } from './rest.ts'
 import { everyoneComes, untilAllEnded, untilSessionsStay } from './settle.ts'
@@ -56,6 +58,7 @@ interface Stage {
   fleet: Fleet
   database: Database
   proxies: Record<LinkName, Proxy>
+  files: FileSink
 }
 
 /** Runs it. @param tell gets what happens, line by line @param signal ends it early, in order; it then rejects */
@@ -103,7 +106,7 @@ async function runOn(seen: Partial<Stage>, { dir, said, endings, say }: Scene, o
   say('as it happens:')
   const processes = processesOf(system, engines)
   endings.push(() => processes.thaw())
-  const traffic = startTraffic({ seed: o.seed, rate: o.rate, devices: fleet.cpes.map(c => ({ id: c.id, model: c.tree.model.root === 'Device.' ? 'tr181' : 'tr098' })), apiUrl: system.api.url, token: system.token, brokers: engines.brokers })
+  const traffic = startTraffic({ seed: o.seed, rate: o.rate, devices: fleet.cpes.map(c => ({ id: c.id, model: c.tree.model.root === 'Device.' ? 'tr181' : 'tr098' })), apiUrl: system.api.url, token: system.token, brokers: engines.brokers, filesUrl: stage.files.url })
   await Promise.all([inject(plan, { processes, proxies, clocks, say }), pause(o.seconds * 1_000)])
   disturbed.stop()
   for (const link of LINKS) proxies[link].heal()
@@ -126,6 +129,8 @@ async function prepare(dir: string, endings: Scene['endings'], o: ChaosOptions, 
   endings.push(() => system.stop())
   const front = await startProxy(system.cwmpPort)
   endings.push(() => front.close())
+  const files = await startFileSink()
+  endings.push(() => files.close())
   const database = await connectDatabase({ url: engines.directDatabaseUrl, max: 2, applicationName: 'chaos' })
   endings.push(() => database.close())
   const fleet = createFleet({
@@ -133,7 +138,7 @@ async function prepare(dir: string, endings: Scene['endings'], o: ChaosOptions, 
     seed: hashOf(o.seed), ...CREDENTIALS, retry: RETRY, bootSeconds: 1, hooks: more.hooks, ledger: true,
   })
   endings.push(() => fleet.stop())
-  return { dir, engines, system, fleet, database, proxies: { ...engines.proxies, devices: front } }
+  return { dir, engines, system, fleet, files, database, proxies: { ...engines.proxies, devices: front } }
 }
 
 async function settleAndRead(s: Stage, asked: readonly Asked[], o: ChaosOptions, say: (line: string) => void): Promise<Records> {

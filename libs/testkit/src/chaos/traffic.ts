@@ -6,7 +6,7 @@ import { TOPICS, TYPE, cloudEventHeaders, create, taskV1, toBinary } from '@auro
 import { newId } from '@auroralinks/runtime'
 import type { TaskBody } from '../system/api.ts'
 import { argumentsOf, requestOf } from './requests.ts'
-import type { Request, TaskType } from './requests.ts'
+import type { Request, Surroundings, TaskType } from './requests.ts'
 import { createInstances } from './instances.ts'
 import { createRest } from './rest.ts'
 import type { Rest } from './rest.ts'
@@ -43,6 +43,8 @@ export interface TrafficOptions {
   apiUrl: string
   token: string
   brokers: string
+  /** Where devices send files. */
+  filesUrl: string
 }
 
 const MOST_AT_ONCE = 80
@@ -66,7 +68,7 @@ export function startTraffic(o: TrafficOptions): Traffic {
       const instance = request.type === 'deleteObject' ? instances.take(device.id) : null
       // Nothing to delete yet: then something is made that can be.
       const type = request.type === 'deleteObject' && instance === null ? 'addObject' : request.type
-      const entry: Asked = { request, deviceId: device.id, type, body: bodyOf(request, type, device.model, instance), ids: new Set(), told: [], refused: [], failures: 0, cancelled: null }
+      const entry: Asked = { request, deviceId: device.id, type, body: bodyOf(request, type, { model: device.model, instance, filesUrl: o.filesUrl }), ids: new Set(), told: [], refused: [], failures: 0, cancelled: null }
       asked.push(entry)
       const one = (request.overBus ? publish(entry, bus) : ask(entry, rest)).then(() => takeBack(entry, rest)).finally(() => open.delete(one))
       open.add(one)
@@ -85,9 +87,9 @@ export function startTraffic(o: TrafficOptions): Traffic {
   }
 }
 
-function bodyOf(r: Request, type: TaskType, model: 'tr181' | 'tr098', instance: string | null): Record<string, unknown> {
+function bodyOf(r: Request, type: TaskType, surroundings: Surroundings): Record<string, unknown> {
   const at = (ms: number | null): string | undefined => (ms === null ? undefined : new Date(Date.now() + ms).toISOString())
-  const body = { type, ...argumentsOf(r, type, model, instance), uniqueKey: r.label, notBefore: at(r.notBeforeMs), expires: at(r.expiresMs) }
+  const body = { type, ...argumentsOf(r, type, surroundings), uniqueKey: r.label, notBefore: at(r.notBeforeMs), expires: at(r.expiresMs) }
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
 }
 

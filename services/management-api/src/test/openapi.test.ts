@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { TASK_TYPES } from '@auroralinks/tasks'
 import { after, before, test } from 'node:test'
 import { harness } from '../testing.ts'
 import type { Harness } from '../testing.ts'
@@ -48,7 +49,7 @@ test('what validates is what is described: types, limits, closed objects, the ar
   const limit = doc.paths['/devices'].get.parameters.find((p: any) => p.name === 'limit').schema
   assert.deepEqual([limit.type, limit.minimum, limit.maximum, limit.default], ['integer', 1, 1000, 50])
   const task = doc.components.schemas.NewTask
-  assert.equal((task.oneOf ?? task.anyOf).length, 7)
+  assert.equal((task.oneOf ?? task.anyOf).length, TASK_TYPES.length)
   const { CreateSetParameterValues: set, Device: device } = doc.components.schemas
   assert.deepEqual([set.additionalProperties, set.required.sort()], [false, ['type', 'values']])
   assert.deepEqual(device.properties.softwareVersion.type, ['string', 'null'])

@@ -3,7 +3,7 @@ import type { DeviceBook, Difference, Execution, Records, TaskRow } from './reco
 import { hasEnded } from './records.ts'
 
 /** The RPC of each task that must not run twice. */
-const ONCE: Readonly<Record<string, string>> = { addObject: 'AddObject', deleteObject: 'DeleteObject', reboot: 'Reboot' }
+const ONCE: Readonly<Record<string, string>> = { addObject: 'AddObject', deleteObject: 'DeleteObject', reboot: 'Reboot', upload: 'Upload' }
 
 /** The key that a task's RPC carries to the device: 32 characters at most (TR-069 A.3.2). */
 export const keyOfTask = (id: string): string => id.replaceAll('-', '')
@@ -42,6 +42,8 @@ function timesOf(t: TaskRow): number[] {
   if (t.status === 'succeeded') return [1]
   if (t.status === 'cancelled' || t.status === 'expired') return [0]
   if (t.faultCode === 'unknown-outcome') return [0, 1]
+  // The device took it, and told by TransferComplete that the file did not arrive.
+  if (t.type === 'upload' && t.faultCode === '9011') return [1]
   // It made the instance and could not write its values: the result names the instance.
   if (t.type === 'addObject' && (t.result as { instanceNumber?: number } | null)?.instanceNumber !== undefined) return [1]
   return [0]

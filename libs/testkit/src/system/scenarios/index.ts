@@ -13,7 +13,7 @@ import { survivesSigkill, survivesSigterm } from './restarts.ts'
 import { rollsOutWithoutAFailedSession } from './rolling.ts'
 import { secretsStaySecret } from './secrets.ts'
 import { anyGatewayServesAnyPost } from './spread.ts'
-import { everyKindOfTask, faultsAreKeptWhole, rebootsOnce, taskLifecycle, writesAndReadsBack } from './tasks.ts'
+import { everyKindOfTask, faultsAreKeptWhole, rebootsOnce, taskLifecycle, uploadsArrive, writesAndReadsBack } from './tasks.ts'
 
 export const SCENARIOS: readonly Scenario[] = [
   devicesAreShown,
@@ -21,6 +21,7 @@ export const SCENARIOS: readonly Scenario[] = [
   writesAndReadsBack,
   everyKindOfTask,
   rebootsOnce,
+  uploadsArrive,
   faultsAreKeptWhole,
   taskLifecycle,
   answersWithoutIdCount,

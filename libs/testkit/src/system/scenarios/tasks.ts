@@ -1,6 +1,7 @@
 /** Tasks of every kind reach a device and come back with their outcome. */
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
+import { startFileSink } from '../../file-sink.ts'
 import { eventually, segment } from '../api.ts'
 import { device } from '../scenario.ts'
 import type { Scenario } from '../scenario.ts'
@@ -54,6 +55,23 @@ export const rebootsOnce: Scenario = {
     assert.equal(task.status, 'succeeded', JSON.stringify(task))
     assert.equal(cpe.ledger.rpcs.filter(r => r.method === 'Reboot').length, 1)
     assert.ok(cpe.ledger.events.some(e => e.code === 'M Reboot' && e.commandKey === task.id.replaceAll('-', '')))
+  },
+}
+
+export const uploadsArrive: Scenario = {
+  name: 'an upload ends when the device tells that the file has arrived, or why it has not',
+  async run(system, t) {
+    const files = await startFileSink()
+    t.after(() => files.close())
+    const cpe = device(system, t)
+    await cpe.start()
+    const upload = { type: 'upload', fileType: '4 Vendor Log File 1', username: 'u', password: 'not to be shown' }
+    const arrived = await system.api.createTask(cpe.id, { ...upload, url: `${files.url}in/1` }, 25)
+    assert.equal(arrived.status, 'succeeded', JSON.stringify(arrived))
+    assert.ok(!JSON.stringify(arrived).includes(upload.password))
+    const refused = await system.api.createTask(cpe.id, { ...upload, url: `${files.url}full/2` }, 25)
+    assert.deepEqual([refused.status, refused.fault?.code], ['failed', '9011'])
+    assert.equal(cpe.ledger.rpcs.filter(r => r.method === 'Upload').length, 2)
   },
 }
 

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file acs/task/v1/task.proto.
  */
 export const file_acs_task_v1_task: GenFile = /*@__PURE__*/
-  fileDesc("ChZhY3MvdGFzay92MS90YXNrLnByb3RvEgthY3MudGFzay52MSLpAwoKQ3JlYXRlVGFzaxIPCgd0YXNrX2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCRISCgpub3RfYmVmb3JlGAMgASgDEg8KB2V4cGlyZXMYBCABKAMSEgoKdW5pcXVlX2tleRgFIAEoCRI9ChNnZXRfcGFyYW1ldGVyX25hbWVzGAogASgLMh4uYWNzLnRhc2sudjEuR2V0UGFyYW1ldGVyTmFtZXNIABI/ChRnZXRfcGFyYW1ldGVyX3ZhbHVlcxgLIAEoCzIfLmFjcy50YXNrLnYxLkdldFBhcmFtZXRlclZhbHVlc0gAEj8KFHNldF9wYXJhbWV0ZXJfdmFsdWVzGAwgASgLMh8uYWNzLnRhc2sudjEuU2V0UGFyYW1ldGVyVmFsdWVzSAASLAoKYWRkX29iamVjdBgNIAEoCzIWLmFjcy50YXNrLnYxLkFkZE9iamVjdEgAEjIKDWRlbGV0ZV9vYmplY3QYDiABKAsyGS5hY3MudGFzay52MS5EZWxldGVPYmplY3RIABInCgdyZWZyZXNoGA8gASgLMhQuYWNzLnRhc2sudjEuUmVmcmVzaEgAEiUKBnJlYm9vdBgQIAEoCzITLmFjcy50YXNrLnYxLlJlYm9vdEgAQgsKCWFyZ3VtZW50cyI1ChFHZXRQYXJhbWV0ZXJOYW1lcxIMCgRwYXRoGAEgASgJEhIKCm5leHRfbGV2ZWwYAiABKAgiIwoSR2V0UGFyYW1ldGVyVmFsdWVzEg0KBW5hbWVzGAEgAygJIk8KElNldFBhcmFtZXRlclZhbHVlcxIiCgZ2YWx1ZXMYASADKAsyEi5hY3MudGFzay52MS5WYWx1ZRIVCg1wYXJhbWV0ZXJfa2V5GAIgASgJIjIKBVZhbHVlEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAkSDAoEdHlwZRgDIAEoCSI9CglBZGRPYmplY3QSDAoEcGF0aBgBIAEoCRIiCgZ2YWx1ZXMYAiADKAsyEi5hY3MudGFzay52MS5WYWx1ZSIcCgxEZWxldGVPYmplY3QSDAoEcGF0aBgBIAEoCSIXCgdSZWZyZXNoEgwKBHBhdGgYASABKAkiCAoGUmVib290IjAKCkNhbmNlbFRhc2sSDwoHdGFza19pZBgBIAEoCRIRCglkZXZpY2VfaWQYAiABKAkiIQoMRm9yZ2V0RGV2aWNlEhEKCWRldmljZV9pZBgBIAEoCSIxCgpDbGVhckZhdWx0EhAKCGZhdWx0X2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCSKXAQoJVGFza1JlcGx5EiEKBHRhc2sYASABKAsyES5hY3MudGFzay52MS5UYXNrSAASJwoHcmVmdXNlZBgCIAEoCzIULmFjcy50YXNrLnYxLlJlZnVzZWRIABIhCgRkb25lGAMgASgLMhEuYWNzLnRhc2sudjEuRG9uZUgAEhIKCnNlc3Npb25faWQYBCABKAlCBwoFcmVwbHkiBgoERG9uZSInCgdSZWZ1c2VkEgwKBGNvZGUYASABKAkSDgoGc3RyaW5nGAIgASgJIqECCgRUYXNrEg8KB3Rhc2tfaWQYASABKAkSEQoJZGV2aWNlX2lkGAIgASgJEgwKBHR5cGUYAyABKAkSDgoGc3RhdHVzGAQgASgJEhAKCGF0dGVtcHRzGAUgASgNEhIKCmNyZWF0ZWRfYXQYBiABKAMSEgoKc3RhcnRlZF9hdBgHIAEoAxIQCghlbmRlZF9hdBgIIAEoAxIWCg5hcmd1bWVudHNfanNvbhgJIAEoCRITCgtyZXN1bHRfanNvbhgKIAEoCRIlCgVmYXVsdBgLIAEoCzIWLmFjcy50YXNrLnYxLlRhc2tGYXVsdBISCgpub3RfYmVmb3JlGAwgASgDEg8KB2V4cGlyZXMYDSABKAMSEgoKdW5pcXVlX2tleRgOIAEoCSJXCglUYXNrRmF1bHQSDAoEY29kZRgBIAEoCRIOCgZzdHJpbmcYAiABKAkSLAoGZGV0YWlsGAMgAygLMhwuYWNzLnRhc2sudjEuVGFza0ZhdWx0RGV0YWlsIj0KD1Rhc2tGYXVsdERldGFpbBIMCgRuYW1lGAEgASgJEgwKBGNvZGUYAiABKAkSDgoGc3RyaW5nGAMgASgJYgZwcm90bzM");
+  fileDesc("ChZhY3MvdGFzay92MS90YXNrLnByb3RvEgthY3MudGFzay52MSKQBAoKQ3JlYXRlVGFzaxIPCgd0YXNrX2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCRISCgpub3RfYmVmb3JlGAMgASgDEg8KB2V4cGlyZXMYBCABKAMSEgoKdW5pcXVlX2tleRgFIAEoCRI9ChNnZXRfcGFyYW1ldGVyX25hbWVzGAogASgLMh4uYWNzLnRhc2sudjEuR2V0UGFyYW1ldGVyTmFtZXNIABI/ChRnZXRfcGFyYW1ldGVyX3ZhbHVlcxgLIAEoCzIfLmFjcy50YXNrLnYxLkdldFBhcmFtZXRlclZhbHVlc0gAEj8KFHNldF9wYXJhbWV0ZXJfdmFsdWVzGAwgASgLMh8uYWNzLnRhc2sudjEuU2V0UGFyYW1ldGVyVmFsdWVzSAASLAoKYWRkX29iamVjdBgNIAEoCzIWLmFjcy50YXNrLnYxLkFkZE9iamVjdEgAEjIKDWRlbGV0ZV9vYmplY3QYDiABKAsyGS5hY3MudGFzay52MS5EZWxldGVPYmplY3RIABInCgdyZWZyZXNoGA8gASgLMhQuYWNzLnRhc2sudjEuUmVmcmVzaEgAEiUKBnJlYm9vdBgQIAEoCzITLmFjcy50YXNrLnYxLlJlYm9vdEgAEiUKBnVwbG9hZBgRIAEoCzITLmFjcy50YXNrLnYxLlVwbG9hZEgAQgsKCWFyZ3VtZW50cyI1ChFHZXRQYXJhbWV0ZXJOYW1lcxIMCgRwYXRoGAEgASgJEhIKCm5leHRfbGV2ZWwYAiABKAgiIwoSR2V0UGFyYW1ldGVyVmFsdWVzEg0KBW5hbWVzGAEgAygJIk8KElNldFBhcmFtZXRlclZhbHVlcxIiCgZ2YWx1ZXMYASADKAsyEi5hY3MudGFzay52MS5WYWx1ZRIVCg1wYXJhbWV0ZXJfa2V5GAIgASgJIjIKBVZhbHVlEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAkSDAoEdHlwZRgDIAEoCSI9CglBZGRPYmplY3QSDAoEcGF0aBgBIAEoCRIiCgZ2YWx1ZXMYAiADKAsyEi5hY3MudGFzay52MS5WYWx1ZSIcCgxEZWxldGVPYmplY3QSDAoEcGF0aBgBIAEoCSIXCgdSZWZyZXNoEgwKBHBhdGgYASABKAkiCAoGUmVib290ImMKBlVwbG9hZBIRCglmaWxlX3R5cGUYASABKAkSCwoDdXJsGAIgASgJEhAKCHVzZXJuYW1lGAMgASgJEhAKCHBhc3N3b3JkGAQgASgJEhUKDWRlbGF5X3NlY29uZHMYBSABKA0iMAoKQ2FuY2VsVGFzaxIPCgd0YXNrX2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCSIhCgxGb3JnZXREZXZpY2USEQoJZGV2aWNlX2lkGAEgASgJIjEKCkNsZWFyRmF1bHQSEAoIZmF1bHRfaWQYASABKAkSEQoJZGV2aWNlX2lkGAIgASgJIpcBCglUYXNrUmVwbHkSIQoEdGFzaxgBIAEoCzIRLmFjcy50YXNrLnYxLlRhc2tIABInCgdyZWZ1c2VkGAIgASgLMhQuYWNzLnRhc2sudjEuUmVmdXNlZEgAEiEKBGRvbmUYAyABKAsyES5hY3MudGFzay52MS5Eb25lSAASEgoKc2Vzc2lvbl9pZBgEIAEoCUIHCgVyZXBseSIGCgREb25lIicKB1JlZnVzZWQSDAoEY29kZRgBIAEoCRIOCgZzdHJpbmcYAiABKAkioQIKBFRhc2sSDwoHdGFza19pZBgBIAEoCRIRCglkZXZpY2VfaWQYAiABKAkSDAoEdHlwZRgDIAEoCRIOCgZzdGF0dXMYBCABKAkSEAoIYXR0ZW1wdHMYBSABKA0SEgoKY3JlYXRlZF9hdBgGIAEoAxISCgpzdGFydGVkX2F0GAcgASgDEhAKCGVuZGVkX2F0GAggASgDEhYKDmFyZ3VtZW50c19qc29uGAkgASgJEhMKC3Jlc3VsdF9qc29uGAogASgJEiUKBWZhdWx0GAsgASgLMhYuYWNzLnRhc2sudjEuVGFza0ZhdWx0EhIKCm5vdF9iZWZvcmUYDCABKAMSDwoHZXhwaXJlcxgNIAEoAxISCgp1bmlxdWVfa2V5GA4gASgJIlcKCVRhc2tGYXVsdBIMCgRjb2RlGAEgASgJEg4KBnN0cmluZxgCIAEoCRIsCgZkZXRhaWwYAyADKAsyHC5hY3MudGFzay52MS5UYXNrRmF1bHREZXRhaWwiPQoPVGFza0ZhdWx0RGV0YWlsEgwKBG5hbWUYASABKAkSDAoEY29kZRgCIAEoCRIOCgZzdHJpbmcYAyABKAliBnByb3RvMw");
 
 /**
  * Asks for a task. The same task_id twice is one task.
@@ -96,6 +96,12 @@ export type CreateTask = Message<"acs.task.v1.CreateTask"> & {
      */
     value: Reboot;
     case: "reboot";
+  } | {
+    /**
+     * @generated from field: acs.task.v1.Upload upload = 17;
+     */
+    value: Upload;
+    case: "upload";
   } | { case: undefined; value?: undefined };
 };
 
@@ -268,6 +274,47 @@ export const RebootSchema: GenMessage<Reboot> = /*@__PURE__*/
   messageDesc(file_acs_task_v1_task, 8);
 
 /**
+ * The CPE sends a file with HTTP PUT.
+ *
+ * @generated from message acs.task.v1.Upload
+ */
+export type Upload = Message<"acs.task.v1.Upload"> & {
+  /**
+   * @generated from field: string file_type = 1;
+   */
+  fileType: string;
+
+  /**
+   * @generated from field: string url = 2;
+   */
+  url: string;
+
+  /**
+   * @generated from field: string username = 3;
+   */
+  username: string;
+
+  /**
+   * Sealed by whoever takes the command (docs/security.md); in clear only in the record of a sender that cannot.
+   *
+   * @generated from field: string password = 4;
+   */
+  password: string;
+
+  /**
+   * @generated from field: uint32 delay_seconds = 5;
+   */
+  delaySeconds: number;
+};
+
+/**
+ * Describes the message acs.task.v1.Upload.
+ * Use `create(UploadSchema)` to create a new message.
+ */
+export const UploadSchema: GenMessage<Upload> = /*@__PURE__*/
+  messageDesc(file_acs_task_v1_task, 9);
+
+/**
  * @generated from message acs.task.v1.CancelTask
  */
 export type CancelTask = Message<"acs.task.v1.CancelTask"> & {
@@ -287,7 +334,7 @@ export type CancelTask = Message<"acs.task.v1.CancelTask"> & {
  * Use `create(CancelTaskSchema)` to create a new message.
  */
 export const CancelTaskSchema: GenMessage<CancelTask> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 9);
+  messageDesc(file_acs_task_v1_task, 10);
 
 /**
  * Drops everything that the planner keeps of a device; its open tasks are cancelled.
@@ -306,7 +353,7 @@ export type ForgetDevice = Message<"acs.task.v1.ForgetDevice"> & {
  * Use `create(ForgetDeviceSchema)` to create a new message.
  */
 export const ForgetDeviceSchema: GenMessage<ForgetDevice> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 10);
+  messageDesc(file_acs_task_v1_task, 11);
 
 /**
  * Takes a fault off the list.
@@ -330,7 +377,7 @@ export type ClearFault = Message<"acs.task.v1.ClearFault"> & {
  * Use `create(ClearFaultSchema)` to create a new message.
  */
 export const ClearFaultSchema: GenMessage<ClearFault> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 11);
+  messageDesc(file_acs_task_v1_task, 12);
 
 /**
  * The planner's word on a command, for whoever asked.
@@ -376,7 +423,7 @@ export type TaskReply = Message<"acs.task.v1.TaskReply"> & {
  * Use `create(TaskReplySchema)` to create a new message.
  */
 export const TaskReplySchema: GenMessage<TaskReply> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 12);
+  messageDesc(file_acs_task_v1_task, 13);
 
 /**
  * @generated from message acs.task.v1.Done
@@ -389,7 +436,7 @@ export type Done = Message<"acs.task.v1.Done"> & {
  * Use `create(DoneSchema)` to create a new message.
  */
 export const DoneSchema: GenMessage<Done> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 13);
+  messageDesc(file_acs_task_v1_task, 14);
 
 /**
  * Why a command was not taken: "unknown-device", "invalid-arguments", "not-found", "already-ended", "id-in-use" ...
@@ -413,7 +460,7 @@ export type Refused = Message<"acs.task.v1.Refused"> & {
  * Use `create(RefusedSchema)` to create a new message.
  */
 export const RefusedSchema: GenMessage<Refused> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 14);
+  messageDesc(file_acs_task_v1_task, 15);
 
 /**
  * A task as it stands, and the value of every task event.
@@ -501,7 +548,7 @@ export type Task = Message<"acs.task.v1.Task"> & {
  * Use `create(TaskSchema)` to create a new message.
  */
 export const TaskSchema: GenMessage<Task> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 15);
+  messageDesc(file_acs_task_v1_task, 16);
 
 /**
  * @generated from message acs.task.v1.TaskFault
@@ -530,7 +577,7 @@ export type TaskFault = Message<"acs.task.v1.TaskFault"> & {
  * Use `create(TaskFaultSchema)` to create a new message.
  */
 export const TaskFaultSchema: GenMessage<TaskFault> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 16);
+  messageDesc(file_acs_task_v1_task, 17);
 
 /**
  * @generated from message acs.task.v1.TaskFaultDetail
@@ -557,5 +604,5 @@ export type TaskFaultDetail = Message<"acs.task.v1.TaskFaultDetail"> & {
  * Use `create(TaskFaultDetailSchema)` to create a new message.
  */
 export const TaskFaultDetailSchema: GenMessage<TaskFaultDetail> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 17);
+  messageDesc(file_acs_task_v1_task, 18);
 
