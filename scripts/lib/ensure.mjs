@@ -1,20 +1,26 @@
-// What a fresh clone lacks: installs the packages of package-lock.json, and with them the pinned Node.js.
+// What a fresh clone lacks: the packages of package-lock.json, with them the pinned Node.js, and the Prisma client.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { ensureClient } from './database-client.mjs'
+import { fail } from './fail.mjs'
 import { lockFolder } from './folder-lock.mjs'
 import { root } from './root.mjs'
 
+export { fail }
+
 const NEEDED = 26
 
-/** Ends this process with one line for a person. */
-export function fail(line) {
-  process.stderr.write(line + '\n')
-  process.exit(1)
+/**
+ * Installs what package-lock.json lists when node_modules lacks it, and generates the Prisma client when it is missing or
+ * of another schema; does nothing, in a few ms, otherwise.
+ */
+export function ensureInstalled() {
+  ensurePackages()
+  ensureClient(nodeBinary())
 }
 
-/** Installs what package-lock.json lists when node_modules lacks it; does nothing, in a few ms, otherwise. */
-export function ensureInstalled() {
+function ensurePackages() {
   if (isInstalled()) return
   const cache = join(root, '.cache')
   let unlock

@@ -1,13 +1,12 @@
-// Generated code is committed; this makes it again.
+// Makes the generated code: what comes from proto/ is committed, the Prisma client is not.
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureInstalled, fail, nodeBinary } from './ensure.mjs'
 import { root } from './root.mjs'
 
 const bin = name => join(root, 'node_modules', '.bin', name)
 
-/** Lints the contracts, makes their code, the database client, and with `--baseline` the image to compare with. */
+/** Makes the Prisma client when it is not current, lints the contracts, makes their code, and with `--baseline` the image to compare with. */
 export function generate(args) {
   ensureInstalled()
   const node = nodeBinary()
@@ -18,8 +17,6 @@ export function generate(args) {
   step('buf generate', bin('buf'), ['generate'], proto)
   if (args.includes('--baseline')) step('buf build', bin('buf'), ['build', '-o', join('testdata', 'baseline.binpb')], proto)
   step('golden bytes', node, [join(root, 'libs/contracts/scripts/golden.ts')], root)
-  const database = join(root, 'libs/database/scripts/generate.mjs')
-  if (existsSync(database)) step('database client', node, [database], root)
 }
 
 function step(name, command, args, cwd) {

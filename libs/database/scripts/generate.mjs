@@ -1,23 +1,55 @@
-// Generates Prisma's client into src/generated. Nothing is downloaded: the schema engine that Prisma's CLI would fetch is not needed for this.
-import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+// Generates the Prisma client into src/generated, which is not committed. `npm run generate` and the set-up of every
+// command (scripts/lib/database-client.mjs) call this when the client is missing or of another schema.
+// Prisma's CLI works without network here: it is told not to fetch the schema engine, which generating does not need.
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { CLIENT, SCHEMA, STAMP, wantedStamp } from './client-stamp.mjs'
 
-const here = join(dirname(fileURLToPath(import.meta.url)), '..')
 const cli = createRequire(import.meta.url).resolve('prisma/build/index.js')
-execFileSync(process.execPath, [cli, 'generate', '--schema', join(here, 'prisma', 'schema.prisma')], {
-  cwd: here, stdio: 'inherit',
-  env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true', CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1' },
-})
+const stamp = wantedStamp()
+// Beside the client, so that a rename puts it in place. The schema names its output relative to itself.
+const work = mkdtempSync(join(dirname(CLIENT), '.generating-'))
+try {
+  const schema = join(work, 'prisma', 'schema.prisma')
+  mkdirSync(dirname(schema))
+  writeFileSync(schema, readFileSync(SCHEMA))
+  const done = spawnSync(process.execPath, [cli, 'generate', '--schema', schema], {
+    cwd: work,
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true',
+      CHECKPOINT_DISABLE: '1',
+      PRISMA_HIDE_UPDATE_MESSAGE: '1',
+      NO_COLOR: '1',
+    },
+  })
+  if (done.status !== 0) throw new Error(done.error?.message ?? `${done.stderr}${done.stdout}`.trim())
+  const fresh = join(work, 'src', 'generated')
+  tidy(fresh)
+  writeFileSync(join(fresh, STAMP), stamp)
+  replace(fresh, join(work, 'before'))
+} finally {
+  rmSync(work, { recursive: true, force: true })
+}
 
-// The comments of the generated code show `process.env`, which in this repository only libs/runtime reads: the import rules go by text.
-const generated = join(here, 'src', 'generated')
-for (const name of readdirSync(generated, { recursive: true })) {
-  if (!name.endsWith('.ts')) continue
-  const file = join(generated, name)
-  const before = readFileSync(file, 'utf8')
-  const after = before.replaceAll('process.env.DATABASE_URL', 'url').replaceAll(/[ \t]+$/gm, '')
-  if (after !== before) writeFileSync(file, after)
+/** Comments of the generated code show `process.env`, which only libs/runtime reads here: the import rules go by text. */
+function tidy(folder) {
+  for (const name of readdirSync(folder, { recursive: true })) {
+    if (!name.endsWith('.ts')) continue
+    const file = join(folder, name)
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('process.env.DATABASE_URL', 'url').replaceAll(/[ \t]+$/gm, ''))
+  }
+}
+
+/** Puts the fresh client where the old one was: a reader finds either of them whole, or, for microseconds, none. */
+function replace(fresh, before) {
+  try {
+    renameSync(CLIENT, before)
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error
+  }
+  renameSync(fresh, CLIENT)
 }

@@ -1,26 +1,13 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { environment } from '@auroralinks/runtime'
-import { root, systemPath } from './clone.ts'
-
-interface User {
-  uid: number
-  gid: number
-}
-
-const ROOT = process.getuid?.() === 0
-
-/** An account without rights, for tests that run as root. */
-function nobody(): User | null {
-  const line = existsSync('/etc/passwd') ? readFileSync('/etc/passwd', 'utf8').split('\n').find(l => l.startsWith('nobody:')) : undefined
-  const [, , uid, gid] = line?.split(':') ?? []
-  return uid === undefined ? null : { uid: Number(uid), gid: Number(gid) }
-}
+import { nobody, ROOT, root, systemPath } from './clone.ts'
+import type { User } from './clone.ts'
 
 /**
  * A whole clone, packages included, in a folder that only `owner` (else this user) may enter. The packages' files are
