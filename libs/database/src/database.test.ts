@@ -90,6 +90,24 @@ test('a database that goes away says so, is unavailable for every kind of use, a
   }
 })
 
+test('a typed query that works again says so at once, as a statement does', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'acs-database-'))
+  let server = await startEmbeddedPostgres({ dir, unsafe: true })
+  const away = await connectDatabase({ url: server.url, max: 3, probeMs: 3_600_000 })
+  try {
+    await server.stop()
+    await assert.rejects(away.prisma.$queryRaw`select 1`)
+    assert.match(away.notReady() ?? '', /does not answer/)
+    server = await startEmbeddedPostgres({ dir, unsafe: true, port: server.port })
+    await away.prisma.$queryRaw`select 1`
+    assert.equal(away.notReady(), null)
+  } finally {
+    await away.close()
+    await server.stop()
+    await rm(dir, { recursive: true, force: true })
+  }
+})
+
 test('a server that nobody listens for is told at once, not later', async () => {
   await assert.rejects(connectDatabase({ url: 'postgresql://acs:x@127.0.0.1:1/acs' }), error => isUnavailable(error))
 })

@@ -20,7 +20,10 @@ export interface Queryable {
 }
 
 export interface Database extends Queryable {
-  /** Typed reads and rare writes. */
+  /**
+   * Typed reads and writes of what is asked seldom. A query costs about 0.2 ms of CPU here against 0.05 ms for a prepared
+   * statement: what runs for each session or request, and filters that are compiled, are SQL.
+   */
   prisma: PrismaClient
   /** Several statements in one transaction; rolled back when `fn` rejects. */
   transaction<T>(fn: (tx: Queryable) => Promise<T>): Promise<T>
@@ -96,7 +99,9 @@ export async function connectDatabase(o: ConnectOptions): Promise<Database> {
     }
   }
   // Prisma reads 64-bit numbers as text and makes its own BigInt: its queries must not see our parsers.
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
+  const client = new PrismaClient({ adapter: new PrismaPg(pool) })
+  // Its queries tell of the database's health as the statements do.
+  const prisma = client.$extends({ query: { $allOperations: ({ args, query }) => watched(query(args)) } }) as unknown as PrismaClient
 
   return {
     prisma,
@@ -105,7 +110,7 @@ export async function connectDatabase(o: ConnectOptions): Promise<Database> {
     notReady: () => failure,
     async close() {
       endProbes()
-      await prisma.$disconnect()
+      await client.$disconnect()
       if (!pool.ended) await pool.end()
     },
   }
