@@ -35,9 +35,3 @@ function looksInto(error: unknown, depth: number): boolean {
   if (Array.isArray(e.errors) && e.errors.some(inner => looksInto(inner, depth + 1))) return true
   return looksInto(e.cause, depth + 1) || looksInto(e.meta?.driverAdapterError, depth + 1)
 }
-
-/** Whether the server refused a value (SQLSTATE class 22, data exceptions): no time, no number, no text. Trying again changes nothing. */
-export function isValueError(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code
-  return typeof code === 'string' && /^22[0-9A-Z]{3}$/.test(code)
-}

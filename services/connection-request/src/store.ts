@@ -1,5 +1,8 @@
-/** The table that connection-request writes, and what it reads of devices: where they listen and what they want to hear. */
-import type { Database } from '@auroralinks/database'
+/**
+ * The table that connection-request writes, and what it reads of devices: where they listen and what they want to hear.
+ * By SQL what runs for each request, in bulk; by Prisma's client what is read when a partition comes.
+ */
+import type { Database, Prisma } from '@auroralinks/database'
 import type { Status } from './wake/wake.ts'
 
 /** A connection request as it is kept and told. Times in ms since 1970. */
@@ -70,6 +73,10 @@ interface LookColumns extends RequestColumns {
   password: Uint8Array | null
 }
 
+const SHOWN = {
+  id: true, deviceKey: true, deviceId: true, status: true, method: true, attempts: true, error: true, sessionId: true, createdAt: true, expiresAt: true,
+} as const
+
 const COLUMNS = 'r.id, r.device_key, r.device_id, r.status, r.method, r.attempts, r.error, r.session_id, r.created_at, r.expires_at'
 
 const LOOK = `
@@ -90,10 +97,8 @@ ON CONFLICT (id) DO UPDATE SET status = excluded.status, method = excluded.metho
 WHERE r.status IN ('pending', 'accepted')`
 
 export function createStore(database: Database): Store {
-  const read = async (which: string): Promise<RequestRow[]> => {
-    const rows = await database.query<RequestColumns>({ text: `SELECT ${COLUMNS} FROM connection_request r WHERE ${which} ORDER BY r.created_at` })
-    return rows.map(requestOf)
-  }
+  const read = async (where: Prisma.ConnectionRequestWhereInput): Promise<RequestRow[]> =>
+    (await database.prisma.connectionRequest.findMany({ where, orderBy: { createdAt: 'asc' }, select: SHOWN })).map(requestFrom)
   return {
     async look(questions) {
       const values = [questions.map(q => q.deviceId), questions.map(q => q.requestId)]
@@ -120,14 +125,21 @@ export function createStore(database: Database): Store {
     async told(ids) {
       await database.query({ name: 'connection-request-told', text: 'UPDATE connection_request SET told = true WHERE id = ANY($1::uuid[]) AND NOT told', values: [ids] })
     },
-    open: () => read("r.status IN ('pending', 'accepted')"),
-    untold: () => read('NOT r.told'),
+    open: () => read({ status: { in: ['pending', 'accepted'] } }),
+    untold: () => read({ told: false }),
   }
 }
 
-function requestOf(row: RequestColumns): RequestRow {
-  return {
-    id: row.id!, deviceKey: row.device_key, deviceId: row.device_id, status: row.status, method: row.method ?? '', attempts: row.attempts,
-    error: row.error ?? '', sessionId: row.session_id ?? '', createdAt: row.created_at.getTime(), expiresAt: row.expires_at.getTime(),
-  }
-}
+/** A row as Prisma reads it. */
+type Found = Prisma.ConnectionRequestGetPayload<{ select: typeof SHOWN }>
+
+const requestFrom = (r: Found): RequestRow => ({
+  ...r, status: r.status as Status, method: r.method ?? '', error: r.error ?? '', sessionId: r.sessionId ?? '',
+  createdAt: r.createdAt.getTime(), expiresAt: r.expiresAt.getTime(),
+})
+
+/** A row of the look-up. */
+const requestOf = (row: RequestColumns): RequestRow => requestFrom({
+  id: row.id!, deviceKey: row.device_key, deviceId: row.device_id, status: row.status, method: row.method, attempts: row.attempts,
+  error: row.error, sessionId: row.session_id, createdAt: row.created_at, expiresAt: row.expires_at,
+})

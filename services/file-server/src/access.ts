@@ -3,6 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Database } from '@auroralinks/database'
 import { createFileUrls } from '@auroralinks/runtime'
 import type { Clock, FileUrls } from '@auroralinks/runtime'
+import { isKey } from './store.ts'
 
 /** Why somebody does not get in, for metrics and the log; the peer is told the same whatever it is. */
 export type Refused = 'no-proof' | 'bad-signature' | 'expired' | 'bad-key'
@@ -38,8 +39,7 @@ export function createAccess(o: { database: Database; clock: Clock; keys: readon
       const hash = digest(key)
       if (token !== null && timingSafeEqual(token, hash)) return OPERATOR
       // As management-api keeps them; the lookup is by digest: how long it takes says nothing about any key.
-      const found = await o.database.query({ name: 'files-api-key', text: 'select 1 from api_key where hash = $1', values: [hash.toString('hex')] })
-      return found.length > 0 ? OPERATOR : 'bad-key'
+      return await isKey(o.database, hash.toString('hex')) ? OPERATOR : 'bad-key'
     },
   }
 }

@@ -1,4 +1,4 @@
-/** Reads the metadata of files; management-api writes it. */
+/** Reads the metadata of files and the digests of the API's keys; management-api writes them. */
 import { isUnavailable } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 import type { Clock } from '@auroralinks/runtime'
@@ -37,4 +37,9 @@ export function createFinder(database: Database, clock: Clock): FindFile {
       throw error
     }
   }
+}
+
+/** Whether the API has a key of this SHA-256, in hex. Rejects when the database is away. */
+export async function isKey({ prisma }: Database, hash: string): Promise<boolean> {
+  return await prisma.apiKey.findUnique({ where: { hash }, select: { hash: true } }) !== null
 }

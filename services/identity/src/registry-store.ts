@@ -1,13 +1,13 @@
-/** What registry commands write; one transaction a command, since the operator wants to know of each. */
+/** What registry commands write, by Prisma's client; one transaction a command, since the operator wants to know of each. */
 import { tagKey } from '@auroralinks/contracts'
 import type { DeviceIdentity } from '@auroralinks/contracts'
-import type { Database } from '@auroralinks/database'
+import { isUniqueViolation } from '@auroralinks/database'
+import type { Database, Prisma } from '@auroralinks/database'
 import { MAX_TAGS, mergeCredentials, mergeTags } from './changes.ts'
 import { afterNote } from './answer-form.ts'
 import type { AnswerForm, FormNote } from './answer-form.ts'
 import { formFromRow, formValues } from './form-row.ts'
-import type { FormRow } from './form-row.ts'
-import type { CredentialsChange, CredentialsRow } from './changes.ts'
+import type { CredentialsChange } from './changes.ts'
 import type { DeviceState } from './known-device.ts'
 
 export interface Registered {
@@ -32,73 +32,76 @@ export interface RegistryStore {
   remove(key: bigint, id: string): Promise<void>
 }
 
-const CREATE = `
-INSERT INTO device (id, oui, product_class, serial_number, state) VALUES ($1, $2, $3, $4, 'expected')
-ON CONFLICT (id) DO NOTHING RETURNING key`
+/** By SQL: the new state depends on another column, which Prisma's updates cannot look at. */
+const STATE = `UPDATE device SET state = CASE WHEN $2 = 'active' AND first_contact_at IS NULL THEN 'expected' ELSE $2 END WHERE id = $1 RETURNING key`
 
-const CREDENTIALS = `
-SELECT username, password, connection_request_username AS "connectionRequestUsername", connection_request_password AS "connectionRequestPassword"
-FROM credential WHERE device_key = $1`
+/** A statement waits for whatever holds the row, as long as that takes; in ms. */
+const UNHURRIED = { maxWait: 10_000, timeout: 600_000 }
 
-const PUT = `
-INSERT INTO credential (device_key, username, password, connection_request_username, connection_request_password) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (device_key) DO UPDATE SET username = excluded.username, password = excluded.password,
-  connection_request_username = excluded.connection_request_username, connection_request_password = excluded.connection_request_password`
+const CREDENTIALS = { username: true, password: true, connectionRequestUsername: true, connectionRequestPassword: true } as const
 
-const FORM = 'UPDATE device SET xml_declaration = $2, xml_declaration_by = $3, xml_declaration_failures = $4'
+/** Prisma takes no view of memory that may be shared. */
+const bytes = (b: Uint8Array | null): Uint8Array<ArrayBuffer> | null => (b === null ? null : new Uint8Array(b))
 
-type Keyed = { key: bigint }
-
-const bytes = (b: Uint8Array | null): Buffer | null => (b === null ? null : Buffer.from(b))
+const formData = (form: AnswerForm): Prisma.DeviceUpdateManyMutationInput => {
+  const [xmlDeclaration, xmlDeclarationBy, xmlDeclarationFailures] = formValues(form)
+  return { xmlDeclaration, xmlDeclarationBy, xmlDeclarationFailures }
+}
 
 export function createRegistryStore(database: Database): RegistryStore {
-  const keyFrom = async (text: string, values: unknown[]): Promise<bigint | null> => (await database.query<Keyed>({ text, values }))[0]?.key ?? null
+  const { prisma } = database
+  /** In one statement, which touches nothing where there is no such device. */
+  const update = async (id: string, data: Prisma.DeviceUpdateManyMutationInput): Promise<bigint | null> =>
+    (await prisma.device.updateManyAndReturn({ where: { id }, data, select: { key: true } }))[0]?.key ?? null
 
   return {
     async setCredentials(id, identity, change) {
       try {
-        return await database.transaction(async tx => {
-          const created = await tx.query<Keyed>({ text: CREATE, values: [id, identity.oui, identity.productClass, identity.serialNumber] })
-          const [device] = await tx.query<Keyed & { announced: boolean }>({ text: 'SELECT key, announced FROM device WHERE id = $1', values: [id] })
-          const { key, announced } = device!
-          const [before] = await tx.query<CredentialsRow>({ text: CREDENTIALS, values: [key] })
-          const after = mergeCredentials(id, before ?? null, change)
-          await tx.query({ text: PUT, values: [key, after.username, bytes(after.password), after.connectionRequestUsername, bytes(after.connectionRequestPassword)] })
-          return { key, created: created.length > 0, announced }
-        })
+        return await prisma.$transaction(async tx => {
+          const { oui, productClass, serialNumber } = identity
+          const created = await tx.device.createMany({ data: [{ id, oui, productClass, serialNumber, state: 'expected' }], skipDuplicates: true })
+          const { key, announced } = await tx.device.findUniqueOrThrow({ where: { id }, select: { key: true, announced: true } })
+          const before = await tx.credential.findUnique({ where: { deviceKey: key }, select: CREDENTIALS })
+          const after = mergeCredentials(id, before, change)
+          const data = { ...after, password: bytes(after.password), connectionRequestPassword: bytes(after.connectionRequestPassword) }
+          await tx.credential.upsert({ where: { deviceKey: key }, create: { deviceKey: key, ...data }, update: data, select: { deviceKey: true } })
+          return { key, created: created.count > 0, announced }
+        }, UNHURRIED)
       } catch (error) {
         if (isUniqueViolation(error, 'credential_username_key')) return 'username-in-use'
         throw error
       }
     },
     async setTags(id, change) {
-      const [row] = await database.query<Keyed & { tags: string[] }>({ text: 'SELECT key, tags FROM device WHERE id = $1', values: [id] })
-      if (row === undefined) return null
-      const tags = mergeTags(row.tags, change)
+      const device = await prisma.device.findUnique({ where: { id }, select: { key: true, tags: true } })
+      if (device === null) return null
+      const tags = mergeTags(device.tags, change)
       if (tags.length > MAX_TAGS) return 'too-many-tags'
-      return keyFrom('UPDATE device SET tags = $2::text[], tag_keys = $3::text[] WHERE key = $1 RETURNING key', [row.key, tags, tags.map(tagKey)])
+      const { count } = await prisma.device.updateMany({ where: { key: device.key }, data: { tags, tagKeys: tags.map(tagKey) } })
+      return count > 0 ? device.key : null
     },
-    setState: (id, state) => keyFrom(`UPDATE device SET state = CASE WHEN $2 = 'active' AND first_contact_at IS NULL THEN 'expected' ELSE $2 END WHERE id = $1 RETURNING key`, [id, state]),
-    setTraced: (id, traced) => keyFrom('UPDATE device SET traced = $2 WHERE id = $1 RETURNING key', [id, traced]),
-    setForm: (id, form) => keyFrom(`${FORM} WHERE id = $1 RETURNING key`, [id, ...formValues(form)]),
+    async setState(id, state) {
+      return (await database.query<{ key: bigint }>({ text: STATE, values: [id, state] }))[0]?.key ?? null
+    },
+    setTraced: (id, traced) => update(id, { traced }),
+    setForm: (id, form) => update(id, formData(form)),
     async noteForm(id, note) {
-      const [row] = await database.query<Keyed & FormRow>({ text: 'SELECT key, xml_declaration, xml_declaration_by, xml_declaration_failures FROM device WHERE id = $1', values: [id] })
-      if (row === undefined) return null
-      const changed = afterNote(formFromRow(row), note)
-      if (changed !== null) await database.query({ text: `${FORM} WHERE id = $1`, values: [id, ...formValues(changed)] })
-      return { key: row.key, changed }
+      const device = await prisma.device.findUnique({ where: { id }, select: { key: true, xmlDeclaration: true, xmlDeclarationBy: true, xmlDeclarationFailures: true } })
+      if (device === null) return null
+      const before = formFromRow({ xml_declaration: device.xmlDeclaration, xml_declaration_by: device.xmlDeclarationBy, xml_declaration_failures: device.xmlDeclarationFailures })
+      const changed = afterNote(before, note)
+      if (changed !== null) await prisma.device.updateMany({ where: { id }, data: formData(changed) })
+      return { key: device.key, changed }
     },
-    keyOf: id => keyFrom('SELECT key FROM device WHERE id = $1', [id]),
-    remove: (key, id) => database.transaction(async tx => {
-      await tx.query({ text: 'DELETE FROM credential WHERE device_key = $1', values: [key] })
-      await tx.query({ text: 'DELETE FROM rejection WHERE device_id = $1', values: [id] })
-      await tx.query({ text: 'DELETE FROM device WHERE key = $1', values: [key] })
-    }),
+    async keyOf(id) {
+      return (await prisma.device.findUnique({ where: { id }, select: { key: true } }))?.key ?? null
+    },
+    async remove(key, id) {
+      await prisma.$transaction([
+        prisma.credential.deleteMany({ where: { deviceKey: key } }),
+        prisma.rejection.deleteMany({ where: { deviceId: id } }),
+        prisma.device.deleteMany({ where: { key } }),
+      ])
+    },
   }
-}
-
-/** SQLSTATE 23505. */
-function isUniqueViolation(error: unknown, constraint: string): boolean {
-  const e = error as { code?: unknown; constraint?: unknown } | null
-  return e?.code === '23505' && e.constraint === constraint
 }

@@ -1,4 +1,7 @@
-/** The tables that identity writes: `device`, `credential`, `rejection`. In bulk where devices come in. */
+/**
+ * The tables that identity writes, where devices come in: `device`, `credential`, `rejection`. By SQL, since each session
+ * passes here: one prepared statement for as many devices as wait.
+ */
 import type { DeviceIdentity } from '@auroralinks/contracts'
 import { json } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'

@@ -66,7 +66,7 @@ const isCanonicalId = (id: string): boolean => {
 }
 
 /** What a list was asked for. @throws Problem for a wrong sort */
-export function pageRequest(query: { limit: number; cursor?: string | undefined; sort?: string }, fields: Readonly<Record<string, SortField>>, tieBreaker: string, scope: unknown): PageRequest {
+export function pageRequest<F extends SortField>(query: { limit: number; cursor?: string | undefined; sort?: string }, fields: Readonly<Record<string, F>>, tieBreaker: string, scope: unknown): PageRequest<F> {
   const { limit, cursor, sort = tieBreaker } = query
   return { keys: parseSort(sort, fields, tieBreaker), limit, cursor, fingerprint: queryFingerprint([sort, scope]) }
 }

@@ -1,6 +1,7 @@
 /** Keys of the REST API: in the database only as SHA-256. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Database } from '@auroralinks/database'
+import { hasKey, makeFirstKey } from './store/api-keys.ts'
 
 const PREFIX = 'alk_'
 
@@ -14,12 +15,7 @@ export const hashOfKey = (key: string): string => createHash('sha256').update(ke
 export async function ensureAdminKey(database: Database, configuredToken?: string): Promise<string | null> {
   if (configuredToken !== undefined) return null
   const key = PREFIX + randomBytes(24).toString('base64url')
-  const made = await database.transaction(async tx => {
-    // Two processes that start at once make one key.
-    await tx.query({ text: `select pg_advisory_xact_lock(hashtext('api_key'))` })
-    return tx.query({ text: `insert into api_key (hash, name) select $1, 'administrator' where not exists (select 1 from api_key) returning 1`, values: [hashOfKey(key)] })
-  })
-  return made.length === 1 ? key : null
+  return await makeFirstKey(database, hashOfKey(key), 'administrator') ? key : null
 }
 
 /** Who may use the API. */
@@ -41,8 +37,7 @@ export function createKeyRing(o: { database: Database; adminToken: string | unde
       if (token !== null && timingSafeEqual(token, Buffer.from(hash, 'hex'))) return hash.slice(0, 16)
       if ((remembered.get(hash) ?? -1) > o.monotonic()) return hash.slice(0, 16)
       // The lookup is by digest: how long it takes says nothing about any key.
-      const found = await o.database.query({ text: 'select 1 from api_key where hash = $1', values: [hash], name: 'api-key' })
-      if (found.length === 0) {
+      if (!await hasKey(o.database, hash)) {
         remembered.delete(hash)
         return null
       }

@@ -15,15 +15,18 @@ export function createParams(): Params {
   return { values, add: value => `$${values.push(value)}` }
 }
 
-/** A field that a list can be sorted by. */
+/** A field that a list can be sorted by. Lists through Prisma (store/typed-page.ts) take its name as it is. */
 export interface SortField {
-  /** SQL, never null (`coalesce` where the column may be). */
-  sql: string
-  /** What a bound value is cast to. */
   type: 'text' | 'timestamptz' | 'uuid' | 'bigint'
 }
 
-export interface SortKey extends SortField {
+/** One of a list that is read by SQL. */
+export interface SqlSortField extends SortField {
+  /** SQL, never null (`coalesce` where the column may be); a bound value is cast to `type`. */
+  sql: string
+}
+
+export type SortKey<F extends SortField = SqlSortField> = F & {
   name: string
   descending: boolean
 }
@@ -32,9 +35,9 @@ export interface SortKey extends SortField {
  * Reads `sort=-lastInformAt,serialNumber`. The tie-breaker is added at the end, in the direction of the last key, so
  * that every item has one place. @throws Problem for an unknown or repeated field
  */
-export function parseSort(sort: string, fields: Readonly<Record<string, SortField>>, tieBreaker: string): SortKey[] {
+export function parseSort<F extends SortField>(sort: string, fields: Readonly<Record<string, F>>, tieBreaker: string): SortKey<F>[] {
   const wrong = (detail: string): Problem => new Problem('invalid-request', detail, { errors: [{ where: 'sort', detail }] })
-  const keys: SortKey[] = []
+  const keys: SortKey<F>[] = []
   for (const part of sort.split(',').map(s => s.trim()).filter(s => s !== '')) {
     const descending = part.startsWith('-')
     const name = descending ? part.slice(1) : part
@@ -73,8 +76,8 @@ export interface Page<T> {
 }
 
 /** What a list was asked for. */
-export interface PageRequest {
-  keys: SortKey[]
+export interface PageRequest<F extends SortField = SqlSortField> {
+  keys: SortKey<F>[]
   limit: number
   cursor: string | undefined
   fingerprint: string
@@ -101,12 +104,18 @@ const IS: Readonly<Record<SortField['type'], (text: string) => boolean>> = {
   bigint: text => /^\d{1,18}$/.test(text),
 }
 
-/** The `where` part for the cursor, or null at the beginning. @throws Problem */
-export function cursorCondition(page: PageRequest, params: Params): string | null {
+/** The sort values of the item that the page begins after, as text; null at the beginning. @throws Problem */
+export function cursorValues(page: PageRequest<SortField>): string[] | null {
   if (page.cursor === undefined) return null
   const values = decodeCursor(page.cursor, page.fingerprint, page.keys.length)
   if (!values.every((v, i) => IS[page.keys[i]!.type](v))) throw damagedCursor()
-  return afterCursor(page.keys, values, params)
+  return values
+}
+
+/** The `where` part for the cursor, or null at the beginning. @throws Problem */
+export function cursorCondition(page: PageRequest, params: Params): string | null {
+  const values = cursorValues(page)
+  return values === null ? null : afterCursor(page.keys, values, params)
 }
 
 /** A page out of one row more than asked for. */

@@ -2,6 +2,7 @@
 import { newId } from '@auroralinks/runtime'
 import type { Services } from '../context.ts'
 import { Problem } from '../problem.ts'
+import { sessionHasEnded } from '../store/sessions.ts'
 import type { TaskStore } from '../store/tasks.ts'
 
 /** What is known of waking the device. */
@@ -54,7 +55,7 @@ export function wakeAfter(s: Services, tasks: TaskStore, sessionId: string, o: W
   const unlisten = s.hub.onTask(o.taskId, task => { if (task.status !== 'queued') stop() })
   const look = async (): Promise<void> => {
     const patient = s.clock.monotonic() - begun < PATIENCE_MS
-    if (patient && !await hasEnded(s, sessionId)) return
+    if (patient && !await sessionHasEnded(s.database, sessionId)) return
     // The session's end is written after what it took.
     const task = await tasks.get(o.taskId)
     if (over) return
@@ -71,10 +72,4 @@ export function wakeAfter(s: Services, tasks: TaskStore, sessionId: string, o: W
       waking?.stop()
     },
   }
-}
-
-/** A session that is not in the database yet has just begun. */
-async function hasEnded(s: Services, sessionId: string): Promise<boolean> {
-  const [row] = await s.database.query<{ ended: boolean }>({ name: 'api-session-ended', text: 'SELECT ended_at IS NOT NULL AS ended FROM session WHERE id = $1', values: [sessionId] })
-  return row?.ended === true
 }

@@ -1,14 +1,14 @@
 /** Vendors' data models, by Prisma's client: they are few and seldom change. */
-import type { Database } from '@auroralinks/database'
+import type { Database, Prisma } from '@auroralinks/database'
 import { TABLE_FORMAT } from '@auroralinks/data-model'
 import type { Compiled } from '@auroralinks/data-model'
 import { newId } from '@auroralinks/runtime'
 import type { Clock } from '@auroralinks/runtime'
-import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { Page, PageRequest, SortField } from '../keyset.ts'
 import type { DataModel } from '../schemas/data-models.ts'
+import { typedPage, typedPageOf } from './typed-page.ts'
 
-export const DATA_MODEL_SORT: Readonly<Record<string, SortField>> = { name: { sql: 'name', type: 'text' } }
+export const DATA_MODEL_SORT: Readonly<Record<string, SortField>> = { name: { type: 'text' } }
 
 /** All but what is large. */
 const SHOWN = { name: true, schema: true, models: true, spec: true, oui: true, productClass: true, objects: true, parameters: true, missing: true, size: true, uploadedAt: true } as const
@@ -19,7 +19,7 @@ const shown = (r: Row): DataModel => ({ ...r, schema: r.schema === 'dt' ? 'dt' :
 
 export interface DataModelStore {
   get(name: string): Promise<DataModel | null>
-  list(page: PageRequest): Promise<Page<DataModel>>
+  list(page: PageRequest<SortField>): Promise<Page<DataModel>>
   document(name: string): Promise<Uint8Array<ArrayBuffer> | null>
   put(name: string, of: { oui: string | null; productClass: string | null }, document: Uint8Array<ArrayBuffer>, compiled: Extract<Compiled, { table: string }>): Promise<{ model: DataModel; created: boolean }>
   /** False when there is no such model. */
@@ -32,15 +32,9 @@ export function createDataModelStore({ database: { prisma }, clock }: { database
       const row = await prisma.dataModel.findUnique({ where: { name }, select: SHOWN })
       return row === null ? null : shown(row)
     },
-    async list({ keys, limit, cursor, fingerprint }) {
-      const descending = keys[0]?.descending === true
-      const [after] = cursor === undefined ? [] : decodeCursor(cursor, fingerprint, 1)
-      const rows = await prisma.dataModel.findMany({
-        select: SHOWN, take: limit + 1, orderBy: { name: descending ? 'desc' : 'asc' },
-        ...(after === undefined ? {} : { where: { name: descending ? { lt: after } : { gt: after } } }),
-      })
-      const last = rows[limit - 1]
-      return { items: rows.slice(0, limit).map(shown), ...(rows.length > limit && last ? { nextCursor: encodeCursor([last.name], fingerprint) } : {}) }
+    async list(page) {
+      const rows = await prisma.dataModel.findMany({ ...typedPage<Prisma.DataModelWhereInput>(page, {}), select: SHOWN })
+      return typedPageOf(rows, page, shown)
     },
     async document(name) {
       return (await prisma.dataModel.findUnique({ where: { name }, select: { document: true } }))?.document ?? null

@@ -1,4 +1,4 @@
-/** How lists of devices are read: the conditions, and where a list begins. */
+/** How lists of devices are read: the conditions, and where a list begins. By SQL: filters are compiled. */
 import { tagKey, tagOf } from '@auroralinks/contracts'
 import { normaliseMac } from '@auroralinks/data-model'
 import { excerpt } from '@auroralinks/runtime'
@@ -7,7 +7,7 @@ import type { Fields } from '../filter/compile.ts'
 import { FilterError } from '../filter/lex.ts'
 import type { Filter, Restriction } from '../filter/parse.ts'
 import { createParams, cursorCondition, orderBy, sortValues } from '../keyset.ts'
-import type { PageRequest, Params, SortField, SortKey } from '../keyset.ts'
+import type { PageRequest, Params, SqlSortField, SortKey } from '../keyset.ts'
 import { Problem } from '../problem.ts'
 import { STATES } from '../schemas/devices.ts'
 
@@ -36,7 +36,7 @@ const FROM = 'from device d left join device_status s on s.device_key = d.key'
 
 const EARLIEST = `'-infinity'::timestamptz`
 
-export const SORT_FIELDS: Readonly<Record<string, SortField>> = {
+export const SORT_FIELDS: Readonly<Record<string, SqlSortField>> = {
   id: { sql: 'd.id', type: 'text' },
   oui: { sql: 'd.oui', type: 'text' },
   productClass: { sql: 'd.product_class', type: 'text' },

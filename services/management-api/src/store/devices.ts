@@ -1,4 +1,7 @@
-/** Reads of the registry. */
+/**
+ * Reads of the registry. By SQL: filters are compiled, every request that names a device looks for it, and of credentials
+ * only whether they are there may leave the database.
+ */
 import { deviceIdOf, parseDeviceId } from '@auroralinks/contracts'
 import { readIndexed } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'

@@ -1,4 +1,8 @@
-/** Answers kept for `Idempotency-Key`. The id of what a request makes is kept before it is made, so that a retry after a crash makes the same thing. */
+/**
+ * Answers kept for `Idempotency-Key`. The id of what a request makes is kept before it is made, so that a retry after a crash makes the same thing.
+ * By Prisma's client, but for what it cannot say: an insert that replaces only what is old, and a JSON value to which
+ * another is added where it lies.
+ */
 import { createHash } from 'node:crypto'
 import type { JsonValue } from '@auroralinks/contracts'
 import type { Database } from '@auroralinks/database'
@@ -27,9 +31,10 @@ const digest = (text: string): string => createHash('sha256').update(text).diges
 
 export function createIdempotencyStore(o: { database: Database; clock: Clock; logger: Logger }): IdempotencyStore {
   const { database, clock } = o
+  const { idempotencyKey } = database.prisma
   const oldest = (): Date => new Date(clock.now() - KEPT_MS)
   const cleaning = setInterval(() => {
-    database.query({ text: 'delete from idempotency_key where created_at < $1', values: [oldest()] }).catch(error => o.logger.warn('old idempotency keys could not be dropped', { err: error }))
+    idempotencyKey.deleteMany({ where: { createdAt: { lt: oldest() } } }).catch(error => o.logger.warn('old idempotency keys could not be dropped', { err: error }))
   }, 3_600_000)
   cleaning.unref()
   return {
@@ -40,17 +45,18 @@ export function createIdempotencyStore(o: { database: Database; clock: Clock; lo
                on conflict (key) do update set fingerprint = excluded.fingerprint, status = 0, body = excluded.body, created_at = excluded.created_at where k.created_at < $5`,
         values: [key, fingerprint, JSON.stringify({ id }), new Date(clock.now()), oldest()],
       })
-      const [row] = await database.query<{ fingerprint: string; status: number; body: { id: string; answer?: JsonValue } }>({ text: 'select fingerprint, status, body from idempotency_key where key = $1', values: [key] })
+      const row = await idempotencyKey.findUnique({ where: { key }, select: { fingerprint: true, status: true, body: true } })
       // Forgotten by a failed request in between: as if it were new.
-      if (row === undefined) return { id, answer: null }
+      if (row === null) return { id, answer: null }
       if (row.fingerprint !== fingerprint) return 'reused'
-      return { id: row.body.id, answer: row.status === 0 ? null : { status: row.status, body: row.body.answer ?? null } }
+      const body = row.body as { id: string; answer?: JsonValue }
+      return { id: body.id, answer: row.status === 0 ? null : { status: row.status, body: body.answer ?? null } }
     },
     async finish(key, status, body) {
       await database.query({ text: `update idempotency_key set status = $2, body = body || jsonb_build_object('answer', $3::jsonb) where key = $1 and status = 0`, values: [key, status, JSON.stringify(body)] })
     },
     async forget(key) {
-      await database.query({ text: 'delete from idempotency_key where key = $1 and status = 0', values: [key] })
+      await idempotencyKey.deleteMany({ where: { key, status: 0 } })
     },
     close: () => clearInterval(cleaning),
   }

@@ -1,11 +1,11 @@
-/** The last known values of a device's parameters. */
+/** The last known values of a device's parameters. By SQL: three tables are joined for a page, names in code point order. */
 import type { Database } from '@auroralinks/database'
 import { prefixCondition } from '../filter/compile.ts'
 import { createParams, cursorCondition, orderBy, pageOf, sortValues } from '../keyset.ts'
-import type { Page, PageRequest, SortField } from '../keyset.ts'
+import type { Page, PageRequest, SqlSortField } from '../keyset.ts'
 import { time } from '../schemas/common.ts'
 
-export const PARAMETER_SORT: Readonly<Record<string, SortField>> = { name: { sql: 'pp.path', type: 'text' } }
+export const PARAMETER_SORT: Readonly<Record<string, SqlSortField>> = { name: { sql: 'pp.path', type: 'text' } }
 
 export interface Parameter {
   name: string

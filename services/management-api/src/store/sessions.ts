@@ -1,11 +1,14 @@
-/** Sessions of a device, those that were turned away among them, and what was said in one. */
+/**
+ * Sessions of a device, those that were turned away among them, and what was said in one. By SQL: a page comes out of two
+ * tables, in one order.
+ */
 import type { Database } from '@auroralinks/database'
 import { createParams, cursorCondition, orderBy, pageOf, sortValues } from '../keyset.ts'
-import type { Page, PageRequest, SortField } from '../keyset.ts'
+import type { Page, PageRequest, SqlSortField } from '../keyset.ts'
 import { time } from '../schemas/common.ts'
 import { explained } from './devices.ts'
 
-export const SESSION_SORT_FIELDS: Readonly<Record<string, SortField>> = {
+export const SESSION_SORT_FIELDS: Readonly<Record<string, SqlSortField>> = {
   startedAt: { sql: 'x.started_at', type: 'timestamptz' },
   id: { sql: 'x.id', type: 'uuid' },
 }
@@ -55,6 +58,12 @@ export async function listSessions(database: Database, device: { key: bigint | n
     id: r.id, deviceId: device.id, startedAt: r.started_at.toISOString(), endedAt: time(r.ended_at), events: explained(r.events), authentication: r.authentication,
     outcome: r.outcome, rpcs: r.rpcs, rejection: r.code === null ? null : { code: r.code, reason: r.reason ?? '' },
   }))
+}
+
+/** Whether a session has ended; one that is not in the database yet has just begun. Asked every 250 ms while somebody waits. */
+export async function sessionHasEnded(database: Database, sessionId: string): Promise<boolean> {
+  const [row] = await database.query<{ ended: boolean }>({ name: 'api-session-ended', text: 'SELECT ended_at IS NOT NULL AS ended FROM session WHERE id = $1', values: [sessionId] })
+  return row?.ended === true
 }
 
 /** As the planner keeps it: ms since the start, 1 from the CPE or 0 from us, method, bytes. */

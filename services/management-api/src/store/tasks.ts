@@ -1,25 +1,34 @@
-/** Tasks as they stand in the database. */
+/**
+ * Tasks as they stand in the database: lists by Prisma's client, one task by a prepared statement, since whoever waits for
+ * its outcome asks for it again and again.
+ */
 import type { JsonValue } from '@auroralinks/contracts'
-import type { Database } from '@auroralinks/database'
-import { createParams, cursorCondition, orderBy, pageOf, sortValues } from '../keyset.ts'
+import type { Database, Prisma } from '@auroralinks/database'
 import type { Page, PageRequest, SortField } from '../keyset.ts'
 import { time } from '../schemas/common.ts'
 import { taskBody } from '../task-body.ts'
 import type { Task, TaskFault } from '../task-body.ts'
+import { typedPage, typedPageOf } from './typed-page.ts'
 
 export const TASK_SORT_FIELDS: Readonly<Record<string, SortField>> = {
-  createdAt: { sql: 't.created_at', type: 'timestamptz' },
-  seq: { sql: 't.seq', type: 'bigint' },
+  createdAt: { type: 'timestamptz' },
+  seq: { type: 'bigint' },
 }
 
 interface Row {
-  sort_values: string[]
-  id: string; device_id: string; type: string; arguments: Record<string, JsonValue>; status: string; attempts: number
-  created_at: Date; started_at: Date | null; ended_at: Date | null; not_before: Date | null; expires: Date | null; unique_key: string | null
-  result: JsonValue; fault: TaskFault | null
+  id: string; deviceId: string; type: string; arguments: unknown; status: string; attempts: number
+  createdAt: Date; startedAt: Date | null; endedAt: Date | null; notBefore: Date | null; expires: Date | null; uniqueKey: string | null
+  result: unknown; fault: unknown
 }
 
-const COLUMNS = 't.id, t.device_id, t.type, t.arguments, t.status, t.attempts, t.created_at, t.started_at, t.ended_at, t.not_before, t.expires, t.unique_key, t.result, t.fault'
+const TASK = `select id, device_id as "deviceId", type, arguments, status, attempts, created_at as "createdAt", started_at as "startedAt", ended_at as "endedAt",
+    not_before as "notBefore", expires, unique_key as "uniqueKey", result, fault
+  from task where id = $1`
+
+const SHOWN = {
+  id: true, seq: true, deviceId: true, type: true, arguments: true, status: true, attempts: true,
+  createdAt: true, startedAt: true, endedAt: true, notBefore: true, expires: true, uniqueKey: true, result: true, fault: true,
+} as const
 
 export interface TaskFilters {
   deviceKey?: bigint
@@ -29,31 +38,24 @@ export interface TaskFilters {
 
 export interface TaskStore {
   get(id: string): Promise<Task | null>
-  list(filters: TaskFilters, page: PageRequest): Promise<Page<Task>>
+  list(filters: TaskFilters, page: PageRequest<SortField>): Promise<Page<Task>>
 }
 
 export function createTaskStore(database: Database): TaskStore {
   return {
     async get(id) {
-      const [row] = await database.query<Row>({ name: 'task', text: `select ${COLUMNS} from task t where t.id = $1`, values: [id] })
+      const [row] = await database.query<Row>({ name: 'task', text: TASK, values: [id] })
       return row === undefined ? null : taskOf(row)
     },
     async list(filters, page) {
-      const params = createParams()
-      const where: string[] = []
-      if (filters.deviceKey !== undefined) where.push(`t.device_key = ${params.add(filters.deviceKey)}`)
-      if (filters.status !== undefined) where.push(`t.status = ${params.add(filters.status)}`)
-      if (filters.type !== undefined) where.push(`t.type = ${params.add(filters.type)}`)
-      const after = cursorCondition(page, params)
-      if (after !== null) where.push(after)
-      const text = `select ${COLUMNS}, ${sortValues(page.keys)} from task t${where.length === 0 ? '' : ` where ${where.join(' and ')}`} order by ${orderBy(page.keys)} limit ${page.limit + 1}`
-      return pageOf(await database.query<Row>({ text, values: params.values }), page, taskOf)
+      const rows = await database.prisma.task.findMany({ ...typedPage<Prisma.TaskWhereInput>(page, filters), select: SHOWN })
+      return typedPageOf(rows, page, taskOf)
     },
   }
 }
 
 const taskOf = (r: Row): Task => taskBody({
-  id: r.id, deviceId: r.device_id, type: r.type, arguments: r.arguments, status: r.status, attempts: r.attempts,
-  createdAt: r.created_at.toISOString(), startedAt: time(r.started_at), endedAt: time(r.ended_at), notBefore: time(r.not_before), expires: time(r.expires),
-  uniqueKey: r.unique_key, result: r.result, fault: r.fault,
+  id: r.id, deviceId: r.deviceId, type: r.type, arguments: r.arguments as Record<string, JsonValue>, status: r.status, attempts: r.attempts,
+  createdAt: r.createdAt.toISOString(), startedAt: time(r.startedAt), endedAt: time(r.endedAt), notBefore: time(r.notBefore), expires: time(r.expires),
+  uniqueKey: r.uniqueKey, result: r.result as JsonValue, fault: r.fault as TaskFault | null,
 })

@@ -93,7 +93,7 @@ test('a defect is 500 with a trace id that its log line has too, and nothing fro
     assert.match(body.traceId, /^[0-9a-f]{32}$/)
     assert.doesNotMatch(JSON.stringify(body), /fault_away|relation|select/)
     const line = log.find(l => l.includes(body.traceId))
-    assert.match(line ?? '', /relation .*fault.* does not exist/)
+    assert.match(line ?? '', /table .*fault.* does not exist/)
   } finally {
     await api.database.query({ text: 'alter table fault_away rename to fault' })
   }

@@ -1,4 +1,7 @@
-/** Reads what is known of devices, many at a time: what waits while one read is under way goes out with the next. Most need one statement. */
+/**
+ * Reads what is known of devices, many at a time: what waits while one read is under way goes
+ * out with the next. By SQL, since each session may pass here: most devices need one statement.
+ */
 import type { Database } from '@auroralinks/database'
 import { firstIdOf } from '@auroralinks/database'
 import type { CwmpVersion } from '@auroralinks/cwmp'

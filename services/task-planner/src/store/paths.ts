@@ -1,4 +1,4 @@
-/** Parameter paths, types, and their numbers: each stands once in the database. */
+/** Parameter paths, types, and their numbers: each stands once in the database. By SQL: Informs bring many at a time. */
 import type { Database } from '@auroralinks/database'
 
 const KEPT = 100_000

@@ -1,4 +1,7 @@
-/** The planner's other reads: what was known of parameters, a task by its id, a session by its id, what is due. */
+/**
+ * The planner's other reads: what was known of parameters, a task by its id, a session by its id, what is due.
+ * By SQL: these run within sessions and once a second, as prepared statements, and most join tables.
+ */
 import type { Database } from '@auroralinks/database'
 import type { Task } from '@auroralinks/tasks'
 import type { TaskRow } from './rows/task.ts'
