@@ -10,7 +10,7 @@ import { sharedKafka } from '@auroralinks/testkit/kafka'
 
 const [kind = 'memory', rounds = '20000', inFlight = '64', partitions = '16'] = process.argv.slice(2)
 const keyed = Number(partitions)
-const kafka = kind === 'kafka' ? await sharedKafka() : undefined
+const kafka = kind === 'kafka' ? await sharedKafka({ local: true }) : undefined
 if (kafka) await ensureTopics(kafka.brokers, { partitions: keyed })
 const open = (clientId: string): Bus => (kafka ? createKafkaBus({ brokers: kafka.brokers, clientId, partitions: keyed }) : createMemoryBus({ partitions: keyed }))
 const gateway = open('gateway')

@@ -2,7 +2,7 @@
 import '../tether.mjs'
 import { ensureInstalled, fail, nodeBinary } from '../ensure.mjs'
 import { checks } from './checks.mjs'
-import { startEngines } from './engines.mjs'
+import { prepareEngines } from './engines.mjs'
 import { testFiles } from './files.mjs'
 import { ensureJava } from './java.mjs'
 import { runTests } from './run-tests.mjs'
@@ -26,7 +26,7 @@ export async function testAll(words) {
   const units = files.filter(f => !f.system)
   const systems = files.filter(f => f.system)
   if (units.length > 0) {
-    const engines = words.length === 0 ? await startEngines(node) : { env: {}, stop: async () => {} }
+    const engines = await prepareEngines(node, { start: words.length === 0 })
     add(await runTests(node, units, { atOnce: UNITS_AT_ONCE, limitMs: UNIT_FILE_LIMIT_MS, env: engines.env }))
     await engines.stop()
   }

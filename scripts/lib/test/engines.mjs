@@ -1,22 +1,23 @@
-// One PostgreSQL and one Kafka for all tests of a run.
+// What the tests of a run share: one choice of engines, one Kafka and one PostgreSQL.
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { root } from '../root.mjs'
 
 /**
- * Starts both and gives the variables under which tests find them. When that fails it says why and gives none: the
+ * Chooses the engines, says which they are, and gives the variables under which tests find them. With `start` Kafka is
+ * started for all; otherwise each test file that needs it starts its own. When that fails it says why and gives none: the
  * suites that need an engine then fail by their own names.
  */
-export async function startEngines(node) {
-  const child = spawn(node, ['libs/testkit/src/engines.ts'], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] })
+export async function prepareEngines(node, { start }) {
+  const child = spawn(node, ['libs/testkit/src/engines.ts', ...(start ? [] : ['--choose'])], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] })
   const ended = new Promise(resolve => child.on('close', resolve))
   const line = await new Promise(resolve => {
     createInterface({ input: child.stdout }).once('line', resolve)
     child.on('close', () => resolve(null))
     child.on('error', () => resolve(null))
   })
-  const env = line === null ? {} : JSON.parse(line)
-  if (line === null) process.stdout.write('the engines for the tests could not be started\n')
+  const { engines, env } = line === null ? { engines: 'none for all', env: {} } : JSON.parse(line)
+  process.stdout.write(`engines: ${engines}\n`)
   return {
     env,
     async stop() {

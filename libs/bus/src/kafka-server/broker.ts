@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import { environment, privateFolder } from '@auroralinks/runtime'
 import { checkJava, kafkaJars } from './jars.ts'
 import { answers, freePorts } from './probe.ts'
-import { loggingConfiguration, serverProperties } from './properties.ts'
+import { loggingConfiguration, propertiesText, serverProperties } from './properties.ts'
 
 const run = promisify(execFile)
 
@@ -67,7 +67,7 @@ export async function startKafka(o: KafkaOptions): Promise<Kafka> {
   const { port, controllerPort } = await choosePorts(dir, o.port)
   const config = join(dir, 'server.properties')
   const logging = join(dir, 'log4j2.xml')
-  await writeFile(config, serverProperties({ logDir, port, controllerPort, ...(o.advertisedPort === undefined ? {} : { advertisedPort: o.advertisedPort }) }))
+  await writeFile(config, propertiesText(serverProperties({ logDir, port, controllerPort, ...(o.advertisedPort === undefined ? {} : { advertisedPort: o.advertisedPort }) })))
   await writeFile(logging, loggingConfiguration)
   const java = ['-cp', join(jars, '*'), '-XX:+UseSerialGC', '-XX:-UsePerfData', '-Xshare:auto', `-Dlog4j2.configurationFile=${logging}`]
   if (!(await stat(join(logDir, 'meta.properties')).catch(() => null))) {

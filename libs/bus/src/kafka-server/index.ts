@@ -2,4 +2,5 @@
 export { startKafka } from './broker.ts'
 export type { Kafka, KafkaOptions } from './broker.ts'
 export { KAFKA_VERSION, KafkaEngineMissing, kafkaJars } from './jars.ts'
-export { freePorts } from './probe.ts'
+export { answers, freePorts } from './probe.ts'
+export { serverProperties } from './properties.ts'

@@ -17,10 +17,10 @@ export async function freePorts(count: number): Promise<number[]> {
 /** ApiVersions, version 0, correlation id 7, no client id: the one request that every broker answers. */
 const API_VERSIONS = Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 7, 0xff, 0xff])
 
-/** Whether a Kafka broker on this port answers requests within `ms`. */
-export function answers(port: number, ms: number): Promise<boolean> {
+/** Whether a Kafka broker on this port answers requests within `ms`. @param host loopback unless given */
+export function answers(port: number, ms: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise(resolve => {
-    const socket = connect({ host: '127.0.0.1', port })
+    const socket = connect({ host, port })
     const end = (result: boolean): void => {
       clearTimeout(timer)
       socket.destroy()

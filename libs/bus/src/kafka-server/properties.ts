@@ -11,9 +11,9 @@ export interface BrokerSettings {
 
 const LARGEST_RECORD = 12 * 1024 * 1024
 
-/** `server.properties` for a single node. */
-export function serverProperties(s: BrokerSettings): string {
-  const settings: Record<string, string | number> = {
+/** The settings of a single node, as `server.properties` names them. */
+export function serverProperties(s: BrokerSettings): Record<string, string | number> {
+  return {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.bootstrap.servers': `127.0.0.1:${s.controllerPort}`,
@@ -53,8 +53,10 @@ export function serverProperties(s: BrokerSettings): string {
     'num.recovery.threads.per.data.dir': 2,
     'auto.include.jmx.reporter': 'false',
   }
-  return Object.entries(settings).map(([k, v]) => `${k}=${v}\n`).join('')
 }
+
+/** The text of `server.properties`. */
+export const propertiesText = (settings: Readonly<Record<string, string | number>>): string => Object.entries(settings).map(([k, v]) => `${k}=${v}\n`).join('')
 
 /** Warnings and errors to standard output, which goes to the broker's log file. */
 export const loggingConfiguration = `<?xml version="1.0" encoding="UTF-8"?>

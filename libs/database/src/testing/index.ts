@@ -10,14 +10,15 @@ import { connectDatabase } from '../database.ts'
 import type { Database } from '../database.ts'
 import { readMigrations } from '../engine.ts'
 import { migrate } from '../migrate.ts'
-import { readState } from './protocol.ts'
+import { enginesOfTests, readState } from './protocol.ts'
+import type { Engines } from './protocol.ts'
 
 const variables = { server: text('ACS_TEST_DATABASE', 'an existing PostgreSQL server for tests, with the right to create databases') }
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
 
 /** Takes hold of the shared server; null when it does not run. The connection does not keep this process alive. */
-async function hold(): Promise<string | null> {
-  const state = await readState()
+async function hold(engines: Engines): Promise<string | null> {
+  const state = await readState(engines)
   if (state === null) return null
   const socket = await new Promise<Socket | null>(resolve => {
     const s = connect(state.port, '127.0.0.1')
@@ -30,14 +31,14 @@ async function hold(): Promise<string | null> {
   return state.url
 }
 
-async function startShared(): Promise<string> {
+async function startShared(engines: Engines): Promise<string> {
   // None of our pipes: a test runner waits until everyone has closed them.
   const child = spawn(process.execPath, [join(import.meta.dirname, 'server.ts')], { detached: true, stdio: 'ignore' })
   let ended = false
   child.once('exit', () => { ended = true })
   child.unref()
-  for (const end = performance.now() + 60_000; performance.now() < end;) {
-    const url = await hold()
+  for (const end = performance.now() + 120_000; performance.now() < end;) {
+    const url = await hold(engines)
     if (url !== null) return url
     if (ended) break
     await pause(20)
@@ -49,7 +50,10 @@ let server: Promise<string> | undefined
 const sharedServer = (): Promise<string> => server ??= findServer()
 
 async function findServer(): Promise<string> {
-  return readConfig(variables).server ?? await hold() ?? await startShared()
+  const given = readConfig(variables).server
+  if (given !== undefined) return given
+  const { engines } = await enginesOfTests()
+  return await hold(engines) ?? await startShared(engines)
 }
 
 const databaseUrl = (url: string, name: string): string => {

@@ -7,12 +7,14 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbeddedPostgres } from '../embedded/index.ts'
-import { stateFile } from './protocol.ts'
+import { UNSAFE_SETTINGS } from '../embedded/settings.ts'
+import { enginesOfTests, stateFile } from './protocol.ts'
 
 const LINGER_MS = 15_000
 
+const { engines, containers } = await enginesOfTests()
 const dir = await mkdtemp(join(tmpdir(), 'acs-test-postgres-'))
-const postgres = await startEmbeddedPostgres({ dir, unsafe: true })
+const postgres = containers === null ? await startEmbeddedPostgres({ dir, unsafe: true }) : await containers.start({ ...UNSAFE_SETTINGS, timezone: 'UTC', jit: 'off' })
 
 let holders = 0
 let leaving: NodeJS.Timeout | undefined
@@ -31,8 +33,8 @@ const linger = (): void => {
 }
 
 async function end(): Promise<void> {
-  const mine = await readFile(stateFile(), 'utf8').then(s => (JSON.parse(s) as { pid: number }).pid === process.pid, () => false)
-  if (mine) await rm(stateFile(), { force: true })
+  const mine = await readFile(stateFile(engines), 'utf8').then(s => (JSON.parse(s) as { pid: number }).pid === process.pid, () => false)
+  if (mine) await rm(stateFile(engines), { force: true })
   door.close()
   await postgres.stop()
   await rm(dir, { recursive: true, force: true })
@@ -43,7 +45,7 @@ door.listen(0, '127.0.0.1', () => {
   const address = door.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   // Two that start at once both write: the later one is found from then on, the other ends unused.
-  void writeFile(stateFile(), JSON.stringify({ pid: process.pid, url: postgres.url, port }), { mode: 0o600 }).then(linger)
+  void writeFile(stateFile(engines), JSON.stringify({ pid: process.pid, url: postgres.url, port }), { mode: 0o600 }).then(linger)
 })
 process.on('SIGTERM', () => void end())
 process.on('SIGINT', () => void end())

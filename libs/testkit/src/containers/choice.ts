@@ -1,0 +1,31 @@
+/** On what the engines of tests run: containers where a Docker API answers, else Kafka's jars and embedded PostgreSQL. */
+import { KAFKA_VERSION } from '@auroralinks/bus/kafka-server'
+import { environment, oneOf, readConfig, text } from '@auroralinks/runtime'
+import type { Environment } from '@auroralinks/runtime'
+import { containerAddress, dockerHost } from './docker.ts'
+
+const variables = {
+  engines: oneOf('ACS_TEST_ENGINES', 'what the engines of tests run on', ['auto', 'containers', 'local'], 'auto'),
+  kafkaImage: text('ACS_TEST_KAFKA_IMAGE', 'the image of Apache Kafka for tests', `apache/kafka:${KAFKA_VERSION}`),
+  postgresImage: text('ACS_TEST_POSTGRES_IMAGE', 'the image of PostgreSQL for tests', 'postgres:17'),
+}
+
+export interface Containers {
+  /** Where ports of containers are reached. */
+  address: string
+  kafkaImage: string
+  postgresImage: string
+}
+
+/**
+ * Containers, or null for engines of this machine. `ACS_TEST_ENGINES` = `containers` or `local` forces either, otherwise a
+ * Docker API that answers decides. @throws Error when containers are forced and no Docker API answers
+ */
+export async function containersForTests(env: Environment = environment()): Promise<Containers | null> {
+  const { engines, kafkaImage, postgresImage } = readConfig(variables, env)
+  if (engines === 'local') return null
+  const host = await dockerHost(env)
+  if (host !== null) return { address: containerAddress(host), kafkaImage, postgresImage }
+  if (engines === 'containers') throw new Error('ACS_TEST_ENGINES is "containers", and no Docker API answers: DOCKER_HOST or the usual socket must lead to one')
+  return null
+}
