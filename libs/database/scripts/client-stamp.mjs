@@ -22,8 +22,11 @@ export function wantedStamp() {
   return digest.digest('hex')
 }
 
-/** Whether the client is there and was generated from the schema as it is now; reads three small files. */
+/**
+ * Whether the client is there and was generated from the schema as it is now; reads three small files. The stamp alone does
+ * not tell: git takes the client away, and leaves the stamp, where it goes back to a commit that held the client.
+ */
 export function isClientCurrent() {
   const stamp = join(CLIENT, STAMP)
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === wantedStamp()
+  return existsSync(stamp) && existsSync(join(CLIENT, 'client.ts')) && readFileSync(stamp, 'utf8') === wantedStamp()
 }
