@@ -7,8 +7,8 @@ import { testFiles } from './files.mjs'
 import { ensureJava } from './java.mjs'
 import { runTests } from './run-tests.mjs'
 
-const UNITS_AT_ONCE = 2
-const UNIT_FILE_LIMIT_MS = 240_000
+const FILES_AT_ONCE = 2
+const FILE_LIMIT_MS = 240_000
 const SYSTEM_FILE_LIMIT_MS = 480_000
 
 /** Runs everything, or the test files that `words` name; ends the process with 0 when all passed. */
@@ -23,14 +23,14 @@ export async function testAll(words) {
   const add = counts => { for (const key of Object.keys(total)) total[key] += counts[key] }
 
   if (words.length === 0) for (const check of checks(node)) add(await check())
-  const units = files.filter(f => !f.system)
-  const systems = files.filter(f => f.system)
-  if (units.length > 0) {
+  const [nothing, engine, product] = ['nothing', 'engine', 'product'].map(needs => files.filter(f => f.needs === needs))
+  if (nothing.length > 0) add(await runTests(node, nothing, { atOnce: FILES_AT_ONCE, limitMs: FILE_LIMIT_MS, env: { ACS_TEST_ENGINES: 'none' } }))
+  if (engine.length > 0) {
     const engines = await prepareEngines(node, { start: words.length === 0 })
-    add(await runTests(node, units, { atOnce: UNITS_AT_ONCE, limitMs: UNIT_FILE_LIMIT_MS, env: engines.env }))
+    add(await runTests(node, engine, { atOnce: FILES_AT_ONCE, limitMs: FILE_LIMIT_MS, env: engines.env }))
     await engines.stop()
   }
-  if (systems.length > 0) add(await runTests(node, systems, { atOnce: 1, limitMs: SYSTEM_FILE_LIMIT_MS, env: {} }))
+  if (product.length > 0) add(await runTests(node, product, { atOnce: 1, limitMs: SYSTEM_FILE_LIMIT_MS, env: {} }))
 
   const seconds = Math.round((Date.now() - began) / 1000)
   process.stdout.write(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''} in ${seconds} s\n`)

@@ -3,13 +3,16 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { root } from '../root.mjs'
 
-/** Every `*.test.ts` of libs, services and bench, those of whole systems last; with words only those whose path has one. */
+/**
+ * Every test file of libs, services and bench, with words only those whose path has one, and what it needs by its name:
+ * `.test.ts` nothing, `.int.test.ts` an engine (Kafka or PostgreSQL), `.system.test.ts` the product.
+ */
 export function testFiles(words) {
   const found = ['libs', 'services', 'bench'].flatMap(folder => below(join(root, folder)))
   const paths = found.map(f => relative(root, f).split(sep).join('/')).sort()
   return paths
     .filter(path => words.length === 0 || words.some(word => path.includes(word)))
-    .map(path => ({ path, system: path.startsWith('libs/testkit/src/system/') || path === 'libs/testkit/src/chaos/chaos.test.ts' }))
+    .map(path => ({ path, needs: path.endsWith('.system.test.ts') ? 'product' : path.endsWith('.int.test.ts') ? 'engine' : 'nothing' }))
 }
 
 function below(folder) {
