@@ -1,6 +1,6 @@
 /** Makes odd messages of ordinary ones, the same ones for the same seed. */
 import { corpusFiles, corpusMessage, corpusMissing } from '../test/corpus.ts'
-import { bytes, envelopeOf, informOf, valueOf } from '../test/fixtures.ts'
+import { bytes, envelopeOf, informOf, withValue } from '../test/fixtures.ts'
 import { RandomMessages } from '../test/random-messages.ts'
 import { encode, methods, versions } from '../src/index.ts'
 
@@ -31,7 +31,7 @@ export class Mutator {
     this.random = new RandomMessages(seed)
     const corpus = corpusMissing === false ? corpusFiles().map(file => corpusMessage(file).body).filter(body => body.length < LARGEST) : []
     const made = methods.flatMap(method => versions.map(version => bytes(encode({ id: '1', version, message: this.random.of(method) }))))
-    this.seeds = [...corpus, ...made, bytes(envelopeOf(informOf())), bytes(valueOf('<Value xsi:type="xsd:string">Müller</Value>'))]
+    this.seeds = [...corpus, ...made, bytes(envelopeOf(informOf())), bytes(withValue('<Value xsi:type="xsd:string">Müller</Value>'))]
   }
 
   /** The next case. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { accept, acceptAs, bytes, deviceId, envelopeOf, informOf, refuse, valueOf } from '../test/fixtures.ts'
+import { accept, acceptAs, bytes, deviceId, envelopeOf, informOf, refuse, withValue } from '../test/fixtures.ts'
 import { decodeText } from './index.ts'
 
-const message = valueOf('<Value xsi:type="xsd:string">Müller</Value>')
+const message = withValue('<Value xsi:type="xsd:string">Müller</Value>')
 const latin1 = (text: string): Uint8Array => Uint8Array.from(text, c => c.charCodeAt(0))
 const utf16 = (text: string, littleEndian: boolean): Uint8Array => {
   const view = new DataView(new ArrayBuffer(text.length * 2))
@@ -52,7 +52,7 @@ test('UTF-16 is read with and without a BOM, whatever is declared', () => {
 })
 
 test('GB2312 is read where it is declared', () => {
-  const text = valueOf('<Value xsi:type="xsd:string">\u00c4\u00e3\u00ba\u00c3</Value>') // the bytes of 你好
+  const text = withValue('<Value xsi:type="xsd:string">\u00c4\u00e3\u00ba\u00c3</Value>') // the bytes of 你好
   assert.deepEqual(read(latin1(text), 'text/xml; charset=gb2312'), ['你好', []])
 })
 
@@ -73,7 +73,7 @@ const withBytes = (text: string, ...raw: number[][]): Uint8Array => {
   const parts = text.split('§').map(bytes)
   return Uint8Array.from(parts.flatMap((part, i) => [...part, ...(i < parts.length - 1 ? raw[i]! : [])]))
 }
-const string = (text: string) => valueOf(`<Value xsi:type="xsd:string">${text}</Value>`)
+const string = (text: string) => withValue(`<Value xsi:type="xsd:string">${text}</Value>`)
 
 test('single bytes that are no UTF-8 are replaced and named, and the valid ones stay', () => {
   for (const charset of [null, 'text/xml; charset=utf-8']) assert.deepEqual(read(withBytes(string('Müller §'), [0xff, 0xfe]), charset), ['Müller \ufffd\ufffd', ['bad-bytes']])

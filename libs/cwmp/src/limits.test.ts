@@ -1,7 +1,7 @@
 /** TR-069's own limits hold at decode: what exceeds them is cut or left out and named, and the rest of the message counts. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { accept, acceptAs, bytes, deviceId, envelopeOf, informOf, refuse, valueOf } from '../test/fixtures.ts'
+import { accept, acceptAs, bytes, deviceId, envelopeOf, informOf, refuse, withValue } from '../test/fixtures.ts'
 import { decode, textLimits, nameOf } from './index.ts'
 
 const struct = (name: string, value = '1') => `<ParameterValueStruct><Name>${name}</Name><Value xsi:type="xsd:string">${value}</Value></ParameterValueStruct>`
@@ -16,7 +16,7 @@ test('a parameter with a name of more than 256 characters is left out, the other
 })
 
 test('a value is cut at 64 Ki characters, and never through a character', () => {
-  const read = (value: string) => acceptAs('GetParameterValuesResponse', valueOf(`<Value xsi:type="xsd:string">${value}</Value>`))
+  const read = (value: string) => acceptAs('GetParameterValuesResponse', withValue(`<Value xsi:type="xsd:string">${value}</Value>`))
   const whole = read('v'.repeat(textLimits.value))
   assert.deepEqual([whole.message.parameters[0]!.value.length, whole.envelope.tolerated], [textLimits.value, []])
   const long = read('v'.repeat(textLimits.value + 1))
@@ -84,7 +84,7 @@ test('no text of an error holds more than 100 characters of what was sent', () =
 
 test('no NUL and no half of a character comes out, however it was sent', () => {
   for (const text of ['a\0b', 'a&#0;b', 'a&#xD83D;b', 'a&#xDE00;&#xD83D;b', '&#x0;', 'a\u0001&#xFFFE;']) {
-    const decoded = decode(bytes(valueOf(`<Value xsi:type="xsd:string">${text}</Value>`)))
+    const decoded = decode(bytes(withValue(`<Value xsi:type="xsd:string">${text}</Value>`)))
     assert.ok(decoded.ok)
     const { value } = (decoded.envelope.message as { parameters: { value: string }[] }).parameters[0]!
     assert.ok(value.isWellFormed() && !value.includes('\0'), JSON.stringify(value))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { RandomMessages } from '../test/random-messages.ts'
-import { accept, envelopeOf, valueOf } from '../test/fixtures.ts'
+import { accept, envelopeOf, withValue } from '../test/fixtures.ts'
 import { encode, isSecret, redact, rpcs } from './index.ts'
 
 const secret = 'hunter2<&>é'
@@ -60,7 +60,7 @@ for (const [what, struct] of [
 }
 
 test('a message without secrets comes out as it went in', () => {
-  for (const head of ['<?xml version="1.0"?>', '\ufeff<?xml version=\'1.0\' encoding=\'ISO-8859-1\' standalone="yes" ?>\n', '<!-- from the test bench -->']) assert.equal(redact(head + valueOf('<Value>1</Value>')), head + valueOf('<Value>1</Value>'))
+  for (const head of ['<?xml version="1.0"?>', '\ufeff<?xml version=\'1.0\' encoding=\'ISO-8859-1\' standalone="yes" ?>\n', '<!-- from the test bench -->']) assert.equal(redact(head + withValue('<Value>1</Value>')), head + withValue('<Value>1</Value>'))
   const random = new RandomMessages(41)
   for (const message of [random.of('Inform'), random.of('GetParameterNamesResponse'), random.of('Fault')]) {
     const xml = encode({ id: '1', version: '1.0', message })
@@ -68,7 +68,7 @@ test('a message without secrets comes out as it went in', () => {
   }
   const names = encode({ id: '1', version: '1.0', message: { method: 'GetParameterNamesResponse', parameters: [{ name: 'Device.ManagementServer.Password', writable: true }] } })
   assert.equal(redact(names), names)
-  assert.equal(redact(valueOf('<Value>1</Value>')), valueOf('<Value>1</Value>'))
+  assert.equal(redact(withValue('<Value>1</Value>')), withValue('<Value>1</Value>'))
   assert.equal(redact(envelopeOf('<cwmp:Download><Password/></cwmp:Download>')), envelopeOf('<cwmp:Download><Password/></cwmp:Download>'))
 })
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { RandomMessages, randomOf } from '../test/random-messages.ts'
-import { accept, bytes, envelopeOf, informOf, refuse, valueOf } from '../test/fixtures.ts'
+import { accept, bytes, envelopeOf, informOf, refuse, withValue } from '../test/fixtures.ts'
 import { decode, encode, redact } from './index.ts'
 
 const inform = encode({ id: 'é1', version: '1.2', message: new RandomMessages(5).of('Inform') })
 
 for (const [what, filling] of [['bad', [0xff]], ['first bytes of longer sequences', [0xf0]], ['halves of characters', [0xed, 0xa0, 0x80]], ['pairs of halves', [0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x83]], ['good and bad', [0xc3, 0xbc, 0xff]]] as const) {
   test(`${what} bytes by the million are read in one go`, { timeout: 60_000 }, () => {
-    const [before, after] = valueOf('<Value>é§</Value>').split('§').map(bytes)
+    const [before, after] = withValue('<Value>é§</Value>').split('§').map(bytes)
     const body = Uint8Array.from([...before!, ...Array.from({ length: 1_000_000 }, (_, i) => filling[i % filling.length]!), ...after!])
     for (const contentType of [null, 'text/xml; charset=gb2312']) assert.ok(decode(body, { contentType }).ok)
   })
@@ -75,7 +75,7 @@ for (const [what, declaration] of [
   ['a DTD without anything', '<!doctype x>'],
 ] as const) {
   test(`${what}: refused, and nothing is looked up`, () => {
-    assert.equal(refuse(`<?xml version="1.0"?>${declaration}${valueOf('<Value>&j;&a;</Value>')}`).code, 'entity')
+    assert.equal(refuse(`<?xml version="1.0"?>${declaration}${withValue('<Value>&j;&a;</Value>')}`).code, 'entity')
     assert.equal(refuse(envelopeOf(`${declaration}<cwmp:Reboot/>`)).code, 'entity')
   })
 }
@@ -102,14 +102,14 @@ for (const [what, of] of [
   ['attributes', (n: number) => envelopeOf(`<cwmp:X ${Array.from({ length: n }, (_, i) => `a${i}="${i}"`).join(' ')}/>`)],
   ['namespaces', (n: number) => envelopeOf(`<cwmp:X ${Array.from({ length: n }, (_, i) => `xmlns:a${i}="${i}"`).join(' ')}/>`)],
   ['parameters', (n: number) => envelopeOf(informOf('<ParameterValueStruct><Name>a.b</Name><Value xsi:type="xsd:string">c</Value></ParameterValueStruct>'.repeat(n)))],
-  ['bare ampersands', (n: number) => valueOf(`<Value>${'&a'.repeat(n * 10)}</Value>`)],
-  ['comments in a value', (n: number) => valueOf(`<Value>${'a<!---->'.repeat(n * 5)}</Value>`)],
+  ['bare ampersands', (n: number) => withValue(`<Value>${'&a'.repeat(n * 10)}</Value>`)],
+  ['comments in a value', (n: number) => withValue(`<Value>${'a<!---->'.repeat(n * 5)}</Value>`)],
   ['comments after the end', (n: number) => envelopeOf(informOf()) + '<!---->\n'.repeat(n * 5)],
   ['openings without end', (n: number) => envelopeOf('<cwmp:X>') + '<!-'.repeat(n * 10)],
   ['unknown names', (n: number) => envelopeOf(`<cwmp:X>${Array.from({ length: n }, (_, i) => `<a${i}/>`).join('')}</cwmp:X>`)],
-  ['control characters', (n: number) => valueOf(`<Value>${'\u0001a'.repeat(n * 10)}</Value>`)],
-  ['< in a value', (n: number) => valueOf(`<Value>${'<'.repeat(n * 20)}</Value>`)],
-  ['names in a value', (n: number) => valueOf(`<Value>${'<a>'.repeat(n * 10)}${'</b>'.repeat(n * 10)}</Value>`)],
+  ['control characters', (n: number) => withValue(`<Value>${'\u0001a'.repeat(n * 10)}</Value>`)],
+  ['< in a value', (n: number) => withValue(`<Value>${'<'.repeat(n * 20)}</Value>`)],
+  ['names in a value', (n: number) => withValue(`<Value>${'<a>'.repeat(n * 10)}${'</b>'.repeat(n * 10)}</Value>`)],
   ['values that hold their own name', (n: number) => envelopeOf(informOf('<ParameterValueStruct><Name>a</Name><Value>1<Value></Value></Value></ParameterValueStruct>'.repeat(n)))],
   ['values without end', (n: number) => envelopeOf(informOf('<ParameterValueStruct><Name>a</Name><Value>1<Value></Value>'.repeat(n)))],
   ['names in another case', (n: number) => envelopeOf(informOf('<parametervaluestruct><NAME>a</name><value>1</VALUE></parametervaluestruct>'.repeat(n)))],
@@ -117,9 +117,9 @@ for (const [what, of] of [
   ['text between elements', (n: number) => envelopeOf(informOf('x<a/>'.repeat(n)))],
   ['events', (n: number) => envelopeOf(informOf('', { events: `<Event>${'<EventStruct><EventCode>1 BOOT</EventCode></EventStruct>'.repeat(n)}</Event>` }))],
   ['faults in a faultstring', (n: number) => envelopeOf(`<soap:Fault>${'<faultstring><FaultCode>9005</FaultCode></faultstring>'.repeat(n)}</soap:Fault>`)],
-  ['processing instructions', (n: number) => valueOf(`<Value>${'<?a?>'.repeat(n * 5)}</Value>`)],
+  ['processing instructions', (n: number) => withValue(`<Value>${'<?a?>'.repeat(n * 5)}</Value>`)],
   ['processing instructions without end', (n: number) => envelopeOf(`<cwmp:X>${'<?a '.repeat(n * 5)}`)],
-  ['halves of characters', (n: number) => valueOf(`<Value>${'&#xD83D;'.repeat(n)}</Value>`)],
+  ['halves of characters', (n: number) => withValue(`<Value>${'&#xD83D;'.repeat(n)}</Value>`)],
   ['white space', (n: number) => `${' \n'.repeat(n * 20)}${envelopeOf(informOf())}`],
   ['white space in the middle', (n: number) => envelopeOf(informOf().replace('<RetryCount>0', `<RetryCount>1${' '.repeat(n * 20)}2`))],
 ] as const) {

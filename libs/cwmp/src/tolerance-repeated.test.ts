@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { RandomMessages } from '../test/random-messages.ts'
-import { accept, acceptAs, deviceId, envelopeOf, informOf, valueOf } from '../test/fixtures.ts'
+import { accept, acceptAs, deviceId, envelopeOf, informOf, withValue } from '../test/fixtures.ts'
 import { encode, methods } from './index.ts'
 
 const eventsOf = (structs: string, count = 1) => {
@@ -10,7 +10,7 @@ const eventsOf = (structs: string, count = 1) => {
   return { events: message.events.map(event => [event.code, event.commandKey]), tolerated: envelope.tolerated }
 }
 const value = (element: string) => {
-  const { envelope, message } = acceptAs('GetParameterValuesResponse', valueOf(element))
+  const { envelope, message } = acceptAs('GetParameterValuesResponse', withValue(element))
   return [message.parameters[0]!.value, envelope.tolerated]
 }
 
@@ -81,9 +81,9 @@ test('a method that is not known keeps its name as it was sent', () => {
 })
 
 test('attributes without quotes are read and named', () => {
-  const { envelope, message } = acceptAs('GetParameterValuesResponse', valueOf('<Value xsi:type=xsd:int>1</Value>'))
+  const { envelope, message } = acceptAs('GetParameterValuesResponse', withValue('<Value xsi:type=xsd:int>1</Value>'))
   assert.deepEqual([message.parameters[0], envelope.tolerated], [{ name: 'Device.A', value: '1', type: 'xsd:int' }, ['unquoted-attribute']])
-  assert.deepEqual(acceptAs('GetParameterValuesResponse', valueOf('<Value xsi:type=xsd:int/>')).message.parameters[0], { name: 'Device.A', value: '', type: 'xsd:int' })
+  assert.deepEqual(acceptAs('GetParameterValuesResponse', withValue('<Value xsi:type=xsd:int/>')).message.parameters[0], { name: 'Device.A', value: '', type: 'xsd:int' })
   const bare = accept('<s:Envelope xmlns:s=http://schemas.xmlsoap.org/soap/envelope/ xmlns:c=urn:dslforum-org:cwmp-1-1><s:Header/><s:Body><c:RebootResponse/></s:Body></s:Envelope>')
   assert.deepEqual([bare.version, bare.tolerated], ['1.1', ['unquoted-attribute', 'missing-id']])
   assert.equal(accept('<s:Envelope xmlns:s=http://schemas.xmlsoap.org/soap/envelope/><s:Body><RebootResponse/></s:Body></s:Envelope>').message.method, 'RebootResponse')

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { accept, acceptAs, bytes, deviceId, envelopeOf, informOf, valueOf } from '../test/fixtures.ts'
+import { accept, acceptAs, bytes, deviceId, envelopeOf, informOf, withValue } from '../test/fixtures.ts'
 
 const value = (element: string) => {
-  const { envelope, message } = acceptAs('GetParameterValuesResponse', valueOf(element))
+  const { envelope, message } = acceptAs('GetParameterValuesResponse', withValue(element))
   return { ...message.parameters[0]!, tolerated: envelope.tolerated }
 }
 

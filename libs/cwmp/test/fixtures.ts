@@ -18,7 +18,7 @@ export function informOf(parameters = '', { device = deviceId, events = '<Event 
 }
 
 /** A GetParameterValuesResponse with one parameter whose Value element is given. */
-export function valueOf(value: string): string {
+export function withValue(value: string): string {
   return envelopeOf(`<cwmp:GetParameterValuesResponse><ParameterList enc:arrayType="cwmp:ParameterValueStruct[1]"><ParameterValueStruct><Name>Device.A</Name>${value}</ParameterValueStruct></ParameterList></cwmp:GetParameterValuesResponse>`)
 }
 

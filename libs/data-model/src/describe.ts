@@ -48,7 +48,7 @@ export function isSecret(path: string): boolean {
 }
 
 /** What the data model hides; not its triggers (`Reset`), which read as false and have no value to tell. */
-const isHidden = (p: ParameterDescription | null): boolean => p !== null && p.secret && p.type !== 'xsd:boolean'
+const isHidden = (p: ParameterDescription | null): boolean => p?.secret === true && p.type !== 'xsd:boolean'
 
 /** It is asked several times for every value that is read, and a fleet has few names. */
 const asked = new Map<string, boolean>()

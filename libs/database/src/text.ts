@@ -16,7 +16,7 @@ export const cut = (text: string, most: number): string => storable(text.length 
 export function json(value: unknown): string {
   const text = JSON.stringify(value)
   if (!text.includes('\\u0000') && !text.includes('\\ud')) return text
-  return text.replace(/\\(?:u0000|ud[89a-f][0-9a-f]{2}|.)/g, escape => (escape === '\\u0000' ? '' : escape.startsWith('\\ud') ? '\ufffd' : escape))
+  return text.replace(/\\(?:u0000|ud[89a-f][0-9a-f]{2}|.)/g, sequence => (sequence === '\\u0000' ? '' : sequence.startsWith('\\ud') ? '\ufffd' : sequence))
 }
 
 const EARLIEST = Date.parse('0001-01-01T00:00:00Z')

@@ -20,7 +20,7 @@ const text = new TextEncoder()
 let n = 0
 const unique = (prefix: string): string => `${prefix}-${process.pid}-${Date.now().toString(36)}-${++n}`
 const question = (topic: string, key: string, value: string): OutgoingRecord => ({ topic, key, value: text.encode(value), headers: { ce_type: 'acs.test.Question' } })
-const valueOf = (r: IncomingRecord): string => Buffer.from(r.value).toString()
+const textOf = (r: IncomingRecord): string => Buffer.from(r.value).toString()
 
 async function until(what: string, holds: () => boolean): Promise<void> {
   const end = performance.now() + 20_000
@@ -44,7 +44,7 @@ export function replyConformance(name: string, start: () => Promise<ReplyBack>):
         const to = replyAddressOf(r.headers)
         assert.ok(to)
         for (let i = 0; i < answers; i++) {
-          await replyTo(bus, to, { key: r.key, type: 'acs.test.Answer', source: 'auroralinks/test', value: text.encode(`re ${valueOf(r)}`), time: Date.now(), traceparent: r.headers[HEADER.traceparent] })
+          await replyTo(bus, to, { key: r.key, type: 'acs.test.Answer', source: 'auroralinks/test', value: text.encode(`re ${textOf(r)}`), time: Date.now(), traceparent: r.headers[HEADER.traceparent] })
         }
       } })
       await s.ready
@@ -59,7 +59,7 @@ export function replyConformance(name: string, start: () => Promise<ReplyBack>):
       assert.equal(asker.notReady(), null)
       const answers = await Promise.all(Array.from({ length: 200 }, (_, i) => asker.ask(question(topic, `device-${i % 11}`, String(i)), { deadlineMs: 20_000 })))
       answers.forEach((a, i) => {
-        assert.equal(valueOf(a), `re ${i}`)
+        assert.equal(textOf(a), `re ${i}`)
         assert.equal(a.key, `device-${i % 11}`)
         assert.equal(a.headers[HEADER.subject], `device-${i % 11}`)
         assert.equal(a.headers[HEADER.type], 'acs.test.Answer')
@@ -74,7 +74,7 @@ export function replyConformance(name: string, start: () => Promise<ReplyBack>):
       await responder(topic, 1)
       const asker = createAsker({ bus: back.bus, instanceId: unique('i'), topic: replies })
       await asker.ready
-      assert.equal(valueOf(await asker.ask(question(topic, 'd', 'q'), { deadlineMs: 20_000, durable: true })), 're q')
+      assert.equal(textOf(await asker.ask(question(topic, 'd', 'q'), { deadlineMs: 20_000, durable: true })), 're q')
       assert.equal(asker.stats().waiting, 0)
       await asker.close()
     })
@@ -86,7 +86,7 @@ export function replyConformance(name: string, start: () => Promise<ReplyBack>):
       const asked: IncomingRecord[] = []
       const s = back.bus.subscribe({ group: unique('mute'), topics: [topic], from: 'earliest', handler: r => void asked.push(r) })
       await s.ready
-      const asker = createAsker({ bus: back.bus, instanceId: unique('i'), topic: replies, onLate: r => late.push(valueOf(r)) })
+      const asker = createAsker({ bus: back.bus, instanceId: unique('i'), topic: replies, onLate: r => late.push(textOf(r)) })
       await asker.ready
       await assert.rejects(asker.ask(question(topic, 'd', 'q'), { deadlineMs: 100 }), { name: 'NoReply' })
       await until('the question arrived', () => asked.length === 1)
@@ -105,7 +105,7 @@ export function replyConformance(name: string, start: () => Promise<ReplyBack>):
       await responder(topic, 2)
       const asker = createAsker({ bus: back.bus, instanceId: unique('i'), topic: replies })
       await asker.ready
-      assert.equal(valueOf(await asker.ask(question(topic, 'd', 'q'), { deadlineMs: 20_000 })), 're q')
+      assert.equal(textOf(await asker.ask(question(topic, 'd', 'q'), { deadlineMs: 20_000 })), 're q')
       await until('the second came', () => asker.stats().late === 1)
       await asker.close()
     })
@@ -122,7 +122,7 @@ export function replyConformance(name: string, start: () => Promise<ReplyBack>):
       const askers = ids.map(instanceId => createAsker({ bus: back.bus, instanceId, topic: replies }))
       await Promise.all(askers.map(a => a.ready))
       const answers = await Promise.all(askers.flatMap((a, i) => Array.from({ length: 20 }, (_, j) => a.ask(question(topic, `d${j}`, `${i}/${j}`), { deadlineMs: 20_000 }))))
-      assert.deepEqual(answers.map(valueOf), [0, 1].flatMap(i => Array.from({ length: 20 }, (_, j) => `re ${i}/${j}`)))
+      assert.deepEqual(answers.map(textOf), [0, 1].flatMap(i => Array.from({ length: 20 }, (_, j) => `re ${i}/${j}`)))
       await pause(50)
       assert.deepEqual(askers.map(a => a.stats().late), [0, 0])
       await Promise.all(askers.map(a => a.close()))

@@ -118,6 +118,7 @@ export interface TaskKind<Type extends string, Schema extends z.ZodObject, Resul
 }
 
 /** A kind whose types are not known here: as the planner runs it. */
+// biome-ignore lint/suspicious/noExplicitAny: a kind both takes and gives its notes, so that only `any` holds each of them
 export type AnyKind = TaskKind<string, z.ZodObject, z.ZodType, any>
 
 /**

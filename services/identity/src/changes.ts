@@ -1,5 +1,5 @@
 /** Registry commands as changes: what may be asked, in the form in which it is kept. Pure. */
-import { TAG, deviceIdOf, parseDeviceId, registryV1, tagKey, tagOf } from '@auroralinks/contracts'
+import { TAG, deviceIdOf, parseDeviceId, type registryV1, tagKey, tagOf } from '@auroralinks/contracts'
 import type { DeviceIdentity } from '@auroralinks/contracts'
 import { excerpt } from '@auroralinks/runtime'
 import { FORM_MODES, formOf } from './answer-form.ts'

@@ -1,6 +1,6 @@
 import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
-import { TYPE, deviceV1, fromBinary, registryV1 } from '@auroralinks/contracts'
+import { TYPE, deviceV1, fromBinary, type registryV1 } from '@auroralinks/contracts'
 import { createSealer } from '@auroralinks/runtime'
 import { accepted, digest, eventually, harness, sealer } from './testing.ts'
 import type { Change, Harness } from './testing.ts'

@@ -5,7 +5,7 @@ import { HEADER, TOPICS } from '@auroralinks/contracts'
 import { PoisonRecord, RetryForever } from '../bus.ts'
 import type { IncomingRecord } from '../bus.ts'
 import { perKey } from '../per-key.ts'
-import { gate, record, send, unique, until, valueOf } from './harness.ts'
+import { gate, record, send, unique, until, textOf } from './harness.ts'
 import type { BusUnderTest } from './harness.ts'
 
 /** What happens to one record: as it was, tried again, buried, waited for. */
@@ -64,18 +64,18 @@ export function deliverySuite(back: () => BusUnderTest): void {
     let calls = 0
     const subscription = bus.subscribe({ group, topics: [topic], from: 'earliest', handler: async r => {
       await pause(1)
-      if (valueOf(r) === 'poison') {
+      if (textOf(r) === 'poison') {
         calls++
         throw new PoisonRecord('not a protobuf message')
       }
-      done.push(valueOf(r))
+      done.push(textOf(r))
     } })
     await Promise.all([undertaker.ready, subscription.ready])
     await Promise.all([bus.publish(record(topic, 'a', 'one')), bus.publish(record(topic, 'a', 'poison', { headers: { ce_type: 't' } })), bus.publish(record(topic, 'a', 'two'))])
     await until('the dead letter and the neighbours', () => letters.length === 1 && done.length === 2)
     assert.equal(calls, 1)
     assert.deepEqual(done, ['one', 'two'])
-    assert.equal(valueOf(letters[0]!), 'poison')
+    assert.equal(textOf(letters[0]!), 'poison')
     assert.equal(letters[0]!.key, 'a')
     assert.equal(letters[0]!.headers['ce_type'], 't')
     assert.match(letters[0]!.headers[HEADER.failure]!, /not a protobuf message/)
@@ -91,9 +91,9 @@ export function deliverySuite(back: () => BusUnderTest): void {
     const topic = await back().topic(1)
     const letters: string[] = []
     const undertaker = bus.subscribe({ group: unique('world'), topics: [TOPICS.deadLetter.name], from: 'latest', handler: r => {
-      if (r.headers[HEADER.originalTopic] === topic) letters.push(valueOf(r))
+      if (r.headers[HEADER.originalTopic] === topic) letters.push(textOf(r))
     } })
-    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', asideAs: r => ({ ...r, value: Buffer.from(valueOf(r).replace('secret', '****')) }), handler: () => { throw new PoisonRecord('no') } })
+    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', asideAs: r => ({ ...r, value: Buffer.from(textOf(r).replace('secret', '****')) }), handler: () => { throw new PoisonRecord('no') } })
     await Promise.all([undertaker.ready, subscription.ready])
     await bus.publish(record(topic, 'a', 'the secret'))
     await until('the dead letter', () => letters.length === 1)
@@ -107,14 +107,14 @@ export function deliverySuite(back: () => BusUnderTest): void {
     const topic = await back().topic(1)
     const letters: string[] = []
     const undertaker = bus.subscribe({ group: unique('world'), topics: [TOPICS.deadLetter.name], from: 'latest', handler: r => {
-      if (r.headers[HEADER.originalTopic] === topic) letters.push(valueOf(r))
+      if (r.headers[HEADER.originalTopic] === topic) letters.push(textOf(r))
     } })
     const calls = new Map<string, number>()
     const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', attempts: 3, handler: r => {
-      const n = (calls.get(valueOf(r)) ?? 0) + 1
-      calls.set(valueOf(r), n)
-      if (valueOf(r) === 'twice' && n < 3) throw new Error('the store hiccuped')
-      if (valueOf(r) === 'never') throw new Error('always')
+      const n = (calls.get(textOf(r)) ?? 0) + 1
+      calls.set(textOf(r), n)
+      if (textOf(r) === 'twice' && n < 3) throw new Error('the store hiccuped')
+      if (textOf(r) === 'never') throw new Error('always')
     } })
     await Promise.all([undertaker.ready, subscription.ready])
     await Promise.all(['twice', 'never', 'fine'].map(v => bus.publish(record(topic, 'a', v))))
@@ -164,9 +164,9 @@ export function deliverySuite(back: () => BusUnderTest): void {
     const slow = gate()
     const events: string[] = []
     const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', onRevoked: () => void events.push('revoked'), handler: async r => {
-      events.push(`begin ${valueOf(r)}`)
+      events.push(`begin ${textOf(r)}`)
       await slow.passed
-      events.push(`end ${valueOf(r)}`)
+      events.push(`end ${textOf(r)}`)
     } })
     await subscription.ready
     send(bus, record(topic, 'a', '1'))
@@ -188,7 +188,7 @@ export function deliverySuite(back: () => BusUnderTest): void {
     const group = unique('g')
     const tried: string[] = []
     const first = bus.subscribe({ group, topics: [topic], from: 'earliest', handler: perKey(async r => {
-      tried.push(valueOf(r))
+      tried.push(textOf(r))
       throw new RetryForever('the store is away')
     }) })
     await first.ready
@@ -197,7 +197,7 @@ export function deliverySuite(back: () => BusUnderTest): void {
     await first.close({ drainMs: 600_000 })
     assert.equal(tried.includes('a2'), false)
     const seen: string[] = []
-    const second = bus.subscribe({ group, topics: [topic], from: 'earliest', handler: perKey(r => void seen.push(valueOf(r))) })
+    const second = bus.subscribe({ group, topics: [topic], from: 'earliest', handler: perKey(r => void seen.push(textOf(r))) })
     await second.ready
     await until('the next member has them all', () => seen.length === 3)
     assert.deepEqual(seen, ['a1', 'a2', 'b1'])

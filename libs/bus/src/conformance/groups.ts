@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { IncomingRecord } from '../bus.ts'
-import { gate, keyPerPartition, record, send, unique, until, valueOf } from './harness.ts'
+import { gate, keyPerPartition, record, send, unique, until, textOf } from './harness.ts'
 import type { BusUnderTest } from './harness.ts'
 
 /** Groups and their members: who gets what, and what becomes of it when members come and go. */
@@ -12,8 +12,8 @@ export function groupSuite(back: () => BusUnderTest): void {
     const topic = await back().topic(3)
     const a: string[] = []
     const b: string[] = []
-    const first = bus.subscribe({ group: unique('a'), topics: [topic], from: 'earliest', handler: r => void a.push(valueOf(r)) })
-    const second = bus.subscribe({ group: unique('b'), topics: [topic], from: 'earliest', handler: r => void b.push(valueOf(r)) })
+    const first = bus.subscribe({ group: unique('a'), topics: [topic], from: 'earliest', handler: r => void a.push(textOf(r)) })
+    const second = bus.subscribe({ group: unique('b'), topics: [topic], from: 'earliest', handler: r => void b.push(textOf(r)) })
     await Promise.all([first.ready, second.ready])
     for (let i = 0; i < 20; i++) await bus.publish(record(topic, `k${i}`, String(i)))
     await until('both have all', () => a.length === 20 && b.length === 20)
@@ -56,7 +56,7 @@ export function groupSuite(back: () => BusUnderTest): void {
     send(bus, record(topic, 'k', 'old'))
     await back().crash(stuck)
     const seen: [string, boolean][] = []
-    const next = bus.subscribe({ group, topics: [topic], from: 'earliest', handler: (r, _signal, maybeAgain) => void seen.push([valueOf(r), maybeAgain]) })
+    const next = bus.subscribe({ group, topics: [topic], from: 'earliest', handler: (r, _signal, maybeAgain) => void seen.push([textOf(r), maybeAgain]) })
     await next.ready
     await until('what was not done comes again', () => seen.length === 1)
     await bus.publish(record(topic, 'k', 'new'))
@@ -77,7 +77,7 @@ export function groupSuite(back: () => BusUnderTest): void {
         await taken.passed
         events.push('taken over')
       },
-      handler: r => void events.push(valueOf(r)) })
+      handler: r => void events.push(textOf(r)) })
     await until('it is asked to take over', () => events.length === 1)
     for (const key of keyPerPartition(bus, topic)) send(bus, record(topic, key, 'record'))
     await pause(200)
@@ -116,8 +116,8 @@ export function groupSuite(back: () => BusUnderTest): void {
     const group = unique('g')
     const first: string[] = []
     const a = one.subscribe({ group, topics: [topic], from: 'earliest', handler: r => {
-      first.push(valueOf(r))
-      return valueOf(r) === 'stuck' ? new Promise<void>(() => {}) : undefined
+      first.push(textOf(r))
+      return textOf(r) === 'stuck' ? new Promise<void>(() => {}) : undefined
     } })
     await a.ready
     send(one, record(topic, 'a', 'done'))
@@ -128,7 +128,7 @@ export function groupSuite(back: () => BusUnderTest): void {
     await back().crash(a)
     const two = await back().connect()
     const second: string[] = []
-    const b = two.subscribe({ group, topics: [topic], from: 'earliest', handler: r => void second.push(valueOf(r)) })
+    const b = two.subscribe({ group, topics: [topic], from: 'earliest', handler: r => void second.push(textOf(r)) })
     await until('the next owner has them', () => second.includes('stuck'), back().failureDetectionMs + 20_000)
     assert.equal(second.includes('done'), false)
     assert.equal(first.length, 3)
@@ -143,8 +143,8 @@ export function groupSuite(back: () => BusUnderTest): void {
     const group = unique('g')
     const first: string[] = []
     const a = one.subscribe({ group, topics: [topic], from: 'earliest', handler: r => {
-      first.push(valueOf(r))
-      return valueOf(r) === '3' ? new Promise<void>(() => {}) : undefined
+      first.push(textOf(r))
+      return textOf(r) === '3' ? new Promise<void>(() => {}) : undefined
     } })
     await a.ready
     for (let i = 0; i < 4; i++) send(one, record(topic, `k${i}`, String(i)))
@@ -152,7 +152,7 @@ export function groupSuite(back: () => BusUnderTest): void {
     await a.close({ drainMs: 50 })
     const two = await back().connect()
     const second: string[] = []
-    const b = two.subscribe({ group, topics: [topic], from: 'earliest', handler: r => void second.push(valueOf(r)) })
+    const b = two.subscribe({ group, topics: [topic], from: 'earliest', handler: r => void second.push(textOf(r)) })
     await b.ready
     send(two, record(topic, 'k', 'last'))
     await until('the last arrives', () => second.includes('last'))
@@ -173,7 +173,7 @@ export function groupSuite(back: () => BusUnderTest): void {
       onAssigned: p => void events.push(`assigned ${p.join()}`),
       onRevoked: p => void events.push(`revoked ${p.join()}`),
       handler: async r => {
-        deliveries.set(valueOf(r), (deliveries.get(valueOf(r)) ?? 0) + 1)
+        deliveries.set(textOf(r), (deliveries.get(textOf(r)) ?? 0) + 1)
         await held.passed
       } })
     await a.ready
@@ -181,7 +181,7 @@ export function groupSuite(back: () => BusUnderTest): void {
     for (const key of keys) send(one, record(topic, key, key))
     await until('all in flight', () => deliveries.size === 4)
     const taken: string[] = []
-    const b = two.subscribe({ group, topics: [topic], from: 'earliest', handler: r => void taken.push(valueOf(r)) })
+    const b = two.subscribe({ group, topics: [topic], from: 'earliest', handler: r => void taken.push(textOf(r)) })
     await b.ready
     await until('each has half', () => a.partitions().length === 2 && b.partitions().length === 2)
     const kept = a.partitions()

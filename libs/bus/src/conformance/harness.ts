@@ -27,7 +27,7 @@ const text = new TextEncoder()
 export const record = (topic: string, key: string, value: string | Uint8Array, more: Partial<OutgoingRecord> = {}): OutgoingRecord =>
   ({ topic, key, value: typeof value === 'string' ? text.encode(value) : value, headers: {}, ...more })
 
-export const valueOf = (r: IncomingRecord): string => Buffer.from(r.value).toString()
+export const textOf = (r: IncomingRecord): string => Buffer.from(r.value).toString()
 
 /** Waits until `holds`; fails with `what` after `withinMs`. */
 export async function until(what: string, holds: () => boolean, withinMs = 30_000): Promise<void> {

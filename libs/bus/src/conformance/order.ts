@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { RetryForever } from '../bus.ts'
 import type { IncomingRecord } from '../bus.ts'
 import { perKey } from '../per-key.ts'
-import { gate, keyPerPartition, record, send, unique, until, valueOf } from './harness.ts'
+import { gate, keyPerPartition, record, send, unique, until, textOf } from './harness.ts'
 import type { BusUnderTest } from './harness.ts'
 
 /** Order: per key always, between keys never more than it must. */
@@ -15,7 +15,7 @@ export function orderSuite(back: () => BusUnderTest): void {
     const seen = new Map<string, number[]>()
     let count = 0
     const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', handler: r => {
-      seen.set(r.key, [...(seen.get(r.key) ?? []), Number(valueOf(r))])
+      seen.set(r.key, [...(seen.get(r.key) ?? []), Number(textOf(r))])
       count++
     } })
     await subscription.ready
@@ -36,8 +36,8 @@ export function orderSuite(back: () => BusUnderTest): void {
     const slow = gate()
     const seen: string[] = []
     const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', handler: async r => {
-      seen.push(valueOf(r))
-      if (valueOf(r) === 'slow') await slow.passed
+      seen.push(textOf(r))
+      if (textOf(r) === 'slow') await slow.passed
     } })
     await subscription.ready
     send(bus, record(topic, 'a', 'slow'), record(topic, 'b', 'b1'), record(topic, 'a', 'a2'))
@@ -53,8 +53,8 @@ export function orderSuite(back: () => BusUnderTest): void {
     const slow = gate()
     const seen: string[] = []
     const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', handler: perKey(async r => {
-      seen.push(valueOf(r))
-      if (valueOf(r) === 'slow') await slow.passed
+      seen.push(textOf(r))
+      if (textOf(r) === 'slow') await slow.passed
     }) })
     await subscription.ready
     send(bus, record(topic, 'a', 'slow'), record(topic, 'a', 'a2'), record(topic, 'b', 'b1'), record(topic, 'a', 'a3'))
@@ -73,8 +73,8 @@ export function orderSuite(back: () => BusUnderTest): void {
     let failures = 3
     const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', handler: perKey(async r => {
       await pause(1)
-      if (valueOf(r) === 'a1' && failures-- > 0) throw new Error('not yet')
-      seen.push(valueOf(r))
+      if (textOf(r) === 'a1' && failures-- > 0) throw new Error('not yet')
+      seen.push(textOf(r))
     }) })
     await subscription.ready
     send(bus, record(topic, 'a', 'a1'), record(topic, 'a', 'a2'), record(topic, 'b', 'b1'))
@@ -95,7 +95,7 @@ export function orderSuite(back: () => BusUnderTest): void {
         failed++
         throw new RetryForever('the store is away')
       }
-      seen.push(valueOf(r))
+      seen.push(textOf(r))
     } })
     await subscription.ready
     send(bus, ...[1, 2, 3].map(n => record(topic, 'a', `a${n}`)))
@@ -118,7 +118,7 @@ export function orderSuite(back: () => BusUnderTest): void {
     const done: string[] = []
     const failed: string[] = []
     const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', handler: async r => {
-      const value = valueOf(r)
+      const value = textOf(r)
       if (value === 'a1' && !failed.includes('a1')) await first.passed
       if (!failed.includes(value) && value !== 'last') {
         failed.push(value)
@@ -150,7 +150,7 @@ export function orderSuite(back: () => BusUnderTest): void {
     for (let p = 0; p < 8; p++) await bus.publish(record(topic, 'device-x', `p${p}`, { partition: p }))
     await bus.publish(record(topic, 'device-x', 'last', { partition: 5 }))
     await until('both arrive', () => seen.length >= 2)
-    assert.deepEqual(seen.map(r => [r.partition, valueOf(r), r.key]), [[5, 'p5', 'device-x'], [5, 'last', 'device-x']])
+    assert.deepEqual(seen.map(r => [r.partition, textOf(r), r.key]), [[5, 'p5', 'device-x'], [5, 'last', 'device-x']])
     await bus.close()
   })
 

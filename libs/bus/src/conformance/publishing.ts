@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { record, unique, until, valueOf } from './harness.ts'
+import { record, unique, until, textOf } from './harness.ts'
 import type { BusUnderTest } from './harness.ts'
 
 /** Publishing: what the promise of a publisher means. */
@@ -9,7 +9,7 @@ export function publishSuite(back: () => BusUnderTest): void {
     const bus = await back().connect()
     const topic = await back().topic(2)
     const seen: string[] = []
-    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', handler: r => void seen.push(valueOf(r)) })
+    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', handler: r => void seen.push(textOf(r)) })
     await subscription.ready
     await bus.publishAll(Array.from({ length: 100 }, (_, i) => record(topic, 'a', String(i))))
     await bus.publishAll([])

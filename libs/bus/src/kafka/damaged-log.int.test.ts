@@ -7,7 +7,7 @@ import { HEADER, TOPICS } from '@auroralinks/contracts'
 import type { Topic } from '@auroralinks/contracts'
 import { startKafka } from '../kafka-server/index.ts'
 import type { IncomingRecord } from '../bus.ts'
-import { record, unique, until, valueOf } from '../conformance/harness.ts'
+import { record, unique, until, textOf } from '../conformance/harness.ts'
 import { createKafkaBus } from './kafka-bus.ts'
 import { ensureTopics } from './topics.ts'
 
@@ -33,7 +33,7 @@ test('records that the disk has damaged go to the dead letters as they are, and 
   const seen: string[] = []
   const letters: IncomingRecord[] = []
   bus.subscribe({ group: unique('letters'), topics: [TOPICS.deadLetter.name], from: 'earliest', handler: r => void letters.push(r) })
-  bus.subscribe({ group: unique('g'), topics: [topic.name], from: 'earliest', handler: r => void seen.push(valueOf(r)) })
+  bus.subscribe({ group: unique('g'), topics: [topic.name], from: 'earliest', handler: r => void seen.push(textOf(r)) })
   await until('the last record and the letter arrive', () => seen.includes('after') && letters.length === 1)
   assert.deepEqual(seen, ['before', 'after'])
   assert.deepEqual([letters[0]!.headers[HEADER.originalTopic], letters[0]!.headers[HEADER.originalOffset]], [topic.name, '1'])

@@ -8,7 +8,7 @@ import type { Topic } from '@auroralinks/contracts'
 import { createLogger } from '@auroralinks/runtime'
 import { PoisonRecord } from '../bus.ts'
 import type { Bus, IncomingRecord } from '../bus.ts'
-import { record, unique, until, valueOf } from '../conformance/harness.ts'
+import { record, unique, until, textOf } from '../conformance/harness.ts'
 import type { BusEvent } from '../delivery/observer.ts'
 import { createKafkaBus } from './kafka-bus.ts'
 import { ensureTopics, LARGEST_BATCH } from './topics.ts'
@@ -52,7 +52,7 @@ describe('kafka: batches of others', () => {
       const { name } = await made({ 'compression.type': codec })
       const bus = open()
       const seen: string[] = []
-      const subscription = bus.subscribe({ group: unique('g'), topics: [name], from: 'earliest', handler: r => void seen.push(valueOf(r)) })
+      const subscription = bus.subscribe({ group: unique('g'), topics: [name], from: 'earliest', handler: r => void seen.push(textOf(r)) })
       await subscription.ready
       const values = Array.from({ length: 40 }, (_, i) => `${codec} ${i} `.repeat(i * 250))
       for (const part of [values.slice(0, 30), values.slice(30)]) await bus.publishAll(part.map(v => record(name, 'a', v)))
@@ -78,7 +78,7 @@ describe('kafka: batches of others', () => {
     const letters = await lettersOf(bus, name)
     const group = unique('g')
     const seen: string[] = []
-    const reading = (): ReturnType<Bus['subscribe']> => bus.subscribe({ group, topics: [name], from: 'earliest', handler: r => void seen.push(valueOf(r)) })
+    const reading = (): ReturnType<Bus['subscribe']> => bus.subscribe({ group, topics: [name], from: 'earliest', handler: r => void seen.push(textOf(r)) })
     const first = reading()
     await until('what stands after it and the letter arrive', () => seen.length === 2 && letters.length === 1)
     assert.deepEqual(seen, ['before', 'after'])
@@ -107,7 +107,7 @@ describe('kafka: batches of others', () => {
     const seen: string[] = []
     const subscription = bus.subscribe({ group: unique('g'), topics: [topic.name], from: 'earliest', handler: r => {
       if (r.value.length > 1_000) throw new PoisonRecord('nobody can use it')
-      seen.push(valueOf(r))
+      seen.push(textOf(r))
     } })
     await subscription.ready
     await bus.publish(record(topic.name, 'a', new Uint8Array(LARGEST_BATCH - 200)))

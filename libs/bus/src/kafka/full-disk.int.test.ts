@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { startKafka } from '@auroralinks/testkit/kafka'
-import { record, unique, until, valueOf } from '../conformance/harness.ts'
+import { record, unique, until, textOf } from '../conformance/harness.ts'
 import { createKafkaBus } from './kafka-bus.ts'
 import { smallDisk } from './small-disk.fixture.ts'
 import { ensureTopics } from './topics.ts'
@@ -23,7 +23,7 @@ describe('kafka: a full disk at the broker', () => {
     const name = unique('topic')
     await ensureTopics(kafka.brokers, { partitions: PARTITIONS, topics: [{ name, audience: 'internal', retentionMs: 3_600_000, producers: [], consumers: [], description: '' }] })
     const seen: string[] = []
-    const subscription = bus.subscribe({ group: unique('g'), topics: [name], from: 'earliest', handler: r => void seen.push(valueOf(r).slice(0, 8)) })
+    const subscription = bus.subscribe({ group: unique('g'), topics: [name], from: 'earliest', handler: r => void seen.push(textOf(r).slice(0, 8)) })
     await subscription.ready
 
     const acknowledged: string[] = []

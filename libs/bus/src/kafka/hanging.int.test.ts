@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sharedKafka } from '@auroralinks/testkit/kafka'
 import type { SharedKafka } from '@auroralinks/testkit/kafka'
-import { record, send, unique, until, valueOf } from '../conformance/harness.ts'
+import { record, send, unique, until, textOf } from '../conformance/harness.ts'
 import { createKafkaBus } from './kafka-bus.ts'
 import { ensureTopics } from './topics.ts'
 
@@ -33,7 +33,7 @@ describe('kafka: a member that hangs', () => {
     member.kill('SIGSTOP')
 
     const seen: string[] = []
-    const other = bus.subscribe({ group, topics: [topic], from: 'earliest', handler: r => void seen.push(valueOf(r)) })
+    const other = bus.subscribe({ group, topics: [topic], from: 'earliest', handler: r => void seen.push(textOf(r)) })
     await until('the other has all partitions', () => other.partitions().length === 4)
     await until('the record that was stuck is handed out again', () => seen.includes('stuck'))
     await bus.publish(record(topic, 'a', 'after', { partition: 2 }))

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { startKafka } from '@auroralinks/testkit/kafka'
 import type { Kafka } from '@auroralinks/testkit/kafka'
 import type { Bus } from '../bus.ts'
-import { record, unique, until, valueOf } from '../conformance/harness.ts'
+import { record, unique, until, textOf } from '../conformance/harness.ts'
 import { createKafkaBus } from './kafka-bus.ts'
 import { ensureTopics } from './topics.ts'
 
@@ -45,7 +45,7 @@ describe('kafka: outages', () => {
     const seen = new Map<string, number[]>()
     const subscription = bus.subscribe({ group: unique('g'), topics: [name], from: 'earliest', handler: r => {
       const list = seen.get(r.key) ?? []
-      list.push(Number(valueOf(r)))
+      list.push(Number(textOf(r)))
       seen.set(r.key, list)
     } })
     await subscription.ready
@@ -95,7 +95,7 @@ describe('kafka: outages', () => {
     const bus = open({ publishTimeoutMs: 700 })
     const name = await topic()
     const seen: string[] = []
-    const subscription = bus.subscribe({ group: unique('g'), topics: [name], from: 'earliest', handler: r => void seen.push(valueOf(r)) })
+    const subscription = bus.subscribe({ group: unique('g'), topics: [name], from: 'earliest', handler: r => void seen.push(textOf(r)) })
     await subscription.ready
     await bus.publish(record(name, 'a', 'before'))
     await kafka.kill('SIGKILL')
@@ -115,7 +115,7 @@ describe('kafka: outages', () => {
     await kafka.kill('SIGKILL')
     const bus = open()
     const seen: string[] = []
-    const subscription = bus.subscribe({ group: unique('g'), topics: [name], from: 'earliest', handler: r => void seen.push(valueOf(r)) })
+    const subscription = bus.subscribe({ group: unique('g'), topics: [name], from: 'earliest', handler: r => void seen.push(textOf(r)) })
     const published = bus.publish(record(name, 'a', 'v'))
     await until('it says why not', () => bus.notReady() !== null && /unreachable/.test(subscription.notReady() ?? ''))
     await kafka.restart()

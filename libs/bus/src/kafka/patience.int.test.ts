@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { sharedKafka } from '@auroralinks/testkit/kafka'
 import type { SharedKafka } from '@auroralinks/testkit/kafka'
 import type { Bus, IncomingRecord } from '../bus.ts'
-import { record, unique, until, valueOf } from '../conformance/harness.ts'
+import { record, unique, until, textOf } from '../conformance/harness.ts'
 import { createKafkaBus } from './kafka-bus.ts'
 import { ensureTopics } from './topics.ts'
 
@@ -58,7 +58,7 @@ describe('kafka: records that may wait', () => {
     await bus.subscribe({ group: unique('g'), topics: [names[0]], from: 'earliest', handler: r => { if (r.key === key) seen.push(r) } }).ready
     await Promise.all([LONG_MS, 0, SOON_MS, 0].map((mayWaitMs, i) => bus.publish(record(names[0], key, String(i), { mayWaitMs }))))
     await until('all have come', () => seen.length === 4)
-    assert.deepEqual(seen.map(valueOf), ['0', '1', '2', '3'])
+    assert.deepEqual(seen.map(textOf), ['0', '1', '2', '3'])
   })
 
   test('closing sends what waits', async () => {

@@ -6,7 +6,7 @@ import { sharedKafka } from '@auroralinks/testkit/kafka'
 import type { SharedKafka } from '@auroralinks/testkit/kafka'
 import type { Topic } from '@auroralinks/contracts'
 import type { Bus, IncomingRecord } from '../bus.ts'
-import { keyPerPartition, record, unique, until, valueOf } from '../conformance/harness.ts'
+import { keyPerPartition, record, unique, until, textOf } from '../conformance/harness.ts'
 import { createKafkaBus } from './kafka-bus.ts'
 import { ensureTopics } from './topics.ts'
 
@@ -66,7 +66,7 @@ describe('kafka: the world', () => {
     const name = await topic()
     const bus = open()
     const seen: string[] = []
-    const subscription = bus.subscribe({ group: unique('g'), topics: [name], from: 'earliest', handler: r => void seen.push(`${r.key}=${valueOf(r)}`) })
+    const subscription = bus.subscribe({ group: unique('g'), topics: [name], from: 'earliest', handler: r => void seen.push(`${r.key}=${textOf(r)}`) })
     await subscription.ready
     const producer = foreign.producer({ createPartitioner: Partitioners.DefaultPartitioner, transactionalId: unique('tx'), maxInFlightRequests: 1, idempotent: true })
     await producer.connect()
@@ -90,7 +90,7 @@ describe('kafka: the world', () => {
     const second = definition()
     const bus = open()
     const seen: string[] = []
-    const subscription = bus.subscribe({ group: unique('g'), topics: [first.name, second.name], from: 'earliest', handler: r => void seen.push(valueOf(r)) })
+    const subscription = bus.subscribe({ group: unique('g'), topics: [first.name, second.name], from: 'earliest', handler: r => void seen.push(textOf(r)) })
     const published = bus.publish(record(second.name, 'a', 'v'))
     await until('it says what is missing', () => new RegExp(`${first.name}, ${second.name} does not exist yet`).test(subscription.notReady() ?? ''))
     await ensureTopics(kafka.brokers, { partitions: 4, topics: [first] })
@@ -132,7 +132,7 @@ describe('kafka: the world', () => {
     await admin.disconnect()
     const bus = open()
     const seen: string[] = []
-    const subscription = bus.subscribe({ group: unique('g'), topics: [name], from: 'earliest', handler: r => void seen.push(valueOf(r).slice(0, 2)) })
+    const subscription = bus.subscribe({ group: unique('g'), topics: [name], from: 'earliest', handler: r => void seen.push(textOf(r).slice(0, 2)) })
     await subscription.ready
     // Together they exceed the limit, alone all but one are below it.
     const sent = await Promise.allSettled(Array.from({ length: 12 }, (_, i) => bus.publish(record(name, 'a', `${10 + i}${'x'.repeat(i === 5 ? 9_000 : 1_500)}`))))
@@ -168,7 +168,7 @@ describe('kafka: the world', () => {
     await admin.deleteTopicRecords({ topic: name, partitions: [{ partition: 0, offset: '4' }] })
     await admin.disconnect()
     const seen: string[] = []
-    const second = bus.subscribe({ group, topics: [name], from: 'earliest', handler: r => void seen.push(valueOf(r)) })
+    const second = bus.subscribe({ group, topics: [name], from: 'earliest', handler: r => void seen.push(textOf(r)) })
     await second.ready
     await until('the rest arrives', () => seen.length === 2)
     assert.deepEqual(seen, ['4', '5'])

@@ -54,6 +54,7 @@ export interface Field<T> {
 }
 
 /** Fields by their names in TypeScript, in the order in which they are sent. (A field both takes and gives its type: only `any` holds each of them.) */
+// biome-ignore lint/suspicious/noExplicitAny: see above
 export type Fields = { readonly [name: string]: Field<any> }
 
 /** The object that a set of fields describes. */

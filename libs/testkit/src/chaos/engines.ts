@@ -5,14 +5,14 @@ import { freePorts, startKafka } from '@auroralinks/bus/kafka-server'
 import { startEmbeddedPostgres } from '@auroralinks/database'
 import type { EngineName } from './plan.ts'
 import { startProxy } from './proxy.ts'
-import type { Proxy } from './proxy.ts'
+import type { FaultyLink } from './proxy.ts'
 import { descendants } from '../system/processes.ts'
 
 export interface Engines {
   /** Through the proxies. */
   brokers: string
   databaseUrl: string
-  proxies: Record<EngineName, Proxy>
+  proxies: Record<EngineName, FaultyLink>
   /** Past the proxy, for who looks into the books. */
   directDatabaseUrl: string
   /** The processes of an engine that run now, its first one first; none while it is down. */

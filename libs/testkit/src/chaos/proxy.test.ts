@@ -6,10 +6,10 @@ import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { startProxy } from './proxy.ts'
-import type { Proxy } from './proxy.ts'
+import type { FaultyLink } from './proxy.ts'
 
 /** An echo behind a proxy, and what came back so far. */
-async function echo(t: TestContext): Promise<{ proxy: Proxy; client: Socket; heard(): string }> {
+async function echo(t: TestContext): Promise<{ proxy: FaultyLink; client: Socket; heard(): string }> {
   const server = createServer(socket => {
     socket.on('error', () => {})
     socket.pipe(socket)

@@ -4,7 +4,7 @@ import type { AddressInfo, Server, Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Disturbance } from './plan.ts'
 
-export interface Proxy {
+export interface FaultyLink {
   /** Where clients connect. */
   readonly port: number
   /** Where the connections go from now on. */
@@ -22,7 +22,7 @@ interface Pair {
 }
 
 /** @param target a port on loopback @param port a fixed port to listen on; any free one unless given */
-export async function startProxy(target: number, port = 0): Promise<Proxy> {
+export async function startProxy(target: number, port = 0): Promise<FaultyLink> {
   const pairs = new Set<Pair>()
   let how: Disturbance | null = null
   let delayMs = 0
@@ -79,7 +79,7 @@ export async function startProxy(target: number, port = 0): Promise<Proxy> {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', () => resolve())
   })
-  const proxy: Proxy = {
+  const proxy: FaultyLink = {
     port: (server.address() as AddressInfo).port,
     target,
     disturb(next, ms) {

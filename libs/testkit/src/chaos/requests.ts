@@ -57,7 +57,7 @@ const TABLE = { tr181: 'Device.NAT.PortMapping.', tr098: 'InternetGatewayDevice.
 const ROOT = { tr181: 'Device.', tr098: 'InternetGatewayDevice.' } as const
 
 /** A value that no other request sets: what ran can be told from it. */
-export const valueOf = (label: string): string => label
+export const valueSetBy = (label: string): string => label
 
 /** What the arguments of a request are made of besides its numbers. */
 export interface Surroundings {
@@ -74,7 +74,7 @@ export function argumentsOf(r: Request, type: TaskType, { model, instance, files
   switch (type) {
     case 'getParameterNames': return { path: r.variant % 3 === 0 ? TABLE[model] : `${root}DeviceInfo.`, nextLevel: true }
     case 'getParameterValues': return { names: [`${root}DeviceInfo.UpTime`, ...(r.variant % 4 === 0 ? [`${root}DeviceInfo.NoSuch${r.n}`] : []), ...(r.variant % 5 === 0 ? [`${root}ManagementServer.`] : [])] }
-    case 'setParameterValues': return { values: [{ name: `${root}DeviceInfo.ProvisioningCode`, value: valueOf(r.label), ...(r.variant % 2 === 0 ? { type: 'xsd:string' } : {}) }] }
+    case 'setParameterValues': return { values: [{ name: `${root}DeviceInfo.ProvisioningCode`, value: valueSetBy(r.label), ...(r.variant % 2 === 0 ? { type: 'xsd:string' } : {}) }] }
     case 'addObject': return { path: TABLE[model], values: r.variant % 2 === 0 ? [] : [{ name: 'ExternalPort', value: String(1_024 + (r.n % 60_000)), type: 'xsd:unsignedInt' }] }
     case 'deleteObject': return { path: instance }
     case 'refresh': return { path: `${root}DeviceInfo.` }

@@ -27,7 +27,7 @@ import type { ChaosOptions } from './options.ts'
 import { LINKS, describeStep, makePlan } from './plan.ts'
 import type { LinkName } from './plan.ts'
 import { startProxy } from './proxy.ts'
-import type { Proxy } from './proxy.ts'
+import type { FaultyLink } from './proxy.ts'
 import { hashOf } from './random.ts'
 import { startFileSink } from '../file-sink.ts'
 import type { FileSink } from '../file-sink.ts'
@@ -57,7 +57,7 @@ interface Stage {
   system: System
   fleet: Fleet
   database: Database
-  proxies: Record<LinkName, Proxy>
+  proxies: Record<LinkName, FaultyLink>
   files: FileSink
 }
 

@@ -47,7 +47,11 @@ test('a message of a session that nobody knows gets 400 with the reason', async 
 test('P7: an empty POST as the answer to an RPC goes to the planner as what it is', async t => {
   const w = await world(t)
   let asked = false
-  w.decide = heard => (heard.empty && !asked ? (asked = true, rpc('1', { case: 'getRpcMethods', value: {} })) : DONE)
+  w.decide = heard => {
+    if (!heard.empty || asked) return DONE
+    asked = true
+    return rpc('1', { case: 'getRpcMethods', value: {} })
+  }
   const cpe = device(w.port)
   t.after(cpe.close)
   await cpe.post(inform())

@@ -11,7 +11,7 @@ const timeText = (d: Date): string => d.toISOString().replace('T', ' ').replace(
 const textOf = (v: unknown): string => (v instanceof Date ? timeText(v) : String(v))
 
 /** @throws Problem for a time that no row can have */
-function valueOf(text: string, type: SortField['type']): Value {
+function sqlValue(text: string, type: SortField['type']): Value {
   if (type === 'bigint') return BigInt(text)
   if (type !== 'timestamptz') return text
   const time = new Date(text)
@@ -27,7 +27,7 @@ function valueOf(text: string, type: SortField['type']): Value {
  */
 export function typedPage<Where>(page: PageRequest<SortField>, filters: Where): { where: Where; orderBy: Record<string, 'asc' | 'desc'>[]; take: number } {
   const { keys } = page
-  const values = cursorValues(page)?.map((text, i) => valueOf(text, keys[i]!.type))
+  const values = cursorValues(page)?.map((text, i) => sqlValue(text, keys[i]!.type))
   const orderBy = keys.map(k => ({ [k.name]: k.descending ? 'desc' as const : 'asc' as const }))
   const take = page.limit + 1
   if (values === undefined) return { where: filters, orderBy, take }

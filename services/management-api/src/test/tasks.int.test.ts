@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
-import { taskV1 } from '@auroralinks/contracts'
+import type { taskV1 } from '@auroralinks/contracts'
 import { createValueSealer, isUuid, newId } from '@auroralinks/runtime'
 import { createTaskCommand } from '../commands.ts'
 import { KINDS, TASK_TYPES } from '@auroralinks/tasks'
@@ -44,7 +44,7 @@ test('a task is accepted with the planner\'s own word, its arguments beside its 
   assert.ok(isUuid(body.id))
   assert.deepEqual([m?.notBefore, m?.expires, m?.uniqueKey], [BigInt(Date.parse('2026-12-31T23:00:00Z')), BigInt(Date.parse('2027-01-02T00:00:00Z')), 'k'])
   assert.equal(m?.arguments.case, 'setParameterValues')
-  assert.equal((m?.arguments.value as taskV1.SetParameterValues).values[0]?.value, '5', 'a number travels as text')
+  assert.equal((m!.arguments.value as taskV1.SetParameterValues).values[0]?.value, '5', 'a number travels as text')
 })
 
 test('values of secret parameters are sealed before the command is published, one that looks sealed too; no others are', async () => {

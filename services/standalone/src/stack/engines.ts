@@ -27,7 +27,7 @@ export async function startEngines(config: Config, dataDir: string, logger: Logg
     openPostgres({ databaseUrl: config.databaseUrl, dataDir, logger, settings: POSTGRES_SETTINGS }, teardown),
     ownKafka(config, dataDir, logger, teardown),
   ])
-  const [postgres, { brokers, ports }] = [valueOf(postgresOrNot), valueOf(kafkaOrNot)]
+  const [postgres, { brokers, ports }] = [fulfilled(postgresOrNot), fulfilled(kafkaOrNot)]
   try {
     await ensureTopics(brokers, { partitions: config.kafkaPartitions, replication: 1 })
   } catch (error) {
@@ -55,7 +55,7 @@ async function ownKafka(config: Config, dataDir: string, logger: Logger, teardow
   return { brokers: kafka.brokers, ports: [...kafka.brokers.map(b => Number(b.split(':').at(-1))), kafka.controllerPort] }
 }
 
-function valueOf<T>(result: PromiseSettledResult<T>): T {
+function fulfilled<T>(result: PromiseSettledResult<T>): T {
   if (result.status === 'rejected') throw result.reason
   return result.value
 }

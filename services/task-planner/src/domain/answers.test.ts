@@ -62,7 +62,7 @@ describe('a CPE that does not echo the cwmp:ID (quirk I16)', () => {
     const first = w.answer('s', '1', values('Device.A.X', '1'))
     assert.equal(rpc(w.answer('s', '1', values('Device.A.X', '1'))).id, rpc(first).id)
     const ended = outcome(w.answer('s', '1', values('Device.B.X', '2')), tasks[1]!.id)
-    assert.deepEqual((ended?.result as { values: unknown[] }).values, [{ name: 'Device.B.X', value: '2', type: 'xsd:string' }])
+    assert.deepEqual((ended!.result as { values: unknown[] }).values, [{ name: 'Device.B.X', value: '2', type: 'xsd:string' }])
   })
 
   test('has an old answer, read again by a new planner, not counted for the RPC that is out', () => {

@@ -91,7 +91,7 @@ export function faulted(w: Work, task: Task, fault: TaskFault): void {
 /** The RPC's answer will not come any more: it is asked again, or, where that could do its work twice, settled by reading back. */
 export function answerLost(w: Work, out: Outstanding, session: Session): void {
   const task = w.device.tasks.find(t => t.id === out.taskId)
-  if (!task || task.status !== 'running') return
+  if (task?.status !== 'running') return
   if (out.once) {
     if (task.progress.intent?.rpcId === out.rpcId && !task.progress.unknown) {
       putTask(w, { ...task, progress: { ...task.progress, unknown: true, notes: { ...task.progress.notes, sentAt: task.progress.intent.sentAt, sessionId: session.id } } })

@@ -59,7 +59,7 @@ export function readHeaders(r: Reader, end: number): Headers {
 }
 
 /** The names of the last record: those of the next are mostly the same, and then need not be made again. */
-let usual: string[] = []
+const usual: string[] = []
 
 /** ASCII throughout: then every length is one character. */
 function readText(text: string): Headers {

@@ -10,6 +10,7 @@ if (folder !== null) {
   const file = join(folder, String(process.pid))
   const Real = Date
   let offset = 0
+  // biome-ignore lint/suspicious/noShadowRestrictedNames: its name is to be that of the class it stands for
   globalThis.Date = class Date extends Real {
     constructor(...args) {
       if (args.length === 0) super(Real.now() + offset)

@@ -3,12 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Clocks } from '../clock/clocks.ts'
 import { describeFault } from '../plan.ts'
 import type { Fault, LinkName, Step } from '../plan.ts'
-import type { Proxy } from '../proxy.ts'
+import type { FaultyLink } from '../proxy.ts'
 import type { Processes } from './processes.ts'
 
 export interface Injection {
   processes: Processes
-  proxies: Record<LinkName, Proxy>
+  proxies: Record<LinkName, FaultyLink>
   clocks: Clocks
   say(line: string): void
 }

@@ -24,7 +24,10 @@ async function restart(system: System, victim: SystemProcess, name: string, all:
 }
 
 async function readyProcesses(system: System): Promise<number> {
-  const asked = await Promise.all(Array.from({ length: MOST_PROCESSES }, (_, i) => fetch(`http://127.0.0.1:${system.opsPort + i}/readyz`).then(async r => (await r.text(), r.ok), () => false)))
+  const asked = await Promise.all(Array.from({ length: MOST_PROCESSES }, (_, i) => fetch(`http://127.0.0.1:${system.opsPort + i}/readyz`).then(async r => {
+    await r.text()
+    return r.ok
+  }, () => false)))
   return asked.filter(Boolean).length
 }
 

@@ -36,7 +36,7 @@ test('a request whose gateway cannot be connected to goes to the other one', asy
   gone.server.close()
   gone.server.closeAllConnections()
   const { answer } = cpe(t, balancer.port)
-  for (let i = 0; i < 4; i++) assert.match(await answer(post('', 'x')), /^HTTP\/1\.1 200 [^]*B END/)
+  for (let i = 0; i < 4; i++) assert.match(await answer(post('', 'x')), /^HTTP\/1\.1 200 [\s\S]*B END/)
 })
 
 test('a request that a gateway has seen is never sent again', async t => {
@@ -53,7 +53,7 @@ test('a request that a gateway has seen is never sent again', async t => {
 
 test('without a ready gateway a CPE is told when to come back', async t => {
   const balancer = await balance(t, [])
-  const said = await cpe(t, balancer.port).answer(post(), /503[^]*retry-after: \d+/i)
+  const said = await cpe(t, balancer.port).answer(post(), /503[\s\S]*retry-after: \d+/i)
   assert.match(said, /^HTTP\/1\.1 503/)
   assert.match(balancer.notReady() ?? '', /no gateway is ready/)
 })
@@ -99,7 +99,7 @@ test('junk behind a request costs the connection, not the answer', async t => {
   const balancer = await balance(t, [await gateway(t, (request, response) => setTimeout(() => says('END')(request, response as never), 100))])
   await untilReady(balancer)
   const { socket, answer } = cpe(t, balancer.port)
-  assert.match(await answer(`${post('', 'x')}\x00\x01junk\r\n\r\n`), /^HTTP\/1\.1 200 [^]*END/)
+  assert.match(await answer(`${post('', 'x')}\x00\x01junk\r\n\r\n`), /^HTTP\/1\.1 200 [\s\S]*END/)
   if (!socket.destroyed) await once(socket, 'close')
 })
 

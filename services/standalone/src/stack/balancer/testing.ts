@@ -49,7 +49,7 @@ export function cpe(t: TestContext, port: number): { socket: Socket; answer(requ
   t.after(() => socket.destroy())
   return {
     socket,
-    async answer(request, until = /\r\n\r\n[^]*END/) {
+    async answer(request, until = /\r\n\r\n[\s\S]*END/) {
       said = ''
       socket.write(request)
       while (!until.test(said) && !socket.destroyed) await Promise.race([once(socket, 'data'), once(socket, 'close')])
