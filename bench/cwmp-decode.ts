@@ -7,11 +7,20 @@ import { XMLParser } from 'fast-xml-parser'
 import { decode, encode, redact, type Message, type ParameterValue } from '@auroralinks/cwmp'
 
 const parameters = (count: number): ParameterValue[] =>
-  Array.from({ length: count }, (_, i) => ({ name: `Device.IP.Interface.${i}.IPv4Address.1.IPAddress`, value: `10.0.${i >> 8}.${i & 255}`, type: 'xsd:string' }))
+  Array.from({ length: count }, (_, i) => ({
+    name: `Device.IP.Interface.${i}.IPv4Address.1.IPAddress`,
+    value: `10.0.${i >> 8}.${i & 255}`,
+    type: 'xsd:string',
+  }))
 
 const inform: Message = {
-  method: 'Inform', deviceId: { manufacturer: 'Example', oui: 'A1B2C3', productClass: 'Gateway', serialNumber: '000000001' }, events: [{ code: '2 PERIODIC', commandKey: '' }],
-  maxEnvelopes: 1, currentTime: '2026-03-01T10:00:00Z', retryCount: 0, parameters: parameters(8),
+  method: 'Inform',
+  deviceId: { manufacturer: 'Example', oui: 'A1B2C3', productClass: 'Gateway', serialNumber: '000000001' },
+  events: [{ code: '2 PERIODIC', commandKey: '' }],
+  maxEnvelopes: 1,
+  currentTime: '2026-03-01T10:00:00Z',
+  retryCount: 0,
+  parameters: parameters(8),
 }
 const cases: [string, Message][] = [
   ['Inform with 8 parameters', inform],

@@ -13,12 +13,22 @@ import { silentTelemetry } from '@auroralinks/telemetry'
 import { start, variables } from '@auroralinks/management-api'
 import { fillRegistry } from './lib/registry-fill.ts'
 
-const { values } = parseArgs({ options: { devices: { type: 'string', default: '500000' }, rounds: { type: 'string', default: '100' }, data: { type: 'string' } } })
-const devices = Number(values.devices), rounds = Number(values.rounds)
+const { values } = parseArgs({
+  options: {
+    devices: { type: 'string', default: '500000' },
+    rounds: { type: 'string', default: '100' },
+    data: { type: 'string' },
+  },
+})
+const devices = Number(values.devices),
+  rounds = Number(values.rounds)
 const TOKEN = 'a-key-for-measuring'
 
-const dir = values.data ?? await mkdtemp(join(tmpdir(), 'acs-lists-'))
-const server = await startEmbeddedPostgres({ dir, settings: { shared_buffers: '512MB', max_wal_size: '8GB', synchronous_commit: 'off' } })
+const dir = values.data ?? (await mkdtemp(join(tmpdir(), 'acs-lists-')))
+const server = await startEmbeddedPostgres({
+  dir,
+  settings: { shared_buffers: '512MB', max_wal_size: '8GB', synchronous_commit: 'off' },
+})
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
 try {
   await migrate(server.url)
@@ -27,17 +37,36 @@ try {
   if ((await database.query({ text: 'select from device limit 1' })).length === 0) {
     await fillRegistry(database, devices)
     await declareIndexed(database, ['Device.X_AURORA.Profile', 'Device.X_AURORA.Line'], new AbortController().signal)
-    for (const table of ['device', 'device_status', 'parameter', 'parameter_index', 'parameter_path']) await database.query({ text: `vacuum analyze ${table}` })
+    for (const table of ['device', 'device_status', 'parameter', 'parameter_index', 'parameter_path'])
+      await database.query({ text: `vacuum analyze ${table}` })
   }
-  print(`${devices} devices, written in ${((performance.now() - began) / 1000).toFixed(0)} s; pages of 50, one request after another, ${rounds} each\n`)
+  print(
+    `${devices} devices, written in ${((performance.now() - began) / 1000).toFixed(0)} s; pages of 50, one request after another, ${rounds} each\n`,
+  )
 
   const bus = createMemoryBus()
-  const config = readConfig(variables, { ACS_API_PORT: '0', ACS_API_HOST: '127.0.0.1', ACS_ADMIN_TOKEN: TOKEN, ACS_DATA_DIR: dir, ACS_SECRET_KEY: 'a key for measuring only' })
-  const api = await start({ bus, database, clock: systemClock, logger: silentLogger, telemetry: silentTelemetry, instanceId: newId(), config })
+  const config = readConfig(variables, {
+    ACS_API_PORT: '0',
+    ACS_API_HOST: '127.0.0.1',
+    ACS_ADMIN_TOKEN: TOKEN,
+    ACS_DATA_DIR: dir,
+    ACS_SECRET_KEY: 'a key for measuring only',
+  })
+  const api = await start({
+    bus,
+    database,
+    clock: systemClock,
+    logger: silentLogger,
+    telemetry: silentTelemetry,
+    instanceId: newId(),
+    config,
+  })
   const get = async (query: string): Promise<{ items: unknown[]; nextCursor?: string }> => {
-    const answer = await fetch(`http://127.0.0.1:${api.port}/api/v1/devices?${query}`, { headers: { authorization: `Bearer ${TOKEN}` } })
+    const answer = await fetch(`http://127.0.0.1:${api.port}/api/v1/devices?${query}`, {
+      headers: { authorization: `Bearer ${TOKEN}` },
+    })
     if (answer.status !== 200) throw new Error(`${query}: ${answer.status} ${await answer.text()}`)
-    return await answer.json() as { items: unknown[]; nextCursor?: string }
+    return (await answer.json()) as { items: unknown[]; nextCursor?: string }
   }
 
   const filter = (f: string): string => `filter=${encodeURIComponent(f)}`
@@ -52,10 +81,19 @@ try {
     ['declared parameter, 1 in 4', i => filter(`"Device.X_AURORA.Profile" = "profile-${some(i, 4)}"`)],
     ['declared parameter, prefix of 100', i => filter(`"Device.X_AURORA.Line" = "line-${1000 + some(i, 3000)}*"`)],
     ['declared parameter, prefix of all', () => filter('"Device.X_AURORA.Profile" = "profile*"')],
-    ['declared parameter and tag', i => filter(`"Device.X_AURORA.Profile" = "profile-1" AND tag = site-${some(i, Math.ceil(devices / 500))}`)],
+    [
+      'declared parameter and tag',
+      i => filter(`"Device.X_AURORA.Profile" = "profile-1" AND tag = site-${some(i, Math.ceil(devices / 500))}`),
+    ],
     ['serial number, exact', i => `serialNumber=${String(1 + some(i, devices)).padStart(8, '0')}`],
-    ['serial number, prefix of 100', i => filter(`serialNumber = "${String(some(i, devices / 100)).padStart(6, '0')}*"`)],
-    ['serial number, prefix of 10,000', i => filter(`serialNumber = "${String(some(i, devices / 10_000)).padStart(4, '0')}*"`)],
+    [
+      'serial number, prefix of 100',
+      i => filter(`serialNumber = "${String(some(i, devices / 100)).padStart(6, '0')}*"`),
+    ],
+    [
+      'serial number, prefix of 10,000',
+      i => filter(`serialNumber = "${String(some(i, devices / 10_000)).padStart(4, '0')}*"`),
+    ],
     ['software version, 1 in 30', i => filter(`softwareVersion = "1.0.${some(i, 30)}"`)],
     ['software version, prefix of all', () => filter('softwareVersion = "1.*"')],
     ['MAC address', i => `mac=${mac(1 + some(i, devices))}`],
@@ -73,7 +111,8 @@ try {
       found = page.nextCursor === undefined ? String(page.items.length) : `${page.items.length}+`
     }
     times.sort((a, b) => a - b)
-    const at = (q: number): string => times[Math.min(times.length - 1, Math.floor(q * times.length))]!.toFixed(1).padStart(7)
+    const at = (q: number): string =>
+      times[Math.min(times.length - 1, Math.floor(q * times.length))]!.toFixed(1).padStart(7)
     print(`${what.padEnd(34)}  ${found.padStart(7)}  ${at(0.5)}  ${at(0.99)}  ${at(1)}`)
   }
   await api.stop()
@@ -85,5 +124,9 @@ try {
 }
 
 function mac(key: number): string {
-  return key.toString(16).toUpperCase().padStart(12, '0').replaceAll(/(..)(?!$)/g, '$1:')
+  return key
+    .toString(16)
+    .toUpperCase()
+    .padStart(12, '0')
+    .replaceAll(/(..)(?!$)/g, '$1:')
 }

@@ -14,7 +14,14 @@ import { measureSmallFleet } from './rows/fleet.ts'
 import { measureDigest, measurePeriodic } from './rows/periodic.ts'
 import type { PlainRow } from './rows/row.ts'
 
-const { values } = parseArgs({ options: { json: { type: 'string' }, row: { type: 'string' }, mode: { type: 'string' }, seconds: { type: 'string', default: '10' } } })
+const { values } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    row: { type: 'string' },
+    mode: { type: 'string' },
+    seconds: { type: 'string', default: '10' },
+  },
+})
 const names = values.row?.split(',') ?? ROWS.map(r => r.name)
 const unknown = names.filter(n => !ROWS.some(r => r.name === n))
 if (unknown.length > 0) throw new Error(`no row ${unknown.join(', ')}; rows: ${ROWS.map(r => r.name).join(', ')}`)
@@ -23,13 +30,14 @@ const seconds = Number(values.seconds)
 const PLAIN = { periodic: measurePeriodic, digest: measureDigest, 'small-fleet': measureSmallFleet }
 
 const began = performance.now()
-const progress = (text: string): void => void process.stderr.write(`${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s  ${text}\n`)
+const progress = (text: string): void =>
+  void process.stderr.write(`${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s  ${text}\n`)
 
 async function figuresOf(mode: Mode): Promise<Figure[]> {
   const lab = await openLab(mode)
   const plainRows = new Map<PlainRow, LoadReport>()
   const plain = async (name: PlainRow): Promise<LoadReport> => {
-    const known = plainRows.get(name) ?? await PLAIN[name](lab, seconds)
+    const known = plainRows.get(name) ?? (await PLAIN[name](lab, seconds))
     plainRows.set(name, known)
     return known
   }
@@ -50,10 +58,20 @@ async function figuresOf(mode: Mode): Promise<Figure[]> {
 }
 
 const figures: Figure[] = []
-for (const mode of modes) figures.push(...await figuresOf(mode))
+for (const mode of modes) figures.push(...(await figuresOf(mode)))
 const order = (f: Figure): number => ROWS.findIndex(r => r.name === f.row)
 figures.sort((a, b) => order(a) - order(b))
-process.stdout.write(`CPU is that of our own processes for each session, without Kafka, PostgreSQL and the load; latency is that of whole sessions.\n\n${tableOf(figures)}`)
+process.stdout.write(
+  `CPU is that of our own processes for each session, without Kafka, PostgreSQL and the load; latency is that of whole sessions.\n\n${tableOf(figures)}`,
+)
 const missed = figures.filter(f => verdictOf(f) === '**missed**').length
 process.stdout.write(`\n${figures.filter(f => f.must !== null).length - missed} met, ${missed} missed\n`)
-if (values.json) writeFileSync(values.json, `${JSON.stringify(figures.map(f => ({ ...f, verdict: verdictOf(f) })), null, 2)}\n`)
+if (values.json)
+  writeFileSync(
+    values.json,
+    `${JSON.stringify(
+      figures.map(f => ({ ...f, verdict: verdictOf(f) })),
+      null,
+      2,
+    )}\n`,
+  )

@@ -27,7 +27,7 @@ export interface Need {
   /** Sessions a second: on average, and what everything is sized for. */
   average: number
   sized: number
-  services: { name: string; replicas: number; /** Of one replica. */ memoryMb: number }[]
+  services: { name: string; replicas: number /** Of one replica. */; memoryMb: number }[]
   /** Of keyed topics. */
   partitions: number
   /** Busy cores of our own processes at the rate that is sized for. */
@@ -54,15 +54,21 @@ export function needOf(devices: number, interval: number, c: Constants, a: Assum
   const coresFor = (cpuMs: number): number => (sized * cpuMs) / 1000
   const services = c.services.map(s => {
     const replicas = Math.max(a.fewestReplicas, Math.ceil(coresFor(s.cpuMs) / a.busy))
-    return { name: s.name, replicas, memoryMb: s.baseMb + (s.bytesPerDevice * Math.min(a.devicesInMemory, devices / replicas)) / 1e6 }
+    return {
+      name: s.name,
+      replicas,
+      memoryMb: s.baseMb + (s.bytesPerDevice * Math.min(a.devicesInMemory, devices / replicas)) / 1e6,
+    }
   })
   const mostReplicas = Math.max(...services.filter(s => s.name !== 'cwmp-gateway').map(s => s.replicas))
   const bytesPerSession = c.topics.reduce((sum, t) => sum + t.bytes, 0)
   const kept = c.topics.reduce((sum, t) => sum + t.bytes * t.retentionSeconds, 0)
-  const kafkaCores = coresFor(c.engines.kafkaCpuMs) * (1 + (a.replication - 1) * a.followerShare) / a.busy
+  const kafkaCores = (coresFor(c.engines.kafkaCpuMs) * (1 + (a.replication - 1) * a.followerShare)) / a.busy
   const rows = devices * (c.postgres.device + c.postgres.deviceStatus + c.postgres.parameter * a.parametersPerDevice)
   return {
-    average, sized, services,
+    average,
+    sized,
+    services,
     // Every replica has at least two, so that load spreads when one is added.
     partitions: Math.max(FEWEST_PARTITIONS, 2 ** Math.ceil(Math.log2(mostReplicas * 2))),
     cores: c.services.reduce((sum, s) => sum + coresFor(s.cpuMs), 0),

@@ -38,15 +38,25 @@ async function constantsOf(system: System, dir: string, seconds: number): Promis
   await warmUp(system, { ...load, first: LOAD.devices, devices: MORE })
   const many = memoryByService(system)
   const failed = plain.failed + boot.failed
-  const cpuOf = (service: string): number => plain.cpuByProcess.filter(([name]) => name.startsWith(`acs-${service}:`)).reduce((sum, [, ms]) => sum + ms, 0)
+  const cpuOf = (service: string): number =>
+    plain.cpuByProcess.filter(([name]) => name.startsWith(`acs-${service}:`)).reduce((sum, [, ms]) => sum + ms, 0)
   const services = SERVICES.map(({ name }) => {
-    const bytesPerDevice = name === 'identity' || name === 'task-planner' ? Math.max(0, ((many.get(name) ?? 0) - (few.get(name) ?? 0)) * 1e6 / MORE) : 0
+    const bytesPerDevice =
+      name === 'identity' || name === 'task-planner'
+        ? Math.max(0, (((many.get(name) ?? 0) - (few.get(name) ?? 0)) * 1e6) / MORE)
+        : 0
     return `  { name: '${name}', cpuMs: ${cpuOf(name).toFixed(3)}, baseMb: ${few.get(name)?.toFixed(0)}, bytesPerDevice: ${bytesPerDevice.toFixed(0)} },\n`
   })
-  const perSession = (name: 'kafka' | 'postgres'): string => (((enginesAfter[name] - engines[name]) * 1000) / plain.sessions).toFixed(3)
-  const topics = ALL_TOPICS.map(t => `  '${t.name}': ${(((bytesAfter.get(t.name) ?? 0) - (bytes.get(t.name) ?? 0)) / plain.sessions).toFixed(0)},\n`)
-  return `${plain.sessions} sessions, ${plain.perSecond.toFixed(0)}/s, ${plain.cpuMs.toFixed(3)} ms in all our processes; ${boot.sessions} with 1 BOOT; ${failed} failed\n\n`
-    + `SERVICES\n${services.join('')}\nENGINES\n  kafkaCpuMs: ${perSession('kafka')}, postgresCpuMs: ${perSession('postgres')}, bootTimes: ${(boot.cpuMs / plain.cpuMs).toFixed(2)}\n\nKAFKA_BYTES\n${topics.join('')}`
+  const perSession = (name: 'kafka' | 'postgres'): string =>
+    (((enginesAfter[name] - engines[name]) * 1000) / plain.sessions).toFixed(3)
+  const topics = ALL_TOPICS.map(
+    t =>
+      `  '${t.name}': ${(((bytesAfter.get(t.name) ?? 0) - (bytes.get(t.name) ?? 0)) / plain.sessions).toFixed(0)},\n`,
+  )
+  return (
+    `${plain.sessions} sessions, ${plain.perSecond.toFixed(0)}/s, ${plain.cpuMs.toFixed(3)} ms in all our processes; ${boot.sessions} with 1 BOOT; ${failed} failed\n\n` +
+    `SERVICES\n${services.join('')}\nENGINES\n  kafkaCpuMs: ${perSession('kafka')}, postgresCpuMs: ${perSession('postgres')}, bootTimes: ${(boot.cpuMs / plain.cpuMs).toFixed(2)}\n\nKAFKA_BYTES\n${topics.join('')}`
+  )
 }
 
 /** Bytes of records in the logs of each topic's partitions. */
@@ -55,13 +65,21 @@ function bytesByTopic(dir: string): Map<string, number> {
   for (const entry of readdirSync(join(dir, 'kafka'), { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !entry.name.endsWith('.log')) continue
     const topic = /([^/]+)-\d+$/.exec(entry.parentPath)?.[1]
-    if (topic !== undefined) sizes.set(topic, (sizes.get(topic) ?? 0) + (statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0))
+    if (topic !== undefined)
+      sizes.set(
+        topic,
+        (sizes.get(topic) ?? 0) + (statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0),
+      )
   }
   return sizes
 }
 
 function enginesCpu(system: System): { kafka: number; postgres: number } {
-  const of = (name: string): number => system.processes().filter(p => p.name === name).reduce((sum, p) => sum + p.cpuSeconds, 0)
+  const of = (name: string): number =>
+    system
+      .processes()
+      .filter(p => p.name === name)
+      .reduce((sum, p) => sum + p.cpuSeconds, 0)
   return { kafka: of('kafka'), postgres: of('postgres') }
 }
 

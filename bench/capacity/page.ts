@@ -5,59 +5,93 @@ import type { Constants, Need } from './arithmetic.ts'
 import { ASSUMPTIONS } from './assumptions.ts'
 import { ENGINES, KAFKA_BYTES, POSTGRES_BYTES, SERVICES } from './constants.ts'
 
-const retentionOf = (name: string): number => (Object.values(TOPICS).find(t => t.name === name)?.retentionMs ?? 0) / 1000
+const retentionOf = (name: string): number =>
+  (Object.values(TOPICS).find(t => t.name === name)?.retentionMs ?? 0) / 1000
 
 const CONSTANTS: Constants = {
-  services: SERVICES, engines: ENGINES, postgres: POSTGRES_BYTES,
+  services: SERVICES,
+  engines: ENGINES,
+  postgres: POSTGRES_BYTES,
   topics: Object.entries(KAFKA_BYTES).map(([name, bytes]) => ({ name, bytes, retentionSeconds: retentionOf(name) })),
 }
 
-const number = (n: number, digits = 0): string => n.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
-const size = (bytes: number): string => (bytes < 1e7 ? `${number(bytes / 1e6, 1)} MB` : bytes >= 1e12 ? `${number(bytes / 1e12, 1)} TB` : bytes >= 1e9 ? `${number(bytes / 1e9)} GB` : `${number(bytes / 1e6)} MB`)
-const duration = (s: number): string => (s >= 7200 ? `${number(s / 3600)} h` : s >= 120 ? `${number(s / 60)} min` : `${number(s)} s`)
+const number = (n: number, digits = 0): string =>
+  n.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+const size = (bytes: number): string =>
+  bytes < 1e7
+    ? `${number(bytes / 1e6, 1)} MB`
+    : bytes >= 1e12
+      ? `${number(bytes / 1e12, 1)} TB`
+      : bytes >= 1e9
+        ? `${number(bytes / 1e9)} GB`
+        : `${number(bytes / 1e6)} MB`
+const duration = (s: number): string =>
+  s >= 7200 ? `${number(s / 3600)} h` : s >= 120 ? `${number(s / 60)} min` : `${number(s)} s`
 const days = (s: number): string => (s >= 172_800 ? `${number(s / 86_400)} days` : duration(s))
 
-const table = (head: string[], rows: string[][]): string => [head, head.map(() => '---'), ...rows].map(r => `| ${r.join(' | ')} |\n`).join('')
+const table = (head: string[], rows: string[][]): string =>
+  [head, head.map(() => '---'), ...rows].map(r => `| ${r.join(' | ')} |\n`).join('')
 
-const servicesTable = (): string => table(
-  ['service', 'CPU of a session', 'sessions a second and core', 'a process', 'each device in its memory'],
-  SERVICES.map(s => [s.name, `${number(s.cpuMs, 3)} ms`, number(perCore(s)), `${number(s.baseMb)} MB`, s.bytesPerDevice === 0 ? '–' : `${number(s.bytesPerDevice)} B`]),
-)
+const servicesTable = (): string =>
+  table(
+    ['service', 'CPU of a session', 'sessions a second and core', 'a process', 'each device in its memory'],
+    SERVICES.map(s => [
+      s.name,
+      `${number(s.cpuMs, 3)} ms`,
+      number(perCore(s)),
+      `${number(s.baseMb)} MB`,
+      s.bytesPerDevice === 0 ? '–' : `${number(s.bytesPerDevice)} B`,
+    ]),
+  )
 
-const kafkaTable = (): string => table(
-  ['topic', 'bytes of a session', 'kept'],
-  [...CONSTANTS.topics.map(t => [`\`${t.name}\``, number(t.bytes), days(t.retentionSeconds)]), ['all', number(CONSTANTS.topics.reduce((sum, t) => sum + t.bytes, 0)), '']],
-)
+const kafkaTable = (): string =>
+  table(
+    ['topic', 'bytes of a session', 'kept'],
+    [
+      ...CONSTANTS.topics.map(t => [`\`${t.name}\``, number(t.bytes), days(t.retentionSeconds)]),
+      ['all', number(CONSTANTS.topics.reduce((sum, t) => sum + t.bytes, 0)), ''],
+    ],
+  )
 
-const perDevice = POSTGRES_BYTES.device + POSTGRES_BYTES.deviceStatus + POSTGRES_BYTES.parameter * ASSUMPTIONS.parametersPerDevice
+const perDevice =
+  POSTGRES_BYTES.device + POSTGRES_BYTES.deviceStatus + POSTGRES_BYTES.parameter * ASSUMPTIONS.parametersPerDevice
 
-const postgresTable = (): string => table(['row, with its indexes', 'bytes'], [
-  ['device', number(POSTGRES_BYTES.device)],
-  ['device_status', number(POSTGRES_BYTES.deviceStatus)],
-  ['parameter', number(POSTGRES_BYTES.parameter, 1)],
-  [`a device with ${ASSUMPTIONS.parametersPerDevice} parameters`, number(perDevice)],
-  ['session', number(POSTGRES_BYTES.session)],
-  ['WAL of a session', number(POSTGRES_BYTES.wal)],
-])
+const postgresTable = (): string =>
+  table(
+    ['row, with its indexes', 'bytes'],
+    [
+      ['device', number(POSTGRES_BYTES.device)],
+      ['device_status', number(POSTGRES_BYTES.deviceStatus)],
+      ['parameter', number(POSTGRES_BYTES.parameter, 1)],
+      [`a device with ${ASSUMPTIONS.parametersPerDevice} parameters`, number(perDevice)],
+      ['session', number(POSTGRES_BYTES.session)],
+      ['WAL of a session', number(POSTGRES_BYTES.wal)],
+    ],
+  )
 
 function needTable(interval: number): string {
   const needs = ASSUMPTIONS.fleets.map(f => needOf(f, interval, CONSTANTS, ASSUMPTIONS))
   const row = (what: string, value: (n: Need) => string): string[] => [what, ...needs.map(value)]
-  return table([`a session every ${duration(interval)}`, ...ASSUMPTIONS.fleets.map(f => `${number(f)} devices`)], [
-    row('sessions a second, average', n => number(n.average)),
-    row('sized for', n => number(n.sized)),
-    ...SERVICES.map((s, i) => row(`${s.name}: replicas × memory`, n => `${n.services[i]!.replicas} × ${number(n.services[i]!.memoryMb)} MB`)),
-    row('busy cores of these at the rate sized for', n => number(n.cores, 1)),
-    row('partitions of keyed topics', n => number(n.partitions)),
-    row(`Kafka: brokers of ${ASSUMPTIONS.brokerCores} cores`, n => number(n.kafka.brokers)),
-    row('Kafka: disk, all copies', n => size(n.kafka.diskBytes)),
-    row('Kafka: written a second, all copies', n => size(n.kafka.writtenPerSecond)),
-    row('PostgreSQL: cores', n => number(Math.ceil(n.postgres.cores))),
-    row('PostgreSQL: disk for devices', n => size(n.postgres.devicesBytes)),
-    row(`PostgreSQL: disk for sessions of ${ASSUMPTIONS.sessionDays} days`, n => size(n.postgres.sessionsBytes)),
-    row('PostgreSQL: WAL a second', n => size(n.postgres.walPerSecond)),
-    row('all devices at once after an outage: through after', n => duration(n.stormSeconds)),
-  ])
+  return table(
+    [`a session every ${duration(interval)}`, ...ASSUMPTIONS.fleets.map(f => `${number(f)} devices`)],
+    [
+      row('sessions a second, average', n => number(n.average)),
+      row('sized for', n => number(n.sized)),
+      ...SERVICES.map((s, i) =>
+        row(`${s.name}: replicas × memory`, n => `${n.services[i]!.replicas} × ${number(n.services[i]!.memoryMb)} MB`),
+      ),
+      row('busy cores of these at the rate sized for', n => number(n.cores, 1)),
+      row('partitions of keyed topics', n => number(n.partitions)),
+      row(`Kafka: brokers of ${ASSUMPTIONS.brokerCores} cores`, n => number(n.kafka.brokers)),
+      row('Kafka: disk, all copies', n => size(n.kafka.diskBytes)),
+      row('Kafka: written a second, all copies', n => size(n.kafka.writtenPerSecond)),
+      row('PostgreSQL: cores', n => number(Math.ceil(n.postgres.cores))),
+      row('PostgreSQL: disk for devices', n => size(n.postgres.devicesBytes)),
+      row(`PostgreSQL: disk for sessions of ${ASSUMPTIONS.sessionDays} days`, n => size(n.postgres.sessionsBytes)),
+      row('PostgreSQL: WAL a second', n => size(n.postgres.walPerSecond)),
+      row('all devices at once after an outage: through after', n => duration(n.stormSeconds)),
+    ],
+  )
 }
 
 /** The whole page. */

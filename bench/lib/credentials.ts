@@ -15,7 +15,10 @@ export async function ensureCredentials(lab: Lab): Promise<void> {
   done.add(lab)
   await concurrently(16, DIGEST_DEVICES.devices, async i => {
     const id = idOf(deviceNumber(DIGEST_DEVICES.first + i))
-    const r = await lab.system.api.request('PUT', `devices/${segment(id)}/credentials`, { username: id, password: DIGEST_DEVICES.password })
+    const r = await lab.system.api.request('PUT', `devices/${segment(id)}/credentials`, {
+      username: id,
+      password: DIGEST_DEVICES.password,
+    })
     if (r.status >= 300) throw new Error(`credentials of ${id}: ${r.status} ${JSON.stringify(r.body)}`)
   })
 }

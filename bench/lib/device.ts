@@ -11,17 +11,27 @@ export interface LoadDevice {
 /** One for all: a fleet that SQL made has the digest of its first device's Inform. */
 const CONNECTION_REQUEST_URL = 'http://192.0.2.1:30005/'
 
-export const deviceNumber = (n: number): LoadDevice => ({ oui: '00B0C0', productClass: 'Bench', serialNumber: `B${String(n).padStart(8, '0')}` })
+export const deviceNumber = (n: number): LoadDevice => ({
+  oui: '00B0C0',
+  productClass: 'Bench',
+  serialNumber: `B${String(n).padStart(8, '0')}`,
+})
 export const idOf = (d: LoadDevice): string => `${d.oui}-${d.productClass}-${d.serialNumber}`
 
-const parameter = (name: string, value: string, type = 'string'): string => `<ParameterValueStruct><Name>${name}</Name><Value xsi:type="xsd:${type}">${value}</Value></ParameterValueStruct>`
+const parameter = (name: string, value: string, type = 'string'): string =>
+  `<ParameterValueStruct><Name>${name}</Name><Value xsi:type="xsd:${type}">${value}</Value></ParameterValueStruct>`
 
 /** @param event for example `2 PERIODIC` */
 export function informOf(d: LoadDevice, event: string, connectionRequestUrl = CONNECTION_REQUEST_URL): string {
   const parameters = [
-    parameter('Device.RootDataModelVersion', '2.15'), parameter('Device.DeviceInfo.HardwareVersion', 'R1'), parameter('Device.DeviceInfo.SoftwareVersion', '4.2.1'),
-    parameter('Device.DeviceInfo.ProvisioningCode', 'BENCH'), parameter('Device.ManagementServer.ParameterKey', 'k1'), parameter('Device.ManagementServer.ConnectionRequestURL', connectionRequestUrl),
-    parameter('Device.ManagementServer.AliasBasedAddressing', '0', 'boolean'), parameter('Device.IP.Interface.1.IPv4Address.1.IPAddress', '192.0.2.1'),
+    parameter('Device.RootDataModelVersion', '2.15'),
+    parameter('Device.DeviceInfo.HardwareVersion', 'R1'),
+    parameter('Device.DeviceInfo.SoftwareVersion', '4.2.1'),
+    parameter('Device.DeviceInfo.ProvisioningCode', 'BENCH'),
+    parameter('Device.ManagementServer.ParameterKey', 'k1'),
+    parameter('Device.ManagementServer.ConnectionRequestURL', connectionRequestUrl),
+    parameter('Device.ManagementServer.AliasBasedAddressing', '0', 'boolean'),
+    parameter('Device.IP.Interface.1.IPv4Address.1.IPAddress', '192.0.2.1'),
   ]
   return `<?xml version="1.0" encoding="UTF-8"?><soap-env:Envelope xmlns:soap-env="http://schemas.xmlsoap.org/soap/envelope/" xmlns:soap-enc="http://schemas.xmlsoap.org/soap/encoding/" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:cwmp="urn:dslforum-org:cwmp-1-2"><soap-env:Header><cwmp:ID soap-env:mustUnderstand="1">1</cwmp:ID></soap-env:Header><soap-env:Body><cwmp:Inform><DeviceId><Manufacturer>Bench</Manufacturer><OUI>${d.oui}</OUI><ProductClass>${d.productClass}</ProductClass><SerialNumber>${d.serialNumber}</SerialNumber></DeviceId><Event soap-enc:arrayType="cwmp:EventStruct[1]"><EventStruct><EventCode>${event}</EventCode><CommandKey></CommandKey></EventStruct></Event><MaxEnvelopes>1</MaxEnvelopes><CurrentTime>2026-01-01T00:00:00Z</CurrentTime><RetryCount>0</RetryCount><ParameterList soap-enc:arrayType="cwmp:ParameterValueStruct[${parameters.length}]">${parameters.join('')}</ParameterList></cwmp:Inform></soap-env:Body></soap-env:Envelope>`
 }
@@ -30,7 +40,8 @@ export function informOf(d: LoadDevice, event: string, connectionRequestUrl = CO
 export function answerValues(xml: string): string {
   const id = /<cwmp:ID[^>]*>([^<]*)</.exec(xml)?.[1] ?? ''
   const names = [...xml.matchAll(/<string[^>]*>([^<]+)<\/string>/g)].map(m => m[1]!)
-  if (!xml.includes('GetParameterValues') || names.length === 0) throw new Error(`not a GetParameterValues: ${xml.slice(0, 400)}`)
+  if (!xml.includes('GetParameterValues') || names.length === 0)
+    throw new Error(`not a GetParameterValues: ${xml.slice(0, 400)}`)
   const values = names.map(n => parameter(n, '42')).join('')
   return `<?xml version="1.0" encoding="UTF-8"?><soap-env:Envelope xmlns:soap-env="http://schemas.xmlsoap.org/soap/envelope/" xmlns:soap-enc="http://schemas.xmlsoap.org/soap/encoding/" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:cwmp="urn:dslforum-org:cwmp-1-2"><soap-env:Header><cwmp:ID soap-env:mustUnderstand="1">${id}</cwmp:ID></soap-env:Header><soap-env:Body><cwmp:GetParameterValuesResponse><ParameterList soap-enc:arrayType="cwmp:ParameterValueStruct[${names.length}]">${values}</ParameterList></cwmp:GetParameterValuesResponse></soap-env:Body></soap-env:Envelope>`
 }
@@ -75,7 +86,8 @@ const md5 = (s: string): string => createHash('md5').update(s).digest('hex')
 
 function digest(head: string, c: { username: string; password: string }): string {
   const field = (name: string): string => new RegExp(`${name}="([^"]*)"`, 'i').exec(head)?.[1] ?? ''
-  const realm = field('realm'), nonce = field('nonce')
+  const realm = field('realm'),
+    nonce = field('nonce')
   const response = md5(`${md5(`${c.username}:${realm}:${c.password}`)}:${nonce}:00000001:abcd:auth:${md5('POST:/')}`)
   return `Digest username="${c.username}", realm="${realm}", nonce="${nonce}", uri="/", response="${response}", qop=auth, nc=00000001, cnonce="abcd", algorithm=MD5`
 }

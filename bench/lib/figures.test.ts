@@ -3,7 +3,19 @@ import { test } from 'node:test'
 import { isMet, tableOf, verdictOf } from './figures.ts'
 import type { Figure } from './figures.ts'
 
-const figure = (f: Partial<Figure>): Figure => ({ mode: 'stack', row: 'periodic', what: 'CPU of a session', best: '', unit: 'ms', value: 1, must: { atMost: 1 }, then: { atMost: 0.5 }, failed: 0, notes: [], ...f })
+const figure = (f: Partial<Figure>): Figure => ({
+  mode: 'stack',
+  row: 'periodic',
+  what: 'CPU of a session',
+  best: '',
+  unit: 'ms',
+  value: 1,
+  must: { atMost: 1 },
+  then: { atMost: 0.5 },
+  failed: 0,
+  notes: [],
+  ...f,
+})
 
 test('a figure is met at its bound, in both directions', () => {
   assert.equal(verdictOf(figure({})), 'met')
@@ -23,7 +35,11 @@ test('a figure that could not be taken is missed', () => assert.equal(isMet(figu
 test('without an aim there is no verdict', () => assert.equal(verdictOf(figure({ must: null })), '–'))
 
 test('the table shows aims with their direction, and why sessions failed below, once', () => {
-  const text = tableOf([figure({ failed: 2, notes: ['2 × the Inform was answered with 503'] }), figure({ failed: 2, notes: ['2 × the Inform was answered with 503'] }), figure({ unit: '/s', value: 1234, must: { atLeast: 1200 }, then: null })])
+  const text = tableOf([
+    figure({ failed: 2, notes: ['2 × the Inform was answered with 503'] }),
+    figure({ failed: 2, notes: ['2 × the Inform was answered with 503'] }),
+    figure({ unit: '/s', value: 1234, must: { atLeast: 1200 }, then: null }),
+  ])
   assert.equal(text.match(/503/g)?.length, 1)
   assert.match(text, /≤ 1\.00 ms/)
   assert.match(text, /≥ 1,200 \/s +\| +\| 1,234 \/s +\| met /)

@@ -41,17 +41,31 @@ export function verdictOf(f: Figure): string {
 const DIGITS = { ms: 2, '/s': 0, '×': 2, MB: 0, '%': 1 } as const
 
 /** A value as people read it. */
-export const shown = (value: number, unit: Figure['unit']): string => `${value.toLocaleString('en', { minimumFractionDigits: DIGITS[unit], maximumFractionDigits: DIGITS[unit] })} ${unit}`
+export const shown = (value: number, unit: Figure['unit']): string =>
+  `${value.toLocaleString('en', { minimumFractionDigits: DIGITS[unit], maximumFractionDigits: DIGITS[unit] })} ${unit}`
 
-const aimShown = (aim: Aim | null, unit: Figure['unit']): string => (aim === null ? '' : 'atMost' in aim ? `≤ ${shown(aim.atMost, unit)}` : `≥ ${shown(aim.atLeast, unit)}`)
+const aimShown = (aim: Aim | null, unit: Figure['unit']): string =>
+  aim === null ? '' : 'atMost' in aim ? `≤ ${shown(aim.atMost, unit)}` : `≥ ${shown(aim.atLeast, unit)}`
 
 const HEAD = ['case', 'best-known open ACS', 'must reach', 'and then', 'ours', '']
 
 /** A Markdown table, its columns in line, and below it why sessions failed. */
 export function tableOf(figures: readonly Figure[]): string {
-  const rows = figures.map(f => [f.what, f.best, aimShown(f.must, f.unit), aimShown(f.then, f.unit), shown(f.value, f.unit), verdictOf(f)])
+  const rows = figures.map(f => [
+    f.what,
+    f.best,
+    aimShown(f.must, f.unit),
+    aimShown(f.then, f.unit),
+    shown(f.value, f.unit),
+    verdictOf(f),
+  ])
   const widths = HEAD.map((h, i) => Math.max(h.length, ...rows.map(r => r[i]!.length)))
   const line = (cells: string[]): string => `| ${cells.map((c, i) => c.padEnd(widths[i]!)).join(' | ')} |\n`
   const notes = [...new Set(figures.flatMap(f => f.notes.map(n => `${f.row}, ${f.mode}: ${n}\n`)))]
-  return line(HEAD) + line(widths.map(w => '-'.repeat(w))) + rows.map(line).join('') + (notes.length > 0 ? `\n${notes.join('')}` : '')
+  return (
+    line(HEAD) +
+    line(widths.map(w => '-'.repeat(w))) +
+    rows.map(line).join('') +
+    (notes.length > 0 ? `\n${notes.join('')}` : '')
+  )
 }

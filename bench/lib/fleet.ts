@@ -37,12 +37,18 @@ export async function copyDevices(lab: Pick<Lab, 'database'>, from: number, unti
   const serial = `'B' || lpad(n::text, ${serialNumber.length - 1}, '0')`
   const numbers = `generate_series(${from}, ${until - 1}) AS n`
   const same = quoted((await columnsOf(lab, 'device')).filter(c => !['key', 'id', 'serial_number'].includes(c)))
-  await lab.database.query({ text: `INSERT INTO device (id, serial_number, ${same}) SELECT left(m.id, -${serialNumber.length}) || ${serial}, ${serial}, ${same} FROM device m, ${numbers} WHERE m.id = $1`, values: [model] })
+  await lab.database.query({
+    text: `INSERT INTO device (id, serial_number, ${same}) SELECT left(m.id, -${serialNumber.length}) || ${serial}, ${serial}, ${same} FROM device m, ${numbers} WHERE m.id = $1`,
+    values: [model],
+  })
   const made = `(SELECT m.key AS model_key, d.key AS device_key, d.id AS device_id FROM device m, ${numbers} JOIN device d ON d.id = left($1, -${serialNumber.length}) || ${serial} WHERE m.id = $1)`
   for (const table of ['device_status', 'parameter']) {
     const columns = await columnsOf(lab, table)
     const values = columns.map(c => (c === 'device_key' || c === 'device_id' ? `made.${c}` : `t."${c}"`))
-    await lab.database.query({ text: `INSERT INTO ${table} (${quoted(columns)}) SELECT ${values.join(', ')} FROM ${made} AS made JOIN ${table} t ON t.device_key = made.model_key`, values: [model] })
+    await lab.database.query({
+      text: `INSERT INTO ${table} (${quoted(columns)}) SELECT ${values.join(', ')} FROM ${made} AS made JOIN ${table} t ON t.device_key = made.model_key`,
+      values: [model],
+    })
   }
   await lab.database.query({ text: 'ANALYZE device, device_status, parameter' })
 }
@@ -52,7 +58,8 @@ const quoted = (columns: readonly string[]): string => columns.map(c => `"${c}"`
 /** The columns of a table that can be written. */
 async function columnsOf(lab: Pick<Lab, 'database'>, table: string): Promise<string[]> {
   const columns = await lab.database.query<{ name: string }>({
-    text: `SELECT column_name AS name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1 AND is_generated = 'NEVER' AND is_identity = 'NO'`, values: [table],
+    text: `SELECT column_name AS name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1 AND is_generated = 'NEVER' AND is_identity = 'NO'`,
+    values: [table],
   })
   return columns.map(c => c.name)
 }

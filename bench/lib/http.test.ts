@@ -9,7 +9,9 @@ import { createPool } from './pool.ts'
 /** Answers with the number of the connection that the request came over. */
 let connections = 0
 const numbers = new WeakMap<object, number>()
-const server = createServer((request, response) => request.resume().on('end', () => response.end(String(numbers.get(request.socket)))))
+const server = createServer((request, response) =>
+  request.resume().on('end', () => response.end(String(numbers.get(request.socket)))),
+)
 server.on('connection', socket => numbers.set(socket, ++connections))
 await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
 const { port } = server.address() as AddressInfo
@@ -18,7 +20,8 @@ after(() => {
   server.closeAllConnections()
 })
 
-const ask = async (c: { request(bytes: string): Promise<{ body: string }> }): Promise<number> => Number((await c.request(post('bench', 'x'))).body)
+const ask = async (c: { request(bytes: string): Promise<{ body: string }> }): Promise<number> =>
+  Number((await c.request(post('bench', 'x'))).body)
 
 test('requests go over one connection until it is closed; the next one is untouched by the end of the old one', async () => {
   const c = new Connection('127.0.0.1', port)
@@ -54,6 +57,6 @@ test('a server that hangs up is an error, and the connection can be used again',
   await ask(c)
   server.once('request', request => request.socket.destroy())
   await assert.rejects(ask(c), /closed|reset/i)
-  assert.ok(await ask(c) > 0)
+  assert.ok((await ask(c)) > 0)
   c.close()
 })

@@ -16,14 +16,17 @@ const SAMPLE_US = 500
 export const PROFILABLE = { NODE_OPTIONS: '--inspect-port=127.0.0.1:0' } as const
 
 /** Profiles a process started with `PROFILABLE` while `work` runs. @throws Error when it opens no inspector */
-export async function profileWhile<T>(pid: number, work: () => Promise<T>): Promise<{ profile: CpuProfile; result: T }> {
+export async function profileWhile<T>(
+  pid: number,
+  work: () => Promise<T>,
+): Promise<{ profile: CpuProfile; result: T }> {
   const inspector = await connect(await openInspector(pid))
   try {
     await inspector.call('Profiler.enable')
     await inspector.call('Profiler.setSamplingInterval', { interval: SAMPLE_US })
     await inspector.call('Profiler.start')
     const result = await work()
-    const { profile } = await inspector.call('Profiler.stop') as { profile: CpuProfile }
+    const { profile } = (await inspector.call('Profiler.stop')) as { profile: CpuProfile }
     return { profile, result }
   } finally {
     inspector.close()
@@ -38,7 +41,9 @@ async function openInspector(pid: number): Promise<string> {
     await new Promise(resolve => setTimeout(resolve, 100))
     const port = [...listeningPorts(pid)].find(p => !before.has(p))
     if (port === undefined) continue
-    const targets = await (await fetch(`http://127.0.0.1:${port}/json/list`, { signal: AbortSignal.timeout(OPEN_MS) })).json() as { webSocketDebuggerUrl: string }[]
+    const targets = (await (
+      await fetch(`http://127.0.0.1:${port}/json/list`, { signal: AbortSignal.timeout(OPEN_MS) })
+    ).json()) as { webSocketDebuggerUrl: string }[]
     return targets[0]!.webSocketDebuggerUrl
   }
   throw new Error(`process ${pid} opens no inspector`)
@@ -54,7 +59,11 @@ async function connect(url: string): Promise<Inspector> {
   const waiting = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>()
   let calls = 0
   socket.onmessage = ({ data }) => {
-    const { id, result, error } = JSON.parse(String(data)) as { id?: number; result?: unknown; error?: { message: string } }
+    const { id, result, error } = JSON.parse(String(data)) as {
+      id?: number
+      result?: unknown
+      error?: { message: string }
+    }
     const call = id === undefined ? undefined : waiting.get(id)
     if (id !== undefined) waiting.delete(id)
     if (error) call?.reject(new Error(error.message))
@@ -69,11 +78,12 @@ async function connect(url: string): Promise<Inspector> {
     socket.onerror = () => reject(new Error(`no connection to ${url}`))
   })
   return {
-    call: (method, params = {}) => new Promise((resolve, reject) => {
-      const id = ++calls
-      waiting.set(id, { resolve, reject })
-      socket.send(JSON.stringify({ id, method, params }))
-    }),
+    call: (method, params = {}) =>
+      new Promise((resolve, reject) => {
+        const id = ++calls
+        waiting.set(id, { resolve, reject })
+        socket.send(JSON.stringify({ id, method, params }))
+      }),
     close: () => socket.close(),
   }
 }

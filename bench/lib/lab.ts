@@ -26,7 +26,9 @@ const SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP']
 /** Starts one. */
 export async function openLab(mode: Mode): Promise<Lab> {
   const dir = mkdtempSync(join(tmpdir(), `acs-bench-${mode}-`))
-  const closing: (() => Promise<void> | void)[] = [() => rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })]
+  const closing: (() => Promise<void> | void)[] = [
+    () => rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
+  ]
   let closed: Promise<void> | null = null
   const close = (): Promise<void> => (closed ??= closeAll())
   const closeAll = async (): Promise<void> => {

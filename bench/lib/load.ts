@@ -53,11 +53,13 @@ const WARM_UP_PAUSE_MS = 1_000
 /** Registers the devices with one session each, so that what is measured is periodic. */
 export async function warmUp(system: System, o: LoadOptions): Promise<void> {
   let next = 0
-  await Promise.all(Array.from({ length: Math.min(o.concurrency, 64) }, async () => {
-    const c = new Connection('127.0.0.1', system.cwmpPort)
-    while (next < o.devices) await comeIn(c, system, next++, o)
-    c.close()
-  }))
+  await Promise.all(
+    Array.from({ length: Math.min(o.concurrency, 64) }, async () => {
+      const c = new Connection('127.0.0.1', system.cwmpPort)
+      while (next < o.devices) await comeIn(c, system, next++, o)
+      c.close()
+    }),
+  )
 }
 
 /** A system that just started refuses what is too much for it: the device comes again, as devices do. */
@@ -75,17 +77,24 @@ async function comeIn(c: Requester, system: System, n: number, o: LoadOptions): 
 const one = (c: Requester, system: System, n: number, event: string, o: LoadOptions): Promise<void> => {
   const d = deviceNumber((o.first ?? 0) + n)
   const options: SessionOptions = {
-    host: `127.0.0.1:${system.cwmpPort}`, reconnect: o.reconnect ?? false,
-    ...(o.password ? { credentials: { username: idOf(d), password: o.password } } : {}), ...(o.answer ? { answer: o.answer } : {}),
+    host: `127.0.0.1:${system.cwmpPort}`,
+    reconnect: o.reconnect ?? false,
+    ...(o.password ? { credentials: { username: idOf(d), password: o.password } } : {}),
+    ...(o.answer ? { answer: o.answer } : {}),
   }
   return session(c, informOf(d, event), options)
 }
 
 /** Runs the load and measures it. */
 export async function runLoad(system: System, o: LoadOptions): Promise<LoadReport> {
-  const histogram = build({ lowestDiscernibleValue: 1, highestTrackableValue: 60_000_000, numberOfSignificantValueDigits: 3 })
+  const histogram = build({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: 60_000_000,
+    numberOfSignificantValueDigits: 3,
+  })
   const failures = new Map<string, number>()
-  let sessions = 0, next = 0
+  let sessions = 0,
+    next = 0
   const pool = o.pooled ? createPool('127.0.0.1', system.cwmpPort, o.pooled) : null
   const open = (): Requester => pool ?? new Connection('127.0.0.1', system.cwmpPort)
   const before = cpuOf(system)
@@ -105,23 +114,38 @@ export async function runLoad(system: System, o: LoadOptions): Promise<LoadRepor
   }
   if (o.rate) await openLoop(o.rate, began, end, open, measured)
   else {
-    await Promise.all(Array.from({ length: o.concurrency }, async () => {
-      const c = open()
-      while (goesOn()) await measured(c, performance.now())
-      c.close()
-    }))
+    await Promise.all(
+      Array.from({ length: o.concurrency }, async () => {
+        const c = open()
+        while (goesOn()) await measured(c, performance.now())
+        c.close()
+      }),
+    )
   }
   pool?.end()
   const took = (performance.now() - began) / 1000
-  const cpu = [...cpuOf(system)].map(([name, s]): [string, number] => [name, ((s - (before.get(name) ?? 0)) * 1000) / sessions]).sort((a, b) => b[1] - a[1])
+  const cpu = [...cpuOf(system)]
+    .map(([name, s]): [string, number] => [name, ((s - (before.get(name) ?? 0)) * 1000) / sessions])
+    .sort((a, b) => b[1] - a[1])
   return {
-    sessions, failures, failed: [...failures.values()].reduce((a, b) => a + b, 0),
-    perSecond: sessions / took, cpuMs: cpu.reduce((sum, [, ms]) => sum + ms, 0), cpuByProcess: cpu,
-    p50: histogram.getValueAtPercentile(50) / 1000, p99: histogram.getValueAtPercentile(99) / 1000,
+    sessions,
+    failures,
+    failed: [...failures.values()].reduce((a, b) => a + b, 0),
+    perSecond: sessions / took,
+    cpuMs: cpu.reduce((sum, [, ms]) => sum + ms, 0),
+    cpuByProcess: cpu,
+    p50: histogram.getValueAtPercentile(50) / 1000,
+    p99: histogram.getValueAtPercentile(99) / 1000,
   }
 }
 
-async function openLoop(rate: number, began: number, end: number, open: () => Requester, measured: (c: Requester, since: number) => Promise<void>): Promise<void> {
+async function openLoop(
+  rate: number,
+  began: number,
+  end: number,
+  open: () => Requester,
+  measured: (c: Requester, since: number) => Promise<void>,
+): Promise<void> {
   const idle: Requester[] = []
   const running = new Set<Promise<void>>()
   for (let i = 0; ; i++) {
@@ -130,7 +154,9 @@ async function openLoop(rate: number, began: number, end: number, open: () => Re
     const wait = due - performance.now()
     if (wait > 0) await new Promise(resolve => setTimeout(resolve, wait))
     const c = idle.pop() ?? open()
-    const run = measured(c, due).then(() => { idle.push(c) })
+    const run = measured(c, due).then(() => {
+      idle.push(c)
+    })
     running.add(run)
     void run.finally(() => running.delete(run))
   }

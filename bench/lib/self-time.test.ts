@@ -3,7 +3,11 @@ import { test } from 'node:test'
 import { selfTimeOf } from './self-time.ts'
 
 const root = new URL('../../', import.meta.url).href
-const frame = (functionName: string, url: string, lineNumber: number): { functionName: string; url: string; lineNumber: number } => ({ functionName, url, lineNumber })
+const frame = (
+  functionName: string,
+  url: string,
+  lineNumber: number,
+): { functionName: string; url: string; lineNumber: number } => ({ functionName, url, lineNumber })
 
 test('self time is added up by function and by file, idle time apart', () => {
   const t = selfTimeOf({
@@ -14,7 +18,8 @@ test('self time is added up by function and by file, idle time apart', () => {
       { id: 4, callFrame: frame('', `${root}libs/cwmp/src/x.ts`, 19) },
       { id: 5, callFrame: frame('(garbage collector)', '', -1) },
     ],
-    samples: [1, 2, 3, 4, 5, 1], timeDeltas: [5000, 1000, 2000, 500, 1500, 1000],
+    samples: [1, 2, 3, 4, 5, 1],
+    timeDeltas: [5000, 1000, 2000, 500, 1500, 1000],
   })
   assert.equal(t.idleMs, 6)
   assert.equal(t.busyMs, 5)

@@ -20,11 +20,15 @@ export function selfTimeOf(profile: CpuProfile): SelfTime {
   profile.samples.forEach((id, i) => us.set(id, (us.get(id) ?? 0) + (profile.timeDeltas[i] ?? 0)))
   const functions = new Map<string, { name: string; where: string; ms: number }>()
   const files = new Map<string, { where: string; ms: number }>()
-  let busyMs = 0, idleMs = 0
+  let busyMs = 0,
+    idleMs = 0
   for (const { id, callFrame } of profile.nodes) {
     const ms = (us.get(id) ?? 0) / 1000
     if (ms === 0) continue
-    if (callFrame.functionName === '(idle)') { idleMs += ms; continue }
+    if (callFrame.functionName === '(idle)') {
+      idleMs += ms
+      continue
+    }
     busyMs += ms
     const file = fileOf(callFrame.url, callFrame.functionName)
     const name = callFrame.functionName || '(anonymous)'

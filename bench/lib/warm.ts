@@ -12,7 +12,9 @@ const done = new WeakMap<Lab, Promise<unknown>>()
 export async function ensureWarm(lab: Lab): Promise<void> {
   let warm = done.get(lab)
   if (!warm) {
-    warm = ensureFleet(lab, DEVICES, DEVICES).then(() => runLoad(lab.system, { devices: DEVICES, concurrency: 64, seconds: WARM_SECONDS }))
+    warm = ensureFleet(lab, DEVICES, DEVICES).then(() =>
+      runLoad(lab.system, { devices: DEVICES, concurrency: 64, seconds: WARM_SECONDS }),
+    )
     done.set(lab, warm)
   }
   await warm

@@ -8,7 +8,17 @@ import type { LoadOptions } from '../lib/load.ts'
 /** Connections that a proxy keeps open: as many requests at once as in the row above, of twice as many sessions. */
 const POOLED = AT_ONCE
 
-function against(name: string, o: { what: string; plain: SessionRow; times: number; best: string; bestComplete?: string; load(seconds: number): LoadOptions }): Row {
+function against(
+  name: string,
+  o: {
+    what: string
+    plain: SessionRow
+    times: number
+    best: string
+    bestComplete?: string
+    load(seconds: number): LoadOptions
+  },
+): Row {
   return {
     name,
     async measure({ lab, seconds, plain }) {
@@ -18,8 +28,27 @@ function against(name: string, o: { what: string; plain: SessionRow; times: numb
       const what = `${o.what}, ${lab.mode}`
       const must = MUST[o.plain][lab.mode]
       return [
-        figureOf({ row: name, what: `${what}: CPU`, unit: 'ms', best: o.best, value: r.cpuMs, must: must === null ? null : atMost(must * o.times) }, r),
-        figureOf({ row: name, what: `${what}: CPU, times our row above`, unit: '×', value: r.cpuMs / base.cpuMs, must: atMost(o.times) }, r),
+        figureOf(
+          {
+            row: name,
+            what: `${what}: CPU`,
+            unit: 'ms',
+            best: o.best,
+            value: r.cpuMs,
+            must: must === null ? null : atMost(must * o.times),
+          },
+          r,
+        ),
+        figureOf(
+          {
+            row: name,
+            what: `${what}: CPU, times our row above`,
+            unit: '×',
+            value: r.cpuMs / base.cpuMs,
+            must: atMost(o.times),
+          },
+          r,
+        ),
         figureOf({ row: name, what: `${what}: sessions`, unit: '/s', value: r.perSecond }, r),
         complete(name, what, r, o.bestComplete ?? ''),
       ]
@@ -27,8 +56,28 @@ function against(name: string, o: { what: string; plain: SessionRow; times: numb
   }
 }
 
-export const reconnect = against('reconnect', { what: 'a new connection for every POST', plain: 'periodic', times: 1.3, best: '3.7–5.7 ms, 140 /s', load: s => ({ ...plainLoad(s), reconnect: true }) })
+export const reconnect = against('reconnect', {
+  what: 'a new connection for every POST',
+  plain: 'periodic',
+  times: 1.3,
+  best: '3.7–5.7 ms, 140 /s',
+  load: s => ({ ...plainLoad(s), reconnect: true }),
+})
 
-export const reconnectDigest = against('reconnect-digest', { what: 'a new connection for every POST, Digest', plain: 'digest', times: 1.3, best: '', bestComplete: '0 %', load: s => ({ ...digestLoad(s), reconnect: true }) })
+export const reconnectDigest = against('reconnect-digest', {
+  what: 'a new connection for every POST, Digest',
+  plain: 'digest',
+  times: 1.3,
+  best: '',
+  bestComplete: '0 %',
+  load: s => ({ ...digestLoad(s), reconnect: true }),
+})
 
-export const pooled = against('pooled', { what: `${POOLED} pooled connections, ${2 * POOLED} sessions at once`, plain: 'periodic', times: 1.05, best: '', bestComplete: '0 %', load: s => ({ ...plainLoad(s), concurrency: 2 * POOLED, pooled: POOLED }) })
+export const pooled = against('pooled', {
+  what: `${POOLED} pooled connections, ${2 * POOLED} sessions at once`,
+  plain: 'periodic',
+  times: 1.05,
+  best: '',
+  bestComplete: '0 %',
+  load: s => ({ ...plainLoad(s), concurrency: 2 * POOLED, pooled: POOLED }),
+})

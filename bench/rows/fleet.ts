@@ -39,15 +39,35 @@ export const fleet: Row = {
       const r = await measureFleet(lab, size, seconds)
       figures.push(
         ...plainFigures(lab, size, r),
-        figureOf({ row: 'fleet', what: `${whatOf(lab, size)}: CPU, times 2,000`, unit: '×', best: size === VISITED ? 'flat' : '', value: r.cpuMs / small.cpuMs, must: atMost(FLAT) }, r),
-        figureOf({ row: 'fleet', what: `${whatOf(lab, size)}: p50, times 2,000`, unit: '×', value: r.p50 / small.p50, must: atMost(FLAT) }, r),
+        figureOf(
+          {
+            row: 'fleet',
+            what: `${whatOf(lab, size)}: CPU, times 2,000`,
+            unit: '×',
+            best: size === VISITED ? 'flat' : '',
+            value: r.cpuMs / small.cpuMs,
+            must: atMost(FLAT),
+          },
+          r,
+        ),
+        figureOf(
+          {
+            row: 'fleet',
+            what: `${whatOf(lab, size)}: p50, times 2,000`,
+            unit: '×',
+            value: r.p50 / small.p50,
+            must: atMost(FLAT),
+          },
+          r,
+        ),
       )
     }
     return figures
   },
 }
 
-const whatOf = (lab: Lab, size: number): string => `${size.toLocaleString('en')} known devices, ${RATE[lab.mode]} sessions a second, ${lab.mode}`
+const whatOf = (lab: Lab, size: number): string =>
+  `${size.toLocaleString('en')} known devices, ${RATE[lab.mode]} sessions a second, ${lab.mode}`
 
 const plainFigures = (lab: Lab, size: number, r: LoadReport): Measured[] => [
   figureOf({ row: 'fleet', what: `${whatOf(lab, size)}: CPU`, unit: 'ms', value: r.cpuMs, notes: [cpuNote(r)] }, r),

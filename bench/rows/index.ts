@@ -8,4 +8,15 @@ import { steady } from './steady.ts'
 import { task } from './task.ts'
 import { wake } from './wake.ts'
 
-export const ROWS: readonly Row[] = [periodic, digest, reconnect, reconnectDigest, pooled, steady, task, wake, memory, fleet]
+export const ROWS: readonly Row[] = [
+  periodic,
+  digest,
+  reconnect,
+  reconnectDigest,
+  pooled,
+  steady,
+  task,
+  wake,
+  memory,
+  fleet,
+]

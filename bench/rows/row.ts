@@ -30,13 +30,27 @@ export const atLeast = (n: number): Aim => ({ atLeast: n })
 export const reasonsOf = (r: LoadReport): string[] => [...r.failures].map(([why, n]) => `${n} × ${why}`)
 
 /** A figure of a load; its failed sessions and their reasons go with it. */
-export function figureOf(o: Partial<Measured> & Pick<Measured, 'row' | 'what' | 'unit' | 'value'>, r?: LoadReport): Measured {
+export function figureOf(
+  o: Partial<Measured> & Pick<Measured, 'row' | 'what' | 'unit' | 'value'>,
+  r?: LoadReport,
+): Measured {
   const failures = r ? reasonsOf(r) : []
   return { best: '', must: null, then: null, failed: r?.failed ?? 0, ...o, notes: [...failures, ...(o.notes ?? [])] }
 }
 
 /** How many of the sessions that were begun came to their end: everything, or it is missed. */
-export const complete = (row: string, what: string, r: LoadReport, best = ''): Measured => figureOf({ row, what: `${what}, complete`, unit: '%', best, value: (r.sessions * 100) / (r.sessions + r.failed), must: atLeast(100) }, r)
+export const complete = (row: string, what: string, r: LoadReport, best = ''): Measured =>
+  figureOf(
+    {
+      row,
+      what: `${what}, complete`,
+      unit: '%',
+      best,
+      value: (r.sessions * 100) / (r.sessions + r.failed),
+      must: atLeast(100),
+    },
+    r,
+  )
 
 /** Which process the CPU of a session went to, for the notes. */
 export function cpuNote(r: LoadReport): string {
@@ -45,5 +59,9 @@ export function cpuNote(r: LoadReport): string {
     const name = process.split(':')[0]!.replace(/^acs-/, '')
     byName.set(name, (byName.get(name) ?? 0) + ms)
   }
-  return [...byName].sort((a, b) => b[1] - a[1]).filter(([, ms]) => ms >= 0.005).map(([name, ms]) => `${name} ${ms.toFixed(2)} ms`).join(', ')
+  return [...byName]
+    .sort((a, b) => b[1] - a[1])
+    .filter(([, ms]) => ms >= 0.005)
+    .map(([name, ms]) => `${name} ${ms.toFixed(2)} ms`)
+    .join(', ')
 }

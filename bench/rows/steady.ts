@@ -22,10 +22,43 @@ export const steady: Row = {
     const { p50, p99 } = LATENCY[lab.mode]
     const what = `${RATE} sessions a second, ${lab.mode}`
     return [
-      figureOf({ row: 'steady', what: `${what}: CPU`, unit: 'ms', best: '3.2 ms', value: r.cpuMs, must: atMost(2), notes: [cpuNote(r)] }, r),
+      figureOf(
+        {
+          row: 'steady',
+          what: `${what}: CPU`,
+          unit: 'ms',
+          best: '3.2 ms',
+          value: r.cpuMs,
+          must: atMost(2),
+          notes: [cpuNote(r)],
+        },
+        r,
+      ),
       figureOf({ row: 'steady', what: `nobody comes, ${lab.mode}: of a core`, unit: '%', value: idle }),
-      figureOf({ row: 'steady', what: `${what}: p50`, unit: 'ms', best: '3.4 ms', value: r.p50, must: atMost(p50[0]), then: atMost(p50[1]) }, r),
-      figureOf({ row: 'steady', what: `${what}: p99`, unit: 'ms', best: '6 ms', value: r.p99, must: atMost(p99[0]), then: atMost(p99[1]) }, r),
+      figureOf(
+        {
+          row: 'steady',
+          what: `${what}: p50`,
+          unit: 'ms',
+          best: '3.4 ms',
+          value: r.p50,
+          must: atMost(p50[0]),
+          then: atMost(p50[1]),
+        },
+        r,
+      ),
+      figureOf(
+        {
+          row: 'steady',
+          what: `${what}: p99`,
+          unit: 'ms',
+          best: '6 ms',
+          value: r.p99,
+          must: atMost(p99[0]),
+          then: atMost(p99[1]),
+        },
+        r,
+      ),
     ]
   },
 }

@@ -10,7 +10,10 @@ import type { LoadReport } from '../lib/load.ts'
 import { segment } from '../lib/rest.ts'
 
 const TIMES = 1.7
-const TASK = { type: 'getParameterValues', names: ['Device.DeviceInfo.SoftwareVersion', 'Device.ManagementServer.ParameterKey'] }
+const TASK = {
+  type: 'getParameterValues',
+  names: ['Device.DeviceInfo.SoftwareVersion', 'Device.ManagementServer.ParameterKey'],
+}
 const SETTLE_MS = 2_000
 const WARM_ROUNDS = 4
 const ROUNDS = 4
@@ -37,12 +40,36 @@ export const task: Row = {
     for (const r of [...plains, ...rounds]) failed += r.failed
     const cpuMs = mean(rounds.map(r => r.cpuMs))
     const what = `session with one task, ${lab.mode}`
-    const notes = [...(asked === DEVICES * ROUNDS ? [] : [`${asked} of ${DEVICES * ROUNDS} tasks were asked for in these sessions`]), ...rounds.flatMap(reasonsOf)]
+    const notes = [
+      ...(asked === DEVICES * ROUNDS ? [] : [`${asked} of ${DEVICES * ROUNDS} tasks were asked for in these sessions`]),
+      ...rounds.flatMap(reasonsOf),
+    ]
     const missing = { failed: failed + Math.abs(DEVICES * ROUNDS - asked), notes }
     return [
-      figureOf({ row: 'task', what: `${what}: CPU`, unit: 'ms', best: '2.9–4.0 ms', value: cpuMs, must: atMost(MUST.periodic[lab.mode] * TIMES), ...missing }),
-      figureOf({ row: 'task', what: `${what}: CPU, times plain sessions in between`, unit: '×', value: cpuMs / mean(plains.map(r => r.cpuMs)), must: atMost(TIMES), ...missing }),
-      figureOf({ row: 'task', what: `${what}: sessions`, unit: '/s', value: mean(rounds.map(r => r.perSecond)), ...missing }),
+      figureOf({
+        row: 'task',
+        what: `${what}: CPU`,
+        unit: 'ms',
+        best: '2.9–4.0 ms',
+        value: cpuMs,
+        must: atMost(MUST.periodic[lab.mode] * TIMES),
+        ...missing,
+      }),
+      figureOf({
+        row: 'task',
+        what: `${what}: CPU, times plain sessions in between`,
+        unit: '×',
+        value: cpuMs / mean(plains.map(r => r.cpuMs)),
+        must: atMost(TIMES),
+        ...missing,
+      }),
+      figureOf({
+        row: 'task',
+        what: `${what}: sessions`,
+        unit: '/s',
+        value: mean(rounds.map(r => r.perSecond)),
+        ...missing,
+      }),
     ]
   },
 }
@@ -55,9 +82,15 @@ async function round(lab: Lab, devices: number): Promise<{ r: LoadReport; asked:
   })
   await new Promise(resolve => setTimeout(resolve, SETTLE_MS))
   let asked = 0
-  const r = await runLoad(lab.system, { devices, concurrency: AT_ONCE, seconds: 0, sessions: devices, answer: xml => {
-    asked++
-    return answerValues(xml)
-  } })
+  const r = await runLoad(lab.system, {
+    devices,
+    concurrency: AT_ONCE,
+    seconds: 0,
+    sessions: devices,
+    answer: xml => {
+      asked++
+      return answerValues(xml)
+    },
+  })
   return { r, asked }
 }

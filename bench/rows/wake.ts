@@ -37,8 +37,23 @@ export const wake: Row = {
     const what = `wake an idle device, ${lab.mode}`
     const told = { failed: failures.length, notes: [...new Set(failures)].slice(0, 3) }
     return [
-      figureOf({ row: 'wake', what: `${what}: p50`, unit: 'ms', best: '511 ms', value: histogram.getValueAtPercentile(50) / 1000, must: atMost(lab.mode === 'stack' ? 60 : 40), then: atMost(20), ...told }),
-      figureOf({ row: 'wake', what: `${what}: p99`, unit: 'ms', value: histogram.getValueAtPercentile(99) / 1000, ...told }),
+      figureOf({
+        row: 'wake',
+        what: `${what}: p50`,
+        unit: 'ms',
+        best: '511 ms',
+        value: histogram.getValueAtPercentile(50) / 1000,
+        must: atMost(lab.mode === 'stack' ? 60 : 40),
+        then: atMost(20),
+        ...told,
+      }),
+      figureOf({
+        row: 'wake',
+        what: `${what}: p99`,
+        unit: 'ms',
+        value: histogram.getValueAtPercentile(99) / 1000,
+        ...told,
+      }),
     ]
   },
 }
@@ -49,7 +64,10 @@ async function comeIn(lab: Run['lab'], server: ConnectionRequestServer, n: numbe
   const path = d.serialNumber
   const come = async (event: string): Promise<void> => {
     const c = new Connection('127.0.0.1', lab.system.cwmpPort)
-    await session(c, informOf(d, event, server.url(path)), { host: `127.0.0.1:${lab.system.cwmpPort}`, answer: answerValues })
+    await session(c, informOf(d, event, server.url(path)), {
+      host: `127.0.0.1:${lab.system.cwmpPort}`,
+      answer: answerValues,
+    })
     c.close()
   }
   server.set(path, {
@@ -58,14 +76,20 @@ async function comeIn(lab: Run['lab'], server: ConnectionRequestServer, n: numbe
     connectionRequested: () => void come('6 CONNECTION REQUEST').catch(error => failures.push(String(error))),
   })
   await come('1 BOOT')
-  const r = await lab.system.api.request('PUT', `devices/${segment(idOf(d))}/credentials`, { connectionRequestUsername: CREDENTIALS.username, connectionRequestPassword: CREDENTIALS.password })
+  const r = await lab.system.api.request('PUT', `devices/${segment(idOf(d))}/credentials`, {
+    connectionRequestUsername: CREDENTIALS.username,
+    connectionRequestPassword: CREDENTIALS.password,
+  })
   if (r.status >= 300) throw new Error(`credentials: ${r.status} ${JSON.stringify(r.body)}`)
 }
 
 /** In ms; or why there was no answer. */
 async function timeOfTask(lab: Run['lab'], n: number): Promise<number | string> {
   const began = performance.now()
-  const r = await lab.system.api.request('POST', `devices/${segment(idOf(deviceNumber(n)))}/tasks?wait=20`, { type: 'getParameterValues', names: ['Device.DeviceInfo.SoftwareVersion'] })
+  const r = await lab.system.api.request('POST', `devices/${segment(idOf(deviceNumber(n)))}/tasks?wait=20`, {
+    type: 'getParameterValues',
+    names: ['Device.DeviceInfo.SoftwareVersion'],
+  })
   const took = performance.now() - began
   const { status } = r.body as { status?: string }
   return r.status === 200 && status === 'succeeded' ? took : `the task was answered with ${r.status} ${status ?? ''}`

@@ -33,7 +33,11 @@ function lock() {
 
 function generate(node) {
   const done = spawnSync(node, [join(root, 'libs/database/scripts/generate.mjs')], { cwd: root, encoding: 'utf8' })
-  if (done.status === 0) return process.stderr.write('database client generated from libs/database/prisma/schema.prisma\n')
-  const why = done.error?.message ?? done.stderr.split('\n').find(l => /^\w*Error: /.test(l)) ?? `the generator ended with ${done.signal ?? done.status}`
+  if (done.status === 0)
+    return process.stderr.write('database client generated from libs/database/prisma/schema.prisma\n')
+  const why =
+    done.error?.message ??
+    done.stderr.split('\n').find(l => /^\w*Error: /.test(l)) ??
+    `the generator ended with ${done.signal ?? done.status}`
   fail(`the database client could not be generated: ${why}`)
 }

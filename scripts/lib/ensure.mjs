@@ -26,7 +26,9 @@ function ensurePackages() {
   let unlock
   try {
     mkdirSync(cache, { recursive: true })
-    unlock = lockFolder(join(cache, 'install.lock'), pid => process.stderr.write(`waiting for the installation that process ${pid} is doing\n`))
+    unlock = lockFolder(join(cache, 'install.lock'), pid =>
+      process.stderr.write(`waiting for the installation that process ${pid} is doing\n`),
+    )
   } catch (error) {
     fail(`packages cannot be installed here: ${error.message}`)
   }
@@ -62,7 +64,11 @@ function install() {
   const began = Date.now()
   process.stderr.write('installing packages (npm ci; about a minute the first time)\n')
   const [command, args] = npm()
-  const done = spawnSync(command, [...args, 'ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, env: cleanEnvironment(), encoding: 'utf8', maxBuffer: 64 << 20 })
+  const done = spawnSync(
+    command,
+    [...args, 'ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'],
+    { cwd: root, env: cleanEnvironment(), encoding: 'utf8', maxBuffer: 64 << 20 },
+  )
   if (done.status !== 0) fail(installFailure(done))
   process.stderr.write(`packages installed in ${Math.round((Date.now() - began) / 1000)} s\n`)
 }
@@ -70,7 +76,8 @@ function install() {
 /** npm as it was called, with the Node.js it runs on: ours may be just being replaced. */
 function npm() {
   const { npm_execpath: cli, npm_node_execpath: node } = process.env
-  if (cli && /npm-cli\.[cm]?js$/.test(cli) && existsSync(cli)) return [node && !node.startsWith(join(root, 'node_modules')) ? node : 'node', [cli]]
+  if (cli && /npm-cli\.[cm]?js$/.test(cli) && existsSync(cli))
+    return [node && !node.startsWith(join(root, 'node_modules')) ? node : 'node', [cli]]
   return ['npm', []]
 }
 
@@ -86,9 +93,15 @@ function installFailure(done) {
   const said = `${done.stderr ?? ''}${done.stdout ?? ''}`
   if (/ENOSPC/.test(said)) return 'the disk is full: the packages could not be installed'
   if (/EACCES|EROFS|EPERM/.test(said)) return `the packages could not be installed: ${root} is not writable`
-  const network = /(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|FETCH_ERROR)/.exec(said)
-  if (network) return `no network: the packages could not be downloaded (${network[1]}); npm's registry must be reachable the first time`
-  const lines = said.split('\n').filter(l => /npm (error|ERR!)/.test(l) && !/complete log|\.log$/.test(l)).map(l => l.replace(/npm (error|ERR!)( code)?\s*/, '').trim()).filter(l => l !== '')
+  const network =
+    /(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|FETCH_ERROR)/.exec(said)
+  if (network)
+    return `no network: the packages could not be downloaded (${network[1]}); npm's registry must be reachable the first time`
+  const lines = said
+    .split('\n')
+    .filter(l => /npm (error|ERR!)/.test(l) && !/complete log|\.log$/.test(l))
+    .map(l => l.replace(/npm (error|ERR!)( code)?\s*/, '').trim())
+    .filter(l => l !== '')
   return `the packages could not be installed: ${lines.slice(0, 3).join('; ') || `npm ended with code ${done.status ?? done.signal}`}`
 }
 
@@ -97,5 +110,7 @@ export function nodeBinary() {
   if (Number(process.versions.node.split('.')[0]) >= NEEDED) return process.execPath
   const pinned = join(root, 'node_modules', '.bin', 'node')
   if (existsSync(pinned)) return pinned
-  return fail(`Node.js ${NEEDED} does not come as a package for ${process.platform}-${process.arch}, and the system's is ${process.versions.node}: install Node.js ${NEEDED} or newer (https://nodejs.org)`)
+  return fail(
+    `Node.js ${NEEDED} does not come as a package for ${process.platform}-${process.arch}, and the system's is ${process.versions.node}: install Node.js ${NEEDED} or newer (https://nodejs.org)`,
+  )
 }

@@ -6,7 +6,8 @@ import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { root } from './root.mjs'
 
-const usage = 'usage: npm run fuzz [-- --seconds 60] [--seed N] [WORD …]: seconds for each target; only targets whose path has one of the words'
+const usage =
+  'usage: npm run fuzz [-- --seconds 60] [--seed N] [WORD …]: seconds for each target; only targets whose path has one of the words'
 
 const { seconds, seed, words } = argumentsOf()
 const targets = files().filter(file => words.length === 0 || words.some(word => file.includes(word)))
@@ -25,8 +26,15 @@ for (const file of targets) {
 
 function argumentsOf() {
   try {
-    const { values, positionals } = parseArgs({ allowPositionals: true, options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string' }, help: { type: 'boolean' } } })
-    const given = { seconds: Number(values.seconds), seed: Number(values.seed ?? Math.floor(Math.random() * 2 ** 31)), words: positionals }
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string' }, help: { type: 'boolean' } },
+    })
+    const given = {
+      seconds: Number(values.seconds),
+      seed: Number(values.seed ?? Math.floor(Math.random() * 2 ** 31)),
+      words: positionals,
+    }
     if (values.help || !(given.seconds > 0) || !Number.isInteger(given.seed)) end(usage)
     return given
   } catch (error) {
@@ -40,7 +48,17 @@ function end(line) {
 }
 
 function files() {
-  return ['libs', 'services'].flatMap(parent => readdirSync(join(root, parent)).sort().map(name => join(root, parent, name, 'fuzz')))
+  return ['libs', 'services']
+    .flatMap(parent =>
+      readdirSync(join(root, parent))
+        .sort()
+        .map(name => join(root, parent, name, 'fuzz')),
+    )
     .filter(folder => existsSync(folder))
-    .flatMap(folder => readdirSync(folder).filter(file => file.endsWith('.fuzz.ts')).sort().map(file => relative(root, join(folder, file))))
+    .flatMap(folder =>
+      readdirSync(folder)
+        .filter(file => file.endsWith('.fuzz.ts'))
+        .sort()
+        .map(file => relative(root, join(folder, file))),
+    )
 }

@@ -15,7 +15,8 @@ export function generate(args) {
   step('kinds of task', node, [join(root, 'libs/tasks/scripts/page.ts')], root)
   step('buf lint', bin('buf'), ['lint'], proto)
   step('buf generate', bin('buf'), ['generate'], proto)
-  if (args.includes('--baseline')) step('buf build', bin('buf'), ['build', '-o', join('testdata', 'baseline.binpb')], proto)
+  if (args.includes('--baseline'))
+    step('buf build', bin('buf'), ['build', '-o', join('testdata', 'baseline.binpb')], proto)
   step('golden bytes', node, [join(root, 'libs/contracts/scripts/golden.ts')], root)
 }
 

@@ -36,7 +36,8 @@ export async function launch(program, title) {
   const entry = resolve(root, program)
   const node = nodeBinary()
   if (process.env.npm_lifecycle_event !== undefined) await import(tether)
-  if (node !== process.execPath) return run(node, [...process.execArgv, `--title=${title}`, `--import=${tether}`, entry, ...process.argv.slice(2)])
+  if (node !== process.execPath)
+    return run(node, [...process.execArgv, `--title=${title}`, `--import=${tether}`, entry, ...process.argv.slice(2)])
   process.title = title
   process.argv[1] = entry
   // Types are stripped and code compiled once, not at every start.

@@ -10,8 +10,14 @@ const all = (m: Map<string, number[]>): number[] => [...m.values()].flat().sort(
 test('every partition has exactly one owner and shares differ by at most one', () => {
   for (let count = 1; count <= 20; count++) {
     for (let n = 1; n <= 7; n++) {
-      const result = balance(count, Array.from({ length: n }, (_, i) => claim(`m${i}`)))
-      assert.deepEqual(all(result), Array.from({ length: count }, (_, i) => i))
+      const result = balance(
+        count,
+        Array.from({ length: n }, (_, i) => claim(`m${i}`)),
+      )
+      assert.deepEqual(
+        all(result),
+        Array.from({ length: count }, (_, i) => i),
+      )
       const s = sizes(result)
       assert.ok(s.at(-1)! - s[0]! <= 1)
     }
@@ -24,7 +30,11 @@ test('the assignment does not depend on the order of the members', () => {
 })
 
 test('a member that comes takes only what balance needs', () => {
-  const result = balance(16, [claim('a', [0, 1, 2, 3, 4, 5, 6, 7]), claim('b', [8, 9, 10, 11, 12, 13, 14, 15]), claim('c')])
+  const result = balance(16, [
+    claim('a', [0, 1, 2, 3, 4, 5, 6, 7]),
+    claim('b', [8, 9, 10, 11, 12, 13, 14, 15]),
+    claim('c'),
+  ])
   assert.deepEqual(sizes(result), [5, 5, 6])
   assert.ok(result.get('a')!.every(p => p < 8) && result.get('b')!.every(p => p >= 8))
 })

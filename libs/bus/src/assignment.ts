@@ -22,7 +22,9 @@ export function balance(count: number, members: readonly MemberClaim[]): Map<str
   const held = new Map<string, number[]>(sorted.map(m => [m.id, []]))
   owners.forEach((owner, partition) => held.get(owner)!.push(partition))
   // Those who hold most keep the larger shares: the fewest partitions move.
-  const byHolding = [...sorted].sort((a, b) => held.get(b.id)!.length - held.get(a.id)!.length || (a.id < b.id ? -1 : 1))
+  const byHolding = [...sorted].sort(
+    (a, b) => held.get(b.id)!.length - held.get(a.id)!.length || (a.id < b.id ? -1 : 1),
+  )
   const share = Math.floor(count / sorted.length)
   let extra = count % sorted.length
   const room = new Map<string, number>()
@@ -49,7 +51,12 @@ export function ownersOf(count: number, members: readonly MemberClaim[]): Map<nu
     for (const p of m.owned) {
       const rival = best.get(p)
       if (p < 0 || p >= count) continue
-      if (rival === undefined || m.generation > rival.generation || (m.generation === rival.generation && m.id < rival.id)) best.set(p, m)
+      if (
+        rival === undefined ||
+        m.generation > rival.generation ||
+        (m.generation === rival.generation && m.id < rival.id)
+      )
+        best.set(p, m)
     }
   }
   return new Map([...best].map(([p, m]) => [p, m.id]))
@@ -63,7 +70,10 @@ export function cooperative(count: number, members: readonly MemberClaim[]): Map
   const owners = ownersOf(count, members)
   const target = balance(count, members)
   for (const [id, partitions] of target) {
-    target.set(id, partitions.filter(p => (owners.get(p) ?? id) === id))
+    target.set(
+      id,
+      partitions.filter(p => (owners.get(p) ?? id) === id),
+    )
   }
   return target
 }

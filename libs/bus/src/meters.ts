@@ -4,16 +4,29 @@ import type { BusObserver } from './delivery/observer.ts'
 
 /** An observer that counts what should not happen: records that failed, that were set aside, that were gone or could not be published. */
 export function createBusMeters(telemetry: Pick<Telemetry, 'counter'>): BusObserver {
-  const retried = telemetry.counter('acs_bus_retried_total', 'Records that failed and were tried again, by topic and group')
-  const dead = telemetry.counter('acs_bus_dead_letters_total', 'Records that went to the dead letters, by topic and group')
-  const reset = telemetry.counter('acs_bus_resets_total', 'Partitions whose records were gone before they were read, by topic and group')
+  const retried = telemetry.counter(
+    'acs_bus_retried_total',
+    'Records that failed and were tried again, by topic and group',
+  )
+  const dead = telemetry.counter(
+    'acs_bus_dead_letters_total',
+    'Records that went to the dead letters, by topic and group',
+  )
+  const reset = telemetry.counter(
+    'acs_bus_resets_total',
+    'Partitions whose records were gone before they were read, by topic and group',
+  )
   const failed = telemetry.counter('acs_bus_publish_failed_total', 'Records that could not be published, by topic')
   return event => {
     switch (event.type) {
-      case 'retried': return retried.add(1, { topic: event.topic, group: event.group })
-      case 'dead-letter': return dead.add(1, { topic: event.topic, group: event.group })
-      case 'reset': return reset.add(1, { topic: event.topic, group: event.group })
-      case 'publish-failed': return failed.add(event.records, { topic: event.topic })
+      case 'retried':
+        return retried.add(1, { topic: event.topic, group: event.group })
+      case 'dead-letter':
+        return dead.add(1, { topic: event.topic, group: event.group })
+      case 'reset':
+        return reset.add(1, { topic: event.topic, group: event.group })
+      case 'publish-failed':
+        return failed.add(event.records, { topic: event.topic })
     }
   }
 }

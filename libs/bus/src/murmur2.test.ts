@@ -5,8 +5,12 @@ import { murmur2, partitionForKey } from './murmur2.ts'
 // The expected numbers are those of Kafka's own UtilsTest.testMurmur2.
 test('murmur2 gives the numbers of the Java client', () => {
   const cases: Record<string, number> = {
-    '21': -973932308, 'foobar': -790332482, 'a-little-bit-long-string': -985981536, 'a-little-bit-longer-string': -1486304829,
-    'lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8': -58897971, 'abc': 479470107,
+    '21': -973932308,
+    foobar: -790332482,
+    'a-little-bit-long-string': -985981536,
+    'a-little-bit-longer-string': -1486304829,
+    lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8: -58897971,
+    abc: 479470107,
   }
   for (const [text, hash] of Object.entries(cases)) assert.equal(murmur2(Buffer.from(text)), hash, text)
 })

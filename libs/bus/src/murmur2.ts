@@ -30,4 +30,5 @@ export function murmur2(bytes: Uint8Array): number {
 }
 
 /** The partition of a key among `partitions`: the positive part of murmur2 modulo their number. */
-export const partitionForKey = (key: string, partitions: number): number => (murmur2(encoder.encode(key)) & 0x7fffffff) % partitions
+export const partitionForKey = (key: string, partitions: number): number =>
+  (murmur2(encoder.encode(key)) & 0x7fffffff) % partitions

@@ -14,7 +14,10 @@ export function perKey(handler: RecordHandler): RecordHandler {
   const tails = new Map<string, Promise<void>>()
   const wrapped: RecordHandler = (record, signal, maybeAgain) => {
     const before = tails.get(record.key)
-    const mine = before === undefined ? start(handler, record, signal, maybeAgain) : before.then(() => start(handler, record, signal, maybeAgain))
+    const mine =
+      before === undefined
+        ? start(handler, record, signal, maybeAgain)
+        : before.then(() => start(handler, record, signal, maybeAgain))
     const settled = mine.then(nothing, nothing)
     tails.set(record.key, settled)
     void settled.then(() => {
@@ -26,10 +29,16 @@ export function perKey(handler: RecordHandler): RecordHandler {
 }
 
 /** The handler inside `perKey`, for the delivery that keeps the order itself; undefined for any other handler. */
-export const innerOfPerKey = (handler: RecordHandler): RecordHandler | undefined => (handler as { [INNER]?: RecordHandler })[INNER]
+export const innerOfPerKey = (handler: RecordHandler): RecordHandler | undefined =>
+  (handler as { [INNER]?: RecordHandler })[INNER]
 
 const nothing = (): void => {}
 
-async function start(handler: RecordHandler, record: IncomingRecord, signal: AbortSignal, maybeAgain: boolean): Promise<void> {
+async function start(
+  handler: RecordHandler,
+  record: IncomingRecord,
+  signal: AbortSignal,
+  maybeAgain: boolean,
+): Promise<void> {
   await handler(record, signal, maybeAgain)
 }

@@ -20,5 +20,8 @@ export function placementOf(bus: Pick<Bus, 'partitionOf'>, record: IncomingRecor
   const key = record.key === '' ? deviceId : record.key
   if (key === '') return { at: 'nowhere', why: 'nameless' }
   if (record.key === key && bus.partitionOf(record.topic, key) === record.partition) return HOME
-  return { at: 'elsewhere', forwarded: { topic: record.topic, key, value: Uint8Array.from(record.value), headers: record.headers } }
+  return {
+    at: 'elsewhere',
+    forwarded: { topic: record.topic, key, value: Uint8Array.from(record.value), headers: record.headers },
+  }
 }

@@ -8,7 +8,11 @@ import { rpcs, wireName } from '@auroralinks/cwmp'
 import type { Rpc, WireMessage } from '@auroralinks/cwmp'
 
 const folder = new URL('../../../proto/acs/', import.meta.url)
-const [rpcFile, structsFile, sessionFile] = ['cwmp/v1/rpc.proto', 'cwmp/v1/structs.proto', 'session/v1/session.proto'].map(f => new URL(f, folder))
+const [rpcFile, structsFile, sessionFile] = [
+  'cwmp/v1/rpc.proto',
+  'cwmp/v1/structs.proto',
+  'session/v1/session.proto',
+].map(f => new URL(f, folder))
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, c => `_${c.toLowerCase()}`)
 /** The name of a method's field in a oneof: `GetRPCMethods` → `get_rpc_methods`. */
@@ -24,8 +28,10 @@ function messages(): string {
     if (done.has(message.name)) return
     done.add(message.name)
     for (const { type } of message.fields) if (typeof type === 'object') add(type, `Part of ${message.name}.`)
-    const fields = message.fields.map(({ name, type, repeated }, i) =>
-      `  ${repeated ? 'repeated ' : ''}${typeof type === 'object' ? type.name : type}${` ${snake(name)} = ${i + 1};`}\n`)
+    const fields = message.fields.map(
+      ({ name, type, repeated }, i) =>
+        `  ${repeated ? 'repeated ' : ''}${typeof type === 'object' ? type.name : type}${` ${snake(name)} = ${i + 1};`}\n`,
+    )
     out.push(`// ${comment}\nmessage ${message.name} {${fields.length === 0 ? '' : `\n${fields.join('')}`}}\n`)
   }
   for (const { method, clause, request, response } of travelling) {
@@ -58,11 +64,26 @@ const asked = travelling.filter(rpc => rpc.caller !== 'cpe')
 const called = travelling.filter(rpc => rpc.caller !== 'acs')
 
 let session = readFileSync(sessionFile!, 'utf8')
-session = oneof(session, 'requests', asked.map(rpc => line(rpc, rpc.request.fields.wire)))
-session = oneof(session, 'responses', asked.map(rpc => line(rpc, rpc.response.fields.wire)))
-session = oneof(session, 'calls', called.map(rpc => line(rpc, rpc.request.fields.wire)))
+session = oneof(
+  session,
+  'requests',
+  asked.map(rpc => line(rpc, rpc.request.fields.wire)),
+)
+session = oneof(
+  session,
+  'responses',
+  asked.map(rpc => line(rpc, rpc.response.fields.wire)),
+)
+session = oneof(
+  session,
+  'calls',
+  called.map(rpc => line(rpc, rpc.request.fields.wire)),
+)
 
-const wanted = [[rpcFile!, HEAD + messages()], [sessionFile!, session]] as const
+const wanted = [
+  [rpcFile!, HEAD + messages()],
+  [sessionFile!, session],
+] as const
 if (process.argv.includes('--check')) {
   const stale = wanted.filter(([file, text]) => readFileSync(file, 'utf8') !== text)
   for (const [file] of stale) process.stderr.write(`${file.pathname} is not current: npm run generate\n`)

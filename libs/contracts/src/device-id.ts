@@ -25,7 +25,9 @@ export function encodePart(part: string): string {
 /** The id of a device. @example deviceIdOf({ oui: '00D09E', productClass: 'Box 1', serialNumber: 'A-1' }) // '00D09E-Box%201-A%2D1' */
 export function deviceIdOf(d: DeviceIdentity): string {
   const tail = encodePart(d.serialNumber)
-  return d.productClass === '' ? `${encodePart(d.oui)}-${tail}` : `${encodePart(d.oui)}-${encodePart(d.productClass)}-${tail}`
+  return d.productClass === ''
+    ? `${encodePart(d.oui)}-${tail}`
+    : `${encodePart(d.oui)}-${encodePart(d.productClass)}-${tail}`
 }
 
 /** The parts of a device id; null when it is not one (wrong number of parts, an empty one, or a broken escape). */
@@ -42,5 +44,7 @@ export function parseDeviceId(id: string): DeviceIdentity | null {
     }
   }
   const [oui = '', second = '', third] = decoded
-  return third === undefined ? { oui, productClass: '', serialNumber: second } : { oui, productClass: second, serialNumber: third }
+  return third === undefined
+    ? { oui, productClass: '', serialNumber: second }
+    : { oui, productClass: second, serialNumber: third }
 }

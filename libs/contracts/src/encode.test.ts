@@ -7,7 +7,7 @@ import { RpcRespondedSchema, SessionReplySchema } from './gen/acs/session/v1/ses
 import { TaskSchema } from './gen/acs/task/v1/task_pb.ts'
 import { allExamples } from './golden/examples.ts'
 
-test('every message on the bus is written in the library\'s own bytes, full and empty', () => {
+test("every message on the bus is written in the library's own bytes, full and empty", () => {
   for (const { name, schema, message } of allExamples()) {
     assert.deepEqual(encodeMessage(schema, message), toBinary(schema, message), name)
     assert.deepEqual(encodeMessage(schema, {}), toBinary(schema, create(schema)), `${name}, empty`)
@@ -15,13 +15,34 @@ test('every message on the bus is written in the library\'s own bytes, full and 
 })
 
 test('plain fields are written as the message that they would make', () => {
-  const values = [{ name: 'Device.A', value: 'ü€𝄞'.repeat(50), type: 'xsd:string' }, { name: 'Device.B', value: '', type: '', previous: '' }, { name: 'Device.C', value: 'new', type: '', previous: 'old' }]
+  const values = [
+    { name: 'Device.A', value: 'ü€𝄞'.repeat(50), type: 'xsd:string' },
+    { name: 'Device.B', value: '', type: '', previous: '' },
+    { name: 'Device.C', value: 'new', type: '', previous: 'old' },
+  ]
   const changed = { deviceId: 'd', sessionId: '', at: 5n, values }
-  assert.deepEqual(encodeMessage(ValuesChangedSchema, changed), toBinary(ValuesChangedSchema, create(ValuesChangedSchema, changed)))
-  const responded = { sessionId: 's', rpcId: '1', receivedAt: 0n, response: { case: 'setParameterValues' as const, value: { status: 0 } }, said: { bytes: 0, xml: new Uint8Array(3_000).fill(65) } }
-  assert.deepEqual(encodeMessage(RpcRespondedSchema, responded), toBinary(RpcRespondedSchema, create(RpcRespondedSchema, responded)))
-  const reply = { reply: { case: 'rpc' as const, value: { id: 'i', request: { case: 'getRpcMethods' as const, value: {} } } } }
-  assert.deepEqual(encodeMessage(SessionReplySchema, reply), toBinary(SessionReplySchema, create(SessionReplySchema, reply)))
+  assert.deepEqual(
+    encodeMessage(ValuesChangedSchema, changed),
+    toBinary(ValuesChangedSchema, create(ValuesChangedSchema, changed)),
+  )
+  const responded = {
+    sessionId: 's',
+    rpcId: '1',
+    receivedAt: 0n,
+    response: { case: 'setParameterValues' as const, value: { status: 0 } },
+    said: { bytes: 0, xml: new Uint8Array(3_000).fill(65) },
+  }
+  assert.deepEqual(
+    encodeMessage(RpcRespondedSchema, responded),
+    toBinary(RpcRespondedSchema, create(RpcRespondedSchema, responded)),
+  )
+  const reply = {
+    reply: { case: 'rpc' as const, value: { id: 'i', request: { case: 'getRpcMethods' as const, value: {} } } },
+  }
+  assert.deepEqual(
+    encodeMessage(SessionReplySchema, reply),
+    toBinary(SessionReplySchema, create(SessionReplySchema, reply)),
+  )
 })
 
 test('what was written before stays as it is, however large it was and however it ended', () => {

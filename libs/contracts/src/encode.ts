@@ -36,7 +36,9 @@ function writerOf(schema: DescMessage): Write {
   const known = writers.get(schema)
   if (known) return known
   const parts: Write[] = []
-  const write: Write = (writer, fields) => { for (const part of parts) part(writer, fields) }
+  const write: Write = (writer, fields) => {
+    for (const part of parts) part(writer, fields)
+  }
   // Known before its fields are looked at: a message may hold its own kind.
   writers.set(schema, write)
   parts.push(...[...schema.fields].sort((a, b) => a.number - b.number).map(fieldWriter))
@@ -46,7 +48,10 @@ function writerOf(schema: DescMessage): Write {
 function fieldWriter(field: DescField): Write {
   const name = field.localName
   const { one, zero } = valueWriter(field)
-  if (field.fieldKind === 'list') return (writer, fields) => { for (const value of (fields[name] ?? []) as unknown[]) one(writer, value) }
+  if (field.fieldKind === 'list')
+    return (writer, fields) => {
+      for (const value of (fields[name] ?? []) as unknown[]) one(writer, value)
+    }
   if (field.oneof) {
     const group = field.oneof.localName
     return (writer, fields) => {
@@ -82,12 +87,37 @@ function valueWriter(field: DescField): ValueWriter {
     }
   }
   switch (field.scalar) {
-    case ScalarType.STRING: return { one: (writer, value) => writer.tag(number, WireType.LengthDelimited).string(value as string), zero: value => value === '' }
-    case ScalarType.BYTES: return { one: (writer, value) => writer.tag(number, WireType.LengthDelimited).bytes(value as Uint8Array), zero: value => (value as Uint8Array).length === 0 }
-    case ScalarType.BOOL: return { one: (writer, value) => writer.tag(number, WireType.Varint).bool(value as boolean), zero: value => value === false }
-    case ScalarType.INT32: return { one: (writer, value) => writer.tag(number, WireType.Varint).int32(value as number), zero: value => value === 0 }
-    case ScalarType.UINT32: return { one: (writer, value) => writer.tag(number, WireType.Varint).uint32(value as number), zero: value => value === 0 }
-    case ScalarType.INT64: return { one: (writer, value) => writer.tag(number, WireType.Varint).int64(value as bigint), zero: value => value === 0n }
-    default: throw new TypeError(`${field.toString()}: fields of this kind are not written here yet`)
+    case ScalarType.STRING:
+      return {
+        one: (writer, value) => writer.tag(number, WireType.LengthDelimited).string(value as string),
+        zero: value => value === '',
+      }
+    case ScalarType.BYTES:
+      return {
+        one: (writer, value) => writer.tag(number, WireType.LengthDelimited).bytes(value as Uint8Array),
+        zero: value => (value as Uint8Array).length === 0,
+      }
+    case ScalarType.BOOL:
+      return {
+        one: (writer, value) => writer.tag(number, WireType.Varint).bool(value as boolean),
+        zero: value => value === false,
+      }
+    case ScalarType.INT32:
+      return {
+        one: (writer, value) => writer.tag(number, WireType.Varint).int32(value as number),
+        zero: value => value === 0,
+      }
+    case ScalarType.UINT32:
+      return {
+        one: (writer, value) => writer.tag(number, WireType.Varint).uint32(value as number),
+        zero: value => value === 0,
+      }
+    case ScalarType.INT64:
+      return {
+        one: (writer, value) => writer.tag(number, WireType.Varint).int64(value as bigint),
+        zero: value => value === 0n,
+      }
+    default:
+      throw new TypeError(`${field.toString()}: fields of this kind are not written here yet`)
   }
 }

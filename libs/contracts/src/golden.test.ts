@@ -11,8 +11,14 @@ const schemaOf = new Map(examples.map(e => [e.name.split('.').slice(0, 2).join('
 
 describe('golden bytes', () => {
   test('every message on the bus and every case of its oneofs has a committed example with every field', () => {
-    const missing = examples.filter(e => !files.some(f => f.name === e.name && Buffer.compare(f.bytes, toBinary(e.schema, e.message)) === 0))
-    assert.deepEqual(missing.map(e => e.name), [], 'run: npm run generate')
+    const missing = examples.filter(
+      e => !files.some(f => f.name === e.name && Buffer.compare(f.bytes, toBinary(e.schema, e.message)) === 0),
+    )
+    assert.deepEqual(
+      missing.map(e => e.name),
+      [],
+      'run: npm run generate',
+    )
   })
 
   for (const { file, name, bytes, json } of files) {

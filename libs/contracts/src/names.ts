@@ -18,7 +18,8 @@ export const TAG: NameRule = {
 export const FILE_NAME: NameRule = {
   most: 200,
   pattern: '^(?!\\.{1,2}$)(?!\\s)[^\\u0000-\\u001f\\u007f-\\u009f/\\\\]{1,200}(?<!\\s)$',
-  description: 'Any characters but control characters, / and \\, 1 to 200, no white space at its ends, neither "." nor "..": never a path. Kept as written (NFC)',
+  description:
+    'Any characters but control characters, / and \\, 1 to 200, no white space at its ends, neither "." nor "..": never a path. Kept as written (NFC)',
 }
 
 const TAG_FORM = new RegExp(TAG.pattern, 'u')

@@ -1,10 +1,41 @@
 /** The value of `ce_type` for every record that is published, and the message that its value holds. */
 import type { DescMessage } from '@bufbuild/protobuf'
-import { ConnectionRequestReplySchema, ConnectionRequestSchema, CreateConnectionRequestSchema } from './gen/acs/connectionrequest/v1/connection_request_pb.ts'
-import { BootedSchema, BootstrappedSchema, FaultClearedSchema, FaultRaisedSchema, InformedSchema, RegisteredSchema, RemovedSchema, TransferCompletedSchema, ValuesChangedSchema } from './gen/acs/device/v1/device_pb.ts'
+import {
+  ConnectionRequestReplySchema,
+  ConnectionRequestSchema,
+  CreateConnectionRequestSchema,
+} from './gen/acs/connectionrequest/v1/connection_request_pb.ts'
+import {
+  BootedSchema,
+  BootstrappedSchema,
+  FaultClearedSchema,
+  FaultRaisedSchema,
+  InformedSchema,
+  RegisteredSchema,
+  RemovedSchema,
+  TransferCompletedSchema,
+  ValuesChangedSchema,
+} from './gen/acs/device/v1/device_pb.ts'
 import { RegistryCommandSchema, RegistryReplySchema } from './gen/acs/registry/v1/registry_pb.ts'
-import { AdmissionReplySchema, CpeCalledSchema, EmptyReceivedSchema, InformReceivedSchema, ReplyUndeliveredSchema, RpcRespondedSchema, SessionLostSchema, SessionOpenedSchema, SessionReplySchema } from './gen/acs/session/v1/session_pb.ts'
-import { CancelTaskSchema, ClearFaultSchema, CreateTaskSchema, ForgetDeviceSchema, TaskReplySchema, TaskSchema } from './gen/acs/task/v1/task_pb.ts'
+import {
+  AdmissionReplySchema,
+  CpeCalledSchema,
+  EmptyReceivedSchema,
+  InformReceivedSchema,
+  ReplyUndeliveredSchema,
+  RpcRespondedSchema,
+  SessionLostSchema,
+  SessionOpenedSchema,
+  SessionReplySchema,
+} from './gen/acs/session/v1/session_pb.ts'
+import {
+  CancelTaskSchema,
+  ClearFaultSchema,
+  CreateTaskSchema,
+  ForgetDeviceSchema,
+  TaskReplySchema,
+  TaskSchema,
+} from './gen/acs/task/v1/task_pb.ts'
 
 export const TYPE = {
   informReceived: 'session.informReceived',

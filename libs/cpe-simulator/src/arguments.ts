@@ -67,27 +67,39 @@ export function readArguments(args: string[]): Arguments | 'help' | { mistake: s
     if (text === undefined) return undefined
     const value = Number(text)
     if (!Number.isFinite(value) || value < least || text === '' || (whole && !Number.isInteger(value))) {
-      mistakes.push(`--${name} must be ${whole ? 'a whole number' : 'a number'} of at least ${least}, not ${JSON.stringify(text)}`)
+      mistakes.push(
+        `--${name} must be ${whole ? 'a whole number' : 'a number'} of at least ${least}, not ${JSON.stringify(text)}`,
+      )
     }
     return value
   }
   const devices = number('devices', 1, true) ?? 20
   const url = values.url ?? 'http://127.0.0.1:7547/'
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) mistakes.push(`--url must be an http or https URL, not ${JSON.stringify(url)}`)
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    mistakes.push(`--url must be an http or https URL, not ${JSON.stringify(url)}`)
   const model = values.model ?? 'tr181'
-  if (!['tr181', 'tr098', 'mixed'].includes(model)) mistakes.push(`--model must be tr181, tr098 or mixed, not ${JSON.stringify(model)}`)
+  if (!['tr181', 'tr098', 'mixed'].includes(model))
+    mistakes.push(`--model must be tr181, tr098 or mixed, not ${JSON.stringify(model)}`)
   const cwmpVersion = values['cwmp-version']
-  if (cwmpVersion !== undefined && !versions.includes(cwmpVersion)) mistakes.push(`--cwmp-version must be one of ${versions.join(', ')}`)
+  if (cwmpVersion !== undefined && !versions.includes(cwmpVersion))
+    mistakes.push(`--cwmp-version must be one of ${versions.join(', ')}`)
   const arguments_: Arguments = {
     fleet: {
-      devices, acsUrl: url, model: model as FleetOptions['model'],
+      devices,
+      acsUrl: url,
+      model: model as FleetOptions['model'],
       intervalSeconds: number('interval', 1, true) ?? 60,
       username: values.username,
       password: values.password,
-      connectionRequest: values['no-connection-requests'] ? false : {
-        host: values['cr-host'], port: number('cr-port', 0, true), advertisedHost: values['cr-advertise'],
-        username: values['cr-username'], password: values['cr-password'],
-      },
+      connectionRequest: values['no-connection-requests']
+        ? false
+        : {
+            host: values['cr-host'],
+            port: number('cr-port', 0, true),
+            advertisedHost: values['cr-advertise'],
+            username: values['cr-username'],
+            password: values['cr-password'],
+          },
       bootSeconds: number('boot-seconds', 0) ?? 2,
       spreadSeconds: number('spread', 0) ?? (values['boot-storm'] ? BOOT_STORM_SECONDS : devices / 20),
       powerCut: values['boot-storm'] ?? false,
@@ -111,12 +123,36 @@ function parse(args: string[]) {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean' } as const
   return parseArgs({
-    args, strict: true, allowPositionals: false,
+    args,
+    strict: true,
+    allowPositionals: false,
     options: {
-      devices: text, url: text, model: text, interval: text, username: text, password: text, 'cr-username': text, 'cr-password': text,
-      'cr-host': text, 'cr-port': text, 'cr-advertise': text, 'no-connection-requests': flag, 'boot-seconds': text, spread: text,
-      sockets: text, 'boot-storm': flag, 'cwmp-version': text, 'connection-per-post': flag, insecure: flag, seed: text, first: text, ledger: text,
-      duration: text, report: text, json: flag, help: flag,
+      devices: text,
+      url: text,
+      model: text,
+      interval: text,
+      username: text,
+      password: text,
+      'cr-username': text,
+      'cr-password': text,
+      'cr-host': text,
+      'cr-port': text,
+      'cr-advertise': text,
+      'no-connection-requests': flag,
+      'boot-seconds': text,
+      spread: text,
+      sockets: text,
+      'boot-storm': flag,
+      'cwmp-version': text,
+      'connection-per-post': flag,
+      insecure: flag,
+      seed: text,
+      first: text,
+      ledger: text,
+      duration: text,
+      report: text,
+      json: flag,
+      help: flag,
     },
   }).values
 }

@@ -34,13 +34,14 @@ export class Authentication {
 
   /** Whether the server says that only the nonce was too old. */
   get stale(): boolean {
-    return this.#challenges.some((challenge) => challenge.scheme === 'digest' && challenge.stale)
+    return this.#challenges.some(challenge => challenge.scheme === 'digest' && challenge.stale)
   }
 
   /** The Authorization of the next request; `null` = none. */
   header(method: string, uri: string): string | null {
     const { username, password, preemptiveBasic } = this.#credentials
-    if (this.#challenges.length === 0) return preemptiveBasic && username !== '' ? basicAnswer(username, password) : null
+    if (this.#challenges.length === 0)
+      return preemptiveBasic && username !== '' ? basicAnswer(username, password) : null
     const answer = this.#answer(method, uri, ++this.#count)
     return 'header' in answer ? answer.header : null
   }

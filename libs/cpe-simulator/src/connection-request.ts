@@ -63,7 +63,7 @@ export class ConnectionRequestServer {
   }
 
   async close(): Promise<void> {
-    await new Promise<void>((resolve) => {
+    await new Promise<void>(resolve => {
       this.#server.close(() => resolve())
       this.#server.closeAllConnections()
     })
@@ -79,7 +79,17 @@ export class ConnectionRequestServer {
     const proof = username === '' ? 'proven' : this.#verify(request.headers.authorization, username, password)
     if (proof !== 'proven') {
       const nonce = this.#nonces.issue(Date.now())
-      return void response.writeHead(401, { 'www-authenticate': digestChallenge({ realm, nonce, qop: 'auth', algorithm: 'MD5', stale: proof === 'stale' }) }).end()
+      return void response
+        .writeHead(401, {
+          'www-authenticate': digestChallenge({
+            realm,
+            nonce,
+            qop: 'auth',
+            algorithm: 'MD5',
+            stale: proof === 'stale',
+          }),
+        })
+        .end()
     }
     if (target.connectionRequestAllowed() === 'busy') return void response.writeHead(503).end()
     // TR-069 3.2.2.1: the answer goes out before the session starts.
@@ -91,7 +101,8 @@ export class ConnectionRequestServer {
     const authorization = header === undefined ? null : parseAuthorization(header)
     if (authorization?.scheme !== 'digest') return 'refused'
     const { digest } = authorization
-    if (digest.username !== username || digest.realm !== realm || !verifyDigest(digest, { password }, 'GET')) return 'refused'
+    if (digest.username !== username || digest.realm !== realm || !verifyDigest(digest, { password }, 'GET'))
+      return 'refused'
     const nonce = this.#nonces.check(digest.nonce, Date.now())
     return nonce === 'valid' ? 'proven' : nonce === 'stale' ? 'stale' : 'refused'
   }

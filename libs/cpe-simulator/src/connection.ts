@@ -58,19 +58,26 @@ export class AcsConnection {
   }
 
   /** One POST. What the network does is a value. */
-  post(path: string, headers: Record<string, string>, body: string, interference: Interference | null): Promise<Answer | SessionError> {
+  post(
+    path: string,
+    headers: Record<string, string>,
+    body: string,
+    interference: Interference | null,
+  ): Promise<Answer | SessionError> {
     if (interference?.cut === 'before') {
       this.cut()
       return Promise.resolve(lost('cut before the request'))
     }
     if (this.#ended) return Promise.resolve(lost('the device has gone'))
-    if (this.#socket === null && this.#options.sockets?.take() === false) return Promise.resolve({ kind: 'no-socket', message: 'the simulator has as many connections as it may' })
+    if (this.#socket === null && this.#options.sockets?.take() === false)
+      return Promise.resolve({ kind: 'no-socket', message: 'the simulator has as many connections as it may' })
     const outcome = this.#exchange(path, headers, body)
     return interference?.cut === undefined ? outcome : this.#spoil(outcome, interference)
   }
 
   async #spoil(coming: Promise<Answer | SessionError>, interference: Interference): Promise<Answer | SessionError> {
-    const cutting = interference.cut === 'waiting' ? setTimeout(() => this.cut(), interference.afterMilliseconds ?? 5) : null
+    const cutting =
+      interference.cut === 'waiting' ? setTimeout(() => this.cut(), interference.afterMilliseconds ?? 5) : null
     const outcome = await coming
     if (cutting !== null) clearTimeout(cutting)
     if ('kind' in outcome) return outcome
@@ -94,7 +101,11 @@ export class AcsConnection {
   /** No closure here may hold the body: thousands of sessions wait for their answers at the same time. */
   #exchange(path: string, headers: Record<string, string>, body: string): Promise<Answer | SessionError> {
     const { promise, resolve } = Promise.withResolvers<Answer | SessionError>()
-    this.#pending = { reader: new ResponseReader(), resolve, timer: setTimeout(() => this.#late(), this.#options.timeoutMilliseconds) }
+    this.#pending = {
+      reader: new ResponseReader(),
+      resolve,
+      timer: setTimeout(() => this.#late(), this.#options.timeoutMilliseconds),
+    }
     let head = `POST ${path} HTTP/1.1\r\nhost: ${this.#url.host}\r\nconnection: ${this.#options.connectionPerPost ? 'close' : 'keep-alive'}\r\n`
     for (const name in headers) head += `${name}: ${headers[name]}\r\n`
     this.#socket ??= this.#open()
@@ -103,7 +114,12 @@ export class AcsConnection {
   }
 
   #late(): void {
-    this.#drop(this.#socket, this.#connected ? { kind: 'timeout', message: 'no answer in time' } : { kind: 'unreachable', message: 'no connection in time' })
+    this.#drop(
+      this.#socket,
+      this.#connected
+        ? { kind: 'timeout', message: 'no answer in time' }
+        : { kind: 'unreachable', message: 'no connection in time' },
+    )
   }
 
   #settle(outcome: Answer | SessionError): void {
@@ -120,10 +136,14 @@ export class AcsConnection {
     this.#connected = false
     const secure = protocol === 'https:'
     const to = { host, port: port === '' ? (secure ? 443 : 80) : Number(port) }
-    const socket = secure ? connectTls({ ...to, ...(isIP(host) === 0 ? { servername: host } : {}), ...this.#options.tls }) : connect({ ...to, noDelay: true })
-    socket.on(secure ? 'secureConnect' : 'connect', () => { this.#connected = true })
+    const socket = secure
+      ? connectTls({ ...to, ...(isIP(host) === 0 ? { servername: host } : {}), ...this.#options.tls })
+      : connect({ ...to, noDelay: true })
+    socket.on(secure ? 'secureConnect' : 'connect', () => {
+      this.#connected = true
+    })
     socket.on('data', (bytes: Buffer) => this.#read(socket, bytes))
-    socket.on('error', (error) => this.#drop(socket, errorOf(error, this.#connected)))
+    socket.on('error', error => this.#drop(socket, errorOf(error, this.#connected)))
     socket.on('end', () => this.#finish(socket, this.#pending?.reader.end() ?? { broken: '' }))
     socket.on('close', () => {
       this.#options.sockets?.release()
@@ -165,11 +185,20 @@ function errorOf(error: unknown, connected: boolean): SessionError {
   const code = codeOf(error)
   const text = error instanceof Error ? error.message || code : String(error)
   const message = code === '' || text.includes(code) ? text : `${text} (${code})`
-  return { kind: exhausted.has(code) ? 'no-socket' : connected || code === 'ECONNRESET' || code === 'EPIPE' ? 'connection-lost' : 'unreachable', message }
+  return {
+    kind: exhausted.has(code)
+      ? 'no-socket'
+      : connected || code === 'ECONNRESET' || code === 'EPIPE'
+        ? 'connection-lost'
+        : 'unreachable',
+    message,
+  }
 }
 
 /** An AggregateError (all addresses of a host refused) says why in its parts. */
 function codeOf(error: unknown): string {
   if (error instanceof AggregateError) return codeOf(error.errors[0])
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : ''
 }

@@ -10,7 +10,7 @@ export class CookieJar {
       if (equals < 1) continue
       const name = pair.slice(0, equals).trim()
       this.#cookies ??= new Map()
-      if (attributes.some((attribute) => /^\s*max-age\s*=\s*(?:0|-\d+)\s*$/i.test(attribute))) this.#cookies.delete(name)
+      if (attributes.some(attribute => /^\s*max-age\s*=\s*(?:0|-\d+)\s*$/i.test(attribute))) this.#cookies.delete(name)
       else this.#cookies.set(name, pair.slice(equals + 1).trim())
     }
   }

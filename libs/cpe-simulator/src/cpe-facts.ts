@@ -19,9 +19,15 @@ export class CpeFacts implements DeviceFacts {
     this.#url = connectionRequestUrl
   }
 
-  get identity(): Identity { return this.#options.identity }
-  get index(): number { return this.#options.index ?? 0 }
-  get hardwareVersion(): string { return versions[this.#options.model].hardware }
+  get identity(): Identity {
+    return this.#options.identity
+  }
+  get index(): number {
+    return this.#options.index ?? 0
+  }
+  get hardwareVersion(): string {
+    return versions[this.#options.model].hardware
+  }
   get softwareVersion(): string {
     const { software } = versions[this.#options.model]
     return software[this.pick('software', software.length)]!
@@ -34,19 +40,33 @@ export class CpeFacts implements DeviceFacts {
       username: username ?? '',
       password: password ?? '',
       periodicIntervalSeconds: periodicIntervalSeconds ?? 300,
-      connectionRequestUsername: connectionRequest === false ? '' : connectionRequest?.username ?? '',
-      connectionRequestPassword: connectionRequest === false ? '' : connectionRequest?.password ?? '',
+      connectionRequestUsername: connectionRequest === false ? '' : (connectionRequest?.username ?? ''),
+      connectionRequestPassword: connectionRequest === false ? '' : (connectionRequest?.password ?? ''),
       retryMinimumWaitSeconds: retry?.minimumWaitSeconds ?? 5,
       retryIntervalMultiplier: retry?.intervalMultiplier ?? 2000,
     }
   }
 
-  mac(n: number): string { return deviceMac(this.identity.oui, this.#seed, this.index, n) }
-  hostMac(n: number): string { return hostMacOf(this.#seed, this.index, n) }
-  pick(label: string, limit: number): number { return pick(this.#seed, this.index, label, limit) }
-  upTime(): number { return Math.max(0, Math.floor((this.now() - this.bootedAt) / 1000)) }
-  now(): number { return Date.now() }
-  connectionRequestUrl(): string { return this.#url() }
+  mac(n: number): string {
+    return deviceMac(this.identity.oui, this.#seed, this.index, n)
+  }
+  hostMac(n: number): string {
+    return hostMacOf(this.#seed, this.index, n)
+  }
+  pick(label: string, limit: number): number {
+    return pick(this.#seed, this.index, label, limit)
+  }
+  upTime(): number {
+    return Math.max(0, Math.floor((this.now() - this.bootedAt) / 1000))
+  }
+  now(): number {
+    return Date.now()
+  }
+  connectionRequestUrl(): string {
+    return this.#url()
+  }
 
-  get #seed(): number { return this.#options.seed ?? 1 }
+  get #seed(): number {
+    return this.#options.seed ?? 1
+  }
 }

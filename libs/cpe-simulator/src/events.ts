@@ -23,7 +23,7 @@ export class EventQueue {
     // Table 8: with a BOOTSTRAP all other events that were not delivered are dropped; it stands first.
     if (code === '0 BOOTSTRAP') this.#pending = []
     const event = { code, commandKey: isMultiple(code) ? commandKey : '' }
-    if (!this.#pending.some((other) => isSame(other, event))) this.#pending.push(event)
+    if (!this.#pending.some(other => isSame(other, event))) this.#pending.push(event)
   }
 
   /** What the Inform carries that is now sent; `delivered` or `undelivered` must follow. */
@@ -39,8 +39,9 @@ export class EventQueue {
 
   /** The session failed before the InformResponse: all is told again, except that a connection request is not. */
   undelivered(): void {
-    const again = this.#pending[0]?.code === '0 BOOTSTRAP' ? [] : this.#told.filter(({ code }) => code !== '6 CONNECTION REQUEST')
-    this.#pending = [...again, ...this.#pending.filter((event) => !again.some((other) => isSame(other, event)))]
+    const again =
+      this.#pending[0]?.code === '0 BOOTSTRAP' ? [] : this.#told.filter(({ code }) => code !== '6 CONNECTION REQUEST')
+    this.#pending = [...again, ...this.#pending.filter(event => !again.some(other => isSame(other, event)))]
     this.#told = []
   }
 

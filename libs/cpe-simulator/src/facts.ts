@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto'
 
 /** Who a device is (DeviceIdStruct, TR-069 Table 39). */
-export interface Identity { manufacturer: string; oui: string; productClass: string; serialNumber: string }
+export interface Identity {
+  manufacturer: string
+  oui: string
+  productClass: string
+  serialNumber: string
+}
 
 /** What a device was given when it was made: the values its model starts from. */
 export interface FactorySettings {
@@ -45,12 +50,12 @@ const asMac = (oui: string, low: number): string => (oui + hex(low & 0xffffff, 6
 
 /** The n-th MAC address of the device with this number: unique among 2,097,152 devices of the same OUI and seed. */
 export function deviceMac(oui: string, seed: number, index: number, n: number): string {
-  return asMac(oui, (((index + seed * 40_503) & 0x1fffff) * addressesPerDevice) + n)
+  return asMac(oui, ((index + seed * 40_503) & 0x1fffff) * addressesPerDevice + n)
 }
 
 /** The MAC address of a host behind the device: of another OUI, so that it is nobody's own. */
 export function hostMacOf(seed: number, index: number, n: number): string {
-  return asMac('02CAFE', (((index + seed * 40_503) & 0x1fffff) * addressesPerDevice) + n)
+  return asMac('02CAFE', ((index + seed * 40_503) & 0x1fffff) * addressesPerDevice + n)
 }
 
 /** A whole number below `limit`, fixed by seed, device and label. */
@@ -70,7 +75,12 @@ const kinds = {
 /** The identity of device `index` of a fleet: the same for the same seed, unique for each index. */
 export function fleetIdentity(model: 'tr181' | 'tr098', seed: number, index: number): Identity {
   const { manufacturer, oui, productClass, serial } = kinds[model]
-  return { manufacturer, oui, productClass, serialNumber: `${serial}${hex(seed & 0xfff, 3)}${String(index + 1).padStart(7, '0')}` }
+  return {
+    manufacturer,
+    oui,
+    productClass,
+    serialNumber: `${serial}${hex(seed & 0xfff, 3)}${String(index + 1).padStart(7, '0')}`,
+  }
 }
 
 /**
@@ -80,7 +90,11 @@ export function fleetIdentity(model: 'tr181' | 'tr098', seed: number, index: num
  */
 export function deviceIdOf({ oui, productClass, serialNumber }: Identity): string {
   const parts = productClass === '' ? [oui, serialNumber] : [oui, productClass, serialNumber]
-  return parts.map((part) => [...Buffer.from(part, 'utf8')]
-    .map((byte) => (/[0-9A-Za-z_]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `%${hex(byte, 2)}`))
-    .join('')).join('-')
+  return parts
+    .map(part =>
+      [...Buffer.from(part, 'utf8')]
+        .map(byte => (/[0-9A-Za-z_]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `%${hex(byte, 2)}`))
+        .join(''),
+    )
+    .join('-')
 }

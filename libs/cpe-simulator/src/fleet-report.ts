@@ -56,7 +56,7 @@ export class FleetRecorder {
       this.#down.delete(device)
       this.#session.record(report.milliseconds)
     } else {
-      const kind = [error.kind, error.status ?? error.fault].filter((part) => part !== undefined).join(' ')
+      const kind = [error.kind, error.status ?? error.fault].filter(part => part !== undefined).join(' ')
       count(this.#failures, kind)
       this.#down.add(device)
       this.lastFailure = { device, kind, message: error.message }
@@ -65,7 +65,7 @@ export class FleetRecorder {
     for (const { kind, status, milliseconds } of report.posts) {
       if (status === null) continue
       let latency = this.#posts.get(kind)
-      if (latency === undefined) this.#posts.set(kind, latency = new Latency())
+      if (latency === undefined) this.#posts.set(kind, (latency = new Latency()))
       latency.record(milliseconds)
     }
   }
@@ -74,7 +74,10 @@ export class FleetRecorder {
     const seconds = (performance.now() - this.#started) / 1000
     const failed = [...this.#failures.values()].reduce((sum, n) => sum + n, 0)
     return {
-      devices, up: this.#known - this.#down.size, inSession, seconds,
+      devices,
+      up: this.#known - this.#down.size,
+      inSession,
+      seconds,
       sessions: { completed: this.#completed, failed, perSecond: (this.#completed + failed) / seconds },
       failures: Object.fromEntries(this.#failures),
       rpcs: Object.fromEntries(this.#rpcs),

@@ -12,8 +12,20 @@ import { Scheduler } from './scheduler.ts'
 import { Sockets } from './sockets.ts'
 import { VirtualCpe } from './virtual-cpe.ts'
 
-type Shared = Pick<CpeOptions, 'preemptiveBasic' | 'allowBasic' | 'bootSeconds' | 'hooks' | 'handlers' | 'cwmpVersion' | 'retry'
-  | 'timeoutMilliseconds' | 'connectionPerPost' | 'tls' | 'random'>
+type Shared = Pick<
+  CpeOptions,
+  | 'preemptiveBasic'
+  | 'allowBasic'
+  | 'bootSeconds'
+  | 'hooks'
+  | 'handlers'
+  | 'cwmpVersion'
+  | 'retry'
+  | 'timeoutMilliseconds'
+  | 'connectionPerPost'
+  | 'tls'
+  | 'random'
+>
 
 /** A number of virtual CPEs in one process. */
 export interface FleetOptions extends Shared {
@@ -42,7 +54,9 @@ export interface FleetOptions extends Shared {
   ledger?: boolean | ((device: string, entry: LedgerEntry) => void)
 }
 
-export interface FleetEvents { session: [cpe: Cpe, report: SessionReport] }
+export interface FleetEvents {
+  session: [cpe: Cpe, report: SessionReport]
+}
 
 export interface Fleet {
   readonly cpes: readonly Cpe[]
@@ -68,7 +82,7 @@ class VirtualFleet implements Fleet {
   readonly cpes: Cpe[] = []
   #options: FleetOptions
   #recorder = new FleetRecorder()
-  #scheduler = new Scheduler(undefined, (milliseconds) => this.#recorder.late(milliseconds))
+  #scheduler = new Scheduler(undefined, milliseconds => this.#recorder.late(milliseconds))
   #emitter = new EventEmitter<FleetEvents>()
   #wakeServer: ConnectionRequestServer | null = null
   #stopped = false
@@ -82,34 +96,57 @@ class VirtualFleet implements Fleet {
   constructor(options: FleetOptions) {
     this.#options = options
     new URL(options.acsUrl)
-    const { devices: _devices, model, intervalSeconds, ledger: _ledger, firstIndex: _first, spreadSeconds: _spread, powerCut, mostSockets, ...shared } = options
+    const {
+      devices: _devices,
+      model,
+      intervalSeconds,
+      ledger: _ledger,
+      firstIndex: _first,
+      spreadSeconds: _spread,
+      powerCut,
+      mostSockets,
+      ...shared
+    } = options
     this.#shared = {
-      ...shared, model: model === 'mixed' ? 'tr181' : model, periodicIntervalSeconds: intervalSeconds, seed: options.seed ?? 1,
-      bootstrapped: powerCut ?? false, scheduler: this.#scheduler, ledger: this.#silentLedger,
+      ...shared,
+      model: model === 'mixed' ? 'tr181' : model,
+      periodicIntervalSeconds: intervalSeconds,
+      seed: options.seed ?? 1,
+      bootstrapped: powerCut ?? false,
+      scheduler: this.#scheduler,
+      ledger: this.#silentLedger,
       ...(mostSockets === undefined ? {} : { sockets: new Sockets(mostSockets) }),
     }
   }
 
-  get lastFailure() { return this.#recorder.lastFailure }
+  get lastFailure() {
+    return this.#recorder.lastFailure
+  }
 
   async start(): Promise<void> {
     const { connectionRequest, devices, spreadSeconds = 0, powerCut = false, seed = 1 } = this.#options
-    if (connectionRequest !== false) this.#wakeServer = connectionRequest?.server ?? await ConnectionRequestServer.listen(connectionRequest)
-    if (connectionRequest !== false) this.#shared.connectionRequest = { ...connectionRequest, server: this.#wakeServer! }
-    const started = new Promise<void>((resolve) => { this.#onStarted = resolve })
+    if (connectionRequest !== false)
+      this.#wakeServer = connectionRequest?.server ?? (await ConnectionRequestServer.listen(connectionRequest))
+    if (connectionRequest !== false)
+      this.#shared.connectionRequest = { ...connectionRequest, server: this.#wakeServer! }
+    const started = new Promise<void>(resolve => {
+      this.#onStarted = resolve
+    })
     for (let n = 0; n < devices; n++) this.cpes.push(this.#make(n))
     this.#recorder.restart()
     this.#awaited = devices
     this.cpes.forEach((cpe, n) => {
       const share = powerCut ? bootShare(seed, n) : n / devices
-      this.#scheduler.after(spreadSeconds * 1000 * share, () => { if (!this.#stopped) (cpe as VirtualCpe).switchOn() })
+      this.#scheduler.after(spreadSeconds * 1000 * share, () => {
+        if (!this.#stopped) (cpe as VirtualCpe).switchOn()
+      })
     })
     if (devices > 0) await started
   }
 
   async stop(): Promise<void> {
     this.#stopped = true
-    await Promise.all(this.cpes.map((cpe) => cpe.stop()))
+    await Promise.all(this.cpes.map(cpe => cpe.stop()))
     this.#scheduler.clear()
     const { connectionRequest } = this.#options
     if (connectionRequest === false || connectionRequest?.server === undefined) await this.#wakeServer?.close()
@@ -117,7 +154,10 @@ class VirtualFleet implements Fleet {
   }
 
   report(): FleetReport {
-    return this.#recorder.summary(this.#options.devices, this.cpes.reduce((n, cpe) => n + (cpe.state === 'session' ? 1 : 0), 0))
+    return this.#recorder.summary(
+      this.#options.devices,
+      this.cpes.reduce((n, cpe) => n + (cpe.state === 'session' ? 1 : 0), 0),
+    )
   }
 
   on<K extends keyof FleetEvents>(event: K, listener: (...args: FleetEvents[K]) => void): void {
@@ -137,14 +177,27 @@ class VirtualFleet implements Fleet {
     const identity = fleetIdentity(model, seed, index)
     const options = Object.assign(Object.create(this.#shared) as CpeOptions, { identity, index })
     if (kind === 'mixed') options.model = model
-    const own = (text: string | undefined) => text?.replaceAll('{id}', deviceIdOf(identity)).replaceAll('{serial}', identity.serialNumber).replaceAll('{index}', String(index))
+    const own = (text: string | undefined) =>
+      text
+        ?.replaceAll('{id}', deviceIdOf(identity))
+        .replaceAll('{serial}', identity.serialNumber)
+        .replaceAll('{index}', String(index))
     if (isPattern(username)) options.username = own(username)
     if (isPattern(password)) options.password = own(password)
-    if (connectionRequest !== false && (isPattern(connectionRequest?.username) || isPattern(connectionRequest?.password))) {
-      options.connectionRequest = { ...connectionRequest, server: this.#wakeServer!, username: own(connectionRequest?.username), password: own(connectionRequest?.password) }
+    if (
+      connectionRequest !== false &&
+      (isPattern(connectionRequest?.username) || isPattern(connectionRequest?.password))
+    ) {
+      options.connectionRequest = {
+        ...connectionRequest,
+        server: this.#wakeServer!,
+        username: own(connectionRequest?.username),
+        password: own(connectionRequest?.password),
+      }
     }
     if (ledger === undefined || ledger === true) options.ledger = new Ledger()
-    else if (typeof ledger === 'function') options.ledger = new Ledger(false, (entry) => ledger(deviceIdOf(identity), entry))
+    else if (typeof ledger === 'function')
+      options.ledger = new Ledger(false, entry => ledger(deviceIdOf(identity), entry))
     return new VirtualCpe(options, this.#onSession)
   }
 }
@@ -152,4 +205,5 @@ class VirtualFleet implements Fleet {
 const isPattern = (text: string | undefined) => text?.includes('{') ?? false
 
 /** When, in its time of booting (0 to 1), a device is up: most in the middle, some early, some late. Fixed by the seed. */
-const bootShare = (seed: number, index: number) => [0, 1, 2].reduce((sum, n) => sum + pick(seed, index, `boot ${n}`, 1000) / 1000, 0) / 3
+const bootShare = (seed: number, index: number) =>
+  [0, 1, 2].reduce((sum, n) => sum + pick(seed, index, `boot ${n}`, 1000) / 1000, 0) / 3

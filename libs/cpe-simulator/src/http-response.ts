@@ -12,7 +12,11 @@ export type Reading = 'more' | { answer: Answer; reusable: boolean } | { broken:
 const longestHead = 64 * 1024
 const endOfHead = Buffer.from('\r\n\r\n')
 
-interface Head { status: number; headers: Answer['headers']; keepsAlive: boolean }
+interface Head {
+  status: number
+  headers: Answer['headers']
+  keepsAlive: boolean
+}
 
 export class ResponseReader {
   #bytes: Buffer | null = null
@@ -41,12 +45,19 @@ export class ResponseReader {
     if (length === undefined) return 'more'
     if (!/^\d{1,15}$/.test(String(length))) return { broken: 'the Content-Length is no number' }
     const end = this.#at + Number(length)
-    return this.#bytes.length < end ? 'more' : this.#done(this.#bytes.subarray(this.#at, end), this.#bytes.length === end)
+    return this.#bytes.length < end
+      ? 'more'
+      : this.#done(this.#bytes.subarray(this.#at, end), this.#bytes.length === end)
   }
 
   /** The other side has closed: what it said without a length is whole now. */
   end(): Reading {
-    if (this.#head === null || this.#head.headers['content-length'] !== undefined || this.#head.headers['transfer-encoding'] !== undefined) return { broken: 'the connection was closed before the answer was whole' }
+    if (
+      this.#head === null ||
+      this.#head.headers['content-length'] !== undefined ||
+      this.#head.headers['transfer-encoding'] !== undefined
+    )
+      return { broken: 'the connection was closed before the answer was whole' }
     return this.#done(this.#bytes!.subarray(this.#at), false)
   }
 
@@ -89,5 +100,9 @@ function readHead(text: string): Head | null {
     headers[name] = before === undefined ? value : [...(typeof before === 'string' ? [before] : before), value]
   }
   const connection = String(headers['connection'] ?? '').toLowerCase()
-  return { status: Number(start[2]), headers, keepsAlive: start[1] === '1' ? !connection.includes('close') : connection.includes('keep-alive') }
+  return {
+    status: Number(start[2]),
+    headers,
+    keepsAlive: start[1] === '1' ? !connection.includes('close') : connection.includes('keep-alive'),
+  }
 }

@@ -17,13 +17,28 @@ export interface ExecutedRpc {
 }
 
 /** An event for which an InformResponse came: from then on it is the ACS's to keep. */
-export interface DeliveredEvent { kind: 'event'; at: number; session: number; code: string; commandKey: string }
+export interface DeliveredEvent {
+  kind: 'event'
+  at: number
+  session: number
+  code: string
+  commandKey: string
+}
 
 /** The device started. */
-export interface Boot { kind: 'boot'; at: number }
+export interface Boot {
+  kind: 'boot'
+  at: number
+}
 
 /** A call of the device to the ACS that was answered. */
-export interface AnsweredCall { kind: 'call'; at: number; session: number; method: string; request: Message }
+export interface AnsweredCall {
+  kind: 'call'
+  at: number
+  session: number
+  method: string
+  request: Message
+}
 
 export type LedgerEntry = ExecutedRpc | DeliveredEvent | Boot | AnsweredCall
 
@@ -45,14 +60,14 @@ export class Ledger {
   }
 
   get rpcs(): ExecutedRpc[] {
-    return this.entries.filter((entry) => entry.kind === 'rpc')
+    return this.entries.filter(entry => entry.kind === 'rpc')
   }
 
   get events(): DeliveredEvent[] {
-    return this.entries.filter((entry) => entry.kind === 'event')
+    return this.entries.filter(entry => entry.kind === 'event')
   }
 
   get boots(): Boot[] {
-    return this.entries.filter((entry) => entry.kind === 'boot')
+    return this.entries.filter(entry => entry.kind === 'boot')
   }
 }

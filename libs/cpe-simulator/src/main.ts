@@ -18,7 +18,7 @@ if (read === 'help') {
 } else {
   const { fleet: options, durationSeconds, reportSeconds, ledgerFile, json } = read
   const ledger = ledgerFile === null ? null : createWriteStream(ledgerFile)
-  ledger?.on('error', (error) => {
+  ledger?.on('error', error => {
     process.stderr.write(`the ledger cannot be written: ${error.message}\n`)
     process.exit(1)
   })
@@ -27,7 +27,7 @@ if (read === 'help') {
     ledger: ledger === null ? false : (device, entry) => void ledger.write(`${JSON.stringify({ device, ...entry })}\n`),
   })
   const progress = new Progress(fleet, options.acsUrl, json ? process.stderr : process.stdout, reportSeconds)
-  const stopped = new Promise<void>((resolve) => {
+  const stopped = new Promise<void>(resolve => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
     if (durationSeconds !== null) setTimeout(resolve, durationSeconds * 1000)
   })

@@ -47,7 +47,10 @@ export interface Model {
 }
 
 /** A value that the ACS may set only within limits. */
-export interface Limited { value: ValueSource; accepts: (value: string) => boolean }
+export interface Limited {
+  value: ValueSource
+  accepts: (value: string) => boolean
+}
 
 export type ParameterSpec = ValueSource | Limited
 
@@ -59,7 +62,12 @@ const newObject = (): ModelObject => ({ kind: 'object', writable: false, childre
 /**
  * Builds a model from its specification. Throws when a path is not in the official data model: that is a mistake here.
  */
-export function defineModel(name: Model['name'], root: Model['root'], spec: ModelSpec, usefulInform: readonly string[]): Model {
+export function defineModel(
+  name: Model['name'],
+  root: Model['root'],
+  spec: ModelSpec,
+  usefulInform: readonly string[],
+): Model {
   const top = newObject()
   const forcedInform: string[] = []
   for (const [objectPath, parameters] of Object.entries(spec)) {
@@ -118,28 +126,42 @@ function allowRows(object: ModelObject, path: string): void {
 }
 
 /** An enumeration. */
-export const oneOf = (value: ValueSource, ...allowed: string[]): Limited => ({ value, accepts: (text) => allowed.includes(text) })
+export const oneOf = (value: ValueSource, ...allowed: string[]): Limited => ({
+  value,
+  accepts: text => allowed.includes(text),
+})
 
 /** A range of whole numbers. */
-export const between = (value: ValueSource, least: number, most: number): Limited =>
-  ({ value, accepts: (text) => Number(text) >= least && Number(text) <= most })
+export const between = (value: ValueSource, least: number, most: number): Limited => ({
+  value,
+  accepts: text => Number(text) >= least && Number(text) <= most,
+})
 
 /** A string of limited length. */
-export const lengths = (value: ValueSource, least: number, most: number): Limited =>
-  ({ value, accepts: (text) => text.length >= least && text.length <= most })
+export const lengths = (value: ValueSource, least: number, most: number): Limited => ({
+  value,
+  accepts: text => text.length >= least && text.length <= most,
+})
 
 const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/
 
 /** An IPv4 address, or nothing. */
-export const address = (value: ValueSource): Limited => ({ value, accepts: (text) => text === '' || ipv4.test(text) })
+export const address = (value: ValueSource): Limited => ({ value, accepts: text => text === '' || ipv4.test(text) })
 
 /** A MAC address, or nothing. */
-export const macAddress = (value: ValueSource): Limited =>
-  ({ value, accepts: (text) => text === '' || /^[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}$/.test(text) })
+export const macAddress = (value: ValueSource): Limited => ({
+  value,
+  accepts: text => text === '' || /^[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}$/.test(text),
+})
 
 /** An absolute http or https URL. */
-export const webAddress = (value: ValueSource): Limited =>
-  ({ value, accepts: (text) => text.length <= 256 && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) })
+export const webAddress = (value: ValueSource): Limited => ({
+  value,
+  accepts: text => text.length <= 256 && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
+})
 
 /** The number of rows of a table. */
-export const rowsOf = (table: string): ValueSource => (_, tree) => String(tree.rowCount(table))
+export const rowsOf =
+  (table: string): ValueSource =>
+  (_, tree) =>
+    String(tree.rowCount(table))

@@ -2,7 +2,10 @@ import type { Fleet } from './fleet.ts'
 import type { FleetReport } from './fleet-report.ts'
 import type { LatencySummary } from './latency.ts'
 
-interface Output { write(text: string): unknown; isTTY?: boolean }
+interface Output {
+  write(text: string): unknown
+  isTTY?: boolean
+}
 
 /** Where nobody rewrites lines, one every so many seconds is enough. */
 const secondsBetweenLines = 5
@@ -30,7 +33,9 @@ export class Progress {
 
   begin(devices: number, model: string): void {
     this.#output.write(`${devices} virtual CPEs (${model}) come to ${this.#url}; Ctrl-C ends them\n`)
-    this.#fleet.on('session', (_cpe, { error }) => this.#noteReachability(error?.kind === 'unreachable' ? error.message : null))
+    this.#fleet.on('session', (_cpe, { error }) =>
+      this.#noteReachability(error?.kind === 'unreachable' ? error.message : null),
+    )
     this.#timer = setInterval(() => this.#tick(), 1000)
   }
 
@@ -41,7 +46,9 @@ export class Progress {
 
   #noteReachability(unreachable: string | null): void {
     if (unreachable !== null && this.#reachable !== false) {
-      this.#say(`${this.#url} cannot be reached: ${unreachable}. Is the ACS running? The devices keep trying, at growing intervals (TR-069 3.2.1.1)`)
+      this.#say(
+        `${this.#url} cannot be reached: ${unreachable}. Is the ACS running? The devices keep trying, at growing intervals (TR-069 3.2.1.1)`,
+      )
     } else if (unreachable === null && this.#reachable === false) {
       this.#say(`${this.#url} is reached`)
     }
@@ -63,7 +70,9 @@ export class Progress {
 
   #line(): string {
     const { devices, up, inSession, sessions, failures } = this.#fleet.report()
-    const failed = Object.entries(failures).map(([kind, n]) => `${kind} ${n}`).join(', ')
+    const failed = Object.entries(failures)
+      .map(([kind, n]) => `${kind} ${n}`)
+      .join(', ')
     const ended = { at: performance.now(), sessions: sessions.completed + sessions.failed }
     const rate = (ended.sessions - this.#ended.sessions) / Math.max(0.001, (ended.at - this.#ended.at) / 1000)
     this.#ended = ended
@@ -83,7 +92,7 @@ export function printReport(report: FleetReport, output: Output): void {
     `sessions: ${sessions.completed} completed, ${sessions.failed} failed, ${sessions.perSecond.toFixed(1)} a second`,
     ...table('failures', failures),
     ...table('requests of the ACS', rpcs),
-    `${'milliseconds'.padEnd(14)}${['count', 'mean', 'p50', 'p90', 'p99', 'max'].map((title) => title.padStart(10)).join('')}`,
+    `${'milliseconds'.padEnd(14)}${['count', 'mean', 'p50', 'p90', 'p99', 'max'].map(title => title.padStart(10)).join('')}`,
     ...Object.entries(posts).map(([kind, latency]) => row(kind, latency)),
     row('whole session', session),
     row('begun late', late),
@@ -98,5 +107,9 @@ function table(title: string, counts: Record<string, number>): string[] {
 
 function row(title: string, latency: LatencySummary): string {
   const { count, mean, p50, p90, p99, max } = latency
-  return title.padEnd(14) + String(count).padStart(10) + [mean, p50, p90, p99, max].map((value) => value.toFixed(2).padStart(10)).join('')
+  return (
+    title.padEnd(14) +
+    String(count).padStart(10) +
+    [mean, p50, p90, p99, max].map(value => value.toFixed(2).padStart(10)).join('')
+  )
 }

@@ -1,6 +1,14 @@
 import { buildFault } from '@auroralinks/cwmp'
 import type {
-  AddObject, DeleteObject, Fault, GetParameterNames, GetParameterValues, Message, Reboot, SetParameterValues, Upload,
+  AddObject,
+  DeleteObject,
+  Fault,
+  GetParameterNames,
+  GetParameterValues,
+  Message,
+  Reboot,
+  SetParameterValues,
+  Upload,
 } from '@auroralinks/cwmp'
 import type { QueuedTransfer } from './transfers.ts'
 import type { Refusal, Tree } from './tree.ts'
@@ -35,7 +43,10 @@ const UNKNOWN_TIME = '0001-01-01T00:00:00Z'
 
 /** The methods that a virtual CPE has. */
 export const rpcHandlers = {
-  GetRPCMethods: (_request: Message, { methods }: RpcContext): Message => ({ method: 'GetRPCMethodsResponse', methods: [...methods] }),
+  GetRPCMethods: (_request: Message, { methods }: RpcContext): Message => ({
+    method: 'GetRPCMethodsResponse',
+    methods: [...methods],
+  }),
 
   GetParameterNames: ({ path, nextLevel }: GetParameterNames, { tree }: RpcContext): Message => {
     const names = tree.getNames(path, nextLevel)

@@ -1,5 +1,7 @@
 /** Something that is to happen later. */
-export interface Appointment { cancel(): void }
+export interface Appointment {
+  cancel(): void
+}
 
 /** An appointment is its own handle: a fleet has one for each device. */
 class Entry implements Appointment {
@@ -33,7 +35,9 @@ export class Scheduler {
   #now: () => number
   #onLate: ((milliseconds: number) => void) | null
   // The timer must not outlive what it waits for: it would keep the process alive.
-  #onCancelled = (entry: Entry) => { if (this.#heap[0] === entry) this.#arm() }
+  #onCancelled = (entry: Entry) => {
+    if (this.#heap[0] === entry) this.#arm()
+  }
 
   /** `now` in milliseconds; it must not step back (a monotonic clock). `onLate` is told how late each appointment was kept. */
   constructor(now: () => number = () => performance.now(), onLate: ((milliseconds: number) => void) | null = null) {

@@ -53,8 +53,10 @@ export function describeSession(parts: DeviceParts): SessionDevice {
     identity: facts.identity,
     acsUrl: setting('URL'),
     credentials: {
-      username: setting('Username'), password: setting('Password'),
-      preemptiveBasic: options.preemptiveBasic ?? false, allowBasic: options.allowBasic ?? false,
+      username: setting('Username'),
+      password: setting('Password'),
+      preemptiveBasic: options.preemptiveBasic ?? false,
+      allowBasic: options.allowBasic ?? false,
     },
     cwmpId: options.cwmpId,
     version: options.cwmpVersion ?? defaultVersions[options.model],
@@ -75,13 +77,14 @@ export function describeSession(parts: DeviceParts): SessionDevice {
     informed: () => {
       queue.delivered()
       if (events.some(({ code }) => code === '0 BOOTSTRAP')) parts.bootstrapped()
-      for (const { code, commandKey } of events) ledger.record({ kind: 'event', at: facts.now(), session, code, commandKey })
+      for (const { code, commandKey } of events)
+        ledger.record({ kind: 'event', at: facts.now(), session, code, commandKey })
     },
     uninformed: () => {
       queue.undelivered()
       for (const path of changes) parts.untold(path)
     },
-    answered: (call) => {
+    answered: call => {
       calls.splice(calls.indexOf(call), 1)
       ledger.record({ kind: 'call', at: facts.now(), session, method: nameOf(call), request: call })
     },

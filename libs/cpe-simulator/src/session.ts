@@ -65,8 +65,16 @@ export class Session {
     this.#connection = new AcsConnection(url, device.connection)
     this.#authentication = new Authentication(device.credentials, device.cnonce)
     this.#report = {
-      ok: false, session: device.session, events: device.events, informed: false, retryCount: device.retryCount,
-      rpcs: [], posts: [], error: null, startedAt: device.now(), milliseconds: 0,
+      ok: false,
+      session: device.session,
+      events: device.events,
+      informed: false,
+      retryCount: device.retryCount,
+      rpcs: [],
+      posts: [],
+      error: null,
+      startedAt: device.now(),
+      milliseconds: 0,
     }
   }
 
@@ -77,7 +85,7 @@ export class Session {
 
   async run(): Promise<SessionReport> {
     const started = performance.now()
-    const error = await this.#inform() ?? await this.#call() ?? await this.#serve()
+    const error = (await this.#inform()) ?? (await this.#call()) ?? (await this.#serve())
     this.#report.error = error
     this.#report.ok = error === null
     this.#report.milliseconds = performance.now() - started
@@ -91,7 +99,13 @@ export class Session {
   async #inform(): Promise<SessionError | null> {
     const { identity, events, parameters, retryCount, version, now } = this.#device
     const inform: Inform = {
-      method: 'Inform', deviceId: identity, events, maxEnvelopes: 1, currentTime: dateTimeOf(now()), retryCount, parameters,
+      method: 'Inform',
+      deviceId: identity,
+      events,
+      maxEnvelopes: 1,
+      currentTime: dateTimeOf(now()),
+      retryCount,
+      parameters,
     }
     const answer = await this.#ask('inform', inform, 'InformResponse')
     if ('kind' in answer) return answer
@@ -126,7 +140,10 @@ export class Session {
       if (received === null) return null
       if ('error' in received) return received.error
       if (received.envelope.kind !== 'request') {
-        return { kind: 'protocol', message: `${received.envelope.message.method} came where a request or nothing was expected` }
+        return {
+          kind: 'protocol',
+          message: `${received.envelope.message.method} came where a request or nothing was expected`,
+        }
       }
       const { id, message } = received.envelope
       const response = await this.#device.execute(message, id)
@@ -149,9 +166,14 @@ export class Session {
       if ('error' in received) return received.error
       const { message } = received.envelope
       if (message.method === expected) return received
-      if (message.method !== 'Fault' || !('cwmp' in message)) return { kind: 'protocol', message: `${request.method} was answered with ${message.method}` }
+      if (message.method !== 'Fault' || !('cwmp' in message))
+        return { kind: 'protocol', message: `${request.method} was answered with ${message.method}` }
       if (message.cwmp.code !== '8005' || retry === retriesOfRequest) {
-        return { kind: 'fault', fault: message.cwmp.code, message: `${request.method} was refused: ${message.cwmp.code} ${message.cwmp.string}` }
+        return {
+          kind: 'fault',
+          fault: message.cwmp.code,
+          message: `${request.method} was refused: ${message.cwmp.code} ${message.cwmp.string}`,
+        }
       }
     }
   }
@@ -159,7 +181,9 @@ export class Session {
   #encode(message: Message, id: string | null): string {
     const { version, cwmpId } = this.#device
     return encode({
-      id: cwmpId === undefined ? id : cwmpId || null, version, message,
+      id: cwmpId === undefined ? id : cwmpId || null,
+      version,
+      message,
       supportedVersions: message.method === 'Inform' && version === '1.4' ? [...versions] : null,
       sessionTimeout: message.method === 'Inform' && version === '1.3' ? 60 : null,
     })
@@ -169,7 +193,15 @@ export class Session {
   #receive(answer: Answer): { envelope: Envelope } | { error: SessionError } | null {
     const { status, body } = answer
     if (status === 204 || (status === 200 && body.length === 0)) return null
-    if (status !== 200) return { error: { kind: status === 401 ? 'unauthorized' : 'http', status, message: `HTTP status ${status}`, ...retryAfterOf(answer) } }
+    if (status !== 200)
+      return {
+        error: {
+          kind: status === 401 ? 'unauthorized' : 'http',
+          status,
+          message: `HTTP status ${status}`,
+          ...retryAfterOf(answer),
+        },
+      }
     const contentType = answer.headers['content-type']
     const decoded = decode(body, { contentType: typeof contentType === 'string' ? contentType : null })
     if (decoded.ok) return { envelope: decoded.envelope }
@@ -180,13 +212,18 @@ export class Session {
   async #post(kind: PostKind, encode: () => string): Promise<Answer | SessionError> {
     const index = this.#index++
     for (let refused = 0; ; refused++) {
-      const answer = this.#device.hooks.beforePost === undefined && this.#device.hooks.afterAnswer === undefined ? await this.#sendPlain(kind, encode) : await this.#send(kind, encode(), index)
+      const answer =
+        this.#device.hooks.beforePost === undefined && this.#device.hooks.afterAnswer === undefined
+          ? await this.#sendPlain(kind, encode)
+          : await this.#send(kind, encode(), index)
       if ('kind' in answer) return answer
       this.#cookies.store(answer.headers['set-cookie'])
       if (answer.status !== 401) return answer
       const usable = this.#authentication.challenged(answer.headers['www-authenticate'])
-      if (!usable) return { kind: 'unauthorized', status: 401, message: 'credentials are asked for that the device does not have' }
-      if (refused > 0 && !(refused < 3 && this.#authentication.stale)) return { kind: 'unauthorized', status: 401, message: 'the credentials were refused' }
+      if (!usable)
+        return { kind: 'unauthorized', status: 401, message: 'credentials are asked for that the device does not have' }
+      if (refused > 0 && !(refused < 3 && this.#authentication.stale))
+        return { kind: 'unauthorized', status: 401, message: 'the credentials were refused' }
     }
   }
 
@@ -194,15 +231,20 @@ export class Session {
   async #sendPlain(kind: PostKind, encode: () => string): Promise<Answer | SessionError> {
     const started = performance.now()
     const answer = await this.#connection.post(this.#path, this.#headers(kind), encode(), null)
-    this.#report.posts.push({ kind, status: 'kind' in answer ? null : answer.status, milliseconds: performance.now() - started })
+    this.#report.posts.push({
+      kind,
+      status: 'kind' in answer ? null : answer.status,
+      milliseconds: performance.now() - started,
+    })
     return answer
   }
 
   async #send(kind: PostKind, body: string, index: number): Promise<Answer | SessionError> {
     const { hooks, id, session } = this.#device
     const post = { device: id, session, index, kind, body }
-    const interference = await hooks.beforePost?.(post) ?? null
-    if (interference?.delayMilliseconds !== undefined) await new Promise((resolve) => setTimeout(resolve, interference.delayMilliseconds))
+    const interference = (await hooks.beforePost?.(post)) ?? null
+    if (interference?.delayMilliseconds !== undefined)
+      await new Promise(resolve => setTimeout(resolve, interference.delayMilliseconds))
     for (let repeats = interference?.repeat ?? 0; ; repeats--) {
       const started = performance.now()
       const answer = await this.#connection.post(this.#path, this.#headers(kind), body, interference)
@@ -244,5 +286,7 @@ function parsed(text: string): URL {
 /** Retry-After in seconds; a date is not taken: devices that boot have no clock yet. */
 function retryAfterOf({ status, headers }: Answer): { retryAfterSeconds?: number } {
   const text = headers['retry-after']
-  return (status === 503 || status === 429) && typeof text === 'string' && /^\d{1,6}$/.test(text) ? { retryAfterSeconds: Number(text) } : {}
+  return (status === 503 || status === 429) && typeof text === 'string' && /^\d{1,6}$/.test(text)
+    ? { retryAfterSeconds: Number(text) }
+    : {}
 }

@@ -70,7 +70,13 @@ export class Transfers {
     this.#running.splice(this.#running.indexOf(request), 1)
     const startTime = new Date(began).toISOString()
     const completeTime = new Date(this.#device.now()).toISOString()
-    this.#device.calls.push({ method: 'TransferComplete', commandKey: request.commandKey, fault, startTime, completeTime })
+    this.#device.calls.push({
+      method: 'TransferComplete',
+      commandKey: request.commandKey,
+      fault,
+      startTime,
+      completeTime,
+    })
     this.#device.queue.add('7 TRANSFER COMPLETE')
     this.#device.queue.add('M Upload', request.commandKey)
     this.#device.wake()
@@ -81,19 +87,29 @@ export class Transfers {
 function fileOf(tree: Tree): string {
   const names = tree.getNames(tree.model.root, false)
   if (!names.ok) return ''
-  return names.value.filter(({ name }) => !name.endsWith('.')).map(({ name }) => `${name}=${tree.get(name) ?? ''}\n`).join('')
+  return names.value
+    .filter(({ name }) => !name.endsWith('.'))
+    .map(({ name }) => `${name}=${tree.get(name) ?? ''}\n`)
+    .join('')
 }
 
 /** Sends it with HTTP PUT. Null when the server took it, else the fault to tell (TR-069 Table 66). */
-async function send({ url, username, password }: Upload, file: string): Promise<{ code: string; string: string } | null> {
+async function send(
+  { url, username, password }: Upload,
+  file: string,
+): Promise<{ code: string; string: string } | null> {
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
   try {
     const response = await fetch(url, {
-      method: 'PUT', body: file, headers: username === '' ? {} : { authorization }, signal: AbortSignal.timeout(PATIENCE_MS),
+      method: 'PUT',
+      body: file,
+      headers: username === '' ? {} : { authorization },
+      signal: AbortSignal.timeout(PATIENCE_MS),
     })
     await response.body?.cancel()
     if (response.ok) return null
-    if (response.status === 401 || response.status === 403) return { code: '9012', string: 'The file server did not authenticate the transfer' }
+    if (response.status === 401 || response.status === 403)
+      return { code: '9012', string: 'The file server did not authenticate the transfer' }
     return { code: '9011', string: `The file server answered ${response.status}` }
   } catch (error) {
     return { code: '9011', string: `Upload failure: ${(error as Error).message}` }

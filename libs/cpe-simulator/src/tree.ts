@@ -4,7 +4,11 @@ import type { Model, ModelNode, ModelObject, ModelParameter, TreeView } from './
 import { canonical } from './values.ts'
 
 /** Why a device refuses a request: a fault of TR-069 A.5, for a SetParameterValues with what is wrong with each parameter. */
-export interface Refusal { code: string; string: string; parameters: ParameterFault[] }
+export interface Refusal {
+  code: string
+  string: string
+  parameters: ParameterFault[]
+}
 
 export type Result<T> = { ok: true; value: T } | { ok: false; refusal: Refusal }
 
@@ -25,7 +29,10 @@ interface Overlay {
   lastNumber: Map<string, number>
 }
 
-interface Found { path: string; node: ModelNode }
+interface Found {
+  path: string
+  node: ModelNode
+}
 
 /**
  * The data model of one virtual device: the static model that it shares with others, and what differs from it.
@@ -122,7 +129,8 @@ export class Tree implements TreeView {
     const faults: ParameterFault[] = []
     const accepted = new Map<string, string>()
     for (const { name, value, type } of parameters) {
-      if (accepted.has(name) || faults.some((fault) => fault.name === name)) return refused('9003', `${name} is given twice`)
+      if (accepted.has(name) || faults.some(fault => fault.name === name))
+        return refused('9003', `${name} is given twice`)
       const checked = this.#check(name, value, type)
       if (typeof checked === 'string') accepted.set(name, checked)
       else faults.push(checked)
@@ -141,9 +149,11 @@ export class Tree implements TreeView {
   add(objectName: string, parameterKey: string): Result<number> {
     if (!objectName.endsWith('.')) return refused('9005', `${objectName} is not a partial path`)
     const found = this.#find(objectName)
-    if (found?.node.kind !== 'object' || found.node.row === null || !found.node.writable) return refused('9005', `no instance can be added to ${objectName}`)
+    if (found?.node.kind !== 'object' || found.node.row === null || !found.node.writable)
+      return refused('9005', `no instance can be added to ${objectName}`)
     const rows = this.rowNumbers(objectName)
-    if (rows.length >= maximumRows) return refused('9004', `${objectName} has ${maximumRows} rows, which is all it can have`)
+    if (rows.length >= maximumRows)
+      return refused('9004', `${objectName} has ${maximumRows} rows, which is all it can have`)
     const overlay = this.#changes()
     const number = Math.max(overlay.lastNumber.get(objectName) ?? 0, ...rows) + 1
     overlay.lastNumber.set(objectName, number)
@@ -158,13 +168,18 @@ export class Tree implements TreeView {
   delete(objectName: string, parameterKey: string): Result<null> {
     const row = /^(.+\.)(\d+)\.$/.exec(objectName)
     const found = row === null ? null : this.#find(objectName)
-    if (row === null || found?.node.kind !== 'object' || !found.node.writable) return refused('9005', `${objectName} is not an instance that can be deleted`)
+    if (row === null || found?.node.kind !== 'object' || !found.node.writable)
+      return refused('9005', `${objectName} is not an instance that can be deleted`)
     const table = row[1]!
     const number = Number(row[2])
     const overlay = this.#changes()
     overlay.lastNumber.set(table, Math.max(overlay.lastNumber.get(table) ?? 0, ...this.rowNumbers(table)))
     const added = overlay.added.get(table)
-    if (added?.includes(number)) overlay.added.set(table, added.filter((other) => other !== number))
+    if (added?.includes(number))
+      overlay.added.set(
+        table,
+        added.filter(other => other !== number),
+      )
     else overlay.deleted.add(objectName)
     for (const name of overlay.values.keys()) if (name.startsWith(objectName)) overlay.values.delete(name)
     for (const name of overlay.added.keys()) if (name.startsWith(objectName)) overlay.added.delete(name)
@@ -177,7 +192,7 @@ export class Tree implements TreeView {
     const found = this.#find(table)
     if (found?.node.kind !== 'object') return []
     const numbers: number[] = []
-    this.#eachChild(found.node, found.path, (path) => {
+    this.#eachChild(found.node, found.path, path => {
       const number = /\.(\d+)\.$/.exec(path)
       if (number !== null) numbers.push(Number(number[1]))
     })
@@ -206,7 +221,7 @@ export class Tree implements TreeView {
   }
 
   #changes(): Overlay {
-    return this.#overlay ??= { values: new Map(), added: new Map(), deleted: new Set(), lastNumber: new Map() }
+    return (this.#overlay ??= { values: new Map(), added: new Map(), deleted: new Set(), lastNumber: new Map() })
   }
 
   #valueOf(parameter: ModelParameter, path: string): string {
@@ -235,7 +250,8 @@ export class Tree implements TreeView {
 
   #child(object: ModelObject, objectPath: string, name: string): ModelNode | null {
     const child = object.children.get(name)
-    if (child !== undefined) return child.kind === 'object' && this.#overlay?.deleted.has(`${objectPath}${name}.`) ? null : child
+    if (child !== undefined)
+      return child.kind === 'object' && this.#overlay?.deleted.has(`${objectPath}${name}.`) ? null : child
     if (object.row === null || !/^[1-9]\d*$/.test(name)) return null
     return this.#overlay?.added.get(objectPath)?.includes(Number(name)) ? object.row : null
   }

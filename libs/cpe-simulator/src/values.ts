@@ -28,11 +28,16 @@ export function canonical(type: string, value: string): string | null {
       const text = value.trim()
       return text === '1' || text === 'true' ? '1' : text === '0' || text === 'false' ? '0' : null
     }
-    case 'xsd:dateTime': return dateTime.test(value.trim()) ? value.trim() : null
-    case 'xsd:base64': return /^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(value) ? value : null
-    case 'xsd:hexBinary': return /^(?:[0-9A-Fa-f]{2})*$/.test(value) ? value : null
-    case 'xsd:decimal': return /^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(value.trim()) ? value.trim() : null
-    default: return value
+    case 'xsd:dateTime':
+      return dateTime.test(value.trim()) ? value.trim() : null
+    case 'xsd:base64':
+      return /^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(value) ? value : null
+    case 'xsd:hexBinary':
+      return /^(?:[0-9A-Fa-f]{2})*$/.test(value) ? value : null
+    case 'xsd:decimal':
+      return /^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(value.trim()) ? value.trim() : null
+    default:
+      return value
   }
 }
 

@@ -30,9 +30,15 @@ import { Tree } from './tree.ts'
 const models: Record<CpeOptions['model'], Model> = { tr181, tr098 }
 const ownScheduler = new Scheduler()
 
-interface Waiter { resolve(report: SessionReport): void; reject(error: Error): void }
+interface Waiter {
+  resolve(report: SessionReport): void
+  reject(error: Error): void
+}
 
-interface PendingReboot { commandKeys: string[]; factoryReset: boolean }
+interface PendingReboot {
+  commandKeys: string[]
+  factoryReset: boolean
+}
 
 /** A virtual CPE: its power, its reasons to open a session, and its clocks. What is said in a session is elsewhere. */
 export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
@@ -79,9 +85,13 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     this.#handlers = options.handlers === undefined ? rpcHandlers : { ...rpcHandlers, ...options.handlers }
     this.#scheduler = options.scheduler ?? ownScheduler
     this.#transfers = new Transfers({
-      tree: this.tree, queue: this.#queue, calls: this.#calls,
+      tree: this.tree,
+      queue: this.#queue,
+      calls: this.#calls,
       now: () => this.#facts.now(),
-      wake: () => { if (this.#power === 'on') this.#wake() },
+      wake: () => {
+        if (this.#power === 'on') this.#wake()
+      },
     })
     this.#periodic = new PeriodicClock(this)
   }
@@ -111,7 +121,8 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   async start(): Promise<void> {
     if (this.#power !== 'off') throw new Error(`${this.id} is on already`)
     const { connectionRequest } = this.#options
-    if (connectionRequest !== false) this.#wakeServer ??= connectionRequest?.server ?? await ConnectionRequestServer.listen(connectionRequest)
+    if (connectionRequest !== false)
+      this.#wakeServer ??= connectionRequest?.server ?? (await ConnectionRequestServer.listen(connectionRequest))
     const first = this.#nextReport()
     this.switchOn()
     await first
@@ -194,7 +205,9 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
 
   connectionRequestAllowed(): 'accepted' | 'busy' {
     const { connectionRequest } = this.#options
-    return this.#session !== null && connectionRequest !== false && connectionRequest?.busyInSession === true ? 'busy' : 'accepted'
+    return this.#session !== null && connectionRequest !== false && connectionRequest?.busyInSession === true
+      ? 'busy'
+      : 'accepted'
   }
 
   connectionRequested(): void {
@@ -256,7 +269,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   }
 
   async #oneSession(): Promise<SessionReport> {
-    const session = this.#session = new Session(this.#describeSession())
+    const session = (this.#session = new Session(this.#describeSession()))
     const report = await session.run()
     this.#session = null
     return report
@@ -265,17 +278,29 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   /** There is no connection to be had: thousands may learn that each second, so that it must cost next to nothing. */
   #notBegun(): SessionReport {
     return {
-      ok: false, session: ++this.#sessionCount, events: [], informed: false, retryCount: this.#retryCount, rpcs: [], posts: [],
-      error: { kind: 'no-socket', message: 'the simulator has as many connections as it may' }, startedAt: this.#facts.now(), milliseconds: 0,
+      ok: false,
+      session: ++this.#sessionCount,
+      events: [],
+      informed: false,
+      retryCount: this.#retryCount,
+      rpcs: [],
+      posts: [],
+      error: { kind: 'no-socket', message: 'the simulator has as many connections as it may' },
+      startedAt: this.#facts.now(),
+      milliseconds: 0,
     }
   }
 
   /** TR-069 3.2.1.1, but not before the ACS wants to be asked again (RFC 9110 10.2.3). */
   #retryLater(retryAfterSeconds: number): void {
-    const delay = retryDelay(++this.#retryCount, {
-      minimumWaitSeconds: Number(this.#value('CWMPRetryMinimumWaitInterval')),
-      intervalMultiplier: Number(this.#value('CWMPRetryIntervalMultiplier')),
-    }, this.random())
+    const delay = retryDelay(
+      ++this.#retryCount,
+      {
+        minimumWaitSeconds: Number(this.#value('CWMPRetryMinimumWaitInterval')),
+        intervalMultiplier: Number(this.#value('CWMPRetryIntervalMultiplier')),
+      },
+      this.random(),
+    )
     this.#retry = this.#scheduler.after(Math.max(delay, retryAfterSeconds * 1000), () => this.#wake())
   }
 
@@ -293,7 +318,9 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
         this.#bootstrapped = false
       }
       this.#emitter?.emit('reboot', reboot.commandKeys)
-      this.#booting = this.#scheduler.after((this.#options.bootSeconds ?? 2) * 1000, () => this.#boot(reboot.commandKeys))
+      this.#booting = this.#scheduler.after((this.#options.bootSeconds ?? 2) * 1000, () =>
+        this.#boot(reboot.commandKeys),
+      )
       return
     }
     if (this.#urlChanged) {
@@ -309,7 +336,10 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   }
 
   #armPeriodic(first: boolean): void {
-    this.#periodic.arm(this.#value('PeriodicInformEnable') === '1' ? Number(this.#value('PeriodicInformInterval')) : 0, first)
+    this.#periodic.arm(
+      this.#value('PeriodicInformEnable') === '1' ? Number(this.#value('PeriodicInformInterval')) : 0,
+      first,
+    )
   }
 
   #tellChange(path: string): void {
@@ -318,18 +348,32 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   }
 
   #takeChanges(): string[] {
-    const changes = [...this.#changed ?? []]
+    const changes = [...(this.#changed ?? [])]
     this.#changed = null
     return changes
   }
 
   #describeSession(): SessionDevice {
     return describeSession({
-      options: this.#options, tree: this.tree, facts: this.#facts, queue: this.#queue, changes: this.#takeChanges(), calls: this.#calls,
-      ledger: this.ledger, handlers: this.#handlers, context: this, id: this.id, session: ++this.#sessionCount, retryCount: this.#retryCount,
-      untold: (path) => this.#tellChange(path),
-      bootstrapped: () => { this.#bootstrapped = true },
-      urlChanged: () => { this.#urlChanged = true },
+      options: this.#options,
+      tree: this.tree,
+      facts: this.#facts,
+      queue: this.#queue,
+      changes: this.#takeChanges(),
+      calls: this.#calls,
+      ledger: this.ledger,
+      handlers: this.#handlers,
+      context: this,
+      id: this.id,
+      session: ++this.#sessionCount,
+      retryCount: this.#retryCount,
+      untold: path => this.#tellChange(path),
+      bootstrapped: () => {
+        this.#bootstrapped = true
+      },
+      urlChanged: () => {
+        this.#urlChanged = true
+      },
     })
   }
 

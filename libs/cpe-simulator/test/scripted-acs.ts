@@ -14,7 +14,12 @@ export interface Heard {
   envelope: Envelope | null
 }
 
-export interface Said { status: number; headers?: Record<string, string | string[]>; body?: string; close?: boolean }
+export interface Said {
+  status: number
+  headers?: Record<string, string | string[]>
+  body?: string
+  close?: boolean
+}
 
 export class ScriptedAcs {
   /** Requests that are still to be made, in any session. */
@@ -36,16 +41,20 @@ export class ScriptedAcs {
   static async start(port = 0): Promise<ScriptedAcs> {
     const acs = new ScriptedAcs()
     acs.#server.on('connection', (socket: Socket) => acs.#sockets.set(socket, ++acs.#connections))
-    await new Promise<void>((resolve) => acs.#server.listen(port, '127.0.0.1', resolve))
+    await new Promise<void>(resolve => acs.#server.listen(port, '127.0.0.1', resolve))
     acs.port = (acs.#server.address() as AddressInfo).port
     return acs
   }
 
-  get url(): string { return `http://127.0.0.1:${this.port}/acs` }
-  get connections(): number { return this.#connections }
+  get url(): string {
+    return `http://127.0.0.1:${this.port}/acs`
+  }
+  get connections(): number {
+    return this.#connections
+  }
 
   get informs(): Inform[] {
-    return this.messages.filter((message) => message.method === 'Inform') as Inform[]
+    return this.messages.filter(message => message.method === 'Inform') as Inform[]
   }
 
   get messages(): Message[] {
@@ -54,11 +63,13 @@ export class ScriptedAcs {
 
   /** What the device answered to the requests, in order. */
   get answers(): Message[] {
-    return this.heard.flatMap(({ envelope }) => (envelope === null || envelope.kind === 'request' ? [] : [envelope.message]))
+    return this.heard.flatMap(({ envelope }) =>
+      envelope === null || envelope.kind === 'request' ? [] : [envelope.message],
+    )
   }
 
   async stop(): Promise<void> {
-    await new Promise<void>((resolve) => {
+    await new Promise<void>(resolve => {
       this.#server.close(() => resolve())
       this.#server.closeAllConnections()
     })
@@ -70,24 +81,43 @@ export class ScriptedAcs {
     const body = Buffer.concat(chunks)
     if (!this.#admitted(request)) {
       this.unauthorized++
-      const challenge = digestChallenge({ realm: 'scripted', nonce: this.#nonces.issue(Date.now()), qop: 'auth', algorithm: 'MD5' })
+      const challenge = digestChallenge({
+        realm: 'scripted',
+        nonce: this.#nonces.issue(Date.now()),
+        qop: 'auth',
+        algorithm: 'MD5',
+      })
       return void response.writeHead(401, { 'www-authenticate': challenge, 'content-length': '0' }).end()
     }
     const decoded = body.length === 0 ? null : decode(body)
-    if (decoded !== null && !decoded.ok) throw new Error(`the device sent what cannot be read: ${decoded.error.message}`)
-    const heard: Heard = { connection: this.#sockets.get(request.socket) ?? 0, headers: request.headers, envelope: decoded?.envelope ?? null }
+    if (decoded !== null && !decoded.ok)
+      throw new Error(`the device sent what cannot be read: ${decoded.error.message}`)
+    const heard: Heard = {
+      connection: this.#sockets.get(request.socket) ?? 0,
+      headers: request.headers,
+      envelope: decoded?.envelope ?? null,
+    }
     this.heard.push(heard)
     const { status, headers, body: text = '', close } = this.intercept?.(heard) ?? this.#say(heard)
     const bytes = Buffer.from(text)
-    response.writeHead(status, { 'content-length': String(bytes.length), ...(bytes.length > 0 ? { 'content-type': 'text/xml; charset=utf-8' } : {}), ...(close ? { connection: 'close' } : {}), ...headers })
+    response.writeHead(status, {
+      'content-length': String(bytes.length),
+      ...(bytes.length > 0 ? { 'content-type': 'text/xml; charset=utf-8' } : {}),
+      ...(close ? { connection: 'close' } : {}),
+      ...headers,
+    })
     response.end(bytes)
   }
 
   #admitted(request: IncomingMessage): boolean {
     if (this.credentials === null) return true
     const given = parseAuthorization(request.headers.authorization ?? '')
-    return given.scheme === 'digest' && given.digest.username === this.credentials.username
-      && this.#nonces.check(given.digest.nonce, Date.now()) === 'valid' && verifyDigest(given.digest, this.credentials, 'POST')
+    return (
+      given.scheme === 'digest' &&
+      given.digest.username === this.credentials.username &&
+      this.#nonces.check(given.digest.nonce, Date.now()) === 'valid' &&
+      verifyDigest(given.digest, this.credentials, 'POST')
+    )
   }
 
   #say({ envelope, headers }: Heard): Said {
@@ -99,15 +129,25 @@ export class ScriptedAcs {
       return {
         status: 200,
         headers: { 'set-cookie': [`session=${cookie}; Path=/; HttpOnly`, 'other="x y"; Path=/'] },
-        body: encode({ id: envelope.id, version: negotiated.version, message: { method: 'InformResponse', maxEnvelopes: 1 }, useVersion: negotiated.answer ? negotiated.version : undefined }),
+        body: encode({
+          id: envelope.id,
+          version: negotiated.version,
+          message: { method: 'InformResponse', maxEnvelopes: 1 },
+          useVersion: negotiated.answer ? negotiated.version : undefined,
+        }),
       }
     }
     const session = this.#sessions.get(/session=(\w+)/.exec(headers.cookie ?? '')?.[1] ?? '')
     if (session === undefined) return { status: 400 }
     if (envelope?.kind === 'request') {
-      return { status: 200, body: encode({ id: envelope.id, version: session.version, message: { method: 'TransferCompleteResponse' } }) }
+      return {
+        status: 200,
+        body: encode({ id: envelope.id, version: session.version, message: { method: 'TransferCompleteResponse' } }),
+      }
     }
     const next = this.requests.shift()
-    return next === undefined ? { status: 204 } : { status: 200, body: encode({ id: `acs-${this.#nextId++}`, version: session.version, message: next }) }
+    return next === undefined
+      ? { status: 204 }
+      : { status: 200, body: encode({ id: `acs-${this.#nextId++}`, version: session.version, message: next }) }
   }
 }

@@ -3,8 +3,29 @@
  * it refuses, and what it accepts keeps every limit and can be written: as an envelope, and on the bus.
  */
 import assert from 'node:assert/strict'
-import { callFromWire, callToWire, cwmpV1, encodeMessage, fromBinary, responseFromWire, responseToWire, sessionV1 } from '@auroralinks/contracts'
-import { decode, decodeText, encode, isMessage, kindOf, redact, rpcOf, textLimits, type Envelope, type Message, type WireField } from '../src/index.ts'
+import {
+  callFromWire,
+  callToWire,
+  cwmpV1,
+  encodeMessage,
+  fromBinary,
+  responseFromWire,
+  responseToWire,
+  sessionV1,
+} from '@auroralinks/contracts'
+import {
+  decode,
+  decodeText,
+  encode,
+  isMessage,
+  kindOf,
+  redact,
+  rpcOf,
+  textLimits,
+  type Envelope,
+  type Message,
+  type WireField,
+} from '../src/index.ts'
 import { Mutator, type Case } from './mutate.ts'
 
 export const name = 'cwmp decoder'
@@ -18,7 +39,10 @@ export async function fuzz({ seed, until }: { seed: number; until: () => boolean
   for (; !until(); cases++) {
     const one = mutator.next()
     const wrong = problemOf(one)
-    if (wrong !== null) throw new Error(`case ${cases}: ${wrong}\nContent-Type: ${one.contentType}\nbody (base64): ${Buffer.from(smallest(one).body).toString('base64')}`)
+    if (wrong !== null)
+      throw new Error(
+        `case ${cases}: ${wrong}\nContent-Type: ${one.contentType}\nbody (base64): ${Buffer.from(smallest(one).body).toString('base64')}`,
+      )
     if (cases % 256 === 0) await new Promise(resolve => setImmediate(resolve))
   }
   return { cases }
@@ -57,7 +81,8 @@ function checkEnvelope(envelope: Envelope): void {
     return
   }
   const rpc = rpcOf(message.method)
-  if (rpc !== undefined) checkFields((rpc.method === message.method ? rpc.request : rpc.response).fields.wire.fields, message)
+  if (rpc !== undefined)
+    checkFields((rpc.method === message.method ? rpc.request : rpc.response).fields.wire.fields, message)
   const again = decode(new TextEncoder().encode(encode({ id: envelope.id, version: envelope.version, message })))
   assert.ok(again.ok && again.envelope.message.method === message.method, 'what was written is not read')
   onTheBus(message)
@@ -71,7 +96,8 @@ function checkFields(fields: readonly WireField[], message: object): void {
     assert.ok(members.length <= (field.members ?? 1), `${field.name} has ${members.length} members`)
     for (const member of members) {
       if (typeof field.type === 'object') checkFields(field.type.fields, member as object)
-      else if (typeof member === 'string') assert.ok(member.length <= field.characters!, `${field.name} has ${member.length} characters`)
+      else if (typeof member === 'string')
+        assert.ok(member.length <= field.characters!, `${field.name} has ${member.length} characters`)
     }
   }
 }
@@ -79,8 +105,10 @@ function checkFields(fields: readonly WireField[], message: object): void {
 /** Texts are whole characters, numbers fit their types, and what is no message is short. */
 function checkStrings(key: string, value: unknown): void {
   if (typeof value === 'string') checkText(value)
-  else if (typeof value === 'number') assert.ok(Number.isInteger(value) && value >= -0x80000000 && value <= 0xffffffff, `${key} is ${value}`)
-  else if (value !== null && typeof value === 'object') for (const [part, held] of Object.entries(value)) checkStrings(part, held)
+  else if (typeof value === 'number')
+    assert.ok(Number.isInteger(value) && value >= -0x80000000 && value <= 0xffffffff, `${key} is ${value}`)
+  else if (value !== null && typeof value === 'object')
+    for (const [part, held] of Object.entries(value)) checkStrings(part, held)
 }
 
 function checkText(text: string): void {
@@ -90,14 +118,25 @@ function checkText(text: string): void {
 
 function onTheBus(message: Message): void {
   if (isMessage(message, 'Inform')) {
-    encodeMessage(sessionV1.InformReceivedSchema, { sessionId: '1', device: message.deviceId, events: message.events, retryCount: message.retryCount })
+    encodeMessage(sessionV1.InformReceivedSchema, {
+      sessionId: '1',
+      device: message.deviceId,
+      events: message.events,
+      retryCount: message.retryCount,
+    })
     encodeMessage(cwmpV1.ParameterListSchema, { parameters: message.parameters })
   } else if (kindOf(message.method) === 'request') {
     const value = encodeMessage(sessionV1.CpeCalledSchema, { call: callToWire(message) })
-    assert.ok(rpcOf(message.method)!.caller === 'acs' || callFromWire(fromBinary(sessionV1.CpeCalledSchema, value).call).method === message.method)
+    assert.ok(
+      rpcOf(message.method)!.caller === 'acs' ||
+        callFromWire(fromBinary(sessionV1.CpeCalledSchema, value).call).method === message.method,
+    )
   } else {
     const value = encodeMessage(sessionV1.RpcRespondedSchema, { response: responseToWire(message) })
-    assert.ok(rpcOf(message.method)?.caller === 'cpe' || responseFromWire(fromBinary(sessionV1.RpcRespondedSchema, value).response).method === message.method)
+    assert.ok(
+      rpcOf(message.method)?.caller === 'cpe' ||
+        responseFromWire(fromBinary(sessionV1.RpcRespondedSchema, value).response).method === message.method,
+    )
   }
 }
 

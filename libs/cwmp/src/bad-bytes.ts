@@ -31,15 +31,22 @@ export function mendUtf8(bytes: Uint8Array, known = false): Mended | null {
   const { joined, hasJoined, alone } = joinHalves(bytes)
   const flat = latin1(joined)
   const region = deviceIdIn(flat)
-  const text = region === null
-    ? lossy.decode(joined)
-    : lossy.decode(joined.subarray(0, region.from)) + partsOf(joined, region.from, region.to) + asItIs.decode(joined.subarray(region.to))
+  const text =
+    region === null
+      ? lossy.decode(joined)
+      : lossy.decode(joined.subarray(0, region.from)) +
+        partsOf(joined, region.from, region.to) +
+        asItIs.decode(joined.subarray(region.to))
   // In windows-1252 these are the three bytes of U+FFFD itself.
   const sent = flat.split('\u00ef\u00bf\u00bd').length - 1 - alone
   const whole = region === null ? text : lossy.decode(joined)
   if (!known && sent === 0 && !/[^\u0000-\u007f\ufffd]/.test(whole)) return null
   const bad = whole.split('\ufffd').length - 1 - sent
-  return { text, bad, tolerated: [...(hasJoined ? ['surrogate-halves' as const] : []), ...(bad > 0 ? ['bad-bytes' as const] : [])] }
+  return {
+    text,
+    bad,
+    tolerated: [...(hasJoined ? ['surrogate-halves' as const] : []), ...(bad > 0 ? ['bad-bytes' as const] : [])],
+  }
 }
 
 /**
@@ -69,7 +76,10 @@ function joinHalves(bytes: Uint8Array): { joined: Uint8Array; hasJoined: boolean
     const code = low >= 0xdc00 ? 0x10000 + ((half - 0xd800) << 10) + low - 0xdc00 : 0xfffd
     if (code === 0xfffd) alone++
     else hasJoined = true
-    const encoded = code === 0xfffd ? [0xef, 0xbf, 0xbd] : [0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63)]
+    const encoded =
+      code === 0xfffd
+        ? [0xef, 0xbf, 0xbd]
+        : [0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63)]
     out.set(encoded, length)
     length += encoded.length
     at += code === 0xfffd ? 3 : 6
@@ -82,7 +92,9 @@ function joinHalves(bytes: Uint8Array): { joined: Uint8Array; hasJoined: boolean
 /** The surrogate half that three bytes write, or -1. */
 function halfAt(bytes: Uint8Array, at: number): number {
   const [first, second, third] = [bytes[at]!, bytes[at + 1]!, bytes[at + 2]!]
-  return first === 0xed && second >= 0xa0 && second <= 0xbf && (third & 0xc0) === 0x80 ? 0xd000 | ((second & 0x3f) << 6) | (third & 0x3f) : -1
+  return first === 0xed && second >= 0xa0 && second <= 0xbf && (third & 0xc0) === 0x80
+    ? 0xd000 | ((second & 0x3f) << 6) | (third & 0x3f)
+    : -1
 }
 
 /** Where the DeviceId of an Inform stands, in bytes: from its start tag's end to its end tag. */

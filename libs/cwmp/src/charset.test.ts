@@ -76,27 +76,58 @@ const withBytes = (text: string, ...raw: number[][]): Uint8Array => {
 const string = (text: string) => withValue(`<Value xsi:type="xsd:string">${text}</Value>`)
 
 test('single bytes that are no UTF-8 are replaced and named, and the valid ones stay', () => {
-  for (const charset of [null, 'text/xml; charset=utf-8']) assert.deepEqual(read(withBytes(string('Müller §'), [0xff, 0xfe]), charset), ['Müller \ufffd\ufffd', ['bad-bytes']])
+  for (const charset of [null, 'text/xml; charset=utf-8'])
+    assert.deepEqual(read(withBytes(string('Müller §'), [0xff, 0xfe]), charset), ['Müller \ufffd\ufffd', ['bad-bytes']])
   assert.deepEqual(read(withBytes(string('Müller § 中'), [0xe4])), ['Müller \ufffd 中', ['bad-bytes']])
-  assert.deepEqual(read(withBytes(`<?xml version="1.0" encoding="UTF-8"?>${string('Müller §')}`, [0xff]), 'text/xml; charset=ISO-8859-1'), ['Müller \ufffd', ['charset-mismatch', 'bad-bytes']])
-  assert.deepEqual(read(withBytes(`\ufeff${string('a§')}`, [0xff]), 'text/xml; charset=ISO-8859-1'), ['a\ufffd', ['bad-bytes']])
-  assert.deepEqual(read(withBytes(string('Müller §'), [0xff]), 'text/xml; charset=x-own'), ['Müller \ufffd', ['unknown-charset', 'bad-bytes']])
+  assert.deepEqual(
+    read(
+      withBytes(`<?xml version="1.0" encoding="UTF-8"?>${string('Müller §')}`, [0xff]),
+      'text/xml; charset=ISO-8859-1',
+    ),
+    ['Müller \ufffd', ['charset-mismatch', 'bad-bytes']],
+  )
+  assert.deepEqual(read(withBytes(`\ufeff${string('a§')}`, [0xff]), 'text/xml; charset=ISO-8859-1'), [
+    'a\ufffd',
+    ['bad-bytes'],
+  ])
+  assert.deepEqual(read(withBytes(string('Müller §'), [0xff]), 'text/xml; charset=x-own'), [
+    'Müller \ufffd',
+    ['unknown-charset', 'bad-bytes'],
+  ])
 })
 
 test('without any valid sequence of UTF-8 single bytes are Latin-1', () => {
-  assert.deepEqual(read(withBytes(string('M§ller'), [0xfc]), 'text/xml; charset=utf-8'), ['Müller', ['charset-mismatch']])
+  assert.deepEqual(read(withBytes(string('M§ller'), [0xfc]), 'text/xml; charset=utf-8'), [
+    'Müller',
+    ['charset-mismatch'],
+  ])
   assert.deepEqual(read(withBytes(string('a§'), [0xff])), ['aÿ', ['charset-mismatch']])
 })
 
 test('a charset that is declared and fits but for a byte is kept', () => {
   const chinese = [0xc4, 0xe3, 0xba, 0xc3, 0xc4, 0xe3, 0xba, 0xc3]
-  assert.deepEqual(read(withBytes(string('§ §'), chinese, [0xff]), 'text/xml; charset=gb2312'), ['你好你好 \ufffd', ['bad-bytes']])
-  assert.deepEqual(read(withBytes(string('§ §'), [0xca, 0xe5, 0xf1, 0xe1], [0xd2]), 'text/xml; charset=iso-8859-7'), ['Κερα \ufffd', ['bad-bytes']])
+  assert.deepEqual(read(withBytes(string('§ §'), chinese, [0xff]), 'text/xml; charset=gb2312'), [
+    '你好你好 \ufffd',
+    ['bad-bytes'],
+  ])
+  assert.deepEqual(read(withBytes(string('§ §'), [0xca, 0xe5, 0xf1, 0xe1], [0xd2]), 'text/xml; charset=iso-8859-7'), [
+    'Κερα \ufffd',
+    ['bad-bytes'],
+  ])
 })
 
 test('a bad byte elsewhere never makes a device another one, and neither does a good one', () => {
   const serialOf = (serial: number[], ssid: number[], contentType: string | null = null) => {
-    const body = withBytes(envelopeOf(informOf('<ParameterValueStruct><Name>A</Name><Value xsi:type="xsd:string">§</Value></ParameterValueStruct>', { count: 1, device: deviceId.replace('0001', '§') })), serial, ssid)
+    const body = withBytes(
+      envelopeOf(
+        informOf('<ParameterValueStruct><Name>A</Name><Value xsi:type="xsd:string">§</Value></ParameterValueStruct>', {
+          count: 1,
+          device: deviceId.replace('0001', '§'),
+        }),
+      ),
+      serial,
+      ssid,
+    )
     return acceptAs('Inform', body, { contentType }).message.deviceId.serialNumber
   }
   const [utf8, western] = [[...bytes('ü')], [0xfc]]
@@ -110,9 +141,15 @@ test('a bad byte elsewhere never makes a device another one, and neither does a 
 
 test('the halves of a character are joined, as references and as bytes (CESU-8)', () => {
   assert.deepEqual(read(bytes(string('home &#55357;&#56835;&#xD83D;&#xDE00;'))), ['home 😃😀', ['surrogate-halves']])
-  assert.deepEqual(read(withBytes(string('home §'), [0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x83])), ['home 😃', ['surrogate-halves']])
+  assert.deepEqual(read(withBytes(string('home §'), [0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x83])), [
+    'home 😃',
+    ['surrogate-halves'],
+  ])
   assert.deepEqual(read(bytes(string('a&#55357;b&#56835;&#55357;c'))), ['abc', ['illegal-characters']])
-  assert.deepEqual(read(withBytes(string('é§|§|§'), [0xed, 0xa0, 0xbd], [0xed, 0xb8, 0x83], [0xed, 0xa0, 0xbd, 0xed, 0xa0, 0xbd])), ['é\ufffd|\ufffd|\ufffd\ufffd', ['bad-bytes']])
+  assert.deepEqual(
+    read(withBytes(string('é§|§|§'), [0xed, 0xa0, 0xbd], [0xed, 0xb8, 0x83], [0xed, 0xa0, 0xbd, 0xed, 0xa0, 0xbd])),
+    ['é\ufffd|\ufffd|\ufffd\ufffd', ['bad-bytes']],
+  )
 })
 
 test('a half of a character does not take a body of UTF-16 with it', () => {

@@ -17,9 +17,12 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 export function decodeText(bytes: Uint8Array, contentType: string | null = null): DecodedText {
   const [b0, b1, b2, b3] = bytes
   if ((b0 === 0xfe && b1 === 0xff) || (b0 === 0 && b1 === 0x3c)) return utf16(bytes, 'utf-16be')
-  if ((b0 === 0xff && b1 === 0xfe && (b2 !== 0 || b3 !== 0)) || (b0 === 0x3c && b1 === 0)) return utf16(bytes, 'utf-16le')
-  if ((b0 === 0 && b1 === 0) || (b0 === 0xff && b1 === 0xfe)) return { ok: false, message: 'the body is in UTF-32, which is not supported' }
-  if (b0 === 0x4c && b1 === 0x6f && b2 === 0xa7 && b3 === 0x94) return { ok: false, message: 'the body is in EBCDIC, which is not supported' }
+  if ((b0 === 0xff && b1 === 0xfe && (b2 !== 0 || b3 !== 0)) || (b0 === 0x3c && b1 === 0))
+    return utf16(bytes, 'utf-16le')
+  if ((b0 === 0 && b1 === 0) || (b0 === 0xff && b1 === 0xfe))
+    return { ok: false, message: 'the body is in UTF-32, which is not supported' }
+  if (b0 === 0x4c && b1 === 0x6f && b2 === 0xa7 && b3 === 0x94)
+    return { ok: false, message: 'the body is in EBCDIC, which is not supported' }
 
   const asUtf8 = tryUtf8(bytes)
   // As many characters as bytes: ASCII, the same in every charset that can be declared without the signatures above.
@@ -45,12 +48,17 @@ export function decodeText(bytes: Uint8Array, contentType: string | null = null)
     const bad = countOf(text, '\ufffd')
     if (bad === 0) return { ok: true, text, tolerated: [] }
     // Some bytes are bad: the charset that fewer contradict is the one. One half of them is none.
-    if (asUtf8 === null && bad * 2 < highBytes(bytes) && bad <= (mendUtf8(bytes)?.bad ?? Number.POSITIVE_INFINITY)) return { ok: true, text, tolerated: ['bad-bytes'] }
+    if (asUtf8 === null && bad * 2 < highBytes(bytes) && bad <= (mendUtf8(bytes)?.bad ?? Number.POSITIVE_INFINITY))
+      return { ok: true, text, tolerated: ['bad-bytes'] }
   }
-  const tolerated: Deviation[] = [declared !== null && decoder === null && !isUtf8(declared) ? 'unknown-charset' : 'charset-mismatch']
+  const tolerated: Deviation[] = [
+    declared !== null && decoder === null && !isUtf8(declared) ? 'unknown-charset' : 'charset-mismatch',
+  ]
   if (asUtf8 !== null) return { ok: true, text: asUtf8, tolerated }
   const mended = mendUtf8(bytes)
-  return mended === null ? { ok: true, text: latin1(bytes), tolerated } : { ok: true, text: mended.text, tolerated: [...tolerated, ...mended.tolerated] }
+  return mended === null
+    ? { ok: true, text: latin1(bytes), tolerated }
+    : { ok: true, text: mended.text, tolerated: [...tolerated, ...mended.tolerated] }
 }
 
 /** UTF-16 is recognised by its own bytes; when they then hold no document, there is nothing to fall back to. */
@@ -60,7 +68,9 @@ function utf16(bytes: Uint8Array, charset: 'utf-16be' | 'utf-16le'): DecodedText
     new TextDecoder(charset, { fatal: true }).decode(bytes)
     return { ok: true, text, tolerated: [] }
   } catch {
-    return /^\s*</.test(text) ? { ok: true, text, tolerated: ['bad-bytes'] } : { ok: false, message: `the body begins as ${charset.toUpperCase()} and is not` }
+    return /^\s*</.test(text)
+      ? { ok: true, text, tolerated: ['bad-bytes'] }
+      : { ok: false, message: `the body begins as ${charset.toUpperCase()} and is not` }
   }
 }
 

@@ -8,7 +8,10 @@ import { redact, type Envelope, type Method, type MessageOf, type ParameterValue
 
 const skip = corpusMissing
 
-function read<K extends Method>(method: K, expected: { file: string; id: string | null; version?: string; tolerated?: string[] }): { envelope: Envelope; message: MessageOf<K> } {
+function read<K extends Method>(
+  method: K,
+  expected: { file: string; id: string | null; version?: string; tolerated?: string[] },
+): { envelope: Envelope; message: MessageOf<K> } {
   const { body, contentType } = corpusMessage(expected.file)
   const result = acceptAs(method, body, { contentType })
   const version = expected.version ?? '1.0'
@@ -21,11 +24,18 @@ function read<K extends Method>(method: K, expected: { file: string; id: string 
   return result
 }
 
-function assertValues(parameters: ParameterValue[], count: number, expected: Record<string, string | [string, string]>): void {
+function assertValues(
+  parameters: ParameterValue[],
+  count: number,
+  expected: Record<string, string | [string, string]>,
+): void {
   assert.equal(parameters.length, count)
   for (const [name, value] of Object.entries(expected)) {
     const [text, type] = typeof value === 'string' ? [value, 'string'] : value
-    assert.deepEqual(parameters.find(parameter => parameter.name === name), { name, value: text, type: `xsd:${type}` })
+    assert.deepEqual(
+      parameters.find(parameter => parameter.name === name),
+      { name, value: text, type: `xsd:${type}` },
+    )
   }
 }
 
@@ -40,8 +50,14 @@ for (const expected of informs) {
     const { manufacturer, oui, productClass, serialNumber } = message.deviceId
     assert.equal(envelope.kind, 'request')
     assert.deepEqual([manufacturer, oui, productClass, serialNumber], expected.device)
-    assert.deepEqual(message.events, expected.events.map(event => (typeof event === 'string' ? { code: event, commandKey: '' } : event)))
-    assert.deepEqual([message.maxEnvelopes, message.currentTime, message.retryCount], [expected.maxEnvelopes ?? 1, expected.time, expected.retryCount ?? 0])
+    assert.deepEqual(
+      message.events,
+      expected.events.map(event => (typeof event === 'string' ? { code: event, commandKey: '' } : event)),
+    )
+    assert.deepEqual(
+      [message.maxEnvelopes, message.currentTime, message.retryCount],
+      [expected.maxEnvelopes ?? 1, expected.time, expected.retryCount ?? 0],
+    )
     assertValues(message.parameters, expected.count, expected.values)
   })
 }
@@ -68,20 +84,40 @@ for (const expected of whole) {
   test(`${expected.file} is read whole`, { skip }, () => {
     const { envelope, message } = read(expected.message.method, expected)
     assert.deepEqual(message, expected.message)
-    assert.equal(envelope.kind, expected.message.method === 'Fault' ? 'fault' : expected.message.method === 'AutonomousTransferComplete' ? 'request' : 'response')
+    assert.equal(
+      envelope.kind,
+      expected.message.method === 'Fault'
+        ? 'fault'
+        : expected.message.method === 'AutonomousTransferComplete'
+          ? 'request'
+          : 'response',
+    )
   })
 }
 
 test('a value over several lines keeps its line ends and blanks', { skip }, () => {
   const { message } = acceptAs('Inform', corpusMessage('scty-tewa-1000g-inform.xml').body)
   const summary = message.parameters.find(parameter => parameter.name === 'InternetGatewayDevice.DeviceSummary')!.value
-  assert.deepEqual(summary.split('\n').map(line => line.trim()), ['InternetGatewayDevice:1.5[](Baseline:1,', 'EthernetLAN:1, USBLAN:1, Time:1, IPPing:1, DeviceAssociation:1, QoS:1,', 'WiFiLAN:1) , VoiceService:1.0[1](Endpoint:1, SIPEndpoint:1)'])
+  assert.deepEqual(
+    summary.split('\n').map(line => line.trim()),
+    [
+      'InternetGatewayDevice:1.5[](Baseline:1,',
+      'EthernetLAN:1, USBLAN:1, Time:1, IPPing:1, DeviceAssociation:1, QoS:1,',
+      'WiFiLAN:1) , VoiceService:1.0[1](Endpoint:1, SIPEndpoint:1)',
+    ],
+  )
   assert.equal(summary.split('\n')[1]!.startsWith('                        EthernetLAN'), true)
 })
 
 test('what is no SOAP is refused, and the error says what it is and where', { skip }, () => {
   const error = refuse(corpusMessage(noSoap).body)
-  assert.deepEqual(error, { code: 'not-soap', message: 'the document is <InternetGatewayDevice>, not a SOAP Envelope (line 2, column 1)', line: 2, column: 1, path: '/InternetGatewayDevice' })
+  assert.deepEqual(error, {
+    code: 'not-soap',
+    message: 'the document is <InternetGatewayDevice>, not a SOAP Envelope (line 2, column 1)',
+    line: 2,
+    column: 1,
+    path: '/InternetGatewayDevice',
+  })
 })
 
 test('the one message with passwords in it loses them for a trace, the others stay as they are', { skip }, () => {

@@ -27,7 +27,8 @@ const illegals = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]+/g
  */
 export function decode(body: Uint8Array, options: DecodeOptions = {}): Decoded {
   const limits = { ...defaultLimits, ...options.limits }
-  if (body.length > limits.bytes) return failed({ code: 'too-large', message: `the body has ${body.length} bytes, more than ${limits.bytes}` })
+  if (body.length > limits.bytes)
+    return failed({ code: 'too-large', message: `the body has ${body.length} bytes, more than ${limits.bytes}` })
   const decoded = decodeText(body, options.contentType)
   if (!decoded.ok) return failed({ code: 'charset', message: decoded.message })
 
@@ -35,7 +36,8 @@ export function decode(body: Uint8Array, options: DecodeOptions = {}): Decoded {
   const reader = new XmlReader(source.text, limits)
   for (const deviation of [...decoded.tolerated, ...source.tolerated]) reader.tolerate(deviation)
   if (/^\s*$/.test(source.text)) return failed({ code: 'not-soap', message: 'the body is empty' })
-  if (!/^\s*</.test(source.text)) return failed({ code: 'not-soap', message: 'the body is not XML: it does not begin with <', line: 1, column: 1 })
+  if (!/^\s*</.test(source.text))
+    return failed({ code: 'not-soap', message: 'the body is not XML: it does not begin with <', line: 1, column: 1 })
   return readEnvelope(reader)
 }
 
@@ -48,7 +50,10 @@ function failed(error: DecodeError): Decoded {
   return { ok: false, error }
 }
 
-function repair(text: string): { text: string; tolerated: ('illegal-characters' | 'trailing-nul' | 'leading-whitespace')[] } {
+function repair(text: string): {
+  text: string
+  tolerated: ('illegal-characters' | 'trailing-nul' | 'leading-whitespace')[]
+} {
   const tolerated: ('illegal-characters' | 'trailing-nul' | 'leading-whitespace')[] = []
   if (illegal.test(text)) {
     let end = text.length
@@ -68,7 +73,12 @@ function readEnvelope(reader: XmlReader): Decoded {
   if (root !== 'Envelope') {
     const what = root === 'html' || root === 'HTML' ? 'an HTML page' : `<${excerpt(root, 64)}>`
     const where = reader.where()
-    return failed({ code: 'not-soap', message: `the document is ${what}, not a SOAP Envelope (line ${where.line}, column ${where.column})`, ...where, path: reader.path })
+    return failed({
+      code: 'not-soap',
+      message: `the document is ${what}, not a SOAP Envelope (line ${where.line}, column ${where.column})`,
+      ...where,
+      path: reader.path,
+    })
   }
   const namespaces = new Namespaces()
   namespaces.add(reader)
@@ -95,7 +105,13 @@ function readEnvelope(reader: XmlReader): Decoded {
   // As far as they were read: so that the sender can be answered, and whoever asked be told what was answered.
   const said = { id: envelope.id, version: envelope.version, ...(body.method !== null && { method: body.method }) }
   if (reader.error !== null) return xmlFailed(reader, said)
-  if (envelope.message === null) return failed({ code: 'no-body', message: body.hasBody ? 'the SOAP Body holds no message' : 'the SOAP Envelope has no Body', path: body.hasBody ? '/Envelope/Body' : '/Envelope', ...said })
+  if (envelope.message === null)
+    return failed({
+      code: 'no-body',
+      message: body.hasBody ? 'the SOAP Body holds no message' : 'the SOAP Envelope has no Body',
+      path: body.hasBody ? '/Envelope/Body' : '/Envelope',
+      ...said,
+    })
   return { ok: true, envelope: envelope as Envelope }
 }
 
@@ -146,18 +162,42 @@ function readMessage(reader: XmlReader, method: string): Message {
   return { method: 'unknown', name: method }
 }
 
-function finished(reader: XmlReader, namespaces: Namespaces, headers: Headers, { message, hasHeader }: Body): Envelope<Message | null> {
+function finished(
+  reader: XmlReader,
+  namespaces: Namespaces,
+  headers: Headers,
+  { message, hasHeader }: Body,
+): Envelope<Message | null> {
   if (!hasHeader) reader.tolerate('missing-header')
   if (headers.id === null) reader.tolerate('missing-id')
   const namespace = namespaces.cwmp()
   if (namespace === '') reader.tolerate('missing-namespace')
-  else if (message !== null && message.method !== 'Fault' && namespaces.method !== namespace) reader.tolerate('wrong-namespace')
-  const { version, known } = inferVersion({ namespace, supportedVersions: headers.supportedVersions, sessionTimeout: headers.sessionTimeout })
+  else if (message !== null && message.method !== 'Fault' && namespaces.method !== namespace)
+    reader.tolerate('wrong-namespace')
+  const { version, known } = inferVersion({
+    namespace,
+    supportedVersions: headers.supportedVersions,
+    sessionTimeout: headers.sessionTimeout,
+  })
   if (!known) reader.tolerate('unknown-namespace')
-  return { ...headers, namespace, version, kind: kindOf(message === null ? '' : nameOf(message)), message, tolerated: reader.tolerated }
+  return {
+    ...headers,
+    namespace,
+    version,
+    kind: kindOf(message === null ? '' : nameOf(message)),
+    message,
+    tolerated: reader.tolerated,
+  }
 }
 
 function xmlFailed(reader: XmlReader, said: Pick<DecodeError, 'id' | 'version' | 'method'> = {}): Decoded {
   const { code, message, line, column, path } = reader.error!
-  return failed({ code, message: `${message} (line ${line}, column ${column}${path === '' ? '' : `, ${path}`})`, line, column, path, ...said })
+  return failed({
+    code,
+    message: `${message} (line ${line}, column ${column}${path === '' ? '' : `, ${path}`})`,
+    line,
+    column,
+    path,
+    ...said,
+  })
 }

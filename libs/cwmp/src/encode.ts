@@ -47,12 +47,15 @@ export interface EncodeOptions {
 export function encode(outgoing: Outgoing, options: EncodeOptions = {}): string {
   const { message, version } = outgoing
   const soap = outgoing.style?.soapPrefix ?? 'soap-env'
-  const headers = writeHeaders({
-    id: outgoing.id,
-    sessionTimeout: message.method === 'Inform' ? outgoing.sessionTimeout ?? null : null,
-    supportedVersions: message.method === 'Inform' ? outgoing.supportedVersions ?? null : null,
-    useVersion: message.method === 'InformResponse' ? outgoing.useVersion ?? null : null,
-  }, soap)
+  const headers = writeHeaders(
+    {
+      id: outgoing.id,
+      sessionTimeout: message.method === 'Inform' ? (outgoing.sessionTimeout ?? null) : null,
+      supportedVersions: message.method === 'Inform' ? (outgoing.supportedVersions ?? null) : null,
+      useVersion: message.method === 'InformResponse' ? (outgoing.useVersion ?? null) : null,
+    },
+    soap,
+  )
   const declaration = options.declaration === true ? '<?xml version="1.0" encoding="UTF-8"?>' : ''
   return `${declaration}${opening(soap, version)}<${soap}:Header>${headers}</${soap}:Header><${soap}:Body>${bodyOf(message, soap)}</${soap}:Body></${soap}:Envelope>`
 }
@@ -63,9 +66,11 @@ function opening(soap: string, version: CwmpVersion): string {
   const key = `${soap} ${version}`
   const known = openings.get(key)
   if (known !== undefined) return known
-  if (!isName(soap) || soap === 'cwmp' || soap === 'soap-enc' || soap.startsWith('xs')) throw new TypeError(`not a prefix for SOAP: ${excerpt(soap)}`)
-  const made = `<${soap}:Envelope xmlns:${soap}="${soapNamespace}" xmlns:soap-enc="http://schemas.xmlsoap.org/soap/encoding/"`
-    + ` xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:cwmp="${namespaceOf(version)}">`
+  if (!isName(soap) || soap === 'cwmp' || soap === 'soap-enc' || soap.startsWith('xs'))
+    throw new TypeError(`not a prefix for SOAP: ${excerpt(soap)}`)
+  const made =
+    `<${soap}:Envelope xmlns:${soap}="${soapNamespace}" xmlns:soap-enc="http://schemas.xmlsoap.org/soap/encoding/"` +
+    ` xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:cwmp="${namespaceOf(version)}">`
   if (openings.size < 64) openings.set(key, made)
   return made
 }

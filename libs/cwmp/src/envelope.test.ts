@@ -12,7 +12,9 @@ test('a request, a response and a fault are told apart', () => {
 })
 
 test('a method that is not known keeps its name, and nothing of it is read', () => {
-  const { message, id } = accept(envelopeOf('<cwmp:X_A1B2C3_Own><Command>a</Command><Deep><er/></Deep></cwmp:X_A1B2C3_Own>'))
+  const { message, id } = accept(
+    envelopeOf('<cwmp:X_A1B2C3_Own><Command>a</Command><Deep><er/></Deep></cwmp:X_A1B2C3_Own>'),
+  )
   assert.deepEqual(message, { method: 'unknown', name: 'X_A1B2C3_Own' })
   assert.equal(id, '7')
   assert.equal(isMessage(message, 'Inform'), false)
@@ -25,7 +27,8 @@ test('a peer cannot make an unknown method pass for a known one', () => {
 })
 
 test('the ID is kept as it was sent, white space and all, so that it can be echoed (TR-069 Table 4)', () => {
-  const id = (header: string): string | null => accept(envelopeOf('<cwmp:Reboot><CommandKey/></cwmp:Reboot>', { header })).id
+  const id = (header: string): string | null =>
+    accept(envelopeOf('<cwmp:Reboot><CommandKey/></cwmp:Reboot>', { header })).id
   assert.equal(id('<cwmp:ID soap:mustUnderstand="1"> a&amp;b\n</cwmp:ID>'), ' a&b\n')
   assert.equal(id('<cwmp:ID/>'), '')
   assert.equal(id('<cwmp:ID><![CDATA[<1>]]></cwmp:ID>'), '<1>')
@@ -35,22 +38,39 @@ test('the ID is kept as it was sent, white space and all, so that it can be echo
 })
 
 test('the headers of CWMP are read, those of others and of the 2004 edition are ignored (TR-069 Table 4)', () => {
-  const envelope = accept(envelopeOf(informOf(), {
-    namespace: 'urn:dslforum-org:cwmp-1-2',
-    header: '<cwmp:ID>1</cwmp:ID><cwmp:NoMoreRequests>1</cwmp:NoMoreRequests><x:Own xmlns:x="urn:x" soap:mustUnderstand="1"><x:Deep/></x:Own><cwmp:HoldRequests>1</cwmp:HoldRequests>'
-      + '<cwmp:SessionTimeout soap:mustUnderstand="0">090</cwmp:SessionTimeout><cwmp:SupportedCWMPVersions soap:mustUnderstand="0"> 1.0, 1.2,1.4 </cwmp:SupportedCWMPVersions>',
-  }))
+  const envelope = accept(
+    envelopeOf(informOf(), {
+      namespace: 'urn:dslforum-org:cwmp-1-2',
+      header:
+        '<cwmp:ID>1</cwmp:ID><cwmp:NoMoreRequests>1</cwmp:NoMoreRequests><x:Own xmlns:x="urn:x" soap:mustUnderstand="1"><x:Deep/></x:Own><cwmp:HoldRequests>1</cwmp:HoldRequests>' +
+        '<cwmp:SessionTimeout soap:mustUnderstand="0">090</cwmp:SessionTimeout><cwmp:SupportedCWMPVersions soap:mustUnderstand="0"> 1.0, 1.2,1.4 </cwmp:SupportedCWMPVersions>',
+    }),
+  )
   assert.equal(envelope.holdRequests, true)
   assert.equal(envelope.sessionTimeout, 90)
   assert.deepEqual(envelope.supportedVersions, ['1.0', '1.2', '1.4'])
-  assert.equal(accept(encode({ id: '1', version: '1.4', useVersion: '1.3', message: { method: 'InformResponse', maxEnvelopes: 1 } })).useVersion, '1.3')
+  assert.equal(
+    accept(
+      encode({ id: '1', version: '1.4', useVersion: '1.3', message: { method: 'InformResponse', maxEnvelopes: 1 } }),
+    ).useVersion,
+    '1.3',
+  )
 })
 
 test('UseCWMPVersion goes only with an InformResponse, and what a CPE offers only with an Inform (TR-069 Table 4)', () => {
   const inform = acceptAs('Inform', envelopeOf(informOf())).message
-  const sent = accept(encode({ id: '1', version: '1.4', message: inform, supportedVersions: ['1.0', '1.4'], sessionTimeout: 60 }))
+  const sent = accept(
+    encode({ id: '1', version: '1.4', message: inform, supportedVersions: ['1.0', '1.4'], sessionTimeout: 60 }),
+  )
   assert.deepEqual([sent.supportedVersions, sent.sessionTimeout, sent.version], [['1.0', '1.4'], 60, '1.4'])
-  const other = encode({ id: '1', version: '1.4', useVersion: '1.4', supportedVersions: ['1.4'], sessionTimeout: 60, message: { method: 'Reboot', commandKey: '' } })
+  const other = encode({
+    id: '1',
+    version: '1.4',
+    useVersion: '1.4',
+    supportedVersions: ['1.4'],
+    sessionTimeout: 60,
+    message: { method: 'Reboot', commandKey: '' },
+  })
   assert.doesNotMatch(other, /UseCWMPVersion|SupportedCWMPVersions|SessionTimeout/)
 })
 
@@ -67,13 +87,24 @@ test('no XML declaration is written unless it is asked for, and the prefix can b
 })
 
 test('a method of which only the name is known can be sent, and only if it is a name', () => {
-  assert.match(encode({ id: '1', version: '1.0', message: { method: 'unknown', name: 'X_A1B2C3_Own' } }), /<soap-env:Body><cwmp:X_A1B2C3_Own\/><\/soap-env:Body>/)
+  assert.match(
+    encode({ id: '1', version: '1.0', message: { method: 'unknown', name: 'X_A1B2C3_Own' } }),
+    /<soap-env:Body><cwmp:X_A1B2C3_Own\/><\/soap-env:Body>/,
+  )
   assert.throws(() => encode({ id: '1', version: '1.0', message: { method: 'unknown', name: 'a><b' } }), TypeError)
 })
 
 test('a fault carries the side and the name that the standard gives its code (TR-069 Table 88)', () => {
-  const { message } = acceptAs('Fault', encode({ id: '1', version: '1.0', message: buildFault('8003', 'the Inform names no OUI') }))
-  assert.deepEqual(message, { method: 'Fault', faultCode: 'Client', faultString: 'CWMP fault', cwmp: { code: '8003', string: 'the Inform names no OUI', parameters: [] } })
+  const { message } = acceptAs(
+    'Fault',
+    encode({ id: '1', version: '1.0', message: buildFault('8003', 'the Inform names no OUI') }),
+  )
+  assert.deepEqual(message, {
+    method: 'Fault',
+    faultCode: 'Client',
+    faultString: 'CWMP fault',
+    cwmp: { code: '8003', string: 'the Inform names no OUI', parameters: [] },
+  })
   assert.equal(buildFault('8000').faultCode, 'Server')
   assert.equal(buildFault('8000').cwmp.string, 'Method not supported')
 })
@@ -88,7 +119,10 @@ test('a body that is no envelope is refused with what it is instead', () => {
 })
 
 test('an envelope without a message is refused', () => {
-  assert.equal(refuse('<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header/></s:Envelope>').code, 'no-body')
+  assert.equal(
+    refuse('<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header/></s:Envelope>').code,
+    'no-body',
+  )
   assert.equal(refuse('<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"/>').code, 'no-body')
   const error = refuse(envelopeOf(' <!-- nothing --> '))
   assert.deepEqual([error.code, error.path], ['no-body', '/Envelope/Body'])
@@ -101,7 +135,8 @@ test('white space and NULs are an empty body, anything else is not', () => {
 })
 
 test('an Inform that does not say which device it is of is refused, with what is needed to answer it (TR-069 A.2.3)', () => {
-  const of = (device: string) => refuse(envelopeOf(informOf('', { device }), { namespace: 'urn:dslforum-org:cwmp-1-1' }))
+  const of = (device: string) =>
+    refuse(envelopeOf(informOf('', { device }), { namespace: 'urn:dslforum-org:cwmp-1-1' }))
   const noSerial = of('<DeviceId><OUI>A1B2C3</OUI><SerialNumber> </SerialNumber></DeviceId>')
   assert.equal(noSerial.code, 'invalid-argument')
   assert.equal(noSerial.path, '/Envelope/Body/Inform/DeviceId/SerialNumber')
@@ -115,16 +150,39 @@ test('what cannot be read says what was read of it: ID, version and method', () 
     const { id, version, method } = refuse(text)
     return { id, version, method }
   }
-  const answer = envelopeOf('<cwmp:AddObjectResponse><InstanceNumber>1</Instance></cwmp:AddObjectResponse>', { namespace: 'urn:dslforum-org:cwmp-1-1' })
+  const answer = envelopeOf('<cwmp:AddObjectResponse><InstanceNumber>1</Instance></cwmp:AddObjectResponse>', {
+    namespace: 'urn:dslforum-org:cwmp-1-1',
+  })
   assert.deepEqual(said(answer), { id: '7', version: '1.1', method: 'AddObjectResponse' })
-  assert.deepEqual(said(answer.slice(0, answer.indexOf('<InstanceNumber'))), { id: '7', version: '1.1', method: 'AddObjectResponse' })
+  assert.deepEqual(said(answer.slice(0, answer.indexOf('<InstanceNumber'))), {
+    id: '7',
+    version: '1.1',
+    method: 'AddObjectResponse',
+  })
   assert.deepEqual(said(answer.slice(0, answer.indexOf('<soap:Body'))), { id: '7', version: '1.1', method: undefined })
   assert.deepEqual(said(envelopeOf('')), { id: '7', version: '1.0', method: undefined })
   assert.deepEqual(said('<html/>'), { id: undefined, version: undefined, method: undefined })
 })
 
 test('an error says where: line, column, path, and in its text all three', () => {
-  const error = refuse('<s:Envelope xmlns:c="urn:dslforum-org:cwmp-1-2">\n<s:Body>\n <Inform><DeviceId></Devic></Inform></s:Body></s:Envelope>')
-  assert.deepEqual({ ...error, message: '' }, { code: 'not-well-formed', message: '', line: 3, column: 20, path: '/Envelope/Body/Inform/DeviceId', id: null, version: '1.2', method: 'Inform' })
-  assert.equal(error.message, '</Devic> where </DeviceId> was expected (line 3, column 20, /Envelope/Body/Inform/DeviceId)')
+  const error = refuse(
+    '<s:Envelope xmlns:c="urn:dslforum-org:cwmp-1-2">\n<s:Body>\n <Inform><DeviceId></Devic></Inform></s:Body></s:Envelope>',
+  )
+  assert.deepEqual(
+    { ...error, message: '' },
+    {
+      code: 'not-well-formed',
+      message: '',
+      line: 3,
+      column: 20,
+      path: '/Envelope/Body/Inform/DeviceId',
+      id: null,
+      version: '1.2',
+      method: 'Inform',
+    },
+  )
+  assert.equal(
+    error.message,
+    '</Devic> where </DeviceId> was expected (line 3, column 20, /Envelope/Body/Inform/DeviceId)',
+  )
 })

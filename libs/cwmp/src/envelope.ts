@@ -27,7 +27,16 @@ export interface Envelope<M = Message> {
 }
 
 export interface DecodeError {
-  code: 'too-large' | 'too-deep' | 'too-many-elements' | 'entity' | 'charset' | 'not-well-formed' | 'not-soap' | 'no-body' | 'invalid-argument'
+  code:
+    | 'too-large'
+    | 'too-deep'
+    | 'too-many-elements'
+    | 'entity'
+    | 'charset'
+    | 'not-well-formed'
+    | 'not-soap'
+    | 'no-body'
+    | 'invalid-argument'
   /** For the sender: what is wrong and where. */
   message: string
   /** Both from 1. */

@@ -56,7 +56,9 @@ const table: Record<string, [name: string, side: FaultInfo['side'], retry: Retry
   9032: ['Invalid deployment unit update: version already exists', 'Server', 'permanent'],
 }
 
-const infos = new Map(Object.entries(table).map(([code, [name, side, retry]]): [string, FaultInfo] => [code, { name, side, retry }]))
+const infos = new Map(
+  Object.entries(table).map(([code, [name, side, retry]]): [string, FaultInfo] => [code, { name, side, retry }]),
+)
 const vendor: FaultInfo = { name: 'Vendor-defined fault', side: 'Server', retry: 'permanent' }
 
 /** What a fault code means. A vendor's own (8800-8899, 9800-9899) is permanent; any other that is not in the tables is handled as 9001 (TR-069 3.7.2.4). */

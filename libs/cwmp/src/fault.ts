@@ -33,7 +33,12 @@ export interface Fault {
 export const fault: Codec<Fault> = {
   method: 'Fault',
   parse(reader) {
-    const message: Fault = { method: 'Fault', faultCode: '', faultString: '', cwmp: { code: '', string: '', parameters: [] } }
+    const message: Fault = {
+      method: 'Fault',
+      faultCode: '',
+      faultString: '',
+      cwmp: { code: '', string: '', parameters: [] },
+    }
     const text = readSoapFault(reader, message)
     if (reader.error !== null) return message
     message.faultString ||= cut(text, textLimits.faultString)
@@ -45,10 +50,14 @@ export const fault: Codec<Fault> = {
     return message
   },
   build(message, soap) {
-    const parameters = message.cwmp.parameters.map(parameter =>
-      `<SetParameterValuesFault>${element('ParameterName', parameter.name)}${element('FaultCode', parameter.code)}${element('FaultString', parameter.string)}</SetParameterValuesFault>`)
-    return `<${soap}:Fault>${element('faultcode', message.faultCode)}${element('faultstring', message.faultString)}`
-      + `<detail><cwmp:Fault>${element('FaultCode', message.cwmp.code)}${element('FaultString', message.cwmp.string)}${parameters.join('')}</cwmp:Fault></detail></${soap}:Fault>`
+    const parameters = message.cwmp.parameters.map(
+      parameter =>
+        `<SetParameterValuesFault>${element('ParameterName', parameter.name)}${element('FaultCode', parameter.code)}${element('FaultString', parameter.string)}</SetParameterValuesFault>`,
+    )
+    return (
+      `<${soap}:Fault>${element('faultcode', message.faultCode)}${element('faultstring', message.faultString)}` +
+      `<detail><cwmp:Fault>${element('FaultCode', message.cwmp.code)}${element('FaultString', message.cwmp.string)}${parameters.join('')}</cwmp:Fault></detail></${soap}:Fault>`
+    )
   },
 }
 
@@ -58,8 +67,12 @@ function readSoapFault(reader: XmlReader, message: Fault): string {
   let text = ''
   for (let child = reader.child(); child !== null; child = reader.child()) {
     switch (child) {
-      case 'faultcode': message.faultCode = soapText(reader, message, textLimits.faultCode).replace(/^.*:/, ''); break
-      case 'faultstring': message.faultString = soapText(reader, message, textLimits.faultString); break
+      case 'faultcode':
+        message.faultCode = soapText(reader, message, textLimits.faultCode).replace(/^.*:/, '')
+        break
+      case 'faultstring':
+        message.faultString = soapText(reader, message, textLimits.faultString)
+        break
       // Either those of SOAP in another case, or those of CWMP without the detail around them.
       case 'FaultCode': {
         const code = readToken(reader, textLimits.faultCode)
@@ -70,10 +83,13 @@ function readSoapFault(reader: XmlReader, message: Fault): string {
         break
       }
       case 'FaultString':
-        if (message.cwmp.code === '' && message.faultString === '') message.faultString = readToken(reader, textLimits.faultString)
+        if (message.cwmp.code === '' && message.faultString === '')
+          message.faultString = readToken(reader, textLimits.faultString)
         else readPartOfCwmpFault(reader, child, message.cwmp)
         break
-      case 'detail': text = readCwmpFault(reader, message.cwmp) || text; break
+      case 'detail':
+        text = readCwmpFault(reader, message.cwmp) || text
+        break
       default:
         // Some leave out the detail around cwmp:Fault, or even the SOAP fault around its content.
         if (child === 'Fault' || child === 'SetParameterValuesFault') reader.tolerate('fault-without-detail')
@@ -108,7 +124,8 @@ function tokenOf(reader: XmlReader, text: string, most: number): string {
 function readCwmpFault(reader: XmlReader, into: Fault['cwmp']): string {
   if (reader.isLeaf()) return reader.text().trim()
   let text = ''
-  for (let child = reader.child(); child !== null; child = reader.child()) text = readPartOfCwmpFault(reader, child, into) || text
+  for (let child = reader.child(); child !== null; child = reader.child())
+    text = readPartOfCwmpFault(reader, child, into) || text
   return text
 }
 
@@ -116,11 +133,18 @@ function readPartOfCwmpFault(reader: XmlReader, child: string, into: Fault['cwmp
   switch (child) {
     // In lower case the names are those of SOAP; within cwmp:Fault they mean its own.
     case 'faultcode':
-    case 'FaultCode': into.code = repeated(reader, into.code, readToken(reader, textLimits.faultCode)); break
+    case 'FaultCode':
+      into.code = repeated(reader, into.code, readToken(reader, textLimits.faultCode))
+      break
     case 'faultstring':
-    case 'FaultString': into.string = repeated(reader, into.string, readToken(reader, textLimits.faultString)); break
-    case 'SetParameterValuesFault': addParameterFault(reader, into.parameters); break
-    default: return readCwmpFault(reader, into)
+    case 'FaultString':
+      into.string = repeated(reader, into.string, readToken(reader, textLimits.faultString))
+      break
+    case 'SetParameterValuesFault':
+      addParameterFault(reader, into.parameters)
+      break
+    default:
+      return readCwmpFault(reader, into)
   }
   return ''
 }
@@ -131,9 +155,15 @@ function repeated(reader: XmlReader, known: string, next: string): string {
 }
 
 const parts = new Arguments<ParameterFault>({
-  ParameterName: (reader, fault) => { fault.name = readToken(reader) },
-  FaultCode: (reader, fault) => { fault.code = readToken(reader, textLimits.faultCode) },
-  FaultString: (reader, fault) => { fault.string = readToken(reader, textLimits.faultString) },
+  ParameterName: (reader, fault) => {
+    fault.name = readToken(reader)
+  },
+  FaultCode: (reader, fault) => {
+    fault.code = readToken(reader, textLimits.faultCode)
+  },
+  FaultString: (reader, fault) => {
+    fault.string = readToken(reader, textLimits.faultString)
+  },
 })
 
 function addParameterFault(reader: XmlReader, faults: ParameterFault[]): void {
@@ -149,5 +179,10 @@ function addParameterFault(reader: XmlReader, faults: ParameterFault[]): void {
  */
 export function buildFault(code: string, text?: string): Fault {
   const info = faultInfo(code)
-  return { method: 'Fault', faultCode: info.side, faultString: 'CWMP fault', cwmp: { code, string: text ?? info.name, parameters: [] } }
+  return {
+    method: 'Fault',
+    faultCode: info.side,
+    faultString: 'CWMP fault',
+    cwmp: { code, string: text ?? info.name, parameters: [] },
+  }
 }

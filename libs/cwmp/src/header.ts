@@ -25,12 +25,23 @@ export function noHeaders(): Headers {
 export function readHeaders(reader: XmlReader, headers: Headers): void {
   for (let child = reader.child(); child !== null; child = reader.child()) {
     switch (child) {
-      case 'ID': headers.id = idOf(reader); break
-      case 'HoldRequests': headers.holdRequests = readBoolean(reader); break
-      case 'SessionTimeout': headers.sessionTimeout = positive(readUnsigned(reader, 0)); break
-      case 'SupportedCWMPVersions': headers.supportedVersions = listOf(reader); break
-      case 'UseCWMPVersion': headers.useVersion = readToken(reader, textLimits.version); break
-      default: reader.skip()
+      case 'ID':
+        headers.id = idOf(reader)
+        break
+      case 'HoldRequests':
+        headers.holdRequests = readBoolean(reader)
+        break
+      case 'SessionTimeout':
+        headers.sessionTimeout = positive(readUnsigned(reader, 0))
+        break
+      case 'SupportedCWMPVersions':
+        headers.supportedVersions = listOf(reader)
+        break
+      case 'UseCWMPVersion':
+        headers.useVersion = readToken(reader, textLimits.version)
+        break
+      default:
+        reader.skip()
     }
   }
 }
@@ -49,7 +60,10 @@ function positive(seconds: number): number | null {
 
 /** `1.0,1.1,1.2`; an empty list says nothing and is taken as none. */
 function listOf(reader: XmlReader): string[] | null {
-  const list = readToken(reader, textLimits.version * listLimits.versions).split(',', listLimits.versions).map(version => cut(version.trim(), textLimits.version)).filter(version => version !== '')
+  const list = readToken(reader, textLimits.version * listLimits.versions)
+    .split(',', listLimits.versions)
+    .map(version => cut(version.trim(), textLimits.version))
+    .filter(version => version !== '')
   if (list.length > 0) return list
   if (reader.error === null) reader.tolerate('empty-supported-versions')
   return null
@@ -58,10 +72,14 @@ function listOf(reader: XmlReader): string[] | null {
 /** The children of the Header as they are sent; `soap` is the prefix of the envelope's namespace. */
 export function writeHeaders(headers: Partial<Headers>, soap: string): string {
   let out = ''
-  if (headers.id !== undefined && headers.id !== null) out += `<cwmp:ID ${soap}:mustUnderstand="1">${escapeText(headers.id)}</cwmp:ID>`
+  if (headers.id !== undefined && headers.id !== null)
+    out += `<cwmp:ID ${soap}:mustUnderstand="1">${escapeText(headers.id)}</cwmp:ID>`
   if (headers.holdRequests) out += `<cwmp:HoldRequests ${soap}:mustUnderstand="1">1</cwmp:HoldRequests>`
-  if (headers.sessionTimeout) out += `<cwmp:SessionTimeout ${soap}:mustUnderstand="0">${Math.trunc(headers.sessionTimeout)}</cwmp:SessionTimeout>`
-  if (headers.supportedVersions) out += `<cwmp:SupportedCWMPVersions ${soap}:mustUnderstand="0">${escapeText(headers.supportedVersions.join(','))}</cwmp:SupportedCWMPVersions>`
-  if (headers.useVersion) out += `<cwmp:UseCWMPVersion ${soap}:mustUnderstand="1">${escapeText(headers.useVersion)}</cwmp:UseCWMPVersion>`
+  if (headers.sessionTimeout)
+    out += `<cwmp:SessionTimeout ${soap}:mustUnderstand="0">${Math.trunc(headers.sessionTimeout)}</cwmp:SessionTimeout>`
+  if (headers.supportedVersions)
+    out += `<cwmp:SupportedCWMPVersions ${soap}:mustUnderstand="0">${escapeText(headers.supportedVersions.join(','))}</cwmp:SupportedCWMPVersions>`
+  if (headers.useVersion)
+    out += `<cwmp:UseCWMPVersion ${soap}:mustUnderstand="1">${escapeText(headers.useVersion)}</cwmp:UseCWMPVersion>`
   return out
 }

@@ -5,8 +5,22 @@ export { decodeText } from './charset.ts'
 export { decode, isEmptyBody } from './decode.ts'
 export type { Deviation } from './deviation.ts'
 export { encode, type EncodeOptions, type EncodeStyle, type Outgoing } from './encode.ts'
-export { kindOf, type Decoded, type DecodeError, type DecodeOptions, type Envelope, type MessageKind } from './envelope.ts'
-export { wireName, type Caller, type MessageWith, type RequestOf, type ResponseOf, type Rpc } from './description/rpc.ts'
+export {
+  kindOf,
+  type Decoded,
+  type DecodeError,
+  type DecodeOptions,
+  type Envelope,
+  type MessageKind,
+} from './envelope.ts'
+export {
+  wireName,
+  type Caller,
+  type MessageWith,
+  type RequestOf,
+  type ResponseOf,
+  type Rpc,
+} from './description/rpc.ts'
 export type { WireField, WireForm, WireMessage, WireType } from './description/field.ts'
 export { buildFault, type Fault, type ParameterFault } from './fault.ts'
 export { faultCodes, faultInfo, type FaultInfo, type RetryClass } from './fault-codes.ts'

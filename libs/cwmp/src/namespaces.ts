@@ -23,6 +23,8 @@ export class Namespaces {
 
   /** The CWMP namespace: the method's, else the first that was declared, as CPEs bind the method's prefix to anything. */
   cwmp(): string {
-    return ofCwmp.test(this.method) ? this.method : (this.declared.find(declaration => ofCwmp.test(declaration.uri))?.uri ?? '')
+    return ofCwmp.test(this.method)
+      ? this.method
+      : (this.declared.find(declaration => ofCwmp.test(declaration.uri))?.uri ?? '')
   }
 }

@@ -62,7 +62,11 @@ function secretSpans(xml: string): Span[] {
 }
 
 /** `local` in lower case. */
-interface Tag { local: string; end: number; isEmpty: boolean }
+interface Tag {
+  local: string
+  end: number
+  isEmpty: boolean
+}
 
 function startTagAt(xml: string, at: number): Tag | null {
   let nameEnd = at + 1
@@ -75,7 +79,9 @@ function startTagAt(xml: string, at: number): Tag | null {
     else if (c === '>') break
     else if (c === '<') return null
   }
-  return nameEnd === at + 1 ? null : { local: localOf(xml, at + 1), end: Math.min(end + 1, xml.length), isEmpty: xml[end - 1] === '/' }
+  return nameEnd === at + 1
+    ? null
+    : { local: localOf(xml, at + 1), end: Math.min(end + 1, xml.length), isEmpty: xml[end - 1] === '/' }
 }
 
 /** From the end of the start tag to the end tag of the same name, or to the end of a text that was cut off. */
@@ -95,7 +101,11 @@ function localOf(xml: string, from: number): string {
   return xml.slice(from, end).replace(/^.*:/, '').toLowerCase()
 }
 
-const marks = [['<!--', '-->'], ['<![CDATA[', ']]>'], ['<?', '?>']] as const
+const marks = [
+  ['<!--', '-->'],
+  ['<![CDATA[', ']]>'],
+  ['<?', '?>'],
+] as const
 
 /** Index after the comment, CDATA section or processing instruction that begins at `at`; `at` when none does. Adds what of it is masked to `spans`. */
 function passMarkup(xml: string, at: number, spans: Span[]): number {
@@ -104,11 +114,13 @@ function passMarkup(xml: string, at: number, spans: Span[]): number {
   const [begin, end] = mark
   const found = xml.indexOf(end, at + begin.length)
   const content: Span = [at + begin.length, found < 0 ? xml.length : found]
-  if (begin === '<?' ? !isDeclaration(xml, at) : begin === '<!--' && mayNameSecret(xml.slice(...content))) spans.push(content)
+  if (begin === '<?' ? !isDeclaration(xml, at) : begin === '<!--' && mayNameSecret(xml.slice(...content)))
+    spans.push(content)
   return found < 0 ? xml.length : found + end.length
 }
 
-const declaration = /<\?xml(?:\s{1,9}(?:version|encoding|standalone)\s{0,9}=\s{0,9}["'][\w.:-]{0,40}["']){1,3}\s{0,9}\?>/y
+const declaration =
+  /<\?xml(?:\s{1,9}(?:version|encoding|standalone)\s{0,9}=\s{0,9}["'][\w.:-]{0,40}["']){1,3}\s{0,9}\?>/y
 
 /** Whether the one thing that begins as an XML declaration, if any, is one. */
 function isDeclared(xml: string): boolean {
@@ -124,6 +136,9 @@ function isDeclaration(xml: string, at: number): boolean {
 
 /** The text of an element: no comments, no processing instructions, no CDATA marks, no control characters, references resolved. */
 function plain(content: string): string {
-  const text = content.replace(/<!--[\s\S]*?(-->|$)|<\?[\s\S]*?(\?>|$)/g, '').replace(/<!\[CDATA\[|\]\]>/g, '').replace(/[\u0000-\u001f\u007f]/g, '')
+  const text = content
+    .replace(/<!--[\s\S]*?(-->|$)|<\?[\s\S]*?(\?>|$)/g, '')
+    .replace(/<!\[CDATA\[|\]\]>/g, '')
+    .replace(/[\u0000-\u001f\u007f]/g, '')
   return resolveReferences(text, () => {})
 }

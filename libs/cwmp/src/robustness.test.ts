@@ -6,10 +6,20 @@ import { decode, encode, redact } from './index.ts'
 
 const inform = encode({ id: 'é1', version: '1.2', message: new RandomMessages(5).of('Inform') })
 
-for (const [what, filling] of [['bad', [0xff]], ['first bytes of longer sequences', [0xf0]], ['halves of characters', [0xed, 0xa0, 0x80]], ['pairs of halves', [0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x83]], ['good and bad', [0xc3, 0xbc, 0xff]]] as const) {
+for (const [what, filling] of [
+  ['bad', [0xff]],
+  ['first bytes of longer sequences', [0xf0]],
+  ['halves of characters', [0xed, 0xa0, 0x80]],
+  ['pairs of halves', [0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x83]],
+  ['good and bad', [0xc3, 0xbc, 0xff]],
+] as const) {
   test(`${what} bytes by the million are read in one go`, { timeout: 60_000 }, () => {
     const [before, after] = withValue('<Value>é§</Value>').split('§').map(bytes)
-    const body = Uint8Array.from([...before!, ...Array.from({ length: 1_000_000 }, (_, i) => filling[i % filling.length]!), ...after!])
+    const body = Uint8Array.from([
+      ...before!,
+      ...Array.from({ length: 1_000_000 }, (_, i) => filling[i % filling.length]!),
+      ...after!,
+    ])
     for (const contentType of [null, 'text/xml; charset=gb2312']) assert.ok(decode(body, { contentType }).ok)
   })
 }
@@ -36,7 +46,36 @@ test('any byte may be any other: the result is always a value', () => {
 
 test('pieces of XML in any order: the result is always a value', () => {
   const random = randomOf(23)
-  const pieces = ['<', '>', '</', '/>', '<!--', '-->', '<![CDATA[', ']]>', '<?', '?>', '<!DOCTYPE', '&', ';', '"', "'", '=', ' ', 'a', ':', 'Envelope', '<Envelope>', '<Body>', '<Inform>', '</Inform>', '</Body>', '</Envelope>', '\0', '\n']
+  const pieces = [
+    '<',
+    '>',
+    '</',
+    '/>',
+    '<!--',
+    '-->',
+    '<![CDATA[',
+    ']]>',
+    '<?',
+    '?>',
+    '<!DOCTYPE',
+    '&',
+    ';',
+    '"',
+    "'",
+    '=',
+    ' ',
+    'a',
+    ':',
+    'Envelope',
+    '<Envelope>',
+    '<Body>',
+    '<Inform>',
+    '</Inform>',
+    '</Body>',
+    '</Envelope>',
+    '\0',
+    '\n',
+  ]
   for (let round = 0; round < 20_000; round++) {
     const text = `<Envelope><Body>${Array.from({ length: 12 }, () => pieces[Math.floor(random() * pieces.length)]).join('')}`
     assert.equal(typeof decode(bytes(text)).ok, 'boolean')
@@ -65,11 +104,17 @@ test('elements nested too deeply are refused where that begins', () => {
 })
 
 test('too many elements are refused', () => {
-  assert.equal(refuse(envelopeOf(`<cwmp:X>${'<a/>'.repeat(2000)}</cwmp:X>`), { limits: { elements: 1000 } }).code, 'too-many-elements')
+  assert.equal(
+    refuse(envelopeOf(`<cwmp:X>${'<a/>'.repeat(2000)}</cwmp:X>`), { limits: { elements: 1000 } }).code,
+    'too-many-elements',
+  )
 })
 
 for (const [what, declaration] of [
-  ['entities that double each other', `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">${Array.from('bcdefghij', (name, i) => `<!ENTITY ${name} "${`&${'abcdefghi'[i]};`.repeat(10)}">`).join('')}]>`],
+  [
+    'entities that double each other',
+    `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">${Array.from('bcdefghij', (name, i) => `<!ENTITY ${name} "${`&${'abcdefghi'[i]};`.repeat(10)}">`).join('')}]>`,
+  ],
   ['an external entity', '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'],
   ['an external DTD', '<!DOCTYPE x SYSTEM "http://example/x.dtd">'],
   ['a DTD without anything', '<!doctype x>'],
@@ -97,31 +142,79 @@ for (const [what, body] of [
   test(`${what} is not well-formed`, () => assert.equal(refuse(envelopeOf(body)).code, 'not-well-formed'))
 }
 
-
 for (const [what, of] of [
-  ['attributes', (n: number) => envelopeOf(`<cwmp:X ${Array.from({ length: n }, (_, i) => `a${i}="${i}"`).join(' ')}/>`)],
-  ['namespaces', (n: number) => envelopeOf(`<cwmp:X ${Array.from({ length: n }, (_, i) => `xmlns:a${i}="${i}"`).join(' ')}/>`)],
-  ['parameters', (n: number) => envelopeOf(informOf('<ParameterValueStruct><Name>a.b</Name><Value xsi:type="xsd:string">c</Value></ParameterValueStruct>'.repeat(n)))],
+  [
+    'attributes',
+    (n: number) => envelopeOf(`<cwmp:X ${Array.from({ length: n }, (_, i) => `a${i}="${i}"`).join(' ')}/>`),
+  ],
+  [
+    'namespaces',
+    (n: number) => envelopeOf(`<cwmp:X ${Array.from({ length: n }, (_, i) => `xmlns:a${i}="${i}"`).join(' ')}/>`),
+  ],
+  [
+    'parameters',
+    (n: number) =>
+      envelopeOf(
+        informOf(
+          '<ParameterValueStruct><Name>a.b</Name><Value xsi:type="xsd:string">c</Value></ParameterValueStruct>'.repeat(
+            n,
+          ),
+        ),
+      ),
+  ],
   ['bare ampersands', (n: number) => withValue(`<Value>${'&a'.repeat(n * 10)}</Value>`)],
   ['comments in a value', (n: number) => withValue(`<Value>${'a<!---->'.repeat(n * 5)}</Value>`)],
   ['comments after the end', (n: number) => envelopeOf(informOf()) + '<!---->\n'.repeat(n * 5)],
   ['openings without end', (n: number) => envelopeOf('<cwmp:X>') + '<!-'.repeat(n * 10)],
-  ['unknown names', (n: number) => envelopeOf(`<cwmp:X>${Array.from({ length: n }, (_, i) => `<a${i}/>`).join('')}</cwmp:X>`)],
+  [
+    'unknown names',
+    (n: number) => envelopeOf(`<cwmp:X>${Array.from({ length: n }, (_, i) => `<a${i}/>`).join('')}</cwmp:X>`),
+  ],
   ['control characters', (n: number) => withValue(`<Value>${'\u0001a'.repeat(n * 10)}</Value>`)],
   ['< in a value', (n: number) => withValue(`<Value>${'<'.repeat(n * 20)}</Value>`)],
   ['names in a value', (n: number) => withValue(`<Value>${'<a>'.repeat(n * 10)}${'</b>'.repeat(n * 10)}</Value>`)],
-  ['values that hold their own name', (n: number) => envelopeOf(informOf('<ParameterValueStruct><Name>a</Name><Value>1<Value></Value></Value></ParameterValueStruct>'.repeat(n)))],
-  ['values without end', (n: number) => envelopeOf(informOf('<ParameterValueStruct><Name>a</Name><Value>1<Value></Value>'.repeat(n)))],
-  ['names in another case', (n: number) => envelopeOf(informOf('<parametervaluestruct><NAME>a</name><value>1</VALUE></parametervaluestruct>'.repeat(n)))],
+  [
+    'values that hold their own name',
+    (n: number) =>
+      envelopeOf(
+        informOf(
+          '<ParameterValueStruct><Name>a</Name><Value>1<Value></Value></Value></ParameterValueStruct>'.repeat(n),
+        ),
+      ),
+  ],
+  [
+    'values without end',
+    (n: number) => envelopeOf(informOf('<ParameterValueStruct><Name>a</Name><Value>1<Value></Value>'.repeat(n))),
+  ],
+  [
+    'names in another case',
+    (n: number) =>
+      envelopeOf(informOf('<parametervaluestruct><NAME>a</name><value>1</VALUE></parametervaluestruct>'.repeat(n))),
+  ],
   ['attributes without quotes', (n: number) => envelopeOf(`<cwmp:X ${'a=b '.repeat(n)}/>`)],
   ['text between elements', (n: number) => envelopeOf(informOf('x<a/>'.repeat(n)))],
-  ['events', (n: number) => envelopeOf(informOf('', { events: `<Event>${'<EventStruct><EventCode>1 BOOT</EventCode></EventStruct>'.repeat(n)}</Event>` }))],
-  ['faults in a faultstring', (n: number) => envelopeOf(`<soap:Fault>${'<faultstring><FaultCode>9005</FaultCode></faultstring>'.repeat(n)}</soap:Fault>`)],
+  [
+    'events',
+    (n: number) =>
+      envelopeOf(
+        informOf('', {
+          events: `<Event>${'<EventStruct><EventCode>1 BOOT</EventCode></EventStruct>'.repeat(n)}</Event>`,
+        }),
+      ),
+  ],
+  [
+    'faults in a faultstring',
+    (n: number) =>
+      envelopeOf(`<soap:Fault>${'<faultstring><FaultCode>9005</FaultCode></faultstring>'.repeat(n)}</soap:Fault>`),
+  ],
   ['processing instructions', (n: number) => withValue(`<Value>${'<?a?>'.repeat(n * 5)}</Value>`)],
   ['processing instructions without end', (n: number) => envelopeOf(`<cwmp:X>${'<?a '.repeat(n * 5)}`)],
   ['halves of characters', (n: number) => withValue(`<Value>${'&#xD83D;'.repeat(n)}</Value>`)],
   ['white space', (n: number) => `${' \n'.repeat(n * 20)}${envelopeOf(informOf())}`],
-  ['white space in the middle', (n: number) => envelopeOf(informOf().replace('<RetryCount>0', `<RetryCount>1${' '.repeat(n * 20)}2`))],
+  [
+    'white space in the middle',
+    (n: number) => envelopeOf(informOf().replace('<RetryCount>0', `<RetryCount>1${' '.repeat(n * 20)}2`)),
+  ],
 ] as const) {
   // A step that is quadratic in these would need minutes; the limit is there so that it would be seen.
   test(`${what} by the hundred thousand are read in one go`, { timeout: 60_000 }, () => {

@@ -36,7 +36,19 @@ test('a text of any characters at all is sent as well-formed XML and arrives wit
   const random = new RandomMessages(11)
   for (let round = 0; round < 200; round++) {
     const value = `x${random.garbage(50)}x`
-    const decoded = decode(bytes(encode({ id: '1', version: '1.0', message: { method: 'SetParameterValues', parameters: [{ name: 'n', value, type: 'xsd:string' }], parameterKey: '' } })))
+    const decoded = decode(
+      bytes(
+        encode({
+          id: '1',
+          version: '1.0',
+          message: {
+            method: 'SetParameterValues',
+            parameters: [{ name: 'n', value, type: 'xsd:string' }],
+            parameterKey: '',
+          },
+        }),
+      ),
+    )
     assert.ok(decoded.ok)
     const message = decoded.envelope.message as { parameters: { value: string }[] }
     const carried = [...value].filter(c => /^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]$/u.test(c)).join('')

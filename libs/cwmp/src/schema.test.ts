@@ -19,14 +19,39 @@ const time = '2026-03-01T10:00:00Z'
 
 /** One message of every kind, as the standard wants its texts. */
 const messages: KnownMessage[] = [
-  { method: 'Inform', deviceId: { manufacturer: 'Example', oui: 'A1B2C3', productClass: 'Gateway', serialNumber: '1' }, events: [{ code: '0 BOOTSTRAP', commandKey: '' }, { code: 'M Reboot', commandKey: 'k' }], maxEnvelopes: 1, currentTime: time, retryCount: 0, parameters },
-  { method: 'Inform', deviceId: { manufacturer: '', oui: 'A1B2C3', productClass: '', serialNumber: '1' }, events: [], maxEnvelopes: 1, currentTime: time, retryCount: 7, parameters: [] },
+  {
+    method: 'Inform',
+    deviceId: { manufacturer: 'Example', oui: 'A1B2C3', productClass: 'Gateway', serialNumber: '1' },
+    events: [
+      { code: '0 BOOTSTRAP', commandKey: '' },
+      { code: 'M Reboot', commandKey: 'k' },
+    ],
+    maxEnvelopes: 1,
+    currentTime: time,
+    retryCount: 0,
+    parameters,
+  },
+  {
+    method: 'Inform',
+    deviceId: { manufacturer: '', oui: 'A1B2C3', productClass: '', serialNumber: '1' },
+    events: [],
+    maxEnvelopes: 1,
+    currentTime: time,
+    retryCount: 7,
+    parameters: [],
+  },
   { method: 'InformResponse', maxEnvelopes: 1 },
   { method: 'GetRPCMethods' },
   { method: 'GetRPCMethodsResponse', methods: ['Inform', 'GetRPCMethods'] },
   { method: 'GetParameterNames', path: 'Device.', nextLevel: true },
   { method: 'GetParameterNames', path: '', nextLevel: false },
-  { method: 'GetParameterNamesResponse', parameters: [{ name: 'Device.Users.User.', writable: true }, { name: 'Device.DeviceInfo.UpTime', writable: false }] },
+  {
+    method: 'GetParameterNamesResponse',
+    parameters: [
+      { name: 'Device.Users.User.', writable: true },
+      { name: 'Device.DeviceInfo.UpTime', writable: false },
+    ],
+  },
   { method: 'GetParameterValues', names: ['Device.', 'Device.DeviceInfo.UpTime'] },
   { method: 'GetParameterValuesResponse', parameters },
   { method: 'GetParameterValuesResponse', parameters: [] },
@@ -40,29 +65,77 @@ const messages: KnownMessage[] = [
   { method: 'Reboot', commandKey: 'reboot-1' },
   { method: 'RebootResponse' },
   { method: 'TransferComplete', commandKey: 'k', fault: null, startTime: time, completeTime: time },
-  { method: 'TransferComplete', commandKey: 'k', fault: { code: '9010', string: 'File transfer failure' }, startTime: time, completeTime: time },
+  {
+    method: 'TransferComplete',
+    commandKey: 'k',
+    fault: { code: '9010', string: 'File transfer failure' },
+    startTime: time,
+    completeTime: time,
+  },
   { method: 'TransferCompleteResponse' },
-  { method: 'Download', commandKey: 'k', fileType: '1 Firmware Upgrade Image', url: 'http://acs.example/f?a=1&b=2', username: '', password: '', fileSize: 0, targetFileName: '', delaySeconds: 0, successUrl: '', failureUrl: '' },
+  {
+    method: 'Download',
+    commandKey: 'k',
+    fileType: '1 Firmware Upgrade Image',
+    url: 'http://acs.example/f?a=1&b=2',
+    username: '',
+    password: '',
+    fileSize: 0,
+    targetFileName: '',
+    delaySeconds: 0,
+    successUrl: '',
+    failureUrl: '',
+  },
   { method: 'DownloadResponse', status: 1, startTime: time, completeTime: time },
   { method: 'FactoryReset' },
   { method: 'FactoryResetResponse' },
-  { method: 'Fault', faultCode: 'Client', faultString: 'CWMP fault', cwmp: { code: '9003', string: 'Invalid arguments', parameters: [{ name: 'Device.A', code: '9007', string: 'Invalid parameter value' }] } },
+  {
+    method: 'Fault',
+    faultCode: 'Client',
+    faultString: 'CWMP fault',
+    cwmp: {
+      code: '9003',
+      string: 'Invalid arguments',
+      parameters: [{ name: 'Device.A', code: '9007', string: 'Invalid parameter value' }],
+    },
+  },
   buildFault('8000'),
 ]
 
 messages.push(
   { method: 'GetParameterAttributes', names: ['Device.'] },
-  { method: 'GetParameterAttributesResponse', attributes: [{ name: 'Device.A', notification: 2, accessList: ['Subscriber'] }] },
-  { method: 'SetParameterAttributes', attributes: [{ name: 'Device.A', notificationChange: true, notification: 1, accessListChange: true, accessList: [] }] },
+  {
+    method: 'GetParameterAttributesResponse',
+    attributes: [{ name: 'Device.A', notification: 2, accessList: ['Subscriber'] }],
+  },
+  {
+    method: 'SetParameterAttributes',
+    attributes: [
+      { name: 'Device.A', notificationChange: true, notification: 1, accessListChange: true, accessList: [] },
+    ],
+  },
   { method: 'SetParameterAttributesResponse' },
-  { method: 'Upload', commandKey: 'k', fileType: '1 Vendor Configuration File', url: 'http://acs.example/u', username: 'u', password: 'p', delaySeconds: 0 },
+  {
+    method: 'Upload',
+    commandKey: 'k',
+    fileType: '1 Vendor Configuration File',
+    url: 'http://acs.example/u',
+    username: 'u',
+    password: 'p',
+    delaySeconds: 0,
+  },
   { method: 'UploadResponse', status: 0, startTime: time, completeTime: time },
   { method: 'ScheduleInform', delaySeconds: 60, commandKey: 'k' },
   { method: 'ScheduleInformResponse' },
   { method: 'GetQueuedTransfers' },
   { method: 'GetQueuedTransfersResponse', transfers: [{ commandKey: 'k', state: 2 }] },
   { method: 'GetOptions', optionName: '' },
-  { method: 'GetOptionsResponse', options: [{ optionName: 'o', voucherSn: 1, state: 1, mode: 2, startDate: time, expirationDate: time, isTransferable: 0 }] },
+  {
+    method: 'GetOptionsResponse',
+    options: [
+      { optionName: 'o', voucherSn: 1, state: 1, mode: 2, startDate: time, expirationDate: time, isTransferable: 0 },
+    ],
+  },
   { method: 'SetVouchers', vouchers: ['QUJD'] },
   { method: 'SetVouchersResponse' },
   { method: 'RequestDownload', fileType: '1 Firmware Upgrade Image', arguments: [{ name: 'Version', value: '2' }] },
@@ -72,26 +145,77 @@ messages.push(
 )
 
 const uuid = '0a1b2c3d-0000-4000-8000-000000000001'
-const unit = { uuid, deploymentUnitRef: 'Device.SoftwareModules.DeploymentUnit.1', version: '1', currentState: 'Installed', resolved: true, executionUnitRefList: '', startTime: time, completeTime: time }
+const unit = {
+  uuid,
+  deploymentUnitRef: 'Device.SoftwareModules.DeploymentUnit.1',
+  version: '1',
+  currentState: 'Installed',
+  resolved: true,
+  executionUnitRefList: '',
+  startTime: time,
+  completeTime: time,
+}
 
 /** Not in the schema of CWMP 1.0 (TR-069 issue 1 amendment 2 brought them). */
 const since11: KnownMessage[] = [
   { method: 'GetAllQueuedTransfers' },
-  { method: 'GetAllQueuedTransfersResponse', transfers: [{ commandKey: '', state: 1, isDownload: true, fileType: '1 Firmware Upgrade Image', fileSize: 1, targetFileName: '' }] },
-  { method: 'AutonomousTransferComplete', announceUrl: '', transferUrl: 'http://files.example/f', isDownload: true, fileType: '1 Firmware Upgrade Image', fileSize: 1, targetFileName: '', fault: null, startTime: time, completeTime: time },
+  {
+    method: 'GetAllQueuedTransfersResponse',
+    transfers: [
+      {
+        commandKey: '',
+        state: 1,
+        isDownload: true,
+        fileType: '1 Firmware Upgrade Image',
+        fileSize: 1,
+        targetFileName: '',
+      },
+    ],
+  },
+  {
+    method: 'AutonomousTransferComplete',
+    announceUrl: '',
+    transferUrl: 'http://files.example/f',
+    isDownload: true,
+    fileType: '1 Firmware Upgrade Image',
+    fileSize: 1,
+    targetFileName: '',
+    fault: null,
+    startTime: time,
+    completeTime: time,
+  },
   { method: 'AutonomousTransferCompleteResponse' },
 ]
 
 /** Nor in that of CWMP 1.1. */
 const since12: KnownMessage[] = [
-  { method: 'ScheduleDownload', commandKey: 'k', fileType: '1 Firmware Upgrade Image', url: 'http://acs.example/f', username: '', password: '', fileSize: 0, targetFileName: '', windows: [{ start: 0, end: 60, mode: '3 When Idle', userMessage: '', maxRetries: -1 }] },
+  {
+    method: 'ScheduleDownload',
+    commandKey: 'k',
+    fileType: '1 Firmware Upgrade Image',
+    url: 'http://acs.example/f',
+    username: '',
+    password: '',
+    fileSize: 0,
+    targetFileName: '',
+    windows: [{ start: 0, end: 60, mode: '3 When Idle', userMessage: '', maxRetries: -1 }],
+  },
   { method: 'ScheduleDownloadResponse' },
   { method: 'CancelTransfer', commandKey: 'k' },
   { method: 'CancelTransferResponse' },
   {
-    method: 'ChangeDUState', commandKey: 'k',
+    method: 'ChangeDUState',
+    commandKey: 'k',
     operations: [
-      { operation: 'install', url: 'http://acs.example/m', uuid, version: '', username: 'u', password: 'p', executionEnvRef: 'Device.SoftwareModules.ExecEnv.1.' },
+      {
+        operation: 'install',
+        url: 'http://acs.example/m',
+        uuid,
+        version: '',
+        username: 'u',
+        password: 'p',
+        executionEnvRef: 'Device.SoftwareModules.ExecEnv.1.',
+      },
       { operation: 'update', url: '', uuid, version: '2', username: '', password: '', executionEnvRef: '' },
       { operation: 'uninstall', url: '', uuid, version: '', username: '', password: '', executionEnvRef: '' },
     ],
@@ -99,7 +223,10 @@ const since12: KnownMessage[] = [
   { method: 'ChangeDUStateResponse' },
   { method: 'DUStateChangeComplete', results: [{ ...unit, fault: null }], commandKey: 'k' },
   { method: 'DUStateChangeCompleteResponse' },
-  { method: 'AutonomousDUStateChangeComplete', results: [{ ...unit, fault: { code: '9027', string: 'full' }, operationPerformed: 'Install' }] },
+  {
+    method: 'AutonomousDUStateChangeComplete',
+    results: [{ ...unit, fault: { code: '9027', string: 'full' }, operationPerformed: 'Install' }],
+  },
   { method: 'AutonomousDUStateChangeCompleteResponse' },
 ]
 const all = [...messages, ...since11, ...since12]
@@ -108,13 +235,23 @@ const sendable = { '1.0': messages, '1.1': [...messages, ...since11] } as const
 for (const version of versions) {
   test(`every message that is sent in CWMP ${version} is valid by the official schema`, async () => {
     const sent = version === '1.0' || version === '1.1' ? sendable[version] : all
-    assert.deepEqual(await violations(version, sent.map(message => encode({ id: 'a<b>&é', version, message }))), [])
+    assert.deepEqual(
+      await violations(
+        version,
+        sent.map(message => encode({ id: 'a<b>&é', version, message })),
+      ),
+      [],
+    )
   })
 }
 
 test('each RPC is in the schema of the version that its description names, and in no earlier one (VER-07)', () => {
-  const since = (list: readonly KnownMessage[]): Set<string> => new Set(list.map(message => rpcOf(message.method)?.since ?? '1.0'))
-  assert.deepEqual([since(messages), since(since11), since(since12)], [new Set(['1.0']), new Set(['1.1']), new Set(['1.2'])])
+  const since = (list: readonly KnownMessage[]): Set<string> =>
+    new Set(list.map(message => rpcOf(message.method)?.since ?? '1.0'))
+  assert.deepEqual(
+    [since(messages), since(since11), since(since12)],
+    [new Set(['1.0']), new Set(['1.1']), new Set(['1.2'])],
+  )
 })
 
 test('every message there is stands in the schema test', () => {
@@ -122,12 +259,25 @@ test('every message there is stands in the schema test', () => {
 })
 
 test('every fault of the standard is valid by the official schema (TR-069 3.5)', async () => {
-  assert.deepEqual(await violations('1.4', faultCodes.map(code => encode({ id: '1', version: '1.4', message: buildFault(code) }))), [])
+  assert.deepEqual(
+    await violations(
+      '1.4',
+      faultCodes.map(code => encode({ id: '1', version: '1.4', message: buildFault(code) })),
+    ),
+    [],
+  )
 })
 
 test('the schema test can fail', async () => {
   const valid = encode({ id: '1', version: '1.2', message: { method: 'RebootResponse' } })
-  assert.equal((await violations('1.2', [valid.replace('<cwmp:RebootResponse/>', '<cwmp:RebootResponse><x/></cwmp:RebootResponse>')])).length > 0, true)
+  assert.equal(
+    (
+      await violations('1.2', [
+        valid.replace('<cwmp:RebootResponse/>', '<cwmp:RebootResponse><x/></cwmp:RebootResponse>'),
+      ])
+    ).length > 0,
+    true,
+  )
   assert.equal((await violations('1.2', [valid.replaceAll('cwmp-1-2', 'cwmp-1-4')])).length > 0, true)
 })
 

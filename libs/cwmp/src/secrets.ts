@@ -3,8 +3,30 @@
  * part of a path that is no instance number counts: `….WEPKey.1.WEPKey`, `….PreSharedKey.1`.
  */
 const words = [
-  'password', 'passwordhash', 'passwd', 'pwd', 'passphrase', 'passcode', 'pass_?word', 'secret', 'preshared_?key', 'psk', 'wep_?key', 'wpa_?key', 'shared_?key', 'auth_?key',
-  'encryption_?key', 'private_?key', 'network_?key', 'security_?key', 'app_?key', 'key_?value', 'token', 'credentials?', 'community(name|string)?', 'pin_?code',
+  'password',
+  'passwordhash',
+  'passwd',
+  'pwd',
+  'passphrase',
+  'passcode',
+  'pass_?word',
+  'secret',
+  'preshared_?key',
+  'psk',
+  'wep_?key',
+  'wpa_?key',
+  'shared_?key',
+  'auth_?key',
+  'encryption_?key',
+  'private_?key',
+  'network_?key',
+  'security_?key',
+  'app_?key',
+  'key_?value',
+  'token',
+  'credentials?',
+  'community(name|string)?',
+  'pin_?code',
 ].join('|')
 
 const endings = new RegExp(`(${words})\\d*$`, 'i')
@@ -22,7 +44,11 @@ const hidden = /&#|<!|<\?(?!xml )|\w[\u0000-\u001f\u007f]+\w/
 
 /** Whether a parameter (by its full name) or an element (by its local name) holds a secret. */
 export function isSecret(name: string): boolean {
-  const part = name.trim().split('.').findLast(segment => segment !== '' && !/^\d+$/.test(segment)) ?? ''
+  const part =
+    name
+      .trim()
+      .split('.')
+      .findLast(segment => segment !== '' && !/^\d+$/.test(segment)) ?? ''
   return endings.test(part) || codes.test(part) || placed.test(name.trim())
 }
 

@@ -45,7 +45,10 @@ export function inferVersion(hints: VersionHints): { version: CwmpVersion; known
  * The version of the session that an Inform opens (TR-069 3.7.2.1). `answer`: whether the InformResponse must carry
  * UseCWMPVersion, which it must not where the CPE sent no SupportedCWMPVersions. Fault 8006 when no version is common.
  */
-export function negotiateVersion(envelope: { version: CwmpVersion; supportedVersions: string[] | null }): { ok: true; version: CwmpVersion; answer: boolean } | { ok: false; fault: '8006' } {
+export function negotiateVersion(envelope: {
+  version: CwmpVersion
+  supportedVersions: string[] | null
+}): { ok: true; version: CwmpVersion; answer: boolean } | { ok: false; fault: '8006' } {
   if (envelope.supportedVersions === null) return { ok: true, version: envelope.version, answer: false }
   const version = newestCommon(envelope.supportedVersions)
   return version === null ? { ok: false, fault: '8006' } : { ok: true, version, answer: true }

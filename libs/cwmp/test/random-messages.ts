@@ -12,9 +12,46 @@ export function randomOf(seed: number): () => number {
   }
 }
 
-const pieces = ['a', 'Z', '9', '.', '-', '_', '<', '>', '&', '"', "'", ']]>', '<![CDATA[', '&amp;', '&#65;', '--', 'é', 'ÿ', '中', '😀', '\u007f', '\u0085', ' ', '=', '?']
+const pieces = [
+  'a',
+  'Z',
+  '9',
+  '.',
+  '-',
+  '_',
+  '<',
+  '>',
+  '&',
+  '"',
+  "'",
+  ']]>',
+  '<![CDATA[',
+  '&amp;',
+  '&#65;',
+  '--',
+  'é',
+  'ÿ',
+  '中',
+  '😀',
+  '\u007f',
+  '\u0085',
+  ' ',
+  '=',
+  '?',
+]
 const spaces = [' ', '\n', '\t', '\r', '\r\n', '\u00a0']
-const types = ['string', 'int', 'unsignedInt', 'long', 'unsignedLong', 'boolean', 'dateTime', 'base64', 'hexBinary', 'anyURI']
+const types = [
+  'string',
+  'int',
+  'unsignedInt',
+  'long',
+  'unsignedLong',
+  'boolean',
+  'dateTime',
+  'base64',
+  'hexBinary',
+  'anyURI',
+]
 
 /** Random messages of every kind, with what is awkward in XML in every text. */
 export class RandomMessages {
@@ -35,8 +72,15 @@ export class RandomMessages {
 
   /** Each operation has its own elements: what it has not stays empty. */
   private onlyWhatIsSent(values: Record<string, unknown>): Record<string, unknown> {
-    const without: Record<string, string[]> = { install: ['version'], update: ['executionEnvRef'], uninstall: ['url', 'username', 'password'] }
-    const operations = (values['operations'] as Record<string, string>[]).map(o => ({ ...o, ...Object.fromEntries(without[o['operation']!]!.map(name => [name, ''])) }))
+    const without: Record<string, string[]> = {
+      install: ['version'],
+      update: ['executionEnvRef'],
+      uninstall: ['url', 'username', 'password'],
+    }
+    const operations = (values['operations'] as Record<string, string>[]).map(o => ({
+      ...o,
+      ...Object.fromEntries(without[o['operation']!]!.map(name => [name, ''])),
+    }))
     return { ...values, operations }
   }
 
@@ -85,7 +129,8 @@ export class RandomMessages {
     // White space means nothing in other types than string.
     return { name: this.token(), value: type === 'xsd:string' ? this.value() : this.token().replace(/\s+/g, ' '), type }
   }
-  private readonly transferFault = (): { code: string; string: string } | null => (this.flag() ? { code: `9${this.number(900) + 100}`, string: this.token() } : null)
+  private readonly transferFault = (): { code: string; string: string } | null =>
+    this.flag() ? { code: `9${this.number(900) + 100}`, string: this.token() } : null
 
   /** Values that a field of any type of the description may have. */
   private valueOf({ name, type, repeated }: WireField): unknown {

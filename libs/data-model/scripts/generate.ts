@@ -16,5 +16,7 @@ if (folder === undefined) {
 for (const { table, text } of generateTables(folder)) {
   writeFileSync(join(import.meta.dirname, '../src/tables', `${table}.txt`), text)
   const lines = text.split('\n').filter(line => line !== '' && !line.startsWith('#'))
-  stderr.write(`${table}: ${lines.length} objects, ${lines.join('').split('|').length - 1} parameters, ${text.length} characters\n`)
+  stderr.write(
+    `${table}: ${lines.length} objects, ${lines.join('').split('|').length - 1} parameters, ${text.length} characters\n`,
+  )
 }

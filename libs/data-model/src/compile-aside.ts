@@ -18,15 +18,25 @@ export function compileAside(xml: string): Promise<Compiled> {
 
 function inThread(xml: string): Promise<Compiled> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./compile-thread.ts', import.meta.url), { workerData: xml, resourceLimits: { maxOldGenerationSizeMb: MEGABYTES } })
+    const worker = new Worker(new URL('./compile-thread.ts', import.meta.url), {
+      workerData: xml,
+      resourceLimits: { maxOldGenerationSizeMb: MEGABYTES },
+    })
     const refuse = (detail: string): void => resolve({ errors: [{ line: 0, detail }] })
     const late = setTimeout(() => {
       refuse(`it takes longer than ${MOST_MS / 1000} s to read the document`)
       void worker.terminate()
     }, MOST_MS)
     worker.once('message', resolve)
-    worker.once('error', (error: NodeJS.ErrnoException) => (error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? refuse(`it takes more than ${MEGABYTES} MB to read the document`) : reject(error)))
+    worker.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+        ? refuse(`it takes more than ${MEGABYTES} MB to read the document`)
+        : reject(error),
+    )
     // After `message` and `error` this says nothing new.
-    worker.once('exit', () => { clearTimeout(late); reject(new Error('the thread that reads a document ended without an answer')) })
+    worker.once('exit', () => {
+      clearTimeout(late)
+      reject(new Error('the thread that reads a document ended without an answer'))
+    })
   })
 }

@@ -13,7 +13,8 @@ test('types are those of the official models, whatever the instance is called', 
     'Device.WiFi.AccessPoint.1.Security.PreSharedKey': 'xsd:hexBinary',
     'Device.LAN.IPAddress': 'xsd:string',
     'InternetGatewayDevice.LANDevice.1.WLANConfiguration.5.Channel': 'xsd:unsignedInt',
-    'InternetGatewayDevice.WANDevice.1.WANConnectionDevice.2.WANPPPConnection.1.PortMapping.3.ExternalPort': 'xsd:unsignedInt',
+    'InternetGatewayDevice.WANDevice.1.WANConnectionDevice.2.WANPPPConnection.1.PortMapping.3.ExternalPort':
+      'xsd:unsignedInt',
     'Device.Services.VoiceService.1.Capabilities.MaxLineCount': 'xsd:int',
     'InternetGatewayDevice.Services.StorageService.1.Enable': 'xsd:boolean',
     'Device.X_EXAMPLE_Thing': null,
@@ -27,37 +28,84 @@ test('types are those of the official models, whatever the instance is called', 
 })
 
 test('access, secrecy, forced Inform and active notification are told', () => {
-  assert.deepEqual(describe('Device.DeviceInfo.SoftwareVersion'),
-    { type: 'xsd:string', writable: false, secret: false, forcedInform: true, activeNotification: 'forced', maxLength: 64 })
-  assert.deepEqual(describe('Device.ManagementServer.ConnectionRequestURL'),
-    { type: 'xsd:string', writable: false, secret: false, forcedInform: true, activeNotification: 'default', maxLength: 2048 })
-  assert.deepEqual(describe('Device.ManagementServer.ConnectionRequestPassword'),
-    { type: 'xsd:string', writable: true, secret: true, forcedInform: false, activeNotification: null, maxLength: 256 })
-  assert.deepEqual(describe('InternetGatewayDevice.DeviceSummary'),
-    { type: 'xsd:string', writable: false, secret: false, forcedInform: true, activeNotification: null, maxLength: 1024 })
+  assert.deepEqual(describe('Device.DeviceInfo.SoftwareVersion'), {
+    type: 'xsd:string',
+    writable: false,
+    secret: false,
+    forcedInform: true,
+    activeNotification: 'forced',
+    maxLength: 64,
+  })
+  assert.deepEqual(describe('Device.ManagementServer.ConnectionRequestURL'), {
+    type: 'xsd:string',
+    writable: false,
+    secret: false,
+    forcedInform: true,
+    activeNotification: 'default',
+    maxLength: 2048,
+  })
+  assert.deepEqual(describe('Device.ManagementServer.ConnectionRequestPassword'), {
+    type: 'xsd:string',
+    writable: true,
+    secret: true,
+    forcedInform: false,
+    activeNotification: null,
+    maxLength: 256,
+  })
+  assert.deepEqual(describe('InternetGatewayDevice.DeviceSummary'), {
+    type: 'xsd:string',
+    writable: false,
+    secret: false,
+    forcedInform: true,
+    activeNotification: null,
+    maxLength: 1024,
+  })
 })
 
 test('objects: tables, rows, and whether instances can be added', () => {
-  assert.deepEqual(describeObject('Device.NAT.PortMapping.'), { table: true, writable: true, uniqueKeys: [['Alias'], ['RemoteHost', 'ExternalPort', 'Protocol']] })
-  assert.deepEqual(describeObject('Device.NAT.PortMapping.4.'), { table: false, writable: true, uniqueKeys: [['Alias'], ['RemoteHost', 'ExternalPort', 'Protocol']] })
+  assert.deepEqual(describeObject('Device.NAT.PortMapping.'), {
+    table: true,
+    writable: true,
+    uniqueKeys: [['Alias'], ['RemoteHost', 'ExternalPort', 'Protocol']],
+  })
+  assert.deepEqual(describeObject('Device.NAT.PortMapping.4.'), {
+    table: false,
+    writable: true,
+    uniqueKeys: [['Alias'], ['RemoteHost', 'ExternalPort', 'Protocol']],
+  })
   assert.deepEqual(describeObject('Device.DeviceInfo.'), { table: false, writable: false, uniqueKeys: [] })
-  assert.deepEqual(describeObject('Device.Hosts.Host.'), { table: true, writable: false, uniqueKeys: [['PhysAddress']] })
+  assert.deepEqual(describeObject('Device.Hosts.Host.'), {
+    table: true,
+    writable: false,
+    uniqueKeys: [['PhysAddress']],
+  })
   assert.equal(describeObject('Device.NAT.PortMapping'), null)
   assert.equal(describeObject('Device.Nothing.'), null)
 })
 
 test('secrets are known by model and by name', () => {
   for (const path of [
-    'Device.ManagementServer.Password', 'Device.ManagementServer.STUNPassword', 'Device.PPP.Interface.1.Password',
-    'Device.WiFi.AccessPoint.2.Security.KeyPassphrase', 'Device.WiFi.AccessPoint.2.Security.WEPKey',
+    'Device.ManagementServer.Password',
+    'Device.ManagementServer.STUNPassword',
+    'Device.PPP.Interface.1.Password',
+    'Device.WiFi.AccessPoint.2.Security.KeyPassphrase',
+    'Device.WiFi.AccessPoint.2.Security.WEPKey',
     'InternetGatewayDevice.LANDevice.1.WLANConfiguration.1.PreSharedKey.1.PreSharedKey',
     'InternetGatewayDevice.LANDevice.1.WLANConfiguration.1.WEPKey.2.WEPKey',
-    'InternetGatewayDevice.X_EXAMPLE_Security.AdminPassword', 'X.WEPKey3', 'X.sharedSecret',
-  ]) assert.equal(isSecret(path), true, path)
+    'InternetGatewayDevice.X_EXAMPLE_Security.AdminPassword',
+    'X.WEPKey3',
+    'X.sharedSecret',
+  ])
+    assert.equal(isSecret(path), true, path)
   for (const path of [
-    'Device.ManagementServer.ParameterKey', 'Device.ManagementServer.Username', 'Device.UserInterface.PasswordRequired',
-    'Device.WiFi.AccessPoint.1.Security.ModeEnabled', 'Device.ManagementServer.Password.', '',
-  ]) assert.equal(isSecret(path), false, path)
+    'Device.ManagementServer.ParameterKey',
+    'Device.ManagementServer.Username',
+    'Device.UserInterface.PasswordRequired',
+    'Device.WiFi.AccessPoint.1.Security.ModeEnabled',
+    'Device.ManagementServer.Password.',
+    '',
+  ])
+    assert.equal(isSecret(path), false, path)
 })
 
 test('patterns and roots', () => {

@@ -33,7 +33,11 @@ export function typeOf(path: string): string | null {
  * @example checkValue('Device.WiFi.Radio.1.Channel', '300') // '"300" is not 1 to 255'
  */
 export function checkValue(path: string, value: string): string | null {
-  return checkEach(officialParameters(patternOf(path)).flatMap(row => parameterDescription(row) ?? []), value, isSecret(path))
+  return checkEach(
+    officialParameters(patternOf(path)).flatMap(row => parameterDescription(row) ?? []),
+    value,
+    isSecret(path),
+  )
 }
 
 /** Whether a value must never be shown: hidden by its data model, the official or a vendor's, or named as secrets are. */

@@ -49,8 +49,12 @@ export function merged(rows: readonly ParameterRow[]): ParameterRow | null {
   const base = merged(below)
   if (base === null) return first
   return {
-    syntax: derived(base.syntax, first.syntax, true), writable: first.writable ?? base.writable, secret: first.secret || base.secret,
-    forcedInform: first.forcedInform || base.forcedInform, activeNotification: first.activeNotification ?? base.activeNotification, changes: base.changes,
+    syntax: derived(base.syntax, first.syntax, true),
+    writable: first.writable ?? base.writable,
+    secret: first.secret || base.secret,
+    forcedInform: first.forcedInform || base.forcedInform,
+    activeNotification: first.activeNotification ?? base.activeNotification,
+    changes: base.changes,
   }
 }
 
@@ -65,20 +69,27 @@ const described = new WeakMap<ParameterRow, ParameterDescription>()
 export function parameterDescription(row: ParameterRow | null): ParameterDescription | null {
   if (row === null || row.syntax.type === null) return null
   let description = described.get(row)
-  if (description === undefined) described.set(row, description = describedAs(row, row.syntax.type))
+  if (description === undefined) described.set(row, (description = describedAs(row, row.syntax.type)))
   return description
 }
 
 function describedAs(row: ParameterRow, type: TypeName): ParameterDescription {
   const { list } = row.syntax
   return Object.freeze({
-    type: list ? 'xsd:string' : `xsd:${type}`, writable: row.writable === true,
-    secret: row.secret, forcedInform: row.forcedInform, activeNotification: row.activeNotification,
-    ...facetsOf(row.syntax), ...(list ? { list: { ...list, itemType: `xsd:${type}` } } : {}),
+    type: list ? 'xsd:string' : `xsd:${type}`,
+    writable: row.writable === true,
+    secret: row.secret,
+    forcedInform: row.forcedInform,
+    activeNotification: row.activeNotification,
+    ...facetsOf(row.syntax),
+    ...(list ? { list: { ...list, itemType: `xsd:${type}` } } : {}),
   })
 }
 
-type Facets = Pick<ParameterDescription, 'ranges' | 'minLength' | 'maxLength' | 'lengths' | 'enumeration' | 'readOnlyValues' | 'open' | 'units'>
+type Facets = Pick<
+  ParameterDescription,
+  'ranges' | 'minLength' | 'maxLength' | 'lengths' | 'enumeration' | 'readOnlyValues' | 'open' | 'units'
+>
 
 function facetsOf({ facets: { ranges, lengths, enumeration, patterns, units } }: Syntax): Facets {
   const readOnly = enumeration?.filter(e => e.readOnly) ?? []
@@ -95,5 +106,9 @@ function facetsOf({ facets: { ranges, lengths, enumeration, patterns, units } }:
 function lengthsOf(lengths: readonly Range[]): Pick<ParameterDescription, 'minLength' | 'maxLength' | 'lengths'> {
   const least = Math.min(...lengths.map(l => l.min ?? 0))
   const most = Math.max(...lengths.map(l => l.max ?? Infinity))
-  return { ...(least > 0 ? { minLength: least } : {}), ...(most < Infinity ? { maxLength: most } : {}), ...(lengths.length > 1 ? { lengths: [...lengths] } : {}) }
+  return {
+    ...(least > 0 ? { minLength: least } : {}),
+    ...(most < Infinity ? { maxLength: most } : {}),
+    ...(lengths.length > 1 ? { lengths: [...lengths] } : {}),
+  }
 }

@@ -4,7 +4,10 @@ import type { DataModels, VendorModel } from './models.ts'
 import { TABLE_FORMAT } from './table.ts'
 
 /** A model as it is stored: what was made of its document, and in which format. */
-export interface StoredModel extends VendorModel { revision: string; format: number }
+export interface StoredModel extends VendorModel {
+  revision: string
+  format: number
+}
 
 /** Where models are stored. */
 export interface ModelSource {
@@ -31,14 +34,21 @@ export function followModels(models: DataModels, source: ModelSource): Follower 
     const revisions = await source.revisions()
     const changed = revisions.filter(r => held.get(r.name)?.revision !== r.revision).map(r => r.name)
     if (changed.length === 0 && revisions.length === held.size) return
-    const now = new Map(revisions.flatMap(({ name }) => { const h = held.get(name); return h ? [[name, h] as const] : [] }))
+    const now = new Map(
+      revisions.flatMap(({ name }) => {
+        const h = held.get(name)
+        return h ? [[name, h] as const] : []
+      }),
+    )
     if (changed.length > 0) for (const m of await source.read(changed)) now.set(m.name, await current(m, source))
     held = now
     models.set([...now.values()])
   }
 
   const run = (): Promise<void> => {
-    running = round().finally(() => { running = null })
+    running = round().finally(() => {
+      running = null
+    })
     return running
   }
 
@@ -46,7 +56,12 @@ export function followModels(models: DataModels, source: ModelSource): Follower 
     refresh() {
       if (running === null) return run()
       // The round under way may have read before the change: one more follows it, for all who ask meanwhile.
-      next ??= running.catch(() => {}).then(() => { next = null; return run() })
+      next ??= running
+        .catch(() => {})
+        .then(() => {
+          next = null
+          return run()
+        })
       return next
     },
   }

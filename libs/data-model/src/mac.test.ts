@@ -25,20 +25,38 @@ test('own interfaces and others are told apart by their place', () => {
 })
 
 test('a MAC address is read in any spelling; what is none is refused', () => {
-  for (const value of ['00:1a:2B:3c:4d:5e', '00-1A-2B-3C-4D-5E', '001a2b3c4d5e', '001A.2B3C.4D5E', ' 00:1A:2B:3C:4D:5E\n']) {
+  for (const value of [
+    '00:1a:2B:3c:4d:5e',
+    '00-1A-2B-3C-4D-5E',
+    '001a2b3c4d5e',
+    '001A.2B3C.4D5E',
+    ' 00:1A:2B:3C:4D:5E\n',
+  ]) {
     assert.equal(normaliseMac(value), '00:1A:2B:3C:4D:5E', value)
   }
-  for (const value of ['', '00:00:00:00:00:00', 'FF:FF:FF:FF:FF:FF', '01:00:5E:00:00:01', '00:1A:2B:3C:4D', '00:1A-2B:3C:4D:5E', 'N/A', '00:1A:2B:3C:4D:5G']) {
+  for (const value of [
+    '',
+    '00:00:00:00:00:00',
+    'FF:FF:FF:FF:FF:FF',
+    '01:00:5E:00:00:01',
+    '00:1A:2B:3C:4D',
+    '00:1A-2B:3C:4D:5E',
+    'N/A',
+    '00:1A:2B:3C:4D:5G',
+  ]) {
     assert.equal(normaliseMac(value), null, value)
   }
 })
 
 test('the addresses of a device: its own, each once, in order', () => {
-  assert.deepEqual(macAddressesOf([
-    { name: 'Device.Hosts.Host.1.PhysAddress', value: '00:AA:00:AA:00:AA' },
-    { name: 'Device.Ethernet.Link.1.MACAddress', value: '001a2b3c4d5f' },
-    { name: 'Device.WiFi.SSID.1.MACAddress', value: '00:00:00:00:00:00' },
-    { name: 'Device.WiFi.SSID.1.BSSID', value: '00:1A:2B:3C:4D:60' },
-    { name: 'Device.Ethernet.Interface.1.MACAddress', value: '00-1a-2b-3c-4d-5f' },
-  ]), ['00:1A:2B:3C:4D:5F', '00:1A:2B:3C:4D:60'])
+  assert.deepEqual(
+    macAddressesOf([
+      { name: 'Device.Hosts.Host.1.PhysAddress', value: '00:AA:00:AA:00:AA' },
+      { name: 'Device.Ethernet.Link.1.MACAddress', value: '001a2b3c4d5f' },
+      { name: 'Device.WiFi.SSID.1.MACAddress', value: '00:00:00:00:00:00' },
+      { name: 'Device.WiFi.SSID.1.BSSID', value: '00:1A:2B:3C:4D:60' },
+      { name: 'Device.Ethernet.Interface.1.MACAddress', value: '00-1a-2b-3c-4d-5f' },
+    ]),
+    ['00:1A:2B:3C:4D:5F', '00:1A:2B:3C:4D:60'],
+  )
 })

@@ -34,8 +34,8 @@ const leaf = /\.(?:MACAddress|BSSID|PhysAddress|Chaddr|IEEE1905Id|ID|AssociatedD
 export function macOwner(path: string): 'device' | 'other' | null {
   if (!leaf.test(path)) return null
   const pattern = patternOf(path)
-  if (own.some((place) => place.test(pattern))) return 'device'
-  return others.some((place) => place.test(pattern)) ? 'other' : null
+  if (own.some(place => place.test(pattern))) return 'device'
+  return others.some(place => place.test(pattern)) ? 'other' : null
 }
 
 /** Whether a parameter holds a MAC address by its place in the data model, the device's own or another's. */
@@ -49,7 +49,12 @@ export function isMacLocation(path: string): boolean {
  */
 export function normaliseMac(value: string): string | null {
   const text = value.trim()
-  if (!/^(?:[0-9a-f]{12}|[0-9a-f]{2}(?:([:-])[0-9a-f]{2})(?:\1[0-9a-f]{2}){4}|[0-9a-f]{4}(?:\.[0-9a-f]{4}){2})$/i.test(text)) return null
+  if (
+    !/^(?:[0-9a-f]{12}|[0-9a-f]{2}(?:([:-])[0-9a-f]{2})(?:\1[0-9a-f]{2}){4}|[0-9a-f]{4}(?:\.[0-9a-f]{4}){2})$/i.test(
+      text,
+    )
+  )
+    return null
   const digits = text.replace(/[^0-9a-f]/gi, '').toUpperCase()
   if (digits === '000000000000' || (parseInt(digits.slice(0, 2), 16) & 1) === 1) return null
   return digits.match(/../g)!.join(':')

@@ -11,7 +11,10 @@ import { objectLine, openTable } from './table.ts'
 import type { ObjectRow, ParameterRow, Table } from './table.ts'
 
 /** Whose models count: those for all devices, those of its OUI, and those of its OUI and product class. */
-export interface DeviceType { oui: string; productClass: string }
+export interface DeviceType {
+  oui: string
+  productClass: string
+}
 
 /** A vendor's data model as it is kept. */
 export interface VendorModel {
@@ -24,7 +27,10 @@ export interface VendorModel {
 }
 
 /** Why the models say that a write will not do. */
-export interface Objection { reason: 'read-only' | 'value' | 'no-table'; detail: string }
+export interface Objection {
+  reason: 'read-only' | 'value' | 'no-table'
+  detail: string
+}
 
 export interface DataModels {
   /** Without `of`, or where no vendor's model knows it, the official models say it. */
@@ -42,7 +48,9 @@ export interface DataModels {
 }
 
 /** A document as it is kept, or what is wrong with it. */
-export type Compiled = { document: Omit<ModelDocument, 'objects'> & { objects: number; parameters: number }; table: string } | { errors: DocumentError[] }
+export type Compiled =
+  | { document: Omit<ModelDocument, 'objects'> & { objects: number; parameters: number }; table: string }
+  | { errors: DocumentError[] }
 
 /** Reads a vendor's document (`dm` or `dt`); data types that it does not define are the Broadband Forum's. */
 export function compileModel(xml: string): Compiled {
@@ -55,7 +63,11 @@ export function compileModel(xml: string): Compiled {
   }
 }
 
-interface Loaded { model: VendorModel; table: Table; rank: number }
+interface Loaded {
+  model: VendorModel
+  table: Table
+  rank: number
+}
 
 /** Models of services may be written without the root that they hang below: `VoiceService.{i}.` */
 function namesIn(pattern: string): string[] {
@@ -64,7 +76,8 @@ function namesIn(pattern: string): string[] {
 }
 
 const applies = (m: VendorModel, of: DeviceType | undefined): boolean =>
-  (m.oui === null || m.oui.toUpperCase() === of?.oui.toUpperCase()) && (m.productClass === null || m.productClass === of?.productClass)
+  (m.oui === null || m.oui.toUpperCase() === of?.oui.toUpperCase()) &&
+  (m.productClass === null || m.productClass === of?.productClass)
 
 const first = <T>(of: readonly T[], find: (x: T) => ParameterRow | null): ParameterRow | null => {
   for (const x of of) {
@@ -85,13 +98,19 @@ export function createDataModels(): DataModels {
     const pattern = patternOf(path)
     const official = officialParameters(pattern)
     const names = namesIn(pattern)
-    const known = loaded.filter(l => applies(l.model, of)).flatMap(l => {
-      const row = first(names, name => parameterIn(l.table, name))
-      return row === null ? [] : [{ rank: l.rank, row }]
-    })
-    const below = (rank: number): ParameterRow[] => [...known.filter(k => k.rank < rank).map(k => k.row), ...official.slice(0, 1)]
+    const known = loaded
+      .filter(l => applies(l.model, of))
+      .flatMap(l => {
+        const row = first(names, name => parameterIn(l.table, name))
+        return row === null ? [] : [{ rank: l.rank, row }]
+      })
+    const below = (rank: number): ParameterRow[] => [
+      ...known.filter(k => k.rank < rank).map(k => k.row),
+      ...official.slice(0, 1),
+    ]
     const best = known[0]?.rank
-    const rows = best === undefined ? official : known.filter(k => k.rank === best).map(k => merged([k.row, ...below(best)]))
+    const rows =
+      best === undefined ? official : known.filter(k => k.rank === best).map(k => merged([k.row, ...below(best)]))
     return rows.flatMap(row => parameterDescription(row) ?? [])
   }
 
@@ -99,8 +118,17 @@ export function createDataModels(): DataModels {
     if (!path.endsWith('.')) return []
     const pattern = patternOf(path)
     const official = officialObject(pattern)
-    const known = loaded.filter(l => applies(l.model, of)).flatMap(l => namesIn(pattern).flatMap(name => objectIn(l.table, name) ?? []).slice(0, 1).map(found => ({ rank: l.rank, found })))
-    const best = known.filter(k => k.rank === known[0]?.rank).map(({ found }) => ({ table: found.table, row: overOfficial(found.row, official?.row) }))
+    const known = loaded
+      .filter(l => applies(l.model, of))
+      .flatMap(l =>
+        namesIn(pattern)
+          .flatMap(name => objectIn(l.table, name) ?? [])
+          .slice(0, 1)
+          .map(found => ({ rank: l.rank, found })),
+      )
+    const best = known
+      .filter(k => k.rank === known[0]?.rank)
+      .map(({ found }) => ({ table: found.table, row: overOfficial(found.row, official?.row) }))
     return (best.length > 0 ? best : official ? [official] : []).map(objectDescription)
   }
 
@@ -114,7 +142,8 @@ export function createDataModels(): DataModels {
     checkValue: (path, value, of) => checkValueOf(views(path, of), path, value),
     checkWrite(path, value, of) {
       const descriptions = views(path, of)
-      if (descriptions.length > 0 && descriptions.every(d => !d.writable)) return { reason: 'read-only', detail: 'cannot be written by its data model' }
+      if (descriptions.length > 0 && descriptions.every(d => !d.writable))
+        return { reason: 'read-only', detail: 'cannot be written by its data model' }
       const why = checkValueOf(descriptions, path, value)
       return why === null ? null : { reason: 'value', detail: why }
     },
@@ -122,22 +151,37 @@ export function createDataModels(): DataModels {
       // `[alias]` at the end is the name that the new instance shall have (TR-069 3.6.1).
       const descriptions = objectViews(path.replace(/\[[^\]]*\]\.$/, ''), of)
       if (descriptions.length === 0) return null
-      if (descriptions.every(d => !d.table)) return { reason: 'no-table', detail: 'is no table by its data model: it has no instances to add' }
-      return descriptions.every(d => !d.writable) ? { reason: 'read-only', detail: 'is a table that only the device itself adds to, by its data model' } : null
+      if (descriptions.every(d => !d.table))
+        return { reason: 'no-table', detail: 'is no table by its data model: it has no instances to add' }
+      return descriptions.every(d => !d.writable)
+        ? { reason: 'read-only', detail: 'is a table that only the device itself adds to, by its data model' }
+        : null
     },
     set(models) {
       const before = new Map(loaded.map(l => [l.model.table, l.table]))
-      loaded = models.map(model => ({ model, table: before.get(model.table) ?? openTable(model.table), rank: (model.oui === null ? 0 : 1) + (model.productClass === null ? 0 : 2) }))
+      loaded = models
+        .map(model => ({
+          model,
+          table: before.get(model.table) ?? openTable(model.table),
+          rank: (model.oui === null ? 0 : 1) + (model.productClass === null ? 0 : 2),
+        }))
         .sort((a, b) => b.rank - a.rank || (a.model.name < b.model.name ? -1 : 1))
-      declareSecrets(owner, loaded.flatMap(l => l.table.secrets().flatMap(withRoots)))
+      declareSecrets(
+        owner,
+        loaded.flatMap(l => l.table.secrets().flatMap(withRoots)),
+      )
     },
   }
 }
 
 /** What a document that changes an object leaves open is as in the official one. */
 const overOfficial = (own: ObjectRow, official: ObjectRow | undefined): ObjectRow => ({
-  writable: own.writable ?? official?.writable ?? null, uniqueKeys: own.uniqueKeys.length > 0 ? own.uniqueKeys : official?.uniqueKeys ?? [],
+  writable: own.writable ?? official?.writable ?? null,
+  uniqueKeys: own.uniqueKeys.length > 0 ? own.uniqueKeys : (official?.uniqueKeys ?? []),
 })
 
 /** The full names of what a service's model hides. */
-const withRoots = (pattern: string): string[] => (/^(?:Device|InternetGatewayDevice)\./.test(pattern) ? [pattern] : [pattern, `Device.Services.${pattern}`, `InternetGatewayDevice.Services.${pattern}`])
+const withRoots = (pattern: string): string[] =>
+  /^(?:Device|InternetGatewayDevice)\./.test(pattern)
+    ? [pattern]
+    : [pattern, `Device.Services.${pattern}`, `InternetGatewayDevice.Services.${pattern}`]

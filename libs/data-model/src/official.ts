@@ -10,7 +10,8 @@ const opened = new Map<TableName, Table>()
 
 function open(name: TableName): Table {
   let table = opened.get(name)
-  if (table === undefined) opened.set(name, table = openTable(readFileSync(new URL(`./tables/${name}.txt`, import.meta.url), 'utf8')))
+  if (table === undefined)
+    opened.set(name, (table = openTable(readFileSync(new URL(`./tables/${name}.txt`, import.meta.url), 'utf8'))))
   return table
 }
 

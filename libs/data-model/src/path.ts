@@ -12,7 +12,7 @@ export function patternOf(path: string): string {
 export function secretPart(path: string): string {
   const name = path.trimEnd()
   if (name.endsWith('.')) return ''
-  for (let end = name.length; end > 0;) {
+  for (let end = name.length; end > 0; ) {
     const dot = name.lastIndexOf('.', end - 1)
     const part = name.slice(dot + 1, end)
     if (!/^\d+$/.test(part)) return part

@@ -3,8 +3,30 @@
  * test holds them together.
  */
 const words = [
-  'password', 'passwordhash', 'passwd', 'pwd', 'passphrase', 'passcode', 'pass_?word', 'secret', 'preshared_?key', 'psk', 'wep_?key', 'wpa_?key', 'shared_?key', 'auth_?key',
-  'encryption_?key', 'private_?key', 'network_?key', 'security_?key', 'app_?key', 'key_?value', 'token', 'credentials?', 'community(?:name|string)?', 'pin_?code',
+  'password',
+  'passwordhash',
+  'passwd',
+  'pwd',
+  'passphrase',
+  'passcode',
+  'pass_?word',
+  'secret',
+  'preshared_?key',
+  'psk',
+  'wep_?key',
+  'wpa_?key',
+  'shared_?key',
+  'auth_?key',
+  'encryption_?key',
+  'private_?key',
+  'network_?key',
+  'security_?key',
+  'app_?key',
+  'key_?value',
+  'token',
+  'credentials?',
+  'community(?:name|string)?',
+  'pin_?code',
 ].join('|')
 
 const endings = new RegExp(`(?:${words})\\d*$`, 'i')

@@ -22,7 +22,10 @@ export interface ParameterRow {
   changes: boolean
 }
 
-export interface ObjectRow { writable: boolean | null; uniqueKeys: string[][] }
+export interface ObjectRow {
+  writable: boolean | null
+  uniqueKeys: string[][]
+}
 
 /** Objects by their patterns. */
 export interface Table {
@@ -38,17 +41,29 @@ const access = (writable: boolean | null): string => (writable === null ? '?' : 
 /** The line of an object. */
 export function objectLine({ path, writable, uniqueKeys, parameters }: ModelObject): string {
   const head = [`${path} ${access(writable)}`.trimEnd(), ...uniqueKeys.map(key => `k${key.join(',')}`)].join(';')
-  return [head, ...parameters.map(p => {
-    const flags = access(p.writable) + (p.forcedInform ? 'F' : '') + (p.activeNotification === 'forced' ? 'A' : p.activeNotification === 'default' ? 'D' : '') + (p.secret ? 'h' : '') + (p.changes ? '~' : '')
-    return `${p.name} ${syntaxText(p.syntax, flags)}`
-  })].join('|')
+  return [
+    head,
+    ...parameters.map(p => {
+      const flags =
+        access(p.writable) +
+        (p.forcedInform ? 'F' : '') +
+        (p.activeNotification === 'forced' ? 'A' : p.activeNotification === 'default' ? 'D' : '') +
+        (p.secret ? 'h' : '') +
+        (p.changes ? '~' : '')
+      return `${p.name} ${syntaxText(p.syntax, flags)}`
+    }),
+  ].join('|')
 }
 
-interface Line { head: string; text: string; parameters: Map<string, ParameterRow> | null }
+interface Line {
+  head: string
+  text: string
+  parameters: Map<string, ParameterRow> | null
+}
 
 export function openTable(text: string): Table {
   const lines = new Map<string, Line>()
-  for (let at = 0; at < text.length;) {
+  for (let at = 0; at < text.length; ) {
     const found = text.indexOf('\n', at)
     const end = found < 0 ? text.length : found
     if (text[at] !== '#' && end > at) {
@@ -70,7 +85,12 @@ export function openTable(text: string): Table {
       line.parameters ??= parametersFrom(line.text)
       return line.parameters.get(name) ?? null
     },
-    secrets: () => [...lines].flatMap(([path, line]) => [...parametersFrom(line.text)].filter(([, p]) => p.secret && p.syntax.type !== 'boolean').map(([name]) => path + name)),
+    secrets: () =>
+      [...lines].flatMap(([path, line]) =>
+        [...parametersFrom(line.text)]
+          .filter(([, p]) => p.secret && p.syntax.type !== 'boolean')
+          .map(([name]) => path + name),
+      ),
     paths: () => lines.keys(),
   }
 }
@@ -79,7 +99,10 @@ const writableFrom = (flags: string): boolean | null => (flags.includes('?') ? n
 
 function objectFrom(head: string): ObjectRow {
   const [path = '', ...parts] = head.split(';')
-  return { writable: writableFrom(path.slice(path.indexOf(' ') + 1 || path.length)), uniqueKeys: parts.filter(p => p.startsWith('k')).map(p => p.slice(1).split(',')) }
+  return {
+    writable: writableFrom(path.slice(path.indexOf(' ') + 1 || path.length)),
+    uniqueKeys: parts.filter(p => p.startsWith('k')).map(p => p.slice(1).split(',')),
+  }
 }
 
 function parametersFrom(text: string): Map<string, ParameterRow> {
@@ -89,8 +112,12 @@ function parametersFrom(text: string): Map<string, ParameterRow> {
     if (blank < 0) continue
     const { syntax, flags } = syntaxFrom(item.slice(blank + 1))
     parameters.set(item.slice(0, blank), {
-      syntax, writable: writableFrom(flags), secret: flags.includes('h'), forcedInform: flags.includes('F'),
-      activeNotification: flags.includes('A') ? 'forced' : flags.includes('D') ? 'default' : null, changes: flags.includes('~'),
+      syntax,
+      writable: writableFrom(flags),
+      secret: flags.includes('h'),
+      forcedInform: flags.includes('F'),
+      activeNotification: flags.includes('A') ? 'forced' : flags.includes('D') ? 'default' : null,
+      changes: flags.includes('~'),
     })
   }
   return parameters

@@ -40,7 +40,12 @@ function tidy(folder) {
   for (const name of readdirSync(folder, { recursive: true })) {
     if (!name.endsWith('.ts')) continue
     const file = join(folder, name)
-    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('process.env.DATABASE_URL', 'url').replaceAll(/[ \t]+$/gm, ''))
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8')
+        .replaceAll('process.env.DATABASE_URL', 'url')
+        .replaceAll(/[ \t]+$/gm, ''),
+    )
   }
 }
 

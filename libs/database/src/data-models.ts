@@ -23,7 +23,10 @@ export function dataModelSource({ prisma }: Pick<Database, 'prisma'>): DataModel
   return {
     revisions: () => prisma.dataModel.findMany({ select: { name: true, revision: true } }),
     async read(names) {
-      const rows = await prisma.dataModel.findMany({ where: { name: { in: names } }, select: { name: true, oui: true, productClass: true, revision: true, format: true, compiled: true } })
+      const rows = await prisma.dataModel.findMany({
+        where: { name: { in: names } },
+        select: { name: true, oui: true, productClass: true, revision: true, format: true, compiled: true },
+      })
       return rows.map(({ compiled, ...row }) => ({ ...row, table: compiled }))
     },
     async document(name) {

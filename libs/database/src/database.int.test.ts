@@ -11,11 +11,13 @@ import { isUnavailable } from './unavailable.ts'
 
 let database: Database
 let drop: () => Promise<void>
-before(async () => { ({ database, drop } = await testDatabase()) })
+before(async () => {
+  ;({ database, drop } = await testDatabase())
+})
 after(() => drop())
 
 const until = async (what: () => boolean | Promise<boolean>): Promise<void> => {
-  for (const end = performance.now() + 20_000; !(await what());) {
+  for (const end = performance.now() + 20_000; !(await what()); ) {
     if (performance.now() > end) throw new Error('it did not happen')
     await new Promise(resolve => setTimeout(resolve, 20))
   }
@@ -36,19 +38,31 @@ test('a bulk statement writes many rows at once, and Prisma reads them', async (
 })
 
 test('a transaction that fails leaves nothing', async () => {
-  await assert.rejects(database.transaction(async tx => {
-    await tx.query({ text: `insert into api_key (hash, name) values ('t1', 'x')` })
-    throw new Error('changed my mind')
-  }), /changed my mind/)
+  await assert.rejects(
+    database.transaction(async tx => {
+      await tx.query({ text: `insert into api_key (hash, name) values ('t1', 'x')` })
+      throw new Error('changed my mind')
+    }),
+    /changed my mind/,
+  )
   assert.deepEqual(await database.query({ text: `select 1 from api_key where hash = 't1'` }), [])
   await database.transaction(tx => tx.query({ text: `insert into api_key (hash, name) values ('t2', 'x')` }))
   assert.equal((await database.query({ text: `select 1 from api_key where hash = 't2'` })).length, 1)
 })
 
 test('a mistake in a statement is not an unavailable database', async () => {
-  const error = await database.query({ text: 'select nonsense' }).then(() => null, (e: unknown) => e)
+  const error = await database.query({ text: 'select nonsense' }).then(
+    () => null,
+    (e: unknown) => e,
+  )
   assert.equal(isUnavailable(error), false)
-  const duplicate = await database.prisma.apiKey.create({ data: { hash: 't3', name: 'x' } }).then(() => database.prisma.apiKey.create({ data: { hash: 't3', name: 'x' } })).then(() => null, (e: unknown) => e)
+  const duplicate = await database.prisma.apiKey
+    .create({ data: { hash: 't3', name: 'x' } })
+    .then(() => database.prisma.apiKey.create({ data: { hash: 't3', name: 'x' } }))
+    .then(
+      () => null,
+      (e: unknown) => e,
+    )
   assert.ok(duplicate !== null)
   assert.equal(isUnavailable(duplicate), false)
   assert.equal(database.notReady(), null)
@@ -57,11 +71,12 @@ test('a mistake in a statement is not an unavailable database', async () => {
 test('two that wait for each other: the one that the server gives up is worth trying again', async () => {
   await database.query({ text: `insert into api_key (hash, name) values ('d1', 'x'), ('d2', 'x')` })
   let errors: unknown[] = []
-  const lock = (first: string, second: string): Promise<unknown> => database.transaction(async tx => {
-    await tx.query({ text: `update api_key set name = 'y' where hash = $1`, values: [first] })
-    await new Promise(resolve => setTimeout(resolve, 100))
-    await tx.query({ text: `update api_key set name = 'y' where hash = $1`, values: [second] })
-  })
+  const lock = (first: string, second: string): Promise<unknown> =>
+    database.transaction(async tx => {
+      await tx.query({ text: `update api_key set name = 'y' where hash = $1`, values: [first] })
+      await new Promise(resolve => setTimeout(resolve, 100))
+      await tx.query({ text: `update api_key set name = 'y' where hash = $1`, values: [second] })
+    })
   const results = await Promise.allSettled([lock('d1', 'd2'), lock('d2', 'd1')])
   errors = results.filter(r => r.status === 'rejected').map(r => r.reason as unknown)
   assert.equal(errors.length, 1)
@@ -75,9 +90,20 @@ test('a database that goes away says so, is unavailable for every kind of use, a
   try {
     assert.equal(away.notReady(), null)
     await server.stop()
-    const plain = await away.query({ text: 'select 1' }).then(() => null, (e: unknown) => e)
-    const typed = await away.prisma.$queryRaw`select 1`.then(() => null, (e: unknown) => e)
-    const several = await away.transaction(tx => tx.query({ text: 'select 1' })).then(() => null, (e: unknown) => e)
+    const plain = await away.query({ text: 'select 1' }).then(
+      () => null,
+      (e: unknown) => e,
+    )
+    const typed = await away.prisma.$queryRaw`select 1`.then(
+      () => null,
+      (e: unknown) => e,
+    )
+    const several = await away
+      .transaction(tx => tx.query({ text: 'select 1' }))
+      .then(
+        () => null,
+        (e: unknown) => e,
+      )
     for (const error of [plain, typed, several]) assert.equal(isUnavailable(error), true, String(error))
     assert.match(away.notReady() ?? '', /does not answer/)
     server = await startEmbeddedPostgres({ dir, unsafe: true, port: server.port })

@@ -57,8 +57,13 @@ const types: pg.CustomTypesConfig = {
 export async function connectDatabase(o: ConnectOptions): Promise<Database> {
   const logger = o.logger ?? silentLogger
   const pool = new pg.Pool({
-    connectionString: o.url, max: o.max ?? 10, application_name: o.applicationName ?? 'auroralinks',
-    connectionTimeoutMillis: 10_000, idleTimeoutMillis: 20_000, keepAlive: true, types,
+    connectionString: o.url,
+    max: o.max ?? 10,
+    application_name: o.applicationName ?? 'auroralinks',
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 20_000,
+    keepAlive: true,
+    types,
   })
   let failure: string | null = null
   let lastGood = performance.now()
@@ -69,7 +74,8 @@ export async function connectDatabase(o: ConnectOptions): Promise<Database> {
   }
   const bad = (error: unknown): void => {
     if (!isUnavailable(error)) return
-    const said = error instanceof Error ? error.message || (error as NodeJS.ErrnoException).code || error.name : String(error)
+    const said =
+      error instanceof Error ? error.message || (error as NodeJS.ErrnoException).code || error.name : String(error)
     if (failure === null) logger.warn('the database does not answer', { err: error })
     failure = `the database does not answer: ${said}`
   }
@@ -101,7 +107,9 @@ export async function connectDatabase(o: ConnectOptions): Promise<Database> {
   // Prisma reads 64-bit numbers as text and makes its own BigInt: its queries must not see our parsers.
   const client = new PrismaClient({ adapter: new PrismaPg(pool) })
   // Its queries tell of the database's health as the statements do.
-  const prisma = client.$extends({ query: { $allOperations: ({ args, query }) => watched(query(args)) } }) as unknown as PrismaClient
+  const prisma = client.$extends({
+    query: { $allOperations: ({ args, query }) => watched(query(args)) },
+  }) as unknown as PrismaClient
 
   return {
     prisma,
@@ -119,7 +127,9 @@ export async function connectDatabase(o: ConnectOptions): Promise<Database> {
 async function inTransaction<T>(pool: pg.Pool, fn: (tx: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
-  const onError = (error: Error): void => { broken = error }
+  const onError = (error: Error): void => {
+    broken = error
+  }
   client.on('error', onError)
   try {
     await client.query('begin')
@@ -127,7 +137,9 @@ async function inTransaction<T>(pool: pg.Pool, fn: (tx: Queryable) => Promise<T>
     await client.query('commit')
     return result
   } catch (error) {
-    await client.query('rollback').catch((failed: Error) => { broken ??= failed })
+    await client.query('rollback').catch((failed: Error) => {
+      broken ??= failed
+    })
     throw error
   } finally {
     client.off('error', onError)

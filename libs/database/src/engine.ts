@@ -22,8 +22,13 @@ export interface Migration {
 export async function readMigrations(): Promise<Migration[]> {
   const folder = join(PRISMA_FOLDER, 'migrations')
   const entries = await readdir(folder, { withFileTypes: true })
-  const names = entries.filter(e => e.isDirectory()).map(e => e.name).sort()
-  return Promise.all(names.map(async name => ({ name, sql: await readFile(join(folder, name, 'migration.sql'), 'utf8') })))
+  const names = entries
+    .filter(e => e.isDirectory())
+    .map(e => e.name)
+    .sort()
+  return Promise.all(
+    names.map(async name => ({ name, sql: await readFile(join(folder, name, 'migration.sql'), 'utf8') })),
+  )
 }
 
 /** The schema as Prisma reads it. */
@@ -34,7 +39,10 @@ export const migrationList = (migrations: Migration[]): MigrationList => ({
   baseDir: join(PRISMA_FOLDER, 'migrations'),
   lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' },
   shadowDbInitScript: '',
-  migrationDirectories: migrations.map(m => ({ path: m.name, migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: m.sql } } })),
+  migrationDirectories: migrations.map(m => ({
+    path: m.name,
+    migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: m.sql } },
+  })),
 })
 
 /** The little of WebAssembly that is needed here: neither Node's types nor the language's declare it. */
@@ -57,7 +65,8 @@ function withLooseTimers(glue: object): object {
     if (!name.startsWith('__wbg_setTimeout') || typeof original !== 'function') continue
     imports[name] = (...args: unknown[]): unknown => {
       const timer: unknown = original(...args)
-      if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function') timer.unref()
+      if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function')
+        timer.unref()
       return timer
     }
   }
@@ -65,9 +74,13 @@ function withLooseTimers(glue: object): object {
 }
 
 async function loadEngine(): Promise<EngineModule> {
-  const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg') as unknown as EngineModule
-  const path = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/\.js$/, '.wasm')
-  const { exports } = await WebAssembly.instantiate(await WebAssembly.compile(await readFile(path)), { './schema_engine_bg.js': withLooseTimers(glue) })
+  const glue = (await import('@prisma/schema-engine-wasm/schema_engine_bg')) as unknown as EngineModule
+  const path = createRequire(import.meta.url)
+    .resolve('@prisma/schema-engine-wasm/schema_engine_bg')
+    .replace(/\.js$/, '.wasm')
+  const { exports } = await WebAssembly.instantiate(await WebAssembly.compile(await readFile(path)), {
+    './schema_engine_bg.js': withLooseTimers(glue),
+  })
   glue.__wbg_set_wasm(exports)
   const start = exports['__wbindgen_start']
   if (typeof start === 'function') start()
@@ -91,11 +104,12 @@ class Adapter extends PrismaPg {
 
 function withReadableConstraints<A extends Awaited<ReturnType<PrismaPg['connect']>>>(adapter: A): A {
   const queryRaw = adapter.queryRaw.bind(adapter)
-  const readable = (sql: string): string => sql
-    .replace('constr.contype AS constraint_type', 'constr.contype::text AS constraint_type')
-    .replace('con.confdeltype,', 'con.confdeltype::text AS confdeltype,')
-    .replace('con.confupdtype,', 'con.confupdtype::text AS confupdtype,')
-    .replace("contype NOT IN ('p', 'u', 'f')", "contype NOT IN ('p', 'u', 'f', 'n')")
+  const readable = (sql: string): string =>
+    sql
+      .replace('constr.contype AS constraint_type', 'constr.contype::text AS constraint_type')
+      .replace('con.confdeltype,', 'con.confdeltype::text AS confdeltype,')
+      .replace('con.confupdtype,', 'con.confupdtype::text AS confupdtype,')
+      .replace("contype NOT IN ('p', 'u', 'f')", "contype NOT IN ('p', 'u', 'f', 'n')")
   adapter.queryRaw = query => queryRaw({ ...query, sql: readable(query.sql) })
   return adapter
 }
@@ -103,14 +117,25 @@ function withReadableConstraints<A extends Awaited<ReturnType<PrismaPg['connect'
 /** An address in parts: the database of a shadow connection replaces one that is named apart, never one inside a URL. */
 function partsOf(url: string): pg.PoolConfig {
   const u = new URL(url)
-  return { host: u.hostname, port: Number(u.port || 5432), user: decodeURIComponent(u.username), password: decodeURIComponent(u.password), database: u.pathname.slice(1) }
+  return {
+    host: u.hostname,
+    port: Number(u.port || 5432),
+    user: decodeURIComponent(u.username),
+    password: decodeURIComponent(u.password),
+    database: u.pathname.slice(1),
+  }
 }
 
 /** Runs `use` with an engine that works on a pool of connections, or, for `diff`, makes its own to `url`. */
 export async function withEngine<T>(on: pg.Pool | string, use: (engine: SchemaEngine) => Promise<T>): Promise<T> {
   const { SchemaEngine } = await (loaded ??= loadEngine())
-  const adapter = typeof on === 'string' ? new Adapter({ ...partsOf(on), max: 1, idleTimeoutMillis: 1 }) : new Adapter(on)
-  const engine = await SchemaEngine.new({ datamodels: [['schema.prisma', await readSchema()]] }, () => {}, bindMigrationAwareSqlAdapterFactory(adapter))
+  const adapter =
+    typeof on === 'string' ? new Adapter({ ...partsOf(on), max: 1, idleTimeoutMillis: 1 }) : new Adapter(on)
+  const engine = await SchemaEngine.new(
+    { datamodels: [['schema.prisma', await readSchema()]] },
+    () => {},
+    bindMigrationAwareSqlAdapterFactory(adapter),
+  )
   try {
     return await use(engine)
   } finally {
@@ -121,9 +146,13 @@ export async function withEngine<T>(on: pg.Pool | string, use: (engine: SchemaEn
 /** What the schema has and the migrations do not, as SQL; empty when they agree. Needs a server to try the migrations on. */
 export async function missingFromMigrations(url: string, schema?: string): Promise<string> {
   const migrations = await readMigrations()
-  const to = { tag: 'schemaDatamodel' as const, files: [{ path: 'schema.prisma', content: schema ?? await readSchema() }] }
-  const from = migrations.length === 0 ? { tag: 'empty' as const } : { tag: 'migrations' as const, ...migrationList(migrations) }
+  const to = {
+    tag: 'schemaDatamodel' as const,
+    files: [{ path: 'schema.prisma', content: schema ?? (await readSchema()) }],
+  }
+  const from =
+    migrations.length === 0 ? { tag: 'empty' as const } : { tag: 'migrations' as const, ...migrationList(migrations) }
   const diff = { from, to, script: true, exitCode: true, shadowDatabaseUrl: null, filters: NO_FILTERS }
   const out = await withEngine(url, engine => engine.diff(diff))
-  return out.exitCode === 0 ? '' : out.stdout ?? ''
+  return out.exitCode === 0 ? '' : (out.stdout ?? '')
 }

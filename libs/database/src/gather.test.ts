@@ -3,20 +3,32 @@ import assert from 'node:assert/strict'
 import { Overdue, gather } from './gather.ts'
 import type { GatherOptions } from './gather.ts'
 
-const options = <I, O>(run: (items: I[]) => Promise<O[]>): GatherOptions<I, O> => ({ run, maxBatch: 3, maxWaiting: 10, patienceMs: 5_000, monotonic: () => performance.now() })
+const options = <I, O>(run: (items: I[]) => Promise<O[]>): GatherOptions<I, O> => ({
+  run,
+  maxBatch: 3,
+  maxWaiting: 10,
+  patienceMs: 5_000,
+  monotonic: () => performance.now(),
+})
 
 test('what comes while one batch is on its way goes together in the next ones, in order', async () => {
   const batches: number[][] = []
   let begun = (): void => {}
   let release = (): void => {}
-  const firstBegins = new Promise<void>(resolve => { begun = resolve })
-  const released = new Promise<void>(resolve => { release = resolve })
-  const { add } = gather(options(async (items: number[]) => {
-    batches.push(items)
-    begun()
-    await released
-    return items.map(i => i * 10)
-  }))
+  const firstBegins = new Promise<void>(resolve => {
+    begun = resolve
+  })
+  const released = new Promise<void>(resolve => {
+    release = resolve
+  })
+  const { add } = gather(
+    options(async (items: number[]) => {
+      batches.push(items)
+      begun()
+      await released
+      return items.map(i => i * 10)
+    }),
+  )
   const first = add(1)
   await firstBegins
   const rest = [add(2), add(3), add(4), add(5)]
@@ -27,10 +39,12 @@ test('what comes while one batch is on its way goes together in the next ones, i
 })
 
 test('a batch that fails fails its own items only', async () => {
-  const { add, idle } = gather(options(async (items: number[]) => {
-    if (items.includes(1)) throw new Error('no')
-    return items
-  }))
+  const { add, idle } = gather(
+    options(async (items: number[]) => {
+      if (items.includes(1)) throw new Error('no')
+      return items
+    }),
+  )
   const bad = add(1)
   await assert.rejects(bad, /no/)
   assert.equal(await add(2), 2)
@@ -41,13 +55,19 @@ test('an item waits no longer than its patience, whether its batch has begun or 
   const releases: (() => void)[] = []
   let begins = (): void => {}
   const { add, waiting, idle } = gather({
-    ...options((items: number[]) => new Promise<number[]>(resolve => {
-      releases.push(() => resolve(items))
-      begins()
-    })),
+    ...options(
+      (items: number[]) =>
+        new Promise<number[]>(resolve => {
+          releases.push(() => resolve(items))
+          begins()
+        }),
+    ),
     patienceMs: 30,
   })
-  const batch = (): Promise<void> => new Promise(resolve => { begins = resolve })
+  const batch = (): Promise<void> =>
+    new Promise(resolve => {
+      begins = resolve
+    })
   const first = batch()
   const begun = assert.rejects(add(1), Overdue)
   await first

@@ -80,7 +80,8 @@ export function gather<I, O>(o: GatherOptions<I, O>): Gatherer<I, O> {
   const giveUp = (): void => {
     const before = o.monotonic() - o.patienceMs
     const overdue = (w: Waiter<I, O>): boolean => w.since <= before
-    for (const w of inFlight) if (overdue(w)) settle(w, () => w.reject(new Overdue(`no answer within ${o.patienceMs} ms`)))
+    for (const w of inFlight)
+      if (overdue(w)) settle(w, () => w.reject(new Overdue(`no answer within ${o.patienceMs} ms`)))
     const gone = queue.filter(overdue)
     if (gone.length === 0) return
     queue = queue.slice(gone.length)

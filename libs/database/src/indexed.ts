@@ -12,27 +12,53 @@ const CHUNK = 5_000n
  * then marked ready. Safe while planners write: from the moment that a name is declared, they write it themselves.
  * @returns the names that were filled; null when another process is at it
  */
-export async function declareIndexed(database: Database, names: readonly string[], stopping: AbortSignal): Promise<string[] | null> {
+export async function declareIndexed(
+  database: Database,
+  names: readonly string[],
+  stopping: AbortSignal,
+): Promise<string[] | null> {
   // What was let go in an earlier round: whoever reads lists has noticed since.
-  await database.query({ text: 'DELETE FROM parameter_index x WHERE NOT EXISTS (SELECT FROM indexed_parameter i WHERE i.path_id = x.path_id)' })
+  await database.query({
+    text: 'DELETE FROM parameter_index x WHERE NOT EXISTS (SELECT FROM indexed_parameter i WHERE i.path_id = x.path_id)',
+  })
   const unfinished = await database.transaction(async tx => {
-    const [lock] = await tx.query<{ got: boolean }>({ text: 'SELECT pg_try_advisory_xact_lock($1) AS got', values: [LOCK] })
+    const [lock] = await tx.query<{ got: boolean }>({
+      text: 'SELECT pg_try_advisory_xact_lock($1) AS got',
+      values: [LOCK],
+    })
     if (lock?.got !== true) return null
     await tx.query({ text: `SET LOCAL lock_timeout = '5s'` })
-    await tx.query({ text: 'INSERT INTO parameter_path (path) SELECT p FROM unnest($1::text[]) AS p WHERE NOT EXISTS (SELECT FROM parameter_path o WHERE o.path = p) ON CONFLICT (path) DO NOTHING', values: [names] })
-    const wrong = await tx.query<{ found: boolean }>({ text: `SELECT true AS found FROM (SELECT i.path_id FROM indexed_parameter i FULL JOIN (SELECT id FROM parameter_path WHERE path = ANY($1::text[])) w ON w.id = i.path_id WHERE i.path_id IS NULL OR w.id IS NULL) x LIMIT 1`, values: [names] })
+    await tx.query({
+      text: 'INSERT INTO parameter_path (path) SELECT p FROM unnest($1::text[]) AS p WHERE NOT EXISTS (SELECT FROM parameter_path o WHERE o.path = p) ON CONFLICT (path) DO NOTHING',
+      values: [names],
+    })
+    const wrong = await tx.query<{ found: boolean }>({
+      text: `SELECT true AS found FROM (SELECT i.path_id FROM indexed_parameter i FULL JOIN (SELECT id FROM parameter_path WHERE path = ANY($1::text[])) w ON w.id = i.path_id WHERE i.path_id IS NULL OR w.id IS NULL) x LIMIT 1`,
+      values: [names],
+    })
     if (wrong.length > 0) {
       // Whoever writes parameters now has read this table before: it is waited for, and who comes after reads it anew.
       await tx.query({ text: 'LOCK TABLE indexed_parameter IN ACCESS EXCLUSIVE MODE' })
-      await tx.query({ text: 'DELETE FROM indexed_parameter i USING parameter_path p WHERE p.id = i.path_id AND p.path <> ALL($1::text[])', values: [names] })
-      const added = await tx.query<{ path_id: number }>({ text: 'INSERT INTO indexed_parameter (path_id) SELECT id FROM parameter_path WHERE path = ANY($1::text[]) ON CONFLICT DO NOTHING RETURNING path_id', values: [names] })
+      await tx.query({
+        text: 'DELETE FROM indexed_parameter i USING parameter_path p WHERE p.id = i.path_id AND p.path <> ALL($1::text[])',
+        values: [names],
+      })
+      const added = await tx.query<{ path_id: number }>({
+        text: 'INSERT INTO indexed_parameter (path_id) SELECT id FROM parameter_path WHERE path = ANY($1::text[]) ON CONFLICT DO NOTHING RETURNING path_id',
+        values: [names],
+      })
       // Left from an earlier declaration, and not kept up since.
-      await tx.query({ text: 'DELETE FROM parameter_index WHERE path_id = ANY($1::int[])', values: [added.map(a => a.path_id)] })
+      await tx.query({
+        text: 'DELETE FROM parameter_index WHERE path_id = ANY($1::int[])',
+        values: [added.map(a => a.path_id)],
+      })
     }
-    return tx.query<{ id: number; path: string }>({ text: 'SELECT p.id, p.path FROM indexed_parameter i JOIN parameter_path p ON p.id = i.path_id WHERE NOT i.ready' })
+    return tx.query<{ id: number; path: string }>({
+      text: 'SELECT p.id, p.path FROM indexed_parameter i JOIN parameter_path p ON p.id = i.path_id WHERE NOT i.ready',
+    })
   })
   if (unfinished === null) return null
-  for (const { id } of unfinished) if (!await fill(database, id, stopping)) return []
+  for (const { id } of unfinished) if (!(await fill(database, id, stopping))) return []
   return unfinished.map(u => u.path)
 }
 
@@ -42,7 +68,8 @@ async function fill(database: Database, pathId: number, stopping: AbortSignal): 
   for (let from = 0n; from <= (last?.key ?? 0n); from += CHUNK) {
     if (stopping.aborted) return false
     await database.query({
-      name: 'fill-parameter-index', values: [pathId, from, from + CHUNK, INDEXED_CHARACTERS],
+      name: 'fill-parameter-index',
+      values: [pathId, from, from + CHUNK, INDEXED_CHARACTERS],
       text: `INSERT INTO parameter_index (device_key, path_id, device_id, value) SELECT d.key, p.path_id, d.id, left(p.value, $4::int) FROM device d JOIN parameter p ON p.device_key = d.key AND p.path_id = $1
         WHERE d.key >= $2 AND d.key < $3 AND p.value IS NOT NULL ON CONFLICT (device_key, path_id) DO NOTHING`,
     })
@@ -53,6 +80,9 @@ async function fill(database: Database, pathId: number, stopping: AbortSignal): 
 
 /** The declared parameters whose values are all there, by name. */
 export async function readIndexed(database: Database): Promise<Map<string, number>> {
-  const rows = await database.query<{ path: string; path_id: number }>({ name: 'read-indexed-parameters', text: 'SELECT p.path, i.path_id FROM indexed_parameter i JOIN parameter_path p ON p.id = i.path_id WHERE i.ready' })
+  const rows = await database.query<{ path: string; path_id: number }>({
+    name: 'read-indexed-parameters',
+    text: 'SELECT p.path, i.path_id FROM indexed_parameter i JOIN parameter_path p ON p.id = i.path_id WHERE i.ready',
+  })
   return new Map(rows.map(r => [r.path, r.path_id]))
 }

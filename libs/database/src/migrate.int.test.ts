@@ -6,7 +6,11 @@ import { missingFromMigrations, readMigrations, readSchema } from './engine.ts'
 import { migrate } from './migrate.ts'
 import { testServer } from './testing/index.ts'
 
-async function emptyDatabase(): Promise<{ url: string; query(sql: string): Promise<Record<string, unknown>[]>; drop(): Promise<void> }> {
+async function emptyDatabase(): Promise<{
+  url: string
+  query(sql: string): Promise<Record<string, unknown>[]>
+  drop(): Promise<void>
+}> {
   const server = await testServer()
   const name = `acs_empty_${randomBytes(6).toString('hex')}`
   const admin = new pg.Pool({ connectionString: server, max: 1 })
@@ -29,8 +33,15 @@ async function emptyDatabase(): Promise<{ url: string; query(sql: string): Promi
 test('the migrations say what the schema says', async () => {
   const server = await testServer()
   assert.equal(await missingFromMigrations(server), '')
-  const changed = (await readSchema()).replace('manufacturer   String ', 'vendorNote     String?  @map("vendor_note")\n  manufacturer   String ')
-  assert.match(await missingFromMigrations(server, changed), /ADD COLUMN\s+"vendor_note" TEXT/, 'and a difference is seen')
+  const changed = (await readSchema()).replace(
+    'manufacturer   String ',
+    'vendorNote     String?  @map("vendor_note")\n  manufacturer   String ',
+  )
+  assert.match(
+    await missingFromMigrations(server, changed),
+    /ADD COLUMN\s+"vendor_note" TEXT/,
+    'and a difference is seen',
+  )
 })
 
 test('no migration has a semicolon where Prisma would cut it wrongly', async () => {
@@ -46,9 +57,15 @@ test('several processes may migrate at once: each migration is applied once', as
   try {
     const results = await Promise.all([migrate(db.url), migrate(db.url), migrate(db.url)])
     const names = (await readMigrations()).map(m => m.name)
-    assert.deepEqual(results.flatMap(r => r.applied), names)
+    assert.deepEqual(
+      results.flatMap(r => r.applied),
+      names,
+    )
     assert.deepEqual(await migrate(db.url), { applied: [] })
-    assert.deepEqual((await db.query('select migration_name from _prisma_migrations order by 1')).map(r => r['migration_name']), names)
+    assert.deepEqual(
+      (await db.query('select migration_name from _prisma_migrations order by 1')).map(r => r['migration_name']),
+      names,
+    )
   } finally {
     await db.drop()
   }
@@ -73,7 +90,9 @@ test('a database that belongs to something else is refused in one line and not t
   try {
     await db.query('create table invoices (x int)')
     await assert.rejects(migrate(db.url), { name: 'ConfigError', message: /tables of something else/ })
-    assert.deepEqual(await db.query(`select tablename from pg_tables where schemaname = 'public'`), [{ tablename: 'invoices' }])
+    assert.deepEqual(await db.query(`select tablename from pg_tables where schemaname = 'public'`), [
+      { tablename: 'invoices' },
+    ])
   } finally {
     await db.drop()
   }
@@ -83,7 +102,9 @@ test('a database of a newer release is refused in one line', async () => {
   const db = await emptyDatabase()
   try {
     await migrate(db.url)
-    await db.query(`insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) values ('x', 'x', '29990101000000_later', now(), 1)`)
+    await db.query(
+      `insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) values ('x', 'x', '29990101000000_later', now(), 1)`,
+    )
     await assert.rejects(migrate(db.url), { name: 'ConfigError', message: /29990101000000_later.*newer release/ })
   } finally {
     await db.drop()
@@ -96,10 +117,14 @@ test('parameters are spread over 16 partitions, and rows that change stay in the
     await migrate(db.url)
     const [parts] = await db.query(`select count(*)::int as n from pg_inherits where inhparent = 'parameter'::regclass`)
     assert.equal(parts?.['n'], 16)
-    await db.query(`insert into device_status (device_key, device_id, last_inform_at) select i, 'D-' || i, now() from generate_series(1, 40) i`)
+    await db.query(
+      `insert into device_status (device_key, device_id, last_inform_at) select i, 'D-' || i, now() from generate_series(1, 40) i`,
+    )
     await db.query(`update device_status set last_inform_at = now() + interval '1 hour'`)
     await db.query('select pg_stat_force_next_flush()')
-    const [stats] = await db.query(`select n_tup_upd::int as updated, n_tup_hot_upd::int as hot from pg_stat_user_tables where relname = 'device_status'`)
+    const [stats] = await db.query(
+      `select n_tup_upd::int as updated, n_tup_hot_upd::int as hot from pg_stat_user_tables where relname = 'device_status'`,
+    )
     assert.equal(stats?.['updated'], 40)
     assert.ok(Number(stats?.['hot']) > 0, 'an Inform does not touch the indexes')
   } finally {

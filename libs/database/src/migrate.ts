@@ -20,7 +20,11 @@ const checksumOf = (m: Migration): string => createHash('sha256').update(m.sql).
 async function readApplied(pool: pg.Pool): Promise<Applied[]> {
   const table = await pool.query<{ found: string | null }>(`select to_regclass('_prisma_migrations') as found`)
   if (table.rows[0]?.found == null) return []
-  return (await pool.query<Applied>('select migration_name, checksum, finished_at, rolled_back_at from _prisma_migrations where rolled_back_at is null')).rows
+  return (
+    await pool.query<Applied>(
+      'select migration_name, checksum, finished_at, rolled_back_at from _prisma_migrations where rolled_back_at is null',
+    )
+  ).rows
 }
 
 /** What is still to be applied. @throws ConfigError where the database is not one that this release can bring forward */
@@ -28,9 +32,18 @@ function pending(migrations: Migration[], applied: Applied[]): Migration[] {
   const known = new Map(migrations.map(m => [m.name, m]))
   for (const a of applied) {
     const m = known.get(a.migration_name)
-    if (m === undefined) throw new ConfigError(`the database has the migration ${a.migration_name}, which this release does not know: it belongs to a newer release`)
-    if (a.finished_at === null) throw new ConfigError(`the migration ${a.migration_name} was begun and not finished: look at _prisma_migrations.logs in the database`)
-    if (a.checksum !== checksumOf(m)) throw new ConfigError(`the migration ${a.migration_name} was applied in another wording: the database belongs to another build`)
+    if (m === undefined)
+      throw new ConfigError(
+        `the database has the migration ${a.migration_name}, which this release does not know: it belongs to a newer release`,
+      )
+    if (a.finished_at === null)
+      throw new ConfigError(
+        `the migration ${a.migration_name} was begun and not finished: look at _prisma_migrations.logs in the database`,
+      )
+    if (a.checksum !== checksumOf(m))
+      throw new ConfigError(
+        `the migration ${a.migration_name} was applied in another wording: the database belongs to another build`,
+      )
   }
   const done = new Set(applied.map(a => a.migration_name))
   return migrations.filter(m => !done.has(m.name))
@@ -40,20 +53,26 @@ function pending(migrations: Migration[], applied: Applied[]): Migration[] {
 function firstFailure(pool: pg.Pool): () => unknown {
   let first: unknown
   const query = pool.query.bind(pool) as (...args: unknown[]) => Promise<unknown>
-  pool.query = ((...args: unknown[]) => query(...args).catch((error: unknown) => {
-    first ??= error
-    throw error
-  })) as typeof pool.query
+  pool.query = ((...args: unknown[]) =>
+    query(...args).catch((error: unknown) => {
+      first ??= error
+      throw error
+    })) as typeof pool.query
   return () => first
 }
 
 function explain(error: unknown, cause: unknown): never {
   if (cause === undefined) {
     const said = error instanceof Error ? error.message : String(error)
-    if (said.includes('The database schema is not empty')) throw new ConfigError('the database already holds tables of something else: give this product a database of its own')
+    if (said.includes('The database schema is not empty'))
+      throw new ConfigError(
+        'the database already holds tables of something else: give this product a database of its own',
+      )
     throw error
   }
-  throw new Error(`a migration failed and was undone: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  throw new Error(`a migration failed and was undone: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    cause,
+  })
 }
 
 /**
@@ -64,7 +83,13 @@ function explain(error: unknown, cause: unknown): never {
  */
 export async function migrate(url: string): Promise<{ applied: string[] }> {
   // A pool of one: what the engine does runs inside the transaction begun here.
-  const pool = new pg.Pool({ connectionString: url, application_name: 'auroralinks-migrate', max: 1, connectionTimeoutMillis: 15_000, idleTimeoutMillis: 0 })
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'auroralinks-migrate',
+    max: 1,
+    connectionTimeoutMillis: 15_000,
+    idleTimeoutMillis: 0,
+  })
   pool.on('error', () => {})
   const failure = firstFailure(pool)
   try {
@@ -73,7 +98,9 @@ export async function migrate(url: string): Promise<{ applied: string[] }> {
     await pool.query('begin')
     await pool.query('select pg_advisory_xact_lock($1)', [LOCK])
     if (pending(migrations, await readApplied(pool)).length === 0) return { applied: [] }
-    const out = await withEngine(pool, engine => engine.applyMigrations({ migrationsList: migrationList(migrations), filters: NO_FILTERS })).catch(error => explain(error, failure()))
+    const out = await withEngine(pool, engine =>
+      engine.applyMigrations({ migrationsList: migrationList(migrations), filters: NO_FILTERS }),
+    ).catch(error => explain(error, failure()))
     await pool.query('commit')
     return { applied: out.appliedMigrationNames }
   } finally {

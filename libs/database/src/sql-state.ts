@@ -18,7 +18,9 @@ export function sqlStateOf(error: unknown): string | null {
 /** Whether a row was refused because another one has its value of this unique index. */
 export function isUniqueViolation(error: unknown, index: string): boolean {
   const e = error as Refusal | null | undefined
-  return sqlStateOf(error) === '23505' && (e?.constraint ?? e?.meta?.driverAdapterError?.cause?.constraint?.index) === index
+  return (
+    sqlStateOf(error) === '23505' && (e?.constraint ?? e?.meta?.driverAdapterError?.cause?.constraint?.index) === index
+  )
 }
 
 /** Whether the server refused a value (SQLSTATE class 22, data exceptions): no time, no number, no text. Trying again changes nothing. */

@@ -7,7 +7,8 @@ export function storable(text: string): string {
 }
 
 /** A text within a number of UTF-16 units, without half a character at its end. */
-export const cut = (text: string, most: number): string => storable(text.length > most ? text.slice(0, most).replace(/[\ud800-\udbff]$/, '') : text)
+export const cut = (text: string, most: number): string =>
+  storable(text.length > most ? text.slice(0, most).replace(/[\ud800-\udbff]$/, '') : text)
 
 /**
  * JSON that PostgreSQL takes: without NUL characters, and U+FFFD for halves of surrogate pairs. (A backslash that
@@ -16,11 +17,14 @@ export const cut = (text: string, most: number): string => storable(text.length 
 export function json(value: unknown): string {
   const text = JSON.stringify(value)
   if (!text.includes('\\u0000') && !text.includes('\\ud')) return text
-  return text.replace(/\\(?:u0000|ud[89a-f][0-9a-f]{2}|.)/g, sequence => (sequence === '\\u0000' ? '' : sequence.startsWith('\\ud') ? '\ufffd' : sequence))
+  return text.replace(/\\(?:u0000|ud[89a-f][0-9a-f]{2}|.)/g, sequence =>
+    sequence === '\\u0000' ? '' : sequence.startsWith('\\ud') ? '\ufffd' : sequence,
+  )
 }
 
 const EARLIEST = Date.parse('0001-01-01T00:00:00Z')
 const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59)
 
 /** A time as PostgreSQL and RFC 3339 write it; one out of their range is the nearest that is in it, what is none is 1970. */
-export const timeText = (t: number): string => new Date(Number.isNaN(t) ? 0 : Math.min(Math.max(t, EARLIEST), LATEST)).toISOString()
+export const timeText = (t: number): string =>
+  new Date(Number.isNaN(t) ? 0 : Math.min(Math.max(t, EARLIEST), LATEST)).toISOString()

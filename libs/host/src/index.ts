@@ -3,19 +3,49 @@ import { createBusMeters, createKafkaBus } from '@auroralinks/bus'
 import type { Bus } from '@auroralinks/bus'
 import { connectDatabase, isUnavailable } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
-import { createLogger, integer, list, newId, oneOf, port, readConfig, required, runProcess, systemClock, text } from '@auroralinks/runtime'
+import {
+  createLogger,
+  integer,
+  list,
+  newId,
+  oneOf,
+  port,
+  readConfig,
+  required,
+  runProcess,
+  systemClock,
+  text,
+} from '@auroralinks/runtime'
 import type { Clock, Declared, Logger, Running, Variable } from '@auroralinks/runtime'
 import { startOps, startTelemetry } from '@auroralinks/telemetry'
 import type { Telemetry } from '@auroralinks/telemetry'
 
 /** What every service process reads besides its own variables. */
 export const hostVariables = {
-  brokers: { ...list('KAFKA_BROKERS', 'Kafka bootstrap brokers, host:port, comma separated'), parse: (raw: string | undefined) => required('KAFKA_BROKERS', 'Kafka bootstrap brokers, host:port, comma separated').parse(raw).split(',').map(s => s.trim()) },
-  kafkaPartitions: integer('ACS_KAFKA_PARTITIONS', 'partitions of keyed topics, fixed once for an installation', 16, 1, 1024),
+  brokers: {
+    ...list('KAFKA_BROKERS', 'Kafka bootstrap brokers, host:port, comma separated'),
+    parse: (raw: string | undefined) =>
+      required('KAFKA_BROKERS', 'Kafka bootstrap brokers, host:port, comma separated')
+        .parse(raw)
+        .split(',')
+        .map(s => s.trim()),
+  },
+  kafkaPartitions: integer(
+    'ACS_KAFKA_PARTITIONS',
+    'partitions of keyed topics, fixed once for an installation',
+    16,
+    1,
+    1024,
+  ),
   opsPort: port('ACS_OPS_PORT', 'health and metrics', 9464),
   opsHost: text('ACS_OPS_HOST', 'address of the operations port; unset: all'),
   instanceId: text('ACS_INSTANCE_ID', 'name of this process, unique; unset: made at each start'),
-  logLevel: oneOf('ACS_LOG_LEVEL', 'least severe lines that are logged', ['debug', 'info', 'warn', 'error', 'silent'], 'info'),
+  logLevel: oneOf(
+    'ACS_LOG_LEVEL',
+    'least severe lines that are logged',
+    ['debug', 'info', 'warn', 'error', 'silent'],
+    'info',
+  ),
 } as const
 
 export const databaseVariables = {
@@ -48,12 +78,26 @@ export interface DatabaseServiceProcess<S extends Spec> {
 }
 
 /** Runs a service that needs no database until it is told to stop. */
-export const runService = <S extends Spec>(o: ServiceProcess<S>): Promise<void> => run(o, async () => null, d => o.start(d))
+export const runService = <S extends Spec>(o: ServiceProcess<S>): Promise<void> =>
+  run(
+    o,
+    async () => null,
+    d => o.start(d),
+  )
 
 /** Runs a service that needs the database; waits for it when it is not there yet. */
-export const runDatabaseService = <S extends Spec>(o: DatabaseServiceProcess<S>): Promise<void> => run(o, logger => connect(o.name, logger), (d, database) => o.start({ ...d, database: database! }))
+export const runDatabaseService = <S extends Spec>(o: DatabaseServiceProcess<S>): Promise<void> =>
+  run(
+    o,
+    logger => connect(o.name, logger),
+    (d, database) => o.start({ ...d, database: database! }),
+  )
 
-function run<S extends Spec>(o: { name: string; variables: S }, open: (logger: Logger) => Promise<Database | null>, start: (d: Hosted<S>, database: Database | null) => Promise<Running>): Promise<void> {
+function run<S extends Spec>(
+  o: { name: string; variables: S },
+  open: (logger: Logger) => Promise<Database | null>,
+  start: (d: Hosted<S>, database: Database | null) => Promise<Running>,
+): Promise<void> {
   process.title = `acs-${o.name}`
   return runProcess(async () => {
     const host = readConfig(hostVariables)
@@ -62,9 +106,20 @@ function run<S extends Spec>(o: { name: string; variables: S }, open: (logger: L
     const logger = createLogger({ service: o.name, level: host.logLevel })
     const telemetry = startTelemetry({ service: o.name, instanceId })
     const running: Running[] = []
-    const ops = await startOps({ port: host.opsPort, host: host.opsHost, services: () => (running.length > 0 ? running : [starting(o.name)]), telemetry })
+    const ops = await startOps({
+      port: host.opsPort,
+      host: host.opsHost,
+      services: () => (running.length > 0 ? running : [starting(o.name)]),
+      telemetry,
+    })
     const database = await open(logger)
-    const bus = createKafkaBus({ brokers: host.brokers, clientId: instanceId, partitions: host.kafkaPartitions, logger, observe: createBusMeters(telemetry) })
+    const bus = createKafkaBus({
+      brokers: host.brokers,
+      clientId: instanceId,
+      partitions: host.kafkaPartitions,
+      logger,
+      observe: createBusMeters(telemetry),
+    })
     const service = await start({ bus, clock: systemClock, logger, telemetry, instanceId, config }, database)
     running.push(service)
     logger.info('started', { opsPort: ops.port, instanceId })
@@ -89,7 +144,12 @@ async function connect(name: string, logger: Logger): Promise<Database> {
   const { databaseUrl, databaseConnections } = readConfig(databaseVariables)
   for (let pause = 200; ; pause = Math.min(pause * 2, 2_000)) {
     try {
-      return await connectDatabase({ url: databaseUrl, max: databaseConnections, applicationName: `acs-${name}`, logger })
+      return await connectDatabase({
+        url: databaseUrl,
+        max: databaseConnections,
+        applicationName: `acs-${name}`,
+        logger,
+      })
     } catch (error) {
       if (!isUnavailable(error)) throw error
       logger.warn('the database is not there yet', { err: error })

@@ -21,7 +21,10 @@ export type Authorization =
   | { scheme: 'basic'; username: string; password: string }
   | { scheme: 'unknown'; name: string }
 
-export interface MalformedAuthorization { scheme: 'malformed'; reason: string }
+export interface MalformedAuthorization {
+  scheme: 'malformed'
+  reason: string
+}
 
 /**
  * Reads an `Authorization` header (RFC 7616, RFC 7617, RFC 2069). Never throws.
@@ -35,9 +38,12 @@ export function parseAuthorization(header: string): Authorization | MalformedAut
   const word = /^[^\s,="]+/.exec(text)?.[0]
   if (word === undefined) return malformed(text === '' ? 'empty' : 'does not begin with a scheme')
   switch (word.toLowerCase()) {
-    case 'digest': return parseDigest(text)
-    case 'basic': return parseBasic(text.slice(word.length).trim())
-    default: return { scheme: 'unknown', name: word.slice(0, 64) }
+    case 'digest':
+      return parseDigest(text)
+    case 'basic':
+      return parseBasic(text.slice(word.length).trim())
+    default:
+      return { scheme: 'unknown', name: word.slice(0, 64) }
   }
 }
 
@@ -69,7 +75,9 @@ function parseDigest(header: string): Authorization | MalformedAuthorization {
   return {
     scheme: 'digest',
     digest: {
-      username, nonce, response,
+      username,
+      nonce,
+      response,
       realm: text('realm') ?? '',
       uri: text('uri') ?? '',
       algorithm: text('algorithm'),

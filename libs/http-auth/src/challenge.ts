@@ -64,7 +64,8 @@ export function parseChallenges(headers: string | string[]): Challenge[] {
         const nonce = text('nonce')
         if (nonce === null) continue
         challenges.push({
-          scheme, nonce,
+          scheme,
+          nonce,
           realm: text('realm') ?? '',
           qop: listOf(text('qop')),
           algorithm: text('algorithm'),
@@ -82,6 +83,9 @@ export function parseChallenges(headers: string | string[]): Challenge[] {
 
 function listOf(value: string | null): string[] | null {
   if (value === null) return null
-  const items = value.toLowerCase().split(/[\s,]+/).filter((item) => item !== '')
+  const items = value
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(item => item !== '')
   return items.length === 0 ? null : items
 }

@@ -29,32 +29,57 @@ test('RFC 7616: a wrong password, method, uri, nonce or algorithm is not verifie
   const password = 'Circle of Life'
   assert.equal(verifyDigest(good, { password: 'Circle of Lif' }, 'GET'), false)
   assert.equal(verifyDigest(good, { password }, 'POST'), false)
-  for (const change of [{ uri: '/' }, { nonce: 'x' }, { nc: '00000002' }, { cnonce: 'y' }, { username: 'mufasa' }, { realm: '' },
-    { algorithm: 'SHA-256' }, { algorithm: 'SHA-512-256' }, { qop: 'auth-int' }, { qop: null }, { response: '' }, { response: md5Response.slice(1) }]) {
+  for (const change of [
+    { uri: '/' },
+    { nonce: 'x' },
+    { nc: '00000002' },
+    { cnonce: 'y' },
+    { username: 'mufasa' },
+    { realm: '' },
+    { algorithm: 'SHA-256' },
+    { algorithm: 'SHA-512-256' },
+    { qop: 'auth-int' },
+    { qop: null },
+    { response: '' },
+    { response: md5Response.slice(1) },
+  ]) {
     assert.equal(verifyDigest({ ...good, ...change }, { password }, 'GET'), false, JSON.stringify(change))
   }
 })
 
 test('RFC 2617 3.5: the example of the older edition is verified, from the password and from the stored HA1', () => {
-  const answer = digestOf('Digest username="Mufasa", realm="testrealm@host.com", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093", ' +
-    'uri="/dir/index.html", qop=auth, nc=00000001, cnonce="0a4f113b", response="6629fae49393a05397450978507c4ef1", opaque="5ccc069c403ebaf9f0171e9517f40e41"')
+  const answer = digestOf(
+    'Digest username="Mufasa", realm="testrealm@host.com", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093", ' +
+      'uri="/dir/index.html", qop=auth, nc=00000001, cnonce="0a4f113b", response="6629fae49393a05397450978507c4ef1", opaque="5ccc069c403ebaf9f0171e9517f40e41"',
+  )
   assert.equal(ha1('Mufasa', 'testrealm@host.com', 'Circle Of Life'), '939e7578ed9e3c518a452acee763bce9')
   assert.equal(verifyDigest(answer, { password: 'Circle Of Life' }, 'GET'), true)
   assert.equal(verifyDigest(answer, { ha1: '939e7578ed9e3c518a452acee763bce9' }, 'GET'), true)
   assert.equal(verifyDigest(answer, { ha1: '939e7578ed9e3c518a452acee763bce8' }, 'GET'), false)
 })
 
-test('RFC 2069: an answer without qop is verified (its erratum\'s example)', () => {
-  const answer = digestOf('Digest username="Mufasa", realm="testrealm@host.com", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093", ' +
-    'uri="/dir/index.html", response="1949323746fe6a43ef61f9606e7febea", opaque="5ccc069c403ebaf9f0171e9517f40e41"')
+test("RFC 2069: an answer without qop is verified (its erratum's example)", () => {
+  const answer = digestOf(
+    'Digest username="Mufasa", realm="testrealm@host.com", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093", ' +
+      'uri="/dir/index.html", response="1949323746fe6a43ef61f9606e7febea", opaque="5ccc069c403ebaf9f0171e9517f40e41"',
+  )
   assert.equal(verifyDigest(answer, { password: 'CircleOfLife' }, 'GET'), true)
 })
 
 test('quirks A2, A4: an empty uri, quoted nc and qop, and an upper-case response are verified', () => {
   const challenges = parseChallenges('Digest realm="acs", nonce="0123", qop="auth"')
-  const answer = answerChallenge(challenges, { username: 'u', password: 'p', method: 'POST', uri: '', cnonce: '1234', nc: 1 })
+  const answer = answerChallenge(challenges, {
+    username: 'u',
+    password: 'p',
+    method: 'POST',
+    uri: '',
+    cnonce: '1234',
+    nc: 1,
+  })
   assert.ok('header' in answer)
-  const quoted = answer.header.replace('nc=00000001', 'nc="00000001"').replace('qop=auth', 'qop="auth"')
+  const quoted = answer.header
+    .replace('nc=00000001', 'nc="00000001"')
+    .replace('qop=auth', 'qop="auth"')
     .replace(/response="([0-9a-f]+)"/, (_, hex: string) => `response="${hex.toUpperCase()}"`)
   assert.notEqual(quoted, answer.header)
   assert.equal(verifyDigest(digestOf(quoted), { password: 'p' }, 'POST'), true)
@@ -64,12 +89,22 @@ test('MD5-sess and SHA-256-sess: both sides agree, with qop and without', () => 
   for (const algorithm of ['MD5-sess', 'SHA-256-sess'] as const) {
     for (const qop of [', qop="auth"', '']) {
       const challenges = parseChallenges(`Digest realm="r", nonce="n", algorithm=${algorithm}${qop}`)
-      const answer = answerChallenge(challenges, { username: 'u', password: 'p', method: 'GET', uri: '/a?b', cnonce: 'c', nc: 3 })
+      const answer = answerChallenge(challenges, {
+        username: 'u',
+        password: 'p',
+        method: 'GET',
+        uri: '/a?b',
+        cnonce: 'c',
+        nc: 3,
+      })
       assert.ok('header' in answer)
       const digest = digestOf(answer.header)
       assert.equal(verifyDigest(digest, { password: 'p' }, 'GET'), true)
       assert.equal(verifyDigest(digest, { ha1: ha1('u', 'r', 'p', algorithm) }, 'GET'), true)
-      assert.equal(verifyDigest({ ...digest, algorithm: algorithm.replace('-sess', '') }, { password: 'p' }, 'GET'), false)
+      assert.equal(
+        verifyDigest({ ...digest, algorithm: algorithm.replace('-sess', '') }, { password: 'p' }, 'GET'),
+        false,
+      )
     }
   }
 })
@@ -80,7 +115,10 @@ test('RFC 7616 3.9.2: a user name beyond ASCII is verified in UTF-8 and, from ol
   for (const charset of ['utf8', 'latin1'] as const) {
     const h = (text: string) => hash('md5', Buffer.from(text, charset), 'hex')
     const response = h(`${h('Jäsøn:r:Secret')}:n:${h('POST:/')}`)
-    const header = Buffer.from(`Digest username="${parts.username}", realm="r", nonce="n", uri="/", response="${response}"`, charset).toString('latin1')
+    const header = Buffer.from(
+      `Digest username="${parts.username}", realm="r", nonce="n", uri="/", response="${response}"`,
+      charset,
+    ).toString('latin1')
     const digest = digestOf(header)
     assert.equal(digest.username, 'Jäsøn')
     assert.equal(verifyDigest(digest, { password: 'Secret' }, 'POST'), true, charset)

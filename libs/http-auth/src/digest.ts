@@ -7,7 +7,12 @@ export type DigestAlgorithm = 'MD5' | 'MD5-sess' | 'SHA-256' | 'SHA-256-sess'
 /** How strings become bytes: UTF-8, or Latin-1 for peers older than RFC 7616. */
 export type Charset = 'utf8' | 'latin1'
 
-interface Algorithm { name: DigestAlgorithm; hash: 'md5' | 'sha256'; session: boolean; hexLength: number }
+interface Algorithm {
+  name: DigestAlgorithm
+  hash: 'md5' | 'sha256'
+  session: boolean
+  hexLength: number
+}
 
 const algorithms = new Map<string, Algorithm>([
   ['md5', { name: 'MD5', hash: 'md5', session: false, hexLength: 32 }],
@@ -40,7 +45,12 @@ export interface ResponseInput {
 }
 
 /** The `response` of RFC 7616 3.4.1; `baseHa1` as made by {@link ha1} with the same base algorithm. */
-export function responseOf(algorithm: Algorithm, baseHa1: string, input: ResponseInput, charset: Charset = 'utf8'): string {
+export function responseOf(
+  algorithm: Algorithm,
+  baseHa1: string,
+  input: ResponseInput,
+  charset: Charset = 'utf8',
+): string {
   const a1 = algorithm.session ? digest(algorithm, `${baseHa1}:${input.nonce}:${input.cnonce}`, charset) : baseHa1
   const a2 = digest(algorithm, `${input.method}:${input.uri}`, charset)
   return input.qop === null
@@ -56,17 +66,29 @@ export function responseOf(algorithm: Algorithm, baseHa1: string, input: Respons
  * It says nothing about nonce and realm: hold them against your own first (see createNonces).
  * `secret.ha1` must have been made for the realm and the base algorithm in use.
  */
-export function verifyDigest(answer: DigestResponse, secret: { password: string } | { ha1: string }, method: string): boolean {
+export function verifyDigest(
+  answer: DigestResponse,
+  secret: { password: string } | { ha1: string },
+  method: string,
+): boolean {
   const algorithm = algorithmOf(answer.algorithm)
   const qop = qopOf(answer.qop)
   if (algorithm === null || qop === undefined) return false
   const given = answer.response.toLowerCase()
   if (given.length !== algorithm.hexLength) return false
-  const input: ResponseInput = { nonce: answer.nonce, uri: answer.uri, method, qop, nc: answer.nc ?? '', cnonce: answer.cnonce ?? '' }
-  return charsetsOf(answer, secret).some((charset) => {
-    const base = 'ha1' in secret
-      ? secret.ha1.toLowerCase()
-      : digest(algorithm, `${answer.username}:${answer.realm}:${secret.password}`, charset)
+  const input: ResponseInput = {
+    nonce: answer.nonce,
+    uri: answer.uri,
+    method,
+    qop,
+    nc: answer.nc ?? '',
+    cnonce: answer.cnonce ?? '',
+  }
+  return charsetsOf(answer, secret).some(charset => {
+    const base =
+      'ha1' in secret
+        ? secret.ha1.toLowerCase()
+        : digest(algorithm, `${answer.username}:${answer.realm}:${secret.password}`, charset)
     return sameText(responseOf(algorithm, base, input, charset), given)
   })
 }

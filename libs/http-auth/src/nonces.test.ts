@@ -36,7 +36,15 @@ test('changed, cut, foreign and absurd nonces are forged', () => {
     const digit = nonce[at] === '0' ? '1' : '0'
     assert.equal(nonces.check(nonce.slice(0, at) + digit + nonce.slice(at + 1), start), 'forged')
   }
-  for (const junk of ['', nonce.slice(0, 31), nonce + '0', 'z'.repeat(32), '\0'.repeat(32), 'é'.repeat(32), 'x'.repeat(100_000)]) {
+  for (const junk of [
+    '',
+    nonce.slice(0, 31),
+    nonce + '0',
+    'z'.repeat(32),
+    '\0'.repeat(32),
+    'é'.repeat(32),
+    'x'.repeat(100_000),
+  ]) {
     assert.equal(nonces.check(junk, start), 'forged')
   }
 })

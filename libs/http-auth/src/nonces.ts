@@ -25,7 +25,7 @@ const clockSkewSeconds = 30
  * Throws when a key is too short.
  */
 export function createNonces(o: NonceOptions): Nonces {
-  const keys = o.keys.filter((key): key is Uint8Array => key !== undefined).map((key) => Buffer.from(key))
+  const keys = o.keys.filter((key): key is Uint8Array => key !== undefined).map(key => Buffer.from(key))
   for (const key of keys) if (key.length < 16) throw new RangeError('a nonce key needs at least 16 bytes')
   const [current] = keys
   if (current === undefined) throw new RangeError('a nonce key is needed')
@@ -43,7 +43,7 @@ export function createNonces(o: NonceOptions): Nonces {
       if (nonce.length !== 32 || !/^[0-9a-fA-F]{32}$/.test(nonce)) return 'forged'
       const bytes = Buffer.from(nonce, 'hex')
       const given = bytes.subarray(8)
-      if (!keys.some((key) => timingSafeEqual(signature(key, bytes.subarray(0, 8)), given))) return 'forged'
+      if (!keys.some(key => timingSafeEqual(signature(key, bytes.subarray(0, 8)), given))) return 'forged'
       const age = Math.floor(now / 1000) - bytes.readUInt32BE(0)
       return age <= o.lifetimeSeconds && age >= -clockSkewSeconds ? 'valid' : 'stale'
     },

@@ -15,7 +15,10 @@ export interface SchemeWithParameters {
 }
 
 /** The schemes of one header, as far as it could be read. */
-export interface Scanned { schemes: SchemeWithParameters[]; error: string | null }
+export interface Scanned {
+  schemes: SchemeWithParameters[]
+  error: string | null
+}
 
 const knownSchemes = new Set(['digest', 'basic', 'bearer', 'negotiate', 'ntlm', 'mutual', 'hoba'])
 
@@ -32,22 +35,33 @@ const backslash = 92
  */
 export function scan(header: string): Scanned {
   const schemes: SchemeWithParameters[] = []
-  if (header.length > maximumHeaderLength) return { schemes, error: `header longer than ${maximumHeaderLength} characters` }
+  if (header.length > maximumHeaderLength)
+    return { schemes, error: `header longer than ${maximumHeaderLength} characters` }
   let current: SchemeWithParameters | null = null
   let mayBegin = true
   let at = 0
   const end = header.length
   while (at < end) {
     const c = header.charCodeAt(at)
-    if (isSpace(c)) { at++; continue }
-    if (c === comma) { mayBegin = true; at++; continue }
+    if (isSpace(c)) {
+      at++
+      continue
+    }
+    if (c === comma) {
+      mayBegin = true
+      at++
+      continue
+    }
     const start = at
     while (at < end && !isBoundary(header.charCodeAt(at))) at++
     const word = header.slice(start, at)
     let next = at
     while (next < end && isSpace(header.charCodeAt(next))) next++
     if (header.charCodeAt(next) !== equals) {
-      if (word === '') { at++; continue }
+      if (word === '') {
+        at++
+        continue
+      }
       if (current === null || mayBegin || knownSchemes.has(word.toLowerCase())) {
         current = { scheme: word.toLowerCase(), parameters: new Map(), conflict: null }
         schemes.push(current)

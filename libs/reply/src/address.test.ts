@@ -2,7 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { replyAddressOf, replyHeaders } from './address.ts'
 
-const address = { topic: 'acs.session.replies.v1', partition: 41, instance: 'gateway-1', correlation: 'z9', deadline: 1_790_000_000_000 }
+const address = {
+  topic: 'acs.session.replies.v1',
+  partition: 41,
+  instance: 'gateway-1',
+  correlation: 'z9',
+  deadline: 1_790_000_000_000,
+}
 
 test('an address survives the headers', () => {
   assert.deepEqual(replyAddressOf(replyHeaders(address)), address)

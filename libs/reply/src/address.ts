@@ -32,7 +32,8 @@ export function replyAddressOf(headers: Headers): ReplyAddress | null {
   const correlation = headers[HEADER.correlation]
   const partition = integer(headers[HEADER.replyPartition])
   const deadline = integer(headers[HEADER.deadline])
-  if (!topic || !instance || !correlation || partition === null || deadline === null || partition > 0x7fffffff) return null
+  if (!topic || !instance || !correlation || partition === null || deadline === null || partition > 0x7fffffff)
+    return null
   return { topic, partition, instance, correlation, deadline }
 }
 

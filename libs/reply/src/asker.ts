@@ -71,16 +71,27 @@ export function createAsker(o: AskerOptions): Asker {
     async ask(record, { deadlineMs, durable }) {
       if (closed) throw new NoReply('the asker is closed')
       const correlation = (++asked).toString(36)
-      const address = { topic, partition, instance: instanceId, correlation, deadline: Math.ceil(clock.now() + deadlineMs) }
+      const address = {
+        topic,
+        partition,
+        instance: instanceId,
+        correlation,
+        deadline: Math.ceil(clock.now() + deadlineMs),
+      }
       const reply = waiters.add(correlation, deadlineMs)
       const published = bus.publish({ ...record, headers: { ...record.headers, ...replyHeaders(address) } })
-      published.catch(error => waiters.fail(correlation, new NoReply('the question could not be published', { cause: error })))
+      published.catch(error =>
+        waiters.fail(correlation, new NoReply('the question could not be published', { cause: error })),
+      )
       if (!durable) return reply
       const asksUntil = clock.monotonic() + deadlineMs
       const answer = await reply
       const written = `${correlation} written`
       const durably = waiters.add(written, asksUntil - clock.monotonic())
-      published.then(() => waiters.settle(written, answer), error => waiters.fail(written, new NoReply('the question could not be made durable', { cause: error })))
+      published.then(
+        () => waiters.settle(written, answer),
+        error => waiters.fail(written, new NoReply('the question could not be made durable', { cause: error })),
+      )
       return durably
     },
     stats: () => ({ waiting: waiters.size, late }),

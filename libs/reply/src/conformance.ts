@@ -19,7 +19,12 @@ export interface ReplyBack {
 const text = new TextEncoder()
 let n = 0
 const unique = (prefix: string): string => `${prefix}-${process.pid}-${Date.now().toString(36)}-${++n}`
-const question = (topic: string, key: string, value: string): OutgoingRecord => ({ topic, key, value: text.encode(value), headers: { ce_type: 'acs.test.Question' } })
+const question = (topic: string, key: string, value: string): OutgoingRecord => ({
+  topic,
+  key,
+  value: text.encode(value),
+  headers: { ce_type: 'acs.test.Question' },
+})
 const textOf = (r: IncomingRecord): string => Buffer.from(r.value).toString()
 
 async function until(what: string, holds: () => boolean): Promise<void> {
@@ -34,19 +39,33 @@ async function until(what: string, holds: () => boolean): Promise<void> {
 export function replyConformance(name: string, start: () => Promise<ReplyBack>): void {
   describe(`reply over ${name}`, () => {
     let back: ReplyBack
-    before(async () => { back = await start() })
+    before(async () => {
+      back = await start()
+    })
     after(() => back.close())
 
     /** A service that answers every question with `answer` times its own text. */
     const responder = async (topic: string, answers: number): Promise<void> => {
       const { bus } = back
-      const s = bus.subscribe({ group: unique('responder'), topics: [topic], from: 'earliest', handler: async r => {
-        const to = replyAddressOf(r.headers)
-        assert.ok(to)
-        for (let i = 0; i < answers; i++) {
-          await replyTo(bus, to, { key: r.key, type: 'acs.test.Answer', source: 'auroralinks/test', value: text.encode(`re ${textOf(r)}`), time: Date.now(), traceparent: r.headers[HEADER.traceparent] })
-        }
-      } })
+      const s = bus.subscribe({
+        group: unique('responder'),
+        topics: [topic],
+        from: 'earliest',
+        handler: async r => {
+          const to = replyAddressOf(r.headers)
+          assert.ok(to)
+          for (let i = 0; i < answers; i++) {
+            await replyTo(bus, to, {
+              key: r.key,
+              type: 'acs.test.Answer',
+              source: 'auroralinks/test',
+              value: text.encode(`re ${textOf(r)}`),
+              time: Date.now(),
+              traceparent: r.headers[HEADER.traceparent],
+            })
+          }
+        },
+      })
       await s.ready
     }
 
@@ -57,7 +76,11 @@ export function replyConformance(name: string, start: () => Promise<ReplyBack>):
       const asker = createAsker({ bus: back.bus, instanceId: unique('i'), topic: replies })
       await asker.ready
       assert.equal(asker.notReady(), null)
-      const answers = await Promise.all(Array.from({ length: 200 }, (_, i) => asker.ask(question(topic, `device-${i % 11}`, String(i)), { deadlineMs: 20_000 })))
+      const answers = await Promise.all(
+        Array.from({ length: 200 }, (_, i) =>
+          asker.ask(question(topic, `device-${i % 11}`, String(i)), { deadlineMs: 20_000 }),
+        ),
+      )
       answers.forEach((a, i) => {
         assert.equal(textOf(a), `re ${i}`)
         assert.equal(a.key, `device-${i % 11}`)
@@ -84,15 +107,31 @@ export function replyConformance(name: string, start: () => Promise<ReplyBack>):
       const replies = await back.topic(64)
       const late: string[] = []
       const asked: IncomingRecord[] = []
-      const s = back.bus.subscribe({ group: unique('mute'), topics: [topic], from: 'earliest', handler: r => void asked.push(r) })
+      const s = back.bus.subscribe({
+        group: unique('mute'),
+        topics: [topic],
+        from: 'earliest',
+        handler: r => void asked.push(r),
+      })
       await s.ready
-      const asker = createAsker({ bus: back.bus, instanceId: unique('i'), topic: replies, onLate: r => late.push(textOf(r)) })
+      const asker = createAsker({
+        bus: back.bus,
+        instanceId: unique('i'),
+        topic: replies,
+        onLate: r => late.push(textOf(r)),
+      })
       await asker.ready
       await assert.rejects(asker.ask(question(topic, 'd', 'q'), { deadlineMs: 100 }), { name: 'NoReply' })
       await until('the question arrived', () => asked.length === 1)
       const to = replyAddressOf(asked[0]!.headers)!
       assert.ok(to.deadline <= Date.now())
-      await replyTo(back.bus, to, { key: 'd', type: 't', source: 's', value: text.encode('too late'), time: Date.now() })
+      await replyTo(back.bus, to, {
+        key: 'd',
+        type: 't',
+        source: 's',
+        value: text.encode('too late'),
+        time: Date.now(),
+      })
       await until('it is told', () => late.length === 1)
       assert.deepEqual(late, ['too late'])
       assert.deepEqual(asker.stats(), { waiting: 0, late: 1 })
@@ -121,10 +160,20 @@ export function replyConformance(name: string, start: () => Promise<ReplyBack>):
       }
       const askers = ids.map(instanceId => createAsker({ bus: back.bus, instanceId, topic: replies }))
       await Promise.all(askers.map(a => a.ready))
-      const answers = await Promise.all(askers.flatMap((a, i) => Array.from({ length: 20 }, (_, j) => a.ask(question(topic, `d${j}`, `${i}/${j}`), { deadlineMs: 20_000 }))))
-      assert.deepEqual(answers.map(textOf), [0, 1].flatMap(i => Array.from({ length: 20 }, (_, j) => `re ${i}/${j}`)))
+      const answers = await Promise.all(
+        askers.flatMap((a, i) =>
+          Array.from({ length: 20 }, (_, j) => a.ask(question(topic, `d${j}`, `${i}/${j}`), { deadlineMs: 20_000 })),
+        ),
+      )
+      assert.deepEqual(
+        answers.map(textOf),
+        [0, 1].flatMap(i => Array.from({ length: 20 }, (_, j) => `re ${i}/${j}`)),
+      )
       await pause(50)
-      assert.deepEqual(askers.map(a => a.stats().late), [0, 0])
+      assert.deepEqual(
+        askers.map(a => a.stats().late),
+        [0, 0],
+      )
       await Promise.all(askers.map(a => a.close()))
     })
 

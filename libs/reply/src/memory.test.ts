@@ -25,5 +25,11 @@ test('a question that cannot be published fails at once, not at its deadline', a
   const asker = createAsker({ bus, instanceId: 'i' })
   await asker.ready
   await bus.close()
-  await assert.rejects(asker.ask({ topic: 'acs.session.informs.v1', key: 'd', value: new Uint8Array(1), headers: {} }, { deadlineMs: 600_000 }), { name: 'NoReply', message: /could not be published/ })
+  await assert.rejects(
+    asker.ask(
+      { topic: 'acs.session.informs.v1', key: 'd', value: new Uint8Array(1), headers: {} },
+      { deadlineMs: 600_000 },
+    ),
+    { name: 'NoReply', message: /could not be published/ },
+  )
 })

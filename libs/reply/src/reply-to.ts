@@ -25,8 +25,21 @@ export interface Reply {
  * @example const to = replyAddressOf(record.headers); if (to) await replyTo(bus, to, { key, type, source, value, time })
  */
 export function replyTo(bus: Bus, address: ReplyAddress, reply: Reply): Promise<void> {
-  const headers = cloudEventHeaders({ id: reply.id ?? newId(reply.time), source: reply.source, type: reply.type, subject: reply.key, time: reply.time, traceparent: reply.traceparent })
+  const headers = cloudEventHeaders({
+    id: reply.id ?? newId(reply.time),
+    source: reply.source,
+    type: reply.type,
+    subject: reply.key,
+    time: reply.time,
+    traceparent: reply.traceparent,
+  })
   headers[HEADER.replyInstance] = address.instance
   headers[HEADER.correlation] = address.correlation
-  return bus.publish({ topic: address.topic, partition: address.partition, key: reply.key, value: reply.value, headers })
+  return bus.publish({
+    topic: address.topic,
+    partition: address.partition,
+    key: reply.key,
+    value: reply.value,
+    headers,
+  })
 }

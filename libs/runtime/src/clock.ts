@@ -15,5 +15,11 @@ export const systemClock: Clock = {
 /** A clock for tests: starts at `start` and moves only when told. */
 export function manualClock(start = Date.UTC(2026, 0, 1)): Clock & { advance(ms: number): void } {
   let t = start
-  return { now: () => t, monotonic: () => t, advance: ms => { t += ms } }
+  return {
+    now: () => t,
+    monotonic: () => t,
+    advance: ms => {
+      t += ms
+    },
+  }
 }

@@ -18,13 +18,18 @@ export interface Variable<T> {
   parse(raw: string | undefined): T
 }
 
-export type Declared<S extends Record<string, Variable<unknown>>> = { readonly [K in keyof S]: S[K] extends Variable<infer T> ? T : never }
+export type Declared<S extends Record<string, Variable<unknown>>> = {
+  readonly [K in keyof S]: S[K] extends Variable<infer T> ? T : never
+}
 
 /** The environment of this process. */
 export const environment = (): Environment => process.env
 
 /** Reads every declared variable. @throws ConfigError */
-export function readConfig<S extends Record<string, Variable<unknown>>>(spec: S, env: Environment = environment()): Declared<S> {
+export function readConfig<S extends Record<string, Variable<unknown>>>(
+  spec: S,
+  env: Environment = environment(),
+): Declared<S> {
   const out: Record<string, unknown> = {}
   for (const [field, variable] of Object.entries(spec)) {
     const raw = env[variable.name]
@@ -33,7 +38,8 @@ export function readConfig<S extends Record<string, Variable<unknown>>>(spec: S,
   return out as Declared<S>
 }
 
-const wrong = (name: string, raw: string, wanted: string): ConfigError => new ConfigError(`${name} is "${raw}", but should be ${wanted}`)
+const wrong = (name: string, raw: string, wanted: string): ConfigError =>
+  new ConfigError(`${name} is "${raw}", but should be ${wanted}`)
 
 /** A text; without `fallback` it may be absent. */
 export function text(name: string, description: string): Variable<string | undefined>
@@ -44,7 +50,8 @@ export function text(name: string, description: string, fallback?: string): Vari
 
 /** A text that must be there. */
 export const required = (name: string, description: string): Variable<string> => ({
-  name, description,
+  name,
+  description,
   parse(raw) {
     if (raw === undefined) throw new ConfigError(`${name} is not set: ${description}`)
     return raw
@@ -52,8 +59,16 @@ export const required = (name: string, description: string): Variable<string> =>
 })
 
 /** A whole number between `min` and `max`. */
-export const integer = (name: string, description: string, fallback: number, min = 0, max = Number.MAX_SAFE_INTEGER): Variable<number> => ({
-  name, description, fallback: String(fallback),
+export const integer = (
+  name: string,
+  description: string,
+  fallback: number,
+  min = 0,
+  max = Number.MAX_SAFE_INTEGER,
+): Variable<number> => ({
+  name,
+  description,
+  fallback: String(fallback),
   parse(raw) {
     if (raw === undefined) return fallback
     const n = Number(raw)
@@ -63,11 +78,19 @@ export const integer = (name: string, description: string, fallback: number, min
 })
 
 /** A TCP or UDP port; 0 means any free one. */
-export const port = (name: string, description: string, fallback: number): Variable<number> => integer(name, description, fallback, 0, 65535)
+export const port = (name: string, description: string, fallback: number): Variable<number> =>
+  integer(name, description, fallback, 0, 65535)
 
 /** One of a few words. */
-export const oneOf = <T extends string>(name: string, description: string, words: readonly T[], fallback: T): Variable<T> => ({
-  name, description, fallback,
+export const oneOf = <T extends string>(
+  name: string,
+  description: string,
+  words: readonly T[],
+  fallback: T,
+): Variable<T> => ({
+  name,
+  description,
+  fallback,
   parse(raw) {
     if (raw === undefined) return fallback
     if (!(words as readonly string[]).includes(raw)) throw wrong(name, raw, `one of ${words.join(', ')}`)
@@ -76,22 +99,39 @@ export const oneOf = <T extends string>(name: string, description: string, words
 })
 
 /** A comma-separated list. */
-export const list = (name: string, description: string, fallback: readonly string[] = []): Variable<readonly string[]> => ({
-  name, description, fallback: fallback.join(','),
-  parse: raw => (raw === undefined ? fallback : raw.split(',').map(s => s.trim()).filter(s => s !== '')),
+export const list = (
+  name: string,
+  description: string,
+  fallback: readonly string[] = [],
+): Variable<readonly string[]> => ({
+  name,
+  description,
+  fallback: fallback.join(','),
+  parse: raw =>
+    raw === undefined
+      ? fallback
+      : raw
+          .split(',')
+          .map(s => s.trim())
+          .filter(s => s !== ''),
 })
 
 /** Secrets that sign something: the current one, and the one before while they are changed, `current[,previous]`. */
 export const keyList = (name: string, description: string): Variable<readonly string[]> => {
   const told = `${description}: current[,previous], each at least 16 characters`
   return {
-    name, description: told,
+    name,
+    description: told,
     parse(raw) {
       if (raw === undefined) throw new ConfigError(`${name} is not set: it ${told}`)
-      const keys = raw.split(',').map(key => key.trim()).filter(key => key !== '')
+      const keys = raw
+        .split(',')
+        .map(key => key.trim())
+        .filter(key => key !== '')
       if (keys.length === 0) throw new ConfigError(`${name} holds no key: it ${told}`)
       if (keys.length > 2) throw new ConfigError(`${name} holds more than two keys, but should be current[,previous]`)
-      if (keys.some(key => key.length < 16)) throw new ConfigError(`${name} holds a key that is shorter than 16 characters`)
+      if (keys.some(key => key.length < 16))
+        throw new ConfigError(`${name} holds a key that is shorter than 16 characters`)
       return keys
     },
   }

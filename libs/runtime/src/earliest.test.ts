@@ -5,7 +5,9 @@ import { Earliest } from './earliest.ts'
 test('it rings once at the earliest moment, and again when it is asked again', t => {
   t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] })
   let rings = 0
-  const timer = new Earliest(() => { rings++ })
+  const timer = new Earliest(() => {
+    rings++
+  })
   timer.by(200, 100)
   timer.by(150, 100)
   timer.by(900, 100)
@@ -23,7 +25,9 @@ test('it rings once at the earliest moment, and again when it is asked again', t
 test('a moment that is over rings soon', t => {
   t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] })
   let rings = 0
-  new Earliest(() => { rings++ }).by(10, 100)
+  new Earliest(() => {
+    rings++
+  }).by(10, 100)
   t.mock.timers.tick(1)
   assert.equal(rings, 1)
 })

@@ -3,14 +3,23 @@
  * `docs/operations/faults.md` has a paragraph for each: cause, what to check.
  */
 export const FAULT = {
-  unknownOutcome: { code: 'unknown-outcome', string: 'The RPC was sent, its answer never came, and reading back could not tell whether it ran' },
+  unknownOutcome: {
+    code: 'unknown-outcome',
+    string: 'The RPC was sent, its answer never came, and reading back could not tell whether it ran',
+  },
   noAnswer: { code: 'no-answer', string: 'The CPE did not answer the RPC' },
-  notSupported: { code: 'not-supported', string: 'The CPE answered the RPC with an empty message: it does not support it' },
+  notSupported: {
+    code: 'not-supported',
+    string: 'The CPE answered the RPC with an empty message: it does not support it',
+  },
   retryLimit: { code: 'retry-limit', string: 'The task was tried as often as its retry limit allows' },
   badResponse: { code: 'bad-response', string: 'The CPE answered with something that is no answer to this RPC' },
-  responseTooLarge: { code: 'response-too-large', string: 'The CPE\'s answer is larger than this ACS takes' },
+  responseTooLarge: { code: 'response-too-large', string: "The CPE's answer is larger than this ACS takes" },
   replaced: { code: 'replaced', string: 'A newer task with the same unique key took its place' },
-  secretUnreadable: { code: 'secret-unreadable', string: 'A secret value of this task was sealed with another key than this ACS has (ACS_SECRET_KEY)' },
+  secretUnreadable: {
+    code: 'secret-unreadable',
+    string: 'A secret value of this task was sealed with another key than this ACS has (ACS_SECRET_KEY)',
+  },
   keyMismatch: { code: 'key-mismatch', string: 'The record key names another device than the command' },
   internal: { code: 'internal', string: 'The ACS failed on this task' },
 } as const

@@ -10,7 +10,10 @@ import type { Variable } from './config.ts'
 import { isUuid } from './ids.ts'
 
 /** `ACS_FILES_KEY`, for whoever makes or checks such URLs. */
-export const filesKey: Variable<readonly string[]> = keyList('ACS_FILES_KEY', 'signs the URLs under which devices get files, the same for whoever makes and serves them')
+export const filesKey: Variable<readonly string[]> = keyList(
+  'ACS_FILES_KEY',
+  'signs the URLs under which devices get files, the same for whoever makes and serves them',
+)
 
 /** Who may get which file, and how long. */
 export interface FileGrant {
@@ -44,7 +47,12 @@ export function createFileUrls(keys: readonly string[]): FileUrls {
   if (current === undefined) throw new RangeError('a files key is needed')
   const mac = (key: typeof current, granted: Uint8Array, name: string): Buffer =>
     // The length first: nothing of a device id can be taken for the beginning of a name.
-    createHmac('sha256', key).update(`${granted.length} `).update(granted).update(name.normalize('NFC')).digest().subarray(0, MAC_BYTES)
+    createHmac('sha256', key)
+      .update(`${granted.length} `)
+      .update(granted)
+      .update(name.normalize('NFC'))
+      .digest()
+      .subarray(0, MAC_BYTES)
   return {
     sign(base, { name, deviceId, taskId, expires }) {
       if (!isUuid(taskId)) throw new RangeError('a task id is a UUID')
@@ -63,11 +71,21 @@ export function createFileUrls(keys: readonly string[]): FileUrls {
       const granted = bytes.subarray(0, Math.max(0, bytes.length - MAC_BYTES))
       const proof = bytes.subarray(granted.length)
       // Another spelling of the same bytes would be a second URL for one grant.
-      if (granted.length < FIXED || bytes.toString('base64url') !== token || !secrets.some(key => timingSafeEqual(mac(key, granted, name), proof))) return null
+      if (
+        granted.length < FIXED ||
+        bytes.toString('base64url') !== token ||
+        !secrets.some(key => timingSafeEqual(mac(key, granted, name), proof))
+      )
+        return null
       const hex = granted.toString('hex', 4, FIXED)
       const expires = granted.readUInt32BE(0) * 1000
       if (expires <= now) return 'expired'
-      return { name, deviceId: granted.toString('utf8', FIXED), taskId: hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'), expires }
+      return {
+        name,
+        deviceId: granted.toString('utf8', FIXED),
+        taskId: hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
+        expires,
+      }
     },
   }
 }

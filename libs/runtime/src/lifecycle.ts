@@ -69,8 +69,10 @@ export function startFailure(error: unknown): string {
   if (error instanceof ConfigError) return `configuration: ${error.message}`
   if (error instanceof StartRefused) return error.message
   const e = error as NodeJS.ErrnoException & { port?: number; address?: string }
-  if (e?.code === 'EADDRINUSE') return `port ${e.port ?? '?'} is already in use: stop what listens there, or choose another port`
-  if (e?.code === 'EACCES' && e.port !== undefined) return `port ${e.port} may not be opened by this user: choose one above 1023`
+  if (e?.code === 'EADDRINUSE')
+    return `port ${e.port ?? '?'} is already in use: stop what listens there, or choose another port`
+  if (e?.code === 'EACCES' && e.port !== undefined)
+    return `port ${e.port} may not be opened by this user: choose one above 1023`
   if (e?.code === 'ENOSPC') return 'the disk is full: nothing was started'
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

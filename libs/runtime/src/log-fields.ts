@@ -50,7 +50,9 @@ function copyOf(value: unknown, depth: number, room: Room): unknown {
   }
   if ('toJSON' in value && typeof value.toJSON === 'function') return copyOf(value.toJSON(), depth + 1, room)
   const names = Object.keys(value)
-  const copy: [string, unknown][] = names.slice(0, MOST_ENTRIES).map(name => [textOf(name, 100, room), copyOf((value as Record<string, unknown>)[name], depth + 1, room)])
+  const copy: [string, unknown][] = names
+    .slice(0, MOST_ENTRIES)
+    .map(name => [textOf(name, 100, room), copyOf((value as Record<string, unknown>)[name], depth + 1, room)])
   if (names.length > MOST_ENTRIES) copy.push(['…', `${names.length - MOST_ENTRIES} more`])
   return Object.fromEntries(copy)
 }

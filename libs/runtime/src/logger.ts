@@ -27,8 +27,20 @@ const REDACTED = SECRETS.flatMap(s => [s, `*.${s}`])
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
 /** A logger for one service that writes to standard output (or `destination`). */
-export function createLogger(o: { service: string; level?: LogLevel; destination?: { write(line: string): void } }): Logger {
-  const options = { level: o.level ?? 'info', base: { service: o.service }, timestamp: () => `,"time":"${new Date().toISOString()}"`, messageKey: 'message', formatters: { level: (label: string) => ({ level: label }) }, redact: { paths: REDACTED, censor: '****' }, serializers: { err: (made: unknown) => made } }
+export function createLogger(o: {
+  service: string
+  level?: LogLevel
+  destination?: { write(line: string): void }
+}): Logger {
+  const options = {
+    level: o.level ?? 'info',
+    base: { service: o.service },
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    messageKey: 'message',
+    formatters: { level: (label: string) => ({ level: label }) },
+    redact: { paths: REDACTED, censor: '****' },
+    serializers: { err: (made: unknown) => made },
+  }
   const root = o.destination ? pino(options, o.destination) : pino(options, pino.destination({ fd: 1, sync: false }))
   const wrap = (p: typeof root): Logger => ({
     debug: (message, fields) => p.debug(fields === undefined ? NONE : capped(fields), cappedText(message)),
@@ -44,4 +56,10 @@ const NONE = {}
 const nothing = (): void => {}
 
 /** Says nothing: for tests. */
-export const silentLogger: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing, with: () => silentLogger }
+export const silentLogger: Logger = {
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  with: () => silentLogger,
+}

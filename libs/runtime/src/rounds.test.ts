@@ -24,9 +24,16 @@ test('looks are done together, each as often as it wants, until it is ended', t 
 test('a look that ends itself, or another one, in the middle of a round disturbs none', t => {
   t.mock.timers.enable({ apis: ['setInterval'] })
   let calls = 0
-  const first = everyRound(500, () => { first(); second() })
-  const second = everyRound(500, () => { calls += 100 })
-  const third = everyRound(500, () => { calls++ })
+  const first = everyRound(500, () => {
+    first()
+    second()
+  })
+  const second = everyRound(500, () => {
+    calls += 100
+  })
+  const third = everyRound(500, () => {
+    calls++
+  })
   t.mock.timers.tick(1_000)
   assert.equal(calls, 2)
   third()
@@ -52,7 +59,9 @@ test('one that ends and begins anew in its turn comes once a round', t => {
 test('what is no multiple of half a second comes at its own time', t => {
   t.mock.timers.enable({ apis: ['setInterval'] })
   let calls = 0
-  const end = everyRound(200, () => { calls++ })
+  const end = everyRound(200, () => {
+    calls++
+  })
   t.mock.timers.tick(600)
   assert.equal(calls, 3)
   end()

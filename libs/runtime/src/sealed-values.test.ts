@@ -17,15 +17,26 @@ test('a value opens for its device and parameter, and for no other', () => {
 })
 
 test('what was sealed for an object to add opens under the number that it got', () => {
-  assert.equal(sealer.open('A-1', 'Device.Users.User.17.Password', sealer.seal('A-1', 'Device.Users.User.1.Password', 'x')), 'x')
-  assert.equal(sealer.open('A-1', 'Device.Users.User.[admin].Password', sealer.seal('A-1', 'Device.Users.User.1.Password', 'x')), 'x')
+  assert.equal(
+    sealer.open('A-1', 'Device.Users.User.17.Password', sealer.seal('A-1', 'Device.Users.User.1.Password', 'x')),
+    'x',
+  )
+  assert.equal(
+    sealer.open('A-1', 'Device.Users.User.[admin].Password', sealer.seal('A-1', 'Device.Users.User.1.Password', 'x')),
+    'x',
+  )
 })
 
 test('a text that only looks sealed does not open, and an empty value stays empty', () => {
   const sealed = sealer.seal('A-1', NAME, 'x')
-  for (const text of ['', 'x', SEALED, `${SEALED}AAAA`, `${sealed.slice(0, -6)}AAAAAA`, sealed.slice(SEALED.length)]) assert.equal(sealer.open('A-1', NAME, text), null)
+  for (const text of ['', 'x', SEALED, `${SEALED}AAAA`, `${sealed.slice(0, -6)}AAAAAA`, sealed.slice(SEALED.length)])
+    assert.equal(sealer.open('A-1', NAME, text), null)
   assert.equal(sealer.seal('A-1', NAME, ''), '')
-  assert.equal(sealer.open('A-1', NAME, sealer.seal('A-1', NAME, sealed)), sealed, 'one that somebody gives as a value is a value')
+  assert.equal(
+    sealer.open('A-1', NAME, sealer.seal('A-1', NAME, sealed)),
+    sealed,
+    'one that somebody gives as a value is a value',
+  )
 })
 
 test('while the key is changed, new,old opens what was sealed with either, and seals with the new one', () => {
@@ -43,6 +54,13 @@ test('what was sealed for one purpose is worth nothing for another', () => {
 
 test('a key that is no key stops the start, and is not told', () => {
   for (const bad of ['', 'short', `${'x'.repeat(16)},short`, ['a', 'b', 'c'].map(c => c.repeat(16)).join(',')]) {
-    assert.throws(() => createSealer(bad), error => error instanceof Error && error.name === 'ConfigError' && /ACS_SECRET_KEY/.test(error.message) && !error.message.includes('xxxx'))
+    assert.throws(
+      () => createSealer(bad),
+      error =>
+        error instanceof Error &&
+        error.name === 'ConfigError' &&
+        /ACS_SECRET_KEY/.test(error.message) &&
+        !error.message.includes('xxxx'),
+    )
   }
 })

@@ -18,10 +18,15 @@ export interface ValueSealer {
 export function createValueSealer(secret: string): ValueSealer {
   const sealer = createSealer(secret, 'parameter values')
   return {
-    seal: (deviceId, parameter, value) => (value === '' ? '' : SEALED + Buffer.from(sealer.seal(value, aboutOf(deviceId, parameter))).toString('base64url')),
-    open: (deviceId, parameter, text) => (text.startsWith(SEALED) ? sealer.open(Buffer.from(text.slice(SEALED.length), 'base64url'), aboutOf(deviceId, parameter)) : null),
+    seal: (deviceId, parameter, value) =>
+      value === '' ? '' : SEALED + Buffer.from(sealer.seal(value, aboutOf(deviceId, parameter))).toString('base64url'),
+    open: (deviceId, parameter, text) =>
+      text.startsWith(SEALED)
+        ? sealer.open(Buffer.from(text.slice(SEALED.length), 'base64url'), aboutOf(deviceId, parameter))
+        : null,
   }
 }
 
 /** The instance is left out: that of an object which is added is not known when its values are sealed. */
-const aboutOf = (deviceId: string, parameter: string): string => `${deviceId}\n${parameter.replace(/\.(?:\d+|\[[^\]]*\])(?=\.)/g, '.{i}')}`
+const aboutOf = (deviceId: string, parameter: string): string =>
+  `${deviceId}\n${parameter.replace(/\.(?:\d+|\[[^\]]*\])(?=\.)/g, '.{i}')}`

@@ -36,7 +36,9 @@ export function createSealer(secret: string, purpose: SealingPurpose = 'credenti
     if (sealed.length < HEAD_BYTES || sealed[0] !== VERSION) return null
     for (const key of keys) {
       try {
-        const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + IV_BYTES), { authTagLength: TAG_BYTES })
+        const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + IV_BYTES), {
+          authTagLength: TAG_BYTES,
+        })
         decipher.setAuthTag(sealed.subarray(1 + IV_BYTES, HEAD_BYTES))
         if (about !== '') decipher.setAAD(Buffer.from(about))
         return new Uint8Array(Buffer.concat([decipher.update(sealed.subarray(HEAD_BYTES)), decipher.final()]))
@@ -47,7 +49,8 @@ export function createSealer(secret: string, purpose: SealingPurpose = 'credenti
     return null
   }
   return {
-    sealBytes, openBytes,
+    sealBytes,
+    openBytes,
     seal: (plain, about) => sealBytes(Buffer.from(plain, 'utf8'), about),
     open(sealed, about) {
       const plain = openBytes(sealed, about)
@@ -57,8 +60,13 @@ export function createSealer(secret: string, purpose: SealingPurpose = 'credenti
 }
 
 function keysOf(secret: string): string[] {
-  const keys = secret.split(',').map(key => key.trim()).filter(key => key !== '')
-  if (keys.length === 0 || keys.length > 2) throw new ConfigError('ACS_SECRET_KEY should be new[,old]: one key, or two while it is changed')
-  if (keys.some(key => key.length < 16)) throw new ConfigError('ACS_SECRET_KEY must have at least 16 characters (each, where there are two)')
+  const keys = secret
+    .split(',')
+    .map(key => key.trim())
+    .filter(key => key !== '')
+  if (keys.length === 0 || keys.length > 2)
+    throw new ConfigError('ACS_SECRET_KEY should be new[,old]: one key, or two while it is changed')
+  if (keys.some(key => key.length < 16))
+    throw new ConfigError('ACS_SECRET_KEY must have at least 16 characters (each, where there are two)')
   return keys
 }

@@ -23,19 +23,26 @@ interface JsonSchema {
 function typeOf(s: JsonSchema): string {
   if (s.enum) return s.enum.map(v => `"${String(v)}"`).join(' or ')
   if (s.anyOf) return s.anyOf.map(typeOf).join(' or ')
-  if (s.type === 'array') return `list of ${s.items?.properties ? `{${Object.keys(s.items.properties).join(', ')}}` : typeOf(s.items ?? {})}`
+  if (s.type === 'array')
+    return `list of ${s.items?.properties ? `{${Object.keys(s.items.properties).join(', ')}}` : typeOf(s.items ?? {})}`
   return typeof s.type === 'string' ? s.type : 'any'
 }
 
 function table(schema: JsonSchema, what: string): string {
   const rows = Object.entries(schema.properties ?? {}).map(([name, s]) => {
-    const needed = s.default !== undefined ? `default \`${JSON.stringify(s.default)}\`` : schema.required?.includes(name) ? '' : 'may be left out'
+    const needed =
+      s.default !== undefined
+        ? `default \`${JSON.stringify(s.default)}\``
+        : schema.required?.includes(name)
+          ? ''
+          : 'may be left out'
     return `| \`${name}\` | ${typeOf(s)} | ${[needed, s.description].filter(Boolean).join('; ')} |`
   })
   return rows.length === 0 ? '' : `| ${what} | | |\n|---|---|---|\n${rows.join('\n')}\n\n`
 }
 
-const json = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema => z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as JsonSchema
+const json = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema =>
+  z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as JsonSchema
 
 const sections = TASK_TYPES.map(type => {
   const { words, arguments: args, result, example } = KINDS[type]

@@ -114,14 +114,19 @@ export const addObject = taskKind<Notes>()({
     const written = writeAnswered(writing(task), notes, request, response, device)
     if (written === null) return { to: 'failed', fault: ourFault(FAULT.badResponse) }
     const { done, learned } = written
-    return done ? { to: 'succeeded', result: resultOf(task, notes), learned } : { to: 'next', notes: written.notes, learned }
+    return done
+      ? { to: 'succeeded', result: resultOf(task, notes), learned }
+      : { to: 'next', notes: written.notes, learned }
   },
   faulted(task, request, fault, { device }) {
     const { notes, unknown } = task.progress
     // Some CPEs refuse to list an empty table (quirk S12): adding to it may still work, and starts from nothing.
     if (request.method === 'GetParameterNames') {
       if (unknown) return settle(task, [])
-      return { to: 'next', notes: { ...notes, before: fault.cwmp.code === '9005' ? [] : null, readAt: placeOf(device) } }
+      return {
+        to: 'next',
+        notes: { ...notes, before: fault.cwmp.code === '9005' ? [] : null, readAt: placeOf(device) },
+      }
     }
     if (notes.instance === undefined) return null
     const done = resultOf(task, notes)

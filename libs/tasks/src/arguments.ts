@@ -20,7 +20,8 @@ const text = z
   .transform(String)
   .meta({ type: 'string' })
 
-const TYPES = 'string|int|unsignedInt|long|unsignedLong|boolean|dateTime|base64|base64Binary|hexBinary|anySimpleType|decimal|float|double|anyURI'
+const TYPES =
+  'string|int|unsignedInt|long|unsignedLong|boolean|dateTime|base64|base64Binary|hexBinary|anySimpleType|decimal|float|double|anyURI'
 
 /** A value to write. */
 export const value = z.strictObject({
@@ -28,7 +29,10 @@ export const value = z.strictObject({
   value: text,
   type: z
     .string()
-    .regex(new RegExp(`^xsd:(?:${TYPES})$`), 'is an XML Schema type such as xsd:string, xsd:unsignedInt, xsd:int, xsd:boolean or xsd:dateTime')
+    .regex(
+      new RegExp(`^xsd:(?:${TYPES})$`),
+      'is an XML Schema type such as xsd:string, xsd:unsignedInt, xsd:int, xsd:boolean or xsd:dateTime',
+    )
     .optional()
     .meta({ description: 'May be left out where the data model or the device tells it', example: 'xsd:unsignedInt' }),
 })
@@ -42,7 +46,11 @@ export const values = z.array(value).max(5_000)
 export function onceEach(list: readonly Value[]): Objection | null {
   const seen = new Set<string>()
   for (const [i, v] of list.entries()) {
-    if (seen.has(v.name)) return { where: `values.${i}.name`, detail: `"${v.name}" is there twice: a name may be written once a task (TR-069 A.3.2.1)` }
+    if (seen.has(v.name))
+      return {
+        where: `values.${i}.name`,
+        detail: `"${v.name}" is there twice: a name may be written once a task (TR-069 A.3.2.1)`,
+      }
     seen.add(v.name)
   }
   return null

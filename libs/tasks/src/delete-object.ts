@@ -8,7 +8,10 @@ import type { Learned } from './kind.ts'
 import { keyOf } from './task.ts'
 
 const schema = z.strictObject({
-  path: objectPath.regex(/\.(\d+|\[[^\]]+\])\.$/, 'names no instance: it must end in an instance number and a dot (TR-069 A.3.2.7)'),
+  path: objectPath.regex(
+    /\.(\d+|\[[^\]]+\])\.$/,
+    'names no instance: it must end in an instance number and a dot (TR-069 A.3.2.7)',
+  ),
 })
 
 const gone = ({ path }: z.output<typeof schema>): Learned => ({ gone: { prefix: path, except: null } })
@@ -26,7 +29,8 @@ export const deleteObject = taskKind()({
   }),
   answered(task, _request, response) {
     const learned = gone(task.arguments)
-    if (response.method === 'DeleteObjectResponse') return { to: 'succeeded', result: { status: response.status }, learned }
+    if (response.method === 'DeleteObjectResponse')
+      return { to: 'succeeded', result: { status: response.status }, learned }
     if (response.method !== 'GetParameterNamesResponse') return { to: 'failed', fault: ourFault(FAULT.badResponse) }
     return response.parameters.length > 0 ? { to: 'retry' } : { to: 'succeeded', result: { status: 0 }, learned }
   },

@@ -6,7 +6,11 @@ import type { TaskFault } from './task.ts'
 export const NOT_RETURNED = { code: 'not-returned', string: 'The CPE left this name out of its answer' } as const
 
 /** Our own fault as a task's. */
-export const ourFault = (f: { code: string; string: string }, string = f.string): TaskFault => ({ code: f.code, string, detail: [] })
+export const ourFault = (f: { code: string; string: string }, string = f.string): TaskFault => ({
+  code: f.code,
+  string,
+  detail: [],
+})
 
 /** A CPE's fault as a task's, whole. */
 export const cpeFault = ({ cwmp: { code, string, parameters } }: Fault): TaskFault => ({

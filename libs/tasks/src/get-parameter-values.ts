@@ -46,20 +46,32 @@ interface Notes {
   halved: number
 }
 
-const inBatches = (names: readonly string[]): string[][] => Array.from({ length: Math.ceil(names.length / BATCH) }, (_, i) => names.slice(i * BATCH, (i + 1) * BATCH))
+const inBatches = (names: readonly string[]): string[][] =>
+  Array.from({ length: Math.ceil(names.length / BATCH) }, (_, i) => names.slice(i * BATCH, (i + 1) * BATCH))
 
-function notesOf({ arguments: { names }, progress: { notes: n } }: TaskOf<z.output<typeof schema>, Partial<Notes>>): Notes {
+function notesOf({
+  arguments: { names },
+  progress: { notes: n },
+}: TaskOf<z.output<typeof schema>, Partial<Notes>>): Notes {
   if (n.left === undefined) return { left: inBatches(names), values: [], faults: [], halved: 0 }
   return { left: n.left, values: n.values ?? [], faults: n.faults ?? [], halved: n.halved ?? 0 }
 }
 
 function goOn(notes: Notes, learned: Learned, lastFault: Fault | null): Transition<Result, Notes> {
   if (notes.left.length > 0) return { to: 'next', notes, learned }
-  const result = { values: notes.values, faults: notes.faults } 
+  const result = { values: notes.values, faults: notes.faults }
   if (notes.values.length === 0 && notes.faults.length > 0) {
     const first = notes.faults[0]!
-    const fault = lastFault && notes.faults.length === 1 ? cpeFault(lastFault) : { code: first.code, string: first.string, detail: notes.faults }
-    return { to: 'failed', fault: fault.detail.length > 0 ? fault : { ...fault, detail: notes.faults }, result, learned }
+    const fault =
+      lastFault && notes.faults.length === 1
+        ? cpeFault(lastFault)
+        : { code: first.code, string: first.string, detail: notes.faults }
+    return {
+      to: 'failed',
+      fault: fault.detail.length > 0 ? fault : { ...fault, detail: notes.faults },
+      result,
+      learned,
+    }
   }
   return { to: 'succeeded', result, learned }
 }
@@ -70,7 +82,9 @@ function answeredWithObjects(asked: readonly string[], values: readonly Paramete
   if (objects.length === 0) return []
   const byName = new Set(asked)
   const told = parentsOf(values.map(v => v.name).filter(name => !isObject(name) && !byName.has(name)))
-  return [...new Set(asked)].filter(path => isPart(path) && !told.has(path) && objects.some(o => o === path || isBelow(o, path)))
+  return [...new Set(asked)].filter(
+    path => isPart(path) && !told.has(path) && objects.some(o => o === path || isBelow(o, path)),
+  )
 }
 
 function read(notes: Notes, request: AcsRequest, parameters: readonly ParameterValue[]): Transition<Result, Notes> {
@@ -78,12 +92,16 @@ function read(notes: Notes, request: AcsRequest, parameters: readonly ParameterV
   const values = parameters.filter(v => !isObject(v.name))
   const got = new Set(values.map(v => v.name))
   const missing = asked.filter(name => !isPart(name) && !name.includes('*') && !name.includes('[') && !got.has(name))
-  return goOn({
-    ...notes,
-    left: [...answeredWithObjects(asked, parameters).map(list => ({ list })), ...notes.left.slice(1)],
-    values: [...notes.values, ...values.map(masked)],
-    faults: [...notes.faults, ...missing.map(name => ({ name, ...NOT_RETURNED }))],
-  }, { parameters: learnValues(values) }, null)
+  return goOn(
+    {
+      ...notes,
+      left: [...answeredWithObjects(asked, parameters).map(list => ({ list })), ...notes.left.slice(1)],
+      values: [...notes.values, ...values.map(masked)],
+      faults: [...notes.faults, ...missing.map(name => ({ name, ...NOT_RETURNED }))],
+    },
+    { parameters: learnValues(values) },
+    null,
+  )
 }
 
 function listed(notes: Notes, list: string, infos: readonly ParameterInfo[]): Transition<Result, Notes> {
@@ -93,7 +111,12 @@ function listed(notes: Notes, list: string, infos: readonly ParameterInfo[]): Tr
   const rest = notes.left.slice(1)
   const learned = { parameters: leaves.map(p => ({ name: p.name, writable: p.writable })) }
   const noted = notes.left.reduce((sum, l) => sum + (Array.isArray(l) ? sizeOf(l) : 0), sizeOf(names))
-  if (noted > MOST_NOTED) return goOn({ ...notes, left: rest, faults: [...notes.faults, { name: list, ...FAULT.responseTooLarge }] }, learned, null)
+  if (noted > MOST_NOTED)
+    return goOn(
+      { ...notes, left: rest, faults: [...notes.faults, { name: list, ...FAULT.responseTooLarge }] },
+      learned,
+      null,
+    )
   return goOn({ ...notes, left: [...inBatches(names), ...rest] }, learned, null)
 }
 
@@ -119,7 +142,8 @@ export const getParameterValues = taskKind<Notes>()({
   answered(task, request, response) {
     const notes = notesOf(task)
     const [batch = []] = notes.left
-    if (!Array.isArray(batch)) return listed(notes, batch.list, response.method === 'GetParameterNamesResponse' ? response.parameters : [])
+    if (!Array.isArray(batch))
+      return listed(notes, batch.list, response.method === 'GetParameterNamesResponse' ? response.parameters : [])
     return read(notes, request, response.method === 'GetParameterValuesResponse' ? response.parameters : [])
   },
   faulted(task, _request, fault) {
@@ -132,7 +156,11 @@ export const getParameterValues = taskKind<Notes>()({
       return goOn({ ...notes, halved: notes.halved + 1, left }, {}, fault)
     }
     const { code, string } = fault.cwmp
-    return goOn({ ...notes, left: rest, faults: [...notes.faults, ...names.map(name => ({ name, code, string }))] }, {}, fault)
+    return goOn(
+      { ...notes, left: rest, faults: [...notes.faults, ...names.map(name => ({ name, code, string }))] },
+      {},
+      fault,
+    )
   },
   standing(task) {
     const { values, faults, left } = notesOf(task)

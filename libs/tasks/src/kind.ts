@@ -107,7 +107,9 @@ export interface TaskKind<Type extends string, Schema extends z.ZodObject, Resul
   /** The CPE called a method, such as TransferComplete, while the task runs: it may settle it. */
   called?(task: TaskOf<z.output<Schema>, Partial<N>>, call: Request): Transition<z.output<Result>, N> | null
   /** Answers were lost as often as it may be tried; null for the general rule (`retry-limit`). */
-  givenUp?(task: TaskOf<z.output<Schema>, Partial<N>>): { readonly fault: TaskFault; readonly result?: z.output<Result> } | null
+  givenUp?(
+    task: TaskOf<z.output<Schema>, Partial<N>>,
+  ): { readonly fault: TaskFault; readonly result?: z.output<Result> } | null
   /** While it waits for the device, other tasks run; else they wait behind it. */
   readonly sharesItsWait?: true
   /** `waitUntil` passed. */
@@ -129,4 +131,5 @@ export const taskKind =
   <N = Record<string, never>>() =>
   <const Type extends string, Schema extends z.ZodObject, Result extends z.ZodType>(
     kind: TaskKind<Type, Schema, Result, N>,
-  ): TaskKind<Type, Schema, Result, N> => kind
+  ): TaskKind<Type, Schema, Result, N> =>
+    kind

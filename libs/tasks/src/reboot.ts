@@ -30,6 +30,11 @@ export const reboot = taskKind<BootNotes>()({
   },
   faulted: (_task, request) =>
     request.method === 'GetParameterValues' ? { to: 'failed', fault: ourFault(FAULT.unknownOutcome) } : null,
-  opened: (task, event) => bootToldBy(task, event, event.events.some(e => e.code === 'M Reboot' && e.commandKey === keyOf(task))),
+  opened: (task, event) =>
+    bootToldBy(
+      task,
+      event,
+      event.events.some(e => e.code === 'M Reboot' && e.commandKey === keyOf(task)),
+    ),
   overdue: bootOverdue,
 })

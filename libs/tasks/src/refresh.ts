@@ -66,7 +66,20 @@ interface Notes {
   readonly rpcs: number
 }
 
-const start = (path: string): Notes => ({ asks: [{ list: path }, { values: path }], names: [], take: BATCH, listed: null, shallow: false, byName: false, count: 0, unreadable: [], notListed: 0, fault: null, faultOf: null, rpcs: 0 })
+const start = (path: string): Notes => ({
+  asks: [{ list: path }, { values: path }],
+  names: [],
+  take: BATCH,
+  listed: null,
+  shallow: false,
+  byName: false,
+  count: 0,
+  unreadable: [],
+  notListed: 0,
+  fault: null,
+  faultOf: null,
+  rpcs: 0,
+})
 
 function notesOf({ arguments: { path }, progress: { notes: n } }: RefreshTask, device: TaskDevice): Notes {
   return n.take === undefined ? start(orRoot(path, device)) : (n as Notes)
@@ -89,26 +102,41 @@ function withMore(n: Notes, path: string, names: readonly string[], asks: readon
 }
 
 const unreadable = (n: Notes, path: string, code: string): Notes =>
-  n.unreadable.length < MOST_UNREADABLE ? { ...n, unreadable: [...n.unreadable, { path: excerpt(path, 256), code }] } : { ...n, notListed: n.notListed + 1 }
+  n.unreadable.length < MOST_UNREADABLE
+    ? { ...n, unreadable: [...n.unreadable, { path: excerpt(path, 256), code }] }
+    : { ...n, notListed: n.notListed + 1 }
 
-const resultOf = (n: Notes): Result => ({ count: n.count, unreadable: [...n.unreadable], ...(n.notListed > 0 ? { unreadableNotListed: n.notListed } : {}) })
+const resultOf = (n: Notes): Result => ({
+  count: n.count,
+  unreadable: [...n.unreadable],
+  ...(n.notListed > 0 ? { unreadableNotListed: n.notListed } : {}),
+})
 
 function goOn(n: Notes, learned: Learned = {}): Transition<Result, Notes> {
   if (n.asks.length > 0 || n.names.length > 0) return { to: 'next', notes: n, learned }
   // Nothing was read: what the CPE said is why. An empty part without any fault was read, and is empty.
   if (n.count === 0 && n.fault) return { to: 'failed', fault: n.fault, result: resultOf(n), learned }
-  if (n.count === 0 && n.unreadable.length > 0) return { to: 'failed', fault: { ...NOT_RETURNED, code: n.unreadable[0]!.code, detail: [] }, result: resultOf(n), learned }
+  if (n.count === 0 && n.unreadable.length > 0)
+    return {
+      to: 'failed',
+      fault: { ...NOT_RETURNED, code: n.unreadable[0]!.code, detail: [] },
+      result: resultOf(n),
+      learned,
+    }
   return { to: 'succeeded', result: resultOf(n), learned }
 }
 
-const namesLearned = (infos: readonly ParameterInfo[]) => infos.filter(p => !isObject(p.name)).map(p => ({ name: p.name, writable: p.writable }))
+const namesLearned = (infos: readonly ParameterInfo[]) =>
+  infos.filter(p => !isObject(p.name)).map(p => ({ name: p.name, writable: p.writable }))
 
 /** All names below a path. What it does not name is gone, if it tells more than one level. */
 function listed(n: Notes, path: string, infos: readonly ParameterInfo[]): Transition<Result, Notes> {
   const parameters = namesLearned(infos)
   const below = infos.filter(p => isBelow(p.name, path) || p.name === path).map(p => p.name)
   const leaves = below.filter(name => !isObject(name))
-  const isDeep = below.some(name => name.indexOf('.', path.length) < name.length - 1 && name.indexOf('.', path.length) !== -1)
+  const isDeep = below.some(
+    name => name.indexOf('.', path.length) < name.length - 1 && name.indexOf('.', path.length) !== -1,
+  )
   const shallow = path === '' || (!isDeep && below.some(name => isObject(name) && name !== path))
   const after: Notes = { ...n, listed: sizeOf(leaves) <= MOST_NOTED ? leaves : null, shallow }
   if (shallow || below.length === 0 || !isObject(path)) return goOn(after, { parameters })
@@ -116,16 +144,32 @@ function listed(n: Notes, path: string, infos: readonly ParameterInfo[]): Transi
 }
 
 /** The names of one level: its parameters by name, its objects one by one. */
-function levelled(n: Notes, { level: path, code }: Extract<Ask, { level: string }>, infos: readonly ParameterInfo[]): Transition<Result, Notes> {
+function levelled(
+  n: Notes,
+  { level: path, code }: Extract<Ask, { level: string }>,
+  infos: readonly ParameterInfo[],
+): Transition<Result, Notes> {
   const parameters = namesLearned(infos)
   const below = infos.map(p => p.name).filter(name => isBelow(name, path))
   const names = [...new Set(below.filter(name => !isObject(name)))]
   // A CPE that tells all levels at once: what is in these is asked for by name.
   const told = parentsOf(names)
   const objects = uppermost(below.filter(name => isObject(name) && !told.has(name)))
-  if (names.length > 0 || objects.length > 0) return goOn(withMore(n, path, names, objects.map(o => (n.byName ? { level: o } : { values: o }))), { parameters })
+  if (names.length > 0 || objects.length > 0)
+    return goOn(
+      withMore(
+        n,
+        path,
+        names,
+        objects.map(o => (n.byName ? { level: o } : { values: o })),
+      ),
+      { parameters },
+    )
   const isEmpty = infos.length > 0 && infos.every(p => p.name === path)
-  return goOn(code === undefined ? n : unreadable(n, path, code), { parameters, ...(isEmpty && isObject(path) ? { gone: { prefix: path, except: new Set<string>() } } : {}) })
+  return goOn(code === undefined ? n : unreadable(n, path, code), {
+    parameters,
+    ...(isEmpty && isObject(path) ? { gone: { prefix: path, except: new Set<string>() } } : {}),
+  })
 }
 
 /** All values below a path. Objects are no values: what is in one of which nothing else was said is asked for by name. */
@@ -134,24 +178,50 @@ function read(n: Notes, path: string, values: readonly ParameterValue[]): Transi
   const leaves = parameters.map(p => p.name)
   const { listed: known } = n
   const counted: Notes = { ...n, count: n.count + leaves.length, listed: null, shallow: false }
-  if (!isPart(path)) return goOn(leaves.includes(path) ? counted : unreadable(counted, path, NOT_RETURNED.code), { parameters })
+  if (!isPart(path))
+    return goOn(leaves.includes(path) ? counted : unreadable(counted, path, NOT_RETURNED.code), { parameters })
   const told = parentsOf(leaves)
   const isUntold = (object: string): boolean => !told.has(object) && (isBelow(object, path) || object === path)
   const untold = uppermost(values.map(v => v.name).filter(name => isObject(name) && isUntold(name)))
-  if (untold.length === 0 && known !== null && known.length > 0 && !leaves.some(name => isBelow(name, path))) untold.push(path)
-  if (untold.length === 0) return goOn(counted, { parameters, ...(n.shallow && known !== null && isObject(path) ? { gone: { prefix: path, except: new Set([...known, ...leaves]) } } : {}) })
+  if (untold.length === 0 && known !== null && known.length > 0 && !leaves.some(name => isBelow(name, path)))
+    untold.push(path)
+  if (untold.length === 0)
+    return goOn(counted, {
+      parameters,
+      ...(n.shallow && known !== null && isObject(path)
+        ? { gone: { prefix: path, except: new Set([...known, ...leaves]) } }
+        : {}),
+    })
   const byName = untold.map(object => ({ object, names: known?.filter(name => isBelow(name, object)) ?? [] }))
   const unknown = byName.filter(o => o.names.length === 0 || n.shallow)
   const names = byName.filter(o => !unknown.includes(o)).flatMap(o => o.names)
-  return goOn(withMore({ ...counted, byName: true }, path, names, unknown.map(o => ({ level: o.object }))), { parameters })
+  return goOn(
+    withMore(
+      { ...counted, byName: true },
+      path,
+      names,
+      unknown.map(o => ({ level: o.object })),
+    ),
+    { parameters },
+  )
 }
 
 /** Values asked for by name. */
 function readByName(n: Notes, asked: readonly string[], values: readonly ParameterValue[]): Transition<Result, Notes> {
   const parameters = learnValues(values)
   const got = new Set(parameters.map(p => p.name))
-  const after: Notes = { ...n, names: n.names.slice(asked.length), take: Math.min(BATCH, n.take * 2), count: n.count + parameters.length }
-  return goOn(asked.filter(name => !got.has(name)).reduce<Notes>((notes, name) => unreadable(notes, name, NOT_RETURNED.code), after), { parameters })
+  const after: Notes = {
+    ...n,
+    names: n.names.slice(asked.length),
+    take: Math.min(BATCH, n.take * 2),
+    count: n.count + parameters.length,
+  }
+  return goOn(
+    asked
+      .filter(name => !got.has(name))
+      .reduce<Notes>((notes, name) => unreadable(notes, name, NOT_RETURNED.code), after),
+    { parameters },
+  )
 }
 
 export const refresh = taskKind<Notes>()({
@@ -187,7 +257,12 @@ export const refresh = taskKind<Notes>()({
     const { code } = fault.cwmp
     const of = 'names' in what || 'values' in what.ask ? 'values' : 'names'
     const kept = notes.faultOf === 'values' || notes.faultOf === of
-    const n: Notes = { ...notes, rpcs: notes.rpcs + 1, fault: kept ? notes.fault : cpeFault(fault), faultOf: kept ? notes.faultOf : of }
+    const n: Notes = {
+      ...notes,
+      rpcs: notes.rpcs + 1,
+      fault: kept ? notes.fault : cpeFault(fault),
+      faultOf: kept ? notes.faultOf : of,
+    }
     if ('names' in what) {
       const [first = ''] = what.names
       if (what.names.length > 1) return goOn({ ...n, take: what.names.length >> 1 })
@@ -199,12 +274,20 @@ export const refresh = taskKind<Notes>()({
     if ('list' in ask) return goOn(after)
     if ('level' in ask) return goOn(unreadable(after, ask.level, ask.code ?? code))
     const down: Notes = { ...after, listed: null, shallow: false }
-    return goOn(isPart(ask.values) ? withMore(down, ask.values, [], [{ level: ask.values, code }]) : unreadable(down, ask.values, code))
+    return goOn(
+      isPart(ask.values)
+        ? withMore(down, ask.values, [], [{ level: ask.values, code }])
+        : unreadable(down, ask.values, code),
+    )
   },
   standing(task, { device }) {
     const n = notesOf(task, device)
     const what = nextOf(n)
     const at = 'names' in what ? (what.names[0] ?? '') : askedOf(what.ask)
-    return { done: n.count, where: `it stood at "${excerpt(at)}" after ${n.rpcs} RPCs: ${n.count} values read, ${n.unreadable.length + n.notListed} parts unreadable, ${n.asks.length + n.names.length} still to be asked for`, result: resultOf(n) }
+    return {
+      done: n.count,
+      where: `it stood at "${excerpt(at)}" after ${n.rpcs} RPCs: ${n.count} values read, ${n.unreadable.length + n.notListed} parts unreadable, ${n.asks.length + n.names.length} still to be asked for`,
+      result: resultOf(n),
+    }
   },
 })

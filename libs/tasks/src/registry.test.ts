@@ -14,7 +14,16 @@ test('what can never run is refused, and the reason names the argument', () => {
     ['deleteObject', { path: 'Device.NAT.PortMapping.' }, /path .*instance/],
     ['getParameterValues', { names: [] }, /names .*at least one/],
     ['getParameterValues', { names: ['x'.repeat(257)] }, /names\.0 .*256/],
-    ['setParameterValues', { values: [{ name: 'Device.A', value: '1' }, { name: 'Device.A', value: '2' }] }, /values\.1\.name .*twice/],
+    [
+      'setParameterValues',
+      {
+        values: [
+          { name: 'Device.A', value: '1' },
+          { name: 'Device.A', value: '2' },
+        ],
+      },
+      /values\.1\.name .*twice/,
+    ],
     ['setParameterValues', { values: [{ name: 'Device.A.', value: '1' }] }, /values\.0\.name .*dot/],
     ['setParameterValues', { values: [] }, /values .*at least one/],
     ['getParameterNames', { path: 'Device.A', nextLevel: true }, /path .*dot/],

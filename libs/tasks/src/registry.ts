@@ -23,10 +23,20 @@ export const TASK_TYPES: readonly TaskType[] = kinds.map(kind => kind.type as Ta
 export const isTaskType = (type: string): type is TaskType => Object.hasOwn(KINDS, type)
 
 /** The arguments with their defaults, or why they cannot be: the first few things that are wrong. */
-export function parseArguments(type: TaskType, given: unknown): { ok: true; arguments: object } | { ok: false; why: string } {
+export function parseArguments(
+  type: TaskType,
+  given: unknown,
+): { ok: true; arguments: object } | { ok: false; why: string } {
   const kind = KINDS[type]
   const parsed = kind.arguments.safeParse(given)
-  if (!parsed.success) return { ok: false, why: parsed.error.issues.slice(0, MOST).map(issue => lineOf(objectionOf(issue))).join('; ') }
+  if (!parsed.success)
+    return {
+      ok: false,
+      why: parsed.error.issues
+        .slice(0, MOST)
+        .map(issue => lineOf(objectionOf(issue)))
+        .join('; '),
+    }
   const objection = kind.check?.(parsed.data) ?? null
   return objection === null ? { ok: true, arguments: parsed.data } : { ok: false, why: lineOf(objection) }
 }

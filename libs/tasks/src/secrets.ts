@@ -8,7 +8,8 @@ export const STARS = '****'
 export const PASSWORD = 'Password'
 
 /** A value that was read, as it may be shown. */
-export const masked = <V extends { readonly name: string; readonly value: string }>(v: V): V => (v.value !== '' && isSecret(v.name) ? { ...v, value: STARS } : v)
+export const masked = <V extends { readonly name: string; readonly value: string }>(v: V): V =>
+  v.value !== '' && isSecret(v.name) ? { ...v, value: STARS } : v
 
 /** A task's arguments as they may be shown; the same object when there is nothing to hide. */
 export function withoutSecrets(args: Task['arguments']): Task['arguments'] {
@@ -16,7 +17,8 @@ export function withoutSecrets(args: Task['arguments']): Task['arguments'] {
 }
 
 /** What stands before the names of values: those of addObject are relative to the new instance, whatever its number will be. */
-export const baseOf = (path: unknown): string => (typeof path !== 'string' || path === '' ? '' : path.endsWith('.') ? `${path}1.` : `${path}.1.`)
+export const baseOf = (path: unknown): string =>
+  typeof path !== 'string' || path === '' ? '' : path.endsWith('.') ? `${path}1.` : `${path}.1.`
 
 /** A task's arguments with the values of its secret parameters as `f` makes them; the same object when there are none. @param f gets the parameter's full name */
 export function mapSecrets(args: Task['arguments'], f: (name: string, value: string) => string): Task['arguments'] {
@@ -28,12 +30,19 @@ export function mapSecrets(args: Task['arguments'], f: (name: string, value: str
   const base = baseOf(args['path'])
   const isHidden = (v: { readonly name: string }): boolean => typeof v.name === 'string' && isSecret(base + v.name)
   if (!list.some(isHidden)) return args
-  return { ...args, values: list.map(v => (isHidden(v) ? { ...v, value: f(base + v.name, v.value) } : v)) as unknown as Json }
+  return {
+    ...args,
+    values: list.map(v => (isHidden(v) ? { ...v, value: f(base + v.name, v.value) } : v)) as unknown as Json,
+  }
 }
 
 /** One text for equal JSON, whatever the order of its fields. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
-  return `{${Object.entries(value).filter(([, v]) => v !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`).join(',')}}`
+  return `{${Object.entries(value)
+    .filter(([, v]) => v !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`)
+    .join(',')}}`
 }

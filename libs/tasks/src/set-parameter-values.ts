@@ -23,7 +23,10 @@ function writing(task: TaskOf<z.output<typeof schema>, unknown>): Writing {
 
 export const setParameterValues = taskKind<WriteNotes>()({
   type: 'setParameterValues',
-  words: { title: 'Write parameters', does: 'Writes all of these values, or none of them when the device refuses one.' },
+  words: {
+    title: 'Write parameters',
+    does: 'Writes all of these values, or none of them when the device refuses one.',
+  },
   arguments: schema,
   result: z.object({
     status: z.number().int().meta({ description: '0: applied; 1: accepted, and applied later' }),
@@ -44,6 +47,8 @@ export const setParameterValues = taskKind<WriteNotes>()({
     const { done, status, notes, learned } = written
     return done ? { to: 'succeeded', result: { status }, learned } : { to: 'next', notes, learned }
   },
-  faulted: (task, request, fault, { device }) => writeFaulted(writing(task), task.progress.notes, request, fault, device),
-  givenUp: task => (hasWritten(task.progress.notes) ? { fault: unknownWrite(writing(task), task.progress.notes) } : null),
+  faulted: (task, request, fault, { device }) =>
+    writeFaulted(writing(task), task.progress.notes, request, fault, device),
+  givenUp: task =>
+    hasWritten(task.progress.notes) ? { fault: unknownWrite(writing(task), task.progress.notes) } : null,
 })

@@ -16,14 +16,21 @@ export const upload = taskKind<TransferNotes>()({
   type: 'upload',
   words: { title: 'Upload a file', does: 'Has the device send one of its files, such as its configuration or a log.' },
   arguments: z.strictObject({
-    fileType: z.string().min(1, 'is empty').max(64).meta({ description: 'As the standard numbers uploads, e.g. "3 Vendor Configuration File 1", "4 Vendor Log File 1"' }),
-    url: z.url({ protocol: /^https?$/, error: 'is an http or https URL' }).max(256, 'has at most 256 characters (TR-069 A.4.1.5)').meta({ description: 'Where the device sends it, with PUT' }),
+    fileType: z.string().min(1, 'is empty').max(64).meta({
+      description: 'As the standard numbers uploads, e.g. "3 Vendor Configuration File 1", "4 Vendor Log File 1"',
+    }),
+    url: z
+      .url({ protocol: /^https?$/, error: 'is an http or https URL' })
+      .max(256, 'has at most 256 characters (TR-069 A.4.1.5)')
+      .meta({ description: 'Where the device sends it, with PUT' }),
     username: z.string().max(256).optional(),
     password: z.string().max(256).optional(),
     delaySeconds: z.number().int().min(0).max(4_294_967_295).default(0),
   }),
   result: z.object({
-    startTime: z.string().meta({ description: 'By the clock of the device; 0001-01-01T00:00:00Z where it does not tell' }),
+    startTime: z
+      .string()
+      .meta({ description: 'By the clock of the device; 0001-01-01T00:00:00Z where it does not tell' }),
     completeTime: z.string(),
   }),
   example: {

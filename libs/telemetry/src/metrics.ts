@@ -20,26 +20,32 @@ export function createMetrics(resource: Resource): Metrics {
   const gauges = new Map<string, (() => Reading)[]>()
 
   return {
-    counter: (name, help) => once(counters, name, () => {
-      // Summed up here and observed when somebody reads: counting is on every hot path, and the SDK's way costs a microsecond.
-      const cells = new Map<string, Cell>()
-      meter.createObservableCounter(name, { description: help }).addCallback(result => {
-        for (const { value, attributes } of cells.values()) result.observe(value, attributes)
-      })
-      return {
-        add(n = 1, attributes = NONE) {
-          let key = ''
-          for (const label in attributes) key += `${label}\0${attributes[label]!}\0`
-          const cell = cells.get(key)
-          if (cell === undefined) cells.set(key, { value: n, attributes })
-          else cell.value += n
-        },
-      }
-    }),
-    histogram: (name, help, o = {}) => once(histograms, name, () => {
-      const histogram = meter.createHistogram(name, { description: help, unit: o.unit ?? '', advice: { explicitBucketBoundaries: o.buckets ?? LATENCY_SECONDS } })
-      return { record: (value, attributes) => histogram.record(value, attributes) }
-    }),
+    counter: (name, help) =>
+      once(counters, name, () => {
+        // Summed up here and observed when somebody reads: counting is on every hot path, and the SDK's way costs a microsecond.
+        const cells = new Map<string, Cell>()
+        meter.createObservableCounter(name, { description: help }).addCallback(result => {
+          for (const { value, attributes } of cells.values()) result.observe(value, attributes)
+        })
+        return {
+          add(n = 1, attributes = NONE) {
+            let key = ''
+            for (const label in attributes) key += `${label}\0${attributes[label]!}\0`
+            const cell = cells.get(key)
+            if (cell === undefined) cells.set(key, { value: n, attributes })
+            else cell.value += n
+          },
+        }
+      }),
+    histogram: (name, help, o = {}) =>
+      once(histograms, name, () => {
+        const histogram = meter.createHistogram(name, {
+          description: help,
+          unit: o.unit ?? '',
+          advice: { explicitBucketBoundaries: o.buckets ?? LATENCY_SECONDS },
+        })
+        return { record: (value, attributes) => histogram.record(value, attributes) }
+      }),
     gauge(name, help, read) {
       const readers = once(gauges, name, () => {
         const list: (() => Reading)[] = []

@@ -14,7 +14,10 @@ test('/readyz says why a process is not ready, and 200 as soon as it is', async 
     assert.equal((await get('/readyz')).status, 503)
     let why: string | null = 'bus unreachable'
     services.push({ name: 'gateway', notReady: () => why }, { name: 'other', notReady: () => null })
-    assert.deepEqual(JSON.parse((await get('/readyz')).text), { status: 'not ready', reasons: ['gateway: bus unreachable'] })
+    assert.deepEqual(JSON.parse((await get('/readyz')).text), {
+      status: 'not ready',
+      reasons: ['gateway: bus unreachable'],
+    })
     why = null
     assert.equal((await get('/readyz?verbose')).status, 200)
     assert.equal((await get('/livez')).status, 200)
@@ -31,7 +34,9 @@ test('a port that is taken is an error that names it', async () => {
   const telemetry = startTelemetry({ service: 'test', instanceId: 'one', env: {} })
   const ops = await startOps({ port: 0, host: '127.0.0.1', services: () => [], telemetry })
   try {
-    await assert.rejects(startOps({ port: ops.port, host: '127.0.0.1', services: () => [], telemetry }), { code: 'EADDRINUSE' })
+    await assert.rejects(startOps({ port: ops.port, host: '127.0.0.1', services: () => [], telemetry }), {
+      code: 'EADDRINUSE',
+    })
   } finally {
     await ops.close()
     await telemetry.close()

@@ -27,10 +27,14 @@ export async function startOps(o: OpsOptions): Promise<Ops> {
       return json(response, 405, { status: 'method not allowed' })
     }
     switch ((request.url ?? '').split('?')[0]) {
-      case '/livez': return json(response, 200, { status: 'ok' })
-      case '/readyz': return readiness(response, o)
-      case '/metrics': return void metrics(response, o)
-      default: return json(response, 404, { status: 'not found', paths: ['/livez', '/readyz', '/metrics'] })
+      case '/livez':
+        return json(response, 200, { status: 'ok' })
+      case '/readyz':
+        return readiness(response, o)
+      case '/metrics':
+        return void metrics(response, o)
+      default:
+        return json(response, 404, { status: 'not found', paths: ['/livez', '/readyz', '/metrics'] })
     }
   })
   await new Promise<void>((resolve, reject) => {
@@ -39,10 +43,11 @@ export async function startOps(o: OpsOptions): Promise<Ops> {
   })
   return {
     port: (server.address() as AddressInfo).port,
-    close: () => new Promise(resolve => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    }),
+    close: () =>
+      new Promise(resolve => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
   }
 }
 

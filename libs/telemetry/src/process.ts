@@ -7,13 +7,19 @@ export function processMetrics(telemetry: Pick<Telemetry, 'gauge'>): void {
     const { user, system } = process.cpuUsage()
     return (user + system) / 1e6
   })
-  telemetry.gauge('process_resident_memory_bytes', 'Resident memory of the process, in bytes', () => process.memoryUsage.rss())
+  telemetry.gauge('process_resident_memory_bytes', 'Resident memory of the process, in bytes', () =>
+    process.memoryUsage.rss(),
+  )
   telemetry.gauge('nodejs_heap_used_bytes', 'Heap in use, in bytes', () => process.memoryUsage().heapUsed)
   let last = performance.eventLoopUtilization()
-  telemetry.gauge('nodejs_eventloop_utilization', 'Share of the time that the event loop was busy since the metrics were read before, 0 to 1', () => {
-    const now = performance.eventLoopUtilization()
-    const { utilization } = performance.eventLoopUtilization(now, last)
-    last = now
-    return utilization
-  })
+  telemetry.gauge(
+    'nodejs_eventloop_utilization',
+    'Share of the time that the event loop was busy since the metrics were read before, 0 to 1',
+    () => {
+      const now = performance.eventLoopUtilization()
+      const { utilization } = performance.eventLoopUtilization(now, last)
+      last = now
+      return utilization
+    },
+  )
 }

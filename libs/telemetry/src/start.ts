@@ -24,12 +24,22 @@ export interface TelemetryOptions {
 /** Metrics are always there; spans only where they can be sent to somebody. */
 export function startTelemetry(o: TelemetryOptions): Telemetry {
   const env = o.env ?? environment()
-  const resource = resourceFromAttributes({ 'service.namespace': 'auroralinks', 'service.name': o.service, 'service.instance.id': o.instanceId })
+  const resource = resourceFromAttributes({
+    'service.namespace': 'auroralinks',
+    'service.name': o.service,
+    'service.instance.id': o.instanceId,
+  })
   const metrics = createMetrics(resource)
   const url = tracesUrl(env)
-  const tracing = (url !== undefined || o.exporter !== undefined) && env['OTEL_SDK_DISABLED'] !== 'true'
-    ? exportSpans({ resource, ratio: ratioOf(env['OTEL_TRACES_SAMPLER_ARG']), ...(url !== undefined && { url }), ...(o.exporter && { exporter: o.exporter }) })
-    : passOn
+  const tracing =
+    (url !== undefined || o.exporter !== undefined) && env['OTEL_SDK_DISABLED'] !== 'true'
+      ? exportSpans({
+          resource,
+          ratio: ratioOf(env['OTEL_TRACES_SAMPLER_ARG']),
+          ...(url !== undefined && { url }),
+          ...(o.exporter && { exporter: o.exporter }),
+        })
+      : passOn
   processMetrics(metrics)
   return {
     ...metrics,

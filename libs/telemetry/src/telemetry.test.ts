@@ -29,10 +29,22 @@ test('metrics are readable as Prometheus text, with their labels', async () => {
 test('where nothing is exported, the traceparent that came is passed on and a broken one is not', async () => {
   const t = quiet()
   assert.equal(t.tracing, false)
-  assert.equal(t.span('a', { traceparent: PARENT }, s => s.traceparent), PARENT)
-  assert.equal(t.span('a', { traceparent: PARENT }, s => s.traceId), PARENT.slice(3, 35))
-  assert.equal(t.span('a', { traceparent: 'nonsense' }, s => s.traceparent), undefined)
-  assert.equal(t.span('a', {}, s => s.traceparent), undefined)
+  assert.equal(
+    t.span('a', { traceparent: PARENT }, s => s.traceparent),
+    PARENT,
+  )
+  assert.equal(
+    t.span('a', { traceparent: PARENT }, s => s.traceId),
+    PARENT.slice(3, 35),
+  )
+  assert.equal(
+    t.span('a', { traceparent: 'nonsense' }, s => s.traceparent),
+    undefined,
+  )
+  assert.equal(
+    t.span('a', {}, s => s.traceparent),
+    undefined,
+  )
   await t.close()
 })
 
@@ -55,24 +67,50 @@ test('spans are children of the traceparent given, else of the span around them'
 test('a span ends as failed when its work throws or rejects, and the error goes on to the caller', async () => {
   const exporter = keeping()
   const t = startTelemetry({ service: 'test', instanceId: 'one', env: {}, exporter })
-  assert.throws(() => t.span('sync', {}, () => { throw new Error('sync broke') }), /sync broke/)
-  await assert.rejects(t.span('async', {}, async () => { throw new Error('async broke') }), /async broke/)
+  assert.throws(
+    () =>
+      t.span('sync', {}, () => {
+        throw new Error('sync broke')
+      }),
+    /sync broke/,
+  )
+  await assert.rejects(
+    t.span('async', {}, async () => {
+      throw new Error('async broke')
+    }),
+    /async broke/,
+  )
   await t.close()
-  assert.deepEqual(exporter.kept.map(s => [s.name, s.status.code]), [['sync', 2], ['async', 2]])
+  assert.deepEqual(
+    exporter.kept.map(s => [s.name, s.status.code]),
+    [
+      ['sync', 2],
+      ['async', 2],
+    ],
+  )
 })
 
 test('with an OTLP endpoint configured spans arrive there at the latest when telemetry closes', async () => {
   const received: string[] = []
   const collector = createServer((request, response) => {
     let body = ''
-    request.setEncoding('utf8').on('data', chunk => { body += chunk }).on('end', () => {
-      received.push(`${request.url} ${body}`)
-      response.end('{}')
-    })
+    request
+      .setEncoding('utf8')
+      .on('data', chunk => {
+        body += chunk
+      })
+      .on('end', () => {
+        received.push(`${request.url} ${body}`)
+        response.end('{}')
+      })
   }).listen(0, '127.0.0.1')
   await once(collector, 'listening')
   const { port } = collector.address() as AddressInfo
-  const t = startTelemetry({ service: 'test', instanceId: 'one', env: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}/` } })
+  const t = startTelemetry({
+    service: 'test',
+    instanceId: 'one',
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}/` },
+  })
   assert.equal(t.tracing, true)
   t.span('exported', {}, () => {})
   await t.close()
@@ -95,6 +133,8 @@ function keeping() {
   const kept: ReturnType<InMemorySpanExporter['getFinishedSpans']> = []
   return Object.assign(exporter, {
     kept,
-    async shutdown() { kept.push(...exporter.getFinishedSpans()) },
+    async shutdown() {
+      kept.push(...exporter.getFinishedSpans())
+    },
   })
 }

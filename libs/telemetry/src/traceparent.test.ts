@@ -12,7 +12,15 @@ test('a traceparent is read and written back (W3C Trace Context 3.2)', () => {
 })
 
 test('what is no traceparent is refused; a later version with more fields is taken', () => {
-  for (const text of ['', 'x', `ff-${TRACE}-${SPAN}-01`, `00-${'0'.repeat(32)}-${SPAN}-01`, `00-${TRACE}-${'0'.repeat(16)}-01`, `00-${TRACE.toUpperCase()}-${SPAN}-01`, `00-${TRACE}-${SPAN}-01-more`]) {
+  for (const text of [
+    '',
+    'x',
+    `ff-${TRACE}-${SPAN}-01`,
+    `00-${'0'.repeat(32)}-${SPAN}-01`,
+    `00-${TRACE}-${'0'.repeat(16)}-01`,
+    `00-${TRACE.toUpperCase()}-${SPAN}-01`,
+    `00-${TRACE}-${SPAN}-01-more`,
+  ]) {
     assert.equal(isTraceparent(text), false, text)
   }
   assert.equal(isTraceparent(`01-${TRACE}-${SPAN}-00-more`), true)

@@ -17,4 +17,5 @@ export function parseTraceparent(text: string): SpanContext | null {
 export const isTraceparent = (text: string): boolean => parseTraceparent(text) !== null
 
 /** The `traceparent` of a span context. */
-export const formatTraceparent = (c: SpanContext): string => `00-${c.traceId}-${c.spanId}-${(c.traceFlags & 1).toString(16).padStart(2, '0')}`
+export const formatTraceparent = (c: SpanContext): string =>
+  `00-${c.traceId}-${c.spanId}-${(c.traceFlags & 1).toString(16).padStart(2, '0')}`

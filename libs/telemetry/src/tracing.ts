@@ -20,7 +20,13 @@ export const passOn: Tracing = {
   close: async () => {},
 }
 
-const KIND = { server: SpanKind.SERVER, client: SpanKind.CLIENT, producer: SpanKind.PRODUCER, consumer: SpanKind.CONSUMER, internal: SpanKind.INTERNAL }
+const KIND = {
+  server: SpanKind.SERVER,
+  client: SpanKind.CLIENT,
+  producer: SpanKind.PRODUCER,
+  consumer: SpanKind.CONSUMER,
+  internal: SpanKind.INTERNAL,
+}
 
 export interface TracingOptions {
   resource: Resource
@@ -36,8 +42,14 @@ export interface TracingOptions {
 export function exportSpans(o: TracingOptions): Tracing {
   // Loaded only here: half of the memory and start-up time of telemetry, for a service that may not trace at all.
   const load = createRequire(import.meta.url)
-  const { BatchSpanProcessor, ParentBasedSampler, TraceIdRatioBasedSampler, TracerProvider } = load('@opentelemetry/sdk-trace') as typeof import('@opentelemetry/sdk-trace')
-  const exporter = o.exporter ?? new (load('@opentelemetry/exporter-trace-otlp-http') as typeof import('@opentelemetry/exporter-trace-otlp-http')).OTLPTraceExporter(o.url === undefined ? {} : { url: o.url })
+  const { BatchSpanProcessor, ParentBasedSampler, TraceIdRatioBasedSampler, TracerProvider } = load(
+    '@opentelemetry/sdk-trace',
+  ) as typeof import('@opentelemetry/sdk-trace')
+  const exporter =
+    o.exporter ??
+    new (
+      load('@opentelemetry/exporter-trace-otlp-http') as typeof import('@opentelemetry/exporter-trace-otlp-http')
+    ).OTLPTraceExporter(o.url === undefined ? {} : { url: o.url })
   const provider = new TracerProvider({
     resource: o.resource,
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(o.ratio) }),
@@ -50,7 +62,11 @@ export function exportSpans(o: TracingOptions): Tracing {
     tracing: true,
     span(name, options, fn) {
       const parent = parentOf(options) ?? current.getStore() ?? ROOT_CONTEXT
-      const span = tracer.startSpan(name, { kind: KIND[options.kind ?? 'internal'], ...(options.attributes && { attributes: options.attributes }) }, parent)
+      const span = tracer.startSpan(
+        name,
+        { kind: KIND[options.kind ?? 'internal'], ...(options.attributes && { attributes: options.attributes }) },
+        parent,
+      )
       return current.run(trace.setSpan(parent, span), () => untilEnd(span, () => fn(handleOf(span))))
     },
     close: () => provider.shutdown(),
@@ -64,7 +80,11 @@ function parentOf(o: SpanOptions): Context | null {
 
 function handleOf(span: Span): SpanHandle {
   const context = span.spanContext()
-  return { traceparent: formatTraceparent(context), traceId: context.traceId, set: (name, value) => void span.setAttribute(name, value) }
+  return {
+    traceparent: formatTraceparent(context),
+    traceId: context.traceId,
+    set: (name, value) => void span.setAttribute(name, value),
+  }
 }
 
 function untilEnd<T>(span: Span, fn: () => T): T {
@@ -80,7 +100,11 @@ function untilEnd<T>(span: Span, fn: () => T): T {
   } catch (error) {
     return failed(error)
   }
-  if (result instanceof Promise) return result.then(value => { span.end(); return value as unknown }, failed) as T
+  if (result instanceof Promise)
+    return result.then(value => {
+      span.end()
+      return value as unknown
+    }, failed) as T
   span.end()
   return result
 }

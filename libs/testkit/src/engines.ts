@@ -20,10 +20,13 @@ async function choose(): Promise<string> {
   if (given) return 'those of ACS_TEST_KAFKA and ACS_TEST_DATABASE'
   const found = await containersForTests()
   const problem = found === null ? null : await imagesOf(found)
-  if (problem !== null && forced) throw new Error(`ACS_TEST_ENGINES is "containers", and an image cannot be had: ${problem}`)
+  if (problem !== null && forced)
+    throw new Error(`ACS_TEST_ENGINES is "containers", and an image cannot be had: ${problem}`)
   env['ACS_TEST_ENGINES'] = found !== null && problem === null ? 'containers' : 'local'
   if (found === null) return LOCAL
-  return problem === null ? `containers of ${found.kafkaImage} and ${found.postgresImage}` : `${LOCAL} (a Docker API answers, but an image cannot be had: ${problem})`
+  return problem === null
+    ? `containers of ${found.kafkaImage} and ${found.postgresImage}`
+    : `${LOCAL} (a Docker API answers, but an image cannot be had: ${problem})`
 }
 
 /** Why the images are not there; null when they are. */

@@ -9,7 +9,10 @@ import { root } from '../root.mjs'
  * suites that need an engine then fail by their own names.
  */
 export async function prepareEngines(node, { start }) {
-  const child = spawn(node, ['libs/testkit/src/engines.ts', ...(start ? [] : ['--choose'])], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(node, ['libs/testkit/src/engines.ts', ...(start ? [] : ['--choose'])], {
+    cwd: root,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   const ended = new Promise(resolve => child.on('close', resolve))
   const line = await new Promise(resolve => {
     createInterface({ input: child.stdout }).once('line', resolve)

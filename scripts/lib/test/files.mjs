@@ -12,7 +12,10 @@ export function testFiles(words) {
   const paths = found.map(f => relative(root, f).split(sep).join('/')).sort()
   return paths
     .filter(path => words.length === 0 || words.some(word => path.includes(word)))
-    .map(path => ({ path, needs: path.endsWith('.system.test.ts') ? 'product' : path.endsWith('.int.test.ts') ? 'engine' : 'nothing' }))
+    .map(path => ({
+      path,
+      needs: path.endsWith('.system.test.ts') ? 'product' : path.endsWith('.int.test.ts') ? 'engine' : 'nothing',
+    }))
 }
 
 function below(folder) {

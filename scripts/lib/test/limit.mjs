@@ -4,7 +4,9 @@ const ms = Number(process.env.ACS_TEST_FILE_LIMIT_MS)
 if (ms > 0 && process.env.NODE_TEST_CONTEXT !== undefined) {
   setTimeout(() => {
     const holding = [...new Set(process.getActiveResourcesInfo())]
-    process.stderr.write(`${process.argv[1]} was still running after ${ms / 1000} s, held by: ${holding.join(', ') || 'a test that never ends'}\n`)
+    process.stderr.write(
+      `${process.argv[1]} was still running after ${ms / 1000} s, held by: ${holding.join(', ') || 'a test that never ends'}\n`,
+    )
     process.exit(1)
   }, ms).unref()
 }

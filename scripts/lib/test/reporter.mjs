@@ -13,8 +13,10 @@ export default async function* report(source) {
         names(open, data.file)[data.nesting] = data.name
         break
       case 'test:pass':
-        if (data.skip !== undefined) yield `  skipped: ${title(open, data)}${typeof data.skip === 'string' ? ` (${data.skip})` : ''}\n`
-        else if (isSystem(data.file) && data.details.type !== 'suite') yield `  ok ${title(open, data)} (${seconds(data.details.duration_ms)})\n`
+        if (data.skip !== undefined)
+          yield `  skipped: ${title(open, data)}${typeof data.skip === 'string' ? ` (${data.skip})` : ''}\n`
+        else if (isSystem(data.file) && data.details.type !== 'suite')
+          yield `  ok ${title(open, data)} (${seconds(data.details.duration_ms)})\n`
         break
       case 'test:fail':
         if (isConsequence(data)) break
@@ -24,7 +26,8 @@ export default async function* report(source) {
         if (data.file !== undefined) yield line(data)
         break
       case 'test:diagnostic':
-        if (data.level === 'error' || data.level === 'warn' || /^Error: /.test(data.message)) yield `  ${data.message}\n`
+        if (data.level === 'error' || data.level === 'warn' || /^Error: /.test(data.message))
+          yield `  ${data.message}\n`
         break
       case 'test:stderr':
       case 'test:stdout':
@@ -44,15 +47,29 @@ const isConsequence = data => data.details.error?.failureType === 'subtestsFaile
 function line(data) {
   const { passed, failed, cancelled, skipped } = data.counts
   const bad = failed + cancelled
-  const parts = [`${passed} passed`, ...(bad > 0 ? [`${bad} failed`] : []), ...(skipped > 0 ? [`${skipped} skipped`] : [])]
+  const parts = [
+    `${passed} passed`,
+    ...(bad > 0 ? [`${bad} failed`] : []),
+    ...(skipped > 0 ? [`${skipped} skipped`] : []),
+  ]
   return `${data.success ? 'ok    ' : 'FAILED'} ${place(data.file)}: ${parts.join(', ')} (${seconds(data.duration_ms)})\n`
 }
 
 /** An assertion's message tells what differs; its fields would tell it again. */
 function describe(error) {
   const cause = error?.cause ?? error
-  const text = cause?.code === 'ERR_ASSERTION' && typeof cause.stack === 'string' ? cause.stack : inspect(cause, { depth: 8, colors: false })
-  return text.split('\n').filter(l => !/^\s+at .*node:internal\//.test(l)).join('\n')
+  const text =
+    cause?.code === 'ERR_ASSERTION' && typeof cause.stack === 'string'
+      ? cause.stack
+      : inspect(cause, { depth: 8, colors: false })
+  return text
+    .split('\n')
+    .filter(l => !/^\s+at .*node:internal\//.test(l))
+    .join('\n')
 }
 
-const indent = text => text.split('\n').map(l => `    ${l}`).join('\n')
+const indent = text =>
+  text
+    .split('\n')
+    .map(l => `    ${l}`)
+    .join('\n')

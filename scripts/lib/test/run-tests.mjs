@@ -10,14 +10,22 @@ export async function runTests(node, files, { atOnce, limitMs, env }) {
   const folder = mkdtempSync(join(tmpdir(), 'acs-test-'))
   const summary = join(folder, 'summary.json')
   const args = [
-    '--import=./scripts/lib/test/limit.mjs', '--import=./scripts/lib/tether.mjs',
-    '--test', `--test-concurrency=${atOnce}`,
-    '--test-reporter=./scripts/lib/test/reporter.mjs', '--test-reporter-destination=stdout',
-    '--test-reporter=./scripts/lib/test/summary.mjs', `--test-reporter-destination=${summary}`,
+    '--import=./scripts/lib/test/limit.mjs',
+    '--import=./scripts/lib/tether.mjs',
+    '--test',
+    `--test-concurrency=${atOnce}`,
+    '--test-reporter=./scripts/lib/test/reporter.mjs',
+    '--test-reporter-destination=stdout',
+    '--test-reporter=./scripts/lib/test/summary.mjs',
+    `--test-reporter-destination=${summary}`,
     ...files.map(f => f.path),
   ]
   const [code, signal] = await new Promise(resolve => {
-    const child = spawn(node, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env, ACS_TEST_FILE_LIMIT_MS: String(limitMs) } })
+    const child = spawn(node, args, {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, ...env, ACS_TEST_FILE_LIMIT_MS: String(limitMs) },
+    })
     child.on('error', error => resolve([error.message, null]))
     child.on('close', (...how) => resolve(how))
   })

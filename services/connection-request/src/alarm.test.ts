@@ -10,7 +10,8 @@ test('keys come due in the order of their times, each once, and those taken away
   const alarm = createAlarm({ steady, due: key => rung.push(key) })
   const now = steady()
   const order = Array.from({ length: 50 }, (_, i) => i)
-  for (const i of [...order].sort((a, b) => (a * 7919) % 50 - (b * 7919) % 50)) alarm.set(`k${i}`, now + 10 + i / 10)
+  for (const i of [...order].sort((a, b) => ((a * 7919) % 50) - ((b * 7919) % 50)))
+    alarm.set(`k${i}`, now + 10 + i / 10)
   alarm.set('gone', now + 1)
   alarm.clear('gone')
   alarm.set('k0', now + 30)
@@ -23,7 +24,13 @@ test('keys come due in the order of their times, each once, and those taken away
 
 test('what is set while it rings is not lost, and after a stop nothing rings', async () => {
   const rung: string[] = []
-  const alarm = createAlarm({ steady, due: key => { rung.push(key); if (rung.length < 3) alarm.set('again', steady()) } })
+  const alarm = createAlarm({
+    steady,
+    due: key => {
+      rung.push(key)
+      if (rung.length < 3) alarm.set('again', steady())
+    },
+  })
   alarm.set('first', steady())
   await pause(50)
   assert.deepEqual(rung, ['first', 'again', 'again'])

@@ -53,7 +53,8 @@ export function createAlarm(o: { steady: () => number; due: (key: string) => voi
     if (at === timerAt) return
     clearTimeout(timer)
     timerAt = at
-    timer = at === Infinity ? undefined : setTimeout(ring, Math.min(Math.max(0, Math.ceil(at - o.steady())), 0x7fffffff))
+    timer =
+      at === Infinity ? undefined : setTimeout(ring, Math.min(Math.max(0, Math.ceil(at - o.steady())), 0x7fffffff))
   }
   const ring = (): void => {
     timerAt = Infinity
@@ -76,7 +77,9 @@ export function createAlarm(o: { steady: () => number; due: (key: string) => voi
       push({ key, at })
       arm()
     },
-    clear(key) { times.delete(key) },
+    clear(key) {
+      times.delete(key)
+    },
     size: () => times.size,
     stop() {
       clearTimeout(timer)

@@ -28,11 +28,17 @@ export function createAttempt(o: AttemptOptions): Attempt {
     if ('refused' in resolved) return { type: 'refused', error: resolved.refused }
     if ('unreachable' in resolved) return { type: 'unreachable', error: resolved.unreachable }
     const password = device.sealedPassword === null ? null : o.open(device.sealedPassword)
-    if (device.sealedPassword !== null && password === null) return { type: 'unauthorized', error: 'the password on file was sealed with another key (ACS_SECRET_KEY)' }
+    if (device.sealedPassword !== null && password === null)
+      return { type: 'unauthorized', error: 'the password on file was sealed with another key (ACS_SECRET_KEY)' }
     return askDevice({
-      address: resolved.address, port: target.port, path: target.path, authority: target.authority,
+      address: resolved.address,
+      port: target.port,
+      path: target.path,
+      authority: target.authority,
       credentials: password === null ? null : { username: device.username, password },
-      allowBasic: o.allowBasic, timeoutMs: o.timeoutMs, cnonce: () => randomBytes(8).toString('hex'),
+      allowBasic: o.allowBasic,
+      timeoutMs: o.timeoutMs,
+      cnonce: () => randomBytes(8).toString('hex'),
     })
   }
 }

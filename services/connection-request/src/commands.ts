@@ -32,7 +32,10 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
   const { wakes } = o
   const looks = gather({
     run: (questions: { deviceId: string; requestId: string }[]): Promise<Lookup[]> => o.store.look(questions),
-    maxBatch: 500, maxWaiting: 5_000, patienceMs: 10_000, monotonic: () => o.clock.monotonic(),
+    maxBatch: 500,
+    maxWaiting: 5_000,
+    patienceMs: 10_000,
+    monotonic: () => o.clock.monotonic(),
   })
 
   const handle = async (record: IncomingRecord): Promise<void> => {
@@ -49,14 +52,18 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
     try {
       await answer(record, await take(record, command))
     } catch (error) {
-      if (isUnavailable(error) || error instanceof Overdue) throw new RetryForever('the database does not answer', { cause: error })
+      if (isUnavailable(error) || error instanceof Overdue)
+        throw new RetryForever('the database does not answer', { cause: error })
       throw error
     } finally {
       wakes.settle(command.deviceId)
     }
   }
 
-  const take = async (record: IncomingRecord, command: connectionRequestV1.CreateConnectionRequest): Promise<Outcome> => {
+  const take = async (
+    record: IncomingRecord,
+    command: connectionRequestV1.CreateConnectionRequest,
+  ): Promise<Outcome> => {
     const { id, deviceId } = command
     if (!isUuid(id)) return refuse(record, command, 'invalid-id', 'The id of a connection request is a UUID')
     if (deviceId.includes('\0')) return refuse(record, command, 'unknown-device', 'No such device')
@@ -68,17 +75,37 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
     return begin(record, device, command)
   }
 
-  const begin = async (record: IncomingRecord, device: DeviceFile, command: connectionRequestV1.CreateConnectionRequest): Promise<Outcome> => {
+  const begin = async (
+    record: IncomingRecord,
+    device: DeviceFile,
+    command: connectionRequestV1.CreateConnectionRequest,
+  ): Promise<Outcome> => {
     const now = o.clock.now()
     const createdAt = Math.min(now, record.timestamp)
     const row: RequestRow = {
-      id: command.id.toLowerCase(), deviceKey: device.key, deviceId: device.id, status: 'pending', method: '', attempts: 0, error: '', sessionId: '',
-      createdAt, expiresAt: Number(command.expires) || now + o.lifeMs,
+      id: command.id.toLowerCase(),
+      deviceKey: device.key,
+      deviceId: device.id,
+      status: 'pending',
+      method: '',
+      attempts: 0,
+      error: '',
+      sessionId: '',
+      createdAt,
+      expiresAt: Number(command.expires) || now + o.lifeMs,
     }
     const traceparent = record.headers[HEADER.traceparent]
-    if (row.expiresAt <= now) return ended({ ...row, status: 'expired', error: 'its time was over before the device could be asked' }, traceparent)
+    if (row.expiresAt <= now)
+      return ended(
+        { ...row, status: 'expired', error: 'its time was over before the device could be asked' },
+        traceparent,
+      )
     if (device.url.trim() === '') {
-      const refused: RequestRow = { ...row, status: 'refused', error: 'the device has not said where it takes connection requests' }
+      const refused: RequestRow = {
+        ...row,
+        status: 'refused',
+        error: 'the device has not said where it takes connection requests',
+      }
       await ended(refused, traceparent)
       return { code: 'no-address', string: refused.error }
     }
@@ -87,8 +114,14 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
   }
 
   /** The same id again: the same request, as it stands; an open one that no process goes on with is taken up. */
-  const again = async (record: IncomingRecord, existing: RequestRow, device: DeviceFile | null, command: connectionRequestV1.CreateConnectionRequest): Promise<Outcome> => {
-    if (existing.deviceId !== command.deviceId) return { code: 'id-in-use', string: 'Another device has a connection request with this id' }
+  const again = async (
+    record: IncomingRecord,
+    existing: RequestRow,
+    device: DeviceFile | null,
+    command: connectionRequestV1.CreateConnectionRequest,
+  ): Promise<Outcome> => {
+    if (existing.deviceId !== command.deviceId)
+      return { code: 'id-in-use', string: 'Another device has a connection request with this id' }
     const open = existing.status === 'pending' || existing.status === 'accepted'
     if (open && device !== null) await wakes.join(record.partition, device, [existing], { resumed: true })
     return { row: existing }
@@ -100,22 +133,52 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
   }
 
   /** There is no device to keep it with: whoever sent it without waiting for an answer learns it from the results. */
-  const refuse = async (record: IncomingRecord, command: connectionRequestV1.CreateConnectionRequest, code: string, string: string): Promise<Outcome> => {
+  const refuse = async (
+    record: IncomingRecord,
+    command: connectionRequestV1.CreateConnectionRequest,
+    code: string,
+    string: string,
+  ): Promise<Outcome> => {
     const now = o.clock.now()
-    const row = { id: command.id, deviceId: command.deviceId, status: 'refused' as const, method: '', attempts: 0, error: string, sessionId: '', createdAt: now }
+    const row = {
+      id: command.id,
+      deviceId: command.deviceId,
+      status: 'refused' as const,
+      method: '',
+      attempts: 0,
+      error: string,
+      sessionId: '',
+      createdAt: now,
+    }
     await o.bus.publish(resultEvent(row, now, record.headers[HEADER.traceparent]))
     return { code, string }
   }
 
   /** Its key and the device that it names are two, or it names none: nobody is asked, and whoever sent it learns why. */
-  const misplaced = async (record: IncomingRecord, command: connectionRequestV1.CreateConnectionRequest, why: 'contradiction' | 'nameless'): Promise<never> => {
-    const string = why === 'nameless' ? 'the command names no device, and its record has no key' : `the command is for device "${excerpt(command.deviceId)}", and its record has the key "${excerpt(record.key)}"`
+  const misplaced = async (
+    record: IncomingRecord,
+    command: connectionRequestV1.CreateConnectionRequest,
+    why: 'contradiction' | 'nameless',
+  ): Promise<never> => {
+    const string =
+      why === 'nameless'
+        ? 'the command names no device, and its record has no key'
+        : `the command is for device "${excerpt(command.deviceId)}", and its record has the key "${excerpt(record.key)}"`
     try {
       // A request of this id that is there already has a result of its own.
-      const known = !isUuid(command.id) || command.deviceId.includes('\0') || (await looks.add({ deviceId: command.deviceId, requestId: command.id })).existing !== null
-      await answer(record, known || command.deviceId === '' || command.deviceId.length > LONGEST_ID ? { code: KEY_MISMATCH, string } : await refuse(record, command, KEY_MISMATCH, string))
+      const known =
+        !isUuid(command.id) ||
+        command.deviceId.includes('\0') ||
+        (await looks.add({ deviceId: command.deviceId, requestId: command.id })).existing !== null
+      await answer(
+        record,
+        known || command.deviceId === '' || command.deviceId.length > LONGEST_ID
+          ? { code: KEY_MISMATCH, string }
+          : await refuse(record, command, KEY_MISMATCH, string),
+      )
     } catch (error) {
-      if (isUnavailable(error) || error instanceof Overdue) throw new RetryForever('the database does not answer', { cause: error })
+      if (isUnavailable(error) || error instanceof Overdue)
+        throw new RetryForever('the database does not answer', { cause: error })
       throw error
     }
     throw new PoisonRecord(`${KEY_MISMATCH}: ${string}`)
@@ -126,8 +189,16 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
     if (address === null) return
     const now = o.clock.now()
     const value = 'row' in outcome ? replyWith(outcome.row, now) : refusal(outcome.code, outcome.string)
-    await replyTo(o.bus, address, { key: record.key, type: TYPE.connectionRequestReply, source: SOURCE, value, time: now, traceparent: record.headers[HEADER.traceparent] })
-      .catch(error => o.logger.warn('the answer to a connection request could not be sent', { deviceId: record.key, err: error }))
+    await replyTo(o.bus, address, {
+      key: record.key,
+      type: TYPE.connectionRequestReply,
+      source: SOURCE,
+      value,
+      time: now,
+      traceparent: record.headers[HEADER.traceparent],
+    }).catch(error =>
+      o.logger.warn('the answer to a connection request could not be sent', { deviceId: record.key, err: error }),
+    )
   }
 
   return handle

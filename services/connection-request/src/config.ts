@@ -4,16 +4,34 @@ import type { Declared } from '@auroralinks/runtime'
 
 export const variables = {
   secretKey: required('ACS_SECRET_KEY', 'key under which credentials are sealed, at least 16 characters'),
-  allow: list('ACS_CR_ALLOW', 'networks that connection requests may go to (CIDR); empty = any but loopback, link-local and metadata addresses, which are allowed only when named'),
+  allow: list(
+    'ACS_CR_ALLOW',
+    'networks that connection requests may go to (CIDR); empty = any but loopback, link-local and metadata addresses, which are allowed only when named',
+  ),
   deny: list('ACS_CR_DENY', 'networks that connection requests never go to (CIDR)'),
   ownPorts: list('ACS_CR_OWN_PORTS', 'ports of this installation on this machine, which are never asked'),
-  basic: oneOf('ACS_CR_BASIC', 'whether HTTP Basic is answered where a device asks for nothing else', ['off', 'on'], 'off'),
+  basic: oneOf(
+    'ACS_CR_BASIC',
+    'whether HTTP Basic is answered where a device asks for nothing else',
+    ['off', 'on'],
+    'off',
+  ),
   perSecond: integer('ACS_CR_RATE', 'HTTP requests to devices in a second, of one instance', 200, 1, 100_000),
   atOnce: integer('ACS_CR_CONCURRENCY', 'devices asked at once, by one instance', 256, 1, 10_000),
   timeoutMs: integer('ACS_CR_TIMEOUT_MS', 'for a connection, and for each answer, in ms', 5_000, 10, 60_000),
   lifeMs: integer('ACS_CR_LIFE_MS', 'life of a request that does not name its own end, in ms', 60_000, 100, 3_600_000),
-  arrivalMs: integer('ACS_CR_ARRIVAL_MS', 'how long a device that accepted has to open its session, in ms (TR-069 3.2.2.1: 30 s)', 30_000, 10, 600_000),
-  restsMs: list('ACS_CR_RESTS_MS', 'rests after the first, second ... try that met a busy or unreachable device, in ms; then it is given up', ['1500', '6000']),
+  arrivalMs: integer(
+    'ACS_CR_ARRIVAL_MS',
+    'how long a device that accepted has to open its session, in ms (TR-069 3.2.2.1: 30 s)',
+    30_000,
+    10,
+    600_000,
+  ),
+  restsMs: list(
+    'ACS_CR_RESTS_MS',
+    'rests after the first, second ... try that met a busy or unreachable device, in ms; then it is given up',
+    ['1500', '6000'],
+  ),
 }
 
 export type Config = Declared<typeof variables>

@@ -4,9 +4,18 @@ import type { Telemetry } from '@auroralinks/telemetry'
 export function createMeters(telemetry: Telemetry) {
   return {
     ended: telemetry.counter('acs_connection_requests_total', 'Connection requests that ended, by status'),
-    attempts: telemetry.counter('acs_connection_request_attempts_total', 'HTTP requests to devices, by what became of them'),
-    seconds: telemetry.histogram('acs_connection_request_http_seconds', 'Time from the connection to the device\'s answer'),
-    arrival: telemetry.histogram('acs_connection_request_arrival_seconds', 'Time from a request to the session that it led to'),
+    attempts: telemetry.counter(
+      'acs_connection_request_attempts_total',
+      'HTTP requests to devices, by what became of them',
+    ),
+    seconds: telemetry.histogram(
+      'acs_connection_request_http_seconds',
+      "Time from the connection to the device's answer",
+    ),
+    arrival: telemetry.histogram(
+      'acs_connection_request_arrival_seconds',
+      'Time from a request to the session that it led to',
+    ),
   }
 }
 

@@ -8,16 +8,23 @@ test('never more at once than allowed, in the order in which they came, and a fa
   let running = 0
   let most = 0
   const begun: number[] = []
-  const results = await Promise.allSettled(Array.from({ length: 20 }, (_, i) => pace.run(async () => {
-    begun.push(i)
-    most = Math.max(most, ++running)
-    await pause(1)
-    running--
-    if (i % 5 === 0) throw new Error('no')
-    return i
-  })))
+  const results = await Promise.allSettled(
+    Array.from({ length: 20 }, (_, i) =>
+      pace.run(async () => {
+        begun.push(i)
+        most = Math.max(most, ++running)
+        await pause(1)
+        running--
+        if (i % 5 === 0) throw new Error('no')
+        return i
+      }),
+    ),
+  )
   assert.equal(most, 3)
-  assert.deepEqual(begun, Array.from({ length: 20 }, (_, i) => i))
+  assert.deepEqual(
+    begun,
+    Array.from({ length: 20 }, (_, i) => i),
+  )
   assert.equal(results.filter(r => r.status === 'rejected').length, 4)
 })
 
@@ -25,7 +32,10 @@ test('never more in a second than allowed', async () => {
   let now = 0
   const pace = createPace({ perSecond: 10, atOnce: 100, steady: () => now })
   let begun = 0
-  for (let i = 0; i < 30; i++) void pace.run(async () => { begun++ })
+  for (let i = 0; i < 30; i++)
+    void pace.run(async () => {
+      begun++
+    })
   await pause(0)
   assert.equal(begun, 2)
   now = 1_000

@@ -29,17 +29,29 @@ export function createPace(o: { perSecond: number; atOnce: number; steady: () =>
       queue.shift()!()
     }
     if (queue.length > 0 && running < o.atOnce && timer === undefined) {
-      timer = setTimeout(() => { timer = undefined; next() }, Math.ceil(((1 - tokens) / o.perSecond) * 1000))
+      timer = setTimeout(
+        () => {
+          timer = undefined
+          next()
+        },
+        Math.ceil(((1 - tokens) / o.perSecond) * 1000),
+      )
     }
   }
 
   return {
-    run: work => new Promise((resolve, reject) => {
-      queue.push(() => {
-        work().then(resolve, reject).finally(() => { running--; next() })
-      })
-      next()
-    }),
+    run: work =>
+      new Promise((resolve, reject) => {
+        queue.push(() => {
+          work()
+            .then(resolve, reject)
+            .finally(() => {
+              running--
+              next()
+            })
+        })
+        next()
+      }),
     waiting: () => queue.length,
     stop() {
       clearTimeout(timer)

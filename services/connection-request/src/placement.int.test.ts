@@ -31,7 +31,12 @@ describe('connection requests that are not where they belong', () => {
     broker = await startKafka({ dir })
     await ensureTopics(broker.brokers, { partitions: PARTITIONS })
     const bus = createKafkaBus({ brokers: broker.brokers, clientId: 'placement', partitions: PARTITIONS })
-    await bus.subscribe({ group: 'letters', topics: [TOPICS.deadLetter.name], from: 'earliest', handler: r => void letters.push({ ...r, value: Uint8Array.from(r.value) }) }).ready
+    await bus.subscribe({
+      group: 'letters',
+      topics: [TOPICS.deadLetter.name],
+      from: 'earliest',
+      handler: r => void letters.push({ ...r, value: Uint8Array.from(r.value) }),
+    }).ready
     h = await harness({ ACS_CR_ARRIVAL_MS: '2000', ACS_CR_LIFE_MS: '20000' }, { bus })
     second = await h.another()
     // Every device comes when it is asked; its path names it.
@@ -49,34 +54,60 @@ describe('connection requests that are not where they belong', () => {
   })
   const device = async (): Promise<string> => {
     const id = await h.device(null)
-    await h.database.prisma.deviceStatus.updateMany({ where: { deviceId: id }, data: { connectionRequestUrl: `http://127.0.0.1:${server.port}/${id}` } })
+    await h.database.prisma.deviceStatus.updateMany({
+      where: { deviceId: id },
+      data: { connectionRequestUrl: `http://127.0.0.1:${server.port}/${id}` },
+    })
     return id
   }
   const asked = (id: string): number => server.seen.filter(r => r.path === `/${id}`).length
 
   test('on whatever partition it stands, with or without a key, the device is asked once and it is told that it came', async () => {
     const devices = await Promise.all(Array.from({ length: 24 }, device))
-    const ids = await Promise.all(devices.map(async (id, i) => taken(await h.request(id, { partition: i % PARTITIONS, ...(i % 3 === 0 ? { key: '' } : {}) })).id))
-    await eventually(() => ids.every(id => h.told(id).at(-1) === 'arrived'), () => ids.map(id => h.told(id).join()).join('; '))
-    assert.deepEqual(devices.map(asked), devices.map(() => 1))
+    const ids = await Promise.all(
+      devices.map(
+        async (id, i) =>
+          taken(await h.request(id, { partition: i % PARTITIONS, ...(i % 3 === 0 ? { key: '' } : {}) })).id,
+      ),
+    )
+    await eventually(
+      () => ids.every(id => h.told(id).at(-1) === 'arrived'),
+      () => ids.map(id => h.told(id).join()).join('; '),
+    )
+    assert.deepEqual(
+      devices.map(asked),
+      devices.map(() => 1),
+    )
   })
 
   test('under the key of another device it is refused, told so, put aside with the reason, and nobody is asked', async () => {
     const [a, b] = [await device(), await device()]
     const id = newId()
     assert.equal(refused(await h.request(a, { id, key: b })), 'key-mismatch')
-    await eventually(() => letters.length === 1 && h.told(id).length === 1, () => `${letters.length} letters; ${h.told(id).join()}`)
+    await eventually(
+      () => letters.length === 1 && h.told(id).length === 1,
+      () => `${letters.length} letters; ${h.told(id).join()}`,
+    )
     const [letter] = letters
     assert.deepEqual([letter!.key, letter!.headers[HEADER.originalTopic], h.told(id)], [b, COMMANDS, ['refused']])
-    assert.match(letter!.headers[HEADER.failure]!, new RegExp(`key-mismatch: the command is for device "${a}", and its record has the key "${b}"`))
+    assert.match(
+      letter!.headers[HEADER.failure]!,
+      new RegExp(`key-mismatch: the command is for device "${a}", and its record has the key "${b}"`),
+    )
     assert.deepEqual([asked(a), asked(b)], [0, 0])
 
     // One that is there already keeps its own result.
     const other = taken(await h.request(a))
-    await eventually(() => h.told(other.id).at(-1) === 'arrived', () => h.told(other.id).join())
+    await eventually(
+      () => h.told(other.id).at(-1) === 'arrived',
+      () => h.told(other.id).join(),
+    )
     assert.equal(refused(await h.request(a, { id: other.id, key: b })), 'key-mismatch')
     assert.equal(refused(await h.request('', { id: newId(), key: '' })), 'key-mismatch')
-    await eventually(() => letters.length === 3, () => `${letters.length} letters`)
+    await eventually(
+      () => letters.length === 3,
+      () => `${letters.length} letters`,
+    )
     assert.equal(h.told(other.id).at(-1), 'arrived')
   })
 })

@@ -21,7 +21,10 @@ export interface Recorder {
 export function createRecorder(o: { bus: Bus; store: Store; clock: Clock; logger: Logger }): Recorder {
   const stopping = new AbortController()
   const writes = gather({
-    maxBatch: 500, maxWaiting: Infinity, patienceMs: Infinity, monotonic: () => o.clock.monotonic(),
+    maxBatch: 500,
+    maxWaiting: Infinity,
+    patienceMs: Infinity,
+    monotonic: () => o.clock.monotonic(),
     run: async (rows: RequestRow[]) => {
       await untilWritten(rows)
       return rows
@@ -53,7 +56,10 @@ export function createRecorder(o: { bus: Bus; store: Store; clock: Clock; logger
   }
 
   const marks = gather({
-    maxBatch: 500, maxWaiting: Infinity, patienceMs: Infinity, monotonic: () => o.clock.monotonic(),
+    maxBatch: 500,
+    maxWaiting: Infinity,
+    patienceMs: Infinity,
+    monotonic: () => o.clock.monotonic(),
     run: async (ids: string[]) => {
       await o.store.told(ids)
       return ids
@@ -64,7 +70,13 @@ export function createRecorder(o: { bus: Bus; store: Store; clock: Clock; logger
     await untilPublished(resultEvent(row, o.clock.now(), traceparent))
     if (isOpen(row.status)) return
     // Where that is not noted, the next owner tells it once more, under the same id; in an orderly hand-over it is.
-    await marks.add(row.id).catch(error => o.logger.debug('that a result was told could not be noted', { deviceId: row.deviceId, requestId: row.id, err: error }))
+    await marks.add(row.id).catch(error =>
+      o.logger.debug('that a result was told could not be noted', {
+        deviceId: row.deviceId,
+        requestId: row.id,
+        err: error,
+      }),
+    )
   }
 
   return {

@@ -9,7 +9,9 @@ import type { Harness } from './testing.ts'
 
 let h: Harness
 const servers: OddServer[] = []
-before(async () => { h = await harness() })
+before(async () => {
+  h = await harness()
+})
 after(async () => {
   await h.close()
   for (const s of servers) await s.close()
@@ -19,7 +21,10 @@ const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'
 const BUSY = 'HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n'
 
 /** A device whose connection-request server answers so; its id and its server. */
-async function listening(reply: (request: SeenRequest, deviceId: string) => Reply, o: { password?: string; sealedWith?: string } = {}): Promise<{ id: string; server: OddServer }> {
+async function listening(
+  reply: (request: SeenRequest, deviceId: string) => Reply,
+  o: { password?: string; sealedWith?: string } = {},
+): Promise<{ id: string; server: OddServer }> {
   let id = ''
   const server = await oddServer(request => reply(request, id))
   servers.push(server)
@@ -29,25 +34,41 @@ async function listening(reply: (request: SeenRequest, deviceId: string) => Repl
 
 /** Waits until exactly these statuses were told of a request, in this order. */
 const tells = (id: string, statuses: string[]): Promise<void> =>
-  eventually(() => h.told(id).length >= statuses.length, () => `${statuses.join()} of ${h.told(id).join()}`).then(() => assert.deepEqual(h.told(id), statuses))
+  eventually(
+    () => h.told(id).length >= statuses.length,
+    () => `${statuses.join()} of ${h.told(id).join()}`,
+  ).then(() => assert.deepEqual(h.told(id), statuses))
 
 test('a device is asked, accepts and comes: pending, accepted, arrived, in the database and on the bus', async () => {
-  const { id, server } = await listening(r => ({ send: proves(r.authorization, { realm: 'cpe', nonce: 'n1' }) ? OK : 'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Digest realm="cpe", nonce="n1", qop="auth"\r\nContent-Length: 0\r\n\r\n' }), { password: 'pw' })
+  const { id, server } = await listening(
+    r => ({
+      send: proves(r.authorization, { realm: 'cpe', nonce: 'n1' })
+        ? OK
+        : 'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Digest realm="cpe", nonce="n1", qop="auth"\r\nContent-Length: 0\r\n\r\n',
+    }),
+    { password: 'pw' },
+  )
   const request = taken(await h.request(id))
   assert.equal(request.deviceId, id)
   await tells(request.id, ['pending', 'accepted'])
   const sessionId = await h.session(id)
-  assert.equal((await h.row(request.id)).status, 'arrived', 'durable when the session\'s record is done')
+  assert.equal((await h.row(request.id)).status, 'arrived', "durable when the session's record is done")
   await tells(request.id, ['pending', 'accepted', 'arrived'])
   const row = await h.row(request.id)
   assert.deepEqual([row.method, row.attempts, row.error, row.sessionId], ['http', 1, null, sessionId])
   const last = h.results.findLast(r => r.id === request.id)!
-  assert.deepEqual([last.type, last.eventId, last.sessionId], ['connectionRequest.arrived', `connectionRequest.arrived/${request.id}`, sessionId])
+  assert.deepEqual(
+    [last.type, last.eventId, last.sessionId],
+    ['connectionRequest.arrived', `connectionRequest.arrived/${request.id}`, sessionId],
+  )
   assert.equal(server.seen.length, 2)
 })
 
 test('the session may come before the device has answered', async () => {
-  const { id } = await listening((_r, deviceId) => { void h.session(deviceId); return null })
+  const { id } = await listening((_r, deviceId) => {
+    void h.session(deviceId)
+    return null
+  })
   const request = taken(await h.request(id))
   await tells(request.id, ['pending', 'arrived'])
 })
@@ -98,8 +119,14 @@ test('nobody there, nobody answering: unreachable', async () => {
 })
 
 test('wrong credentials, none on file, and a secret of another key are unauthorized', async () => {
-  const challenge = (): Reply => ({ send: 'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Digest realm="cpe", nonce="n1"\r\nContent-Length: 0\r\n\r\n' })
-  for (const [o, error] of [[{ password: 'guess' }, /does not take/], [{}, /none are on file/], [{ password: 'pw', sealedWith: 'some other key of ours' }, /another key/]] as const) {
+  const challenge = (): Reply => ({
+    send: 'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Digest realm="cpe", nonce="n1"\r\nContent-Length: 0\r\n\r\n',
+  })
+  for (const [o, error] of [
+    [{ password: 'guess' }, /does not take/],
+    [{}, /none are on file/],
+    [{ password: 'pw', sealedWith: 'some other key of ours' }, /another key/],
+  ] as const) {
     const { id } = await listening(challenge, o)
     const request = taken(await h.request(id))
     await tells(request.id, ['pending', 'unauthorized'])
@@ -108,10 +135,17 @@ test('wrong credentials, none on file, and a secret of another key are unauthori
 })
 
 test('redirects are not followed, and an address that is not allowed is never asked', async () => {
-  const { id, server } = await listening(() => ({ send: 'HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\nContent-Length: 0\r\n\r\n' }))
+  const { id, server } = await listening(() => ({
+    send: 'HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\nContent-Length: 0\r\n\r\n',
+  }))
   await tells(taken(await h.request(id)).id, ['pending', 'refused'])
   assert.equal(server.seen.length, 1)
-  for (const url of ['http://169.254.169.254/latest/meta-data', 'https://127.0.0.1/', 'not a url', 'http://[::ffff:169.254.169.254]/']) {
+  for (const url of [
+    'http://169.254.169.254/latest/meta-data',
+    'https://127.0.0.1/',
+    'not a url',
+    'http://[::ffff:169.254.169.254]/',
+  ]) {
     const request = taken(await h.request(await h.device(url)))
     await tells(request.id, ['pending', 'refused'])
     assert.equal((await h.row(request.id)).attempts, 1)
@@ -131,7 +165,10 @@ test('requests for a device that is being woken join: asked once, told each', as
   const { id, server } = await listening(() => ({ send: OK }))
   const requests = await Promise.all(Array.from({ length: 5 }, () => h.request(id)))
   const ids = requests.map(r => taken(r).id)
-  await eventually(async () => ids.every(one => h.told(one).includes('accepted')), () => 'all accepted')
+  await eventually(
+    async () => ids.every(one => h.told(one).includes('accepted')),
+    () => 'all accepted',
+  )
   await h.session(id)
   for (const one of ids) await tells(one, ['pending', 'accepted', 'arrived'])
   assert.equal(server.seen.length, 1)
@@ -141,7 +178,10 @@ test('the same id again is the same request, also when it has ended', async () =
   const { id, server } = await listening(() => ({ send: OK }))
   const own = newId()
   const twice = await Promise.all([h.request(id, { id: own }), h.request(id, { id: own })])
-  assert.deepEqual(twice.map(r => taken(r).id), [own, own])
+  assert.deepEqual(
+    twice.map(r => taken(r).id),
+    [own, own],
+  )
   await tells(own, ['pending', 'accepted'])
   await h.session(id)
   await tells(own, ['pending', 'accepted', 'arrived'])
@@ -163,12 +203,24 @@ test('what cannot be taken is refused with its reason, and told to those who do 
   assert.equal(late.status, 'expired')
 })
 
-test('junk on the commands\' topic goes to the dead letters, and its neighbours go on', async () => {
+test("junk on the commands' topic goes to the dead letters, and its neighbours go on", async () => {
   const dead: string[] = []
-  const letters = h.bus.subscribe({ group: 'letters', topics: [TOPICS.deadLetter.name], from: 'earliest', handler: r => { dead.push(r.headers['acs-failure'] ?? '') } })
+  const letters = h.bus.subscribe({
+    group: 'letters',
+    topics: [TOPICS.deadLetter.name],
+    from: 'earliest',
+    handler: r => {
+      dead.push(r.headers['acs-failure'] ?? '')
+    },
+  })
   await letters.ready
   const { id } = await listening(() => ({ send: OK }))
-  await h.bus.publish({ topic: TOPICS.connectionRequestCommands.name, key: id, value: Buffer.from('junk'), headers: { ce_type: 'connectionRequest.create' } })
+  await h.bus.publish({
+    topic: TOPICS.connectionRequestCommands.name,
+    key: id,
+    value: Buffer.from('junk'),
+    headers: { ce_type: 'connectionRequest.create' },
+  })
   assert.equal(dead.length, 1)
   const request = taken(await h.request(id))
   await tells(request.id, ['pending', 'accepted'])
@@ -180,13 +232,23 @@ test('after a restart, what had not ended goes on: accepted is waited for, pendi
   const accepted = await listening(() => ({ send: OK }))
   const pending = await listening(() => null)
   await h.restart({ ACS_CR_ARRIVAL_MS: '60000', ACS_CR_LIFE_MS: '60000', ACS_CR_TIMEOUT_MS: '60000' })
-  const [first, second, third] = [taken(await h.request(accepted.id)), taken(await h.request(pending.id)), taken(await h.request(accepted.id, { expires: Date.now() + 100 }))]
+  const [first, second, third] = [
+    taken(await h.request(accepted.id)),
+    taken(await h.request(pending.id)),
+    taken(await h.request(accepted.id, { expires: Date.now() + 100 })),
+  ]
   await tells(first.id, ['pending', 'accepted'])
   await h.service.stop()
   await new Promise(resolve => setTimeout(resolve, 120))
   await h.restart({ ACS_CR_ARRIVAL_MS: '60000', ACS_CR_LIFE_MS: '60000' })
-  await eventually(async () => (await h.row(third.id)).status === 'expired', () => 'the one that is over')
-  await eventually(() => pending.server.connections() > 1, () => 'the pending one is asked again')
+  await eventually(
+    async () => (await h.row(third.id)).status === 'expired',
+    () => 'the one that is over',
+  )
+  await eventually(
+    () => pending.server.connections() > 1,
+    () => 'the pending one is asked again',
+  )
   await Promise.all([h.session(accepted.id), h.session(pending.id)])
   assert.equal((await h.row(first.id)).status, 'arrived')
   assert.equal((await h.row(second.id)).status, 'arrived')
@@ -199,7 +261,10 @@ test('many devices at once: each is asked, none is forgotten', async () => {
   servers.push(server)
   const ids = await Promise.all(Array.from({ length: 150 }, (_, i) => h.device(`http://127.0.0.1:${server.port}/${i}`)))
   const requests = (await Promise.all(ids.map(id => h.request(id)))).map(taken)
-  await eventually(() => requests.every(r => h.told(r.id).includes('accepted')), () => 'all accepted')
+  await eventually(
+    () => requests.every(r => h.told(r.id).includes('accepted')),
+    () => 'all accepted',
+  )
   await Promise.all(ids.map(id => h.session(id)))
   for (const r of requests) assert.equal((await h.row(r.id)).status, 'arrived')
 })
@@ -226,12 +291,21 @@ test('an end that was written and perhaps not told is told after a restart, unde
   await tells(request.id, ['pending', 'accepted'])
   await h.session(id)
   await tells(request.id, ['pending', 'accepted', 'arrived'])
-  await eventually(async () => (await h.row(request.id)).told, () => 'noted as told')
+  await eventually(
+    async () => (await h.row(request.id)).told,
+    () => 'noted as told',
+  )
   await h.database.prisma.connectionRequest.update({ where: { id: request.id }, data: { told: false } })
   await h.restart()
   await tells(request.id, ['pending', 'accepted', 'arrived', 'arrived'])
-  assert.equal(new Set(h.results.filter(r => r.id === request.id && r.status === 'arrived').map(r => r.eventId)).size, 1)
-  await eventually(async () => (await h.row(request.id)).told, () => 'noted as told')
+  assert.equal(
+    new Set(h.results.filter(r => r.id === request.id && r.status === 'arrived').map(r => r.eventId)).size,
+    1,
+  )
+  await eventually(
+    async () => (await h.row(request.id)).told,
+    () => 'noted as told',
+  )
   await h.restart()
   assert.deepEqual(h.told(request.id), ['pending', 'accepted', 'arrived', 'arrived'])
 })

@@ -44,15 +44,35 @@ export async function start(d: Dependencies): Promise<Running> {
   const logger = d.logger.with({ service: 'connection-request' })
   const sealer = createSealer(config.secretKey)
   const guard = createGuard({
-    allow: networks(variables.allow.name, config.allow), deny: networks(variables.deny.name, config.deny),
-    ownPorts: numbers(variables.ownPorts.name, config.ownPorts, 65_535), ownAddresses: ownAddresses(),
+    allow: networks(variables.allow.name, config.allow),
+    deny: networks(variables.deny.name, config.deny),
+    ownPorts: numbers(variables.ownPorts.name, config.ownPorts, 65_535),
+    ownAddresses: ownAddresses(),
   })
-  const rules = { ...RULES, arrivalMs: config.arrivalMs, restsMs: numbers(variables.restsMs.name, config.restsMs, 3_600_000) }
+  const rules = {
+    ...RULES,
+    arrivalMs: config.arrivalMs,
+    restsMs: numbers(variables.restsMs.name, config.restsMs, 3_600_000),
+  }
   const store = createStore(database)
   const recorder = createRecorder({ bus, store, clock, logger })
-  const attempt = createAttempt({ guard, open: sealed => sealer.open(sealed), allowBasic: config.basic === 'on', timeoutMs: config.timeoutMs })
+  const attempt = createAttempt({
+    guard,
+    open: sealed => sealer.open(sealed),
+    allowBasic: config.basic === 'on',
+    timeoutMs: config.timeoutMs,
+  })
   const pace = createPace({ perSecond: config.perSecond, atOnce: config.atOnce, steady: () => clock.monotonic() })
-  const wakes = createWakes({ recorder, attempt, pace, rules, clock, logger, telemetry, meters: createMeters(telemetry) })
+  const wakes = createWakes({
+    recorder,
+    attempt,
+    pace,
+    rules,
+    clock,
+    logger,
+    telemetry,
+    meters: createMeters(telemetry),
+  })
   const commands = createCommands({ bus, store, recorder, wakes, lifeMs: config.lifeMs, clock, logger })
   const sessions = createSessions(wakes)
 
@@ -69,11 +89,14 @@ export async function start(d: Dependencies): Promise<Running> {
     gatherMs: { [TOPICS.sessionEvents.name]: () => (wakes.watchesAny() ? AWAITED_MS : UNAWAITED_MS) },
     handler: (record: IncomingRecord) => {
       switch (record.headers[HEADER.type]) {
-        case TYPE.sessionOpened: return sessions(record)
-        case TYPE.connectionRequestCreate: return commands(record)
+        case TYPE.sessionOpened:
+          return sessions(record)
+        case TYPE.connectionRequestCreate:
+          return commands(record)
       }
     },
-    onAssigned: partitions => takeOver(partitions, { store, recorder, wakes, clock, partitionOf: id => bus.partitionOf(commandTopic, id) }),
+    onAssigned: partitions =>
+      takeOver(partitions, { store, recorder, wakes, clock, partitionOf: id => bus.partitionOf(commandTopic, id) }),
     onRevoked: partitions => wakes.drop(partitions),
   })
   await subscription.ready
@@ -92,7 +115,8 @@ export async function start(d: Dependencies): Promise<Running> {
 function networks(name: string, texts: readonly string[]): Network[] {
   return texts.map(text => {
     const network = parseNetwork(text)
-    if (network === null) throw new ConfigError(`${name} holds "${text}", but should be a list of networks such as 10.0.0.0/8 or fd00::/8`)
+    if (network === null)
+      throw new ConfigError(`${name} holds "${text}", but should be a list of networks such as 10.0.0.0/8 or fd00::/8`)
     return network
   })
 }
@@ -100,7 +124,8 @@ function networks(name: string, texts: readonly string[]): Network[] {
 function numbers(name: string, texts: readonly string[], most: number): number[] {
   return texts.map(text => {
     const n = Number(text)
-    if (!Number.isInteger(n) || n < 0 || n > most) throw new ConfigError(`${name} holds "${text}", but should be a list of whole numbers up to ${most}`)
+    if (!Number.isInteger(n) || n < 0 || n > most)
+      throw new ConfigError(`${name} holds "${text}", but should be a list of whole numbers up to ${most}`)
     return n
   })
 }

@@ -17,7 +17,12 @@ export function createSessions(wakes: Wakes): (record: IncomingRecord) => void |
 function read(record: IncomingRecord): SessionInput {
   try {
     const opened = fromBinary(sessionV1.SessionOpenedSchema, record.value)
-    return { type: 'session', id: opened.sessionId, receivedAt: Number(opened.receivedAt), requested: opened.events.some(e => e.code.trim().toUpperCase() === CONNECTION_REQUEST) }
+    return {
+      type: 'session',
+      id: opened.sessionId,
+      receivedAt: Number(opened.receivedAt),
+      requested: opened.events.some(e => e.code.trim().toUpperCase() === CONNECTION_REQUEST),
+    }
   } catch (error) {
     throw new PoisonRecord('a SessionOpened that cannot be decoded', { cause: error })
   }

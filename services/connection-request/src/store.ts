@@ -74,10 +74,20 @@ interface LookColumns extends RequestColumns {
 }
 
 const SHOWN = {
-  id: true, deviceKey: true, deviceId: true, status: true, method: true, attempts: true, error: true, sessionId: true, createdAt: true, expiresAt: true,
+  id: true,
+  deviceKey: true,
+  deviceId: true,
+  status: true,
+  method: true,
+  attempts: true,
+  error: true,
+  sessionId: true,
+  createdAt: true,
+  expiresAt: true,
 } as const
 
-const COLUMNS = 'r.id, r.device_key, r.device_id, r.status, r.method, r.attempts, r.error, r.session_id, r.created_at, r.expires_at'
+const COLUMNS =
+  'r.id, r.device_key, r.device_id, r.status, r.method, r.attempts, r.error, r.session_id, r.created_at, r.expires_at'
 
 const LOOK = `
 SELECT q.n, d.key, s.connection_request_url AS url, c.connection_request_username AS username, c.connection_request_password AS password, ${COLUMNS}
@@ -98,7 +108,9 @@ WHERE r.status IN ('pending', 'accepted')`
 
 export function createStore(database: Database): Store {
   const read = async (where: Prisma.ConnectionRequestWhereInput): Promise<RequestRow[]> =>
-    (await database.prisma.connectionRequest.findMany({ where, orderBy: { createdAt: 'asc' }, select: SHOWN })).map(requestFrom)
+    (await database.prisma.connectionRequest.findMany({ where, orderBy: { createdAt: 'asc' }, select: SHOWN })).map(
+      requestFrom,
+    )
   return {
     async look(questions) {
       const values = [questions.map(q => q.deviceId), questions.map(q => q.requestId)]
@@ -106,7 +118,16 @@ export function createStore(database: Database): Store {
       const found: Lookup[] = questions.map(() => ({ device: null, existing: null }))
       for (const row of rows) {
         found[Number(row.n) - 1] = {
-          device: row.key === null ? null : { id: questions[Number(row.n) - 1]!.deviceId, key: row.key, url: row.url ?? '', username: row.username ?? '', sealedPassword: row.password },
+          device:
+            row.key === null
+              ? null
+              : {
+                  id: questions[Number(row.n) - 1]!.deviceId,
+                  key: row.key,
+                  url: row.url ?? '',
+                  username: row.username ?? '',
+                  sealedPassword: row.password,
+                },
           existing: row.id === null ? null : requestOf(row),
         }
       }
@@ -117,13 +138,25 @@ export function createStore(database: Database): Store {
       const unique = [...new Map(rows.map(row => [row.id, row])).values()]
       const time = (ms: number): string => new Date(ms).toISOString()
       const values = [
-        unique.map(r => r.id), unique.map(r => String(r.deviceKey)), unique.map(r => r.deviceId), unique.map(r => r.status), unique.map(r => r.method),
-        unique.map(r => r.attempts), unique.map(r => r.error), unique.map(r => r.sessionId), unique.map(r => time(r.createdAt)), unique.map(r => time(r.expiresAt)),
+        unique.map(r => r.id),
+        unique.map(r => String(r.deviceKey)),
+        unique.map(r => r.deviceId),
+        unique.map(r => r.status),
+        unique.map(r => r.method),
+        unique.map(r => r.attempts),
+        unique.map(r => r.error),
+        unique.map(r => r.sessionId),
+        unique.map(r => time(r.createdAt)),
+        unique.map(r => time(r.expiresAt)),
       ]
       await database.query({ name: 'connection-request-write', text: WRITE, values })
     },
     async told(ids) {
-      await database.query({ name: 'connection-request-told', text: 'UPDATE connection_request SET told = true WHERE id = ANY($1::uuid[]) AND NOT told', values: [ids] })
+      await database.query({
+        name: 'connection-request-told',
+        text: 'UPDATE connection_request SET told = true WHERE id = ANY($1::uuid[]) AND NOT told',
+        values: [ids],
+      })
     },
     open: () => read({ status: { in: ['pending', 'accepted'] } }),
     untold: () => read({ told: false }),
@@ -134,12 +167,26 @@ export function createStore(database: Database): Store {
 type Found = Prisma.ConnectionRequestGetPayload<{ select: typeof SHOWN }>
 
 const requestFrom = (r: Found): RequestRow => ({
-  ...r, status: r.status as Status, method: r.method ?? '', error: r.error ?? '', sessionId: r.sessionId ?? '',
-  createdAt: r.createdAt.getTime(), expiresAt: r.expiresAt.getTime(),
+  ...r,
+  status: r.status as Status,
+  method: r.method ?? '',
+  error: r.error ?? '',
+  sessionId: r.sessionId ?? '',
+  createdAt: r.createdAt.getTime(),
+  expiresAt: r.expiresAt.getTime(),
 })
 
 /** A row of the look-up. */
-const requestOf = (row: RequestColumns): RequestRow => requestFrom({
-  id: row.id!, deviceKey: row.device_key, deviceId: row.device_id, status: row.status, method: row.method, attempts: row.attempts,
-  error: row.error, sessionId: row.session_id, createdAt: row.created_at, expiresAt: row.expires_at,
-})
+const requestOf = (row: RequestColumns): RequestRow =>
+  requestFrom({
+    id: row.id!,
+    deviceKey: row.device_key,
+    deviceId: row.device_id,
+    status: row.status,
+    method: row.method,
+    attempts: row.attempts,
+    error: row.error,
+    sessionId: row.session_id,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+  })

@@ -7,7 +7,10 @@ import type { Wakes } from './wakes.ts'
 const AT_ONCE = 500
 
 /** Takes up every open request of these partitions; `partitionOf` tells the partition of a device id. */
-export async function takeOver(partitions: readonly number[], o: { store: Store; recorder: Recorder; wakes: Wakes; clock: Clock; partitionOf: (deviceId: string) => number }): Promise<void> {
+export async function takeOver(
+  partitions: readonly number[],
+  o: { store: Store; recorder: Recorder; wakes: Wakes; clock: Clock; partitionOf: (deviceId: string) => number },
+): Promise<void> {
   const numbers = new Set(partitions)
   const isOurs = (row: RequestRow): boolean => numbers.has(o.partitionOf(row.deviceId))
   await o.recorder.tellAgain((await o.store.untold()).filter(isOurs))
@@ -20,11 +23,26 @@ export async function takeOver(partitions: readonly number[], o: { store: Store;
     await Promise.all(some.map((deviceId, n) => goOn(byDevice.get(deviceId)!, found[n]!.device)))
   }
 
-  async function goOn(requests: RequestRow[], device: Awaited<ReturnType<Store['look']>>[number]['device']): Promise<void> {
+  async function goOn(
+    requests: RequestRow[],
+    device: Awaited<ReturnType<Store['look']>>[number]['device'],
+  ): Promise<void> {
     const now = o.clock.now()
-    const end = (row: RequestRow, status: 'expired' | 'refused', error: string): Promise<void> => o.recorder.record({ ...row, status, error }, { tell: true })
+    const end = (row: RequestRow, status: 'expired' | 'refused', error: string): Promise<void> =>
+      o.recorder.record({ ...row, status, error }, { tell: true })
     const over = requests.filter(row => row.expiresAt <= now)
-    await Promise.all(over.map(row => end(row, 'expired', row.error || (row.status === 'accepted' ? 'the device accepted the request and did not come' : 'its time was over before the device answered'))))
+    await Promise.all(
+      over.map(row =>
+        end(
+          row,
+          'expired',
+          row.error ||
+            (row.status === 'accepted'
+              ? 'the device accepted the request and did not come'
+              : 'its time was over before the device answered'),
+        ),
+      ),
+    )
     const open = requests.filter(row => row.expiresAt > now)
     if (open.length === 0) return
     if (device === null) await Promise.all(open.map(row => end(row, 'refused', 'the device was removed')))

@@ -2,7 +2,17 @@
 import assert from 'node:assert/strict'
 import { createMemoryBus } from '@auroralinks/bus'
 import type { Bus } from '@auroralinks/bus'
-import { HEADER, TOPICS, TYPE, cloudEventHeaders, connectionRequestV1, create, fromBinary, sessionV1, toBinary } from '@auroralinks/contracts'
+import {
+  HEADER,
+  TOPICS,
+  TYPE,
+  cloudEventHeaders,
+  connectionRequestV1,
+  create,
+  fromBinary,
+  sessionV1,
+  toBinary,
+} from '@auroralinks/contracts'
 import type { EventType } from '@auroralinks/contracts'
 import { testDatabase } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
@@ -38,7 +48,13 @@ export interface Harness {
 }
 
 /** Short times, so that a test sees the end of them. */
-const QUICK = { ACS_CR_ALLOW: ANYWHERE_AND_LOOPBACK, ACS_CR_TIMEOUT_MS: '300', ACS_CR_ARRIVAL_MS: '300', ACS_CR_RESTS_MS: '50,100', ACS_CR_LIFE_MS: '5000' }
+const QUICK = {
+  ACS_CR_ALLOW: ANYWHERE_AND_LOOPBACK,
+  ACS_CR_TIMEOUT_MS: '300',
+  ACS_CR_ARRIVAL_MS: '300',
+  ACS_CR_RESTS_MS: '50,100',
+  ACS_CR_LIFE_MS: '5000',
+}
 
 /** @param o.bus where it runs; it ends with the harness (default: one in memory) */
 export async function harness(environment: Record<string, string> = {}, o: { bus?: Bus } = {}): Promise<Harness> {
@@ -46,43 +62,95 @@ export async function harness(environment: Record<string, string> = {}, o: { bus
   const bus = o.bus ?? createMemoryBus()
   const results: Harness['results'] = []
   const world = bus.subscribe({
-    group: 'world', topics: [TOPICS.connectionRequestResults.name], from: 'earliest',
-    handler: r => { results.push({ ...fromBinary(connectionRequestV1.ConnectionRequestSchema, r.value), type: r.headers[HEADER.type]!, eventId: r.headers[HEADER.id]! }) },
+    group: 'world',
+    topics: [TOPICS.connectionRequestResults.name],
+    from: 'earliest',
+    handler: r => {
+      results.push({
+        ...fromBinary(connectionRequestV1.ConnectionRequestSchema, r.value),
+        type: r.headers[HEADER.type]!,
+        eventId: r.headers[HEADER.id]!,
+      })
+    },
   })
   await world.ready
   const asker = createAsker({ bus, instanceId: 'test-api' })
   await asker.ready
-  const startService = (env: Record<string, string>): Promise<Running> => start({
-    bus, database, clock: systemClock, logger: silentLogger, telemetry: silentTelemetry, instanceId: 'test',
-    config: readConfig(variables, { ACS_SECRET_KEY: SECRET_KEY, ...QUICK, ...env }),
+  const startService = (env: Record<string, string>): Promise<Running> =>
+    start({
+      bus,
+      database,
+      clock: systemClock,
+      logger: silentLogger,
+      telemetry: silentTelemetry,
+      instanceId: 'test',
+      config: readConfig(variables, { ACS_SECRET_KEY: SECRET_KEY, ...QUICK, ...env }),
+    })
+  const outgoing = (topic: string, type: EventType, key: string, value: Uint8Array) => ({
+    topic,
+    key,
+    value,
+    headers: cloudEventHeaders({ id: newId(), source: 'test', type, subject: key, time: Date.now() }),
   })
-  const outgoing = (topic: string, type: EventType, key: string, value: Uint8Array) =>
-    ({ topic, key, value, headers: cloudEventHeaders({ id: newId(), source: 'test', type, subject: key, time: Date.now() }) })
   let devices = 0
 
   const h: Harness = {
-    bus, database, results,
+    bus,
+    database,
+    results,
     service: await startService(environment),
     async device(url, o = {}) {
       const serialNumber = `S${++devices}`
       const id = `00D09E-${serialNumber}`
-      const { key } = await database.prisma.device.create({ data: { id, oui: '00D09E', productClass: '', serialNumber, state: 'active' } })
+      const { key } = await database.prisma.device.create({
+        data: { id, oui: '00D09E', productClass: '', serialNumber, state: 'active' },
+      })
       await database.prisma.deviceStatus.create({ data: { deviceKey: key, deviceId: id, connectionRequestUrl: url } })
       const sealing = o.sealedWith === undefined ? sealer : createSealer(o.sealedWith)
-      if (o.password !== undefined) await database.prisma.credential.create({ data: { deviceKey: key, connectionRequestUsername: 'user', connectionRequestPassword: sealing.seal(o.password) } })
+      if (o.password !== undefined)
+        await database.prisma.credential.create({
+          data: {
+            deviceKey: key,
+            connectionRequestUsername: 'user',
+            connectionRequestPassword: sealing.seal(o.password),
+          },
+        })
       return id
     },
     async request(deviceId, o = {}) {
-      const value = create(connectionRequestV1.CreateConnectionRequestSchema, { id: o.id ?? newId(), deviceId, expires: BigInt(o.expires ?? 0) })
-      const record = outgoing(TOPICS.connectionRequestCommands.name, TYPE.connectionRequestCreate, o.key ?? deviceId, toBinary(connectionRequestV1.CreateConnectionRequestSchema, value))
-      const reply = await asker.ask(o.partition === undefined ? record : { ...record, partition: o.partition }, { deadlineMs: 10_000, durable: true })
+      const value = create(connectionRequestV1.CreateConnectionRequestSchema, {
+        id: o.id ?? newId(),
+        deviceId,
+        expires: BigInt(o.expires ?? 0),
+      })
+      const record = outgoing(
+        TOPICS.connectionRequestCommands.name,
+        TYPE.connectionRequestCreate,
+        o.key ?? deviceId,
+        toBinary(connectionRequestV1.CreateConnectionRequestSchema, value),
+      )
+      const reply = await asker.ask(o.partition === undefined ? record : { ...record, partition: o.partition }, {
+        deadlineMs: 10_000,
+        durable: true,
+      })
       return fromBinary(connectionRequestV1.ConnectionRequestReplySchema, reply.value).reply
     },
     async session(deviceId, o = {}) {
       const sessionId = newId()
       const events = (o.events ?? ['6 CONNECTION REQUEST']).map(code => ({ code }))
-      const value = create(sessionV1.SessionOpenedSchema, { sessionId, events, receivedAt: BigInt(o.receivedAt ?? Date.now()) })
-      await bus.publish(outgoing(TOPICS.sessionEvents.name, TYPE.sessionOpened, deviceId, toBinary(sessionV1.SessionOpenedSchema, value)))
+      const value = create(sessionV1.SessionOpenedSchema, {
+        sessionId,
+        events,
+        receivedAt: BigInt(o.receivedAt ?? Date.now()),
+      })
+      await bus.publish(
+        outgoing(
+          TOPICS.sessionEvents.name,
+          TYPE.sessionOpened,
+          deviceId,
+          toBinary(sessionV1.SessionOpenedSchema, value),
+        ),
+      )
       return sessionId
     },
     told: id => results.filter(r => r.id === id).map(r => r.status),

@@ -44,7 +44,12 @@ export interface Wakes {
   /** The request as it stands, when it goes on here. */
   row(deviceId: string, id: string): RequestRow | null
   /** Adds a request, or several that were open before; resolves when they are durable. */
-  join(partition: number, device: DeviceFile, rows: RequestRow[], o: { resumed: boolean; traceparent?: string | undefined }): Promise<void>
+  join(
+    partition: number,
+    device: DeviceFile,
+    rows: RequestRow[],
+    o: { resumed: boolean; traceparent?: string | undefined },
+  ): Promise<void>
   watches(deviceId: string): boolean
   /** Whether the session of any device is waited for. */
   watchesAny(): boolean
@@ -93,19 +98,36 @@ export function createWakes(o: WakesOptions): Wakes {
     await Promise.all(written)
   }
 
-  const note = (slot: Slot, effect: Extract<Effect, { type: 'status' }>, wake: Wake | null): Promise<void> | undefined => {
+  const note = (
+    slot: Slot,
+    effect: Extract<Effect, { type: 'status' }>,
+    wake: Wake | null,
+  ): Promise<void> | undefined => {
     const entry = slot.rows.get(effect.request.id)
     if (entry === undefined) return
     const attempts = Math.max(entry.row.attempts, wake?.attempts ?? 0)
-    const row: RequestRow = { ...entry.row, status: effect.status, error: effect.error, sessionId: effect.sessionId, attempts, method: attempts === 0 ? '' : 'http' }
+    const row: RequestRow = {
+      ...entry.row,
+      status: effect.status,
+      error: effect.error,
+      sessionId: effect.sessionId,
+      attempts,
+      method: attempts === 0 ? '' : 'http',
+    }
     entry.row = row
     if (row.status !== 'pending' && row.status !== 'accepted') {
       slot.rows.delete(row.id)
       o.meters.ended.add(1, { status: row.status })
       if (row.status === 'arrived') o.meters.arrival.record(Math.max(0, o.clock.now() - row.createdAt) / 1000)
     }
-    return o.recorder.record(row, { tell: effect.changed, traceparent: entry.traceparent })
-      .catch(error => o.logger.error('a connection request could not be recorded', { deviceId: row.deviceId, requestId: row.id, status: row.status, err: error }))
+    return o.recorder.record(row, { tell: effect.changed, traceparent: entry.traceparent }).catch(error =>
+      o.logger.error('a connection request could not be recorded', {
+        deviceId: row.deviceId,
+        requestId: row.id,
+        status: row.status,
+        err: error,
+      }),
+    )
   }
 
   /** Starts an HTTP request when its turn has come; nobody waits for it. */
@@ -127,24 +149,40 @@ export function createWakes(o: WakesOptions): Wakes {
 
   const attempt = (slot: Slot, device: DeviceFile) => {
     const traceparent = slot.rows.values().next().value?.traceparent
-    return o.telemetry.span('connection request', { traceparent, kind: 'client', attributes: { 'acs.device.id': slot.deviceId } }, async span => {
-      const begun = steady()
-      const answer = await o.attempt(device)
-      o.meters.seconds.record((steady() - begun) / 1000)
-      o.meters.attempts.add(1, { answer: answer.type })
-      span.set('acs.answer', answer.type)
-      o.logger.debug('device asked', { deviceId: slot.deviceId, answer: answer.type, ...('error' in answer && { reason: answer.error }) })
-      return answer
-    })
+    return o.telemetry.span(
+      'connection request',
+      { traceparent, kind: 'client', attributes: { 'acs.device.id': slot.deviceId } },
+      async span => {
+        const begun = steady()
+        const answer = await o.attempt(device)
+        o.meters.seconds.record((steady() - begun) / 1000)
+        o.meters.attempts.add(1, { answer: answer.type })
+        span.set('acs.answer', answer.type)
+        o.logger.debug('device asked', {
+          deviceId: slot.deviceId,
+          answer: answer.type,
+          ...('error' in answer && { reason: answer.error }),
+        })
+        return answer
+      },
+    )
   }
 
   const openRequest = (row: RequestRow): OpenRequest => {
     const now = steady()
-    return { id: row.id, status: row.status as OpenStatus, createdAt: row.createdAt, joinedAt: now, expiresAt: now + (row.expiresAt - o.clock.now()) }
+    return {
+      id: row.id,
+      status: row.status as OpenStatus,
+      createdAt: row.createdAt,
+      joinedAt: now,
+      expiresAt: now + (row.expiresAt - o.clock.now()),
+    }
   }
 
   return {
-    expect(deviceId, partition) { slotOf(deviceId, partition).expected++ },
+    expect(deviceId, partition) {
+      slotOf(deviceId, partition).expected++
+    },
     settle(deviceId) {
       const slot = slots.get(deviceId)
       if (slot === undefined) return
@@ -161,7 +199,12 @@ export function createWakes(o: WakesOptions): Wakes {
       // The row goes before what the wake makes of it: the recorder keeps the order.
       const durable = resumed ? [] : rows.map(row => o.recorder.record(row, { tell: true, traceparent }))
       if (resumed) void carryOut(slot, resumeWake(requests, Math.max(...rows.map(r => r.attempts)), steady(), o.rules))
-      else for (const request of requests) void carryOut(slot, slot.wake === null ? beginWake(request) : step(slot.wake, { type: 'request', request }, steady(), o.rules))
+      else
+        for (const request of requests)
+          void carryOut(
+            slot,
+            slot.wake === null ? beginWake(request) : step(slot.wake, { type: 'request', request }, steady(), o.rules),
+          )
       for (const session of slot.early) void feed(slot, session)
       await Promise.all(durable)
     },

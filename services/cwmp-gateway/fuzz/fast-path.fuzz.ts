@@ -35,7 +35,10 @@ export async function fuzz({ seed, until }: { seed: number; until: () => boolean
         const stream = streamOf(seed, number)
         const [fast, slow] = await Promise.all([talk(short.port, stream), talk(thorough.port, stream)])
         const why = difference(fast, slow)
-        if (why !== null) throw new Error(`${why}\nseed ${seed}, case ${number}, pieces:\n${stream.map(piece => JSON.stringify(cut(piece.toString('latin1')))).join('\n')}\nfast path: ${JSON.stringify(fast.map(shown))}\nnode:http: ${JSON.stringify(slow.map(shown))}`)
+        if (why !== null)
+          throw new Error(
+            `${why}\nseed ${seed}, case ${number}, pieces:\n${stream.map(piece => JSON.stringify(cut(piece.toString('latin1')))).join('\n')}\nfast path: ${JSON.stringify(fast.map(shown))}\nnode:http: ${JSON.stringify(slow.map(shown))}`,
+          )
       }
     }
     await Promise.all(Array.from({ length: AT_ONCE }, worker))
@@ -52,13 +55,33 @@ export async function fuzz({ seed, until }: { seed: number; until: () => boolean
 
 /** The gateway's own listeners and HTTP, with an endpoint that says what it was given. */
 function startEcho(fastPath: 'on' | 'off', telemetry: ReturnType<typeof startTelemetry>): Promise<Servers> {
-  const config = readConfig(variables, { ACS_SESSION_KEY: 'a session key for fuzzing', ACS_SECRET_KEY: 'a session key for fuzzing', ACS_CWMP_AUTH: 'none', ACS_CWMP_PORT: '0', ACS_CWMP_HOST: '127.0.0.1', ACS_CWMP_MAX_BODY_BYTES: '2000', ACS_CWMP_FAST_PATH: fastPath })
+  const config = readConfig(variables, {
+    ACS_SESSION_KEY: 'a session key for fuzzing',
+    ACS_SECRET_KEY: 'a session key for fuzzing',
+    ACS_CWMP_AUTH: 'none',
+    ACS_CWMP_PORT: '0',
+    ACS_CWMP_HOST: '127.0.0.1',
+    ACS_CWMP_MAX_BODY_BYTES: '2000',
+    ACS_CWMP_FAST_PATH: fastPath,
+  })
   const edge = createHttpEdge({
     endpoint: { handle: echo },
     undelivered: { tell() {} },
-    admissionControl: { entry: () => 'in', whole: () => null, knows: () => 'nobody', challenge: () => null, refusal: () => ({ status: 503, kind: 'refused', headers: {}, body: '' }) },
-    config, proxies: createProxies(['127.0.0.0/8']), clock: systemClock, logger: silentLogger, metrics: declareMetrics(telemetry), telemetry,
-    budget: createBudget(64 * 1024 * 1024), pace: createPace({ stretchMs: 60_000, bytesPerSecond: 1 }),
+    admissionControl: {
+      entry: () => 'in',
+      whole: () => null,
+      knows: () => 'nobody',
+      challenge: () => null,
+      refusal: () => ({ status: 503, kind: 'refused', headers: {}, body: '' }),
+    },
+    config,
+    proxies: createProxies(['127.0.0.0/8']),
+    clock: systemClock,
+    logger: silentLogger,
+    metrics: declareMetrics(telemetry),
+    telemetry,
+    budget: createBudget(64 * 1024 * 1024),
+    pace: createPace({ stretchMs: 60_000, bytesPerSecond: 1 }),
   })
   return startServers(config, edge, { admit: () => true })
 }
@@ -67,7 +90,20 @@ async function echo(request: CwmpRequest): Promise<CwmpResponse> {
   const { body, contentType, cookie, authorization, userAgent, proxied, remoteAddress } = request
   // Some answers come at once, some later.
   if (body.length % 2 === 1) await new Promise(resolve => setImmediate(resolve))
-  return { status: 200, kind: 'call', headers: {}, body: JSON.stringify([Buffer.from(body).toString('latin1'), contentType, cookie, authorization, userAgent, proxied, remoteAddress]) }
+  return {
+    status: 200,
+    kind: 'call',
+    headers: {},
+    body: JSON.stringify([
+      Buffer.from(body).toString('latin1'),
+      contentType,
+      cookie,
+      authorization,
+      userAgent,
+      proxied,
+      remoteAddress,
+    ]),
+  }
 }
 
 interface Answer {
@@ -81,8 +117,13 @@ function talk(port: number, pieces: Buffer[]): Promise<Answer[]> {
   return new Promise(resolve => {
     const socket = connect({ host: '127.0.0.1', port, noDelay: true })
     let text = ''
-    const patience = setTimeout(() => { text += 'HTTP/1.1 999 Left Open\r\n\r\n'; socket.destroy() }, PATIENCE_MS)
-    socket.on('data', chunk => { text += chunk.toString('latin1') })
+    const patience = setTimeout(() => {
+      text += 'HTTP/1.1 999 Left Open\r\n\r\n'
+      socket.destroy()
+    }, PATIENCE_MS)
+    socket.on('data', chunk => {
+      text += chunk.toString('latin1')
+    })
     socket.on('error', () => {})
     socket.on('close', () => {
       clearTimeout(patience)
@@ -100,7 +141,7 @@ function talk(port: number, pieces: Buffer[]): Promise<Answer[]> {
 
 function answersOf(text: string): Answer[] {
   const answers: Answer[] = []
-  for (let at = 0; at < text.length;) {
+  for (let at = 0; at < text.length; ) {
     const end = text.indexOf('\r\n\r\n', at)
     if (end === -1) break
     const head = text.slice(at, end)
@@ -120,15 +161,21 @@ function difference(fast: Answer[], slow: Answer[]): string | null {
     if (other === undefined) return `answer ${i + 1} comes on the fast path only`
     if (answer.status !== other.status || answer.body !== other.body) return `answer ${i + 1} differs`
     // Junk that came with a request costs its connection there, with the answer; here what is left is refused by itself.
-    if (!answer.closes && other.closes) return fast.slice(i + 1).every(({ status }) => status >= 400 && status !== 999) ? null : `after answer ${i + 1} node:http closes, the fast path goes on`
+    if (!answer.closes && other.closes)
+      return fast.slice(i + 1).every(({ status }) => status >= 400 && status !== 999)
+        ? null
+        : `after answer ${i + 1} node:http closes, the fast path goes on`
   }
   // A refusal is lost where the rest of the stream arrives after it: the system then resets the connection.
   if (fast.length === slow.length - 1 && isRefusal(slow.at(-1)!)) return null
-  return fast.length < slow.length && fast.at(-1)?.closes !== true && fast.at(-1)?.status !== 999 ? `answer ${fast.length + 1} comes from node:http only` : null
+  return fast.length < slow.length && fast.at(-1)?.closes !== true && fast.at(-1)?.status !== 999
+    ? `answer ${fast.length + 1} comes from node:http only`
+    : null
 }
 
 const isRefusal = ({ status, closes }: Answer): boolean => status >= 400 && status !== 999 && closes
 
-const cut = (text: string): string => (text.length > 600 ? `${text.slice(0, 300)}…${text.length - 600} more…${text.slice(-300)}` : text)
+const cut = (text: string): string =>
+  text.length > 600 ? `${text.slice(0, 300)}…${text.length - 600} more…${text.slice(-300)}` : text
 
 const shown = ({ status, body, closes }: Answer): string => `${status}${closes ? ' close' : ''} ${cut(body)}`

@@ -6,14 +6,34 @@ import { world } from '../test/world.ts'
 import { variables } from './config.ts'
 
 test('without a session key, or with a weak one, there is no start', () => {
-  for (const [key, reason] of [[undefined, /not set/], ['short', /shorter/], [`${'x'.repeat(16)},short`, /shorter/], [`${'x'.repeat(16)},${'y'.repeat(16)},${'z'.repeat(16)}`, /more than two/], [',', /no key/]] as const) {
-    assert.throws(() => readConfig(variables, { ACS_SESSION_KEY: key }), error => error instanceof ConfigError && reason.test(error.message) && !error.message.includes('xxxx'))
+  for (const [key, reason] of [
+    [undefined, /not set/],
+    ['short', /shorter/],
+    [`${'x'.repeat(16)},short`, /shorter/],
+    [`${'x'.repeat(16)},${'y'.repeat(16)},${'z'.repeat(16)}`, /more than two/],
+    [',', /no key/],
+  ] as const) {
+    assert.throws(
+      () => readConfig(variables, { ACS_SESSION_KEY: key }),
+      error => error instanceof ConfigError && reason.test(error.message) && !error.message.includes('xxxx'),
+    )
   }
 })
 
 test('the defaults are those of the design', () => {
   const config = readConfig(variables, { ACS_SESSION_KEY: 'x'.repeat(16), ACS_SECRET_KEY: 'y'.repeat(16) })
-  assert.deepEqual([config.port, config.tlsPort, config.authentication, config.nonceSeconds, config.trace, config.maxBodyBytes, config.realm], [7547, 7548, 'required', 300, 'faults', 24 * 1024 * 1024, 'AuroraLinks'])
+  assert.deepEqual(
+    [
+      config.port,
+      config.tlsPort,
+      config.authentication,
+      config.nonceSeconds,
+      config.trace,
+      config.maxBodyBytes,
+      config.realm,
+    ],
+    [7547, 7548, 'required', 300, 'faults', 24 * 1024 * 1024, 'AuroraLinks'],
+  )
 })
 
 test('a port that is taken stops the start with an error that names it', async t => {

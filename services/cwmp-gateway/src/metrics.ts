@@ -5,21 +5,44 @@ export type Metrics = ReturnType<typeof declareMetrics>
 
 export function declareMetrics(telemetry: Telemetry) {
   return {
-    requests: telemetry.counter('acs_cwmp_requests_total', 'CWMP requests by what they were and the status of their answer'),
-    seconds: telemetry.histogram('acs_cwmp_request_seconds', 'Time from the whole request to its answer', { unit: 's' }),
+    requests: telemetry.counter(
+      'acs_cwmp_requests_total',
+      'CWMP requests by what they were and the status of their answer',
+    ),
+    seconds: telemetry.histogram('acs_cwmp_request_seconds', 'Time from the whole request to its answer', {
+      unit: 's',
+    }),
     opened: telemetry.counter('acs_cwmp_sessions_opened_total', 'Sessions opened by CWMP version and authentication'),
     rejected: telemetry.counter('acs_cwmp_informs_rejected_total', 'Informs answered with a fault, by its code'),
     challenges: telemetry.counter('acs_cwmp_challenges_total', 'Digest challenges by reason'),
     unreadable: telemetry.counter('acs_cwmp_unreadable_total', 'Messages that could not be read, by error'),
-    tolerated: telemetry.counter('acs_cwmp_tolerated_total', 'Deviations from the standard that were forgiven, by name'),
+    tolerated: telemetry.counter(
+      'acs_cwmp_tolerated_total',
+      'Deviations from the standard that were forgiven, by name',
+    ),
     noReply: telemetry.counter('acs_cwmp_no_reply_total', 'Requests that got no reply of a service in time'),
-    notDurable: telemetry.counter('acs_cwmp_not_durable_total', 'Requests whose event could not be made durable in time'),
-    undelivered: telemetry.counter('acs_cwmp_replies_undelivered_total', 'RPCs that never reached the connection of their CPE, by reason'),
+    notDurable: telemetry.counter(
+      'acs_cwmp_not_durable_total',
+      'Requests whose event could not be made durable in time',
+    ),
+    undelivered: telemetry.counter(
+      'acs_cwmp_replies_undelivered_total',
+      'RPCs that never reached the connection of their CPE, by reason',
+    ),
     tooLarge: telemetry.counter('acs_cwmp_too_large_total', 'Messages that are too large for the bus'),
     unknownMethods: telemetry.counter('acs_cwmp_unknown_methods_total', 'Calls of methods that this ACS does not have'),
-    refused: telemetry.counter('acs_cwmp_refused_total', 'Requests refused before their body was read, by reason and by whose they were'),
+    refused: telemetry.counter(
+      'acs_cwmp_refused_total',
+      'Requests refused before their body was read, by reason and by whose they were',
+    ),
     httpErrors: telemetry.counter('acs_cwmp_http_errors_total', 'Connections that ended in broken HTTP, by error'),
-    connectionsFailed: telemetry.counter('acs_cwmp_connections_failed_total', 'Connections that ended because something threw while they were served'),
-    connectionsRefused: telemetry.counter('acs_cwmp_connections_refused_total', 'Connections closed at once because there were too many, by the limit that was reached'),
+    connectionsFailed: telemetry.counter(
+      'acs_cwmp_connections_failed_total',
+      'Connections that ended because something threw while they were served',
+    ),
+    connectionsRefused: telemetry.counter(
+      'acs_cwmp_connections_refused_total',
+      'Connections closed at once because there were too many, by the limit that was reached',
+    ),
   }
 }

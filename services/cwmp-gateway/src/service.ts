@@ -64,24 +64,68 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
   const cookies = createCookies(deriveKeys(config.sessionKeys, 'cookie'))
   const nonces = createNonces({ keys: deriveKeys(config.sessionKeys, 'nonce'), lifetimeSeconds: config.nonceSeconds })
   const authentication = createAuthentication({ realm: config.realm, nonces })
-  const sessions = createSessions({ cookies, byConnection: config.sessionByConnection === 'on', maxAgeMs: SESSION_AGE_MS, now: () => clock.now() })
+  const sessions = createSessions({
+    cookies,
+    byConnection: config.sessionByConnection === 'on',
+    maxAgeMs: SESSION_AGE_MS,
+    now: () => clock.now(),
+  })
   const random = (): number => randomInt(2 ** 32) / 2 ** 32
   const overload = watchOverload({ targetMs: config.queueTargetMs, clock, logger, telemetry: o.telemetry })
-  const admissionControl = createAdmissionControl({ overload, sessions, authentication, config, clock, metrics, random })
+  const admissionControl = createAdmissionControl({
+    overload,
+    sessions,
+    authentication,
+    config,
+    clock,
+    metrics,
+    random,
+  })
   const gateway: Gateway = {
-    config, bus, asker, clock, logger, metrics, cookies, secrets, undelivered, newId,
-    authentication, sessions, overload, admissionControl, random,
+    config,
+    bus,
+    asker,
+    clock,
+    logger,
+    metrics,
+    cookies,
+    secrets,
+    undelivered,
+    newId,
+    authentication,
+    sessions,
+    overload,
+    admissionControl,
+    random,
     durable: new Deadlines(clock, DURABLE_DEADLINE_MS),
   }
   const budget = createBudget(config.maxBodiesBytes)
   const pace = createPace({ stretchMs: config.requestSeconds * 1000, bytesPerSecond: config.bodyBytesPerSecond })
   const connections = createConnections({
-    most: mostConnections(config.maxConnections), mostPerAddress: config.maxConnectionsPerAddress, proxies,
+    most: mostConnections(config.maxConnections),
+    mostPerAddress: config.maxConnectionsPerAddress,
+    proxies,
     onRefused: limit => metrics.connectionsRefused.add(1, { limit }),
   })
-  const edge = createHttpEdge({ endpoint: createEndpoint(gateway), undelivered, admissionControl, config, budget, pace, proxies, clock, logger, metrics, telemetry: o.telemetry })
+  const edge = createHttpEdge({
+    endpoint: createEndpoint(gateway),
+    undelivered,
+    admissionControl,
+    config,
+    budget,
+    pace,
+    proxies,
+    clock,
+    logger,
+    metrics,
+    telemetry: o.telemetry,
+  })
   o.telemetry.gauge('acs_cwmp_connections', 'Connections of CPEs', connections.count)
-  o.telemetry.gauge('acs_cwmp_body_bytes', 'Bytes of bodies that are held, beyond the first 16 KiB of each', budget.held)
+  o.telemetry.gauge(
+    'acs_cwmp_body_bytes',
+    'Bytes of bodies that are held, beyond the first 16 KiB of each',
+    budget.held,
+  )
   o.telemetry.gauge('acs_cwmp_requests_in_progress', 'CWMP requests being answered', edge.inProgress)
   o.telemetry.gauge('acs_cwmp_waiting', 'Requests that wait for the reply of a service', () => asker.stats().waiting)
 
@@ -108,13 +152,18 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
     name: 'cwmp-gateway',
     port: servers.port,
     tlsPort: servers.tlsPort,
-    notReady: () => (stopping === undefined ? bus.notReady() ?? asker.notReady() : 'stopping'),
+    notReady: () => (stopping === undefined ? (bus.notReady() ?? asker.notReady()) : 'stopping'),
     stop: () => (stopping ??= stop()),
   }
 }
 
 async function within(work: Promise<void>, ms: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined
-  await Promise.race([work, new Promise<void>(resolve => { timer = setTimeout(resolve, ms) })])
+  await Promise.race([
+    work,
+    new Promise<void>(resolve => {
+      timer = setTimeout(resolve, ms)
+    }),
+  ])
   clearTimeout(timer)
 }

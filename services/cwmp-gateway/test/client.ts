@@ -11,13 +11,33 @@ export interface Answer {
 }
 
 /** One request; without `agent` on a connection of its own. */
-export function send(port: number, body: string | Uint8Array, o: { headers?: Record<string, string>; agent?: Agent; method?: string; path?: string } = {}): Promise<Answer> {
+export function send(
+  port: number,
+  body: string | Uint8Array,
+  o: { headers?: Record<string, string>; agent?: Agent; method?: string; path?: string } = {},
+): Promise<Answer> {
   const bytes = Buffer.from(body)
   return new Promise((resolve, reject) => {
-    const r = request({ host: '127.0.0.1', port, method: o.method ?? 'POST', path: o.path ?? '/', agent: o.agent ?? false, headers: { 'content-length': String(bytes.length), ...o.headers } }, response => {
-      let text = ''
-      response.setEncoding('utf8').on('data', chunk => { text += chunk }).on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text })).on('error', reject)
-    })
+    const r = request(
+      {
+        host: '127.0.0.1',
+        port,
+        method: o.method ?? 'POST',
+        path: o.path ?? '/',
+        agent: o.agent ?? false,
+        headers: { 'content-length': String(bytes.length), ...o.headers },
+      },
+      response => {
+        let text = ''
+        response
+          .setEncoding('utf8')
+          .on('data', chunk => {
+            text += chunk
+          })
+          .on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }))
+          .on('error', reject)
+      },
+    )
     r.on('error', reject)
     r.end(bytes)
   })
@@ -32,11 +52,16 @@ export function device(port: number, o: { cookies?: boolean } = {}) {
   let cookie = ''
   return {
     async post(body: string | Uint8Array, headers: Record<string, string> = {}): Promise<Answer> {
-      const answer = await send(port, body, { agent, headers: { ...(cookie !== '' && o.cookies !== false ? { cookie } : {}), ...headers } })
+      const answer = await send(port, body, {
+        agent,
+        headers: { ...(cookie !== '' && o.cookies !== false ? { cookie } : {}), ...headers },
+      })
       if (answer.headers['set-cookie'] !== undefined) cookie = cookieOf(answer)
       return answer
     },
-    get cookie() { return cookie },
+    get cookie() {
+      return cookie
+    },
     close: () => agent.destroy(),
   }
 }
@@ -56,25 +81,29 @@ export function raw(port: number): Raw {
   let text = ''
   const waiting = new Set<() => void>()
   socket.setEncoding('utf8')
-  socket.on('data', chunk => { text += chunk; for (const check of [...waiting]) check() })
+  socket.on('data', chunk => {
+    text += chunk
+    for (const check of [...waiting]) check()
+  })
   socket.on('error', () => {})
   const ended = new Promise<string>(resolve => socket.on('close', () => resolve(text)))
   socket.on('end', () => socket.end())
   return {
     socket,
     write: data => void socket.write(data),
-    until: pattern => new Promise((resolve, reject) => {
-      const check = (): void => {
-        if (!pattern.test(text)) return
-        waiting.delete(check)
-        const got = text
-        text = ''
-        resolve(got)
-      }
-      waiting.add(check)
-      check()
-      void ended.then(all => reject(new Error(`closed after: ${all}`)))
-    }),
+    until: pattern =>
+      new Promise((resolve, reject) => {
+        const check = (): void => {
+          if (!pattern.test(text)) return
+          waiting.delete(check)
+          const got = text
+          text = ''
+          resolve(got)
+        }
+        waiting.add(check)
+        check()
+        void ended.then(all => reject(new Error(`closed after: ${all}`)))
+      }),
     ended,
   }
 }

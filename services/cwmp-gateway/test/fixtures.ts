@@ -2,7 +2,12 @@
 import { encode } from '@auroralinks/cwmp'
 import type { CwmpVersion, Message, ParameterValue } from '@auroralinks/cwmp'
 
-export const DEVICE = { manufacturer: 'Aurora Devices', oui: '0A1B2C', productClass: 'HomeBox', serialNumber: 'AB12345678' }
+export const DEVICE = {
+  manufacturer: 'Aurora Devices',
+  oui: '0A1B2C',
+  productClass: 'HomeBox',
+  serialNumber: 'AB12345678',
+}
 export const DEVICE_ID = '0A1B2C-HomeBox-AB12345678'
 
 export const PARAMETERS: ParameterValue[] = [
@@ -45,7 +50,8 @@ export function inform(o: InformOptions = {}): string {
 }
 
 /** Any other message of a CPE. */
-export const said = (message: Message, id: string | null = 'r1', version: CwmpVersion = '1.2'): string => encode({ id, version, message })
+export const said = (message: Message, id: string | null = 'r1', version: CwmpVersion = '1.2'): string =>
+  encode({ id, version, message })
 
 /** Written by hand: no Header, no ID, no events, wrong counts, a namespace that the standard does not have. */
 export const ODD_INFORM = `<?xml version='1.0'?>

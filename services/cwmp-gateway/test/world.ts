@@ -52,25 +52,61 @@ export const SESSION_KEY = 'a session key for tests'
 export const DONE: Word = { case: 'done', value: {} }
 
 /** Starts a world that ends with the test. */
-export async function world(t: TestContext, o: { env?: Environment; gateways?: number; bus?: Bus; telemetry?: ReturnType<typeof startTelemetry> } = {}): Promise<World> {
+export async function world(
+  t: TestContext,
+  o: { env?: Environment; gateways?: number; bus?: Bus; telemetry?: ReturnType<typeof startTelemetry> } = {},
+): Promise<World> {
   const bus = o.bus ?? createMemoryBus()
   const clock = manualClock(Date.now())
   const telemetry = o.telemetry ?? startTelemetry({ service: 'test', instanceId: 'test', env: {} })
   const w: World = {
-    bus, clock, gateways: [], port: 0, informs: [], events: [], logs: [],
-    admit: inform => ({ case: 'accept', value: { deviceKey: 7n, deviceId: deviceIdOf(inform.device!), authentication: inform.digest ? 'digest' : 'none', username: inform.digest?.username ?? '' } }),
+    bus,
+    clock,
+    gateways: [],
+    port: 0,
+    informs: [],
+    events: [],
+    logs: [],
+    admit: inform => ({
+      case: 'accept',
+      value: {
+        deviceKey: 7n,
+        deviceId: deviceIdOf(inform.device!),
+        authentication: inform.digest ? 'digest' : 'none',
+        username: inform.digest?.username ?? '',
+      },
+    }),
     decide: () => DONE,
     metrics: () => telemetry.prometheus(),
     async addGateway(env = {}, instanceId = newId()) {
-      const config = readConfig(variables, { ACS_CWMP_PORT: '0', ACS_CWMP_HOST: '127.0.0.1', ACS_SESSION_KEY: SESSION_KEY, ACS_SECRET_KEY: SECRET_KEY, ACS_CWMP_AUTH: 'optional', ACS_CWMP_LINGER_MS: '0', ...o.env, ...env })
+      const config = readConfig(variables, {
+        ACS_CWMP_PORT: '0',
+        ACS_CWMP_HOST: '127.0.0.1',
+        ACS_SESSION_KEY: SESSION_KEY,
+        ACS_SECRET_KEY: SECRET_KEY,
+        ACS_CWMP_AUTH: 'optional',
+        ACS_CWMP_LINGER_MS: '0',
+        ...o.env,
+        ...env,
+      })
       const gateway = await start({ bus, clock, logger: loggerInto(w), telemetry, instanceId, config })
       await untilReady(gateway, 5_000)
       w.gateways.push(gateway)
       return gateway
     },
   }
-  const identity = bus.subscribe({ group: 'identity', topics: [TOPICS.sessionInforms.name], from: 'earliest', handler: record => admitting(w, record) })
-  const planner = bus.subscribe({ group: 'task-planner', topics: [TOPICS.sessionEvents.name], from: 'earliest', handler: record => deciding(w, record) })
+  const identity = bus.subscribe({
+    group: 'identity',
+    topics: [TOPICS.sessionInforms.name],
+    from: 'earliest',
+    handler: record => admitting(w, record),
+  })
+  const planner = bus.subscribe({
+    group: 'task-planner',
+    topics: [TOPICS.sessionEvents.name],
+    from: 'earliest',
+    handler: record => deciding(w, record),
+  })
   await Promise.all([identity.ready, planner.ready])
   for (let i = 0; i < (o.gateways ?? 1); i++) await w.addGateway()
   w.port = w.gateways[0]?.port ?? 0
@@ -88,7 +124,13 @@ async function admitting(w: World, record: IncomingRecord): Promise<void> {
   const verdict = await w.admit(inform)
   const address = replyAddressOf(record.headers)
   if (verdict === null || address === null) return
-  await replyTo(w.bus, address, { key: record.key, type: TYPE.admissionReply, source: 'identity', time: w.clock.now(), value: toBinary(sessionV1.AdmissionReplySchema, create(sessionV1.AdmissionReplySchema, { verdict })) })
+  await replyTo(w.bus, address, {
+    key: record.key,
+    type: TYPE.admissionReply,
+    source: 'identity',
+    time: w.clock.now(),
+    value: toBinary(sessionV1.AdmissionReplySchema, create(sessionV1.AdmissionReplySchema, { verdict })),
+  })
 }
 
 async function deciding(w: World, record: IncomingRecord): Promise<void> {
@@ -99,12 +141,23 @@ async function deciding(w: World, record: IncomingRecord): Promise<void> {
 }
 
 /** What the gateway sealed, as the planner opens it. */
-function unsealed<S extends typeof sessionV1.RpcRespondedSchema | typeof sessionV1.CpeCalledSchema>(schema: S, value: Uint8Array): MessageShape<S> {
+function unsealed<S extends typeof sessionV1.RpcRespondedSchema | typeof sessionV1.CpeCalledSchema>(
+  schema: S,
+  value: Uint8Array,
+): MessageShape<S> {
   const m = fromBinary(schema, value)
   if (m.sealed.length === 0) return m
   const plain = createSealer(SECRET_KEY, 'session events').openBytes(m.sealed, m.sessionId)
   if (plain === null) throw new Error('sealed with another key')
-  const { $typeName: _, sessionId: _1, rpcId: _2, receivedAt: _3, cwmpVersion: _4, sealed: _5, ...words } = fromBinary(schema, plain)
+  const {
+    $typeName: _,
+    sessionId: _1,
+    rpcId: _2,
+    receivedAt: _3,
+    cwmpVersion: _4,
+    sealed: _5,
+    ...words
+  } = fromBinary(schema, plain)
   return { ...m, ...words }
 }
 
@@ -112,7 +165,10 @@ function heardOf(w: World, record: IncomingRecord): Heard {
   const type = record.headers[HEADER.type] ?? ''
   const address = replyAddressOf(record.headers)
   return {
-    type, deviceId: record.key, headers: record.headers, correlation: address?.correlation ?? '',
+    type,
+    deviceId: record.key,
+    headers: record.headers,
+    correlation: address?.correlation ?? '',
     ...(type === TYPE.sessionOpened && { opened: fromBinary(sessionV1.SessionOpenedSchema, record.value) }),
     ...(type === TYPE.emptyReceived && { empty: fromBinary(sessionV1.EmptyReceivedSchema, record.value) }),
     ...(type === TYPE.rpcResponded && { responded: unsealed(sessionV1.RpcRespondedSchema, record.value) }),
@@ -120,14 +176,29 @@ function heardOf(w: World, record: IncomingRecord): Heard {
     ...(type === TYPE.replyUndelivered && { undelivered: fromBinary(sessionV1.ReplyUndeliveredSchema, record.value) }),
     async reply(word) {
       if (address === null) return
-      await replyTo(w.bus, address, { key: record.key, type: TYPE.sessionReply, source: 'task-planner', time: w.clock.now(), value: toBinary(sessionV1.SessionReplySchema, create(sessionV1.SessionReplySchema, { reply: word })) })
+      await replyTo(w.bus, address, {
+        key: record.key,
+        type: TYPE.sessionReply,
+        source: 'task-planner',
+        time: w.clock.now(),
+        value: toBinary(sessionV1.SessionReplySchema, create(sessionV1.SessionReplySchema, { reply: word })),
+      })
     },
   }
 }
 
 function loggerInto(w: World): Logger {
-  const at = (level: string) => (message: string, fields: Record<string, unknown> = {}): void => void w.logs.push({ level, message, fields })
-  const logger: Logger = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error'), with: () => logger }
+  const at =
+    (level: string) =>
+    (message: string, fields: Record<string, unknown> = {}): void =>
+      void w.logs.push({ level, message, fields })
+  const logger: Logger = {
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    with: () => logger,
+  }
   return logger
 }
 
@@ -141,4 +212,7 @@ export async function until(what: string, holds: () => boolean): Promise<void> {
 }
 
 /** A word of the planner with an RPC. */
-export const rpc = (id: string, request: NonNullable<MessageInitShape<typeof sessionV1.RpcSchema>['request']>): Word => ({ case: 'rpc', value: { id, request } })
+export const rpc = (
+  id: string,
+  request: NonNullable<MessageInitShape<typeof sessionV1.RpcSchema>['request']>,
+): Word => ({ case: 'rpc', value: { id, request } })

@@ -25,13 +25,22 @@ export interface Access {
 const OPERATOR: Granted = { deviceId: '', taskId: '' }
 const digest = (key: string): Buffer => createHash('sha256').update(key).digest()
 
-export function createAccess(o: { database: Database; clock: Clock; keys: readonly string[]; adminToken: string | undefined }): Access {
+export function createAccess(o: {
+  database: Database
+  clock: Clock
+  keys: readonly string[]
+  adminToken: string | undefined
+}): Access {
   const urls: FileUrls = createFileUrls(o.keys)
   const token = o.adminToken === undefined ? null : digest(o.adminToken)
   return {
     bySignature(signed, name) {
       const grant = urls.verify(signed, name, o.clock.now())
-      return grant === null ? 'bad-signature' : grant === 'expired' ? 'expired' : { deviceId: grant.deviceId, taskId: grant.taskId }
+      return grant === null
+        ? 'bad-signature'
+        : grant === 'expired'
+          ? 'expired'
+          : { deviceId: grant.deviceId, taskId: grant.taskId }
     },
     async byKey(authorization) {
       const key = /^Bearer +([\x21-\x7e]{1,512}) *$/i.exec(authorization ?? '')?.[1]
@@ -39,7 +48,7 @@ export function createAccess(o: { database: Database; clock: Clock; keys: readon
       const hash = digest(key)
       if (token !== null && timingSafeEqual(token, hash)) return OPERATOR
       // As management-api keeps them; the lookup is by digest: how long it takes says nothing about any key.
-      return await isKey(o.database, hash.toString('hex')) ? OPERATOR : 'bad-key'
+      return (await isKey(o.database, hash.toString('hex'))) ? OPERATOR : 'bad-key'
     },
   }
 }

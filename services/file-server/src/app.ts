@@ -22,7 +22,10 @@ export interface AppOptions {
 
 export function createApp(o: AppOptions): Hono {
   const requests = o.telemetry.counter('acs_files_requests_total', 'Requests for files, by status')
-  const refused = o.telemetry.counter('acs_files_refused_total', 'Requests for files without a right to them, by reason')
+  const refused = o.telemetry.counter(
+    'acs_files_refused_total',
+    'Requests for files without a right to them, by reason',
+  )
   const bytes = o.telemetry.counter('acs_files_bytes_total', 'Bytes of files that were to be sent')
   const app = new Hono()
 
@@ -76,7 +79,8 @@ export function createApp(o: AppOptions): Hono {
     const granted = await o.access.byKey(c.req.header('authorization'))
     return typeof granted === 'string' ? refuse(c, granted) : give(c, c.req.param('name'), granted)
   })
-  for (const path of ['/files/:name', '/files/:token/:name']) app.all(path, c => plain(c, 405, 'Files are read with GET or HEAD', { Allow: 'GET, HEAD' }))
+  for (const path of ['/files/:name', '/files/:token/:name'])
+    app.all(path, c => plain(c, 405, 'Files are read with GET or HEAD', { Allow: 'GET, HEAD' }))
   app.notFound(c => plain(c, 404, 'There is nothing here'))
   app.onError((error, c) => {
     o.logger.error('a request for a file failed', { err: error })
@@ -85,7 +89,13 @@ export function createApp(o: AppOptions): Hono {
   return app
 }
 
-const plain = (c: Context, status: 403 | 404 | 405 | 503, text: string, headers: Record<string, string> = {}): Response => c.text(`${text}\n`, status, { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff', ...headers })
+const plain = (
+  c: Context,
+  status: 403 | 404 | 405 | 503,
+  text: string,
+  headers: Record<string, string> = {},
+): Response =>
+  c.text(`${text}\n`, status, { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff', ...headers })
 
 interface FileAnswer {
   status: 200 | 206 | 304 | 416
@@ -97,17 +107,38 @@ interface FileAnswer {
 /** What a request for a file gets (RFC 9110 13 and 14). */
 function answerTo(c: Context, file: StoredFile, size: number): FileAnswer {
   const etag = `"${file.sha256}"`
-  const headers: Record<string, string> = { ETag: etag, 'Accept-Ranges': 'bytes', 'Content-Type': 'application/octet-stream', 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'private, no-store', 'Last-Modified': file.createdAt.toUTCString() }
-  if (c.req.header('if-none-match')?.split(',').some(tag => tag.trim().replace(/^W\//, '') === etag || tag.trim() === '*')) return { status: 304, headers, range: null }
+  const headers: Record<string, string> = {
+    ETag: etag,
+    'Accept-Ranges': 'bytes',
+    'Content-Type': 'application/octet-stream',
+    'X-Content-Type-Options': 'nosniff',
+    'Cache-Control': 'private, no-store',
+    'Last-Modified': file.createdAt.toUTCString(),
+  }
+  if (
+    c.req
+      .header('if-none-match')
+      ?.split(',')
+      .some(tag => tag.trim().replace(/^W\//, '') === etag || tag.trim() === '*')
+  )
+    return { status: 304, headers, range: null }
   // A part of another version would spoil the whole: then all of this one is sent.
   const condition = c.req.header('if-range')?.trim()
-  const wanted = condition === undefined || condition === etag || condition === headers['Last-Modified'] ? c.req.header('range') : undefined
+  const wanted =
+    condition === undefined || condition === etag || condition === headers['Last-Modified']
+      ? c.req.header('range')
+      : undefined
   const range = rangeOf(wanted, size)
-  if (range === 'unsatisfiable') return { status: 416, headers: { ...headers, 'Content-Range': `bytes */${size}` }, range: null }
+  if (range === 'unsatisfiable')
+    return { status: 416, headers: { ...headers, 'Content-Range': `bytes */${size}` }, range: null }
   const { start, end } = range === 'whole' ? { start: 0, end: size - 1 } : range
   headers['Content-Length'] = String(end - start + 1)
   if (range === 'whole') return { status: 200, headers, range: size === 0 ? null : { start, end } }
-  return { status: 206, headers: { ...headers, 'Content-Range': `bytes ${start}-${end}/${size}` }, range: { start, end } }
+  return {
+    status: 206,
+    headers: { ...headers, 'Content-Range': `bytes ${start}-${end}/${size}` },
+    range: { start, end },
+  }
 }
 
 /** A part of a file as it is wanted, and no faster; the file is closed at the end or when the peer goes. */

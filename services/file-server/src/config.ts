@@ -6,9 +6,15 @@ export const variables = {
   host: text('ACS_FILES_HOST', 'address that is listened on; unset: all'),
   port: port('ACS_FILES_PORT', 'downloads over HTTP', 7567),
   filesKey,
-  adminToken: text('ACS_ADMIN_TOKEN', 'an administrator\'s key besides those in the database'),
+  adminToken: text('ACS_ADMIN_TOKEN', "an administrator's key besides those in the database"),
   dataDir: text('ACS_DATA_DIR', 'folder with the contents of files, shared with management-api', './data'),
-  lingerMs: integer('ACS_FILES_LINGER_MS', 'how long an instance that was told to stop still serves, while it says that it is not ready: whoever balances has to see that first, in ms', 2_000, 0, 60_000),
+  lingerMs: integer(
+    'ACS_FILES_LINGER_MS',
+    'how long an instance that was told to stop still serves, while it says that it is not ready: whoever balances has to see that first, in ms',
+    2_000,
+    0,
+    60_000,
+  ),
 } as const
 
 export type Config = Declared<typeof variables>

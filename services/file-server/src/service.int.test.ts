@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,13 +33,32 @@ describe('the file server', () => {
   let url: string
   const filesKey = ['a files key for tests']
   const signed = (name: string, o: { port?: number; expires?: number; keys?: string[] } = {}): string =>
-    createFileUrls(o.keys ?? filesKey).sign(`http://127.0.0.1:${o.port ?? server.port}`, { name, deviceId: '00D09E-Box-1', taskId: newId(), expires: o.expires ?? Date.now() + 60_000 })
+    createFileUrls(o.keys ?? filesKey).sign(`http://127.0.0.1:${o.port ?? server.port}`, {
+      name,
+      deviceId: '00D09E-Box-1',
+      taskId: newId(),
+      expires: o.expires ?? Date.now() + 60_000,
+    })
   before(async () => {
     db = await testDatabase()
     mkdirSync(join(dataDir, 'files'))
     writeFileSync(join(dataDir, 'files', sha256), content)
-    await db.database.prisma.file.create({ data: { name: 'fw 1.bin', fileType: '1 Firmware Upgrade Image', size: BigInt(content.length), sha256, createdAt: new Date() } })
-    server = await start({ database: db.database, clock: systemClock, logger: silentLogger, telemetry: silentTelemetry, config: { host: '127.0.0.1', port: 0, dataDir, lingerMs: 0, filesKey, adminToken: 'an-administrators-token' } })
+    await db.database.prisma.file.create({
+      data: {
+        name: 'fw 1.bin',
+        fileType: '1 Firmware Upgrade Image',
+        size: BigInt(content.length),
+        sha256,
+        createdAt: new Date(),
+      },
+    })
+    server = await start({
+      database: db.database,
+      clock: systemClock,
+      logger: silentLogger,
+      telemetry: silentTelemetry,
+      config: { host: '127.0.0.1', port: 0, dataDir, lingerMs: 0, filesKey, adminToken: 'an-administrators-token' },
+    })
     url = signed('fw 1.bin')
   })
   after(async () => {
@@ -39,28 +68,50 @@ describe('the file server', () => {
   })
 
   test('told to stop, it says so and serves what still comes, each answer sending the next request elsewhere', async () => {
-    const leaving = await start({ database: db.database, clock: systemClock, logger: silentLogger, telemetry: silentTelemetry, config: { host: '127.0.0.1', port: 0, dataDir, lingerMs: 300, filesKey, adminToken: undefined } })
+    const leaving = await start({
+      database: db.database,
+      clock: systemClock,
+      logger: silentLogger,
+      telemetry: silentTelemetry,
+      config: { host: '127.0.0.1', port: 0, dataDir, lingerMs: 300, filesKey, adminToken: undefined },
+    })
     const stopped = leaving.stop()
     assert.equal(leaving.notReady(), 'stopping')
     const r = await fetch(signed('fw 1.bin', { port: leaving.port }))
-    assert.deepEqual([r.status, r.headers.get('connection'), Buffer.from(await r.arrayBuffer()).equals(content)], [200, 'close', true])
+    assert.deepEqual(
+      [r.status, r.headers.get('connection'), Buffer.from(await r.arrayBuffer()).equals(content)],
+      [200, 'close', true],
+    )
     await stopped
   })
 
   test('gives a file whole, with its exact length', async () => {
     const r = await fetch(url)
-    assert.deepEqual([r.status, r.headers.get('content-length'), r.headers.get('etag')], [200, String(content.length), `"${sha256}"`])
+    assert.deepEqual(
+      [r.status, r.headers.get('content-length'), r.headers.get('etag')],
+      [200, String(content.length), `"${sha256}"`],
+    )
     assert.ok(Buffer.from(await r.arrayBuffer()).equals(content))
   })
 
   test('a name alone is worth nothing, and tells not even whether there is such a file', async () => {
-    const at = (path: string, headers: Record<string, string> = {}, method = 'GET') => fetch(`http://127.0.0.1:${server.port}/files/${path}`, { method, headers })
+    const at = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+      fetch(`http://127.0.0.1:${server.port}/files/${path}`, { method, headers })
     const seen = new Set<string>()
     const other = new URL(signed('another name')).pathname.split('/')[2]!
     const stale = new URL(signed('fw 1.bin', { expires: Date.now() - 1_000 })).pathname.split('/')[2]!
     const forged = new URL(signed('fw 1.bin', { keys: ['some other key, not ours'] })).pathname.split('/')[2]!
     for (const name of ['fw%201.bin', 'none']) {
-      for (const [path, headers] of [[name, {}], [name, { authorization: 'Bearer wrong' }], [name, { authorization: 'Basic YTpi' }], [name, { range: 'bytes=0-1' }], [`${other}/${name}`, {}], [`${stale}/${name}`, {}], [`${forged}/${name}`, {}], [`x/${name}`, {}]] as [string, Record<string, string>][]) {
+      for (const [path, headers] of [
+        [name, {}],
+        [name, { authorization: 'Bearer wrong' }],
+        [name, { authorization: 'Basic YTpi' }],
+        [name, { range: 'bytes=0-1' }],
+        [`${other}/${name}`, {}],
+        [`${stale}/${name}`, {}],
+        [`${forged}/${name}`, {}],
+        [`x/${name}`, {}],
+      ] as [string, Record<string, string>][]) {
         const r = await at(path, headers)
         seen.add(JSON.stringify([r.status, await r.text(), [...r.headers].filter(([h]) => h !== 'date')]))
         assert.equal((await at(path, headers, 'HEAD')).status, 403)
@@ -76,20 +127,37 @@ describe('the file server', () => {
     const named = `http://127.0.0.1:${server.port}/files/fw%201.bin`
     for (const key of ['alk_of-a-test', 'an-administrators-token']) {
       const r = await fetch(named, { headers: { authorization: `Bearer ${key}`, range: 'bytes=10-19' } })
-      assert.deepEqual([r.status, Buffer.from(await r.arrayBuffer()).equals(content.subarray(10, 20))], [206, true], key)
+      assert.deepEqual(
+        [r.status, Buffer.from(await r.arrayBuffer()).equals(content.subarray(10, 20))],
+        [206, true],
+        key,
+      )
     }
     const r = await fetch(url, { headers: { range: 'bytes=10-19' } })
-    assert.deepEqual([r.status, r.headers.get('cache-control'), Buffer.from(await r.arrayBuffer()).equals(content.subarray(10, 20))], [206, 'private, no-store', true])
-    const unknown = await fetch(`http://127.0.0.1:${server.port}/files/none`, { headers: { authorization: 'Bearer alk_of-a-test' } })
+    assert.deepEqual(
+      [r.status, r.headers.get('cache-control'), Buffer.from(await r.arrayBuffer()).equals(content.subarray(10, 20))],
+      [206, 'private, no-store', true],
+    )
+    const unknown = await fetch(`http://127.0.0.1:${server.port}/files/none`, {
+      headers: { authorization: 'Bearer alk_of-a-test' },
+    })
     assert.equal(unknown.status, 404)
   })
 
   test('answers HEAD as GET without the content (quirk H20)', async () => {
     const r = await fetch(url, { method: 'HEAD' })
-    assert.deepEqual([r.status, r.headers.get('content-length'), (await r.arrayBuffer()).byteLength], [200, String(content.length), 0])
+    assert.deepEqual(
+      [r.status, r.headers.get('content-length'), (await r.arrayBuffer()).byteLength],
+      [200, String(content.length), 0],
+    )
   })
 
-  for (const [range, from, to] of [['bytes=10-19', 10, 20], ['bytes=99990-', 99_990, 100_000], ['bytes=-5', 99_995, 100_000], ['bytes=0-999999', 0, 100_000]] as const) {
+  for (const [range, from, to] of [
+    ['bytes=10-19', 10, 20],
+    ['bytes=99990-', 99_990, 100_000],
+    ['bytes=-5', 99_995, 100_000],
+    ['bytes=0-999999', 0, 100_000],
+  ] as const) {
     test(`gives the part ${range}`, async () => {
       const r = await fetch(url, { headers: { range } })
       assert.deepEqual([r.status, r.headers.get('content-range')], [206, `bytes ${from}-${to - 1}/100000`])
@@ -106,15 +174,20 @@ describe('the file server', () => {
     assert.equal(await statusOf(url, { headers: { range: 'bytes=100000-' } }), 416)
     assert.equal(await statusOf(url, { headers: { 'if-none-match': `"${sha256}"` } }), 304)
     assert.equal(await statusOf(url, { method: 'POST', body: 'x' }), 405)
-    for (const name of ['none', '../../etc/passwd', sha256, 'a\0b', 'x'.repeat(5_000)]) assert.equal(await statusOf(signed(name)), 404, name)
-    for (const odd of ['%00', 'a%00b', '%zz', '%2e%2e%2ffiles', '%ed%a0%80', 'x'.repeat(5_000)]) for (const path of [odd, `${odd}/${odd}`]) assert.equal(await statusOf(`http://127.0.0.1:${server.port}/files/${path}`), 403, odd)
+    for (const name of ['none', '../../etc/passwd', sha256, 'a\0b', 'x'.repeat(5_000)])
+      assert.equal(await statusOf(signed(name)), 404, name)
+    for (const odd of ['%00', 'a%00b', '%zz', '%2e%2e%2ffiles', '%ed%a0%80', 'x'.repeat(5_000)])
+      for (const path of [odd, `${odd}/${odd}`])
+        assert.equal(await statusOf(`http://127.0.0.1:${server.port}/files/${path}`), 403, odd)
     assert.equal(await statusOf(`http://127.0.0.1:${server.port}/`), 404)
   })
 
   test('an empty file is given as nothing, with its length', async () => {
     const empty = createHash('sha256').update('').digest('hex')
     writeFileSync(join(dataDir, 'files', empty), '')
-    await db.database.prisma.file.create({ data: { name: 'empty', fileType: '3 Vendor Configuration File', size: 0n, sha256: empty, createdAt: new Date() } })
+    await db.database.prisma.file.create({
+      data: { name: 'empty', fileType: '3 Vendor Configuration File', size: 0n, sha256: empty, createdAt: new Date() },
+    })
     const r = await fetch(signed('empty'))
     assert.deepEqual([r.status, r.headers.get('content-length'), (await r.arrayBuffer()).byteLength], [200, '0', 0])
   })
@@ -126,11 +199,22 @@ describe('the file server', () => {
       return r.status
     }
     const modified = (await fetch(url, { method: 'HEAD' })).headers.get('last-modified')!
-    assert.deepEqual([await get(`"${sha256}"`), await get('"another"'), await get(modified), await get(new Date(0).toUTCString())], [206, 200, 206, 200])
+    assert.deepEqual(
+      [await get(`"${sha256}"`), await get('"another"'), await get(modified), await get(new Date(0).toUTCString())],
+      [206, 200, 206, 200],
+    )
   })
 
   test('a file whose content is missing is not there now, and the device may come again', async () => {
-    await db.database.prisma.file.create({ data: { name: 'lost', fileType: '1 Firmware Upgrade Image', size: 5n, sha256: 'a'.repeat(64), createdAt: new Date() } })
+    await db.database.prisma.file.create({
+      data: {
+        name: 'lost',
+        fileType: '1 Firmware Upgrade Image',
+        size: 5n,
+        sha256: 'a'.repeat(64),
+        createdAt: new Date(),
+      },
+    })
     const r = await fetch(signed('lost'))
     await r.arrayBuffer()
     assert.deepEqual([r.status, r.headers.get('retry-after')], [503, '60'])
@@ -138,7 +222,15 @@ describe('the file server', () => {
 
   test('a digest that is none never becomes a path', async () => {
     writeFileSync(join(dataDir, 'secret'), 'x')
-    await db.database.prisma.file.create({ data: { name: 'evil', fileType: '1 Firmware Upgrade Image', size: 1n, sha256: '../secret', createdAt: new Date() } })
+    await db.database.prisma.file.create({
+      data: {
+        name: 'evil',
+        fileType: '1 Firmware Upgrade Image',
+        size: 1n,
+        sha256: '../secret',
+        createdAt: new Date(),
+      },
+    })
     const r = await fetch(signed('evil'))
     assert.equal(r.status, 503)
     assert.doesNotMatch(await r.text(), /^x/)
@@ -149,7 +241,15 @@ describe('the file server', () => {
     const path = join(dataDir, 'files', big)
     const held = openSync(path, 'w')
     ftruncateSync(held, 200_000_000)
-    await db.database.prisma.file.create({ data: { name: 'big', fileType: '1 Firmware Upgrade Image', size: 200_000_000n, sha256: big, createdAt: new Date() } })
+    await db.database.prisma.file.create({
+      data: {
+        name: 'big',
+        fileType: '1 Firmware Upgrade Image',
+        size: 200_000_000n,
+        sha256: big,
+        createdAt: new Date(),
+      },
+    })
     const before = process.memoryUsage().arrayBuffers
     const socket = connect(server.port, '127.0.0.1')
     socket.on('error', () => {})
@@ -159,7 +259,14 @@ describe('the file server', () => {
     await pause(200)
     assert.ok(process.memoryUsage().arrayBuffers - before < 50_000_000)
     socket.destroy()
-    const openNow = (): number => readdirSync('/proc/self/fd').filter(fd => { try { return readlinkSync(`/proc/self/fd/${fd}`) === path } catch { return false } }).length
+    const openNow = (): number =>
+      readdirSync('/proc/self/fd').filter(fd => {
+        try {
+          return readlinkSync(`/proc/self/fd/${fd}`) === path
+        } catch {
+          return false
+        }
+      }).length
     if (process.platform !== 'linux') return
     for (let i = 0; i < 200 && openNow() > 1; i++) await pause(10)
     assert.equal(openNow(), 1, 'only the one of this test')
@@ -168,7 +275,8 @@ describe('the file server', () => {
 })
 
 test('a Range that is none is as if it were not there', () => {
-  for (const header of [undefined, '', 'bytes=-', 'bytes=5-3', 'items=0-1', 'bytes=0-1,5-6']) assert.equal(rangeOf(header, 10), 'whole')
+  for (const header of [undefined, '', 'bytes=-', 'bytes=5-3', 'items=0-1', 'bytes=0-1,5-6'])
+    assert.equal(rangeOf(header, 10), 'whole')
   assert.equal(rangeOf('bytes=-0', 10), 'unsatisfiable')
   assert.equal(rangeOf('bytes=-1', 0), 'unsatisfiable')
 })

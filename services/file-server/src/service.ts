@@ -26,12 +26,25 @@ const DRAIN_MS = 10_000
 
 /** Starts; rejects when the port is taken. */
 export async function start(d: Dependencies): Promise<Running & { port: number }> {
-  const access = createAccess({ database: d.database, clock: d.clock, keys: d.config.filesKey, adminToken: d.config.adminToken })
-  const app = createApp({ access, find: createFinder(d.database, d.clock), folder: join(d.config.dataDir, 'files'), logger: d.logger, telemetry: d.telemetry })
+  const access = createAccess({
+    database: d.database,
+    clock: d.clock,
+    keys: d.config.filesKey,
+    adminToken: d.config.adminToken,
+  })
+  const app = createApp({
+    access,
+    find: createFinder(d.database, d.clock),
+    folder: join(d.config.dataDir, 'files'),
+    logger: d.logger,
+    telemetry: d.telemetry,
+  })
   const server = createAdaptorServer({ fetch: app.fetch })
   let stopping = false
   // The next request goes elsewhere.
-  server.prependListener('request', (_request, response: { shouldKeepAlive: boolean }) => { if (stopping) response.shouldKeepAlive = false })
+  server.prependListener('request', (_request, response: { shouldKeepAlive: boolean }) => {
+    if (stopping) response.shouldKeepAlive = false
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(d.config.port, d.config.host, resolve)

@@ -26,7 +26,10 @@ export function createFinder(database: Database, clock: Clock): FindFile {
     const remembered = known.get(name)
     if (remembered !== undefined && clock.monotonic() - remembered.at < FRESH_MS) return remembered.file
     try {
-      const file = await database.prisma.file.findUnique({ where: { name }, select: { name: true, sha256: true, createdAt: true } })
+      const file = await database.prisma.file.findUnique({
+        where: { name },
+        select: { name: true, sha256: true, createdAt: true },
+      })
       if (file !== null && !SHA256.test(file.sha256)) throw new Error(`the digest of the file ${name} is none`)
       known.delete(name)
       known.set(name, { file, at: clock.monotonic() })
@@ -41,5 +44,5 @@ export function createFinder(database: Database, clock: Clock): FindFile {
 
 /** Whether the API has a key of this SHA-256, in hex. Rejects when the database is away. */
 export async function isKey({ prisma }: Database, hash: string): Promise<boolean> {
-  return await prisma.apiKey.findUnique({ where: { hash }, select: { hash: true } }) !== null
+  return (await prisma.apiKey.findUnique({ where: { hash }, select: { hash: true } })) !== null
 }

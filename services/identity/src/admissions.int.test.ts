@@ -6,14 +6,26 @@ import { accepted, digest, eventually, harness, sealer } from './testing.ts'
 import type { Harness } from './testing.ts'
 
 let h: Harness
-before(async () => { h = await harness() })
+before(async () => {
+  h = await harness()
+})
 after(() => h.close())
 
 /** The same database, with its statements counted. */
 function counting(database: Database): { database: Database; statements(): number } {
   let n = 0
   return {
-    database: { ...database, query: q => { n++; return database.query(q) }, transaction: fn => { n++; return database.transaction(fn) } },
+    database: {
+      ...database,
+      query: q => {
+        n++
+        return database.query(q)
+      },
+      transaction: fn => {
+        n++
+        return database.transaction(fn)
+      },
+    },
     statements: () => n,
   }
 }
@@ -25,15 +37,24 @@ test('the first Inform registers the device before it is answered, and tells the
   assert.equal(first.authentication, 'none')
   const row = await h.database.prisma.device.findUniqueOrThrow({ where: { id: first.deviceId } })
   assert.equal(row.key, first.deviceKey)
-  assert.deepEqual([row.oui, row.productClass, row.serialNumber, row.manufacturer, row.state], ['00D09E', 'Box 1', 'A-1', 'Acme', 'active'])
+  assert.deepEqual(
+    [row.oui, row.productClass, row.serialNumber, row.manufacturer, row.state],
+    ['00D09E', 'Box 1', 'A-1', 'Acme', 'active'],
+  )
   assert.ok(row.firstContactAt !== null)
 
   const second = accepted(await h.inform({ serialNumber: 'A-1', productClass: 'Box 1' }))
   assert.equal(second.firstContact, false)
   assert.equal(second.deviceKey, first.deviceKey)
-  await eventually(async () => (await h.database.prisma.device.findUniqueOrThrow({ where: { key: row.key } })).announced, 'announced')
+  await eventually(
+    async () => (await h.database.prisma.device.findUniqueOrThrow({ where: { key: row.key } })).announced,
+    'announced',
+  )
   const told = h.events.filter(e => e.key === first.deviceId)
-  assert.deepEqual(told.map(e => e.headers['ce_type']), [TYPE.deviceRegistered])
+  assert.deepEqual(
+    told.map(e => e.headers['ce_type']),
+    [TYPE.deviceRegistered],
+  )
   assert.equal(told[0]!.headers['ce_id'], `device.registered/${row.key}`)
   const event = fromBinary(deviceV1.RegisteredSchema, told[0]!.value)
   assert.equal(event.state, 'active')
@@ -52,7 +73,10 @@ test('many devices that come at once are registered in few statements, each unde
 
 test('a known device costs no statement when nothing changed', async () => {
   await h.inform({ serialNumber: 'quiet' })
-  await eventually(async () => (await h.database.prisma.device.findFirstOrThrow({ where: { serialNumber: 'quiet' } })).announced, 'announced')
+  await eventually(
+    async () => (await h.database.prisma.device.findFirstOrThrow({ where: { serialNumber: 'quiet' } })).announced,
+    'announced',
+  )
   const { database, statements } = counting(h.database)
   await h.restart(undefined, database)
   await h.inform({ serialNumber: 'quiet' })
@@ -63,11 +87,18 @@ test('a known device costs no statement when nothing changed', async () => {
   accepted(await h.inform({ serialNumber: 'quiet' }, { manufacturer: 'Acme Ltd' }))
   assert.equal(statements(), read + 1)
   await h.restart()
-  assert.equal((await h.database.prisma.device.findFirstOrThrow({ where: { serialNumber: 'quiet' } })).manufacturer, 'Acme Ltd')
+  assert.equal(
+    (await h.database.prisma.device.findFirstOrThrow({ where: { serialNumber: 'quiet' } })).manufacturer,
+    'Acme Ltd',
+  )
 })
 
 test('required: bootstrap credentials register, own credentials replace them, and wrong ones never get further than a challenge', async () => {
-  await h.restart({ ACS_CWMP_AUTH: 'required', ACS_CWMP_BOOTSTRAP_USERNAME: 'fleet', ACS_CWMP_BOOTSTRAP_PASSWORD: 'welcome' })
+  await h.restart({
+    ACS_CWMP_AUTH: 'required',
+    ACS_CWMP_BOOTSTRAP_USERNAME: 'fleet',
+    ACS_CWMP_BOOTSTRAP_PASSWORD: 'welcome',
+  })
   const device = { serialNumber: 'R1' }
   const id = '00D09E-Box-R1'
   assert.equal((await h.inform(device)).case, 'challenge')
@@ -76,7 +107,10 @@ test('required: bootstrap credentials register, own credentials replace them, an
   const verdict = accepted(await h.inform(device, { digest: digest('fleet', 'welcome') }))
   assert.deepEqual([verdict.authentication, verdict.username, verdict.firstContact], ['digest', 'fleet', true])
 
-  assert.equal((await h.change(id, { case: 'setCredentials', value: { sealedPassword: sealer.seal('mine') } })).case, 'done')
+  assert.equal(
+    (await h.change(id, { case: 'setCredentials', value: { sealedPassword: sealer.seal('mine') } })).case,
+    'done',
+  )
   assert.equal((await h.inform(device, { digest: digest('fleet', 'welcome') })).case, 'challenge')
   assert.equal((await h.inform(device, { digest: digest(id, 'guess') })).case, 'challenge')
   assert.equal((await h.inform(device, { digest: digest(id, 'guess') })).case, 'challenge')
@@ -85,12 +119,18 @@ test('required: bootstrap credentials register, own credentials replace them, an
   const foreign = await h.inform({ serialNumber: 'R2' }, { digest: digest(id, 'mine') })
   assert.equal(foreign.case, 'reject')
   assert.equal(foreign.value?.faultCode, '8001')
-  await eventually(async () => (await h.database.prisma.rejection.count({ where: { deviceId: id, code: '401' } })) === 1, 'one rejection for the two guesses within seconds')
+  await eventually(
+    async () => (await h.database.prisma.rejection.count({ where: { deviceId: id, code: '401' } })) === 1,
+    'one rejection for the two guesses within seconds',
+  )
   await h.restart()
 })
 
 test('required: credentials that belong to another device are refused even under a username that names nobody', async () => {
-  await h.change('00D09E-Box-O1', { case: 'setCredentials', value: { username: 'line-1', sealedPassword: sealer.seal('theirs') } })
+  await h.change('00D09E-Box-O1', {
+    case: 'setCredentials',
+    value: { username: 'line-1', sealedPassword: sealer.seal('theirs') },
+  })
   await h.restart({ ACS_CWMP_AUTH: 'required' })
   const proved = await h.inform({ serialNumber: 'O2' }, { digest: digest('line-1', 'theirs') })
   assert.equal(proved.case, 'reject')
@@ -112,7 +152,10 @@ test('a blocked device is rejected and its rejection kept, and unblocked it come
   const verdict = await h.inform({ serialNumber: 'B1' })
   assert.equal(verdict.case, 'reject')
   assert.equal(verdict.value?.faultCode, '8001')
-  await eventually(async () => (await h.database.prisma.rejection.count({ where: { deviceId: id, code: '8001' } })) === 1, 'the rejection')
+  await eventually(
+    async () => (await h.database.prisma.rejection.count({ where: { deviceId: id, code: '8001' } })) === 1,
+    'the rejection',
+  )
   const kept = await h.database.prisma.rejection.findFirstOrThrow({ where: { deviceId: id } })
   assert.deepEqual(kept.events, [{ code: '2 PERIODIC', commandKey: '' }])
   await h.change(id, { case: 'setState', value: { state: 'active' } })
@@ -121,7 +164,14 @@ test('a blocked device is rejected and its rejection kept, and unblocked it come
 
 test('an Inform that cannot be decoded goes to the dead letters, and its neighbours go on', async () => {
   const dead: string[] = []
-  const letters = h.bus.subscribe({ group: 'letters', topics: [TOPICS.deadLetter.name], from: 'earliest', handler: r => { dead.push(r.headers['acs-failure'] ?? '') } })
+  const letters = h.bus.subscribe({
+    group: 'letters',
+    topics: [TOPICS.deadLetter.name],
+    from: 'earliest',
+    handler: r => {
+      dead.push(r.headers['acs-failure'] ?? '')
+    },
+  })
   await letters.ready
   await h.raw('00D09E-Box-S1', Buffer.from('junk'))
   assert.equal(dead.length, 1)
@@ -131,7 +181,10 @@ test('an Inform that cannot be decoded goes to the dead letters, and its neighbo
 
 test('a registration whose announcement was lost is announced at the next Inform', async () => {
   const { deviceKey } = accepted(await h.inform({ serialNumber: 'late' }))
-  await eventually(async () => (await h.database.prisma.device.findUniqueOrThrow({ where: { key: deviceKey } })).announced, 'announced')
+  await eventually(
+    async () => (await h.database.prisma.device.findUniqueOrThrow({ where: { key: deviceKey } })).announced,
+    'announced',
+  )
   await h.database.query({ text: 'UPDATE device SET announced = false WHERE key = $1', values: [deviceKey] })
   await h.restart()
   const before = h.events.length
@@ -148,7 +201,10 @@ test('a device whose sessions come without a pause for too long is slowed, shown
   assert.ok(again.case === 'busy' && again.value.retryAfterSeconds >= 1 && again.value.retryAfterSeconds <= 5)
   accepted(await h.inform({ serialNumber: 'calm' }))
   accepted(await h.inform({ serialNumber: 'loop' }, { events: ['6 CONNECTION REQUEST'] }))
-  await eventually(async () => (await h.database.prisma.rejection.count({ where: { deviceId: id, code: 'looping' } })) > 0, 'the rejection')
+  await eventually(
+    async () => (await h.database.prisma.rejection.count({ where: { deviceId: id, code: 'looping' } })) > 0,
+    'the rejection',
+  )
   await h.restart()
   assert.equal(await h.database.prisma.rejection.count({ where: { deviceId: id } }), 1)
 })

@@ -63,8 +63,11 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
     if (id !== record.key) throw new PoisonRecord(`an Inform of ${id} under the key ${record.key}`)
     const question = { id, inform, facts, address, holding, traceparent: record.headers[HEADER.traceparent] }
     if (!o.telemetry.tracing) return answer(question)
-    return o.telemetry.span('identity admit', { traceparent: question.traceparent, kind: 'consumer', attributes: { 'acs.device.id': id } }, span =>
-      answer({ ...question, traceparent: span.traceparent }))
+    return o.telemetry.span(
+      'identity admit',
+      { traceparent: question.traceparent, kind: 'consumer', attributes: { 'acs.device.id': id } },
+      span => answer({ ...question, traceparent: span.traceparent }),
+    )
   }
 
   const answer = (q: Question): void | Promise<void> => {
@@ -82,7 +85,12 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
       device = cached === undefined ? await directory.load(q.id, q.holding) : cached
       const decision = admit(device, await ownerOf(q, device), q.facts, o.policy)
       if (decision.contact !== null) {
-        const row = { id: q.id, identity: q.facts.device, manufacturer: decision.contact.manufacturer, at: o.clock.now() }
+        const row = {
+          id: q.id,
+          identity: q.facts.device,
+          manufacturer: decision.contact.manufacturer,
+          at: o.clock.now(),
+        }
         const before = device
         device = await directory.contact(row, before, q.holding)
         if (before === null) meters.registrations.add(1, { how: 'contact' })
@@ -102,16 +110,28 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
 
   // Told again at the next Inform, or by whoever holds the partition then.
   const announceOrLater = (q: Question, device: KnownDevice): Promise<void> =>
-    o.announce(device, q.holding, q.traceparent).catch(error => o.logger.warn('a registration could not be announced yet', { deviceId: q.id, err: error }))
+    o
+      .announce(device, q.holding, q.traceparent)
+      .catch(error => o.logger.warn('a registration could not be announced yet', { deviceId: q.id, err: error }))
 
   const conclude = (q: Question, decision: Decision, device: KnownDevice | null): void => {
     const { verdict, remarks } = decision
-    const pace = verdict.type === 'accept' ? o.loops.seen(device?.id ?? q.id, q.inform.events, o.clock.monotonic()) : null
+    const pace =
+      verdict.type === 'accept' ? o.loops.seen(device?.id ?? q.id, q.inform.events, o.clock.monotonic()) : null
     if (pace !== null && pace.waitSeconds > 0) return slowDown(q, pace)
-    meters.admissions.add(1, { verdict: verdict.type, authentication: verdict.type === 'accept' ? verdict.authentication : '' })
+    meters.admissions.add(1, {
+      verdict: verdict.type,
+      authentication: verdict.type === 'accept' ? verdict.authentication : '',
+    })
     for (const remark of remarks) {
       meters.remarks.add(1, { remark })
-      if (mayLog(`${q.id} ${remark}`, o.clock.now())) o.logger.warn(`Inform: ${remark}`, { deviceId: q.id, sessionId: q.inform.sessionId, remoteAddress: q.inform.remoteAddress, username: q.facts.digest?.username })
+      if (mayLog(`${q.id} ${remark}`, o.clock.now()))
+        o.logger.warn(`Inform: ${remark}`, {
+          deviceId: q.id,
+          sessionId: q.inform.sessionId,
+          remoteAddress: q.inform.remoteAddress,
+          username: q.facts.digest?.username,
+        })
     }
     if (verdict.type === 'accept') {
       if (device === null) throw new Error('accepted a device that is not registered')
@@ -128,27 +148,45 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
     meters.admissions.add(1, { verdict: 'busy', authentication: '' })
     if (pace.begins) {
       meters.loops.add()
-      o.logger.warn('a device loops: it is slowed', { deviceId: q.id, sessionId: q.inform.sessionId, events: q.inform.events.slice(0, 8).map(e => e.code) })
+      o.logger.warn('a device loops: it is slowed', {
+        deviceId: q.id,
+        sessionId: q.inform.sessionId,
+        events: q.inform.events.slice(0, 8).map(e => e.code),
+      })
       keepRejection(q, 'looping', 'Its sessions come without a pause: it is slowed until they do not')
     }
     reply(q, busyReply(pace.waitSeconds))
   }
 
   const keepRejection = (q: Question, code: string, reason: string): void => {
-    const events = q.inform.events.slice(0, 64).map(e => ({ code: cut(e.code, 256), commandKey: cut(e.commandKey, 256) }))
+    const events = q.inform.events
+      .slice(0, 64)
+      .map(e => ({ code: cut(e.code, 256), commandKey: cut(e.commandKey, 256) }))
     o.rejections.add({ deviceId: q.id, at: o.clock.now(), events, reason, code })
   }
 
   const sendAway = (q: Question, error: unknown): void => {
     meters.admissions.add(1, { verdict: 'busy', authentication: '' })
-    if (mayLog('busy', o.clock.now())) o.logger.warn('devices are sent away for a while: the database does not answer in time', { deviceId: q.id, err: error })
+    if (mayLog('busy', o.clock.now()))
+      o.logger.warn('devices are sent away for a while: the database does not answer in time', {
+        deviceId: q.id,
+        err: error,
+      })
     reply(q, busyReply(10 + Math.floor(Math.random() * 20)))
   }
 
   // Nobody waits for the reply to be durable: a gateway without one sends the device away, and it comes again.
   const reply = (q: Question, value: Uint8Array): void => {
-    replyTo(o.bus, q.address, { key: q.id, type: TYPE.admissionReply, source: SOURCE, value, time: o.clock.now(), traceparent: q.traceparent })
-      .catch(error => o.logger.warn('a verdict could not be sent', { deviceId: q.id, sessionId: q.inform.sessionId, err: error }))
+    replyTo(o.bus, q.address, {
+      key: q.id,
+      type: TYPE.admissionReply,
+      source: SOURCE,
+      value,
+      time: o.clock.now(),
+      traceparent: q.traceparent,
+    }).catch(error =>
+      o.logger.warn('a verdict could not be sent', { deviceId: q.id, sessionId: q.inform.sessionId, err: error }),
+    )
   }
 
   return handle

@@ -13,17 +13,41 @@ const ID = '00D09E-Box%201-A%2D1'
 const sealed = (password: string): Uint8Array => Buffer.from(`sealed:${password}`)
 
 const policy = (mode: AuthenticationMode, bootstrap: AdmissionPolicy['bootstrap'] = null): AdmissionPolicy => ({
-  mode, bootstrap,
-  open: bytes => { const text = Buffer.from(bytes).toString(); return text.startsWith('sealed:') ? text.slice(7) : null },
+  mode,
+  bootstrap,
+  open: bytes => {
+    const text = Buffer.from(bytes).toString()
+    return text.startsWith('sealed:') ? text.slice(7) : null
+  },
 })
 
 const known = (changes: Partial<KnownDevice> = {}): KnownDevice => ({
-  key: 7n, id: ID, state: 'active', manufacturer: 'Acme', traced: false, form: DEFAULT_FORM, announced: true, contacted: true, credentials: null, ...changes,
+  key: 7n,
+  id: ID,
+  state: 'active',
+  manufacturer: 'Acme',
+  traced: false,
+  form: DEFAULT_FORM,
+  announced: true,
+  contacted: true,
+  credentials: null,
+  ...changes,
 })
-const own = (password = 'secret', username = ID): Partial<KnownDevice> => ({ credentials: { username, sealedPassword: sealed(password) } })
+const own = (password = 'secret', username = ID): Partial<KnownDevice> => ({
+  credentials: { username, sealedPassword: sealed(password) },
+})
 
 function digest(username: string, password: string, o: { qop?: boolean; algorithm?: string } = {}): DigestResponse {
-  const challenge = { scheme: 'digest' as const, realm: 'acs', nonce: 'f00d', qop: o.qop === false ? null : ['auth'], algorithm: o.algorithm ?? 'MD5', opaque: null, domain: null, stale: false }
+  const challenge = {
+    scheme: 'digest' as const,
+    realm: 'acs',
+    nonce: 'f00d',
+    qop: o.qop === false ? null : ['auth'],
+    algorithm: o.algorithm ?? 'MD5',
+    opaque: null,
+    domain: null,
+    stale: false,
+  }
   const answer = answerChallenge([challenge], { username, password, method: 'POST', uri: '/', cnonce: 'c0ffee', nc: 1 })
   assert.ok('header' in answer)
   const parsed = parseAuthorization(answer.header)
@@ -31,8 +55,13 @@ function digest(username: string, password: string, o: { qop?: boolean; algorith
   return (parsed as { digest: DigestResponse }).digest
 }
 
-const inform = (proof: DigestResponse | null = null, changes: Partial<InformFacts> = {}): InformFacts =>
-  ({ device: DEVICE, manufacturer: 'Acme', digest: proof, httpMethod: 'POST', ...changes })
+const inform = (proof: DigestResponse | null = null, changes: Partial<InformFacts> = {}): InformFacts => ({
+  device: DEVICE,
+  manufacturer: 'Acme',
+  digest: proof,
+  httpMethod: 'POST',
+  ...changes,
+})
 
 const SHARED = { username: 'fleet', password: 'welcome' }
 const OTHER: UsernameOwner = { deviceId: '00D09E-B', sealedPassword: sealed('theirs') }
@@ -54,47 +83,251 @@ interface Row {
 
 const TABLE: Row[] = [
   { name: 'none: an unknown device is registered', mode: 'none', verdict: 'none', contact: true, first: true },
-  { name: 'none: not even a wrong proof keeps a device out', mode: 'none', known: known(own()), proof: digest(ID, 'wrong'), verdict: 'none' },
+  {
+    name: 'none: not even a wrong proof keeps a device out',
+    mode: 'none',
+    known: known(own()),
+    proof: digest(ID, 'wrong'),
+    verdict: 'none',
+  },
   { name: 'none: a blocked device stays out', mode: 'none', known: known({ state: 'blocked' }), verdict: '8001' },
 
-  { name: 'optional: an unknown device is registered without a proof', mode: 'optional', verdict: 'none', contact: true, first: true },
+  {
+    name: 'optional: an unknown device is registered without a proof',
+    mode: 'optional',
+    verdict: 'none',
+    contact: true,
+    first: true,
+  },
   { name: 'optional: a known device as last time writes nothing', mode: 'optional', known: known(), verdict: 'none' },
   { name: 'optional: credentials on file are asked for', mode: 'optional', known: known(own()), verdict: 'challenge' },
-  { name: 'optional: credentials on file, proved', mode: 'optional', known: known(own()), proof: digest(ID, 'secret'), verdict: 'digest' },
-  { name: 'optional: credentials on file, wrong password', mode: 'optional', known: known(own()), proof: digest(ID, 'guess'), verdict: 'challenge', remarks: ['wrong-credentials'] },
-  { name: 'optional: nothing on file, whatever was sent proves nothing', mode: 'optional', known: known(), proof: digest('admin', 'admin'), verdict: 'none' },
-  { name: 'optional: the bootstrap credentials count as a proof', mode: 'optional', bootstrap: SHARED, known: known(), proof: digest('fleet', 'welcome'), verdict: 'digest' },
-  { name: 'optional: a proof of another device is refused', mode: 'optional', owner: OTHER, proof: digest('other', 'theirs'), verdict: '8001', remarks: ['foreign-credentials'] },
-  { name: 'optional: an expected device becomes active', mode: 'optional', known: known({ state: 'expected', contacted: false }), verdict: 'none', contact: true, first: true },
+  {
+    name: 'optional: credentials on file, proved',
+    mode: 'optional',
+    known: known(own()),
+    proof: digest(ID, 'secret'),
+    verdict: 'digest',
+  },
+  {
+    name: 'optional: credentials on file, wrong password',
+    mode: 'optional',
+    known: known(own()),
+    proof: digest(ID, 'guess'),
+    verdict: 'challenge',
+    remarks: ['wrong-credentials'],
+  },
+  {
+    name: 'optional: nothing on file, whatever was sent proves nothing',
+    mode: 'optional',
+    known: known(),
+    proof: digest('admin', 'admin'),
+    verdict: 'none',
+  },
+  {
+    name: 'optional: the bootstrap credentials count as a proof',
+    mode: 'optional',
+    bootstrap: SHARED,
+    known: known(),
+    proof: digest('fleet', 'welcome'),
+    verdict: 'digest',
+  },
+  {
+    name: 'optional: a proof of another device is refused',
+    mode: 'optional',
+    owner: OTHER,
+    proof: digest('other', 'theirs'),
+    verdict: '8001',
+    remarks: ['foreign-credentials'],
+  },
+  {
+    name: 'optional: an expected device becomes active',
+    mode: 'optional',
+    known: known({ state: 'expected', contacted: false }),
+    verdict: 'none',
+    contact: true,
+    first: true,
+  },
 
   { name: 'required: no Authorization', mode: 'required', known: known(own()), verdict: 'challenge' },
   { name: 'required: an unknown device is challenged, and nothing is written', mode: 'required', verdict: 'challenge' },
-  { name: 'required: an unknown device with any proof is challenged as a known one would be', mode: 'required', proof: digest(ID, 'secret'), verdict: 'challenge', remarks: ['wrong-credentials'] },
-  { name: 'required: own credentials', mode: 'required', known: known(own()), proof: digest(ID, 'secret'), verdict: 'digest' },
-  { name: 'required: own credentials under a chosen username', mode: 'required', known: known(own('secret', 'line-4711')), proof: digest('line-4711', 'secret'), verdict: 'digest' },
-  { name: 'required: a chosen username may look like another device (the operator chose it)', mode: 'required', known: known(own('secret', '00D09E-X-Y')), proof: digest('00D09E-X-Y', 'secret'), verdict: 'digest' },
-  { name: 'required: Digest without qop (RFC 2069, quirk A1)', mode: 'required', known: known(own()), proof: digest(ID, 'secret', { qop: false }), verdict: 'digest' },
-  { name: 'required: MD5-sess', mode: 'required', known: known(own()), proof: digest(ID, 'secret', { algorithm: 'MD5-sess' }), verdict: 'digest' },
-  { name: 'required: own credentials, proved for another HTTP method', mode: 'required', known: known(own()), proof: digest(ID, 'secret'), inform: { httpMethod: 'GET' }, verdict: 'challenge', remarks: ['wrong-credentials'] },
-  { name: 'required: a device of its own credentials may not use the shared ones', mode: 'required', bootstrap: SHARED, known: known(own()), proof: digest('fleet', 'welcome'), verdict: 'challenge', remarks: ['wrong-credentials'] },
-  { name: 'required: bootstrap credentials register an unknown device', mode: 'required', bootstrap: SHARED, proof: digest('fleet', 'welcome'), verdict: 'digest', contact: true, first: true },
-  { name: 'required: wrong bootstrap password', mode: 'required', bootstrap: SHARED, proof: digest('fleet', 'guess'), verdict: 'challenge', remarks: ['wrong-credentials'] },
-  { name: 'required: the username of another device (TR-069 3.4.4)', mode: 'required', known: known(own('secret', 'mine')), proof: digest('00D09E-Box%201-B', 'x'), verdict: '8001', remarks: ['foreign-username'] },
-  { name: 'required: valid credentials of another device', mode: 'required', owner: OTHER, proof: digest('other', 'theirs'), verdict: '8001', remarks: ['foreign-credentials'] },
-  { name: 'required: the username of another device without its password is challenged: nobody learns that it exists', mode: 'required', owner: OTHER, proof: digest('other', 'x'), verdict: 'challenge', remarks: ['wrong-credentials'] },
-  { name: 'required: a username that another device has without a password proves nothing', mode: 'required', owner: { deviceId: 'x', sealedPassword: null }, proof: digest('other', ''), verdict: 'challenge', remarks: ['wrong-credentials'] },
-  { name: 'required: a secret sealed with another key is no proof, and said', mode: 'required', known: known({ credentials: { username: ID, sealedPassword: Buffer.from('junk') } }), proof: digest(ID, 'secret'), verdict: 'challenge', remarks: ['unreadable-secret', 'wrong-credentials'] },
-  { name: 'required: a blocked device hears of it only when it has proved itself', mode: 'required', known: known({ ...own(), state: 'blocked' }), proof: digest(ID, 'guess'), verdict: 'challenge', remarks: ['wrong-credentials'] },
-  { name: 'required: a blocked device that proved itself is rejected', mode: 'required', known: known({ ...own(), state: 'blocked' }), proof: digest(ID, 'secret'), verdict: '8001' },
-  { name: 'required: a quarantined device is rejected', mode: 'required', known: known({ ...own(), state: 'quarantined' }), proof: digest(ID, 'secret'), verdict: '8001' },
+  {
+    name: 'required: an unknown device with any proof is challenged as a known one would be',
+    mode: 'required',
+    proof: digest(ID, 'secret'),
+    verdict: 'challenge',
+    remarks: ['wrong-credentials'],
+  },
+  {
+    name: 'required: own credentials',
+    mode: 'required',
+    known: known(own()),
+    proof: digest(ID, 'secret'),
+    verdict: 'digest',
+  },
+  {
+    name: 'required: own credentials under a chosen username',
+    mode: 'required',
+    known: known(own('secret', 'line-4711')),
+    proof: digest('line-4711', 'secret'),
+    verdict: 'digest',
+  },
+  {
+    name: 'required: a chosen username may look like another device (the operator chose it)',
+    mode: 'required',
+    known: known(own('secret', '00D09E-X-Y')),
+    proof: digest('00D09E-X-Y', 'secret'),
+    verdict: 'digest',
+  },
+  {
+    name: 'required: Digest without qop (RFC 2069, quirk A1)',
+    mode: 'required',
+    known: known(own()),
+    proof: digest(ID, 'secret', { qop: false }),
+    verdict: 'digest',
+  },
+  {
+    name: 'required: MD5-sess',
+    mode: 'required',
+    known: known(own()),
+    proof: digest(ID, 'secret', { algorithm: 'MD5-sess' }),
+    verdict: 'digest',
+  },
+  {
+    name: 'required: own credentials, proved for another HTTP method',
+    mode: 'required',
+    known: known(own()),
+    proof: digest(ID, 'secret'),
+    inform: { httpMethod: 'GET' },
+    verdict: 'challenge',
+    remarks: ['wrong-credentials'],
+  },
+  {
+    name: 'required: a device of its own credentials may not use the shared ones',
+    mode: 'required',
+    bootstrap: SHARED,
+    known: known(own()),
+    proof: digest('fleet', 'welcome'),
+    verdict: 'challenge',
+    remarks: ['wrong-credentials'],
+  },
+  {
+    name: 'required: bootstrap credentials register an unknown device',
+    mode: 'required',
+    bootstrap: SHARED,
+    proof: digest('fleet', 'welcome'),
+    verdict: 'digest',
+    contact: true,
+    first: true,
+  },
+  {
+    name: 'required: wrong bootstrap password',
+    mode: 'required',
+    bootstrap: SHARED,
+    proof: digest('fleet', 'guess'),
+    verdict: 'challenge',
+    remarks: ['wrong-credentials'],
+  },
+  {
+    name: 'required: the username of another device (TR-069 3.4.4)',
+    mode: 'required',
+    known: known(own('secret', 'mine')),
+    proof: digest('00D09E-Box%201-B', 'x'),
+    verdict: '8001',
+    remarks: ['foreign-username'],
+  },
+  {
+    name: 'required: valid credentials of another device',
+    mode: 'required',
+    owner: OTHER,
+    proof: digest('other', 'theirs'),
+    verdict: '8001',
+    remarks: ['foreign-credentials'],
+  },
+  {
+    name: 'required: the username of another device without its password is challenged: nobody learns that it exists',
+    mode: 'required',
+    owner: OTHER,
+    proof: digest('other', 'x'),
+    verdict: 'challenge',
+    remarks: ['wrong-credentials'],
+  },
+  {
+    name: 'required: a username that another device has without a password proves nothing',
+    mode: 'required',
+    owner: { deviceId: 'x', sealedPassword: null },
+    proof: digest('other', ''),
+    verdict: 'challenge',
+    remarks: ['wrong-credentials'],
+  },
+  {
+    name: 'required: a secret sealed with another key is no proof, and said',
+    mode: 'required',
+    known: known({ credentials: { username: ID, sealedPassword: Buffer.from('junk') } }),
+    proof: digest(ID, 'secret'),
+    verdict: 'challenge',
+    remarks: ['unreadable-secret', 'wrong-credentials'],
+  },
+  {
+    name: 'required: a blocked device hears of it only when it has proved itself',
+    mode: 'required',
+    known: known({ ...own(), state: 'blocked' }),
+    proof: digest(ID, 'guess'),
+    verdict: 'challenge',
+    remarks: ['wrong-credentials'],
+  },
+  {
+    name: 'required: a blocked device that proved itself is rejected',
+    mode: 'required',
+    known: known({ ...own(), state: 'blocked' }),
+    proof: digest(ID, 'secret'),
+    verdict: '8001',
+  },
+  {
+    name: 'required: a quarantined device is rejected',
+    mode: 'required',
+    known: known({ ...own(), state: 'quarantined' }),
+    proof: digest(ID, 'secret'),
+    verdict: '8001',
+  },
 
   { name: 'no serial number', mode: 'none', inform: { device: { ...DEVICE, serialNumber: ' ' } }, verdict: '8003' },
   { name: 'no OUI', mode: 'required', inform: { device: { ...DEVICE, oui: '' } }, verdict: '8003' },
-  { name: 'a control character in the serial number', mode: 'none', inform: { device: { ...DEVICE, serialNumber: 'A\u0000' } }, verdict: '8003' },
-  { name: 'an endless product class', mode: 'none', inform: { device: { ...DEVICE, productClass: 'x'.repeat(257) } }, verdict: '8003' },
-  { name: 'an OUI that is none is let in and remarked', mode: 'none', inform: { device: { ...DEVICE, oui: 'ACME' } }, verdict: 'none', contact: true, first: true, remarks: ['irregular-oui'] },
-  { name: 'another manufacturer name is written', mode: 'none', known: known(), inform: { manufacturer: 'Acme Ltd' }, verdict: 'none', contact: true },
-  { name: 'an empty manufacturer name overwrites nothing', mode: 'none', known: known(), inform: { manufacturer: '' }, verdict: 'none' },
+  {
+    name: 'a control character in the serial number',
+    mode: 'none',
+    inform: { device: { ...DEVICE, serialNumber: 'A\u0000' } },
+    verdict: '8003',
+  },
+  {
+    name: 'an endless product class',
+    mode: 'none',
+    inform: { device: { ...DEVICE, productClass: 'x'.repeat(257) } },
+    verdict: '8003',
+  },
+  {
+    name: 'an OUI that is none is let in and remarked',
+    mode: 'none',
+    inform: { device: { ...DEVICE, oui: 'ACME' } },
+    verdict: 'none',
+    contact: true,
+    first: true,
+    remarks: ['irregular-oui'],
+  },
+  {
+    name: 'another manufacturer name is written',
+    mode: 'none',
+    known: known(),
+    inform: { manufacturer: 'Acme Ltd' },
+    verdict: 'none',
+    contact: true,
+  },
+  {
+    name: 'an empty manufacturer name overwrites nothing',
+    mode: 'none',
+    known: known(),
+    inform: { manufacturer: '' },
+    verdict: 'none',
+  },
 ]
 
 for (const row of TABLE) {
@@ -103,7 +336,8 @@ for (const row of TABLE) {
     const p = policy(row.mode, row.bootstrap ?? null)
     const decision = admit(row.known ?? null, row.owner ?? null, facts, p)
     const { verdict } = decision
-    const shown = verdict.type === 'accept' ? verdict.authentication : verdict.type === 'reject' ? verdict.code : verdict.type
+    const shown =
+      verdict.type === 'accept' ? verdict.authentication : verdict.type === 'reject' ? verdict.code : verdict.type
     assert.equal(shown, row.verdict)
     assert.equal(decision.contact !== null, row.contact ?? false, 'what has to be written')
     if (verdict.type === 'accept') {
@@ -126,7 +360,7 @@ test('usernames that a CPE may derive from its own identity are not taken for an
   }
 })
 
-test('only a username that is neither the device\'s own nor the shared one is looked up', () => {
+test("only a username that is neither the device's own nor the shared one is looked up", () => {
   const p = policy('required', SHARED)
   assert.equal(usernameToLookUp(known(own()), inform(), p), null)
   assert.equal(usernameToLookUp(known(own()), inform(digest(ID, 'x')), p), null)

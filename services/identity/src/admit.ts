@@ -40,7 +40,12 @@ export interface Contact {
 }
 
 /** Things worth counting, and worth a line in the log. */
-export type Remark = 'irregular-oui' | 'wrong-credentials' | 'foreign-credentials' | 'foreign-username' | 'unreadable-secret'
+export type Remark =
+  | 'irregular-oui'
+  | 'wrong-credentials'
+  | 'foreign-credentials'
+  | 'foreign-username'
+  | 'unreadable-secret'
 
 export interface Decision {
   verdict: Verdict
@@ -49,7 +54,11 @@ export interface Decision {
 }
 
 /** A username whose owner has to be looked up before `admit` can decide; null when it needs none. */
-export function usernameToLookUp(known: KnownDevice | null, inform: InformFacts, policy: AdmissionPolicy): string | null {
+export function usernameToLookUp(
+  known: KnownDevice | null,
+  inform: InformFacts,
+  policy: AdmissionPolicy,
+): string | null {
   const username = inform.digest?.username
   if (username === undefined || policy.mode === 'none') return null
   if (username === known?.credentials?.username || username === policy.bootstrap?.username) return null
@@ -62,7 +71,12 @@ export function usernameToLookUp(known: KnownDevice | null, inform: InformFacts,
  * No proof, or a wrong one, is answered with a challenge whether or not the device exists; a valid proof of somebody
  * else, or the name of somebody else, with fault 8001 (TR-069 3.4.4); an identity that is none with 8003.
  */
-export function admit(known: KnownDevice | null, owner: UsernameOwner | null, inform: InformFacts, policy: AdmissionPolicy): Decision {
+export function admit(
+  known: KnownDevice | null,
+  owner: UsernameOwner | null,
+  inform: InformFacts,
+  policy: AdmissionPolicy,
+): Decision {
   const remarks: Remark[] = []
   const decided = (verdict: Verdict, contact: Contact | null = null): Decision => ({ verdict, contact, remarks })
 
@@ -72,17 +86,20 @@ export function admit(known: KnownDevice | null, owner: UsernameOwner | null, in
   if (!isRegularOui(inform.device.oui)) remarks.push('irregular-oui')
 
   const proof = proofOf(known, owner, inform, policy, remarks)
-  if (proof === 'another-device') return decided({ type: 'reject', code: '8001', string: 'The username is not the one of this device' })
+  if (proof === 'another-device')
+    return decided({ type: 'reject', code: '8001', string: 'The username is not the one of this device' })
   if (proof === 'missing') return decided({ type: 'challenge' })
 
   // The place for what else may turn a device away once it is clear who it is: a client certificate of another name
   // (TR-069 3.3), two sources with one identity within seconds (same serial number on many units).
   if (known?.state === 'blocked') return decided({ type: 'reject', code: '8001', string: 'This device is blocked' })
-  if (known?.state === 'quarantined') return decided({ type: 'reject', code: '8001', string: 'This device is in quarantine' })
+  if (known?.state === 'quarantined')
+    return decided({ type: 'reject', code: '8001', string: 'This device is in quarantine' })
 
   const firstContact = known === null || !known.contacted
   const manufacturer = cut(storable(inform.manufacturer), 256)
-  const changed = firstContact || known.state === 'expected' || (manufacturer !== '' && manufacturer !== known.manufacturer)
+  const changed =
+    firstContact || known.state === 'expected' || (manufacturer !== '' && manufacturer !== known.manufacturer)
   return decided({ type: 'accept', ...proof, firstContact }, changed ? { manufacturer } : null)
 }
 
@@ -90,14 +107,21 @@ type Proof = { authentication: 'none' | 'digest'; username: string } | 'missing'
 
 const UNPROVED: Proof = { authentication: 'none', username: '' }
 
-function proofOf(known: KnownDevice | null, owner: UsernameOwner | null, inform: InformFacts, policy: AdmissionPolicy, remarks: Remark[]): Proof {
+function proofOf(
+  known: KnownDevice | null,
+  owner: UsernameOwner | null,
+  inform: InformFacts,
+  policy: AdmissionPolicy,
+  remarks: Remark[],
+): Proof {
   if (policy.mode === 'none') return UNPROVED
   const { digest } = inform
   const own = known?.credentials ?? null
   const needed = policy.mode === 'required' || own !== null
   if (digest === null) return needed ? 'missing' : UNPROVED
 
-  const proves = (password: string | null): boolean => password !== null && verifyDigest(digest, { password }, inform.httpMethod)
+  const proves = (password: string | null): boolean =>
+    password !== null && verifyDigest(digest, { password }, inform.httpMethod)
   const unseal = (sealed: Uint8Array): string | null => {
     const password = policy.open(sealed)
     if (password === null) remarks.push('unreadable-secret')
@@ -114,7 +138,13 @@ function proofOf(known: KnownDevice | null, owner: UsernameOwner | null, inform:
     remarks.push('foreign-username')
     return 'another-device'
   }
-  if (own === null && policy.bootstrap !== null && digest.username === policy.bootstrap.username && proves(policy.bootstrap.password)) return proved
+  if (
+    own === null &&
+    policy.bootstrap !== null &&
+    digest.username === policy.bootstrap.username &&
+    proves(policy.bootstrap.password)
+  )
+    return proved
   if (owner !== null && owner.sealedPassword !== null && proves(unseal(owner.sealedPassword))) {
     remarks.push('foreign-credentials')
     return 'another-device'

@@ -21,11 +21,18 @@ test('a device that ends its sessions for another reason is tried ever more rare
   const forms = [DEFAULT_FORM]
   for (let i = 0; i < 8; i++) forms.push(failed(forms.at(-1)!))
   assert.deepEqual(forms.map(triesOf), [2, 4, 8, 16, 32, 64, 64, 64, 64])
-  assert.deepEqual(forms.map(f => f.declaration), [false, true, false, true, false, true, false, true, false])
+  assert.deepEqual(
+    forms.map(f => f.declaration),
+    [false, true, false, true, false, true, false, true, false],
+  )
 })
 
 test('a form that was given up too early, and works, is taken back', () => {
-  assert.deepEqual(afterNote(failed(DEFAULT_FORM), { declaration: false, worked: true }), { declaration: false, by: 'learned', failures: 2 })
+  assert.deepEqual(afterNote(failed(DEFAULT_FORM), { declaration: false, worked: true }), {
+    declaration: false,
+    by: 'learned',
+    failures: 2,
+  })
 })
 
 test('that a form fails which is not used any more changes nothing, nor does any news what an operator set', () => {

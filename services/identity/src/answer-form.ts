@@ -37,10 +37,14 @@ export const triesOf = (form: AnswerForm): number => (form.by === 'operator' ? 0
 export function afterNote(form: AnswerForm, note: FormNote): AnswerForm | null {
   if (form.by === 'operator') return null
   // Of the one before too, while the other is tried: it was given up too early.
-  if (note.worked) return form.by === 'trial' ? { declaration: note.declaration, by: 'learned', failures: FAILURES_ONCE_LEARNED } : null
+  if (note.worked)
+    return form.by === 'trial'
+      ? { declaration: note.declaration, by: 'learned', failures: FAILURES_ONCE_LEARNED }
+      : null
   if (note.declaration !== form.declaration) return null
   return { declaration: !form.declaration, by: 'trial', failures: Math.min(form.failures + 1, MOST_FAILURES) }
 }
 
 /** The form that an operator sets; `auto` begins to learn anew. */
-export const formOf = (mode: FormMode): AnswerForm => (mode === 'auto' ? DEFAULT_FORM : { declaration: mode === 'always', by: 'operator', failures: 0 })
+export const formOf = (mode: FormMode): AnswerForm =>
+  mode === 'auto' ? DEFAULT_FORM : { declaration: mode === 'always', by: 'operator', failures: 0 }

@@ -4,7 +4,17 @@ import { DEFAULT_FORM } from './answer-form.ts'
 import { createDeviceCache } from './cache.ts'
 import type { KnownDevice } from './known-device.ts'
 
-const device = (id: string): KnownDevice => ({ key: 1n, id, state: 'active', manufacturer: 'Acme', traced: false, form: DEFAULT_FORM, announced: true, contacted: true, credentials: { username: id, sealedPassword: new Uint8Array(40) } })
+const device = (id: string): KnownDevice => ({
+  key: 1n,
+  id,
+  state: 'active',
+  manufacturer: 'Acme',
+  traced: false,
+  form: DEFAULT_FORM,
+  announced: true,
+  contacted: true,
+  credentials: { username: id, sealedPassword: new Uint8Array(40) },
+})
 
 test('it never holds more bytes than it may, and lets go of what was not seen for longest', () => {
   const cache = createDeviceCache(20_000)

@@ -87,6 +87,9 @@ export function createDeviceCache(maxBytes: number): DeviceCache {
 
 function sizeOf(id: string, device: KnownDevice | null): number {
   if (device === null) return ENTRY_BYTES / 2 + id.length
-  const secret = device.credentials === null ? 0 : 2 * device.credentials.username.length + device.credentials.sealedPassword.byteLength + 160
+  const secret =
+    device.credentials === null
+      ? 0
+      : 2 * device.credentials.username.length + device.credentials.sealedPassword.byteLength + 160
   return ENTRY_BYTES + 2 * id.length + 2 * device.manufacturer.length + secret
 }

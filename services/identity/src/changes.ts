@@ -25,7 +25,10 @@ export type Change =
   | { type: 'remove' }
 
 /** Why a command is not carried out. */
-export interface Refusal { code: string; string: string }
+export interface Refusal {
+  code: string
+  string: string
+}
 
 export interface CredentialsRow {
   username: string | null
@@ -42,29 +45,53 @@ const STATES = ['active', 'quarantined', 'blocked'] as const
 const refuse = (code: string, string: string): Refusal => ({ code, string })
 
 /** Reads a command; `open` unseals a secret, null when it was sealed with another key. */
-export function changeOf(command: registryV1.RegistryCommand, open: (sealed: Uint8Array) => string | null): Change | Refusal {
+export function changeOf(
+  command: registryV1.RegistryCommand,
+  open: (sealed: Uint8Array) => string | null,
+): Change | Refusal {
   const { change } = command
   switch (change.case) {
-    case 'setCredentials': return credentialsOf(command.deviceId, change.value, open)
-    case 'setTags': return tagsOf(change.value)
+    case 'setCredentials':
+      return credentialsOf(command.deviceId, change.value, open)
+    case 'setTags':
+      return tagsOf(change.value)
     case 'setState': {
       const state = STATES.find(s => s === change.value.state)
-      return state === undefined ? refuse('invalid-state', `A state is one of ${STATES.join(', ')}`) : { type: 'state', state }
+      return state === undefined
+        ? refuse('invalid-state', `A state is one of ${STATES.join(', ')}`)
+        : { type: 'state', state }
     }
-    case 'setTraced': return { type: 'traced', traced: change.value.traced }
+    case 'setTraced':
+      return { type: 'traced', traced: change.value.traced }
     case 'setXmlDeclaration': {
       const mode = FORM_MODES.find(m => m === change.value.mode)
-      return mode === undefined ? refuse('invalid-xml-declaration', `The XML declaration is sent in one of these ways: ${FORM_MODES.join(', ')}`) : { type: 'form', form: formOf(mode) }
+      return mode === undefined
+        ? refuse(
+            'invalid-xml-declaration',
+            `The XML declaration is sent in one of these ways: ${FORM_MODES.join(', ')}`,
+          )
+        : { type: 'form', form: formOf(mode) }
     }
-    case 'noteAnswerForm': return { type: 'formNote', note: { declaration: change.value.xmlDeclaration, worked: change.value.worked } }
-    case 'removeDevice': return { type: 'remove' }
-    case undefined: return refuse('unknown-change', 'This change of the registry is not known here')
+    case 'noteAnswerForm':
+      return { type: 'formNote', note: { declaration: change.value.xmlDeclaration, worked: change.value.worked } }
+    case 'removeDevice':
+      return { type: 'remove' }
+    case undefined:
+      return refuse('unknown-change', 'This change of the registry is not known here')
   }
 }
 
-function credentialsOf(id: string, set: registryV1.SetCredentials, open: (sealed: Uint8Array) => string | null): Change | Refusal {
+function credentialsOf(
+  id: string,
+  set: registryV1.SetCredentials,
+  open: (sealed: Uint8Array) => string | null,
+): Change | Refusal {
   const identity = parseDeviceId(id)
-  if (identity === null || deviceIdOf(identity) !== id) return refuse('invalid-id', 'A device id is OUI-ProductClass-SerialNumber or OUI-SerialNumber, each part percent-encoded outside 0-9A-Za-z_')
+  if (identity === null || deviceIdOf(identity) !== id)
+    return refuse(
+      'invalid-id',
+      'A device id is OUI-ProductClass-SerialNumber or OUI-SerialNumber, each part percent-encoded outside 0-9A-Za-z_',
+    )
   const problem = identityError(identity)
   if (problem !== null) return refuse('invalid-id', problem)
   for (const username of [set.username, set.connectionRequestUsername]) {
@@ -73,13 +100,20 @@ function credentialsOf(id: string, set: registryV1.SetCredentials, open: (sealed
     }
   }
   for (const secret of [set.sealedPassword, set.sealedConnectionRequestPassword]) {
-    if (secret !== undefined && secret.length > 0 && open(secret) === null) return refuse('unreadable-secret', 'The password was sealed with another key than this service has (ACS_SECRET_KEY)')
+    if (secret !== undefined && secret.length > 0 && open(secret) === null)
+      return refuse(
+        'unreadable-secret',
+        'The password was sealed with another key than this service has (ACS_SECRET_KEY)',
+      )
   }
   const change: CredentialsChange = {}
   if (set.username !== undefined) change.username = set.username === '' ? null : set.username
-  if (set.sealedPassword !== undefined) change.sealedPassword = set.sealedPassword.length === 0 ? null : set.sealedPassword
+  if (set.sealedPassword !== undefined)
+    change.sealedPassword = set.sealedPassword.length === 0 ? null : set.sealedPassword
   if (set.connectionRequestUsername !== undefined) change.connectionRequestUsername = set.connectionRequestUsername
-  if (set.sealedConnectionRequestPassword !== undefined) change.sealedConnectionRequestPassword = set.sealedConnectionRequestPassword.length === 0 ? null : set.sealedConnectionRequestPassword
+  if (set.sealedConnectionRequestPassword !== undefined)
+    change.sealedConnectionRequestPassword =
+      set.sealedConnectionRequestPassword.length === 0 ? null : set.sealedConnectionRequestPassword
   return { type: 'credentials', identity, change }
 }
 
@@ -103,7 +137,13 @@ export function mergeCredentials(id: string, before: CredentialsRow | null, chan
   return {
     username: username ?? (password === null ? null : id),
     password,
-    connectionRequestUsername: change.connectionRequestUsername === undefined ? (before?.connectionRequestUsername ?? null) : change.connectionRequestUsername,
-    connectionRequestPassword: change.sealedConnectionRequestPassword === undefined ? (before?.connectionRequestPassword ?? null) : change.sealedConnectionRequestPassword,
+    connectionRequestUsername:
+      change.connectionRequestUsername === undefined
+        ? (before?.connectionRequestUsername ?? null)
+        : change.connectionRequestUsername,
+    connectionRequestPassword:
+      change.sealedConnectionRequestPassword === undefined
+        ? (before?.connectionRequestPassword ?? null)
+        : change.sealedConnectionRequestPassword,
   }
 }

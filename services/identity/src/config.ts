@@ -3,14 +3,43 @@ import { integer, oneOf, required, text } from '@auroralinks/runtime'
 import type { Declared } from '@auroralinks/runtime'
 
 export const variables = {
-  authentication: oneOf('ACS_CWMP_AUTH', 'who has to prove its identity: nobody, whoever has credentials on file, or everybody', ['none', 'optional', 'required'], 'required'),
-  bootstrapUsername: text('ACS_CWMP_BOOTSTRAP_USERNAME', 'username shared by devices that have no credentials of their own'),
-  bootstrapPassword: text('ACS_CWMP_BOOTSTRAP_PASSWORD', 'password shared by devices that have no credentials of their own'),
+  authentication: oneOf(
+    'ACS_CWMP_AUTH',
+    'who has to prove its identity: nobody, whoever has credentials on file, or everybody',
+    ['none', 'optional', 'required'],
+    'required',
+  ),
+  bootstrapUsername: text(
+    'ACS_CWMP_BOOTSTRAP_USERNAME',
+    'username shared by devices that have no credentials of their own',
+  ),
+  bootstrapPassword: text(
+    'ACS_CWMP_BOOTSTRAP_PASSWORD',
+    'password shared by devices that have no credentials of their own',
+  ),
   secretKey: required('ACS_SECRET_KEY', 'key under which credentials are sealed, at least 16 characters'),
   cacheMegabytes: integer('ACS_IDENTITY_CACHE_MB', 'memory for what is remembered of devices, in MB', 64, 1, 65_536),
-  patienceMs: integer('ACS_IDENTITY_PATIENCE_MS', 'how long a device waits for the database before it is sent away for a while (503), in ms', 5_000, 10, 15_000),
-  loopGapSeconds: integer('ACS_CWMP_LOOP_GAP_SECONDS', 'a shorter time between two sessions of a device is no pause, in seconds; 0: no device is ever slowed', 5, 0, 3600),
-  loopAfterSeconds: integer('ACS_CWMP_LOOP_AFTER_SECONDS', 'a device whose sessions come without a pause for so long is slowed, in seconds; 0: none is', 600, 0, 86_400),
+  patienceMs: integer(
+    'ACS_IDENTITY_PATIENCE_MS',
+    'how long a device waits for the database before it is sent away for a while (503), in ms',
+    5_000,
+    10,
+    15_000,
+  ),
+  loopGapSeconds: integer(
+    'ACS_CWMP_LOOP_GAP_SECONDS',
+    'a shorter time between two sessions of a device is no pause, in seconds; 0: no device is ever slowed',
+    5,
+    0,
+    3600,
+  ),
+  loopAfterSeconds: integer(
+    'ACS_CWMP_LOOP_AFTER_SECONDS',
+    'a device whose sessions come without a pause for so long is slowed, in seconds; 0: none is',
+    600,
+    0,
+    86_400,
+  ),
 }
 
 export type Config = Declared<typeof variables>

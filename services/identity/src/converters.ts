@@ -21,8 +21,16 @@ export function factsOf(inform: sessionV1.InformReceived): InformFacts {
 
 function digestOf(d: sessionV1.DigestAuthorization): DigestResponse {
   return {
-    username: d.username, realm: d.realm, nonce: d.nonce, uri: d.uri, response: d.response,
-    algorithm: absent(d.algorithm), qop: absent(d.qop), nc: absent(d.nc), cnonce: absent(d.cnonce), opaque: null,
+    username: d.username,
+    realm: d.realm,
+    nonce: d.nonce,
+    uri: d.uri,
+    response: d.response,
+    algorithm: absent(d.algorithm),
+    qop: absent(d.qop),
+    nc: absent(d.nc),
+    cnonce: absent(d.cnonce),
+    opaque: null,
   }
 }
 
@@ -43,9 +51,15 @@ export function acceptance(verdict: Extract<Verdict, { type: 'accept' }>, device
   return encode({
     case: 'accept',
     value: {
-      deviceKey: device.key, deviceId: device.id, traced: device.traced,
-      authentication: verdict.authentication, username: verdict.username, firstContact: verdict.firstContact,
-      xmlDeclaration: device.form.declaration, xmlDeclarationTries: triesOf(device.form), xmlDeclarationTrial: device.form.by === 'trial',
+      deviceKey: device.key,
+      deviceId: device.id,
+      traced: device.traced,
+      authentication: verdict.authentication,
+      username: verdict.username,
+      firstContact: verdict.firstContact,
+      xmlDeclaration: device.form.declaration,
+      xmlDeclarationTries: triesOf(device.form),
+      xmlDeclarationTrial: device.form.by === 'trial',
     },
   })
 }

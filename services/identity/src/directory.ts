@@ -26,7 +26,13 @@ export function createDirectory(o: { store: Store; cacheBytes: number; patienceM
   const loads = gather({ ...common, run: (ids: string[]) => o.store.devices(ids) })
   const owners = gather({ ...common, run: (usernames: string[]) => o.store.owners(usernames) })
   const contacts = gather({ ...common, run: (rows: ContactRow[]) => o.store.contacts(rows) })
-  const marks = gather({ ...common, run: async (keys: bigint[]) => { await o.store.announced(keys); return keys } })
+  const marks = gather({
+    ...common,
+    run: async (keys: bigint[]) => {
+      await o.store.announced(keys)
+      return keys
+    },
+  })
   const all = [loads, owners, contacts, marks]
 
   return {

@@ -7,22 +7,54 @@ import type { DeviceState } from './known-device.ts'
 export const SOURCE = 'auroralinks/identity'
 
 /** A device is known from now on; `key` makes the same fact recognisable when it is told twice. */
-export function registeredEvent(o: { key: bigint; id: string; identity: DeviceIdentity; manufacturer: string; state: DeviceState; at: number; traceparent?: string | undefined }): OutgoingRecord {
-  const device = { manufacturer: o.manufacturer, oui: o.identity.oui, productClass: o.identity.productClass, serialNumber: o.identity.serialNumber }
+export function registeredEvent(o: {
+  key: bigint
+  id: string
+  identity: DeviceIdentity
+  manufacturer: string
+  state: DeviceState
+  at: number
+  traceparent?: string | undefined
+}): OutgoingRecord {
+  const device = {
+    manufacturer: o.manufacturer,
+    oui: o.identity.oui,
+    productClass: o.identity.productClass,
+    serialNumber: o.identity.serialNumber,
+  }
   return {
     topic: TOPICS.deviceEvents.name,
     key: o.id,
     value: encodeMessage(deviceV1.RegisteredSchema, { deviceId: o.id, device, state: o.state, at: BigInt(o.at) }),
-    headers: cloudEventHeaders({ id: `${TYPE.deviceRegistered}/${o.key}`, source: SOURCE, type: TYPE.deviceRegistered, subject: o.id, time: o.at, traceparent: o.traceparent }),
+    headers: cloudEventHeaders({
+      id: `${TYPE.deviceRegistered}/${o.key}`,
+      source: SOURCE,
+      type: TYPE.deviceRegistered,
+      subject: o.id,
+      time: o.at,
+      traceparent: o.traceparent,
+    }),
   }
 }
 
 /** A device is no longer known. */
-export function removedEvent(o: { key: bigint; id: string; at: number; traceparent?: string | undefined }): OutgoingRecord {
+export function removedEvent(o: {
+  key: bigint
+  id: string
+  at: number
+  traceparent?: string | undefined
+}): OutgoingRecord {
   return {
     topic: TOPICS.deviceEvents.name,
     key: o.id,
     value: encodeMessage(deviceV1.RemovedSchema, { deviceId: o.id, at: BigInt(o.at) }),
-    headers: cloudEventHeaders({ id: `${TYPE.deviceRemoved}/${o.key}`, source: SOURCE, type: TYPE.deviceRemoved, subject: o.id, time: o.at, traceparent: o.traceparent }),
+    headers: cloudEventHeaders({
+      id: `${TYPE.deviceRemoved}/${o.key}`,
+      source: SOURCE,
+      type: TYPE.deviceRemoved,
+      subject: o.id,
+      time: o.at,
+      traceparent: o.traceparent,
+    }),
   }
 }

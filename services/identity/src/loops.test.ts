@@ -7,12 +7,15 @@ const SECOND = 1_000
 const create = () => createLoops({ gapMs: 5 * SECOND, afterMs: 300 * SECOND })
 
 /** A device that comes again `everyMs` after it was let in, and after it was sent away waits `patience` times what it was told. */
-function drive(loops: ReturnType<typeof create>, o: { from: number; seconds: number; everyMs: number; patience: number; id?: string }) {
+function drive(
+  loops: ReturnType<typeof create>,
+  o: { from: number; seconds: number; everyMs: number; patience: number; id?: string },
+) {
   const letIn: number[] = []
   const waits: number[] = []
   let begun = 0
   let now = o.from
-  for (const end = o.from + o.seconds * SECOND; now < end;) {
+  for (const end = o.from + o.seconds * SECOND; now < end; ) {
     const pace = loops.seen(o.id ?? 'd', PERIODIC, now)
     if (pace.begins) begun++
     if (pace.waitSeconds === 0) letIn.push(now)
@@ -61,9 +64,11 @@ test('one that comes once a minute from then on is let go too', () => {
 
 test('a device with pauses, or whose sessions we asked for, is never slowed', () => {
   const loops = create()
-  for (let now = 0; now < 3_600 * SECOND; now += 5 * SECOND) assert.equal(loops.seen('calm', PERIODIC, now).waitSeconds, 0)
+  for (let now = 0; now < 3_600 * SECOND; now += 5 * SECOND)
+    assert.equal(loops.seen('calm', PERIODIC, now).waitSeconds, 0)
   for (const code of ['6 CONNECTION REQUEST', '7 TRANSFER COMPLETE', '8 DIAGNOSTICS COMPLETE', 'M Reboot']) {
-    for (let now = 0; now < 1_000 * SECOND; now += SECOND) assert.equal(loops.seen(code, [{ code }, ...PERIODIC], now).waitSeconds, 0)
+    for (let now = 0; now < 1_000 * SECOND; now += SECOND)
+      assert.equal(loops.seen(code, [{ code }, ...PERIODIC], now).waitSeconds, 0)
   }
 })
 
@@ -74,7 +79,10 @@ test('a slowed device that we call is let in', () => {
 })
 
 test('either variable at 0 turns it off', () => {
-  for (const o of [{ gapMs: 0, afterMs: 1 }, { gapMs: 5_000, afterMs: 0 }]) {
+  for (const o of [
+    { gapMs: 0, afterMs: 1 },
+    { gapMs: 5_000, afterMs: 0 },
+  ]) {
     const loops = createLoops(o)
     for (let now = 0; now < 1_000 * SECOND; now += SECOND) assert.equal(loops.seen('d', PERIODIC, now).waitSeconds, 0)
   }
@@ -83,5 +91,8 @@ test('either variable at 0 turns it off', () => {
 test('one that loops hurts nobody else', () => {
   const loops = create()
   drive(loops, { from: 0, seconds: 1_000, everyMs: SECOND, patience: 0 })
-  assert.deepEqual(drive(loops, { from: 1_000 * SECOND, seconds: 100, everyMs: SECOND, patience: 1, id: 'other' }).waits, [])
+  assert.deepEqual(
+    drive(loops, { from: 1_000 * SECOND, seconds: 100, everyMs: SECOND, patience: 1, id: 'other' }).waits,
+    [],
+  )
 })

@@ -3,12 +3,27 @@ import type { Telemetry } from '@auroralinks/telemetry'
 
 export function createMeters(telemetry: Telemetry) {
   return {
-    admissions: telemetry.counter('acs_identity_admissions_total', 'Informs decided on, by verdict (accept, challenge, reject, busy) and authentication'),
-    remarks: telemetry.counter('acs_identity_remarks_total', 'Oddities of Informs: wrong or foreign credentials, irregular OUIs, unreadable secrets'),
-    registrations: telemetry.counter('acs_identity_registrations_total', 'Devices registered, by how: contact or command'),
+    admissions: telemetry.counter(
+      'acs_identity_admissions_total',
+      'Informs decided on, by verdict (accept, challenge, reject, busy) and authentication',
+    ),
+    remarks: telemetry.counter(
+      'acs_identity_remarks_total',
+      'Oddities of Informs: wrong or foreign credentials, irregular OUIs, unreadable secrets',
+    ),
+    registrations: telemetry.counter(
+      'acs_identity_registrations_total',
+      'Devices registered, by how: contact or command',
+    ),
     commands: telemetry.counter('acs_identity_commands_total', 'Registry commands, by change and result'),
-    expired: telemetry.counter('acs_identity_expired_informs_total', 'Informs that were dropped because nobody waited for the verdict any more'),
-    loops: telemetry.counter('acs_identity_loops_total', 'Devices that began to be slowed because their sessions come without a pause'),
+    expired: telemetry.counter(
+      'acs_identity_expired_informs_total',
+      'Informs that were dropped because nobody waited for the verdict any more',
+    ),
+    loops: telemetry.counter(
+      'acs_identity_loops_total',
+      'Devices that began to be slowed because their sessions come without a pause',
+    ),
     lost: telemetry.counter('acs_identity_lost_rejections_total', 'Rejections that could not be kept'),
   }
 }

@@ -13,7 +13,11 @@ const CONTROL = /[\u0000-\u001f\u007f]/
 export function identityError(d: DeviceIdentity): string | null {
   if (d.oui.trim() === '') return 'DeviceId.OUI is empty'
   if (d.serialNumber.trim() === '') return 'DeviceId.SerialNumber is empty'
-  for (const [name, value] of [['OUI', d.oui], ['ProductClass', d.productClass], ['SerialNumber', d.serialNumber]] as const) {
+  for (const [name, value] of [
+    ['OUI', d.oui],
+    ['ProductClass', d.productClass],
+    ['SerialNumber', d.serialNumber],
+  ] as const) {
     if (value.length > MAX_PART) return `DeviceId.${name} has more than ${MAX_PART} characters`
     if (CONTROL.test(value)) return `DeviceId.${name} holds a control character`
   }

@@ -28,24 +28,48 @@ async function cable(url: string): Promise<Cable> {
     const upstream = connect(Number(port), hostname)
     const pair: [Socket, Socket] = [socket, upstream]
     pairs.add(pair)
-    for (const [from, other] of [[socket, upstream], [upstream, socket]] as const) {
-      from.on('data', data => (from === upstream && delayMs > 0 ? void setTimeout(() => other.write(data), delayMs) : other.write(data)))
+    for (const [from, other] of [
+      [socket, upstream],
+      [upstream, socket],
+    ] as const) {
+      from.on('data', data =>
+        from === upstream && delayMs > 0 ? void setTimeout(() => other.write(data), delayMs) : other.write(data),
+      )
       from.on('error', () => {})
-      from.on('close', () => { other.destroy(); pairs.delete(pair) })
+      from.on('close', () => {
+        other.destroy()
+        pairs.delete(pair)
+      })
       if (state === 'squeezed') from.pause()
     }
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const through = new URL(url)
   through.port = String((server.address() as AddressInfo).port)
-  const each = (fn: (socket: Socket) => void): void => { for (const pair of pairs) pair.forEach(fn) }
+  const each = (fn: (socket: Socket) => void): void => {
+    for (const pair of pairs) pair.forEach(fn)
+  }
   return {
     url: through.href,
-    cut() { state = 'cut'; each(s => s.destroy()) },
-    lengthen(ms) { delayMs = ms },
-    squeeze() { state = 'squeezed'; each(s => s.pause()) },
-    mend() { state = 'fine'; each(s => s.resume()) },
-    close() { server.close(); each(s => s.destroy()) },
+    cut() {
+      state = 'cut'
+      each(s => s.destroy())
+    },
+    lengthen(ms) {
+      delayMs = ms
+    },
+    squeeze() {
+      state = 'squeezed'
+      each(s => s.pause())
+    },
+    mend() {
+      state = 'fine'
+      each(s => s.resume())
+    },
+    close() {
+      server.close()
+      each(s => s.destroy())
+    },
   }
 }
 
@@ -69,7 +93,10 @@ after(async () => {
 
 test('with the database gone, devices that need it are sent away and the others go on; when it is back, all come in', async () => {
   const known = accepted(await h.inform({ serialNumber: 'K1' }))
-  await eventually(async () => (await h.database.prisma.device.findUniqueOrThrow({ where: { key: known.deviceKey } })).announced, 'announced')
+  await eventually(
+    async () => (await h.database.prisma.device.findUniqueOrThrow({ where: { key: known.deviceKey } })).announced,
+    'announced',
+  )
   wire.cut()
   accepted(await h.inform({ serialNumber: 'K1' }))
   const verdict = await h.inform({ serialNumber: 'K2' })
@@ -85,7 +112,10 @@ test('with the database gone, devices that need it are sent away and the others 
 
 test('with the database silent, a device waits no longer than its patience', async () => {
   accepted(await h.inform({ serialNumber: 'L1' }))
-  await eventually(async () => (await h.database.prisma.device.count({ where: { serialNumber: 'L1', announced: true } })) === 1, 'announced')
+  await eventually(
+    async () => (await h.database.prisma.device.count({ where: { serialNumber: 'L1', announced: true } })) === 1,
+    'announced',
+  )
   wire.squeeze()
   assert.equal((await h.inform({ serialNumber: 'L2' })).case, 'busy')
   accepted(await h.inform({ serialNumber: 'L1' }))
@@ -96,10 +126,16 @@ test('with the database silent, a device waits no longer than its patience', asy
 
 test('while the database answers slowly, devices that need nothing of it do not wait', async () => {
   accepted(await h.inform({ serialNumber: 'S1' }))
-  await eventually(async () => (await h.database.prisma.device.count({ where: { serialNumber: 'S1', announced: true } })) === 1, 'announced')
+  await eventually(
+    async () => (await h.database.prisma.device.count({ where: { serialNumber: 'S1', announced: true } })) === 1,
+    'announced',
+  )
   wire.lengthen(150)
   let registered = false
-  const slow = h.inform({ serialNumber: 'S2' }).then(verdict => { registered = true; return verdict })
+  const slow = h.inform({ serialNumber: 'S2' }).then(verdict => {
+    registered = true
+    return verdict
+  })
   for (let i = 0; i < 20; i++) accepted(await h.inform({ serialNumber: 'S1' }))
   assert.equal(registered, false, 'twenty known ones were answered before the new one')
   accepted(await slow)

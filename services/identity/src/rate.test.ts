@@ -4,7 +4,10 @@ import { createLimiter } from './rate.ts'
 
 test('one per key in a while, so many a second of all', () => {
   const allowed = createLimiter({ everyMs: 10_000, perSecond: 3 })
-  assert.deepEqual(['a', 'a', 'b', 'c', 'd'].map(k => allowed(k, 0)), [true, false, true, true, false])
+  assert.deepEqual(
+    ['a', 'a', 'b', 'c', 'd'].map(k => allowed(k, 0)),
+    [true, false, true, true, false],
+  )
   assert.equal(allowed('a', 9_999), false)
   assert.equal(allowed('a', 10_000), true)
   assert.equal(allowed('d', 10_500), true)

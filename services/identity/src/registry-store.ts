@@ -18,7 +18,11 @@ export interface Registered {
 
 export interface RegistryStore {
   /** Registers an expected device where there is none. 'username-in-use': another device has that username. */
-  setCredentials(id: string, identity: DeviceIdentity, change: CredentialsChange): Promise<Registered | 'username-in-use'>
+  setCredentials(
+    id: string,
+    identity: DeviceIdentity,
+    change: CredentialsChange,
+  ): Promise<Registered | 'username-in-use'>
   /** Null: no such device. */
   setTags(id: string, change: { add: string[]; remove: string[] }): Promise<bigint | null | 'too-many-tags'>
   /** A device that never came in and is neither blocked nor in quarantine is still expected. */
@@ -38,7 +42,12 @@ const STATE = `UPDATE device SET state = CASE WHEN $2 = 'active' AND first_conta
 /** A statement waits for whatever holds the row, as long as that takes; in ms. */
 const UNHURRIED = { maxWait: 10_000, timeout: 600_000 }
 
-const CREDENTIALS = { username: true, password: true, connectionRequestUsername: true, connectionRequestPassword: true } as const
+const CREDENTIALS = {
+  username: true,
+  password: true,
+  connectionRequestUsername: true,
+  connectionRequestPassword: true,
+} as const
 
 /** Prisma takes no view of memory that may be shared. */
 const bytes = (b: Uint8Array | null): Uint8Array<ArrayBuffer> | null => (b === null ? null : new Uint8Array(b))
@@ -59,12 +68,27 @@ export function createRegistryStore(database: Database): RegistryStore {
       try {
         return await prisma.$transaction(async tx => {
           const { oui, productClass, serialNumber } = identity
-          const created = await tx.device.createMany({ data: [{ id, oui, productClass, serialNumber, state: 'expected' }], skipDuplicates: true })
-          const { key, announced } = await tx.device.findUniqueOrThrow({ where: { id }, select: { key: true, announced: true } })
+          const created = await tx.device.createMany({
+            data: [{ id, oui, productClass, serialNumber, state: 'expected' }],
+            skipDuplicates: true,
+          })
+          const { key, announced } = await tx.device.findUniqueOrThrow({
+            where: { id },
+            select: { key: true, announced: true },
+          })
           const before = await tx.credential.findUnique({ where: { deviceKey: key }, select: CREDENTIALS })
           const after = mergeCredentials(id, before, change)
-          const data = { ...after, password: bytes(after.password), connectionRequestPassword: bytes(after.connectionRequestPassword) }
-          await tx.credential.upsert({ where: { deviceKey: key }, create: { deviceKey: key, ...data }, update: data, select: { deviceKey: true } })
+          const data = {
+            ...after,
+            password: bytes(after.password),
+            connectionRequestPassword: bytes(after.connectionRequestPassword),
+          }
+          await tx.credential.upsert({
+            where: { deviceKey: key },
+            create: { deviceKey: key, ...data },
+            update: data,
+            select: { deviceKey: true },
+          })
           return { key, created: created.count > 0, announced }
         }, UNHURRIED)
       } catch (error) {
@@ -77,7 +101,10 @@ export function createRegistryStore(database: Database): RegistryStore {
       if (device === null) return null
       const tags = mergeTags(device.tags, change)
       if (tags.length > MAX_TAGS) return 'too-many-tags'
-      const { count } = await prisma.device.updateMany({ where: { key: device.key }, data: { tags, tagKeys: tags.map(tagKey) } })
+      const { count } = await prisma.device.updateMany({
+        where: { key: device.key },
+        data: { tags, tagKeys: tags.map(tagKey) },
+      })
       return count > 0 ? device.key : null
     },
     async setState(id, state) {
@@ -86,9 +113,16 @@ export function createRegistryStore(database: Database): RegistryStore {
     setTraced: (id, traced) => update(id, { traced }),
     setForm: (id, form) => update(id, formData(form)),
     async noteForm(id, note) {
-      const device = await prisma.device.findUnique({ where: { id }, select: { key: true, xmlDeclaration: true, xmlDeclarationBy: true, xmlDeclarationFailures: true } })
+      const device = await prisma.device.findUnique({
+        where: { id },
+        select: { key: true, xmlDeclaration: true, xmlDeclarationBy: true, xmlDeclarationFailures: true },
+      })
       if (device === null) return null
-      const before = formFromRow({ xml_declaration: device.xmlDeclaration, xml_declaration_by: device.xmlDeclarationBy, xml_declaration_failures: device.xmlDeclarationFailures })
+      const before = formFromRow({
+        xml_declaration: device.xmlDeclaration,
+        xml_declaration_by: device.xmlDeclarationBy,
+        xml_declaration_failures: device.xmlDeclarationFailures,
+      })
       const changed = afterNote(before, note)
       if (changed !== null) await prisma.device.updateMany({ where: { id }, data: formData(changed) })
       return { key: device.key, changed }

@@ -6,7 +6,9 @@ import { accepted, digest, eventually, harness, sealer } from './testing.ts'
 import type { Change, Harness } from './testing.ts'
 
 let h: Harness
-before(async () => { h = await harness() })
+before(async () => {
+  h = await harness()
+})
 after(() => h.close())
 
 const refusal = async (id: string, change: Change): Promise<string> => {
@@ -24,10 +26,16 @@ const credential = (key: bigint) => h.database.prisma.credential.findUniqueOrThr
 
 test('credentials for an unknown id register an expected device, which becomes active when it comes', async () => {
   const id = '00D09E-Box%20X-E%2D1'
-  const { deviceKey, created } = await done(id, { case: 'setCredentials', value: { sealedPassword: sealer.seal('pw') } })
+  const { deviceKey, created } = await done(id, {
+    case: 'setCredentials',
+    value: { sealedPassword: sealer.seal('pw') },
+  })
   assert.equal(created, true)
   const row = (await device(id))!
-  assert.deepEqual([row.oui, row.productClass, row.serialNumber, row.state, row.firstContactAt], ['00D09E', 'Box X', 'E-1', 'expected', null])
+  assert.deepEqual(
+    [row.oui, row.productClass, row.serialNumber, row.state, row.firstContactAt],
+    ['00D09E', 'Box X', 'E-1', 'expected', null],
+  )
   assert.equal((await credential(deviceKey)).username, id)
   await eventually(async () => (await device(id))!.announced, 'announced')
   const event = h.events.find(e => e.key === id)!
@@ -43,10 +51,26 @@ test('credentials for an unknown id register an expected device, which becomes a
 
 test('each credential changes only when it is given; an empty one is taken away', async () => {
   const id = '00D09E-Box-C1'
-  const { deviceKey } = await done(id, { case: 'setCredentials', value: { username: 'line-7', sealedPassword: sealer.seal('a'), connectionRequestUsername: 'cr', sealedConnectionRequestPassword: sealer.seal('b') } })
+  const { deviceKey } = await done(id, {
+    case: 'setCredentials',
+    value: {
+      username: 'line-7',
+      sealedPassword: sealer.seal('a'),
+      connectionRequestUsername: 'cr',
+      sealedConnectionRequestPassword: sealer.seal('b'),
+    },
+  })
   await done(id, { case: 'setCredentials', value: { sealedConnectionRequestPassword: sealer.seal('c') } })
   let row = await credential(deviceKey)
-  assert.deepEqual([row.username, sealer.open(row.password!), row.connectionRequestUsername, sealer.open(row.connectionRequestPassword!)], ['line-7', 'a', 'cr', 'c'])
+  assert.deepEqual(
+    [
+      row.username,
+      sealer.open(row.password!),
+      row.connectionRequestUsername,
+      sealer.open(row.connectionRequestPassword!),
+    ],
+    ['line-7', 'a', 'cr', 'c'],
+  )
   await done(id, { case: 'setCredentials', value: { username: '' } })
   row = await credential(deviceKey)
   assert.equal(row.username, id)
@@ -65,20 +89,44 @@ test('a changed password holds from the next Inform on', async () => {
 })
 
 test('a username that another device has is refused, and nothing of the command is kept', async () => {
-  await done('00D09E-Box-U1', { case: 'setCredentials', value: { username: 'shared', sealedPassword: sealer.seal('x') } })
-  assert.equal(await refusal('00D09E-Box-U2', { case: 'setCredentials', value: { username: 'shared', sealedPassword: sealer.seal('x') } }), 'username-in-use')
+  await done('00D09E-Box-U1', {
+    case: 'setCredentials',
+    value: { username: 'shared', sealedPassword: sealer.seal('x') },
+  })
+  assert.equal(
+    await refusal('00D09E-Box-U2', {
+      case: 'setCredentials',
+      value: { username: 'shared', sealedPassword: sealer.seal('x') },
+    }),
+    'username-in-use',
+  )
   assert.equal(await device('00D09E-Box-U2'), null)
 })
 
 test('what is no device id, username, secret, tag or state is refused with its reason', async () => {
   const put: Change = { case: 'setCredentials', value: { sealedPassword: sealer.seal('x') } }
-  for (const id of ['nonsense', '00D09E', '00D09E-a-b-c', '00D09E-%5F', '00D09E-Box-%zz', '00D09E-Box-%00']) assert.equal(await refusal(id, put), 'invalid-id', id)
-  assert.equal(await refusal('00D09E-V', { case: 'setCredentials', value: { username: 'x'.repeat(257) } }), 'invalid-username')
-  assert.equal(await refusal('00D09E-V', { case: 'setCredentials', value: { connectionRequestUsername: 'a\nb' } }), 'invalid-username')
-  assert.equal(await refusal('00D09E-V', { case: 'setCredentials', value: { sealedPassword: createSealer('some other key of ours').seal('x') } }), 'unreadable-secret')
+  for (const id of ['nonsense', '00D09E', '00D09E-a-b-c', '00D09E-%5F', '00D09E-Box-%zz', '00D09E-Box-%00'])
+    assert.equal(await refusal(id, put), 'invalid-id', id)
+  assert.equal(
+    await refusal('00D09E-V', { case: 'setCredentials', value: { username: 'x'.repeat(257) } }),
+    'invalid-username',
+  )
+  assert.equal(
+    await refusal('00D09E-V', { case: 'setCredentials', value: { connectionRequestUsername: 'a\nb' } }),
+    'invalid-username',
+  )
+  assert.equal(
+    await refusal('00D09E-V', {
+      case: 'setCredentials',
+      value: { sealedPassword: createSealer('some other key of ours').seal('x') },
+    }),
+    'unreadable-secret',
+  )
   const { deviceId } = accepted(await h.inform({ serialNumber: 'V1' }))
-  for (const tag of ['', 'a\nb', 'a\u0000', '\u0085', 'x'.repeat(65)]) assert.equal(await refusal(deviceId, { case: 'setTags', value: { add: [tag] } }), 'invalid-tag', tag)
-  for (const state of ['expected', 'Blocked', '']) assert.equal(await refusal(deviceId, { case: 'setState', value: { state } }), 'invalid-state', state)
+  for (const tag of ['', 'a\nb', 'a\u0000', '\u0085', 'x'.repeat(65)])
+    assert.equal(await refusal(deviceId, { case: 'setTags', value: { add: [tag] } }), 'invalid-tag', tag)
+  for (const state of ['expected', 'Blocked', ''])
+    assert.equal(await refusal(deviceId, { case: 'setState', value: { state } }), 'invalid-state', state)
   assert.equal(await device('00D09E-V'), null)
 })
 
@@ -89,7 +137,10 @@ test('tags are kept as written (the last spelling counts), each once whatever it
   assert.deepEqual((await device(deviceId))!.tagKeys, ['gold', 'zone 7/nord', 'grösse'])
   await done(deviceId, { case: 'setTags', value: { add: ['beta:1'], remove: ['GOLD', 'never', 'GR\u00d6SSE'] } })
   assert.deepEqual((await device(deviceId))!.tags, ['Zone 7/Nord', 'beta:1'])
-  assert.equal(await refusal(deviceId, { case: 'setTags', value: { add: Array.from({ length: 99 }, (_, i) => `t${i}`) } }), 'too-many-tags')
+  assert.equal(
+    await refusal(deviceId, { case: 'setTags', value: { add: Array.from({ length: 99 }, (_, i) => `t${i}`) } }),
+    'too-many-tags',
+  )
 })
 
 test('changes of an unknown device are refused', async () => {
@@ -121,10 +172,15 @@ test('the form of answers is learned from what the planner saw, set by an operat
   assert.deepEqual([usual.xmlDeclaration, usual.xmlDeclarationTries, usual.xmlDeclarationTrial], [false, 2, false])
   const after = async (change: Change): Promise<unknown[]> => {
     await done(deviceId, change)
-    const { xmlDeclaration, xmlDeclarationTries, xmlDeclarationTrial } = accepted(await h.inform({ serialNumber: 'F1' }))
+    const { xmlDeclaration, xmlDeclarationTries, xmlDeclarationTrial } = accepted(
+      await h.inform({ serialNumber: 'F1' }),
+    )
     return [xmlDeclaration, xmlDeclarationTries, xmlDeclarationTrial]
   }
-  const note = (xmlDeclaration: boolean, worked: boolean): Change => ({ case: 'noteAnswerForm', value: { xmlDeclaration, worked } })
+  const note = (xmlDeclaration: boolean, worked: boolean): Change => ({
+    case: 'noteAnswerForm',
+    value: { xmlDeclaration, worked },
+  })
   assert.deepEqual(await after(note(false, false)), [true, 4, true])
   assert.deepEqual(await after(note(false, false)), [true, 4, true], 'told twice')
   assert.deepEqual(await after(note(true, true)), [true, 8, false])
@@ -133,7 +189,10 @@ test('the form of answers is learned from what the planner saw, set by an operat
   assert.deepEqual(await after({ case: 'setXmlDeclaration', value: { mode: 'never' } }), [false, 0, false])
   assert.deepEqual(await after(note(false, false)), [false, 0, false])
   assert.deepEqual(await after({ case: 'setXmlDeclaration', value: { mode: 'auto' } }), [false, 2, false])
-  assert.equal(await refusal(deviceId, { case: 'setXmlDeclaration', value: { mode: 'perhaps' } }), 'invalid-xml-declaration')
+  assert.equal(
+    await refusal(deviceId, { case: 'setXmlDeclaration', value: { mode: 'perhaps' } }),
+    'invalid-xml-declaration',
+  )
   assert.equal(await refusal('00D09E-Box-unknown', note(false, true)), 'not-found')
 })
 
@@ -144,7 +203,10 @@ test('a removed device is forgotten with its credentials, the world is told, and
   assert.equal(await device(deviceId), null)
   assert.equal(await h.database.prisma.credential.count({ where: { deviceKey } }), 0)
   const removed = h.events.filter(e => e.key === deviceId).at(-1)!
-  assert.deepEqual([removed.headers['ce_type'], removed.headers['ce_id']], [TYPE.deviceRemoved, `device.removed/${deviceKey}`])
+  assert.deepEqual(
+    [removed.headers['ce_type'], removed.headers['ce_id']],
+    [TYPE.deviceRemoved, `device.removed/${deviceKey}`],
+  )
   const again = accepted(await h.inform({ serialNumber: 'D1' }))
   assert.equal(again.firstContact, true)
   assert.notEqual(again.deviceKey, deviceKey)

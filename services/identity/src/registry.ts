@@ -41,15 +41,20 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
 
   const handle = async (record: IncomingRecord): Promise<void> => {
     const command = decode(record)
-    if (command.deviceId !== record.key) throw new PoisonRecord(`a command for ${command.deviceId} under the key ${record.key}`)
+    if (command.deviceId !== record.key)
+      throw new PoisonRecord(`a command for ${command.deviceId} under the key ${record.key}`)
     const change = changeOf(command, o.open)
     try {
       const result = 'code' in change ? change : await apply(record, command.deviceId, change)
       await answer(record, result)
-      o.meters.commands.add(1, { change: command.change.case ?? 'unknown', result: 'code' in result ? result.code : 'done' })
+      o.meters.commands.add(1, {
+        change: command.change.case ?? 'unknown',
+        result: 'code' in result ? result.code : 'done',
+      })
       if ('key' in result && !result.announced) await announceNew(record)
     } catch (error) {
-      if (isUnavailable(error) || error instanceof Overdue) throw new RetryForever('the database does not answer', { cause: error })
+      if (isUnavailable(error) || error instanceof Overdue)
+        throw new RetryForever('the database does not answer', { cause: error })
       throw error
     }
   }
@@ -74,26 +79,38 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
         const key = await store.setTags(id, change)
         return key === 'too-many-tags' ? TOO_MANY_TAGS : doneOr404(key)
       }
-      case 'state': return doneOr404(await store.setState(id, change.state))
-      case 'traced': return doneOr404(await store.setTraced(id, change.traced))
-      case 'form': return doneOr404(await store.setForm(id, change.form))
+      case 'state':
+        return doneOr404(await store.setState(id, change.state))
+      case 'traced':
+        return doneOr404(await store.setTraced(id, change.traced))
+      case 'form':
+        return doneOr404(await store.setForm(id, change.form))
       case 'formNote': {
         const noted = await store.noteForm(id, change.note)
-        if (noted?.changed) o.logger.info(noted.changed.by === 'learned' ? 'a form of answers works for a device' : 'a device ends its sessions at the InformResponse: the other form is tried', { deviceId: id, xmlDeclaration: noted.changed.declaration })
+        if (noted?.changed)
+          o.logger.info(
+            noted.changed.by === 'learned'
+              ? 'a form of answers works for a device'
+              : 'a device ends its sessions at the InformResponse: the other form is tried',
+            { deviceId: id, xmlDeclaration: noted.changed.declaration },
+          )
         return doneOr404(noted?.key ?? null)
       }
       case 'remove': {
         const key = await store.keyOf(id)
         if (key === null) return NOT_FOUND
         // Told before it is done: after a crash in between it is told again, and never forgotten.
-        await o.bus.publish(removedEvent({ key, id, at: o.clock.now(), traceparent: record.headers[HEADER.traceparent] }))
+        await o.bus.publish(
+          removedEvent({ key, id, at: o.clock.now(), traceparent: record.headers[HEADER.traceparent] }),
+        )
         await store.remove(key, id)
         return { key, created: false, announced: true }
       }
     }
   }
 
-  const doneOr404 = (key: bigint | null): Done | Refusal => (key === null ? NOT_FOUND : { key, created: false, announced: true })
+  const doneOr404 = (key: bigint | null): Done | Refusal =>
+    key === null ? NOT_FOUND : { key, created: false, announced: true }
 
   /** A device that a command registered is announced by the command, since no Inform of it may come for long. */
   const announceNew = async (record: IncomingRecord): Promise<void> => {
@@ -107,12 +124,21 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
     const address = replyAddressOf(record.headers)
     if (address === null) return
     const reply = create(registryV1.RegistryReplySchema)
-    reply.reply = 'code' in result
-      ? { case: 'refused', value: create(registryV1.RefusedSchema, result) }
-      : { case: 'done', value: create(registryV1.DoneSchema, { deviceKey: result.key, created: result.created }) }
+    reply.reply =
+      'code' in result
+        ? { case: 'refused', value: create(registryV1.RefusedSchema, result) }
+        : { case: 'done', value: create(registryV1.DoneSchema, { deviceKey: result.key, created: result.created }) }
     const value = toBinary(registryV1.RegistryReplySchema, reply)
-    await replyTo(o.bus, address, { key: record.key, type: TYPE.registryReply, source: SOURCE, value, time: o.clock.now(), traceparent: record.headers[HEADER.traceparent] })
-      .catch(error => o.logger.warn('the answer to a registry command could not be sent', { deviceId: record.key, err: error }))
+    await replyTo(o.bus, address, {
+      key: record.key,
+      type: TYPE.registryReply,
+      source: SOURCE,
+      value,
+      time: o.clock.now(),
+      traceparent: record.headers[HEADER.traceparent],
+    }).catch(error =>
+      o.logger.warn('the answer to a registry command could not be sent', { deviceId: record.key, err: error }),
+    )
   }
 
   return handle

@@ -16,8 +16,14 @@ export interface Rejections {
 export function createRejections(o: { store: Store; clock: Clock; onLost: () => void }): Rejections {
   const allowed = createLimiter({ everyMs: 10_000, perSecond: 100 })
   const rows = gather({
-    run: async (batch: RejectionRow[]) => { await o.store.reject(batch); return batch },
-    maxBatch: 500, maxWaiting: 1_000, patienceMs: 10_000, monotonic: () => o.clock.monotonic(),
+    run: async (batch: RejectionRow[]) => {
+      await o.store.reject(batch)
+      return batch
+    },
+    maxBatch: 500,
+    maxWaiting: 1_000,
+    patienceMs: 10_000,
+    monotonic: () => o.clock.monotonic(),
   })
   return {
     add(row) {

@@ -37,15 +37,44 @@ export async function start(d: Dependencies): Promise<Running> {
   const { bus, database, clock, telemetry, config } = d
   const logger = d.logger.with({ service: 'identity' })
   const sealer = createSealer(config.secretKey)
-  const policy: AdmissionPolicy = { mode: config.authentication, bootstrap: bootstrapOf(config), open: sealed => sealer.open(sealed) }
+  const policy: AdmissionPolicy = {
+    mode: config.authentication,
+    bootstrap: bootstrapOf(config),
+    open: sealed => sealer.open(sealed),
+  }
   const meters = createMeters(telemetry)
   const store = createStore(database)
-  const directory = createDirectory({ store, cacheBytes: config.cacheMegabytes * 1_048_576, patienceMs: config.patienceMs, clock })
+  const directory = createDirectory({
+    store,
+    cacheBytes: config.cacheMegabytes * 1_048_576,
+    patienceMs: config.patienceMs,
+    clock,
+  })
   const rejections = createRejections({ store, clock, onLost: () => meters.lost.add() })
   const announce = createAnnouncer({ bus, directory, clock })
   const loops = createLoops({ gapMs: config.loopGapSeconds * 1000, afterMs: config.loopAfterSeconds * 1000 })
-  const admissions = createAdmissions({ bus, directory, rejections, loops, announce, policy, clock, logger, telemetry, meters })
-  const registry = createRegistry({ bus, directory, store: createRegistryStore(database), announce, open: policy.open, clock, logger, meters })
+  const admissions = createAdmissions({
+    bus,
+    directory,
+    rejections,
+    loops,
+    announce,
+    policy,
+    clock,
+    logger,
+    telemetry,
+    meters,
+  })
+  const registry = createRegistry({
+    bus,
+    directory,
+    store: createRegistryStore(database),
+    announce,
+    open: policy.open,
+    clock,
+    logger,
+    meters,
+  })
 
   telemetry.gauge('acs_identity_cached_devices', 'Devices remembered', () => directory.cache.entries())
   telemetry.gauge('acs_identity_cache_bytes', 'Memory for remembered devices, estimated', () => directory.cache.bytes())
@@ -58,14 +87,24 @@ export async function start(d: Dependencies): Promise<Running> {
     from: 'earliest',
     handler: perKey((record: IncomingRecord) => {
       switch (record.headers[HEADER.type]) {
-        case TYPE.informReceived: return admissions(record)
-        case TYPE.registryChange: return registry(record)
+        case TYPE.informReceived:
+          return admissions(record)
+        case TYPE.registryChange:
+          return registry(record)
         // A type of a newer version: not for us.
-        default: return logger.debug('a record of an unknown type was passed over', { deviceId: record.key, type: record.headers[HEADER.type] })
+        default:
+          return logger.debug('a record of an unknown type was passed over', {
+            deviceId: record.key,
+            type: record.headers[HEADER.type],
+          })
       }
     }),
-    onAssigned: partitions => { for (const p of partitions) directory.cache.hold(p) },
-    onRevoked: partitions => { for (const p of partitions) directory.cache.release(p) },
+    onAssigned: partitions => {
+      for (const p of partitions) directory.cache.hold(p)
+    },
+    onRevoked: partitions => {
+      for (const p of partitions) directory.cache.release(p)
+    },
   })
   await subscription.ready
 
@@ -82,7 +121,9 @@ export async function start(d: Dependencies): Promise<Running> {
 function bootstrapOf(config: Config): AdmissionPolicy['bootstrap'] {
   const { bootstrapUsername: username, bootstrapPassword: password } = config
   if (username === undefined && password === undefined) return null
-  if (username === undefined) throw new ConfigError(`${variables.bootstrapUsername.name} is not set, but ${variables.bootstrapPassword.name} is`)
-  if (password === undefined) throw new ConfigError(`${variables.bootstrapPassword.name} is not set, but ${variables.bootstrapUsername.name} is`)
+  if (username === undefined)
+    throw new ConfigError(`${variables.bootstrapUsername.name} is not set, but ${variables.bootstrapPassword.name} is`)
+  if (password === undefined)
+    throw new ConfigError(`${variables.bootstrapPassword.name} is not set, but ${variables.bootstrapUsername.name} is`)
   return { username, password }
 }

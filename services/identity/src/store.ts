@@ -59,11 +59,13 @@ interface DeviceRow extends FormRow {
   password?: Uint8Array | null
 }
 
-const COLUMNS = 'd.key, d.id, d.state, d.manufacturer, d.traced, d.announced, d.first_contact_at IS NOT NULL AS contacted, d.xml_declaration, d.xml_declaration_by, d.xml_declaration_failures'
+const COLUMNS =
+  'd.key, d.id, d.state, d.manufacturer, d.traced, d.announced, d.first_contact_at IS NOT NULL AS contacted, d.xml_declaration, d.xml_declaration_by, d.xml_declaration_failures'
 
 const DEVICES = `SELECT ${COLUMNS}, c.username, c.password FROM device d LEFT JOIN credential c ON c.device_key = d.key WHERE d.id = ANY($1::text[])`
 
-const OWNERS = 'SELECT c.username, d.id, c.password FROM credential c JOIN device d ON d.key = c.device_key WHERE c.username = ANY($1::text[])'
+const OWNERS =
+  'SELECT c.username, d.id, c.password FROM credential c JOIN device d ON d.key = c.device_key WHERE c.username = ANY($1::text[])'
 
 const CONTACTS = `
 INSERT INTO device AS d (id, oui, product_class, serial_number, manufacturer, state, first_contact_at)
@@ -88,7 +90,11 @@ export function createStore(database: Database): Store {
       return ids.map(id => byId.get(id) ?? null)
     },
     async owners(usernames) {
-      const rows = await database.query<{ username: string; id: string; password: Uint8Array | null }>({ name: 'identity-owners', text: OWNERS, values: [usernames] })
+      const rows = await database.query<{ username: string; id: string; password: Uint8Array | null }>({
+        name: 'identity-owners',
+        text: OWNERS,
+        values: [usernames],
+      })
       const byName = new Map(rows.map(row => [row.username, { deviceId: row.id, sealedPassword: row.password }]))
       return usernames.map(username => byName.get(username) ?? null)
     },
@@ -96,20 +102,36 @@ export function createStore(database: Database): Store {
       // A statement may touch a row only once; of two the later one tells.
       const unique = [...new Map(rows.map(row => [row.id, row])).values()]
       const values = [
-        unique.map(r => r.id), unique.map(r => r.identity.oui), unique.map(r => r.identity.productClass),
-        unique.map(r => r.identity.serialNumber), unique.map(r => r.manufacturer), unique.map(r => new Date(r.at).toISOString()),
+        unique.map(r => r.id),
+        unique.map(r => r.identity.oui),
+        unique.map(r => r.identity.productClass),
+        unique.map(r => r.identity.serialNumber),
+        unique.map(r => r.manufacturer),
+        unique.map(r => new Date(r.at).toISOString()),
       ]
-      const written = await database.query<DeviceRow & { registered: boolean }>({ name: 'identity-contacts', text: CONTACTS, values })
+      const written = await database.query<DeviceRow & { registered: boolean }>({
+        name: 'identity-contacts',
+        text: CONTACTS,
+        values,
+      })
       const byId = new Map(written.map(row => [row.id, { device: knownOf(row), registered: row.registered }]))
       return rows.map(row => byId.get(row.id)!)
     },
     async announced(keys) {
-      await database.query({ name: 'identity-announced', text: 'UPDATE device SET announced = true WHERE key = ANY($1::bigint[])', values: [keys.map(String)] })
+      await database.query({
+        name: 'identity-announced',
+        text: 'UPDATE device SET announced = true WHERE key = ANY($1::bigint[])',
+        values: [keys.map(String)],
+      })
     },
     async reject(rows) {
       const values = [
-        rows.map(r => r.id), rows.map(r => r.deviceId), rows.map(r => new Date(r.at).toISOString()),
-        rows.map(r => json(r.events)), rows.map(r => r.reason), rows.map(r => r.code),
+        rows.map(r => r.id),
+        rows.map(r => r.deviceId),
+        rows.map(r => new Date(r.at).toISOString()),
+        rows.map(r => json(r.events)),
+        rows.map(r => r.reason),
+        rows.map(r => r.code),
       ]
       await database.query({ name: 'identity-reject', text: REJECTIONS, values })
     },
@@ -122,7 +144,15 @@ const shared = createInterner()
 /** A row as a device; the secret is copied, since it is a slice of a whole result that would stay in memory with it. */
 export function knownOf(row: DeviceRow): KnownDevice {
   return {
-    key: BigInt(row.key), id: row.id, state: shared(row.state) as DeviceState, manufacturer: shared(row.manufacturer), traced: row.traced, announced: row.announced, contacted: row.contacted, form: formFromRow(row),
-    credentials: row.password == null ? null : { username: row.username ?? row.id, sealedPassword: new Uint8Array(row.password) },
+    key: BigInt(row.key),
+    id: row.id,
+    state: shared(row.state) as DeviceState,
+    manufacturer: shared(row.manufacturer),
+    traced: row.traced,
+    announced: row.announced,
+    contacted: row.contacted,
+    form: formFromRow(row),
+    credentials:
+      row.password == null ? null : { username: row.username ?? row.id, sealedPassword: new Uint8Array(row.password) },
   }
 }

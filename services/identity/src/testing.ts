@@ -2,7 +2,17 @@
 import assert from 'node:assert/strict'
 import { createMemoryBus } from '@auroralinks/bus'
 import type { Bus, IncomingRecord } from '@auroralinks/bus'
-import { TOPICS, TYPE, cloudEventHeaders, create, deviceIdOf, fromBinary, registryV1, sessionV1, toBinary } from '@auroralinks/contracts'
+import {
+  TOPICS,
+  TYPE,
+  cloudEventHeaders,
+  create,
+  deviceIdOf,
+  fromBinary,
+  registryV1,
+  sessionV1,
+  toBinary,
+} from '@auroralinks/contracts'
 import type { DeviceIdentity, MessageInitShape } from '@auroralinks/contracts'
 import { testDatabase } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
@@ -26,7 +36,10 @@ export interface Harness {
   service: Running
   /** Everything on acs.device.events.v1. */
   events: IncomingRecord[]
-  inform(device: Partial<DeviceIdentity>, o?: { manufacturer?: string; events?: string[]; digest?: sessionV1.DigestAuthorization }): Promise<sessionV1.AdmissionReply['verdict']>
+  inform(
+    device: Partial<DeviceIdentity>,
+    o?: { manufacturer?: string; events?: string[]; digest?: sessionV1.DigestAuthorization },
+  ): Promise<sessionV1.AdmissionReply['verdict']>
   change(deviceId: string, change: Change): Promise<registryV1.RegistryReply['reply']>
   /** Puts bytes on the Informs' topic as they are. */
   raw(key: string, value: Uint8Array): Promise<void>
@@ -37,48 +50,99 @@ export interface Harness {
 
 export type Change = NonNullable<MessageInitShape<typeof registryV1.RegistryCommandSchema>['change']>
 
-export const identity = (d: Partial<DeviceIdentity> = {}): DeviceIdentity => ({ oui: '00D09E', productClass: 'Box', serialNumber: 'S1', ...d })
+export const identity = (d: Partial<DeviceIdentity> = {}): DeviceIdentity => ({
+  oui: '00D09E',
+  productClass: 'Box',
+  serialNumber: 'S1',
+  ...d,
+})
 
 /** A Digest answer as a CPE makes it (RFC 2617, qop=auth), in the form in which a gateway hands it on. */
 export function digest(username: string, password: string): sessionV1.DigestAuthorization {
   const md5 = (text: string): string => createHash('md5').update(text).digest('hex')
   const response = md5(`${ha1(username, 'acs', password)}:f00d:00000001:c0ffee:auth:${md5('POST:/')}`)
-  return create(sessionV1.DigestAuthorizationSchema, { username, realm: 'acs', nonce: 'f00d', uri: '/', response, algorithm: 'MD5', qop: 'auth', nc: '00000001', cnonce: 'c0ffee', httpMethod: 'POST' })
+  return create(sessionV1.DigestAuthorizationSchema, {
+    username,
+    realm: 'acs',
+    nonce: 'f00d',
+    uri: '/',
+    response,
+    algorithm: 'MD5',
+    qop: 'auth',
+    nc: '00000001',
+    cnonce: 'c0ffee',
+    httpMethod: 'POST',
+  })
 }
 
 export async function harness(environment: Record<string, string> = {}): Promise<Harness> {
   const { database, url, drop } = await testDatabase()
   const bus = createMemoryBus()
   const events: IncomingRecord[] = []
-  const world = bus.subscribe({ group: 'world', topics: [TOPICS.deviceEvents.name], from: 'earliest', handler: record => { events.push({ ...record, value: record.value.slice() }) } })
+  const world = bus.subscribe({
+    group: 'world',
+    topics: [TOPICS.deviceEvents.name],
+    from: 'earliest',
+    handler: record => {
+      events.push({ ...record, value: record.value.slice() })
+    },
+  })
   await world.ready
   const asker = createAsker({ bus, instanceId: 'test-gateway' })
   await asker.ready
-  const startService = (env: Record<string, string>, db: Database): Promise<Running> => start({
-    bus, database: db, clock: systemClock, logger: silentLogger, telemetry: silentTelemetry, instanceId: 'test',
-    config: readConfig(variables, { ACS_SECRET_KEY: SECRET_KEY, ACS_CWMP_AUTH: 'optional', ...env }),
+  const startService = (env: Record<string, string>, db: Database): Promise<Running> =>
+    start({
+      bus,
+      database: db,
+      clock: systemClock,
+      logger: silentLogger,
+      telemetry: silentTelemetry,
+      instanceId: 'test',
+      config: readConfig(variables, { ACS_SECRET_KEY: SECRET_KEY, ACS_CWMP_AUTH: 'optional', ...env }),
+    })
+  const outgoing = (topic: string, type: string, key: string, value: Uint8Array) => ({
+    topic,
+    key,
+    value,
+    headers: cloudEventHeaders({ id: newId(), source: 'test', type, subject: key, time: Date.now() }),
   })
-  const outgoing = (topic: string, type: string, key: string, value: Uint8Array) =>
-    ({ topic, key, value, headers: cloudEventHeaders({ id: newId(), source: 'test', type, subject: key, time: Date.now() }) })
 
   const h: Harness = {
-    bus, database, url, events, asker,
+    bus,
+    database,
+    url,
+    events,
+    asker,
     service: await startService(environment, database),
     async inform(device, o = {}) {
       const who = identity(device)
       const value = create(sessionV1.InformReceivedSchema, {
-        sessionId: newId(), device: { ...who, manufacturer: o.manufacturer ?? 'Acme' }, events: (o.events ?? ['2 PERIODIC']).map(code => ({ code })), receivedAt: BigInt(Date.now()),
+        sessionId: newId(),
+        device: { ...who, manufacturer: o.manufacturer ?? 'Acme' },
+        events: (o.events ?? ['2 PERIODIC']).map(code => ({ code })),
+        receivedAt: BigInt(Date.now()),
         ...(o.digest && { digest: o.digest }),
       })
-      const record = outgoing(TOPICS.sessionInforms.name, TYPE.informReceived, deviceIdOf(who), toBinary(sessionV1.InformReceivedSchema, value))
+      const record = outgoing(
+        TOPICS.sessionInforms.name,
+        TYPE.informReceived,
+        deviceIdOf(who),
+        toBinary(sessionV1.InformReceivedSchema, value),
+      )
       const reply = await asker.ask(record, { deadlineMs: 15_000 })
       assert.equal(reply.headers['ce_type'], TYPE.admissionReply)
       assert.equal(reply.key, deviceIdOf(who))
       return fromBinary(sessionV1.AdmissionReplySchema, reply.value).verdict
     },
     async change(deviceId, change) {
-      const value = toBinary(registryV1.RegistryCommandSchema, create(registryV1.RegistryCommandSchema, { deviceId, change }))
-      const reply = await asker.ask(outgoing(TOPICS.registryCommands.name, TYPE.registryChange, deviceId, value), { deadlineMs: 15_000, durable: true })
+      const value = toBinary(
+        registryV1.RegistryCommandSchema,
+        create(registryV1.RegistryCommandSchema, { deviceId, change }),
+      )
+      const reply = await asker.ask(outgoing(TOPICS.registryCommands.name, TYPE.registryChange, deviceId, value), {
+        deadlineMs: 15_000,
+        durable: true,
+      })
       return fromBinary(registryV1.RegistryReplySchema, reply.value).reply
     },
     raw: (key, value) => bus.publish(outgoing(TOPICS.sessionInforms.name, TYPE.informReceived, key, value)),

@@ -27,16 +27,25 @@ const METHODS = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE']
 const PAGE_POLICY = pagePolicy(REFERENCE)
 
 /** The OpenAPI document (3.1), from the schemas that validate. */
-const describe = (api: Api): unknown => api.getOpenAPI31Document({
-  openapi: '3.1.0',
-  info: { title: 'AuroraLinks ACS', version: '1', description: 'The northbound API of a TR-069 auto-configuration server.' },
-  servers: [{ url: '/api/v1' }],
-  security: [{ key: [] }],
-})
+const describe = (api: Api): unknown =>
+  api.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'AuroraLinks ACS',
+      version: '1',
+      description: 'The northbound API of a TR-069 auto-configuration server.',
+    },
+    servers: [{ url: '/api/v1' }],
+    security: [{ key: [] }],
+  })
 
 export function createApp(s: Services, keys: KeyRing, telemetry: Telemetry): Hono<Env> {
   const requests = telemetry.counter('acs_api_requests_total', 'Requests, by method, route and status')
-  const seconds = telemetry.histogram('acs_api_request_seconds', 'How long requests take, without waiting for outcomes', { unit: 's' })
+  const seconds = telemetry.histogram(
+    'acs_api_request_seconds',
+    'How long requests take, without waiting for outcomes',
+    { unit: 's' },
+  )
   const api: Api = new OpenAPIHono<Env>()
   api.openAPIRegistry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer' })
 
@@ -44,12 +53,16 @@ export function createApp(s: Services, keys: KeyRing, telemetry: Telemetry): Hon
   app.use(async (c, next) => {
     const parent = c.req.header('traceparent')
     const since = s.clock.monotonic()
-    await telemetry.span(`${c.req.method} API`, { kind: 'server', ...(parent !== undefined && isTraceparent(parent) ? { traceparent: parent } : {}) }, async span => {
-      c.set('traceparent', span.traceparent)
-      c.set('traceId', span.traceId ?? randomBytes(16).toString('hex'))
-      c.set('route', 'none')
-      await next()
-    })
+    await telemetry.span(
+      `${c.req.method} API`,
+      { kind: 'server', ...(parent !== undefined && isTraceparent(parent) ? { traceparent: parent } : {}) },
+      async span => {
+        c.set('traceparent', span.traceparent)
+        c.set('traceId', span.traceId ?? randomBytes(16).toString('hex'))
+        c.set('route', 'none')
+        await next()
+      },
+    )
     harden(c.res.headers)
     requests.add(1, { method: c.req.method, route: c.get('route'), status: String(c.res.status) })
     if (c.req.query('wait') === undefined) seconds.record((s.clock.monotonic() - since) / 1000)
@@ -63,13 +76,28 @@ export function createApp(s: Services, keys: KeyRing, telemetry: Telemetry): Hon
     checkUrl(c.req.url)
     await next()
   })
-  for (const routes of [deviceRoutes, taskRoutes, sessionRoutes, connectionRequestRoutes, fileRoutes, dataModelRoutes, faultRoutes, eventRoutes]) routes(api, s)
+  for (const routes of [
+    deviceRoutes,
+    taskRoutes,
+    sessionRoutes,
+    connectionRequestRoutes,
+    fileRoutes,
+    dataModelRoutes,
+    faultRoutes,
+    eventRoutes,
+  ])
+    routes(api, s)
   app.route('/api/v1', api)
 
   app.notFound(c => {
     const path = c.req.path.replace(/^\/api\/v1/, '')
-    const allowed = METHODS.filter(m => m !== c.req.method && api.router.match(m, path)[0].some(([[, route]]) => route?.path !== '/*'))
-    if (c.req.path.startsWith('/api/v1/') && allowed.length > 0) return new Problem('method-not-allowed', `${c.req.method} is not allowed here, but ${allowed.join(', ')}`, { headers: { allow: allowed.join(', ') } }).response()
+    const allowed = METHODS.filter(
+      m => m !== c.req.method && api.router.match(m, path)[0].some(([[, route]]) => route?.path !== '/*'),
+    )
+    if (c.req.path.startsWith('/api/v1/') && allowed.length > 0)
+      return new Problem('method-not-allowed', `${c.req.method} is not allowed here, but ${allowed.join(', ')}`, {
+        headers: { allow: allowed.join(', ') },
+      }).response()
     return notFound(`resource ${excerpt(c.req.path)}`).response()
   })
   const failed = (error: Error, traceId: string | undefined): Response => {
@@ -80,7 +108,9 @@ export function createApp(s: Services, keys: KeyRing, telemetry: Telemetry): Hon
     }
     if (isUnavailable(error)) return unavailable('the database does not answer').response()
     s.logger.error('a request failed', { err: error, ...(traceId ? { traceId } : {}) })
-    return new Problem('internal', 'this is a defect of the server; its log has more', { members: { traceId: traceId ?? '' } }).response()
+    return new Problem('internal', 'this is a defect of the server; its log has more', {
+      members: { traceId: traceId ?? '' },
+    }).response()
   }
   app.onError((error, c) => failed(error, c.get('traceId')))
   api.onError((error, c) => failed(error, c.get('traceId')))

@@ -3,7 +3,9 @@ import type { KeyRing } from './keys.ts'
 import { Problem } from './problem.ts'
 
 const challenge = (detail: string, error?: string): Problem =>
-  new Problem('unauthorized', detail, { headers: { 'www-authenticate': `Bearer realm="AuroraLinks ACS"${error === undefined ? '' : `, error="${error}"`}` } })
+  new Problem('unauthorized', detail, {
+    headers: { 'www-authenticate': `Bearer realm="AuroraLinks ACS"${error === undefined ? '' : `, error="${error}"`}` },
+  })
 
 const KEY = /^[\x21-\x7e]{1,512}$/
 

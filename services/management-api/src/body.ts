@@ -40,9 +40,16 @@ export async function readJson(request: Request, optional: boolean): Promise<{ v
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw new Problem('malformed-json', `the body is not JSON: ${error instanceof Error ? excerpt(error.message) : 'it cannot be read'}`)
+    throw new Problem(
+      'malformed-json',
+      `the body is not JSON: ${error instanceof Error ? excerpt(error.message) : 'it cannot be read'}`,
+    )
   }
   const bad = badTextIn(value)
-  if (bad !== null) throw new Problem('malformed-json', `the body holds ${bad.includes('\0') ? 'a NUL character' : 'half of a surrogate pair'}, which no text may have`)
+  if (bad !== null)
+    throw new Problem(
+      'malformed-json',
+      `the body holds ${bad.includes('\0') ? 'a NUL character' : 'half of a surrogate pair'}, which no text may have`,
+    )
   return { value, text }
 }

@@ -1,5 +1,17 @@
 /** Commands to the services that own what is to be changed: asked over the bus, answered with their own word. */
-import { HEADER, TOPICS, TYPE, cloudEventHeaders, connectionRequestV1, create, encodeMessage, fromBinary, fromJson, registryV1, taskV1 } from '@auroralinks/contracts'
+import {
+  HEADER,
+  TOPICS,
+  TYPE,
+  cloudEventHeaders,
+  connectionRequestV1,
+  create,
+  encodeMessage,
+  fromBinary,
+  fromJson,
+  registryV1,
+  taskV1,
+} from '@auroralinks/contracts'
 import type { DescMessage, EventType, JsonObject, MessageInitShape } from '@auroralinks/contracts'
 import { NoReply } from '@auroralinks/reply'
 import type { Asker } from '@auroralinks/reply'
@@ -25,7 +37,12 @@ export interface Commands {
   /** @throws Problem when it is refused or nobody answers. */
   registry(deviceId: string, change: RegistryChange, traceparent?: string): Promise<{ created: boolean }>
   /** `sessionId`: the session that the device is in and that will take the task; null when there is none. */
-  createTask(id: string, deviceId: string, task: NewTask, traceparent?: string): Promise<{ task: Task; sessionId: string | null }>
+  createTask(
+    id: string,
+    deviceId: string,
+    task: NewTask,
+    traceparent?: string,
+  ): Promise<{ task: Task; sessionId: string | null }>
   cancelTask(id: string, deviceId: string, traceparent?: string): Promise<Task>
   /** False: the planner knows nothing of that device. */
   forgetDevice(deviceId: string, traceparent?: string): Promise<boolean>
@@ -35,13 +52,25 @@ export interface Commands {
 
 /** What a refusal of another service is to a client. */
 const REFUSALS: Readonly<Record<string, ProblemKind>> = {
-  'unknown-device': 'not-found', 'not-found': 'not-found',
-  'invalid-arguments': 'invalid-request', 'invalid-id': 'invalid-request', 'invalid-username': 'invalid-request', 'invalid-tag': 'invalid-request', 'invalid-state': 'invalid-request', 'invalid-xml-declaration': 'invalid-request', 'too-many-tags': 'invalid-request',
-  'id-in-use': 'conflict', 'already-ended': 'conflict', running: 'conflict', 'username-in-use': 'conflict', 'no-address': 'conflict',
+  'unknown-device': 'not-found',
+  'not-found': 'not-found',
+  'invalid-arguments': 'invalid-request',
+  'invalid-id': 'invalid-request',
+  'invalid-username': 'invalid-request',
+  'invalid-tag': 'invalid-request',
+  'invalid-state': 'invalid-request',
+  'invalid-xml-declaration': 'invalid-request',
+  'too-many-tags': 'invalid-request',
+  'id-in-use': 'conflict',
+  'already-ended': 'conflict',
+  running: 'conflict',
+  'username-in-use': 'conflict',
+  'no-address': 'conflict',
   'too-many-tasks': 'too-many',
 }
 
-const refusal = (r: { code: string; string: string }): Problem => new Problem(REFUSALS[r.code] ?? 'conflict', r.string, { members: { code: r.code } })
+const refusal = (r: { code: string; string: string }): Problem =>
+  new Problem(REFUSALS[r.code] ?? 'conflict', r.string, { members: { code: r.code } })
 
 const argumentsField = (type: string): DescMessage => {
   const field = taskV1.CreateTaskSchema.oneofs.find(o => o.name === 'arguments')?.fields.find(f => f.localName === type)
@@ -53,28 +82,66 @@ const msOrZero = (time: string | undefined): bigint => (time === undefined ? 0n 
 
 /** A task of the API as the planner's command. */
 export function createTaskCommand(id: string, deviceId: string, task: NewTask, sealer: ValueSealer): taskV1.CreateTask {
-  const args = Object.fromEntries(Object.entries(task).filter(([name, value]) => !COMMON_ARGUMENTS.includes(name) && value !== undefined))
-  const value = fromJson(argumentsField(task.type), mapSecrets(args as TaskInPlanner['arguments'], (name, text) => sealer.seal(deviceId, name, text)) as JsonObject)
+  const args = Object.fromEntries(
+    Object.entries(task).filter(([name, value]) => !COMMON_ARGUMENTS.includes(name) && value !== undefined),
+  )
+  const value = fromJson(
+    argumentsField(task.type),
+    mapSecrets(args as TaskInPlanner['arguments'], (name, text) => sealer.seal(deviceId, name, text)) as JsonObject,
+  )
   return create(taskV1.CreateTaskSchema, {
-    taskId: id, deviceId, notBefore: msOrZero(task.notBefore), expires: msOrZero(task.expires), uniqueKey: task.uniqueKey ?? '',
+    taskId: id,
+    deviceId,
+    notBefore: msOrZero(task.notBefore),
+    expires: msOrZero(task.expires),
+    uniqueKey: task.uniqueKey ?? '',
     arguments: { case: task.type, value } as NonNullable<MessageInitShape<typeof taskV1.CreateTaskSchema>['arguments']>,
   })
 }
 
 export function createCommands(o: { asker: Asker; clock: Clock; sealer: ValueSealer; patienceMs?: number }): Commands {
-  const ask = async (who: string, topic: string, type: EventType, deviceId: string, value: Uint8Array, traceparent: string | undefined): Promise<Uint8Array> => {
+  const ask = async (
+    who: string,
+    topic: string,
+    type: EventType,
+    deviceId: string,
+    value: Uint8Array,
+    traceparent: string | undefined,
+  ): Promise<Uint8Array> => {
     const now = o.clock.now()
-    const headers = cloudEventHeaders({ id: newId(now), source: SOURCE, type, subject: deviceId, time: now, traceparent })
+    const headers = cloudEventHeaders({
+      id: newId(now),
+      source: SOURCE,
+      type,
+      subject: deviceId,
+      time: now,
+      traceparent,
+    })
     try {
-      return (await o.asker.ask({ topic, key: deviceId, value, headers }, { deadlineMs: o.patienceMs ?? PATIENCE_MS, durable: true })).value
+      return (
+        await o.asker.ask(
+          { topic, key: deviceId, value, headers },
+          { deadlineMs: o.patienceMs ?? PATIENCE_MS, durable: true },
+        )
+      ).value
     } catch (error) {
       if (!(error instanceof NoReply)) throw error
-      throw unavailable(`${who} does not answer: whether it was done is not known. Send it again, a POST with the same Idempotency-Key`)
+      throw unavailable(
+        `${who} does not answer: whether it was done is not known. Send it again, a POST with the same Idempotency-Key`,
+      )
     }
   }
 
-  const askPlanner = async (type: EventType, deviceId: string, value: Uint8Array, traceparent: string | undefined): Promise<taskV1.TaskReply> =>
-    fromBinary(taskV1.TaskReplySchema, await ask('the task-planner', TOPICS.taskCommands.name, type, deviceId, value, traceparent))
+  const askPlanner = async (
+    type: EventType,
+    deviceId: string,
+    value: Uint8Array,
+    traceparent: string | undefined,
+  ): Promise<taskV1.TaskReply> =>
+    fromBinary(
+      taskV1.TaskReplySchema,
+      await ask('the task-planner', TOPICS.taskCommands.name, type, deviceId, value, traceparent),
+    )
 
   const taskFrom = (reply: taskV1.TaskReply['reply']): Task => {
     if (reply.case === 'task') return taskFromWire(reply.value)
@@ -85,29 +152,70 @@ export function createCommands(o: { asker: Asker; clock: Clock; sealer: ValueSea
   return {
     async registry(deviceId, change, traceparent) {
       const value = encodeMessage(registryV1.RegistryCommandSchema, { deviceId, change })
-      const { reply } = fromBinary(registryV1.RegistryReplySchema, await ask('identity', TOPICS.registryCommands.name, TYPE.registryChange, deviceId, value, traceparent))
+      const { reply } = fromBinary(
+        registryV1.RegistryReplySchema,
+        await ask('identity', TOPICS.registryCommands.name, TYPE.registryChange, deviceId, value, traceparent),
+      )
       if (reply.case === 'done') return { created: reply.value.created }
       throw reply.case === 'refused' ? refusal(reply.value) : new Error('identity answered with nothing')
     },
     async createTask(id, deviceId, task, traceparent) {
-      const { reply, sessionId } = await askPlanner(TYPE.taskCreate, deviceId, encodeMessage(taskV1.CreateTaskSchema, createTaskCommand(id, deviceId, task, o.sealer)), traceparent)
+      const { reply, sessionId } = await askPlanner(
+        TYPE.taskCreate,
+        deviceId,
+        encodeMessage(taskV1.CreateTaskSchema, createTaskCommand(id, deviceId, task, o.sealer)),
+        traceparent,
+      )
       return { task: taskFrom(reply), sessionId: sessionId === '' ? null : sessionId }
     },
     cancelTask: async (id, deviceId, traceparent) =>
-      taskFrom((await askPlanner(TYPE.taskCancel, deviceId, encodeMessage(taskV1.CancelTaskSchema, { taskId: id, deviceId }), traceparent)).reply),
+      taskFrom(
+        (
+          await askPlanner(
+            TYPE.taskCancel,
+            deviceId,
+            encodeMessage(taskV1.CancelTaskSchema, { taskId: id, deviceId }),
+            traceparent,
+          )
+        ).reply,
+      ),
     async forgetDevice(deviceId, traceparent) {
-      const { reply } = await askPlanner(TYPE.deviceForget, deviceId, encodeMessage(taskV1.ForgetDeviceSchema, { deviceId }), traceparent)
+      const { reply } = await askPlanner(
+        TYPE.deviceForget,
+        deviceId,
+        encodeMessage(taskV1.ForgetDeviceSchema, { deviceId }),
+        traceparent,
+      )
       if (reply.case !== 'refused') return true
       if (reply.value.code === 'unknown-device') return false
       throw refusal(reply.value)
     },
     async clearFault(id, deviceId, traceparent) {
-      const { reply } = await askPlanner(TYPE.faultClear, deviceId, encodeMessage(taskV1.ClearFaultSchema, { faultId: id, deviceId }), traceparent)
+      const { reply } = await askPlanner(
+        TYPE.faultClear,
+        deviceId,
+        encodeMessage(taskV1.ClearFaultSchema, { faultId: id, deviceId }),
+        traceparent,
+      )
       if (reply.case === 'refused') throw refusal(reply.value)
     },
     async connectionRequest(id, deviceId, expires, traceparent) {
-      const value = encodeMessage(connectionRequestV1.CreateConnectionRequestSchema, { id, deviceId, expires: BigInt(Math.ceil(expires)) })
-      const { reply } = fromBinary(connectionRequestV1.ConnectionRequestReplySchema, await ask('connection-request', TOPICS.connectionRequestCommands.name, TYPE.connectionRequestCreate, deviceId, value, traceparent))
+      const value = encodeMessage(connectionRequestV1.CreateConnectionRequestSchema, {
+        id,
+        deviceId,
+        expires: BigInt(Math.ceil(expires)),
+      })
+      const { reply } = fromBinary(
+        connectionRequestV1.ConnectionRequestReplySchema,
+        await ask(
+          'connection-request',
+          TOPICS.connectionRequestCommands.name,
+          TYPE.connectionRequestCreate,
+          deviceId,
+          value,
+          traceparent,
+        ),
+      )
       if (reply.case === 'request') return connectionRequestFromWire(reply.value)
       throw reply.case === 'refused' ? refusal(reply.value) : new Error('connection-request answered with nothing')
     },

@@ -5,12 +5,28 @@ import type { Declared } from '@auroralinks/runtime'
 export const variables = {
   port: port('ACS_API_PORT', 'port of the REST API, live events and the reference page', 7557),
   host: text('ACS_API_HOST', 'address to listen on; unset: all'),
-  adminToken: text('ACS_ADMIN_TOKEN', 'an administrator\'s key besides those in the database'),
-  dataDir: text('ACS_DATA_DIR', 'folder whose `files` holds the contents of files, shared with the file-server', './data'),
+  adminToken: text('ACS_ADMIN_TOKEN', "an administrator's key besides those in the database"),
+  dataDir: text(
+    'ACS_DATA_DIR',
+    'folder whose `files` holds the contents of files, shared with the file-server',
+    './data',
+  ),
   secretKey: required('ACS_SECRET_KEY', 'key under which passwords are sealed, at least 16 characters'),
   filesUrl: text('ACS_FILES_URL', 'where CPEs reach the file-server', 'http://localhost:7567'),
-  filterSeconds: integer('ACS_API_FILTER_SECONDS', 'how long a list may take whose filter names a parameter without an index, in s', 10, 1, 300),
-  lingerMs: integer('ACS_API_LINGER_MS', 'how long an instance that was told to stop still serves, while it says that it is not ready: whoever balances has to see that first, in ms', 2_000, 0, 60_000),
+  filterSeconds: integer(
+    'ACS_API_FILTER_SECONDS',
+    'how long a list may take whose filter names a parameter without an index, in s',
+    10,
+    1,
+    300,
+  ),
+  lingerMs: integer(
+    'ACS_API_LINGER_MS',
+    'how long an instance that was told to stop still serves, while it says that it is not ready: whoever balances has to see that first, in ms',
+    2_000,
+    0,
+    60_000,
+  ),
   maxFileMegabytes: integer('ACS_API_MAX_FILE_MB', 'largest file that is taken, in MiB', 2_048, 1, 1_048_576),
 }
 

@@ -18,8 +18,15 @@ const known = (s: string): string | null => (s === '' ? null : s)
 
 /** Out of a reply or a result. */
 export const connectionRequestFromWire = (r: connectionRequestV1.ConnectionRequest): ConnectionRequest => ({
-  id: r.id, deviceId: r.deviceId, status: r.status, method: known(r.method), attempts: r.attempts, error: known(r.error), sessionId: known(r.sessionId),
-  createdAt: timeOrNull(r.createdAt), updatedAt: timeOrNull(r.at),
+  id: r.id,
+  deviceId: r.deviceId,
+  status: r.status,
+  method: known(r.method),
+  attempts: r.attempts,
+  error: known(r.error),
+  sessionId: known(r.sessionId),
+  createdAt: timeOrNull(r.createdAt),
+  updatedAt: timeOrNull(r.at),
 })
 
 const FINAL: ReadonlySet<string> = new Set(['refused', 'unauthorized', 'busy', 'unreachable', 'arrived', 'expired'])

@@ -52,20 +52,22 @@ export async function openContentStore(dir: string, maxBytes: number): Promise<C
       } catch (error) {
         await handle.close()
         await rm(incoming, { force: true })
-        if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new Problem('disk-full', 'there is no room left for files')
+        if ((error as NodeJS.ErrnoException).code === 'ENOSPC')
+          throw new Problem('disk-full', 'there is no room left for files')
         throw error
       }
       await handle.close()
       const sha256 = hash.digest('hex')
       return {
-        sha256, size,
+        sha256,
+        size,
         keep: () => rename(incoming, join(dir, sha256)),
         discard: () => rm(incoming, { force: true }),
       }
     },
     async read(sha256) {
       const path = join(dir, sha256)
-      if (await stat(path).catch(() => null) === null) return null
+      if ((await stat(path).catch(() => null)) === null) return null
       return Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>
     },
     remove: sha256 => rm(join(dir, sha256), { force: true }),

@@ -48,7 +48,8 @@ function idsOf(c: Context<Env>, decoded: string): string[] {
 }
 
 /** The device of a request; null when it is not registered. */
-export const findDevice = (s: Services, c: Context<Env>, id: string): Promise<DeviceKey | null> => s.devices.find(idsOf(c, id))
+export const findDevice = (s: Services, c: Context<Env>, id: string): Promise<DeviceKey | null> =>
+  s.devices.find(idsOf(c, id))
 
 /** The device of a request. @throws Problem 404 */
 export async function deviceOf(s: Services, c: Context<Env>, id: string): Promise<DeviceKey> {
@@ -66,7 +67,12 @@ const isCanonicalId = (id: string): boolean => {
 }
 
 /** What a list was asked for. @throws Problem for a wrong sort */
-export function pageRequest<F extends SortField>(query: { limit: number; cursor?: string | undefined; sort?: string }, fields: Readonly<Record<string, F>>, tieBreaker: string, scope: unknown): PageRequest<F> {
+export function pageRequest<F extends SortField>(
+  query: { limit: number; cursor?: string | undefined; sort?: string },
+  fields: Readonly<Record<string, F>>,
+  tieBreaker: string,
+  scope: unknown,
+): PageRequest<F> {
   const { limit, cursor, sort = tieBreaker } = query
   return { keys: parseSort(sort, fields, tieBreaker), limit, cursor, fingerprint: queryFingerprint([sort, scope]) }
 }

@@ -4,12 +4,15 @@ import { isText } from './hardening.ts'
 import { Problem } from './problem.ts'
 
 /** A short name for everything that a cursor depends on: with other filters or another order it would skip items. */
-export const queryFingerprint = (query: unknown): string => createHash('sha256').update(JSON.stringify(query)).digest('base64url').slice(0, 8)
+export const queryFingerprint = (query: unknown): string =>
+  createHash('sha256').update(JSON.stringify(query)).digest('base64url').slice(0, 8)
 
 /** @example encodeCursor(['2026-01-01 00:00:00+00', '00D09E-1'], fingerprint) */
-export const encodeCursor = (values: string[], fingerprint: string): string => Buffer.from(JSON.stringify([fingerprint, ...values])).toString('base64url')
+export const encodeCursor = (values: string[], fingerprint: string): string =>
+  Buffer.from(JSON.stringify([fingerprint, ...values])).toString('base64url')
 
-const wrong = (why: string): Problem => new Problem('invalid-cursor', why, { errors: [{ where: 'cursor', detail: why }] })
+const wrong = (why: string): Problem =>
+  new Problem('invalid-cursor', why, { errors: [{ where: 'cursor', detail: why }] })
 
 /** It was not given out by this API, or not as it came back. */
 export const damagedCursor = (): Problem => wrong('the cursor is not one that this API gave out')
@@ -22,8 +25,10 @@ export function decodeCursor(cursor: string, fingerprint: string, length: number
   } catch {
     throw damagedCursor()
   }
-  if (!Array.isArray(parsed) || parsed.length === 0 || !parsed.every(v => typeof v === 'string' && isText(v))) throw damagedCursor()
+  if (!Array.isArray(parsed) || parsed.length === 0 || !parsed.every(v => typeof v === 'string' && isText(v)))
+    throw damagedCursor()
   const [mark, ...values] = parsed as string[]
-  if (mark !== fingerprint || values.length !== length) throw wrong('the cursor belongs to a list with another filter or order: begin again without it')
+  if (mark !== fingerprint || values.length !== length)
+    throw wrong('the cursor belongs to a list with another filter or order: begin again without it')
   return values
 }

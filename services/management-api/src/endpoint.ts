@@ -65,14 +65,19 @@ export interface Call<P, Q, B> {
 const nothing = {}
 
 /** Adds an endpoint to the API and to its description. */
-export function endpoint<P = unknown, Q = unknown, B = unknown>(api: Api, d: Declared<P, Q, B>, handle: (call: Call<P, Q, B>) => Promise<Response>): void {
+export function endpoint<P = unknown, Q = unknown, B = unknown>(
+  api: Api,
+  d: Declared<P, Q, B>,
+  handle: (call: Call<P, Q, B>) => Promise<Response>,
+): void {
   describe(api, d)
   const route = d.path.replaceAll(/\{(\w+)\}/g, ':$1')
   api.on(d.method.toUpperCase(), route, async c => {
     c.set('route', d.path)
     const params = check(d.params, c.req.param() ?? nothing, name => name)
     const query = check(d.query, queryOf(c), name => name, 'query parameter')
-    const json = d.body === undefined ? { value: undefined, text: '' } : await readJson(c.req.raw, d.bodyOptional === true)
+    const json =
+      d.body === undefined ? { value: undefined, text: '' } : await readJson(c.req.raw, d.bodyOptional === true)
     const body = check(d.body, json.value, path => `/${path}`)
     return handle({ c, params: params as P, query: query as Q, body: body as B, bodyText: json.text })
   })
@@ -83,17 +88,27 @@ function queryOf(c: Context<Env>): Record<string, string> {
   const out: Record<string, string> = {}
   const errors: ProblemDetail[] = []
   for (const [name, values] of Object.entries(c.req.queries())) {
-    if (values.length > 1) errors.push({ where: excerpt(name), detail: `the query parameter ${excerpt(name)} is there ${values.length} times` })
+    if (values.length > 1)
+      errors.push({
+        where: excerpt(name),
+        detail: `the query parameter ${excerpt(name)} is there ${values.length} times`,
+      })
     Object.defineProperty(out, name, { value: values[0] ?? '', enumerable: true })
   }
   if (errors.length > 0) throw new Problem('invalid-request', errors.map(e => e.detail).join('; '), { errors })
   return out
 }
 
-function check(schema: z.ZodType | undefined, value: unknown, where: (path: string) => string, unknownThing = 'field'): unknown {
+function check(
+  schema: z.ZodType | undefined,
+  value: unknown,
+  where: (path: string) => string,
+  unknownThing = 'field',
+): unknown {
   if (schema === undefined) {
     const [surplus] = Object.keys(value ?? nothing)
-    if (surplus !== undefined && unknownThing === 'query parameter') throw invalid([{ where: excerpt(surplus), detail: `there is no query parameter "${excerpt(surplus)}" here` }])
+    if (surplus !== undefined && unknownThing === 'query parameter')
+      throw invalid([{ where: excerpt(surplus), detail: `there is no query parameter "${excerpt(surplus)}" here` }])
     return value
   }
   const result = schema.safeParse(value)
@@ -101,31 +116,70 @@ function check(schema: z.ZodType | undefined, value: unknown, where: (path: stri
   throw invalid(result.error.issues.slice(0, MOST_ERRORS).flatMap(issue => detailsOf(issue, where, unknownThing)))
 }
 
-export const invalid = (errors: ProblemDetail[]): Problem => new Problem('invalid-request', errors.map(e => (e.where === '' || e.where === '/' ? e.detail : `${e.where}: ${e.detail}`)).join('; '), { errors })
+export const invalid = (errors: ProblemDetail[]): Problem =>
+  new Problem(
+    'invalid-request',
+    errors.map(e => (e.where === '' || e.where === '/' ? e.detail : `${e.where}: ${e.detail}`)).join('; '),
+    { errors },
+  )
 
 function detailsOf(issue: z.core.$ZodIssue, where: (path: string) => string, unknownThing: string): ProblemDetail[] {
   const path = issue.path.map(part => excerpt(String(part)))
-  if (issue.code === 'unrecognized_keys') return issue.keys.slice(0, MOST_ERRORS).map(key => ({ where: where([...path, excerpt(key)].join('/')), detail: `there is no ${unknownThing} "${excerpt(key)}" here` }))
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.slice(0, MOST_ERRORS).map(key => ({
+      where: where([...path, excerpt(key)].join('/')),
+      detail: `there is no ${unknownThing} "${excerpt(key)}" here`,
+    }))
   return [{ where: where(path.join('/')), detail: issue.message }]
 }
 
 function describe<P, Q, B>(api: Api, d: Declared<P, Q, B>): void {
-  const kinds = new Set<ProblemKind>([...(d.params || d.query || d.body ? ['invalid-request' as const] : []), 'unauthorized', ...(d.problems ?? [])])
+  const kinds = new Set<ProblemKind>([
+    ...(d.params || d.query || d.body ? ['invalid-request' as const] : []),
+    'unauthorized',
+    ...(d.problems ?? []),
+  ])
   const byStatus = Map.groupBy(kinds, statusOf)
-  const problems = [...byStatus].map(([status, of]) => [status, { description: of.join(', '), content: { 'application/problem+json': { schema: ProblemSchema } } }] as const)
-  const successes = Object.entries(d.responses).map(([status, r]) => [status, {
-    description: r.description,
-    ...(r.schema ? { content: { [r.contentType ?? 'application/json']: { schema: r.schema } } } : {}),
-  }] as const)
+  const problems = [...byStatus].map(
+    ([status, of]) =>
+      [
+        status,
+        { description: of.join(', '), content: { 'application/problem+json': { schema: ProblemSchema } } },
+      ] as const,
+  )
+  const successes = Object.entries(d.responses).map(
+    ([status, r]) =>
+      [
+        status,
+        {
+          description: r.description,
+          ...(r.schema ? { content: { [r.contentType ?? 'application/json']: { schema: r.schema } } } : {}),
+        },
+      ] as const,
+  )
   api.openAPIRegistry.registerPath({
-    method: d.method, path: d.path, tags: [d.tag], summary: d.summary, operationId: operationId(d.method, d.path),
+    method: d.method,
+    path: d.path,
+    tags: [d.tag],
+    summary: d.summary,
+    operationId: operationId(d.method, d.path),
     ...(d.description === undefined ? {} : { description: d.description }),
     request: {
       ...(d.params ? { params: d.params as unknown as z.ZodObject } : {}),
       ...(d.query ? { query: d.query as unknown as z.ZodObject } : {}),
       ...(d.headers ? { headers: d.headers } : {}),
-      ...(d.body ? { body: { required: d.bodyOptional !== true, content: { 'application/json': { schema: d.body } } } } : {}),
-      ...(d.rawBody ? { body: { required: true, description: d.rawBody.description, content: { [d.rawBody.contentType]: { schema: { type: 'string' as const, format: 'binary' } } } } } : {}),
+      ...(d.body
+        ? { body: { required: d.bodyOptional !== true, content: { 'application/json': { schema: d.body } } } }
+        : {}),
+      ...(d.rawBody
+        ? {
+            body: {
+              required: true,
+              description: d.rawBody.description,
+              content: { [d.rawBody.contentType]: { schema: { type: 'string' as const, format: 'binary' } } },
+            },
+          }
+        : {}),
     },
     responses: Object.fromEntries([...successes, ...problems]),
   })
@@ -133,8 +187,18 @@ function describe<P, Q, B>(api: Api, d: Declared<P, Q, B>): void {
 
 /** @example operationId('get', '/devices/{id}/tasks') // 'getDevicesByIdTasks' */
 function operationId(method: string, path: string): string {
-  return method + path.split('/').filter(p => p !== '').map(p => {
-    const name = p.replace(/^\{(\w+)\}$/, 'by-$1')
-    return name.split(/[-.]/).map(w => w.charAt(0).toUpperCase() + w.slice(1)).join('')
-  }).join('')
+  return (
+    method +
+    path
+      .split('/')
+      .filter(p => p !== '')
+      .map(p => {
+        const name = p.replace(/^\{(\w+)\}$/, 'by-$1')
+        return name
+          .split(/[-.]/)
+          .map(w => w.charAt(0).toUpperCase() + w.slice(1))
+          .join('')
+      })
+      .join('')
+  )
 }

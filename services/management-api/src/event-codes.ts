@@ -33,6 +33,6 @@ export function explainEvent(code: string): string | null {
   for (const [standard, meaning] of Object.entries(MEANINGS)) {
     if (standard.toUpperCase() === bare || (/^\d+$/.test(bare) && standard.startsWith(`${bare} `))) return meaning
   }
-  if (bare.startsWith('X ')) return 'An event of the vendor\'s own'
-  return bare.startsWith('M ') ? 'A method of the vendor\'s own that the ACS had called has ended' : null
+  if (bare.startsWith('X ')) return "An event of the vendor's own"
+  return bare.startsWith('M ') ? "A method of the vendor's own that the ACS had called has ended" : null
 }

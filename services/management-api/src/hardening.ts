@@ -22,7 +22,9 @@ export function harden(headers: Headers): void {
 /** The policy of a page of ours: its own script and style, by digest, and requests to where it comes from. */
 export function pagePolicy(html: string): string {
   const digests = (tag: string): string =>
-    [...html.matchAll(new RegExp(`<${tag}>([^]*?)</${tag}>`, 'g'))].map(m => `'sha256-${createHash('sha256').update(m[1]!).digest('base64')}'`).join(' ')
+    [...html.matchAll(new RegExp(`<${tag}>([^]*?)</${tag}>`, 'g'))]
+      .map(m => `'sha256-${createHash('sha256').update(m[1]!).digest('base64')}'`)
+      .join(' ')
   return `default-src 'none'; script-src ${digests('script')}; style-src ${digests('style')}; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
 }
 
@@ -30,13 +32,14 @@ export function pagePolicy(html: string): string {
 export const isText = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
 
 /** Whether what is percent-encoded here is text. */
-const decodesToText = (part: string): boolean => [...part.matchAll(/(?:%[0-9A-Fa-f]{2})+/g)].every(([run]) => {
-  try {
-    return isText(decodeURIComponent(run))
-  } catch {
-    return false
-  }
-})
+const decodesToText = (part: string): boolean =>
+  [...part.matchAll(/(?:%[0-9A-Fa-f]{2})+/g)].every(([run]) => {
+    try {
+      return isText(decodeURIComponent(run))
+    } catch {
+      return false
+    }
+  })
 
 /** What is percent-encoded in a path or a query has to be text. @param url as it came @throws Problem 400 */
 export function checkUrl(url: string): void {
@@ -50,7 +53,11 @@ export function checkUrl(url: string): void {
   for (const pair of query.join('?').split('&')) {
     const [name = ''] = pair.split('=')
     if (!decodesToText(name)) throw bad('query', 'the name of a query parameter')
-    if (!decodesToText(pair)) throw bad(excerpt(decodeURIComponent(name.replaceAll(/%(?![0-9A-Fa-f]{2})/g, '%25'))), `the query parameter ${excerpt(name)}`)
+    if (!decodesToText(pair))
+      throw bad(
+        excerpt(decodeURIComponent(name.replaceAll(/%(?![0-9A-Fa-f]{2})/g, '%25'))),
+        `the query parameter ${excerpt(name)}`,
+      )
   }
 }
 

@@ -13,26 +13,43 @@ export interface Answer {
 }
 
 /** Runs `act` with the id that the request's thing shall have, or answers as the first time. */
-export type Once = (c: Context<Env>, bodyText: string, newId: () => string, act: (id: string) => Promise<Answer>) => Promise<Response>
+export type Once = (
+  c: Context<Env>,
+  bodyText: string,
+  newId: () => string,
+  act: (id: string) => Promise<Answer>,
+) => Promise<Response>
 
-const respond = (a: Answer): Response => new Response(JSON.stringify(a.body), { status: a.status, headers: { 'content-type': 'application/json', ...a.headers } })
+const respond = (a: Answer): Response =>
+  new Response(JSON.stringify(a.body), {
+    status: a.status,
+    headers: { 'content-type': 'application/json', ...a.headers },
+  })
 
 export function createOnce(store: IdempotencyStore, logger: Logger): Once {
   return async (c, bodyText, newId, act) => {
     const header = c.req.header('idempotency-key')
     if (header === undefined) return respond(await act(newId()))
-    if (header.trim() === '' || header.length > 255) throw new Problem('invalid-request', 'Idempotency-Key has 1 to 255 characters', { errors: [{ where: 'Idempotency-Key', detail: 'has 1 to 255 characters' }] })
+    if (header.trim() === '' || header.length > 255)
+      throw new Problem('invalid-request', 'Idempotency-Key has 1 to 255 characters', {
+        errors: [{ where: 'Idempotency-Key', detail: 'has 1 to 255 characters' }],
+      })
     // Each holder of a key has its own keys.
     const key = `${c.get('holder')} ${header}`
     const begun = await store.begin(key, `${c.req.method} ${c.req.path}\n${bodyText}`, newId())
     if (begun === 'reused') throw new Problem('key-reused', 'this Idempotency-Key was sent before with another request')
     if (begun.answer !== null) {
       const kept = begun.answer.body as unknown as { body: Answer['body']; headers?: Record<string, string> }
-      return respond({ status: begun.answer.status, body: kept.body, headers: { ...kept.headers, 'idempotent-replayed': 'true' } })
+      return respond({
+        status: begun.answer.status,
+        body: kept.body,
+        headers: { ...kept.headers, 'idempotent-replayed': 'true' },
+      })
     }
     try {
       const answer = await act(begun.id)
-      await store.finish(key, answer.status, { body: answer.body as JsonValue, headers: answer.headers ?? {} } as JsonValue)
+      await store
+        .finish(key, answer.status, { body: answer.body as JsonValue, headers: answer.headers ?? {} } as JsonValue)
         // The id is kept: a retry finds the same thing.
         .catch(error => logger.warn('an answer could not be kept for its Idempotency-Key', { err: error }))
       return respond(answer)

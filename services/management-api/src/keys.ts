@@ -15,7 +15,7 @@ export const hashOfKey = (key: string): string => createHash('sha256').update(ke
 export async function ensureAdminKey(database: Database, configuredToken?: string): Promise<string | null> {
   if (configuredToken !== undefined) return null
   const key = PREFIX + randomBytes(24).toString('base64url')
-  return await makeFirstKey(database, hashOfKey(key), 'administrator') ? key : null
+  return (await makeFirstKey(database, hashOfKey(key), 'administrator')) ? key : null
 }
 
 /** Who may use the API. */
@@ -28,7 +28,11 @@ const REMEMBERED_MS = 30_000
 const MAX_REMEMBERED = 1_000
 
 /** Checks keys against the configured token and the database, remembering good ones for half a minute. */
-export function createKeyRing(o: { database: Database; adminToken: string | undefined; monotonic: () => number }): KeyRing {
+export function createKeyRing(o: {
+  database: Database
+  adminToken: string | undefined
+  monotonic: () => number
+}): KeyRing {
   const token = o.adminToken === undefined ? null : Buffer.from(hashOfKey(o.adminToken), 'hex')
   const remembered = new Map<string, number>()
   return {
@@ -37,7 +41,7 @@ export function createKeyRing(o: { database: Database; adminToken: string | unde
       if (token !== null && timingSafeEqual(token, Buffer.from(hash, 'hex'))) return hash.slice(0, 16)
       if ((remembered.get(hash) ?? -1) > o.monotonic()) return hash.slice(0, 16)
       // The lookup is by digest: how long it takes says nothing about any key.
-      if (!await hasKey(o.database, hash)) {
+      if (!(await hasKey(o.database, hash))) {
         remembered.delete(hash)
         return null
       }

@@ -35,24 +35,35 @@ export type SortKey<F extends SortField = SqlSortField> = F & {
  * Reads `sort=-lastInformAt,serialNumber`. The tie-breaker is added at the end, in the direction of the last key, so
  * that every item has one place. @throws Problem for an unknown or repeated field
  */
-export function parseSort<F extends SortField>(sort: string, fields: Readonly<Record<string, F>>, tieBreaker: string): SortKey<F>[] {
-  const wrong = (detail: string): Problem => new Problem('invalid-request', detail, { errors: [{ where: 'sort', detail }] })
+export function parseSort<F extends SortField>(
+  sort: string,
+  fields: Readonly<Record<string, F>>,
+  tieBreaker: string,
+): SortKey<F>[] {
+  const wrong = (detail: string): Problem =>
+    new Problem('invalid-request', detail, { errors: [{ where: 'sort', detail }] })
   const keys: SortKey<F>[] = []
-  for (const part of sort.split(',').map(s => s.trim()).filter(s => s !== '')) {
+  for (const part of sort
+    .split(',')
+    .map(s => s.trim())
+    .filter(s => s !== '')) {
     const descending = part.startsWith('-')
     const name = descending ? part.slice(1) : part
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined
-    if (field === undefined) throw wrong(`cannot sort by "${excerpt(name)}": the fields are ${Object.keys(fields).join(', ')}`)
+    if (field === undefined)
+      throw wrong(`cannot sort by "${excerpt(name)}": the fields are ${Object.keys(fields).join(', ')}`)
     if (keys.some(k => k.name === name)) throw wrong(`"${excerpt(name)}" is there twice`)
     keys.push({ ...field, name, descending })
   }
-  if (!keys.some(k => k.name === tieBreaker)) keys.push({ ...fields[tieBreaker]!, name: tieBreaker, descending: keys.at(-1)?.descending ?? false })
+  if (!keys.some(k => k.name === tieBreaker))
+    keys.push({ ...fields[tieBreaker]!, name: tieBreaker, descending: keys.at(-1)?.descending ?? false })
   // What follows the tie-breaker changes nothing.
   return keys.slice(0, keys.findIndex(k => k.name === tieBreaker) + 1)
 }
 
 /** `ORDER BY` without the words. */
-export const orderBy = (keys: SortKey[]): string => keys.map(k => `${k.sql} ${k.descending ? 'desc' : 'asc'}`).join(', ')
+export const orderBy = (keys: SortKey[]): string =>
+  keys.map(k => `${k.sql} ${k.descending ? 'desc' : 'asc'}`).join(', ')
 
 /**
  * The condition "after the item with these sort values". The first key stands alone as well, so that an index on it
@@ -61,7 +72,9 @@ export const orderBy = (keys: SortKey[]): string => keys.map(k => `${k.sql} ${k.
 export function afterCursor(keys: SortKey[], values: string[], params: Params): string {
   const bound = values.map((v, i) => `${params.add(v)}::${keys[i]!.type}`)
   const beyond = (k: SortKey, value: string): string => `${k.sql} ${k.descending ? '<' : '>'} ${value}`
-  const chains = keys.map((k, i) => [...keys.slice(0, i).map((same, j) => `${same.sql} = ${bound[j]!}`), beyond(k, bound[i]!)].join(' and '))
+  const chains = keys.map((k, i) =>
+    [...keys.slice(0, i).map((same, j) => `${same.sql} = ${bound[j]!}`), beyond(k, bound[i]!)].join(' and '),
+  )
   const first = keys[0]!
   return `${first.sql} ${first.descending ? '<=' : '>='} ${bound[0]!} and (${chains.map(c => `(${c})`).join(' or ')})`
 }
@@ -91,9 +104,28 @@ function isTimestamp(text: string): boolean {
   const parts = TIMESTAMP.exec(text)?.slice(1).map(Number)
   if (parts === undefined) return false
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, zoneHours = 0, zoneMinutes = 0] = parts
-  const days = month === 2 ? (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31
+  const days =
+    month === 2
+      ? year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+        ? 29
+        : 28
+      : [4, 6, 9, 11].includes(month)
+        ? 30
+        : 31
   // Its calendar ends in 294276.
-  return year >= 1 && year <= 294_275 && month >= 1 && month <= 12 && day >= 1 && day <= days && hour <= 23 && minute <= 59 && second <= 59 && zoneHours <= 15 && (Number.isNaN(zoneMinutes) || zoneMinutes <= 59)
+  return (
+    year >= 1 &&
+    year <= 294_275 &&
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= days &&
+    hour <= 23 &&
+    minute <= 59 &&
+    second <= 59 &&
+    zoneHours <= 15 &&
+    (Number.isNaN(zoneMinutes) || zoneMinutes <= 59)
+  )
 }
 
 /** Whether a value in a cursor is one of its type: it comes back from outside. */
@@ -119,11 +151,17 @@ export function cursorCondition(page: PageRequest, params: Params): string | nul
 }
 
 /** A page out of one row more than asked for. */
-export function pageOf<R extends { sort_values: string[] }, T>(rows: R[], page: PageRequest, convert: (row: R) => T): Page<T> {
+export function pageOf<R extends { sort_values: string[] }, T>(
+  rows: R[],
+  page: PageRequest,
+  convert: (row: R) => T,
+): Page<T> {
   const shown = rows.slice(0, page.limit)
   const last = shown.at(-1)
   return {
     items: shown.map(convert),
-    ...(rows.length > page.limit && last !== undefined ? { nextCursor: encodeCursor(last.sort_values, page.fingerprint) } : {}),
+    ...(rows.length > page.limit && last !== undefined
+      ? { nextCursor: encodeCursor(last.sort_values, page.fingerprint) }
+      : {}),
   }
 }

@@ -61,13 +61,22 @@ export class Problem extends Error {
       title: KINDS[this.kind].title,
       status: this.status,
       detail: this.message,
-      ...(this.extras.errors ? { errors: this.extras.errors.slice(0, MOST_ERRORS).map(e => ({ where: excerpt(e.where, MOST_CHARACTERS), detail: excerpt(e.detail, MOST_CHARACTERS) })) } : {}),
+      ...(this.extras.errors
+        ? {
+            errors: this.extras.errors
+              .slice(0, MOST_ERRORS)
+              .map(e => ({ where: excerpt(e.where, MOST_CHARACTERS), detail: excerpt(e.detail, MOST_CHARACTERS) })),
+          }
+        : {}),
       ...this.extras.members,
     }
   }
 
   response(): Response {
-    return new Response(JSON.stringify(this.body()), { status: this.status, headers: { 'content-type': 'application/problem+json', ...this.extras.headers } })
+    return new Response(JSON.stringify(this.body()), {
+      status: this.status,
+      headers: { 'content-type': 'application/problem+json', ...this.extras.headers },
+    })
   }
 }
 

@@ -54,7 +54,10 @@ const UPLOAD_MS = 3_600_000
 /** Starts; rejects when the port is taken. Ready (`notReady`) when it hears outcomes and can ask the other services. */
 export async function start(d: Dependencies): Promise<Running & { port: number }> {
   const { bus, database, clock, logger, telemetry, config, instanceId } = d
-  if (config.adminToken !== undefined && !isSendableKey(config.adminToken)) throw new ConfigError(`${variables.adminToken.name} should be 1 to 512 visible ASCII characters without blanks, as it is sent in a header`)
+  if (config.adminToken !== undefined && !isSendableKey(config.adminToken))
+    throw new ConfigError(
+      `${variables.adminToken.name} should be 1 to 512 visible ASCII characters without blanks, as it is sent in a header`,
+    )
   const sealer = createSealer(config.secretKey)
   const contents = await openContentStore(join(config.dataDir, 'files'), config.maxFileMegabytes * 1_048_576)
   const server = createServer()
@@ -67,16 +70,39 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   const idempotency = createIdempotencyStore({ database, clock, logger })
   const models = createDataModels()
   const follower = followModels(models, dataModelSource(database))
-  const follow = (): Promise<void> => follower.refresh().catch(error => logger.warn('vendors\' data models could not be read', { err: error }))
+  const follow = (): Promise<void> =>
+    follower.refresh().catch(error => logger.warn("vendors' data models could not be read", { err: error }))
   await follow()
   const endFollowing = everyRound(MODELS_MS, () => void follow())
   const closing = new AbortController()
   // One listener for each request that waits.
   setMaxListeners(0, closing.signal)
-  const app = createApp({
-    database, clock, logger, config, sealer, hub, streams, closing: closing.signal, contents, models, followModels: follow,
-    files: createFileStore({ database, contents, clock }), commands: createCommands({ asker, clock, sealer: createValueSealer(config.secretKey), ...(d.patienceMs === undefined ? {} : { patienceMs: d.patienceMs }) }), devices: createDeviceStore(database, { monotonic: clock.monotonic, slowMs: config.filterSeconds * 1000 }), once: createOnce(idempotency, logger),
-  }, createKeyRing({ database, adminToken: config.adminToken, monotonic: clock.monotonic }), telemetry)
+  const app = createApp(
+    {
+      database,
+      clock,
+      logger,
+      config,
+      sealer,
+      hub,
+      streams,
+      closing: closing.signal,
+      contents,
+      models,
+      followModels: follow,
+      files: createFileStore({ database, contents, clock }),
+      commands: createCommands({
+        asker,
+        clock,
+        sealer: createValueSealer(config.secretKey),
+        ...(d.patienceMs === undefined ? {} : { patienceMs: d.patienceMs }),
+      }),
+      devices: createDeviceStore(database, { monotonic: clock.monotonic, slowMs: config.filterSeconds * 1000 }),
+      once: createOnce(idempotency, logger),
+    },
+    createKeyRing({ database, adminToken: config.adminToken, monotonic: clock.monotonic }),
+    telemetry,
+  )
   const listener = getRequestListener(app.fetch)
   let stopping = false
   server.on('request', (request, response) => {
@@ -86,13 +112,22 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   })
 
   telemetry.gauge('acs_api_event_readers', 'Readers of live events', () => hub.stats().readers)
-  telemetry.gauge('acs_api_waiting', 'Tasks and connection requests whose outcome somebody waits for', () => hub.stats().waiting)
-  telemetry.gauge('acs_api_event_readers_dropped', 'Readers of live events that were too slow and were let go, since the start', () => streams.dropped())
+  telemetry.gauge(
+    'acs_api_waiting',
+    'Tasks and connection requests whose outcome somebody waits for',
+    () => hub.stats().waiting,
+  )
+  telemetry.gauge(
+    'acs_api_event_readers_dropped',
+    'Readers of live events that were too slow and were let go, since the start',
+    () => streams.dropped(),
+  )
 
   return {
     name: 'management-api',
     port,
-    notReady: () => (stopping ? 'stopping' : null) ?? bus.notReady() ?? asker.notReady() ?? hub.notReady() ?? database.notReady(),
+    notReady: () =>
+      (stopping ? 'stopping' : null) ?? bus.notReady() ?? asker.notReady() ?? hub.notReady() ?? database.notReady(),
     async stop() {
       stopping = true
       if (config.lingerMs > 0) await pause(config.lingerMs)

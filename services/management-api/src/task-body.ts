@@ -48,13 +48,30 @@ function jsonOr<T extends JsonValue>(text: string, otherwise: T): JsonValue | T 
 /** A task out of a reply or an event. */
 export function taskFromWire(t: taskV1.Task): Task {
   const args = jsonOr(t.argumentsJson, {})
-  const named = typeof args === 'object' && args !== null && !Array.isArray(args) ? args as Record<string, JsonValue> : {}
+  const named =
+    typeof args === 'object' && args !== null && !Array.isArray(args) ? (args as Record<string, JsonValue>) : {}
   return taskBody({
-    id: t.taskId, deviceId: t.deviceId, type: t.type, arguments: named, status: t.status, attempts: t.attempts,
-    createdAt: new Date(Number(t.createdAt)).toISOString(), startedAt: timeOrNull(t.startedAt), endedAt: timeOrNull(t.endedAt),
-    notBefore: timeOrNull(t.notBefore), expires: timeOrNull(t.expires), uniqueKey: t.uniqueKey === '' ? null : t.uniqueKey,
+    id: t.taskId,
+    deviceId: t.deviceId,
+    type: t.type,
+    arguments: named,
+    status: t.status,
+    attempts: t.attempts,
+    createdAt: new Date(Number(t.createdAt)).toISOString(),
+    startedAt: timeOrNull(t.startedAt),
+    endedAt: timeOrNull(t.endedAt),
+    notBefore: timeOrNull(t.notBefore),
+    expires: timeOrNull(t.expires),
+    uniqueKey: t.uniqueKey === '' ? null : t.uniqueKey,
     result: jsonOr(t.resultJson, null),
-    fault: t.fault === undefined ? null : { code: t.fault.code, string: t.fault.string, detail: t.fault.detail.map(d => ({ name: d.name, code: d.code, string: d.string })) },
+    fault:
+      t.fault === undefined
+        ? null
+        : {
+            code: t.fault.code,
+            string: t.fault.string,
+            detail: t.fault.detail.map(d => ({ name: d.name, code: d.code, string: d.string })),
+          },
   })
 }
 

@@ -9,7 +9,12 @@ import type { NewTask } from './schemas/tasks.ts'
 /** How many objections are told at once. */
 const MOST = 20
 
-interface Found { path: string; objection: Objection; where: string; name: string }
+interface Found {
+  path: string
+  objection: Objection
+  where: string
+  name: string
+}
 
 /**
  * Whether the data models allow what a task writes: values, read-only parameters, tables that only the device adds to. What
@@ -17,16 +22,26 @@ interface Found { path: string; objection: Objection; where: string; name: strin
  * @param writableOf of these names, those that the device has called writable
  * @throws Problem that names each of the first 20 objections
  */
-export async function checkTask(models: DataModels, deviceId: string, task: NewTask, writableOf: (names: string[]) => Promise<ReadonlySet<string>>): Promise<void> {
+export async function checkTask(
+  models: DataModels,
+  deviceId: string,
+  task: NewTask,
+  writableOf: (names: string[]) => Promise<ReadonlySet<string>>,
+): Promise<void> {
   if (task['force'] === true || (task.type !== 'setParameterValues' && task.type !== 'addObject')) return
   const of = parseDeviceId(deviceId) ?? undefined
-  const found = task.type === 'addObject' ? [...objectOf(models, task, of), ...valuesOf(models, task, of, `${String(task['path'])}1.`)] : valuesOf(models, task, of, '')
+  const found =
+    task.type === 'addObject'
+      ? [...objectOf(models, task, of), ...valuesOf(models, task, of, `${String(task['path'])}1.`)]
+      : valuesOf(models, task, of, '')
   if (found.length === 0) return
   const readOnly = found.filter(f => f.objection.reason !== 'value').map(f => f.path)
   const writable = readOnly.length > 0 ? await writableOf(readOnly) : new Set<string>()
   const left = found.filter(f => f.objection.reason === 'value' || !writable.has(f.path))
   if (left.length === 0) return
-  const errors: ProblemDetail[] = left.slice(0, MOST).map(f => ({ where: f.where, detail: `${f.name}: ${f.objection.detail}` }))
+  const errors: ProblemDetail[] = left
+    .slice(0, MOST)
+    .map(f => ({ where: f.where, detail: `${f.name}: ${f.objection.detail}` }))
   const problem = invalid(errors)
   problem.message = `${problem.message}${left.length > MOST ? `; and ${left.length - MOST} more` : ''}. "force": true sends the task all the same`
   problem.extras.members = { code: 'data-model' }
@@ -44,7 +59,11 @@ function valuesOf(models: DataModels, task: NewTask, of: DeviceType | undefined,
   return values.flatMap(({ name, value, type }, i) => {
     const path = base + name
     const lexical = type === undefined ? null : checkLexical(type, value)
-    const objection = models.checkWrite(path, value, of) ?? (lexical === null ? null : { reason: 'value' as const, detail: `the value ${lexical}` })
-    return objection === null ? [] : [{ path, objection, where: `/values/${i}/${objection.reason === 'value' ? 'value' : 'name'}`, name }]
+    const objection =
+      models.checkWrite(path, value, of) ??
+      (lexical === null ? null : { reason: 'value' as const, detail: `the value ${lexical}` })
+    return objection === null
+      ? []
+      : [{ path, objection, where: `/values/${i}/${objection.reason === 'value' ? 'value' : 'name'}`, name }]
   })
 }

@@ -8,7 +8,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createMemoryBus } from '@auroralinks/bus'
 import type { Bus, IncomingRecord } from '@auroralinks/bus'
-import { HEADER, SCHEMA_OF, TOPICS, TYPE, cloudEventHeaders, connectionRequestV1, create, fromBinary, registryV1, tagKey, taskV1, toBinary } from '@auroralinks/contracts'
+import {
+  HEADER,
+  SCHEMA_OF,
+  TOPICS,
+  TYPE,
+  cloudEventHeaders,
+  connectionRequestV1,
+  create,
+  fromBinary,
+  registryV1,
+  tagKey,
+  taskV1,
+  toBinary,
+} from '@auroralinks/contracts'
 import type { EventType, MessageInitShape } from '@auroralinks/contracts'
 import { testDatabase } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
@@ -59,10 +72,24 @@ export interface Harness {
 }
 
 /** A task as the planner would show it. */
-export const wireTask = (m: { taskId: string; deviceId: string }, o: Omit<MessageInitShape<typeof taskV1.TaskSchema>, '$typeName'> = {}): TaskReply & { case: 'task' } =>
-  ({ case: 'task', value: create(taskV1.TaskSchema, { taskId: m.taskId, deviceId: m.deviceId, type: 'reboot', status: 'queued', createdAt: BigInt(Date.UTC(2026, 0, 1)), argumentsJson: '{}', ...o }) })
+export const wireTask = (
+  m: { taskId: string; deviceId: string },
+  o: Omit<MessageInitShape<typeof taskV1.TaskSchema>, '$typeName'> = {},
+): TaskReply & { case: 'task' } => ({
+  case: 'task',
+  value: create(taskV1.TaskSchema, {
+    taskId: m.taskId,
+    deviceId: m.deviceId,
+    type: 'reboot',
+    status: 'queued',
+    createdAt: BigInt(Date.UTC(2026, 0, 1)),
+    argumentsJson: '{}',
+    ...o,
+  }),
+})
 
-const taskReply = (reply: TaskReply, sessionId = ''): Uint8Array => toBinary(taskV1.TaskReplySchema, create(taskV1.TaskReplySchema, { reply, sessionId }))
+const taskReply = (reply: TaskReply, sessionId = ''): Uint8Array =>
+  toBinary(taskV1.TaskReplySchema, create(taskV1.TaskReplySchema, { reply, sessionId }))
 
 function standardScript(database: Database): Script {
   return {
@@ -72,25 +99,37 @@ function standardScript(database: Database): Script {
     clear: () => ({ case: 'done', value: {} }),
     async registry(m) {
       const set = async (assignment: string, value: unknown): Promise<RegistryReply> => {
-        const rows = await database.query<{ key: bigint }>({ text: `update device set ${assignment} where id = $1 returning key`, values: [m.deviceId, value] })
-        return rows[0] === undefined ? { case: 'refused', value: { code: 'not-found', string: 'No such device' } } : { case: 'done', value: { deviceKey: rows[0].key } }
+        const rows = await database.query<{ key: bigint }>({
+          text: `update device set ${assignment} where id = $1 returning key`,
+          values: [m.deviceId, value],
+        })
+        return rows[0] === undefined
+          ? { case: 'refused', value: { code: 'not-found', string: 'No such device' } }
+          : { case: 'done', value: { deviceKey: rows[0].key } }
       }
       switch (m.change.case) {
         case 'setTags': {
           const { add, remove } = m.change.value
-          const [row] = await database.query<{ tags: string[] }>({ text: 'select tags from device where id = $1', values: [m.deviceId] })
+          const [row] = await database.query<{ tags: string[] }>({
+            text: 'select tags from device where id = $1',
+            values: [m.deviceId],
+          })
           const gone = new Set(remove.map(tagKey))
-          const tags = [...new Map([...(row?.tags ?? []), ...add].map(t => [tagKey(t), t])).values()].filter(t => !gone.has(tagKey(t))).sort()
+          const tags = [...new Map([...(row?.tags ?? []), ...add].map(t => [tagKey(t), t])).values()]
+            .filter(t => !gone.has(tagKey(t)))
+            .sort()
           await set('tag_keys = $2', tags.map(tagKey))
           return set('tags = $2', tags)
         }
-        case 'setState': return set('state = $2', m.change.value.state)
+        case 'setState':
+          return set('state = $2', m.change.value.state)
         case 'setXmlDeclaration': {
           const { mode } = m.change.value
           await set('xml_declaration = $2', mode === 'auto' ? null : mode === 'always')
           return set('xml_declaration_by = $2', mode === 'auto' ? null : 'operator')
         }
-        case 'setTraced': return set('traced = $2', m.change.value.traced)
+        case 'setTraced':
+          return set('traced = $2', m.change.value.traced)
         case 'removeDevice': {
           await database.query({ text: 'delete from device where id = $1', values: [m.deviceId] })
           return { case: 'done', value: {} }
@@ -99,45 +138,97 @@ function standardScript(database: Database): Script {
           const known = await database.query({ text: 'select 1 from device where id = $1', values: [m.deviceId] })
           const key = await addDevice(database, m.deviceId, { state: 'expected' })
           const c = m.change.value
-          await database.query({ text: 'insert into credential (device_key, username, password) values ($1, $2, $3) on conflict (device_key) do update set username = excluded.username, password = excluded.password', values: [key, c.username ?? m.deviceId, c.sealedPassword?.length ? Buffer.from(c.sealedPassword) : null] })
+          await database.query({
+            text: 'insert into credential (device_key, username, password) values ($1, $2, $3) on conflict (device_key) do update set username = excluded.username, password = excluded.password',
+            values: [key, c.username ?? m.deviceId, c.sealedPassword?.length ? Buffer.from(c.sealedPassword) : null],
+          })
           return { case: 'done', value: { deviceKey: key, created: known.length === 0 } }
         }
-        default: return { case: 'refused', value: { code: 'unknown-change', string: 'not known' } }
+        default:
+          return { case: 'refused', value: { code: 'unknown-change', string: 'not known' } }
       }
     },
-    wake: m => ({ case: 'request', value: { id: m.id, deviceId: m.deviceId, status: 'pending', createdAt: BigInt(Date.now()), at: BigInt(Date.now()) } }),
+    wake: m => ({
+      case: 'request',
+      value: {
+        id: m.id,
+        deviceId: m.deviceId,
+        status: 'pending',
+        createdAt: BigInt(Date.now()),
+        at: BigInt(Date.now()),
+      },
+    }),
   }
 }
 
-function answerWith(script: Script, record: IncomingRecord): Promise<{ type: EventType; value: Uint8Array } | null> | { type: EventType; value: Uint8Array } | null {
+function answerWith(
+  script: Script,
+  record: IncomingRecord,
+): Promise<{ type: EventType; value: Uint8Array } | null> | { type: EventType; value: Uint8Array } | null {
   const type = record.headers[HEADER.type] as EventType
   const message = fromBinary(SCHEMA_OF[type], record.value) as never
-  const asTask = (r: TaskReply | null): { type: EventType; value: Uint8Array } | null => (r === null ? null : { type: TYPE.taskReply, value: taskReply(r, type === TYPE.taskCreate ? script.session : '') })
+  const asTask = (r: TaskReply | null): { type: EventType; value: Uint8Array } | null =>
+    r === null ? null : { type: TYPE.taskReply, value: taskReply(r, type === TYPE.taskCreate ? script.session : '') }
   switch (type) {
-    case TYPE.taskCreate: return Promise.resolve(script.create(message)).then(asTask)
-    case TYPE.taskCancel: return asTask(script.cancel(message))
-    case TYPE.deviceForget: return asTask(script.forget(message))
-    case TYPE.faultClear: return asTask(script.clear(message))
-    case TYPE.registryChange: return Promise.resolve(script.registry(message)).then(r => (r === null ? null : { type: TYPE.registryReply, value: toBinary(registryV1.RegistryReplySchema, create(registryV1.RegistryReplySchema, { reply: r })) }))
+    case TYPE.taskCreate:
+      return Promise.resolve(script.create(message)).then(asTask)
+    case TYPE.taskCancel:
+      return asTask(script.cancel(message))
+    case TYPE.deviceForget:
+      return asTask(script.forget(message))
+    case TYPE.faultClear:
+      return asTask(script.clear(message))
+    case TYPE.registryChange:
+      return Promise.resolve(script.registry(message)).then(r =>
+        r === null
+          ? null
+          : {
+              type: TYPE.registryReply,
+              value: toBinary(registryV1.RegistryReplySchema, create(registryV1.RegistryReplySchema, { reply: r })),
+            },
+      )
     case TYPE.connectionRequestCreate: {
       const r = script.wake(message)
-      return r === null ? null : { type: TYPE.connectionRequestReply, value: toBinary(connectionRequestV1.ConnectionRequestReplySchema, create(connectionRequestV1.ConnectionRequestReplySchema, { reply: r })) }
+      return r === null
+        ? null
+        : {
+            type: TYPE.connectionRequestReply,
+            value: toBinary(
+              connectionRequestV1.ConnectionRequestReplySchema,
+              create(connectionRequestV1.ConnectionRequestReplySchema, { reply: r }),
+            ),
+          }
     }
-    default: return null
+    default:
+      return null
   }
 }
 
 /** A device in the registry. @returns its number */
-export async function addDevice(database: Database, id: string, o: { oui?: string; productClass?: string; serialNumber?: string; state?: string; tags?: string[] } = {}): Promise<bigint> {
+export async function addDevice(
+  database: Database,
+  id: string,
+  o: { oui?: string; productClass?: string; serialNumber?: string; state?: string; tags?: string[] } = {},
+): Promise<bigint> {
   const [oui = '', second = '', third] = id.split('-')
   const [row] = await database.query<{ key: bigint }>({
     text: `insert into device (id, oui, product_class, serial_number, manufacturer, state, tags, tag_keys) values ($1, $2, $3, $4, 'Acme', $5, $6, $7) on conflict (id) do update set state = device.state returning key`,
-    values: [id, o.oui ?? oui, o.productClass ?? (third === undefined ? '' : second), o.serialNumber ?? third ?? second, o.state ?? 'active', o.tags ?? [], (o.tags ?? []).map(tagKey)],
+    values: [
+      id,
+      o.oui ?? oui,
+      o.productClass ?? (third === undefined ? '' : second),
+      o.serialNumber ?? third ?? second,
+      o.state ?? 'active',
+      o.tags ?? [],
+      (o.tags ?? []).map(tagKey),
+    ],
   })
   return row!.key
 }
 
-export async function harness(o: { environment?: Record<string, string>; logger?: Logger; patienceMs?: number } = {}): Promise<Harness> {
+export async function harness(
+  o: { environment?: Record<string, string>; logger?: Logger; patienceMs?: number } = {},
+): Promise<Harness> {
   const { database, drop } = await testDatabase()
   const bus = createMemoryBus()
   const dataDir = await mkdtemp(join(tmpdir(), 'acs-api-'))
@@ -145,13 +236,16 @@ export async function harness(o: { environment?: Record<string, string>; logger?
   const commands: Harness['commands'] = []
   const gauges = new Map<string, () => unknown>()
   const others = bus.subscribe({
-    group: 'others', from: 'earliest', topics: [TOPICS.taskCommands.name, TOPICS.registryCommands.name, TOPICS.connectionRequestCommands.name],
+    group: 'others',
+    from: 'earliest',
+    topics: [TOPICS.taskCommands.name, TOPICS.registryCommands.name, TOPICS.connectionRequestCommands.name],
     async handler(record) {
       const type = record.headers[HEADER.type] as EventType
       commands.push({ type, message: fromBinary(SCHEMA_OF[type], record.value), headers: { ...record.headers } })
       const answer = await answerWith(script, record)
       const to = replyAddressOf(record.headers)
-      if (answer !== null && to !== null) await replyTo(bus, to, { key: record.key, source: 'test', time: Date.now(), ...answer })
+      if (answer !== null && to !== null)
+        await replyTo(bus, to, { key: record.key, source: 'test', time: Date.now(), ...answer })
     },
   })
   await others.ready
@@ -162,8 +256,23 @@ export async function harness(o: { environment?: Record<string, string>; logger?
     await rm(dataDir, { recursive: true, force: true })
   }
   const service = await start({
-    bus, database, clock: systemClock, logger: o.logger ?? silentLogger, telemetry: { ...silentTelemetry, gauge: (name, _help, read) => void gauges.set(name, read) }, instanceId: 'test-api', ...(o.patienceMs === undefined ? {} : { patienceMs: o.patienceMs }),
-    config: readConfig(variables, { ACS_API_PORT: '0', ACS_API_HOST: '127.0.0.1', ACS_API_LINGER_MS: '0', ACS_ADMIN_TOKEN: TOKEN, ACS_DATA_DIR: dataDir, ACS_SECRET_KEY: 'a key for tests only', ACS_FILES_URL: 'http://files.example', ...o.environment }),
+    bus,
+    database,
+    clock: systemClock,
+    logger: o.logger ?? silentLogger,
+    telemetry: { ...silentTelemetry, gauge: (name, _help, read) => void gauges.set(name, read) },
+    instanceId: 'test-api',
+    ...(o.patienceMs === undefined ? {} : { patienceMs: o.patienceMs }),
+    config: readConfig(variables, {
+      ACS_API_PORT: '0',
+      ACS_API_HOST: '127.0.0.1',
+      ACS_API_LINGER_MS: '0',
+      ACS_ADMIN_TOKEN: TOKEN,
+      ACS_DATA_DIR: dataDir,
+      ACS_SECRET_KEY: 'a key for tests only',
+      ACS_FILES_URL: 'http://files.example',
+      ...o.environment,
+    }),
   }).catch(async (error: unknown) => {
     await cleanUp()
     throw error
@@ -171,17 +280,44 @@ export async function harness(o: { environment?: Record<string, string>; logger?
   await untilReady(service)
   const url = `http://127.0.0.1:${service.port}/api/v1`
   return {
-    url, database, bus, script, commands, service,
+    url,
+    database,
+    bus,
+    script,
+    commands,
+    service,
     async call(method, path, body, headers = {}) {
-      const response = await fetch(url + path, { method, headers: { authorization: `Bearer ${TOKEN}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }) })
+      const response = await fetch(url + path, {
+        method,
+        headers: {
+          authorization: `Bearer ${TOKEN}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      })
       const text = await response.text()
-      return { status: response.status, headers: response.headers, body: text === '' ? null : (response.headers.get('content-type') ?? '').includes('json') ? JSON.parse(text) : text }
+      return {
+        status: response.status,
+        headers: response.headers,
+        body:
+          text === '' ? null : (response.headers.get('content-type') ?? '').includes('json') ? JSON.parse(text) : text,
+      }
     },
     gauge: name => gauges.get(name)?.(),
     async publish(type, deviceId, init, id = newId()) {
-      const topic = type.startsWith('task.') ? TOPICS.taskEvents : type.startsWith('device.') ? TOPICS.deviceEvents : TOPICS.connectionRequestResults
+      const topic = type.startsWith('task.')
+        ? TOPICS.taskEvents
+        : type.startsWith('device.')
+          ? TOPICS.deviceEvents
+          : TOPICS.connectionRequestResults
       const schema = SCHEMA_OF[type]
-      await bus.publish({ topic: topic.name, key: deviceId, value: toBinary(schema, create(schema, init as never)), headers: cloudEventHeaders({ id, source: 'test', type, subject: deviceId, time: Date.now() }) })
+      await bus.publish({
+        topic: topic.name,
+        key: deviceId,
+        value: toBinary(schema, create(schema, init as never)),
+        headers: cloudEventHeaders({ id, source: 'test', type, subject: deviceId, time: Date.now() }),
+      })
     },
     async close() {
       await service.stop()

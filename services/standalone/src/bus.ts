@@ -6,7 +6,12 @@ import type { Telemetry } from '@auroralinks/telemetry'
 import type { Config } from './config.ts'
 
 /** Opens it; topics that an existing Kafka lacks are made. */
-export async function openBus(config: Pick<Config, 'brokers' | 'kafkaPartitions'>, instanceId: string, logger: Logger, telemetry: Telemetry): Promise<Bus> {
+export async function openBus(
+  config: Pick<Config, 'brokers' | 'kafkaPartitions'>,
+  instanceId: string,
+  logger: Logger,
+  telemetry: Telemetry,
+): Promise<Bus> {
   const { brokers, kafkaPartitions: partitions } = config
   const observe = createBusMeters(telemetry)
   if (brokers.length === 0) return createMemoryBus({ partitions, logger, observe })

@@ -5,9 +5,21 @@ import type { Declared } from '@auroralinks/runtime'
 export const variables = {
   dataDir: text('ACS_DATA_DIR', 'folder for everything that is kept: database, files, keys', './data'),
   minFreeMb: integer('ACS_DATA_MIN_FREE_MB', 'free room on its disk without which nothing starts, in MB', 200),
-  brokers: list('KAFKA_BROKERS', 'an existing Kafka, host:port, comma separated; unset: standalone uses a bus in memory, the stack starts its own'),
-  kafkaPartitions: integer('ACS_KAFKA_PARTITIONS', 'partitions of keyed topics, fixed once for an installation', 16, 1, 1024),
-  databaseUrl: text('DATABASE_URL', 'an existing PostgreSQL, postgresql://user:password@host:port/database; unset: one in the data folder'),
+  brokers: list(
+    'KAFKA_BROKERS',
+    'an existing Kafka, host:port, comma separated; unset: standalone uses a bus in memory, the stack starts its own',
+  ),
+  kafkaPartitions: integer(
+    'ACS_KAFKA_PARTITIONS',
+    'partitions of keyed topics, fixed once for an installation',
+    16,
+    1,
+    1024,
+  ),
+  databaseUrl: text(
+    'DATABASE_URL',
+    'an existing PostgreSQL, postgresql://user:password@host:port/database; unset: one in the data folder',
+  ),
   cwmpPort: port('ACS_CWMP_PORT', 'CWMP over HTTP', 7547),
   tlsPort: port('ACS_CWMP_TLS_PORT', 'CWMP over HTTPS, where a certificate is configured', 7548),
   tlsCert: text('ACS_CWMP_TLS_CERT', 'file with the certificate chain (PEM)'),
@@ -17,7 +29,12 @@ export const variables = {
   opsHost: text('ACS_OPS_HOST', 'address of the operations ports; 0.0.0.0 for all', '127.0.0.1'),
   replicas: integer('ACS_STACK_REPLICAS', 'processes of identity and of the task-planner each, in the stack', 1, 1, 8),
   adminToken: text('ACS_ADMIN_TOKEN', "the administrator's key; unset: made at the first start and printed once"),
-  logLevel: oneOf('ACS_LOG_LEVEL', 'least severe lines that are logged', ['debug', 'info', 'warn', 'error', 'silent'], 'warn'),
+  logLevel: oneOf(
+    'ACS_LOG_LEVEL',
+    'least severe lines that are logged',
+    ['debug', 'info', 'warn', 'error', 'silent'],
+    'warn',
+  ),
 } as const
 
 export type Config = Declared<typeof variables>

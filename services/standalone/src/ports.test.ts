@@ -6,7 +6,10 @@ import { test } from 'node:test'
 import { claimPorts } from './ports.ts'
 
 test('each 0 becomes a free port of its own', async () => {
-  const ports = await claimPorts([{ name: 'A', port: 0 }, { name: 'B', port: 0 }])
+  const ports = await claimPorts([
+    { name: 'A', port: 0 },
+    { name: 'B', port: 0 },
+  ])
   assert.ok(ports.get('A')! > 0 && ports.get('B')! > 0)
   assert.notEqual(ports.get('A'), ports.get('B'))
 })
@@ -16,7 +19,16 @@ test('every port that is taken is named with its variable, on one line', async (
   server.listen(0)
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  await assert.rejects(claimPorts([{ name: 'FREE', port: 0 }, { name: 'TAKEN', port }]), { name: 'StartRefused', message: `port ${port} (TAKEN) is already in use: stop what listens there, or set TAKEN to another port` })
+  await assert.rejects(
+    claimPorts([
+      { name: 'FREE', port: 0 },
+      { name: 'TAKEN', port },
+    ]),
+    {
+      name: 'StartRefused',
+      message: `port ${port} (TAKEN) is already in use: stop what listens there, or set TAKEN to another port`,
+    },
+  )
   server.close()
 })
 
@@ -30,5 +42,11 @@ test('a port that is just being let go is waited for', async () => {
 })
 
 test('two variables with one port are told apart before anything is tried', async () => {
-  await assert.rejects(claimPorts([{ name: 'A', port: 7547 }, { name: 'B', port: 7547 }]), /A and B are both port 7547/)
+  await assert.rejects(
+    claimPorts([
+      { name: 'A', port: 7547 },
+      { name: 'B', port: 7547 },
+    ]),
+    /A and B are both port 7547/,
+  )
 })

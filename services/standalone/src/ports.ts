@@ -30,7 +30,8 @@ export async function claimPorts(wanted: readonly WantedPort[]): Promise<Map<str
     await Promise.all(tried.map(t => t.letGo()))
     const problems = tried.filter(t => t.error !== null)
     if (problems.length === 0) return new Map(tried.map(t => [t.name, t.port]))
-    if (performance.now() > end || problems.some(p => p.error !== 'EADDRINUSE')) throw new StartRefused(problems.map(explain).join('; '))
+    if (performance.now() > end || problems.some(p => p.error !== 'EADDRINUSE'))
+      throw new StartRefused(problems.map(explain).join('; '))
     await new Promise(resolve => setTimeout(resolve, 150))
   }
 }
@@ -45,7 +46,9 @@ interface Tried {
 async function tryListen({ name, port, host }: WantedPort): Promise<Tried> {
   const server = createServer()
   return new Promise(resolve => {
-    server.once('error', (error: NodeJS.ErrnoException) => resolve({ name, port, error: error.code ?? error.message, letGo: async () => {} }))
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      resolve({ name, port, error: error.code ?? error.message, letGo: async () => {} }),
+    )
     server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
       const found = (server.address() as AddressInfo).port
       resolve({ name, port: found, error: null, letGo: () => new Promise(done => server.close(() => done())) })
@@ -54,7 +57,8 @@ async function tryListen({ name, port, host }: WantedPort): Promise<Tried> {
 }
 
 function explain({ name, port, error }: Tried): string {
-  if (error === 'EADDRINUSE') return `port ${port} (${name}) is already in use: stop what listens there, or set ${name} to another port`
+  if (error === 'EADDRINUSE')
+    return `port ${port} (${name}) is already in use: stop what listens there, or set ${name} to another port`
   if (error === 'EACCES') return `port ${port} (${name}) may not be opened by this user: set ${name} to one above 1023`
   return `port ${port} (${name}) cannot be opened: ${error}`
 }

@@ -12,12 +12,19 @@ export interface InstalledPostgres {
 }
 
 /** Starts or finds it and applies what migrations it lacks. @throws StartRefused, ConfigError: one line for a person */
-export async function openPostgres(o: { databaseUrl: string | undefined; dataDir: string; logger: Logger; settings?: Record<string, string> }, teardown: Teardown): Promise<InstalledPostgres> {
+export async function openPostgres(
+  o: { databaseUrl: string | undefined; dataDir: string; logger: Logger; settings?: Record<string, string> },
+  teardown: Teardown,
+): Promise<InstalledPostgres> {
   if (o.databaseUrl !== undefined) {
     await migrateExisting(o.databaseUrl)
     return { url: o.databaseUrl, port: null }
   }
-  const postgres = await startEmbeddedPostgres({ dir: join(o.dataDir, 'postgres'), logger: o.logger, ...(o.settings && { settings: o.settings }) })
+  const postgres = await startEmbeddedPostgres({
+    dir: join(o.dataDir, 'postgres'),
+    logger: o.logger,
+    ...(o.settings && { settings: o.settings }),
+  })
   teardown.add('PostgreSQL', () => postgres.stop())
   await migrate(postgres.url)
   return { url: postgres.url, port: postgres.port }
@@ -29,12 +36,15 @@ async function migrateExisting(url: string): Promise<void> {
     await migrate(url)
   } catch (error) {
     if (!isUnavailable(error)) throw error
-    throw new StartRefused(`PostgreSQL at ${where} (DATABASE_URL) cannot be reached: ${error instanceof Error ? error.message : String(error)}`)
+    throw new StartRefused(
+      `PostgreSQL at ${where} (DATABASE_URL) cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
+    )
   }
 }
 
 /** Host and port, without user and password. */
 function whereOf(url: string): string {
-  if (!URL.canParse(url)) throw new StartRefused('DATABASE_URL is no address like postgresql://user:password@host:port/database')
+  if (!URL.canParse(url))
+    throw new StartRefused('DATABASE_URL is no address like postgresql://user:password@host:port/database')
   return new URL(url).host
 }

@@ -17,14 +17,22 @@ interface Ended {
 
 /** Runs a start that must be refused, or fails after a while. */
 function refused(main: string, env: Record<string, string>): Promise<Ended> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, main)], { env: { ...environment(), ...PORTS, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [join(import.meta.dirname, main)], {
+    env: { ...environment(), ...PORTS, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => { said += text })
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+    })
   const late = setTimeout(() => child.kill('SIGKILL'), 30_000)
-  return new Promise(resolve => child.once('close', code => {
-    clearTimeout(late)
-    resolve({ code, lines: said.split('\n').filter(l => l !== '') })
-  }))
+  return new Promise(resolve =>
+    child.once('close', code => {
+      clearTimeout(late)
+      resolve({ code, lines: said.split('\n').filter(l => l !== '') })
+    }),
+  )
 }
 
 function oneLine(e: Ended, what: RegExp): void {
@@ -42,13 +50,19 @@ for (const main of ['main.ts', 'stack/main.ts']) {
       const server = createServer()
       await new Promise<void>(resolve => server.listen(0, resolve))
       const { port } = server.address() as { port: number }
-      oneLine(await refused(main, { ACS_DATA_DIR: dir, ACS_API_PORT: String(port) }), new RegExp(`port ${port} \\(ACS_API_PORT\\) is already in use`))
+      oneLine(
+        await refused(main, { ACS_DATA_DIR: dir, ACS_API_PORT: String(port) }),
+        new RegExp(`port ${port} \\(ACS_API_PORT\\) is already in use`),
+      )
       await new Promise(resolve => server.close(resolve))
       assert.ok(!existsSync(join(dir, 'postgres')), readdirSync(dir).join())
     })
 
     test('a disk without room', async () => {
-      oneLine(await refused(main, { ACS_DATA_DIR: dir, ACS_DATA_MIN_FREE_MB: '999999999' }), /MB left, and 999999999 MB are needed/)
+      oneLine(
+        await refused(main, { ACS_DATA_DIR: dir, ACS_DATA_MIN_FREE_MB: '999999999' }),
+        /MB left, and 999999999 MB are needed/,
+      )
     })
 
     test('a data folder that is none', async () => {
@@ -57,12 +71,22 @@ for (const main of ['main.ts', 'stack/main.ts']) {
 
     test('a value that makes no sense', async () => {
       oneLine(await refused(main, { ACS_DATA_DIR: dir, ACS_CWMP_PORT: 'http' }), /ACS_CWMP_PORT is "http"/)
-      oneLine(await refused(main, { ACS_DATA_DIR: dir, ACS_CWMP_AUTH: 'perhaps' }), /ACS_CWMP_AUTH is "perhaps", but should be one of none, optional, required/)
+      oneLine(
+        await refused(main, { ACS_DATA_DIR: dir, ACS_CWMP_AUTH: 'perhaps' }),
+        /ACS_CWMP_AUTH is "perhaps", but should be one of none, optional, required/,
+      )
       assert.ok(!existsSync(join(dir, 'postgres')))
     })
 
     test('a database that cannot be reached', async () => {
-      oneLine(await refused(main, { ACS_DATA_DIR: dir, DATABASE_URL: 'postgresql://acs:hidden@127.0.0.1:9/acs', KAFKA_BROKERS: '127.0.0.1:9' }), /PostgreSQL at 127\.0\.0\.1:9 \(DATABASE_URL\) cannot be reached/)
+      oneLine(
+        await refused(main, {
+          ACS_DATA_DIR: dir,
+          DATABASE_URL: 'postgresql://acs:hidden@127.0.0.1:9/acs',
+          KAFKA_BROKERS: '127.0.0.1:9',
+        }),
+        /PostgreSQL at 127\.0\.0\.1:9 \(DATABASE_URL\) cannot be reached/,
+      )
     })
   })
 }
@@ -78,9 +102,14 @@ describe('a second instance on the same data folder', () => {
   })
 
   test('is refused, and the first goes on', async () => {
-    first = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], { env: { ...environment(), ...PORTS, ACS_DATA_DIR: dir }, stdio: ['ignore', 'pipe', 'inherit'] })
+    first = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
+      env: { ...environment(), ...PORTS, ACS_DATA_DIR: dir },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     const line = await new Promise<string>((resolve, reject) => {
-      first!.stdout!.setEncoding('utf8').on('data', (text: string) => { if (text.includes('AuroraLinks ACS ready')) resolve(text) })
+      first!.stdout!.setEncoding('utf8').on('data', (text: string) => {
+        if (text.includes('AuroraLinks ACS ready')) resolve(text)
+      })
       first!.once('exit', code => reject(new Error(`ended with ${code}`)))
     })
     oneLine(await refused('main.ts', { ACS_DATA_DIR: dir }), /data folder .* is in use by process \d+/)

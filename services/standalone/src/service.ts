@@ -32,7 +32,8 @@ export async function startStandalone(env: Environment): Promise<Standalone> {
   const config = readConfig(variables, env)
   const logger = createLogger({ service: 'standalone', level: config.logLevel })
   const teardown = createTeardown()
-  const stop = (): Promise<void> => teardown.run((name, error) => logger.error(`${name} did not stop in order`, { err: error }))
+  const stop = (): Promise<void> =>
+    teardown.run((name, error) => logger.error(`${name} did not stop in order`, { err: error }))
   try {
     return await startAll(config, env, logger, teardown, stop)
   } catch (error) {
@@ -41,15 +42,25 @@ export async function startStandalone(env: Environment): Promise<Standalone> {
   }
 }
 
-async function startAll(config: Config, env: Environment, logger: Logger, teardown: Teardown, stop: () => Promise<void>): Promise<Standalone> {
+async function startAll(
+  config: Config,
+  env: Environment,
+  logger: Logger,
+  teardown: Teardown,
+  stop: () => Promise<void>,
+): Promise<Standalone> {
   const folder = await openDataFolder({ dir: config.dataDir, minFreeMb: config.minFreeMb, as: 'standalone' })
   teardown.add('data folder', folder.release)
-  const claimed = await claimPorts([...wantedPorts(config), { name: 'ACS_OPS_PORT', port: config.opsPort, host: config.opsHost }])
+  const claimed = await claimPorts([
+    ...wantedPorts(config),
+    { name: 'ACS_OPS_PORT', port: config.opsPort, host: config.opsHost },
+  ])
   const ports = publicPorts(claimed)
   const opsPort = claimed.get('ACS_OPS_PORT')!
 
   const keys = ensureKeys(folder.path, env)
-  const settingsFor = (ownPorts: readonly number[]): Environment => machineDefaults({ dataDir: folder.path, opsHost: config.opsHost, ports, ownPorts, keys }, env)
+  const settingsFor = (ownPorts: readonly number[]): Environment =>
+    machineDefaults({ dataDir: folder.path, opsHost: config.opsHost, ports, ownPorts, keys }, env)
   checkSettings(settingsFor([]))
 
   const instanceId = `standalone-${newId()}`
@@ -60,19 +71,31 @@ async function startAll(config: Config, env: Environment, logger: Logger, teardo
   teardown.add('operations port', ops.close)
 
   const postgres = await openPostgres({ databaseUrl: config.databaseUrl, dataDir: folder.path, logger }, teardown)
-  const database = await connectDatabase({ url: postgres.url, max: CONNECTIONS, applicationName: 'acs-standalone', logger })
+  const database = await connectDatabase({
+    url: postgres.url,
+    max: CONNECTIONS,
+    applicationName: 'acs-standalone',
+    logger,
+  })
   teardown.add('database', () => database.close())
   const adminKey = await ensureAdminKey(database, config.adminToken)
   const bus = await openBus(config, instanceId, logger, telemetry)
   teardown.add('bus', () => bus.close())
 
   const ownPorts = [...claimed.values(), ...(postgres.port === null ? [] : [postgres.port])]
-  const services = await startServices({ settings: settingsFor(ownPorts), bus, database, telemetry, logger, instanceId }, teardown)
+  const services = await startServices(
+    { settings: settingsFor(ownPorts), bus, database, telemetry, logger, instanceId },
+    teardown,
+  )
   for (const service of services) await untilReady(service)
   running.push(...services)
   teardown.add('data folder', folder.stopping)
   return {
-    name: 'standalone', ports, opsPort, adminKey, stop,
+    name: 'standalone',
+    ports,
+    opsPort,
+    adminKey,
+    stop,
     notReady: () => services.map(s => s.notReady()).find(why => why !== null) ?? null,
   }
 }

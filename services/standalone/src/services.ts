@@ -24,7 +24,8 @@ export interface ServicesOptions {
 
 /** Reads what every service would read, so that a wrong value is told before anything starts. @throws ConfigError */
 export function checkSettings(settings: Environment): void {
-  for (const { variables } of [taskPlanner, connectionRequest, identity, fileServer, managementApi, cwmpGateway]) readConfig<Record<string, Variable<unknown>>>(variables, settings)
+  for (const { variables } of [taskPlanner, connectionRequest, identity, fileServer, managementApi, cwmpGateway])
+    readConfig<Record<string, Variable<unknown>>>(variables, settings)
 }
 
 /** Starts them; they stop in the reverse order, so that nobody asks what is gone. */
@@ -36,13 +37,42 @@ export async function startServices(o: ServicesOptions, teardown: Teardown): Pro
     running.push(service)
     teardown.add(service.name, () => service.stop())
   }
-  const as = (name: string): typeof common & { instanceId: string } => ({ ...common, logger: logger.with({ service: name }), instanceId: `${name}-${o.instanceId}` })
+  const as = (name: string): typeof common & { instanceId: string } => ({
+    ...common,
+    logger: logger.with({ service: name }),
+    instanceId: `${name}-${o.instanceId}`,
+  })
 
-  keep(await taskPlanner.start({ ...as('task-planner'), config: readConfig(taskPlanner.variables, { ACS_PLANNER_PUBLISHERS_WAIT: 'on', ...settings }) }))
-  keep(await connectionRequest.start({ ...as('connection-request'), config: readConfig(connectionRequest.variables, settings) }))
+  keep(
+    await taskPlanner.start({
+      ...as('task-planner'),
+      config: readConfig(taskPlanner.variables, { ACS_PLANNER_PUBLISHERS_WAIT: 'on', ...settings }),
+    }),
+  )
+  keep(
+    await connectionRequest.start({
+      ...as('connection-request'),
+      config: readConfig(connectionRequest.variables, settings),
+    }),
+  )
   keep(await identity.start({ ...as('identity'), config: readConfig(identity.variables, settings) }))
-  keep(await fileServer.start({ ...as('file-server'), config: readConfig(fileServer.variables, { ACS_FILES_LINGER_MS: '0', ...settings }) }))
-  keep(await managementApi.start({ ...as('management-api'), config: readConfig(managementApi.variables, { ACS_API_LINGER_MS: '0', ...settings }) }))
-  keep(await cwmpGateway.start({ ...as('cwmp-gateway'), config: readConfig(cwmpGateway.variables, { ACS_CWMP_LINGER_MS: '0', ...settings }) }))
+  keep(
+    await fileServer.start({
+      ...as('file-server'),
+      config: readConfig(fileServer.variables, { ACS_FILES_LINGER_MS: '0', ...settings }),
+    }),
+  )
+  keep(
+    await managementApi.start({
+      ...as('management-api'),
+      config: readConfig(managementApi.variables, { ACS_API_LINGER_MS: '0', ...settings }),
+    }),
+  )
+  keep(
+    await cwmpGateway.start({
+      ...as('cwmp-gateway'),
+      config: readConfig(cwmpGateway.variables, { ACS_CWMP_LINGER_MS: '0', ...settings }),
+    }),
+  )
   return running
 }

@@ -35,14 +35,28 @@ export function publicPorts(claimed: ReadonlyMap<string, number>): PublicPorts {
     if (port === undefined) throw new StartRefused(`${name} was not claimed`)
     return port
   }
-  return { cwmp: portOf('ACS_CWMP_PORT'), tls: claimed.get('ACS_CWMP_TLS_PORT') ?? null, api: portOf('ACS_API_PORT'), files: portOf('ACS_FILES_PORT') }
+  return {
+    cwmp: portOf('ACS_CWMP_PORT'),
+    tls: claimed.get('ACS_CWMP_TLS_PORT') ?? null,
+    api: portOf('ACS_API_PORT'),
+    files: portOf('ACS_FILES_PORT'),
+  }
 }
 
 /**
  * What services read on one machine for people who try it: credentials are optional, connection requests may go to
  * loopback, but never to our own `ports`. Whatever `env` gives wins.
  */
-export function machineDefaults(o: { dataDir: string; opsHost: string; ports: PublicPorts; ownPorts: readonly number[]; keys: Readonly<Record<string, string>> }, env: Environment): Environment {
+export function machineDefaults(
+  o: {
+    dataDir: string
+    opsHost: string
+    ports: PublicPorts
+    ownPorts: readonly number[]
+    keys: Readonly<Record<string, string>>
+  },
+  env: Environment,
+): Environment {
   const defaults: Environment = {
     ACS_CWMP_AUTH: 'optional',
     ACS_CR_ALLOW: ANYWHERE_AND_LOOPBACK,

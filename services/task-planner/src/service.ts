@@ -37,11 +37,21 @@ export interface Dependencies {
 export async function start(d: Dependencies): Promise<Running> {
   const secrets = createSecrets(d.config.secretKey)
   const partitions = createPartitions(d.config.devices)
-  const recorder = createRecorder({ database: d.database, trace: d.config.trace, logger: d.logger, telemetry: d.telemetry, gatherMs: d.config.gatherMs })
+  const recorder = createRecorder({
+    database: d.database,
+    trace: d.config.trace,
+    logger: d.logger,
+    telemetry: d.telemetry,
+    gatherMs: d.config.gatherMs,
+  })
   const models = createDataModels()
   const following = await startFollowing(models, d)
   const planner = createPlanner({
-    ...d, models, partitions, recorder, secrets,
+    ...d,
+    models,
+    partitions,
+    recorder,
+    secrets,
     loader: createLoader(d.database, d.clock.now, secrets),
     limits: { ...DEFAULT_LIMITS, attempts: d.config.attempts, backOffMs: d.config.backOffSeconds * 1000 },
     sessionTimeoutMs: d.config.sessionTimeoutSeconds * 1000,
@@ -64,10 +74,17 @@ export async function start(d: Dependencies): Promise<Running> {
     handler: planner.handle,
     asideAs: secrets.sealedCommand,
     onAssigned: own,
-    onRevoked: numbers => { for (const n of numbers) partitions.drop(n) },
+    onRevoked: numbers => {
+      for (const n of numbers) partitions.drop(n)
+    },
   })
   const watch = startWatch({ ...d, partitions, planner })
-  const { keepSessionsDays: sessionsDays, keepMessagesDays: messagesDays, keepTasksDays: tasksDays, indexedParameters } = d.config
+  const {
+    keepSessionsDays: sessionsDays,
+    keepMessagesDays: messagesDays,
+    keepTasksDays: tasksDays,
+    indexedParameters,
+  } = d.config
   const retention = startRetention({ ...d, keep: { sessionsDays, messagesDays, tasksDays, indexedParameters } })
   const reclaim = startReclaim(() => subscription.partitions().filter(n => !partitions.get(n)), own)
 
@@ -91,7 +108,8 @@ const MODELS_MS = 30_000
 /** Vendors' data models as the management-api stored them: their types, and what they hide, which is a secret here as well. */
 async function startFollowing(models: DataModels, d: Dependencies): Promise<{ stop(): void }> {
   const follower = followModels(models, dataModelSource(d.database))
-  const follow = (): Promise<void> => follower.refresh().catch(error => d.logger.warn('vendors\' data models could not be read', { err: error }))
+  const follow = (): Promise<void> =>
+    follower.refresh().catch(error => d.logger.warn("vendors' data models could not be read", { err: error }))
   await follow()
   return { stop: everyRound(MODELS_MS, () => void follow()) }
 }
@@ -107,7 +125,11 @@ function startReclaim(fenced: () => number[], own: (numbers: number[]) => Promis
     before = now
     if (twice.length === 0) return
     busy = true
-    void own(twice).catch(() => {}).finally(() => { busy = false })
+    void own(twice)
+      .catch(() => {})
+      .finally(() => {
+        busy = false
+      })
   })
   return { stop }
 }

@@ -6,14 +6,35 @@ import { arrayOf } from '../src/store/arrays.ts'
 import type { Cell } from '../src/store/arrays.ts'
 
 let db: Awaited<ReturnType<typeof testDatabase>>
-before(async () => { db = await testDatabase() })
+before(async () => {
+  db = await testDatabase()
+})
 after(() => db.drop())
 
 const read = async (type: string, cells: readonly Cell[]): Promise<unknown[]> =>
-  (await db.database.query<{ v: unknown }>({ text: `SELECT v FROM unnest($1::${type}[]) AS r(v)`, values: [arrayOf(type, cells)] })).map(r => r.v)
+  (
+    await db.database.query<{ v: unknown }>({
+      text: `SELECT v FROM unnest($1::${type}[]) AS r(v)`,
+      values: [arrayOf(type, cells)],
+    })
+  ).map(r => r.v)
 
 test('texts come back as they were, whatever they hold', async () => {
-  const texts = ['', 'a', 'NULL', 'null', ' around ', 'a,b', '{a}', '"quoted"', 'back\\slash', '\\"', '\n\t\r\u0001\u007f', 'ü€𝄞', null]
+  const texts = [
+    '',
+    'a',
+    'NULL',
+    'null',
+    ' around ',
+    'a,b',
+    '{a}',
+    '"quoted"',
+    'back\\slash',
+    '\\"',
+    '\n\t\r\u0001\u007f',
+    'ü€𝄞',
+    null,
+  ]
   assert.deepEqual(await read('text', texts), texts)
   assert.deepEqual(await read('text', []), [])
 })
@@ -22,7 +43,10 @@ test('numbers, booleans, times and bytes come back as they were', async () => {
   assert.deepEqual(await read('int', [1, -2, null]), [1, -2, null])
   assert.deepEqual(await read('bigint', ['9007199254740993']), [9007199254740993n])
   assert.deepEqual(await read('boolean', [true, false, null, undefined]), [true, false, null, null])
-  assert.deepEqual(await read('timestamptz', ['2026-01-02T03:04:05.678Z', null]), [new Date('2026-01-02T03:04:05.678Z'), null])
+  assert.deepEqual(await read('timestamptz', ['2026-01-02T03:04:05.678Z', null]), [
+    new Date('2026-01-02T03:04:05.678Z'),
+    null,
+  ])
   const bytes = new Uint8Array([9, 0, 255, 92, 34, 9]).subarray(1, 5)
   assert.deepEqual(await read('bytea', [bytes, new Uint8Array(0)]), [Buffer.from(bytes), Buffer.alloc(0)])
 })

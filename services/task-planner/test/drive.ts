@@ -12,18 +12,31 @@ import type { Device, Session } from '../src/domain/model.ts'
 import { DEFAULT_LIMITS } from '../src/domain/work.ts'
 
 export const T0 = Date.UTC(2026, 0, 1)
-export const DEVICE: Device = { key: '1', id: '00D09E-Box-1', root: 'Device.', informDigest: 'd0', softwareVersion: '1', session: null, superseded: null, tasks: [], faults: [] }
+export const DEVICE: Device = {
+  key: '1',
+  id: '00D09E-Box-1',
+  root: 'Device.',
+  informDigest: 'd0',
+  softwareVersion: '1',
+  session: null,
+  superseded: null,
+  tasks: [],
+  faults: [],
+}
 
 /** Its session, when that is not over. */
 export const open = ({ session }: Device): Session | null => (session?.phase === 'closed' ? null : session)
 
 /** Drives one device through events; ids and time come from here. @param checked whether each decision is held to change nothing in place */
 export function drive(device: Device = DEVICE, checked = true) {
-  let now = T0, ids = 0
+  let now = T0,
+    ids = 0
   const context = () => ({ now, newId: () => newId(now), limits: DEFAULT_LIMITS })
   const self = {
     device,
-    pass: (ms: number) => { now += ms },
+    pass: (ms: number) => {
+      now += ms
+    },
     tell(event: DomainEvent): Decision {
       const before = checked ? JSON.stringify(self.device) : null
       const given = self.device
@@ -32,17 +45,72 @@ export function drive(device: Device = DEVICE, checked = true) {
       self.device = d.device
       return d
     },
-    open: (sessionId: string, o: Partial<SessionOpened> = {}) => self.tell({
-      type: 'opened', sessionId, events: [{ code: '2 PERIODIC', commandKey: '' }], version: '1.2', authentication: 'none', remoteAddress: '192.0.2.1', traced: false, firstContact: false, form: { declaration: false, tries: 2, trial: false }, at: now,
-      retryCount: 0, rpcId: '1', timeoutMs: 60_000, manufacturer: 'A', digest: 'd0', parameters: () => [], known: null, recorded: 'no', said: { at: now, direction: 'cpe', method: 'Inform', bytes: 1, xml: null }, ...o,
-    }),
-    empty: (sessionId: string, correlation: string | null = 'c') => self.tell({ type: 'empty', sessionId, at: now, correlation, version: '1.2' }),
-    answer: (sessionId: string, rpcId: string, response: Message, correlation: string | null = 'c') => self.tell({ type: 'responded', sessionId, at: now, correlation, version: '1.2', rpcId, response, said: { at: now, direction: 'cpe', method: nameOf(response), bytes: 1, xml: null } }),
-    called: (sessionId: string, rpcId: string, call: CpeCalled['call'], xml: string | null = null) => self.tell({ type: 'called', sessionId, at: now, rpcId, call, said: { at: now, direction: 'cpe', method: nameOf(call), bytes: 1, xml } }),
-    undelivered: (sessionId: string, rpcId: string, correlation: string) => self.tell({ type: 'undelivered', sessionId, at: now, rpcId, correlation }),
+    open: (sessionId: string, o: Partial<SessionOpened> = {}) =>
+      self.tell({
+        type: 'opened',
+        sessionId,
+        events: [{ code: '2 PERIODIC', commandKey: '' }],
+        version: '1.2',
+        authentication: 'none',
+        remoteAddress: '192.0.2.1',
+        traced: false,
+        firstContact: false,
+        form: { declaration: false, tries: 2, trial: false },
+        at: now,
+        retryCount: 0,
+        rpcId: '1',
+        timeoutMs: 60_000,
+        manufacturer: 'A',
+        digest: 'd0',
+        parameters: () => [],
+        known: null,
+        recorded: 'no',
+        said: { at: now, direction: 'cpe', method: 'Inform', bytes: 1, xml: null },
+        ...o,
+      }),
+    empty: (sessionId: string, correlation: string | null = 'c') =>
+      self.tell({ type: 'empty', sessionId, at: now, correlation, version: '1.2' }),
+    answer: (sessionId: string, rpcId: string, response: Message, correlation: string | null = 'c') =>
+      self.tell({
+        type: 'responded',
+        sessionId,
+        at: now,
+        correlation,
+        version: '1.2',
+        rpcId,
+        response,
+        said: { at: now, direction: 'cpe', method: nameOf(response), bytes: 1, xml: null },
+      }),
+    called: (sessionId: string, rpcId: string, call: CpeCalled['call'], xml: string | null = null) =>
+      self.tell({
+        type: 'called',
+        sessionId,
+        at: now,
+        rpcId,
+        call,
+        said: { at: now, direction: 'cpe', method: nameOf(call), bytes: 1, xml },
+      }),
+    undelivered: (sessionId: string, rpcId: string, correlation: string) =>
+      self.tell({ type: 'undelivered', sessionId, at: now, rpcId, correlation }),
     lost: (sessionId: string) => self.tell({ type: 'lost', sessionId, at: now + 3_600_000 }),
     create(type: TaskType, args: Task['arguments'], o: Partial<Task> = {}): Task {
-      const task: Task = { id: `0000000${++ids}-0000-7000-8000-000000000000`, type, arguments: args, status: 'queued', attempts: 0, createdAt: now, startedAt: null, endedAt: null, notBefore: null, expires: null, uniqueKey: null, result: null, fault: null, progress: FRESH, ...o }
+      const task: Task = {
+        id: `0000000${++ids}-0000-7000-8000-000000000000`,
+        type,
+        arguments: args,
+        status: 'queued',
+        attempts: 0,
+        createdAt: now,
+        startedAt: null,
+        endedAt: null,
+        notBefore: null,
+        expires: null,
+        uniqueKey: null,
+        result: null,
+        fault: null,
+        progress: FRESH,
+        ...o,
+      }
       const { answer } = self.tell({ type: 'create', at: now, task, existing: null })
       assert.ok(answer && !('kind' in answer), `accepted: ${JSON.stringify(answer)}`)
       return answer
@@ -58,5 +126,13 @@ export const rpc = (d: Decision) => {
   return d.reply
 }
 export const outcome = (d: Decision, id: string) => d.effects.tasks.find(t => t.id === id)
-export const fault = (code: string): Message => ({ method: 'Fault', faultCode: 'Client', faultString: 'CWMP fault', cwmp: { code, string: `fault ${code}`, parameters: [] } })
-export const values = (name: string, value: string): Message => ({ method: 'GetParameterValuesResponse', parameters: [{ name, value, type: 'xsd:string' }] })
+export const fault = (code: string): Message => ({
+  method: 'Fault',
+  faultCode: 'Client',
+  faultString: 'CWMP fault',
+  cwmp: { code, string: `fault ${code}`, parameters: [] },
+})
+export const values = (name: string, value: string): Message => ({
+  method: 'GetParameterValuesResponse',
+  parameters: [{ name, value, type: 'xsd:string' }],
+})

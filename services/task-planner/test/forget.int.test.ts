@@ -8,7 +8,10 @@ import { accepted, harness, rpcOf } from './harness.ts'
 import type { Harness } from './harness.ts'
 
 const READ = { case: 'getParameterValues' as const, value: { names: ['Device.A'] } }
-const VALUE = { case: 'getParameterValues' as const, value: { parameters: [{ name: 'Device.A', value: '1', type: 'xsd:string' }] } }
+const VALUE = {
+  case: 'getParameterValues' as const,
+  value: { parameters: [{ name: 'Device.A', value: '1', type: 'xsd:string' }] },
+}
 
 /** A database at which the deletion of a device stops: before it does anything, or when it is committed. */
 function stopping(where: 'before' | 'after') {
@@ -25,15 +28,17 @@ function stopping(where: 'before' | 'after') {
           seen.stopped++
           await barrier.promise
         }
-        const work = database.transaction(tx => fn({
-          async query(q) {
-            if (!isDeletion && /planner_epoch|DELETE FROM session_message m/.test(q.text)) {
-              isDeletion = true
-              if (where === 'before') await stop()
-            }
-            return tx.query(q)
-          },
-        }))
+        const work = database.transaction(tx =>
+          fn({
+            async query(q) {
+              if (!isDeletion && /planner_epoch|DELETE FROM session_message m/.test(q.text)) {
+                isDeletion = true
+                if (where === 'before') await stop()
+              }
+              return tx.query(q)
+            },
+          }),
+        )
         try {
           const result = await work
           if (isDeletion) seen.outcome = 'committed'
@@ -49,7 +54,7 @@ function stopping(where: 'before' | 'after') {
 }
 
 async function eventually(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + 20_000; performance.now() < end;) {
+  for (const end = performance.now() + 20_000; performance.now() < end; ) {
     if (await holds()) return
     await new Promise(resolve => setTimeout(resolve, 10))
   }
@@ -58,17 +63,28 @@ async function eventually(what: string, holds: () => boolean | Promise<boolean>)
 
 const TABLES = ['task', 'session', 'parameter', 'fault', 'device_status']
 const rowsOf = async (h: Harness): Promise<Record<string, number>> => {
-  const counts = await Promise.all(TABLES.map(async t => [t, (await h.database.query({ text: `SELECT 1 FROM ${t} WHERE device_key = $1`, values: [h.key] })).length] as const))
+  const counts = await Promise.all(
+    TABLES.map(
+      async t =>
+        [
+          t,
+          (await h.database.query({ text: `SELECT 1 FROM ${t} WHERE device_key = $1`, values: [h.key] })).length,
+        ] as const,
+    ),
+  )
   return Object.fromEntries(counts.filter(([, n]) => n > 0))
 }
-const waiting = async (h: Harness): Promise<string[]> => (await h.database.query<{ id: string }>({ text: 'SELECT id FROM outbox ORDER BY seq' })).map(r => r.id)
-const cancelled = (h: Harness): string[] => h.told.filter(e => e.type === TYPE.taskCancelled).map(e => e.record.headers[HEADER.id]!)
+const waiting = async (h: Harness): Promise<string[]> =>
+  (await h.database.query<{ id: string }>({ text: 'SELECT id FROM outbox ORDER BY seq' })).map(r => r.id)
+const cancelled = (h: Harness): string[] =>
+  h.told.filter(e => e.type === TYPE.taskCancelled).map(e => e.record.headers[HEADER.id]!)
 
 test('everything of a device goes, its tasks are cancelled for the world, and it may come again', async (t: TestContext) => {
   const h = await harness()
   t.after(() => h.stop())
   const session = await h.open()
-  const first = accepted(await h.create(READ)), second = accepted(await h.create(READ))
+  const first = accepted(await h.create(READ)),
+    second = accepted(await h.create(READ))
   const read = rpcOf(await h.empty(session))
   await h.respond(session, read.id, VALUE)
   await eventually('the first task ends', async () => (await h.task(first)).status === 'succeeded')
@@ -107,7 +123,10 @@ test('a command that waits behind it finds the device anew', async (t: TestConte
   const reply = await h.cancel(after)
   assert.equal(reply.reply.case === 'task' && reply.reply.value.status, 'cancelled')
   await eventually('both ends are told', () => cancelled(h).length === 2)
-  assert.deepEqual(cancelled(h), [before, after].map(id => `${id}:cancelled`))
+  assert.deepEqual(
+    cancelled(h),
+    [before, after].map(id => `${id}:cancelled`),
+  )
 })
 
 test('a fenced planner forgets nothing: its successor goes on with the device', async (t: TestContext) => {
@@ -118,7 +137,12 @@ test('a fenced planner forgets nothing: its successor goes on with the device', 
   const id = accepted(await zombie.create(READ))
   await zombie.empty(await zombie.open())
   let answered = false
-  const frozen = zombie.forget().then(() => { answered = true }, () => {})
+  const frozen = zombie.forget().then(
+    () => {
+      answered = true
+    },
+    () => {},
+  )
   await eventually('it is about to delete', () => deletion.seen.stopped > 0)
 
   // A bus of its own: the zombie hears nothing of its successor.
@@ -152,7 +176,10 @@ test('a planner that dies when the rows are gone leaves the cancelled events to 
   await eventually('the rows are gone', () => deletion.seen.stopped > 0)
   assert.deepEqual(await rowsOf(dead), {})
   assert.deepEqual(cancelled(dead), [], 'nothing is told before it is a fact')
-  assert.deepEqual((await waiting(dead)).filter(id => id.endsWith(':cancelled')), events)
+  assert.deepEqual(
+    (await waiting(dead)).filter(id => id.endsWith(':cancelled')),
+    events,
+  )
 
   const successor = await harness({}, { beside: dead })
   await eventually('its successor tells them', () => cancelled(successor).length === ids.length)

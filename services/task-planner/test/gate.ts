@@ -28,7 +28,9 @@ export function createGate(): Gate {
         return database.query(q)
       },
     }),
-    shut() { barrier ??= Promise.withResolvers() },
+    shut() {
+      barrier ??= Promise.withResolvers()
+    },
     open() {
       barrier?.resolve()
       barrier = null

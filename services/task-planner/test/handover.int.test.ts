@@ -9,7 +9,10 @@ import { accepted, harness, rpcOf } from './harness.ts'
 import type { Harness } from './harness.ts'
 
 const TABLE = 'Device.NAT.PortMapping.'
-const names = (...instances: number[]) => ({ case: 'getParameterNames' as const, value: { parameters: instances.map(i => ({ name: `${TABLE}${i}.`, writable: true })) } })
+const names = (...instances: number[]) => ({
+  case: 'getParameterNames' as const,
+  value: { parameters: instances.map(i => ({ name: `${TABLE}${i}.`, writable: true })) },
+})
 
 /** Until the planner says AddObject, through the look at the table that comes before it. */
 async function untilAdd(h: Harness, session: string) {
@@ -19,14 +22,19 @@ async function untilAdd(h: Harness, session: string) {
 }
 
 async function eventually(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + 20_000; performance.now() < end;) {
+  for (const end = performance.now() + 20_000; performance.now() < end; ) {
     if (await holds()) return
     await new Promise(resolve => setTimeout(resolve, 10))
   }
   assert.fail(`did not happen: ${what}`)
 }
 
-const outcomesOf = (h: Harness, id: string): string[] => h.told.filter(t => [TYPE.taskSucceeded, TYPE.taskFailed].includes(t.type as never) && t.record.headers[HEADER.id]!.includes(id)).map(t => t.type)
+const outcomesOf = (h: Harness, id: string): string[] =>
+  h.told
+    .filter(
+      t => [TYPE.taskSucceeded, TYPE.taskFailed].includes(t.type as never) && t.record.headers[HEADER.id]!.includes(id),
+    )
+    .map(t => t.type)
 
 describe('a planner that is frozen and comes back when another has its partitions', () => {
   test('changes nothing any more and says nothing to devices: its writes are fenced off', async (t: TestContext) => {
@@ -40,7 +48,12 @@ describe('a planner that is frozen and comes back when another has its partition
     // It has decided on AddObject, and freezes before the intent is written: nothing has left.
     gate.shut()
     let left: string | null = null
-    const frozen = rest().then(reply => { left = rpcOf(reply).request.case ?? null }, () => {})
+    const frozen = rest().then(
+      reply => {
+        left = rpcOf(reply).request.case ?? null
+      },
+      () => {},
+    )
     await eventually('its write is held', () => gate.held() > 0)
 
     // A bus of its own: the zombie hears nothing of its successor, which reads the same records again.
@@ -79,12 +92,16 @@ describe('a database that answers slowly', () => {
     await eventually('it is being written', () => gate.held() > 0)
     const cancelled = h.cancel(id)
     const again = [h.create(task, { taskId: id }), h.cancel(id)]
-    const session = await Promise.race([h.open(), new Promise<string>(resolve => setTimeout(() => resolve(h.opened()), 100))])
+    const session = await Promise.race([
+      h.open(),
+      new Promise<string>(resolve => setTimeout(() => resolve(h.opened()), 100)),
+    ])
     const empty = h.empty(session)
     assert.equal((await empty).reply.case, 'done', 'it must not run any more')
     gate.open()
     assert.equal(accepted(await first), id)
-    for (const reply of [await cancelled, ...await Promise.all(again)]) assert.equal(reply.reply.case === 'task' && reply.reply.value.status, 'cancelled')
+    for (const reply of [await cancelled, ...(await Promise.all(again))])
+      assert.equal(reply.reply.case === 'task' && reply.reply.value.status, 'cancelled')
     await eventually('it is written', async () => (await h.task(id)).status === 'cancelled')
     await eventually('its end is told', () => h.told.some(e => e.type === TYPE.taskCancelled))
     assert.equal(h.told.filter(e => e.type === TYPE.taskQueued).length, 1)
@@ -104,7 +121,10 @@ describe('a database that answers slowly', () => {
     const session = h.opened()
     const read = rpcOf(await h.empty(session))
     assert.equal(read.request.case, 'getParameterValues', 'what may be asked twice needs no intent')
-    const done = await h.respond(session, read.id, { case: 'getParameterValues', value: { parameters: [{ name: 'Device.A', value: '1', type: 'xsd:string' }] } })
+    const done = await h.respond(session, read.id, {
+      case: 'getParameterValues',
+      value: { parameters: [{ name: 'Device.A', value: '1', type: 'xsd:string' }] },
+    })
     assert.equal(done.reply.case, 'done')
     await eventually('its writes are held', () => gate.held() > 0)
     assert.equal((await h.task(id)).status, 'queued', 'nothing is written yet')
@@ -112,7 +132,16 @@ describe('a database that answers slowly', () => {
     gate.open()
     assert.equal(await informed, session)
     await eventually('its outcome is there', async () => (await h.task(id)).status === 'succeeded')
-    await eventually('its session is there', async () => (await h.database.query({ text: "SELECT 1 FROM session WHERE id = $1 AND outcome = 'completed'", values: [session] })).length === 1)
+    await eventually(
+      'its session is there',
+      async () =>
+        (
+          await h.database.query({
+            text: "SELECT 1 FROM session WHERE id = $1 AND outcome = 'completed'",
+            values: [session],
+          })
+        ).length === 1,
+    )
   })
 
   test('an RPC that must not run twice waits until its intent is written', async (t: TestContext) => {
@@ -125,7 +154,10 @@ describe('a database that answers slowly', () => {
     const { rest } = await untilAdd(h, session)
     gate.shut()
     let said = false
-    const adding = rest().then(reply => { said = true; return rpcOf(reply) })
+    const adding = rest().then(reply => {
+      said = true
+      return rpcOf(reply)
+    })
     await eventually('its write is held', () => gate.held() > 0)
     await new Promise(resolve => setTimeout(resolve, 200))
     assert.equal(said, false)

@@ -1,7 +1,18 @@
 /** A planner on the memory bus and a real database, and a hand-driven gateway in front of it. */
 import { createMemoryBus } from '@auroralinks/bus'
 import type { Bus, IncomingRecord } from '@auroralinks/bus'
-import { TOPICS, TYPE, cloudEventHeaders, cwmpV1, create, fromBinary, sessionV1, taskV1, toBinary, HEADER } from '@auroralinks/contracts'
+import {
+  TOPICS,
+  TYPE,
+  cloudEventHeaders,
+  cwmpV1,
+  create,
+  fromBinary,
+  sessionV1,
+  taskV1,
+  toBinary,
+  HEADER,
+} from '@auroralinks/contracts'
 import type { MessageInitShape } from '@auroralinks/contracts'
 import { testDatabase } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
@@ -19,15 +30,34 @@ export interface Harness {
   key: bigint
   /** Records of the public topics, as they came. */
   told: { type: string; record: IncomingRecord }[]
-  open(o?: { events?: string[]; commandKey?: string; values?: Record<string, string>; at?: number; id?: string }): Promise<string>
+  open(o?: {
+    events?: string[]
+    commandKey?: string
+    values?: Record<string, string>
+    at?: number
+    id?: string
+  }): Promise<string>
   empty(session: string): Promise<sessionV1.SessionReply>
-  respond(session: string, rpcId: string, response: MessageInitShape<typeof sessionV1.RpcRespondedSchema>['response']): Promise<sessionV1.SessionReply>
+  respond(
+    session: string,
+    rpcId: string,
+    response: MessageInitShape<typeof sessionV1.RpcRespondedSchema>['response'],
+  ): Promise<sessionV1.SessionReply>
   publish(type: string, schema: 'lost' | 'undelivered', value: object): Promise<void>
-  create(args: MessageInitShape<typeof taskV1.CreateTaskSchema>['arguments'], o?: MessageInitShape<typeof taskV1.CreateTaskSchema>): Promise<taskV1.TaskReply>
+  create(
+    args: MessageInitShape<typeof taskV1.CreateTaskSchema>['arguments'],
+    o?: MessageInitShape<typeof taskV1.CreateTaskSchema>,
+  ): Promise<taskV1.TaskReply>
   cancel(taskId: string): Promise<taskV1.TaskReply>
   /** Lets the planner forget the device. */
   forget(): Promise<taskV1.TaskReply>
-  task(id: string): Promise<{ status: string; attempts: number; result: unknown; fault: { code: string; string: string; detail: unknown[] } | null; progress: unknown }>
+  task(id: string): Promise<{
+    status: string
+    attempts: number
+    result: unknown
+    fault: { code: string; string: string; detail: unknown[] } | null
+    progress: unknown
+  }>
   restart(): Promise<void>
   /** Ends the planner in order, and nothing else. */
   retire(): Promise<void>
@@ -55,43 +85,156 @@ export async function harness(env: Record<string, string> = {}, o: HarnessOption
   const { database, drop } = o.beside ? { database: o.beside.database, drop: async () => {} } : await testDatabase()
   const bus = o.bus ?? createMemoryBus({})
   const plannersDatabase = o.plannersDatabase?.(database) ?? database
-  const planner = (): Promise<Running> => start({ bus, database: plannersDatabase, clock: systemClock, logger: silentLogger, telemetry: silentTelemetry, instanceId: newId(), config: readConfig(variables, { ACS_SECRET_KEY: SECRET_KEY, ...env }) })
+  const planner = (): Promise<Running> =>
+    start({
+      bus,
+      database: plannersDatabase,
+      clock: systemClock,
+      logger: silentLogger,
+      telemetry: silentTelemetry,
+      instanceId: newId(),
+      config: readConfig(variables, { ACS_SECRET_KEY: SECRET_KEY, ...env }),
+    })
   const asker: Asker = createAsker({ bus, instanceId: newId() })
   await asker.ready
   const told: Harness['told'] = []
-  const world = bus.subscribe({ group: 'world', topics: [TOPICS.deviceEvents.name, TOPICS.taskEvents.name, TOPICS.deadLetter.name], from: 'earliest', handler: r => void told.push({ type: r.headers[HEADER.type]!, record: { ...r, value: Uint8Array.from(r.value) } }) })
+  const world = bus.subscribe({
+    group: 'world',
+    topics: [TOPICS.deviceEvents.name, TOPICS.taskEvents.name, TOPICS.deadLetter.name],
+    from: 'earliest',
+    handler: r => void told.push({ type: r.headers[HEADER.type]!, record: { ...r, value: Uint8Array.from(r.value) } }),
+  })
   await world.ready
   let running = await planner()
   const device = '00D09E-Box-1'
-  const [row] = o.beside ? [{ key: o.beside.key }] : await database.query<{ key: bigint }>({ text: "INSERT INTO device (id, oui, product_class, serial_number, state) VALUES ($1, '00D09E', 'Box', '1', 'active') RETURNING key", values: [device] })
-  const headers = (type: string): Record<string, string> => cloudEventHeaders({ id: newId(), source: 'test', type, subject: device, time: Date.now() })
-  const post = async (type: string, value: Uint8Array): Promise<sessionV1.SessionReply> => fromBinary(sessionV1.SessionReplySchema, (await asker.ask({ topic: TOPICS.sessionEvents.name, key: device, value, headers: headers(type) }, { deadlineMs: 15_000 })).value)
-  const command = async (type: string, value: Uint8Array): Promise<taskV1.TaskReply> => fromBinary(taskV1.TaskReplySchema, (await asker.ask({ topic: TOPICS.taskCommands.name, key: device, value, headers: headers(type) }, { deadlineMs: 15_000 })).value)
+  const [row] = o.beside
+    ? [{ key: o.beside.key }]
+    : await database.query<{ key: bigint }>({
+        text: "INSERT INTO device (id, oui, product_class, serial_number, state) VALUES ($1, '00D09E', 'Box', '1', 'active') RETURNING key",
+        values: [device],
+      })
+  const headers = (type: string): Record<string, string> =>
+    cloudEventHeaders({ id: newId(), source: 'test', type, subject: device, time: Date.now() })
+  const post = async (type: string, value: Uint8Array): Promise<sessionV1.SessionReply> =>
+    fromBinary(
+      sessionV1.SessionReplySchema,
+      (
+        await asker.ask(
+          { topic: TOPICS.sessionEvents.name, key: device, value, headers: headers(type) },
+          { deadlineMs: 15_000 },
+        )
+      ).value,
+    )
+  const command = async (type: string, value: Uint8Array): Promise<taskV1.TaskReply> =>
+    fromBinary(
+      taskV1.TaskReplySchema,
+      (
+        await asker.ask(
+          { topic: TOPICS.taskCommands.name, key: device, value, headers: headers(type) },
+          { deadlineMs: 15_000 },
+        )
+      ).value,
+    )
   let last = ''
   return {
     opened: () => last,
     stopAsking: () => asker.close(),
-    bus, database, device, key: row!.key, told,
+    bus,
+    database,
+    device,
+    key: row!.key,
+    told,
     async open(said = {}) {
       const sessionId = said.id ?? newId()
       last = sessionId
-      const values = said.values ?? { 'Device.DeviceInfo.SoftwareVersion': '1.0', 'Device.ManagementServer.ConnectionRequestURL': 'http://127.0.0.1:9/cr' }
-      const parameters = toBinary(cwmpV1.ParameterListSchema, create(cwmpV1.ParameterListSchema, { parameters: Object.entries(values).map(([name, value]) => ({ name, value, type: 'xsd:string' })) }))
-      const value = toBinary(sessionV1.SessionOpenedSchema, create(sessionV1.SessionOpenedSchema, {
-        sessionId, deviceKey: row!.key, device: { manufacturer: 'A', oui: '00D09E', productClass: 'Box', serialNumber: '1' }, parameters, cwmpVersion: '1.2', authentication: 'none', remoteAddress: '192.0.2.1',
-        events: (said.events ?? ['2 PERIODIC']).map(code => ({ code, commandKey: code.startsWith('M ') ? (said.commandKey ?? '') : '' })), receivedAt: BigInt(said.at ?? Date.now()), rpcId: '1', said: { bytes: 2000, xml: Buffer.from('<Inform/>') },
-      }))
+      const values = said.values ?? {
+        'Device.DeviceInfo.SoftwareVersion': '1.0',
+        'Device.ManagementServer.ConnectionRequestURL': 'http://127.0.0.1:9/cr',
+      }
+      const parameters = toBinary(
+        cwmpV1.ParameterListSchema,
+        create(cwmpV1.ParameterListSchema, {
+          parameters: Object.entries(values).map(([name, value]) => ({ name, value, type: 'xsd:string' })),
+        }),
+      )
+      const value = toBinary(
+        sessionV1.SessionOpenedSchema,
+        create(sessionV1.SessionOpenedSchema, {
+          sessionId,
+          deviceKey: row!.key,
+          device: { manufacturer: 'A', oui: '00D09E', productClass: 'Box', serialNumber: '1' },
+          parameters,
+          cwmpVersion: '1.2',
+          authentication: 'none',
+          remoteAddress: '192.0.2.1',
+          events: (said.events ?? ['2 PERIODIC']).map(code => ({
+            code,
+            commandKey: code.startsWith('M ') ? (said.commandKey ?? '') : '',
+          })),
+          receivedAt: BigInt(said.at ?? Date.now()),
+          rpcId: '1',
+          said: { bytes: 2000, xml: Buffer.from('<Inform/>') },
+        }),
+      )
       await bus.publish({ topic: TOPICS.sessionEvents.name, key: device, value, headers: headers(TYPE.sessionOpened) })
       return sessionId
     },
-    empty: sessionId => post(TYPE.emptyReceived, toBinary(sessionV1.EmptyReceivedSchema, create(sessionV1.EmptyReceivedSchema, { sessionId, receivedAt: BigInt(Date.now()), cwmpVersion: '1.2' }))),
-    respond: (sessionId, rpcId, response) => post(TYPE.rpcResponded, toBinary(sessionV1.RpcRespondedSchema, create(sessionV1.RpcRespondedSchema, { sessionId, rpcId, response: response!, receivedAt: BigInt(Date.now()), cwmpVersion: '1.2', said: { bytes: 300, xml: Buffer.from('<Response/>') } }))),
-    publish: (type, schema, value) => bus.publish({ topic: TOPICS.sessionEvents.name, key: device, headers: headers(type), value: schema === 'lost' ? toBinary(sessionV1.SessionLostSchema, create(sessionV1.SessionLostSchema, value)) : toBinary(sessionV1.ReplyUndeliveredSchema, create(sessionV1.ReplyUndeliveredSchema, value)) }),
-    create: (args, more = {}) => command(TYPE.taskCreate, toBinary(taskV1.CreateTaskSchema, create(taskV1.CreateTaskSchema, { taskId: newId(), deviceId: device, arguments: args!, ...more }))),
-    cancel: taskId => command(TYPE.taskCancel, toBinary(taskV1.CancelTaskSchema, create(taskV1.CancelTaskSchema, { taskId, deviceId: device }))),
-    forget: () => command(TYPE.deviceForget, toBinary(taskV1.ForgetDeviceSchema, create(taskV1.ForgetDeviceSchema, { deviceId: device }))),
+    empty: sessionId =>
+      post(
+        TYPE.emptyReceived,
+        toBinary(
+          sessionV1.EmptyReceivedSchema,
+          create(sessionV1.EmptyReceivedSchema, { sessionId, receivedAt: BigInt(Date.now()), cwmpVersion: '1.2' }),
+        ),
+      ),
+    respond: (sessionId, rpcId, response) =>
+      post(
+        TYPE.rpcResponded,
+        toBinary(
+          sessionV1.RpcRespondedSchema,
+          create(sessionV1.RpcRespondedSchema, {
+            sessionId,
+            rpcId,
+            response: response!,
+            receivedAt: BigInt(Date.now()),
+            cwmpVersion: '1.2',
+            said: { bytes: 300, xml: Buffer.from('<Response/>') },
+          }),
+        ),
+      ),
+    publish: (type, schema, value) =>
+      bus.publish({
+        topic: TOPICS.sessionEvents.name,
+        key: device,
+        headers: headers(type),
+        value:
+          schema === 'lost'
+            ? toBinary(sessionV1.SessionLostSchema, create(sessionV1.SessionLostSchema, value))
+            : toBinary(sessionV1.ReplyUndeliveredSchema, create(sessionV1.ReplyUndeliveredSchema, value)),
+      }),
+    create: (args, more = {}) =>
+      command(
+        TYPE.taskCreate,
+        toBinary(
+          taskV1.CreateTaskSchema,
+          create(taskV1.CreateTaskSchema, { taskId: newId(), deviceId: device, arguments: args!, ...more }),
+        ),
+      ),
+    cancel: taskId =>
+      command(
+        TYPE.taskCancel,
+        toBinary(taskV1.CancelTaskSchema, create(taskV1.CancelTaskSchema, { taskId, deviceId: device })),
+      ),
+    forget: () =>
+      command(
+        TYPE.deviceForget,
+        toBinary(taskV1.ForgetDeviceSchema, create(taskV1.ForgetDeviceSchema, { deviceId: device })),
+      ),
     async task(id) {
-      const [t] = await database.query<never>({ text: 'SELECT status, attempts, result, fault, progress FROM task WHERE id = $1', values: [id] })
+      const [t] = await database.query<never>({
+        text: 'SELECT status, attempts, result, fault, progress FROM task WHERE id = $1',
+        values: [id],
+      })
       return t!
     },
     async restart() {

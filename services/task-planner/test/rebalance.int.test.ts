@@ -26,10 +26,17 @@ describe('a consumer group that rebalances in the middle of a session', () => {
   test('the session goes on with the other planner, and the RPC that was out is not sent again', async t => {
     const first = await harness({}, { bus: bus() })
     t.after(() => first.stop())
-    const id = accepted(await first.create({ case: 'addObject', value: { path: TABLE, values: [{ name: 'Enable', value: 'true' }] } }))
+    const id = accepted(
+      await first.create({ case: 'addObject', value: { path: TABLE, values: [{ name: 'Enable', value: 'true' }] } }),
+    )
     const session = await first.open()
     const look = rpcOf(await first.empty(session))
-    const add = rpcOf(await first.respond(session, look.id, { case: 'getParameterNames', value: { parameters: [{ name: `${TABLE}1.`, writable: true }] } }))
+    const add = rpcOf(
+      await first.respond(session, look.id, {
+        case: 'getParameterNames',
+        value: { parameters: [{ name: `${TABLE}1.`, writable: true }] },
+      }),
+    )
     assert.equal(add.request.case, 'addObject')
 
     // Another planner comes, and takes over when the first one goes: the group rebalances twice.
@@ -38,15 +45,25 @@ describe('a consumer group that rebalances in the middle of a session', () => {
     await first.retire()
 
     // The device did what it was asked for, and tells whoever listens now.
-    const write = rpcOf(await second.respond(session, add.id, { case: 'addObject', value: { instanceNumber: 5, status: 0 } }))
+    const write = rpcOf(
+      await second.respond(session, add.id, { case: 'addObject', value: { instanceNumber: 5, status: 0 } }),
+    )
     assert.ok(write.request.case === 'setParameterValues', `not ${write.request.case}`)
     assert.equal(write.request.value.parameters[0]?.name, `${TABLE}5.Enable`)
     const done = await second.respond(session, write.id, { case: 'setParameterValues', value: { status: 0 } })
     assert.equal(done.reply.case, 'done')
     // The 204 does not wait for the outcome to be written.
     let task = await second.task(id)
-    for (const end = performance.now() + 20_000; task.status === 'running' && performance.now() < end; task = await second.task(id)) await pause(20)
-    assert.deepEqual([task.status, task.attempts, task.result], ['succeeded', 1, { instanceNumber: 5, path: `${TABLE}5.`, status: 0 }])
+    for (
+      const end = performance.now() + 20_000;
+      task.status === 'running' && performance.now() < end;
+      task = await second.task(id)
+    )
+      await pause(20)
+    assert.deepEqual(
+      [task.status, task.attempts, task.result],
+      ['succeeded', 1, { instanceNumber: 5, path: `${TABLE}5.`, status: 0 }],
+    )
   })
 
   test('a question that nobody read before its planner went is answered by the next one', async t => {

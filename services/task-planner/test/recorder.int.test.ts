@@ -15,8 +15,14 @@ let epoch: bigint
 const order: string[] = []
 before(async () => {
   db = await testDatabase()
-  epoch = [...await takeEpochs(db.database, [0])][0]![1]
-  recorder = createRecorder({ database: db.database, trace: 'none', logger: silentLogger, telemetry: silentTelemetry, gatherMs: 25 })
+  epoch = [...(await takeEpochs(db.database, [0]))][0]![1]
+  recorder = createRecorder({
+    database: db.database,
+    trace: 'none',
+    logger: silentLogger,
+    telemetry: silentTelemetry,
+    gatherMs: 25,
+  })
 })
 after(async () => {
   await recorder.close()
@@ -24,29 +30,73 @@ after(async () => {
 })
 
 const write = (name: string, key: number, effects: Partial<Effects>): Promise<void> =>
-  recorder.write({ partition: 0, epoch, deviceKey: String(key), deviceId: `00D09E-Box-${key}`, effects: { ...noEffects(), ...effects }, outbox: [], at: Date.now() }, false).then(() => { order.push(name) })
+  recorder
+    .write(
+      {
+        partition: 0,
+        epoch,
+        deviceKey: String(key),
+        deviceId: `00D09E-Box-${key}`,
+        effects: { ...noEffects(), ...effects },
+        outbox: [],
+        at: Date.now(),
+      },
+      false,
+    )
+    .then(() => {
+      order.push(name)
+    })
 
 test('what an Inform told is written ahead of whatever has to go alone for other devices, and in the order of its own', async () => {
   const gone = [{ prefix: 'Device.Hosts.', except: null }]
   const at = Date.UTC(2026, 0, 1)
   const all = Array.from({ length: 60 }, (_, i) => write(`refresh ${i}`, i + 1, { gone }))
-  all.push(write('inform of another', 1_000, { status: { lastInformAt: at } }), write('inform of the first', 1, { status: { lastInformAt: at } }))
+  all.push(
+    write('inform of another', 1_000, { status: { lastInformAt: at } }),
+    write('inform of the first', 1, { status: { lastInformAt: at } }),
+  )
   await Promise.all(all)
   assert.ok(order.indexOf('inform of another') <= 2, order.slice(0, 5).join(', '))
   assert.ok(order.indexOf('refresh 0') < order.indexOf('inform of the first'))
   assert.ok(order.indexOf('inform of the first') <= 4, order.slice(0, 6).join(', '))
-  const rows = await db.database.query<{ device_key: bigint; last_inform_at: Date }>({ text: 'select device_key, last_inform_at from device_status order by device_key' })
-  assert.deepEqual(rows.map(r => [r.device_key, r.last_inform_at.getTime()]), [[1n, at], [1_000n, at]])
+  const rows = await db.database.query<{ device_key: bigint; last_inform_at: Date }>({
+    text: 'select device_key, last_inform_at from device_status order by device_key',
+  })
+  assert.deepEqual(
+    rows.map(r => [r.device_key, r.last_inform_at.getTime()]),
+    [
+      [1n, at],
+      [1_000n, at],
+    ],
+  )
 })
 
 test('what was decided before a partition was lost and taken again is fenced off, whatever is written with it', async () => {
-  const [[, older]] = [...await takeEpochs(db.database, [1])] as [[number, bigint]]
-  const [[, newer]] = [...await takeEpochs(db.database, [1])] as [[number, bigint]]
+  const [[, older]] = [...(await takeEpochs(db.database, [1]))] as [[number, bigint]]
+  const [[, newer]] = [...(await takeEpochs(db.database, [1]))] as [[number, bigint]]
   const at = (lastInformAt: number, key: string, under: bigint): Promise<void> =>
-    recorder.write({ partition: 1, epoch: under, deviceKey: key, deviceId: `00D09E-Box-${key}`, effects: { ...noEffects(), status: { lastInformAt } }, outbox: [], at: Date.now() }, false)
+    recorder.write(
+      {
+        partition: 1,
+        epoch: under,
+        deviceKey: key,
+        deviceId: `00D09E-Box-${key}`,
+        effects: { ...noEffects(), status: { lastInformAt } },
+        outbox: [],
+        at: Date.now(),
+      },
+      false,
+    )
   const [stale, fresh] = await Promise.allSettled([at(1_000, '2001', older), at(2_000, '2002', newer)])
   assert.ok(stale.status === 'rejected' && stale.reason instanceof Fenced)
   assert.equal(fresh.status, 'fulfilled')
-  assert.deepEqual((await db.database.query<{ device_key: bigint }>({ text: 'SELECT device_key FROM device_status WHERE device_key > 2000' })).map(r => r.device_key), [2_002n])
+  assert.deepEqual(
+    (
+      await db.database.query<{ device_key: bigint }>({
+        text: 'SELECT device_key FROM device_status WHERE device_key > 2000',
+      })
+    ).map(r => r.device_key),
+    [2_002n],
+  )
   assert.equal(recorder.backlog(), 0)
 })

@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { HEADER, TOPICS, TYPE, cloudEventHeaders, create, encodeMessage, fromBinary, sessionV1, taskV1, toBinary } from '@auroralinks/contracts'
+import {
+  HEADER,
+  TOPICS,
+  TYPE,
+  cloudEventHeaders,
+  create,
+  encodeMessage,
+  fromBinary,
+  sessionV1,
+  taskV1,
+  toBinary,
+} from '@auroralinks/contracts'
 import { createSealer, createValueSealer, newId } from '@auroralinks/runtime'
 import { SECRET_KEY, harness } from './harness.ts'
 import type { Harness } from './harness.ts'
@@ -9,18 +20,27 @@ const NAME = 'Device.WiFi.AccessPoint.1.Security.KeyPassphrase'
 const SECRET = 'correct-horse-7'
 const sealer = createValueSealer(SECRET_KEY)
 let h: Harness
-before(async () => { h = await harness() })
+before(async () => {
+  h = await harness()
+})
 after(() => h.stop())
 
-const setting = (value: string, name = NAME): Parameters<Harness['create']>[0] => ({ case: 'setParameterValues', value: { values: [{ name, value, type: 'xsd:string' }] } })
+const setting = (value: string, name = NAME): Parameters<Harness['create']>[0] => ({
+  case: 'setParameterValues',
+  value: { values: [{ name, value, type: 'xsd:string' }] },
+})
 
 /** All that is stored, as text. */
 const stored = async (): Promise<string> => {
-  const rows = await Promise.all(['task', 'session', 'session_message', 'fault', 'outbox', 'parameter'].map(table => h.database.query({ text: `SELECT to_jsonb(t)::text AS row FROM ${table} t` })))
+  const rows = await Promise.all(
+    ['task', 'session', 'session_message', 'fault', 'outbox', 'parameter'].map(table =>
+      h.database.query({ text: `SELECT to_jsonb(t)::text AS row FROM ${table} t` }),
+    ),
+  )
   return JSON.stringify(rows)
 }
 const until = async (what: string, check: () => boolean | Promise<boolean>): Promise<void> => {
-  for (const end = performance.now() + 10_000; !await check();) {
+  for (const end = performance.now() + 10_000; !(await check()); ) {
     if (performance.now() > end) assert.fail(`${what}: never`)
     await new Promise(resolve => setTimeout(resolve, 10))
   }
@@ -35,9 +55,35 @@ const valueSent = (rpc: sessionV1.Rpc): string => {
 }
 /** A response as a gateway publishes it. */
 const respondSealed = async (session: string, rpcId: string, text: string): Promise<void> => {
-  const words = encodeMessage(sessionV1.RpcRespondedSchema, { response: { case: 'fault', value: { code: '9003', string: text, parameters: [{ name: NAME, code: '9007', string: text }] } }, said: { bytes: 100, xml: Buffer.from(`<Fault>${text}</Fault>`) } })
-  const value = toBinary(sessionV1.RpcRespondedSchema, create(sessionV1.RpcRespondedSchema, { sessionId: session, rpcId, receivedAt: BigInt(Date.now()), cwmpVersion: '1.2', sealed: createSealer(SECRET_KEY, 'session events').sealBytes(words, session) }))
-  await h.bus.publish({ topic: TOPICS.sessionEvents.name, key: h.device, value, headers: cloudEventHeaders({ id: newId(), source: 'test', type: TYPE.rpcResponded, subject: h.device, time: Date.now() }) })
+  const words = encodeMessage(sessionV1.RpcRespondedSchema, {
+    response: {
+      case: 'fault',
+      value: { code: '9003', string: text, parameters: [{ name: NAME, code: '9007', string: text }] },
+    },
+    said: { bytes: 100, xml: Buffer.from(`<Fault>${text}</Fault>`) },
+  })
+  const value = toBinary(
+    sessionV1.RpcRespondedSchema,
+    create(sessionV1.RpcRespondedSchema, {
+      sessionId: session,
+      rpcId,
+      receivedAt: BigInt(Date.now()),
+      cwmpVersion: '1.2',
+      sealed: createSealer(SECRET_KEY, 'session events').sealBytes(words, session),
+    }),
+  )
+  await h.bus.publish({
+    topic: TOPICS.sessionEvents.name,
+    key: h.device,
+    value,
+    headers: cloudEventHeaders({
+      id: newId(),
+      source: 'test',
+      type: TYPE.rpcResponded,
+      subject: h.device,
+      time: Date.now(),
+    }),
+  })
 }
 
 test('a secret that an integrator gives in clear is sealed before it is stored, published or sent; the same task once more is the same', async () => {
@@ -62,12 +108,19 @@ test('a secret that an integrator gives in clear is sealed before it is stored, 
   await until('the session is written', async () => (await stored()).includes('<Fault>cannot take'))
   const text = await stored()
   assert.ok(!text.includes(SECRET), text)
-  await until('its outcome is told', () => h.told.some(e => e.type === TYPE.taskFailed) && h.told.some(e => e.type === TYPE.deviceFaultRaised))
+  await until(
+    'its outcome is told',
+    () => h.told.some(e => e.type === TYPE.taskFailed) && h.told.some(e => e.type === TYPE.deviceFaultRaised),
+  )
   for (const { record } of h.told) assert.ok(!Buffer.from(record.value).includes(SECRET))
 })
 
 test('a text that looks sealed and is not for this device and parameter is a value like any other', async () => {
-  for (const value of ['sealed:v1:AAAA', sealer.seal('another device', NAME, SECRET), sealer.seal(h.device, 'Device.Users.User.1.Password', SECRET)]) {
+  for (const value of [
+    'sealed:v1:AAAA',
+    sealer.seal('another device', NAME, SECRET),
+    sealer.seal(h.device, 'Device.Users.User.1.Password', SECRET),
+  ]) {
     const { reply } = await h.create(setting(value))
     assert.ok(reply.case === 'task')
     const session = await h.open()
@@ -79,7 +132,10 @@ test('a text that looks sealed and is not for this device and parameter is a val
 
 test('a value that its sender sealed stays as it is, and of no secret parameter is touched', async () => {
   const sealed = sealer.seal(h.device, NAME, SECRET)
-  for (const [value, name] of [[sealed, NAME], ['sealed:v1:guest', 'Device.WiFi.SSID.1.SSID']] as const) {
+  for (const [value, name] of [
+    [sealed, NAME],
+    ['sealed:v1:guest', 'Device.WiFi.SSID.1.SSID'],
+  ] as const) {
     await h.create(setting(value, name))
     const session = await h.open()
     const rpc = rpcOf(await h.empty(session))
@@ -89,8 +145,26 @@ test('a value that its sender sealed stays as it is, and of no secret parameter 
 })
 
 test('a command that is refused goes to the dead letters sealed', async () => {
-  const value = encodeMessage(taskV1.CreateTaskSchema, { taskId: newId(), deviceId: '00D09E-Nobody', arguments: { case: 'addObject', value: { path: 'Device.Users.User.', values: [{ name: 'Password', value: SECRET }] } } })
-  await h.bus.publish({ topic: TOPICS.taskCommands.name, key: '00D09E-Nobody', value, headers: cloudEventHeaders({ id: newId(), source: 'test', type: TYPE.taskCreate, subject: '00D09E-Nobody', time: Date.now() }) })
+  const value = encodeMessage(taskV1.CreateTaskSchema, {
+    taskId: newId(),
+    deviceId: '00D09E-Nobody',
+    arguments: {
+      case: 'addObject',
+      value: { path: 'Device.Users.User.', values: [{ name: 'Password', value: SECRET }] },
+    },
+  })
+  await h.bus.publish({
+    topic: TOPICS.taskCommands.name,
+    key: '00D09E-Nobody',
+    value,
+    headers: cloudEventHeaders({
+      id: newId(),
+      source: 'test',
+      type: TYPE.taskCreate,
+      subject: '00D09E-Nobody',
+      time: Date.now(),
+    }),
+  })
   await until('the dead letter', () => h.told.some(e => e.record.topic === TOPICS.deadLetter.name))
   const letter = h.told.find(e => e.record.topic === TOPICS.deadLetter.name)!.record
   assert.match(letter.headers[HEADER.failure]!, /unknown-device|there is no device/)
@@ -104,7 +178,27 @@ test('what a gateway sealed with another key fails its task, and the session goe
   assert.ok(reply.case === 'task')
   const session = await h.open()
   const rpc = rpcOf(await h.empty(session))
-  const value = toBinary(sessionV1.RpcRespondedSchema, create(sessionV1.RpcRespondedSchema, { sessionId: session, rpcId: rpc.id, receivedAt: BigInt(Date.now()), cwmpVersion: '1.2', sealed: createSealer('some other key of ours', 'session events').sealBytes(new Uint8Array(4), session) }))
-  await h.bus.publish({ topic: TOPICS.sessionEvents.name, key: h.device, value, headers: cloudEventHeaders({ id: newId(), source: 'test', type: TYPE.rpcResponded, subject: h.device, time: Date.now() }) })
+  const value = toBinary(
+    sessionV1.RpcRespondedSchema,
+    create(sessionV1.RpcRespondedSchema, {
+      sessionId: session,
+      rpcId: rpc.id,
+      receivedAt: BigInt(Date.now()),
+      cwmpVersion: '1.2',
+      sealed: createSealer('some other key of ours', 'session events').sealBytes(new Uint8Array(4), session),
+    }),
+  )
+  await h.bus.publish({
+    topic: TOPICS.sessionEvents.name,
+    key: h.device,
+    value,
+    headers: cloudEventHeaders({
+      id: newId(),
+      source: 'test',
+      type: TYPE.rpcResponded,
+      subject: h.device,
+      time: Date.now(),
+    }),
+  })
   await until('it has failed', async () => (await h.task(reply.value.taskId)).fault?.code === 'secret-unreadable')
 })

@@ -18,7 +18,11 @@ describe('events that are larger than their topic takes', () => {
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'acs-kafka-'))
     broker = await startKafka({ dir })
-    await ensureTopics(broker.brokers, { partitions: 2, topics: [TOPICS.taskEvents, TOPICS.deviceEvents], settings: { 'max.message.bytes': '20000' } })
+    await ensureTopics(broker.brokers, {
+      partitions: 2,
+      topics: [TOPICS.taskEvents, TOPICS.deviceEvents],
+      settings: { 'max.message.bytes': '20000' },
+    })
     await ensureTopics(broker.brokers, { partitions: 2 })
     h = await harness({}, { bus: createKafkaBus({ brokers: broker.brokers, clientId: 'small-topics', partitions: 2 }) })
   })
@@ -39,15 +43,31 @@ describe('events that are larger than their topic takes', () => {
   test('they come without their bulk, which is said, and what stands behind them goes on', async () => {
     const large = 'x'.repeat(30_000)
     const id = accepted(await h.create({ case: 'getParameterValues', value: { names: ['Device.Large'] } }))
-    const session = await h.open({ values: { 'Device.DeviceInfo.SoftwareVersion': '1.0', 'Device.DeviceInfo.AdditionalSoftwareVersion': large } })
+    const session = await h.open({
+      values: { 'Device.DeviceInfo.SoftwareVersion': '1.0', 'Device.DeviceInfo.AdditionalSoftwareVersion': large },
+    })
     const rpc = rpcOf(await h.empty(session))
-    assert.equal((await h.respond(session, rpc.id, { case: 'getParameterValues', value: { parameters: [{ name: 'Device.Large', value: large, type: 'xsd:string' }] } })).reply.case, 'done')
+    assert.equal(
+      (
+        await h.respond(session, rpc.id, {
+          case: 'getParameterValues',
+          value: { parameters: [{ name: 'Device.Large', value: large, type: 'xsd:string' }] },
+        })
+      ).reply.case,
+      'done',
+    )
 
     const changed = await told('device.valuesChanged')
-    assert.deepEqual([changed.headers[HEADER.omitted], fromBinary(deviceV1.ValuesChangedSchema, changed.value).values, changed.key], ['values', [], h.device])
+    assert.deepEqual(
+      [changed.headers[HEADER.omitted], fromBinary(deviceV1.ValuesChangedSchema, changed.value).values, changed.key],
+      ['values', [], h.device],
+    )
     const succeeded = await told('task.succeeded')
     const task = fromBinary(taskV1.TaskSchema, succeeded.value)
-    assert.deepEqual([succeeded.headers[HEADER.omitted], succeeded.headers[HEADER.id], task.taskId, task.status, task.resultJson], ['arguments_json,result_json', `${id}:succeeded`, id, 'succeeded', ''])
+    assert.deepEqual(
+      [succeeded.headers[HEADER.omitted], succeeded.headers[HEADER.id], task.taskId, task.status, task.resultJson],
+      ['arguments_json,result_json', `${id}:succeeded`, id, 'succeeded', ''],
+    )
     assert.match(JSON.stringify((await h.task(id)).result), /x{30000}/)
   })
 })

@@ -14,7 +14,12 @@ export function deliverySuite(back: () => BusUnderTest): void {
     const bus = await back().connect()
     const topic = await back().topic(2)
     const seen: IncomingRecord[] = []
-    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', handler: r => void seen.push({ ...r, value: r.value.slice() }) })
+    const subscription = bus.subscribe({
+      group: unique('g'),
+      topics: [topic],
+      from: 'earliest',
+      handler: r => void seen.push({ ...r, value: r.value.slice() }),
+    })
     await subscription.ready
     const before = Date.now()
     const value = Uint8Array.from({ length: 256 }, (_, i) => i)
@@ -37,14 +42,23 @@ export function deliverySuite(back: () => BusUnderTest): void {
     const topic = await back().topic(1)
     const seen: number[] = []
     let sum = 0
-    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', handler: r => {
-      seen.push(r.value.length)
-      if (r.value.length > 100) for (let i = 0; i < r.value.length; i += 65_536) sum += r.value[i]!
-    } })
+    const subscription = bus.subscribe({
+      group: unique('g'),
+      topics: [topic],
+      from: 'earliest',
+      handler: r => {
+        seen.push(r.value.length)
+        if (r.value.length > 100) for (let i = 0; i < r.value.length; i += 65_536) sum += r.value[i]!
+      },
+    })
     await subscription.ready
     const large = new Uint8Array(8 * 1024 * 1024)
     for (let i = 0; i < large.length; i += 65_536) large[i] = 1
-    await Promise.all([bus.publish(record(topic, 'a', 'before')), bus.publish(record(topic, 'a', large)), bus.publish(record(topic, 'a', 'after'))])
+    await Promise.all([
+      bus.publish(record(topic, 'a', 'before')),
+      bus.publish(record(topic, 'a', large)),
+      bus.publish(record(topic, 'a', 'after')),
+    ])
     await until('all arrive', () => seen.length === 3)
     assert.deepEqual(seen, [6, large.length, 5])
     assert.equal(sum, 128)
@@ -57,21 +71,35 @@ export function deliverySuite(back: () => BusUnderTest): void {
     const topic = await back().topic(1)
     const letters: IncomingRecord[] = []
     const done: string[] = []
-    const undertaker = bus.subscribe({ group: unique('world'), topics: [TOPICS.deadLetter.name], from: 'latest', handler: r => {
-      if (r.headers[HEADER.originalTopic] === topic) letters.push({ ...r, value: r.value.slice() })
-    } })
+    const undertaker = bus.subscribe({
+      group: unique('world'),
+      topics: [TOPICS.deadLetter.name],
+      from: 'latest',
+      handler: r => {
+        if (r.headers[HEADER.originalTopic] === topic) letters.push({ ...r, value: r.value.slice() })
+      },
+    })
     const group = unique('g')
     let calls = 0
-    const subscription = bus.subscribe({ group, topics: [topic], from: 'earliest', handler: async r => {
-      await pause(1)
-      if (textOf(r) === 'poison') {
-        calls++
-        throw new PoisonRecord('not a protobuf message')
-      }
-      done.push(textOf(r))
-    } })
+    const subscription = bus.subscribe({
+      group,
+      topics: [topic],
+      from: 'earliest',
+      handler: async r => {
+        await pause(1)
+        if (textOf(r) === 'poison') {
+          calls++
+          throw new PoisonRecord('not a protobuf message')
+        }
+        done.push(textOf(r))
+      },
+    })
     await Promise.all([undertaker.ready, subscription.ready])
-    await Promise.all([bus.publish(record(topic, 'a', 'one')), bus.publish(record(topic, 'a', 'poison', { headers: { ce_type: 't' } })), bus.publish(record(topic, 'a', 'two'))])
+    await Promise.all([
+      bus.publish(record(topic, 'a', 'one')),
+      bus.publish(record(topic, 'a', 'poison', { headers: { ce_type: 't' } })),
+      bus.publish(record(topic, 'a', 'two')),
+    ])
     await until('the dead letter and the neighbours', () => letters.length === 1 && done.length === 2)
     assert.equal(calls, 1)
     assert.deepEqual(done, ['one', 'two'])
@@ -90,10 +118,23 @@ export function deliverySuite(back: () => BusUnderTest): void {
     await back().deadLetters()
     const topic = await back().topic(1)
     const letters: string[] = []
-    const undertaker = bus.subscribe({ group: unique('world'), topics: [TOPICS.deadLetter.name], from: 'latest', handler: r => {
-      if (r.headers[HEADER.originalTopic] === topic) letters.push(textOf(r))
-    } })
-    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', asideAs: r => ({ ...r, value: Buffer.from(textOf(r).replace('secret', '****')) }), handler: () => { throw new PoisonRecord('no') } })
+    const undertaker = bus.subscribe({
+      group: unique('world'),
+      topics: [TOPICS.deadLetter.name],
+      from: 'latest',
+      handler: r => {
+        if (r.headers[HEADER.originalTopic] === topic) letters.push(textOf(r))
+      },
+    })
+    const subscription = bus.subscribe({
+      group: unique('g'),
+      topics: [topic],
+      from: 'earliest',
+      asideAs: r => ({ ...r, value: Buffer.from(textOf(r).replace('secret', '****')) }),
+      handler: () => {
+        throw new PoisonRecord('no')
+      },
+    })
     await Promise.all([undertaker.ready, subscription.ready])
     await bus.publish(record(topic, 'a', 'the secret'))
     await until('the dead letter', () => letters.length === 1)
@@ -106,21 +147,36 @@ export function deliverySuite(back: () => BusUnderTest): void {
     await back().deadLetters()
     const topic = await back().topic(1)
     const letters: string[] = []
-    const undertaker = bus.subscribe({ group: unique('world'), topics: [TOPICS.deadLetter.name], from: 'latest', handler: r => {
-      if (r.headers[HEADER.originalTopic] === topic) letters.push(textOf(r))
-    } })
+    const undertaker = bus.subscribe({
+      group: unique('world'),
+      topics: [TOPICS.deadLetter.name],
+      from: 'latest',
+      handler: r => {
+        if (r.headers[HEADER.originalTopic] === topic) letters.push(textOf(r))
+      },
+    })
     const calls = new Map<string, number>()
-    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', attempts: 3, handler: r => {
-      const n = (calls.get(textOf(r)) ?? 0) + 1
-      calls.set(textOf(r), n)
-      if (textOf(r) === 'twice' && n < 3) throw new Error('the store hiccuped')
-      if (textOf(r) === 'never') throw new Error('always')
-    } })
+    const subscription = bus.subscribe({
+      group: unique('g'),
+      topics: [topic],
+      from: 'earliest',
+      attempts: 3,
+      handler: r => {
+        const n = (calls.get(textOf(r)) ?? 0) + 1
+        calls.set(textOf(r), n)
+        if (textOf(r) === 'twice' && n < 3) throw new Error('the store hiccuped')
+        if (textOf(r) === 'never') throw new Error('always')
+      },
+    })
     await Promise.all([undertaker.ready, subscription.ready])
     await Promise.all(['twice', 'never', 'fine'].map(v => bus.publish(record(topic, 'a', v))))
     await until('the dead letter', () => letters.length === 1)
     assert.deepEqual(letters, ['never'])
-    assert.deepEqual([...calls].sort(), [['fine', 1], ['never', 3], ['twice', 3]])
+    assert.deepEqual([...calls].sort(), [
+      ['fine', 1],
+      ['never', 3],
+      ['twice', 3],
+    ])
     await bus.close()
   })
 
@@ -128,9 +184,15 @@ export function deliverySuite(back: () => BusUnderTest): void {
     const bus = await back().connect()
     const topic = await back().topic(1)
     let calls = 0
-    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', attempts: 2, handler: async () => {
-      if (++calls < 9) throw new RetryForever('the database is away')
-    } })
+    const subscription = bus.subscribe({
+      group: unique('g'),
+      topics: [topic],
+      from: 'earliest',
+      attempts: 2,
+      handler: async () => {
+        if (++calls < 9) throw new RetryForever('the database is away')
+      },
+    })
     await subscription.ready
     await bus.publish(record(topic, 'a', 'v'))
     await until('it worked at last', () => calls === 9)
@@ -145,12 +207,18 @@ export function deliverySuite(back: () => BusUnderTest): void {
     let running = 0
     let most = 0
     let done = 0
-    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', maxInFlight: 10, handler: async () => {
-      most = Math.max(most, ++running)
-      await pause(2)
-      running--
-      done++
-    } })
+    const subscription = bus.subscribe({
+      group: unique('g'),
+      topics: [topic],
+      from: 'earliest',
+      maxInFlight: 10,
+      handler: async () => {
+        most = Math.max(most, ++running)
+        await pause(2)
+        running--
+        done++
+      },
+    })
     await subscription.ready
     for (let i = 0; i < 300; i++) send(bus, record(topic, `k${i}`, 'v'))
     await until('all are done', () => done === 300)
@@ -163,11 +231,17 @@ export function deliverySuite(back: () => BusUnderTest): void {
     const topic = await back().topic(1)
     const slow = gate()
     const events: string[] = []
-    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', onRevoked: () => void events.push('revoked'), handler: async r => {
-      events.push(`begin ${textOf(r)}`)
-      await slow.passed
-      events.push(`end ${textOf(r)}`)
-    } })
+    const subscription = bus.subscribe({
+      group: unique('g'),
+      topics: [topic],
+      from: 'earliest',
+      onRevoked: () => void events.push('revoked'),
+      handler: async r => {
+        events.push(`begin ${textOf(r)}`)
+        await slow.passed
+        events.push(`end ${textOf(r)}`)
+      },
+    })
     await subscription.ready
     send(bus, record(topic, 'a', '1'))
     await until('it began', () => events.length === 1)
@@ -187,17 +261,27 @@ export function deliverySuite(back: () => BusUnderTest): void {
     const topic = await back().topic(1)
     const group = unique('g')
     const tried: string[] = []
-    const first = bus.subscribe({ group, topics: [topic], from: 'earliest', handler: perKey(async r => {
-      tried.push(textOf(r))
-      throw new RetryForever('the store is away')
-    }) })
+    const first = bus.subscribe({
+      group,
+      topics: [topic],
+      from: 'earliest',
+      handler: perKey(async r => {
+        tried.push(textOf(r))
+        throw new RetryForever('the store is away')
+      }),
+    })
     await first.ready
     send(bus, record(topic, 'a', 'a1'), record(topic, 'a', 'a2'), record(topic, 'b', 'b1'))
     await until('they were tried', () => tried.includes('a1') && tried.includes('b1'))
     await first.close({ drainMs: 600_000 })
     assert.equal(tried.includes('a2'), false)
     const seen: string[] = []
-    const second = bus.subscribe({ group, topics: [topic], from: 'earliest', handler: perKey(r => void seen.push(textOf(r))) })
+    const second = bus.subscribe({
+      group,
+      topics: [topic],
+      from: 'earliest',
+      handler: perKey(r => void seen.push(textOf(r))),
+    })
     await second.ready
     await until('the next member has them all', () => seen.length === 3)
     assert.deepEqual(seen, ['a1', 'a2', 'b1'])

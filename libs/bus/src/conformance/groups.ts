@@ -12,8 +12,18 @@ export function groupSuite(back: () => BusUnderTest): void {
     const topic = await back().topic(3)
     const a: string[] = []
     const b: string[] = []
-    const first = bus.subscribe({ group: unique('a'), topics: [topic], from: 'earliest', handler: r => void a.push(textOf(r)) })
-    const second = bus.subscribe({ group: unique('b'), topics: [topic], from: 'earliest', handler: r => void b.push(textOf(r)) })
+    const first = bus.subscribe({
+      group: unique('a'),
+      topics: [topic],
+      from: 'earliest',
+      handler: r => void a.push(textOf(r)),
+    })
+    const second = bus.subscribe({
+      group: unique('b'),
+      topics: [topic],
+      from: 'earliest',
+      handler: r => void b.push(textOf(r)),
+    })
     await Promise.all([first.ready, second.ready])
     for (let i = 0; i < 20; i++) await bus.publish(record(topic, `k${i}`, String(i)))
     await until('both have all', () => a.length === 20 && b.length === 20)
@@ -29,7 +39,13 @@ export function groupSuite(back: () => BusUnderTest): void {
     const events = await back().topic(6)
     const group = unique('g')
     const seen: { member: number; record: IncomingRecord }[] = []
-    const join = (bus: typeof one, member: number) => bus.subscribe({ group, topics: [informs, events], from: 'earliest', handler: r => void seen.push({ member, record: r }) })
+    const join = (bus: typeof one, member: number) =>
+      bus.subscribe({
+        group,
+        topics: [informs, events],
+        from: 'earliest',
+        handler: r => void seen.push({ member, record: r }),
+      })
     const a = join(one, 1)
     await a.ready
     const b = join(two, 2)
@@ -51,17 +67,30 @@ export function groupSuite(back: () => BusUnderTest): void {
     const bus = await back().connect()
     const topic = await back().topic(1)
     const group = unique('g')
-    const stuck = bus.subscribe({ group, topics: [topic], from: 'earliest', handler: () => new Promise<void>(() => {}) })
+    const stuck = bus.subscribe({
+      group,
+      topics: [topic],
+      from: 'earliest',
+      handler: () => new Promise<void>(() => {}),
+    })
     await stuck.ready
     send(bus, record(topic, 'k', 'old'))
     await back().crash(stuck)
     const seen: [string, boolean][] = []
-    const next = bus.subscribe({ group, topics: [topic], from: 'earliest', handler: (r, _signal, maybeAgain) => void seen.push([textOf(r), maybeAgain]) })
+    const next = bus.subscribe({
+      group,
+      topics: [topic],
+      from: 'earliest',
+      handler: (r, _signal, maybeAgain) => void seen.push([textOf(r), maybeAgain]),
+    })
     await next.ready
     await until('what was not done comes again', () => seen.length === 1)
     await bus.publish(record(topic, 'k', 'new'))
     await until('both came', () => seen.length === 2)
-    assert.deepEqual(seen, [['old', true], ['new', false]])
+    assert.deepEqual(seen, [
+      ['old', true],
+      ['new', false],
+    ])
     await bus.close()
   })
 
@@ -71,13 +100,17 @@ export function groupSuite(back: () => BusUnderTest): void {
     const group = unique('g')
     const taken = gate()
     const events: string[] = []
-    const subscription = bus.subscribe({ group, topics: [topic], from: 'earliest',
+    const subscription = bus.subscribe({
+      group,
+      topics: [topic],
+      from: 'earliest',
       onAssigned: async partitions => {
         events.push(`assigned ${partitions.join()}`)
         await taken.passed
         events.push('taken over')
       },
-      handler: r => void events.push(textOf(r)) })
+      handler: r => void events.push(textOf(r)),
+    })
     await until('it is asked to take over', () => events.length === 1)
     for (const key of keyPerPartition(bus, topic)) send(bus, record(topic, key, 'record'))
     await pause(200)
@@ -96,14 +129,18 @@ export function groupSuite(back: () => BusUnderTest): void {
     const topic = await back().topic(1)
     let tries = 0
     let seen = 0
-    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest',
+    const subscription = bus.subscribe({
+      group: unique('g'),
+      topics: [topic],
+      from: 'earliest',
       onAssigned: async () => {
         if (++tries < 3) throw new Error('no database yet')
       },
       handler: () => {
         assert.equal(tries, 3)
         seen++
-      } })
+      },
+    })
     await subscription.ready
     await bus.publish(record(topic, 'a', 'v'))
     await until('it arrives', () => seen === 1)
@@ -115,10 +152,15 @@ export function groupSuite(back: () => BusUnderTest): void {
     const topic = await back().topic(1)
     const group = unique('g')
     const first: string[] = []
-    const a = one.subscribe({ group, topics: [topic], from: 'earliest', handler: r => {
-      first.push(textOf(r))
-      return textOf(r) === 'stuck' ? new Promise<void>(() => {}) : undefined
-    } })
+    const a = one.subscribe({
+      group,
+      topics: [topic],
+      from: 'earliest',
+      handler: r => {
+        first.push(textOf(r))
+        return textOf(r) === 'stuck' ? new Promise<void>(() => {}) : undefined
+      },
+    })
     await a.ready
     send(one, record(topic, 'a', 'done'))
     await until('the first', () => first.length === 1)
@@ -142,10 +184,15 @@ export function groupSuite(back: () => BusUnderTest): void {
     const topic = await back().topic(1)
     const group = unique('g')
     const first: string[] = []
-    const a = one.subscribe({ group, topics: [topic], from: 'earliest', handler: r => {
-      first.push(textOf(r))
-      return textOf(r) === '3' ? new Promise<void>(() => {}) : undefined
-    } })
+    const a = one.subscribe({
+      group,
+      topics: [topic],
+      from: 'earliest',
+      handler: r => {
+        first.push(textOf(r))
+        return textOf(r) === '3' ? new Promise<void>(() => {}) : undefined
+      },
+    })
     await a.ready
     for (let i = 0; i < 4; i++) send(one, record(topic, `k${i}`, String(i)))
     await until('all were handed out', () => first.length === 4)
@@ -169,13 +216,17 @@ export function groupSuite(back: () => BusUnderTest): void {
     const held = gate()
     const events: string[] = []
     const deliveries = new Map<string, number>()
-    const a = one.subscribe({ group, topics: [topic], from: 'earliest',
+    const a = one.subscribe({
+      group,
+      topics: [topic],
+      from: 'earliest',
       onAssigned: p => void events.push(`assigned ${p.join()}`),
       onRevoked: p => void events.push(`revoked ${p.join()}`),
       handler: async r => {
         deliveries.set(textOf(r), (deliveries.get(textOf(r)) ?? 0) + 1)
         await held.passed
-      } })
+      },
+    })
     await a.ready
     const keys = keyPerPartition(one, topic)
     for (const key of keys) send(one, record(topic, key, key))
@@ -200,9 +251,17 @@ export function groupSuite(back: () => BusUnderTest): void {
     const one = await back().connect()
     const topic = await back().topic(1)
     let aborted = false
-    const a = one.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', handler: (_, signal) => new Promise<void>(() => {
-      signal.addEventListener('abort', () => { aborted = true })
-    }) })
+    const a = one.subscribe({
+      group: unique('g'),
+      topics: [topic],
+      from: 'earliest',
+      handler: (_, signal) =>
+        new Promise<void>(() => {
+          signal.addEventListener('abort', () => {
+            aborted = true
+          })
+        }),
+    })
     await a.ready
     send(one, record(topic, 'a', 'v'))
     await pause(300)

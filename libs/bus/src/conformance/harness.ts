@@ -24,8 +24,18 @@ export const unique = (prefix: string): string => `${prefix}-${process.pid}-${Da
 
 const text = new TextEncoder()
 
-export const record = (topic: string, key: string, value: string | Uint8Array, more: Partial<OutgoingRecord> = {}): OutgoingRecord =>
-  ({ topic, key, value: typeof value === 'string' ? text.encode(value) : value, headers: {}, ...more })
+export const record = (
+  topic: string,
+  key: string,
+  value: string | Uint8Array,
+  more: Partial<OutgoingRecord> = {},
+): OutgoingRecord => ({
+  topic,
+  key,
+  value: typeof value === 'string' ? text.encode(value) : value,
+  headers: {},
+  ...more,
+})
 
 export const textOf = (r: IncomingRecord): string => Buffer.from(r.value).toString()
 
@@ -41,7 +51,9 @@ export async function until(what: string, holds: () => boolean, withinMs = 30_00
 /** A promise with its ends outside: a gate that a handler waits at. */
 export function gate(): { open: () => void; passed: Promise<void> } {
   let open!: () => void
-  const passed = new Promise<void>(resolve => { open = resolve })
+  const passed = new Promise<void>(resolve => {
+    open = resolve
+  })
   return { open, passed }
 }
 

@@ -14,10 +14,15 @@ export function orderSuite(back: () => BusUnderTest): void {
     const topic = await back().topic(4)
     const seen = new Map<string, number[]>()
     let count = 0
-    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', handler: r => {
-      seen.set(r.key, [...(seen.get(r.key) ?? []), Number(textOf(r))])
-      count++
-    } })
+    const subscription = bus.subscribe({
+      group: unique('g'),
+      topics: [topic],
+      from: 'earliest',
+      handler: r => {
+        seen.set(r.key, [...(seen.get(r.key) ?? []), Number(textOf(r))])
+        count++
+      },
+    })
     await subscription.ready
     const sent: Promise<void>[] = []
     for (let i = 0; i < 600; i++) {
@@ -26,7 +31,12 @@ export function orderSuite(back: () => BusUnderTest): void {
     }
     await Promise.all(sent)
     await until('all arrive', () => count === 600)
-    for (const [key, values] of seen) assert.deepEqual(values, [...values].sort((a, b) => a - b), key)
+    for (const [key, values] of seen)
+      assert.deepEqual(
+        values,
+        [...values].sort((a, b) => a - b),
+        key,
+      )
     await bus.close()
   })
 
@@ -35,10 +45,15 @@ export function orderSuite(back: () => BusUnderTest): void {
     const topic = await back().topic(1)
     const slow = gate()
     const seen: string[] = []
-    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', handler: async r => {
-      seen.push(textOf(r))
-      if (textOf(r) === 'slow') await slow.passed
-    } })
+    const subscription = bus.subscribe({
+      group: unique('g'),
+      topics: [topic],
+      from: 'earliest',
+      handler: async r => {
+        seen.push(textOf(r))
+        if (textOf(r) === 'slow') await slow.passed
+      },
+    })
     await subscription.ready
     send(bus, record(topic, 'a', 'slow'), record(topic, 'b', 'b1'), record(topic, 'a', 'a2'))
     await until('the others are handed out', () => seen.length === 3)
@@ -52,10 +67,15 @@ export function orderSuite(back: () => BusUnderTest): void {
     const topic = await back().topic(1)
     const slow = gate()
     const seen: string[] = []
-    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', handler: perKey(async r => {
-      seen.push(textOf(r))
-      if (textOf(r) === 'slow') await slow.passed
-    }) })
+    const subscription = bus.subscribe({
+      group: unique('g'),
+      topics: [topic],
+      from: 'earliest',
+      handler: perKey(async r => {
+        seen.push(textOf(r))
+        if (textOf(r) === 'slow') await slow.passed
+      }),
+    })
     await subscription.ready
     send(bus, record(topic, 'a', 'slow'), record(topic, 'a', 'a2'), record(topic, 'b', 'b1'), record(topic, 'a', 'a3'))
     await until('b1', () => seen.includes('b1'))
@@ -71,11 +91,16 @@ export function orderSuite(back: () => BusUnderTest): void {
     const topic = await back().topic(1)
     const seen: string[] = []
     let failures = 3
-    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', handler: perKey(async r => {
-      await pause(1)
-      if (textOf(r) === 'a1' && failures-- > 0) throw new Error('not yet')
-      seen.push(textOf(r))
-    }) })
+    const subscription = bus.subscribe({
+      group: unique('g'),
+      topics: [topic],
+      from: 'earliest',
+      handler: perKey(async r => {
+        await pause(1)
+        if (textOf(r) === 'a1' && failures-- > 0) throw new Error('not yet')
+        seen.push(textOf(r))
+      }),
+    })
     await subscription.ready
     send(bus, record(topic, 'a', 'a1'), record(topic, 'a', 'a2'), record(topic, 'b', 'b1'))
     await until('all done', () => seen.length === 3)
@@ -89,14 +114,19 @@ export function orderSuite(back: () => BusUnderTest): void {
     const seen: string[] = []
     let isDown = true
     let failed = 0
-    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', handler: async r => {
-      await pause(1)
-      if (isDown && r.key === 'a') {
-        failed++
-        throw new RetryForever('the store is away')
-      }
-      seen.push(textOf(r))
-    } })
+    const subscription = bus.subscribe({
+      group: unique('g'),
+      topics: [topic],
+      from: 'earliest',
+      handler: async r => {
+        await pause(1)
+        if (isDown && r.key === 'a') {
+          failed++
+          throw new RetryForever('the store is away')
+        }
+        seen.push(textOf(r))
+      },
+    })
     await subscription.ready
     send(bus, ...[1, 2, 3].map(n => record(topic, 'a', `a${n}`)))
     await until('they fail side by side', () => failed >= 3)
@@ -117,21 +147,32 @@ export function orderSuite(back: () => BusUnderTest): void {
     const first = gate()
     const done: string[] = []
     const failed: string[] = []
-    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', handler: async r => {
-      const value = textOf(r)
-      if (value === 'a1' && !failed.includes('a1')) await first.passed
-      if (!failed.includes(value) && value !== 'last') {
-        failed.push(value)
-        // The first one fails right after the second, before that is tried again.
-        if (value === 'a2') first.open()
-        throw new RetryForever('the store is away')
-      }
-      done.push(value)
-    } })
+    const subscription = bus.subscribe({
+      group: unique('g'),
+      topics: [topic],
+      from: 'earliest',
+      handler: async r => {
+        const value = textOf(r)
+        if (value === 'a1' && !failed.includes('a1')) await first.passed
+        if (!failed.includes(value) && value !== 'last') {
+          failed.push(value)
+          // The first one fails right after the second, before that is tried again.
+          if (value === 'a2') first.open()
+          throw new RetryForever('the store is away')
+        }
+        done.push(value)
+      },
+    })
     await subscription.ready
     send(bus, record(topic, 'a', 'a1'), record(topic, 'a', 'a2'))
     await until('both are done', () => done.length === 2)
-    assert.deepEqual([failed, done], [['a2', 'a1'], ['a1', 'a2']])
+    assert.deepEqual(
+      [failed, done],
+      [
+        ['a2', 'a1'],
+        ['a1', 'a2'],
+      ],
+    )
     // Longer than any pause before a retry that may be left over.
     await pause(1_000)
     send(bus, record(topic, 'a', 'last'))
@@ -144,13 +185,25 @@ export function orderSuite(back: () => BusUnderTest): void {
     const bus = await back().connect()
     const topic = await back().topic(8)
     const seen: IncomingRecord[] = []
-    const subscription = bus.subscribe({ group: unique('asker'), topics: [topic], from: 'latest', onlyPartition: 5, handler: r => void seen.push(r) })
+    const subscription = bus.subscribe({
+      group: unique('asker'),
+      topics: [topic],
+      from: 'latest',
+      onlyPartition: 5,
+      handler: r => void seen.push(r),
+    })
     await subscription.ready
     assert.deepEqual(subscription.partitions(), [5])
     for (let p = 0; p < 8; p++) await bus.publish(record(topic, 'device-x', `p${p}`, { partition: p }))
     await bus.publish(record(topic, 'device-x', 'last', { partition: 5 }))
     await until('both arrive', () => seen.length >= 2)
-    assert.deepEqual(seen.map(r => [r.partition, textOf(r), r.key]), [[5, 'p5', 'device-x'], [5, 'last', 'device-x']])
+    assert.deepEqual(
+      seen.map(r => [r.partition, textOf(r), r.key]),
+      [
+        [5, 'p5', 'device-x'],
+        [5, 'last', 'device-x'],
+      ],
+    )
     await bus.close()
   })
 
@@ -158,7 +211,12 @@ export function orderSuite(back: () => BusUnderTest): void {
     const bus = await back().connect()
     const topic = await back().topic(6)
     const seen: IncomingRecord[] = []
-    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', handler: r => void seen.push(r) })
+    const subscription = bus.subscribe({
+      group: unique('g'),
+      topics: [topic],
+      from: 'earliest',
+      handler: r => void seen.push(r),
+    })
     await subscription.ready
     const keys = keyPerPartition(bus, topic)
     for (const key of keys) await bus.publish(record(topic, key, key))

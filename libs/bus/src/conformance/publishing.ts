@@ -9,12 +9,20 @@ export function publishSuite(back: () => BusUnderTest): void {
     const bus = await back().connect()
     const topic = await back().topic(2)
     const seen: string[] = []
-    const subscription = bus.subscribe({ group: unique('g'), topics: [topic], from: 'earliest', handler: r => void seen.push(textOf(r)) })
+    const subscription = bus.subscribe({
+      group: unique('g'),
+      topics: [topic],
+      from: 'earliest',
+      handler: r => void seen.push(textOf(r)),
+    })
     await subscription.ready
     await bus.publishAll(Array.from({ length: 100 }, (_, i) => record(topic, 'a', String(i))))
     await bus.publishAll([])
     await until('all arrive', () => seen.length === 100)
-    assert.deepEqual(seen, Array.from({ length: 100 }, (_, i) => String(i)))
+    assert.deepEqual(
+      seen,
+      Array.from({ length: 100 }, (_, i) => String(i)),
+    )
     await bus.close()
   })
 

@@ -83,7 +83,13 @@ export class Delivery {
     this.#inFlight++
     holding.inFlight++
     const job: Job = { record, holding, tries: 0, calls: 0, done, number: ++this.#arrived, state: 'running' }
-    this.#bury(job, reason, { group: this.#o.group, topic: record.topic, partition: record.partition, offset: String(record.offset), reason })
+    this.#bury(job, reason, {
+      group: this.#o.group,
+      topic: record.topic,
+      partition: record.partition,
+      offset: String(record.offset),
+      reason,
+    })
   }
 
   /** A holding was ended: its records that were not done no longer count as in flight. */
@@ -104,7 +110,11 @@ export class Delivery {
       this.#failed(job, error)
       return
     }
-    if (typeof result?.then === 'function') result.then(() => this.#done(job), error => this.#failed(job, error))
+    if (typeof result?.then === 'function')
+      result.then(
+        () => this.#done(job),
+        error => this.#failed(job, error),
+      )
     else this.#done(job)
   }
 
@@ -161,16 +171,31 @@ export class Delivery {
   #failed(job: Job, error: unknown): void {
     const { record, holding } = job
     if (holding.over || holding.leaving) return this.#drop(job)
-    const where = { group: this.#o.group, topic: record.topic, partition: record.partition, offset: String(record.offset), deviceId: record.key, reason: reasonOf(error) }
+    const where = {
+      group: this.#o.group,
+      topic: record.topic,
+      partition: record.partition,
+      offset: String(record.offset),
+      deviceId: record.key,
+      reason: reasonOf(error),
+    }
     if (error instanceof PoisonRecord) return this.#bury(job, error, where)
-    if (!(error instanceof RetryForever) && ++job.tries >= this.#o.attempts) return this.#bury(job, error, { ...where, attempts: job.tries })
-    if (job.calls === 1 || job.calls % 100 === 0) this.#o.logger.warn('a record failed and is tried again', { ...where, calls: job.calls })
+    if (!(error instanceof RetryForever) && ++job.tries >= this.#o.attempts)
+      return this.#bury(job, error, { ...where, attempts: job.tries })
+    if (job.calls === 1 || job.calls % 100 === 0)
+      this.#o.logger.warn('a record failed and is tried again', { ...where, calls: job.calls })
     this.#o.observe({ type: 'retried', topic: record.topic, group: this.#o.group })
     job.state = 'waiting'
     this.#lineUp(job)
     if (this.#lines.get(record.key)![0] !== job) return
     // Another one's turn may have begun it before its own pause is over.
-    this.#again(job, () => this.#runFirst(record.key), () => { if (job.state === 'waiting') this.#drop(job) })
+    this.#again(
+      job,
+      () => this.#runFirst(record.key),
+      () => {
+        if (job.state === 'waiting') this.#drop(job)
+      },
+    )
   }
 
   /** Whoever is the first of its key now: another one that failed may have arrived before the one that waited. */
@@ -187,22 +212,28 @@ export class Delivery {
     }
     let letter = deadLetterOf(this.#o.asideAs?.(record) ?? record, this.#o.group, error)
     const attempt = (): void => {
-      this.#o.publish(letter).then(() => {
-        if (!holding.over) {
-          this.#o.logger.error('a record went to the dead letters', where)
-          this.#o.observe({ type: 'dead-letter', topic: record.topic, group: this.#o.group })
-        }
-        this.#done(job)
-      }, failure => {
-        if (holding.over || holding.leaving) return this.#drop(job)
-        job.calls++
-        if (failure instanceof RecordTooLarge && letter.value.length > 0) {
-          letter = shortened(letter)
-          return attempt()
-        }
-        this.#o.logger.warn('the dead letter could not be published and is tried again', { ...where, failure: reasonOf(failure) })
-        this.#again(job, attempt)
-      })
+      this.#o.publish(letter).then(
+        () => {
+          if (!holding.over) {
+            this.#o.logger.error('a record went to the dead letters', where)
+            this.#o.observe({ type: 'dead-letter', topic: record.topic, group: this.#o.group })
+          }
+          this.#done(job)
+        },
+        failure => {
+          if (holding.over || holding.leaving) return this.#drop(job)
+          job.calls++
+          if (failure instanceof RecordTooLarge && letter.value.length > 0) {
+            letter = shortened(letter)
+            return attempt()
+          }
+          this.#o.logger.warn('the dead letter could not be published and is tried again', {
+            ...where,
+            failure: reasonOf(failure),
+          })
+          this.#again(job, attempt)
+        },
+      )
     }
     attempt()
   }

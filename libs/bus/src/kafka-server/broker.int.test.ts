@@ -46,7 +46,9 @@ test('a broker ends with the process that started it, even when that is killed',
     const kafka = await startKafka({ dir: ${JSON.stringify(dir)} })
     console.log(kafka.pid)
     setInterval(() => {}, 1000)`
-  const parent = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const parent = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const pid = await new Promise<number>((resolve, reject) => {
     parent.stdout.once('data', data => resolve(Number(String(data))))
     parent.once('exit', () => reject(new Error('the parent ended early')))

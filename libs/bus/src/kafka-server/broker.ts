@@ -16,7 +16,10 @@ const run = promisify(execFile)
 const PRIVATELY = ['-c', 'umask 077; exec java "$@"', 'java']
 
 /** What Java needs; whoever starts the broker may hold keys. */
-const javaEnvironment = (): NodeJS.ProcessEnv => Object.fromEntries(Object.entries(environment()).filter(([name]) => /^(?:PATH|HOME|JAVA_HOME|LANG|LC_\w+|TZ|TMPDIR)$/.test(name)))
+const javaEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(environment()).filter(([name]) => /^(?:PATH|HOME|JAVA_HOME|LANG|LC_\w+|TZ|TMPDIR)$/.test(name)),
+  )
 
 export interface KafkaOptions {
   /** Records, configuration and the log file; started again in the same folder, it has what it had. */
@@ -52,7 +55,8 @@ export interface Kafka {
 }
 
 const ended = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null
-const whenEnded = (child: ChildProcess): Promise<void> => (ended(child) ? Promise.resolve() : new Promise(resolve => child.once('exit', () => resolve())))
+const whenEnded = (child: ChildProcess): Promise<void> =>
+  ended(child) ? Promise.resolve() : new Promise(resolve => child.once('exit', () => resolve()))
 
 /**
  * Starts Apache Kafka (KRaft, one node) on loopback and resolves when it answers. It ends with this process, even
@@ -67,14 +71,54 @@ export async function startKafka(o: KafkaOptions): Promise<Kafka> {
   const { port, controllerPort } = await choosePorts(dir, o.port)
   const config = join(dir, 'server.properties')
   const logging = join(dir, 'log4j2.xml')
-  await writeFile(config, propertiesText(serverProperties({ logDir, port, controllerPort, ...(o.advertisedPort === undefined ? {} : { advertisedPort: o.advertisedPort }) })))
+  await writeFile(
+    config,
+    propertiesText(
+      serverProperties({
+        logDir,
+        port,
+        controllerPort,
+        ...(o.advertisedPort === undefined ? {} : { advertisedPort: o.advertisedPort }),
+      }),
+    ),
+  )
   await writeFile(logging, loggingConfiguration)
-  const java = ['-cp', join(jars, '*'), '-XX:+UseSerialGC', '-XX:-UsePerfData', '-Xshare:auto', `-Dlog4j2.configurationFile=${logging}`]
+  const java = [
+    '-cp',
+    join(jars, '*'),
+    '-XX:+UseSerialGC',
+    '-XX:-UsePerfData',
+    '-Xshare:auto',
+    `-Dlog4j2.configurationFile=${logging}`,
+  ]
   if (!(await stat(join(logDir, 'meta.properties')).catch(() => null))) {
-    await run('/bin/sh', [...PRIVATELY, ...java, '-XX:TieredStopAtLevel=1', '-Xmx96m', 'kafka.tools.StorageTool', 'format', '-t', 'AAAAAAAAAAAAAAAAAAAAAQ', '-c', config, '--standalone'], { env: javaEnvironment() })
+    await run(
+      '/bin/sh',
+      [
+        ...PRIVATELY,
+        ...java,
+        '-XX:TieredStopAtLevel=1',
+        '-Xmx96m',
+        'kafka.tools.StorageTool',
+        'format',
+        '-t',
+        'AAAAAAAAAAAAAAAAAAAAAQ',
+        '-c',
+        config,
+        '--standalone',
+      ],
+      { env: javaEnvironment() },
+    )
   }
   const heapMb = o.heapMb ?? 384
-  const server = [...java, ...(o.quickStart === false ? [] : ['-XX:TieredStopAtLevel=1']), `-Xms${Math.min(128, heapMb)}m`, `-Xmx${heapMb}m`, 'kafka.Kafka', config]
+  const server = [
+    ...java,
+    ...(o.quickStart === false ? [] : ['-XX:TieredStopAtLevel=1']),
+    `-Xms${Math.min(128, heapMb)}m`,
+    `-Xmx${heapMb}m`,
+    'kafka.Kafka',
+    config,
+  ]
 
   let child: ChildProcess | undefined
   const start = async (): Promise<void> => {
@@ -112,7 +156,10 @@ export async function startKafka(o: KafkaOptions): Promise<Kafka> {
 
 async function choosePorts(dir: string, wanted: number | undefined): Promise<{ port: number; controllerPort: number }> {
   const file = join(dir, 'ports.json')
-  const last = await readFile(file, 'utf8').then(t => JSON.parse(t) as { port: number; controllerPort: number }, () => undefined)
+  const last = await readFile(file, 'utf8').then(
+    t => JSON.parse(t) as { port: number; controllerPort: number },
+    () => undefined,
+  )
   const [a, b] = await freePorts(2)
   // The controller's port is part of what the node knows of itself: it stays.
   const ports = { port: wanted ?? last?.port ?? a!, controllerPort: last?.controllerPort ?? b! }
@@ -123,9 +170,17 @@ async function choosePorts(dir: string, wanted: number | undefined): Promise<{ p
 /** Starts Java in its own process group, with a watcher that kills it when this process is gone. */
 async function spawnWatched(args: string[], logFile: string): Promise<ChildProcess> {
   const log = await open(logFile, 'a', 0o600)
-  const child = spawn('/bin/sh', [...PRIVATELY, ...args], { stdio: ['ignore', log.fd, log.fd], detached: true, env: javaEnvironment() })
+  const child = spawn('/bin/sh', [...PRIVATELY, ...args], {
+    stdio: ['ignore', log.fd, log.fd],
+    detached: true,
+    env: javaEnvironment(),
+  })
   await log.close()
-  const watcher = spawn('/bin/sh', ['-c', `cat > /dev/null; kill -KILL ${child.pid} 2> /dev/null`], { stdio: ['pipe', 'ignore', 'ignore'], detached: true, env: javaEnvironment() })
+  const watcher = spawn('/bin/sh', ['-c', `cat > /dev/null; kill -KILL ${child.pid} 2> /dev/null`], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+    env: javaEnvironment(),
+  })
   child.once('exit', () => watcher.kill('SIGKILL'))
   child.on('error', () => watcher.kill('SIGKILL'))
   // Neither keeps this process alive: when it ends, the watcher's pipe closes and the broker goes.
@@ -145,7 +200,12 @@ async function untilAnswers(child: ChildProcess, port: number, withinMs: number,
       continue
     }
     if (!gone) child.kill('SIGKILL')
-    const said = (await readFile(logFile, 'utf8')).split('\n').filter(l => / (ERROR|FATAL) |Exception/.test(l)).at(-1)
-    throw new Error(`Apache Kafka ${gone ? 'ended' : 'did not answer'} on port ${port}${said ? `: ${said}` : ''} (see ${logFile})`)
+    const said = (await readFile(logFile, 'utf8'))
+      .split('\n')
+      .filter(l => / (ERROR|FATAL) |Exception/.test(l))
+      .at(-1)
+    throw new Error(
+      `Apache Kafka ${gone ? 'ended' : 'did not answer'} on port ${port}${said ? `: ${said}` : ''} (see ${logFile})`,
+    )
   }
 }

@@ -32,7 +32,8 @@ const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.
 export async function kafkaJars(): Promise<string> {
   const given = environment()['ACS_KAFKA_JARS']
   if (given) {
-    if (!(await hasKafka(given))) throw new KafkaEngineMissing(`ACS_KAFKA_JARS is "${given}", but there is no kafka-server-*.jar in it`)
+    if (!(await hasKafka(given)))
+      throw new KafkaEngineMissing(`ACS_KAFKA_JARS is "${given}", but there is no kafka-server-*.jar in it`)
     return given
   }
   const folder = join(REPOSITORY, '.cache', 'kafka', KAFKA_VERSION)
@@ -47,10 +48,15 @@ export async function checkJava(): Promise<void> {
   try {
     output = (await run('java', ['-version'])).stderr
   } catch {
-    throw new KafkaEngineMissing(`Apache Kafka needs Java ${OLDEST_JAVA} or later, and there is no "java" on the path: ${INSTALL}`)
+    throw new KafkaEngineMissing(
+      `Apache Kafka needs Java ${OLDEST_JAVA} or later, and there is no "java" on the path: ${INSTALL}`,
+    )
   }
   const major = Number(/version "(\d+)/.exec(output)?.[1])
-  if (major < OLDEST_JAVA) throw new KafkaEngineMissing(`Apache Kafka needs Java ${OLDEST_JAVA} or later, and "java" is version ${major}: ${INSTALL}`)
+  if (major < OLDEST_JAVA)
+    throw new KafkaEngineMissing(
+      `Apache Kafka needs Java ${OLDEST_JAVA} or later, and "java" is version ${major}: ${INSTALL}`,
+    )
 }
 
 async function hasKafka(folder: string): Promise<boolean> {
@@ -63,14 +69,21 @@ async function download(folder: string): Promise<void> {
   await mkdir(work, { recursive: true })
   try {
     await writeFile(join(work, 'pom.xml'), pom)
-    await run('mvn', ['-q', '-B', 'dependency:copy-dependencies', `-DoutputDirectory=${join(work, 'jars')}`, '-DincludeScope=runtime'], { cwd: work })
+    await run(
+      'mvn',
+      ['-q', '-B', 'dependency:copy-dependencies', `-DoutputDirectory=${join(work, 'jars')}`, '-DincludeScope=runtime'],
+      { cwd: work },
+    )
     // Another process may have been quicker: then its folder is as good as ours.
     await rename(join(work, 'jars'), folder).catch(async error => {
       if (!(await hasKafka(folder))) throw error
     })
   } catch (error) {
     const e = error as NodeJS.ErrnoException & { stdout?: string }
-    if (e.code === 'ENOENT') throw new KafkaEngineMissing(`Apache Kafka ${KAFKA_VERSION} is fetched with Maven, and there is no "mvn" on the path: ${INSTALL}; or set ACS_KAFKA_JARS to a folder with its jars`)
+    if (e.code === 'ENOENT')
+      throw new KafkaEngineMissing(
+        `Apache Kafka ${KAFKA_VERSION} is fetched with Maven, and there is no "mvn" on the path: ${INSTALL}; or set ACS_KAFKA_JARS to a folder with its jars`,
+      )
     const said = (e.stdout ?? '').split('\n').find(l => l.includes('ERROR')) ?? e.message
     throw new KafkaEngineMissing(`Apache Kafka ${KAFKA_VERSION} could not be fetched with Maven: ${said}`)
   } finally {

@@ -17,7 +17,7 @@ export function serverProperties(s: BrokerSettings): Record<string, string | num
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.bootstrap.servers': `127.0.0.1:${s.controllerPort}`,
-    'listeners': `PLAINTEXT://127.0.0.1:${s.port},CONTROLLER://127.0.0.1:${s.controllerPort}`,
+    listeners: `PLAINTEXT://127.0.0.1:${s.port},CONTROLLER://127.0.0.1:${s.controllerPort}`,
     'advertised.listeners': `PLAINTEXT://127.0.0.1:${s.advertisedPort ?? s.port}`,
     'controller.listener.names': 'CONTROLLER',
     'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
@@ -56,7 +56,10 @@ export function serverProperties(s: BrokerSettings): Record<string, string | num
 }
 
 /** The text of `server.properties`. */
-export const propertiesText = (settings: Readonly<Record<string, string | number>>): string => Object.entries(settings).map(([k, v]) => `${k}=${v}\n`).join('')
+export const propertiesText = (settings: Readonly<Record<string, string | number>>): string =>
+  Object.entries(settings)
+    .map(([k, v]) => `${k}=${v}\n`)
+    .join('')
 
 /** Warnings and errors to standard output, which goes to the broker's log file. */
 export const loggingConfiguration = `<?xml version="1.0" encoding="UTF-8"?>

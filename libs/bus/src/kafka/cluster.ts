@@ -73,7 +73,9 @@ export class Cluster {
       news = true
     }
     if (news && this.#refreshing) await this.#refreshing.catch(() => {})
-    this.#refreshing ??= this.#ask().finally(() => { this.#refreshing = undefined })
+    this.#refreshing ??= this.#ask().finally(() => {
+      this.#refreshing = undefined
+    })
     return this.#refreshing
   }
 
@@ -123,7 +125,10 @@ export class Cluster {
     for (const [id, opening] of this.#connections) {
       if (!id.startsWith(purpose)) continue
       this.#connections.delete(id)
-      opening.then(c => c.destroy(reason), () => {})
+      opening.then(
+        c => c.destroy(reason),
+        () => {},
+      )
     }
   }
 
@@ -147,17 +152,27 @@ export class Cluster {
   #openNew(at: Address, id: string): Promise<BrokerConnection> {
     if (this.#closed) return Promise.reject(new Error('closed'))
     const o = this.#o
-    const opening: Promise<BrokerConnection> = client.open({
-      host: at.host, port: at.port, clientId: o.clientId, logger: o.logger,
-      connectTimeoutMs: o.connectTimeoutMs ?? 3_000, requestTimeoutMs: o.requestTimeoutMs ?? 12_000,
-      ...(o.ssl === undefined ? {} : { ssl: o.ssl }), ...(o.sasl === undefined ? {} : { sasl: o.sasl }),
-    }).then(connection => {
-      if (this.#connections.get(id) !== opening) connection.destroy('no longer wanted')
-      return connection
-    }, error => {
-      if (this.#connections.get(id) === opening) this.#connections.delete(id)
-      throw error
-    })
+    const opening: Promise<BrokerConnection> = client
+      .open({
+        host: at.host,
+        port: at.port,
+        clientId: o.clientId,
+        logger: o.logger,
+        connectTimeoutMs: o.connectTimeoutMs ?? 3_000,
+        requestTimeoutMs: o.requestTimeoutMs ?? 12_000,
+        ...(o.ssl === undefined ? {} : { ssl: o.ssl }),
+        ...(o.sasl === undefined ? {} : { sasl: o.sasl }),
+      })
+      .then(
+        connection => {
+          if (this.#connections.get(id) !== opening) connection.destroy('no longer wanted')
+          return connection
+        },
+        error => {
+          if (this.#connections.get(id) === opening) this.#connections.delete(id)
+          throw error
+        },
+      )
     this.#connections.set(id, opening)
     return opening
   }
@@ -196,7 +211,8 @@ function viewOf(t: Metadata['topicMetadata'][number]): TopicView {
 function address(text: string): Address {
   const colon = text.lastIndexOf(':')
   const port = Number(text.slice(colon + 1))
-  if (colon <= 0 || !Number.isInteger(port) || port < 1 || port > 65_535) throw new TypeError(`"${text}" is not a broker address: host:port`)
+  if (colon <= 0 || !Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new TypeError(`"${text}" is not a broker address: host:port`)
   return { host: text.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port }
 }
 

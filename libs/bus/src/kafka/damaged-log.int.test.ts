@@ -14,7 +14,14 @@ import { ensureTopics } from './topics.ts'
 test('records that the disk has damaged go to the dead letters as they are, and none is handed out that was not written', async t => {
   const dir = await mkdtemp(join(tmpdir(), 'acs-kafka-'))
   const kafka = await startKafka({ dir })
-  const topic: Topic = { name: unique('topic'), audience: 'public', retentionMs: 3_600_000, producers: [], consumers: [], description: '' }
+  const topic: Topic = {
+    name: unique('topic'),
+    audience: 'public',
+    retentionMs: 3_600_000,
+    producers: [],
+    consumers: [],
+    description: '',
+  }
   await ensureTopics(kafka.brokers, { partitions: 1, topics: [topic, TOPICS.deadLetter] })
   const bus = createKafkaBus({ brokers: kafka.brokers, clientId: 'damaged', partitions: 1 })
   t.after(async () => {
@@ -32,11 +39,19 @@ test('records that the disk has damaged go to the dead letters as they are, and 
 
   const seen: string[] = []
   const letters: IncomingRecord[] = []
-  bus.subscribe({ group: unique('letters'), topics: [TOPICS.deadLetter.name], from: 'earliest', handler: r => void letters.push(r) })
+  bus.subscribe({
+    group: unique('letters'),
+    topics: [TOPICS.deadLetter.name],
+    from: 'earliest',
+    handler: r => void letters.push(r),
+  })
   bus.subscribe({ group: unique('g'), topics: [topic.name], from: 'earliest', handler: r => void seen.push(textOf(r)) })
   await until('the last record and the letter arrive', () => seen.includes('after') && letters.length === 1)
   assert.deepEqual(seen, ['before', 'after'])
-  assert.deepEqual([letters[0]!.headers[HEADER.originalTopic], letters[0]!.headers[HEADER.originalOffset]], [topic.name, '1'])
+  assert.deepEqual(
+    [letters[0]!.headers[HEADER.originalTopic], letters[0]!.headers[HEADER.originalOffset]],
+    [topic.name, '1'],
+  )
   assert.match(letters[0]!.headers[HEADER.failure]!, /checksum of a record batch is wrong/)
   assert.ok(Buffer.from(letters[0]!.value).includes('reboot device B'))
 })

@@ -29,10 +29,13 @@ export const CODE = {
   memberIdRequired: 79,
 } as const
 
-const RETRIABLE: ReadonlySet<number> = new Set([-1, 2, 3, 5, 6, 7, 8, 9, 13, 14, 15, 16, 19, 20, 41, 56, 74, 75, 78, 95, 100])
+const RETRIABLE: ReadonlySet<number> = new Set([
+  -1, 2, 3, 5, 6, 7, 8, 9, 13, 14, 15, 16, 19, 20, 41, 56, 74, 75, 78, 95, 100,
+])
 
 /** A peer's refusal of something: `what: NAME: text`. */
-export const kafkaError = (code: number, what: string): KafkaError => new KafkaError(code, `${what}: ${client.meaningOf(code)}`)
+export const kafkaError = (code: number, what: string): KafkaError =>
+  new KafkaError(code, `${what}: ${client.meaningOf(code)}`)
 
 /** Whether the same request may succeed later, on this broker or another. */
 export const retriable = (code: number): boolean => RETRIABLE.has(code)

@@ -12,17 +12,31 @@ import { ensureTopics } from './topics.ts'
 /** Members that hang instead of dying. */
 describe('kafka: a member that hangs', () => {
   let kafka: SharedKafka
-  before(async () => { kafka = await sharedKafka() })
-  after(async () => { await kafka?.release() })
+  before(async () => {
+    kafka = await sharedKafka()
+  })
+  after(async () => {
+    await kafka?.release()
+  })
 
   test('is replaced, and when it wakes up it lets go of what is no longer its own before it takes part again', async t => {
     const topic = unique('topic')
     const group = unique('g')
-    await ensureTopics(kafka.brokers, { partitions: 4, topics: [{ name: topic, audience: 'internal', retentionMs: 3_600_000, producers: [], consumers: [], description: '' }] })
+    await ensureTopics(kafka.brokers, {
+      partitions: 4,
+      topics: [
+        { name: topic, audience: 'internal', retentionMs: 3_600_000, producers: [], consumers: [], description: '' },
+      ],
+    })
     const heard: string[] = []
     const member = fork(join(import.meta.dirname, 'member.fixture.ts'), [kafka.brokers.join(), topic, group])
     member.on('message', m => heard.push(String(m)))
-    const bus = createKafkaBus({ brokers: kafka.brokers, clientId: 'hanging', partitions: 4, times: { sessionTimeoutMs: 2_000, heartbeatMs: 200 } })
+    const bus = createKafkaBus({
+      brokers: kafka.brokers,
+      clientId: 'hanging',
+      partitions: 4,
+      times: { sessionTimeoutMs: 2_000, heartbeatMs: 200 },
+    })
     t.after(async () => {
       member.kill('SIGKILL')
       await bus.close()
@@ -41,12 +55,23 @@ describe('kafka: a member that hangs', () => {
 
     const before = heard.length
     member.kill('SIGCONT')
-    await until('it takes part again', () => heard.slice(before).some(h => h.startsWith('assigned')) && other.partitions().length === 2)
+    await until(
+      'it takes part again',
+      () => heard.slice(before).some(h => h.startsWith('assigned')) && other.partitions().length === 2,
+    )
     assert.deepEqual(heard.slice(before, before + 2).sort(), ['aborted', 'revoked 0,1,2,3'])
-    const assigned = heard.slice(before).find(h => h.startsWith('assigned'))!.slice('assigned '.length).split(',').map(Number)
+    const assigned = heard
+      .slice(before)
+      .find(h => h.startsWith('assigned'))!
+      .slice('assigned '.length)
+      .split(',')
+      .map(Number)
     assert.deepEqual([...assigned, ...other.partitions()].sort(), [0, 1, 2, 3])
     await pause(500)
     assert.deepEqual(seen, ['stuck', 'after'])
-    assert.deepEqual(heard.filter(h => h.startsWith('got')), ['got stuck'])
+    assert.deepEqual(
+      heard.filter(h => h.startsWith('got')),
+      ['got stuck'],
+    )
   })
 })

@@ -71,7 +71,12 @@ class KafkaBus implements Bus {
     this.#logger = o.logger ?? silentLogger
     this.#observe = o.observe ?? (() => {})
     this.#cluster = new Cluster({ brokers: o.brokers, clientId: o.clientId, logger: this.#logger, ...o.security })
-    this.#producer = new Producer({ cluster: this.#cluster, deadlineMs: o.publishTimeoutMs ?? 30_000, maxBufferedBytes: o.maxBufferedBytes ?? 64 * 1024 * 1024, logger: this.#logger })
+    this.#producer = new Producer({
+      cluster: this.#cluster,
+      deadlineMs: o.publishTimeoutMs ?? 30_000,
+      maxBufferedBytes: o.maxBufferedBytes ?? 64 * 1024 * 1024,
+      logger: this.#logger,
+    })
     this.partitionsOf = partitionCounts(o.partitions)
     this.#look()
   }
@@ -102,7 +107,8 @@ class KafkaBus implements Bus {
 
   subscribe(options: SubscribeOptions): KafkaSubscription {
     if (this.#closed) throw new BusUnavailable('the bus is closed')
-    if (options.onlyPartition !== undefined && options.topics.length !== 1) throw new TypeError('onlyPartition is for exactly one topic')
+    if (options.onlyPartition !== undefined && options.topics.length !== 1)
+      throw new TypeError('onlyPartition is for exactly one topic')
     const subscription = new KafkaSubscription({
       id: String(++this.#number),
       o: options,
@@ -141,7 +147,8 @@ class KafkaBus implements Bus {
   #send(record: OutgoingRecord, settled: (error?: Error) => void): void {
     const count = this.partitionsOf(record.topic)
     const partition = record.partition ?? partitionForKey(record.key, count)
-    if (partition < 0 || partition >= count) return settled(new RangeError(`${record.topic} has no partition ${partition}`))
+    if (partition < 0 || partition >= count)
+      return settled(new RangeError(`${record.topic} has no partition ${partition}`))
     this.#producer.send(record, partition, error => {
       this.#observe({ type: error ? 'publish-failed' : 'published', topic: record.topic, records: 1 })
       settled(error)
@@ -152,11 +159,14 @@ class KafkaBus implements Bus {
     const now = performance.now()
     if (now - this.#lookedAt < LOOK_AGAIN_MS) return
     this.#lookedAt = now
-    this.#cluster.refresh().then(() => {
-      if (!this.#met) void checkTopics(this.#cluster, this.#o.topics ?? ALL_TOPICS, this.partitionsOf, this.#logger)
-      this.#met = true
-      this.#producer.notReady()
-    }, () => {})
+    this.#cluster.refresh().then(
+      () => {
+        if (!this.#met) void checkTopics(this.#cluster, this.#o.topics ?? ALL_TOPICS, this.partitionsOf, this.#logger)
+        this.#met = true
+        this.#producer.notReady()
+      },
+      () => {},
+    )
   }
 
   #mismatch(): string | null {

@@ -18,13 +18,22 @@ busConformance('kafka', async () => {
   }
   return {
     connect: async () => {
-      const bus = createKafkaBus({ brokers: kafka.brokers, clientId: 'conformance', partitions: topic => counts.get(topic) ?? 16, retry: { firstMs: 2, mostMs: 20 }, times: { sessionTimeoutMs: 3_000, heartbeatMs: 300 } })
+      const bus = createKafkaBus({
+        brokers: kafka.brokers,
+        clientId: 'conformance',
+        partitions: topic => counts.get(topic) ?? 16,
+        retry: { firstMs: 2, mostMs: 20 },
+        times: { sessionTimeoutMs: 3_000, heartbeatMs: 300 },
+      })
       open.add(bus)
       return bus
     },
     topic: async partitions => {
       const name = unique('topic')
-      await make({ name, audience: 'internal', retentionMs: 3_600_000, producers: [], consumers: [], description: '' }, partitions)
+      await make(
+        { name, audience: 'internal', retentionMs: 3_600_000, producers: [], consumers: [], description: '' },
+        partitions,
+      )
       return name
     },
     deadLetters: () => make(TOPICS.deadLetter, 16),

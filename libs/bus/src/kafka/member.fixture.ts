@@ -4,7 +4,12 @@ import { createKafkaBus } from './kafka-bus.ts'
 const [brokers = '', topic = '', group = ''] = process.argv.slice(2)
 const say = (...words: (string | number)[]): void => void process.send!(words.join(' '))
 
-const bus = createKafkaBus({ brokers: brokers.split(','), clientId: 'member', partitions: 4, times: { sessionTimeoutMs: 2_000, heartbeatMs: 200 } })
+const bus = createKafkaBus({
+  brokers: brokers.split(','),
+  clientId: 'member',
+  partitions: 4,
+  times: { sessionTimeoutMs: 2_000, heartbeatMs: 200 },
+})
 const subscription = bus.subscribe({
   group,
   topics: [topic],

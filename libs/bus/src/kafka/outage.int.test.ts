@@ -28,13 +28,22 @@ describe('kafka: outages', () => {
 
   const PARTITIONS = 4
   const open = (o: Partial<Parameters<typeof createKafkaBus>[0]> = {}): Bus => {
-    const bus = createKafkaBus({ brokers: kafka.brokers, clientId: 'outage', partitions: PARTITIONS, times: { sessionTimeoutMs: 4_000, heartbeatMs: 300 }, ...o })
+    const bus = createKafkaBus({
+      brokers: kafka.brokers,
+      clientId: 'outage',
+      partitions: PARTITIONS,
+      times: { sessionTimeoutMs: 4_000, heartbeatMs: 300 },
+      ...o,
+    })
     opened.push(bus)
     return bus
   }
   const topic = async (): Promise<string> => {
     const name = unique('topic')
-    await ensureTopics(kafka.brokers, { partitions: PARTITIONS, topics: [{ name, audience: 'internal', retentionMs: 3_600_000, producers: [], consumers: [], description: '' }] })
+    await ensureTopics(kafka.brokers, {
+      partitions: PARTITIONS,
+      topics: [{ name, audience: 'internal', retentionMs: 3_600_000, producers: [], consumers: [], description: '' }],
+    })
     return name
   }
 
@@ -43,16 +52,23 @@ describe('kafka: outages', () => {
     const bus = open()
     const name = await topic()
     const seen = new Map<string, number[]>()
-    const subscription = bus.subscribe({ group: unique('g'), topics: [name], from: 'earliest', handler: r => {
-      const list = seen.get(r.key) ?? []
-      list.push(Number(textOf(r)))
-      seen.set(r.key, list)
-    } })
+    const subscription = bus.subscribe({
+      group: unique('g'),
+      topics: [name],
+      from: 'earliest',
+      handler: r => {
+        const list = seen.get(r.key) ?? []
+        list.push(Number(textOf(r)))
+        seen.set(r.key, list)
+      },
+    })
     await subscription.ready
     const sent: Promise<void>[] = []
     let n = 0
     let over = false
-    const happening = outage().finally(() => { over = true })
+    const happening = outage().finally(() => {
+      over = true
+    })
     while (!over) {
       for (let i = 0; i < 10; i++, n++) sent.push(bus.publish(record(name, `device-${n % 5}`, String(n))))
       await pause(5)
@@ -64,7 +80,11 @@ describe('kafka: outages', () => {
     for (const [key, values] of seen) {
       // At least once: what is seen again is a repetition of what was seen before, never something older that is new.
       const firsts = values.filter((v, i) => values.indexOf(v) === i)
-      assert.deepEqual(firsts, [...firsts].sort((a, b) => a - b), key)
+      assert.deepEqual(
+        firsts,
+        [...firsts].sort((a, b) => a - b),
+        key,
+      )
       duplicates += values.length - firsts.length
     }
     await until('it reads again', () => subscription.notReady() === null && bus.notReady() === null)
@@ -95,7 +115,12 @@ describe('kafka: outages', () => {
     const bus = open({ publishTimeoutMs: 700 })
     const name = await topic()
     const seen: string[] = []
-    const subscription = bus.subscribe({ group: unique('g'), topics: [name], from: 'earliest', handler: r => void seen.push(textOf(r)) })
+    const subscription = bus.subscribe({
+      group: unique('g'),
+      topics: [name],
+      from: 'earliest',
+      handler: r => void seen.push(textOf(r)),
+    })
     await subscription.ready
     await bus.publish(record(name, 'a', 'before'))
     await kafka.kill('SIGKILL')
@@ -106,7 +131,10 @@ describe('kafka: outages', () => {
     await until('it has recovered', () => bus.notReady() === null && subscription.notReady() === null)
     await bus.publish(record(name, 'a', 'after'))
     await until('it arrives', () => seen.includes('after'))
-    assert.deepEqual(seen.filter(v => v !== 'lost'), ['before', 'after'])
+    assert.deepEqual(
+      seen.filter(v => v !== 'lost'),
+      ['before', 'after'],
+    )
     await bus.close()
   })
 
@@ -115,7 +143,12 @@ describe('kafka: outages', () => {
     await kafka.kill('SIGKILL')
     const bus = open()
     const seen: string[] = []
-    const subscription = bus.subscribe({ group: unique('g'), topics: [name], from: 'earliest', handler: r => void seen.push(textOf(r)) })
+    const subscription = bus.subscribe({
+      group: unique('g'),
+      topics: [name],
+      from: 'earliest',
+      handler: r => void seen.push(textOf(r)),
+    })
     const published = bus.publish(record(name, 'a', 'v'))
     await until('it says why not', () => bus.notReady() !== null && /unreachable/.test(subscription.notReady() ?? ''))
     await kafka.restart()

@@ -14,7 +14,10 @@ test('whoever has little to do waits for nothing', () => {
 
 test('the busier, the further apart, and never further than said', () => {
   const gaps = [50, 200, 400, 1_000, 100_000].map(perSecond => busy(new Pace(8), perSecond))
-  assert.deepEqual(gaps, [...gaps].sort((a, b) => a - b))
+  assert.deepEqual(
+    gaps,
+    [...gaps].sort((a, b) => a - b),
+  )
   assert.deepEqual(gaps.slice(3), [8, 8])
 })
 

@@ -18,7 +18,17 @@ describe('kafka: records that may wait', () => {
   const opened: Bus[] = []
   before(async () => {
     kafka = await sharedKafka()
-    await ensureTopics(kafka.brokers, { partitions: 4, topics: names.map(name => ({ name, audience: 'public', retentionMs: 3_600_000, producers: [], consumers: [], description: '' })) })
+    await ensureTopics(kafka.brokers, {
+      partitions: 4,
+      topics: names.map(name => ({
+        name,
+        audience: 'public',
+        retentionMs: 3_600_000,
+        producers: [],
+        consumers: [],
+        description: '',
+      })),
+    })
   })
   after(async () => {
     await Promise.all(opened.map(bus => bus.close()))
@@ -32,7 +42,12 @@ describe('kafka: records that may wait', () => {
     return bus
   }
   const published = (bus: Bus, ...given: Parameters<typeof record>): { written: boolean; promise: Promise<void> } => {
-    const state = { written: false, promise: bus.publish(record(...given)).then(() => { state.written = true }) }
+    const state = {
+      written: false,
+      promise: bus.publish(record(...given)).then(() => {
+        state.written = true
+      }),
+    }
     return state
   }
 
@@ -48,15 +63,27 @@ describe('kafka: records that may wait', () => {
   test('with no other it goes by itself when its time is over', async () => {
     const bus = await open()
     await published(bus, names[0], 'k', 'patient', { mayWaitMs: SOON_MS }).promise
-    await Promise.all([published(bus, names[0], 'k', 'long', { mayWaitMs: LONG_MS }).promise, published(bus, names[1], 'k', 'soon', { mayWaitMs: SOON_MS }).promise])
+    await Promise.all([
+      published(bus, names[0], 'k', 'long', { mayWaitMs: LONG_MS }).promise,
+      published(bus, names[1], 'k', 'soon', { mayWaitMs: SOON_MS }).promise,
+    ])
   })
 
   test('those of a key keep their order, however long each may wait', async () => {
     const bus = await open()
     const seen: IncomingRecord[] = []
     const key = unique('k')
-    await bus.subscribe({ group: unique('g'), topics: [names[0]], from: 'earliest', handler: r => { if (r.key === key) seen.push(r) } }).ready
-    await Promise.all([LONG_MS, 0, SOON_MS, 0].map((mayWaitMs, i) => bus.publish(record(names[0], key, String(i), { mayWaitMs }))))
+    await bus.subscribe({
+      group: unique('g'),
+      topics: [names[0]],
+      from: 'earliest',
+      handler: r => {
+        if (r.key === key) seen.push(r)
+      },
+    }).ready
+    await Promise.all(
+      [LONG_MS, 0, SOON_MS, 0].map((mayWaitMs, i) => bus.publish(record(names[0], key, String(i), { mayWaitMs }))),
+    )
     await until('all have come', () => seen.length === 4)
     assert.deepEqual(seen.map(textOf), ['0', '1', '2', '3'])
   })

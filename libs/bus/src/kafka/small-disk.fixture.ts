@@ -26,7 +26,9 @@ export async function smallDisk(mb: number): Promise<SmallDisk | { reason: strin
     await run('mount', ['-t', 'tmpfs', '-o', `size=${mb}m`, 'tmpfs', dir])
   } catch (error) {
     await rm(dir, { recursive: true, force: true })
-    return { reason: `a small disk cannot be mounted here: ${error instanceof Error ? error.message.split('\n').at(-1)!.trim() || error.message : String(error)}` }
+    return {
+      reason: `a small disk cannot be mounted here: ${error instanceof Error ? error.message.split('\n').at(-1)!.trim() || error.message : String(error)}`,
+    }
   }
   const ballast = join(dir, 'ballast')
   return {
@@ -35,7 +37,12 @@ export async function smallDisk(mb: number): Promise<SmallDisk | { reason: strin
       const file = await open(ballast, 'a')
       for (const size of PIECES) {
         const bytes = Buffer.alloc(size)
-        while (await file.write(bytes).then(w => w.bytesWritten === size, () => false));
+        while (
+          await file.write(bytes).then(
+            w => w.bytesWritten === size,
+            () => false,
+          )
+        );
       }
       await file.close()
     },

@@ -57,10 +57,16 @@ export async function ensureTopics(brokers: readonly string[], o: EnsureTopicsOp
   const end = performance.now() + (o.timeoutMs ?? 60_000)
   try {
     for (let tries = 1; ; tries++) {
-      const why = await attempt(cluster, topics, { partitions, replication, settings: o.settings ?? {} }, logger).catch((error: unknown) => {
-        if (error instanceof TopicMismatch || (error instanceof KafkaError && !retriable(error.code) && error.code !== INVALID_REPLICATION_FACTOR)) throw error
-        return reasonOf(error)
-      })
+      const why = await attempt(cluster, topics, { partitions, replication, settings: o.settings ?? {} }, logger).catch(
+        (error: unknown) => {
+          if (
+            error instanceof TopicMismatch ||
+            (error instanceof KafkaError && !retriable(error.code) && error.code !== INVALID_REPLICATION_FACTOR)
+          )
+            throw error
+          return reasonOf(error)
+        },
+      )
       if (why === undefined) return
       if (performance.now() > end) throw new Error(`the topics could not be made: ${why}`)
       await pause(backOffMs(tries, { firstMs: 50, mostMs: 1_000 }))
@@ -75,7 +81,12 @@ const INVALID_REPLICATION_FACTOR = 38
 
 type Making = Required<Pick<EnsureTopicsOptions, 'partitions' | 'replication' | 'settings'>>
 
-async function attempt(cluster: Cluster, topics: readonly Topic[], o: Making, logger: Logger): Promise<string | undefined> {
+async function attempt(
+  cluster: Cluster,
+  topics: readonly Topic[],
+  o: Making,
+  logger: Logger,
+): Promise<string | undefined> {
   await cluster.refresh(topics.map(t => t.name))
   const missing = topics.filter(t => cluster.topic(t.name)?.error === CODE.unknownTopicOrPartition)
   if (missing.length > 0) {
@@ -85,10 +96,13 @@ async function attempt(cluster: Cluster, topics: readonly Topic[], o: Making, lo
   }
   for (const topic of topics) {
     const view = cluster.topic(topic.name)
-    if (view === undefined || view.error !== CODE.none) return view ? kafkaError(view.error, topic.name).message : `${topic.name} is not known yet`
+    if (view === undefined || view.error !== CODE.none)
+      return view ? kafkaError(view.error, topic.name).message : `${topic.name} is not known yet`
     const wanted = partitionsOf(topic, o.partitions)
     if (view.leaders.length !== wanted) {
-      throw new TopicMismatch(`topic ${topic.name} has ${view.leaders.length} partitions, but this installation is set to ${wanted}${topic.partitions === undefined ? ' (ACS_KAFKA_PARTITIONS)' : ''}: the number is fixed once, because records of a device would change their order`)
+      throw new TopicMismatch(
+        `topic ${topic.name} has ${view.leaders.length} partitions, but this installation is set to ${wanted}${topic.partitions === undefined ? ' (ACS_KAFKA_PARTITIONS)' : ''}: the number is fixed once, because records of a device would change their order`,
+      )
     }
     if (view.leaders.some(l => l < 0)) return `${topic.name} has partitions without a leader`
   }
@@ -101,12 +115,17 @@ async function create(cluster: Cluster, topics: readonly Topic[], o: Making): Pr
     timeout: 10_000,
     validateOnly: false,
     topics: topics.map(t => ({
-      topic: t.name, numPartitions: partitionsOf(t, o.partitions), replicationFactor: o.replication,
-      configEntries: Object.entries({ ...topicConfiguration(t, o.replication), ...o.settings }).map(([name, value]) => ({ name, value })),
+      topic: t.name,
+      numPartitions: partitionsOf(t, o.partitions),
+      replicationFactor: o.replication,
+      configEntries: Object.entries({ ...topicConfiguration(t, o.replication), ...o.settings }).map(
+        ([name, value]) => ({ name, value }),
+      ),
     })),
   })
   for (const t of answer.topicErrors) {
     // Another service was quicker: so much the better.
-    if (t.errorCode !== CODE.none && t.errorCode !== CODE.topicAlreadyExists) throw kafkaError(t.errorCode, `topic ${t.topic}${t.errorMessage ? ` (${t.errorMessage})` : ''}`)
+    if (t.errorCode !== CODE.none && t.errorCode !== CODE.topicAlreadyExists)
+      throw kafkaError(t.errorCode, `topic ${t.topic}${t.errorMessage ? ` (${t.errorMessage})` : ''}`)
   }
 }

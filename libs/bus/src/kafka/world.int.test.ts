@@ -28,7 +28,14 @@ describe('kafka: the world', () => {
     opened.push(bus)
     return bus
   }
-  const definition = (name = unique('topic')): Topic => ({ name, audience: 'public', retentionMs: 3_600_000, producers: [], consumers: [], description: '' })
+  const definition = (name = unique('topic')): Topic => ({
+    name,
+    audience: 'public',
+    retentionMs: 3_600_000,
+    producers: [],
+    consumers: [],
+    description: '',
+  })
   const topic = async (): Promise<string> => {
     const t = definition()
     await ensureTopics(kafka.brokers, { partitions: 4, topics: [t] })
@@ -39,12 +46,18 @@ describe('kafka: the world', () => {
     const name = await topic()
     const bus = open()
     const seen: IncomingRecord[] = []
-    const subscription = bus.subscribe({ group: unique('g'), topics: [name], from: 'earliest', handler: r => void seen.push(r) })
+    const subscription = bus.subscribe({
+      group: unique('g'),
+      topics: [name],
+      from: 'earliest',
+      handler: r => void seen.push(r),
+    })
     await subscription.ready
     const producer = foreign.producer({ createPartitioner: Partitioners.DefaultPartitioner })
     await producer.connect()
     const keys = keyPerPartition(bus, name)
-    for (const key of keys) await producer.send({ topic: name, messages: [{ key, value: 'v', headers: { ce_type: 't', many: ['a', 'b'] } }] })
+    for (const key of keys)
+      await producer.send({ topic: name, messages: [{ key, value: 'v', headers: { ce_type: 't', many: ['a', 'b'] } }] })
     await until('they arrive', () => seen.length === 4)
     for (const r of seen) assert.equal(r.partition, bus.partitionOf(name, r.key))
     assert.equal(seen[0]!.headers['ce_type'], 't')
@@ -54,11 +67,25 @@ describe('kafka: the world', () => {
     const consumer = foreign.consumer({ groupId: unique('w'), maxWaitTimeInMs: 50 })
     await consumer.connect()
     await consumer.subscribe({ topic: name, fromBeginning: true })
-    await consumer.run({ eachMessage: async ({ message }) => void theirs.push({ key: String(message.key), value: String(message.value), type: String(message.headers?.['ce_type']) }) })
-    await bus.publishAll(Array.from({ length: 50 }, (_, i) => record(name, keys[1]!, `ours ${i} ü`, { headers: { ce_type: `type ${i}` } })))
+    await consumer.run({
+      eachMessage: async ({ message }) =>
+        void theirs.push({
+          key: String(message.key),
+          value: String(message.value),
+          type: String(message.headers?.['ce_type']),
+        }),
+    })
+    await bus.publishAll(
+      Array.from({ length: 50 }, (_, i) =>
+        record(name, keys[1]!, `ours ${i} ü`, { headers: { ce_type: `type ${i}` } }),
+      ),
+    )
     await until('they read ours', () => theirs.length === 54)
     const ours = theirs.filter(t => t.value.startsWith('ours'))
-    assert.deepEqual(ours, Array.from({ length: 50 }, (_, i) => ({ key: keys[1], value: `ours ${i} ü`, type: `type ${i}` })))
+    assert.deepEqual(
+      ours,
+      Array.from({ length: 50 }, (_, i) => ({ key: keys[1], value: `ours ${i} ü`, type: `type ${i}` })),
+    )
     await consumer.disconnect()
   })
 
@@ -66,13 +93,29 @@ describe('kafka: the world', () => {
     const name = await topic()
     const bus = open()
     const seen: string[] = []
-    const subscription = bus.subscribe({ group: unique('g'), topics: [name], from: 'earliest', handler: r => void seen.push(`${r.key}=${textOf(r)}`) })
+    const subscription = bus.subscribe({
+      group: unique('g'),
+      topics: [name],
+      from: 'earliest',
+      handler: r => void seen.push(`${r.key}=${textOf(r)}`),
+    })
     await subscription.ready
-    const producer = foreign.producer({ createPartitioner: Partitioners.DefaultPartitioner, transactionalId: unique('tx'), maxInFlightRequests: 1, idempotent: true })
+    const producer = foreign.producer({
+      createPartitioner: Partitioners.DefaultPartitioner,
+      transactionalId: unique('tx'),
+      maxInFlightRequests: 1,
+      idempotent: true,
+    })
     await producer.connect()
     const send = { topic: name, compression: CompressionTypes.GZIP }
     await producer.send({ ...send, messages: [{ key: 'a', value: 'zipped'.repeat(100), partition: 0 }] })
-    await producer.send({ topic: name, messages: [{ key: null, value: 'no key', partition: 0 }, { key: 'tombstone', value: null, partition: 0 }] })
+    await producer.send({
+      topic: name,
+      messages: [
+        { key: null, value: 'no key', partition: 0 },
+        { key: 'tombstone', value: null, partition: 0 },
+      ],
+    })
     const undone = await producer.transaction()
     await undone.send({ topic: name, messages: [{ key: 't', value: 'undone', partition: 0 }] })
     await undone.abort()
@@ -90,11 +133,21 @@ describe('kafka: the world', () => {
     const second = definition()
     const bus = open()
     const seen: string[] = []
-    const subscription = bus.subscribe({ group: unique('g'), topics: [first.name, second.name], from: 'earliest', handler: r => void seen.push(textOf(r)) })
+    const subscription = bus.subscribe({
+      group: unique('g'),
+      topics: [first.name, second.name],
+      from: 'earliest',
+      handler: r => void seen.push(textOf(r)),
+    })
     const published = bus.publish(record(second.name, 'a', 'v'))
-    await until('it says what is missing', () => new RegExp(`${first.name}, ${second.name} does not exist yet`).test(subscription.notReady() ?? ''))
+    await until('it says what is missing', () =>
+      new RegExp(`${first.name}, ${second.name} does not exist yet`).test(subscription.notReady() ?? ''),
+    )
     await ensureTopics(kafka.brokers, { partitions: 4, topics: [first] })
-    await until('it says what is still missing', () => subscription.notReady() === `topic ${second.name} does not exist yet`)
+    await until(
+      'it says what is still missing',
+      () => subscription.notReady() === `topic ${second.name} does not exist yet`,
+    )
     await ensureTopics(kafka.brokers, { partitions: 4, topics: [second] })
     await Promise.all([subscription.ready, published])
     await until('it arrives', () => seen.length === 1)
@@ -109,15 +162,24 @@ describe('kafka: the world', () => {
     await admin.connect()
     const { topics: views } = await admin.fetchTopicMetadata({ topics: topics.map(t => t.name) })
     assert.deepEqual(views.map(v => v.partitions.length).sort(), [3, 3, 7])
-    const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [{ type: 2, name: topics[0]!.name, configNames: ['retention.ms', 'compression.type'] }] })
-    assert.deepEqual(resources[0]!.configEntries.map(e => [e.configName, e.configValue]).sort(), [['compression.type', 'uncompressed'], ['retention.ms', '3600000']])
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{ type: 2, name: topics[0]!.name, configNames: ['retention.ms', 'compression.type'] }],
+    })
+    assert.deepEqual(resources[0]!.configEntries.map(e => [e.configName, e.configValue]).sort(), [
+      ['compression.type', 'uncompressed'],
+      ['retention.ms', '3600000'],
+    ])
     await admin.disconnect()
   })
 
   test('a topic with another number of partitions is refused by name, and such a bus is not ready', async () => {
     const t = definition()
     await ensureTopics(kafka.brokers, { partitions: 3, topics: [t] })
-    await assert.rejects(ensureTopics(kafka.brokers, { partitions: 5, topics: [t] }), { name: 'TopicMismatch', message: new RegExp(`${t.name} has 3 partitions, but this installation is set to 5`) })
+    await assert.rejects(ensureTopics(kafka.brokers, { partitions: 5, topics: [t] }), {
+      name: 'TopicMismatch',
+      message: new RegExp(`${t.name} has 3 partitions, but this installation is set to 5`),
+    })
     const bus = open({ partitions: 5 })
     const subscription = bus.subscribe({ group: unique('g'), topics: [t.name], from: 'earliest', handler: () => {} })
     await subscription.ready
@@ -128,15 +190,30 @@ describe('kafka: the world', () => {
     const name = unique('topic')
     const admin = foreign.admin()
     await admin.connect()
-    await admin.createTopics({ waitForLeaders: true, topics: [{ topic: name, numPartitions: 4, configEntries: [{ name: 'max.message.bytes', value: '5000' }] }] })
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: [{ topic: name, numPartitions: 4, configEntries: [{ name: 'max.message.bytes', value: '5000' }] }],
+    })
     await admin.disconnect()
     const bus = open()
     const seen: string[] = []
-    const subscription = bus.subscribe({ group: unique('g'), topics: [name], from: 'earliest', handler: r => void seen.push(textOf(r).slice(0, 2)) })
+    const subscription = bus.subscribe({
+      group: unique('g'),
+      topics: [name],
+      from: 'earliest',
+      handler: r => void seen.push(textOf(r).slice(0, 2)),
+    })
     await subscription.ready
     // Together they exceed the limit, alone all but one are below it.
-    const sent = await Promise.allSettled(Array.from({ length: 12 }, (_, i) => bus.publish(record(name, 'a', `${10 + i}${'x'.repeat(i === 5 ? 9_000 : 1_500)}`))))
-    assert.deepEqual(sent.map(s => s.status), Array.from({ length: 12 }, (_, i) => (i === 5 ? 'rejected' : 'fulfilled')))
+    const sent = await Promise.allSettled(
+      Array.from({ length: 12 }, (_, i) =>
+        bus.publish(record(name, 'a', `${10 + i}${'x'.repeat(i === 5 ? 9_000 : 1_500)}`)),
+      ),
+    )
+    assert.deepEqual(
+      sent.map(s => s.status),
+      Array.from({ length: 12 }, (_, i) => (i === 5 ? 'rejected' : 'fulfilled')),
+    )
     assert.equal((sent[5] as PromiseRejectedResult).reason.name, 'RecordTooLarge')
     await until('the others arrive', () => seen.length === 11)
     assert.deepEqual(seen, [10, 11, 12, 13, 14, 16, 17, 18, 19, 20, 21].map(String))
@@ -149,7 +226,10 @@ describe('kafka: the world', () => {
     const results = await Promise.allSettled(sent)
     assert.ok(results.every(r => r.status === 'rejected' && r.reason.name === 'BusUnavailable'))
     const reasons = results.map(r => String((r as PromiseRejectedResult).reason.message))
-    assert.ok(reasons.some(r => r.startsWith('too much waits')) && reasons.some(r => r.startsWith('not published in time')), reasons.join('\n'))
+    assert.ok(
+      reasons.some(r => r.startsWith('too much waits')) && reasons.some(r => r.startsWith('not published in time')),
+      reasons.join('\n'),
+    )
   })
 
   test('records that were deleted before they were read are passed over, and the rest arrives', async () => {

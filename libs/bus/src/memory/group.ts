@@ -100,14 +100,20 @@ export class Group {
   }
 
   partitionsHeldBy(member: Member): number[] {
-    return [...this.#owners].filter(([, o]) => o.member === member).map(([p]) => p).sort((a, b) => a - b)
+    return [...this.#owners]
+      .filter(([, o]) => o.member === member)
+      .map(([p]) => p)
+      .sort((a, b) => a - b)
   }
 
   /** A member comes; resolves when it has its partitions. */
   join(member: Member): Promise<void> {
     for (const topic of member.o.topics) {
       if (this.#lanes.has(topic)) continue
-      this.#lanes.set(topic, Array.from({ length: this.o.partitionsOf(topic) }, () => ({ queue: [], head: 0, open: new Set<Parcel>() })))
+      this.#lanes.set(
+        topic,
+        Array.from({ length: this.o.partitionsOf(topic) }, () => ({ queue: [], head: 0, open: new Set<Parcel>() })),
+      )
     }
     this.members.push(member)
     this.deserted = false
@@ -146,7 +152,9 @@ export class Group {
   /** One change after the other: no two move the same partition. */
   #rebalance(first?: () => Promise<void>): Promise<void> {
     const next = this.#changes.then(first).then(() => this.#rebalanceNow())
-    this.#changes = next.catch(error => this.o.logger.error('a rebalance of the memory bus failed', { group: this.o.name, err: error }))
+    this.#changes = next.catch(error =>
+      this.o.logger.error('a rebalance of the memory bus failed', { group: this.o.name, err: error }),
+    )
     return next
   }
 
@@ -154,20 +162,29 @@ export class Group {
     this.#generation++
     const count = Math.max(0, ...[...this.#lanes.values()].map(l => l.length))
     const claims = this.members.map(m => ({ id: m.id, owned: this.partitionsHeldBy(m), generation: this.#generation }))
-    const target = this.o.onlyPartition === undefined ? balance(count, claims) : new Map(this.members.map(m => [m.id, [this.o.onlyPartition!]]))
+    const target =
+      this.o.onlyPartition === undefined
+        ? balance(count, claims)
+        : new Map(this.members.map(m => [m.id, [this.o.onlyPartition!]]))
     for (const member of [...this.members]) {
       const wanted = target.get(member.id) ?? []
-      await this.#take(member, this.partitionsHeldBy(member).filter(p => !wanted.includes(p)), true)
+      await this.#take(
+        member,
+        this.partitionsHeldBy(member).filter(p => !wanted.includes(p)),
+        true,
+      )
     }
-    await Promise.all(this.members.map(async member => {
-      const fresh = (target.get(member.id) ?? []).filter(p => !this.#owners.has(p))
-      if (fresh.length === 0) return
-      await member.assigned(fresh)
-      if (!this.members.includes(member)) return
-      for (const partition of fresh) this.#owners.set(partition, { member, holding: this.#hold(partition) })
-      this.o.observe({ type: 'assigned', group: this.o.name, partitions: fresh.length })
-      for (const [topic, lanes] of this.#lanes) for (const p of fresh) if (p < lanes.length) member.wake(topic, p)
-    }))
+    await Promise.all(
+      this.members.map(async member => {
+        const fresh = (target.get(member.id) ?? []).filter(p => !this.#owners.has(p))
+        if (fresh.length === 0) return
+        await member.assigned(fresh)
+        if (!this.members.includes(member)) return
+        for (const partition of fresh) this.#owners.set(partition, { member, holding: this.#hold(partition) })
+        this.o.observe({ type: 'assigned', group: this.o.name, partitions: fresh.length })
+        for (const [topic, lanes] of this.#lanes) for (const p of fresh) if (p < lanes.length) member.wake(topic, p)
+      }),
+    )
   }
 
   #hold(partition: number): Holding {

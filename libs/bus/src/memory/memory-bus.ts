@@ -90,12 +90,25 @@ class MemoryBus implements Bus {
       topic.next[partition] = offset + 1n
       this.#observe({ type: 'published', topic: record.topic, records: 1 })
       let parcel: Parcel | undefined
-      const deserted = topic.groups.find(g => g.deserted && g.reads(record.topic, partition) && g.o.onlyPartition === undefined)
+      const deserted = topic.groups.find(
+        g => g.deserted && g.reads(record.topic, partition) && g.o.onlyPartition === undefined,
+      )
       if (deserted) return Promise.reject(new BusUnavailable(`all members of the group ${deserted.o.name} have closed`))
       for (const group of topic.groups) {
         if (!group.reads(record.topic, partition)) continue
         completion ??= new Completion(now + this.#timeoutMs)
-        parcel ??= { record: { topic: record.topic, partition, offset, key: record.key, value: record.value, headers: record.headers, timestamp: now }, completion }
+        parcel ??= {
+          record: {
+            topic: record.topic,
+            partition,
+            offset,
+            key: record.key,
+            value: record.value,
+            headers: record.headers,
+            timestamp: now,
+          },
+          completion,
+        }
         completion.remaining++
         group.enqueue(parcel)
       }
@@ -107,25 +120,33 @@ class MemoryBus implements Bus {
 
   subscribe(options: SubscribeOptions): MemorySubscription {
     if (this.#closed) throw new BusUnavailable('the bus is closed')
-    if (options.onlyPartition !== undefined && options.topics.length !== 1) throw new TypeError('onlyPartition is for exactly one topic')
+    if (options.onlyPartition !== undefined && options.topics.length !== 1)
+      throw new TypeError('onlyPartition is for exactly one topic')
     const number = ++this.#members
     const group = this.#group(options, number)
     for (const name of options.topics) {
       const topic = this.#topic(name)
       if (!topic.groups.includes(group)) topic.groups.push(group)
     }
-    const subscription: MemorySubscription = new MemorySubscription(`member-${String(number).padStart(9, '0')}`, options, group, this.#logger, self => new Delivery({
-      group: options.group,
-      handler: options.handler,
-      attempts: options.attempts ?? 5,
-      maxInFlight: options.maxInFlight ?? 5_000,
-      retry: this.#o.retry ?? { firstMs: 100, mostMs: 5_000 },
-      publish: record => this.publish(record),
-      asideAs: options.asideAs,
-      onRoom: () => self.resume(),
-      logger: this.#logger,
-      observe: this.#observe,
-    }))
+    const subscription: MemorySubscription = new MemorySubscription(
+      `member-${String(number).padStart(9, '0')}`,
+      options,
+      group,
+      this.#logger,
+      self =>
+        new Delivery({
+          group: options.group,
+          handler: options.handler,
+          attempts: options.attempts ?? 5,
+          maxInFlight: options.maxInFlight ?? 5_000,
+          retry: this.#o.retry ?? { firstMs: 100, mostMs: 5_000 },
+          publish: record => this.publish(record),
+          asideAs: options.asideAs,
+          onRoom: () => self.resume(),
+          logger: this.#logger,
+          observe: this.#observe,
+        }),
+    )
     this.#subscriptions.add(subscription)
     return subscription
   }
@@ -135,7 +156,9 @@ class MemoryBus implements Bus {
   }
 
   close(): Promise<void> {
-    this.#closed ??= Promise.all([...this.#subscriptions].map(s => s.close())).then(() => this.#deadlines.rejectAll('the bus was closed'))
+    this.#closed ??= Promise.all([...this.#subscriptions].map(s => s.close())).then(() =>
+      this.#deadlines.rejectAll('the bus was closed'),
+    )
     return this.#closed
   }
 

@@ -9,7 +9,11 @@ import type { MemorySubscription } from './subscription.ts'
 
 const counts = new Map<string, number>()
 const open = (publishTimeoutMs?: number): Bus =>
-  createMemoryBus({ partitions: topic => counts.get(topic) ?? 16, retry: { firstMs: 2, mostMs: 20 }, ...(publishTimeoutMs ? { publishTimeoutMs } : {}) })
+  createMemoryBus({
+    partitions: topic => counts.get(topic) ?? 16,
+    retry: { firstMs: 2, mostMs: 20 },
+    ...(publishTimeoutMs ? { publishTimeoutMs } : {}),
+  })
 
 const topicWith = (partitions: number): string => {
   const name = unique('topic')
@@ -35,7 +39,9 @@ test('memory: publish resolves only when every group that reads the topic has do
   const late = bus.subscribe({ group: 'late', topics: [topic], from: 'earliest', handler: () => slow.passed })
   await Promise.all([quick.ready, late.ready])
   let resolved = false
-  const published = bus.publish(record(topic, 'a', 'v')).then(() => { resolved = true })
+  const published = bus.publish(record(topic, 'a', 'v')).then(() => {
+    resolved = true
+  })
   await pause(30)
   assert.equal(resolved, false)
   slow.open()
@@ -47,7 +53,12 @@ test('memory: publish resolves only when every group that reads the topic has do
 test('memory: publish is rejected when a group does not do the record in time', async () => {
   const bus = open(100)
   const topic = topicWith(1)
-  const subscription = bus.subscribe({ group: 'stuck', topics: [topic], from: 'earliest', handler: () => new Promise<void>(() => {}) })
+  const subscription = bus.subscribe({
+    group: 'stuck',
+    topics: [topic],
+    from: 'earliest',
+    handler: () => new Promise<void>(() => {}),
+  })
   await subscription.ready
   await assert.rejects(bus.publish(record(topic, 'a', 'v')), { name: 'BusUnavailable' })
   await subscription.close({ drainMs: 0 })
@@ -73,7 +84,13 @@ test('memory: what nobody has done when the last member crashes waits for the ne
 test('memory: a reader of one partition that has closed holds no publisher up', async () => {
   const bus = open()
   const topic = topicWith(4)
-  const asker = bus.subscribe({ group: 'asker', topics: [topic], from: 'latest', onlyPartition: 2, handler: () => new Promise<void>(() => {}) })
+  const asker = bus.subscribe({
+    group: 'asker',
+    topics: [topic],
+    from: 'latest',
+    onlyPartition: 2,
+    handler: () => new Promise<void>(() => {}),
+  })
   await asker.ready
   const pending = bus.publish(record(topic, 'a', 'v', { partition: 2 }))
   await pause(10)
@@ -89,10 +106,16 @@ test('memory: a long row of one key whose handlers finish at once does not overf
   const topic = topicWith(1)
   const first = gate()
   let done = 0
-  const subscription = bus.subscribe({ group: 'g', topics: [topic], from: 'earliest', maxInFlight: 50_000, handler: perKey(() => {
-    if (done++ === 0) return first.passed
-    return undefined
-  }) })
+  const subscription = bus.subscribe({
+    group: 'g',
+    topics: [topic],
+    from: 'earliest',
+    maxInFlight: 50_000,
+    handler: perKey(() => {
+      if (done++ === 0) return first.passed
+      return undefined
+    }),
+  })
   await subscription.ready
   const all = bus.publishAll(Array.from({ length: 30_000 }, () => record(topic, 'a', 'v')))
   await until('the first began', () => done === 1)
@@ -107,10 +130,19 @@ test('memory: when all members of a group have closed, publishers are told at on
   const bus = open()
   const topic = topicWith(1)
   const slow = gate()
-  const subscription = bus.subscribe({ group: 'g', topics: [topic], from: 'earliest', maxInFlight: 1, handler: () => slow.passed })
+  const subscription = bus.subscribe({
+    group: 'g',
+    topics: [topic],
+    from: 'earliest',
+    maxInFlight: 1,
+    handler: () => slow.passed,
+  })
   await subscription.ready
   const first = bus.publish(record(topic, 'a', 'in flight'))
-  const queued = assert.rejects(bus.publish(record(topic, 'a', 'queued')), { name: 'BusUnavailable', message: /have closed/ })
+  const queued = assert.rejects(bus.publish(record(topic, 'a', 'queued')), {
+    name: 'BusUnavailable',
+    message: /have closed/,
+  })
   await pause(10)
   const closing = subscription.close()
   await queued
@@ -125,11 +157,16 @@ test('memory: handlers that wait for each other do not hold up the end', async (
   const bus = open()
   const [first, second] = [topicWith(1), topicWith(1)]
   let asked = 0
-  const a = bus.subscribe({ group: 'a', topics: [first], from: 'earliest', handler: async () => {
-    await pause(20)
-    asked++
-    await bus.publish(record(second, 'k', 'v'))
-  } })
+  const a = bus.subscribe({
+    group: 'a',
+    topics: [first],
+    from: 'earliest',
+    handler: async () => {
+      await pause(20)
+      asked++
+      await bus.publish(record(second, 'k', 'v'))
+    },
+  })
   const b = bus.subscribe({ group: 'b', topics: [second], from: 'earliest', handler: () => {} })
   await Promise.all([a.ready, b.ready])
   const published = bus.publish(record(first, 'k', 'v'))

@@ -29,9 +29,17 @@ export class MemorySubscription implements Subscription, Member {
   #why = 'waiting for partitions'
   #closing: Promise<void> | undefined
   #closed!: () => void
-  readonly #whenClosed = new Promise<void>(resolve => { this.#closed = resolve })
+  readonly #whenClosed = new Promise<void>(resolve => {
+    this.#closed = resolve
+  })
 
-  constructor(id: string, o: SubscribeOptions, group: Group, logger: Logger, delivery: (self: MemorySubscription) => Delivery) {
+  constructor(
+    id: string,
+    o: SubscribeOptions,
+    group: Group,
+    logger: Logger,
+    delivery: (self: MemorySubscription) => Delivery,
+  ) {
     this.id = id
     this.o = o
     this.#group = group
@@ -91,7 +99,11 @@ export class MemorySubscription implements Subscription, Member {
         return
       } catch (error) {
         this.#why = `taking partitions over failed: ${reasonOf(error)}`
-        this.#logger.error('taking partitions over failed and is tried again', { group: this.o.group, partitions, err: error })
+        this.#logger.error('taking partitions over failed and is tried again', {
+          group: this.o.group,
+          partitions,
+          err: error,
+        })
         await Promise.race([pause(backOffMs(tries, { firstMs: 50, mostMs: 5_000 })), this.#whenClosed])
       }
     }

@@ -33,10 +33,15 @@ interface Variant {
 function variants(schema: DescMessage): Variant[] {
   const oneofs = schema.oneofs
   if (oneofs.length === 0) return [{ cases: [], message: filled(schema, null, null) }]
-  return oneofs.flatMap(oneof => oneof.fields.flatMap(field => {
-    const inner = field.fieldKind === 'message' ? variants(field.message) : [null]
-    return inner.map(v => ({ cases: [field.localName, ...(v?.cases ?? [])], message: filled(schema, field, v?.message ?? null) }))
-  }))
+  return oneofs.flatMap(oneof =>
+    oneof.fields.flatMap(field => {
+      const inner = field.fieldKind === 'message' ? variants(field.message) : [null]
+      return inner.map(v => ({
+        cases: [field.localName, ...(v?.cases ?? [])],
+        message: filled(schema, field, v?.message ?? null),
+      }))
+    }),
+  )
 }
 
 /** All plain fields, and `chosen` of its oneof holding `value` (other oneofs hold their first case). */
@@ -52,15 +57,21 @@ function filled(schema: DescMessage, chosen: DescField | null, value: Message | 
   return message
 }
 
-const fieldOf = (oneof: DescOneof, chosen: DescField | null): DescField => oneof.fields.find(f => f === chosen) ?? oneof.fields[0]!
+const fieldOf = (oneof: DescOneof, chosen: DescField | null): DescField =>
+  oneof.fields.find(f => f === chosen) ?? oneof.fields[0]!
 
 function put(r: ReflectMessage, field: DescField): void {
   switch (field.fieldKind) {
-    case 'scalar': return r.set(field, scalar(field.scalar, field, 0))
-    case 'message': return r.set(field, reflect(field.message, first(field.message)))
-    case 'enum': return r.set(field, field.enum.values.at(-1)!.number)
-    case 'list': return addTwo(r.get(field), field)
-    case 'map': throw new Error(`${field.toString()}: no example for maps`)
+    case 'scalar':
+      return r.set(field, scalar(field.scalar, field, 0))
+    case 'message':
+      return r.set(field, reflect(field.message, first(field.message)))
+    case 'enum':
+      return r.set(field, field.enum.values.at(-1)!.number)
+    case 'list':
+      return addTwo(r.get(field), field)
+    case 'map':
+      throw new Error(`${field.toString()}: no example for maps`)
   }
 }
 
@@ -68,9 +79,15 @@ function put(r: ReflectMessage, field: DescField): void {
 function addTwo(list: ReflectList, field: DescField & { fieldKind: 'list' }): void {
   for (const index of [0, 1]) {
     switch (field.listKind) {
-      case 'scalar': list.add(scalar(field.scalar, field, index)); break
-      case 'message': list.add(reflect(field.message, first(field.message))); break
-      case 'enum': list.add(field.enum.values.at(-1)!.number); break
+      case 'scalar':
+        list.add(scalar(field.scalar, field, index))
+        break
+      case 'message':
+        list.add(reflect(field.message, first(field.message)))
+        break
+      case 'enum':
+        list.add(field.enum.values.at(-1)!.number)
+        break
     }
   }
 }
@@ -79,12 +96,22 @@ const first = (schema: DescMessage): Message => variants(schema)[0]!.message
 
 function scalar(type: ScalarType, field: DescField, index: number): string | number | bigint | boolean | Uint8Array {
   switch (type) {
-    case ScalarType.STRING: return index === 0 ? field.name : `${field.name} ${index}`
-    case ScalarType.BYTES: return new TextEncoder().encode(`${field.name} ${index}`)
-    case ScalarType.BOOL: return true
-    case ScalarType.INT64: case ScalarType.UINT64: case ScalarType.SINT64: case ScalarType.FIXED64: case ScalarType.SFIXED64:
+    case ScalarType.STRING:
+      return index === 0 ? field.name : `${field.name} ${index}`
+    case ScalarType.BYTES:
+      return new TextEncoder().encode(`${field.name} ${index}`)
+    case ScalarType.BOOL:
+      return true
+    case ScalarType.INT64:
+    case ScalarType.UINT64:
+    case ScalarType.SINT64:
+    case ScalarType.FIXED64:
+    case ScalarType.SFIXED64:
       return 1_767_225_600_000n + BigInt(field.number * 1000 + index)
-    case ScalarType.DOUBLE: case ScalarType.FLOAT: return field.number + index + 0.5
-    default: return field.number * 100 + index
+    case ScalarType.DOUBLE:
+    case ScalarType.FLOAT:
+      return field.number + index + 0.5
+    default:
+      return field.number * 100 + index
   }
 }

@@ -16,8 +16,16 @@ export interface GoldenFile {
 /** Every committed example. */
 export function goldenFiles(): GoldenFile[] {
   if (!existsSync(testdata)) return []
-  return readdirSync(testdata).filter(f => f.endsWith('.bin')).sort().map(f => {
-    const file = f.slice(0, -4)
-    return { name: file.split('~')[0]!, file, bytes: new Uint8Array(readFileSync(`${testdata}${f}`)), json: JSON.parse(readFileSync(`${testdata}${file}.json`, 'utf8')) as unknown }
-  })
+  return readdirSync(testdata)
+    .filter(f => f.endsWith('.bin'))
+    .sort()
+    .map(f => {
+      const file = f.slice(0, -4)
+      return {
+        name: file.split('~')[0]!,
+        file,
+        bytes: new Uint8Array(readFileSync(`${testdata}${f}`)),
+        json: JSON.parse(readFileSync(`${testdata}${file}.json`, 'utf8')) as unknown,
+      }
+    })
 }

@@ -5,7 +5,12 @@ import type { XmlReader } from '../xml/reader.ts'
  * the first `atMost` are passed over. The announced number is compared and otherwise of no use: CPEs send `[02]` for one
  * member and `[0009]` for eleven.
  */
-export function readArray<T>(reader: XmlReader, members: T[], atMost: number, member: (reader: XmlReader, members: T[]) => void): void {
+export function readArray<T>(
+  reader: XmlReader,
+  members: T[],
+  atMost: number,
+  member: (reader: XmlReader, members: T[]) => void,
+): void {
   const type = reader.attributes.get('arrayType')
   if (reader.prefix !== '') reader.tolerate('qualified-argument')
   let met = 0

@@ -96,17 +96,29 @@ export function scalar<T>(
  * indent. A longer one is cut, with a deviation.
  */
 export function text(element: string, most: number, options: ScalarOptions<string> = {}): Field<string> {
-  return scalar(element, 'string', '', options, { read: reader => readToken(reader, most), write: escapeText, characters: most })
+  return scalar(element, 'string', '', options, {
+    read: reader => readToken(reader, most),
+    write: escapeText,
+    characters: most,
+  })
 }
 
 /** A string in which white space counts: user names and passwords. */
 export function verbatim(element: string, most: number, options: ScalarOptions<string> = {}): Field<string> {
-  return scalar(element, 'string', '', options, { read: reader => readText(reader, most), write: escapeText, characters: most })
+  return scalar(element, 'string', '', options, {
+    read: reader => readText(reader, most),
+    write: escapeText,
+    characters: most,
+  })
 }
 
 /** A dateTime as the sender wrote it; Unknown Time where it is missing. CPEs' clocks are not to be trusted, so nothing is converted. */
 export function dateTime(element: string, options: ScalarOptions<string> = {}): Field<string> {
-  return scalar(element, 'string', unknownTime, options, { read: readTime, write: escapeText, characters: textLimits.time })
+  return scalar(element, 'string', unknownTime, options, {
+    read: readTime,
+    write: escapeText,
+    characters: textLimits.time,
+  })
 }
 
 const wholeNumber = (value: number): string => String(Math.trunc(value))

@@ -49,8 +49,10 @@ function readWithin(reader: XmlReader, fallback: number, least: number, most: nu
 export function readBoolean(reader: XmlReader): boolean {
   const text = reader.text().trim()
   switch (text) {
-    case '1': return true
-    case '0': return false
+    case '1':
+      return true
+    case '0':
+      return false
   }
   const lower = text.toLowerCase()
   if (lower === 'true') return true

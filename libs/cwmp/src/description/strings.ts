@@ -52,7 +52,12 @@ function texts(element: string, form: Form, read: (reader: XmlReader, found: str
       readArray(reader, found, most, r => read(r, found))
       return found
     },
-    write: values => arrayElement(element, type, values.map(v => `<${member}>${escapeText(v)}</${member}>`)),
+    write: values =>
+      arrayElement(
+        element,
+        type,
+        values.map(v => `<${member}>${escapeText(v)}</${member}>`),
+      ),
     fromWire: values => [...(values as string[])],
   }
 }

@@ -90,7 +90,12 @@ export function array<T>(element: string, member: Structure<T>, options: ListOpt
       readArray(reader, members, most, read)
       return members
     },
-    write: values => arrayElement(element, `cwmp:${type}`, values.map(v => `<${type}>${member.write(v)}</${type}>`)),
+    write: values =>
+      arrayElement(
+        element,
+        `cwmp:${type}`,
+        values.map(v => `<${type}>${member.write(v)}</${type}>`),
+      ),
     fromWire: values => (values as unknown[]).map(member.fromWire),
   }
 }

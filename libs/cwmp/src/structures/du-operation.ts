@@ -33,14 +33,20 @@ export interface DuOperation {
 
 const all = structure('DuOperation', {
   operation: text('Operation', 16, { required: false }),
-  url, uuid, version, username, password, executionEnvRef,
+  url,
+  uuid,
+  version,
+  username,
+  password,
+  executionEnvRef,
 })
 const writers = Object.fromEntries(
   Object.entries(OPERATIONS).map(([operation, fields]) => [operation, structure(operation, fields as Fields)]),
 )
 
 const typeOf = (operation: string): string => `${operation.charAt(0).toUpperCase()}${operation.slice(1)}OpStruct`
-const isOperation = (name: string | undefined): name is DuOperation['operation'] => name !== undefined && name in OPERATIONS
+const isOperation = (name: string | undefined): name is DuOperation['operation'] =>
+  name !== undefined && name in OPERATIONS
 
 /** The Operations elements. One of a type that nobody knows is left out, with a deviation. */
 export function duOperations(element: string, most: number): Field<DuOperation[]> {
@@ -61,7 +67,10 @@ export function duOperations(element: string, most: number): Field<DuOperation[]
     },
     write: operations =>
       operations
-        .map(o => `<${element} xsi:type="cwmp:${typeOf(o.operation)}">${writers[o.operation]!.write(o as never)}</${element}>`)
+        .map(
+          o =>
+            `<${element} xsi:type="cwmp:${typeOf(o.operation)}">${writers[o.operation]!.write(o as never)}</${element}>`,
+        )
         .join(''),
     fromWire: operations => (operations as unknown[]).map(o => all.fromWire(o) as DuOperation),
   }

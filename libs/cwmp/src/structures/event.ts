@@ -64,4 +64,3 @@ function addEvent(reader: XmlReader, events: EventStruct[], event: EventStruct):
   const last = events.findLastIndex(kept => !boots.test(kept.code))
   if (last >= 0) events[last] = event
 }
-

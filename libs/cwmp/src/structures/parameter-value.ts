@@ -69,7 +69,13 @@ function isSpaced(value: string): boolean {
   return false
 }
 
-function addParameter(reader: XmlReader, parameters: ParameterValue[], name: string, value: string | null, type: string): void {
+function addParameter(
+  reader: XmlReader,
+  parameters: ParameterValue[],
+  name: string,
+  value: string | null,
+  type: string,
+): void {
   if (name === '') return reader.tolerate('parameter-without-name')
   if (name.length > textLimits.name) return reader.tolerate('name-too-long')
   if (value === null) reader.tolerate('missing-value')

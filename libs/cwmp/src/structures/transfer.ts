@@ -20,7 +20,10 @@ export interface TransferFault {
   string: string
 }
 
-const faultStruct = structure('FaultStruct', { code: text('FaultCode', textLimits.faultCode), string: text('FaultString', textLimits.faultString) })
+const faultStruct = structure('FaultStruct', {
+  code: text('FaultCode', textLimits.faultCode),
+  string: text('FaultString', textLimits.faultString),
+})
 
 /** A FaultStruct; null where its code is 0 or not there: the transfer succeeded. */
 export function transferFault(element: string): Field<TransferFault | null> {

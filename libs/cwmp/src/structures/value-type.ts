@@ -3,8 +3,27 @@
  * system, whatever prefix the sender bound.
  */
 const names = [
-  'string', 'int', 'unsignedInt', 'long', 'unsignedLong', 'boolean', 'dateTime', 'base64', 'hexBinary', 'base64Binary',
-  'decimal', 'float', 'double', 'integer', 'short', 'byte', 'unsignedShort', 'unsignedByte', 'date', 'time', 'anyURI',
+  'string',
+  'int',
+  'unsignedInt',
+  'long',
+  'unsignedLong',
+  'boolean',
+  'dateTime',
+  'base64',
+  'hexBinary',
+  'base64Binary',
+  'decimal',
+  'float',
+  'double',
+  'integer',
+  'short',
+  'byte',
+  'unsignedShort',
+  'unsignedByte',
+  'date',
+  'time',
+  'anyURI',
 ]
 
 const byName = new Map<string, string>()
@@ -16,7 +35,16 @@ for (const name of names) {
 
 /** The type in the form `xsd:name`, or null when it is none that is known (`xsd:string(64)`, a vendor's own). */
 export function normaliseType(raw: string): string | null {
-  return byName.get(raw) ?? byName.get(raw.trim().replace(/^[^:]*:/, '').toLowerCase()) ?? null
+  return (
+    byName.get(raw) ??
+    byName.get(
+      raw
+        .trim()
+        .replace(/^[^:]*:/, '')
+        .toLowerCase(),
+    ) ??
+    null
+  )
 }
 
 /** The type as it is sent: base64 is a type of the SOAP encoding, not of XML Schema; one that is not known goes as a string. */

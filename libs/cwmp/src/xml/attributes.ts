@@ -38,7 +38,8 @@ export class Attributes {
       }
       const start = at
       let local = at
-      for (; c > 32 && c !== 61 /* = */ && c !== 62 && c !== 60 && c !== 34 && c !== 39; c = source.charCodeAt(++at)) if (c === 58 /* : */) local = at + 1
+      for (; c > 32 && c !== 61 /* = */ && c !== 62 && c !== 60 && c !== 34 && c !== 39; c = source.charCodeAt(++at))
+        if (c === 58 /* : */) local = at + 1
       const nameEnd = at
       while (c <= 32) c = source.charCodeAt(++at)
       if (c !== 61 || nameEnd === start) return this.problem(at, 'an attribute without a value')
@@ -46,7 +47,10 @@ export class Attributes {
       while (c <= 32) c = source.charCodeAt(++at)
       const isQuoted = c === 34 || c === 39
       const close = isQuoted ? source.indexOf(c === 34 ? '"' : "'", at + 1) : this.unquotedEnd(at)
-      if (close < 0) return isQuoted || Number.isNaN(c) ? this.problem(source.length, 'an attribute value without end') : this.problem(at, 'an attribute value that is none')
+      if (close < 0)
+        return isQuoted || Number.isNaN(c)
+          ? this.problem(source.length, 'an attribute value without end')
+          : this.problem(at, 'an attribute value that is none')
       const base = this.count++ * stride
       this.spans[base] = start
       this.spans[base + 1] = local
@@ -61,7 +65,8 @@ export class Attributes {
   get(local: string): string | null {
     for (let base = 0, end = this.count * stride; base < end; base += stride) {
       const start = this.spans[base + 1]!
-      if (this.spans[base + 2]! - start === local.length && this.source.startsWith(local, start)) return this.source.slice(this.spans[base + 3]!, this.spans[base + 4]!)
+      if (this.spans[base + 2]! - start === local.length && this.source.startsWith(local, start))
+        return this.source.slice(this.spans[base + 3]!, this.spans[base + 4]!)
     }
     return null
   }
@@ -74,7 +79,10 @@ export class Attributes {
       if (!this.source.startsWith('xmlns', start)) continue
       const name = this.source.slice(start, this.spans[base + 2]!)
       if (name !== 'xmlns' && name[5] !== ':') continue
-      found.push({ prefix: name.slice(6), uri: resolveReferences(this.source.slice(this.spans[base + 3]!, this.spans[base + 4]!), tolerate).trim() })
+      found.push({
+        prefix: name.slice(6),
+        uri: resolveReferences(this.source.slice(this.spans[base + 3]!, this.spans[base + 4]!), tolerate).trim(),
+      })
     }
     return found
   }
@@ -86,9 +94,15 @@ export class Attributes {
   private unquotedEnd(from: number): number {
     const source = this.source
     let at = from
-    for (let c = source.charCodeAt(at); c > 32 && c !== 62 /* > */; c = source.charCodeAt(++at)) if (c === 60 || c === 34 || c === 39) return -1
+    for (let c = source.charCodeAt(at); c > 32 && c !== 62 /* > */; c = source.charCodeAt(++at))
+      if (c === 60 || c === 34 || c === 39) return -1
     if (at >= source.length) return -1
-    if (source.charCodeAt(at) === 62 && source.charCodeAt(at - 1) === 47 /* / */ && !source.slice(from, at).includes('//')) at--
+    if (
+      source.charCodeAt(at) === 62 &&
+      source.charCodeAt(at - 1) === 47 /* / */ &&
+      !source.slice(from, at).includes('//')
+    )
+      at--
     if (at === from) return -1
     this.tolerate('unquoted-attribute')
     return at

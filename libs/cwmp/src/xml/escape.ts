@@ -20,9 +20,12 @@ export function isSendable(text: string): boolean {
 
 function reference(character: string): string {
   switch (character) {
-    case '&': return '&amp;'
-    case '<': return '&lt;'
-    case '>': return '&gt;'
+    case '&':
+      return '&amp;'
+    case '<':
+      return '&lt;'
+    case '>':
+      return '&gt;'
   }
   const code = character.codePointAt(0)!
   return isXmlCharacter(code) ? `&#${code};` : ''

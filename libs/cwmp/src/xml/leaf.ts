@@ -73,8 +73,13 @@ export function scanLeaf(source: string, from: number, open: readonly Name[]): L
       }
       const end = endOfName(source, at + 1)
       let close = end
-      for (let c = source.charCodeAt(close); close < source.length && c !== 62 && c !== 60; c = source.charCodeAt(++close));
-      if (source.charCodeAt(close) === 62 && source.charCodeAt(close - 1) !== 47 && inner.length < deepest) inner.push(source.slice(at + 1, end))
+      for (
+        let c = source.charCodeAt(close);
+        close < source.length && c !== 62 && c !== 60;
+        c = source.charCodeAt(++close)
+      );
+      if (source.charCodeAt(close) === 62 && source.charCodeAt(close - 1) !== 47 && inner.length < deepest)
+        inner.push(source.slice(at + 1, end))
       at = close
     }
   }

@@ -2,18 +2,48 @@ import type { Deviation } from '../deviation.ts'
 import { isOfCwmp, spelling } from '../vocabulary.ts'
 
 /** An element's name: as written, without its prefix and spelt as CWMP does, and the prefix ('' when there is none). */
-export interface Name { raw: string; local: string; prefix: string }
+export interface Name {
+  raw: string
+  local: string
+  prefix: string
+}
 
 /** Names that fill large messages. Known beforehand, they cost no string each time they are met. */
 const frequent = [
-  'ParameterValueStruct', 'Name', 'Value', 'ParameterInfoStruct', 'Writable', 'ParameterList', 'DeviceId', 'Manufacturer', 'OUI', 'ProductClass', 'SerialNumber',
-  'Event', 'EventStruct', 'EventCode', 'CommandKey', 'MaxEnvelopes', 'CurrentTime', 'RetryCount', 'Status', 'string', 'FaultCode', 'FaultString',
+  'ParameterValueStruct',
+  'Name',
+  'Value',
+  'ParameterInfoStruct',
+  'Writable',
+  'ParameterList',
+  'DeviceId',
+  'Manufacturer',
+  'OUI',
+  'ProductClass',
+  'SerialNumber',
+  'Event',
+  'EventStruct',
+  'EventCode',
+  'CommandKey',
+  'MaxEnvelopes',
+  'CurrentTime',
+  'RetryCount',
+  'Status',
+  'string',
+  'FaultCode',
+  'FaultString',
 ]
 
 const slots = 128
 
 function slotOf(text: string, start: number, end: number): number {
-  return (text.charCodeAt(start) * 7 + text.charCodeAt((start + end) >> 1) * 3 + text.charCodeAt(end - 1) + (end - start) * 11) & (slots - 1)
+  return (
+    (text.charCodeAt(start) * 7 +
+      text.charCodeAt((start + end) >> 1) * 3 +
+      text.charCodeAt(end - 1) +
+      (end - start) * 11) &
+    (slots - 1)
+  )
 }
 
 const seeds: (Name | undefined)[] = Array.from({ length: slots })
@@ -37,7 +67,10 @@ export class Names {
     const known = this.known[slot]
     if (known !== undefined && known.raw.length === end - start && text.startsWith(known.raw, start)) return known
     const raw = text.slice(start, end)
-    const name = colon < 0 ? { raw, local: this.localOf(raw), prefix: '' } : { raw, local: this.localOf(text.slice(colon + 1, end)), prefix: text.slice(start, colon) }
+    const name =
+      colon < 0
+        ? { raw, local: this.localOf(raw), prefix: '' }
+        : { raw, local: this.localOf(text.slice(colon + 1, end)), prefix: text.slice(start, colon) }
     this.known[slot] = name
     return name
   }

@@ -62,7 +62,8 @@ export class XmlReader {
   /** The root element's local name, or null when there is none. */
   root(): string | null {
     const name = this.child()
-    if (name === null && this.error === null) this.fail('not-well-formed', 'the document holds no element', this.position)
+    if (name === null && this.error === null)
+      this.fail('not-well-formed', 'the document holds no element', this.position)
     return name
   }
 
@@ -192,7 +193,8 @@ export class XmlReader {
     }
     if (leaf.hasMarkup) this.tolerate('markup-in-text')
     let out = ''
-    for (const { from, to, isData } of leaf.pieces) out += isData ? this.lines(this.source.slice(from, to)) : this.characters(from, to)
+    for (const { from, to, isData } of leaf.pieces)
+      out += isData ? this.lines(this.source.slice(from, to)) : this.characters(from, to)
     this.endTag(leaf.end)
     return out
   }
@@ -296,14 +298,22 @@ export class XmlReader {
 
   private failTruncated(): void {
     const open = this.open[this.open.length - 1]
-    this.fail('not-well-formed', open === undefined ? 'the document ends within a tag' : `the document ends within <${excerpt(open.raw)}>`, this.source.length)
+    this.fail(
+      'not-well-formed',
+      open === undefined ? 'the document ends within a tag' : `the document ends within <${excerpt(open.raw)}>`,
+      this.source.length,
+    )
   }
 
   private failEndTag(at: number, name: Name | undefined): void {
     const end = this.source.indexOf('>', at)
     if (end < 0) return this.failTruncated()
     const found = excerpt(this.source.slice(at, Math.min(end + 1, at + 200)))
-    this.fail('not-well-formed', name === undefined ? `${found} closes nothing` : `${found} where </${excerpt(name.raw)}> was expected`, at)
+    this.fail(
+      'not-well-formed',
+      name === undefined ? `${found} closes nothing` : `${found} where </${excerpt(name.raw)}> was expected`,
+      at,
+    )
   }
 
   private failLeaf({ problem, at }: NoLeaf): void {

@@ -1,6 +1,12 @@
 import type { Deviation } from '../deviation.ts'
 
-const predefined = new Map([['lt', '<'], ['gt', '>'], ['amp', '&'], ['quot', '"'], ['apos', "'"]])
+const predefined = new Map([
+  ['lt', '<'],
+  ['gt', '>'],
+  ['amp', '&'],
+  ['quot', '"'],
+  ['apos', "'"],
+])
 
 /** Longest reference that is looked at, without `&` and `;`. */
 const longest = 32
@@ -50,7 +56,16 @@ function endOfReference(raw: string, from: number): number {
   for (let i = from; i < limit; i++) {
     const c = raw.charCodeAt(i)
     if (c === 59 /* ; */) return i > from ? i : -1
-    const isNamePart = (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57) || c === 35 || c === 46 || c === 45 || c === 95 || c === 58 || c > 127
+    const isNamePart =
+      (c >= 97 && c <= 122) ||
+      (c >= 65 && c <= 90) ||
+      (c >= 48 && c <= 57) ||
+      c === 35 ||
+      c === 46 ||
+      c === 45 ||
+      c === 95 ||
+      c === 58 ||
+      c > 127
     if (!isNamePart) return -1
   }
   return -1
@@ -63,7 +78,9 @@ function pairOf(first: string, raw: string, from: number): { text: string; end: 
   const end = endOfReference(raw, from + 1)
   if (end < 0) return null
   const low = codeOf(raw.slice(from + 1, end))
-  return low !== undefined && low >= 0xdc00 && low <= 0xdfff ? { text: String.fromCharCode(high, low), end: end + 1 } : null
+  return low !== undefined && low >= 0xdc00 && low <= 0xdfff
+    ? { text: String.fromCharCode(high, low), end: end + 1 }
+    : null
 }
 
 /** `#65` or `#x41` → the character; '' when XML 1.0 does not allow it; undefined when it is no number. */

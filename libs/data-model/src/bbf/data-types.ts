@@ -4,7 +4,9 @@ import type { EnumerationValue, Facets, ListFacet, Range, Syntax, TypeName } fro
 import { excerpt } from './excerpt.ts'
 import type { Element } from './xml.ts'
 
-export interface Problems { add(at: Element, detail: string): void }
+export interface Problems {
+  add(at: Element, detail: string): void
+}
 
 /** The syntax of a data type by its name; null when there is none of that name. */
 export type FindType = (name: string) => Syntax | null
@@ -27,7 +29,8 @@ function number(e: Element, name: string, problems: Problems): number | undefine
 
 function range(e: Element, low: string, high: string, problems: Problems): Range {
   const [min, max] = [number(e, low, problems), number(e, high, problems)]
-  if (min !== undefined && max !== undefined && min > max) problems.add(e, `${low}="${min}" is more than ${high}="${max}"`)
+  if (min !== undefined && max !== undefined && min > max)
+    problems.add(e, `${low}="${min}" is more than ${high}="${max}"`)
   return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) }
 }
 
@@ -60,9 +63,16 @@ function enumerationValue(e: Element, problems: Problems): EnumerationValue[] {
 
 function listOf(e: Element, problems: Problems): ListFacet {
   const most = e.attribute('maxItems')
-  const [min, max] = [number(e, 'minItems', problems), most === 'unbounded' ? undefined : number(e, 'maxItems', problems)]
+  const [min, max] = [
+    number(e, 'minItems', problems),
+    most === 'unbounded' ? undefined : number(e, 'maxItems', problems),
+  ]
   const { lengths } = facetsOf(e.children, problems)
-  return { ...(min ? { minItems: min } : {}), ...(max === undefined ? {} : { maxItems: max }), ...(lengths ? { lengths } : {}) }
+  return {
+    ...(min ? { minItems: min } : {}),
+    ...(max === undefined ? {} : { maxItems: max }),
+    ...(lengths ? { lengths } : {}),
+  }
 }
 
 /** What stands in a `syntax` or a `dataType`: a list perhaps, and a type with its facets, a reference to one, or facets alone. */
@@ -75,18 +85,30 @@ export function syntaxOf(e: Element, find: FindType, problems: Problems): Syntax
   if (named === undefined) return { type: null, facets: facetsOf(e.children, problems), ...list }
   const name = named.attribute('ref') ?? named.attribute('base') ?? ''
   const base = find(name)
-  if (base === null) problems.add(named, `there is no data type "${excerpt(name)}", neither here nor among those of the Broadband Forum`)
-  return derived(base ?? { type: 'string', facets: {} }, { type: null, facets: facetsOf(named.children, problems), ...list })
+  if (base === null)
+    problems.add(named, `there is no data type "${excerpt(name)}", neither here nor among those of the Broadband Forum`)
+  return derived(base ?? { type: 'string', facets: {} }, {
+    type: null,
+    facets: facetsOf(named.children, problems),
+    ...list,
+  })
 }
 
 /** The data types of a document; those that it does not define are asked of `others`. */
-export function createTypes(document: Element, others: FindType, problems: Problems): { find: FindType; names: string[] } {
+export function createTypes(
+  document: Element,
+  others: FindType,
+  problems: Problems,
+): { find: FindType; names: string[] } {
   const definitions = new Map<string, Element>()
   const imported = new Map<string, string>()
   for (const e of document.children) {
     const name = e.attribute('name')
     if (e.name === 'dataType' && name !== undefined) definitions.set(name, e)
-    if (e.name === 'import') for (const c of e.children) if (c.name === 'dataType') imported.set(c.attribute('name') ?? '', c.attribute('ref') ?? c.attribute('name') ?? '')
+    if (e.name === 'import')
+      for (const c of e.children)
+        if (c.name === 'dataType')
+          imported.set(c.attribute('name') ?? '', c.attribute('ref') ?? c.attribute('name') ?? '')
   }
   const known = new Map<string, Syntax>()
   const beingRead = new Set<string>()

@@ -33,9 +33,21 @@ export function readDataModel(xml: string, otherTypes: FindType = () => null): R
   if ('error' in read) return { errors: [read.error] }
   const { root } = read
   const schema = schemaOf(root, read.start)
-  if (schema === null) return { errors: [{ line: root.line, detail: `the root element is <${excerpt(root.name)}>: neither a document of a data model (urn:broadband-forum-org:cwmp:datamodel-1-…) nor of a device type (urn:broadband-forum-org:cwmp:devicetype-1-…)` }] }
+  if (schema === null)
+    return {
+      errors: [
+        {
+          line: root.line,
+          detail: `the root element is <${excerpt(root.name)}>: neither a document of a data model (urn:broadband-forum-org:cwmp:datamodel-1-…) nor of a device type (urn:broadband-forum-org:cwmp:devicetype-1-…)`,
+        },
+      ],
+    }
   const errors: DocumentError[] = []
-  const problems: Problems = { add: (at, detail) => { if (errors.length < MOST_ERRORS) errors.push({ line: at.line, detail }) } }
+  const problems: Problems = {
+    add: (at, detail) => {
+      if (errors.length < MOST_ERRORS) errors.push({ line: at.line, detail })
+    },
+  }
   const models = root.children.filter(e => e.name === 'model')
   if (models.length === 0) problems.add(root, 'the document has no model')
   const walk = createWalk(root, schema, createTypes(root, otherTypes, problems).find, problems)
@@ -49,9 +61,13 @@ export function readDataModel(xml: string, otherTypes: FindType = () => null): R
   if (errors.length > 0) return { errors }
   return {
     document: {
-      schema, spec: root.attribute('spec') ?? root.attribute('deviceType') ?? null,
+      schema,
+      spec: root.attribute('spec') ?? root.attribute('deviceType') ?? null,
       models: models.map(m => m.attribute('name') ?? m.attribute('ref') ?? m.attribute('base') ?? ''),
-      objects: [...walk.objects.values()].map(({ parameters, ...o }) => ({ ...o, parameters: [...parameters.values()] })),
+      objects: [...walk.objects.values()].map(({ parameters, ...o }) => ({
+        ...o,
+        parameters: [...parameters.values()],
+      })),
       missing: [...walk.missing],
     },
   }
@@ -61,7 +77,11 @@ export function readDataModel(xml: string, otherTypes: FindType = () => null): R
 export function readDataTypes(xml: string): Map<string, ReturnType<FindType>> {
   const read = readXml(xml)
   if ('error' in read) throw new Error(`line ${read.error.line}: ${read.error.detail}`)
-  const { find, names } = createTypes(read.root, () => null, { add: (at, detail) => { throw new Error(`line ${at.line}: ${detail}`) } })
+  const { find, names } = createTypes(read.root, () => null, {
+    add: (at, detail) => {
+      throw new Error(`line ${at.line}: ${detail}`)
+    },
+  })
   return new Map(names.map(name => [name, find(name)]))
 }
 
@@ -102,12 +122,16 @@ function createWalk(root: Element, schema: 'dm' | 'dt', types: FindType, problem
   const object = (e: Element, prefix: string, depth: number): void => {
     const name = e.attribute('name')
     const path = prefix + (name ?? e.attribute('base') ?? e.attribute('ref') ?? '')
-    if (!PATH.test(path) || path.length > 256) return problems.add(e, `"${excerpt(path)}" is no path of an object, such as "Device.X_ACME_Mesh.Node.{i}."`)
+    if (!PATH.test(path) || path.length > 256)
+      return problems.add(e, `"${excerpt(path)}" is no path of an object, such as "Device.X_ACME_Mesh.Node.{i}."`)
     if (e.attribute('status') === 'deleted') return
     const o = objectAt(patternOf(path))
     const access = e.attribute('access')
-    if (access !== undefined || (name !== undefined && schema === 'dm')) o.writable = access === 'readWrite' || access === 'create' || access === 'createDelete'
-    for (const key of e.children) if (key.name === 'uniqueKey') o.uniqueKeys.push(key.children.flatMap(p => (p.name === 'parameter' ? p.attribute('ref') ?? [] : [])))
+    if (access !== undefined || (name !== undefined && schema === 'dm'))
+      o.writable = access === 'readWrite' || access === 'create' || access === 'createDelete'
+    for (const key of e.children)
+      if (key.name === 'uniqueKey')
+        o.uniqueKeys.push(key.children.flatMap(p => (p.name === 'parameter' ? (p.attribute('ref') ?? []) : [])))
     container(e, path, depth)
   }
 
@@ -115,7 +139,11 @@ function createWalk(root: Element, schema: 'dm' | 'dt', types: FindType, problem
     const name = e.attribute('ref') ?? ''
     const found = components.get(name)
     if (found === undefined) missing.add(excerpt(name))
-    else if (depth >= MAX_COMPONENT_DEPTH) problems.add(e, `the component "${excerpt(name)}" holds itself, or lies in more than ${MAX_COMPONENT_DEPTH} others`)
+    else if (depth >= MAX_COMPONENT_DEPTH)
+      problems.add(
+        e,
+        `the component "${excerpt(name)}" holds itself, or lies in more than ${MAX_COMPONENT_DEPTH} others`,
+      )
     else container(found, prefix + (e.attribute('path') ?? ''), depth + 1)
   }
 
@@ -144,7 +172,9 @@ function createWalk(root: Element, schema: 'dm' | 'dt', types: FindType, problem
     const access = e.attribute('access')
     const notify = e.attribute('activeNotify')
     o.parameters.set(name, {
-      name, syntax, changes: !defined,
+      name,
+      syntax,
+      changes: !defined,
       writable: access === undefined && !defined ? null : access === 'readWrite' || access === 'writeOnceReadOnly',
       secret: said?.attribute('hidden') === 'true' || said?.attribute('secured') === 'true',
       forcedInform: e.attribute('forcedInform') === 'true',

@@ -21,21 +21,39 @@ export interface Element {
 }
 
 /** What is wrong with a document, and on which line (0: with it as a whole). */
-export interface DocumentError { line: number; detail: string }
+export interface DocumentError {
+  line: number
+  detail: string
+}
 
-interface Node { [name: string]: Node[] | string | Record<string, string> }
+interface Node {
+  [name: string]: Node[] | string | Record<string, string>
+}
 
 const ATTRIBUTES = ':@'
 const START = XMLParser.getMetaDataSymbol() as unknown as symbol
 /** Texts for people, and lists of what a device certifies: nothing here comes from them. */
-const LEFT_OUT = new Set(['description', 'annotation', 'bibliography', 'template', 'glossary', 'abbreviations', 'profile'])
+const LEFT_OUT = new Set([
+  'description',
+  'annotation',
+  'bibliography',
+  'template',
+  'glossary',
+  'abbreviations',
+  'profile',
+])
 
 /** The root element of a document, or what is wrong with it. The names lose the prefix that the root has. */
 export function readXml(document: string): { root: Element; start: string } | { error: DocumentError } {
-  if (document.length > MAX_DOCUMENT_CHARACTERS) return wrong(0, `the document is longer than ${MAX_DOCUMENT_CHARACTERS} characters`)
-  const text = document.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n').replaceAll('\r', '\n')
+  if (document.length > MAX_DOCUMENT_CHARACTERS)
+    return wrong(0, `the document is longer than ${MAX_DOCUMENT_CHARACTERS} characters`)
+  const text = document
+    .replace(/^\uFEFF/, '')
+    .replaceAll('\r\n', '\n')
+    .replaceAll('\r', '\n')
   const declared = text.search(/<!(?:DOCTYPE|ENTITY)/i)
-  if (declared >= 0) return wrong(lineAt(text, declared), 'the document declares a document type or an entity, which is not taken')
+  if (declared >= 0)
+    return wrong(lineAt(text, declared), 'the document declares a document type or an entity, which is not taken')
   const checked = XMLValidator.validate(text)
   if (checked !== true) return wrong(checked.err.line, `not well-formed XML: ${excerpt(checked.err.msg)}`)
   let nodes: Node[]
@@ -48,7 +66,10 @@ export function readXml(document: string): { root: Element; start: string } | { 
   if (top === undefined) return wrong(1, 'the document has no element')
   const at = startOf(top)
   const prefix = /^([^:]*:)?/.exec(nameOf(top))?.[0] ?? ''
-  return { root: elementsOf([top], prefix, createLines(text))[0]!, start: text.slice(at, Math.min(text.indexOf('>', at), at + 10_000)) }
+  return {
+    root: elementsOf([top], prefix, createLines(text))[0]!,
+    start: text.slice(at, Math.min(text.indexOf('>', at), at + 10_000)),
+  }
 }
 
 const wrong = (line: number, detail: string): { error: DocumentError } => ({ error: { line, detail } })
@@ -56,7 +77,13 @@ const wrong = (line: number, detail: string): { error: DocumentError } => ({ err
 function parse(text: string): Node[] {
   let elements = 0
   const parser = new XMLParser({
-    preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: '', parseTagValue: false, captureMetaData: true, maxNestedTags: MAX_DEPTH, jPath: false,
+    preserveOrder: true,
+    ignoreAttributes: false,
+    attributeNamePrefix: '',
+    parseTagValue: false,
+    captureMetaData: true,
+    maxNestedTags: MAX_DEPTH,
+    jPath: false,
     stopNodes: ['*.description', '*.annotation'],
     updateTag: name => {
       if (++elements > MAX_ELEMENTS) throw new Error(`the document has more than ${MAX_ELEMENTS} elements`)
@@ -67,7 +94,8 @@ function parse(text: string): Node[] {
 }
 
 const nameOf = (node: Node): string => Object.keys(node).find(key => key !== ATTRIBUTES && key !== '#text') ?? ''
-const startOf = (node: Node): number => (node as unknown as Record<symbol, { startIndex?: number } | undefined>)[START]?.startIndex ?? 0
+const startOf = (node: Node): number =>
+  (node as unknown as Record<symbol, { startIndex?: number } | undefined>)[START]?.startIndex ?? 0
 
 /** Goes as deep as the document does, which is at most `MAX_DEPTH`. */
 function elementsOf(nodes: readonly Node[], prefix: string, lineOf: (at: number) => number): Element[] {

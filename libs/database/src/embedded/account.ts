@@ -39,8 +39,11 @@ export async function accountFor(cluster: string): Promise<Account | null> {
   const postgres = await fromPasswd(name => name === 'postgres')
   if (postgres !== null) return postgres
   await run('useradd', ['--system', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres']).catch(() => {})
-  const found = await fromPasswd(name => name === 'postgres') ?? await fromPasswd(name => name === 'nobody')
-  if (found === null) throw new ConfigError('PostgreSQL cannot run as root and there is no other account: run as an ordinary user, or set DATABASE_URL')
+  const found = (await fromPasswd(name => name === 'postgres')) ?? (await fromPasswd(name => name === 'nobody'))
+  if (found === null)
+    throw new ConfigError(
+      'PostgreSQL cannot run as root and there is no other account: run as an ordinary user, or set DATABASE_URL',
+    )
   return found
 }
 
@@ -61,7 +64,9 @@ export async function closedFolder(path: string, account: Account): Promise<stri
 
 /** That the account cannot get there, on one line for a person. */
 export const closedError = (account: Account, closed: string): ConfigError =>
-  new ConfigError(`PostgreSQL cannot run as root, and the account it runs as (uid ${account.uid}) may not enter ${closed}: run as an ordinary user, move the folder, or set DATABASE_URL`)
+  new ConfigError(
+    `PostgreSQL cannot run as root, and the account it runs as (uid ${account.uid}) may not enter ${closed}: run as an ordinary user, move the folder, or set DATABASE_URL`,
+  )
 
 /** The folder that a process stands in, whatever lies above it and whoever may enter that. */
 const WORKING_FOLDER = '/proc/self/cwd'
@@ -83,7 +88,14 @@ export async function nameForAccount(folder: string, account: Account | null): P
 const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv']
 
 async function setpriv(): Promise<string | null> {
-  for (const path of SETPRIV) if (await access(path).then(() => true, () => false)) return path
+  for (const path of SETPRIV)
+    if (
+      await access(path).then(
+        () => true,
+        () => false,
+      )
+    )
+      return path
   return null
 }
 
@@ -91,5 +103,7 @@ async function setpriv(): Promise<string | null> {
 export async function launch(program: string, args: string[], account: Account | null): Promise<Launch> {
   const wrapper = process.platform === 'linux' ? await setpriv() : null
   const options = account ?? {}
-  return wrapper === null ? { command: program, args, options } : { command: wrapper, args: ['--pdeathsig', 'INT', program, ...args], options }
+  return wrapper === null
+    ? { command: program, args, options }
+    : { command: wrapper, args: ['--pdeathsig', 'INT', program, ...args], options }
 }

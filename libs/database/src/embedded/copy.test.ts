@@ -1,5 +1,16 @@
 import assert from 'node:assert/strict'
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -22,7 +33,9 @@ function folders(t: TestContext): { native: string; open: string } {
   return { native: join(closed, 'native'), open }
 }
 
-test('programs are copied once, whole, readable for everybody and writable for root alone', { skip: notRoot }, async t => {
+test('programs are copied once, whole, readable for everybody and writable for root alone', {
+  skip: notRoot,
+}, async t => {
   const { native, open } = folders(t)
   const copy = await copyFor(ACCOUNT, native, [join(open, 'place')])
   assert.equal(copy, join(open, 'place', 'postgresql-sample-1.2.3'))
@@ -40,6 +53,12 @@ test('a place that another account could have filled is not used', { skip: notRo
   for (const place of [foreign, writable]) mkdirSync(place)
   chownSync(foreign, ACCOUNT.uid, ACCOUNT.gid)
   chmodSync(writable, 0o777)
-  await assert.rejects(copyFor(ACCOUNT, native, [foreign, writable]), { name: 'ConfigError', message: /foreign: it is not a folder that only root may write; .*writable: it is not/ })
-  assert.equal(await copyFor(ACCOUNT, native, [foreign, join(open, 'own')]), join(open, 'own', 'postgresql-sample-1.2.3'))
+  await assert.rejects(copyFor(ACCOUNT, native, [foreign, writable]), {
+    name: 'ConfigError',
+    message: /foreign: it is not a folder that only root may write; .*writable: it is not/,
+  })
+  assert.equal(
+    await copyFor(ACCOUNT, native, [foreign, join(open, 'own')]),
+    join(open, 'own', 'postgresql-sample-1.2.3'),
+  )
 })

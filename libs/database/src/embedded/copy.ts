@@ -18,30 +18,39 @@ const PLACES = (): string[] => ['/var/cache/auroralinks-acs', join(tmpdir(), 'au
  * @throws ConfigError when there is no place for it
  */
 export async function copyFor(account: Account, native: string, places: readonly string[] = PLACES()): Promise<string> {
-  const { name, version } = JSON.parse(await readFile(join(native, '..', 'package.json'), 'utf8')) as { name: string; version: string }
+  const { name, version } = JSON.parse(await readFile(join(native, '..', 'package.json'), 'utf8')) as {
+    name: string
+    version: string
+  }
   const problems: string[] = []
   for (const place of places) {
     const copy = join(place, `${name.replace(/^.*\//, 'postgresql-')}-${version}`)
     try {
       await ownPlace(place)
-      if (await closedFolder(copy, account) !== null) throw new Error('a folder above it is closed')
-      if (await lstat(copy).catch(() => null) === null) await make(native, copy)
+      if ((await closedFolder(copy, account)) !== null) throw new Error('a folder above it is closed')
+      if ((await lstat(copy).catch(() => null)) === null) await make(native, copy)
       return copy
     } catch (error) {
       problems.push(`${place}: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
   const closed = await closedFolder(join(native, 'bin', 'postgres'), account)
-  throw new ConfigError(`${closedError(account, closed ?? native).message} (no copy of its programs could be made: ${problems.join('; ')})`)
+  throw new ConfigError(
+    `${closedError(account, closed ?? native).message} (no copy of its programs could be made: ${problems.join('; ')})`,
+  )
 }
 
 /** Makes the folder, or accepts one that is root's alone to write. @throws Error for any other */
 async function ownPlace(place: string): Promise<void> {
-  await mkdir(place, { mode: 0o755 }).then(() => chmod(place, 0o755), (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error
-  })
+  await mkdir(place, { mode: 0o755 }).then(
+    () => chmod(place, 0o755),
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error
+    },
+  )
   const there = await lstat(place)
-  if (!there.isDirectory() || there.uid !== 0 || (there.mode & 0o022) !== 0) throw new Error('it is not a folder that only root may write')
+  if (!there.isDirectory() || there.uid !== 0 || (there.mode & 0o022) !== 0)
+    throw new Error('it is not a folder that only root may write')
 }
 
 /** Built aside and renamed: of two that start at once, the quicker one's copy stays. */

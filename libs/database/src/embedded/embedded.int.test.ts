@@ -26,7 +26,7 @@ async function ask(url: string, sql: string): Promise<Record<string, unknown>[]>
 }
 
 async function until(what: () => Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + 30_000; !(await what());) {
+  for (const end = performance.now() + 30_000; !(await what()); ) {
     if (performance.now() > end) throw new Error('it did not happen')
     await pause(20)
   }
@@ -68,13 +68,19 @@ test('what was committed is there after a stop and a new start, and the password
 test('a folder in use is refused in one line that names it, from this process and from another', async () => {
   const dir = await folder()
   const mine = await startEmbeddedPostgres({ dir, unsafe: true })
-  await assert.rejects(startEmbeddedPostgres({ dir }), { name: 'ConfigError', message: new RegExp(`data folder ${dir} is in use by process ${process.pid}`) })
+  await assert.rejects(startEmbeddedPostgres({ dir }), {
+    name: 'ConfigError',
+    message: new RegExp(`data folder ${dir} is in use by process ${process.pid}`),
+  })
   assert.deepEqual(await ask(mine.url, 'select 1 as one'), [{ one: 1 }], 'the running one is not disturbed')
   await mine.stop()
   const other = await otherProcess(dir)
-  await assert.rejects(startEmbeddedPostgres({ dir }), { name: 'ConfigError', message: new RegExp(`in use by process ${other.child.pid}`) })
+  await assert.rejects(startEmbeddedPostgres({ dir }), {
+    name: 'ConfigError',
+    message: new RegExp(`in use by process ${other.child.pid}`),
+  })
   other.child.kill('SIGKILL')
-  await until(async () => await startOfProcess(other.child.pid!) === null)
+  await until(async () => (await startOfProcess(other.child.pid!)) === null)
   const again = await startEmbeddedPostgres({ dir })
   await again.stop()
   await rm(dir, { recursive: true })
@@ -111,7 +117,12 @@ test('a server that dies is started again on the same port with what was committ
   await ask(server.url, 'create table kept (n int); insert into kept values (3)')
   const before = server.pid
   process.kill(before, 'SIGKILL')
-  await until(() => ask(server.url, 'select n from kept').then(rows => rows[0]?.['n'] === 3, () => false))
+  await until(() =>
+    ask(server.url, 'select n from kept').then(
+      rows => rows[0]?.['n'] === 3,
+      () => false,
+    ),
+  )
   assert.notEqual(server.pid, before)
   await server.stop()
   assert.equal(await startOfProcess(server.pid), null)
@@ -130,8 +141,21 @@ test('a pid file that names a process which is no PostgreSQL does not keep it fr
 
 test('a first start that was cut off leaves nothing half made', async () => {
   const dir = await folder()
-  const other = spawn(process.execPath, ['--input-type=module', '-e', `const { startEmbeddedPostgres } = await import(${JSON.stringify(join(import.meta.dirname, 'index.ts'))}); await startEmbeddedPostgres({ dir: ${JSON.stringify(dir)} })`], { stdio: 'ignore' })
-  await until(() => readFile(join(dir, 'owner.json')).then(() => true, () => false))
+  const other = spawn(
+    process.execPath,
+    [
+      '--input-type=module',
+      '-e',
+      `const { startEmbeddedPostgres } = await import(${JSON.stringify(join(import.meta.dirname, 'index.ts'))}); await startEmbeddedPostgres({ dir: ${JSON.stringify(dir)} })`,
+    ],
+    { stdio: 'ignore' },
+  )
+  await until(() =>
+    readFile(join(dir, 'owner.json')).then(
+      () => true,
+      () => false,
+    ),
+  )
   await pause(150)
   other.kill('SIGKILL')
   const server = await startEmbeddedPostgres({ dir })
@@ -145,9 +169,15 @@ test('a port in use and a cluster of another version are told in one line', asyn
   const taken = createServer()
   await new Promise<void>(resolve => taken.listen(0, '127.0.0.1', resolve))
   const { port } = taken.address() as AddressInfo
-  await assert.rejects(startEmbeddedPostgres({ dir, port, unsafe: true }), { name: 'ConfigError', message: new RegExp(`port ${port} is already in use`) })
+  await assert.rejects(startEmbeddedPostgres({ dir, port, unsafe: true }), {
+    name: 'ConfigError',
+    message: new RegExp(`port ${port} is already in use`),
+  })
   taken.close()
   await writeFile(join(dir, 'data', 'PG_VERSION'), '12\n')
-  await assert.rejects(startEmbeddedPostgres({ dir, unsafe: true }), { name: 'ConfigError', message: /made by PostgreSQL 12, this one is 18/ })
+  await assert.rejects(startEmbeddedPostgres({ dir, unsafe: true }), {
+    name: 'ConfigError',
+    message: /made by PostgreSQL 12, this one is 18/,
+  })
   await rm(dir, { recursive: true })
 })

@@ -39,14 +39,15 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>
 }
 
-const freePort = (): Promise<number> => new Promise((resolvePort, reject) => {
-  const probe = createServer()
-  probe.once('error', reject)
-  probe.listen(0, '127.0.0.1', () => {
-    const address = probe.address()
-    probe.close(() => resolvePort(typeof address === 'object' && address !== null ? address.port : 0))
+const freePort = (): Promise<number> =>
+  new Promise((resolvePort, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolvePort(typeof address === 'object' && address !== null ? address.port : 0))
+    })
   })
-})
 
 /**
  * Starts PostgreSQL on 127.0.0.1 in `dir`. A server that a killed process left behind is stopped first; a folder that
@@ -65,10 +66,14 @@ export async function startEmbeddedPostgres(o: EmbeddedOptions): Promise<Embedde
     const password = await passwordOf(dir, o.password)
     await ensureCluster({ dir, initdb: binaries.initdb, account, password, sync: o.unsafe !== true })
     const version = await clusterVersion(dir)
-    if (version !== MAJOR) throw new ConfigError(`${dir} was made by PostgreSQL ${version}, this one is ${MAJOR}: dump it with the older version and load it into a new folder`)
+    if (version !== MAJOR)
+      throw new ConfigError(
+        `${dir} was made by PostgreSQL ${version}, this one is ${MAJOR}: dump it with the older version and load it into a new folder`,
+      )
     await clearLeftover(`${dir}/data`)
     const settings = { ...SETTINGS, ...(o.unsafe === true ? UNSAFE_SETTINGS : {}), ...o.settings }
-    const startOn = (port: number): Promise<Postmaster> => startPostmaster({ dir, postgres: binaries.postgres, account, port, settings })
+    const startOn = (port: number): Promise<Postmaster> =>
+      startPostmaster({ dir, postgres: binaries.postgres, account, port, settings })
     let { port, postmaster } = await startSomewhere(o.port, startOn)
     const url = `postgresql://${ROLE}:${encodeURIComponent(password)}@127.0.0.1:${port}/${ROLE}`
     let stopping = false
@@ -77,10 +82,15 @@ export async function startEmbeddedPostgres(o: EmbeddedOptions): Promise<Embedde
         await postmaster.gone
         if (stopping) return
         logger.error('PostgreSQL ended and is started again', { pid: postmaster.pid })
-        postmaster = await startAgain(() => stopping, async () => {
-          await clearLeftover(`${dir}/data`)
-          return startOn(port)
-        }, logger) ?? postmaster
+        postmaster =
+          (await startAgain(
+            () => stopping,
+            async () => {
+              await clearLeftover(`${dir}/data`)
+              return startOn(port)
+            },
+            logger,
+          )) ?? postmaster
         if (stopping) return
       }
     }
@@ -90,8 +100,11 @@ export async function startEmbeddedPostgres(o: EmbeddedOptions): Promise<Embedde
     })
     const watching = watch()
     return {
-      url, port,
-      get pid() { return postmaster.pid },
+      url,
+      port,
+      get pid() {
+        return postmaster.pid
+      },
       async stop() {
         stopping = true
         await postmaster.stop()
@@ -110,7 +123,10 @@ export async function startEmbeddedPostgres(o: EmbeddedOptions): Promise<Embedde
 /** How long the processes of a server that was killed may take to end, in ms. */
 const LEFTOVER_MS = 20_000
 
-async function startSomewhere(fixed: number | undefined, startOn: (port: number) => Promise<Postmaster>): Promise<{ port: number; postmaster: Postmaster }> {
+async function startSomewhere(
+  fixed: number | undefined,
+  startOn: (port: number) => Promise<Postmaster>,
+): Promise<{ port: number; postmaster: Postmaster }> {
   const patientUntil = performance.now() + LEFTOVER_MS
   for (let tries = 0; ; tries++) {
     const port = fixed !== undefined && fixed !== 0 ? fixed : await freePort()
@@ -128,7 +144,11 @@ async function startSomewhere(fixed: number | undefined, startOn: (port: number)
   }
 }
 
-async function startAgain(stopping: () => boolean, start: () => Promise<Postmaster>, logger: Logger): Promise<Postmaster | null> {
+async function startAgain(
+  stopping: () => boolean,
+  start: () => Promise<Postmaster>,
+  logger: Logger,
+): Promise<Postmaster | null> {
   for (let wait = 50; !stopping(); wait = Math.min(wait * 2, 2_000)) {
     try {
       return await start()

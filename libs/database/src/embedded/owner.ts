@@ -21,12 +21,15 @@ export async function startOfProcess(pid: number): Promise<string | null> {
     if (stat === null) return null
     // The second field is the program's name in parentheses and may hold spaces: count from its end.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return fields[0] === 'Z' ? null : fields[19] ?? null
+    return fields[0] === 'Z' ? null : (fields[19] ?? null)
   }
-  return run('ps', ['-o', 'lstart=', '-p', String(pid)]).then(r => r.stdout.trim() || null, () => null)
+  return run('ps', ['-o', 'lstart=', '-p', String(pid)]).then(
+    r => r.stdout.trim() || null,
+    () => null,
+  )
 }
 
-const isAlive = async (owner: Owner): Promise<boolean> => await startOfProcess(owner.pid) === owner.started
+const isAlive = async (owner: Owner): Promise<boolean> => (await startOfProcess(owner.pid)) === owner.started
 
 /** A process that was killed a moment ago may still be on its way out. */
 async function staysAlive(owner: Owner): Promise<boolean> {
@@ -40,7 +43,14 @@ async function staysAlive(owner: Owner): Promise<boolean> {
 async function readOwner(dir: string): Promise<Owner | null> {
   try {
     const o: unknown = JSON.parse(await readFile(join(dir, FILE), 'utf8'))
-    return typeof o === 'object' && o !== null && 'pid' in o && typeof o.pid === 'number' && 'started' in o && typeof o.started === 'string' ? { pid: o.pid, started: o.started } : null
+    return typeof o === 'object' &&
+      o !== null &&
+      'pid' in o &&
+      typeof o.pid === 'number' &&
+      'started' in o &&
+      typeof o.started === 'string'
+      ? { pid: o.pid, started: o.started }
+      : null
   } catch {
     return null
   }
@@ -51,13 +61,14 @@ const heldHere = new Set<string>()
 
 /** Takes the folder for this process. @returns how to give it back. @throws ConfigError when a living process has it */
 export async function takeFolder(dir: string): Promise<() => Promise<void>> {
-  const inUse = (pid: number): ConfigError => new ConfigError(`the data folder ${dir} is in use by process ${pid}: stop that one first, or choose another folder`)
+  const inUse = (pid: number): ConfigError =>
+    new ConfigError(`the data folder ${dir} is in use by process ${pid}: stop that one first, or choose another folder`)
   if (heldHere.has(dir)) throw inUse(process.pid)
   heldHere.add(dir)
   try {
     const before = await readOwner(dir)
-    if (before !== null && before.pid !== process.pid && await staysAlive(before)) throw inUse(before.pid)
-    const mine: Owner = { pid: process.pid, started: await startOfProcess(process.pid) ?? '' }
+    if (before !== null && before.pid !== process.pid && (await staysAlive(before))) throw inUse(before.pid)
+    const mine: Owner = { pid: process.pid, started: (await startOfProcess(process.pid)) ?? '' }
     const fresh = join(dir, `${FILE}.${process.pid}`)
     await writeFile(fresh, JSON.stringify(mine))
     await rename(fresh, join(dir, FILE))

@@ -23,10 +23,14 @@ async function pidFile(cluster: string): Promise<{ pid: number; status: string }
 
 /** Whether a process is a PostgreSQL server on this cluster: its number alone may belong to anyone by now. */
 async function isServerOf(pid: number, cluster: string): Promise<boolean> {
-  if (await startOfProcess(pid) === null) return false
+  if ((await startOfProcess(pid)) === null) return false
   if (process.platform !== 'linux') return true
   // A server stands in its cluster, under whatever name it was told of it.
-  const [command, stands, at] = await Promise.all([readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''), readlink(`/proc/${pid}/cwd`).catch(() => null), realpath(cluster)])
+  const [command, stands, at] = await Promise.all([
+    readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''),
+    readlink(`/proc/${pid}/cwd`).catch(() => null),
+    realpath(cluster),
+  ])
   return basename(command.split('\0')[0]!) === 'postgres' && stands === at
 }
 
@@ -41,7 +45,8 @@ export async function clearLeftover(cluster: string): Promise<void> {
     await rm(join(cluster, 'postmaster.pid'), { force: true })
     return
   }
-  if (!(await endProcess(left.pid))) throw new ConfigError(`an earlier PostgreSQL server (process ${left.pid}) still uses ${cluster} and does not stop`)
+  if (!(await endProcess(left.pid)))
+    throw new ConfigError(`an earlier PostgreSQL server (process ${left.pid}) still uses ${cluster} and does not stop`)
 }
 
 const signal = (pid: number, name: NodeJS.Signals): void => {
@@ -56,7 +61,7 @@ const signal = (pid: number, name: NodeJS.Signals): void => {
 async function endProcess(pid: number): Promise<boolean> {
   signal(pid, 'SIGINT')
   for (let waited = 0; waited < 30_000; waited += 10) {
-    if (await startOfProcess(pid) === null) return true
+    if ((await startOfProcess(pid)) === null) return true
     if (waited === 20_000) signal(pid, 'SIGQUIT')
     await pause(10)
   }
@@ -90,7 +95,10 @@ export class StillInUse extends Error {
 
 async function openLog(dir: string): Promise<{ fd: number; from: number; close(): Promise<void> }> {
   const path = join(dir, LOG)
-  const size = await stat(path).then(s => s.size, () => 0)
+  const size = await stat(path).then(
+    s => s.size,
+    () => 0,
+  )
   if (size > LOG_LIMIT) await rename(path, `${path}.1`)
   const handle = await open(path, 'a', 0o600)
   return { fd: handle.fd, from: size > LOG_LIMIT ? 0 : size, close: () => handle.close() }
@@ -99,30 +107,49 @@ async function openLog(dir: string): Promise<{ fd: number; from: number; close()
 /** Starts a server on `dir/data` and waits until it takes connections. @throws PortTaken, StillInUse, ConfigError */
 export async function startPostmaster(o: PostmasterOptions): Promise<Postmaster> {
   const cluster = join(o.dir, 'data')
-  const args = ['-D', await nameForAccount(cluster, o.account), '-p', String(o.port), ...Object.entries(o.settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
+  const args = [
+    '-D',
+    await nameForAccount(cluster, o.account),
+    '-p',
+    String(o.port),
+    ...Object.entries(o.settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ]
   const how = await launch(o.postgres, args, o.account)
   const log = await openLog(o.dir)
   let child: ChildProcess
   try {
-    child = spawn(how.command, how.args, { ...how.options, cwd: cluster, stdio: ['ignore', log.fd, log.fd], env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' } })
+    child = spawn(how.command, how.args, {
+      ...how.options,
+      cwd: cluster,
+      stdio: ['ignore', log.fd, log.fd],
+      env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' },
+    })
   } finally {
     await log.close()
   }
   let ended = false
   let failure: Error | undefined
   const gone = new Promise<void>(resolve => {
-    child.once('exit', () => { ended = true; resolve() })
-    child.once('error', error => { ended = true; failure = error; resolve() })
+    child.once('exit', () => {
+      ended = true
+      resolve()
+    })
+    child.once('error', error => {
+      ended = true
+      failure = error
+      resolve()
+    })
   })
   for (;;) {
-    if (ended) throw failure ?? await whyItEnded(join(o.dir, LOG), log.from, o.port)
+    if (ended) throw failure ?? (await whyItEnded(join(o.dir, LOG), log.from, o.port))
     const now = await pidFile(cluster)
     if (now !== null && now.pid === child.pid && now.status === 'ready') break
     await pause(5)
   }
   const pid = child.pid!
   return {
-    pid, gone,
+    pid,
+    gone,
     async stop() {
       if (!ended) {
         child.kill('SIGINT')
@@ -136,8 +163,10 @@ export async function startPostmaster(o: PostmasterOptions): Promise<Postmaster>
 
 async function whyItEnded(log: string, from: number, port: number): Promise<Error> {
   const said = (await readFile(log).catch(() => Buffer.alloc(0))).subarray(from).toString('utf8')
-  if (said.includes('could not bind') || said.includes('Is another postmaster already running on port')) return new PortTaken(`port ${port} is already in use`)
-  if (said.includes('pre-existing shared memory block')) return new StillInUse('processes of the server before are still ending')
+  if (said.includes('could not bind') || said.includes('Is another postmaster already running on port'))
+    return new PortTaken(`port ${port} is already in use`)
+  if (said.includes('pre-existing shared memory block'))
+    return new StillInUse('processes of the server before are still ending')
   if (said.includes('No space left on device')) return new ConfigError('the disk is full: PostgreSQL did not start')
   return new ConfigError(`PostgreSQL did not start: ${lastLine(said)} (see ${log})`)
 }

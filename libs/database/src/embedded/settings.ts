@@ -25,5 +25,8 @@ export const SETTINGS: Readonly<Record<string, string>> = {
 
 /** For tests alone: what a crash of the machine would lose does not matter there. */
 export const UNSAFE_SETTINGS: Readonly<Record<string, string>> = {
-  fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200',
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_connections: '200',
 }

@@ -19,7 +19,11 @@ test('a partition is named by its first day, and its span follows from its name'
     assert.deepEqual(spanOfName('task', partitionName('task', span), days), span)
   }
   assert.equal(spanOfName('task', 'task_default', 7), null)
-  assert.equal(spanOfName('session', 'session_message_20261123', 1), null, 'a table whose name begins alike is another table')
+  assert.equal(
+    spanOfName('session', 'session_message_20261123', 1),
+    null,
+    'a table whose name begins alike is another table',
+  )
 })
 
 test('spans between two times leave no gap and do not overlap', () => {

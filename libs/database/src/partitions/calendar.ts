@@ -28,7 +28,8 @@ export function spansBetween(from: number, to: number, days: number): Span[] {
 }
 
 /** `session_20261123`: by the day that it begins with. */
-export const partitionName = (table: string, span: Span): string => `${table}_${new Date(span.from).toISOString().slice(0, 10).replaceAll('-', '')}`
+export const partitionName = (table: string, span: Span): string =>
+  `${table}_${new Date(span.from).toISOString().slice(0, 10).replaceAll('-', '')}`
 
 /** The span of a partition by its name; null for any other name. */
 export function spanOfName(table: string, name: string, days: number): Span | null {

@@ -13,12 +13,17 @@ const TASK: TimedTable = { table: 'task', column: 'id', days: 7, keepDays: 90, e
 
 let db: Database
 let drop: () => Promise<void>
-beforeEach(async () => { ({ database: db, drop } = await testDatabase()) })
+beforeEach(async () => {
+  ;({ database: db, drop } = await testDatabase())
+})
 afterEach(() => drop())
 
 const session = async (at: number): Promise<string> => {
   const id = newId(at)
-  await db.query({ text: `insert into session (id, device_key, started_at, authentication, events) values ($1, 1, $2, 'none', '[]')`, values: [id, new Date(at)] })
+  await db.query({
+    text: `insert into session (id, device_key, started_at, authentication, events) values ($1, 1, $2, 'none', '[]')`,
+    values: [id, new Date(at)],
+  })
   return id
 }
 const task = async (created: number, ended: number | null, id = newId(created)): Promise<string> => {
@@ -28,7 +33,12 @@ const task = async (created: number, ended: number | null, id = newId(created)):
   })
   return id
 }
-const where = async (table: string): Promise<Map<string, string>> => new Map((await db.query<{ id: string; at: string }>({ text: `select id, tableoid::regclass::text as at from ${table}` })).map(r => [r.id, r.at]))
+const where = async (table: string): Promise<Map<string, string>> =>
+  new Map(
+    (
+      await db.query<{ id: string; at: string }>({ text: `select id, tableoid::regclass::text as at from ${table}` })
+    ).map(r => [r.id, r.at]),
+  )
 const maintain = async (t: TimedTable, now = NOW): ReturnType<typeof maintainPartitions> => {
   const done = await maintainPartitions(db, [t], now)
   assert.deepEqual(done.failed, [])
@@ -38,9 +48,18 @@ const dayOf = (table: string, at: number, days = 1): string => partitionName(tab
 
 test('partitions are there before their time, and a second round has nothing to do', async () => {
   const { made } = await maintain(SESSION)
-  assert.deepEqual(made, [0, 1, 2, 3].map(n => dayOf('session', NOW + n * DAY_MS)))
+  assert.deepEqual(
+    made,
+    [0, 1, 2, 3].map(n => dayOf('session', NOW + n * DAY_MS)),
+  )
   const [id, tomorrow] = [await session(NOW), await session(NOW + DAY_MS)]
-  assert.deepEqual(await where('session'), new Map([[id, dayOf('session', NOW)], [tomorrow, dayOf('session', NOW + DAY_MS)]]))
+  assert.deepEqual(
+    await where('session'),
+    new Map([
+      [id, dayOf('session', NOW)],
+      [tomorrow, dayOf('session', NOW + DAY_MS)],
+    ]),
+  )
   assert.deepEqual(await maintain(SESSION), { made: [], dropped: [], deleted: 0, failed: [] })
 })
 
@@ -48,7 +67,13 @@ test('a partition that is missing loses no write: the rows move when it is made'
   const ids = [await session(NOW), await session(NOW - 2 * DAY_MS)]
   assert.deepEqual([...(await where('session')).values()], ['session_default', 'session_default'])
   await maintain(SESSION)
-  assert.deepEqual(await where('session'), new Map([[ids[0]!, dayOf('session', NOW)], [ids[1]!, dayOf('session', NOW - 2 * DAY_MS)]]))
+  assert.deepEqual(
+    await where('session'),
+    new Map([
+      [ids[0]!, dayOf('session', NOW)],
+      [ids[1]!, dayOf('session', NOW - 2 * DAY_MS)],
+    ]),
+  )
 })
 
 test('a session that spans midnight ends in its own row', async () => {
@@ -56,9 +81,14 @@ test('a session that spans midnight ends in its own row', async () => {
   await maintain(SESSION)
   const id = await session(midnight - 1)
   await maintain(SESSION, midnight + 1)
-  await db.query({ text: `insert into session as s (id, device_key, started_at, ended_at, outcome, authentication, events) values ($1, 1, $2, $3, 'completed', 'none', '[]')
-    on conflict (id) do update set ended_at = excluded.ended_at, outcome = excluded.outcome`, values: [id, new Date(midnight - 1), new Date(midnight + 5)] })
-  const rows = await db.query<{ outcome: string; at: string }>({ text: 'select outcome, tableoid::regclass::text as at from session' })
+  await db.query({
+    text: `insert into session as s (id, device_key, started_at, ended_at, outcome, authentication, events) values ($1, 1, $2, $3, 'completed', 'none', '[]')
+    on conflict (id) do update set ended_at = excluded.ended_at, outcome = excluded.outcome`,
+    values: [id, new Date(midnight - 1), new Date(midnight + 5)],
+  })
+  const rows = await db.query<{ outcome: string; at: string }>({
+    text: 'select outcome, tableoid::regclass::text as at from session',
+  })
   assert.deepEqual(rows, [{ outcome: 'completed', at: dayOf('session', midnight - 1) }])
 })
 
@@ -70,7 +100,10 @@ test('what is too old goes with its partition, what is not stays', async () => {
   const { dropped } = await maintain(SESSION)
   assert.deepEqual(dropped, [dayOf('session', old)])
   assert.deepEqual([...(await where('session')).keys()], [kept])
-  const [left] = await db.query<{ found: string | null }>({ text: 'select to_regclass($1)::text as found', values: [dayOf('session', old)] })
+  const [left] = await db.query<{ found: string | null }>({
+    text: 'select to_regclass($1)::text as found',
+    values: [dayOf('session', old)],
+  })
   assert.equal(left?.found, null)
 })
 
@@ -80,7 +113,13 @@ test('a task that has not ended, and one that ended lately, outlive the partitio
   const [gone, open, late] = [await task(old, old + 1_000), await task(old, null), await task(old, NOW - DAY_MS)]
   const { dropped } = await maintain(TASK)
   assert.ok(dropped.includes(dayOf('task', old, 7)))
-  assert.deepEqual(await where('task'), new Map([[open, 'task_default'], [late, 'task_default']]))
+  assert.deepEqual(
+    await where('task'),
+    new Map([
+      [open, 'task_default'],
+      [late, 'task_default'],
+    ]),
+  )
   assert.equal((await where('task')).has(gone), false)
   // They can still be written, and go when their time has come.
   await db.query({ text: 'update task set ended_at = $2 where id = $1', values: [open, new Date(NOW)] })
@@ -100,11 +139,20 @@ test('tasks whose ids tell no time are kept and dropped by when they ended', asy
 
 test('any number of processes may do it at once, while rows are written', async () => {
   const ids: string[] = []
-  const writing = (async () => { for (let i = 0; i < 200; i++) ids.push(await session(NOW + i * 600_000)) })()
+  const writing = (async () => {
+    for (let i = 0; i < 200; i++) ids.push(await session(NOW + i * 600_000))
+  })()
   const rounds = await Promise.all([1, 2, 3].map(() => maintainPartitions(db, [SESSION], NOW)))
   await writing
-  assert.deepEqual(rounds.flatMap(r => r.failed), [])
-  assert.deepEqual(rounds.flatMap(r => r.made).sort(), [0, 1, 2, 3].map(n => dayOf('session', NOW + n * DAY_MS)), 'each is made once')
+  assert.deepEqual(
+    rounds.flatMap(r => r.failed),
+    [],
+  )
+  assert.deepEqual(
+    rounds.flatMap(r => r.made).sort(),
+    [0, 1, 2, 3].map(n => dayOf('session', NOW + n * DAY_MS)),
+    'each is made once',
+  )
   assert.deepEqual(new Set((await where('session')).keys()), new Set(ids))
   assert.ok(![...(await where('session')).values()].includes('session_default'))
 })
@@ -116,7 +164,10 @@ test('a step that does not get its locks is given up soon, tells so, and leaves 
   await db.transaction(async tx => {
     await tx.query({ text: 'lock table session in access share mode' })
     const done = await maintainPartitions(db, [SESSION], NOW)
-    assert.deepEqual(done.failed.map(f => f.what), [`drop ${dayOf('session', NOW - 31 * DAY_MS)}`])
+    assert.deepEqual(
+      done.failed.map(f => f.what),
+      [`drop ${dayOf('session', NOW - 31 * DAY_MS)}`],
+    )
   })
   assert.equal((await where('session')).size, 1)
   assert.deepEqual((await maintain(SESSION)).dropped, [dayOf('session', NOW - 31 * DAY_MS)])

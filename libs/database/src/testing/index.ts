@@ -13,7 +13,9 @@ import { migrate } from '../migrate.ts'
 import { enginesOfTests, readState } from './protocol.ts'
 import type { Engines } from './protocol.ts'
 
-const variables = { server: text('ACS_TEST_DATABASE', 'an existing PostgreSQL server for tests, with the right to create databases') }
+const variables = {
+  server: text('ACS_TEST_DATABASE', 'an existing PostgreSQL server for tests, with the right to create databases'),
+}
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
 
 /** Takes hold of the shared server; null when it does not run. The connection does not keep this process alive. */
@@ -35,9 +37,11 @@ async function startShared(engines: Engines): Promise<string> {
   // None of our pipes: a test runner waits until everyone has closed them.
   const child = spawn(process.execPath, [join(import.meta.dirname, 'server.ts')], { detached: true, stdio: 'ignore' })
   let ended = false
-  child.once('exit', () => { ended = true })
+  child.once('exit', () => {
+    ended = true
+  })
   child.unref()
-  for (const end = performance.now() + 120_000; performance.now() < end;) {
+  for (const end = performance.now() + 120_000; performance.now() < end; ) {
     const url = await hold(engines)
     if (url !== null) return url
     if (ended) break
@@ -47,13 +51,13 @@ async function startShared(engines: Engines): Promise<string> {
 }
 
 let server: Promise<string> | undefined
-const sharedServer = (): Promise<string> => server ??= findServer()
+const sharedServer = (): Promise<string> => (server ??= findServer())
 
 async function findServer(): Promise<string> {
   const given = readConfig(variables).server
   if (given !== undefined) return given
   const { engines } = await enginesOfTests()
-  return await hold(engines) ?? await startShared(engines)
+  return (await hold(engines)) ?? (await startShared(engines))
 }
 
 const databaseUrl = (url: string, name: string): string => {
@@ -98,7 +102,9 @@ export const testServer = sharedServer
  * A fresh, migrated database on the shared test server (started when it does not run; `ACS_TEST_DATABASE` names
  * another one). `drop` closes the connections and removes it.
  */
-export async function testDatabase(o: { max?: number } = {}): Promise<{ database: Database; url: string; drop(): Promise<void> }> {
+export async function testDatabase(
+  o: { max?: number } = {},
+): Promise<{ database: Database; url: string; drop(): Promise<void> }> {
   const admin = await sharedServer()
   const from = await (template ??= ensureTemplate(admin))
   const name = `acs_test_${randomBytes(8).toString('hex')}`
@@ -106,7 +112,8 @@ export async function testDatabase(o: { max?: number } = {}): Promise<{ database
   const url = databaseUrl(admin, name)
   const database = await connectDatabase({ url, max: o.max ?? 5, applicationName: 'test' })
   return {
-    database, url,
+    database,
+    url,
     async drop() {
       await database.close()
       await asAdmin(admin, client => client.query(`drop database if exists ${name} with (force)`))

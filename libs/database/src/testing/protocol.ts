@@ -17,15 +17,25 @@ export type Engines = 'containers' | 'local'
  * What PostgreSQL for tests runs on, and how a container of it is started. Loaded when a test asks for a database: what
  * runs the product knows nothing of containers.
  */
-export async function enginesOfTests(): Promise<{ engines: Engines; containers: { start(settings: Readonly<Record<string, string>>): Promise<{ url: string; stop(): Promise<void> }> } | null }> {
+export async function enginesOfTests(): Promise<{
+  engines: Engines
+  containers: {
+    start(settings: Readonly<Record<string, string>>): Promise<{ url: string; stop(): Promise<void> }>
+  } | null
+}> {
   const { containersForTests, startPostgresContainer } = await import('@auroralinks/testkit/containers')
   const found = await containersForTests()
-  return found === null ? { engines: 'local', containers: null } : { engines: 'containers', containers: { start: settings => startPostgresContainer(found, settings) } }
+  return found === null
+    ? { engines: 'local', containers: null }
+    : { engines: 'containers', containers: { start: settings => startPostgresContainer(found, settings) } }
 }
 
 /** One server per checkout, user and kind of engine. */
 export function stateFile(engines: Engines): string {
-  const id = createHash('sha256').update(`${import.meta.dirname}|${userInfo().uid}|${engines}`).digest('hex').slice(0, 12)
+  const id = createHash('sha256')
+    .update(`${import.meta.dirname}|${userInfo().uid}|${engines}`)
+    .digest('hex')
+    .slice(0, 12)
   return join(tmpdir(), `acs-test-postgres-${id}.json`)
 }
 

@@ -14,7 +14,10 @@ const LINGER_MS = 15_000
 
 const { engines, containers } = await enginesOfTests()
 const dir = await mkdtemp(join(tmpdir(), 'acs-test-postgres-'))
-const postgres = containers === null ? await startEmbeddedPostgres({ dir, unsafe: true }) : await containers.start({ ...UNSAFE_SETTINGS, timezone: 'UTC', jit: 'off' })
+const postgres =
+  containers === null
+    ? await startEmbeddedPostgres({ dir, unsafe: true })
+    : await containers.start({ ...UNSAFE_SETTINGS, timezone: 'UTC', jit: 'off' })
 
 let holders = 0
 let leaving: NodeJS.Timeout | undefined
@@ -33,7 +36,10 @@ const linger = (): void => {
 }
 
 async function end(): Promise<void> {
-  const mine = await readFile(stateFile(engines), 'utf8').then(s => (JSON.parse(s) as { pid: number }).pid === process.pid, () => false)
+  const mine = await readFile(stateFile(engines), 'utf8').then(
+    s => (JSON.parse(s) as { pid: number }).pid === process.pid,
+    () => false,
+  )
   if (mine) await rm(stateFile(engines), { force: true })
   door.close()
   await postgres.stop()
@@ -45,7 +51,9 @@ door.listen(0, '127.0.0.1', () => {
   const address = door.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   // Two that start at once both write: the later one is found from then on, the other ends unused.
-  void writeFile(stateFile(engines), JSON.stringify({ pid: process.pid, url: postgres.url, port }), { mode: 0o600 }).then(linger)
+  void writeFile(stateFile(engines), JSON.stringify({ pid: process.pid, url: postgres.url, port }), {
+    mode: 0o600,
+  }).then(linger)
 })
 process.on('SIGTERM', () => void end())
 process.on('SIGINT', () => void end())

@@ -19,7 +19,10 @@ export interface Listening {
 }
 
 /** Has `server` serve what comes to a port (0: any free one). @throws what `listen` throws, EADDRINUSE where anybody else has it */
-export async function listenTo(server: Server, o: { port: number; host: string | undefined; options: { noDelay: boolean; keepAlive: boolean } }): Promise<Listening> {
+export async function listenTo(
+  server: Server,
+  o: { port: number; host: string | undefined; options: { noDelay: boolean; keepAlive: boolean } },
+): Promise<Listening> {
   const { host } = o
   // Among listeners that share a port nobody is told that it is taken: one that does not share it finds out.
   if (o.port !== 0) {
@@ -33,11 +36,18 @@ export async function listenTo(server: Server, o: { port: number; host: string |
     ears.push(server)
     const port = portOf(server)
     while (ears.length < EARS) {
-      const ear = createServer(o.options, socket => { server.emit('connection', socket) })
+      const ear = createServer(o.options, socket => {
+        server.emit('connection', socket)
+      })
       await listen(ear, { port, host, reusePort: true })
       ears.push(ear)
     }
-    return { port, stop: async () => { await Promise.all(ears.map(close)) } }
+    return {
+      port,
+      stop: async () => {
+        await Promise.all(ears.map(close))
+      },
+    }
   } catch (error) {
     await Promise.all(ears.map(close))
     if ((error as NodeJS.ErrnoException).code !== 'ENOTSUP') throw error
@@ -56,6 +66,9 @@ function listen(server: Server, o: { port: number; host: string | undefined; reu
   })
 }
 
-const close = (server: Server): Promise<void> => new Promise(resolve => { server.close(() => resolve()) })
+const close = (server: Server): Promise<void> =>
+  new Promise(resolve => {
+    server.close(() => resolve())
+  })
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port

@@ -48,7 +48,13 @@ export function readPlainPost(head: string): PlainPost | null {
     if (colon <= 0 || !NAME.test(name)) return null
     const value = line.slice(colon + 1).trim()
     switch (name) {
-      case 'transfer-encoding': case 'expect': case 'upgrade': case 'te': case 'trailer': case 'proxy-connection': return null
+      case 'transfer-encoding':
+      case 'expect':
+      case 'upgrade':
+      case 'te':
+      case 'trailer':
+      case 'proxy-connection':
+        return null
       case 'connection': {
         const wish = value.toLowerCase()
         if (wish !== 'close' && wish !== 'keep-alive') return null

@@ -27,14 +27,19 @@ const COMING_MS = 2 * 60_000
 /** UpTime counts whole seconds: a device that did not boot since may show this much less than the time that passed, in ms. */
 const SLACK_MS = 1_000
 
-const sentAt = (task: BootTask): number => Number(task.progress.notes.sentAt ?? task.progress.intent?.sentAt ?? task.startedAt ?? task.createdAt)
-const sessionOf = (task: BootTask): string => String(task.progress.notes.sessionId ?? task.progress.intent?.sessionId ?? '')
+const sentAt = (task: BootTask): number =>
+  Number(task.progress.notes.sentAt ?? task.progress.intent?.sentAt ?? task.startedAt ?? task.createdAt)
+const sessionOf = (task: BootTask): string =>
+  String(task.progress.notes.sessionId ?? task.progress.intent?.sessionId ?? '')
 
 const mayCome = (task: BootTask): boolean => task.progress.notes.mayCome === true
 
 /** The CPE accepted: the boot is waited for. */
-export const bootAccepted = (task: BootTask, now: number): BootTransition =>
-  ({ to: 'waiting', until: now + BOOT_MS, notes: { sentAt: sentAt(task), sessionId: sessionOf(task) } })
+export const bootAccepted = (task: BootTask, now: number): BootTransition => ({
+  to: 'waiting',
+  until: now + BOOT_MS,
+  notes: { sentAt: sentAt(task), sessionId: sessionOf(task) },
+})
 
 /** What a session that opens tells of the boot. @param told whether its events tell this very one (`M Reboot` with our CommandKey) */
 export function bootToldBy(task: BootTask, event: Opened, told: boolean): BootTransition | null {
@@ -51,18 +56,29 @@ export function bootToldBy(task: BootTask, event: Opened, told: boolean): BootTr
 export function bootByUpTime(task: BootTask, upSeconds: number, { device, now }: KindContext): BootTransition {
   if (!Number.isFinite(upSeconds)) return { to: 'failed', fault: ourFault(FAULT.unknownOutcome) }
   const booted = bootedSince(task, upSeconds * 1_000, device.session?.id ?? '', now)
-  if (booted === 'clocks differ') return { to: 'failed', fault: ourFault(FAULT.unknownOutcome, `${FAULT.unknownOutcome.string}: a clock of this ACS was set meanwhile`) }
+  if (booted === 'clocks differ')
+    return {
+      to: 'failed',
+      fault: ourFault(FAULT.unknownOutcome, `${FAULT.unknownOutcome.string}: a clock of this ACS was set meanwhile`),
+    }
   if (booted) return { to: 'succeeded', result: null }
   const { waitUntil, notes } = task.progress
   if (waitUntil !== null && !mayCome(task)) return { to: 'waiting', until: waitUntil, notes }
   // A clock that was set back must not make it longer.
   const until = Math.min(sentAt(task), now) + COMING_MS
-  return until > now ? { to: 'waiting', until, notes: { ...notes, sentAt: sentAt(task), sessionId: sessionOf(task), mayCome: true } } : { to: 'retry' }
+  return until > now
+    ? { to: 'waiting', until, notes: { ...notes, sentAt: sentAt(task), sessionId: sessionOf(task), mayCome: true } }
+    : { to: 'retry' }
 }
 
 /** The time to wait is over: what was accepted should have come, what nobody knows of is looked at once more. */
 export const bootOverdue = (task: BootTask): BootTransition =>
-  mayCome(task) ? { to: 'checking' } : { to: 'failed', fault: ourFault(FAULT.unknownOutcome, 'The CPE accepted the RPC and did not come back with a boot in time') }
+  mayCome(task)
+    ? { to: 'checking' }
+    : {
+        to: 'failed',
+        fault: ourFault(FAULT.unknownOutcome, 'The CPE accepted the RPC and did not come back with a boot in time'),
+      }
 
 /**
  * Whether a device that is up for so long has booted since the RPC was sent. How long ago that was is known twice: by

@@ -12,16 +12,24 @@ export function sameValue(type: string, written: string, read: string): boolean 
   const [a, b] = [written.trim(), read.trim()]
   if (a === b) return true
   switch (type) {
-    case 'xsd:boolean': return truth(a) !== null && truth(a) === truth(b)
-    case 'xsd:dateTime': return moment(a) !== null && moment(a) === moment(b)
-    case 'xsd:hexBinary': return a.toLowerCase() === b.toLowerCase()
-    case 'xsd:base64': case 'xsd:base64Binary': return a.replace(/\s+/g, '') === b.replace(/\s+/g, '')
-    case 'xsd:string': return false
-    default: return WHOLE.test(a) && WHOLE.test(b) && whole(a) === whole(b)
+    case 'xsd:boolean':
+      return truth(a) !== null && truth(a) === truth(b)
+    case 'xsd:dateTime':
+      return moment(a) !== null && moment(a) === moment(b)
+    case 'xsd:hexBinary':
+      return a.toLowerCase() === b.toLowerCase()
+    case 'xsd:base64':
+    case 'xsd:base64Binary':
+      return a.replace(/\s+/g, '') === b.replace(/\s+/g, '')
+    case 'xsd:string':
+      return false
+    default:
+      return WHOLE.test(a) && WHOLE.test(b) && whole(a) === whole(b)
   }
 }
 
-const truth = (text: string): boolean | null => (/^(1|true)$/i.test(text) ? true : /^(0|false)$/i.test(text) ? false : null)
+const truth = (text: string): boolean | null =>
+  /^(1|true)$/i.test(text) ? true : /^(0|false)$/i.test(text) ? false : null
 const whole = (text: string): bigint => BigInt(text.replace(/^\+/, ''))
 
 function moment(text: string): number | null {

@@ -7,7 +7,8 @@ export const isObject = (name: string): boolean => name.endsWith('.')
 export const isPart = (path: string): boolean => path === '' || isObject(path)
 
 /** Whether a name lies strictly below a path. */
-export const isBelow = (name: string, path: string): boolean => name.length > path.length && isPart(path) && name.startsWith(path)
+export const isBelow = (name: string, path: string): boolean =>
+  name.length > path.length && isPart(path) && name.startsWith(path)
 
 /** The objects that contain one of these names. */
 export function parentsOf(names: Iterable<string>): Set<string> {
@@ -29,7 +30,8 @@ export function parentsOf(names: Iterable<string>): Set<string> {
 export function uppermost(objects: Iterable<string>): string[] {
   const all = new Set(objects)
   return [...all].filter(o => {
-    for (let dot = o.lastIndexOf('.', o.length - 2); dot > 0; dot = o.lastIndexOf('.', dot - 1)) if (all.has(o.slice(0, dot + 1))) return false
+    for (let dot = o.lastIndexOf('.', o.length - 2); dot > 0; dot = o.lastIndexOf('.', dot - 1))
+      if (all.has(o.slice(0, dot + 1))) return false
     return true
   })
 }

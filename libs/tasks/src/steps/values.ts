@@ -29,4 +29,6 @@ export function lexical(value: string, type: string): string {
 
 /** What is kept of values that were read or written: secrets only by name. */
 export const learnValues = (values: readonly ParameterValue[]): ParameterChange[] =>
-  values.filter(v => v.name !== '' && !v.name.endsWith('.')).map(v => ({ name: v.name, type: v.type, value: isSecret(v.name) ? null : v.value }))
+  values
+    .filter(v => v.name !== '' && !v.name.endsWith('.'))
+    .map(v => ({ name: v.name, type: v.type, value: isSecret(v.name) ? null : v.value }))

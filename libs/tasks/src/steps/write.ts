@@ -45,7 +45,11 @@ const written = (values: readonly ValueToWrite[], types: Types | undefined): Par
   values.map(v => ({ name: v.name, type: typeOf(v, types), value: lexical(v.value, typeOf(v, types)) }))
 
 /** The types noted after the CPE was asked; a name that it left out is a string. */
-function noteTypes(types: Types | undefined, asked: readonly string[], values: readonly ParameterValue[]): { [name: string]: string } {
+function noteTypes(
+  types: Types | undefined,
+  asked: readonly string[],
+  values: readonly ParameterValue[],
+): { [name: string]: string } {
   const told: { [name: string]: string } = { ...types }
   for (const name of asked) told[name] = 'xsd:string'
   for (const v of values) told[v.name] = v.type
@@ -53,12 +57,17 @@ function noteTypes(types: Types | undefined, asked: readonly string[], values: r
 }
 
 const keyName = (device: TaskDevice): string | null => (device.root ? wellKnown(device.root).parameterKey : null)
-const still = ({ values }: Writing, { rest }: WriteNotes): readonly ValueToWrite[] => (rest ? values.filter(v => rest.includes(v.name)) : values)
+const still = ({ values }: Writing, { rest }: WriteNotes): readonly ValueToWrite[] =>
+  rest ? values.filter(v => rest.includes(v.name)) : values
 /** Whether the value itself tells that it took; of the others ParameterKey may. */
 const isRead = (v: ValueToWrite, notes: WriteNotes): boolean => notes.keyOnly !== true && !isSecret(v.name)
 
 /** The next RPC of a task that writes. */
-export function nextWrite<N extends WriteNotes>(w: Writing, notes: N, device: TaskDevice): { send: AcsRequest; notes?: N } | { transition: { to: 'failed'; fault: TaskFault } } {
+export function nextWrite<N extends WriteNotes>(
+  w: Writing,
+  notes: N,
+  device: TaskDevice,
+): { send: AcsRequest; notes?: N } | { transition: { to: 'failed'; fault: TaskFault } } {
   const values = still(w, notes)
   if (!notes.sent) {
     const send = writeOrAsk(values, notes.types, w.key)
@@ -74,17 +83,40 @@ export function nextWrite<N extends WriteNotes>(w: Writing, notes: N, device: Ta
 }
 
 /** What an answer means: all is written, or the notes with which it goes on; null when it is no answer. */
-export function writeAnswered<N extends WriteNotes>(w: Writing, notes: N, request: AcsRequest, response: Response, device: TaskDevice): { done: boolean; status: number; notes: N; learned: Learned } | null {
+export function writeAnswered<N extends WriteNotes>(
+  w: Writing,
+  notes: N,
+  request: AcsRequest,
+  response: Response,
+  device: TaskDevice,
+): { done: boolean; status: number; notes: N; learned: Learned } | null {
   if (response.method === 'SetParameterValuesResponse' && request.method === 'SetParameterValues') {
-    return { done: true, status: response.status, notes: notes, learned: { parameters: learnValues(written(w.values, notes.types)) } }
+    return {
+      done: true,
+      status: response.status,
+      notes: notes,
+      learned: { parameters: learnValues(written(w.values, notes.types)) },
+    }
   }
   if (response.method !== 'GetParameterValuesResponse' || request.method !== 'GetParameterValues') return null
   const read = response.parameters
-  if (!notes.sent) return { done: false, status: 0, notes: { ...notes, types: noteTypes(notes.types, request.names, read) }, learned: { parameters: learnValues(read) } }
+  if (!notes.sent)
+    return {
+      done: false,
+      status: 0,
+      notes: { ...notes, types: noteTypes(notes.types, request.names, read) },
+      learned: { parameters: learnValues(read) },
+    }
   const left = notTaken(w, notes, read, device)
-  if (left === null) return { done: true, status: 0, notes: notes, learned: { parameters: learnValues(written(w.values, notes.types)) } }
+  if (left === null)
+    return { done: true, status: 0, notes: notes, learned: { parameters: learnValues(written(w.values, notes.types)) } }
   const { sent: _, keyOnly: __, ...more } = notes
-  return { done: false, status: 0, notes: { ...more, rest: left } as unknown as N, learned: { parameters: learnValues(read) } }
+  return {
+    done: false,
+    status: 0,
+    notes: { ...more, rest: left } as unknown as N,
+    learned: { parameters: learnValues(read) },
+  }
 }
 
 /** Names that did not take; null when the write was carried out. */
@@ -100,23 +132,38 @@ function notTaken(w: Writing, notes: WriteNotes, read: readonly ParameterValue[]
     const type = typeOf(v, notes.types)
     return sameValue(type === 'xsd:string' ? now.type : type, v.value, now.value)
   }
-  const left = still(w, notes).filter(v => !took(v)).map(v => v.name)
+  const left = still(w, notes)
+    .filter(v => !took(v))
+    .map(v => v.name)
   return left.length === 0 ? null : left
 }
 
 /** A fault of the CPE while values are read back: ParameterKey may still tell. Null when it is about something else. */
-export function writeFaulted<N extends WriteNotes>(w: Writing, notes: N, request: AcsRequest, fault: Fault, device: TaskDevice): Transition<never, N> | null {
+export function writeFaulted<N extends WriteNotes>(
+  w: Writing,
+  notes: N,
+  request: AcsRequest,
+  fault: Fault,
+  device: TaskDevice,
+): Transition<never, N> | null {
   if (!notes.sent || request.method !== 'GetParameterValues') return null
-  if (notes.keyOnly !== true && keyName(device) !== null && request.names.some(name => name !== keyName(device))) return { to: 'next', notes: { ...notes, keyOnly: true } }
+  if (notes.keyOnly !== true && keyName(device) !== null && request.names.some(name => name !== keyName(device)))
+    return { to: 'next', notes: { ...notes, keyOnly: true } }
   return { to: 'failed', fault: unknownWrite(w, notes, `: the CPE refused to read it back with ${fault.cwmp.code}`) }
 }
 
 /** What is known of a write whose outcome is not. */
 export function unknownWrite(w: Writing, notes: WriteNotes, why = ''): TaskFault {
   const left = still(w, notes)
-  const what = w.values.length === 0 ? '' : `; ${w.values.length - left.length} of ${w.values.length} values were read back as written`
+  const what =
+    w.values.length === 0
+      ? ''
+      : `; ${w.values.length - left.length} of ${w.values.length} values were read back as written`
   const string = notes.sent ? 'It was sent; nobody knows whether it took' : 'It had not taken when it was read back'
-  return { ...ourFault(FAULT.unknownOutcome, `${FAULT.unknownOutcome.string}${why}${what}`), detail: left.map(({ name }) => ({ name, code: FAULT.unknownOutcome.code, string })) }
+  return {
+    ...ourFault(FAULT.unknownOutcome, `${FAULT.unknownOutcome.string}${why}${what}`),
+    detail: left.map(({ name }) => ({ name, code: FAULT.unknownOutcome.code, string })),
+  }
 }
 
 /** Whether a SetParameterValues of this task has left, as far as its notes tell. */

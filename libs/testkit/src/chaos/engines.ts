@@ -29,7 +29,13 @@ export async function startEngines(dir: string): Promise<Engines> {
   const [kafkaPort = 0] = await freePorts(1)
   const kafkaProxy = await startProxy(kafkaPort)
   const [kafka, postgres] = await Promise.all([
-    startKafka({ dir: join(dir, 'kafka'), port: kafkaPort, advertisedPort: kafkaProxy.port, quickStart: false, heapMb: 512 }),
+    startKafka({
+      dir: join(dir, 'kafka'),
+      port: kafkaPort,
+      advertisedPort: kafkaProxy.port,
+      quickStart: false,
+      heapMb: 512,
+    }),
     startEmbeddedPostgres({ dir: join(dir, 'postgres'), settings: POSTGRES_SETTINGS }),
   ])
   const postgresProxy = await startProxy(postgres.port)
@@ -51,7 +57,9 @@ export async function startEngines(dir: string): Promise<Engines> {
     proxies: { kafka: kafkaProxy, postgres: postgresProxy },
     pids(engine) {
       if (engine === 'kafka') return kafka.pid === undefined ? [] : [kafka.pid]
-      return descendants(postgres.pid).map(p => p.pid).sort((a, b) => Number(b === postgres.pid) - Number(a === postgres.pid))
+      return descendants(postgres.pid)
+        .map(p => p.pid)
+        .sort((a, b) => Number(b === postgres.pid) - Number(a === postgres.pid))
     },
     async stop() {
       stopping = true

@@ -27,6 +27,8 @@ export function createInstances(rest: Rest): Instances {
   })()
   return {
     take: deviceId => free.get(deviceId)?.shift() ?? null,
-    stop: () => { looking = false },
+    stop: () => {
+      looking = false
+    },
   }
 }

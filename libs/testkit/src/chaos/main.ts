@@ -10,7 +10,9 @@ async function once(o: ChaosOptions, signal: AbortSignal): Promise<{ ok: boolean
   try {
     const { differences, records, evidence } = await runChaos(o, print, signal)
     const what = `${records.rows.length} tasks, ${records.sessions.length} sessions`
-    return differences.length === 0 ? { ok: true, verdict: `all records agree (${what})` } : { ok: false, verdict: `${differences.length} differences (${what}): ${evidence}` }
+    return differences.length === 0
+      ? { ok: true, verdict: `all records agree (${what})` }
+      : { ok: false, verdict: `${differences.length} differences (${what}): ${evidence}` }
   } catch (error) {
     const { message, cause } = error instanceof Error ? error : new Error(String(error))
     return { ok: false, verdict: `${message}\n${cause instanceof Error ? cause.stack : String(cause ?? '')}` }
@@ -21,7 +23,8 @@ async function all(o: ChaosOptions): Promise<number> {
   const ending = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => ending.abort())
   const verdicts: { seed: number; ok: boolean; verdict: string }[] = []
-  for (let seed = o.seed; seed < o.seed + o.runs && !ending.signal.aborted; seed++) verdicts.push({ seed, ...await once({ ...o, seed }, ending.signal) })
+  for (let seed = o.seed; seed < o.seed + o.runs && !ending.signal.aborted; seed++)
+    verdicts.push({ seed, ...(await once({ ...o, seed }, ending.signal)) })
   if (o.runs > 1) print(`\n${verdicts.filter(v => v.ok).length} of ${o.runs} runs without a difference`)
   for (const v of verdicts) if (o.runs > 1 || !v.ok) print(`seed ${v.seed}: ${v.verdict}`)
   return verdicts.length === o.runs && verdicts.every(v => v.ok) ? 0 : 1

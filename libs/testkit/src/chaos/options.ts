@@ -32,10 +32,20 @@ export const USAGE = `npm run chaos -- [options]
 export function readOptions(args: string[]): ChaosOptions | 'help' | { mistake: string } {
   let values
   try {
-    values = parseArgs({ args, options: {
-      seed: { type: 'string' }, minutes: { type: 'string' }, seconds: { type: 'string' }, devices: { type: 'string' }, rate: { type: 'string' }, runs: { type: 'string' },
-      faults: { type: 'string' }, settle: { type: 'string' }, help: { type: 'boolean' },
-    } }).values
+    values = parseArgs({
+      args,
+      options: {
+        seed: { type: 'string' },
+        minutes: { type: 'string' },
+        seconds: { type: 'string' },
+        devices: { type: 'string' },
+        rate: { type: 'string' },
+        runs: { type: 'string' },
+        faults: { type: 'string' },
+        settle: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    }).values
   } catch (error) {
     return { mistake: error instanceof Error ? error.message : String(error) }
   }
@@ -47,8 +57,19 @@ export function readOptions(args: string[]): ChaosOptions | 'help' | { mistake: 
     seed: Number(values.seed ?? Math.floor(Math.random() * 1_000_000)),
     runs: Number(values.runs ?? 1),
     seconds: values.seconds !== undefined ? Number(values.seconds) : Number(values.minutes ?? 2) * 60,
-    devices: Number(values.devices ?? 300), rate: Number(values.rate ?? 5), settleSeconds: Number(values.settle ?? 240), faults,
+    devices: Number(values.devices ?? 300),
+    rate: Number(values.rate ?? 5),
+    settleSeconds: Number(values.settle ?? 240),
+    faults,
   }
-  for (const [name, value] of Object.entries(options)) if (typeof value === 'number' && !(Number.isFinite(value) && (name === 'seed' ? Number.isInteger(value) : value > 0 && (name !== 'runs' || Number.isInteger(value))))) return { mistake: `--${name} is no number that fits` }
+  for (const [name, value] of Object.entries(options))
+    if (
+      typeof value === 'number' &&
+      !(
+        Number.isFinite(value) &&
+        (name === 'seed' ? Number.isInteger(value) : value > 0 && (name !== 'runs' || Number.isInteger(value)))
+      )
+    )
+      return { mistake: `--${name} is no number that fits` }
   return options
 }

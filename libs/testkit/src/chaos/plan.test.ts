@@ -17,13 +17,22 @@ describe('what happens follows from the seed', () => {
   test('the same seed asks for the same tasks', () => {
     const requests = (seed: number) => Array.from({ length: 200 }, (_, n) => requestOf(seed, n, 300))
     assert.deepEqual(requests(7), requests(7))
-    assert.notDeepEqual(requests(7).map(r => r.device), requests(8).map(r => r.device))
+    assert.notDeepEqual(
+      requests(7).map(r => r.device),
+      requests(8).map(r => r.device),
+    )
   })
 
   test('what is done to a request depends on its place alone, not on the order in which devices come', () => {
     const posts = Array.from({ length: 500 }, (_, i) => ({ device: `02AC5A-${i % 7}`, session: i % 11, index: i % 5 }))
     const forwards = posts.map(p => interferenceOf(7, p))
-    assert.deepEqual(posts.toReversed().map(p => interferenceOf(7, p)).reverse(), forwards)
+    assert.deepEqual(
+      posts
+        .toReversed()
+        .map(p => interferenceOf(7, p))
+        .reverse(),
+      forwards,
+    )
     assert.ok(forwards.some(i => i !== null) && forwards.some(i => i === null))
   })
 })
@@ -42,7 +51,10 @@ describe('a plan', () => {
       const hit = new Set(steps.flatMap(s => (s.fault.kind === kind ? [s.fault.target] : [])))
       assert.deepEqual([...hit].sort(), [...PROCESSES, ...ENGINES].sort(), kind)
     }
-    assert.ok(steps.some(s => s.fault.kind === 'clock' && s.fault.stepMs < 0) && steps.some(s => s.fault.kind === 'clock' && s.fault.stepMs > 0))
+    assert.ok(
+      steps.some(s => s.fault.kind === 'clock' && s.fault.stepMs < 0) &&
+        steps.some(s => s.fault.kind === 'clock' && s.fault.stepMs > 0),
+    )
   })
 
   test('has no step after its end, and only the kinds that were asked for', () => {
@@ -56,11 +68,26 @@ describe('a plan', () => {
 describe('the arguments', () => {
   test('are read, with defaults', () => {
     const read = readOptions(['--seed', '7', '--minutes', '0.5', '--faults', 'kill, freeze'])
-    assert.deepEqual(read, { seed: 7, runs: 1, seconds: 30, devices: 300, rate: 5, settleSeconds: 240, faults: ['kill', 'freeze'] })
+    assert.deepEqual(read, {
+      seed: 7,
+      runs: 1,
+      seconds: 30,
+      devices: 300,
+      rate: 5,
+      settleSeconds: 240,
+      faults: ['kill', 'freeze'],
+    })
   })
 
   test('that make no sense are told', () => {
-    for (const args of [['--faults', 'flood'], ['--devices', 'many'], ['--minutes', '0'], ['--sede', '7'], ['--seed', '1.5'], ['--runs', '0.5']]) {
+    for (const args of [
+      ['--faults', 'flood'],
+      ['--devices', 'many'],
+      ['--minutes', '0'],
+      ['--sede', '7'],
+      ['--seed', '1.5'],
+      ['--runs', '0.5'],
+    ]) {
       assert.ok('mistake' in (readOptions(args) as object), args.join(' '))
     }
   })

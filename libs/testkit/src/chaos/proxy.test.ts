@@ -20,7 +20,9 @@ async function echo(t: TestContext): Promise<{ proxy: FaultyLink; client: Socket
   const client = connect(proxy.port, '127.0.0.1')
   client.on('error', () => {})
   let text = ''
-  client.setEncoding('utf8').on('data', (data: string) => { text += data })
+  client.setEncoding('utf8').on('data', (data: string) => {
+    text += data
+  })
   t.after(async () => {
     client.destroy()
     await proxy.close()

@@ -35,16 +35,20 @@ export async function startProxy(target: number, port = 0): Promise<FaultyLink> 
     const pass = (data: string | Uint8Array): void => {
       if (to.destroyed || to.write(data)) return
       from.pause()
-      to.once('drain', () => { if (!holds(direction)) from.resume() })
+      to.once('drain', () => {
+        if (!holds(direction)) from.resume()
+      })
     }
     from.on('data', data => {
       if (how !== 'delay' && waiting === 0) return pass(data)
       const due = performance.now() + (how === 'delay' ? delayMs : 0)
       waiting++
-      before = before.then(() => pause(Math.max(0, due - performance.now()))).then(() => {
-        waiting--
-        pass(data)
-      })
+      before = before
+        .then(() => pause(Math.max(0, due - performance.now())))
+        .then(() => {
+          waiting--
+          pass(data)
+        })
     })
     from.on('end', () => void before.then(() => to.end()))
     from.on('error', () => to.resetAndDestroy())
@@ -52,7 +56,10 @@ export async function startProxy(target: number, port = 0): Promise<FaultyLink> 
   }
 
   const apply = (pair: Pair): void => {
-    for (const [socket, direction] of [[pair.client, 'up'], [pair.server, 'down']] as const) {
+    for (const [socket, direction] of [
+      [pair.client, 'up'],
+      [pair.server, 'down'],
+    ] as const) {
       if (holds(direction)) socket.pause()
       else socket.resume()
     }
@@ -66,12 +73,17 @@ export async function startProxy(target: number, port = 0): Promise<FaultyLink> 
 
   const server: Server = createServer({ allowHalfOpen: true, noDelay: true }, client => {
     if (how === 'refuse') return void client.resetAndDestroy()
-    const pair: Pair = { client, server: connect({ port: proxy.target, host: '127.0.0.1', allowHalfOpen: true, noDelay: true }) }
+    const pair: Pair = {
+      client,
+      server: connect({ port: proxy.target, host: '127.0.0.1', allowHalfOpen: true, noDelay: true }),
+    }
     pairs.add(pair)
     pump(pair.client, pair.server, 'up')
     pump(pair.server, pair.client, 'down')
     apply(pair)
-    const over = (): void => { if (pair.client.destroyed && pair.server.destroyed) pairs.delete(pair) }
+    const over = (): void => {
+      if (pair.client.destroyed && pair.server.destroyed) pairs.delete(pair)
+    }
     client.once('close', over)
     pair.server.once('close', over)
   })

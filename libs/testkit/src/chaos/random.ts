@@ -28,7 +28,8 @@ export function randomOf(...seed: (string | number)[]): Random {
   }
   const between = (min: number, max: number): number => min + Math.floor(next() * (max - min + 1))
   return {
-    next, between,
+    next,
+    between,
     pick: of => of[between(0, of.length - 1)]!,
     chance: probability => next() < probability,
     shuffled(of) {

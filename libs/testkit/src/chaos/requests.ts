@@ -2,8 +2,17 @@
 import { randomOf } from './random.ts'
 import type { Random } from './random.ts'
 
-export const TASK_TYPES = ['getParameterNames', 'getParameterValues', 'setParameterValues', 'addObject', 'deleteObject', 'refresh', 'reboot', 'upload'] as const
-export type TaskType = typeof TASK_TYPES[number]
+export const TASK_TYPES = [
+  'getParameterNames',
+  'getParameterValues',
+  'setParameterValues',
+  'addObject',
+  'deleteObject',
+  'refresh',
+  'reboot',
+  'upload',
+] as const
+export type TaskType = (typeof TASK_TYPES)[number]
 
 /** One request, before it is known what becomes of it. */
 export interface Request {
@@ -27,7 +36,16 @@ export interface Request {
 }
 
 /** How often each type is asked for. */
-const WEIGHTS: Record<TaskType, number> = { getParameterNames: 1, getParameterValues: 2, setParameterValues: 3, addObject: 4, deleteObject: 3, refresh: 1, reboot: 2, upload: 2 }
+const WEIGHTS: Record<TaskType, number> = {
+  getParameterNames: 1,
+  getParameterValues: 2,
+  setParameterValues: 3,
+  addObject: 4,
+  deleteObject: 3,
+  refresh: 1,
+  reboot: 2,
+  upload: 2,
+}
 const CARDS = TASK_TYPES.flatMap(type => Array.from({ length: WEIGHTS[type] }, () => type))
 
 /** Request number `n` of a run. */
@@ -35,7 +53,9 @@ export function requestOf(seed: number, n: number, devices: number): Request {
   const random = randomOf(seed, 'request', n)
   const overBus = random.chance(0.1)
   return {
-    n, label: `chaos-${seed}-${n}`, overBus,
+    n,
+    label: `chaos-${seed}-${n}`,
+    overBus,
     device: random.between(0, devices - 1),
     type: random.pick(CARDS),
     wait: !overBus && random.chance(0.35) ? random.between(2, 12) : null,
@@ -53,7 +73,10 @@ function timesOf(random: Random): { expiresMs: number | null; notBeforeMs: numbe
   return { expiresMs: null, notBeforeMs: null }
 }
 
-const TABLE = { tr181: 'Device.NAT.PortMapping.', tr098: 'InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANIPConnection.1.PortMapping.' } as const
+const TABLE = {
+  tr181: 'Device.NAT.PortMapping.',
+  tr098: 'InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANIPConnection.1.PortMapping.',
+} as const
 const ROOT = { tr181: 'Device.', tr098: 'InternetGatewayDevice.' } as const
 
 /** A value that no other request sets: what ran can be told from it. */
@@ -69,16 +92,52 @@ export interface Surroundings {
 }
 
 /** The arguments of a request. */
-export function argumentsOf(r: Request, type: TaskType, { model, instance, filesUrl }: Surroundings): Record<string, unknown> {
+export function argumentsOf(
+  r: Request,
+  type: TaskType,
+  { model, instance, filesUrl }: Surroundings,
+): Record<string, unknown> {
   const root = ROOT[model]
   switch (type) {
-    case 'getParameterNames': return { path: r.variant % 3 === 0 ? TABLE[model] : `${root}DeviceInfo.`, nextLevel: true }
-    case 'getParameterValues': return { names: [`${root}DeviceInfo.UpTime`, ...(r.variant % 4 === 0 ? [`${root}DeviceInfo.NoSuch${r.n}`] : []), ...(r.variant % 5 === 0 ? [`${root}ManagementServer.`] : [])] }
-    case 'setParameterValues': return { values: [{ name: `${root}DeviceInfo.ProvisioningCode`, value: valueSetBy(r.label), ...(r.variant % 2 === 0 ? { type: 'xsd:string' } : {}) }] }
-    case 'addObject': return { path: TABLE[model], values: r.variant % 2 === 0 ? [] : [{ name: 'ExternalPort', value: String(1_024 + (r.n % 60_000)), type: 'xsd:unsignedInt' }] }
-    case 'deleteObject': return { path: instance }
-    case 'refresh': return { path: `${root}DeviceInfo.` }
-    case 'reboot': return {}
-    case 'upload': return { fileType: '4 Vendor Log File 1', url: `${filesUrl}${r.variant % 4 === 0 ? 'full' : 'in'}/${r.n}`, delaySeconds: r.variant % 3 }
+    case 'getParameterNames':
+      return { path: r.variant % 3 === 0 ? TABLE[model] : `${root}DeviceInfo.`, nextLevel: true }
+    case 'getParameterValues':
+      return {
+        names: [
+          `${root}DeviceInfo.UpTime`,
+          ...(r.variant % 4 === 0 ? [`${root}DeviceInfo.NoSuch${r.n}`] : []),
+          ...(r.variant % 5 === 0 ? [`${root}ManagementServer.`] : []),
+        ],
+      }
+    case 'setParameterValues':
+      return {
+        values: [
+          {
+            name: `${root}DeviceInfo.ProvisioningCode`,
+            value: valueSetBy(r.label),
+            ...(r.variant % 2 === 0 ? { type: 'xsd:string' } : {}),
+          },
+        ],
+      }
+    case 'addObject':
+      return {
+        path: TABLE[model],
+        values:
+          r.variant % 2 === 0
+            ? []
+            : [{ name: 'ExternalPort', value: String(1_024 + (r.n % 60_000)), type: 'xsd:unsignedInt' }],
+      }
+    case 'deleteObject':
+      return { path: instance }
+    case 'refresh':
+      return { path: `${root}DeviceInfo.` }
+    case 'reboot':
+      return {}
+    case 'upload':
+      return {
+        fileType: '4 Vendor Log File 1',
+        url: `${filesUrl}${r.variant % 4 === 0 ? 'full' : 'in'}/${r.n}`,
+        delaySeconds: r.variant % 3,
+      }
   }
 }

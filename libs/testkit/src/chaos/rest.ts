@@ -19,10 +19,21 @@ const PATIENCE_MS = 30_000
 const PAGE_TRIES = 20
 
 export function createRest(url: string, token: string): Rest {
-  const request = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<{ status: number; body: unknown }> => {
+  const request = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; body: unknown }> => {
     try {
       const r = await fetch(`${url}/api/v1/${path}`, {
-        method, signal: AbortSignal.timeout(PATIENCE_MS), headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        method,
+        signal: AbortSignal.timeout(PATIENCE_MS),
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
       const text = await r.text()
@@ -31,12 +42,20 @@ export function createRest(url: string, token: string): Rest {
       return { status: 0, body: String(error) }
     }
   }
-  const codeOf = (status: number, body: unknown): string => `${status} ${(body as { code?: string } | null)?.code ?? (body as { title?: string } | null)?.title ?? ''}`.trim()
+  const codeOf = (status: number, body: unknown): string =>
+    `${status} ${(body as { code?: string } | null)?.code ?? (body as { title?: string } | null)?.title ?? ''}`.trim()
   return {
     async createTask(deviceId, task, { wait, key }) {
-      const r = await request('POST', `devices/${segment(deviceId)}/tasks${wait === null ? '' : `?wait=${wait}`}`, task, key === null ? {} : { 'idempotency-key': key })
+      const r = await request(
+        'POST',
+        `devices/${segment(deviceId)}/tasks${wait === null ? '' : `?wait=${wait}`}`,
+        task,
+        key === null ? {} : { 'idempotency-key': key },
+      )
       if (r.status === 200 || r.status === 202) return { task: r.body as TaskBody, ended: r.status === 200 }
-      return r.status >= 400 && r.status < 500 ? { refused: codeOf(r.status, r.body) } : { failed: codeOf(r.status, r.body) }
+      return r.status >= 400 && r.status < 500
+        ? { refused: codeOf(r.status, r.body) }
+        : { failed: codeOf(r.status, r.body) }
     },
     async cancel(id) {
       const r = await request('DELETE', `tasks/${id}`)
@@ -48,8 +67,11 @@ export function createRest(url: string, token: string): Rest {
     },
     async allTasks() {
       const all: TaskBody[] = []
-      for (let cursor: string | undefined, tries = 0; ;) {
-        const r = await request('GET', `tasks?limit=1000${cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`}`)
+      for (let cursor: string | undefined, tries = 0; ; ) {
+        const r = await request(
+          'GET',
+          `tasks?limit=1000${cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+        )
         if (r.status !== 200) {
           if (++tries > PAGE_TRIES) throw new Error(`GET tasks: ${codeOf(r.status, r.body)}`)
           await new Promise(resolve => setTimeout(resolve, 500))
@@ -64,7 +86,9 @@ export function createRest(url: string, token: string): Rest {
     async parameter(deviceId, name) {
       const r = await request('GET', `devices/${segment(deviceId)}/parameters?prefix=${encodeURIComponent(name)}`)
       if (r.status !== 200) throw new Error(`GET parameters of ${deviceId}: ${codeOf(r.status, r.body)}`)
-      return (r.body as { items: { name: string; value: string | null }[] }).items.find(p => p.name === name)?.value ?? null
+      return (
+        (r.body as { items: { name: string; value: string | null }[] }).items.find(p => p.name === name)?.value ?? null
+      )
     },
   }
 }

@@ -11,7 +11,14 @@ import { startSystem } from '../system/launch.ts'
 import type { System } from '../system/launch.ts'
 import { differencesOf } from './books/index.ts'
 import type { Difference, Records } from './books/index.ts'
-import { readOpenConnectionRequests, readOutbox, readSessions, readTasks, readWakes, shownTask } from './books/read-database.ts'
+import {
+  readOpenConnectionRequests,
+  readOutbox,
+  readSessions,
+  readTasks,
+  readWakes,
+  shownTask,
+} from './books/read-database.ts'
 import { bookOf, writtenPath } from './books/read-devices.ts'
 import { readTopics } from './books/read-topics.ts'
 import { createClocks } from './clock/clocks.ts'
@@ -40,7 +47,13 @@ import type { Asked } from './traffic.ts'
 /** Two of everything that can be replicated: a frozen planner then wakes up to a successor. */
 const REPLICAS = 2
 /** A session that fell silent is given up soon, so that a run need not wait for it. */
-const SETTINGS = { ACS_STACK_REPLICAS: String(REPLICAS), ACS_LOG_LEVEL: 'info', ACS_SESSION_TIMEOUT_SECONDS: '30', ACS_TASK_BACKOFF_SECONDS: '1', ACS_CR_LIFE_MS: '20000' }
+const SETTINGS = {
+  ACS_STACK_REPLICAS: String(REPLICAS),
+  ACS_LOG_LEVEL: 'info',
+  ACS_SESSION_TIMEOUT_SECONDS: '30',
+  ACS_TASK_BACKOFF_SECONDS: '1',
+  ACS_CR_LIFE_MS: '20000',
+}
 const INTERVAL_SECONDS = 15
 const RETRY = { minimumWaitSeconds: 1, intervalMultiplier: 1_250 }
 
@@ -62,20 +75,35 @@ interface Stage {
 }
 
 /** Runs it. @param tell gets what happens, line by line @param signal ends it early, in order; it then rejects */
-export async function runChaos(o: ChaosOptions, tell: (line: string) => void, signal?: AbortSignal): Promise<ChaosResult> {
+export async function runChaos(
+  o: ChaosOptions,
+  tell: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<ChaosResult> {
   const said: string[] = []
   const say = (line: string): void => {
     said.push(line)
     tell(line)
   }
   const dir = mkdtempSync(join(tmpdir(), 'acs-chaos-'))
-  const endings: (() => unknown)[] = [() => rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })]
+  const endings: (() => unknown)[] = [
+    () => rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
+  ]
   const stage: Partial<Stage> = {}
-  const aborted = new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(new Error('it was told to end'))))
+  const aborted = new Promise<never>((_, reject) =>
+    signal?.addEventListener('abort', () => reject(new Error('it was told to end'))),
+  )
   try {
     return await Promise.race([aborted, runOn(stage, { dir, said, endings, say }, o)])
   } catch (error) {
-    const evidence = keepEvidence({ dir, seed: o.seed, said, cpes: stage.fleet?.cpes ?? [], records: null, differences: [] })
+    const evidence = keepEvidence({
+      dir,
+      seed: o.seed,
+      said,
+      cpes: stage.fleet?.cpes ?? [],
+      records: null,
+      differences: [],
+    })
     throw new Error(`seed ${o.seed}: the run could not be carried through; logs: ${evidence}`, { cause: error })
   } finally {
     for (const end of endings.reverse()) await Promise.resolve(end()).catch(() => {})
@@ -106,26 +134,48 @@ async function runOn(seen: Partial<Stage>, { dir, said, endings, say }: Scene, o
   say('as it happens:')
   const processes = processesOf(system, engines)
   endings.push(() => processes.thaw())
-  const traffic = startTraffic({ seed: o.seed, rate: o.rate, devices: fleet.cpes.map(c => ({ id: c.id, model: c.tree.model.root === 'Device.' ? 'tr181' : 'tr098' })), apiUrl: system.api.url, token: system.token, brokers: engines.brokers, filesUrl: stage.files.url })
+  const traffic = startTraffic({
+    seed: o.seed,
+    rate: o.rate,
+    devices: fleet.cpes.map(c => ({ id: c.id, model: c.tree.model.root === 'Device.' ? 'tr181' : 'tr098' })),
+    apiUrl: system.api.url,
+    token: system.token,
+    brokers: engines.brokers,
+    filesUrl: stage.files.url,
+  })
   await Promise.all([inject(plan, { processes, proxies, clocks, say }), pause(o.seconds * 1_000)])
   disturbed.stop()
   for (const link of LINKS) proxies[link].heal()
   await traffic.stop()
-  say(`the faults are over: ${plan.length} of the system, ${disturbed.count()} of the devices' requests; ${traffic.asked.length} tasks were asked for`)
+  say(
+    `the faults are over: ${plan.length} of the system, ${disturbed.count()} of the devices' requests; ${traffic.asked.length} tasks were asked for`,
+  )
 
   const records = await settleAndRead(stage, traffic.asked, o, say)
   const differences = differencesOf(records)
   for (const line of [...summaryOf(records), ...verdictOf(differences, o.seed)]) say(line)
-  const evidence = differences.length === 0 ? null : keepEvidence({ dir, seed: o.seed, said, cpes: fleet.cpes, records, differences })
+  const evidence =
+    differences.length === 0 ? null : keepEvidence({ dir, seed: o.seed, said, cpes: fleet.cpes, records, differences })
   if (evidence !== null) say(`logs, ledgers and records: ${evidence}`)
   return { differences, records, evidence }
 }
 
 /** Engines, stack, proxies and devices; the devices are not switched on yet. */
-async function prepare(dir: string, endings: Scene['endings'], o: ChaosOptions, more: { clocks: Clocks; hooks: Hooks }): Promise<Stage> {
+async function prepare(
+  dir: string,
+  endings: Scene['endings'],
+  o: ChaosOptions,
+  more: { clocks: Clocks; hooks: Hooks },
+): Promise<Stage> {
   const engines = await startEngines(dir)
   endings.push(() => engines.stop())
-  const system = await startSystem('stack', { ...SETTINGS, ACS_DATA_DIR: join(dir, 'acs'), KAFKA_BROKERS: engines.brokers, DATABASE_URL: engines.databaseUrl, NODE_OPTIONS: more.clocks.nodeOptions })
+  const system = await startSystem('stack', {
+    ...SETTINGS,
+    ACS_DATA_DIR: join(dir, 'acs'),
+    KAFKA_BROKERS: engines.brokers,
+    DATABASE_URL: engines.databaseUrl,
+    NODE_OPTIONS: more.clocks.nodeOptions,
+  })
   endings.push(() => system.stop())
   const front = await startProxy(system.cwmpPort)
   endings.push(() => front.close())
@@ -134,14 +184,28 @@ async function prepare(dir: string, endings: Scene['endings'], o: ChaosOptions, 
   const database = await connectDatabase({ url: engines.directDatabaseUrl, max: 2, applicationName: 'chaos' })
   endings.push(() => database.close())
   const fleet = createFleet({
-    devices: o.devices, acsUrl: `http://127.0.0.1:${front.port}/`, model: 'mixed', intervalSeconds: INTERVAL_SECONDS, spreadSeconds: Math.min(10, o.devices / 20),
-    seed: hashOf(o.seed), ...CREDENTIALS, retry: RETRY, bootSeconds: 1, hooks: more.hooks, ledger: true,
+    devices: o.devices,
+    acsUrl: `http://127.0.0.1:${front.port}/`,
+    model: 'mixed',
+    intervalSeconds: INTERVAL_SECONDS,
+    spreadSeconds: Math.min(10, o.devices / 20),
+    seed: hashOf(o.seed),
+    ...CREDENTIALS,
+    retry: RETRY,
+    bootSeconds: 1,
+    hooks: more.hooks,
+    ledger: true,
   })
   endings.push(() => fleet.stop())
   return { dir, engines, system, fleet, files, database, proxies: { ...engines.proxies, devices: front } }
 }
 
-async function settleAndRead(s: Stage, asked: readonly Asked[], o: ChaosOptions, say: (line: string) => void): Promise<Records> {
+async function settleAndRead(
+  s: Stage,
+  asked: readonly Asked[],
+  o: ChaosOptions,
+  say: (line: string) => void,
+): Promise<Records> {
   const began = performance.now()
   const unsettled = await untilAllEnded(s.database, o.settleSeconds, say)
   say(unsettled ?? `settled after ${Math.round((performance.now() - began) / 1000)} s`)
@@ -155,9 +219,15 @@ async function settleAndRead(s: Stage, asked: readonly Asked[], o: ChaosOptions,
   await s.system.end('SIGTERM')
   const published = await readTopics(s.engines.brokers)
   return {
-    asked, rest, known, ...published,
+    asked,
+    rest,
+    known,
+    ...published,
     devices: s.fleet.cpes.map(c => bookOf(c, absent.get(c.id) ?? null)),
-    rows: await readTasks(s.database), sessions: await readSessions(s.database), outbox: await readOutbox(s.database),
-    openConnectionRequests: await readOpenConnectionRequests(s.database), wakes: await readWakes(s.database),
+    rows: await readTasks(s.database),
+    sessions: await readSessions(s.database),
+    outbox: await readOutbox(s.database),
+    openConnectionRequests: await readOpenConnectionRequests(s.database),
+    wakes: await readWakes(s.database),
   }
 }

@@ -10,14 +10,19 @@ const COMING_AT_ONCE = 10
 const COMING_MS = 90_000
 
 /** Waits until every task has its outcome and the outbox is empty. @returns null, or what is left after `seconds` */
-export async function untilAllEnded(db: Database, seconds: number, say: (line: string) => void): Promise<string | null> {
+export async function untilAllEnded(
+  db: Database,
+  seconds: number,
+  say: (line: string) => void,
+): Promise<string | null> {
   const began = performance.now()
   let told = began
   for (;;) {
     const left = await readUnfinished(db).catch(error => ({ tasks: -1, outbox: -1, error: String(error) }))
     if (left.tasks === 0 && left.outbox === 0) return null
     const now = performance.now()
-    if (now - began > seconds * 1_000) return `after ${seconds} s ${left.tasks} tasks have no outcome and ${left.outbox} events are in the outbox`
+    if (now - began > seconds * 1_000)
+      return `after ${seconds} s ${left.tasks} tasks have no outcome and ${left.outbox} events are in the outbox`
     if (now - told > TELL_MS) {
       told = now
       say(`settling: ${left.tasks} tasks without an outcome, ${left.outbox} events in the outbox`)
@@ -30,12 +35,14 @@ export async function untilAllEnded(db: Database, seconds: number, say: (line: s
 export async function everyoneComes(cpes: readonly Cpe[]): Promise<Map<string, string>> {
   const absent = new Map<string, string>()
   const queue = [...cpes]
-  await Promise.all(Array.from({ length: COMING_AT_ONCE }, async () => {
-    for (let cpe = queue.shift(); cpe; cpe = queue.shift()) {
-      const why = await comes(cpe)
-      if (why !== null) absent.set(cpe.id, why)
-    }
-  }))
+  await Promise.all(
+    Array.from({ length: COMING_AT_ONCE }, async () => {
+      for (let cpe = queue.shift(); cpe; cpe = queue.shift()) {
+        const why = await comes(cpe)
+        if (why !== null) absent.set(cpe.id, why)
+      }
+    }),
+  )
   return absent
 }
 
@@ -44,7 +51,9 @@ async function comes(cpe: Cpe): Promise<string | null> {
   for (let why = 'it did not boot'; ; await pause(250)) {
     if (performance.now() > end) return why
     if (cpe.state === 'off' || cpe.state === 'booting') continue
-    const report = await Promise.race([cpe.inform('2 PERIODIC'), pause(COMING_MS, null, { ref: false })]).catch(error => String(error))
+    const report = await Promise.race([cpe.inform('2 PERIODIC'), pause(COMING_MS, null, { ref: false })]).catch(error =>
+      String(error),
+    )
     if (report === null) return 'its session did not end'
     if (typeof report === 'object' && report.ok) return null
     why = typeof report === 'string' ? report : `${report.error?.kind}: ${report.error?.message}`
@@ -53,7 +62,7 @@ async function comes(cpe: Cpe): Promise<string | null> {
 
 /** What was delivered is on its way into the database for a moment: until the number of sessions stays. */
 export async function untilSessionsStay(db: Database): Promise<void> {
-  for (let before = -1, same = 0; same < 4;) {
+  for (let before = -1, same = 0; same < 4; ) {
     const now = (await readSessions(db)).length
     same = now === before ? same + 1 : 0
     before = now

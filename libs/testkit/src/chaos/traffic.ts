@@ -68,9 +68,21 @@ export function startTraffic(o: TrafficOptions): Traffic {
       const instance = request.type === 'deleteObject' ? instances.take(device.id) : null
       // Nothing to delete yet: then something is made that can be.
       const type = request.type === 'deleteObject' && instance === null ? 'addObject' : request.type
-      const entry: Asked = { request, deviceId: device.id, type, body: bodyOf(request, type, { model: device.model, instance, filesUrl: o.filesUrl }), ids: new Set(), told: [], refused: [], failures: 0, cancelled: null }
+      const entry: Asked = {
+        request,
+        deviceId: device.id,
+        type,
+        body: bodyOf(request, type, { model: device.model, instance, filesUrl: o.filesUrl }),
+        ids: new Set(),
+        told: [],
+        refused: [],
+        failures: 0,
+        cancelled: null,
+      }
       asked.push(entry)
-      const one = (request.overBus ? publish(entry, bus) : ask(entry, rest)).then(() => takeBack(entry, rest)).finally(() => open.delete(one))
+      const one = (request.overBus ? publish(entry, bus) : ask(entry, rest))
+        .then(() => takeBack(entry, rest))
+        .finally(() => open.delete(one))
       open.add(one)
     }
   }
@@ -88,8 +100,15 @@ export function startTraffic(o: TrafficOptions): Traffic {
 }
 
 function bodyOf(r: Request, type: TaskType, surroundings: Surroundings): Record<string, unknown> {
-  const at = (ms: number | null): string | undefined => (ms === null ? undefined : new Date(Date.now() + ms).toISOString())
-  const body = { type, ...argumentsOf(r, type, surroundings), uniqueKey: r.label, notBefore: at(r.notBeforeMs), expires: at(r.expiresMs) }
+  const at = (ms: number | null): string | undefined =>
+    ms === null ? undefined : new Date(Date.now() + ms).toISOString()
+  const body = {
+    type,
+    ...argumentsOf(r, type, surroundings),
+    uniqueKey: r.label,
+    notBefore: at(r.notBeforeMs),
+    expires: at(r.expiresMs),
+  }
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
 }
 
@@ -115,13 +134,39 @@ async function ask(entry: Asked, rest: Rest): Promise<void> {
 
 /** Published twice, as a producer does that lost the acknowledgement: the same task id is one task. */
 async function publish(entry: Asked, bus: Bus): Promise<void> {
-  const { type, notBefore, expires, uniqueKey, ...args } = entry.body as { type: TaskType; notBefore?: string; expires?: string; uniqueKey: string }
+  const { type, notBefore, expires, uniqueKey, ...args } = entry.body as {
+    type: TaskType
+    notBefore?: string
+    expires?: string
+    uniqueKey: string
+  }
   const taskId = newId()
   const ms = (time: string | undefined): bigint => (time === undefined ? 0n : BigInt(Date.parse(time)))
-  const value = toBinary(taskV1.CreateTaskSchema, create(taskV1.CreateTaskSchema, { taskId, deviceId: entry.deviceId, uniqueKey, notBefore: ms(notBefore), expires: ms(expires), arguments: { case: type, value: args } as never }))
+  const value = toBinary(
+    taskV1.CreateTaskSchema,
+    create(taskV1.CreateTaskSchema, {
+      taskId,
+      deviceId: entry.deviceId,
+      uniqueKey,
+      notBefore: ms(notBefore),
+      expires: ms(expires),
+      arguments: { case: type, value: args } as never,
+    }),
+  )
   for (let times = 0; times < 1 + (entry.request.variant % 2); times++) {
     try {
-      await bus.publish({ topic: TOPICS.taskCommands.name, key: entry.deviceId, value, headers: cloudEventHeaders({ id: taskId, source: 'chaos', type: TYPE.taskCreate, subject: entry.deviceId, time: Date.now() }) })
+      await bus.publish({
+        topic: TOPICS.taskCommands.name,
+        key: entry.deviceId,
+        value,
+        headers: cloudEventHeaders({
+          id: taskId,
+          source: 'chaos',
+          type: TYPE.taskCreate,
+          subject: entry.deviceId,
+          time: Date.now(),
+        }),
+      })
       entry.ids.add(taskId)
     } catch {
       entry.failures++

@@ -18,7 +18,8 @@ function closedClone(t: TestContext, owner: User | null): string {
   t.after(() => rmSync(closed, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 }))
   const clone = join(closed, 'acs')
   mkdirSync(clone)
-  for (const name of ['package.json', 'package-lock.json', '.npmrc', 'scripts', 'libs', 'services', 'bench']) cpSync(join(root, name), join(clone, name), { recursive: true, verbatimSymlinks: true })
+  for (const name of ['package.json', 'package-lock.json', '.npmrc', 'scripts', 'libs', 'services', 'bench'])
+    cpSync(join(root, name), join(clone, name), { recursive: true, verbatimSymlinks: true })
   try {
     execFileSync('cp', ['-al', join(root, 'node_modules'), clone], { stdio: 'ignore' })
   } catch {
@@ -36,7 +37,16 @@ function closedClone(t: TestContext, owner: User | null): string {
 /** `npm start` in the clone, with the data folder in it as it is by default; ended in order. @returns its ready line */
 async function startsIn(clone: string, user: User | null): Promise<string> {
   const { ACS_DATA_DIR: _, ...inherited } = environment()
-  const env = { ...inherited, PATH: systemPath, HOME: clone, npm_config_update_notifier: 'false', ACS_CWMP_PORT: '0', ACS_API_PORT: '0', ACS_FILES_PORT: '0', ACS_OPS_PORT: '0' }
+  const env = {
+    ...inherited,
+    PATH: systemPath,
+    HOME: clone,
+    npm_config_update_notifier: 'false',
+    ACS_CWMP_PORT: '0',
+    ACS_API_PORT: '0',
+    ACS_FILES_PORT: '0',
+    ACS_OPS_PORT: '0',
+  }
   const child = spawn('npm', ['start'], { cwd: clone, env, stdio: ['ignore', 'pipe', 'pipe'], ...user })
   let said = ''
   const ended = new Promise<number | null>(resolve => child.once('close', resolve))

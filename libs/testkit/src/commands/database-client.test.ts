@@ -27,16 +27,31 @@ function ensure(dir: string, user?: ReturnType<typeof nobody>): Promise<Ended> {
   return runToEnd(program!, args, { cwd: dir, user })
 }
 
-const filesOf = (folder: string): Record<string, string> => Object.fromEntries(readdirSync(folder, { recursive: true, withFileTypes: true })
-  .filter(e => e.isFile()).map(e => join(e.parentPath, e.name)).sort().map(f => [f.slice(folder.length), readFileSync(f, 'utf8')]))
+const filesOf = (folder: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter(e => e.isFile())
+      .map(e => join(e.parentPath, e.name))
+      .sort()
+      .map(f => [f.slice(folder.length), readFileSync(f, 'utf8')]),
+  )
 
 test('commands that start at once in a clone without the Prisma client generate it once, without network, and all find it whole', async t => {
   const dir = installedClone(t)
   const ended = await Promise.all([ensure(dir), ensure(dir), ensure(dir)])
-  assert.deepEqual(ended.map(e => e.code), [0, 0, 0])
-  assert.deepEqual(ended.flatMap(e => e.lines), [`database client generated from ${SCHEMA}`])
+  assert.deepEqual(
+    ended.map(e => e.code),
+    [0, 0, 0],
+  )
+  assert.deepEqual(
+    ended.flatMap(e => e.lines),
+    [`database client generated from ${SCHEMA}`],
+  )
   assert.deepEqual(filesOf(join(dir, CLIENT)), filesOf(join(root, CLIENT)))
-  assert.deepEqual(readdirSync(join(dir, 'libs/database/src')).filter(name => name.startsWith('.')), [])
+  assert.deepEqual(
+    readdirSync(join(dir, 'libs/database/src')).filter(name => name.startsWith('.')),
+    [],
+  )
 })
 
 test('a Prisma client of another schema, and one that was not finished, are generated again; a current one is left alone', async t => {
@@ -68,7 +83,9 @@ test('a checkout that cannot be written starts with a current Prisma client, and
   } catch {
     execFileSync('cp', ['-a', join(root, 'node_modules'), dir])
   }
-  const mode = (bits: number): void => { for (const folder of ['', 'libs/database', 'libs/database/src', CLIENT]) chmodSync(join(dir, folder), bits) }
+  const mode = (bits: number): void => {
+    for (const folder of ['', 'libs/database', 'libs/database/src', CLIENT]) chmodSync(join(dir, folder), bits)
+  }
   try {
     mode(0o555)
     assert.deepEqual(await ensure(dir, user), { code: 0, lines: [] })

@@ -20,9 +20,22 @@ interface Started {
 }
 
 /** Starts a command in a data folder of its own and waits for the ready line. */
-async function start(t: TestContext, command: string, args: string[], o: { dir?: string; path?: string } = {}): Promise<Started & { dir: string }> {
+async function start(
+  t: TestContext,
+  command: string,
+  args: string[],
+  o: { dir?: string; path?: string } = {},
+): Promise<Started & { dir: string }> {
   const dir = o.dir ?? mkdtempSync(join(tmpdir(), 'acs-start-'))
-  const env = { ...environment(), PATH: o.path ?? environment()['PATH'], ACS_CWMP_PORT: '0', ACS_API_PORT: '0', ACS_FILES_PORT: '0', ACS_OPS_PORT: '0', ACS_DATA_DIR: dir }
+  const env = {
+    ...environment(),
+    PATH: o.path ?? environment()['PATH'],
+    ACS_CWMP_PORT: '0',
+    ACS_API_PORT: '0',
+    ACS_FILES_PORT: '0',
+    ACS_OPS_PORT: '0',
+    ACS_DATA_DIR: dir,
+  }
   const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = new Promise<number | null>(resolve => child.once('exit', resolve))
   t.after(async () => {
@@ -40,10 +53,20 @@ async function start(t: TestContext, command: string, args: string[], o: { dir?:
     void ended.then(code => reject(new Error(`ended with ${code}: ${said}`)))
   })
   const api = /API (http:\S+)/.exec(line)![1]!
-  return { child, line, ended, dir, answers: () => fetch(`${api}api/v1/openapi.json`).then(r => r.ok, () => false) }
+  return {
+    child,
+    line,
+    ended,
+    dir,
+    answers: () =>
+      fetch(`${api}api/v1/openapi.json`).then(
+        r => r.ok,
+        () => false,
+      ),
+  }
 }
 
-test('npm start tells the administrator\'s key once, ends in order on SIGTERM, and starts again on the same data', async t => {
+test("npm start tells the administrator's key once, ends in order on SIGTERM, and starts again on the same data", async t => {
   const first = await start(t, 'npm', ['start'])
   assert.match(first.line, /CWMP http:\S+ {2}API http:\S+ {2}files http:\S+ {2}administrator's key alk_\S+$/)
   assert.equal(await first.answers(), true)
@@ -60,11 +83,14 @@ test('npm that is killed leaves no server behind, and the next start waits for t
   const next = await start(t, 'npm', ['start'], { dir })
   assert.equal(await next.answers(), true)
   next.child.kill('SIGKILL')
-  await eventually('the server goes', async () => assert.equal(await answers() || await next.answers(), false))
+  await eventually('the server goes', async () => assert.equal((await answers()) || (await next.answers()), false))
 })
 
 test('an older Node.js starts the pinned one and ends with it', async t => {
-  const node = execFileSync('sh', ['-c', 'command -v node || true'], { env: { PATH: systemPath }, encoding: 'utf8' }).trim()
+  const node = execFileSync('sh', ['-c', 'command -v node || true'], {
+    env: { PATH: systemPath },
+    encoding: 'utf8',
+  }).trim()
   const version = node === '' ? '' : execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()
   if (!/^v(1[89]|2[0-5])\./.test(version)) return t.skip(`the system has no older Node.js (${version || 'none'})`)
   const { child, ended, answers } = await start(t, node, ['scripts/start.mjs'], { path: systemPath })

@@ -33,9 +33,17 @@ test('tests run on containers where a Docker API answers, at DOCKER_HOST or the 
 test('ACS_TEST_ENGINES forces either, and containers that cannot be had are an error', async t => {
   const DOCKER_HOST = `unix://${await dockerApi(t, 200)}`
   assert.equal(await containersForTests({ DOCKER_HOST, ACS_TEST_ENGINES: 'local' }), null)
-  const named = await containersForTests({ DOCKER_HOST, ACS_TEST_ENGINES: 'containers', ACS_TEST_KAFKA_IMAGE: 'kafka:x', ACS_TEST_POSTGRES_IMAGE: 'postgres:x' })
+  const named = await containersForTests({
+    DOCKER_HOST,
+    ACS_TEST_ENGINES: 'containers',
+    ACS_TEST_KAFKA_IMAGE: 'kafka:x',
+    ACS_TEST_POSTGRES_IMAGE: 'postgres:x',
+  })
   assert.deepEqual(named, { address: '127.0.0.1', kafkaImage: 'kafka:x', postgresImage: 'postgres:x' })
-  await assert.rejects(containersForTests({ DOCKER_HOST: `${DOCKER_HOST}.none`, ACS_TEST_ENGINES: 'containers' }), /no Docker API answers/)
+  await assert.rejects(
+    containersForTests({ DOCKER_HOST: `${DOCKER_HOST}.none`, ACS_TEST_ENGINES: 'containers' }),
+    /no Docker API answers/,
+  )
   await assert.rejects(containersForTests({ DOCKER_HOST, ACS_TEST_ENGINES: 'none' }), /\.int\.test\.ts/)
   await assert.rejects(containersForTests({ DOCKER_HOST, ACS_TEST_ENGINES: 'docker' }), /ACS_TEST_ENGINES/)
 })

@@ -5,7 +5,12 @@ import type { Environment } from '@auroralinks/runtime'
 import { containerAddress, dockerHost } from './docker.ts'
 
 const variables = {
-  engines: oneOf('ACS_TEST_ENGINES', 'what the engines of tests run on', ['auto', 'containers', 'local', 'none'], 'auto'),
+  engines: oneOf(
+    'ACS_TEST_ENGINES',
+    'what the engines of tests run on',
+    ['auto', 'containers', 'local', 'none'],
+    'auto',
+  ),
   kafkaImage: text('ACS_TEST_KAFKA_IMAGE', 'the image of Apache Kafka for tests', `apache/kafka:${KAFKA_VERSION}`),
   postgresImage: text('ACS_TEST_POSTGRES_IMAGE', 'the image of PostgreSQL for tests', 'postgres:17'),
 }
@@ -28,6 +33,9 @@ export async function containersForTests(env: Environment = environment()): Prom
   if (engines === 'none') throw new Error('this test asks for an engine: its file is to be named .int.test.ts')
   const host = await dockerHost(env)
   if (host !== null) return { address: containerAddress(host), kafkaImage, postgresImage }
-  if (engines === 'containers') throw new Error('ACS_TEST_ENGINES is "containers", and no Docker API answers: DOCKER_HOST or the usual socket must lead to one')
+  if (engines === 'containers')
+    throw new Error(
+      'ACS_TEST_ENGINES is "containers", and no Docker API answers: DOCKER_HOST or the usual socket must lead to one',
+    )
   return null
 }

@@ -13,8 +13,11 @@ const folderOf = new Map(all.map(p => [p.name, p.folder]))
 
 /** What each library below the services may import of ours; tests may use testkit besides. */
 const ALLOWED: Record<string, string[]> = {
-  'libs/cwmp': [], 'libs/http-auth': [], 'libs/data-model': [],
-  'libs/contracts': ['libs/cwmp'], 'libs/runtime': [],
+  'libs/cwmp': [],
+  'libs/http-auth': [],
+  'libs/data-model': [],
+  'libs/contracts': ['libs/cwmp'],
+  'libs/runtime': [],
   'libs/tasks': ['libs/cwmp', 'libs/data-model', 'libs/runtime'],
   'libs/telemetry': ['libs/runtime', 'libs/contracts'],
   'libs/bus': ['libs/contracts', 'libs/runtime', 'libs/telemetry'],
@@ -24,7 +27,8 @@ const ALLOWED: Record<string, string[]> = {
 }
 
 /** The sources that break a rule, as lines for a person. */
-const offenders = (rule: (s: Source) => string[]): string[] => sources.flatMap(s => rule(s).map(what => `${s.path}: ${what}`))
+const offenders = (rule: (s: Source) => string[]): string[] =>
+  sources.flatMap(s => rule(s).map(what => `${s.path}: ${what}`))
 
 const ours = (s: Source): string[] => s.imports.flatMap(i => folderOf.get(packageOf(i) ?? '') ?? [])
 const imports = (s: Source, which: RegExp): string[] => s.imports.filter(i => which.test(i))
@@ -36,78 +40,149 @@ describe('import rules', () => {
   })
 
   test('libs/cwmp, libs/http-auth and libs/data-model import no other lib, and libs point downwards only', () => {
-    assert.deepEqual(offenders(s => {
-      const allowed = ALLOWED[s.folder]
-      if (allowed === undefined) return []
-      return ours(s).filter(f => f !== s.folder && !allowed.includes(f) && !(s.isTest && f.startsWith('libs/')))
-    }), [])
+    assert.deepEqual(
+      offenders(s => {
+        const allowed = ALLOWED[s.folder]
+        if (allowed === undefined) return []
+        return ours(s).filter(f => f !== s.folder && !allowed.includes(f) && !(s.isTest && f.startsWith('libs/')))
+      }),
+      [],
+    )
   })
 
   test('a library never imports a service', () => {
-    assert.deepEqual(offenders(s => (s.folder.startsWith('libs/') ? ours(s).filter(f => f.startsWith('services/')) : [])), [])
+    assert.deepEqual(
+      offenders(s => (s.folder.startsWith('libs/') ? ours(s).filter(f => f.startsWith('services/')) : [])),
+      [],
+    )
   })
 
   test('a service never imports a service, standalone excepted', () => {
-    assert.deepEqual(offenders(s => (s.folder.startsWith('services/') && s.folder !== 'services/standalone' ? ours(s).filter(f => f.startsWith('services/') && f !== s.folder) : [])), [])
+    assert.deepEqual(
+      offenders(s =>
+        s.folder.startsWith('services/') && s.folder !== 'services/standalone'
+          ? ours(s).filter(f => f.startsWith('services/') && f !== s.folder)
+          : [],
+      ),
+      [],
+    )
   })
 
   test('testkit and the simulator are imported by tests only', () => {
-    assert.deepEqual(offenders(s => (s.isTest || s.folder === 'libs/testkit' || s.folder === 'libs/cpe-simulator' ? [] : ours(s).filter(f => f === 'libs/testkit' || f === 'libs/cpe-simulator'))), [])
+    assert.deepEqual(
+      offenders(s =>
+        s.isTest || s.folder === 'libs/testkit' || s.folder === 'libs/cpe-simulator'
+          ? []
+          : ours(s).filter(f => f === 'libs/testkit' || f === 'libs/cpe-simulator'),
+      ),
+      [],
+    )
   })
 
   test('kafkajs is imported only by its one file in libs/bus/src/kafka, and by tests there', () => {
-    assert.deepEqual(offenders(s => {
-      const isAllowed = s.path === 'libs/bus/src/kafka/connection/kafkajs.ts' || (s.isTest && s.path.startsWith('libs/bus/src/kafka/'))
-      return isAllowed ? [] : imports(s, /^kafkajs(\/|$)/)
-    }), [])
-    assert.ok(sources.some(s => s.path === 'libs/bus/src/kafka/connection/kafkajs.ts' && imports(s, /^kafkajs\//).length > 0))
+    assert.deepEqual(
+      offenders(s => {
+        const isAllowed =
+          s.path === 'libs/bus/src/kafka/connection/kafkajs.ts' ||
+          (s.isTest && s.path.startsWith('libs/bus/src/kafka/'))
+        return isAllowed ? [] : imports(s, /^kafkajs(\/|$)/)
+      }),
+      [],
+    )
+    assert.ok(
+      sources.some(s => s.path === 'libs/bus/src/kafka/connection/kafkajs.ts' && imports(s, /^kafkajs\//).length > 0),
+    )
   })
 
-  test('Prisma is used only inside libs/database and a service\'s store', () => {
-    assert.deepEqual(offenders(s => {
-      if (s.folder === 'libs/database') return []
-      const imported = imports(s, /^(@prisma\/|prisma$|\.prisma)/)
-      const isStore = /\/store(\.ts$|\/)/.test(s.path) || s.path.endsWith('.store.ts')
-      return isStore || s.isTest ? imported : [...imported, ...(/\.prisma\b/.test(s.code) ? ['uses database.prisma'] : [])]
-    }), [])
+  test("Prisma is used only inside libs/database and a service's store", () => {
+    assert.deepEqual(
+      offenders(s => {
+        if (s.folder === 'libs/database') return []
+        const imported = imports(s, /^(@prisma\/|prisma$|\.prisma)/)
+        const isStore = /\/store(\.ts$|\/)/.test(s.path) || s.path.endsWith('.store.ts')
+        return isStore || s.isTest
+          ? imported
+          : [...imported, ...(/\.prisma\b/.test(s.code) ? ['uses database.prisma'] : [])]
+      }),
+      [],
+    )
   })
 
   test('Hono is imported only by services', () => {
-    assert.deepEqual(offenders(s => (s.folder.startsWith('services/') ? [] : imports(s, /^(@hono\/|hono(\/|$))/))), [])
+    assert.deepEqual(
+      offenders(s => (s.folder.startsWith('services/') ? [] : imports(s, /^(@hono\/|hono(\/|$))/))),
+      [],
+    )
   })
 
   test('process.env is read only in libs/runtime', () => {
-    assert.deepEqual(offenders(s => (s.folder === 'libs/runtime' || !/\bprocess\s*\.\s*env\b/.test(s.code) ? [] : ['reads process.env'])), [])
+    assert.deepEqual(
+      offenders(s =>
+        s.folder === 'libs/runtime' || !/\bprocess\s*\.\s*env\b/.test(s.code) ? [] : ['reads process.env'],
+      ),
+      [],
+    )
   })
 
   test('a relative import stays in its package and names its file', () => {
-    assert.deepEqual(offenders(s => s.imports.filter(i => i.startsWith('.')).filter(i => {
-      const target = posix.join(posix.dirname(s.path), i)
-      return !target.startsWith(`${s.folder}/`) || !/\.(ts|json|mjs|js)$/.test(target)
-    })), [])
+    assert.deepEqual(
+      offenders(s =>
+        s.imports
+          .filter(i => i.startsWith('.'))
+          .filter(i => {
+            const target = posix.join(posix.dirname(s.path), i)
+            return !target.startsWith(`${s.folder}/`) || !/\.(ts|json|mjs|js)$/.test(target)
+          }),
+      ),
+      [],
+    )
   })
 
   test('no file is in a circle of imports, types included', () => {
-    const byPath = new Map(sources.map(s => [s.path, s.imports.filter(i => i.startsWith('.')).map(i => posix.join(posix.dirname(s.path), i))]))
-    assert.deepEqual(circlesIn(byPath).map(c => [...c, c[0]].join(' → ')), [])
+    const byPath = new Map(
+      sources.map(s => [
+        s.path,
+        s.imports.filter(i => i.startsWith('.')).map(i => posix.join(posix.dirname(s.path), i)),
+      ]),
+    )
+    assert.deepEqual(
+      circlesIn(byPath).map(c => [...c, c[0]].join(' → ')),
+      [],
+    )
   })
 
   test('no package is in a circle of imports, tests left aside', () => {
-    const byFolder = new Map(all.map(p => [p.folder, [...new Set(sources.filter(s => s.folder === p.folder && !s.isTest).flatMap(ours))].filter(f => f !== p.folder)]))
-    assert.deepEqual(circlesIn(byFolder).map(c => [...c, c[0]].join(' → ')), [])
+    const byFolder = new Map(
+      all.map(p => [
+        p.folder,
+        [...new Set(sources.filter(s => s.folder === p.folder && !s.isTest).flatMap(ours))].filter(f => f !== p.folder),
+      ]),
+    )
+    assert.deepEqual(
+      circlesIn(byFolder).map(c => [...c, c[0]].join(' → ')),
+      [],
+    )
   })
 
   test('what is loaded is told by its name, so that these rules see it', () => {
     // PostgreSQL's binaries are a package for each platform.
     const named = ['libs/database/src/embedded/binaries.ts']
-    assert.deepEqual(offenders(s => (s.computed === 0 || named.includes(s.path) || s.isTest ? [] : ['loads by a computed name'])), [])
+    assert.deepEqual(
+      offenders(s => (s.computed === 0 || named.includes(s.path) || s.isTest ? [] : ['loads by a computed name'])),
+      [],
+    )
   })
 
   test('every package that is imported is declared in its package.json', () => {
-    assert.deepEqual(offenders(s => {
-      const own = all.find(p => p.folder === s.folder)!
-      return s.imports.flatMap(i => packageOf(i) ?? []).filter(p => p !== own.name && !own.declared.has(p) && !(s.isTest && folderOf.has(p)))
-    }), [])
+    assert.deepEqual(
+      offenders(s => {
+        const own = all.find(p => p.folder === s.folder)!
+        return s.imports
+          .flatMap(i => packageOf(i) ?? [])
+          .filter(p => p !== own.name && !own.declared.has(p) && !(s.isTest && folderOf.has(p)))
+      }),
+      [],
+    )
   })
 })
 
@@ -115,41 +190,110 @@ describe('reading imports', () => {
   const specifiers = (...lines: string[]): string[] => importsOf(lines.join('\n')).specifiers
 
   test('finds static, re-exported, side-effect and multi-line ones, of types too', () => {
-    assert.deepEqual(specifiers(
-      "import a from 'a'", "import type { B } from '@s/b/c'", "import {\n  x,\n  y,\n} from './d.ts'", "export * from 'e'", "import 'f'",
-      'import g from "g"', "export type { H } from 'h'", "import * as i from 'i'; import { j } from 'j'",
-    ), ['a', '@s/b/c', './d.ts', 'e', 'f', 'g', 'h', 'i', 'j'])
+    assert.deepEqual(
+      specifiers(
+        "import a from 'a'",
+        "import type { B } from '@s/b/c'",
+        "import {\n  x,\n  y,\n} from './d.ts'",
+        "export * from 'e'",
+        "import 'f'",
+        'import g from "g"',
+        "export type { H } from 'h'",
+        "import * as i from 'i'; import { j } from 'j'",
+      ),
+      ['a', '@s/b/c', './d.ts', 'e', 'f', 'g', 'h', 'i', 'j'],
+    )
   })
 
   test('finds import() with strings and template strings, as an expression and as a type', () => {
-    assert.deepEqual(specifiers("const a = await import('a')", 'await import(`b`)', 'await import(`kafkajs/src/${c}`)', "type D = import('d').D", 'import( // why\n  "e")'),
-      ['a', 'b', 'kafkajs/src/', 'd', 'e'])
+    assert.deepEqual(
+      specifiers(
+        "const a = await import('a')",
+        'await import(`b`)',
+        'await import(`kafkajs/src/${c}`)',
+        "type D = import('d').D",
+        'import( // why\n  "e")',
+      ),
+      ['a', 'b', 'kafkajs/src/', 'd', 'e'],
+    )
   })
 
   test('finds require, require.resolve and what createRequire made, by whatever name', () => {
-    assert.deepEqual(specifiers(
-      "const require = createRequire(import.meta.url)", "const a = require('a') as A", 'require(`b/${c}`)', "require.resolve('d')",
-      "createRequire(import.meta.url)('e')", "createRequire(new URL('.', f())).resolve('g')", "const load = createRequire(h)", "load('i')", "load.resolve(`j`)",
-    ), ['a', 'b/', 'd', 'e', 'g', 'i', 'j'])
+    assert.deepEqual(
+      specifiers(
+        'const require = createRequire(import.meta.url)',
+        "const a = require('a') as A",
+        'require(`b/${c}`)',
+        "require.resolve('d')",
+        "createRequire(import.meta.url)('e')",
+        "createRequire(new URL('.', f())).resolve('g')",
+        'const load = createRequire(h)',
+        "load('i')",
+        'load.resolve(`j`)',
+      ),
+      ['a', 'b/', 'd', 'e', 'g', 'i', 'j'],
+    )
   })
 
   test('counts what is loaded by a computed name', () => {
-    assert.equal(importsOf('require(name); await import(name); import(`${name}`); require.resolve(name); createRequire(a)(name)').computed, 5)
-    assert.equal(importsOf("import.meta.url; o.require(name); const require = createRequire(import.meta.url)").computed, 0)
+    assert.equal(
+      importsOf('require(name); await import(name); import(`${name}`); require.resolve(name); createRequire(a)(name)')
+        .computed,
+      5,
+    )
+    assert.equal(
+      importsOf('import.meta.url; o.require(name); const require = createRequire(import.meta.url)').computed,
+      0,
+    )
   })
 
   test('takes comments, strings, templates and regular expressions for what they are', () => {
-    assert.deepEqual(specifiers(
-      "// import a from 'a'", "/* import b from 'b' */", "const url = 'http://c' // import d from 'd'", "const s = \"import e from 'e'\"",
-      "const t = `import f from 'f' ${await import('g')} { } // ${`nested ${require('h')}`}`", "const r = /['\"`]|import i from 'i'/g", "const q = a / b; import('j') / 2",
-    ), ['g', 'h', 'j'])
+    assert.deepEqual(
+      specifiers(
+        "// import a from 'a'",
+        "/* import b from 'b' */",
+        "const url = 'http://c' // import d from 'd'",
+        'const s = "import e from \'e\'"',
+        "const t = `import f from 'f' ${await import('g')} { } // ${`nested ${require('h')}`}`",
+        "const r = /['\"`]|import i from 'i'/g",
+        "const q = a / b; import('j') / 2",
+      ),
+      ['g', 'h', 'j'],
+    )
   })
 })
 
 describe('circles', () => {
   test('are found in whatever length, and none where there is none', () => {
-    assert.deepEqual(circlesIn(new Map([['a', ['b', 'c']], ['b', ['c']], ['c', []]])), [])
-    assert.deepEqual(circlesIn(new Map([['a', ['b']], ['b', ['a']]])), [['a', 'b']])
-    assert.deepEqual(circlesIn(new Map([['a', ['b']], ['b', ['c']], ['c', ['d']], ['d', ['b']]])), [['b', 'c', 'd']])
+    assert.deepEqual(
+      circlesIn(
+        new Map([
+          ['a', ['b', 'c']],
+          ['b', ['c']],
+          ['c', []],
+        ]),
+      ),
+      [],
+    )
+    assert.deepEqual(
+      circlesIn(
+        new Map([
+          ['a', ['b']],
+          ['b', ['a']],
+        ]),
+      ),
+      [['a', 'b']],
+    )
+    assert.deepEqual(
+      circlesIn(
+        new Map([
+          ['a', ['b']],
+          ['b', ['c']],
+          ['c', ['d']],
+          ['d', ['b']],
+        ]),
+      ),
+      [['b', 'c', 'd']],
+    )
   })
 })

@@ -16,7 +16,12 @@ export interface Imports {
  */
 export function importsOf(source: string): Imports {
   const { tokens } = scan(source)
-  const requires = new Set(['require', ...tokens.flatMap((t, i) => (isWord(t, 'createRequire') && isSign(tokens[i - 1], '=') ? [tokens[i - 2]?.value ?? ''] : []))])
+  const requires = new Set([
+    'require',
+    ...tokens.flatMap((t, i) =>
+      isWord(t, 'createRequire') && isSign(tokens[i - 1], '=') ? [tokens[i - 2]?.value ?? ''] : [],
+    ),
+  ])
   const found: Imports = { specifiers: [], computed: 0 }
   const argument = (at: number): void => {
     const t = tokens[at]
@@ -28,7 +33,8 @@ export function importsOf(source: string): Imports {
   /** `(…)` or `.resolve(…)` at this place. */
   const loading = (at: number): void => {
     if (isSign(tokens[at], '(')) argument(at + 1)
-    else if (isSign(tokens[at], '.') && isWord(tokens[at + 1], 'resolve') && isSign(tokens[at + 2], '(')) argument(at + 3)
+    else if (isSign(tokens[at], '.') && isWord(tokens[at + 1], 'resolve') && isSign(tokens[at + 2], '('))
+      argument(at + 3)
   }
   tokens.forEach((t, i) => {
     if (t.kind !== 'word' || isSign(tokens[i - 1], '.')) return

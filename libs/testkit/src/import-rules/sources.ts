@@ -28,25 +28,40 @@ export interface Package {
 
 /** The packages of the workspace. */
 export function packages(): Package[] {
-  return ['libs', 'services'].flatMap(parent => readdirSync(`${repository}${parent}`).sort().map(name => `${parent}/${name}`))
+  return ['libs', 'services']
+    .flatMap(parent =>
+      readdirSync(`${repository}${parent}`)
+        .sort()
+        .map(name => `${parent}/${name}`),
+    )
     .filter(folder => existsSync(`${repository}${folder}/package.json`))
     .map(folder => {
-      const json = JSON.parse(readFileSync(`${repository}${folder}/package.json`, 'utf8')) as Record<string, Record<string, string>> & { name: string }
-      const declared = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'].flatMap(kind => Object.keys(json[kind] ?? {}))
+      const json = JSON.parse(readFileSync(`${repository}${folder}/package.json`, 'utf8')) as Record<
+        string,
+        Record<string, string>
+      > & { name: string }
+      const declared = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'].flatMap(kind =>
+        Object.keys(json[kind] ?? {}),
+      )
       return { folder, name: json.name, declared: new Set(declared) }
     })
 }
 
 /** Every TypeScript file of a package, generated ones left out. */
 export function sourcesOf(folder: string): Source[] {
-  return filesBelow(`${folder}/`).filter(p => p.endsWith('.ts') && !/\/(gen|generated)\//.test(p)).map(path => {
-    const text = readFileSync(`${repository}${path}`, 'utf8')
-    const { specifiers, computed } = importsOf(text)
-    return { path, folder, isTest: isTest(path), code: scan(text).code, imports: specifiers, computed }
-  })
+  return filesBelow(`${folder}/`)
+    .filter(p => p.endsWith('.ts') && !/\/(gen|generated)\//.test(p))
+    .map(path => {
+      const text = readFileSync(`${repository}${path}`, 'utf8')
+      const { specifiers, computed } = importsOf(text)
+      return { path, folder, isTest: isTest(path), code: scan(text).code, imports: specifiers, computed }
+    })
 }
 
-const isTest = (path: string): boolean => path.endsWith('.test.ts') || /\/(test|testing|fixtures|conformance|fuzz)\//.test(path) || /\/(conformance|testing)\.ts$/.test(path)
+const isTest = (path: string): boolean =>
+  path.endsWith('.test.ts') ||
+  /\/(test|testing|fixtures|conformance|fuzz)\//.test(path) ||
+  /\/(conformance|testing)\.ts$/.test(path)
 
 function filesBelow(folder: string): string[] {
   return readdirSync(`${repository}${folder}`, { withFileTypes: true }).flatMap(entry => {
@@ -58,5 +73,8 @@ function filesBelow(folder: string): string[] {
 /** The package of a specifier: `@scope/name` or `name`; null for relative ones and Node's own. */
 export function packageOf(specifier: string): string | null {
   if (specifier.startsWith('.') || specifier.startsWith('node:')) return null
-  return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/')
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
 }

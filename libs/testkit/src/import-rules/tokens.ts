@@ -18,7 +18,22 @@ export interface Scanned {
 const WORD = /[\p{ID_Start}\p{Nd}$_#][\p{ID_Continue}$\u200c\u200d]*/uy
 const REGULAR_EXPRESSION = /\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\/[a-z]*/y
 /** After these words a slash begins a regular expression, after others it divides. */
-const BEFORE_EXPRESSION = new Set(['return', 'typeof', 'case', 'in', 'of', 'do', 'else', 'void', 'delete', 'throw', 'new', 'await', 'yield', 'instanceof'])
+const BEFORE_EXPRESSION = new Set([
+  'return',
+  'typeof',
+  'case',
+  'in',
+  'of',
+  'do',
+  'else',
+  'void',
+  'delete',
+  'throw',
+  'new',
+  'await',
+  'yield',
+  'instanceof',
+])
 
 /** Scans a file; what is inside `${…}` of a template comes as tokens after the template's own. */
 export function scan(source: string): Scanned {

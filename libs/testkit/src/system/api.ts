@@ -31,7 +31,12 @@ export interface DeviceBody {
 
 export interface Api {
   url: string
-  request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<{ status: number; body: never; headers: Headers }>
+  request(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; body: never; headers: Headers }>
   /** The body of a request that must succeed. */
   get<T>(path: string): Promise<T>
   devices(query?: string): Promise<DeviceBody[]>
@@ -50,7 +55,15 @@ const ENDED = ['succeeded', 'failed', 'expired', 'cancelled']
 
 export function createApi(url: string, token: string): Api {
   const request: Api['request'] = async (method, path, body, headers = {}) => {
-    const r = await fetch(`${url}/api/v1/${path}`, { method, headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+    const r = await fetch(`${url}/api/v1/${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
     const text = await r.text()
     return { status: r.status, body: (text === '' ? null : JSON.parse(text)) as never, headers: r.headers }
   }
@@ -60,11 +73,18 @@ export function createApi(url: string, token: string): Api {
     return r.body
   }
   const api: Api = {
-    url, request, get,
-    devices: async (query = '') => (await get<{ items: DeviceBody[] }>(`devices?limit=1000${query === '' ? '' : `&${query}`}`)).items,
+    url,
+    request,
+    get,
+    devices: async (query = '') =>
+      (await get<{ items: DeviceBody[] }>(`devices?limit=1000${query === '' ? '' : `&${query}`}`)).items,
     device: id => get(`devices/${segment(id)}`),
     async createTask(deviceId, task, wait) {
-      const r = await request('POST', `devices/${segment(deviceId)}/tasks${wait === undefined ? '' : `?wait=${wait}`}`, task)
+      const r = await request(
+        'POST',
+        `devices/${segment(deviceId)}/tasks${wait === undefined ? '' : `?wait=${wait}`}`,
+        task,
+      )
       assert.ok(r.status === 202 || r.status === 200, `POST tasks: ${r.status} ${JSON.stringify(r.body)}`)
       return r.body
     },
@@ -74,7 +94,10 @@ export function createApi(url: string, token: string): Api {
       for (;;) {
         const task = await api.task(id)
         if (ENDED.includes(task.status)) return task
-        if (performance.now() > end) assert.fail(`task ${id} (${task.type}) has no outcome after ${timeoutMs / 1000} s: ${task.status}, ${task.attempts} attempts`)
+        if (performance.now() > end)
+          assert.fail(
+            `task ${id} (${task.type}) has no outcome after ${timeoutMs / 1000} s: ${task.status}, ${task.attempts} attempts`,
+          )
         await pause(50)
       }
     },

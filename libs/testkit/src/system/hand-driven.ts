@@ -16,7 +16,14 @@ export interface HandDriven {
 export function handDriven(acsUrl: string, serialNumber: string): HandDriven {
   let cookie = ''
   const post = async (body: string): Promise<Envelope | null> => {
-    const r = await fetch(acsUrl, { method: 'POST', body, headers: { ...(body === '' ? {} : { 'content-type': 'text/xml; charset=utf-8' }), ...(cookie === '' ? {} : { cookie }) } })
+    const r = await fetch(acsUrl, {
+      method: 'POST',
+      body,
+      headers: {
+        ...(body === '' ? {} : { 'content-type': 'text/xml; charset=utf-8' }),
+        ...(cookie === '' ? {} : { cookie }),
+      },
+    })
     cookie = r.headers.getSetCookie()[0]?.split(';')[0] ?? cookie
     const text = await r.text()
     if (r.status === 204) return null
@@ -32,7 +39,21 @@ export function handDriven(acsUrl: string, serialNumber: string): HandDriven {
       cookie = ''
       const deviceId = { manufacturer: 'Hand', oui: '02F00D', productClass: 'Hand', serialNumber }
       const common: ParameterValue[] = [{ name: 'Device.DeviceInfo.SoftwareVersion', value: '1.0', type: 'xsd:string' }]
-      const opened = await post(encode({ id: '1', version, message: { method: 'Inform', deviceId, events: [{ code: '2 PERIODIC', commandKey: '' }], maxEnvelopes: 1, currentTime: '2026-01-01T00:00:00Z', retryCount: 0, parameters: [...common, ...parameters] } }))
+      const opened = await post(
+        encode({
+          id: '1',
+          version,
+          message: {
+            method: 'Inform',
+            deviceId,
+            events: [{ code: '2 PERIODIC', commandKey: '' }],
+            maxEnvelopes: 1,
+            currentTime: '2026-01-01T00:00:00Z',
+            retryCount: 0,
+            parameters: [...common, ...parameters],
+          },
+        }),
+      )
       assert.equal(opened?.message.method, 'InformResponse')
     },
     ready: () => post(''),

@@ -55,11 +55,17 @@ async function freePort(): Promise<number> {
 async function freeRange(count: number): Promise<number> {
   for (;;) {
     const first = 12_000 + Math.floor(Math.random() * 15_000)
-    const free = await Promise.all(Array.from({ length: count }, (_, i) => new Promise<boolean>(resolve => {
-      const server = createServer()
-      server.once('error', () => resolve(false))
-      server.listen(first + i, () => server.close(() => resolve(true)))
-    })))
+    const free = await Promise.all(
+      Array.from(
+        { length: count },
+        (_, i) =>
+          new Promise<boolean>(resolve => {
+            const server = createServer()
+            server.once('error', () => resolve(false))
+            server.listen(first + i, () => server.close(() => resolve(true)))
+          }),
+      ),
+    )
     if (free.every(Boolean)) return first
   }
 }
@@ -68,15 +74,32 @@ async function freeRange(count: number): Promise<number> {
 export async function startSystem(mode: Mode, env: Record<string, string> = {}): Promise<System> {
   const dir = mkdtempSync(join(tmpdir(), `acs-${mode}-`))
   const opsPort = await freeRange(OPS_PORTS)
-  const [cwmpPort, apiPort, filesPort, stunPort] = [await freePort(), await freePort(), await freePort(), await freePort()]
+  const [cwmpPort, apiPort, filesPort, stunPort] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ]
   const token = 'administrators-key-of-a-test'
   const own = {
-    ACS_CWMP_PORT: String(cwmpPort), ACS_API_PORT: String(apiPort), ACS_FILES_PORT: String(filesPort), ACS_STUN_PORT: String(stunPort), ACS_OPS_PORT: String(opsPort),
-    ACS_DATA_DIR: dir, ACS_ADMIN_TOKEN: token, ACS_LOG_LEVEL: 'error', ...env,
+    ACS_CWMP_PORT: String(cwmpPort),
+    ACS_API_PORT: String(apiPort),
+    ACS_FILES_PORT: String(filesPort),
+    ACS_STUN_PORT: String(stunPort),
+    ACS_OPS_PORT: String(opsPort),
+    ACS_DATA_DIR: dir,
+    ACS_ADMIN_TOKEN: token,
+    ACS_LOG_LEVEL: 'error',
+    ...env,
   }
   let child: ChildProcess | null = null
   const system: System = {
-    mode, cwmpPort, apiPort, opsPort, token, dataDir: dir,
+    mode,
+    cwmpPort,
+    apiPort,
+    opsPort,
+    token,
+    dataDir: dir,
     cwmpUrl: `http://127.0.0.1:${cwmpPort}/`,
     api: createApi(`http://127.0.0.1:${apiPort}`, token),
     processes: () => (child?.pid === undefined ? [] : descendants(child.pid)),
@@ -89,7 +112,11 @@ export async function startSystem(mode: Mode, env: Record<string, string> = {}):
       await gone
     },
     async start() {
-      child = spawn(process.execPath, [...FLAGS, `--import=${TETHER}`, join(root, MAIN[mode])], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node'), ...environment(), ...own } })
+      child = spawn(process.execPath, [...FLAGS, `--import=${TETHER}`, join(root, MAIN[mode])], {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node'), ...environment(), ...own },
+      })
       await untilReadyLine(child, mode)
     },
     async stop() {
@@ -113,6 +140,8 @@ function untilReadyLine(child: ChildProcess, mode: Mode): Promise<void> {
       said = (said + text).slice(-8192)
       if (/^AuroraLinks ACS ready/m.test(said)) resolve()
     })
-    child.once('exit', (code, signal) => reject(new Error(`${mode} ended with ${code ?? signal} before it was ready:\n${said}`)))
+    child.once('exit', (code, signal) =>
+      reject(new Error(`${mode} ended with ${code ?? signal} before it was ready:\n${said}`)),
+    )
   })
 }

@@ -16,9 +16,11 @@ const TICKS = 100
 
 /** A process and all that it started. */
 export function descendants(top: number): SystemProcess[] {
-  const all = readdirSync('/proc').filter(n => /^\d+$/.test(n)).flatMap(n => read(Number(n)))
+  const all = readdirSync('/proc')
+    .filter(n => /^\d+$/.test(n))
+    .flatMap(n => read(Number(n)))
   const tree = new Set([top])
-  for (let grew = true; grew;) {
+  for (let grew = true; grew; ) {
     grew = false
     for (const p of all) if (tree.has(p.parent) && !tree.has(p.pid)) grew = tree.add(p.pid).size > 0
   }
@@ -30,12 +32,21 @@ function read(pid: number): (SystemProcess & { parent: number })[] {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
-    const name = /java|kafka\.Kafka/.test(command) ? 'kafka' : /postgres/.test(command) ? 'postgres' : (command.split(' ')[0] ?? '').split('/').at(-1)!
-    return [{
-      pid, parent: Number(fields[1]), name, ours: name !== 'kafka' && name !== 'postgres',
-      cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS,
-      residentMb: Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024,
-    }]
+    const name = /java|kafka\.Kafka/.test(command)
+      ? 'kafka'
+      : /postgres/.test(command)
+        ? 'postgres'
+        : (command.split(' ')[0] ?? '').split('/').at(-1)!
+    return [
+      {
+        pid,
+        parent: Number(fields[1]),
+        name,
+        ours: name !== 'kafka' && name !== 'postgres',
+        cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS,
+        residentMb: Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024,
+      },
+    ]
   } catch {
     return []
   }

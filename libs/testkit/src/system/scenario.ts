@@ -17,7 +17,15 @@ let devices = 0
 /** A device of its own for a scenario; switched off when the test ends. */
 export function device(system: System, t: TestContext, o: Partial<CpeOptions> = {}): Cpe {
   const model = o.model ?? 'tr181'
-  const cpe = createCpe({ acsUrl: system.cwmpUrl, identity: fleetIdentity(model, 77, ++devices), index: devices, periodicIntervalSeconds: 3600, bootSeconds: 1, ...o, model })
+  const cpe = createCpe({
+    acsUrl: system.cwmpUrl,
+    identity: fleetIdentity(model, 77, ++devices),
+    index: devices,
+    periodicIntervalSeconds: 3600,
+    bootSeconds: 1,
+    ...o,
+    model,
+  })
   t.after(() => cpe.stop())
   return cpe
 }

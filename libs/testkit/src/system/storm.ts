@@ -10,7 +10,10 @@ export interface StormAnswer {
 }
 
 /** How a device's visit ended: its session, a refusal of its Inform, or what went wrong after it was let in. */
-export type Visit = { kind: 'done' } | { kind: 'refused'; retryAfterSeconds: number | null } | { kind: 'failed'; why: string }
+export type Visit =
+  | { kind: 'done' }
+  | { kind: 'refused'; retryAfterSeconds: number | null }
+  | { kind: 'failed'; why: string }
 
 /** A device of a storm, on one connection at a time. */
 export class StormDevice {
@@ -38,10 +41,15 @@ export class StormDevice {
       if (opened.status !== 200) return { kind: 'failed', why: `the Inform was answered with ${opened.status}` }
       informed = true
       const ended = await this.#post('', opened.cookie)
-      return ended.status === 204 ? { kind: 'done' } : { kind: 'failed', why: `the empty POST was answered with ${ended.status}` }
+      return ended.status === 204
+        ? { kind: 'done' }
+        : { kind: 'failed', why: `the empty POST was answered with ${ended.status}` }
     } catch (error) {
       this.leave()
-      return { kind: 'failed', why: `${informed ? 'in the session' : 'before the session'}: ${error instanceof Error ? error.message : String(error)}` }
+      return {
+        kind: 'failed',
+        why: `${informed ? 'in the session' : 'before the session'}: ${error instanceof Error ? error.message : String(error)}`,
+      }
     }
   }
 
@@ -55,7 +63,10 @@ export class StormDevice {
       this.#waiting = { resolve, reject }
       this.#text = ''
       this.#socket ??= this.#open()
-      this.#socket.write(`POST / HTTP/1.1\r\nHost: acs\r\n${body === '' ? '' : 'Content-Type: text/xml\r\n'}${cookie === '' ? '' : `Cookie: ${cookie}\r\n`}Content-Length: ${body.length}\r\n\r\n${body}`, 'latin1')
+      this.#socket.write(
+        `POST / HTTP/1.1\r\nHost: acs\r\n${body === '' ? '' : 'Content-Type: text/xml\r\n'}${cookie === '' ? '' : `Cookie: ${cookie}\r\n`}Content-Length: ${body.length}\r\n\r\n${body}`,
+        'latin1',
+      )
     })
   }
 
@@ -66,7 +77,11 @@ export class StormDevice {
       this.#waiting?.reject(error ?? new Error('the connection was closed'))
       this.#waiting = null
     }
-    socket.setEncoding('latin1').on('data', (chunk: unknown) => this.#read(String(chunk))).on('error', gone).on('close', () => gone())
+    socket
+      .setEncoding('latin1')
+      .on('data', (chunk: unknown) => this.#read(String(chunk)))
+      .on('error', gone)
+      .on('close', () => gone())
     return socket
   }
 
@@ -86,4 +101,5 @@ export class StormDevice {
   }
 }
 
-const informOf = (serialNumber: string, event: string): string => `<?xml version="1.0"?><e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/" xmlns:s="http://schemas.xmlsoap.org/soap/encoding/" xmlns:d="http://www.w3.org/2001/XMLSchema" xmlns:i="http://www.w3.org/2001/XMLSchema-instance" xmlns:c="urn:dslforum-org:cwmp-1-0"><e:Header><c:ID e:mustUnderstand="1">1</c:ID></e:Header><e:Body><c:Inform><DeviceId><Manufacturer>Storm</Manufacturer><OUI>02F00D</OUI><ProductClass>Storm</ProductClass><SerialNumber>${serialNumber}</SerialNumber></DeviceId><Event s:arrayType="c:EventStruct[1]"><EventStruct><EventCode>${event}</EventCode><CommandKey></CommandKey></EventStruct></Event><MaxEnvelopes>1</MaxEnvelopes><CurrentTime>2026-01-01T00:00:00Z</CurrentTime><RetryCount>0</RetryCount><ParameterList s:arrayType="c:ParameterValueStruct[2]"><ParameterValueStruct><Name>Device.DeviceInfo.SoftwareVersion</Name><Value i:type="d:string">1.0</Value></ParameterValueStruct><ParameterValueStruct><Name>Device.ManagementServer.ConnectionRequestURL</Name><Value i:type="d:string">http://192.0.2.1:7/${serialNumber}</Value></ParameterValueStruct></ParameterList></c:Inform></e:Body></e:Envelope>`
+const informOf = (serialNumber: string, event: string): string =>
+  `<?xml version="1.0"?><e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/" xmlns:s="http://schemas.xmlsoap.org/soap/encoding/" xmlns:d="http://www.w3.org/2001/XMLSchema" xmlns:i="http://www.w3.org/2001/XMLSchema-instance" xmlns:c="urn:dslforum-org:cwmp-1-0"><e:Header><c:ID e:mustUnderstand="1">1</c:ID></e:Header><e:Body><c:Inform><DeviceId><Manufacturer>Storm</Manufacturer><OUI>02F00D</OUI><ProductClass>Storm</ProductClass><SerialNumber>${serialNumber}</SerialNumber></DeviceId><Event s:arrayType="c:EventStruct[1]"><EventStruct><EventCode>${event}</EventCode><CommandKey></CommandKey></EventStruct></Event><MaxEnvelopes>1</MaxEnvelopes><CurrentTime>2026-01-01T00:00:00Z</CurrentTime><RetryCount>0</RetryCount><ParameterList s:arrayType="c:ParameterValueStruct[2]"><ParameterValueStruct><Name>Device.DeviceInfo.SoftwareVersion</Name><Value i:type="d:string">1.0</Value></ParameterValueStruct><ParameterValueStruct><Name>Device.ManagementServer.ConnectionRequestURL</Name><Value i:type="d:string">http://192.0.2.1:7/${serialNumber}</Value></ParameterValueStruct></ParameterList></c:Inform></e:Body></e:Envelope>`

@@ -6,14 +6,17 @@ import { join } from 'node:path'
 function formsOf(text: string): Buffer[] {
   const bytes = Buffer.from(text)
   const base64 = [0, 1, 2].map(before => {
-    const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64').replace(/=+$/, '')
-    return Buffer.from(encoded.slice(Math.ceil(before * 8 / 6), Math.floor((before + bytes.length) * 8 / 6)))
+    const encoded = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .replace(/=+$/, '')
+    return Buffer.from(encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6)))
   })
   return [bytes, Buffer.from(text, 'utf16le'), ...base64]
 }
 
 /** Whether a text holds another in any of its forms. */
-export const tells = (text: string, secret: string): boolean => formsOf(secret).some(form => Buffer.from(text).includes(form))
+export const tells = (text: string, secret: string): boolean =>
+  formsOf(secret).some(form => Buffer.from(text).includes(form))
 
 const CHUNK = 4 * 1024 * 1024
 
@@ -28,7 +31,8 @@ export function tracesOf(folder: string, texts: readonly string[]): { file: stri
     const file = join(entry.parentPath, entry.name)
     const missing = new Set(wanted)
     for (const piece of pieces(file, buffer, longest)) {
-      for (const w of missing) if (w.forms.some(form => piece.includes(form)) && missing.delete(w)) found.push({ file, text: w.text })
+      for (const w of missing)
+        if (w.forms.some(form => piece.includes(form)) && missing.delete(w)) found.push({ file, text: w.text })
     }
   }
   return found
@@ -45,7 +49,7 @@ function* pieces(file: string, buffer: Buffer, overlap: number): Generator<Buffe
     throw error
   }
   try {
-    for (let kept = 0; ;) {
+    for (let kept = 0; ; ) {
       const read = readSync(fd, buffer, kept, CHUNK, null)
       if (read === 0) return
       const end = kept + read

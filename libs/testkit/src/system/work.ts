@@ -22,7 +22,10 @@ export interface Work {
 }
 
 /** Every other task is an AddObject. */
-const TASKS = [{ type: 'addObject', path: 'Device.NAT.PortMapping.' }, { type: 'getParameterValues', names: ['Device.DeviceInfo.UpTime'] }]
+const TASKS = [
+  { type: 'addObject', path: 'Device.NAT.PortMapping.' },
+  { type: 'getParameterValues', names: ['Device.DeviceInfo.UpTime'] },
+]
 const ASK_EVERY_MS = 150
 const OUTCOME_MS = 120_000
 
@@ -37,7 +40,15 @@ export interface WorkOptions {
 
 /** Starts the devices and the asking. */
 export async function startWork(t: TestContext, system: System, o: WorkOptions): Promise<Work> {
-  const fleet = createFleet({ devices: o.devices, acsUrl: system.cwmpUrl, model: 'tr181', intervalSeconds: o.intervalSeconds ?? 2, spreadSeconds: 1, seed: o.seed, ledger: true })
+  const fleet = createFleet({
+    devices: o.devices,
+    acsUrl: system.cwmpUrl,
+    model: 'tr181',
+    intervalSeconds: o.intervalSeconds ?? 2,
+    spreadSeconds: 1,
+    seed: o.seed,
+    ledger: true,
+  })
   const accepted: TaskBody[] = []
   const ended: TaskBody[] = []
   let asking = true
@@ -48,12 +59,18 @@ export async function startWork(t: TestContext, system: System, o: WorkOptions):
   await fleet.start()
   const done = ask(system, fleet, accepted, () => asking, o.wait ?? false)
   return {
-    fleet, ended,
-    goesOn: () => eventually('tasks are accepted', async () => {
-      const before = accepted.length
-      await pause(500)
-      assert.ok(accepted.length > before)
-    }, 60_000),
+    fleet,
+    ended,
+    goesOn: () =>
+      eventually(
+        'tasks are accepted',
+        async () => {
+          const before = accepted.length
+          await pause(500)
+          assert.ok(accepted.length > before)
+        },
+        60_000,
+      ),
     async settle() {
       asking = false
       await done
@@ -64,7 +81,13 @@ export async function startWork(t: TestContext, system: System, o: WorkOptions):
   }
 }
 
-async function ask(system: System, fleet: Fleet, accepted: TaskBody[], asking: () => boolean, wait: boolean): Promise<void> {
+async function ask(
+  system: System,
+  fleet: Fleet,
+  accepted: TaskBody[],
+  asking: () => boolean,
+  wait: boolean,
+): Promise<void> {
   const waiting: Promise<void>[] = []
   for (let i = 0; asking(); i++) {
     const cpe = fleet.cpes[i % fleet.cpes.length]!
@@ -77,7 +100,13 @@ async function ask(system: System, fleet: Fleet, accepted: TaskBody[], asking: (
   await Promise.all(waiting)
 }
 
-async function askOne(system: System, cpe: Fleet['cpes'][number], task: object, accepted: TaskBody[], patient: boolean): Promise<void> {
+async function askOne(
+  system: System,
+  cpe: Fleet['cpes'][number],
+  task: object,
+  accepted: TaskBody[],
+  patient: boolean,
+): Promise<void> {
   try {
     const r = await system.api.request('POST', `devices/${segment(cpe.id)}/tasks${patient ? '?wait=5' : ''}`, task)
     if (r.status === 202 || r.status === 200) accepted.push(r.body)
@@ -87,24 +116,37 @@ async function askOne(system: System, cpe: Fleet['cpes'][number], task: object, 
 }
 
 async function untilEnded(system: System, id: string): Promise<TaskBody> {
-  const task = await eventually(`task ${id} ends`, async () => {
-    const found = await system.api.task(id)
-    assert.ok(['succeeded', 'failed'].includes(found.status), `${found.type} of ${found.deviceId} is ${found.status}`)
-    return found
-  }, OUTCOME_MS)
+  const task = await eventually(
+    `task ${id} ends`,
+    async () => {
+      const found = await system.api.task(id)
+      assert.ok(['succeeded', 'failed'].includes(found.status), `${found.type} of ${found.deviceId} is ${found.status}`)
+      return found
+    },
+    OUTCOME_MS,
+  )
   assert.ok(task.status === 'succeeded' || task.fault?.code === 'unknown-outcome', JSON.stringify(task))
   return task
 }
 
 /** The API may have died between acceptance and answer: its list of tasks has more than we were told. */
 async function balances(system: System, cpe: Fleet['cpes'][number]): Promise<void> {
-  const adds = await eventually(`the tasks of ${cpe.id} end`, async () => {
-    const { items } = await system.api.get<{ items: TaskBody[] }>(`tasks?deviceId=${segment(cpe.id)}&type=addObject&limit=1000`)
-    assert.ok(items.every(a => a.status !== 'queued' && a.status !== 'running'))
-    return items
-  }, OUTCOME_MS)
+  const adds = await eventually(
+    `the tasks of ${cpe.id} end`,
+    async () => {
+      const { items } = await system.api.get<{ items: TaskBody[] }>(
+        `tasks?deviceId=${segment(cpe.id)}&type=addObject&limit=1000`,
+      )
+      assert.ok(items.every(a => a.status !== 'queued' && a.status !== 'running'))
+      return items
+    },
+    OUTCOME_MS,
+  )
   const succeeded = adds.filter(a => a.status === 'succeeded').length
   const unknown = adds.filter(a => a.fault?.code === 'unknown-outcome').length
   const ran = cpe.ledger.rpcs.filter(r => r.method === 'AddObject' && r.fault === null).length
-  assert.ok(ran >= succeeded && ran <= succeeded + unknown, `${cpe.id}: AddObject ran ${ran} times for ${succeeded} successes and ${unknown} unknown outcomes`)
+  assert.ok(
+    ran >= succeeded && ran <= succeeded + unknown,
+    `${cpe.id}: AddObject ran ${ran} times for ${succeeded} successes and ${unknown} unknown outcomes`,
+  )
 }

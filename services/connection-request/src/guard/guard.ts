@@ -25,7 +25,15 @@ const networks = (...texts: string[]): Network[] => texts.map(text => parseNetwo
 const NOWHERE = networks('0.0.0.0/8', '224.0.0.0/4', '255.255.255.255/32', '::/128', 'ff00::/8')
 
 /** Asked only when an entry of the allow list lies within: loopback, link-local, cloud metadata. */
-const SPECIAL = networks('127.0.0.0/8', '::1/128', '169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254/128', '100.100.100.200/32', '168.63.129.16/32')
+const SPECIAL = networks(
+  '127.0.0.0/8',
+  '::1/128',
+  '169.254.0.0/16',
+  'fe80::/10',
+  'fd00:ec2::254/128',
+  '100.100.100.200/32',
+  '168.63.129.16/32',
+)
 
 /** `ACS_CR_ALLOW` for an installation whose devices may be on this machine: anywhere, loopback too. */
 export const ANYWHERE_AND_LOOPBACK = '0.0.0.0/0,::/0,127.0.0.0/8,::1/128'
@@ -36,9 +44,17 @@ export function createGuard(o: GuardOptions): Guard {
   const allowed = o.allow.length === 0 ? null : addressSet(o.allow)
   const specials = SPECIAL.map(special => {
     const whole = addressSet([special])
-    return { whole, lifted: addressSet(o.allow.filter(n => n.family === special.family && n.prefix >= special.prefix && whole.has(n.address))) }
+    return {
+      whole,
+      lifted: addressSet(
+        o.allow.filter(n => n.family === special.family && n.prefix >= special.prefix && whole.has(n.address)),
+      ),
+    }
   })
-  const own = addressSet([...networks('127.0.0.0/8', '::1/128'), ...o.ownAddresses.flatMap(a => parseNetwork(unmapped(a)) ?? [])])
+  const own = addressSet([
+    ...networks('127.0.0.0/8', '::1/128'),
+    ...o.ownAddresses.flatMap(a => parseNetwork(unmapped(a)) ?? []),
+  ])
   const ownPorts = new Set(o.ownPorts)
 
   return (address, port) => {

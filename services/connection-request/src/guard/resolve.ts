@@ -11,7 +11,11 @@ export type Lookup = (host: string) => Promise<string[]>
 
 export const systemLookup: Lookup = async host => (await lookup(host, { all: true })).map(a => a.address)
 
-export async function resolveTarget(target: Target, guard: Guard, o: { timeoutMs: number; lookup?: Lookup }): Promise<Resolved> {
+export async function resolveTarget(
+  target: Target,
+  guard: Guard,
+  o: { timeoutMs: number; lookup?: Lookup },
+): Promise<Resolved> {
   let addresses = [target.host]
   if (isIP(target.host) === 0) {
     const found = await within(o.timeoutMs, (o.lookup ?? systemLookup)(target.host))
@@ -29,7 +33,9 @@ export async function resolveTarget(target: Target, guard: Guard, o: { timeoutMs
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<null>(resolve => { timer = setTimeout(() => resolve(null), ms) })
+  const late = new Promise<null>(resolve => {
+    timer = setTimeout(() => resolve(null), ms)
+  })
   try {
     return await Promise.race([work, late])
   } catch {

@@ -21,7 +21,8 @@ export function parseTarget(url: string): Target | { error: string } {
   const parts = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^#]*)/i.exec(text)
   if (parts === null) return { error: 'the connection request URL is none' }
   const [, scheme = '', authority = '', rest = ''] = parts
-  if (scheme.toLowerCase() !== 'http') return { error: `the connection request URL has the scheme ${scheme.slice(0, 20)}, only http is allowed` }
+  if (scheme.toLowerCase() !== 'http')
+    return { error: `the connection request URL has the scheme ${scheme.slice(0, 20)}, only http is allowed` }
   if (authority.includes('@')) return { error: 'the connection request URL holds credentials' }
   let parsed: URL
   try {
@@ -30,7 +31,8 @@ export function parseTarget(url: string): Target | { error: string } {
     return { error: 'the connection request URL has no usable host' }
   }
   const host = parsed.hostname.replace(/^\[|\]$/g, '')
-  if (host === '' || (isIP(host) === 0 && !/^[a-z0-9._-]+$/i.test(host))) return { error: 'the connection request URL has no usable host' }
+  if (host === '' || (isIP(host) === 0 && !/^[a-z0-9._-]+$/i.test(host)))
+    return { error: 'the connection request URL has no usable host' }
   if (parsed.port === '0') return { error: 'the connection request URL has port 0' }
   return { host, port: parsed.port === '' ? 80 : Number(parsed.port), path: pathOf(rest), authority: parsed.host }
 }

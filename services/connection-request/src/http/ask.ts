@@ -59,7 +59,8 @@ export async function askDevice(o: AskOptions): Promise<Answer> {
  * some servers check whatever was asked for.
  */
 async function answerChallenges(line: Line, challenged: HttpResponse, o: AskOptions): Promise<Answer> {
-  if (o.credentials === null) return { type: 'unauthorized', error: 'the device asks for credentials, and none are on file' }
+  if (o.credentials === null)
+    return { type: 'unauthorized', error: 'the device asks for credentials, and none are on file' }
   const used = new Map<string, number>()
   let challenges = challengesOf(challenged)
   let uri = o.path
@@ -68,7 +69,14 @@ async function answerChallenges(line: Line, challenged: HttpResponse, o: AskOpti
     const nonce = nonceOf(challenges)
     const nc = (used.get(nonce) ?? 0) + 1
     used.set(nonce, nc)
-    const answer = answerChallenge(challenges, { ...o.credentials, method: 'GET', uri, cnonce: o.cnonce(), nc, allowBasic: o.allowBasic })
+    const answer = answerChallenge(challenges, {
+      ...o.credentials,
+      method: 'GET',
+      uri,
+      cnonce: o.cnonce(),
+      nc,
+      allowBasic: o.allowBasic,
+    })
     if ('error' in answer) return { type: 'unauthorized', error: CHALLENGE_ERRORS[answer.error] }
     const { exchange, sameConnection } = await line.get(answer.header)
     if (exchange.type !== 'response' || exchange.response.status !== 401) return answerOf(exchange, o)
@@ -99,23 +107,35 @@ const nonceOf = (challenges: Challenge[]): string => {
   return digest?.scheme === 'digest' ? digest.nonce : ''
 }
 
-const unheard = (o: AskOptions): Answer => ({ type: 'silent', error: `${o.address}:${o.port}: the device closed the connection without an answer`, unheard: true })
+const unheard = (o: AskOptions): Answer => ({
+  type: 'silent',
+  error: `${o.address}:${o.port}: the device closed the connection without an answer`,
+  unheard: true,
+})
 
 function answerOf(exchange: Exchange, o: AskOptions): Answer {
   const where = `${o.address}:${o.port}`
-  if (exchange.type === 'timeout') return { type: 'unreachable', error: `${where}: no answer within ${o.timeoutMs / 1000} s` }
-  if (exchange.type === 'closed') return { type: 'silent', error: `${where}: the device closed the connection without an answer` }
+  if (exchange.type === 'timeout')
+    return { type: 'unreachable', error: `${where}: no answer within ${o.timeoutMs / 1000} s` }
+  if (exchange.type === 'closed')
+    return { type: 'silent', error: `${where}: the device closed the connection without an answer` }
   if (exchange.type === 'garbage') return { type: 'silent', error: `${where}: what answered does not speak HTTP` }
   const { status } = exchange.response
   if (status >= 200 && status < 300) return { type: 'accepted' }
   if (status === 503 || status === 409) return { type: 'busy', error: `the device answered ${status}: it is busy` }
   if (status === 403) return { type: 'unauthorized', error: 'the device answered 403' }
-  if (status >= 300 && status < 400) return { type: 'refused', error: `the device answered ${status}; redirects are not followed` }
+  if (status >= 300 && status < 400)
+    return { type: 'refused', error: `the device answered ${status}; redirects are not followed` }
   return { type: 'refused', error: `the device answered ${status}` }
 }
 
 const NETWORK_ERRORS: Record<string, string> = {
-  ECONNREFUSED: 'connection refused', EHOSTUNREACH: 'no route to the host', ENETUNREACH: 'no route to the network', ECONNRESET: 'connection reset', EADDRNOTAVAIL: 'no local port is free', EMFILE: 'no file handle is free',
+  ECONNREFUSED: 'connection refused',
+  EHOSTUNREACH: 'no route to the host',
+  ENETUNREACH: 'no route to the network',
+  ECONNRESET: 'connection reset',
+  EADDRNOTAVAIL: 'no local port is free',
+  EMFILE: 'no file handle is free',
 }
 
 function networkError(error: unknown, timeoutMs: number): string {
@@ -149,7 +169,9 @@ class Line {
     this.#connection ??= await openConnection(o)
     if (authorization !== null) this.proven = true
     const credentials = authorization === null ? '' : `Authorization: ${authorization}\r\n`
-    const exchange = await this.#connection.exchange(`GET ${o.path} HTTP/1.1\r\nHost: ${o.authority}\r\nUser-Agent: AuroraLinks-ACS\r\n${credentials}\r\n`)
+    const exchange = await this.#connection.exchange(
+      `GET ${o.path} HTTP/1.1\r\nHost: ${o.authority}\r\nUser-Agent: AuroraLinks-ACS\r\n${credentials}\r\n`,
+    )
     if (exchange.type !== 'response' || !exchange.reusable) this.close()
     return exchange
   }

@@ -5,7 +5,11 @@ import { createResponseReader } from './response.ts'
 import type { HttpResponse, ResponseReader } from './response.ts'
 
 export type Exchange =
-  | { type: 'response'; response: HttpResponse; /** Whether the next request may go over this connection. */ reusable: boolean }
+  | {
+      type: 'response'
+      response: HttpResponse /** Whether the next request may go over this connection. */
+      reusable: boolean
+    }
   /** The peer ended the connection without an answer. */
   | { type: 'closed' }
   | { type: 'garbage' }
@@ -31,8 +35,15 @@ export async function openConnection(o: { address: string; port: number; timeout
       socket.destroy()
       reject(Object.assign(new Error('connect ETIMEDOUT'), { code: 'ETIMEDOUT' }))
     }, o.timeoutMs)
-    socket.once('error', error => { clearTimeout(timer); reject(error) })
-    socket.once('connect', () => { clearTimeout(timer); socket.removeAllListeners('error'); resolve() })
+    socket.once('error', error => {
+      clearTimeout(timer)
+      reject(error)
+    })
+    socket.once('connect', () => {
+      clearTimeout(timer)
+      socket.removeAllListeners('error')
+      resolve()
+    })
   })
   return new SocketConnection(socket, o.timeoutMs)
 }
@@ -78,7 +89,7 @@ class SocketConnection implements Connection {
       return reader.end() ? { type: 'response', response: reader.response(), reusable: false } : { type: 'closed' }
     }
     const response = reader.response()
-    const reusable = response.status === 401 && await this.#isReusable(reader)
+    const reusable = response.status === 401 && (await this.#isReusable(reader))
     this.#reader = null
     return { type: 'response', response, reusable }
   }
@@ -86,7 +97,14 @@ class SocketConnection implements Connection {
   /** Only a challenge is followed by another request; for any other answer nobody waits for its body. */
   async #isReusable(reader: ResponseReader): Promise<boolean> {
     const framing = reader.framing()
-    if (framing.type === 'close' || reader.response().headers.get('connection')?.some(v => /close/i.test(v))) return false
+    if (
+      framing.type === 'close' ||
+      reader
+        .response()
+        .headers.get('connection')
+        ?.some(v => /close/i.test(v))
+    )
+      return false
     // Some tell no length, send no body and go on: those who mean "until I close" close now.
     if (framing.type === 'unknown') {
       await this.#until(() => false, CLOSE_MS)
@@ -106,7 +124,9 @@ class SocketConnection implements Connection {
         resolve()
       }
       const timer = setTimeout(finish, ms)
-      this.#progress = () => { if (done() || this.#ended) finish() }
+      this.#progress = () => {
+        if (done() || this.#ended) finish()
+      }
     })
   }
 

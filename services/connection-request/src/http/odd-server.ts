@@ -41,8 +41,16 @@ export async function oddServer(reply: (request: SeenRequest) => Reply): Promise
       for (let end = text.indexOf('\r\n\r\n'); end >= 0; end = text.indexOf('\r\n\r\n')) {
         const [line = '', ...lines] = text.slice(0, end).split('\r\n')
         text = text.slice(end + 4)
-        const headers = Object.fromEntries(lines.map(l => [l.slice(0, l.indexOf(':')).toLowerCase(), l.slice(l.indexOf(':') + 1).trim()]))
-        const request = { path: line.split(' ')[1] ?? '', authorization: headers['authorization'] ?? null, headers, connection, number: ++number }
+        const headers = Object.fromEntries(
+          lines.map(l => [l.slice(0, l.indexOf(':')).toLowerCase(), l.slice(l.indexOf(':') + 1).trim()]),
+        )
+        const request = {
+          path: line.split(' ')[1] ?? '',
+          authorization: headers['authorization'] ?? null,
+          headers,
+          connection,
+          number: ++number,
+        }
         seen.push(request)
         const answer = reply(request)
         if (answer === null) continue
@@ -54,7 +62,8 @@ export async function oddServer(reply: (request: SeenRequest) => Reply): Promise
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   return {
-    port: (server.address() as AddressInfo).port, seen,
+    port: (server.address() as AddressInfo).port,
+    seen,
     connections: () => connections,
     async close() {
       for (const socket of sockets) socket.destroy()
@@ -66,7 +75,10 @@ export async function oddServer(reply: (request: SeenRequest) => Reply): Promise
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex')
 
 /** Whether a Digest header proves `user`/`pw`, as a device would reckon it; `uri` replaces the one in the header. */
-export function proves(header: string | null, o: { realm: string; nonce: string; uri?: string; session?: boolean }): boolean {
+export function proves(
+  header: string | null,
+  o: { realm: string; nonce: string; uri?: string; session?: boolean },
+): boolean {
   if (header === null) return false
   const field = (name: string): string | undefined => new RegExp(`[ ,]${name}="?([^",]*)"?`).exec(header)?.[1]
   if (field('nonce') !== o.nonce || field('username') !== 'user') return false

@@ -81,7 +81,10 @@ export function createResponseReader(): ResponseReader {
       return response
     },
     framing: () => framing,
-    complete: () => (framing.type === 'length' ? length >= framing.bytes : framing.type === 'chunked' && /(?:^|\n)0+\r?\n\r?\n$/.test(body.toString('latin1'))),
+    complete: () =>
+      framing.type === 'length'
+        ? length >= framing.bytes
+        : framing.type === 'chunked' && /(?:^|\n)0+\r?\n\r?\n$/.test(body.toString('latin1')),
   }
 }
 

@@ -11,14 +11,28 @@ const UNHEARD: Input = { type: 'answer', answer: { type: 'silent', error: 'close
 const ACCEPTED: Input = { type: 'answer', answer: { type: 'accepted' } }
 const BEGUN: Input = { type: 'begun' }
 const TIME: Input = { type: 'time' }
-const session = (receivedAt: number, requested = true): Input => ({ type: 'session', id: 'S', receivedAt: T0 + receivedAt, requested })
+const session = (receivedAt: number, requested = true): Input => ({
+  type: 'session',
+  id: 'S',
+  receivedAt: T0 + receivedAt,
+  requested,
+})
 
 /** A request that came at `at` (steady and wall in step) and lives for `life`. */
-const request = (id: string, at = 0, life = 60_000): OpenRequest => ({ id, status: 'pending', createdAt: T0 + at, joinedAt: at, expiresAt: at + life })
+const request = (id: string, at = 0, life = 60_000): OpenRequest => ({
+  id,
+  status: 'pending',
+  createdAt: T0 + at,
+  joinedAt: at,
+  expiresAt: at + life,
+})
 const joins = (r: OpenRequest): Input => ({ type: 'request', request: r })
 
 /** Plays inputs at their times and tells what came out: `ask`, `id status`, `id status*` where only its note changed. */
-function play(inputs: [at: number, input: Input][], first = request('a')): { said: string[]; wake: Wake | null; last: Effect[] } {
+function play(
+  inputs: [at: number, input: Input][],
+  first = request('a'),
+): { said: string[]; wake: Wake | null; last: Effect[] } {
   let current: Step = beginWake(first)
   const said = current.effects.map(show)
   for (const [at, input] of inputs) {
@@ -39,111 +53,344 @@ const ended = (inputs: [number, Input][], said: string[], first?: OpenRequest): 
 }
 
 test('accepted, and the device comes', () => {
-  ended([[0, BEGUN], [10, ACCEPTED], [500, session(400)]], ['ask', 'a accepted', 'a arrived'])
+  ended(
+    [
+      [0, BEGUN],
+      [10, ACCEPTED],
+      [500, session(400)],
+    ],
+    ['ask', 'a accepted', 'a arrived'],
+  )
 })
 
 test('the session comes before the answer of the connection request (A17)', () => {
-  ended([[0, BEGUN], [5, session(4)]], ['ask', 'a arrived'])
+  ended(
+    [
+      [0, BEGUN],
+      [5, session(4)],
+    ],
+    ['ask', 'a arrived'],
+  )
 })
 
 test('any session of the device counts when it began after the request, whatever woke it', () => {
-  ended([[0, BEGUN], [10, ACCEPTED], [500, session(1, false)]], ['ask', 'a accepted', 'a arrived'])
+  ended(
+    [
+      [0, BEGUN],
+      [10, ACCEPTED],
+      [500, session(1, false)],
+    ],
+    ['ask', 'a accepted', 'a arrived'],
+  )
   ended([[3, session(2, false)]], ['ask', 'a arrived'])
 })
 
 test('a session that began before the request does not serve it', () => {
-  assert.deepEqual(play([[0, BEGUN], [5, session(-1, false)]]).said, ['ask'])
+  assert.deepEqual(
+    play([
+      [0, BEGUN],
+      [5, session(-1, false)],
+    ]).said,
+    ['ask'],
+  )
 })
 
-test('a session that was asked for counts although the gateway\'s clock is behind ours, within reason', () => {
-  ended([[0, BEGUN], [5, session(-4_000)]], ['ask', 'a arrived'])
-  assert.deepEqual(play([[0, BEGUN], [5, session(-6_000)]]).said, ['ask'])
+test("a session that was asked for counts although the gateway's clock is behind ours, within reason", () => {
+  ended(
+    [
+      [0, BEGUN],
+      [5, session(-4_000)],
+    ],
+    ['ask', 'a arrived'],
+  )
+  assert.deepEqual(
+    play([
+      [0, BEGUN],
+      [5, session(-6_000)],
+    ]).said,
+    ['ask'],
+  )
   assert.deepEqual(play([[5, session(-4_000)]]).said, ['ask'], 'nobody had asked yet')
 })
 
 test('accepted and never came: asked once more after 30 s, then expired', () => {
-  const error = ended([[0, BEGUN], [10, ACCEPTED], [30_010, TIME], [30_010, BEGUN], [30_020, ACCEPTED], [60_020, TIME]], ['ask', 'a accepted', 'ask', 'a accepted*', 'a expired'], request('a', 0, 120_000))
+  const error = ended(
+    [
+      [0, BEGUN],
+      [10, ACCEPTED],
+      [30_010, TIME],
+      [30_010, BEGUN],
+      [30_020, ACCEPTED],
+      [60_020, TIME],
+    ],
+    ['ask', 'a accepted', 'ask', 'a accepted*', 'a expired'],
+    request('a', 0, 120_000),
+  )
   assert.equal(error, 'the device accepted the request and did not come')
 })
 
 test('accepted, and its time is over before 30 s: expired', () => {
-  ended([[0, BEGUN], [10, ACCEPTED], [10_000, TIME]], ['ask', 'a accepted', 'a expired'], request('a', 0, 10_000))
+  ended(
+    [
+      [0, BEGUN],
+      [10, ACCEPTED],
+      [10_000, TIME],
+    ],
+    ['ask', 'a accepted', 'a expired'],
+    request('a', 0, 10_000),
+  )
 })
 
 test('busy is tried again after rests, three times in all, and then said', () => {
-  const error = ended([[0, BEGUN], [10, BUSY], [1_510, TIME], [1_510, BEGUN], [1_520, BUSY], [7_520, TIME], [7_520, BEGUN], [7_530, BUSY]], ['ask', 'a pending*', 'ask', 'a pending*', 'ask', 'a busy'])
+  const error = ended(
+    [
+      [0, BEGUN],
+      [10, BUSY],
+      [1_510, TIME],
+      [1_510, BEGUN],
+      [1_520, BUSY],
+      [7_520, TIME],
+      [7_520, BEGUN],
+      [7_530, BUSY],
+    ],
+    ['ask', 'a pending*', 'ask', 'a pending*', 'ask', 'a busy'],
+  )
   assert.equal(error, 'busy')
 })
 
 test('unreachable and then there: accepted', () => {
-  ended([[0, BEGUN], [5_000, GONE], [6_500, TIME], [6_500, BEGUN], [6_510, ACCEPTED], [6_600, session(6_550)]], ['ask', 'a pending*', 'ask', 'a accepted', 'a arrived'])
+  ended(
+    [
+      [0, BEGUN],
+      [5_000, GONE],
+      [6_500, TIME],
+      [6_500, BEGUN],
+      [6_510, ACCEPTED],
+      [6_600, session(6_550)],
+    ],
+    ['ask', 'a pending*', 'ask', 'a accepted', 'a arrived'],
+  )
 })
 
 test('a request that would not live to see the next try hears the truth at once', () => {
-  ended([[0, BEGUN], [5_000, GONE]], ['ask', 'a unreachable'], request('a', 0, 6_000))
+  ended(
+    [
+      [0, BEGUN],
+      [5_000, GONE],
+    ],
+    ['ask', 'a unreachable'],
+    request('a', 0, 6_000),
+  )
 })
 
 test('while it rests, the device may come by itself', () => {
-  ended([[0, BEGUN], [10, BUSY], [800, session(700, false)]], ['ask', 'a pending*', 'a arrived'])
+  ended(
+    [
+      [0, BEGUN],
+      [10, BUSY],
+      [800, session(700, false)],
+    ],
+    ['ask', 'a pending*', 'a arrived'],
+  )
 })
 
 test('time over during a try: the failure before is told, else that there was no answer', () => {
-  const before = ended([[0, BEGUN], [5_000, GONE], [6_500, TIME], [6_500, BEGUN], [10_000, TIME]], ['ask', 'a pending*', 'ask', 'a unreachable'], request('a', 0, 10_000))
+  const before = ended(
+    [
+      [0, BEGUN],
+      [5_000, GONE],
+      [6_500, TIME],
+      [6_500, BEGUN],
+      [10_000, TIME],
+    ],
+    ['ask', 'a pending*', 'ask', 'a unreachable'],
+    request('a', 0, 10_000),
+  )
   assert.equal(before, 'gone')
-  assert.match(ended([[0, BEGUN], [2_000, TIME]], ['ask', 'a expired'], request('a', 0, 2_000)), /had not answered/)
+  assert.match(
+    ended(
+      [
+        [0, BEGUN],
+        [2_000, TIME],
+      ],
+      ['ask', 'a expired'],
+      request('a', 0, 2_000),
+    ),
+    /had not answered/,
+  )
   assert.match(ended([[2_000, TIME]], ['ask', 'a expired'], request('a', 0, 2_000)), /before the device could be asked/)
 })
 
 test('refused and unauthorized are final at once', () => {
-  assert.equal(ended([[0, BEGUN], [10, { type: 'answer', answer: { type: 'refused', error: '404' } }]], ['ask', 'a refused']), '404')
-  ended([[0, BEGUN], [10, { type: 'answer', answer: { type: 'unauthorized', error: 'no' } }]], ['ask', 'a unauthorized'])
+  assert.equal(
+    ended(
+      [
+        [0, BEGUN],
+        [10, { type: 'answer', answer: { type: 'refused', error: '404' } }],
+      ],
+      ['ask', 'a refused'],
+    ),
+    '404',
+  )
+  ended(
+    [
+      [0, BEGUN],
+      [10, { type: 'answer', answer: { type: 'unauthorized', error: 'no' } }],
+    ],
+    ['ask', 'a unauthorized'],
+  )
 })
 
 test('closed without an answer: the device may come; when it does not, it is asked once more, and then was unreachable (P9)', () => {
-  ended([[0, BEGUN], [10, SILENT], [900, session(800)]], ['ask', 'a pending*', 'a arrived'])
-  const error = ended([[0, BEGUN], [10, SILENT], [30_010, TIME], [30_010, BEGUN], [30_020, SILENT], [60_020, TIME]], ['ask', 'a pending*', 'ask', 'a pending*', 'a unreachable'], request('a', 0, 120_000))
+  ended(
+    [
+      [0, BEGUN],
+      [10, SILENT],
+      [900, session(800)],
+    ],
+    ['ask', 'a pending*', 'a arrived'],
+  )
+  const error = ended(
+    [
+      [0, BEGUN],
+      [10, SILENT],
+      [30_010, TIME],
+      [30_010, BEGUN],
+      [30_020, SILENT],
+      [60_020, TIME],
+    ],
+    ['ask', 'a pending*', 'ask', 'a pending*', 'a unreachable'],
+    request('a', 0, 120_000),
+  )
   assert.equal(error, 'closed')
 })
 
 test('closed before credentials were sent: asked again at once, then after the rests, and then the device is waited for', () => {
-  ended([[0, BEGUN], [10, UNHEARD], [11, BEGUN], [20, ACCEPTED], [30, session(25)]], ['ask', 'a pending*', 'ask', 'a accepted', 'a arrived'])
-  ended([[0, BEGUN], [10, UNHEARD], [11, BEGUN], [20, UNHEARD], [900, session(800)]], ['ask', 'a pending*', 'ask', 'a pending*', 'a arrived'])
-  const { said, wake } = play([[0, BEGUN], [10, UNHEARD], [11, BEGUN], [20, UNHEARD], [1_520, TIME], [1_520, BEGUN], [1_530, UNHEARD], [7_530, TIME], [7_530, BEGUN], [7_540, UNHEARD]])
+  ended(
+    [
+      [0, BEGUN],
+      [10, UNHEARD],
+      [11, BEGUN],
+      [20, ACCEPTED],
+      [30, session(25)],
+    ],
+    ['ask', 'a pending*', 'ask', 'a accepted', 'a arrived'],
+  )
+  ended(
+    [
+      [0, BEGUN],
+      [10, UNHEARD],
+      [11, BEGUN],
+      [20, UNHEARD],
+      [900, session(800)],
+    ],
+    ['ask', 'a pending*', 'ask', 'a pending*', 'a arrived'],
+  )
+  const { said, wake } = play([
+    [0, BEGUN],
+    [10, UNHEARD],
+    [11, BEGUN],
+    [20, UNHEARD],
+    [1_520, TIME],
+    [1_520, BEGUN],
+    [1_530, UNHEARD],
+    [7_530, TIME],
+    [7_530, BEGUN],
+    [7_540, UNHEARD],
+  ])
   assert.deepEqual(said, ['ask', 'a pending*', 'ask', 'a pending*', 'ask', 'a pending*', 'ask', 'a pending*'])
   assert.deepEqual([wake!.phase, wake!.until, wake!.attempts], ['waiting', 37_540, 4])
 })
 
 test('closed unheard, and its time is over before the next try: it was unreachable, and until then the device may come', () => {
   const short = request('a', 0, 1_000)
-  assert.equal(ended([[0, BEGUN], [10, UNHEARD], [11, BEGUN], [20, UNHEARD], [1_000, TIME]], ['ask', 'a pending*', 'ask', 'a pending*', 'a unreachable'], short), 'closed')
+  assert.equal(
+    ended(
+      [
+        [0, BEGUN],
+        [10, UNHEARD],
+        [11, BEGUN],
+        [20, UNHEARD],
+        [1_000, TIME],
+      ],
+      ['ask', 'a pending*', 'ask', 'a pending*', 'a unreachable'],
+      short,
+    ),
+    'closed',
+  )
 })
 
 test('requests join a wake: one question to the device, an answer for each', () => {
   const b = request('b', 5)
-  ended([[0, BEGUN], [5, joins(b)], [10, ACCEPTED], [20, session(15)]], ['ask', 'a accepted', 'b accepted', 'a arrived', 'b arrived'])
+  ended(
+    [
+      [0, BEGUN],
+      [5, joins(b)],
+      [10, ACCEPTED],
+      [20, session(15)],
+    ],
+    ['ask', 'a accepted', 'b accepted', 'a arrived', 'b arrived'],
+  )
 })
 
 test('a request that joins after the acceptance is accepted; a session that began before it does not serve it, and the device is asked again', () => {
   const c = request('c', 100)
-  ended([[0, BEGUN], [10, ACCEPTED], [100, joins(c)], [110, session(90)], [111, BEGUN], [120, ACCEPTED], [140, session(130)]],
-    ['ask', 'a accepted', 'c accepted', 'a arrived', 'c pending*', 'ask', 'c accepted', 'c arrived'])
+  ended(
+    [
+      [0, BEGUN],
+      [10, ACCEPTED],
+      [100, joins(c)],
+      [110, session(90)],
+      [111, BEGUN],
+      [120, ACCEPTED],
+      [140, session(130)],
+    ],
+    ['ask', 'a accepted', 'c accepted', 'a arrived', 'c pending*', 'ask', 'c accepted', 'c arrived'],
+  )
 })
 
 test('a request that joins while the device is asked and already comes: it is asked again for it', () => {
   const c = request('c', 20)
-  ended([[0, BEGUN], [20, joins(c)], [30, session(10)], [31, BEGUN], [40, BUSY], [1_540, TIME], [1_540, BEGUN], [1_550, ACCEPTED], [1_560, session(1_555)]],
-    ['ask', 'a arrived', 'c pending*', 'ask', 'c pending*', 'ask', 'c accepted', 'c arrived'])
+  ended(
+    [
+      [0, BEGUN],
+      [20, joins(c)],
+      [30, session(10)],
+      [31, BEGUN],
+      [40, BUSY],
+      [1_540, TIME],
+      [1_540, BEGUN],
+      [1_550, ACCEPTED],
+      [1_560, session(1_555)],
+    ],
+    ['ask', 'a arrived', 'c pending*', 'ask', 'c pending*', 'ask', 'c accepted', 'c arrived'],
+  )
 })
 
 test('each request has its own end', () => {
   const short = request('b', 0, 1_000)
-  const { said, wake } = play([[0, BEGUN], [0, joins(short)], [10, BUSY], [1_000, TIME]])
+  const { said, wake } = play([
+    [0, BEGUN],
+    [0, joins(short)],
+    [10, BUSY],
+    [1_000, TIME],
+  ])
   assert.deepEqual(said, ['ask', 'b busy', 'a pending*'])
-  assert.deepEqual(wake?.requests.map(r => r.id), ['a'])
+  assert.deepEqual(
+    wake?.requests.map(r => r.id),
+    ['a'],
+  )
 })
 
 test('an answer that comes when nobody asks any more changes nothing', () => {
-  assert.deepEqual(play([[0, BEGUN], [10, ACCEPTED], [20, BUSY]]).said, ['ask', 'a accepted'])
+  assert.deepEqual(
+    play([
+      [0, BEGUN],
+      [10, ACCEPTED],
+      [20, BUSY],
+    ]).said,
+    ['ask', 'a accepted'],
+  )
 })
 
 test('taken over from another process: what was accepted is waited for, else it is asked anew', () => {
@@ -159,7 +406,13 @@ test('taken over from another process: what was accepted is waited for, else it 
 })
 
 test('it is due at the end of its phase or of its shortest request, whichever is first', () => {
-  const { wake } = play([[0, BEGUN], [10, BUSY]], request('a', 0, 5_000))
+  const { wake } = play(
+    [
+      [0, BEGUN],
+      [10, BUSY],
+    ],
+    request('a', 0, 5_000),
+  )
   assert.equal(dueAt(wake!), 1_510)
   assert.equal(dueAt(play([[0, BEGUN]]).wake!), 60_000)
 })

@@ -48,7 +48,12 @@ export type Input =
   /** The HTTP request leaves now. */
   | { type: 'begun' }
   | { type: 'answer'; answer: Answer }
-  | { type: 'session'; id: string; receivedAt: number; /** Whether it has the event `6 CONNECTION REQUEST`. */ requested: boolean }
+  | {
+      type: 'session'
+      id: string
+      receivedAt: number /** Whether it has the event `6 CONNECTION REQUEST`. */
+      requested: boolean
+    }
   | { type: 'time' }
 
 export type Effect =
@@ -77,7 +82,17 @@ export interface Step {
 
 /** A wake begins with its first request. */
 export function beginWake(request: OpenRequest): Step {
-  const wake: Wake = { requests: [request], phase: 'asking', until: Infinity, attempts: 0, askedAt: null, waits: 0, failures: 0, closes: 0, failure: null }
+  const wake: Wake = {
+    requests: [request],
+    phase: 'asking',
+    until: Infinity,
+    attempts: 0,
+    askedAt: null,
+    waits: 0,
+    failures: 0,
+    closes: 0,
+    failure: null,
+  }
   return { wake, effects: [{ type: 'ask' }] }
 }
 
@@ -97,49 +112,77 @@ export function dueAt(wake: Wake): number {
 
 export function step(wake: Wake, input: Input, now: number, rules: Rules): Step {
   switch (input.type) {
-    case 'request': return join(wake, input.request)
-    case 'begun': return { wake: { ...wake, attempts: wake.attempts + 1, askedAt: now }, effects: [] }
-    case 'answer': return wake.phase === 'asking' ? answered(wake, input.answer, now, rules) : { wake, effects: [] }
-    case 'session': return arrived(wake, input, rules)
-    case 'time': return timePassed(wake, now, rules)
+    case 'request':
+      return join(wake, input.request)
+    case 'begun':
+      return { wake: { ...wake, attempts: wake.attempts + 1, askedAt: now }, effects: [] }
+    case 'answer':
+      return wake.phase === 'asking' ? answered(wake, input.answer, now, rules) : { wake, effects: [] }
+    case 'session':
+      return arrived(wake, input, rules)
+    case 'time':
+      return timePassed(wake, now, rules)
   }
 }
 
 function join(wake: Wake, request: OpenRequest): Step {
   const accepted = wake.phase === 'waiting' && wake.failure === null
   const joined: OpenRequest = accepted ? { ...request, status: 'accepted' } : request
-  const effects: Effect[] = accepted ? [{ type: 'status', request: joined, status: 'accepted', error: '', sessionId: '', changed: true }] : []
+  const effects: Effect[] = accepted
+    ? [{ type: 'status', request: joined, status: 'accepted', error: '', sessionId: '', changed: true }]
+    : []
   return { wake: { ...wake, requests: [...wake.requests, joined] }, effects }
 }
 
 function answered(wake: Wake, answer: Answer, now: number, rules: Rules): Step {
   switch (answer.type) {
-    case 'accepted': return acceptedBy(wake, now, rules)
+    case 'accepted':
+      return acceptedBy(wake, now, rules)
     case 'refused':
-    case 'unauthorized': return endAll(wake, () => ({ status: answer.type, error: answer.error }))
+    case 'unauthorized':
+      return endAll(wake, () => ({ status: answer.type, error: answer.error }))
     case 'busy':
-    case 'unreachable': return failed(wake, { status: answer.type, error: answer.error }, now, rules)
+    case 'unreachable':
+      return failed(wake, { status: answer.type, error: answer.error }, now, rules)
     // It may come all the same: only when it does not, it was a failure (quirk P9).
-    case 'silent': return answer.unheard ? unheard(wake, answer.error, now, rules) : waitForSession({ ...wake, failure: { status: 'unreachable', error: answer.error } }, now, rules, [])
+    case 'silent':
+      return answer.unheard
+        ? unheard(wake, answer.error, now, rules)
+        : waitForSession({ ...wake, failure: { status: 'unreachable', error: answer.error } }, now, rules, [])
   }
 }
 
 /** It closed before it had heard who asks: asked again at once, then after the rests; it may come all the same meanwhile. */
 function unheard(wake: Wake, error: string, now: number, rules: Rules): Step {
   const next: Wake = { ...wake, closes: wake.closes + 1, failure: { status: 'unreachable', error } }
-  if (wake.closes === 0) return { wake: { ...next, phase: 'asking', until: Infinity }, effects: [...noted(next), { type: 'ask' }] }
+  if (wake.closes === 0)
+    return { wake: { ...next, phase: 'asking', until: Infinity }, effects: [...noted(next), { type: 'ask' }] }
   const rest = rules.restsMs[wake.closes - 1]
-  return rest === undefined ? waitForSession(next, now, rules, []) : { wake: { ...next, phase: 'resting', until: now + rest }, effects: noted(next) }
+  return rest === undefined
+    ? waitForSession(next, now, rules, [])
+    : { wake: { ...next, phase: 'resting', until: now + rest }, effects: noted(next) }
 }
 
 function acceptedBy(wake: Wake, now: number, rules: Rules): Step {
-  const effects = wake.requests.map((request): Effect => ({ type: 'status', request, status: 'accepted', error: '', sessionId: '', changed: request.status !== 'accepted' }))
+  const effects = wake.requests.map(
+    (request): Effect => ({
+      type: 'status',
+      request,
+      status: 'accepted',
+      error: '',
+      sessionId: '',
+      changed: request.status !== 'accepted',
+    }),
+  )
   const requests = wake.requests.map((r): OpenRequest => ({ ...r, status: 'accepted' }))
   return waitForSession({ ...wake, requests, failures: 0, closes: 0, failure: null }, now, rules, effects)
 }
 
 function waitForSession(wake: Wake, now: number, rules: Rules, effects: Effect[]): Step {
-  return { wake: { ...wake, phase: 'waiting', waits: wake.waits + 1, until: now + rules.arrivalMs }, effects: [...effects, ...noted(wake)] }
+  return {
+    wake: { ...wake, phase: 'waiting', waits: wake.waits + 1, until: now + rules.arrivalMs },
+    effects: [...effects, ...noted(wake)],
+  }
 }
 
 function failed(wake: Wake, failure: NonNullable<Wake['failure']>, now: number, rules: Rules): Step {
@@ -159,27 +202,71 @@ function failed(wake: Wake, failure: NonNullable<Wake['failure']>, now: number, 
 function noted(wake: Wake): Effect[] {
   const { failure } = wake
   if (failure === null) return []
-  return wake.requests.map(request => ({ type: 'status', request, status: request.status, error: failure.error, sessionId: '', changed: false }))
+  return wake.requests.map(request => ({
+    type: 'status',
+    request,
+    status: request.status,
+    error: failure.error,
+    sessionId: '',
+    changed: false,
+  }))
 }
 
 function arrived(wake: Wake, session: Extract<Input, { type: 'session' }>, rules: Rules): Step {
   const [served, open] = split(wake.requests, r => isServedBy(r, wake, session, rules))
-  const effects = served.map((request): Effect => ({ type: 'status', request, status: 'arrived', error: '', sessionId: session.id, changed: true }))
+  const effects = served.map(
+    (request): Effect => ({
+      type: 'status',
+      request,
+      status: 'arrived',
+      error: '',
+      sessionId: session.id,
+      changed: true,
+    }),
+  )
   if (open.length === 0) return { wake: null, effects }
   if (served.length === 0) return { wake, effects }
   // The device has kept its promise: who joined after this session began is owed another one.
   const owed = open.map((r): OpenRequest => ({ ...r, status: 'pending' }))
-  const again: Wake = { ...wake, requests: owed, phase: 'asking', until: Infinity, waits: 0, failures: 0, closes: 0, failure: null }
-  return { wake: again, effects: [...effects, ...owed.map((request): Effect => ({ type: 'status', request, status: 'pending', error: '', sessionId: '', changed: false })), { type: 'ask' }] }
+  const again: Wake = {
+    ...wake,
+    requests: owed,
+    phase: 'asking',
+    until: Infinity,
+    waits: 0,
+    failures: 0,
+    closes: 0,
+    failure: null,
+  }
+  return {
+    wake: again,
+    effects: [
+      ...effects,
+      ...owed.map(
+        (request): Effect => ({ type: 'status', request, status: 'pending', error: '', sessionId: '', changed: false }),
+      ),
+      { type: 'ask' },
+    ],
+  }
 }
 
 /**
  * A session serves a request when it began after it. The gateway's clock may be behind ours: a session that says that
  * it was asked for serves every request that was there when we asked.
  */
-function isServedBy(request: OpenRequest, wake: Wake, session: Extract<Input, { type: 'session' }>, rules: Rules): boolean {
+function isServedBy(
+  request: OpenRequest,
+  wake: Wake,
+  session: Extract<Input, { type: 'session' }>,
+  rules: Rules,
+): boolean {
   if (session.receivedAt >= request.createdAt) return true
-  return session.requested && wake.askedAt !== null && request.joinedAt <= wake.askedAt && session.receivedAt >= request.createdAt - rules.skewMs
+  return (
+    session.requested &&
+    wake.askedAt !== null &&
+    request.joinedAt <= wake.askedAt &&
+    session.receivedAt >= request.createdAt - rules.skewMs
+  )
 }
 
 function timePassed(wake: Wake, now: number, rules: Rules): Step {
@@ -197,9 +284,16 @@ function timePassed(wake: Wake, now: number, rules: Rules): Step {
 
 /** What is to be said of a request that ends without a session. */
 function outcome(wake: Wake, request: OpenRequest): { status: FinalStatus; error: string } {
-  if (request.status === 'accepted') return { status: 'expired', error: 'the device accepted the request and did not come' }
+  if (request.status === 'accepted')
+    return { status: 'expired', error: 'the device accepted the request and did not come' }
   if (wake.failure !== null) return wake.failure
-  return { status: 'expired', error: wake.attempts === 0 ? 'its time was over before the device could be asked' : 'the device had not answered when its time was over' }
+  return {
+    status: 'expired',
+    error:
+      wake.attempts === 0
+        ? 'its time was over before the device could be asked'
+        : 'the device had not answered when its time was over',
+  }
 }
 
 type Judge = (request: OpenRequest) => { status: FinalStatus; error: string }

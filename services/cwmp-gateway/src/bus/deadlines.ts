@@ -25,7 +25,16 @@ export class Deadlines {
       const entry = { until: now + this.#ms, reject }
       this.#waiting.add(entry)
       this.#timer.by(entry.until, now)
-      work.then(value => { this.#over(entry); resolve(value) }, error => { this.#over(entry); reject(error) })
+      work.then(
+        value => {
+          this.#over(entry)
+          resolve(value)
+        },
+        error => {
+          this.#over(entry)
+          reject(error)
+        },
+      )
     })
   }
 

@@ -1,5 +1,13 @@
 /** The gateway's events as they are published, and the answers to them. */
-import { callToWire, cwmpV1, encodeMessage, fromBinary, requestFromWire, responseToWire, sessionV1 } from '@auroralinks/contracts'
+import {
+  callToWire,
+  cwmpV1,
+  encodeMessage,
+  fromBinary,
+  requestFromWire,
+  responseToWire,
+  sessionV1,
+} from '@auroralinks/contracts'
 import type { MessageInitShape } from '@auroralinks/contracts'
 import type { AcsRequest, Inform, Message } from '@auroralinks/cwmp'
 import type { DigestResponse } from '@auroralinks/http-auth'
@@ -36,7 +44,8 @@ export function informReceived(o: InformFacts): Uint8Array {
     tls: o.tls,
     clientCertificateName: o.clientCertificateName,
     ...(digest && { digest: digestOf(digest) }),
-    connectionRequestUrl: inform.parameters.find(p => p.name.endsWith('.ManagementServer.ConnectionRequestURL'))?.value ?? '',
+    connectionRequestUrl:
+      inform.parameters.find(p => p.name.endsWith('.ManagementServer.ConnectionRequestURL'))?.value ?? '',
     retryCount: uint32(inform.retryCount),
     receivedAt: BigInt(o.receivedAt),
     userAgent: o.userAgent,
@@ -58,7 +67,18 @@ const digestOf = (d: DigestResponse): Init<typeof sessionV1.DigestAuthorizationS
 
 /** Identity's word on an Inform. */
 export type Admission =
-  | { kind: 'accept'; deviceKey: bigint; deviceId: string; authentication: string; username: string; traced: boolean; firstContact: boolean; xmlDeclaration: boolean; xmlDeclarationTries: number; xmlDeclarationTrial: boolean }
+  | {
+      kind: 'accept'
+      deviceKey: bigint
+      deviceId: string
+      authentication: string
+      username: string
+      traced: boolean
+      firstContact: boolean
+      xmlDeclaration: boolean
+      xmlDeclarationTries: number
+      xmlDeclarationTrial: boolean
+    }
   | { kind: 'challenge'; stale: boolean }
   | { kind: 'reject'; code: string; text: string }
   | { kind: 'redirect'; url: string }
@@ -68,12 +88,18 @@ export type Admission =
 export function admissionOf(value: Uint8Array): Admission {
   const { verdict } = fromBinary(sessionV1.AdmissionReplySchema, value)
   switch (verdict.case) {
-    case 'accept': return { kind: 'accept', ...verdict.value }
-    case 'challenge': return { kind: 'challenge', stale: verdict.value.stale }
-    case 'reject': return { kind: 'reject', code: verdict.value.faultCode, text: verdict.value.faultString }
-    case 'redirect': return { kind: 'redirect', url: verdict.value.url }
-    case 'busy': return { kind: 'busy', retryAfterSeconds: verdict.value.retryAfterSeconds }
-    default: throw new Error('an AdmissionReply without a verdict')
+    case 'accept':
+      return { kind: 'accept', ...verdict.value }
+    case 'challenge':
+      return { kind: 'challenge', stale: verdict.value.stale }
+    case 'reject':
+      return { kind: 'reject', code: verdict.value.faultCode, text: verdict.value.faultString }
+    case 'redirect':
+      return { kind: 'redirect', url: verdict.value.url }
+    case 'busy':
+      return { kind: 'busy', retryAfterSeconds: verdict.value.retryAfterSeconds }
+    default:
+      throw new Error('an AdmissionReply without a verdict')
   }
 }
 
@@ -124,20 +150,39 @@ export interface SaidFacts {
 }
 
 export function rpcResponded(o: SaidFacts): Uint8Array {
-  return encodeMessage(sessionV1.RpcRespondedSchema, o.secrets.sealedResponse({ ...common(o), response: responseToWire(maskedMessage(o.message)) }))
+  return encodeMessage(
+    sessionV1.RpcRespondedSchema,
+    o.secrets.sealedResponse({ ...common(o), response: responseToWire(maskedMessage(o.message)) }),
+  )
 }
 
 export function cpeCalled(o: SaidFacts): Uint8Array {
   return encodeMessage(sessionV1.CpeCalledSchema, o.secrets.sealedCall({ ...common(o), call: callToWire(o.message) }))
 }
 
-const common = (o: SaidFacts) => ({ sessionId: o.session.id, rpcId: o.rpcId ?? '', receivedAt: BigInt(o.receivedAt), cwmpVersion: o.session.version, said: o.said })
+const common = (o: SaidFacts) => ({
+  sessionId: o.session.id,
+  rpcId: o.rpcId ?? '',
+  receivedAt: BigInt(o.receivedAt),
+  cwmpVersion: o.session.version,
+  said: o.said,
+})
 
 export function emptyReceived(o: { session: Session; receivedAt: number }): Uint8Array {
-  return encodeMessage(sessionV1.EmptyReceivedSchema, { sessionId: o.session.id, receivedAt: BigInt(o.receivedAt), cwmpVersion: o.session.version })
+  return encodeMessage(sessionV1.EmptyReceivedSchema, {
+    sessionId: o.session.id,
+    receivedAt: BigInt(o.receivedAt),
+    cwmpVersion: o.session.version,
+  })
 }
 
-export function replyUndelivered(o: { sessionId: string; rpcId: string; correlation: string; at: number; reason: string }): Uint8Array {
+export function replyUndelivered(o: {
+  sessionId: string
+  rpcId: string
+  correlation: string
+  at: number
+  reason: string
+}): Uint8Array {
   return encodeMessage(sessionV1.ReplyUndeliveredSchema, { ...o, at: BigInt(o.at) })
 }
 
@@ -152,11 +197,16 @@ export type PlannerReply =
 export function plannerReplyOf(value: Uint8Array): PlannerReply {
   const { reply } = fromBinary(sessionV1.SessionReplySchema, value)
   switch (reply.case) {
-    case 'rpc': return { kind: 'rpc', id: reply.value.id, message: requestFromWire(reply.value.request) }
-    case 'done': return { kind: 'done' }
-    case 'badRequest': return { kind: 'bad-request', text: reply.value.text }
-    case 'busy': return { kind: 'busy', retryAfterSeconds: reply.value.retryAfterSeconds }
-    default: throw new Error('a SessionReply that says nothing')
+    case 'rpc':
+      return { kind: 'rpc', id: reply.value.id, message: requestFromWire(reply.value.request) }
+    case 'done':
+      return { kind: 'done' }
+    case 'badRequest':
+      return { kind: 'bad-request', text: reply.value.text }
+    case 'busy':
+      return { kind: 'busy', retryAfterSeconds: reply.value.retryAfterSeconds }
+    default:
+      throw new Error('a SessionReply that says nothing')
   }
 }
 
@@ -164,4 +214,3 @@ export function plannerReplyOf(value: Uint8Array): PlannerReply {
 function uint32(n: number): number {
   return n >= 0 && n <= 0xffffffff ? Math.trunc(n) : 0
 }
-

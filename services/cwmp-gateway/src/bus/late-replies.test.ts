@@ -34,7 +34,10 @@ test('a reply that comes after its deadline is never taken for that of the POST 
   w.clock.advance(15_001)
   assert.equal((await first).status, 503)
   let answered = false
-  const second = cpe.post('').then(answer => { answered = true; return answer })
+  const second = cpe.post('').then(answer => {
+    answered = true
+    return answer
+  })
   const two = await asked(2)
   assert.notEqual(one.correlation, two.correlation)
   await one.reply(add('Late'))
@@ -68,7 +71,10 @@ test('a second reply to a question is not taken for that of another device', asy
   t.after(other.close)
   await other.post(inform({ device: { serialNumber: 'other' } }))
   let answered = false
-  const waiting = other.post('').then(answer => { answered = true; return answer })
+  const waiting = other.post('').then(answer => {
+    answered = true
+    return answer
+  })
   const two = await asked(2)
   await one.reply(add('Twice'))
   await new Promise(resolve => setTimeout(resolve, 50))
@@ -92,7 +98,9 @@ test('two gateways whose replies are in one partition each get only their own', 
   const first = newId()
   await w.addGateway({}, first)
   await w.addGateway({}, samePartition(w, first))
-  const cookies = await Promise.all([0, 1].map(async n => cookieOf(await send(w.gateways[n]!.port, inform({ device: { serialNumber: `G${n}` } })))))
+  const cookies = await Promise.all(
+    [0, 1].map(async n => cookieOf(await send(w.gateways[n]!.port, inform({ device: { serialNumber: `G${n}` } })))),
+  )
   w.decide = () => null
   const waiting = [0, 1].map(n => send(w.gateways[n]!.port, '', { headers: { cookie: cookies[n]! } }))
   await until('both asked', () => emptyOf(w).length === 2)
@@ -120,7 +128,10 @@ test('a gateway that comes in place of another takes none of its replies', async
   w.decide = heard => (heard.opened ? DONE : null)
   await send(next.port, inform())
   let answered = false
-  const waiting = send(next.port, '', { headers: { cookie } }).then(answer => { answered = true; return answer })
+  const waiting = send(next.port, '', { headers: { cookie } }).then(answer => {
+    answered = true
+    return answer
+  })
   await until('the new one asked', () => emptyOf(w).length === 2)
   const [old, own] = emptyOf(w)
   assert.equal(old!.correlation, own!.correlation)

@@ -9,7 +9,11 @@ import { recordOf } from './records.ts'
 import type { Saying } from './records.ts'
 
 /** The reply to a question; the error when none came within the deadline or it could not be asked. */
-export async function ask(gateway: Gateway, topic: 'sessionInforms' | 'sessionEvents', saying: Saying): Promise<IncomingRecord | NoReply> {
+export async function ask(
+  gateway: Gateway,
+  topic: 'sessionInforms' | 'sessionEvents',
+  saying: Saying,
+): Promise<IncomingRecord | NoReply> {
   const stage = topic === 'sessionInforms' ? 'identity' : 'planner'
   const began = gateway.overload.begin(stage)
   try {

@@ -16,12 +16,23 @@ export interface Saying {
   traceparent: string | undefined
 }
 
-export function recordOf(gateway: { clock: Clock; newId: (now: number) => string }, topic: 'sessionInforms' | 'sessionEvents', o: Saying): OutgoingRecord {
+export function recordOf(
+  gateway: { clock: Clock; newId: (now: number) => string },
+  topic: 'sessionInforms' | 'sessionEvents',
+  o: Saying,
+): OutgoingRecord {
   const time = gateway.clock.now()
   return {
     topic: TOPICS[topic].name,
     key: o.deviceId,
     value: o.value,
-    headers: cloudEventHeaders({ id: gateway.newId(time), source: SOURCE, type: o.type, subject: o.deviceId, time, traceparent: o.traceparent }),
+    headers: cloudEventHeaders({
+      id: gateway.newId(time),
+      source: SOURCE,
+      type: o.type,
+      subject: o.deviceId,
+      time,
+      traceparent: o.traceparent,
+    }),
   }
 }

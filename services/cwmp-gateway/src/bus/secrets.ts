@@ -36,7 +36,11 @@ export interface Secrets {
 }
 
 /** Answers without a text of the CPE's own: their values are masked by name. */
-const IN_OUR_WORDS: ReadonlySet<string | undefined> = new Set(['getRpcMethods', 'getParameterNames', 'getParameterValues'])
+const IN_OUR_WORDS: ReadonlySet<string | undefined> = new Set([
+  'getRpcMethods',
+  'getParameterNames',
+  'getParameterValues',
+])
 
 /** @param secret `ACS_SECRET_KEY` @throws ConfigError */
 export function createSecrets(secret: string): Secrets {
@@ -70,11 +74,17 @@ export function createSecrets(secret: string): Secrets {
     },
     sealedResponse({ response, said, ...rest }) {
       if (response === undefined || IN_OUR_WORDS.has(response.case)) return { ...rest, response, said }
-      return { ...rest, sealed: events.sealBytes(encodeMessage(sessionV1.RpcRespondedSchema, { response, said }), rest.sessionId) }
+      return {
+        ...rest,
+        sealed: events.sealBytes(encodeMessage(sessionV1.RpcRespondedSchema, { response, said }), rest.sessionId),
+      }
     },
     sealedCall({ call, said, ...rest }) {
       if (call === undefined || IN_OUR_WORDS.has(call.case)) return { ...rest, call, said }
-      return { ...rest, sealed: events.sealBytes(encodeMessage(sessionV1.CpeCalledSchema, { call, said }), rest.sessionId) }
+      return {
+        ...rest,
+        sealed: events.sealBytes(encodeMessage(sessionV1.CpeCalledSchema, { call, said }), rest.sessionId),
+      }
     },
   }
 }

@@ -20,7 +20,11 @@ describe('topics that take small records only', () => {
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'acs-kafka-'))
     broker = await startKafka({ dir })
-    await ensureTopics(broker.brokers, { partitions: 2, topics: [TOPICS.sessionEvents], settings: { 'max.message.bytes': '60000' } })
+    await ensureTopics(broker.brokers, {
+      partitions: 2,
+      topics: [TOPICS.sessionEvents],
+      settings: { 'max.message.bytes': '60000' },
+    })
     await ensureTopics(broker.brokers, { partitions: 2 })
     bus = createKafkaBus({ brokers: broker.brokers, clientId: 'small-topics', partitions: 2 })
   })
@@ -35,7 +39,11 @@ describe('topics that take small records only', () => {
     const cpe = device(w.port)
     t.after(cpe.close)
     assert.equal((await cpe.post(inform())).status, 200)
-    const parameters = Array.from({ length: 100 }, (_, i) => ({ name: `Device.X.${i}`, value: 'x'.repeat(1_000), type: 'xsd:string' }))
+    const parameters = Array.from({ length: 100 }, (_, i) => ({
+      name: `Device.X.${i}`,
+      value: 'x'.repeat(1_000),
+      type: 'xsd:string',
+    }))
     assert.equal((await cpe.post(said({ method: 'GetParameterValuesResponse', parameters }, 'big'))).status, 204)
     const responded = w.events.filter(e => e.responded).map(e => e.responded!)
     assert.equal(responded.length, 1)
@@ -46,7 +54,12 @@ describe('topics that take small records only', () => {
     const other = device(w.port)
     t.after(other.close)
     assert.equal((await other.post(inform({ device: { serialNumber: 'OTHER' } }))).status, 200)
-    const call = await other.post(said({ method: 'TransferComplete', commandKey: 'c'.repeat(100_000), fault: null, startTime: '', completeTime: '' }, 'call'))
+    const call = await other.post(
+      said(
+        { method: 'TransferComplete', commandKey: 'c'.repeat(100_000), fault: null, startTime: '', completeTime: '' },
+        'call',
+      ),
+    )
     assert.match(call.body, /8004/)
   })
 })

@@ -13,7 +13,9 @@ const undelivered = (w: World) => w.events.filter(e => e.type === TYPE.replyUnde
 async function thinking(t: Parameters<typeof world>[0]) {
   const w = await world(t)
   let say = (_: Word | null): void => {}
-  const word = new Promise<Word | null>(resolve => { say = resolve })
+  const word = new Promise<Word | null>(resolve => {
+    say = resolve
+  })
   w.decide = heard => (heard.empty ? word : DONE)
   t.after(() => say(null))
   const cpe = device(w.port)
@@ -35,7 +37,10 @@ test('an RPC that comes after the deadline is told as undelivered, with its sess
   const told = undelivered(w)[0]!
   assert.equal(told.deviceId, DEVICE_ID)
   const { sessionId, rpcId, reason, correlation } = told.undelivered!
-  assert.deepEqual({ sessionId, rpcId, reason, correlation }, { sessionId: empty().empty!.sessionId, rpcId: 'rpc-9', reason: 'late', correlation: empty().correlation })
+  assert.deepEqual(
+    { sessionId, rpcId, reason, correlation },
+    { sessionId: empty().empty!.sessionId, rpcId: 'rpc-9', reason: 'late', correlation: empty().correlation },
+  )
 })
 
 test('a late word without an RPC is nothing to tell', async t => {
@@ -71,7 +76,10 @@ test('a late reply that comes twice is told once', async t => {
   assert.equal(undelivered(w).length, 1)
 })
 
-for (const [how, leave] of [['closes its connection', 'end'], ['resets its connection', 'resetAndDestroy']] as const) {
+for (const [how, leave] of [
+  ['closes its connection', 'end'],
+  ['resets its connection', 'resetAndDestroy'],
+] as const) {
   test(`an RPC for a CPE that ${how} before the reply is undelivered`, async t => {
     const { w, cpe, say, empty } = await thinking(t)
     const connection = raw(w.port)

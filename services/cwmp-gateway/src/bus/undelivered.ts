@@ -48,10 +48,16 @@ export function createUndelivered(o: UndeliveredOptions): Undelivered {
 
   const tell = (carried: Carried, reason: UndeliveredReason): void => {
     o.metrics.undelivered.add(1, { reason })
-    o.logger.warn('reply undelivered', { deviceId: carried.deviceId, sessionId: carried.sessionId, rpcId: carried.rpcId, reason })
+    o.logger.warn('reply undelivered', {
+      deviceId: carried.deviceId,
+      sessionId: carried.sessionId,
+      rpcId: carried.rpcId,
+      reason,
+    })
     const { sessionId, rpcId, correlation, deviceId } = carried
     const value = replyUndelivered({ sessionId, rpcId, correlation, at: o.clock.now(), reason })
-    const published = o.bus.publish(recordOf(o, 'sessionEvents', { type: TYPE.replyUndelivered, deviceId, value, traceparent: undefined }))
+    const published = o.bus
+      .publish(recordOf(o, 'sessionEvents', { type: TYPE.replyUndelivered, deviceId, value, traceparent: undefined }))
       // The planner settles the RPC without it, only later.
       .catch(error => o.logger.error('ReplyUndelivered could not be published', { deviceId, sessionId, err: error }))
       .finally(() => publishing.delete(published))
@@ -71,7 +77,8 @@ export function createUndelivered(o: UndeliveredOptions): Undelivered {
       given.delete(correlation)
       if (record.headers[HEADER.type] !== TYPE.sessionReply) return
       const reply = plannerReplyOf(record.value)
-      if (reply.kind === 'rpc') tell({ sessionId: question.sessionId, deviceId: record.key, rpcId: reply.id, correlation }, 'late')
+      if (reply.kind === 'rpc')
+        tell({ sessionId: question.sessionId, deviceId: record.key, rpcId: reply.id, correlation }, 'late')
     },
     tell,
     async idle() {

@@ -61,7 +61,10 @@ export class NodeArrival implements Arrival {
   }
 
   answer(answer: CwmpResponse, close: boolean): void {
-    const headers: Record<string, string | number> = { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) }
+    const headers: Record<string, string | number> = {
+      ...answer.headers,
+      'content-length': Buffer.byteLength(answer.body),
+    }
     if (close) headers['connection'] = 'close'
     this.#response.writeHead(answer.status, headers)
     this.#response.end(answer.body)

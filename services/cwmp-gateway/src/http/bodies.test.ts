@@ -11,8 +11,16 @@ import { createBudget } from './budget.ts'
 
 const MB = 1024 * 1024
 const head = (...lines: string[]): string => ['POST /acs HTTP/1.1', 'Host: acs', ...lines, '', ''].join('\r\n')
-const bytesHeld = async (w: World): Promise<number> => Number(/^acs_cwmp_body_bytes(?:\{[^}]*\})? (\d+)$/m.exec(await w.metrics())![1])
-const answerOf = (bytes: number): string => said({ method: 'GetParameterValuesResponse', parameters: [{ name: 'Device.X', value: 'x'.repeat(bytes), type: 'xsd:string' }] }, 'big')
+const bytesHeld = async (w: World): Promise<number> =>
+  Number(/^acs_cwmp_body_bytes(?:\{[^}]*\})? (\d+)$/m.exec(await w.metrics())![1])
+const answerOf = (bytes: number): string =>
+  said(
+    {
+      method: 'GetParameterValuesResponse',
+      parameters: [{ name: 'Device.X', value: 'x'.repeat(bytes), type: 'xsd:string' }],
+    },
+    'big',
+  )
 
 test('required: without session and credentials the headers are answered with 401, and nothing is inflated or decoded', async t => {
   const w = await world(t, { env: { ACS_CWMP_AUTH: 'required' } })
@@ -22,7 +30,11 @@ test('required: without session and credentials the headers are answered with 40
   assert.match(await c.until(/\r\n\r\n/), /^HTTP\/1\.1 401 [\s\S]*www-authenticate: Digest/i)
   c.write(`${'x'.repeat(500_000)}${head('Content-Length: 5')}hello`)
   assert.match(await c.until(/\r\n\r\n/), /^HTTP\/1\.1 401 /, 'the connection goes on')
-  for (const [body, headers] of [['not gzip', { 'content-encoding': 'gzip' }], ['hello', { authorization: 'Basic dXNlcjpwYXNz' }], [inform(), { expect: '100-continue' }]] as const) {
+  for (const [body, headers] of [
+    ['not gzip', { 'content-encoding': 'gzip' }],
+    ['hello', { authorization: 'Basic dXNlcjpwYXNz' }],
+    [inform(), { expect: '100-continue' }],
+  ] as const) {
     assert.equal((await send(w.port, body, { headers })).status, 401, body)
   }
   assert.doesNotMatch(await w.metrics(), /acs_cwmp_unreadable_total\{/)
@@ -66,7 +78,11 @@ test('an answer that is larger than what is read, or is inflated beyond reason, 
   await cpe.post(inform())
   const big = Buffer.from(answerOf(2 * MB))
   const bomb = gzipSync(Buffer.from(answerOf(2 * MB - 10_000)))
-  for (const [body, headers] of [[big, {}], [gzipSync(big), { 'content-encoding': 'gzip' }], [bomb, { 'content-encoding': 'gzip' }]] as const) {
+  for (const [body, headers] of [
+    [big, {}],
+    [gzipSync(big), { 'content-encoding': 'gzip' }],
+    [bomb, { 'content-encoding': 'gzip' }],
+  ] as const) {
     w.events.length = 0
     assert.equal((await cpe.post(body, headers)).status, 204)
     const { response } = w.events[0]!.responded!
@@ -84,7 +100,7 @@ test('bodies share one budget: a full one answers 503, and what was held comes b
   const body = answerOf(300_000)
   const holder = raw(w.port)
   holder.write(head(`Cookie: ${cpe.cookie}`, `Content-Length: ${body.length}`) + body.slice(0, 290_000))
-  while (await bytesHeld(w) < 250_000) await new Promise(resolve => setTimeout(resolve, 5))
+  while ((await bytesHeld(w)) < 250_000) await new Promise(resolve => setTimeout(resolve, 5))
   const refused = await cpe.post(body)
   assert.equal(refused.status, 503)
   assert.ok(Number(refused.headers['retry-after']) > 0)
@@ -96,9 +112,9 @@ test('bodies share one budget: a full one answers 503, and what was held comes b
   assert.equal((await cpe.post(body)).status, 204)
   const gone = raw(w.port)
   gone.write(head(`Cookie: ${cpe.cookie}`, `Content-Length: ${body.length}`) + body.slice(0, 290_000))
-  while (await bytesHeld(w) < 250_000) await new Promise(resolve => setTimeout(resolve, 5))
+  while ((await bytesHeld(w)) < 250_000) await new Promise(resolve => setTimeout(resolve, 5))
   gone.socket.destroy()
-  while (await bytesHeld(w) > 0) await new Promise(resolve => setTimeout(resolve, 5))
+  while ((await bytesHeld(w)) > 0) await new Promise(resolve => setTimeout(resolve, 5))
 })
 
 test('of the budget half is kept for open sessions', () => {
@@ -115,15 +131,28 @@ test('of the budget half is kept for open sessions', () => {
 
 test('bodies that are still being sent are not in progress: dribbling ones refuse nobody', async t => {
   const w = await world(t, { env: { ACS_CWMP_MAX_IN_PROGRESS: '2' } })
-  const dribbling = Array.from({ length: 10 }, () => { const c = raw(w.port); c.write(head('Content-Length: 1000') + 'only so much'); return c })
+  const dribbling = Array.from({ length: 10 }, () => {
+    const c = raw(w.port)
+    c.write(head('Content-Length: 1000') + 'only so much')
+    return c
+  })
   for (let i = 0; i < 3; i++) assert.equal((await send(w.port, inform())).status, 200)
   assert.match(await w.metrics(), /acs_cwmp_requests_in_progress(?:\{[^}]*\})? 0/)
   let finish = (): void => {}
-  const gate = new Promise<void>(resolve => { finish = resolve })
-  w.admit = async i => { await gate; return { case: 'accept', value: { deviceKey: 1n, deviceId: DEVICE_ID, username: i.sessionId } } }
+  const gate = new Promise<void>(resolve => {
+    finish = resolve
+  })
+  w.admit = async i => {
+    await gate
+    return { case: 'accept', value: { deviceKey: 1n, deviceId: DEVICE_ID, username: i.sessionId } }
+  }
   // Whole they count, and there are too many of them.
   const body = inform()
-  const late = Array.from({ length: 6 }, () => { const c = raw(w.port); c.write(head(`Content-Length: ${body.length}`) + body.slice(0, 100)); return c })
+  const late = Array.from({ length: 6 }, () => {
+    const c = raw(w.port)
+    c.write(head(`Content-Length: ${body.length}`) + body.slice(0, 100))
+    return c
+  })
   await new Promise(resolve => setTimeout(resolve, 50))
   for (const c of late) c.write(body.slice(100))
   const statuses = Promise.all(late.map(async c => / (\d{3}) /.exec(await c.until(/HTTP\/1\.1 \d{3} /))![1]))

@@ -30,7 +30,8 @@ const EMPTY = new Uint8Array(0)
 const MOST_READ = 256 * 1024 * 1024
 
 /** Whether the headers already tell that there is no body. */
-export const hasNoBody = (request: Pick<IncomingMessage, 'headers'>): boolean => request.headers['transfer-encoding'] === undefined && (request.headers['content-length'] ?? '0') === '0'
+export const hasNoBody = (request: Pick<IncomingMessage, 'headers'>): boolean =>
+  request.headers['transfer-encoding'] === undefined && (request.headers['content-length'] ?? '0') === '0'
 
 /** The body as sent, within its limit and pace. */
 export function readBody(request: IncomingMessage, o: Reading): Promise<Uint8Array | BodyFailure> {
@@ -88,10 +89,16 @@ export type Encoding = 'identity' | 'gzip' | 'deflate'
 /** The encoding of a `Content-Encoding` header; null when it is not one of ours: 415 (TR-069 3.4.7). */
 export function encodingOf(header: string | undefined): Encoding | null {
   switch (header?.trim().toLowerCase() ?? '') {
-    case '': case 'identity': return 'identity'
-    case 'gzip': case 'x-gzip': return 'gzip'
-    case 'deflate': return 'deflate'
-    default: return null
+    case '':
+    case 'identity':
+      return 'identity'
+    case 'gzip':
+    case 'x-gzip':
+      return 'gzip'
+    case 'deflate':
+      return 'deflate'
+    default:
+      return null
   }
 }
 
@@ -100,7 +107,11 @@ const MOST_TIMES = 100
 const SMALL = 1024 * 1024
 
 /** Undoes the encoding; what grows beyond the limit, the ratio or the budget is refused before it is there. */
-export function decompress(bytes: Uint8Array, encoding: Exclude<Encoding, 'identity'>, o: Pick<Reading, 'limit' | 'share'>): Promise<Uint8Array | BodyFailure> {
+export function decompress(
+  bytes: Uint8Array,
+  encoding: Exclude<Encoding, 'identity'>,
+  o: Pick<Reading, 'limit' | 'share'>,
+): Promise<Uint8Array | BodyFailure> {
   if (bytes.length === 0) return Promise.resolve(bytes)
   const most = Math.min(o.limit, Math.max(SMALL, bytes.length * MOST_TIMES))
   return new Promise(resolve => {
@@ -124,4 +135,5 @@ export function decompress(bytes: Uint8Array, encoding: Exclude<Encoding, 'ident
 }
 
 /** `deflate` means zlib (RFC 9110 8.4.1.2); some send the bare stream. */
-const hasZlibHeader = (bytes: Uint8Array): boolean => (bytes[0]! & 0x0f) === 8 && ((bytes[0]! << 8) | (bytes[1] ?? 0)) % 31 === 0
+const hasZlibHeader = (bytes: Uint8Array): boolean =>
+  (bytes[0]! & 0x0f) === 8 && ((bytes[0]! << 8) | (bytes[1] ?? 0)) % 31 === 0

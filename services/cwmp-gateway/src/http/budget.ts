@@ -32,7 +32,8 @@ export function createBudget(most: number): Budget {
       return {
         take(bytes) {
           const counted = Math.max(0, bytes - free)
-          if (counted > 0 && (held.all + counted > most || (stranger && held.strangers + counted > most / 2))) return false
+          if (counted > 0 && (held.all + counted > most || (stranger && held.strangers + counted > most / 2)))
+            return false
           free -= Math.min(free, bytes)
           taken += counted
           held.all += counted

@@ -62,8 +62,14 @@ function keyOf(address: string): string {
   const [head = '', tail] = address.split('%')[0]!.split('::')
   const first = head === '' ? [] : head.split(':')
   const last = tail === undefined || tail === '' ? [] : tail.split(':')
-  const groups = tail === undefined ? first : [...first, ...Array<string>(Math.max(0, 8 - first.length - last.length)).fill('0'), ...last]
-  return groups.slice(0, 4).map(g => Number.parseInt(g, 16)).join(':')
+  const groups =
+    tail === undefined
+      ? first
+      : [...first, ...Array<string>(Math.max(0, 8 - first.length - last.length)).fill('0'), ...last]
+  return groups
+    .slice(0, 4)
+    .map(g => Number.parseInt(g, 16))
+    .join(':')
 }
 
 /** Descriptors that a process needs for other things than connections. */

@@ -59,7 +59,12 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
   const peerOf = createPeers(o.proxies)
   const progress = createInProgress()
   /** How the body of somebody is read who shows no open session. */
-  const stranger: Reading = { limit: Math.min(o.config.maxBodyBytes, STRANGERS_BODY), share: UNCOUNTED, pace: o.pace, toTheEnd: false }
+  const stranger: Reading = {
+    limit: Math.min(o.config.maxBodyBytes, STRANGERS_BODY),
+    share: UNCOUNTED,
+    pace: o.pace,
+    toTheEnd: false,
+  }
 
   const serve = async (arrival: Arrival, asSession: boolean): Promise<void> => {
     const { socket } = arrival
@@ -78,7 +83,8 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
         progress.arrived()
         started = o.clock.monotonic()
       }
-      answer = full ?? (encoding === null ? UNKNOWN_ENCODING : await answerTo(arrival, sent, encoding, reading, asSession))
+      answer =
+        full ?? (encoding === null ? UNKNOWN_ENCODING : await answerTo(arrival, sent, encoding, reading, asSession))
     } catch (error) {
       o.logger.error('a request failed', { err: error })
       answer = plain(500, 'refused', 'internal error')
@@ -107,24 +113,45 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
   const readingOf = (arrival: Arrival, encoding: Encoding | null): Reading => {
     if (arrival.complete && encoding === 'identity' && lengthOf(arrival) <= stranger.limit) return stranger
     const isKnown = o.admissionControl.knows(arrival) === 'session'
-    return { limit: isKnown ? o.config.maxBodyBytes : stranger.limit, share: o.budget.share(!isKnown), pace: o.pace, toTheEnd: isKnown }
-  }
-
-  /** Null when the client went away while it was sending. */
-  const answerTo = async (arrival: Arrival, sent: Uint8Array | BodyFailure, encoding: Encoding, reading: Reading, asSession: boolean): Promise<CwmpResponse | null> => {
-    const body = typeof sent === 'string' || encoding === 'identity' ? sent : await decompress(sent, encoding, reading)
-    if (typeof body !== 'string') return handle(exchangeOf(arrival, body, asSession))
-    switch (body) {
-      case 'aborted': return null
-      case 'too-slow': return { ...plain(408, 'refused', 'the body does not get on'), headers: CLOSING }
-      case 'no-room': return closing(o.admissionControl.refusal('bodies', reading.toTheEnd ? 'session' : 'new'))
-      // In a session the answer to an RPC cannot be read: the planner has to know.
-      case 'too-large': return reading.toTheEnd ? handle({ ...exchangeOf(arrival, NOTHING, asSession), unread: body }) : tooLarge(reading.limit)
-      case 'corrupt': return reading.toTheEnd ? handle({ ...exchangeOf(arrival, NOTHING, asSession), unread: body }) : plain(400, 'unreadable', 'the compressed body is damaged')
+    return {
+      limit: isKnown ? o.config.maxBodyBytes : stranger.limit,
+      share: o.budget.share(!isKnown),
+      pace: o.pace,
+      toTheEnd: isKnown,
     }
   }
 
-  const handle = (exchange: CwmpRequest): Promise<CwmpResponse> => (o.telemetry.tracing ? traced(exchange) : o.endpoint.handle(exchange))
+  /** Null when the client went away while it was sending. */
+  const answerTo = async (
+    arrival: Arrival,
+    sent: Uint8Array | BodyFailure,
+    encoding: Encoding,
+    reading: Reading,
+    asSession: boolean,
+  ): Promise<CwmpResponse | null> => {
+    const body = typeof sent === 'string' || encoding === 'identity' ? sent : await decompress(sent, encoding, reading)
+    if (typeof body !== 'string') return handle(exchangeOf(arrival, body, asSession))
+    switch (body) {
+      case 'aborted':
+        return null
+      case 'too-slow':
+        return { ...plain(408, 'refused', 'the body does not get on'), headers: CLOSING }
+      case 'no-room':
+        return closing(o.admissionControl.refusal('bodies', reading.toTheEnd ? 'session' : 'new'))
+      // In a session the answer to an RPC cannot be read: the planner has to know.
+      case 'too-large':
+        return reading.toTheEnd
+          ? handle({ ...exchangeOf(arrival, NOTHING, asSession), unread: body })
+          : tooLarge(reading.limit)
+      case 'corrupt':
+        return reading.toTheEnd
+          ? handle({ ...exchangeOf(arrival, NOTHING, asSession), unread: body })
+          : plain(400, 'unreadable', 'the compressed body is damaged')
+    }
+  }
+
+  const handle = (exchange: CwmpRequest): Promise<CwmpResponse> =>
+    o.telemetry.tracing ? traced(exchange) : o.endpoint.handle(exchange)
 
   const exchangeOf = ({ headers, socket }: Arrival, body: Uint8Array, asSession: boolean): CwmpRequest => {
     const peer = peerOf(socket)
@@ -136,10 +163,12 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
       cookie: headers.cookie,
       authorization: headers.authorization,
       userAgent: headers['user-agent'],
-      traceparent: peer.trusted && typeof traceparent === 'string' && isTraceparent(traceparent) ? traceparent : undefined,
+      traceparent:
+        peer.trusted && typeof traceparent === 'string' && isTraceparent(traceparent) ? traceparent : undefined,
       connection: socket,
       proxied: isProxied(headers),
-      remoteAddress: (peer.trusted && forwardedFor !== undefined ? o.proxies.clientOf(String(forwardedFor)) : null) ?? peer.address,
+      remoteAddress:
+        (peer.trusted && forwardedFor !== undefined ? o.proxies.clientOf(String(forwardedFor)) : null) ?? peer.address,
       tls: peer.tls,
       clientCertificateName: peer.certificateName,
       receivedAt: o.clock.now(),
@@ -159,10 +188,14 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
 
   /** What needs no look at the body. */
   const entryOf = (arrival: Arrival): Entry => {
-    if (arrival.method !== 'POST') return { ...plain(405, 'refused', 'CWMP is spoken with POST'), headers: { ...TEXT, allow: 'POST' } }
-    if (lengthOf(arrival) > stranger.limit && o.admissionControl.knows(arrival) !== 'session') return tooLarge(stranger.limit)
+    if (arrival.method !== 'POST')
+      return { ...plain(405, 'refused', 'CWMP is spoken with POST'), headers: { ...TEXT, allow: 'POST' } }
+    if (lengthOf(arrival) > stranger.limit && o.admissionControl.knows(arrival) !== 'session')
+      return tooLarge(stranger.limit)
     const entry = o.admissionControl.entry(arrival, progress.count())
-    return typeof entry === 'string' && o.config.authentication === 'required' && !hasNoBody(arrival) ? o.admissionControl.challenge(arrival) ?? entry : entry
+    return typeof entry === 'string' && o.config.authentication === 'required' && !hasNoBody(arrival)
+      ? (o.admissionControl.challenge(arrival) ?? entry)
+      : entry
   }
 
   const refuse = (arrival: Arrival, answer: CwmpResponse, close: boolean): void => {
@@ -175,7 +208,8 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
 
   const onArrival = (arrival: Arrival): void => {
     const entry = entryOf(arrival)
-    if (typeof entry === 'string') serve(arrival, entry === 'as-session').catch(error => onFailure(error, arrival.socket))
+    if (typeof entry === 'string')
+      serve(arrival, entry === 'as-session').catch(error => onFailure(error, arrival.socket))
     else refuse(arrival, entry, false)
   }
 
@@ -223,14 +257,19 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
   return {
     onArrival,
     onFailure,
-    onRequest: (request, response) => guarded(request.socket, () => {
-      const arrival = new NodeArrival(request, response)
-      // RFC 9112 3.2; node:http would say so with a chunked answer.
-      if (request.headers.host === undefined && request.httpVersion === '1.1') refuse(arrival, plain(400, 'refused', 'a request of HTTP/1.1 has a Host header'), true)
-      else onArrival(arrival)
-    }),
+    onRequest: (request, response) =>
+      guarded(request.socket, () => {
+        const arrival = new NodeArrival(request, response)
+        // RFC 9112 3.2; node:http would say so with a chunked answer.
+        if (request.headers.host === undefined && request.httpVersion === '1.1')
+          refuse(arrival, plain(400, 'refused', 'a request of HTTP/1.1 has a Host header'), true)
+        else onArrival(arrival)
+      }),
     onCheckContinue: (request, response) => guarded(request.socket, () => onContinue(request, response)),
-    onCheckExpectation: (request, response) => guarded(request.socket, () => refuse(new NodeArrival(request, response), plain(417, 'refused', 'only 100-continue can be expected'), true)),
+    onCheckExpectation: (request, response) =>
+      guarded(request.socket, () =>
+        refuse(new NodeArrival(request, response), plain(417, 'refused', 'only 100-continue can be expected'), true),
+      ),
     onClientError: (error, socket) => guarded(socket, () => onBroken(error, socket)),
     inProgress: progress.count,
     drain: progress.drain,
@@ -250,26 +289,46 @@ const UNCOUNTED: Share = { take: () => true, release() {} }
 
 const lengthOf = ({ headers }: Arrival): number => Number(headers['content-length'] ?? 0)
 
-const isSmall = (arrival: Arrival): boolean => arrival.headers['transfer-encoding'] === undefined && lengthOf(arrival) <= SMALL_BODY
+const isSmall = (arrival: Arrival): boolean =>
+  arrival.headers['transfer-encoding'] === undefined && lengthOf(arrival) <= SMALL_BODY
 
 /** How long a peer has to read what was wrong with its HTTP, in ms. */
 const LINGER_MS = 1_000
 
 const TEXT = { 'content-type': 'text/plain; charset=utf-8' }
 
-const plain = (status: number, kind: Kind, text: string): CwmpResponse => ({ status, kind, headers: TEXT, body: `${text}\n` })
+const plain = (status: number, kind: Kind, text: string): CwmpResponse => ({
+  status,
+  kind,
+  headers: TEXT,
+  body: `${text}\n`,
+})
 
 const CLOSING = { ...TEXT, connection: 'close' }
 
-const tooLarge = (limit: number): CwmpResponse => ({ ...plain(413, 'refused', `the body is larger than ${limit} bytes`), headers: CLOSING })
+const tooLarge = (limit: number): CwmpResponse => ({
+  ...plain(413, 'refused', `the body is larger than ${limit} bytes`),
+  headers: CLOSING,
+})
 
-const UNKNOWN_ENCODING: CwmpResponse = { ...plain(415, 'refused', 'Content-Encoding should be gzip or deflate'), headers: { ...CLOSING, 'accept-encoding': 'gzip, deflate' } }
+const UNKNOWN_ENCODING: CwmpResponse = {
+  ...plain(415, 'refused', 'Content-Encoding should be gzip or deflate'),
+  headers: { ...CLOSING, 'accept-encoding': 'gzip, deflate' },
+}
 
-const closing = (answer: CwmpResponse): CwmpResponse => ({ ...answer, headers: { ...answer.headers, connection: 'close' } })
+const closing = (answer: CwmpResponse): CwmpResponse => ({
+  ...answer,
+  headers: { ...answer.headers, connection: 'close' },
+})
 
 /** As node:http would say it, with the reason for a person. */
 function brokenHttp(code: string): string {
-  const status = code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request'
+  const status =
+    code === 'HPE_HEADER_OVERFLOW'
+      ? '431 Request Header Fields Too Large'
+      : code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? '408 Request Timeout'
+        : '400 Bad Request'
   const text = `the request is not HTTP/1.1 (${code})\n`
   return `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${text.length}\r\nConnection: close\r\n\r\n${text}`
 }

@@ -14,7 +14,10 @@ test('10,000 generated streams of requests, split anywhere, have the same outcom
 for (const fastPath of ['on', 'off']) {
   test(`a no-break space in Content-Length is refused, and so is a head of 20 KiB (fast path ${fastPath})`, async t => {
     const w = await world(t, { env: { ACS_CWMP_FAST_PATH: fastPath } })
-    for (const [line, status] of [['Content-Length: 0\u00a0', 400], [`X: ${'y'.repeat(20_000)}`, 431]] as const) {
+    for (const [line, status] of [
+      ['Content-Length: 0\u00a0', 400],
+      [`X: ${'y'.repeat(20_000)}`, 431],
+    ] as const) {
       const c = raw(w.port)
       c.socket.write(Buffer.from(`POST / HTTP/1.1\r\nHost: acs\r\n${line}\r\n\r\n`, 'latin1'))
       assert.match(await c.ended, new RegExp(`^HTTP/1\\.1 ${status} `))

@@ -7,7 +7,8 @@ import { DEVICE_ID, inform, said } from '../../test/fixtures.ts'
 import { DONE, rpc, until, world } from '../../test/world.ts'
 import type { World } from '../../test/world.ts'
 
-const head = (w: World, ...lines: string[]): string => [`POST /acs HTTP/1.1`, `Host: 127.0.0.1:${w.port}`, ...lines, '', ''].join('\r\n')
+const head = (w: World, ...lines: string[]): string =>
+  [`POST /acs HTTP/1.1`, `Host: 127.0.0.1:${w.port}`, ...lines, '', ''].join('\r\n')
 const chunked = (text: string, size: number): string => {
   let out = ''
   for (let at = 0; at < text.length; at += size) {
@@ -71,7 +72,12 @@ test('white space and NULs count as an empty POST (quirk H16)', async t => {
   const cpe = device(w.port)
   t.after(cpe.close)
   await cpe.post(inform())
-  for (const body of ['\r\n', ' \t\n ', '\0', '\r\n\0']) assert.equal((await cpe.post(body, { 'content-type': 'text/html', soapaction: '"x"' })).status, 204, JSON.stringify(body))
+  for (const body of ['\r\n', ' \t\n ', '\0', '\r\n\0'])
+    assert.equal(
+      (await cpe.post(body, { 'content-type': 'text/html', soapaction: '"x"' })).status,
+      204,
+      JSON.stringify(body),
+    )
   assert.equal(w.events.filter(e => e.empty).length, 4)
 })
 
@@ -92,7 +98,13 @@ test('a body in pieces, one byte at a time, is one message', async t => {
 test('gzip and deflate are read, zlib or bare; other encodings are refused with 415 (TR-069 3.4.7)', async t => {
   const w = await world(t)
   const body = Buffer.from(inform())
-  for (const [encoding, bytes] of [['gzip', gzipSync(body)], ['x-gzip', gzipSync(body)], ['deflate', deflateSync(body)], ['deflate', deflateRawSync(body)], ['identity', body]] as const) {
+  for (const [encoding, bytes] of [
+    ['gzip', gzipSync(body)],
+    ['x-gzip', gzipSync(body)],
+    ['deflate', deflateSync(body)],
+    ['deflate', deflateRawSync(body)],
+    ['identity', body],
+  ] as const) {
     assert.equal((await send(w.port, bytes, { headers: { 'content-encoding': encoding } })).status, 200, encoding)
   }
   for (const encoding of ['compress', 'br', 'gzip, gzip']) {
@@ -107,7 +119,10 @@ test('a body above the limit is refused with 413, announced, chunked or compress
   const w = await world(t, { env: { ACS_CWMP_MAX_BODY_BYTES: '4096' } })
   const big = 'x'.repeat(5000)
   assert.equal((await send(w.port, big)).status, 413)
-  assert.equal((await send(w.port, gzipSync(Buffer.from(big)), { headers: { 'content-encoding': 'gzip' } })).status, 413)
+  assert.equal(
+    (await send(w.port, gzipSync(Buffer.from(big)), { headers: { 'content-encoding': 'gzip' } })).status,
+    413,
+  )
   const c = raw(w.port)
   c.write(head(w, 'Transfer-Encoding: chunked') + chunked(big, 1000))
   assert.match(await c.ended, /^HTTP\/1\.1 413 /)
@@ -127,7 +142,12 @@ test('anything but POST is refused with 405 and what is allowed', async t => {
 
 test('what is no HTTP is told so, and no connection hangs', async t => {
   const w = await world(t)
-  for (const text of ['hello\r\n\r\n', 'POST / HTTP/9.9\r\n\r\n', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 'POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n']) {
+  for (const text of [
+    'hello\r\n\r\n',
+    'POST / HTTP/9.9\r\n\r\n',
+    '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
+    'POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n',
+  ]) {
     const c = raw(w.port)
     c.write(text)
     assert.match(await c.ended, /^HTTP\/1\.1 400 Bad Request\r\n[\s\S]*Connection: close/, JSON.stringify(text))
@@ -143,14 +163,31 @@ test('headers nobody knows, repeated and odd ones, do no harm', async t => {
   const c = raw(w.port)
   t.after(() => c.socket.destroy())
   const body = inform()
-  c.write(head(w, `Content-Length: ${body.length}`, 'X-Junk: \xe4\xf6\x01'.replace('\x01', ''), 'Cookie: a=b', 'Cookie: $Version=0;;=;acs', 'SOAPAction: ', 'SOAPAction: "urn:x"', 'Content-Type: text/html', 'Content-Type: ;;charset') + body)
+  c.write(
+    head(
+      w,
+      `Content-Length: ${body.length}`,
+      'X-Junk: \xe4\xf6\x01'.replace('\x01', ''),
+      'Cookie: a=b',
+      'Cookie: $Version=0;;=;acs',
+      'SOAPAction: ',
+      'SOAPAction: "urn:x"',
+      'Content-Type: text/html',
+      'Content-Type: ;;charset',
+    ) + body,
+  )
   assert.match(await c.until(/Envelope>/), / 200 OK/)
 })
 
 test('junk behind a request, from a wrong Content-Length, does not cost it its answer', async t => {
   const w = await world(t)
   let say = (): void => {}
-  w.decide = heard => (heard.empty ? new Promise(resolve => { say = () => resolve(rpc('7', { case: 'reboot', value: { commandKey: 'k' } })) }) : DONE)
+  w.decide = heard =>
+    heard.empty
+      ? new Promise(resolve => {
+          say = () => resolve(rpc('7', { case: 'reboot', value: { commandKey: 'k' } }))
+        })
+      : DONE
   const opened = await send(w.port, inform())
   const c = raw(w.port)
   c.write(head(w, `Cookie: ${cookieOf(opened)}`, 'Content-Length: 0') + 'junk that is no request')
@@ -175,8 +212,13 @@ test('requests one behind the other without waiting are all answered in their or
 test('more than can be in progress is refused with 503 before it is read', async t => {
   const w = await world(t, { env: { ACS_CWMP_MAX_IN_PROGRESS: '2' } })
   let finish = (): void => {}
-  const gate = new Promise<void>(resolve => { finish = resolve })
-  w.admit = async inform => { await gate; return { case: 'accept', value: { deviceKey: 1n, deviceId: DEVICE_ID, username: inform.sessionId } } }
+  const gate = new Promise<void>(resolve => {
+    finish = resolve
+  })
+  w.admit = async inform => {
+    await gate
+    return { case: 'accept', value: { deviceKey: 1n, deviceId: DEVICE_ID, username: inform.sessionId } }
+  }
   const waiting = [send(w.port, inform()), send(w.port, inform())]
   await until('two are in progress', () => w.informs.length === 2)
   const c = raw(w.port)
@@ -185,7 +227,10 @@ test('more than can be in progress is refused with 503 before it is read', async
   c.socket.destroy()
   assert.equal((await send(w.port, 'whatever')).status, 503)
   finish()
-  assert.deepEqual((await Promise.all(waiting)).map(a => a.status), [200, 200])
+  assert.deepEqual(
+    (await Promise.all(waiting)).map(a => a.status),
+    [200, 200],
+  )
   assert.equal((await send(w.port, inform())).status, 200)
 })
 
@@ -193,7 +238,8 @@ test('any path is the endpoint', async t => {
   const w = await world(t)
   const agent = new Agent()
   t.after(() => agent.destroy())
-  for (const path of ['/', '/acs', '/cwmp/a?b=c', '//x']) assert.equal((await send(w.port, inform(), { path })).status, 200, path)
+  for (const path of ['/', '/acs', '/cwmp/a?b=c', '//x'])
+    assert.equal((await send(w.port, inform(), { path })).status, 200, path)
 })
 
 test('the address of a CPE comes from X-Forwarded-For of trusted proxies only, and so does traceparent', async t => {
@@ -215,8 +261,10 @@ test('a request that never ends is closed with 408, and so is one whose headers 
   slow.write(head(w, 'Content-Length: 100') + 'only so much')
   const halting = raw(w.port)
   halting.write('POST / HTTP/1.1\r\nHost: a\r\n')
-  for (const answer of await Promise.all([slow.ended, halting.ended])) assert.match(answer, /^HTTP\/1\.1 408 Request Timeout/)
-  while (!/acs_cwmp_requests_in_progress 0/.test(await w.metrics())) await new Promise(resolve => setTimeout(resolve, 10))
+  for (const answer of await Promise.all([slow.ended, halting.ended]))
+    assert.match(answer, /^HTTP\/1\.1 408 Request Timeout/)
+  while (!/acs_cwmp_requests_in_progress 0/.test(await w.metrics()))
+    await new Promise(resolve => setTimeout(resolve, 10))
 })
 
 test('lines that end in a bare LF are refused, not guessed at (request smuggling)', async t => {

@@ -72,7 +72,11 @@ export function createInProgress(): InProgress {
     },
     drain() {
       draining = true
-      return count === 0 && expected === 0 ? Promise.resolve() : new Promise(resolve => { idle = resolve })
+      return count === 0 && expected === 0
+        ? Promise.resolve()
+        : new Promise(resolve => {
+            idle = resolve
+          })
     },
   }
 }

@@ -7,12 +7,17 @@ import type { Raw } from '../../test/client.ts'
 import { inform } from '../../test/fixtures.ts'
 import { rpc, until, world } from '../../test/world.ts'
 
-const post = (body: string, ...lines: string[]): string => ['POST /acs HTTP/1.1', 'Host: acs', `Content-Length: ${Buffer.byteLength(body)}`, ...lines, '', body].join('\r\n')
+const post = (body: string, ...lines: string[]): string =>
+  ['POST /acs HTTP/1.1', 'Host: acs', `Content-Length: ${Buffer.byteLength(body)}`, ...lines, '', body].join('\r\n')
 
 /** An answer, with what differs from request to request made equal; the order of headers says nothing. */
 function alike(answer: string): string[] {
   const [head, body] = answer.split(/\r\n\r\n/)
-  const [start, ...headers] = head!.replace(/^date: .* GMT$/im, 'Date: then').replace(/acs=[\w-]+/, 'acs=cookie').replace(/nonce="[^"]+"/, 'nonce="n"').split('\r\n')
+  const [start, ...headers] = head!
+    .replace(/^date: .* GMT$/im, 'Date: then')
+    .replace(/acs=[\w-]+/, 'acs=cookie')
+    .replace(/nonce="[^"]+"/, 'nonce="n"')
+    .split('\r\n')
   return [start!, ...headers.map(h => h.replace(/^[^:]+/, name => name.toLowerCase())).sort(), body!]
 }
 
@@ -26,7 +31,10 @@ async function inPieces(c: Raw, request: string): Promise<void> {
 for (const [what, request] of [
   ['an Inform', post(inform(), 'Content-Type: text/xml')],
   ['an Inform that ends its connection', post(inform(), 'Connection: close')],
-  ['an Inform with letters beyond ASCII', post(inform().replace(/<ParameterKey>|<\/cwmp:Inform>/, '<!-- \u00e4 -->$&'))],
+  [
+    'an Inform with letters beyond ASCII',
+    post(inform().replace(/<ParameterKey>|<\/cwmp:Inform>/, '<!-- \u00e4 -->$&')),
+  ],
   ['an empty POST outside a session', post('')],
   ['what is no XML', post('no XML \u00e9')],
   ['an encoding that nobody knows', post('x', 'Content-Encoding: br')],
@@ -35,7 +43,10 @@ for (const [what, request] of [
   test(`${what} is answered alike on the short way and through node:http`, async t => {
     const w = await world(t, { env: { ACS_CWMP_MAX_BODY_BYTES: '2500', ACS_CWMP_AUTH: 'optional' } })
     const [short, thorough] = [raw(w.port), raw(w.port)]
-    t.after(() => { short.socket.destroy(); thorough.socket.destroy() })
+    t.after(() => {
+      short.socket.destroy()
+      thorough.socket.destroy()
+    })
     short.write(request)
     await inPieces(thorough, request)
     const whole = /\r\n\r\n(?:[\s\S]*(?:Envelope>|\n))?$/
@@ -68,7 +79,11 @@ test('line ends before a request are let pass (RFC 9112 2.2)', async t => {
 test('who sends and sends without reading its answers is not read any more', async t => {
   const w = await world(t)
   const opened = await send(w.port, inform())
-  w.decide = () => rpc('1', { case: 'getParameterValues', value: { names: Array.from({ length: 2_000 }, (_, i) => `Device.X_${i}.Name`) } })
+  w.decide = () =>
+    rpc('1', {
+      case: 'getParameterValues',
+      value: { names: Array.from({ length: 2_000 }, (_, i) => `Device.X_${i}.Name`) },
+    })
   const c = raw(w.port)
   t.after(() => c.socket.destroy())
   c.socket.pause()

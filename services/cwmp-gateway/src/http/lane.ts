@@ -47,7 +47,8 @@ export function createLane(o: LaneOptions): Lane {
 
   const sweep = (): void => {
     const now = performance.now()
-    for (const c of clients) if (!c.busy && now - c.since > (c.served ? o.silentMs.later : o.silentMs.first)) c.socket.destroy()
+    for (const c of clients)
+      if (!c.busy && now - c.since > (c.served ? o.silentMs.later : o.silentMs.first)) c.socket.destroy()
     if (clients.size > 0) return
     endSweeps?.()
     endSweeps = undefined
@@ -238,6 +239,11 @@ class LaneArrival implements Arrival {
     const length = Buffer.byteLength(answer.body)
     const ends = close || this.#wantsClose || answer.headers['connection'] === 'close' || this.#client.hasJunk
     const head = headOf(answer, length, ends)
-    this.#client.sent(length === answer.body.length ? head + answer.body : Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from(answer.body)]), ends)
+    this.#client.sent(
+      length === answer.body.length
+        ? head + answer.body
+        : Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from(answer.body)]),
+      ends,
+    )
   }
 }

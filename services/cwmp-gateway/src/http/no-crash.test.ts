@@ -25,11 +25,23 @@ const MANY = 5_000
 async function refusing(t: TestContext, env: Record<string, string> = {}) {
   const w = await world(t, { env: { ACS_CWMP_MAX_IN_PROGRESS: '1', ACS_CWMP_AUTH: 'none', ...env } })
   let finish = (): void => {}
-  const gate = new Promise<void>(resolve => { finish = resolve })
-  w.admit = async i => { await gate; return { case: 'accept', value: { deviceKey: 1n, deviceId: DEVICE_ID, username: i.sessionId } } }
+  const gate = new Promise<void>(resolve => {
+    finish = resolve
+  })
+  w.admit = async i => {
+    await gate
+    return { case: 'accept', value: { deviceKey: 1n, deviceId: DEVICE_ID, username: i.sessionId } }
+  }
   const waiting = send(w.port, inform())
   await until('one is in progress', () => w.informs.length === 1)
-  return { w, async served() { finish(); assert.equal((await waiting).status, 200); assert.equal((await send(w.port, inform())).status, 200) } }
+  return {
+    w,
+    async served() {
+      finish()
+      assert.equal((await waiting).status, 200)
+      assert.equal((await send(w.port, inform())).status, 200)
+    },
+  }
 }
 
 /** Counts the answers that come until there are `n`, whatever their pieces. */
@@ -64,9 +76,9 @@ test('the same in pieces of any size, and through node:http', async t => {
     const all = answers(c, expected)
     const text = first + REQUEST.repeat(MANY)
     let state = 7
-    for (let at = 0; at < text.length;) {
+    for (let at = 0; at < text.length; ) {
       state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
-      const size = 1 + (state >>> 8) % 9_000
+      const size = 1 + ((state >>> 8) % 9_000)
       c.write(text.slice(at, at + size))
       at += size
       await pause(0)
@@ -112,13 +124,30 @@ test('the same through node:http, counted', async t => {
   const edge = createHttpEdge({
     endpoint: { handle: () => Promise.reject(new Error('not reached')) },
     undelivered: { tell() {} },
-    admissionControl: { entry() { throw new Error('a bug') }, whole: () => null, knows: () => 'nobody', challenge: () => null, refusal: () => { throw new Error('not reached') } },
+    admissionControl: {
+      entry() {
+        throw new Error('a bug')
+      },
+      whole: () => null,
+      knows: () => 'nobody',
+      challenge: () => null,
+      refusal: () => {
+        throw new Error('not reached')
+      },
+    },
     config: { maxBodyBytes: 1_000, authentication: 'none' },
-    budget: createBudget(1_000_000), pace: createPace({ stretchMs: 60_000, bytesPerSecond: 1 }),
+    budget: createBudget(1_000_000),
+    pace: createPace({ stretchMs: 60_000, bytesPerSecond: 1 }),
     proxies: createProxies([]),
-    clock: systemClock, logger: silentLogger, metrics: declareMetrics(telemetry), telemetry,
+    clock: systemClock,
+    logger: silentLogger,
+    metrics: declareMetrics(telemetry),
+    telemetry,
   })
-  const port = await listening(t, createServer(edge.onRequest).on('checkContinue', edge.onCheckContinue).on('clientError', edge.onClientError))
+  const port = await listening(
+    t,
+    createServer(edge.onRequest).on('checkContinue', edge.onCheckContinue).on('clientError', edge.onClientError),
+  )
   for (const extra of ['', 'Expect: 100-continue\r\n']) {
     const c = raw(port)
     c.write(`POST / HTTP/1.1\r\nHost: acs\r\n${extra}\r\n`)

@@ -26,7 +26,7 @@ export interface Pace {
 const SWEEP_MS = 1_000
 
 export function createPace(o: PaceOptions): Pace {
-  const least = o.bytesPerSecond * o.stretchMs / 1000
+  const least = (o.bytesPerSecond * o.stretchMs) / 1000
   const watched = new Set<Watched>()
   let endSweeps: (() => void) | undefined
 
@@ -52,7 +52,12 @@ export function createPace(o: PaceOptions): Pace {
       const body: Watched = { bytes: 0, ends: performance.now() + o.stretchMs, slow }
       watched.add(body)
       endSweeps ??= everyRound(SWEEP_MS, sweep)
-      return { grew: bytes => { body.bytes += bytes }, done: () => void watched.delete(body) }
+      return {
+        grew: bytes => {
+          body.bytes += bytes
+        },
+        done: () => void watched.delete(body),
+      }
     },
   }
 }

@@ -20,7 +20,12 @@ export function createPeers(proxies: Proxies): (socket: Socket) => Peer {
     let peer = known.get(socket)
     if (peer === undefined) {
       const address = plainAddress(socket.remoteAddress ?? '')
-      peer = { address, trusted: proxies.trusts(address), tls: socket instanceof TLSSocket, certificateName: certificateNameOf(socket) }
+      peer = {
+        address,
+        trusted: proxies.trusts(address),
+        tls: socket instanceof TLSSocket,
+        certificateName: certificateNameOf(socket),
+      }
       known.set(socket, peer)
     }
     return peer
@@ -34,4 +39,5 @@ function certificateNameOf(socket: Socket): string {
 }
 
 /** Whether a proxy says of itself that it brought the request. */
-export const isProxied = (headers: IncomingHttpHeaders): boolean => headers['x-forwarded-for'] !== undefined || headers['forwarded'] !== undefined || headers['via'] !== undefined
+export const isProxied = (headers: IncomingHttpHeaders): boolean =>
+  headers['x-forwarded-for'] !== undefined || headers['forwarded'] !== undefined || headers['via'] !== undefined

@@ -17,14 +17,26 @@ test('the CPE is the last address that is not a trusted proxy', () => {
     ['unknown', null],
     ['', null],
     ['<script>, 10.0.0.1', '10.0.0.1'],
-  ] as const) assert.equal(proxies.clientOf(header), client, header)
-  assert.deepEqual([proxies.trusts('10.9.9.9'), proxies.trusts('11.0.0.1'), proxies.trusts('2001:db8::5'), proxies.trusts('')], [true, false, true, false])
+  ] as const)
+    assert.equal(proxies.clientOf(header), client, header)
+  assert.deepEqual(
+    [proxies.trusts('10.9.9.9'), proxies.trusts('11.0.0.1'), proxies.trusts('2001:db8::5'), proxies.trusts('')],
+    [true, false, true, false],
+  )
 })
 
 test('a network that is none stops the start', () => {
-  for (const network of ['x', '10.0.0.0/33', '::1/129', '10.0.0.0/x', '10.0.0.0/', 'localhost']) assert.throws(() => createProxies([network]), ConfigError, network)
+  for (const network of ['x', '10.0.0.0/33', '::1/129', '10.0.0.0/x', '10.0.0.0/', 'localhost'])
+    assert.throws(() => createProxies([network]), ConfigError, network)
 })
 
 test('an address is plain without port, brackets and IPv4 prefix', () => {
-  assert.deepEqual(['::ffff:10.0.0.1', '[::1]', '[::1]:80', '1.2.3.4:5', '::1', 'fe80::1'].map(plainAddress), ['10.0.0.1', '::1', '::1', '1.2.3.4', '::1', 'fe80::1'])
+  assert.deepEqual(['::ffff:10.0.0.1', '[::1]', '[::1]:80', '1.2.3.4:5', '::1', 'fe80::1'].map(plainAddress), [
+    '10.0.0.1',
+    '::1',
+    '::1',
+    '1.2.3.4',
+    '::1',
+    'fe80::1',
+  ])
 })

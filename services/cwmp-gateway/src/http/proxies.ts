@@ -16,7 +16,10 @@ export function createProxies(networks: readonly string[]): Proxies {
     const [address = '', prefix] = network.split('/')
     const family = isIP(address)
     const bits = prefix === undefined ? (family === 4 ? 32 : 128) : Number(prefix)
-    if (family === 0 || !/^\d{1,3}$/.test(prefix ?? '0') || bits > (family === 4 ? 32 : 128)) throw new ConfigError(`ACS_CWMP_TRUSTED_PROXIES holds "${network}", but should be a list of networks such as 10.0.0.0/8`)
+    if (family === 0 || !/^\d{1,3}$/.test(prefix ?? '0') || bits > (family === 4 ? 32 : 128))
+      throw new ConfigError(
+        `ACS_CWMP_TRUSTED_PROXIES holds "${network}", but should be a list of networks such as 10.0.0.0/8`,
+      )
     trusted.addSubnet(address, bits, family === 4 ? 'ipv4' : 'ipv6')
   }
   const trusts = (address: string): boolean => {
@@ -52,6 +55,7 @@ const MOST_KNOWN = 1_000
 
 /** Without port, brackets, or the prefix of an IPv4 address that came over an IPv6 socket. */
 export function plainAddress(text: string): string {
-  const bare = /^\[(.*)\](?::\d+)?$/.exec(text)?.[1] ?? (/^[\d.]+:\d+$/.test(text) ? text.slice(0, text.indexOf(':')) : text)
+  const bare =
+    /^\[(.*)\](?::\d+)?$/.exec(text)?.[1] ?? (/^[\d.]+:\d+$/.test(text) ? text.slice(0, text.indexOf(':')) : text)
   return bare.startsWith('::ffff:') && bare.includes('.') ? bare.slice(7) : bare
 }

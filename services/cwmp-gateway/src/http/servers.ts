@@ -45,7 +45,11 @@ export interface Servers {
 }
 
 /** @throws ConfigError for a certificate that cannot be read, and what `listen` throws */
-export async function startServers(config: Config, edge: HttpEdge, connections: Pick<Connections, 'admit'>): Promise<Servers> {
+export async function startServers(
+  config: Config,
+  edge: HttpEdge,
+  connections: Pick<Connections, 'admit'>,
+): Promise<Servers> {
   const tls = tlsOptions(config)
   const limits = limitsOf(config)
   const plain = createServer(limits)
@@ -53,11 +57,13 @@ export async function startServers(config: Config, edge: HttpEdge, connections: 
   const servers = secure === null ? [plain] : [plain, secure]
   const idle = createIdleWatch(KEEP_ALIVE_MS + limits.headersTimeout)
   for (const server of servers) {
-    const counted = (serve: (request: IncomingMessage, response: ServerResponse) => void) => (request: IncomingMessage, response: ServerResponse): void => {
-      idle.began(request.socket)
-      response.once('prefinish', () => idle.answered(request.socket))
-      serve(request, response)
-    }
+    const counted =
+      (serve: (request: IncomingMessage, response: ServerResponse) => void) =>
+      (request: IncomingMessage, response: ServerResponse): void => {
+        idle.began(request.socket)
+        response.once('prefinish', () => idle.answered(request.socket))
+        serve(request, response)
+      }
     server.on('request', counted(edge.onRequest))
     server.on('checkContinue', counted(edge.onCheckContinue))
     server.on('checkExpectation', counted(edge.onCheckExpectation))
@@ -70,14 +76,26 @@ export async function startServers(config: Config, edge: HttpEdge, connections: 
     idle.entered(socket)
     plain.emit('connection', socket)
   }
-  const lane = createLane({ serve: edge.onArrival, handOver, failed: edge.onFailure, silentMs: { first: limits.headersTimeout, later: KEEP_ALIVE_MS } })
+  const lane = createLane({
+    serve: edge.onArrival,
+    handOver,
+    failed: edge.onFailure,
+    silentMs: { first: limits.headersTimeout, later: KEEP_ALIVE_MS },
+  })
   const take = config.fastPath === 'on' ? lane.onConnection : handOver
-  const front = createTcpServer(limits, socket => { if (connections.admit(socket)) take(socket) })
-  const secureFront = secure && createTcpServer(limits, socket => { if (connections.admit(socket)) secure.emit('connection', socket) })
+  const front = createTcpServer(limits, socket => {
+    if (connections.admit(socket)) take(socket)
+  })
+  const secureFront =
+    secure &&
+    createTcpServer(limits, socket => {
+      if (connections.admit(socket)) secure.emit('connection', socket)
+    })
   const listening: Listening[] = []
   try {
     listening.push(await listenTo(front, { port: config.port, host: config.host, options: limits }))
-    if (secureFront !== null) listening.push(await listenTo(secureFront, { port: config.tlsPort, host: config.host, options: limits }))
+    if (secureFront !== null)
+      listening.push(await listenTo(secureFront, { port: config.tlsPort, host: config.host, options: limits }))
   } catch (error) {
     for (const { stop } of listening) void stop()
     throw error
@@ -98,11 +116,17 @@ export async function startServers(config: Config, edge: HttpEdge, connections: 
   }
 }
 
-interface TlsOptions { cert: Buffer; key: Buffer; ca: Buffer | undefined; ciphers: string | undefined }
+interface TlsOptions {
+  cert: Buffer
+  key: Buffer
+  ca: Buffer | undefined
+  ciphers: string | undefined
+}
 
 function tlsOptions(config: Config): TlsOptions | null {
   if (config.tlsCert === undefined && config.tlsKey === undefined) return null
-  if (config.tlsCert === undefined || config.tlsKey === undefined) throw new ConfigError('ACS_CWMP_TLS_CERT and ACS_CWMP_TLS_KEY belong together: only one is set')
+  if (config.tlsCert === undefined || config.tlsKey === undefined)
+    throw new ConfigError('ACS_CWMP_TLS_CERT and ACS_CWMP_TLS_KEY belong together: only one is set')
   return {
     cert: fileOf('ACS_CWMP_TLS_CERT', config.tlsCert),
     key: fileOf('ACS_CWMP_TLS_KEY', config.tlsKey),
@@ -114,9 +138,18 @@ function tlsOptions(config: Config): TlsOptions | null {
 /** A CPE without certificate, or with one of another CA, still comes in: identity decides what it has to prove. */
 function secureServer(limits: ReturnType<typeof limitsOf>, { cert, key, ca, ciphers }: TlsOptions): Server {
   try {
-    return createTlsServer({ ...limits, cert, key, minVersion: 'TLSv1.2', ...(ca && { ca, requestCert: true, rejectUnauthorized: false }), ...(ciphers && { ciphers }) })
+    return createTlsServer({
+      ...limits,
+      cert,
+      key,
+      minVersion: 'TLSv1.2',
+      ...(ca && { ca, requestCert: true, rejectUnauthorized: false }),
+      ...(ciphers && { ciphers }),
+    })
   } catch (error) {
-    throw new ConfigError(`the certificate, its key or the cipher suites of CWMP over HTTPS are not usable: ${error instanceof Error ? error.message : String(error)}`)
+    throw new ConfigError(
+      `the certificate, its key or the cipher suites of CWMP over HTTPS are not usable: ${error instanceof Error ? error.message : String(error)}`,
+    )
   }
 }
 
@@ -124,6 +157,8 @@ function fileOf(variable: string, path: string): Buffer {
   try {
     return readFileSync(path)
   } catch (error) {
-    throw new ConfigError(`${variable} names "${path}", which cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    throw new ConfigError(
+      `${variable} names "${path}", which cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    )
   }
 }

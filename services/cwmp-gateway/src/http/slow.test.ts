@@ -23,7 +23,9 @@ async function trickle(c: Raw, text: string, bytes: number): Promise<void> {
 
 for (const fastPath of ['on', 'off']) {
   test(`a slow line gets its large body through, a byte now and then is no progress (fast path ${fastPath})`, async t => {
-    const w = await world(t, { env: { ACS_CWMP_REQUEST_SECONDS: '1', ACS_CWMP_BODY_BYTES_PER_SECOND: '1000', ACS_CWMP_FAST_PATH: fastPath } })
+    const w = await world(t, {
+      env: { ACS_CWMP_REQUEST_SECONDS: '1', ACS_CWMP_BODY_BYTES_PER_SECOND: '1000', ACS_CWMP_FAST_PATH: fastPath },
+    })
     const body = inform() + ' '.repeat(10_000)
     const [steady, dribbling, silent] = [raw(w.port), raw(w.port), raw(w.port)]
     for (const c of [steady, dribbling, silent]) c.write(head(`Content-Length: ${body.length}`))
@@ -66,8 +68,21 @@ test('connections have a limit for each address, which trusted proxies do not ha
 test('connections have a limit in all, and those of one IPv6 network count together', () => {
   const refused: string[] = []
   const socket = (remoteAddress: string) => ({ remoteAddress, once() {}, destroy() {} }) as unknown as Socket
-  const connections = createConnections({ most: 5, mostPerAddress: 2, proxies: { trusts: () => false }, onRefused: why => refused.push(why) })
-  const admitted = ['2001:db8::1', '2001:db8:0:0:1::2', '2001:0db8::ffff', '2001:db8:0:1::1', '::ffff:192.0.2.1', '192.0.2.1', '198.51.100.1'].map(a => connections.admit(socket(a)))
+  const connections = createConnections({
+    most: 5,
+    mostPerAddress: 2,
+    proxies: { trusts: () => false },
+    onRefused: why => refused.push(why),
+  })
+  const admitted = [
+    '2001:db8::1',
+    '2001:db8:0:0:1::2',
+    '2001:0db8::ffff',
+    '2001:db8:0:1::1',
+    '::ffff:192.0.2.1',
+    '192.0.2.1',
+    '198.51.100.1',
+  ].map(a => connections.admit(socket(a)))
   assert.deepEqual(admitted, [true, true, false, true, true, true, false])
   assert.deepEqual(refused, ['address', 'total'])
   assert.equal(connections.count(), 5)
@@ -75,7 +90,10 @@ test('connections have a limit in all, and those of one IPv6 network count toget
 
 test('line ends between requests do not keep a connection that says nothing else', async t => {
   const watch = createIdleWatch(500)
-  const server = createServer(socket => { watch.entered(socket); socket.resume() })
+  const server = createServer(socket => {
+    watch.entered(socket)
+    socket.resume()
+  })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   t.after(() => server.close())
   const c = raw((server.address() as AddressInfo).port)

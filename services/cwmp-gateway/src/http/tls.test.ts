@@ -16,22 +16,98 @@ const openssl = (...args: string[]): void => void execFileSync('openssl', args, 
 
 before(() => {
   dir = mkdtempSync(join(tmpdir(), 'acs-tls-'))
-  for (const [name, subject] of [['server', '/CN=localhost'], ['ca', '/CN=Device CA'], ['stranger', '/CN=stranger']] as const) {
-    openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-keyout', `${name}.key`, '-out', `${name}.crt`, '-subj', subject)
+  for (const [name, subject] of [
+    ['server', '/CN=localhost'],
+    ['ca', '/CN=Device CA'],
+    ['stranger', '/CN=stranger'],
+  ] as const) {
+    openssl(
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:prime256v1',
+      '-nodes',
+      '-days',
+      '2',
+      '-keyout',
+      `${name}.key`,
+      '-out',
+      `${name}.crt`,
+      '-subj',
+      subject,
+    )
   }
-  openssl('req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', 'device.key', '-out', 'device.csr', '-subj', `/CN=${DEVICE_ID}`)
-  openssl('x509', '-req', '-in', 'device.csr', '-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-out', 'device.crt')
+  openssl(
+    'req',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-keyout',
+    'device.key',
+    '-out',
+    'device.csr',
+    '-subj',
+    `/CN=${DEVICE_ID}`,
+  )
+  openssl(
+    'x509',
+    '-req',
+    '-in',
+    'device.csr',
+    '-CA',
+    'ca.crt',
+    '-CAkey',
+    'ca.key',
+    '-CAcreateserial',
+    '-days',
+    '2',
+    '-out',
+    'device.crt',
+  )
 })
 after(() => rmSync(dir, { recursive: true, force: true }))
 
-const env = () => ({ ACS_CWMP_TLS_PORT: '0', ACS_CWMP_TLS_CERT: file('server.crt'), ACS_CWMP_TLS_KEY: file('server.key'), ACS_CWMP_TLS_CLIENT_CA: file('ca.crt') })
+const env = () => ({
+  ACS_CWMP_TLS_PORT: '0',
+  ACS_CWMP_TLS_CERT: file('server.crt'),
+  ACS_CWMP_TLS_KEY: file('server.key'),
+  ACS_CWMP_TLS_CLIENT_CA: file('ca.crt'),
+})
 
-function post(port: number, body: string, certificate?: string, cookie?: string): Promise<{ status: number; cookie: string }> {
+function post(
+  port: number,
+  body: string,
+  certificate?: string,
+  cookie?: string,
+): Promise<{ status: number; cookie: string }> {
   return new Promise((resolve, reject) => {
-    const identity = certificate === undefined ? {} : { cert: readFileSync(file(`${certificate}.crt`)), key: readFileSync(file(`${certificate}.key`)) }
-    const r = request({ host: '127.0.0.1', port, method: 'POST', agent: false, rejectUnauthorized: false, ...identity, headers: { 'content-length': String(Buffer.byteLength(body)), ...(cookie && { cookie }) } }, response => {
-      response.resume().on('end', () => resolve({ status: response.statusCode ?? 0, cookie: response.headers['set-cookie']?.[0]?.split(';')[0] ?? '' }))
-    })
+    const identity =
+      certificate === undefined
+        ? {}
+        : { cert: readFileSync(file(`${certificate}.crt`)), key: readFileSync(file(`${certificate}.key`)) }
+    const r = request(
+      {
+        host: '127.0.0.1',
+        port,
+        method: 'POST',
+        agent: false,
+        rejectUnauthorized: false,
+        ...identity,
+        headers: { 'content-length': String(Buffer.byteLength(body)), ...(cookie && { cookie }) },
+      },
+      response => {
+        response.resume().on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            cookie: response.headers['set-cookie']?.[0]?.split(';')[0] ?? '',
+          }),
+        )
+      },
+    )
     r.on('error', reject)
     r.end(body)
   })
@@ -46,28 +122,53 @@ test('over TLS a session works, and the verified name of a client certificate go
   assert.equal((await post(port, '', undefined, opened.cookie)).status, 204)
   await post(port, inform(), 'stranger')
   await post(port, inform())
-  assert.deepEqual(w.informs.slice(1).map(i => i.clientCertificateName), ['', ''], 'of another CA, or none')
+  assert.deepEqual(
+    w.informs.slice(1).map(i => i.clientCertificateName),
+    ['', ''],
+    'of another CA, or none',
+  )
 })
 
 test('nothing older than TLS 1.2 is spoken (TR-069 3.3)', async t => {
   const w = await world(t, { env: env() })
-  const outcome = (maxVersion: 'TLSv1.1' | 'TLSv1.2') => new Promise<string>(resolve => {
-    const socket = connect({ host: '127.0.0.1', port: w.gateways[0]!.tlsPort!, rejectUnauthorized: false, minVersion: 'TLSv1', maxVersion, ciphers: 'DEFAULT@SECLEVEL=0' }, () => {
-      resolve(socket.getProtocol() ?? '')
-      socket.destroy()
+  const outcome = (maxVersion: 'TLSv1.1' | 'TLSv1.2') =>
+    new Promise<string>(resolve => {
+      const socket = connect(
+        {
+          host: '127.0.0.1',
+          port: w.gateways[0]!.tlsPort!,
+          rejectUnauthorized: false,
+          minVersion: 'TLSv1',
+          maxVersion,
+          ciphers: 'DEFAULT@SECLEVEL=0',
+        },
+        () => {
+          resolve(socket.getProtocol() ?? '')
+          socket.destroy()
+        },
+      )
+      socket.on('error', () => resolve('refused'))
     })
-    socket.on('error', () => resolve('refused'))
-  })
   assert.equal(await outcome('TLSv1.1'), 'refused')
   assert.equal(await outcome('TLSv1.2'), 'TLSv1.2')
 })
 
 test('over TLS too a body has to get on, and connections are counted', async t => {
-  const w = await world(t, { env: { ...env(), ACS_CWMP_REQUEST_SECONDS: '1', ACS_CWMP_TRUSTED_PROXIES: '192.0.2.0/24', ACS_CWMP_MAX_CONNECTIONS_PER_ADDRESS: '2' } })
-  const open = () => connect({ host: '127.0.0.1', port: w.gateways[0]!.tlsPort!, rejectUnauthorized: false }).on('error', () => {})
+  const w = await world(t, {
+    env: {
+      ...env(),
+      ACS_CWMP_REQUEST_SECONDS: '1',
+      ACS_CWMP_TRUSTED_PROXIES: '192.0.2.0/24',
+      ACS_CWMP_MAX_CONNECTIONS_PER_ADDRESS: '2',
+    },
+  })
+  const open = () =>
+    connect({ host: '127.0.0.1', port: w.gateways[0]!.tlsPort!, rejectUnauthorized: false }).on('error', () => {})
   const slow = open()
   let said = ''
-  slow.setEncoding('utf8').on('data', text => { said += text })
+  slow.setEncoding('utf8').on('data', text => {
+    said += text
+  })
   slow.write('POST / HTTP/1.1\r\nHost: acs\r\nContent-Length: 1000\r\n\r\nso much')
   const other = open()
   await new Promise(resolve => other.once('secureConnect', resolve))
@@ -86,6 +187,9 @@ test('a certificate that cannot be used stops the start and names the variable',
     [{ ACS_CWMP_TLS_CERT: file('empty.crt') }, /not usable/],
     [{ ACS_CWMP_TLS_CERT: file('ca.crt') }, /not usable/],
   ] as const) {
-    await assert.rejects(world(t, { env: { ...env(), ...wrong } }), error => error instanceof ConfigError && reason.test(error.message))
+    await assert.rejects(
+      world(t, { env: { ...env(), ...wrong } }),
+      error => error instanceof ConfigError && reason.test(error.message),
+    )
   }
 })

@@ -12,14 +12,18 @@ import type { World } from '../../test/world.ts'
 /** As many as make sure that somebody is refused. */
 const MANY = 60
 const serial = (prefix: string, n: number) => inform({ device: { serialNumber: `${prefix}${n}` } })
-const share = async (w: World): Promise<number> => Number(/^acs_cwmp_refused_share(?:\{[^}]*\})? ([\d.e-]+)$/m.exec(await w.metrics())![1])
+const share = async (w: World): Promise<number> =>
+  Number(/^acs_cwmp_refused_share(?:\{[^}]*\})? ([\d.e-]+)$/m.exec(await w.metrics())![1])
 
 /** A gateway to which more come than identity serves, until new ones are refused. */
 async function overloaded(t: TestContext, env: Record<string, string> = {}): Promise<World> {
   const w = await world(t, { env: { ACS_CWMP_AUTH: 'none', ...env } })
   const accept = w.admit
   const waiting: (() => void)[] = []
-  w.admit = async i => { await new Promise<void>(resolve => waiting.push(resolve)); return accept(i) }
+  w.admit = async i => {
+    await new Promise<void>(resolve => waiting.push(resolve))
+    return accept(i)
+  }
   let sent = 0
   let answered = 0
   const serve = async (n: number): Promise<void> => {
@@ -27,13 +31,16 @@ async function overloaded(t: TestContext, env: Record<string, string> = {}): Pro
     for (const release of waiting.splice(0, n)) release()
     await until('these are answered', () => answered >= due)
   }
-  for (let step = 0; await share(w) < 0.9 && step < 100; step++) {
-    for (; sent - answered < MANY; sent++) void send(w.port, serial('R-', sent)).then(() => { answered++ })
+  for (let step = 0; (await share(w)) < 0.9 && step < 100; step++) {
+    for (; sent - answered < MANY; sent++)
+      void send(w.port, serial('R-', sent)).then(() => {
+        answered++
+      })
     await until('all wait or are refused', () => waiting.length + answered === sent)
     w.clock.advance(200)
     await serve(6)
   }
-  assert.ok(await share(w) > 0.5)
+  assert.ok((await share(w)) > 0.5)
   w.admit = accept
   await serve(MANY)
   return w
@@ -52,7 +59,12 @@ test('under overload new sessions are refused with a Retry-After that is spread,
   assert.ok(refused.length > MANY / 4, `${refused.length} of ${MANY}`)
   const waits = refused.map(a => Number(a.headers['retry-after']))
   assert.ok(waits.every(s => s >= 5 && s <= 120) && new Set(waits).size > 5, String(waits))
-  for (let i = 0; i < 20; i++) assert.equal((await send(busy.port, '', { headers: { cookie: cpe.cookie } })).status, 204, 'any gateway knows the cookie')
+  for (let i = 0; i < 20; i++)
+    assert.equal(
+      (await send(busy.port, '', { headers: { cookie: cpe.cookie } })).status,
+      204,
+      'any gateway knows the cookie',
+    )
   assert.match(await busy.metrics(), /acs_cwmp_refused_total\{[^}]*from="new"[^}]*\} \d/)
   assert.ok(busy.logs.some(l => l.message.startsWith('overload')))
 })
@@ -64,7 +76,10 @@ test('a refusal does not wait for the body; the connection goes on after a small
       const c = raw(w.port)
       t.after(() => c.socket.destroy())
       c.write(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${length}\r\n\r\n`)
-      const answer = await Promise.race([c.until(/\r\n\r\n/), new Promise<null>(resolve => setTimeout(resolve, 100, null))])
+      const answer = await Promise.race([
+        c.until(/\r\n\r\n/),
+        new Promise<null>(resolve => setTimeout(resolve, 100, null)),
+      ])
       if (answer !== null) return answer
       c.socket.destroy()
     }
@@ -82,7 +97,9 @@ test('the cookie of an old session does not open the door to a new one (quirk H6
   t.after(cpe.close)
   await cpe.post(inform())
   const busy = await overloaded(t)
-  const answers = await Promise.all(Array.from({ length: MANY }, (_, n) => send(busy.port, serial('O', n), { headers: { cookie: cpe.cookie } })))
+  const answers = await Promise.all(
+    Array.from({ length: MANY }, (_, n) => send(busy.port, serial('O', n), { headers: { cookie: cpe.cookie } })),
+  )
   assert.ok(statuses(answers).filter(s => s === 503).length > MANY / 4)
   assert.match(await busy.metrics(), /acs_cwmp_refused_total\{[^}]*from="old-session"[^}]*\} \d/)
 })
@@ -91,27 +108,44 @@ test('a device that answers a challenge of ours goes before one that shows nothi
   const asked = await world(t, { env: { ACS_CWMP_AUTH: 'required' } })
   const challenge = await send(asked.port, inform())
   assert.equal(challenge.status, 401)
-  const built = answerChallenge(parseChallenges(challenge.headers['www-authenticate']!), { username: 'u', password: 'p', method: 'POST', uri: '/', cnonce: '1234', nc: 1 })
+  const built = answerChallenge(parseChallenges(challenge.headers['www-authenticate']!), {
+    username: 'u',
+    password: 'p',
+    method: 'POST',
+    uri: '/',
+    cnonce: '1234',
+    nc: 1,
+  })
   assert.ok('header' in built)
   const headers = { authorization: built.header }
   // Overload that was just noticed: half of those that show nothing are refused.
   const busy = await overloaded(t, { ACS_CWMP_AUTH: 'optional' })
-  const count = async (h: Record<string, string>): Promise<number> => statuses(await Promise.all(Array.from({ length: 400 }, (_, n) => send(busy.port, serial('P', n), { headers: h })))).filter(s => s === 503).length
-  assert.ok(await count(headers) < await count({}))
+  const count = async (h: Record<string, string>): Promise<number> =>
+    statuses(
+      await Promise.all(Array.from({ length: 400 }, (_, n) => send(busy.port, serial('P', n), { headers: h }))),
+    ).filter(s => s === 503).length
+  assert.ok((await count(headers)) < (await count({})))
 })
 
 test('with a full house open sessions still get in, up to twice as many', async t => {
   const w = await world(t, { env: { ACS_CWMP_AUTH: 'none', ACS_CWMP_MAX_IN_PROGRESS: '2' } })
-  const cpes = await Promise.all(Array.from({ length: 5 }, async (_, n) => {
-    const cpe = device(w.port)
-    t.after(cpe.close)
-    while ((await cpe.post(serial('F', n))).status !== 200);
-    return cpe
-  }))
+  const cpes = await Promise.all(
+    Array.from({ length: 5 }, async (_, n) => {
+      const cpe = device(w.port)
+      t.after(cpe.close)
+      while ((await cpe.post(serial('F', n))).status !== 200);
+      return cpe
+    }),
+  )
   let release = (): void => {}
-  const gate = new Promise<void>(resolve => { release = resolve })
+  const gate = new Promise<void>(resolve => {
+    release = resolve
+  })
   t.after(() => release())
-  w.decide = async heard => { if (heard.type === TYPE.emptyReceived) await gate; return DONE }
+  w.decide = async heard => {
+    if (heard.type === TYPE.emptyReceived) await gate
+    return DONE
+  }
   const waiting = cpes.slice(0, 4).map(cpe => cpe.post(''))
   await until('four are in', () => w.events.filter(e => e.empty).length === 4)
   assert.equal((await cpes[4]!.post('')).status, 503)

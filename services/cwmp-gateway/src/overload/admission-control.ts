@@ -55,7 +55,11 @@ export function createAdmissionControl(o: AdmissionControlOptions): AdmissionCon
   const { overload, config } = o
   let isTurning = false
 
-  const cluesOf = ({ headers, socket }: Caller): SessionClues => ({ cookie: headers.cookie, connection: socket, proxied: isProxied(headers) })
+  const cluesOf = ({ headers, socket }: Caller): SessionClues => ({
+    cookie: headers.cookie,
+    connection: socket,
+    proxied: isProxied(headers),
+  })
 
   const isInSession = (caller: Caller): boolean => o.sessions.isOpen(cluesOf(caller))
 
@@ -86,7 +90,8 @@ export function createAdmissionControl(o: AdmissionControlOptions): AdmissionCon
     const isFull = inProgress >= config.maxInProgress
     const drawn = o.random()
     if (!isFull && drawn >= overload.share) return 'in'
-    if (isInSession(caller)) return inProgress < 2 * config.maxInProgress ? 'as-session' : refusal('in-progress', 'session')
+    if (isInSession(caller))
+      return inProgress < 2 * config.maxInProgress ? 'as-session' : refusal('in-progress', 'session')
     if (isFull) return refusal('in-progress', 'new')
     if (!isProved(caller)) return refusal('queueing', 'new')
     return drawn >= 2 * overload.share - 1 ? 'in' : refusal('queueing', 'proved')

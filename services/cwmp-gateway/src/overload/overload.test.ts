@@ -6,7 +6,8 @@ import type { Outcome } from './queueing-system.ts'
 
 /** 600 sessions of three steps per second. */
 const capacity = (): number => 1_800
-const sum = (o: Outcome, what: 'came' | 'refused' | 'served', from = 0, to = Infinity): number => o.seconds.slice(from, to).reduce((n, s) => n + s[what], 0)
+const sum = (o: Outcome, what: 'came' | 'refused' | 'served', from = 0, to = Infinity): number =>
+  o.seconds.slice(from, to).reduce((n, s) => n + s[what], 0)
 
 for (const times of [1.2, 2, 5, 10]) {
   test(`of ${times} times the load that can be served, what can be served is, and waits no longer than about the target`, () => {
@@ -43,12 +44,20 @@ test('all that come at once and come again when they are told get in', () => {
 })
 
 test('a stall of 16 s with few devices is followed by no refusals', () => {
-  const o = simulate({ seconds: 40, rate: s => (s >= 5 && s < 21 ? 4 : 100), capacity: s => (s >= 5 && s < 21 ? 0 : 1_800) })
+  const o = simulate({
+    seconds: 40,
+    rate: s => (s >= 5 && s < 21 ? 4 : 100),
+    capacity: s => (s >= 5 && s < 21 ? 0 : 1_800),
+  })
   assert.equal(sum(o, 'refused', 22), 0)
 })
 
 test('while nothing is answered any more new sessions are refused, and the first quick answer ends that', () => {
-  const o = simulate({ seconds: 60, rate: () => 100, capacity: s => (s >= 5 && s < 35 ? 0 : s >= 35 && s < 35.1 ? 1e6 : 1_800) })
+  const o = simulate({
+    seconds: 60,
+    rate: () => 100,
+    capacity: s => (s >= 5 && s < 35 ? 0 : s >= 35 && s < 35.1 ? 1e6 : 1_800),
+  })
   assert.equal(sum(o, 'refused', 0, 19), 0, 'nothing is known yet')
   assert.equal(sum(o, 'refused', 40), 0)
 })
@@ -88,23 +97,24 @@ test('some that are stuck do not hide that others are served quickly', () => {
   assert.equal(overload.share, 0)
 })
 
-for (const asked of [0, 3, 30]) test(`a loop that is busy for long at every turn refuses, though only ${asked} a turn ask a service`, () => {
-  let now = 0
-  const overload = new Overload({ targetMs: 100, monotonic: () => now })
-  const turns = (n: number, ms: number): void => {
-    for (let i = 0; i < n; i++) {
-      const began = Array.from({ length: asked }, () => overload.begin('identity'))
-      now += ms
-      for (const b of began) overload.end('identity', b, true)
-      overload.turned(ms)
-      overload.look(now)
+for (const asked of [0, 3, 30])
+  test(`a loop that is busy for long at every turn refuses, though only ${asked} a turn ask a service`, () => {
+    let now = 0
+    const overload = new Overload({ targetMs: 100, monotonic: () => now })
+    const turns = (n: number, ms: number): void => {
+      for (let i = 0; i < n; i++) {
+        const began = Array.from({ length: asked }, () => overload.begin('identity'))
+        now += ms
+        for (const b of began) overload.end('identity', b, true)
+        overload.turned(ms)
+        overload.look(now)
+      }
     }
-  }
-  turns(20, 300)
-  assert.ok(overload.share > 0.5)
-  turns(500, 10)
-  assert.equal(overload.share, 0)
-})
+    turns(20, 300)
+    assert.ok(overload.share > 0.5)
+    turns(500, 10)
+    assert.equal(overload.share, 0)
+  })
 
 test('when nobody comes any more nothing is left of it', () => {
   let now = 0

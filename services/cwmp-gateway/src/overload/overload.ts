@@ -44,7 +44,12 @@ export interface OverloadOptions {
 
 export class Overload {
   readonly #o: OverloadOptions
-  readonly #stages: Record<StageName, Stage> = { loop: new Stage(0), identity: new Stage(3), durable: new Stage(2), planner: new Stage(1) }
+  readonly #stages: Record<StageName, Stage> = {
+    loop: new Stage(0),
+    identity: new Stage(3),
+    durable: new Stage(2),
+    planner: new Stage(1),
+  }
   readonly #all = Object.values(this.#stages)
   #since: number
   #ended = 0
@@ -116,7 +121,7 @@ export class Overload {
     this.#ended = 0
     this.#peak = this.#waiting
     for (const stage of this.#all) stage.clear()
-    if ((before < 1) !== (this.#letIn < 1)) this.#o.onChange?.({ overloaded: this.#letIn < 1, queueingMs: this.#queueing })
+    if (before < 1 !== this.#letIn < 1) this.#o.onChange?.({ overloaded: this.#letIn < 1, queueingMs: this.#queueing })
   }
 
   #judge(now: number, lasted: number): void {
@@ -143,8 +148,8 @@ export class Overload {
     }
     if (this.#isNoQueue(shortest)) return
     // Little's law: what is left to do, over what is done in a time, is what whoever comes now will wait.
-    const ahead = left * lasted / answered - this.#base
-    this.#letInTimes(begun <= 0 ? GROW : answered * (1 + (targetMs - ahead) / HORIZON_MS) / begun)
+    const ahead = (left * lasted) / answered - this.#base
+    this.#letInTimes(begun <= 0 ? GROW : (answered * (1 + (targetMs - ahead) / HORIZON_MS)) / begun)
   }
 
   /** The window's shortest way through all stages, what ended at services, and the steps that are left to do. */

@@ -23,7 +23,11 @@ export interface Outcome {
   changes: boolean[]
 }
 
-interface Visit { step: number; began: number; came: number }
+interface Visit {
+  step: number
+  began: number
+  came: number
+}
 
 /** As ACS_CWMP_MAX_IN_PROGRESS. */
 const IN_PROGRESS = 2_000
@@ -41,18 +45,25 @@ export function simulate(o: Simulation): Outcome {
   const deadlineMs = o.deadlineMs ?? 15_000
   const out: Outcome = { seconds: [], changes: [] }
   let now = 0
-  const overload = new Overload({ targetMs: o.targetMs ?? 500, monotonic: () => now, onChange: c => out.changes.push(c.overloaded) })
+  const overload = new Overload({
+    targetMs: o.targetMs ?? 500,
+    monotonic: () => now,
+    onChange: c => out.changes.push(c.overloaded),
+  })
   const queue: Visit[] = []
   const onTheWay: { at: number; visit: Visit }[] = []
   const later: number[] = []
-  let head = 0, due = 0, budget = 0
+  let head = 0,
+    due = 0,
+    budget = 0
   let second = { came: 0, refused: 0, served: 0, longest: 0 }
 
   const come = (): void => {
     second.came++
     overload.look(now)
     const isFull = queue.length - head >= IN_PROGRESS
-    if (!isFull && random() >= overload.share) return void queue.push({ step: 0, began: overload.begin(STEPS[0]!), came: now })
+    if (!isFull && random() >= overload.share)
+      return void queue.push({ step: 0, began: overload.begin(STEPS[0]!), came: now })
     second.refused++
     if (o.comeAgain) later.push(now + (5_000 + 55_000 * overload.share) * (1 + random()))
   }
@@ -70,10 +81,15 @@ export function simulate(o: Simulation): Outcome {
 
   for (; now < o.seconds * 1000; now++) {
     for (due += o.rate(now / 1000) / 1000; due >= 1; due--) come()
-    for (let i = later.length - 1; i >= 0; i--) if (later[i]! <= now) { later.splice(i, 1); come() }
+    for (let i = later.length - 1; i >= 0; i--)
+      if (later[i]! <= now) {
+        later.splice(i, 1)
+        come()
+      }
     const capacity = o.capacity(now / 1000)
     budget = capacity === 0 ? 0 : Math.min(budget + capacity / 1000, 10)
-    for (; budget >= 1 && head < queue.length; budget--) onTheWay.push({ at: now + (o.latencyMs ?? 0), visit: queue[head++]! })
+    for (; budget >= 1 && head < queue.length; budget--)
+      onTheWay.push({ at: now + (o.latencyMs ?? 0), visit: queue[head++]! })
     while (onTheWay.length > 0 && onTheWay[0]!.at <= now) finish(onTheWay.shift()!.visit)
     if (now % 1000 === 999) {
       out.seconds.push(second)

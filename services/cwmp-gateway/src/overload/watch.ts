@@ -29,7 +29,11 @@ export function watchOverload(o: WatchOptions): Overload {
       o.logger.warn('overload: some new sessions are refused for now', { queueingMs: Math.round(queueingMs) })
     },
   })
-  o.telemetry.gauge('acs_cwmp_queueing_seconds', 'How long a session waits in queues, at least', () => Math.max(0, overload.queueingMs) / 1000)
+  o.telemetry.gauge(
+    'acs_cwmp_queueing_seconds',
+    'How long a session waits in queues, at least',
+    () => Math.max(0, overload.queueingMs) / 1000,
+  )
   o.telemetry.gauge('acs_cwmp_refused_share', 'The share of new sessions that is refused for overload, 0 to 1', () => {
     // When nobody comes any more, nobody else looks.
     overload.look(o.clock.monotonic())

@@ -21,39 +21,86 @@ const LONGEST_DEVICE_ID = 1024
 type Accepted = Extract<Admission, { kind: 'accept' }>
 
 /** Answers an Inform. Session cookies that come with it are old ones (quirk H6): they are not looked at. */
-export async function openSession(gateway: Gateway, request: CwmpRequest, envelope: Envelope<Inform>): Promise<CwmpResponse> {
+export async function openSession(
+  gateway: Gateway,
+  request: CwmpRequest,
+  envelope: Envelope<Inform>,
+): Promise<CwmpResponse> {
   const { message: inform } = envelope
   const about: About = { deviceId: deviceIdOf(inform.deviceId) }
-  if (about.deviceId.length > LONGEST_DEVICE_ID) return reject(gateway, envelope, '8003', 'ProductClass and SerialNumber are too long', { deviceId: `${about.deviceId.slice(0, 64)}…` })
-  const proof: Proof = gateway.config.authentication === 'none' ? { kind: 'none', reason: 'missing' } : gateway.authentication.proofOf(request.authorization, request.receivedAt)
+  if (about.deviceId.length > LONGEST_DEVICE_ID)
+    return reject(gateway, envelope, '8003', 'ProductClass and SerialNumber are too long', {
+      deviceId: `${about.deviceId.slice(0, 64)}…`,
+    })
+  const proof: Proof =
+    gateway.config.authentication === 'none'
+      ? { kind: 'none', reason: 'missing' }
+      : gateway.authentication.proofOf(request.authorization, request.receivedAt)
   // Needs nobody else's word: the peer that shows nothing costs nothing but this.
-  if (gateway.config.authentication === 'required' && proof.kind === 'none') return challenge(gateway, request, proof.reason, about)
+  if (gateway.config.authentication === 'required' && proof.kind === 'none')
+    return challenge(gateway, request, proof.reason, about)
 
   // Some CPEs send the cookie of their last session with an Inform (quirk H6): that is a new session like any other.
-  if (request.asSession && proof.kind === 'none') return gateway.admissionControl.refusal('queueing', 'old-session', about)
+  if (request.asSession && proof.kind === 'none')
+    return gateway.admissionControl.refusal('queueing', 'old-session', about)
 
   const sessionId = gateway.newId(request.receivedAt)
   const admission = await admit(gateway, request, inform, { sessionId, proof, about })
   if (admission instanceof NoReply) return busy('inform', retryAfter(gateway, 5), about)
   switch (admission.kind) {
-    case 'challenge': return challenge(gateway, request, admission.stale ? 'stale' : proof.kind === 'none' ? proof.reason : 'refused', about)
-    case 'reject': return reject(gateway, envelope, admission.code, admission.text, about)
-    case 'redirect': return redirect('inform', admission.url, about)
-    case 'busy': return busy('inform', Math.max(1, admission.retryAfterSeconds), about)
-    case 'accept': return accept(gateway, request, envelope, sessionId, admission)
+    case 'challenge':
+      return challenge(
+        gateway,
+        request,
+        admission.stale ? 'stale' : proof.kind === 'none' ? proof.reason : 'refused',
+        about,
+      )
+    case 'reject':
+      return reject(gateway, envelope, admission.code, admission.text, about)
+    case 'redirect':
+      return redirect('inform', admission.url, about)
+    case 'busy':
+      return busy('inform', Math.max(1, admission.retryAfterSeconds), about)
+    case 'accept':
+      return accept(gateway, request, envelope, sessionId, admission)
   }
 }
 
-async function admit(gateway: Gateway, request: CwmpRequest, inform: Inform, o: { sessionId: string; proof: Proof; about: About }): Promise<Admission | NoReply> {
+async function admit(
+  gateway: Gateway,
+  request: CwmpRequest,
+  inform: Inform,
+  o: { sessionId: string; proof: Proof; about: About },
+): Promise<Admission | NoReply> {
   const { remoteAddress, tls, clientCertificateName, receivedAt, traceparent } = request
   const digest = o.proof.kind === 'digest' ? o.proof.digest : null
-  const value = informReceived({ sessionId: o.sessionId, inform, digest, remoteAddress, tls, clientCertificateName, userAgent: (request.userAgent ?? '').slice(0, 256), receivedAt })
+  const value = informReceived({
+    sessionId: o.sessionId,
+    inform,
+    digest,
+    remoteAddress,
+    tls,
+    clientCertificateName,
+    userAgent: (request.userAgent ?? '').slice(0, 256),
+    receivedAt,
+  })
   if (value.length > LARGEST_VALUE) return { kind: 'reject', code: '8004', text: 'the Inform is too large' }
-  const reply = await ask(gateway, 'sessionInforms', { type: TYPE.informReceived, deviceId: o.about.deviceId, value, traceparent })
+  const reply = await ask(gateway, 'sessionInforms', {
+    type: TYPE.informReceived,
+    deviceId: o.about.deviceId,
+    value,
+    traceparent,
+  })
   return reply instanceof NoReply ? reply : admissionOf(reply.value)
 }
 
-async function accept(gateway: Gateway, request: CwmpRequest, envelope: Envelope<Inform>, sessionId: string, admission: Accepted): Promise<CwmpResponse> {
+async function accept(
+  gateway: Gateway,
+  request: CwmpRequest,
+  envelope: Envelope<Inform>,
+  sessionId: string,
+  admission: Accepted,
+): Promise<CwmpResponse> {
   const about: About = { deviceId: admission.deviceId, sessionId }
   // TR-069 3.7.2.1: none of the versions offered is known.
   const negotiated = negotiateVersion(envelope)
@@ -61,12 +108,21 @@ async function accept(gateway: Gateway, request: CwmpRequest, envelope: Envelope
 
   const device = parseDeviceId(admission.deviceId)
   if (device === null) throw new Error(`identity accepted a device as "${admission.deviceId}", which is no device id`)
-  const session: Session = { id: sessionId, device, deviceId: admission.deviceId, version: negotiated.version, traced: admission.traced, declaration: admission.xmlDeclaration, tls: request.tls }
+  const session: Session = {
+    id: sessionId,
+    device,
+    deviceId: admission.deviceId,
+    version: negotiated.version,
+    traced: admission.traced,
+    declaration: admission.xmlDeclaration,
+    tls: request.tls,
+  }
   const cookie = gateway.cookies.seal(session)
   if (cookie === null) return reject(gateway, envelope, '8003', 'ProductClass and SerialNumber are too long', about)
 
   const value = sessionOpened({
-    session, admission,
+    session,
+    admission,
     inform: envelope.message,
     rpcId: envelope.id,
     sessionTimeoutSeconds: envelope.sessionTimeout,
@@ -77,25 +133,61 @@ async function accept(gateway: Gateway, request: CwmpRequest, envelope: Envelope
   if (value.length > LARGEST_VALUE) return reject(gateway, envelope, '8004', 'the Inform is too large', about)
 
   // With the InformResponse the CPE forgets its events (TR-069 3.7.1.5): first they must be kept here.
-  if (!await makeDurable(gateway, { type: TYPE.sessionOpened, deviceId: session.deviceId, value, traceparent: request.traceparent })) return busy('inform', retryAfter(gateway, 5), about)
+  if (
+    !(await makeDurable(gateway, {
+      type: TYPE.sessionOpened,
+      deviceId: session.deviceId,
+      value,
+      traceparent: request.traceparent,
+    }))
+  )
+    return busy('inform', retryAfter(gateway, 5), about)
 
   gateway.sessions.opened(session, cookie, request)
   gateway.metrics.opened.add(1, { version: session.version, authentication: admission.authentication })
-  gateway.logger.debug('session opened', { deviceId: session.deviceId, sessionId, events: envelope.message.events.map(e => e.code), version: session.version, authentication: admission.authentication, remoteAddress: request.remoteAddress })
+  gateway.logger.debug('session opened', {
+    deviceId: session.deviceId,
+    sessionId,
+    events: envelope.message.events.map(e => e.code),
+    version: session.version,
+    authentication: admission.authentication,
+    remoteAddress: request.remoteAddress,
+  })
   return informResponse(envelope, session, negotiated.answer ? negotiated.version : undefined, cookie)
 }
 
-function informResponse(envelope: Envelope<Inform>, session: Session, useVersion: CwmpVersion | undefined, cookie: string): CwmpResponse {
+function informResponse(
+  envelope: Envelope<Inform>,
+  session: Session,
+  useVersion: CwmpVersion | undefined,
+  cookie: string,
+): CwmpResponse {
   const message = { method: 'InformResponse', maxEnvelopes: 1 } as const
-  return soap('inform', { id: envelope.id, version: session.version, message, ...(useVersion && { useVersion }) }, { deviceId: session.deviceId, sessionId: session.id }, session, setCookie(cookie))
+  return soap(
+    'inform',
+    { id: envelope.id, version: session.version, message, ...(useVersion && { useVersion }) },
+    { deviceId: session.deviceId, sessionId: session.id },
+    session,
+    setCookie(cookie),
+  )
 }
 
 function challenge(gateway: Gateway, request: CwmpRequest, reason: string, about: About): CwmpResponse {
   gateway.metrics.challenges.add(1, { reason })
-  return unauthorized('inform', gateway.authentication.challenge(request.receivedAt, { stale: reason === 'stale' }), about)
+  return unauthorized(
+    'inform',
+    gateway.authentication.challenge(request.receivedAt, { stale: reason === 'stale' }),
+    about,
+  )
 }
 
-function reject(gateway: Gateway, envelope: Envelope<Inform>, code: string, text: string | undefined, about: About): CwmpResponse {
+function reject(
+  gateway: Gateway,
+  envelope: Envelope<Inform>,
+  code: string,
+  text: string | undefined,
+  about: About,
+): CwmpResponse {
   gateway.metrics.rejected.add(1, { code })
   gateway.logger.warn('inform rejected', { ...about, code, reason: text })
   return fault('inform', envelope, code, text, about)

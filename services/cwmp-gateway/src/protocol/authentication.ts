@@ -6,9 +6,7 @@ import type { DigestResponse, Nonces } from '@auroralinks/http-auth'
 export type ChallengeReason = 'missing' | 'stale' | 'forged' | 'realm' | 'unsupported' | 'malformed'
 
 /** A Digest response to a nonce of ours goes to identity. */
-export type Proof =
-  | { kind: 'digest'; digest: DigestResponse }
-  | { kind: 'none'; reason: ChallengeReason }
+export type Proof = { kind: 'digest'; digest: DigestResponse } | { kind: 'none'; reason: ChallengeReason }
 
 export interface Authentication {
   /** Reads `Authorization`; only a Digest for our realm whose nonce is ours and fresh is a proof. `now`: ms since 1970. */
@@ -35,6 +33,13 @@ export function createAuthentication(o: { realm: string; nonces: Nonces }): Auth
       const state = o.nonces.check(parsed.digest.nonce, now)
       return state === 'valid' ? { kind: 'digest', digest: parsed.digest } : none(state)
     },
-    challenge: (now, { stale = false } = {}) => digestChallenge({ realm: o.realm, nonce: o.nonces.issue(now), qop: 'auth', algorithm: 'MD5', ...(stale && { stale }) }),
+    challenge: (now, { stale = false } = {}) =>
+      digestChallenge({
+        realm: o.realm,
+        nonce: o.nonces.issue(now),
+        qop: 'auth',
+        algorithm: 'MD5',
+        ...(stale && { stale }),
+      }),
   }
 }

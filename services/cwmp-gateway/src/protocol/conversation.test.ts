@@ -26,18 +26,38 @@ test('GetRPCMethods of a CPE is answered with what an ACS has (TR-069 A.3.1.1)',
   const { w, cpe } = await inSession(t)
   const answer = messageOf(await cpe.post(said({ method: 'GetRPCMethods' }, 'g')))
   assert.equal(answer.id, 'g')
-  assert.deepEqual(answer.message, { method: 'GetRPCMethodsResponse', methods: ['Inform', 'GetRPCMethods', 'TransferComplete'] })
+  assert.deepEqual(answer.message, {
+    method: 'GetRPCMethodsResponse',
+    methods: ['Inform', 'GetRPCMethods', 'TransferComplete'],
+  })
   assert.equal(w.events[0]!.called!.call.case, 'getRpcMethods')
 })
 
 test('TransferComplete is answered only when it is durable; twice in one session is answered twice (quirk P11)', async t => {
   const { w, cpe } = await inSession(t)
   let finish = (): void => {}
-  const durable = new Promise<void>(resolve => { finish = resolve })
-  w.decide = async () => { await durable; return null }
-  const complete = said({ method: 'TransferComplete', commandKey: 'job-1', fault: { code: '9010', string: 'no file' }, startTime: '0001-01-01T00:00:00Z', completeTime: '2026-01-01T00:00:00Z' }, 'tc')
+  const durable = new Promise<void>(resolve => {
+    finish = resolve
+  })
+  w.decide = async () => {
+    await durable
+    return null
+  }
+  const complete = said(
+    {
+      method: 'TransferComplete',
+      commandKey: 'job-1',
+      fault: { code: '9010', string: 'no file' },
+      startTime: '0001-01-01T00:00:00Z',
+      completeTime: '2026-01-01T00:00:00Z',
+    },
+    'tc',
+  )
   let answered = false
-  const first = cpe.post(complete).then(a => { answered = true; return a })
+  const first = cpe.post(complete).then(a => {
+    answered = true
+    return a
+  })
   await until('the call is on the bus', () => w.events.length === 1)
   await new Promise(resolve => setTimeout(resolve, 30))
   assert.equal(answered, false)
@@ -46,7 +66,10 @@ test('TransferComplete is answered only when it is durable; twice in one session
   assert.deepEqual(messageOf(await cpe.post(complete)).message, { method: 'TransferCompleteResponse' })
   const { call } = w.events[1]!.called!
   assert.ok(call.case === 'transferComplete')
-  assert.deepEqual([call.value.commandKey, call.value.fault?.code, call.value.fault?.string, call.value.startTime], ['job-1', '9010', 'no file', '0001-01-01T00:00:00Z'])
+  assert.deepEqual(
+    [call.value.commandKey, call.value.fault?.code, call.value.fault?.string, call.value.startTime],
+    ['job-1', '9010', 'no file', '0001-01-01T00:00:00Z'],
+  )
 })
 
 test('a transfer that succeeded has no fault on the bus', async t => {
@@ -74,7 +97,13 @@ test('a response that nobody asked for goes to the planner, one of a method that
   const { w, cpe } = await inSession(t)
   assert.equal((await cpe.post(said({ method: 'unknown', name: 'X_0A1B2C_SayHelloResponse' }))).status, 204)
   assert.equal((await cpe.post(said({ method: 'RebootResponse' }, null))).status, 204)
-  assert.deepEqual(w.events.map(e => [e.responded!.response.case, e.responded!.rpcId]), [['fault', 'r1'], ['reboot', '']])
+  assert.deepEqual(
+    w.events.map(e => [e.responded!.response.case, e.responded!.rpcId]),
+    [
+      ['fault', 'r1'],
+      ['reboot', ''],
+    ],
+  )
   const { response } = w.events[0]!.responded!
   assert.ok(response.case === 'fault')
   assert.equal(response.value.code, 'bad-response')
@@ -113,23 +142,57 @@ test('a broken Inform with the cookie of an older session is not taken for its a
 
 test('a fault of the CPE reaches the planner whole, each parameter with its own', async t => {
   const { w, cpe } = await inSession(t)
-  await cpe.post(said({ method: 'Fault', faultCode: 'Client', faultString: 'CWMP fault', cwmp: { code: '9003', string: 'Invalid arguments', parameters: [{ name: 'Device.A', code: '9007', string: 'bad' }, { name: 'Device.B', code: '9008', string: '' }] } }, 'f'))
+  await cpe.post(
+    said(
+      {
+        method: 'Fault',
+        faultCode: 'Client',
+        faultString: 'CWMP fault',
+        cwmp: {
+          code: '9003',
+          string: 'Invalid arguments',
+          parameters: [
+            { name: 'Device.A', code: '9007', string: 'bad' },
+            { name: 'Device.B', code: '9008', string: '' },
+          ],
+        },
+      },
+      'f',
+    ),
+  )
   const { response, rpcId } = w.events[0]!.responded!
   assert.equal(rpcId, 'f')
   assert.ok(response.case === 'fault')
   assert.deepEqual([response.value.code, response.value.string], ['9003', 'Invalid arguments'])
-  assert.deepEqual(response.value.parameters.map(p => [p.name, p.code, p.string]), [['Device.A', '9007', 'bad'], ['Device.B', '9008', '']])
+  assert.deepEqual(
+    response.value.parameters.map(p => [p.name, p.code, p.string]),
+    [
+      ['Device.A', '9007', 'bad'],
+      ['Device.B', '9008', ''],
+    ],
+  )
 })
 
 test('numbers that do not fit are no reason to fail', async t => {
   const { w, cpe } = await inSession(t)
   const xml = said({ method: 'AddObjectResponse', instanceNumber: 4, status: 0 })
-  for (const [instance, status] of [['99999999999', '1'], ['4294967295', '-1']]) {
-    const body = xml.replace('<InstanceNumber>4<', `<InstanceNumber>${instance}<`).replace('<Status>0<', `<Status>${status}<`)
+  for (const [instance, status] of [
+    ['99999999999', '1'],
+    ['4294967295', '-1'],
+  ]) {
+    const body = xml
+      .replace('<InstanceNumber>4<', `<InstanceNumber>${instance}<`)
+      .replace('<Status>0<', `<Status>${status}<`)
     assert.equal((await cpe.post(body)).status, 204)
   }
-  const numbers = w.events.map(e => { const r = e.responded!.response; return r.case === 'addObject' ? [r.value.instanceNumber, r.value.status] : r.case })
-  assert.deepEqual(numbers, [[0, 1], [4294967295, -1]])
+  const numbers = w.events.map(e => {
+    const r = e.responded!.response
+    return r.case === 'addObject' ? [r.value.instanceNumber, r.value.status] : r.case
+  })
+  assert.deepEqual(numbers, [
+    [0, 1],
+    [4294967295, -1],
+  ])
 })
 
 test('a response that is too large for the bus becomes our own fault, and the session goes on', async t => {
@@ -144,7 +207,11 @@ test('a response that is too large for the bus becomes our own fault, and the se
 
 test('a response of 7 MiB passes', async t => {
   const { w, cpe } = await inSession(t)
-  const parameters = Array.from({ length: 108 }, (_, i) => ({ name: `Device.X.${i}`, value: 'x'.repeat(65_000), type: 'xsd:string' }))
+  const parameters = Array.from({ length: 108 }, (_, i) => ({
+    name: `Device.X.${i}`,
+    value: 'x'.repeat(65_000),
+    type: 'xsd:string',
+  }))
   assert.equal((await cpe.post(said({ method: 'GetParameterValuesResponse', parameters }))).status, 204)
   const { response, said: kept } = w.events[0]!.responded!
   assert.ok(response.case === 'getParameterValues')
@@ -190,7 +257,10 @@ test('an Inform that names no device is faulted with 8003 and the reason (TR-069
 })
 
 test('messages are kept redacted, as ACS_TRACE says', async t => {
-  const secret = said({ method: 'GetParameterValuesResponse', parameters: [{ name: 'Device.ManagementServer.Password', value: 'hunter2', type: 'xsd:string' }] })
+  const secret = said({
+    method: 'GetParameterValuesResponse',
+    parameters: [{ name: 'Device.ManagementServer.Password', value: 'hunter2', type: 'xsd:string' }],
+  })
   const { w, cpe } = await inSession(t)
   await cpe.post(secret)
   const xml = Buffer.from(w.events[0]!.responded!.said!.xml).toString()
@@ -215,7 +285,9 @@ test('with ACS_TRACE=none only traced devices are kept', async t => {
 
 test('a trace is UTF-8 whatever the CPE wrote in', async t => {
   const { w, cpe } = await inSession(t)
-  const xml = said({ method: 'unknown', name: 'X_Response' }).replace('UTF-8', 'ISO-8859-1').replace('<cwmp:X_Response/>', '<cwmp:X_Response><A>Zürich</A></cwmp:X_Response>')
+  const xml = said({ method: 'unknown', name: 'X_Response' })
+    .replace('UTF-8', 'ISO-8859-1')
+    .replace('<cwmp:X_Response/>', '<cwmp:X_Response><A>Zürich</A></cwmp:X_Response>')
   await cpe.post(Buffer.from(xml, 'latin1'), { 'content-type': 'text/xml; charset=ISO-8859-1' })
   assert.match(Buffer.from(w.events[0]!.responded!.said!.xml).toString('utf8'), /Zürich/)
 })

@@ -23,19 +23,55 @@ const METHODS = ['Inform', 'GetRPCMethods', 'TransferComplete']
 
 /** An empty POST: the CPE has nothing to ask. */
 export function hearEmpty(gateway: Gateway, request: CwmpRequest, session: Session): Promise<CwmpResponse> {
-  return askPlanner(gateway, request, session, 'empty', TYPE.emptyReceived, emptyReceived({ session, receivedAt: request.receivedAt }))
+  return askPlanner(
+    gateway,
+    request,
+    session,
+    'empty',
+    TYPE.emptyReceived,
+    emptyReceived({ session, receivedAt: request.receivedAt }),
+  )
 }
 
 /** The CPE answers an RPC, or faults it. */
-export function hearResponse(gateway: Gateway, request: CwmpRequest, session: Session, envelope: Envelope): Promise<CwmpResponse> {
-  const facts = { session, rpcId: envelope.id, message: envelope.message, receivedAt: request.receivedAt, said: keptOf(gateway, request, session), secrets: gateway.secrets }
+export function hearResponse(
+  gateway: Gateway,
+  request: CwmpRequest,
+  session: Session,
+  envelope: Envelope,
+): Promise<CwmpResponse> {
+  const facts = {
+    session,
+    rpcId: envelope.id,
+    message: envelope.message,
+    receivedAt: request.receivedAt,
+    said: keptOf(gateway, request, session),
+    secrets: gateway.secrets,
+  }
   const instead = (): Uint8Array => {
     gateway.metrics.tooLarge.add(1, { method: envelope.message.method })
-    gateway.logger.warn('response too large', { deviceId: session.deviceId, sessionId: session.id, method: envelope.message.method, bytes: request.body.length })
-    return rpcResponded({ ...facts, message: ourFault(FAULT.responseTooLarge), said: saidOf(request.body, undefined, false) })
+    gateway.logger.warn('response too large', {
+      deviceId: session.deviceId,
+      sessionId: session.id,
+      method: envelope.message.method,
+      bytes: request.body.length,
+    })
+    return rpcResponded({
+      ...facts,
+      message: ourFault(FAULT.responseTooLarge),
+      said: saidOf(request.body, undefined, false),
+    })
   }
   const value = rpcResponded(facts)
-  return askPlanner(gateway, request, session, envelope.kind === 'fault' ? 'fault' : 'response', TYPE.rpcResponded, value.length > LARGEST_VALUE ? instead() : value, instead)
+  return askPlanner(
+    gateway,
+    request,
+    session,
+    envelope.kind === 'fault' ? 'fault' : 'response',
+    TYPE.rpcResponded,
+    value.length > LARGEST_VALUE ? instead() : value,
+    instead,
+  )
 }
 
 /** The CPE's answer is larger than the bus takes, and was not kept. */
@@ -46,30 +82,80 @@ export function hearTooLarge(gateway: Gateway, request: CwmpRequest, session: Se
 }
 
 /** What the CPE sent in its session cannot be read: a bad answer to the RPC that is out, if there is one (TR-069 3.7.2.4 would end the session). */
-export function hearUnreadable(gateway: Gateway, request: CwmpRequest, session: Session, o: { id: string | null; reason: string }): Promise<CwmpResponse> {
+export function hearUnreadable(
+  gateway: Gateway,
+  request: CwmpRequest,
+  session: Session,
+  o: { id: string | null; reason: string },
+): Promise<CwmpResponse> {
   const { code, string } = FAULT.badResponse
-  return hearInstead(gateway, request, session, o.id, ourFault({ code, string: `${string}: ${excerpt(o.reason, MOST_REASON)}` }))
+  return hearInstead(
+    gateway,
+    request,
+    session,
+    o.id,
+    ourFault({ code, string: `${string}: ${excerpt(o.reason, MOST_REASON)}` }),
+  )
 }
 
 /** Tells the planner of a fault of our own where the CPE's answer would stand. */
-function hearInstead(gateway: Gateway, request: CwmpRequest, session: Session, rpcId: string | null, message: Message): Promise<CwmpResponse> {
-  return askPlanner(gateway, request, session, 'unreadable', TYPE.rpcResponded, rpcResponded({ session, rpcId, message, receivedAt: request.receivedAt, said: keptOf(gateway, request, session), secrets: gateway.secrets }))
+function hearInstead(
+  gateway: Gateway,
+  request: CwmpRequest,
+  session: Session,
+  rpcId: string | null,
+  message: Message,
+): Promise<CwmpResponse> {
+  return askPlanner(
+    gateway,
+    request,
+    session,
+    'unreadable',
+    TYPE.rpcResponded,
+    rpcResponded({
+      session,
+      rpcId,
+      message,
+      receivedAt: request.receivedAt,
+      said: keptOf(gateway, request, session),
+      secrets: gateway.secrets,
+    }),
+  )
 }
 
 /** The CPE calls a method: answered once that is durable (TR-069 3.7.1.5: with the answer the CPE forgets it). */
-export async function hearCall(gateway: Gateway, request: CwmpRequest, session: Session, envelope: Envelope): Promise<CwmpResponse> {
+export async function hearCall(
+  gateway: Gateway,
+  request: CwmpRequest,
+  session: Session,
+  envelope: Envelope,
+): Promise<CwmpResponse> {
   const about = aboutOf(session)
-  const value = cpeCalled({ session, rpcId: envelope.id, message: envelope.message, receivedAt: request.receivedAt, said: keptOf(gateway, request, session), secrets: gateway.secrets })
-  const refuse = (): CwmpResponse => fault('call', { id: envelope.id, version: session.version }, '8004', 'the call is too large', about, session)
+  const value = cpeCalled({
+    session,
+    rpcId: envelope.id,
+    message: envelope.message,
+    receivedAt: request.receivedAt,
+    said: keptOf(gateway, request, session),
+    secrets: gateway.secrets,
+  })
+  const refuse = (): CwmpResponse =>
+    fault('call', { id: envelope.id, version: session.version }, '8004', 'the call is too large', about, session)
   if (value.length > LARGEST_VALUE) return refuse()
-  const durable = await makeDurable(gateway, { type: TYPE.cpeCalled, deviceId: session.deviceId, value, traceparent: request.traceparent }).catch(error => {
+  const durable = await makeDurable(gateway, {
+    type: TYPE.cpeCalled,
+    deviceId: session.deviceId,
+    value,
+    traceparent: request.traceparent,
+  }).catch(error => {
     if (error instanceof RecordTooLarge) return error
     throw error
   })
   if (durable instanceof RecordTooLarge) return refuse()
   if (!durable) return busy('call', retryAfter(gateway, 5), about)
   const answer = answerOf(envelope.message)
-  if (answer !== null) return soap('call', { id: envelope.id, version: session.version, message: answer }, about, session)
+  if (answer !== null)
+    return soap('call', { id: envelope.id, version: session.version, message: answer }, about, session)
   gateway.metrics.unknownMethods.add()
   gateway.logger.warn('unknown method called', { ...about, method: excerpt(envelope.message.method) })
   return fault('call', { id: envelope.id, version: session.version }, '8000', undefined, about, session)
@@ -77,30 +163,55 @@ export async function hearCall(gateway: Gateway, request: CwmpRequest, session: 
 
 function answerOf(message: Message): Message | null {
   switch (message.method) {
-    case 'GetRPCMethods': return { method: 'GetRPCMethodsResponse', methods: METHODS }
-    case 'TransferComplete': return { method: 'TransferCompleteResponse' }
-    default: return null
+    case 'GetRPCMethods':
+      return { method: 'GetRPCMethodsResponse', methods: METHODS }
+    case 'TransferComplete':
+      return { method: 'TransferCompleteResponse' }
+    default:
+      return null
   }
 }
 
 /** @param instead what is said where the broker does not take `value` for its size */
-async function askPlanner(gateway: Gateway, request: CwmpRequest, session: Session, kind: Kind, type: EventType, value: Uint8Array, instead?: () => Uint8Array): Promise<CwmpResponse> {
-  const reply = await ask(gateway, 'sessionEvents', { type, deviceId: session.deviceId, value, traceparent: request.traceparent })
-  if (instead !== undefined && reply instanceof NoReply && reply.cause instanceof RecordTooLarge) return askPlanner(gateway, request, session, kind, type, instead())
+async function askPlanner(
+  gateway: Gateway,
+  request: CwmpRequest,
+  session: Session,
+  kind: Kind,
+  type: EventType,
+  value: Uint8Array,
+  instead?: () => Uint8Array,
+): Promise<CwmpResponse> {
+  const reply = await ask(gateway, 'sessionEvents', {
+    type,
+    deviceId: session.deviceId,
+    value,
+    traceparent: request.traceparent,
+  })
+  if (instead !== undefined && reply instanceof NoReply && reply.cause instanceof RecordTooLarge)
+    return askPlanner(gateway, request, session, kind, type, instead())
   if (!(reply instanceof NoReply)) return answerWith(gateway, request, reply, session, kind)
   if (reply.correlation !== undefined) gateway.undelivered.gaveUp(reply.correlation, session.id)
   return busy(kind, retryAfter(gateway, 5), aboutOf(session))
 }
 
-function answerWith(gateway: Gateway, request: CwmpRequest, record: IncomingRecord, session: Session, kind: Kind): CwmpResponse | Promise<CwmpResponse> {
+function answerWith(
+  gateway: Gateway,
+  request: CwmpRequest,
+  record: IncomingRecord,
+  session: Session,
+  kind: Kind,
+): CwmpResponse | Promise<CwmpResponse> {
   const about = aboutOf(session)
   const reply = plannerReplyOf(record.value)
   switch (reply.kind) {
     case 'done':
       gateway.sessions.ended(session, request)
       return noContent(kind, about)
-    case 'bad-request': return badRequest(kind, reply.text, about)
-    case 'busy': return busy(kind, Math.max(1, reply.retryAfterSeconds), about)
+    case 'bad-request':
+      return badRequest(kind, reply.text, about)
+    case 'busy':
+      return busy(kind, Math.max(1, reply.retryAfterSeconds), about)
     case 'rpc': {
       const message = gateway.secrets.opened(session.deviceId, reply.message)
       if (message === null) return unsendable(gateway, request, session, kind, reply.id)
@@ -110,16 +221,49 @@ function answerWith(gateway: Gateway, request: CwmpRequest, record: IncomingReco
   }
 }
 
-const aboutOf = (session: Session): About & { sessionId: string } => ({ deviceId: session.deviceId, sessionId: session.id })
+const aboutOf = (session: Session): About & { sessionId: string } => ({
+  deviceId: session.deviceId,
+  sessionId: session.id,
+})
 
-const keptOf = (gateway: Gateway, request: CwmpRequest, session: Session) => saidOf(request.body, request.contentType, isKept(gateway.config.trace, session.traced))
+const keptOf = (gateway: Gateway, request: CwmpRequest, session: Session) =>
+  saidOf(request.body, request.contentType, isKept(gateway.config.trace, session.traced))
 
 /** An RPC whose secrets cannot be opened does not leave: the planner hears that in the CPE's place, fails the task and goes on. */
-function unsendable(gateway: Gateway, request: CwmpRequest, session: Session, kind: Kind, rpcId: string): Promise<CwmpResponse> {
-  gateway.logger.error('a sealed value cannot be opened', { ...aboutOf(session), rpcId, reason: FAULT.secretUnreadable.string })
+function unsendable(
+  gateway: Gateway,
+  request: CwmpRequest,
+  session: Session,
+  kind: Kind,
+  rpcId: string,
+): Promise<CwmpResponse> {
+  gateway.logger.error('a sealed value cannot be opened', {
+    ...aboutOf(session),
+    rpcId,
+    reason: FAULT.secretUnreadable.string,
+  })
   const said = { bytes: 0, xml: new Uint8Array(0) }
-  return askPlanner(gateway, request, session, kind, TYPE.rpcResponded, rpcResponded({ session, rpcId, message: ourFault(FAULT.secretUnreadable), receivedAt: request.receivedAt, said, secrets: gateway.secrets }))
+  return askPlanner(
+    gateway,
+    request,
+    session,
+    kind,
+    TYPE.rpcResponded,
+    rpcResponded({
+      session,
+      rpcId,
+      message: ourFault(FAULT.secretUnreadable),
+      receivedAt: request.receivedAt,
+      said,
+      secrets: gateway.secrets,
+    }),
+  )
 }
 
 /** Our own code where the CPE's would stand: the planner fails the task and goes on. */
-const ourFault = ({ code, string }: { code: string; string: string }): Message => ({ method: 'Fault', faultCode: 'Server', faultString: 'CWMP fault', cwmp: { code, string, parameters: [] } })
+const ourFault = ({ code, string }: { code: string; string: string }): Message => ({
+  method: 'Fault',
+  faultCode: 'Server',
+  faultString: 'CWMP fault',
+  cwmp: { code, string, parameters: [] },
+})

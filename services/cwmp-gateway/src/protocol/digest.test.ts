@@ -12,16 +12,53 @@ const PASSWORD = 'swordfish'
 const challengesOf = (answer: Answer) => parseChallenges(answer.headers['www-authenticate'] ?? '')
 
 function authorization(answer: Answer, o: { password?: string; uri?: string } = {}): string {
-  const built = answerChallenge(challengesOf(answer), { username: DEVICE_ID, password: o.password ?? PASSWORD, method: 'POST', uri: o.uri ?? '/', cnonce: '1234', nc: 1 })
+  const built = answerChallenge(challengesOf(answer), {
+    username: DEVICE_ID,
+    password: o.password ?? PASSWORD,
+    method: 'POST',
+    uri: o.uri ?? '/',
+    cnonce: '1234',
+    nc: 1,
+  })
   assert.ok('header' in built)
   return built.header
 }
 
 /** An identity that knows one password. */
-const verifying = (inform: { digest?: { username: string; realm: string; nonce: string; uri: string; response: string; algorithm: string; qop: string; nc: string; cnonce: string; httpMethod: string } | undefined }): Verdict => {
+const verifying = (inform: {
+  digest?:
+    | {
+        username: string
+        realm: string
+        nonce: string
+        uri: string
+        response: string
+        algorithm: string
+        qop: string
+        nc: string
+        cnonce: string
+        httpMethod: string
+      }
+    | undefined
+}): Verdict => {
   const d = inform.digest
-  const good = d !== undefined && verifyDigest({ ...d, algorithm: d.algorithm || null, qop: d.qop || null, nc: d.nc || null, cnonce: d.cnonce || null, opaque: null }, { password: PASSWORD }, d.httpMethod)
-  return good ? { case: 'accept', value: { deviceKey: 1n, deviceId: DEVICE_ID, authentication: 'digest', username: d.username } } : { case: 'challenge', value: {} }
+  const good =
+    d !== undefined &&
+    verifyDigest(
+      {
+        ...d,
+        algorithm: d.algorithm || null,
+        qop: d.qop || null,
+        nc: d.nc || null,
+        cnonce: d.cnonce || null,
+        opaque: null,
+      },
+      { password: PASSWORD },
+      d.httpMethod,
+    )
+  return good
+    ? { case: 'accept', value: { deviceKey: 1n, deviceId: DEVICE_ID, authentication: 'digest', username: d.username } }
+    : { case: 'challenge', value: {} }
 }
 
 test('required: without Authorization a challenge comes at once, and identity is not asked', async t => {
@@ -33,7 +70,10 @@ test('required: without Authorization a challenge comes at once, and identity is
   assert.equal(answer.headers['content-length'], '0')
   const [challenge] = challengesOf(answer)
   assert.ok(challenge?.scheme === 'digest')
-  assert.deepEqual([challenge.realm, challenge.qop, challenge.algorithm, challenge.stale], ['AuroraLinks', ['auth'], 'MD5', false])
+  assert.deepEqual(
+    [challenge.realm, challenge.qop, challenge.algorithm, challenge.stale],
+    ['AuroraLinks', ['auth'], 'MD5', false],
+  )
   assert.ok(challenge.nonce.length <= 32, 'quirk A3')
   assert.deepEqual(w.informs, [])
 })
@@ -70,7 +110,10 @@ test('the challenge of one gateway is answered at another, on a new connection (
   const w = await world(t, { gateways: 2, env: { ACS_CWMP_AUTH: 'required' } })
   w.admit = verifying
   const [one, two] = w.gateways.map(g => device(g.port))
-  t.after(() => { one!.close(); two!.close() })
+  t.after(() => {
+    one!.close()
+    two!.close()
+  })
   const asked = await one!.post(inform())
   assert.equal((await two!.post(inform(), { authorization: authorization(asked) })).status, 200)
 })
@@ -84,7 +127,9 @@ test('a nonce that is too old is stale, and one that is not ours is not', async 
   const stale = await cpe.post(inform(), { authorization: authorization(asked) })
   const [challenge] = challengesOf(stale)
   assert.ok(challenge?.scheme === 'digest' && challenge.stale)
-  const forged = await cpe.post(inform(), { authorization: authorization(stale).replace(/nonce="[^"]{8}/, 'nonce="00000000') })
+  const forged = await cpe.post(inform(), {
+    authorization: authorization(stale).replace(/nonce="[^"]{8}/, 'nonce="00000000'),
+  })
   const [other] = challengesOf(forged)
   assert.ok(other?.scheme === 'digest' && !other.stale)
   assert.deepEqual(w.informs, [])
@@ -138,7 +183,9 @@ test('optional: a stale nonce is told so when identity wants proof', async t => 
   t.after(cpe.close)
   const nonces = createNonces({ keys: deriveKeys([SESSION_KEY], 'nonce'), lifetimeSeconds: 300 })
   const old = nonces.issue(w.clock.now() - 3_600_000)
-  const answer = await cpe.post(inform(), { authorization: `Digest username="${DEVICE_ID}", realm="AuroraLinks", nonce="${old}", uri="/", response="${'0'.repeat(32)}"` })
+  const answer = await cpe.post(inform(), {
+    authorization: `Digest username="${DEVICE_ID}", realm="AuroraLinks", nonce="${old}", uri="/", response="${'0'.repeat(32)}"`,
+  })
   const [challenge] = challengesOf(answer)
   assert.ok(challenge?.scheme === 'digest' && challenge.stale)
 })
@@ -152,7 +199,14 @@ for (const mode of ['required', 'optional'] as const) {
     const [challenge] = challengesOf(await cpe.post(inform()))
     assert.ok(challenge?.scheme === 'digest')
     for (const realm of ['', 'Other', 'auroralinks']) {
-      const built = answerChallenge([{ ...challenge, realm }], { username: DEVICE_ID, password: PASSWORD, method: 'POST', uri: '/', cnonce: '1234', nc: 1 })
+      const built = answerChallenge([{ ...challenge, realm }], {
+        username: DEVICE_ID,
+        password: PASSWORD,
+        method: 'POST',
+        uri: '/',
+        cnonce: '1234',
+        nc: 1,
+      })
       assert.ok('header' in built)
       for (const header of [built.header, built.header.replace(/realm="[^"]*", /, '')]) {
         const answer = await cpe.post(inform(), { authorization: header })
@@ -184,7 +238,14 @@ test('Digest without qop, with an empty uri, or a constant nc gets in (quirks A1
   const asked = await cpe.post(inform())
   const [challenge] = challengesOf(asked)
   assert.ok(challenge?.scheme === 'digest')
-  const legacy = answerChallenge([{ ...challenge, qop: null }], { username: DEVICE_ID, password: PASSWORD, method: 'POST', uri: '', cnonce: '', nc: 1 })
+  const legacy = answerChallenge([{ ...challenge, qop: null }], {
+    username: DEVICE_ID,
+    password: PASSWORD,
+    method: 'POST',
+    uri: '',
+    cnonce: '',
+    nc: 1,
+  })
   assert.ok('header' in legacy)
   assert.match(legacy.header, /uri=""/)
   assert.equal((await cpe.post(inform(), { authorization: legacy.header })).status, 200)

@@ -24,7 +24,11 @@ export function createEndpoint(gateway: Gateway): Endpoint {
 }
 
 /** HTTP brought no body that could be read. */
-function handleUnread(gateway: Gateway, request: CwmpRequest, why: 'too-large' | 'corrupt'): Promise<CwmpResponse> | CwmpResponse {
+function handleUnread(
+  gateway: Gateway,
+  request: CwmpRequest,
+  why: 'too-large' | 'corrupt',
+): Promise<CwmpResponse> | CwmpResponse {
   const found = gateway.sessions.find(request)
   if (found.session === null) return noSession(gateway, request, found, 'a message')
   if (why === 'too-large') return hearTooLarge(gateway, request, found.session)
@@ -44,7 +48,10 @@ async function handleEmpty(gateway: Gateway, request: CwmpRequest): Promise<Cwmp
 }
 
 async function handleMessage(gateway: Gateway, request: CwmpRequest): Promise<CwmpResponse> {
-  const decoded = decode(request.body, { contentType: request.contentType ?? null, limits: { bytes: gateway.config.maxBodyBytes } })
+  const decoded = decode(request.body, {
+    contentType: request.contentType ?? null,
+    limits: { bytes: gateway.config.maxBodyBytes },
+  })
   if (!decoded.ok) return unreadable(gateway, request, decoded.error)
   const { envelope } = decoded
   for (const name of envelope.tolerated) gateway.metrics.tolerated.add(1, { name })
@@ -53,7 +60,11 @@ async function handleMessage(gateway: Gateway, request: CwmpRequest): Promise<Cw
   const found = gateway.sessions.find(request)
   if (found.session === null) return noSession(gateway, request, found, excerpt(envelope.message.method))
   if (envelope.kind === 'request') return hearCall(gateway, request, found.session, envelope)
-  if (envelope.kind === 'response' && envelope.message.method === 'unknown') return hearUnreadable(gateway, request, found.session, { id: envelope.id, reason: `no method has the answer ${excerpt(envelope.message.name)}` })
+  if (envelope.kind === 'response' && envelope.message.method === 'unknown')
+    return hearUnreadable(gateway, request, found.session, {
+      id: envelope.id,
+      reason: `no method has the answer ${excerpt(envelope.message.name)}`,
+    })
   return hearResponse(gateway, request, found.session, envelope)
 }
 
@@ -66,11 +77,26 @@ function unreadable(gateway: Gateway, request: CwmpRequest, error: DecodeError):
   const about: About | undefined = session === null ? undefined : { deviceId: session.deviceId, sessionId: session.id }
   gateway.metrics.unreadable.add(1, { code: error.code })
   // What a CPE says in its session may repeat a secret that it was sent: its words go to the planner, sealed, and not to the log.
-  const why = session === null ? { reason: excerpt(error.message, MOST_REASON) } : { line: error.line, column: error.column }
-  gateway.logger.warn('unreadable message', { ...about, code: error.code, ...why, remoteAddress: request.remoteAddress })
+  const why =
+    session === null ? { reason: excerpt(error.message, MOST_REASON) } : { line: error.line, column: error.column }
+  gateway.logger.warn('unreadable message', {
+    ...about,
+    code: error.code,
+    ...why,
+    remoteAddress: request.remoteAddress,
+  })
   const isCall = error.method === undefined ? looksLikeCall(request.body) : kindOf(error.method) === 'request'
-  if (session !== null && !isCall) return hearUnreadable(gateway, request, session, { id: error.id ?? null, reason: error.message })
-  return isCall && error.code === 'invalid-argument' ? fault('unreadable', { id: error.id ?? null, version: error.version! }, '8003', excerpt(error.message, MOST_REASON), about) : badRequest('unreadable', excerpt(error.message, MOST_REASON), about)
+  if (session !== null && !isCall)
+    return hearUnreadable(gateway, request, session, { id: error.id ?? null, reason: error.message })
+  return isCall && error.code === 'invalid-argument'
+    ? fault(
+        'unreadable',
+        { id: error.id ?? null, version: error.version! },
+        '8003',
+        excerpt(error.message, MOST_REASON),
+        about,
+      )
+    : badRequest('unreadable', excerpt(error.message, MOST_REASON), about)
 }
 
 /** Where a message begins, in bytes: behind what a CPE says in a Header. */
@@ -78,12 +104,22 @@ const BEGINNING = 8 * 1024
 
 /** Whether what cannot be read was meant as a call: an Inform may carry the cookie of an older session (quirk H6). */
 function looksLikeCall(body: Uint8Array): boolean {
-  const method = /<(?:[\w.-]+:)?Body\b[^>]*>\s*<(?:[\w.-]+:)?([\w.-]+)/i.exec(Buffer.from(body.subarray(0, BEGINNING)).toString('latin1'))?.[1]
+  const method = /<(?:[\w.-]+:)?Body\b[^>]*>\s*<(?:[\w.-]+:)?([\w.-]+)/i.exec(
+    Buffer.from(body.subarray(0, BEGINNING)).toString('latin1'),
+  )?.[1]
   return method !== undefined && kindOf(method) === 'request'
 }
 
-function noSession(gateway: Gateway, request: CwmpRequest, found: Extract<Found, { session: null }>, what: string): CwmpResponse {
-  const text = found.why === 'expired' ? `${what} of a session that is too old` : `${what} outside a session: a session begins with an Inform`
+function noSession(
+  gateway: Gateway,
+  request: CwmpRequest,
+  found: Extract<Found, { session: null }>,
+  what: string,
+): CwmpResponse {
+  const text =
+    found.why === 'expired'
+      ? `${what} of a session that is too old`
+      : `${what} outside a session: a session begins with an Inform`
   gateway.logger.debug('no session', { reason: text, remoteAddress: request.remoteAddress })
   return badRequest('refused', text)
 }

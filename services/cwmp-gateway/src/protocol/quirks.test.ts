@@ -19,7 +19,9 @@ test('P1: an empty POST without a session gets a challenge, and 400 where nobody
 
 test('P1: one that was answered and still comes without a session gets 400, not an endless 401', async t => {
   const w = await world(t)
-  const answer = await send(w.port, '', { headers: { authorization: 'Digest username="a", realm="b", nonce="c", uri="/", response="d"' } })
+  const answer = await send(w.port, '', {
+    headers: { authorization: 'Digest username="a", realm="b", nonce="c", uri="/", response="d"' },
+  })
   assert.equal(answer.status, 400)
 })
 
@@ -70,18 +72,27 @@ test('P8, P10: no events, no Header, no ID, wrong counts, an unknown namespace, 
   const [heard] = w.events
   assert.equal(heard!.deviceId, '0a1B2C-Odd%20Box%2Ev2-ODD%2D0001')
   const opened = heard!.opened!
-  assert.deepEqual([opened.events.length, opened.retryCount, opened.cwmpVersion, opened.rpcId, opened.device!.manufacturer], [0, 5, '1.4', '', 'Odd'])
+  assert.deepEqual(
+    [opened.events.length, opened.retryCount, opened.cwmpVersion, opened.rpcId, opened.device!.manufacturer],
+    [0, 5, '1.4', '', 'Odd'],
+  )
   assert.match(await w.metrics(), /acs_cwmp_tolerated_total\{name="missing-header"\} 1/)
   assert.equal((await send(w.port, '', { headers: { cookie: cookieOf(answer) } })).status, 204)
 })
 
 test('P10: ISO-8859-1 and GB2312 documents are read as what they are', async t => {
   const w = await world(t)
-  const latin = inform({ device: { manufacturer: 'Zurich' } }).replace('UTF-8', 'ISO-8859-1').replace('Zurich', 'Z\u00fcrich')
+  const latin = inform({ device: { manufacturer: 'Zurich' } })
+    .replace('UTF-8', 'ISO-8859-1')
+    .replace('Zurich', 'Z\u00fcrich')
   await send(w.port, Buffer.from(latin, 'latin1'))
   assert.equal(w.events[0]!.opened!.device!.manufacturer, 'Zürich')
   const [before, after] = inform({ device: { manufacturer: '@' } }).split('@') as [string, string]
-  const chinese = Buffer.concat([Buffer.from(before.replace('UTF-8', 'GB2312')), Buffer.from([0xd6, 0xd0, 0xb9, 0xfa]), Buffer.from(after)])
+  const chinese = Buffer.concat([
+    Buffer.from(before.replace('UTF-8', 'GB2312')),
+    Buffer.from([0xd6, 0xd0, 0xb9, 0xfa]),
+    Buffer.from(after),
+  ])
   await send(w.port, chinese, { headers: { 'content-type': 'text/xml; charset=GB2312' } })
   assert.equal(w.events[1]!.opened!.device!.manufacturer, '中国')
 })
@@ -90,8 +101,17 @@ test('P11: TransferComplete before any RPC of the ACS', async t => {
   const w = await world(t)
   const cpe = device(w.port)
   t.after(cpe.close)
-  await cpe.post(inform({ events: [{ code: '7 TRANSFER COMPLETE', commandKey: '' }, { code: 'M Download', commandKey: 'd' }] }))
-  const answer = await cpe.post(said({ method: 'TransferComplete', commandKey: 'd', fault: null, startTime: '', completeTime: '' }))
+  await cpe.post(
+    inform({
+      events: [
+        { code: '7 TRANSFER COMPLETE', commandKey: '' },
+        { code: 'M Download', commandKey: 'd' },
+      ],
+    }),
+  )
+  const answer = await cpe.post(
+    said({ method: 'TransferComplete', commandKey: 'd', fault: null, startTime: '', completeTime: '' }),
+  )
   assert.match(answer.body, /TransferCompleteResponse/)
   assert.equal((await cpe.post('')).status, 204)
 })
@@ -112,12 +132,19 @@ test('H2, H3, H4: the cookie is found in every form', async t => {
   const w = await world(t)
   const opened = await send(w.port, inform())
   const value = cookieOf(opened)
-  for (const cookie of [`${value}; Path=/`, `$Version="0"; ${value};$Path=/`, `a=b,${value},c=d`, value.replace(/=(.*)/, '="$1"'), `acs=AAAA; ${value}`, `${value}; acs=broken`]) {
+  for (const cookie of [
+    `${value}; Path=/`,
+    `$Version="0"; ${value};$Path=/`,
+    `a=b,${value},c=d`,
+    value.replace(/=(.*)/, '="$1"'),
+    `acs=AAAA; ${value}`,
+    `${value}; acs=broken`,
+  ]) {
     assert.equal((await send(w.port, '', { headers: { cookie } })).status, 204, cookie)
   }
 })
 
-test('S3: an empty POST after the session has ended is the planner\'s to answer', async t => {
+test("S3: an empty POST after the session has ended is the planner's to answer", async t => {
   const w = await world(t)
   const cpe = device(w.port)
   t.after(cpe.close)
@@ -130,7 +157,11 @@ test('I3: space, hyphen and dot in product class and serial number stay apart in
   const w = await world(t)
   const cpe = device(w.port)
   t.after(cpe.close)
-  for (const [productClass, serialNumber, id] of [['I-20E-R', 'A.1', 'I%2D20E%2DR-A%2E1'], ['HG658 V2', 'A-B', 'HG658%20V2-A%2DB'], ['', 'S_1', 'S_1']] as const) {
+  for (const [productClass, serialNumber, id] of [
+    ['I-20E-R', 'A.1', 'I%2D20E%2DR-A%2E1'],
+    ['HG658 V2', 'A-B', 'HG658%20V2-A%2DB'],
+    ['', 'S_1', 'S_1'],
+  ] as const) {
     await cpe.post(inform({ device: { productClass, serialNumber } }))
     assert.equal((await cpe.post('')).status, 204)
     assert.equal(w.events.at(-1)!.deviceId, `0A1B2C-${id}`)
@@ -168,6 +199,9 @@ test('of an Inform with more events than the standard allows the first 64 are ke
   const events = Array.from({ length: 1_000 }, (_, n) => ({ code: `X 0A1B2C ${'e'.repeat(90)}${n}`, commandKey: '' }))
   const answer = await send(w.port, inform({ events }))
   assert.match(answer.body, /InformResponse/)
-  assert.deepEqual(w.informs.map(informed => informed.events.length), [64])
+  assert.deepEqual(
+    w.informs.map(informed => informed.events.length),
+    [64],
+  )
   assert.match(await w.metrics(), /acs_cwmp_tolerated_total\{name="too-many-members"\} 1/)
 })

@@ -15,7 +15,8 @@ const envelopeOf = (answer: Answer) => {
 
 test('a session: Inform, empty POST, RPC, its response, 204', async t => {
   const w = await world(t)
-  w.decide = heard => (heard.empty ? rpc('rpc-1', { case: 'getParameterValues', value: { names: ['Device.DeviceInfo.'] } }) : DONE)
+  w.decide = heard =>
+    heard.empty ? rpc('rpc-1', { case: 'getParameterValues', value: { names: ['Device.DeviceInfo.'] } }) : DONE
   const cpe = device(w.port)
   t.after(cpe.close)
 
@@ -36,7 +37,10 @@ test('a session: Inform, empty POST, RPC, its response, 204', async t => {
   assert.equal(done.body, '')
   assert.equal(done.headers['content-length'], '0')
 
-  assert.deepEqual(w.events.map(e => e.type), [TYPE.sessionOpened, TYPE.emptyReceived, TYPE.rpcResponded])
+  assert.deepEqual(
+    w.events.map(e => e.type),
+    [TYPE.sessionOpened, TYPE.emptyReceived, TYPE.rpcResponded],
+  )
   assert.ok(w.events.every(e => e.deviceId === DEVICE_ID))
   const [first, second, third] = w.events
   const sessionId = first!.opened!.sessionId
@@ -49,48 +53,108 @@ test('a session: Inform, empty POST, RPC, its response, 204', async t => {
 test('no answer begins with an XML declaration, and where identity says so every one does, at whatever gateway', async t => {
   for (const declaration of [false, true]) {
     const w = await world(t, { gateways: 2 })
-    w.admit = () => ({ case: 'accept', value: { deviceKey: 1n, deviceId: DEVICE_ID, authentication: 'none', xmlDeclaration: declaration, xmlDeclarationTries: 4, xmlDeclarationTrial: declaration } })
+    w.admit = () => ({
+      case: 'accept',
+      value: {
+        deviceKey: 1n,
+        deviceId: DEVICE_ID,
+        authentication: 'none',
+        xmlDeclaration: declaration,
+        xmlDeclarationTries: 4,
+        xmlDeclarationTrial: declaration,
+      },
+    })
     w.decide = heard => (heard.empty ? rpc('rpc-1', { case: 'reboot', value: { commandKey: 'k' } }) : DONE)
     const opened = await send(w.port, inform({}))
     const headers = { cookie: cookieOf(opened) }
     const answers = [opened]
-    for (const body of [said({ method: 'GetRPCMethods' }), said({ method: 'unknown', name: 'X_Unknown' }), '']) answers.push(await send(w.gateways[1]!.port, body, { headers }))
-    assert.deepEqual(answers.map(a => [a.status, a.body.startsWith('<?xml version="1.0" encoding="UTF-8"?><')]), answers.map(() => [200, declaration]))
+    for (const body of [said({ method: 'GetRPCMethods' }), said({ method: 'unknown', name: 'X_Unknown' }), ''])
+      answers.push(await send(w.gateways[1]!.port, body, { headers }))
+    assert.deepEqual(
+      answers.map(a => [a.status, a.body.startsWith('<?xml version="1.0" encoding="UTF-8"?><')]),
+      answers.map(() => [200, declaration]),
+    )
     assert.ok(answers.every(a => a.body.split('<?xml').length === (declaration ? 2 : 1)))
     const first = w.events[0]!.opened!
-    assert.deepEqual([first.xmlDeclaration, first.xmlDeclarationTries, first.xmlDeclarationTrial], [declaration, 4, declaration])
+    assert.deepEqual(
+      [first.xmlDeclaration, first.xmlDeclarationTries, first.xmlDeclarationTrial],
+      [declaration, 4, declaration],
+    )
   }
 })
 
 test('SessionOpened holds the whole Inform and what identity said', async t => {
   const w = await world(t)
-  w.admit = () => ({ case: 'accept', value: { deviceKey: 99n, deviceId: DEVICE_ID, authentication: 'digest', username: 'someone', firstContact: true } })
+  w.admit = () => ({
+    case: 'accept',
+    value: { deviceKey: 99n, deviceId: DEVICE_ID, authentication: 'digest', username: 'someone', firstContact: true },
+  })
   const cpe = device(w.port)
   t.after(cpe.close)
-  await cpe.post(inform({ events: [{ code: '1 BOOT', commandKey: '' }, { code: 'M Reboot', commandKey: 'key-7' }], sessionTimeout: 60, retryCount: 3 }), { 'user-agent': 'cpe/1' })
+  await cpe.post(
+    inform({
+      events: [
+        { code: '1 BOOT', commandKey: '' },
+        { code: 'M Reboot', commandKey: 'key-7' },
+      ],
+      sessionTimeout: 60,
+      retryCount: 3,
+    }),
+    { 'user-agent': 'cpe/1' },
+  )
 
   const { opened } = w.events[0]!
   assert.ok(opened)
   assert.equal(opened.sessionId, w.informs[0]!.sessionId)
   assert.equal(w.informs[0]!.userAgent, 'cpe/1')
   assert.equal(w.informs[0]!.connectionRequestUrl, 'http://192.0.2.7:30005/wake')
-  assert.deepEqual(opened.events.map(e => [e.code, e.commandKey]), [['1 BOOT', ''], ['M Reboot', 'key-7']])
-  const list = fromBinary(cwmpV1.ParameterListSchema, opened.parameters)
-  assert.deepEqual(list.parameters.map(({ name, value, type }) => ({ name, value, type })), PARAMETERS)
   assert.deepEqual(
-    [opened.deviceKey, opened.device!.manufacturer, opened.currentTime, opened.retryCount, opened.cwmpVersion, opened.authentication, opened.username, opened.firstContact, opened.rpcId, opened.sessionTimeoutSeconds, opened.remoteAddress],
-    [99n, 'Aurora Devices', '2026-03-01T10:00:00Z', 3, '1.3', 'digest', 'someone', true, '42', 60, '127.0.0.1'])
+    opened.events.map(e => [e.code, e.commandKey]),
+    [
+      ['1 BOOT', ''],
+      ['M Reboot', 'key-7'],
+    ],
+  )
+  const list = fromBinary(cwmpV1.ParameterListSchema, opened.parameters)
+  assert.deepEqual(
+    list.parameters.map(({ name, value, type }) => ({ name, value, type })),
+    PARAMETERS,
+  )
+  assert.deepEqual(
+    [
+      opened.deviceKey,
+      opened.device!.manufacturer,
+      opened.currentTime,
+      opened.retryCount,
+      opened.cwmpVersion,
+      opened.authentication,
+      opened.username,
+      opened.firstContact,
+      opened.rpcId,
+      opened.sessionTimeoutSeconds,
+      opened.remoteAddress,
+    ],
+    [99n, 'Aurora Devices', '2026-03-01T10:00:00Z', 3, '1.3', 'digest', 'someone', true, '42', 60, '127.0.0.1'],
+  )
 })
 
 test('InformResponse leaves only when SessionOpened is durable (TR-069 3.7.1.5)', async t => {
   const w = await world(t)
   let finish = (): void => {}
-  const durable = new Promise<void>(resolve => { finish = resolve })
-  w.decide = async heard => { if (heard.opened) await durable; return null }
+  const durable = new Promise<void>(resolve => {
+    finish = resolve
+  })
+  w.decide = async heard => {
+    if (heard.opened) await durable
+    return null
+  }
   const cpe = device(w.port)
   t.after(cpe.close)
   let answered = false
-  const answer = cpe.post(inform()).then(a => { answered = true; return a })
+  const answer = cpe.post(inform()).then(a => {
+    answered = true
+    return a
+  })
   await until('SessionOpened is on the bus', () => w.events.length === 1)
   await new Promise(resolve => setTimeout(resolve, 50))
   assert.equal(answered, false)
@@ -101,9 +165,14 @@ test('InformResponse leaves only when SessionOpened is durable (TR-069 3.7.1.5)'
 test('when SessionOpened cannot be made durable the Inform is answered with 503, and no cookie', async t => {
   const w = await world(t)
   let finish = (): void => {}
-  const stuck = new Promise<void>(resolve => { finish = resolve })
+  const stuck = new Promise<void>(resolve => {
+    finish = resolve
+  })
   t.after(() => finish())
-  w.decide = async () => { await stuck; return null }
+  w.decide = async () => {
+    await stuck
+    return null
+  }
   const cpe = device(w.port)
   t.after(cpe.close)
   const answer = cpe.post(inform())
@@ -132,7 +201,10 @@ test('what identity decides is what the CPE gets: fault, redirect, busy', async 
 
   w.admit = () => ({ case: 'redirect', value: { url: 'http://acs.example/there' } })
   const redirected = await cpe.post(inform())
-  assert.deepEqual([redirected.status, redirected.headers.location, redirected.body, redirected.headers['content-length']], [302, 'http://acs.example/there', '', '0'])
+  assert.deepEqual(
+    [redirected.status, redirected.headers.location, redirected.body, redirected.headers['content-length']],
+    [302, 'http://acs.example/there', '', '0'],
+  )
 
   w.admit = () => ({ case: 'busy', value: { retryAfterSeconds: 30 } })
   const refused = await cpe.post(inform())
@@ -151,7 +223,10 @@ test('the version is negotiated; UseCWMPVersion only answers SupportedCWMPVersio
   const unknown = envelopeOf(await cpe.post(inform({ supportedVersions: ['1.2'] }).replace('>1.2<', '>2.0,3.0<')))
   assert.ok(isMessage(unknown.message, 'Fault'))
   assert.equal(unknown.message.cwmp.code, '8006')
-  assert.deepEqual(w.events.map(e => e.opened?.cwmpVersion), ['1.4', '1.0'])
+  assert.deepEqual(
+    w.events.map(e => e.opened?.cwmpVersion),
+    ['1.4', '1.0'],
+  )
 })
 
 test('the RPCs of a session are in its version (TR-069 Table 11)', async t => {
@@ -193,7 +268,10 @@ test('a session that is older than an hour is over', async t => {
 test('an identity that is silent for 15 s means 503, and its late reply opens nothing', async t => {
   const w = await world(t)
   let speak = (): void => {}
-  w.admit = () => new Promise(resolve => { speak = () => resolve({ case: 'accept', value: { deviceId: DEVICE_ID, deviceKey: 1n } }) })
+  w.admit = () =>
+    new Promise(resolve => {
+      speak = () => resolve({ case: 'accept', value: { deviceId: DEVICE_ID, deviceKey: 1n } })
+    })
   const cpe = device(w.port)
   t.after(cpe.close)
   const answer = cpe.post(inform())

@@ -8,16 +8,36 @@ import { deriveKeys } from './keys.ts'
 
 const cookies = createCookies(deriveKeys(['the key of these tests'], 'cookie'))
 
-function cookieOf(oui: string, productClass: string, serialNumber: string, o: { version?: '1.0' | '1.2'; traced?: boolean; tls?: boolean } = {}): string {
+function cookieOf(
+  oui: string,
+  productClass: string,
+  serialNumber: string,
+  o: { version?: '1.0' | '1.2'; traced?: boolean; tls?: boolean } = {},
+): string {
   const device = { oui, productClass, serialNumber }
-  return cookies.seal({ id: newId(), device, deviceId: deviceIdOf(device), version: '1.2', traced: false, declaration: false, tls: false, ...o })!
+  return cookies.seal({
+    id: newId(),
+    device,
+    deviceId: deviceIdOf(device),
+    version: '1.2',
+    traced: false,
+    declaration: false,
+    tls: false,
+    ...o,
+  })!
 }
 
 test('two cookies of one device are seen as such without a key, whatever their sessions, and two of different devices too', () => {
   const one = deviceOfCookie(cookieOf('0A1B2C', 'Box', 'S1'))
   assert.ok(one !== null)
   assert.equal(deviceOfCookie(cookieOf('0A1B2C', 'Box', 'S1', { version: '1.0', traced: true, tls: true })), one)
-  for (const [oui, productClass, serial] of [['0A1B2C', 'Box', 'S2'], ['0A1B2D', 'Box', 'S1'], ['0A1B2C', '', 'S1'], ['0a1b2c', 'Box', 'S1'], ['odd', 'Box', 'S1']] as const) {
+  for (const [oui, productClass, serial] of [
+    ['0A1B2C', 'Box', 'S2'],
+    ['0A1B2D', 'Box', 'S1'],
+    ['0A1B2C', '', 'S1'],
+    ['0a1b2c', 'Box', 'S1'],
+    ['odd', 'Box', 'S1'],
+  ] as const) {
     assert.notEqual(deviceOfCookie(cookieOf(oui, productClass, serial)), one)
   }
 })

@@ -31,7 +31,10 @@ export function cookieValues(header: string): string[] {
     const pair = pairs[i]!
     const equals = pair.indexOf('=')
     if (equals < 0 || pair.slice(0, equals).trim() !== COOKIE_NAME) continue
-    const value = pair.slice(equals + 1).trim().replace(/^"(.*)"$/, '$1')
+    const value = pair
+      .slice(equals + 1)
+      .trim()
+      .replace(/^"(.*)"$/, '$1')
     if (value !== '') values.push(value)
   }
   return values

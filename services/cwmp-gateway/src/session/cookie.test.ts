@@ -10,7 +10,16 @@ import { deriveKeys } from './keys.ts'
 import type { Session } from './session.ts'
 
 const cookies = createCookies(deriveKeys(['the key of these tests'], 'cookie'))
-const sessionOf = (device: DeviceIdentity, o: Partial<Session> = {}): Session => ({ id: newId(), device, deviceId: deviceIdOf(device), version: '1.2', traced: false, declaration: false, tls: false, ...o })
+const sessionOf = (device: DeviceIdentity, o: Partial<Session> = {}): Session => ({
+  id: newId(),
+  device,
+  deviceId: deviceIdOf(device),
+  version: '1.2',
+  traced: false,
+  declaration: false,
+  tls: false,
+  ...o,
+})
 const header = (value: string): string => `Set-Cookie: ${setCookie(value)}\r\n`
 
 test('a session survives its cookie: every version and flag', () => {
@@ -18,7 +27,10 @@ test('a session survives its cookie: every version and flag', () => {
     for (const traced of [false, true]) {
       for (const tls of [false, true]) {
         for (const declaration of [false, true]) {
-          const session = sessionOf({ oui: '0A1B2C', productClass: 'Box', serialNumber: 'S1' }, { version, traced, declaration, tls })
+          const session = sessionOf(
+            { oui: '0A1B2C', productClass: 'Box', serialNumber: 'S1' },
+            { version, traced, declaration, tls },
+          )
           assert.deepEqual(cookies.open(cookies.seal(session)!), session)
         }
       }
@@ -27,7 +39,25 @@ test('a session survives its cookie: every version and flag', () => {
 })
 
 test('identities of every kind survive: any OUI, none or odd product classes, every character', () => {
-  const texts = ['', 'A', 'ab', 'abc', 'TG784n v3', 'ZXHN H198A V3.0', 'I-20E-R', '%2D', 'Größe', '型号-一', '\u{1F4E1}', '"quoted;,= \\', '\u0001\u007f', 'x'.repeat(64), 'y_-9'.repeat(16), '0'.repeat(63), '.'.repeat(64)]
+  const texts = [
+    '',
+    'A',
+    'ab',
+    'abc',
+    'TG784n v3',
+    'ZXHN H198A V3.0',
+    'I-20E-R',
+    '%2D',
+    'Größe',
+    '型号-一',
+    '\u{1F4E1}',
+    '"quoted;,= \\',
+    '\u0001\u007f',
+    'x'.repeat(64),
+    'y_-9'.repeat(16),
+    '0'.repeat(63),
+    '.'.repeat(64),
+  ]
   for (const oui of ['0A1B2C', '0a1b2c', 'FFFFFF', '000000', 'ABC', 'not an oui', '\u00e4']) {
     for (const productClass of texts) {
       for (const serialNumber of texts.filter(s => s !== '')) {
@@ -49,18 +79,28 @@ test('the header of a usual device is shorter than 200 bytes, at the longest nam
   ]) {
     assert.ok(header(cookies.seal(sessionOf(device))!).length < 200, device.productClass)
   }
-  const wide = header(cookies.seal(sessionOf({ oui: '0A1B2C', productClass: 'ü'.repeat(64), serialNumber: 'ö'.repeat(64) }))!)
+  const wide = header(
+    cookies.seal(sessionOf({ oui: '0A1B2C', productClass: 'ü'.repeat(64), serialNumber: 'ö'.repeat(64) }))!,
+  )
   assert.ok(wide.length > 200 && wide.length <= LONGEST_HEADER)
 })
 
 test('it names a path, is gone with its session, and has nothing that a CPE could trip over (quirks H1, H5)', () => {
-  assert.match(setCookie(cookies.seal(sessionOf({ oui: '0A1B2C', productClass: '', serialNumber: 'S' }))!), /^acs=[A-Za-z0-9_-]+; Path=\/$/)
+  assert.match(
+    setCookie(cookies.seal(sessionOf({ oui: '0A1B2C', productClass: '', serialNumber: 'S' }))!),
+    /^acs=[A-Za-z0-9_-]+; Path=\/$/,
+  )
 })
 
 test('an identity that is too long for any CPE to keep has no cookie', () => {
-  assert.equal(cookies.seal(sessionOf({ oui: '0A1B2C', productClass: '中'.repeat(64), serialNumber: '\u{1F4E1}'.repeat(64) })), null)
+  assert.equal(
+    cookies.seal(sessionOf({ oui: '0A1B2C', productClass: '中'.repeat(64), serialNumber: '\u{1F4E1}'.repeat(64) })),
+    null,
+  )
   assert.equal(cookies.seal(sessionOf({ oui: '0A1B2C', productClass: '', serialNumber: 'x'.repeat(5000) })), null)
-  const edge = [...Array(600).keys()].map(n => cookies.seal(sessionOf({ oui: '0A1B2C', productClass: '', serialNumber: '.'.repeat(n + 1) })))
+  const edge = [...Array(600).keys()].map(n =>
+    cookies.seal(sessionOf({ oui: '0A1B2C', productClass: '', serialNumber: '.'.repeat(n + 1) })),
+  )
   const longest = edge.findLast(value => value !== null)!
   assert.equal(edge.indexOf(null), edge.lastIndexOf(longest) + 1)
   assert.ok(header(longest).length <= LONGEST_HEADER && header(longest).length > LONGEST_HEADER - 4)
@@ -76,11 +116,16 @@ test('not one changed bit is accepted, nor a piece, nor another key', () => {
   }
   for (let n = 0; n < value.length; n++) assert.equal(cookies.open(value.slice(0, n)), null)
   assert.equal(createCookies(deriveKeys(['another key of tests'], 'cookie')).open(value), null)
-  assert.equal(createCookies(deriveKeys(['the key of these tests'], 'nonce')).open(value), null, 'a key of another purpose')
+  assert.equal(
+    createCookies(deriveKeys(['the key of these tests'], 'nonce')).open(value),
+    null,
+    'a key of another purpose',
+  )
 })
 
 test('garbage is no session and no error', () => {
-  for (const value of ['', '!', '=', '\u0000', 'A'.repeat(10_000), 'ä'.repeat(60), '%%%']) assert.equal(cookies.open(value), null)
+  for (const value of ['', '!', '=', '\u0000', 'A'.repeat(10_000), 'ä'.repeat(60), '%%%'])
+    assert.equal(cookies.open(value), null)
   for (let i = 0; i < 2000; i++) assert.equal(cookies.open(randomBytes(i % 200).toString('base64url')), null)
 })
 
@@ -110,7 +155,8 @@ test('our cookie is found whatever a CPE makes of it (quirks H2, H3, H4)', () =>
     [';;,,;', []],
     ['', []],
     ['acs=v=w', ['v=w']],
-  ] as const) assert.deepEqual(cookieValues(text), values, text)
+  ] as const)
+    assert.deepEqual(cookieValues(text), values, text)
 })
 
 test('a header of many cookies of ours costs only a few signatures', () => {

@@ -40,7 +40,8 @@ const LONGEST_VALUE = LONGEST_HEADER - 'Set-Cookie: \r\n'.length - setCookie('')
 /** Cookies under a current and a previous key. */
 export function createCookies(keys: readonly [current: Uint8Array, previous?: Uint8Array]): Cookies {
   const secrets = keys.filter(key => key !== undefined).map(key => createSecretKey(key))
-  const sign = (key: (typeof secrets)[number], bytes: Uint8Array): Buffer => createHmac('sha256', key).update(bytes).digest().subarray(0, MAC_BYTES)
+  const sign = (key: (typeof secrets)[number], bytes: Uint8Array): Buffer =>
+    createHmac('sha256', key).update(bytes).digest().subarray(0, MAC_BYTES)
   return {
     seal(session) {
       const body = write(session)
@@ -48,7 +49,7 @@ export function createCookies(keys: readonly [current: Uint8Array, previous?: Ui
       return value.length > LONGEST_VALUE ? null : value
     },
     open(value) {
-      if (value.length > LONGEST_VALUE || value.length < (ID_END + MAC_BYTES) * 4 / 3) return null
+      if (value.length > LONGEST_VALUE || value.length < ((ID_END + MAC_BYTES) * 4) / 3) return null
       const bytes = Buffer.from(value, 'base64url')
       const body = bytes.subarray(0, bytes.length - MAC_BYTES)
       const mac = bytes.subarray(bytes.length - MAC_BYTES)
@@ -62,7 +63,13 @@ function write(session: Session): Buffer {
   const { oui, productClass, serialNumber } = session.device
   const short = /^[0-9A-F]{6}$/.test(oui)
   const body = Buffer.allocUnsafe(ID_END + sizeAtMost(oui) + sizeAtMost(productClass) + sizeAtMost(serialNumber))
-  body[0] = FORM | (session.declaration ? DECLARATION : 0) | (short ? 0 : OUI_AS_TEXT) | (session.tls ? TLS : 0) | (session.traced ? TRACED : 0) | versions.indexOf(session.version)
+  body[0] =
+    FORM |
+    (session.declaration ? DECLARATION : 0) |
+    (short ? 0 : OUI_AS_TEXT) |
+    (session.tls ? TLS : 0) |
+    (session.traced ? TRACED : 0) |
+    versions.indexOf(session.version)
   body.write(session.id.replaceAll('-', ''), 1, 'hex')
   let end = ID_END
   if (short) end += body.write(oui, end, 'hex')
@@ -79,12 +86,28 @@ function read(body: Buffer): Session | null {
   if ((flags & FORM_MASK) !== FORM || version === undefined) return null
   const hex = body.toString('hex', 1, ID_END)
   const id = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
-  const oui = (flags & OUI_AS_TEXT) === 0
-    ? { text: body.toString('hex', ID_END, ID_END + 3).toUpperCase(), next: ID_END + 3 }
-    : readPacked(body, ID_END)
+  const oui =
+    (flags & OUI_AS_TEXT) === 0
+      ? { text: body.toString('hex', ID_END, ID_END + 3).toUpperCase(), next: ID_END + 3 }
+      : readPacked(body, ID_END)
   const productClass = oui && readPacked(body, oui.next)
   const serialNumber = productClass && readPacked(body, productClass.next)
-  if (oui === null || productClass === null || serialNumber === null || serialNumber.next !== body.length || timeOfId(id) === null) return null
+  if (
+    oui === null ||
+    productClass === null ||
+    serialNumber === null ||
+    serialNumber.next !== body.length ||
+    timeOfId(id) === null
+  )
+    return null
   const device = { oui: oui.text, productClass: productClass.text, serialNumber: serialNumber.text }
-  return { id, device, deviceId: deviceIdOf(device), version, traced: (flags & TRACED) !== 0, declaration: (flags & DECLARATION) !== 0, tls: (flags & TLS) !== 0 }
+  return {
+    id,
+    device,
+    deviceId: deviceIdOf(device),
+    version,
+    traced: (flags & TRACED) !== 0,
+    declaration: (flags & DECLARATION) !== 0,
+    tls: (flags & TLS) !== 0,
+  }
 }

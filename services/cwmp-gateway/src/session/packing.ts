@@ -40,7 +40,7 @@ export function readPacked(from: Buffer, offset: number): { text: string; next: 
     head = ((head & 0x3f) << 8) | low
   }
   const length = head >> 1
-  const next = offset + ((head & 1) === 1 ? Math.ceil(length * 6 / 8) : length)
+  const next = offset + ((head & 1) === 1 ? Math.ceil((length * 6) / 8) : length)
   if (next > from.length) return null
   return { text: (head & 1) === 1 ? readSextets(from, offset, length) : from.toString('utf8', offset, next), next }
 }

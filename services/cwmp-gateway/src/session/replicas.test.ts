@@ -8,7 +8,10 @@ import { DONE, rpc, until, world } from '../../test/world.ts'
 test('two gateways serve the POSTs of a session in turn, each on a new connection', async t => {
   const w = await world(t, { gateways: 2 })
   let next = 0
-  w.decide = heard => (heard.opened || next >= 6 ? DONE : rpc(`rpc-${++next}`, { case: 'getParameterValues', value: { names: ['Device.'] } }))
+  w.decide = heard =>
+    heard.opened || next >= 6
+      ? DONE
+      : rpc(`rpc-${++next}`, { case: 'getParameterValues', value: { names: ['Device.'] } })
   const port = (n: number): number => w.gateways[n % 2]!.port
   const opened = await send(port(0), inform())
   const headers = { cookie: cookieOf(opened) }
@@ -20,7 +23,11 @@ test('two gateways serve the POSTs of a session in turn, each on a new connectio
   assert.equal(answer.status, 204)
   assert.equal(w.events.filter(e => e.responded).length, 6)
   assert.equal(new Set(w.events.map(e => (e.opened ?? e.empty ?? e.responded)!.sessionId)).size, 1)
-  assert.equal(new Set(w.events.map(e => e.headers['acs-reply-instance']).filter(Boolean)).size, 2, 'both gateways asked')
+  assert.equal(
+    new Set(w.events.map(e => e.headers['acs-reply-instance']).filter(Boolean)).size,
+    2,
+    'both gateways asked',
+  )
 })
 
 test('a gateway that goes in the middle of a session takes nothing with it', async t => {
@@ -36,16 +43,28 @@ test('a gateway that goes in the middle of a session takes nothing with it', asy
 test('many devices at once over two gateways: each gets its own session and no other', async t => {
   const w = await world(t, { gateways: 2 })
   const serialOf = (deviceId: string): string => deviceId.split('-')[2]!
-  w.decide = heard => (heard.empty ? rpc(serialOf(heard.deviceId), { case: 'addObject', value: { objectName: `Device.${serialOf(heard.deviceId)}.` } }) : DONE)
-  await Promise.all(Array.from({ length: 60 }, async (_, n) => {
-    const serialNumber = `S${n}`
-    const opened = await send(w.gateways[n % 2]!.port, inform({ device: { serialNumber } }))
-    const headers = { cookie: cookieOf(opened) }
-    const asked = await send(w.gateways[(n + 1) % 2]!.port, '', { headers })
-    assert.match(asked.body, new RegExp(`<ObjectName>Device\\.${serialNumber}\\.</ObjectName>`))
-    const done = await send(w.gateways[n % 2]!.port, said({ method: 'AddObjectResponse', instanceNumber: n + 1, status: 0 }, serialNumber), { headers })
-    assert.equal(done.status, 204)
-  }))
+  w.decide = heard =>
+    heard.empty
+      ? rpc(serialOf(heard.deviceId), {
+          case: 'addObject',
+          value: { objectName: `Device.${serialOf(heard.deviceId)}.` },
+        })
+      : DONE
+  await Promise.all(
+    Array.from({ length: 60 }, async (_, n) => {
+      const serialNumber = `S${n}`
+      const opened = await send(w.gateways[n % 2]!.port, inform({ device: { serialNumber } }))
+      const headers = { cookie: cookieOf(opened) }
+      const asked = await send(w.gateways[(n + 1) % 2]!.port, '', { headers })
+      assert.match(asked.body, new RegExp(`<ObjectName>Device\\.${serialNumber}\\.</ObjectName>`))
+      const done = await send(
+        w.gateways[n % 2]!.port,
+        said({ method: 'AddObjectResponse', instanceNumber: n + 1, status: 0 }, serialNumber),
+        { headers },
+      )
+      assert.equal(done.status, 204)
+    }),
+  )
   for (const { responded, deviceId } of w.events.filter(e => e.responded)) {
     assert.ok(responded!.response.case === 'addObject')
     assert.equal(`S${responded!.response.value.instanceNumber - 1}`, serialOf(deviceId))
@@ -57,9 +76,19 @@ test('connections that a proxy shares between devices mix nothing up', async t =
   w.decide = heard => (heard.empty ? rpc('1', { case: 'reboot', value: { commandKey: heard.deviceId } }) : DONE)
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   t.after(() => agent.destroy())
-  const [a, b] = [await send(w.port, inform({ device: { serialNumber: 'A' } }), { agent }), await send(w.port, inform({ device: { serialNumber: 'B' } }), { agent })]
-  for (const [opened, serial] of [[a, 'A'], [b, 'B'], [a, 'A']] as const) {
-    assert.match((await send(w.port, '', { agent, headers: { cookie: cookieOf(opened) } })).body, new RegExp(`HomeBox-${serial}<`))
+  const [a, b] = [
+    await send(w.port, inform({ device: { serialNumber: 'A' } }), { agent }),
+    await send(w.port, inform({ device: { serialNumber: 'B' } }), { agent }),
+  ]
+  for (const [opened, serial] of [
+    [a, 'A'],
+    [b, 'B'],
+    [a, 'A'],
+  ] as const) {
+    assert.match(
+      (await send(w.port, '', { agent, headers: { cookie: cookieOf(opened) } })).body,
+      new RegExp(`HomeBox-${serial}<`),
+    )
   }
   assert.equal((await send(w.port, '', { agent })).status, 401, 'without cookie nobody knows who it is')
 })
@@ -68,8 +97,13 @@ test('a gateway that stops finishes what it has, closes its connections, and say
   const w = await world(t)
   const gateway = w.gateways[0]!
   let finish = (): void => {}
-  const gate = new Promise<void>(resolve => { finish = resolve })
-  w.decide = async heard => { if (heard.empty) await gate; return DONE }
+  const gate = new Promise<void>(resolve => {
+    finish = resolve
+  })
+  w.decide = async heard => {
+    if (heard.empty) await gate
+    return DONE
+  }
   const busy = device(gateway.port)
   t.after(busy.close)
   await busy.post(inform())

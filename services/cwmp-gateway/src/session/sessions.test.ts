@@ -12,11 +12,24 @@ const now = Date.UTC(2026, 2, 1)
 const cookies = createCookies(deriveKeys(['the key of these tests'], 'cookie'))
 const sessionOf = (serialNumber: string): Session => {
   const device = { oui: '0A1B2C', productClass: 'Box', serialNumber }
-  return { id: newId(now), device, deviceId: deviceIdOf(device), version: '1.2', traced: false, declaration: false, tls: false }
+  return {
+    id: newId(now),
+    device,
+    deviceId: deviceIdOf(device),
+    version: '1.2',
+    traced: false,
+    declaration: false,
+    tls: false,
+  }
 }
 const finder = (byConnection = true) => createSessions({ cookies, byConnection, maxAgeMs: 3_600_000, now: () => now })
-const clues = (connection: object, session?: Session, proxied = false): SessionClues => ({ connection, proxied, cookie: session && `acs=${cookies.seal(session)}` })
-const open = (sessions: ReturnType<typeof finder>, session: Session, connection: object) => sessions.opened(session, cookies.seal(session)!, clues(connection))
+const clues = (connection: object, session?: Session, proxied = false): SessionClues => ({
+  connection,
+  proxied,
+  cookie: session && `acs=${cookies.seal(session)}`,
+})
+const open = (sessions: ReturnType<typeof finder>, session: Session, connection: object) =>
+  sessions.opened(session, cookies.seal(session)!, clues(connection))
 
 test('the cookie tells the session on any connection', () => {
   const session = sessionOf('A')
@@ -75,7 +88,13 @@ test('a session that is too old is not found, and that is told', () => {
 
 test('a cookie that was checked once is not checked again on other connections, and a changed one is', () => {
   let checks = 0
-  const counting = { ...cookies, open: (value: string) => { checks++; return cookies.open(value) } }
+  const counting = {
+    ...cookies,
+    open: (value: string) => {
+      checks++
+      return cookies.open(value)
+    },
+  }
   const sessions = createSessions({ cookies: counting, byConnection: true, maxAgeMs: 3_600_000, now: () => now })
   const session = sessionOf('A')
   for (let i = 0; i < 3; i++) assert.deepEqual(sessions.find(clues({}, session)), { session })

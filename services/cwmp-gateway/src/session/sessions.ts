@@ -71,7 +71,12 @@ export function createSessions(o: SessionsOptions): Sessions {
 
   const bind = (connection: object, session: Session, value: string): void => {
     const before = bound.get(connection)
-    bound.set(connection, { session, value, shared: before !== undefined && (before.shared || before.session.deviceId !== session.deviceId), ended: false })
+    bound.set(connection, {
+      session,
+      value,
+      shared: before !== undefined && (before.shared || before.session.deviceId !== session.deviceId),
+      ended: false,
+    })
   }
 
   const search = (clues: SessionClues): Session | null => {

@@ -27,7 +27,11 @@ const LONGEST_INDEXED = 255
 /** Whether an index in code point order can answer this: an equality or a prefix. */
 export function indexable(r: Restriction): boolean {
   const [first = '', ...rest] = r.pieces
-  return r.comparator === '=' && first.length <= LONGEST_INDEXED && (rest.length === 0 || (rest.length === 1 && rest[0] === '' && first !== ''))
+  return (
+    r.comparator === '=' &&
+    first.length <= LONGEST_INDEXED &&
+    (rest.length === 0 || (rest.length === 1 && rest[0] === '' && first !== ''))
+  )
 }
 
 /** The condition of what is `indexable` for a column in code point order. */
@@ -41,30 +45,49 @@ const NUMBER = /^[+-]?\d{1,30}(?:\.\d{1,30})?$/
 export function compileFilter(filter: Filter, known: Fields, params: Params): string {
   switch (filter.kind) {
     case 'and':
-    case 'or': return `(${filter.parts.map(p => compileFilter(p, known, params)).join(` ${filter.kind} `)})`
+    case 'or':
+      return `(${filter.parts.map(p => compileFilter(p, known, params)).join(` ${filter.kind} `)})`
     // What is not known does not match; "not" of it does.
-    case 'not': return `not coalesce(${compileFilter(filter.part, known, params)}, false)`
-    case 'restriction': return restriction(filter, known, params)
+    case 'not':
+      return `not coalesce(${compileFilter(filter.part, known, params)}, false)`
+    case 'restriction':
+      return restriction(filter, known, params)
   }
 }
 
 function restriction(r: Restriction, known: Fields, params: Params): string {
   if (r.isParameter) return parameter(r, known, params)
   const field = Object.hasOwn(known.fields, r.name) ? known.fields[r.name] : undefined
-  if (field === undefined) throw new FilterError(`there is no field "${excerpt(r.name)}": the fields are ${Object.keys(known.fields).join(', ')}; parameter names stand in double quotes`, r.position)
+  if (field === undefined)
+    throw new FilterError(
+      `there is no field "${excerpt(r.name)}": the fields are ${Object.keys(known.fields).join(', ')}; parameter names stand in double quotes`,
+      r.position,
+    )
   if (r.comparator === ':' && r.value === '*') return presence(field)
   switch (field.type) {
-    case 'text': return text(field.sql, r, params)
-    case 'word': return word(field, r, params)
-    case 'time': return time(field.sql, r, params)
-    case 'boolean': return boolean(field.sql, r)
-    case 'list': return list(field, r, params)
-    case 'events': return events(field.sql, r, params)
+    case 'text':
+      return text(field.sql, r, params)
+    case 'word':
+      return word(field, r, params)
+    case 'time':
+      return time(field.sql, r, params)
+    case 'boolean':
+      return boolean(field.sql, r)
+    case 'list':
+      return list(field, r, params)
+    case 'events':
+      return events(field.sql, r, params)
   }
 }
 
 const presence = (field: FilterField): string =>
-  field.type === 'list' ? `cardinality(${field.sql}) > 0` : field.type === 'events' ? `jsonb_array_length(${field.sql}) > 0` : field.type === 'text' ? `${field.sql} <> ''` : `${field.sql} is not null`
+  field.type === 'list'
+    ? `cardinality(${field.sql}) > 0`
+    : field.type === 'events'
+      ? `jsonb_array_length(${field.sql}) > 0`
+      : field.type === 'text'
+        ? `${field.sql} <> ''`
+        : `${field.sql} is not null`
 
 /** A literal text inside LIKE. */
 const literal = (s: string): string => s.replaceAll(/[\\%_]/g, c => `\\${c}`)
@@ -74,7 +97,8 @@ export function afterPrefix(prefix: string): string | null {
   const points = [...prefix].map(c => c.codePointAt(0)!)
   while (points.length > 0) {
     const last = points.pop()!
-    if (last < 0x10ffff) return String.fromCodePoint(...points, last + 1 >= 0xd800 && last + 1 <= 0xdfff ? 0xe000 : last + 1)
+    if (last < 0x10ffff)
+      return String.fromCodePoint(...points, last + 1 >= 0xd800 && last + 1 <= 0xdfff ? 0xe000 : last + 1)
   }
   return null
 }
@@ -88,32 +112,43 @@ export function prefixCondition(sql: string, prefix: string, params: Params): st
 function matches(sql: string, r: Restriction, params: Params): string {
   const [first = '', ...rest] = r.pieces
   if (rest.length === 0) return `${sql} = ${params.add(r.value)}`
-  if (rest.length === 1 && rest[0] === '' && first !== '') return `(${prefixCondition(`${sql} collate "C"`, first, params)})`
+  if (rest.length === 1 && rest[0] === '' && first !== '')
+    return `(${prefixCondition(`${sql} collate "C"`, first, params)})`
   return `${sql} like ${params.add(r.pieces.map(literal).join('%'))}`
 }
 
 function text(sql: string, r: Restriction, params: Params): string {
   switch (r.comparator) {
-    case '=': return matches(sql, r, params)
-    case '!=': return `not coalesce(${matches(sql, r, params)}, false)`
-    case ':': return `position(lower(${params.add(r.value)}) in lower(${sql})) > 0`
-    default: return `${sql} collate "C" ${r.comparator} ${params.add(r.value)}`
+    case '=':
+      return matches(sql, r, params)
+    case '!=':
+      return `not coalesce(${matches(sql, r, params)}, false)`
+    case ':':
+      return `position(lower(${params.add(r.value)}) in lower(${sql})) > 0`
+    default:
+      return `${sql} collate "C" ${r.comparator} ${params.add(r.value)}`
   }
 }
 
 function onlyEquality(r: Restriction, what: string): void {
-  if (!['=', '!=', ':'].includes(r.comparator)) throw new FilterError(`"${excerpt(r.name)}" is ${what}: only =, != and : make sense`, r.position)
+  if (!['=', '!=', ':'].includes(r.comparator))
+    throw new FilterError(`"${excerpt(r.name)}" is ${what}: only =, != and : make sense`, r.position)
 }
 
 function word(field: { sql: string; words: readonly string[] }, r: Restriction, params: Params): string {
   onlyEquality(r, 'one of a few words')
-  if (!field.words.includes(r.value)) throw new FilterError(`"${excerpt(r.value)}" is no ${r.name}: it is one of ${field.words.join(', ')}`, r.valuePosition)
+  if (!field.words.includes(r.value))
+    throw new FilterError(
+      `"${excerpt(r.value)}" is no ${r.name}: it is one of ${field.words.join(', ')}`,
+      r.valuePosition,
+    )
   return `${field.sql} ${r.comparator === '!=' ? 'is distinct from' : '='} ${params.add(r.value)}`
 }
 
 function boolean(sql: string, r: Restriction): string {
   onlyEquality(r, 'true or false')
-  if (r.value !== 'true' && r.value !== 'false') throw new FilterError(`"${excerpt(r.value)}" is neither true nor false`, r.valuePosition)
+  if (r.value !== 'true' && r.value !== 'false')
+    throw new FilterError(`"${excerpt(r.value)}" is neither true nor false`, r.valuePosition)
   return `${sql} is ${r.comparator === '!=' ? 'distinct from' : 'not distinct from'} ${r.value}`
 }
 
@@ -125,16 +160,22 @@ const TIME = /^\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[Zz]|[
 function time(sql: string, r: Restriction, params: Params): string {
   const withZone = /[Zz]$|[+-]\d\d:\d\d$/.test(r.value) || !/[Tt ]/.test(r.value) ? r.value : `${r.value}Z`
   const at = TIME.test(r.value) ? Date.parse(withZone.replace(' ', 'T')) : Number.NaN
-  if (!isTime(at)) throw new FilterError(`"${excerpt(r.value)}" is no time: write it as 2026-01-31T23:59:59Z`, r.valuePosition)
+  if (!isTime(at))
+    throw new FilterError(`"${excerpt(r.value)}" is no time: write it as 2026-01-31T23:59:59Z`, r.valuePosition)
   const value = `${params.add(new Date(at).toISOString())}::timestamptz`
   if (r.comparator === '!=') return `${sql} is distinct from ${value}`
   return `${sql} ${r.comparator === ':' ? '=' : r.comparator} ${value}`
 }
 
-function list(field: { sql: string; normalise?: (value: string) => string | null; what?: string }, r: Restriction, params: Params): string {
+function list(
+  field: { sql: string; normalise?: (value: string) => string | null; what?: string },
+  r: Restriction,
+  params: Params,
+): string {
   onlyEquality(r, 'a list')
   const value = field.normalise === undefined ? r.value : field.normalise(r.value)
-  if (value === null) throw new FilterError(`"${excerpt(r.value)}" is no ${field.what ?? excerpt(r.name)}`, r.valuePosition)
+  if (value === null)
+    throw new FilterError(`"${excerpt(r.value)}" is no ${field.what ?? excerpt(r.name)}`, r.valuePosition)
   const has = `${field.sql} @> array[${params.add(value)}]::text[]`
   return r.comparator === '!=' ? `not coalesce(${has}, false)` : has
 }
@@ -150,14 +191,17 @@ function events(sql: string, r: Restriction, params: Params): string {
  * one, and then only values that are numbers match. `!=` wants the parameter to be there with another value.
  */
 function parameter(r: Restriction, known: Fields, params: Params): string {
-  const among = indexable(r) ? known.among?.(r, params) ?? null : null
+  const among = indexable(r) ? (known.among?.(r, params) ?? null) : null
   if (among !== null) return among
   const value = known.parameter(params.add(r.name))
   if (r.comparator === ':' && r.value === '*') return `${value} is not null`
   switch (r.comparator) {
-    case '=': return matches(value, r, params)
-    case '!=': return `not (${matches(value, r, params)})`
-    case ':': return `position(lower(${params.add(r.value)}) in lower(${value})) > 0`
+    case '=':
+      return matches(value, r, params)
+    case '!=':
+      return `not (${matches(value, r, params)})`
+    case ':':
+      return `position(lower(${params.add(r.value)}) in lower(${value})) > 0`
     default:
       if (!NUMBER.test(r.value)) return `${value} collate "C" ${r.comparator} ${params.add(r.value)}`
       return `case when ${value} ~ '^[+-]?[0-9]{1,30}([.][0-9]{1,30})?$' then ${value}::numeric ${r.comparator} ${params.add(r.value)}::numeric else false end`

@@ -28,7 +28,9 @@ const BREAKS = /[\s()=<>!:"']/
 export function lex(filter: string): Token[] {
   const tokens: Token[] = []
   let at = 0
-  const push = (kind: Token['kind'], text: string, position: number, pieces: string[] = [text]): void => { tokens.push({ kind, text, pieces, position: position + 1 }) }
+  const push = (kind: Token['kind'], text: string, position: number, pieces: string[] = [text]): void => {
+    tokens.push({ kind, text, pieces, position: position + 1 })
+  }
   while (at < filter.length) {
     const c = filter[at]!
     const start = at
@@ -37,7 +39,7 @@ export function lex(filter: string): Token[] {
     } else if (c === '(' || c === ')') {
       at++
       push(c === '(' ? 'open' : 'close', c, start)
-    } else if (c === '"' || c === '\'') {
+    } else if (c === '"' || c === "'") {
       const { text, pieces, end } = quoted(filter, at)
       at = end
       push('quoted', text, start, pieces)

@@ -82,24 +82,55 @@ function createParser(tokens: Token[]): { expression(depth: number): Filter; end
   const composite = (depth: number): Filter => {
     const open = next()
     const inner = expression(depth + 1)
-    if (peek().kind !== 'close') throw new FilterError(peek().kind === 'end' ? 'the parenthesis that begins here is not closed' : `")" is expected before "${peek().text}"`, peek().kind === 'end' ? open.position : peek().position)
+    if (peek().kind !== 'close')
+      throw new FilterError(
+        peek().kind === 'end'
+          ? 'the parenthesis that begins here is not closed'
+          : `")" is expected before "${peek().text}"`,
+        peek().kind === 'end' ? open.position : peek().position,
+      )
     next()
     return inner
   }
 
   const restriction = (): Restriction => {
     const name = next()
-    if (name.kind !== 'text' && name.kind !== 'quoted') throw new FilterError(name.kind === 'end' ? 'the filter ends where a comparison is expected' : `"${excerpt(name.text)}" stands where a field or a parameter name in double quotes is expected`, name.position)
-    if (++restrictions > MAX_RESTRICTIONS) throw new FilterError(`a filter has at most ${MAX_RESTRICTIONS} comparisons`, name.position)
+    if (name.kind !== 'text' && name.kind !== 'quoted')
+      throw new FilterError(
+        name.kind === 'end'
+          ? 'the filter ends where a comparison is expected'
+          : `"${excerpt(name.text)}" stands where a field or a parameter name in double quotes is expected`,
+        name.position,
+      )
+    if (++restrictions > MAX_RESTRICTIONS)
+      throw new FilterError(`a filter has at most ${MAX_RESTRICTIONS} comparisons`, name.position)
     const operator = next()
-    if (operator.kind !== 'operator') throw new FilterError(`after "${excerpt(name.text)}" one of = != < <= > >= : is expected`, operator.position)
+    if (operator.kind !== 'operator')
+      throw new FilterError(`after "${excerpt(name.text)}" one of = != < <= > >= : is expected`, operator.position)
     const value = next()
-    if (value.kind !== 'text' && value.kind !== 'quoted' && value.kind !== 'and' && value.kind !== 'or' && value.kind !== 'not') {
-      throw new FilterError(value.kind === 'end' ? `the filter ends where a value for "${excerpt(name.text)}" is expected` : `"${excerpt(value.text)}" stands where a value for "${excerpt(name.text)}" is expected`, value.position)
+    if (
+      value.kind !== 'text' &&
+      value.kind !== 'quoted' &&
+      value.kind !== 'and' &&
+      value.kind !== 'or' &&
+      value.kind !== 'not'
+    ) {
+      throw new FilterError(
+        value.kind === 'end'
+          ? `the filter ends where a value for "${excerpt(name.text)}" is expected`
+          : `"${excerpt(value.text)}" stands where a value for "${excerpt(name.text)}" is expected`,
+        value.position,
+      )
     }
     return {
-      kind: 'restriction', name: name.text, isParameter: name.kind === 'quoted' || name.text.includes('.'), comparator: operator.text as Comparator,
-      value: value.text, pieces: value.pieces, position: name.position, valuePosition: value.position,
+      kind: 'restriction',
+      name: name.text,
+      isParameter: name.kind === 'quoted' || name.text.includes('.'),
+      comparator: operator.text as Comparator,
+      value: value.text,
+      pieces: value.pieces,
+      position: name.position,
+      valuePosition: value.position,
     }
   }
 

@@ -17,7 +17,12 @@ export interface LiveEvent {
 type Body = Record<string, unknown>
 
 /** An event out of a record; null for one that is none of ours. Its value is the record's, which may be a part of a whole fetch: who keeps it copies it. */
-export function liveEvent(record: { headers: Record<string, string>; key: string; value: Uint8Array; timestamp: number }): LiveEvent | null {
+export function liveEvent(record: {
+  headers: Record<string, string>
+  key: string
+  value: Uint8Array
+  timestamp: number
+}): LiveEvent | null {
   const { [HEADER.id]: id, [HEADER.type]: type, [HEADER.time]: time } = record.headers
   if (!id || !type || !Object.hasOwn(SCHEMA_OF, type)) return null
   return { id, type, time: time ?? new Date(record.timestamp).toISOString(), deviceId: record.key, value: record.value }
@@ -38,34 +43,63 @@ function details(type: string, message: unknown): Body {
     const m = message as taskV1.Task
     return { taskId: m.taskId, task: taskFromWire(m) }
   }
-  if (type.startsWith('connectionRequest.')) return { connectionRequest: connectionRequestFromWire(message as connectionRequestV1.ConnectionRequest) }
+  if (type.startsWith('connectionRequest.'))
+    return { connectionRequest: connectionRequestFromWire(message as connectionRequestV1.ConnectionRequest) }
   switch (type) {
     case 'device.registered': {
       const m = message as deviceV1.Registered
-      return { state: m.state, manufacturer: m.device?.manufacturer ?? null, oui: m.device?.oui ?? null, productClass: m.device?.productClass ?? null, serialNumber: m.device?.serialNumber ?? null }
+      return {
+        state: m.state,
+        manufacturer: m.device?.manufacturer ?? null,
+        oui: m.device?.oui ?? null,
+        productClass: m.device?.productClass ?? null,
+        serialNumber: m.device?.serialNumber ?? null,
+      }
     }
     case 'device.informed': {
       const m = message as deviceV1.Informed
-      return { sessionId: m.sessionId, events: m.events.map(x => ({ code: x.code, commandKey: x.commandKey, explanation: explainEvent(x.code) })), retryCount: m.retryCount, ipAddress: orNull(m.remoteAddress) }
+      return {
+        sessionId: m.sessionId,
+        events: m.events.map(x => ({ code: x.code, commandKey: x.commandKey, explanation: explainEvent(x.code) })),
+        retryCount: m.retryCount,
+        ipAddress: orNull(m.remoteAddress),
+      }
     }
     case 'device.booted': {
       const m = message as deviceV1.Booted
       return { sessionId: m.sessionId, softwareVersion: orNull(m.softwareVersion) }
     }
-    case 'device.bootstrapped': return { sessionId: (message as deviceV1.Bootstrapped).sessionId }
+    case 'device.bootstrapped':
+      return { sessionId: (message as deviceV1.Bootstrapped).sessionId }
     case 'device.valuesChanged': {
       const m = message as deviceV1.ValuesChanged
-      return { sessionId: m.sessionId, values: m.values.map(v => ({ name: v.name, value: v.value, type: orNull(v.type), previous: v.previous ?? null })) }
+      return {
+        sessionId: m.sessionId,
+        values: m.values.map(v => ({
+          name: v.name,
+          value: v.value,
+          type: orNull(v.type),
+          previous: v.previous ?? null,
+        })),
+      }
     }
     case 'device.transferCompleted': {
       const m = message as deviceV1.TransferCompleted
-      return { sessionId: m.sessionId, commandKey: m.commandKey, fault: m.fault === undefined ? null : { code: m.fault.code, string: m.fault.string }, startTime: orNull(m.startTime), completeTime: orNull(m.completeTime) }
+      return {
+        sessionId: m.sessionId,
+        commandKey: m.commandKey,
+        fault: m.fault === undefined ? null : { code: m.fault.code, string: m.fault.string },
+        startTime: orNull(m.startTime),
+        completeTime: orNull(m.completeTime),
+      }
     }
     case 'device.faultRaised': {
       const m = message as deviceV1.FaultRaised
       return { faultId: m.faultId, ...(m.taskId === '' ? {} : { taskId: m.taskId }), code: m.code, string: m.string }
     }
-    case 'device.faultCleared': return { faultId: (message as deviceV1.FaultCleared).faultId }
-    default: return {}
+    case 'device.faultCleared':
+      return { faultId: (message as deviceV1.FaultCleared).faultId }
+    default:
+      return {}
   }
 }

@@ -30,7 +30,12 @@ export interface Hub {
 }
 
 /** Who waits for what is told of each id. */
-function createWaiters<T>(): { add(id: string, told: (value: T) => void): () => void; has(id: string): boolean; tell(id: string, value: T): void; size(): number } {
+function createWaiters<T>(): {
+  add(id: string, told: (value: T) => void): () => void
+  has(id: string): boolean
+  tell(id: string, value: T): void
+  size(): number
+} {
   const waiting = new Map<string, Set<(value: T) => void>>()
   return {
     add(id, told) {
@@ -42,7 +47,9 @@ function createWaiters<T>(): { add(id: string, told: (value: T) => void): () => 
       }
     },
     has: id => waiting.has(id),
-    tell(id, value) { for (const told of [...waiting.get(id) ?? []]) told(value) },
+    tell(id, value) {
+      for (const told of [...(waiting.get(id) ?? [])]) told(value)
+    },
     size: () => waiting.size,
   }
 }
@@ -73,7 +80,9 @@ export function createHub(o: { bus: Bus; instanceId: string; logger: Logger }): 
 
   const { taskEvents, connectionRequestResults, deviceEvents } = TOPICS
   const subscription = o.bus.subscribe({
-    group: `management-api.${o.instanceId}`, from: 'latest', handler,
+    group: `management-api.${o.instanceId}`,
+    from: 'latest',
+    handler,
     topics: [taskEvents.name, connectionRequestResults.name, deviceEvents.name],
     // Outcomes are waited for; what devices do is only looked at, if anybody looks.
     gatherMs: { [deviceEvents.name]: () => (readers.size > 0 ? WATCHED_MS : UNWATCHED_MS) },
@@ -86,7 +95,9 @@ export function createHub(o: { bus: Bus; instanceId: string; logger: Logger }): 
     onConnectionRequest: (id, told) => requests.add(id, told),
     onEvent(told) {
       readers.add(told)
-      return () => { readers.delete(told) }
+      return () => {
+        readers.delete(told)
+      }
     },
     after: id => ring.after(id),
     stats: () => ({ kept: ring.size(), waiting: tasks.size() + requests.size(), readers: readers.size }),

@@ -5,7 +5,13 @@ import { createRing } from './ring.ts'
 test('an event comes out of the ring as it went in, whatever is in its texts and its value', () => {
   const ring = createRing()
   const value = Uint8Array.from({ length: 256 }, (_, i) => i)
-  const odd = { id: 'é:\n"1"', type: 'device.informed', time: '2026-01-01T00:00:00.000Z', deviceId: '00D09E-Bőx "\n"-1', value }
+  const odd = {
+    id: 'é:\n"1"',
+    type: 'device.informed',
+    time: '2026-01-01T00:00:00.000Z',
+    deviceId: '00D09E-Bőx "\n"-1',
+    value,
+  }
   ring.add({ ...odd, id: 'first', value: new Uint8Array(0) })
   ring.add(odd)
   const [out] = ring.after('first')!

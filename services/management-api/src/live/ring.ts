@@ -66,6 +66,10 @@ function pack(e: LiveEvent): string {
 
 function unpack(id: string, packed: string): LiveEvent {
   const end = packed.indexOf('\n')
-  const [type, time, deviceId] = JSON.parse(Buffer.from(packed.slice(0, end), 'latin1').toString()) as [string, string, string]
+  const [type, time, deviceId] = JSON.parse(Buffer.from(packed.slice(0, end), 'latin1').toString()) as [
+    string,
+    string,
+    string,
+  ]
   return { id, type, time, deviceId, value: Buffer.from(packed.slice(end + 1), 'latin1') }
 }

@@ -9,14 +9,24 @@ import { createRing } from './ring.ts'
 import { createStreams } from './sse.ts'
 
 const event = (id: string, bytes = 0): LiveEvent => ({
-  id, type: 'device.booted', time: '2026-01-01T00:00:00Z', deviceId: 'd', value: toBinary(deviceV1.BootedSchema, create(deviceV1.BootedSchema, { deviceId: 'd', softwareVersion: 'x'.repeat(bytes) })),
+  id,
+  type: 'device.booted',
+  time: '2026-01-01T00:00:00Z',
+  deviceId: 'd',
+  value: toBinary(
+    deviceV1.BootedSchema,
+    create(deviceV1.BootedSchema, { deviceId: 'd', softwareVersion: 'x'.repeat(bytes) }),
+  ),
 })
 
 test('the ring keeps the newest events, bounded in number and in bytes, each once', () => {
   const few = createRing(3)
   for (const id of ['a', 'b', 'c', 'd', 'd']) few.add(event(id))
   assert.equal(few.add(event('c')), false)
-  assert.deepEqual(few.after('b')?.map(e => e.id), ['c', 'd'])
+  assert.deepEqual(
+    few.after('b')?.map(e => e.id),
+    ['c', 'd'],
+  )
   assert.equal(few.after('a'), null)
   assert.deepEqual(few.after('d'), [])
   const small = createRing(1_000, 10_000)
@@ -32,10 +42,17 @@ test('a reader that does not read is let go; the others go on', async () => {
   const slow = streams.open({ types: null, deviceId: null }, null)
   const quick = streams.open({ types: null, deviceId: null }, null)
   let got = ''
-  const reading = (async () => { for await (const chunk of quick) got += Buffer.from(chunk).toString() })()
+  const reading = (async () => {
+    for await (const chunk of quick) got += Buffer.from(chunk).toString()
+  })()
   for (let i = 0; i < 50; i++) {
     const { value, id, type, deviceId } = event(`e${i}`, 200)
-    await bus.publish({ topic: TOPICS.deviceEvents.name, key: deviceId, value, headers: cloudEventHeaders({ id, source: 'test', type, subject: deviceId, time: 0 }) })
+    await bus.publish({
+      topic: TOPICS.deviceEvents.name,
+      key: deviceId,
+      value,
+      headers: cloudEventHeaders({ id, source: 'test', type, subject: deviceId, time: 0 }),
+    })
     await new Promise(resolve => setImmediate(resolve))
   }
   assert.equal(streams.dropped(), 1)

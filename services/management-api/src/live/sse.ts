@@ -17,12 +17,14 @@ const HEARTBEAT_MS = 15_000
 const UTF8 = new TextEncoder()
 
 const wants = (f: StreamFilter, e: LiveEvent): boolean =>
-  (f.deviceId === null || f.deviceId === e.deviceId)
-  && (f.types === null || f.types.some(t => (t.endsWith('*') ? e.type.startsWith(t.slice(0, -1)) : e.type === t)))
+  (f.deviceId === null || f.deviceId === e.deviceId) &&
+  (f.types === null || f.types.some(t => (t.endsWith('*') ? e.type.startsWith(t.slice(0, -1)) : e.type === t)))
 
 /** One event on the wire. An id made from device ids never holds a line break; a foreign one might. */
 function frame(e: LiveEvent): Uint8Array {
-  return UTF8.encode(`event: ${e.type}\nid: ${e.id.replaceAll(/[\r\n\0]/g, '')}\ndata: ${JSON.stringify(eventBody(e))}\n\n`)
+  return UTF8.encode(
+    `event: ${e.type}\nid: ${e.id.replaceAll(/[\r\n\0]/g, '')}\ndata: ${JSON.stringify(eventBody(e))}\n\n`,
+  )
 }
 
 export interface Streams {
@@ -49,45 +51,57 @@ export function createStreams(o: { hub: Hub; logger: Logger; heartbeatMs?: numbe
     return last.chunk
   }
   const beat = UTF8.encode(': still here\n\n')
-  const heart = setInterval(() => { for (const r of readers) r.send(beat) }, o.heartbeatMs ?? HEARTBEAT_MS)
+  const heart = setInterval(() => {
+    for (const r of readers) r.send(beat)
+  }, o.heartbeatMs ?? HEARTBEAT_MS)
   heart.unref()
 
   return {
     open(filter, lastEventId) {
       let stop = (): void => {}
-      return new ReadableStream<Uint8Array>({
-        start(controller) {
-          const reader: Reader = {
-            send(chunk) {
-              controller.enqueue(chunk)
-              if ((controller.desiredSize ?? 0) > 0) return
-              dropped++
-              o.logger.info('a reader of events was too slow and was let go')
-              reader.end()
-            },
-            end() {
-              stop()
-              controller.close()
-            },
-          }
-          const unsubscribe = o.hub.onEvent(event => { if (wants(filter, event)) reader.send(encoded(event)) })
-          stop = () => {
-            stop = () => {}
-            unsubscribe()
-            readers.delete(reader)
-          }
-          readers.add(reader)
-          reader.send(UTF8.encode('retry: 2000\n: connected\n\n'))
-          if (lastEventId === null) return
-          const missed = o.hub.after(lastEventId)
-          if (missed === null) reader.send(UTF8.encode(`event: stream.reset\ndata: ${JSON.stringify({ type: 'stream.reset', reason: 'events since Last-Event-ID are not kept any more: read what is needed again' })}\n\n`))
-          for (const event of missed ?? []) {
-            if (!readers.has(reader)) return
-            if (wants(filter, event)) reader.send(frame(event))
-          }
+      return new ReadableStream<Uint8Array>(
+        {
+          start(controller) {
+            const reader: Reader = {
+              send(chunk) {
+                controller.enqueue(chunk)
+                if ((controller.desiredSize ?? 0) > 0) return
+                dropped++
+                o.logger.info('a reader of events was too slow and was let go')
+                reader.end()
+              },
+              end() {
+                stop()
+                controller.close()
+              },
+            }
+            const unsubscribe = o.hub.onEvent(event => {
+              if (wants(filter, event)) reader.send(encoded(event))
+            })
+            stop = () => {
+              stop = () => {}
+              unsubscribe()
+              readers.delete(reader)
+            }
+            readers.add(reader)
+            reader.send(UTF8.encode('retry: 2000\n: connected\n\n'))
+            if (lastEventId === null) return
+            const missed = o.hub.after(lastEventId)
+            if (missed === null)
+              reader.send(
+                UTF8.encode(
+                  `event: stream.reset\ndata: ${JSON.stringify({ type: 'stream.reset', reason: 'events since Last-Event-ID are not kept any more: read what is needed again' })}\n\n`,
+                ),
+              )
+            for (const event of missed ?? []) {
+              if (!readers.has(reader)) return
+              if (wants(filter, event)) reader.send(frame(event))
+            }
+          },
+          cancel: () => stop(),
         },
-        cancel: () => stop(),
-      }, new ByteLengthQueuingStrategy({ highWaterMark: maxWaiting }))
+        new ByteLengthQueuingStrategy({ highWaterMark: maxWaiting }),
+      )
     },
     dropped: () => dropped,
     close() {

@@ -29,14 +29,24 @@ const PATIENCE_MS = 10_000
 export function wake(s: Services, o: WakingOptions): Waking {
   const id = newId(s.clock.now())
   let state = { id, status: 'pending', error: null as string | null }
-  const stop = s.hub.onConnectionRequest(id, r => { state = { id, status: r.status, error: r.error } })
+  const stop = s.hub.onConnectionRequest(id, r => {
+    state = { id, status: r.status, error: r.error }
+  })
   s.commands.connectionRequest(id, o.deviceId, s.clock.now() + o.wait * 1000, o.traceparent).then(
     // The answer is the state at the beginning: results may have come already.
-    r => { if (state.status === 'pending') state = { id, status: r.status, error: r.error } },
+    r => {
+      if (state.status === 'pending') state = { id, status: r.status, error: r.error }
+    },
     error => {
-      if (!(error instanceof Problem)) s.logger.error('a connection request failed', { deviceId: o.deviceId, err: error })
+      if (!(error instanceof Problem))
+        s.logger.error('a connection request failed', { deviceId: o.deviceId, err: error })
       // Refused by the service, and told as a result as well; or nobody answered, and it may still happen.
-      if (state.status === 'pending') state = { id, status: error instanceof Problem && error.kind === 'unavailable' ? 'pending' : 'refused', error: error instanceof Problem ? error.message : 'the server failed' }
+      if (state.status === 'pending')
+        state = {
+          id,
+          status: error instanceof Problem && error.kind === 'unavailable' ? 'pending' : 'refused',
+          error: error instanceof Problem ? error.message : 'the server failed',
+        }
     },
   )
   return { now: () => state, stop }
@@ -52,10 +62,12 @@ export function wakeAfter(s: Services, tasks: TaskStore, sessionId: string, o: W
     clearTimeout(timer)
     unlisten()
   }
-  const unlisten = s.hub.onTask(o.taskId, task => { if (task.status !== 'queued') stop() })
+  const unlisten = s.hub.onTask(o.taskId, task => {
+    if (task.status !== 'queued') stop()
+  })
   const look = async (): Promise<void> => {
     const patient = s.clock.monotonic() - begun < PATIENCE_MS
-    if (patient && !await sessionHasEnded(s.database, sessionId)) return
+    if (patient && !(await sessionHasEnded(s.database, sessionId))) return
     // The session's end is written after what it took.
     const task = await tasks.get(o.taskId)
     if (over) return
@@ -63,7 +75,16 @@ export function wakeAfter(s: Services, tasks: TaskStore, sessionId: string, o: W
     const left = o.wait - (s.clock.monotonic() - begun) / 1000
     if ((task === null || task.status === 'queued') && left > 0) waking = wake(s, { ...o, wait: left })
   }
-  const later = (): NodeJS.Timeout => setTimeout(() => void look().catch(error => s.logger.warn('a session could not be looked at', { deviceId: o.deviceId, err: error })).finally(() => { if (!over) timer = later() }), LOOK_MS)
+  const later = (): NodeJS.Timeout =>
+    setTimeout(
+      () =>
+        void look()
+          .catch(error => s.logger.warn('a session could not be looked at', { deviceId: o.deviceId, err: error }))
+          .finally(() => {
+            if (!over) timer = later()
+          }),
+      LOOK_MS,
+    )
   let timer = later()
   return {
     now: () => waking?.now(),

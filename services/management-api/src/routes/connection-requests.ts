@@ -21,28 +21,68 @@ const LIFE_MS = 60_000
 export function connectionRequestRoutes(api: Api, s: Services): void {
   const store = createConnectionRequestStore(s.database)
 
-  endpoint(api, {
-    method: 'post', path: '/devices/{id}/connection-requests', tag: 'Connection requests', summary: 'Ask a device to come', params: DeviceParams, query: WaitQuery, headers: idempotencyHeader,
-    responses: { 202: { description: 'It is being asked', schema: ConnectionRequest }, 200: { description: 'What became of it while it was waited for', schema: ConnectionRequest } }, problems: ['not-found', 'conflict', 'unavailable'],
-  }, async ({ c, params, query }) => {
-    const { id: deviceId } = await deviceOf(s, c, params.id)
-    return s.once(c, '', () => newId(s.clock.now()), id => create(s, { id, deviceId, wait: query.wait, gone: c.req.raw.signal, traceparent: c.get('traceparent') }))
-  })
+  endpoint(
+    api,
+    {
+      method: 'post',
+      path: '/devices/{id}/connection-requests',
+      tag: 'Connection requests',
+      summary: 'Ask a device to come',
+      params: DeviceParams,
+      query: WaitQuery,
+      headers: idempotencyHeader,
+      responses: {
+        202: { description: 'It is being asked', schema: ConnectionRequest },
+        200: { description: 'What became of it while it was waited for', schema: ConnectionRequest },
+      },
+      problems: ['not-found', 'conflict', 'unavailable'],
+    },
+    async ({ c, params, query }) => {
+      const { id: deviceId } = await deviceOf(s, c, params.id)
+      return s.once(
+        c,
+        '',
+        () => newId(s.clock.now()),
+        id => create(s, { id, deviceId, wait: query.wait, gone: c.req.raw.signal, traceparent: c.get('traceparent') }),
+      )
+    },
+  )
 
-  endpoint(api, {
-    method: 'get', path: '/devices/{id}/connection-requests', tag: 'Connection requests', summary: 'List those of a device', params: DeviceParams, query: ConnectionRequestListQuery, responses: { 200: { description: 'A page, the newest first', schema: ConnectionRequestList } }, problems: ['not-found', 'invalid-cursor'],
-  }, async ({ c, params, query }) => {
-    const { key } = await deviceOf(s, c, params.id)
-    return c.json(await store.list(key, pageRequest(query, CONNECTION_REQUEST_SORT_FIELDS, 'id', String(key))))
-  })
+  endpoint(
+    api,
+    {
+      method: 'get',
+      path: '/devices/{id}/connection-requests',
+      tag: 'Connection requests',
+      summary: 'List those of a device',
+      params: DeviceParams,
+      query: ConnectionRequestListQuery,
+      responses: { 200: { description: 'A page, the newest first', schema: ConnectionRequestList } },
+      problems: ['not-found', 'invalid-cursor'],
+    },
+    async ({ c, params, query }) => {
+      const { key } = await deviceOf(s, c, params.id)
+      return c.json(await store.list(key, pageRequest(query, CONNECTION_REQUEST_SORT_FIELDS, 'id', String(key))))
+    },
+  )
 
-  endpoint(api, {
-    method: 'get', path: '/connection-requests/{id}', tag: 'Connection requests', summary: 'One connection request', params: UuidParams, responses: { 200: { description: 'As it stands', schema: ConnectionRequest } }, problems: ['not-found'],
-  }, async ({ c, params }) => {
-    const found = await store.get(params.id)
-    if (found === null) throw notFound(`connection request ${params.id}`)
-    return c.json(found)
-  })
+  endpoint(
+    api,
+    {
+      method: 'get',
+      path: '/connection-requests/{id}',
+      tag: 'Connection requests',
+      summary: 'One connection request',
+      params: UuidParams,
+      responses: { 200: { description: 'As it stands', schema: ConnectionRequest } },
+      problems: ['not-found'],
+    },
+    async ({ c, params }) => {
+      const found = await store.get(params.id)
+      if (found === null) throw notFound(`connection request ${params.id}`)
+      return c.json(found)
+    },
+  )
 }
 
 interface Creation {
@@ -57,12 +97,19 @@ interface Creation {
 async function create(s: Services, o: Creation): Promise<Answer> {
   const headers = { location: `/api/v1/connection-requests/${o.id}` }
   const { promise: ended, resolve } = Promise.withResolvers<Body>()
-  const stop = s.hub.onConnectionRequest(o.id, r => { if (isFinal(r)) resolve(r) })
+  const stop = s.hub.onConnectionRequest(o.id, r => {
+    if (isFinal(r)) resolve(r)
+  })
   try {
-    const asked = await s.commands.connectionRequest(o.id, o.deviceId, s.clock.now() + Math.max(LIFE_MS, o.wait * 1000), o.traceparent)
+    const asked = await s.commands.connectionRequest(
+      o.id,
+      o.deviceId,
+      s.clock.now() + Math.max(LIFE_MS, o.wait * 1000),
+      o.traceparent,
+    )
     if (isFinal(asked)) return { status: 200, headers, body: { ...asked } }
-    const inTime = o.wait > 0 && await waitFor(ended, { seconds: o.wait, gone: o.gone, closing: s.closing })
-    const now = inTime ? await ended : (await createConnectionRequestStore(s.database).get(o.id) ?? asked)
+    const inTime = o.wait > 0 && (await waitFor(ended, { seconds: o.wait, gone: o.gone, closing: s.closing }))
+    const now = inTime ? await ended : ((await createConnectionRequestStore(s.database).get(o.id)) ?? asked)
     return { status: isFinal(now) ? 200 : 202, headers, body: { ...now } }
   } finally {
     stop()

@@ -7,13 +7,30 @@ import type { Api } from '../endpoint.ts'
 import { deviceOf, findDevice, pageRequest, wantedId } from '../context.ts'
 import type { Services } from '../context.ts'
 import { Problem, notFound } from '../problem.ts'
-import { Credentials, CredentialsShown, DEVICE_FIELDS, Device, DeviceList, DeviceListQuery, DeviceParams, DevicePatch, DeviceQuery, ParameterList, ParameterQuery, TagParams, isDeviceId } from '../schemas/devices.ts'
+import {
+  Credentials,
+  CredentialsShown,
+  DEVICE_FIELDS,
+  Device,
+  DeviceList,
+  DeviceListQuery,
+  DeviceParams,
+  DevicePatch,
+  DeviceQuery,
+  ParameterList,
+  ParameterQuery,
+  TagParams,
+  isDeviceId,
+} from '../schemas/devices.ts'
 import { SORT_FIELDS } from '../store/device-list.ts'
 import { PARAMETER_SORT, listParameters } from '../store/parameters.ts'
 
 function fieldsOf(fields: string | undefined): readonly (keyof Device)[] {
   if (fields === undefined) return DEVICE_FIELDS
-  const names = fields.split(',').map(f => f.trim()).filter(f => f !== '')
+  const names = fields
+    .split(',')
+    .map(f => f.trim())
+    .filter(f => f !== '')
   const unknown = names.find(n => !(DEVICE_FIELDS as readonly string[]).includes(n))
   if (unknown !== undefined) {
     const detail = `there is no field "${excerpt(unknown)}": the fields are ${DEVICE_FIELDS.join(', ')}`
@@ -22,92 +39,206 @@ function fieldsOf(fields: string | undefined): readonly (keyof Device)[] {
   return names as (keyof Device)[]
 }
 
-const pick = (d: Device, fields: readonly (keyof Device)[]): Partial<Device> => (fields === DEVICE_FIELDS ? d : Object.fromEntries(fields.map(f => [f, d[f]])))
+const pick = (d: Device, fields: readonly (keyof Device)[]): Partial<Device> =>
+  fields === DEVICE_FIELDS ? d : Object.fromEntries(fields.map(f => [f, d[f]]))
 
 export function deviceRoutes(api: Api, s: Services): void {
-  endpoint(api, {
-    method: 'get', path: '/devices', tag: 'Devices', summary: 'List devices', query: DeviceListQuery, responses: { 200: { description: 'A page', schema: DeviceList } }, problems: ['invalid-filter', 'invalid-cursor', 'filter-too-slow'],
-  }, async ({ c, query }) => {
-    const { limit, cursor, sort, fields, ...filters } = query
-    const shown = fieldsOf(fields)
-    const page = await s.devices.list(filters, pageRequest({ limit, cursor, sort }, SORT_FIELDS, 'id', filters))
-    return c.json({ ...page, items: page.items.map(d => pick(d, shown)) })
-  })
+  endpoint(
+    api,
+    {
+      method: 'get',
+      path: '/devices',
+      tag: 'Devices',
+      summary: 'List devices',
+      query: DeviceListQuery,
+      responses: { 200: { description: 'A page', schema: DeviceList } },
+      problems: ['invalid-filter', 'invalid-cursor', 'filter-too-slow'],
+    },
+    async ({ c, query }) => {
+      const { limit, cursor, sort, fields, ...filters } = query
+      const shown = fieldsOf(fields)
+      const page = await s.devices.list(filters, pageRequest({ limit, cursor, sort }, SORT_FIELDS, 'id', filters))
+      return c.json({ ...page, items: page.items.map(d => pick(d, shown)) })
+    },
+  )
 
-  endpoint(api, {
-    method: 'get', path: '/devices/{id}', tag: 'Devices', summary: 'One device', params: DeviceParams, query: DeviceQuery, responses: { 200: { description: 'The device', schema: Device } }, problems: ['not-found'],
-  }, async ({ c, params, query }) => {
-    const shown = fieldsOf(query.fields)
-    const device = await s.devices.get((await deviceOf(s, c, params.id)).id)
-    if (device === null) throw notFound(`device "${excerpt(params.id)}"`)
-    return c.json(pick(device, shown))
-  })
+  endpoint(
+    api,
+    {
+      method: 'get',
+      path: '/devices/{id}',
+      tag: 'Devices',
+      summary: 'One device',
+      params: DeviceParams,
+      query: DeviceQuery,
+      responses: { 200: { description: 'The device', schema: Device } },
+      problems: ['not-found'],
+    },
+    async ({ c, params, query }) => {
+      const shown = fieldsOf(query.fields)
+      const device = await s.devices.get((await deviceOf(s, c, params.id)).id)
+      if (device === null) throw notFound(`device "${excerpt(params.id)}"`)
+      return c.json(pick(device, shown))
+    },
+  )
 
-  endpoint(api, {
-    method: 'patch', path: '/devices/{id}', tag: 'Devices', summary: 'Change tags, state, tracing or the form of answers', params: DeviceParams, body: DevicePatch, responses: { 200: { description: 'The device as it is now', schema: Device } }, problems: ['not-found', 'unavailable'],
-  }, async ({ c, params, body }) => {
-    const { id } = await deviceOf(s, c, params.id)
-    const traceparent = c.get('traceparent')
-    if (body.tags !== undefined) {
-      const has = (await s.devices.get(id))?.tags ?? []
-      const wants = body.tags
-      const wanted = new Set(wants.map(tagKey))
-      await s.commands.registry(id, { case: 'setTags', value: { add: wants.filter(t => !has.includes(t)), remove: has.filter(t => !wanted.has(tagKey(t))) } }, traceparent)
-    }
-    if (body.state !== undefined) await s.commands.registry(id, { case: 'setState', value: { state: body.state } }, traceparent)
-    if (body.traced !== undefined) await s.commands.registry(id, { case: 'setTraced', value: { traced: body.traced } }, traceparent)
-    if (body.xmlDeclaration !== undefined) await s.commands.registry(id, { case: 'setXmlDeclaration', value: { mode: body.xmlDeclaration } }, traceparent)
-    return c.json(await s.devices.get(id))
-  })
+  endpoint(
+    api,
+    {
+      method: 'patch',
+      path: '/devices/{id}',
+      tag: 'Devices',
+      summary: 'Change tags, state, tracing or the form of answers',
+      params: DeviceParams,
+      body: DevicePatch,
+      responses: { 200: { description: 'The device as it is now', schema: Device } },
+      problems: ['not-found', 'unavailable'],
+    },
+    async ({ c, params, body }) => {
+      const { id } = await deviceOf(s, c, params.id)
+      const traceparent = c.get('traceparent')
+      if (body.tags !== undefined) {
+        const has = (await s.devices.get(id))?.tags ?? []
+        const wants = body.tags
+        const wanted = new Set(wants.map(tagKey))
+        await s.commands.registry(
+          id,
+          {
+            case: 'setTags',
+            value: { add: wants.filter(t => !has.includes(t)), remove: has.filter(t => !wanted.has(tagKey(t))) },
+          },
+          traceparent,
+        )
+      }
+      if (body.state !== undefined)
+        await s.commands.registry(id, { case: 'setState', value: { state: body.state } }, traceparent)
+      if (body.traced !== undefined)
+        await s.commands.registry(id, { case: 'setTraced', value: { traced: body.traced } }, traceparent)
+      if (body.xmlDeclaration !== undefined)
+        await s.commands.registry(id, { case: 'setXmlDeclaration', value: { mode: body.xmlDeclaration } }, traceparent)
+      return c.json(await s.devices.get(id))
+    },
+  )
 
-  endpoint(api, {
-    method: 'delete', path: '/devices/{id}', tag: 'Devices', summary: 'Forget a device', description: 'With its tasks, parameters, sessions and credentials. Should it come again, it is registered anew.', params: DeviceParams, responses: { 204: { description: 'It is gone' } }, problems: ['not-found', 'unavailable'],
-  }, async ({ c, params }) => {
-    const { id } = await deviceOf(s, c, params.id)
-    // The planner finds what it keeps through the registry's row: first there, so that nothing is left when this is cut off and sent again.
-    await s.commands.forgetDevice(id, c.get('traceparent'))
-    await s.commands.registry(id, { case: 'removeDevice', value: {} }, c.get('traceparent'))
-    // An Inform in between may have brought something back; where the planner still has the device in mind, it drops it.
-    s.commands.forgetDevice(id, c.get('traceparent')).catch(error => s.logger.warn('what came in while a device was removed may be left over', { deviceId: id, err: error }))
-    return c.body(null, 204)
-  })
+  endpoint(
+    api,
+    {
+      method: 'delete',
+      path: '/devices/{id}',
+      tag: 'Devices',
+      summary: 'Forget a device',
+      description: 'With its tasks, parameters, sessions and credentials. Should it come again, it is registered anew.',
+      params: DeviceParams,
+      responses: { 204: { description: 'It is gone' } },
+      problems: ['not-found', 'unavailable'],
+    },
+    async ({ c, params }) => {
+      const { id } = await deviceOf(s, c, params.id)
+      // The planner finds what it keeps through the registry's row: first there, so that nothing is left when this is cut off and sent again.
+      await s.commands.forgetDevice(id, c.get('traceparent'))
+      await s.commands.registry(id, { case: 'removeDevice', value: {} }, c.get('traceparent'))
+      // An Inform in between may have brought something back; where the planner still has the device in mind, it drops it.
+      s.commands
+        .forgetDevice(id, c.get('traceparent'))
+        .catch(error =>
+          s.logger.warn('what came in while a device was removed may be left over', { deviceId: id, err: error }),
+        )
+      return c.body(null, 204)
+    },
+  )
 
-  endpoint(api, {
-    method: 'get', path: '/devices/{id}/parameters', tag: 'Devices', summary: 'Last known values', params: DeviceParams, query: ParameterQuery, responses: { 200: { description: 'A page, by name', schema: ParameterList } }, problems: ['not-found', 'invalid-cursor'],
-  }, async ({ c, params, query }) => {
-    const { key } = await deviceOf(s, c, params.id)
-    return c.json(await listParameters(s.database, key, query.prefix, pageRequest(query, PARAMETER_SORT, 'name', [String(key), query.prefix])))
-  })
+  endpoint(
+    api,
+    {
+      method: 'get',
+      path: '/devices/{id}/parameters',
+      tag: 'Devices',
+      summary: 'Last known values',
+      params: DeviceParams,
+      query: ParameterQuery,
+      responses: { 200: { description: 'A page, by name', schema: ParameterList } },
+      problems: ['not-found', 'invalid-cursor'],
+    },
+    async ({ c, params, query }) => {
+      const { key } = await deviceOf(s, c, params.id)
+      return c.json(
+        await listParameters(
+          s.database,
+          key,
+          query.prefix,
+          pageRequest(query, PARAMETER_SORT, 'name', [String(key), query.prefix]),
+        ),
+      )
+    },
+  )
 
   for (const method of ['put', 'delete'] as const) {
-    endpoint(api, {
-      method, path: '/devices/{id}/tags/{tag}', tag: 'Devices', summary: method === 'put' ? 'Set a tag' : 'Take a tag away', params: TagParams, responses: { 204: { description: 'Done' } }, problems: ['not-found', 'unavailable'],
-    }, async ({ c, params }) => {
-      const { id } = await deviceOf(s, c, params.id)
-      const tags = [params.tag]
-      await s.commands.registry(id, { case: 'setTags', value: method === 'put' ? { add: tags } : { remove: tags } }, c.get('traceparent'))
-      return c.body(null, 204)
-    })
+    endpoint(
+      api,
+      {
+        method,
+        path: '/devices/{id}/tags/{tag}',
+        tag: 'Devices',
+        summary: method === 'put' ? 'Set a tag' : 'Take a tag away',
+        params: TagParams,
+        responses: { 204: { description: 'Done' } },
+        problems: ['not-found', 'unavailable'],
+      },
+      async ({ c, params }) => {
+        const { id } = await deviceOf(s, c, params.id)
+        const tags = [params.tag]
+        await s.commands.registry(
+          id,
+          { case: 'setTags', value: method === 'put' ? { add: tags } : { remove: tags } },
+          c.get('traceparent'),
+        )
+        return c.body(null, 204)
+      },
+    )
   }
 
-  endpoint(api, {
-    method: 'put', path: '/devices/{id}/credentials', tag: 'Devices', summary: 'Put credentials on file', description: 'For an id that is not known yet it registers an expected device. Fields that are left out stay as they are.', params: DeviceParams, body: Credentials,
-    responses: { 200: { description: 'What is on file', schema: CredentialsShown }, 201: { description: 'Likewise; an expected device was registered', schema: CredentialsShown } }, problems: ['conflict', 'unavailable'],
-  }, async ({ c, params, body }) => {
-    const known = await findDevice(s, c, params.id)
-    const id = known?.id ?? wantedId(c, params.id)
-    if (!isDeviceId(id)) throw new Problem('invalid-request', `"${excerpt(id)}" is no device id: OUI-ProductClass-SerialNumber, each part percent-encoded outside 0-9A-Za-z_`, { errors: [{ where: 'id', detail: 'is no device id' }] })
-    // Null takes a field away, which travels as an empty one.
-    const text = (v: string | null | undefined): string | undefined => (v === undefined ? undefined : (v ?? ''))
-    const sealed = (v: string | null | undefined): Uint8Array<ArrayBuffer> | undefined => (v === undefined ? undefined : v === null || v === '' ? new Uint8Array() : s.sealer.seal(v))
-    const value: Partial<Omit<registryV1.SetCredentials, '$typeName' | '$unknown'>> = {}
-    const username = text(body.username), crUsername = text(body.connectionRequestUsername), password = sealed(body.password), crPassword = sealed(body.connectionRequestPassword)
-    if (username !== undefined) value.username = username
-    if (crUsername !== undefined) value.connectionRequestUsername = crUsername
-    if (password !== undefined) value.sealedPassword = password
-    if (crPassword !== undefined) value.sealedConnectionRequestPassword = crPassword
-    const { created } = await s.commands.registry(id, { case: 'setCredentials', value }, c.get('traceparent'))
-    const now = await deviceOf(s, c, params.id)
-    return c.json({ deviceId: now.id, ...await s.devices.credentials(now.key) }, created ? 201 : 200)
-  })
+  endpoint(
+    api,
+    {
+      method: 'put',
+      path: '/devices/{id}/credentials',
+      tag: 'Devices',
+      summary: 'Put credentials on file',
+      description:
+        'For an id that is not known yet it registers an expected device. Fields that are left out stay as they are.',
+      params: DeviceParams,
+      body: Credentials,
+      responses: {
+        200: { description: 'What is on file', schema: CredentialsShown },
+        201: { description: 'Likewise; an expected device was registered', schema: CredentialsShown },
+      },
+      problems: ['conflict', 'unavailable'],
+    },
+    async ({ c, params, body }) => {
+      const known = await findDevice(s, c, params.id)
+      const id = known?.id ?? wantedId(c, params.id)
+      if (!isDeviceId(id))
+        throw new Problem(
+          'invalid-request',
+          `"${excerpt(id)}" is no device id: OUI-ProductClass-SerialNumber, each part percent-encoded outside 0-9A-Za-z_`,
+          { errors: [{ where: 'id', detail: 'is no device id' }] },
+        )
+      // Null takes a field away, which travels as an empty one.
+      const text = (v: string | null | undefined): string | undefined => (v === undefined ? undefined : (v ?? ''))
+      const sealed = (v: string | null | undefined): Uint8Array<ArrayBuffer> | undefined =>
+        v === undefined ? undefined : v === null || v === '' ? new Uint8Array() : s.sealer.seal(v)
+      const value: Partial<Omit<registryV1.SetCredentials, '$typeName' | '$unknown'>> = {}
+      const username = text(body.username),
+        crUsername = text(body.connectionRequestUsername),
+        password = sealed(body.password),
+        crPassword = sealed(body.connectionRequestPassword)
+      if (username !== undefined) value.username = username
+      if (crUsername !== undefined) value.connectionRequestUsername = crUsername
+      if (password !== undefined) value.sealedPassword = password
+      if (crPassword !== undefined) value.sealedConnectionRequestPassword = crPassword
+      const { created } = await s.commands.registry(id, { case: 'setCredentials', value }, c.get('traceparent'))
+      const now = await deviceOf(s, c, params.id)
+      return c.json({ deviceId: now.id, ...(await s.devices.credentials(now.key)) }, created ? 201 : 200)
+    },
+  )
 }

@@ -5,18 +5,36 @@ import type { Api } from '../endpoint.ts'
 import type { Services } from '../context.ts'
 
 const Query = z.strictObject({
-  type: z.string().optional().openapi({ description: 'Only events of these types, comma separated; `task.*` means all that begin so', example: 'task.succeeded,task.failed' }),
+  type: z.string().optional().openapi({
+    description: 'Only events of these types, comma separated; `task.*` means all that begin so',
+    example: 'task.succeeded,task.failed',
+  }),
   deviceId: z.string().optional(),
 })
 
 export function eventRoutes(api: Api, s: Services): void {
-  endpoint(api, {
-    method: 'get', path: '/events', tag: 'Events', summary: 'What happens, as it happens', query: Query,
-    description: 'Server-sent events: the name is the type, the data `{id, type, time, deviceId, taskId?, …}`. After an interruption send `Last-Event-ID`; `stream.reset` says that events in between are not kept any more.',
-    responses: { 200: { description: 'A stream without end', contentType: 'text/event-stream', schema: z.string() } },
-  }, async ({ c, query }) => {
-    const types = query.type?.split(',').map(t => t.trim()).filter(t => t !== '') ?? null
-    const body = s.streams.open({ types, deviceId: query.deviceId ?? null }, c.req.header('last-event-id') ?? null)
-    return new Response(body, { headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' } })
-  })
+  endpoint(
+    api,
+    {
+      method: 'get',
+      path: '/events',
+      tag: 'Events',
+      summary: 'What happens, as it happens',
+      query: Query,
+      description:
+        'Server-sent events: the name is the type, the data `{id, type, time, deviceId, taskId?, …}`. After an interruption send `Last-Event-ID`; `stream.reset` says that events in between are not kept any more.',
+      responses: { 200: { description: 'A stream without end', contentType: 'text/event-stream', schema: z.string() } },
+    },
+    async ({ c, query }) => {
+      const types =
+        query.type
+          ?.split(',')
+          .map(t => t.trim())
+          .filter(t => t !== '') ?? null
+      const body = s.streams.open({ types, deviceId: query.deviceId ?? null }, c.req.header('last-event-id') ?? null)
+      return new Response(body, {
+        headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
+      })
+    },
+  )
 }

@@ -11,21 +11,46 @@ import { FAULT_SORT_FIELDS, createFaultStore } from '../store/faults.ts'
 export function faultRoutes(api: Api, s: Services): void {
   const faults = createFaultStore(s.database)
 
-  endpoint(api, {
-    method: 'get', path: '/faults', tag: 'Faults', summary: 'List faults', query: FaultListQuery, responses: { 200: { description: 'A page, the newest first', schema: FaultList } }, problems: ['invalid-cursor'],
-  }, async ({ c, query }) => {
-    const { limit, cursor, sort, deviceId, code } = query
-    const device = deviceId === undefined ? null : await s.devices.find([deviceId])
-    if (deviceId !== undefined && device === null) return c.json({ items: [] })
-    return c.json(await faults.list({ code, ...(device ? { deviceKey: device.key } : {}) }, pageRequest({ limit, cursor, sort }, FAULT_SORT_FIELDS, 'id', [deviceId, code])))
-  })
+  endpoint(
+    api,
+    {
+      method: 'get',
+      path: '/faults',
+      tag: 'Faults',
+      summary: 'List faults',
+      query: FaultListQuery,
+      responses: { 200: { description: 'A page, the newest first', schema: FaultList } },
+      problems: ['invalid-cursor'],
+    },
+    async ({ c, query }) => {
+      const { limit, cursor, sort, deviceId, code } = query
+      const device = deviceId === undefined ? null : await s.devices.find([deviceId])
+      if (deviceId !== undefined && device === null) return c.json({ items: [] })
+      return c.json(
+        await faults.list(
+          { code, ...(device ? { deviceKey: device.key } : {}) },
+          pageRequest({ limit, cursor, sort }, FAULT_SORT_FIELDS, 'id', [deviceId, code]),
+        ),
+      )
+    },
+  )
 
-  endpoint(api, {
-    method: 'delete', path: '/faults/{id}', tag: 'Faults', summary: 'Take a fault off the list', params: UuidParams, responses: { 204: { description: 'It is gone' } }, problems: ['not-found', 'unavailable'],
-  }, async ({ c, params }) => {
-    const deviceId = await faults.deviceOf(params.id)
-    if (deviceId === null) throw notFound(`fault ${params.id}`)
-    await s.commands.clearFault(params.id, deviceId, c.get('traceparent'))
-    return c.body(null, 204)
-  })
+  endpoint(
+    api,
+    {
+      method: 'delete',
+      path: '/faults/{id}',
+      tag: 'Faults',
+      summary: 'Take a fault off the list',
+      params: UuidParams,
+      responses: { 204: { description: 'It is gone' } },
+      problems: ['not-found', 'unavailable'],
+    },
+    async ({ c, params }) => {
+      const deviceId = await faults.deviceOf(params.id)
+      if (deviceId === null) throw notFound(`fault ${params.id}`)
+      await s.commands.clearFault(params.id, deviceId, c.get('traceparent'))
+      return c.body(null, 204)
+    },
+  )
 }

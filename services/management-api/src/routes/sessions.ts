@@ -11,22 +11,50 @@ import { MessageList, SessionList, SessionListQuery } from '../schemas/others.ts
 import { SESSION_SORT_FIELDS, listSessions, messagesOf } from '../store/sessions.ts'
 
 export function sessionRoutes(api: Api, s: Services): void {
-  endpoint(api, {
-    method: 'get', path: '/devices/{id}/sessions', tag: 'Sessions', summary: 'When it came, and why', params: DeviceParams, query: SessionListQuery, responses: { 200: { description: 'A page, the newest first', schema: SessionList } }, problems: ['not-found', 'invalid-cursor'],
-  }, async ({ c, params, query }) => {
-    const device = await findDevice(s, c, params.id)
-    const id = device?.id ?? wantedId(c, params.id)
-    const page = await listSessions(s.database, { key: device?.key ?? null, id }, pageRequest(query, SESSION_SORT_FIELDS, 'id', id))
-    // Whoever was never let in is not registered, and still has been turned away.
-    if (device === null && page.items.length === 0 && query.cursor === undefined) throw notFound(`device "${excerpt(id)}"`)
-    return c.json(page)
-  })
+  endpoint(
+    api,
+    {
+      method: 'get',
+      path: '/devices/{id}/sessions',
+      tag: 'Sessions',
+      summary: 'When it came, and why',
+      params: DeviceParams,
+      query: SessionListQuery,
+      responses: { 200: { description: 'A page, the newest first', schema: SessionList } },
+      problems: ['not-found', 'invalid-cursor'],
+    },
+    async ({ c, params, query }) => {
+      const device = await findDevice(s, c, params.id)
+      const id = device?.id ?? wantedId(c, params.id)
+      const page = await listSessions(
+        s.database,
+        { key: device?.key ?? null, id },
+        pageRequest(query, SESSION_SORT_FIELDS, 'id', id),
+      )
+      // Whoever was never let in is not registered, and still has been turned away.
+      if (device === null && page.items.length === 0 && query.cursor === undefined)
+        throw notFound(`device "${excerpt(id)}"`)
+      return c.json(page)
+    },
+  )
 
-  endpoint(api, {
-    method: 'get', path: '/sessions/{id}/messages', tag: 'Sessions', summary: 'What was said', description: 'XML is kept where the device is traced, where the session had a fault, and for all with ACS_TRACE=all. Of a session with more than 500 messages (or a million characters of XML) the first 50 and the newest are kept; a message whose method is "(n messages left out)" stands for the others, with their bytes.', params: UuidParams, responses: { 200: { description: 'All its messages', schema: MessageList } }, problems: ['not-found'],
-  }, async ({ c, params }) => {
-    const items = await messagesOf(s.database, params.id)
-    if (items === null) throw notFound(`session ${params.id}`)
-    return c.json({ items })
-  })
+  endpoint(
+    api,
+    {
+      method: 'get',
+      path: '/sessions/{id}/messages',
+      tag: 'Sessions',
+      summary: 'What was said',
+      description:
+        'XML is kept where the device is traced, where the session had a fault, and for all with ACS_TRACE=all. Of a session with more than 500 messages (or a million characters of XML) the first 50 and the newest are kept; a message whose method is "(n messages left out)" stands for the others, with their bytes.',
+      params: UuidParams,
+      responses: { 200: { description: 'All its messages', schema: MessageList } },
+      problems: ['not-found'],
+    },
+    async ({ c, params }) => {
+      const items = await messagesOf(s.database, params.id)
+      if (items === null) throw notFound(`session ${params.id}`)
+      return c.json({ items })
+    },
+  )
 }

@@ -22,34 +22,100 @@ import { checkTask } from '../task-check.ts'
 export function taskRoutes(api: Api, s: Services): void {
   const tasks = createTaskStore(s.database)
 
-  endpoint(api, {
-    method: 'post', path: '/devices/{id}/tasks', tag: 'Tasks', summary: 'Create a task', params: DeviceParams, query: WaitQuery, body: NewTask, headers: idempotencyHeader,
-    description: 'Accepted means that it survives anything. With `wait` the device is asked to come, unless it is in a session that takes the task, and the answer has the outcome when it ends in time.',
-    responses: { 202: { description: 'Accepted', schema: TaskAccepted }, 200: { description: 'It ended while it was waited for', schema: TaskAccepted } }, problems: ['not-found', 'conflict', 'key-reused', 'too-many', 'unavailable'],
-  }, async ({ c, params, query, body, bodyText }) => {
-    const { id: deviceId, key } = await deviceOf(s, c, params.id)
-    return s.once(c, bodyText, () => newId(s.clock.now()), id => create(s, tasks, { id, deviceId, deviceKey: key, body, wait: query.wait, gone: c.req.raw.signal, traceparent: c.get('traceparent') }))
-  })
+  endpoint(
+    api,
+    {
+      method: 'post',
+      path: '/devices/{id}/tasks',
+      tag: 'Tasks',
+      summary: 'Create a task',
+      params: DeviceParams,
+      query: WaitQuery,
+      body: NewTask,
+      headers: idempotencyHeader,
+      description:
+        'Accepted means that it survives anything. With `wait` the device is asked to come, unless it is in a session that takes the task, and the answer has the outcome when it ends in time.',
+      responses: {
+        202: { description: 'Accepted', schema: TaskAccepted },
+        200: { description: 'It ended while it was waited for', schema: TaskAccepted },
+      },
+      problems: ['not-found', 'conflict', 'key-reused', 'too-many', 'unavailable'],
+    },
+    async ({ c, params, query, body, bodyText }) => {
+      const { id: deviceId, key } = await deviceOf(s, c, params.id)
+      return s.once(
+        c,
+        bodyText,
+        () => newId(s.clock.now()),
+        id =>
+          create(s, tasks, {
+            id,
+            deviceId,
+            deviceKey: key,
+            body,
+            wait: query.wait,
+            gone: c.req.raw.signal,
+            traceparent: c.get('traceparent'),
+          }),
+      )
+    },
+  )
 
-  endpoint(api, {
-    method: 'get', path: '/tasks', tag: 'Tasks', summary: 'List tasks', query: TaskListQuery, responses: { 200: { description: 'A page', schema: TaskList } }, problems: ['invalid-cursor'],
-  }, async ({ c, query }) => {
-    const { limit, cursor, sort, deviceId, ...filters } = query
-    const device = deviceId === undefined ? null : await s.devices.find([deviceId])
-    if (deviceId !== undefined && device === null) return c.json({ items: [] })
-    return c.json(await tasks.list({ ...filters, ...(device ? { deviceKey: device.key } : {}) }, pageRequest({ limit, cursor, sort }, TASK_SORT_FIELDS, 'seq', [deviceId, filters])))
-  })
+  endpoint(
+    api,
+    {
+      method: 'get',
+      path: '/tasks',
+      tag: 'Tasks',
+      summary: 'List tasks',
+      query: TaskListQuery,
+      responses: { 200: { description: 'A page', schema: TaskList } },
+      problems: ['invalid-cursor'],
+    },
+    async ({ c, query }) => {
+      const { limit, cursor, sort, deviceId, ...filters } = query
+      const device = deviceId === undefined ? null : await s.devices.find([deviceId])
+      if (deviceId !== undefined && device === null) return c.json({ items: [] })
+      return c.json(
+        await tasks.list(
+          { ...filters, ...(device ? { deviceKey: device.key } : {}) },
+          pageRequest({ limit, cursor, sort }, TASK_SORT_FIELDS, 'seq', [deviceId, filters]),
+        ),
+      )
+    },
+  )
 
-  endpoint(api, {
-    method: 'get', path: '/tasks/{id}', tag: 'Tasks', summary: 'One task', params: UuidParams, responses: { 200: { description: 'The task as it stands', schema: Task } }, problems: ['not-found'],
-  }, async ({ c, params }) => c.json(await existing(tasks, params.id)))
+  endpoint(
+    api,
+    {
+      method: 'get',
+      path: '/tasks/{id}',
+      tag: 'Tasks',
+      summary: 'One task',
+      params: UuidParams,
+      responses: { 200: { description: 'The task as it stands', schema: Task } },
+      problems: ['not-found'],
+    },
+    async ({ c, params }) => c.json(await existing(tasks, params.id)),
+  )
 
-  endpoint(api, {
-    method: 'delete', path: '/tasks/{id}', tag: 'Tasks', summary: 'Cancel a task', description: 'A task that the device is carrying out right now cannot be taken back.', params: UuidParams, responses: { 200: { description: 'It is cancelled', schema: Task } }, problems: ['not-found', 'conflict', 'unavailable'],
-  }, async ({ c, params }) => {
-    const task = await existing(tasks, params.id)
-    return c.json(await s.commands.cancelTask(params.id, task.deviceId, c.get('traceparent')))
-  })
+  endpoint(
+    api,
+    {
+      method: 'delete',
+      path: '/tasks/{id}',
+      tag: 'Tasks',
+      summary: 'Cancel a task',
+      description: 'A task that the device is carrying out right now cannot be taken back.',
+      params: UuidParams,
+      responses: { 200: { description: 'It is cancelled', schema: Task } },
+      problems: ['not-found', 'conflict', 'unavailable'],
+    },
+    async ({ c, params }) => {
+      const task = await existing(tasks, params.id)
+      return c.json(await s.commands.cancelTask(params.id, task.deviceId, c.get('traceparent')))
+    },
+  )
 }
 
 async function existing(tasks: TaskStore, id: string): Promise<TaskBody> {
@@ -72,10 +138,13 @@ interface Creation {
 async function create(s: Services, tasks: TaskStore, o: Creation): Promise<Answer> {
   await checkTask(s.models, o.deviceId, o.body, names => writableParameters(s.database, o.deviceKey, names))
   const headers = { location: `/api/v1/tasks/${o.id}` }
-  if (o.wait === 0) return { status: 202, headers, body: (await s.commands.createTask(o.id, o.deviceId, o.body, o.traceparent)).task }
+  if (o.wait === 0)
+    return { status: 202, headers, body: (await s.commands.createTask(o.id, o.deviceId, o.body, o.traceparent)).task }
   const { promise: ended, resolve } = Promise.withResolvers<TaskBody>()
   // Listening before it is asked for: nothing is missed.
-  const stop = s.hub.onTask(o.id, task => { if (hasEnded(task)) resolve(task) })
+  const stop = s.hub.onTask(o.id, task => {
+    if (hasEnded(task)) resolve(task)
+  })
   try {
     const { task: accepted, sessionId } = await s.commands.createTask(o.id, o.deviceId, o.body, o.traceparent)
     if (hasEnded(accepted)) return { status: 200, headers, body: accepted }
@@ -83,12 +152,21 @@ async function create(s: Services, tasks: TaskStore, o: Creation): Promise<Answe
     const waking = sessionId === null ? wake(s, asked) : wakeAfter(s, tasks, sessionId, asked)
     try {
       // Once more from the database: its events may have passed before this instance was reading.
-      tasks.get(o.id).then(task => { if (task !== null && hasEnded(task)) resolve(task) }, () => {})
+      tasks.get(o.id).then(
+        task => {
+          if (task !== null && hasEnded(task)) resolve(task)
+        },
+        () => {},
+      )
       const inTime = await waitFor(ended, { seconds: o.wait, gone: o.gone, closing: s.closing })
       // It is accepted, whatever becomes of looking at it again.
-      const task = inTime ? await ended : (await tasks.get(o.id).catch(() => null) ?? accepted)
+      const task = inTime ? await ended : ((await tasks.get(o.id).catch(() => null)) ?? accepted)
       const connectionRequest = waking.now()
-      return { status: hasEnded(task) ? 200 : 202, headers, body: { ...task, ...(connectionRequest && { connectionRequest }) } }
+      return {
+        status: hasEnded(task) ? 200 : 202,
+        headers,
+        body: { ...task, ...(connectionRequest && { connectionRequest }) },
+      }
     } finally {
       waking.stop()
     }

@@ -4,13 +4,22 @@ import type { NameRule } from '@auroralinks/contracts'
 import { isUuid } from '@auroralinks/runtime'
 import { isTime } from '../filter/compile.ts'
 
-export const ProblemSchema = z.object({
-  type: z.string().openapi({ example: 'urn:auroralinks:problem:invalid-request' }),
-  title: z.string(),
-  status: z.number().int(),
-  detail: z.string(),
-  errors: z.array(z.object({ where: z.string().openapi({ description: 'A JSON pointer into the body, or the name of a query parameter' }), detail: z.string() })).optional(),
-}).openapi('Problem', { description: 'Problem details (RFC 9457)' })
+export const ProblemSchema = z
+  .object({
+    type: z.string().openapi({ example: 'urn:auroralinks:problem:invalid-request' }),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    errors: z
+      .array(
+        z.object({
+          where: z.string().openapi({ description: 'A JSON pointer into the body, or the name of a query parameter' }),
+          detail: z.string(),
+        }),
+      )
+      .optional(),
+  })
+  .openapi('Problem', { description: 'Problem details (RFC 9457)' })
 
 /** An instant, RFC 3339; null where it is not known. */
 export const Time = z.string().openapi({ format: 'date-time', example: '2026-01-31T23:59:59.000Z' })
@@ -19,18 +28,34 @@ export const TimeOrNull = Time.nullable()
 const noTime = 'is no time: write it as 2026-01-31T23:59:59Z'
 
 /** A time in a request, RFC 3339. */
-export const TimeInput = z.iso.datetime({ offset: true, error: noTime }).refine(t => isTime(Date.parse(t)), noTime).openapi({ format: 'date-time' })
+export const TimeInput = z.iso
+  .datetime({ offset: true, error: noTime })
+  .refine(t => isTime(Date.parse(t)), noTime)
+  .openapi({ format: 'date-time' })
 
-export const Uuid = z.string().refine(isUuid, 'is no UUID').transform(id => id.toLowerCase()).openapi({ type: 'string', format: 'uuid' })
+export const Uuid = z
+  .string()
+  .refine(isUuid, 'is no UUID')
+  .transform(id => id.toLowerCase())
+  .openapi({ type: 'string', format: 'uuid' })
 
 /** A name that people give, in the form in which it is kept. */
 export const nameSchema = (read: (text: string) => string | null, rule: NameRule, what: string): z.ZodType<string> =>
-  z.string().transform((text, context) => {
-    const kept = read(text)
-    if (kept !== null) return kept
-    context.addIssue({ code: 'custom', message: `is no ${what}. ${rule.description}` })
-    return z.NEVER
-  }).openapi({ type: 'string', minLength: 1, maxLength: rule.most, pattern: rule.pattern, description: rule.description })
+  z
+    .string()
+    .transform((text, context) => {
+      const kept = read(text)
+      if (kept !== null) return kept
+      context.addIssue({ code: 'custom', message: `is no ${what}. ${rule.description}` })
+      return z.NEVER
+    })
+    .openapi({
+      type: 'string',
+      minLength: 1,
+      maxLength: rule.most,
+      pattern: rule.pattern,
+      description: rule.description,
+    })
 
 export const UuidParams = z.object({ id: Uuid })
 
@@ -41,33 +66,64 @@ const limitError = `is a whole number from 1 to ${MAX_LIMIT}`
 
 /** `limit` and `cursor`, for every list. */
 export const pageQuery = {
-  limit: z.string().regex(/^\d{1,4}$/, limitError).transform(Number).refine(n => n >= 1 && n <= MAX_LIMIT, limitError).default(DEFAULT_LIMIT)
-    .openapi({ type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT, description: 'Items on one page' }),
+  limit: z
+    .string()
+    .regex(/^\d{1,4}$/, limitError)
+    .transform(Number)
+    .refine(n => n >= 1 && n <= MAX_LIMIT, limitError)
+    .default(DEFAULT_LIMIT)
+    .openapi({
+      type: 'integer',
+      minimum: 1,
+      maximum: MAX_LIMIT,
+      default: DEFAULT_LIMIT,
+      description: 'Items on one page',
+    }),
   cursor: z.string().min(1).optional().openapi({ description: '`nextCursor` of the page before' }),
 }
 
 /** `sort`, with what it may name. */
 export const sortQuery = (fields: readonly string[], standard: string): z.ZodDefault<z.ZodString> =>
-  z.string().default(standard).openapi({ description: `Comma-separated; "-" before a field: descending. Fields: ${fields.join(', ')}`, example: standard })
+  z
+    .string()
+    .default(standard)
+    .openapi({
+      description: `Comma-separated; "-" before a field: descending. Fields: ${fields.join(', ')}`,
+      example: standard,
+    })
 
 /** A page of a list. */
 export const listOf = <T extends z.ZodType>(item: T, name: string): z.ZodType =>
-  z.object({ items: z.array(item), nextCursor: z.string().optional().openapi({ description: 'Absent on the last page' }) }).openapi(name)
+  z
+    .object({
+      items: z.array(item),
+      nextCursor: z.string().optional().openapi({ description: 'Absent on the last page' }),
+    })
+    .openapi(name)
 
 /** `?wait=SECONDS`. */
-export const waitQuery = z.string().regex(/^\d{1,3}$/, 'is a number of seconds from 0 to 300').transform(Number).refine(n => n <= 300, 'is a number of seconds from 0 to 300').default(0)
+export const waitQuery = z
+  .string()
+  .regex(/^\d{1,3}$/, 'is a number of seconds from 0 to 300')
+  .transform(Number)
+  .refine(n => n <= 300, 'is a number of seconds from 0 to 300')
+  .default(0)
   .openapi({ type: 'integer', minimum: 0, maximum: 300, default: 0, description: 'Seconds to wait for the outcome' })
 
 /** `Idempotency-Key`, for the description. */
 export const idempotencyHeader = z.object({
-  'idempotency-key': z.string().min(1).max(255).optional().openapi({ description: 'The same key with the same body gives the same answer again, for 24 hours; nothing is done twice' }),
+  'idempotency-key': z.string().min(1).max(255).optional().openapi({
+    description: 'The same key with the same body gives the same answer again, for 24 hours; nothing is done twice',
+  }),
 })
 
-export const EventCode = z.object({
-  code: z.string().openapi({ example: '2 PERIODIC' }),
-  commandKey: z.string(),
-  explanation: z.string().nullable(),
-}).openapi('EventCode', { description: 'Why a device came (TR-069 Table 8)' })
+export const EventCode = z
+  .object({
+    code: z.string().openapi({ example: '2 PERIODIC' }),
+    commandKey: z.string(),
+    explanation: z.string().nullable(),
+  })
+  .openapi('EventCode', { description: 'Why a device came (TR-069 Table 8)' })
 
 /** An instant from the database. */
 export const time = (at: Date | null): string | null => (at === null ? null : at.toISOString())

@@ -10,7 +10,10 @@ export const STATES = ['expected', 'active', 'quarantined', 'blocked'] as const
 export const XML_DECLARATION = ['auto', 'always', 'never'] as const
 
 const deviceShape = {
-  id: z.string().openapi({ example: '00D09E-Box-0123456', description: 'OUI-ProductClass-SerialNumber, or OUI-SerialNumber, each part percent-encoded outside 0-9A-Za-z_' }),
+  id: z.string().openapi({
+    example: '00D09E-Box-0123456',
+    description: 'OUI-ProductClass-SerialNumber, or OUI-SerialNumber, each part percent-encoded outside 0-9A-Za-z_',
+  }),
   oui: z.string(),
   productClass: z.string(),
   serialNumber: z.string(),
@@ -22,11 +25,19 @@ const deviceShape = {
   tags: z.array(z.string()),
   state: z.enum(STATES),
   traced: z.boolean().openapi({ description: 'Whether the messages of its sessions are kept whole' }),
-  xmlDeclaration: z.enum(XML_DECLARATION).openapi({ description: 'Whether what it is told begins with an XML declaration; auto: it is learned from how its sessions go on' }),
-  answerForm: z.object({
-    xmlDeclaration: z.boolean(),
-    by: z.enum(['default', 'trial', 'learned', 'operator']).openapi({ description: 'default: nothing is known; trial: sessions ended at their InformResponse, and the other form is being tried; learned: it worked; operator: it was set' }),
-  }).openapi({ description: 'How what it is told is written now' }),
+  xmlDeclaration: z.enum(XML_DECLARATION).openapi({
+    description:
+      'Whether what it is told begins with an XML declaration; auto: it is learned from how its sessions go on',
+  }),
+  answerForm: z
+    .object({
+      xmlDeclaration: z.boolean(),
+      by: z.enum(['default', 'trial', 'learned', 'operator']).openapi({
+        description:
+          'default: nothing is known; trial: sessions ended at their InformResponse, and the other form is being tried; learned: it worked; operator: it was set',
+      }),
+    })
+    .openapi({ description: 'How what it is told is written now' }),
   connectionRequestUrl: z.string().nullable(),
   ipAddress: z.string().nullable(),
   firstContactAt: TimeOrNull,
@@ -45,14 +56,34 @@ export const DeviceList = listOf(Device.partial(), 'DeviceList')
 
 /** Percent-encoded once in a path, as its own escapes hold `%`; an id that was not is understood where it can be. */
 export const DeviceParams = z.object({
-  id: z.string().min(1).openapi({ description: 'Device id, percent-encoded for the path (its own % as %25)', example: '00D09E-Box-0123456' }),
+  id: z.string().min(1).openapi({
+    description: 'Device id, percent-encoded for the path (its own % as %25)',
+    example: '00D09E-Box-0123456',
+  }),
 })
 
 export const isDeviceId = (id: string): boolean => parseDeviceId(id) !== null
 
-export const DEVICE_SORT = ['id', 'oui', 'productClass', 'serialNumber', 'manufacturer', 'softwareVersion', 'state', 'firstContactAt', 'lastInformAt', 'lastBootAt'] as const
+export const DEVICE_SORT = [
+  'id',
+  'oui',
+  'productClass',
+  'serialNumber',
+  'manufacturer',
+  'softwareVersion',
+  'state',
+  'firstContactAt',
+  'lastInformAt',
+  'lastBootAt',
+] as const
 
-const fieldsQuery = z.string().optional().openapi({ description: `Comma-separated; only these are shown. Fields: ${DEVICE_FIELDS.join(', ')}`, example: 'id,softwareVersion' })
+const fieldsQuery = z
+  .string()
+  .optional()
+  .openapi({
+    description: `Comma-separated; only these are shown. Fields: ${DEVICE_FIELDS.join(', ')}`,
+    example: 'id,softwareVersion',
+  })
 
 export const DeviceListQuery = z.strictObject({
   ...pageQuery,
@@ -65,48 +96,66 @@ export const DeviceListQuery = z.strictObject({
   tag: Tag.optional(),
   state: z.enum(STATES, { error: `is one of ${STATES.join(', ')}` }).optional(),
   filter: z.string().optional().openapi({
-    description: 'As in AIP-160: `AND`, `OR` (binds more tightly), `NOT`, parentheses; `= != < <= > >= :` (has); `*` at the begin or end of a text; parameter names in double quotes',
+    description:
+      'As in AIP-160: `AND`, `OR` (binds more tightly), `NOT`, parentheses; `= != < <= > >= :` (has); `*` at the begin or end of a text; parameter names in double quotes',
     example: 'state = active AND softwareVersion = "1.*" AND "Device.DeviceInfo.UpTime" < 3600',
   }),
 })
 
 export const DeviceQuery = z.strictObject({ fields: fieldsQuery })
 
-export const DevicePatch = z.strictObject({
-  tags: z.array(Tag).max(100).optional().openapi({ description: 'All the tags that it shall have' }),
-  state: z.enum(['active', 'quarantined', 'blocked'], { error: 'is one of active, quarantined, blocked' }).optional(),
-  traced: z.boolean({ error: 'is true or false' }).optional(),
-  xmlDeclaration: z.enum(XML_DECLARATION, { error: `is one of ${XML_DECLARATION.join(', ')}` }).optional(),
-}).openapi('DevicePatch')
+export const DevicePatch = z
+  .strictObject({
+    tags: z.array(Tag).max(100).optional().openapi({ description: 'All the tags that it shall have' }),
+    state: z.enum(['active', 'quarantined', 'blocked'], { error: 'is one of active, quarantined, blocked' }).optional(),
+    traced: z.boolean({ error: 'is true or false' }).optional(),
+    xmlDeclaration: z.enum(XML_DECLARATION, { error: `is one of ${XML_DECLARATION.join(', ')}` }).optional(),
+  })
+  .openapi('DevicePatch')
 
 /** In a path as one segment: `/` as `%2F`. */
 export const TagParams = z.object({ id: DeviceParams.shape.id, tag: Tag })
 
-const secret = (what: string) => z.string().max(256, 'has at most 256 characters').nullable().optional().openapi({ description: `${what}; null takes it away, absent leaves it as it is` })
+const secret = (what: string) =>
+  z
+    .string()
+    .max(256, 'has at most 256 characters')
+    .nullable()
+    .optional()
+    .openapi({ description: `${what}; null takes it away, absent leaves it as it is` })
 
-export const Credentials = z.strictObject({
-  username: secret('User name with which the device authenticates itself (default: its id)'),
-  password: secret('Its password'),
-  connectionRequestUsername: secret('User name for connection requests'),
-  connectionRequestPassword: secret('Password for connection requests'),
-}).openapi('Credentials')
+export const Credentials = z
+  .strictObject({
+    username: secret('User name with which the device authenticates itself (default: its id)'),
+    password: secret('Its password'),
+    connectionRequestUsername: secret('User name for connection requests'),
+    connectionRequestPassword: secret('Password for connection requests'),
+  })
+  .openapi('Credentials')
 
-export const CredentialsShown = z.object({
-  deviceId: z.string(),
-  username: z.string().nullable(),
-  hasPassword: z.boolean(),
-  connectionRequestUsername: z.string().nullable(),
-  hasConnectionRequestPassword: z.boolean(),
-}).openapi('CredentialsShown', { description: 'What is on file; passwords are never shown' })
+export const CredentialsShown = z
+  .object({
+    deviceId: z.string(),
+    username: z.string().nullable(),
+    hasPassword: z.boolean(),
+    connectionRequestUsername: z.string().nullable(),
+    hasConnectionRequestPassword: z.boolean(),
+  })
+  .openapi('CredentialsShown', { description: 'What is on file; passwords are never shown' })
 
-export const Parameter = z.object({
-  name: z.string().openapi({ example: 'Device.DeviceInfo.SoftwareVersion' }),
-  value: z.string().nullable(),
-  type: z.string().nullable().openapi({ example: 'xsd:string' }),
-  writable: z.boolean().nullable(),
-  notification: z.number().int().nullable(),
-  updatedAt: TimeOrNull,
-}).openapi('Parameter')
+export const Parameter = z
+  .object({
+    name: z.string().openapi({ example: 'Device.DeviceInfo.SoftwareVersion' }),
+    value: z.string().nullable(),
+    type: z.string().nullable().openapi({ example: 'xsd:string' }),
+    writable: z.boolean().nullable(),
+    notification: z.number().int().nullable(),
+    updatedAt: TimeOrNull,
+  })
+  .openapi('Parameter')
 
 export const ParameterList = listOf(Parameter, 'ParameterList')
-export const ParameterQuery = z.strictObject({ ...pageQuery, prefix: z.string().default('').openapi({ example: 'Device.WiFi.' }) })
+export const ParameterQuery = z.strictObject({
+  ...pageQuery,
+  prefix: z.string().default('').openapi({ example: 'Device.WiFi.' }),
+})

@@ -4,15 +4,24 @@ import { KINDS, TASK_STATUSES, TASK_TYPES } from '@auroralinks/tasks'
 import type { TaskType } from '@auroralinks/tasks'
 import { listOf, pageQuery, sortQuery, Time, TimeInput, TimeOrNull, waitQuery } from './common.ts'
 
-const force = z.boolean().optional().openapi({ description: 'true: it is sent although the data model says that the device can only refuse it' })
+const force = z
+  .boolean()
+  .optional()
+  .openapi({ description: 'true: it is sent although the data model says that the device can only refuse it' })
 
 /** What only the API takes: these kinds are held against the data models (task-check.ts). */
-const OWN: { readonly [T in TaskType]?: { force: typeof force } } = { setParameterValues: { force }, addObject: { force } }
+const OWN: { readonly [T in TaskType]?: { force: typeof force } } = {
+  setParameterValues: { force },
+  addObject: { force },
+}
 
 const common = {
   notBefore: TimeInput.optional(),
   expires: TimeInput.optional(),
-  uniqueKey: z.string().min(1).max(255).optional().openapi({ description: 'Of the tasks of a device that have not ended only one has this key: a newer one takes the place of one that is queued' }),
+  uniqueKey: z.string().min(1).max(255).optional().openapi({
+    description:
+      'Of the tasks of a device that have not ended only one has this key: a newer one takes the place of one that is queued',
+  }),
 }
 /** What the planner does not get as an argument: `force` is the API's own. */
 export const COMMON_ARGUMENTS = ['type', 'force', ...Object.keys(common)]
@@ -20,20 +29,37 @@ export const COMMON_ARGUMENTS = ['type', 'force', ...Object.keys(common)]
 const capital = (type: string): string => type.charAt(0).toUpperCase() + type.slice(1)
 
 const variants = TASK_TYPES.map(type => {
-  const { arguments: { shape }, words, check, example } = KINDS[type]
-  return z.strictObject({ type: z.literal(type), ...shape, ...OWN[type], ...common })
+  const {
+    arguments: { shape },
+    words,
+    check,
+    example,
+  } = KINDS[type]
+  return z
+    .strictObject({ type: z.literal(type), ...shape, ...OWN[type], ...common })
     .superRefine((task, context) => {
       const objection = check?.(task) ?? null
-      if (objection !== null) context.addIssue({ code: 'custom', path: objection.where === '' ? [] : objection.where.split('.'), message: objection.detail })
+      if (objection !== null)
+        context.addIssue({
+          code: 'custom',
+          path: objection.where === '' ? [] : objection.where.split('.'),
+          message: objection.detail,
+        })
     })
-    .openapi(`Create${capital(type)}`, { title: words.title, description: words.does, example: { type, ...(example.arguments as object) } })
+    .openapi(`Create${capital(type)}`, {
+      title: words.title,
+      description: words.does,
+      example: { type, ...(example.arguments as object) },
+    })
 })
 
 /** What a task of each type shows when it has succeeded. */
-const results = TASK_TYPES.map(type => KINDS[type].result.meta({ title: `Of ${type}`, example: KINDS[type].example.result }))
+const results = TASK_TYPES.map(type =>
+  KINDS[type].result.meta({ title: `Of ${type}`, example: KINDS[type].example.result }),
+)
 
 const needed = `is needed, and one of ${TASK_TYPES.join(', ')}`
-const taskUnion = z.discriminatedUnion('type', variants as unknown as [typeof variants[0], ...typeof variants], {
+const taskUnion = z.discriminatedUnion('type', variants as unknown as [(typeof variants)[0], ...typeof variants], {
   error: issue => (issue.code === 'invalid_union' ? needed : 'is a JSON object'),
 })
 
@@ -47,26 +73,34 @@ export interface NewTask {
 
 export const NewTask = taskUnion.openapi('NewTask') as unknown as z.ZodType<NewTask>
 
-
-export const Task = z.object({
-  id: z.string(),
-  deviceId: z.string(),
-  type: z.string().openapi({ example: 'reboot' }),
-  status: z.enum(TASK_STATUSES),
-  attempts: z.number().int(),
-  createdAt: Time,
-  startedAt: TimeOrNull,
-  endedAt: TimeOrNull,
-  notBefore: TimeOrNull,
-  expires: TimeOrNull,
-  uniqueKey: z.string().nullable(),
-  result: z.union([z.null(), ...results]).openapi({ description: 'What came of it, by its type; null while there is nothing' }),
-  fault: z.object({
-    code: z.string().openapi({ description: 'The CWMP number, or one of ours (unknown-outcome, no-answer, retry-limit …)' }),
-    string: z.string(),
-    detail: z.array(z.object({ name: z.string(), code: z.string(), string: z.string() })),
-  }).nullable(),
-}).loose().openapi('Task', { description: 'With the arguments of its type beside these fields' })
+export const Task = z
+  .object({
+    id: z.string(),
+    deviceId: z.string(),
+    type: z.string().openapi({ example: 'reboot' }),
+    status: z.enum(TASK_STATUSES),
+    attempts: z.number().int(),
+    createdAt: Time,
+    startedAt: TimeOrNull,
+    endedAt: TimeOrNull,
+    notBefore: TimeOrNull,
+    expires: TimeOrNull,
+    uniqueKey: z.string().nullable(),
+    result: z
+      .union([z.null(), ...results])
+      .openapi({ description: 'What came of it, by its type; null while there is nothing' }),
+    fault: z
+      .object({
+        code: z
+          .string()
+          .openapi({ description: 'The CWMP number, or one of ours (unknown-outcome, no-answer, retry-limit …)' }),
+        string: z.string(),
+        detail: z.array(z.object({ name: z.string(), code: z.string(), string: z.string() })),
+      })
+      .nullable(),
+  })
+  .loose()
+  .openapi('Task', { description: 'With the arguments of its type beside these fields' })
 
 /** With `?wait`: what became of waking the device. */
 export const TaskAccepted = Task.extend({

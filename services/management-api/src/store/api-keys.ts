@@ -3,7 +3,7 @@ import type { Database } from '@auroralinks/database'
 
 /** Whether there is a key with this digest. */
 export async function hasKey({ prisma }: Database, hash: string): Promise<boolean> {
-  return await prisma.apiKey.findUnique({ where: { hash }, select: { hash: true } }) !== null
+  return (await prisma.apiKey.findUnique({ where: { hash }, select: { hash: true } })) !== null
 }
 
 /**
@@ -15,7 +15,10 @@ export async function makeFirstKey(database: Database, hash: string, name: strin
   const made = await database.transaction(async tx => {
     // Two processes that start at once make one key.
     await tx.query({ text: `select pg_advisory_xact_lock(hashtext('api_key'))` })
-    return tx.query({ text: 'insert into api_key (hash, name) select $1, $2 where not exists (select 1 from api_key) returning 1', values: [hash, name] })
+    return tx.query({
+      text: 'insert into api_key (hash, name) select $1, $2 where not exists (select 1 from api_key) returning 1',
+      values: [hash, name],
+    })
   })
   return made.length === 1
 }

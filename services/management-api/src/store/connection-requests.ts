@@ -10,13 +10,29 @@ export const CONNECTION_REQUEST_SORT_FIELDS: Readonly<Record<string, SortField>>
   id: { type: 'uuid' },
 }
 
-const SHOWN = { id: true, deviceId: true, status: true, method: true, attempts: true, error: true, sessionId: true, createdAt: true, updatedAt: true } as const
+const SHOWN = {
+  id: true,
+  deviceId: true,
+  status: true,
+  method: true,
+  attempts: true,
+  error: true,
+  sessionId: true,
+  createdAt: true,
+  updatedAt: true,
+} as const
 
 type Row = Omit<ConnectionRequest, 'createdAt' | 'updatedAt'> & { createdAt: Date; updatedAt: Date }
 
 const known = (s: string | null): string | null => (s === '' ? null : s)
 
-const bodyOf = (r: Row): ConnectionRequest => ({ ...r, method: known(r.method), error: known(r.error), createdAt: time(r.createdAt), updatedAt: time(r.updatedAt) })
+const bodyOf = (r: Row): ConnectionRequest => ({
+  ...r,
+  method: known(r.method),
+  error: known(r.error),
+  createdAt: time(r.createdAt),
+  updatedAt: time(r.updatedAt),
+})
 
 export interface ConnectionRequestStore {
   get(id: string): Promise<ConnectionRequest | null>
@@ -30,7 +46,10 @@ export function createConnectionRequestStore({ prisma }: Database): ConnectionRe
       return row === null ? null : bodyOf(row)
     },
     async list(deviceKey, page) {
-      const rows = await prisma.connectionRequest.findMany({ ...typedPage<Prisma.ConnectionRequestWhereInput>(page, { deviceKey }), select: SHOWN })
+      const rows = await prisma.connectionRequest.findMany({
+        ...typedPage<Prisma.ConnectionRequestWhereInput>(page, { deviceKey }),
+        select: SHOWN,
+      })
       return typedPageOf(rows, page, bodyOf)
     },
   }

@@ -11,29 +11,59 @@ import { typedPage, typedPageOf } from './typed-page.ts'
 export const DATA_MODEL_SORT: Readonly<Record<string, SortField>> = { name: { type: 'text' } }
 
 /** All but what is large. */
-const SHOWN = { name: true, schema: true, models: true, spec: true, oui: true, productClass: true, objects: true, parameters: true, missing: true, size: true, uploadedAt: true } as const
+const SHOWN = {
+  name: true,
+  schema: true,
+  models: true,
+  spec: true,
+  oui: true,
+  productClass: true,
+  objects: true,
+  parameters: true,
+  missing: true,
+  size: true,
+  uploadedAt: true,
+} as const
 
 type Row = Omit<DataModel, 'uploadedAt' | 'schema'> & { uploadedAt: Date; schema: string }
 
-const shown = (r: Row): DataModel => ({ ...r, schema: r.schema === 'dt' ? 'dt' : 'dm', uploadedAt: r.uploadedAt.toISOString() })
+const shown = (r: Row): DataModel => ({
+  ...r,
+  schema: r.schema === 'dt' ? 'dt' : 'dm',
+  uploadedAt: r.uploadedAt.toISOString(),
+})
 
 export interface DataModelStore {
   get(name: string): Promise<DataModel | null>
   list(page: PageRequest<SortField>): Promise<Page<DataModel>>
   document(name: string): Promise<Uint8Array<ArrayBuffer> | null>
-  put(name: string, of: { oui: string | null; productClass: string | null }, document: Uint8Array<ArrayBuffer>, compiled: Extract<Compiled, { table: string }>): Promise<{ model: DataModel; created: boolean }>
+  put(
+    name: string,
+    of: { oui: string | null; productClass: string | null },
+    document: Uint8Array<ArrayBuffer>,
+    compiled: Extract<Compiled, { table: string }>,
+  ): Promise<{ model: DataModel; created: boolean }>
   /** False when there is no such model. */
   remove(name: string): Promise<boolean>
 }
 
-export function createDataModelStore({ database: { prisma }, clock }: { database: Database; clock: Clock }): DataModelStore {
+export function createDataModelStore({
+  database: { prisma },
+  clock,
+}: {
+  database: Database
+  clock: Clock
+}): DataModelStore {
   return {
     async get(name) {
       const row = await prisma.dataModel.findUnique({ where: { name }, select: SHOWN })
       return row === null ? null : shown(row)
     },
     async list(page) {
-      const rows = await prisma.dataModel.findMany({ ...typedPage<Prisma.DataModelWhereInput>(page, {}), select: SHOWN })
+      const rows = await prisma.dataModel.findMany({
+        ...typedPage<Prisma.DataModelWhereInput>(page, {}),
+        select: SHOWN,
+      })
       return typedPageOf(rows, page, shown)
     },
     async document(name) {
@@ -41,11 +71,27 @@ export function createDataModelStore({ database: { prisma }, clock }: { database
     },
     async put(name, of, document, { document: d, table }) {
       const data = {
-        ...of, schema: d.schema, models: d.models, spec: d.spec, missing: d.missing, objects: d.objects, parameters: d.parameters, size: document.byteLength,
-        uploadedAt: new Date(clock.now()), revision: newId(clock.now()), compiled: table, format: TABLE_FORMAT, document,
+        ...of,
+        schema: d.schema,
+        models: d.models,
+        spec: d.spec,
+        missing: d.missing,
+        objects: d.objects,
+        parameters: d.parameters,
+        size: document.byteLength,
+        uploadedAt: new Date(clock.now()),
+        revision: newId(clock.now()),
+        compiled: table,
+        format: TABLE_FORMAT,
+        document,
       }
       const before = await prisma.dataModel.count({ where: { name } })
-      const row = await prisma.dataModel.upsert({ where: { name }, create: { name, ...data }, update: data, select: SHOWN })
+      const row = await prisma.dataModel.upsert({
+        where: { name },
+        create: { name, ...data },
+        update: data,
+        select: SHOWN,
+      })
       return { model: shown(row), created: before === 0 }
     },
     async remove(name) {

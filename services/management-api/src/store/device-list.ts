@@ -57,22 +57,36 @@ const keyOfTag = (text: string): string | null => {
 
 const fieldsOf = (indexed: Indexed): Fields => ({
   fields: {
-    id: { type: 'text', sql: 'd.id' }, oui: { type: 'text', sql: 'd.oui' }, productClass: { type: 'text', sql: 'd.product_class' },
-    serialNumber: { type: 'text', sql: 'd.serial_number' }, manufacturer: { type: 'text', sql: 'd.manufacturer' },
-    hardwareVersion: { type: 'text', sql: 's.hardware_version' }, softwareVersion: { type: 'text', sql: 's.software_version' },
-    dataModelRoot: { type: 'text', sql: 's.data_model_root' }, connectionRequestUrl: { type: 'text', sql: 's.connection_request_url' },
-    ipAddress: { type: 'text', sql: 's.ip_address' }, state: { type: 'word', sql: 'd.state', words: STATES }, traced: { type: 'boolean', sql: 'd.traced' },
-    tags: { type: 'list', sql: 'd.tag_keys', normalise: keyOfTag, what: 'tag' }, tag: { type: 'list', sql: 'd.tag_keys', normalise: keyOfTag, what: 'tag' },
-    macAddresses: { type: 'list', sql: 's.mac_addresses', normalise: normaliseMac, what: 'MAC address' }, mac: { type: 'list', sql: 's.mac_addresses', normalise: normaliseMac, what: 'MAC address' },
-    firstContactAt: { type: 'time', sql: 'd.first_contact_at' }, lastInformAt: { type: 'time', sql: 's.last_inform_at' },
-    lastBootAt: { type: 'time', sql: 's.last_boot_at' }, lastBootstrapAt: { type: 'time', sql: 's.last_bootstrap_at' },
+    id: { type: 'text', sql: 'd.id' },
+    oui: { type: 'text', sql: 'd.oui' },
+    productClass: { type: 'text', sql: 'd.product_class' },
+    serialNumber: { type: 'text', sql: 'd.serial_number' },
+    manufacturer: { type: 'text', sql: 'd.manufacturer' },
+    hardwareVersion: { type: 'text', sql: 's.hardware_version' },
+    softwareVersion: { type: 'text', sql: 's.software_version' },
+    dataModelRoot: { type: 'text', sql: 's.data_model_root' },
+    connectionRequestUrl: { type: 'text', sql: 's.connection_request_url' },
+    ipAddress: { type: 'text', sql: 's.ip_address' },
+    state: { type: 'word', sql: 'd.state', words: STATES },
+    traced: { type: 'boolean', sql: 'd.traced' },
+    tags: { type: 'list', sql: 'd.tag_keys', normalise: keyOfTag, what: 'tag' },
+    tag: { type: 'list', sql: 'd.tag_keys', normalise: keyOfTag, what: 'tag' },
+    macAddresses: { type: 'list', sql: 's.mac_addresses', normalise: normaliseMac, what: 'MAC address' },
+    mac: { type: 'list', sql: 's.mac_addresses', normalise: normaliseMac, what: 'MAC address' },
+    firstContactAt: { type: 'time', sql: 'd.first_contact_at' },
+    lastInformAt: { type: 'time', sql: 's.last_inform_at' },
+    lastBootAt: { type: 'time', sql: 's.last_boot_at' },
+    lastBootstrapAt: { type: 'time', sql: 's.last_bootstrap_at' },
     lastEvents: { type: 'events', sql: 's.last_events' },
   },
   // A scalar sub-select is looked up per device by primary key, and never turned into a scan of all parameters.
-  parameter: path => `(select p.value from parameter p where p.device_key = d.key and p.path_id = (select pp.id from parameter_path pp where pp.path = ${path}))`,
+  parameter: path =>
+    `(select p.value from parameter p where p.device_key = d.key and p.path_id = (select pp.id from parameter_path pp where pp.path = ${path}))`,
   among: (r, params) => {
     const path = indexed.get(r.name)
-    return path === undefined ? null : `d.key in (select x.device_key from parameter_index x where x.path_id = ${path} and ${matchesIndexed('x.value', r, params)})`
+    return path === undefined
+      ? null
+      : `d.key in (select x.device_key from parameter_index x where x.path_id = ${path} and ${matchesIndexed('x.value', r, params)})`
   },
 })
 
@@ -82,7 +96,10 @@ export function understood<T>(work: () => T): T {
     return work()
   } catch (error) {
     if (!(error instanceof FilterError)) throw error
-    throw new Problem('invalid-filter', `at character ${error.position}: ${error.message}`, { errors: [{ where: 'filter', detail: error.message }], members: { position: error.position } })
+    throw new Problem('invalid-filter', `at character ${error.position}: ${error.message}`, {
+      errors: [{ where: 'filter', detail: error.message }],
+      members: { position: error.position },
+    })
   }
 }
 
@@ -96,9 +113,14 @@ function conditions(f: Asked, indexed: Indexed, params: Params): string[] {
   if (f.tag !== undefined) out.push(`d.tag_keys @> array[${params.add(tagKey(f.tag))}]::text[]`)
   if (f.mac !== undefined) {
     const mac = normaliseMac(f.mac)
-    if (mac === null) throw new Problem('invalid-request', `mac: "${excerpt(f.mac)}" is no MAC address`, { errors: [{ where: 'mac', detail: `"${excerpt(f.mac)}" is no MAC address` }] })
+    if (mac === null)
+      throw new Problem('invalid-request', `mac: "${excerpt(f.mac)}" is no MAC address`, {
+        errors: [{ where: 'mac', detail: `"${excerpt(f.mac)}" is no MAC address` }],
+      })
     // Few have it, whatever the statistics of a list with so many different members say: they are looked up first.
-    out.push(`d.key = any(array(select m.device_key from device_status m where m.mac_addresses @> array[${params.add(mac)}]::text[]))`)
+    out.push(
+      `d.key = any(array(select m.device_key from device_status m where m.mac_addresses @> array[${params.add(mac)}]::text[]))`,
+    )
   }
   const { filter } = f
   if (filter !== null) out.push(understood(() => compileFilter(filter, fieldsOf(indexed), params)))
@@ -127,16 +149,29 @@ const IN_ORDER_OF_IDS = ['oui', 'productClass', 'state'] as const
 
 /** The plans to try, the last of which always answers. */
 export function plansFor(f: Asked, indexed: Indexed, page: PageRequest): Plan[] {
-  const asked = Object.entries(f).filter(([, v]) => v !== undefined && v !== null).map(([name]) => name)
+  const asked = Object.entries(f)
+    .filter(([, v]) => v !== undefined && v !== null)
+    .map(([name]) => name)
   const [first] = page.keys
   const order = first!.name
-  if (order === 'lastInformAt' && first!.descending && page.keys.every(k => k.descending && LATEST[k.name] !== undefined) && asked.length === 0) return ['latest', 'collect']
+  if (
+    order === 'lastInformAt' &&
+    first!.descending &&
+    page.keys.every(k => k.descending && LATEST[k.name] !== undefined) &&
+    asked.length === 0
+  )
+    return ['latest', 'collect']
   const slow = f.filter !== null && unindexedParameter(f.filter, indexed) !== null
   if (order !== 'id' && order !== 'serialNumber') return ['collect']
   // No index finds values of parameters that are not declared: the fewer devices are looked at, the better.
   if (slow) return ['walk']
-  if (asked.length === 0 || (asked.length === 1 && order === 'id' && (IN_ORDER_OF_IDS as readonly string[]).includes(asked[0]!))) return ['walk']
-  if (order === 'id' && asked.length === 1 && f.filter !== null && keySource(f.filter, indexed) !== null) return isPrefix(f.filter) ? ['window', 'keys'] : ['keys']
+  if (
+    asked.length === 0 ||
+    (asked.length === 1 && order === 'id' && (IN_ORDER_OF_IDS as readonly string[]).includes(asked[0]!))
+  )
+    return ['walk']
+  if (order === 'id' && asked.length === 1 && f.filter !== null && keySource(f.filter, indexed) !== null)
+    return isPrefix(f.filter) ? ['window', 'keys'] : ['keys']
   // Few have these, wherever in the order they are.
   return f.serialNumber !== undefined || f.mac !== undefined ? ['collect'] : ['window', 'collect']
 }
@@ -145,9 +180,12 @@ export function plansFor(f: Asked, indexed: Indexed, page: PageRequest): Plan[] 
 export function unindexedParameter(f: Filter, indexed: Indexed): string | null {
   switch (f.kind) {
     case 'and':
-    case 'or': return f.parts.map(p => unindexedParameter(p, indexed)).find(p => p !== null) ?? null
-    case 'not': return unindexedParameter(f.part, indexed)
-    case 'restriction': return f.isParameter && !(indexed.has(f.name) && indexable(f)) ? f.name : null
+    case 'or':
+      return f.parts.map(p => unindexedParameter(p, indexed)).find(p => p !== null) ?? null
+    case 'not':
+      return unindexedParameter(f.part, indexed)
+    case 'restriction':
+      return f.isParameter && !(indexed.has(f.name) && indexable(f)) ? f.name : null
   }
 }
 
@@ -167,20 +205,42 @@ function keySource(f: Filter, indexed: Indexed): KeySource | null {
   if (f.kind !== 'restriction' || !indexable(f)) return null
   const r: Restriction = f
   if (!r.isParameter) {
-    if (r.name === 'serialNumber') return { from: 'device x', key: 'x.key', id: 'x.id', condition: params => matchesIndexed('x.serial_number', r, params) }
-    return r.name === 'softwareVersion' ? { from: 'device_status x', key: 'x.device_key', id: 'x.device_id', condition: params => matchesIndexed('x.software_version', r, params) } : null
+    if (r.name === 'serialNumber')
+      return {
+        from: 'device x',
+        key: 'x.key',
+        id: 'x.id',
+        condition: params => matchesIndexed('x.serial_number', r, params),
+      }
+    return r.name === 'softwareVersion'
+      ? {
+          from: 'device_status x',
+          key: 'x.device_key',
+          id: 'x.device_id',
+          condition: params => matchesIndexed('x.software_version', r, params),
+        }
+      : null
   }
   const path = indexed.get(r.name)
-  return path === undefined ? null : { from: 'parameter_index x', key: 'x.device_key', id: 'x.device_id', condition: params => `x.path_id = ${path} and ${matchesIndexed('x.value', r, params)}` }
+  return path === undefined
+    ? null
+    : {
+        from: 'parameter_index x',
+        key: 'x.device_key',
+        id: 'x.device_id',
+        condition: params => `x.path_id = ${path} and ${matchesIndexed('x.value', r, params)}`,
+      }
 }
 
 /** The sort keys of `latest`, as the status rows have them. */
 const LATEST: Readonly<Record<string, string>> = { lastInformAt: 'x.last_inform_at', id: 'x.device_id' }
 
-const renamed = (keys: readonly SortKey[], sql: Readonly<Record<string, string>>): SortKey[] => keys.map(k => ({ ...k, sql: sql[k.name] ?? k.sql }))
+const renamed = (keys: readonly SortKey[], sql: Readonly<Record<string, string>>): SortKey[] =>
+  keys.map(k => ({ ...k, sql: sql[k.name] ?? k.sql }))
 
 /** The same order for all that was found: an expression has no index to walk along. */
-const unwalkable = (keys: readonly SortKey[]): SortKey[] => keys.map(k => (k.type === 'text' ? { ...k, sql: `(${k.sql}) || ''` } : k))
+const unwalkable = (keys: readonly SortKey[]): SortKey[] =>
+  keys.map(k => (k.type === 'text' ? { ...k, sql: `(${k.sql}) || ''` } : k))
 
 const all = (list: (string | null)[]): string => {
   const some = list.filter(c => c !== null)
@@ -188,17 +248,32 @@ const all = (list: (string | null)[]): string => {
 }
 
 /** The statement of a plan. @throws Problem for a filter that is none */
-export function statement(filters: Asked, indexed: Indexed, page: PageRequest, how: Plan): { text: string; values: unknown[] } {
+export function statement(
+  filters: Asked,
+  indexed: Indexed,
+  page: PageRequest,
+  how: Plan,
+): { text: string; values: unknown[] } {
   const params = createParams()
   const limit = `limit ${page.limit + 1}`
   const order = orderBy(page.keys)
   /** A page whose keys are known: whole rows are read for it alone. */
-  const rowsOf = (keys: string): { text: string; values: unknown[] } =>
-    ({ text: `select ${COLUMNS}, ${sortValues(page.keys)} from (${keys}) k join device d on d.key = k.key left join device_status s on s.device_key = d.key order by ${order}`, values: params.values })
-  const keysFrom = (from: string, key: string, sql: Readonly<Record<string, string>>, condition: string, sorted = true): { text: string; values: unknown[] } => {
+  const rowsOf = (keys: string): { text: string; values: unknown[] } => ({
+    text: `select ${COLUMNS}, ${sortValues(page.keys)} from (${keys}) k join device d on d.key = k.key left join device_status s on s.device_key = d.key order by ${order}`,
+    values: params.values,
+  })
+  const keysFrom = (
+    from: string,
+    key: string,
+    sql: Readonly<Record<string, string>>,
+    condition: string,
+    sorted = true,
+  ): { text: string; values: unknown[] } => {
     const narrow = { ...page, keys: renamed(page.keys, sql) }
     const inOrder = sorted ? narrow.keys : unwalkable(narrow.keys)
-    return rowsOf(`select ${key} as key from ${from}${all([condition, cursorCondition(narrow, params)])} order by ${orderBy(inOrder)} ${limit}`)
+    return rowsOf(
+      `select ${key} as key from ${from}${all([condition, cursorCondition(narrow, params)])} order by ${orderBy(inOrder)} ${limit}`,
+    )
   }
   if (how === 'keys') {
     const source = keySource(filters.filter!, indexed)!
@@ -208,10 +283,17 @@ export function statement(filters: Asked, indexed: Indexed, page: PageRequest, h
   const where = conditions(filters, indexed, params)
   const after = cursorCondition(page, params)
   switch (how) {
-    case 'walk': return { text: `select ${COLUMNS}, ${sortValues(page.keys)} ${FROM}${all([...where, after])} order by ${order} ${limit}`, values: params.values }
+    case 'walk':
+      return {
+        text: `select ${COLUMNS}, ${sortValues(page.keys)} ${FROM}${all([...where, after])} order by ${order} ${limit}`,
+        values: params.values,
+      }
     case 'window': {
       const next = `select * from device d${all([after])} order by ${order} limit ${(page.limit + 1) * WINDOW}`
-      return { text: `select ${COLUMNS}, ${sortValues(page.keys)} from (${next}) d left join device_status s on s.device_key = d.key${all(where)} order by ${order} ${limit}`, values: params.values }
+      return {
+        text: `select ${COLUMNS}, ${sortValues(page.keys)} from (${next}) d left join device_status s on s.device_key = d.key${all(where)} order by ${order} ${limit}`,
+        values: params.values,
+      }
     }
     case 'collect': {
       return rowsOf(`select d.key ${FROM}${all([...where, after])} order by ${orderBy(unwalkable(page.keys))} ${limit}`)

@@ -24,12 +24,27 @@ export interface DeviceKey {
 
 interface Row {
   sort_values: string[]
-  id: string; oui: string; product_class: string; serial_number: string; manufacturer: string; state: Device['state']; tags: string[] | null; traced: boolean
-  xml_declaration: boolean | null; xml_declaration_by: 'trial' | 'learned' | 'operator' | null
-  first_contact_at: Date | null; last_inform_at: Date | null; last_boot_at: Date | null; last_bootstrap_at: Date | null
+  id: string
+  oui: string
+  product_class: string
+  serial_number: string
+  manufacturer: string
+  state: Device['state']
+  tags: string[] | null
+  traced: boolean
+  xml_declaration: boolean | null
+  xml_declaration_by: 'trial' | 'learned' | 'operator' | null
+  first_contact_at: Date | null
+  last_inform_at: Date | null
+  last_boot_at: Date | null
+  last_bootstrap_at: Date | null
   last_events: { code: string; commandKey: string }[] | null
-  software_version: string | null; hardware_version: string | null; data_model_root: string | null; connection_request_url: string | null
-  mac_addresses: string[] | null; ip_address: string | null
+  software_version: string | null
+  hardware_version: string | null
+  data_model_root: string | null
+  connection_request_url: string | null
+  mac_addresses: string[] | null
+  ip_address: string | null
 }
 
 const NONE: Indexed = new Map()
@@ -39,7 +54,12 @@ export interface DeviceStore {
   get(id: string): Promise<Device | null>
   /** The device that a path part means: percent-encoded as it should be or once too little. Null when there is none. */
   find(candidates: string[]): Promise<DeviceKey | null>
-  credentials(key: bigint): Promise<{ username: string | null; hasPassword: boolean; connectionRequestUsername: string | null; hasConnectionRequestPassword: boolean }>
+  credentials(key: bigint): Promise<{
+    username: string | null
+    hasPassword: boolean
+    connectionRequestUsername: string | null
+    hasConnectionRequestPassword: boolean
+  }>
 }
 
 /** How long what is declared is taken as it was read, in ms: who declares something waits for the index anyway. */
@@ -54,7 +74,9 @@ export function createDeviceStore(database: Database, o: { monotonic(): number; 
     if (indexed === undefined || o.monotonic() - indexed.at > INDEXED_MS) {
       const known = readIndexed(database)
       indexed = { at: o.monotonic(), known }
-      known.catch(() => { indexed = undefined })
+      known.catch(() => {
+        indexed = undefined
+      })
     }
     return indexed.known
   }
@@ -92,7 +114,11 @@ export function createDeviceStore(database: Database, o: { monotonic(): number; 
       return row === undefined ? null : deviceOf(row)
     },
     async find(candidates) {
-      const rows = await database.query<DeviceKey>({ name: 'device-key', text: 'select key, id from device where id = any($1::text[])', values: [candidates] })
+      const rows = await database.query<DeviceKey>({
+        name: 'device-key',
+        text: 'select key, id from device where id = any($1::text[])',
+        values: [candidates],
+      })
       for (const id of candidates) {
         const row = rows.find(r => r.id === id)
         if (row !== undefined) return row
@@ -100,12 +126,24 @@ export function createDeviceStore(database: Database, o: { monotonic(): number; 
       return null
     },
     async credentials(key) {
-      const [row] = await database.query<{ username: string | null; hasPassword: boolean; connectionRequestUsername: string | null; hasConnectionRequestPassword: boolean }>({
+      const [row] = await database.query<{
+        username: string | null
+        hasPassword: boolean
+        connectionRequestUsername: string | null
+        hasConnectionRequestPassword: boolean
+      }>({
         text: `select username, password is not null as "hasPassword", connection_request_username as "connectionRequestUsername", connection_request_password is not null as "hasConnectionRequestPassword"
                from credential where device_key = $1`,
         values: [key],
       })
-      return row ?? { username: null, hasPassword: false, connectionRequestUsername: null, hasConnectionRequestPassword: false }
+      return (
+        row ?? {
+          username: null,
+          hasPassword: false,
+          connectionRequestUsername: null,
+          hasConnectionRequestPassword: false,
+        }
+      )
     },
   }
 }
@@ -114,12 +152,26 @@ const known = (s: string | null): string | null => (s === null || s === '' ? nul
 
 function deviceOf(r: Row): Device {
   return {
-    id: r.id, oui: r.oui, productClass: r.product_class, serialNumber: r.serial_number, manufacturer: known(r.manufacturer),
-    hardwareVersion: known(r.hardware_version), softwareVersion: known(r.software_version), dataModelRoot: known(r.data_model_root),
-    macAddresses: r.mac_addresses ?? [], tags: r.tags ?? [], state: r.state, traced: r.traced,
-    xmlDeclaration: r.xml_declaration_by === 'operator' ? (r.xml_declaration ? 'always' : 'never') : 'auto', answerForm: { xmlDeclaration: r.xml_declaration ?? false, by: r.xml_declaration_by ?? 'default' },
-    connectionRequestUrl: known(r.connection_request_url), ipAddress: known(r.ip_address),
-    firstContactAt: time(r.first_contact_at), lastInformAt: time(r.last_inform_at), lastBootAt: time(r.last_boot_at), lastBootstrapAt: time(r.last_bootstrap_at),
+    id: r.id,
+    oui: r.oui,
+    productClass: r.product_class,
+    serialNumber: r.serial_number,
+    manufacturer: known(r.manufacturer),
+    hardwareVersion: known(r.hardware_version),
+    softwareVersion: known(r.software_version),
+    dataModelRoot: known(r.data_model_root),
+    macAddresses: r.mac_addresses ?? [],
+    tags: r.tags ?? [],
+    state: r.state,
+    traced: r.traced,
+    xmlDeclaration: r.xml_declaration_by === 'operator' ? (r.xml_declaration ? 'always' : 'never') : 'auto',
+    answerForm: { xmlDeclaration: r.xml_declaration ?? false, by: r.xml_declaration_by ?? 'default' },
+    connectionRequestUrl: known(r.connection_request_url),
+    ipAddress: known(r.ip_address),
+    firstContactAt: time(r.first_contact_at),
+    lastInformAt: time(r.last_inform_at),
+    lastBootAt: time(r.last_boot_at),
+    lastBootstrapAt: time(r.last_bootstrap_at),
     lastEvents: explained(r.last_events),
   }
 }

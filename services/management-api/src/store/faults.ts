@@ -4,7 +4,10 @@ import type { Database, Prisma } from '@auroralinks/database'
 import type { Page, PageRequest, SortField } from '../keyset.ts'
 import { typedPage, typedPageOf } from './typed-page.ts'
 
-export const FAULT_SORT_FIELDS: Readonly<Record<string, SortField>> = { at: { type: 'timestamptz' }, id: { type: 'uuid' } }
+export const FAULT_SORT_FIELDS: Readonly<Record<string, SortField>> = {
+  at: { type: 'timestamptz' },
+  id: { type: 'uuid' },
+}
 
 export interface Fault {
   id: string
@@ -17,7 +20,16 @@ export interface Fault {
   count: number
 }
 
-const SHOWN = { id: true, deviceId: true, taskId: true, code: true, string: true, detail: true, at: true, count: true } as const
+const SHOWN = {
+  id: true,
+  deviceId: true,
+  taskId: true,
+  code: true,
+  string: true,
+  detail: true,
+  at: true,
+  count: true,
+} as const
 
 export interface FaultStore {
   list(filters: { deviceKey?: bigint; code?: string | undefined }, page: PageRequest<SortField>): Promise<Page<Fault>>

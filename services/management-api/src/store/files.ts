@@ -40,7 +40,10 @@ export interface FileStore {
 }
 
 export function createFileStore(o: { database: Database; contents: ContentStore; clock: Clock }): FileStore {
-  const { contents, database: { prisma } } = o
+  const {
+    contents,
+    database: { prisma },
+  } = o
 
   /** One content and one name have one writer at a time, in whatever process: its file and its rows agree. */
   const lock = async (tx: Prisma.TransactionClient, names: string[]): Promise<void> => {
@@ -48,11 +51,12 @@ export function createFileStore(o: { database: Database; contents: ContentStore;
   }
 
   /** Removes a content that no name has any more. */
-  const sweep = (sha256: string): Promise<void> => prisma.$transaction(async tx => {
-    await lock(tx, [`content ${sha256}`])
-    const used = await tx.file.findFirst({ where: { sha256 }, select: { name: true } })
-    if (used === null) await contents.remove(sha256)
-  }, UNHURRIED)
+  const sweep = (sha256: string): Promise<void> =>
+    prisma.$transaction(async tx => {
+      await lock(tx, [`content ${sha256}`])
+      const used = await tx.file.findFirst({ where: { sha256 }, select: { name: true } })
+      if (used === null) await contents.remove(sha256)
+    }, UNHURRIED)
 
   return {
     async get(name) {

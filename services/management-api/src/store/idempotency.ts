@@ -34,7 +34,9 @@ export function createIdempotencyStore(o: { database: Database; clock: Clock; lo
   const { idempotencyKey } = database.prisma
   const oldest = (): Date => new Date(clock.now() - KEPT_MS)
   const cleaning = setInterval(() => {
-    idempotencyKey.deleteMany({ where: { createdAt: { lt: oldest() } } }).catch(error => o.logger.warn('old idempotency keys could not be dropped', { err: error }))
+    idempotencyKey
+      .deleteMany({ where: { createdAt: { lt: oldest() } } })
+      .catch(error => o.logger.warn('old idempotency keys could not be dropped', { err: error }))
   }, 3_600_000)
   cleaning.unref()
   return {
@@ -45,7 +47,10 @@ export function createIdempotencyStore(o: { database: Database; clock: Clock; lo
                on conflict (key) do update set fingerprint = excluded.fingerprint, status = 0, body = excluded.body, created_at = excluded.created_at where k.created_at < $5`,
         values: [key, fingerprint, JSON.stringify({ id }), new Date(clock.now()), oldest()],
       })
-      const row = await idempotencyKey.findUnique({ where: { key }, select: { fingerprint: true, status: true, body: true } })
+      const row = await idempotencyKey.findUnique({
+        where: { key },
+        select: { fingerprint: true, status: true, body: true },
+      })
       // Forgotten by a failed request in between: as if it were new.
       if (row === null) return { id, answer: null }
       if (row.fingerprint !== fingerprint) return 'reused'
@@ -53,7 +58,10 @@ export function createIdempotencyStore(o: { database: Database; clock: Clock; lo
       return { id: body.id, answer: row.status === 0 ? null : { status: row.status, body: body.answer ?? null } }
     },
     async finish(key, status, body) {
-      await database.query({ text: `update idempotency_key set status = $2, body = body || jsonb_build_object('answer', $3::jsonb) where key = $1 and status = 0`, values: [key, status, JSON.stringify(body)] })
+      await database.query({
+        text: `update idempotency_key set status = $2, body = body || jsonb_build_object('answer', $3::jsonb) where key = $1 and status = 0`,
+        values: [key, status, JSON.stringify(body)],
+      })
     },
     async forget(key) {
       await idempotencyKey.deleteMany({ where: { key, status: 0 } })

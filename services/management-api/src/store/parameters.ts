@@ -16,10 +16,23 @@ export interface Parameter {
   updatedAt: string | null
 }
 
-interface Row { sort_values: string[]; path: string; value: string | null; type: string | null; writable: boolean | null; notification: number | null; updated_at: Date }
+interface Row {
+  sort_values: string[]
+  path: string
+  value: string | null
+  type: string | null
+  writable: boolean | null
+  notification: number | null
+  updated_at: Date
+}
 
 /** A page of the parameters of one device whose names begin with `prefix`. */
-export async function listParameters(database: Database, deviceKey: bigint, prefix: string, page: PageRequest): Promise<Page<Parameter>> {
+export async function listParameters(
+  database: Database,
+  deviceKey: bigint,
+  prefix: string,
+  page: PageRequest,
+): Promise<Page<Parameter>> {
   const params = createParams()
   const where = [`p.device_key = ${params.add(deviceKey)}`]
   if (prefix !== '') where.push(prefixCondition('pp.path', prefix, params))
@@ -28,13 +41,25 @@ export async function listParameters(database: Database, deviceKey: bigint, pref
   const text = `select pp.path, p.value, t.name as type, p.writable, p.notification, p.updated_at, ${sortValues(page.keys)}
     from parameter p join parameter_path pp on pp.id = p.path_id left join parameter_type t on t.id = p.type_id where ${where.join(' and ')} order by ${orderBy(page.keys)} limit ${page.limit + 1}`
   const rows = await database.query<Row>({ text, values: params.values })
-  return pageOf(rows, page, r => ({ name: r.path, value: r.value, type: r.type, writable: r.writable, notification: r.notification, updatedAt: time(r.updated_at) }))
+  return pageOf(rows, page, r => ({
+    name: r.path,
+    value: r.value,
+    type: r.type,
+    writable: r.writable,
+    notification: r.notification,
+    updatedAt: time(r.updated_at),
+  }))
 }
 
 /** Of these names, those that the device itself has called writable. */
-export async function writableParameters(database: Database, deviceKey: bigint, names: string[]): Promise<ReadonlySet<string>> {
+export async function writableParameters(
+  database: Database,
+  deviceKey: bigint,
+  names: string[],
+): Promise<ReadonlySet<string>> {
   const rows = await database.query<{ path: string }>({
-    text: 'select pp.path from parameter_path pp join parameter p on p.path_id = pp.id where pp.path = any($1) and p.device_key = $2 and p.writable', values: [names, deviceKey],
+    text: 'select pp.path from parameter_path pp join parameter p on p.path_id = pp.id where pp.path = any($1) and p.device_key = $2 and p.writable',
+    values: [names, deviceKey],
   })
   return new Set(rows.map(r => r.path))
 }

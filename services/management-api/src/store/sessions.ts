@@ -35,15 +35,26 @@ export interface Message {
 
 interface Row {
   sort_values: string[]
-  id: string; started_at: Date; ended_at: Date | null; events: { code: string; commandKey: string }[]; authentication: string | null; outcome: string | null; rpcs: number
-  code: string | null; reason: string | null
+  id: string
+  started_at: Date
+  ended_at: Date | null
+  events: { code: string; commandKey: string }[]
+  authentication: string | null
+  outcome: string | null
+  rpcs: number
+  code: string | null
+  reason: string | null
 }
 
 /**
  * A page of the sessions of a device. `deviceKey` is null for one that is not registered: it may still have been
  * turned away.
  */
-export async function listSessions(database: Database, device: { key: bigint | null; id: string }, page: PageRequest): Promise<Page<Session>> {
+export async function listSessions(
+  database: Database,
+  device: { key: bigint | null; id: string },
+  page: PageRequest,
+): Promise<Page<Session>> {
   const params = createParams()
   const [key, id] = [params.add(device.key), params.add(device.id)]
   const after = cursorCondition(page, params)
@@ -55,14 +66,25 @@ export async function listSessions(database: Database, device: { key: bigint | n
   const text = `select x.*, ${sortValues(page.keys)} from ((${admitted}) union all (${rejected})) x order by ${orderBy(page.keys)} limit ${page.limit + 1}`
   const rows = await database.query<Row>({ text, values: params.values })
   return pageOf(rows, page, r => ({
-    id: r.id, deviceId: device.id, startedAt: r.started_at.toISOString(), endedAt: time(r.ended_at), events: explained(r.events), authentication: r.authentication,
-    outcome: r.outcome, rpcs: r.rpcs, rejection: r.code === null ? null : { code: r.code, reason: r.reason ?? '' },
+    id: r.id,
+    deviceId: device.id,
+    startedAt: r.started_at.toISOString(),
+    endedAt: time(r.ended_at),
+    events: explained(r.events),
+    authentication: r.authentication,
+    outcome: r.outcome,
+    rpcs: r.rpcs,
+    rejection: r.code === null ? null : { code: r.code, reason: r.reason ?? '' },
   }))
 }
 
 /** Whether a session has ended; one that is not in the database yet has just begun. Asked every 250 ms while somebody waits. */
 export async function sessionHasEnded(database: Database, sessionId: string): Promise<boolean> {
-  const [row] = await database.query<{ ended: boolean }>({ name: 'api-session-ended', text: 'SELECT ended_at IS NOT NULL AS ended FROM session WHERE id = $1', values: [sessionId] })
+  const [row] = await database.query<{ ended: boolean }>({
+    name: 'api-session-ended',
+    text: 'SELECT ended_at IS NOT NULL AS ended FROM session WHERE id = $1',
+    values: [sessionId],
+  })
   return row?.ended === true
 }
 
@@ -78,6 +100,10 @@ export async function messagesOf(database: Database, sessionId: string): Promise
   })
   if (row === undefined) return null
   return (row.messages ?? []).map(([after, fromCpe, method, bytes], i) => ({
-    at: new Date(row.started_at.getTime() + after).toISOString(), direction: fromCpe === 1 ? 'cpe' : 'acs', method, bytes, xml: row.xml?.[i] ?? null,
+    at: new Date(row.started_at.getTime() + after).toISOString(),
+    direction: fromCpe === 1 ? 'cpe' : 'acs',
+    method,
+    bytes,
+    xml: row.xml?.[i] ?? null,
   }))
 }

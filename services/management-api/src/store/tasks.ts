@@ -16,9 +16,20 @@ export const TASK_SORT_FIELDS: Readonly<Record<string, SortField>> = {
 }
 
 interface Row {
-  id: string; deviceId: string; type: string; arguments: unknown; status: string; attempts: number
-  createdAt: Date; startedAt: Date | null; endedAt: Date | null; notBefore: Date | null; expires: Date | null; uniqueKey: string | null
-  result: unknown; fault: unknown
+  id: string
+  deviceId: string
+  type: string
+  arguments: unknown
+  status: string
+  attempts: number
+  createdAt: Date
+  startedAt: Date | null
+  endedAt: Date | null
+  notBefore: Date | null
+  expires: Date | null
+  uniqueKey: string | null
+  result: unknown
+  fault: unknown
 }
 
 const TASK = `select id, device_id as "deviceId", type, arguments, status, attempts, created_at as "createdAt", started_at as "startedAt", ended_at as "endedAt",
@@ -26,8 +37,21 @@ const TASK = `select id, device_id as "deviceId", type, arguments, status, attem
   from task where id = $1`
 
 const SHOWN = {
-  id: true, seq: true, deviceId: true, type: true, arguments: true, status: true, attempts: true,
-  createdAt: true, startedAt: true, endedAt: true, notBefore: true, expires: true, uniqueKey: true, result: true, fault: true,
+  id: true,
+  seq: true,
+  deviceId: true,
+  type: true,
+  arguments: true,
+  status: true,
+  attempts: true,
+  createdAt: true,
+  startedAt: true,
+  endedAt: true,
+  notBefore: true,
+  expires: true,
+  uniqueKey: true,
+  result: true,
+  fault: true,
 } as const
 
 export interface TaskFilters {
@@ -48,14 +72,29 @@ export function createTaskStore(database: Database): TaskStore {
       return row === undefined ? null : taskOf(row)
     },
     async list(filters, page) {
-      const rows = await database.prisma.task.findMany({ ...typedPage<Prisma.TaskWhereInput>(page, filters), select: SHOWN })
+      const rows = await database.prisma.task.findMany({
+        ...typedPage<Prisma.TaskWhereInput>(page, filters),
+        select: SHOWN,
+      })
       return typedPageOf(rows, page, taskOf)
     },
   }
 }
 
-const taskOf = (r: Row): Task => taskBody({
-  id: r.id, deviceId: r.deviceId, type: r.type, arguments: r.arguments as Record<string, JsonValue>, status: r.status, attempts: r.attempts,
-  createdAt: r.createdAt.toISOString(), startedAt: time(r.startedAt), endedAt: time(r.endedAt), notBefore: time(r.notBefore), expires: time(r.expires),
-  uniqueKey: r.uniqueKey, result: r.result as JsonValue, fault: r.fault as TaskFault | null,
-})
+const taskOf = (r: Row): Task =>
+  taskBody({
+    id: r.id,
+    deviceId: r.deviceId,
+    type: r.type,
+    arguments: r.arguments as Record<string, JsonValue>,
+    status: r.status,
+    attempts: r.attempts,
+    createdAt: r.createdAt.toISOString(),
+    startedAt: time(r.startedAt),
+    endedAt: time(r.endedAt),
+    notBefore: time(r.notBefore),
+    expires: time(r.expires),
+    uniqueKey: r.uniqueKey,
+    result: r.result as JsonValue,
+    fault: r.fault as TaskFault | null,
+  })

@@ -25,10 +25,13 @@ function sqlValue(text: string, type: SortField['type']): Value {
  * @throws Problem for a damaged cursor
  * @example prisma.fault.findMany({ ...typedPage<Prisma.FaultWhereInput>(page, { code: '9002' }), select })
  */
-export function typedPage<Where>(page: PageRequest<SortField>, filters: Where): { where: Where; orderBy: Record<string, 'asc' | 'desc'>[]; take: number } {
+export function typedPage<Where>(
+  page: PageRequest<SortField>,
+  filters: Where,
+): { where: Where; orderBy: Record<string, 'asc' | 'desc'>[]; take: number } {
   const { keys } = page
   const values = cursorValues(page)?.map((text, i) => sqlValue(text, keys[i]!.type))
-  const orderBy = keys.map(k => ({ [k.name]: k.descending ? 'desc' as const : 'asc' as const }))
+  const orderBy = keys.map(k => ({ [k.name]: k.descending ? ('desc' as const) : ('asc' as const) }))
   const take = page.limit + 1
   if (values === undefined) return { where: filters, orderBy, take }
   const same = keys.map((k, i) => ({ [k.name]: values[i]! }))
@@ -44,6 +47,13 @@ export function typedPageOf<R, T>(rows: R[], page: PageRequest<SortField>, conve
   const last = items.at(-1) as Record<string, unknown> | undefined
   return {
     items: items.map(convert),
-    ...(rows.length > page.limit && last !== undefined ? { nextCursor: encodeCursor(page.keys.map(k => textOf(last[k.name])), page.fingerprint) } : {}),
+    ...(rows.length > page.limit && last !== undefined
+      ? {
+          nextCursor: encodeCursor(
+            page.keys.map(k => textOf(last[k.name])),
+            page.fingerprint,
+          ),
+        }
+      : {}),
   }
 }

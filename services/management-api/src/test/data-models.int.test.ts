@@ -4,7 +4,8 @@ import { after, before, test } from 'node:test'
 import { addDevice, harness, TOKEN } from '../testing.ts'
 import type { Harness } from '../testing.ts'
 
-const fixture = (name: string): string => readFileSync(new URL(`../../../../libs/data-model/src/fixtures/${name}`, import.meta.url), 'utf8')
+const fixture = (name: string): string =>
+  readFileSync(new URL(`../../../../libs/data-model/src/fixtures/${name}`, import.meta.url), 'utf8')
 const MESH = fixture('mesh.dm.xml')
 
 let api: Harness
@@ -17,29 +18,54 @@ before(async () => {
 after(() => api.close())
 
 const put = async (path: string, body: string | Uint8Array<ArrayBuffer>) => {
-  const response = await fetch(`${api.url}${path}`, { method: 'PUT', body, headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/xml' } })
-  return { status: response.status, body: await response.json() as any }
+  const response = await fetch(`${api.url}${path}`, {
+    method: 'PUT',
+    body,
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/xml' },
+  })
+  return { status: response.status, body: (await response.json()) as any }
 }
-const set = (values: object[], more: object = {}) => api.call('POST', `/devices/${id}/tasks`, { type: 'setParameterValues', values, ...more })
+const set = (values: object[], more: object = {}) =>
+  api.call('POST', `/devices/${id}/tasks`, { type: 'setParameterValues', values, ...more })
 
-test('a vendor\'s data model is put, listed, given back word for word, replaced and removed', async () => {
+test("a vendor's data model is put, listed, given back word for word, replaced and removed", async () => {
   const first = await put('/data-models/mesh', MESH)
   assert.equal(first.status, 201)
   assert.deepEqual(first.body, {
-    name: 'mesh', schema: 'dm', models: ['X_EXAMPLE_Mesh:1.0'], spec: 'urn:example-com:mesh-1-0', oui: null, productClass: null, objects: 5, parameters: 10, missing: ['ElsewhereDefined'], size: Buffer.byteLength(MESH), uploadedAt: first.body.uploadedAt,
+    name: 'mesh',
+    schema: 'dm',
+    models: ['X_EXAMPLE_Mesh:1.0'],
+    spec: 'urn:example-com:mesh-1-0',
+    oui: null,
+    productClass: null,
+    objects: 5,
+    parameters: 10,
+    missing: ['ElsewhereDefined'],
+    size: Buffer.byteLength(MESH),
+    uploadedAt: first.body.uploadedAt,
   })
   const second = await put('/data-models/box.1?oui=00d09e&productClass=Box', fixture('box.dt.xml'))
-  assert.deepEqual([second.status, second.body.schema, second.body.oui, second.body.productClass], [201, 'dt', '00D09E', 'Box'])
+  assert.deepEqual(
+    [second.status, second.body.schema, second.body.oui, second.body.productClass],
+    [201, 'dt', '00D09E', 'Box'],
+  )
   assert.deepEqual((await api.call('GET', '/data-models')).body, { items: [second.body, first.body] })
   const page = (await api.call('GET', '/data-models?limit=1&sort=-name')).body
   assert.deepEqual(page.items, [first.body])
-  assert.deepEqual((await api.call('GET', `/data-models?limit=1&sort=-name&cursor=${page.nextCursor}`)).body, { items: [second.body] })
+  assert.deepEqual((await api.call('GET', `/data-models?limit=1&sort=-name&cursor=${page.nextCursor}`)).body, {
+    items: [second.body],
+  })
   assert.deepEqual((await api.call('GET', '/data-models/mesh')).body, first.body)
   const content = await api.call('GET', '/data-models/mesh/content')
   assert.deepEqual([content.headers.get('content-type'), content.body], ['application/xml; charset=utf-8', MESH])
   assert.equal((await put('/data-models/mesh', MESH)).status, 200)
   for (const name of ['mesh', 'box.1']) assert.equal((await api.call('DELETE', `/data-models/${name}`)).status, 204)
-  for (const [method, path] of [['GET', '/data-models/mesh'], ['GET', '/data-models/mesh/content'], ['DELETE', '/data-models/mesh']] as const) assert.equal((await api.call(method, path)).status, 404)
+  for (const [method, path] of [
+    ['GET', '/data-models/mesh'],
+    ['GET', '/data-models/mesh/content'],
+    ['DELETE', '/data-models/mesh'],
+  ] as const)
+    assert.equal((await api.call(method, path)).status, 404)
 })
 
 test('what is wrong with a document is told with its line, and nothing is stored', async () => {
@@ -48,8 +74,18 @@ test('what is wrong with a document is told with its line, and nothing is stored
   const { status, body } = await put('/data-models/bad', broken)
   assert.equal(status, 400)
   assert.equal(body.type, 'urn:auroralinks:problem:invalid-request')
-  assert.deepEqual(body.errors, [{ where: `line ${line}`, detail: 'there is no data type "Nowhere", neither here nor among those of the Broadband Forum' }])
-  for (const [document, detail] of [['', /no element|Start tag/], ['{}', /not well-formed/], ['<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', /document type/], [Uint8Array.of(0xff, 0xfe, 0x3c), /not UTF-8/]] as const) {
+  assert.deepEqual(body.errors, [
+    {
+      where: `line ${line}`,
+      detail: 'there is no data type "Nowhere", neither here nor among those of the Broadband Forum',
+    },
+  ])
+  for (const [document, detail] of [
+    ['', /no element|Start tag/],
+    ['{}', /not well-formed/],
+    ['<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', /document type/],
+    [Uint8Array.of(0xff, 0xfe, 0x3c), /not UTF-8/],
+  ] as const) {
     const refused = await put('/data-models/bad', document)
     assert.equal(refused.status, 400)
     assert.match(refused.body.detail, detail)
@@ -62,8 +98,11 @@ test('what is wrong with a document is told with its line, and nothing is stored
 test('a task that the official data models are certain to be wrong is refused before the device is bothered', async () => {
   const sent = api.commands.length
   const refused = await set([
-    { name: 'Device.WiFi.Radio.1.Channel', value: 300 }, { name: 'Device.DeviceInfo.SerialNumber', value: 'x' }, { name: 'Device.WiFi.SSID.1.SSID', value: 'fine' },
-    { name: 'Device.X_ACME.Thing', value: 'y', type: 'xsd:int' }, { name: 'Device.ManagementServer.ConnectionRequestPassword', value: 'do not show '.repeat(30) },
+    { name: 'Device.WiFi.Radio.1.Channel', value: 300 },
+    { name: 'Device.DeviceInfo.SerialNumber', value: 'x' },
+    { name: 'Device.WiFi.SSID.1.SSID', value: 'fine' },
+    { name: 'Device.X_ACME.Thing', value: 'y', type: 'xsd:int' },
+    { name: 'Device.ManagementServer.ConnectionRequestPassword', value: 'do not show '.repeat(30) },
   ])
   assert.equal(refused.status, 400)
   assert.equal(refused.body.code, 'data-model')
@@ -72,14 +111,26 @@ test('a task that the official data models are certain to be wrong is refused be
     { where: '/values/0/value', detail: 'Device.WiFi.Radio.1.Channel: "300" is not 1 to 255' },
     { where: '/values/1/name', detail: 'Device.DeviceInfo.SerialNumber: cannot be written by its data model' },
     { where: '/values/3/value', detail: 'Device.X_ACME.Thing: the value is no whole number (xsd:int)' },
-    { where: '/values/4/value', detail: 'Device.ManagementServer.ConnectionRequestPassword: the value has 360 characters, and may have at most 256' },
+    {
+      where: '/values/4/value',
+      detail:
+        'Device.ManagementServer.ConnectionRequestPassword: the value has 360 characters, and may have at most 256',
+    },
   ])
   assert.doesNotMatch(JSON.stringify(refused.body), /do not show/)
   const add = (body: object) => api.call('POST', `/devices/${id}/tasks`, { type: 'addObject', ...body })
-  assert.deepEqual((await add({ path: 'Device.Hosts.Host.' })).body.errors, [{ where: '/path', detail: 'Device.Hosts.Host.: is a table that only the device itself adds to, by its data model' }])
-  assert.deepEqual((await add({ path: 'Device.NAT.PortMapping.', values: [{ name: 'Protocol', value: 'ICMP' }] })).body.errors, [{ where: '/values/0/value', detail: 'Protocol: "ICMP" is none of "TCP", "UDP"' }])
+  assert.deepEqual((await add({ path: 'Device.Hosts.Host.' })).body.errors, [
+    { where: '/path', detail: 'Device.Hosts.Host.: is a table that only the device itself adds to, by its data model' },
+  ])
+  assert.deepEqual(
+    (await add({ path: 'Device.NAT.PortMapping.', values: [{ name: 'Protocol', value: 'ICMP' }] })).body.errors,
+    [{ where: '/values/0/value', detail: 'Protocol: "ICMP" is none of "TCP", "UDP"' }],
+  )
   assert.equal(api.commands.length, sent, 'nothing was asked of the planner')
-  assert.equal((await add({ path: 'Device.NAT.PortMapping.', values: [{ name: 'Protocol', value: 'TCP' }] })).status, 202)
+  assert.equal(
+    (await add({ path: 'Device.NAT.PortMapping.', values: [{ name: 'Protocol', value: 'TCP' }] })).status,
+    202,
+  )
 })
 
 test('force overrules the models, stays with the API, and is not needed for what the device itself calls writable', async () => {
@@ -89,21 +140,34 @@ test('force overrules the models, stays with the API, and is not needed for what
   assert.equal(forced.status, 202)
   const command = api.commands.at(-1)!.message
   assert.deepEqual([command.arguments.case, 'force' in command.arguments.value], ['setParameterValues', false])
-  const [path] = await api.database.query<{ id: number }>({ text: 'insert into parameter_path (path) values ($1) returning id', values: [values[0]!.name] })
-  await api.database.query({ text: 'insert into parameter (device_key, path_id, writable, updated_at) values ($1, $2, true, now())', values: [key, path!.id] })
+  const [path] = await api.database.query<{ id: number }>({
+    text: 'insert into parameter_path (path) values ($1) returning id',
+    values: [values[0]!.name],
+  })
+  await api.database.query({
+    text: 'insert into parameter (device_key, path_id, writable, updated_at) values ($1, $2, true, now())',
+    values: [key, path!.id],
+  })
   assert.equal((await set(values)).status, 202)
 })
 
-test('a vendor\'s model counts from its PUT until its DELETE, for its devices', async () => {
+test("a vendor's model counts from its PUT until its DELETE, for its devices", async () => {
   const mesh = [{ name: 'Device.X_EXAMPLE_Mesh.Beacon', value: '5' }]
   const narrow = [{ name: 'Device.WiFi.Radio.1.Channel', value: '36' }]
   for (const values of [mesh, narrow]) assert.equal((await set(values)).status, 202)
   await put('/data-models/mesh', MESH)
   await put('/data-models/box?oui=00D09E&productClass=Box', fixture('box.dt.xml'))
-  assert.deepEqual((await set(mesh)).body.errors, [{ where: '/values/0/value', detail: 'Device.X_EXAMPLE_Mesh.Beacon: "5" is not 100 to 1000 or 0 (milliseconds)' }])
-  assert.deepEqual((await set(narrow)).body.errors, [{ where: '/values/0/value', detail: 'Device.WiFi.Radio.1.Channel: "36" is not 1 to 13' }])
+  assert.deepEqual((await set(mesh)).body.errors, [
+    { where: '/values/0/value', detail: 'Device.X_EXAMPLE_Mesh.Beacon: "5" is not 100 to 1000 or 0 (milliseconds)' },
+  ])
+  assert.deepEqual((await set(narrow)).body.errors, [
+    { where: '/values/0/value', detail: 'Device.WiFi.Radio.1.Channel: "36" is not 1 to 13' },
+  ])
   await addDevice(api.database, '00D09E-Other-1')
-  assert.equal((await api.call('POST', '/devices/00D09E-Other-1/tasks', { type: 'setParameterValues', values: narrow })).status, 202)
+  assert.equal(
+    (await api.call('POST', '/devices/00D09E-Other-1/tasks', { type: 'setParameterValues', values: narrow })).status,
+    202,
+  )
   // What the model hides is sealed on its way like any password.
   await set([{ name: 'Device.X_EXAMPLE_Mesh.Joining', value: 'in the clear' }])
   assert.notEqual(api.commands.at(-1)!.message.arguments.value.values[0].value, 'in the clear')

@@ -13,11 +13,26 @@ before(async () => {
   await db.query({
     text: `insert into device_status (device_key, device_id, last_inform_at, last_boot_at, last_events, software_version, hardware_version, data_model_root, connection_request_url, mac_addresses, ip_address)
            values ($1, '00D09E-Box-S1', '2026-01-02T00:00:00Z', '2026-01-01T00:00:00Z', $2, '1.2.3', 'v1', 'Device.', 'http://10.0.0.1:7547/x', '{00:11:22:AA:BB:CC}', '10.0.0.1')`,
-    values: [key, JSON.stringify([{ code: '2 PERIODIC', commandKey: '' }, { code: 'M Reboot', commandKey: 'k1' }])],
+    values: [
+      key,
+      JSON.stringify([
+        { code: '2 PERIODIC', commandKey: '' },
+        { code: 'M Reboot', commandKey: 'k1' },
+      ]),
+    ],
   })
-  await db.query({ text: `insert into device_status (device_key, device_id, last_inform_at, software_version) select key, id, '2026-01-01T00:00:00Z', '1.1' from device where id = '00D09E-Box-S2'` })
-  for (const [path, value] of [['Device.DeviceInfo.UpTime', '120'], ['Device.DeviceInfo.SoftwareVersion', '1.2.3'], ['Device.WiFi.SSID.1.SSID', 'home']]) {
-    await db.query({ text: `with p as (insert into parameter_path (path) values ($2) returning id) insert into parameter (device_key, path_id, value, type_id, writable, notification, updated_at) select $1, id, $3, (select t.id from parameter_type t where t.name = 'xsd:string'), true, 1, '2026-01-02T00:00:00Z' from p`, values: [key, path, value] })
+  await db.query({
+    text: `insert into device_status (device_key, device_id, last_inform_at, software_version) select key, id, '2026-01-01T00:00:00Z', '1.1' from device where id = '00D09E-Box-S2'`,
+  })
+  for (const [path, value] of [
+    ['Device.DeviceInfo.UpTime', '120'],
+    ['Device.DeviceInfo.SoftwareVersion', '1.2.3'],
+    ['Device.WiFi.SSID.1.SSID', 'home'],
+  ]) {
+    await db.query({
+      text: `with p as (insert into parameter_path (path) values ($2) returning id) insert into parameter (device_key, path_id, value, type_id, writable, notification, updated_at) select $1, id, $3, (select t.id from parameter_type t where t.name = 'xsd:string'), true, 1, '2026-01-02T00:00:00Z' from p`,
+      values: [key, path, value],
+    })
   }
 })
 after(() => api.close())
@@ -32,10 +47,30 @@ const filtered = (filter: string): Promise<string[]> => ids(`filter=${encodeURIC
 test('a device has every field of the contract; what is not known is null', async () => {
   const { body } = await api.call('GET', '/devices/00D09E-Box-S1')
   assert.deepEqual(body, {
-    id: '00D09E-Box-S1', oui: '00D09E', productClass: 'Box', serialNumber: 'S1', manufacturer: 'Acme', hardwareVersion: 'v1', softwareVersion: '1.2.3', dataModelRoot: 'Device.',
-    macAddresses: ['00:11:22:AA:BB:CC'], tags: ['odd'], state: 'active', traced: false, xmlDeclaration: 'auto', answerForm: { xmlDeclaration: false, by: 'default' }, connectionRequestUrl: 'http://10.0.0.1:7547/x', ipAddress: '10.0.0.1',
-    firstContactAt: null, lastInformAt: '2026-01-02T00:00:00.000Z', lastBootAt: '2026-01-01T00:00:00.000Z', lastBootstrapAt: null,
-    lastEvents: [{ code: '2 PERIODIC', commandKey: '', explanation: 'The periodic interval has passed' }, { code: 'M Reboot', commandKey: 'k1', explanation: 'It has rebooted as the ACS had asked' }],
+    id: '00D09E-Box-S1',
+    oui: '00D09E',
+    productClass: 'Box',
+    serialNumber: 'S1',
+    manufacturer: 'Acme',
+    hardwareVersion: 'v1',
+    softwareVersion: '1.2.3',
+    dataModelRoot: 'Device.',
+    macAddresses: ['00:11:22:AA:BB:CC'],
+    tags: ['odd'],
+    state: 'active',
+    traced: false,
+    xmlDeclaration: 'auto',
+    answerForm: { xmlDeclaration: false, by: 'default' },
+    connectionRequestUrl: 'http://10.0.0.1:7547/x',
+    ipAddress: '10.0.0.1',
+    firstContactAt: null,
+    lastInformAt: '2026-01-02T00:00:00.000Z',
+    lastBootAt: '2026-01-01T00:00:00.000Z',
+    lastBootstrapAt: null,
+    lastEvents: [
+      { code: '2 PERIODIC', commandKey: '', explanation: 'The periodic interval has passed' },
+      { code: 'M Reboot', commandKey: 'k1', explanation: 'It has rebooted as the ACS had asked' },
+    ],
   })
   const { body: bare } = await api.call('GET', '/devices/00D09E-Box-S5')
   assert.equal(bare.softwareVersion, null)
@@ -53,7 +88,8 @@ test('an id with escapes of its own is found percent-encoded as it should be, an
 test('equality filters, MAC addresses in any notation, tags in any case', async () => {
   assert.deepEqual(await ids('oui=AABBCC'), ['AABBCC-X%201'])
   assert.deepEqual(await ids('productClass=Box&serialNumber=S3'), ['S3'])
-  for (const mac of ['00:11:22:aa:bb:cc', '0011.22aa.bbcc', '00-11-22-AA-BB-CC', '001122AABBCC']) assert.deepEqual(await ids(`mac=${mac}`), ['S1'], mac)
+  for (const mac of ['00:11:22:aa:bb:cc', '0011.22aa.bbcc', '00-11-22-AA-BB-CC', '001122AABBCC'])
+    assert.deepEqual(await ids(`mac=${mac}`), ['S1'], mac)
   assert.deepEqual(await ids('tag=EVEN'), ['S2', 'S4'])
   assert.deepEqual(await ids('state=quarantined'), ['AABBCC-X%201'])
 })
@@ -82,25 +118,56 @@ test('a wrong filter is told with its position', async () => {
 })
 
 test('pages follow each other without gap or repetition, in any order of fields, ascending, descending and mixed', async () => {
-  for (const sort of ['id', '-id', '-lastInformAt,serialNumber', 'softwareVersion,-serialNumber', 'productClass,-oui,id', '-state']) {
+  for (const sort of [
+    'id',
+    '-id',
+    '-lastInformAt,serialNumber',
+    'softwareVersion,-serialNumber',
+    'productClass,-oui,id',
+    '-state',
+  ]) {
     const whole = await ids(`sort=${sort}`)
     assert.equal(whole.length, 6)
     const pages: string[] = []
     for (let cursor: string | undefined, n = 0; n < 10; n++) {
-      const { body } = await api.call('GET', `/devices?sort=${sort}&limit=2${cursor === undefined ? '' : `&cursor=${cursor}`}`)
+      const { body } = await api.call(
+        'GET',
+        `/devices?sort=${sort}&limit=2${cursor === undefined ? '' : `&cursor=${cursor}`}`,
+      )
       pages.push(...body.items.map((d: { id: string }) => d.id.replace('00D09E-Box-', '')))
       cursor = body.nextCursor
       if (cursor === undefined) break
     }
     assert.deepEqual(pages, whole, sort)
   }
-  assert.deepEqual((await ids('sort=-lastInformAt')).slice(0, 2), ['S1', 'S2'], 'the newest first, those that never came last')
+  assert.deepEqual(
+    (await ids('sort=-lastInformAt')).slice(0, 2),
+    ['S1', 'S2'],
+    'the newest first, those that never came last',
+  )
 })
 
 test('a cursor that is damaged or of another list is refused', async () => {
   const { body } = await api.call('GET', '/devices?limit=2')
-  const forged = Buffer.from(JSON.stringify([JSON.parse(Buffer.from((await api.call('GET', '/devices?limit=1&sort=lastInformAt')).body.nextCursor, 'base64url').toString())[0], 'no time', 'x'])).toString('base64url')
-  for (const query of [`limit=2&tag=odd&cursor=${body.nextCursor}`, `limit=2&sort=-id&cursor=${body.nextCursor}`, 'cursor=abc', 'cursor=WzFd', `limit=1&sort=lastInformAt&cursor=${forged}`]) {
+  const forged = Buffer.from(
+    JSON.stringify([
+      JSON.parse(
+        Buffer.from(
+          (await api.call('GET', '/devices?limit=1&sort=lastInformAt')).body.nextCursor,
+          'base64url',
+        ).toString(),
+      )[0],
+      'no time',
+      'x',
+    ]),
+  ).toString('base64url')
+  for (const query of [
+    `limit=2&tag=odd&cursor=${body.nextCursor}`,
+    `limit=2&sort=-id&cursor=${body.nextCursor}`,
+    'cursor=abc',
+    'cursor=WzFd',
+    `limit=1&sort=lastInformAt&cursor=${forged}`,
+  ]) {
     const wrong = await api.call('GET', `/devices?${query}`)
     assert.equal(wrong.status, 400, query)
     assert.equal(wrong.body.type, 'urn:auroralinks:problem:invalid-cursor')
@@ -108,7 +175,18 @@ test('a cursor that is damaged or of another list is refused', async () => {
 })
 
 test('unknown and repeated query parameters, fields and limits out of range are refused by name', async () => {
-  for (const [query, where] of [['sn=1', 'sn'], ['limit=0', 'limit'], ['limit=1001', 'limit'], ['limit=x', 'limit'], ['sort=height', 'sort'], ['fields=id,height', 'fields'], ['tag=a&tag=b', 'tag'], ['mac=xyz', 'mac'], ['state=gone', 'state'], ['oui=%00', 'oui']] as const) {
+  for (const [query, where] of [
+    ['sn=1', 'sn'],
+    ['limit=0', 'limit'],
+    ['limit=1001', 'limit'],
+    ['limit=x', 'limit'],
+    ['sort=height', 'sort'],
+    ['fields=id,height', 'fields'],
+    ['tag=a&tag=b', 'tag'],
+    ['mac=xyz', 'mac'],
+    ['state=gone', 'state'],
+    ['oui=%00', 'oui'],
+  ] as const) {
     const { status, body } = await api.call('GET', `/devices?${query}`)
     assert.equal(status, 400, query)
     assert.equal(body.errors[0].where, where, query)
@@ -122,12 +200,31 @@ test('only the fields that were asked for', async () => {
 
 test('parameters of a device by prefix, with paging', async () => {
   const { body } = await api.call('GET', '/devices/00D09E-Box-S1/parameters?prefix=Device.DeviceInfo.')
-  assert.deepEqual(body, { items: [
-    { name: 'Device.DeviceInfo.SoftwareVersion', value: '1.2.3', type: 'xsd:string', writable: true, notification: 1, updatedAt: '2026-01-02T00:00:00.000Z' },
-    { name: 'Device.DeviceInfo.UpTime', value: '120', type: 'xsd:string', writable: true, notification: 1, updatedAt: '2026-01-02T00:00:00.000Z' },
-  ] })
+  assert.deepEqual(body, {
+    items: [
+      {
+        name: 'Device.DeviceInfo.SoftwareVersion',
+        value: '1.2.3',
+        type: 'xsd:string',
+        writable: true,
+        notification: 1,
+        updatedAt: '2026-01-02T00:00:00.000Z',
+      },
+      {
+        name: 'Device.DeviceInfo.UpTime',
+        value: '120',
+        type: 'xsd:string',
+        writable: true,
+        notification: 1,
+        updatedAt: '2026-01-02T00:00:00.000Z',
+      },
+    ],
+  })
   const first = await api.call('GET', '/devices/00D09E-Box-S1/parameters?limit=2')
   const second = await api.call('GET', `/devices/00D09E-Box-S1/parameters?limit=2&cursor=${first.body.nextCursor}`)
-  assert.deepEqual(second.body.items.map((p: { name: string }) => p.name), ['Device.WiFi.SSID.1.SSID'])
+  assert.deepEqual(
+    second.body.items.map((p: { name: string }) => p.name),
+    ['Device.WiFi.SSID.1.SSID'],
+  )
   assert.equal((await api.call('GET', '/devices/00D09E-Box-NONE/parameters')).status, 404)
 })

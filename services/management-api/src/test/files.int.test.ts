@@ -15,7 +15,10 @@ let dir: string
 const log: string[] = []
 before(async () => {
   dir = await mkdtemp(join(tmpdir(), 'acs-api-files-'))
-  api = await harness({ environment: { ACS_DATA_DIR: dir, ACS_API_MAX_FILE_MB: '2' }, logger: createLogger({ service: 'management-api', destination: { write: line => void log.push(line) } }) })
+  api = await harness({
+    environment: { ACS_DATA_DIR: dir, ACS_API_MAX_FILE_MB: '2' },
+    logger: createLogger({ service: 'management-api', destination: { write: line => void log.push(line) } }),
+  })
 })
 after(async () => {
   await api.close()
@@ -23,16 +26,30 @@ after(async () => {
 })
 
 const auth = { authorization: `Bearer ${TOKEN}` }
-const put = (path: string, body: string | Uint8Array<ArrayBuffer>) => fetch(`${api.url}${path}`, { method: 'PUT', body, headers: auth })
+const put = (path: string, body: string | Uint8Array<ArrayBuffer>) =>
+  fetch(`${api.url}${path}`, { method: 'PUT', body, headers: auth })
 const contents = (): Promise<string[]> => readdir(join(dir, 'files'))
 const sha256 = (b: Uint8Array): string => createHash('sha256').update(b).digest('hex')
 
 test('a file is stored under its digest, described, given back whole and removed', async () => {
   const bytes = randomBytes(300_000)
-  const response = await put('/files/firmware-1.2.bin?fileType=1%20Firmware%20Upgrade%20Image&version=1.2&oui=00D09E&productClass=Box', bytes)
+  const response = await put(
+    '/files/firmware-1.2.bin?fileType=1%20Firmware%20Upgrade%20Image&version=1.2&oui=00D09E&productClass=Box',
+    bytes,
+  )
   assert.equal(response.status, 201)
-  const file = await response.json() as Record<string, unknown>
-  assert.deepEqual(file, { name: 'firmware-1.2.bin', fileType: '1 Firmware Upgrade Image', version: '1.2', oui: '00D09E', productClass: 'Box', size: 300_000, sha256: sha256(bytes), createdAt: file['createdAt'], url: 'http://files.example/files/firmware-1.2.bin' })
+  const file = (await response.json()) as Record<string, unknown>
+  assert.deepEqual(file, {
+    name: 'firmware-1.2.bin',
+    fileType: '1 Firmware Upgrade Image',
+    version: '1.2',
+    oui: '00D09E',
+    productClass: 'Box',
+    size: 300_000,
+    sha256: sha256(bytes),
+    createdAt: file['createdAt'],
+    url: 'http://files.example/files/firmware-1.2.bin',
+  })
   assert.deepEqual(await contents(), [sha256(bytes)])
   assert.deepEqual((await api.call('GET', '/files/firmware-1.2.bin')).body, file)
   assert.deepEqual((await api.call('GET', '/files?fileType=1%20Firmware%20Upgrade%20Image')).body, { items: [file] })
@@ -41,7 +58,8 @@ test('a file is stored under its digest, described, given back whole and removed
   assert.equal(sha256(new Uint8Array(await content.arrayBuffer())), sha256(bytes))
   assert.equal((await api.call('DELETE', '/files/firmware-1.2.bin')).status, 204)
   assert.deepEqual(await contents(), [])
-  for (const path of ['/files/firmware-1.2.bin', '/files/firmware-1.2.bin/content']) assert.equal((await api.call('GET', path)).status, 404)
+  for (const path of ['/files/firmware-1.2.bin', '/files/firmware-1.2.bin/content'])
+    assert.equal((await api.call('GET', path)).status, 404)
 })
 
 test('a content with two names stays until both are gone; a replaced one goes at once', async () => {
@@ -59,10 +77,12 @@ test('a content with two names stays until both are gone; a replaced one goes at
 
 test('many at once with the same content: at the end files and list agree', async () => {
   const same = Buffer.from('same')
-  await Promise.all(Array.from({ length: 12 }, async (_, i) => {
-    await put(`/files/f${i % 4}?fileType=x`, same)
-    if (i % 3 === 0) await api.call('DELETE', `/files/f${i % 4}`)
-  }))
+  await Promise.all(
+    Array.from({ length: 12 }, async (_, i) => {
+      await put(`/files/f${i % 4}?fileType=x`, same)
+      if (i % 3 === 0) await api.call('DELETE', `/files/f${i % 4}`)
+    }),
+  )
   const { body } = await api.call('GET', '/files')
   assert.deepEqual(await contents(), body.items.length > 0 ? [sha256(same)] : [])
   for (const f of body.items as { name: string }[]) await api.call('DELETE', `/files/${f.name}`)
@@ -74,7 +94,10 @@ test('too large a file is 413 and leaves nothing, an upload that breaks off leav
   assert.equal(large.status, 413)
   assert.deepEqual(await contents(), [])
   await new Promise<void>(resolve => {
-    const broken = request(`${api.url}/files/broken?fileType=x`, { method: 'PUT', headers: { ...auth, 'content-length': '1000000' } })
+    const broken = request(`${api.url}/files/broken?fileType=x`, {
+      method: 'PUT',
+      headers: { ...auth, 'content-length': '1000000' },
+    })
     broken.on('error', () => resolve())
     broken.write(Buffer.alloc(1_000), () => setTimeout(() => broken.destroy(), 50))
   })
@@ -86,20 +109,36 @@ test('too large a file is 413 and leaves nothing, an upload that breaks off leav
 test('the name of a file is text, kept as written; its type may be left out', async () => {
   for (const name of ['größe & maße (v2).bin', '.hidden', '100%.cfg', '標籤', '\u{1f600}'.repeat(200)]) {
     const path = `/files/${encodeURIComponent(name)}`
-    const made = await (await put(path, 'x')).json() as { name: string; fileType: string | null; url: string }
+    const made = (await (await put(path, 'x')).json()) as { name: string; fileType: string | null; url: string }
     assert.deepEqual([made.name, made.fileType, made.url], [name, null, `http://files.example${path}`])
     assert.equal((await api.call('GET', path)).body.name, name)
     assert.equal((await api.call('DELETE', path)).status, 204)
   }
   assert.equal((await put(`/files/${encodeURIComponent('gro\u0308\u00dfe')}`, 'x')).status, 201)
-  assert.equal((await api.call('DELETE', `/files/${encodeURIComponent('gr\u00f6\u00dfe')}`)).status, 204, 'one name, however composed')
+  assert.equal(
+    (await api.call('DELETE', `/files/${encodeURIComponent('gr\u00f6\u00dfe')}`)).status,
+    204,
+    'one name, however composed',
+  )
 })
 
 test('names that are none are refused', async () => {
-  for (const [path, where] of [['/files/..?fileType=x', null], ['/files/a%2Fb', 'name'], ['/files/a%5Cb', 'name'], ['/files/%2E%2E%2Fa', 'name'], ['/files/a%20', 'name'], ['/files/%09a', 'name'], ['/files/a%C2%85', 'name'], [`/files/${'x'.repeat(201)}`, 'name'], ['/files/a?fileType=', 'fileType'], ['/files/a?sha=1', 'sha']] as const) {
+  for (const [path, where] of [
+    ['/files/..?fileType=x', null],
+    ['/files/a%2Fb', 'name'],
+    ['/files/a%5Cb', 'name'],
+    ['/files/%2E%2E%2Fa', 'name'],
+    ['/files/a%20', 'name'],
+    ['/files/%09a', 'name'],
+    ['/files/a%C2%85', 'name'],
+    [`/files/${'x'.repeat(201)}`, 'name'],
+    ['/files/a?fileType=', 'fileType'],
+    ['/files/a?sha=1', 'sha'],
+  ] as const) {
     const response = await put(path, 'x')
     assert.ok([400, 404, 405].includes(response.status), path)
-    if (where !== null) assert.equal((await response.json() as { errors: { where: string }[] }).errors[0]?.where, where)
+    if (where !== null)
+      assert.equal(((await response.json()) as { errors: { where: string }[] }).errors[0]?.where, where)
   }
   assert.deepEqual(await contents(), [])
 })

@@ -10,15 +10,26 @@ import type { Harness } from '../testing.ts'
 let api: Harness
 const log: string[] = []
 before(async () => {
-  api = await harness({ logger: createLogger({ service: 'management-api', destination: { write: line => void log.push(line) } }) })
+  api = await harness({
+    logger: createLogger({ service: 'management-api', destination: { write: line => void log.push(line) } }),
+  })
   await addDevice(api.database, '00D09E-Box-1')
 })
 after(() => api.close())
 
-const bare = (path: string, o: RequestInit = {}): Promise<Response> => fetch(`http://127.0.0.1:${api.service.port}${path}`, o)
+const bare = (path: string, o: RequestInit = {}): Promise<Response> =>
+  fetch(`http://127.0.0.1:${api.service.port}${path}`, o)
 
 test('without a valid key everything under /api/v1 is 401 with a challenge; the description and the page are open', async () => {
-  for (const authorization of [undefined, 'Basic YTpi', 'Bearer', 'Bearer wrong', `Bearer ${TOKEN}x`, `bearer  `, 'Bearer a b']) {
+  for (const authorization of [
+    undefined,
+    'Basic YTpi',
+    'Bearer',
+    'Bearer wrong',
+    `Bearer ${TOKEN}x`,
+    `bearer  `,
+    'Bearer a b',
+  ]) {
     for (const path of ['/api/v1/devices', '/api/v1/tasks/x', '/api/v1/nothing']) {
       const response = await bare(path, authorization === undefined ? {} : { headers: { authorization } })
       assert.equal(response.status, 401, `${authorization} ${path}`)
@@ -32,20 +43,34 @@ test('without a valid key everything under /api/v1 is 401 with a challenge; the 
   assert.doesNotMatch(page, /(?:src|href)="?https?:/, 'it needs nothing from elsewhere')
 })
 
-test('the administrator\'s key is made once, kept as a digest only, and opens the API', async () => {
+test("the administrator's key is made once, kept as a digest only, and opens the API", async () => {
   assert.equal(await ensureAdminKey(api.database, 'configured'), null)
-  const made = await Promise.all([ensureAdminKey(api.database), ensureAdminKey(api.database), ensureAdminKey(api.database)])
+  const made = await Promise.all([
+    ensureAdminKey(api.database),
+    ensureAdminKey(api.database),
+    ensureAdminKey(api.database),
+  ])
   const [key, ...more] = made.filter(k => k !== null)
   assert.match(key ?? '', /^alk_[\w-]{32}$/)
   assert.deepEqual(more, [], 'three that start at once make one')
-  assert.doesNotMatch(JSON.stringify(await api.database.query({ text: 'select * from api_key' }), (_k, v: unknown) => (typeof v === 'bigint' ? String(v) : v)), new RegExp(key!))
+  assert.doesNotMatch(
+    JSON.stringify(await api.database.query({ text: 'select * from api_key' }), (_k, v: unknown) =>
+      typeof v === 'bigint' ? String(v) : v,
+    ),
+    new RegExp(key!),
+  )
   assert.equal((await bare('/api/v1/devices', { headers: { authorization: `Bearer ${key}` } })).status, 200)
 })
 
 test('what is not there is 404, a wrong method 405 with those that are allowed', async () => {
   const nothing = await api.call('GET', '/gadgets')
   assert.deepEqual([nothing.status, nothing.body.type], [404, 'urn:auroralinks:problem:not-found'])
-  for (const [method, path, allow] of [['PUT', '/devices', 'GET'], ['PATCH', '/tasks/00000000-0000-7000-8000-000000000000', 'GET, DELETE'], ['DELETE', '/devices/00D09E-Box-1/tags', null], ['POST', '/files/x', 'GET, PUT, DELETE']] as const) {
+  for (const [method, path, allow] of [
+    ['PUT', '/devices', 'GET'],
+    ['PATCH', '/tasks/00000000-0000-7000-8000-000000000000', 'GET, DELETE'],
+    ['DELETE', '/devices/00D09E-Box-1/tags', null],
+    ['POST', '/files/x', 'GET, PUT, DELETE'],
+  ] as const) {
     const { status, headers, body } = await api.call(method, path)
     assert.equal(status, allow === null ? 404 : 405, `${method} ${path}`)
     assert.equal(body.status, status)
@@ -55,25 +80,37 @@ test('what is not there is 404, a wrong method 405 with those that are allowed',
 })
 
 test('bodies: no JSON, no body, NUL characters, not UTF-8, too large', async () => {
-  const post = (body: string | Uint8Array<ArrayBuffer>) => bare('/api/v1/devices/00D09E-Box-1/tasks', { method: 'POST', body, headers: { authorization: `Bearer ${TOKEN}` } })
+  const post = (body: string | Uint8Array<ArrayBuffer>) =>
+    bare('/api/v1/devices/00D09E-Box-1/tasks', { method: 'POST', body, headers: { authorization: `Bearer ${TOKEN}` } })
   for (const [body, status, type] of [
-    ['{"type":', 400, 'malformed-json'], ['', 400, 'malformed-json'], ['{"type":"re\\u0000boot"}', 400, 'malformed-json'], [new Uint8Array([0x7b, 0xff, 0x7d]), 400, 'malformed-json'],
-    ['"reboot"', 400, 'invalid-request'], [`"${'x'.repeat(1_048_577)}"`, 413, 'too-large'],
+    ['{"type":', 400, 'malformed-json'],
+    ['', 400, 'malformed-json'],
+    ['{"type":"re\\u0000boot"}', 400, 'malformed-json'],
+    [new Uint8Array([0x7b, 0xff, 0x7d]), 400, 'malformed-json'],
+    ['"reboot"', 400, 'invalid-request'],
+    [`"${'x'.repeat(1_048_577)}"`, 413, 'too-large'],
   ] as const) {
     const response = await post(body)
     assert.equal(response.status, status)
-    assert.equal((await response.json() as { type: string }).type, `urn:auroralinks:problem:${type}`)
+    assert.equal(((await response.json()) as { type: string }).type, `urn:auroralinks:problem:${type}`)
   }
 })
 
 test('a body without end and without a length is cut off at the limit', async () => {
   const status = await new Promise<string>((resolve, reject) => {
     const socket = connect(api.service.port, '127.0.0.1')
-    socket.write(`POST /api/v1/devices/00D09E-Box-1/tasks HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${TOKEN}\r\ntransfer-encoding: chunked\r\n\r\n`)
+    socket.write(
+      `POST /api/v1/devices/00D09E-Box-1/tasks HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${TOKEN}\r\ntransfer-encoding: chunked\r\n\r\n`,
+    )
     const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`
-    const more = (): void => { while (!socket.destroyed && socket.write(chunk)); }
+    const more = (): void => {
+      while (!socket.destroyed && socket.write(chunk));
+    }
     socket.on('drain', more)
-    socket.on('data', data => { resolve(String(data).split('\r\n')[0]!); socket.destroy() })
+    socket.on('data', data => {
+      resolve(String(data).split('\r\n')[0]!)
+      socket.destroy()
+    })
     socket.on('error', reject)
     more()
   })
@@ -81,7 +118,11 @@ test('a body without end and without a length is cut off at the limit', async ()
 })
 
 test('the content type of a JSON body does not matter', async () => {
-  const response = await bare('/api/v1/devices/00D09E-Box-1', { method: 'PATCH', body: '{"traced":true}', headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/x-www-form-urlencoded' } })
+  const response = await bare('/api/v1/devices/00D09E-Box-1', {
+    method: 'PATCH',
+    body: '{"traced":true}',
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/x-www-form-urlencoded' },
+  })
   assert.equal(response.status, 200)
 })
 
@@ -105,7 +146,10 @@ test('no key and no password gets into the log', async () => {
 })
 
 test('a token that no header can carry stops the start with one line', async () => {
-  await assert.rejects(harness({ environment: { ACS_ADMIN_TOKEN: 'with blanks' } }), { name: 'ConfigError', message: /ACS_ADMIN_TOKEN should be/ })
+  await assert.rejects(harness({ environment: { ACS_ADMIN_TOKEN: 'with blanks' } }), {
+    name: 'ConfigError',
+    message: /ACS_ADMIN_TOKEN should be/,
+  })
 })
 
 test('an instance that was told to stop says so and serves what still comes, each answer sending the next request elsewhere', async () => {
@@ -121,12 +165,31 @@ test('an instance that was told to stop says so and serves what still comes, eac
 test('every answer forbids caches, guessing at types and frames; the page runs nothing but its own script', async () => {
   const at = (path: string, key = TOKEN) => bare(path, { headers: { authorization: `Bearer ${key}` } })
   const stream = await at('/api/v1/events')
-  for (const response of [stream, await bare('/'), await bare('/nothing'), await at('/api/v1/devices'), await at('/api/v1/devices', 'wrong'), await at('/api/v1/devices?x=1'), await at('/api/v1/nothing'), await bare('/api/v1/openapi.json')]) {
+  for (const response of [
+    stream,
+    await bare('/'),
+    await bare('/nothing'),
+    await at('/api/v1/devices'),
+    await at('/api/v1/devices', 'wrong'),
+    await at('/api/v1/devices?x=1'),
+    await at('/api/v1/nothing'),
+    await bare('/api/v1/openapi.json'),
+  ]) {
     const { headers } = response
-    assert.deepEqual([headers.get('cache-control'), headers.get('x-content-type-options'), headers.get('x-frame-options'), headers.get('referrer-policy')], ['no-store', 'nosniff', 'DENY', 'no-referrer'], response.url)
+    assert.deepEqual(
+      [
+        headers.get('cache-control'),
+        headers.get('x-content-type-options'),
+        headers.get('x-frame-options'),
+        headers.get('referrer-policy'),
+      ],
+      ['no-store', 'nosniff', 'DENY', 'no-referrer'],
+      response.url,
+    )
     const policy = headers.get('content-security-policy') ?? ''
     assert.match(policy, /^default-src 'none';/)
-    for (const rule of [`frame-ancestors 'none'`, `base-uri 'none'`, `form-action 'none'`]) assert.ok(policy.includes(rule), response.url)
+    for (const rule of [`frame-ancestors 'none'`, `base-uri 'none'`, `form-action 'none'`])
+      assert.ok(policy.includes(rule), response.url)
     assert.doesNotMatch(policy, /unsafe/)
   }
   await stream.body?.cancel()
@@ -136,7 +199,8 @@ test('every answer forbids caches, guessing at types and frames; the page runs n
   for (const tag of ['script', 'style']) {
     const parts = [...html.matchAll(new RegExp(`<${tag}[^>]*>([^]*?)</${tag}>`, 'g'))]
     assert.ok(parts.length > 0)
-    for (const [, text] of parts) assert.ok(policy.includes(`${tag}-src 'sha256-${createHash('sha256').update(text!).digest('base64')}'`), tag)
+    for (const [, text] of parts)
+      assert.ok(policy.includes(`${tag}-src 'sha256-${createHash('sha256').update(text!).digest('base64')}'`), tag)
   }
   assert.doesNotMatch(html, / on\w+=| style=|javascript:/i, 'what the policy would not let run')
 })

@@ -5,7 +5,8 @@ import { harness } from '../testing.ts'
 import type { Harness } from '../testing.ts'
 
 const COUNT = 400
-const PROFILE = 'Device.X_ACME.Profile', REGION = 'Device.X_ACME.Region'
+const PROFILE = 'Device.X_ACME.Profile',
+  REGION = 'Device.X_ACME.Region'
 let api: Harness
 before(async () => {
   api = await harness({ environment: { ACS_API_FILTER_SECONDS: '1' } })
@@ -14,7 +15,9 @@ before(async () => {
     text: `insert into device (id, oui, product_class, serial_number, state, tags, tag_keys) select '00D09E-Box-' || lpad(i::text, 5, '0'), '00D09E', 'Box', lpad(i::text, 5, '0'), 'active',
            t, t from (select i, case when i % 3 = 0 then '{third}'::text[] else '{}' end as t from generate_series(1, ${COUNT}) i) x`,
   })
-  await database.query({ text: `insert into device_status (device_key, device_id, software_version, last_inform_at) select key, id, (key % 5) || '.' || (key % 7), '2026-01-01T00:00:00Z'::timestamptz + (key % 9) * interval '1 minute' from device where key % 10 > 0` })
+  await database.query({
+    text: `insert into device_status (device_key, device_id, software_version, last_inform_at) select key, id, (key % 5) || '.' || (key % 7), '2026-01-01T00:00:00Z'::timestamptz + (key % 9) * interval '1 minute' from device where key % 10 > 0`,
+  })
   await database.query({ text: 'insert into parameter_path (path) values ($1), ($2)', values: [PROFILE, REGION] })
   await database.query({
     text: `insert into parameter (device_key, path_id, value, updated_at) select d.key, p.id, case when p.path = $1 then case when d.key % 4 = 0 then 'gold' when d.key % 4 = 1 then 'golden' || (d.key % 3) else '' end else (d.key % 2)::text end, now()
@@ -27,7 +30,7 @@ after(() => api.close())
 
 async function all(query: string, limit = 7): Promise<string[]> {
   const ids: string[] = []
-  for (let cursor = ''; ;) {
+  for (let cursor = ''; ; ) {
     const { status, body } = await api.call('GET', `/devices?limit=${limit}&fields=id&${query}${cursor}`)
     assert.equal(status, 200, JSON.stringify(body))
     ids.push(...body.items.map((d: { id: string }) => d.id.slice(11)))
@@ -37,11 +40,21 @@ async function all(query: string, limit = 7): Promise<string[]> {
 }
 
 const filtered = (filter: string, rest = ''): Promise<string[]> => all(`filter=${encodeURIComponent(filter)}${rest}`)
-const wanted = async (where: string): Promise<string[]> => (await api.database.query<{ n: string }>({ text: `select serial_number as n from device d left join device_status s on s.device_key = d.key where ${where} order by id` })).map(r => r.n)
-const has = (path: string, condition: string): string => `exists (select from parameter p join parameter_path pp on pp.id = p.path_id where p.device_key = d.key and pp.path = '${path}' and ${condition})`
+const wanted = async (where: string): Promise<string[]> =>
+  (
+    await api.database.query<{ n: string }>({
+      text: `select serial_number as n from device d left join device_status s on s.device_key = d.key where ${where} order by id`,
+    })
+  ).map(r => r.n)
+const has = (path: string, condition: string): string =>
+  `exists (select from parameter p join parameter_path pp on pp.id = p.path_id where p.device_key = d.key and pp.path = '${path}' and ${condition})`
 
 test('a declared parameter: equality and prefix, page by page, in either direction', async () => {
-  for (const [filter, condition] of [[`"${PROFILE}" = "gold"`, `value = 'gold'`], [`"${PROFILE}" = "gold*"`, `value like 'gold%'`], [`"${PROFILE}" = ""`, `value = ''`]] as const) {
+  for (const [filter, condition] of [
+    [`"${PROFILE}" = "gold"`, `value = 'gold'`],
+    [`"${PROFILE}" = "gold*"`, `value like 'gold%'`],
+    [`"${PROFILE}" = ""`, `value = ''`],
+  ] as const) {
     const expected = await wanted(has(PROFILE, condition))
     assert.ok(expected.length > 50)
     assert.deepEqual(await filtered(filter), expected, filter)
@@ -58,7 +71,10 @@ test('a declared parameter among other conditions, and what no index answers', a
     [`NOT "${PROFILE}" = "gold*"`, `not ${has(PROFILE, `value like 'gold%'`)}`],
     [`"${PROFILE}" != "gold"`, has(PROFILE, `value <> 'gold'`)],
     [`"${PROFILE}" : "LDEN"`, has(PROFILE, `value like '%lden%'`)],
-    [`"${REGION}" = "1" AND "${PROFILE}" = "golden*"`, `${has(PROFILE, `value like 'golden%'`)} and ${has(REGION, `value = '1'`)}`],
+    [
+      `"${REGION}" = "1" AND "${PROFILE}" = "golden*"`,
+      `${has(PROFILE, `value like 'golden%'`)} and ${has(REGION, `value = '1'`)}`,
+    ],
     [`"${REGION}" = "0"`, has(REGION, `value = '0'`)],
   ] as const) {
     const expected = await wanted(where)
@@ -71,11 +87,18 @@ test('a declared parameter among other conditions, and what no index answers', a
 
 test('versions by equality and prefix, in the order of ids', async () => {
   assert.deepEqual(await filtered('softwareVersion = "2.3"'), await wanted(`software_version = '2.3'`))
-  assert.deepEqual(await filtered('softwareVersion = "2.*"', '&sort=-id'), (await wanted(`software_version like '2.%'`)).toReversed())
+  assert.deepEqual(
+    await filtered('softwareVersion = "2.*"', '&sort=-id'),
+    (await wanted(`software_version like '2.%'`)).toReversed(),
+  )
 })
 
 test('the latest first: those that never came are the last', async () => {
-  const expected = (await api.database.query<{ n: string }>({ text: 'select serial_number as n from device d left join device_status s on s.device_key = d.key order by last_inform_at desc nulls last, id desc' })).map(r => r.n)
+  const expected = (
+    await api.database.query<{ n: string }>({
+      text: 'select serial_number as n from device d left join device_status s on s.device_key = d.key order by last_inform_at desc nulls last, id desc',
+    })
+  ).map(r => r.n)
   assert.equal(expected.length, COUNT)
   assert.deepEqual(await all('sort=-lastInformAt'), expected)
   assert.deepEqual(await all('sort=-lastInformAt', 399), expected, 'a page that spans both')

@@ -12,13 +12,15 @@ before(async () => {
     text: `insert into device (id, oui, product_class, serial_number, state, tags, tag_keys) select '00D09E-Box-' || lpad(i::text, 5, '0'), '00D09E', 'Box', lpad((${COUNT} - i)::text, 5, '0'), 'active',
            t, t from (select i, case when i between 2000 and 2009 or i = ${COUNT} then '{far}'::text[] else '{}' end as t from generate_series(1, ${COUNT}) i) x`,
   })
-  await api.database.query({ text: `insert into device_status (device_key, device_id, software_version, last_inform_at) select key, id, case when serial_number < '00100' then '2.0' else '1.0' end, '2026-01-01T00:00:00Z' from device` })
+  await api.database.query({
+    text: `insert into device_status (device_key, device_id, software_version, last_inform_at) select key, id, case when serial_number < '00100' then '2.0' else '1.0' end, '2026-01-01T00:00:00Z' from device`,
+  })
 })
 after(() => api.close())
 
 async function all(query: string): Promise<string[]> {
   const ids: string[] = []
-  for (let cursor = ''; ;) {
+  for (let cursor = ''; ; ) {
     const { status, body } = await api.call('GET', `/devices?limit=2&fields=id&${query}${cursor}`)
     assert.equal(status, 200)
     ids.push(...body.items.map((d: { id: string }) => d.id.slice(11)))

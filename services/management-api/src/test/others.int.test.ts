@@ -16,27 +16,60 @@ after(() => api.close())
 test('sessions of a device, those that were turned away among them, the newest first, page by page', async () => {
   const session = (at: string, o: { outcome?: string | null; messages?: unknown; xml?: unknown } = {}) => {
     const id = newId()
-    return api.database.query({
-      text: `${o.xml === undefined ? '' : `with words as (insert into session_message (session_id, xml) values ($1, '${JSON.stringify(o.xml)}')) `}insert into session (id, device_key, started_at, ended_at, events, authentication, outcome, rpcs, messages) values ($1, $2, $3, $3, '[{"code":"2 PERIODIC","commandKey":""}]', 'digest', $4, 2, $5)`,
-      values: [id, key, at, o.outcome === undefined ? 'completed' : o.outcome, o.messages === undefined ? null : JSON.stringify(o.messages)],
-    }).then(() => id)
+    return api.database
+      .query({
+        text: `${o.xml === undefined ? '' : `with words as (insert into session_message (session_id, xml) values ($1, '${JSON.stringify(o.xml)}')) `}insert into session (id, device_key, started_at, ended_at, events, authentication, outcome, rpcs, messages) values ($1, $2, $3, $3, '[{"code":"2 PERIODIC","commandKey":""}]', 'digest', $4, 2, $5)`,
+        values: [
+          id,
+          key,
+          at,
+          o.outcome === undefined ? 'completed' : o.outcome,
+          o.messages === undefined ? null : JSON.stringify(o.messages),
+        ],
+      })
+      .then(() => id)
   }
-  const messages = [{ at: '2026-01-03T00:00:00.000Z', direction: 'cpe', method: 'Inform', bytes: 900, xml: '<Envelope/>' }, { at: '2026-01-03T00:00:00.100Z', direction: 'acs', method: 'InformResponse', bytes: 300, xml: null }]
+  const messages = [
+    { at: '2026-01-03T00:00:00.000Z', direction: 'cpe', method: 'Inform', bytes: 900, xml: '<Envelope/>' },
+    { at: '2026-01-03T00:00:00.100Z', direction: 'acs', method: 'InformResponse', bytes: 300, xml: null },
+  ]
   const first = await session('2026-01-01T00:00:00Z')
-  const last = await session('2026-01-03T00:00:00Z', { messages: [[0, 1, 'Inform', 900], [100, 0, 'InformResponse', 300]], xml: ['<Envelope/>', null] })
+  const last = await session('2026-01-03T00:00:00Z', {
+    messages: [
+      [0, 1, 'Inform', 900],
+      [100, 0, 'InformResponse', 300],
+    ],
+    xml: ['<Envelope/>', null],
+  })
   const now = await session('2026-01-04T00:00:00Z', { outcome: null })
   const rejected = newId()
-  await api.database.query({ text: `insert into rejection (id, device_id, at, events, reason, code) values ($1, $2, '2026-01-02T00:00:00Z', '[{"code":"0 BOOTSTRAP","commandKey":""}]', 'the device is blocked', '8001')`, values: [rejected, ID] })
+  await api.database.query({
+    text: `insert into rejection (id, device_id, at, events, reason, code) values ($1, $2, '2026-01-02T00:00:00Z', '[{"code":"0 BOOTSTRAP","commandKey":""}]', 'the device is blocked', '8001')`,
+    values: [rejected, ID],
+  })
 
   const { body } = await api.call('GET', `/devices/${ID}/sessions`)
-  assert.deepEqual(body.items.map((s: { id: string }) => s.id), [now, last, rejected, first])
+  assert.deepEqual(
+    body.items.map((s: { id: string }) => s.id),
+    [now, last, rejected, first],
+  )
   assert.deepEqual(body.items[1], {
-    id: last, deviceId: ID, startedAt: '2026-01-03T00:00:00.000Z', endedAt: '2026-01-03T00:00:00.000Z', events: [{ code: '2 PERIODIC', commandKey: '', explanation: 'The periodic interval has passed' }],
-    authentication: 'digest', outcome: 'completed', rpcs: 2, rejection: null,
+    id: last,
+    deviceId: ID,
+    startedAt: '2026-01-03T00:00:00.000Z',
+    endedAt: '2026-01-03T00:00:00.000Z',
+    events: [{ code: '2 PERIODIC', commandKey: '', explanation: 'The periodic interval has passed' }],
+    authentication: 'digest',
+    outcome: 'completed',
+    rpcs: 2,
+    rejection: null,
   })
-  assert.deepEqual([body.items[0].outcome, body.items[2].outcome, body.items[2].rejection], [null, 'rejected', { code: '8001', reason: 'the device is blocked' }])
+  assert.deepEqual(
+    [body.items[0].outcome, body.items[2].outcome, body.items[2].rejection],
+    [null, 'rejected', { code: '8001', reason: 'the device is blocked' }],
+  )
   const pages: string[] = []
-  for (let cursor = ''; ;) {
+  for (let cursor = ''; ; ) {
     const page = (await api.call('GET', `/devices/${ID}/sessions?limit=1${cursor}`)).body
     pages.push(...page.items.map((s: { id: string }) => s.id))
     if (page.nextCursor === undefined) break
@@ -51,7 +84,10 @@ test('sessions of a device, those that were turned away among them, the newest f
 })
 
 test('a device that was only ever turned away shows why, without being registered', async () => {
-  await api.database.query({ text: `insert into rejection (id, device_id, at, events, reason, code) values ($1, 'AABBCC-R1', '2026-01-02T00:00:00Z', '[]', 'wrong password', '401')`, values: [newId()] })
+  await api.database.query({
+    text: `insert into rejection (id, device_id, at, events, reason, code) values ($1, 'AABBCC-R1', '2026-01-02T00:00:00Z', '[]', 'wrong password', '401')`,
+    values: [newId()],
+  })
   const { status, body } = await api.call('GET', '/devices/AABBCC-R1/sessions')
   assert.deepEqual([status, body.items[0].rejection.reason], [200, 'wrong password'])
   assert.equal((await api.call('GET', '/devices/AABBCC-R2/sessions')).status, 404)
@@ -59,9 +95,15 @@ test('a device that was only ever turned away shows why, without being registere
 
 test('faults are listed, by device and code, and cleared through the planner', async () => {
   const id = newId()
-  await api.database.query({ text: `insert into fault (id, device_key, device_id, task_id, cause, code, string, detail, at, count) values ($1, $2, $3, $4, 'reboot 9002', '9002', 'Internal error', '[]', '2026-01-01T00:00:00Z', 3)`, values: [id, key, ID, newId()] })
+  await api.database.query({
+    text: `insert into fault (id, device_key, device_id, task_id, cause, code, string, detail, at, count) values ($1, $2, $3, $4, 'reboot 9002', '9002', 'Internal error', '[]', '2026-01-01T00:00:00Z', 3)`,
+    values: [id, key, ID, newId()],
+  })
   const { body } = await api.call('GET', `/faults?deviceId=${ID}&code=9002`)
-  assert.deepEqual([body.items.length, body.items[0].id, body.items[0].count, body.items[0].at], [1, id, 3, '2026-01-01T00:00:00.000Z'])
+  assert.deepEqual(
+    [body.items.length, body.items[0].id, body.items[0].count, body.items[0].at],
+    [1, id, 3, '2026-01-01T00:00:00.000Z'],
+  )
   assert.deepEqual((await api.call('GET', '/faults?code=9001')).body.items, [])
   assert.equal((await api.call('DELETE', `/faults/${id}`)).status, 204)
   const sent = api.commands.find(c => c.type === 'fault.clear')!.message
@@ -75,27 +117,68 @@ test('a connection request is asked for and answered with how it stands; ?wait w
   assert.equal(now.headers.get('location'), `/api/v1/connection-requests/${now.body.id}`)
   const standard = api.script.wake
   api.script.wake = m => {
-    setTimeout(() => void api.publish('connectionRequest.accepted', ID, { id: m.id, deviceId: ID, status: 'accepted', method: 'http', attempts: 1 }), 10)
-    setTimeout(() => void api.publish('connectionRequest.unauthorized', ID, { id: m.id, deviceId: ID, status: 'unauthorized', method: 'http', attempts: 2, error: 'the device refuses the credentials' }), 30)
+    setTimeout(
+      () =>
+        void api.publish('connectionRequest.accepted', ID, {
+          id: m.id,
+          deviceId: ID,
+          status: 'accepted',
+          method: 'http',
+          attempts: 1,
+        }),
+      10,
+    )
+    setTimeout(
+      () =>
+        void api.publish('connectionRequest.unauthorized', ID, {
+          id: m.id,
+          deviceId: ID,
+          status: 'unauthorized',
+          method: 'http',
+          attempts: 2,
+          error: 'the device refuses the credentials',
+        }),
+      30,
+    )
     return standard(m)
   }
   const told = await api.call('POST', `/devices/${ID}/connection-requests?wait=20`)
-  assert.deepEqual([told.status, told.body.status, told.body.method, told.body.attempts, told.body.error], [200, 'unauthorized', 'http', 2, 'the device refuses the credentials'])
+  assert.deepEqual(
+    [told.status, told.body.status, told.body.method, told.body.attempts, told.body.error],
+    [200, 'unauthorized', 'http', 2, 'the device refuses the credentials'],
+  )
   api.script.wake = () => ({ case: 'refused', value: { code: 'no-address', string: 'no URL' } })
   assert.equal((await api.call('POST', `/devices/${ID}/connection-requests`)).status, 409)
   api.script.wake = standard
   const once = { 'idempotency-key': 'wake 1' }
-  const [a, b] = [await api.call('POST', `/devices/${ID}/connection-requests`, undefined, once), await api.call('POST', `/devices/${ID}/connection-requests`, undefined, once)]
+  const [a, b] = [
+    await api.call('POST', `/devices/${ID}/connection-requests`, undefined, once),
+    await api.call('POST', `/devices/${ID}/connection-requests`, undefined, once),
+  ]
   assert.equal(a.body.id, b.body.id)
 })
 
 test('connection requests of a device, and one by one', async () => {
   const id = newId()
-  await api.database.query({ text: `insert into connection_request (id, device_key, device_id, status, method, attempts, error, created_at, updated_at, expires_at) values ($1, $2, $3, 'unreachable', 'http', 3, 'ECONNREFUSED', '2026-01-01T00:00:00Z', '2026-01-01T00:01:00Z', '2026-01-01T00:01:00Z')`, values: [id, key, ID] })
-  const shown = { id, deviceId: ID, status: 'unreachable', method: 'http', attempts: 3, error: 'ECONNREFUSED', sessionId: null, createdAt: '2026-01-01T00:00:00.000Z', updatedAt: '2026-01-01T00:01:00.000Z' }
+  await api.database.query({
+    text: `insert into connection_request (id, device_key, device_id, status, method, attempts, error, created_at, updated_at, expires_at) values ($1, $2, $3, 'unreachable', 'http', 3, 'ECONNREFUSED', '2026-01-01T00:00:00Z', '2026-01-01T00:01:00Z', '2026-01-01T00:01:00Z')`,
+    values: [id, key, ID],
+  })
+  const shown = {
+    id,
+    deviceId: ID,
+    status: 'unreachable',
+    method: 'http',
+    attempts: 3,
+    error: 'ECONNREFUSED',
+    sessionId: null,
+    createdAt: '2026-01-01T00:00:00.000Z',
+    updatedAt: '2026-01-01T00:01:00.000Z',
+  }
   assert.deepEqual((await api.call('GET', `/devices/${ID}/connection-requests`)).body, { items: [shown] })
   assert.deepEqual((await api.call('GET', `/connection-requests/${id}`)).body, shown)
   assert.equal((await api.call('GET', `/connection-requests/${newId()}`)).status, 404)
 })
 
-test('an instance that stopped waiting forgets about it', () => eventually(() => api.gauge('acs_api_waiting') === 0, 'nobody waits'))
+test('an instance that stopped waiting forgets about it', () =>
+  eventually(() => api.gauge('acs_api_waiting') === 0, 'nobody waits'))

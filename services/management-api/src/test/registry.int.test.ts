@@ -5,18 +5,29 @@ import { addDevice, eventually, harness } from '../testing.ts'
 import type { Harness } from '../testing.ts'
 
 let api: Harness
-before(async () => { api = await harness({ patienceMs: 200 }) })
+before(async () => {
+  api = await harness({ patienceMs: 200 })
+})
 after(() => api.close())
-beforeEach(() => { api.commands.length = 0 })
+beforeEach(() => {
+  api.commands.length = 0
+})
 
 test('PATCH sets tags as a whole, state and tracing, through identity alone', async () => {
   await addDevice(api.database, '00D09E-Box-P1', { tags: ['old', 'both'] })
-  const { status, body } = await api.call('PATCH', '/devices/00D09E-Box-P1', { tags: ['Both', 'new'], state: 'blocked', traced: true })
+  const { status, body } = await api.call('PATCH', '/devices/00D09E-Box-P1', {
+    tags: ['Both', 'new'],
+    state: 'blocked',
+    traced: true,
+  })
   assert.equal(status, 200)
   assert.deepEqual([body.tags, body.state, body.traced], [['Both', 'new'], 'blocked', true])
   const tags = api.commands.find(c => c.message.change.case === 'setTags')!.message.change.value
   assert.deepEqual([tags.add, tags.remove], [['Both', 'new'], ['old']])
-  assert.deepEqual((await api.call('PATCH', '/devices/00D09E-Box-P1', { states: 'x', traced: 1 })).body.errors, [{ where: '/traced', detail: 'is true or false' }, { where: '/states', detail: 'there is no field "states" here' }])
+  assert.deepEqual((await api.call('PATCH', '/devices/00D09E-Box-P1', { states: 'x', traced: 1 })).body.errors, [
+    { where: '/traced', detail: 'is true or false' },
+    { where: '/states', detail: 'there is no field "states" here' },
+  ])
   assert.equal((await api.call('PATCH', '/devices/00D09E-Box-NONE', { traced: true })).status, 404)
 })
 
@@ -29,12 +40,19 @@ test('the form of answers is shown, and set or left to be learned', async () => 
   assert.deepEqual(await shown(), ['auto', { xmlDeclaration: false, by: 'default' }])
   for (const mode of ['always', 'never']) {
     const { body } = await api.call('PATCH', '/devices/00D09E-Box-F1', { xmlDeclaration: mode })
-    assert.deepEqual([body.xmlDeclaration, body.answerForm], [mode, { xmlDeclaration: mode === 'always', by: 'operator' }])
+    assert.deepEqual(
+      [body.xmlDeclaration, body.answerForm],
+      [mode, { xmlDeclaration: mode === 'always', by: 'operator' }],
+    )
   }
   await api.call('PATCH', '/devices/00D09E-Box-F1', { xmlDeclaration: 'auto' })
-  await api.database.query({ text: `update device set xml_declaration = true, xml_declaration_by = 'learned' where id = '00D09E-Box-F1'` })
+  await api.database.query({
+    text: `update device set xml_declaration = true, xml_declaration_by = 'learned' where id = '00D09E-Box-F1'`,
+  })
   assert.deepEqual(await shown(), ['auto', { xmlDeclaration: true, by: 'learned' }])
-  assert.deepEqual((await api.call('PATCH', '/devices/00D09E-Box-F1', { xmlDeclaration: true })).body.errors, [{ where: '/xmlDeclaration', detail: 'is one of auto, always, never' }])
+  assert.deepEqual((await api.call('PATCH', '/devices/00D09E-Box-F1', { xmlDeclaration: true })).body.errors, [
+    { where: '/xmlDeclaration', detail: 'is one of auto, always, never' },
+  ])
 })
 
 test('PUT and DELETE of a tag, as often as one likes', async () => {
@@ -48,14 +66,25 @@ test('PUT and DELETE of a tag, as often as one likes', async () => {
 test('a tag is text: it is kept as written and found whatever its case, in a path, in a body and in filters', async () => {
   await addDevice(api.database, '00D09E-Box-T1')
   const tags = ['Zone 7/Nord', 'größe', '100%', 'a?b#c', '標籤', `quote'"\\`, '\u{1f600}'.repeat(64)]
-  for (const tag of tags) assert.equal((await api.call('PUT', `/devices/00D09E-Box-T1/tags/${encodeURIComponent(tag)}`)).status, 204, tag)
+  for (const tag of tags)
+    assert.equal((await api.call('PUT', `/devices/00D09E-Box-T1/tags/${encodeURIComponent(tag)}`)).status, 204, tag)
   assert.deepEqual((await api.call('GET', '/devices/00D09E-Box-T1')).body.tags, [...tags].sort())
   for (const tag of ['zone 7/NORD', 'GRÖSSE', 'gro\u0308\u00dfe', ...tags]) {
-    assert.deepEqual((await api.call('GET', `/devices?tag=${encodeURIComponent(tag)}`)).body.items.map((d: { id: string }) => d.id), ['00D09E-Box-T1'], tag)
+    assert.deepEqual(
+      (await api.call('GET', `/devices?tag=${encodeURIComponent(tag)}`)).body.items.map((d: { id: string }) => d.id),
+      ['00D09E-Box-T1'],
+      tag,
+    )
   }
-  assert.equal((await api.call('GET', `/devices?filter=${encodeURIComponent('tags:"ZONE 7/Nord"')}`)).body.items.length, 1)
+  assert.equal(
+    (await api.call('GET', `/devices?filter=${encodeURIComponent('tags:"ZONE 7/Nord"')}`)).body.items.length,
+    1,
+  )
   assert.equal((await api.call('DELETE', '/devices/00D09E-Box-T1/tags/ZONE%207%2Fnord')).status, 204)
-  assert.deepEqual((await api.call('PATCH', '/devices/00D09E-Box-T1', { tags: ['Größe', 'Nord'] })).body.tags, ['Größe', 'Nord'])
+  assert.deepEqual((await api.call('PATCH', '/devices/00D09E-Box-T1', { tags: ['Größe', 'Nord'] })).body.tags, [
+    'Größe',
+    'Nord',
+  ])
   for (const none of ['', 'a\nb', 'x'.repeat(65), 'a\u0085']) {
     const { status, body } = await api.call('PATCH', '/devices/00D09E-Box-T1', { tags: [none] })
     assert.deepEqual([status, body.errors[0].where], [400, '/tags/0'], none)
@@ -66,9 +95,18 @@ test('a tag is text: it is kept as written and found whatever its case, in a pat
 })
 
 test('credentials travel sealed and are never shown; for an unknown id they register an expected device', async () => {
-  const made = await api.call('PUT', '/devices/00D09E-Box-NEW/credentials', { password: 'pass phrase', connectionRequestUsername: null })
+  const made = await api.call('PUT', '/devices/00D09E-Box-NEW/credentials', {
+    password: 'pass phrase',
+    connectionRequestUsername: null,
+  })
   assert.equal(made.status, 201)
-  assert.deepEqual(made.body, { deviceId: '00D09E-Box-NEW', username: '00D09E-Box-NEW', hasPassword: true, connectionRequestUsername: null, hasConnectionRequestPassword: false })
+  assert.deepEqual(made.body, {
+    deviceId: '00D09E-Box-NEW',
+    username: '00D09E-Box-NEW',
+    hasPassword: true,
+    connectionRequestUsername: null,
+    hasConnectionRequestPassword: false,
+  })
   const sent = api.commands[0]!.message.change.value
   assert.equal(Buffer.from(sent.sealedPassword).includes('pass phrase'), false)
   assert.equal(createSealer('a key for tests only').open(sent.sealedPassword), 'pass phrase')
@@ -88,7 +126,10 @@ test('DELETE takes a device out of the planner and the registry; what came in me
   await addDevice(api.database, '00D09E-Box-P3')
   assert.equal((await api.call('DELETE', '/devices/00D09E-Box-P3')).status, 204)
   await eventually(() => api.commands.length === 3, 'the second ForgetDevice')
-  assert.deepEqual(api.commands.map(c => c.type), ['device.forget', 'registry.change', 'device.forget'])
+  assert.deepEqual(
+    api.commands.map(c => c.type),
+    ['device.forget', 'registry.change', 'device.forget'],
+  )
   assert.equal((await api.call('GET', '/devices/00D09E-Box-P3')).status, 404)
   assert.equal((await api.call('DELETE', '/devices/00D09E-Box-P3')).status, 404)
 })
@@ -97,9 +138,15 @@ test('a refusal of identity keeps its words and its code; its silence is 503 wit
   await addDevice(api.database, '00D09E-Box-P4')
   const { registry } = api.script
   try {
-    api.script.registry = () => ({ case: 'refused', value: { code: 'username-in-use', string: 'Another device has this username' } })
+    api.script.registry = () => ({
+      case: 'refused',
+      value: { code: 'username-in-use', string: 'Another device has this username' },
+    })
     const refused = await api.call('PUT', '/devices/00D09E-Box-P4/credentials', { username: 'x' })
-    assert.deepEqual([refused.status, refused.body.code, refused.body.detail], [409, 'username-in-use', 'Another device has this username'])
+    assert.deepEqual(
+      [refused.status, refused.body.code, refused.body.detail],
+      [409, 'username-in-use', 'Another device has this username'],
+    )
     api.script.registry = () => null
     const silent = await api.call('PUT', '/devices/00D09E-Box-P4/tags/x')
     assert.equal(silent.status, 503)

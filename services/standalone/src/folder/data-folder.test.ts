@@ -28,7 +28,10 @@ async function open(dir: string): Promise<void> {
 test('a data folder that is made is closed to others, and so is what is written into it', async t => {
   const dir = join(parent(t), 'a', 'data')
   await open(dir)
-  assert.deepEqual([mode(dir), mode(join(dir, 'lock')) & 0o077, mode(join(dir, 'files-of-a-process'))], [0o700, 0, 0o600])
+  assert.deepEqual(
+    [mode(dir), mode(join(dir, 'lock')) & 0o077, mode(join(dir, 'files-of-a-process'))],
+    [0o700, 0, 0o600],
+  )
 })
 
 test('a data folder that an earlier version left open is closed, with the folders in it', async t => {
@@ -39,7 +42,10 @@ test('a data folder that an earlier version left open is closed, with the folder
   }
   chmodSync(dir, 0o755)
   await open(dir)
-  assert.deepEqual([dir, 'kafka', 'files', 'log'].map(name => mode(name === dir ? dir : join(dir, name))), [0o700, 0o700, 0o700, 0o700])
+  assert.deepEqual(
+    [dir, 'kafka', 'files', 'log'].map(name => mode(name === dir ? dir : join(dir, name))),
+    [0o700, 0o700, 0o700, 0o700],
+  )
 })
 
 test('a folder that holds what is not ours stays open to those who use it, and what is ours in it is closed', async t => {

@@ -19,7 +19,7 @@ export async function openDataFolder(o: { dir: string; minFreeMb: number; as: st
   process.umask(0o077)
   makeFolder(path)
   checkRoom(path, o.minFreeMb)
-  return { path, ...await lockDataFolder(path, o.as) }
+  return { path, ...(await lockDataFolder(path, o.as)) }
 }
 
 /** What we put into a data folder. */
@@ -33,11 +33,16 @@ function makeFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 })
     if (holdsOnlyOurs(path)) privateFolder(path)
-    for (const name of readdirSync(path)) if (OURS.test(name) && lstatSync(join(path, name)).isDirectory()) privateFolder(join(path, name))
+    for (const name of readdirSync(path))
+      if (OURS.test(name) && lstatSync(join(path, name)).isDirectory()) privateFolder(join(path, name))
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    throw new StartRefused(code === 'ENOSPC' ? `the disk with ${path} is full: nothing was started` : `the data folder ${path} cannot be written (${code ?? String(error)}): choose another with ACS_DATA_DIR`)
+    throw new StartRefused(
+      code === 'ENOSPC'
+        ? `the disk with ${path} is full: nothing was started`
+        : `the data folder ${path} cannot be written (${code ?? String(error)}): choose another with ACS_DATA_DIR`,
+    )
   }
 }
 
@@ -45,5 +50,8 @@ function makeFolder(path: string): void {
 function checkRoom(path: string, minFreeMb: number): void {
   const { bavail, bsize } = statfsSync(path)
   const freeMb = Math.floor((bavail * bsize) / 1_048_576)
-  if (freeMb < minFreeMb) throw new StartRefused(`the disk with ${path} has ${freeMb} MB left, and ${minFreeMb} MB are needed to start: make room, or choose another folder with ACS_DATA_DIR`)
+  if (freeMb < minFreeMb)
+    throw new StartRefused(
+      `the disk with ${path} has ${freeMb} MB left, and ${minFreeMb} MB are needed to start: make room, or choose another folder with ACS_DATA_DIR`,
+    )
 }

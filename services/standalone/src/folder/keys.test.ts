@@ -18,7 +18,8 @@ test('keys are made once, differ, are kept, and only their owner may read them',
   assert.deepEqual(ensureKeys(dir, {}), first)
   assert.equal(new Set(Object.values(first)).size, 3)
   assert.ok(first.ACS_SECRET_KEY.length >= 32)
-  for (const name of ['secret.key', 'session.key', 'files.key']) assert.equal(statSync(join(dir, 'keys', name)).mode & 0o777, 0o600)
+  for (const name of ['secret.key', 'session.key', 'files.key'])
+    assert.equal(statSync(join(dir, 'keys', name)).mode & 0o777, 0o600)
   assert.notDeepEqual(ensureKeys(folder(t), {}), first)
 })
 

@@ -17,13 +17,18 @@ export type Keys = Record<keyof typeof KEYS, string>
 export function ensureKeys(dataDir: string, env: Readonly<Record<string, string | undefined>>): Keys {
   const folder = join(dataDir, 'keys')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  return Object.fromEntries(Object.entries(KEYS).map(([name, file]) => [name, env[name] || keptKey(join(folder, file))])) as Keys
+  return Object.fromEntries(
+    Object.entries(KEYS).map(([name, file]) => [name, env[name] || keptKey(join(folder, file))]),
+  ) as Keys
 }
 
 function keptKey(file: string): string {
   try {
     const key = readFileSync(file, 'utf8').trim()
-    if (key.length < 16) throw new StartRefused(`${file} holds no key: what was sealed or signed with it is lost without it; restore it from a copy`)
+    if (key.length < 16)
+      throw new StartRefused(
+        `${file} holds no key: what was sealed or signed with it is lost without it; restore it from a copy`,
+      )
     return key
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error

@@ -35,7 +35,9 @@ export async function lockDataFolder(dir: string, as: string): Promise<FolderLoc
   while (lock === null) {
     const holder = holderOf(file)
     if (performance.now() - began > (holder?.stopping ? PATIENCE_MS.stops : PATIENCE_MS.runs)) {
-      throw new StartRefused(`the data folder ${dir} is in use${holder ? ` by process ${holder.pid} (${holder.as})` : ''}: stop that one first, or choose another folder with ACS_DATA_DIR`)
+      throw new StartRefused(
+        `the data folder ${dir} is in use${holder ? ` by process ${holder.pid} (${holder.as})` : ''}: stop that one first, or choose another folder with ACS_DATA_DIR`,
+      )
     }
     await pause(LOOK_MS)
     lock = tryLock(join(dir, 'lock'))

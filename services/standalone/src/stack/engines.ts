@@ -21,7 +21,12 @@ export interface Engines {
 }
 
 /** Starts or finds both, side by side; makes the topics. @throws StartRefused, one line for a person */
-export async function startEngines(config: Config, dataDir: string, logger: Logger, teardown: Teardown): Promise<Engines> {
+export async function startEngines(
+  config: Config,
+  dataDir: string,
+  logger: Logger,
+  teardown: Teardown,
+): Promise<Engines> {
   // Both to their end, so that whatever was started is known to the teardown.
   const [postgresOrNot, kafkaOrNot] = await Promise.allSettled([
     openPostgres({ databaseUrl: config.databaseUrl, dataDir, logger, settings: POSTGRES_SETTINGS }, teardown),
@@ -36,7 +41,12 @@ export async function startEngines(config: Config, dataDir: string, logger: Logg
   return { brokers, databaseUrl: postgres.url, ports: [...ports, ...(postgres.port === null ? [] : [postgres.port])] }
 }
 
-async function ownKafka(config: Config, dataDir: string, logger: Logger, teardown: Teardown): Promise<{ brokers: readonly string[]; ports: number[] }> {
+async function ownKafka(
+  config: Config,
+  dataDir: string,
+  logger: Logger,
+  teardown: Teardown,
+): Promise<{ brokers: readonly string[]; ports: number[] }> {
   if (config.brokers.length > 0) return { brokers: config.brokers, ports: [] }
   const kafka = await startKafka({ dir: join(dataDir, 'kafka'), quickStart: false }).catch(error => {
     throw error instanceof KafkaEngineMissing ? new StartRefused(error.message) : error
@@ -46,13 +56,21 @@ async function ownKafka(config: Config, dataDir: string, logger: Logger, teardow
     if (kafka.pid !== undefined || restarting) return
     restarting = true
     logger.warn('Kafka ended: it is started again')
-    kafka.restart().catch(error => logger.error('Kafka could not be started again', { err: error })).finally(() => { restarting = false })
+    kafka
+      .restart()
+      .catch(error => logger.error('Kafka could not be started again', { err: error }))
+      .finally(() => {
+        restarting = false
+      })
   }, LOOK_MS)
   teardown.add('Kafka', async () => {
     clearInterval(watch)
     await kafka.stop()
   })
-  return { brokers: kafka.brokers, ports: [...kafka.brokers.map(b => Number(b.split(':').at(-1))), kafka.controllerPort] }
+  return {
+    brokers: kafka.brokers,
+    ports: [...kafka.brokers.map(b => Number(b.split(':').at(-1))), kafka.controllerPort],
+  }
 }
 
 function fulfilled<T>(result: PromiseSettledResult<T>): T {

@@ -21,11 +21,17 @@ const OF_THE_FILE_STORE = /^(?:AWS_\w+|ACS_S3_\w+)$/
 const READS = {
   'stack-balancer': { declared: [balancer], patterns: [] },
   'cwmp-gateway': { declared: [hostVariables, cwmpGateway], patterns: [OF_THE_BUS] },
-  'identity': { declared: [hostVariables, databaseVariables, identity], patterns: [OF_THE_BUS] },
+  identity: { declared: [hostVariables, databaseVariables, identity], patterns: [OF_THE_BUS] },
   'task-planner': { declared: [hostVariables, databaseVariables, taskPlanner], patterns: [OF_THE_BUS] },
   'connection-request': { declared: [hostVariables, databaseVariables, connectionRequest], patterns: [OF_THE_BUS] },
-  'management-api': { declared: [hostVariables, databaseVariables, managementApi], patterns: [OF_THE_BUS, OF_THE_FILE_STORE] },
-  'file-server': { declared: [hostVariables, databaseVariables, fileServer], patterns: [OF_THE_BUS, OF_THE_FILE_STORE] },
+  'management-api': {
+    declared: [hostVariables, databaseVariables, managementApi],
+    patterns: [OF_THE_BUS, OF_THE_FILE_STORE],
+  },
+  'file-server': {
+    declared: [hostVariables, databaseVariables, fileServer],
+    patterns: [OF_THE_BUS, OF_THE_FILE_STORE],
+  },
 } satisfies Record<string, { declared: readonly Names[]; patterns: readonly RegExp[] }>
 
 export type ServiceName = keyof typeof READS
@@ -37,5 +43,7 @@ export type ServiceName = keyof typeof READS
 export function environmentFor(service: ServiceName, settings: Environment): Environment {
   const { declared, patterns } = READS[service]
   const names = new Set(declared.flatMap(variables => Object.values(variables as Names).map(v => v.name)))
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => names.has(name) || [EVERYWHERE, ...patterns].some(p => p.test(name))))
+  return Object.fromEntries(
+    Object.entries(settings).filter(([name]) => names.has(name) || [EVERYWHERE, ...patterns].some(p => p.test(name))),
+  )
 }

@@ -3,9 +3,14 @@ import { environment, runProcess } from '@auroralinks/runtime'
 import { readyLine } from '../ready-line.ts'
 import { startStack } from './service.ts'
 
-await runProcess(async () => {
-  const acs = await startStack(environment())
-  process.stdout.write(`Kafka ${acs.engines.brokers.join(',')}  PostgreSQL ${new URL(acs.engines.databaseUrl).host}\n`)
-  process.stdout.write(`${readyLine(acs.ports, acs.adminKey)}\n`)
-  return acs
-}, { drainMs: 60_000 })
+await runProcess(
+  async () => {
+    const acs = await startStack(environment())
+    process.stdout.write(
+      `Kafka ${acs.engines.brokers.join(',')}  PostgreSQL ${new URL(acs.engines.databaseUrl).host}\n`,
+    )
+    process.stdout.write(`${readyLine(acs.ports, acs.adminKey)}\n`)
+    return acs
+  },
+  { drainMs: 60_000 },
+)

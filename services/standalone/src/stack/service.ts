@@ -40,7 +40,8 @@ export async function startStack(env: Environment): Promise<Stack> {
   const config = readConfig(variables, env)
   const logger = createLogger({ service: 'stack', level: config.logLevel })
   const teardown = createTeardown()
-  const stop = (): Promise<void> => teardown.run((name, error) => logger.error(`${name} did not stop in order`, { err: error }))
+  const stop = (): Promise<void> =>
+    teardown.run((name, error) => logger.error(`${name} did not stop in order`, { err: error }))
   try {
     return await startAll(config, env, logger, teardown, stop)
   } catch (error) {
@@ -49,29 +50,53 @@ export async function startStack(env: Environment): Promise<Stack> {
   }
 }
 
-async function startAll(config: Config, env: Environment, logger: Logger, teardown: Teardown, stop: () => Promise<void>): Promise<Stack> {
+async function startAll(
+  config: Config,
+  env: Environment,
+  logger: Logger,
+  teardown: Teardown,
+  stop: () => Promise<void>,
+): Promise<Stack> {
   const folder = await openDataFolder({ dir: config.dataDir, minFreeMb: config.minFreeMb, as: 'stack' })
   teardown.add('data folder', folder.release)
-  const inner = ['HTTP', 'HTTPS'].flatMap(kind => Array.from({ length: GATEWAYS }, (_, i) => ({ name: `${kind} of gateway ${i + 1}`, port: 0, host: '127.0.0.1' })))
-  const ops = Array.from({ length: processesBesides(config.replicas) + GATEWAYS }, (_, i) => ({ name: i === 0 ? 'ACS_OPS_PORT' : `ACS_OPS_PORT + ${i}`, port: config.opsPort === 0 ? 0 : config.opsPort + i, host: config.opsHost }))
+  const inner = ['HTTP', 'HTTPS'].flatMap(kind =>
+    Array.from({ length: GATEWAYS }, (_, i) => ({ name: `${kind} of gateway ${i + 1}`, port: 0, host: '127.0.0.1' })),
+  )
+  const ops = Array.from({ length: processesBesides(config.replicas) + GATEWAYS }, (_, i) => ({
+    name: i === 0 ? 'ACS_OPS_PORT' : `ACS_OPS_PORT + ${i}`,
+    port: config.opsPort === 0 ? 0 : config.opsPort + i,
+    host: config.opsHost,
+  }))
   const claimed = await claimPorts([...wantedPorts(config), ...ops, ...inner])
   const ports = publicPorts(claimed)
   const innerPorts = inner.map(p => claimed.get(p.name)!)
   const opsPorts = ops.map(p => claimed.get(p.name)!)
 
   const keys = ensureKeys(folder.path, env)
-  const settingsFor = (ownPorts: readonly number[]): Environment => machineDefaults({ dataDir: folder.path, opsHost: config.opsHost, ports, ownPorts, keys }, env)
+  const settingsFor = (ownPorts: readonly number[]): Environment =>
+    machineDefaults({ dataDir: folder.path, opsHost: config.opsHost, ports, ownPorts, keys }, env)
   checkSettings(settingsFor([]))
 
   const engines = await startEngines(config, folder.path, logger, teardown)
   const adminKey = await makeAdminKey(engines.databaseUrl, config.adminToken)
   const settings: Environment = {
     ...settingsFor([...claimed.values(), ...engines.ports]),
-    KAFKA_BROKERS: engines.brokers.join(','), DATABASE_URL: engines.databaseUrl, ACS_KAFKA_PARTITIONS: String(config.kafkaPartitions), ACS_LOG_LEVEL: env['ACS_LOG_LEVEL'] ?? 'info',
+    KAFKA_BROKERS: engines.brokers.join(','),
+    DATABASE_URL: engines.databaseUrl,
+    ACS_KAFKA_PARTITIONS: String(config.kafkaPartitions),
+    ACS_LOG_LEVEL: env['ACS_LOG_LEVEL'] ?? 'info',
   }
   const logFolder = join(folder.path, 'log')
   privateFolder(logFolder)
-  const { balancer, services } = processesOf({ settings, opsHost: config.opsHost, ports, opsPorts, http: innerPorts.slice(0, GATEWAYS), https: innerPorts.slice(GATEWAYS), replicas: config.replicas })
+  const { balancer, services } = processesOf({
+    settings,
+    opsHost: config.opsHost,
+    ports,
+    opsPorts,
+    http: innerPorts.slice(0, GATEWAYS),
+    https: innerPorts.slice(GATEWAYS),
+    replicas: config.replicas,
+  })
   const running: Supervised[] = []
   // Whoever answers stops after whoever asks: the services drain while the balancer still carries their answers.
   const front = supervise(balancer, logFolder, logger)
@@ -87,10 +112,19 @@ async function startAll(config: Config, env: Environment, logger: Logger, teardo
 
   await untilAllReady(running)
   const answers = new Map<string, string | null>()
-  const look = setInterval(() => { for (const p of running) void p.notReady().then(why => answers.set(p.name, why)) }, LOOK_MS)
+  const look = setInterval(() => {
+    for (const p of running) void p.notReady().then(why => answers.set(p.name, why))
+  }, LOOK_MS)
   teardown.add('the watch over readiness', () => clearInterval(look))
   teardown.add('data folder', folder.stopping)
-  return { name: 'stack', ports, engines, adminKey, stop, notReady: () => [...answers.values()].find(why => why !== null) ?? null }
+  return {
+    name: 'stack',
+    ports,
+    engines,
+    adminKey,
+    stop,
+    notReady: () => [...answers.values()].find(why => why !== null) ?? null,
+  }
 }
 
 async function makeAdminKey(url: string, configured: string | undefined): Promise<string | null> {

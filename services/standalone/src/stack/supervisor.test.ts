@@ -19,7 +19,14 @@ function supervised(t: TestContext, program: string): { process: Supervised; lin
     await process.stop(1_000)
     rmSync(dir, { recursive: true, force: true })
   })
-  return { process, lines: () => readFileSync(join(dir, 'sample.log'), 'utf8').trim().split('\n').filter(l => l !== '') }
+  return {
+    process,
+    lines: () =>
+      readFileSync(join(dir, 'sample.log'), 'utf8')
+        .trim()
+        .split('\n')
+        .filter(l => l !== ''),
+  }
 }
 
 async function until(check: () => boolean): Promise<void> {
@@ -40,11 +47,14 @@ test('one that dies at every start is counted, with its last words', async t => 
   const { process } = supervised(t, 'console.error("no certificate"); process.exit(1)')
   await until(() => process.failedStarts >= 2)
   assert.equal(process.lastLine(), 'no certificate')
-  assert.match(await process.notReady() ?? '', /does not/)
+  assert.match((await process.notReady()) ?? '', /does not/)
 })
 
 test('one that is told to stop is not started again, and is killed when it does not listen', async t => {
-  const { process: deaf, lines } = supervised(t, 'process.on("SIGTERM", () => {}); console.log(process.pid); setInterval(() => {}, 1000)')
+  const { process: deaf, lines } = supervised(
+    t,
+    'process.on("SIGTERM", () => {}); console.log(process.pid); setInterval(() => {}, 1000)',
+  )
   await until(() => lines().length === 1)
   await deaf.stop(200)
   await pause(600)

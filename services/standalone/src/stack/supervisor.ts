@@ -53,7 +53,10 @@ export function supervise(spec: ProcessSpec, logFolder: string, logger: Logger):
   const start = (): void => {
     const log = openLog(logFile)
     const began = performance.now()
-    const own = spawn(process.execPath, [...FLAGS, `--title=acs-${spec.name}`, spec.main], { env: { NODE_COMPILE_CACHE, ...spec.env, ACS_END_WITH_PARENT: '1' } as NodeJS.ProcessEnv, stdio: ['pipe', log, log] })
+    const own = spawn(process.execPath, [...FLAGS, `--title=acs-${spec.name}`, spec.main], {
+      env: { NODE_COMPILE_CACHE, ...spec.env, ACS_END_WITH_PARENT: '1' } as NodeJS.ProcessEnv,
+      stdio: ['pipe', log, log],
+    })
     own.stdin!.on('error', () => {})
     closeSync(log)
     child = own

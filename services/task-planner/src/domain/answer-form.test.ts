@@ -11,22 +11,59 @@ const TRIAL: AnswerForm = { declaration: true, tries: 4, trial: true }
 
 /** One device; each step gives back what identity is told. */
 function drive() {
-  let now = Date.UTC(2026, 0, 1), n = 0
-  let device: Device = { key: '1', id: '00D09E-Box-1', root: 'Device.', informDigest: 'd0', softwareVersion: '1', session: null, superseded: null, tasks: [], faults: [] }
+  let now = Date.UTC(2026, 0, 1),
+    n = 0
+  let device: Device = {
+    key: '1',
+    id: '00D09E-Box-1',
+    root: 'Device.',
+    informDigest: 'd0',
+    softwareVersion: '1',
+    session: null,
+    superseded: null,
+    tasks: [],
+    faults: [],
+  }
   const tell = (event: DomainEvent): FormNote | null => {
-    const d = decide(device, event, { now: now += 1_000, newId: () => `id-${++n}`, limits: DEFAULT_LIMITS })
+    const d = decide(device, event, { now: (now += 1_000), newId: () => `id-${++n}`, limits: DEFAULT_LIMITS })
     device = d.device
     return d.effects.form
   }
   const said = (method: string) => ({ at: now, direction: 'cpe' as const, method, bytes: 1, xml: null })
   return {
-    inform: (sessionId: string, form: AnswerForm = USUAL) => tell({
-      type: 'opened', sessionId, events: [{ code: '2 PERIODIC', commandKey: '' }], version: '1.2', authentication: 'none', remoteAddress: '192.0.2.1', traced: false, firstContact: false, form, at: now,
-      retryCount: 0, rpcId: '1', timeoutMs: 60_000, manufacturer: 'A', digest: 'd0', parameters: () => [], known: null, recorded: 'no', said: said('Inform'),
-    }),
+    inform: (sessionId: string, form: AnswerForm = USUAL) =>
+      tell({
+        type: 'opened',
+        sessionId,
+        events: [{ code: '2 PERIODIC', commandKey: '' }],
+        version: '1.2',
+        authentication: 'none',
+        remoteAddress: '192.0.2.1',
+        traced: false,
+        firstContact: false,
+        form,
+        at: now,
+        retryCount: 0,
+        rpcId: '1',
+        timeoutMs: 60_000,
+        manufacturer: 'A',
+        digest: 'd0',
+        parameters: () => [],
+        known: null,
+        recorded: 'no',
+        said: said('Inform'),
+      }),
     empty: (sessionId: string) => tell({ type: 'empty', sessionId, at: now, correlation: 'c', version: '1.2' }),
-    call: (sessionId: string) => tell({ type: 'called', sessionId, at: now, rpcId: 'c1', call: { method: 'GetRPCMethods' }, said: said('GetRPCMethods') }),
-    lost: (sessionId: string) => tell({ type: 'lost', sessionId, at: now += 61_000 }),
+    call: (sessionId: string) =>
+      tell({
+        type: 'called',
+        sessionId,
+        at: now,
+        rpcId: 'c1',
+        call: { method: 'GetRPCMethods' },
+        said: said('GetRPCMethods'),
+      }),
+    lost: (sessionId: string) => tell({ type: 'lost', sessionId, at: (now += 61_000) }),
   }
 }
 
@@ -36,13 +73,21 @@ test('two sessions in a row that end at their InformResponse are told: lost, or 
   const d = drive()
   assert.deepEqual([d.inform('s1'), d.lost('s1'), d.inform('s2'), d.lost('s2')], [null, null, null, FAILED])
   const other = drive()
-  assert.deepEqual([other.inform('s1'), other.inform('s2'), other.inform('s3'), other.inform('s4')], [null, null, FAILED, FAILED], 'told again, should the word be lost')
+  assert.deepEqual(
+    [other.inform('s1'), other.inform('s2'), other.inform('s3'), other.inform('s4')],
+    [null, null, FAILED, FAILED],
+    'told again, should the word be lost',
+  )
 })
 
 test('a session that went on in between, by whatever POST, begins the count anew', () => {
   for (const goOn of ['empty', 'call'] as const) {
     const d = drive()
-    assert.deepEqual([d.inform('s1'), d.lost('s1'), d.inform('s2'), d[goOn]('s2'), d.lost('s2'), d.inform('s3'), d.lost('s3')], [null, null, null, null, null, null, null], goOn)
+    assert.deepEqual(
+      [d.inform('s1'), d.lost('s1'), d.inform('s2'), d[goOn]('s2'), d.lost('s2'), d.inform('s3'), d.lost('s3')],
+      [null, null, null, null, null, null, null],
+      goOn,
+    )
     assert.deepEqual([d.inform('s4'), d.lost('s4')], [null, FAILED])
   }
 })
@@ -55,7 +100,11 @@ test('a repeated Inform is no session that ended: whichever of the two goes on',
     // The second that is replaced, and yet it was only repeated: that is taken back.
     assert.deepEqual([d.inform('s2'), d.empty(which)], [FAILED, { declaration: false, worked: true }])
     const calm = drive()
-    assert.deepEqual([calm.inform('s1'), calm.inform('s2'), calm.empty(which), calm.inform('s3'), calm.lost('s3')], [null, null, null, null, null], which)
+    assert.deepEqual(
+      [calm.inform('s1'), calm.inform('s2'), calm.empty(which), calm.inform('s3'), calm.lost('s3')],
+      [null, null, null, null, null],
+      which,
+    )
   }
 })
 
@@ -70,7 +119,16 @@ test('the count belongs to a form, goes as far as identity says, and nothing is 
   const d = drive()
   assert.deepEqual([d.inform('s1'), d.lost('s1')], [null, null])
   const told = [1, 2, 3, 4].map(n => [d.inform(`t${n}`, TRIAL), d.lost(`t${n}`)])
-  assert.deepEqual(told, [[null, null], [null, null], [null, null], [null, { declaration: true, worked: false }]])
+  assert.deepEqual(told, [
+    [null, null],
+    [null, null],
+    [null, null],
+    [null, { declaration: true, worked: false }],
+  ])
   const fixed = drive()
-  for (let n = 1; n < 5; n++) assert.deepEqual([fixed.inform(`f${n}`, { declaration: true, tries: 0, trial: false }), fixed.lost(`f${n}`)], [null, null])
+  for (let n = 1; n < 5; n++)
+    assert.deepEqual(
+      [fixed.inform(`f${n}`, { declaration: true, tries: 0, trial: false }), fixed.lost(`f${n}`)],
+      [null, null],
+    )
 })

@@ -3,10 +3,17 @@ import { describe, test } from 'node:test'
 import type { Message } from '@auroralinks/cwmp'
 import { drive, fault, open, outcome, rpc, values } from '../../test/drive.ts'
 
-const names = (...of: string[]): Message => ({ method: 'GetParameterNamesResponse', parameters: of.map(name => ({ name, writable: true })) })
+const names = (...of: string[]): Message => ({
+  method: 'GetParameterNamesResponse',
+  parameters: of.map(name => ({ name, writable: true })),
+})
 
 describe('a CPE that does not echo the cwmp:ID (quirk I16)', () => {
-  for (const [what, id] of [['none', ''], ['always the same', '1'], ['always the same UUID of its own', '7e57d004-2b97-4e7a-b45f-5387367791cd']] as const) {
+  for (const [what, id] of [
+    ['none', ''],
+    ['always the same', '1'],
+    ['always the same UUID of its own', '7e57d004-2b97-4e7a-b45f-5387367791cd'],
+  ] as const) {
     test(`and sends ${what} has each of its right answers counted, one RPC after the other`, () => {
       const w = drive()
       const tasks = ['A', 'B', 'C'].map(n => w.create('getParameterValues', { names: [`Device.${n}`] }))
@@ -24,12 +31,17 @@ describe('a CPE that does not echo the cwmp:ID (quirk I16)', () => {
 
   test('and writes twice has both answers counted, although they are the same', () => {
     const w = drive()
-    const tasks = ['A', 'B'].map(n => w.create('setParameterValues', { values: [{ name: `Device.${n}`, value: '1', type: 'xsd:string' }] }))
+    const tasks = ['A', 'B'].map(n =>
+      w.create('setParameterValues', { values: [{ name: `Device.${n}`, value: '1', type: 'xsd:string' }] }),
+    )
     w.open('s')
     rpc(w.empty('s'))
     for (const task of tasks) {
       w.pass(5)
-      assert.equal(outcome(w.answer('s', '1', { method: 'SetParameterValuesResponse', status: 0 }), task.id)?.status, 'succeeded')
+      assert.equal(
+        outcome(w.answer('s', '1', { method: 'SetParameterValuesResponse', status: 0 }), task.id)?.status,
+        'succeeded',
+      )
     }
   })
 
@@ -44,14 +56,20 @@ describe('a CPE that does not echo the cwmp:ID (quirk I16)', () => {
 
   test('gets the same reply to the same POST: what fits the RPC before and not the one that is out is a repeat', () => {
     const w = drive()
-    const [read, remove] = [w.create('getParameterValues', { names: ['Device.A'] }), w.create('deleteObject', { path: 'Device.B.1.' })]
+    const [read, remove] = [
+      w.create('getParameterValues', { names: ['Device.A'] }),
+      w.create('deleteObject', { path: 'Device.B.1.' }),
+    ]
     w.open('s')
     rpc(w.empty('s'))
     const first = w.answer('s', '', values('Device.A', '1'))
     assert.equal(outcome(first, read.id)?.status, 'succeeded')
     assert.equal(rpc(w.answer('s', '', values('Device.A', '1'))).id, rpc(first).id)
     assert.equal(w.task(remove.id)?.status, 'running')
-    assert.equal(outcome(w.answer('s', '', { method: 'DeleteObjectResponse', status: 0 }), remove.id)?.status, 'succeeded')
+    assert.equal(
+      outcome(w.answer('s', '', { method: 'DeleteObjectResponse', status: 0 }), remove.id)?.status,
+      'succeeded',
+    )
   })
 
   test('and repeats a list gets the same reply: it lists what was asked before, and nothing of what is asked now', () => {
@@ -62,7 +80,9 @@ describe('a CPE that does not echo the cwmp:ID (quirk I16)', () => {
     const first = w.answer('s', '1', values('Device.A.X', '1'))
     assert.equal(rpc(w.answer('s', '1', values('Device.A.X', '1'))).id, rpc(first).id)
     const ended = outcome(w.answer('s', '1', values('Device.B.X', '2')), tasks[1]!.id)
-    assert.deepEqual((ended!.result as { values: unknown[] }).values, [{ name: 'Device.B.X', value: '2', type: 'xsd:string' }])
+    assert.deepEqual((ended!.result as { values: unknown[] }).values, [
+      { name: 'Device.B.X', value: '2', type: 'xsd:string' },
+    ])
   })
 
   test('has an old answer, read again by a new planner, not counted for the RPC that is out', () => {
@@ -71,7 +91,16 @@ describe('a CPE that does not echo the cwmp:ID (quirk I16)', () => {
     w.open('s')
     rpc(w.empty('s'))
     w.pass(1_000)
-    const heard = { type: 'responded', sessionId: 's', at: 0, correlation: 'c2', version: '1.2', rpcId: '', response: { method: 'DeleteObjectResponse', status: 0 }, said: { at: 0, direction: 'cpe', method: 'DeleteObjectResponse', bytes: 1, xml: null } } as const
+    const heard = {
+      type: 'responded',
+      sessionId: 's',
+      at: 0,
+      correlation: 'c2',
+      version: '1.2',
+      rpcId: '',
+      response: { method: 'DeleteObjectResponse', status: 0 },
+      said: { at: 0, direction: 'cpe', method: 'DeleteObjectResponse', bytes: 1, xml: null },
+    } as const
     const at = open(w.device)!.lastPostAt + 1_000
     assert.equal(outcome(w.tell({ ...heard, at }), first!.id)?.status, 'succeeded')
     const out = open(w.device)!.outstanding!
@@ -88,7 +117,10 @@ describe('a CPE that does not echo the cwmp:ID (quirk I16)', () => {
 describe('what fits nothing', () => {
   test('is asked again at most twice, then the task fails as bad-response and the next one runs', () => {
     const w = drive()
-    const [task, next] = [w.create('getParameterValues', { names: ['Device.A'] }), w.create('getParameterValues', { names: ['Device.B'] })]
+    const [task, next] = [
+      w.create('getParameterValues', { names: ['Device.A'] }),
+      w.create('getParameterValues', { names: ['Device.B'] }),
+    ]
     w.open('s')
     const out = rpc(w.empty('s'))
     for (let n = 0; n < 2; n++) assert.equal(rpc(w.answer('s', 'x', { method: 'RebootResponse' })).id, out.id)
@@ -117,20 +149,30 @@ describe('what fits nothing', () => {
     w.open('s')
     const out = rpc(w.empty('s'))
     for (let n = 0; n < 5; n++) assert.deepEqual(w.answer('s', '', values('Device.A', '1')).reply, { kind: 'done' })
-    assert.equal(outcome(w.answer('s', out.id, { method: 'DeleteObjectResponse', status: 0 }), task.id)?.status, 'succeeded')
+    assert.equal(
+      outcome(w.answer('s', out.id, { method: 'DeleteObjectResponse', status: 0 }), task.id)?.status,
+      'succeeded',
+    )
   })
 })
 
 describe('an answer that is no answer', () => {
   const adding = () => {
     const w = drive()
-    const [task, next] = [w.create('addObject', { path: 'Device.NAT.PortMapping.', values: [] }), w.create('getParameterValues', { names: ['Device.B'] })]
+    const [task, next] = [
+      w.create('addObject', { path: 'Device.NAT.PortMapping.', values: [] }),
+      w.create('getParameterValues', { names: ['Device.B'] }),
+    ]
     w.open('s')
     const look = rpc(w.empty('s'))
     return { w, task, next, id: rpc(w.answer('s', look.id, names('Device.NAT.PortMapping.1.'))).id }
   }
 
-  for (const [status, code] of [[9005, '9005'], [0, 'bad-response'], [1, 'bad-response']] as const) {
+  for (const [status, code] of [
+    [9005, '9005'],
+    [0, 'bad-response'],
+    [1, 'bad-response'],
+  ] as const) {
     test(`AddObjectResponse with instance number 0 and Status ${status} fails the task at once with ${code}, and the session goes on`, () => {
       const { w, task, next, id } = adding()
       const d = w.answer('s', id, { method: 'AddObjectResponse', instanceNumber: 0, status })
@@ -141,14 +183,29 @@ describe('an answer that is no answer', () => {
     })
   }
 
-  for (const [type, args] of [['refresh', { path: 'Device.' }], ['getParameterValues', { names: ['Device.A', 'Device.C'] }], ['getParameterNames', { path: 'Device.' }], ['reboot', {}], ['setParameterValues', { values: [{ name: 'Device.A', value: '1', type: 'xsd:string' }] }]] as const) {
+  for (const [type, args] of [
+    ['refresh', { path: 'Device.' }],
+    ['getParameterValues', { names: ['Device.A', 'Device.C'] }],
+    ['getParameterNames', { path: 'Device.' }],
+    ['reboot', {}],
+    ['setParameterValues', { values: [{ name: 'Device.A', value: '1', type: 'xsd:string' }] }],
+  ] as const) {
     test(`that the gateway could not read fails ${type} at once with what was said, and the session goes on`, () => {
       const w = drive()
       const [task, next] = [w.create(type, args), w.create('getParameterValues', { names: ['Device.B'] })]
       w.open('s')
       const out = rpc(w.empty('s'))
-      const d = w.answer('s', out.id, { method: 'Fault', faultCode: 'Server', faultString: 'CWMP fault', cwmp: { code: 'bad-response', string: 'GetParameterValuesResponse: ParameterList is missing', parameters: [] } })
-      assert.deepEqual(outcome(d, task.id)?.fault, { code: 'bad-response', string: 'GetParameterValuesResponse: ParameterList is missing', detail: [] })
+      const d = w.answer('s', out.id, {
+        method: 'Fault',
+        faultCode: 'Server',
+        faultString: 'CWMP fault',
+        cwmp: { code: 'bad-response', string: 'GetParameterValuesResponse: ParameterList is missing', parameters: [] },
+      })
+      assert.deepEqual(outcome(d, task.id)?.fault, {
+        code: 'bad-response',
+        string: 'GetParameterValuesResponse: ParameterList is missing',
+        detail: [],
+      })
       assert.equal(open(w.device)?.outstanding?.taskId, next.id)
     })
   }

@@ -20,13 +20,17 @@ export function belongs(e: RpcResponded, out: Outstanding, session: Session): Be
   if (isOld(e, out)) return session.lastReply?.cause === causeOf(e) ? 'repeat' : 'neither'
   if (e.response.method === 'Fault') return 'answer'
   const { previous } = session
-  if (e.response.method !== `${out.request.method}Response`) return previous !== null && answers(e.response, previous) ? 'repeat' : 'neither'
+  if (e.response.method !== `${out.request.method}Response`)
+    return previous !== null && answers(e.response, previous) ? 'repeat' : 'neither'
   // The same method twice in a row: what it names tells, where it names something.
-  return previous !== null && names(e.response, previous) === true && names(e.response, out.request) === false ? 'repeat' : 'answer'
+  return previous !== null && names(e.response, previous) === true && names(e.response, out.request) === false
+    ? 'repeat'
+    : 'answer'
 }
 
 /** Which POST a reply belongs to: by the id that it echoes, or, where that is none of ours, by when it came. */
-export const causeOf = (e: RpcResponded): string => (isOurs(e.rpcId) ? `answer:${e.rpcId}` : `answer:${e.rpcId}@${e.at}`)
+export const causeOf = (e: RpcResponded): string =>
+  isOurs(e.rpcId) ? `answer:${e.rpcId}` : `answer:${e.rpcId}@${e.at}`
 
 /** After a take-over records are read again: what came before the RPC left, by the clock of the gateways, cannot answer it. */
 function isOld(e: RpcResponded, out: Outstanding): boolean {
@@ -43,7 +47,12 @@ const LOOKED_AT = 8
 function names(response: Message, request: Request): boolean | null {
   if (!answers(response, request) || !('parameters' in response)) return null
   const listed = (response.parameters as readonly { readonly name: string }[]).slice(0, LOOKED_AT)
-  const asked = request.method === 'GetParameterValues' ? request.names : request.method === 'GetParameterNames' ? [request.path] : null
+  const asked =
+    request.method === 'GetParameterValues'
+      ? request.names
+      : request.method === 'GetParameterNames'
+        ? [request.path]
+        : null
   if (asked === null || listed.length === 0) return null
   return listed.every(({ name }) => asked.some(a => (a === '' || a.endsWith('.') ? name.startsWith(a) : name === a)))
 }

@@ -12,18 +12,22 @@ import { FAULT } from './constants.ts'
 
 const refused = (code: string, string: string): Refusal => ({ kind: 'refused', code, string })
 
-const same = (a: Task, b: Task): boolean => a.type === b.type && canonical(withoutSecrets(a.arguments)) === canonical(withoutSecrets(b.arguments))
+const same = (a: Task, b: Task): boolean =>
+  a.type === b.type && canonical(withoutSecrets(a.arguments)) === canonical(withoutSecrets(b.arguments))
 
 /** Accepts a task; the same id twice is one task. */
 export function taskCreated(w: Work, e: TaskCreated): Decision['answer'] {
   const { task } = e
-  const known = w.device.tasks.find(t => t.id === task.id) ?? (e.existing?.deviceKey === w.device.key ? e.existing.task : null)
+  const known =
+    w.device.tasks.find(t => t.id === task.id) ?? (e.existing?.deviceKey === w.device.key ? e.existing.task : null)
   if (known) return same(known, task) ? known : refused('id-in-use', `task ${task.id} exists with other arguments`)
   if (e.existing) return refused('id-in-use', `task ${task.id} belongs to another device`)
-  if (w.device.tasks.length >= w.limits.openTasks) return refused('too-many-tasks', `the device has ${w.device.tasks.length} tasks that have not ended`)
+  if (w.device.tasks.length >= w.limits.openTasks)
+    return refused('too-many-tasks', `the device has ${w.device.tasks.length} tasks that have not ended`)
   const late = task.expires !== null && task.expires <= w.now
   if (task.uniqueKey !== null && !late) {
-    for (const older of w.device.tasks.filter(t => t.uniqueKey === task.uniqueKey && t.status === 'queued')) end(w, older, { status: 'cancelled', fault: ourFault(FAULT.replaced) })
+    for (const older of w.device.tasks.filter(t => t.uniqueKey === task.uniqueKey && t.status === 'queued'))
+      end(w, older, { status: 'cancelled', fault: ourFault(FAULT.replaced) })
   }
   putTask(w, task)
   w.effects.outbox.push({ type: 'task', task, change: 'queued', at: w.now })
@@ -37,10 +41,18 @@ export function taskCancelled(w: Work, e: TaskCancelled): Decision['answer'] {
   if (!task) {
     const existing = e.existing?.deviceKey === w.device.key ? e.existing.task : null
     if (!existing) return refused('not-found', `there is no task ${e.taskId}`)
-    return existing.status === 'cancelled' ? existing : refused('already-ended', `task ${e.taskId} has already ${existing.status}`)
+    return existing.status === 'cancelled'
+      ? existing
+      : refused('already-ended', `task ${e.taskId} has already ${existing.status}`)
   }
   // An instance that was made stays: the task that made it has to say so.
-  if (task.progress.intent || task.progress.waitUntil !== null || task.progress.unknown || kindOf(task).hasChanged?.(task)) return refused('running', `task ${e.taskId} is being carried out by the device and cannot be taken back`)
+  if (
+    task.progress.intent ||
+    task.progress.waitUntil !== null ||
+    task.progress.unknown ||
+    kindOf(task).hasChanged?.(task)
+  )
+    return refused('running', `task ${e.taskId} is being carried out by the device and cannot be taken back`)
   return end(w, task, { status: 'cancelled' })
 }
 

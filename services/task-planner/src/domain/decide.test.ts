@@ -12,7 +12,10 @@ describe('an RPC that must not run twice', () => {
     const task = w.create('addObject', { path: 'Device.NAT.PortMapping.', values: [] })
     w.open('s1')
     const before = rpc(w.empty('s1'))
-    const add = w.answer('s1', before.id, { method: 'GetParameterNamesResponse', parameters: [{ name: 'Device.NAT.PortMapping.1.', writable: true }] })
+    const add = w.answer('s1', before.id, {
+      method: 'GetParameterNamesResponse',
+      parameters: [{ name: 'Device.NAT.PortMapping.1.', writable: true }],
+    })
     return { w, task, add, id: rpc(add).id }
   }
 
@@ -26,7 +29,13 @@ describe('an RPC that must not run twice', () => {
   test('is not sent again to an empty POST that may be an old one repeated', () => {
     const { w, id } = adding()
     assert.deepEqual(w.empty('s1').reply, { kind: 'done' })
-    assert.equal(outcome(w.answer('s1', id, { method: 'AddObjectResponse', instanceNumber: 2, status: 0 }), w.device.tasks[0]?.id ?? '00000001-0000-7000-8000-000000000000')?.status, 'succeeded')
+    assert.equal(
+      outcome(
+        w.answer('s1', id, { method: 'AddObjectResponse', instanceNumber: 2, status: 0 }),
+        w.device.tasks[0]?.id ?? '00000001-0000-7000-8000-000000000000',
+      )?.status,
+      'succeeded',
+    )
   })
 
   test('whose session was lost is unknown, and the next session reads back first', () => {
@@ -36,8 +45,15 @@ describe('an RPC that must not run twice', () => {
     w.open('s2')
     const look = rpc(w.empty('s2'))
     assert.equal(look.request.method, 'GetParameterNames')
-    const again = w.answer('s2', look.id, { method: 'GetParameterNamesResponse', parameters: [{ name: 'Device.NAT.PortMapping.1.', writable: true }] })
-    assert.equal(rpc(again).request.method, 'GetParameterNames', 'it certainly did not run: the next attempt begins from the start')
+    const again = w.answer('s2', look.id, {
+      method: 'GetParameterNamesResponse',
+      parameters: [{ name: 'Device.NAT.PortMapping.1.', writable: true }],
+    })
+    assert.equal(
+      rpc(again).request.method,
+      'GetParameterNames',
+      'it certainly did not run: the next attempt begins from the start',
+    )
     assert.equal(w.task(task.id)?.attempts, 2)
   })
 
@@ -58,16 +74,35 @@ describe('an RPC that must not run twice', () => {
     w.pass(5_000)
     return { w, task, other, id }
   }
-  const names = (...instances: number[]): Message => ({ method: 'GetParameterNamesResponse', parameters: instances.map(n => ({ name: `Device.NAT.PortMapping.${n}.`, writable: true })) })
+  const names = (...instances: number[]): Message => ({
+    method: 'GetParameterNamesResponse',
+    parameters: instances.map(n => ({ name: `Device.NAT.PortMapping.${n}.`, writable: true })),
+  })
 
   test('is not answered by an old answer to another that a new planner reads again', () => {
     const { w, task, id } = two()
     // As it is rebuilt from the database: what was answered before is not known any more.
-    w.device = { ...w.device, session: { ...open(w.device)!, previous: null, lastReply: null, outstanding: { ...open(w.device)!.outstanding!, sentTo: null } } }
-    w.answer('s1', '01a208ae-160e-720a-b4c0-41fc092e0473', { method: 'AddObjectResponse', instanceNumber: 9, status: 0 }, null)
+    w.device = {
+      ...w.device,
+      session: {
+        ...open(w.device)!,
+        previous: null,
+        lastReply: null,
+        outstanding: { ...open(w.device)!.outstanding!, sentTo: null },
+      },
+    }
+    w.answer(
+      's1',
+      '01a208ae-160e-720a-b4c0-41fc092e0473',
+      { method: 'AddObjectResponse', instanceNumber: 9, status: 0 },
+      null,
+    )
     w.answer('s1', '1', { method: 'AddObjectResponse', instanceNumber: 9, status: 0 }, null)
     assert.equal(w.task(task.id)?.status, 'running')
-    assert.equal(outcome(w.answer('s1', id, { method: 'AddObjectResponse', instanceNumber: 4, status: 0 }), task.id)?.status, 'succeeded')
+    assert.equal(
+      outcome(w.answer('s1', id, { method: 'AddObjectResponse', instanceNumber: 4, status: 0 }), task.id)?.status,
+      'succeeded',
+    )
   })
 
   test('that is unknown is settled before any other task: what that one adds is not taken for its work', () => {
@@ -152,7 +187,8 @@ describe('a repeated Inform', () => {
 })
 
 describe('a task that is taken back', () => {
-  const cancel = (w: ReturnType<typeof drive>, taskId: string) => w.tell({ type: 'cancel', at: T0, taskId, existing: null })
+  const cancel = (w: ReturnType<typeof drive>, taskId: string) =>
+    w.tell({ type: 'cancel', at: T0, taskId, existing: null })
 
   test('is cancelled while it only read, and not once its instance was made', () => {
     const w = drive()
@@ -165,9 +201,15 @@ describe('a task that is taken back', () => {
     w.open('s2')
     const names = rpc(w.empty('s2'))
     const add = rpc(w.answer('s2', names.id, { method: 'GetParameterNamesResponse', parameters: [] }))
-    assert.equal(rpc(w.answer('s2', add.id, { method: 'AddObjectResponse', instanceNumber: 1, status: 0 })).request.method, 'SetParameterValues')
+    assert.equal(
+      rpc(w.answer('s2', add.id, { method: 'AddObjectResponse', instanceNumber: 1, status: 0 })).request.method,
+      'SetParameterValues',
+    )
     const refused = cancel(w, writing.id).answer
-    assert.ok(refused && 'kind' in refused && refused.kind === 'refused' && refused.code === 'running', JSON.stringify(refused))
+    assert.ok(
+      refused && 'kind' in refused && refused.kind === 'refused' && refused.code === 'running',
+      JSON.stringify(refused),
+    )
   })
 })
 
@@ -180,7 +222,8 @@ describe('retries', () => {
       w.open(`s${n}`)
       const d = w.answer(`s${n}`, rpc(w.empty(`s${n}`)).id, fault('9002'))
       const t = outcome(d, task.id)
-      if (n === DEFAULT_LIMITS.attempts) assert.deepEqual([t?.status, t?.fault?.code, t?.fault?.detail[0]?.code], ['failed', 'retry-limit', '9002'])
+      if (n === DEFAULT_LIMITS.attempts)
+        assert.deepEqual([t?.status, t?.fault?.code, t?.fault?.detail[0]?.code], ['failed', 'retry-limit', '9002'])
       else {
         const pause = t!.progress.retryAt! - (T0 + pauses.reduce((a, b) => a + b, 0))
         pauses.push(pause)
@@ -197,7 +240,11 @@ describe('retries', () => {
       const w = drive()
       const task = w.create('deleteObject', { path: 'Device.NAT.PortMapping.1.' })
       w.open('s')
-      assert.deepEqual(outcome(w.answer('s', rpc(w.empty('s')).id, fault(code)), task.id)?.fault, { code, string: `fault ${code}`, detail: [] })
+      assert.deepEqual(outcome(w.answer('s', rpc(w.empty('s')).id, fault(code)), task.id)?.fault, {
+        code,
+        string: `fault ${code}`,
+        detail: [],
+      })
     })
   }
 
@@ -272,7 +319,7 @@ describe('the queue', () => {
     w.create('getParameterValues', { names: ['Device.Second'] })
     w.open('s')
     const asked: string[] = []
-    for (let d = w.empty('s'); d.reply?.kind === 'rpc';) {
+    for (let d = w.empty('s'); d.reply?.kind === 'rpc'; ) {
       assert.ok(d.reply.request.method === 'GetParameterValues')
       asked.push(...d.reply.request.names)
       d = w.answer('s', d.reply.id, values(d.reply.request.names[0]!, '1'))
@@ -298,13 +345,44 @@ test('refresh goes down a level where the CPE says that it is too much (quirk S5
     const { id, request } = d.reply
     if (request.method === 'GetParameterNames') {
       asked.push(`names ${request.path} ${request.nextLevel}`)
-      d = w.answer('s', id, request.nextLevel ? { method: 'GetParameterNamesResponse', parameters: [{ name: 'Device.A.', writable: false }, { name: 'Device.X', writable: true }] } : fault('9002'))
+      d = w.answer(
+        's',
+        id,
+        request.nextLevel
+          ? {
+              method: 'GetParameterNamesResponse',
+              parameters: [
+                { name: 'Device.A.', writable: false },
+                { name: 'Device.X', writable: true },
+              ],
+            }
+          : fault('9002'),
+      )
     } else if (request.method === 'GetParameterValues') {
       asked.push(`values ${request.names}`)
-      d = w.answer('s', id, request.names[0] === 'Device.' ? fault('9004') : { method: 'GetParameterValuesResponse', parameters: request.names.map(n => ({ name: n.endsWith('.') ? `${n}B` : n, value: '1', type: 'xsd:string' })) })
+      d = w.answer(
+        's',
+        id,
+        request.names[0] === 'Device.'
+          ? fault('9004')
+          : {
+              method: 'GetParameterValuesResponse',
+              parameters: request.names.map(n => ({
+                name: n.endsWith('.') ? `${n}B` : n,
+                value: '1',
+                type: 'xsd:string',
+              })),
+            },
+      )
     }
   }
-  assert.deepEqual(asked, ['names Device. false', 'values Device.', 'names Device. true', 'values Device.X', 'values Device.A.'])
+  assert.deepEqual(asked, [
+    'names Device. false',
+    'values Device.',
+    'names Device. true',
+    'values Device.X',
+    'values Device.A.',
+  ])
   assert.deepEqual(outcome(d, task.id)?.result, { count: 2, unreadable: [] })
 })
 
@@ -315,7 +393,10 @@ describe('a task whose time is over before it is read', () => {
     const late: Task = { ...older, id: '00000009-0000-7000-8000-000000000000', expires: T0 }
     const d = w.tell({ type: 'create', at: T0, task: late, existing: null })
     assert.equal(outcome(d, late.id)?.status, 'expired')
-    assert.deepEqual(d.effects.outbox.map(e => e.type === 'task' && e.change), ['queued', 'expired'])
+    assert.deepEqual(
+      d.effects.outbox.map(e => e.type === 'task' && e.change),
+      ['queued', 'expired'],
+    )
     assert.equal(w.task(older.id)?.status, 'queued')
     assert.equal(w.task(late.id), undefined)
   })

@@ -20,16 +20,36 @@ export function decide(device: Device, event: DomainEvent, context: Context): De
   const w = begin(device, context)
   let answer: Decision['answer'] = null
   switch (event.type) {
-    case 'opened': sessionOpened(w, event); break
-    case 'empty': emptyReceived(w, event); break
-    case 'responded': rpcResponded(w, event); break
-    case 'called': cpeCalled(w, event); break
-    case 'lost': sessionLost(w, event); break
-    case 'undelivered': replyUndelivered(w, event); break
-    case 'create': answer = taskCreated(w, event); break
-    case 'cancel': answer = taskCancelled(w, event); break
-    case 'woken': woken(w, event); break
-    case 'clearFault': answer = faultClearing(w, event); break
+    case 'opened':
+      sessionOpened(w, event)
+      break
+    case 'empty':
+      emptyReceived(w, event)
+      break
+    case 'responded':
+      rpcResponded(w, event)
+      break
+    case 'called':
+      cpeCalled(w, event)
+      break
+    case 'lost':
+      sessionLost(w, event)
+      break
+    case 'undelivered':
+      replyUndelivered(w, event)
+      break
+    case 'create':
+      answer = taskCreated(w, event)
+      break
+    case 'cancel':
+      answer = taskCancelled(w, event)
+      break
+    case 'woken':
+      woken(w, event)
+      break
+    case 'clearFault':
+      answer = faultClearing(w, event)
+      break
   }
   noticeForm(w, device, event)
   return { device: w.device, effects: w.effects, reply: w.reply, replyAfterEffects: w.replyAfterEffects, answer }

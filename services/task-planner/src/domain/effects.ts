@@ -40,12 +40,29 @@ export interface FaultRaised {
 
 /** Events for the world; each has an id made from its fact. */
 export type PublicEvent =
-  | { type: 'informed'; sessionId: string; events: readonly EventStruct[]; retryCount: number; remoteAddress: string; at: number }
+  | {
+      type: 'informed'
+      sessionId: string
+      events: readonly EventStruct[]
+      retryCount: number
+      remoteAddress: string
+      at: number
+    }
   | { type: 'booted'; sessionId: string; softwareVersion: string; at: number }
   | { type: 'bootstrapped'; sessionId: string; at: number }
-  | { type: 'valuesChanged'; sessionId: string; values: readonly (ParameterValue & { previous: string | null })[]; at: number }
+  | {
+      type: 'valuesChanged'
+      sessionId: string
+      values: readonly (ParameterValue & { previous: string | null })[]
+      at: number
+    }
   | { type: 'transferCompleted'; sessionId: string; rpcId: string; transfer: TransferComplete; at: number }
-  | { type: 'task'; task: Task; change: 'queued' | 'started' | 'succeeded' | 'failed' | 'expired' | 'cancelled'; at: number }
+  | {
+      type: 'task'
+      task: Task
+      change: 'queued' | 'started' | 'succeeded' | 'failed' | 'expired' | 'cancelled'
+      at: number
+    }
   | { type: 'faultRaised'; fault: FaultRaised; at: number }
   | { type: 'faultCleared'; faultId: string; at: number }
 
@@ -86,8 +103,27 @@ export interface Decision {
   answer: Task | Refusal | { kind: 'done' } | null
 }
 
-export const noEffects = (): Effects => ({ status: null, sessions: [], tasks: [], parameters: [], gone: [], faults: [], faultsGone: [], publish: [], outbox: [], wake: false, form: null })
+export const noEffects = (): Effects => ({
+  status: null,
+  sessions: [],
+  tasks: [],
+  parameters: [],
+  gone: [],
+  faults: [],
+  faultsGone: [],
+  publish: [],
+  outbox: [],
+  wake: false,
+  form: null,
+})
 
 /** Whether there is anything to write. */
 export const writesNothing = (e: Effects): boolean =>
-  e.status === null && e.sessions.length === 0 && e.tasks.length === 0 && e.parameters.length === 0 && e.gone.length === 0 && e.faults.length === 0 && e.faultsGone.length === 0 && e.outbox.length === 0
+  e.status === null &&
+  e.sessions.length === 0 &&
+  e.tasks.length === 0 &&
+  e.parameters.length === 0 &&
+  e.gone.length === 0 &&
+  e.faults.length === 0 &&
+  e.faultsGone.length === 0 &&
+  e.outbox.length === 0

@@ -100,7 +100,17 @@ export interface FaultClearing {
   readonly faultId: string
 }
 
-export type DomainEvent = SessionOpened | EmptyReceived | RpcResponded | CpeCalled | SessionLost | ReplyUndelivered | TaskCreated | TaskCancelled | Woken | FaultClearing
+export type DomainEvent =
+  | SessionOpened
+  | EmptyReceived
+  | RpcResponded
+  | CpeCalled
+  | SessionLost
+  | ReplyUndelivered
+  | TaskCreated
+  | TaskCancelled
+  | Woken
+  | FaultClearing
 
 export type PostEvent = EmptyReceived | RpcResponded
 export type { Session }

@@ -25,9 +25,21 @@ export function sessionFilled(w: Work, session: Session): void {
   const done = standing?.done ?? 0
   const hasProgress = done > Number(task.progress.notes['filledAt'] ?? 0)
   if (task.attempts < w.limits.attempts * (hasProgress ? PATIENCE : 1)) {
-    putTask(w, { ...task, attempts: task.attempts + 1, progress: { ...task.progress, notes: { ...task.progress.notes, filledAt: done } } })
+    putTask(w, {
+      ...task,
+      attempts: task.attempts + 1,
+      progress: { ...task.progress, notes: { ...task.progress.notes, filledAt: done } },
+    })
     return
   }
   const where = standing ? `; ${standing.where}` : ''
-  end(w, task, { status: 'failed', result: (standing?.result ?? null) as Json, fault: { code: FAULT.retryLimit.code, string: `${FAULT.retryLimit.string} (${task.attempts}); it filled sessions of ${w.limits.rpcsPerSession} RPCs${where}`, detail: [] } })
+  end(w, task, {
+    status: 'failed',
+    result: (standing?.result ?? null) as Json,
+    fault: {
+      code: FAULT.retryLimit.code,
+      string: `${FAULT.retryLimit.string} (${task.attempts}); it filled sessions of ${w.limits.rpcsPerSession} RPCs${where}`,
+      detail: [],
+    },
+  })
 }

@@ -5,7 +5,10 @@ import type { StatusChange } from './effects.ts'
 import type { Device } from './model.ts'
 
 /** The fields of the device's row that these values tell; empty when they tell none. */
-export function selfDescription(device: Device, parameters: readonly Pick<ParameterValue, 'name' | 'value'>[]): StatusChange {
+export function selfDescription(
+  device: Device,
+  parameters: readonly Pick<ParameterValue, 'name' | 'value'>[],
+): StatusChange {
   const out: StatusChange = {}
   const root = device.root ?? rootOf(parameters.map(p => p.name))
   if (root) {

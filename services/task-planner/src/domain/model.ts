@@ -105,4 +105,3 @@ export type Reply =
 
 /** What most devices have of tasks and faults: the same nothing for all of them. */
 export const NONE: readonly never[] = Object.freeze([])
-

@@ -15,10 +15,18 @@ export function noticeForm(w: Work, before: Device, e: DomainEvent): void {
   switch (e.type) {
     case 'empty':
     case 'responded':
-    case 'called': return [session, before.superseded].forEach(s => { if (isQuiet(s) && s.id === e.sessionId) wentOn(w, s) })
+    case 'called':
+      return [session, before.superseded].forEach(s => {
+        if (isQuiet(s) && s.id === e.sessionId) wentOn(w, s)
+      })
     // Of two sessions the older may still turn out to be the one that goes on; then the count begins anew.
-    case 'opened': if (isQuiet(session) && w.device.session?.id === e.sessionId && e.sessionId !== session.id) endedAtInform(w, session); return
-    case 'lost': if (isQuiet(session) && session.id === e.sessionId && w.device.session?.phase === 'closed') endedAtInform(w, session)
+    case 'opened':
+      if (isQuiet(session) && w.device.session?.id === e.sessionId && e.sessionId !== session.id)
+        endedAtInform(w, session)
+      return
+    case 'lost':
+      if (isQuiet(session) && session.id === e.sessionId && w.device.session?.phase === 'closed')
+        endedAtInform(w, session)
   }
 }
 

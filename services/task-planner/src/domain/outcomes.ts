@@ -16,9 +16,20 @@ const LONGEST_STRING = 256
 const causeOf = (task: Task, code: string): string => `${task.type}:${code}`
 
 /** Gives a task its one outcome. */
-export function end(w: Work, task: Task, outcome: { status: 'succeeded' | 'failed' | 'expired' | 'cancelled'; result?: Json; fault?: TaskFault | null }): Task {
+export function end(
+  w: Work,
+  task: Task,
+  outcome: { status: 'succeeded' | 'failed' | 'expired' | 'cancelled'; result?: Json; fault?: TaskFault | null },
+): Task {
   if (hasEnded(task.status)) return task
-  const ended: Task = { ...task, status: outcome.status, endedAt: w.now, result: outcome.result ?? null, fault: outcome.fault ?? null, progress: FRESH }
+  const ended: Task = {
+    ...task,
+    status: outcome.status,
+    endedAt: w.now,
+    result: outcome.result ?? null,
+    fault: outcome.fault ?? null,
+    progress: FRESH,
+  }
   putTask(w, ended)
   w.effects.outbox.push({ type: 'task', task: ended, change: outcome.status, at: w.now })
   if (outcome.status === 'failed' && outcome.fault) raiseFault(w, ended, outcome.fault)
@@ -32,7 +43,15 @@ function raiseFault(w: Work, task: Task, fault: TaskFault): void {
 
 function raise(w: Work, cause: string, taskId: string | null, fault: TaskFault, at: number): void {
   const known = w.device.faults.find(f => f.cause === cause)
-  const raised = { id: known?.id ?? w.newId(), cause, taskId, code: fault.code, string: fault.string, detail: fault.detail, at }
+  const raised = {
+    id: known?.id ?? w.newId(),
+    cause,
+    taskId,
+    code: fault.code,
+    string: fault.string,
+    detail: fault.detail,
+    at,
+  }
   w.effects.faults.push(raised)
   w.effects.outbox.push({ type: 'faultRaised', fault: raised, at })
   if (!known) w.device = { ...w.device, faults: [...w.device.faults, { id: raised.id, cause }] }
@@ -52,7 +71,17 @@ export function transferred(w: Work, transfer: TransferComplete, at: number): vo
   const { fault, commandKey } = transfer
   if (fault === null) return clearCauses(w, TRANSFER)
   const string = excerpt(fault.string, LONGEST_STRING)
-  raise(w, `${TRANSFER}${excerpt(fault.code)}`, null, { code: excerpt(fault.code), string, detail: [{ name: 'CommandKey', code: excerpt(fault.code), string: excerpt(commandKey) }] }, at)
+  raise(
+    w,
+    `${TRANSFER}${excerpt(fault.code)}`,
+    null,
+    {
+      code: excerpt(fault.code),
+      string,
+      detail: [{ name: 'CommandKey', code: excerpt(fault.code), string: excerpt(commandKey) }],
+    },
+    at,
+  )
 }
 
 /** Takes a fault off the list. */
@@ -65,7 +94,13 @@ export function clearFault(w: Work, faultId: string): void {
 /** Counts a new attempt; the first one is told to the world. */
 export function startAttempt(w: Work, task: Task): Task {
   const first = task.startedAt === null
-  const started: Task = { ...task, status: 'running', attempts: task.attempts + 1, startedAt: task.startedAt ?? w.now, progress: { ...task.progress, retryAt: null } }
+  const started: Task = {
+    ...task,
+    status: 'running',
+    attempts: task.attempts + 1,
+    startedAt: task.startedAt ?? w.now,
+    progress: { ...task.progress, retryAt: null },
+  }
   if (first) w.effects.outbox.push({ type: 'task', task: started, change: 'started', at: w.now })
   putTask(w, started)
   return started
@@ -74,8 +109,16 @@ export function startAttempt(w: Work, task: Task): Task {
 /** Back to the queue for another attempt later, or `retry-limit` when the attempts are used up. */
 export function tryLater(w: Work, task: Task, because: TaskFault, o: { pause: boolean }): void {
   if (task.attempts >= w.limits.attempts) {
-    const detail = because.detail.length > 0 ? because.detail : [{ name: '', code: because.code, string: because.string }]
-    end(w, task, { status: 'failed', fault: { code: FAULT.retryLimit.code, string: `${FAULT.retryLimit.string} (${task.attempts}); last: ${because.code} ${because.string}`, detail } })
+    const detail =
+      because.detail.length > 0 ? because.detail : [{ name: '', code: because.code, string: because.string }]
+    end(w, task, {
+      status: 'failed',
+      fault: {
+        code: FAULT.retryLimit.code,
+        string: `${FAULT.retryLimit.string} (${task.attempts}); last: ${because.code} ${because.string}`,
+        detail,
+      },
+    })
     return
   }
   const pause = o.pause ? Math.min(w.limits.backOffMs * 2 ** (task.attempts - 1), w.limits.backOffMaxMs) : 0
@@ -94,7 +137,14 @@ export function answerLost(w: Work, out: Outstanding, session: Session): void {
   if (task?.status !== 'running') return
   if (out.once) {
     if (task.progress.intent?.rpcId === out.rpcId && !task.progress.unknown) {
-      putTask(w, { ...task, progress: { ...task.progress, unknown: true, notes: { ...task.progress.notes, sentAt: task.progress.intent.sentAt, sessionId: session.id } } })
+      putTask(w, {
+        ...task,
+        progress: {
+          ...task.progress,
+          unknown: true,
+          notes: { ...task.progress.notes, sentAt: task.progress.intent.sentAt, sessionId: session.id },
+        },
+      })
     }
     return
   }
@@ -102,7 +152,8 @@ export function answerLost(w: Work, out: Outstanding, session: Session): void {
   if (task.progress.unknown || Object.keys(task.progress.notes).length > 0) {
     if (task.attempts < w.limits.attempts) return putTask(w, { ...task, attempts: task.attempts + 1 })
     const known = kindOf(task).givenUp?.(task)
-    if (known) return void end(w, task, { status: 'failed', fault: known.fault, result: (known.result ?? null) as Json })
+    if (known)
+      return void end(w, task, { status: 'failed', fault: known.fault, result: (known.result ?? null) as Json })
     return tryLater(w, task, ourFault(FAULT.noAnswer), { pause: false })
   }
   tryLater(w, task, ourFault(FAULT.noAnswer), { pause: false })
@@ -121,7 +172,10 @@ export function learn(w: Work, learned: Learned | undefined): void {
   if (!learned) return
   if (learned.parameters) {
     for (const p of learned.parameters) w.effects.parameters.push(p)
-    const said = selfDescription(w.device, learned.parameters.filter(p => typeof p.value === 'string') as { name: string; value: string }[])
+    const said = selfDescription(
+      w.device,
+      learned.parameters.filter(p => typeof p.value === 'string') as { name: string; value: string }[],
+    )
     if (Object.keys(said).length > 0) w.effects.status = { ...w.effects.status, ...said }
   }
   if (learned.gone) w.effects.gone.push(learned.gone)

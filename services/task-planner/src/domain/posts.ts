@@ -26,7 +26,13 @@ export function emptyReceived(w: Work, e: EmptyReceived): void {
   const session = sessionOf(w, e)
   // The 2004 edition ends a session with one more empty POST (quirk S3); a superseded one just ends.
   if (!session || session.phase === 'closed') return answer(w, null, { kind: 'done' })
-  const s: Session = { ...session, phase: 'working', lastPostAt: w.now, others: session.others + 1, messages: keep(session.messages, { at: e.at, direction: 'cpe', method: EMPTY, bytes: 0, xml: null }) }
+  const s: Session = {
+    ...session,
+    phase: 'working',
+    lastPostAt: w.now,
+    others: session.others + 1,
+    messages: keep(session.messages, { at: e.at, direction: 'cpe', method: EMPTY, bytes: 0, xml: null }),
+  }
   settleOlder(w, s)
   if (endedForTalk(w, s)) return answer(w, null, { kind: 'done' })
   if (!s.outstanding) return proceed(w, s, 'empty', e)
@@ -35,7 +41,8 @@ export function emptyReceived(w: Work, e: EmptyReceived): void {
 
 function emptyInsteadOfAnswer(w: Work, s: Session, out: Outstanding, e: EmptyReceived): void {
   const sameCause = out.cause === 'empty'
-  if (out.resent < RESENDS && (sameCause || !out.once)) return send(w, s, { ...out, resent: out.resent + 1 }, e.correlation)
+  if (out.resent < RESENDS && (sameCause || !out.once))
+    return send(w, s, { ...out, resent: out.resent + 1 }, e.correlation)
   if (out.once && !sameCause) {
     // Perhaps a repeated POST from earlier in the session: what is out stays out, its answer may still come.
     putSession(w, s)
@@ -57,7 +64,13 @@ export function rpcResponded(w: Work, e: RpcResponded): void {
   }
   if (session.phase === 'closed') return answer(w, null, { kind: 'done' })
   const isFault = e.response.method === 'Fault'
-  const s: Session = { ...session, phase: 'working', lastPostAt: w.now, faulted: session.faulted || isFault, messages: keep(session.messages, e.said) }
+  const s: Session = {
+    ...session,
+    phase: 'working',
+    lastPostAt: w.now,
+    faulted: session.faulted || isFault,
+    messages: keep(session.messages, e.said),
+  }
   settleOlder(w, s)
   const out = s.outstanding
   if (!out) {
@@ -92,37 +105,60 @@ function askAgain(w: Work, s: Session, out: Outstanding, e: RpcResponded, what: 
   // Nobody waits for this reply any more.
   if (e.correlation === null) return putSession(w, s)
   if (endedForTalk(w, s)) return answer(w, null, { kind: 'done' })
-  if (out.resent < RESENDS && (what === 'repeat' || !out.once)) return send(w, s, { ...out, resent: out.resent + 1 }, e.correlation)
+  if (out.resent < RESENDS && (what === 'repeat' || !out.once))
+    return send(w, s, { ...out, resent: out.resent + 1 }, e.correlation)
   if (out.once) {
     // What is out stays out: its answer may still come.
     putSession(w, s)
     return answer(w, null, { kind: 'done' })
   }
   const task = w.device.tasks.find(t => t.id === out.taskId)
-  if (task) end(w, task, { status: 'failed', fault: ourFault(FAULT.badResponse, `The CPE answered ${out.request.method} ${RESENDS + 1} times with something else, last with ${excerpt(nameOf(e.response))}`) })
+  if (task)
+    end(w, task, {
+      status: 'failed',
+      fault: ourFault(
+        FAULT.badResponse,
+        `The CPE answered ${out.request.method} ${RESENDS + 1} times with something else, last with ${excerpt(nameOf(e.response))}`,
+      ),
+    })
   proceed(w, { ...s, outstanding: null }, causeOf(e), e)
 }
 
-const isAnswerTo = (request: Outstanding['request'], response: Message): response is Response => response.method === `${request.method}Response`
+const isAnswerTo = (request: Outstanding['request'], response: Message): response is Response =>
+  response.method === `${request.method}Response`
 
 function applyAnswer(w: Work, out: Outstanding, response: Message): void {
   const known = w.device.tasks.find(t => t.id === out.taskId)
   if (!known) return
   // Its session was given up, and it was to be tried again.
-  const found: Task = known.status === 'running' ? known : { ...known, status: 'running', progress: { ...known.progress, retryAt: null } }
-  const noted = found.progress.intent ? { sentAt: found.progress.intent.sentAt, sessionId: found.progress.intent.sessionId } : {}
-  const task: Task = { ...found, progress: { ...found.progress, intent: out.once ? null : found.progress.intent, notes: out.once ? { ...found.progress.notes, ...noted } : found.progress.notes } }
+  const found: Task =
+    known.status === 'running' ? known : { ...known, status: 'running', progress: { ...known.progress, retryAt: null } }
+  const noted = found.progress.intent
+    ? { sentAt: found.progress.intent.sentAt, sessionId: found.progress.intent.sessionId }
+    : {}
+  const task: Task = {
+    ...found,
+    progress: {
+      ...found.progress,
+      intent: out.once ? null : found.progress.intent,
+      notes: out.once ? { ...found.progress.notes, ...noted } : found.progress.notes,
+    },
+  }
   const kind = kindOf(task)
   const context = { device: w.device, now: w.now }
   if (response.method === 'Fault') {
     // In the gateway's words: it is no fault of the CPE's, and asking for less would not help.
-    if (response.cwmp.code === FAULT.badResponse.code) return void end(w, task, { status: 'failed', fault: cpeFault(response) })
+    if (response.cwmp.code === FAULT.badResponse.code)
+      return void end(w, task, { status: 'failed', fault: cpeFault(response) })
     const transition = kind.faulted?.(task, out.request, response, context) ?? null
     if (transition) return apply(w, task, transition as Transition)
     return faulted(w, task, cpeFault(response))
   }
   if (!isAnswerTo(out.request, response)) {
-    end(w, task, { status: 'failed', fault: ourFault(FAULT.badResponse, `The CPE answered ${out.request.method} with ${excerpt(nameOf(response))}`) })
+    end(w, task, {
+      status: 'failed',
+      fault: ourFault(FAULT.badResponse, `The CPE answered ${out.request.method} with ${excerpt(nameOf(response))}`),
+    })
     return
   }
   apply(w, task, kind.answered(task, out.request, response, context) as Transition)
@@ -133,16 +169,35 @@ export function apply(w: Work, task: Task, transition: Transition): void {
   learn(w, transition.learned)
   switch (transition.to) {
     case 'next': {
-      const settled: Task = { ...task, progress: { ...task.progress, notes: transition.notes, unknown: false, intent: null } }
+      const settled: Task = {
+        ...task,
+        progress: { ...task.progress, notes: transition.notes, unknown: false, intent: null },
+      }
       // What changed the device must not be forgotten; what only read can be read again.
       if (task.progress.unknown || kindOf(task).hasChanged?.(settled)) putTask(w, settled)
       else keepTask(w, settled)
       return
     }
     case 'waiting':
-      return putTask(w, { ...task, progress: { ...task.progress, notes: transition.notes, waitUntil: transition.until, unknown: false, intent: null } })
+      return putTask(w, {
+        ...task,
+        progress: {
+          ...task.progress,
+          notes: transition.notes,
+          waitUntil: transition.until,
+          unknown: false,
+          intent: null,
+        },
+      })
     case 'checking':
-      return putTask(w, { ...task, progress: { ...task.progress, unknown: true, waitUntil: (task.progress.waitUntil ?? 0) > w.now ? task.progress.waitUntil : null } })
+      return putTask(w, {
+        ...task,
+        progress: {
+          ...task.progress,
+          unknown: true,
+          waitUntil: (task.progress.waitUntil ?? 0) > w.now ? task.progress.waitUntil : null,
+        },
+      })
     case 'succeeded':
       return void end(w, task, { status: 'succeeded', result: transition.result })
     case 'failed':
@@ -156,7 +211,22 @@ export function apply(w: Work, task: Task, transition: Transition): void {
 function lateAnswer(w: Work, e: RpcResponded): void {
   const task = w.device.tasks.find(t => t.progress.intent?.rpcId === e.rpcId)
   const intent = task?.progress.intent
-  if (task && intent) applyAnswer(w, { rpcId: intent.rpcId, taskId: task.id, request: intent.request, cause: intent.cause, once: true, resent: 0, sentAt: intent.sentAt, heardAt: null, sentTo: null }, e.response)
+  if (task && intent)
+    applyAnswer(
+      w,
+      {
+        rpcId: intent.rpcId,
+        taskId: task.id,
+        request: intent.request,
+        cause: intent.cause,
+        once: true,
+        resent: 0,
+        sentAt: intent.sentAt,
+        heardAt: null,
+        sentTo: null,
+      },
+      e.response,
+    )
 }
 
 /** The next RPC of the session, or its end. */
@@ -174,14 +244,36 @@ function proceed(w: Work, s: Session, cause: string, { correlation, at }: PostEv
     }
     const rpcId = w.newId()
     const once = rpcOf(step.send.method)?.once === true
-    const out: Outstanding = { rpcId, taskId: task.id, request: step.send, cause, once, resent: 0, sentAt: w.now, heardAt: at, sentTo: [] }
-    if (once) putTask(w, { ...task, progress: { ...task.progress, unknown: false, intent: { rpcId, sessionId: s.id, sentAt: w.now, heardAt: at, cause, request: step.send } } })
+    const out: Outstanding = {
+      rpcId,
+      taskId: task.id,
+      request: step.send,
+      cause,
+      once,
+      resent: 0,
+      sentAt: w.now,
+      heardAt: at,
+      sentTo: [],
+    }
+    if (once)
+      putTask(w, {
+        ...task,
+        progress: {
+          ...task.progress,
+          unknown: false,
+          intent: { rpcId, sessionId: s.id, sentAt: w.now, heardAt: at, cause, request: step.send },
+        },
+      })
     else if (step.notes) putTask(w, { ...task, progress: { ...task.progress, notes: step.notes } })
     return send(w, { ...s, rpcs: s.rpcs + 1 }, out, correlation)
   }
   sessionFilled(w, s)
   const done: Reply = { kind: 'done' }
-  const last: Session = { ...s, lastReply: { cause, reply: done }, messages: keep(s.messages, { at: w.now, direction: 'acs', method: EMPTY, bytes: 0, xml: null }) }
+  const last: Session = {
+    ...s,
+    lastReply: { cause, reply: done },
+    messages: keep(s.messages, { at: w.now, direction: 'acs', method: EMPTY, bytes: 0, xml: null }),
+  }
   putSession(w, last)
   endSession(w, last, 'completed')
   answer(w, null, done)
@@ -190,8 +282,20 @@ function proceed(w: Work, s: Session, cause: string, { correlation, at }: PostEv
 function send(w: Work, s: Session, out: Outstanding, correlation: string | null): void {
   const reply: Reply = { kind: 'rpc', id: out.rpcId, request: out.request }
   const sentTo = correlation === null || out.sentTo === null ? out.sentTo : [...out.sentTo, correlation]
-  const said: Said = { at: w.now, direction: 'acs', method: out.request.method, bytes: 0, xml: null, sent: { id: out.rpcId, message: out.request } }
-  putSession(w, { ...s, outstanding: { ...out, sentTo }, lastReply: { cause: out.cause, reply }, messages: keep(s.messages, said) })
+  const said: Said = {
+    at: w.now,
+    direction: 'acs',
+    method: out.request.method,
+    bytes: 0,
+    xml: null,
+    sent: { id: out.rpcId, message: out.request },
+  }
+  putSession(w, {
+    ...s,
+    outstanding: { ...out, sentTo },
+    lastReply: { cause: out.cause, reply },
+    messages: keep(s.messages, said),
+  })
   answer(w, out, correlation === null ? null : reply)
 }
 

@@ -14,7 +14,10 @@ describe('a reboot', () => {
   }
   const up = (seconds: number): Message => values('Device.DeviceInfo.UpTime', String(seconds))
 
-  for (const [name, seconds, status] of [['shorter than the time since', 5, 'succeeded'], ['longer than the time since', 5000, undefined]] as const) {
+  for (const [name, seconds, status] of [
+    ['shorter than the time since', 5, 'succeeded'],
+    ['longer than the time since', 5000, undefined],
+  ] as const) {
     test(`with an unknown outcome and an UpTime ${name} the RPC is ${status ?? 'sent again, once two minutes have passed'}`, () => {
       const { w, task } = sent()
       w.lost('a1')
@@ -42,8 +45,16 @@ describe('a reboot', () => {
   }
 
   test('with an unknown outcome is not proved, nor sent again, by a clock that was set meanwhile', () => {
-    assert.equal(lookAfter(589_000, 51).ended?.fault?.code, 'unknown-outcome', 'set forward: it was up for longer than the gateways say')
-    assert.equal(lookAfter(-600_000, 5).ended?.fault?.code, 'unknown-outcome', 'set back: it was up for less than the gateways say')
+    assert.equal(
+      lookAfter(589_000, 51).ended?.fault?.code,
+      'unknown-outcome',
+      'set forward: it was up for longer than the gateways say',
+    )
+    assert.equal(
+      lookAfter(-600_000, 5).ended?.fault?.code,
+      'unknown-outcome',
+      'set back: it was up for less than the gateways say',
+    )
     assert.equal(lookAfter(16_500, 5).ended?.status, 'succeeded')
     assert.deepEqual(lookAfter(16_500, 51).d.reply, { kind: 'done' }, 'it may be still to come')
   })

@@ -19,7 +19,9 @@ export function nextTask(device: Device, now: number): { task: Task } | { waitin
   const unsettled = device.tasks.find(t => t.progress.unknown)
   if (unsettled) return { task: unsettled }
   const hasFilled = (t: Task): boolean => t.progress.notes['filledAt'] !== undefined
-  const inOrder = device.tasks.some(hasFilled) ? [...device.tasks.filter(t => !hasFilled(t)), ...device.tasks.filter(hasFilled)] : device.tasks
+  const inOrder = device.tasks.some(hasFilled)
+    ? [...device.tasks.filter(t => !hasFilled(t)), ...device.tasks.filter(hasFilled)]
+    : device.tasks
   for (const task of inOrder) {
     if (task.progress.waitUntil !== null && !task.progress.unknown) {
       if (kindOf(task).sharesItsWait) continue
@@ -32,6 +34,8 @@ export function nextTask(device: Device, now: number): { task: Task } | { waitin
 
 /** When a task needs a look without its device coming, in ms since 1970; null when it does not. */
 export function wakeAtOf(task: Task): number | null {
-  const times = [task.status === 'queued' ? task.expires : null, task.progress.waitUntil, task.progress.retryAt].filter(t => t !== null)
+  const times = [task.status === 'queued' ? task.expires : null, task.progress.waitUntil, task.progress.retryAt].filter(
+    t => t !== null,
+  )
   return times.length === 0 ? null : Math.min(...times)
 }

@@ -24,9 +24,30 @@ export function sessionOpened(w: Work, e: SessionOpened): void {
   if (here || newer || e.recorded === 'ended') return
   replaceOlder(w)
   const session: Session = {
-    id: e.sessionId, version: e.version, startedAt: e.at, lastPostAt: w.now, timeoutMs: Math.max(e.timeoutMs, w.device.patienceMs ?? 0), events: e.events,
-    authentication: e.authentication, traced: e.traced, form: e.form, phase: 'opened', outstanding: null, lastReply: null, previous: null, rpcs: 0, others: 0, faulted: false,
-    messages: keep([], e.said, { at: w.now, direction: 'acs', method: 'InformResponse', bytes: 0, xml: null, sent: { id: e.rpcId, message: { method: 'InformResponse', maxEnvelopes: 1 } } }),
+    id: e.sessionId,
+    version: e.version,
+    startedAt: e.at,
+    lastPostAt: w.now,
+    timeoutMs: Math.max(e.timeoutMs, w.device.patienceMs ?? 0),
+    events: e.events,
+    authentication: e.authentication,
+    traced: e.traced,
+    form: e.form,
+    phase: 'opened',
+    outstanding: null,
+    lastReply: null,
+    previous: null,
+    rpcs: 0,
+    others: 0,
+    faulted: false,
+    messages: keep([], e.said, {
+      at: w.now,
+      direction: 'acs',
+      method: 'InformResponse',
+      bytes: 0,
+      xml: null,
+      sent: { id: e.rpcId, message: { method: 'InformResponse', maxEnvelopes: 1 } },
+    }),
   }
   putSession(w, session)
   if (e.recorded === 'no') {
@@ -49,19 +70,37 @@ function replaceOlder(w: Work): void {
 }
 
 function tellWorld(w: Work, e: SessionOpened): void {
-  w.effects.publish.push({ type: 'informed', sessionId: e.sessionId, events: e.events, retryCount: e.retryCount, remoteAddress: e.remoteAddress, at: e.at })
+  w.effects.publish.push({
+    type: 'informed',
+    sessionId: e.sessionId,
+    events: e.events,
+    retryCount: e.retryCount,
+    remoteAddress: e.remoteAddress,
+    at: e.at,
+  })
   const has = (code: string): boolean => e.events.some(x => x.code === code)
   if (has('0 BOOTSTRAP')) w.effects.publish.push({ type: 'bootstrapped', sessionId: e.sessionId, at: e.at })
   if (has('1 BOOT')) {
     const name = w.device.root ?? rootOf(e.parameters().map(p => p.name))
     const version = name ? e.parameters().find(p => p.name === wellKnown(name).softwareVersion)?.value : undefined
-    w.effects.publish.push({ type: 'booted', sessionId: e.sessionId, softwareVersion: version ?? w.device.softwareVersion ?? '', at: e.at })
+    w.effects.publish.push({
+      type: 'booted',
+      sessionId: e.sessionId,
+      softwareVersion: version ?? w.device.softwareVersion ?? '',
+      at: e.at,
+    })
   }
 }
 
 function statusOf(w: Work, e: SessionOpened): StatusChange {
   const has = (code: string): boolean => e.events.some(x => x.code === code)
-  const status: StatusChange = { lastInformAt: e.at, lastEvents: e.events, ipAddress: e.remoteAddress, cwmpVersion: e.version, retryCount: e.retryCount }
+  const status: StatusChange = {
+    lastInformAt: e.at,
+    lastEvents: e.events,
+    ipAddress: e.remoteAddress,
+    cwmpVersion: e.version,
+    retryCount: e.retryCount,
+  }
   if (has('1 BOOT')) status.lastBootAt = e.at
   if (has('0 BOOTSTRAP')) status.lastBootstrapAt = e.at
   if (e.digest === w.device.informDigest) return status
@@ -69,7 +108,12 @@ function statusOf(w: Work, e: SessionOpened): StatusChange {
   learnInform(w, e, parameters)
   const said = selfDescription({ ...w.device, root: rootOf(parameters.map(p => p.name)) ?? w.device.root }, parameters)
   const root = rootOf(parameters.map(p => p.name)) ?? w.device.root
-  w.device = { ...w.device, root, softwareVersion: said.softwareVersion ?? w.device.softwareVersion, informDigest: e.digest }
+  w.device = {
+    ...w.device,
+    root,
+    softwareVersion: said.softwareVersion ?? w.device.softwareVersion,
+    informDigest: e.digest,
+  }
   return { ...status, ...said, informDigest: e.digest, ...(root ? { dataModelRoot: root } : {}) }
 }
 
@@ -81,7 +125,17 @@ function learnInform(w: Work, e: SessionOpened, parameters: readonly ParameterVa
   const types = new Map(parameters.map(p => [p.name, p.type]))
   const told = changed.filter(p => !isSecret(p.name) && p.value !== null && p.value !== undefined)
   if (told.length > 0) {
-    w.effects.publish.push({ type: 'valuesChanged', sessionId: e.sessionId, at: e.at, values: told.map(p => ({ name: p.name, value: p.value!, type: types.get(p.name) ?? 'xsd:string', previous: e.known?.get(p.name) ?? null })) })
+    w.effects.publish.push({
+      type: 'valuesChanged',
+      sessionId: e.sessionId,
+      at: e.at,
+      values: told.map(p => ({
+        name: p.name,
+        value: p.value!,
+        type: types.get(p.name) ?? 'xsd:string',
+        previous: e.known?.get(p.name) ?? null,
+      })),
+    })
   }
 }
 
@@ -91,14 +145,37 @@ export function cpeCalled(w: Work, e: CpeCalled): void {
   const session = w.device.session
   if (session?.id === e.sessionId && session.phase !== 'closed') {
     const acknowledged = e.call.method === 'TransferComplete' ? { method: 'TransferCompleteResponse' as const } : null
-    const answer: Said[] = acknowledged ? [{ at: w.now, direction: 'acs', method: acknowledged.method, bytes: 0, xml: null, sent: { id: e.rpcId, message: acknowledged } }] : []
-    const s: Session = { ...session, lastPostAt: w.now, others: session.others + 1, faulted: session.faulted || failed, messages: keep(session.messages, e.said, ...answer) }
+    const answer: Said[] = acknowledged
+      ? [
+          {
+            at: w.now,
+            direction: 'acs',
+            method: acknowledged.method,
+            bytes: 0,
+            xml: null,
+            sent: { id: e.rpcId, message: acknowledged },
+          },
+        ]
+      : []
+    const s: Session = {
+      ...session,
+      lastPostAt: w.now,
+      others: session.others + 1,
+      faulted: session.faulted || failed,
+      messages: keep(session.messages, e.said, ...answer),
+    }
     if (!endedForTalk(w, s)) putSession(w, s)
   }
   settleByCall(w, e.call)
   if (e.call.method === 'TransferComplete') {
     transferred(w, e.call, e.at)
-    w.effects.publish.push({ type: 'transferCompleted', sessionId: e.sessionId, rpcId: e.rpcId, transfer: e.call, at: e.at })
+    w.effects.publish.push({
+      type: 'transferCompleted',
+      sessionId: e.sessionId,
+      rpcId: e.rpcId,
+      transfer: e.call,
+      at: e.at,
+    })
   }
 }
 
@@ -123,7 +200,8 @@ export function sessionLost(w: Work, e: SessionLost): void {
   settleSuperseded(w)
   if (session.outstanding) answerLost(w, session.outstanding, session)
   endSession(w, session, 'lost')
-  if (session.outstanding) w.device = { ...w.device, session: { id: session.id, phase: 'closed', lost: lightened(session) } }
+  if (session.outstanding)
+    w.device = { ...w.device, session: { id: session.id, phase: 'closed', lost: lightened(session) } }
 }
 
 /** So many characters of what was said may stay with a session that was given up. */
@@ -138,7 +216,9 @@ function lightened(s: Session): Session {
 
 /** The gateway knows that nothing of this reply reached the CPE: its RPC did not run. */
 export function replyUndelivered(w: Work, e: ReplyUndelivered): void {
-  const session = [w.device.session, w.device.superseded].filter(s => s !== null && s.phase !== 'closed').find(s => s.outstanding?.rpcId === e.rpcId)
+  const session = [w.device.session, w.device.superseded]
+    .filter(s => s !== null && s.phase !== 'closed')
+    .find(s => s.outstanding?.rpcId === e.rpcId)
   const out = session?.outstanding
   if (!session || !out || out.sentTo === null) return
   const left = out.sentTo.filter(c => c !== e.correlation)

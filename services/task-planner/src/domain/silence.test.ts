@@ -24,7 +24,24 @@ describe('an answer that comes after its session was given up as silent', () => 
     assert.equal(open(w.device)?.outstanding?.taskId, next.id)
     const end = w.answer('s', rpc(d).id, values('Device.B', '1'))
     assert.deepEqual(end.reply, { kind: 'done' })
-    assert.deepEqual(end.effects.sessions.map(s => [s.outcome, s.session.messages.map(m => m.method)]), [['completed', ['Inform', 'InformResponse', 'Empty', 'GetParameterValues', 'GetParameterValuesResponse', 'GetParameterValues', 'GetParameterValuesResponse', 'Empty']]])
+    assert.deepEqual(
+      end.effects.sessions.map(s => [s.outcome, s.session.messages.map(m => m.method)]),
+      [
+        [
+          'completed',
+          [
+            'Inform',
+            'InformResponse',
+            'Empty',
+            'GetParameterValues',
+            'GetParameterValuesResponse',
+            'GetParameterValues',
+            'GetParameterValuesResponse',
+            'Empty',
+          ],
+        ],
+      ],
+    )
   })
 
   test('counts for a task of several steps where it stood', () => {
@@ -32,7 +49,12 @@ describe('an answer that comes after its session was given up as silent', () => 
     const task = w.create('refresh', { path: 'Device.' })
     w.open('s')
     const list = rpc(w.empty('s'))
-    const read = rpc(w.answer('s', list.id, { method: 'GetParameterNamesResponse', parameters: [{ name: 'Device.A', writable: true }] }))
+    const read = rpc(
+      w.answer('s', list.id, {
+        method: 'GetParameterNamesResponse',
+        parameters: [{ name: 'Device.A', writable: true }],
+      }),
+    )
     w.pass(61_000)
     w.lost('s')
     assert.equal(outcome(w.answer('s', read.id, values('Device.A', '1')), task.id)?.status, 'succeeded')

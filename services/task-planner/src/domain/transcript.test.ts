@@ -13,14 +13,20 @@ describe('a session without end', () => {
   test('of calls keeps the first and the newest messages with their count, and is ended', () => {
     const w = drive(DEVICE, false)
     w.open('s')
-    let most = 0, characters = 0, ended: Session | undefined
+    let most = 0,
+      characters = 0,
+      ended: Session | undefined
     for (let n = 1; n <= 5_000; n++) {
       const d = w.called('s', `id-${n}`, { method: 'unknown', name: 'X_Call' }, 'x'.repeat(50_000))
       const s = open(w.device)
       if (s) {
         most = Math.max(most, s.messages.length)
         characters = Math.max(characters, held(s))
-        assert.equal(s.messages.length - (leftOut(s) > 0 ? 1 : 0) + leftOut(s), n + 2, 'every message is kept or counted')
+        assert.equal(
+          s.messages.length - (leftOut(s) > 0 ? 1 : 0) + leftOut(s),
+          n + 2,
+          'every message is kept or counted',
+        )
       }
       ended ??= d.effects.sessions.find(x => x.outcome === 'failed')?.session
     }
@@ -42,7 +48,10 @@ describe('a session without end', () => {
     const s = open(w.device)!
     assert.equal(s.messages.length, MOST_MESSAGES)
     assert.equal(leftOut(s), 902 - (MOST_MESSAGES - 1))
-    assert.deepEqual([s.messages[FIRST_MESSAGES - 1]?.method, s.messages[FIRST_MESSAGES]?.left, s.messages.at(-1)?.method], [`X_${FIRST_MESSAGES - 3}`, leftOut(s), 'X_899'])
+    assert.deepEqual(
+      [s.messages[FIRST_MESSAGES - 1]?.method, s.messages[FIRST_MESSAGES]?.left, s.messages.at(-1)?.method],
+      [`X_${FIRST_MESSAGES - 3}`, leftOut(s), 'X_899'],
+    )
   })
 
   test('of empty POSTs and answers to nothing is ended, and what was out is settled', () => {
@@ -53,7 +62,8 @@ describe('a session without end', () => {
     w.answer('s', rpc(w.empty('s')).id, values('Device.A', '1'))
     assert.equal(open(w.device)?.outstanding?.request.method, 'DeleteObject')
     let posts = 1
-    for (; open(w.device) && posts < 10_000; posts++) assert.equal((posts % 2 ? w.answer('s', '', { method: 'RebootResponse' }) : w.empty('s')).reply?.kind, 'done')
+    for (; open(w.device) && posts < 10_000; posts++)
+      assert.equal((posts % 2 ? w.answer('s', '', { method: 'RebootResponse' }) : w.empty('s')).reply?.kind, 'done')
     assert.equal(posts, DEFAULT_LIMITS.othersPerSession + 1)
     assert.equal(w.task(task.id)?.progress.unknown, true)
   })
@@ -68,7 +78,10 @@ describe('a session without end', () => {
       assert.equal(outcome(d, task.id)?.status, 'succeeded')
     }
     const ended = d.effects.sessions[0]!
-    assert.deepEqual([ended.outcome, ended.session.messages.length, leftOut(ended.session)], ['completed', MOST_MESSAGES, 604 - (MOST_MESSAGES - 1)])
+    assert.deepEqual(
+      [ended.outcome, ended.session.messages.length, leftOut(ended.session)],
+      ['completed', MOST_MESSAGES, 604 - (MOST_MESSAGES - 1)],
+    )
   })
 
   test('whose method has a name without end keeps the beginning of it', () => {

@@ -17,7 +17,10 @@ const LONGEST_METHOD = 100
 
 /** Adds to what is kept. The messages before stay as they are. */
 export function keep(messages: readonly Said[], ...more: readonly Said[]): readonly Said[] {
-  const all = [...messages, ...more.map(m => (m.method.length > LONGEST_METHOD ? { ...m, method: excerpt(m.method, LONGEST_METHOD) } : m))]
+  const all = [
+    ...messages,
+    ...more.map(m => (m.method.length > LONGEST_METHOD ? { ...m, method: excerpt(m.method, LONGEST_METHOD) } : m)),
+  ]
   const weights = all.map(weightOf)
   let total = weights.reduce((a, b) => a + b, 0)
   if (all.length <= MOST_MESSAGES && total <= MOST_CHARACTERS) return all
@@ -27,7 +30,8 @@ export function keep(messages: readonly Said[], ...more: readonly Said[]): reado
     all.splice(gap, 0, { at: all[gap]!.at, direction: 'acs', method: '', bytes: 0, xml: null, left: 0 })
     weights.splice(gap, 0, 0)
   }
-  let dropped = 0, bytes = 0
+  let dropped = 0,
+    bytes = 0
   const after = gap + 1
   // The newest always stays.
   while (after + dropped < all.length - 1 && (all.length - dropped > MOST_MESSAGES || total > MOST_CHARACTERS)) {
@@ -36,7 +40,12 @@ export function keep(messages: readonly Said[], ...more: readonly Said[]): reado
     dropped++
   }
   const left = (all[gap]!.left ?? 0) + dropped
-  all.splice(gap, 1 + dropped, { ...all[gap]!, method: `(${left} messages left out)`, bytes: all[gap]!.bytes + bytes, left })
+  all.splice(gap, 1 + dropped, {
+    ...all[gap]!,
+    method: `(${left} messages left out)`,
+    bytes: all[gap]!.bytes + bytes,
+    left,
+  })
   return all
 }
 
@@ -53,6 +62,10 @@ const weightOf = (m: Said): number => (m.xml?.length ?? 0) + (m.sent ? sizeOf(m.
 
 /** About how many characters a request of ours holds. */
 function sizeOf(message: Message): number {
-  if ('parameters' in message) return (message.parameters as readonly { name: string; value?: string }[]).reduce((sum, p) => sum + p.name.length + (p.value?.length ?? 0), 0)
+  if ('parameters' in message)
+    return (message.parameters as readonly { name: string; value?: string }[]).reduce(
+      (sum, p) => sum + p.name.length + (p.value?.length ?? 0),
+      0,
+    )
   return 'names' in message ? (message.names as readonly string[]).reduce((sum, name) => sum + name.length, 0) : 0
 }

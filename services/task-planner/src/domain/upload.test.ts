@@ -5,9 +5,18 @@ import { keyOf } from '@auroralinks/tasks'
 import { drive, fault, outcome, rpc } from '../../test/drive.ts'
 
 const ARGUMENTS = { fileType: '4 Vendor Log File 1', url: 'http://logs.example/in', delaySeconds: 0 }
-const started = (status: number): Message => ({ method: 'UploadResponse', status, startTime: '2026-01-01T00:00:01Z', completeTime: '2026-01-01T00:00:02Z' })
+const started = (status: number): Message => ({
+  method: 'UploadResponse',
+  status,
+  startTime: '2026-01-01T00:00:01Z',
+  completeTime: '2026-01-01T00:00:02Z',
+})
 const complete = (commandKey: string, failure: { code: string; string: string } | null = null): Message => ({
-  method: 'TransferComplete', commandKey, fault: failure, startTime: '2026-01-01T00:01:00Z', completeTime: '2026-01-01T00:02:00Z',
+  method: 'TransferComplete',
+  commandKey,
+  fault: failure,
+  startTime: '2026-01-01T00:01:00Z',
+  completeTime: '2026-01-01T00:02:00Z',
 })
 
 describe('an upload', () => {
@@ -20,9 +29,18 @@ describe('an upload', () => {
 
   test('that was made at once succeeds with its times', () => {
     const { w, task, out } = begun()
-    assert.deepEqual(out.request, { method: 'Upload', commandKey: keyOf(task), username: '', password: '', ...ARGUMENTS })
+    assert.deepEqual(out.request, {
+      method: 'Upload',
+      commandKey: keyOf(task),
+      username: '',
+      password: '',
+      ...ARGUMENTS,
+    })
     const ended = outcome(w.answer('a1', out.id, started(0)), task.id)
-    assert.deepEqual([ended?.status, ended?.result], ['succeeded', { startTime: '2026-01-01T00:00:01Z', completeTime: '2026-01-01T00:00:02Z' }])
+    assert.deepEqual(
+      [ended?.status, ended?.result],
+      ['succeeded', { startTime: '2026-01-01T00:00:01Z', completeTime: '2026-01-01T00:00:02Z' }],
+    )
   })
 
   test('that was accepted ends with the TransferComplete of a later session, and other tasks run meanwhile', () => {
@@ -50,7 +68,9 @@ describe('an upload', () => {
       w.open('a2')
       const look = rpc(w.empty('a2'))
       assert.equal(look.request.method, 'GetAllQueuedTransfers')
-      const transfers = isQueued ? [{ commandKey: keyOf(task), state: 2, isDownload: false, fileType: '', fileSize: 0, targetFileName: '' }] : []
+      const transfers = isQueued
+        ? [{ commandKey: keyOf(task), state: 2, isDownload: false, fileType: '', fileSize: 0, targetFileName: '' }]
+        : []
       const next = w.answer('a2', look.id, { method: 'GetAllQueuedTransfersResponse', transfers })
       if (isQueued) assert.deepEqual(next.reply, { kind: 'done' })
       else assert.equal(rpc(next).request.method, 'Upload')

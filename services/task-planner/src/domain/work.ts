@@ -29,7 +29,14 @@ export interface Limits {
   readonly openTasks: number
 }
 
-export const DEFAULT_LIMITS: Limits = { attempts: 5, backOffMs: 10_000, backOffMaxMs: 3_600_000, rpcsPerSession: 2_000, othersPerSession: 1_000, openTasks: 1_000 }
+export const DEFAULT_LIMITS: Limits = {
+  attempts: 5,
+  backOffMs: 10_000,
+  backOffMaxMs: 3_600_000,
+  rpcsPerSession: 2_000,
+  othersPerSession: 1_000,
+  openTasks: 1_000,
+}
 
 export interface Work extends Context {
   device: Device
@@ -38,7 +45,13 @@ export interface Work extends Context {
   replyAfterEffects: boolean
 }
 
-export const begin = (device: Device, context: Context): Work => ({ ...context, device, effects: noEffects(), reply: null, replyAfterEffects: false })
+export const begin = (device: Device, context: Context): Work => ({
+  ...context,
+  device,
+  effects: noEffects(),
+  reply: null,
+  replyAfterEffects: false,
+})
 
 /** Puts a task's new state into the device and among what is written; ended tasks leave the device. */
 export function putTask(w: Work, task: Task): void {

@@ -9,8 +9,16 @@ import { DEFAULT_LIMITS } from './work.ts'
 
 const KEY = 'Device.ManagementServer.ParameterKey'
 const SECRET = 'Device.WiFi.AccessPoint.1.Security.KeyPassphrase'
-const read = (values: { [name: string]: string }, type = 'xsd:string'): Message => ({ method: 'GetParameterValuesResponse', parameters: Object.entries(values).map(([name, value]) => ({ name, value, type })) })
-const namesOf = (r: Request): string[] => (r.method === 'GetParameterValues' ? r.names.slice() : r.method === 'SetParameterValues' ? r.parameters.map((p: ParameterValue) => p.name) : [])
+const read = (values: { [name: string]: string }, type = 'xsd:string'): Message => ({
+  method: 'GetParameterValuesResponse',
+  parameters: Object.entries(values).map(([name, value]) => ({ name, value, type })),
+})
+const namesOf = (r: Request): string[] =>
+  r.method === 'GetParameterValues'
+    ? r.names.slice()
+    : r.method === 'SetParameterValues'
+      ? r.parameters.map((p: ParameterValue) => p.name)
+      : []
 
 describe('a SetParameterValues whose answer was lost', () => {
   /** It went out in session s1, which was lost; in s2 the values are read back. */
@@ -32,15 +40,28 @@ describe('a SetParameterValues whose answer was lost', () => {
     const { task, look, say } = lost([text('Device.A', 'x'), { name: 'Device.B', value: 'true', type: 'xsd:boolean' }])
     assert.deepEqual([look.request.method, namesOf(look.request)], ['GetParameterValues', ['Device.A', 'Device.B']])
     const d = say(read({ 'Device.A': ' x\n', 'Device.B': '1' }))
-    assert.deepEqual([outcome(d, task.id)?.status, outcome(d, task.id)?.result, d.reply], ['succeeded', { status: 0 }, { kind: 'done' }])
-    assert.deepEqual(d.effects.parameters.map(p => [p.name, p.value]), [['Device.A', 'x'], ['Device.B', '1']], 'what was written is known of the device')
+    assert.deepEqual(
+      [outcome(d, task.id)?.status, outcome(d, task.id)?.result, d.reply],
+      ['succeeded', { status: 0 }, { kind: 'done' }],
+    )
+    assert.deepEqual(
+      d.effects.parameters.map(p => [p.name, p.value]),
+      [
+        ['Device.A', 'x'],
+        ['Device.B', '1'],
+      ],
+      'what was written is known of the device',
+    )
   })
 
   test('is sent again for what did not take, and that alone', () => {
     const { task, say, w } = lost([text('Device.A', 'x'), text('Device.B', 'y'), text('Device.C', 'z')])
     const again = rpc(say(read({ 'Device.A': 'x', 'Device.B': 'old' })))
     assert.deepEqual([again.request.method, namesOf(again.request)], ['SetParameterValues', ['Device.B', 'Device.C']])
-    assert.equal(outcome(w.answer('s2', again.id, { method: 'SetParameterValuesResponse', status: 1 }), task.id)?.status, 'succeeded')
+    assert.equal(
+      outcome(w.answer('s2', again.id, { method: 'SetParameterValuesResponse', status: 1 }), task.id)?.status,
+      'succeeded',
+    )
   })
 
   test('of a secret is settled by ParameterKey, and the secret is not asked for', () => {
@@ -73,7 +94,10 @@ describe('a SetParameterValues whose answer was lost', () => {
   test('that cannot be read back at all is unknown, and not sent again', () => {
     const { w, task, say } = lost([text('Device.A', 'x')])
     const d = w.answer('s2', rpc(say(fault('9005'))).id, fault('9005'))
-    assert.deepEqual([outcome(d, task.id)?.fault?.code, outcome(d, task.id)?.fault?.detail.map(x => x.name)], ['unknown-outcome', ['Device.A']])
+    assert.deepEqual(
+      [outcome(d, task.id)?.fault?.code, outcome(d, task.id)?.fault?.detail.map(x => x.name)],
+      ['unknown-outcome', ['Device.A']],
+    )
     assert.match(outcome(d, task.id)!.fault!.string, /9005/)
   })
 
@@ -85,31 +109,54 @@ describe('a SetParameterValues whose answer was lost', () => {
   test('again and again is unknown after the retry limit, and says what is known', () => {
     const w = drive()
     const task = w.create('setParameterValues', { values: [text('Device.A', 'x'), text('Device.B', 'y')] })
-    let sets = 0, ended: Task | undefined
+    let sets = 0,
+      ended: Task | undefined
     for (let n = 1; n <= 20 && !ended; n++) {
       w.open(`s${n}`)
       let d = w.empty(`s${n}`)
-      if (d.reply?.kind === 'rpc' && d.reply.request.method === 'GetParameterValues') d = w.answer(`s${n}`, d.reply.id, read({ 'Device.A': 'x', 'Device.B': 'old' }))
+      if (d.reply?.kind === 'rpc' && d.reply.request.method === 'GetParameterValues')
+        d = w.answer(`s${n}`, d.reply.id, read({ 'Device.A': 'x', 'Device.B': 'old' }))
       if (d.reply?.kind === 'rpc' && d.reply.request.method === 'SetParameterValues') sets++
       ended = outcome(w.lost(`s${n}`), task.id)
       if (ended?.endedAt == null) ended = undefined
     }
-    assert.deepEqual([ended?.fault?.code, sets, ended?.attempts], ['unknown-outcome', DEFAULT_LIMITS.attempts, DEFAULT_LIMITS.attempts])
+    assert.deepEqual(
+      [ended?.fault?.code, sets, ended?.attempts],
+      ['unknown-outcome', DEFAULT_LIMITS.attempts, DEFAULT_LIMITS.attempts],
+    )
     assert.match(ended!.fault!.string, /1 of 2 values were read back as written/)
-    assert.deepEqual(ended!.fault!.detail.map(x => x.name), ['Device.B'])
+    assert.deepEqual(
+      ended!.fault!.detail.map(x => x.name),
+      ['Device.B'],
+    )
   })
 
   test('of an instance that was made follows the same rule, and the instance is told whatever comes of it', () => {
     const w = drive()
-    const task = w.create('addObject', { path: 'Device.NAT.PortMapping.', values: [text('Description', 'x'), { name: 'Enable', value: '1', type: 'xsd:boolean' }] })
+    const task = w.create('addObject', {
+      path: 'Device.NAT.PortMapping.',
+      values: [text('Description', 'x'), { name: 'Enable', value: '1', type: 'xsd:boolean' }],
+    })
     w.open('s1')
     const add = rpc(w.answer('s1', rpc(w.empty('s1')).id, { method: 'GetParameterNamesResponse', parameters: [] }))
-    assert.equal(rpc(w.answer('s1', add.id, { method: 'AddObjectResponse', instanceNumber: 3, status: 0 })).request.method, 'SetParameterValues')
+    assert.equal(
+      rpc(w.answer('s1', add.id, { method: 'AddObjectResponse', instanceNumber: 3, status: 0 })).request.method,
+      'SetParameterValues',
+    )
     w.lost('s1')
     w.open('s2')
     const look = rpc(w.empty('s2'))
-    assert.deepEqual([look.request.method, namesOf(look.request)], ['GetParameterValues', ['Device.NAT.PortMapping.3.Description', 'Device.NAT.PortMapping.3.Enable']])
-    const again = rpc(w.answer('s2', look.id, read({ 'Device.NAT.PortMapping.3.Description': 'x', 'Device.NAT.PortMapping.3.Enable': 'false' })))
+    assert.deepEqual(
+      [look.request.method, namesOf(look.request)],
+      ['GetParameterValues', ['Device.NAT.PortMapping.3.Description', 'Device.NAT.PortMapping.3.Enable']],
+    )
+    const again = rpc(
+      w.answer(
+        's2',
+        look.id,
+        read({ 'Device.NAT.PortMapping.3.Description': 'x', 'Device.NAT.PortMapping.3.Enable': 'false' }),
+      ),
+    )
     assert.deepEqual(namesOf(again.request), ['Device.NAT.PortMapping.3.Enable'])
     const ended = outcome(w.answer('s2', again.id, { method: 'SetParameterValuesResponse', status: 0 }), task.id)
     assert.deepEqual(ended?.result, { instanceNumber: 3, path: 'Device.NAT.PortMapping.3.', status: 0 })
@@ -118,14 +165,28 @@ describe('a SetParameterValues whose answer was lost', () => {
 
 test('values are compared as their type says', () => {
   const same: [string, string, string][] = [
-    ['xsd:boolean', 'true', '1'], ['xsd:boolean', '0', 'FALSE'], ['xsd:boolean', ' 1 ', 'true'], ['xsd:unsignedInt', '5', ' 05 '], ['xsd:int', '-0', '0'], ['xsd:int', '+7', '7'],
-    ['xsd:unsignedLong', '18446744073709551615', '18446744073709551615'], ['xsd:dateTime', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00'], ['xsd:dateTime', '2026-01-01T00:00:00.5Z', '2026-01-01T01:00:00+01:00'],
-    ['xsd:hexBinary', 'AB', 'ab'], ['xsd:base64', 'YWI=\n', 'YW I='], ['xsd:string', 'OpenWrt', 'OpenWrt\n  '],
+    ['xsd:boolean', 'true', '1'],
+    ['xsd:boolean', '0', 'FALSE'],
+    ['xsd:boolean', ' 1 ', 'true'],
+    ['xsd:unsignedInt', '5', ' 05 '],
+    ['xsd:int', '-0', '0'],
+    ['xsd:int', '+7', '7'],
+    ['xsd:unsignedLong', '18446744073709551615', '18446744073709551615'],
+    ['xsd:dateTime', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00'],
+    ['xsd:dateTime', '2026-01-01T00:00:00.5Z', '2026-01-01T01:00:00+01:00'],
+    ['xsd:hexBinary', 'AB', 'ab'],
+    ['xsd:base64', 'YWI=\n', 'YW I='],
+    ['xsd:string', 'OpenWrt', 'OpenWrt\n  '],
   ]
   for (const [type, a, b] of same) assert.ok(sameValue(type, a, b), `${type} ${a} is ${b}`)
   const different: [string, string, string][] = [
-    ['xsd:boolean', 'true', '0'], ['xsd:boolean', 'yes', 'no'], ['xsd:unsignedLong', '18446744073709551615', '18446744073709551614'], ['xsd:string', '1', '01'], ['xsd:string', 'a', 'A'],
-    ['xsd:dateTime', '0000-00-00T00:00:00', '0001-01-01T00:00:00'], ['xsd:int', '', '0'],
+    ['xsd:boolean', 'true', '0'],
+    ['xsd:boolean', 'yes', 'no'],
+    ['xsd:unsignedLong', '18446744073709551615', '18446744073709551614'],
+    ['xsd:string', '1', '01'],
+    ['xsd:string', 'a', 'A'],
+    ['xsd:dateTime', '0000-00-00T00:00:00', '0001-01-01T00:00:00'],
+    ['xsd:int', '', '0'],
   ]
   for (const [type, a, b] of different) assert.ok(!sameValue(type, a, b), `${type} ${a} is not ${b}`)
 })

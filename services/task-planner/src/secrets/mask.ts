@@ -16,7 +16,11 @@ export function createMask(secrets: readonly string[]): Mask | null {
   const wanted = [...new Set(secrets.filter(s => s !== ''))].sort((a, b) => b.length - a.length)
   if (wanted.length === 0) return null
   const patterns = wanted.flatMap(patternsOf)
-  return text => withStars(text, patterns.flatMap(pattern => Array.from(text.matchAll(pattern), m => [m.index, m.index + m[0].length] as const)))
+  return text =>
+    withStars(
+      text,
+      patterns.flatMap(pattern => Array.from(text.matchAll(pattern), m => [m.index, m.index + m[0].length] as const)),
+    )
 }
 
 /** What several patterns found may overlap: stars stand for all of it. */
@@ -32,11 +36,21 @@ function withStars(text: string, spans: (readonly [from: number, to: number])[])
 
 function patternsOf(secret: string): RegExp[] {
   const characters = [...secret]
-  if (characters.length < SHORT) return [new RegExp(`(?<![\\p{L}\\p{N}])(?:${characters.map(formsOf).join('')})(?![\\p{L}\\p{N}])`, 'giu')]
-  const patterns = [anywhere((characters.length > LONG ? literal(secret) : characters.map(formsOf).join('')))]
+  if (characters.length < SHORT)
+    return [new RegExp(`(?<![\\p{L}\\p{N}])(?:${characters.map(formsOf).join('')})(?![\\p{L}\\p{N}])`, 'giu')]
+  const patterns = [anywhere(characters.length > LONG ? literal(secret) : characters.map(formsOf).join(''))]
   // Of even length: a rest of a character or two would be looked for in vain, or found everywhere.
   const size = Math.ceil(characters.length / Math.ceil(characters.length / PIECE))
-  if (size < characters.length) for (let at = 0; at < characters.length; at += size) patterns.push(anywhere(characters.slice(at, at + size).map(formsOf).join('')))
+  if (size < characters.length)
+    for (let at = 0; at < characters.length; at += size)
+      patterns.push(
+        anywhere(
+          characters
+            .slice(at, at + size)
+            .map(formsOf)
+            .join(''),
+        ),
+      )
   patterns.push(anywhere([...base64Of(secret), Buffer.from(secret).toString('hex')].map(literal).join('|')))
   patterns.push(cutOff(characters))
   return patterns
@@ -57,7 +71,13 @@ const NAMED: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'g
 function formsOf(c: string): string {
   const code = c.codePointAt(0)!
   const references = [`#0*${code}`, `#x0*${code.toString(16)}`, ...(NAMED[c] === undefined ? [] : [NAMED[c]])]
-  const forms = [`&(?:amp;)*(?:${references.join('|')});`, percent(c), ...(c === ' ' ? ['\\+'] : []), ...(/["'\\/]/.test(c) ? [`\\\\${literal(c)}`] : []), literal(c)]
+  const forms = [
+    `&(?:amp;)*(?:${references.join('|')});`,
+    percent(c),
+    ...(c === ' ' ? ['\\+'] : []),
+    ...(/["'\\/]/.test(c) ? [`\\\\${literal(c)}`] : []),
+    literal(c),
+  ]
   return `(?:${forms.join('|')})`
 }
 
@@ -70,9 +90,11 @@ const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '
 function base64Of(secret: string): string[] {
   const bytes = Buffer.from(secret)
   const alignments = [0, 1, 2].map(before => {
-    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64').replace(/=+$/, '')
-    const whole = Math.floor((before + bytes.length) * 8 / 6)
-    return text.slice(Math.ceil(before * 8 / 6), whole)
+    const text = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .replace(/=+$/, '')
+    const whole = Math.floor(((before + bytes.length) * 8) / 6)
+    return text.slice(Math.ceil((before * 8) / 6), whole)
   })
   return [...new Set([...alignments, ...alignments.map(a => a.replaceAll('+', '-').replaceAll('/', '_'))])]
 }

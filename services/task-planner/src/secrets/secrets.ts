@@ -27,7 +27,9 @@ export function createSecrets(secret: string): Secrets {
 
   /** Sealed by us and for this parameter, or else a value like any other, whatever it looks like. */
   const sealed = (deviceId: string, name: string, value: string): string =>
-    typeof value !== 'string' || sealer.open(deviceId, name, value) !== null ? value : sealer.seal(deviceId, name, value)
+    typeof value !== 'string' || sealer.open(deviceId, name, value) !== null
+      ? value
+      : sealer.seal(deviceId, name, value)
 
   return {
     sealedCommand(record) {

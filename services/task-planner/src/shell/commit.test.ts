@@ -11,7 +11,17 @@ import { createCommit } from './commit.ts'
 import { createEndedTasks } from './ended-tasks.ts'
 import { createPartitions } from './partitions.ts'
 
-const device: Device = { key: '1', id: 'd', root: null, informDigest: null, softwareVersion: null, session: null, superseded: null, tasks: NONE, faults: NONE }
+const device: Device = {
+  key: '1',
+  id: 'd',
+  root: null,
+  informDigest: null,
+  softwareVersion: null,
+  session: null,
+  superseded: null,
+  tasks: NONE,
+  faults: NONE,
+}
 const to = { topic: 't', partition: 0, instance: 'i', correlation: 'c', deadline: Number.MAX_SAFE_INTEGER } as never
 const settled = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 
@@ -23,13 +33,34 @@ function held() {
   const partitions = createPartitions(10)
   const slot = partitions.slot(partitions.add(0, 1n), 'd')
   const commit = createCommit({
-    bus: createMemoryBus({}), clock: systemClock, partitions, endedTasks: createEndedTasks(), publishersWait: false, gatherMs: 0,
-    recorder: { write: (_item, isUrgent) => { urgent.push(isUrgent); return write.promise } },
+    bus: createMemoryBus({}),
+    clock: systemClock,
+    partitions,
+    endedTasks: createEndedTasks(),
+    publishersWait: false,
+    gatherMs: 0,
+    recorder: {
+      write: (_item, isUrgent) => {
+        urgent.push(isUrgent)
+        return write.promise
+      },
+    },
     publisher: { publishNow: async () => void done.push('events'), publishOutbox: () => void done.push('outbox') },
-    replies: { reply: () => void done.push('reply'), answer: async (_id, _to, a) => void done.push('kind' in a && a.kind === 'refused' ? a.code : 'answer'), unknownDevice: async () => {} },
+    replies: {
+      reply: () => void done.push('reply'),
+      answer: async (_id, _to, a) => void done.push('kind' in a && a.kind === 'refused' ? a.code : 'answer'),
+      unknownDevice: async () => {},
+    },
     metrics: { decided() {}, replied() {}, ended: () => void done.push('counted'), leftOut() {} },
   })
-  const decision = (more: Partial<Decision>): Decision => ({ device, effects: { ...noEffects(), status: { lastInformAt: 1 } }, reply: { kind: 'done' }, replyAfterEffects: false, answer: null, ...more })
+  const decision = (more: Partial<Decision>): Decision => ({
+    device,
+    effects: { ...noEffects(), status: { lastInformAt: 1 } },
+    reply: { kind: 'done' },
+    replyAfterEffects: false,
+    answer: null,
+    ...more,
+  })
   return { commit, partitions, slot, done, urgent, write, decision }
 }
 
@@ -45,7 +76,16 @@ test('a reply that may be given again leaves at once, and nobody waits for its w
 test('a reply after its effects, an answer and the outbox wait for the write', async () => {
   const h = held()
   const fault = { id: newId(), cause: 'c', taskId: null, code: '1', string: '', detail: [], at: 1 }
-  void h.commit.begin(h.slot, h.decision({ replyAfterEffects: true, answer: { kind: 'done' }, effects: { ...noEffects(), faults: [fault], outbox: [{ type: 'faultRaised', fault, at: 1 }] } }), to, undefined)
+  void h.commit.begin(
+    h.slot,
+    h.decision({
+      replyAfterEffects: true,
+      answer: { kind: 'done' },
+      effects: { ...noEffects(), faults: [fault], outbox: [{ type: 'faultRaised', fault, at: 1 }] },
+    }),
+    to,
+    undefined,
+  )
   await settled()
   assert.deepEqual([h.done, h.urgent], [[], [true]])
   h.write.resolve()

@@ -46,7 +46,13 @@ export interface Commit {
    * Waits until a decision is durable.
    * @throws RetryForever when the partition has a newer owner, whose record it is now; what the write was refused with
    */
-  settle(slot: Slot, decision: Decision, durable: Promise<void>, to: ReplyAddress | null, signal: AbortSignal | null): Promise<void>
+  settle(
+    slot: Slot,
+    decision: Decision,
+    durable: Promise<void>,
+    to: ReplyAddress | null,
+    signal: AbortSignal | null,
+  ): Promise<void>
   /** Gives a partition up that was fenced off, as the error that says so to the bus; any other error as it is. */
   givenUp(slot: Slot, error: unknown): unknown
 }
@@ -59,20 +65,45 @@ export function createCommit(d: CommitDependencies): Commit {
     slot.device = device
     follow(slot)
     const outbox = effects.outbox.map(e => publicRecord(slot.id, e, traceparent))
-    const written = writesNothing(effects) ? DONE : d.recorder.write({ partition: slot.partition.number, epoch: slot.partition.epoch, deviceKey: device.key, deviceId: slot.id, effects, outbox, at: d.clock.now() }, isAwaited(decision))
+    const written = writesNothing(effects)
+      ? DONE
+      : d.recorder.write(
+          {
+            partition: slot.partition.number,
+            epoch: slot.partition.epoch,
+            deviceKey: device.key,
+            deviceId: slot.id,
+            effects,
+            outbox,
+            at: d.clock.now(),
+          },
+          isAwaited(decision),
+        )
     if (effects.tasks.length > 0) d.endedTasks.keep(device.key, effects.tasks, written)
     if (reply && to && !decision.replyAfterEffects) d.replies.reply(slot.id, to, reply, traceparent)
-    const published = effects.publish.length === 0 ? DONE : d.publisher.publishNow(slot, effects.publish.map(e => ({ ...publicRecord(slot.id, e, traceparent), mayWaitMs: d.gatherMs })))
+    const published =
+      effects.publish.length === 0
+        ? DONE
+        : d.publisher.publishNow(
+            slot,
+            effects.publish.map(e => ({ ...publicRecord(slot.id, e, traceparent), mayWaitMs: d.gatherMs })),
+          )
     if (effects.wake) void d.bus.publish(wakeCommand(slot.id, d.clock.now())).catch(() => {})
     if (effects.form) void d.bus.publish(formCommand(slot.id, effects.form, d.clock.now())).catch(() => {})
     slot.writing++
-    void written.then(() => {
-      slot.writing--
-      if (reply && to && decision.replyAfterEffects) d.replies.reply(slot.id, to, reply, traceparent)
-      if (decision.answer && to) void d.replies.answer(slot.id, to, decision.answer, sessionFor(decision, d.clock.now()))
-      if (outbox.length > 0) d.publisher.publishOutbox(outbox)
-      d.metrics.ended(effects.outbox, effects.sessions)
-    }, () => { slot.writing-- })
+    void written.then(
+      () => {
+        slot.writing--
+        if (reply && to && decision.replyAfterEffects) d.replies.reply(slot.id, to, reply, traceparent)
+        if (decision.answer && to)
+          void d.replies.answer(slot.id, to, decision.answer, sessionFor(decision, d.clock.now()))
+        if (outbox.length > 0) d.publisher.publishOutbox(outbox)
+        d.metrics.ended(effects.outbox, effects.sessions)
+      },
+      () => {
+        slot.writing--
+      },
+    )
     return published === DONE ? written : Promise.all([written, published]).then(() => {})
   }
 
@@ -87,7 +118,12 @@ export function createCommit(d: CommitDependencies): Commit {
       // What is in memory has gone ahead of the database: it is read anew.
       slot.stale = true
       if (error instanceof Fenced) throw givenUp(slot, error)
-      if (error instanceof PoisonRecord && to && decision.answer) await d.replies.answer(slot.id, to, { kind: 'refused', code: 'internal', string: 'The ACS could not store this task' })
+      if (error instanceof PoisonRecord && to && decision.answer)
+        await d.replies.answer(slot.id, to, {
+          kind: 'refused',
+          code: 'internal',
+          string: 'The ACS could not store this task',
+        })
       if (signal?.aborted) return
       throw error
     }

@@ -46,14 +46,20 @@ interface Sources {
  * @param maybeAgain the record may have been handled before: what it meant may be in the database
  * @throws PoisonRecord
  */
-export type Decoder = (record: IncomingRecord, command: Command | null, correlation: string | null, maybeAgain: boolean) => DecodedRecord
+export type Decoder = (
+  record: IncomingRecord,
+  command: Command | null,
+  correlation: string | null,
+  maybeAgain: boolean,
+) => DecodedRecord
 
 export function createDecoder(s: Sources): Decoder {
   return (record, c, correlation, maybeAgain) => {
     if (c !== null) return command(c, s)
     const event = decodeSessionRecord(record, correlation, s.secrets.openEvent)
     if (event.type === 'opened') return opened(event, maybeAgain, s)
-    if (event.type === 'responded' || event.type === 'called') return { kind: 'prepare', isCommand: false, prepare: device => withoutKnownSecrets(event, device, s.secrets) }
+    if (event.type === 'responded' || event.type === 'called')
+      return { kind: 'prepare', isCommand: false, prepare: device => withoutKnownSecrets(event, device, s.secrets) }
     return { kind: 'ready', isCommand: false, event }
   }
 }
@@ -62,12 +68,19 @@ function opened(e: Extract<SessionRecord, { type: 'opened' }>, maybeAgain: boole
   const { deviceKey: _, sessionTimeoutSeconds, ...rest } = e
   const timeoutMs = Math.max(s.sessionTimeoutMs, sessionTimeoutSeconds * 1000)
   return {
-    kind: 'prepare', isCommand: false,
+    kind: 'prepare',
+    isCommand: false,
     prepare(device) {
       const same = device.informDigest === e.digest
       if (same && !maybeAgain) return { ...rest, timeoutMs, known: null, recorded: 'no' }
       return Promise.all([
-        same ? null : knownValues(s.database, device.key, e.parameters().map(p => p.name)),
+        same
+          ? null
+          : knownValues(
+              s.database,
+              device.key,
+              e.parameters().map(p => p.name),
+            ),
         maybeAgain ? sessionState(s.database, e.sessionId) : ('no' as const),
       ]).then(([known, recorded]) => ({ ...rest, timeoutMs, known, recorded }))
     },
@@ -80,15 +93,36 @@ function command(c: Command, s: Sources): DecodedRecord {
     case 'create': {
       const task = taskOf(c.message, at)
       if ('kind' in task) return { kind: 'ready', isCommand: true, event: { refused: task } }
-      return { kind: 'prepare', isCommand: true, prepare: device => withTypes(task, device, s).then(async t => ({ type: 'create' as const, at, task: t, existing: await existingTask(t.id, s) })) }
+      return {
+        kind: 'prepare',
+        isCommand: true,
+        prepare: device =>
+          withTypes(task, device, s).then(async t => ({
+            type: 'create' as const,
+            at,
+            task: t,
+            existing: await existingTask(t.id, s),
+          })),
+      }
     }
     case 'cancel': {
       const { taskId } = c.message
-      if (!isUuid(taskId)) return { kind: 'ready', isCommand: true, event: { refused: { code: 'not-found', string: `there is no task "${excerpt(taskId)}"` } } }
-      return { kind: 'prepare', isCommand: true, prepare: async () => ({ type: 'cancel' as const, at, taskId, existing: await existingTask(taskId, s) }) }
+      if (!isUuid(taskId))
+        return {
+          kind: 'ready',
+          isCommand: true,
+          event: { refused: { code: 'not-found', string: `there is no task "${excerpt(taskId)}"` } },
+        }
+      return {
+        kind: 'prepare',
+        isCommand: true,
+        prepare: async () => ({ type: 'cancel' as const, at, taskId, existing: await existingTask(taskId, s) }),
+      }
     }
-    case 'clearFault': return { kind: 'ready', isCommand: true, event: { type: 'clearFault', at, faultId: c.message.faultId } }
-    case 'forget': return { kind: 'forget', isCommand: true }
+    case 'clearFault':
+      return { kind: 'ready', isCommand: true, event: { type: 'clearFault', at, faultId: c.message.faultId } }
+    case 'forget':
+      return { kind: 'forget', isCommand: true }
   }
 }
 
@@ -96,15 +130,20 @@ function command(c: Command, s: Sources): DecodedRecord {
 async function withTypes(task: Task, device: Device, s: Sources): Promise<Task> {
   const lacking = kindOf(task).typesWanted?.(task.arguments) ?? []
   if (lacking.length === 0) return task
-  const types = { ...vendorsTypes(s.models, device.id, lacking), ...await knownTypes(s.database, device.key, lacking) }
+  const types = {
+    ...vendorsTypes(s.models, device.id, lacking),
+    ...(await knownTypes(s.database, device.key, lacking)),
+  }
   return Object.keys(types).length === 0 ? task : { ...task, progress: { ...task.progress, notes: { types } } }
 }
 
 /** What the official data models say needs no note. */
 function vendorsTypes(models: DataModels, deviceId: string, names: readonly string[]): { [name: string]: string } {
   const of = parseDeviceId(deviceId) ?? undefined
-  return Object.fromEntries(names.flatMap(name => {
-    const type = models.typeOf(name, of)
-    return type === null || type === typeOf(name) ? [] : [[name, type]]
-  }))
+  return Object.fromEntries(
+    names.flatMap(name => {
+      const type = models.typeOf(name, of)
+      return type === null || type === typeOf(name) ? [] : [[name, type]]
+    }),
+  )
 }

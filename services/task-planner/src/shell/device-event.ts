@@ -66,13 +66,16 @@ export function createDeviceEvents(d: DeviceEventDependencies): (slot: Slot, e: 
       d.metrics.decided(event.type)
       durable = d.commit.begin(slot, decision, to, traceparent)
     } catch (error) {
-      throw isUnavailable(error) ? new RetryForever(error instanceof Error ? error.message : String(error)) : d.commit.givenUp(slot, error)
+      throw isUnavailable(error)
+        ? new RetryForever(error instanceof Error ? error.message : String(error))
+        : d.commit.givenUp(slot, error)
     } finally {
       release(slot)
     }
     await d.commit.settle(slot, decision, durable, to, signal)
     const { answer } = decision
-    if (!to && isCreate && answer && 'kind' in answer && answer.kind === 'refused') throw new PoisonRecord(`${answer.code}: ${answer.string}`)
+    if (!to && isCreate && answer && 'kind' in answer && answer.kind === 'refused')
+      throw new PoisonRecord(`${answer.code}: ${answer.string}`)
   }
 
   const unknownDevice = async (slot: Slot, record: DecodedRecord, to: ReplyAddress | null): Promise<void> => {
@@ -80,7 +83,12 @@ export function createDeviceEvents(d: DeviceEventDependencies): (slot: Slot, e: 
     // Whoever sent it without waiting for an answer finds it among the dead letters.
     if (!to && record.isCommand) throw new PoisonRecord(`there is no device ${slot.id}`)
     if (!to) return
-    if (record.isCommand) return d.replies.answer(slot.id, to, { kind: 'refused', code: 'unknown-device', string: `there is no device ${slot.id}` })
+    if (record.isCommand)
+      return d.replies.answer(slot.id, to, {
+        kind: 'refused',
+        code: 'unknown-device',
+        string: `there is no device ${slot.id}`,
+      })
     await d.replies.unknownDevice(slot.id, to)
   }
 

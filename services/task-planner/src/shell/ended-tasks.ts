@@ -21,7 +21,9 @@ export function createEndedTasks(): EndedTasks {
         if (!hasEnded(task.status)) continue
         const entry = { deviceKey, task }
         ended.set(task.id, entry)
-        const forget = (): void => { if (ended.get(task.id) === entry) ended.delete(task.id) }
+        const forget = (): void => {
+          if (ended.get(task.id) === entry) ended.delete(task.id)
+        }
         written.then(forget, forget)
       }
     },
@@ -30,5 +32,7 @@ export function createEndedTasks(): EndedTasks {
 }
 
 /** The task as it was decided last, whatever its device. What is on its way into the database is asked for first: later it is there. */
-export const existingTask = async (taskId: string, s: { endedTasks: EndedTasks; database: Database }): Promise<{ deviceKey: string; task: Task } | null> =>
-  s.endedTasks.find(taskId) ?? taskById(s.database, taskId)
+export const existingTask = async (
+  taskId: string,
+  s: { endedTasks: EndedTasks; database: Database },
+): Promise<{ deviceKey: string; task: Task } | null> => s.endedTasks.find(taskId) ?? taskById(s.database, taskId)

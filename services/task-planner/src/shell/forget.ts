@@ -28,13 +28,18 @@ export interface ForgetDependencies {
  * have not ended through the outbox, in one transaction; then it answers. The device must stay busy until it resolves:
  * an event in between would bring back a part of it. It throws `Fenced`, or what the database says.
  */
-export function createForget(d: ForgetDependencies): (slot: Slot, to: ReplyAddress | null, traceparent: string | undefined) => Promise<void> {
+export function createForget(
+  d: ForgetDependencies,
+): (slot: Slot, to: ReplyAddress | null, traceparent: string | undefined) => Promise<void> {
   return async (slot, to, traceparent) => {
     const { number: partition, epoch } = slot.partition
     const { key } = slot.device!
     const at = d.clock.now()
     // Nothing of its own, behind all that was decided for the device before: no later write brings a row back.
-    await d.recorder.write({ partition, epoch, deviceKey: key, deviceId: slot.id, effects: noEffects(), outbox: [], at }, true)
+    await d.recorder.write(
+      { partition, epoch, deviceKey: key, deviceId: slot.id, effects: noEffects(), outbox: [], at },
+      true,
+    )
     const cancelled: PublicEvent[] = []
     const outbox = await forgetDevice(d.database, { key, partition, epoch }, task => {
       const event = cancelledEvent(task, at)
@@ -51,4 +56,9 @@ export function createForget(d: ForgetDependencies): (slot: Slot, to: ReplyAddre
   }
 }
 
-const cancelledEvent = (task: Task, at: number): PublicEvent => ({ type: 'task', change: 'cancelled', at, task: { ...task, status: 'cancelled', endedAt: at } })
+const cancelledEvent = (task: Task, at: number): PublicEvent => ({
+  type: 'task',
+  change: 'cancelled',
+  at,
+  task: { ...task, status: 'cancelled', endedAt: at },
+})

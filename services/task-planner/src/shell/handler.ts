@@ -46,7 +46,13 @@ export function createHandler(d: HandlerDependencies): Handler {
     if (place.at === 'elsewhere') return d.bus.publish(place.forwarded)
     if (place.at === 'nowhere') {
       if (command === null) throw new PoisonRecord('a session record without a key')
-      return refuseMisplaced(record, command, place.why, refusal => (to ? d.replies.answer(record.key, to, refusal) : DONE), d)
+      return refuseMisplaced(
+        record,
+        command,
+        place.why,
+        refusal => (to ? d.replies.answer(record.key, to, refusal) : DONE),
+        d,
+      )
     }
     const owned = d.partitions.get(record.partition)
     if (!owned) return Promise.reject(new RetryForever(`partition ${record.partition} is not ours now`))
@@ -55,7 +61,10 @@ export function createHandler(d: HandlerDependencies): Handler {
     const slot = d.partitions.slot(owned, record.key)
     const traceparent = record.headers[HEADER.traceparent]
     if (!d.telemetry.tracing) return enqueue(slot, { record: decoded, to, traceparent, signal }, d.step)
-    return d.telemetry.span(`planner ${record.headers[HEADER.type] ?? ''}`, { kind: 'consumer', ...(traceparent ? { traceparent } : {}), attributes: { 'acs.device.id': record.key } },
-      span => enqueue(slot, { record: decoded, to, traceparent: span.traceparent ?? traceparent, signal }, d.step))
+    return d.telemetry.span(
+      `planner ${record.headers[HEADER.type] ?? ''}`,
+      { kind: 'consumer', ...(traceparent ? { traceparent } : {}), attributes: { 'acs.device.id': record.key } },
+      span => enqueue(slot, { record: decoded, to, traceparent: span.traceparent ?? traceparent, signal }, d.step),
+    )
   }
 }

@@ -26,7 +26,8 @@ export function createMetrics(telemetry: Telemetry, read: { devices(): number; b
     decided: type => decisions.add(1, { type }),
     replied: kind => replies.add(1, { kind }),
     ended(outbox, sessions) {
-      for (const e of outbox) if (e.type === 'task' && e.task.endedAt !== null) outcomes.add(1, { type: e.task.type, status: e.task.status })
+      for (const e of outbox)
+        if (e.type === 'task' && e.task.endedAt !== null) outcomes.add(1, { type: e.task.type, status: e.task.status })
       for (const s of sessions) if (s.outcome) ends.add(1, { outcome: s.outcome })
     },
     leftOut: what => leftOut.add(1, { what }),

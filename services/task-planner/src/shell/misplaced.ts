@@ -29,22 +29,43 @@ interface Sources {
  * @param answer tells whoever waits for a reply
  * @throws PoisonRecord always, so that the record goes to the dead letters
  */
-export async function refuseMisplaced(record: IncomingRecord, command: Command, why: 'contradiction' | 'nameless', answer: (r: Refusal) => Promise<void>, s: Sources): Promise<never> {
+export async function refuseMisplaced(
+  record: IncomingRecord,
+  command: Command,
+  why: 'contradiction' | 'nameless',
+  answer: (r: Refusal) => Promise<void>,
+  s: Sources,
+): Promise<never> {
   const { deviceId } = command.message
   const { code } = FAULT.keyMismatch
-  const string = why === 'nameless' ? 'the command names no device, and its record has no key' : `the command is for device "${excerpt(deviceId)}", and its record has the key "${excerpt(record.key)}"`
+  const string =
+    why === 'nameless'
+      ? 'the command names no device, and its record has no key'
+      : `the command is for device "${excerpt(deviceId)}", and its record has the key "${excerpt(record.key)}"`
   await answer({ kind: 'refused', code, string })
   try {
-    if (command.kind === 'create' && deviceId !== '' && deviceId.length <= LONGEST_ID) await publishFailed(record, command.message, { code, string, detail: [] }, s)
+    if (command.kind === 'create' && deviceId !== '' && deviceId.length <= LONGEST_ID)
+      await publishFailed(record, command.message, { code, string, detail: [] }, s)
   } catch (error) {
     throw isUnavailable(error) ? new RetryForever('the database does not answer', { cause: error }) : error
   }
   throw new PoisonRecord(`${code}: ${string}`)
 }
 
-async function publishFailed(record: IncomingRecord, message: Extract<Command, { kind: 'create' }>['message'], fault: { code: string; string: string; detail: [] }, s: Sources): Promise<void> {
+async function publishFailed(
+  record: IncomingRecord,
+  message: Extract<Command, { kind: 'create' }>['message'],
+  fault: { code: string; string: string; detail: [] },
+  s: Sources,
+): Promise<void> {
   const at = record.timestamp
   const task = taskOf(message, at)
-  if ('kind' in task || await existingTask(task.id, s) !== null) return
-  await s.bus.publish(publicRecord(message.deviceId, { type: 'task', change: 'failed', at, task: { ...task, status: 'failed', endedAt: at, fault } }, record.headers[HEADER.traceparent]))
+  if ('kind' in task || (await existingTask(task.id, s)) !== null) return
+  await s.bus.publish(
+    publicRecord(
+      message.deviceId,
+      { type: 'task', change: 'failed', at, task: { ...task, status: 'failed', endedAt: at, fault } },
+      record.headers[HEADER.traceparent],
+    ),
+  )
 }

@@ -37,7 +37,12 @@ export interface Partitions {
   size(): number
 }
 
-const isIdle = (s: Slot): boolean => !s.busy && s.writing === 0 && s.queue === null && (!s.device?.session || s.device.session.phase === 'closed') && !s.device?.superseded
+const isIdle = (s: Slot): boolean =>
+  !s.busy &&
+  s.writing === 0 &&
+  s.queue === null &&
+  (!s.device?.session || s.device.session.phase === 'closed') &&
+  !s.device?.superseded
 
 /** @param most devices kept over all partitions */
 export function createPartitions(most: number): Partitions {
@@ -79,7 +84,16 @@ export function createPartitions(most: number): Partitions {
         from.devices.set(found.id, found)
         return found
       }
-      const slot: Slot = { id: deviceId, partition: from, device: undefined, queue: null, busy: false, writing: 0, stale: false, lostPublished: null }
+      const slot: Slot = {
+        id: deviceId,
+        partition: from,
+        device: undefined,
+        queue: null,
+        busy: false,
+        writing: 0,
+        stale: false,
+        lostPublished: null,
+      }
       from.devices.set(deviceId, slot)
       if (++size > most) evict(from)
       return slot

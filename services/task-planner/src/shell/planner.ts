@@ -70,8 +70,13 @@ export function createPlanner(d: PlannerDependencies): Planner {
     handle,
     lookAtTasks(owned, deviceId) {
       const record = { kind: 'ready', event: { type: 'woken', at: d.clock.now() }, isCommand: false } as const
-      enqueue(d.partitions.slot(owned, deviceId), { record, to: null, traceparent: undefined, signal: null }, step)
-        .catch(error => { if (!(error instanceof RetryForever)) d.logger.error('a task could not be looked at', { deviceId, err: error }) })
+      enqueue(
+        d.partitions.slot(owned, deviceId),
+        { record, to: null, traceparent: undefined, signal: null },
+        step,
+      ).catch(error => {
+        if (!(error instanceof RetryForever)) d.logger.error('a task could not be looked at', { deviceId, err: error })
+      })
     },
     publishOutbox: publisher.publishOutbox,
   }

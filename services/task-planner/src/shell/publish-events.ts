@@ -9,7 +9,10 @@ import type { Logger } from '@auroralinks/runtime'
  * out where that does not help: the log says so. Others may then be published twice.
  * @throws what the bus says otherwise
  */
-export async function publishEvents(records: readonly OutgoingRecord[], d: { bus: Bus; logger: Logger }): Promise<void> {
+export async function publishEvents(
+  records: readonly OutgoingRecord[],
+  d: { bus: Bus; logger: Logger },
+): Promise<void> {
   try {
     await d.bus.publishAll([...records])
   } catch (error) {
@@ -23,7 +26,13 @@ async function publishFitting(record: OutgoingRecord, d: { bus: Bus; logger: Log
     return await d.bus.publish(record)
   } catch (error) {
     if (!(error instanceof RecordTooLarge)) throw error
-    const about = { deviceId: record.key, topic: record.topic, type: record.headers[HEADER.type], bytes: record.value.length, reason: error.message }
+    const about = {
+      deviceId: record.key,
+      topic: record.topic,
+      type: record.headers[HEADER.type],
+      bytes: record.value.length,
+      reason: error.message,
+    }
     const smaller = withoutBulk(record)
     if (smaller === null) return d.logger.error('an event is larger than its topic takes and is left out', about)
     d.logger.warn('an event is larger than its topic takes and is published without its values', about)
@@ -35,8 +44,26 @@ async function publishFitting(record: OutgoingRecord, d: { bus: Bus; logger: Log
 function withoutBulk(record: OutgoingRecord): OutgoingRecord | null {
   if (HEADER.omitted in record.headers) return null
   const type = record.headers[HEADER.type] ?? ''
-  const omitting = (omitted: string, value: Uint8Array): OutgoingRecord => ({ ...record, value, headers: { ...record.headers, [HEADER.omitted]: omitted } })
-  if (type === TYPE.deviceValuesChanged) return omitting('values', encodeMessage(deviceV1.ValuesChangedSchema, { ...fromBinary(deviceV1.ValuesChangedSchema, record.value), values: [] }))
+  const omitting = (omitted: string, value: Uint8Array): OutgoingRecord => ({
+    ...record,
+    value,
+    headers: { ...record.headers, [HEADER.omitted]: omitted },
+  })
+  if (type === TYPE.deviceValuesChanged)
+    return omitting(
+      'values',
+      encodeMessage(deviceV1.ValuesChangedSchema, {
+        ...fromBinary(deviceV1.ValuesChangedSchema, record.value),
+        values: [],
+      }),
+    )
   if (!type.startsWith('task.')) return null
-  return omitting('arguments_json,result_json', encodeMessage(taskV1.TaskSchema, { ...fromBinary(taskV1.TaskSchema, record.value), argumentsJson: '{}', resultJson: '' }))
+  return omitting(
+    'arguments_json,result_json',
+    encodeMessage(taskV1.TaskSchema, {
+      ...fromBinary(taskV1.TaskSchema, record.value),
+      argumentsJson: '{}',
+      resultJson: '',
+    }),
+  )
 }

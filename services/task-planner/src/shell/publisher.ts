@@ -26,7 +26,12 @@ export interface Publisher {
   publishOutbox(records: readonly OutgoingRecord[]): void
 }
 
-export function createPublisher(d: { bus: Bus; logger: Logger; recorder: Pick<Recorder, 'published'>; metrics: Pick<Metrics, 'leftOut'> }): Publisher {
+export function createPublisher(d: {
+  bus: Bus
+  logger: Logger
+  recorder: Pick<Recorder, 'published'>
+  metrics: Pick<Metrics, 'leftOut'>
+}): Publisher {
   const publishNow = async (slot: Slot, records: readonly OutgoingRecord[]): Promise<void> => {
     for (;;) {
       try {
@@ -42,10 +47,14 @@ export function createPublisher(d: { bus: Bus; logger: Logger; recorder: Pick<Re
 
   /** The broker refuses one of them for good: the others go alone, and that one is left out. */
   const publishAccepted = async (slot: Slot, records: readonly OutgoingRecord[]): Promise<void> => {
-    if (records.length > 1) return void await Promise.all(records.map(r => publishNow(slot, [r])))
+    if (records.length > 1) return void (await Promise.all(records.map(r => publishNow(slot, [r]))))
     const [{ headers, value }] = records as [OutgoingRecord]
     d.metrics.leftOut('event')
-    d.logger.error('the broker refuses an event: it is left out', { deviceId: slot.id, type: headers[HEADER.type], bytes: value.length })
+    d.logger.error('the broker refuses an event: it is left out', {
+      deviceId: slot.id,
+      type: headers[HEADER.type],
+      bytes: value.length,
+    })
   }
 
   const publishOutbox = (records: readonly OutgoingRecord[]): void => {

@@ -25,20 +25,40 @@ export interface Replies {
 }
 
 export function createReplies(d: { bus: Bus; clock: Clock; logger: Logger; metrics: Metrics }): Replies {
-  const send = (deviceId: string, to: ReplyAddress, type: EventType, value: Uint8Array, traceparent?: string): Promise<void> =>
-    replyTo(d.bus, to, { key: deviceId, type, source: SOURCE, value, time: d.clock.now(), ...(traceparent ? { traceparent } : {}) })
+  const send = (
+    deviceId: string,
+    to: ReplyAddress,
+    type: EventType,
+    value: Uint8Array,
+    traceparent?: string,
+  ): Promise<void> =>
+    replyTo(d.bus, to, {
+      key: deviceId,
+      type,
+      source: SOURCE,
+      value,
+      time: d.clock.now(),
+      ...(traceparent ? { traceparent } : {}),
+    })
 
   return {
     reply(deviceId, to, reply, traceparent) {
       d.metrics.replied(reply.kind)
-      send(deviceId, to, TYPE.sessionReply, encodeReply(reply), traceparent)
-        .catch(error => d.logger.warn('a reply could not be published', { deviceId, err: error }))
+      send(deviceId, to, TYPE.sessionReply, encodeReply(reply), traceparent).catch(error =>
+        d.logger.warn('a reply could not be published', { deviceId, err: error }),
+      )
     },
     answer: (deviceId, to, answer, sessionId = '') =>
-      send(deviceId, to, TYPE.taskReply, encodeAnswer(deviceId, answer, sessionId))
-        .catch(error => d.logger.warn('an answer could not be published', { deviceId, err: error })),
+      send(deviceId, to, TYPE.taskReply, encodeAnswer(deviceId, answer, sessionId)).catch(error =>
+        d.logger.warn('an answer could not be published', { deviceId, err: error }),
+      ),
     unknownDevice: (deviceId, to) =>
-      send(deviceId, to, TYPE.sessionReply, encodeReply({ kind: 'badRequest', text: 'This device is not known any more' })),
+      send(
+        deviceId,
+        to,
+        TYPE.sessionReply,
+        encodeReply({ kind: 'badRequest', text: 'This device is not known any more' }),
+      ),
   }
 }
 
@@ -48,6 +68,7 @@ export function createReplies(d: { bus: Bus; clock: Clock; logger: Logger; metri
  */
 export function sessionFor({ device, answer }: Pick<Decision, 'device' | 'answer'>, now: number): string {
   const { session } = device
-  if (answer === null || 'kind' in answer || hasEnded(answer.status) || session === null || session.phase === 'closed') return ''
+  if (answer === null || 'kind' in answer || hasEnded(answer.status) || session === null || session.phase === 'closed')
+    return ''
   return (answer.notBefore ?? 0) <= now && (answer.progress.retryAt ?? 0) <= now ? session.id : ''
 }

@@ -14,19 +14,33 @@ const EVERY_MS = 1_000
 const MOST_DUE = 500
 
 /** Looks once a second. */
-export function startWatch(o: { bus: Bus; database: Database; clock: Clock; logger: Logger; partitions: Partitions; planner: Pick<Planner, 'lookAtTasks'> }): { stop(): void } {
+export function startWatch(o: {
+  bus: Bus
+  database: Database
+  clock: Clock
+  logger: Logger
+  partitions: Partitions
+  planner: Pick<Planner, 'lookAtTasks'>
+}): { stop(): void } {
   let looking = false
   const stop = everyRound(EVERY_MS, () => {
     silent()
     if (!looking) {
       looking = true
-      void due().catch(error => o.logger.debug('tasks that are due could not be read', { err: error })).finally(() => { looking = false })
+      void due()
+        .catch(error => o.logger.debug('tasks that are due could not be read', { err: error }))
+        .finally(() => {
+          looking = false
+        })
     }
   })
 
   const silent = (): void => {
     const now = o.clock.now()
-    for (const owned of o.partitions.all()) for (const slot of owned.live) for (const s of [slot.device?.session, slot.device?.superseded]) if (s && s.phase !== 'closed' && now - s.lastPostAt > s.timeoutMs) lost(slot, s, now)
+    for (const owned of o.partitions.all())
+      for (const slot of owned.live)
+        for (const s of [slot.device?.session, slot.device?.superseded])
+          if (s && s.phase !== 'closed' && now - s.lastPostAt > s.timeoutMs) lost(slot, s, now)
   }
 
   /** In the log like everything else, so that it is ordered with a POST that comes at the same moment. */
@@ -35,9 +49,27 @@ export function startWatch(o: { bus: Bus; database: Database; clock: Clock; logg
     const silence = `${s.id}:lost:${s.lastPostAt}`
     if (slot.lostPublished === silence) return
     slot.lostPublished = silence
-    const value = encodeMessage(sessionV1.SessionLostSchema, { sessionId: s.id, at: BigInt(now), reason: `no POST for ${Math.round(s.timeoutMs / 1000)} s` })
-    o.bus.publish({ topic: TOPICS.sessionEvents.name, key: slot.id, value, headers: cloudEventHeaders({ id: silence, source: SOURCE, type: TYPE.sessionLost, subject: slot.id, time: now }) })
-      .catch(() => { slot.lostPublished = null })
+    const value = encodeMessage(sessionV1.SessionLostSchema, {
+      sessionId: s.id,
+      at: BigInt(now),
+      reason: `no POST for ${Math.round(s.timeoutMs / 1000)} s`,
+    })
+    o.bus
+      .publish({
+        topic: TOPICS.sessionEvents.name,
+        key: slot.id,
+        value,
+        headers: cloudEventHeaders({
+          id: silence,
+          source: SOURCE,
+          type: TYPE.sessionLost,
+          subject: slot.id,
+          time: now,
+        }),
+      })
+      .catch(() => {
+        slot.lostPublished = null
+      })
   }
 
   const due = async (): Promise<void> => {

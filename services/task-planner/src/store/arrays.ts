@@ -16,7 +16,8 @@ export type Cell = string | number | boolean | Uint8Array | null | undefined
 export function arrayOf(type: string, cells: readonly Cell[]): string {
   const write = writerOf(type) as (cell: NonNullable<Cell>) => string
   let out = ''
-  for (const cell of cells) out += `${out === '' ? '{' : ','}${cell === null || cell === undefined ? 'NULL' : write(cell)}`
+  for (const cell of cells)
+    out += `${out === '' ? '{' : ','}${cell === null || cell === undefined ? 'NULL' : write(cell)}`
   return out === '' ? '{}' : `${out}}`
 }
 
@@ -27,9 +28,11 @@ function writerOf(type: string): (cell: never) => string {
 }
 
 /** Without NUL characters: PostgreSQL has no text that holds one. */
-const quoted = (text: string): string => `"${/["\\\0]/.test(text) ? text.replaceAll('\0', '').replace(/["\\]/g, '\\$&') : text}"`
+const quoted = (text: string): string =>
+  `"${/["\\\0]/.test(text) ? text.replaceAll('\0', '').replace(/["\\]/g, '\\$&') : text}"`
 
 /** JSON holds no control characters, so a JSON string of it escapes what an array has to, and nothing else. */
 const quotedJson = (text: string): string => JSON.stringify(text)
 
-const hex = (bytes: Uint8Array): string => `"\\\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}"`
+const hex = (bytes: Uint8Array): string =>
+  `"\\\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}"`

@@ -4,20 +4,29 @@ import { noEffects } from '../domain/effects.ts'
 import { createBatches } from './batches.ts'
 import type { Carrier } from './batches.ts'
 
-interface Named extends Carrier { name: string }
+interface Named extends Carrier {
+  name: string
+}
 
 /** `a1` is an item of device a; `a2!` one that goes alone. */
-const items = (names: string): Named[] => names.split(' ').filter(n => n !== '').map(name => {
-  const effects = noEffects()
-  if (name.endsWith('!')) effects.gone.push({ prefix: 'Device.', except: null })
-  return { name, item: { partition: 0, epoch: 1n, deviceKey: name[0]!, deviceId: name[0]!, effects, outbox: [], at: 0 } }
-})
+const items = (names: string): Named[] =>
+  names
+    .split(' ')
+    .filter(n => n !== '')
+    .map(name => {
+      const effects = noEffects()
+      if (name.endsWith('!')) effects.gone.push({ prefix: 'Device.', except: null })
+      return {
+        name,
+        item: { partition: 0, epoch: 1n, deviceKey: name[0]!, deviceId: name[0]!, effects, outbox: [], at: 0 },
+      }
+    })
 
 /** The statements that a queue becomes. */
 function statements(names: string, most = 400): string[] {
   const next = createBatches(most)
   const out: string[] = []
-  for (let queue = items(names); queue.length > 0;) {
+  for (let queue = items(names); queue.length > 0; ) {
     const { batch, rest } = next(queue)
     assert.ok(batch.length > 0 && batch.length + rest.length === queue.length)
     out.push(batch.map(c => c.name).join(' '))
@@ -47,9 +56,19 @@ test('items of one device keep their order, whatever goes alone', () => {
   let seed = 7
   const random = (n: number): number => (seed = (seed * 48_271) % 2_147_483_647) % n
   for (let round = 0; round < 200; round++) {
-    const names = Array.from({ length: 1 + random(30) }, (_, i) => `${'abcd'[random(4)]}${i}${random(4) === 0 ? '!' : ''}`)
+    const names = Array.from(
+      { length: 1 + random(30) },
+      (_, i) => `${'abcd'[random(4)]}${i}${random(4) === 0 ? '!' : ''}`,
+    )
     const out = statements(names.join(' '), 1 + random(6))
-    for (const device of 'abcd') assert.deepEqual(out.join(' ').split(' ').filter(n => n[0] === device), names.filter(n => n[0] === device))
+    for (const device of 'abcd')
+      assert.deepEqual(
+        out
+          .join(' ')
+          .split(' ')
+          .filter(n => n[0] === device),
+        names.filter(n => n[0] === device),
+      )
     for (const s of out) if (s.includes('!')) assert.doesNotMatch(s, / /)
   }
 })

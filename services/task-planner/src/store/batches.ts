@@ -19,9 +19,11 @@ export function createBatches(most: number): <C extends Carrier>(queue: readonly
   return queue => {
     if (!queue.some(c => goesAlone(c.item))) return { batch: queue.slice(0, most), rest: queue.slice(most) }
     type C = (typeof queue)[number]
-    const batch: C[] = [], rest: C[] = []
+    const batch: C[] = [],
+      rest: C[] = []
     /** Devices of which something came before, and those of which something that goes alone did. */
-    const seen = new Set<string>(), held = new Set<string>()
+    const seen = new Set<string>(),
+      held = new Set<string>()
     let alone = -1
     queue.forEach((c, i) => {
       const { deviceKey } = c.item

@@ -37,10 +37,13 @@ export function columnsOf<R>(table: string, columns: readonly Column<R>[], o: { 
   const names = columns.map(c => c.column).join(', ')
   return {
     values: rows => columns.map(c => arrayOf(c.type, rows.map(c.value))),
-    from: first => `unnest(${columns.map((c, i) => `$${first + i}::${c.type}[]`).join(', ')})${o.ordered ? ` WITH ORDINALITY AS r(${names}, nth)` : ` AS r(${names})`}`,
+    from: first =>
+      `unnest(${columns.map((c, i) => `$${first + i}::${c.type}[]`).join(', ')})${o.ordered ? ` WITH ORDINALITY AS r(${names}, nth)` : ` AS r(${names})`}`,
     inserted: inserted.map(c => c.column).join(', '),
     selected: inserted.map(c => c.insert || c.column).join(', '),
-    updates: columns.flatMap(c => (c.update === undefined ? [] : [`${c.column} = ${updateOf(table, c.column, c.update)}`])).join(', '),
+    updates: columns
+      .flatMap(c => (c.update === undefined ? [] : [`${c.column} = ${updateOf(table, c.column, c.update)}`]))
+      .join(', '),
   }
 }
 
@@ -68,8 +71,11 @@ export interface Upsert<R> {
 export function upsert<R>(u: Upsert<R>): (rows: readonly R[]) => Part {
   const c = columnsOf(u.as, u.columns, u)
   const conflict = c.updates === '' ? 'DO NOTHING' : `DO UPDATE SET ${c.updates}${u.where ? ` WHERE ${u.where}` : ''}`
-  const kind = partKind(u.name, first =>
-    `INSERT INTO ${u.into} AS ${u.as} (${c.inserted}) SELECT ${c.selected} FROM ${c.from(first)} JOIN guard USING (partition)${u.ordered ? ' ORDER BY nth' : ''} ON CONFLICT (${u.key}) ${conflict}`)
+  const kind = partKind(
+    u.name,
+    first =>
+      `INSERT INTO ${u.into} AS ${u.as} (${c.inserted}) SELECT ${c.selected} FROM ${c.from(first)} JOIN guard USING (partition)${u.ordered ? ' ORDER BY nth' : ''} ON CONFLICT (${u.key}) ${conflict}`,
+  )
   return rows => ({ kind, values: c.values(rows) })
 }
 

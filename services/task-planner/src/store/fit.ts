@@ -15,14 +15,22 @@ const VERSION = 256
 /** Of URLs: a part of one would lead somewhere else, so that a longer one is left out. */
 const URL = 2_048
 /** Of an Inform (TR-069 A.3.3.1), and what is kept of each. */
-const EVENTS = 64, EVENT = 256
+const EVENTS = 64,
+  EVENT = 256
 /** Of fault codes: the code is part of an index. */
 const CODE = 64
 const TEXT = 4_096
 const INT = 2 ** 31 - 1
 
 /** A kind of thing that was left out or cut. */
-export type Unfit = 'parameter-name' | 'software-version' | 'hardware-version' | 'connection-request-url' | 'events' | 'retry-count' | 'fault'
+export type Unfit =
+  | 'parameter-name'
+  | 'software-version'
+  | 'hardware-version'
+  | 'connection-request-url'
+  | 'events'
+  | 'retry-count'
+  | 'fault'
 
 /** The item as it can be stored, and what of it was left out or cut, each kind once; the same item when nothing was. */
 export function fit(item: Item): { item: Item; unfit: readonly Unfit[] } {
@@ -32,14 +40,21 @@ export function fit(item: Item): { item: Item; unfit: readonly Unfit[] } {
     ...effects,
     status: effects.status && statusOf(effects.status, unfit),
     sessions: effects.sessions.map(c => ({ ...c, session: sessionOf(c.session, unfit) })),
-    parameters: effects.parameters.some(p => !isName(p.name)) ? effects.parameters.flatMap(p => nameOf(p.name, unfit).map(name => ({ ...p, name }))) : effects.parameters,
-    gone: effects.gone.map(g => (g.except && [...g.except].some(name => !isName(name)) ? { ...g, except: new Set([...g.except].flatMap(name => nameOf(name, unfit))) } : g)),
+    parameters: effects.parameters.some(p => !isName(p.name))
+      ? effects.parameters.flatMap(p => nameOf(p.name, unfit).map(name => ({ ...p, name })))
+      : effects.parameters,
+    gone: effects.gone.map(g =>
+      g.except && [...g.except].some(name => !isName(name))
+        ? { ...g, except: new Set([...g.except].flatMap(name => nameOf(name, unfit))) }
+        : g,
+    ),
     faults: effects.faults.map(f => faultOf(f, unfit)),
   }
   return { item: { ...item, effects: fitted }, unfit: [...unfit] }
 }
 
-const isName = (name: string): boolean => name !== '' && name.length <= NAME && !name.includes('\0') && name.isWellFormed()
+const isName = (name: string): boolean =>
+  name !== '' && name.length <= NAME && !name.includes('\0') && name.isWellFormed()
 
 function nameOf(name: string, unfit: Set<Unfit>): string[] {
   if (isName(name)) return [name]
@@ -71,7 +86,8 @@ function sessionOf(s: Session, unfit: Set<Unfit>): Session {
 }
 
 function eventsOf(events: readonly EventStruct[], unfit: Set<Unfit>): readonly EventStruct[] {
-  if (events.length <= EVENTS && events.every(e => e.code.length <= EVENT && e.commandKey.length <= EVENT)) return events
+  if (events.length <= EVENTS && events.every(e => e.code.length <= EVENT && e.commandKey.length <= EVENT))
+    return events
   unfit.add('events')
   return events.slice(0, EVENTS).map(e => ({ ...e, code: cut(e.code, EVENT), commandKey: cut(e.commandKey, EVENT) }))
 }

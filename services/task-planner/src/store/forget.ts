@@ -17,15 +17,28 @@ const TABLES = ['task', 'session', 'parameter', 'parameter_index', 'fault', 'dev
  * @returns the events, to be published now
  * @throws Fenced when the partition has a newer owner: nothing was deleted
  */
-export function forgetDevice(database: Database, device: { key: string; partition: number; epoch: bigint }, cancelled: (task: Task) => OutgoingRecord): Promise<OutgoingRecord[]> {
+export function forgetDevice(
+  database: Database,
+  device: { key: string; partition: number; epoch: bigint },
+  cancelled: (task: Task) => OutgoingRecord,
+): Promise<OutgoingRecord[]> {
   const { key, partition, epoch } = device
   return database.transaction(async tx => {
     await holdEpoch(tx, device)
-    const open = await tx.query<TaskRow>({ text: `DELETE FROM task WHERE device_key = $1 AND ended_at IS NULL RETURNING ${TASK_COLUMNS}`, values: [key] })
-    const outbox = open.map(taskFromRow).toSorted((a, b) => a.createdAt - b.createdAt).map(cancelled)
+    const open = await tx.query<TaskRow>({
+      text: `DELETE FROM task WHERE device_key = $1 AND ended_at IS NULL RETURNING ${TASK_COLUMNS}`,
+      values: [key],
+    })
+    const outbox = open
+      .map(taskFromRow)
+      .toSorted((a, b) => a.createdAt - b.createdAt)
+      .map(cancelled)
     const part = outboxPart([{ partition, outbox }])
     if (part) await tx.query(guarded(new Map([[partition, epoch]]), [part]))
-    await tx.query({ text: 'DELETE FROM session_message m USING session s WHERE s.id = m.session_id AND s.device_key = $1', values: [key] })
+    await tx.query({
+      text: 'DELETE FROM session_message m USING session s WHERE s.id = m.session_id AND s.device_key = $1',
+      values: [key],
+    })
     for (const table of TABLES) await tx.query({ text: `DELETE FROM ${table} WHERE device_key = $1`, values: [key] })
     return outbox
   })

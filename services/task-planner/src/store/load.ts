@@ -42,7 +42,8 @@ const OPEN_MS = 86_400_000
 const shared = createInterner()
 
 /** Of each device only the newest are looked at: what is older and never ended was replaced. */
-const newestSessions = (key: string): string => `(SELECT id, device_key, started_at, ended_at, events, authentication, rpcs FROM session WHERE device_key = ${key} AND id >= $2::uuid ORDER BY started_at DESC LIMIT 4)`
+const newestSessions = (key: string): string =>
+  `(SELECT id, device_key, started_at, ended_at, events, authentication, rpcs FROM session WHERE device_key = ${key} AND id >= $2::uuid ORDER BY started_at DESC LIMIT 4)`
 
 const DEVICES = `SELECT d.key, d.id, s.data_model_root, s.inform_digest, s.software_version, s.cwmp_version,
     EXISTS (SELECT FROM task t WHERE t.device_key = d.key AND t.ended_at IS NULL) AS tasks,
@@ -65,22 +66,37 @@ export function createLoader(database: Database, now: () => number, secrets: Pic
     const batch = waiting
     waiting = new Map()
     running++
-    void loadDevices(database, [...batch.keys()], now(), secrets).then(
-      found => { for (const [id, waiters] of batch) for (const w of waiters) w.resolve(found.get(id) ?? null) },
-      error => { for (const waiters of batch.values()) for (const w of waiters) w.reject(error) },
-    ).finally(() => { running--; pump() })
+    void loadDevices(database, [...batch.keys()], now(), secrets)
+      .then(
+        found => {
+          for (const [id, waiters] of batch) for (const w of waiters) w.resolve(found.get(id) ?? null)
+        },
+        error => {
+          for (const waiters of batch.values()) for (const w of waiters) w.reject(error)
+        },
+      )
+      .finally(() => {
+        running--
+        pump()
+      })
   }
   return {
-    device: id => new Promise((resolve, reject) => {
-      const waiters = waiting.get(id)
-      if (waiters) waiters.push({ resolve, reject })
-      else waiting.set(id, [{ resolve, reject }])
-      setImmediate(pump)
-    }),
+    device: id =>
+      new Promise((resolve, reject) => {
+        const waiters = waiting.get(id)
+        if (waiters) waiters.push({ resolve, reject })
+        else waiting.set(id, [{ resolve, reject }])
+        setImmediate(pump)
+      }),
   }
 }
 
-async function loadDevices(database: Database, ids: string[], now: number, secrets: Pick<Secrets, 'sealedArguments'>): Promise<Map<string, Device>> {
+async function loadDevices(
+  database: Database,
+  ids: string[],
+  now: number,
+  secrets: Pick<Secrets, 'sealedArguments'>,
+): Promise<Map<string, Device>> {
   const since = firstIdOf(now - OPEN_MS)
   const askedAs = new Map(ids.map(id => [id, id]))
   const rows = await database.query<DeviceRow>({ name: 'planner-load-devices', values: [ids, since], text: DEVICES })
@@ -90,21 +106,58 @@ async function loadDevices(database: Database, ids: string[], now: number, secre
     return keys.length === 0 ? [] : read(keys)
   }
   const [tasks, sessions, faults] = await Promise.all([
-    those(r => r.tasks, keys => database.query<TaskRow>({ name: 'planner-load-tasks', values: [keys], text: `SELECT ${TASK_COLUMNS} FROM task WHERE device_key = ANY($1) AND ended_at IS NULL ORDER BY seq` })),
-    those(r => r.sessions, keys => database.query<SessionRow>({ name: 'planner-load-sessions', values: [keys, since], text: SESSIONS })),
-    those(r => r.faults, keys => database.query<{ id: string; device_key: bigint; cause: string }>({ name: 'planner-load-faults', values: [keys], text: 'SELECT id, device_key, cause FROM fault WHERE device_key = ANY($1)' })),
+    those(
+      r => r.tasks,
+      keys =>
+        database.query<TaskRow>({
+          name: 'planner-load-tasks',
+          values: [keys],
+          text: `SELECT ${TASK_COLUMNS} FROM task WHERE device_key = ANY($1) AND ended_at IS NULL ORDER BY seq`,
+        }),
+    ),
+    those(
+      r => r.sessions,
+      keys => database.query<SessionRow>({ name: 'planner-load-sessions', values: [keys, since], text: SESSIONS }),
+    ),
+    those(
+      r => r.faults,
+      keys =>
+        database.query<{ id: string; device_key: bigint; cause: string }>({
+          name: 'planner-load-faults',
+          values: [keys],
+          text: 'SELECT id, device_key, cause FROM fault WHERE device_key = ANY($1)',
+        }),
+    ),
   ])
-  const tasksOf = groupBy(tasks, t => t.device_key), sessionsOf = groupBy(sessions, s => s.device_key), faultsOf = groupBy(faults, f => f.device_key)
-  return new Map(rows.map(r => {
-    const own = tasksOf.get(r.key)?.map(taskFromRow).map(t => ({ ...t, arguments: secrets.sealedArguments(r.id, t.arguments) })) ?? NONE
-    // Of several that never ended only the newest can still go on; the one before it is put aside and given up with it.
-    const [older, newest] = (sessionsOf.get(r.key) ?? []).slice(-2).map(s => sessionFromRow(s, own, r.cwmp_version, now)).reduce<(Session | null)[]>((pair, s) => [pair[1] ?? null, s], [null, null])
-    const device: Device = {
-      key: String(r.key), id: askedAs.get(r.id)!, root: sharedOrNull(r.data_model_root) as Device['root'], informDigest: r.inform_digest?.toString('hex') ?? null, softwareVersion: sharedOrNull(r.software_version),
-      session: newest ?? null, superseded: older ?? null, tasks: own, faults: faultsOf.get(r.key)?.map(f => ({ id: f.id, cause: f.cause })) ?? NONE,
-    }
-    return [r.id, orphansUnknown(device)]
-  }))
+  const tasksOf = groupBy(tasks, t => t.device_key),
+    sessionsOf = groupBy(sessions, s => s.device_key),
+    faultsOf = groupBy(faults, f => f.device_key)
+  return new Map(
+    rows.map(r => {
+      const own =
+        tasksOf
+          .get(r.key)
+          ?.map(taskFromRow)
+          .map(t => ({ ...t, arguments: secrets.sealedArguments(r.id, t.arguments) })) ?? NONE
+      // Of several that never ended only the newest can still go on; the one before it is put aside and given up with it.
+      const [older, newest] = (sessionsOf.get(r.key) ?? [])
+        .slice(-2)
+        .map(s => sessionFromRow(s, own, r.cwmp_version, now))
+        .reduce<(Session | null)[]>((pair, s) => [pair[1] ?? null, s], [null, null])
+      const device: Device = {
+        key: String(r.key),
+        id: askedAs.get(r.id)!,
+        root: sharedOrNull(r.data_model_root) as Device['root'],
+        informDigest: r.inform_digest?.toString('hex') ?? null,
+        softwareVersion: sharedOrNull(r.software_version),
+        session: newest ?? null,
+        superseded: older ?? null,
+        tasks: own,
+        faults: faultsOf.get(r.key)?.map(f => ({ id: f.id, cause: f.cause })) ?? NONE,
+      }
+      return [r.id, orphansUnknown(device)]
+    }),
+  )
 }
 
 const sharedOrNull = (text: string | null): string | null => (text === null ? null : shared(text))
@@ -113,8 +166,19 @@ const sharedOrNull = (text: string | null): string | null => (text === null ? nu
 function orphansUnknown(d: Device): Device {
   if (d.tasks.length === 0) return d
   const open = new Set([d.session?.id, d.superseded?.id])
-  const tasks = d.tasks.map((t): Task => (t.progress.intent && !open.has(t.progress.intent.sessionId) && t.progress.waitUntil === null
-    ? { ...t, progress: { ...t.progress, unknown: true, notes: { ...t.progress.notes, sentAt: t.progress.intent.sentAt, sessionId: t.progress.intent.sessionId } } } : t))
+  const tasks = d.tasks.map(
+    (t): Task =>
+      t.progress.intent && !open.has(t.progress.intent.sessionId) && t.progress.waitUntil === null
+        ? {
+            ...t,
+            progress: {
+              ...t.progress,
+              unknown: true,
+              notes: { ...t.progress.notes, sentAt: t.progress.intent.sentAt, sessionId: t.progress.intent.sessionId },
+            },
+          }
+        : t,
+  )
   return { ...d, tasks }
 }
 
@@ -125,11 +189,40 @@ const UNKNOWN_FORM = Object.freeze({ declaration: false, tries: 0, trial: false 
 function sessionFromRow(row: SessionRow, tasks: readonly Task[], version: string | null, now: number): Session {
   const task = tasks.find(t => t.progress.intent?.sessionId === row.id && !t.progress.unknown)
   const intent = task?.progress.intent
-  const reply = intent ? { cause: intent.cause, reply: { kind: 'rpc' as const, id: intent.rpcId, request: intent.request } } : null
+  const reply = intent
+    ? { cause: intent.cause, reply: { kind: 'rpc' as const, id: intent.rpcId, request: intent.request } }
+    : null
   return {
-    id: row.id, version: (version ?? '1.0') as CwmpVersion, startedAt: row.started_at.getTime(), lastPostAt: now, timeoutMs: 60_000, events: row.events,
-    authentication: row.authentication, traced: false, form: UNKNOWN_FORM, phase: 'working', previous: null, rpcs: row.rpcs, others: 0, faulted: false, messages: [], lastReply: reply,
-    outstanding: task && intent ? { rpcId: intent.rpcId, taskId: task.id, request: intent.request, cause: intent.cause, once: true, resent: 0, sentAt: intent.sentAt, heardAt: intent.heardAt ?? null, sentTo: null } : null,
+    id: row.id,
+    version: (version ?? '1.0') as CwmpVersion,
+    startedAt: row.started_at.getTime(),
+    lastPostAt: now,
+    timeoutMs: 60_000,
+    events: row.events,
+    authentication: row.authentication,
+    traced: false,
+    form: UNKNOWN_FORM,
+    phase: 'working',
+    previous: null,
+    rpcs: row.rpcs,
+    others: 0,
+    faulted: false,
+    messages: [],
+    lastReply: reply,
+    outstanding:
+      task && intent
+        ? {
+            rpcId: intent.rpcId,
+            taskId: task.id,
+            request: intent.request,
+            cause: intent.cause,
+            once: true,
+            resent: 0,
+            sentAt: intent.sentAt,
+            heardAt: intent.heardAt ?? null,
+            sentTo: null,
+          }
+        : null,
   }
 }
 

@@ -13,10 +13,40 @@ import { buildStatement } from './statement.ts'
 
 const paths = { resolve: async () => {}, id: () => 1, typeId: () => 1 }
 const at = Date.UTC(2026, 0, 1)
-const task: Task = { id: newId(), type: 'reboot', arguments: {}, status: 'queued', attempts: 0, createdAt: at, startedAt: null, endedAt: null, notBefore: null, expires: null, uniqueKey: null, result: null, fault: null, progress: FRESH }
+const task: Task = {
+  id: newId(),
+  type: 'reboot',
+  arguments: {},
+  status: 'queued',
+  attempts: 0,
+  createdAt: at,
+  startedAt: null,
+  endedAt: null,
+  notBefore: null,
+  expires: null,
+  uniqueKey: null,
+  result: null,
+  fault: null,
+  progress: FRESH,
+}
 const session: Session = {
-  id: newId(), version: '1.2', startedAt: at, lastPostAt: at, timeoutMs: 60_000, events: [], authentication: 'none', traced: false, form: { declaration: false, tries: 0, trial: false }, phase: 'working',
-  outstanding: null, lastReply: null, previous: null, rpcs: 0, others: 0, faulted: false, messages: [{ at, direction: 'cpe', method: 'Inform', bytes: 1, xml: '<Inform/>' }],
+  id: newId(),
+  version: '1.2',
+  startedAt: at,
+  lastPostAt: at,
+  timeoutMs: 60_000,
+  events: [],
+  authentication: 'none',
+  traced: false,
+  form: { declaration: false, tries: 0, trial: false },
+  phase: 'working',
+  outstanding: null,
+  lastReply: null,
+  previous: null,
+  rpcs: 0,
+  others: 0,
+  faulted: false,
+  messages: [{ at, direction: 'cpe', method: 'Inform', bytes: 1, xml: '<Inform/>' }],
 }
 
 /** Each alone makes its own parts. */
@@ -32,11 +62,20 @@ const SOME: readonly Partial<Effects>[] = [
 ]
 const record = { topic: 't', key: 'k', value: new Uint8Array(0), headers: { ce_id: 'e' } }
 
-const item = (effects: Partial<Effects>, outbox: Item['outbox']): Item => ({ partition: 0, epoch: 1n, deviceKey: '1', deviceId: '00D09E-Box-1', effects: { ...noEffects(), ...effects }, outbox, at })
+const item = (effects: Partial<Effects>, outbox: Item['outbox']): Item => ({
+  partition: 0,
+  epoch: 1n,
+  deviceKey: '1',
+  deviceId: '00D09E-Box-1',
+  effects: { ...noEffects(), ...effects },
+  outbox,
+  at,
+})
 
 describe('the name of a statement', () => {
   test('is that of one text only, whichever parts there are', () => {
-    const textOf = new Map<string, string>(), nameOf = new Map<string, string>()
+    const textOf = new Map<string, string>(),
+      nameOf = new Map<string, string>()
     let built = 0
     for (let which = 0; which < 2 ** SOME.length; which++) {
       const effects = Object.assign({}, ...SOME.filter((_, i) => which & (1 << i))) as Partial<Effects>
@@ -48,7 +87,11 @@ describe('the name of a statement', () => {
           assert.equal(nameOf.get(text) ?? name, name)
           textOf.set(name!, text)
           nameOf.set(text, name!)
-          assert.equal(Math.max(...[...text.matchAll(/\$(\d+)/g)].map(m => Number(m[1]))), values!.length, 'each value has its parameter')
+          assert.equal(
+            Math.max(...[...text.matchAll(/\$(\d+)/g)].map(m => Number(m[1]))),
+            values!.length,
+            'each value has its parameter',
+          )
           // PostgreSQL's limit of an identifier, which the driver warns of.
           assert.ok(name!.length <= 63)
         }

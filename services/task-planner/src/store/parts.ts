@@ -31,7 +31,8 @@ export const partKind = (name: string, sql: (first: number) => string): PartKind
  * The partitions of `$1` whose epoch is still that of `$2`. Their rows stay locked until the transaction ends: whoever
  * takes the next epoch waits for what is being written under this one, and sees it.
  */
-const GUARD = 'SELECT e.partition FROM planner_epoch e JOIN unnest($1::int[], $2::bigint[]) AS o(partition, epoch) ON e.partition = o.partition AND e.epoch = o.epoch FOR SHARE OF e'
+const GUARD =
+  'SELECT e.partition FROM planner_epoch e JOIN unnest($1::int[], $2::bigint[]) AS o(partition, epoch) ON e.partition = o.partition AND e.epoch = o.epoch FOR SHARE OF e'
 /** Parameters of the guard itself. */
 const GUARDS = 2
 
@@ -54,7 +55,10 @@ export function statementOf(parts: readonly Part[]): { name: string; text: strin
   let known = statements.get(key)
   if (known === undefined) {
     const text = textOf(parts)
-    statements.set(key, known = { name: `planner-write-${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`, text })
+    statements.set(
+      key,
+      (known = { name: `planner-write-${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`, text }),
+    )
   }
   return known
 }

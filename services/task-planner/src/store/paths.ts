@@ -23,10 +23,15 @@ export function createPaths(database: Database): Paths {
     const missing = [...new Set(asked)].filter(t => !types.has(t) && TYPE.test(t))
     if (missing.length === 0 || types.size >= MOST_TYPES) return
     await database.query({
-      name: 'planner-new-types', values: [missing, MOST_TYPES],
+      name: 'planner-new-types',
+      values: [missing, MOST_TYPES],
       text: 'INSERT INTO parameter_type (name) SELECT t FROM unnest($1::text[]) AS t WHERE NOT EXISTS (SELECT FROM parameter_type o WHERE o.name = t) AND (SELECT count(*) FROM parameter_type) < $2 ORDER BY t ON CONFLICT (name) DO NOTHING',
     })
-    const rows = await database.query<{ id: number; name: string }>({ name: 'planner-types', values: [], text: 'SELECT id, name FROM parameter_type' })
+    const rows = await database.query<{ id: number; name: string }>({
+      name: 'planner-types',
+      values: [],
+      text: 'SELECT id, name FROM parameter_type',
+    })
     for (const r of rows) types.set(r.name, r.id)
   }
 
@@ -36,8 +41,16 @@ export function createPaths(database: Database): Paths {
       if (known.size > KEPT) known.clear()
       const missing = [...new Set(paths)].filter(p => !known.has(p))
       if (missing.length === 0) return
-      await database.query({ name: 'planner-new-paths', values: [missing], text: 'INSERT INTO parameter_path (path) SELECT p FROM unnest($1::text[]) AS p WHERE NOT EXISTS (SELECT FROM parameter_path o WHERE o.path = p) ORDER BY p ON CONFLICT (path) DO NOTHING' })
-      const rows = await database.query<{ id: number; path: string }>({ name: 'planner-paths', values: [missing], text: 'SELECT id, path FROM parameter_path WHERE path = ANY($1::text[])' })
+      await database.query({
+        name: 'planner-new-paths',
+        values: [missing],
+        text: 'INSERT INTO parameter_path (path) SELECT p FROM unnest($1::text[]) AS p WHERE NOT EXISTS (SELECT FROM parameter_path o WHERE o.path = p) ORDER BY p ON CONFLICT (path) DO NOTHING',
+      })
+      const rows = await database.query<{ id: number; path: string }>({
+        name: 'planner-paths',
+        values: [missing],
+        text: 'SELECT id, path FROM parameter_path WHERE path = ANY($1::text[])',
+      })
       for (const r of rows) known.set(r.path, r.id)
     },
     id: path => known.get(path)!,

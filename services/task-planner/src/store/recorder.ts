@@ -32,13 +32,26 @@ interface Waiting {
 const MOST = 400
 
 /** What devices said and neither tables nor topics take. */
-export const LEFT_OUT = ['acs_planner_left_out_total', 'What devices said and the tables or the broker do not take: left out or cut, by what'] as const
+export const LEFT_OUT = [
+  'acs_planner_left_out_total',
+  'What devices said and the tables or the broker do not take: left out or cut, by what',
+] as const
 
-export function createRecorder(o: { database: Database; trace: TracePolicy; logger: Logger; telemetry: Telemetry; gatherMs: number }): Recorder {
+export function createRecorder(o: {
+  database: Database
+  trace: TracePolicy
+  logger: Logger
+  telemetry: Telemetry
+  gatherMs: number
+}): Recorder {
   const paths = createPaths(o.database)
   const take = createBatches(MOST)
-  const batches = o.telemetry.histogram('acs_planner_write_batch', 'Decisions written by one statement', { buckets: [1, 2, 5, 10, 20, 50, 100, 200, 400] })
-  const seconds = o.telemetry.histogram('acs_planner_write_seconds', 'How long a batch takes to be durable', { unit: 's' })
+  const batches = o.telemetry.histogram('acs_planner_write_batch', 'Decisions written by one statement', {
+    buckets: [1, 2, 5, 10, 20, 50, 100, 200, 400],
+  })
+  const seconds = o.telemetry.histogram('acs_planner_write_seconds', 'How long a batch takes to be durable', {
+    unit: 's',
+  })
   const leftOut = o.telemetry.counter(...LEFT_OUT)
   let queue: Waiting[] = []
   let done: string[] = []
@@ -55,7 +68,8 @@ export function createRecorder(o: { database: Database; trace: TracePolicy; logg
   /** A statement names one epoch of a partition: what was decided before it was lost and taken again is another's by now. */
   const withoutFenced = (batch: Waiting[]): Waiting[] => {
     const newest = new Map<number, bigint>()
-    for (const { item } of batch) if (item.epoch > (newest.get(item.partition) ?? -1n)) newest.set(item.partition, item.epoch)
+    for (const { item } of batch)
+      if (item.epoch > (newest.get(item.partition) ?? -1n)) newest.set(item.partition, item.epoch)
     if (batch.every(({ item }) => item.epoch === newest.get(item.partition))) return batch
     return batch.filter(w => {
       if (w.item.epoch === newest.get(w.item.partition)) return true
@@ -66,7 +80,13 @@ export function createRecorder(o: { database: Database; trace: TracePolicy; logg
   }
 
   const run = async (items: readonly Item[], published: readonly string[]): Promise<Set<number>> => {
-    await paths.resolve(items.flatMap(i => [...i.effects.parameters.map(p => p.name), ...i.effects.gone.flatMap(g => (g.except ? [...g.except] : []))]), items.flatMap(i => i.effects.parameters.flatMap(p => p.type ?? [])))
+    await paths.resolve(
+      items.flatMap(i => [
+        ...i.effects.parameters.map(p => p.name),
+        ...i.effects.gone.flatMap(g => (g.except ? [...g.except] : [])),
+      ]),
+      items.flatMap(i => i.effects.parameters.flatMap(p => p.type ?? [])),
+    )
     const rows = await o.database.query<{ partition: number }>(buildStatement(items, published, paths, o.trace))
     return new Set(rows.map(r => r.partition))
   }
@@ -91,7 +111,13 @@ export function createRecorder(o: { database: Database; trace: TracePolicy; logg
   }
 
   const rejected = (w: Waiting, error: unknown): void => {
-    w.reject(isUnavailable(error) ? error : new PoisonRecord(`the database refuses what this record means: ${error instanceof Error ? error.message : String(error)}`))
+    w.reject(
+      isUnavailable(error)
+        ? error
+        : new PoisonRecord(
+            `the database refuses what this record means: ${error instanceof Error ? error.message : String(error)}`,
+          ),
+    )
     o.logger.error('a write was refused', { err: error, deviceId: w.item.deviceId })
   }
 
@@ -114,7 +140,13 @@ export function createRecorder(o: { database: Database; trace: TracePolicy; logg
 
   const writeAll = async (batch: readonly Waiting[], published: readonly string[]): Promise<void> => {
     try {
-      settle(batch, await patiently(batch.map(w => w.item), published))
+      settle(
+        batch,
+        await patiently(
+          batch.map(w => w.item),
+          published,
+        ),
+      )
     } catch (error) {
       const [first] = batch
       if (!first) return o.logger.error('a write was refused', { err: error })
@@ -160,21 +192,28 @@ export function createRecorder(o: { database: Database; trace: TracePolicy; logg
     start()
   }
   return {
-    write: (given, urgent) => new Promise<void>((resolve, reject) => {
-      backlog++
-      const { item, unfit } = fit(given)
-      if (unfit.length > 0) {
-        for (const what of unfit) leftOut.add(1, { what })
-        o.logger.warn('a device said what does not fit: it is left out or cut', { deviceId: item.deviceId, what: unfit.join(',') })
-      }
-      queue.push({ item, resolve, reject })
-      if (urgent || o.gatherMs === 0 || queue.length >= MOST) startNow()
-      else if (!running) gathering ??= setTimeout(startNow, o.gatherMs)
-    }),
+    write: (given, urgent) =>
+      new Promise<void>((resolve, reject) => {
+        backlog++
+        const { item, unfit } = fit(given)
+        if (unfit.length > 0) {
+          for (const what of unfit) leftOut.add(1, { what })
+          o.logger.warn('a device said what does not fit: it is left out or cut', {
+            deviceId: item.deviceId,
+            what: unfit.join(','),
+          })
+        }
+        queue.push({ item, resolve, reject })
+        if (urgent || o.gatherMs === 0 || queue.length >= MOST) startNow()
+        else if (!running) gathering ??= setTimeout(startNow, o.gatherMs)
+      }),
     published(ids) {
       for (const id of ids) done.push(id)
       // They ride along with the next write; when there is none, they go by themselves.
-      forgetting ??= setTimeout(() => { forgetting = undefined; if (done.length > 0) start() }, 500)
+      forgetting ??= setTimeout(() => {
+        forgetting = undefined
+        if (done.length > 0) start()
+      }, 500)
     },
     backlog: () => backlog,
     async close() {

@@ -18,7 +18,11 @@ export interface Salvage {
  */
 export async function salvage(item: Item, s: Salvage): Promise<boolean> {
   const { effects } = item
-  const part = (some: Partial<Effects>, outbox: Item['outbox'] = []): Item => ({ ...item, outbox, effects: { ...noEffects(), ...some } })
+  const part = (some: Partial<Effects>, outbox: Item['outbox'] = []): Item => ({
+    ...item,
+    outbox,
+    effects: { ...noEffects(), ...some },
+  })
 
   /** The first of these that the database takes; the last one's refusal is told, or thrown. */
   const firstOf = async (what: string, ways: readonly Item[], o: { mustHave: boolean }): Promise<boolean> => {
@@ -44,21 +48,48 @@ export async function salvage(item: Item, s: Salvage): Promise<boolean> {
     } catch (error) {
       if (!isRefusedData(error)) throw error
       const half = list.length >> 1
-      return await each(what, list.slice(0, half), itemOf) && await each(what, list.slice(half), itemOf)
+      return (await each(what, list.slice(0, half), itemOf)) && (await each(what, list.slice(half), itemOf))
     }
   }
 
   const bare = effects.tasks.map(t => ({ ...t, result: null, fault: t.fault && { ...t.fault, detail: [] } }))
-  if (effects.tasks.length > 0 && !await firstOf('task', [part({ tasks: effects.tasks }, item.outbox), part({ tasks: bare }, item.outbox)], { mustHave: true })) return false
-  if (effects.tasks.length === 0 && item.outbox.length > 0 && !await firstOf('outbox', [part({}, item.outbox)], { mustHave: true })) return false
+  if (
+    effects.tasks.length > 0 &&
+    !(await firstOf('task', [part({ tasks: effects.tasks }, item.outbox), part({ tasks: bare }, item.outbox)], {
+      mustHave: true,
+    }))
+  )
+    return false
+  if (
+    effects.tasks.length === 0 &&
+    item.outbox.length > 0 &&
+    !(await firstOf('outbox', [part({}, item.outbox)], { mustHave: true }))
+  )
+    return false
   for (const c of effects.sessions) {
-    if (!await firstOf('session', [part({ sessions: [c] }), part({ sessions: [{ ...c, session: { ...c.session, messages: [], events: [] } }] })], { mustHave: false })) return false
+    if (
+      !(await firstOf(
+        'session',
+        [part({ sessions: [c] }), part({ sessions: [{ ...c, session: { ...c.session, messages: [], events: [] } }] })],
+        { mustHave: false },
+      ))
+    )
+      return false
   }
   const fields = Object.entries(effects.status ?? {})
-  return await each('fault', effects.faults, faults => part({ faults: [...faults] }))
-    && await each('fault', effects.faultsGone, faultsGone => part({ faultsGone: [...faultsGone] }))
-    && await each('status', fields, some => part({ status: Object.fromEntries(some) as StatusChange }))
-    && await each('parameter', effects.parameters, parameters => part({ parameters: [...parameters] }))
+  return (
+    (await each('fault', effects.faults, faults => part({ faults: [...faults] }))) &&
+    (await each('fault', effects.faultsGone, faultsGone => part({ faultsGone: [...faultsGone] }))) &&
+    (await each('status', fields, some => part({ status: Object.fromEntries(some) as StatusChange }))) &&
+    (await each('parameter', effects.parameters, parameters => part({ parameters: [...parameters] }))) &&
     // What this item writes stays, whatever of it was taken.
-    && await each('gone', effects.gone, gone => part({ gone: gone.map(g => ({ ...g, except: g.except && new Set([...g.except, ...effects.parameters.map(p => p.name)]) })) }))
+    (await each('gone', effects.gone, gone =>
+      part({
+        gone: gone.map(g => ({
+          ...g,
+          except: g.except && new Set([...g.except, ...effects.parameters.map(p => p.name)]),
+        })),
+      }),
+    ))
+  )
 }

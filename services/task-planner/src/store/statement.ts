@@ -20,11 +20,23 @@ import { taskPart } from './rows/task.ts'
  * @param paths has resolved the names of all parameters
  * @param trace whose messages are kept whole
  */
-export function buildStatement(items: readonly Item[], published: readonly string[], paths: Paths, trace: TracePolicy): Query {
+export function buildStatement(
+  items: readonly Item[],
+  published: readonly string[],
+  paths: Paths,
+  trace: TracePolicy,
+): Query {
   const epochs = new Map(items.map(i => [i.partition, i.epoch]))
   const parts = [
-    statusPart(items), ...sessionParts(items, trace), taskPart(items), ...parameterParts(items, paths), faultPart(items),
-    outboxPart(items), publishedPart(published), ...goneParts(items, paths), faultsGonePart(items),
+    statusPart(items),
+    ...sessionParts(items, trace),
+    taskPart(items),
+    ...parameterParts(items, paths),
+    faultPart(items),
+    outboxPart(items),
+    publishedPart(published),
+    ...goneParts(items, paths),
+    faultsGonePart(items),
   ].filter(p => p !== null)
   return guarded(epochs, parts)
 }

@@ -14,10 +14,14 @@ export function decodeCommand(record: IncomingRecord): Command {
   const type = record.headers[HEADER.type]
   try {
     switch (type) {
-      case TYPE.taskCreate: return { kind: 'create', message: fromBinary(taskV1.CreateTaskSchema, record.value) }
-      case TYPE.taskCancel: return { kind: 'cancel', message: fromBinary(taskV1.CancelTaskSchema, record.value) }
-      case TYPE.faultClear: return { kind: 'clearFault', message: fromBinary(taskV1.ClearFaultSchema, record.value) }
-      case TYPE.deviceForget: return { kind: 'forget', message: fromBinary(taskV1.ForgetDeviceSchema, record.value) }
+      case TYPE.taskCreate:
+        return { kind: 'create', message: fromBinary(taskV1.CreateTaskSchema, record.value) }
+      case TYPE.taskCancel:
+        return { kind: 'cancel', message: fromBinary(taskV1.CancelTaskSchema, record.value) }
+      case TYPE.faultClear:
+        return { kind: 'clearFault', message: fromBinary(taskV1.ClearFaultSchema, record.value) }
+      case TYPE.deviceForget:
+        return { kind: 'forget', message: fromBinary(taskV1.ForgetDeviceSchema, record.value) }
     }
   } catch (error) {
     throw new PoisonRecord(`${type}: ${error instanceof Error ? error.message : String(error)}`)

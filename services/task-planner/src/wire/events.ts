@@ -5,8 +5,24 @@ import type { CwmpVersion, Message, ParameterValue } from '@auroralinks/cwmp'
 import { PoisonRecord } from '@auroralinks/bus'
 import type { IncomingRecord } from '@auroralinks/bus'
 import { FAULT, excerpt } from '@auroralinks/runtime'
-import { HEADER, TYPE, callFromWire, create, cwmpV1, fromBinary, responseFromWire, sessionV1 } from '@auroralinks/contracts'
-import type { CpeCalled, EmptyReceived, ReplyUndelivered, RpcResponded, SessionLost, SessionOpened } from '../domain/events.ts'
+import {
+  HEADER,
+  TYPE,
+  callFromWire,
+  create,
+  cwmpV1,
+  fromBinary,
+  responseFromWire,
+  sessionV1,
+} from '@auroralinks/contracts'
+import type {
+  CpeCalled,
+  EmptyReceived,
+  ReplyUndelivered,
+  RpcResponded,
+  SessionLost,
+  SessionOpened,
+} from '../domain/events.ts'
 import type { Said } from '../domain/model.ts'
 
 /** A decoded session record, before the planner adds what it knows (`known`, `recorded`). */
@@ -26,20 +42,35 @@ export function decodeSessionRecord(record: IncomingRecord, correlation: string 
   const type = record.headers[HEADER.type]
   try {
     switch (type) {
-      case TYPE.sessionOpened: return opened(fromBinary(sessionV1.SessionOpenedSchema, record.value))
+      case TYPE.sessionOpened:
+        return opened(fromBinary(sessionV1.SessionOpenedSchema, record.value))
       case TYPE.emptyReceived: {
         const m = fromBinary(sessionV1.EmptyReceivedSchema, record.value)
-        return { type: 'empty', sessionId: m.sessionId, at: Number(m.receivedAt), version: versionOf(m.cwmpVersion), correlation }
+        return {
+          type: 'empty',
+          sessionId: m.sessionId,
+          at: Number(m.receivedAt),
+          version: versionOf(m.cwmpVersion),
+          correlation,
+        }
       }
-      case TYPE.rpcResponded: return responded(unsealedResponse(fromBinary(sessionV1.RpcRespondedSchema, record.value), open), correlation)
-      case TYPE.cpeCalled: return called(unsealedCall(fromBinary(sessionV1.CpeCalledSchema, record.value), open))
+      case TYPE.rpcResponded:
+        return responded(unsealedResponse(fromBinary(sessionV1.RpcRespondedSchema, record.value), open), correlation)
+      case TYPE.cpeCalled:
+        return called(unsealedCall(fromBinary(sessionV1.CpeCalledSchema, record.value), open))
       case TYPE.sessionLost: {
         const m = fromBinary(sessionV1.SessionLostSchema, record.value)
         return { type: 'lost', sessionId: m.sessionId, at: Number(m.at) }
       }
       case TYPE.replyUndelivered: {
         const m = fromBinary(sessionV1.ReplyUndeliveredSchema, record.value)
-        return { type: 'undelivered', sessionId: m.sessionId, at: Number(m.at), rpcId: m.rpcId, correlation: m.correlation }
+        return {
+          type: 'undelivered',
+          sessionId: m.sessionId,
+          at: Number(m.at),
+          rpcId: m.rpcId,
+          correlation: m.correlation,
+        }
       }
     }
   } catch (error) {
@@ -52,13 +83,17 @@ const VERSIONS: ReadonlySet<string> = new Set(['1.0', '1.1', '1.2', '1.3', '1.4'
 const versionOf = (v: string): CwmpVersion => (VERSIONS.has(v) ? (v as CwmpVersion) : '1.0')
 /** A device's text as it is kept: PostgreSQL has none with a NUL. Cut here already, so that what is decided is what is stored. */
 const clean = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '') : text)
-const plainValues = (list: cwmpV1.ParameterValue[]): ParameterValue[] => list.map(p => ({ name: clean(p.name), value: clean(p.value), type: p.type }))
+const plainValues = (list: cwmpV1.ParameterValue[]): ParameterValue[] =>
+  list.map(p => ({ name: clean(p.name), value: clean(p.value), type: p.type }))
 
 /** Longest code and text of a fault that are kept (TR-069 A.5: a number, string(256)), and how many of its parameters. */
-const FAULT_CODE = 64, FAULT_TEXT = 1_024, FAULT_PARAMETERS = 1_000
+const FAULT_CODE = 64,
+  FAULT_TEXT = 1_024,
+  FAULT_PARAMETERS = 1_000
 
 function said(m: sessionV1.Said | undefined, at: number, method: string): Said {
-  const xml = m && m.xml.length > 0 ? Buffer.from(m.xml.buffer, m.xml.byteOffset, m.xml.byteLength).toString('utf8') : null
+  const xml =
+    m && m.xml.length > 0 ? Buffer.from(m.xml.buffer, m.xml.byteOffset, m.xml.byteLength).toString('utf8') : null
   return { at, direction: 'cpe', method, bytes: m?.bytes ?? 0, xml }
 }
 
@@ -67,10 +102,21 @@ function opened(m: sessionV1.SessionOpened): SessionRecord {
   const bytes = m.parameters
   const at = Number(m.receivedAt)
   return {
-    type: 'opened', sessionId: m.sessionId, deviceKey: String(m.deviceKey), at,
+    type: 'opened',
+    sessionId: m.sessionId,
+    deviceKey: String(m.deviceKey),
+    at,
     events: m.events.map(e => ({ code: clean(e.code), commandKey: clean(e.commandKey) })),
-    version: versionOf(m.cwmpVersion), authentication: m.authentication, remoteAddress: m.remoteAddress, traced: m.traced, firstContact: m.firstContact, form: { declaration: m.xmlDeclaration, tries: m.xmlDeclarationTries, trial: m.xmlDeclarationTrial },
-    retryCount: m.retryCount, rpcId: m.rpcId, manufacturer: m.device?.manufacturer ?? '', sessionTimeoutSeconds: m.sessionTimeoutSeconds,
+    version: versionOf(m.cwmpVersion),
+    authentication: m.authentication,
+    remoteAddress: m.remoteAddress,
+    traced: m.traced,
+    firstContact: m.firstContact,
+    form: { declaration: m.xmlDeclaration, tries: m.xmlDeclarationTries, trial: m.xmlDeclarationTrial },
+    retryCount: m.retryCount,
+    rpcId: m.rpcId,
+    manufacturer: m.device?.manufacturer ?? '',
+    sessionTimeoutSeconds: m.sessionTimeoutSeconds,
     digest: hash('md5', bytes, 'hex'),
     parameters: () => (parameters ??= plainValues(fromBinary(cwmpV1.ParameterListSchema, bytes).parameters)),
     said: said(m.said, at, 'Inform'),
@@ -81,7 +127,8 @@ function unsealedResponse(m: sessionV1.RpcResponded, open: Open): sessionV1.RpcR
   if (m.sealed.length === 0) return m
   const plain = open(m.sessionId, m.sealed)
   // The task that it answers cannot go on; its device's other tasks can.
-  if (plain === null) return { ...m, response: { case: 'fault', value: create(cwmpV1.FaultSchema, FAULT.secretUnreadable) } }
+  if (plain === null)
+    return { ...m, response: { case: 'fault', value: create(cwmpV1.FaultSchema, FAULT.secretUnreadable) } }
   const { response, said } = fromBinary(sessionV1.RpcRespondedSchema, plain)
   return { ...m, response, ...(said && { said }) }
 }
@@ -98,7 +145,16 @@ function responded(m: sessionV1.RpcResponded, correlation: string | null): RpcRe
   const response = fitted(cleaned(responseFromWire(m.response)))
   const at = Number(m.receivedAt)
   const version = versionOf(m.cwmpVersion)
-  return { type: 'responded', sessionId: m.sessionId, at, correlation, version, rpcId: m.rpcId, response, said: said(m.said, at, nameOf(response)) }
+  return {
+    type: 'responded',
+    sessionId: m.sessionId,
+    at,
+    correlation,
+    version,
+    rpcId: m.rpcId,
+    response,
+    said: said(m.said, at, nameOf(response)),
+  }
 }
 
 function called(m: sessionV1.CpeCalled): CpeCalled {
@@ -111,8 +167,15 @@ function called(m: sessionV1.CpeCalled): CpeCalled {
 function fitted(message: Message): Message {
   if (message.method !== 'Fault') return message
   const { code, string, parameters } = message.cwmp
-  const kept = parameters.slice(0, FAULT_PARAMETERS).map(p => ({ name: excerpt(p.name, FAULT_TEXT), code: excerpt(p.code, FAULT_CODE), string: excerpt(p.string, FAULT_TEXT) }))
-  return { ...message, cwmp: { code: excerpt(code, FAULT_CODE), string: excerpt(string, FAULT_TEXT), parameters: kept } }
+  const kept = parameters.slice(0, FAULT_PARAMETERS).map(p => ({
+    name: excerpt(p.name, FAULT_TEXT),
+    code: excerpt(p.code, FAULT_CODE),
+    string: excerpt(p.string, FAULT_TEXT),
+  }))
+  return {
+    ...message,
+    cwmp: { code: excerpt(code, FAULT_CODE), string: excerpt(string, FAULT_TEXT), parameters: kept },
+  }
 }
 
 /** What was said, without NUL characters in any text; it is ours alone, so it is changed in place. */

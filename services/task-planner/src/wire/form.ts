@@ -7,6 +7,20 @@ import { SOURCE } from './publics.ts'
 
 /** @param now ms since 1970 */
 export function formCommand(deviceId: string, note: FormNote, now: number): OutgoingRecord {
-  const value = encodeMessage(registryV1.RegistryCommandSchema, { deviceId, change: { case: 'noteAnswerForm', value: { xmlDeclaration: note.declaration, worked: note.worked } } })
-  return { topic: TOPICS.registryCommands.name, key: deviceId, value, headers: cloudEventHeaders({ id: newId(now), source: SOURCE, type: TYPE.registryChange, subject: deviceId, time: now }) }
+  const value = encodeMessage(registryV1.RegistryCommandSchema, {
+    deviceId,
+    change: { case: 'noteAnswerForm', value: { xmlDeclaration: note.declaration, worked: note.worked } },
+  })
+  return {
+    topic: TOPICS.registryCommands.name,
+    key: deviceId,
+    value,
+    headers: cloudEventHeaders({
+      id: newId(now),
+      source: SOURCE,
+      type: TYPE.registryChange,
+      subject: deviceId,
+      time: now,
+    }),
+  }
 }

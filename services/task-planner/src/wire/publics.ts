@@ -7,7 +7,14 @@ import { wireTask } from './tasks.ts'
 
 export const SOURCE = 'auroralinks/task-planner'
 
-const TASK_TYPE = { queued: TYPE.taskQueued, started: TYPE.taskStarted, succeeded: TYPE.taskSucceeded, failed: TYPE.taskFailed, expired: TYPE.taskExpired, cancelled: TYPE.taskCancelled } as const
+const TASK_TYPE = {
+  queued: TYPE.taskQueued,
+  started: TYPE.taskStarted,
+  succeeded: TYPE.taskSucceeded,
+  failed: TYPE.taskFailed,
+  expired: TYPE.taskExpired,
+  cancelled: TYPE.taskCancelled,
+} as const
 
 interface Told {
   id: string
@@ -19,20 +26,112 @@ interface Told {
 /** The record of one event. */
 export function publicRecord(deviceId: string, e: PublicEvent, traceparent?: string): OutgoingRecord {
   const told = tell(deviceId, e)
-  return { topic: told.topic, key: deviceId, value: told.value, headers: cloudEventHeaders({ id: told.id, source: SOURCE, type: told.type, subject: deviceId, time: e.at, traceparent }) }
+  return {
+    topic: told.topic,
+    key: deviceId,
+    value: told.value,
+    headers: cloudEventHeaders({
+      id: told.id,
+      source: SOURCE,
+      type: told.type,
+      subject: deviceId,
+      time: e.at,
+      traceparent,
+    }),
+  }
 }
 
 function tell(deviceId: string, e: PublicEvent): Told {
   const topic = TOPICS.deviceEvents.name
   const at = BigInt(e.at)
   switch (e.type) {
-    case 'informed': return { id: `${e.sessionId}:informed`, type: TYPE.deviceInformed, topic, value: encodeMessage(deviceV1.InformedSchema, { deviceId, sessionId: e.sessionId, events: [...e.events], retryCount: e.retryCount, remoteAddress: e.remoteAddress, at }) }
-    case 'booted': return { id: `${e.sessionId}:booted`, type: TYPE.deviceBooted, topic, value: encodeMessage(deviceV1.BootedSchema, { deviceId, sessionId: e.sessionId, softwareVersion: e.softwareVersion, at }) }
-    case 'bootstrapped': return { id: `${e.sessionId}:bootstrapped`, type: TYPE.deviceBootstrapped, topic, value: encodeMessage(deviceV1.BootstrappedSchema, { deviceId, sessionId: e.sessionId, at }) }
-    case 'valuesChanged': return { id: `${e.sessionId}:valuesChanged`, type: TYPE.deviceValuesChanged, topic, value: encodeMessage(deviceV1.ValuesChangedSchema, { deviceId, sessionId: e.sessionId, at, values: e.values.map(({ previous, ...v }) => (previous === null ? v : { ...v, previous })) }) }
-    case 'transferCompleted': return { id: `${e.sessionId}:transferCompleted:${e.rpcId}`, type: TYPE.deviceTransferCompleted, topic, value: encodeMessage(deviceV1.TransferCompletedSchema, { deviceId, sessionId: e.sessionId, commandKey: e.transfer.commandKey, startTime: e.transfer.startTime, completeTime: e.transfer.completeTime, at, ...(e.transfer.fault ? { fault: e.transfer.fault } : {}) }) }
-    case 'faultRaised': return { id: `${e.fault.id}:raised:${e.fault.taskId ?? e.at}`, type: TYPE.deviceFaultRaised, topic, value: encodeMessage(deviceV1.FaultRaisedSchema, { deviceId, faultId: e.fault.id, taskId: e.fault.taskId ?? '', code: e.fault.code, string: e.fault.string, at }) }
-    case 'faultCleared': return { id: `${e.faultId}:cleared:${e.at}`, type: TYPE.deviceFaultCleared, topic, value: encodeMessage(deviceV1.FaultClearedSchema, { deviceId, faultId: e.faultId, at }) }
-    case 'task': return { id: `${e.task.id}:${e.change}`, type: TASK_TYPE[e.change], topic: TOPICS.taskEvents.name, value: encodeMessage(taskV1.TaskSchema, wireTask(deviceId, e.task)) }
+    case 'informed':
+      return {
+        id: `${e.sessionId}:informed`,
+        type: TYPE.deviceInformed,
+        topic,
+        value: encodeMessage(deviceV1.InformedSchema, {
+          deviceId,
+          sessionId: e.sessionId,
+          events: [...e.events],
+          retryCount: e.retryCount,
+          remoteAddress: e.remoteAddress,
+          at,
+        }),
+      }
+    case 'booted':
+      return {
+        id: `${e.sessionId}:booted`,
+        type: TYPE.deviceBooted,
+        topic,
+        value: encodeMessage(deviceV1.BootedSchema, {
+          deviceId,
+          sessionId: e.sessionId,
+          softwareVersion: e.softwareVersion,
+          at,
+        }),
+      }
+    case 'bootstrapped':
+      return {
+        id: `${e.sessionId}:bootstrapped`,
+        type: TYPE.deviceBootstrapped,
+        topic,
+        value: encodeMessage(deviceV1.BootstrappedSchema, { deviceId, sessionId: e.sessionId, at }),
+      }
+    case 'valuesChanged':
+      return {
+        id: `${e.sessionId}:valuesChanged`,
+        type: TYPE.deviceValuesChanged,
+        topic,
+        value: encodeMessage(deviceV1.ValuesChangedSchema, {
+          deviceId,
+          sessionId: e.sessionId,
+          at,
+          values: e.values.map(({ previous, ...v }) => (previous === null ? v : { ...v, previous })),
+        }),
+      }
+    case 'transferCompleted':
+      return {
+        id: `${e.sessionId}:transferCompleted:${e.rpcId}`,
+        type: TYPE.deviceTransferCompleted,
+        topic,
+        value: encodeMessage(deviceV1.TransferCompletedSchema, {
+          deviceId,
+          sessionId: e.sessionId,
+          commandKey: e.transfer.commandKey,
+          startTime: e.transfer.startTime,
+          completeTime: e.transfer.completeTime,
+          at,
+          ...(e.transfer.fault ? { fault: e.transfer.fault } : {}),
+        }),
+      }
+    case 'faultRaised':
+      return {
+        id: `${e.fault.id}:raised:${e.fault.taskId ?? e.at}`,
+        type: TYPE.deviceFaultRaised,
+        topic,
+        value: encodeMessage(deviceV1.FaultRaisedSchema, {
+          deviceId,
+          faultId: e.fault.id,
+          taskId: e.fault.taskId ?? '',
+          code: e.fault.code,
+          string: e.fault.string,
+          at,
+        }),
+      }
+    case 'faultCleared':
+      return {
+        id: `${e.faultId}:cleared:${e.at}`,
+        type: TYPE.deviceFaultCleared,
+        topic,
+        value: encodeMessage(deviceV1.FaultClearedSchema, { deviceId, faultId: e.faultId, at }),
+      }
+    case 'task':
+      return {
+        id: `${e.task.id}:${e.change}`,
+        type: TASK_TYPE[e.change],
+        topic: TOPICS.taskEvents.name,
+        value: encodeMessage(taskV1.TaskSchema, wireTask(deviceId, e.task)),
+      }
   }
 }

@@ -7,8 +7,13 @@ const DONE = encodeMessage(sessionV1.SessionReplySchema, { reply: { case: 'done'
 /** Encodes a reply. */
 export function encodeReply(reply: Reply): Uint8Array {
   switch (reply.kind) {
-    case 'done': return DONE
-    case 'badRequest': return encodeMessage(sessionV1.SessionReplySchema, { reply: { case: 'badRequest', value: { text: reply.text } } })
-    case 'rpc': return encodeMessage(sessionV1.SessionReplySchema, { reply: { case: 'rpc', value: { id: reply.id, request: requestToWire(reply.request) } } })
+    case 'done':
+      return DONE
+    case 'badRequest':
+      return encodeMessage(sessionV1.SessionReplySchema, { reply: { case: 'badRequest', value: { text: reply.text } } })
+    case 'rpc':
+      return encodeMessage(sessionV1.SessionReplySchema, {
+        reply: { case: 'rpc', value: { id: reply.id, request: requestToWire(reply.request) } },
+      })
   }
 }

@@ -8,8 +8,15 @@ import { SOURCE } from './publics.ts'
 export function wakeCommand(deviceId: string, now: number): OutgoingRecord {
   const id = newId(now)
   return {
-    topic: TOPICS.connectionRequestCommands.name, key: deviceId,
+    topic: TOPICS.connectionRequestCommands.name,
+    key: deviceId,
     value: encodeMessage(connectionRequestV1.CreateConnectionRequestSchema, { id, deviceId }),
-    headers: cloudEventHeaders({ id, source: SOURCE, type: TYPE.connectionRequestCreate, subject: deviceId, time: now }),
+    headers: cloudEventHeaders({
+      id,
+      source: SOURCE,
+      type: TYPE.connectionRequestCreate,
+      subject: deviceId,
+      time: now,
+    }),
   }
 }

@@ -55,7 +55,11 @@ export interface BrokerConnection {
    * codes for the caller to judge.
    * @example const { brokers } = await connection.call('Metadata', { topics: [], allowAutoTopicCreation: false })
    */
-  call<N extends keyof RareRequests>(name: N, args: RareRequests[N]['args'], timeoutMs?: number): Promise<RareRequests[N]['answer']>
+  call<N extends keyof RareRequests>(
+    name: N,
+    args: RareRequests[N]['args'],
+    timeoutMs?: number,
+  ): Promise<RareRequests[N]['answer']>
   /** Ends the connection; whoever waits for an answer gets an error. */
   destroy(reason: string): void
 }

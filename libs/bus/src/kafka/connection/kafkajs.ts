@@ -10,7 +10,14 @@ import { connect as connectTls } from 'node:tls'
 import { everyRound } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
 import { KafkaError } from '../kafka-error.ts'
-import type { BrokerConnection, BrokerConnectionOptions, KafkaClient, KafkaRequest, MemberAssignment, MemberMetadata } from './broker-connection.ts'
+import type {
+  BrokerConnection,
+  BrokerConnectionOptions,
+  KafkaClient,
+  KafkaRequest,
+  MemberAssignment,
+  MemberMetadata,
+} from './broker-connection.ts'
 import { Frames } from './frames.ts'
 import type { RareRequests } from './rare-requests.ts'
 
@@ -40,7 +47,11 @@ interface InnerConnection {
   authenticate(): Promise<void>
   setVersions(versions: ApiVersions): void
   setSupportAuthenticationProtocol(supported: boolean): void
-  send<T>(o: { request: KafkaRequest; response: { decode(payload: Buffer): Promise<T>; parse(data: T): Promise<T> }; logResponseError: boolean }): Promise<T>
+  send<T>(o: {
+    request: KafkaRequest
+    response: { decode(payload: Buffer): Promise<T>; parse(data: T): Promise<T> }
+    logResponseError: boolean
+  }): Promise<T>
 }
 
 interface InnerQueue {
@@ -56,10 +67,13 @@ const requestQueue = require('kafkajs/src/network/requestQueue') as { prototype:
 // As it is, every queue keeps a timer of 1 ms going while nothing is pending: a thousand timers a second when idle.
 requestQueue.prototype.scheduleCheckPendingRequests = function (this: InnerQueue): void {
   if (this.throttleCheckTimeoutId || this.pending.length === 0) return
-  this.throttleCheckTimeoutId = setTimeout(() => {
-    this.throttleCheckTimeoutId = null
-    this.checkPendingRequests()
-  }, Math.max(this.throttledUntil - Date.now(), 10))
+  this.throttleCheckTimeoutId = setTimeout(
+    () => {
+      this.throttleCheckTimeoutId = null
+      this.checkPendingRequests()
+    },
+    Math.max(this.throttledUntil - Date.now(), 10),
+  )
 }
 
 const Connection = require('kafkajs/src/network/connection') as new (o: {
@@ -83,11 +97,19 @@ const protocol = require('kafkajs/src/protocol/requests') as {
 }
 
 const assigner = require('kafkajs/src/consumer/assignerProtocol') as {
-  MemberMetadata: { encode(o: { version: number; topics: string[]; userData: Buffer }): Buffer; decode(b: Buffer): MemberMetadata }
-  MemberAssignment: { encode(o: { version: number; assignment: Record<string, number[]>; userData: Buffer }): Buffer; decode(b: Buffer): MemberAssignment | null }
+  MemberMetadata: {
+    encode(o: { version: number; topics: string[]; userData: Buffer }): Buffer
+    decode(b: Buffer): MemberMetadata
+  }
+  MemberAssignment: {
+    encode(o: { version: number; assignment: Record<string, number[]>; userData: Buffer }): Buffer
+    decode(b: Buffer): MemberAssignment | null
+  }
 }
 
-const errors = require('kafkajs/src/protocol/error') as { errorCodes: { type: string; code: number; message: string }[] }
+const errors = require('kafkajs/src/protocol/error') as {
+  errorCodes: { type: string; code: number; message: string }[]
+}
 const errorByCode = new Map(errors.errorCodes.map(e => [e.code, e]))
 
 /** Requests that kafkajs calls otherwise than the protocol. */
@@ -95,8 +117,14 @@ const NAMES: Partial<Record<keyof RareRequests, string>> = { FindCoordinator: 'G
 
 export const kafkajs: KafkaClient = {
   open: o => KafkaJsConnection.open(o),
-  memberMetadata: { encode: value => assigner.MemberMetadata.encode({ version: 0, ...value }), decode: bytes => assigner.MemberMetadata.decode(bytes) },
-  memberAssignment: { encode: value => assigner.MemberAssignment.encode({ version: 0, ...value }), decode: bytes => assigner.MemberAssignment.decode(bytes) },
+  memberMetadata: {
+    encode: value => assigner.MemberMetadata.encode({ version: 0, ...value }),
+    decode: bytes => assigner.MemberMetadata.decode(bytes),
+  },
+  memberAssignment: {
+    encode: value => assigner.MemberAssignment.encode({ version: 0, ...value }),
+    decode: bytes => assigner.MemberAssignment.decode(bytes),
+  },
   meaningOf(code) {
     const error = errorByCode.get(code)
     return error === undefined ? `error ${code}: unknown to this client` : `${error.type}: ${error.message}`
@@ -132,7 +160,9 @@ class KafkaJsConnection implements BrokerConnection {
       logger: quiet(o.logger),
       socketFactory: ({ host, port, ssl, onConnect }) => {
         const options = { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS }
-        const socket = ssl ? connectTls({ ...options, servername: host, ...ssl }, onConnect) : connectTcp(options, onConnect)
+        const socket = ssl
+          ? connectTls({ ...options, servername: host, ...ssl }, onConnect)
+          : connectTcp(options, onConnect)
         this.#socket = socket
         socket.once('close', () => this.#closed(new Error(`${this.address} closed the connection`)))
         return socket
@@ -165,13 +195,21 @@ class KafkaJsConnection implements BrokerConnection {
     this.#closed(new Error(`${this.address}: ${reason}`))
   }
 
-  async send<T>(request: KafkaRequest, decode: (payload: Buffer) => T | Promise<T>, timeoutMs = this.#o.requestTimeoutMs): Promise<T> {
+  async send<T>(
+    request: KafkaRequest,
+    decode: (payload: Buffer) => T | Promise<T>,
+    timeoutMs = this.#o.requestTimeoutMs,
+  ): Promise<T> {
     if (this.#failure) throw this.#failure
     this.#endSweeps ??= everyRound(SWEEP_MS, () => this.#sweep())
     return decode(await this.#frames!.send(request, performance.now() + timeoutMs))
   }
 
-  async call<N extends keyof RareRequests>(name: N, args: RareRequests[N]['args'], timeoutMs?: number): Promise<RareRequests[N]['answer']> {
+  async call<N extends keyof RareRequests>(
+    name: N,
+    args: RareRequests[N]['args'],
+    timeoutMs?: number,
+  ): Promise<RareRequests[N]['answer']> {
     const inner = NAMES[name] ?? name
     const { request, response } = protocol.lookup(this.#versions)(apiKeys[inner]!, protocol.requests[inner]!)(args)
     return (await this.send(request, payload => response.decode(payload), timeoutMs)) as RareRequests[N]['answer']
@@ -182,9 +220,18 @@ class KafkaJsConnection implements BrokerConnection {
     const { request, response } = protocol.requests['ApiVersions']!.protocol({ version: 2 })({})
     const late = setTimeout(() => this.destroy('no answer to ApiVersions in time'), this.#o.connectTimeoutMs)
     try {
-      const decode = async (payload: Buffer) => (await response.decode(payload)) as { errorCode: number; apiVersions: { apiKey: number; minVersion: number; maxVersion: number }[] }
-      const answer = await this.#connection.send({ request, response: { decode, parse: async data => data }, logResponseError: false })
-      if (answer.errorCode !== 0) throw new KafkaError(answer.errorCode, `${this.address}: versions: ${kafkajs.meaningOf(answer.errorCode)}`)
+      const decode = async (payload: Buffer) =>
+        (await response.decode(payload)) as {
+          errorCode: number
+          apiVersions: { apiKey: number; minVersion: number; maxVersion: number }[]
+        }
+      const answer = await this.#connection.send({
+        request,
+        response: { decode, parse: async data => data },
+        logResponseError: false,
+      })
+      if (answer.errorCode !== 0)
+        throw new KafkaError(answer.errorCode, `${this.address}: versions: ${kafkajs.meaningOf(answer.errorCode)}`)
       return Object.fromEntries(answer.apiVersions.map(v => [v.apiKey, v]))
     } catch (error) {
       throw this.#failure ?? error

@@ -7,13 +7,28 @@ export interface RareRequests {
     answer: { errorCode: number; coordinator: Broker }
   }
   CreateTopics: {
-    args: { timeout: number; validateOnly: boolean; topics: { topic: string; numPartitions: number; replicationFactor: number; configEntries: { name: string; value: string }[] }[] }
+    args: {
+      timeout: number
+      validateOnly: boolean
+      topics: {
+        topic: string
+        numPartitions: number
+        replicationFactor: number
+        configEntries: { name: string; value: string }[]
+      }[]
+    }
     answer: { topicErrors: { topic: string; errorCode: number; errorMessage?: string | null }[] }
   }
   DescribeConfigs: {
     /** `type` 2: a topic. */
     args: { resources: { type: number; name: string; configNames: readonly string[] }[]; includeSynonyms: boolean }
-    answer: { resources: { errorCode: number; resourceName: string; configEntries: { configName: string; configValue: string | null }[] }[] }
+    answer: {
+      resources: {
+        errorCode: number
+        resourceName: string
+        configEntries: { configName: string; configValue: string | null }[]
+      }[]
+    }
   }
   InitProducerId: {
     args: { transactionalId: null; transactionTimeout: number }
@@ -21,15 +36,37 @@ export interface RareRequests {
   }
   ListOffsets: {
     /** `timestamp` -2: the first that is there, -1: the one that comes next. */
-    args: { replicaId: -1; isolationLevel: 0; topics: { topic: string; partitions: { partition: number; timestamp: string }[] }[] }
+    args: {
+      replicaId: -1
+      isolationLevel: 0
+      topics: { topic: string; partitions: { partition: number; timestamp: string }[] }[]
+    }
     answer: { responses: { topic: string; partitions: { partition: number; errorCode: number; offset: string }[] }[] }
   }
   JoinGroup: {
-    args: { groupId: string; memberId: string; protocolType: 'consumer'; groupProtocols: { name: string; metadata: Buffer }[]; sessionTimeout: number; rebalanceTimeout: number }
-    answer: { errorCode: number; generationId: number; leaderId: string; memberId: string; members: { memberId: string; memberMetadata: Buffer }[] }
+    args: {
+      groupId: string
+      memberId: string
+      protocolType: 'consumer'
+      groupProtocols: { name: string; metadata: Buffer }[]
+      sessionTimeout: number
+      rebalanceTimeout: number
+    }
+    answer: {
+      errorCode: number
+      generationId: number
+      leaderId: string
+      memberId: string
+      members: { memberId: string; memberMetadata: Buffer }[]
+    }
   }
   SyncGroup: {
-    args: { groupId: string; generationId: number; memberId: string; groupAssignment: { memberId: string; memberAssignment: Buffer }[] }
+    args: {
+      groupId: string
+      generationId: number
+      memberId: string
+      groupAssignment: { memberId: string; memberAssignment: Buffer }[]
+    }
     answer: { errorCode: number; memberAssignment: Buffer }
   }
   Heartbeat: { args: InGeneration; answer: { errorCode: number } }
@@ -39,7 +76,10 @@ export interface RareRequests {
   }
   OffsetFetch: {
     args: { groupId: string; topics: { topic: string; partitions: { partition: number }[] }[] }
-    answer: { errorCode: number; responses: { topic: string; partitions: { partition: number; offset: string; errorCode: number }[] }[] }
+    answer: {
+      errorCode: number
+      responses: { topic: string; partitions: { partition: number; offset: string; errorCode: number }[] }[]
+    }
   }
   LeaveGroup: { args: { groupId: string; memberId: string }; answer: { errorCode: number } }
 }
@@ -59,5 +99,9 @@ interface Broker {
 export interface Metadata {
   brokers: Broker[]
   controllerId: number
-  topicMetadata: { topicErrorCode: number; topic: string; partitionMetadata: { partitionErrorCode: number; partitionId: number; leader: number }[] }[]
+  topicMetadata: {
+    topicErrorCode: number
+    topic: string
+    partitionMetadata: { partitionErrorCode: number; partitionId: number; leader: number }[]
+  }[]
 }

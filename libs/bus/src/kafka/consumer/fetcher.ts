@@ -116,10 +116,14 @@ export class Fetcher {
     }
     if (homeless && !this.#searching) {
       this.#searching = true
-      void this.#o.cluster.refresh().catch(() => {}).then(() => pause(200)).then(() => {
-        this.#searching = false
-        this.#supervise()
-      })
+      void this.#o.cluster
+        .refresh()
+        .catch(() => {})
+        .then(() => pause(200))
+        .then(() => {
+          this.#searching = false
+          this.#supervise()
+        })
     }
   }
 
@@ -127,7 +131,9 @@ export class Fetcher {
     let failures = 0
     for (;;) {
       await this.#untilRoom()
-      const lanes = this.#frozen ? [] : [...this.#lanes].filter(l => !l.holding.over && this.#o.cluster.leader(l.topic, l.partition) === node)
+      const lanes = this.#frozen
+        ? []
+        : [...this.#lanes].filter(l => !l.holding.over && this.#o.cluster.leader(l.topic, l.partition) === node)
       if (lanes.length === 0) break
       const began = performance.now()
       const { now, restMs } = this.#gathering.due(lanes, began)
@@ -152,7 +158,8 @@ export class Fetcher {
       if ([...this.#lanes].some(l => !this.#loops.has(this.#o.cluster.leader(l.topic, l.partition)))) this.#supervise()
     }
     this.#loops.delete(node)
-    if (!this.#frozen && [...this.#lanes].some(l => this.#o.cluster.leader(l.topic, l.partition) === node)) this.#supervise()
+    if (!this.#frozen && [...this.#lanes].some(l => this.#o.cluster.leader(l.topic, l.partition) === node))
+      this.#supervise()
   }
 
   #fails(reason: string, times: number): void {
@@ -166,7 +173,11 @@ export class Fetcher {
   }
 
   /** One fetch; gives whether something has to be looked at again after a pause, and why where that is no ordinary thing. */
-  async #poll(node: number, lanes: readonly ReadLane[], restMs: number): Promise<{ again: boolean; reason: string | undefined }> {
+  async #poll(
+    node: number,
+    lanes: readonly ReadLane[],
+    restMs: number,
+  ): Promise<{ again: boolean; reason: string | undefined }> {
     const { cluster } = this.#o
     const limits = { ...this.#o.limits, maxWaitMs: Math.min(this.#o.limits.maxWaitMs, restMs) }
     const connection = await cluster.connection(node, this.#o.purpose)
@@ -191,11 +202,11 @@ export class Fetcher {
         if (why === undefined) continue
         again = true
         reason = why
-      }
-      else if (fetched.error === CODE.offsetOutOfRange) await this.#reset(lane)
+      } else if (fetched.error === CODE.offsetOutOfRange) await this.#reset(lane)
       else {
         again = true
-        if (fetched.error !== CODE.notLeader) reason = kafkaError(fetched.error, `${lane.topic}/${lane.partition}`).message
+        if (fetched.error !== CODE.notLeader)
+          reason = kafkaError(fetched.error, `${lane.topic}/${lane.partition}`).message
       }
     }
     return { again, reason }
@@ -204,7 +215,13 @@ export class Fetcher {
   /** Gives why nothing could be handed out, where that is so. */
   async #handOut(lane: ReadLane, fetched: FetchedPartition): Promise<string | undefined> {
     const { window, holding } = lane
-    const { records, unreadable, next } = decodeBatches(lane.topic, lane.partition, fetched.records, window.next, fetched.aborted)
+    const { records, unreadable, next } = decodeBatches(
+      lane.topic,
+      lane.partition,
+      fetched.records,
+      window.next,
+      fetched.aborted,
+    )
     // Brokers give the first batch whole, however large it is.
     if (next === window.next) return `${lane.topic}/${lane.partition}: the batch at ${next} does not come whole`
     this.#pace.passed(records.length, performance.now())
@@ -224,17 +241,32 @@ export class Fetcher {
       if (this.#frozen || holding.over || !this.#lanes.has(lane)) return
       const slot = window.add(unreadable.offset)
       const why = `offsets ${unreadable.offset} to ${next - 1n} (${unreadable.bytes.length} bytes) cannot be read: ${unreadable.reason}`
-      this.#o.delivery.setAside(unreadableRecord(lane.topic, lane.partition, unreadable.offset, unreadable.bytes), holding, why, () => window.complete(slot))
+      this.#o.delivery.setAside(
+        unreadableRecord(lane.topic, lane.partition, unreadable.offset, unreadable.bytes),
+        holding,
+        why,
+        () => window.complete(slot),
+      )
     }
     window.skipTo(next)
   }
 
   /** What we wanted is no longer there, or not any more there: on with what is nearest. */
   async #reset(lane: ReadLane): Promise<void> {
-    const [[first], [end]] = await Promise.all([listOffsets(this.#o.cluster, [lane], 'earliest'), listOffsets(this.#o.cluster, [lane], 'latest')])
+    const [[first], [end]] = await Promise.all([
+      listOffsets(this.#o.cluster, [lane], 'earliest'),
+      listOffsets(this.#o.cluster, [lane], 'latest'),
+    ])
     const wanted = lane.window.next
     const start = wanted < first!.offset ? first!.offset : end!.offset
-    this.#o.logger.error('records are gone before they were read: going on with the nearest', { group: this.#o.group, topic: lane.topic, partition: lane.partition, wanted: String(wanted), first: String(first!.offset), end: String(end!.offset) })
+    this.#o.logger.error('records are gone before they were read: going on with the nearest', {
+      group: this.#o.group,
+      topic: lane.topic,
+      partition: lane.partition,
+      wanted: String(wanted),
+      first: String(first!.offset),
+      end: String(end!.offset),
+    })
     this.#o.observe({ type: 'reset', topic: lane.topic, group: this.#o.group })
     lane.window = new Window(start)
   }

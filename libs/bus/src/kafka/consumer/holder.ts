@@ -60,7 +60,10 @@ export class Holder {
 
   /** What we read. */
   get reading(): number[] {
-    return [...this.#held].filter(([, h]) => h.reading && !h.leaving).map(([p]) => p).sort((a, b) => a - b)
+    return [...this.#held]
+      .filter(([, h]) => h.reading && !h.leaving)
+      .map(([p]) => p)
+      .sort((a, b) => a - b)
   }
 
   get takingOver(): boolean {
@@ -71,13 +74,16 @@ export class Holder {
   async takeOver(partitions: number[]): Promise<void> {
     const group = partitions.map(p => ({ partition: p, holding: new Holding(p) }))
     const taken = this.#take(group.map(g => g.holding))
-    for (const { partition, holding } of group) this.#held.set(partition, { holding, taken, reading: false, leaving: false })
+    for (const { partition, holding } of group)
+      this.#held.set(partition, { holding, taken, reading: false, leaving: false })
     await taken
   }
 
   /** Partitions that go to somebody else: what is in flight may finish for `drainMs`, what is done is committed. */
   async letGo(partitions: number[], drainMs: number): Promise<void> {
-    const leaving = partitions.map(p => ({ partition: p, held: this.#held.get(p)! })).filter(({ held }) => held && !held.leaving)
+    const leaving = partitions
+      .map(p => ({ partition: p, held: this.#held.get(p)! }))
+      .filter(({ held }) => held && !held.leaving)
     if (leaving.length === 0) return
     for (const { held } of leaving) {
       held.leaving = true
@@ -86,7 +92,12 @@ export class Holder {
     const lanes = [...this.#h.fetcher.lanes].filter(l => leaving.some(x => x.held.holding === l.holding))
     for (const { held } of leaving) this.#h.fetcher.remove(held.holding)
     await Promise.all(leaving.map(({ held }) => held.holding.idle(drainMs)))
-    await Promise.race([this.#h.commit(lanes), pause(COMMIT_MS, undefined, { ref: false })]).catch(error => this.#h.logger.warn('what is done could not be committed before partitions went', { group: this.#h.o.group, reason: reasonOf(error) }))
+    await Promise.race([this.#h.commit(lanes), pause(COMMIT_MS, undefined, { ref: false })]).catch(error =>
+      this.#h.logger.warn('what is done could not be committed before partitions went', {
+        group: this.#h.o.group,
+        reason: reasonOf(error),
+      }),
+    )
     await this.#end(leaving)
     // The same numbers may be ours again by now, when the group had lost us in between.
     for (const { partition, held } of leaving) if (this.#held.get(partition) === held) this.#held.delete(partition)
@@ -126,8 +137,9 @@ export class Holder {
     }
     const numbers = leaving.map(l => l.partition).sort((a, b) => a - b)
     this.#h.observe({ type: 'revoked', group: this.#h.o.group, partitions: numbers.length })
-    const told = Promise.all(leaving.map(async l => ((await l.held.taken) ? l.partition : -1)))
-      .then(taken => this.#revoked(taken.filter(p => p >= 0).sort((a, b) => a - b)))
+    const told = Promise.all(leaving.map(async l => ((await l.held.taken) ? l.partition : -1))).then(taken =>
+      this.#revoked(taken.filter(p => p >= 0).sort((a, b) => a - b)),
+    )
     this.#revoking = Promise.all([this.#revoking, told]).then(() => {})
     return Promise.race([told, pause(HANGING_MS, undefined, { ref: false })])
   }
@@ -153,13 +165,19 @@ export class Holder {
         await this.#h.o.onAssigned?.(partitions)
         // Only now: until `onAssigned` shuts the owner before us out, it may go on handling records.
         const ends = await this.#h.ends(partitions)
-        for (const holding of ours) for (const e of ends) if (e.partition === holding.partition) holding.ends.set(e.topic, e.offset)
+        for (const holding of ours)
+          for (const e of ends) if (e.partition === holding.partition) holding.ends.set(e.topic, e.offset)
         this.#begin(ours, positions)
         this.why = undefined
         return true
       } catch (error) {
         this.why = `taking partitions over failed: ${reasonOf(error)}`
-        if (tries === 1 || tries % 20 === 0) this.#h.logger.warn('taking partitions over failed and is tried again', { group: this.#h.o.group, partitions: holdings.map(h => h.partition), reason: reasonOf(error) })
+        if (tries === 1 || tries % 20 === 0)
+          this.#h.logger.warn('taking partitions over failed and is tried again', {
+            group: this.#h.o.group,
+            partitions: holdings.map(h => h.partition),
+            reason: reasonOf(error),
+          })
         await pause(backOffMs(tries, RETRY))
       }
     }
@@ -172,7 +190,14 @@ export class Holder {
       if (held?.holding !== holding || held.leaving || holding.over) continue
       held.reading = true
       for (const p of positions) {
-        if (p.partition === holding.partition) lanes.push({ topic: p.topic, partition: p.partition, holding, window: new Window(p.offset), committed: p.committed })
+        if (p.partition === holding.partition)
+          lanes.push({
+            topic: p.topic,
+            partition: p.partition,
+            holding,
+            window: new Window(p.offset),
+            committed: p.committed,
+          })
       }
     }
     this.#h.observe({ type: 'assigned', group: this.#h.o.group, partitions: holdings.length })

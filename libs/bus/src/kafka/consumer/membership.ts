@@ -68,12 +68,22 @@ export class Membership {
   /** Joins the next generation with what we hold; returns the partitions that are ours in it. @throws KafkaError */
   async join(owned: readonly number[]): Promise<number[]> {
     const connection = await this.#connection(this.#o.purpose)
-    const metadata = client.memberMetadata.encode({ topics: [...this.#o.topics], userData: Buffer.from(JSON.stringify({ owned, generation: this.#generation })) })
+    const metadata = client.memberMetadata.encode({
+      topics: [...this.#o.topics],
+      userData: Buffer.from(JSON.stringify({ owned, generation: this.#generation })),
+    })
     const answer = await this.#joinRound(connection, metadata)
     const assignments = answer.leaderId === answer.memberId ? await this.#assign(answer) : []
-    const sync = await connection.call('SyncGroup', {
-      groupId: this.#o.group, generationId: answer.generationId, memberId: answer.memberId, groupAssignment: assignments,
-    }, this.#o.rebalanceTimeoutMs + 5_000)
+    const sync = await connection.call(
+      'SyncGroup',
+      {
+        groupId: this.#o.group,
+        generationId: answer.generationId,
+        memberId: answer.memberId,
+        groupAssignment: assignments,
+      },
+      this.#o.rebalanceTimeoutMs + 5_000,
+    )
     check(sync.errorCode, `group ${this.#o.group}: sync`)
     this.#generation = answer.generationId
     return partitionsIn(sync.memberAssignment)
@@ -82,22 +92,37 @@ export class Membership {
   /** @throws KafkaError, among others when a rebalance goes on */
   async heartbeat(): Promise<void> {
     const connection = await this.#connection(QUICK)
-    const answer = await connection.call('Heartbeat', { groupId: this.#o.group, groupGenerationId: this.#generation, memberId: this.#memberId })
+    const answer = await connection.call('Heartbeat', {
+      groupId: this.#o.group,
+      groupGenerationId: this.#generation,
+      memberId: this.#memberId,
+    })
     check(answer.errorCode, `group ${this.#o.group}: heartbeat`)
   }
 
   /** Commits offsets (the next to read) in the name of our generation. @throws KafkaError */
   async commit(offsets: readonly PartitionOffset[]): Promise<void> {
     const connection = await this.#connection(QUICK)
-    const topics = [...Map.groupBy(offsets, o => o.topic)].map(([topic, list]) => ({ topic, partitions: list.map(o => ({ partition: o.partition, offset: String(o.offset) })) }))
-    const answer = await connection.call('OffsetCommit', { groupId: this.#o.group, groupGenerationId: this.#generation, memberId: this.#memberId, topics })
+    const topics = [...Map.groupBy(offsets, o => o.topic)].map(([topic, list]) => ({
+      topic,
+      partitions: list.map(o => ({ partition: o.partition, offset: String(o.offset) })),
+    }))
+    const answer = await connection.call('OffsetCommit', {
+      groupId: this.#o.group,
+      groupGenerationId: this.#generation,
+      memberId: this.#memberId,
+      topics,
+    })
     for (const t of answer.responses) for (const p of t.partitions) check(p.errorCode, `group ${this.#o.group}: commit`)
   }
 
   /** What the group has committed: those partitions that it never did are not in the result. @throws KafkaError */
   async committed(partitions: readonly TopicPartition[]): Promise<PartitionOffset[]> {
     const connection = await this.#connection(QUICK)
-    const topics = [...Map.groupBy(partitions, p => p.topic)].map(([topic, list]) => ({ topic, partitions: list.map(p => ({ partition: p.partition })) }))
+    const topics = [...Map.groupBy(partitions, p => p.topic)].map(([topic, list]) => ({
+      topic,
+      partitions: list.map(p => ({ partition: p.partition })),
+    }))
     const answer = await connection.call('OffsetFetch', { groupId: this.#o.group, topics })
     check(answer.errorCode, `group ${this.#o.group}: committed offsets`)
     const result: PartitionOffset[] = []
@@ -121,10 +146,18 @@ export class Membership {
 
   async #joinRound(connection: BrokerConnection, metadata: Buffer): Promise<JoinAnswer> {
     for (;;) {
-      const answer = await connection.call('JoinGroup', {
-        groupId: this.#o.group, memberId: this.#memberId, protocolType: 'consumer', groupProtocols: [{ name: PROTOCOL, metadata }],
-        sessionTimeout: this.#o.sessionTimeoutMs, rebalanceTimeout: this.#o.rebalanceTimeoutMs,
-      }, this.#o.rebalanceTimeoutMs + this.#o.sessionTimeoutMs + 5_000)
+      const answer = await connection.call(
+        'JoinGroup',
+        {
+          groupId: this.#o.group,
+          memberId: this.#memberId,
+          protocolType: 'consumer',
+          groupProtocols: [{ name: PROTOCOL, metadata }],
+          sessionTimeout: this.#o.sessionTimeoutMs,
+          rebalanceTimeout: this.#o.rebalanceTimeoutMs,
+        },
+        this.#o.rebalanceTimeoutMs + this.#o.sessionTimeoutMs + 5_000,
+      )
       if (answer.errorCode === CODE.memberIdRequired && this.#memberId === '') {
         this.#memberId = answer.memberId
         continue
@@ -145,7 +178,13 @@ export class Membership {
     return members.map(m => {
       const partitions = target.get(m.id)!
       const assignment = Object.fromEntries(m.topics.map(t => [t, partitions.filter(p => p < count(t))]))
-      return { memberId: m.id, memberAssignment: client.memberAssignment.encode({ assignment, userData: Buffer.from(JSON.stringify(partitions)) }) }
+      return {
+        memberId: m.id,
+        memberAssignment: client.memberAssignment.encode({
+          assignment,
+          userData: Buffer.from(JSON.stringify(partitions)),
+        }),
+      }
     })
   }
 
@@ -160,7 +199,8 @@ function claimIn(metadata: Buffer): Omit<MemberClaim, 'id'> & { topics: string[]
   const { topics, userData } = client.memberMetadata.decode(metadata)
   try {
     const { owned, generation } = JSON.parse(String(userData)) as { owned: unknown; generation: unknown }
-    if (Array.isArray(owned) && owned.every(Number.isInteger) && Number.isInteger(generation)) return { topics, owned: owned as number[], generation: generation as number }
+    if (Array.isArray(owned) && owned.every(Number.isInteger) && Number.isInteger(generation))
+      return { topics, owned: owned as number[], generation: generation as number }
   } catch {
     // Falls through: not one of ours, or damaged.
   }
@@ -172,6 +212,7 @@ function partitionsIn(assignment: Buffer): number[] {
   const decoded = client.memberAssignment.decode(assignment)
   if (decoded === null) return []
   const partitions: unknown = JSON.parse(String(decoded.userData ?? '[]'))
-  if (!Array.isArray(partitions) || !partitions.every(Number.isInteger)) throw kafkaError(CODE.illegalGeneration, 'an assignment that makes no sense')
+  if (!Array.isArray(partitions) || !partitions.every(Number.isInteger))
+    throw kafkaError(CODE.illegalGeneration, 'an assignment that makes no sense')
   return partitions as number[]
 }

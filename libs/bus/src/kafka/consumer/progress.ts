@@ -47,7 +47,9 @@ export class Progress {
       if (changed.length === 0) return
       const offsets = changed.map(l => ({ topic: l.topic, partition: l.partition, offset: l.window.position }))
       await this.#p.membership.commit(offsets)
-      changed.forEach((lane, i) => { lane.committed = offsets[i]!.offset })
+      changed.forEach((lane, i) => {
+        lane.committed = offsets[i]!.offset
+      })
     })
     this.#commits = mine.catch(() => {})
     return mine
@@ -74,7 +76,9 @@ export class Progress {
 
   #lanesOf(partitions: number[]): TopicPartition[] {
     const { cluster, o } = this.#p
-    return o.topics.flatMap(topic => partitions.filter(p => p < (cluster.topic(topic)?.leaders.length ?? 0)).map(partition => ({ topic, partition })))
+    return o.topics.flatMap(topic =>
+      partitions.filter(p => p < (cluster.topic(topic)?.leaders.length ?? 0)).map(partition => ({ topic, partition })),
+    )
   }
 
   async #listed(partitions: TopicPartition[], which: 'earliest' | 'latest'): Promise<PartitionOffset[]> {

@@ -65,34 +65,66 @@ export class KafkaSubscription implements Subscription {
   constructor(k: KafkaSubscriptionOptions) {
     this.#k = k
     this.#o = k.o
-    this.ready = new Promise(resolve => { this.#isReady = resolve })
+    this.ready = new Promise(resolve => {
+      this.#isReady = resolve
+    })
     const delivery = new Delivery({
-      group: k.o.group, handler: k.o.handler, attempts: k.o.attempts ?? 5, maxInFlight: k.o.maxInFlight ?? 5_000, retry: k.retry,
-      publish: k.publish, asideAs: k.o.asideAs, onRoom: () => this.#fetcher.room(), logger: k.logger, observe: k.observe,
+      group: k.o.group,
+      handler: k.o.handler,
+      attempts: k.o.attempts ?? 5,
+      maxInFlight: k.o.maxInFlight ?? 5_000,
+      retry: k.retry,
+      publish: k.publish,
+      asideAs: k.o.asideAs,
+      onRoom: () => this.#fetcher.room(),
+      logger: k.logger,
+      observe: k.observe,
     })
     // Asking is a heartbeat ahead of time.
     this.#lease = new Lease(k.times.sessionTimeoutMs * 0.9, () => this.#nudge())
-    this.#fetcher = new Fetcher({ cluster: k.cluster, group: k.o.group, purpose: `fetch ${k.id}`, delivery, lease: this.#lease, limits: k.limits, gatherMs: k.o.gatherMs ?? {}, logger: k.logger, observe: k.observe })
+    this.#fetcher = new Fetcher({
+      cluster: k.cluster,
+      group: k.o.group,
+      purpose: `fetch ${k.id}`,
+      delivery,
+      lease: this.#lease,
+      limits: k.limits,
+      gatherMs: k.o.gatherMs ?? {},
+      logger: k.logger,
+      observe: k.observe,
+    })
     this.#membership = new Membership({
-      cluster: k.cluster, group: k.o.group, topics: k.o.topics, purpose: `join ${k.id}`,
-      sessionTimeoutMs: k.times.sessionTimeoutMs, rebalanceTimeoutMs: k.times.sessionTimeoutMs,
+      cluster: k.cluster,
+      group: k.o.group,
+      topics: k.o.topics,
+      purpose: `join ${k.id}`,
+      sessionTimeoutMs: k.times.sessionTimeoutMs,
+      rebalanceTimeoutMs: k.times.sessionTimeoutMs,
     })
     this.#progress = new Progress({ o: k.o, cluster: k.cluster, membership: this.#membership, logger: k.logger })
     this.#holder = new Holder({
-      o: k.o, delivery, fetcher: this.#fetcher, logger: k.logger, observe: k.observe,
-      positions: partitions => this.#progress.positions(partitions), ends: partitions => this.#progress.ends(partitions), commit: lanes => this.#progress.commit(lanes),
+      o: k.o,
+      delivery,
+      fetcher: this.#fetcher,
+      logger: k.logger,
+      observe: k.observe,
+      positions: partitions => this.#progress.positions(partitions),
+      ends: partitions => this.#progress.ends(partitions),
+      commit: lanes => this.#progress.commit(lanes),
     })
-    this.#running = (k.o.onlyPartition === undefined ? this.#runAsMember() : this.#runAlone(k.o.onlyPartition))
-      .catch(error => {
+    this.#running = (k.o.onlyPartition === undefined ? this.#runAsMember() : this.#runAlone(k.o.onlyPartition)).catch(
+      error => {
         this.#why = `failed: ${reasonOf(error)}`
         k.logger.error('a subscription ended by a fault of its own', { group: k.o.group, err: error })
-      })
+      },
+    )
   }
 
   notReady(): string | null {
     if (this.#closed) return 'closed'
     const failure = this.#failure ?? this.#fetcher.failure
-    if (failure !== undefined && Date.now() - failure.since > TOLERATED_MS) return `cannot read since ${new Date(failure.since).toISOString()}: ${failure.reason}`
+    if (failure !== undefined && Date.now() - failure.since > TOLERATED_MS)
+      return `cannot read since ${new Date(failure.since).toISOString()}: ${failure.reason}`
     if (this.#why !== undefined) return this.#why
     if (this.#holder.takingOver) return this.#holder.why ?? 'taking partitions over'
     return null
@@ -179,7 +211,10 @@ export class KafkaSubscription implements Subscription {
         const missing = this.#o.topics.filter(t => cluster.topic(t)?.error !== CODE.none)
         if (missing.length === 0) return
         const { error } = cluster.topic(missing[0]!)!
-        this.#why = error === CODE.unknownTopicOrPartition ? `topic ${missing.join(', ')} does not exist yet` : kafkaError(error, missing[0]!).message
+        this.#why =
+          error === CODE.unknownTopicOrPartition
+            ? `topic ${missing.join(', ')} does not exist yet`
+            : kafkaError(error, missing[0]!).message
       } catch (error) {
         this.#why = `broker unreachable: ${reasonOf(error)}`
       }

@@ -76,7 +76,8 @@ export class Producer {
       this.#buffered -= w.bytes
       settled(error)
     })
-    if (this.#buffered > 0 && this.#buffered + w.bytes > this.#o.maxBufferedBytes) return settled(new BusUnavailable(`too much waits to be published: ${this.#lastFailure}`))
+    if (this.#buffered > 0 && this.#buffered + w.bytes > this.#o.maxBufferedBytes)
+      return settled(new BusUnavailable(`too much waits to be published: ${this.#lastFailure}`))
     this.#buffered += w.bytes
     const queue = this.#queue(record.topic, partition)
     queue.push(w)
@@ -100,7 +101,7 @@ export class Producer {
 
   #queue(topic: string, partition: number): PartitionQueue {
     let queues = this.#queues.get(topic)
-    if (queues === undefined) this.#queues.set(topic, queues = [])
+    if (queues === undefined) this.#queues.set(topic, (queues = []))
     return (queues[partition] ??= new PartitionQueue(topic, partition))
   }
 
@@ -160,7 +161,10 @@ export class Producer {
   async #transmit(leader: number, queues: PartitionQueue[]): Promise<void> {
     this.#busy.add(leader)
     const began = performance.now()
-    this.#pace.passed(queues.reduce((sum, q) => sum + q.batch!.records.length, 0), began)
+    this.#pace.passed(
+      queues.reduce((sum, q) => sum + q.batch!.records.length, 0),
+      began,
+    )
     const batches: PartitionBatch[] = queues.map(q => {
       q.sending = true
       return { topic: q.topic, partition: q.partition, batch: q.batch!.data }
@@ -169,7 +173,8 @@ export class Producer {
       const connection = await this.#o.cluster.connection(leader, 'produce')
       const results = await connection.send(produceRequest(batches, REPLICATION_MS), decodeProduce, REQUEST_TIMEOUT_MS)
       const byPartition = new Map(results.map(r => [`${r.topic}/${r.partition}`, r.error]))
-      for (const queue of queues) this.#answered(queue, byPartition.get(`${queue.topic}/${queue.partition}`) ?? CODE.requestTimedOut)
+      for (const queue of queues)
+        this.#answered(queue, byPartition.get(`${queue.topic}/${queue.partition}`) ?? CODE.requestTimedOut)
     } catch (error) {
       this.#lastFailure = error instanceof Error ? error.message : String(error)
       for (const queue of queues) this.#again(queue)
@@ -189,7 +194,11 @@ export class Producer {
     }
     this.#lastFailure = kafkaError(code, `${queue.topic}/${queue.partition}`).message
     if (code === CODE.outOfOrderSequence || code === CODE.unknownProducerId || code === CODE.invalidProducerEpoch) {
-      this.#o.logger.warn('a broker no longer knows what we wrote last: going on as a new producer', { topic: queue.topic, partition: queue.partition, reason: this.#lastFailure })
+      this.#o.logger.warn('a broker no longer knows what we wrote last: going on as a new producer', {
+        topic: queue.topic,
+        partition: queue.partition,
+        reason: this.#lastFailure,
+      })
       queue.forgotten = true
       if (queue.batch!.identity === this.#identity) this.#identity = undefined
       return this.#again(queue)
@@ -210,7 +219,12 @@ export class Producer {
     queue.sending = false
     queue.tries++
     queue.notBefore = performance.now() + backOffMs(queue.tries, RETRY)
-    if (queue.tries === 3) this.#o.logger.warn('publishing fails and is tried again', { topic: queue.topic, partition: queue.partition, reason: this.#lastFailure })
+    if (queue.tries === 3)
+      this.#o.logger.warn('publishing fails and is tried again', {
+        topic: queue.topic,
+        partition: queue.partition,
+        reason: this.#lastFailure,
+      })
     this.#prepare()
   }
 
@@ -218,19 +232,27 @@ export class Producer {
   #prepare(): void {
     if (this.#preparing || this.#closed) return
     this.#preparing = true
-    this.#prepareOnce().then(() => {
-      // A topic may not be there yet, or have no leader: then there is a pause also after success.
-      this.#prepareTries = this.#allHoused() ? 0 : this.#prepareTries + 1
-    }, error => {
-      this.#prepareTries++
-      this.#lastFailure = error instanceof Error ? error.message : String(error)
-    }).finally(() => {
-      const timer = setTimeout(() => {
-        this.#preparing = false
-        this.#schedule()
-      }, this.#prepareTries === 0 ? 0 : backOffMs(this.#prepareTries, RETRY))
-      if (this.#pending.size === 0) timer.unref()
-    })
+    this.#prepareOnce()
+      .then(
+        () => {
+          // A topic may not be there yet, or have no leader: then there is a pause also after success.
+          this.#prepareTries = this.#allHoused() ? 0 : this.#prepareTries + 1
+        },
+        error => {
+          this.#prepareTries++
+          this.#lastFailure = error instanceof Error ? error.message : String(error)
+        },
+      )
+      .finally(() => {
+        const timer = setTimeout(
+          () => {
+            this.#preparing = false
+            this.#schedule()
+          },
+          this.#prepareTries === 0 ? 0 : backOffMs(this.#prepareTries, RETRY),
+        )
+        if (this.#pending.size === 0) timer.unref()
+      })
   }
 
   async #prepareOnce(): Promise<void> {
@@ -240,13 +262,16 @@ export class Producer {
       if (view?.error) this.#lastFailure = kafkaError(view.error, queue.topic).message
     }
     if (this.#identity !== undefined) return
-    const answer = await this.#o.cluster.withAny(c => c.call('InitProducerId', { transactionalId: null, transactionTimeout: 60_000 }))
+    const answer = await this.#o.cluster.withAny(c =>
+      c.call('InitProducerId', { transactionalId: null, transactionTimeout: 60_000 }),
+    )
     check(answer.errorCode, 'producer id')
     this.#identity = { producerId: BigInt(answer.producerId), epoch: answer.producerEpoch }
   }
 
   #allHoused(): boolean {
-    for (const queue of this.#pending) if (this.#o.cluster.leader(queue.topic, queue.partition) === UNKNOWN) return false
+    for (const queue of this.#pending)
+      if (this.#o.cluster.leader(queue.topic, queue.partition) === UNKNOWN) return false
     return true
   }
 
@@ -266,9 +291,15 @@ export class Producer {
   #wakeAt(at: number): void {
     if (this.#retry !== undefined && this.#retry.at <= at) return
     clearTimeout(this.#retry?.timer)
-    this.#retry = { at, timer: setTimeout(() => {
-      this.#retry = undefined
-      this.#schedule()
-    }, Math.max(1, Math.ceil(at - performance.now()))) }
+    this.#retry = {
+      at,
+      timer: setTimeout(
+        () => {
+          this.#retry = undefined
+          this.#schedule()
+        },
+        Math.max(1, Math.ceil(at - performance.now())),
+      ),
+    }
   }
 }

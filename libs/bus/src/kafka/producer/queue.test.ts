@@ -6,13 +6,23 @@ import type { Batch, Identity } from './queue.ts'
 
 const FIRST: Identity = { producerId: 1n, epoch: 0 }
 const SECOND: Identity = { producerId: 2n, epoch: 0 }
-const values = (b: Batch): string[] => decodeBatches('t', 0, b.data, 0n, []).records.map(r => Buffer.from(r.value).toString())
-const numbers = (b: Batch): { producerId: bigint; sequence: number } => ({ producerId: b.data.readBigInt64BE(43), sequence: b.data.readInt32BE(53) })
+const values = (b: Batch): string[] =>
+  decodeBatches('t', 0, b.data, 0n, []).records.map(r => Buffer.from(r.value).toString())
+const numbers = (b: Batch): { producerId: bigint; sequence: number } => ({
+  producerId: b.data.readBigInt64BE(43),
+  sequence: b.data.readInt32BE(53),
+})
 
 function queueWith(...texts: string[]): { queue: PartitionQueue; settled: string[] } {
   const queue = new PartitionQueue('t', 0)
   const settled: string[] = []
-  texts.forEach((text, i) => queue.push(waiting({ topic: 't', key: 'k', value: Buffer.from(text), headers: {} }, 1_000, 0, i * 100, error => settled.push(error ? `${text} ${error.message}` : text))))
+  texts.forEach((text, i) =>
+    queue.push(
+      waiting({ topic: 't', key: 'k', value: Buffer.from(text), headers: {} }, 1_000, 0, i * 100, error =>
+        settled.push(error ? `${text} ${error.message}` : text),
+      ),
+    ),
+  )
   return { queue, settled }
 }
 const timeout = (): Error => new Error('late')
@@ -50,7 +60,7 @@ test('a batch is no longer than asked for, but a single record may be', () => {
   assert.deepEqual(sizes, [2, 1, 1])
 })
 
-test('a batch that is given up leaves its numbers unused for ever: the next one is a new producer\'s', () => {
+test("a batch that is given up leaves its numbers unused for ever: the next one is a new producer's", () => {
   const { queue, settled } = queueWith('a', 'b')
   queue.form(FIRST, 1e6)
   queue.sending = true
@@ -85,7 +95,7 @@ test('a batch that is too large is halved in its order, down to the record that 
   assert.equal(numbers(rest).sequence, 0)
 })
 
-test('when the broker has forgotten us the same records go as a new producer\'s, and only then', () => {
+test("when the broker has forgotten us the same records go as a new producer's, and only then", () => {
   const { queue } = queueWith('a')
   queue.form(FIRST, 1e6)
   queue.forgotten = true

@@ -22,8 +22,13 @@ export interface Waiting {
 }
 
 /** @param now, deadline monotonic, in ms */
-export const waiting = (record: OutgoingRecord, timestamp: number, now: number, deadline: number, settle: (error?: Error) => void): Waiting =>
-  ({ record, timestamp, bytes: upperBound(record), due: now + (record.mayWaitMs ?? 0), deadline, settle })
+export const waiting = (
+  record: OutgoingRecord,
+  timestamp: number,
+  now: number,
+  deadline: number,
+  settle: (error?: Error) => void,
+): Waiting => ({ record, timestamp, bytes: upperBound(record), due: now + (record.mayWaitMs ?? 0), deadline, settle })
 
 /** Settles a record; a second time does nothing. */
 export function settle(w: Waiting, error?: Error): void {
@@ -127,7 +132,10 @@ export class PartitionQueue {
     const half = records.splice(0, Math.ceil(records.length / 2))
     this.#waiting = [...records, ...this.#waiting]
     this.#due = 0
-    this.#encode(half, half.reduce((sum, w) => sum + w.bytes, 0))
+    this.#encode(
+      half,
+      half.reduce((sum, w) => sum + w.bytes, 0),
+    )
     return true
   }
 
@@ -167,12 +175,24 @@ export class PartitionQueue {
     this.#identity = identity
     this.#sequence = 0
     this.forgotten = false
-    this.#encode(records, records.reduce((sum, w) => sum + w.bytes, 0))
+    this.#encode(
+      records,
+      records.reduce((sum, w) => sum + w.bytes, 0),
+    )
   }
 
   #encode(records: Waiting[], bytes: number): void {
     const identity = this.#identity!
-    const data = encodeBatch(records.map(w => ({ key: w.record.key, value: w.record.value, headers: w.record.headers, timestamp: w.timestamp })), { ...identity, sequence: this.#sequence }, bytes)
+    const data = encodeBatch(
+      records.map(w => ({
+        key: w.record.key,
+        value: w.record.value,
+        headers: w.record.headers,
+        timestamp: w.timestamp,
+      })),
+      { ...identity, sequence: this.#sequence },
+      bytes,
+    )
     this.batch = { records, data, identity, sequence: this.#sequence }
   }
 }

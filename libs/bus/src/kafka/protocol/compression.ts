@@ -18,11 +18,16 @@ const FREE = 8 * 1024 * 1024
 export function decompress(codec: number, data: Buffer): Buffer {
   const most = Math.min(MOST, Math.max(FREE, data.length * MOST_RATIO))
   switch (codec) {
-    case 1: return within(most, data, () => gunzipSync(data, { maxOutputLength: most }))
-    case 2: return snappy(data, most)
-    case 3: return lz4(data, most)
-    case 4: return within(most, data, () => zstdDecompressSync(data, { maxOutputLength: most }))
-    default: throw new Error(`records compressed with codec ${codec} cannot be read: it is not known here`)
+    case 1:
+      return within(most, data, () => gunzipSync(data, { maxOutputLength: most }))
+    case 2:
+      return snappy(data, most)
+    case 3:
+      return lz4(data, most)
+    case 4:
+      return within(most, data, () => zstdDecompressSync(data, { maxOutputLength: most }))
+    default:
+      throw new Error(`records compressed with codec ${codec} cannot be read: it is not known here`)
   }
 }
 
@@ -35,7 +40,8 @@ function within(most: number, data: Buffer, work: () => Buffer): Buffer {
   }
 }
 
-const bomb = (most: number, data: Buffer): Error => new Error(`${data.length} bytes of compressed records become more than ${most}, which is not taken`)
+const bomb = (most: number, data: Buffer): Error =>
+  new Error(`${data.length} bytes of compressed records become more than ${most}, which is not taken`)
 
 /** Packages are loaded when the first batch comes that needs them: most installations never see one. */
 const require = createRequire(import.meta.url)

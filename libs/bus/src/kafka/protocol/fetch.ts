@@ -35,10 +35,18 @@ export function fetchRequest(positions: ReadonlyMap<string, readonly FetchPositi
     apiName: 'Fetch',
     encode: () => {
       const w = new Writer(1024)
-      w.int32(-1).int32(o.maxWaitMs).int32(1).int32(o.maxBytes).int8(READ_COMMITTED).int32(0).int32(-1).int32(positions.size)
+      w.int32(-1)
+        .int32(o.maxWaitMs)
+        .int32(1)
+        .int32(o.maxBytes)
+        .int8(READ_COMMITTED)
+        .int32(0)
+        .int32(-1)
+        .int32(positions.size)
       for (const [topic, partitions] of positions) {
         w.string(topic).int32(partitions.length)
-        for (const p of partitions) w.int32(p.lane.partition).int32(-1).int64(p.offset).int64(-1n).int32(o.maxBytesPerPartition)
+        for (const p of partitions)
+          w.int32(p.lane.partition).int32(-1).int64(p.offset).int64(-1n).int32(o.maxBytesPerPartition)
       }
       return w.int32(0).string('')
     },

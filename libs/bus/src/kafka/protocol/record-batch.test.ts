@@ -9,8 +9,18 @@ import { decodeBatches, encodeBatch, upperBound } from './record-batch.ts'
 import type { BatchRecord } from './record-batch.ts'
 
 const BY = { producerId: 7n, epoch: 1, sequence: 3 }
-const rec = (key: string, value: string, headers: Record<string, string> = {}, timestamp = 1_790_000_000_000): BatchRecord => ({ key, value: Buffer.from(value), headers, timestamp })
-const encode = (records: BatchRecord[]): Buffer => encodeBatch(records, BY, records.reduce((sum, r) => sum + upperBound(r), 0))
+const rec = (
+  key: string,
+  value: string,
+  headers: Record<string, string> = {},
+  timestamp = 1_790_000_000_000,
+): BatchRecord => ({ key, value: Buffer.from(value), headers, timestamp })
+const encode = (records: BatchRecord[]): Buffer =>
+  encodeBatch(
+    records,
+    BY,
+    records.reduce((sum, r) => sum + upperBound(r), 0),
+  )
 /** The broker numbers a batch by its first offset. */
 const at = (offset: bigint, batch: Buffer): Buffer => {
   const copy = Buffer.from(batch)
@@ -43,7 +53,9 @@ test('CRC-32C gives the known checksums (RFC 3720 B.4)', () => {
 })
 
 test('varints are as in Protocol Buffers, and take the size that is told', () => {
-  for (const v of [0, -1, 1, 63, -64, 64, 8191, -8192, 8192, 1_048_575, 1_048_576, 134_217_727, 134_217_728, 0x7fffffff, -0x80000000]) {
+  for (const v of [
+    0, -1, 1, 63, -64, 64, 8191, -8192, 8192, 1_048_575, 1_048_576, 134_217_727, 134_217_728, 0x7fffffff, -0x80000000,
+  ]) {
     const w = new Writer(8).varint(v)
     assert.equal(w.at, varintSize(v), String(v))
     assert.equal(new Reader(w.buffer).varint(), v)
@@ -52,13 +64,20 @@ test('varints are as in Protocol Buffers, and take the size that is told', () =>
 })
 
 test('records come out of a batch as they went in, within the size that was foreseen', () => {
-  const records = [rec('a', 'one', { ce_type: 'x', empty: '', 'Ünicode': 'größer 😀' }), rec('', '', {}, 1_790_000_000_500), rec('00D09E-Ä', 'z'.repeat(70_000), {}, 1_789_999_999_999)]
+  const records = [
+    rec('a', 'one', { ce_type: 'x', empty: '', Ünicode: 'größer 😀' }),
+    rec('', '', {}, 1_790_000_000_500),
+    rec('00D09E-Ä', 'z'.repeat(70_000), {}, 1_789_999_999_999),
+  ]
   const batch = encode(records)
   assert.ok(batch.length <= 61 + records.reduce((sum, r) => sum + upperBound(r), 0))
   const { records: out, next } = decodeBatches('t', 4, at(100n, batch), 0n, [])
   assert.equal(next, 103n)
   out.forEach((r, i) => {
-    assert.deepEqual([r.topic, r.partition, r.offset, r.key, r.timestamp], ['t', 4, 100n + BigInt(i), records[i]!.key, records[i]!.timestamp])
+    assert.deepEqual(
+      [r.topic, r.partition, r.offset, r.key, r.timestamp],
+      ['t', 4, 100n + BigInt(i), records[i]!.key, records[i]!.timestamp],
+    )
     assert.deepEqual(r.headers, records[i]!.headers)
     assert.deepEqual([...r.value], [...records[i]!.value])
   })
@@ -68,8 +87,17 @@ test('records before the wanted offset are skipped, and a batch that is cut shor
   const first = at(10n, encode([rec('a', '1'), rec('a', '2')]))
   const second = at(12n, encode([rec('a', '3')]))
   for (let cut = 1; cut <= second.length; cut++) {
-    const { records, next } = decodeBatches('t', 0, Buffer.concat([first, second.subarray(0, second.length - cut)]), 11n, [])
-    assert.deepEqual(records.map(r => Buffer.from(r.value).toString()), ['2'])
+    const { records, next } = decodeBatches(
+      't',
+      0,
+      Buffer.concat([first, second.subarray(0, second.length - cut)]),
+      11n,
+      [],
+    )
+    assert.deepEqual(
+      records.map(r => Buffer.from(r.value).toString()),
+      ['2'],
+    )
     assert.equal(next, 12n)
   }
 })
@@ -88,7 +116,13 @@ test('records of a transaction that was undone are void, those after its end are
     at(3n, mark(encode([rec('a', 'committed')]), TRANSACTIONAL)),
   ])
   const { records, next } = decodeBatches('t', 0, log, 0n, [{ producerId: 7n, firstOffset: 0n }])
-  assert.deepEqual(records.map(r => [r.offset, Buffer.from(r.value).toString()]), [[1n, 'plain'], [3n, 'committed']])
+  assert.deepEqual(
+    records.map(r => [r.offset, Buffer.from(r.value).toString()]),
+    [
+      [1n, 'plain'],
+      [3n, 'committed'],
+    ],
+  )
   assert.equal(next, 4n)
 })
 
@@ -96,11 +130,18 @@ const TWO = encode([rec('a', 'x'.repeat(100_000)), rec('b', 'y')])
 const xerial = (records: Buffer): Buffer => {
   const blocks = [records.subarray(0, 32_768), records.subarray(32_768)].map(b => snappy.compressSync(b) as Buffer)
   const length = (b: Buffer): Buffer => Buffer.from([b.length >>> 24, b.length >>> 16, b.length >>> 8, b.length])
-  return Buffer.concat([Buffer.from('\x82SNAPPY\0\0\0\0\x01\0\0\0\x01', 'latin1'), ...blocks.flatMap(b => [length(b), b])])
+  return Buffer.concat([
+    Buffer.from('\x82SNAPPY\0\0\0\0\x01\0\0\0\x01', 'latin1'),
+    ...blocks.flatMap(b => [length(b), b]),
+  ])
 }
 const CODECS: Record<string, [number, (records: Buffer) => Buffer]> = {
-  gzip: [1, gzipSync], 'snappy as Java frames it': [2, xerial], 'snappy in one block': [2, b => snappy.compressSync(b) as Buffer],
-  lz4: [3, b => lz4.compressFrameSync(b)], 'lz4 with checksums': [3, b => lz4.compressFrameSync(b, { contentChecksum: true, blockChecksums: true })], zstd: [4, zstdCompressSync],
+  gzip: [1, gzipSync],
+  'snappy as Java frames it': [2, xerial],
+  'snappy in one block': [2, b => snappy.compressSync(b) as Buffer],
+  lz4: [3, b => lz4.compressFrameSync(b)],
+  'lz4 with checksums': [3, b => lz4.compressFrameSync(b, { contentChecksum: true, blockChecksums: true })],
+  zstd: [4, zstdCompressSync],
 }
 
 test('batches in every codec of Kafka are read', () => {
@@ -135,22 +176,66 @@ test('a batch that cannot be read is told with its place and its bytes; what sta
     return copy
   }
   const cases: [RegExp, Buffer][] = [
-    [/version 1 are not known/, damage(b => { b[16] = 1 }).subarray(0)],
+    [
+      /version 1 are not known/,
+      damage(b => {
+        b[16] = 1
+      }).subarray(0),
+    ],
     [/codec 5 cannot be read/, mark(TWO, 5)],
     [/codec 7 cannot be read/, mark(TWO, 7)],
-    [/checksum .* is wrong/, damage(b => { b[70] = b[70]! ^ 1 })],
-    [/a varint does not end/, seal(damage(b => { b.writeInt32BE(50_000, 57) }))],
-    [/a record of -1 bytes/, seal(damage(b => { b[61] = 1 }))],
-    ...Object.values(CODECS).map(([codec]): [RegExp, Buffer] => [/./, compressed(TWO, codec, () => Buffer.from('this is nothing of the kind, whatever the codec says'))]),
-    ...Object.values(CODECS).map(([codec, compress]): [RegExp, Buffer] => [/./, compressed(TWO, codec, b => compress(b).subarray(0, 40))]),
-    [/a record batch says that it has 7 bytes/, damage(b => { b.writeInt32BE(7, 8) })],
-    [/a record batch says that it has -5 bytes/, damage(b => { b.writeInt32BE(-5, 8) })],
+    [
+      /checksum .* is wrong/,
+      damage(b => {
+        b[70] = b[70]! ^ 1
+      }),
+    ],
+    [
+      /a varint does not end/,
+      seal(
+        damage(b => {
+          b.writeInt32BE(50_000, 57)
+        }),
+      ),
+    ],
+    [
+      /a record of -1 bytes/,
+      seal(
+        damage(b => {
+          b[61] = 1
+        }),
+      ),
+    ],
+    ...Object.values(CODECS).map(([codec]): [RegExp, Buffer] => [
+      /./,
+      compressed(TWO, codec, () => Buffer.from('this is nothing of the kind, whatever the codec says')),
+    ]),
+    ...Object.values(CODECS).map(([codec, compress]): [RegExp, Buffer] => [
+      /./,
+      compressed(TWO, codec, b => compress(b).subarray(0, 40)),
+    ]),
+    [
+      /a record batch says that it has 7 bytes/,
+      damage(b => {
+        b.writeInt32BE(7, 8)
+      }),
+    ],
+    [
+      /a record batch says that it has -5 bytes/,
+      damage(b => {
+        b.writeInt32BE(-5, 8)
+      }),
+    ],
   ]
   for (const [why, bad] of cases) {
     const old = why.source.includes('version 1')
     const log = Buffer.concat([at(10n, good), at(11n, bad), at(13n, good)])
     const first = decodeBatches('t', 0, log, 10n, [])
-    assert.deepEqual(first.records.map(r => r.offset), [10n], why.source)
+    assert.deepEqual(
+      first.records.map(r => r.offset),
+      [10n],
+      why.source,
+    )
     assert.match(first.unreadable!.reason, why)
     assert.deepEqual([first.unreadable!.offset, first.next], [11n, old ? 12n : 13n], why.source)
     assert.ok(first.unreadable!.bytes.equals(at(11n, bad)) || why.source.includes('says that it has'), why.source)
@@ -161,10 +246,18 @@ test('a batch that cannot be read is told with its place and its bytes; what sta
 
 test('headers of any kind come back as they were: ASCII, other scripts, long, empty, none', () => {
   const kinds: Record<string, string>[] = [
-    { ce_type: 'a', ce_id: '1', 'content-type': 'application/protobuf' }, { ce_type: 'b', ce_id: '22', other: 'x' }, {}, { empty: '' },
-    { ce_subject: '00A0B0-Gerät-日本' }, { long: 'x'.repeat(64), ce_id: 'y'.repeat(63) }, Object.fromEntries(Array.from({ length: 70 }, (_, i) => [`h${i}`, String(i)])),
+    { ce_type: 'a', ce_id: '1', 'content-type': 'application/protobuf' },
+    { ce_type: 'b', ce_id: '22', other: 'x' },
+    {},
+    { empty: '' },
+    { ce_subject: '00A0B0-Gerät-日本' },
+    { long: 'x'.repeat(64), ce_id: 'y'.repeat(63) },
+    Object.fromEntries(Array.from({ length: 70 }, (_, i) => [`h${i}`, String(i)])),
   ]
   const records = kinds.map((headers, i) => ({ key: 'k', value: new Uint8Array([i]), headers, timestamp: 5 }))
   const batch = encodeBatch(records, { producerId: 1n, epoch: 0, sequence: 0 }, 64)
-  assert.deepEqual(decodeBatches('t', 0, batch, 0n, []).records.map(r => r.headers), kinds)
+  assert.deepEqual(
+    decodeBatches('t', 0, batch, 0n, []).records.map(r => r.headers),
+    kinds,
+  )
 })

@@ -59,8 +59,19 @@ export function encodeBatch(records: readonly BatchRecord[], by: Producing, byte
   const base = records[0]!.timestamp
   let latest = base
   for (const r of records) if (r.timestamp > latest) latest = r.timestamp
-  w.int64(0n).int32(0).int32(-1).int8(MAGIC).int32(0).int16(0).int32(records.length - 1)
-  w.int64(BigInt(base)).int64(BigInt(latest)).int64(by.producerId).int16(by.epoch).int32(by.sequence).int32(records.length)
+  w.int64(0n)
+    .int32(0)
+    .int32(-1)
+    .int8(MAGIC)
+    .int32(0)
+    .int16(0)
+    .int32(records.length - 1)
+  w.int64(BigInt(base))
+    .int64(BigInt(latest))
+    .int64(by.producerId)
+    .int16(by.epoch)
+    .int32(by.sequence)
+    .int32(records.length)
   for (let i = 0; i < records.length; i++) encodeRecord(w, records[i]!, i, base)
   const batch = w.buffer
   batch.writeInt32BE(batch.length - 12, 8)
@@ -72,7 +83,15 @@ function encodeRecord(w: Writer, r: BatchRecord, index: number, base: number): v
   const key = Buffer.byteLength(r.key)
   const delta = r.timestamp - base
   const headers = encodeHeaders(r.headers)
-  const length = 1 + varintSize(delta) + varintSize(index) + varintSize(key) + key + varintSize(r.value.length) + r.value.length + headers.bytes
+  const length =
+    1 +
+    varintSize(delta) +
+    varintSize(index) +
+    varintSize(key) +
+    key +
+    varintSize(r.value.length) +
+    r.value.length +
+    headers.bytes
   w.varint(length).int8(0).varint(delta).varint(index).varint(key).utf8(r.key, key).varint(r.value.length).raw(r.value)
   writeHeaders(w, headers)
 }
@@ -108,7 +127,13 @@ const MOST_AT_ONCE = MOST
  * Decodes the batches of one partition, from `from` on, up to the first that cannot be read; a last batch that is cut
  * short is left for the next fetch.
  */
-export function decodeBatches(topic: string, partition: number, buf: Buffer, from: bigint, aborted: readonly AbortedTransaction[]): Decoded {
+export function decodeBatches(
+  topic: string,
+  partition: number,
+  buf: Buffer,
+  from: bigint,
+  aborted: readonly AbortedTransaction[],
+): Decoded {
   const records: IncomingRecord[] = []
   const pending = [...aborted].sort((a, b) => (a.firstOffset < b.firstOffset ? -1 : 1))
   const void_ = new Set<bigint>()
@@ -129,14 +154,24 @@ export function decodeBatches(topic: string, partition: number, buf: Buffer, fro
       if (impossible) throw new Error(`a record batch says that it has ${length} bytes`)
       if (magic !== MAGIC) throw new Error(`record batches of version ${magic} are not known here`)
       r.at = began + CRC_AT
-      if (crc32c(buf, began + ATTRIBUTES_AT, end) !== buf.readUInt32BE(began + CRC_AT)) throw new Error('the checksum of a record batch is wrong')
+      if (crc32c(buf, began + ATTRIBUTES_AT, end) !== buf.readUInt32BE(began + CRC_AT))
+        throw new Error('the checksum of a record batch is wrong')
       inflated += readBatch(r, baseOffset, last, end)
     } catch (error) {
       records.length = count
       // A damaged head may say anything: where it makes no sense, it goes on by one.
-      const sane = baseOffset < next + MOST_RECORDS && last >= next && last >= baseOffset && last < baseOffset + MOST_RECORDS
+      const sane =
+        baseOffset < next + MOST_RECORDS && last >= next && last >= baseOffset && last < baseOffset + MOST_RECORDS
       const offset = sane && baseOffset > next ? baseOffset : next
-      return { records, unreadable: { offset, reason: error instanceof Error ? error.message : String(error), bytes: buf.subarray(began, end) }, next: (sane ? last : offset) + 1n }
+      return {
+        records,
+        unreadable: {
+          offset,
+          reason: error instanceof Error ? error.message : String(error),
+          bytes: buf.subarray(began, end),
+        },
+        next: (sane ? last : offset) + 1n,
+      }
     }
     if (last + 1n > next) next = last + 1n
     r.at = end
@@ -163,7 +198,8 @@ export function decodeBatches(topic: string, partition: number, buf: Buffer, fro
     } else if (!(attributes & TRANSACTIONAL && void_.has(producerId))) {
       // Log-append time, where the topic is set so, stands in the header alone.
       const appended = attributes & 8 ? maxTimestamp : undefined
-      for (let i = 0; i < count; i++) decodeRecord(records, body, topic, partition, baseOffset, baseTimestamp, appended, from)
+      for (let i = 0; i < count; i++)
+        decodeRecord(records, body, topic, partition, baseOffset, baseTimestamp, appended, from)
     }
     return codec === 0 ? 0 : body.buf.length
   }
@@ -179,9 +215,19 @@ function controlType(r: Reader): number {
   return r.int16()
 }
 
-function decodeRecord(out: IncomingRecord[], r: Reader, topic: string, partition: number, baseOffset: bigint, baseTimestamp: number, appended: number | undefined, from: bigint): void {
+function decodeRecord(
+  out: IncomingRecord[],
+  r: Reader,
+  topic: string,
+  partition: number,
+  baseOffset: bigint,
+  baseTimestamp: number,
+  appended: number | undefined,
+  from: bigint,
+): void {
   const length = r.varint()
-  if (length < LEAST_RECORD || length > r.left) throw new RangeError(`a record of ${length} bytes, where ${r.left} are left`)
+  if (length < LEAST_RECORD || length > r.left)
+    throw new RangeError(`a record of ${length} bytes, where ${r.left} are left`)
   const end = r.at + length
   r.int8()
   const timestamp = baseTimestamp + Number(r.varlong())

@@ -11,7 +11,9 @@ import type { Reader, Writer } from './bytes.ts'
 const SHORT = 64
 
 /** Headers as they will be written. */
-export type EncodedHeaders = { bytes: number; text: string } | { bytes: number; parts: [text: string, bytes: number][]; count: number }
+export type EncodedHeaders =
+  | { bytes: number; text: string }
+  | { bytes: number; parts: [text: string, bytes: number][]; count: number }
 
 export function encodeHeaders(headers: Headers): EncodedHeaders {
   let text = ''
@@ -71,7 +73,8 @@ function readText(text: string): Headers {
     const end = nameEnd + 1 + (text.charCodeAt(nameEnd) >> 1)
     if (!(end <= text.length)) throw new RangeError('a header goes beyond its record')
     let name = usual[i]
-    if (name === undefined || name.length !== nameEnd - at - 1 || !text.startsWith(name, at + 1)) usual[i] = name = text.slice(at + 1, nameEnd)
+    if (name === undefined || name.length !== nameEnd - at - 1 || !text.startsWith(name, at + 1))
+      usual[i] = name = text.slice(at + 1, nameEnd)
     headers[name] = text.slice(nameEnd + 1, end)
     at = end
   }

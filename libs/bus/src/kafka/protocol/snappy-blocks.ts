@@ -17,7 +17,7 @@ export function snappyBlocks(data: Buffer): SnappyBlocks {
   if (!data.subarray(0, MAGIC.length).equals(MAGIC)) return { bytes: sizeOf(data), blocks: [data] }
   const blocks: Buffer[] = []
   let bytes = 0
-  for (let at = HEADER_BYTES; at < data.length;) {
+  for (let at = HEADER_BYTES; at < data.length; ) {
     const length = data.readInt32BE(at)
     at += 4
     if (length <= 0 || length > data.length - at) throw new RangeError('a snappy block is cut short')

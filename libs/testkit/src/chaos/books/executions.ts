@@ -3,7 +3,12 @@ import type { DeviceBook, Difference, Execution, Records, TaskRow } from './reco
 import { hasEnded } from './records.ts'
 
 /** The RPC of each task that must not run twice. */
-const ONCE: Readonly<Record<string, string>> = { addObject: 'AddObject', deleteObject: 'DeleteObject', reboot: 'Reboot', upload: 'Upload' }
+const ONCE: Readonly<Record<string, string>> = {
+  addObject: 'AddObject',
+  deleteObject: 'DeleteObject',
+  reboot: 'Reboot',
+  upload: 'Upload',
+}
 
 /** The key that a task's RPC carries to the device: 32 characters at most (TR-069 A.3.2). */
 export const keyOfTask = (id: string): string => id.replaceAll('-', '')
@@ -14,12 +19,28 @@ export function checkExecutions(r: Records): Difference[] {
 }
 
 function checkDevice(d: DeviceBook, tasks: readonly TaskRow[]): Difference[] {
-  const byKey = Map.groupBy(d.executions.filter(e => e.key !== null && e.key !== '' && Object.values(ONCE).includes(e.method)), e => e.key!)
+  const byKey = Map.groupBy(
+    d.executions.filter(e => e.key !== null && e.key !== '' && Object.values(ONCE).includes(e.method)),
+    e => e.key!,
+  )
   const known = new Set(tasks.map(t => keyOfTask(t.id)))
-  const strangers = [...byKey.keys()].filter(key => !known.has(key)).map(key => ({ device: d.id, task: null, what: `${byKey.get(key)![0]!.method} ran with the key ${key}, of no task` }))
+  const strangers = [...byKey.keys()]
+    .filter(key => !known.has(key))
+    .map(key => ({
+      device: d.id,
+      task: null,
+      what: `${byKey.get(key)![0]!.method} ran with the key ${key}, of no task`,
+    }))
   return [
     ...strangers,
-    ...tasks.flatMap(t => (ONCE[t.type] === undefined ? [] : checkOnce(t, (byKey.get(keyOfTask(t.id)) ?? []).filter(e => e.method === ONCE[t.type])))),
+    ...tasks.flatMap(t =>
+      ONCE[t.type] === undefined
+        ? []
+        : checkOnce(
+            t,
+            (byKey.get(keyOfTask(t.id)) ?? []).filter(e => e.method === ONCE[t.type]),
+          ),
+    ),
     ...tasks.flatMap(t => (t.type === 'setParameterValues' ? checkWritten(t, d.executions) : [])),
     ...tooFewReads(d, tasks),
   ]
@@ -29,10 +50,17 @@ function checkOnce(t: TaskRow, all: readonly Execution[]): Difference[] {
   const ran = all.filter(e => e.fault === null)
   const expected = timesOf(t)
   const found: Difference[] = []
-  const say = (what: string): void => void found.push({ device: t.deviceId, task: t.id, what: `${t.type} ${t.status}${t.faultCode === null ? '' : ` (${t.faultCode})`}: ${what}` })
-  if (!expected.includes(ran.length)) say(`the device ran it ${ran.length} times, where ${expected.join(' or ')} is right`)
+  const say = (what: string): void =>
+    void found.push({
+      device: t.deviceId,
+      task: t.id,
+      what: `${t.type} ${t.status}${t.faultCode === null ? '' : ` (${t.faultCode})`}: ${what}`,
+    })
+  if (!expected.includes(ran.length))
+    say(`the device ran it ${ran.length} times, where ${expected.join(' or ')} is right`)
   const told = (t.result as { instanceNumber?: number } | null)?.instanceNumber
-  if (t.type === 'addObject' && told !== undefined && ran[0] && ran[0].instanceNumber !== told) say(`it made instance ${ran[0].instanceNumber}, and the result says ${told}`)
+  if (t.type === 'addObject' && told !== undefined && ran[0] && ran[0].instanceNumber !== told)
+    say(`it made instance ${ran[0].instanceNumber}, and the result says ${told}`)
   return found
 }
 
@@ -45,24 +73,49 @@ function timesOf(t: TaskRow): number[] {
   // The device took it, and told by TransferComplete that the file did not arrive.
   if (t.type === 'upload' && t.faultCode === '9011') return [1]
   // It made the instance and could not write its values: the result names the instance.
-  if (t.type === 'addObject' && (t.result as { instanceNumber?: number } | null)?.instanceNumber !== undefined) return [1]
+  if (t.type === 'addObject' && (t.result as { instanceNumber?: number } | null)?.instanceNumber !== undefined)
+    return [1]
   return [0]
 }
 
 /** A write may run again; it must have run when it succeeded, and not at all when it never began. */
 function checkWritten(t: TaskRow, executions: readonly Execution[]): Difference[] {
   if (t.uniqueKey === null) return []
-  const ran = executions.filter(e => e.method === 'SetParameterValues' && e.fault === null && e.values.includes(t.uniqueKey!)).length
-  if (t.status === 'succeeded' && ran === 0) return [{ device: t.deviceId, task: t.id, what: 'setParameterValues succeeded, and the device never set the value' }]
-  if (t.startedAt === null && ran > 0) return [{ device: t.deviceId, task: t.id, what: `setParameterValues ${t.status} without having started, and the device set the value` }]
+  const ran = executions.filter(
+    e => e.method === 'SetParameterValues' && e.fault === null && e.values.includes(t.uniqueKey!),
+  ).length
+  if (t.status === 'succeeded' && ran === 0)
+    return [
+      { device: t.deviceId, task: t.id, what: 'setParameterValues succeeded, and the device never set the value' },
+    ]
+  if (t.startedAt === null && ran > 0)
+    return [
+      {
+        device: t.deviceId,
+        task: t.id,
+        what: `setParameterValues ${t.status} without having started, and the device set the value`,
+      },
+    ]
   return []
 }
 
 /** Reads carry no key: at least as many ran as succeeded. */
 function tooFewReads(d: DeviceBook, tasks: readonly TaskRow[]): Difference[] {
-  const succeeded = tasks.filter(t => t.status === 'succeeded' && (t.type === 'getParameterValues' || t.type === 'getParameterNames'))
-  return [...Map.groupBy(succeeded, t => (t.type === 'getParameterValues' ? 'GetParameterValues' : 'GetParameterNames'))].flatMap(([method, those]) => {
+  const succeeded = tasks.filter(
+    t => t.status === 'succeeded' && (t.type === 'getParameterValues' || t.type === 'getParameterNames'),
+  )
+  return [
+    ...Map.groupBy(succeeded, t => (t.type === 'getParameterValues' ? 'GetParameterValues' : 'GetParameterNames')),
+  ].flatMap(([method, those]) => {
     const ran = d.executions.filter(e => e.method === method).length
-    return ran >= those.length ? [] : [{ device: d.id, task: null, what: `${those.length} tasks succeeded that need a ${method} each, and it ran ${ran} times` }]
+    return ran >= those.length
+      ? []
+      : [
+          {
+            device: d.id,
+            task: null,
+            what: `${those.length} tasks succeeded that need a ${method} each, and it ran ${ran} times`,
+          },
+        ]
   })
 }

@@ -9,10 +9,19 @@ import { checkWakes } from './wakes.ts'
 
 /** Every difference there is; none when the books balance. */
 export function differencesOf(r: Records): Difference[] {
-  const loose = (what: string) => (one: string): Difference => ({ device: '', task: null, what: `${what}: ${one}` })
+  const loose =
+    (what: string) =>
+    (one: string): Difference => ({ device: '', task: null, what: `${what}: ${one}` })
   return [
-    ...checkTasks(r), ...checkTaskEvents(r), ...checkExecutions(r), ...checkInforms(r), ...checkParameters(r), ...checkWakes(r),
-    ...r.devices.filter(d => d.absent !== null).map(d => ({ device: d.id, task: null, what: `it cannot come in any more: ${d.absent}` })),
+    ...checkTasks(r),
+    ...checkTaskEvents(r),
+    ...checkExecutions(r),
+    ...checkInforms(r),
+    ...checkParameters(r),
+    ...checkWakes(r),
+    ...r.devices
+      .filter(d => d.absent !== null)
+      .map(d => ({ device: d.id, task: null, what: `it cannot come in any more: ${d.absent}` })),
     ...r.outbox.map(loose('left in the outbox')),
     ...r.deadLetters.map(loose('a dead letter')),
     ...r.openConnectionRequests.map(loose('a connection request without an end')),

@@ -3,10 +3,18 @@ import type { DeviceBook, Difference, Informed, Records } from './records.ts'
 
 type Events = readonly { code: string; commandKey: string }[]
 
-const signature = (events: Events): string => events.map(e => (e.commandKey === '' ? e.code : `${e.code} (${e.commandKey})`)).sort().join(', ')
+const signature = (events: Events): string =>
+  events
+    .map(e => (e.commandKey === '' ? e.code : `${e.code} (${e.commandKey})`))
+    .sort()
+    .join(', ')
 
 export function checkInforms(r: Records): Difference[] {
-  return [...compare(r.devices, r.sessions, 'the sessions'), ...compare(r.devices, distinct(r.informed), 'acs.device.events.v1'), ...sameSessions(r)]
+  return [
+    ...compare(r.devices, r.sessions, 'the sessions'),
+    ...compare(r.devices, distinct(r.informed), 'acs.device.events.v1'),
+    ...sameSessions(r),
+  ]
 }
 
 /** An event told twice is one. */
@@ -18,7 +26,15 @@ function compare(devices: readonly DeviceBook[], known: readonly Informed[], whe
     const there = count((byDevice.get(d.id) ?? []).map(i => signature(i.events)))
     return [...count(d.informs.map(signature))].flatMap(([events, times]) => {
       const has = there.get(events) ?? 0
-      return has >= times ? [] : [{ device: d.id, task: null, what: `it delivered an Inform with ${events} ${times} times, and ${where} have it ${has} times` }]
+      return has >= times
+        ? []
+        : [
+            {
+              device: d.id,
+              task: null,
+              what: `it delivered an Inform with ${events} ${times} times, and ${where} have it ${has} times`,
+            },
+          ]
     })
   })
 }
@@ -28,9 +44,27 @@ function sameSessions(r: Records): Difference[] {
   const rows = new Map(r.sessions.map(s => [s.sessionId, s]))
   const told = new Map(r.informed.map(s => [s.sessionId, s]))
   return [
-    ...r.sessions.filter(s => !told.has(s.sessionId)).map(s => ({ device: s.deviceId, task: null, what: `session ${s.sessionId} was not told on acs.device.events.v1` })),
-    ...r.informed.filter(s => !rows.has(s.sessionId)).map(s => ({ device: s.deviceId, task: null, what: `acs.device.events.v1 tells of session ${s.sessionId}, which the database does not have` })),
-    ...r.sessions.filter(s => told.has(s.sessionId) && signature(told.get(s.sessionId)!.events) !== signature(s.events)).map(s => ({ device: s.deviceId, task: null, what: `session ${s.sessionId} has other events in the database than on acs.device.events.v1` })),
+    ...r.sessions
+      .filter(s => !told.has(s.sessionId))
+      .map(s => ({
+        device: s.deviceId,
+        task: null,
+        what: `session ${s.sessionId} was not told on acs.device.events.v1`,
+      })),
+    ...r.informed
+      .filter(s => !rows.has(s.sessionId))
+      .map(s => ({
+        device: s.deviceId,
+        task: null,
+        what: `acs.device.events.v1 tells of session ${s.sessionId}, which the database does not have`,
+      })),
+    ...r.sessions
+      .filter(s => told.has(s.sessionId) && signature(told.get(s.sessionId)!.events) !== signature(s.events))
+      .map(s => ({
+        device: s.deviceId,
+        task: null,
+        what: `session ${s.sessionId} has other events in the database than on acs.device.events.v1`,
+      })),
   ]
 }
 

@@ -22,21 +22,44 @@ export async function readTopics(brokers: string): Promise<Published> {
   const bus = createKafkaBus({ brokers: [brokers], clientId: 'chaos-books' })
   const published: Published = { taskEvents: [], informed: [], toldWakes: [], strangers: [], deadLetters: [] }
   try {
-    for (const { name } of [TOPICS.taskEvents, TOPICS.deviceEvents, TOPICS.connectionRequestResults, TOPICS.deadLetter]) await readAll(bus, name, record => note(record, published))
+    for (const { name } of [TOPICS.taskEvents, TOPICS.deviceEvents, TOPICS.connectionRequestResults, TOPICS.deadLetter])
+      await readAll(bus, name, record => note(record, published))
   } finally {
     await bus.close()
   }
   return published
 }
 
-async function readAll(bus: ReturnType<typeof createKafkaBus>, topic: string, see: (r: IncomingRecord) => void): Promise<void> {
+async function readAll(
+  bus: ReturnType<typeof createKafkaBus>,
+  topic: string,
+  see: (r: IncomingRecord) => void,
+): Promise<void> {
   const partitions = bus.partitionsOf(topic)
-  await bus.publishAll(Array.from({ length: partitions }, (_, partition) => ({ topic, partition, key: '', value: new Uint8Array(), headers: { [HEADER.type]: END } })))
+  await bus.publishAll(
+    Array.from({ length: partitions }, (_, partition) => ({
+      topic,
+      partition,
+      key: '',
+      value: new Uint8Array(),
+      headers: { [HEADER.type]: END },
+    })),
+  )
   const ended = new Set<number>()
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const late = setTimeout(() => reject(new Error(`${topic}: the ends of ${partitions - ended.size} partitions were not reached in ${PATIENCE_MS / 1000} s`)), PATIENCE_MS)
+  const late = setTimeout(
+    () =>
+      reject(
+        new Error(
+          `${topic}: the ends of ${partitions - ended.size} partitions were not reached in ${PATIENCE_MS / 1000} s`,
+        ),
+      ),
+    PATIENCE_MS,
+  )
   const subscription = bus.subscribe({
-    group: `chaos-books-${newId()}`, topics: [topic], from: 'earliest',
+    group: `chaos-books-${newId()}`,
+    topics: [topic],
+    from: 'earliest',
     handler(record) {
       if (record.headers[HEADER.type] !== END) return see(record)
       ended.add(record.partition)
@@ -55,16 +78,26 @@ function note(record: IncomingRecord, into: Published): void {
   const type = record.headers[HEADER.type] ?? ''
   if (record.topic === TOPICS.deadLetter.name) {
     const stranger = /there is no device/.test(record.headers[HEADER.failure] ?? '')
-    if (stranger && type === TYPE.taskCreate) into.strangers.push(fromBinary(taskV1.CreateTaskSchema, record.value).taskId)
+    if (stranger && type === TYPE.taskCreate)
+      into.strangers.push(fromBinary(taskV1.CreateTaskSchema, record.value).taskId)
     else if (!stranger) into.deadLetters.push(`${record.key}: ${JSON.stringify(record.headers)}`)
   } else if (record.topic === TOPICS.taskEvents.name) {
     const task = fromBinary(taskV1.TaskSchema, record.value)
-    into.taskEvents.push({ id: record.headers[HEADER.id] ?? '', taskId: task.taskId, change: type.replace(/^task\./, ''), status: task.status })
+    into.taskEvents.push({
+      id: record.headers[HEADER.id] ?? '',
+      taskId: task.taskId,
+      change: type.replace(/^task\./, ''),
+      status: task.status,
+    })
   } else if (record.topic === TOPICS.connectionRequestResults.name) {
     const { id, deviceId, status } = fromBinary(connectionRequestV1.ConnectionRequestSchema, record.value)
     if (status !== 'pending' && status !== 'accepted') into.toldWakes.push({ id, deviceId, status })
   } else if (type === TYPE.deviceInformed) {
     const m = fromBinary(deviceV1.InformedSchema, record.value)
-    into.informed.push({ sessionId: m.sessionId, deviceId: m.deviceId, events: m.events.map(e => ({ code: e.code, commandKey: e.commandKey })) })
+    into.informed.push({
+      sessionId: m.sessionId,
+      deviceId: m.deviceId,
+      events: m.events.map(e => ({ code: e.code, commandKey: e.commandKey })),
+    })
   }
 }

@@ -5,20 +5,26 @@ import type { Difference, Records, TaskEvent, TaskRow } from './records.ts'
 export function checkTaskEvents(r: Records): Difference[] {
   const byTask = Map.groupBy(r.taskEvents, e => e.taskId)
   const known = new Set(r.rows.map(t => t.id))
-  const strangers = [...byTask.keys()].filter(id => !known.has(id)).map(id => ({ device: '', task: id, what: 'there are events of a task that the database does not have' }))
+  const strangers = [...byTask.keys()]
+    .filter(id => !known.has(id))
+    .map(id => ({ device: '', task: id, what: 'there are events of a task that the database does not have' }))
   return [...r.rows.flatMap(row => checkOne(row, byTask.get(row.id) ?? [])), ...strangers]
 }
 
 function checkOne(row: TaskRow, events: readonly TaskEvent[]): Difference[] {
   const found: Difference[] = []
-  const say = (what: string): void => void found.push({ device: row.deviceId, task: row.id, what: `${row.type}: ${what}` })
+  const say = (what: string): void =>
+    void found.push({ device: row.deviceId, task: row.id, what: `${row.type}: ${what}` })
   const changes = new Set(events.map(e => e.change))
   const outcomes = [...changes].filter(hasEnded)
-  if (hasEnded(row.status) && outcomes.join() !== row.status) say(`it ${row.status}, and its events say ${outcomes.join(' and ') || 'nothing of an outcome'}`)
+  if (hasEnded(row.status) && outcomes.join() !== row.status)
+    say(`it ${row.status}, and its events say ${outcomes.join(' and ') || 'nothing of an outcome'}`)
   if (!changes.has('queued')) say('no event says that it was queued')
-  if (changes.has('started') !== (row.startedAt !== null)) say(row.startedAt === null ? 'an event says that it started, and it never did' : 'no event says that it started')
+  if (changes.has('started') !== (row.startedAt !== null))
+    say(row.startedAt === null ? 'an event says that it started, and it never did' : 'no event says that it started')
   for (const e of events) {
-    if (hasEnded(e.change) && e.status !== e.change) say(`the event ${e.id} says ${e.change} and holds a task that is ${e.status}`)
+    if (hasEnded(e.change) && e.status !== e.change)
+      say(`the event ${e.id} says ${e.change} and holds a task that is ${e.status}`)
   }
   for (const [change, same] of Map.groupBy(events, e => e.change)) {
     const ids = new Set(same.map(e => e.id))

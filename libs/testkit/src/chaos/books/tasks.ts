@@ -6,13 +6,21 @@ import type { Difference, Records, TaskRow } from './records.ts'
 export function checkTasks(r: Records): Difference[] {
   const rows = new Map(r.rows.map(t => [t.id, t]))
   const rest = new Map(r.rest.map(t => [t.id, t]))
-  return [...r.asked.flatMap(a => checkAsked(a, rows, new Set(r.strangers))), ...r.rows.flatMap(row => checkRow(row, rest.get(row.id))), ...labelledTwice(r), ...r.rest.filter(t => !rows.has(t.id)).map(t => ({ device: t.deviceId, task: t.id, what: 'REST shows it and the database does not have it' }))]
+  return [
+    ...r.asked.flatMap(a => checkAsked(a, rows, new Set(r.strangers))),
+    ...r.rows.flatMap(row => checkRow(row, rest.get(row.id))),
+    ...labelledTwice(r),
+    ...r.rest
+      .filter(t => !rows.has(t.id))
+      .map(t => ({ device: t.deviceId, task: t.id, what: 'REST shows it and the database does not have it' })),
+  ]
 }
 
 /** What was promised is kept. */
 function checkAsked(a: Asked, rows: ReadonlyMap<string, TaskRow>, strangers: ReadonlySet<string>): Difference[] {
   const found: Difference[] = []
-  const say = (task: string, what: string): void => void found.push({ device: a.deviceId, task, what: `${a.type} ${a.request.label}: ${what}` })
+  const say = (task: string, what: string): void =>
+    void found.push({ device: a.deviceId, task, what: `${a.type} ${a.request.label}: ${what}` })
   if (a.ids.size > 1) say([...a.ids].join(' and '), 'one Idempotency-Key made several tasks')
   for (const id of a.ids) {
     const row = rows.get(id)
@@ -21,11 +29,15 @@ function checkAsked(a: Asked, rows: ReadonlyMap<string, TaskRow>, strangers: Rea
       continue
     }
     if (row.type !== a.type || row.deviceId !== a.deviceId) say(id, `it is a ${row.type} of ${row.deviceId}`)
-    if (a.cancelled === 'yes' && row.status !== 'cancelled') say(id, `cancelling it was confirmed, and it ${row.status}`)
-    for (const told of a.told) if (told.id === id && told.status !== row.status) say(id, `the answer to ?wait said ${told.status}, and it is ${row.status}`)
+    if (a.cancelled === 'yes' && row.status !== 'cancelled')
+      say(id, `cancelling it was confirmed, and it ${row.status}`)
+    for (const told of a.told)
+      if (told.id === id && told.status !== row.status)
+        say(id, `the answer to ?wait said ${told.status}, and it is ${row.status}`)
   }
   if (a.ids.size === 0 && a.refused.length > 0 && a.failures === 0) {
-    for (const row of rows.values()) if (row.uniqueKey === a.request.label) say(row.id, `it was refused (${a.refused.join(', ')}) and is there`)
+    for (const row of rows.values())
+      if (row.uniqueKey === a.request.label) say(row.id, `it was refused (${a.refused.join(', ')}) and is there`)
   }
   return found
 }
@@ -34,12 +46,22 @@ function checkRow(row: TaskRow, shown: TaskRow | undefined): Difference[] {
   const of = (what: string): Difference => ({ device: row.deviceId, task: row.id, what: `${row.type}: ${what}` })
   if (!hasEnded(row.status)) return [of(`it has no outcome: ${row.status}`)]
   if (!shown) return [of('the database has it and REST does not show it')]
-  if (shown.status !== row.status || shown.faultCode !== row.faultCode) return [of(`the database says ${row.status} ${row.faultCode ?? ''}, REST ${shown.status} ${shown.faultCode ?? ''}`)]
+  if (shown.status !== row.status || shown.faultCode !== row.faultCode)
+    return [of(`the database says ${row.status} ${row.faultCode ?? ''}, REST ${shown.status} ${shown.faultCode ?? ''}`)]
   return []
 }
 
 /** One request, however often it was sent, is one task. */
 function labelledTwice(r: Records): Difference[] {
-  const byLabel = Map.groupBy(r.rows.filter(t => t.uniqueKey !== null), t => t.uniqueKey!)
-  return [...byLabel].filter(([, rows]) => rows.length > 1).map(([label, rows]) => ({ device: rows[0]!.deviceId, task: rows.map(t => t.id).join(' and '), what: `the request ${label} became ${rows.length} tasks` }))
+  const byLabel = Map.groupBy(
+    r.rows.filter(t => t.uniqueKey !== null),
+    t => t.uniqueKey!,
+  )
+  return [...byLabel]
+    .filter(([, rows]) => rows.length > 1)
+    .map(([label, rows]) => ({
+      device: rows[0]!.deviceId,
+      task: rows.map(t => t.id).join(' and '),
+      what: `the request ${label} became ${rows.length} tasks`,
+    }))
 }

@@ -6,6 +6,12 @@ export function checkWakes(r: Records): Difference[] {
   return r.wakes.flatMap(wake => {
     const ends = [...new Set((told.get(wake.id) ?? []).map(w => w.status))]
     if (ends.length === 1 && ends[0] === wake.status) return []
-    return [{ device: wake.deviceId, task: null, what: `connection request ${wake.id} ended as ${wake.status}, and its topic says ${ends.join(' and ') || 'nothing'}` }]
+    return [
+      {
+        device: wake.deviceId,
+        task: null,
+        what: `connection request ${wake.id} ended as ${wake.status}, and its topic says ${ends.join(' and ') || 'nothing'}`,
+      },
+    ]
   })
 }

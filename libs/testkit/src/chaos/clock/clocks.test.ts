@@ -11,8 +11,12 @@ import { createClocks } from './clocks.ts'
 test('the wall clock of one process is set forward and back again; its monotonic clock is not', async t => {
   const folder = mkdtempSync(join(tmpdir(), 'acs-clocks-'))
   const clocks = createClocks(folder)
-  const program = 'setInterval(() => console.log(JSON.stringify([Date.now(), new Date().getTime(), performance.now()])), 20)'
-  const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...environment(), NODE_OPTIONS: clocks.nodeOptions } })
+  const program =
+    'setInterval(() => console.log(JSON.stringify([Date.now(), new Date().getTime(), performance.now()])), 20)'
+  const child = spawn(process.execPath, ['-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...environment(), NODE_OPTIONS: clocks.nodeOptions },
+  })
   t.after(() => {
     child.kill('SIGKILL')
     rmSync(folder, { recursive: true })

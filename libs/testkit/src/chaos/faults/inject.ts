@@ -30,8 +30,10 @@ export async function inject(plan: readonly Step[], o: Injection): Promise<void>
 
 function begin(f: Fault, { processes, proxies, clocks }: Injection): { outcome: string; heal?: () => void } {
   switch (f.kind) {
-    case 'kill': return { outcome: processes.signal(f.target, 'SIGKILL') }
-    case 'term': return { outcome: processes.signal(f.target, 'SIGTERM') }
+    case 'kill':
+      return { outcome: processes.signal(f.target, 'SIGKILL') }
+    case 'term':
+      return { outcome: processes.signal(f.target, 'SIGTERM') }
     case 'freeze': {
       const heal = processes.freeze(f.target)
       return heal ? { outcome: 'sent', heal } : { outcome: 'not running' }

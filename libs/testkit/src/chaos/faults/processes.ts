@@ -6,7 +6,18 @@ import { ENGINES } from '../plan.ts'
 import type { EngineName, ProcessName } from '../plan.ts'
 
 /** In the order of the stack's operations ports, with two of identity and of the task-planner. */
-const BY_OPS_PORT: readonly ProcessName[] = ['balancer', 'gateway-1', 'gateway-2', 'identity-1', 'identity-2', 'planner-1', 'planner-2', 'connection-request', 'management-api', 'file-server']
+const BY_OPS_PORT: readonly ProcessName[] = [
+  'balancer',
+  'gateway-1',
+  'gateway-2',
+  'identity-1',
+  'identity-2',
+  'planner-1',
+  'planner-2',
+  'connection-request',
+  'management-api',
+  'file-server',
+]
 
 export interface Processes {
   /** Pids of a target; none while it is down. The first is the one that the others came from. */
@@ -24,7 +35,10 @@ export function processesOf(system: System, engines: Engines): Processes {
   const pids = (target: ProcessName | EngineName): number[] => {
     if (isEngine(target)) return engines.pids(target)
     const port = String(system.opsPort + BY_OPS_PORT.indexOf(target))
-    return system.processes().filter(p => p.ours && opsPortOf(p.pid) === port).map(p => p.pid)
+    return system
+      .processes()
+      .filter(p => p.ours && opsPortOf(p.pid) === port)
+      .map(p => p.pid)
   }
   const everFrozen = new Set<number>()
   return {
@@ -38,7 +52,11 @@ export function processesOf(system: System, engines: Engines): Processes {
     freeze(target) {
       const frozen = pids(target).filter(pid => send(pid, 'SIGSTOP'))
       for (const pid of frozen) everFrozen.add(pid)
-      return frozen.length === 0 ? null : () => { for (const pid of frozen) send(pid, 'SIGCONT') }
+      return frozen.length === 0
+        ? null
+        : () => {
+            for (const pid of frozen) send(pid, 'SIGCONT')
+          }
     },
     thaw() {
       for (const pid of everFrozen) send(pid, 'SIGCONT')
@@ -50,7 +68,8 @@ export function processesOf(system: System, engines: Engines): Processes {
 function opsPortOf(pid: number): string | undefined {
   try {
     const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
-    const of = (name: string): string | undefined => variables.find(v => v.startsWith(`${name}=`))?.slice(name.length + 1)
+    const of = (name: string): string | undefined =>
+      variables.find(v => v.startsWith(`${name}=`))?.slice(name.length + 1)
     return of('ACS_END_WITH_PARENT') === '1' ? of('ACS_OPS_PORT') : undefined
   } catch {
     return undefined

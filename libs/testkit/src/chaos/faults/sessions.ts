@@ -10,12 +10,18 @@ export function interferenceOf(seed: number, p: Pick<Post, 'device' | 'session' 
   const random = randomOf(seed, 'session', p.device, p.session, p.index)
   if (!random.chance(SHARE)) return null
   switch (random.between(0, 5)) {
-    case 0: return { cut: 'before' }
-    case 1: return { cut: 'waiting', afterMilliseconds: random.between(0, 60) }
-    case 2: return { cut: 'after' }
-    case 3: return { repeat: random.between(1, 2) }
-    case 4: return { delayMilliseconds: random.between(50, 3_000) }
-    default: return { repeat: 1, delayMilliseconds: random.between(10, 500) }
+    case 0:
+      return { cut: 'before' }
+    case 1:
+      return { cut: 'waiting', afterMilliseconds: random.between(0, 60) }
+    case 2:
+      return { cut: 'after' }
+    case 3:
+      return { repeat: random.between(1, 2) }
+    case 4:
+      return { delayMilliseconds: random.between(50, 3_000) }
+    default:
+      return { repeat: 1, delayMilliseconds: random.between(10, 500) }
   }
 }
 
@@ -38,6 +44,8 @@ export function sessionFaults(seed: number, enabled: boolean): SessionFaults {
       },
     },
     count: () => count,
-    stop: () => { active = false },
+    stop: () => {
+      active = false
+    },
   }
 }

@@ -10,7 +10,14 @@ export const credentialsMustBeProved: Scenario = {
   async run(system, t) {
     const { api } = system
     const right = device(system, t)
-    assert.ok((await api.request('PUT', `devices/${segment(right.id)}/credentials`, { username: right.id, password: 'correct-horse' })).status < 300)
+    assert.ok(
+      (
+        await api.request('PUT', `devices/${segment(right.id)}/credentials`, {
+          username: right.id,
+          password: 'correct-horse',
+        })
+      ).status < 300,
+    )
     assert.equal((await api.device(right.id)).state, 'expected')
     await right.start()
     assert.equal(right.ledger.events.length, 0, 'without credentials it is turned away')
@@ -19,8 +26,13 @@ export const credentialsMustBeProved: Scenario = {
     await proving.start()
     assert.equal((await api.device(right.id)).state, 'active')
     await eventually('its session is listed', async () => {
-      const { items } = await api.get<{ items: { authentication: string; outcome: string }[] }>(`devices/${segment(right.id)}/sessions`)
-      assert.ok(items.some(s => s.authentication === 'digest' && s.outcome === 'completed'), JSON.stringify(items))
+      const { items } = await api.get<{ items: { authentication: string; outcome: string }[] }>(
+        `devices/${segment(right.id)}/sessions`,
+      )
+      assert.ok(
+        items.some(s => s.authentication === 'digest' && s.outcome === 'completed'),
+        JSON.stringify(items),
+      )
     })
     await proving.stop()
     const wrong = device(system, t, { identity: right.identity, username: right.id, password: 'wrong' })
@@ -41,7 +53,10 @@ export const blockedDevicesAreRefused: Scenario = {
     assert.match(JSON.stringify(report), /8001/)
     assert.ok((await system.api.request('PATCH', `devices/${segment(cpe.id)}`, { state: 'active' })).status < 300)
     await cpe.inform('2 PERIODIC')
-    assert.ok(cpe.ledger.events.some(e => e.code === '2 PERIODIC'), 'it comes in again')
+    assert.ok(
+      cpe.ledger.events.some(e => e.code === '2 PERIODIC'),
+      'it comes in again',
+    )
   },
 }
 
@@ -56,7 +71,9 @@ export const connectionRequestsTellTheTruth: Scenario = {
     }
     const known = async (cpe: Cpe): Promise<void> => {
       await cpe.start()
-      await eventually(`the address of ${cpe.id} is known`, async () => assert.ok((await api.device(cpe.id))['connectionRequestUrl']))
+      await eventually(`the address of ${cpe.id} is known`, async () =>
+        assert.ok((await api.device(cpe.id))['connectionRequestUrl']),
+      )
     }
     const open = device(system, t)
     await known(open)
@@ -64,7 +81,14 @@ export const connectionRequestsTellTheTruth: Scenario = {
     const locked = device(system, t, { connectionRequest: { username: 'acs', password: 'wake-up' } })
     await known(locked)
     assert.equal(await ask(locked.id), 'unauthorized')
-    assert.ok((await api.request('PUT', `devices/${segment(locked.id)}/credentials`, { connectionRequestUsername: 'acs', connectionRequestPassword: 'wake-up' })).status < 300)
+    assert.ok(
+      (
+        await api.request('PUT', `devices/${segment(locked.id)}/credentials`, {
+          connectionRequestUsername: 'acs',
+          connectionRequestPassword: 'wake-up',
+        })
+      ).status < 300,
+    )
     assert.equal(await ask(locked.id), 'arrived')
     const away = device(system, t)
     await known(away)
@@ -78,7 +102,10 @@ export const eventsAreLive: Scenario = {
   async run(system, t) {
     const stop = new AbortController()
     t.after(() => stop.abort())
-    const r = await fetch(`${system.api.url}/api/v1/events`, { headers: { authorization: `Bearer ${system.token}` }, signal: stop.signal })
+    const r = await fetch(`${system.api.url}/api/v1/events`, {
+      headers: { authorization: `Bearer ${system.token}` },
+      signal: stop.signal,
+    })
     assert.equal(r.status, 200)
     const cpe = device(system, t)
     await cpe.start()

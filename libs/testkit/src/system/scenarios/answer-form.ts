@@ -35,7 +35,9 @@ export const answersTakeTheFormThatWorks: Scenario = {
     const task = await api.createTask(cpe.id, read)
     assert.equal((await api.outcome(task.id, 60_000)).status, 'succeeded')
     assert.ok(seen.filter(f => f === 'none').length >= 2, 'not before two sessions ended')
-    await eventually('it is remembered', async () => assert.deepEqual((await api.device(cpe.id))['answerForm'], { xmlDeclaration: true, by: 'learned' }))
+    await eventually('it is remembered', async () =>
+      assert.deepEqual((await api.device(cpe.id))['answerForm'], { xmlDeclaration: true, by: 'learned' }),
+    )
     seen.length = 0
     await cpe.inform('2 PERIODIC')
     assert.deepEqual(seen, ['declaration'])
@@ -44,8 +46,14 @@ export const answersTakeTheFormThatWorks: Scenario = {
     const plain = device(system, t, { hooks: picky('none', plainSeen), retry })
     await plain.start()
     assert.equal((await api.createTask(plain.id, read, 20)).status, 'succeeded')
-    assert.deepEqual([new Set(plainSeen), (await api.device(plain.id))['answerForm']], [new Set(['none']), { xmlDeclaration: false, by: 'default' }])
-    assert.equal((await api.request('PATCH', `devices/${encodeURIComponent(plain.id)}`, { xmlDeclaration: 'always' })).status, 200)
+    assert.deepEqual(
+      [new Set(plainSeen), (await api.device(plain.id))['answerForm']],
+      [new Set(['none']), { xmlDeclaration: false, by: 'default' }],
+    )
+    assert.equal(
+      (await api.request('PATCH', `devices/${encodeURIComponent(plain.id)}`, { xmlDeclaration: 'always' })).status,
+      200,
+    )
     plainSeen.length = 0
     void plain.inform('2 PERIODIC').catch(() => {})
     await eventually('an operator has the last word', async () => assert.equal(plainSeen[0], 'declaration'))

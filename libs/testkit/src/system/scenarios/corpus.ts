@@ -21,7 +21,7 @@ function bodyOf(file: string): Buffer {
 
 function unchunk(body: Buffer): Buffer {
   const parts: Buffer[] = []
-  for (let at = 0; at < body.length;) {
+  for (let at = 0; at < body.length; ) {
     const eol = body.indexOf('\n', at)
     if (eol === -1) break
     const size = Number.parseInt(body.subarray(at, eol).toString('latin1').trim(), 16)
@@ -43,7 +43,11 @@ export const corpusIsAdmitted: Scenario = {
       if (!decoded.ok || !isMessage(decoded.envelope.message, 'Inform')) continue
       informs++
       const { deviceId, events } = decoded.envelope.message
-      const r = await fetch(cwmpUrl, { method: 'POST', body: new Uint8Array(body), headers: { 'content-type': 'text/xml' } })
+      const r = await fetch(cwmpUrl, {
+        method: 'POST',
+        body: new Uint8Array(body),
+        headers: { 'content-type': 'text/xml' },
+      })
       const text = await r.text()
       assert.equal(r.status, 200, `${file}: ${r.status} ${text}`)
       assert.match(text, /InformResponse/, file)
@@ -55,8 +59,16 @@ export const corpusIsAdmitted: Scenario = {
       await eventually(`${file} is shown`, async () => {
         const shown = await api.device(id)
         assert.ok(shown.lastInformAt)
-        assert.deepEqual([shown.oui, shown.productClass, shown.serialNumber], [deviceId.oui, deviceId.productClass, deviceId.serialNumber], file)
-        assert.deepEqual(shown.lastEvents.map(e => e.code), events.map(e => e.code), file)
+        assert.deepEqual(
+          [shown.oui, shown.productClass, shown.serialNumber],
+          [deviceId.oui, deviceId.productClass, deviceId.serialNumber],
+          file,
+        )
+        assert.deepEqual(
+          shown.lastEvents.map(e => e.code),
+          events.map(e => e.code),
+          file,
+        )
       })
     }
     assert.ok(informs >= 20, `${informs} Informs`)

@@ -9,9 +9,23 @@ import type { Scenario } from '../scenario.ts'
 import { startWork } from '../work.ts'
 
 /** Everything that is started again by itself: one gateway of two, every service, the balancer, both engines. */
-const VICTIMS = ['acs-cwmp-gateway', 'acs-task-planner', 'acs-identity', 'acs-connection-request', 'acs-management-api', 'acs-file-server', 'acs-stack-balancer', 'postgres', 'kafka']
+const VICTIMS = [
+  'acs-cwmp-gateway',
+  'acs-task-planner',
+  'acs-identity',
+  'acs-connection-request',
+  'acs-management-api',
+  'acs-file-server',
+  'acs-stack-balancer',
+  'postgres',
+  'kafka',
+]
 
-const called = (system: System, name: string): SystemProcess[] => system.processes().filter(p => p.name.startsWith(name)).sort((a, b) => a.pid - b.pid)
+const called = (system: System, name: string): SystemProcess[] =>
+  system
+    .processes()
+    .filter(p => p.name.startsWith(name))
+    .sort((a, b) => a.pid - b.pid)
 
 /** Kills the first process of that name (of PostgreSQL the one that the others came from) and waits for its successor. */
 async function killOne(system: System, name: string): Promise<void> {
@@ -19,10 +33,13 @@ async function killOne(system: System, name: string): Promise<void> {
   const victim = before[0]
   assert.ok(victim, `${name} runs: ${system.processes().map(p => p.name)}`)
   process.kill(victim.pid, 'SIGKILL')
-  await eventually(`${name} runs again`, async () => assert.ok(called(system, name).some(p => !before.some(b => b.pid === p.pid))))
+  await eventually(`${name} runs again`, async () =>
+    assert.ok(called(system, name).some(p => !before.some(b => b.pid === p.pid))),
+  )
 }
 
-const working = (t: TestContext, system: System, seed: number): ReturnType<typeof startWork> => startWork(t, system, { devices: 10, seed })
+const working = (t: TestContext, system: System, seed: number): ReturnType<typeof startWork> =>
+  startWork(t, system, { devices: 10, seed })
 
 export const survivesDeathOfAnyProcess: Scenario = {
   name: 'SIGKILL of each process in turn while devices work: every accepted task has one outcome, and what must not run twice ran once',

@@ -1,6 +1,11 @@
 /** All scenarios, in the order in which they run on one system: those that restart it last. */
 import type { Scenario } from '../scenario.ts'
-import { blockedDevicesAreRefused, connectionRequestsTellTheTruth, credentialsMustBeProved, eventsAreLive } from './access.ts'
+import {
+  blockedDevicesAreRefused,
+  connectionRequestsTellTheTruth,
+  credentialsMustBeProved,
+  eventsAreLive,
+} from './access.ts'
 import { answersTakeTheFormThatWorks } from './answer-form.ts'
 import { corpusIsAdmitted } from './corpus.ts'
 import { answersWithoutIdCount, failedTransfersAreFaults, writesThatCutTheLine } from './quirks.ts'
@@ -13,7 +18,14 @@ import { survivesSigkill, survivesSigterm } from './restarts.ts'
 import { rollsOutWithoutAFailedSession } from './rolling.ts'
 import { secretsStaySecret } from './secrets.ts'
 import { anyGatewayServesAnyPost } from './spread.ts'
-import { everyKindOfTask, faultsAreKeptWhole, rebootsOnce, taskLifecycle, uploadsArrive, writesAndReadsBack } from './tasks.ts'
+import {
+  everyKindOfTask,
+  faultsAreKeptWhole,
+  rebootsOnce,
+  taskLifecycle,
+  uploadsArrive,
+  writesAndReadsBack,
+} from './tasks.ts'
 
 export const SCENARIOS: readonly Scenario[] = [
   devicesAreShown,

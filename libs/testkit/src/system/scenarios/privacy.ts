@@ -15,39 +15,65 @@ const MAY_HOLD: Readonly<Record<string, readonly string[]>> = {
   'acs-connection-request': ['DATABASE_URL', 'ACS_SECRET_KEY'],
   'acs-management-api': ['DATABASE_URL', 'ACS_SECRET_KEY', 'ACS_FILES_KEY', 'ACS_ADMIN_TOKEN'],
   'acs-file-server': ['DATABASE_URL', 'ACS_FILES_KEY', 'ACS_ADMIN_TOKEN'],
-  'kafka': [],
-  'postgres': [],
+  kafka: [],
+  postgres: [],
 }
 
 const SECRETS = ['ACS_ADMIN_TOKEN', 'ACS_SESSION_KEY', 'ACS_SECRET_KEY', 'ACS_FILES_KEY', 'DATABASE_URL']
 
-const environmentOf = (pid: number): Record<string, string> => Object.fromEntries(readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').filter(line => line.includes('=')).map(line => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]))
+const environmentOf = (pid: number): Record<string, string> =>
+  Object.fromEntries(
+    readFileSync(`/proc/${pid}/environ`, 'utf8')
+      .split('\0')
+      .filter(line => line.includes('='))
+      .map(line => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  )
 
 /** Every environment of the system's processes but the first, which was given it by whoever started it. */
 const environments = (system: System): { name: string; env: Record<string, string> }[] =>
-  system.processes().slice(1).filter(p => Object.keys(MAY_HOLD).some(name => p.name.startsWith(name))).map(p => ({ name: p.name, env: environmentOf(p.pid) }))
+  system
+    .processes()
+    .slice(1)
+    .filter(p => Object.keys(MAY_HOLD).some(name => p.name.startsWith(name)))
+    .map(p => ({ name: p.name, env: environmentOf(p.pid) }))
 
 export const processesHoldTheirOwnSecrets: Scenario = {
   name: 'each process of the stack holds only the secrets that it uses, and connection requests know every port of ours',
   on: ['stack'],
   async run(system) {
     const all = environments(system)
-    for (const name of Object.keys(MAY_HOLD)) assert.ok(all.some(p => p.name.startsWith(name)), `${name} runs`)
+    for (const name of Object.keys(MAY_HOLD))
+      assert.ok(
+        all.some(p => p.name.startsWith(name)),
+        `${name} runs`,
+      )
     const values = new Map<string, string>()
-    for (const { env } of all) for (const name of SECRETS) if (env[name] !== undefined) values.set(name, name === 'DATABASE_URL' ? new URL(env[name]).password : env[name])
-    assert.ok(values.has('ACS_SECRET_KEY') && values.has('ACS_SESSION_KEY') && values.get('ACS_ADMIN_TOKEN') === system.token && (values.get('DATABASE_URL') ?? '') !== '')
+    for (const { env } of all)
+      for (const name of SECRETS)
+        if (env[name] !== undefined) values.set(name, name === 'DATABASE_URL' ? new URL(env[name]).password : env[name])
+    assert.ok(
+      values.has('ACS_SECRET_KEY') &&
+        values.has('ACS_SESSION_KEY') &&
+        values.get('ACS_ADMIN_TOKEN') === system.token &&
+        (values.get('DATABASE_URL') ?? '') !== '',
+    )
     for (const { name, env } of all) {
       const may = Object.entries(MAY_HOLD).find(([prefix]) => name.startsWith(prefix))![1]
       for (const [secret, value] of values) {
         if (may.includes(secret)) continue
-        const where = Object.entries(env).filter(([, text]) => text.includes(value)).map(([variable]) => variable)
+        const where = Object.entries(env)
+          .filter(([, text]) => text.includes(value))
+          .map(([variable]) => variable)
         assert.deepEqual(where, [], `${name} holds ${secret}`)
       }
     }
     const own = all.find(p => p.name.startsWith('acs-connection-request'))!.env
-    const { port, controllerPort } = JSON.parse(readFileSync(join(own['ACS_DATA_DIR'] ?? dataFolderOf(system), 'kafka', 'ports.json'), 'utf8')) as { port: number; controllerPort: number }
+    const { port, controllerPort } = JSON.parse(
+      readFileSync(join(own['ACS_DATA_DIR'] ?? dataFolderOf(system), 'kafka', 'ports.json'), 'utf8'),
+    ) as { port: number; controllerPort: number }
     const known = own['ACS_CR_OWN_PORTS']!.split(',').map(Number)
-    for (const wanted of [port, controllerPort, system.opsPort, system.cwmpPort, system.apiPort]) assert.ok(known.includes(wanted), `${wanted} is known as ours`)
+    for (const wanted of [port, controllerPort, system.opsPort, system.cwmpPort, system.apiPort])
+      assert.ok(known.includes(wanted), `${wanted} is known as ours`)
   },
 }
 
@@ -73,11 +99,18 @@ export const nobodyElseReadsTheDataFolder: Scenario = {
 export const operationsPortsAreLocal: Scenario = {
   name: 'operations ports answer on loopback alone',
   async run(system, t) {
-    const asks = (host: string, port: number): Promise<number> => fetch(`http://${host}:${port}/livez`, { signal: AbortSignal.timeout(2_000) }).then(r => r.status, () => 0)
+    const asks = (host: string, port: number): Promise<number> =>
+      fetch(`http://${host}:${port}/livez`, { signal: AbortSignal.timeout(2_000) }).then(
+        r => r.status,
+        () => 0,
+      )
     assert.equal(await asks('127.0.0.1', system.opsPort), 200)
-    const outside = Object.values(networkInterfaces()).flatMap(list => list ?? []).find(a => a.family === 'IPv4' && !a.internal)
+    const outside = Object.values(networkInterfaces())
+      .flatMap(list => list ?? [])
+      .find(a => a.family === 'IPv4' && !a.internal)
     if (outside === undefined) return t.diagnostic('this machine has no address but loopback')
     assert.equal(await fetch(`http://${outside.address}:${system.cwmpPort}/`).then(r => r.status), 405, 'CWMP is there')
-    for (let i = 0; i < (system.mode === 'stack' ? 8 : 1); i++) assert.equal(await asks(outside.address, system.opsPort + i), 0)
+    for (let i = 0; i < (system.mode === 'stack' ? 8 : 1); i++)
+      assert.equal(await asks(outside.address, system.opsPort + i), 0)
   },
 }

@@ -20,16 +20,24 @@ export const refreshReadsWhatItCan: Scenario = {
         GetParameterValues({ names }: GetParameterValues, { tree }: RpcContext): Message {
           const values = tree.getValues(names)
           const isBroken = names.some(name => name === BROKEN || (name.endsWith('.') && BROKEN.startsWith(name)))
-          return isBroken || !values.ok ? buildFault('9002') : { method: 'GetParameterValuesResponse', parameters: values.value }
+          return isBroken || !values.ok
+            ? buildFault('9002')
+            : { method: 'GetParameterValuesResponse', parameters: values.value }
         },
       },
     })
     await cpe.start()
     const done = await api.createTask(cpe.id, { type: 'refresh', path: 'Device.' }, 20)
     const result = done.result as { count: number; unreadable: unknown }
-    assert.deepEqual([done.status, result?.unreadable], ['succeeded', [{ path: BROKEN, code: '9002' }]], JSON.stringify(done))
+    assert.deepEqual(
+      [done.status, result?.unreadable],
+      ['succeeded', [{ path: BROKEN, code: '9002' }]],
+      JSON.stringify(done),
+    )
     assert.ok(result.count > 50, `${result.count} values`)
-    const time = await api.get<{ items: { name: string; value: string | null }[] }>(`devices/${segment(cpe.id)}/parameters?prefix=Device.Time.&limit=1000`)
+    const time = await api.get<{ items: { name: string; value: string | null }[] }>(
+      `devices/${segment(cpe.id)}/parameters?prefix=Device.Time.&limit=1000`,
+    )
     assert.ok(time.items.length > 1)
     assert.equal(time.items.find(p => p.name === BROKEN)?.value ?? null, null)
   },
@@ -47,13 +55,19 @@ export const refreshAlwaysEnds: Scenario = {
         },
         GetParameterValues: ({ names }: GetParameterValues, { tree }: RpcContext): Message => {
           const values = tree.getValues(names)
-          return values.ok && names.every(name => !name.endsWith('.')) ? { method: 'GetParameterValuesResponse', parameters: values.value } : buildFault('9004')
+          return values.ok && names.every(name => !name.endsWith('.'))
+            ? { method: 'GetParameterValuesResponse', parameters: values.value }
+            : buildFault('9004')
         },
       },
     })
     await cpe.start()
     const refresh = await api.createTask(cpe.id, { type: 'refresh', path: 'Device.WiFi.' })
-    const behind = await api.createTask(cpe.id, { type: 'getParameterValues', names: ['Device.DeviceInfo.SerialNumber'] }, 20)
+    const behind = await api.createTask(
+      cpe.id,
+      { type: 'getParameterValues', names: ['Device.DeviceInfo.SerialNumber'] },
+      20,
+    )
     assert.equal(behind.status, 'succeeded')
     const ended = await api.outcome(refresh.id)
     assert.deepEqual([ended.status, ended.fault?.code], ['failed', '9004'])
@@ -68,15 +82,30 @@ export const oddInformsAreKept: Scenario = {
     const deviceId = { manufacturer: long(1_000), oui: '02AC5A', productClass: 'Odd', serialNumber: long(6) }
     const value = (name: string, text: string) => ({ name, value: text, type: 'xsd:string' })
     const inform = encode({
-      id: '1', version: '1.0',
+      id: '1',
+      version: '1.0',
       message: {
-        method: 'Inform', deviceId, events: [{ code: '2 PERIODIC', commandKey: '' }], maxEnvelopes: 1, currentTime: '0001-01-01T00:00:00Z', retryCount: 0,
-        parameters: [value('Device.DeviceInfo.SoftwareVersion', long(6_000)), value(`Device.${long(3_000)}`, '1'), value('Device.DeviceInfo.HardwareVersion', 'H7')],
+        method: 'Inform',
+        deviceId,
+        events: [{ code: '2 PERIODIC', commandKey: '' }],
+        maxEnvelopes: 1,
+        currentTime: '0001-01-01T00:00:00Z',
+        retryCount: 0,
+        parameters: [
+          value('Device.DeviceInfo.SoftwareVersion', long(6_000)),
+          value(`Device.${long(3_000)}`, '1'),
+          value('Device.DeviceInfo.HardwareVersion', 'H7'),
+        ],
       },
     })
     const r = await fetch(cwmpUrl, { method: 'POST', body: inform, headers: { 'content-type': 'text/xml' } })
     assert.equal(r.status, 200, await r.text())
     await fetch(cwmpUrl, { method: 'POST', headers: { cookie: r.headers.get('set-cookie')!.split(';')[0]! } })
-    await eventually('the device is shown', async () => assert.equal((await api.get<{ hardwareVersion: string }>(`devices/${segment(deviceIdOf(deviceId))}`)).hardwareVersion, 'H7'))
+    await eventually('the device is shown', async () =>
+      assert.equal(
+        (await api.get<{ hardwareVersion: string }>(`devices/${segment(deviceIdOf(deviceId))}`)).hardwareVersion,
+        'H7',
+      ),
+    )
   },
 }

@@ -5,14 +5,22 @@ import { device } from '../scenario.ts'
 import type { Scenario } from '../scenario.ts'
 
 /** The variables of a system for these scenarios. */
-export const REQUIRED = { ACS_CWMP_AUTH: 'required', ACS_CWMP_BOOTSTRAP_USERNAME: 'factory', ACS_CWMP_BOOTSTRAP_PASSWORD: 'first-contact' }
+export const REQUIRED = {
+  ACS_CWMP_AUTH: 'required',
+  ACS_CWMP_BOOTSTRAP_USERNAME: 'factory',
+  ACS_CWMP_BOOTSTRAP_PASSWORD: 'first-contact',
+}
 
 const bootstrap = { username: REQUIRED.ACS_CWMP_BOOTSTRAP_USERNAME, password: REQUIRED.ACS_CWMP_BOOTSTRAP_PASSWORD }
 
 const strangersStayOut: Scenario = {
   name: 'a device without credentials, or with wrong ones, is not admitted and not even registered',
   async run(system, t) {
-    for (const credentials of [{}, { username: 'factory', password: 'guess' }, { username: 'nobody', password: bootstrap.password }]) {
+    for (const credentials of [
+      {},
+      { username: 'factory', password: 'guess' },
+      { username: 'nobody', password: bootstrap.password },
+    ]) {
       const cpe = device(system, t, credentials)
       await cpe.start()
       assert.deepEqual(cpe.ledger.events, [])
@@ -29,7 +37,9 @@ const bootstrapThenOwn: Scenario = {
     const fresh = device(system, t, bootstrap)
     await fresh.start()
     assert.deepEqual(fresh.ledger.events.map(e => e.code).sort(), ['0 BOOTSTRAP', '1 BOOT'])
-    assert.ok((await api.request('PUT', `devices/${segment(fresh.id)}/credentials`, { password: 'its-very-own' })).status < 300)
+    assert.ok(
+      (await api.request('PUT', `devices/${segment(fresh.id)}/credentials`, { password: 'its-very-own' })).status < 300,
+    )
     const refused = await fresh.inform('2 PERIODIC')
     assert.equal(refused.informed, false, 'the shared credentials are not enough any more')
     await fresh.stop()
@@ -48,7 +58,9 @@ const nobodyElsesName: Scenario = {
     const [victim, thief] = [device(system, t, bootstrap), device(system, t, bootstrap)]
     await victim.start()
     await thief.start()
-    assert.ok((await api.request('PUT', `devices/${segment(thief.id)}/credentials`, { password: 'of-the-thief' })).status < 300)
+    assert.ok(
+      (await api.request('PUT', `devices/${segment(thief.id)}/credentials`, { password: 'of-the-thief' })).status < 300,
+    )
     const before = await api.device(victim.id)
     const posing = device(system, t, { identity: victim.identity, username: thief.id, password: 'of-the-thief' })
     await victim.stop()

@@ -8,26 +8,45 @@ import type { Scenario } from '../scenario.ts'
 import { startWork } from '../work.ts'
 
 /** Every service; of the gateways each one. The balancer stands for the one of a real installation, which is not ours. */
-const SERVICES = ['acs-cwmp-gateway', 'acs-task-planner', 'acs-identity', 'acs-connection-request', 'acs-management-api', 'acs-file-server']
+const SERVICES = [
+  'acs-cwmp-gateway',
+  'acs-task-planner',
+  'acs-identity',
+  'acs-connection-request',
+  'acs-management-api',
+  'acs-file-server',
+]
 
 /** Operations ports are counted up from the first, one a process. */
 const MOST_PROCESSES = 12
 
-const called = (system: System, name: string): SystemProcess[] => system.processes().filter(p => p.name.startsWith(name))
+const called = (system: System, name: string): SystemProcess[] =>
+  system.processes().filter(p => p.name.startsWith(name))
 
 /** Ends one process in order and waits until all of the system is ready again. */
 async function restart(system: System, victim: SystemProcess, name: string, all: number): Promise<void> {
   const before = called(system, name).map(p => p.pid)
   process.kill(victim.pid, 'SIGTERM')
-  await eventually(`${name} runs again`, async () => assert.ok(called(system, name).some(p => !before.includes(p.pid)) && !called(system, name).some(p => p.pid === victim.pid)))
+  await eventually(`${name} runs again`, async () =>
+    assert.ok(
+      called(system, name).some(p => !before.includes(p.pid)) && !called(system, name).some(p => p.pid === victim.pid),
+    ),
+  )
   await eventually('all is ready', async () => assert.equal(await readyProcesses(system), all))
 }
 
 async function readyProcesses(system: System): Promise<number> {
-  const asked = await Promise.all(Array.from({ length: MOST_PROCESSES }, (_, i) => fetch(`http://127.0.0.1:${system.opsPort + i}/readyz`).then(async r => {
-    await r.text()
-    return r.ok
-  }, () => false)))
+  const asked = await Promise.all(
+    Array.from({ length: MOST_PROCESSES }, (_, i) =>
+      fetch(`http://127.0.0.1:${system.opsPort + i}/readyz`).then(
+        async r => {
+          await r.text()
+          return r.ok
+        },
+        () => false,
+      ),
+    ),
+  )
   return asked.filter(Boolean).length
 }
 
@@ -43,14 +62,19 @@ export const rollsOutWithoutAFailedSession: Scenario = {
     work.fleet.on('session', (cpe, { error, session, informed }) => {
       // Where there is one planner, and a slow machine, some may be asked to come a little later: nothing was lost by that.
       if (error?.status === 503 && error.retryAfterSeconds !== undefined && !informed) refused++
-      else if (error) failures.push(`during ${during}: session ${session} of ${cpe.id}: ${error.kind} ${error.status ?? error.fault ?? ''} ${error.message}`)
+      else if (error)
+        failures.push(
+          `during ${during}: session ${session} of ${cpe.id}: ${error.kind} ${error.status ?? error.fault ?? ''} ${error.message}`,
+        )
     })
     for (const name of SERVICES) {
       for (const victim of called(system, name)) {
         during = `the restart of ${name}`
         const began = performance.now()
         await restart(system, victim, name, all)
-        t.diagnostic(`${name} was back after ${Math.round(performance.now() - began)} ms, ${failures.length} sessions failed and ${refused} were put off so far`)
+        t.diagnostic(
+          `${name} was back after ${Math.round(performance.now() - began)} ms, ${failures.length} sessions failed and ${refused} were put off so far`,
+        )
         await pause(500)
       }
       await work.goesOn()
@@ -58,6 +82,9 @@ export const rollsOutWithoutAFailedSession: Scenario = {
     during = 'the end'
     await work.settle()
     assert.deepEqual(failures, [])
-    assert.deepEqual(work.ended.filter(task => task.status !== 'succeeded'), [])
+    assert.deepEqual(
+      work.ended.filter(task => task.status !== 'succeeded'),
+      [],
+    )
   },
 }

@@ -14,13 +14,31 @@ export const writesAndReadsBack: Scenario = {
     const cpe = device(system, t)
     await cpe.start()
     const name = 'Device.ManagementServer.PeriodicInformInterval'
-    const set = await system.api.createTask(cpe.id, { type: 'setParameterValues', values: [{ name, value: '1234' }] }, 20)
+    const set = await system.api.createTask(
+      cpe.id,
+      { type: 'setParameterValues', values: [{ name, value: '1234' }] },
+      20,
+    )
     assert.equal(set.status, 'succeeded', JSON.stringify(set))
     assert.equal(cpe.tree.get(name), '1234')
     const got = await system.api.createTask(cpe.id, { type: 'getParameterValues', names: [name, 'Device.None'] }, 20)
-    assert.deepEqual(got.result, { values: [{ name, value: '1234', type: 'xsd:unsignedInt' }], faults: [{ name: 'Device.None', code: '9005', string: (got.result as { faults: { string: string }[] }).faults[0]!.string }] })
-    const known = await system.api.get<{ items: { name: string; value: string; type: string }[] }>(`devices/${segment(cpe.id)}/parameters?prefix=${name}`)
-    assert.deepEqual(known.items.map(p => [p.name, p.value, p.type]), [[name, '1234', 'xsd:unsignedInt']])
+    assert.deepEqual(got.result, {
+      values: [{ name, value: '1234', type: 'xsd:unsignedInt' }],
+      faults: [
+        {
+          name: 'Device.None',
+          code: '9005',
+          string: (got.result as { faults: { string: string }[] }).faults[0]!.string,
+        },
+      ],
+    })
+    const known = await system.api.get<{ items: { name: string; value: string; type: string }[] }>(
+      `devices/${segment(cpe.id)}/parameters?prefix=${name}`,
+    )
+    assert.deepEqual(
+      known.items.map(p => [p.name, p.value, p.type]),
+      [[name, '1234', 'xsd:unsignedInt']],
+    )
   },
 }
 
@@ -32,7 +50,14 @@ export const everyKindOfTask: Scenario = {
     await cpe.start()
     const names = await api.createTask(cpe.id, { type: 'getParameterNames', path: 'Device.', nextLevel: true })
     const refresh = await api.createTask(cpe.id, { type: 'refresh', path: 'Device.DeviceInfo.' })
-    const add = await api.createTask(cpe.id, { type: 'addObject', path: NAT, values: [{ name: 'Enable', value: 'true' }, { name: 'ExternalPort', value: '8080' }] })
+    const add = await api.createTask(cpe.id, {
+      type: 'addObject',
+      path: NAT,
+      values: [
+        { name: 'Enable', value: 'true' },
+        { name: 'ExternalPort', value: '8080' },
+      ],
+    })
     const last = await api.createTask(cpe.id, { type: 'getParameterValues', names: ['Device.Nothing'] }, 20)
     assert.deepEqual([last.status, last.fault?.code], ['failed', '9005'])
     assert.ok(((await api.outcome(names.id)).result as { names: unknown[] }).names.length > 5)
@@ -42,7 +67,10 @@ export const everyKindOfTask: Scenario = {
     assert.equal(cpe.tree.get(`${added.path}ExternalPort`), '8080')
     const gone = await api.createTask(cpe.id, { type: 'deleteObject', path: added.path }, 20)
     assert.equal(gone.status, 'succeeded')
-    assert.deepEqual(cpe.ledger.rpcs.filter(r => r.method === 'AddObject' || r.method === 'DeleteObject').map(r => r.method), ['AddObject', 'DeleteObject'])
+    assert.deepEqual(
+      cpe.ledger.rpcs.filter(r => r.method === 'AddObject' || r.method === 'DeleteObject').map(r => r.method),
+      ['AddObject', 'DeleteObject'],
+    )
   },
 }
 
@@ -81,21 +109,51 @@ export const faultsAreKeptWhole: Scenario = {
     const { api } = system
     const cpe = device(system, t)
     await cpe.start()
-    const wrong = { type: 'setParameterValues', values: [{ name: 'Device.Time.Enable', value: '1' }, { name: 'Device.DeviceInfo.SoftwareVersion', value: 'x', type: 'xsd:string' }] }
+    const wrong = {
+      type: 'setParameterValues',
+      values: [
+        { name: 'Device.Time.Enable', value: '1' },
+        { name: 'Device.DeviceInfo.SoftwareVersion', value: 'x', type: 'xsd:string' },
+      ],
+    }
     const refused = await api.request('POST', `devices/${segment(cpe.id)}/tasks`, wrong)
     assert.equal(refused.status, 400, 'the data model knows that before the device is asked')
     const failed = await api.createTask(cpe.id, { ...wrong, force: true }, 20)
-    assert.deepEqual([failed.status, failed.fault?.code, failed.fault?.detail.map(d => [d.name, d.code])], ['failed', '9003', [['Device.DeviceInfo.SoftwareVersion', '9008']]])
-    const faults = (await api.get<{ items: { deviceId: string; taskId: string; code: string }[] }>('faults?limit=1000')).items.filter(f => f.deviceId === cpe.id)
-    assert.deepEqual(faults.map(f => [f.taskId, f.code]), [[failed.id, '9003']])
+    assert.deepEqual(
+      [failed.status, failed.fault?.code, failed.fault?.detail.map(d => [d.name, d.code])],
+      ['failed', '9003', [['Device.DeviceInfo.SoftwareVersion', '9008']]],
+    )
+    const faults = (
+      await api.get<{ items: { deviceId: string; taskId: string; code: string }[] }>('faults?limit=1000')
+    ).items.filter(f => f.deviceId === cpe.id)
+    assert.deepEqual(
+      faults.map(f => [f.taskId, f.code]),
+      [[failed.id, '9003']],
+    )
     await eventually('its messages are kept', async () => {
       const sessions = await api.get<{ items: { id: string }[] }>(`devices/${segment(cpe.id)}/sessions`)
-      const messages = await api.get<{ items: { method: string; direction: string; xml: string | null }[] }>(`sessions/${sessions.items[0]!.id}/messages`)
-      assert.ok(messages.items.some(m => m.method === 'Fault' && m.direction === 'cpe' && m.xml?.includes('9008')), JSON.stringify(messages.items.map(m => m.method)))
-      assert.ok(messages.items.some(m => m.method === 'SetParameterValues' && m.direction === 'acs' && m.xml?.includes('Device.Time.Enable')))
+      const messages = await api.get<{ items: { method: string; direction: string; xml: string | null }[] }>(
+        `sessions/${sessions.items[0]!.id}/messages`,
+      )
+      assert.ok(
+        messages.items.some(m => m.method === 'Fault' && m.direction === 'cpe' && m.xml?.includes('9008')),
+        JSON.stringify(messages.items.map(m => m.method)),
+      )
+      assert.ok(
+        messages.items.some(
+          m => m.method === 'SetParameterValues' && m.direction === 'acs' && m.xml?.includes('Device.Time.Enable'),
+        ),
+      )
     })
-    await api.createTask(cpe.id, { type: 'setParameterValues', values: [{ name: 'Device.Time.Enable', value: '0' }] }, 20)
-    assert.deepEqual((await api.get<{ items: { deviceId: string }[] }>('faults?limit=1000')).items.filter(f => f.deviceId === cpe.id), [])
+    await api.createTask(
+      cpe.id,
+      { type: 'setParameterValues', values: [{ name: 'Device.Time.Enable', value: '0' }] },
+      20,
+    )
+    assert.deepEqual(
+      (await api.get<{ items: { deviceId: string }[] }>('faults?limit=1000')).items.filter(f => f.deviceId === cpe.id),
+      [],
+    )
   },
 }
 
@@ -106,7 +164,10 @@ export const taskLifecycle: Scenario = {
     const cpe = device(system, t)
     await cpe.start()
     const refresh = { type: 'refresh', path: 'Device.Time.' }
-    const later = await api.createTask(cpe.id, { ...refresh, notBefore: new Date(Date.now() + 3_600_000).toISOString() })
+    const later = await api.createTask(cpe.id, {
+      ...refresh,
+      notBefore: new Date(Date.now() + 3_600_000).toISOString(),
+    })
     const expiring = await api.createTask(cpe.id, { ...refresh, expires: new Date(Date.now() + 1_500).toISOString() })
     const older = await api.createTask(cpe.id, { ...refresh, uniqueKey: 'one' })
     const newer = await api.createTask(cpe.id, { ...refresh, uniqueKey: 'one', path: 'Device.Users.' })
@@ -116,12 +177,20 @@ export const taskLifecycle: Scenario = {
     assert.equal((await api.outcome(cancelled.id)).status, 'cancelled')
     assert.equal((await api.outcome(older.id)).status, 'cancelled')
     assert.equal((await api.outcome(expiring.id)).status, 'expired')
-    const twice = await Promise.all([1, 2].map(() => api.request('POST', `devices/${segment(cpe.id)}/tasks`, refresh, { 'idempotency-key': `key-${cpe.id}` })))
+    const twice = await Promise.all(
+      [1, 2].map(() =>
+        api.request('POST', `devices/${segment(cpe.id)}/tasks`, refresh, { 'idempotency-key': `key-${cpe.id}` }),
+      ),
+    )
     assert.equal((twice[0]!.body as { id: string }).id, (twice[1]!.body as { id: string }).id)
     await cpe.inform('2 PERIODIC')
     await pause(200)
     assert.equal((await api.task(later.id)).status, 'queued')
-    assert.equal(cpe.ledger.rpcs.filter(r => r.method === 'GetParameterValues').length, 1, 'only the one of the idempotency key ran')
+    assert.equal(
+      cpe.ledger.rpcs.filter(r => r.method === 'GetParameterValues').length,
+      1,
+      'only the one of the idempotency key ran',
+    )
     const wrong = await api.request('POST', `devices/${segment(cpe.id)}/tasks`, { type: 'refreshh' })
     assert.equal(wrong.status, 400)
     assert.equal((await api.request('POST', 'devices/00D09E-None-1/tasks', refresh)).status, 404)

@@ -11,19 +11,27 @@ test('successive requests of one connection reach both gateways', async t => {
   await untilReady({ name: 'both', notReady: () => balancer.notReady() })
   await new Promise(resolve => setTimeout(resolve, 700))
   const { answer } = cpe(t, balancer.port)
-  const who = [await answer(post()), await answer(post()), await answer(post()), await answer(post())].map(a => /([AB]) END/.exec(a)?.[1])
+  const who = [await answer(post()), await answer(post()), await answer(post()), await answer(post())].map(
+    a => /([AB]) END/.exec(a)?.[1],
+  )
   assert.deepEqual([...who].sort(), ['A', 'A', 'B', 'B'])
   assert.notEqual(who[0], who[1])
 })
 
 test('where a request came from is told, and what concerns one connection only stays there', async t => {
   let seen: IncomingMessage['headers'] = {}
-  const balancer = await balance(t, [await gateway(t, (request, response) => {
-    seen = request.headers
-    says('END')(request, response as never)
-  })])
+  const balancer = await balance(t, [
+    await gateway(t, (request, response) => {
+      seen = request.headers
+      says('END')(request, response as never)
+    }),
+  ])
   await untilReady(balancer)
-  await cpe(t, balancer.port).answer(post('X-Forwarded-For: 198.51.100.7\r\nConnection: keep-alive, X-Private\r\nX-Private: 1\r\nSOAPAction: ""\r\nKeep-Alive: timeout=5\r\n'))
+  await cpe(t, balancer.port).answer(
+    post(
+      'X-Forwarded-For: 198.51.100.7\r\nConnection: keep-alive, X-Private\r\nX-Private: 1\r\nSOAPAction: ""\r\nKeep-Alive: timeout=5\r\n',
+    ),
+  )
   assert.match(String(seen['x-forwarded-for']), /^198\.51\.100\.7, (::ffff:)?127\.0\.0\.1$/)
   assert.deepEqual([seen['x-private'], seen['keep-alive'], seen['soapaction']], [undefined, undefined, '""'])
 })
@@ -60,33 +68,50 @@ test('without a ready gateway a CPE is told when to come back', async t => {
 
 test('chunked and large bodies, and Expect, come through whole', async t => {
   const bodies: string[] = []
-  const balancer = await balance(t, [await gateway(t, (request, response) => {
-    void wholeBody(request).then(body => {
-      bodies.push(body)
-      response.end('END')
-    })
-  })])
+  const balancer = await balance(t, [
+    await gateway(t, (request, response) => {
+      void wholeBody(request).then(body => {
+        bodies.push(body)
+        response.end('END')
+      })
+    }),
+  ])
   await untilReady(balancer)
   const { answer } = cpe(t, balancer.port)
   const large = 'x'.repeat(3_000_000)
   await answer('POST / HTTP/1.1\r\nHost: acs\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n')
   await answer(post('', large))
-  assert.match(await answer('POST / HTTP/1.1\r\nHost: acs\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n', /100 Continue\r\n\r\n/), /^HTTP\/1\.1 100/)
+  assert.match(
+    await answer(
+      'POST / HTTP/1.1\r\nHost: acs\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n',
+      /100 Continue\r\n\r\n/,
+    ),
+    /^HTTP\/1\.1 100/,
+  )
   await answer('ok')
-  assert.deepEqual(bodies.map(b => b.length), [5, large.length, 2])
+  assert.deepEqual(
+    bodies.map(b => b.length),
+    [5, large.length, 2],
+  )
   assert.deepEqual([bodies[0], bodies[2]], ['abcde', 'ok'])
 })
 
 test('a CPE that goes away takes its request with it', async t => {
   let aborted: (() => void) | undefined
-  const gone = new Promise<void>(resolve => { aborted = resolve })
+  const gone = new Promise<void>(resolve => {
+    aborted = resolve
+  })
   let came: (() => void) | undefined
-  const arrived = new Promise<void>(resolve => { came = resolve })
-  const balancer = await balance(t, [await gateway(t, (request: IncomingMessage, response: ServerResponse) => {
-    request.resume()
-    response.on('close', () => aborted?.())
-    came?.()
-  })])
+  const arrived = new Promise<void>(resolve => {
+    came = resolve
+  })
+  const balancer = await balance(t, [
+    await gateway(t, (request: IncomingMessage, response: ServerResponse) => {
+      request.resume()
+      response.on('close', () => aborted?.())
+      came?.()
+    }),
+  ])
   await untilReady(balancer)
   const { socket } = cpe(t, balancer.port)
   socket.write(post('', 'x'))
@@ -96,7 +121,9 @@ test('a CPE that goes away takes its request with it', async t => {
 })
 
 test('junk behind a request costs the connection, not the answer', async t => {
-  const balancer = await balance(t, [await gateway(t, (request, response) => setTimeout(() => says('END')(request, response as never), 100))])
+  const balancer = await balance(t, [
+    await gateway(t, (request, response) => setTimeout(() => says('END')(request, response as never), 100)),
+  ])
   await untilReady(balancer)
   const { socket, answer } = cpe(t, balancer.port)
   assert.match(await answer(`${post('', 'x')}\x00\x01junk\r\n\r\n`), /^HTTP\/1\.1 200 [\s\S]*END/)

@@ -13,7 +13,8 @@ export type RequestBody =
 /** Reads a small body to its end; a client that leaves in the middle is `gone`. */
 export async function bodyOf(request: IncomingMessage): Promise<RequestBody> {
   const length = Number(request.headers['content-length'] ?? Number.NaN)
-  if (length > WHOLE_BYTES || (Number.isNaN(length) && request.headers['transfer-encoding'] !== undefined)) return { kind: 'stream', offer: () => offer(request) }
+  if (length > WHOLE_BYTES || (Number.isNaN(length) && request.headers['transfer-encoding'] !== undefined))
+    return { kind: 'stream', offer: () => offer(request) }
   if (!(length > 0)) return { kind: 'whole', bytes: null }
   return new Promise(resolve => {
     const chunks: Buffer[] = []
@@ -27,15 +28,19 @@ export async function bodyOf(request: IncomingMessage): Promise<RequestBody> {
 /** Beside the request, so that a gateway that answers early and reads no further does not end the client's connection. */
 function offer(request: IncomingMessage): { stream: PassThrough; begin(): void } {
   const stream = new PassThrough()
-  stream.on('error', () => {}).on('close', () => {
-    request.unpipe(stream)
-    request.resume()
-  })
+  stream
+    .on('error', () => {})
+    .on('close', () => {
+      request.unpipe(stream)
+      request.resume()
+    })
   return {
     stream,
     begin() {
       if (request.destroyed) return void stream.destroy()
-      request.once('close', () => { if (!request.complete) stream.destroy(new Error('the client went away')) })
+      request.once('close', () => {
+        if (!request.complete) stream.destroy(new Error('the client went away'))
+      })
       request.pipe(stream)
     },
   }

@@ -7,9 +7,14 @@ export const variables = {
   tlsPort: port('ACS_CWMP_TLS_PORT', 'CWMP over HTTPS, handed on to the gateways byte by byte', 7548),
   tlsCert: text('ACS_CWMP_TLS_CERT', 'set when the gateways speak HTTPS'),
   gateways: list('ACS_BALANCER_GATEWAYS', 'the gateways, host:port'),
-  tlsGateways: list('ACS_BALANCER_TLS_GATEWAYS', 'the same gateways\' HTTPS, host:port'),
-  readiness: list('ACS_BALANCER_READINESS', 'the same gateways\' readiness, http://host:port/readyz'),
-  sessionByConnection: oneOf('ACS_CWMP_SESSION_BY_CONNECTION', 'as the gateways have it: whether a CPE without cookie is known by its TCP connection', ['on', 'off'], 'on'),
+  tlsGateways: list('ACS_BALANCER_TLS_GATEWAYS', "the same gateways' HTTPS, host:port"),
+  readiness: list('ACS_BALANCER_READINESS', "the same gateways' readiness, http://host:port/readyz"),
+  sessionByConnection: oneOf(
+    'ACS_CWMP_SESSION_BY_CONNECTION',
+    'as the gateways have it: whether a CPE without cookie is known by its TCP connection',
+    ['on', 'off'],
+    'on',
+  ),
   opsHost: text('ACS_OPS_HOST', 'address of the operations port; unset: all'),
   opsPort: port('ACS_OPS_PORT', 'health and metrics', 9464),
 } as const

@@ -6,16 +6,27 @@ import type { Balancer } from './service.ts'
 import { balance, cpe, gateway, post, says } from './testing.ts'
 
 /** A cookie as the gateway makes it: what it carries of the session, of the device, and a signature. */
-const cookieOf = (session: number, device: string): string => Buffer.concat([Buffer.from([0x40]), Buffer.alloc(16, session), Buffer.from(device), Buffer.alloc(11, session)]).toString('base64url')
+const cookieOf = (session: number, device: string): string =>
+  Buffer.concat([
+    Buffer.from([0x40]),
+    Buffer.alloc(16, session),
+    Buffer.from(device),
+    Buffer.alloc(11, session),
+  ]).toString('base64url')
 
 /** A gateway that keeps the cookies that came and sets, one after the other, those that it is given. */
-async function cookieGateway(t: TestContext, set: (string | undefined)[]): Promise<{ balancer: Balancer; seen: (string | undefined)[] }> {
+async function cookieGateway(
+  t: TestContext,
+  set: (string | undefined)[],
+): Promise<{ balancer: Balancer; seen: (string | undefined)[] }> {
   const seen: (string | undefined)[] = []
-  const balancer = await balance(t, [await gateway(t, (request, response) => {
-    const value = set[seen.length]
-    seen.push(request.headers.cookie)
-    says('END', value === undefined ? {} : { 'set-cookie': `acs=${value}; Path=/` })(request, response as never)
-  })])
+  const balancer = await balance(t, [
+    await gateway(t, (request, response) => {
+      const value = set[seen.length]
+      seen.push(request.headers.cookie)
+      says('END', value === undefined ? {} : { 'set-cookie': `acs=${value}; Path=/` })(request, response as never)
+    }),
+  ])
   await untilReady(balancer)
   return { balancer, seen }
 }
@@ -27,7 +38,14 @@ test('a CPE that returns no cookie gets the one of its connection added, and no 
   for (let i = 0; i < 4; i++) await one.answer(post())
   await one.answer(post('Cookie: own=1\r\n'))
   await cpe(t, balancer.port).answer(post())
-  assert.deepEqual(seen, [undefined, `acs=${first}`, `acs=${first}`, `acs=${second}`, `own=1; acs=${second}`, undefined])
+  assert.deepEqual(seen, [
+    undefined,
+    `acs=${first}`,
+    `acs=${first}`,
+    `acs=${second}`,
+    `own=1; acs=${second}`,
+    undefined,
+  ])
 })
 
 test('a connection that two devices have used gives neither the session of the other', async t => {

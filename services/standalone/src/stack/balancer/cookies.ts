@@ -27,7 +27,11 @@ export function createCookieMemory(byConnection: boolean): CookieMemory {
     if (before?.value === value) return
     const device = deviceOfCookie(value)
     // What names no device may be anybody's.
-    known.set(connection, { value, device, shared: before !== undefined && (before.shared || device === null || before.device !== device) })
+    known.set(connection, {
+      value,
+      device,
+      shared: before !== undefined && (before.shared || device === null || before.device !== device),
+    })
   }
   return {
     headerFor(connection, given, proxied) {

@@ -2,13 +2,25 @@
 import { isIP } from 'node:net'
 
 /** Between two neighbours only; `expect` is answered here. */
-const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'expect'])
+const HOP_BY_HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+])
 
 /**
  * Where it came from is added to what proxies before us said; the `Cookie` header is the one that is given.
  * @param raw names and values in turn, as they came
  */
-export function requestHeaders(raw: readonly string[], o: { remoteAddress: string; cookie: string | undefined }): string[] {
+export function requestHeaders(
+  raw: readonly string[],
+  o: { remoteAddress: string; cookie: string | undefined },
+): string[] {
   const dropped = droppedBy(raw)
   const out: string[] = []
   let forwarded = o.remoteAddress
@@ -29,9 +41,12 @@ export function requestHeaders(raw: readonly string[], o: { remoteAddress: strin
 }
 
 /** What a gateway answered, without what concerns only our connection to it. */
-export function responseHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string | string[]> {
+export function responseHeaders(
+  headers: Record<string, string | string[] | undefined>,
+): Record<string, string | string[]> {
   const out: Record<string, string | string[]> = {}
-  for (const [name, value] of Object.entries(headers)) if (value !== undefined && !HOP_BY_HOP.has(name)) out[name] = value
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined && !HOP_BY_HOP.has(name)) out[name] = value
   return out
 }
 
@@ -39,10 +54,14 @@ export function responseHeaders(headers: Record<string, string | string[] | unde
 function droppedBy(raw: readonly string[]): Set<string> | null {
   for (let i = 0; i + 1 < raw.length; i += 2) {
     if (raw[i]!.toLowerCase() !== 'connection') continue
-    const names = raw[i + 1]!.toLowerCase().split(',').map(n => n.trim()).filter(n => n !== 'close' && n !== 'keep-alive' && n !== '')
+    const names = raw[i + 1]!.toLowerCase()
+      .split(',')
+      .map(n => n.trim())
+      .filter(n => n !== 'close' && n !== 'keep-alive' && n !== '')
     if (names.length > 0) return new Set(names)
   }
   return null
 }
 
-export const isLoopback = (address: string): boolean => isIP(address) !== 0 && (address.startsWith('127.') || address === '::1' || address.startsWith('::ffff:127.'))
+export const isLoopback = (address: string): boolean =>
+  isIP(address) !== 0 && (address.startsWith('127.') || address === '::1' || address.startsWith('::ffff:127.'))

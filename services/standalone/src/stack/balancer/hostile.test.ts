@@ -25,7 +25,10 @@ for (const [what, [request, status]] of Object.entries(HOSTILE)) {
     for (let i = 0; i < 3; i++) {
       const { socket, answer } = cpe(t, balancer.port)
       socket.setEncoding('latin1')
-      assert.match(await answer(Buffer.from(request, 'latin1') as unknown as string, /^HTTP\/1\.1 \d\d\d/), status === 0 ? /^$/ : new RegExp(`^HTTP/1\\.1 ${status}`))
+      assert.match(
+        await answer(Buffer.from(request, 'latin1') as unknown as string, /^HTTP\/1\.1 \d\d\d/),
+        status === 0 ? /^$/ : new RegExp(`^HTTP/1\\.1 ${status}`),
+      )
       assert.equal(balancer.notReady(), null)
     }
     assert.match(await cpe(t, balancer.port).answer(post('', 'x')), /^HTTP\/1\.1 200 [\s\S]*A END/)
@@ -34,17 +37,21 @@ for (const [what, [request, status]] of Object.entries(HOSTILE)) {
 
 test('an address as a proxy gets it is asked by its path', async t => {
   let seen: string | undefined
-  const balancer = await balance(t, [await gateway(t, (request, response) => {
-    seen = request.url
-    says('END')(request, response as never)
-  })])
+  const balancer = await balance(t, [
+    await gateway(t, (request, response) => {
+      seen = request.url
+      says('END')(request, response as never)
+    }),
+  ])
   await untilReady(balancer)
   await cpe(t, balancer.port).answer('POST http://acs:7547/path?q=1 HTTP/1.1\r\nHost: acs\r\nContent-Length: 0\r\n\r\n')
   assert.equal(seen, '/path?q=1')
 })
 
 test('more requests on one connection than a CPE ever sends at once end that connection, and nothing else', async t => {
-  const balancer = await balance(t, [await gateway(t, (request, response) => void setTimeout(() => says('END')(request, response as never), 50))])
+  const balancer = await balance(t, [
+    await gateway(t, (request, response) => void setTimeout(() => says('END')(request, response as never), 50)),
+  ])
   await untilReady(balancer)
   const { socket } = cpe(t, balancer.port)
   const closed = new Promise(resolve => socket.once('close', resolve))
@@ -75,10 +82,21 @@ for (const [what, start] of Object.entries({
 
 test('a large body that comes slowly but steadily is waited for', async t => {
   let size = 0
-  const balancer = await balance(t, [await gateway(t, (request, response) => void wholeBody(request).then(body => {
-    size = body.length
-    response.end('END')
-  }))], [], { times: HASTY })
+  const balancer = await balance(
+    t,
+    [
+      await gateway(
+        t,
+        (request, response) =>
+          void wholeBody(request).then(body => {
+            size = body.length
+            response.end('END')
+          }),
+      ),
+    ],
+    [],
+    { times: HASTY },
+  )
   await untilReady(balancer)
   const { socket, answer } = cpe(t, balancer.port)
   const answered = answer('POST / HTTP/1.1\r\nHost: acs\r\nContent-Length: 100000\r\n\r\n', /END/)
@@ -120,10 +138,17 @@ test('connections beyond the cap are dropped, and those that are there go on', a
 })
 
 test('a gateway that answers before it read a large body is heard', async t => {
-  const balancer = await balance(t, [await gateway(t, (_request, response) => response.writeHead(401, { 'content-length': '3', 'connection': 'close' }).end('END'))])
+  const balancer = await balance(t, [
+    await gateway(t, (_request, response) =>
+      response.writeHead(401, { 'content-length': '3', connection: 'close' }).end('END'),
+    ),
+  ])
   await untilReady(balancer)
   const { socket, answer } = cpe(t, balancer.port)
-  assert.match(await answer(`POST / HTTP/1.1\r\nHost: acs\r\nContent-Length: 1000000\r\n\r\n${'x'.repeat(100_000)}`), /^HTTP\/1\.1 401 [\s\S]*END/)
+  assert.match(
+    await answer(`POST / HTTP/1.1\r\nHost: acs\r\nContent-Length: 1000000\r\n\r\n${'x'.repeat(100_000)}`),
+    /^HTTP\/1\.1 401 [\s\S]*END/,
+  )
   if (!socket.destroyed) await once(socket, 'close')
 })
 
@@ -137,14 +162,18 @@ test('whatever comes on a connection, the balancer goes on', async t => {
   const whole = Buffer.from(post('Cookie: acs=x\r\nX-Forwarded-For: y\r\n', 'body of a request'), 'latin1')
   let state = 20_261_130
   const random = (below: number): number => (state = (state * 48_271) % 2_147_483_647) % below
-  const attack = (i: number): Promise<void> => new Promise(resolve => {
-    const bytes = Buffer.concat([whole, whole])
-    for (let n = random(6); n > 0; n--) bytes[random(bytes.length)] = random(256)
-    const socket = connect({ host: '127.0.0.1', port: i % 3 === 0 ? balancer.tlsPort! : balancer.port })
-    socket.on('error', () => {}).on('close', () => resolve()).resume()
-    socket.write(bytes.subarray(0, random(bytes.length)))
-    setTimeout(() => (i % 2 === 0 ? socket.resetAndDestroy() : socket.destroy()), 10 + random(40))
-  })
+  const attack = (i: number): Promise<void> =>
+    new Promise(resolve => {
+      const bytes = Buffer.concat([whole, whole])
+      for (let n = random(6); n > 0; n--) bytes[random(bytes.length)] = random(256)
+      const socket = connect({ host: '127.0.0.1', port: i % 3 === 0 ? balancer.tlsPort! : balancer.port })
+      socket
+        .on('error', () => {})
+        .on('close', () => resolve())
+        .resume()
+      socket.write(bytes.subarray(0, random(bytes.length)))
+      setTimeout(() => (i % 2 === 0 ? socket.resetAndDestroy() : socket.destroy()), 10 + random(40))
+    })
   for (let round = 0; round < 10; round++) await Promise.all(Array.from({ length: 40 }, (_, i) => attack(i)))
   assert.equal(balancer.notReady(), null)
   assert.match(await cpe(t, balancer.port).answer(post()), /END/)

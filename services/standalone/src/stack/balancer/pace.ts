@@ -17,7 +17,8 @@ interface Watched {
 }
 
 /** Bytes that reached the peer's side: what waits in our own memory has not. */
-const bytesOf = (socket: Socket, direction: 'read' | 'written'): number => (direction === 'read' ? socket.bytesRead : socket.bytesWritten - socket.writableLength)
+const bytesOf = (socket: Socket, direction: 'read' | 'written'): number =>
+  direction === 'read' ? socket.bytesRead : socket.bytesWritten - socket.writableLength
 
 export function createPace(times: Pick<Times, 'windowMs' | 'windowBytes'>): Pace {
   const watched = new Set<Watched>()
@@ -38,7 +39,13 @@ export function createPace(times: Pick<Times, 'windowMs' | 'windowBytes'>): Pace
   const looking = setInterval(look, Math.min(1_000, times.windowMs / 4)).unref()
   return {
     watch(socket, direction, onSlow) {
-      const w: Watched = { socket, direction, bytes: bytesOf(socket, direction), until: performance.now() + times.windowMs, onSlow }
+      const w: Watched = {
+        socket,
+        direction,
+        bytes: bytesOf(socket, direction),
+        until: performance.now() + times.windowMs,
+        onSlow,
+      }
       watched.add(w)
       return () => void watched.delete(w)
     },

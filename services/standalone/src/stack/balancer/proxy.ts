@@ -37,7 +37,18 @@ export function createProxy(o: ProxyOptions): Proxy {
   const pools = new Map<Target, Pool>()
   const poolOf = (target: Target): Pool => {
     let pool = pools.get(target)
-    if (pool === undefined) pools.set(target, (pool = new Pool(target.origin, { pipelining: 1, keepAliveTimeout: IDLE_MS, keepAliveMaxTimeout: IDLE_MS, headersTimeout: ANSWER_MS, bodyTimeout: ANSWER_MS, connect: { timeout: CONNECT_MS } })))
+    if (pool === undefined)
+      pools.set(
+        target,
+        (pool = new Pool(target.origin, {
+          pipelining: 1,
+          keepAliveTimeout: IDLE_MS,
+          keepAliveMaxTimeout: IDLE_MS,
+          headersTimeout: ANSWER_MS,
+          bodyTimeout: ANSWER_MS,
+          connect: { timeout: CONNECT_MS },
+        })),
+      )
     return pool
   }
 
@@ -50,12 +61,17 @@ export function createProxy(o: ProxyOptions): Proxy {
     const body = await bodyOf(request)
     if (body.kind === 'gone') return ['gone', null]
     const { socket, headers } = request
-    const proxied = headers['x-forwarded-for'] !== undefined || headers['forwarded'] !== undefined || headers['via'] !== undefined
-    const sent = requestHeaders(request.rawHeaders, { remoteAddress: socket.remoteAddress ?? '', cookie: o.cookies.headerFor(socket, headers.cookie, proxied) })
+    const proxied =
+      headers['x-forwarded-for'] !== undefined || headers['forwarded'] !== undefined || headers['via'] !== undefined
+    const sent = requestHeaders(request.rawHeaders, {
+      remoteAddress: socket.remoteAddress ?? '',
+      cookie: o.cookies.headerFor(socket, headers.cookie, proxied),
+    })
     const tried = new Set<Target>()
     for (let target = o.gateways.next(); target !== null; target = o.gateways.next(tried)) {
       const outcome = await forward(poolOf(target), request, response, sent, body)
-      if (outcome === 'refused') refuse(response, 400, 'the request cannot be forwarded: its target or a header is no HTTP/1.1')
+      if (outcome === 'refused')
+        refuse(response, 400, 'the request cannot be forwarded: its target or a header is no HTTP/1.1')
       if (outcome === 'broken') refuse(response, 502, 'the gateway ended before it answered')
       if (outcome !== 'unreachable') return [outcome, target]
       o.gateways.failed(target)
@@ -65,54 +81,69 @@ export function createProxy(o: ProxyOptions): Proxy {
     return ['no-gateway', null]
   }
 
-  const forward = (pool: Pool, request: IncomingMessage, response: ServerResponse, headers: string[], body: Sendable): Promise<Outcome> => new Promise(resolve => {
-    const { socket } = request
-    const offered = body.kind === 'stream' ? body.offer() : null
-    let sent = false
-    let answered = false
-    /** The last chunk so far: a short answer leaves in one piece with its header. */
-    let held: Buffer | undefined
-    let abort: (() => void) | undefined
-    const onClose = (): void => abort?.()
-    const done = (outcome: Outcome): void => {
-      response.off('close', onClose)
-      resolve(outcome)
-    }
-    response.on('close', onClose)
-    pool.dispatch({ path: targetOf(request.url ?? '')!, method: 'POST', headers, body: body.kind === 'whole' ? body.bytes : offered!.stream }, {
-      onRequestStart(controller: Dispatcher.DispatchController) {
-        sent = true
-        abort = () => controller.abort(new Error('the client went away'))
-        if (response.destroyed) abort()
-        else offered?.begin()
-      },
-      onResponseStart(_controller, status, answer) {
-        if (status < 200) return
-        answered = true
-        o.cookies.learn(socket, answer['set-cookie'])
-        // What was not read of a body stays before the next request.
-        if (!request.complete) response.shouldKeepAlive = false
-        response.writeHead(status, responseHeaders(answer))
-      },
-      onResponseData(controller, chunk) {
-        const before = held
-        held = chunk
-        if (before === undefined || response.write(before)) return
-        controller.pause()
-        response.once('drain', () => controller.resume())
-      },
-      onResponseEnd() {
-        response.end(held)
-        done('answered')
-      },
-      onResponseError(_controller, error) {
-        if (response.destroyed) return done('gone')
-        // A half answer must not look like a whole one.
-        if (answered) socket.destroy()
-        done(sent ? 'broken' : isUnreachable(error) ? 'unreachable' : 'refused')
-      },
+  const forward = (
+    pool: Pool,
+    request: IncomingMessage,
+    response: ServerResponse,
+    headers: string[],
+    body: Sendable,
+  ): Promise<Outcome> =>
+    new Promise(resolve => {
+      const { socket } = request
+      const offered = body.kind === 'stream' ? body.offer() : null
+      let sent = false
+      let answered = false
+      /** The last chunk so far: a short answer leaves in one piece with its header. */
+      let held: Buffer | undefined
+      let abort: (() => void) | undefined
+      const onClose = (): void => abort?.()
+      const done = (outcome: Outcome): void => {
+        response.off('close', onClose)
+        resolve(outcome)
+      }
+      response.on('close', onClose)
+      pool.dispatch(
+        {
+          path: targetOf(request.url ?? '')!,
+          method: 'POST',
+          headers,
+          body: body.kind === 'whole' ? body.bytes : offered!.stream,
+        },
+        {
+          onRequestStart(controller: Dispatcher.DispatchController) {
+            sent = true
+            abort = () => controller.abort(new Error('the client went away'))
+            if (response.destroyed) abort()
+            else offered?.begin()
+          },
+          onResponseStart(_controller, status, answer) {
+            if (status < 200) return
+            answered = true
+            o.cookies.learn(socket, answer['set-cookie'])
+            // What was not read of a body stays before the next request.
+            if (!request.complete) response.shouldKeepAlive = false
+            response.writeHead(status, responseHeaders(answer))
+          },
+          onResponseData(controller, chunk) {
+            const before = held
+            held = chunk
+            if (before === undefined || response.write(before)) return
+            controller.pause()
+            response.once('drain', () => controller.resume())
+          },
+          onResponseEnd() {
+            response.end(held)
+            done('answered')
+          },
+          onResponseError(_controller, error) {
+            if (response.destroyed) return done('gone')
+            // A half answer must not look like a whole one.
+            if (answered) socket.destroy()
+            done(sent ? 'broken' : isUnreachable(error) ? 'unreachable' : 'refused')
+          },
+        },
+      )
     })
-  })
 
   return {
     async handle(request, response) {
@@ -125,7 +156,10 @@ export function createProxy(o: ProxyOptions): Proxy {
         socket.destroySoon()
       }
       const received = request.complete ? () => {} : o.pace.watch(socket, 'read', tooSlow)
-      request.on('error', () => {}).once('end', received).once('close', received)
+      request
+        .on('error', () => {})
+        .once('end', received)
+        .once('close', received)
       response.on('error', () => {})
       const taken = new Promise(resolve => response.once('close', resolve))
       try {

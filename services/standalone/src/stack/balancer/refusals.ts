@@ -9,7 +9,9 @@ export function faultOf(request: IncomingMessage): { status: 400 | 405; why: str
 
 /** The path that a gateway is asked for: what stands there, or what an address as a proxy gets it names (RFC 9112 3.2.2); null for anything else. */
 export function targetOf(url: string): string | null {
-  const path = url.startsWith('/') ? url : /^https?:\/\/[^/?#]+(\/[^#]*)?$/i.exec(url)?.[1] ?? (/^https?:\/\/[^/?#]+$/i.test(url) ? '/' : null)
+  const path = url.startsWith('/')
+    ? url
+    : (/^https?:\/\/[^/?#]+(\/[^#]*)?$/i.exec(url)?.[1] ?? (/^https?:\/\/[^/?#]+$/i.test(url) ? '/' : null))
   return path === null || /[^\x21-\x7e]/.test(path) ? null : path
 }
 
@@ -17,9 +19,13 @@ export function targetOf(url: string): string | null {
 export function refuse(response: ServerResponse, status: number, why: string): void {
   if (response.headersSent || response.destroyed) return
   const text = `${why}\n`
-  response.writeHead(status, {
-    'content-type': 'text/plain; charset=utf-8', 'content-length': String(Buffer.byteLength(text)), 'connection': 'close',
-    ...(status === 405 ? { allow: 'POST' } : {}),
-    ...(status >= 500 ? { 'retry-after': String(5 + Math.floor(Math.random() * 6)) } : {}),
-  }).end(text)
+  response
+    .writeHead(status, {
+      'content-type': 'text/plain; charset=utf-8',
+      'content-length': String(Buffer.byteLength(text)),
+      connection: 'close',
+      ...(status === 405 ? { allow: 'POST' } : {}),
+      ...(status >= 500 ? { 'retry-after': String(5 + Math.floor(Math.random() * 6)) } : {}),
+    })
+    .end(text)
 }

@@ -29,14 +29,24 @@ const DRAIN_MS = 15_000
 const MOST_PIPELINED = 16
 
 /** Starts it. @throws what `listen` throws */
-export async function startBalancer(o: { config: Config; telemetry: Telemetry; times?: Times; caps?: Caps }): Promise<Balancer> {
+export async function startBalancer(o: {
+  config: Config
+  telemetry: Telemetry
+  times?: Times
+  caps?: Caps
+}): Promise<Balancer> {
   const { config, times = TIMES } = o
   const gateways = watchGateways(targetsOf(config))
   const requests = o.telemetry.counter('acs_balancer_requests_total', 'Requests by how they ended and by gateway')
   const dropped = o.telemetry.counter('acs_balancer_connections_dropped_total', 'Connections that were ended, by why')
   o.telemetry.gauge('acs_balancer_ready_gateways', 'Gateways that take requests', () => gateways.ready())
   const pace = createPace(times)
-  const proxy = createProxy({ gateways, pace, cookies: createCookieMemory(config.sessionByConnection === 'on'), onDone: (ending, target) => requests.add(1, { outcome: ending, gateway: target?.origin ?? 'none' }) })
+  const proxy = createProxy({
+    gateways,
+    pace,
+    cookies: createCookieMemory(config.sessionByConnection === 'on'),
+    onDone: (ending, target) => requests.add(1, { outcome: ending, gateway: target?.origin ?? 'none' }),
+  })
   let stopping = false
 
   /** Requests of a connection, the one that is served first: they are served one after the other. */
@@ -61,7 +71,15 @@ export async function startBalancer(o: { config: Config; telemetry: Telemetry; t
     if (queue.push({ request, response }) === 1) void serveAll(queue)
   }
 
-  const limits = { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: times.headMs, requestTimeout: times.requestMs, connectionsCheckingInterval: Math.min(5_000, times.headMs / 4), maxHeaderSize: 16 * 1024, noDelay: true, keepAlive: true }
+  const limits = {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: times.headMs,
+    requestTimeout: times.requestMs,
+    connectionsCheckingInterval: Math.min(5_000, times.headMs / 4),
+    maxHeaderSize: 16 * 1024,
+    noDelay: true,
+    keepAlive: true,
+  }
   const server = createServer(limits, onRequest)
   const mayCome = createConnectionCap(o.caps ?? CAPS)
   const capped = (socket: Socket): boolean => {
@@ -103,7 +121,11 @@ interface Exchange {
 }
 
 function targetsOf(config: Config): Target[] {
-  return config.gateways.map((address, i) => ({ origin: `http://${address}`, tls: config.tlsGateways[i] ?? null, readiness: config.readiness[i] ?? '' }))
+  return config.gateways.map((address, i) => ({
+    origin: `http://${address}`,
+    tls: config.tlsGateways[i] ?? null,
+    readiness: config.readiness[i] ?? '',
+  }))
 }
 
 /** What follows a request that is being answered is let go with its connection; the answer still leaves. */
@@ -113,7 +135,12 @@ function onBroken(error: NodeJS.ErrnoException, socket: Socket, current: Exchang
     return
   }
   if (!socket.writable || current?.response.headersSent === true) return void socket.destroy()
-  const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
+  const status =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? '408 Request Timeout'
+      : error.code === 'HPE_HEADER_OVERFLOW'
+        ? '431 Request Header Fields Too Large'
+        : '400 Bad Request'
   socket.end(`HTTP/1.1 ${status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`, () => socket.destroy())
 }
 

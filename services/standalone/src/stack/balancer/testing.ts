@@ -25,16 +25,31 @@ export async function serve(t: TestContext, handler: RequestListener): Promise<S
 }
 
 /** A gateway that says it is ready on another port, as the real ones do. */
-export async function gateway(t: TestContext, handler: RequestListener): Promise<{ address: string; readiness: string; server: Server }> {
+export async function gateway(
+  t: TestContext,
+  handler: RequestListener,
+): Promise<{ address: string; readiness: string; server: Server }> {
   const server = await serve(t, handler)
   const ops = await serve(t, (_request, response) => response.end('ready'))
   return { address: `127.0.0.1:${portOf(server)}`, readiness: `http://127.0.0.1:${portOf(ops)}/readyz`, server }
 }
 
-export async function balance(t: TestContext, gateways: { address: string; readiness: string }[], tls: string[] = [], limits: { times?: Times; caps?: Caps } = {}): Promise<Balancer> {
+export async function balance(
+  t: TestContext,
+  gateways: { address: string; readiness: string }[],
+  tls: string[] = [],
+  limits: { times?: Times; caps?: Caps } = {},
+): Promise<Balancer> {
   const config = {
-    port: 0, tlsPort: 0, tlsCert: tls.length > 0 ? 'set' : undefined, opsPort: 0, opsHost: undefined, sessionByConnection: 'on' as const,
-    gateways: gateways.map(g => g.address), tlsGateways: tls, readiness: gateways.map(g => g.readiness),
+    port: 0,
+    tlsPort: 0,
+    tlsCert: tls.length > 0 ? 'set' : undefined,
+    opsPort: 0,
+    opsHost: undefined,
+    sessionByConnection: 'on' as const,
+    gateways: gateways.map(g => g.address),
+    tlsGateways: tls,
+    readiness: gateways.map(g => g.readiness),
   }
   const balancer = await startBalancer({ config, telemetry: silentTelemetry, ...limits })
   t.after(() => balancer.stop())
@@ -42,10 +57,18 @@ export async function balance(t: TestContext, gateways: { address: string; readi
 }
 
 /** One TCP connection of a CPE, written to and read from byte by byte. */
-export function cpe(t: TestContext, port: number): { socket: Socket; answer(request: string, until?: RegExp): Promise<string> } {
+export function cpe(
+  t: TestContext,
+  port: number,
+): { socket: Socket; answer(request: string, until?: RegExp): Promise<string> } {
   const socket = connect({ host: '127.0.0.1', port })
   let said = ''
-  socket.setEncoding('latin1').on('data', text => { said += text }).on('error', () => {})
+  socket
+    .setEncoding('latin1')
+    .on('data', text => {
+      said += text
+    })
+    .on('error', () => {})
   t.after(() => socket.destroy())
   return {
     socket,
@@ -58,11 +81,16 @@ export function cpe(t: TestContext, port: number): { socket: Socket; answer(requ
   }
 }
 
-export const post = (headers = '', body = ''): string => `POST / HTTP/1.1\r\nHost: acs\r\n${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+export const post = (headers = '', body = ''): string =>
+  `POST / HTTP/1.1\r\nHost: acs\r\n${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
 
-export const says = (text: string, headers: Record<string, string> = {}): RequestListener => (request, response) => {
-  request.resume().on('end', () => response.writeHead(200, { ...headers, 'content-length': String(text.length) }).end(text))
-}
+export const says =
+  (text: string, headers: Record<string, string> = {}): RequestListener =>
+  (request, response) => {
+    request
+      .resume()
+      .on('end', () => response.writeHead(200, { ...headers, 'content-length': String(text.length) }).end(text))
+  }
 
 export async function wholeBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []

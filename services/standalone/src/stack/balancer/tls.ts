@@ -17,7 +17,12 @@ function join(client: Socket, gateways: Gateways, tried: Set<Target>): void {
   const target = gateways.next(tried)
   if (target === null || target.tls === null || client.destroyed) return void client.destroy()
   const at = target.tls.lastIndexOf(':')
-  const upstream = connect({ host: target.tls.slice(0, at), port: Number(target.tls.slice(at + 1)), noDelay: true, timeout: CONNECT_MS })
+  const upstream = connect({
+    host: target.tls.slice(0, at),
+    port: Number(target.tls.slice(at + 1)),
+    noDelay: true,
+    timeout: CONNECT_MS,
+  })
   const onGone = (): void => void upstream.destroy()
   client.once('close', onGone)
   const onRefused = (): void => {

@@ -37,7 +37,13 @@ const write = upsert({ name: 'fault_', into: 'fault', as: 'f', columns: COLUMNS,
 /** Null when there is nothing to write. */
 export function faultPart(items: readonly Item[]): Part | null {
   const rows = new Map<string, Row>()
-  for (const item of items) for (const f of item.effects.faults) merge(rows, `${item.deviceKey} ${f.cause}`, { item, f, n: 1 }, (a, b) => ({ item: b.item, f: { ...b.f, id: a.f.id }, n: a.n + 1 }))
+  for (const item of items)
+    for (const f of item.effects.faults)
+      merge(rows, `${item.deviceKey} ${f.cause}`, { item, f, n: 1 }, (a, b) => ({
+        item: b.item,
+        f: { ...b.f, id: a.f.id },
+        n: a.n + 1,
+      }))
   return rows.size === 0 ? null : write([...rows.values()])
 }
 

@@ -17,10 +17,28 @@ export interface MessageColumns {
 export function messagesOf(change: SessionChange, policy: TracePolicy): MessageColumns {
   const s = change.session
   const whole = policy === 'all' || (policy === 'faults' && (s.traced || s.faulted))
-  if (!whole) return { messages: json(s.messages.map(m => [m.at - s.startedAt, m.direction === 'cpe' ? 1 : 0, m.method, m.sent ? sizeOfSent(shown(m.sent), s) : m.bytes])), xml: null }
+  if (!whole)
+    return {
+      messages: json(
+        s.messages.map(m => [
+          m.at - s.startedAt,
+          m.direction === 'cpe' ? 1 : 0,
+          m.method,
+          m.sent ? sizeOfSent(shown(m.sent), s) : m.bytes,
+        ]),
+      ),
+      xml: null,
+    }
   const sent = s.messages.map(m => (m.sent ? encode({ ...shown(m.sent), version: s.version }, s.form) : null))
   return {
-    messages: json(s.messages.map((m, i) => [m.at - s.startedAt, m.direction === 'cpe' ? 1 : 0, m.method, sent[i] == null ? m.bytes : sent[i].length])),
+    messages: json(
+      s.messages.map((m, i) => [
+        m.at - s.startedAt,
+        m.direction === 'cpe' ? 1 : 0,
+        m.method,
+        sent[i] == null ? m.bytes : sent[i].length,
+      ]),
+    ),
     xml: json(s.messages.map((m, i) => (sent[i] == null ? m.xml : redact(sent[i])))),
   }
 }
@@ -40,7 +58,14 @@ const informResponses = new Map<string, number>()
 function sizeOfSent(sent: NonNullable<Said['sent']>, { version, form }: Session): number {
   const { id, message } = sent
   const size = (wanted: string | null): number => encode({ id: wanted, version, message }, form).length
-  if (id === null || !SIMPLE_ID.test(id) || message.method !== 'InformResponse' || !('maxEnvelopes' in message) || message.maxEnvelopes !== 1) return size(id)
+  if (
+    id === null ||
+    !SIMPLE_ID.test(id) ||
+    message.method !== 'InformResponse' ||
+    !('maxEnvelopes' in message) ||
+    message.maxEnvelopes !== 1
+  )
+    return size(id)
   const key = `${version} ${form.declaration}`
   const known = informResponses.get(key) ?? size('x') - 1
   informResponses.set(key, known)

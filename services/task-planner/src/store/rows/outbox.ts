@@ -45,12 +45,14 @@ export function outboxPart(items: readonly Pick<Item, 'partition' | 'outbox'>[])
 const deletion = partKind('published', n => `DELETE FROM outbox WHERE id = ANY($${n}::text[])`)
 
 /** Lets the rows of events go that are published, whoever owns their partition now. */
-export const publishedPart = (ids: readonly string[]): Part | null => (ids.length === 0 ? null : { kind: deletion, values: [arrayOf('text', ids)] })
+export const publishedPart = (ids: readonly string[]): Part | null =>
+  ids.length === 0 ? null : { kind: deletion, values: [arrayOf('text', ids)] }
 
 /** The events left in some partitions, oldest first. */
 export async function readOutbox(database: Database, partitions: readonly number[]): Promise<OutgoingRecord[]> {
   const rows = await database.query<{ topic: string; key: string; headers: Record<string, string>; value: Buffer }>({
-    text: 'SELECT topic, key, headers, value FROM outbox WHERE partition = ANY($1) ORDER BY seq', values: [partitions],
+    text: 'SELECT topic, key, headers, value FROM outbox WHERE partition = ANY($1) ORDER BY seq',
+    values: [partitions],
   })
   return rows.map(r => ({ topic: r.topic, key: r.key, headers: r.headers, value: r.value }))
 }

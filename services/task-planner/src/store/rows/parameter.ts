@@ -22,7 +22,12 @@ const COLUMNS: readonly Column<Row>[] = [
   { column: 'device_id', type: 'text', value: r => r.item.deviceId, insert: false },
   { column: 'path_id', type: 'int', value: r => r.paths.id(r.p.name) },
   { column: 'value', type: 'text', value: r => r.p.value ?? null, update: 'new-unless-null' },
-  { column: 'type_id', type: 'smallint', value: r => (r.p.type === undefined ? null : r.paths.typeId(r.p.type)), update: 'new-unless-null' },
+  {
+    column: 'type_id',
+    type: 'smallint',
+    value: r => (r.p.type === undefined ? null : r.paths.typeId(r.p.type)),
+    update: 'new-unless-null',
+  },
   { column: 'writable', type: 'boolean', value: r => r.p.writable ?? null, update: 'new-unless-null' },
   { column: 'updated_at', type: 'timestamptz', value: r => timeCell(r.item.at), update: 'new' },
 ]
@@ -32,27 +37,42 @@ const columns = columnsOf('p', COLUMNS)
 const changed = partKind('changed', first => `SELECT * FROM ${columns.from(first)} JOIN guard USING (partition)`)
 
 /** A row in which nothing would change is not written. */
-const parameter = partKind('parameter_', () => `INSERT INTO parameter AS p (${columns.inserted}) SELECT ${columns.selected} FROM changed
+const parameter = partKind(
+  'parameter_',
+  () => `INSERT INTO parameter AS p (${columns.inserted}) SELECT ${columns.selected} FROM changed
   ON CONFLICT (device_key, path_id) DO UPDATE SET ${columns.updates}
-  WHERE (p.value, p.type_id, p.writable) IS DISTINCT FROM (coalesce(excluded.value, p.value), coalesce(excluded.type_id, p.type_id), coalesce(excluded.writable, p.writable))`)
+  WHERE (p.value, p.type_id, p.writable) IS DISTINCT FROM (coalesce(excluded.value, p.value), coalesce(excluded.type_id, p.type_id), coalesce(excluded.writable, p.writable))`,
+)
 
 /** Which ones are declared says the table, not this process: several of different configuration may be running. */
-const declared = partKind('declared', () => `INSERT INTO parameter_index AS x (device_key, path_id, device_id, value)
+const declared = partKind(
+  'declared',
+  () => `INSERT INTO parameter_index AS x (device_key, path_id, device_id, value)
   SELECT device_key, path_id, device_id, left(value, ${INDEXED_CHARACTERS}) FROM changed JOIN indexed_parameter USING (path_id) WHERE value IS NOT NULL
-  ON CONFLICT (device_key, path_id) DO UPDATE SET value = excluded.value WHERE x.value <> excluded.value`)
+  ON CONFLICT (device_key, path_id) DO UPDATE SET value = excluded.value WHERE x.value <> excluded.value`,
+)
 
 /** @param paths has resolved the names and types of all of them */
 export function parameterParts(items: readonly Item[], paths: Paths): Part[] {
   const rows = new Map<string, Row>()
   for (const item of items) {
-    for (const p of item.effects.parameters) merge(rows, `${item.deviceKey} ${p.name}`, { item, p, paths }, (a, b) => ({ ...b, p: { ...a.p, ...b.p } }))
+    for (const p of item.effects.parameters)
+      merge(rows, `${item.deviceKey} ${p.name}`, { item, p, paths }, (a, b) => ({ ...b, p: { ...a.p, ...b.p } }))
   }
   if (rows.size === 0) return []
-  return [{ kind: changed, values: columns.values([...rows.values()]) }, { kind: parameter, values: [] }, { kind: declared, values: [] }]
+  return [
+    { kind: changed, values: columns.values([...rows.values()]) },
+    { kind: parameter, values: [] },
+    { kind: declared, values: [] },
+  ]
 }
 
-const deletion = (name: string, table: string) => partKind(name, n =>
-  `DELETE FROM ${table} p USING parameter_path pp, guard WHERE p.device_key = $${n}::bigint AND pp.id = p.path_id AND pp.path LIKE ANY($${n + 1}::text[]) AND p.path_id <> ALL($${n + 2}::int[])`)
+const deletion = (name: string, table: string) =>
+  partKind(
+    name,
+    n =>
+      `DELETE FROM ${table} p USING parameter_path pp, guard WHERE p.device_key = $${n}::bigint AND pp.id = p.path_id AND pp.path LIKE ANY($${n + 1}::text[]) AND p.path_id <> ALL($${n + 2}::int[])`,
+  )
 const goneParameter = deletion('gone', 'parameter')
 const goneIndex = deletion('gone_index', 'parameter_index')
 
@@ -62,7 +82,12 @@ export function goneParts(items: readonly Item[], paths: Paths): Part[] {
   const gone = items.length === 1 ? item!.effects.gone : []
   if (!item || gone.length === 0) return []
   const kept = new Set(item.effects.parameters.map(p => p.name))
-  const except = [...new Set([...gone.flatMap(g => (g.except ? [...g.except] : [])), ...kept])].map(name => paths.id(name)).filter(id => id !== undefined)
+  const except = [...new Set([...gone.flatMap(g => (g.except ? [...g.except] : [])), ...kept])]
+    .map(name => paths.id(name))
+    .filter(id => id !== undefined)
   const values = [item.deviceKey, gone.map(g => `${storable(g.prefix).replace(/[\\%_]/g, '\\$&')}%`), except]
-  return [{ kind: goneParameter, values }, { kind: goneIndex, values }]
+  return [
+    { kind: goneParameter, values },
+    { kind: goneIndex, values },
+  ]
 }

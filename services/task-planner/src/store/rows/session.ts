@@ -31,7 +31,11 @@ const COLUMNS: readonly Column<Row>[] = [
 
 /** A session that was given up as lost may go on and end again; any other end stays. */
 const write = upsert({
-  name: 'session_', into: 'session', as: 's', columns: COLUMNS, key: 'id',
+  name: 'session_',
+  into: 'session',
+  as: 's',
+  columns: COLUMNS,
+  key: 'id',
   where: `excluded.ended_at IS NOT NULL AND (s.ended_at IS NULL OR s.outcome = 'lost')`,
 })
 
@@ -43,7 +47,11 @@ const MESSAGE_COLUMNS: readonly Column<Row>[] = [
 
 /** A session that went on is written again, whole, unless it was too long to keep in memory. */
 const writeMessages = upsert({
-  name: 'session_message_', into: 'session_message', as: 'm', columns: MESSAGE_COLUMNS, key: 'session_id',
+  name: 'session_message_',
+  into: 'session_message',
+  as: 'm',
+  columns: MESSAGE_COLUMNS,
+  key: 'session_id',
   where: 'excluded.xml ->> 0 IS NOT NULL',
 })
 

@@ -28,22 +28,44 @@ export interface TaskRow {
   progress: (Progress & { arguments?: Task['arguments'] }) | null
 }
 
-export const TASK_COLUMNS = 'id, device_key, type, arguments, status, attempts, created_at, started_at, ended_at, not_before, expires, unique_key, result, fault, progress'
+export const TASK_COLUMNS =
+  'id, device_key, type, arguments, status, attempts, created_at, started_at, ended_at, not_before, expires, unique_key, result, fault, progress'
 
 const ms = (d: Date | null): number | null => (d === null ? null : d.getTime())
 
 export const taskFromRow = (r: TaskRow): Task => ({
-  id: r.id, type: r.type as TaskType, arguments: r.progress?.arguments ?? r.arguments, status: r.status as TaskStatus, attempts: r.attempts,
-  createdAt: r.created_at.getTime(), startedAt: ms(r.started_at), endedAt: ms(r.ended_at), notBefore: ms(r.not_before), expires: ms(r.expires),
-  uniqueKey: r.unique_key, result: r.result, fault: r.fault,
-  progress: r.progress ? { notes: r.progress.notes ?? {}, intent: r.progress.intent ?? null, unknown: r.progress.unknown ?? false, waitUntil: r.progress.waitUntil ?? null, retryAt: r.progress.retryAt ?? null } : FRESH,
+  id: r.id,
+  type: r.type as TaskType,
+  arguments: r.progress?.arguments ?? r.arguments,
+  status: r.status as TaskStatus,
+  attempts: r.attempts,
+  createdAt: r.created_at.getTime(),
+  startedAt: ms(r.started_at),
+  endedAt: ms(r.ended_at),
+  notBefore: ms(r.not_before),
+  expires: ms(r.expires),
+  uniqueKey: r.unique_key,
+  result: r.result,
+  fault: r.fault,
+  progress: r.progress
+    ? {
+        notes: r.progress.notes ?? {},
+        intent: r.progress.intent ?? null,
+        unknown: r.progress.unknown ?? false,
+        waitUntil: r.progress.waitUntil ?? null,
+        retryAt: r.progress.retryAt ?? null,
+      }
+    : FRESH,
 })
 
 /** What is written of a task's arguments and progress: secrets only where nobody reads, and only until it ends. */
 function taskColumns(t: Task): { arguments: string; progress: string | null } {
   const shown = withoutSecrets(t.arguments)
   if (t.endedAt !== null) return { arguments: json(shown), progress: null }
-  return { arguments: json(shown), progress: json(shown === t.arguments ? t.progress : { ...t.progress, arguments: t.arguments }) }
+  return {
+    arguments: json(shown),
+    progress: json(shown === t.arguments ? t.progress : { ...t.progress, arguments: t.arguments }),
+  }
 }
 
 interface Row {
@@ -70,10 +92,23 @@ const COLUMNS: readonly Column<Row>[] = [
   { column: 'result', type: 'jsonb', value: r => (r.t.result === null ? null : json(r.t.result)), update: 'new' },
   { column: 'fault', type: 'jsonb', value: r => (r.t.fault ? json(r.t.fault) : null), update: 'new' },
   { column: 'progress', type: 'jsonb', value: r => r.c.progress, update: 'new' },
-  { column: 'wake_at', type: 'timestamptz', value: r => (r.t.endedAt === null ? timeCell(wakeAtOf(r.t)) : null), update: 'new' },
+  {
+    column: 'wake_at',
+    type: 'timestamptz',
+    value: r => (r.t.endedAt === null ? timeCell(wakeAtOf(r.t)) : null),
+    update: 'new',
+  },
 ]
 
-const write = upsert({ name: 'task_', into: 'task', as: 't', columns: COLUMNS, key: 'id', where: 't.ended_at IS NULL', ordered: true })
+const write = upsert({
+  name: 'task_',
+  into: 'task',
+  as: 't',
+  columns: COLUMNS,
+  key: 'id',
+  where: 't.ended_at IS NULL',
+  ordered: true,
+})
 
 /** Null when there is nothing to write. What has ended stays as it ended, here as in the table. */
 export function taskPart(items: readonly Item[]): Part | null {
