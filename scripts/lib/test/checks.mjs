@@ -1,4 +1,4 @@
-// What is checked without running the product: types, and the contracts of the bus.
+// What is checked without running the product: types, form, findings, dependencies, and that generated files are current.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { root } from '../root.mjs'
@@ -9,10 +9,35 @@ const bin = name => join(root, 'node_modules', '.bin', name)
 export function checks(node) {
   return [
     () => check('types', bin('tsc'), ['--noEmit']),
-    () => check('RPCs on the bus are those of their descriptions', node, [join('libs', 'contracts', 'scripts', 'rpc-proto.ts'), '--check']),
-    () => check('docs/tasks.md is what the kinds of task say', node, [join('libs', 'tasks', 'scripts', 'page.ts'), '--check']),
+    () =>
+      check('formatted, and no findings of the linter (npm run format mends most)', bin('biome'), [
+        'ci',
+        '--colors=off',
+        '.',
+      ]),
+    () => check('no dependency is unused or unlisted', bin('knip'), ['--no-progress', '--no-config-hints']),
+    () =>
+      check('libs/contracts/src/gen is what proto/ says (npm run generate)', node, [
+        join('scripts', 'lib', 'test', 'generated.mjs'),
+      ]),
+    () =>
+      check('RPCs on the bus are those of their descriptions', node, [
+        join('libs', 'contracts', 'scripts', 'rpc-proto.ts'),
+        '--check',
+      ]),
+    () =>
+      check('docs/tasks.md is what the kinds of task say', node, [
+        join('libs', 'tasks', 'scripts', 'page.ts'),
+        '--check',
+      ]),
     () => check('buf lint', bin('buf'), ['lint', 'proto']),
-    () => check('buf breaking', bin('buf'), ['breaking', 'proto', '--against', join('proto', 'testdata', 'baseline.binpb')]),
+    () =>
+      check('buf breaking', bin('buf'), [
+        'breaking',
+        'proto',
+        '--against',
+        join('proto', 'testdata', 'baseline.binpb'),
+      ]),
   ]
 }
 
@@ -29,8 +54,12 @@ function outputOf(command, args) {
   return new Promise(resolve => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
-    child.stdout.on('data', data => { output += data })
-    child.stderr.on('data', data => { output += data })
+    child.stdout.on('data', data => {
+      output += data
+    })
+    child.stderr.on('data', data => {
+      output += data
+    })
     child.on('error', error => resolve({ code: 1, output: error.message }))
     child.on('close', code => resolve({ code: code ?? 1, output }))
   })
