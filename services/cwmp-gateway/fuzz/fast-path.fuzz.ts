@@ -1,5 +1,5 @@
 /**
- * The short way against node:http: the same bytes in the same pieces to both. What the short way serves must be what
+ * The fast path against node:http: the same bytes in the same pieces to both. What the fast path serves must be what
  * node:http would have served; it may refuse more, and hand over what it likes.
  */
 import { connect } from 'node:net'
@@ -153,7 +153,7 @@ function answersOf(text: string): Answer[] {
   return answers
 }
 
-/** Null where they are the same, or the short way stops earlier: with a refusal, or by closing after an answer. */
+/** Null where they are the same, or the fast path stops earlier: with a refusal, or by closing after an answer. */
 function difference(fast: Answer[], slow: Answer[]): string | null {
   for (const [i, answer] of fast.entries()) {
     const other = slow[i]

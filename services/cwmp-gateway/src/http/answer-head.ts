@@ -1,4 +1,4 @@
-/** The head of an answer on the short way, as node:http would write it. */
+/** The head of an answer on the fast path, as node:http would write it. */
 import { STATUS_CODES } from 'node:http'
 import type { CwmpResponse } from '../protocol/exchange.ts'
 

@@ -1,4 +1,4 @@
-/** One POST as HTTP brings it: through node:http, or the short way. What is done with it is the same. */
+/** One POST as HTTP brings it: through node:http, or the fast path. What is done with it is the same. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { discardBody, readBody } from './body.ts'

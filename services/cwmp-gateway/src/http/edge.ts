@@ -1,5 +1,5 @@
 /**
- * HTTP around the endpoint (TR-069 3.4), over node:http and the short way of lane.ts. A framework would cost as much again
+ * HTTP around the endpoint (TR-069 3.4), over node:http and the fast path (fast-path.ts). A framework would cost as much again
  * and hide what is needed here: the socket, 100-continue, broken requests. Answers always have a Content-Length, 204 too
  * (quirk H14: some CPEs look for nothing else), and are never chunked.
  */
@@ -39,7 +39,7 @@ export interface HttpOptions {
 }
 
 export interface HttpEdge {
-  /** A plain POST that came the short way. */
+  /** A plain POST that came by the fast path. */
   onArrival(arrival: Arrival): void
   /** For a server's `request` and `checkContinue`. */
   onRequest(request: IncomingMessage, response: ServerResponse): void

@@ -15,7 +15,7 @@ import { declareMetrics } from '../metrics.ts'
 import { createProxies } from './proxies.ts'
 import { createBudget } from './budget.ts'
 import { createHttpEdge } from './edge.ts'
-import { createLane } from './lane.ts'
+import { createFastPath } from './fast-path.ts'
 import { createPace } from './pace.ts'
 
 const REQUEST = 'POST / HTTP/1.1\r\nHost: acs\r\n\r\n'
@@ -57,7 +57,7 @@ async function answers(c: ReturnType<typeof raw>, n: number): Promise<number> {
   return seen
 }
 
-test('thousands of refused requests one behind the other are each answered, and the process lives on (short way, one write)', async t => {
+test('thousands of refused requests one behind the other are each answered, and the process lives on (fast path, one write)', async t => {
   const { w, served } = await refusing(t)
   const c = raw(w.port)
   t.after(() => c.socket.destroy())
@@ -97,7 +97,7 @@ async function listening(t: TestContext, server: Server): Promise<number> {
 test('what throws while a connection is served ends that connection, is told once, and the next one is served', async t => {
   const failures: unknown[] = []
   let broken = true
-  const lane = createLane({
+  const fastPath = createFastPath({
     serve(arrival) {
       if (broken) throw new Error('a bug')
       arrival.answer({ status: 204, kind: 'empty', headers: {}, body: '' }, false)
@@ -106,8 +106,8 @@ test('what throws while a connection is served ends that connection, is told onc
     failed: error => failures.push(error),
     silentMs: { first: 10_000, later: 10_000 },
   })
-  t.after(() => lane.closeAll())
-  const port = await listening(t, createTcpServer(lane.onConnection))
+  t.after(() => fastPath.closeAll())
+  const port = await listening(t, createTcpServer(fastPath.onConnection))
   const c = raw(port)
   c.write(REQUEST.repeat(3))
   assert.equal(await c.ended, '')

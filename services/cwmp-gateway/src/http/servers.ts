@@ -1,4 +1,4 @@
-/** The listeners: HTTP always, with the short way before node:http; HTTPS where a certificate is configured. */
+/** The listeners: HTTP always, with the fast path before node:http; HTTPS where a certificate is configured. */
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
@@ -11,7 +11,7 @@ import type { Config } from '../config.ts'
 import type { Connections } from './connections.ts'
 import type { HttpEdge } from './edge.ts'
 import { createIdleWatch } from './idle.ts'
-import { createLane } from './lane.ts'
+import { createFastPath } from './fast-path.ts'
 
 /** Longer than a CPE takes to build a large answer (quirk H18), in ms. */
 const KEEP_ALIVE_MS = 75_000
@@ -76,13 +76,13 @@ export async function startServers(
     idle.entered(socket)
     plain.emit('connection', socket)
   }
-  const lane = createLane({
+  const fastPath = createFastPath({
     serve: edge.onArrival,
     handOver,
     failed: edge.onFailure,
     silentMs: { first: limits.headersTimeout, later: KEEP_ALIVE_MS },
   })
-  const take = config.fastPath === 'on' ? lane.onConnection : handOver
+  const take = config.fastPath === 'on' ? fastPath.onConnection : handOver
   const front = createTcpServer(limits, socket => {
     if (connections.admit(socket)) take(socket)
   })
@@ -104,13 +104,13 @@ export async function startServers(
     port: listening[0]!.port,
     tlsPort: listening[1]?.port ?? null,
     async stopListening() {
-      lane.closeIdle()
+      fastPath.closeIdle()
       // Ends the watch over deadlines too.
       for (const server of servers) server.close(() => {})
       await Promise.all(listening.map(l => l.stop()))
     },
     closeAll() {
-      lane.closeAll()
+      fastPath.closeAll()
       for (const server of servers) server.closeAllConnections()
     },
   }

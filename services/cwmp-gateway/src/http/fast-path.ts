@@ -1,5 +1,5 @@
 /**
- * The short way for plain POSTs: a request that came with one read, head and body, is answered with one write, and none
+ * The fast path for plain POSTs: a request that came with one read, head and body, is answered with one write, and none
  * of what node:http makes for each request is made. A connection that brings anything else, or a request in pieces, is
  * handed to node:http with its bytes, and stays there. What goes out looks the same on both ways.
  */
@@ -12,10 +12,10 @@ import { headOf } from './answer-head.ts'
 import type { Arrival } from './arrival.ts'
 import type { Reading } from './body.ts'
 
-export interface LaneOptions {
+export interface FastPathOptions {
   /** Takes a request; `answer` is called once. */
   serve(arrival: Arrival): void
-  /** Takes a connection that is not for the short way, with what was read of it put back. */
+  /** Takes a connection that is not for the fast path, with what was read of it put back. */
   handOver(socket: Socket): void
   /** Something threw while a connection was served: a bug, which ends that connection and no other. */
   failed(error: unknown, socket: Socket): void
@@ -23,7 +23,7 @@ export interface LaneOptions {
   silentMs: { first: number; later: number }
 }
 
-export interface Lane {
+export interface FastPath {
   onConnection(socket: Socket): void
   /** Closes the connections on which nothing is being answered. */
   closeIdle(): void
@@ -41,7 +41,7 @@ const MOST_HELD = 256 * 1024
 /** So many requests of one connection are served in one turn of the event loop: then it is others' turn. */
 const MOST_IN_A_TURN = 64
 
-export function createLane(o: LaneOptions): Lane {
+export function createFastPath(o: FastPathOptions): FastPath {
   const clients = new Set<Client>()
   let endSweeps: (() => void) | undefined
 
@@ -70,7 +70,7 @@ export function createLane(o: LaneOptions): Lane {
 }
 
 /**
- * A connection on the short way. What was read waits in `#held`, and one loop takes requests from it. An answer never
+ * A connection on the fast path. What was read waits in `#held`, and one loop takes requests from it. An answer never
  * calls back into reading: it is given within the loop, which then goes on, or later, and then it starts the loop.
  */
 class Client {
@@ -86,10 +86,10 @@ class Client {
   #looping = false
   /** Nothing more is taken: it was handed over, or ends with its last answer. */
   #over = false
-  readonly #o: LaneOptions
+  readonly #o: FastPathOptions
   readonly #leave: () => void
 
-  constructor(socket: Socket, o: LaneOptions, leave: () => void) {
+  constructor(socket: Socket, o: FastPathOptions, leave: () => void) {
     this.socket = socket
     this.#o = o
     this.#leave = leave
@@ -147,7 +147,7 @@ class Client {
     if (bytes.length < whole) return this.#handOver(bytes)
     this.busy = this.served = true
     if (bytes.length > whole) this.#held = bytes.subarray(whole)
-    this.#o.serve(new LaneArrival(this, headers, bytes.subarray(body, whole), post.close))
+    this.#o.serve(new FastPathArrival(this, headers, bytes.subarray(body, whole), post.close))
   }
 
   #handOver(bytes: Buffer): void {
@@ -205,7 +205,7 @@ function headersOf(post: PlainPost): IncomingHttpHeaders | null {
   return headers.host === undefined ? null : headers
 }
 
-class LaneArrival implements Arrival {
+class FastPathArrival implements Arrival {
   readonly method = 'POST'
   readonly complete = true
   readonly headers: IncomingHttpHeaders
