@@ -1,13 +1,13 @@
 /**
- * Listening with more than one ear. The event loop takes one new connection per listener and turn; when turns are long,
+ * Several listeners on one port. The event loop takes one new connection per listener and turn; when turns are long,
  * because many devices are being served, new connections would wait for seconds where nobody sees them, while open ones
- * are served at once. With several listeners on one port (SO_REUSEPORT) they come in together, and overload is seen.
+ * are served at once. With several (SO_REUSEPORT) they come in together, and overload is seen.
  */
 import { createServer } from 'node:net'
 import type { AddressInfo, Server } from 'node:net'
 
 /** New connections per turn, about: the kernel spreads them over the listeners. */
-const EARS = 128
+const LISTENERS = 128
 
 /** Connections that wait to be taken, for each. */
 const BACKLOG = 256
@@ -30,26 +30,26 @@ export async function listenTo(
     await listen(alone, { port: o.port, host })
     await close(alone)
   }
-  const ears: Server[] = []
+  const listeners: Server[] = []
   try {
     await listen(server, { port: o.port, host, reusePort: true })
-    ears.push(server)
+    listeners.push(server)
     const port = portOf(server)
-    while (ears.length < EARS) {
-      const ear = createServer(o.options, socket => {
+    while (listeners.length < LISTENERS) {
+      const listener = createServer(o.options, socket => {
         server.emit('connection', socket)
       })
-      await listen(ear, { port, host, reusePort: true })
-      ears.push(ear)
+      await listen(listener, { port, host, reusePort: true })
+      listeners.push(listener)
     }
     return {
       port,
       stop: async () => {
-        await Promise.all(ears.map(close))
+        await Promise.all(listeners.map(close))
       },
     }
   } catch (error) {
-    await Promise.all(ears.map(close))
+    await Promise.all(listeners.map(close))
     if ((error as NodeJS.ErrnoException).code !== 'ENOTSUP') throw error
     await listen(server, { port: o.port, host })
     return { port: portOf(server), stop: () => close(server) }

@@ -68,7 +68,7 @@ export async function startServers(
     server.on('checkContinue', counted(edge.onCheckContinue))
     server.on('checkExpectation', counted(edge.onCheckExpectation))
     server.on('clientError', edge.onClientError)
-    // It serves what is given to it and has no ear of its own; this starts the watch over its deadlines.
+    // It serves what is given to it and does not listen itself; this starts the watch over its deadlines.
     server.emit('listening')
   }
   secure?.on('secureConnection', idle.entered)
