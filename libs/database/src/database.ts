@@ -1,7 +1,7 @@
 /** The way to the database: one pool of connections under Prisma's typed queries and the bulk statements of hot paths. */
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
-import { everyRound, silentLogger } from '@auroralinks/runtime'
+import { coarseInterval, silentLogger } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
 import { PrismaClient } from './generated/client.ts'
 import { isUnavailable } from './unavailable.ts'
@@ -89,7 +89,7 @@ export async function connectDatabase(o: ConnectOptions): Promise<Database> {
     throw error
   }
 
-  const endProbes = everyRound(Math.min(1_000, o.probeMs ?? 1_000), () => {
+  const endProbes = coarseInterval(Math.min(1_000, o.probeMs ?? 1_000), () => {
     if (failure === null && performance.now() - lastGood < (o.probeMs ?? 5_000)) return
     pool.query('select 1').then(good, bad)
   })

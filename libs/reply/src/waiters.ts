@@ -1,6 +1,6 @@
 /** Who waits for what until when: a map, and one timer for all. */
 import type { IncomingRecord } from '@auroralinks/bus'
-import { Earliest } from '@auroralinks/runtime'
+import { DueTimer } from '@auroralinks/runtime'
 import type { Clock } from '@auroralinks/runtime'
 
 /** The deadline passed, or the question could not be published. */
@@ -20,7 +20,7 @@ interface Waiter {
 export class Waiters {
   readonly #clock: Clock
   readonly #waiting = new Map<string, Waiter>()
-  readonly #timer = new Earliest(() => this.#sweep())
+  readonly #timer = new DueTimer(() => this.#sweep())
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -58,7 +58,7 @@ export class Waiters {
     const waiter = this.#waiting.get(correlation)
     if (waiter === undefined) return undefined
     this.#waiting.delete(correlation)
-    if (this.#waiting.size === 0) this.#timer.rest()
+    if (this.#waiting.size === 0) this.#timer.unref()
     return waiter
   }
 

@@ -11,7 +11,7 @@ import { createDataModels, followModels } from '@auroralinks/data-model'
 import { dataModelSource } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 import { createAsker } from '@auroralinks/reply'
-import { ConfigError, createSealer, createValueSealer, everyRound } from '@auroralinks/runtime'
+import { ConfigError, createSealer, createValueSealer, coarseInterval } from '@auroralinks/runtime'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { createApp } from './app.ts'
@@ -73,7 +73,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   const follow = (): Promise<void> =>
     follower.refresh().catch(error => logger.warn("vendors' data models could not be read", { err: error }))
   await follow()
-  const endFollowing = everyRound(MODELS_MS, () => void follow())
+  const endFollowing = coarseInterval(MODELS_MS, () => void follow())
   const closing = new AbortController()
   // One listener for each request that waits.
   setMaxListeners(0, closing.signal)

@@ -5,7 +5,7 @@ import { createDataModels, followModels } from '@auroralinks/data-model'
 import type { DataModels } from '@auroralinks/data-model'
 import { dataModelSource } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
-import { everyRound } from '@auroralinks/runtime'
+import { coarseInterval } from '@auroralinks/runtime'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import type { Config } from './config.ts'
@@ -111,14 +111,14 @@ async function startFollowing(models: DataModels, d: Dependencies): Promise<{ st
   const follow = (): Promise<void> =>
     follower.refresh().catch(error => d.logger.warn("vendors' data models could not be read", { err: error }))
   await follow()
-  return { stop: everyRound(MODELS_MS, () => void follow()) }
+  return { stop: coarseInterval(MODELS_MS, () => void follow()) }
 }
 
 /** A partition that was fenced off although the bus still gives it to us is taken again, after a pause for its owner. */
 function startReclaim(fenced: () => number[], own: (numbers: number[]) => Promise<void>): { stop(): void } {
   let before: readonly number[] = []
   let busy = false
-  const stop = everyRound(5_000, () => {
+  const stop = coarseInterval(5_000, () => {
     if (busy) return
     const now = fenced()
     const twice = now.filter(n => before.includes(n))

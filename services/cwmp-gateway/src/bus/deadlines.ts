@@ -1,5 +1,5 @@
 /** Deadlines of equal length without a timer for each: a queue in the order of its ends, and one timer. */
-import { Earliest } from '@auroralinks/runtime'
+import { DueTimer } from '@auroralinks/runtime'
 import type { Clock } from '@auroralinks/runtime'
 
 /** What was waited for did not come in time. */
@@ -11,7 +11,7 @@ export class Deadlines {
   readonly #clock: Pick<Clock, 'monotonic'>
   readonly #ms: number
   readonly #waiting = new Set<{ until: number; reject: (error: TimedOut) => void }>()
-  readonly #timer = new Earliest(() => this.#sweep())
+  readonly #timer = new DueTimer(() => this.#sweep())
 
   constructor(clock: Pick<Clock, 'monotonic'>, ms: number) {
     this.#clock = clock
@@ -40,7 +40,7 @@ export class Deadlines {
 
   #over(entry: { until: number; reject: (error: TimedOut) => void }): void {
     this.#waiting.delete(entry)
-    if (this.#waiting.size === 0) this.#timer.rest()
+    if (this.#waiting.size === 0) this.#timer.unref()
   }
 
   #sweep(): void {

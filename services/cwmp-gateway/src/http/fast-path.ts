@@ -5,7 +5,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
-import { everyRound, readPlainPost } from '@auroralinks/runtime'
+import { coarseInterval, readPlainPost } from '@auroralinks/runtime'
 import type { PlainPost } from '@auroralinks/runtime'
 import type { CwmpResponse } from '../protocol/exchange.ts'
 import { headOf } from './answer-head.ts'
@@ -58,7 +58,7 @@ export function createFastPath(o: FastPathOptions): FastPath {
     onConnection(socket) {
       const client = new Client(socket, o, () => clients.delete(client))
       clients.add(client)
-      endSweeps ??= everyRound(SWEEP_MS, sweep)
+      endSweeps ??= coarseInterval(SWEEP_MS, sweep)
     },
     closeIdle() {
       for (const c of clients) if (!c.busy) c.socket.destroy()

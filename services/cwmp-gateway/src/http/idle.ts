@@ -3,7 +3,7 @@
  * ends between requests among them, and does not begin before an answer was read; here only requests and answers count.
  */
 import type { Socket } from 'node:net'
-import { everyRound } from '@auroralinks/runtime'
+import { coarseInterval } from '@auroralinks/runtime'
 
 export interface IdleWatch {
   entered(socket: Socket): void
@@ -31,7 +31,7 @@ export function createIdleWatch(mostMs: number): IdleWatch {
     entered(socket) {
       sockets.set(socket, { requests: 0, since: performance.now() })
       socket.once('close', () => sockets.delete(socket))
-      endSweeps ??= everyRound(Math.min(SWEEP_MS, mostMs), sweep)
+      endSweeps ??= coarseInterval(Math.min(SWEEP_MS, mostMs), sweep)
     },
     began(socket) {
       const state = sockets.get(socket)

@@ -2,7 +2,7 @@
  * Who sends must get on: a body has to grow by so many bytes in each stretch of time, or to end. A byte now and then is no
  * progress, while a slow line with a large answer on it may take as long as it needs.
  */
-import { everyRound } from '@auroralinks/runtime'
+import { coarseInterval } from '@auroralinks/runtime'
 
 export interface PaceOptions {
   /** Length of a stretch, in ms. */
@@ -51,7 +51,7 @@ export function createPace(o: PaceOptions): Pace {
     watch(slow) {
       const body: Watched = { bytes: 0, ends: performance.now() + o.stretchMs, slow }
       watched.add(body)
-      endSweeps ??= everyRound(SWEEP_MS, sweep)
+      endSweeps ??= coarseInterval(SWEEP_MS, sweep)
       return {
         grew: bytes => {
           body.bytes += bytes

@@ -2,7 +2,7 @@
 import type { Bus } from '@auroralinks/bus'
 import { TOPICS, TYPE, cloudEventHeaders, encodeMessage, sessionV1 } from '@auroralinks/contracts'
 import type { Database } from '@auroralinks/database'
-import { everyRound } from '@auroralinks/runtime'
+import { coarseInterval } from '@auroralinks/runtime'
 import type { Clock, Logger } from '@auroralinks/runtime'
 import type { Session } from '../domain/model.ts'
 import type { Partitions, Slot } from './partitions.ts'
@@ -23,7 +23,7 @@ export function startWatch(o: {
   planner: Pick<Planner, 'lookAtTasks'>
 }): { stop(): void } {
   let looking = false
-  const stop = everyRound(EVERY_MS, () => {
+  const stop = coarseInterval(EVERY_MS, () => {
     silent()
     if (!looking) {
       looking = true

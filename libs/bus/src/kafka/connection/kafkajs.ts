@@ -7,7 +7,7 @@ import { createRequire } from 'node:module'
 import { connect as connectTcp } from 'node:net'
 import type { Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { everyRound } from '@auroralinks/runtime'
+import { coarseInterval } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
 import { KafkaError } from '../kafka-error.ts'
 import type {
@@ -201,7 +201,7 @@ class KafkaJsConnection implements BrokerConnection {
     timeoutMs = this.#o.requestTimeoutMs,
   ): Promise<T> {
     if (this.#failure) throw this.#failure
-    this.#endSweeps ??= everyRound(SWEEP_MS, () => this.#sweep())
+    this.#endSweeps ??= coarseInterval(SWEEP_MS, () => this.#sweep())
     return decode(await this.#frames!.send(request, performance.now() + timeoutMs))
   }
 

@@ -1,6 +1,6 @@
 /** One subscription on Kafka: membership, take-over, reading and committing put together. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { everyRound } from '@auroralinks/runtime'
+import { coarseInterval } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
 import type { OutgoingRecord, SubscribeOptions, Subscription } from '../../bus.ts'
 import { backOffMs } from '../../delivery/back-off.ts'
@@ -184,7 +184,10 @@ export class KafkaSubscription implements Subscription {
 
   async #runAsMember(): Promise<void> {
     await this.#untilTopics()
-    this.#endCommits = everyRound(this.#k.times.commitMs, () => void this.#progress.commitNow([...this.#fetcher.lanes]))
+    this.#endCommits = coarseInterval(
+      this.#k.times.commitMs,
+      () => void this.#progress.commitNow([...this.#fetcher.lanes]),
+    )
     let failures = 0
     while (!this.#closed) {
       try {
@@ -255,7 +258,7 @@ export class KafkaSubscription implements Subscription {
     let endWait: (() => void) | undefined
     await new Promise<void>(resolve => {
       this.#nudge = resolve
-      endWait = everyRound(this.#k.times.heartbeatMs, resolve)
+      endWait = coarseInterval(this.#k.times.heartbeatMs, resolve)
     })
     endWait?.()
     if (this.#closed || this.#mustJoin) return

@@ -3,7 +3,7 @@
  * meanwhile waits for it and goes out together. A batch that fails is sent again as it was, so that the broker can
  * tell it from a new one, and nothing of its partition overtakes it.
  */
-import { everyRound } from '@auroralinks/runtime'
+import { coarseInterval } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
 import { BusUnavailable, RecordRefused, RecordTooLarge } from '../../bus.ts'
 import type { OutgoingRecord } from '../../bus.ts'
@@ -82,7 +82,7 @@ export class Producer {
     const queue = this.#queue(record.topic, partition)
     queue.push(w)
     this.#pending.add(queue)
-    this.#endSweeps ??= everyRound(SWEEP_MS, () => this.#sweep())
+    this.#endSweeps ??= coarseInterval(SWEEP_MS, () => this.#sweep())
     this.#schedule()
   }
 

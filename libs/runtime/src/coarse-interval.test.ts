@@ -1,37 +1,37 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { everyRound } from './rounds.ts'
+import { coarseInterval } from './coarse-interval.ts'
 
-test('looks are done together, each as often as it wants, until it is ended', t => {
+test('coarse timers fire together, each as often as it wants, until it is ended', t => {
   t.mock.timers.enable({ apis: ['setInterval'] })
   const seen: string[] = []
-  const ends = [everyRound(500, () => seen.push('half')), everyRound(1_000, () => seen.push('whole'))]
+  const ends = [coarseInterval(500, () => seen.push('half')), coarseInterval(1_000, () => seen.push('whole'))]
   t.mock.timers.tick(2_000)
   assert.deepEqual([seen.filter(s => s === 'half').length, seen.filter(s => s === 'whole').length], [4, 2])
-  assert.equal(seen.at(-1), 'whole', 'both in one round')
+  assert.equal(seen.at(-1), 'whole', 'both in one tick')
   ends[0]!()
   t.mock.timers.tick(1_000)
   assert.equal(seen.filter(s => s === 'half').length, 4)
   ends[1]!()
   t.mock.timers.tick(5_000)
   assert.equal(seen.filter(s => s === 'whole').length, 3)
-  const again = everyRound(500, () => seen.push('again'))
+  const again = coarseInterval(500, () => seen.push('again'))
   t.mock.timers.tick(500)
   assert.equal(seen.at(-1), 'again', 'it begins anew after a rest')
   again()
 })
 
-test('a look that ends itself, or another one, in the middle of a round disturbs none', t => {
+test('one that ends itself, or another one, in the middle of a tick disturbs none', t => {
   t.mock.timers.enable({ apis: ['setInterval'] })
   let calls = 0
-  const first = everyRound(500, () => {
+  const first = coarseInterval(500, () => {
     first()
     second()
   })
-  const second = everyRound(500, () => {
+  const second = coarseInterval(500, () => {
     calls += 100
   })
-  const third = everyRound(500, () => {
+  const third = coarseInterval(500, () => {
     calls++
   })
   t.mock.timers.tick(1_000)
@@ -39,16 +39,16 @@ test('a look that ends itself, or another one, in the middle of a round disturbs
   third()
 })
 
-test('one that ends and begins anew in its turn comes once a round', t => {
+test('one that ends and begins anew in its run comes once a tick', t => {
   t.mock.timers.enable({ apis: ['setInterval'] })
   let calls = 0
   let end = (): void => {}
   const anew = (): void => {
     calls++
     end()
-    end = everyRound(500, anew)
+    end = coarseInterval(500, anew)
   }
-  end = everyRound(500, anew)
+  end = coarseInterval(500, anew)
   for (const times of [1, 2, 3]) {
     t.mock.timers.tick(500)
     assert.equal(calls, times)
@@ -59,7 +59,7 @@ test('one that ends and begins anew in its turn comes once a round', t => {
 test('what is no multiple of half a second comes at its own time', t => {
   t.mock.timers.enable({ apis: ['setInterval'] })
   let calls = 0
-  const end = everyRound(200, () => {
+  const end = coarseInterval(200, () => {
     calls++
   })
   t.mock.timers.tick(600)
