@@ -9,7 +9,7 @@ import { variables } from '../src/config.ts'
 import type { CwmpRequest, CwmpResponse } from '../src/protocol/exchange.ts'
 import { createBudget } from '../src/http/budget.ts'
 import { createHttpEdge } from '../src/http/edge.ts'
-import { createPace } from '../src/http/pace.ts'
+import { createMinimumRate } from '../src/http/minimum-rate.ts'
 import { startServers } from '../src/http/servers.ts'
 import type { Servers } from '../src/http/servers.ts'
 import { declareMetrics } from '../src/metrics.ts'
@@ -81,7 +81,7 @@ function startEcho(fastPath: 'on' | 'off', telemetry: ReturnType<typeof startTel
     metrics: declareMetrics(telemetry),
     telemetry,
     budget: createBudget(64 * 1024 * 1024),
-    pace: createPace({ stretchMs: 60_000, bytesPerSecond: 1 }),
+    minimumRate: createMinimumRate({ stretchMs: 60_000, bytesPerSecond: 1 }),
   })
   return startServers(config, edge, { admit: () => true })
 }

@@ -18,7 +18,7 @@ import type { Gateway } from './protocol/gateway.ts'
 import { createBudget } from './http/budget.ts'
 import { createConnections, mostConnections } from './http/connections.ts'
 import { createHttpEdge } from './http/edge.ts'
-import { createPace } from './http/pace.ts'
+import { createMinimumRate } from './http/minimum-rate.ts'
 import { deriveKeys } from './session/keys.ts'
 import { declareMetrics } from './metrics.ts'
 import { watchOverload } from './overload/watch.ts'
@@ -100,7 +100,10 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
     durable: new Deadlines(clock, DURABLE_DEADLINE_MS),
   }
   const budget = createBudget(config.maxBodiesBytes)
-  const pace = createPace({ stretchMs: config.requestSeconds * 1000, bytesPerSecond: config.bodyBytesPerSecond })
+  const minimumRate = createMinimumRate({
+    stretchMs: config.requestSeconds * 1000,
+    bytesPerSecond: config.bodyBytesPerSecond,
+  })
   const connections = createConnections({
     most: mostConnections(config.maxConnections),
     mostPerAddress: config.maxConnectionsPerAddress,
@@ -113,7 +116,7 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
     admissionControl,
     config,
     budget,
-    pace,
+    minimumRate,
     proxies,
     clock,
     logger,

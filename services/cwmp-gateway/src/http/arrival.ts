@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import { discardBody, readBody } from './body.ts'
 import type { BodyFailure, Reading } from './body.ts'
 import type { CwmpResponse } from '../protocol/exchange.ts'
-import type { Pace } from './pace.ts'
+import type { MinimumRate } from './minimum-rate.ts'
 
 export interface Arrival {
   readonly method: string | undefined
@@ -17,7 +17,7 @@ export interface Arrival {
   /** The body as sent, within limits. */
   body(reading: Reading): Promise<Uint8Array | BodyFailure>
   /** Nobody wants its body: it is read up to `limit` bytes, so that the connection can go on; with more of it, it ends. */
-  discard(limit: number, pace: Pace): void
+  discard(limit: number, minimumRate: MinimumRate): void
   /** @param close the connection ends with it */
   answer(answer: CwmpResponse, close: boolean): void
 }
@@ -56,8 +56,8 @@ export class NodeArrival implements Arrival {
     return readBody(this.#request, reading)
   }
 
-  discard(limit: number, pace: Pace): void {
-    discardBody(this.#request, limit, pace, () => this.socket.destroy())
+  discard(limit: number, minimumRate: MinimumRate): void {
+    discardBody(this.#request, limit, minimumRate, () => this.socket.destroy())
   }
 
   answer(answer: CwmpResponse, close: boolean): void {

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import { createGunzip, createInflate, createInflateRaw } from 'node:zlib'
 import type { Share } from './budget.ts'
-import type { Pace } from './pace.ts'
+import type { MinimumRate } from './minimum-rate.ts'
 
 export type BodyFailure =
   /** The client went away. */
@@ -20,7 +20,7 @@ export interface Reading {
   /** Bytes as sent. */
   limit: number
   share: Share
-  pace: Pace
+  minimumRate: MinimumRate
   /** A body above the limit is read to its end all the same, though not kept: its sender is to get an answer. */
   toTheEnd: boolean
 }
@@ -33,7 +33,7 @@ const MOST_READ = 256 * 1024 * 1024
 export const hasNoBody = (request: Pick<IncomingMessage, 'headers'>): boolean =>
   request.headers['transfer-encoding'] === undefined && (request.headers['content-length'] ?? '0') === '0'
 
-/** The body as sent, within its limit and pace. */
+/** The body as sent, within its limit and not slower than the minimum rate. */
 export function readBody(request: IncomingMessage, o: Reading): Promise<Uint8Array | BodyFailure> {
   if (hasNoBody(request)) {
     request.resume()
@@ -44,17 +44,17 @@ export function readBody(request: IncomingMessage, o: Reading): Promise<Uint8Arr
     let size = 0
     let tooLarge = false
     let over = false
-    const paced = o.pace.watch(() => end('too-slow'))
+    const rateWatch = o.minimumRate.watch(() => end('too-slow'))
     const end = (outcome: Uint8Array | BodyFailure): void => {
       over = true
-      paced.done()
+      rateWatch.done()
       chunks.length = 0
       resolve(outcome)
     }
     request.on('data', (chunk: Buffer) => {
       if (over) return
       size += chunk.length
-      paced.grew(chunk.length)
+      rateWatch.grew(chunk.length)
       if (tooLarge && size <= MOST_READ) return
       if (size > o.limit) {
         tooLarge = true
@@ -71,16 +71,16 @@ export function readBody(request: IncomingMessage, o: Reading): Promise<Uint8Arr
 }
 
 /** Reads a body that nobody wants; `over` is called when it is larger than `limit`, or does not get on. */
-export function discardBody(request: IncomingMessage, limit: number, pace: Pace, over: () => void): void {
+export function discardBody(request: IncomingMessage, limit: number, minimumRate: MinimumRate, over: () => void): void {
   if (hasNoBody(request)) return void request.resume()
   let size = 0
-  const paced = pace.watch(over)
+  const rateWatch = minimumRate.watch(over)
   request.on('data', (chunk: Buffer) => {
     size += chunk.length
-    paced.grew(chunk.length)
+    rateWatch.grew(chunk.length)
     if (size > limit) over()
   })
-  request.on('close', () => paced.done())
+  request.on('close', () => rateWatch.done())
   request.on('error', () => {})
 }
 

@@ -19,7 +19,7 @@ import type { CwmpRequest, CwmpResponse, Kind } from '../protocol/exchange.ts'
 import type { AdmissionControl, Entry } from '../overload/admission-control.ts'
 import { createInProgress } from './in-progress.ts'
 import type { Metrics } from '../metrics.ts'
-import type { Pace } from './pace.ts'
+import type { MinimumRate } from './minimum-rate.ts'
 import { createPeers, isProxied } from './peer.ts'
 import type { Proxies } from './proxies.ts'
 import type { Undelivered } from '../bus/undelivered.ts'
@@ -30,7 +30,7 @@ export interface HttpOptions {
   admissionControl: Pick<AdmissionControl, 'entry' | 'whole' | 'knows' | 'challenge' | 'refusal'>
   config: Pick<Config, 'maxBodyBytes' | 'authentication'>
   budget: Pick<Budget, 'share'>
-  pace: Pace
+  minimumRate: MinimumRate
   proxies: Proxies
   clock: Clock
   logger: Logger
@@ -62,7 +62,7 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
   const stranger: Reading = {
     limit: Math.min(o.config.maxBodyBytes, STRANGERS_BODY),
     share: UNCOUNTED,
-    pace: o.pace,
+    minimumRate: o.minimumRate,
     toTheEnd: false,
   }
 
@@ -116,7 +116,7 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
     return {
       limit: isKnown ? o.config.maxBodyBytes : stranger.limit,
       share: o.budget.share(!isKnown),
-      pace: o.pace,
+      minimumRate: o.minimumRate,
       toTheEnd: isKnown,
     }
   }
@@ -201,7 +201,7 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
   const refuse = (arrival: Arrival, answer: CwmpResponse, close: boolean): void => {
     // Who is asked for credentials comes back with them on this connection, whatever the size of its Inform.
     const isAsked = answer.status === 401
-    arrival.discard(isAsked ? stranger.limit : SMALL_BODY, o.pace)
+    arrival.discard(isAsked ? stranger.limit : SMALL_BODY, o.minimumRate)
     o.metrics.requests.add(1, { kind: answer.kind, status: String(answer.status) })
     arrival.answer(answer, close || progress.draining || !(isAsked || isSmall(arrival)))
   }

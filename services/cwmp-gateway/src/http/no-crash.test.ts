@@ -16,7 +16,7 @@ import { createProxies } from './proxies.ts'
 import { createBudget } from './budget.ts'
 import { createHttpEdge } from './edge.ts'
 import { createFastPath } from './fast-path.ts'
-import { createPace } from './pace.ts'
+import { createMinimumRate } from './minimum-rate.ts'
 
 const REQUEST = 'POST / HTTP/1.1\r\nHost: acs\r\n\r\n'
 const MANY = 5_000
@@ -137,7 +137,7 @@ test('the same through node:http, counted', async t => {
     },
     config: { maxBodyBytes: 1_000, authentication: 'none' },
     budget: createBudget(1_000_000),
-    pace: createPace({ stretchMs: 60_000, bytesPerSecond: 1 }),
+    minimumRate: createMinimumRate({ stretchMs: 60_000, bytesPerSecond: 1 }),
     proxies: createProxies([]),
     clock: systemClock,
     logger: silentLogger,

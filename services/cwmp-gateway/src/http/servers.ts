@@ -23,7 +23,7 @@ function limitsOf(config: Config) {
   return {
     keepAliveTimeout: KEEP_ALIVE_MS,
     headersTimeout: Math.min(HEADERS_MS, requestMs),
-    // The body has as long as it gets on (pace.ts).
+    // The body has as long as it gets on (minimum-rate.ts).
     requestTimeout: 0,
     handshakeTimeout: HEADERS_MS,
     connectionsCheckingInterval: Math.min(5_000, requestMs / 4),

@@ -1,10 +1,10 @@
 /**
- * Who sends must get on: a body has to grow by so many bytes in each stretch of time, or to end. A byte now and then is no
- * progress, while a slow line with a large answer on it may take as long as it needs.
+ * The minimum rate of a body: it has to grow by so many bytes in each stretch of time, or to end. A byte now and then is
+ * no progress, while a slow line with a large answer on it may take as long as it needs.
  */
 import { coarseInterval } from '@auroralinks/runtime'
 
-export interface PaceOptions {
+export interface MinimumRateOptions {
   /** Length of a stretch, in ms. */
   stretchMs: number
   /** The least that a body grows by, on average over a stretch. */
@@ -12,20 +12,20 @@ export interface PaceOptions {
 }
 
 /** A body that is being sent. */
-export interface Paced {
+export interface RateWatch {
   grew(bytes: number): void
   /** It is here, or nobody waits for it. */
   done(): void
 }
 
-export interface Pace {
+export interface MinimumRate {
   /** Calls `slow`, once, when the body does not get on. */
-  watch(slow: () => void): Paced
+  watch(slow: () => void): RateWatch
 }
 
 const SWEEP_MS = 1_000
 
-export function createPace(o: PaceOptions): Pace {
+export function createMinimumRate(o: MinimumRateOptions): MinimumRate {
   const least = (o.bytesPerSecond * o.stretchMs) / 1000
   const watched = new Set<Watched>()
   let endSweeps: (() => void) | undefined
