@@ -10,7 +10,7 @@ import type { BusObserver } from '../../delivery/observer.ts'
 import { Window } from '../../delivery/window.ts'
 import type { Cluster } from '../cluster.ts'
 import { CODE, kafkaError } from '../errors.ts'
-import { Pace } from '../pace.ts'
+import { RequestSpacing } from '../request-spacing.ts'
 import { decodeFetch, fetchRequest } from '../protocol/fetch.ts'
 import type { FetchedPartition, FetchLimits } from '../protocol/fetch.ts'
 import { decodeBatches } from '../protocol/record-batch.ts'
@@ -59,7 +59,7 @@ export class Fetcher {
   readonly #o: FetcherOptions
   readonly #lanes = new Set<ReadLane>()
   readonly #loops = new Map<number, Promise<void>>()
-  readonly #pace = new Pace(MOST_APART_MS)
+  readonly #spacing = new RequestSpacing(MOST_APART_MS)
   readonly #gathering: Gathering
   #room: (() => void)[] = []
   #frozen = false
@@ -146,7 +146,7 @@ export class Fetcher {
         if (reason === undefined) this.failure = undefined
         else this.#fails(reason, failures + 1)
         // What comes meanwhile is handed out together.
-        const early = this.#pace.gapMs() - (performance.now() - began)
+        const early = this.#spacing.gapMs() - (performance.now() - began)
         if (early >= 0.5) await pause(early)
         if (!again) failures = 0
         else await this.#recover(++failures)
@@ -224,7 +224,7 @@ export class Fetcher {
     )
     // Brokers give the first batch whole, however large it is.
     if (next === window.next) return `${lane.topic}/${lane.partition}: the batch at ${next} does not come whole`
-    this.#pace.passed(records.length, performance.now())
+    this.#spacing.passed(records.length, performance.now())
     // Whoever had something is asked for last next time.
     if (this.#lanes.delete(lane)) this.#lanes.add(lane)
     if (!(await this.#stillOurs(holding))) return

@@ -12,7 +12,7 @@ import type { Cluster } from '../cluster.ts'
 import { check, CODE, kafkaError, retriable } from '../errors.ts'
 import { decodeProduce, produceRequest } from '../protocol/produce.ts'
 import type { PartitionBatch } from '../protocol/produce.ts'
-import { Pace } from '../pace.ts'
+import { RequestSpacing } from '../request-spacing.ts'
 import { PartitionQueue, waiting } from './queue.ts'
 import type { Identity } from './queue.ts'
 
@@ -44,7 +44,7 @@ export class Producer {
   readonly #pending = new Set<PartitionQueue>()
   /** Brokers with a request on its way. */
   readonly #busy = new Set<number>()
-  readonly #pace = new Pace(MOST_APART_MS)
+  readonly #spacing = new RequestSpacing(MOST_APART_MS)
   #identity: Identity | undefined
   #buffered = 0
   #scheduled = false
@@ -161,7 +161,7 @@ export class Producer {
   async #transmit(leader: number, queues: PartitionQueue[]): Promise<void> {
     this.#busy.add(leader)
     const began = performance.now()
-    this.#pace.passed(
+    this.#spacing.passed(
       queues.reduce((sum, q) => sum + q.batch!.records.length, 0),
       began,
     )
@@ -180,7 +180,7 @@ export class Producer {
       for (const queue of queues) this.#again(queue)
     }
     // A quick broker would be asked again for each record: what comes meanwhile goes together.
-    const early = this.#pace.gapMs() - (performance.now() - began)
+    const early = this.#spacing.gapMs() - (performance.now() - began)
     if (early >= 0.5) await new Promise(resolve => setTimeout(resolve, early))
     this.#busy.delete(leader)
     this.#schedule()

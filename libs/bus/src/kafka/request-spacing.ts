@@ -8,7 +8,7 @@ const MEMORY_MS = 100
 /** From so many records per ms on, requests are as far apart as they ever are. */
 const BUSY_PER_MS = 0.5
 
-export class Pace {
+export class RequestSpacing {
   readonly #mostMs: number
   #recent = 0
   #at = 0
