@@ -14,9 +14,9 @@ export interface Parcel {
 }
 
 /** One topic partition within a group. */
-export interface Lane {
+export interface TopicPartitionQueue {
   /** Not handed out. */
-  queue: Parcel[]
+  waiting: Parcel[]
   head: number
   /** Handed out and not done, in their order. */
   open: Set<Parcel>
@@ -58,8 +58,8 @@ export interface GroupOptions {
 
 export class Group {
   readonly o: GroupOptions
-  /** Topics that the group reads, and their lanes by partition. */
-  readonly #lanes = new Map<string, Lane[]>()
+  /** Topics that the group reads, and their queues by partition. */
+  readonly #queues = new Map<string, TopicPartitionQueue[]>()
   readonly #owners = new Map<number, { member: Member; holding: Holding }>()
   readonly members: Member[] = []
   /** All members have closed: nobody is expected to come, and publishers are told so instead of waiting. */
@@ -72,25 +72,25 @@ export class Group {
   }
 
   get topics(): Iterable<string> {
-    return this.#lanes.keys()
+    return this.#queues.keys()
   }
 
   reads(topic: string, partition: number): boolean {
-    return this.#lanes.has(topic) && (this.o.onlyPartition === undefined || this.o.onlyPartition === partition)
+    return this.#queues.has(topic) && (this.o.onlyPartition === undefined || this.o.onlyPartition === partition)
   }
 
-  lane(topic: string, partition: number): Lane {
-    return this.#lanes.get(topic)![partition]!
+  queue(topic: string, partition: number): TopicPartitionQueue {
+    return this.#queues.get(topic)![partition]!
   }
 
   /** Appends a record; its owner, if there is one, is woken. */
   enqueue(parcel: Parcel): void {
     const { topic, partition } = parcel.record
-    const lane = this.lane(topic, partition)
-    // With nobody to read it, a lane keeps only what a publisher still waits for.
-    if (this.members.length === 0) while (lane.queue[lane.head]?.completion.rejected) lane.head++
-    compact(lane)
-    lane.queue.push(parcel)
+    const queue = this.queue(topic, partition)
+    // With nobody to read it, a queue keeps only what a publisher still waits for.
+    if (this.members.length === 0) while (queue.waiting[queue.head]?.completion.rejected) queue.head++
+    compact(queue)
+    queue.waiting.push(parcel)
     this.#owners.get(partition)?.member.wake(topic, partition)
   }
 
@@ -109,10 +109,10 @@ export class Group {
   /** A member comes; resolves when it has its partitions. */
   join(member: Member): Promise<void> {
     for (const topic of member.o.topics) {
-      if (this.#lanes.has(topic)) continue
-      this.#lanes.set(
+      if (this.#queues.has(topic)) continue
+      this.#queues.set(
         topic,
-        Array.from({ length: this.o.partitionsOf(topic) }, () => ({ queue: [], head: 0, open: new Set<Parcel>() })),
+        Array.from({ length: this.o.partitionsOf(topic) }, () => ({ waiting: [], head: 0, open: new Set<Parcel>() })),
       )
     }
     this.members.push(member)
@@ -133,18 +133,18 @@ export class Group {
 
   /** Nobody will read here again: publishers do not wait for it. */
   abandon(): void {
-    for (const lanes of this.#lanes.values()) {
-      for (const lane of lanes) {
-        for (const parcel of lane.queue.splice(lane.head)) this.o.done(parcel)
+    for (const queues of this.#queues.values()) {
+      for (const queue of queues) {
+        for (const parcel of queue.waiting.splice(queue.head)) this.o.done(parcel)
       }
     }
   }
 
   #desert(): void {
     this.deserted = true
-    for (const lanes of this.#lanes.values()) {
-      for (const lane of lanes) {
-        for (let i = lane.head; i < lane.queue.length; i++) this.o.refuse(lane.queue[i]!)
+    for (const queues of this.#queues.values()) {
+      for (const queue of queues) {
+        for (let i = queue.head; i < queue.waiting.length; i++) this.o.refuse(queue.waiting[i]!)
       }
     }
   }
@@ -160,7 +160,7 @@ export class Group {
 
   async #rebalanceNow(): Promise<void> {
     this.#generation++
-    const count = Math.max(0, ...[...this.#lanes.values()].map(l => l.length))
+    const count = Math.max(0, ...[...this.#queues.values()].map(q => q.length))
     const claims = this.members.map(m => ({ id: m.id, owned: this.partitionsHeldBy(m), generation: this.#generation }))
     const target =
       this.o.onlyPartition === undefined
@@ -182,21 +182,21 @@ export class Group {
         if (!this.members.includes(member)) return
         for (const partition of fresh) this.#owners.set(partition, { member, holding: this.#hold(partition) })
         this.o.observe({ type: 'assigned', group: this.o.name, partitions: fresh.length })
-        for (const [topic, lanes] of this.#lanes) for (const p of fresh) if (p < lanes.length) member.wake(topic, p)
+        for (const [topic, queues] of this.#queues) for (const p of fresh) if (p < queues.length) member.wake(topic, p)
       }),
     )
   }
 
   #hold(partition: number): Holding {
     const holding = new Holding(partition)
-    for (const [topic, lanes] of this.#lanes) {
-      const last = lanes[partition]?.queue.at(-1)
+    for (const [topic, queues] of this.#queues) {
+      const last = queues[partition]?.waiting.at(-1)
       if (last !== undefined) holding.ends.set(topic, last.record.offset + 1n)
     }
     return holding
   }
 
-  /** Takes partitions from a member: what is in flight goes back to the head of the lane. */
+  /** Takes partitions from a member: what is in flight goes back to the head of the queue. */
   async #take(member: Member, partitions: number[], orderly: boolean): Promise<void> {
     if (partitions.length === 0) return
     const held = partitions.map(p => this.#owners.get(p)!)
@@ -209,12 +209,12 @@ export class Group {
       this.#owners.delete(holding.partition)
       holding.end()
       member.delivery.released(holding)
-      for (const lanes of this.#lanes.values()) {
-        const lane = lanes[holding.partition]
-        if (lane === undefined || lane.open.size === 0) continue
-        lane.queue = [...lane.open, ...lane.queue.slice(lane.head)]
-        lane.head = 0
-        lane.open = new Set()
+      for (const queues of this.#queues.values()) {
+        const queue = queues[holding.partition]
+        if (queue === undefined || queue.open.size === 0) continue
+        queue.waiting = [...queue.open, ...queue.waiting.slice(queue.head)]
+        queue.head = 0
+        queue.open = new Set()
       }
     }
     this.o.observe({ type: 'revoked', group: this.o.name, partitions: partitions.length })
@@ -223,8 +223,8 @@ export class Group {
 }
 
 /** Drops what was handed out from the front of a queue that never empties. */
-function compact(lane: Lane): void {
-  if (lane.head < 1024 || lane.head * 2 < lane.queue.length) return
-  lane.queue = lane.queue.slice(lane.head)
-  lane.head = 0
+function compact(queue: TopicPartitionQueue): void {
+  if (queue.head < 1024 || queue.head * 2 < queue.waiting.length) return
+  queue.waiting = queue.waiting.slice(queue.head)
+  queue.head = 0
 }

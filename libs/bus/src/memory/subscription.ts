@@ -6,7 +6,7 @@ import { backOffMs } from '../delivery/back-off.ts'
 import { reasonOf } from '../delivery/dead-letter.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { Holding } from '../delivery/holding.ts'
-import type { Group, Lane, Member } from './group.ts'
+import type { Group, TopicPartitionQueue, Member } from './group.ts'
 
 /** So many records are handed out in one go before other work of the process gets a turn. */
 const BURST = 1_000
@@ -21,8 +21,8 @@ export class MemorySubscription implements Subscription, Member {
   drainMs: number | undefined
   readonly #group: Group
   readonly #logger: Logger
-  readonly #runnable = new Set<Lane>()
-  readonly #laneAt = new Map<Lane, { topic: string; partition: number }>()
+  readonly #runnable = new Set<TopicPartitionQueue>()
+  readonly #placeOf = new Map<TopicPartitionQueue, { topic: string; partition: number }>()
   readonly #frozen = new WeakSet<Holding>()
   #scheduled = false
   #state: 'joining' | 'reading' | 'closed' = 'joining'
@@ -76,9 +76,9 @@ export class MemorySubscription implements Subscription, Member {
   }
 
   wake(topic: string, partition: number): void {
-    const lane = this.#group.lane(topic, partition)
-    if (!this.#laneAt.has(lane)) this.#laneAt.set(lane, { topic, partition })
-    this.#runnable.add(lane)
+    const queue = this.#group.queue(topic, partition)
+    if (!this.#placeOf.has(queue)) this.#placeOf.set(queue, { topic, partition })
+    this.#runnable.add(queue)
     this.#schedule()
   }
 
@@ -126,18 +126,18 @@ export class MemorySubscription implements Subscription, Member {
   #drain(): void {
     this.#scheduled = false
     let left = BURST
-    for (const lane of this.#runnable) {
-      const { partition } = this.#laneAt.get(lane)!
+    for (const queue of this.#runnable) {
+      const { partition } = this.#placeOf.get(queue)!
       const holding = this.#group.holdingOf(partition, this)
       if (holding === undefined || this.#frozen.has(holding)) {
-        this.#runnable.delete(lane)
+        this.#runnable.delete(queue)
         continue
       }
-      left = this.#drainLane(lane, holding, left)
-      if (lane.head === lane.queue.length) {
-        this.#runnable.delete(lane)
-        lane.queue = []
-        lane.head = 0
+      left = this.#drainQueue(queue, holding, left)
+      if (queue.head === queue.waiting.length) {
+        this.#runnable.delete(queue)
+        queue.waiting = []
+        queue.head = 0
       }
       if (this.delivery.full) return
       if (left === 0) {
@@ -148,13 +148,13 @@ export class MemorySubscription implements Subscription, Member {
     }
   }
 
-  #drainLane(lane: Lane, holding: Holding, left: number): number {
-    while (left > 0 && lane.head < lane.queue.length && !this.delivery.full && !holding.over) {
-      const parcel = lane.queue[lane.head++]!
+  #drainQueue(queue: TopicPartitionQueue, holding: Holding, left: number): number {
+    while (left > 0 && queue.head < queue.waiting.length && !this.delivery.full && !holding.over) {
+      const parcel = queue.waiting[queue.head++]!
       left--
-      lane.open.add(parcel)
+      queue.open.add(parcel)
       this.delivery.deliver(parcel.record, holding, () => {
-        lane.open.delete(parcel)
+        queue.open.delete(parcel)
         this.#group.o.done(parcel)
       })
     }

@@ -19,7 +19,7 @@ import type { Lease } from './lease.ts'
 import { listOffsets } from './offsets.ts'
 
 /** One topic partition that we read. */
-export interface ReadLane {
+export interface ReadTopicPartition {
   topic: string
   partition: number
   holding: Holding
@@ -48,16 +48,16 @@ const RETRY = { firstMs: 20, mostMs: 1_000 }
 /** Polls of a busy consumer are at most this far apart, in ms. */
 const MOST_APART_MS = 8
 
-/** A lane as it was when it was asked for. */
+/** A topic partition as it was when it was asked for. */
 interface Asked {
-  lane: ReadLane
+  topicPartition: ReadTopicPartition
   window: Window
   offset: bigint
 }
 
 export class Fetcher {
   readonly #o: FetcherOptions
-  readonly #lanes = new Set<ReadLane>()
+  readonly #topicPartitions = new Set<ReadTopicPartition>()
   readonly #loops = new Map<number, Promise<void>>()
   readonly #spacing = new RequestSpacing(MOST_APART_MS)
   readonly #gathering: Gathering
@@ -73,17 +73,18 @@ export class Fetcher {
     this.#gathering = new Gathering(o.gatherMs)
   }
 
-  get lanes(): Iterable<ReadLane> {
-    return this.#lanes
+  get topicPartitions(): Iterable<ReadTopicPartition> {
+    return this.#topicPartitions
   }
 
-  add(lanes: readonly ReadLane[]): void {
-    for (const lane of lanes) this.#lanes.add(lane)
+  add(topicPartitions: readonly ReadTopicPartition[]): void {
+    for (const topicPartition of topicPartitions) this.#topicPartitions.add(topicPartition)
     this.#supervise()
   }
 
   remove(holding: Holding): void {
-    for (const lane of this.#lanes) if (lane.holding === holding) this.#lanes.delete(lane)
+    for (const topicPartition of this.#topicPartitions)
+      if (topicPartition.holding === holding) this.#topicPartitions.delete(topicPartition)
   }
 
   /** There is room for more records. */
@@ -102,15 +103,15 @@ export class Fetcher {
   stop(): void {
     this.#stopped = true
     this.freeze()
-    this.#lanes.clear()
+    this.#topicPartitions.clear()
   }
 
   /** Sees to it that every broker that leads a partition of ours is asked. */
   #supervise(): void {
     if (this.#frozen) return
     let homeless = false
-    for (const lane of this.#lanes) {
-      const leader = this.#o.cluster.leader(lane.topic, lane.partition)
+    for (const topicPartition of this.#topicPartitions) {
+      const leader = this.#o.cluster.leader(topicPartition.topic, topicPartition.partition)
       if (leader < 0) homeless = true
       else if (!this.#loops.has(leader)) this.#loops.set(leader, this.#read(leader))
     }
@@ -131,12 +132,14 @@ export class Fetcher {
     let failures = 0
     for (;;) {
       await this.#untilRoom()
-      const lanes = this.#frozen
+      const topicPartitions = this.#frozen
         ? []
-        : [...this.#lanes].filter(l => !l.holding.over && this.#o.cluster.leader(l.topic, l.partition) === node)
-      if (lanes.length === 0) break
+        : [...this.#topicPartitions].filter(
+            t => !t.holding.over && this.#o.cluster.leader(t.topic, t.partition) === node,
+          )
+      if (topicPartitions.length === 0) break
       const began = performance.now()
-      const { now, restMs } = this.#gathering.due(lanes, began)
+      const { now, restMs } = this.#gathering.due(topicPartitions, began)
       try {
         if (now.length === 0) {
           await pause(restMs)
@@ -155,10 +158,11 @@ export class Fetcher {
         this.#fails(reasonOf(error), ++failures)
         await this.#recover(failures)
       }
-      if ([...this.#lanes].some(l => !this.#loops.has(this.#o.cluster.leader(l.topic, l.partition)))) this.#supervise()
+      if ([...this.#topicPartitions].some(t => !this.#loops.has(this.#o.cluster.leader(t.topic, t.partition))))
+        this.#supervise()
     }
     this.#loops.delete(node)
-    if (!this.#frozen && [...this.#lanes].some(l => this.#o.cluster.leader(l.topic, l.partition) === node))
+    if (!this.#frozen && [...this.#topicPartitions].some(t => this.#o.cluster.leader(t.topic, t.partition) === node))
       this.#supervise()
   }
 
@@ -175,17 +179,17 @@ export class Fetcher {
   /** One fetch; gives whether something has to be looked at again after a pause, and why where that is no ordinary thing. */
   async #poll(
     node: number,
-    lanes: readonly ReadLane[],
+    topicPartitions: readonly ReadTopicPartition[],
     restMs: number,
   ): Promise<{ again: boolean; reason: string | undefined }> {
     const { cluster } = this.#o
     const limits = { ...this.#o.limits, maxWaitMs: Math.min(this.#o.limits.maxWaitMs, restMs) }
     const connection = await cluster.connection(node, this.#o.purpose)
     const asked = new Map<string, Asked[]>()
-    for (const lane of lanes) {
-      const ask = { lane, window: lane.window, offset: lane.window.next }
-      const others = asked.get(lane.topic)
-      if (others === undefined) asked.set(lane.topic, [ask])
+    for (const topicPartition of topicPartitions) {
+      const ask = { topicPartition, window: topicPartition.window, offset: topicPartition.window.next }
+      const others = asked.get(topicPartition.topic)
+      if (others === undefined) asked.set(topicPartition.topic, [ask])
       else others.push(ask)
     }
     const answer = await connection.send(fetchRequest(asked, limits), decodeFetch, limits.maxWaitMs + GRACE_MS)
@@ -194,55 +198,58 @@ export class Fetcher {
     let reason: string | undefined
     for (const fetched of answer.partitions) {
       if (fetched.error === CODE.none && fetched.records.length === 0) continue
-      const { lane, window, offset } = asked.get(fetched.topic)!.find(a => a.lane.partition === fetched.partition)!
-      if (lane.holding.over || lane.window !== window || window.next !== offset) continue
+      const { topicPartition, window, offset } = asked
+        .get(fetched.topic)!
+        .find(a => a.topicPartition.partition === fetched.partition)!
+      if (topicPartition.holding.over || topicPartition.window !== window || window.next !== offset) continue
       if (fetched.error === CODE.none) {
-        this.#gathering.had(lane.topic, performance.now())
-        const why = await this.#handOut(lane, fetched)
+        this.#gathering.had(topicPartition.topic, performance.now())
+        const why = await this.#handOut(topicPartition, fetched)
         if (why === undefined) continue
         again = true
         reason = why
-      } else if (fetched.error === CODE.offsetOutOfRange) await this.#reset(lane)
+      } else if (fetched.error === CODE.offsetOutOfRange) await this.#reset(topicPartition)
       else {
         again = true
         if (fetched.error !== CODE.notLeader)
-          reason = kafkaError(fetched.error, `${lane.topic}/${lane.partition}`).message
+          reason = kafkaError(fetched.error, `${topicPartition.topic}/${topicPartition.partition}`).message
       }
     }
     return { again, reason }
   }
 
   /** Gives why nothing could be handed out, where that is so. */
-  async #handOut(lane: ReadLane, fetched: FetchedPartition): Promise<string | undefined> {
-    const { window, holding } = lane
+  async #handOut(topicPartition: ReadTopicPartition, fetched: FetchedPartition): Promise<string | undefined> {
+    const { window, holding } = topicPartition
     const { records, unreadable, next } = decodeBatches(
-      lane.topic,
-      lane.partition,
+      topicPartition.topic,
+      topicPartition.partition,
       fetched.records,
       window.next,
       fetched.aborted,
     )
     // Brokers give the first batch whole, however large it is.
-    if (next === window.next) return `${lane.topic}/${lane.partition}: the batch at ${next} does not come whole`
+    if (next === window.next)
+      return `${topicPartition.topic}/${topicPartition.partition}: the batch at ${next} does not come whole`
     this.#spacing.passed(records.length, performance.now())
     // Whoever had something is asked for last next time.
-    if (this.#lanes.delete(lane)) this.#lanes.add(lane)
+    if (this.#topicPartitions.delete(topicPartition)) this.#topicPartitions.add(topicPartition)
     if (!(await this.#stillOurs(holding))) return
     for (const record of records) {
       if (this.#o.delivery.full) {
         await this.#untilRoom()
         if (!(await this.#stillOurs(holding))) return
       }
-      if (this.#frozen || holding.over || !this.#lanes.has(lane)) return
+      if (this.#frozen || holding.over || !this.#topicPartitions.has(topicPartition)) return
       const slot = window.add(record.offset)
       this.#o.delivery.deliver(record, holding, () => window.complete(slot))
     }
     if (unreadable !== undefined) {
-      if (this.#frozen || holding.over || !this.#lanes.has(lane)) return
+      if (this.#frozen || holding.over || !this.#topicPartitions.has(topicPartition)) return
       const slot = window.add(unreadable.offset)
       const why = `offsets ${unreadable.offset} to ${next - 1n} (${unreadable.bytes.length} bytes) cannot be read: ${unreadable.reason}`
       this.#o.delivery.setAside(
-        unreadableRecord(lane.topic, lane.partition, unreadable.offset, unreadable.bytes),
+        unreadableRecord(topicPartition.topic, topicPartition.partition, unreadable.offset, unreadable.bytes),
         holding,
         why,
         () => window.complete(slot),
@@ -252,23 +259,23 @@ export class Fetcher {
   }
 
   /** What we wanted is no longer there, or not any more there: on with what is nearest. */
-  async #reset(lane: ReadLane): Promise<void> {
+  async #reset(topicPartition: ReadTopicPartition): Promise<void> {
     const [[first], [end]] = await Promise.all([
-      listOffsets(this.#o.cluster, [lane], 'earliest'),
-      listOffsets(this.#o.cluster, [lane], 'latest'),
+      listOffsets(this.#o.cluster, [topicPartition], 'earliest'),
+      listOffsets(this.#o.cluster, [topicPartition], 'latest'),
     ])
-    const wanted = lane.window.next
+    const wanted = topicPartition.window.next
     const start = wanted < first!.offset ? first!.offset : end!.offset
     this.#o.logger.error('records are gone before they were read: going on with the nearest', {
       group: this.#o.group,
-      topic: lane.topic,
-      partition: lane.partition,
+      topic: topicPartition.topic,
+      partition: topicPartition.partition,
       wanted: String(wanted),
       first: String(first!.offset),
       end: String(end!.offset),
     })
-    this.#o.observe({ type: 'reset', topic: lane.topic, group: this.#o.group })
-    lane.window = new Window(start)
+    this.#o.observe({ type: 'reset', topic: topicPartition.topic, group: this.#o.group })
+    topicPartition.window = new Window(start)
   }
 
   async #stillOurs(holding: Holding): Promise<boolean> {

@@ -17,7 +17,7 @@ export class Gathering {
   }
 
   /** What to ask for now, and in how many ms the rest is due. */
-  due<T extends { topic: string }>(lanes: readonly T[], now: number): { now: readonly T[]; restMs: number } {
+  due<T extends { topic: string }>(topicPartitions: readonly T[], now: number): { now: readonly T[]; restMs: number } {
     let restMs = Infinity
     for (const [topic, had] of this.#had) {
       const ms = this.#ms[topic]!
@@ -25,6 +25,9 @@ export class Gathering {
       if (until <= now) this.#had.delete(topic)
       else restMs = Math.min(restMs, Math.ceil(until - now))
     }
-    return { now: this.#had.size === 0 ? lanes : lanes.filter(l => !this.#had.has(l.topic)), restMs }
+    return {
+      now: this.#had.size === 0 ? topicPartitions : topicPartitions.filter(t => !this.#had.has(t.topic)),
+      restMs,
+    }
   }
 }

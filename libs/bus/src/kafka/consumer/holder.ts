@@ -8,7 +8,7 @@ import type { Delivery } from '../../delivery/delivery.ts'
 import { Holding } from '../../delivery/holding.ts'
 import type { BusObserver } from '../../delivery/observer.ts'
 import { Window } from '../../delivery/window.ts'
-import type { Fetcher, ReadLane } from './fetcher.ts'
+import type { Fetcher, ReadTopicPartition } from './fetcher.ts'
 import type { PartitionOffset } from './membership.ts'
 import type { Position } from './progress.ts'
 
@@ -29,8 +29,8 @@ export interface HolderOptions {
   positions: (partitions: number[]) => Promise<Position[]>
   /** What comes next in these partitions, over all topics. */
   ends: (partitions: number[]) => Promise<PartitionOffset[]>
-  /** Commits what is done of these lanes, if it can be done now. */
-  commit: (lanes: ReadLane[]) => Promise<void>
+  /** Commits what is done of these topic partitions, if it can be done now. */
+  commit: (topicPartitions: ReadTopicPartition[]) => Promise<void>
   logger: Logger
   observe: BusObserver
 }
@@ -89,10 +89,12 @@ export class Holder {
       held.leaving = true
       held.holding.leave()
     }
-    const lanes = [...this.#h.fetcher.lanes].filter(l => leaving.some(x => x.held.holding === l.holding))
+    const topicPartitions = [...this.#h.fetcher.topicPartitions].filter(t =>
+      leaving.some(x => x.held.holding === t.holding),
+    )
     for (const { held } of leaving) this.#h.fetcher.remove(held.holding)
     await Promise.all(leaving.map(({ held }) => held.holding.idle(drainMs)))
-    await Promise.race([this.#h.commit(lanes), pause(COMMIT_MS, undefined, { ref: false })]).catch(error =>
+    await Promise.race([this.#h.commit(topicPartitions), pause(COMMIT_MS, undefined, { ref: false })]).catch(error =>
       this.#h.logger.warn('what is done could not be committed before partitions went', {
         group: this.#h.o.group,
         reason: reasonOf(error),
@@ -184,14 +186,14 @@ export class Holder {
   }
 
   #begin(holdings: Holding[], positions: Position[]): void {
-    const lanes: ReadLane[] = []
+    const topicPartitions: ReadTopicPartition[] = []
     for (const holding of holdings) {
       const held = this.#held.get(holding.partition)
       if (held?.holding !== holding || held.leaving || holding.over) continue
       held.reading = true
       for (const p of positions) {
         if (p.partition === holding.partition)
-          lanes.push({
+          topicPartitions.push({
             topic: p.topic,
             partition: p.partition,
             holding,
@@ -201,6 +203,6 @@ export class Holder {
       }
     }
     this.#h.observe({ type: 'assigned', group: this.#h.o.group, partitions: holdings.length })
-    this.#h.fetcher.add(lanes)
+    this.#h.fetcher.add(topicPartitions)
   }
 }

@@ -3,7 +3,7 @@ import type { Logger } from '@auroralinks/runtime'
 import type { SubscribeOptions } from '../../bus.ts'
 import { reasonOf } from '../../delivery/dead-letter.ts'
 import type { Cluster } from '../cluster.ts'
-import type { ReadLane } from './fetcher.ts'
+import type { ReadTopicPartition } from './fetcher.ts'
 import type { Membership, PartitionOffset, TopicPartition } from './membership.ts'
 import { listOffsets } from './offsets.ts'
 
@@ -29,26 +29,26 @@ export class Progress {
   }
 
   /** Commits what is done, if it can be done now. */
-  async commitNow(lanes: readonly ReadLane[]): Promise<void> {
+  async commitNow(topicPartitions: readonly ReadTopicPartition[]): Promise<void> {
     if (!this.#p.membership.joined) return
     try {
-      await this.commit(lanes)
+      await this.commit(topicPartitions)
     } catch (error) {
       // The next heartbeat finds out what to do; what is not committed now will be then.
       this.#p.logger.debug('offsets could not be committed now', { group: this.#p.o.group, reason: reasonOf(error) })
     }
   }
 
-  /** Commits what is done of these lanes: one commit at a time, each with what is done then. @throws KafkaError */
-  commit(lanes: readonly ReadLane[]): Promise<void> {
+  /** Commits what is done of these topic partitions: one commit at a time, each with what is done then. @throws KafkaError */
+  commit(topicPartitions: readonly ReadTopicPartition[]): Promise<void> {
     if (this.#alone) return Promise.resolve()
     const mine = this.#commits.then(async () => {
-      const changed = lanes.filter(l => !l.holding.over && l.window.position > l.committed)
+      const changed = topicPartitions.filter(t => !t.holding.over && t.window.position > t.committed)
       if (changed.length === 0) return
-      const offsets = changed.map(l => ({ topic: l.topic, partition: l.partition, offset: l.window.position }))
+      const offsets = changed.map(t => ({ topic: t.topic, partition: t.partition, offset: t.window.position }))
       await this.#p.membership.commit(offsets)
-      changed.forEach((lane, i) => {
-        lane.committed = offsets[i]!.offset
+      changed.forEach((topicPartition, i) => {
+        topicPartition.committed = offsets[i]!.offset
       })
     })
     this.#commits = mine.catch(() => {})
@@ -58,7 +58,7 @@ export class Progress {
   /** Where to begin in these partitions of every topic. @throws KafkaError */
   async positions(partitions: number[]): Promise<Position[]> {
     const { membership, o } = this.#p
-    const wanted = this.#lanesOf(partitions)
+    const wanted = this.#topicPartitionsOf(partitions)
     const known = this.#alone ? [] : await membership.committed(wanted)
     const id = (p: TopicPartition): string => `${p.topic}/${p.partition}`
     const byId = new Set(known.map(id))
@@ -71,10 +71,10 @@ export class Progress {
 
   /** What comes next in these partitions of every topic; a group of one has nobody before it. @throws KafkaError */
   async ends(partitions: number[]): Promise<PartitionOffset[]> {
-    return this.#alone ? [] : this.#listed(this.#lanesOf(partitions), 'latest')
+    return this.#alone ? [] : this.#listed(this.#topicPartitionsOf(partitions), 'latest')
   }
 
-  #lanesOf(partitions: number[]): TopicPartition[] {
+  #topicPartitionsOf(partitions: number[]): TopicPartition[] {
     const { cluster, o } = this.#p
     return o.topics.flatMap(topic =>
       partitions.filter(p => p < (cluster.topic(topic)?.leaders.length ?? 0)).map(partition => ({ topic, partition })),

@@ -110,7 +110,7 @@ export class KafkaSubscription implements Subscription {
       observe: k.observe,
       positions: partitions => this.#progress.positions(partitions),
       ends: partitions => this.#progress.ends(partitions),
-      commit: lanes => this.#progress.commit(lanes),
+      commit: topicPartitions => this.#progress.commit(topicPartitions),
     })
     this.#running = (k.o.onlyPartition === undefined ? this.#runAsMember() : this.#runAlone(k.o.onlyPartition)).catch(
       error => {
@@ -186,7 +186,7 @@ export class KafkaSubscription implements Subscription {
     await this.#untilTopics()
     this.#endCommits = coarseInterval(
       this.#k.times.commitMs,
-      () => void this.#progress.commitNow([...this.#fetcher.lanes]),
+      () => void this.#progress.commitNow([...this.#fetcher.topicPartitions]),
     )
     let failures = 0
     while (!this.#closed) {

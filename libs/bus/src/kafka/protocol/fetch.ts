@@ -8,7 +8,7 @@ const API_VERSION = 11
 const READ_COMMITTED = 1
 
 export interface FetchPosition {
-  lane: { partition: number }
+  topicPartition: { partition: number }
   offset: bigint
 }
 
@@ -46,7 +46,7 @@ export function fetchRequest(positions: ReadonlyMap<string, readonly FetchPositi
       for (const [topic, partitions] of positions) {
         w.string(topic).int32(partitions.length)
         for (const p of partitions)
-          w.int32(p.lane.partition).int32(-1).int64(p.offset).int64(-1n).int32(o.maxBytesPerPartition)
+          w.int32(p.topicPartition.partition).int32(-1).int64(p.offset).int64(-1n).int32(o.maxBytesPerPartition)
       }
       return w.int32(0).string('')
     },
