@@ -19,16 +19,16 @@ export function balance(count: number, members: readonly MemberClaim[]): Map<str
   const result = new Map<string, number[]>(sorted.map(m => [m.id, []]))
   if (sorted.length === 0) return result
   const owners = ownersOf(count, sorted)
-  const held = new Map<string, number[]>(sorted.map(m => [m.id, []]))
-  owners.forEach((owner, partition) => held.get(owner)!.push(partition))
-  // Those who hold most keep the larger shares: the fewest partitions move.
-  const byHolding = [...sorted].sort(
-    (a, b) => held.get(b.id)!.length - held.get(a.id)!.length || (a.id < b.id ? -1 : 1),
+  const owned = new Map<string, number[]>(sorted.map(m => [m.id, []]))
+  owners.forEach((owner, partition) => owned.get(owner)!.push(partition))
+  // Those who own most keep the larger shares: the fewest partitions move.
+  const byOwned = [...sorted].sort(
+    (a, b) => owned.get(b.id)!.length - owned.get(a.id)!.length || (a.id < b.id ? -1 : 1),
   )
   const share = Math.floor(count / sorted.length)
   let extra = count % sorted.length
   const room = new Map<string, number>()
-  for (const m of byHolding) room.set(m.id, share + (extra-- > 0 ? 1 : 0))
+  for (const m of byOwned) room.set(m.id, share + (extra-- > 0 ? 1 : 0))
   const free: number[] = []
   for (let p = 0; p < count; p++) {
     const owner = owners.get(p)
@@ -36,7 +36,7 @@ export function balance(count: number, members: readonly MemberClaim[]): Map<str
     if (list !== undefined && list.length < room.get(owner!)!) list.push(p)
     else free.push(p)
   }
-  for (const m of byHolding) {
+  for (const m of byOwned) {
     const list = result.get(m.id)!
     while (list.length < room.get(m.id)! && free.length > 0) list.push(free.shift()!)
     list.sort((a, b) => a - b)

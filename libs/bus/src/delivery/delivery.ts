@@ -7,12 +7,12 @@ import { innerOfPerKey } from '../per-key.ts'
 import { backOffMs } from './back-off.ts'
 import type { BackOff } from './back-off.ts'
 import { deadLetterOf, reasonOf, shortened } from './dead-letter.ts'
-import type { Holding } from './holding.ts'
+import type { PartitionAssignment } from './partition-assignment.ts'
 import type { BusObserver } from './observer.ts'
 
 interface Job {
   record: IncomingRecord
-  holding: Holding
+  assignment: PartitionAssignment
   tries: number
   /** Calls so far, for the back-off of `RetryForever`. */
   calls: number
@@ -67,11 +67,11 @@ export class Delivery {
     return this.#inFlight
   }
 
-  /** Hands out one record; `done` is called once when its effects are durable, and never after the holding is over. */
-  deliver(record: IncomingRecord, holding: Holding, done: () => void): void {
+  /** Hands out one record; `done` is called once when its effects are durable, and never after the assignment is over. */
+  deliver(record: IncomingRecord, assignment: PartitionAssignment, done: () => void): void {
     this.#inFlight++
-    holding.inFlight++
-    const job: Job = { record, holding, tries: 0, calls: 0, done, number: ++this.#arrived, state: 'waiting' }
+    assignment.inFlight++
+    const job: Job = { record, assignment, tries: 0, calls: 0, done, number: ++this.#arrived, state: 'waiting' }
     const line = this.#lines.get(record.key)
     if (line !== undefined) return void line.push(job)
     if (this.#ordered) this.#lines.set(record.key, [job])
@@ -79,10 +79,10 @@ export class Delivery {
   }
 
   /** A record that no handler can be given goes to the dead letters; `done` as for one that is handed out. */
-  setAside(record: IncomingRecord, holding: Holding, reason: string, done: () => void): void {
+  setAside(record: IncomingRecord, assignment: PartitionAssignment, reason: string, done: () => void): void {
     this.#inFlight++
-    holding.inFlight++
-    const job: Job = { record, holding, tries: 0, calls: 0, done, number: ++this.#arrived, state: 'running' }
+    assignment.inFlight++
+    const job: Job = { record, assignment, tries: 0, calls: 0, done, number: ++this.#arrived, state: 'running' }
     this.#bury(job, reason, {
       group: this.#o.group,
       topic: record.topic,
@@ -92,11 +92,11 @@ export class Delivery {
     })
   }
 
-  /** A holding was ended: its records that were not done no longer count as in flight. */
-  released(holding: Holding): void {
+  /** An assignment has ended: its records that were not done no longer count as in flight. */
+  released(assignment: PartitionAssignment): void {
     const wasFull = this.full
-    this.#inFlight -= holding.inFlight
-    holding.inFlight = 0
+    this.#inFlight -= assignment.inFlight
+    assignment.inFlight = 0
     if (wasFull && !this.full) this.#o.onRoom()
   }
 
@@ -105,7 +105,7 @@ export class Delivery {
     job.state = 'running'
     let result: void | Promise<void>
     try {
-      result = this.#handler(job.record, job.holding.signal, job.holding.maybeAgain(job.record))
+      result = this.#handler(job.record, job.assignment.signal, job.assignment.maybeAgain(job.record))
     } catch (error) {
       this.#failed(job, error)
       return
@@ -120,11 +120,11 @@ export class Delivery {
 
   #done(job: Job): void {
     job.state = 'through'
-    if (!job.holding.over) {
+    if (!job.assignment.over) {
       const wasFull = this.full
       this.#inFlight--
       job.done()
-      job.holding.finished()
+      job.assignment.finished()
       this.#o.observe({ type: 'delivered', topic: job.record.topic, group: this.#o.group })
       if (wasFull) this.#o.onRoom()
     }
@@ -139,7 +139,8 @@ export class Delivery {
     if (line === undefined || at === -1) return
     const before = line[0]
     line.splice(at, 1)
-    while (line[0]?.state === 'waiting' && (line[0].holding.over || line[0].holding.leaving)) this.#left(line.shift()!)
+    while (line[0]?.state === 'waiting' && (line[0].assignment.over || line[0].assignment.leaving))
+      this.#left(line.shift()!)
     const first = line[0]
     if (first === undefined) return void this.#lines.delete(key)
     if (first === before || first.state !== 'waiting') return
@@ -163,14 +164,14 @@ export class Delivery {
   #left(job: Job): void {
     if (job.state === 'through') return
     job.state = 'through'
-    if (job.holding.over) return
+    if (job.assignment.over) return
     this.#inFlight--
-    job.holding.finished()
+    job.assignment.finished()
   }
 
   #failed(job: Job, error: unknown): void {
-    const { record, holding } = job
-    if (holding.over || holding.leaving) return this.#drop(job)
+    const { record, assignment } = job
+    if (assignment.over || assignment.leaving) return this.#drop(job)
     const where = {
       group: this.#o.group,
       topic: record.topic,
@@ -205,7 +206,7 @@ export class Delivery {
   }
 
   #bury(job: Job, error: unknown, where: Record<string, unknown>): void {
-    const { record, holding } = job
+    const { record, assignment } = job
     if (record.topic === TOPICS.deadLetter.name) {
       this.#o.logger.error('a dead letter could not be handled and is left', where)
       return this.#done(job)
@@ -214,14 +215,14 @@ export class Delivery {
     const attempt = (): void => {
       this.#o.publish(letter).then(
         () => {
-          if (!holding.over) {
+          if (!assignment.over) {
             this.#o.logger.error('a record went to the dead letters', where)
             this.#o.observe({ type: 'dead-letter', topic: record.topic, group: this.#o.group })
           }
           this.#done(job)
         },
         failure => {
-          if (holding.over || holding.leaving) return this.#drop(job)
+          if (assignment.over || assignment.leaving) return this.#drop(job)
           job.calls++
           if (failure instanceof RecordTooLarge && letter.value.length > 0) {
             letter = shortened(letter)
@@ -240,7 +241,7 @@ export class Delivery {
 
   /** After a pause, or never when the partition goes. */
   #again(job: Job, then: () => void, never = (): void => this.#drop(job)): void {
-    job.holding.later(backOffMs(job.calls, this.#o.retry), then, never)
+    job.assignment.later(backOffMs(job.calls, this.#o.retry), then, never)
   }
 
   #drop(job: Job): void {

@@ -3,7 +3,7 @@ import type { Logger } from '@auroralinks/runtime'
 import { balance } from '../assignment.ts'
 import type { IncomingRecord, SubscribeOptions } from '../bus.ts'
 import type { Delivery } from '../delivery/delivery.ts'
-import { Holding } from '../delivery/holding.ts'
+import { PartitionAssignment } from '../delivery/partition-assignment.ts'
 import type { BusObserver } from '../delivery/observer.ts'
 import type { Completion } from './completion.ts'
 
@@ -32,8 +32,8 @@ export interface Member {
   /** Partitions are its own from now on; resolves when it has taken them over. */
   assigned(partitions: number[]): Promise<void>
   revoked(partitions: number[]): Promise<void>
-  /** Nothing more is handed out under this holding. */
-  freeze(holding: Holding): void
+  /** Nothing more is handed out under this assignment. */
+  freeze(assignment: PartitionAssignment): void
   /** There may be records in this partition of its own. */
   wake(topic: string, partition: number): void
 }
@@ -60,7 +60,7 @@ export class Group {
   readonly o: GroupOptions
   /** Topics that the group reads, and their queues by partition. */
   readonly #queues = new Map<string, TopicPartitionQueue[]>()
-  readonly #owners = new Map<number, { member: Member; holding: Holding }>()
+  readonly #owners = new Map<number, { member: Member; assignment: PartitionAssignment }>()
   readonly members: Member[] = []
   /** All members have closed: nobody is expected to come, and publishers are told so instead of waiting. */
   deserted = false
@@ -94,9 +94,9 @@ export class Group {
     this.#owners.get(partition)?.member.wake(topic, partition)
   }
 
-  holdingOf(partition: number, member: Member): Holding | undefined {
+  assignmentOf(partition: number, member: Member): PartitionAssignment | undefined {
     const owner = this.#owners.get(partition)
-    return owner?.member === member ? owner.holding : undefined
+    return owner?.member === member ? owner.assignment : undefined
   }
 
   partitionsHeldBy(member: Member): number[] {
@@ -126,7 +126,7 @@ export class Group {
       const at = this.members.indexOf(member)
       if (at >= 0) this.members.splice(at, 1)
       if (orderly && this.members.length === 0) this.#desert()
-      await this.#take(member, this.partitionsHeldBy(member), orderly)
+      await this.#revoke(member, this.partitionsHeldBy(member), orderly)
       if (this.members.length === 0 && this.o.onlyPartition !== undefined) this.o.gone()
     })
   }
@@ -168,7 +168,7 @@ export class Group {
         : new Map(this.members.map(m => [m.id, [this.o.onlyPartition!]]))
     for (const member of [...this.members]) {
       const wanted = target.get(member.id) ?? []
-      await this.#take(
+      await this.#revoke(
         member,
         this.partitionsHeldBy(member).filter(p => !wanted.includes(p)),
         true,
@@ -180,37 +180,37 @@ export class Group {
         if (fresh.length === 0) return
         await member.assigned(fresh)
         if (!this.members.includes(member)) return
-        for (const partition of fresh) this.#owners.set(partition, { member, holding: this.#hold(partition) })
+        for (const partition of fresh) this.#owners.set(partition, { member, assignment: this.#assign(partition) })
         this.o.observe({ type: 'assigned', group: this.o.name, partitions: fresh.length })
         for (const [topic, queues] of this.#queues) for (const p of fresh) if (p < queues.length) member.wake(topic, p)
       }),
     )
   }
 
-  #hold(partition: number): Holding {
-    const holding = new Holding(partition)
+  #assign(partition: number): PartitionAssignment {
+    const assignment = new PartitionAssignment(partition)
     for (const [topic, queues] of this.#queues) {
       const last = queues[partition]?.waiting.at(-1)
-      if (last !== undefined) holding.ends.set(topic, last.record.offset + 1n)
+      if (last !== undefined) assignment.ends.set(topic, last.record.offset + 1n)
     }
-    return holding
+    return assignment
   }
 
-  /** Takes partitions from a member: what is in flight goes back to the head of the queue. */
-  async #take(member: Member, partitions: number[], orderly: boolean): Promise<void> {
+  /** Revokes partitions of a member: what is in flight goes back to the head of the queue. */
+  async #revoke(member: Member, partitions: number[], orderly: boolean): Promise<void> {
     if (partitions.length === 0) return
-    const held = partitions.map(p => this.#owners.get(p)!)
-    for (const { holding } of held) member.freeze(holding)
+    const revoked = partitions.map(p => this.#owners.get(p)!)
+    for (const { assignment } of revoked) member.freeze(assignment)
     if (orderly) {
-      for (const { holding } of held) holding.leave()
-      await Promise.all(held.map(({ holding }) => holding.idle(member.drainMs ?? HANDOVER_MS)))
+      for (const { assignment } of revoked) assignment.leave()
+      await Promise.all(revoked.map(({ assignment }) => assignment.idle(member.drainMs ?? HANDOVER_MS)))
     }
-    for (const { holding } of held) {
-      this.#owners.delete(holding.partition)
-      holding.end()
-      member.delivery.released(holding)
+    for (const { assignment } of revoked) {
+      this.#owners.delete(assignment.partition)
+      assignment.end()
+      member.delivery.released(assignment)
       for (const queues of this.#queues.values()) {
-        const queue = queues[holding.partition]
+        const queue = queues[assignment.partition]
         if (queue === undefined || queue.open.size === 0) continue
         queue.waiting = [...queue.open, ...queue.waiting.slice(queue.head)]
         queue.head = 0

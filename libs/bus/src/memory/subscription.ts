@@ -5,7 +5,7 @@ import type { SubscribeOptions, Subscription } from '../bus.ts'
 import { backOffMs } from '../delivery/back-off.ts'
 import { reasonOf } from '../delivery/dead-letter.ts'
 import type { Delivery } from '../delivery/delivery.ts'
-import type { Holding } from '../delivery/holding.ts'
+import type { PartitionAssignment } from '../delivery/partition-assignment.ts'
 import type { Group, TopicPartitionQueue, Member } from './group.ts'
 
 /** So many records are handed out in one go before other work of the process gets a turn. */
@@ -23,7 +23,7 @@ export class MemorySubscription implements Subscription, Member {
   readonly #logger: Logger
   readonly #runnable = new Set<TopicPartitionQueue>()
   readonly #placeOf = new Map<TopicPartitionQueue, { topic: string; partition: number }>()
-  readonly #frozen = new WeakSet<Holding>()
+  readonly #frozen = new WeakSet<PartitionAssignment>()
   #scheduled = false
   #state: 'joining' | 'reading' | 'closed' = 'joining'
   #why = 'waiting for partitions'
@@ -87,8 +87,8 @@ export class MemorySubscription implements Subscription, Member {
     if (this.#runnable.size > 0) this.#schedule()
   }
 
-  freeze(holding: Holding): void {
-    this.#frozen.add(holding)
+  freeze(assignment: PartitionAssignment): void {
+    this.#frozen.add(assignment)
   }
 
   /** Calls `onAssigned` until it works or we are closed. */
@@ -128,12 +128,12 @@ export class MemorySubscription implements Subscription, Member {
     let left = BURST
     for (const queue of this.#runnable) {
       const { partition } = this.#placeOf.get(queue)!
-      const holding = this.#group.holdingOf(partition, this)
-      if (holding === undefined || this.#frozen.has(holding)) {
+      const assignment = this.#group.assignmentOf(partition, this)
+      if (assignment === undefined || this.#frozen.has(assignment)) {
         this.#runnable.delete(queue)
         continue
       }
-      left = this.#drainQueue(queue, holding, left)
+      left = this.#drainQueue(queue, assignment, left)
       if (queue.head === queue.waiting.length) {
         this.#runnable.delete(queue)
         queue.waiting = []
@@ -148,12 +148,12 @@ export class MemorySubscription implements Subscription, Member {
     }
   }
 
-  #drainQueue(queue: TopicPartitionQueue, holding: Holding, left: number): number {
-    while (left > 0 && queue.head < queue.waiting.length && !this.delivery.full && !holding.over) {
+  #drainQueue(queue: TopicPartitionQueue, assignment: PartitionAssignment, left: number): number {
+    while (left > 0 && queue.head < queue.waiting.length && !this.delivery.full && !assignment.over) {
       const parcel = queue.waiting[queue.head++]!
       left--
       queue.open.add(parcel)
-      this.delivery.deliver(parcel.record, holding, () => {
+      this.delivery.deliver(parcel.record, assignment, () => {
         queue.open.delete(parcel)
         this.#group.o.done(parcel)
       })

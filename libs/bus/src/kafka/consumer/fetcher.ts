@@ -5,7 +5,7 @@ import type { GatherMs } from '../../bus.ts'
 import { backOffMs } from '../../delivery/back-off.ts'
 import { reasonOf, unreadableRecord } from '../../delivery/dead-letter.ts'
 import type { Delivery } from '../../delivery/delivery.ts'
-import type { Holding } from '../../delivery/holding.ts'
+import type { PartitionAssignment } from '../../delivery/partition-assignment.ts'
 import type { BusObserver } from '../../delivery/observer.ts'
 import { Window } from '../../delivery/window.ts'
 import type { Cluster } from '../cluster.ts'
@@ -22,7 +22,7 @@ import { listOffsets } from './offsets.ts'
 export interface ReadTopicPartition {
   topic: string
   partition: number
-  holding: Holding
+  assignment: PartitionAssignment
   window: Window
   /** The offset that the group has for it. */
   committed: bigint
@@ -82,9 +82,9 @@ export class Fetcher {
     this.#supervise()
   }
 
-  remove(holding: Holding): void {
+  remove(assignment: PartitionAssignment): void {
     for (const topicPartition of this.#topicPartitions)
-      if (topicPartition.holding === holding) this.#topicPartitions.delete(topicPartition)
+      if (topicPartition.assignment === assignment) this.#topicPartitions.delete(topicPartition)
   }
 
   /** There is room for more records. */
@@ -135,7 +135,7 @@ export class Fetcher {
       const topicPartitions = this.#frozen
         ? []
         : [...this.#topicPartitions].filter(
-            t => !t.holding.over && this.#o.cluster.leader(t.topic, t.partition) === node,
+            t => !t.assignment.over && this.#o.cluster.leader(t.topic, t.partition) === node,
           )
       if (topicPartitions.length === 0) break
       const began = performance.now()
@@ -201,7 +201,7 @@ export class Fetcher {
       const { topicPartition, window, offset } = asked
         .get(fetched.topic)!
         .find(a => a.topicPartition.partition === fetched.partition)!
-      if (topicPartition.holding.over || topicPartition.window !== window || window.next !== offset) continue
+      if (topicPartition.assignment.over || topicPartition.window !== window || window.next !== offset) continue
       if (fetched.error === CODE.none) {
         this.#gathering.had(topicPartition.topic, performance.now())
         const why = await this.#handOut(topicPartition, fetched)
@@ -220,7 +220,7 @@ export class Fetcher {
 
   /** Gives why nothing could be handed out, where that is so. */
   async #handOut(topicPartition: ReadTopicPartition, fetched: FetchedPartition): Promise<string | undefined> {
-    const { window, holding } = topicPartition
+    const { window, assignment } = topicPartition
     const { records, unreadable, next } = decodeBatches(
       topicPartition.topic,
       topicPartition.partition,
@@ -234,23 +234,23 @@ export class Fetcher {
     this.#spacing.passed(records.length, performance.now())
     // Whoever had something is asked for last next time.
     if (this.#topicPartitions.delete(topicPartition)) this.#topicPartitions.add(topicPartition)
-    if (!(await this.#stillOurs(holding))) return
+    if (!(await this.#stillOurs(assignment))) return
     for (const record of records) {
       if (this.#o.delivery.full) {
         await this.#untilRoom()
-        if (!(await this.#stillOurs(holding))) return
+        if (!(await this.#stillOurs(assignment))) return
       }
-      if (this.#frozen || holding.over || !this.#topicPartitions.has(topicPartition)) return
+      if (this.#frozen || assignment.over || !this.#topicPartitions.has(topicPartition)) return
       const slot = window.add(record.offset)
-      this.#o.delivery.deliver(record, holding, () => window.complete(slot))
+      this.#o.delivery.deliver(record, assignment, () => window.complete(slot))
     }
     if (unreadable !== undefined) {
-      if (this.#frozen || holding.over || !this.#topicPartitions.has(topicPartition)) return
+      if (this.#frozen || assignment.over || !this.#topicPartitions.has(topicPartition)) return
       const slot = window.add(unreadable.offset)
       const why = `offsets ${unreadable.offset} to ${next - 1n} (${unreadable.bytes.length} bytes) cannot be read: ${unreadable.reason}`
       this.#o.delivery.setAside(
         unreadableRecord(topicPartition.topic, topicPartition.partition, unreadable.offset, unreadable.bytes),
-        holding,
+        assignment,
         why,
         () => window.complete(slot),
       )
@@ -278,9 +278,9 @@ export class Fetcher {
     topicPartition.window = new Window(start)
   }
 
-  async #stillOurs(holding: Holding): Promise<boolean> {
-    while (!this.#o.lease.valid && !holding.over && !this.#frozen) await this.#o.lease.news()
-    return !holding.over && !this.#frozen
+  async #stillOurs(assignment: PartitionAssignment): Promise<boolean> {
+    while (!this.#o.lease.valid && !assignment.over && !this.#frozen) await this.#o.lease.news()
+    return !assignment.over && !this.#frozen
   }
 
   #untilRoom(): Promise<void> {

@@ -43,7 +43,7 @@ export class Progress {
   commit(topicPartitions: readonly ReadTopicPartition[]): Promise<void> {
     if (this.#alone) return Promise.resolve()
     const mine = this.#commits.then(async () => {
-      const changed = topicPartitions.filter(t => !t.holding.over && t.window.position > t.committed)
+      const changed = topicPartitions.filter(t => !t.assignment.over && t.window.position > t.committed)
       if (changed.length === 0) return
       const offsets = changed.map(t => ({ topic: t.topic, partition: t.partition, offset: t.window.position }))
       await this.#p.membership.commit(offsets)

@@ -12,7 +12,7 @@ import type { Cluster } from '../cluster.ts'
 import { CODE, KafkaError, kafkaError } from '../errors.ts'
 import type { FetchLimits } from '../protocol/fetch.ts'
 import { Fetcher } from './fetcher.ts'
-import { Holder } from './holder.ts'
+import { AssignedPartitions } from './assigned-partitions.ts'
 import { Lease } from './lease.ts'
 import { Membership } from './membership.ts'
 import { Progress } from './progress.ts'
@@ -49,7 +49,7 @@ export class KafkaSubscription implements Subscription {
   readonly #o: SubscribeOptions
   readonly #membership: Membership
   readonly #fetcher: Fetcher
-  readonly #holder: Holder
+  readonly #assigned: AssignedPartitions
   readonly #lease: Lease
   readonly #progress: Progress
   #isReady!: () => void
@@ -102,7 +102,7 @@ export class KafkaSubscription implements Subscription {
       rebalanceTimeoutMs: k.times.sessionTimeoutMs,
     })
     this.#progress = new Progress({ o: k.o, cluster: k.cluster, membership: this.#membership, logger: k.logger })
-    this.#holder = new Holder({
+    this.#assigned = new AssignedPartitions({
       o: k.o,
       delivery,
       fetcher: this.#fetcher,
@@ -126,12 +126,12 @@ export class KafkaSubscription implements Subscription {
     if (failure !== undefined && Date.now() - failure.since > TOLERATED_MS)
       return `cannot read since ${new Date(failure.since).toISOString()}: ${failure.reason}`
     if (this.#why !== undefined) return this.#why
-    if (this.#holder.takingOver) return this.#holder.why ?? 'taking partitions over'
+    if (this.#assigned.preparing) return this.#assigned.why ?? 'taking partitions over'
     return null
   }
 
   partitions(): number[] {
-    return this.#holder.reading
+    return this.#assigned.reading
   }
 
   close(o: { drainMs?: number } = {}): Promise<void> {
@@ -144,9 +144,9 @@ export class KafkaSubscription implements Subscription {
     this.#closed = true
     this.#endCommits?.()
     this.#fetcher.stop()
-    this.#holder.vanish()
+    this.#assigned.vanish()
     this.#lease.end()
-    this.#dropLanes('vanished')
+    this.#dropConnections('vanished')
     this.#nudge()
     this.#closing ??= this.#running
     await this.#running
@@ -155,19 +155,19 @@ export class KafkaSubscription implements Subscription {
   async #close(drainMs: number): Promise<void> {
     this.#fetcher.freeze()
     this.#lease.end()
-    this.#holder.end()
-    await this.#holder.letGo(this.#holder.numbers, drainMs)
+    this.#assigned.end()
+    await this.#assigned.revoke(this.#assigned.numbers, drainMs)
     this.#closed = true
     this.#endCommits?.()
     this.#fetcher.stop()
     this.#nudge()
     // Whoever does not answer now learns it from our silence.
     await Promise.race([this.#membership.leave().catch(() => {}), pause(1_000, undefined, { ref: false })])
-    this.#dropLanes('closed')
+    this.#dropConnections('closed')
     await this.#running
   }
 
-  #dropLanes(reason: string): void {
+  #dropConnections(reason: string): void {
     this.#k.cluster.drop(`fetch ${this.#k.id} `, reason)
     this.#k.cluster.drop(`join ${this.#k.id} `, reason)
   }
@@ -178,7 +178,7 @@ export class KafkaSubscription implements Subscription {
     if (this.#closed) return
     this.#why = undefined
     this.#lease.end()
-    await this.#holder.takeOver([partition])
+    await this.#assigned.assign([partition])
     this.#isReady()
   }
 
@@ -232,20 +232,20 @@ export class KafkaSubscription implements Subscription {
     let ours: number[]
     const asked = performance.now()
     try {
-      ours = await this.#membership.join(this.#holder.numbers)
+      ours = await this.#membership.join(this.#assigned.numbers)
     } catch (error) {
       this.#mustJoin = true
       throw error
     }
-    const had = this.#holder.numbers
+    const had = this.#assigned.numbers
     const gone = had.filter(p => !ours.includes(p))
     const fresh = ours.filter(p => !had.includes(p))
     if (gone.length > 0) {
       // When they are gone we say so by joining again; then they can be given to others.
-      void this.#holder.letGo(gone, this.#k.times.handoverMs).then(() => this.#joinAgain())
+      void this.#assigned.revoke(gone, this.#k.times.handoverMs).then(() => this.#joinAgain())
     }
     this.#lease.confirm(asked)
-    if (this.#closing === undefined) void this.#holder.takeOver(fresh).then(() => this.#isReady())
+    if (this.#closing === undefined) void this.#assigned.assign(fresh).then(() => this.#isReady())
   }
 
   #joinAgain(): void {
@@ -277,7 +277,7 @@ export class KafkaSubscription implements Subscription {
     if (code === CODE.unknownMemberId) {
       this.#k.logger.warn('the group has given this member up: it comes back as a new one', { group: this.#o.group })
       this.#membership.forgetMembership()
-      this.#holder.lose()
+      this.#assigned.lose()
       this.#lease.lapse()
       this.#mustJoin = true
       return false

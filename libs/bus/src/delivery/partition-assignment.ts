@@ -1,11 +1,11 @@
 /** For how long a partition is ours, and what is under way meanwhile. */
 
-/** One holding of one partition number: from `onAssigned` to `onRevoked`. */
-export class Holding {
+/** One assignment of one partition number: from `onAssigned` to `onRevoked`. */
+export class PartitionAssignment {
   readonly partition: number
   readonly #controller = new AbortController()
   readonly #pauses = new Map<NodeJS.Timeout, () => void>()
-  /** Records handed out under this holding and not done. */
+  /** Records handed out under this assignment and not done. */
   inFlight = 0
   /** It will end soon: what runs may finish, nothing is begun or tried again. */
   leaving = false
@@ -30,7 +30,7 @@ export class Holding {
     return this.#controller.signal.aborted
   }
 
-  /** Runs `then` after `ms`, or `ended` when the holding ends first. */
+  /** Runs `then` after `ms`, or `ended` when the assignment ends first. */
   later(ms: number, then: () => void, ended: () => void): void {
     const timer = setTimeout(() => {
       this.#pauses.delete(timer)
@@ -65,7 +65,7 @@ export class Holding {
     if (--this.inFlight === 0) this.#wake()
   }
 
-  /** Resolves when nothing is in flight, the holding is over, or `ms` have passed. */
+  /** Resolves when nothing is in flight, the assignment is over, or `ms` have passed. */
   idle(ms: number): Promise<void> {
     if (this.inFlight === 0 || this.over || ms <= 0) return Promise.resolve()
     return new Promise(resolve => {
