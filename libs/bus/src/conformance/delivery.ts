@@ -5,7 +5,7 @@ import { HEADER, TOPICS } from '@auroralinks/contracts'
 import { PoisonRecord, RetryForever } from '../bus.ts'
 import type { IncomingRecord } from '../bus.ts'
 import { perKey } from '../per-key.ts'
-import { gate, record, send, unique, until, textOf } from './harness.ts'
+import { latch, record, send, unique, until, textOf } from './harness.ts'
 import type { BusUnderTest } from './harness.ts'
 
 /** What happens to one record: as it was, tried again, buried, waited for. */
@@ -229,7 +229,7 @@ export function deliverySuite(back: () => BusUnderTest): void {
   test('close stops taking records, waits for those in flight and then lets go', async () => {
     const bus = await back().connect()
     const topic = await back().topic(1)
-    const slow = gate()
+    const slow = latch()
     const events: string[] = []
     const subscription = bus.subscribe({
       group: unique('g'),
@@ -238,7 +238,7 @@ export function deliverySuite(back: () => BusUnderTest): void {
       onRevoked: () => void events.push('revoked'),
       handler: async r => {
         events.push(`begin ${textOf(r)}`)
-        await slow.passed
+        await slow.released
         events.push(`end ${textOf(r)}`)
       },
     })
@@ -249,7 +249,7 @@ export function deliverySuite(back: () => BusUnderTest): void {
     send(bus, record(topic, 'b', '2'))
     await pause(100)
     assert.deepEqual(events, ['begin 1'])
-    slow.open()
+    slow.release()
     await closing
     assert.deepEqual(events, ['begin 1', 'end 1', 'revoked'])
     assert.equal(subscription.notReady(), 'closed')

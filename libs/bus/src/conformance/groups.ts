@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { IncomingRecord } from '../bus.ts'
-import { gate, keyPerPartition, record, send, unique, until, textOf } from './harness.ts'
+import { latch, keyPerPartition, record, send, unique, until, textOf } from './harness.ts'
 import type { BusUnderTest } from './harness.ts'
 
 /** Groups and their members: who gets what, and what becomes of it when members come and go. */
@@ -98,7 +98,7 @@ export function groupSuite(back: () => BusUnderTest): void {
     const bus = await back().connect()
     const topic = await back().topic(3)
     const group = unique('g')
-    const taken = gate()
+    const taken = latch()
     const events: string[] = []
     const subscription = bus.subscribe({
       group,
@@ -106,7 +106,7 @@ export function groupSuite(back: () => BusUnderTest): void {
       from: 'earliest',
       onAssigned: async partitions => {
         events.push(`assigned ${partitions.join()}`)
-        await taken.passed
+        await taken.released
         events.push('taken over')
       },
       handler: r => void events.push(textOf(r)),
@@ -116,7 +116,7 @@ export function groupSuite(back: () => BusUnderTest): void {
     await pause(200)
     assert.deepEqual(events, ['assigned 0,1,2'])
     assert.notEqual(subscription.notReady(), null)
-    taken.open()
+    taken.release()
     await subscription.ready
     assert.equal(subscription.notReady(), null)
     await until('the records arrive', () => events.length === 5)
@@ -213,7 +213,7 @@ export function groupSuite(back: () => BusUnderTest): void {
     const two = await back().connect()
     const topic = await back().topic(4)
     const group = unique('g')
-    const held = gate()
+    const held = latch()
     const events: string[] = []
     const deliveries = new Map<string, number>()
     const a = one.subscribe({
@@ -224,7 +224,7 @@ export function groupSuite(back: () => BusUnderTest): void {
       onRevoked: p => void events.push(`revoked ${p.join()}`),
       handler: async r => {
         deliveries.set(textOf(r), (deliveries.get(textOf(r)) ?? 0) + 1)
-        await held.passed
+        await held.released
       },
     })
     await a.ready
@@ -239,7 +239,7 @@ export function groupSuite(back: () => BusUnderTest): void {
     await until('what moved is handed out there', () => taken.length === 2)
     await b.close()
     await until('all is back', () => a.partitions().length === 4)
-    held.open()
+    held.release()
     for (const p of kept) assert.equal(deliveries.get(keys[p]!), 1, `partition ${p} was kept`)
     const moved = [0, 1, 2, 3].filter(p => !kept.includes(p))
     assert.deepEqual(events, ['assigned 0,1,2,3', `revoked ${moved.join()}`, `assigned ${moved.join()}`])

@@ -48,13 +48,13 @@ export async function until(what: string, holds: () => boolean, withinMs = 30_00
   }
 }
 
-/** A promise with its ends outside: a gate that a handler waits at. */
-export function gate(): { open: () => void; passed: Promise<void> } {
-  let open!: () => void
-  const passed = new Promise<void>(resolve => {
-    open = resolve
+/** A promise with its ends outside: a latch that a handler waits at until it is released. */
+export function latch(): { release: () => void; released: Promise<void> } {
+  let release!: () => void
+  const released = new Promise<void>(resolve => {
+    release = resolve
   })
-  return { open, passed }
+  return { release, released }
 }
 
 /** As many keys as there are partitions, one in each. */

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { RetryForever } from '../bus.ts'
 import type { IncomingRecord } from '../bus.ts'
 import { perKey } from '../per-key.ts'
-import { gate, keyPerPartition, record, send, unique, until, textOf } from './harness.ts'
+import { latch, keyPerPartition, record, send, unique, until, textOf } from './harness.ts'
 import type { BusUnderTest } from './harness.ts'
 
 /** Order: per key always, between keys never more than it must. */
@@ -43,7 +43,7 @@ export function orderSuite(back: () => BusUnderTest): void {
   test('a record that takes long holds up neither other keys of its partition nor later records of its own', async () => {
     const bus = await back().connect()
     const topic = await back().topic(1)
-    const slow = gate()
+    const slow = latch()
     const seen: string[] = []
     const subscription = bus.subscribe({
       group: unique('g'),
@@ -51,21 +51,21 @@ export function orderSuite(back: () => BusUnderTest): void {
       from: 'earliest',
       handler: async r => {
         seen.push(textOf(r))
-        if (textOf(r) === 'slow') await slow.passed
+        if (textOf(r) === 'slow') await slow.released
       },
     })
     await subscription.ready
     send(bus, record(topic, 'a', 'slow'), record(topic, 'b', 'b1'), record(topic, 'a', 'a2'))
     await until('the others are handed out', () => seen.length === 3)
     assert.deepEqual(seen, ['slow', 'b1', 'a2'])
-    slow.open()
+    slow.release()
     await bus.close()
   })
 
   test('with perKey one record of a key runs at a time while other keys go on', async () => {
     const bus = await back().connect()
     const topic = await back().topic(1)
-    const slow = gate()
+    const slow = latch()
     const seen: string[] = []
     const subscription = bus.subscribe({
       group: unique('g'),
@@ -73,14 +73,14 @@ export function orderSuite(back: () => BusUnderTest): void {
       from: 'earliest',
       handler: perKey(async r => {
         seen.push(textOf(r))
-        if (textOf(r) === 'slow') await slow.passed
+        if (textOf(r) === 'slow') await slow.released
       }),
     })
     await subscription.ready
     send(bus, record(topic, 'a', 'slow'), record(topic, 'a', 'a2'), record(topic, 'b', 'b1'), record(topic, 'a', 'a3'))
     await until('b1', () => seen.includes('b1'))
     assert.deepEqual(seen, ['slow', 'b1'])
-    slow.open()
+    slow.release()
     await until('the rest of a', () => seen.length === 4)
     assert.deepEqual(seen, ['slow', 'b1', 'a2', 'a3'])
     await bus.close()
@@ -144,7 +144,7 @@ export function orderSuite(back: () => BusUnderTest): void {
   test('what fails in another order than it came in is done in the order in which it came, and once', async () => {
     const bus = await back().connect()
     const topic = await back().topic(1)
-    const first = gate()
+    const first = latch()
     const done: string[] = []
     const failed: string[] = []
     const subscription = bus.subscribe({
@@ -153,11 +153,11 @@ export function orderSuite(back: () => BusUnderTest): void {
       from: 'earliest',
       handler: async r => {
         const value = textOf(r)
-        if (value === 'a1' && !failed.includes('a1')) await first.passed
+        if (value === 'a1' && !failed.includes('a1')) await first.released
         if (!failed.includes(value) && value !== 'last') {
           failed.push(value)
           // The first one fails right after the second, before that is tried again.
-          if (value === 'a2') first.open()
+          if (value === 'a2') first.release()
           throw new RetryForever('the store is away')
         }
         done.push(value)

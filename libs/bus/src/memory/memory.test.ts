@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Bus } from '../bus.ts'
 import { busConformance } from '../conformance.ts'
-import { gate, record, unique, until } from '../conformance/harness.ts'
+import { latch, record, unique, until } from '../conformance/harness.ts'
 import { createMemoryBus } from './memory-bus.ts'
 import type { MemorySubscription } from './subscription.ts'
 
@@ -34,9 +34,9 @@ busConformance('memory', async () => ({
 test('memory: publish resolves only when every group that reads the topic has done the record', async () => {
   const bus = open()
   const topic = topicWith(2)
-  const slow = gate()
+  const slow = latch()
   const quick = bus.subscribe({ group: 'quick', topics: [topic], from: 'earliest', handler: () => {} })
-  const late = bus.subscribe({ group: 'late', topics: [topic], from: 'earliest', handler: () => slow.passed })
+  const late = bus.subscribe({ group: 'late', topics: [topic], from: 'earliest', handler: () => slow.released })
   await Promise.all([quick.ready, late.ready])
   let resolved = false
   const published = bus.publish(record(topic, 'a', 'v')).then(() => {
@@ -44,7 +44,7 @@ test('memory: publish resolves only when every group that reads the topic has do
   })
   await pause(30)
   assert.equal(resolved, false)
-  slow.open()
+  slow.release()
   await published
   assert.equal(resolved, true)
   await bus.close()
@@ -104,7 +104,7 @@ test('memory: a long row of one key whose handlers finish at once does not overf
   const { perKey } = await import('../per-key.ts')
   const bus = open()
   const topic = topicWith(1)
-  const first = gate()
+  const first = latch()
   let done = 0
   const subscription = bus.subscribe({
     group: 'g',
@@ -112,7 +112,7 @@ test('memory: a long row of one key whose handlers finish at once does not overf
     from: 'earliest',
     maxInFlight: 50_000,
     handler: perKey(() => {
-      if (done++ === 0) return first.passed
+      if (done++ === 0) return first.released
       return undefined
     }),
   })
@@ -120,7 +120,7 @@ test('memory: a long row of one key whose handlers finish at once does not overf
   const all = bus.publishAll(Array.from({ length: 30_000 }, () => record(topic, 'a', 'v')))
   await until('the first began', () => done === 1)
   await pause(50)
-  first.open()
+  first.release()
   await all
   assert.equal(done, 30_000)
   await bus.close()
@@ -129,13 +129,13 @@ test('memory: a long row of one key whose handlers finish at once does not overf
 test('memory: when all members of a group have closed, publishers are told at once instead of waiting', async () => {
   const bus = open()
   const topic = topicWith(1)
-  const slow = gate()
+  const slow = latch()
   const subscription = bus.subscribe({
     group: 'g',
     topics: [topic],
     from: 'earliest',
     maxInFlight: 1,
-    handler: () => slow.passed,
+    handler: () => slow.released,
   })
   await subscription.ready
   const first = bus.publish(record(topic, 'a', 'in flight'))
@@ -147,7 +147,7 @@ test('memory: when all members of a group have closed, publishers are told at on
   const closing = subscription.close()
   await queued
   await assert.rejects(bus.publish(record(topic, 'a', 'later')), { name: 'BusUnavailable' })
-  slow.open()
+  slow.release()
   await first
   await closing
   await bus.close()

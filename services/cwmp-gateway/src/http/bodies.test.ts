@@ -139,11 +139,11 @@ test('bodies that are still being sent are not in progress: dribbling ones refus
   for (let i = 0; i < 3; i++) assert.equal((await send(w.port, inform())).status, 200)
   assert.match(await w.metrics(), /acs_cwmp_requests_in_progress(?:\{[^}]*\})? 0/)
   let finish = (): void => {}
-  const gate = new Promise<void>(resolve => {
+  const released = new Promise<void>(resolve => {
     finish = resolve
   })
   w.admit = async i => {
-    await gate
+    await released
     return { case: 'accept', value: { deviceKey: 1n, deviceId: DEVICE_ID, username: i.sessionId } }
   }
   // Whole they count, and there are too many of them.

@@ -212,11 +212,11 @@ test('requests one behind the other without waiting are all answered in their or
 test('more than can be in progress is refused with 503 before it is read', async t => {
   const w = await world(t, { env: { ACS_CWMP_MAX_IN_PROGRESS: '2' } })
   let finish = (): void => {}
-  const gate = new Promise<void>(resolve => {
+  const released = new Promise<void>(resolve => {
     finish = resolve
   })
   w.admit = async inform => {
-    await gate
+    await released
     return { case: 'accept', value: { deviceKey: 1n, deviceId: DEVICE_ID, username: inform.sessionId } }
   }
   const waiting = [send(w.port, inform()), send(w.port, inform())]

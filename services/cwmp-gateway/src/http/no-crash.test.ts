@@ -25,11 +25,11 @@ const MANY = 5_000
 async function refusing(t: TestContext, env: Record<string, string> = {}) {
   const w = await world(t, { env: { ACS_CWMP_MAX_IN_PROGRESS: '1', ACS_CWMP_AUTH: 'none', ...env } })
   let finish = (): void => {}
-  const gate = new Promise<void>(resolve => {
+  const released = new Promise<void>(resolve => {
     finish = resolve
   })
   w.admit = async i => {
-    await gate
+    await released
     return { case: 'accept', value: { deviceKey: 1n, deviceId: DEVICE_ID, username: i.sessionId } }
   }
   const waiting = send(w.port, inform())

@@ -138,12 +138,12 @@ test('with a full house open sessions still get in, up to twice as many', async 
     }),
   )
   let release = (): void => {}
-  const gate = new Promise<void>(resolve => {
+  const released = new Promise<void>(resolve => {
     release = resolve
   })
   t.after(() => release())
   w.decide = async heard => {
-    if (heard.type === TYPE.emptyReceived) await gate
+    if (heard.type === TYPE.emptyReceived) await released
     return DONE
   }
   const waiting = cpes.slice(0, 4).map(cpe => cpe.post(''))

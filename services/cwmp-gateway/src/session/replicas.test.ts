@@ -97,11 +97,11 @@ test('a gateway that stops finishes what it has, closes its connections, and say
   const w = await world(t)
   const gateway = w.gateways[0]!
   let finish = (): void => {}
-  const gate = new Promise<void>(resolve => {
+  const released = new Promise<void>(resolve => {
     finish = resolve
   })
   w.decide = async heard => {
-    if (heard.empty) await gate
+    if (heard.empty) await released
     return DONE
   }
   const busy = device(gateway.port)
