@@ -68,7 +68,7 @@ function check({ body, contentType }: Case): void {
   else {
     const { message, path = '', id = null, method = '' } = decoded.error
     assert.ok(message.length <= 400 && path.length <= 100, 'a long error')
-    for (const said of [message, path, id ?? '', method]) checkText(said)
+    for (const part of [message, path, id ?? '', method]) checkText(part)
     assert.ok((id ?? '').length <= textLimits.id && method.length <= textLimits.method, 'a long id or method')
   }
 }

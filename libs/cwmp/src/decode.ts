@@ -103,14 +103,14 @@ function readEnvelope(reader: XmlReader): Decoded {
   reader.finish()
   const envelope = finished(reader, namespaces, headers, body)
   // As far as they were read: so that the sender can be answered, and whoever asked be told what was answered.
-  const said = { id: envelope.id, version: envelope.version, ...(body.method !== null && { method: body.method }) }
-  if (reader.error !== null) return xmlFailed(reader, said)
+  const known = { id: envelope.id, version: envelope.version, ...(body.method !== null && { method: body.method }) }
+  if (reader.error !== null) return xmlFailed(reader, known)
   if (envelope.message === null)
     return failed({
       code: 'no-body',
       message: body.hasBody ? 'the SOAP Body holds no message' : 'the SOAP Envelope has no Body',
       path: body.hasBody ? '/Envelope/Body' : '/Envelope',
-      ...said,
+      ...known,
     })
   return { ok: true, envelope: envelope as Envelope }
 }
@@ -190,7 +190,7 @@ function finished(
   }
 }
 
-function xmlFailed(reader: XmlReader, said: Pick<DecodeError, 'id' | 'version' | 'method'> = {}): Decoded {
+function xmlFailed(reader: XmlReader, known: Pick<DecodeError, 'id' | 'version' | 'method'> = {}): Decoded {
   const { code, message, line, column, path } = reader.error!
   return failed({
     code,
@@ -198,6 +198,6 @@ function xmlFailed(reader: XmlReader, said: Pick<DecodeError, 'id' | 'version' |
     line,
     column,
     path,
-    ...said,
+    ...known,
   })
 }

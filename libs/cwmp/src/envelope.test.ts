@@ -146,22 +146,26 @@ test('an Inform that does not say which device it is of is refused, with what is
 })
 
 test('what cannot be read says what was read of it: ID, version and method', () => {
-  const said = (text: string) => {
+  const partOf = (text: string) => {
     const { id, version, method } = refuse(text)
     return { id, version, method }
   }
   const answer = envelopeOf('<cwmp:AddObjectResponse><InstanceNumber>1</Instance></cwmp:AddObjectResponse>', {
     namespace: 'urn:dslforum-org:cwmp-1-1',
   })
-  assert.deepEqual(said(answer), { id: '7', version: '1.1', method: 'AddObjectResponse' })
-  assert.deepEqual(said(answer.slice(0, answer.indexOf('<InstanceNumber'))), {
+  assert.deepEqual(partOf(answer), { id: '7', version: '1.1', method: 'AddObjectResponse' })
+  assert.deepEqual(partOf(answer.slice(0, answer.indexOf('<InstanceNumber'))), {
     id: '7',
     version: '1.1',
     method: 'AddObjectResponse',
   })
-  assert.deepEqual(said(answer.slice(0, answer.indexOf('<soap:Body'))), { id: '7', version: '1.1', method: undefined })
-  assert.deepEqual(said(envelopeOf('')), { id: '7', version: '1.0', method: undefined })
-  assert.deepEqual(said('<html/>'), { id: undefined, version: undefined, method: undefined })
+  assert.deepEqual(partOf(answer.slice(0, answer.indexOf('<soap:Body'))), {
+    id: '7',
+    version: '1.1',
+    method: undefined,
+  })
+  assert.deepEqual(partOf(envelopeOf('')), { id: '7', version: '1.0', method: undefined })
+  assert.deepEqual(partOf('<html/>'), { id: undefined, version: undefined, method: undefined })
 })
 
 test('an error says where: line, column, path, and in its text all three', () => {

@@ -132,7 +132,7 @@ export function replyConformance(name: string, start: () => Promise<ReplyBack>):
         value: text.encode('too late'),
         time: Date.now(),
       })
-      await until('it is told', () => late.length === 1)
+      await until('it is counted', () => late.length === 1)
       assert.deepEqual(late, ['too late'])
       assert.deepEqual(asker.stats(), { waiting: 0, late: 1 })
       await asker.close()

@@ -118,17 +118,17 @@ export const list = (
 
 /** Secrets that sign something: the current one, and the one before while they are changed, `current[,previous]`. */
 export const keyList = (name: string, description: string): Variable<readonly string[]> => {
-  const told = `${description}: current[,previous], each at least 16 characters`
+  const described = `${description}: current[,previous], each at least 16 characters`
   return {
     name,
-    description: told,
+    description: described,
     parse(raw) {
-      if (raw === undefined) throw new ConfigError(`${name} is not set: it ${told}`)
+      if (raw === undefined) throw new ConfigError(`${name} is not set: it ${described}`)
       const keys = raw
         .split(',')
         .map(key => key.trim())
         .filter(key => key !== '')
-      if (keys.length === 0) throw new ConfigError(`${name} holds no key: it ${told}`)
+      if (keys.length === 0) throw new ConfigError(`${name} holds no key: it ${described}`)
       if (keys.length > 2) throw new ConfigError(`${name} holds more than two keys, but should be current[,previous]`)
       if (keys.some(key => key.length < 16))
         throw new ConfigError(`${name} holds a key that is shorter than 16 characters`)

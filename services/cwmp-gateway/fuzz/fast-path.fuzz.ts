@@ -66,7 +66,7 @@ function startEcho(fastPath: 'on' | 'off', telemetry: ReturnType<typeof startTel
   })
   const edge = createHttpEdge({
     endpoint: { handle: echo },
-    undelivered: { tell() {} },
+    undelivered: { publish() {} },
     admissionControl: {
       entry: () => 'in',
       whole: () => null,

@@ -50,7 +50,7 @@ export function inform(o: InformOptions = {}): string {
 }
 
 /** Any other message of a CPE. */
-export const said = (message: Message, id: string | null = 'r1', version: CwmpVersion = '1.2'): string =>
+export const cpeMessage = (message: Message, id: string | null = 'r1', version: CwmpVersion = '1.2'): string =>
   encode({ id, version, message })
 
 /** Written by hand: no Header, no ID, no events, wrong counts, a namespace that the standard does not have. */

@@ -200,12 +200,12 @@ async function untilAnswers(child: ChildProcess, port: number, withinMs: number,
       continue
     }
     if (!gone) child.kill('SIGKILL')
-    const said = (await readFile(logFile, 'utf8'))
+    const reason = (await readFile(logFile, 'utf8'))
       .split('\n')
       .filter(l => / (ERROR|FATAL) |Exception/.test(l))
       .at(-1)
     throw new Error(
-      `Apache Kafka ${gone ? 'ended' : 'did not answer'} on port ${port}${said ? `: ${said}` : ''} (see ${logFile})`,
+      `Apache Kafka ${gone ? 'ended' : 'did not answer'} on port ${port}${reason ? `: ${reason}` : ''} (see ${logFile})`,
     )
   }
 }

@@ -84,8 +84,8 @@ async function download(folder: string): Promise<void> {
       throw new KafkaEngineMissing(
         `Apache Kafka ${KAFKA_VERSION} is fetched with Maven, and there is no "mvn" on the path: ${INSTALL}; or set ACS_KAFKA_JARS to a folder with its jars`,
       )
-    const said = (e.stdout ?? '').split('\n').find(l => l.includes('ERROR')) ?? e.message
-    throw new KafkaEngineMissing(`Apache Kafka ${KAFKA_VERSION} could not be fetched with Maven: ${said}`)
+    const reason = (e.stdout ?? '').split('\n').find(l => l.includes('ERROR')) ?? e.message
+    throw new KafkaEngineMissing(`Apache Kafka ${KAFKA_VERSION} could not be fetched with Maven: ${reason}`)
   } finally {
     await rm(work, { recursive: true, force: true })
   }

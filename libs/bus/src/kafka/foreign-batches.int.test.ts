@@ -125,10 +125,10 @@ describe('kafka: batches of others', () => {
       ),
     )
     assert.ok(letter!.value.length > 10_000 && letter!.value.length < 512 * 1024 + 1)
-    const told = lines.filter(l => l.includes('a record went to the dead letters'))
-    assert.equal(told.length, 1)
+    const logged = lines.filter(l => l.includes('a record went to the dead letters'))
+    assert.equal(logged.length, 1)
     for (const part of [name, '"offset":"1"', 'become more than'])
-      assert.ok(told[0]!.includes(part), `${told[0]} lacks ${part}`)
+      assert.ok(logged[0]!.includes(part), `${logged[0]} lacks ${part}`)
     assert.deepEqual(
       events.filter(e => e.type === 'dead-letter'),
       [{ type: 'dead-letter', topic: name, group }],
@@ -182,9 +182,9 @@ describe('kafka: batches of others', () => {
       destination: { write: (line: string) => void lines.push(line) },
     })
     open({ logger, topics: [wrong, right, definition()] })
-    const said = (): string[] => lines.filter(l => l.includes('a topic is not set as it should be'))
-    await until('it is told', () => said().length > 0)
-    assert.equal(said().length, 1)
+    const logged = (): string[] => lines.filter(l => l.includes('a topic is not set as it should be'))
+    await until('it is logged', () => logged().length > 0)
+    assert.equal(logged().length, 1)
     for (const part of [
       wrong.name,
       'it has 3 partitions instead of 2',
@@ -193,6 +193,6 @@ describe('kafka: batches of others', () => {
       `set max.message.bytes=${LARGEST_BATCH} (is 1000000`,
       'set compression.type=uncompressed (is lz4',
     ])
-      assert.ok(said()[0]!.includes(part), `${said()[0]} lacks ${part}`)
+      assert.ok(logged()[0]!.includes(part), `${logged()[0]} lacks ${part}`)
   })
 })

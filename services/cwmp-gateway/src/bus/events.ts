@@ -17,8 +17,8 @@ import type { Session } from '../session/session.ts'
 
 type Init<S extends Parameters<typeof encodeMessage>[0]> = Exclude<MessageInitShape<S>, { $typeName: string }>
 
-/** A message of the CPE as it is kept: its size, and its text where that is wanted. */
-export interface Said {
+/** A message of the CPE as the transcript keeps it: its size, and its text where that is wanted. */
+export interface TranscriptEntry {
   bytes: number
   xml: Uint8Array
 }
@@ -111,7 +111,7 @@ export interface OpenedFacts {
   sessionTimeoutSeconds: number | null
   remoteAddress: string
   receivedAt: number
-  said: Said
+  transcript: TranscriptEntry
 }
 
 export function sessionOpened(o: OpenedFacts): Uint8Array {
@@ -132,7 +132,7 @@ export function sessionOpened(o: OpenedFacts): Uint8Array {
     firstContact: admission.firstContact,
     receivedAt: BigInt(o.receivedAt),
     rpcId: o.rpcId ?? '',
-    said: o.said,
+    said: o.transcript,
     sessionTimeoutSeconds: uint32(o.sessionTimeoutSeconds ?? 0),
     xmlDeclaration: admission.xmlDeclaration,
     xmlDeclarationTries: admission.xmlDeclarationTries,
@@ -140,32 +140,32 @@ export function sessionOpened(o: OpenedFacts): Uint8Array {
   })
 }
 
-export interface SaidFacts {
+export interface MessageFacts {
   session: Session
   rpcId: string | null
   message: Message
   receivedAt: number
-  said: Said
+  transcript: TranscriptEntry
   secrets: Pick<Secrets, 'sealedResponse' | 'sealedCall'>
 }
 
-export function rpcResponded(o: SaidFacts): Uint8Array {
+export function rpcResponded(o: MessageFacts): Uint8Array {
   return encodeMessage(
     sessionV1.RpcRespondedSchema,
     o.secrets.sealedResponse({ ...common(o), response: responseToWire(maskedMessage(o.message)) }),
   )
 }
 
-export function cpeCalled(o: SaidFacts): Uint8Array {
+export function cpeCalled(o: MessageFacts): Uint8Array {
   return encodeMessage(sessionV1.CpeCalledSchema, o.secrets.sealedCall({ ...common(o), call: callToWire(o.message) }))
 }
 
-const common = (o: SaidFacts) => ({
+const common = (o: MessageFacts) => ({
   sessionId: o.session.id,
   rpcId: o.rpcId ?? '',
   receivedAt: BigInt(o.receivedAt),
   cwmpVersion: o.session.version,
-  said: o.said,
+  said: o.transcript,
 })
 
 export function emptyReceived(o: { session: Session; receivedAt: number }): Uint8Array {

@@ -11,7 +11,7 @@ import type { Heard, World } from '../../test/world.ts'
 
 const add = (id: string) => rpc(id, { case: 'addObject', value: { objectName: `Device.${id}.` } })
 const emptyOf = (w: World): Heard[] => w.events.filter(e => e.empty)
-const told = (w: World) => w.events.filter(e => e.type === TYPE.replyUndelivered).map(e => e.undelivered!.rpcId)
+const undelivered = (w: World) => w.events.filter(e => e.type === TYPE.replyUndelivered).map(e => e.undelivered!.rpcId)
 
 /** A session whose planner says what the test has it say, when it says it. */
 async function silentPlanner(t: TestContext) {
@@ -41,11 +41,11 @@ test('a reply that comes after its deadline is never taken for that of the POST 
   const two = await asked(2)
   assert.notEqual(one.correlation, two.correlation)
   await one.reply(add('Late'))
-  await until('it is told as undelivered', () => told(w).length === 1)
+  await until('it is published as undelivered', () => undelivered(w).length === 1)
   assert.equal(answered, false)
   await two.reply(add('Right'))
   assert.match((await second).body, /Device\.Right\./)
-  assert.deepEqual(told(w), ['Late'])
+  assert.deepEqual(undelivered(w), ['Late'])
 })
 
 test('nor is one that comes when the later POST has its answer', async t => {
@@ -58,7 +58,7 @@ test('nor is one that comes when the later POST has its answer', async t => {
   await (await asked(2)).reply(DONE)
   assert.equal((await second).status, 204)
   await one.reply(add('Late'))
-  await until('it is told as undelivered', () => told(w).length === 1)
+  await until('it is published as undelivered', () => undelivered(w).length === 1)
 })
 
 test('a second reply to a question is not taken for that of another device', async t => {
@@ -81,7 +81,7 @@ test('a second reply to a question is not taken for that of another device', asy
   assert.equal(answered, false)
   await two.reply(DONE)
   assert.equal((await waiting).status, 204)
-  assert.deepEqual(told(w), [])
+  assert.deepEqual(undelivered(w), [])
 })
 
 /** An instance id whose replies go to the same partition as those of `first`. */

@@ -6,41 +6,41 @@ import { REPLY_DEADLINE_MS } from '../config.ts'
 import { TimedOut } from './deadlines.ts'
 import type { Gateway } from '../protocol/gateway.ts'
 import { recordOf } from './records.ts'
-import type { Saying } from './records.ts'
+import type { OutgoingEvent } from './records.ts'
 
 /** The reply to a question; the error when none came within the deadline or it could not be asked. */
 export async function ask(
   gateway: Gateway,
   topic: 'sessionInforms' | 'sessionEvents',
-  saying: Saying,
+  event: OutgoingEvent,
 ): Promise<IncomingRecord | NoReply> {
   const stage = topic === 'sessionInforms' ? 'identity' : 'planner'
   const began = gateway.overload.begin(stage)
   try {
-    const reply = await gateway.asker.ask(recordOf(gateway, topic, saying), { deadlineMs: REPLY_DEADLINE_MS })
+    const reply = await gateway.asker.ask(recordOf(gateway, topic, event), { deadlineMs: REPLY_DEADLINE_MS })
     gateway.overload.end(stage, began, true)
     return reply
   } catch (error) {
     gateway.overload.end(stage, began, false)
     if (!(error instanceof NoReply)) throw error
-    gateway.metrics.noReply.add(1, { type: saying.type })
-    gateway.logger.warn('no reply', { deviceId: saying.deviceId, type: saying.type, reason: error.message })
+    gateway.metrics.noReply.add(1, { type: event.type })
+    gateway.logger.warn('no reply', { deviceId: event.deviceId, type: event.type, reason: error.message })
     return error
   }
 }
 
 /** Whether the record is durable within the deadline. */
-export async function makeDurable(gateway: Gateway, saying: Saying): Promise<boolean> {
+export async function makeDurable(gateway: Gateway, event: OutgoingEvent): Promise<boolean> {
   const began = gateway.overload.begin('durable')
   try {
-    await gateway.durable.within(gateway.bus.publish(recordOf(gateway, 'sessionEvents', saying)))
+    await gateway.durable.within(gateway.bus.publish(recordOf(gateway, 'sessionEvents', event)))
     gateway.overload.end('durable', began, true)
     return true
   } catch (error) {
     gateway.overload.end('durable', began, false)
     if (!(error instanceof BusUnavailable || error instanceof TimedOut)) throw error
-    gateway.metrics.notDurable.add(1, { type: saying.type })
-    gateway.logger.warn('event not durable', { deviceId: saying.deviceId, type: saying.type, reason: error.message })
+    gateway.metrics.notDurable.add(1, { type: event.type })
+    gateway.logger.warn('event not durable', { deviceId: event.deviceId, type: event.type, reason: error.message })
     return false
   }
 }

@@ -9,7 +9,7 @@ export const SOURCE = 'auroralinks/cwmp-gateway'
 /** Largest value of a record, in bytes: the topics take 8 MiB with headers. */
 export const LARGEST_VALUE = 8 * 1024 * 1024 - 64 * 1024
 
-export interface Saying {
+export interface OutgoingEvent {
   type: EventType
   deviceId: string
   value: Uint8Array
@@ -19,7 +19,7 @@ export interface Saying {
 export function recordOf(
   gateway: { clock: Clock; newId: (now: number) => string },
   topic: 'sessionInforms' | 'sessionEvents',
-  o: Saying,
+  o: OutgoingEvent,
 ): OutgoingRecord {
   const time = gateway.clock.now()
   return {

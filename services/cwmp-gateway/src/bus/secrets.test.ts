@@ -5,7 +5,7 @@ import { buildFault, decode, isMessage, redact } from '@auroralinks/cwmp'
 import { isSecret } from '@auroralinks/data-model'
 import { createValueSealer } from '@auroralinks/runtime'
 import { device } from '../../test/client.ts'
-import { DEVICE_ID, PARAMETERS, inform, said } from '../../test/fixtures.ts'
+import { DEVICE_ID, PARAMETERS, inform, cpeMessage } from '../../test/fixtures.ts'
 import { DONE, SECRET_KEY, world } from '../../test/world.ts'
 import type { Word, World } from '../../test/world.ts'
 
@@ -87,7 +87,7 @@ test('what a device reads out of secrets is on no topic, and the digest of its I
   )
   await cpe.post(inform({ parameters: parameters('other-secret') }))
   assert.deepEqual(w.events[1]!.opened!.parameters, first)
-  await cpe.post(said({ method: 'GetParameterValuesResponse', parameters: parameters('first-secret') }))
+  await cpe.post(cpeMessage({ method: 'GetParameterValuesResponse', parameters: parameters('first-secret') }))
   const { response } = w.events[2]!.responded!
   assert.ok(response.case === 'getParameterValues')
   assert.deepEqual(
@@ -101,7 +101,7 @@ test('what a device says in its own words is sealed on its topic, whole', async 
   const { w, cpe, records } = await inSession(t)
   await cpe.post(inform())
   await cpe.post(
-    said({
+    cpeMessage({
       ...buildFault('9003', 'cannot take hunter2'),
       cwmp: {
         code: '9003',
@@ -111,13 +111,13 @@ test('what a device says in its own words is sealed on its topic, whole', async 
     }),
   )
   await cpe.post(
-    said({ method: 'SetParameterValuesResponse', status: 0 }).replace(
+    cpeMessage({ method: 'SetParameterValuesResponse', status: 0 }).replace(
       '</soap-env:Body>',
       '</soap-env:Body><!-- hunter2 -->',
     ),
   )
   await cpe.post(
-    said({
+    cpeMessage({
       method: 'TransferComplete',
       commandKey: '',
       fault: { code: '9010', string: 'ftp://u:hunter2@x' },

@@ -10,7 +10,7 @@ import { startKafka } from '@auroralinks/bus/kafka-server'
 import type { Kafka } from '@auroralinks/bus/kafka-server'
 import { TOPICS } from '@auroralinks/contracts'
 import { device } from '../../test/client.ts'
-import { inform, said } from '../../test/fixtures.ts'
+import { inform, cpeMessage } from '../../test/fixtures.ts'
 import { world } from '../../test/world.ts'
 
 describe('topics that take small records only', () => {
@@ -44,7 +44,7 @@ describe('topics that take small records only', () => {
       value: 'x'.repeat(1_000),
       type: 'xsd:string',
     }))
-    assert.equal((await cpe.post(said({ method: 'GetParameterValuesResponse', parameters }, 'big'))).status, 204)
+    assert.equal((await cpe.post(cpeMessage({ method: 'GetParameterValuesResponse', parameters }, 'big'))).status, 204)
     const responded = w.events.filter(e => e.responded).map(e => e.responded!)
     assert.equal(responded.length, 1)
     const [{ rpcId, response }] = responded as [(typeof responded)[0]]
@@ -55,7 +55,7 @@ describe('topics that take small records only', () => {
     t.after(other.close)
     assert.equal((await other.post(inform({ device: { serialNumber: 'OTHER' } }))).status, 200)
     const call = await other.post(
-      said(
+      cpeMessage(
         { method: 'TransferComplete', commandKey: 'c'.repeat(100_000), fault: null, startTime: '', completeTime: '' },
         'call',
       ),

@@ -24,7 +24,7 @@ async function thinking(t: Parameters<typeof world>[0]) {
   return { w, cpe, say: say as (word: Word | null) => void, empty: () => w.events.find(e => e.empty) as Heard }
 }
 
-test('an RPC that comes after the deadline is told as undelivered, with its session and correlation', async t => {
+test('an RPC that comes after the deadline is published as undelivered, with its session and correlation', async t => {
   const { w, cpe, say, empty } = await thinking(t)
   const answer = cpe.post('')
   await until('the planner was asked', () => empty() !== undefined)
@@ -34,9 +34,9 @@ test('an RPC that comes after the deadline is told as undelivered, with its sess
   assert.ok(Number(headers['retry-after']) >= 5)
   say(REBOOT)
   await until('ReplyUndelivered', () => undelivered(w).length === 1)
-  const told = undelivered(w)[0]!
-  assert.equal(told.deviceId, DEVICE_ID)
-  const { sessionId, rpcId, reason, correlation } = told.undelivered!
+  const event = undelivered(w)[0]!
+  assert.equal(event.deviceId, DEVICE_ID)
+  const { sessionId, rpcId, reason, correlation } = event.undelivered!
   assert.deepEqual(
     { sessionId, rpcId, reason, correlation },
     { sessionId: empty().empty!.sessionId, rpcId: 'rpc-9', reason: 'late', correlation: empty().correlation },
@@ -63,7 +63,7 @@ test('a second reply to a question that was answered is not undelivered', async 
   assert.deepEqual(undelivered(w), [])
 })
 
-test('a late reply that comes twice is told once', async t => {
+test('a late reply that comes twice is published once', async t => {
   const { w, cpe, say, empty } = await thinking(t)
   const answer = cpe.post('')
   await until('the planner was asked', () => empty() !== undefined)

@@ -18,8 +18,8 @@ export interface Undelivered {
   /** A reply that nobody waits for: late, or a second one to a question that was answered. */
   late(record: IncomingRecord): void
   /** Nothing of it was written. */
-  tell(carried: Carried, reason: UndeliveredReason): void
-  /** Resolves when what was told is published. */
+  publish(carried: Carried, reason: UndeliveredReason): void
+  /** Resolves when all of them are published. */
   idle(): Promise<void>
 }
 
@@ -46,7 +46,7 @@ export function createUndelivered(o: UndeliveredOptions): Undelivered {
     }
   }
 
-  const tell = (carried: Carried, reason: UndeliveredReason): void => {
+  const publish = (carried: Carried, reason: UndeliveredReason): void => {
     o.metrics.undelivered.add(1, { reason })
     o.logger.warn('reply undelivered', {
       deviceId: carried.deviceId,
@@ -78,9 +78,9 @@ export function createUndelivered(o: UndeliveredOptions): Undelivered {
       if (record.headers[HEADER.type] !== TYPE.sessionReply) return
       const reply = plannerReplyOf(record.value)
       if (reply.kind === 'rpc')
-        tell({ sessionId: question.sessionId, deviceId: record.key, rpcId: reply.id, correlation }, 'late')
+        publish({ sessionId: question.sessionId, deviceId: record.key, rpcId: reply.id, correlation }, 'late')
     },
-    tell,
+    publish,
     async idle() {
       while (publishing.size > 0) await Promise.all(publishing)
     },

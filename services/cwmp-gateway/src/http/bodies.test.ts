@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { textLimits } from '@auroralinks/cwmp'
 import { device, raw, send } from '../../test/client.ts'
-import { DEVICE_ID, inform, said } from '../../test/fixtures.ts'
+import { DEVICE_ID, inform, cpeMessage } from '../../test/fixtures.ts'
 import { until, world } from '../../test/world.ts'
 import type { World } from '../../test/world.ts'
 import { createBudget } from './budget.ts'
@@ -14,7 +14,7 @@ const head = (...lines: string[]): string => ['POST /acs HTTP/1.1', 'Host: acs',
 const bytesHeld = async (w: World): Promise<number> =>
   Number(/^acs_cwmp_body_bytes(?:\{[^}]*\})? (\d+)$/m.exec(await w.metrics())![1])
 const answerOf = (bytes: number): string =>
-  said(
+  cpeMessage(
     {
       method: 'GetParameterValuesResponse',
       parameters: [{ name: 'Device.X', value: 'x'.repeat(bytes), type: 'xsd:string' }],

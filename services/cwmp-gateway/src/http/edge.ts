@@ -26,7 +26,7 @@ import type { Undelivered } from '../bus/undelivered.ts'
 
 export interface HttpOptions {
   endpoint: Endpoint
-  undelivered: Pick<Undelivered, 'tell'>
+  undelivered: Pick<Undelivered, 'publish'>
   admissionControl: Pick<AdmissionControl, 'entry' | 'whole' | 'knows' | 'challenge' | 'refusal'>
   config: Pick<Config, 'maxBodyBytes' | 'authentication'>
   budget: Pick<Budget, 'share'>
@@ -94,7 +94,7 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
     const ending = progress.end(socket, arrival)
     if (answer === null) return
     if (!arrival.canAnswer) {
-      if (answer.carries !== undefined) o.undelivered.tell(answer.carries, 'connection-closed')
+      if (answer.carries !== undefined) o.undelivered.publish(answer.carries, 'connection-closed')
       o.metrics.requests.add(1, { kind: answer.kind, status: 'gone' })
       return
     }
@@ -102,7 +102,7 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
       arrival.answer(answer, ending === 'closes' || progress.draining)
       if (ending === 'closes-soon') setTimeout(() => socket.destroySoon(), LINGER_MS).unref()
     } catch (error) {
-      if (answer.carries !== undefined) o.undelivered.tell(answer.carries, 'connection-closed')
+      if (answer.carries !== undefined) o.undelivered.publish(answer.carries, 'connection-closed')
       throw error
     }
     o.metrics.requests.add(1, { kind: answer.kind, status: String(answer.status) })

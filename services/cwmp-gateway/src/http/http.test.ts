@@ -3,7 +3,7 @@ import { Agent } from 'node:http'
 import { test } from 'node:test'
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { cookieOf, device, raw, send } from '../../test/client.ts'
-import { DEVICE_ID, inform, said } from '../../test/fixtures.ts'
+import { DEVICE_ID, inform, cpeMessage } from '../../test/fixtures.ts'
 import { DONE, rpc, until, world } from '../../test/world.ts'
 import type { World } from '../../test/world.ts'
 
@@ -204,7 +204,7 @@ test('requests one behind the other without waiting are all answered in their or
   const c = raw(w.port)
   t.after(() => c.socket.destroy())
   const empty = head(w, `Cookie: ${cookieOf(opened)}`, 'Content-Length: 0')
-  const call = said({ method: 'GetRPCMethods' })
+  const call = cpeMessage({ method: 'GetRPCMethods' })
   c.write(empty + head(w, `Content-Length: ${call.length}`) + call + empty)
   assert.match(await c.until(/200 [\s\S]*204 No Content/), /204 No Content[\s\S]*200 OK[\s\S]*204 No Content/)
 })

@@ -123,7 +123,7 @@ test('the same through node:http, counted', async t => {
   t.after(() => telemetry.close())
   const edge = createHttpEdge({
     endpoint: { handle: () => Promise.reject(new Error('not reached')) },
-    undelivered: { tell() {} },
+    undelivered: { publish() {} },
     admissionControl: {
       entry() {
         throw new Error('a bug')

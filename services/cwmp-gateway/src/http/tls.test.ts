@@ -165,16 +165,16 @@ test('over TLS too a body has to get on, and connections are counted', async t =
   const open = () =>
     connect({ host: '127.0.0.1', port: w.gateways[0]!.tlsPort!, rejectUnauthorized: false }).on('error', () => {})
   const slow = open()
-  let said = ''
+  let received = ''
   slow.setEncoding('utf8').on('data', text => {
-    said += text
+    received += text
   })
   slow.write('POST / HTTP/1.1\r\nHost: acs\r\nContent-Length: 1000\r\n\r\nso much')
   const other = open()
   await new Promise(resolve => other.once('secureConnect', resolve))
   await new Promise(resolve => open().once('close', resolve))
   await new Promise(resolve => slow.once('close', resolve))
-  assert.match(said, /^HTTP\/1\.1 408 /)
+  assert.match(received, /^HTTP\/1\.1 408 /)
   assert.match(await w.metrics(), /acs_cwmp_connections_refused_total\{limit="address"[^}]*\} 1/)
   other.destroy()
 })

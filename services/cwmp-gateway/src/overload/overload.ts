@@ -157,7 +157,7 @@ export class Overload {
     const sum = { shortest: 0, ended: 0, answered: 0, left: 0 }
     let silent = 0
     for (const stage of this.#all) {
-      if (stage.told > 0) sum.shortest += stage.shortest
+      if (stage.measured > 0) sum.shortest += stage.shortest
       else if (stage.ended === 0 && stage.waiting >= FEW && now - stage.since > RESTART_MS) silent += now - stage.since
       sum.left += stage.waiting * stage.stepsLeft
       if (stage === this.#stages.loop) continue

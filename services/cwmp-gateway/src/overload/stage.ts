@@ -9,8 +9,8 @@ export class Stage {
   /** Waits that ended in this window, and of these the ones that ended with an answer. */
   ended = 0
   answered = 0
-  /** Of these, the ones whose length tells something, and the shortest of them, in ms. */
-  told = 0
+  /** Of these, the ones whose length is counted, and the shortest of them, in ms. */
+  measured = 0
   shortest = Infinity
   /** When the last silence ended: waits from before tell how long it was, and nothing of a queue. */
   #resumed = -Infinity
@@ -37,7 +37,7 @@ export class Stage {
   }
 
   took(ms: number, answered: boolean): void {
-    this.told++
+    this.measured++
     if (ms < this.shortest) this.shortest = ms
     this.#ended(answered)
   }
@@ -51,7 +51,7 @@ export class Stage {
   clear(): void {
     this.ended = 0
     this.answered = 0
-    this.told = 0
+    this.measured = 0
     this.shortest = Infinity
   }
 }

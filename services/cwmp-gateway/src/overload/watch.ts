@@ -11,11 +11,11 @@ export interface WatchOptions {
   telemetry: Telemetry
 }
 
-/** At the edge of what can be served it may begin and end every second: said once in so many ms. */
-const SAY_EVERY_MS = 30_000
+/** At the edge of what can be served it may begin and end every second: logged once in so many ms. */
+const LOG_EVERY_MS = 30_000
 
 export function watchOverload(o: WatchOptions): Overload {
-  let said = -Infinity
+  let loggedAt = -Infinity
   let shown = false
   const overload = new Overload({
     targetMs: o.targetMs === 0 ? Infinity : o.targetMs,
@@ -23,9 +23,9 @@ export function watchOverload(o: WatchOptions): Overload {
     onChange({ overloaded, queueingMs }) {
       const now = o.clock.monotonic()
       if (!overloaded && shown) o.logger.info('the overload is over')
-      shown = overloaded && now - said >= SAY_EVERY_MS
+      shown = overloaded && now - loggedAt >= LOG_EVERY_MS
       if (!shown) return
-      said = now
+      loggedAt = now
       o.logger.warn('overload: some new sessions are refused for now', { queueingMs: Math.round(queueingMs) })
     },
   })

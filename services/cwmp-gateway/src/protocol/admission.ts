@@ -12,7 +12,7 @@ import type { Gateway } from './gateway.ts'
 import { ask, makeDurable } from '../bus/publishing.ts'
 import { LARGEST_VALUE } from '../bus/records.ts'
 import { busy, fault, redirect, retryAfter, soap, unauthorized } from './replies.ts'
-import { isKept, saidOf } from '../bus/said.ts'
+import { isKept, transcriptEntryOf } from '../bus/transcript.ts'
 import type { Session } from '../session/session.ts'
 
 /** No cookie holds more, and no key on the bus should. In characters. */
@@ -128,7 +128,7 @@ async function accept(
     sessionTimeoutSeconds: envelope.sessionTimeout,
     remoteAddress: request.remoteAddress,
     receivedAt: request.receivedAt,
-    said: saidOf(request.body, request.contentType, isKept(gateway.config.trace, session.traced)),
+    transcript: transcriptEntryOf(request.body, request.contentType, isKept(gateway.config.trace, session.traced)),
   })
   if (value.length > LARGEST_VALUE) return reject(gateway, envelope, '8004', 'the Inform is too large', about)
 

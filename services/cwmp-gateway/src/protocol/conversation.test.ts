@@ -4,7 +4,7 @@ import { TYPE } from '@auroralinks/contracts'
 import { decode, isMessage } from '@auroralinks/cwmp'
 import { device } from '../../test/client.ts'
 import type { Answer } from '../../test/client.ts'
-import { inform, said } from '../../test/fixtures.ts'
+import { inform, cpeMessage } from '../../test/fixtures.ts'
 import { DONE, rpc, until, world } from '../../test/world.ts'
 
 const messageOf = (answer: Answer) => {
@@ -24,7 +24,7 @@ const inSession = async (t: Parameters<typeof world>[0], env = {}) => {
 
 test('GetRPCMethods of a CPE is answered with what an ACS has (TR-069 A.3.1.1)', async t => {
   const { w, cpe } = await inSession(t)
-  const answer = messageOf(await cpe.post(said({ method: 'GetRPCMethods' }, 'g')))
+  const answer = messageOf(await cpe.post(cpeMessage({ method: 'GetRPCMethods' }, 'g')))
   assert.equal(answer.id, 'g')
   assert.deepEqual(answer.message, {
     method: 'GetRPCMethodsResponse',
@@ -43,7 +43,7 @@ test('TransferComplete is answered only when it is durable; twice in one session
     await durable
     return null
   }
-  const complete = said(
+  const complete = cpeMessage(
     {
       method: 'TransferComplete',
       commandKey: 'job-1',
@@ -74,7 +74,9 @@ test('TransferComplete is answered only when it is durable; twice in one session
 
 test('a transfer that succeeded has no fault on the bus', async t => {
   const { w, cpe } = await inSession(t)
-  await cpe.post(said({ method: 'TransferComplete', commandKey: '', fault: null, startTime: '', completeTime: '' }))
+  await cpe.post(
+    cpeMessage({ method: 'TransferComplete', commandKey: '', fault: null, startTime: '', completeTime: '' }),
+  )
   const { call } = w.events[0]!.called!
   assert.ok(call.case === 'transferComplete')
   assert.equal(call.value.fault, undefined)
@@ -82,7 +84,7 @@ test('a transfer that succeeded has no fault on the bus', async t => {
 
 test('a method that the ACS does not have gets fault 8000 with HTTP 200, and the planner hears of it (TR-069 3.7.2.4)', async t => {
   const { w, cpe } = await inSession(t)
-  const answer = await cpe.post(said({ method: 'unknown', name: 'X_0A1B2C_SayHello' }, 'u1'))
+  const answer = await cpe.post(cpeMessage({ method: 'unknown', name: 'X_0A1B2C_SayHello' }, 'u1'))
   assert.equal(answer.status, 200)
   const envelope = messageOf(answer)
   assert.equal(envelope.id, 'u1')
@@ -95,8 +97,8 @@ test('a method that the ACS does not have gets fault 8000 with HTTP 200, and the
 
 test('a response that nobody asked for goes to the planner, one of a method that nobody knows as a bad answer', async t => {
   const { w, cpe } = await inSession(t)
-  assert.equal((await cpe.post(said({ method: 'unknown', name: 'X_0A1B2C_SayHelloResponse' }))).status, 204)
-  assert.equal((await cpe.post(said({ method: 'RebootResponse' }, null))).status, 204)
+  assert.equal((await cpe.post(cpeMessage({ method: 'unknown', name: 'X_0A1B2C_SayHelloResponse' }))).status, 204)
+  assert.equal((await cpe.post(cpeMessage({ method: 'RebootResponse' }, null))).status, 204)
   assert.deepEqual(
     w.events.map(e => [e.responded!.response.case, e.responded!.rpcId]),
     [
@@ -113,7 +115,7 @@ test('a response that nobody asked for goes to the planner, one of a method that
 test('what answers an RPC and cannot be read goes to the planner as a bad answer, and the session goes on with its word', async t => {
   const { w, cpe } = await inSession(t)
   w.decide = () => rpc('n1', { case: 'reboot', value: { commandKey: 'next' } })
-  const add = said({ method: 'AddObjectResponse', instanceNumber: 3, status: 0 }, 'rpc-1')
+  const add = cpeMessage({ method: 'AddObjectResponse', instanceNumber: 3, status: 0 }, 'rpc-1')
   for (const [body, id, reason] of [
     [add.replace('</InstanceNumber>', '</Instance>'), 'rpc-1', /InstanceNumber/],
     [add.replace('</soap-env:Body>', '</soap-env:Bod>'), 'rpc-1', /Bod/],
@@ -143,7 +145,7 @@ test('a broken Inform with the cookie of an older session is not taken for its a
 test('a fault of the CPE reaches the planner whole, each parameter with its own', async t => {
   const { w, cpe } = await inSession(t)
   await cpe.post(
-    said(
+    cpeMessage(
       {
         method: 'Fault',
         faultCode: 'Client',
@@ -175,7 +177,7 @@ test('a fault of the CPE reaches the planner whole, each parameter with its own'
 
 test('numbers that do not fit are no reason to fail', async t => {
   const { w, cpe } = await inSession(t)
-  const xml = said({ method: 'AddObjectResponse', instanceNumber: 4, status: 0 })
+  const xml = cpeMessage({ method: 'AddObjectResponse', instanceNumber: 4, status: 0 })
   for (const [instance, status] of [
     ['99999999999', '1'],
     ['4294967295', '-1'],
@@ -199,7 +201,7 @@ test('a response that is too large for the bus becomes our own fault, and the se
   const { w, cpe } = await inSession(t)
   const value = 'x'.repeat(65_000)
   const parameters = Array.from({ length: 131 }, (_, i) => ({ name: `Device.X.${i}`, value, type: 'xsd:string' }))
-  assert.equal((await cpe.post(said({ method: 'GetParameterValuesResponse', parameters }, 'big'))).status, 204)
+  assert.equal((await cpe.post(cpeMessage({ method: 'GetParameterValuesResponse', parameters }, 'big'))).status, 204)
   const { response, rpcId } = w.events[0]!.responded!
   assert.ok(response.case === 'fault')
   assert.deepEqual([rpcId, response.value.code], ['big', 'response-too-large'])
@@ -212,7 +214,7 @@ test('a response of 7 MiB passes', async t => {
     value: 'x'.repeat(65_000),
     type: 'xsd:string',
   }))
-  assert.equal((await cpe.post(said({ method: 'GetParameterValuesResponse', parameters }))).status, 204)
+  assert.equal((await cpe.post(cpeMessage({ method: 'GetParameterValuesResponse', parameters }))).status, 204)
   const { response, said: kept } = w.events[0]!.responded!
   assert.ok(response.case === 'getParameterValues')
   assert.equal(response.value.parameters.length, 108)
@@ -226,9 +228,9 @@ test('what cannot be read is told precisely, with 400 outside a session, and log
   for (const [body, reason] of [
     ['hello', /not XML/],
     ['<html><body>hi</body></html>', /HTML page/],
-    [said({ method: 'RebootResponse' }).replace('</soap-env:Body>', '</soap-env:Bod>'), /Bod/],
+    [cpeMessage({ method: 'RebootResponse' }).replace('</soap-env:Body>', '</soap-env:Bod>'), /Bod/],
     ['<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', /document type declaration/],
-    [said({ method: 'RebootResponse' }).replace('<cwmp:RebootResponse/>', ''), /no message/],
+    [cpeMessage({ method: 'RebootResponse' }).replace('<cwmp:RebootResponse/>', ''), /no message/],
   ] as const) {
     assert.equal((await cpe.post(body)).status, 204)
     const answer = await stranger.post(body)
@@ -257,7 +259,7 @@ test('an Inform that names no device is faulted with 8003 and the reason (TR-069
 })
 
 test('messages are kept redacted, as ACS_TRACE says', async t => {
-  const secret = said({
+  const secret = cpeMessage({
     method: 'GetParameterValuesResponse',
     parameters: [{ name: 'Device.ManagementServer.Password', value: 'hunter2', type: 'xsd:string' }],
   })
@@ -272,12 +274,12 @@ test('messages are kept redacted, as ACS_TRACE says', async t => {
 
 test('with ACS_TRACE=none only traced devices are kept', async t => {
   const { w, cpe } = await inSession(t, { ACS_TRACE: 'none' })
-  await cpe.post(said({ method: 'RebootResponse' }))
+  await cpe.post(cpeMessage({ method: 'RebootResponse' }))
   assert.equal(w.events[0]!.responded!.said!.xml.length, 0)
   assert.ok(w.events[0]!.responded!.said!.bytes > 0)
   w.admit = inform => ({ case: 'accept', value: { deviceKey: 1n, deviceId: `${inform.device!.oui}-S`, traced: true } })
   await cpe.post(inform())
-  await cpe.post(said({ method: 'RebootResponse' }))
+  await cpe.post(cpeMessage({ method: 'RebootResponse' }))
   const last = w.events.at(-1)!
   assert.equal(last.type, TYPE.rpcResponded)
   assert.ok(last.responded!.said!.xml.length > 0)
@@ -285,7 +287,7 @@ test('with ACS_TRACE=none only traced devices are kept', async t => {
 
 test('a trace is UTF-8 whatever the CPE wrote in', async t => {
   const { w, cpe } = await inSession(t)
-  const xml = said({ method: 'unknown', name: 'X_Response' })
+  const xml = cpeMessage({ method: 'unknown', name: 'X_Response' })
     .replace('UTF-8', 'ISO-8859-1')
     .replace('<cwmp:X_Response/>', '<cwmp:X_Response><A>Zürich</A></cwmp:X_Response>')
   await cpe.post(Buffer.from(xml, 'latin1'), { 'content-type': 'text/xml; charset=ISO-8859-1' })

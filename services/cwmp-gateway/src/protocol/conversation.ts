@@ -12,7 +12,7 @@ import type { Gateway } from './gateway.ts'
 import { ask, makeDurable } from '../bus/publishing.ts'
 import { LARGEST_VALUE } from '../bus/records.ts'
 import { badRequest, busy, fault, noContent, retryAfter, soap } from './replies.ts'
-import { isKept, saidOf } from '../bus/said.ts'
+import { isKept, transcriptEntryOf } from '../bus/transcript.ts'
 import type { Session } from '../session/session.ts'
 
 /** The codec's reasons, with the place of a mistake: longer ones repeat what was sent. In characters. */
@@ -45,7 +45,7 @@ export function hearResponse(
     rpcId: envelope.id,
     message: envelope.message,
     receivedAt: request.receivedAt,
-    said: keptOf(gateway, request, session),
+    transcript: transcriptOf(gateway, request, session),
     secrets: gateway.secrets,
   }
   const instead = (): Uint8Array => {
@@ -59,7 +59,7 @@ export function hearResponse(
     return rpcResponded({
       ...facts,
       message: ourFault(FAULT.responseTooLarge),
-      said: saidOf(request.body, undefined, false),
+      transcript: transcriptEntryOf(request.body, undefined, false),
     })
   }
   const value = rpcResponded(facts)
@@ -117,7 +117,7 @@ function hearInstead(
       rpcId,
       message,
       receivedAt: request.receivedAt,
-      said: keptOf(gateway, request, session),
+      transcript: transcriptOf(gateway, request, session),
       secrets: gateway.secrets,
     }),
   )
@@ -136,7 +136,7 @@ export async function hearCall(
     rpcId: envelope.id,
     message: envelope.message,
     receivedAt: request.receivedAt,
-    said: keptOf(gateway, request, session),
+    transcript: transcriptOf(gateway, request, session),
     secrets: gateway.secrets,
   })
   const refuse = (): CwmpResponse =>
@@ -226,8 +226,8 @@ const aboutOf = (session: Session): About & { sessionId: string } => ({
   sessionId: session.id,
 })
 
-const keptOf = (gateway: Gateway, request: CwmpRequest, session: Session) =>
-  saidOf(request.body, request.contentType, isKept(gateway.config.trace, session.traced))
+const transcriptOf = (gateway: Gateway, request: CwmpRequest, session: Session) =>
+  transcriptEntryOf(request.body, request.contentType, isKept(gateway.config.trace, session.traced))
 
 /** An RPC whose secrets cannot be opened does not leave: the planner hears that in the CPE's place, fails the task and goes on. */
 function unsendable(
@@ -242,7 +242,7 @@ function unsendable(
     rpcId,
     reason: FAULT.secretUnreadable.string,
   })
-  const said = { bytes: 0, xml: new Uint8Array(0) }
+  const transcript = { bytes: 0, xml: new Uint8Array(0) }
   return askPlanner(
     gateway,
     request,
@@ -254,7 +254,7 @@ function unsendable(
       rpcId,
       message: ourFault(FAULT.secretUnreadable),
       receivedAt: request.receivedAt,
-      said,
+      transcript,
       secrets: gateway.secrets,
     }),
   )

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decode, isMessage } from '@auroralinks/cwmp'
 import { cookieOf, device, send } from '../../test/client.ts'
-import { DEVICE_ID, inform, ODD_INFORM, said } from '../../test/fixtures.ts'
+import { DEVICE_ID, inform, ODD_INFORM, cpeMessage } from '../../test/fixtures.ts'
 import { DONE, rpc, world } from '../../test/world.ts'
 
 test('P1: an empty POST without a session gets a challenge, and 400 where nobody is asked', async t => {
@@ -32,14 +32,16 @@ test('P3: a CPE that never returns its cookie keeps its session on its connectio
   t.after(cpe.close)
   await cpe.post(inform())
   assert.equal((await cpe.post('')).status, 200)
-  assert.equal((await cpe.post(said({ method: 'RebootResponse' }, '1'))).status, 204)
+  assert.equal((await cpe.post(cpeMessage({ method: 'RebootResponse' }, '1'))).status, 204)
   assert.equal(w.events.at(-1)!.responded!.sessionId, w.events[0]!.opened!.sessionId)
 })
 
 test('a message of a session that nobody knows gets 400 with the reason', async t => {
   const w = await world(t)
   for (const cookie of ['', 'acs=garbage', 'session=1']) {
-    const answer = await send(w.port, said({ method: 'RebootResponse' }), { headers: cookie === '' ? {} : { cookie } })
+    const answer = await send(w.port, cpeMessage({ method: 'RebootResponse' }), {
+      headers: cookie === '' ? {} : { cookie },
+    })
     assert.equal(answer.status, 400)
     assert.match(answer.body, /RebootResponse outside a session/)
   }
@@ -110,7 +112,7 @@ test('P11: TransferComplete before any RPC of the ACS', async t => {
     }),
   )
   const answer = await cpe.post(
-    said({ method: 'TransferComplete', commandKey: 'd', fault: null, startTime: '', completeTime: '' }),
+    cpeMessage({ method: 'TransferComplete', commandKey: 'd', fault: null, startTime: '', completeTime: '' }),
   )
   assert.match(answer.body, /TransferCompleteResponse/)
   assert.equal((await cpe.post('')).status, 204)

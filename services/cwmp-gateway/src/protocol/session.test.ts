@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { cwmpV1, fromBinary, TYPE } from '@auroralinks/contracts'
 import { decode, isMessage } from '@auroralinks/cwmp'
-import { DEVICE_ID, inform, PARAMETERS, said } from '../../test/fixtures.ts'
+import { DEVICE_ID, inform, PARAMETERS, cpeMessage } from '../../test/fixtures.ts'
 import { cookieOf, device, send } from '../../test/client.ts'
 import type { Answer } from '../../test/client.ts'
 import { DONE, rpc, until, world } from '../../test/world.ts'
@@ -32,7 +32,9 @@ test('a session: Inform, empty POST, RPC, its response, 204', async t => {
   assert.equal(asked.id, 'rpc-1')
   assert.deepEqual(asked.message, { method: 'GetParameterValues', names: ['Device.DeviceInfo.'] })
 
-  const done = await cpe.post(said({ method: 'GetParameterValuesResponse', parameters: [PARAMETERS[2]!] }, 'rpc-1'))
+  const done = await cpe.post(
+    cpeMessage({ method: 'GetParameterValuesResponse', parameters: [PARAMETERS[2]!] }, 'rpc-1'),
+  )
   assert.equal(done.status, 204)
   assert.equal(done.body, '')
   assert.equal(done.headers['content-length'], '0')
@@ -68,7 +70,11 @@ test('no answer begins with an XML declaration, and where identity says so every
     const opened = await send(w.port, inform({}))
     const headers = { cookie: cookieOf(opened) }
     const answers = [opened]
-    for (const body of [said({ method: 'GetRPCMethods' }), said({ method: 'unknown', name: 'X_Unknown' }), ''])
+    for (const body of [
+      cpeMessage({ method: 'GetRPCMethods' }),
+      cpeMessage({ method: 'unknown', name: 'X_Unknown' }),
+      '',
+    ])
       answers.push(await send(w.gateways[1]!.port, body, { headers }))
     assert.deepEqual(
       answers.map(a => [a.status, a.body.startsWith('<?xml version="1.0" encoding="UTF-8"?><')]),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { Agent } from 'node:http'
 import { test } from 'node:test'
 import { cookieOf, device, raw, send } from '../../test/client.ts'
-import { inform, said } from '../../test/fixtures.ts'
+import { inform, cpeMessage } from '../../test/fixtures.ts'
 import { DONE, rpc, until, world } from '../../test/world.ts'
 
 test('two gateways serve the POSTs of a session in turn, each on a new connection', async t => {
@@ -18,7 +18,7 @@ test('two gateways serve the POSTs of a session in turn, each on a new connectio
   let answer = await send(port(1), '', { headers })
   for (let n = 2; answer.status === 200; n++) {
     const id = /<cwmp:ID[^>]*>([^<]*)</.exec(answer.body)![1]!
-    answer = await send(port(n), said({ method: 'GetParameterValuesResponse', parameters: [] }, id), { headers })
+    answer = await send(port(n), cpeMessage({ method: 'GetParameterValuesResponse', parameters: [] }, id), { headers })
   }
   assert.equal(answer.status, 204)
   assert.equal(w.events.filter(e => e.responded).length, 6)
@@ -59,7 +59,7 @@ test('many devices at once over two gateways: each gets its own session and no o
       assert.match(asked.body, new RegExp(`<ObjectName>Device\\.${serialNumber}\\.</ObjectName>`))
       const done = await send(
         w.gateways[n % 2]!.port,
-        said({ method: 'AddObjectResponse', instanceNumber: n + 1, status: 0 }, serialNumber),
+        cpeMessage({ method: 'AddObjectResponse', instanceNumber: n + 1, status: 0 }, serialNumber),
         { headers },
       )
       assert.equal(done.status, 204)
