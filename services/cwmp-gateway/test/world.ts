@@ -13,9 +13,9 @@ import { start, variables } from '../src/service.ts'
 import type { CwmpGateway } from '../src/service.ts'
 
 export type Verdict = MessageInitShape<typeof sessionV1.AdmissionReplySchema>['verdict']
-export type Word = MessageInitShape<typeof sessionV1.SessionReplySchema>['reply']
+export type PlannerAnswer = MessageInitShape<typeof sessionV1.SessionReplySchema>['reply']
 
-export interface Heard {
+export interface PlannerEvent {
   type: string
   deviceId: string
   headers: Record<string, string>
@@ -26,7 +26,7 @@ export interface Heard {
   called?: sessionV1.CpeCalled
   undelivered?: sessionV1.ReplyUndelivered
   /** Answers once more, as a service that reads its record again. */
-  reply(word: Word): Promise<void>
+  reply(word: PlannerAnswer): Promise<void>
 }
 
 export interface World {
@@ -36,12 +36,12 @@ export interface World {
   port: number
   /** What identity was asked. */
   informs: sessionV1.InformReceived[]
-  /** What the planner heard. */
-  events: Heard[]
+  /** What the planner received. */
+  events: PlannerEvent[]
   /** The verdict; null says nothing. */
   admit: (inform: sessionV1.InformReceived) => Verdict | null | Promise<Verdict | null>
   /** The planner's word; null says nothing. Its event is done when this is. */
-  decide: (heard: Heard) => Word | null | Promise<Word | null>
+  decide: (event: PlannerEvent) => PlannerAnswer | null | Promise<PlannerAnswer | null>
   logs: { level: string; message: string; fields: Record<string, unknown> }[]
   metrics(): Promise<string>
   addGateway(env?: Environment, instanceId?: string): Promise<CwmpGateway>
@@ -49,7 +49,7 @@ export interface World {
 
 export const SECRET_KEY = 'a secret key for tests'
 export const SESSION_KEY = 'a session key for tests'
-export const DONE: Word = { case: 'done', value: {} }
+export const DONE: PlannerAnswer = { case: 'done', value: {} }
 
 /** Starts a world that ends with the test. */
 export async function world(
@@ -134,10 +134,10 @@ async function admitting(w: World, record: IncomingRecord): Promise<void> {
 }
 
 async function deciding(w: World, record: IncomingRecord): Promise<void> {
-  const heard = heardOf(w, record)
-  w.events.push(heard)
-  const word = await w.decide(heard)
-  if (word !== null) await heard.reply(word)
+  const event = plannerEventOf(w, record)
+  w.events.push(event)
+  const word = await w.decide(event)
+  if (word !== null) await event.reply(word)
 }
 
 /** What the gateway sealed, as the planner opens it. */
@@ -161,7 +161,7 @@ function unsealed<S extends typeof sessionV1.RpcRespondedSchema | typeof session
   return { ...m, ...words }
 }
 
-function heardOf(w: World, record: IncomingRecord): Heard {
+function plannerEventOf(w: World, record: IncomingRecord): PlannerEvent {
   const type = record.headers[HEADER.type] ?? ''
   const address = replyAddressOf(record.headers)
   return {
@@ -215,4 +215,4 @@ export async function until(what: string, holds: () => boolean): Promise<void> {
 export const rpc = (
   id: string,
   request: NonNullable<MessageInitShape<typeof sessionV1.RpcSchema>['request']>,
-): Word => ({ case: 'rpc', value: { id, request } })
+): PlannerAnswer => ({ case: 'rpc', value: { id, request } })

@@ -7,20 +7,20 @@ import { newId } from '@auroralinks/runtime'
 import { cookieOf, device, send } from '../../test/client.ts'
 import { inform } from '../../test/fixtures.ts'
 import { DONE, rpc, until, world } from '../../test/world.ts'
-import type { Heard, World } from '../../test/world.ts'
+import type { PlannerEvent, World } from '../../test/world.ts'
 
 const add = (id: string) => rpc(id, { case: 'addObject', value: { objectName: `Device.${id}.` } })
-const emptyOf = (w: World): Heard[] => w.events.filter(e => e.empty)
+const emptyOf = (w: World): PlannerEvent[] => w.events.filter(e => e.empty)
 const undelivered = (w: World) => w.events.filter(e => e.type === TYPE.replyUndelivered).map(e => e.undelivered!.rpcId)
 
 /** A session whose planner says what the test has it say, when it says it. */
 async function silentPlanner(t: TestContext) {
   const w = await world(t)
-  w.decide = heard => (heard.empty ? null : DONE)
+  w.decide = event => (event.empty ? null : DONE)
   const cpe = device(w.port)
   t.after(cpe.close)
   await cpe.post(inform())
-  const asked = async (n: number): Promise<Heard> => {
+  const asked = async (n: number): Promise<PlannerEvent> => {
     await until(`the planner was asked ${n} times`, () => emptyOf(w).length === n)
     return emptyOf(w)[n - 1]!
   }
@@ -108,7 +108,7 @@ test('two gateways whose replies are in one partition each get only their own', 
   assert.equal(a!.headers[HEADER.replyPartition], b!.headers[HEADER.replyPartition])
   assert.equal(a!.correlation, b!.correlation, 'both count their questions, so only the instance tells them apart')
   // In the order that would mix them up.
-  for (const heard of [b!, a!]) await heard.reply(add(heard.deviceId.split('-')[2]!))
+  for (const event of [b!, a!]) await event.reply(add(event.deviceId.split('-')[2]!))
   const answers = await Promise.all(waiting)
   answers.forEach((answer, n) => assert.match(answer.body, new RegExp(`Device\\.G${n}\\.`)))
 })
@@ -125,7 +125,7 @@ test('a gateway that comes in place of another takes none of its replies', async
   await lost
   await gone.stop()
   const next = await w.addGateway({}, samePartition(w, first))
-  w.decide = heard => (heard.opened ? DONE : null)
+  w.decide = event => (event.opened ? DONE : null)
   await send(next.port, inform())
   let answered = false
   const waiting = send(next.port, '', { headers: { cookie } }).then(answer => {

@@ -7,13 +7,13 @@ import { createValueSealer } from '@auroralinks/runtime'
 import { device } from '../../test/client.ts'
 import { DEVICE_ID, PARAMETERS, inform, cpeMessage } from '../../test/fixtures.ts'
 import { DONE, SECRET_KEY, world } from '../../test/world.ts'
-import type { Word, World } from '../../test/world.ts'
+import type { PlannerAnswer, World } from '../../test/world.ts'
 
 const NAME = 'Device.WiFi.AccessPoint.1.Security.KeyPassphrase'
 const SSID = 'Device.WiFi.SSID.1.SSID'
 const sealer = createValueSealer(SECRET_KEY)
 
-const setting = (id: string, ...values: [name: string, value: string][]): Word => ({
+const setting = (id: string, ...values: [name: string, value: string][]): PlannerAnswer => ({
   case: 'rpc',
   value: {
     id,
@@ -61,8 +61,8 @@ test('a sealed value is opened where its RPC is encoded, and what only looks sea
 test('an RPC whose secret was sealed with another key does not leave: its task hears so, and the session goes on', async t => {
   const { w, cpe } = await inSession(t)
   await cpe.post(inform())
-  w.decide = heard =>
-    heard.empty ? setting('r', [NAME, createValueSealer('some other key of ours').seal(DEVICE_ID, NAME, 'x')]) : DONE
+  w.decide = event =>
+    event.empty ? setting('r', [NAME, createValueSealer('some other key of ours').seal(DEVICE_ID, NAME, 'x')]) : DONE
   assert.equal((await cpe.post('')).status, 204)
   const { responded } = w.events.at(-1)!
   assert.equal(responded?.rpcId, 'r')

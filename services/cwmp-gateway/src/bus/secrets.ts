@@ -24,14 +24,14 @@ export function masked(parameters: ParameterValue[]): ParameterValue[] {
 export const maskedMessage = (message: Message): Message =>
   isMessage(message, 'GetParameterValuesResponse') ? { ...message, parameters: masked(message.parameters) } : message
 
-type Heard = Exclude<MessageInitShape<typeof sessionV1.RpcRespondedSchema>, { $typeName: string }>
+type RpcResponded = Exclude<MessageInitShape<typeof sessionV1.RpcRespondedSchema>, { $typeName: string }>
 type Called = Exclude<MessageInitShape<typeof sessionV1.CpeCalledSchema>, { $typeName: string }>
 
 export interface Secrets {
   /** An RPC with its values in clear; null when one of them was sealed with a key that is not ours. */
   opened(deviceId: string, message: AcsRequest): AcsRequest | null
   /** What the CPE answered and how it said it, sealed where it is in its own words: it may repeat what it was sent. */
-  sealedResponse(m: Heard): Heard
+  sealedResponse(m: RpcResponded): RpcResponded
   sealedCall(m: Called): Called
 }
 

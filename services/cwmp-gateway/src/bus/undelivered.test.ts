@@ -4,7 +4,7 @@ import { TYPE } from '@auroralinks/contracts'
 import { device, raw } from '../../test/client.ts'
 import { DEVICE_ID, inform } from '../../test/fixtures.ts'
 import { DONE, rpc, until, world } from '../../test/world.ts'
-import type { Heard, Word, World } from '../../test/world.ts'
+import type { PlannerEvent, PlannerAnswer, World } from '../../test/world.ts'
 
 const REBOOT = rpc('rpc-9', { case: 'reboot', value: { commandKey: 'k' } })
 const undelivered = (w: World) => w.events.filter(e => e.type === TYPE.replyUndelivered)
@@ -12,16 +12,21 @@ const undelivered = (w: World) => w.events.filter(e => e.type === TYPE.replyUnde
 /** A session in which the planner thinks about the empty POST until it is told its word. */
 async function thinking(t: Parameters<typeof world>[0]) {
   const w = await world(t)
-  let say = (_: Word | null): void => {}
-  const word = new Promise<Word | null>(resolve => {
+  let say = (_: PlannerAnswer | null): void => {}
+  const word = new Promise<PlannerAnswer | null>(resolve => {
     say = resolve
   })
-  w.decide = heard => (heard.empty ? word : DONE)
+  w.decide = event => (event.empty ? word : DONE)
   t.after(() => say(null))
   const cpe = device(w.port)
   t.after(cpe.close)
   await cpe.post(inform())
-  return { w, cpe, say: say as (word: Word | null) => void, empty: () => w.events.find(e => e.empty) as Heard }
+  return {
+    w,
+    cpe,
+    say: say as (word: PlannerAnswer | null) => void,
+    empty: () => w.events.find(e => e.empty) as PlannerEvent,
+  }
 }
 
 test('an RPC that comes after the deadline is published as undelivered, with its session and correlation', async t => {

@@ -182,8 +182,8 @@ test('headers nobody knows, repeated and odd ones, do no harm', async t => {
 test('junk behind a request, from a wrong Content-Length, does not cost it its answer', async t => {
   const w = await world(t)
   let say = (): void => {}
-  w.decide = heard =>
-    heard.empty
+  w.decide = event =>
+    event.empty
       ? new Promise(resolve => {
           say = () => resolve(rpc('7', { case: 'reboot', value: { commandKey: 'k' } }))
         })

@@ -142,8 +142,8 @@ test('with a full house open sessions still get in, up to twice as many', async 
     release = resolve
   })
   t.after(() => release())
-  w.decide = async heard => {
-    if (heard.type === TYPE.emptyReceived) await released
+  w.decide = async event => {
+    if (event.type === TYPE.emptyReceived) await released
     return DONE
   }
   const waiting = cpes.slice(0, 4).map(cpe => cpe.post(''))

@@ -22,7 +22,7 @@ export const MOST_REASON = 400
 const METHODS = ['Inform', 'GetRPCMethods', 'TransferComplete']
 
 /** An empty POST: the CPE has nothing to ask. */
-export function hearEmpty(gateway: Gateway, request: CwmpRequest, session: Session): Promise<CwmpResponse> {
+export function receiveEmpty(gateway: Gateway, request: CwmpRequest, session: Session): Promise<CwmpResponse> {
   return askPlanner(
     gateway,
     request,
@@ -34,7 +34,7 @@ export function hearEmpty(gateway: Gateway, request: CwmpRequest, session: Sessi
 }
 
 /** The CPE answers an RPC, or faults it. */
-export function hearResponse(
+export function receiveResponse(
   gateway: Gateway,
   request: CwmpRequest,
   session: Session,
@@ -75,21 +75,21 @@ export function hearResponse(
 }
 
 /** The CPE's answer is larger than the bus takes, and was not kept. */
-export function hearTooLarge(gateway: Gateway, request: CwmpRequest, session: Session): Promise<CwmpResponse> {
+export function receiveTooLarge(gateway: Gateway, request: CwmpRequest, session: Session): Promise<CwmpResponse> {
   gateway.metrics.tooLarge.add(1, { method: 'unread' })
   gateway.logger.warn('response too large', { ...aboutOf(session) })
-  return hearInstead(gateway, request, session, null, ourFault(FAULT.responseTooLarge))
+  return publishOwnFault(gateway, request, session, null, ourFault(FAULT.responseTooLarge))
 }
 
 /** What the CPE sent in its session cannot be read: a bad answer to the RPC that is out, if there is one (TR-069 3.7.2.4 would end the session). */
-export function hearUnreadable(
+export function receiveUnreadable(
   gateway: Gateway,
   request: CwmpRequest,
   session: Session,
   o: { id: string | null; reason: string },
 ): Promise<CwmpResponse> {
   const { code, string } = FAULT.badResponse
-  return hearInstead(
+  return publishOwnFault(
     gateway,
     request,
     session,
@@ -98,8 +98,8 @@ export function hearUnreadable(
   )
 }
 
-/** Tells the planner of a fault of our own where the CPE's answer would stand. */
-function hearInstead(
+/** A fault of our own goes to the planner where the CPE's answer would stand. */
+function publishOwnFault(
   gateway: Gateway,
   request: CwmpRequest,
   session: Session,
@@ -124,7 +124,7 @@ function hearInstead(
 }
 
 /** The CPE calls a method: answered once that is durable (TR-069 3.7.1.5: with the answer the CPE forgets it). */
-export async function hearCall(
+export async function receiveCall(
   gateway: Gateway,
   request: CwmpRequest,
   session: Session,

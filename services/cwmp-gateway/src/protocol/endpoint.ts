@@ -3,7 +3,14 @@ import { decode, isEmptyBody, isMessage, kindOf } from '@auroralinks/cwmp'
 import type { DecodeError, Envelope, Inform } from '@auroralinks/cwmp'
 import { excerpt } from '@auroralinks/runtime'
 import { openSession } from './admission.ts'
-import { hearCall, hearEmpty, hearResponse, hearTooLarge, hearUnreadable, MOST_REASON } from './conversation.ts'
+import {
+  receiveCall,
+  receiveEmpty,
+  receiveResponse,
+  receiveTooLarge,
+  receiveUnreadable,
+  MOST_REASON,
+} from './conversation.ts'
 import type { About, CwmpRequest, CwmpResponse } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { badRequest, fault, unauthorized } from './replies.ts'
@@ -31,14 +38,14 @@ function handleUnread(
 ): Promise<CwmpResponse> | CwmpResponse {
   const found = gateway.sessions.find(request)
   if (found.session === null) return noSession(gateway, request, found, 'a message')
-  if (why === 'too-large') return hearTooLarge(gateway, request, found.session)
+  if (why === 'too-large') return receiveTooLarge(gateway, request, found.session)
   gateway.metrics.unreadable.add(1, { code: why })
-  return hearUnreadable(gateway, request, found.session, { id: null, reason: 'the compressed body is damaged' })
+  return receiveUnreadable(gateway, request, found.session, { id: null, reason: 'the compressed body is damaged' })
 }
 
 async function handleEmpty(gateway: Gateway, request: CwmpRequest): Promise<CwmpResponse> {
   const found = gateway.sessions.find(request)
-  if (found.session !== null) return hearEmpty(gateway, request, found.session)
+  if (found.session !== null) return receiveEmpty(gateway, request, found.session)
   // libcurl with Digest alone begins with an empty POST to be asked (quirk P1).
   if (found.why === 'none' && gateway.config.authentication !== 'none' && request.authorization === undefined) {
     gateway.metrics.challenges.add(1, { reason: 'missing' })
@@ -59,13 +66,13 @@ async function handleMessage(gateway: Gateway, request: CwmpRequest): Promise<Cw
 
   const found = gateway.sessions.find(request)
   if (found.session === null) return noSession(gateway, request, found, excerpt(envelope.message.method))
-  if (envelope.kind === 'request') return hearCall(gateway, request, found.session, envelope)
+  if (envelope.kind === 'request') return receiveCall(gateway, request, found.session, envelope)
   if (envelope.kind === 'response' && envelope.message.method === 'unknown')
-    return hearUnreadable(gateway, request, found.session, {
+    return receiveUnreadable(gateway, request, found.session, {
       id: envelope.id,
       reason: `no method has the answer ${excerpt(envelope.message.name)}`,
     })
-  return hearResponse(gateway, request, found.session, envelope)
+  return receiveResponse(gateway, request, found.session, envelope)
 }
 
 /**
@@ -87,7 +94,7 @@ function unreadable(gateway: Gateway, request: CwmpRequest, error: DecodeError):
   })
   const isCall = error.method === undefined ? looksLikeCall(request.body) : kindOf(error.method) === 'request'
   if (session !== null && !isCall)
-    return hearUnreadable(gateway, request, session, { id: error.id ?? null, reason: error.message })
+    return receiveUnreadable(gateway, request, session, { id: error.id ?? null, reason: error.message })
   return isCall && error.code === 'invalid-argument'
     ? fault(
         'unreadable',

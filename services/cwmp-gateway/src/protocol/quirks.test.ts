@@ -27,7 +27,7 @@ test('P1: one that was answered and still comes without a session gets 400, not 
 
 test('P3: a CPE that never returns its cookie keeps its session on its connection', async t => {
   const w = await world(t)
-  w.decide = heard => (heard.empty ? rpc('1', { case: 'reboot', value: { commandKey: 'k' } }) : DONE)
+  w.decide = event => (event.empty ? rpc('1', { case: 'reboot', value: { commandKey: 'k' } }) : DONE)
   const cpe = device(w.port, { cookies: false })
   t.after(cpe.close)
   await cpe.post(inform())
@@ -51,8 +51,8 @@ test('a message of a session that nobody knows gets 400 with the reason', async 
 test('P7: an empty POST as the answer to an RPC goes to the planner as what it is', async t => {
   const w = await world(t)
   let asked = false
-  w.decide = heard => {
-    if (!heard.empty || asked) return DONE
+  w.decide = event => {
+    if (!event.empty || asked) return DONE
     asked = true
     return rpc('1', { case: 'getRpcMethods', value: {} })
   }
@@ -71,9 +71,9 @@ test('P8, P10: no events, no Header, no ID, wrong counts, an unknown namespace, 
   const decoded = decode(Buffer.from(answer.body))
   assert.ok(decoded.ok)
   assert.equal(decoded.envelope.id, null)
-  const [heard] = w.events
-  assert.equal(heard!.deviceId, '0a1B2C-Odd%20Box%2Ev2-ODD%2D0001')
-  const opened = heard!.opened!
+  const [event] = w.events
+  assert.equal(event!.deviceId, '0a1B2C-Odd%20Box%2Ev2-ODD%2D0001')
+  const opened = event!.opened!
   assert.deepEqual(
     [opened.events.length, opened.retryCount, opened.cwmpVersion, opened.rpcId, opened.device!.manufacturer],
     [0, 5, '1.4', '', 'Odd'],

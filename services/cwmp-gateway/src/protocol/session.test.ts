@@ -15,8 +15,8 @@ const envelopeOf = (answer: Answer) => {
 
 test('a session: Inform, empty POST, RPC, its response, 204', async t => {
   const w = await world(t)
-  w.decide = heard =>
-    heard.empty ? rpc('rpc-1', { case: 'getParameterValues', value: { names: ['Device.DeviceInfo.'] } }) : DONE
+  w.decide = event =>
+    event.empty ? rpc('rpc-1', { case: 'getParameterValues', value: { names: ['Device.DeviceInfo.'] } }) : DONE
   const cpe = device(w.port)
   t.after(cpe.close)
 
@@ -66,7 +66,7 @@ test('no answer begins with an XML declaration, and where identity says so every
         xmlDeclarationTrial: declaration,
       },
     })
-    w.decide = heard => (heard.empty ? rpc('rpc-1', { case: 'reboot', value: { commandKey: 'k' } }) : DONE)
+    w.decide = event => (event.empty ? rpc('rpc-1', { case: 'reboot', value: { commandKey: 'k' } }) : DONE)
     const opened = await send(w.port, inform({}))
     const headers = { cookie: cookieOf(opened) }
     const answers = [opened]
@@ -150,8 +150,8 @@ test('InformResponse leaves only when SessionOpened is durable (TR-069 3.7.1.5)'
   const durable = new Promise<void>(resolve => {
     finish = resolve
   })
-  w.decide = async heard => {
-    if (heard.opened) await durable
+  w.decide = async event => {
+    if (event.opened) await durable
     return null
   }
   const cpe = device(w.port)
@@ -237,7 +237,7 @@ test('the version is negotiated; UseCWMPVersion only answers SupportedCWMPVersio
 
 test('the RPCs of a session are in its version (TR-069 Table 11)', async t => {
   const w = await world(t)
-  w.decide = heard => (heard.empty ? rpc('1', { case: 'reboot', value: { commandKey: 'k' } }) : DONE)
+  w.decide = event => (event.empty ? rpc('1', { case: 'reboot', value: { commandKey: 'k' } }) : DONE)
   const cpe = device(w.port)
   t.after(cpe.close)
   await cpe.post(inform({ version: '1.0' }))

@@ -8,8 +8,8 @@ import { DONE, rpc, until, world } from '../../test/world.ts'
 test('two gateways serve the POSTs of a session in turn, each on a new connection', async t => {
   const w = await world(t, { gateways: 2 })
   let next = 0
-  w.decide = heard =>
-    heard.opened || next >= 6
+  w.decide = event =>
+    event.opened || next >= 6
       ? DONE
       : rpc(`rpc-${++next}`, { case: 'getParameterValues', value: { names: ['Device.'] } })
   const port = (n: number): number => w.gateways[n % 2]!.port
@@ -43,11 +43,11 @@ test('a gateway that goes in the middle of a session takes nothing with it', asy
 test('many devices at once over two gateways: each gets its own session and no other', async t => {
   const w = await world(t, { gateways: 2 })
   const serialOf = (deviceId: string): string => deviceId.split('-')[2]!
-  w.decide = heard =>
-    heard.empty
-      ? rpc(serialOf(heard.deviceId), {
+  w.decide = event =>
+    event.empty
+      ? rpc(serialOf(event.deviceId), {
           case: 'addObject',
-          value: { objectName: `Device.${serialOf(heard.deviceId)}.` },
+          value: { objectName: `Device.${serialOf(event.deviceId)}.` },
         })
       : DONE
   await Promise.all(
@@ -73,7 +73,7 @@ test('many devices at once over two gateways: each gets its own session and no o
 
 test('connections that a proxy shares between devices mix nothing up', async t => {
   const w = await world(t)
-  w.decide = heard => (heard.empty ? rpc('1', { case: 'reboot', value: { commandKey: heard.deviceId } }) : DONE)
+  w.decide = event => (event.empty ? rpc('1', { case: 'reboot', value: { commandKey: event.deviceId } }) : DONE)
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   t.after(() => agent.destroy())
   const [a, b] = [
@@ -100,8 +100,8 @@ test('a gateway that stops finishes what it has, closes its connections, and say
   const released = new Promise<void>(resolve => {
     finish = resolve
   })
-  w.decide = async heard => {
-    if (heard.empty) await released
+  w.decide = async event => {
+    if (event.empty) await released
     return DONE
   }
   const busy = device(gateway.port)
