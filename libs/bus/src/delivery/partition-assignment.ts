@@ -43,7 +43,7 @@ export class PartitionAssignment {
   end(): void {
     this.#controller.abort()
     this.#endPauses()
-    this.#wake()
+    this.#notify()
   }
 
   /** The partition will go: pending retries are dropped, what runs may finish. */
@@ -62,7 +62,7 @@ export class PartitionAssignment {
   }
 
   finished(): void {
-    if (--this.inFlight === 0) this.#wake()
+    if (--this.inFlight === 0) this.#notify()
   }
 
   /** Resolves when nothing is in flight, the assignment is over, or `ms` have passed. */
@@ -77,7 +77,7 @@ export class PartitionAssignment {
     })
   }
 
-  #wake(): void {
+  #notify(): void {
     const waiting = this.#idle
     this.#idle = []
     for (const resolve of waiting) resolve()

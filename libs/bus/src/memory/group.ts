@@ -35,7 +35,7 @@ export interface Member {
   /** Nothing more is handed out under this assignment. */
   freeze(assignment: PartitionAssignment): void
   /** There may be records in this partition of its own. */
-  wake(topic: string, partition: number): void
+  notify(topic: string, partition: number): void
 }
 
 /** How long a partition that moves may finish what is in flight before it is taken, in ms. */
@@ -83,7 +83,7 @@ export class Group {
     return this.#queues.get(topic)![partition]!
   }
 
-  /** Appends a record; its owner, if there is one, is woken. */
+  /** Appends a record; its owner, if there is one, is notified. */
   enqueue(parcel: Parcel): void {
     const { topic, partition } = parcel.record
     const queue = this.queue(topic, partition)
@@ -91,7 +91,7 @@ export class Group {
     if (this.members.length === 0) while (queue.waiting[queue.head]?.completion.rejected) queue.head++
     compact(queue)
     queue.waiting.push(parcel)
-    this.#owners.get(partition)?.member.wake(topic, partition)
+    this.#owners.get(partition)?.member.notify(topic, partition)
   }
 
   assignmentOf(partition: number, member: Member): PartitionAssignment | undefined {
@@ -182,7 +182,8 @@ export class Group {
         if (!this.members.includes(member)) return
         for (const partition of fresh) this.#owners.set(partition, { member, assignment: this.#assign(partition) })
         this.o.observe({ type: 'assigned', group: this.o.name, partitions: fresh.length })
-        for (const [topic, queues] of this.#queues) for (const p of fresh) if (p < queues.length) member.wake(topic, p)
+        for (const [topic, queues] of this.#queues)
+          for (const p of fresh) if (p < queues.length) member.notify(topic, p)
       }),
     )
   }

@@ -75,7 +75,7 @@ export class MemorySubscription implements Subscription, Member {
     return this.#closing
   }
 
-  wake(topic: string, partition: number): void {
+  notify(topic: string, partition: number): void {
     const queue = this.#group.queue(topic, partition)
     if (!this.#placeOf.has(queue)) this.#placeOf.set(queue, { topic, partition })
     this.#runnable.add(queue)

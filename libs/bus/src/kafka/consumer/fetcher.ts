@@ -91,7 +91,7 @@ export class Fetcher {
   room(): void {
     const waiting = this.#room
     this.#room = []
-    for (const go of waiting) go()
+    for (const resolve of waiting) resolve()
   }
 
   /** Hands out nothing more, for good. */

@@ -26,19 +26,19 @@ export class Lease {
   /** The coordinator has confirmed what we asked at `askedAt` (monotonic, ms). */
   confirm(askedAt: number): void {
     this.#confirmedAt = Math.max(this.#confirmedAt, askedAt)
-    this.#wake()
+    this.#notify()
   }
 
   /** The partitions are gone, or nobody reads any more: whoever waits finds that out by itself. */
   lapse(): void {
     this.#confirmedAt = -Infinity
-    this.#wake()
+    this.#notify()
   }
 
   /** No confirmation is ever needed again. */
   end(): void {
     this.#over = true
-    this.#wake()
+    this.#notify()
   }
 
   /** Resolves when there is news. */
@@ -49,9 +49,9 @@ export class Lease {
     })
   }
 
-  #wake(): void {
+  #notify(): void {
     const waiting = this.#waiting
     this.#waiting = []
-    for (const go of waiting) go()
+    for (const resolve of waiting) resolve()
   }
 }

@@ -57,7 +57,7 @@ export class KafkaSubscription implements Subscription {
   #failure: { since: number; reason: string } | undefined
   #mustJoin = true
   #closed = false
-  #nudge: () => void = () => {}
+  #interruptWait: () => void = () => {}
   #endCommits: (() => void) | undefined
   #closing: Promise<void> | undefined
   readonly #running: Promise<void>
@@ -81,7 +81,7 @@ export class KafkaSubscription implements Subscription {
       observe: k.observe,
     })
     // Asking is a heartbeat ahead of time.
-    this.#lease = new Lease(k.times.sessionTimeoutMs * 0.9, () => this.#nudge())
+    this.#lease = new Lease(k.times.sessionTimeoutMs * 0.9, () => this.#interruptWait())
     this.#fetcher = new Fetcher({
       cluster: k.cluster,
       group: k.o.group,
@@ -147,7 +147,7 @@ export class KafkaSubscription implements Subscription {
     this.#assigned.vanish()
     this.#lease.end()
     this.#dropConnections('vanished')
-    this.#nudge()
+    this.#interruptWait()
     this.#closing ??= this.#running
     await this.#running
   }
@@ -160,7 +160,7 @@ export class KafkaSubscription implements Subscription {
     this.#closed = true
     this.#endCommits?.()
     this.#fetcher.stop()
-    this.#nudge()
+    this.#interruptWait()
     // Whoever does not answer now learns it from our silence.
     await Promise.race([this.#membership.leave().catch(() => {}), pause(1_000, undefined, { ref: false })])
     this.#dropConnections('closed')
@@ -192,7 +192,7 @@ export class KafkaSubscription implements Subscription {
     while (!this.#closed) {
       try {
         if (this.#mustJoin) await this.#join()
-        else await this.#rest()
+        else await this.#untilHeartbeat()
         failures = 0
         this.#failure = undefined
         if (!this.#mustJoin) this.#why = undefined
@@ -250,14 +250,14 @@ export class KafkaSubscription implements Subscription {
 
   #joinAgain(): void {
     this.#mustJoin = true
-    this.#nudge()
+    this.#interruptWait()
   }
 
   /** Until the next heartbeat is due, or there is something to do. */
-  async #rest(): Promise<void> {
+  async #untilHeartbeat(): Promise<void> {
     let endWait: (() => void) | undefined
     await new Promise<void>(resolve => {
-      this.#nudge = resolve
+      this.#interruptWait = resolve
       endWait = coarseInterval(this.#k.times.heartbeatMs, resolve)
     })
     endWait?.()

@@ -123,13 +123,13 @@ export class Producer {
     const now = performance.now()
     const due = this.#closing ? now : this.#due()
     if (due === Infinity) return
-    if (due > now) return this.#wakeAt(due)
+    if (due > now) return this.#scheduleAt(due)
     const requests = new Map<number, { queues: PartitionQueue[]; bytes: number }>()
     let homeless = false
     for (const queue of this.#pending) {
       if (queue.sending) continue
       if (queue.notBefore > now) {
-        this.#wakeAt(queue.notBefore)
+        this.#scheduleAt(queue.notBefore)
         continue
       }
       const leader = this.#o.cluster.leader(queue.topic, queue.partition)
@@ -288,7 +288,7 @@ export class Producer {
     }
   }
 
-  #wakeAt(at: number): void {
+  #scheduleAt(at: number): void {
     if (this.#retry !== undefined && this.#retry.at <= at) return
     clearTimeout(this.#retry?.timer)
     this.#retry = {
