@@ -40,21 +40,21 @@ export class Waiters {
 
   /** Whether anybody waited for it. */
   settle(correlation: string, record: IncomingRecord): boolean {
-    const waiter = this.#take(correlation)
+    const waiter = this.#remove(correlation)
     waiter?.resolve(record)
     return waiter !== undefined
   }
 
   fail(correlation: string, error: NoReply): void {
     error.correlation ??= correlation
-    this.#take(correlation)?.reject(error)
+    this.#remove(correlation)?.reject(error)
   }
 
   failAll(reason: string): void {
     for (const correlation of [...this.#waiting.keys()]) this.fail(correlation, new NoReply(reason))
   }
 
-  #take(correlation: string): Waiter | undefined {
+  #remove(correlation: string): Waiter | undefined {
     const waiter = this.#waiting.get(correlation)
     if (waiter === undefined) return undefined
     this.#waiting.delete(correlation)

@@ -21,7 +21,7 @@ export const name = 'the fast path against node:http'
 /** Connections to each at once. */
 const AT_ONCE = 48
 /** Connections that the server leaves open: both must, so it does not matter how long that is. In ms. */
-const PATIENCE_MS = 10_000
+const TIMEOUT_MS = 10_000
 
 /** Feeds streams until `until` says so; throws with the bytes of one that the two ways read differently. */
 export async function fuzz({ seed, until }: { seed: number; until: () => boolean }): Promise<{ cases: number }> {
@@ -117,16 +117,16 @@ function talk(port: number, pieces: Buffer[]): Promise<Answer[]> {
   return new Promise(resolve => {
     const socket = connect({ host: '127.0.0.1', port, noDelay: true })
     let text = ''
-    const patience = setTimeout(() => {
+    const timeout = setTimeout(() => {
       text += 'HTTP/1.1 999 Left Open\r\n\r\n'
       socket.destroy()
-    }, PATIENCE_MS)
+    }, TIMEOUT_MS)
     socket.on('data', chunk => {
       text += chunk.toString('latin1')
     })
     socket.on('error', () => {})
     socket.on('close', () => {
-      clearTimeout(patience)
+      clearTimeout(timeout)
       resolve(answersOf(text))
     })
     const write = (at: number): void => {

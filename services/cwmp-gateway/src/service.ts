@@ -127,7 +127,7 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
   o.telemetry.gauge(
     'acs_cwmp_body_bytes',
     'Bytes of bodies that are held, beyond the first 16 KiB of each',
-    budget.held,
+    budget.reserved,
   )
   o.telemetry.gauge('acs_cwmp_requests_in_progress', 'CWMP requests being answered', edge.inProgress)
   o.telemetry.gauge('acs_cwmp_waiting', 'Requests that wait for the reply of a service', () => asker.stats().waiting)

@@ -98,16 +98,16 @@ test('bodies share one budget: a full one answers 503, and what was held comes b
   t.after(cpe.close)
   await cpe.post(inform())
   const body = answerOf(300_000)
-  const holder = raw(w.port)
-  holder.write(head(`Cookie: ${cpe.cookie}`, `Content-Length: ${body.length}`) + body.slice(0, 290_000))
+  const sender = raw(w.port)
+  sender.write(head(`Cookie: ${cpe.cookie}`, `Content-Length: ${body.length}`) + body.slice(0, 290_000))
   while ((await bytesHeld(w)) < 250_000) await new Promise(resolve => setTimeout(resolve, 5))
   const refused = await cpe.post(body)
   assert.equal(refused.status, 503)
   assert.ok(Number(refused.headers['retry-after']) > 0)
   assert.match(await w.metrics(), /acs_cwmp_refused_total\{[^}]*reason="bodies"[^}]*\} 1/)
   assert.equal((await send(w.port, inform())).status, 200, 'an Inform needs none of it')
-  holder.write(body.slice(290_000))
-  await holder.until(/ 204 /)
+  sender.write(body.slice(290_000))
+  await sender.until(/ 204 /)
   assert.equal(await bytesHeld(w), 0)
   assert.equal((await cpe.post(body)).status, 204)
   const gone = raw(w.port)
@@ -120,13 +120,13 @@ test('bodies share one budget: a full one answers 503, and what was held comes b
 test('of the budget half is kept for open sessions', () => {
   const budget = createBudget(1_000_000)
   const strangers = Array.from({ length: 10 }, () => budget.share(true))
-  const given = strangers.filter(share => share.take(116_384)).length
+  const given = strangers.filter(share => share.reserve(116_384)).length
   assert.equal(given, 5)
   const session = budget.share(false)
-  assert.equal(session.take(500_000), true)
-  assert.equal(session.take(1), true, 'the first bytes are free, wherever they come')
+  assert.equal(session.reserve(500_000), true)
+  assert.equal(session.reserve(1), true, 'the first bytes are free, wherever they come')
   for (const share of [...strangers, session, session]) share.release()
-  assert.equal(budget.held(), 0)
+  assert.equal(budget.reserved(), 0)
 })
 
 test('bodies that are still being sent are not in progress: dribbling ones refuse nobody', async t => {

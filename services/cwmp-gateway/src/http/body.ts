@@ -61,7 +61,7 @@ export function readBody(request: IncomingMessage, o: Reading): Promise<Uint8Arr
         chunks.length = 0
         o.share.release()
         if (!o.toTheEnd || size > MOST_READ) end('too-large')
-      } else if (o.share.take(chunk.length)) chunks.push(chunk)
+      } else if (o.share.reserve(chunk.length)) chunks.push(chunk)
       else end('no-room')
     })
     request.on('end', () => end(tooLarge ? 'too-large' : chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
@@ -125,7 +125,7 @@ export function decompress(
     stream.on('data', (chunk: Buffer) => {
       size += chunk.length
       if (size > most) end('too-large')
-      else if (o.share.take(chunk.length)) chunks.push(chunk)
+      else if (o.share.reserve(chunk.length)) chunks.push(chunk)
       else end('no-room')
     })
     stream.on('end', () => end(Buffer.concat(chunks)))

@@ -10,40 +10,40 @@ const FREE = 16 * 1024
 export interface Budget {
   /** Room for one request's bytes. */
   share(stranger: boolean): Share
-  /** Bytes that are held now. */
-  held(): number
+  /** Bytes that are reserved now. */
+  reserved(): number
 }
 
 export interface Share {
-  /** Whether there is room for so many bytes more; they are held until `release`. */
-  take(bytes: number): boolean
+  /** Whether there is room for so many bytes more; they are reserved until `release`. */
+  reserve(bytes: number): boolean
   /** Gives all of it back; further calls do nothing. */
   release(): void
 }
 
 /** @param most bytes */
 export function createBudget(most: number): Budget {
-  const held = { all: 0, strangers: 0 }
+  const reserved = { all: 0, strangers: 0 }
   return {
-    held: () => held.all,
+    reserved: () => reserved.all,
     share(stranger) {
       let free = FREE
-      let taken = 0
+      let own = 0
       return {
-        take(bytes) {
+        reserve(bytes) {
           const counted = Math.max(0, bytes - free)
-          if (counted > 0 && (held.all + counted > most || (stranger && held.strangers + counted > most / 2)))
+          if (counted > 0 && (reserved.all + counted > most || (stranger && reserved.strangers + counted > most / 2)))
             return false
           free -= Math.min(free, bytes)
-          taken += counted
-          held.all += counted
-          if (stranger) held.strangers += counted
+          own += counted
+          reserved.all += counted
+          if (stranger) reserved.strangers += counted
           return true
         },
         release() {
-          held.all -= taken
-          if (stranger) held.strangers -= taken
-          taken = 0
+          reserved.all -= own
+          if (stranger) reserved.strangers -= own
+          own = 0
         },
       }
     },

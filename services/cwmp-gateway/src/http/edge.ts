@@ -91,7 +91,7 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
     } finally {
       reading.share.release()
     }
-    const ending = progress.end(socket, arrival)
+    const fate = progress.end(socket, arrival)
     if (answer === null) return
     if (!arrival.canAnswer) {
       if (answer.carries !== undefined) o.undelivered.publish(answer.carries, 'connection-closed')
@@ -99,8 +99,8 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
       return
     }
     try {
-      arrival.answer(answer, ending === 'closes' || progress.draining)
-      if (ending === 'closes-soon') setTimeout(() => socket.destroySoon(), LINGER_MS).unref()
+      arrival.answer(answer, fate === 'close' || progress.draining)
+      if (fate === 'close-soon') setTimeout(() => socket.destroySoon(), LINGER_MS).unref()
     } catch (error) {
       if (answer.carries !== undefined) o.undelivered.publish(answer.carries, 'connection-closed')
       throw error
@@ -285,7 +285,7 @@ const SMALL_BODY = 64 * 1024
 const NOTHING = new Uint8Array(0)
 
 /** A body that came with one read is there already. */
-const UNCOUNTED: Share = { take: () => true, release() {} }
+const UNCOUNTED: Share = { reserve: () => true, release() {} }
 
 const lengthOf = ({ headers }: Arrival): number => Number(headers['content-length'] ?? 0)
 

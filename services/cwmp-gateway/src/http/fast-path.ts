@@ -37,9 +37,9 @@ const SWEEP_MS = 1_000
 /** Longer heads are for node:http, which knows when they are too long, in bytes. */
 const MOST_HEAD = 4 * 1024
 /** So much may wait behind a request that is being answered, in bytes. */
-const MOST_HELD = 256 * 1024
+const MOST_BUFFERED = 256 * 1024
 /** So many requests of one connection are served in one turn of the event loop: then it is others' turn. */
-const MOST_IN_A_TURN = 64
+const MOST_PER_TURN = 64
 
 export function createFastPath(o: FastPathOptions): FastPath {
   const clients = new Set<Client>()
@@ -70,7 +70,7 @@ export function createFastPath(o: FastPathOptions): FastPath {
 }
 
 /**
- * A connection on the fast path. What was read waits in `#held`, and one loop takes requests from it. An answer never
+ * A connection on the fast path. What was read waits in `#buffered`, and one loop takes requests from it. An answer never
  * calls back into reading: it is given within the loop, which then goes on, or later, and then it starts the loop.
  */
 class Client {
@@ -81,7 +81,7 @@ class Client {
   /** Something last came or went, monotonic, ms. */
   since = performance.now()
   /** What was read and not taken yet. */
-  #held: Buffer | null = null
+  #buffered: Buffer | null = null
   /** The loop is at work, or will be: after what was written has gone out, or in the next turn. */
   #looping = false
   /** Nothing more is taken: it was handed over, or ends with its last answer. */
@@ -102,9 +102,9 @@ class Client {
   readonly #onData = (chunk: Buffer): void => {
     if (this.#over) return
     this.since = performance.now()
-    this.#held = this.#held === null ? chunk : Buffer.concat([this.#held, chunk])
+    this.#buffered = this.#buffered === null ? chunk : Buffer.concat([this.#buffered, chunk])
     if (!this.busy && !this.#looping) this.#loop()
-    if (this.#held !== null && this.#held.length > MOST_HELD) this.socket.pause()
+    if (this.#buffered !== null && this.#buffered.length > MOST_BUFFERED) this.socket.pause()
   }
 
   /** As node:http takes it: who says no more wants no more. What was written is with the kernel, or is waited for. */
@@ -119,13 +119,13 @@ class Client {
     const { socket } = this
     this.#looping = true
     try {
-      for (let n = 0; this.#held !== null && !this.busy && !this.#over && !socket.destroyed; n++) {
+      for (let n = 0; this.#buffered !== null && !this.busy && !this.#over && !socket.destroyed; n++) {
         // Whoever does not read its answers gets no more of them.
         if (socket.writableNeedDrain) return void socket.once('drain', this.#loop)
-        if (n === MOST_IN_A_TURN) return void setImmediate(this.#loop)
-        const held: Buffer = this.#held
-        this.#held = null
-        this.#take(held)
+        if (n === MOST_PER_TURN) return void setImmediate(this.#loop)
+        const buffered: Buffer = this.#buffered
+        this.#buffered = null
+        this.#serveOne(buffered)
       }
       this.#looping = false
     } catch (error) {
@@ -135,8 +135,8 @@ class Client {
     }
   }
 
-  /** Takes one request; what is behind it is held. */
-  #take(bytes: Buffer): void {
+  /** Serves one request; what is behind it is buffered. */
+  #serveOne(bytes: Buffer): void {
     const at = skipLineEnds(bytes)
     const end = bytes.indexOf(EMPTY_LINE, at, 'latin1')
     const post = end === -1 || end - at > MOST_HEAD ? null : readPlainPost(bytes.toString('latin1', at, end))
@@ -146,7 +146,7 @@ class Client {
     const whole = body + (post.length ?? 0)
     if (bytes.length < whole) return this.#handOver(bytes)
     this.busy = this.served = true
-    if (bytes.length > whole) this.#held = bytes.subarray(whole)
+    if (bytes.length > whole) this.#buffered = bytes.subarray(whole)
     this.#o.serve(new FastPathArrival(this, headers, bytes.subarray(body, whole), post.close))
   }
 
@@ -174,15 +174,15 @@ class Client {
       this.#over = true
       return void socket.destroySoon()
     }
-    if (socket.isPaused() && (this.#held === null || this.#held.length <= MOST_HELD)) socket.resume()
-    if (this.#held !== null && !this.#looping) this.#loop()
+    if (socket.isPaused() && (this.#buffered === null || this.#buffered.length <= MOST_BUFFERED)) socket.resume()
+    if (this.#buffered !== null && !this.#looping) this.#loop()
   }
 
   /** What came behind the request is not the beginning of another one. */
   get hasJunk(): boolean {
-    const held = this.#held
-    if (held === null) return false
-    const rest = held.subarray(skipLineEnds(held))
+    const buffered = this.#buffered
+    if (buffered === null) return false
+    const rest = buffered.subarray(skipLineEnds(buffered))
     const n = Math.min(rest.length, POST.length)
     return rest.compare(POST, 0, n, 0, n) !== 0
   }

@@ -1,7 +1,10 @@
 /** Requests that are being answered: how many, on which connections, and when the last is done. One that is still being sent is none. */
 
-/** Junk came behind it: it ends with this answer, or when the answers that wait for this one, and were ready earlier, have gone out. */
-export type Ending = 'goes-on' | 'closes' | 'closes-soon'
+/**
+ * What becomes of a connection after an answer. Where junk came behind it, it closes: with this answer, or when the answers
+ * that wait for this one, and were ready earlier, have gone out.
+ */
+export type ConnectionFate = 'keep-alive' | 'close' | 'close-soon'
 
 interface Begun {
   readonly complete: boolean
@@ -17,7 +20,7 @@ export interface InProgress {
   /** Junk came behind the request that is being answered. */
   junk(connection: object): void
   /** Of one that counts. Tells what becomes of the connection with its answer. */
-  end(connection: object, request: Begun): Ending
+  end(connection: object, request: Begun): ConnectionFate
   count(): number
   readonly draining: boolean
   /** Resolves when nothing is in progress and nothing being sent. */
@@ -53,7 +56,7 @@ export function createInProgress(): InProgress {
       count--
       if (count === 0 && expected === 0) idle()
       const state = busy.get(connection)
-      if (state === undefined) return 'goes-on'
+      if (state === undefined) return 'keep-alive'
       const { requests } = state
       const at = requests.indexOf(request)
       requests.splice(at, 1)
@@ -61,10 +64,10 @@ export function createInProgress(): InProgress {
       // Answers go out in the order of their requests: the one that closes is that of the last, whichever is ready first.
       if (state.junk && !requests.some((later, i) => i >= at && later.complete)) {
         state.junk = false
-        return state.hasWaiting ? 'closes-soon' : 'closes'
+        return state.hasWaiting ? 'close-soon' : 'close'
       }
       if (at > 0) state.hasWaiting = true
-      return 'goes-on'
+      return 'keep-alive'
     },
     count: () => count,
     get draining() {

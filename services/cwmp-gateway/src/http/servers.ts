@@ -82,9 +82,9 @@ export async function startServers(
     failed: edge.onFailure,
     silentMs: { first: limits.headersTimeout, later: KEEP_ALIVE_MS },
   })
-  const take = config.fastPath === 'on' ? fastPath.onConnection : handOver
+  const serve = config.fastPath === 'on' ? fastPath.onConnection : handOver
   const front = createTcpServer(limits, socket => {
-    if (connections.admit(socket)) take(socket)
+    if (connections.admit(socket)) serve(socket)
   })
   const secureFront =
     secure &&

@@ -15,7 +15,7 @@ const WINDOW_MS = 250
 const ENOUGH = 4
 const LONGEST_MS = 1_000
 /** Windows with a standing queue before anything is refused: bursts are what queues are for. */
-const PATIENCE = 2
+const BURST_WINDOWS = 2
 /** Fewer that wait are no queue, whatever they wait for. */
 const FEW = 8
 /** A queue is to come down to the target in this time, in ms. */
@@ -133,15 +133,15 @@ export class Overload {
     if (answered > 0 && shortest < this.#base) this.#base = shortest
     this.#rate += 0.4 * (answered / lasted - this.#rate)
     const { loop } = this.#stages
-    const turn = loop.ended > 0 ? loop.shortest : 0
-    this.#queueing = Math.max(turn, this.#peak >= FEW ? shortest - this.#base : 0)
+    const loopWait = loop.ended > 0 ? loop.shortest : 0
+    this.#queueing = Math.max(loopWait, this.#peak >= FEW ? shortest - this.#base : 0)
     if (this.#queueing <= targetMs / 4 || (this.#letIn === 1 && this.#queueing <= targetMs)) {
       // Where all wait and no wait ends, nothing is known.
       if (ended > 0 || this.#peak === 0) this.#fine()
       return
     }
-    if (++this.#standing < PATIENCE && this.#letIn === 1) return
-    if (answered === 0 || turn > targetMs) {
+    if (++this.#standing < BURST_WINDOWS && this.#letIn === 1) return
+    if (answered === 0 || loopWait > targetMs) {
       this.#blind = ended > 0 && answered === 0
       this.#letInTimes(1 - 0.2 * Math.max(0, Math.min(1, this.#queueing / targetMs - 1)))
       return

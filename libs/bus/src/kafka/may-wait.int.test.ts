@@ -35,7 +35,7 @@ describe('kafka: records that may wait', () => {
     await kafka?.release()
   })
   const open = async (): Promise<Bus> => {
-    const bus = createKafkaBus({ brokers: kafka.brokers, clientId: 'patience-test', partitions: 4 })
+    const bus = createKafkaBus({ brokers: kafka.brokers, clientId: 'may-wait-test', partitions: 4 })
     opened.push(bus)
     // It knows the broker and is known there: nothing else is waited for.
     await bus.publish(record(names[0], 'first', 'first'))
@@ -53,16 +53,16 @@ describe('kafka: records that may wait', () => {
 
   test('one waits for a request that goes anyway, to whatever topic, and goes with it', async () => {
     const bus = await open()
-    const patient = published(bus, names[0], 'k', 'patient', { mayWaitMs: LONG_MS })
+    const waiting = published(bus, names[0], 'k', 'waiting', { mayWaitMs: LONG_MS })
     await pause(SOON_MS)
-    assert.equal(patient.written, false)
+    assert.equal(waiting.written, false)
     await bus.publish(record(names[1], 'other', 'urgent'))
-    await patient.promise
+    await waiting.promise
   })
 
   test('with no other it goes by itself when its time is over', async () => {
     const bus = await open()
-    await published(bus, names[0], 'k', 'patient', { mayWaitMs: SOON_MS }).promise
+    await published(bus, names[0], 'k', 'waiting', { mayWaitMs: SOON_MS }).promise
     await Promise.all([
       published(bus, names[0], 'k', 'long', { mayWaitMs: LONG_MS }).promise,
       published(bus, names[1], 'k', 'soon', { mayWaitMs: SOON_MS }).promise,
@@ -90,8 +90,8 @@ describe('kafka: records that may wait', () => {
 
   test('closing sends what waits', async () => {
     const bus = await open()
-    const patient = published(bus, names[0], 'k', 'patient', { mayWaitMs: LONG_MS })
+    const waiting = published(bus, names[0], 'k', 'waiting', { mayWaitMs: LONG_MS })
     await bus.close()
-    await patient.promise
+    await waiting.promise
   })
 })
