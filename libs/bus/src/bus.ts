@@ -69,7 +69,7 @@ export interface SubscribeOptions {
   /** How often a rejected record is tried before it goes to the dead letters (default 5). */
   attempts?: number
   /** The record as it goes to the dead letters (default: as it came), for those whose records may hold what must not be published again. */
-  asideAs?: (record: IncomingRecord) => IncomingRecord
+  deadLetterAs?: (record: IncomingRecord) => IncomingRecord
 }
 
 export interface Subscription {

@@ -2,7 +2,7 @@
 import type { Telemetry } from '@auroralinks/telemetry'
 import type { BusObserver } from './delivery/observer.ts'
 
-/** An observer that counts what should not happen: records that failed, that were set aside, that were gone or could not be published. */
+/** An observer that counts what should not happen: records that failed, that became dead letters, that were gone or could not be published. */
 export function createBusMeters(telemetry: Pick<Telemetry, 'counter'>): BusObserver {
   const retried = telemetry.counter(
     'acs_bus_retried_total',

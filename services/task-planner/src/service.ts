@@ -72,7 +72,7 @@ export async function start(d: Dependencies): Promise<Running> {
     topics: [TOPICS.sessionEvents.name, TOPICS.taskCommands.name],
     from: 'earliest',
     handler: planner.handle,
-    asideAs: secrets.sealedCommand,
+    deadLetterAs: secrets.sealedCommand,
     onAssigned: own,
     onRevoked: numbers => {
       for (const n of numbers) partitions.drop(n)

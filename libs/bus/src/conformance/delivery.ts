@@ -130,7 +130,7 @@ export function deliverySuite(back: () => BusUnderTest): void {
       group: unique('g'),
       topics: [topic],
       from: 'earliest',
-      asideAs: r => ({ ...r, value: Buffer.from(textOf(r).replace('secret', '****')) }),
+      deadLetterAs: r => ({ ...r, value: Buffer.from(textOf(r).replace('secret', '****')) }),
       handler: () => {
         throw new PoisonRecord('no')
       },

@@ -30,7 +30,7 @@ export interface DeliveryOptions {
   maxInFlight: number
   retry: BackOff
   publish: (record: OutgoingRecord) => Promise<void>
-  asideAs?: ((record: IncomingRecord) => IncomingRecord) | undefined
+  deadLetterAs?: ((record: IncomingRecord) => IncomingRecord) | undefined
   /** There is room again after `full` was true. */
   onRoom: () => void
   logger: Logger
@@ -79,7 +79,7 @@ export class Delivery {
   }
 
   /** A record that no handler can be given goes to the dead letters; `done` as for one that is handed out. */
-  setAside(record: IncomingRecord, assignment: PartitionAssignment, reason: string, done: () => void): void {
+  deadLetter(record: IncomingRecord, assignment: PartitionAssignment, reason: string, done: () => void): void {
     this.#inFlight++
     assignment.inFlight++
     const job: Job = { record, assignment, tries: 0, calls: 0, done, number: ++this.#arrived, state: 'running' }
@@ -211,7 +211,7 @@ export class Delivery {
       this.#o.logger.error('a dead letter could not be handled and is left', where)
       return this.#done(job)
     }
-    let letter = deadLetterOf(this.#o.asideAs?.(record) ?? record, this.#o.group, error)
+    let letter = deadLetterOf(this.#o.deadLetterAs?.(record) ?? record, this.#o.group, error)
     const attempt = (): void => {
       this.#o.publish(letter).then(
         () => {

@@ -141,7 +141,7 @@ class MemoryBus implements Bus {
           maxInFlight: options.maxInFlight ?? 5_000,
           retry: this.#o.retry ?? { firstMs: 100, mostMs: 5_000 },
           publish: record => this.publish(record),
-          asideAs: options.asideAs,
+          deadLetterAs: options.deadLetterAs,
           onRoom: () => self.resume(),
           logger: this.#logger,
           observe: this.#observe,

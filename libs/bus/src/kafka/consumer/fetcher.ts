@@ -109,13 +109,13 @@ export class Fetcher {
   /** Sees to it that every broker that leads a partition of ours is asked. */
   #supervise(): void {
     if (this.#frozen) return
-    let homeless = false
+    let leaderless = false
     for (const topicPartition of this.#topicPartitions) {
       const leader = this.#o.cluster.leader(topicPartition.topic, topicPartition.partition)
-      if (leader < 0) homeless = true
+      if (leader < 0) leaderless = true
       else if (!this.#loops.has(leader)) this.#loops.set(leader, this.#read(leader))
     }
-    if (homeless && !this.#searching) {
+    if (leaderless && !this.#searching) {
       this.#searching = true
       void this.#o.cluster
         .refresh()
@@ -248,7 +248,7 @@ export class Fetcher {
       if (this.#frozen || assignment.over || !this.#topicPartitions.has(topicPartition)) return
       const slot = window.add(unreadable.offset)
       const why = `offsets ${unreadable.offset} to ${next - 1n} (${unreadable.bytes.length} bytes) cannot be read: ${unreadable.reason}`
-      this.#o.delivery.setAside(
+      this.#o.delivery.deadLetter(
         unreadableRecord(topicPartition.topic, topicPartition.partition, unreadable.offset, unreadable.bytes),
         assignment,
         why,

@@ -75,7 +75,7 @@ export class KafkaSubscription implements Subscription {
       maxInFlight: k.o.maxInFlight ?? 5_000,
       retry: k.retry,
       publish: k.publish,
-      asideAs: k.o.asideAs,
+      deadLetterAs: k.o.deadLetterAs,
       onRoom: () => this.#fetcher.room(),
       logger: k.logger,
       observe: k.observe,

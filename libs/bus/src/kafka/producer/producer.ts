@@ -125,7 +125,7 @@ export class Producer {
     if (due === Infinity) return
     if (due > now) return this.#scheduleAt(due)
     const requests = new Map<number, { queues: PartitionQueue[]; bytes: number }>()
-    let homeless = false
+    let leaderless = false
     for (const queue of this.#pending) {
       if (queue.sending) continue
       if (queue.notBefore > now) {
@@ -134,7 +134,7 @@ export class Producer {
       }
       const leader = this.#o.cluster.leader(queue.topic, queue.partition)
       if (leader === UNKNOWN) {
-        homeless = true
+        leaderless = true
         continue
       }
       if (this.#busy.has(leader)) continue
@@ -148,7 +148,7 @@ export class Producer {
       requests.set(leader, request)
     }
     for (const [leader, { queues }] of requests) void this.#transmit(leader, queues)
-    if (homeless) this.#prepare()
+    if (leaderless) this.#prepare()
   }
 
   /** When something is to be sent: what could wait longer goes with it. */
