@@ -1,4 +1,4 @@
-/** One timer for all wakes: whoever is due first sets it. */
+/** One timer for all devices: whoever is due first sets it. */
 
 export interface Alarm {
   /** Replaces what was set for the key; Infinity takes it away. Times are steady, in ms. */

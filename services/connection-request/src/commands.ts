@@ -1,4 +1,4 @@
-/** Takes `CreateConnectionRequest` commands: finds the device, begins or joins its wake, answers. */
+/** Takes `CreateConnectionRequest` commands: finds the device, adds the request to its open ones, answers. */
 import { PoisonRecord, RetryForever, placementOf } from '@auroralinks/bus'
 import type { Bus, IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TYPE, connectionRequestV1, fromBinary } from '@auroralinks/contracts'
@@ -9,13 +9,13 @@ import type { Clock, Logger } from '@auroralinks/runtime'
 import type { Recorder } from './recorder.ts'
 import { SOURCE, refusal, replyWith, resultEvent } from './results.ts'
 import type { DeviceFile, Lookup, RequestRow, Store } from './store.ts'
-import type { Wakes } from './wakes.ts'
+import type { OpenRequests } from './requests/open-requests.ts'
 
 export interface CommandsOptions {
   bus: Bus
   store: Store
   recorder: Recorder
-  wakes: Wakes
+  openRequests: OpenRequests
   lifeMs: number
   clock: Clock
   logger: Logger
@@ -29,7 +29,7 @@ type Outcome = { row: RequestRow } | { code: string; string: string }
 
 /** The handler for `CreateConnectionRequest`: resolves when the request is durable. */
 export function createCommands(o: CommandsOptions): (record: IncomingRecord) => Promise<void> {
-  const { wakes } = o
+  const { openRequests } = o
   const looks = gather({
     run: (questions: { deviceId: string; requestId: string }[]): Promise<Lookup[]> => o.store.look(questions),
     maxBatch: 500,
@@ -48,7 +48,7 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
 
   const serve = async (record: IncomingRecord, command: connectionRequestV1.CreateConnectionRequest): Promise<void> => {
     // Sessions count from here on, also while the device is looked up.
-    wakes.expect(command.deviceId, record.partition)
+    openRequests.expect(command.deviceId, record.partition)
     try {
       await answer(record, await take(record, command))
     } catch (error) {
@@ -56,7 +56,7 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
         throw new RetryForever('the database does not answer', { cause: error })
       throw error
     } finally {
-      wakes.settle(command.deviceId)
+      openRequests.settle(command.deviceId)
     }
   }
 
@@ -68,7 +68,7 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
     if (!isUuid(id)) return refuse(record, command, 'invalid-id', 'The id of a connection request is a UUID')
     if (deviceId.includes('\0')) return refuse(record, command, 'unknown-device', 'No such device')
     const { device, existing } = await looks.add({ deviceId, requestId: id })
-    const running = wakes.row(deviceId, id)
+    const running = openRequests.row(deviceId, id)
     if (running !== null) return { row: running }
     if (existing !== null) return again(record, existing, device, command)
     if (device === null) return refuse(record, command, 'unknown-device', 'No such device')
@@ -109,8 +109,8 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
       await ended(refused, traceparent)
       return { code: 'no-address', string: refused.error }
     }
-    await wakes.join(record.partition, device, [row], { resumed: false, traceparent })
-    return { row: wakes.row(device.id, row.id) ?? row }
+    await openRequests.join(record.partition, device, [row], { resumed: false, traceparent })
+    return { row: openRequests.row(device.id, row.id) ?? row }
   }
 
   /** The same id again: the same request, as it stands; an open one that no process goes on with is taken up. */
@@ -123,7 +123,7 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
     if (existing.deviceId !== command.deviceId)
       return { code: 'id-in-use', string: 'Another device has a connection request with this id' }
     const open = existing.status === 'pending' || existing.status === 'accepted'
-    if (open && device !== null) await wakes.join(record.partition, device, [existing], { resumed: true })
+    if (open && device !== null) await openRequests.join(record.partition, device, [existing], { resumed: true })
     return { row: existing }
   }
 

@@ -1,4 +1,4 @@
-/** How many devices are asked at once and in a second: a fleet that is woken does not fall upon the gateways in one moment. */
+/** How many devices are asked at once and in a second: a fleet that is asked does not fall upon the gateways in one moment. */
 
 export interface Pace {
   /** Runs `work` when its turn has come, first come first served. */

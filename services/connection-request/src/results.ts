@@ -3,7 +3,7 @@ import { TOPICS, TYPE, cloudEventHeaders, connectionRequestV1, create, toBinary 
 import type { EventType } from '@auroralinks/contracts'
 import type { OutgoingRecord } from '@auroralinks/bus'
 import type { RequestRow } from './store.ts'
-import type { Status } from './wake/wake.ts'
+import type { Status } from './requests/state.ts'
 
 export const SOURCE = 'auroralinks/connection-request'
 

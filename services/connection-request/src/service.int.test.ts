@@ -161,7 +161,7 @@ test('our own ports on this machine are never asked', async () => {
   await h.restart()
 })
 
-test('requests for a device that is being woken join: asked once, told each', async () => {
+test('requests for a device that is being asked join: asked once, told each', async () => {
   const { id, server } = await listening(() => ({ send: OK }))
   const requests = await Promise.all(Array.from({ length: 5 }, () => h.request(id)))
   const ids = requests.map(r => taken(r).id)
@@ -269,7 +269,7 @@ test('many devices at once: each is asked, none is forgotten', async () => {
   for (const r of requests) assert.equal((await h.row(r.id)).status, 'arrived')
 })
 
-test('a wake that changes hands ends once, with what happened', async () => {
+test('a request whose partition moves ends once, with what happened', async () => {
   const { id, server } = await listening(() => ({ send: OK }))
   await h.restart({ ACS_CR_ARRIVAL_MS: '60000', ACS_CR_LIFE_MS: '60000' })
   const request = taken(await h.request(id))

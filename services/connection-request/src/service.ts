@@ -18,8 +18,8 @@ import { createRecorder } from './recorder.ts'
 import { createSessions } from './sessions.ts'
 import { createStore } from './store.ts'
 import { takeOver } from './takeover.ts'
-import { RULES } from './wake/wake.ts'
-import { createWakes } from './wakes.ts'
+import { RULES } from './requests/state.ts'
+import { createOpenRequests } from './requests/open-requests.ts'
 
 export { ANYWHERE_AND_LOOPBACK, variables }
 export type { Config }
@@ -63,7 +63,7 @@ export async function start(d: Dependencies): Promise<Running> {
     timeoutMs: config.timeoutMs,
   })
   const pace = createPace({ perSecond: config.perSecond, atOnce: config.atOnce, steady: () => clock.monotonic() })
-  const wakes = createWakes({
+  const openRequests = createOpenRequests({
     recorder,
     attempt,
     pace,
@@ -73,10 +73,10 @@ export async function start(d: Dependencies): Promise<Running> {
     telemetry,
     meters: createMeters(telemetry),
   })
-  const commands = createCommands({ bus, store, recorder, wakes, lifeMs: config.lifeMs, clock, logger })
-  const sessions = createSessions(wakes)
+  const commands = createCommands({ bus, store, recorder, openRequests, lifeMs: config.lifeMs, clock, logger })
+  const sessions = createSessions(openRequests)
 
-  telemetry.gauge('acs_connection_requests_open', 'Connection requests that go on', () => wakes.open())
+  telemetry.gauge('acs_connection_requests_open', 'Connection requests that go on', () => openRequests.open())
   telemetry.gauge('acs_connection_requests_queued', 'Devices that wait to be asked', () => pace.waiting())
   telemetry.gauge('acs_connection_requests_unwritten', 'Changes that wait for the database', () => recorder.waiting())
 
@@ -86,7 +86,7 @@ export async function start(d: Dependencies): Promise<Running> {
     topics: [commandTopic, TOPICS.sessionEvents.name],
     from: 'earliest',
     // Every session of every device passes here, and hardly any is waited for.
-    gatherMs: { [TOPICS.sessionEvents.name]: () => (wakes.watchesAny() ? AWAITED_MS : UNAWAITED_MS) },
+    gatherMs: { [TOPICS.sessionEvents.name]: () => (openRequests.watchesAny() ? AWAITED_MS : UNAWAITED_MS) },
     handler: (record: IncomingRecord) => {
       switch (record.headers[HEADER.type]) {
         case TYPE.sessionOpened:
@@ -96,8 +96,14 @@ export async function start(d: Dependencies): Promise<Running> {
       }
     },
     onAssigned: partitions =>
-      takeOver(partitions, { store, recorder, wakes, clock, partitionOf: id => bus.partitionOf(commandTopic, id) }),
-    onRevoked: partitions => wakes.drop(partitions),
+      takeOver(partitions, {
+        store,
+        recorder,
+        openRequests,
+        clock,
+        partitionOf: id => bus.partitionOf(commandTopic, id),
+      }),
+    onRevoked: partitions => openRequests.drop(partitions),
   })
   await subscription.ready
 
@@ -106,7 +112,7 @@ export async function start(d: Dependencies): Promise<Running> {
     notReady: () => subscription.notReady() ?? bus.notReady() ?? database.notReady(),
     async stop() {
       await subscription.close()
-      wakes.stop()
+      openRequests.stop()
       await recorder.stop()
     },
   }

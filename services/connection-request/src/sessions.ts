@@ -1,16 +1,16 @@
-/** Notices the sessions of devices that are being woken; of all others it reads nothing but the key. */
+/** Notices the sessions of devices with an open connection request; of all others it reads nothing but the key. */
 import { PoisonRecord } from '@auroralinks/bus'
 import type { IncomingRecord } from '@auroralinks/bus'
 import { fromBinary, sessionV1 } from '@auroralinks/contracts'
-import type { SessionInput, Wakes } from './wakes.ts'
+import type { SessionInput, OpenRequests } from './requests/open-requests.ts'
 
 /** TR-069 Table 8. */
 const CONNECTION_REQUEST = '6 CONNECTION REQUEST'
 
 /** The handler for `SessionOpened`. */
-export function createSessions(wakes: Wakes): (record: IncomingRecord) => void | Promise<void> {
+export function createSessions(openRequests: OpenRequests): (record: IncomingRecord) => void | Promise<void> {
   return record => {
-    if (wakes.watches(record.key)) return wakes.session(record.key, read(record))
+    if (openRequests.watches(record.key)) return openRequests.session(record.key, read(record))
   }
 }
 

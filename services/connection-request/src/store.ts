@@ -3,7 +3,7 @@
  * By SQL what runs for each request, in bulk; by Prisma's client what is read when a partition comes.
  */
 import type { Database, Prisma } from '@auroralinks/database'
-import type { Status } from './wake/wake.ts'
+import type { Status } from './requests/state.ts'
 
 /** A connection request as it is kept and told. Times in ms since 1970. */
 export interface RequestRow {

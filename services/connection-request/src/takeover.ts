@@ -2,19 +2,25 @@
 import type { Clock } from '@auroralinks/runtime'
 import type { Recorder } from './recorder.ts'
 import type { RequestRow, Store } from './store.ts'
-import type { Wakes } from './wakes.ts'
+import type { OpenRequests } from './requests/open-requests.ts'
 
 const AT_ONCE = 500
 
 /** Takes up every open request of these partitions; `partitionOf` tells the partition of a device id. */
 export async function takeOver(
   partitions: readonly number[],
-  o: { store: Store; recorder: Recorder; wakes: Wakes; clock: Clock; partitionOf: (deviceId: string) => number },
+  o: {
+    store: Store
+    recorder: Recorder
+    openRequests: OpenRequests
+    clock: Clock
+    partitionOf: (deviceId: string) => number
+  },
 ): Promise<void> {
   const numbers = new Set(partitions)
   const isOurs = (row: RequestRow): boolean => numbers.has(o.partitionOf(row.deviceId))
   await o.recorder.tellAgain((await o.store.untold()).filter(isOurs))
-  const rows = (await o.store.open()).filter(row => isOurs(row) && o.wakes.row(row.deviceId, row.id) === null)
+  const rows = (await o.store.open()).filter(row => isOurs(row) && o.openRequests.row(row.deviceId, row.id) === null)
   const byDevice = Map.groupBy(rows, row => row.deviceId)
   const devices = [...byDevice.keys()]
   for (let i = 0; i < devices.length; i += AT_ONCE) {
@@ -46,6 +52,6 @@ export async function takeOver(
     const open = requests.filter(row => row.expiresAt > now)
     if (open.length === 0) return
     if (device === null) await Promise.all(open.map(row => end(row, 'refused', 'the device was removed')))
-    else await o.wakes.join(o.partitionOf(device.id), device, open, { resumed: true })
+    else await o.openRequests.join(o.partitionOf(device.id), device, open, { resumed: true })
   }
 }

@@ -1,7 +1,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { RULES, beginWake, dueAt, resumeWake, step } from './wake.ts'
-import type { Effect, Input, OpenRequest, Step, Wake } from './wake.ts'
+import { RULES, beginRequest, dueAt, resumeRequests, step } from './state.ts'
+import type { Effect, Input, OpenRequest, Step, RequestState } from './state.ts'
 
 const T0 = Date.UTC(2026, 0, 1)
 const BUSY: Input = { type: 'answer', answer: { type: 'busy', error: 'busy' } }
@@ -32,15 +32,15 @@ const joins = (r: OpenRequest): Input => ({ type: 'request', request: r })
 function play(
   inputs: [at: number, input: Input][],
   first = request('a'),
-): { said: string[]; wake: Wake | null; last: Effect[] } {
-  let current: Step = beginWake(first)
+): { said: string[]; state: RequestState | null; last: Effect[] } {
+  let current: Step = beginRequest(first)
   const said = current.effects.map(show)
   for (const [at, input] of inputs) {
-    if (current.wake === null) assert.fail(`it had ended before ${input.type} at ${at}`)
-    current = step(current.wake, input, at, RULES)
+    if (current.state === null) assert.fail(`it had ended before ${input.type} at ${at}`)
+    current = step(current.state, input, at, RULES)
     said.push(...current.effects.map(show))
   }
-  return { said, wake: current.wake, last: current.effects }
+  return { said, state: current.state, last: current.effects }
 }
 const show = (e: Effect): string => (e.type === 'ask' ? 'ask' : `${e.request.id} ${e.status}${e.changed ? '' : '*'}`)
 const errorOf = (effects: Effect[]): string => effects.map(e => (e.type === 'status' ? e.error : '')).join()
@@ -48,7 +48,7 @@ const errorOf = (effects: Effect[]): string => effects.map(e => (e.type === 'sta
 const ended = (inputs: [number, Input][], said: string[], first?: OpenRequest): string => {
   const played = play(inputs, first)
   assert.deepEqual(played.said, said)
-  assert.equal(played.wake, null)
+  assert.equal(played.state, null)
   return errorOf(played.last)
 }
 
@@ -73,7 +73,7 @@ test('the session comes before the answer of the connection request (A17)', () =
   )
 })
 
-test('any session of the device counts when it began after the request, whatever woke it', () => {
+test('any session of the device counts when it began after the request, whatever opened it', () => {
   ended(
     [
       [0, BEGUN],
@@ -286,7 +286,7 @@ test('closed before credentials were sent: asked again at once, then after the r
     ],
     ['ask', 'a pending*', 'ask', 'a pending*', 'a arrived'],
   )
-  const { said, wake } = play([
+  const { said, state } = play([
     [0, BEGUN],
     [10, UNHEARD],
     [11, BEGUN],
@@ -299,7 +299,7 @@ test('closed before credentials were sent: asked again at once, then after the r
     [7_540, UNHEARD],
   ])
   assert.deepEqual(said, ['ask', 'a pending*', 'ask', 'a pending*', 'ask', 'a pending*', 'ask', 'a pending*'])
-  assert.deepEqual([wake!.phase, wake!.until, wake!.attempts], ['waiting', 37_540, 4])
+  assert.deepEqual([state!.phase, state!.until, state!.attempts], ['waiting', 37_540, 4])
 })
 
 test('closed unheard, and its time is over before the next try: it was unreachable, and until then the device may come', () => {
@@ -320,7 +320,7 @@ test('closed unheard, and its time is over before the next try: it was unreachab
   )
 })
 
-test('requests join a wake: one question to the device, an answer for each', () => {
+test('requests for one device join: one question to the device, an answer for each', () => {
   const b = request('b', 5)
   ended(
     [
@@ -369,7 +369,7 @@ test('a request that joins while the device is asked and already comes: it is as
 
 test('each request has its own end', () => {
   const short = request('b', 0, 1_000)
-  const { said, wake } = play([
+  const { said, state } = play([
     [0, BEGUN],
     [0, joins(short)],
     [10, BUSY],
@@ -377,7 +377,7 @@ test('each request has its own end', () => {
   ])
   assert.deepEqual(said, ['ask', 'b busy', 'a pending*'])
   assert.deepEqual(
-    wake?.requests.map(r => r.id),
+    state?.requests.map(r => r.id),
     ['a'],
   )
 })
@@ -395,24 +395,24 @@ test('an answer that comes when nobody asks any more changes nothing', () => {
 
 test('taken over from another process: what was accepted is waited for, else it is asked anew', () => {
   const accepted: OpenRequest = { ...request('a'), status: 'accepted' }
-  const waiting = resumeWake([accepted], 1, 5_000, RULES)
+  const waiting = resumeRequests([accepted], 1, 5_000, RULES)
   assert.deepEqual(waiting.effects, [])
-  assert.equal(dueAt(waiting.wake!), 35_000)
-  const served = step(waiting.wake!, session(3_000, false), 6_000, RULES)
+  assert.equal(dueAt(waiting.state!), 35_000)
+  const served = step(waiting.state!, session(3_000, false), 6_000, RULES)
   assert.deepEqual(served.effects.map(show), ['a arrived'])
-  const anew = resumeWake([request('a'), request('b')], 2, 5_000, RULES)
+  const anew = resumeRequests([request('a'), request('b')], 2, 5_000, RULES)
   assert.deepEqual(anew.effects, [{ type: 'ask' }])
-  assert.deepEqual([anew.wake!.attempts, anew.wake!.requests.length], [2, 2])
+  assert.deepEqual([anew.state!.attempts, anew.state!.requests.length], [2, 2])
 })
 
 test('it is due at the end of its phase or of its shortest request, whichever is first', () => {
-  const { wake } = play(
+  const { state } = play(
     [
       [0, BEGUN],
       [10, BUSY],
     ],
     request('a', 0, 5_000),
   )
-  assert.equal(dueAt(wake!), 1_510)
-  assert.equal(dueAt(play([[0, BEGUN]]).wake!), 60_000)
+  assert.equal(dueAt(state!), 1_510)
+  assert.equal(dueAt(play([[0, BEGUN]]).state!), 60_000)
 })

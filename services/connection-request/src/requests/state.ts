@@ -1,5 +1,5 @@
 /**
- * Waking one device: what happens to the requests for it, as a pure state machine. Requests join; one HTTP request is
+ * The open connection requests for one device, as a pure state machine. Requests join; one HTTP request is
  * on its way at a time; an acceptance is only a promise, and a session is what counts (TR-069 3.2.2).
  *
  * Times are in ms on one steady clock, but for those that another process wrote (`createdAt`, `receivedAt`: ms since
@@ -23,7 +23,7 @@ export interface OpenRequest {
   expiresAt: number
 }
 
-export interface Wake {
+export interface RequestState {
   requests: readonly OpenRequest[]
   /** `asking`: an HTTP request is on its way or queued; `waiting`: for the session; `resting`: until the next try. */
   phase: 'asking' | 'waiting' | 'resting'
@@ -76,13 +76,13 @@ export const RULES: Rules = { arrivalMs: 30_000, restsMs: [1_500, 6_000], waits:
 
 export interface Step {
   /** Null when it ended: every request has its final status. */
-  wake: Wake | null
+  state: RequestState | null
   effects: Effect[]
 }
 
-/** A wake begins with its first request. */
-export function beginWake(request: OpenRequest): Step {
-  const wake: Wake = {
+/** The state of a device with its first request. */
+export function beginRequest(request: OpenRequest): Step {
+  const state: RequestState = {
     requests: [request],
     phase: 'asking',
     until: Infinity,
@@ -93,78 +93,78 @@ export function beginWake(request: OpenRequest): Step {
     closes: 0,
     failure: null,
   }
-  return { wake, effects: [{ type: 'ask' }] }
+  return { state, effects: [{ type: 'ask' }] }
 }
 
-/** A wake that another process had begun: what was accepted is waited for, else it begins anew. */
-export function resumeWake(requests: readonly OpenRequest[], attempts: number, now: number, rules: Rules): Step {
+/** The state of a device whose requests another process had begun: what was accepted is waited for, else the device is asked anew. */
+export function resumeRequests(requests: readonly OpenRequest[], attempts: number, now: number, rules: Rules): Step {
   const [first, ...rest] = requests
-  if (first === undefined) return { wake: null, effects: [] }
-  const begun = { ...beginWake(first).wake!, requests: [first, ...rest], attempts }
-  if (!requests.some(r => r.status === 'accepted')) return { wake: begun, effects: [{ type: 'ask' }] }
-  return { wake: { ...begun, phase: 'waiting', waits: 1, until: now + rules.arrivalMs }, effects: [] }
+  if (first === undefined) return { state: null, effects: [] }
+  const begun = { ...beginRequest(first).state!, requests: [first, ...rest], attempts }
+  if (!requests.some(r => r.status === 'accepted')) return { state: begun, effects: [{ type: 'ask' }] }
+  return { state: { ...begun, phase: 'waiting', waits: 1, until: now + rules.arrivalMs }, effects: [] }
 }
 
 /** When `{ type: 'time' }` is due next, steady. */
-export function dueAt(wake: Wake): number {
-  return Math.min(wake.phase === 'asking' ? Infinity : wake.until, ...wake.requests.map(r => r.expiresAt))
+export function dueAt(state: RequestState): number {
+  return Math.min(state.phase === 'asking' ? Infinity : state.until, ...state.requests.map(r => r.expiresAt))
 }
 
-export function step(wake: Wake, input: Input, now: number, rules: Rules): Step {
+export function step(state: RequestState, input: Input, now: number, rules: Rules): Step {
   switch (input.type) {
     case 'request':
-      return join(wake, input.request)
+      return join(state, input.request)
     case 'begun':
-      return { wake: { ...wake, attempts: wake.attempts + 1, askedAt: now }, effects: [] }
+      return { state: { ...state, attempts: state.attempts + 1, askedAt: now }, effects: [] }
     case 'answer':
-      return wake.phase === 'asking' ? answered(wake, input.answer, now, rules) : { wake, effects: [] }
+      return state.phase === 'asking' ? answered(state, input.answer, now, rules) : { state, effects: [] }
     case 'session':
-      return arrived(wake, input, rules)
+      return arrived(state, input, rules)
     case 'time':
-      return timePassed(wake, now, rules)
+      return timePassed(state, now, rules)
   }
 }
 
-function join(wake: Wake, request: OpenRequest): Step {
-  const accepted = wake.phase === 'waiting' && wake.failure === null
+function join(state: RequestState, request: OpenRequest): Step {
+  const accepted = state.phase === 'waiting' && state.failure === null
   const joined: OpenRequest = accepted ? { ...request, status: 'accepted' } : request
   const effects: Effect[] = accepted
     ? [{ type: 'status', request: joined, status: 'accepted', error: '', sessionId: '', changed: true }]
     : []
-  return { wake: { ...wake, requests: [...wake.requests, joined] }, effects }
+  return { state: { ...state, requests: [...state.requests, joined] }, effects }
 }
 
-function answered(wake: Wake, answer: Answer, now: number, rules: Rules): Step {
+function answered(state: RequestState, answer: Answer, now: number, rules: Rules): Step {
   switch (answer.type) {
     case 'accepted':
-      return acceptedBy(wake, now, rules)
+      return acceptedBy(state, now, rules)
     case 'refused':
     case 'unauthorized':
-      return endAll(wake, () => ({ status: answer.type, error: answer.error }))
+      return endAll(state, () => ({ status: answer.type, error: answer.error }))
     case 'busy':
     case 'unreachable':
-      return failed(wake, { status: answer.type, error: answer.error }, now, rules)
+      return failed(state, { status: answer.type, error: answer.error }, now, rules)
     // It may come all the same: only when it does not, it was a failure (quirk P9).
     case 'silent':
       return answer.unheard
-        ? unheard(wake, answer.error, now, rules)
-        : waitForSession({ ...wake, failure: { status: 'unreachable', error: answer.error } }, now, rules, [])
+        ? unheard(state, answer.error, now, rules)
+        : waitForSession({ ...state, failure: { status: 'unreachable', error: answer.error } }, now, rules, [])
   }
 }
 
 /** It closed before it had heard who asks: asked again at once, then after the rests; it may come all the same meanwhile. */
-function unheard(wake: Wake, error: string, now: number, rules: Rules): Step {
-  const next: Wake = { ...wake, closes: wake.closes + 1, failure: { status: 'unreachable', error } }
-  if (wake.closes === 0)
-    return { wake: { ...next, phase: 'asking', until: Infinity }, effects: [...noted(next), { type: 'ask' }] }
-  const rest = rules.restsMs[wake.closes - 1]
+function unheard(state: RequestState, error: string, now: number, rules: Rules): Step {
+  const next: RequestState = { ...state, closes: state.closes + 1, failure: { status: 'unreachable', error } }
+  if (state.closes === 0)
+    return { state: { ...next, phase: 'asking', until: Infinity }, effects: [...noted(next), { type: 'ask' }] }
+  const rest = rules.restsMs[state.closes - 1]
   return rest === undefined
     ? waitForSession(next, now, rules, [])
-    : { wake: { ...next, phase: 'resting', until: now + rest }, effects: noted(next) }
+    : { state: { ...next, phase: 'resting', until: now + rest }, effects: noted(next) }
 }
 
-function acceptedBy(wake: Wake, now: number, rules: Rules): Step {
-  const effects = wake.requests.map(
+function acceptedBy(state: RequestState, now: number, rules: Rules): Step {
+  const effects = state.requests.map(
     (request): Effect => ({
       type: 'status',
       request,
@@ -174,35 +174,35 @@ function acceptedBy(wake: Wake, now: number, rules: Rules): Step {
       changed: request.status !== 'accepted',
     }),
   )
-  const requests = wake.requests.map((r): OpenRequest => ({ ...r, status: 'accepted' }))
-  return waitForSession({ ...wake, requests, failures: 0, closes: 0, failure: null }, now, rules, effects)
+  const requests = state.requests.map((r): OpenRequest => ({ ...r, status: 'accepted' }))
+  return waitForSession({ ...state, requests, failures: 0, closes: 0, failure: null }, now, rules, effects)
 }
 
-function waitForSession(wake: Wake, now: number, rules: Rules, effects: Effect[]): Step {
+function waitForSession(state: RequestState, now: number, rules: Rules, effects: Effect[]): Step {
   return {
-    wake: { ...wake, phase: 'waiting', waits: wake.waits + 1, until: now + rules.arrivalMs },
-    effects: [...effects, ...noted(wake)],
+    state: { ...state, phase: 'waiting', waits: state.waits + 1, until: now + rules.arrivalMs },
+    effects: [...effects, ...noted(state)],
   }
 }
 
-function failed(wake: Wake, failure: NonNullable<Wake['failure']>, now: number, rules: Rules): Step {
-  const rest = rules.restsMs[wake.failures]
-  const next = { ...wake, failures: wake.failures + 1, failure }
+function failed(state: RequestState, failure: NonNullable<RequestState['failure']>, now: number, rules: Rules): Step {
+  const rest = rules.restsMs[state.failures]
+  const next = { ...state, failures: state.failures + 1, failure }
   if (rest === undefined) return endAll(next, r => outcome(next, r))
   const until = now + rest
   // Who will be gone by the next try hears the truth now.
   const [staying, leaving] = split(next.requests, r => r.expiresAt > until)
   const ended = end(leaving, r => outcome(next, r))
-  if (staying.length === 0) return { wake: null, effects: ended }
-  const resting: Wake = { ...next, requests: staying, phase: 'resting', until }
-  return { wake: resting, effects: [...ended, ...noted(resting)] }
+  if (staying.length === 0) return { state: null, effects: ended }
+  const resting: RequestState = { ...next, requests: staying, phase: 'resting', until }
+  return { state: resting, effects: [...ended, ...noted(resting)] }
 }
 
 /** The error and the number of attempts are shown while it goes on. */
-function noted(wake: Wake): Effect[] {
-  const { failure } = wake
+function noted(state: RequestState): Effect[] {
+  const { failure } = state
   if (failure === null) return []
-  return wake.requests.map(request => ({
+  return state.requests.map(request => ({
     type: 'status',
     request,
     status: request.status,
@@ -212,8 +212,8 @@ function noted(wake: Wake): Effect[] {
   }))
 }
 
-function arrived(wake: Wake, session: Extract<Input, { type: 'session' }>, rules: Rules): Step {
-  const [served, open] = split(wake.requests, r => isServedBy(r, wake, session, rules))
+function arrived(state: RequestState, session: Extract<Input, { type: 'session' }>, rules: Rules): Step {
+  const [served, open] = split(state.requests, r => isServedBy(r, state, session, rules))
   const effects = served.map(
     (request): Effect => ({
       type: 'status',
@@ -224,12 +224,12 @@ function arrived(wake: Wake, session: Extract<Input, { type: 'session' }>, rules
       changed: true,
     }),
   )
-  if (open.length === 0) return { wake: null, effects }
-  if (served.length === 0) return { wake, effects }
+  if (open.length === 0) return { state: null, effects }
+  if (served.length === 0) return { state, effects }
   // The device has kept its promise: who joined after this session began is owed another one.
   const owed = open.map((r): OpenRequest => ({ ...r, status: 'pending' }))
-  const again: Wake = {
-    ...wake,
+  const again: RequestState = {
+    ...state,
     requests: owed,
     phase: 'asking',
     until: Infinity,
@@ -239,7 +239,7 @@ function arrived(wake: Wake, session: Extract<Input, { type: 'session' }>, rules
     failure: null,
   }
   return {
-    wake: again,
+    state: again,
     effects: [
       ...effects,
       ...owed.map(
@@ -256,41 +256,41 @@ function arrived(wake: Wake, session: Extract<Input, { type: 'session' }>, rules
  */
 function isServedBy(
   request: OpenRequest,
-  wake: Wake,
+  state: RequestState,
   session: Extract<Input, { type: 'session' }>,
   rules: Rules,
 ): boolean {
   if (session.receivedAt >= request.createdAt) return true
   return (
     session.requested &&
-    wake.askedAt !== null &&
-    request.joinedAt <= wake.askedAt &&
+    state.askedAt !== null &&
+    request.joinedAt <= state.askedAt &&
     session.receivedAt >= request.createdAt - rules.skewMs
   )
 }
 
-function timePassed(wake: Wake, now: number, rules: Rules): Step {
-  const [open, over] = split(wake.requests, r => r.expiresAt > now)
-  const effects = end(over, r => outcome(wake, r))
-  if (open.length === 0) return { wake: null, effects }
-  const going: Wake = { ...wake, requests: open }
-  if (going.phase === 'asking' || going.until > now) return { wake: going, effects }
+function timePassed(state: RequestState, now: number, rules: Rules): Step {
+  const [open, over] = split(state.requests, r => r.expiresAt > now)
+  const effects = end(over, r => outcome(state, r))
+  if (open.length === 0) return { state: null, effects }
+  const going: RequestState = { ...state, requests: open }
+  if (going.phase === 'asking' || going.until > now) return { state: going, effects }
   if (going.phase === 'waiting' && going.waits >= rules.waits) {
     const last = endAll(going, r => outcome(going, r))
-    return { wake: null, effects: [...effects, ...last.effects] }
+    return { state: null, effects: [...effects, ...last.effects] }
   }
-  return { wake: { ...going, phase: 'asking', until: Infinity }, effects: [...effects, { type: 'ask' }] }
+  return { state: { ...going, phase: 'asking', until: Infinity }, effects: [...effects, { type: 'ask' }] }
 }
 
 /** What is to be said of a request that ends without a session. */
-function outcome(wake: Wake, request: OpenRequest): { status: FinalStatus; error: string } {
+function outcome(state: RequestState, request: OpenRequest): { status: FinalStatus; error: string } {
   if (request.status === 'accepted')
     return { status: 'expired', error: 'the device accepted the request and did not come' }
-  if (wake.failure !== null) return wake.failure
+  if (state.failure !== null) return state.failure
   return {
     status: 'expired',
     error:
-      wake.attempts === 0
+      state.attempts === 0
         ? 'its time was over before the device could be asked'
         : 'the device had not answered when its time was over',
   }
@@ -298,7 +298,7 @@ function outcome(wake: Wake, request: OpenRequest): { status: FinalStatus; error
 
 type Judge = (request: OpenRequest) => { status: FinalStatus; error: string }
 
-const endAll = (wake: Wake, judge: Judge): Step => ({ wake: null, effects: end(wake.requests, judge) })
+const endAll = (state: RequestState, judge: Judge): Step => ({ state: null, effects: end(state.requests, judge) })
 
 const end = (requests: readonly OpenRequest[], judge: Judge): Effect[] =>
   requests.map(request => ({ type: 'status', request, ...judge(request), sessionId: '', changed: true }))

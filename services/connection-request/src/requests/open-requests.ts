@@ -1,18 +1,18 @@
-/** All wakes of the partitions that we hold: carries out what the state machine says. */
+/** The open connection requests of the partitions assigned here, by device: carries out what the state machine says. */
 import type { Clock, Logger } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
-import { createAlarm } from './alarm.ts'
-import type { Attempt } from './attempt.ts'
-import type { Meters } from './meters.ts'
-import type { Pace } from './pace.ts'
-import type { Recorder } from './recorder.ts'
-import type { DeviceFile, RequestRow } from './store.ts'
-import { beginWake, dueAt, resumeWake, step } from './wake/wake.ts'
-import type { Effect, Input, OpenRequest, OpenStatus, Rules, Step, Wake } from './wake/wake.ts'
+import { createAlarm } from '../alarm.ts'
+import type { Attempt } from '../attempt.ts'
+import type { Meters } from '../meters.ts'
+import type { Pace } from '../pace.ts'
+import type { Recorder } from '../recorder.ts'
+import type { DeviceFile, RequestRow } from '../store.ts'
+import { beginRequest, dueAt, resumeRequests, step } from './state.ts'
+import type { Effect, Input, OpenRequest, OpenStatus, Rules, Step, RequestState } from './state.ts'
 
 export type SessionInput = Extract<Input, { type: 'session' }>
 
-export interface WakesOptions {
+export interface OpenRequestsOptions {
   recorder: Recorder
   attempt: Attempt
   pace: Pace
@@ -23,12 +23,12 @@ export interface WakesOptions {
   meters: Meters
 }
 
-/** What is known of a device that is, or is about to be, woken. */
+/** What is known of a device that has, or is about to have, an open request. */
 interface Slot {
   deviceId: string
   partition: number
   device: DeviceFile | null
-  wake: Wake | null
+  state: RequestState | null
   rows: Map<string, { row: RequestRow; traceparent: string | undefined }>
   /** Commands that are being read in; sessions that come meanwhile are kept for them. */
   expected: number
@@ -37,7 +37,7 @@ interface Slot {
   round: number
 }
 
-export interface Wakes {
+export interface OpenRequests {
   /** From here on sessions of the device are noticed; each call is followed by one `settle`. */
   expect(deviceId: string, partition: number): void
   settle(deviceId: string): void
@@ -55,15 +55,15 @@ export interface Wakes {
   watchesAny(): boolean
   /** Resolves when what it changes is durable. */
   session(deviceId: string, session: SessionInput): Promise<void>
-  /** Forgets the wakes of these partitions: another process goes on with them. */
+  /** Forgets the requests of these partitions: another process goes on with them. */
   drop(partitions: readonly number[]): void
   open(): number
   stop(): void
 }
 
-export function createWakes(o: WakesOptions): Wakes {
+export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
   const slots = new Map<string, Slot>()
-  /** A device is never asked twice at a time, also when its wake ended in between. */
+  /** A device is never asked twice at a time, also when its requests ended in between. */
   const inFlight = new Map<string, Promise<unknown>>()
   const steady = (): number => o.clock.monotonic()
   const alarm = createAlarm({ steady, due: deviceId => void feed(slots.get(deviceId), { type: 'time' }) })
@@ -71,29 +71,29 @@ export function createWakes(o: WakesOptions): Wakes {
   const slotOf = (deviceId: string, partition: number): Slot => {
     let slot = slots.get(deviceId)
     if (slot === undefined) {
-      slot = { deviceId, partition, device: null, wake: null, rows: new Map(), expected: 0, early: [], round: 0 }
+      slot = { deviceId, partition, device: null, state: null, rows: new Map(), expected: 0, early: [], round: 0 }
       slots.set(deviceId, slot)
     }
     return slot
   }
 
   const tidy = (slot: Slot): void => {
-    if (slot.wake !== null || slot.expected > 0 || slots.get(slot.deviceId) !== slot) return
+    if (slot.state !== null || slot.expected > 0 || slots.get(slot.deviceId) !== slot) return
     slots.delete(slot.deviceId)
     alarm.clear(slot.deviceId)
   }
 
   const feed = (slot: Slot | undefined, input: Input): Promise<void> => {
-    if (slot?.wake == null || slots.get(slot.deviceId) !== slot) return Promise.resolve()
-    return carryOut(slot, step(slot.wake, input, steady(), o.rules))
+    if (slot?.state == null || slots.get(slot.deviceId) !== slot) return Promise.resolve()
+    return carryOut(slot, step(slot.state, input, steady(), o.rules))
   }
 
-  const carryOut = async (slot: Slot, { wake, effects }: Step): Promise<void> => {
-    const before = slot.wake
-    slot.wake = wake
-    const written = effects.map(effect => (effect.type === 'ask' ? ask(slot) : note(slot, effect, wake ?? before)))
-    if (wake === null) slot.round++
-    else alarm.set(slot.deviceId, dueAt(wake))
+  const carryOut = async (slot: Slot, { state, effects }: Step): Promise<void> => {
+    const before = slot.state
+    slot.state = state
+    const written = effects.map(effect => (effect.type === 'ask' ? ask(slot) : note(slot, effect, state ?? before)))
+    if (state === null) slot.round++
+    else alarm.set(slot.deviceId, dueAt(state))
     tidy(slot)
     await Promise.all(written)
   }
@@ -101,11 +101,11 @@ export function createWakes(o: WakesOptions): Wakes {
   const note = (
     slot: Slot,
     effect: Extract<Effect, { type: 'status' }>,
-    wake: Wake | null,
+    state: RequestState | null,
   ): Promise<void> | undefined => {
     const entry = slot.rows.get(effect.request.id)
     if (entry === undefined) return
-    const attempts = Math.max(entry.row.attempts, wake?.attempts ?? 0)
+    const attempts = Math.max(entry.row.attempts, state?.attempts ?? 0)
     const row: RequestRow = {
       ...entry.row,
       status: effect.status,
@@ -196,14 +196,17 @@ export function createWakes(o: WakesOptions): Wakes {
       slot.device = device
       for (const row of rows) slot.rows.set(row.id, { row, traceparent })
       const requests = rows.map(openRequest)
-      // The row goes before what the wake makes of it: the recorder keeps the order.
+      // The row goes before what the state machine makes of it: the recorder keeps the order.
       const durable = resumed ? [] : rows.map(row => o.recorder.record(row, { tell: true, traceparent }))
-      if (resumed) void carryOut(slot, resumeWake(requests, Math.max(...rows.map(r => r.attempts)), steady(), o.rules))
+      if (resumed)
+        void carryOut(slot, resumeRequests(requests, Math.max(...rows.map(r => r.attempts)), steady(), o.rules))
       else
         for (const request of requests)
           void carryOut(
             slot,
-            slot.wake === null ? beginWake(request) : step(slot.wake, { type: 'request', request }, steady(), o.rules),
+            slot.state === null
+              ? beginRequest(request)
+              : step(slot.state, { type: 'request', request }, steady(), o.rules),
           )
       for (const session of slot.early) void feed(slot, session)
       await Promise.all(durable)
