@@ -116,7 +116,7 @@ export function drive(device: Device = DEVICE, checked = true) {
       return answer
     },
     task: (id: string) => self.device.tasks.find(t => t.id === id),
-    woken: () => self.tell({ type: 'woken', at: now }),
+    timerDue: () => self.tell({ type: 'timerDue', at: now }),
   }
   return self
 }

@@ -2,7 +2,7 @@
 import { kindOf, canonical, hasEnded, ourFault, withoutSecrets } from '@auroralinks/tasks'
 import type { Task } from '@auroralinks/tasks'
 import type { Decision, Refusal } from './effects.ts'
-import type { FaultClearing, TaskCancelled, TaskCreated, Woken } from './events.ts'
+import type { FaultClearing, TaskCancelled, TaskCreated, TimerDue } from './events.ts'
 import { clearFault, end } from './outcomes.ts'
 import { apply } from './posts.ts'
 import type { Transition } from './posts.ts'
@@ -57,7 +57,7 @@ export function taskCancelled(w: Work, e: TaskCancelled): Decision['answer'] {
 }
 
 /** Time passed: queued tasks expire, a device that should have come back is overdue, a retry is due. */
-export function woken(w: Work, _e: Woken): void {
+export function timerDue(w: Work, _e: TimerDue): void {
   for (const task of w.device.tasks) {
     if (hasEnded(task.status)) continue
     if (task.status === 'queued' && task.expires !== null && task.expires <= w.now) {
@@ -67,19 +67,19 @@ export function woken(w: Work, _e: Woken): void {
     if (task.progress.waitUntil !== null && task.progress.waitUntil <= w.now) {
       const transition = kindOf(task).overdue?.(task, { device: w.device, now: w.now })
       if (transition) apply(w, task, transition as Transition)
-      if (transition?.to === 'checking') wakeUp(w)
+      if (transition?.to === 'checking') requestConnection(w)
       continue
     }
     if (task.progress.retryAt !== null && task.progress.retryAt <= w.now) {
       putTask(w, { ...task, progress: { ...task.progress, retryAt: null } })
-      wakeUp(w)
+      requestConnection(w)
     }
   }
 }
 
 /** Asks the device to come, unless it is here. */
-function wakeUp(w: Work): void {
-  if (!w.device.session || w.device.session.phase === 'closed') w.effects.wake = true
+function requestConnection(w: Work): void {
+  if (!w.device.session || w.device.session.phase === 'closed') w.effects.requestConnection = true
 }
 
 export function faultClearing(w: Work, e: FaultClearing): Decision['answer'] {

@@ -229,7 +229,7 @@ describe('retries', () => {
         pauses.push(pause)
         assert.deepEqual(w.empty(`s${n}`).reply, { kind: 'done' })
         w.pass(pause)
-        assert.equal(w.woken().effects.wake, true, 'the device is asked to come')
+        assert.equal(w.timerDue().effects.requestConnection, true, 'the device is asked to come')
       }
     }
     assert.deepEqual(pauses, [10_000, 20_000, 40_000, 80_000])

@@ -3,7 +3,7 @@
  * published and answered is returned (DESIGN §4).
  */
 import { noticeForm } from './notice-form.ts'
-import { faultClearing, taskCancelled, taskCreated, woken } from './commands.ts'
+import { faultClearing, taskCancelled, taskCreated, timerDue } from './commands.ts'
 import type { Decision } from './effects.ts'
 import type { DomainEvent } from './events.ts'
 import type { Device } from './model.ts'
@@ -44,8 +44,8 @@ export function decide(device: Device, event: DomainEvent, context: Context): De
     case 'cancel':
       answer = taskCancelled(w, event)
       break
-    case 'woken':
-      woken(w, event)
+    case 'timerDue':
+      timerDue(w, event)
       break
     case 'clearFault':
       answer = faultClearing(w, event)

@@ -81,7 +81,7 @@ export interface Effects {
   /** The fact is in the database: written with it, published afterwards. */
   outbox: PublicEvent[]
   /** Ask the device to come. */
-  wake: boolean
+  requestConnection: boolean
   /** What identity is to know of the form of our answers. */
   form: FormNote | null
 }
@@ -113,7 +113,7 @@ export const noEffects = (): Effects => ({
   faultsGone: [],
   publish: [],
   outbox: [],
-  wake: false,
+  requestConnection: false,
   form: null,
 })
 

@@ -89,8 +89,8 @@ export interface TaskCancelled {
 }
 
 /** A task of this device wants to be looked at: it expires, a boot is overdue, a retry is due. */
-export interface Woken {
-  readonly type: 'woken'
+export interface TimerDue {
+  readonly type: 'timerDue'
   readonly at: number
 }
 
@@ -109,7 +109,7 @@ export type DomainEvent =
   | ReplyUndelivered
   | TaskCreated
   | TaskCancelled
-  | Woken
+  | TimerDue
   | FaultClearing
 
 export type PostEvent = EmptyReceived | RpcResponded

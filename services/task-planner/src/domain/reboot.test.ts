@@ -69,7 +69,7 @@ describe('a reboot', () => {
     const { w, task, out } = sent()
     w.answer('a1', out.id, { method: 'RebootResponse' })
     w.pass(11 * 60_000)
-    assert.equal(outcome(w.woken(), task.id)?.fault?.code, 'unknown-outcome')
+    assert.equal(outcome(w.timerDue(), task.id)?.fault?.code, 'unknown-outcome')
   })
 
   test('that was accepted waits on when the device comes before it went', () => {
@@ -124,10 +124,10 @@ describe('a reboot', () => {
     test('is looked at again after two minutes, and sent again when it did not boot: once, and with an attempt counted', () => {
       const { w, task } = again(5_000, 9_999)
       w.pass(115_000)
-      const woken = w.woken()
-      assert.equal(woken.effects.wake, true)
+      const timerDue = w.timerDue()
+      assert.equal(timerDue.effects.requestConnection, true)
       assert.equal(w.task(task.id)?.progress.waitUntil, null, 'it is not looked at every second')
-      assert.equal(w.woken().effects.tasks.length, 0)
+      assert.equal(w.timerDue().effects.tasks.length, 0)
       const session = newId(T0 + 121_000)
       w.open(session)
       const look = rpc(w.empty(session))

@@ -33,7 +33,7 @@ export function nextTask(device: Device, now: number): { task: Task } | { waitin
 }
 
 /** When a task needs a look without its device coming, in ms since 1970; null when it does not. */
-export function wakeAtOf(task: Task): number | null {
+export function dueAtOf(task: Task): number | null {
   const times = [task.status === 'queued' ? task.expires : null, task.progress.waitUntil, task.progress.retryAt].filter(
     t => t !== null,
   )

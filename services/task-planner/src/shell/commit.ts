@@ -12,7 +12,7 @@ import { Fenced } from '../store/epochs.ts'
 import type { Recorder } from '../store/recorder.ts'
 import { formCommand } from '../wire/form.ts'
 import { publicRecord } from '../wire/publics.ts'
-import { wakeCommand } from '../wire/wake.ts'
+import { connectionRequestCommand } from '../wire/connection-request.ts'
 import type { EndedTasks } from './ended-tasks.ts'
 import type { Metrics } from './metrics.ts'
 import type { Partitions, Slot } from './partitions.ts'
@@ -88,7 +88,7 @@ export function createCommit(d: CommitDependencies): Commit {
             slot,
             effects.publish.map(e => ({ ...publicRecord(slot.id, e, traceparent), mayWaitMs: d.gatherMs })),
           )
-    if (effects.wake) void d.bus.publish(wakeCommand(slot.id, d.clock.now())).catch(() => {})
+    if (effects.requestConnection) void d.bus.publish(connectionRequestCommand(slot.id, d.clock.now())).catch(() => {})
     if (effects.form) void d.bus.publish(formCommand(slot.id, effects.form, d.clock.now())).catch(() => {})
     slot.writing++
     void written.then(

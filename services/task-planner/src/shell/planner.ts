@@ -69,7 +69,7 @@ export function createPlanner(d: PlannerDependencies): Planner {
   return {
     handle,
     lookAtTasks(owned, deviceId) {
-      const record = { kind: 'ready', event: { type: 'woken', at: d.clock.now() }, isCommand: false } as const
+      const record = { kind: 'ready', event: { type: 'timerDue', at: d.clock.now() }, isCommand: false } as const
       enqueue(
         d.partitions.slot(owned, deviceId),
         { record, to: null, traceparent: undefined, signal: null },

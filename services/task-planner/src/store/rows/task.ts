@@ -2,7 +2,7 @@
 import { json } from '@auroralinks/database'
 import { FRESH, withoutSecrets } from '@auroralinks/tasks'
 import type { Progress, Task, TaskStatus, TaskType } from '@auroralinks/tasks'
-import { wakeAtOf } from '../../domain/schedule.ts'
+import { dueAtOf } from '../../domain/schedule.ts'
 import type { Column } from '../columns.ts'
 import { upsert } from '../columns.ts'
 import type { Item } from '../item.ts'
@@ -95,7 +95,7 @@ const COLUMNS: readonly Column<Row>[] = [
   {
     column: 'wake_at',
     type: 'timestamptz',
-    value: r => (r.t.endedAt === null ? timeCell(wakeAtOf(r.t)) : null),
+    value: r => (r.t.endedAt === null ? timeCell(dueAtOf(r.t)) : null),
     update: 'new',
   },
 ]
