@@ -1,7 +1,7 @@
 /** The open connection requests of the partitions assigned here, by device: carries out what the state machine says. */
 import type { Clock, Logger } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
-import { createAlarm } from '../alarm.ts'
+import { createDueTimer } from '../due-timer.ts'
 import type { Attempt } from '../attempt.ts'
 import type { Meters } from '../meters.ts'
 import type { Pace } from '../pace.ts'
@@ -66,7 +66,7 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
   /** A device is never asked twice at a time, also when its requests ended in between. */
   const inFlight = new Map<string, Promise<unknown>>()
   const steady = (): number => o.clock.monotonic()
-  const alarm = createAlarm({ steady, due: deviceId => void feed(slots.get(deviceId), { type: 'time' }) })
+  const dueTimer = createDueTimer({ steady, due: deviceId => void feed(slots.get(deviceId), { type: 'time' }) })
 
   const slotOf = (deviceId: string, partition: number): Slot => {
     let slot = slots.get(deviceId)
@@ -80,7 +80,7 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
   const tidy = (slot: Slot): void => {
     if (slot.state !== null || slot.expected > 0 || slots.get(slot.deviceId) !== slot) return
     slots.delete(slot.deviceId)
-    alarm.clear(slot.deviceId)
+    dueTimer.clear(slot.deviceId)
   }
 
   const feed = (slot: Slot | undefined, input: Input): Promise<void> => {
@@ -93,7 +93,7 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
     slot.state = state
     const written = effects.map(effect => (effect.type === 'ask' ? ask(slot) : note(slot, effect, state ?? before)))
     if (state === null) slot.round++
-    else alarm.set(slot.deviceId, dueAt(state))
+    else dueTimer.set(slot.deviceId, dueAt(state))
     tidy(slot)
     await Promise.all(written)
   }
@@ -223,7 +223,7 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
       for (const slot of slots.values()) {
         if (!partitions.includes(slot.partition)) continue
         slots.delete(slot.deviceId)
-        alarm.clear(slot.deviceId)
+        dueTimer.clear(slot.deviceId)
       }
     },
     open() {
@@ -232,7 +232,7 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
       return n
     },
     stop() {
-      alarm.stop()
+      dueTimer.stop()
       slots.clear()
       o.pace.stop()
     },

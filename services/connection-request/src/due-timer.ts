@@ -1,6 +1,6 @@
-/** One timer for all devices: whoever is due first sets it. */
+/** One timer for all keys, set to the time of the one that is due first. */
 
-export interface Alarm {
+export interface DueTimer {
   /** Replaces what was set for the key; Infinity takes it away. Times are steady, in ms. */
   set(key: string, at: number): void
   clear(key: string): void
@@ -14,7 +14,7 @@ interface Entry {
 }
 
 /** Calls `due` once for each key when its time has come. `steady` is a clock that never jumps. */
-export function createAlarm(o: { steady: () => number; due: (key: string) => void }): Alarm {
+export function createDueTimer(o: { steady: () => number; due: (key: string) => void }): DueTimer {
   const times = new Map<string, number>()
   // A binary heap; entries that were replaced stay until they come up.
   const heap: Entry[] = []
@@ -54,9 +54,9 @@ export function createAlarm(o: { steady: () => number; due: (key: string) => voi
     clearTimeout(timer)
     timerAt = at
     timer =
-      at === Infinity ? undefined : setTimeout(ring, Math.min(Math.max(0, Math.ceil(at - o.steady())), 0x7fffffff))
+      at === Infinity ? undefined : setTimeout(fire, Math.min(Math.max(0, Math.ceil(at - o.steady())), 0x7fffffff))
   }
-  const ring = (): void => {
+  const fire = (): void => {
     timerAt = Infinity
     const now = o.steady()
     while (heap.length > 0 && (stale(heap[0]!) || heap[0]!.at <= now)) {
