@@ -13,7 +13,7 @@ import { parseNetwork } from './guard/addresses.ts'
 import type { Network } from './guard/addresses.ts'
 import { ANYWHERE_AND_LOOPBACK, createGuard, ownAddresses } from './guard/guard.ts'
 import { createMeters } from './meters.ts'
-import { createPace } from './pace.ts'
+import { createRateLimiter } from './rate-limiter.ts'
 import { createRecorder } from './recorder.ts'
 import { createSessions } from './sessions.ts'
 import { createStore } from './store.ts'
@@ -62,11 +62,15 @@ export async function start(d: Dependencies): Promise<Running> {
     allowBasic: config.basic === 'on',
     timeoutMs: config.timeoutMs,
   })
-  const pace = createPace({ perSecond: config.perSecond, atOnce: config.atOnce, steady: () => clock.monotonic() })
+  const limiter = createRateLimiter({
+    perSecond: config.perSecond,
+    atOnce: config.atOnce,
+    steady: () => clock.monotonic(),
+  })
   const openRequests = createOpenRequests({
     recorder,
     attempt,
-    pace,
+    limiter,
     rules,
     clock,
     logger,
@@ -77,7 +81,7 @@ export async function start(d: Dependencies): Promise<Running> {
   const sessions = createSessions(openRequests)
 
   telemetry.gauge('acs_connection_requests_open', 'Connection requests that go on', () => openRequests.open())
-  telemetry.gauge('acs_connection_requests_queued', 'Devices that wait to be asked', () => pace.waiting())
+  telemetry.gauge('acs_connection_requests_queued', 'Devices that wait to be asked', () => limiter.waiting())
   telemetry.gauge('acs_connection_requests_unwritten', 'Changes that wait for the database', () => recorder.waiting())
 
   const commandTopic = TOPICS.connectionRequestCommands.name

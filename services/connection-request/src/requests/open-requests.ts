@@ -4,7 +4,7 @@ import type { Telemetry } from '@auroralinks/telemetry'
 import { createDueTimer } from '../due-timer.ts'
 import type { Attempt } from '../attempt.ts'
 import type { Meters } from '../meters.ts'
-import type { Pace } from '../pace.ts'
+import type { RateLimiter } from '../rate-limiter.ts'
 import type { Recorder } from '../recorder.ts'
 import type { DeviceFile, RequestRow } from '../store.ts'
 import { beginRequest, dueAt, resumeRequests, step } from './state.ts'
@@ -15,7 +15,7 @@ export type SessionInput = Extract<Input, { type: 'session' }>
 export interface OpenRequestsOptions {
   recorder: Recorder
   attempt: Attempt
-  pace: Pace
+  limiter: RateLimiter
   rules: Rules
   clock: Clock
   logger: Logger
@@ -130,7 +130,7 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
     )
   }
 
-  /** Starts an HTTP request when its turn has come; nobody waits for it. */
+  /** Starts an HTTP request when the rate limiter allows it; nobody waits for it. */
   const ask = (slot: Slot): undefined => {
     const round = ++slot.round
     const current = (): boolean => slot.round === round && slots.get(slot.deviceId) === slot && slot.device !== null
@@ -144,7 +144,9 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
       const answer = await asking.finally(() => inFlight.delete(slot.deviceId))
       if (current()) await feed(slot, { type: 'answer', answer })
     }
-    o.pace.run(work).catch(error => o.logger.error('asking a device failed', { deviceId: slot.deviceId, err: error }))
+    o.limiter
+      .run(work)
+      .catch(error => o.logger.error('asking a device failed', { deviceId: slot.deviceId, err: error }))
   }
 
   const attempt = (slot: Slot, device: DeviceFile) => {
@@ -234,7 +236,7 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
     stop() {
       dueTimer.stop()
       slots.clear()
-      o.pace.stop()
+      o.limiter.stop()
     },
   }
 }

@@ -1,16 +1,16 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
-import { createPace } from './pace.ts'
+import { createRateLimiter } from './rate-limiter.ts'
 
 test('never more at once than allowed, in the order in which they came, and a failure holds nobody up', async () => {
-  const pace = createPace({ perSecond: 1e6, atOnce: 3, steady: () => performance.now() })
+  const limiter = createRateLimiter({ perSecond: 1e6, atOnce: 3, steady: () => performance.now() })
   let running = 0
   let most = 0
   const begun: number[] = []
   const results = await Promise.allSettled(
     Array.from({ length: 20 }, (_, i) =>
-      pace.run(async () => {
+      limiter.run(async () => {
         begun.push(i)
         most = Math.max(most, ++running)
         await pause(1)
@@ -30,10 +30,10 @@ test('never more at once than allowed, in the order in which they came, and a fa
 
 test('never more in a second than allowed', async () => {
   let now = 0
-  const pace = createPace({ perSecond: 10, atOnce: 100, steady: () => now })
+  const limiter = createRateLimiter({ perSecond: 10, atOnce: 100, steady: () => now })
   let begun = 0
   for (let i = 0; i < 30; i++)
-    void pace.run(async () => {
+    void limiter.run(async () => {
       begun++
     })
   await pause(0)
@@ -41,6 +41,6 @@ test('never more in a second than allowed', async () => {
   now = 1_000
   await pause(150)
   assert.equal(begun, 4, 'what was not used does not add up')
-  assert.equal(pace.waiting(), 26)
-  pace.stop()
+  assert.equal(limiter.waiting(), 26)
+  limiter.stop()
 })

@@ -1,13 +1,13 @@
-/** How many devices are asked at once and in a second: a fleet that is asked does not fall upon the gateways in one moment. */
+/** Limits how many devices are asked at once and in a second (a token bucket), so that a fleet that is asked does not open its sessions in one moment. */
 
-export interface Pace {
-  /** Runs `work` when its turn has come, first come first served. */
+export interface RateLimiter {
+  /** Runs `work` when the limits allow it, first come first served. */
   run<T>(work: () => Promise<T>): Promise<T>
   waiting(): number
   stop(): void
 }
 
-export function createPace(o: { perSecond: number; atOnce: number; steady: () => number }): Pace {
+export function createRateLimiter(o: { perSecond: number; atOnce: number; steady: () => number }): RateLimiter {
   const queue: (() => void)[] = []
   let running = 0
   // A bucket that holds a fifth of a second's worth, one at least.
