@@ -128,7 +128,7 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
   }
 
   const ended = async (row: RequestRow, traceparent: string | undefined): Promise<Outcome> => {
-    await o.recorder.record(row, { tell: true, traceparent })
+    await o.recorder.record(row, { publish: true, traceparent })
     return { row }
   }
 

@@ -62,7 +62,7 @@ describe('connection requests that are not where they belong', () => {
   }
   const asked = (id: string): number => server.seen.filter(r => r.path === `/${id}`).length
 
-  test('on whatever partition it stands, with or without a key, the device is asked once and it is told that it came', async () => {
+  test('on whatever partition it stands, with or without a key, the device is asked once and it is published that it came', async () => {
     const devices = await Promise.all(Array.from({ length: 24 }, device))
     const ids = await Promise.all(
       devices.map(
@@ -71,8 +71,8 @@ describe('connection requests that are not where they belong', () => {
       ),
     )
     await eventually(
-      () => ids.every(id => h.told(id).at(-1) === 'arrived'),
-      () => ids.map(id => h.told(id).join()).join('; '),
+      () => ids.every(id => h.published(id).at(-1) === 'arrived'),
+      () => ids.map(id => h.published(id).join()).join('; '),
     )
     assert.deepEqual(
       devices.map(asked),
@@ -80,16 +80,16 @@ describe('connection requests that are not where they belong', () => {
     )
   })
 
-  test('under the key of another device it is refused, told so, put aside with the reason, and nobody is asked', async () => {
+  test('under the key of another device it is refused, published as such, put aside with the reason, and nobody is asked', async () => {
     const [a, b] = [await device(), await device()]
     const id = newId()
     assert.equal(refused(await h.request(a, { id, key: b })), 'key-mismatch')
     await eventually(
-      () => letters.length === 1 && h.told(id).length === 1,
-      () => `${letters.length} letters; ${h.told(id).join()}`,
+      () => letters.length === 1 && h.published(id).length === 1,
+      () => `${letters.length} letters; ${h.published(id).join()}`,
     )
     const [letter] = letters
-    assert.deepEqual([letter!.key, letter!.headers[HEADER.originalTopic], h.told(id)], [b, COMMANDS, ['refused']])
+    assert.deepEqual([letter!.key, letter!.headers[HEADER.originalTopic], h.published(id)], [b, COMMANDS, ['refused']])
     assert.match(
       letter!.headers[HEADER.failure]!,
       new RegExp(`key-mismatch: the command is for device "${a}", and its record has the key "${b}"`),
@@ -99,8 +99,8 @@ describe('connection requests that are not where they belong', () => {
     // One that is there already keeps its own result.
     const other = taken(await h.request(a))
     await eventually(
-      () => h.told(other.id).at(-1) === 'arrived',
-      () => h.told(other.id).join(),
+      () => h.published(other.id).at(-1) === 'arrived',
+      () => h.published(other.id).join(),
     )
     assert.equal(refused(await h.request(a, { id: other.id, key: b })), 'key-mismatch')
     assert.equal(refused(await h.request('', { id: newId(), key: '' })), 'key-mismatch')
@@ -108,6 +108,6 @@ describe('connection requests that are not where they belong', () => {
       () => letters.length === 3,
       () => `${letters.length} letters`,
     )
-    assert.equal(h.told(other.id).at(-1), 'arrived')
+    assert.equal(h.published(other.id).at(-1), 'arrived')
   })
 })

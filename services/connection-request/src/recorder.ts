@@ -1,4 +1,4 @@
-/** Writes each change of a request, in order and with others, and then tells it. */
+/** Writes each change of a request, in order and with others, and then publishes it. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { BusUnavailable } from '@auroralinks/bus'
 import type { Bus, OutgoingRecord } from '@auroralinks/bus'
@@ -9,10 +9,10 @@ import { isOpen } from './store.ts'
 import type { RequestRow, Store } from './store.ts'
 
 export interface Recorder {
-  /** Resolves when the row is durable and, where `tell`, its event too: first written, then told, so that whoever hears it can read it. */
-  record(row: RequestRow, o: { tell: boolean; traceparent?: string | undefined }): Promise<void>
-  /** Tells again what may not have been told: the end of a request whose process ended in between. */
-  tellAgain(rows: readonly RequestRow[]): Promise<void>
+  /** Resolves when the row is durable and, where `publish`, its event too: first written, then published, so that whoever gets the event can read the row. */
+  record(row: RequestRow, o: { publish: boolean; traceparent?: string | undefined }): Promise<void>
+  /** Publishes again what may not have been published: the end of a request whose process ended in between. */
+  publishAgain(rows: readonly RequestRow[]): Promise<void>
   waiting(): number
   /** Waits for what is being written, 3 s at most. */
   stop(): Promise<void>
@@ -61,17 +61,17 @@ export function createRecorder(o: { bus: Bus; store: Store; clock: Clock; logger
     patienceMs: Infinity,
     monotonic: () => o.clock.monotonic(),
     run: async (ids: string[]) => {
-      await o.store.told(ids)
+      await o.store.markPublished(ids)
       return ids
     },
   })
 
-  const tell = async (row: RequestRow, traceparent?: string): Promise<void> => {
+  const publish = async (row: RequestRow, traceparent?: string): Promise<void> => {
     await untilPublished(resultEvent(row, o.clock.now(), traceparent))
     if (isOpen(row.status)) return
-    // Where that is not noted, the next owner tells it once more, under the same id; in an orderly hand-over it is.
+    // Where this mark fails, the next owner of the partition publishes the event once more, under the same id; in an orderly hand-over it does not fail.
     await marks.add(row.id).catch(error =>
-      o.logger.debug('that a result was told could not be noted', {
+      o.logger.debug('a result could not be marked as published', {
         deviceId: row.deviceId,
         requestId: row.id,
         err: error,
@@ -80,12 +80,12 @@ export function createRecorder(o: { bus: Bus; store: Store; clock: Clock; logger
   }
 
   return {
-    async record(row, { tell: tells, traceparent }) {
+    async record(row, { publish: isPublished, traceparent }) {
       await writes.add(row)
-      if (tells) await tell(row, traceparent)
+      if (isPublished) await publish(row, traceparent)
     },
-    async tellAgain(rows) {
-      await Promise.all(rows.map(row => tell(row)))
+    async publishAgain(rows) {
+      await Promise.all(rows.map(row => publish(row)))
     },
     waiting: () => writes.waiting(),
     async stop() {

@@ -1,4 +1,4 @@
-/** What connection-request says on the bus: results for the world, replies for whoever asked. */
+/** What connection-request publishes: results for the world, replies for whoever asked. */
 import { TOPICS, TYPE, cloudEventHeaders, connectionRequestV1, create, toBinary } from '@auroralinks/contracts'
 import type { EventType } from '@auroralinks/contracts'
 import type { OutgoingRecord } from '@auroralinks/bus'
@@ -34,7 +34,7 @@ const messageOf = (
     createdAt: BigInt(row.createdAt),
   })
 
-/** A status as an event; its id is made from request and status, so that it is recognisable when it is told twice. */
+/** A status as an event; its id is made from request and status, so that it is recognisable when it is published twice. */
 export function resultEvent(
   row: Omit<RequestRow, 'deviceKey' | 'expiresAt'>,
   at: number,

@@ -32,12 +32,12 @@ async function listening(
   return { id, server }
 }
 
-/** Waits until exactly these statuses were told of a request, in this order. */
-const tells = (id: string, statuses: string[]): Promise<void> =>
+/** Waits until exactly these statuses were published of a request, in this order. */
+const hasPublished = (id: string, statuses: string[]): Promise<void> =>
   eventually(
-    () => h.told(id).length >= statuses.length,
-    () => `${statuses.join()} of ${h.told(id).join()}`,
-  ).then(() => assert.deepEqual(h.told(id), statuses))
+    () => h.published(id).length >= statuses.length,
+    () => `${statuses.join()} of ${h.published(id).join()}`,
+  ).then(() => assert.deepEqual(h.published(id), statuses))
 
 test('a device is asked, accepts and comes: pending, accepted, arrived, in the database and on the bus', async () => {
   const { id, server } = await listening(
@@ -50,10 +50,10 @@ test('a device is asked, accepts and comes: pending, accepted, arrived, in the d
   )
   const request = taken(await h.request(id))
   assert.equal(request.deviceId, id)
-  await tells(request.id, ['pending', 'accepted'])
+  await hasPublished(request.id, ['pending', 'accepted'])
   const sessionId = await h.session(id)
   assert.equal((await h.row(request.id)).status, 'arrived', "durable when the session's record is done")
-  await tells(request.id, ['pending', 'accepted', 'arrived'])
+  await hasPublished(request.id, ['pending', 'accepted', 'arrived'])
   const row = await h.row(request.id)
   assert.deepEqual([row.method, row.attempts, row.error, row.sessionId], ['http', 1, null, sessionId])
   const last = h.results.findLast(r => r.id === request.id)!
@@ -70,7 +70,7 @@ test('the session may come before the device has answered', async () => {
     return null
   })
   const request = taken(await h.request(id))
-  await tells(request.id, ['pending', 'arrived'])
+  await hasPublished(request.id, ['pending', 'arrived'])
 })
 
 test('a session of before the request, and one of another device, are not what was asked for', async () => {
@@ -78,14 +78,14 @@ test('a session of before the request, and one of another device, are not what w
   const request = taken(await h.request(id, { expires: Date.now() + 250 }))
   await h.session(id, { receivedAt: Date.now() - 60_000, events: ['2 PERIODIC'] })
   await h.session('00D09E-OTHER')
-  await tells(request.id, ['pending', 'accepted', 'expired'])
+  await hasPublished(request.id, ['pending', 'accepted', 'expired'])
   assert.match((await h.row(request.id)).error!, /did not come/)
 })
 
 test('accepted and never came: asked once more, then expired', async () => {
   const { id, server } = await listening(() => ({ send: OK }))
   const request = taken(await h.request(id))
-  await tells(request.id, ['pending', 'accepted', 'expired'])
+  await hasPublished(request.id, ['pending', 'accepted', 'expired'])
   assert.equal(server.seen.length, 2)
   assert.equal((await h.row(request.id)).attempts, 2)
 })
@@ -93,7 +93,7 @@ test('accepted and never came: asked once more, then expired', async () => {
 test('a busy device is asked again, and its answer then counts', async () => {
   const { id, server } = await listening(r => ({ send: r.connection === 1 ? BUSY : OK }))
   const request = taken(await h.request(id))
-  await tells(request.id, ['pending', 'accepted'])
+  await hasPublished(request.id, ['pending', 'accepted'])
   assert.equal(server.seen.length, 2)
   await h.session(id)
 })
@@ -101,7 +101,7 @@ test('a busy device is asked again, and its answer then counts', async () => {
 test('a device that stays busy: three tries, and the truth', async () => {
   const { id, server } = await listening(() => ({ send: BUSY }))
   const request = taken(await h.request(id))
-  await tells(request.id, ['pending', 'busy'])
+  await hasPublished(request.id, ['pending', 'busy'])
   assert.equal(server.seen.length, 3)
   assert.match((await h.row(request.id)).error!, /503/)
 })
@@ -110,11 +110,11 @@ test('nobody there, nobody answering: unreachable', async () => {
   const gone = await listening(() => null)
   await gone.server.close()
   const first = taken(await h.request(gone.id))
-  await tells(first.id, ['pending', 'unreachable'])
+  await hasPublished(first.id, ['pending', 'unreachable'])
   assert.match((await h.row(first.id)).error!, /connection refused/)
   const hanging = await listening(() => null)
   const second = taken(await h.request(hanging.id, { expires: Date.now() + 400 }))
-  await tells(second.id, ['pending', 'unreachable'])
+  await hasPublished(second.id, ['pending', 'unreachable'])
   assert.match((await h.row(second.id)).error!, /no answer within 0.3 s/)
 })
 
@@ -129,7 +129,7 @@ test('wrong credentials, none on file, and a secret of another key are unauthori
   ] as const) {
     const { id } = await listening(challenge, o)
     const request = taken(await h.request(id))
-    await tells(request.id, ['pending', 'unauthorized'])
+    await hasPublished(request.id, ['pending', 'unauthorized'])
     assert.match((await h.row(request.id)).error!, error)
   }
 })
@@ -138,7 +138,7 @@ test('redirects are not followed, and an address that is not allowed is never as
   const { id, server } = await listening(() => ({
     send: 'HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\nContent-Length: 0\r\n\r\n',
   }))
-  await tells(taken(await h.request(id)).id, ['pending', 'refused'])
+  await hasPublished(taken(await h.request(id)).id, ['pending', 'refused'])
   assert.equal(server.seen.length, 1)
   for (const url of [
     'http://169.254.169.254/latest/meta-data',
@@ -147,7 +147,7 @@ test('redirects are not followed, and an address that is not allowed is never as
     'http://[::ffff:169.254.169.254]/',
   ]) {
     const request = taken(await h.request(await h.device(url)))
-    await tells(request.id, ['pending', 'refused'])
+    await hasPublished(request.id, ['pending', 'refused'])
     assert.equal((await h.row(request.id)).attempts, 1)
   }
 })
@@ -156,21 +156,21 @@ test('our own ports on this machine are never asked', async () => {
   const { id, server } = await listening(() => ({ send: OK }))
   await h.restart({ ACS_CR_OWN_PORTS: `1,${server.port}` })
   const request = taken(await h.request(id))
-  await tells(request.id, ['pending', 'refused'])
+  await hasPublished(request.id, ['pending', 'refused'])
   assert.equal(server.connections(), 0)
   await h.restart()
 })
 
-test('requests for a device that is being asked join: asked once, told each', async () => {
+test('requests for a device that is being asked join: asked once, a result for each', async () => {
   const { id, server } = await listening(() => ({ send: OK }))
   const requests = await Promise.all(Array.from({ length: 5 }, () => h.request(id)))
   const ids = requests.map(r => taken(r).id)
   await eventually(
-    async () => ids.every(one => h.told(one).includes('accepted')),
+    async () => ids.every(one => h.published(one).includes('accepted')),
     () => 'all accepted',
   )
   await h.session(id)
-  for (const one of ids) await tells(one, ['pending', 'accepted', 'arrived'])
+  for (const one of ids) await hasPublished(one, ['pending', 'accepted', 'arrived'])
   assert.equal(server.seen.length, 1)
 })
 
@@ -182,21 +182,21 @@ test('the same id again is the same request, also when it has ended', async () =
     twice.map(r => taken(r).id),
     [own, own],
   )
-  await tells(own, ['pending', 'accepted'])
+  await hasPublished(own, ['pending', 'accepted'])
   await h.session(id)
-  await tells(own, ['pending', 'accepted', 'arrived'])
+  await hasPublished(own, ['pending', 'accepted', 'arrived'])
   assert.equal(taken(await h.request(id, { id: own })).status, 'arrived')
   assert.equal(server.seen.length, 1)
   assert.equal(refused(await h.request((await listening(() => null)).id, { id: own })), 'id-in-use')
 })
 
-test('what cannot be taken is refused with its reason, and told to those who do not wait', async () => {
+test('what cannot be taken is refused with its reason, and published for those who do not wait', async () => {
   const own = newId()
   assert.equal(refused(await h.request('00D09E-nobody', { id: own })), 'unknown-device')
-  assert.deepEqual(h.told(own), ['refused'])
+  assert.deepEqual(h.published(own), ['refused'])
   const mute = newId()
   assert.equal(refused(await h.request(await h.device(null), { id: mute })), 'no-address')
-  assert.deepEqual(h.told(mute), ['refused'])
+  assert.deepEqual(h.published(mute), ['refused'])
   assert.equal((await h.row(mute)).status, 'refused')
   assert.equal(refused(await h.request('00D09E-nobody', { id: 'no uuid' })), 'invalid-id')
   const late = taken(await h.request(await h.device('http://127.0.0.1:9/'), { expires: Date.now() - 1 }))
@@ -223,7 +223,7 @@ test("junk on the commands' topic goes to the dead letters, and its neighbours g
   })
   assert.equal(dead.length, 1)
   const request = taken(await h.request(id))
-  await tells(request.id, ['pending', 'accepted'])
+  await hasPublished(request.id, ['pending', 'accepted'])
   await h.session(id)
   await letters.close()
 })
@@ -237,7 +237,7 @@ test('after a restart, what had not ended goes on: accepted is waited for, pendi
     taken(await h.request(pending.id)),
     taken(await h.request(accepted.id, { expires: Date.now() + 100 })),
   ]
-  await tells(first.id, ['pending', 'accepted'])
+  await hasPublished(first.id, ['pending', 'accepted'])
   await h.service.stop()
   await new Promise(resolve => setTimeout(resolve, 120))
   await h.restart({ ACS_CR_ARRIVAL_MS: '60000', ACS_CR_LIFE_MS: '60000' })
@@ -252,7 +252,7 @@ test('after a restart, what had not ended goes on: accepted is waited for, pendi
   await Promise.all([h.session(accepted.id), h.session(pending.id)])
   assert.equal((await h.row(first.id)).status, 'arrived')
   assert.equal((await h.row(second.id)).status, 'arrived')
-  assert.deepEqual(h.told(first.id), ['pending', 'accepted', 'arrived'])
+  assert.deepEqual(h.published(first.id), ['pending', 'accepted', 'arrived'])
   await h.restart()
 })
 
@@ -262,7 +262,7 @@ test('many devices at once: each is asked, none is forgotten', async () => {
   const ids = await Promise.all(Array.from({ length: 150 }, (_, i) => h.device(`http://127.0.0.1:${server.port}/${i}`)))
   const requests = (await Promise.all(ids.map(id => h.request(id)))).map(taken)
   await eventually(
-    () => requests.every(r => h.told(r.id).includes('accepted')),
+    () => requests.every(r => h.published(r.id).includes('accepted')),
     () => 'all accepted',
   )
   await Promise.all(ids.map(id => h.session(id)))
@@ -273,39 +273,39 @@ test('a request whose partition moves ends once, with what happened', async () =
   const { id, server } = await listening(() => ({ send: OK }))
   await h.restart({ ACS_CR_ARRIVAL_MS: '60000', ACS_CR_LIFE_MS: '60000' })
   const request = taken(await h.request(id))
-  await tells(request.id, ['pending', 'accepted'])
+  await hasPublished(request.id, ['pending', 'accepted'])
   const others = [await h.another({ ACS_CR_ARRIVAL_MS: '60000' }), await h.another({ ACS_CR_ARRIVAL_MS: '60000' })]
   await h.service.stop()
   const sessionId = await h.session(id)
   const row = await h.row(request.id)
   assert.deepEqual([row.status, row.sessionId], ['arrived', sessionId])
   for (const other of others) await other.stop()
-  assert.deepEqual(h.told(request.id), ['pending', 'accepted', 'arrived'])
+  assert.deepEqual(h.published(request.id), ['pending', 'accepted', 'arrived'])
   assert.equal(server.seen.length, 1)
   await h.restart()
 })
 
-test('an end that was written and perhaps not told is told after a restart, under the same id, and then no more', async () => {
+test('an end that was written and perhaps not published is published after a restart, under the same id, and then no more', async () => {
   const { id } = await listening(() => ({ send: OK }))
   const request = taken(await h.request(id))
-  await tells(request.id, ['pending', 'accepted'])
+  await hasPublished(request.id, ['pending', 'accepted'])
   await h.session(id)
-  await tells(request.id, ['pending', 'accepted', 'arrived'])
+  await hasPublished(request.id, ['pending', 'accepted', 'arrived'])
   await eventually(
     async () => (await h.row(request.id)).told,
-    () => 'noted as told',
+    () => 'marked as published',
   )
   await h.database.prisma.connectionRequest.update({ where: { id: request.id }, data: { told: false } })
   await h.restart()
-  await tells(request.id, ['pending', 'accepted', 'arrived', 'arrived'])
+  await hasPublished(request.id, ['pending', 'accepted', 'arrived', 'arrived'])
   assert.equal(
     new Set(h.results.filter(r => r.id === request.id && r.status === 'arrived').map(r => r.eventId)).size,
     1,
   )
   await eventually(
     async () => (await h.row(request.id)).told,
-    () => 'noted as told',
+    () => 'marked as published',
   )
   await h.restart()
-  assert.deepEqual(h.told(request.id), ['pending', 'accepted', 'arrived', 'arrived'])
+  assert.deepEqual(h.published(request.id), ['pending', 'accepted', 'arrived', 'arrived'])
 })

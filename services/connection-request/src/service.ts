@@ -1,4 +1,4 @@
-/** connection-request: asks devices to open a session, and tells truthfully what became of it. */
+/** connection-request: asks devices to open a session, and publishes what became of it. */
 import type { Bus, IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TOPICS, TYPE } from '@auroralinks/contracts'
 import type { Database } from '@auroralinks/database'

@@ -5,7 +5,7 @@
 import type { Database, Prisma } from '@auroralinks/database'
 import type { Status } from './requests/state.ts'
 
-/** A connection request as it is kept and told. Times in ms since 1970. */
+/** A connection request as it is kept and published. Times in ms since 1970. */
 export interface RequestRow {
   id: string
   deviceKey: bigint
@@ -39,14 +39,14 @@ export interface Lookup {
 export interface Store {
   /** In the order of the questions. */
   look(questions: { deviceId: string; requestId: string }[]): Promise<Lookup[]>
-  /** Inserts or brings up to date; what ended stays as it ended, and counts as not told until `told`. */
+  /** Inserts or brings up to date; what ended stays as it ended, and counts as not published until `markPublished`. */
   write(rows: RequestRow[]): Promise<void>
   /** The ends of these were published. */
-  told(ids: string[]): Promise<void>
+  markPublished(ids: string[]): Promise<void>
   /** All that have not ended. */
   open(): Promise<RequestRow[]>
   /** All whose end may not have been published. */
-  untold(): Promise<RequestRow[]>
+  unpublished(): Promise<RequestRow[]>
 }
 
 /** Whether a request goes on. */
@@ -134,7 +134,7 @@ export function createStore(database: Database): Store {
       return found
     },
     async write(rows) {
-      // A statement may touch a row only once; of two the later one tells.
+      // A statement may touch a row only once; of two the later one counts.
       const unique = [...new Map(rows.map(row => [row.id, row])).values()]
       const time = (ms: number): string => new Date(ms).toISOString()
       const values = [
@@ -151,15 +151,15 @@ export function createStore(database: Database): Store {
       ]
       await database.query({ name: 'connection-request-write', text: WRITE, values })
     },
-    async told(ids) {
+    async markPublished(ids) {
       await database.query({
-        name: 'connection-request-told',
+        name: 'connection-request-published',
         text: 'UPDATE connection_request SET told = true WHERE id = ANY($1::uuid[]) AND NOT told',
         values: [ids],
       })
     },
     open: () => read({ status: { in: ['pending', 'accepted'] } }),
-    untold: () => read({ told: false }),
+    unpublished: () => read({ told: false }),
   }
 }
 

@@ -1,4 +1,4 @@
-/** Goes on with the requests that another process, or this one before it ended, had begun, and tells the ends that it may not have told. */
+/** Goes on with the requests that another process, or this one before it ended, had begun, and publishes the ends that it may not have published. */
 import type { Clock } from '@auroralinks/runtime'
 import type { Recorder } from './recorder.ts'
 import type { RequestRow, Store } from './store.ts'
@@ -6,7 +6,7 @@ import type { OpenRequests } from './requests/open-requests.ts'
 
 const AT_ONCE = 500
 
-/** Takes up every open request of these partitions; `partitionOf` tells the partition of a device id. */
+/** Takes up every open request of these partitions; `partitionOf` gives the partition of a device id. */
 export async function takeOver(
   partitions: readonly number[],
   o: {
@@ -19,7 +19,7 @@ export async function takeOver(
 ): Promise<void> {
   const numbers = new Set(partitions)
   const isOurs = (row: RequestRow): boolean => numbers.has(o.partitionOf(row.deviceId))
-  await o.recorder.tellAgain((await o.store.untold()).filter(isOurs))
+  await o.recorder.publishAgain((await o.store.unpublished()).filter(isOurs))
   const rows = (await o.store.open()).filter(row => isOurs(row) && o.openRequests.row(row.deviceId, row.id) === null)
   const byDevice = Map.groupBy(rows, row => row.deviceId)
   const devices = [...byDevice.keys()]
@@ -35,7 +35,7 @@ export async function takeOver(
   ): Promise<void> {
     const now = o.clock.now()
     const end = (row: RequestRow, status: 'expired' | 'refused', error: string): Promise<void> =>
-      o.recorder.record({ ...row, status, error }, { tell: true })
+      o.recorder.record({ ...row, status, error }, { publish: true })
     const over = requests.filter(row => row.expiresAt <= now)
     await Promise.all(
       over.map(row =>

@@ -39,7 +39,7 @@ export interface Harness {
   /** A session of the device opens. */
   session(deviceId: string, o?: { receivedAt?: number; events?: string[] }): Promise<string>
   /** The statuses published for a request, in their order. */
-  told(id: string): string[]
+  published(id: string): string[]
   row(id: string): ReturnType<Database['prisma']['connectionRequest']['findUniqueOrThrow']>
   restart(environment?: Record<string, string>): Promise<void>
   /** One more instance beside the service. */
@@ -153,7 +153,7 @@ export async function harness(environment: Record<string, string> = {}, o: { bus
       )
       return sessionId
     },
-    told: id => results.filter(r => r.id === id).map(r => r.status),
+    published: id => results.filter(r => r.id === id).map(r => r.status),
     row: id => database.prisma.connectionRequest.findUniqueOrThrow({ where: { id } }),
     async restart(env = environment) {
       await h.service.stop()

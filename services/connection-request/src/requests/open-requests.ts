@@ -120,7 +120,7 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
       o.meters.ended.add(1, { status: row.status })
       if (row.status === 'arrived') o.meters.arrival.record(Math.max(0, o.clock.now() - row.createdAt) / 1000)
     }
-    return o.recorder.record(row, { tell: effect.changed, traceparent: entry.traceparent }).catch(error =>
+    return o.recorder.record(row, { publish: effect.changed, traceparent: entry.traceparent }).catch(error =>
       o.logger.error('a connection request could not be recorded', {
         deviceId: row.deviceId,
         requestId: row.id,
@@ -199,7 +199,7 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
       for (const row of rows) slot.rows.set(row.id, { row, traceparent })
       const requests = rows.map(openRequest)
       // The row goes before what the state machine makes of it: the recorder keeps the order.
-      const durable = resumed ? [] : rows.map(row => o.recorder.record(row, { tell: true, traceparent }))
+      const durable = resumed ? [] : rows.map(row => o.recorder.record(row, { publish: true, traceparent }))
       if (resumed)
         void carryOut(slot, resumeRequests(requests, Math.max(...rows.map(r => r.attempts)), steady(), o.rules))
       else

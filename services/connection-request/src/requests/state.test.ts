@@ -28,26 +28,26 @@ const request = (id: string, at = 0, life = 60_000): OpenRequest => ({
 })
 const joins = (r: OpenRequest): Input => ({ type: 'request', request: r })
 
-/** Plays inputs at their times and tells what came out: `ask`, `id status`, `id status*` where only its note changed. */
+/** Plays inputs at their times and lists what came out: `ask`, `id status`, `id status*` where only its note changed. */
 function play(
   inputs: [at: number, input: Input][],
   first = request('a'),
-): { said: string[]; state: RequestState | null; last: Effect[] } {
+): { effects: string[]; state: RequestState | null; last: Effect[] } {
   let current: Step = beginRequest(first)
-  const said = current.effects.map(show)
+  const effects = current.effects.map(show)
   for (const [at, input] of inputs) {
     if (current.state === null) assert.fail(`it had ended before ${input.type} at ${at}`)
     current = step(current.state, input, at, RULES)
-    said.push(...current.effects.map(show))
+    effects.push(...current.effects.map(show))
   }
-  return { said, state: current.state, last: current.effects }
+  return { effects, state: current.state, last: current.effects }
 }
 const show = (e: Effect): string => (e.type === 'ask' ? 'ask' : `${e.request.id} ${e.status}${e.changed ? '' : '*'}`)
 const errorOf = (effects: Effect[]): string => effects.map(e => (e.type === 'status' ? e.error : '')).join()
 
-const ended = (inputs: [number, Input][], said: string[], first?: OpenRequest): string => {
+const ended = (inputs: [number, Input][], effects: string[], first?: OpenRequest): string => {
   const played = play(inputs, first)
-  assert.deepEqual(played.said, said)
+  assert.deepEqual(played.effects, effects)
   assert.equal(played.state, null)
   return errorOf(played.last)
 }
@@ -90,7 +90,7 @@ test('a session that began before the request does not serve it', () => {
     play([
       [0, BEGUN],
       [5, session(-1, false)],
-    ]).said,
+    ]).effects,
     ['ask'],
   )
 })
@@ -107,10 +107,10 @@ test("a session that was asked for counts although the gateway's clock is behind
     play([
       [0, BEGUN],
       [5, session(-6_000)],
-    ]).said,
+    ]).effects,
     ['ask'],
   )
-  assert.deepEqual(play([[5, session(-4_000)]]).said, ['ask'], 'nobody had asked yet')
+  assert.deepEqual(play([[5, session(-4_000)]]).effects, ['ask'], 'nobody had asked yet')
 })
 
 test('accepted and never came: asked once more after 30 s, then expired', () => {
@@ -194,7 +194,7 @@ test('while it rests, the device may come by itself', () => {
   )
 })
 
-test('time over during a try: the failure before is told, else that there was no answer', () => {
+test('time over during a try: the failure before is the reason, else that there was no answer', () => {
   const before = ended(
     [
       [0, BEGUN],
@@ -286,7 +286,7 @@ test('closed before credentials were sent: asked again at once, then after the r
     ],
     ['ask', 'a pending*', 'ask', 'a pending*', 'a arrived'],
   )
-  const { said, state } = play([
+  const { effects, state } = play([
     [0, BEGUN],
     [10, UNHEARD],
     [11, BEGUN],
@@ -298,7 +298,7 @@ test('closed before credentials were sent: asked again at once, then after the r
     [7_530, BEGUN],
     [7_540, UNHEARD],
   ])
-  assert.deepEqual(said, ['ask', 'a pending*', 'ask', 'a pending*', 'ask', 'a pending*', 'ask', 'a pending*'])
+  assert.deepEqual(effects, ['ask', 'a pending*', 'ask', 'a pending*', 'ask', 'a pending*', 'ask', 'a pending*'])
   assert.deepEqual([state!.phase, state!.until, state!.attempts], ['waiting', 37_540, 4])
 })
 
@@ -369,13 +369,13 @@ test('a request that joins while the device is asked and already comes: it is as
 
 test('each request has its own end', () => {
   const short = request('b', 0, 1_000)
-  const { said, state } = play([
+  const { effects, state } = play([
     [0, BEGUN],
     [0, joins(short)],
     [10, BUSY],
     [1_000, TIME],
   ])
-  assert.deepEqual(said, ['ask', 'b busy', 'a pending*'])
+  assert.deepEqual(effects, ['ask', 'b busy', 'a pending*'])
   assert.deepEqual(
     state?.requests.map(r => r.id),
     ['a'],
@@ -388,7 +388,7 @@ test('an answer that comes when nobody asks any more changes nothing', () => {
       [0, BEGUN],
       [10, ACCEPTED],
       [20, BUSY],
-    ]).said,
+    ]).effects,
     ['ask', 'a accepted'],
   )
 })

@@ -190,7 +190,7 @@ function failed(state: RequestState, failure: NonNullable<RequestState['failure'
   const next = { ...state, failures: state.failures + 1, failure }
   if (rest === undefined) return endAll(next, r => outcome(next, r))
   const until = now + rest
-  // Who will be gone by the next try hears the truth now.
+  // A request that will be over before the next try ends now, with the reason.
   const [staying, leaving] = split(next.requests, r => r.expiresAt > until)
   const ended = end(leaving, r => outcome(next, r))
   if (staying.length === 0) return { state: null, effects: ended }
@@ -282,7 +282,7 @@ function timePassed(state: RequestState, now: number, rules: Rules): Step {
   return { state: { ...going, phase: 'asking', until: Infinity }, effects: [...effects, { type: 'ask' }] }
 }
 
-/** What is to be said of a request that ends without a session. */
+/** The final status and error of a request that ends without a session. */
 function outcome(state: RequestState, request: OpenRequest): { status: FinalStatus; error: string } {
   if (request.status === 'accepted')
     return { status: 'expired', error: 'the device accepted the request and did not come' }
