@@ -25,7 +25,7 @@ const result = z.object({ instanceNumber: z.number().int(), path: z.string(), st
 type Result = z.output<typeof result>
 
 interface Notes extends WriteNotes {
-  /** Instances before the AddObject; null when the CPE would not tell. */
+  /** Instances before the AddObject; null when the CPE did not list them. */
   before?: number[] | null
   /** When that was read: the session and how many RPCs it had had. With any other RPC since then, it may be otherwise. */
   readAt?: string

@@ -81,9 +81,9 @@ function answeredWithObjects(asked: readonly string[], values: readonly Paramete
   const objects = values.map(v => v.name).filter(isObject)
   if (objects.length === 0) return []
   const byName = new Set(asked)
-  const told = parentsOf(values.map(v => v.name).filter(name => !isObject(name) && !byName.has(name)))
+  const parents = parentsOf(values.map(v => v.name).filter(name => !isObject(name) && !byName.has(name)))
   return [...new Set(asked)].filter(
-    path => isPart(path) && !told.has(path) && objects.some(o => o === path || isBelow(o, path)),
+    path => isPart(path) && !parents.has(path) && objects.some(o => o === path || isBelow(o, path)),
   )
 }
 

@@ -9,7 +9,7 @@ import type { Json, TaskFault, TaskOf } from './task.ts'
 
 /** What a kind sees of a device. */
 export interface TaskDevice {
-  /** Root of its data model; null until an Inform told it. */
+  /** Root of its data model; null until an Inform named it. */
   readonly root: 'Device.' | 'InternetGatewayDevice.' | null
   readonly session: { readonly id: string; readonly rpcs?: number; readonly version?: CwmpVersion } | null
 }
@@ -86,7 +86,7 @@ export interface TaskKind<Type extends string, Schema extends z.ZodObject, Resul
   readonly example: { readonly arguments: z.input<Schema>; readonly result: z.output<Result> }
   /** What the schema cannot say of the arguments together. */
   check?(a: z.output<Schema>): Objection | null
-  /** Parameters whose types would help: they are noted as `types` where the device or a data model tells them. */
+  /** Parameters whose types would help: they are noted as `types` where the device or a data model knows them. */
   typesWanted?(a: z.output<Schema>): string[]
   next(task: TaskOf<z.output<Schema>, Partial<N>>, context: KindContext): NextStep<z.output<Result>, N>
   answered(

@@ -7,7 +7,7 @@ import { FAULT } from '@auroralinks/runtime'
 import { z } from 'zod'
 import { ourFault } from './fault.ts'
 import { taskKind } from './kind.ts'
-import { bootAccepted, bootByUpTime, bootOverdue, bootToldBy } from './steps/boot.ts'
+import { bootAccepted, bootByUpTime, bootOverdue, bootReportedBy } from './steps/boot.ts'
 import type { BootNotes } from './steps/boot.ts'
 import { keyOf } from './task.ts'
 
@@ -31,7 +31,7 @@ export const reboot = taskKind<BootNotes>()({
   faulted: (_task, request) =>
     request.method === 'GetParameterValues' ? { to: 'failed', fault: ourFault(FAULT.unknownOutcome) } : null,
   opened: (task, event) =>
-    bootToldBy(
+    bootReportedBy(
       task,
       event,
       event.events.some(e => e.code === 'M Reboot' && e.commandKey === keyOf(task)),

@@ -60,7 +60,7 @@ interface Notes {
   readonly count: number
   readonly unreadable: readonly { readonly path: string; readonly code: string }[]
   readonly notListed: number
-  /** What the CPE said first of values that it could not tell, else of names. */
+  /** What the CPE said first of values that it could not return, else of names. */
   readonly fault: TaskFault | null
   readonly faultOf: 'names' | 'values' | null
   readonly rpcs: number
@@ -129,7 +129,7 @@ function goOn(n: Notes, learned: Learned = {}): Transition<Result, Notes> {
 const namesLearned = (infos: readonly ParameterInfo[]) =>
   infos.filter(p => !isObject(p.name)).map(p => ({ name: p.name, writable: p.writable }))
 
-/** All names below a path. What it does not name is gone, if it tells more than one level. */
+/** All names below a path. What it does not name is gone, if it lists more than one level. */
 function listed(n: Notes, path: string, infos: readonly ParameterInfo[]): Transition<Result, Notes> {
   const parameters = namesLearned(infos)
   const below = infos.filter(p => isBelow(p.name, path) || p.name === path).map(p => p.name)
@@ -152,9 +152,9 @@ function levelled(
   const parameters = namesLearned(infos)
   const below = infos.map(p => p.name).filter(name => isBelow(name, path))
   const names = [...new Set(below.filter(name => !isObject(name)))]
-  // A CPE that tells all levels at once: what is in these is asked for by name.
-  const told = parentsOf(names)
-  const objects = uppermost(below.filter(name => isObject(name) && !told.has(name)))
+  // A CPE may list all levels at once: what is in these is asked for by name.
+  const parents = parentsOf(names)
+  const objects = uppermost(below.filter(name => isObject(name) && !parents.has(name)))
   if (names.length > 0 || objects.length > 0)
     return goOn(
       withMore(
@@ -180,19 +180,19 @@ function read(n: Notes, path: string, values: readonly ParameterValue[]): Transi
   const counted: Notes = { ...n, count: n.count + leaves.length, listed: null, shallow: false }
   if (!isPart(path))
     return goOn(leaves.includes(path) ? counted : unreadable(counted, path, NOT_RETURNED.code), { parameters })
-  const told = parentsOf(leaves)
-  const isUntold = (object: string): boolean => !told.has(object) && (isBelow(object, path) || object === path)
-  const untold = uppermost(values.map(v => v.name).filter(name => isObject(name) && isUntold(name)))
-  if (untold.length === 0 && known !== null && known.length > 0 && !leaves.some(name => isBelow(name, path)))
-    untold.push(path)
-  if (untold.length === 0)
+  const parents = parentsOf(leaves)
+  const isUnread = (object: string): boolean => !parents.has(object) && (isBelow(object, path) || object === path)
+  const unread = uppermost(values.map(v => v.name).filter(name => isObject(name) && isUnread(name)))
+  if (unread.length === 0 && known !== null && known.length > 0 && !leaves.some(name => isBelow(name, path)))
+    unread.push(path)
+  if (unread.length === 0)
     return goOn(counted, {
       parameters,
       ...(n.shallow && known !== null && isObject(path)
         ? { gone: { prefix: path, except: new Set([...known, ...leaves]) } }
         : {}),
     })
-  const byName = untold.map(object => ({ object, names: known?.filter(name => isBelow(name, object)) ?? [] }))
+  const byName = unread.map(object => ({ object, names: known?.filter(name => isBelow(name, object)) ?? [] }))
   const unknown = byName.filter(o => o.names.length === 0 || n.shallow)
   const names = byName.filter(o => !unknown.includes(o)).flatMap(o => o.names)
   return goOn(
@@ -270,7 +270,7 @@ export const refresh = taskKind<Notes>()({
     }
     const { ask } = what
     const after: Notes = { ...n, asks: n.asks.slice(1) }
-    // Without the list the values still tell the names.
+    // Without the list the values still name the parameters.
     if ('list' in ask) return goOn(after)
     if ('level' in ask) return goOn(unreadable(after, ask.level, ask.code ?? code))
     const down: Notes = { ...after, listed: null, shallow: false }

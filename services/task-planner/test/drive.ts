@@ -37,7 +37,7 @@ export function drive(device: Device = DEVICE, checked = true) {
     pass: (ms: number) => {
       now += ms
     },
-    tell(event: DomainEvent): Decision {
+    decide(event: DomainEvent): Decision {
       const before = checked ? JSON.stringify(self.device) : null
       const given = self.device
       const d = decide(given, event, context())
@@ -46,7 +46,7 @@ export function drive(device: Device = DEVICE, checked = true) {
       return d
     },
     open: (sessionId: string, o: Partial<SessionOpened> = {}) =>
-      self.tell({
+      self.decide({
         type: 'opened',
         sessionId,
         events: [{ code: '2 PERIODIC', commandKey: '' }],
@@ -69,9 +69,9 @@ export function drive(device: Device = DEVICE, checked = true) {
         ...o,
       }),
     empty: (sessionId: string, correlation: string | null = 'c') =>
-      self.tell({ type: 'empty', sessionId, at: now, correlation, version: '1.2' }),
+      self.decide({ type: 'empty', sessionId, at: now, correlation, version: '1.2' }),
     answer: (sessionId: string, rpcId: string, response: Message, correlation: string | null = 'c') =>
-      self.tell({
+      self.decide({
         type: 'responded',
         sessionId,
         at: now,
@@ -82,7 +82,7 @@ export function drive(device: Device = DEVICE, checked = true) {
         said: { at: now, direction: 'cpe', method: nameOf(response), bytes: 1, xml: null },
       }),
     called: (sessionId: string, rpcId: string, call: CpeCalled['call'], xml: string | null = null) =>
-      self.tell({
+      self.decide({
         type: 'called',
         sessionId,
         at: now,
@@ -91,8 +91,8 @@ export function drive(device: Device = DEVICE, checked = true) {
         said: { at: now, direction: 'cpe', method: nameOf(call), bytes: 1, xml },
       }),
     undelivered: (sessionId: string, rpcId: string, correlation: string) =>
-      self.tell({ type: 'undelivered', sessionId, at: now, rpcId, correlation }),
-    lost: (sessionId: string) => self.tell({ type: 'lost', sessionId, at: now + 3_600_000 }),
+      self.decide({ type: 'undelivered', sessionId, at: now, rpcId, correlation }),
+    lost: (sessionId: string) => self.decide({ type: 'lost', sessionId, at: now + 3_600_000 }),
     create(type: TaskType, args: Task['arguments'], o: Partial<Task> = {}): Task {
       const task: Task = {
         id: `0000000${++ids}-0000-7000-8000-000000000000`,
@@ -111,12 +111,12 @@ export function drive(device: Device = DEVICE, checked = true) {
         progress: FRESH,
         ...o,
       }
-      const { answer } = self.tell({ type: 'create', at: now, task, existing: null })
+      const { answer } = self.decide({ type: 'create', at: now, task, existing: null })
       assert.ok(answer && !('kind' in answer), `accepted: ${JSON.stringify(answer)}`)
       return answer
     },
     task: (id: string) => self.device.tasks.find(t => t.id === id),
-    timerDue: () => self.tell({ type: 'timerDue', at: now }),
+    timerDue: () => self.decide({ type: 'timerDue', at: now }),
   }
   return self
 }

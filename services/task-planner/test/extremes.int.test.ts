@@ -166,7 +166,7 @@ test('whatever an Inform and an answer hold, the session is stored, and what fit
     )
   }
   assert.deepEqual(
-    h.told.filter(m => m.record.topic === TOPICS.deadLetter.name).map(m => m.record.headers),
+    h.published.filter(m => m.record.topic === TOPICS.deadLetter.name).map(m => m.record.headers),
     [],
   )
 })
@@ -217,12 +217,12 @@ test('what the database refuses for a reason that nobody knew is left out alone:
     'the rest of the status and the session are stored',
   )
   assert.deepEqual(
-    h.told.filter(m => m.record.topic === TOPICS.deadLetter.name),
+    h.published.filter(m => m.record.topic === TOPICS.deadLetter.name),
     [],
   )
 })
 
-test('an event that the broker refuses for its size is left out alone: the others are told, and the session is stored', async () => {
+test('an event that the broker refuses for its size is left out alone: the others are published, and the session is stored', async () => {
   const bus = createMemoryBus({})
   const publishAll = bus.publishAll.bind(bus)
   bus.publishAll = records =>
@@ -243,9 +243,12 @@ test('an event that the broker refuses for its size is left out alone: the other
         ).length === 1,
       'the session is stored',
     )
-    await until(async () => other.told.some(m => m.type === TYPE.deviceInformed), 'the event beside it is told')
+    await until(
+      async () => other.published.some(m => m.type === TYPE.deviceInformed),
+      'the event beside it is published',
+    )
     assert.deepEqual(
-      other.told.filter(m => m.record.topic === TOPICS.deadLetter.name),
+      other.published.filter(m => m.record.topic === TOPICS.deadLetter.name),
       [],
     )
   } finally {
@@ -258,7 +261,7 @@ async function until(holds: () => Promise<boolean>, what: string): Promise<void>
     if (await holds()) return
     await new Promise(resolve => setTimeout(resolve, 10))
   }
-  const dead = h.told
+  const dead = h.published
     .filter(m => m.record.topic === TOPICS.deadLetter.name)
     .map(m => Object.values(m.record.headers).join(' ').slice(0, 400))
   assert.fail(`${what}: never; dead letters: ${JSON.stringify(dead)}`)

@@ -77,7 +77,7 @@ const rowsOf = async (h: Harness): Promise<Record<string, number>> => {
 const waiting = async (h: Harness): Promise<string[]> =>
   (await h.database.query<{ id: string }>({ text: 'SELECT id FROM outbox ORDER BY seq' })).map(r => r.id)
 const cancelled = (h: Harness): string[] =>
-  h.told.filter(e => e.type === TYPE.taskCancelled).map(e => e.record.headers[HEADER.id]!)
+  h.published.filter(e => e.type === TYPE.taskCancelled).map(e => e.record.headers[HEADER.id]!)
 
 test('everything of a device goes, its tasks are cancelled for the world, and it may come again', async (t: TestContext) => {
   const h = await harness()
@@ -122,7 +122,7 @@ test('a command that waits behind it finds the device anew', async (t: TestConte
   assert.deepEqual(await rowsOf(h), { task: 1 })
   const reply = await h.cancel(after)
   assert.equal(reply.reply.case === 'task' && reply.reply.value.status, 'cancelled')
-  await eventually('both ends are told', () => cancelled(h).length === 2)
+  await eventually('both ends are published', () => cancelled(h).length === 2)
   assert.deepEqual(
     cancelled(h),
     [before, after].map(id => `${id}:cancelled`),
@@ -175,14 +175,14 @@ test('a planner that dies when the rows are gone leaves the cancelled events to 
   const frozen = dead.forget().catch(() => {})
   await eventually('the rows are gone', () => deletion.seen.stopped > 0)
   assert.deepEqual(await rowsOf(dead), {})
-  assert.deepEqual(cancelled(dead), [], 'nothing is told before it is a fact')
+  assert.deepEqual(cancelled(dead), [], 'nothing is published before it is a fact')
   assert.deepEqual(
     (await waiting(dead)).filter(id => id.endsWith(':cancelled')),
     events,
   )
 
   const successor = await harness({}, { beside: dead })
-  await eventually('its successor tells them', () => cancelled(successor).length === ids.length)
+  await eventually('its successor publishes them', () => cancelled(successor).length === ids.length)
   assert.deepEqual(cancelled(successor), events)
   await eventually('the outbox is empty', async () => (await waiting(dead)).length === 0)
   await successor.stop()

@@ -30,7 +30,7 @@ async function eventually(what: string, holds: () => boolean | Promise<boolean>)
 }
 
 const outcomesOf = (h: Harness, id: string): string[] =>
-  h.told
+  h.published
     .filter(
       t => [TYPE.taskSucceeded, TYPE.taskFailed].includes(t.type as never) && t.record.headers[HEADER.id]!.includes(id),
     )
@@ -103,8 +103,8 @@ describe('a database that answers slowly', () => {
     for (const reply of [await cancelled, ...(await Promise.all(again))])
       assert.equal(reply.reply.case === 'task' && reply.reply.value.status, 'cancelled')
     await eventually('it is written', async () => (await h.task(id)).status === 'cancelled')
-    await eventually('its end is told', () => h.told.some(e => e.type === TYPE.taskCancelled))
-    assert.equal(h.told.filter(e => e.type === TYPE.taskQueued).length, 1)
+    await eventually('its end is published', () => h.published.some(e => e.type === TYPE.taskCancelled))
+    assert.equal(h.published.filter(e => e.type === TYPE.taskQueued).length, 1)
   })
 
   test('sessions that have nothing to write down before they go on, go on; their rows follow', async (t: TestContext) => {

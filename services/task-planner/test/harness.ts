@@ -29,7 +29,7 @@ export interface Harness {
   device: string
   key: bigint
   /** Records of the public topics, as they came. */
-  told: { type: string; record: IncomingRecord }[]
+  published: { type: string; record: IncomingRecord }[]
   open(o?: {
     events?: string[]
     commandKey?: string
@@ -97,12 +97,13 @@ export async function harness(env: Record<string, string> = {}, o: HarnessOption
     })
   const asker: Asker = createAsker({ bus, instanceId: newId() })
   await asker.ready
-  const told: Harness['told'] = []
+  const published: Harness['published'] = []
   const world = bus.subscribe({
     group: 'world',
     topics: [TOPICS.deviceEvents.name, TOPICS.taskEvents.name, TOPICS.deadLetter.name],
     from: 'earliest',
-    handler: r => void told.push({ type: r.headers[HEADER.type]!, record: { ...r, value: Uint8Array.from(r.value) } }),
+    handler: r =>
+      void published.push({ type: r.headers[HEADER.type]!, record: { ...r, value: Uint8Array.from(r.value) } }),
   })
   await world.ready
   let running = await planner()
@@ -143,7 +144,7 @@ export async function harness(env: Record<string, string> = {}, o: HarnessOption
     database,
     device,
     key: row!.key,
-    told,
+    published,
     async open(said = {}) {
       const sessionId = said.id ?? newId()
       last = sessionId
@@ -252,7 +253,7 @@ export async function harness(env: Record<string, string> = {}, o: HarnessOption
   }
 }
 
-/** The id of the task that a reply tells, or a failure with the refusal. */
+/** The id of the task that a reply names, or a failure with the refusal. */
 export function accepted(reply: taskV1.TaskReply): string {
   if (reply.reply.case !== 'task') throw new Error(`refused: ${JSON.stringify(reply.reply.value)}`)
   return reply.reply.value.taskId

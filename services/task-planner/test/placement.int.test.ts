@@ -67,12 +67,14 @@ describe('task commands that are not where they belong', () => {
       partition,
     )
   const events = (taskId: string) =>
-    h.told
+    h.published
       .filter(t => t.type.startsWith('task.') && t.record.topic === TOPICS.taskEvents.name)
       .map(t => ({ type: t.type, key: t.record.key, task: fromBinary(taskV1.TaskSchema, t.record.value) }))
       .filter(e => e.task.taskId === taskId)
   const letters = (part: string) =>
-    h.told.filter(t => t.record.topic === TOPICS.deadLetter.name && t.record.headers[HEADER.failure]!.includes(part))
+    h.published.filter(
+      t => t.record.topic === TOPICS.deadLetter.name && t.record.headers[HEADER.failure]!.includes(part),
+    )
   const deviceOfTask = async (taskId: string): Promise<string | undefined> =>
     (
       await h.database.query<{ device_id: string }>({

@@ -109,10 +109,10 @@ test('a secret that an integrator gives in clear is sealed before it is stored, 
   const text = await stored()
   assert.ok(!text.includes(SECRET), text)
   await until(
-    'its outcome is told',
-    () => h.told.some(e => e.type === TYPE.taskFailed) && h.told.some(e => e.type === TYPE.deviceFaultRaised),
+    'its outcome is published',
+    () => h.published.some(e => e.type === TYPE.taskFailed) && h.published.some(e => e.type === TYPE.deviceFaultRaised),
   )
-  for (const { record } of h.told) assert.ok(!Buffer.from(record.value).includes(SECRET))
+  for (const { record } of h.published) assert.ok(!Buffer.from(record.value).includes(SECRET))
 })
 
 test('a text that looks sealed and is not for this device and parameter is a value like any other', async () => {
@@ -165,8 +165,8 @@ test('a command that is refused goes to the dead letters sealed', async () => {
       time: Date.now(),
     }),
   })
-  await until('the dead letter', () => h.told.some(e => e.record.topic === TOPICS.deadLetter.name))
-  const letter = h.told.find(e => e.record.topic === TOPICS.deadLetter.name)!.record
+  await until('the dead letter', () => h.published.some(e => e.record.topic === TOPICS.deadLetter.name))
+  const letter = h.published.find(e => e.record.topic === TOPICS.deadLetter.name)!.record
   assert.match(letter.headers[HEADER.failure]!, /unknown-device|there is no device/)
   const { arguments: args } = fromBinary(taskV1.CreateTaskSchema, letter.value)
   assert.ok(args.case === 'addObject')

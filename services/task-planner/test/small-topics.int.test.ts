@@ -31,13 +31,13 @@ describe('events that are larger than their topic takes', () => {
     await broker?.kill('SIGKILL')
     await rm(dir, { recursive: true, force: true })
   })
-  const told = async (type: string) => {
+  const published = async (type: string) => {
     for (let i = 0; i < 1_000; i++) {
-      const found = h.told.find(t => t.type === type)
+      const found = h.published.find(t => t.type === type)
       if (found) return found.record
       await new Promise(resolve => setTimeout(resolve, 10))
     }
-    return assert.fail(`${type} was never told`)
+    return assert.fail(`${type} was never published`)
   }
 
   test('they come without their bulk, which is said, and what stands behind them goes on', async () => {
@@ -57,12 +57,12 @@ describe('events that are larger than their topic takes', () => {
       'done',
     )
 
-    const changed = await told('device.valuesChanged')
+    const changed = await published('device.valuesChanged')
     assert.deepEqual(
       [changed.headers[HEADER.omitted], fromBinary(deviceV1.ValuesChangedSchema, changed.value).values, changed.key],
       ['values', [], h.device],
     )
-    const succeeded = await told('task.succeeded')
+    const succeeded = await published('task.succeeded')
     const task = fromBinary(taskV1.TaskSchema, succeeded.value)
     assert.deepEqual(
       [succeeded.headers[HEADER.omitted], succeeded.headers[HEADER.id], task.taskId, task.status, task.resultJson],

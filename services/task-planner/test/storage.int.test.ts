@@ -29,7 +29,7 @@ const informed = async (value: string): Promise<void> => {
   await h.empty(await h.open({ values: { 'Device.DeviceInfo.SoftwareVersion': '1.0', [PROFILE]: value } }))
 }
 
-test('a planner makes the partitions it writes to, and declares the parameters it was told', async () => {
+test('a planner makes the partitions it writes to, and declares the parameters it was given', async () => {
   await until(
     async () =>
       (await h.database.query({ text: 'select from indexed_parameter where ready' })).length === 2 || undefined,

@@ -11,7 +11,7 @@ describe('tasks over a session, on the memory bus and PostgreSQL', () => {
     h = await harness()
   })
   after(() => h.stop())
-  const types = (): string[] => h.told.map(t => t.type)
+  const types = (): string[] => h.published.map(t => t.type)
 
   test('a periodic session without tasks is answered with 204 and leaves one row with its messages', async () => {
     const s = await h.open()
@@ -285,14 +285,14 @@ describe('tasks over a session, on the memory bus and PostgreSQL', () => {
     assert.equal((await ended(h, s)).outcome, 'lost')
   })
 
-  test('exactly one outcome is told per task', () => {
-    const outcomes = h.told
+  test('exactly one outcome is published per task', () => {
+    const outcomes = h.published
       .filter(t =>
         [TYPE.taskSucceeded, TYPE.taskFailed, TYPE.taskExpired, TYPE.taskCancelled].includes(t.type as never),
       )
       .map(t => t.record.headers['ce_id'])
     assert.equal(new Set(outcomes).size, outcomes.length)
-    assert.equal(h.told.filter(t => t.type === 'acs.dead-letter.v1').length, 0)
+    assert.equal(h.published.filter(t => t.type === 'acs.dead-letter.v1').length, 0)
   })
 
   test('a task asked for on the topic that cannot be is found among the dead letters, with the reason', async () => {
@@ -317,7 +317,7 @@ describe('tasks over a session, on the memory bus and PostgreSQL', () => {
       case: 'deleteObject',
       value: create(taskV1.DeleteObjectSchema, { path: 'Device.NoInstance' }),
     })
-    const failures = h.told
+    const failures = h.published
       .filter(t => t.record.topic === TOPICS.deadLetter.name)
       .map(t => t.record.headers[HEADER.failure])
     assert.equal(failures.length, 2, JSON.stringify(failures))

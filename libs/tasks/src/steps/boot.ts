@@ -1,5 +1,5 @@
 /**
- * Whether a boot that was asked for came: for RPCs after which a device boots by itself. Its events tell it; when they do
+ * Whether a boot that was asked for came: for RPCs after which a device boots by itself. Its events show it; when they do
  * not, UpTime does, which no clock that was set meanwhile may turn into a proof. A boot that is still to come is no boot
  * that will not come: a device may answer for a while before it goes.
  */
@@ -41,14 +41,14 @@ export const bootAccepted = (task: BootTask, now: number): BootTransition => ({
   notes: { sentAt: sentAt(task), sessionId: sessionOf(task) },
 })
 
-/** What a session that opens tells of the boot. @param told whether its events tell this very one (`M Reboot` with our CommandKey) */
-export function bootToldBy(task: BootTask, event: Opened, told: boolean): BootTransition | null {
+/** What a session that opens shows of the boot. @param isThisBoot whether its events report this very one (`M Reboot` with our CommandKey) */
+export function bootReportedBy(task: BootTask, event: Opened, isThisBoot: boolean): BootTransition | null {
   if (event.sessionId === sessionOf(task)) return null
-  if (told) return { to: 'succeeded', result: null }
-  // Session ids sort by time: a boot told in an earlier session is not the one that was asked for.
+  if (isThisBoot) return { to: 'succeeded', result: null }
+  // Session ids sort by time: a boot reported in an earlier session is not the one that was asked for.
   if (event.sessionId <= sessionOf(task)) return null
   if (event.events.some(e => e.code === '1 BOOT')) return { to: 'succeeded', result: null }
-  // It came without a boot: not gone yet, or one that tells no boots. UpTime tells.
+  // It came without a boot: not gone yet, or one that reports no boots. UpTime shows it.
   return task.progress.waitUntil === null ? null : { to: 'checking' }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Transfers: the CPE accepts one at once and tells by TransferComplete how it ended, mostly in a later session
- * (TR-069 A.3.2.8, A.3.3.2). When the answer to the RPC never came, its queue tells whether it took it.
+ * Transfers: the CPE accepts one at once and reports by TransferComplete how it ended, mostly in a later session
+ * (TR-069 A.3.2.8, A.3.3.2). When the answer to the RPC never came, its queue shows whether it took it.
  */
 import type { AcsRequest, Request, Response } from '@auroralinks/cwmp'
 import { FAULT } from '@auroralinks/runtime'
@@ -16,7 +16,7 @@ export interface TransferNotes {
   sessionId?: string
 }
 
-/** When a transfer began and ended, by the CPE's clock, as it told. */
+/** When a transfer began and ended, by the CPE's clock, as it reported. */
 export interface TransferTimes {
   startTime: string
   completeTime: string
@@ -71,13 +71,13 @@ export function transferCalled<R>(
   return { to: 'failed', fault: { ...call.fault, detail: [] } }
 }
 
-/** The CPE cannot tell its queue: nobody knows whether it took the RPC. */
+/** The CPE cannot list its queue: nobody knows whether it took the RPC. */
 export const queueFaulted = (request: AcsRequest): TransferTransition<never> | null =>
   request.method === 'GetQueuedTransfers' || request.method === 'GetAllQueuedTransfers'
     ? { to: 'failed', fault: ourFault(FAULT.unknownOutcome) }
     : null
 
-/** The CPE accepted the transfer and never told how it ended. */
+/** The CPE accepted the transfer and never reported how it ended. */
 export const transferOverdue = (): TransferTransition<never> => ({
   to: 'failed',
   fault: ourFault(FAULT.unknownOutcome, 'The CPE accepted the transfer and did not tell how it ended'),

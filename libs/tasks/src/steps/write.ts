@@ -15,13 +15,13 @@ import { knownType, learnValues, lexical } from './values.ts'
 
 /** Where the writing stands, among the notes of its task. */
 export interface WriteNotes {
-  /** Types that the CPE told, or the data model. */
+  /** Types from the CPE, or from the data model. */
   types?: { [name: string]: string }
   /** A SetParameterValues left, and its answer has not come. */
   sent?: boolean
   /** Names that did not take and are written again; absent: all. */
   rest?: string[]
-  /** The CPE refuses to read the values back: ParameterKey alone tells. */
+  /** The CPE refuses to read the values back: ParameterKey alone shows whether they took. */
   keyOnly?: boolean
 }
 
@@ -50,16 +50,16 @@ function noteTypes(
   asked: readonly string[],
   values: readonly ParameterValue[],
 ): { [name: string]: string } {
-  const told: { [name: string]: string } = { ...types }
-  for (const name of asked) told[name] = 'xsd:string'
-  for (const v of values) told[v.name] = v.type
-  return told
+  const known: { [name: string]: string } = { ...types }
+  for (const name of asked) known[name] = 'xsd:string'
+  for (const v of values) known[v.name] = v.type
+  return known
 }
 
 const keyName = (device: TaskDevice): string | null => (device.root ? wellKnown(device.root).parameterKey : null)
 const still = ({ values }: Writing, { rest }: WriteNotes): readonly ValueToWrite[] =>
   rest ? values.filter(v => rest.includes(v.name)) : values
-/** Whether the value itself tells that it took; of the others ParameterKey may. */
+/** Whether the value itself shows that it took; of the others ParameterKey may. */
 const isRead = (v: ValueToWrite, notes: WriteNotes): boolean => notes.keyOnly !== true && !isSecret(v.name)
 
 /** The next RPC of a task that writes. */
@@ -138,7 +138,7 @@ function notTaken(w: Writing, notes: WriteNotes, read: readonly ParameterValue[]
   return left.length === 0 ? null : left
 }
 
-/** A fault of the CPE while values are read back: ParameterKey may still tell. Null when it is about something else. */
+/** A fault of the CPE while values are read back: ParameterKey may still show it. Null when it is about something else. */
 export function writeFaulted<N extends WriteNotes>(
   w: Writing,
   notes: N,
@@ -166,5 +166,5 @@ export function unknownWrite(w: Writing, notes: WriteNotes, why = ''): TaskFault
   }
 }
 
-/** Whether a SetParameterValues of this task has left, as far as its notes tell. */
+/** Whether a SetParameterValues of this task has left, as far as its notes show. */
 export const hasWritten = (notes: WriteNotes): boolean => notes.sent === true || notes.rest !== undefined

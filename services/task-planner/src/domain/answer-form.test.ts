@@ -9,7 +9,7 @@ import { DEFAULT_LIMITS } from './work.ts'
 const USUAL: AnswerForm = { declaration: false, tries: 2, trial: false }
 const TRIAL: AnswerForm = { declaration: true, tries: 4, trial: true }
 
-/** One device; each step gives back what identity is told. */
+/** One device; each step gives back what is reported to identity. */
 function drive() {
   let now = Date.UTC(2026, 0, 1),
     n = 0
@@ -24,7 +24,7 @@ function drive() {
     tasks: [],
     faults: [],
   }
-  const tell = (event: DomainEvent): FormNote | null => {
+  const apply = (event: DomainEvent): FormNote | null => {
     const d = decide(device, event, { now: (now += 1_000), newId: () => `id-${++n}`, limits: DEFAULT_LIMITS })
     device = d.device
     return d.effects.form
@@ -32,7 +32,7 @@ function drive() {
   const said = (method: string) => ({ at: now, direction: 'cpe' as const, method, bytes: 1, xml: null })
   return {
     inform: (sessionId: string, form: AnswerForm = USUAL) =>
-      tell({
+      apply({
         type: 'opened',
         sessionId,
         events: [{ code: '2 PERIODIC', commandKey: '' }],
@@ -53,9 +53,9 @@ function drive() {
         recorded: 'no',
         said: said('Inform'),
       }),
-    empty: (sessionId: string) => tell({ type: 'empty', sessionId, at: now, correlation: 'c', version: '1.2' }),
+    empty: (sessionId: string) => apply({ type: 'empty', sessionId, at: now, correlation: 'c', version: '1.2' }),
     call: (sessionId: string) =>
-      tell({
+      apply({
         type: 'called',
         sessionId,
         at: now,
@@ -63,20 +63,20 @@ function drive() {
         call: { method: 'GetRPCMethods' },
         said: said('GetRPCMethods'),
       }),
-    lost: (sessionId: string) => tell({ type: 'lost', sessionId, at: (now += 61_000) }),
+    lost: (sessionId: string) => apply({ type: 'lost', sessionId, at: (now += 61_000) }),
   }
 }
 
 const FAILED = { declaration: false, worked: false }
 
-test('two sessions in a row that end at their InformResponse are told: lost, or replaced by the next Inform', () => {
+test('two sessions in a row that end at their InformResponse are reported: lost, or replaced by the next Inform', () => {
   const d = drive()
   assert.deepEqual([d.inform('s1'), d.lost('s1'), d.inform('s2'), d.lost('s2')], [null, null, null, FAILED])
   const other = drive()
   assert.deepEqual(
     [other.inform('s1'), other.inform('s2'), other.inform('s3'), other.inform('s4')],
     [null, null, FAILED, FAILED],
-    'told again, should the word be lost',
+    'reported again, should the report be lost',
   )
 })
 
@@ -108,18 +108,18 @@ test('a repeated Inform is no session that ended: whichever of the two goes on',
   }
 })
 
-test('that a form works is told only where it is news', () => {
+test('that a form works is reported only where it is news', () => {
   const d = drive()
   assert.deepEqual([d.inform('s1'), d.empty('s1')], [null, null])
   assert.deepEqual([d.inform('s2', TRIAL), d.empty('s2')], [null, { declaration: true, worked: true }])
   assert.deepEqual([d.inform('s3', TRIAL), d.call('s3')], [null, { declaration: true, worked: true }])
 })
 
-test('the count belongs to a form, goes as far as identity says, and nothing is told of a form that is fixed', () => {
+test('the count belongs to a form, goes as far as identity says, and nothing is reported of a form that is fixed', () => {
   const d = drive()
   assert.deepEqual([d.inform('s1'), d.lost('s1')], [null, null])
-  const told = [1, 2, 3, 4].map(n => [d.inform(`t${n}`, TRIAL), d.lost(`t${n}`)])
-  assert.deepEqual(told, [
+  const reported = [1, 2, 3, 4].map(n => [d.inform(`t${n}`, TRIAL), d.lost(`t${n}`)])
+  assert.deepEqual(reported, [
     [null, null],
     [null, null],
     [null, null],

@@ -1,4 +1,4 @@
-/** The form of our answers: what a session knows of it, and what identity is told. */
+/** The form of our answers: what a session knows of it, and what is reported to identity. */
 
 /** How the answers of a session are written, and what its end would say about that. */
 export interface AnswerForm {
@@ -10,7 +10,7 @@ export interface AnswerForm {
   readonly trial: boolean
 }
 
-/** What identity is told of the form of a session. */
+/** What is reported to identity of the form of a session. */
 export interface FormNote {
   declaration: boolean
   worked: boolean

@@ -102,15 +102,15 @@ describe('a CPE that does not echo the cwmp:ID (quirk I16)', () => {
       said: { at: 0, direction: 'cpe', method: 'DeleteObjectResponse', bytes: 1, xml: null },
     } as const
     const at = open(w.device)!.lastPostAt + 1_000
-    assert.equal(outcome(w.tell({ ...heard, at }), first!.id)?.status, 'succeeded')
+    assert.equal(outcome(w.decide({ ...heard, at }), first!.id)?.status, 'succeeded')
     const out = open(w.device)!.outstanding!
     assert.equal(out.taskId, second!.id)
     // As it is rebuilt from the database.
     w.device = { ...w.device, session: { ...open(w.device)!, previous: null, outstanding: { ...out, sentTo: null } } }
-    assert.equal(rpc(w.tell({ ...heard, at, correlation: 'c2' })).id, out.rpcId, 'the same record: the same reply')
-    assert.equal(w.tell({ ...heard, at: at - 500, correlation: null }).reply, null)
+    assert.equal(rpc(w.decide({ ...heard, at, correlation: 'c2' })).id, out.rpcId, 'the same record: the same reply')
+    assert.equal(w.decide({ ...heard, at: at - 500, correlation: null }).reply, null)
     assert.equal(w.task(second!.id)?.status, 'running')
-    assert.equal(outcome(w.tell({ ...heard, at: at + 500, correlation: 'c3' }), second!.id)?.status, 'succeeded')
+    assert.equal(outcome(w.decide({ ...heard, at: at + 500, correlation: 'c3' }), second!.id)?.status, 'succeeded')
   })
 })
 

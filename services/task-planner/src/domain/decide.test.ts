@@ -188,7 +188,7 @@ describe('a repeated Inform', () => {
 
 describe('a task that is taken back', () => {
   const cancel = (w: ReturnType<typeof drive>, taskId: string) =>
-    w.tell({ type: 'cancel', at: T0, taskId, existing: null })
+    w.decide({ type: 'cancel', at: T0, taskId, existing: null })
 
   test('is cancelled while it only read, and not once its instance was made', () => {
     const w = drive()
@@ -391,7 +391,7 @@ describe('a task whose time is over before it is read', () => {
     const w = drive()
     const older = w.create('reboot', {}, { uniqueKey: 'k' })
     const late: Task = { ...older, id: '00000009-0000-7000-8000-000000000000', expires: T0 }
-    const d = w.tell({ type: 'create', at: T0, task: late, existing: null })
+    const d = w.decide({ type: 'create', at: T0, task: late, existing: null })
     assert.equal(outcome(d, late.id)?.status, 'expired')
     assert.deepEqual(
       d.effects.outbox.map(e => e.type === 'task' && e.change),

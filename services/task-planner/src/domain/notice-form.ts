@@ -1,6 +1,6 @@
 /**
  * Whether a device takes the form of our answers: a session that ends at its InformResponse, again and again, may end
- * because of it. Identity owns what is known of it; the planner sees how sessions go on, and tells.
+ * because of it. Identity owns what is known of it; the planner sees how sessions go on, and reports it.
  */
 import type { DomainEvent } from './events.ts'
 import type { Device, Session } from './model.ts'
@@ -33,9 +33,10 @@ export function noticeForm(w: Work, before: Device, e: DomainEvent): void {
 function wentOn(w: Work, { form }: Session): void {
   const { quiet } = w.device
   if (quiet) w.device = { ...w.device, quiet: null }
-  // What was told a moment ago was wrong: one of two Informs was a repeated one.
-  const toldOtherwise = quiet != null && quiet.declaration === form.declaration && quiet.sessions >= form.tries
-  if (form.tries > 0 && (form.trial || toldOtherwise)) w.effects.form = { declaration: form.declaration, worked: true }
+  // What was reported a moment ago was wrong: one of two Informs was a repeated one.
+  const reportedOtherwise = quiet != null && quiet.declaration === form.declaration && quiet.sessions >= form.tries
+  if (form.tries > 0 && (form.trial || reportedOtherwise))
+    w.effects.form = { declaration: form.declaration, worked: true }
 }
 
 function endedAtInform(w: Work, { form }: Session): void {
@@ -43,6 +44,6 @@ function endedAtInform(w: Work, { form }: Session): void {
   const { quiet } = w.device
   const sessions = quiet?.declaration === form.declaration ? quiet.sessions + 1 : 1
   w.device = { ...w.device, quiet: { declaration: form.declaration, sessions } }
-  // Told at each further one too: the word may be lost, and an old one changes nothing.
+  // Reported at each further one too: the report may be lost, and an old one changes nothing.
   if (sessions >= form.tries) w.effects.form = { declaration: form.declaration, worked: false }
 }

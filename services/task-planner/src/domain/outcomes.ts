@@ -91,7 +91,7 @@ export function clearFault(w: Work, faultId: string): void {
   w.device = { ...w.device, faults: w.device.faults.filter(f => f.id !== faultId) }
 }
 
-/** Counts a new attempt; the first one is told to the world. */
+/** Counts a new attempt; the first one is published. */
 export function startAttempt(w: Work, task: Task): Task {
   const first = task.startedAt === null
   const started: Task = {

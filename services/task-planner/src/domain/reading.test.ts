@@ -89,7 +89,7 @@ function run(
   let ids = 0
   const tasks = new Map<string, Task>()
   const seen: Pick<Run, 'asked' | 'gone' | 'stored'> = { asked: [], gone: [], stored: new Set() }
-  const tell = (event: DomainEvent) => {
+  const apply = (event: DomainEvent) => {
     const d = decide(device, event, {
       now: 1_000,
       newId: () => `id-${++ids}`,
@@ -119,14 +119,14 @@ function run(
       progress: FRESH,
     }),
   )
-  for (const task of all) tell({ type: 'create', at: 0, task, existing: null })
+  for (const task of all) apply({ type: 'create', at: 0, task, existing: null })
   const first = all[0]!.id
   let sessions = 0
   while (tasks.get(first)!.endedAt === null) {
     assert.ok(++sessions <= 100, 'it never ends')
     const sessionId = `s${String(sessions).padStart(3, '0')}`
     const said = (method: string) => ({ at: 0, direction: 'cpe' as const, method, bytes: 1, xml: null })
-    tell({
+    apply({
       type: 'opened',
       sessionId,
       events: [],
@@ -147,12 +147,12 @@ function run(
       recorded: 'no',
       said: said('Inform'),
     })
-    let d = tell({ type: 'empty', sessionId, at: 0, correlation: 'c', version: '1.2' })
+    let d = apply({ type: 'empty', sessionId, at: 0, correlation: 'c', version: '1.2' })
     while (d.reply?.kind === 'rpc') {
       const { id, request } = d.reply
       seen.asked.push(request)
       const response = cpe(request)
-      d = tell({
+      d = apply({
         type: 'responded',
         sessionId,
         at: 0,

@@ -18,8 +18,8 @@ import { FRESH_INTENT } from './constants.ts'
 export function sessionOpened(w: Work, e: SessionOpened): void {
   const here = w.device.session?.id === e.sessionId || w.device.superseded?.id === e.sessionId
   if (here && e.recorded === 'no') return
-  // A record that is read again tells the world again: the event's id is the same.
-  tellWorld(w, e)
+  // A record that is read again publishes its events again: the event's id is the same.
+  publishOpened(w, e)
   const newer = w.device.session !== null && w.device.session.id > e.sessionId && e.recorded !== 'no'
   if (here || newer || e.recorded === 'ended') return
   replaceOlder(w)
@@ -69,7 +69,7 @@ function replaceOlder(w: Work): void {
   w.device = { ...w.device, superseded: older, session: null }
 }
 
-function tellWorld(w: Work, e: SessionOpened): void {
+function publishOpened(w: Work, e: SessionOpened): void {
   w.effects.publish.push({
     type: 'informed',
     sessionId: e.sessionId,
@@ -117,19 +117,19 @@ function statusOf(w: Work, e: SessionOpened): StatusChange {
   return { ...status, ...said, informDigest: e.digest, ...(root ? { dataModelRoot: root } : {}) }
 }
 
-/** Values that differ from what was known are written, and told. */
+/** Values that differ from what was known are written, and published unless they are secret. */
 function learnInform(w: Work, e: SessionOpened, parameters: readonly ParameterValue[]): void {
   const changed = learnValues(parameters).filter(p => !e.known?.has(p.name) || e.known.get(p.name) !== p.value)
   w.effects.parameters.push(...changed)
   if (e.firstContact) return
   const types = new Map(parameters.map(p => [p.name, p.type]))
-  const told = changed.filter(p => !isSecret(p.name) && p.value !== null && p.value !== undefined)
-  if (told.length > 0) {
+  const published = changed.filter(p => !isSecret(p.name) && p.value !== null && p.value !== undefined)
+  if (published.length > 0) {
     w.effects.publish.push({
       type: 'valuesChanged',
       sessionId: e.sessionId,
       at: e.at,
-      values: told.map(p => ({
+      values: published.map(p => ({
         name: p.name,
         value: p.value!,
         type: types.get(p.name) ?? 'xsd:string',

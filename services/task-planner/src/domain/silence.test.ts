@@ -70,7 +70,7 @@ describe('an answer that comes after its session was given up as silent', () => 
 
   test('does not count for a session that a newer one replaced, nor for a task that has ended', () => {
     const { w, task, out } = silent(['getParameterValues', { names: ['Device.A'] }])
-    w.tell({ type: 'cancel', at: 0, taskId: task.id, existing: null })
+    w.decide({ type: 'cancel', at: 0, taskId: task.id, existing: null })
     const d = w.answer('s', out.id, values('Device.A', '1'))
     assert.deepEqual([d.reply, d.effects.tasks.length], [{ kind: 'done' }, 0])
     const other = silent(['getParameterValues', { names: ['Device.A'] }])
@@ -137,7 +137,7 @@ describe('patience', () => {
     rpc(w.empty('s'))
     w.pass(100_000)
     const at = open(w.device)!.lastPostAt
-    assert.equal(w.tell({ type: 'lost', sessionId: 's', at: at + 100_000 }).effects.sessions.length, 0)
-    assert.equal(w.tell({ type: 'lost', sessionId: 's', at: at + 180_001 }).effects.sessions.length, 1)
+    assert.equal(w.decide({ type: 'lost', sessionId: 's', at: at + 100_000 }).effects.sessions.length, 0)
+    assert.equal(w.decide({ type: 'lost', sessionId: 's', at: at + 180_001 }).effects.sessions.length, 1)
   })
 })

@@ -70,7 +70,7 @@ export function createSecrets(secret: string): Secrets {
   }
 }
 
-/** Null when it cannot be read: that is told where commands are understood. */
+/** Null when it cannot be read: that is reported where commands are decoded. */
 function decoded(value: Uint8Array): taskV1.CreateTask | null {
   try {
     return fromBinary(taskV1.CreateTaskSchema, value)

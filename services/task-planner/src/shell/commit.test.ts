@@ -108,7 +108,7 @@ test('a fenced write gives its partition up, and says nothing to anybody', async
   assert.deepEqual([h.partitions.get(0), h.slot.partition.lost, h.slot.stale, h.done], [undefined, true, true, []])
 })
 
-test('a write that the database never takes is told to whoever asked, and its device is read anew', async () => {
+test('a write that the database never takes is answered to whoever asked, and its device is read anew', async () => {
   const h = held()
   const decision = h.decision({ reply: null, answer: { kind: 'done' } })
   const durable = h.commit.begin(h.slot, decision, to, undefined)

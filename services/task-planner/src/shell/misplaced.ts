@@ -26,7 +26,7 @@ interface Sources {
 /**
  * Refuses a command whose key and `device_id` name two devices, or that names none. A task that it would have made
  * fails, for its sender to see, unless there is a task of that id already, which has an outcome of its own.
- * @param answer tells whoever waits for a reply
+ * @param answer replies to whoever waits for it
  * @throws PoisonRecord always, so that the record goes to the dead letters
  */
 export async function refuseMisplaced(

@@ -13,7 +13,7 @@ const TABLES = ['task', 'session', 'parameter', 'parameter_index', 'fault', 'dev
 /**
  * Deletes the rows of a device, and writes into the outbox what the world is to know of its tasks that had not ended:
  * one transaction, under the epoch like every write. What was decided for the device before must be written already.
- * @param cancelled the event that tells of a task's end
+ * @param cancelled the event of a task's end
  * @returns the events, to be published now
  * @throws Fenced when the partition has a newer owner: nothing was deleted
  */

@@ -24,7 +24,7 @@ export async function salvage(item: Item, s: Salvage): Promise<boolean> {
     effects: { ...noEffects(), ...some },
   })
 
-  /** The first of these that the database takes; the last one's refusal is told, or thrown. */
+  /** The first of these that the database takes; the last one's refusal is reported, or thrown. */
   const firstOf = async (what: string, ways: readonly Item[], o: { mustHave: boolean }): Promise<boolean> => {
     for (const [i, way] of ways.entries()) {
       try {

@@ -1,4 +1,4 @@
-/** Events for the world as records, with ids made from their facts, so that one told twice can be recognised. */
+/** Events for the world as records, with ids made from their facts, so that one published twice can be recognised. */
 import { TOPICS, TYPE, cloudEventHeaders, deviceV1, encodeMessage, taskV1 } from '@auroralinks/contracts'
 import type { EventType } from '@auroralinks/contracts'
 import type { OutgoingRecord } from '@auroralinks/bus'
@@ -16,7 +16,8 @@ const TASK_TYPE = {
   cancelled: TYPE.taskCancelled,
 } as const
 
-interface Told {
+/** What differs from event to event. */
+interface Encoded {
   id: string
   type: EventType
   topic: string
@@ -25,15 +26,15 @@ interface Told {
 
 /** The record of one event. */
 export function publicRecord(deviceId: string, e: PublicEvent, traceparent?: string): OutgoingRecord {
-  const told = tell(deviceId, e)
+  const encoded = encode(deviceId, e)
   return {
-    topic: told.topic,
+    topic: encoded.topic,
     key: deviceId,
-    value: told.value,
+    value: encoded.value,
     headers: cloudEventHeaders({
-      id: told.id,
+      id: encoded.id,
       source: SOURCE,
-      type: told.type,
+      type: encoded.type,
       subject: deviceId,
       time: e.at,
       traceparent,
@@ -41,7 +42,7 @@ export function publicRecord(deviceId: string, e: PublicEvent, traceparent?: str
   }
 }
 
-function tell(deviceId: string, e: PublicEvent): Told {
+function encode(deviceId: string, e: PublicEvent): Encoded {
   const topic = TOPICS.deviceEvents.name
   const at = BigInt(e.at)
   switch (e.type) {

@@ -43,7 +43,7 @@ export function messagesOf(change: SessionChange, policy: TracePolicy): MessageC
   }
 }
 
-/** What we sent as it may be shown: its secrets are sealed here, and not even that is told. */
+/** What we sent as it may be shown: its secrets are sealed here, and not even that they are sealed is shown. */
 function shown(sent: NonNullable<Said['sent']>): NonNullable<Said['sent']> {
   const { message } = sent
   if (!isMessage(message, 'SetParameterValues')) return sent
