@@ -65,7 +65,7 @@ export function drive(device: Device = DEVICE, checked = true) {
         parameters: () => [],
         known: null,
         recorded: 'no',
-        said: { at: now, direction: 'cpe', method: 'Inform', bytes: 1, xml: null },
+        message: { at: now, direction: 'cpe', method: 'Inform', bytes: 1, xml: null },
         ...o,
       }),
     empty: (sessionId: string, correlation: string | null = 'c') =>
@@ -79,7 +79,7 @@ export function drive(device: Device = DEVICE, checked = true) {
         version: '1.2',
         rpcId,
         response,
-        said: { at: now, direction: 'cpe', method: nameOf(response), bytes: 1, xml: null },
+        message: { at: now, direction: 'cpe', method: nameOf(response), bytes: 1, xml: null },
       }),
     called: (sessionId: string, rpcId: string, call: CpeCalled['call'], xml: string | null = null) =>
       self.decide({
@@ -88,7 +88,7 @@ export function drive(device: Device = DEVICE, checked = true) {
         at: now,
         rpcId,
         call,
-        said: { at: now, direction: 'cpe', method: nameOf(call), bytes: 1, xml },
+        message: { at: now, direction: 'cpe', method: nameOf(call), bytes: 1, xml },
       }),
     undelivered: (sessionId: string, rpcId: string, correlation: string) =>
       self.decide({ type: 'undelivered', sessionId, at: now, rpcId, correlation }),

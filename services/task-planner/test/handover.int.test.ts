@@ -153,14 +153,14 @@ describe('a database that answers slowly', () => {
     const session = await h.open()
     const { rest } = await untilAdd(h, session)
     gate.shut()
-    let said = false
+    let replied = false
     const adding = rest().then(reply => {
-      said = true
+      replied = true
       return rpcOf(reply)
     })
     await eventually('its write is held', () => gate.held() > 0)
     await new Promise(resolve => setTimeout(resolve, 200))
-    assert.equal(said, false)
+    assert.equal(replied, false)
     gate.open()
     assert.equal((await adding).request.case, 'addObject')
   })

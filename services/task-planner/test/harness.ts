@@ -145,10 +145,10 @@ export async function harness(env: Record<string, string> = {}, o: HarnessOption
     device,
     key: row!.key,
     published,
-    async open(said = {}) {
-      const sessionId = said.id ?? newId()
+    async open(given = {}) {
+      const sessionId = given.id ?? newId()
       last = sessionId
-      const values = said.values ?? {
+      const values = given.values ?? {
         'Device.DeviceInfo.SoftwareVersion': '1.0',
         'Device.ManagementServer.ConnectionRequestURL': 'http://127.0.0.1:9/cr',
       }
@@ -168,11 +168,11 @@ export async function harness(env: Record<string, string> = {}, o: HarnessOption
           cwmpVersion: '1.2',
           authentication: 'none',
           remoteAddress: '192.0.2.1',
-          events: (said.events ?? ['2 PERIODIC']).map(code => ({
+          events: (given.events ?? ['2 PERIODIC']).map(code => ({
             code,
-            commandKey: code.startsWith('M ') ? (said.commandKey ?? '') : '',
+            commandKey: code.startsWith('M ') ? (given.commandKey ?? '') : '',
           })),
-          receivedAt: BigInt(said.at ?? Date.now()),
+          receivedAt: BigInt(given.at ?? Date.now()),
           rpcId: '1',
           said: { bytes: 2000, xml: Buffer.from('<Inform/>') },
         }),

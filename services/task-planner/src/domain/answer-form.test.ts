@@ -29,7 +29,7 @@ function drive() {
     device = d.device
     return d.effects.form
   }
-  const said = (method: string) => ({ at: now, direction: 'cpe' as const, method, bytes: 1, xml: null })
+  const message = (method: string) => ({ at: now, direction: 'cpe' as const, method, bytes: 1, xml: null })
   return {
     inform: (sessionId: string, form: AnswerForm = USUAL) =>
       apply({
@@ -51,7 +51,7 @@ function drive() {
         parameters: () => [],
         known: null,
         recorded: 'no',
-        said: said('Inform'),
+        message: message('Inform'),
       }),
     empty: (sessionId: string) => apply({ type: 'empty', sessionId, at: now, correlation: 'c', version: '1.2' }),
     call: (sessionId: string) =>
@@ -61,7 +61,7 @@ function drive() {
         at: now,
         rpcId: 'c1',
         call: { method: 'GetRPCMethods' },
-        said: said('GetRPCMethods'),
+        message: message('GetRPCMethods'),
       }),
     lost: (sessionId: string) => apply({ type: 'lost', sessionId, at: (now += 61_000) }),
   }

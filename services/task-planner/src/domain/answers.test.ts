@@ -99,7 +99,7 @@ describe('a CPE that does not echo the cwmp:ID (quirk I16)', () => {
       version: '1.2',
       rpcId: '',
       response: { method: 'DeleteObjectResponse', status: 0 },
-      said: { at: 0, direction: 'cpe', method: 'DeleteObjectResponse', bytes: 1, xml: null },
+      message: { at: 0, direction: 'cpe', method: 'DeleteObjectResponse', bytes: 1, xml: null },
     } as const
     const at = open(w.device)!.lastPostAt + 1_000
     assert.equal(outcome(w.decide({ ...heard, at }), first!.id)?.status, 'succeeded')

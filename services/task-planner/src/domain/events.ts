@@ -1,8 +1,8 @@
-/** What the planner hears: the records of its topics, decoded; the input of `decide`. */
+/** What the planner gets: the records of its topics, decoded; the input of `decide`. */
 import type { CwmpVersion, EventStruct, Message, ParameterValue } from '@auroralinks/cwmp'
 import type { Task } from '@auroralinks/tasks'
 import type { AnswerForm } from './answer-form.ts'
-import type { Said, Session } from './model.ts'
+import type { TranscriptMessage, Session } from './model.ts'
 
 export interface SessionOpened {
   readonly type: 'opened'
@@ -28,7 +28,7 @@ export interface SessionOpened {
   readonly known: ReadonlyMap<string, string | null> | null
   /** A row of this session that is already in the database: the record is read again. */
   readonly recorded: 'no' | 'open' | 'ended'
-  readonly said: Said
+  readonly message: TranscriptMessage
 }
 
 interface Post {
@@ -47,7 +47,7 @@ export interface RpcResponded extends Post {
   readonly type: 'responded'
   readonly rpcId: string
   readonly response: Message
-  readonly said: Said
+  readonly message: TranscriptMessage
 }
 
 export interface CpeCalled {
@@ -56,7 +56,7 @@ export interface CpeCalled {
   readonly at: number
   readonly rpcId: string
   readonly call: Message
-  readonly said: Said
+  readonly message: TranscriptMessage
 }
 
 export interface SessionLost {

@@ -52,7 +52,7 @@ export interface Session {
   /** POSTs that answered no RPC: calls of the CPE, empty ones, what fits nothing. */
   readonly others: number
   readonly faulted: boolean
-  readonly messages: readonly Said[]
+  readonly messages: readonly TranscriptMessage[]
 }
 
 /** All that is needed of a session that is over, we said 204: that it was there. One is kept for every device. */
@@ -63,8 +63,8 @@ export interface Over {
   readonly lost?: Session
 }
 
-/** One message of a session, for whoever looks at it later. */
-export interface Said {
+/** One message of a session's transcript, for whoever looks at it later. */
+export interface TranscriptMessage {
   readonly at: number
   readonly direction: 'cpe' | 'acs'
   readonly method: string

@@ -172,11 +172,11 @@ export function learn(w: Work, learned: Learned | undefined): void {
   if (!learned) return
   if (learned.parameters) {
     for (const p of learned.parameters) w.effects.parameters.push(p)
-    const said = selfDescription(
+    const described = selfDescription(
       w.device,
       learned.parameters.filter(p => typeof p.value === 'string') as { name: string; value: string }[],
     )
-    if (Object.keys(said).length > 0) w.effects.status = { ...w.effects.status, ...said }
+    if (Object.keys(described).length > 0) w.effects.status = { ...w.effects.status, ...described }
   }
   if (learned.gone) w.effects.gone.push(learned.gone)
 }

@@ -6,7 +6,7 @@ import { cpeFault, kindOf, ourFault } from '@auroralinks/tasks'
 import type { Json, Notes, Task, Transition as AnyTransition } from '@auroralinks/tasks'
 import { belongs, causeOf } from './answers.ts'
 import type { EmptyReceived, PostEvent, RpcResponded } from './events.ts'
-import type { Outstanding, Over, Reply, Said, Session } from './model.ts'
+import type { Outstanding, Over, Reply, TranscriptMessage, Session } from './model.ts'
 import { EMPTY } from './model.ts'
 import { answerLost, end, endedForTalk, faulted, learn, startAttempt, tryLater } from './outcomes.ts'
 import { sessionFilled } from './filled.ts'
@@ -69,7 +69,7 @@ export function rpcResponded(w: Work, e: RpcResponded): void {
     phase: 'working',
     lastPostAt: w.now,
     faulted: session.faulted || isFault,
-    messages: keep(session.messages, e.said),
+    messages: keep(session.messages, e.message),
   }
   settleOlder(w, s)
   const out = s.outstanding
@@ -100,7 +100,7 @@ function patience(w: Work, s: Session, out: Outstanding): number {
   return wanted
 }
 
-/** What came is no answer: the RPC is said again, and when that does not help, given up. */
+/** What came is no answer: the RPC is sent again, and when that does not help, given up. */
 function askAgain(w: Work, s: Session, out: Outstanding, e: RpcResponded, what: 'repeat' | 'neither'): void {
   // Nobody waits for this reply any more.
   if (e.correlation === null) return putSession(w, s)
@@ -164,7 +164,7 @@ function applyAnswer(w: Work, out: Outstanding, response: Message): void {
   apply(w, task, kind.answered(task, out.request, response, context) as Transition)
 }
 
-/** Does what a task's kind said. */
+/** Carries out the transition that a task's kind decided. */
 export function apply(w: Work, task: Task, transition: Transition): void {
   learn(w, transition.learned)
   switch (transition.to) {
@@ -282,7 +282,7 @@ function proceed(w: Work, s: Session, cause: string, { correlation, at }: PostEv
 function send(w: Work, s: Session, out: Outstanding, correlation: string | null): void {
   const reply: Reply = { kind: 'rpc', id: out.rpcId, request: out.request }
   const sentTo = correlation === null || out.sentTo === null ? out.sentTo : [...out.sentTo, correlation]
-  const said: Said = {
+  const message: TranscriptMessage = {
     at: w.now,
     direction: 'acs',
     method: out.request.method,
@@ -294,7 +294,7 @@ function send(w: Work, s: Session, out: Outstanding, correlation: string | null)
     ...s,
     outstanding: { ...out, sentTo },
     lastReply: { cause: out.cause, reply },
-    messages: keep(s.messages, said),
+    messages: keep(s.messages, message),
   })
   answer(w, out, correlation === null ? null : reply)
 }

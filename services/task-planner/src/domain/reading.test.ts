@@ -125,7 +125,7 @@ function run(
   while (tasks.get(first)!.endedAt === null) {
     assert.ok(++sessions <= 100, 'it never ends')
     const sessionId = `s${String(sessions).padStart(3, '0')}`
-    const said = (method: string) => ({ at: 0, direction: 'cpe' as const, method, bytes: 1, xml: null })
+    const message = (method: string) => ({ at: 0, direction: 'cpe' as const, method, bytes: 1, xml: null })
     apply({
       type: 'opened',
       sessionId,
@@ -145,7 +145,7 @@ function run(
       parameters: () => [],
       known: null,
       recorded: 'no',
-      said: said('Inform'),
+      message: message('Inform'),
     })
     let d = apply({ type: 'empty', sessionId, at: 0, correlation: 'c', version: '1.2' })
     while (d.reply?.kind === 'rpc') {
@@ -160,7 +160,7 @@ function run(
         version: '1.2',
         rpcId: id,
         response,
-        said: said(response.method),
+        message: message(response.method),
       })
     }
   }

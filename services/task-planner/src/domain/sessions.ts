@@ -5,7 +5,7 @@ import { kindOf, learnValues } from '@auroralinks/tasks'
 import type { StatusChange } from './effects.ts'
 import type { CpeCalled, ReplyUndelivered, SessionLost, SessionOpened } from './events.ts'
 import { selfDescription } from './learn-status.ts'
-import type { Said, Session } from './model.ts'
+import type { TranscriptMessage, Session } from './model.ts'
 import { answerLost, endedForTalk, transferred } from './outcomes.ts'
 import { apply, settleSuperseded } from './posts.ts'
 import type { Transition } from './posts.ts'
@@ -40,7 +40,7 @@ export function sessionOpened(w: Work, e: SessionOpened): void {
     rpcs: 0,
     others: 0,
     faulted: false,
-    messages: keep([], e.said, {
+    messages: keep([], e.message, {
       at: w.now,
       direction: 'acs',
       method: 'InformResponse',
@@ -106,15 +106,18 @@ function statusOf(w: Work, e: SessionOpened): StatusChange {
   if (e.digest === w.device.informDigest) return status
   const parameters = e.parameters()
   learnInform(w, e, parameters)
-  const said = selfDescription({ ...w.device, root: rootOf(parameters.map(p => p.name)) ?? w.device.root }, parameters)
+  const described = selfDescription(
+    { ...w.device, root: rootOf(parameters.map(p => p.name)) ?? w.device.root },
+    parameters,
+  )
   const root = rootOf(parameters.map(p => p.name)) ?? w.device.root
   w.device = {
     ...w.device,
     root,
-    softwareVersion: said.softwareVersion ?? w.device.softwareVersion,
+    softwareVersion: described.softwareVersion ?? w.device.softwareVersion,
     informDigest: e.digest,
   }
-  return { ...status, ...said, informDigest: e.digest, ...(root ? { dataModelRoot: root } : {}) }
+  return { ...status, ...described, informDigest: e.digest, ...(root ? { dataModelRoot: root } : {}) }
 }
 
 /** Values that differ from what was known are written, and published unless they are secret. */
@@ -145,7 +148,7 @@ export function cpeCalled(w: Work, e: CpeCalled): void {
   const session = w.device.session
   if (session?.id === e.sessionId && session.phase !== 'closed') {
     const acknowledged = e.call.method === 'TransferComplete' ? { method: 'TransferCompleteResponse' as const } : null
-    const answer: Said[] = acknowledged
+    const answer: TranscriptMessage[] = acknowledged
       ? [
           {
             at: w.now,
@@ -162,7 +165,7 @@ export function cpeCalled(w: Work, e: CpeCalled): void {
       lastPostAt: w.now,
       others: session.others + 1,
       faulted: session.faulted || failed,
-      messages: keep(session.messages, e.said, ...answer),
+      messages: keep(session.messages, e.message, ...answer),
     }
     if (!endedForTalk(w, s)) putSession(w, s)
   }
@@ -204,10 +207,10 @@ export function sessionLost(w: Work, e: SessionLost): void {
     w.device = { ...w.device, session: { id: session.id, phase: 'closed', lost: lightened(session) } }
 }
 
-/** So many characters of what was said may stay with a session that was given up. */
+/** So many characters of the transcript may stay with a session that was given up. */
 const FEW_CHARACTERS = 8_000
 
-/** Thousands of devices may fall silent at once: what was said word for word is in the database, where it is kept. */
+/** Thousands of devices may fall silent at once: the messages word for word are in the database, where they are kept. */
 function lightened(s: Session): Session {
   const characters = s.messages.reduce((sum, m) => sum + (m.xml?.length ?? 0), 0)
   if (s.traced || s.faulted || characters <= FEW_CHARACTERS) return s

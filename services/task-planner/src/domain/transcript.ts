@@ -1,10 +1,10 @@
 /**
- * What is kept of what was said in a session: all of an ordinary one; of one without end the first and the newest
+ * What is kept of a session's transcript: all of an ordinary one; of one without end the first and the newest
  * messages, and between them how many were left out.
  */
 import type { Message } from '@auroralinks/cwmp'
 import { excerpt } from '@auroralinks/runtime'
-import type { Said } from './model.ts'
+import type { TranscriptMessage } from './model.ts'
 
 /** Messages kept for one session. */
 export const MOST_MESSAGES = 500
@@ -16,7 +16,10 @@ export const MOST_CHARACTERS = 1_000_000
 const LONGEST_METHOD = 100
 
 /** Adds to what is kept. The messages before stay as they are. */
-export function keep(messages: readonly Said[], ...more: readonly Said[]): readonly Said[] {
+export function keep(
+  messages: readonly TranscriptMessage[],
+  ...more: readonly TranscriptMessage[]
+): readonly TranscriptMessage[] {
   const all = [
     ...messages,
     ...more.map(m => (m.method.length > LONGEST_METHOD ? { ...m, method: excerpt(m.method, LONGEST_METHOD) } : m)),
@@ -58,7 +61,7 @@ function firstOnes(weights: readonly number[]): number {
   return n
 }
 
-const weightOf = (m: Said): number => (m.xml?.length ?? 0) + (m.sent ? sizeOf(m.sent.message) : 0)
+const weightOf = (m: TranscriptMessage): number => (m.xml?.length ?? 0) + (m.sent ? sizeOf(m.sent.message) : 0)
 
 /** About how many characters a request of ours holds. */
 function sizeOf(message: Message): number {

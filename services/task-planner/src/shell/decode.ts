@@ -16,7 +16,7 @@ import type { EndedTasks } from './ended-tasks.ts'
 import type { Command } from '../wire/commands.ts'
 import type { SessionRecord } from '../wire/events.ts'
 import { decodeSessionRecord } from '../wire/events.ts'
-import { withoutKnownSecrets } from '../secrets/hearing.ts'
+import { withoutKnownSecrets } from '../secrets/mask-event.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { taskOf } from '../wire/tasks.ts'
 

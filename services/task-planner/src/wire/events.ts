@@ -23,7 +23,7 @@ import type {
   SessionLost,
   SessionOpened,
 } from '../domain/events.ts'
-import type { Said } from '../domain/model.ts'
+import type { TranscriptMessage } from '../domain/model.ts'
 
 /** A decoded session record, before the planner adds what it knows (`known`, `recorded`). */
 export type SessionRecord =
@@ -91,7 +91,7 @@ const FAULT_CODE = 64,
   FAULT_TEXT = 1_024,
   FAULT_PARAMETERS = 1_000
 
-function said(m: sessionV1.Said | undefined, at: number, method: string): Said {
+function transcriptMessage(m: sessionV1.Said | undefined, at: number, method: string): TranscriptMessage {
   const xml =
     m && m.xml.length > 0 ? Buffer.from(m.xml.buffer, m.xml.byteOffset, m.xml.byteLength).toString('utf8') : null
   return { at, direction: 'cpe', method, bytes: m?.bytes ?? 0, xml }
@@ -119,7 +119,7 @@ function opened(m: sessionV1.SessionOpened): SessionRecord {
     sessionTimeoutSeconds: m.sessionTimeoutSeconds,
     digest: hash('md5', bytes, 'hex'),
     parameters: () => (parameters ??= plainValues(fromBinary(cwmpV1.ParameterListSchema, bytes).parameters)),
-    said: said(m.said, at, 'Inform'),
+    message: transcriptMessage(m.said, at, 'Inform'),
   }
 }
 
@@ -153,14 +153,21 @@ function responded(m: sessionV1.RpcResponded, correlation: string | null): RpcRe
     version,
     rpcId: m.rpcId,
     response,
-    said: said(m.said, at, nameOf(response)),
+    message: transcriptMessage(m.said, at, nameOf(response)),
   }
 }
 
 function called(m: sessionV1.CpeCalled): CpeCalled {
   const call = cleaned(callFromWire(m.call))
   const at = Number(m.receivedAt)
-  return { type: 'called', sessionId: m.sessionId, at, rpcId: m.rpcId, call, said: said(m.said, at, nameOf(call)) }
+  return {
+    type: 'called',
+    sessionId: m.sessionId,
+    at,
+    rpcId: m.rpcId,
+    call,
+    message: transcriptMessage(m.said, at, nameOf(call)),
+  }
 }
 
 /** A fault whose texts are not longer than they are kept. */
@@ -178,7 +185,7 @@ function fitted(message: Message): Message {
   }
 }
 
-/** What was said, without NUL characters in any text; it is ours alone, so it is changed in place. */
+/** The message, without NUL characters in any text; it is ours alone, so it is changed in place. */
 function cleaned<T>(value: T): T {
   if (typeof value === 'string') return clean(value) as T
   if (value === null || typeof value !== 'object') return value

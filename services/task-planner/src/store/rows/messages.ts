@@ -3,12 +3,12 @@ import { encode, isMessage, redact } from '@auroralinks/cwmp'
 import { json } from '@auroralinks/database'
 import { masked } from '@auroralinks/tasks'
 import type { SessionChange } from '../../domain/effects.ts'
-import type { Said, Session } from '../../domain/model.ts'
+import type { TranscriptMessage, Session } from '../../domain/model.ts'
 
 /** Whose messages are kept whole (`ACS_TRACE`). */
 export type TracePolicy = 'faults' | 'all' | 'none'
 
-/** The messages of a session as they are kept: `[[ms since its start, 1 from the CPE or 0 from us, method, bytes]]`, and what was said word for word, where it is kept. */
+/** The messages of a session as they are kept: `[[ms since its start, 1 from the CPE or 0 from us, method, bytes]]`, and their XML, where it is kept. */
 export interface MessageColumns {
   messages: string
   xml: string | null
@@ -44,7 +44,7 @@ export function messagesOf(change: SessionChange, policy: TracePolicy): MessageC
 }
 
 /** What we sent as it may be shown: its secrets are sealed here, and not even that they are sealed is shown. */
-function shown(sent: NonNullable<Said['sent']>): NonNullable<Said['sent']> {
+function shown(sent: NonNullable<TranscriptMessage['sent']>): NonNullable<TranscriptMessage['sent']> {
   const { message } = sent
   if (!isMessage(message, 'SetParameterValues')) return sent
   return { ...sent, message: { ...message, parameters: message.parameters.map(masked) } }
@@ -55,7 +55,7 @@ const SIMPLE_ID = /^[\w.-]{1,64}$/
 const informResponses = new Map<string, number>()
 
 /** How many bytes a message had that we sent: it is ASCII. */
-function sizeOfSent(sent: NonNullable<Said['sent']>, { version, form }: Session): number {
+function sizeOfSent(sent: NonNullable<TranscriptMessage['sent']>, { version, form }: Session): number {
   const { id, message } = sent
   const size = (wanted: string | null): number => encode({ id: wanted, version, message }, form).length
   if (

@@ -1,32 +1,32 @@
-/** What a CPE says of tasks that carry secrets, without these. */
+/** Events from a CPE, with the secrets of its tasks masked. */
 import { belongs } from '../domain/answers.ts'
 import type { CpeCalled, RpcResponded } from '../domain/events.ts'
-import type { Device, Said, Session } from '../domain/model.ts'
+import type { Device, TranscriptMessage, Session } from '../domain/model.ts'
 import type { Mask } from './mask.ts'
 import { createMask } from './mask.ts'
 import type { Secrets } from './secrets.ts'
 
-/** The event as the rest of the planner may hear it. */
+/** The event as the rest of the planner may see it. */
 export function withoutKnownSecrets<E extends RpcResponded | CpeCalled>(event: E, device: Device, secrets: Secrets): E {
   const mask = createMask(device.tasks.filter(t => t.startedAt !== null).flatMap(t => secrets.valuesOf(device.id, t)))
-  const heard = mask === null ? event : maskedEvent(event, mask)
-  return heard.type === 'responded' && mayRepeatForgotten(heard, device)
-    ? { ...heard, said: { ...heard.said, xml: null } }
-    : heard
+  const masked = mask === null ? event : maskedEvent(event, mask)
+  return masked.type === 'responded' && mayRepeatForgotten(masked, device)
+    ? { ...masked, message: { ...masked.message, xml: null } }
+    : masked
 }
 
 function maskedEvent<E extends RpcResponded | CpeCalled>(event: E, mask: Mask): E {
-  const said: Said = {
-    ...event.said,
-    method: mask(event.said.method),
-    xml: event.said.xml === null ? null : mask(event.said.xml),
+  const message: TranscriptMessage = {
+    ...event.message,
+    method: mask(event.message.method),
+    xml: event.message.xml === null ? null : mask(event.message.xml),
   }
-  if (event.type === 'called') return { ...event, said, call: maskedTexts(event.call, mask) }
+  if (event.type === 'called') return { ...event, message, call: maskedTexts(event.call, mask) }
   // Answers without a text of the CPE's own were masked by name, in the gateway.
   const { response } = event
   return {
     ...event,
-    said,
+    message,
     response: response.method === 'Fault' || response.method === 'unknown' ? maskedTexts(response, mask) : response,
   }
 }
@@ -41,7 +41,7 @@ function maskedTexts<T>(value: T, mask: Mask): T {
   ) as T
 }
 
-/** A fault that comes again, after its task ended: its secrets are forgotten, so that nobody can take them out of what was said. */
+/** A fault that comes again, after its task ended: its secrets are forgotten, so that they cannot be masked any more. */
 function mayRepeatForgotten(e: RpcResponded, device: Device): boolean {
   if (e.response.method !== 'Fault' && e.response.method !== 'unknown') return false
   const session = [device.session, device.superseded].find(
