@@ -60,9 +60,9 @@ export async function start(d: Dependencies): Promise<Running> {
   })
 
   const own = async (numbers: number[]): Promise<void> => {
-    const epochs = await insist(() => takeEpochs(d.database, numbers), d.logger)
+    const epochs = await withRetries(() => takeEpochs(d.database, numbers), d.logger)
     for (const [number, epoch] of epochs) partitions.add(number, epoch)
-    const left = await insist(() => readOutbox(d.database, numbers), d.logger)
+    const left = await withRetries(() => readOutbox(d.database, numbers), d.logger)
     if (left.length > 0) planner.publishOutbox(left)
     d.logger.info('partitions taken', { partitions: numbers.join(','), events: left.length })
   }
@@ -135,7 +135,7 @@ function startReclaim(fenced: () => number[], own: (numbers: number[]) => Promis
 }
 
 /** Until the database answers: a partition without its epoch must not begin. */
-async function insist<T>(work: () => Promise<T>, logger: Logger): Promise<T> {
+async function withRetries<T>(work: () => Promise<T>, logger: Logger): Promise<T> {
   for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
     try {
       return await work()

@@ -91,7 +91,7 @@ export function createRecorder(o: {
     return new Set(rows.map(r => r.partition))
   }
 
-  const patiently = async (items: readonly Item[], published: readonly string[]): Promise<Set<number>> => {
+  const runWithRetries = async (items: readonly Item[], published: readonly string[]): Promise<Set<number>> => {
     for (let pause = 50; ; pause = Math.min(pause * 2, 2_000)) {
       try {
         return await run(items, published)
@@ -126,7 +126,7 @@ export function createRecorder(o: {
     const { deviceId, partition } = w.item
     try {
       const isOwned = await salvage(w.item, {
-        write: async item => (await patiently([item], [])).has(partition),
+        write: async item => (await runWithRetries([item], [])).has(partition),
         leftOut(what, error) {
           leftOut.add(1, { what })
           o.logger.warn('the database refuses what a device said: it is left out', { deviceId, what, err: error })
@@ -142,7 +142,7 @@ export function createRecorder(o: {
     try {
       settle(
         batch,
-        await patiently(
+        await runWithRetries(
           batch.map(w => w.item),
           published,
         ),
