@@ -13,7 +13,7 @@ import { DEFAULT_LIMITS } from './domain/work.ts'
 import { createPartitions } from './shell/partitions.ts'
 import { createSecrets } from './secrets/secrets.ts'
 import { createPlanner } from './shell/planner.ts'
-import { takeEpochs } from './store/epochs.ts'
+import { claimEpochs } from './store/epochs.ts'
 import { createLoader } from './store/load.ts'
 import { readOutbox } from './store/rows/outbox.ts'
 import { createRecorder } from './store/recorder.ts'
@@ -59,12 +59,12 @@ export async function start(d: Dependencies): Promise<Running> {
     gatherMs: d.config.gatherMs,
   })
 
-  const own = async (numbers: number[]): Promise<void> => {
-    const epochs = await withRetries(() => takeEpochs(d.database, numbers), d.logger)
+  const claimPartitions = async (numbers: number[]): Promise<void> => {
+    const epochs = await withRetries(() => claimEpochs(d.database, numbers), d.logger)
     for (const [number, epoch] of epochs) partitions.add(number, epoch)
     const left = await withRetries(() => readOutbox(d.database, numbers), d.logger)
     if (left.length > 0) planner.publishOutbox(left)
-    d.logger.info('partitions taken', { partitions: numbers.join(','), events: left.length })
+    d.logger.info('partitions claimed', { partitions: numbers.join(','), events: left.length })
   }
 
   const subscription = d.bus.subscribe({
@@ -73,7 +73,7 @@ export async function start(d: Dependencies): Promise<Running> {
     from: 'earliest',
     handler: planner.handle,
     deadLetterAs: secrets.sealedCommand,
-    onAssigned: own,
+    onAssigned: claimPartitions,
     onRevoked: numbers => {
       for (const n of numbers) partitions.drop(n)
     },
@@ -86,7 +86,7 @@ export async function start(d: Dependencies): Promise<Running> {
     indexedParameters,
   } = d.config
   const retention = startRetention({ ...d, keep: { sessionsDays, messagesDays, tasksDays, indexedParameters } })
-  const reclaim = startReclaim(() => subscription.partitions().filter(n => !partitions.get(n)), own)
+  const reclaim = startReclaim(() => subscription.partitions().filter(n => !partitions.get(n)), claimPartitions)
 
   return {
     name: 'task-planner',
@@ -114,8 +114,8 @@ async function startFollowing(models: DataModels, d: Dependencies): Promise<{ st
   return { stop: coarseInterval(MODELS_MS, () => void follow()) }
 }
 
-/** A partition that was fenced off although the bus still gives it to us is taken again, after a pause for its owner. */
-function startReclaim(fenced: () => number[], own: (numbers: number[]) => Promise<void>): { stop(): void } {
+/** A partition that was fenced off although it is still assigned to this planner is claimed again, after a pause for its owner. */
+function startReclaim(fenced: () => number[], claim: (numbers: number[]) => Promise<void>): { stop(): void } {
   let before: readonly number[] = []
   let busy = false
   const stop = coarseInterval(5_000, () => {
@@ -125,7 +125,7 @@ function startReclaim(fenced: () => number[], own: (numbers: number[]) => Promis
     before = now
     if (twice.length === 0) return
     busy = true
-    void own(twice)
+    void claim(twice)
       .catch(() => {})
       .finally(() => {
         busy = false
@@ -134,7 +134,7 @@ function startReclaim(fenced: () => number[], own: (numbers: number[]) => Promis
   return { stop }
 }
 
-/** Until the database answers: a partition without its epoch must not begin. */
+/** Until the database answers: a partition without its epoch must not be worked on. */
 async function withRetries<T>(work: () => Promise<T>, logger: Logger): Promise<T> {
   for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
     try {

@@ -5,7 +5,7 @@ import { silentLogger } from '@auroralinks/runtime'
 import { silentTelemetry } from '@auroralinks/telemetry'
 import { noEffects } from '../src/domain/effects.ts'
 import type { Effects } from '../src/domain/effects.ts'
-import { Fenced, takeEpochs } from '../src/store/epochs.ts'
+import { Fenced, claimEpochs } from '../src/store/epochs.ts'
 import { createRecorder } from '../src/store/recorder.ts'
 import type { Recorder } from '../src/store/recorder.ts'
 
@@ -15,7 +15,7 @@ let epoch: bigint
 const order: string[] = []
 before(async () => {
   db = await testDatabase()
-  epoch = [...(await takeEpochs(db.database, [0]))][0]![1]
+  epoch = [...(await claimEpochs(db.database, [0]))][0]![1]
   recorder = createRecorder({
     database: db.database,
     trace: 'none',
@@ -72,8 +72,8 @@ test('what an Inform brought is written ahead of whatever has to go alone for ot
 })
 
 test('what was decided before a partition was lost and taken again is fenced off, whatever is written with it', async () => {
-  const [[, older]] = [...(await takeEpochs(db.database, [1]))] as [[number, bigint]]
-  const [[, newer]] = [...(await takeEpochs(db.database, [1]))] as [[number, bigint]]
+  const [[, older]] = [...(await claimEpochs(db.database, [1]))] as [[number, bigint]]
+  const [[, newer]] = [...(await claimEpochs(db.database, [1]))] as [[number, bigint]]
   const at = (lastInformAt: number, key: string, under: bigint): Promise<void> =>
     recorder.write(
       {

@@ -1,10 +1,10 @@
-/** The partitions that are ours, each with its epoch and its devices; a bounded number of idle devices is kept. */
+/** The partitions assigned to this planner, each with its epoch and its devices; a bounded number of idle devices is kept. */
 import type { Device } from '../domain/model.ts'
 
-/** A device while the planner has it: its state, and the events that wait for their turn. */
+/** A device in memory: its state, and the events that wait for the one before them. */
 export interface Slot {
   readonly id: string
-  readonly partition: Owned
+  readonly partition: OwnedPartition
   /** Undefined until it is loaded. */
   device: Device | null | undefined
   /** What waits for the event before it; null mostly, and there are many slots. */
@@ -18,7 +18,7 @@ export interface Slot {
   lostPublished: string | null
 }
 
-export interface Owned {
+export interface OwnedPartition {
   readonly number: number
   readonly epoch: bigint
   readonly devices: Map<string, Slot>
@@ -28,11 +28,11 @@ export interface Owned {
 }
 
 export interface Partitions {
-  get(partition: number): Owned | undefined
-  all(): Iterable<Owned>
-  add(partition: number, epoch: bigint): Owned
+  get(partition: number): OwnedPartition | undefined
+  all(): Iterable<OwnedPartition>
+  add(partition: number, epoch: bigint): OwnedPartition
   drop(partition: number): void
-  slot(owned: Owned, deviceId: string): Slot
+  slot(owned: OwnedPartition, deviceId: string): Slot
   forget(slot: Slot): void
   size(): number
 }
@@ -46,10 +46,10 @@ const isIdle = (s: Slot): boolean =>
 
 /** @param most devices kept over all partitions */
 export function createPartitions(most: number): Partitions {
-  const owned = new Map<number, Owned>()
+  const owned = new Map<number, OwnedPartition>()
   let size = 0
 
-  const evict = (from: Owned): void => {
+  const evict = (from: OwnedPartition): void => {
     // Oldest first; a few looks are enough, the next call goes on.
     let looks = 8
     for (const slot of from.devices.values()) {
@@ -65,7 +65,7 @@ export function createPartitions(most: number): Partitions {
     get: partition => owned.get(partition),
     all: () => owned.values(),
     add(number, epoch) {
-      const fresh: Owned = { number, epoch, devices: new Map(), live: new Set(), lost: false }
+      const fresh: OwnedPartition = { number, epoch, devices: new Map(), live: new Set(), lost: false }
       owned.set(number, fresh)
       return fresh
     },

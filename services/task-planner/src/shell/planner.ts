@@ -22,7 +22,7 @@ import { createForget } from './forget.ts'
 import type { Handler } from './handler.ts'
 import { createHandler } from './handler.ts'
 import { createMetrics } from './metrics.ts'
-import type { Owned, Partitions } from './partitions.ts'
+import type { OwnedPartition, Partitions } from './partitions.ts'
 import { createPublisher } from './publisher.ts'
 import { createReplies } from './replies.ts'
 
@@ -50,7 +50,7 @@ export interface Planner {
   /** Handles one record of a partition that is ours. */
   handle: Handler
   /** Lets a device look at its tasks, since time has passed. */
-  lookAtTasks(owned: Owned, deviceId: string): void
+  lookAtTasks(owned: OwnedPartition, deviceId: string): void
   /** Publishes events that are durable, and lets their rows go. */
   publishOutbox(records: readonly OutgoingRecord[]): void
 }

@@ -1,4 +1,4 @@
-/** Epochs: whoever gets a partition takes the next one; writes that name an older one do nothing (DESIGN §4). */
+/** Epochs: the planner that a partition is assigned to claims the next one; writes that name an older one do nothing (DESIGN §4). */
 import type { Database, Queryable } from '@auroralinks/database'
 import { guarded } from './parts.ts'
 
@@ -10,8 +10,8 @@ export class Fenced extends Error {
   }
 }
 
-/** Takes the next epoch of each partition. */
-export async function takeEpochs(database: Database, partitions: readonly number[]): Promise<Map<number, bigint>> {
+/** Claims the next epoch of each partition. */
+export async function claimEpochs(database: Database, partitions: readonly number[]): Promise<Map<number, bigint>> {
   const rows = await database.query<{ partition: number; epoch: bigint }>({
     text: 'INSERT INTO planner_epoch (partition, epoch) SELECT p, 1 FROM unnest($1::int[]) AS p ORDER BY p ON CONFLICT (partition) DO UPDATE SET epoch = planner_epoch.epoch + 1 RETURNING partition, epoch',
     values: [partitions],
@@ -20,10 +20,10 @@ export async function takeEpochs(database: Database, partitions: readonly number
 }
 
 /**
- * Holds an epoch until the transaction ends: whoever takes the next one waits, and sees what was written under this one.
+ * Locks an epoch until the transaction ends: the planner that claims the next one waits, and sees what was written under this one.
  * @throws Fenced when there is a newer one
  */
-export async function holdEpoch(tx: Queryable, held: { partition: number; epoch: bigint }): Promise<void> {
-  const rows = await tx.query(guarded(new Map([[held.partition, held.epoch]]), []))
-  if (rows.length === 0) throw new Fenced(held)
+export async function lockEpoch(tx: Queryable, claim: { partition: number; epoch: bigint }): Promise<void> {
+  const rows = await tx.query(guarded(new Map([[claim.partition, claim.epoch]]), []))
+  if (rows.length === 0) throw new Fenced(claim)
 }

@@ -2,7 +2,7 @@
 import type { OutgoingRecord } from '@auroralinks/bus'
 import type { Database } from '@auroralinks/database'
 import type { Task } from '@auroralinks/tasks'
-import { holdEpoch } from './epochs.ts'
+import { lockEpoch } from './epochs.ts'
 import { guarded } from './parts.ts'
 import { outboxPart } from './rows/outbox.ts'
 import type { TaskRow } from './rows/task.ts'
@@ -24,7 +24,7 @@ export function forgetDevice(
 ): Promise<OutgoingRecord[]> {
   const { key, partition, epoch } = device
   return database.transaction(async tx => {
-    await holdEpoch(tx, device)
+    await lockEpoch(tx, device)
     const open = await tx.query<TaskRow>({
       text: `DELETE FROM task WHERE device_key = $1 AND ended_at IS NULL RETURNING ${TASK_COLUMNS}`,
       values: [key],

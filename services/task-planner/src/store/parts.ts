@@ -28,8 +28,8 @@ let kinds = 0
 export const partKind = (name: string, sql: (first: number) => string): PartKind => ({ name, sql, id: kinds++ })
 
 /**
- * The partitions of `$1` whose epoch is still that of `$2`. Their rows stay locked until the transaction ends: whoever
- * takes the next epoch waits for what is being written under this one, and sees it.
+ * The partitions of `$1` whose epoch is still that of `$2`. Their rows stay locked until the transaction ends: a planner
+ * that claims the next epoch waits for what is being written under this one, and sees it.
  */
 const GUARD =
   'SELECT e.partition FROM planner_epoch e JOIN unnest($1::int[], $2::bigint[]) AS o(partition, epoch) ON e.partition = o.partition AND e.epoch = o.epoch FOR SHARE OF e'
