@@ -26,27 +26,27 @@ export interface Follower {
 
 /** @param models made to hold what the source has, at each `refresh` */
 export function followModels(models: DataModels, source: ModelSource): Follower {
-  let held = new Map<string, StoredModel>()
+  let loaded = new Map<string, StoredModel>()
   let running: Promise<void> | null = null
   let next: Promise<void> | null = null
 
-  const round = async (): Promise<void> => {
+  const pass = async (): Promise<void> => {
     const revisions = await source.revisions()
-    const changed = revisions.filter(r => held.get(r.name)?.revision !== r.revision).map(r => r.name)
-    if (changed.length === 0 && revisions.length === held.size) return
+    const changed = revisions.filter(r => loaded.get(r.name)?.revision !== r.revision).map(r => r.name)
+    if (changed.length === 0 && revisions.length === loaded.size) return
     const now = new Map(
       revisions.flatMap(({ name }) => {
-        const h = held.get(name)
+        const h = loaded.get(name)
         return h ? [[name, h] as const] : []
       }),
     )
     if (changed.length > 0) for (const m of await source.read(changed)) now.set(m.name, await current(m, source))
-    held = now
+    loaded = now
     models.set([...now.values()])
   }
 
   const run = (): Promise<void> => {
-    running = round().finally(() => {
+    running = pass().finally(() => {
       running = null
     })
     return running
@@ -55,7 +55,7 @@ export function followModels(models: DataModels, source: ModelSource): Follower 
   return {
     refresh() {
       if (running === null) return run()
-      // The round under way may have read before the change: one more follows it, for all who ask meanwhile.
+      // The pass under way may have read before the change: one more follows it, for all who ask meanwhile.
       next ??= running
         .catch(() => {})
         .then(() => {

@@ -127,11 +127,11 @@ test('whatever an Inform and an answer hold, the session is stored, and what fit
       said: { bytes: 2_000, xml: Buffer.from(word()) },
     })
 
-  for (let round = 0; round < 8; round++) {
+  for (let pass = 0; pass < 8; pass++) {
     const task = accepted(await h.create({ case: 'getParameterValues', value: { names: ['Device.'] } }))
     const session = await open()
     const rpc = rpcOf(await h.empty(session))
-    if (round % 3 === 0) {
+    if (pass % 3 === 0) {
       const fault = decoded(
         `<soap:Fault><faultcode>Client</faultcode><faultstring>CWMP fault</faultstring><detail><cwmp:Fault><FaultCode>${word()}</FaultCode><FaultString>${word()}</FaultString></cwmp:Fault></detail></soap:Fault>`,
       )
@@ -150,9 +150,9 @@ test('whatever an Inform and an answer hold, the session is stored, and what fit
         values: [session],
       })
       return row?.outcome === 'completed' && ['succeeded', 'failed'].includes((await h.task(task)).status)
-    }, `round ${round}: the session and its task are stored`)
+    }, `pass ${pass}: the session and its task are stored`)
     // The parameter beside the odd ones was stored, each time anew.
-    const marker = `round ${round}`
+    const marker = `pass ${pass}`
     await h.empty(await h.open({ values: { [INDEXED]: marker, [`Device.${'é'.repeat(300)}`]: 'x' } }))
     await until(
       async () =>
@@ -162,7 +162,7 @@ test('whatever an Inform and an answer hold, the session is stored, and what fit
             values: [h.key],
           })
         )[0]?.value === marker,
-      `round ${round}: what fits is stored`,
+      `pass ${pass}: what fits is stored`,
     )
   }
   assert.deepEqual(

@@ -34,7 +34,7 @@ interface Slot {
   expected: number
   early: SessionInput[]
   /** Which HTTP request is the current one. */
-  round: number
+  attempt: number
 }
 
 export interface OpenRequests {
@@ -71,7 +71,7 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
   const slotOf = (deviceId: string, partition: number): Slot => {
     let slot = slots.get(deviceId)
     if (slot === undefined) {
-      slot = { deviceId, partition, device: null, state: null, rows: new Map(), expected: 0, early: [], round: 0 }
+      slot = { deviceId, partition, device: null, state: null, rows: new Map(), expected: 0, early: [], attempt: 0 }
       slots.set(deviceId, slot)
     }
     return slot
@@ -92,7 +92,7 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
     const before = slot.state
     slot.state = state
     const written = effects.map(effect => (effect.type === 'ask' ? ask(slot) : note(slot, effect, state ?? before)))
-    if (state === null) slot.round++
+    if (state === null) slot.attempt++
     else dueTimer.set(slot.deviceId, dueAt(state))
     tidy(slot)
     await Promise.all(written)
@@ -132,8 +132,8 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
 
   /** Starts an HTTP request when the rate limiter allows it; nobody waits for it. */
   const ask = (slot: Slot): undefined => {
-    const round = ++slot.round
-    const current = (): boolean => slot.round === round && slots.get(slot.deviceId) === slot && slot.device !== null
+    const number = ++slot.attempt
+    const current = (): boolean => slot.attempt === number && slots.get(slot.deviceId) === slot && slot.device !== null
     const work = async (): Promise<void> => {
       await inFlight.get(slot.deviceId)
       if (!current()) return

@@ -86,7 +86,7 @@ export function startRetention(o: {
     return done.failed.length === 0 && filled !== null
   }
 
-  const round = async (): Promise<void> => {
+  const pass = async (): Promise<void> => {
     const well = await once().catch((error: unknown) => {
       o.logger.warn('partitions could not be looked after', { err: error })
       return false
@@ -94,13 +94,13 @@ export function startRetention(o: {
     if (stopping.signal.aborted) return
     timer = setTimeout(
       () => {
-        running = round()
+        running = pass()
       },
       well ? (o.everyMs ?? EVERY_MS) : AGAIN_MS,
     )
     timer.unref()
   }
-  running = round()
+  running = pass()
 
   return {
     async stop() {
