@@ -47,7 +47,7 @@ const write = (name: string, key: number, effects: Partial<Effects>): Promise<vo
       order.push(name)
     })
 
-test('what an Inform brought is written ahead of whatever has to go alone for other devices, and in the order of its own', async () => {
+test('what an Inform brought is written ahead of whatever needs its own statement for other devices, and in the order of its own', async () => {
   const gone = [{ prefix: 'Device.Hosts.', except: null }]
   const at = Date.UTC(2026, 0, 1)
   const all = Array.from({ length: 60 }, (_, i) => write(`refresh ${i}`, i + 1, { gone }))

@@ -8,7 +8,7 @@ interface Named extends Carrier {
   name: string
 }
 
-/** `a1` is an item of device a; `a2!` one that goes alone. */
+/** `a1` is an item of device a; `a2!` one that needs its own statement. */
 const items = (names: string): Named[] =>
   names
     .split(' ')
@@ -39,23 +39,23 @@ test('items go together, as many as a statement takes', () => {
   assert.deepEqual(statements('a1 b1 c1 a2', 3), ['a1 b1 c1', 'a2'])
 })
 
-test('what goes alone holds up its own device only', () => {
+test('what needs its own statement holds up its own device only', () => {
   assert.deepEqual(statements('a1! a2 b1 b2'), ['a1!', 'a2 b1 b2'])
   assert.deepEqual(statements('x1 a1! a2 b1'), ['a1!', 'x1 a2 b1'])
   assert.deepEqual(statements('a0 a1! a2 b1'), ['a0 b1', 'a1!', 'a2'])
 })
 
-test('the write of a session waits for one that goes alone at most, however many there are', () => {
+test('the write of a session waits for one that needs its own statement at most, however many there are', () => {
   const many = Array.from({ length: 20 }, (_, i) => `${String.fromCodePoint(0x61 + i)}1!`).join(' ')
   const out = statements(`${many} X1 Y1`)
   assert.ok(out.indexOf('X1 Y1') <= 1, out.join(' | '))
   assert.equal(out.length, 21)
 })
 
-test('items of one device keep their order, whatever goes alone', () => {
+test('items of one device keep their order, whatever needs its own statement', () => {
   let seed = 7
   const random = (n: number): number => (seed = (seed * 48_271) % 2_147_483_647) % n
-  for (let round = 0; round < 200; round++) {
+  for (let pass = 0; pass < 200; pass++) {
     const names = Array.from(
       { length: 1 + random(30) },
       (_, i) => `${'abcd'[random(4)]}${i}${random(4) === 0 ? '!' : ''}`,

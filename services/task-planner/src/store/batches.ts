@@ -1,9 +1,9 @@
 /**
  * What the next statement writes. Items of one device keep their order; those of different devices need none, so that
- * what has to go alone (it deletes, and takes a statement for itself) holds up its own device and nobody else's.
+ * what needs a statement of its own (it deletes) holds up its own device and nobody else's.
  */
 import type { Item } from './item.ts'
-import { goesAlone } from './item.ts'
+import { needsOwnStatement } from './item.ts'
 
 /** Whatever carries an item. */
 export interface Carrier {
@@ -11,23 +11,23 @@ export interface Carrier {
 }
 
 /**
- * Takes the items of the next statement out of a queue, up to `most`. What goes alone has every second statement at
+ * Picks the items of the next statement from a queue, up to `most`. What needs its own has every second statement at
  * most: a session's Inform waits for one of those, however many there are.
  */
 export function createBatches(most: number): <C extends Carrier>(queue: readonly C[]) => { batch: C[]; rest: C[] } {
   let aloneLast = false
   return queue => {
-    if (!queue.some(c => goesAlone(c.item))) return { batch: queue.slice(0, most), rest: queue.slice(most) }
+    if (!queue.some(c => needsOwnStatement(c.item))) return { batch: queue.slice(0, most), rest: queue.slice(most) }
     type C = (typeof queue)[number]
     const batch: C[] = [],
       rest: C[] = []
-    /** Devices of which something came before, and those of which something that goes alone did. */
+    /** Devices of which something came before, and those of which something that needs its own statement did. */
     const seen = new Set<string>(),
       held = new Set<string>()
     let alone = -1
     queue.forEach((c, i) => {
       const { deviceKey } = c.item
-      if (goesAlone(c.item)) {
+      if (needsOwnStatement(c.item)) {
         if (alone === -1 && !seen.has(deviceKey)) alone = i
         held.add(deviceKey)
       }

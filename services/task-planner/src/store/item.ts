@@ -15,5 +15,5 @@ export interface Item {
   at: number
 }
 
-/** Whether an item deletes what others of the same batch might write: it goes alone. */
-export const goesAlone = (i: Item): boolean => i.effects.gone.length > 0 || i.effects.faultsGone.length > 0
+/** Whether an item deletes what others of the same batch might write: it needs a statement of its own. */
+export const needsOwnStatement = (i: Item): boolean => i.effects.gone.length > 0 || i.effects.faultsGone.length > 0

@@ -45,7 +45,7 @@ export function createRecorder(o: {
   gatherMs: number
 }): Recorder {
   const paths = createPaths(o.database)
-  const take = createBatches(MOST)
+  const nextItems = createBatches(MOST)
   const batches = o.telemetry.histogram('acs_planner_write_batch', 'Decisions written by one statement', {
     buckets: [1, 2, 5, 10, 20, 50, 100, 200, 400],
   })
@@ -60,7 +60,7 @@ export function createRecorder(o: {
   let closed = false
 
   const nextBatch = (): Waiting[] => {
-    const { batch, rest } = take(queue)
+    const { batch, rest } = nextItems(queue)
     queue = rest
     return withoutFenced(batch)
   }

@@ -49,7 +49,7 @@ export function faultPart(items: readonly Item[]): Part | null {
 
 const cleared = partKind('cleared', n => `DELETE FROM fault f USING guard WHERE f.id = ANY($${n}::uuid[])`)
 
-/** Faults that were cleared. Such items go alone. */
+/** Faults that were cleared. Such items need a statement of their own. */
 export function faultsGonePart(items: readonly Item[]): Part | null {
   const ids = items.length === 1 ? items[0]!.effects.faultsGone : []
   return ids.length === 0 ? null : { kind: cleared, values: [ids] }

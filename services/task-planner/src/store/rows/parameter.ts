@@ -76,7 +76,7 @@ const deletion = (name: string, table: string) =>
 const goneParameter = deletion('gone', 'parameter')
 const goneIndex = deletion('gone_index', 'parameter_index')
 
-/** Parameters below a path that are gone. Such items go alone, so this is one device's. */
+/** Parameters below a path that are gone. Such items need a statement of their own, so this is one device's. */
 export function goneParts(items: readonly Item[], paths: Paths): Part[] {
   const [item] = items
   const gone = items.length === 1 ? item!.effects.gone : []
