@@ -57,7 +57,7 @@ function notesOf({
   return { left: n.left, values: n.values ?? [], faults: n.faults ?? [], halved: n.halved ?? 0 }
 }
 
-function goOn(notes: Notes, learned: Learned, lastFault: Fault | null): Transition<Result, Notes> {
+function nextTransition(notes: Notes, learned: Learned, lastFault: Fault | null): Transition<Result, Notes> {
   if (notes.left.length > 0) return { to: 'next', notes, learned }
   const result = { values: notes.values, faults: notes.faults }
   if (notes.values.length === 0 && notes.faults.length > 0) {
@@ -92,7 +92,7 @@ function read(notes: Notes, request: AcsRequest, parameters: readonly ParameterV
   const values = parameters.filter(v => !isObject(v.name))
   const got = new Set(values.map(v => v.name))
   const missing = asked.filter(name => !isPart(name) && !name.includes('*') && !name.includes('[') && !got.has(name))
-  return goOn(
+  return nextTransition(
     {
       ...notes,
       left: [...answeredWithObjects(asked, parameters).map(list => ({ list })), ...notes.left.slice(1)],
@@ -112,12 +112,12 @@ function listed(notes: Notes, list: string, infos: readonly ParameterInfo[]): Tr
   const learned = { parameters: leaves.map(p => ({ name: p.name, writable: p.writable })) }
   const noted = notes.left.reduce((sum, l) => sum + (Array.isArray(l) ? sizeOf(l) : 0), sizeOf(names))
   if (noted > MOST_NOTED)
-    return goOn(
+    return nextTransition(
       { ...notes, left: rest, faults: [...notes.faults, { name: list, ...FAULT.responseTooLarge }] },
       learned,
       null,
     )
-  return goOn({ ...notes, left: [...inBatches(names), ...rest] }, learned, null)
+  return nextTransition({ ...notes, left: [...inBatches(names), ...rest] }, learned, null)
 }
 
 const absolute = (batch: readonly string[], device: TaskDevice): string[] => batch.map(name => orRoot(name, device))
@@ -153,10 +153,10 @@ export const getParameterValues = taskKind<Notes>()({
     if (names.length > 1 && notes.halved < MOST_HALVED) {
       const half = names.length >> 1
       const left = [names.slice(0, half), names.slice(half), ...rest]
-      return goOn({ ...notes, halved: notes.halved + 1, left }, {}, fault)
+      return nextTransition({ ...notes, halved: notes.halved + 1, left }, {}, fault)
     }
     const { code, string } = fault.cwmp
-    return goOn(
+    return nextTransition(
       { ...notes, left: rest, faults: [...notes.faults, ...names.map(name => ({ name, code, string }))] },
       {},
       fault,

@@ -112,7 +112,7 @@ const resultOf = (n: Notes): Result => ({
   ...(n.notListed > 0 ? { unreadableNotListed: n.notListed } : {}),
 })
 
-function goOn(n: Notes, learned: Learned = {}): Transition<Result, Notes> {
+function nextTransition(n: Notes, learned: Learned = {}): Transition<Result, Notes> {
   if (n.asks.length > 0 || n.names.length > 0) return { to: 'next', notes: n, learned }
   // Nothing was read: what the CPE said is why. An empty part without any fault was read, and is empty.
   if (n.count === 0 && n.fault) return { to: 'failed', fault: n.fault, result: resultOf(n), learned }
@@ -139,8 +139,8 @@ function listed(n: Notes, path: string, infos: readonly ParameterInfo[]): Transi
   )
   const shallow = path === '' || (!isDeep && below.some(name => isObject(name) && name !== path))
   const after: Notes = { ...n, listed: sizeOf(leaves) <= MOST_NOTED ? leaves : null, shallow }
-  if (shallow || below.length === 0 || !isObject(path)) return goOn(after, { parameters })
-  return goOn(after, { parameters, gone: { prefix: path, except: new Set(leaves) } })
+  if (shallow || below.length === 0 || !isObject(path)) return nextTransition(after, { parameters })
+  return nextTransition(after, { parameters, gone: { prefix: path, except: new Set(leaves) } })
 }
 
 /** The names of one level: its parameters by name, its objects one by one. */
@@ -156,7 +156,7 @@ function levelled(
   const parents = parentsOf(names)
   const objects = uppermost(below.filter(name => isObject(name) && !parents.has(name)))
   if (names.length > 0 || objects.length > 0)
-    return goOn(
+    return nextTransition(
       withMore(
         n,
         path,
@@ -166,7 +166,7 @@ function levelled(
       { parameters },
     )
   const isEmpty = infos.length > 0 && infos.every(p => p.name === path)
-  return goOn(code === undefined ? n : unreadable(n, path, code), {
+  return nextTransition(code === undefined ? n : unreadable(n, path, code), {
     parameters,
     ...(isEmpty && isObject(path) ? { gone: { prefix: path, except: new Set<string>() } } : {}),
   })
@@ -179,14 +179,16 @@ function read(n: Notes, path: string, values: readonly ParameterValue[]): Transi
   const { listed: known } = n
   const counted: Notes = { ...n, count: n.count + leaves.length, listed: null, shallow: false }
   if (!isPart(path))
-    return goOn(leaves.includes(path) ? counted : unreadable(counted, path, NOT_RETURNED.code), { parameters })
+    return nextTransition(leaves.includes(path) ? counted : unreadable(counted, path, NOT_RETURNED.code), {
+      parameters,
+    })
   const parents = parentsOf(leaves)
   const isUnread = (object: string): boolean => !parents.has(object) && (isBelow(object, path) || object === path)
   const unread = uppermost(values.map(v => v.name).filter(name => isObject(name) && isUnread(name)))
   if (unread.length === 0 && known !== null && known.length > 0 && !leaves.some(name => isBelow(name, path)))
     unread.push(path)
   if (unread.length === 0)
-    return goOn(counted, {
+    return nextTransition(counted, {
       parameters,
       ...(n.shallow && known !== null && isObject(path)
         ? { gone: { prefix: path, except: new Set([...known, ...leaves]) } }
@@ -195,7 +197,7 @@ function read(n: Notes, path: string, values: readonly ParameterValue[]): Transi
   const byName = unread.map(object => ({ object, names: known?.filter(name => isBelow(name, object)) ?? [] }))
   const unknown = byName.filter(o => o.names.length === 0 || n.shallow)
   const names = byName.filter(o => !unknown.includes(o)).flatMap(o => o.names)
-  return goOn(
+  return nextTransition(
     withMore(
       { ...counted, byName: true },
       path,
@@ -216,7 +218,7 @@ function readByName(n: Notes, asked: readonly string[], values: readonly Paramet
     take: Math.min(BATCH, n.take * 2),
     count: n.count + parameters.length,
   }
-  return goOn(
+  return nextTransition(
     asked
       .filter(name => !got.has(name))
       .reduce<Notes>((notes, name) => unreadable(notes, name, NOT_RETURNED.code), after),
@@ -265,16 +267,16 @@ export const refresh = taskKind<Notes>()({
     }
     if ('names' in what) {
       const [first = ''] = what.names
-      if (what.names.length > 1) return goOn({ ...n, take: what.names.length >> 1 })
-      return goOn(unreadable({ ...n, names: n.names.slice(1) }, first, code))
+      if (what.names.length > 1) return nextTransition({ ...n, take: what.names.length >> 1 })
+      return nextTransition(unreadable({ ...n, names: n.names.slice(1) }, first, code))
     }
     const { ask } = what
     const after: Notes = { ...n, asks: n.asks.slice(1) }
     // Without the list the values still name the parameters.
-    if ('list' in ask) return goOn(after)
-    if ('level' in ask) return goOn(unreadable(after, ask.level, ask.code ?? code))
+    if ('list' in ask) return nextTransition(after)
+    if ('level' in ask) return nextTransition(unreadable(after, ask.level, ask.code ?? code))
     const down: Notes = { ...after, listed: null, shallow: false }
-    return goOn(
+    return nextTransition(
       isPart(ask.values)
         ? withMore(down, ask.values, [], [{ level: ask.values, code }])
         : unreadable(down, ask.values, code),

@@ -1,4 +1,4 @@
-/** Takes `CreateConnectionRequest` commands: finds the device, adds the request to its open ones, answers. */
+/** Executes `CreateConnectionRequest` commands: finds the device, adds the request to its open ones, answers. */
 import { PoisonRecord, RetryForever, placementOf } from '@auroralinks/bus'
 import type { Bus, IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TYPE, connectionRequestV1, fromBinary } from '@auroralinks/contracts'
@@ -50,7 +50,7 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
     // Sessions count from here on, also while the device is looked up.
     openRequests.expect(command.deviceId, record.partition)
     try {
-      await answer(record, await take(record, command))
+      await answer(record, await execute(record, command))
     } catch (error) {
       if (isUnavailable(error) || error instanceof Overdue)
         throw new RetryForever('the database does not answer', { cause: error })
@@ -60,7 +60,7 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
     }
   }
 
-  const take = async (
+  const execute = async (
     record: IncomingRecord,
     command: connectionRequestV1.CreateConnectionRequest,
   ): Promise<Outcome> => {

@@ -13,7 +13,7 @@ import { newId } from '@auroralinks/runtime'
 import type { Running } from '@auroralinks/runtime'
 import { oddServer } from './http/odd-server.ts'
 import type { OddServer } from './http/odd-server.ts'
-import { eventually, harness, refused, taken } from './testing.ts'
+import { eventually, harness, refused, requestOf } from './testing.ts'
 import type { Harness } from './testing.ts'
 
 const PARTITIONS = 6
@@ -67,7 +67,7 @@ describe('connection requests that are not where they belong', () => {
     const ids = await Promise.all(
       devices.map(
         async (id, i) =>
-          taken(await h.request(id, { partition: i % PARTITIONS, ...(i % 3 === 0 ? { key: '' } : {}) })).id,
+          requestOf(await h.request(id, { partition: i % PARTITIONS, ...(i % 3 === 0 ? { key: '' } : {}) })).id,
       ),
     )
     await eventually(
@@ -97,7 +97,7 @@ describe('connection requests that are not where they belong', () => {
     assert.deepEqual([asked(a), asked(b)], [0, 0])
 
     // One that is there already keeps its own result.
-    const other = taken(await h.request(a))
+    const other = requestOf(await h.request(a))
     await eventually(
       () => h.published(other.id).at(-1) === 'arrived',
       () => h.published(other.id).join(),

@@ -4,7 +4,7 @@ import { TOPICS } from '@auroralinks/contracts'
 import { newId } from '@auroralinks/runtime'
 import { oddServer, proves } from './http/odd-server.ts'
 import type { OddServer, Reply, SeenRequest } from './http/odd-server.ts'
-import { eventually, harness, refused, taken } from './testing.ts'
+import { eventually, harness, refused, requestOf } from './testing.ts'
 import type { Harness } from './testing.ts'
 
 let h: Harness
@@ -48,7 +48,7 @@ test('a device is asked, accepts and comes: pending, accepted, arrived, in the d
     }),
     { password: 'pw' },
   )
-  const request = taken(await h.request(id))
+  const request = requestOf(await h.request(id))
   assert.equal(request.deviceId, id)
   await hasPublished(request.id, ['pending', 'accepted'])
   const sessionId = await h.session(id)
@@ -69,13 +69,13 @@ test('the session may come before the device has answered', async () => {
     void h.session(deviceId)
     return null
   })
-  const request = taken(await h.request(id))
+  const request = requestOf(await h.request(id))
   await hasPublished(request.id, ['pending', 'arrived'])
 })
 
 test('a session of before the request, and one of another device, are not what was asked for', async () => {
   const { id } = await listening(() => ({ send: OK }))
-  const request = taken(await h.request(id, { expires: Date.now() + 250 }))
+  const request = requestOf(await h.request(id, { expires: Date.now() + 250 }))
   await h.session(id, { receivedAt: Date.now() - 60_000, events: ['2 PERIODIC'] })
   await h.session('00D09E-OTHER')
   await hasPublished(request.id, ['pending', 'accepted', 'expired'])
@@ -84,7 +84,7 @@ test('a session of before the request, and one of another device, are not what w
 
 test('accepted and never came: asked once more, then expired', async () => {
   const { id, server } = await listening(() => ({ send: OK }))
-  const request = taken(await h.request(id))
+  const request = requestOf(await h.request(id))
   await hasPublished(request.id, ['pending', 'accepted', 'expired'])
   assert.equal(server.seen.length, 2)
   assert.equal((await h.row(request.id)).attempts, 2)
@@ -92,7 +92,7 @@ test('accepted and never came: asked once more, then expired', async () => {
 
 test('a busy device is asked again, and its answer then counts', async () => {
   const { id, server } = await listening(r => ({ send: r.connection === 1 ? BUSY : OK }))
-  const request = taken(await h.request(id))
+  const request = requestOf(await h.request(id))
   await hasPublished(request.id, ['pending', 'accepted'])
   assert.equal(server.seen.length, 2)
   await h.session(id)
@@ -100,7 +100,7 @@ test('a busy device is asked again, and its answer then counts', async () => {
 
 test('a device that stays busy: three tries, and the truth', async () => {
   const { id, server } = await listening(() => ({ send: BUSY }))
-  const request = taken(await h.request(id))
+  const request = requestOf(await h.request(id))
   await hasPublished(request.id, ['pending', 'busy'])
   assert.equal(server.seen.length, 3)
   assert.match((await h.row(request.id)).error!, /503/)
@@ -109,11 +109,11 @@ test('a device that stays busy: three tries, and the truth', async () => {
 test('nobody there, nobody answering: unreachable', async () => {
   const gone = await listening(() => null)
   await gone.server.close()
-  const first = taken(await h.request(gone.id))
+  const first = requestOf(await h.request(gone.id))
   await hasPublished(first.id, ['pending', 'unreachable'])
   assert.match((await h.row(first.id)).error!, /connection refused/)
   const hanging = await listening(() => null)
-  const second = taken(await h.request(hanging.id, { expires: Date.now() + 400 }))
+  const second = requestOf(await h.request(hanging.id, { expires: Date.now() + 400 }))
   await hasPublished(second.id, ['pending', 'unreachable'])
   assert.match((await h.row(second.id)).error!, /no answer within 0.3 s/)
 })
@@ -128,7 +128,7 @@ test('wrong credentials, none on file, and a secret of another key are unauthori
     [{ password: 'pw', sealedWith: 'some other key of ours' }, /another key/],
   ] as const) {
     const { id } = await listening(challenge, o)
-    const request = taken(await h.request(id))
+    const request = requestOf(await h.request(id))
     await hasPublished(request.id, ['pending', 'unauthorized'])
     assert.match((await h.row(request.id)).error!, error)
   }
@@ -138,7 +138,7 @@ test('redirects are not followed, and an address that is not allowed is never as
   const { id, server } = await listening(() => ({
     send: 'HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\nContent-Length: 0\r\n\r\n',
   }))
-  await hasPublished(taken(await h.request(id)).id, ['pending', 'refused'])
+  await hasPublished(requestOf(await h.request(id)).id, ['pending', 'refused'])
   assert.equal(server.seen.length, 1)
   for (const url of [
     'http://169.254.169.254/latest/meta-data',
@@ -146,7 +146,7 @@ test('redirects are not followed, and an address that is not allowed is never as
     'not a url',
     'http://[::ffff:169.254.169.254]/',
   ]) {
-    const request = taken(await h.request(await h.device(url)))
+    const request = requestOf(await h.request(await h.device(url)))
     await hasPublished(request.id, ['pending', 'refused'])
     assert.equal((await h.row(request.id)).attempts, 1)
   }
@@ -155,7 +155,7 @@ test('redirects are not followed, and an address that is not allowed is never as
 test('our own ports on this machine are never asked', async () => {
   const { id, server } = await listening(() => ({ send: OK }))
   await h.restart({ ACS_CR_OWN_PORTS: `1,${server.port}` })
-  const request = taken(await h.request(id))
+  const request = requestOf(await h.request(id))
   await hasPublished(request.id, ['pending', 'refused'])
   assert.equal(server.connections(), 0)
   await h.restart()
@@ -164,7 +164,7 @@ test('our own ports on this machine are never asked', async () => {
 test('requests for a device that is being asked join: asked once, a result for each', async () => {
   const { id, server } = await listening(() => ({ send: OK }))
   const requests = await Promise.all(Array.from({ length: 5 }, () => h.request(id)))
-  const ids = requests.map(r => taken(r).id)
+  const ids = requests.map(r => requestOf(r).id)
   await eventually(
     async () => ids.every(one => h.published(one).includes('accepted')),
     () => 'all accepted',
@@ -179,13 +179,13 @@ test('the same id again is the same request, also when it has ended', async () =
   const own = newId()
   const twice = await Promise.all([h.request(id, { id: own }), h.request(id, { id: own })])
   assert.deepEqual(
-    twice.map(r => taken(r).id),
+    twice.map(r => requestOf(r).id),
     [own, own],
   )
   await hasPublished(own, ['pending', 'accepted'])
   await h.session(id)
   await hasPublished(own, ['pending', 'accepted', 'arrived'])
-  assert.equal(taken(await h.request(id, { id: own })).status, 'arrived')
+  assert.equal(requestOf(await h.request(id, { id: own })).status, 'arrived')
   assert.equal(server.seen.length, 1)
   assert.equal(refused(await h.request((await listening(() => null)).id, { id: own })), 'id-in-use')
 })
@@ -199,7 +199,7 @@ test('what cannot be taken is refused with its reason, and published for those w
   assert.deepEqual(h.published(mute), ['refused'])
   assert.equal((await h.row(mute)).status, 'refused')
   assert.equal(refused(await h.request('00D09E-nobody', { id: 'no uuid' })), 'invalid-id')
-  const late = taken(await h.request(await h.device('http://127.0.0.1:9/'), { expires: Date.now() - 1 }))
+  const late = requestOf(await h.request(await h.device('http://127.0.0.1:9/'), { expires: Date.now() - 1 }))
   assert.equal(late.status, 'expired')
 })
 
@@ -222,7 +222,7 @@ test("junk on the commands' topic goes to the dead letters, and its neighbours g
     headers: { ce_type: 'connectionRequest.create' },
   })
   assert.equal(dead.length, 1)
-  const request = taken(await h.request(id))
+  const request = requestOf(await h.request(id))
   await hasPublished(request.id, ['pending', 'accepted'])
   await h.session(id)
   await letters.close()
@@ -233,9 +233,9 @@ test('after a restart, what had not ended goes on: accepted is waited for, pendi
   const pending = await listening(() => null)
   await h.restart({ ACS_CR_ARRIVAL_MS: '60000', ACS_CR_LIFE_MS: '60000', ACS_CR_TIMEOUT_MS: '60000' })
   const [first, second, third] = [
-    taken(await h.request(accepted.id)),
-    taken(await h.request(pending.id)),
-    taken(await h.request(accepted.id, { expires: Date.now() + 100 })),
+    requestOf(await h.request(accepted.id)),
+    requestOf(await h.request(pending.id)),
+    requestOf(await h.request(accepted.id, { expires: Date.now() + 100 })),
   ]
   await hasPublished(first.id, ['pending', 'accepted'])
   await h.service.stop()
@@ -260,7 +260,7 @@ test('many devices at once: each is asked, none is forgotten', async () => {
   const server = await oddServer(() => ({ send: OK }))
   servers.push(server)
   const ids = await Promise.all(Array.from({ length: 150 }, (_, i) => h.device(`http://127.0.0.1:${server.port}/${i}`)))
-  const requests = (await Promise.all(ids.map(id => h.request(id)))).map(taken)
+  const requests = (await Promise.all(ids.map(id => h.request(id)))).map(requestOf)
   await eventually(
     () => requests.every(r => h.published(r.id).includes('accepted')),
     () => 'all accepted',
@@ -272,7 +272,7 @@ test('many devices at once: each is asked, none is forgotten', async () => {
 test('a request whose partition moves ends once, with what happened', async () => {
   const { id, server } = await listening(() => ({ send: OK }))
   await h.restart({ ACS_CR_ARRIVAL_MS: '60000', ACS_CR_LIFE_MS: '60000' })
-  const request = taken(await h.request(id))
+  const request = requestOf(await h.request(id))
   await hasPublished(request.id, ['pending', 'accepted'])
   const others = [await h.another({ ACS_CR_ARRIVAL_MS: '60000' }), await h.another({ ACS_CR_ARRIVAL_MS: '60000' })]
   await h.service.stop()
@@ -287,7 +287,7 @@ test('a request whose partition moves ends once, with what happened', async () =
 
 test('an end that was written and perhaps not published is published after a restart, under the same id, and then no more', async () => {
   const { id } = await listening(() => ({ send: OK }))
-  const request = taken(await h.request(id))
+  const request = requestOf(await h.request(id))
   await hasPublished(request.id, ['pending', 'accepted'])
   await h.session(id)
   await hasPublished(request.id, ['pending', 'accepted', 'arrived'])

@@ -1,4 +1,4 @@
-/** Goes on with the requests that another process, or this one before it ended, had begun, and publishes the ends that it may not have published. */
+/** Resumes the requests that another process, or this one before it ended, had begun, and publishes the ends that it may not have published. */
 import type { Clock } from '@auroralinks/runtime'
 import type { Recorder } from './recorder.ts'
 import type { RequestRow, Store } from './store.ts'
@@ -26,10 +26,10 @@ export async function takeOver(
   for (let i = 0; i < devices.length; i += AT_ONCE) {
     const some = devices.slice(i, i + AT_ONCE)
     const found = await o.store.look(some.map(deviceId => ({ deviceId, requestId: byDevice.get(deviceId)![0]!.id })))
-    await Promise.all(some.map((deviceId, n) => goOn(byDevice.get(deviceId)!, found[n]!.device)))
+    await Promise.all(some.map((deviceId, n) => resume(byDevice.get(deviceId)!, found[n]!.device)))
   }
 
-  async function goOn(
+  async function resume(
     requests: RequestRow[],
     device: Awaited<ReturnType<Store['look']>>[number]['device'],
   ): Promise<void> {

@@ -170,8 +170,8 @@ export async function harness(environment: Record<string, string> = {}, o: { bus
   return h
 }
 
-/** The request in a reply that took it. */
-export function taken(reply: Reply): connectionRequestV1.ConnectionRequest {
+/** The request in a reply that is no refusal. */
+export function requestOf(reply: Reply): connectionRequestV1.ConnectionRequest {
   assert.equal(reply.case, 'request')
   return reply.value as connectionRequestV1.ConnectionRequest
 }

@@ -19,7 +19,7 @@ function stopping(where: 'before' | 'after') {
   const seen = { stopped: 0, outcome: null as 'committed' | Error | null }
   return {
     seen,
-    goOn: () => barrier.resolve(),
+    release: () => barrier.resolve(),
     through: (database: Database): Database => ({
       ...database,
       async transaction(fn) {
@@ -132,7 +132,7 @@ test('a command that waits behind it finds the device anew', async (t: TestConte
 test('a fenced planner forgets nothing: its successor goes on with the device', async (t: TestContext) => {
   const deletion = stopping('before')
   const zombie = await harness({}, { plannersDatabase: deletion.through })
-  t.after(() => deletion.goOn())
+  t.after(() => deletion.release())
   t.after(() => zombie.stop())
   const id = accepted(await zombie.create(READ))
   await zombie.empty(await zombie.open())
@@ -151,7 +151,7 @@ test('a fenced planner forgets nothing: its successor goes on with the device', 
   const before = await rowsOf(zombie)
   assert.equal(before['task'], 1)
 
-  deletion.goOn()
+  deletion.release()
   await eventually('it has tried', () => deletion.seen.outcome !== null)
   assert.equal(deletion.seen.outcome instanceof Error && deletion.seen.outcome.name, 'Fenced')
   assert.deepEqual(await rowsOf(zombie), before)
@@ -168,7 +168,7 @@ test('a fenced planner forgets nothing: its successor goes on with the device', 
 test('a planner that dies when the rows are gone leaves the cancelled events to its successor', async (t: TestContext) => {
   const deletion = stopping('after')
   const dead = await harness({}, { plannersDatabase: deletion.through })
-  t.after(() => deletion.goOn())
+  t.after(() => deletion.release())
   t.after(() => dead.stop())
   const ids = [accepted(await dead.create(READ)), accepted(await dead.create(READ))]
   const events = ids.map(id => `${id}:cancelled`)

@@ -48,14 +48,14 @@ export function createResponseReader(): ResponseReader {
       if (parsed.status >= 200) {
         response = parsed
         framing = framingOf(parsed)
-        take(Buffer.from(rest, 'latin1'))
+        addBody(Buffer.from(rest, 'latin1'))
         return 'head'
       }
       head = rest
     }
   }
 
-  const take = (bytes: Buffer): void => {
+  const addBody = (bytes: Buffer): void => {
     length += bytes.length
     // Only the last bytes tell the end of a chunked body.
     body = Buffer.concat([body, bytes]).subarray(-16)
@@ -64,7 +64,7 @@ export function createResponseReader(): ResponseReader {
   return {
     feed(bytes) {
       if (response !== null) {
-        take(bytes)
+        addBody(bytes)
         return 'head'
       }
       head += bytes.toString('latin1')

@@ -81,12 +81,12 @@ test('two sessions in a row that end at their InformResponse are reported: lost,
 })
 
 test('a session that went on in between, by whatever POST, begins the count anew', () => {
-  for (const goOn of ['empty', 'call'] as const) {
+  for (const step of ['empty', 'call'] as const) {
     const d = drive()
     assert.deepEqual(
-      [d.inform('s1'), d.lost('s1'), d.inform('s2'), d[goOn]('s2'), d.lost('s2'), d.inform('s3'), d.lost('s3')],
+      [d.inform('s1'), d.lost('s1'), d.inform('s2'), d[step]('s2'), d.lost('s2'), d.inform('s3'), d.lost('s3')],
       [null, null, null, null, null, null, null],
-      goOn,
+      step,
     )
     assert.deepEqual([d.inform('s4'), d.lost('s4')], [null, FAILED])
   }

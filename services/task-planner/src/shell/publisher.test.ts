@@ -17,7 +17,7 @@ const record = (id: string): OutgoingRecord => ({
 /** A bus that does with a record what `fate` says. */
 function publisherOn(fate: (id: string) => Error | null) {
   const out: string[] = [],
-    letGo: string[] = [],
+    forgotten: string[] = [],
     leftOut: string[] = []
   const publishAll = async (records: readonly OutgoingRecord[]): Promise<void> => {
     for (const r of records) {
@@ -30,7 +30,7 @@ function publisherOn(fate: (id: string) => Error | null) {
   const publisher = createPublisher({
     bus,
     logger: silentLogger,
-    recorder: { published: ids => void letGo.push(...ids) },
+    recorder: { published: ids => void forgotten.push(...ids) },
     metrics: { leftOut: what => void leftOut.push(what) },
   })
   const partitions = createPartitions(10)
@@ -39,7 +39,7 @@ function publisherOn(fate: (id: string) => Error | null) {
     slot: partitions.slot(partitions.add(0, 1n), 'd'),
     drop: () => partitions.drop(0),
     out,
-    letGo,
+    forgotten,
     leftOut,
   }
 }
@@ -62,12 +62,12 @@ test('rows of the outbox go when their events are out, and not before', async t 
   const p = publisherOn(() => (away ? new Error('away') : null))
   p.publisher.publishOutbox([record('a'), record('b')])
   await new Promise(resolve => setImmediate(resolve))
-  assert.deepEqual([p.out, p.letGo], [[], []])
+  assert.deepEqual([p.out, p.forgotten], [[], []])
   away = false
   t.mock.timers.tick(2_000)
   await new Promise(resolve => setImmediate(resolve))
   assert.deepEqual(
-    [p.out, p.letGo],
+    [p.out, p.forgotten],
     [
       ['a', 'b'],
       ['a', 'b'],
