@@ -4,7 +4,7 @@ import { describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { HEADER, TYPE } from '@auroralinks/contracts'
 import { newId } from '@auroralinks/runtime'
-import { createGate } from './gate.ts'
+import { createWriteBarrier } from './write-barrier.ts'
 import { accepted, harness, rpcOf } from './harness.ts'
 import type { Harness } from './harness.ts'
 
@@ -38,15 +38,15 @@ const outcomesOf = (h: Harness, id: string): string[] =>
 
 describe('a planner that is frozen and comes back when another has its partitions', () => {
   test('changes nothing any more and says nothing to devices: its writes are fenced off', async (t: TestContext) => {
-    const gate = createGate()
-    const zombie = await harness({}, { plannersDatabase: gate.through })
-    t.after(() => gate.open())
+    const barrier = createWriteBarrier()
+    const zombie = await harness({}, { plannersDatabase: barrier.through })
+    t.after(() => barrier.open())
     t.after(() => zombie.stop())
     const id = accepted(await zombie.create({ case: 'addObject', value: { path: TABLE } }))
     const session = await zombie.open()
     const { rest } = await untilAdd(zombie, session)
     // It has decided on AddObject, and freezes before the intent is written: nothing has left.
-    gate.shut()
+    barrier.shut()
     let left: string | null = null
     const frozen = rest().then(
       reply => {
@@ -54,7 +54,7 @@ describe('a planner that is frozen and comes back when another has its partition
       },
       () => {},
     )
-    await eventually('its write is held', () => gate.held() > 0)
+    await eventually('its write is held', () => barrier.held() > 0)
 
     // A bus of its own: the zombie hears nothing of its successor, which reads the same records again.
     const successor = await harness({}, { beside: zombie })
@@ -66,8 +66,8 @@ describe('a planner that is frozen and comes back when another has its partition
     await eventually('the task ends', async () => (await zombie.task(id)).status === 'succeeded')
     const before = await zombie.task(id)
 
-    gate.open()
-    await eventually('the zombie has tried to write', () => gate.held() === 0)
+    barrier.open()
+    await eventually('the zombie has tried to write', () => barrier.held() === 0)
     await new Promise(resolve => setTimeout(resolve, 200))
     assert.deepEqual(await zombie.task(id), before)
     assert.deepEqual(before.result, { instanceNumber: 7, path: `${TABLE}7.`, status: 0 })
@@ -81,15 +81,15 @@ describe('a planner that is frozen and comes back when another has its partition
 
 describe('a database that answers slowly', () => {
   test('a task that ended and is not written yet is not taken for a new one when it is asked for again', async (t: TestContext) => {
-    const gate = createGate()
-    const h = await harness({}, { plannersDatabase: gate.through })
-    t.after(() => gate.open())
+    const barrier = createWriteBarrier()
+    const h = await harness({}, { plannersDatabase: barrier.through })
+    t.after(() => barrier.open())
     t.after(() => h.stop())
     const task = { case: 'getParameterNames' as const, value: { path: 'Device.', nextLevel: true } }
     const id = newId()
-    gate.shut()
+    barrier.shut()
     const first = h.create(task, { taskId: id })
-    await eventually('it is being written', () => gate.held() > 0)
+    await eventually('it is being written', () => barrier.held() > 0)
     const cancelled = h.cancel(id)
     const again = [h.create(task, { taskId: id }), h.cancel(id)]
     const session = await Promise.race([
@@ -98,7 +98,7 @@ describe('a database that answers slowly', () => {
     ])
     const empty = h.empty(session)
     assert.equal((await empty).reply.case, 'done', 'it must not run any more')
-    gate.open()
+    barrier.open()
     assert.equal(accepted(await first), id)
     for (const reply of [await cancelled, ...(await Promise.all(again))])
       assert.equal(reply.reply.case === 'task' && reply.reply.value.status, 'cancelled')
@@ -108,14 +108,14 @@ describe('a database that answers slowly', () => {
   })
 
   test('sessions that have nothing to write down before they go on, go on; their rows follow', async (t: TestContext) => {
-    const gate = createGate()
-    const h = await harness({}, { plannersDatabase: gate.through })
-    t.after(() => gate.open())
+    const barrier = createWriteBarrier()
+    const h = await harness({}, { plannersDatabase: barrier.through })
+    t.after(() => barrier.open())
     t.after(() => h.stop())
     await h.empty(await h.open())
     const id = accepted(await h.create({ case: 'getParameterValues', value: { names: ['Device.A'] } }))
 
-    gate.shut()
+    barrier.shut()
     // On the memory bus an InformResponse waits for what the Inform said to be in the database; on Kafka for the log alone.
     const informed = h.open()
     const session = h.opened()
@@ -126,10 +126,10 @@ describe('a database that answers slowly', () => {
       value: { parameters: [{ name: 'Device.A', value: '1', type: 'xsd:string' }] },
     })
     assert.equal(done.reply.case, 'done')
-    await eventually('its writes are held', () => gate.held() > 0)
+    await eventually('its writes are held', () => barrier.held() > 0)
     assert.equal((await h.task(id)).status, 'queued', 'nothing is written yet')
 
-    gate.open()
+    barrier.open()
     assert.equal(await informed, session)
     await eventually('its outcome is there', async () => (await h.task(id)).status === 'succeeded')
     await eventually(
@@ -145,23 +145,23 @@ describe('a database that answers slowly', () => {
   })
 
   test('an RPC that must not run twice waits until its intent is written', async (t: TestContext) => {
-    const gate = createGate()
-    const h = await harness({}, { plannersDatabase: gate.through })
-    t.after(() => gate.open())
+    const barrier = createWriteBarrier()
+    const h = await harness({}, { plannersDatabase: barrier.through })
+    t.after(() => barrier.open())
     t.after(() => h.stop())
     accepted(await h.create({ case: 'addObject', value: { path: TABLE } }))
     const session = await h.open()
     const { rest } = await untilAdd(h, session)
-    gate.shut()
+    barrier.shut()
     let replied = false
     const adding = rest().then(reply => {
       replied = true
       return rpcOf(reply)
     })
-    await eventually('its write is held', () => gate.held() > 0)
+    await eventually('its write is held', () => barrier.held() > 0)
     await new Promise(resolve => setTimeout(resolve, 200))
     assert.equal(replied, false)
-    gate.open()
+    barrier.open()
     assert.equal((await adding).request.case, 'addObject')
   })
 })

@@ -1,7 +1,7 @@
 /** A database whose writes can be held, as those of a process that is frozen, or of a server that answers slowly. */
 import type { Database } from '@auroralinks/database'
 
-export interface Gate {
+export interface WriteBarrier {
   /** For `plannersDatabase`. */
   through(database: Database): Database
   shut(): void
@@ -13,7 +13,7 @@ export interface Gate {
 /** What only reads goes on. */
 const writes = (text: string): boolean => /\b(?:INSERT|UPDATE|DELETE)\b/.test(text)
 
-export function createGate(): Gate {
+export function createWriteBarrier(): WriteBarrier {
   let barrier: PromiseWithResolvers<void> | null = null
   let held = 0
   return {
