@@ -27,9 +27,9 @@ export const variables = {
     10,
     600_000,
   ),
-  restsMs: list(
+  backOffMs: list(
     'ACS_CR_RESTS_MS',
-    'rests after the first, second ... try that met a busy or unreachable device, in ms; then it is given up',
+    'back-off after the first, second ... try that met a busy or unreachable device, in ms; then it is given up',
     ['1500', '6000'],
   ),
 }

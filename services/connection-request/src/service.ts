@@ -52,7 +52,7 @@ export async function start(d: Dependencies): Promise<Running> {
   const rules = {
     ...RULES,
     arrivalMs: config.arrivalMs,
-    restsMs: numbers(variables.restsMs.name, config.restsMs, 3_600_000),
+    backOffMs: numbers(variables.backOffMs.name, config.backOffMs, 3_600_000),
   }
   const store = createStore(database)
   const recorder = createRecorder({ bus, store, clock, logger })

@@ -141,7 +141,7 @@ test('accepted, and its time is over before 30 s: expired', () => {
   )
 })
 
-test('busy is tried again after rests, three times in all, and then said', () => {
+test('busy is tried again after a back-off, three times in all, and then final', () => {
   const error = ended(
     [
       [0, BEGUN],
@@ -183,7 +183,7 @@ test('a request that would not live to see the next try hears the truth at once'
   )
 })
 
-test('while it rests, the device may come by itself', () => {
+test('during the back-off the device may come by itself', () => {
   ended(
     [
       [0, BEGUN],
@@ -265,7 +265,7 @@ test('closed without an answer: the device may come; when it does not, it is ask
   assert.equal(error, 'closed')
 })
 
-test('closed before credentials were sent: asked again at once, then after the rests, and then the device is waited for', () => {
+test('closed before credentials were sent: asked again at once, then after each back-off, and then the device is waited for', () => {
   ended(
     [
       [0, BEGUN],

@@ -25,9 +25,9 @@ export interface OpenRequest {
 
 export interface RequestState {
   requests: readonly OpenRequest[]
-  /** `asking`: an HTTP request is on its way or queued; `waiting`: for the session; `resting`: until the next try. */
-  phase: 'asking' | 'waiting' | 'resting'
-  /** When `waiting` or `resting` ends by itself, steady. */
+  /** `asking`: an HTTP request is on its way or queued; `waiting`: for the session; `backing off`: until the next try. */
+  phase: 'asking' | 'waiting' | 'backing off'
+  /** When `waiting` or `backing off` ends by itself, steady. */
   until: number
   /** HTTP requests begun. */
   attempts: number
@@ -64,15 +64,15 @@ export type Effect =
 export interface Rules {
   /** How long a device that accepted has to open its session (TR-069 3.2.2.1: 30 s). */
   arrivalMs: number
-  /** Rests after the first, second ... failure; then it is given up. */
-  restsMs: readonly number[]
+  /** Back-off after the first, second ... failure; then it is given up. */
+  backOffMs: readonly number[]
   /** How often the session is waited for: a device that accepted and did not come is asked once more (quirk A20). */
   waits: number
   /** How far the clocks of the gateways may be from ours. */
   skewMs: number
 }
 
-export const RULES: Rules = { arrivalMs: 30_000, restsMs: [1_500, 6_000], waits: 2, skewMs: 5_000 }
+export const RULES: Rules = { arrivalMs: 30_000, backOffMs: [1_500, 6_000], waits: 2, skewMs: 5_000 }
 
 export interface Step {
   /** Null when it ended: every request has its final status. */
@@ -152,15 +152,15 @@ function answered(state: RequestState, answer: Answer, now: number, rules: Rules
   }
 }
 
-/** It closed before it had heard who asks: asked again at once, then after the rests; it may come all the same meanwhile. */
+/** It closed before it had heard who asks: asked again at once, then after each back-off; it may come all the same meanwhile. */
 function unheard(state: RequestState, error: string, now: number, rules: Rules): Step {
   const next: RequestState = { ...state, closes: state.closes + 1, failure: { status: 'unreachable', error } }
   if (state.closes === 0)
     return { state: { ...next, phase: 'asking', until: Infinity }, effects: [...noted(next), { type: 'ask' }] }
-  const rest = rules.restsMs[state.closes - 1]
-  return rest === undefined
+  const backOff = rules.backOffMs[state.closes - 1]
+  return backOff === undefined
     ? waitForSession(next, now, rules, [])
-    : { state: { ...next, phase: 'resting', until: now + rest }, effects: noted(next) }
+    : { state: { ...next, phase: 'backing off', until: now + backOff }, effects: noted(next) }
 }
 
 function acceptedBy(state: RequestState, now: number, rules: Rules): Step {
@@ -186,16 +186,16 @@ function waitForSession(state: RequestState, now: number, rules: Rules, effects:
 }
 
 function failed(state: RequestState, failure: NonNullable<RequestState['failure']>, now: number, rules: Rules): Step {
-  const rest = rules.restsMs[state.failures]
+  const backOff = rules.backOffMs[state.failures]
   const next = { ...state, failures: state.failures + 1, failure }
-  if (rest === undefined) return endAll(next, r => outcome(next, r))
-  const until = now + rest
+  if (backOff === undefined) return endAll(next, r => outcome(next, r))
+  const until = now + backOff
   // A request that will be over before the next try ends now, with the reason.
   const [staying, leaving] = split(next.requests, r => r.expiresAt > until)
   const ended = end(leaving, r => outcome(next, r))
   if (staying.length === 0) return { state: null, effects: ended }
-  const resting: RequestState = { ...next, requests: staying, phase: 'resting', until }
-  return { state: resting, effects: [...ended, ...noted(resting)] }
+  const backingOff: RequestState = { ...next, requests: staying, phase: 'backing off', until }
+  return { state: backingOff, effects: [...ended, ...noted(backingOff)] }
 }
 
 /** The error and the number of attempts are shown while it goes on. */
