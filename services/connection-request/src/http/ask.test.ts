@@ -233,14 +233,14 @@ test('a connection that is closed or reset instead of answered is silence, and n
   assert.equal(afterDigest.answer.type, 'silent')
 })
 
-test('a connection that is closed or reset before credentials were sent was not heard; one that had them was', async () => {
-  const UNHEARD = { type: 'silent', unheard: true }
+test('a connection that is closed or reset before credentials were sent is told apart from one that had them', async () => {
+  const CLOSED_EARLY = { type: 'silent', beforeCredentials: true }
   const typeOf = ({ answer }: { answer: Answer }) => ({
     type: answer.type,
-    ...('unheard' in answer && { unheard: answer.unheard }),
+    ...('beforeCredentials' in answer && { beforeCredentials: answer.beforeCredentials }),
   })
-  assert.deepEqual(typeOf(await ask(() => ({ send: '', then: 'close' }))), UNHEARD)
-  assert.deepEqual(typeOf(await ask(() => ({ send: '', then: 'reset' }))), UNHEARD)
+  assert.deepEqual(typeOf(await ask(() => ({ send: '', then: 'close' }))), CLOSED_EARLY)
+  assert.deepEqual(typeOf(await ask(() => ({ send: '', then: 'reset' }))), CLOSED_EARLY)
   const challenged = (r: SeenRequest): Reply =>
     r.authorization === null ? { send: unauthorized('Digest realm="cpe", nonce="n1"') } : { send: '', then: 'reset' }
   assert.deepEqual(typeOf(await ask(challenged)), { type: 'silent' })

@@ -15,10 +15,10 @@ export type Answer =
   /** No connection, or no answer in time. */
   | { type: 'unreachable'; error: string }
   /**
-   * It took the request and closed without a proper answer: it may come all the same (some do). `unheard`: before it
+   * It took the request and closed without a proper answer: it may come all the same (some do). `beforeCredentials`: before it
    * was sent any credentials, so that most likely it only did not want this connection.
    */
-  | { type: 'silent'; error: string; unheard?: boolean }
+  | { type: 'silent'; error: string; beforeCredentials?: boolean }
 
 export interface AskOptions {
   /** Already resolved and checked. */
@@ -39,17 +39,17 @@ const MOST_ANSWERS = 4
 
 /** Never rejects for what the peer does. */
 export async function askDevice(o: AskOptions): Promise<Answer> {
-  const line = new Line(o)
+  const connection = new DeviceConnection(o)
   try {
-    const { exchange } = await line.get(null)
-    if (exchange.type === 'closed') return unheard(o)
+    const { exchange } = await connection.get(null)
+    if (exchange.type === 'closed') return closedEarly(o)
     if (exchange.type !== 'response' || exchange.response.status !== 401) return answerOf(exchange, o)
-    return await answerChallenges(line, exchange.response, o)
+    return await answerChallenges(connection, exchange.response, o)
   } catch (error) {
-    if (!line.proven && (error as NodeJS.ErrnoException).code === 'ECONNRESET') return unheard(o)
+    if (!connection.credentialsSent && (error as NodeJS.ErrnoException).code === 'ECONNRESET') return closedEarly(o)
     return { type: 'unreachable', error: `${o.address}:${o.port}: ${networkError(error, o.timeoutMs)}` }
   } finally {
-    line.close()
+    connection.close()
   }
 }
 
@@ -58,7 +58,11 @@ export async function askDevice(o: AskOptions): Promise<Answer> {
  * its nonce is a new one for the new connection or the old one was stale; then once with the Digest uri `/`, which
  * some servers check whatever was asked for.
  */
-async function answerChallenges(line: Line, challenged: HttpResponse, o: AskOptions): Promise<Answer> {
+async function answerChallenges(
+  connection: DeviceConnection,
+  challenged: HttpResponse,
+  o: AskOptions,
+): Promise<Answer> {
   if (o.credentials === null)
     return { type: 'unauthorized', error: 'the device asks for credentials, and none are on file' }
   const used = new Map<string, number>()
@@ -78,7 +82,7 @@ async function answerChallenges(line: Line, challenged: HttpResponse, o: AskOpti
       allowBasic: o.allowBasic,
     })
     if ('error' in answer) return { type: 'unauthorized', error: CHALLENGE_ERRORS[answer.error] }
-    const { exchange, sameConnection } = await line.get(answer.header)
+    const { exchange, sameConnection } = await connection.get(answer.header)
     if (exchange.type !== 'response' || exchange.response.status !== 401) return answerOf(exchange, o)
     const next = challengesOf(exchange.response)
     const stale = next.some(c => c.scheme === 'digest' && c.stale)
@@ -107,10 +111,10 @@ const nonceOf = (challenges: Challenge[]): string => {
   return digest?.scheme === 'digest' ? digest.nonce : ''
 }
 
-const unheard = (o: AskOptions): Answer => ({
+const closedEarly = (o: AskOptions): Answer => ({
   type: 'silent',
   error: `${o.address}:${o.port}: the device closed the connection without an answer`,
-  unheard: true,
+  beforeCredentials: true,
 })
 
 function answerOf(exchange: Exchange, o: AskOptions): Answer {
@@ -145,11 +149,11 @@ function networkError(error: unknown, timeoutMs: number): string {
 }
 
 /** The way to the device: the same connection as long as the device keeps it, else a new one. */
-class Line {
+class DeviceConnection {
   readonly #o: AskOptions
   #connection: Connection | null = null
-  /** Credentials were sent. */
-  proven = false
+  /** Over any of its connections. */
+  credentialsSent = false
 
   constructor(o: AskOptions) {
     this.#o = o
@@ -167,7 +171,7 @@ class Line {
   async #exchange(authorization: string | null): Promise<Exchange> {
     const o = this.#o
     this.#connection ??= await openConnection(o)
-    if (authorization !== null) this.proven = true
+    if (authorization !== null) this.credentialsSent = true
     const credentials = authorization === null ? '' : `Authorization: ${authorization}\r\n`
     const exchange = await this.#connection.exchange(
       `GET ${o.path} HTTP/1.1\r\nHost: ${o.authority}\r\nUser-Agent: AuroraLinks-ACS\r\n${credentials}\r\n`,

@@ -7,7 +7,7 @@ const T0 = Date.UTC(2026, 0, 1)
 const BUSY: Input = { type: 'answer', answer: { type: 'busy', error: 'busy' } }
 const GONE: Input = { type: 'answer', answer: { type: 'unreachable', error: 'gone' } }
 const SILENT: Input = { type: 'answer', answer: { type: 'silent', error: 'closed' } }
-const UNHEARD: Input = { type: 'answer', answer: { type: 'silent', error: 'closed', unheard: true } }
+const CLOSED_EARLY: Input = { type: 'answer', answer: { type: 'silent', error: 'closed', beforeCredentials: true } }
 const ACCEPTED: Input = { type: 'answer', answer: { type: 'accepted' } }
 const BEGUN: Input = { type: 'begun' }
 const TIME: Input = { type: 'time' }
@@ -172,7 +172,7 @@ test('unreachable and then there: accepted', () => {
   )
 })
 
-test('a request that would not live to see the next try hears the truth at once', () => {
+test('a request that would not live to see the next try ends at once, with the reason', () => {
   ended(
     [
       [0, BEGUN],
@@ -269,7 +269,7 @@ test('closed before credentials were sent: asked again at once, then after each 
   ended(
     [
       [0, BEGUN],
-      [10, UNHEARD],
+      [10, CLOSED_EARLY],
       [11, BEGUN],
       [20, ACCEPTED],
       [30, session(25)],
@@ -279,38 +279,38 @@ test('closed before credentials were sent: asked again at once, then after each 
   ended(
     [
       [0, BEGUN],
-      [10, UNHEARD],
+      [10, CLOSED_EARLY],
       [11, BEGUN],
-      [20, UNHEARD],
+      [20, CLOSED_EARLY],
       [900, session(800)],
     ],
     ['ask', 'a pending*', 'ask', 'a pending*', 'a arrived'],
   )
   const { effects, state } = play([
     [0, BEGUN],
-    [10, UNHEARD],
+    [10, CLOSED_EARLY],
     [11, BEGUN],
-    [20, UNHEARD],
+    [20, CLOSED_EARLY],
     [1_520, TIME],
     [1_520, BEGUN],
-    [1_530, UNHEARD],
+    [1_530, CLOSED_EARLY],
     [7_530, TIME],
     [7_530, BEGUN],
-    [7_540, UNHEARD],
+    [7_540, CLOSED_EARLY],
   ])
   assert.deepEqual(effects, ['ask', 'a pending*', 'ask', 'a pending*', 'ask', 'a pending*', 'ask', 'a pending*'])
   assert.deepEqual([state!.phase, state!.until, state!.attempts], ['waiting', 37_540, 4])
 })
 
-test('closed unheard, and its time is over before the next try: it was unreachable, and until then the device may come', () => {
+test('closed before credentials were sent, and its time is over before the next try: it was unreachable, and until then the device may come', () => {
   const short = request('a', 0, 1_000)
   assert.equal(
     ended(
       [
         [0, BEGUN],
-        [10, UNHEARD],
+        [10, CLOSED_EARLY],
         [11, BEGUN],
-        [20, UNHEARD],
+        [20, CLOSED_EARLY],
         [1_000, TIME],
       ],
       ['ask', 'a pending*', 'ask', 'a pending*', 'a unreachable'],

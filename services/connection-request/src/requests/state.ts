@@ -37,7 +37,7 @@ export interface RequestState {
   waits: number
   /** Tries in a row that met a busy or unreachable device. */
   failures: number
-  /** Tries in a row whose connection the device closed unheard. */
+  /** Tries in a row whose connection the device closed before it was sent any credentials. */
   closes: number
   /** Why the last try did not lead to an acceptance; null when it did, or there was none. */
   failure: { status: 'busy' | 'unreachable'; error: string } | null
@@ -146,14 +146,14 @@ function answered(state: RequestState, answer: Answer, now: number, rules: Rules
       return failed(state, { status: answer.type, error: answer.error }, now, rules)
     // It may come all the same: only when it does not, it was a failure (quirk P9).
     case 'silent':
-      return answer.unheard
-        ? unheard(state, answer.error, now, rules)
+      return answer.beforeCredentials
+        ? closedEarly(state, answer.error, now, rules)
         : waitForSession({ ...state, failure: { status: 'unreachable', error: answer.error } }, now, rules, [])
   }
 }
 
-/** It closed before it had heard who asks: asked again at once, then after each back-off; it may come all the same meanwhile. */
-function unheard(state: RequestState, error: string, now: number, rules: Rules): Step {
+/** It closed before it was sent any credentials: asked again at once, then after each back-off; it may come all the same meanwhile. */
+function closedEarly(state: RequestState, error: string, now: number, rules: Rules): Step {
   const next: RequestState = { ...state, closes: state.closes + 1, failure: { status: 'unreachable', error } }
   if (state.closes === 0)
     return { state: { ...next, phase: 'asking', until: Infinity }, effects: [...noted(next), { type: 'ask' }] }
