@@ -1,5 +1,5 @@
 /**
- * The table that connection-request writes, and what it reads of devices: where they listen and what they want to hear.
+ * The table that connection-request writes, and what it reads of devices: their connection request URL and their credentials.
  * By SQL what runs for each request, in bulk; by Prisma's client what is read when a partition comes.
  */
 import type { Database, Prisma } from '@auroralinks/database'

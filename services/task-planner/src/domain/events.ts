@@ -88,7 +88,7 @@ export interface TaskCancelled {
   readonly existing: { readonly deviceKey: string; readonly task: Task } | null
 }
 
-/** A task of this device wants to be looked at: it expires, a boot is overdue, a retry is due. */
+/** The due timer of a task of this device fired: it expires, a boot is overdue, a retry is due. */
 export interface TimerDue {
   readonly type: 'timerDue'
   readonly at: number

@@ -1,4 +1,4 @@
-/** A session that ended at its RPC limit: it counts as an attempt of the task that filled it, and the others get their turn. */
+/** A session that ended at its RPC limit: it counts as an attempt of the task that filled it, and the next session begins with the other tasks. */
 import { FAULT } from '@auroralinks/runtime'
 import { kindOf } from '@auroralinks/tasks'
 import type { Json } from '@auroralinks/tasks'

@@ -4,7 +4,7 @@ import { macAddressesOf, rootOf, wellKnown } from '@auroralinks/data-model'
 import type { StatusChange } from './effects.ts'
 import type { Device } from './model.ts'
 
-/** The fields of the device's row that these values tell; empty when they tell none. */
+/** The fields of the device's row that these values set; empty when they set none. */
 export function selfDescription(
   device: Device,
   parameters: readonly Pick<ParameterValue, 'name' | 'value'>[],

@@ -21,7 +21,7 @@ export type Transition = AnyTransition<Json, Notes>
 /** A POST that comes again, or fits nothing, gets its RPC again, this often: a retry on the way must not look like "not supported" (quirk P7). */
 const RESENDS = 2
 
-/** TR-069 3.7.2.3: the CPE has nothing more to say, so that it is our turn. */
+/** TR-069 3.7.2.3: the CPE has nothing more to say, so that the ACS may send its RPC. */
 export function emptyReceived(w: Work, e: EmptyReceived): void {
   const session = sessionOf(w, e)
   // The 2004 edition ends a session with one more empty POST (quirk S3); a superseded one just ends.

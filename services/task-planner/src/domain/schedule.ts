@@ -1,4 +1,4 @@
-/** Which task is next, and when a device has to be looked at although it does not come. */
+/** Which task is next, and when a task is due although its device does not come. */
 import { kindOf } from '@auroralinks/tasks'
 import type { Task } from '@auroralinks/tasks'
 import type { Device } from './model.ts'
@@ -10,10 +10,9 @@ export function isDue(task: Task, now: number): boolean {
 }
 
 /**
- * The next task of a device: in the order of acceptance; one that waits for the device holds those behind it, unless its kind lets them
- * go on. One whose
- * outcome is unknown is settled before any other: what another does could be taken for its work. One that filled a
- * session (filled.ts) lets the others go first.
+ * The next task of a device: in the order of acceptance. One that waits for the device blocks those behind it, unless
+ * its kind lets them run meanwhile. One whose outcome is unknown is settled before any other, since what another does
+ * could be taken for its work. One that filled a session (filled.ts) comes after the others.
  */
 export function nextTask(device: Device, now: number): { task: Task } | { waiting: Task } | null {
   const unsettled = device.tasks.find(t => t.progress.unknown)
@@ -32,7 +31,7 @@ export function nextTask(device: Device, now: number): { task: Task } | { waitin
   return null
 }
 
-/** When a task needs a look without its device coming, in ms since 1970; null when it does not. */
+/** When the due timer of a task fires although its device does not come, in ms since 1970; null when it does not. */
 export function dueAtOf(task: Task): number | null {
   const times = [task.status === 'queued' ? task.expires : null, task.progress.waitUntil, task.progress.retryAt].filter(
     t => t !== null,

@@ -182,7 +182,7 @@ export function cpeCalled(w: Work, e: CpeCalled): void {
   }
 }
 
-/** A call may tell how a task ended that waits for the device, or whose outcome nobody knows. */
+/** A call may report how a task ended that waits for the device, or whose outcome nobody knows. */
 function settleByCall(w: Work, call: Message): void {
   if (call.method === 'unknown' || call.method === 'Fault') return
   for (const task of w.device.tasks) {

@@ -1,6 +1,6 @@
 /**
  * Secrets at the planner: it keeps, stores and publishes them sealed. It opens them for one thing only, to take them out
- * of what a CPE says about the tasks that carry them.
+ * of the messages of a CPE about the tasks that carry them.
  */
 import type { IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TOPICS, TYPE, encodeMessage, fromBinary, taskV1 } from '@auroralinks/contracts'

@@ -182,7 +182,7 @@ function orphansUnknown(d: Device): Device {
   return { ...d, tasks }
 }
 
-/** How a session is answered whose beginning another planner heard is not known here; nothing is concluded from it. */
+/** How a session is answered whose Inform another planner got is not known here; nothing is concluded from it. */
 const UNKNOWN_FORM = Object.freeze({ declaration: false, tries: 0, trial: false })
 
 /** A session that another planner had: what was out is known only where it was written down. */

@@ -53,7 +53,7 @@ export async function sessionState(database: Database, id: string): Promise<'no'
   return row ? (row.ended ? 'ended' : 'open') : 'no'
 }
 
-/** Devices whose tasks want to be looked at, of the partitions given. @param now ms since 1970 */
+/** Devices with a task whose due timer fired, of the partitions given. @param now ms since 1970 */
 export async function dueDevices(
   database: Database,
   partitions: readonly number[],

@@ -1,4 +1,4 @@
-/** Tells identity what sessions say about the form of our answers. */
+/** Reports to identity what sessions show about the form of our answers. */
 import type { OutgoingRecord } from '@auroralinks/bus'
 import { TOPICS, TYPE, cloudEventHeaders, encodeMessage, registryV1 } from '@auroralinks/contracts'
 import { newId } from '@auroralinks/runtime'

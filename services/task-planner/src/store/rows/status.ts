@@ -7,7 +7,7 @@ import type { Item } from '../item.ts'
 import type { Part } from '../parts.ts'
 import { timeCell } from '../times.ts'
 
-/** MAC addresses kept of one device: it may tell others in each session. */
+/** MAC addresses kept of one device: it may report others in each session. */
 const MOST_MACS = 256
 
 interface Row {
@@ -19,7 +19,7 @@ interface Row {
 const withInform = (column: string) => ({
   sql: `CASE WHEN excluded.last_inform_at IS NULL THEN d.${column} ELSE excluded.${column} END`,
 })
-/** What is known already writes nothing: most sessions tell the same addresses. */
+/** What is known already writes nothing: most sessions report the same addresses. */
 const MACS = `CASE WHEN excluded.mac_addresses <@ d.mac_addresses THEN d.mac_addresses ELSE (SELECT (array_agg(DISTINCT m ORDER BY m))[1:${MOST_MACS}] FROM unnest(d.mac_addresses || excluded.mac_addresses) AS m) END`
 
 const COLUMNS: readonly Column<Row>[] = [
