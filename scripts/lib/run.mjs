@@ -25,7 +25,7 @@ export function run(command, args, options = {}) {
   })
 }
 
-const tether = pathToFileURL(resolve(root, 'scripts/lib/tether.mjs')).href
+const parentWatchdog = pathToFileURL(resolve(root, 'scripts/lib/parent-watchdog.mjs')).href
 
 /**
  * Runs a program of the repository: in this process when its Node.js is new enough, which also starts sooner. Under npm
@@ -35,9 +35,15 @@ export async function launch(program, title) {
   ensureInstalled()
   const entry = resolve(root, program)
   const node = nodeBinary()
-  if (process.env.npm_lifecycle_event !== undefined) await import(tether)
+  if (process.env.npm_lifecycle_event !== undefined) await import(parentWatchdog)
   if (node !== process.execPath)
-    return run(node, [...process.execArgv, `--title=${title}`, `--import=${tether}`, entry, ...process.argv.slice(2)])
+    return run(node, [
+      ...process.execArgv,
+      `--title=${title}`,
+      `--import=${parentWatchdog}`,
+      entry,
+      ...process.argv.slice(2),
+    ])
   process.title = title
   process.argv[1] = entry
   // Types are stripped and code compiled once, not at every start.

@@ -1,5 +1,5 @@
 // The steps of `npm test`, one after the other; one that fails does not keep the next from running.
-import '../tether.mjs'
+import '../parent-watchdog.mjs'
 import { ensureInstalled, fail, nodeBinary } from '../ensure.mjs'
 import { checks } from './checks.mjs'
 import { prepareEngines } from './engines.mjs'

@@ -11,7 +11,7 @@ export async function runTests(node, files, { atOnce, limitMs, env }) {
   const summary = join(folder, 'summary.json')
   const args = [
     '--import=./scripts/lib/test/limit.mjs',
-    '--import=./scripts/lib/tether.mjs',
+    '--import=./scripts/lib/parent-watchdog.mjs',
     '--test',
     `--test-concurrency=${atOnce}`,
     '--test-reporter=./scripts/lib/test/reporter.mjs',

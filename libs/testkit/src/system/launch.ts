@@ -36,7 +36,7 @@ export interface System {
 
 const root = join(import.meta.dirname, '../../../..')
 /** A system must not outlive the test that started it, however that ends. */
-const TETHER = pathToFileURL(join(root, 'scripts/lib/tether.mjs')).href
+const PARENT_WATCHDOG = pathToFileURL(join(root, 'scripts/lib/parent-watchdog.mjs')).href
 const MAIN = { standalone: 'services/standalone/src/main.ts', stack: 'services/standalone/src/stack/main.ts' } as const
 /** As `npm start` has them. */
 const FLAGS = ['--max-semi-space-size=32', '--heap-growing-percent=50']
@@ -112,7 +112,7 @@ export async function startSystem(mode: Mode, env: Record<string, string> = {}):
       await gone
     },
     async start() {
-      child = spawn(process.execPath, [...FLAGS, `--import=${TETHER}`, join(root, MAIN[mode])], {
+      child = spawn(process.execPath, [...FLAGS, `--import=${PARENT_WATCHDOG}`, join(root, MAIN[mode])], {
         cwd: root,
         stdio: ['ignore', 'pipe', 'inherit'],
         env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node'), ...environment(), ...own },
