@@ -13,7 +13,7 @@ export interface Engines {
   brokers: string
   databaseUrl: string
   proxies: Record<EngineName, FaultyLink>
-  /** Past the proxy, for who looks into the books. */
+  /** Past the proxy, for the audit. */
   directDatabaseUrl: string
   /** The processes of an engine that run now, its first one first; none while it is down. */
   pids(engine: EngineName): number[]

@@ -1,9 +1,9 @@
-/** Keeps what is needed to find out why the books of a run do not balance. */
+/** Keeps what is needed to find out why the audit of a run found differences. */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Cpe } from '@auroralinks/cpe-simulator'
-import type { Difference, Records } from './books/index.ts'
+import type { Difference, Records } from './audit/index.ts'
 
 /** @param dir of the run @returns the folder with logs, ledgers and records */
 export function keepEvidence(o: {

@@ -1,5 +1,5 @@
 /** What a run says at its end. */
-import type { Difference, Records } from './books/index.ts'
+import type { Difference, Records } from './audit/index.ts'
 
 const MOST_LINES = 60
 

@@ -1,4 +1,4 @@
-/** One run: the real stack with devices and tasks, faults from a seed, and the books at the end. */
+/** One run: the real stack with devices and tasks, faults from a seed, and an audit of all records at the end. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,8 +9,8 @@ import { connectDatabase } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 import { startSystem } from '../system/launch.ts'
 import type { System } from '../system/launch.ts'
-import { differencesOf } from './books/index.ts'
-import type { Difference, Records } from './books/index.ts'
+import { differencesOf } from './audit/index.ts'
+import type { Difference, Records } from './audit/index.ts'
 import {
   readOpenConnectionRequests,
   readOutbox,
@@ -18,9 +18,9 @@ import {
   readTasks,
   readWakes,
   shownTask,
-} from './books/read-database.ts'
-import { bookOf, writtenPath } from './books/read-devices.ts'
-import { readTopics } from './books/read-topics.ts'
+} from './audit/read-database.ts'
+import { deviceRecordOf, writtenPath } from './audit/read-devices.ts'
+import { readTopics } from './audit/read-topics.ts'
 import { createClocks } from './clock/clocks.ts'
 import type { Clocks } from './clock/clocks.ts'
 import { CREDENTIALS, requireProof } from './credentials.ts'
@@ -223,7 +223,7 @@ async function settleAndRead(
     rest,
     known,
     ...published,
-    devices: s.fleet.cpes.map(c => bookOf(c, absent.get(c.id) ?? null)),
+    devices: s.fleet.cpes.map(c => deviceRecordOf(c, absent.get(c.id) ?? null)),
     rows: await readTasks(s.database),
     sessions: await readSessions(s.database),
     outbox: await readOutbox(s.database),

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Cpe } from '@auroralinks/cpe-simulator'
 import type { Database } from '@auroralinks/database'
-import { readSessions, readUnfinished } from './books/read-database.ts'
+import { readSessions, readUnfinished } from './audit/read-database.ts'
 
 const TELL_MS = 10_000
 const COMING_AT_ONCE = 10

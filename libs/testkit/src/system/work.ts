@@ -1,4 +1,4 @@
-/** Devices that come and tasks that are asked for without pause; in the end the books must balance. */
+/** Devices that come and tasks that are asked for without pause; in the end their records must agree. */
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { TestContext } from 'node:test'

@@ -1,8 +1,8 @@
 /** What the devices' own ledgers say. */
 import type { Cpe, ExecutedRpc } from '@auroralinks/cpe-simulator'
-import type { DeviceBook, Execution } from './records.ts'
+import type { DeviceRecord, Execution } from './records.ts'
 
-export function bookOf(cpe: Pick<Cpe, 'id' | 'ledger' | 'tree'>, absent: string | null): DeviceBook {
+export function deviceRecordOf(cpe: Pick<Cpe, 'id' | 'ledger' | 'tree'>, absent: string | null): DeviceRecord {
   const informs = Map.groupBy(cpe.ledger.events, e => e.session)
   return {
     id: cpe.id,

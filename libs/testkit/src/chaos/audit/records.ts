@@ -48,7 +48,7 @@ export interface Execution {
   values: readonly string[]
 }
 
-export interface DeviceBook {
+export interface DeviceRecord {
   id: string
   executions: readonly Execution[]
   /** The events of each Inform that was answered with an InformResponse. */
@@ -61,7 +61,7 @@ export interface DeviceBook {
 
 export interface Records {
   asked: readonly Asked[]
-  devices: readonly DeviceBook[]
+  devices: readonly DeviceRecord[]
   /** As the database has them. */
   rows: readonly TaskRow[]
   /** As REST shows them. */

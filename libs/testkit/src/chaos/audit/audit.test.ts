@@ -4,7 +4,7 @@ import type { Asked } from '../traffic.ts'
 import { requestOf } from '../requests.ts'
 import { keyOfTask } from './executions.ts'
 import { differencesOf } from './index.ts'
-import type { DeviceBook, Execution, Records, TaskRow } from './records.ts'
+import type { DeviceRecord, Execution, Records, TaskRow } from './records.ts'
 
 const DEVICE = '02AC5A-AX-1'
 const id = (n: number): string => `00000000-0000-7000-8000-00000000000${n}`
@@ -46,7 +46,7 @@ const ran = (n: number, more: Partial<Execution> = {}): Execution => ({
   values: [],
   ...more,
 })
-const book = (more: Partial<DeviceBook> = {}): DeviceBook => ({
+const deviceRecord = (more: Partial<DeviceRecord> = {}): DeviceRecord => ({
   id: DEVICE,
   executions: [ran(1)],
   informs: [[{ code: '1 BOOT', commandKey: '' }]],
@@ -59,10 +59,10 @@ const BOOT = { sessionId: 's1', deviceId: DEVICE, events: [{ code: '1 BOOT', com
 
 const WOKEN = { id: 'w1', deviceId: DEVICE, status: 'arrived' }
 
-/** Books of one reboot, in balance. */
-const balanced = (more: Partial<Records> = {}): Records => ({
+/** The records of one reboot, which agree. */
+const agreeing = (more: Partial<Records> = {}): Records => ({
   asked: [asked(1)],
-  devices: [book()],
+  devices: [deviceRecord()],
   rows: [row(1)],
   rest: [row(1)],
   taskEvents: told(1, 'queued', 'started', 'succeeded'),
@@ -83,12 +83,12 @@ const found = (r: Records): string =>
     .map(d => d.what)
     .join('\n')
 
-describe('books', () => {
-  test('that balance have no difference, also when events were told twice', () => {
-    assert.equal(found(balanced()), '')
+describe('the audit', () => {
+  test('finds no difference where records agree, also when events were published twice', () => {
+    assert.equal(found(agreeing()), '')
     assert.equal(
       found(
-        balanced({
+        agreeing({
           taskEvents: [...told(1, 'queued', 'started', 'succeeded'), ...told(1, 'succeeded')],
           informed: [BOOT, BOOT],
           toldWakes: [WOKEN, WOKEN],
@@ -101,7 +101,7 @@ describe('books', () => {
   const planted: [string, Partial<Records>, RegExp][] = [
     [
       'an accepted task that is lost',
-      { rows: [], rest: [], taskEvents: [], devices: [book({ executions: [] })] },
+      { rows: [], rest: [], taskEvents: [], devices: [deviceRecord({ executions: [] })] },
       /it was accepted and is not there/,
     ],
     [
@@ -113,8 +113,12 @@ describe('books', () => {
       },
       /it has no outcome: running/,
     ],
-    ['a RPC that ran twice', { devices: [book({ executions: [ran(1), ran(1)] })] }, /ran it 2 times, where 1 is right/],
-    ['a success that never ran', { devices: [book({ executions: [] })] }, /ran it 0 times, where 1 is right/],
+    [
+      'a RPC that ran twice',
+      { devices: [deviceRecord({ executions: [ran(1), ran(1)] })] },
+      /ran it 2 times, where 1 is right/,
+    ],
+    ['a success that never ran', { devices: [deviceRecord({ executions: [] })] }, /ran it 0 times, where 1 is right/],
     [
       'a cancelled task that ran',
       {
@@ -124,7 +128,7 @@ describe('books', () => {
       },
       /ran it 1 times, where 0 is right/,
     ],
-    ['a RPC of no task', { devices: [book({ executions: [ran(1), ran(2)] })] }, /of no task/],
+    ['a RPC of no task', { devices: [deviceRecord({ executions: [ran(1), ran(2)] })] }, /of no task/],
     [
       'an outcome that its events contradict',
       { taskEvents: told(1, 'queued', 'started', 'failed') },
@@ -165,7 +169,11 @@ describe('books', () => {
     ],
     ['a delivered event that is not kept', { sessions: [], informed: [] }, /the sessions have it 0 times/],
     ['a session that was not told', { informed: [] }, /was not told/],
-    ['a device that stays away', { devices: [book({ absent: 'http: 500' })] }, /cannot come in any more: http: 500/],
+    [
+      'a device that stays away',
+      { devices: [deviceRecord({ absent: 'http: 500' })] },
+      /cannot come in any more: http: 500/,
+    ],
     ['an event that stays in the outbox', { outbox: ['x'] }, /left in the outbox: x/],
     [
       'an end of a connection request that was not told',
@@ -180,17 +188,17 @@ describe('books', () => {
     ['a dead letter', { deadLetters: ['x'] }, /a dead letter: x/],
   ]
   for (const [what, more, expected] of planted)
-    test(`find ${what}`, () => assert.match(found(balanced(more)), expected))
+    test(`find ${what}`, () => assert.match(found(agreeing(more)), expected))
 
   test('find another instance than the result tells, and a write that never happened', () => {
     const add = { type: 'addObject', result: { instanceNumber: 3 } }
     assert.match(
       found(
-        balanced({
+        agreeing({
           asked: [asked(1, { type: 'addObject' })],
           rows: [row(1, add)],
           rest: [row(1, add)],
-          devices: [book({ executions: [ran(1, { method: 'AddObject', instanceNumber: 4 })] })],
+          devices: [deviceRecord({ executions: [ran(1, { method: 'AddObject', instanceNumber: 4 })] })],
         }),
       ),
       /it made instance 4, and the result says 3/,
@@ -198,11 +206,11 @@ describe('books', () => {
     const set = { type: 'setParameterValues' }
     assert.match(
       found(
-        balanced({
+        agreeing({
           asked: [asked(1, { type: 'setParameterValues' })],
           rows: [row(1, set)],
           rest: [row(1, set)],
-          devices: [book({ executions: [] })],
+          devices: [deviceRecord({ executions: [] })],
         }),
       ),
       /never set the value/,
@@ -213,13 +221,16 @@ describe('books', () => {
     const written = (status: string, known: string) => {
       const set = { type: 'setParameterValues', status }
       return found(
-        balanced({
+        agreeing({
           asked: [asked(1, { type: 'setParameterValues' })],
           rows: [row(1, set)],
           rest: [row(1, set)],
           taskEvents: told(1, 'queued', 'started', status),
           devices: [
-            book({ executions: [ran(1, { method: 'SetParameterValues', values: ['label-1'] })], written: 'label-1' }),
+            deviceRecord({
+              executions: [ran(1, { method: 'SetParameterValues', values: ['label-1'] })],
+              written: 'label-1',
+            }),
           ],
           known: new Map([[DEVICE, known]]),
         }),
@@ -234,11 +245,11 @@ describe('books', () => {
     const unknown = { status: 'failed', faultCode: 'unknown-outcome' }
     const with_ = (times: number) =>
       found(
-        balanced({
+        agreeing({
           rows: [row(1, unknown)],
           rest: [row(1, unknown)],
           taskEvents: told(1, 'queued', 'started', 'failed'),
-          devices: [book({ executions: Array.from({ length: times }, () => ran(1)) })],
+          devices: [deviceRecord({ executions: Array.from({ length: times }, () => ran(1)) })],
         }),
       )
     assert.equal(with_(0), '')

@@ -1,5 +1,5 @@
 /** What devices really carried out, held against what their tasks say: nothing twice, nothing that was not to be. */
-import type { DeviceBook, Difference, Execution, Records, TaskRow } from './records.ts'
+import type { DeviceRecord, Difference, Execution, Records, TaskRow } from './records.ts'
 import { hasEnded } from './records.ts'
 
 /** The RPC of each task that must not run twice. */
@@ -18,7 +18,7 @@ export function checkExecutions(r: Records): Difference[] {
   return r.devices.flatMap(d => checkDevice(d, tasksOf.get(d.id) ?? []))
 }
 
-function checkDevice(d: DeviceBook, tasks: readonly TaskRow[]): Difference[] {
+function checkDevice(d: DeviceRecord, tasks: readonly TaskRow[]): Difference[] {
   const byKey = Map.groupBy(
     d.executions.filter(e => e.key !== null && e.key !== '' && Object.values(ONCE).includes(e.method)),
     e => e.key!,
@@ -100,7 +100,7 @@ function checkWritten(t: TaskRow, executions: readonly Execution[]): Difference[
 }
 
 /** Reads carry no key: at least as many ran as succeeded. */
-function tooFewReads(d: DeviceBook, tasks: readonly TaskRow[]): Difference[] {
+function tooFewReads(d: DeviceRecord, tasks: readonly TaskRow[]): Difference[] {
   const succeeded = tasks.filter(
     t => t.status === 'succeeded' && (t.type === 'getParameterValues' || t.type === 'getParameterNames'),
   )

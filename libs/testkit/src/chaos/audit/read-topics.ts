@@ -19,7 +19,7 @@ export interface Published {
 
 /** To be called when nobody else reads these topics any more: nobody else knows what to make of the marks. */
 export async function readTopics(brokers: string): Promise<Published> {
-  const bus = createKafkaBus({ brokers: [brokers], clientId: 'chaos-books' })
+  const bus = createKafkaBus({ brokers: [brokers], clientId: 'chaos-audit' })
   const published: Published = { taskEvents: [], informed: [], toldWakes: [], strangers: [], deadLetters: [] }
   try {
     for (const { name } of [TOPICS.taskEvents, TOPICS.deviceEvents, TOPICS.connectionRequestResults, TOPICS.deadLetter])
@@ -57,7 +57,7 @@ async function readAll(
     PATIENCE_MS,
   )
   const subscription = bus.subscribe({
-    group: `chaos-books-${newId()}`,
+    group: `chaos-audit-${newId()}`,
     topics: [topic],
     from: 'earliest',
     handler(record) {

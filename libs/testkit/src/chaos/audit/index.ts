@@ -1,4 +1,4 @@
-/** Holds all records of a run against each other. */
+/** The audit of a run: compares all its records with each other. */
 import { checkExecutions } from './executions.ts'
 import { checkInforms } from './informs.ts'
 import { checkParameters } from './parameters.ts'
@@ -7,7 +7,7 @@ import { checkTaskEvents } from './task-events.ts'
 import { checkTasks } from './tasks.ts'
 import { checkWakes } from './wakes.ts'
 
-/** Every difference there is; none when the books balance. */
+/** Every difference there is; none when all records agree. */
 export function differencesOf(r: Records): Difference[] {
   const loose =
     (what: string) =>

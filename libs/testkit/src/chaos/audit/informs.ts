@@ -1,5 +1,5 @@
 /** Every Inform that a device knows to be taken is in the sessions and was told to the world, with its events. */
-import type { DeviceBook, Difference, Informed, Records } from './records.ts'
+import type { DeviceRecord, Difference, Informed, Records } from './records.ts'
 
 type Events = readonly { code: string; commandKey: string }[]
 
@@ -20,7 +20,7 @@ export function checkInforms(r: Records): Difference[] {
 /** An event told twice is one. */
 const distinct = (all: readonly Informed[]): Informed[] => [...new Map(all.map(i => [i.sessionId, i])).values()]
 
-function compare(devices: readonly DeviceBook[], known: readonly Informed[], where: string): Difference[] {
+function compare(devices: readonly DeviceRecord[], known: readonly Informed[], where: string): Difference[] {
   const byDevice = Map.groupBy(known, i => i.deviceId)
   return devices.flatMap(d => {
     const there = count((byDevice.get(d.id) ?? []).map(i => signature(i.events)))
