@@ -84,7 +84,7 @@ class VirtualFleet implements Fleet {
   #recorder = new FleetRecorder()
   #scheduler = new Scheduler(undefined, milliseconds => this.#recorder.late(milliseconds))
   #emitter = new EventEmitter<FleetEvents>()
-  #wakeServer: ConnectionRequestServer | null = null
+  #connectionRequestServer: ConnectionRequestServer | null = null
   #stopped = false
   /** Devices whose first session is awaited, and who waits for that. */
   #awaited = 0
@@ -126,9 +126,10 @@ class VirtualFleet implements Fleet {
   async start(): Promise<void> {
     const { connectionRequest, devices, spreadSeconds = 0, powerCut = false, seed = 1 } = this.#options
     if (connectionRequest !== false)
-      this.#wakeServer = connectionRequest?.server ?? (await ConnectionRequestServer.listen(connectionRequest))
+      this.#connectionRequestServer =
+        connectionRequest?.server ?? (await ConnectionRequestServer.listen(connectionRequest))
     if (connectionRequest !== false)
-      this.#shared.connectionRequest = { ...connectionRequest, server: this.#wakeServer! }
+      this.#shared.connectionRequest = { ...connectionRequest, server: this.#connectionRequestServer! }
     const started = new Promise<void>(resolve => {
       this.#onStarted = resolve
     })
@@ -149,7 +150,8 @@ class VirtualFleet implements Fleet {
     await Promise.all(this.cpes.map(cpe => cpe.stop()))
     this.#scheduler.clear()
     const { connectionRequest } = this.#options
-    if (connectionRequest === false || connectionRequest?.server === undefined) await this.#wakeServer?.close()
+    if (connectionRequest === false || connectionRequest?.server === undefined)
+      await this.#connectionRequestServer?.close()
     this.#onStarted()
   }
 
@@ -190,7 +192,7 @@ class VirtualFleet implements Fleet {
     ) {
       options.connectionRequest = {
         ...connectionRequest,
-        server: this.#wakeServer!,
+        server: this.#connectionRequestServer!,
         username: own(connectionRequest?.username),
         password: own(connectionRequest?.password),
       }

@@ -19,8 +19,8 @@ export interface TransferDevice {
   readonly calls: Message[]
   /** ms since 1970 by the device's clock. */
   now(): number
-  /** There is something to tell. */
-  wake(): void
+  /** Opens a session, since there is something to report. */
+  openSession(): void
 }
 
 const PATIENCE_MS = 30_000
@@ -79,7 +79,7 @@ export class Transfers {
     })
     this.#device.queue.add('7 TRANSFER COMPLETE')
     this.#device.queue.add('M Upload', request.commandKey)
-    this.#device.wake()
+    this.#device.openSession()
   }
 }
 

@@ -69,7 +69,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   #pendingReboot: PendingReboot | null = null
   #urlChanged = false
   #waiting: Waiter[] | null = null
-  #wakeServer: ConnectionRequestServer | null = null
+  #connectionRequestServer: ConnectionRequestServer | null = null
   #observer: ((cpe: VirtualCpe, report: SessionReport) => void) | null
 
   /** @param observer told of every session, at less cost than a listener */
@@ -80,7 +80,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     this.identity = options.identity
     this.id = deviceIdOf(options.identity)
     this.ledger = options.ledger ?? new Ledger()
-    this.#facts = new CpeFacts(options, () => this.#wakeServer?.url(this.#wakePath) ?? '')
+    this.#facts = new CpeFacts(options, () => this.#connectionRequestServer?.url(this.#connectionRequestPath) ?? '')
     this.tree = new Tree(models[options.model], this.#facts)
     this.#handlers = options.handlers === undefined ? rpcHandlers : { ...rpcHandlers, ...options.handlers }
     this.#scheduler = options.scheduler ?? ownScheduler
@@ -89,8 +89,8 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
       queue: this.#queue,
       calls: this.#calls,
       now: () => this.#facts.now(),
-      wake: () => {
-        if (this.#power === 'on') this.#wake()
+      openSession: () => {
+        if (this.#power === 'on') this.#openSession()
       },
     })
     this.#periodic = new PeriodicClock(this)
@@ -111,7 +111,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
 
   periodicDue(): void {
     this.#queue.add('2 PERIODIC')
-    this.#wake()
+    this.#openSession()
   }
 
   get state(): Cpe['state'] {
@@ -122,7 +122,8 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     if (this.#power !== 'off') throw new Error(`${this.id} is on already`)
     const { connectionRequest } = this.#options
     if (connectionRequest !== false)
-      this.#wakeServer ??= connectionRequest?.server ?? (await ConnectionRequestServer.listen(connectionRequest))
+      this.#connectionRequestServer ??=
+        connectionRequest?.server ?? (await ConnectionRequestServer.listen(connectionRequest))
     const first = this.#nextReport()
     this.switchOn()
     await first
@@ -131,7 +132,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   /** As `start`, for a device whose connection-request server is there or not wanted; nobody waits for its first session. */
   switchOn(): void {
     const { connectionRequest } = this.#options
-    if (connectionRequest !== false) this.#wakeServer ??= connectionRequest?.server ?? null
+    if (connectionRequest !== false) this.#connectionRequestServer ??= connectionRequest?.server ?? null
     this.#boot([])
   }
 
@@ -142,15 +143,15 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     for (const { reject } of this.#waiting ?? []) reject(new Error(`${this.id} was switched off`))
     this.#waiting = null
     const own = this.#options.connectionRequest === false || this.#options.connectionRequest?.server === undefined
-    if (own) await this.#wakeServer?.close()
-    this.#wakeServer = null
+    if (own) await this.#connectionRequestServer?.close()
+    this.#connectionRequestServer = null
   }
 
   async inform(event: string): Promise<SessionReport> {
     if (this.#power !== 'on') throw new Error(`${this.id} is ${this.#power}`)
     if (event !== '') this.#queue.add(event)
     const report = this.#nextReport()
-    this.#wake()
+    this.#openSession()
     return await report
   }
 
@@ -158,7 +159,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     if (!this.tree.change(path, value) || !this.tree.isActive(path)) return
     this.#tellChange(path)
     this.#queue.add('4 VALUE CHANGE')
-    if (this.#power === 'on') this.#wake()
+    if (this.#power === 'on') this.#openSession()
   }
 
   call(message: Message): void {
@@ -214,7 +215,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     if (this.#power !== 'on') return
     this.#emitter?.emit('connection-request')
     this.#queue.add('6 CONNECTION REQUEST')
-    this.#wake()
+    this.#openSession()
   }
 
   /** The device is up: what it has to tell goes out at once. */
@@ -224,13 +225,13 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     this.#retryCount = 0
     this.#facts.bootedAt = this.#facts.now()
     this.ledger.record({ kind: 'boot', at: this.#facts.now() })
-    if (this.#wakeServer !== null) this.#wakeServer.set(this.#wakePath, this)
+    if (this.#connectionRequestServer !== null) this.#connectionRequestServer.set(this.#connectionRequestPath, this)
     if (!this.#bootstrapped) this.#queue.add('0 BOOTSTRAP')
     this.#queue.add('1 BOOT')
     for (const key of commandKeys) this.#queue.add('M Reboot', key)
     this.#armPeriodic(true)
     this.#emitter?.emit('boot')
-    this.#wake()
+    this.#openSession()
   }
 
   #goAway(power: 'off' | 'booting'): void {
@@ -242,11 +243,11 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     this.#again = false
     this.#queue.rebooted()
     this.#changed = null
-    this.#wakeServer?.set(this.#wakePath, null)
+    this.#connectionRequestServer?.set(this.#connectionRequestPath, null)
   }
 
-  /** Starts a session now, or one more when the one that runs is over. */
-  #wake(): void {
+  /** Opens a session now, or one more when the one that runs is over. */
+  #openSession(): void {
     if (this.#session !== null) {
       this.#again = true
       return
@@ -301,7 +302,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
       },
       this.random(),
     )
-    this.#retry = this.#scheduler.after(Math.max(delay, retryAfterSeconds * 1000), () => this.#wake())
+    this.#retry = this.#scheduler.after(Math.max(delay, retryAfterSeconds * 1000), () => this.#openSession())
   }
 
   /** What waited for the end of a session: a reboot before all else, a changed ACS, news that came meanwhile. */
@@ -331,7 +332,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     this.#armPeriodic(false)
     if (this.#again) {
       this.#again = false
-      this.#wake()
+      this.#openSession()
     }
   }
 
@@ -381,7 +382,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     return this.tree.get(`${this.tree.model.root}ManagementServer.${name}`) ?? ''
   }
 
-  get #wakePath(): string {
+  get #connectionRequestPath(): string {
     return createHash('sha256').update(this.id).digest().toString('hex', 0, 8)
   }
 

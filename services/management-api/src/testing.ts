@@ -46,7 +46,7 @@ export interface Script {
   forget(m: taskV1.ForgetDevice): TaskReply | null
   clear(m: taskV1.ClearFault): TaskReply | null
   registry(m: registryV1.RegistryCommand): RegistryReply | null | Promise<RegistryReply | null>
-  wake(m: connectionRequestV1.CreateConnectionRequest): RequestReply | null
+  connectionRequest(m: connectionRequestV1.CreateConnectionRequest): RequestReply | null
 }
 
 export interface Reply {
@@ -148,7 +148,7 @@ function standardScript(database: Database): Script {
           return { case: 'refused', value: { code: 'unknown-change', string: 'not known' } }
       }
     },
-    wake: m => ({
+    connectionRequest: m => ({
       case: 'request',
       value: {
         id: m.id,
@@ -188,7 +188,7 @@ function answerWith(
             },
       )
     case TYPE.connectionRequestCreate: {
-      const r = script.wake(message)
+      const r = script.connectionRequest(message)
       return r === null
         ? null
         : {

@@ -16,7 +16,7 @@ import {
   readOutbox,
   readSessions,
   readTasks,
-  readWakes,
+  readConnectionRequests,
   shownTask,
 } from './audit/read-database.ts'
 import { deviceRecordOf, writtenPath } from './audit/read-devices.ts'
@@ -228,6 +228,6 @@ async function settleAndRead(
     sessions: await readSessions(s.database),
     outbox: await readOutbox(s.database),
     openConnectionRequests: await readOpenConnectionRequests(s.database),
-    wakes: await readWakes(s.database),
+    connectionRequests: await readConnectionRequests(s.database),
   }
 }

@@ -6,7 +6,7 @@ import { deviceOf, pageRequest } from '../context.ts'
 import type { Services } from '../context.ts'
 import type { Answer } from '../idempotency.ts'
 import { waitFor } from '../live/wait.ts'
-import { wake, wakeAfter } from '../live/waking.ts'
+import { requestConnection, requestConnectionAfterSession } from '../live/connection-request.ts'
 import { notFound } from '../problem.ts'
 import { UuidParams, idempotencyHeader } from '../schemas/common.ts'
 import { DeviceParams } from '../schemas/devices.ts'
@@ -149,7 +149,8 @@ async function create(s: Services, tasks: TaskStore, o: Creation): Promise<Answe
     const { task: accepted, sessionId } = await s.commands.createTask(o.id, o.deviceId, o.body, o.traceparent)
     if (hasEnded(accepted)) return { status: 200, headers, body: accepted }
     const asked = { taskId: o.id, deviceId: o.deviceId, wait: o.wait, traceparent: o.traceparent }
-    const waking = sessionId === null ? wake(s, asked) : wakeAfter(s, tasks, sessionId, asked)
+    const request =
+      sessionId === null ? requestConnection(s, asked) : requestConnectionAfterSession(s, tasks, sessionId, asked)
     try {
       // Once more from the database: its events may have passed before this instance was reading.
       tasks.get(o.id).then(
@@ -161,14 +162,14 @@ async function create(s: Services, tasks: TaskStore, o: Creation): Promise<Answe
       const inTime = await waitFor(ended, { seconds: o.wait, gone: o.gone, closing: s.closing })
       // It is accepted, whatever becomes of looking at it again.
       const task = inTime ? await ended : ((await tasks.get(o.id).catch(() => null)) ?? accepted)
-      const connectionRequest = waking.now()
+      const connectionRequest = request.state()
       return {
         status: hasEnded(task) ? 200 : 202,
         headers,
         body: { ...task, ...(connectionRequest && { connectionRequest }) },
       }
     } finally {
-      waking.stop()
+      request.stop()
     }
   } finally {
     stop()

@@ -102,7 +102,7 @@ export const Task = z
   .loose()
   .openapi('Task', { description: 'With the arguments of its type beside these fields' })
 
-/** With `?wait`: what became of waking the device. */
+/** With `?wait`: what became of the connection request. */
 export const TaskAccepted = Task.extend({
   connectionRequest: z.object({ id: z.string(), status: z.string(), error: z.string().nullable() }).optional(),
 }).openapi('TaskAccepted')

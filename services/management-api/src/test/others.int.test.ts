@@ -115,8 +115,8 @@ test('a connection request is asked for and answered with how it stands; ?wait w
   const now = await api.call('POST', `/devices/${ID}/connection-requests`)
   assert.deepEqual([now.status, now.body.status, now.body.deviceId], [202, 'pending', ID])
   assert.equal(now.headers.get('location'), `/api/v1/connection-requests/${now.body.id}`)
-  const standard = api.script.wake
-  api.script.wake = m => {
+  const standard = api.script.connectionRequest
+  api.script.connectionRequest = m => {
     setTimeout(
       () =>
         void api.publish('connectionRequest.accepted', ID, {
@@ -147,10 +147,10 @@ test('a connection request is asked for and answered with how it stands; ?wait w
     [told.status, told.body.status, told.body.method, told.body.attempts, told.body.error],
     [200, 'unauthorized', 'http', 2, 'the device refuses the credentials'],
   )
-  api.script.wake = () => ({ case: 'refused', value: { code: 'no-address', string: 'no URL' } })
+  api.script.connectionRequest = () => ({ case: 'refused', value: { code: 'no-address', string: 'no URL' } })
   assert.equal((await api.call('POST', `/devices/${ID}/connection-requests`)).status, 409)
-  api.script.wake = standard
-  const once = { 'idempotency-key': 'wake 1' }
+  api.script.connectionRequest = standard
+  const once = { 'idempotency-key': 'connection request 1' }
   const [a, b] = [
     await api.call('POST', `/devices/${ID}/connection-requests`, undefined, once),
     await api.call('POST', `/devices/${ID}/connection-requests`, undefined, once),

@@ -259,8 +259,8 @@ test('?wait asks the device to come when the session that it was in ended withou
     }, 600)
     return wireTask(m)
   }
-  const { wake } = api.script
-  api.script.wake = m => {
+  const { connectionRequest } = api.script
+  api.script.connectionRequest = m => {
     void api.publish('task.succeeded', ID, {
       taskId: created()[0]!.taskId,
       deviceId: ID,
@@ -269,10 +269,10 @@ test('?wait asks the device to come when the session that it was in ended withou
       endedAt: 1n,
       resultJson: '{}',
     })
-    return wake(m)
+    return connectionRequest(m)
   }
   const { status, body } = await post({ type: 'reboot' }, '?wait=20')
-  api.script.wake = wake
+  api.script.connectionRequest = connectionRequest
   delete api.script.session
   assert.deepEqual([status, body.status, body.connectionRequest?.status, asked()], [200, 'succeeded', 'pending', 1])
 })
@@ -314,13 +314,13 @@ test('when the time is over: 202 with the task as it stands, and why the device 
     await storeTask({ id: m.taskId, status: 'queued' })
     return wireTask(m)
   }
-  const { wake } = api.script
-  api.script.wake = () => ({
+  const { connectionRequest } = api.script
+  api.script.connectionRequest = () => ({
     case: 'refused',
     value: { code: 'no-address', string: 'the device has not said where it takes connection requests' },
   })
   const { status, body } = await post({ type: 'refresh' }, '?wait=1')
-  api.script.wake = wake
+  api.script.connectionRequest = connectionRequest
   assert.equal(status, 202)
   assert.deepEqual(
     [body.status, body.connectionRequest.status, body.connectionRequest.error],

@@ -57,7 +57,7 @@ const deviceRecord = (more: Partial<DeviceRecord> = {}): DeviceRecord => ({
 
 const BOOT = { sessionId: 's1', deviceId: DEVICE, events: [{ code: '1 BOOT', commandKey: '' }] }
 
-const WOKEN = { id: 'w1', deviceId: DEVICE, status: 'arrived' }
+const REQUEST = { id: 'w1', deviceId: DEVICE, status: 'arrived' }
 
 /** The records of one reboot, which agree. */
 const agreeing = (more: Partial<Records> = {}): Records => ({
@@ -73,8 +73,8 @@ const agreeing = (more: Partial<Records> = {}): Records => ({
   strangers: [],
   deadLetters: [],
   openConnectionRequests: [],
-  wakes: [WOKEN],
-  toldWakes: [WOKEN],
+  connectionRequests: [REQUEST],
+  publishedConnectionRequests: [REQUEST],
   ...more,
 })
 
@@ -91,7 +91,7 @@ describe('the audit', () => {
         agreeing({
           taskEvents: [...told(1, 'queued', 'started', 'succeeded'), ...told(1, 'succeeded')],
           informed: [BOOT, BOOT],
-          toldWakes: [WOKEN, WOKEN],
+          publishedConnectionRequests: [REQUEST, REQUEST],
         }),
       ),
       '',
@@ -177,12 +177,12 @@ describe('the audit', () => {
     ['an event that stays in the outbox', { outbox: ['x'] }, /left in the outbox: x/],
     [
       'an end of a connection request that was not told',
-      { toldWakes: [] },
+      { publishedConnectionRequests: [] },
       /ended as arrived, and its topic says nothing/,
     ],
     [
       'a connection request that ended twice',
-      { toldWakes: [WOKEN, { ...WOKEN, status: 'expired' }] },
+      { publishedConnectionRequests: [REQUEST, { ...REQUEST, status: 'expired' }] },
       /its topic says arrived and expired/,
     ],
     ['a dead letter', { deadLetters: ['x'] }, /a dead letter: x/],

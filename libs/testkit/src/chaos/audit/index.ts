@@ -5,7 +5,7 @@ import { checkParameters } from './parameters.ts'
 import type { Difference, Records } from './records.ts'
 import { checkTaskEvents } from './task-events.ts'
 import { checkTasks } from './tasks.ts'
-import { checkWakes } from './wakes.ts'
+import { checkConnectionRequests } from './connection-requests.ts'
 
 /** Every difference there is; none when all records agree. */
 export function differencesOf(r: Records): Difference[] {
@@ -18,7 +18,7 @@ export function differencesOf(r: Records): Difference[] {
     ...checkExecutions(r),
     ...checkInforms(r),
     ...checkParameters(r),
-    ...checkWakes(r),
+    ...checkConnectionRequests(r),
     ...r.devices
       .filter(d => d.absent !== null)
       .map(d => ({ device: d.id, task: null, what: `it cannot come in any more: ${d.absent}` })),

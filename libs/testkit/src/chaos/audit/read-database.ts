@@ -1,7 +1,7 @@
 /** What the database says. */
 import type { Database } from '@auroralinks/database'
 import type { TaskBody } from '../../system/api.ts'
-import type { Informed, TaskRow, WakeEnd } from './records.ts'
+import type { Informed, TaskRow, ConnectionRequestEnd } from './records.ts'
 
 interface Row {
   id: string
@@ -64,7 +64,7 @@ export const readOpenConnectionRequests = async (db: Database): Promise<string[]
     })
   ).map(r => `${r.id} of ${r.device_id}: ${r.status}`)
 
-export const readWakes = async (db: Database): Promise<WakeEnd[]> =>
+export const readConnectionRequests = async (db: Database): Promise<ConnectionRequestEnd[]> =>
   (
     await db.query<{ id: string; device_id: string; status: string }>({
       text: "SELECT id::text, device_id, status FROM connection_request WHERE status NOT IN ('pending', 'accepted')",

@@ -3,7 +3,7 @@ import { createKafkaBus } from '@auroralinks/bus'
 import type { IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TOPICS, TYPE, connectionRequestV1, deviceV1, fromBinary, taskV1 } from '@auroralinks/contracts'
 import { newId } from '@auroralinks/runtime'
-import type { Informed, TaskEvent, WakeEnd } from './records.ts'
+import type { Informed, TaskEvent, ConnectionRequestEnd } from './records.ts'
 
 /** Of the records that mark the end. */
 const END = 'chaos.end'
@@ -12,7 +12,7 @@ const PATIENCE_MS = 60_000
 export interface Published {
   taskEvents: TaskEvent[]
   informed: Informed[]
-  toldWakes: WakeEnd[]
+  publishedConnectionRequests: ConnectionRequestEnd[]
   strangers: string[]
   deadLetters: string[]
 }
@@ -20,7 +20,13 @@ export interface Published {
 /** To be called when nobody else reads these topics any more: nobody else knows what to make of the marks. */
 export async function readTopics(brokers: string): Promise<Published> {
   const bus = createKafkaBus({ brokers: [brokers], clientId: 'chaos-audit' })
-  const published: Published = { taskEvents: [], informed: [], toldWakes: [], strangers: [], deadLetters: [] }
+  const published: Published = {
+    taskEvents: [],
+    informed: [],
+    publishedConnectionRequests: [],
+    strangers: [],
+    deadLetters: [],
+  }
   try {
     for (const { name } of [TOPICS.taskEvents, TOPICS.deviceEvents, TOPICS.connectionRequestResults, TOPICS.deadLetter])
       await readAll(bus, name, record => note(record, published))
@@ -91,7 +97,7 @@ function note(record: IncomingRecord, into: Published): void {
     })
   } else if (record.topic === TOPICS.connectionRequestResults.name) {
     const { id, deviceId, status } = fromBinary(connectionRequestV1.ConnectionRequestSchema, record.value)
-    if (status !== 'pending' && status !== 'accepted') into.toldWakes.push({ id, deviceId, status })
+    if (status !== 'pending' && status !== 'accepted') into.publishedConnectionRequests.push({ id, deviceId, status })
   } else if (type === TYPE.deviceInformed) {
     const m = fromBinary(deviceV1.InformedSchema, record.value)
     into.informed.push({

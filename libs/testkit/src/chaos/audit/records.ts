@@ -31,7 +31,7 @@ export interface Informed {
 }
 
 /** How a connection request ended. */
-export interface WakeEnd {
+export interface ConnectionRequestEnd {
   id: string
   deviceId: string
   status: string
@@ -80,8 +80,8 @@ export interface Records {
   /** Connection requests that are over their time and have no end. */
   openConnectionRequests: readonly string[]
   /** The ends of connection requests: as the database has them, and as they were published. */
-  wakes: readonly WakeEnd[]
-  toldWakes: readonly WakeEnd[]
+  connectionRequests: readonly ConnectionRequestEnd[]
+  publishedConnectionRequests: readonly ConnectionRequestEnd[]
 }
 
 /** Where two records do not agree. */

@@ -1,18 +1,18 @@
-/** Asking a device to come for a task that somebody waits for: at once, or when the session that it is in has not taken it. */
+/** Connection requests for a task that somebody waits for: at once, or when the session that the device is in has not taken the task. */
 import { newId } from '@auroralinks/runtime'
 import type { Services } from '../context.ts'
 import { Problem } from '../problem.ts'
 import { sessionHasEnded } from '../store/sessions.ts'
 import type { TaskStore } from '../store/tasks.ts'
 
-/** What is known of waking the device. */
-export interface Waking {
-  /** Undefined while it was not asked. */
-  now(): { id: string; status: string; error: string | null } | undefined
+/** A connection request on behalf of a task: whether it was sent, and what became of it. */
+export interface PendingConnectionRequest {
+  /** Undefined before it is sent. */
+  state(): { id: string; status: string; error: string | null } | undefined
   stop(): void
 }
 
-export interface WakingOptions {
+export interface ConnectionRequestOptions {
   taskId: string
   deviceId: string
   /** How long somebody waits, in seconds. */
@@ -25,8 +25,8 @@ const LOOK_MS = 250
 /** A session that has not taken the task for so long, in ms, is most likely lost: the device is asked all the same. */
 const PATIENCE_MS = 10_000
 
-/** Asks the device to come. What becomes of that is only told: the task waits for the device all the same. */
-export function wake(s: Services, o: WakingOptions): Waking {
+/** Asks for a connection request now. Its result is only reported: the task waits for the device all the same. */
+export function requestConnection(s: Services, o: ConnectionRequestOptions): PendingConnectionRequest {
   const id = newId(s.clock.now())
   let state = { id, status: 'pending', error: null as string | null }
   const stop = s.hub.onConnectionRequest(id, r => {
@@ -49,13 +49,18 @@ export function wake(s: Services, o: WakingOptions): Waking {
         }
     },
   )
-  return { now: () => state, stop }
+  return { state: () => state, stop }
 }
 
 /** The device is in a session, which takes the task at its next POST: it is asked to come only when that session ends without. */
-export function wakeAfter(s: Services, tasks: TaskStore, sessionId: string, o: WakingOptions): Waking {
+export function requestConnectionAfterSession(
+  s: Services,
+  tasks: TaskStore,
+  sessionId: string,
+  o: ConnectionRequestOptions,
+): PendingConnectionRequest {
   const begun = s.clock.monotonic()
-  let waking: Waking | undefined
+  let request: PendingConnectionRequest | undefined
   let over = false
   const stop = (): void => {
     over = true
@@ -73,7 +78,7 @@ export function wakeAfter(s: Services, tasks: TaskStore, sessionId: string, o: W
     if (over) return
     stop()
     const left = o.wait - (s.clock.monotonic() - begun) / 1000
-    if ((task === null || task.status === 'queued') && left > 0) waking = wake(s, { ...o, wait: left })
+    if ((task === null || task.status === 'queued') && left > 0) request = requestConnection(s, { ...o, wait: left })
   }
   const later = (): NodeJS.Timeout =>
     setTimeout(
@@ -87,10 +92,10 @@ export function wakeAfter(s: Services, tasks: TaskStore, sessionId: string, o: W
     )
   let timer = later()
   return {
-    now: () => waking?.now(),
+    state: () => request?.state(),
     stop() {
       stop()
-      waking?.stop()
+      request?.stop()
     },
   }
 }
