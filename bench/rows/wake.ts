@@ -35,7 +35,7 @@ export const wake: Row = {
       await server.close()
     }
     const what = `wake an idle device, ${lab.mode}`
-    const told = { failed: failures.length, notes: [...new Set(failures)].slice(0, 3) }
+    const failed = { failed: failures.length, notes: [...new Set(failures)].slice(0, 3) }
     return [
       figureOf({
         row: 'wake',
@@ -45,14 +45,14 @@ export const wake: Row = {
         value: histogram.getValueAtPercentile(50) / 1000,
         must: atMost(lab.mode === 'stack' ? 60 : 40),
         then: atMost(20),
-        ...told,
+        ...failed,
       }),
       figureOf({
         row: 'wake',
         what: `${what}: p99`,
         unit: 'ms',
         value: histogram.getValueAtPercentile(99) / 1000,
-        ...told,
+        ...failed,
       }),
     ]
   },

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 
 const pause = ms => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 
-/** Waits for the lock, tells once whom for, and returns what gives it back. */
+/** Waits for the lock, calls `onWait` once with the owner, and returns the function that releases it. */
 export function lockFolder(path, onWait) {
-  let told = false
+  let reported = false
   for (;;) {
     try {
       mkdirSync(path)
@@ -17,8 +17,8 @@ export function lockFolder(path, onWait) {
     }
     const owner = ownerOf(path)
     if (owner === null) rmSync(path, { recursive: true, force: true })
-    else if (!told) {
-      told = true
+    else if (!reported) {
+      reported = true
       onWait(owner)
     }
     pause(200)

@@ -26,7 +26,7 @@ export const HEADER = {
 export const PROTOBUF = 'application/protobuf'
 
 export interface CloudEvent {
-  /** Unique per source: made from the fact where a fact may be told twice. */
+  /** Unique per source: made from the fact where a fact may be published twice. */
   id: string
   /** The service, for example `auroralinks/task-planner`. */
   source: string

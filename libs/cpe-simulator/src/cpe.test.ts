@@ -123,15 +123,15 @@ test('PERIODIC comes by itself, and a new interval holds from the session that s
   assert.equal(report.ok, true)
 })
 
-test('TR-069 3.2.1: a change of an actively notified parameter opens a session that tells it, and nothing but it', async t => {
+test('TR-069 3.2.1: a change of an actively notified parameter opens a session that reports it, and nothing but it', async t => {
   const { acs, cpe } = await acsAndCpe(t)
   await cpe.start()
   cpe.change('Device.WiFi.SSID.1.SSID', 'changed by hand')
   cpe.change('Device.DeviceInfo.ProvisioningCode', '')
-  const told = sessionOf(cpe, () => true)
+  const session = sessionOf(cpe, () => true)
   cpe.change('Device.DeviceInfo.ProvisioningCode', 'TLCO')
   assert.deepEqual(
-    (await told).events.map(({ code }) => code),
+    (await session).events.map(({ code }) => code),
     ['4 VALUE CHANGE'],
   )
   const { parameters } = acs.informs.at(-1)!

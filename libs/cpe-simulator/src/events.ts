@@ -7,13 +7,13 @@ const untilReboot = new Set(['1 BOOT', '4 VALUE CHANGE', '8 DIAGNOSTICS COMPLETE
 const maximum = 64
 
 /**
- * The events that a device has to tell, until an InformResponse says that they have arrived (TR-069 3.7.1.5, Table 8).
+ * The events that a device has to report, until an InformResponse says that they have arrived (TR-069 3.7.1.5, Table 8).
  * `M …` events may be there several times, one for each CommandKey; every other event once.
  */
 export class EventQueue {
   #pending: EventStruct[] = []
   /** In an Inform that has no answer yet; the same event may come again meanwhile. */
-  #told: EventStruct[] = []
+  #inFlight: EventStruct[] = []
 
   get pending(): readonly EventStruct[] {
     return this.#pending
@@ -28,28 +28,30 @@ export class EventQueue {
 
   /** What the Inform carries that is now sent; `delivered` or `undelivered` must follow. */
   next(): EventStruct[] {
-    this.#told = this.#pending.splice(0, maximum)
-    return this.#told
+    this.#inFlight = this.#pending.splice(0, maximum)
+    return this.#inFlight
   }
 
   /** The InformResponse came: the events are the ACS's now. */
   delivered(): void {
-    this.#told = []
+    this.#inFlight = []
   }
 
-  /** The session failed before the InformResponse: all is told again, except that a connection request is not. */
+  /** The session failed before the InformResponse: all is sent again, except for a connection request. */
   undelivered(): void {
     const again =
-      this.#pending[0]?.code === '0 BOOTSTRAP' ? [] : this.#told.filter(({ code }) => code !== '6 CONNECTION REQUEST')
+      this.#pending[0]?.code === '0 BOOTSTRAP'
+        ? []
+        : this.#inFlight.filter(({ code }) => code !== '6 CONNECTION REQUEST')
     this.#pending = [...again, ...this.#pending.filter(event => !again.some(other => isSame(other, event)))]
-    this.#told = []
+    this.#inFlight = []
   }
 
   /** The device restarts: what only mattered to the life that ends is gone. */
   rebooted(): void {
     const survives = ({ code }: EventStruct) => !untilReboot.has(code) && code !== '6 CONNECTION REQUEST'
     this.#pending = this.#pending.filter(survives)
-    this.#told = this.#told.filter(survives)
+    this.#inFlight = this.#inFlight.filter(survives)
   }
 }
 

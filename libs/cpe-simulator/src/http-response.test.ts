@@ -61,7 +61,7 @@ test('a connection goes on after its answer unless one of both said otherwise or
   assert.equal(reusable('HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nab'), false)
 })
 
-test('headers that come twice are both kept, and what is no HTTP is told', () => {
+test('headers that come twice are both kept, and what is no HTTP is an error', () => {
   const reading = read(
     'HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nset-cookie:b=2 \r\nX: y\r\nContent-Length: 0\r\n\r\n',
   ) as { answer: { headers: object } }

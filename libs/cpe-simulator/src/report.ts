@@ -7,7 +7,7 @@ export interface SessionReport {
   ok: boolean
   /** The device's own count of its sessions, from 1. */
   session: number
-  /** What its Inform told. */
+  /** The events of its Inform. */
   events: EventStruct[]
   /** The Inform was answered: its events are the ACS's now. */
   informed: boolean

@@ -39,7 +39,7 @@ export class Scheduler {
     if (this.#heap[0] === entry) this.#arm()
   }
 
-  /** `now` in milliseconds; it must not step back (a monotonic clock). `onLate` is told how late each appointment was kept. */
+  /** `now` in milliseconds; it must not step back (a monotonic clock). `onLate` gets how late each appointment was kept. */
   constructor(now: () => number = () => performance.now(), onLate: ((milliseconds: number) => void) | null = null) {
     this.#now = now
     this.#onLate = onLate

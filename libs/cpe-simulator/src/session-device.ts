@@ -27,8 +27,8 @@ export interface DeviceParts {
   readonly retryCount: number
   /** The BOOTSTRAP has arrived. */
   bootstrapped(): void
-  /** The change of this parameter could not be told. */
-  untold(path: string): void
+  /** The change of this parameter did not reach the ACS: the next session reports it. */
+  changeUndelivered(path: string): void
   /** The ACS has sent the device to another ACS. */
   urlChanged(): void
 }
@@ -40,7 +40,7 @@ const nameOf = (message: Message): string => (message.method === 'unknown' ? mes
 
 const defaultTimeoutMilliseconds = 30_000
 
-/** What the next session of a device is about: fixed now, so that what happens meanwhile is told in the one after it. */
+/** What the next session of a device is about: fixed now, so that the session after it reports what happens meanwhile. */
 export function describeSession(parts: DeviceParts): SessionDevice {
   const { options, tree, facts, queue, changes, calls, ledger, session } = parts
   const setting = (name: string) => tree.get(`${tree.model.root}ManagementServer.${name}`) ?? ''
@@ -82,7 +82,7 @@ export function describeSession(parts: DeviceParts): SessionDevice {
     },
     uninformed: () => {
       queue.undelivered()
-      for (const path of changes) parts.untold(path)
+      for (const path of changes) parts.changeUndelivered(path)
     },
     answered: call => {
       calls.splice(calls.indexOf(call), 1)

@@ -158,7 +158,7 @@ test('TR-069 3.7.1.4: credentials that are refused, or that the device lacks, en
   assert.deepEqual(
     report.events.map(({ code }) => code),
     ['0 BOOTSTRAP', '1 BOOT'],
-    'the events are told again',
+    'the events are sent again',
   )
 
   const bare = await acsAndCpe(t, { retry: { minimumWaitSeconds: 1000 } })

@@ -28,7 +28,7 @@ test('TR-069 A.4.1.5: a file is sent with PUT once the session is over, and Tran
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const { acs, cpe } = await acsAndCpe(t)
   await cpe.start()
-  const told = () => acs.messages.filter(m => m.method === 'TransferComplete')
+  const reports = () => acs.messages.filter(m => m.method === 'TransferComplete')
 
   acs.requests.push({ ...UPLOAD, url: `${url}/in` }, { method: 'GetAllQueuedTransfers' })
   const back = sessionOf(cpe, events => events.includes('7 TRANSFER COMPLETE'))
@@ -45,7 +45,7 @@ test('TR-069 A.4.1.5: a file is sent with PUT once the session is over, and Tran
     { code: 'M Upload', commandKey: 'key' },
   ])
   assert.deepEqual(
-    told().map(m => [m.commandKey, m.fault]),
+    reports().map(m => [m.commandKey, m.fault]),
     [['key', null]],
   )
   assert.equal(received[0]!.method, 'PUT')
@@ -56,14 +56,14 @@ test('TR-069 A.4.1.5: a file is sent with PUT once the session is over, and Tran
   const failed = sessionOf(cpe, events => events.includes('M Upload'))
   await cpe.inform('2 PERIODIC')
   await failed
-  assert.deepEqual(told()[1], {
-    ...told()[1],
+  assert.deepEqual(reports()[1], {
+    ...reports()[1],
     commandKey: 'second',
     fault: { code: '9011', string: 'The file server answered 507' },
   })
 })
 
-test('a TransferComplete whose session fails is told again', async t => {
+test('a TransferComplete whose session fails is sent again', async t => {
   const { acs, cpe } = await acsAndCpe(t)
   await cpe.start()
   // Nobody listens there.
@@ -71,13 +71,13 @@ test('a TransferComplete whose session fails is told again', async t => {
   let refused = 0
   acs.intercept = ({ envelope }) =>
     envelope?.message.method === 'TransferComplete' && refused++ === 0 ? { status: 503 } : null
-  const told = new Promise<void>(resolve =>
+  const reported = new Promise<void>(resolve =>
     cpe.on('session', report => {
       if (refused === 2 && report.ok) resolve()
     }),
   )
   await cpe.inform('2 PERIODIC')
-  await told
+  await reported
   assert.deepEqual(
     cpe.ledger.entries.filter(e => e.kind === 'call').map(e => e.method),
     ['TransferComplete'],

@@ -1,4 +1,4 @@
-/** Transfers of a virtual CPE: taken in a session, carried out after it, told by TransferComplete (TR-069 A.3.3.2). */
+/** Transfers of a virtual CPE: accepted in a session, carried out after it, reported by TransferComplete (TR-069 A.3.3.2). */
 import type { Message, Upload } from '@auroralinks/cwmp'
 import type { EventQueue } from './events.ts'
 import type { Tree } from './tree.ts'
@@ -40,15 +40,15 @@ export class Transfers {
   }
 
   get queued(): QueuedTransfer[] {
-    const told = this.#device.calls.filter(call => call.method === 'TransferComplete')
+    const reports = this.#device.calls.filter(call => call.method === 'TransferComplete')
     return [
       ...this.#accepted.map(({ commandKey, fileType }) => ({ commandKey, fileType, state: 1 as const })),
       ...this.#running.map(({ commandKey, fileType }) => ({ commandKey, fileType, state: 2 as const })),
-      ...told.map(({ commandKey }) => ({ commandKey, fileType: '', state: 3 as const })),
+      ...reports.map(({ commandKey }) => ({ commandKey, fileType: '', state: 3 as const })),
     ]
   }
 
-  /** Everything is forgotten: a factory reset. What is under way is told to nobody. */
+  /** Everything is forgotten: a factory reset. What is under way is reported to nobody. */
   reset(): void {
     this.#accepted = []
     this.#running = []

@@ -52,7 +52,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   #scheduler: Scheduler
   #emitter: EventEmitter<CpeEvents> | null = null
   #queue = new EventQueue()
-  /** Parameters whose change is to be told. */
+  /** Parameters whose change is to be reported. */
   #changed: Set<string> | null = null
   #calls: Message[] = []
   #power: 'off' | 'booting' | 'on' = 'off'
@@ -72,7 +72,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   #connectionRequestServer: ConnectionRequestServer | null = null
   #observer: ((cpe: VirtualCpe, report: SessionReport) => void) | null
 
-  /** @param observer told of every session, at less cost than a listener */
+  /** @param observer called after every session, at less cost than a listener */
   constructor(options: CpeOptions, observer: ((cpe: VirtualCpe, report: SessionReport) => void) | null = null) {
     this.#options = options
     this.#observer = observer
@@ -157,7 +157,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
 
   change(path: string, value: string): void {
     if (!this.tree.change(path, value) || !this.tree.isActive(path)) return
-    this.#tellChange(path)
+    this.#noteChange(path)
     this.#queue.add('4 VALUE CHANGE')
     if (this.#power === 'on') this.#openSession()
   }
@@ -218,7 +218,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     this.#openSession()
   }
 
-  /** The device is up: what it has to tell goes out at once. */
+  /** The device is up: what it has to report goes out at once. */
   #boot(commandKeys: string[]): void {
     this.#power = 'on'
     this.#booting = null
@@ -343,12 +343,12 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     )
   }
 
-  #tellChange(path: string): void {
+  #noteChange(path: string): void {
     this.#changed ??= new Set()
     this.#changed.add(path)
   }
 
-  #takeChanges(): string[] {
+  #drainChanges(): string[] {
     const changes = [...(this.#changed ?? [])]
     this.#changed = null
     return changes
@@ -360,7 +360,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
       tree: this.tree,
       facts: this.#facts,
       queue: this.#queue,
-      changes: this.#takeChanges(),
+      changes: this.#drainChanges(),
       calls: this.#calls,
       ledger: this.ledger,
       handlers: this.#handlers,
@@ -368,7 +368,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
       id: this.id,
       session: ++this.#sessionCount,
       retryCount: this.#retryCount,
-      untold: path => this.#tellChange(path),
+      changeUndelivered: path => this.#noteChange(path),
       bootstrapped: () => {
         this.#bootstrapped = true
       },

@@ -1,4 +1,4 @@
-/** A small ACS for the tests of the simulator: it says what it is told to say and keeps what it heard. */
+/** A small ACS for the tests of the simulator: it answers as the test scripts it, and keeps what it received. */
 import { createServer } from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'

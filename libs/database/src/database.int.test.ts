@@ -134,6 +134,6 @@ test('a typed query that works again says so at once, as a statement does', asyn
   }
 })
 
-test('a server that nobody listens for is told at once, not later', async () => {
+test('a server that nobody listens for is noticed at once, not later', async () => {
   await assert.rejects(connectDatabase({ url: 'postgresql://acs:x@127.0.0.1:1/acs' }), error => isUnavailable(error))
 })

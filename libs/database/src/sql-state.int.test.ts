@@ -16,7 +16,7 @@ const errorOf = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   )
 
-test('what the server refused is told alike of a statement and of a typed query', async () => {
+test('a refusal of the server is reported alike for a statement and for a typed query', async () => {
   const { prisma } = database
   const data = { hash: 'twice', name: 'x' }
   await prisma.apiKey.create({ data })

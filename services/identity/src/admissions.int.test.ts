@@ -50,13 +50,13 @@ test('the first Inform registers the device before it is answered, and tells the
     async () => (await h.database.prisma.device.findUniqueOrThrow({ where: { key: row.key } })).announced,
     'announced',
   )
-  const told = h.events.filter(e => e.key === first.deviceId)
+  const events = h.events.filter(e => e.key === first.deviceId)
   assert.deepEqual(
-    told.map(e => e.headers['ce_type']),
+    events.map(e => e.headers['ce_type']),
     [TYPE.deviceRegistered],
   )
-  assert.equal(told[0]!.headers['ce_id'], `device.registered/${row.key}`)
-  const event = fromBinary(deviceV1.RegisteredSchema, told[0]!.value)
+  assert.equal(events[0]!.headers['ce_id'], `device.registered/${row.key}`)
+  const event = fromBinary(deviceV1.RegisteredSchema, events[0]!.value)
   assert.equal(event.state, 'active')
   assert.equal(event.device?.serialNumber, 'A-1')
 })

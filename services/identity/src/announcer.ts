@@ -7,7 +7,7 @@ import type { Directory } from './directory.ts'
 import { registeredEvent } from './events.ts'
 import type { KnownDevice } from './known-device.ts'
 
-/** Publishes `device.registered` and remembers that it did; rejects when either fails: it is then told again later. */
+/** Publishes `device.registered` and remembers that it did; rejects when either fails: it is then published again later. */
 export type Announce = (device: KnownDevice, holding: Holding, traceparent?: string) => Promise<void>
 
 export function createAnnouncer(o: { bus: Bus; directory: Directory; clock: Clock }): Announce {

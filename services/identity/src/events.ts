@@ -6,7 +6,7 @@ import type { DeviceState } from './known-device.ts'
 
 export const SOURCE = 'auroralinks/identity'
 
-/** A device is known from now on; `key` makes the same fact recognisable when it is told twice. */
+/** A device is known from now on; `key` makes the same fact recognisable when it is published twice. */
 export function registeredEvent(o: {
   key: bigint
   id: string

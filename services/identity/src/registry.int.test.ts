@@ -182,7 +182,7 @@ test('the form of answers is learned from what the planner saw, set by an operat
     value: { xmlDeclaration, worked },
   })
   assert.deepEqual(await after(note(false, false)), [true, 4, true])
-  assert.deepEqual(await after(note(false, false)), [true, 4, true], 'told twice')
+  assert.deepEqual(await after(note(false, false)), [true, 4, true], 'noted twice')
   assert.deepEqual(await after(note(true, true)), [true, 8, false])
   await h.restart()
   assert.deepEqual(await after(note(false, false)), [true, 8, false], 'remembered')
@@ -196,7 +196,7 @@ test('the form of answers is learned from what the planner saw, set by an operat
   assert.equal(await refusal('00D09E-Box-unknown', note(false, true)), 'not-found')
 })
 
-test('a removed device is forgotten with its credentials, the world is told, and when it comes again it is a new one', async () => {
+test('a removed device is forgotten with its credentials, that is published, and when it comes again it is a new one', async () => {
   const { deviceId, deviceKey } = accepted(await h.inform({ serialNumber: 'D1' }))
   await done(deviceId, { case: 'setCredentials', value: { username: 'gone', sealedPassword: sealer.seal('x') } })
   await done(deviceId, { case: 'removeDevice', value: {} })

@@ -99,7 +99,7 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
       case 'remove': {
         const key = await store.keyOf(id)
         if (key === null) return NOT_FOUND
-        // Told before it is done: after a crash in between it is told again, and never forgotten.
+        // Published before it is done: after a crash in between it is published again, and never missing.
         await o.bus.publish(
           removedEvent({ key, id, at: o.clock.now(), traceparent: record.headers[HEADER.traceparent] }),
         )

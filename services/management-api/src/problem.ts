@@ -27,7 +27,7 @@ const KINDS = {
   'disk-full': { status: 507, title: 'There is no room' },
 } as const
 
-/** So much is told of what is wrong, whatever was sent or another service said: things, and characters of a text. */
+/** The most that an answer says of what is wrong: mistakes, and characters of each text, since a client or another service chose their number and length. */
 export const MOST_ERRORS = 50
 const MOST_CHARACTERS = 1_000
 

@@ -1,4 +1,4 @@
-/** Tasks against the data models: what a device can only refuse is told before it is bothered. */
+/** Tasks against the data models: what a device can only refuse is refused before the device is asked. */
 import { parseDeviceId } from '@auroralinks/contracts'
 import { checkLexical } from '@auroralinks/data-model'
 import type { DataModels, DeviceType, Objection } from '@auroralinks/data-model'
@@ -6,7 +6,7 @@ import { invalid } from './endpoint.ts'
 import type { ProblemDetail } from './problem.ts'
 import type { NewTask } from './schemas/tasks.ts'
 
-/** How many objections are told at once. */
+/** The most mistakes that one answer lists. */
 const MOST = 20
 
 interface Found {

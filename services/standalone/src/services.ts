@@ -22,7 +22,7 @@ export interface ServicesOptions {
   instanceId: string
 }
 
-/** Reads what every service would read, so that a wrong value is told before anything starts. @throws ConfigError */
+/** Reads what every service would read, so that a wrong value is reported before anything starts. @throws ConfigError */
 export function checkSettings(settings: Environment): void {
   for (const { variables } of [taskPlanner, connectionRequest, identity, fileServer, managementApi, cwmpGateway])
     readConfig<Record<string, Variable<unknown>>>(variables, settings)

@@ -164,7 +164,7 @@ test('a first start that was cut off leaves nothing half made', async () => {
   await rm(dir, { recursive: true })
 })
 
-test('a port in use and a cluster of another version are told in one line', async () => {
+test('a port in use and a cluster of another version are reported in one line', async () => {
   const dir = await folder()
   const taken = createServer()
   await new Promise<void>(resolve => taken.listen(0, '127.0.0.1', resolve))

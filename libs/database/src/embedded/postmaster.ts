@@ -25,7 +25,7 @@ async function pidFile(cluster: string): Promise<{ pid: number; status: string }
 async function isServerOf(pid: number, cluster: string): Promise<boolean> {
   if ((await startOfProcess(pid)) === null) return false
   if (process.platform !== 'linux') return true
-  // A server stands in its cluster, under whatever name it was told of it.
+  // A server stands in its cluster, under whatever name it was given.
   const [command, stands, at] = await Promise.all([
     readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''),
     readlink(`/proc/${pid}/cwd`).catch(() => null),

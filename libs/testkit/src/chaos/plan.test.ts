@@ -79,7 +79,7 @@ describe('the arguments', () => {
     })
   })
 
-  test('that make no sense are told', () => {
+  test('that make no sense are refused', () => {
     for (const args of [
       ['--faults', 'flood'],
       ['--devices', 'many'],

@@ -17,7 +17,7 @@ export function summaryOf(r: Records): string[] {
     `types       ${tally(accepted.map(a => a.type))}`,
     `cancelled   ${tally(r.asked.flatMap(a => (a.cancelled === null ? [] : [a.cancelled])))}`,
     `tasks       ${r.rows.length} in the database: ${outcomes}`,
-    `events      ${r.taskEvents.length} of tasks (${r.taskEvents.length - new Set(r.taskEvents.map(e => e.id)).size} told again), ${r.informed.length} of Informs (${r.informed.length - new Set(r.informed.map(e => e.sessionId)).size} told again)`,
+    `events      ${r.taskEvents.length} of tasks (${r.taskEvents.length - new Set(r.taskEvents.map(e => e.id)).size} published again), ${r.informed.length} of Informs (${r.informed.length - new Set(r.informed.map(e => e.sessionId)).size} published again)`,
     `requests    ${tally(r.connectionRequests.map(c => c.status))}; ${r.publishedConnectionRequests.length} ends published`,
     `devices     ${r.devices.length}, ${informs} Informs with events delivered, ${r.sessions.length} sessions kept`,
     `executed    ${executed}`,

@@ -4,7 +4,7 @@ import type { Cpe } from '@auroralinks/cpe-simulator'
 import type { Database } from '@auroralinks/database'
 import { readSessions, readUnfinished } from './audit/read-database.ts'
 
-const TELL_MS = 10_000
+const REPORT_MS = 10_000
 const COMING_AT_ONCE = 10
 /** How long one device may need: it may be booting, or its session may meet the rest of an outage. */
 const COMING_MS = 90_000
@@ -16,15 +16,15 @@ export async function untilAllEnded(
   say: (line: string) => void,
 ): Promise<string | null> {
   const began = performance.now()
-  let told = began
+  let reportedAt = began
   for (;;) {
     const left = await readUnfinished(db).catch(error => ({ tasks: -1, outbox: -1, error: String(error) }))
     if (left.tasks === 0 && left.outbox === 0) return null
     const now = performance.now()
     if (now - began > seconds * 1_000)
       return `after ${seconds} s ${left.tasks} tasks have no outcome and ${left.outbox} events are in the outbox`
-    if (now - told > TELL_MS) {
-      told = now
+    if (now - reportedAt > REPORT_MS) {
+      reportedAt = now
       say(`settling: ${left.tasks} tasks without an outcome, ${left.outbox} events in the outbox`)
     }
     await pause(500)

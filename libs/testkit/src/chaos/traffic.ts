@@ -1,4 +1,4 @@
-/** Asks for tasks without pause while the system is hit, and notes what it was told about each. */
+/** Asks for tasks without pause while the system is hit, and notes every answer about each. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { createKafkaBus } from '@auroralinks/bus'
 import type { Bus } from '@auroralinks/bus'
@@ -11,7 +11,7 @@ import { createInstances } from './instances.ts'
 import { createRest } from './rest.ts'
 import type { Rest } from './rest.ts'
 
-/** A request and all that was said about it. */
+/** A request and every answer about it. */
 export interface Asked {
   readonly request: Request
   readonly deviceId: string
@@ -19,13 +19,13 @@ export interface Asked {
   readonly body: Record<string, unknown>
   /** Ids under which it was accepted: 200, 202, or a record acknowledged by the broker. More than one is a defect. */
   readonly ids: Set<string>
-  /** Outcomes told in an answer. */
-  readonly told: { id: string; status: string }[]
+  /** Outcomes that answers to `?wait` named. */
+  readonly outcomes: { id: string; status: string }[]
   /** Codes of 4xx answers. */
   readonly refused: string[]
   /** Answers that never came, and 5xx. */
   failures: number
-  /** Whether taking it back was said to have worked. */
+  /** Whether its cancellation was confirmed. */
   cancelled: 'yes' | 'no' | 'unknown' | null
 }
 
@@ -74,14 +74,14 @@ export function startTraffic(o: TrafficOptions): Traffic {
         type,
         body: bodyOf(request, type, { model: device.model, instance, filesUrl: o.filesUrl }),
         ids: new Set(),
-        told: [],
+        outcomes: [],
         refused: [],
         failures: 0,
         cancelled: null,
       }
       asked.push(entry)
       const one = (request.overBus ? publish(entry, bus) : ask(entry, rest))
-        .then(() => takeBack(entry, rest))
+        .then(() => cancelIfPlanned(entry, rest))
         .finally(() => open.delete(one))
       open.add(one)
     }
@@ -119,7 +119,7 @@ async function ask(entry: Asked, rest: Rest): Promise<void> {
     const answer = await rest.createTask(entry.deviceId, entry.body, { wait, key: repeats === null ? null : label })
     if ('task' in answer) {
       entry.ids.add(answer.task.id)
-      if (answer.ended) entry.told.push({ id: answer.task.id, status: answer.task.status })
+      if (answer.ended) entry.outcomes.push({ id: answer.task.id, status: answer.task.status })
       if (again-- <= 0) return
     } else if ('refused' in answer) {
       entry.refused.push(answer.refused)
@@ -174,7 +174,7 @@ async function publish(entry: Asked, bus: Bus): Promise<void> {
   }
 }
 
-async function takeBack(entry: Asked, rest: Rest): Promise<void> {
+async function cancelIfPlanned(entry: Asked, rest: Rest): Promise<void> {
   const [id] = entry.ids
   if (entry.request.cancelAfterMs === null || id === undefined) return
   await pause(entry.request.cancelAfterMs)

@@ -164,7 +164,7 @@ describe('import rules', () => {
     )
   })
 
-  test('what is loaded is told by its name, so that these rules see it', () => {
+  test('what is loaded is named by a literal, so that these rules see it', () => {
     // PostgreSQL's binaries are a package for each platform.
     const named = ['libs/database/src/embedded/binaries.ts']
     assert.deepEqual(

@@ -105,7 +105,7 @@ export function createApi(url: string, token: string): Api {
   return api
 }
 
-/** Waits until something holds; what it throws is told when it never does. */
+/** Waits until something holds; what it throws is reported when it never does. */
 export async function eventually<T>(what: string, check: () => Promise<T>, timeoutMs = 20_000): Promise<T> {
   const end = performance.now() + timeoutMs
   for (;;) {

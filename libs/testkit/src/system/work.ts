@@ -129,7 +129,7 @@ async function untilEnded(system: System, id: string): Promise<TaskBody> {
   return task
 }
 
-/** The API may have died between acceptance and answer: its list of tasks has more than we were told. */
+/** The API may have died between acceptance and answer: its list of tasks has more than the answers named. */
 async function balances(system: System, cpe: Fleet['cpes'][number]): Promise<void> {
   const adds = await eventually(
     `the tasks of ${cpe.id} end`,

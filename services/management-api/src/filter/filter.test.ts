@@ -78,7 +78,7 @@ test('values: bare, quoted with escapes, times with colons, negative numbers, wi
   assert.equal(shown(parseFilter('mac = "00:11:22:33:44:55"')), 'mac="00:11:22:33:44:55"')
 })
 
-test('a mistake is told with what is expected and where', () => {
+test('a mistake is reported with what is expected and where', () => {
   assert.deepEqual(failure('serialNumber = '), {
     message: 'the filter ends where a value for "serialNumber" is expected',
     position: 16,

@@ -40,7 +40,7 @@ export function requestConnection(s: Services, o: ConnectionRequestOptions): Pen
     error => {
       if (!(error instanceof Problem))
         s.logger.error('a connection request failed', { deviceId: o.deviceId, err: error })
-      // Refused by the service, and told as a result as well; or nobody answered, and it may still happen.
+      // Refused by the service, which publishes that as a result as well; or nobody answered, and it may still happen.
       if (state.status === 'pending')
         state = {
           id,

@@ -18,37 +18,37 @@ const UNWATCHED_MS = 1_000
 export interface Hub {
   ready: Promise<void>
   notReady(): string | null
-  /** Calls `told` with each state of a task; returns how to stop. */
-  onTask(id: string, told: (task: Task) => void): () => void
-  onConnectionRequest(id: string, told: (request: ConnectionRequest) => void): () => void
-  /** Calls `told` with each event; returns how to stop. */
-  onEvent(told: (event: LiveEvent) => void): () => void
+  /** Calls `listener` with each state of a task; returns how to stop. */
+  onTask(id: string, listener: (task: Task) => void): () => void
+  onConnectionRequest(id: string, listener: (request: ConnectionRequest) => void): () => void
+  /** Calls `listener` with each event; returns how to stop. */
+  onEvent(listener: (event: LiveEvent) => void): () => void
   /** The events after one that a reader saw last; null when that one is not kept any more. */
   after(id: string): LiveEvent[] | null
   stats(): { kept: number; waiting: number; readers: number }
   close(): Promise<void>
 }
 
-/** Who waits for what is told of each id. */
+/** Who waits for the events of which id. */
 function createWaiters<T>(): {
-  add(id: string, told: (value: T) => void): () => void
+  add(id: string, listener: (value: T) => void): () => void
   has(id: string): boolean
-  tell(id: string, value: T): void
+  notify(id: string, value: T): void
   size(): number
 } {
   const waiting = new Map<string, Set<(value: T) => void>>()
   return {
-    add(id, told) {
+    add(id, listener) {
       const set = waiting.get(id) ?? new Set()
-      waiting.set(id, set.add(told))
+      waiting.set(id, set.add(listener))
       return () => {
-        set.delete(told)
+        set.delete(listener)
         if (set.size === 0 && waiting.get(id) === set) waiting.delete(id)
       }
     },
     has: id => waiting.has(id),
-    tell(id, value) {
-      for (const told of [...(waiting.get(id) ?? [])]) told(value)
+    notify(id, value) {
+      for (const listener of [...(waiting.get(id) ?? [])]) listener(value)
     },
     size: () => waiting.size,
   }
@@ -66,12 +66,12 @@ export function createHub(o: { bus: Bus; instanceId: string; logger: Logger }): 
     try {
       if (tasks.size() > 0 && event.type.startsWith('task.')) {
         const task = messageOf(event) as taskV1.Task
-        if (tasks.has(task.taskId)) tasks.tell(task.taskId, taskFromWire(task))
+        if (tasks.has(task.taskId)) tasks.notify(task.taskId, taskFromWire(task))
       } else if (requests.size() > 0 && event.type.startsWith('connectionRequest.')) {
         const request = messageOf(event) as connectionRequestV1.ConnectionRequest
-        if (requests.has(request.id)) requests.tell(request.id, connectionRequestFromWire(request))
+        if (requests.has(request.id)) requests.notify(request.id, connectionRequestFromWire(request))
       }
-      for (const told of [...readers]) told(event)
+      for (const listener of [...readers]) listener(event)
     } catch (error) {
       // Whoever keeps the topic sees it as well; here it only cannot be shown.
       o.logger.warn('an event cannot be shown', { deviceId: event.deviceId, type: event.type, err: error })
@@ -91,12 +91,12 @@ export function createHub(o: { bus: Bus; instanceId: string; logger: Logger }): 
   return {
     ready: subscription.ready,
     notReady: () => subscription.notReady(),
-    onTask: (id, told) => tasks.add(id, told),
-    onConnectionRequest: (id, told) => requests.add(id, told),
-    onEvent(told) {
-      readers.add(told)
+    onTask: (id, listener) => tasks.add(id, listener),
+    onConnectionRequest: (id, listener) => requests.add(id, listener),
+    onEvent(listener) {
+      readers.add(listener)
       return () => {
-        readers.delete(told)
+        readers.delete(listener)
       }
     },
     after: id => ring.after(id),

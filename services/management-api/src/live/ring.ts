@@ -2,7 +2,7 @@
 import type { LiveEvent } from './events.ts'
 
 export interface Ring {
-  /** False for an event that is there already: events are told at least once. */
+  /** False for an event that is there already: events arrive at least once. */
   add(event: LiveEvent): boolean
   /** The events after the one with this id, oldest first; null when it is not there any more. */
   after(id: string): LiveEvent[] | null

@@ -68,7 +68,7 @@ test("a vendor's data model is put, listed, given back word for word, replaced a
     assert.equal((await api.call(method, path)).status, 404)
 })
 
-test('what is wrong with a document is told with its line, and nothing is stored', async () => {
+test('a wrong document is answered with the lines of its mistakes, and nothing is stored', async () => {
   const broken = MESH.replace('<dataType ref="Backhaul"/>', '<dataType ref="Nowhere"/>')
   const line = broken.slice(0, broken.indexOf('Nowhere')).split('\n').length
   const { status, body } = await put('/data-models/bad', broken)

@@ -110,7 +110,7 @@ test('filters over fields, lists, times, event codes and parameters', async () =
   assert.deepEqual(await filtered('"Device.Nothing" = "x"'), [])
 })
 
-test('a wrong filter is told with its position', async () => {
+test('a wrong filter is answered with its position', async () => {
   const { status, body } = await api.call('GET', `/devices?filter=${encodeURIComponent('serial = "x"')}`)
   assert.equal(status, 400)
   assert.equal(body.position, 1)

@@ -113,7 +113,7 @@ test('events come with their type as name, their id, and their details', async (
   reader.stop()
 })
 
-test('an event told twice is sent once', async () => {
+test('an event that is published twice is sent once', async () => {
   const reader = await listen()
   for (let i = 0; i < 2; i++)
     await api.publish(

@@ -104,7 +104,7 @@ test('the latest first: those that never came are the last', async () => {
   assert.deepEqual(await all('sort=-lastInformAt', 399), expected, 'a page that spans both')
 })
 
-test('a filter that takes too long is given up, and told with what to do', async () => {
+test('a filter that takes too long is given up, and answered with what to do', async () => {
   // Every value is looked at only after somebody lets go of the table: a slow database.
   await api.database.transaction(async tx => {
     await tx.query({ text: 'lock table parameter in access exclusive mode' })

@@ -258,7 +258,7 @@ test('a cursor with values that this API never gave out is damaged, in every ord
   )
 })
 
-test('a value that slips through to the database is 400 as well, and told in the log', async () => {
+test('a value that slips through to the database is 400 as well, and logged', async () => {
   await api.database.query({ text: `alter table fault rename to fault_kept` })
   await api.database.query({
     text: `create view fault as select *, 1 / (count * 0 + 1) as n from fault_kept where (code || 'x')::int = 0`,

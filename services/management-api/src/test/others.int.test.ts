@@ -142,9 +142,9 @@ test('a connection request is asked for and answered with how it stands; ?wait w
     )
     return standard(m)
   }
-  const told = await api.call('POST', `/devices/${ID}/connection-requests?wait=20`)
+  const answer = await api.call('POST', `/devices/${ID}/connection-requests?wait=20`)
   assert.deepEqual(
-    [told.status, told.body.status, told.body.method, told.body.attempts, told.body.error],
+    [answer.status, answer.body.status, answer.body.method, answer.body.attempts, answer.body.error],
     [200, 'unauthorized', 'http', 2, 'the device refuses the credentials'],
   )
   api.script.connectionRequest = () => ({ case: 'refused', value: { code: 'no-address', string: 'no URL' } })

@@ -292,7 +292,7 @@ test('a session that ended with the task begun is not followed by a connection r
   assert.deepEqual([status, body.status, body.connectionRequest, asked()], [202, 'running', undefined, 0])
 })
 
-test('an outcome that was told before anybody could listen is found in the database', async () => {
+test('an outcome that was published before anybody could listen is found in the database', async () => {
   api.script.create = async m => {
     await storeTask({
       id: m.taskId,

@@ -14,7 +14,7 @@ const asked = (n: number, more: Partial<Asked> = {}): Asked => ({
   type: 'reboot',
   body: {},
   ids: new Set([id(n)]),
-  told: [],
+  outcomes: [],
   refused: [],
   failures: 0,
   cancelled: null,
@@ -31,7 +31,7 @@ const row = (n: number, more: Partial<TaskRow> = {}): TaskRow => ({
   result: null,
   ...more,
 })
-const told = (n: number, ...changes: string[]) =>
+const events = (n: number, ...changes: string[]) =>
   changes.map(change => ({
     id: `${id(n)}:${change}`,
     taskId: id(n),
@@ -65,7 +65,7 @@ const agreeing = (more: Partial<Records> = {}): Records => ({
   devices: [deviceRecord()],
   rows: [row(1)],
   rest: [row(1)],
-  taskEvents: told(1, 'queued', 'started', 'succeeded'),
+  taskEvents: events(1, 'queued', 'started', 'succeeded'),
   sessions: [BOOT],
   informed: [BOOT],
   known: new Map(),
@@ -89,7 +89,7 @@ describe('the audit', () => {
     assert.equal(
       found(
         agreeing({
-          taskEvents: [...told(1, 'queued', 'started', 'succeeded'), ...told(1, 'succeeded')],
+          taskEvents: [...events(1, 'queued', 'started', 'succeeded'), ...events(1, 'succeeded')],
           informed: [BOOT, BOOT],
           publishedConnectionRequests: [REQUEST, REQUEST],
         }),
@@ -109,7 +109,7 @@ describe('the audit', () => {
       {
         rows: [row(1, { status: 'running' })],
         rest: [row(1, { status: 'running' })],
-        taskEvents: told(1, 'queued', 'started'),
+        taskEvents: events(1, 'queued', 'started'),
       },
       /it has no outcome: running/,
     ],
@@ -124,25 +124,25 @@ describe('the audit', () => {
       {
         rows: [row(1, { status: 'cancelled' })],
         rest: [row(1, { status: 'cancelled' })],
-        taskEvents: told(1, 'queued', 'started', 'cancelled'),
+        taskEvents: events(1, 'queued', 'started', 'cancelled'),
       },
       /ran it 1 times, where 0 is right/,
     ],
     ['a RPC of no task', { devices: [deviceRecord({ executions: [ran(1), ran(2)] })] }, /of no task/],
     [
       'an outcome that its events contradict',
-      { taskEvents: told(1, 'queued', 'started', 'failed') },
+      { taskEvents: events(1, 'queued', 'started', 'failed') },
       /it succeeded, and its events say failed/,
     ],
     [
       'two outcomes',
-      { taskEvents: told(1, 'queued', 'started', 'succeeded', 'failed') },
+      { taskEvents: events(1, 'queued', 'started', 'succeeded', 'failed') },
       /its events say succeeded and failed/,
     ],
-    ['an event that is missing', { taskEvents: told(1, 'queued', 'started') }, /nothing of an outcome/],
+    ['an event that is missing', { taskEvents: events(1, 'queued', 'started') }, /nothing of an outcome/],
     [
-      'an event told under two ids',
-      { taskEvents: [...told(1, 'queued', 'started', 'succeeded'), { ...told(1, 'succeeded')[0]!, id: 'other' }] },
+      'an event published under two ids',
+      { taskEvents: [...events(1, 'queued', 'started', 'succeeded'), { ...events(1, 'succeeded')[0]!, id: 'other' }] },
       /under 2 ids/,
     ],
     ['REST and database that differ', { rest: [row(1, { status: 'failed', faultCode: '9001' })] }, /REST failed 9001/],
@@ -153,7 +153,7 @@ describe('the audit', () => {
     ],
     [
       'an answer to ?wait that was not so',
-      { asked: [asked(1, { told: [{ id: id(1), status: 'failed' }] })] },
+      { asked: [asked(1, { outcomes: [{ id: id(1), status: 'failed' }] })] },
       /said failed, and it is succeeded/,
     ],
     ['a key that made two tasks', { asked: [asked(1, { ids: new Set([id(1), id(2)]) })] }, /several tasks/],
@@ -168,7 +168,7 @@ describe('the audit', () => {
       /it was refused \(409\) and is there/,
     ],
     ['a delivered event that is not kept', { sessions: [], informed: [] }, /the sessions have it 0 times/],
-    ['a session that was not told', { informed: [] }, /was not told/],
+    ['a session that was not published', { informed: [] }, /was not published/],
     [
       'a device that stays away',
       { devices: [deviceRecord({ absent: 'http: 500' })] },
@@ -176,7 +176,7 @@ describe('the audit', () => {
     ],
     ['an event that stays in the outbox', { outbox: ['x'] }, /left in the outbox: x/],
     [
-      'an end of a connection request that was not told',
+      'an end of a connection request that was not published',
       { publishedConnectionRequests: [] },
       /ended as arrived, and its topic says nothing/,
     ],
@@ -225,7 +225,7 @@ describe('the audit', () => {
           asked: [asked(1, { type: 'setParameterValues' })],
           rows: [row(1, set)],
           rest: [row(1, set)],
-          taskEvents: told(1, 'queued', 'started', status),
+          taskEvents: events(1, 'queued', 'started', status),
           devices: [
             deviceRecord({
               executions: [ran(1, { method: 'SetParameterValues', values: ['label-1'] })],
@@ -248,7 +248,7 @@ describe('the audit', () => {
         agreeing({
           rows: [row(1, unknown)],
           rest: [row(1, unknown)],
-          taskEvents: told(1, 'queued', 'started', 'failed'),
+          taskEvents: events(1, 'queued', 'started', 'failed'),
           devices: [deviceRecord({ executions: Array.from({ length: times }, () => ran(1)) })],
         }),
       )

@@ -58,9 +58,9 @@ function checkOnce(t: TaskRow, all: readonly Execution[]): Difference[] {
     })
   if (!expected.includes(ran.length))
     say(`the device ran it ${ran.length} times, where ${expected.join(' or ')} is right`)
-  const told = (t.result as { instanceNumber?: number } | null)?.instanceNumber
-  if (t.type === 'addObject' && told !== undefined && ran[0] && ran[0].instanceNumber !== told)
-    say(`it made instance ${ran[0].instanceNumber}, and the result says ${told}`)
+  const reported = (t.result as { instanceNumber?: number } | null)?.instanceNumber
+  if (t.type === 'addObject' && reported !== undefined && ran[0] && ran[0].instanceNumber !== reported)
+    say(`it made instance ${ran[0].instanceNumber}, and the result says ${reported}`)
   return found
 }
 
@@ -70,7 +70,7 @@ function timesOf(t: TaskRow): number[] {
   if (t.status === 'succeeded') return [1]
   if (t.status === 'cancelled' || t.status === 'expired') return [0]
   if (t.faultCode === 'unknown-outcome') return [0, 1]
-  // The device took it, and told by TransferComplete that the file did not arrive.
+  // The device took it, and reported by TransferComplete that the file did not arrive.
   if (t.type === 'upload' && t.faultCode === '9011') return [1]
   // It made the instance and could not write its values: the result names the instance.
   if (t.type === 'addObject' && (t.result as { instanceNumber?: number } | null)?.instanceNumber !== undefined)

@@ -1,4 +1,4 @@
-/** Every Inform that a device knows to be taken is in the sessions and was told to the world, with its events. */
+/** Every Inform that a device got an InformResponse for is in the sessions and was published, with its events. */
 import type { DeviceRecord, Difference, Informed, Records } from './records.ts'
 
 type Events = readonly { code: string; commandKey: string }[]
@@ -17,7 +17,7 @@ export function checkInforms(r: Records): Difference[] {
   ]
 }
 
-/** An event told twice is one. */
+/** An event that is published twice is one. */
 const distinct = (all: readonly Informed[]): Informed[] => [...new Map(all.map(i => [i.sessionId, i])).values()]
 
 function compare(devices: readonly DeviceRecord[], known: readonly Informed[], where: string): Difference[] {
@@ -39,17 +39,17 @@ function compare(devices: readonly DeviceRecord[], known: readonly Informed[], w
   })
 }
 
-/** Sessions and events tell of the same Informs. */
+/** Sessions and published events are of the same Informs. */
 function sameSessions(r: Records): Difference[] {
   const rows = new Map(r.sessions.map(s => [s.sessionId, s]))
-  const told = new Map(r.informed.map(s => [s.sessionId, s]))
+  const published = new Map(r.informed.map(s => [s.sessionId, s]))
   return [
     ...r.sessions
-      .filter(s => !told.has(s.sessionId))
+      .filter(s => !published.has(s.sessionId))
       .map(s => ({
         device: s.deviceId,
         task: null,
-        what: `session ${s.sessionId} was not told on acs.device.events.v1`,
+        what: `session ${s.sessionId} was not published on acs.device.events.v1`,
       })),
     ...r.informed
       .filter(s => !rows.has(s.sessionId))
@@ -59,7 +59,7 @@ function sameSessions(r: Records): Difference[] {
         what: `acs.device.events.v1 tells of session ${s.sessionId}, which the database does not have`,
       })),
     ...r.sessions
-      .filter(s => told.has(s.sessionId) && signature(told.get(s.sessionId)!.events) !== signature(s.events))
+      .filter(s => published.has(s.sessionId) && signature(published.get(s.sessionId)!.events) !== signature(s.events))
       .map(s => ({
         device: s.deviceId,
         task: null,

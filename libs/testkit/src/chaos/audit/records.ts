@@ -1,4 +1,4 @@
-/** The records of a run that must agree, as plain data: what was asked and told, what devices did, what is kept and published. */
+/** The records of a run that must agree, as plain data: what was asked for and answered, what devices did, what is stored and published. */
 import type { Asked } from '../traffic.ts'
 
 export interface TaskRow {

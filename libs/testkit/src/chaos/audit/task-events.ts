@@ -1,4 +1,4 @@
-/** acs.task.events.v1 tells each task's one outcome, once or several times under the same id. */
+/** acs.task.events.v1 has the one outcome of each task, once or several times under the same id. */
 import { hasEnded } from './records.ts'
 import type { Difference, Records, TaskEvent, TaskRow } from './records.ts'
 
@@ -28,7 +28,7 @@ function checkOne(row: TaskRow, events: readonly TaskEvent[]): Difference[] {
   }
   for (const [change, same] of Map.groupBy(events, e => e.change)) {
     const ids = new Set(same.map(e => e.id))
-    if (ids.size > 1) say(`${change} was told under ${ids.size} ids`)
+    if (ids.size > 1) say(`${change} was published under ${ids.size} ids`)
   }
   return found
 }

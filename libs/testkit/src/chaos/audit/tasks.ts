@@ -1,4 +1,4 @@
-/** Every accepted task has exactly one outcome, and everybody tells the same one. */
+/** Every accepted task has exactly one outcome, the same in the database, in REST and in the answers. */
 import type { Asked } from '../traffic.ts'
 import { hasEnded } from './records.ts'
 import type { Difference, Records, TaskRow } from './records.ts'
@@ -31,9 +31,9 @@ function checkAsked(a: Asked, rows: ReadonlyMap<string, TaskRow>, strangers: Rea
     if (row.type !== a.type || row.deviceId !== a.deviceId) say(id, `it is a ${row.type} of ${row.deviceId}`)
     if (a.cancelled === 'yes' && row.status !== 'cancelled')
       say(id, `cancelling it was confirmed, and it ${row.status}`)
-    for (const told of a.told)
-      if (told.id === id && told.status !== row.status)
-        say(id, `the answer to ?wait said ${told.status}, and it is ${row.status}`)
+    for (const outcome of a.outcomes)
+      if (outcome.id === id && outcome.status !== row.status)
+        say(id, `the answer to ?wait said ${outcome.status}, and it is ${row.status}`)
   }
   if (a.ids.size === 0 && a.refused.length > 0 && a.failures === 0) {
     for (const row of rows.values())

@@ -98,7 +98,7 @@ export const connectionRequestsTellTheTruth: Scenario = {
 }
 
 export const eventsAreLive: Scenario = {
-  name: 'what happens is told as server-sent events',
+  name: 'what happens is sent as server-sent events',
   async run(system, t) {
     const stop = new AbortController()
     t.after(() => stop.abort())
@@ -120,6 +120,6 @@ export const eventsAreLive: Scenario = {
       }
       if (wanted.size === 0) return
     }
-    assert.fail(`never told: ${[...wanted]}`)
+    assert.fail(`never sent: ${[...wanted]}`)
   },
 }

@@ -6,7 +6,7 @@ import { device } from '../scenario.ts'
 import type { Scenario } from '../scenario.ts'
 
 export const informsAreShownWithTheirOutcome: Scenario = {
-  name: "what a session's Inform told is shown by the time that the outcome of its task is told, under load too",
+  name: "what a session's Inform reported is shown by the time that the outcome of its task is published, under load too",
   async run(system, t) {
     const { api, cwmpUrl } = system
     const fleet = createFleet({

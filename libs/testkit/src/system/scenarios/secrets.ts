@@ -125,7 +125,7 @@ export const secretsStaySecret: Scenario = {
     )
     for (const secret of known) {
       for (const text of [...answers.map(a => JSON.stringify(a)), events.text()])
-        assert.ok(!tells(text, secret) && !text.includes(xmlOf(secret)), `it is told: ${text}`)
+        assert.ok(!tells(text, secret) && !text.includes(xmlOf(secret)), `it is shown: ${text}`)
     }
     const parameters = JSON.stringify(answers[3])
     assert.ok(parameters.includes(PASSPHRASE), 'what is known of the parameter is shown')

@@ -18,7 +18,7 @@ test('successive requests of one connection reach both gateways', async t => {
   assert.notEqual(who[0], who[1])
 })
 
-test('where a request came from is told, and what concerns one connection only stays there', async t => {
+test('where a request came from is passed on, and what concerns one connection only stays there', async t => {
   let seen: IncomingMessage['headers'] = {}
   const balancer = await balance(t, [
     await gateway(t, (request, response) => {
