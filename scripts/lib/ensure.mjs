@@ -90,14 +90,14 @@ function cleanEnvironment() {
 function installFailure(done) {
   if (done.error?.code === 'ENOENT') return 'npm was not found: install Node.js with npm (https://nodejs.org)'
   if (done.error) return `npm could not be run: ${done.error.message}`
-  const said = `${done.stderr ?? ''}${done.stdout ?? ''}`
-  if (/ENOSPC/.test(said)) return 'the disk is full: the packages could not be installed'
-  if (/EACCES|EROFS|EPERM/.test(said)) return `the packages could not be installed: ${root} is not writable`
+  const output = `${done.stderr ?? ''}${done.stdout ?? ''}`
+  if (/ENOSPC/.test(output)) return 'the disk is full: the packages could not be installed'
+  if (/EACCES|EROFS|EPERM/.test(output)) return `the packages could not be installed: ${root} is not writable`
   const network =
-    /(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|FETCH_ERROR)/.exec(said)
+    /(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|FETCH_ERROR)/.exec(output)
   if (network)
     return `no network: the packages could not be downloaded (${network[1]}); npm's registry must be reachable the first time`
-  const lines = said
+  const lines = output
     .split('\n')
     .filter(l => /npm (error|ERR!)/.test(l) && !/complete log|\.log$/.test(l))
     .map(l => l.replace(/npm (error|ERR!)( code)?\s*/, '').trim())

@@ -176,16 +176,16 @@ test('hooks: requests are cut, repeated and changed where a test says so', async
   })
   await cpe.start()
   assert.deepEqual(posts, ['1:0:inform', '1:1:empty'])
-  for (const [cut, heard] of [
+  for (const [cut, received] of [
     ['before', 0],
     ['after', 1],
   ] as const) {
-    const before = acs.heard.length
+    const before = acs.received.length
     next = { cut }
     const report = await cpe.inform('2 PERIODIC')
     assert.deepEqual(
-      [report.error?.kind, report.informed, acs.heard.length - before],
-      ['connection-lost', false, heard],
+      [report.error?.kind, report.informed, acs.received.length - before],
+      ['connection-lost', false, received],
     )
   }
   next = { repeat: 2 }
@@ -230,9 +230,9 @@ test('a device that is switched off stays off, and what was asked of it is refus
   assert.equal((await running).ok, false)
   await queued
   assert.equal(cpe.state, 'off')
-  const { length } = acs.heard
+  const { length } = acs.received
   await new Promise(resolve => setTimeout(resolve, 50))
-  assert.equal(acs.heard.length, length)
+  assert.equal(acs.received.length, length)
   await cpe.start()
   assert.deepEqual(
     acs.informs

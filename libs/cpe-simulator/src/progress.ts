@@ -46,11 +46,11 @@ export class Progress {
 
   #noteReachability(unreachable: string | null): void {
     if (unreachable !== null && this.#reachable !== false) {
-      this.#say(
+      this.#print(
         `${this.#url} cannot be reached: ${unreachable}. Is the ACS running? The devices keep trying, at growing intervals (TR-069 3.2.1.1)`,
       )
     } else if (unreachable === null && this.#reachable === false) {
-      this.#say(`${this.#url} is reached`)
+      this.#print(`${this.#url} is reached`)
     }
     this.#reachable = unreachable === null
   }
@@ -79,7 +79,7 @@ export class Progress {
     return `${up}/${devices} devices up, ${inSession} in session, ${sessions.completed} sessions (${rate.toFixed(1)}/s), ${sessions.failed} failed${failed === '' ? '' : ` (${failed})`}`
   }
 
-  #say(line: string): void {
+  #print(line: string): void {
     this.#output.write(this.#output.isTTY ? `\r\x1b[K${line}\n` : `${line}\n`)
   }
 }

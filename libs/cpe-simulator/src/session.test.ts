@@ -34,7 +34,7 @@ test("TR-069 3.7.1: the first session tells who comes and why, and ends with the
     ],
   )
   assert.deepEqual(
-    acs.heard.map(({ envelope }) => envelope?.message.method ?? 'empty'),
+    acs.received.map(({ envelope }) => envelope?.message.method ?? 'empty'),
     ['Inform', 'empty'],
   )
   assert.deepEqual(
@@ -58,7 +58,7 @@ test('TR-069 3.4.1, 3.4.2: headers of each POST; cookies come back, and end with
   const { acs, cpe } = await acsAndCpe(t)
   acs.requests.push({ method: 'GetRPCMethods' })
   await cpe.start()
-  const [inform, empty, response] = acs.heard
+  const [inform, empty, response] = acs.received
   assert.equal(inform?.headers.cookie, undefined)
   assert.equal(inform?.headers['content-type'], 'text/xml; charset=utf-8')
   assert.equal(empty?.headers.cookie, 'session=s1; other="x y"')
@@ -67,7 +67,7 @@ test('TR-069 3.4.1, 3.4.2: headers of each POST; cookies come back, and end with
   assert.equal(response?.headers.soapaction, '')
   await cpe.inform('')
   assert.equal(
-    acs.heard.find(({ envelope }, index) => index > 0 && envelope?.message.method === 'Inform')?.headers.cookie,
+    acs.received.find(({ envelope }, index) => index > 0 && envelope?.message.method === 'Inform')?.headers.cookie,
     undefined,
   )
   assert.deepEqual(acs.informs[1]?.events, [])
@@ -120,7 +120,7 @@ test("the ACS's requests are carried out one after another, each answered with i
     ],
   )
   assert.deepEqual(
-    acs.heard.slice(2).map(({ envelope }) => envelope?.id),
+    acs.received.slice(2).map(({ envelope }) => envelope?.id),
     ['acs-2', 'acs-3', 'acs-4', 'acs-5', 'acs-6'],
   )
 })
@@ -131,7 +131,7 @@ test('TR-069 3.4.5: a challenge is answered, the Inform sent again, and the nonc
   await cpe.start()
   assert.equal(acs.unauthorized, 1)
   assert.deepEqual(
-    acs.heard.map(({ headers }) => /nc=(\d+)/.exec(headers.authorization ?? '')?.[1]),
+    acs.received.map(({ headers }) => /nc=(\d+)/.exec(headers.authorization ?? '')?.[1]),
     ['00000001', '00000002'],
   )
   const report = await cpe.inform('2 PERIODIC')
@@ -170,14 +170,14 @@ test('TR-069 3.7.1.4: credentials that are refused, or that the device lacks, en
 test('TR-069 3.4.2: when the server closes the connection, the session goes on over a new one', async t => {
   const { acs, cpe } = await acsAndCpe(t)
   acs.requests.push({ method: 'GetRPCMethods' })
-  acs.intercept = heard =>
-    heard.envelope?.message.method === 'Inform'
+  acs.intercept = request =>
+    request.envelope?.message.method === 'Inform'
       ? {
           status: 200,
           close: true,
           headers: { 'set-cookie': 'session=s0; Path=/' },
           body: encode({
-            id: heard.envelope.id,
+            id: request.envelope.id,
             version: '1.0',
             message: { method: 'InformResponse', maxEnvelopes: 1 },
           }),
@@ -185,10 +185,10 @@ test('TR-069 3.4.2: when the server closes the connection, the session goes on o
       : { status: 204 }
   await cpe.start()
   assert.deepEqual(
-    acs.heard.map(({ connection }) => connection),
+    acs.received.map(({ connection }) => connection),
     [1, 2],
   )
-  assert.equal(acs.heard[1]?.headers.cookie, 'session=s0')
+  assert.equal(acs.received[1]?.headers.cookie, 'session=s0')
 })
 
 test('a device that opens a connection for every POST', async t => {
@@ -196,7 +196,7 @@ test('a device that opens a connection for every POST', async t => {
   acs.requests.push({ method: 'GetRPCMethods' })
   await cpe.start()
   assert.deepEqual(
-    acs.heard.map(({ connection }) => connection),
+    acs.received.map(({ connection }) => connection),
     [1, 2, 3],
   )
 })
@@ -208,8 +208,8 @@ test('TR-069 3.7.1.6: fault 8005 is answered with the same Inform again, three t
     body: encode({ id: envelope?.id ?? null, version: '1.0', message: buildFault('8005') }),
   })
   await cpe.start()
-  assert.equal(acs.heard.length, 4)
-  assert.equal(new Set(acs.heard.map(({ envelope }) => envelope?.id)).size, 1)
+  assert.equal(acs.received.length, 4)
+  assert.equal(new Set(acs.received.map(({ envelope }) => envelope?.id)).size, 1)
   assert.deepEqual(cpe.ledger.events, [])
 })
 
@@ -246,8 +246,8 @@ test('TR-069 3.7.1.1: SupportedCWMPVersions is sent by a 1.4 device and not by o
   ] as const) {
     const { acs, cpe } = await acsAndCpe(t, { cwmpVersion: version })
     await cpe.start()
-    assert.equal(acs.heard[0]?.envelope?.namespace, namespace)
-    assert.deepEqual(acs.heard[0]?.envelope?.supportedVersions, offered)
+    assert.equal(acs.received[0]?.envelope?.namespace, namespace)
+    assert.deepEqual(acs.received[0]?.envelope?.supportedVersions, offered)
     assert.equal((await cpe.inform('')).ok, true)
   }
 })

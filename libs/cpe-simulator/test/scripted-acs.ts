@@ -6,7 +6,7 @@ import { decode, encode, negotiateVersion } from '@auroralinks/cwmp'
 import type { CwmpVersion, Envelope, Inform, Message } from '@auroralinks/cwmp'
 import { createNonces, digestChallenge, parseAuthorization, verifyDigest } from '@auroralinks/http-auth'
 
-export interface Heard {
+export interface ReceivedRequest {
   /** Which TCP connection it came on, counted from 1. */
   connection: number
   headers: IncomingHttpHeaders
@@ -14,7 +14,7 @@ export interface Heard {
   envelope: Envelope | null
 }
 
-export interface Said {
+export interface ScriptedResponse {
   status: number
   headers?: Record<string, string | string[]>
   body?: string
@@ -24,10 +24,10 @@ export interface Said {
 export class ScriptedAcs {
   /** Requests that are still to be made, in any session. */
   readonly requests: Message[] = []
-  /** What was heard, the answered 401s left out. */
-  readonly heard: Heard[] = []
-  /** What is said instead, where it returns something. */
-  intercept: ((heard: Heard) => Said | null) | null = null
+  /** Every request that came, without those answered with 401. */
+  readonly received: ReceivedRequest[] = []
+  /** Its response is sent in place of the scripted one, where it returns one. */
+  intercept: ((request: ReceivedRequest) => ScriptedResponse | null) | null = null
   credentials: { username: string; password: string } | null = null
   unauthorized = 0
   #server = createServer((request, response) => void this.#handle(request, response))
@@ -58,12 +58,12 @@ export class ScriptedAcs {
   }
 
   get messages(): Message[] {
-    return this.heard.flatMap(({ envelope }) => (envelope === null ? [] : [envelope.message]))
+    return this.received.flatMap(({ envelope }) => (envelope === null ? [] : [envelope.message]))
   }
 
   /** What the device answered to the requests, in order. */
   get answers(): Message[] {
-    return this.heard.flatMap(({ envelope }) =>
+    return this.received.flatMap(({ envelope }) =>
       envelope === null || envelope.kind === 'request' ? [] : [envelope.message],
     )
   }
@@ -92,13 +92,13 @@ export class ScriptedAcs {
     const decoded = body.length === 0 ? null : decode(body)
     if (decoded !== null && !decoded.ok)
       throw new Error(`the device sent what cannot be read: ${decoded.error.message}`)
-    const heard: Heard = {
+    const received: ReceivedRequest = {
       connection: this.#sockets.get(request.socket) ?? 0,
       headers: request.headers,
       envelope: decoded?.envelope ?? null,
     }
-    this.heard.push(heard)
-    const { status, headers, body: text = '', close } = this.intercept?.(heard) ?? this.#say(heard)
+    this.received.push(received)
+    const { status, headers, body: text = '', close } = this.intercept?.(received) ?? this.#respond(received)
     const bytes = Buffer.from(text)
     response.writeHead(status, {
       'content-length': String(bytes.length),
@@ -120,7 +120,7 @@ export class ScriptedAcs {
     )
   }
 
-  #say({ envelope, headers }: Heard): Said {
+  #respond({ envelope, headers }: ReceivedRequest): ScriptedResponse {
     if (envelope?.message.method === 'Inform') {
       const negotiated = negotiateVersion(envelope)
       if (!negotiated.ok) throw new Error('no common version')

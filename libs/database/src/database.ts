@@ -74,10 +74,10 @@ export async function connectDatabase(o: ConnectOptions): Promise<Database> {
   }
   const bad = (error: unknown): void => {
     if (!isUnavailable(error)) return
-    const said =
+    const message =
       error instanceof Error ? error.message || (error as NodeJS.ErrnoException).code || error.name : String(error)
     if (failure === null) logger.warn('the database does not answer', { err: error })
-    failure = `the database does not answer: ${said}`
+    failure = `the database does not answer: ${message}`
   }
   // An idle connection that the server drops reports here; without a listener it would end the process.
   pool.on('error', bad)

@@ -63,8 +63,8 @@ function firstFailure(pool: pg.Pool): () => unknown {
 
 function explain(error: unknown, cause: unknown): never {
   if (cause === undefined) {
-    const said = error instanceof Error ? error.message : String(error)
-    if (said.includes('The database schema is not empty'))
+    const message = error instanceof Error ? error.message : String(error)
+    if (message.includes('The database schema is not empty'))
       throw new ConfigError(
         'the database already holds tables of something else: give this product a database of its own',
       )

@@ -1,4 +1,4 @@
-/** What the server said of a statement that it refused, whether it was ours or Prisma's. */
+/** The SQLSTATE of a statement that the server refused, whether it was ours or Prisma's. */
 
 interface Refusal {
   code?: unknown

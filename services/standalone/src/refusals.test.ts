@@ -21,16 +21,16 @@ function refused(main: string, env: Record<string, string>): Promise<Ended> {
     env: { ...environment(), ...PORTS, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let said = ''
+  let output = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
-      said += text
+      output += text
     })
   const late = setTimeout(() => child.kill('SIGKILL'), 30_000)
   return new Promise(resolve =>
     child.once('close', code => {
       clearTimeout(late)
-      resolve({ code, lines: said.split('\n').filter(l => l !== '') })
+      resolve({ code, lines: output.split('\n').filter(l => l !== '') })
     }),
   )
 }

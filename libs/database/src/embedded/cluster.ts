@@ -36,22 +36,22 @@ function runToEnd(
   args: string[],
   options: { uid?: number; gid?: number; cwd: string },
   passwordFd: number,
-): Promise<{ code: number | null; said: string }> {
+): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       ...options,
       stdio: ['ignore', 'pipe', 'pipe', passwordFd],
       env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' },
     })
-    let said = ''
+    let output = ''
     child.stdout!.on('data', chunk => {
-      said += String(chunk)
+      output += String(chunk)
     })
     child.stderr!.on('data', chunk => {
-      said += String(chunk)
+      output += String(chunk)
     })
     child.on('error', reject)
-    child.on('close', code => resolve({ code, said }))
+    child.on('close', code => resolve({ code, output }))
   })
 }
 
@@ -95,10 +95,13 @@ export async function ensureCluster(o: {
     ]
     const how = await launch(o.initdb, args, o.account)
     const password = await open(passwordFile, 'r')
-    const { code, said } = await runToEnd(how.command, how.args, { ...how.options, cwd: making }, password.fd).finally(
-      () => password.close(),
-    )
-    if (code !== 0) throw new ConfigError(`PostgreSQL could not make its data folder ${cluster}: ${lastLine(said)}`)
+    const { code, output } = await runToEnd(
+      how.command,
+      how.args,
+      { ...how.options, cwd: making },
+      password.fd,
+    ).finally(() => password.close())
+    if (code !== 0) throw new ConfigError(`PostgreSQL could not make its data folder ${cluster}: ${lastLine(output)}`)
     await rename(making, cluster)
   } finally {
     await rm(passwordFile, { force: true })
@@ -106,14 +109,14 @@ export async function ensureCluster(o: {
   }
 }
 
-/** What a program of PostgreSQL said last that says why it stopped. */
-export function lastLine(said: string): string {
-  const lines = said
+/** The last line of the output of a program of PostgreSQL that names why it stopped. */
+export function lastLine(output: string): string {
+  const lines = output
     .split('\n')
     .map(l => l.trim())
     .filter(l => l !== '')
-  const telling = lines.filter(l => /\b(FATAL|PANIC|error|ERROR)\b/.test(l))
-  return telling.at(-1) ?? lines.at(-1) ?? 'it said nothing'
+  const errors = lines.filter(l => /\b(FATAL|PANIC|error|ERROR)\b/.test(l))
+  return errors.at(-1) ?? lines.at(-1) ?? 'it printed nothing'
 }
 
 /** The major version of the cluster on disk, "18"; null when there is none. */

@@ -162,11 +162,11 @@ export async function startPostmaster(o: PostmasterOptions): Promise<Postmaster>
 }
 
 async function whyItEnded(log: string, from: number, port: number): Promise<Error> {
-  const said = (await readFile(log).catch(() => Buffer.alloc(0))).subarray(from).toString('utf8')
-  if (said.includes('could not bind') || said.includes('Is another postmaster already running on port'))
+  const output = (await readFile(log).catch(() => Buffer.alloc(0))).subarray(from).toString('utf8')
+  if (output.includes('could not bind') || output.includes('Is another postmaster already running on port'))
     return new PortTaken(`port ${port} is already in use`)
-  if (said.includes('pre-existing shared memory block'))
+  if (output.includes('pre-existing shared memory block'))
     return new StillInUse('processes of the server before are still ending')
-  if (said.includes('No space left on device')) return new ConfigError('the disk is full: PostgreSQL did not start')
-  return new ConfigError(`PostgreSQL did not start: ${lastLine(said)} (see ${log})`)
+  if (output.includes('No space left on device')) return new ConfigError('the disk is full: PostgreSQL did not start')
+  return new ConfigError(`PostgreSQL did not start: ${lastLine(output)} (see ${log})`)
 }

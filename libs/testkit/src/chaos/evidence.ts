@@ -9,7 +9,7 @@ import type { Difference, Records } from './audit/index.ts'
 export function keepEvidence(o: {
   dir: string
   seed: number
-  said: readonly string[]
+  transcript: readonly string[]
   cpes: readonly Cpe[]
   records: Records | null
   differences: readonly Difference[]
@@ -30,7 +30,7 @@ export function keepEvidence(o: {
         join(folder, 'ledgers', `${cpe.id.replaceAll('%', '_')}.jsonl`),
         cpe.ledger.entries.map(e => JSON.stringify(e)).join('\n'),
       )
-  writeFileSync(join(folder, 'run.txt'), `${o.said.join('\n')}\n`)
+  writeFileSync(join(folder, 'run.txt'), `${o.transcript.join('\n')}\n`)
   if (o.records)
     writeFileSync(
       join(folder, 'records.json'),

@@ -74,16 +74,16 @@ interface Stage {
   files: FileSink
 }
 
-/** Runs it. @param tell gets what happens, line by line @param signal ends it early, in order; it then rejects */
+/** Runs it. @param print gets the transcript, line by line @param signal ends it early, in order; it then rejects */
 export async function runChaos(
   o: ChaosOptions,
-  tell: (line: string) => void,
+  print: (line: string) => void,
   signal?: AbortSignal,
 ): Promise<ChaosResult> {
-  const said: string[] = []
-  const say = (line: string): void => {
-    said.push(line)
-    tell(line)
+  const transcript: string[] = []
+  const log = (line: string): void => {
+    transcript.push(line)
+    print(line)
   }
   const dir = mkdtempSync(join(tmpdir(), 'acs-chaos-'))
   const endings: (() => unknown)[] = [
@@ -91,15 +91,15 @@ export async function runChaos(
   ]
   const stage: Partial<Stage> = {}
   const aborted = new Promise<never>((_, reject) =>
-    signal?.addEventListener('abort', () => reject(new Error('it was told to end'))),
+    signal?.addEventListener('abort', () => reject(new Error('it was aborted'))),
   )
   try {
-    return await Promise.race([aborted, runOn(stage, { dir, said, endings, say }, o)])
+    return await Promise.race([aborted, runOn(stage, { dir, transcript, endings, log }, o)])
   } catch (error) {
     const evidence = keepEvidence({
       dir,
       seed: o.seed,
-      said,
+      transcript,
       cpes: stage.fleet?.cpes ?? [],
       records: null,
       differences: [],
@@ -112,14 +112,18 @@ export async function runChaos(
 
 interface Scene {
   dir: string
-  said: readonly string[]
+  transcript: readonly string[]
   /** What ends what was started; last first. */
   endings: (() => unknown)[]
-  say(line: string): void
+  log(line: string): void
 }
 
-async function runOn(seen: Partial<Stage>, { dir, said, endings, say }: Scene, o: ChaosOptions): Promise<ChaosResult> {
-  say(`seed ${o.seed}: ${o.seconds} s of ${o.faults.join(', ')} with ${o.devices} devices and ${o.rate} tasks a second`)
+async function runOn(
+  seen: Partial<Stage>,
+  { dir, transcript, endings, log }: Scene,
+  o: ChaosOptions,
+): Promise<ChaosResult> {
+  log(`seed ${o.seed}: ${o.seconds} s of ${o.faults.join(', ')} with ${o.devices} devices and ${o.rate} tasks a second`)
   const disturbed = sessionFaults(o.seed, o.faults.includes('session'))
   const clocks = createClocks(join(dir, 'clocks'))
   const stage = await prepare(dir, endings, o, { clocks, hooks: disturbed.hooks })
@@ -129,9 +133,9 @@ async function runOn(seen: Partial<Stage>, { dir, said, endings, say }: Scene, o
   await fleet.start()
 
   const plan = makePlan(o.seed, { seconds: o.seconds, kinds: o.faults })
-  say('the plan:')
-  for (const step of plan) say(`  ${describeStep(step)}`)
-  say('as it happens:')
+  log('the plan:')
+  for (const step of plan) log(`  ${describeStep(step)}`)
+  log('as it happens:')
   const processes = processesOf(system, engines)
   endings.push(() => processes.thaw())
   const traffic = startTraffic({
@@ -143,20 +147,22 @@ async function runOn(seen: Partial<Stage>, { dir, said, endings, say }: Scene, o
     brokers: engines.brokers,
     filesUrl: stage.files.url,
   })
-  await Promise.all([inject(plan, { processes, proxies, clocks, say }), pause(o.seconds * 1_000)])
+  await Promise.all([inject(plan, { processes, proxies, clocks, log }), pause(o.seconds * 1_000)])
   disturbed.stop()
   for (const link of LINKS) proxies[link].heal()
   await traffic.stop()
-  say(
+  log(
     `the faults are over: ${plan.length} of the system, ${disturbed.count()} of the devices' requests; ${traffic.asked.length} tasks were asked for`,
   )
 
-  const records = await settleAndRead(stage, traffic.asked, o, say)
+  const records = await settleAndRead(stage, traffic.asked, o, log)
   const differences = differencesOf(records)
-  for (const line of [...summaryOf(records), ...verdictOf(differences, o.seed)]) say(line)
+  for (const line of [...summaryOf(records), ...verdictOf(differences, o.seed)]) log(line)
   const evidence =
-    differences.length === 0 ? null : keepEvidence({ dir, seed: o.seed, said, cpes: fleet.cpes, records, differences })
-  if (evidence !== null) say(`logs, ledgers and records: ${evidence}`)
+    differences.length === 0
+      ? null
+      : keepEvidence({ dir, seed: o.seed, transcript, cpes: fleet.cpes, records, differences })
+  if (evidence !== null) log(`logs, ledgers and records: ${evidence}`)
   return { differences, records, evidence }
 }
 
@@ -204,11 +210,11 @@ async function settleAndRead(
   s: Stage,
   asked: readonly Asked[],
   o: ChaosOptions,
-  say: (line: string) => void,
+  log: (line: string) => void,
 ): Promise<Records> {
   const began = performance.now()
-  const unsettled = await untilAllEnded(s.database, o.settleSeconds, say)
-  say(unsettled ?? `settled after ${Math.round((performance.now() - began) / 1000)} s`)
+  const unsettled = await untilAllEnded(s.database, o.settleSeconds, log)
+  log(unsettled ?? `settled after ${Math.round((performance.now() - began) / 1000)} s`)
   const absent = await everyoneComes(s.fleet.cpes)
   await s.fleet.stop()
   await untilSessionsStay(s.database)

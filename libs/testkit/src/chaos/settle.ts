@@ -13,7 +13,7 @@ const COMING_MS = 90_000
 export async function untilAllEnded(
   db: Database,
   seconds: number,
-  say: (line: string) => void,
+  log: (line: string) => void,
 ): Promise<string | null> {
   const began = performance.now()
   let reportedAt = began
@@ -25,7 +25,7 @@ export async function untilAllEnded(
       return `after ${seconds} s ${left.tasks} tasks have no outcome and ${left.outbox} events are in the outbox`
     if (now - reportedAt > REPORT_MS) {
       reportedAt = now
-      say(`settling: ${left.tasks} tasks without an outcome, ${left.outbox} events in the outbox`)
+      log(`settling: ${left.tasks} tasks without an outcome, ${left.outbox} events in the outbox`)
     }
     await pause(500)
   }

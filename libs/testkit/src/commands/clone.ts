@@ -65,13 +65,13 @@ export function runToEnd(
     stdio: ['ignore', 'pipe', 'pipe'],
     ...o.user,
   })
-  let said = ''
+  let output = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
-      said += text
+      output += text
     })
   return new Promise((ended, failed) => {
     child.once('error', failed)
-    child.once('close', code => ended({ code, lines: said.split('\n').filter(l => l !== '') }))
+    child.once('close', code => ended({ code, lines: output.split('\n').filter(l => l !== '') }))
   })
 }

@@ -48,17 +48,17 @@ async function startsIn(clone: string, user: User | null): Promise<string> {
     ACS_OPS_PORT: '0',
   }
   const child = spawn('npm', ['start'], { cwd: clone, env, stdio: ['ignore', 'pipe', 'pipe'], ...user })
-  let said = ''
+  let output = ''
   const ended = new Promise<number | null>(resolve => child.once('close', resolve))
   const ready = new Promise<string>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
-        said += text
-        const line = /^AuroraLinks ACS ready.*$/m.exec(said)
+        output += text
+        const line = /^AuroraLinks ACS ready.*$/m.exec(output)
         if (line) resolve(line[0])
       })
     }
-    void ended.then(code => reject(new Error(`ended with ${code}: ${said}`)))
+    void ended.then(code => reject(new Error(`ended with ${code}: ${output}`)))
   })
   try {
     const line = await ready

@@ -44,13 +44,13 @@ async function start(
     if (o.dir === undefined) rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
   })
   const line = await new Promise<string>((resolve, reject) => {
-    let said = ''
+    let output = ''
     child.stdout!.setEncoding('utf8').on('data', (text: string) => {
-      said += text
-      const ready = /^AuroraLinks ACS ready.*$/m.exec(said)
+      output += text
+      const ready = /^AuroraLinks ACS ready.*$/m.exec(output)
       if (ready) resolve(ready[0])
     })
-    void ended.then(code => reject(new Error(`ended with ${code}: ${said}`)))
+    void ended.then(code => reject(new Error(`ended with ${code}: ${output}`)))
   })
   const api = /API (http:\S+)/.exec(line)![1]!
   return {

@@ -135,13 +135,13 @@ export async function startSystem(mode: Mode, env: Record<string, string> = {}):
 
 function untilReadyLine(child: ChildProcess, mode: Mode): Promise<void> {
   return new Promise((resolve, reject) => {
-    let said = ''
+    let output = ''
     child.stdout!.setEncoding('utf8').on('data', (text: string) => {
-      said = (said + text).slice(-8192)
-      if (/^AuroraLinks ACS ready/m.test(said)) resolve()
+      output = (output + text).slice(-8192)
+      if (/^AuroraLinks ACS ready/m.test(output)) resolve()
     })
     child.once('exit', (code, signal) =>
-      reject(new Error(`${mode} ended with ${code ?? signal} before it was ready:\n${said}`)),
+      reject(new Error(`${mode} ended with ${code ?? signal} before it was ready:\n${output}`)),
     )
   })
 }

@@ -50,17 +50,17 @@ function checkOnce(t: TaskRow, all: readonly Execution[]): Difference[] {
   const ran = all.filter(e => e.fault === null)
   const expected = timesOf(t)
   const found: Difference[] = []
-  const say = (what: string): void =>
+  const report = (what: string): void =>
     void found.push({
       device: t.deviceId,
       task: t.id,
       what: `${t.type} ${t.status}${t.faultCode === null ? '' : ` (${t.faultCode})`}: ${what}`,
     })
   if (!expected.includes(ran.length))
-    say(`the device ran it ${ran.length} times, where ${expected.join(' or ')} is right`)
+    report(`the device ran it ${ran.length} times, where ${expected.join(' or ')} is right`)
   const reported = (t.result as { instanceNumber?: number } | null)?.instanceNumber
   if (t.type === 'addObject' && reported !== undefined && ran[0] && ran[0].instanceNumber !== reported)
-    say(`it made instance ${ran[0].instanceNumber}, and the result says ${reported}`)
+    report(`it made instance ${ran[0].instanceNumber}, and the result says ${reported}`)
   return found
 }
 

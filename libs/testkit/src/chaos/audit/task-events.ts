@@ -13,22 +13,22 @@ export function checkTaskEvents(r: Records): Difference[] {
 
 function checkOne(row: TaskRow, events: readonly TaskEvent[]): Difference[] {
   const found: Difference[] = []
-  const say = (what: string): void =>
+  const report = (what: string): void =>
     void found.push({ device: row.deviceId, task: row.id, what: `${row.type}: ${what}` })
   const changes = new Set(events.map(e => e.change))
   const outcomes = [...changes].filter(hasEnded)
   if (hasEnded(row.status) && outcomes.join() !== row.status)
-    say(`it ${row.status}, and its events say ${outcomes.join(' and ') || 'nothing of an outcome'}`)
-  if (!changes.has('queued')) say('no event says that it was queued')
+    report(`it ${row.status}, and its events say ${outcomes.join(' and ') || 'nothing of an outcome'}`)
+  if (!changes.has('queued')) report('no event says that it was queued')
   if (changes.has('started') !== (row.startedAt !== null))
-    say(row.startedAt === null ? 'an event says that it started, and it never did' : 'no event says that it started')
+    report(row.startedAt === null ? 'an event says that it started, and it never did' : 'no event says that it started')
   for (const e of events) {
     if (hasEnded(e.change) && e.status !== e.change)
-      say(`the event ${e.id} says ${e.change} and holds a task that is ${e.status}`)
+      report(`the event ${e.id} says ${e.change} and holds a task that is ${e.status}`)
   }
   for (const [change, same] of Map.groupBy(events, e => e.change)) {
     const ids = new Set(same.map(e => e.id))
-    if (ids.size > 1) say(`${change} was published under ${ids.size} ids`)
+    if (ids.size > 1) report(`${change} was published under ${ids.size} ids`)
   }
   return found
 }

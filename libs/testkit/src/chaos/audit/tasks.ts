@@ -19,25 +19,25 @@ export function checkTasks(r: Records): Difference[] {
 /** What was promised is kept. */
 function checkAsked(a: Asked, rows: ReadonlyMap<string, TaskRow>, strangers: ReadonlySet<string>): Difference[] {
   const found: Difference[] = []
-  const say = (task: string, what: string): void =>
+  const report = (task: string, what: string): void =>
     void found.push({ device: a.deviceId, task, what: `${a.type} ${a.request.label}: ${what}` })
-  if (a.ids.size > 1) say([...a.ids].join(' and '), 'one Idempotency-Key made several tasks')
+  if (a.ids.size > 1) report([...a.ids].join(' and '), 'one Idempotency-Key made several tasks')
   for (const id of a.ids) {
     const row = rows.get(id)
     if (!row) {
-      if (!strangers.has(id)) say(id, 'it was accepted and is not there')
+      if (!strangers.has(id)) report(id, 'it was accepted and is not there')
       continue
     }
-    if (row.type !== a.type || row.deviceId !== a.deviceId) say(id, `it is a ${row.type} of ${row.deviceId}`)
+    if (row.type !== a.type || row.deviceId !== a.deviceId) report(id, `it is a ${row.type} of ${row.deviceId}`)
     if (a.cancelled === 'yes' && row.status !== 'cancelled')
-      say(id, `cancelling it was confirmed, and it ${row.status}`)
+      report(id, `cancelling it was confirmed, and it ${row.status}`)
     for (const outcome of a.outcomes)
       if (outcome.id === id && outcome.status !== row.status)
-        say(id, `the answer to ?wait said ${outcome.status}, and it is ${row.status}`)
+        report(id, `the answer to ?wait said ${outcome.status}, and it is ${row.status}`)
   }
   if (a.ids.size === 0 && a.refused.length > 0 && a.failures === 0) {
     for (const row of rows.values())
-      if (row.uniqueKey === a.request.label) say(row.id, `it was refused (${a.refused.join(', ')}) and is there`)
+      if (row.uniqueKey === a.request.label) report(row.id, `it was refused (${a.refused.join(', ')}) and is there`)
   }
   return found
 }

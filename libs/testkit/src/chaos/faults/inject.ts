@@ -10,7 +10,7 @@ export interface Injection {
   processes: Processes
   proxies: Record<LinkName, FaultyLink>
   clocks: Clocks
-  say(line: string): void
+  log(line: string): void
 }
 
 /** Resolves when the last fault is healed. */
@@ -22,7 +22,7 @@ export async function inject(plan: readonly Step[], o: Injection): Promise<void>
     if (wait > 0) await pause(wait)
     const { outcome, heal } = begin(step.fault, o)
     const at = ((performance.now() - began) / 1000).toFixed(1)
-    o.say(`${at.padStart(6)} s  ${describeFault(step.fault)}${outcome === 'sent' ? '' : ` (${outcome})`}`)
+    o.log(`${at.padStart(6)} s  ${describeFault(step.fault)}${outcome === 'sent' ? '' : ` (${outcome})`}`)
     if (heal && 'ms' in step.fault) healing.push(pause(step.fault.ms).then(heal))
   }
   await Promise.all(healing)

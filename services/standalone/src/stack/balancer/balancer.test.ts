@@ -4,10 +4,10 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { createServer as createTcpServer } from 'node:net'
 import { test } from 'node:test'
 import { untilReady } from '@auroralinks/runtime'
-import { balance, cpe, gateway, portOf, post, says, wholeBody } from './testing.ts'
+import { balance, cpe, gateway, portOf, post, respondsWith, wholeBody } from './testing.ts'
 
 test('successive requests of one connection reach both gateways', async t => {
-  const balancer = await balance(t, [await gateway(t, says('A END')), await gateway(t, says('B END'))])
+  const balancer = await balance(t, [await gateway(t, respondsWith('A END')), await gateway(t, respondsWith('B END'))])
   await untilReady({ name: 'both', notReady: () => balancer.notReady() })
   await new Promise(resolve => setTimeout(resolve, 700))
   const { answer } = cpe(t, balancer.port)
@@ -23,7 +23,7 @@ test('where a request came from is passed on, and what concerns one connection o
   const balancer = await balance(t, [
     await gateway(t, (request, response) => {
       seen = request.headers
-      says('END')(request, response as never)
+      respondsWith('END')(request, response as never)
     }),
   ])
   await untilReady(balancer)
@@ -37,8 +37,8 @@ test('where a request came from is passed on, and what concerns one connection o
 })
 
 test('a request whose gateway cannot be connected to goes to the other one', async t => {
-  const gone = await gateway(t, says('A END'))
-  const balancer = await balance(t, [gone, await gateway(t, says('B END'))])
+  const gone = await gateway(t, respondsWith('A END'))
+  const balancer = await balance(t, [gone, await gateway(t, respondsWith('B END'))])
   await untilReady(balancer)
   await new Promise(resolve => setTimeout(resolve, 700))
   gone.server.close()
@@ -61,8 +61,8 @@ test('a request that a gateway has seen is never sent again', async t => {
 
 test('without a ready gateway a CPE is told when to come back', async t => {
   const balancer = await balance(t, [])
-  const said = await cpe(t, balancer.port).answer(post(), /503[\s\S]*retry-after: \d+/i)
-  assert.match(said, /^HTTP\/1\.1 503/)
+  const answer = await cpe(t, balancer.port).answer(post(), /503[\s\S]*retry-after: \d+/i)
+  assert.match(answer, /^HTTP\/1\.1 503/)
   assert.match(balancer.notReady() ?? '', /no gateway is ready/)
 })
 
@@ -122,7 +122,7 @@ test('a CPE that goes away takes its request with it', async t => {
 
 test('junk behind a request costs the connection, not the answer', async t => {
   const balancer = await balance(t, [
-    await gateway(t, (request, response) => setTimeout(() => says('END')(request, response as never), 100)),
+    await gateway(t, (request, response) => setTimeout(() => respondsWith('END')(request, response as never), 100)),
   ])
   await untilReady(balancer)
   const { socket, answer } = cpe(t, balancer.port)
@@ -135,7 +135,7 @@ test('HTTPS is handed on byte by byte', async t => {
   upstream.listen(0, '127.0.0.1')
   await once(upstream, 'listening')
   t.after(() => upstream.close())
-  const balancer = await balance(t, [await gateway(t, says('END'))], [`127.0.0.1:${portOf(upstream)}`])
+  const balancer = await balance(t, [await gateway(t, respondsWith('END'))], [`127.0.0.1:${portOf(upstream)}`])
   await untilReady(balancer)
   assert.equal(await cpe(t, balancer.tlsPort!).answer('\x16\x03\x01 hello END', /END/), '\x16\x03\x01 hello END')
 })

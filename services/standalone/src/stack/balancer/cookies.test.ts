@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { untilReady } from '@auroralinks/runtime'
 import type { Balancer } from './service.ts'
-import { balance, cpe, gateway, post, says } from './testing.ts'
+import { balance, cpe, gateway, post, respondsWith } from './testing.ts'
 
 /** A cookie as the gateway makes it: what it carries of the session, of the device, and a signature. */
 const cookieOf = (session: number, device: string): string =>
@@ -24,7 +24,10 @@ async function cookieGateway(
     await gateway(t, (request, response) => {
       const value = set[seen.length]
       seen.push(request.headers.cookie)
-      says('END', value === undefined ? {} : { 'set-cookie': `acs=${value}; Path=/` })(request, response as never)
+      respondsWith('END', value === undefined ? {} : { 'set-cookie': `acs=${value}; Path=/` })(
+        request,
+        response as never,
+      )
     }),
   ])
   await untilReady(balancer)

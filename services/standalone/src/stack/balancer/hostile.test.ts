@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect, createServer as createTcpServer } from 'node:net'
 import { test } from 'node:test'
 import { untilReady } from '@auroralinks/runtime'
-import { balance, cpe, gateway, portOf, post, says, wholeBody } from './testing.ts'
+import { balance, cpe, gateway, portOf, post, respondsWith, wholeBody } from './testing.ts'
 import { TIMES } from './times.ts'
 import type { Times } from './times.ts'
 
@@ -20,7 +20,7 @@ const HOSTILE = {
 
 for (const [what, [request, status]] of Object.entries(HOSTILE)) {
   test(`what a request itself causes (${what}) costs nobody else a gateway`, async t => {
-    const balancer = await balance(t, [await gateway(t, says('A END'))])
+    const balancer = await balance(t, [await gateway(t, respondsWith('A END'))])
     await untilReady(balancer)
     for (let i = 0; i < 3; i++) {
       const { socket, answer } = cpe(t, balancer.port)
@@ -40,7 +40,7 @@ test('an address as a proxy gets it is asked by its path', async t => {
   const balancer = await balance(t, [
     await gateway(t, (request, response) => {
       seen = request.url
-      says('END')(request, response as never)
+      respondsWith('END')(request, response as never)
     }),
   ])
   await untilReady(balancer)
@@ -50,7 +50,7 @@ test('an address as a proxy gets it is asked by its path', async t => {
 
 test('more requests on one connection than a CPE ever sends at once end that connection, and nothing else', async t => {
   const balancer = await balance(t, [
-    await gateway(t, (request, response) => void setTimeout(() => says('END')(request, response as never), 50)),
+    await gateway(t, (request, response) => void setTimeout(() => respondsWith('END')(request, response as never), 50)),
   ])
   await untilReady(balancer)
   const { socket } = cpe(t, balancer.port)
@@ -69,7 +69,7 @@ for (const [what, start] of Object.entries({
   'a body of unknown length': 'POST / HTTP/1.1\r\nHost: acs\r\nTransfer-Encoding: chunked\r\n\r\n',
 })) {
   test(`a client that sends ${what} byte by byte is let go, however regularly its bytes come`, async t => {
-    const balancer = await balance(t, [await gateway(t, says('END'))], [], { times: HASTY })
+    const balancer = await balance(t, [await gateway(t, respondsWith('END'))], [], { times: HASTY })
     await untilReady(balancer)
     const { socket, answer } = cpe(t, balancer.port)
     const drip = setInterval(() => socket.write(what.includes('unknown') ? '1\r\nx\r\n' : 'x'), 20)
@@ -109,7 +109,7 @@ test('a large body that comes slowly but steadily is waited for', async t => {
 })
 
 test('a client that does not take its answer is let go', async t => {
-  const balancer = await balance(t, [await gateway(t, says('x'.repeat(20_000_000)))], [], { times: HASTY })
+  const balancer = await balance(t, [await gateway(t, respondsWith('x'.repeat(20_000_000)))], [], { times: HASTY })
   await untilReady(balancer)
   const { socket } = cpe(t, balancer.port)
   const closed = new Promise(resolve => socket.once('close', resolve))
@@ -122,7 +122,7 @@ test('a client that does not take its answer is let go', async t => {
 })
 
 test('connections beyond the cap are dropped, and those that are there go on', async t => {
-  const balancer = await balance(t, [await gateway(t, says('END'))], [], { caps: { total: 2, perAddress: 2 } })
+  const balancer = await balance(t, [await gateway(t, respondsWith('END'))], [], { caps: { total: 2, perAddress: 2 } })
   await untilReady(balancer)
   const [one, two] = [cpe(t, balancer.port), cpe(t, balancer.port)]
   await one.answer(post())
@@ -157,7 +157,7 @@ test('whatever comes on a connection, the balancer goes on', async t => {
   tls.listen(0, '127.0.0.1')
   await once(tls, 'listening')
   t.after(() => tls.close())
-  const balancer = await balance(t, [await gateway(t, says('END'))], [`127.0.0.1:${portOf(tls)}`])
+  const balancer = await balance(t, [await gateway(t, respondsWith('END'))], [`127.0.0.1:${portOf(tls)}`])
   await untilReady(balancer)
   const whole = Buffer.from(post('Cookie: acs=x\r\nX-Forwarded-For: y\r\n', 'body of a request'), 'latin1')
   let state = 20_261_130

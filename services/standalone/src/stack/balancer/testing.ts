@@ -62,21 +62,22 @@ export function cpe(
   port: number,
 ): { socket: Socket; answer(request: string, until?: RegExp): Promise<string> } {
   const socket = connect({ host: '127.0.0.1', port })
-  let said = ''
+  let received = ''
   socket
     .setEncoding('latin1')
     .on('data', text => {
-      said += text
+      received += text
     })
     .on('error', () => {})
   t.after(() => socket.destroy())
   return {
     socket,
     async answer(request, until = /\r\n\r\n[\s\S]*END/) {
-      said = ''
+      received = ''
       socket.write(request)
-      while (!until.test(said) && !socket.destroyed) await Promise.race([once(socket, 'data'), once(socket, 'close')])
-      return said
+      while (!until.test(received) && !socket.destroyed)
+        await Promise.race([once(socket, 'data'), once(socket, 'close')])
+      return received
     },
   }
 }
@@ -84,7 +85,7 @@ export function cpe(
 export const post = (headers = '', body = ''): string =>
   `POST / HTTP/1.1\r\nHost: acs\r\n${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
 
-export const says =
+export const respondsWith =
   (text: string, headers: Record<string, string> = {}): RequestListener =>
   (request, response) => {
     request
