@@ -20,11 +20,11 @@ async function once(o: ChaosOptions, signal: AbortSignal): Promise<{ ok: boolean
 }
 
 async function all(o: ChaosOptions): Promise<number> {
-  const ending = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => ending.abort())
+  const abort = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => abort.abort())
   const verdicts: { seed: number; ok: boolean; verdict: string }[] = []
-  for (let seed = o.seed; seed < o.seed + o.runs && !ending.signal.aborted; seed++)
-    verdicts.push({ seed, ...(await once({ ...o, seed }, ending.signal)) })
+  for (let seed = o.seed; seed < o.seed + o.runs && !abort.signal.aborted; seed++)
+    verdicts.push({ seed, ...(await once({ ...o, seed }, abort.signal)) })
   if (o.runs > 1) print(`\n${verdicts.filter(v => v.ok).length} of ${o.runs} runs without a difference`)
   for (const v of verdicts) if (o.runs > 1 || !v.ok) print(`seed ${v.seed}: ${v.verdict}`)
   return verdicts.length === o.runs && verdicts.every(v => v.ok) ? 0 : 1

@@ -86,7 +86,7 @@ export async function runChaos(
     print(line)
   }
   const dir = mkdtempSync(join(tmpdir(), 'acs-chaos-'))
-  const endings: (() => unknown)[] = [
+  const cleanups: (() => unknown)[] = [
     () => rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
   ]
   const stage: Partial<Stage> = {}
@@ -94,7 +94,7 @@ export async function runChaos(
     signal?.addEventListener('abort', () => reject(new Error('it was aborted'))),
   )
   try {
-    return await Promise.race([aborted, runOn(stage, { dir, transcript, endings, log }, o)])
+    return await Promise.race([aborted, runOn(stage, { dir, transcript, cleanups, log }, o)])
   } catch (error) {
     const evidence = keepEvidence({
       dir,
@@ -106,27 +106,27 @@ export async function runChaos(
     })
     throw new Error(`seed ${o.seed}: the run could not be carried through; logs: ${evidence}`, { cause: error })
   } finally {
-    for (const end of endings.reverse()) await Promise.resolve(end()).catch(() => {})
+    for (const cleanup of cleanups.reverse()) await Promise.resolve(cleanup()).catch(() => {})
   }
 }
 
 interface Scene {
   dir: string
   transcript: readonly string[]
-  /** What ends what was started; last first. */
-  endings: (() => unknown)[]
+  /** Stops what was started; run last to first. */
+  cleanups: (() => unknown)[]
   log(line: string): void
 }
 
 async function runOn(
   seen: Partial<Stage>,
-  { dir, transcript, endings, log }: Scene,
+  { dir, transcript, cleanups, log }: Scene,
   o: ChaosOptions,
 ): Promise<ChaosResult> {
   log(`seed ${o.seed}: ${o.seconds} s of ${o.faults.join(', ')} with ${o.devices} devices and ${o.rate} tasks a second`)
   const disturbed = sessionFaults(o.seed, o.faults.includes('session'))
   const clocks = createClocks(join(dir, 'clocks'))
-  const stage = await prepare(dir, endings, o, { clocks, hooks: disturbed.hooks })
+  const stage = await prepare(dir, cleanups, o, { clocks, hooks: disturbed.hooks })
   Object.assign(seen, stage)
   const { system, engines, fleet, proxies } = stage
   await requireProof(system.api, { devices: o.devices, seed: hashOf(o.seed) })
@@ -137,7 +137,7 @@ async function runOn(
   for (const step of plan) log(`  ${describeStep(step)}`)
   log('as it happens:')
   const processes = processesOf(system, engines)
-  endings.push(() => processes.thaw())
+  cleanups.push(() => processes.thaw())
   const traffic = startTraffic({
     seed: o.seed,
     rate: o.rate,
@@ -169,12 +169,12 @@ async function runOn(
 /** Engines, stack, proxies and devices; the devices are not switched on yet. */
 async function prepare(
   dir: string,
-  endings: Scene['endings'],
+  cleanups: Scene['cleanups'],
   o: ChaosOptions,
   more: { clocks: Clocks; hooks: Hooks },
 ): Promise<Stage> {
   const engines = await startEngines(dir)
-  endings.push(() => engines.stop())
+  cleanups.push(() => engines.stop())
   const system = await startSystem('stack', {
     ...SETTINGS,
     ACS_DATA_DIR: join(dir, 'acs'),
@@ -182,13 +182,13 @@ async function prepare(
     DATABASE_URL: engines.databaseUrl,
     NODE_OPTIONS: more.clocks.nodeOptions,
   })
-  endings.push(() => system.stop())
+  cleanups.push(() => system.stop())
   const front = await startProxy(system.cwmpPort)
-  endings.push(() => front.close())
+  cleanups.push(() => front.close())
   const files = await startFileSink()
-  endings.push(() => files.close())
+  cleanups.push(() => files.close())
   const database = await connectDatabase({ url: engines.directDatabaseUrl, max: 2, applicationName: 'chaos' })
-  endings.push(() => database.close())
+  cleanups.push(() => database.close())
   const fleet = createFleet({
     devices: o.devices,
     acsUrl: `http://127.0.0.1:${front.port}/`,
@@ -202,7 +202,7 @@ async function prepare(
     hooks: more.hooks,
     ledger: true,
   })
-  endings.push(() => fleet.stop())
+  cleanups.push(() => fleet.stop())
   return { dir, engines, system, fleet, files, database, proxies: { ...engines.proxies, devices: front } }
 }
 

@@ -104,11 +104,11 @@ export async function startSystem(mode: Mode, env: Record<string, string> = {}):
     api: createApi(`http://127.0.0.1:${apiPort}`, token),
     processes: () => (child?.pid === undefined ? [] : descendants(child.pid)),
     async end(signal) {
-      const ending = child
+      const stopped = child
       child = null
-      if (!ending || ending.exitCode !== null || ending.signalCode !== null) return
-      const gone = new Promise(resolve => ending.once('exit', resolve))
-      ending.kill(signal)
+      if (!stopped || stopped.exitCode !== null || stopped.signalCode !== null) return
+      const gone = new Promise(resolve => stopped.once('exit', resolve))
+      stopped.kill(signal)
       await gone
     },
     async start() {

@@ -15,13 +15,13 @@ import { faultOf, refuse, targetOf } from './refusals.ts'
 import { ANSWER_MS, CONNECT_MS, IDLE_MS } from './times.ts'
 
 /** How a request ended: by whom it was answered, or why it was not. */
-export type Ending = 'answered' | 'refused' | 'no-gateway' | 'broken' | 'gone' | 'slow' | 'failed'
+export type RequestOutcome = 'answered' | 'refused' | 'no-gateway' | 'broken' | 'gone' | 'slow' | 'failed'
 
 export interface ProxyOptions {
   gateways: Gateways
   cookies: CookieMemory
   pace: Pace
-  onDone(ending: Ending, target: Target | null): void
+  onDone(outcome: RequestOutcome, target: Target | null): void
 }
 
 export interface Proxy {
@@ -52,7 +52,7 @@ export function createProxy(o: ProxyOptions): Proxy {
     return pool
   }
 
-  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<[Ending, Target | null]> => {
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<[RequestOutcome, Target | null]> => {
     const fault = faultOf(request)
     if (fault !== null) {
       refuse(response, fault.status, fault.why)
@@ -163,8 +163,8 @@ export function createProxy(o: ProxyOptions): Proxy {
       response.on('error', () => {})
       const taken = new Promise(resolve => response.once('close', resolve))
       try {
-        const [ending, target] = await serve(request, response)
-        o.onDone(slow ? 'slow' : ending, target)
+        const [outcome, target] = await serve(request, response)
+        o.onDone(slow ? 'slow' : outcome, target)
       } catch {
         socket.destroy()
         o.onDone('failed', null)

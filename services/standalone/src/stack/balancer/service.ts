@@ -45,7 +45,7 @@ export async function startBalancer(o: {
     gateways,
     pace,
     cookies: createCookieMemory(config.sessionByConnection === 'on'),
-    onDone: (ending, target) => requests.add(1, { outcome: ending, gateway: target?.origin ?? 'none' }),
+    onDone: (outcome, target) => requests.add(1, { outcome, gateway: target?.origin ?? 'none' }),
   })
   let stopping = false
 
