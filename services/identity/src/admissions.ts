@@ -10,7 +10,7 @@ import type { Telemetry } from '@auroralinks/telemetry'
 import { admit, usernameToLookUp } from './admit.ts'
 import type { AdmissionPolicy, Decision, InformFacts } from './admit.ts'
 import type { Announce } from './announcer.ts'
-import type { Holding } from './cache.ts'
+import type { Assignment } from './cache.ts'
 import { acceptance, busyReply, factsOf, replyOf } from './converters.ts'
 import type { Directory } from './directory.ts'
 import { SOURCE } from './events.ts'
@@ -42,7 +42,7 @@ interface Question {
   inform: sessionV1.InformReceived
   facts: InformFacts
   address: ReplyAddress
-  holding: Holding
+  assignment: Assignment
   traceparent: string | undefined
 }
 
@@ -55,13 +55,13 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
     const address = replyAddressOf(record.headers)
     if (address === null) throw new PoisonRecord('an Inform without a reply address')
     if (o.clock.now() > address.deadline + SKEW_MS) return meters.expired.add()
-    const holding = directory.cache.holding(record.partition)
-    if (holding === null) return
+    const assignment = directory.cache.assignment(record.partition)
+    if (assignment === null) return
     const inform = decode(record)
     const facts = factsOf(inform)
     const id = deviceIdOf(facts.device)
     if (id !== record.key) throw new PoisonRecord(`an Inform of ${id} under the key ${record.key}`)
-    const question = { id, inform, facts, address, holding, traceparent: record.headers[HEADER.traceparent] }
+    const question = { id, inform, facts, address, assignment, traceparent: record.headers[HEADER.traceparent] }
     if (!o.telemetry.tracing) return answer(question)
     return o.telemetry.span(
       'identity admit',
@@ -71,7 +71,7 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
   }
 
   const answer = (q: Question): void | Promise<void> => {
-    const known = directory.cache.get(q.id, q.holding)
+    const known = directory.cache.get(q.id, q.assignment)
     if (known !== undefined && usernameToLookUp(known, q.facts, o.policy) === null) {
       const decision = admit(known, null, q.facts, o.policy)
       if (decision.contact === null && known?.announced !== false) return conclude(q, decision, known)
@@ -82,7 +82,7 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
   const answerWithDatabase = async (q: Question, cached: KnownDevice | null | undefined): Promise<void> => {
     let device: KnownDevice | null
     try {
-      device = cached === undefined ? await directory.load(q.id, q.holding) : cached
+      device = cached === undefined ? await directory.load(q.id, q.assignment) : cached
       const decision = admit(device, await ownerOf(q, device), q.facts, o.policy)
       if (decision.contact !== null) {
         const row = {
@@ -92,7 +92,7 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
           at: o.clock.now(),
         }
         const before = device
-        device = await directory.contact(row, before, q.holding)
+        device = await directory.contact(row, before, q.assignment)
         if (before === null) meters.registrations.add(1, { how: 'contact' })
       }
       conclude(q, decision, device)
@@ -111,7 +111,7 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
   // Told again at the next Inform, or by whoever holds the partition then.
   const announceOrLater = (q: Question, device: KnownDevice): Promise<void> =>
     o
-      .announce(device, q.holding, q.traceparent)
+      .announce(device, q.assignment, q.traceparent)
       .catch(error => o.logger.warn('a registration could not be announced yet', { deviceId: q.id, err: error }))
 
   const conclude = (q: Question, decision: Decision, device: KnownDevice | null): void => {

@@ -2,20 +2,20 @@
 import type { Bus } from '@auroralinks/bus'
 import { parseDeviceId } from '@auroralinks/contracts'
 import type { Clock } from '@auroralinks/runtime'
-import type { Holding } from './cache.ts'
+import type { Assignment } from './cache.ts'
 import type { Directory } from './directory.ts'
 import { registeredEvent } from './events.ts'
 import type { KnownDevice } from './known-device.ts'
 
 /** Publishes `device.registered` and remembers that it did; rejects when either fails: it is then published again later. */
-export type Announce = (device: KnownDevice, holding: Holding, traceparent?: string) => Promise<void>
+export type Announce = (device: KnownDevice, assignment: Assignment, traceparent?: string) => Promise<void>
 
 export function createAnnouncer(o: { bus: Bus; directory: Directory; clock: Clock }): Announce {
-  return async (device, holding, traceparent) => {
+  return async (device, assignment, traceparent) => {
     const { key, id, manufacturer, state } = device
     const identity = parseDeviceId(id)
     if (identity === null) throw new Error(`the registered device id ${id} is none`)
     await o.bus.publish(registeredEvent({ key, id, identity, manufacturer, state, at: o.clock.now(), traceparent }))
-    await o.directory.announced(device, holding)
+    await o.directory.announced(device, assignment)
   }
 }

@@ -1,18 +1,18 @@
 /** What identity remembers of devices: the most recently seen ones, within a number of bytes. */
 import type { KnownDevice } from './known-device.ts'
 
-/** A held partition, from its assignment to its revocation; what was remembered under an older one is forgotten. */
-export type Holding = number
+/** The number of one assignment of a partition to this instance, until its revocation; what was remembered under an older one is forgotten. */
+export type Assignment = number
 
 export interface DeviceCache {
-  /** The partition is ours from here on, and nothing is remembered of it. */
-  hold(partition: number): void
-  release(partition: number): void
-  /** Null when the partition is not ours. */
-  holding(partition: number): Holding | null
+  /** The partition was assigned to this instance: nothing is remembered of it yet. */
+  assign(partition: number): void
+  revoke(partition: number): void
+  /** Null when the partition is not assigned to this instance. */
+  assignment(partition: number): Assignment | null
   /** Null = known not to exist; undefined = not remembered. */
-  get(id: string, holding: Holding): KnownDevice | null | undefined
-  set(id: string, holding: Holding, device: KnownDevice | null): void
+  get(id: string, assignment: Assignment): KnownDevice | null | undefined
+  set(id: string, assignment: Assignment, device: KnownDevice | null): void
   delete(id: string): void
   entries(): number
   bytes(): number
@@ -20,7 +20,7 @@ export interface DeviceCache {
 
 interface Entry {
   device: KnownDevice | null
-  holding: Holding
+  assignment: Assignment
   bytes: number
 }
 
@@ -29,8 +29,8 @@ const ENTRY_BYTES = 320
 
 /** A cache that holds at most `maxBytes`, by estimate. */
 export function createDeviceCache(maxBytes: number): DeviceCache {
-  const holdings = new Map<number, Holding>()
-  const live = new Set<Holding>()
+  const assignments = new Map<number, Assignment>()
+  const live = new Set<Assignment>()
   const entries = new Map<string, Entry>()
   let bytes = 0
   let last = 0
@@ -39,36 +39,36 @@ export function createDeviceCache(maxBytes: number): DeviceCache {
     entries.delete(id)
     bytes -= entry.bytes
   }
-  const release = (partition: number): void => {
-    const holding = holdings.get(partition)
-    if (holding === undefined) return
-    holdings.delete(partition)
-    live.delete(holding)
-    for (const [id, entry] of entries) if (entry.holding === holding) drop(id, entry)
+  const revoke = (partition: number): void => {
+    const assignment = assignments.get(partition)
+    if (assignment === undefined) return
+    assignments.delete(partition)
+    live.delete(assignment)
+    for (const [id, entry] of entries) if (entry.assignment === assignment) drop(id, entry)
   }
 
   return {
-    hold(partition) {
-      release(partition)
-      holdings.set(partition, ++last)
+    assign(partition) {
+      revoke(partition)
+      assignments.set(partition, ++last)
       live.add(last)
     },
-    release,
-    holding: partition => holdings.get(partition) ?? null,
-    get(id, holding) {
+    revoke,
+    assignment: partition => assignments.get(partition) ?? null,
+    get(id, assignment) {
       const entry = entries.get(id)
-      if (entry === undefined || entry.holding !== holding) return undefined
+      if (entry === undefined || entry.assignment !== assignment) return undefined
       // Under its own text: the one that came with the question is one more copy.
       const own = entry.device?.id ?? id
       entries.delete(own)
       entries.set(own, entry)
       return entry.device
     },
-    set(id, holding, device) {
+    set(id, assignment, device) {
       const old = entries.get(id)
       if (old !== undefined) drop(id, old)
-      if (!live.has(holding)) return
-      const entry = { device, holding, bytes: sizeOf(id, device) }
+      if (!live.has(assignment)) return
+      const entry = { device, assignment, bytes: sizeOf(id, device) }
       entries.set(device?.id ?? id, entry)
       bytes += entry.bytes
       for (const [oldest, e] of entries) {

@@ -2,19 +2,19 @@
 import { gather } from '@auroralinks/database'
 import type { Clock } from '@auroralinks/runtime'
 import { createDeviceCache } from './cache.ts'
-import type { DeviceCache, Holding } from './cache.ts'
+import type { DeviceCache, Assignment } from './cache.ts'
 import type { KnownDevice, UsernameOwner } from './known-device.ts'
 import type { ContactRow, Store } from './store.ts'
 
 export interface Directory {
   cache: DeviceCache
   /** Null when it is not registered. Rejects with `Overdue` or the database's error. */
-  load(id: string, holding: Holding): Promise<KnownDevice | null>
+  load(id: string, assignment: Assignment): Promise<KnownDevice | null>
   ownerOf(username: string): Promise<UsernameOwner | null>
   /** Resolves when the contact is durable. */
-  contact(row: ContactRow, before: KnownDevice | null, holding: Holding): Promise<KnownDevice>
+  contact(row: ContactRow, before: KnownDevice | null, assignment: Assignment): Promise<KnownDevice>
   /** Remembers that `device.registered` was published. */
-  announced(device: KnownDevice, holding: Holding): Promise<void>
+  announced(device: KnownDevice, assignment: Assignment): Promise<void>
   waiting(): number
 }
 
@@ -37,31 +37,31 @@ export function createDirectory(o: { store: Store; cacheBytes: number; patienceM
 
   return {
     cache,
-    async load(id, holding) {
+    async load(id, assignment) {
       const device = await loads.add(id)
-      cache.set(id, holding, device)
+      cache.set(id, assignment, device)
       return device
     },
     ownerOf: username => owners.add(username),
-    async contact(row, before, holding) {
+    async contact(row, before, assignment) {
       try {
         const written = await contacts.add(row)
         const device = { ...written.device, credentials: before?.credentials ?? null }
         // Registered behind our back (a partition that changed hands): its credentials are read next time.
         if (before === null && !written.registered) cache.delete(row.id)
-        else cache.set(row.id, holding, device)
+        else cache.set(row.id, assignment, device)
         return device
       } catch (error) {
         cache.delete(row.id)
         throw error
       }
     },
-    async announced(device, holding) {
-      cache.set(device.id, holding, { ...device, announced: true })
+    async announced(device, assignment) {
+      cache.set(device.id, assignment, { ...device, announced: true })
       try {
         await marks.add(device.key)
       } catch (error) {
-        cache.set(device.id, holding, device)
+        cache.set(device.id, assignment, device)
         throw error
       }
     },

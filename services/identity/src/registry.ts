@@ -114,10 +114,10 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
 
   /** A device that a command registered is announced by the command, since no Inform of it may come for long. */
   const announceNew = async (record: IncomingRecord): Promise<void> => {
-    const holding = directory.cache.holding(record.partition)
-    if (holding === null) return
-    const device = await directory.load(record.key, holding)
-    if (device !== null) await o.announce(device, holding, record.headers[HEADER.traceparent])
+    const assignment = directory.cache.assignment(record.partition)
+    if (assignment === null) return
+    const device = await directory.load(record.key, assignment)
+    if (device !== null) await o.announce(device, assignment, record.headers[HEADER.traceparent])
   }
 
   const answer = async (record: IncomingRecord, result: Done | Refusal): Promise<void> => {

@@ -100,10 +100,10 @@ export async function start(d: Dependencies): Promise<Running> {
       }
     }),
     onAssigned: partitions => {
-      for (const p of partitions) directory.cache.hold(p)
+      for (const p of partitions) directory.cache.assign(p)
     },
     onRevoked: partitions => {
-      for (const p of partitions) directory.cache.release(p)
+      for (const p of partitions) directory.cache.revoke(p)
     },
   })
   await subscription.ready

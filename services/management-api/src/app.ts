@@ -72,7 +72,7 @@ export function createApp(s: Services, keys: KeyRing, telemetry: Telemetry): Hon
   let document: unknown = null
   app.get('/api/v1/openapi.json', c => c.json((document ??= describe(api)) as object))
   api.use(async (c, next) => {
-    c.set('holder', await authenticate(c.req.header('authorization'), keys))
+    c.set('principal', await authenticate(c.req.header('authorization'), keys))
     checkUrl(c.req.url)
     await next()
   })

@@ -12,12 +12,12 @@ const KEY = /^[\x21-\x7e]{1,512}$/
 /** Whether a key can be sent in a header at all. */
 export const isSendableKey = (key: string): boolean => KEY.test(key)
 
-/** The holder of the key in the request. @throws Problem 401 */
+/** The principal whose API key the request carries. @throws Problem 401 */
 export async function authenticate(authorization: string | undefined, keys: KeyRing): Promise<string> {
   if (authorization === undefined) throw challenge('send the header Authorization: Bearer <key>')
   const key = /^Bearer +([\x21-\x7e]{1,512}) *$/i.exec(authorization)?.[1]
   if (key === undefined) throw challenge('the header Authorization is not of the form Bearer <key>', 'invalid_request')
-  const holder = await keys.holder(key)
-  if (holder === null) throw challenge('the key is not valid', 'invalid_token')
-  return holder
+  const principal = await keys.principal(key)
+  if (principal === null) throw challenge('the key is not valid', 'invalid_token')
+  return principal
 }

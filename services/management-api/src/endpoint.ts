@@ -18,7 +18,7 @@ export interface Env {
     traceparent: string | undefined
     traceId: string
     /** Who holds the key. */
-    holder: string
+    principal: string
     /** The path as declared, for metrics. */
     route: string
   }

@@ -34,8 +34,8 @@ export function createOnce(store: IdempotencyStore, logger: Logger): Once {
       throw new Problem('invalid-request', 'Idempotency-Key has 1 to 255 characters', {
         errors: [{ where: 'Idempotency-Key', detail: 'has 1 to 255 characters' }],
       })
-    // Each holder of a key has its own keys.
-    const key = `${c.get('holder')} ${header}`
+    // Each principal has idempotency keys of its own.
+    const key = `${c.get('principal')} ${header}`
     const begun = await store.begin(key, `${c.req.method} ${c.req.path}\n${bodyText}`, newId())
     if (begun === 'reused') throw new Problem('key-reused', 'this Idempotency-Key was sent before with another request')
     if (begun.answer !== null) {

@@ -20,8 +20,8 @@ export async function ensureAdminKey(database: Database, configuredToken?: strin
 
 /** Who may use the API. */
 export interface KeyRing {
-  /** A short, stable name for the holder of a valid key; null for any other. Rejects when the database is away and the key is not remembered. */
-  holder(key: string): Promise<string | null>
+  /** A short, stable name for the principal that a valid key belongs to; null for any other. Rejects when the database is away and the key is not remembered. */
+  principal(key: string): Promise<string | null>
 }
 
 const REMEMBERED_MS = 30_000
@@ -36,7 +36,7 @@ export function createKeyRing(o: {
   const token = o.adminToken === undefined ? null : Buffer.from(hashOfKey(o.adminToken), 'hex')
   const remembered = new Map<string, number>()
   return {
-    async holder(key) {
+    async principal(key) {
       const hash = hashOfKey(key)
       if (token !== null && timingSafeEqual(token, Buffer.from(hash, 'hex'))) return hash.slice(0, 16)
       if ((remembered.get(hash) ?? -1) > o.monotonic()) return hash.slice(0, 16)

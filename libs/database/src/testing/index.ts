@@ -18,8 +18,8 @@ const variables = {
 }
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
 
-/** Takes hold of the shared server; null when it does not run. The connection does not keep this process alive. */
-async function hold(engines: Engines): Promise<string | null> {
+/** Connects to the shared server, which runs as long as somebody is connected; null when it does not run. The connection does not keep this process alive. */
+async function connectToShared(engines: Engines): Promise<string | null> {
   const state = await readState(engines)
   if (state === null) return null
   const socket = await new Promise<Socket | null>(resolve => {
@@ -42,7 +42,7 @@ async function startShared(engines: Engines): Promise<string> {
   })
   child.unref()
   for (const end = performance.now() + 120_000; performance.now() < end; ) {
-    const url = await hold(engines)
+    const url = await connectToShared(engines)
     if (url !== null) return url
     if (ended) break
     await pause(20)
@@ -57,7 +57,7 @@ async function findServer(): Promise<string> {
   const given = readConfig(variables).server
   if (given !== undefined) return given
   const { engines } = await enginesOfTests()
-  return (await hold(engines)) ?? (await startShared(engines))
+  return (await connectToShared(engines)) ?? (await startShared(engines))
 }
 
 const databaseUrl = (url: string, name: string): string => {

@@ -19,20 +19,20 @@ const postgres =
     ? await startEmbeddedPostgres({ dir, unsafe: true })
     : await containers.start({ ...UNSAFE_SETTINGS, timezone: 'UTC', jit: 'off' })
 
-let holders = 0
+let clients = 0
 let leaving: NodeJS.Timeout | undefined
 const door = createServer(socket => {
-  holders++
+  clients++
   clearTimeout(leaving)
   socket.on('error', () => {})
   socket.on('close', () => {
-    holders--
+    clients--
     linger()
   })
 })
 const linger = (): void => {
   clearTimeout(leaving)
-  if (holders === 0) leaving = setTimeout(() => void end(), LINGER_MS)
+  if (clients === 0) leaving = setTimeout(() => void end(), LINGER_MS)
 }
 
 async function end(): Promise<void> {

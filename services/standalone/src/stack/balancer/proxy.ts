@@ -52,7 +52,10 @@ export function createProxy(o: ProxyOptions): Proxy {
     return pool
   }
 
-  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<[RequestOutcome, Target | null]> => {
+  const serve = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<[RequestOutcome, Target | null]> => {
     const fault = faultOf(request)
     if (fault !== null) {
       refuse(response, fault.status, fault.why)
