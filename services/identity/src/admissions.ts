@@ -15,7 +15,7 @@ import { acceptance, busyReply, factsOf, replyOf } from './converters.ts'
 import type { Directory } from './directory.ts'
 import { SOURCE } from './events.ts'
 import type { KnownDevice, UsernameOwner } from './known-device.ts'
-import type { Loops, Pace } from './loops.ts'
+import type { Loops, RateDecision } from './loops.ts'
 import type { Meters } from './meters.ts'
 import { createLimiter } from './rate.ts'
 import type { Rejections } from './rejections.ts'
@@ -116,9 +116,9 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
 
   const conclude = (q: Question, decision: Decision, device: KnownDevice | null): void => {
     const { verdict, remarks } = decision
-    const pace =
+    const rate =
       verdict.type === 'accept' ? o.loops.seen(device?.id ?? q.id, q.inform.events, o.clock.monotonic()) : null
-    if (pace !== null && pace.waitSeconds > 0) return slowDown(q, pace)
+    if (rate !== null && rate.waitSeconds > 0) return slowDown(q, rate)
     meters.admissions.add(1, {
       verdict: verdict.type,
       authentication: verdict.type === 'accept' ? verdict.authentication : '',
@@ -144,9 +144,9 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
   }
 
   /** The device shows it in its list of sessions, once for each loop. */
-  const slowDown = (q: Question, pace: Pace): void => {
+  const slowDown = (q: Question, rate: RateDecision): void => {
     meters.admissions.add(1, { verdict: 'busy', authentication: '' })
-    if (pace.begins) {
+    if (rate.begins) {
       meters.loops.add()
       o.logger.warn('a device loops: it is slowed', {
         deviceId: q.id,
@@ -155,7 +155,7 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
       })
       keepRejection(q, 'looping', 'Its sessions come without a pause: it is slowed until they do not')
     }
-    reply(q, busyReply(pace.waitSeconds))
+    reply(q, busyReply(rate.waitSeconds))
   }
 
   const keepRejection = (q: Question, code: string, reason: string): void => {

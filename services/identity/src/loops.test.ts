@@ -16,11 +16,11 @@ function drive(
   let begun = 0
   let now = o.from
   for (const end = o.from + o.seconds * SECOND; now < end; ) {
-    const pace = loops.seen(o.id ?? 'd', PERIODIC, now)
-    if (pace.begins) begun++
-    if (pace.waitSeconds === 0) letIn.push(now)
-    else waits.push(pace.waitSeconds)
-    now += pace.waitSeconds === 0 ? o.everyMs : Math.max(100, pace.waitSeconds * SECOND * o.patience)
+    const decision = loops.seen(o.id ?? 'd', PERIODIC, now)
+    if (decision.begins) begun++
+    if (decision.waitSeconds === 0) letIn.push(now)
+    else waits.push(decision.waitSeconds)
+    now += decision.waitSeconds === 0 ? o.everyMs : Math.max(100, decision.waitSeconds * SECOND * o.patience)
   }
   return { letIn, waits, begun, now }
 }

@@ -10,19 +10,19 @@ export interface LoopOptions {
 }
 
 /** 0 lets a session in; else the seconds to wait. `begins`: the loop was noticed just now. */
-export interface Pace {
+export interface RateDecision {
   waitSeconds: number
   begins: boolean
 }
 
 export interface Loops {
   /** A session that is about to be accepted; `now` in ms on a clock that never jumps. */
-  seen(deviceId: string, events: readonly { code: string }[], now: number): Pace
+  seen(deviceId: string, events: readonly { code: string }[], now: number): RateDecision
   /** Devices that are slowed now. */
   slowed(): number
 }
 
-const FINE: Pace = { waitSeconds: 0, begins: false }
+const FINE: RateDecision = { waitSeconds: 0, begins: false }
 
 /** The time between two sessions of a device that loops: at first, and at most, in ms. */
 const SHORTEST_MS = 5_000
@@ -57,7 +57,7 @@ export function createLoops(o: LoopOptions): Loops {
   const recent = new Map<string, Recent>()
   const slowed = new Map<string, Slowed>()
 
-  const follow = (deviceId: string, now: number): Pace => {
+  const follow = (deviceId: string, now: number): RateDecision => {
     const before = recent.get(deviceId)
     const since = before === undefined || now - before.last >= o.gapMs ? now : before.since
     recent.delete(deviceId)
@@ -71,7 +71,7 @@ export function createLoops(o: LoopOptions): Loops {
     return { waitSeconds: SHORTEST_MS / 1000, begins: true }
   }
 
-  const slow = (deviceId: string, s: Slowed, now: number): Pace => {
+  const slow = (deviceId: string, s: Slowed, now: number): RateDecision => {
     slowed.delete(deviceId)
     // A pause of its own, or a long one; that it waited when it was told to is none.
     if (now - s.last >= AWAY_MS || (!s.early && now - s.from >= s.waitMs + o.gapMs)) return FINE

@@ -11,7 +11,7 @@ import { StartRefused } from '@auroralinks/runtime'
 const SQLITE_BUSY = 5
 const LOOK_MS = 100
 
-/** How long a owner is waited for: one that runs, and one that says it is stopping, in ms. */
+/** How long an owner is waited for: one that runs, and one that says it is stopping, in ms. */
 const PATIENCE_MS = { runs: 600, stops: 40_000 }
 
 export interface FolderLock {
@@ -27,7 +27,7 @@ interface LockOwner {
   stopping: boolean
 }
 
-/** Takes the folder. A owner that is stopping is waited for. @throws StartRefused when another process has it */
+/** Takes the folder. An owner that is stopping is waited for. @throws StartRefused when another process has it */
 export async function lockDataFolder(dir: string, as: string): Promise<FolderLock> {
   const file = join(dir, 'running.json')
   const began = performance.now()

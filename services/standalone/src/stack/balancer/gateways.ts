@@ -1,4 +1,4 @@
-/** The gateways behind the balancer: who is ready, and whose turn it is. */
+/** The gateways behind the balancer: who is ready, and which one gets the next request. */
 import { Agent, get } from 'node:http'
 
 export interface Target {
@@ -11,7 +11,7 @@ export interface Target {
 }
 
 export interface Gateways {
-  /** The next ready gateway, in turn, none of `tried`; null when there is none. */
+  /** The next ready gateway, round robin, none of `tried`; null when there is none. */
   next(tried?: ReadonlySet<Target>): Target | null
   /** It could not be connected to: not asked again until it says that it is ready. */
   failed(target: Target): void
@@ -26,7 +26,7 @@ const PATIENCE_MS = 1_000
 export function watchGateways(targets: readonly Target[]): Gateways {
   const ready = new Set<Target>()
   const stopped = new AbortController()
-  let turn = 0
+  let nextIndex = 0
   const watch = async (target: Target): Promise<void> => {
     while (!stopped.signal.aborted) {
       if (await isReady(target)) ready.add(target)
@@ -38,7 +38,7 @@ export function watchGateways(targets: readonly Target[]): Gateways {
   return {
     next(tried) {
       for (let i = 0; i < targets.length; i++) {
-        const target = targets[turn++ % targets.length]!
+        const target = targets[nextIndex++ % targets.length]!
         if (ready.has(target) && !tried?.has(target)) return target
       }
       return null

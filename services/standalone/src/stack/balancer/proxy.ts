@@ -10,7 +10,7 @@ import type { RequestBody } from './body.ts'
 import type { CookieMemory } from './cookies.ts'
 import type { Gateways, Target } from './gateways.ts'
 import { requestHeaders, responseHeaders } from './headers.ts'
-import type { Pace } from './pace.ts'
+import type { ThroughputMonitor } from './throughput.ts'
 import { faultOf, refuse, targetOf } from './refusals.ts'
 import { ANSWER_MS, CONNECT_MS, IDLE_MS } from './times.ts'
 
@@ -20,7 +20,7 @@ export type RequestOutcome = 'answered' | 'refused' | 'no-gateway' | 'broken' | 
 export interface ProxyOptions {
   gateways: Gateways
   cookies: CookieMemory
-  pace: Pace
+  throughput: ThroughputMonitor
   onDone(outcome: RequestOutcome, target: Target | null): void
 }
 
@@ -158,7 +158,7 @@ export function createProxy(o: ProxyOptions): Proxy {
         if (!response.headersSent) refuse(response, 408, 'the request comes too slowly')
         socket.destroySoon()
       }
-      const received = request.complete ? () => {} : o.pace.watch(socket, 'read', tooSlow)
+      const received = request.complete ? () => {} : o.throughput.watch(socket, 'read', tooSlow)
       request
         .on('error', () => {})
         .once('end', received)
@@ -174,7 +174,7 @@ export function createProxy(o: ProxyOptions): Proxy {
       } finally {
         received()
       }
-      const delivered = o.pace.watch(socket, 'written', () => socket.destroy())
+      const delivered = o.throughput.watch(socket, 'written', () => socket.destroy())
       await taken
       delivered()
     },

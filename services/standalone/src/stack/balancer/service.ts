@@ -11,7 +11,7 @@ import type { Caps } from './connections.ts'
 import { createCookieMemory } from './cookies.ts'
 import { watchGateways } from './gateways.ts'
 import type { Target } from './gateways.ts'
-import { createPace } from './pace.ts'
+import { createThroughputMonitor } from './throughput.ts'
 import { createProxy } from './proxy.ts'
 import { TIMES } from './times.ts'
 import type { Times } from './times.ts'
@@ -40,10 +40,10 @@ export async function startBalancer(o: {
   const requests = o.telemetry.counter('acs_balancer_requests_total', 'Requests by how they ended and by gateway')
   const dropped = o.telemetry.counter('acs_balancer_connections_dropped_total', 'Connections that were ended, by why')
   o.telemetry.gauge('acs_balancer_ready_gateways', 'Gateways that take requests', () => gateways.ready())
-  const pace = createPace(times)
+  const throughput = createThroughputMonitor(times)
   const proxy = createProxy({
     gateways,
-    pace,
+    throughput,
     cookies: createCookieMemory(config.sessionByConnection === 'on'),
     onDone: (outcome, target) => requests.add(1, { outcome, gateway: target?.origin ?? 'none' }),
   })
@@ -109,7 +109,7 @@ export async function startBalancer(o: {
       await listening.stop()
       clearTimeout(late)
       gateways.close()
-      pace.close()
+      throughput.close()
       await proxy.close()
     },
   }

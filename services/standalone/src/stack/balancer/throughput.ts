@@ -1,8 +1,8 @@
-/** Whoever sends or takes too slowly is let go: progress counts, in windows of time, not that a byte came at all. */
+/** Finds connections below the minimum throughput, in either direction: bytes in each window of time count, not that a byte came at all. */
 import type { Socket } from 'node:net'
 import type { Times } from './times.ts'
 
-export interface Pace {
+export interface ThroughputMonitor {
   /** Watches what comes from (`read`) or goes to (`written`) a peer until the returned function is called. */
   watch(socket: Socket, direction: 'read' | 'written', onSlow: () => void): () => void
   close(): void
@@ -20,7 +20,7 @@ interface Watched {
 const bytesOf = (socket: Socket, direction: 'read' | 'written'): number =>
   direction === 'read' ? socket.bytesRead : socket.bytesWritten - socket.writableLength
 
-export function createPace(times: Pick<Times, 'windowMs' | 'windowBytes'>): Pace {
+export function createThroughputMonitor(times: Pick<Times, 'windowMs' | 'windowBytes'>): ThroughputMonitor {
   const watched = new Set<Watched>()
   const look = (): void => {
     const now = performance.now()
