@@ -14,19 +14,19 @@ export function createPool(host: string, port: number, size: number): Pool {
   const connections = Array.from({ length: size }, () => new Connection(host, port))
   const free = [...connections]
   const waiting: ((c: Connection) => void)[] = []
-  const take = (): Promise<Connection> | Connection => free.shift() ?? new Promise(resolve => waiting.push(resolve))
-  const give = (c: Connection): void => {
+  const acquire = (): Promise<Connection> | Connection => free.shift() ?? new Promise(resolve => waiting.push(resolve))
+  const release = (c: Connection): void => {
     const next = waiting.shift()
     if (next) next(c)
     else free.push(c)
   }
   return {
     async request(bytes): Promise<Response> {
-      const c = await take()
+      const c = await acquire()
       try {
         return await c.request(bytes)
       } finally {
-        give(c)
+        release(c)
       }
     },
     // A session that ends, or wants a connection of its own, has no say over the proxy's.

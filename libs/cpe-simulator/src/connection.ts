@@ -69,7 +69,7 @@ export class AcsConnection {
       return Promise.resolve(lost('cut before the request'))
     }
     if (this.#ended) return Promise.resolve(lost('the device has gone'))
-    if (this.#socket === null && this.#options.sockets?.take() === false)
+    if (this.#socket === null && this.#options.sockets?.acquire() === false)
       return Promise.resolve({ kind: 'no-socket', message: 'the simulator has as many connections as it may' })
     const outcome = this.#exchange(path, headers, body)
     return interference?.cut === undefined ? outcome : this.#spoil(outcome, interference)

@@ -12,7 +12,7 @@ export class Sockets {
   }
 
   /** Whether one more may be opened; then `release` must follow. */
-  take(): boolean {
+  acquire(): boolean {
     if (this.full) return false
     this.#open++
     return true

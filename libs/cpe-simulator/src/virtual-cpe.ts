@@ -137,7 +137,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   }
 
   async stop(): Promise<void> {
-    this.#goAway('off')
+    this.#powerDown('off')
     this.#session?.cut()
     await this.#running
     for (const { reject } of this.#waiting ?? []) reject(new Error(`${this.id} was switched off`))
@@ -234,7 +234,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     this.#openSession()
   }
 
-  #goAway(power: 'off' | 'booting'): void {
+  #powerDown(power: 'off' | 'booting'): void {
     this.#power = power
     this.#retry?.cancel()
     this.#booting?.cancel()
@@ -312,7 +312,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     const reboot = this.#pendingReboot
     if (reboot !== null) {
       this.#pendingReboot = null
-      this.#goAway('booting')
+      this.#powerDown('booting')
       if (reboot.factoryReset) {
         this.tree.reset()
         this.#transfers.reset()

@@ -27,7 +27,7 @@ export async function claimPorts(wanted: readonly WantedPort[]): Promise<Map<str
   for (;;) {
     const tried = await Promise.all(wanted.map(tryListen))
     // All are held until all were tried, so that no free one is found twice.
-    await Promise.all(tried.map(t => t.letGo()))
+    await Promise.all(tried.map(t => t.release()))
     const problems = tried.filter(t => t.error !== null)
     if (problems.length === 0) return new Map(tried.map(t => [t.name, t.port]))
     if (performance.now() > end || problems.some(p => p.error !== 'EADDRINUSE'))
@@ -40,18 +40,18 @@ interface Tried {
   name: string
   port: number
   error: string | null
-  letGo(): Promise<void>
+  release(): Promise<void>
 }
 
 async function tryListen({ name, port, host }: WantedPort): Promise<Tried> {
   const server = createServer()
   return new Promise(resolve => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      resolve({ name, port, error: error.code ?? error.message, letGo: async () => {} }),
+      resolve({ name, port, error: error.code ?? error.message, release: async () => {} }),
     )
     server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
       const found = (server.address() as AddressInfo).port
-      resolve({ name, port: found, error: null, letGo: () => new Promise(done => server.close(() => done())) })
+      resolve({ name, port: found, error: null, release: () => new Promise(done => server.close(() => done())) })
     })
   })
 }

@@ -7,7 +7,7 @@ import type { Logger } from '@auroralinks/runtime'
 import { accountFor } from './account.ts'
 import { findBinaries } from './binaries.ts'
 import { clusterVersion, ensureCluster, passwordOf, ROLE } from './cluster.ts'
-import { takeFolder } from './owner.ts'
+import { claimFolder } from './owner.ts'
 import { clearLeftover, PortTaken, startPostmaster, StillInUse } from './postmaster.ts'
 import type { Postmaster } from './postmaster.ts'
 import { SETTINGS, UNSAFE_SETTINGS } from './settings.ts'
@@ -59,7 +59,7 @@ export async function startEmbeddedPostgres(o: EmbeddedOptions): Promise<Embedde
   const logger = o.logger ?? silentLogger
   // PostgreSQL's own account need not enter it (account.ts), and nobody else has anything to look for in it.
   privateFolder(dir)
-  const giveBack = await takeFolder(dir)
+  const releaseFolder = await claimFolder(dir)
   try {
     const account = await accountFor(`${dir}/data`)
     const binaries = await findBinaries(account)
@@ -111,11 +111,11 @@ export async function startEmbeddedPostgres(o: EmbeddedOptions): Promise<Embedde
         await watching
         // A restart may have been under way when it was told to stop.
         await postmaster.stop()
-        await giveBack()
+        await releaseFolder()
       },
     }
   } catch (error) {
-    await giveBack()
+    await releaseFolder()
     throw error
   }
 }

@@ -59,8 +59,8 @@ async function readOwner(dir: string): Promise<Owner | null> {
 /** Folders that this very process holds: the file alone cannot tell two users inside one process apart. */
 const heldHere = new Set<string>()
 
-/** Takes the folder for this process. @returns how to give it back. @throws ConfigError when a living process has it */
-export async function takeFolder(dir: string): Promise<() => Promise<void>> {
+/** Claims the folder for this process. @returns the function that releases it. @throws ConfigError when a living process has it */
+export async function claimFolder(dir: string): Promise<() => Promise<void>> {
   const inUse = (pid: number): ConfigError =>
     new ConfigError(`the data folder ${dir} is in use by process ${pid}: stop that one first, or choose another folder`)
   if (heldHere.has(dir)) throw inUse(process.pid)

@@ -1,10 +1,10 @@
-/** Instances that addObject tasks made, for deleteObject tasks to take away. */
+/** Instances that addObject tasks made, for deleteObject tasks to delete. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Rest } from './rest.ts'
 
 export interface Instances {
   /** The path of one that nobody deletes yet; null when there is none. */
-  take(deviceId: string): string | null
+  claim(deviceId: string): string | null
   stop(): void
 }
 
@@ -26,7 +26,7 @@ export function createInstances(rest: Rest): Instances {
     }
   })()
   return {
-    take: deviceId => free.get(deviceId)?.shift() ?? null,
+    claim: deviceId => free.get(deviceId)?.shift() ?? null,
     stop: () => {
       looking = false
     },

@@ -65,7 +65,7 @@ export function startTraffic(o: TrafficOptions): Traffic {
       if (open.size >= MOST_AT_ONCE) continue
       const request = requestOf(o.seed, n, o.devices.length)
       const device = o.devices[request.device]!
-      const instance = request.type === 'deleteObject' ? instances.take(device.id) : null
+      const instance = request.type === 'deleteObject' ? instances.claim(device.id) : null
       // Nothing to delete yet: then something is made that can be.
       const type = request.type === 'deleteObject' && instance === null ? 'addObject' : request.type
       const entry: Asked = {
