@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { TYPE } from '@auroralinks/contracts'
 import { device, raw } from '../../test/client.ts'
 import { DEVICE_ID, inform } from '../../test/fixtures.ts'
@@ -26,8 +27,20 @@ async function thinking(t: Parameters<typeof world>[0]) {
     cpe,
     say: say as (word: PlannerAnswer | null) => void,
     empty: () => w.events.find(e => e.empty) as PlannerEvent,
+    /** What was published of the device so far has arrived: its next session opens behind it on the same partition. */
+    allTold: async () => assert.equal((await cpe.post(inform())).status, 200),
   }
 }
+
+/** Waits until a figure of the gateway is as it should be. */
+async function untilFigure(w: World, name: string, holds: (value: number) => boolean): Promise<void> {
+  const pattern = new RegExp(`^${name}(?:\\{[^}]*\\})? (\\d+)$`, 'm')
+  for (const end = performance.now() + 10_000; !holds(Number(pattern.exec(await w.metrics())?.[1])); await pause(5))
+    assert.ok(performance.now() < end, `${name} is not what it should be`)
+}
+
+/** Of the raw connections none is left, as the gateway sees it: only that of the CPE that opened the session. */
+const untilGone = (w: World): Promise<void> => untilFigure(w, 'acs_cwmp_connections', n => n === 1)
 
 test('an RPC that comes after the deadline is published as undelivered, with its session and correlation', async t => {
   const { w, cpe, say, empty } = await thinking(t)
@@ -49,27 +62,28 @@ test('an RPC that comes after the deadline is published as undelivered, with its
 })
 
 test('a late word without an RPC is nothing to tell', async t => {
-  const { w, cpe, say, empty } = await thinking(t)
+  const { w, cpe, say, empty, allTold } = await thinking(t)
   const answer = cpe.post('')
   await until('the planner was asked', () => empty() !== undefined)
   w.clock.advance(15_001)
   await answer
-  say(DONE)
-  await new Promise(resolve => setTimeout(resolve, 50))
+  say(null)
+  await empty().reply(DONE)
+  await allTold()
   assert.deepEqual(undelivered(w), [])
 })
 
 test('a second reply to a question that was answered is not undelivered', async t => {
-  const { w, cpe, say, empty } = await thinking(t)
+  const { w, cpe, say, empty, allTold } = await thinking(t)
   say(REBOOT)
   assert.equal((await cpe.post('')).status, 200)
   await empty().reply(REBOOT)
-  await new Promise(resolve => setTimeout(resolve, 50))
+  await allTold()
   assert.deepEqual(undelivered(w), [])
 })
 
 test('a late reply that comes twice is published once', async t => {
-  const { w, cpe, say, empty } = await thinking(t)
+  const { w, cpe, say, empty, allTold } = await thinking(t)
   const answer = cpe.post('')
   await until('the planner was asked', () => empty() !== undefined)
   w.clock.advance(15_001)
@@ -77,7 +91,7 @@ test('a late reply that comes twice is published once', async t => {
   say(REBOOT)
   await until('ReplyUndelivered', () => undelivered(w).length === 1)
   await empty().reply(REBOOT)
-  await new Promise(resolve => setTimeout(resolve, 50))
+  await allTold()
   assert.equal(undelivered(w).length, 1)
 })
 
@@ -92,7 +106,7 @@ for (const [how, leave] of [
     await until('the planner was asked', () => empty() !== undefined)
     connection.socket[leave]()
     await connection.ended
-    await new Promise(resolve => setTimeout(resolve, 50))
+    await untilGone(w)
     say(REBOOT)
     await until('ReplyUndelivered', () => undelivered(w).length === 1)
     const { rpcId, reason, sessionId } = undelivered(w)[0]!.undelivered!
@@ -101,23 +115,26 @@ for (const [how, leave] of [
 }
 
 test('an RPC that was written to the connection is not undelivered, though the CPE is gone right after', async t => {
-  const { w, cpe, say } = await thinking(t)
+  const { w, cpe, say, allTold } = await thinking(t)
   say(REBOOT)
   const connection = raw(w.port)
   connection.write(`POST / HTTP/1.1\r\nHost: a\r\nCookie: ${cpe.cookie}\r\nContent-Length: 0\r\n\r\n`)
   await connection.until(/HTTP\/1.1 200/)
   connection.socket.resetAndDestroy()
-  await new Promise(resolve => setTimeout(resolve, 50))
+  await untilGone(w)
+  await allTold()
   assert.deepEqual(undelivered(w), [])
 })
 
 test('a CPE that leaves while it sends costs nothing', async t => {
   const { w } = await thinking(t)
   const connection = raw(w.port)
-  connection.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n<soap')
-  await new Promise(resolve => setTimeout(resolve, 20))
+  connection.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 50000\r\n\r\n<soap')
+  connection.write(' '.repeat(30_000))
+  await untilFigure(w, 'acs_cwmp_body_bytes', bytes => bytes > 0)
   connection.socket.destroy()
-  await new Promise(resolve => setTimeout(resolve, 50))
+  await untilGone(w)
+  await untilFigure(w, 'acs_cwmp_body_bytes', bytes => bytes === 0)
   assert.match(await w.metrics(), /acs_cwmp_requests_in_progress 0/)
   assert.equal(w.logs.filter(l => l.level === 'error').length, 0)
 })

@@ -147,17 +147,24 @@ test('bodies that are still being sent are not in progress: dribbling ones refus
     return { case: 'accept', value: { deviceKey: 1n, deviceId: DEVICE_ID, username: i.sessionId } }
   }
   // Whole they count, and there are too many of them.
-  const body = inform()
+  const body = inform() + ' '.repeat(30_000)
   const late = Array.from({ length: 6 }, () => {
     const c = raw(w.port)
-    c.write(head(`Content-Length: ${body.length}`) + body.slice(0, 100))
+    c.write(head(`Content-Length: ${body.length}`) + body.slice(0, 20_000))
     return c
   })
-  await new Promise(resolve => setTimeout(resolve, 50))
-  for (const c of late) c.write(body.slice(100))
-  const statuses = Promise.all(late.map(async c => / (\d{3}) /.exec(await c.until(/HTTP\/1\.1 \d{3} /))![1]))
+  while ((await bytesHeld(w)) < 6 * 3_000) await new Promise(resolve => setTimeout(resolve, 5))
+  for (const c of late) c.write(body.slice(20_000))
+  let answered = 0
+  const statuses = Promise.all(
+    late.map(async c => {
+      const answer = await c.until(/HTTP\/1\.1 \d{3} /)
+      answered++
+      return / (\d{3}) /.exec(answer)![1]
+    }),
+  )
   await until('two are in progress', () => w.informs.length >= 5)
-  await new Promise(resolve => setTimeout(resolve, 50))
+  await until('the others are refused', () => answered === 4)
   finish()
   assert.deepEqual((await statuses).sort(), ['200', '200', '503', '503', '503', '503'])
   for (const c of [...late, ...dribbling]) c.socket.destroy()
