@@ -1,11 +1,22 @@
 import { test } from 'node:test'
+import type { TestContext } from 'node:test'
 import assert from 'node:assert/strict'
-import { setTimeout as pause } from 'node:timers/promises'
-import { createDueTimer } from './due-timer.ts'
+import { createDueTimer } from './due-dueTimer.ts'
 
-const steady = () => performance.now()
+/** A clock, and timers that go by it. */
+function clock(t: TestContext) {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  let now = 1_000
+  return {
+    steady: () => now,
+    advance(ms: number) {
+      for (const end = now + ms; now < end; t.mock.timers.tick(1)) now++
+    },
+  }
+}
 
-test('keys come due in the order of their times, each once, and those taken away or moved do not', async () => {
+test('keys come due in the order of their times, each once, and those taken away or moved do not', t => {
+  const { steady, advance } = clock(t)
   const fired: string[] = []
   const dueTimer = createDueTimer({ steady, due: key => fired.push(key) })
   const now = steady()
@@ -17,12 +28,13 @@ test('keys come due in the order of their times, each once, and those taken away
   dueTimer.set('k0', now + 30)
   dueTimer.set('never', now + 5)
   dueTimer.set('never', Infinity)
-  await pause(80)
+  advance(80)
   assert.deepEqual(fired, [...order.slice(1).map(i => `k${i}`), 'k0'])
   assert.equal(dueTimer.size(), 0)
 })
 
-test('what is set while it fires is not lost, and after a stop nothing fires', async () => {
+test('what is set while it fires is not lost, and after a stop nothing fires', t => {
+  const { steady, advance } = clock(t)
   const fired: string[] = []
   const dueTimer = createDueTimer({
     steady,
@@ -32,10 +44,10 @@ test('what is set while it fires is not lost, and after a stop nothing fires', a
     },
   })
   dueTimer.set('first', steady())
-  await pause(50)
+  advance(50)
   assert.deepEqual(fired, ['first', 'again', 'again'])
   dueTimer.set('late', steady() + 5)
   dueTimer.stop()
-  await pause(20)
+  advance(20)
   assert.equal(fired.length, 3)
 })

@@ -25,12 +25,21 @@ test('one that is stopping is waited for', async t => {
   const dir = folder(t)
   const first = await lockDataFolder(dir, 'standalone')
   first.stopping()
+  let ahead = 0
+  let looks = 0
+  const { now } = performance
+  t.mock.method(performance, 'now', () => {
+    looks++
+    return now.call(performance) + ahead
+  })
   let taken = false
   const next = lockDataFolder(dir, 'standalone').then(lock => {
     taken = true
     return lock
   })
-  await pause(1_000)
+  // Far longer than one that runs is waited for: it has looked again since, and waits.
+  ahead = 30_000
+  for (const before = looks; looks === before && !taken; ) await pause(10)
   assert.equal(taken, false)
   first.release()
   ;(await next).release()

@@ -56,8 +56,14 @@ test('one that is told to stop is not started again, and is killed when it does 
     'process.on("SIGTERM", () => {}); console.log(process.pid); setInterval(() => {}, 1000)',
   )
   await until(() => lines().length === 1)
-  await deaf.stop(200)
-  await pause(600)
+  // Longer than any pause before a start.
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const stopped = deaf.stop(200)
+  t.mock.timers.tick(200)
+  await stopped
+  t.mock.timers.tick(60_000)
+  t.mock.timers.reset()
+  assert.match((await deaf.notReady()) ?? '', /does not run/)
   assert.equal(lines().length, 1)
   assert.throws(() => process.kill(Number(lines()[0]), 0))
 })

@@ -3,14 +3,25 @@ import { once } from 'node:events'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
 import { test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { untilReady } from '@auroralinks/runtime'
 import { balance, cpe, gateway, portOf, post, respondsWith, wholeBody } from './testing.ts'
 
+/** Asks until each gateway has answered once: from then on the balancer takes all of them for ready. */
+async function untilEachAnswered(answer: (request: string) => Promise<string>, ...words: string[]): Promise<void> {
+  const missing = new Set(words)
+  for (const end = performance.now() + 10_000; missing.size > 0; await pause(10)) {
+    assert.ok(performance.now() < end, `never said: ${[...missing].join()}`)
+    const said = await answer(post())
+    for (const word of missing) if (said.includes(word)) missing.delete(word)
+  }
+}
+
 test('successive requests of one connection reach both gateways', async t => {
   const balancer = await balance(t, [await gateway(t, respondsWith('A END')), await gateway(t, respondsWith('B END'))])
-  await untilReady({ name: 'both', notReady: () => balancer.notReady() })
-  await new Promise(resolve => setTimeout(resolve, 700))
+  await untilReady(balancer)
   const { answer } = cpe(t, balancer.port)
+  await untilEachAnswered(answer, 'A END', 'B END')
   const who = [await answer(post()), await answer(post()), await answer(post()), await answer(post())].map(
     a => /([AB]) END/.exec(a)?.[1],
   )
@@ -40,7 +51,7 @@ test('a request whose gateway cannot be connected to goes to the other one', asy
   const gone = await gateway(t, respondsWith('A END'))
   const balancer = await balance(t, [gone, await gateway(t, respondsWith('B END'))])
   await untilReady(balancer)
-  await new Promise(resolve => setTimeout(resolve, 700))
+  await untilEachAnswered(cpe(t, balancer.port).answer, 'A END', 'B END')
   gone.server.close()
   gone.server.closeAllConnections()
   const { answer } = cpe(t, balancer.port)
