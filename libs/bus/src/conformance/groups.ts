@@ -112,15 +112,25 @@ export function groupSuite(back: () => BusUnderTest): void {
       handler: r => void events.push(textOf(r)),
     })
     await until('it is asked to take over', () => events.length === 1)
-    for (const key of keyPerPartition(bus, topic)) send(bus, record(topic, key, 'record'))
-    await pause(200)
+    let witnessed = 0
+    const witness = bus.subscribe({
+      group: unique('w'),
+      topics: [topic],
+      from: 'earliest',
+      handler: () => void witnessed++,
+    })
+    await witness.ready
+    for (const round of [1, 2]) {
+      for (const key of keyPerPartition(bus, topic)) send(bus, record(topic, key, 'record'))
+      await until('another group has the records', () => witnessed === 3 * round)
+    }
     assert.deepEqual(events, ['assigned 0,1,2'])
     assert.notEqual(subscription.notReady(), null)
     taken.release()
     await subscription.ready
     assert.equal(subscription.notReady(), null)
-    await until('the records arrive', () => events.length === 5)
-    assert.deepEqual(events.slice(1), ['taken over', 'record', 'record', 'record'])
+    await until('the records arrive', () => events.length === 8)
+    assert.deepEqual(events.slice(1), ['taken over', ...Array.from({ length: 6 }, () => 'record')])
     await bus.close()
   })
 
@@ -250,6 +260,7 @@ export function groupSuite(back: () => BusUnderTest): void {
   test('when a partition is revoked its signals abort', async () => {
     const one = await back().connect()
     const topic = await back().topic(1)
+    let begun = false
     let aborted = false
     const a = one.subscribe({
       group: unique('g'),
@@ -257,6 +268,7 @@ export function groupSuite(back: () => BusUnderTest): void {
       from: 'earliest',
       handler: (_, signal) =>
         new Promise<void>(() => {
+          begun = true
           signal.addEventListener('abort', () => {
             aborted = true
           })
@@ -264,7 +276,7 @@ export function groupSuite(back: () => BusUnderTest): void {
     })
     await a.ready
     send(one, record(topic, 'a', 'v'))
-    await pause(300)
+    await until('it is handed out', () => begun)
     await a.close({ drainMs: 20 })
     assert.equal(aborted, true)
     await one.close()

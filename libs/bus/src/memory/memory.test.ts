@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Bus } from '../bus.ts'
 import { busConformance } from '../conformance.ts'
-import { latch, record, unique, until } from '../conformance/harness.ts'
+import { gate, record, textOf, unique, until } from '../conformance/harness.ts'
 import { createMemoryBus } from './memory-bus.ts'
 import type { MemorySubscription } from './subscription.ts'
 
@@ -36,13 +35,18 @@ test('memory: publish resolves only when every group that reads the topic has do
   const topic = topicWith(2)
   const slow = latch()
   const quick = bus.subscribe({ group: 'quick', topics: [topic], from: 'earliest', handler: () => {} })
-  const late = bus.subscribe({ group: 'late', topics: [topic], from: 'earliest', handler: () => slow.released })
+  const late = bus.subscribe({
+    group: 'late',
+    topics: [topic],
+    from: 'earliest',
+    handler: r => (textOf(r) === 'v' ? slow.passed : undefined),
+  })
   await Promise.all([quick.ready, late.ready])
   let resolved = false
   const published = bus.publish(record(topic, 'a', 'v')).then(() => {
     resolved = true
   })
-  await pause(30)
+  await bus.publish(record(topic, 'a', 'later'))
   assert.equal(resolved, false)
   slow.release()
   await published
@@ -73,7 +77,6 @@ test('memory: what nobody has done when the last member crashes waits for the ne
   await (first as MemorySubscription).vanish()
   let done = 0
   const published = bus.publish(record(topic, 'a', 'v'))
-  await pause(20)
   const second = bus.subscribe({ group: 'g', topics: [topic], from: 'earliest', handler: () => void done++ })
   await second.ready
   await published
@@ -84,16 +87,20 @@ test('memory: what nobody has done when the last member crashes waits for the ne
 test('memory: a reader of one partition that has closed holds no publisher up', async () => {
   const bus = open()
   const topic = topicWith(4)
+  let handed = 0
   const asker = bus.subscribe({
     group: 'asker',
     topics: [topic],
     from: 'latest',
     onlyPartition: 2,
-    handler: () => new Promise<void>(() => {}),
+    handler: () => {
+      handed++
+      return new Promise<void>(() => {})
+    },
   })
   await asker.ready
   const pending = bus.publish(record(topic, 'a', 'v', { partition: 2 }))
-  await pause(10)
+  await until('it has the record', () => handed === 1)
   await asker.close({ drainMs: 10 })
   await pending
   await bus.publish(record(topic, 'a', 'v', { partition: 2 }))
@@ -106,21 +113,24 @@ test('memory: a long row of one key whose handlers finish at once does not overf
   const topic = topicWith(1)
   const first = latch()
   let done = 0
+  let isLastThere = false
   const subscription = bus.subscribe({
     group: 'g',
     topics: [topic],
     from: 'earliest',
     maxInFlight: 50_000,
-    handler: perKey(() => {
-      if (done++ === 0) return first.released
+    handler: perKey(r => {
+      if (r.key === 'last') isLastThere = true
+      else if (done++ === 0) return first.passed
       return undefined
     }),
   })
   await subscription.ready
   const all = bus.publishAll(Array.from({ length: 30_000 }, () => record(topic, 'a', 'v')))
-  await until('the first began', () => done === 1)
-  await pause(50)
-  first.release()
+  void bus.publish(record(topic, 'last', 'v'))
+  await until('the whole row is handed out', () => isLastThere)
+  assert.equal(done, 1)
+  first.open()
   await all
   assert.equal(done, 30_000)
   await bus.close()
@@ -129,13 +139,16 @@ test('memory: a long row of one key whose handlers finish at once does not overf
 test('memory: when all members of a group have closed, publishers are told at once instead of waiting', async () => {
   const bus = open()
   const topic = topicWith(1)
-  const slow = latch()
+  const [slow, began] = [gate(), gate()]
   const subscription = bus.subscribe({
     group: 'g',
     topics: [topic],
     from: 'earliest',
     maxInFlight: 1,
-    handler: () => slow.released,
+    handler: () => {
+      began.open()
+      return slow.passed
+    },
   })
   await subscription.ready
   const first = bus.publish(record(topic, 'a', 'in flight'))
@@ -143,7 +156,7 @@ test('memory: when all members of a group have closed, publishers are told at on
     name: 'BusUnavailable',
     message: /have closed/,
   })
-  await pause(10)
+  await began.passed
   const closing = subscription.close()
   await queued
   await assert.rejects(bus.publish(record(topic, 'a', 'later')), { name: 'BusUnavailable' })
@@ -156,13 +169,15 @@ test('memory: when all members of a group have closed, publishers are told at on
 test('memory: handlers that wait for each other do not hold up the end', async () => {
   const bus = open()
   const [first, second] = [topicWith(1), topicWith(1)]
+  const [began, othersGone] = [gate(), gate()]
   let asked = 0
   const a = bus.subscribe({
     group: 'a',
     topics: [first],
     from: 'earliest',
     handler: async () => {
-      await pause(20)
+      began.open()
+      await othersGone.passed
       asked++
       await bus.publish(record(second, 'k', 'v'))
     },
@@ -171,8 +186,10 @@ test('memory: handlers that wait for each other do not hold up the end', async (
   await Promise.all([a.ready, b.ready])
   const published = bus.publish(record(first, 'k', 'v'))
   const failed = assert.rejects(published, { name: 'BusUnavailable' })
-  await pause(5)
+  await began.passed
   await b.close()
-  await Promise.all([bus.close(), failed])
+  const closing = bus.close()
+  othersGone.open()
+  await Promise.all([closing, failed])
   assert.equal(asked, 1)
 })
