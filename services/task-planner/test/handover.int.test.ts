@@ -66,9 +66,10 @@ describe('a planner that is frozen and comes back when another has its partition
     await eventually('the task ends', async () => (await zombie.task(id)).status === 'succeeded')
     const before = await zombie.task(id)
 
-    barrier.open()
-    await eventually('the zombie has tried to write', () => barrier.held() === 0)
-    await new Promise(resolve => setTimeout(resolve, 200))
+    gate.open()
+    await eventually('the zombie has tried to write', () => gate.held() === 0)
+    // It ends in order: whatever it still had to do or to say is done and said.
+    await zombie.retire()
     assert.deepEqual(await zombie.task(id), before)
     assert.deepEqual(before.result, { instanceNumber: 7, path: `${TABLE}7.`, status: 0 })
     assert.equal(left, null, 'a second AddObject left')
@@ -92,13 +93,11 @@ describe('a database that answers slowly', () => {
     await eventually('it is being written', () => barrier.held() > 0)
     const cancelled = h.cancel(id)
     const again = [h.create(task, { taskId: id }), h.cancel(id)]
-    const session = await Promise.race([
-      h.open(),
-      new Promise<string>(resolve => setTimeout(() => resolve(h.opened()), 100)),
-    ])
-    const empty = h.empty(session)
+    const informed = h.open()
+    const empty = h.empty(h.opened())
     assert.equal((await empty).reply.case, 'done', 'it must not run any more')
-    barrier.open()
+    gate.open()
+    await informed
     assert.equal(accepted(await first), id)
     for (const reply of [await cancelled, ...(await Promise.all(again))])
       assert.equal(reply.reply.case === 'task' && reply.reply.value.status, 'cancelled')
@@ -158,10 +157,11 @@ describe('a database that answers slowly', () => {
       replied = true
       return rpcOf(reply)
     })
-    await eventually('its write is held', () => barrier.held() > 0)
-    await new Promise(resolve => setTimeout(resolve, 200))
-    assert.equal(replied, false)
-    barrier.open()
+    await eventually('its write is held', () => gate.held() > 0)
+    const later = await h.cancel(newId())
+    assert.equal(later.reply.case, 'refused', 'what came later and needs no write is answered')
+    assert.equal(said, false)
+    gate.open()
     assert.equal((await adding).request.case, 'addObject')
   })
 })
