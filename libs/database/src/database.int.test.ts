@@ -71,10 +71,13 @@ test('a mistake in a statement is not an unavailable database', async () => {
 test('two that wait for each other: the one that the server gives up is worth trying again', async () => {
   await database.query({ text: `insert into api_key (hash, name) values ('d1', 'x'), ('d2', 'x')` })
   let errors: unknown[] = []
+  let locked = 0
+  const both = Promise.withResolvers<void>()
   const lock = (first: string, second: string): Promise<unknown> =>
     database.transaction(async tx => {
       await tx.query({ text: `update api_key set name = 'y' where hash = $1`, values: [first] })
-      await new Promise(resolve => setTimeout(resolve, 100))
+      if (++locked === 2) both.resolve()
+      await both.promise
       await tx.query({ text: `update api_key set name = 'y' where hash = $1`, values: [second] })
     })
   const results = await Promise.allSettled([lock('d1', 'd2'), lock('d2', 'd1')])

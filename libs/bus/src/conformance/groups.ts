@@ -159,7 +159,7 @@ export function groupSuite(back: () => BusUnderTest): void {
 
   test('records in flight when a member crashes go to the next owner, with nothing left out behind them', async () => {
     const one = await back().connect()
-    const topic = await back().topic(1)
+    const topic = await back().topic(2)
     const group = unique('g')
     const first: string[] = []
     const a = one.subscribe({
@@ -172,18 +172,27 @@ export function groupSuite(back: () => BusUnderTest): void {
       },
     })
     await a.ready
-    send(one, record(topic, 'a', 'done'))
+    const partition = 0
+    send(one, record(topic, 'a', 'done', { partition }))
     await until('the first', () => first.length === 1)
-    send(one, record(topic, 'b', 'stuck'), record(topic, 'c', 'later'))
+    send(one, record(topic, 'b', 'stuck', { partition }), record(topic, 'c', 'later', { partition }))
     await until('all were handed out', () => first.length === 3)
-    await pause(2_500)
+    // Partitions are committed together: with what is done later in another one goes what may be committed of this one.
+    send(one, record(topic, 'd', 'last', { partition: 1 }))
+    await until('the last', () => first.length === 4)
+    const { committed } = back()
+    if (committed !== undefined) {
+      for (const end = performance.now() + 20_000; (await committed(group, topic, 1)) !== 1; await pause(50))
+        assert.ok(performance.now() < end, 'what is done is not committed')
+      assert.equal(await committed(group, topic, partition), 1)
+    }
     await back().crash(a)
     const two = await back().connect()
     const second: string[] = []
     const b = two.subscribe({ group, topics: [topic], from: 'earliest', handler: r => void second.push(textOf(r)) })
     await until('the next owner has them', () => second.includes('stuck'), back().failureDetectionMs + 20_000)
     assert.equal(second.includes('done'), false)
-    assert.equal(first.length, 3)
+    assert.equal(first.length, 4)
     await b.close()
     await one.close()
     if (two !== one) await two.close()

@@ -13,6 +13,8 @@ export interface BusUnderTest {
   deadLetters(): Promise<void>
   /** Ends a member as SIGKILL would: nothing is committed, nobody is told. */
   crash(subscription: Subscription): Promise<void>
+  /** Where the group goes on in a partition, as it has committed; absent where nothing is committed. */
+  committed?(group: string, topic: string, partition: number): Promise<number>
   /** How long the group may take to notice a member that crashed, in ms. */
   failureDetectionMs: number
   close(): Promise<void>

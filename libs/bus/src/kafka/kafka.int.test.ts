@@ -1,3 +1,4 @@
+import { Kafka, logLevel } from 'kafkajs'
 import { ensureTopics } from './topics.ts'
 import { sharedKafka } from '@auroralinks/testkit/kafka'
 import { busConformance } from '../conformance.ts'
@@ -12,6 +13,8 @@ busConformance('kafka', async () => {
   const kafka = await sharedKafka()
   const counts = new Map<string, number>()
   const open = new Set<Bus>()
+  const admin = new Kafka({ clientId: 'conformance', brokers: kafka.brokers, logLevel: logLevel.NOTHING }).admin()
+  await admin.connect()
   const make = async (topic: Topic, partitions: number): Promise<void> => {
     await ensureTopics(kafka.brokers, { topics: [topic], partitions })
     counts.set(topic.name, partitions)
@@ -38,9 +41,14 @@ busConformance('kafka', async () => {
     },
     deadLetters: () => make(TOPICS.deadLetter, 16),
     crash: subscription => (subscription as KafkaSubscription).vanish(),
+    committed: async (groupId, topic, partition) => {
+      const [read] = await admin.fetchOffsets({ groupId, topics: [topic] })
+      return Number(read?.partitions.find(p => p.partition === partition)?.offset ?? -1)
+    },
     failureDetectionMs: 3_000,
     close: async () => {
       await Promise.all([...open].map(bus => bus.close()))
+      await admin.disconnect()
       await kafka.release()
     },
   }

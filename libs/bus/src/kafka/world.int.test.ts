@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { setTimeout as pause } from 'node:timers/promises'
 import { CompressionTypes, Kafka, logLevel, Partitioners } from 'kafkajs'
 import { sharedKafka } from '@auroralinks/testkit/kafka'
 import type { SharedKafka } from '@auroralinks/testkit/kafka'
@@ -236,10 +235,11 @@ describe('kafka: the world', () => {
     const name = await topic()
     const group = unique('g')
     const bus = open({ times: { commitMs: 100 } })
-    const first = bus.subscribe({ group, topics: [name], from: 'earliest', handler: () => {} })
+    let done = 0
+    const first = bus.subscribe({ group, topics: [name], from: 'earliest', handler: () => void done++ })
     await first.ready
     await bus.publish(record(name, 'a', '0', { partition: 0 }))
-    await pause(400)
+    await until('it is done', () => done === 1)
     await first.close()
     for (let i = 1; i <= 5; i++) await bus.publish(record(name, 'a', String(i), { partition: 0 }))
     const admin = foreign.admin()

@@ -40,6 +40,16 @@ const until = async (check: () => boolean): Promise<void> => {
   assert.ok(check())
 }
 
+/** Bytes go and come ten times on a connection that is not disturbed. */
+async function otherwise(t: TestContext, port: number): Promise<void> {
+  const direct = connect(port, '127.0.0.1')
+  t.after(() => direct.destroy())
+  for (let i = 0; i < 10; i++) {
+    direct.write('x')
+    await once(direct, 'data')
+  }
+}
+
 for (const how of ['stall', 'stall-up', 'stall-down'] as const) {
   test(`${how}: bytes are held back and come, in order, when it is healed`, async t => {
     const { proxy, client, heard } = await echo(t)
@@ -48,7 +58,7 @@ for (const how of ['stall', 'stall-up', 'stall-down'] as const) {
     proxy.disturb(how, 0)
     client.write('b')
     client.write('c')
-    await pause(100)
+    await otherwise(t, proxy.target)
     assert.equal(heard(), 'a')
     proxy.heal()
     await until(() => heard() === 'abc')
