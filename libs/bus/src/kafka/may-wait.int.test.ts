@@ -53,8 +53,9 @@ describe('kafka: records that may wait', () => {
   test('one waits for a request that goes anyway, to whatever topic, and goes with it', async () => {
     const bus = await open()
     const patient = published(bus, names[0], 'k', 'patient', { mayWaitMs: LONG_MS })
-    // Another client has come and written meanwhile.
-    await open()
+    // Another client comes and writes what may not wait, once after the other.
+    const other = await open()
+    for (let i = 0; i < 20; i++) await other.publish(record(names[0], 'k', 'urgent'))
     assert.equal(patient.written, false)
     await bus.publish(record(names[1], 'other', 'urgent'))
     await waiting.promise
