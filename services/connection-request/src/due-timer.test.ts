@@ -1,7 +1,7 @@
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import assert from 'node:assert/strict'
-import { createDueTimer } from './due-dueTimer.ts'
+import { createDueTimer } from './due-timer.ts'
 
 /** A clock, and timers that go by it. */
 function clock(t: TestContext) {

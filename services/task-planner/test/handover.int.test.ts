@@ -66,8 +66,8 @@ describe('a planner that is frozen and comes back when another has its partition
     await eventually('the task ends', async () => (await zombie.task(id)).status === 'succeeded')
     const before = await zombie.task(id)
 
-    gate.open()
-    await eventually('the zombie has tried to write', () => gate.held() === 0)
+    barrier.open()
+    await eventually('the zombie has tried to write', () => barrier.held() === 0)
     // It ends in order: whatever it still had to do or to say is done and said.
     await zombie.retire()
     assert.deepEqual(await zombie.task(id), before)
@@ -96,7 +96,7 @@ describe('a database that answers slowly', () => {
     const informed = h.open()
     const empty = h.empty(h.opened())
     assert.equal((await empty).reply.case, 'done', 'it must not run any more')
-    gate.open()
+    barrier.open()
     await informed
     assert.equal(accepted(await first), id)
     for (const reply of [await cancelled, ...(await Promise.all(again))])
@@ -157,11 +157,11 @@ describe('a database that answers slowly', () => {
       replied = true
       return rpcOf(reply)
     })
-    await eventually('its write is held', () => gate.held() > 0)
+    await eventually('its write is held', () => barrier.held() > 0)
     const later = await h.cancel(newId())
     assert.equal(later.reply.case, 'refused', 'what came later and needs no write is answered')
-    assert.equal(said, false)
-    gate.open()
+    assert.equal(replied, false)
+    barrier.open()
     assert.equal((await adding).request.case, 'addObject')
   })
 })

@@ -58,7 +58,7 @@ describe('kafka: records that may wait', () => {
     for (let i = 0; i < 20; i++) await other.publish(record(names[0], 'k', 'urgent'))
     assert.equal(patient.written, false)
     await bus.publish(record(names[1], 'other', 'urgent'))
-    await waiting.promise
+    await patient.promise
   })
 
   test('with no other it goes by itself when its time is over', async () => {

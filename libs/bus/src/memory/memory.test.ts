@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Bus } from '../bus.ts'
 import { busConformance } from '../conformance.ts'
-import { gate, record, textOf, unique, until } from '../conformance/harness.ts'
+import { latch, record, textOf, unique, until } from '../conformance/harness.ts'
 import { createMemoryBus } from './memory-bus.ts'
 import type { MemorySubscription } from './subscription.ts'
 
@@ -39,7 +39,7 @@ test('memory: publish resolves only when every group that reads the topic has do
     group: 'late',
     topics: [topic],
     from: 'earliest',
-    handler: r => (textOf(r) === 'v' ? slow.passed : undefined),
+    handler: r => (textOf(r) === 'v' ? slow.released : undefined),
   })
   await Promise.all([quick.ready, late.ready])
   let resolved = false
@@ -121,7 +121,7 @@ test('memory: a long row of one key whose handlers finish at once does not overf
     maxInFlight: 50_000,
     handler: perKey(r => {
       if (r.key === 'last') isLastThere = true
-      else if (done++ === 0) return first.passed
+      else if (done++ === 0) return first.released
       return undefined
     }),
   })
@@ -130,7 +130,7 @@ test('memory: a long row of one key whose handlers finish at once does not overf
   void bus.publish(record(topic, 'last', 'v'))
   await until('the whole row is handed out', () => isLastThere)
   assert.equal(done, 1)
-  first.open()
+  first.release()
   await all
   assert.equal(done, 30_000)
   await bus.close()
@@ -139,15 +139,15 @@ test('memory: a long row of one key whose handlers finish at once does not overf
 test('memory: when all members of a group have closed, publishers are told at once instead of waiting', async () => {
   const bus = open()
   const topic = topicWith(1)
-  const [slow, began] = [gate(), gate()]
+  const [slow, began] = [latch(), latch()]
   const subscription = bus.subscribe({
     group: 'g',
     topics: [topic],
     from: 'earliest',
     maxInFlight: 1,
     handler: () => {
-      began.open()
-      return slow.passed
+      began.release()
+      return slow.released
     },
   })
   await subscription.ready
@@ -156,7 +156,7 @@ test('memory: when all members of a group have closed, publishers are told at on
     name: 'BusUnavailable',
     message: /have closed/,
   })
-  await began.passed
+  await began.released
   const closing = subscription.close()
   await queued
   await assert.rejects(bus.publish(record(topic, 'a', 'later')), { name: 'BusUnavailable' })
@@ -169,15 +169,15 @@ test('memory: when all members of a group have closed, publishers are told at on
 test('memory: handlers that wait for each other do not hold up the end', async () => {
   const bus = open()
   const [first, second] = [topicWith(1), topicWith(1)]
-  const [began, othersGone] = [gate(), gate()]
+  const [began, othersGone] = [latch(), latch()]
   let asked = 0
   const a = bus.subscribe({
     group: 'a',
     topics: [first],
     from: 'earliest',
     handler: async () => {
-      began.open()
-      await othersGone.passed
+      began.release()
+      await othersGone.released
       asked++
       await bus.publish(record(second, 'k', 'v'))
     },
@@ -186,10 +186,10 @@ test('memory: handlers that wait for each other do not hold up the end', async (
   await Promise.all([a.ready, b.ready])
   const published = bus.publish(record(first, 'k', 'v'))
   const failed = assert.rejects(published, { name: 'BusUnavailable' })
-  await began.passed
+  await began.released
   await b.close()
   const closing = bus.close()
-  othersGone.open()
+  othersGone.release()
   await Promise.all([closing, failed])
   assert.equal(asked, 1)
 })
