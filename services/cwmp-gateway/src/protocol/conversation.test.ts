@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { TYPE } from '@auroralinks/contracts'
 import { decode, isMessage } from '@auroralinks/cwmp'
+import type { Message } from '@auroralinks/cwmp'
 import { device, send } from '../../test/client.ts'
 import type { Answer } from '../../test/client.ts'
 import { inform, cpeMessage } from '../../test/fixtures.ts'
@@ -28,9 +29,46 @@ test('GetRPCMethods of a CPE is answered with what an ACS has (TR-069 A.3.1.1)',
   assert.equal(answer.id, 'g')
   assert.deepEqual(answer.message, {
     method: 'GetRPCMethodsResponse',
-    methods: ['Inform', 'GetRPCMethods', 'TransferComplete'],
+    methods: [
+      'Inform',
+      'GetRPCMethods',
+      'AutonomousDUStateChangeComplete',
+      'AutonomousTransferComplete',
+      'DUStateChangeComplete',
+      'RequestDownload',
+      'TransferComplete',
+    ],
   })
   assert.equal(w.events[0]!.called!.call.case, 'getRpcMethods')
+})
+
+test('every call that carries news is published and acknowledged (TR-069 A.3.3.3, A.4.2.2 to A.4.2.4)', async t => {
+  const { w, cpe } = await inSession(t)
+  const times = { startTime: '0001-01-01T00:00:00Z', completeTime: '2026-01-01T00:00:00Z' }
+  const calls: Message[] = [
+    {
+      method: 'AutonomousTransferComplete',
+      announceUrl: '',
+      transferUrl: 'http://files.example/log',
+      isDownload: false,
+      fileType: '4 Vendor Log File 1',
+      fileSize: 0,
+      targetFileName: '',
+      fault: null,
+      ...times,
+    },
+    { method: 'DUStateChangeComplete', results: [], commandKey: 'key' },
+    { method: 'AutonomousDUStateChangeComplete', results: [] },
+    { method: 'RequestDownload', fileType: '1 Firmware Upgrade Image', arguments: [] },
+  ]
+  for (const [i, call] of calls.entries()) {
+    const answer = messageOf(await cpe.post(cpeMessage(call, `c${i}`)))
+    assert.deepEqual([answer.id, answer.message], [`c${i}`, { method: `${call.method}Response` }])
+  }
+  assert.deepEqual(
+    w.events.map(e => e.called!.call.case),
+    ['autonomousTransferComplete', 'duStateChangeComplete', 'autonomousDuStateChangeComplete', 'requestDownload'],
+  )
 })
 
 test('TransferComplete is answered only when it is durable; twice in one session is answered twice (quirk P11)', async t => {

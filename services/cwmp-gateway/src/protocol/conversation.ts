@@ -3,6 +3,7 @@ import { RecordTooLarge } from '@auroralinks/bus'
 import type { IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TYPE } from '@auroralinks/contracts'
 import type { EventType } from '@auroralinks/contracts'
+import { acknowledgedMethods, acknowledgementOf } from '@auroralinks/cwmp'
 import type { Envelope, Message } from '@auroralinks/cwmp'
 import { NoReply } from '@auroralinks/reply'
 import { excerpt, FAULT } from '@auroralinks/runtime'
@@ -19,7 +20,7 @@ import type { Session } from '../session/session.ts'
 export const MOST_REASON = 400
 
 /** What a CPE may call (TR-069 Table 5); GetRPCMethods tells it. */
-const METHODS = ['Inform', 'GetRPCMethods', 'TransferComplete']
+const METHODS = ['Inform', 'GetRPCMethods', ...acknowledgedMethods]
 
 /** An empty POST: the CPE has nothing to ask. */
 export function receiveEmpty(gateway: Gateway, request: CwmpRequest, session: Session): Promise<CwmpResponse> {
@@ -161,16 +162,10 @@ export async function receiveCall(
   return fault('call', { id: envelope.id, version: session.version }, '8000', undefined, about, session)
 }
 
-function answerOf(message: Message): Message | null {
-  switch (message.method) {
-    case 'GetRPCMethods':
-      return { method: 'GetRPCMethodsResponse', methods: METHODS }
-    case 'TransferComplete':
-      return { method: 'TransferCompleteResponse' }
-    default:
-      return null
-  }
-}
+const answerOf = (message: Message): Message | null =>
+  message.method === 'GetRPCMethods'
+    ? { method: 'GetRPCMethodsResponse', methods: METHODS }
+    : acknowledgementOf(message)
 
 /** @param instead what is said where the broker does not take `value` for its size */
 async function askPlanner(

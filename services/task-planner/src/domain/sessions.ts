@@ -1,4 +1,5 @@
 /** Sessions begin and are lost: Inform, silence, a reply that could not be handed over, calls of the CPE. */
+import { acknowledgementOf } from '@auroralinks/cwmp'
 import type { Message, ParameterValue, Request } from '@auroralinks/cwmp'
 import { isSecret, rootOf, wellKnown } from '@auroralinks/data-model'
 import { kindOf, learnValues } from '@auroralinks/tasks'
@@ -147,7 +148,7 @@ export function cpeCalled(w: Work, e: CpeCalled): void {
   const failed = e.call.method === 'TransferComplete' && e.call.fault !== null
   const session = w.device.session
   if (session?.id === e.sessionId && session.phase !== 'closed') {
-    const acknowledged = e.call.method === 'TransferComplete' ? { method: 'TransferCompleteResponse' as const } : null
+    const acknowledged = acknowledgementOf(e.call)
     const answer: TranscriptMessage[] = acknowledged
       ? [
           {
