@@ -1,15 +1,20 @@
 import { buildFault } from '@auroralinks/cwmp'
 import type {
   AddObject,
+  CancelTransfer,
   DeleteObject,
   Fault,
+  GetParameterAttributes,
   GetParameterNames,
   GetParameterValues,
   Message,
   Reboot,
+  ScheduleInform,
+  SetParameterAttributes,
   SetParameterValues,
   Upload,
 } from '@auroralinks/cwmp'
+import type { Attributes } from './attributes.ts'
 import type { QueuedTransfer } from './transfers.ts'
 import type { Refusal, Tree } from './tree.ts'
 
@@ -20,6 +25,11 @@ export interface RpcContext {
   reboot(commandKey: string): void
   /** Forget everything and reboot when the session is over (TR-069 A.4.1.4). */
   factoryReset(): void
+  readonly attributes: Attributes
+  /** Come by itself after so many seconds (TR-069 A.4.1.2). */
+  scheduleInform(request: ScheduleInform): void
+  /** Drop the transfers with this CommandKey (TR-069 A.4.1.9). */
+  cancelTransfer(commandKey: string): void
   /** Send a file when the session is over, and tell by TransferComplete how that went (TR-069 A.4.1.5). */
   upload(request: Upload): void
   /** The transfers whose TransferComplete is not delivered (TR-069 A.4.1.7). */
@@ -98,6 +108,29 @@ export const rpcHandlers = {
     method: 'GetQueuedTransfersResponse',
     transfers: transfers.map(({ commandKey, state }) => ({ commandKey, state })),
   }),
+
+  GetParameterAttributes: ({ names }: GetParameterAttributes, { attributes }: RpcContext): Message => {
+    const found = attributes.get(names)
+    return found.ok ? { method: 'GetParameterAttributesResponse', attributes: found.value } : refusal(found.refusal)
+  },
+
+  SetParameterAttributes: (request: SetParameterAttributes, { attributes }: RpcContext): Message => {
+    const set = attributes.set(request.attributes)
+    return set.ok ? { method: 'SetParameterAttributesResponse' } : refusal(set.refusal)
+  },
+
+  ScheduleInform: (request: ScheduleInform, context: RpcContext): Message => {
+    if (request.delaySeconds === 0) return buildFault('9003', 'DelaySeconds is 0')
+    context.scheduleInform(request)
+    return { method: 'ScheduleInformResponse' }
+  },
+
+  CancelTransfer: ({ commandKey }: CancelTransfer, context: RpcContext): Message => {
+    context.cancelTransfer(commandKey)
+    return { method: 'CancelTransferResponse' }
+  },
+
+  GetOptions: (_request: Message): Message => ({ method: 'GetOptionsResponse', options: [] }),
 } satisfies RpcHandlers
 
 /** Answers a request of the ACS: a method that the device does not have gets fault 9000 (TR-069 A.5). */

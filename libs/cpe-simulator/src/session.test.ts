@@ -102,6 +102,11 @@ test("the ACS's requests are carried out one after another, each answered with i
       'Upload',
       'GetAllQueuedTransfers',
       'GetQueuedTransfers',
+      'GetParameterAttributes',
+      'SetParameterAttributes',
+      'ScheduleInform',
+      'CancelTransfer',
+      'GetOptions',
     ],
   })
   const values = (message: unknown) => (message as GetParameterValuesResponse).parameters.map(({ value }) => value)

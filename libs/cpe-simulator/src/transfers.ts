@@ -54,6 +54,13 @@ export class Transfers {
     this.#running = []
   }
 
+  /** Drops those with this CommandKey, whose end is then told to nobody. */
+  cancel(commandKey: string): void {
+    const others = (request: Upload): boolean => request.commandKey !== commandKey
+    this.#accepted = this.#accepted.filter(others)
+    this.#running = this.#running.filter(others)
+  }
+
   /** The session that brought them is over: begins those that were accepted. */
   begin(): void {
     for (const request of this.#accepted.splice(0)) {

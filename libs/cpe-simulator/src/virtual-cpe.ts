@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { EventEmitter } from 'node:events'
-import type { Message, Upload } from '@auroralinks/cwmp'
+import type { Message, ScheduleInform, Upload } from '@auroralinks/cwmp'
+import { Attributes } from './attributes.ts'
 import { ConnectionRequestServer } from './connection-request.ts'
 import type { ConnectionRequestTarget } from './connection-request.ts'
 import type { Cpe, CpeEvents } from './cpe.ts'
@@ -45,6 +46,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   readonly id: string
   readonly identity: Identity
   readonly tree: Tree
+  readonly attributes: Attributes
   readonly ledger: Ledger
   #options: CpeOptions
   #facts: CpeFacts
@@ -64,6 +66,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   #retryCount = 0
   #retry: Appointment | null = null
   #transfers: Transfers
+  #scheduled = new Set<Appointment>()
   #periodic: PeriodicClock
   #booting: Appointment | null = null
   #pendingReboot: PendingReboot | null = null
@@ -82,6 +85,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     this.ledger = options.ledger ?? new Ledger()
     this.#facts = new CpeFacts(options, () => this.#connectionRequestServer?.url(this.#connectionRequestPath) ?? '')
     this.tree = new Tree(models[options.model], this.#facts)
+    this.attributes = new Attributes(this.tree)
     this.#handlers = options.handlers === undefined ? rpcHandlers : { ...rpcHandlers, ...options.handlers }
     this.#scheduler = options.scheduler ?? ownScheduler
     this.#transfers = new Transfers({
@@ -138,6 +142,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
 
   async stop(): Promise<void> {
     this.#powerDown('off')
+    for (const appointment of this.#scheduled) appointment.cancel()
     this.#session?.cut()
     await this.#running
     for (const { reject } of this.#waiting ?? []) reject(new Error(`${this.id} was switched off`))
@@ -156,7 +161,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   }
 
   change(path: string, value: string): void {
-    if (!this.tree.change(path, value) || !this.tree.isActive(path)) return
+    if (!this.tree.change(path, value) || !this.attributes.isActive(path)) return
     this.#noteChange(path)
     this.#queue.add('4 VALUE CHANGE')
     if (this.#power === 'on') this.#openSession()
@@ -177,6 +182,20 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   factoryReset(): void {
     this.#pendingReboot ??= { commandKeys: [], factoryReset: true }
     this.#pendingReboot.factoryReset = true
+  }
+
+  scheduleInform({ delaySeconds, commandKey }: ScheduleInform): void {
+    const appointment = this.#scheduler.after(delaySeconds * 1000, () => {
+      this.#scheduled.delete(appointment)
+      this.#queue.add('3 SCHEDULED')
+      this.#queue.add('M ScheduleInform', commandKey)
+      if (this.#power === 'on') this.#openSession()
+    })
+    this.#scheduled.add(appointment)
+  }
+
+  cancelTransfer(commandKey: string): void {
+    this.#transfers.cancel(commandKey)
   }
 
   upload(request: Upload): void {
@@ -315,6 +334,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
       this.#powerDown('booting')
       if (reboot.factoryReset) {
         this.tree.reset()
+        this.attributes.reset()
         this.#transfers.reset()
         this.#bootstrapped = false
       }
