@@ -13,6 +13,7 @@ export const FAULT = {
     string: 'The CPE answered the RPC with an empty message: it does not support it',
   },
   retryLimit: { code: 'retry-limit', string: 'The task was tried as often as its retry limit allows' },
+  unsupportedVersion: { code: 'unsupported-version', string: "The CPE's version of CWMP does not have this RPC" },
   badResponse: { code: 'bad-response', string: 'The CPE answered with something that is no answer to this RPC' },
   responseTooLarge: { code: 'response-too-large', string: "The CPE's answer is larger than this ACS takes" },
   replaced: { code: 'replaced', string: 'A newer task with the same unique key took its place' },

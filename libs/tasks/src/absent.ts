@@ -1,5 +1,6 @@
 /** Arguments as protobuf gives them: what is absent stands there as an empty text or list. */
 import { z } from 'zod'
+import { EMPTY_COUNTS } from './arguments.ts'
 import { KINDS } from './registry.ts'
 import type { TaskType } from './registry.ts'
 
@@ -8,6 +9,9 @@ export const withoutAbsent = (type: TaskType, json: unknown): unknown => pruned(
 
 const isEmpty = (value: unknown): boolean => value === '' || (Array.isArray(value) && value.length === 0)
 
+const isLeftOutWhereEmpty = (schema: unknown): boolean =>
+  schema instanceof z.ZodOptional && schema.meta()?.[EMPTY_COUNTS] !== true
+
 function pruned(schema: unknown, value: unknown): unknown {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return pruned(schema.unwrap(), value)
   if (schema instanceof z.ZodArray && Array.isArray(value)) return value.map(v => pruned(schema.element, v))
@@ -15,7 +19,7 @@ function pruned(schema: unknown, value: unknown): unknown {
   const shape: { [name: string]: unknown } = schema.shape
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([name, v]) => !(isEmpty(v) && shape[name] instanceof z.ZodOptional))
+      .filter(([name, v]) => !(isEmpty(v) && isLeftOutWhereEmpty(shape[name])))
       .map(([name, v]) => [name, pruned(shape[name], v)]),
   )
 }

@@ -4,6 +4,9 @@ import type { Objection, TaskDevice } from './kind.ts'
 
 const LONGEST = 'has at most 256 characters (TR-069 A.2.1)'
 
+/** In the meta data of an argument that may be left out: an empty list is another thing than none. */
+export const EMPTY_COUNTS = 'x-empty-counts'
+
 /** The full name of a parameter, or a partial path. */
 export const name = z.string().min(1, 'is empty').max(256, LONGEST)
 

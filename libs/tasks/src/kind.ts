@@ -26,6 +26,8 @@ export interface ParameterChange {
   value?: string | null
   type?: string
   writable?: boolean
+  /** TR-069 Table 23: 0 off, 1 passive, 2 active, 3 to 6 lightweight. */
+  notification?: number
 }
 
 /** What is learned of the device on the way. */

@@ -28,6 +28,10 @@ test('what can never run is refused, and the reason names the argument', () => {
     ['setParameterValues', { values: [] }, /values .*at least one/],
     ['getParameterNames', { path: 'Device.A', nextLevel: true }, /path .*dot/],
     ['reboot', { when: 'now' }, /when/],
+    ['cancelTransfer', {}, /taskId/],
+    ['cancelTransfer', { taskId: 'a', commandKey: 'b' }, /not both/],
+    ['setParameterAttributes', { attributes: [{ name: 'Device.A' }] }, /attributes\.0 .*neither/],
+    ['scheduleInform', { delaySeconds: 0 }, /delaySeconds .*at least 1/],
   ]
   for (const [type, given, why] of cases) assert.match(whyNot(type, given), why, JSON.stringify(given))
 })
@@ -45,6 +49,8 @@ test('what protobuf gives for absent arguments counts as left out', () => {
   const given = { values: [{ name: 'Device.A', value: '', type: '' }], parameterKey: '' }
   assert.deepEqual(withoutAbsent('setParameterValues', given), { values: [{ name: 'Device.A', value: '' }] })
   assert.deepEqual(withoutAbsent('addObject', { path: 'Device.X.', values: [] }), { path: 'Device.X.' })
+  const nobody = { attributes: [{ name: 'Device.A', accessList: [] }] }
+  assert.deepEqual(withoutAbsent('setParameterAttributes', nobody), nobody)
   assert.deepEqual(withoutAbsent('refresh', { path: '' }), { path: '' })
 })
 

@@ -2,8 +2,9 @@
  * Examples of every message on the bus with every field set, made from the descriptors: each value tells the field it
  * stands in, so that bytes read back into the wrong field are seen at once.
  */
-import { create, ScalarType } from '@bufbuild/protobuf'
+import { create, fromJson, ScalarType } from '@bufbuild/protobuf'
 import type { DescField, DescMessage, DescOneof, Message } from '@bufbuild/protobuf'
+import { ListValueSchema } from '@bufbuild/protobuf/wkt'
 import { reflect } from '@bufbuild/protobuf/reflect'
 import type { ReflectList, ReflectMessage } from '@bufbuild/protobuf/reflect'
 import { ParameterListSchema } from '../gen/acs/cwmp/v1/structs_pb.ts'
@@ -65,7 +66,7 @@ function put(r: ReflectMessage, field: DescField): void {
     case 'scalar':
       return r.set(field, scalar(field.scalar, field, 0))
     case 'message':
-      return r.set(field, reflect(field.message, first(field.message)))
+      return r.set(field, reflect(field.message, exampleOf(field)))
     case 'enum':
       return r.set(field, field.enum.values.at(-1)!.number)
     case 'list':
@@ -91,6 +92,12 @@ function addTwo(list: ReflectList, field: DescField & { fieldKind: 'list' }): vo
     }
   }
 }
+
+/** A list of values of any kind holds itself: its example is a list of two texts. */
+const exampleOf = (field: DescField & { fieldKind: 'message' }): Message =>
+  field.message.typeName === ListValueSchema.typeName
+    ? fromJson(ListValueSchema, [field.name, `${field.name} 1`])
+    : first(field.message)
 
 const first = (schema: DescMessage): Message => variants(schema)[0]!.message
 

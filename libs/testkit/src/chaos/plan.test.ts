@@ -37,8 +37,11 @@ describe('what happens follows from the seed', () => {
   })
 })
 
-test('tasks of every kind that the contract knows are asked for', () => {
-  const kinds = taskV1.CreateTaskSchema.oneofs.flatMap(o => o.fields.map(f => f.localName)).sort()
+test('tasks of every kind that the contract knows are asked for, but those that undo what the books compare', () => {
+  const kinds = taskV1.CreateTaskSchema.oneofs
+    .flatMap(o => o.fields.map(f => f.localName))
+    .filter(kind => kind !== 'factoryReset')
+    .sort()
   assert.deepEqual([...TASK_TYPES].sort(), kinds)
   const asked = new Set(Array.from({ length: 300 }, (_, n) => requestOf(7, n, 10).type))
   assert.deepEqual([...asked].sort(), kinds)

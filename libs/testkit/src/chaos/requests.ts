@@ -11,6 +11,14 @@ export const TASK_TYPES = [
   'refresh',
   'reboot',
   'upload',
+  'getRpcMethods',
+  'getParameterAttributes',
+  'setParameterAttributes',
+  'scheduleInform',
+  'cancelTransfer',
+  'getQueuedTransfers',
+  'getAllQueuedTransfers',
+  'getOptions',
 ] as const
 export type TaskType = (typeof TASK_TYPES)[number]
 
@@ -45,6 +53,14 @@ const WEIGHTS: Record<TaskType, number> = {
   refresh: 1,
   reboot: 2,
   upload: 2,
+  getRpcMethods: 1,
+  getParameterAttributes: 1,
+  setParameterAttributes: 1,
+  scheduleInform: 2,
+  cancelTransfer: 1,
+  getQueuedTransfers: 1,
+  getAllQueuedTransfers: 1,
+  getOptions: 1,
 }
 const CARDS = TASK_TYPES.flatMap(type => Array.from({ length: WEIGHTS[type] }, () => type))
 
@@ -133,6 +149,27 @@ export function argumentsOf(
       return { path: `${root}DeviceInfo.` }
     case 'reboot':
       return {}
+    case 'getRpcMethods':
+    case 'getQueuedTransfers':
+    case 'getAllQueuedTransfers':
+      return {}
+    case 'getOptions':
+      return { optionName: '' }
+    case 'getParameterAttributes':
+      return { names: [`${root}DeviceInfo.`] }
+    case 'setParameterAttributes':
+      return {
+        attributes: [
+          r.variant % 2 === 0
+            ? { name: `${root}DeviceInfo.ProvisioningCode`, notification: r.variant % 3 }
+            : { name: `${root}DeviceInfo.`, accessList: r.variant % 4 === 1 ? [] : ['Subscriber'] },
+        ],
+      }
+    case 'scheduleInform':
+      return { delaySeconds: 1 + (r.variant % 5) }
+    // Of no transfer: one that is dropped would never end its task.
+    case 'cancelTransfer':
+      return { commandKey: `none-${r.n}` }
     case 'upload':
       return {
         fileType: '4 Vendor Log File 1',

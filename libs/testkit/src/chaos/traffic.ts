@@ -2,7 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createKafkaBus } from '@auroralinks/bus'
 import type { Bus } from '@auroralinks/bus'
-import { TOPICS, TYPE, cloudEventHeaders, create, taskV1, toBinary } from '@auroralinks/contracts'
+import { TOPICS, TYPE, cloudEventHeaders, fromJson, taskV1, toBinary } from '@auroralinks/contracts'
+import type { JsonObject } from '@auroralinks/contracts'
 import { newId } from '@auroralinks/runtime'
 import type { TaskBody } from '../system/api.ts'
 import { argumentsOf, requestOf } from './requests.ts'
@@ -141,18 +142,16 @@ async function publish(entry: Asked, bus: Bus): Promise<void> {
     uniqueKey: string
   }
   const taskId = newId()
-  const ms = (time: string | undefined): bigint => (time === undefined ? 0n : BigInt(Date.parse(time)))
-  const value = toBinary(
-    taskV1.CreateTaskSchema,
-    create(taskV1.CreateTaskSchema, {
-      taskId,
-      deviceId: entry.deviceId,
-      uniqueKey,
-      notBefore: ms(notBefore),
-      expires: ms(expires),
-      arguments: { case: type, value: args } as never,
-    }),
-  )
+  const ms = (time: string | undefined): string => (time === undefined ? '0' : String(Date.parse(time)))
+  const command = {
+    taskId,
+    deviceId: entry.deviceId,
+    uniqueKey,
+    notBefore: ms(notBefore),
+    expires: ms(expires),
+    [type]: args as JsonObject,
+  }
+  const value = toBinary(taskV1.CreateTaskSchema, fromJson(taskV1.CreateTaskSchema, command))
   for (let times = 0; times < 1 + (entry.request.variant % 2); times++) {
     try {
       await bus.publish({

@@ -242,8 +242,13 @@ function proceed(w: Work, s: Session, cause: string, { correlation, at }: PostEv
       apply(w, task, step.transition as Transition)
       continue
     }
+    const { once = false, since = '1.0' } = rpcOf(step.send.method) ?? {}
+    if (since > s.version) {
+      const why = `${step.send.method} is in CWMP from ${since}, and the CPE speaks ${s.version}`
+      apply(w, task, { to: 'failed', fault: ourFault(FAULT.unsupportedVersion, why) })
+      continue
+    }
     const rpcId = w.newId()
-    const once = rpcOf(step.send.method)?.once === true
     const out: Outstanding = {
       rpcId,
       taskId: task.id,

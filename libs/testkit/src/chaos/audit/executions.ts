@@ -8,6 +8,7 @@ const ONCE: Readonly<Record<string, string>> = {
   deleteObject: 'DeleteObject',
   reboot: 'Reboot',
   upload: 'Upload',
+  scheduleInform: 'ScheduleInform',
 }
 
 /** The key that a task's RPC carries to the device: 32 characters at most (TR-069 A.3.2). */

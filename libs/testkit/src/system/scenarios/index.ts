@@ -19,6 +19,7 @@ import { rollsOutWithoutAFailedSession } from './rolling.ts'
 import { secretsStaySecret } from './secrets.ts'
 import { anyGatewayServesAnyPost } from './spread.ts'
 import {
+  comesWhenItIsTold,
   everyKindOfTask,
   faultsAreKeptWhole,
   rebootsOnce,
@@ -34,6 +35,7 @@ export const SCENARIOS: readonly Scenario[] = [
   everyKindOfTask,
   rebootsOnce,
   uploadsArrive,
+  comesWhenItIsTold,
   faultsAreKeptWhole,
   taskLifecycle,
   answersWithoutIdCount,

@@ -64,6 +64,22 @@ export const everyKindOfTask: Scenario = {
     const added = (await api.outcome(add.id)).result as { instanceNumber: number; path: string }
     assert.equal(added.path, `${NAT}${added.instanceNumber}.`)
     assert.equal(cpe.tree.get(`${added.path}ExternalPort`), '8080')
+    const name = 'Device.DeviceInfo.ProvisioningCode'
+    const set = { type: 'setParameterAttributes', attributes: [{ name, notification: 1, accessList: [] }] }
+    assert.equal((await api.createTask(cpe.id, set, 20)).status, 'succeeded')
+    const read = await api.createTask(cpe.id, { type: 'getParameterAttributes', names: [name] }, 20)
+    assert.deepEqual(read.result, { attributes: [{ name, notification: 1, accessList: [] }] })
+    const shown = await api.get<{ items: { notification: number }[] }>(
+      `devices/${segment(cpe.id)}/parameters?prefix=${name}`,
+    )
+    assert.equal(shown.items[0]?.notification, 1)
+    const { result } = await api.createTask(cpe.id, { type: 'getRpcMethods' }, 20)
+    assert.ok((result as { methods: string[] }).methods.includes('ScheduleInform'))
+    for (const type of ['getQueuedTransfers', 'getAllQueuedTransfers'])
+      assert.deepEqual((await api.createTask(cpe.id, { type }, 20)).result, { transfers: [] })
+    assert.deepEqual((await api.createTask(cpe.id, { type: 'getOptions' }, 20)).result, { options: [] })
+    const none = await api.createTask(cpe.id, { type: 'cancelTransfer', taskId: refresh.id }, 20)
+    assert.deepEqual([none.status, none.result], ['succeeded', null])
     const gone = await api.createTask(cpe.id, { type: 'deleteObject', path: added.path }, 20)
     assert.equal(gone.status, 'succeeded')
     assert.deepEqual(
@@ -82,6 +98,22 @@ export const rebootsOnce: Scenario = {
     assert.equal(task.status, 'succeeded', JSON.stringify(task))
     assert.equal(cpe.ledger.rpcs.filter(r => r.method === 'Reboot').length, 1)
     assert.ok(cpe.ledger.events.some(e => e.code === 'M Reboot' && e.commandKey === task.id.replaceAll('-', '')))
+  },
+}
+
+export const comesWhenItIsTold: Scenario = {
+  name: 'a device comes when it was told to, and anew after a factory reset',
+  async run(system, t) {
+    const cpe = device(system, t)
+    await cpe.start()
+    const later = await system.api.createTask(cpe.id, { type: 'scheduleInform', delaySeconds: 1 }, 25)
+    assert.equal(later.status, 'succeeded', JSON.stringify(later))
+    const reset = await system.api.createTask(cpe.id, { type: 'factoryReset' }, 25)
+    assert.equal(reset.status, 'succeeded', JSON.stringify(reset))
+    assert.deepEqual(
+      cpe.ledger.rpcs.map(r => r.method).filter(m => m === 'ScheduleInform' || m === 'FactoryReset'),
+      ['ScheduleInform', 'FactoryReset'],
+    )
   },
 }
 

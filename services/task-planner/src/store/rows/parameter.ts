@@ -29,6 +29,7 @@ const COLUMNS: readonly Column<Row>[] = [
     update: 'new-unless-null',
   },
   { column: 'writable', type: 'boolean', value: r => r.p.writable ?? null, update: 'new-unless-null' },
+  { column: 'notification', type: 'smallint', value: r => r.p.notification ?? null, update: 'new-unless-null' },
   { column: 'updated_at', type: 'timestamptz', value: r => timeCell(r.item.at), update: 'new' },
 ]
 const columns = columnsOf('p', COLUMNS)
@@ -41,7 +42,7 @@ const parameter = partKind(
   'parameter_',
   () => `INSERT INTO parameter AS p (${columns.inserted}) SELECT ${columns.selected} FROM changed
   ON CONFLICT (device_key, path_id) DO UPDATE SET ${columns.updates}
-  WHERE (p.value, p.type_id, p.writable) IS DISTINCT FROM (coalesce(excluded.value, p.value), coalesce(excluded.type_id, p.type_id), coalesce(excluded.writable, p.writable))`,
+  WHERE (p.value, p.type_id, p.writable, p.notification) IS DISTINCT FROM (coalesce(excluded.value, p.value), coalesce(excluded.type_id, p.type_id), coalesce(excluded.writable, p.writable), coalesce(excluded.notification, p.notification))`,
 )
 
 /** Which ones are declared says the table, not this process: several of different configuration may be running. */

@@ -8,13 +8,15 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { ListValue } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_struct } from "@bufbuild/protobuf/wkt";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file acs/task/v1/task.proto.
  */
 export const file_acs_task_v1_task: GenFile = /*@__PURE__*/
-  fileDesc("ChZhY3MvdGFzay92MS90YXNrLnByb3RvEgthY3MudGFzay52MSKQBAoKQ3JlYXRlVGFzaxIPCgd0YXNrX2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCRISCgpub3RfYmVmb3JlGAMgASgDEg8KB2V4cGlyZXMYBCABKAMSEgoKdW5pcXVlX2tleRgFIAEoCRI9ChNnZXRfcGFyYW1ldGVyX25hbWVzGAogASgLMh4uYWNzLnRhc2sudjEuR2V0UGFyYW1ldGVyTmFtZXNIABI/ChRnZXRfcGFyYW1ldGVyX3ZhbHVlcxgLIAEoCzIfLmFjcy50YXNrLnYxLkdldFBhcmFtZXRlclZhbHVlc0gAEj8KFHNldF9wYXJhbWV0ZXJfdmFsdWVzGAwgASgLMh8uYWNzLnRhc2sudjEuU2V0UGFyYW1ldGVyVmFsdWVzSAASLAoKYWRkX29iamVjdBgNIAEoCzIWLmFjcy50YXNrLnYxLkFkZE9iamVjdEgAEjIKDWRlbGV0ZV9vYmplY3QYDiABKAsyGS5hY3MudGFzay52MS5EZWxldGVPYmplY3RIABInCgdyZWZyZXNoGA8gASgLMhQuYWNzLnRhc2sudjEuUmVmcmVzaEgAEiUKBnJlYm9vdBgQIAEoCzITLmFjcy50YXNrLnYxLlJlYm9vdEgAEiUKBnVwbG9hZBgRIAEoCzITLmFjcy50YXNrLnYxLlVwbG9hZEgAQgsKCWFyZ3VtZW50cyI1ChFHZXRQYXJhbWV0ZXJOYW1lcxIMCgRwYXRoGAEgASgJEhIKCm5leHRfbGV2ZWwYAiABKAgiIwoSR2V0UGFyYW1ldGVyVmFsdWVzEg0KBW5hbWVzGAEgAygJIk8KElNldFBhcmFtZXRlclZhbHVlcxIiCgZ2YWx1ZXMYASADKAsyEi5hY3MudGFzay52MS5WYWx1ZRIVCg1wYXJhbWV0ZXJfa2V5GAIgASgJIjIKBVZhbHVlEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAkSDAoEdHlwZRgDIAEoCSI9CglBZGRPYmplY3QSDAoEcGF0aBgBIAEoCRIiCgZ2YWx1ZXMYAiADKAsyEi5hY3MudGFzay52MS5WYWx1ZSIcCgxEZWxldGVPYmplY3QSDAoEcGF0aBgBIAEoCSIXCgdSZWZyZXNoEgwKBHBhdGgYASABKAkiCAoGUmVib290ImMKBlVwbG9hZBIRCglmaWxlX3R5cGUYASABKAkSCwoDdXJsGAIgASgJEhAKCHVzZXJuYW1lGAMgASgJEhAKCHBhc3N3b3JkGAQgASgJEhUKDWRlbGF5X3NlY29uZHMYBSABKA0iMAoKQ2FuY2VsVGFzaxIPCgd0YXNrX2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCSIhCgxGb3JnZXREZXZpY2USEQoJZGV2aWNlX2lkGAEgASgJIjEKCkNsZWFyRmF1bHQSEAoIZmF1bHRfaWQYASABKAkSEQoJZGV2aWNlX2lkGAIgASgJIpcBCglUYXNrUmVwbHkSIQoEdGFzaxgBIAEoCzIRLmFjcy50YXNrLnYxLlRhc2tIABInCgdyZWZ1c2VkGAIgASgLMhQuYWNzLnRhc2sudjEuUmVmdXNlZEgAEiEKBGRvbmUYAyABKAsyES5hY3MudGFzay52MS5Eb25lSAASEgoKc2Vzc2lvbl9pZBgEIAEoCUIHCgVyZXBseSIGCgREb25lIicKB1JlZnVzZWQSDAoEY29kZRgBIAEoCRIOCgZzdHJpbmcYAiABKAkioQIKBFRhc2sSDwoHdGFza19pZBgBIAEoCRIRCglkZXZpY2VfaWQYAiABKAkSDAoEdHlwZRgDIAEoCRIOCgZzdGF0dXMYBCABKAkSEAoIYXR0ZW1wdHMYBSABKA0SEgoKY3JlYXRlZF9hdBgGIAEoAxISCgpzdGFydGVkX2F0GAcgASgDEhAKCGVuZGVkX2F0GAggASgDEhYKDmFyZ3VtZW50c19qc29uGAkgASgJEhMKC3Jlc3VsdF9qc29uGAogASgJEiUKBWZhdWx0GAsgASgLMhYuYWNzLnRhc2sudjEuVGFza0ZhdWx0EhIKCm5vdF9iZWZvcmUYDCABKAMSDwoHZXhwaXJlcxgNIAEoAxISCgp1bmlxdWVfa2V5GA4gASgJIlcKCVRhc2tGYXVsdBIMCgRjb2RlGAEgASgJEg4KBnN0cmluZxgCIAEoCRIsCgZkZXRhaWwYAyADKAsyHC5hY3MudGFzay52MS5UYXNrRmF1bHREZXRhaWwiPQoPVGFza0ZhdWx0RGV0YWlsEgwKBG5hbWUYASABKAkSDAoEY29kZRgCIAEoCRIOCgZzdHJpbmcYAyABKAliBnByb3RvMw");
+  fileDesc("ChZhY3MvdGFzay92MS90YXNrLnByb3RvEgthY3MudGFzay52MSK2CAoKQ3JlYXRlVGFzaxIPCgd0YXNrX2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCRISCgpub3RfYmVmb3JlGAMgASgDEg8KB2V4cGlyZXMYBCABKAMSEgoKdW5pcXVlX2tleRgFIAEoCRI9ChNnZXRfcGFyYW1ldGVyX25hbWVzGAogASgLMh4uYWNzLnRhc2sudjEuR2V0UGFyYW1ldGVyTmFtZXNIABI/ChRnZXRfcGFyYW1ldGVyX3ZhbHVlcxgLIAEoCzIfLmFjcy50YXNrLnYxLkdldFBhcmFtZXRlclZhbHVlc0gAEj8KFHNldF9wYXJhbWV0ZXJfdmFsdWVzGAwgASgLMh8uYWNzLnRhc2sudjEuU2V0UGFyYW1ldGVyVmFsdWVzSAASLAoKYWRkX29iamVjdBgNIAEoCzIWLmFjcy50YXNrLnYxLkFkZE9iamVjdEgAEjIKDWRlbGV0ZV9vYmplY3QYDiABKAsyGS5hY3MudGFzay52MS5EZWxldGVPYmplY3RIABInCgdyZWZyZXNoGA8gASgLMhQuYWNzLnRhc2sudjEuUmVmcmVzaEgAEiUKBnJlYm9vdBgQIAEoCzITLmFjcy50YXNrLnYxLlJlYm9vdEgAEiUKBnVwbG9hZBgRIAEoCzITLmFjcy50YXNrLnYxLlVwbG9hZEgAEjUKD2dldF9ycGNfbWV0aG9kcxgSIAEoCzIaLmFjcy50YXNrLnYxLkdldFJwY01ldGhvZHNIABJHChhnZXRfcGFyYW1ldGVyX2F0dHJpYnV0ZXMYEyABKAsyIy5hY3MudGFzay52MS5HZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzSAASRwoYc2V0X3BhcmFtZXRlcl9hdHRyaWJ1dGVzGBQgASgLMiMuYWNzLnRhc2sudjEuU2V0UGFyYW1ldGVyQXR0cmlidXRlc0gAEjIKDWZhY3RvcnlfcmVzZXQYFSABKAsyGS5hY3MudGFzay52MS5GYWN0b3J5UmVzZXRIABI2Cg9zY2hlZHVsZV9pbmZvcm0YFiABKAsyGy5hY3MudGFzay52MS5TY2hlZHVsZUluZm9ybUgAEjYKD2NhbmNlbF90cmFuc2ZlchgXIAEoCzIbLmFjcy50YXNrLnYxLkNhbmNlbFRyYW5zZmVySAASPwoUZ2V0X3F1ZXVlZF90cmFuc2ZlcnMYGCABKAsyHy5hY3MudGFzay52MS5HZXRRdWV1ZWRUcmFuc2ZlcnNIABJGChhnZXRfYWxsX3F1ZXVlZF90cmFuc2ZlcnMYGSABKAsyIi5hY3MudGFzay52MS5HZXRBbGxRdWV1ZWRUcmFuc2ZlcnNIABIuCgtnZXRfb3B0aW9ucxgaIAEoCzIXLmFjcy50YXNrLnYxLkdldE9wdGlvbnNIAEILCglhcmd1bWVudHMiNQoRR2V0UGFyYW1ldGVyTmFtZXMSDAoEcGF0aBgBIAEoCRISCgpuZXh0X2xldmVsGAIgASgIIiMKEkdldFBhcmFtZXRlclZhbHVlcxINCgVuYW1lcxgBIAMoCSJPChJTZXRQYXJhbWV0ZXJWYWx1ZXMSIgoGdmFsdWVzGAEgAygLMhIuYWNzLnRhc2sudjEuVmFsdWUSFQoNcGFyYW1ldGVyX2tleRgCIAEoCSIyCgVWYWx1ZRIMCgRuYW1lGAEgASgJEg0KBXZhbHVlGAIgASgJEgwKBHR5cGUYAyABKAkiPQoJQWRkT2JqZWN0EgwKBHBhdGgYASABKAkSIgoGdmFsdWVzGAIgAygLMhIuYWNzLnRhc2sudjEuVmFsdWUiHAoMRGVsZXRlT2JqZWN0EgwKBHBhdGgYASABKAkiFwoHUmVmcmVzaBIMCgRwYXRoGAEgASgJIggKBlJlYm9vdCJjCgZVcGxvYWQSEQoJZmlsZV90eXBlGAEgASgJEgsKA3VybBgCIAEoCRIQCgh1c2VybmFtZRgDIAEoCRIQCghwYXNzd29yZBgEIAEoCRIVCg1kZWxheV9zZWNvbmRzGAUgASgNIg8KDUdldFJwY01ldGhvZHMiJwoWR2V0UGFyYW1ldGVyQXR0cmlidXRlcxINCgVuYW1lcxgBIAMoCSJEChZTZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzEioKCmF0dHJpYnV0ZXMYASADKAsyFi5hY3MudGFzay52MS5BdHRyaWJ1dGUidgoJQXR0cmlidXRlEgwKBG5hbWUYASABKAkSGQoMbm90aWZpY2F0aW9uGAIgASgNSACIAQESLwoLYWNjZXNzX2xpc3QYAyABKAsyGi5nb29nbGUucHJvdG9idWYuTGlzdFZhbHVlQg8KDV9ub3RpZmljYXRpb24iDgoMRmFjdG9yeVJlc2V0IicKDlNjaGVkdWxlSW5mb3JtEhUKDWRlbGF5X3NlY29uZHMYASABKA0iNgoOQ2FuY2VsVHJhbnNmZXISDwoHdGFza19pZBgBIAEoCRITCgtjb21tYW5kX2tleRgCIAEoCSIUChJHZXRRdWV1ZWRUcmFuc2ZlcnMiFwoVR2V0QWxsUXVldWVkVHJhbnNmZXJzIiEKCkdldE9wdGlvbnMSEwoLb3B0aW9uX25hbWUYASABKAkiMAoKQ2FuY2VsVGFzaxIPCgd0YXNrX2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCSIhCgxGb3JnZXREZXZpY2USEQoJZGV2aWNlX2lkGAEgASgJIjEKCkNsZWFyRmF1bHQSEAoIZmF1bHRfaWQYASABKAkSEQoJZGV2aWNlX2lkGAIgASgJIpcBCglUYXNrUmVwbHkSIQoEdGFzaxgBIAEoCzIRLmFjcy50YXNrLnYxLlRhc2tIABInCgdyZWZ1c2VkGAIgASgLMhQuYWNzLnRhc2sudjEuUmVmdXNlZEgAEiEKBGRvbmUYAyABKAsyES5hY3MudGFzay52MS5Eb25lSAASEgoKc2Vzc2lvbl9pZBgEIAEoCUIHCgVyZXBseSIGCgREb25lIicKB1JlZnVzZWQSDAoEY29kZRgBIAEoCRIOCgZzdHJpbmcYAiABKAkioQIKBFRhc2sSDwoHdGFza19pZBgBIAEoCRIRCglkZXZpY2VfaWQYAiABKAkSDAoEdHlwZRgDIAEoCRIOCgZzdGF0dXMYBCABKAkSEAoIYXR0ZW1wdHMYBSABKA0SEgoKY3JlYXRlZF9hdBgGIAEoAxISCgpzdGFydGVkX2F0GAcgASgDEhAKCGVuZGVkX2F0GAggASgDEhYKDmFyZ3VtZW50c19qc29uGAkgASgJEhMKC3Jlc3VsdF9qc29uGAogASgJEiUKBWZhdWx0GAsgASgLMhYuYWNzLnRhc2sudjEuVGFza0ZhdWx0EhIKCm5vdF9iZWZvcmUYDCABKAMSDwoHZXhwaXJlcxgNIAEoAxISCgp1bmlxdWVfa2V5GA4gASgJIlcKCVRhc2tGYXVsdBIMCgRjb2RlGAEgASgJEg4KBnN0cmluZxgCIAEoCRIsCgZkZXRhaWwYAyADKAsyHC5hY3MudGFzay52MS5UYXNrRmF1bHREZXRhaWwiPQoPVGFza0ZhdWx0RGV0YWlsEgwKBG5hbWUYASABKAkSDAoEY29kZRgCIAEoCRIOCgZzdHJpbmcYAyABKAliBnByb3RvMw", [file_google_protobuf_struct]);
 
 /**
  * Asks for a task. The same task_id twice is one task.
@@ -102,6 +104,60 @@ export type CreateTask = Message<"acs.task.v1.CreateTask"> & {
      */
     value: Upload;
     case: "upload";
+  } | {
+    /**
+     * @generated from field: acs.task.v1.GetRpcMethods get_rpc_methods = 18;
+     */
+    value: GetRpcMethods;
+    case: "getRpcMethods";
+  } | {
+    /**
+     * @generated from field: acs.task.v1.GetParameterAttributes get_parameter_attributes = 19;
+     */
+    value: GetParameterAttributes;
+    case: "getParameterAttributes";
+  } | {
+    /**
+     * @generated from field: acs.task.v1.SetParameterAttributes set_parameter_attributes = 20;
+     */
+    value: SetParameterAttributes;
+    case: "setParameterAttributes";
+  } | {
+    /**
+     * @generated from field: acs.task.v1.FactoryReset factory_reset = 21;
+     */
+    value: FactoryReset;
+    case: "factoryReset";
+  } | {
+    /**
+     * @generated from field: acs.task.v1.ScheduleInform schedule_inform = 22;
+     */
+    value: ScheduleInform;
+    case: "scheduleInform";
+  } | {
+    /**
+     * @generated from field: acs.task.v1.CancelTransfer cancel_transfer = 23;
+     */
+    value: CancelTransfer;
+    case: "cancelTransfer";
+  } | {
+    /**
+     * @generated from field: acs.task.v1.GetQueuedTransfers get_queued_transfers = 24;
+     */
+    value: GetQueuedTransfers;
+    case: "getQueuedTransfers";
+  } | {
+    /**
+     * @generated from field: acs.task.v1.GetAllQueuedTransfers get_all_queued_transfers = 25;
+     */
+    value: GetAllQueuedTransfers;
+    case: "getAllQueuedTransfers";
+  } | {
+    /**
+     * @generated from field: acs.task.v1.GetOptions get_options = 26;
+     */
+    value: GetOptions;
+    case: "getOptions";
   } | { case: undefined; value?: undefined };
 };
 
@@ -315,6 +371,185 @@ export const UploadSchema: GenMessage<Upload> = /*@__PURE__*/
   messageDesc(file_acs_task_v1_task, 9);
 
 /**
+ * @generated from message acs.task.v1.GetRpcMethods
+ */
+export type GetRpcMethods = Message<"acs.task.v1.GetRpcMethods"> & {
+};
+
+/**
+ * Describes the message acs.task.v1.GetRpcMethods.
+ * Use `create(GetRpcMethodsSchema)` to create a new message.
+ */
+export const GetRpcMethodsSchema: GenMessage<GetRpcMethods> = /*@__PURE__*/
+  messageDesc(file_acs_task_v1_task, 10);
+
+/**
+ * @generated from message acs.task.v1.GetParameterAttributes
+ */
+export type GetParameterAttributes = Message<"acs.task.v1.GetParameterAttributes"> & {
+  /**
+   * @generated from field: repeated string names = 1;
+   */
+  names: string[];
+};
+
+/**
+ * Describes the message acs.task.v1.GetParameterAttributes.
+ * Use `create(GetParameterAttributesSchema)` to create a new message.
+ */
+export const GetParameterAttributesSchema: GenMessage<GetParameterAttributes> = /*@__PURE__*/
+  messageDesc(file_acs_task_v1_task, 11);
+
+/**
+ * @generated from message acs.task.v1.SetParameterAttributes
+ */
+export type SetParameterAttributes = Message<"acs.task.v1.SetParameterAttributes"> & {
+  /**
+   * @generated from field: repeated acs.task.v1.Attribute attributes = 1;
+   */
+  attributes: Attribute[];
+};
+
+/**
+ * Describes the message acs.task.v1.SetParameterAttributes.
+ * Use `create(SetParameterAttributesSchema)` to create a new message.
+ */
+export const SetParameterAttributesSchema: GenMessage<SetParameterAttributes> = /*@__PURE__*/
+  messageDesc(file_acs_task_v1_task, 12);
+
+/**
+ * What is absent stays as it is.
+ *
+ * @generated from message acs.task.v1.Attribute
+ */
+export type Attribute = Message<"acs.task.v1.Attribute"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: optional uint32 notification = 2;
+   */
+  notification?: number | undefined;
+
+  /**
+   * Texts: who else may write. Present and empty: nobody.
+   *
+   * @generated from field: google.protobuf.ListValue access_list = 3;
+   */
+  accessList?: ListValue | undefined;
+};
+
+/**
+ * Describes the message acs.task.v1.Attribute.
+ * Use `create(AttributeSchema)` to create a new message.
+ */
+export const AttributeSchema: GenMessage<Attribute> = /*@__PURE__*/
+  messageDesc(file_acs_task_v1_task, 13);
+
+/**
+ * @generated from message acs.task.v1.FactoryReset
+ */
+export type FactoryReset = Message<"acs.task.v1.FactoryReset"> & {
+};
+
+/**
+ * Describes the message acs.task.v1.FactoryReset.
+ * Use `create(FactoryResetSchema)` to create a new message.
+ */
+export const FactoryResetSchema: GenMessage<FactoryReset> = /*@__PURE__*/
+  messageDesc(file_acs_task_v1_task, 14);
+
+/**
+ * The CPE comes by itself after so many seconds.
+ *
+ * @generated from message acs.task.v1.ScheduleInform
+ */
+export type ScheduleInform = Message<"acs.task.v1.ScheduleInform"> & {
+  /**
+   * @generated from field: uint32 delay_seconds = 1;
+   */
+  delaySeconds: number;
+};
+
+/**
+ * Describes the message acs.task.v1.ScheduleInform.
+ * Use `create(ScheduleInformSchema)` to create a new message.
+ */
+export const ScheduleInformSchema: GenMessage<ScheduleInform> = /*@__PURE__*/
+  messageDesc(file_acs_task_v1_task, 15);
+
+/**
+ * One of both.
+ *
+ * @generated from message acs.task.v1.CancelTransfer
+ */
+export type CancelTransfer = Message<"acs.task.v1.CancelTransfer"> & {
+  /**
+   * @generated from field: string task_id = 1;
+   */
+  taskId: string;
+
+  /**
+   * @generated from field: string command_key = 2;
+   */
+  commandKey: string;
+};
+
+/**
+ * Describes the message acs.task.v1.CancelTransfer.
+ * Use `create(CancelTransferSchema)` to create a new message.
+ */
+export const CancelTransferSchema: GenMessage<CancelTransfer> = /*@__PURE__*/
+  messageDesc(file_acs_task_v1_task, 16);
+
+/**
+ * @generated from message acs.task.v1.GetQueuedTransfers
+ */
+export type GetQueuedTransfers = Message<"acs.task.v1.GetQueuedTransfers"> & {
+};
+
+/**
+ * Describes the message acs.task.v1.GetQueuedTransfers.
+ * Use `create(GetQueuedTransfersSchema)` to create a new message.
+ */
+export const GetQueuedTransfersSchema: GenMessage<GetQueuedTransfers> = /*@__PURE__*/
+  messageDesc(file_acs_task_v1_task, 17);
+
+/**
+ * @generated from message acs.task.v1.GetAllQueuedTransfers
+ */
+export type GetAllQueuedTransfers = Message<"acs.task.v1.GetAllQueuedTransfers"> & {
+};
+
+/**
+ * Describes the message acs.task.v1.GetAllQueuedTransfers.
+ * Use `create(GetAllQueuedTransfersSchema)` to create a new message.
+ */
+export const GetAllQueuedTransfersSchema: GenMessage<GetAllQueuedTransfers> = /*@__PURE__*/
+  messageDesc(file_acs_task_v1_task, 18);
+
+/**
+ * An empty name asks for all.
+ *
+ * @generated from message acs.task.v1.GetOptions
+ */
+export type GetOptions = Message<"acs.task.v1.GetOptions"> & {
+  /**
+   * @generated from field: string option_name = 1;
+   */
+  optionName: string;
+};
+
+/**
+ * Describes the message acs.task.v1.GetOptions.
+ * Use `create(GetOptionsSchema)` to create a new message.
+ */
+export const GetOptionsSchema: GenMessage<GetOptions> = /*@__PURE__*/
+  messageDesc(file_acs_task_v1_task, 19);
+
+/**
  * @generated from message acs.task.v1.CancelTask
  */
 export type CancelTask = Message<"acs.task.v1.CancelTask"> & {
@@ -334,7 +569,7 @@ export type CancelTask = Message<"acs.task.v1.CancelTask"> & {
  * Use `create(CancelTaskSchema)` to create a new message.
  */
 export const CancelTaskSchema: GenMessage<CancelTask> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 10);
+  messageDesc(file_acs_task_v1_task, 20);
 
 /**
  * Drops everything that the planner keeps of a device; its open tasks are cancelled.
@@ -353,7 +588,7 @@ export type ForgetDevice = Message<"acs.task.v1.ForgetDevice"> & {
  * Use `create(ForgetDeviceSchema)` to create a new message.
  */
 export const ForgetDeviceSchema: GenMessage<ForgetDevice> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 11);
+  messageDesc(file_acs_task_v1_task, 21);
 
 /**
  * Takes a fault off the list.
@@ -377,7 +612,7 @@ export type ClearFault = Message<"acs.task.v1.ClearFault"> & {
  * Use `create(ClearFaultSchema)` to create a new message.
  */
 export const ClearFaultSchema: GenMessage<ClearFault> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 12);
+  messageDesc(file_acs_task_v1_task, 22);
 
 /**
  * The planner's word on a command, for whoever asked.
@@ -423,7 +658,7 @@ export type TaskReply = Message<"acs.task.v1.TaskReply"> & {
  * Use `create(TaskReplySchema)` to create a new message.
  */
 export const TaskReplySchema: GenMessage<TaskReply> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 13);
+  messageDesc(file_acs_task_v1_task, 23);
 
 /**
  * @generated from message acs.task.v1.Done
@@ -436,7 +671,7 @@ export type Done = Message<"acs.task.v1.Done"> & {
  * Use `create(DoneSchema)` to create a new message.
  */
 export const DoneSchema: GenMessage<Done> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 14);
+  messageDesc(file_acs_task_v1_task, 24);
 
 /**
  * Why a command was not taken: "unknown-device", "invalid-arguments", "not-found", "already-ended", "id-in-use" ...
@@ -460,7 +695,7 @@ export type Refused = Message<"acs.task.v1.Refused"> & {
  * Use `create(RefusedSchema)` to create a new message.
  */
 export const RefusedSchema: GenMessage<Refused> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 15);
+  messageDesc(file_acs_task_v1_task, 25);
 
 /**
  * A task as it stands, and the value of every task event.
@@ -548,7 +783,7 @@ export type Task = Message<"acs.task.v1.Task"> & {
  * Use `create(TaskSchema)` to create a new message.
  */
 export const TaskSchema: GenMessage<Task> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 16);
+  messageDesc(file_acs_task_v1_task, 26);
 
 /**
  * @generated from message acs.task.v1.TaskFault
@@ -577,7 +812,7 @@ export type TaskFault = Message<"acs.task.v1.TaskFault"> & {
  * Use `create(TaskFaultSchema)` to create a new message.
  */
 export const TaskFaultSchema: GenMessage<TaskFault> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 17);
+  messageDesc(file_acs_task_v1_task, 27);
 
 /**
  * @generated from message acs.task.v1.TaskFaultDetail
@@ -604,5 +839,5 @@ export type TaskFaultDetail = Message<"acs.task.v1.TaskFaultDetail"> & {
  * Use `create(TaskFaultDetailSchema)` to create a new message.
  */
 export const TaskFaultDetailSchema: GenMessage<TaskFaultDetail> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 18);
+  messageDesc(file_acs_task_v1_task, 28);
 

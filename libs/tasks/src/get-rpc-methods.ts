@@ -1,0 +1,18 @@
+/** getRpcMethods: which methods the CPE answers (TR-069 A.3.1.1), vendors' own included. */
+import { FAULT } from '@auroralinks/runtime'
+import { z } from 'zod'
+import { ourFault } from './fault.ts'
+import { taskKind } from './kind.ts'
+
+export const getRpcMethods = taskKind()({
+  type: 'getRpcMethods',
+  words: { title: 'Ask for its methods', does: 'Asks the device which methods it answers.' },
+  arguments: z.strictObject({}),
+  result: z.object({ methods: z.array(z.string()) }),
+  example: { arguments: {}, result: { methods: ['GetRPCMethods', 'GetParameterValues', 'X_A1B2C3_Blink'] } },
+  next: () => ({ send: { method: 'GetRPCMethods' } }),
+  answered: (_task, _request, response) =>
+    response.method === 'GetRPCMethodsResponse'
+      ? { to: 'succeeded', result: { methods: response.methods } }
+      : { to: 'failed', fault: ourFault(FAULT.badResponse) },
+})
