@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { create, fromBinary, toBinary, toJson } from '@bufbuild/protobuf'
+import { StructSchema } from '@bufbuild/protobuf/wkt'
 import { encodeMessage } from './encode.ts'
 import { BootstrappedSchema, ValuesChangedSchema } from './gen/acs/device/v1/device_pb.ts'
 import { RpcRespondedSchema, SessionReplySchema } from './gen/acs/session/v1/session_pb.ts'
@@ -53,4 +54,9 @@ test('what was written before stays as it is, however large it was and however i
   assert.deepEqual(toJson(BootstrappedSchema, fromBinary(BootstrappedSchema, first)), { deviceId: 'one', at: '1' })
   assert.equal(fromBinary(TaskSchema, large).resultJson.length, 1_000_000)
   assert.deepEqual(toJson(BootstrappedSchema, fromBinary(BootstrappedSchema, last)), { deviceId: 'four' })
+})
+
+test('what cannot be written is refused each time, never written without its fields', () => {
+  for (let times = 0; times < 2; times++)
+    assert.throws(() => encodeMessage(StructSchema, { fields: {} }), /google\.protobuf\.Struct\.fields/)
 })

@@ -3,7 +3,7 @@
  * are written in one buffer. (The library begins with 128 bytes for each message and doubles them; these buffers cost
  * more than what is written into them.) The bytes are the library's own.
  */
-import { ScalarType } from '@bufbuild/protobuf'
+import { create, isMessage, ScalarType, toBinary } from '@bufbuild/protobuf'
 import type { DescField, DescMessage, MessageInitShape } from '@bufbuild/protobuf'
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 
@@ -41,7 +41,13 @@ function writerOf(schema: DescMessage): Write {
   }
   // Known before its fields are looked at: a message may hold its own kind.
   writers.set(schema, write)
-  parts.push(...[...schema.fields].sort((a, b) => a.number - b.number).map(fieldWriter))
+  try {
+    parts.push(...[...schema.fields].sort((a, b) => a.number - b.number).map(fieldWriter))
+  } catch (error) {
+    // Otherwise the next message of this kind would be written without its fields.
+    writers.delete(schema)
+    throw error
+  }
   return write
 }
 
@@ -74,9 +80,18 @@ interface ValueWriter {
 }
 
 function valueWriter(field: DescField): ValueWriter {
-  const { number } = field
-  if (field.message) {
-    const write = writerOf(field.message)
+  const { number, message } = field
+  // Protobuf's own messages, which are rare, are the library's to write.
+  if (message?.typeName.startsWith('google.protobuf.'))
+    return {
+      one: (writer, value) =>
+        writer
+          .tag(number, WireType.LengthDelimited)
+          .bytes(toBinary(message, isMessage(value) ? value : create(message, value as MessageInitShape<DescMessage>))),
+      zero: () => false,
+    }
+  if (message) {
+    const write = writerOf(message)
     return {
       one(writer, value) {
         writer.tag(number, WireType.LengthDelimited).fork()

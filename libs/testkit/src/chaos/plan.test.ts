@@ -37,7 +37,7 @@ describe('what happens follows from the seed', () => {
   })
 })
 
-test('tasks of every kind that the contract knows are asked for, but those that undo what the books compare', () => {
+test('tasks of every kind that the contract knows are asked for, but those that undo what the audit compares', () => {
   const kinds = taskV1.CreateTaskSchema.oneofs
     .flatMap(o => o.fields.map(f => f.localName))
     .filter(kind => kind !== 'factoryReset')

@@ -128,7 +128,7 @@ describe('a factory reset', () => {
       w.open('a2')
       assert.equal(w.empty('a2').reply?.kind, 'done')
       w.pass(16 * 60_000)
-      assert.equal(outcome(w.woken(), task.id)?.fault?.code, 'unknown-outcome')
+      assert.equal(outcome(w.timerDue(), task.id)?.fault?.code, 'unknown-outcome')
     }
   })
 })
@@ -154,7 +154,7 @@ describe('a scheduled Inform', () => {
     w.open('a2')
     assert.equal(w.empty('a2').reply?.kind, 'done')
     w.pass(60_000 + 121_000)
-    assert.equal(outcome(w.woken(), task.id)?.fault?.code, 'unknown-outcome')
+    assert.equal(outcome(w.timerDue(), task.id)?.fault?.code, 'unknown-outcome')
   })
 })
 
