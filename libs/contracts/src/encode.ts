@@ -53,6 +53,7 @@ function writerOf(schema: DescMessage): Write {
 
 function fieldWriter(field: DescField): Write {
   const name = field.localName
+  if (field.fieldKind === 'map') throw notWritten(field)
   const { one, zero } = valueWriter(field)
   if (field.fieldKind === 'list')
     return (writer, fields) => {
@@ -71,6 +72,9 @@ function fieldWriter(field: DescField): Write {
     if (value !== undefined && value !== null && (always || !zero(value))) one(writer, value)
   }
 }
+
+const notWritten = (field: DescField): Error =>
+  new TypeError(`${field.toString()}: fields of this kind are not written here yet`)
 
 interface ValueWriter {
   /** Writes one value with its tag. */
@@ -133,6 +137,6 @@ function valueWriter(field: DescField): ValueWriter {
         zero: value => value === 0n,
       }
     default:
-      throw new TypeError(`${field.toString()}: fields of this kind are not written here yet`)
+      throw notWritten(field)
   }
 }
