@@ -129,6 +129,31 @@ test('a command that waits behind it finds the device anew', async (t: TestConte
   )
 })
 
+test('a deadlock with the upkeep of partitions changes no order', async (t: TestContext) => {
+  const h = await harness()
+  t.after(() => h.stop())
+  const before = accepted(await h.create(READ))
+  const [forgotten, created] = await h.database
+    .transaction(async upkeep => {
+      await upkeep.query({ text: 'LOCK TABLE session_message IN ACCESS EXCLUSIVE MODE' })
+      const both = Promise.all([h.forget(), h.create(READ)])
+      await eventually('the deletion waits', async () => {
+        const waiting = await h.database.query({
+          text: "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'session_message'::regclass",
+        })
+        return waiting.length > 0
+      })
+      // Both wait now; the deletion, which has waited longer, is ended as the victim.
+      await upkeep.query({ text: 'LOCK TABLE task IN ACCESS EXCLUSIVE MODE' })
+      return [both] as const
+    })
+    .then(([both]) => both)
+  assert.equal(forgotten.reply.case, 'done')
+  assert.equal((await h.task(accepted(created))).status, 'queued')
+  await eventually('the first is cancelled', () => cancelled(h).length > 0)
+  assert.deepEqual(cancelled(h), [`${before}:cancelled`])
+})
+
 test('a fenced planner forgets nothing: its successor goes on with the device', async (t: TestContext) => {
   const deletion = stopping('before')
   const zombie = await harness({}, { plannersDatabase: deletion.through })

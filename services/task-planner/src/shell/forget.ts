@@ -1,6 +1,7 @@
 /** Drops all that is kept of a device that is removed from the registry. */
 import type { ReplyAddress } from '@auroralinks/reply'
 import type { Clock } from '@auroralinks/runtime'
+import { isUnavailable } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 import type { Task } from '@auroralinks/tasks'
 import type { PublicEvent } from '../domain/effects.ts'
@@ -41,10 +42,13 @@ export function createForget(
       true,
     )
     const cancelled: PublicEvent[] = []
-    const outbox = await forgetDevice(d.database, { key, partition, epoch }, task => {
-      const event = cancelledEvent(task, at)
-      cancelled.push(event)
-      return publicRecord(slot.id, event, traceparent)
+    const outbox = await inPlace(() => {
+      cancelled.length = 0
+      return forgetDevice(d.database, { key, partition, epoch }, task => {
+        const event = cancelledEvent(task, at)
+        cancelled.push(event)
+        return publicRecord(slot.id, event, traceparent)
+      })
     })
     slot.device = undefined
     slot.partition.live.delete(slot)
@@ -54,6 +58,25 @@ export function createForget(
     d.metrics.ended(cancelled, [])
     if (to) await d.replies.answer(slot.id, to, { kind: 'done' })
   }
+}
+
+/** In ms; then the record comes again by the bus, and what came behind it goes first. */
+const PAUSES = [20, 50, 100, 200, 500, 1_000]
+
+/**
+ * Tries again at once what passes by itself, such as a deadlock with the upkeep of partitions, which locks several tables:
+ * what waits behind it for the same device stays behind it.
+ */
+async function inPlace<T>(work: () => Promise<T>): Promise<T> {
+  for (const pause of PAUSES) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isUnavailable(error)) throw error
+      await new Promise(resolve => setTimeout(resolve, pause))
+    }
+  }
+  return work()
 }
 
 const cancelledEvent = (task: Task, at: number): PublicEvent => ({
