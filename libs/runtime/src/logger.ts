@@ -1,6 +1,7 @@
 /** Logs: one JSON object a line, with device, session and trace ids as fields; secrets are cut out, and no line grows beyond some 16 kB. */
 import { pino } from 'pino'
 import { capped, cappedText } from './log-fields.ts'
+import { STARS } from './sealed-values.ts'
 
 export interface LogFields {
   deviceId?: string
@@ -38,7 +39,7 @@ export function createLogger(o: {
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     messageKey: 'message',
     formatters: { level: (label: string) => ({ level: label }) },
-    redact: { paths: REDACTED, censor: '****' },
+    redact: { paths: REDACTED, censor: STARS },
     serializers: { err: (made: unknown) => made },
   }
   const root = o.destination ? pino(options, o.destination) : pino(options, pino.destination({ fd: 1, sync: false }))

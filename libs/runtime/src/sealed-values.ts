@@ -7,6 +7,12 @@ import { createSealer } from './secrets.ts'
 
 export const SEALED = 'sealed:v1:'
 
+/** What the password of a task is sealed for, where a parameter's name would stand: no parameter is called so. */
+export const PASSWORD = 'Password'
+
+/** What stands in the place of a secret that is not shown. */
+export const STARS = '****'
+
 export interface ValueSealer {
   /** The sealed form of a value; an empty one stays empty. @param parameter its full name */
   seal(deviceId: string, parameter: string, value: string): string

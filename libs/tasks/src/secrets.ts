@@ -1,11 +1,7 @@
 /** Secrets among arguments and results: shown as stars to everybody but the device. */
 import { isSecret } from '@auroralinks/data-model'
+import { PASSWORD, STARS } from '@auroralinks/runtime'
 import type { Json, Task } from './task.ts'
-
-export const STARS = '****'
-
-/** What the password of a transfer is sealed for, where a parameter's name would stand. */
-export const PASSWORD = 'Password'
 
 /** A value that was read, as it may be shown. */
 export const masked = <V extends { readonly name: string; readonly value: string }>(v: V): V =>

@@ -7,12 +7,7 @@ import type { MessageInitShape } from '@auroralinks/contracts'
 import type { AcsRequest, Message, ParameterValue } from '@auroralinks/cwmp'
 import { isMessage, rpcOf } from '@auroralinks/cwmp'
 import { isSecret } from '@auroralinks/data-model'
-import { SEALED, createSealer, createValueSealer } from '@auroralinks/runtime'
-
-/** What the planner's tasks seal a password for (libs/tasks): no parameter has this name. */
-const PASSWORD = 'Password'
-
-const STARS = '****'
+import { PASSWORD, SEALED, STARS, createSealer, createValueSealer } from '@auroralinks/runtime'
 
 /** Values as they may leave this process: those of secret parameters as stars, an empty one stays empty. */
 export function masked(parameters: ParameterValue[]): ParameterValue[] {

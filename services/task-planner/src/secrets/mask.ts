@@ -1,6 +1,5 @@
 /** Secrets that a text of a CPE repeats, taken out: in whatever form it wrote them. */
-
-const STARS = '****'
+import { STARS } from '@auroralinks/runtime'
 
 /** A shorter secret is taken out only where it stands alone: among other letters the gaps would tell it, and the text would be nothing but gaps. In characters. */
 const SHORT = 4

@@ -5,8 +5,8 @@
 import type { IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TOPICS, TYPE, encodeMessage, fromBinary, taskV1 } from '@auroralinks/contracts'
 import { isSecret } from '@auroralinks/data-model'
-import { createSealer, createValueSealer } from '@auroralinks/runtime'
-import { PASSWORD, baseOf, mapSecrets } from '@auroralinks/tasks'
+import { PASSWORD, createSealer, createValueSealer } from '@auroralinks/runtime'
+import { baseOf, mapSecrets } from '@auroralinks/tasks'
 import type { Task } from '@auroralinks/tasks'
 
 export interface Secrets {
