@@ -7,7 +7,7 @@ import type { ParameterInfo } from '@auroralinks/cwmp'
 import { FAULT } from '@auroralinks/runtime'
 import { z } from 'zod'
 import { objectPath, onceEach, values } from './arguments.ts'
-import { ourFault } from './fault.ts'
+import { BAD_RESPONSE, ourFault } from './fault.ts'
 import { taskKind } from './kind.ts'
 import type { TaskDevice, Transition } from './kind.ts'
 import { valuesToWrite } from './steps/values.ts'
@@ -112,7 +112,7 @@ export const addObject = taskKind<Notes>()({
       return instance > 0 ? added(task, { ...notes, instance, status }) : { to: 'failed', fault: noInstance(status) }
     }
     const written = writeAnswered(writing(task), notes, request, response, device)
-    if (written === null) return { to: 'failed', fault: ourFault(FAULT.badResponse) }
+    if (written === null) return BAD_RESPONSE
     const { done, learned } = written
     return done
       ? { to: 'succeeded', result: resultOf(task, notes), learned }

@@ -2,9 +2,8 @@
  * cancelTransfer: the CPE drops the transfers with a CommandKey (TR-069 A.4.1.9), which is that of a task of ours or any
  * other. One that is too far gone it refuses with 9021. Dropping twice changes nothing.
  */
-import { FAULT } from '@auroralinks/runtime'
 import { z } from 'zod'
-import { ourFault } from './fault.ts'
+import { BAD_RESPONSE } from './fault.ts'
 import { taskKind } from './kind.ts'
 import { keyOf } from './task.ts'
 
@@ -25,7 +24,5 @@ export const cancelTransfer = taskKind()({
     return { send: { method: 'CancelTransfer', commandKey: commandKey ?? keyOf({ id: taskId! }) } }
   },
   answered: (_task, _request, response) =>
-    response.method === 'CancelTransferResponse'
-      ? { to: 'succeeded', result: null }
-      : { to: 'failed', fault: ourFault(FAULT.badResponse) },
+    response.method === 'CancelTransferResponse' ? { to: 'succeeded', result: null } : BAD_RESPONSE,
 })

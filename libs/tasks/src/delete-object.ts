@@ -2,7 +2,7 @@
 import { FAULT } from '@auroralinks/runtime'
 import { z } from 'zod'
 import { objectPath } from './arguments.ts'
-import { ourFault } from './fault.ts'
+import { BAD_RESPONSE, ourFault } from './fault.ts'
 import { taskKind } from './kind.ts'
 import type { Learned } from './kind.ts'
 import { keyOf } from './task.ts'
@@ -31,7 +31,7 @@ export const deleteObject = taskKind()({
     const learned = gone(task.arguments)
     if (response.method === 'DeleteObjectResponse')
       return { to: 'succeeded', result: { status: response.status }, learned }
-    if (response.method !== 'GetParameterNamesResponse') return { to: 'failed', fault: ourFault(FAULT.badResponse) }
+    if (response.method !== 'GetParameterNamesResponse') return BAD_RESPONSE
     return response.parameters.length > 0 ? { to: 'retry' } : { to: 'succeeded', result: { status: 0 }, learned }
   },
   faulted(task, request, fault) {

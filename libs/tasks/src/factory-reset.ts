@@ -5,7 +5,7 @@
  */
 import { FAULT } from '@auroralinks/runtime'
 import { z } from 'zod'
-import { ourFault } from './fault.ts'
+import { BAD_RESPONSE, ourFault } from './fault.ts'
 import { taskKind } from './kind.ts'
 
 interface Notes {
@@ -33,7 +33,7 @@ export const factoryReset = taskKind<Notes>()({
   answered: (task, _request, response, { now }) =>
     response.method === 'FactoryResetResponse'
       ? { to: 'waiting', until: now + RESET_MS, notes: { sessionId: task.progress.intent?.sessionId ?? '' } }
-      : { to: 'failed', fault: ourFault(FAULT.badResponse) },
+      : BAD_RESPONSE,
   opened(task, { sessionId, events }) {
     const sent = task.progress.notes.sessionId ?? task.progress.intent?.sessionId ?? ''
     // Session ids sort by time: what an earlier one tells is not this reset.

@@ -1,5 +1,6 @@
 /** Faults of tasks: the CPE's own, and ours. */
 import type { Fault } from '@auroralinks/cwmp'
+import { FAULT } from '@auroralinks/runtime'
 import type { TaskFault } from './task.ts'
 
 /** A name that the CPE was asked for and left out of an answer without a fault. */
@@ -11,6 +12,9 @@ export const ourFault = (f: { code: string; string: string }, string = f.string)
   string,
   detail: [],
 })
+
+/** The end of a task whose CPE answered with something that is no answer to its RPC. */
+export const BAD_RESPONSE = { to: 'failed', fault: ourFault(FAULT.badResponse) } as const
 
 /** A CPE's fault as a task's, whole. */
 export const cpeFault = ({ cwmp: { code, string, parameters } }: Fault): TaskFault => ({

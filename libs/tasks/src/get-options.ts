@@ -1,7 +1,6 @@
 /** getOptions: which options vouchers have switched on (TR-069 A.4.1.4, Annex C; deprecated). */
-import { FAULT } from '@auroralinks/runtime'
 import { z } from 'zod'
-import { ourFault } from './fault.ts'
+import { BAD_RESPONSE } from './fault.ts'
 import { taskKind } from './kind.ts'
 
 export const getOptions = taskKind()({
@@ -42,5 +41,5 @@ export const getOptions = taskKind()({
   answered: (_task, _request, response) =>
     response.method === 'GetOptionsResponse'
       ? { to: 'succeeded', result: { options: response.options } }
-      : { to: 'failed', fault: ourFault(FAULT.badResponse) },
+      : BAD_RESPONSE,
 })

@@ -1,8 +1,7 @@
 /** getParameterAttributes: how changes are notified, and who else may write (TR-069 A.3.2.5). */
-import { FAULT } from '@auroralinks/runtime'
 import { z } from 'zod'
 import { name } from './arguments.ts'
-import { ourFault } from './fault.ts'
+import { BAD_RESPONSE } from './fault.ts'
 import { taskKind } from './kind.ts'
 
 export const getParameterAttributes = taskKind()({
@@ -30,5 +29,5 @@ export const getParameterAttributes = taskKind()({
             parameters: response.attributes.map(a => ({ name: a.name, notification: a.notification })),
           },
         }
-      : { to: 'failed', fault: ourFault(FAULT.badResponse) },
+      : BAD_RESPONSE,
 })

@@ -1,8 +1,7 @@
 /** getParameterNames: one GetParameterNames (TR-069 A.3.2.3). */
-import { FAULT } from '@auroralinks/runtime'
 import { z } from 'zod'
 import { orRoot, path } from './arguments.ts'
-import { ourFault } from './fault.ts'
+import { BAD_RESPONSE } from './fault.ts'
 import { taskKind } from './kind.ts'
 
 export const getParameterNames = taskKind()({
@@ -22,7 +21,7 @@ export const getParameterNames = taskKind()({
     send: { method: 'GetParameterNames', path: orRoot(a.path, device), nextLevel: a.nextLevel },
   }),
   answered(_task, _request, response) {
-    if (response.method !== 'GetParameterNamesResponse') return { to: 'failed', fault: ourFault(FAULT.badResponse) }
+    if (response.method !== 'GetParameterNamesResponse') return BAD_RESPONSE
     const names = response.parameters.map(({ name, writable }) => ({ name, writable }))
     return { to: 'succeeded', result: { names }, learned: { parameters: names.filter(p => !p.name.endsWith('.')) } }
   },

@@ -1,7 +1,6 @@
 /** getQueuedTransfers and getAllQueuedTransfers: what the CPE has still to fetch or send (TR-069 A.4.1.1, A.4.1.7). */
-import { FAULT } from '@auroralinks/runtime'
 import { z } from 'zod'
-import { ourFault } from './fault.ts'
+import { BAD_RESPONSE } from './fault.ts'
 import { taskKind } from './kind.ts'
 
 const commandKey = z.string().meta({ description: 'Of the transfer; empty where nobody asked for it' })
@@ -17,7 +16,7 @@ export const getQueuedTransfers = taskKind()({
   answered: (_task, _request, response) =>
     response.method === 'GetQueuedTransfersResponse'
       ? { to: 'succeeded', result: { transfers: response.transfers } }
-      : { to: 'failed', fault: ourFault(FAULT.badResponse) },
+      : BAD_RESPONSE,
 })
 
 export const getAllQueuedTransfers = taskKind()({
@@ -55,5 +54,5 @@ export const getAllQueuedTransfers = taskKind()({
   answered: (_task, _request, response) =>
     response.method === 'GetAllQueuedTransfersResponse'
       ? { to: 'succeeded', result: { transfers: response.transfers } }
-      : { to: 'failed', fault: ourFault(FAULT.badResponse) },
+      : BAD_RESPONSE,
 })

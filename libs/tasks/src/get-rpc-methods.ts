@@ -1,7 +1,6 @@
 /** getRpcMethods: which methods the CPE answers (TR-069 A.3.1.1), vendors' own included. */
-import { FAULT } from '@auroralinks/runtime'
 import { z } from 'zod'
-import { ourFault } from './fault.ts'
+import { BAD_RESPONSE } from './fault.ts'
 import { taskKind } from './kind.ts'
 
 export const getRpcMethods = taskKind()({
@@ -14,5 +13,5 @@ export const getRpcMethods = taskKind()({
   answered: (_task, _request, response) =>
     response.method === 'GetRPCMethodsResponse'
       ? { to: 'succeeded', result: { methods: response.methods } }
-      : { to: 'failed', fault: ourFault(FAULT.badResponse) },
+      : BAD_RESPONSE,
 })

@@ -5,7 +5,7 @@
 import { wellKnown } from '@auroralinks/data-model'
 import { FAULT } from '@auroralinks/runtime'
 import { z } from 'zod'
-import { ourFault } from './fault.ts'
+import { BAD_RESPONSE, ourFault } from './fault.ts'
 import { taskKind } from './kind.ts'
 import { bootAccepted, bootByUpTime, bootOverdue, bootReportedBy } from './steps/boot.ts'
 import type { BootNotes } from './steps/boot.ts'
@@ -25,7 +25,7 @@ export const reboot = taskKind<BootNotes>()({
   },
   answered(task, _request, response, context) {
     if (response.method === 'RebootResponse') return bootAccepted(task, context.now)
-    if (response.method !== 'GetParameterValuesResponse') return { to: 'failed', fault: ourFault(FAULT.badResponse) }
+    if (response.method !== 'GetParameterValuesResponse') return BAD_RESPONSE
     return bootByUpTime(task, Number(response.parameters[0]?.value), context)
   },
   faulted: (_task, request) =>

@@ -4,7 +4,7 @@
  */
 import { FAULT } from '@auroralinks/runtime'
 import { z } from 'zod'
-import { ourFault } from './fault.ts'
+import { BAD_RESPONSE, ourFault } from './fault.ts'
 import { taskKind } from './kind.ts'
 import { keyOf } from './task.ts'
 
@@ -32,7 +32,7 @@ export const scheduleInform = taskKind<Record<string, never>>()({
   answered: (task, _request, response, { now }) =>
     response.method === 'ScheduleInformResponse'
       ? { to: 'waiting', until: now + task.arguments.delaySeconds * 1_000 + LATE_MS, notes: {} }
-      : { to: 'failed', fault: ourFault(FAULT.badResponse) },
+      : BAD_RESPONSE,
   opened: (task, { events }) =>
     events.some(e => e.code === 'M ScheduleInform' && e.commandKey === keyOf(task))
       ? { to: 'succeeded', result: null }

@@ -2,10 +2,9 @@
  * setParameterAttributes: which changes the CPE is to tell, and who else may write (TR-069 A.3.2.4). All of them or, with
  * a fault, none. Setting the same again changes nothing, so that a lost answer is settled by asking again.
  */
-import { FAULT } from '@auroralinks/runtime'
 import { z } from 'zod'
 import { EMPTY_COUNTS, name } from './arguments.ts'
-import { ourFault } from './fault.ts'
+import { BAD_RESPONSE } from './fault.ts'
 import { taskKind } from './kind.ts'
 
 const attribute = z.strictObject({
@@ -47,8 +46,7 @@ export const setParameterAttributes = taskKind()({
     },
   }),
   answered({ arguments: { attributes } }, _request, response) {
-    if (response.method !== 'SetParameterAttributesResponse')
-      return { to: 'failed', fault: ourFault(FAULT.badResponse) }
+    if (response.method !== 'SetParameterAttributesResponse') return BAD_RESPONSE
     // A partial path sets what is below it, which only reading can name.
     const parameters = attributes.flatMap(({ name: of, notification }) =>
       notification === undefined || of.endsWith('.') ? [] : [{ name: of, notification }],

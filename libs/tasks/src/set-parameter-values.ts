@@ -1,8 +1,7 @@
 /** setParameterValues: the values are written, and what became of a write whose answer was lost is read back (steps/write.ts). */
-import { FAULT } from '@auroralinks/runtime'
 import { z } from 'zod'
 import { onceEach, values } from './arguments.ts'
-import { ourFault } from './fault.ts'
+import { BAD_RESPONSE } from './fault.ts'
 import { taskKind } from './kind.ts'
 import { valuesToWrite } from './steps/values.ts'
 import { hasWritten, nextWrite, unknownWrite, writeAnswered, writeFaulted } from './steps/write.ts'
@@ -43,7 +42,7 @@ export const setParameterValues = taskKind<WriteNotes>()({
   next: (task, { device }) => nextWrite(writing(task), task.progress.notes, device),
   answered(task, request, response, { device }) {
     const written = writeAnswered(writing(task), task.progress.notes, request, response, device)
-    if (written === null) return { to: 'failed', fault: ourFault(FAULT.badResponse) }
+    if (written === null) return BAD_RESPONSE
     const { done, status, notes, learned } = written
     return done ? { to: 'succeeded', result: { status }, learned } : { to: 'next', notes, learned }
   },

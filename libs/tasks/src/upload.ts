@@ -2,9 +2,8 @@
  * upload: one Upload (TR-069 A.4.1.5, never twice); the CPE sends the file with HTTP PUT. Done when TransferComplete
  * comes with its CommandKey (steps/transfer.ts).
  */
-import { FAULT } from '@auroralinks/runtime'
 import { z } from 'zod'
-import { ourFault } from './fault.ts'
+import { BAD_RESPONSE } from './fault.ts'
 import { taskKind } from './kind.ts'
 import { queueFaulted, queueQuestion, transferAnswered, transferCalled, transferOverdue } from './steps/transfer.ts'
 import type { TransferNotes, TransferTimes } from './steps/transfer.ts'
@@ -43,8 +42,7 @@ export const upload = taskKind<TransferNotes>()({
     const { fileType, url, username = '', password = '', delaySeconds } = task.arguments
     return { send: { method: 'Upload', commandKey: keyOf(task), fileType, url, username, password, delaySeconds } }
   },
-  answered: (task, _request, response, context) =>
-    transferAnswered(task, response, context, times) ?? { to: 'failed', fault: ourFault(FAULT.badResponse) },
+  answered: (task, _request, response, context) => transferAnswered(task, response, context, times) ?? BAD_RESPONSE,
   faulted: (_task, request) => queueFaulted(request),
   called: (task, call) => transferCalled(task, call, times),
   overdue: transferOverdue,
