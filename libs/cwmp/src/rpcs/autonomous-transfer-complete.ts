@@ -1,7 +1,7 @@
 /** AutonomousTransferComplete: a transfer ended that this ACS did not ask for. */
-import { dateTime, flag, text, unsigned } from '../description/field.ts'
+import { flag, text, unsigned } from '../description/field.ts'
 import { rpc, type RequestOf, type ResponseOf } from '../description/rpc.ts'
-import { transferFault } from '../structures/transfer.ts'
+import { transferEnded } from '../structures/transfer.ts'
 
 export const autonomousTransferComplete = rpc({
   method: 'AutonomousTransferComplete',
@@ -18,9 +18,7 @@ export const autonomousTransferComplete = rpc({
     /** Bytes; 0 when not known. */
     fileSize: unsigned('FileSize'),
     targetFileName: text('TargetFileName', 256),
-    fault: transferFault('FaultStruct'),
-    startTime: dateTime('StartTime'),
-    completeTime: dateTime('CompleteTime'),
+    ...transferEnded,
   },
   response: {},
 })

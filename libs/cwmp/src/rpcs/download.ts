@@ -1,7 +1,7 @@
 /** Download: the CPE fetches a file, now or later, and tells by TransferComplete how that went. */
-import { text, unsigned, verbatim } from '../description/field.ts'
+import { text, unsigned } from '../description/field.ts'
 import { rpc, type RequestOf, type ResponseOf } from '../description/rpc.ts'
-import { transferStarted } from '../structures/transfer.ts'
+import { transferRequest, transferStarted } from '../structures/transfer.ts'
 
 export const download = rpc({
   method: 'Download',
@@ -11,12 +11,7 @@ export const download = rpc({
   number: 22,
   once: true,
   request: {
-    commandKey: text('CommandKey', 32),
-    /** `1 Firmware Upgrade Image`, `3 Vendor Configuration File` … */
-    fileType: text('FileType', 64),
-    url: text('URL', 256),
-    username: verbatim('Username', 256),
-    password: verbatim('Password', 256, { secret: true }),
+    ...transferRequest,
     /** Bytes; 0 when not known. */
     fileSize: unsigned('FileSize'),
     targetFileName: text('TargetFileName', 256),

@@ -1,7 +1,8 @@
 /** ScheduleDownload: the CPE fetches a file within one of at most two windows of time. */
-import { integer, text, unsigned, verbatim } from '../description/field.ts'
+import { integer, text, unsigned } from '../description/field.ts'
 import { rpc, type RequestOf, type ResponseOf } from '../description/rpc.ts'
 import { array, structure } from '../description/structure.ts'
+import { transferRequest } from '../structures/transfer.ts'
 
 const window = structure('TimeWindowStruct', {
   /** Both in seconds from when the CPE gets the call; windows must not overlap. */
@@ -22,11 +23,7 @@ export const scheduleDownload = rpc({
   number: 26,
   once: true,
   request: {
-    commandKey: text('CommandKey', 32),
-    fileType: text('FileType', 64),
-    url: text('URL', 256),
-    username: verbatim('Username', 256),
-    password: verbatim('Password', 256, { secret: true }),
+    ...transferRequest,
     /** Bytes; 0 when not known. */
     fileSize: unsigned('FileSize'),
     targetFileName: text('TargetFileName', 256),

@@ -1,7 +1,7 @@
 /** TransferComplete: how a Download, ScheduleDownload or Upload ended. */
-import { dateTime, text } from '../description/field.ts'
+import { text } from '../description/field.ts'
 import { rpc, type RequestOf, type ResponseOf } from '../description/rpc.ts'
-import { transferFault } from '../structures/transfer.ts'
+import { transferEnded } from '../structures/transfer.ts'
 
 export const transferComplete = rpc({
   method: 'TransferComplete',
@@ -12,9 +12,7 @@ export const transferComplete = rpc({
   once: false,
   request: {
     commandKey: text('CommandKey', 32),
-    fault: transferFault('FaultStruct'),
-    startTime: dateTime('StartTime'),
-    completeTime: dateTime('CompleteTime'),
+    ...transferEnded,
   },
   response: {},
 })

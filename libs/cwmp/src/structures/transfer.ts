@@ -1,5 +1,5 @@
 /** What the RPCs for transfers share: the answer that one was accepted with, and the fault that one ended with. */
-import { dateTime, text, type Field } from '../description/field.ts'
+import { dateTime, text, verbatim, type Field } from '../description/field.ts'
 import { structure } from '../description/structure.ts'
 import { textLimits } from '../limits.ts'
 import { status } from './status.ts'
@@ -12,6 +12,16 @@ export const transferStarted = {
   status: status(1),
   startTime: dateTime('StartTime'),
   completeTime: dateTime('CompleteTime'),
+} as const
+
+/** What a CPE is told of every transfer that it is to make: its key, and where the file is or goes. */
+export const transferRequest = {
+  commandKey: text('CommandKey', 32),
+  /** `1 Firmware Upgrade Image`, `3 Vendor Configuration File` …; an Upload's are numbered otherwise. */
+  fileType: text('FileType', 64),
+  url: text('URL', 256),
+  username: verbatim('Username', 256),
+  password: verbatim('Password', 256, { secret: true }),
 } as const
 
 /** Why a transfer failed (TR-069 A.3.3.2). */
@@ -41,3 +51,10 @@ export function transferFault(element: string): Field<TransferFault | null> {
     fromWire: fault => (fault === null ? null : faultStruct.fromWire(fault)),
   }
 }
+
+/** How a transfer ended. */
+export const transferEnded = {
+  fault: transferFault('FaultStruct'),
+  startTime: dateTime('StartTime'),
+  completeTime: dateTime('CompleteTime'),
+} as const
