@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import type { AnswerForm, FormNote } from './answer-form.ts'
 import { decide } from './decide.ts'
 import type { DomainEvent } from './events.ts'
-import type { Device } from './model.ts'
 import { DEFAULT_LIMITS } from './work.ts'
+import { DEVICE } from '../../test/drive.ts'
 
 const USUAL: AnswerForm = { declaration: false, tries: 2, trial: false }
 const TRIAL: AnswerForm = { declaration: true, tries: 4, trial: true }
@@ -13,17 +13,7 @@ const TRIAL: AnswerForm = { declaration: true, tries: 4, trial: true }
 function drive() {
   let now = Date.UTC(2026, 0, 1),
     n = 0
-  let device: Device = {
-    key: '1',
-    id: '00D09E-Box-1',
-    root: 'Device.',
-    informDigest: 'd0',
-    softwareVersion: '1',
-    session: null,
-    superseded: null,
-    tasks: [],
-    faults: [],
-  }
+  let device = DEVICE
   const apply = (event: DomainEvent): FormNote | null => {
     const d = decide(device, event, { now: (now += 1_000), newId: () => `id-${++n}`, limits: DEFAULT_LIMITS })
     device = d.device

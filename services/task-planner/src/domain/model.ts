@@ -3,7 +3,7 @@
  * it can be rebuilt from the database; everything here is plain data, replaced and never changed in place.
  */
 import type { AcsRequest, CwmpVersion, EventStruct, Message } from '@auroralinks/cwmp'
-import type { Task } from '@auroralinks/tasks'
+import type { Intent, Task } from '@auroralinks/tasks'
 import type { AnswerForm } from './answer-form.ts'
 
 /** An RPC request that the ACS sends. */
@@ -97,6 +97,19 @@ export interface Outstanding {
   /** The correlations of the replies that carried it; null when that is not known (after a take-over). */
   readonly sentTo: readonly string[] | null
 }
+
+/** The RPC of a task's intent, which may have been sent: as it is found after a take-over, or when its session is over. */
+export const outstandingOf = (taskId: string, intent: Intent, heardAt: number | null): Outstanding => ({
+  rpcId: intent.rpcId,
+  taskId,
+  request: intent.request,
+  cause: intent.cause,
+  once: true,
+  resent: 0,
+  sentAt: intent.sentAt,
+  heardAt,
+  sentTo: null,
+})
 
 export type Reply =
   | { readonly kind: 'rpc'; readonly id: string; readonly request: Request }

@@ -7,7 +7,7 @@ import type { Json, Notes, Task, Transition as AnyTransition } from '@auroralink
 import { belongs, causeOf } from './answers.ts'
 import type { EmptyReceived, PostEvent, RpcResponded } from './events.ts'
 import type { Outstanding, Over, Reply, TranscriptMessage, Session } from './model.ts'
-import { EMPTY } from './model.ts'
+import { EMPTY, outstandingOf } from './model.ts'
 import { answerLost, end, endedForTalk, faulted, learn, startAttempt, tryLater } from './outcomes.ts'
 import { sessionFilled } from './filled.ts'
 import { nextTask } from './schedule.ts'
@@ -211,22 +211,7 @@ export function apply(w: Work, task: Task, transition: Transition): void {
 function lateAnswer(w: Work, e: RpcResponded): void {
   const task = w.device.tasks.find(t => t.progress.intent?.rpcId === e.rpcId)
   const intent = task?.progress.intent
-  if (task && intent)
-    applyAnswer(
-      w,
-      {
-        rpcId: intent.rpcId,
-        taskId: task.id,
-        request: intent.request,
-        cause: intent.cause,
-        once: true,
-        resent: 0,
-        sentAt: intent.sentAt,
-        heardAt: null,
-        sentTo: null,
-      },
-      e.response,
-    )
+  if (task && intent) applyAnswer(w, outstandingOf(task.id, intent, null), e.response)
 }
 
 /** The next RPC of the session, or its end. */

@@ -8,7 +8,7 @@ import type { CwmpVersion } from '@auroralinks/cwmp'
 import { createInterner } from '@auroralinks/runtime'
 import type { Task } from '@auroralinks/tasks'
 import type { Device, Session } from '../domain/model.ts'
-import { NONE } from '../domain/model.ts'
+import { NONE, outstandingOf } from '../domain/model.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { TaskRow } from './rows/task.ts'
 import { TASK_COLUMNS, taskFromRow } from './rows/task.ts'
@@ -209,20 +209,7 @@ function sessionFromRow(row: SessionRow, tasks: readonly Task[], version: string
     faulted: false,
     messages: [],
     lastReply: reply,
-    outstanding:
-      task && intent
-        ? {
-            rpcId: intent.rpcId,
-            taskId: task.id,
-            request: intent.request,
-            cause: intent.cause,
-            once: true,
-            resent: 0,
-            sentAt: intent.sentAt,
-            heardAt: intent.heardAt ?? null,
-            sentTo: null,
-          }
-        : null,
+    outstanding: task && intent ? outstandingOf(task.id, intent, intent.heardAt ?? null) : null,
   }
 }
 
