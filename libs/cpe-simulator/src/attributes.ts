@@ -42,10 +42,6 @@ export class Attributes {
     return this.#of(path).notification === ACTIVE
   }
 
-  reset(): void {
-    this.#set.clear()
-  }
-
   #of(name: string): Attribute {
     const { notification = this.#tree.isActive(name) ? ACTIVE : 0, accessList = ['Subscriber'] } =
       this.#set.get(name) ?? {}

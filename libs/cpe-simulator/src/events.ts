@@ -3,6 +3,9 @@ import type { EventStruct } from '@auroralinks/cwmp'
 /** Events that a reboot makes pointless (TR-069 Table 8: kept "until reboot"). */
 const untilReboot = new Set(['1 BOOT', '4 VALUE CHANGE', '8 DIAGNOSTICS COMPLETE', '13 WAKEUP', '14 HEARTBEAT'])
 
+/** Events that a device is to tell at once, if it is on; else when it is on again. */
+export type Report = (...events: [code: string, commandKey?: string][]) => void
+
 /** The most events that one Inform may carry (TR-069 A.3.3.1). */
 const maximum = 64
 

@@ -15,7 +15,8 @@ import type {
   Upload,
 } from '@auroralinks/cwmp'
 import type { Attributes } from './attributes.ts'
-import type { QueuedTransfer } from './transfers.ts'
+import type { ScheduledInforms } from './scheduled-informs.ts'
+import type { Transfers } from './transfers.ts'
 import type { Refusal, Tree } from './tree.ts'
 
 /** What an RPC may do to its device. */
@@ -26,14 +27,8 @@ export interface RpcContext {
   /** Forget everything and reboot when the session is over (TR-069 A.4.1.4). */
   factoryReset(): void
   readonly attributes: Attributes
-  /** Come by itself after so many seconds (TR-069 A.4.1.2). */
-  scheduleInform(request: ScheduleInform): void
-  /** Drop the transfers with this CommandKey (TR-069 A.4.1.9). */
-  cancelTransfer(commandKey: string): void
-  /** Send a file when the session is over, and tell by TransferComplete how that went (TR-069 A.4.1.5). */
-  upload(request: Upload): void
-  /** The transfers whose TransferComplete is not delivered (TR-069 A.4.1.7). */
-  readonly transfers: readonly QueuedTransfer[]
+  readonly scheduledInforms: ScheduledInforms
+  readonly transfers: Transfers
   /** Methods that this device has, for GetRPCMethods. */
   readonly methods: readonly string[]
 }
@@ -95,18 +90,18 @@ export const rpcHandlers = {
 
   Upload: (request: Upload, context: RpcContext): Message => {
     if (!URL.canParse(request.url)) return buildFault('9003', 'URL is none')
-    context.upload(request)
+    context.transfers.accept(request)
     return { method: 'UploadResponse', status: 1, startTime: UNKNOWN_TIME, completeTime: UNKNOWN_TIME }
   },
 
   GetAllQueuedTransfers: (_request: Message, { transfers }: RpcContext): Message => ({
     method: 'GetAllQueuedTransfersResponse',
-    transfers: transfers.map(t => ({ ...t, isDownload: false, fileSize: 0, targetFileName: '' })),
+    transfers: transfers.queued.map(t => ({ ...t, isDownload: false, fileSize: 0, targetFileName: '' })),
   }),
 
   GetQueuedTransfers: (_request: Message, { transfers }: RpcContext): Message => ({
     method: 'GetQueuedTransfersResponse',
-    transfers: transfers.map(({ commandKey, state }) => ({ commandKey, state })),
+    transfers: transfers.queued.map(({ commandKey, state }) => ({ commandKey, state })),
   }),
 
   GetParameterAttributes: ({ names }: GetParameterAttributes, { attributes }: RpcContext): Message => {
@@ -121,12 +116,12 @@ export const rpcHandlers = {
 
   ScheduleInform: (request: ScheduleInform, context: RpcContext): Message => {
     if (request.delaySeconds === 0) return buildFault('9003', 'DelaySeconds is 0')
-    context.scheduleInform(request)
+    context.scheduledInforms.add(request)
     return { method: 'ScheduleInformResponse' }
   },
 
   CancelTransfer: ({ commandKey }: CancelTransfer, context: RpcContext): Message => {
-    context.cancelTransfer(commandKey)
+    context.transfers.cancel(commandKey)
     return { method: 'CancelTransferResponse' }
   },
 

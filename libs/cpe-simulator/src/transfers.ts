@@ -1,6 +1,6 @@
 /** Transfers of a virtual CPE: accepted in a session, carried out after it, reported by TransferComplete (TR-069 A.3.3.2). */
 import type { Message, Upload } from '@auroralinks/cwmp'
-import type { EventQueue } from './events.ts'
+import type { Report } from './events.ts'
 import type { Tree } from './tree.ts'
 
 /** One that is not finished, or whose TransferComplete is not answered yet. */
@@ -14,13 +14,11 @@ export interface QueuedTransfer {
 /** What transfers need of their device. */
 export interface TransferDevice {
   readonly tree: Tree
-  readonly queue: EventQueue
   /** Calls that wait for a session. */
   readonly calls: Message[]
   /** ms since 1970 by the device's clock. */
   now(): number
-  /** Opens a session, since there is something to report. */
-  openSession(): void
+  report: Report
 }
 
 const PATIENCE_MS = 30_000
@@ -84,9 +82,7 @@ export class Transfers {
       startTime,
       completeTime,
     })
-    this.#device.queue.add('7 TRANSFER COMPLETE')
-    this.#device.queue.add('M Upload', request.commandKey)
-    this.#device.openSession()
+    this.#device.report(['7 TRANSFER COMPLETE'], ['M Upload', request.commandKey])
   }
 }
 

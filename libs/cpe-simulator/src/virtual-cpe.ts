@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { EventEmitter } from 'node:events'
-import type { Message, ScheduleInform, Upload } from '@auroralinks/cwmp'
+import type { Message } from '@auroralinks/cwmp'
 import { Attributes } from './attributes.ts'
 import { ConnectionRequestServer } from './connection-request.ts'
 import type { ConnectionRequestTarget } from './connection-request.ts'
 import type { Cpe, CpeEvents } from './cpe.ts'
 import { CpeFacts } from './cpe-facts.ts'
 import { EventQueue } from './events.ts'
+import type { Report } from './events.ts'
 import { deviceIdOf } from './facts.ts'
 import type { Identity } from './facts.ts'
 import { Ledger } from './ledger.ts'
@@ -19,13 +20,13 @@ import { PeriodicClock } from './periodic.ts'
 import { retryDelay } from './retry.ts'
 import { rpcHandlers } from './rpcs.ts'
 import type { RpcContext, RpcHandlers } from './rpcs.ts'
+import { ScheduledInforms } from './scheduled-informs.ts'
 import { Scheduler } from './scheduler.ts'
 import type { Appointment } from './scheduler.ts'
 import { Session } from './session.ts'
 import type { SessionDevice } from './session.ts'
 import { describeSession } from './session-device.ts'
 import { Transfers } from './transfers.ts'
-import type { QueuedTransfer } from './transfers.ts'
 import { Tree } from './tree.ts'
 
 const models: Record<CpeOptions['model'], Model> = { tr181, tr098 }
@@ -46,7 +47,6 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   readonly id: string
   readonly identity: Identity
   readonly tree: Tree
-  readonly attributes: Attributes
   readonly ledger: Ledger
   #options: CpeOptions
   #facts: CpeFacts
@@ -65,8 +65,10 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   #again = false
   #retryCount = 0
   #retry: Appointment | null = null
-  #transfers: Transfers
-  #scheduled = new Set<Appointment>()
+  // Most devices of a fleet never have one of these.
+  #attributes: Attributes | null = null
+  #transfers: Transfers | null = null
+  #scheduledInforms: ScheduledInforms | null = null
   #periodic: PeriodicClock
   #booting: Appointment | null = null
   #pendingReboot: PendingReboot | null = null
@@ -85,18 +87,8 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     this.ledger = options.ledger ?? new Ledger()
     this.#facts = new CpeFacts(options, () => this.#connectionRequestServer?.url(this.#connectionRequestPath) ?? '')
     this.tree = new Tree(models[options.model], this.#facts)
-    this.attributes = new Attributes(this.tree)
     this.#handlers = options.handlers === undefined ? rpcHandlers : { ...rpcHandlers, ...options.handlers }
     this.#scheduler = options.scheduler ?? ownScheduler
-    this.#transfers = new Transfers({
-      tree: this.tree,
-      queue: this.#queue,
-      calls: this.#calls,
-      now: () => this.#facts.now(),
-      openSession: () => {
-        if (this.#power === 'on') this.#openSession()
-      },
-    })
     this.#periodic = new PeriodicClock(this)
   }
 
@@ -114,8 +106,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   }
 
   periodicDue(): void {
-    this.#queue.add('2 PERIODIC')
-    this.#openSession()
+    this.#report(['2 PERIODIC'])
   }
 
   get state(): Cpe['state'] {
@@ -142,7 +133,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
 
   async stop(): Promise<void> {
     this.#powerDown('off')
-    for (const appointment of this.#scheduled) appointment.cancel()
+    this.#scheduledInforms?.stop()
     this.#session?.cut()
     await this.#running
     for (const { reject } of this.#waiting ?? []) reject(new Error(`${this.id} was switched off`))
@@ -161,10 +152,9 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   }
 
   change(path: string, value: string): void {
-    if (!this.tree.change(path, value) || !this.attributes.isActive(path)) return
+    if (!this.tree.change(path, value) || !(this.#attributes ?? this.tree).isActive(path)) return
     this.#noteChange(path)
-    this.#queue.add('4 VALUE CHANGE')
-    if (this.#power === 'on') this.#openSession()
+    this.#report(['4 VALUE CHANGE'])
   }
 
   call(message: Message): void {
@@ -184,26 +174,24 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     this.#pendingReboot.factoryReset = true
   }
 
-  scheduleInform({ delaySeconds, commandKey }: ScheduleInform): void {
-    const appointment = this.#scheduler.after(delaySeconds * 1000, () => {
-      this.#scheduled.delete(appointment)
-      this.#queue.add('3 SCHEDULED')
-      this.#queue.add('M ScheduleInform', commandKey)
-      if (this.#power === 'on') this.#openSession()
-    })
-    this.#scheduled.add(appointment)
+  get attributes(): Attributes {
+    return (this.#attributes ??= new Attributes(this.tree))
   }
 
-  cancelTransfer(commandKey: string): void {
-    this.#transfers.cancel(commandKey)
+  get transfers(): Transfers {
+    return (this.#transfers ??= new Transfers({
+      tree: this.tree,
+      calls: this.#calls,
+      now: () => this.#facts.now(),
+      report: (...events) => this.#report(...events),
+    }))
   }
 
-  upload(request: Upload): void {
-    this.#transfers.accept(request)
-  }
-
-  get transfers(): readonly QueuedTransfer[] {
-    return this.#transfers.queued
+  get scheduledInforms(): ScheduledInforms {
+    return (this.#scheduledInforms ??= new ScheduledInforms({
+      after: (milliseconds, run) => this.after(milliseconds, run),
+      report: (...events) => this.#report(...events),
+    }))
   }
 
   get methods(): readonly string[] {
@@ -235,6 +223,11 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     this.#emitter?.emit('connection-request')
     this.#queue.add('6 CONNECTION REQUEST')
     this.#openSession()
+  }
+
+  #report(...events: Parameters<Report>): void {
+    for (const [code, commandKey] of events) this.#queue.add(code, commandKey)
+    if (this.#power === 'on') this.#openSession()
   }
 
   /** The device is up: what it has to report goes out at once. */
@@ -327,15 +320,15 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   /** What waited for the end of a session: a reboot before all else, a changed ACS, news that came meanwhile. */
   #afterSession(): void {
     if (this.#power !== 'on') return
-    this.#transfers.begin()
+    this.#transfers?.begin()
     const reboot = this.#pendingReboot
     if (reboot !== null) {
       this.#pendingReboot = null
       this.#powerDown('booting')
       if (reboot.factoryReset) {
         this.tree.reset()
-        this.attributes.reset()
-        this.#transfers.reset()
+        this.#attributes = null
+        this.#transfers?.reset()
         this.#bootstrapped = false
       }
       this.#emitter?.emit('reboot', reboot.commandKeys)
