@@ -27,6 +27,13 @@ export function descendants(top: number): SystemProcess[] {
   return all.filter(p => tree.has(p.pid)).map(({ parent: _, ...p }) => p)
 }
 
+/** The processes whose names begin so, the oldest first. */
+export const called = (system: { processes(): SystemProcess[] }, name: string): SystemProcess[] =>
+  system
+    .processes()
+    .filter(p => p.name.startsWith(name))
+    .sort((a, b) => a.pid - b.pid)
+
 function read(pid: number): (SystemProcess & { parent: number })[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')

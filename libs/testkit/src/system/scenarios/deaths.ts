@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { TestContext } from 'node:test'
 import { eventually } from '../api.ts'
 import type { System } from '../launch.ts'
-import type { SystemProcess } from '../processes.ts'
+import { called } from '../processes.ts'
 import type { Scenario } from '../scenario.ts'
 import { startWork } from '../work.ts'
 
@@ -20,12 +20,6 @@ const VICTIMS = [
   'postgres',
   'kafka',
 ]
-
-const called = (system: System, name: string): SystemProcess[] =>
-  system
-    .processes()
-    .filter(p => p.name.startsWith(name))
-    .sort((a, b) => a.pid - b.pid)
 
 /** Kills the first process of that name (of PostgreSQL the one that the others came from) and waits for its successor. */
 async function killOne(system: System, name: string): Promise<void> {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
 import { eventually } from '../api.ts'
 import type { System } from '../launch.ts'
+import { called } from '../processes.ts'
 import type { SystemProcess } from '../processes.ts'
 import type { Scenario } from '../scenario.ts'
 import { startWork } from '../work.ts'
@@ -19,9 +20,6 @@ const SERVICES = [
 
 /** Operations ports are counted up from the first, one a process. */
 const MOST_PROCESSES = 12
-
-const called = (system: System, name: string): SystemProcess[] =>
-  system.processes().filter(p => p.name.startsWith(name))
 
 /** Ends one process in order and waits until all of the system is ready again. */
 async function restart(system: System, victim: SystemProcess, name: string, all: number): Promise<void> {
