@@ -14,7 +14,7 @@ import { openPostgres } from './postgres.ts'
 import { checkSettings, startServices } from './services.ts'
 import { machineDefaults, publicPorts, wantedPorts } from './settings.ts'
 import type { PublicPorts } from './settings.ts'
-import { createTeardown } from './teardown.ts'
+import { startOrEnd } from './teardown.ts'
 import type { Teardown } from './teardown.ts'
 
 export interface Standalone extends Running {
@@ -31,15 +31,7 @@ const CONNECTIONS = 10
 export async function startStandalone(env: Environment): Promise<Standalone> {
   const config = readConfig(variables, env)
   const logger = createLogger({ service: 'standalone', level: config.logLevel })
-  const teardown = createTeardown()
-  const stop = (): Promise<void> =>
-    teardown.run((name, error) => logger.error(`${name} did not stop in order`, { err: error }))
-  try {
-    return await startAll(config, env, logger, teardown, stop)
-  } catch (error) {
-    await stop()
-    throw error
-  }
+  return startOrEnd(logger, (teardown, stop) => startAll(config, env, logger, teardown, stop))
 }
 
 async function startAll(

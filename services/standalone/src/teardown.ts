@@ -1,3 +1,5 @@
+import type { Logger } from '@auroralinks/runtime'
+
 /** What was started, ended in the reverse order: when all stops, and when a start fails half-way. */
 export interface Teardown {
   add(name: string, end: () => void | Promise<void>): void
@@ -5,7 +7,7 @@ export interface Teardown {
   run(onError?: (name: string, error: unknown) => void): Promise<void>
 }
 
-export function createTeardown(): Teardown {
+function createTeardown(): Teardown {
   const ends: { name: string; end: () => void | Promise<void> }[] = []
   return {
     add: (name, end) => void ends.push({ name, end }),
@@ -18,5 +20,25 @@ export function createTeardown(): Teardown {
         }
       }
     },
+  }
+}
+
+/**
+ * Starts with a teardown, and ends what was begun when that fails.
+ * @param start adds what it starts to the teardown; `stop` ends all of it, and logs what does not end in order
+ * @throws what `start` throws
+ */
+export async function startOrEnd<T>(
+  logger: Logger,
+  start: (teardown: Teardown, stop: () => Promise<void>) => Promise<T>,
+): Promise<T> {
+  const teardown = createTeardown()
+  const stop = (): Promise<void> =>
+    teardown.run((name, error) => logger.error(`${name} did not stop in order`, { err: error }))
+  try {
+    return await start(teardown, stop)
+  } catch (error) {
+    await stop()
+    throw error
   }
 }

@@ -12,7 +12,7 @@ import { claimPorts } from '../ports.ts'
 import { checkSettings } from '../services.ts'
 import { machineDefaults, publicPorts, wantedPorts } from '../settings.ts'
 import type { PublicPorts } from '../settings.ts'
-import { createTeardown } from '../teardown.ts'
+import { startOrEnd } from '../teardown.ts'
 import type { Teardown } from '../teardown.ts'
 import { startEngines } from './engines.ts'
 import type { Engines } from './engines.ts'
@@ -39,15 +39,7 @@ const HOPELESS_STARTS = 4
 export async function startStack(env: Environment): Promise<Stack> {
   const config = readConfig(variables, env)
   const logger = createLogger({ service: 'stack', level: config.logLevel })
-  const teardown = createTeardown()
-  const stop = (): Promise<void> =>
-    teardown.run((name, error) => logger.error(`${name} did not stop in order`, { err: error }))
-  try {
-    return await startAll(config, env, logger, teardown, stop)
-  } catch (error) {
-    await stop()
-    throw error
-  }
+  return startOrEnd(logger, (teardown, stop) => startAll(config, env, logger, teardown, stop))
 }
 
 async function startAll(
