@@ -4,8 +4,6 @@ import type { AnswerForm } from './answer-form.ts'
 /** "expected": announced by the operator, never seen; "quarantined" and "blocked" are turned away (fault 8001). */
 export type DeviceState = 'expected' | 'active' | 'quarantined' | 'blocked'
 
-export const DEVICE_STATES: readonly DeviceState[] = ['expected', 'active', 'quarantined', 'blocked']
-
 /** What a device proves itself with; the password stays sealed until it is needed. */
 export interface OwnCredentials {
   username: string

@@ -1,6 +1,5 @@
 /** Commands to the services that own what is to be changed: asked over the bus, answered with their own word. */
 import {
-  HEADER,
   TOPICS,
   TYPE,
   cloudEventHeaders,
@@ -221,6 +220,3 @@ export function createCommands(o: { asker: Asker; clock: Clock; sealer: ValueSea
     },
   }
 }
-
-/** The CloudEvents type of a record. */
-export const typeOf = (headers: Record<string, string>): string => headers[HEADER.type] ?? ''

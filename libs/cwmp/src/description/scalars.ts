@@ -64,13 +64,3 @@ export function readBoolean(reader: XmlReader): boolean {
 export function element(name: string, text: string): string {
   return `<${name}>${escapeText(text)}</${name}>`
 }
-
-/** Booleans are sent as 1 and 0: some CPEs know no other. */
-export function booleanElement(name: string, value: boolean): string {
-  return `<${name}>${value ? 1 : 0}</${name}>`
-}
-
-/** A whole number as an element. */
-export function integerElement(name: string, value: number): string {
-  return `<${name}>${Math.trunc(value)}</${name}>`
-}

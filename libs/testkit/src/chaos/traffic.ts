@@ -5,7 +5,6 @@ import type { Bus } from '@auroralinks/bus'
 import { TOPICS, TYPE, cloudEventHeaders, fromJson, taskV1, toBinary } from '@auroralinks/contracts'
 import type { JsonObject } from '@auroralinks/contracts'
 import { newId } from '@auroralinks/runtime'
-import type { TaskBody } from '../system/api.ts'
 import { argumentsOf, requestOf } from './requests.ts'
 import type { Request, Surroundings, TaskType } from './requests.ts'
 import { createInstances } from './instances.ts'
@@ -179,5 +178,3 @@ async function cancelIfPlanned(entry: Asked, rest: Rest): Promise<void> {
   await pause(entry.request.cancelAfterMs)
   entry.cancelled = await rest.cancel(id)
 }
-
-export type { TaskBody }

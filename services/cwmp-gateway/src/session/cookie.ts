@@ -13,7 +13,7 @@ import { COOKIE_NAME, ID_END, MAC_BYTES, OUI_AS_TEXT } from './cookie-header.ts'
 import { readPacked, sizeAtMost, writePacked } from './packing.ts'
 import type { Session } from './session.ts'
 
-export { COOKIE_NAME, cookieValues } from './cookie-header.ts'
+export { cookieValues } from './cookie-header.ts'
 
 /** Longest `Set-Cookie` header: a CPE keeps at least 512 bytes of cookies (TR-069 3.4.2). */
 export const LONGEST_HEADER = 480

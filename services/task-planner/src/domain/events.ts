@@ -2,7 +2,7 @@
 import type { CwmpVersion, EventStruct, Message, ParameterValue } from '@auroralinks/cwmp'
 import type { Task } from '@auroralinks/tasks'
 import type { AnswerForm } from './answer-form.ts'
-import type { TranscriptMessage, Session } from './model.ts'
+import type { TranscriptMessage } from './model.ts'
 
 export interface SessionOpened {
   readonly type: 'opened'
@@ -113,4 +113,3 @@ export type DomainEvent =
   | FaultClearing
 
 export type PostEvent = EmptyReceived | RpcResponded
-export type { Session }
