@@ -23,7 +23,7 @@ test('a broker answers, is frozen and thawed, comes back on its port after SIGKI
   try {
     const port = Number(kafka.brokers[0]!.split(':')[1])
     assert.equal(await answers(port, 2_000), true)
-    kafka.freeze()
+    await kafka.freeze()
     assert.equal(await answers(port, 300), false)
     kafka.thaw()
     assert.equal(await answers(port, 5_000), true)

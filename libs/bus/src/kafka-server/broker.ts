@@ -49,8 +49,11 @@ export interface Kafka {
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>
   /** Starts again on the same port with the same data; kills what still runs. */
   restart(): Promise<void>
-  /** Stops the process in its tracks (SIGSTOP), as a machine that hangs. */
-  freeze(): void
+  /**
+   * Stops the process in its tracks (SIGSTOP), as a machine that hangs. It resolves when the broker answers no more:
+   * the kernel stops a process's threads one by one, and a busy machine takes its time.
+   */
+  freeze(): Promise<void>
   thaw(): void
 }
 
@@ -149,7 +152,10 @@ export async function startKafka(o: KafkaOptions): Promise<Kafka> {
       await end('SIGKILL')
       await start()
     },
-    freeze: () => void child?.kill('SIGSTOP'),
+    async freeze() {
+      child?.kill('SIGSTOP')
+      while (await answers(port, 200));
+    },
     thaw: () => void child?.kill('SIGCONT'),
   }
 }

@@ -104,7 +104,7 @@ describe('kafka: outages', () => {
   test('a broker that is frozen for some seconds loses nothing and reorders nothing', async () => {
     await through(async () => {
       await pause(300)
-      kafka.freeze()
+      await kafka.freeze()
       await pause(3_000)
       kafka.thaw()
       await pause(500)
