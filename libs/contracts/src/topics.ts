@@ -91,6 +91,14 @@ export const TOPICS = {
     consumers: ['management-api', 'world'],
     description: 'What became of a connection request.',
   },
+  transferEvents: {
+    name: 'acs.transfer.events.v1',
+    audience: 'internal',
+    retentionMs: DAY,
+    producers: ['file-server'],
+    consumers: ['task-planner'],
+    description: 'How far downloads and uploads are, and that they ended, as the file-server sees them.',
+  },
   deadLetter: {
     name: 'acs.dead-letter.v1',
     audience: 'public',

@@ -36,6 +36,7 @@ import {
   TaskReplySchema,
   TaskSchema,
 } from './gen/acs/task/v1/task_pb.ts'
+import { TransferEndedSchema, TransferProgressSchema } from './gen/acs/transfer/v1/transfer_pb.ts'
 
 export const TYPE = {
   informReceived: 'session.informReceived',
@@ -69,6 +70,8 @@ export const TYPE = {
   deviceFaultRaised: 'device.faultRaised',
   deviceFaultCleared: 'device.faultCleared',
   deviceRemoved: 'device.removed',
+  transferProgress: 'transfer.progress',
+  transferEnded: 'transfer.ended',
   connectionRequestCreate: 'connectionRequest.create',
   connectionRequestReply: 'connectionRequest.reply',
   connectionRequestPending: 'connectionRequest.pending',
@@ -116,6 +119,8 @@ export const SCHEMA_OF: { readonly [T in EventType]: DescMessage } = {
   'device.faultRaised': FaultRaisedSchema,
   'device.faultCleared': FaultClearedSchema,
   'device.removed': RemovedSchema,
+  'transfer.progress': TransferProgressSchema,
+  'transfer.ended': TransferEndedSchema,
   'connectionRequest.create': CreateConnectionRequestSchema,
   'connectionRequest.reply': ConnectionRequestReplySchema,
   'connectionRequest.pending': ConnectionRequestSchema,
