@@ -73,7 +73,7 @@ export const TOPICS = {
     retentionMs: 7 * DAY,
     producers: ['task-planner'],
     consumers: ['management-api', 'world'],
-    description: 'Queued, started, succeeded, failed, expired, cancelled; exactly one outcome per task.',
+    description: 'Queued, started, progress, succeeded, failed, expired, cancelled; exactly one outcome per task.',
   },
   connectionRequestCommands: {
     name: 'acs.connection-request.commands.v1',

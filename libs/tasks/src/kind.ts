@@ -5,7 +5,7 @@
  */
 import type { AcsRequest, CwmpVersion, EventStruct, Fault, Request, Response } from '@auroralinks/cwmp'
 import type { z } from 'zod'
-import type { Json, TaskFault, TaskOf } from './task.ts'
+import type { Json, Steps, TaskFault, TaskOf } from './task.ts'
 
 /** What a kind sees of a device. */
 export interface TaskDevice {
@@ -116,6 +116,8 @@ export interface TaskKind<Type extends string, Schema extends z.ZodObject, Resul
   readonly sharesItsWait?: true
   /** `waitUntil` passed. */
   overdue?(task: TaskOf<z.output<Schema>, Partial<N>>, context: KindContext): Transition<z.output<Result>, N>
+  /** How far it has got, by what it noted: shown as `progress`, and told at most every two seconds. Asked after each answer, so that it has to be cheap. */
+  steps?(task: TaskOf<z.output<Schema>, Partial<N>>): Steps | null
   standing?(task: TaskOf<z.output<Schema>, Partial<N>>, context: KindContext): Standing<z.output<Result>>
   /** Whether it has changed the device, so that what it noted must not be forgotten and it cannot be taken back. */
   hasChanged?(task: TaskOf<z.output<Schema>, Partial<N>>): boolean

@@ -16,6 +16,15 @@ export interface TaskFault {
 /** What a kind of task notes between its RPCs; it is written as JSON. */
 export type Notes = { readonly [name: string]: Json | undefined }
 
+/** How far a task has got, where it has steps. */
+export interface Steps {
+  readonly done: number
+  /** Left out while it is not known. */
+  readonly total?: number
+  /** What is counted: `bytes`, `parameters` … */
+  readonly unit: string
+}
+
 /** A task with the arguments `A` and the notes `N` of its kind. */
 export interface TaskOf<A, N> {
   readonly id: string
@@ -34,6 +43,10 @@ export interface TaskOf<A, N> {
   readonly result: Json
   readonly fault: TaskFault | null
   readonly progress: Progress<N>
+  /** As it was counted last; null or absent where there is nothing to count. */
+  readonly steps?: Steps | null
+  /** Its steps as they were told last, and when (ms since 1970); in memory only. */
+  readonly told?: { readonly steps: Steps; readonly at: number }
 }
 
 /** A task of any kind. */

@@ -7,6 +7,12 @@ export interface TaskFault {
   detail: { name: string; code: string; string: string }[]
 }
 
+export interface TaskProgress {
+  done: number
+  total?: number
+  unit: string
+}
+
 interface Parts {
   id: string
   deviceId: string
@@ -20,6 +26,7 @@ interface Parts {
   notBefore: string | null
   expires: string | null
   uniqueKey: string | null
+  progress: TaskProgress | null
   result: JsonValue
   fault: TaskFault | null
 }
@@ -63,6 +70,14 @@ export function taskFromWire(t: taskV1.Task): Task {
     notBefore: timeOrNull(t.notBefore),
     expires: timeOrNull(t.expires),
     uniqueKey: t.uniqueKey === '' ? null : t.uniqueKey,
+    progress:
+      t.progress === undefined
+        ? null
+        : {
+            done: Number(t.progress.done),
+            ...(t.progress.total === undefined ? {} : { total: Number(t.progress.total) }),
+            unit: t.progress.unit,
+          },
     result: jsonOr(t.resultJson, null),
     fault:
       t.fault === undefined

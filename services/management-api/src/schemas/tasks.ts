@@ -86,6 +86,14 @@ export const Task = z
     notBefore: TimeOrNull,
     expires: TimeOrNull,
     uniqueKey: z.string().nullable(),
+    progress: z
+      .object({
+        done: z.number().int(),
+        total: z.number().int().optional().openapi({ description: 'Left out while it is not known' }),
+        unit: z.string().openapi({ example: 'bytes' }),
+      })
+      .nullable()
+      .openapi({ description: 'How far it has got, or got; null where there are no steps to count' }),
     result: z
       .union([z.null(), ...results])
       .openapi({ description: 'What came of it, by its type; null while there is nothing' }),

@@ -7,7 +7,7 @@ import type { Database, Prisma } from '@auroralinks/database'
 import type { Page, PageRequest, SortField } from '../keyset.ts'
 import { time } from '../schemas/common.ts'
 import { taskBody } from '../task-body.ts'
-import type { Task, TaskFault } from '../task-body.ts'
+import type { Task, TaskFault, TaskProgress } from '../task-body.ts'
 import { typedPage, typedPageOf } from './typed-page.ts'
 
 export const TASK_SORT_FIELDS: Readonly<Record<string, SortField>> = {
@@ -28,12 +28,13 @@ interface Row {
   notBefore: Date | null
   expires: Date | null
   uniqueKey: string | null
+  steps: unknown
   result: unknown
   fault: unknown
 }
 
 const TASK = `select id, device_id as "deviceId", type, arguments, status, attempts, created_at as "createdAt", started_at as "startedAt", ended_at as "endedAt",
-    not_before as "notBefore", expires, unique_key as "uniqueKey", result, fault
+    not_before as "notBefore", expires, unique_key as "uniqueKey", steps, result, fault
   from task where id = $1`
 
 const SHOWN = {
@@ -50,6 +51,7 @@ const SHOWN = {
   notBefore: true,
   expires: true,
   uniqueKey: true,
+  steps: true,
   result: true,
   fault: true,
 } as const
@@ -95,6 +97,7 @@ const taskOf = (r: Row): Task =>
     notBefore: time(r.notBefore),
     expires: time(r.expires),
     uniqueKey: r.uniqueKey,
+    progress: r.steps as TaskProgress | null,
     result: r.result as JsonValue,
     fault: r.fault as TaskFault | null,
   })

@@ -72,6 +72,7 @@ test("a task is accepted with the planner's own word, its arguments beside its f
     notBefore: null,
     expires: null,
     uniqueKey: null,
+    progress: null,
     result: null,
     fault: null,
   })
@@ -391,6 +392,13 @@ test('tasks are listed by device, status and type, the newest first, and shown o
     [body.id, body.type, body.path, body.status, body.result],
     [made[1], 'refresh', 'Device.', 'succeeded', { count: 1 }],
   )
+  await api.database.query({
+    text: 'update task set steps = $2 where id = $1',
+    values: [made[1], { done: 5, total: 9, unit: 'parameters' }],
+  })
+  const shown = (await api.call('GET', `/tasks/${made[1]}`)).body
+  assert.deepEqual(shown.progress, { done: 5, total: 9, unit: 'parameters' })
+  assert.deepEqual((await api.call('GET', '/tasks?sort=createdAt')).body.items[1], shown)
   assert.equal((await api.call('GET', `/tasks/${newId()}`)).status, 404)
   assert.equal((await api.call('GET', '/tasks/7')).status, 400)
   assert.equal((await api.call('GET', '/tasks?status=done')).status, 400)

@@ -3,6 +3,7 @@
  * published and answered is returned (DESIGN §4).
  */
 import { noticeForm } from './notice-form.ts'
+import { tellSteps } from './steps.ts'
 import { faultClearing, taskCancelled, taskCreated, timerDue } from './commands.ts'
 import type { Decision } from './effects.ts'
 import type { DomainEvent } from './events.ts'
@@ -52,5 +53,6 @@ export function decide(device: Device, event: DomainEvent, context: Context): De
       break
   }
   noticeForm(w, device, event)
+  tellSteps(w, device)
   return { device: w.device, effects: w.effects, reply: w.reply, replyAfterEffects: w.replyAfterEffects, answer }
 }

@@ -1,6 +1,6 @@
 /** What `decide` asks for: written in one statement, published, answered. */
 import type { EventStruct, ParameterValue, TransferComplete } from '@auroralinks/cwmp'
-import type { ParameterChange, Task } from '@auroralinks/tasks'
+import type { ParameterChange, Steps, Task } from '@auroralinks/tasks'
 import type { FormNote } from './answer-form.ts'
 import type { Device, Reply, Session } from './model.ts'
 
@@ -60,7 +60,7 @@ export type PublicEvent =
   | {
       type: 'task'
       task: Task
-      change: 'queued' | 'started' | 'succeeded' | 'failed' | 'expired' | 'cancelled'
+      change: 'queued' | 'started' | 'progress' | 'succeeded' | 'failed' | 'expired' | 'cancelled'
       at: number
     }
   | { type: 'faultRaised'; fault: FaultRaised; at: number }
@@ -71,6 +71,8 @@ export interface Effects {
   sessions: SessionChange[]
   /** Tasks to insert or update, whole. */
   tasks: Task[]
+  /** How far tasks have got that are not written otherwise. */
+  steps: { taskId: string; steps: Steps }[]
   parameters: ParameterChange[]
   /** Parameters below this path that are not in `except` are gone. */
   gone: { prefix: string; except: ReadonlySet<string> | null }[]
@@ -107,6 +109,7 @@ export const noEffects = (): Effects => ({
   status: null,
   sessions: [],
   tasks: [],
+  steps: [],
   parameters: [],
   gone: [],
   faults: [],
@@ -122,6 +125,7 @@ export const writesNothing = (e: Effects): boolean =>
   e.status === null &&
   e.sessions.length === 0 &&
   e.tasks.length === 0 &&
+  e.steps.length === 0 &&
   e.parameters.length === 0 &&
   e.gone.length === 0 &&
   e.faults.length === 0 &&

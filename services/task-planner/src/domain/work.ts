@@ -1,6 +1,7 @@
 /** The workbench of one decision: the device as it becomes, and the effects as they gather. Lives for one call. */
 import { hasEnded } from '@auroralinks/tasks'
 import type { Task } from '@auroralinks/tasks'
+import { counted } from './steps.ts'
 import type { Effects } from './effects.ts'
 import { noEffects } from './effects.ts'
 import type { Device, Reply, Session } from './model.ts'
@@ -54,7 +55,8 @@ export const begin = (device: Device, context: Context): Work => ({
 })
 
 /** Puts a task's new state into the device and among what is written; ended tasks leave the device. */
-export function putTask(w: Work, task: Task): void {
+export function putTask(w: Work, given: Task): void {
+  const task = hasEnded(given.status) ? given : counted(given)
   const tasks = w.device.tasks.filter(t => t.id !== task.id)
   if (!hasEnded(task.status)) {
     const at = w.device.tasks.findIndex(t => t.id === task.id)
@@ -67,7 +69,8 @@ export function putTask(w: Work, task: Task): void {
 }
 
 /** A task's new state that need not be written: it can be worked out again. */
-export function keepTask(w: Work, task: Task): void {
+export function keepTask(w: Work, given: Task): void {
+  const task = counted(given)
   w.device = { ...w.device, tasks: w.device.tasks.map(t => (t.id === task.id ? task : t)) }
 }
 

@@ -12,7 +12,7 @@ import { outboxPart, publishedPart } from './rows/outbox.ts'
 import { goneParts, parameterParts } from './rows/parameter.ts'
 import { sessionParts } from './rows/session.ts'
 import { statusPart } from './rows/status.ts'
-import { taskPart } from './rows/task.ts'
+import { stepsPart, taskPart } from './rows/task.ts'
 
 /**
  * Builds the statement. It returns the partitions that were still ours.
@@ -31,6 +31,7 @@ export function buildStatement(
     statusPart(items),
     ...sessionParts(items, trace),
     taskPart(items),
+    stepsPart(items),
     ...parameterParts(items, paths),
     faultPart(items),
     outboxPart(items),

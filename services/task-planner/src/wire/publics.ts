@@ -10,6 +10,7 @@ export const SOURCE = 'auroralinks/task-planner'
 const TASK_TYPE = {
   queued: TYPE.taskQueued,
   started: TYPE.taskStarted,
+  progress: TYPE.taskProgress,
   succeeded: TYPE.taskSucceeded,
   failed: TYPE.taskFailed,
   expired: TYPE.taskExpired,
@@ -129,7 +130,8 @@ function encode(deviceId: string, e: PublicEvent): Encoded {
       }
     case 'task':
       return {
-        id: `${e.task.id}:${e.change}`,
+        // How far it has got is told many times, each other fact once.
+        id: e.change === 'progress' ? `${e.task.id}:progress:${e.at}` : `${e.task.id}:${e.change}`,
         type: TASK_TYPE[e.change],
         topic: TOPICS.taskEvents.name,
         value: encodeMessage(taskV1.TaskSchema, wireTask(deviceId, e.task)),

@@ -3,7 +3,7 @@ import { encodeMessage, taskV1, toJson } from '@auroralinks/contracts'
 import type { MessageInitShape, MessageShape } from '@auroralinks/contracts'
 import { excerpt, isUuid } from '@auroralinks/runtime'
 import { FRESH, isTaskType, parseArguments, withoutAbsent, withoutSecrets } from '@auroralinks/tasks'
-import type { Task } from '@auroralinks/tasks'
+import type { Steps, Task } from '@auroralinks/tasks'
 import type { Decision, Refusal } from '../domain/effects.ts'
 
 /** The message of each kind's arguments. */
@@ -74,9 +74,16 @@ export function wireTask(deviceId: string, t: Task): MessageInitShape<typeof tas
     argumentsJson: JSON.stringify(withoutSecrets(t.arguments)),
     resultJson: t.result === null ? '' : JSON.stringify(t.result),
     uniqueKey: t.uniqueKey ?? '',
+    ...(t.steps && { progress: stepsToWire(t.steps) }),
     ...(t.fault && { fault: { ...t.fault, detail: [...t.fault.detail] } }),
   }
 }
+
+const stepsToWire = ({ done, total, unit }: Steps): MessageInitShape<typeof taskV1.TaskProgressSchema> => ({
+  done: BigInt(done),
+  ...(total === undefined ? {} : { total: BigInt(total) }),
+  unit,
+})
 
 /** The answer to a command. @param sessionId the session that will take its task, if there is one */
 export function encodeAnswer(deviceId: string, answer: NonNullable<Decision['answer']>, sessionId = ''): Uint8Array {

@@ -1,12 +1,14 @@
 /** `task`: a row a task, written whole at each step, and read when its device is loaded. */
 import { json } from '@auroralinks/database'
 import { FRESH, withoutSecrets } from '@auroralinks/tasks'
-import type { Progress, Task, TaskStatus, TaskType } from '@auroralinks/tasks'
+import type { Progress, Steps, Task, TaskStatus, TaskType } from '@auroralinks/tasks'
 import { dueAtOf } from '../../domain/schedule.ts'
+import { arrayOf } from '../arrays.ts'
 import type { Column } from '../columns.ts'
 import { upsert } from '../columns.ts'
 import type { Item } from '../item.ts'
 import type { Part } from '../parts.ts'
+import { partKind } from '../parts.ts'
 import { timeCell } from '../times.ts'
 
 /** A task's row as the database returns it. */
@@ -25,11 +27,12 @@ export interface TaskRow {
   unique_key: string | null
   result: Task['result']
   fault: Task['fault']
+  steps: Steps | null
   progress: (Progress & { arguments?: Task['arguments'] }) | null
 }
 
 export const TASK_COLUMNS =
-  'id, device_key, type, arguments, status, attempts, created_at, started_at, ended_at, not_before, expires, unique_key, result, fault, progress'
+  'id, device_key, type, arguments, status, attempts, created_at, started_at, ended_at, not_before, expires, unique_key, result, fault, steps, progress'
 
 const ms = (d: Date | null): number | null => (d === null ? null : d.getTime())
 
@@ -47,6 +50,7 @@ export const taskFromRow = (r: TaskRow): Task => ({
   uniqueKey: r.unique_key,
   result: r.result,
   fault: r.fault,
+  steps: r.steps,
   progress: r.progress
     ? {
         notes: r.progress.notes ?? {},
@@ -91,6 +95,7 @@ const COLUMNS: readonly Column<Row>[] = [
   { column: 'unique_key', type: 'text', value: r => r.t.uniqueKey },
   { column: 'result', type: 'jsonb', value: r => (r.t.result === null ? null : json(r.t.result)), update: 'new' },
   { column: 'fault', type: 'jsonb', value: r => (r.t.fault ? json(r.t.fault) : null), update: 'new' },
+  { column: 'steps', type: 'jsonb', value: r => (r.t.steps ? json(r.t.steps) : null), update: 'new' },
   { column: 'progress', type: 'jsonb', value: r => r.c.progress, update: 'new' },
   {
     column: 'wake_at',
@@ -119,4 +124,34 @@ export function taskPart(items: readonly Item[]): Part | null {
     }
   }
   return rows.size === 0 ? null : write([...rows.values()].map(r => ({ ...r, c: taskColumns(r.t) })))
+}
+
+const writeSteps = partKind(
+  'task_steps_',
+  n =>
+    `UPDATE task SET steps = r.steps FROM unnest($${n}::int[], $${n + 1}::uuid[], $${n + 2}::jsonb[]) AS r(partition, id, steps) JOIN guard USING (partition) WHERE task.id = r.id AND task.ended_at IS NULL`,
+)
+
+/** How far tasks have got, of those that the same statement does not write whole. Null when there is nothing to write. */
+export function stepsPart(items: readonly Item[]): Part | null {
+  const whole = new Set(items.flatMap(i => i.effects.tasks.map(t => t.id)))
+  const rows = new Map<string, { partition: number; steps: Steps }>()
+  for (const { partition, effects } of items)
+    for (const { taskId, steps } of effects.steps) if (!whole.has(taskId)) rows.set(taskId, { partition, steps })
+  if (rows.size === 0) return null
+  const list = [...rows.values()]
+  return {
+    kind: writeSteps,
+    values: [
+      arrayOf(
+        'int',
+        list.map(r => r.partition),
+      ),
+      arrayOf('uuid', [...rows.keys()]),
+      arrayOf(
+        'jsonb',
+        list.map(r => json(r.steps)),
+      ),
+    ],
+  }
 }
