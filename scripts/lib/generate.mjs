@@ -13,6 +13,7 @@ export function generate(args) {
   const proto = join(root, 'proto')
   step('RPCs', node, [join(root, 'libs/contracts/scripts/rpc-proto.ts')], root)
   step('kinds of task', node, [join(root, 'libs/tasks/scripts/page.ts')], root)
+  step('words', node, [join(root, 'libs/tasks/scripts/words.ts')], root)
   step('buf lint', bin('buf'), ['lint'], proto)
   step('buf generate', bin('buf'), ['generate'], proto)
   if (args.includes('--baseline'))

@@ -22,7 +22,7 @@ const table: Record<string, [name: string, side: FaultInfo['side'], retry: Retry
   8005: ['Retry request', 'Server', 'again'],
   8006: ['ACS version incompatible with CPE', 'Server', 'permanent'],
   9000: ['Method not supported', 'Server', 'permanent'],
-  9001: ['Request denied', 'Server', 'transient'],
+  9001: ['Request denied', 'Server', 'permanent'],
   9002: ['Internal error', 'Server', 'transient'],
   9003: ['Invalid arguments', 'Client', 'permanent'],
   9004: ['Resources exceeded', 'Server', 'transient'],

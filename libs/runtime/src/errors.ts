@@ -1,6 +1,6 @@
 /**
  * Error codes: the one list of what can go wrong with a task, a session or a request beyond the CWMP fault numbers.
- * `docs/operations/faults.md` has a paragraph for each: cause, what to check.
+ * `libs/tasks/src/words` explains each to a person: what happened, what to do; docs/operations/faults.md is made from that.
  */
 export const FAULT = {
   unknownOutcome: {

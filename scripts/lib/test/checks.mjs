@@ -30,6 +30,11 @@ export function checks(node) {
         join('libs', 'tasks', 'scripts', 'page.ts'),
         '--check',
       ]),
+    () =>
+      check('docs/operations/faults.md and docs/events.md are what the lists say', node, [
+        join('libs', 'tasks', 'scripts', 'words.ts'),
+        '--check',
+      ]),
     () => check('buf lint', bin('buf'), ['lint', 'proto']),
     () =>
       check('buf breaking', bin('buf'), [

@@ -1,9 +1,10 @@
 /** Records of the public topics as events for readers: `{id, type, time, deviceId, taskId?, …}`. */
 import { HEADER, SCHEMA_OF, fromBinary } from '@auroralinks/contracts'
 import type { EventType, connectionRequestV1, deviceV1, taskV1 } from '@auroralinks/contracts'
+import type { Language } from '@auroralinks/tasks'
 import { connectionRequestFromWire } from '../connection-request-body.ts'
-import { explainEvent } from '../event-codes.ts'
 import { taskFromWire } from '../task-body.ts'
+import { connectionRequestInWords, eventsInWords, faultInWords, taskInWords } from '../words.ts'
 
 /** One event as it comes: decoded only when somebody wants it. */
 export interface LiveEvent {
@@ -32,19 +33,24 @@ export function liveEvent(record: {
 export const messageOf = (e: LiveEvent): unknown => fromBinary(SCHEMA_OF[e.type as EventType], e.value)
 
 /** What a reader is sent. @throws when the bytes are damaged */
-export function eventBody(e: LiveEvent): Body {
-  return { id: e.id, type: e.type, time: e.time, deviceId: e.deviceId, ...details(e.type, messageOf(e)) }
+export function eventBody(e: LiveEvent, language: Language): Body {
+  return { id: e.id, type: e.type, time: e.time, deviceId: e.deviceId, ...details(e.type, messageOf(e), language) }
 }
 
 const orNull = (s: string): string | null => (s === '' ? null : s)
 
-function details(type: string, message: unknown): Body {
+function details(type: string, message: unknown, language: Language): Body {
   if (type.startsWith('task.')) {
     const m = message as taskV1.Task
-    return { taskId: m.taskId, task: taskFromWire(m) }
+    return { taskId: m.taskId, task: taskInWords(taskFromWire(m), language) }
   }
   if (type.startsWith('connectionRequest.'))
-    return { connectionRequest: connectionRequestFromWire(message as connectionRequestV1.ConnectionRequest) }
+    return {
+      connectionRequest: connectionRequestInWords(
+        connectionRequestFromWire(message as connectionRequestV1.ConnectionRequest),
+        language,
+      ),
+    }
   switch (type) {
     case 'device.registered': {
       const m = message as deviceV1.Registered
@@ -60,7 +66,7 @@ function details(type: string, message: unknown): Body {
       const m = message as deviceV1.Informed
       return {
         sessionId: m.sessionId,
-        events: m.events.map(x => ({ code: x.code, commandKey: x.commandKey, explanation: explainEvent(x.code) })),
+        events: eventsInWords(m.events, language),
         retryCount: m.retryCount,
         ipAddress: orNull(m.remoteAddress),
       }
@@ -88,14 +94,15 @@ function details(type: string, message: unknown): Body {
       return {
         sessionId: m.sessionId,
         commandKey: m.commandKey,
-        fault: m.fault === undefined ? null : { code: m.fault.code, string: m.fault.string },
+        fault: m.fault === undefined ? null : faultInWords({ code: m.fault.code, string: m.fault.string }, language),
         startTime: orNull(m.startTime),
         completeTime: orNull(m.completeTime),
       }
     }
     case 'device.faultRaised': {
       const m = message as deviceV1.FaultRaised
-      return { faultId: m.faultId, ...(m.taskId === '' ? {} : { taskId: m.taskId }), code: m.code, string: m.string }
+      const { faultId, taskId, code, string } = m
+      return { faultId, ...(taskId === '' ? {} : { taskId }), ...faultInWords({ code, string }, language) }
     }
     case 'device.faultCleared':
       return { faultId: (message as deviceV1.FaultCleared).faultId }

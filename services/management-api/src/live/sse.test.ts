@@ -39,8 +39,8 @@ test('a reader that does not read is let go; the others go on', async () => {
   const hub = createHub({ bus, instanceId: 'test', logger: silentLogger })
   await hub.ready
   const streams = createStreams({ hub, logger: silentLogger, maxWaiting: 4_096 })
-  const slow = streams.open({ types: null, deviceId: null }, null)
-  const quick = streams.open({ types: null, deviceId: null }, null)
+  const slow = streams.open({ types: null, deviceId: null, language: 'en' }, null)
+  const quick = streams.open({ types: null, deviceId: null, language: 'en' }, null)
   let got = ''
   const reading = (async () => {
     for await (const chunk of quick) got += Buffer.from(chunk).toString()

@@ -1,5 +1,6 @@
 /** Server-sent events: each reader gets what its filter lets through; one that reads too slowly is let go. */
 import type { Logger } from '@auroralinks/runtime'
+import type { Language } from '@auroralinks/tasks'
 import { eventBody } from './events.ts'
 import type { LiveEvent } from './events.ts'
 import type { Hub } from './hub.ts'
@@ -8,6 +9,8 @@ export interface StreamFilter {
   /** Types, or their beginning with a `*` (`task.*`). */
   types: string[] | null
   deviceId: string | null
+  /** Of the words in what is sent. */
+  language: Language
 }
 
 /** What may wait for a slow reader, in bytes. */
@@ -21,9 +24,9 @@ const wants = (f: StreamFilter, e: LiveEvent): boolean =>
   (f.types === null || f.types.some(t => (t.endsWith('*') ? e.type.startsWith(t.slice(0, -1)) : e.type === t)))
 
 /** One event on the wire. An id made from device ids never holds a line break; a foreign one might. */
-function frame(e: LiveEvent): Uint8Array {
+function frame(e: LiveEvent, language: Language): Uint8Array {
   return UTF8.encode(
-    `event: ${e.type}\nid: ${e.id.replaceAll(/[\r\n\0]/g, '')}\ndata: ${JSON.stringify(eventBody(e))}\n\n`,
+    `event: ${e.type}\nid: ${e.id.replaceAll(/[\r\n\0]/g, '')}\ndata: ${JSON.stringify(eventBody(e, language))}\n\n`,
   )
 }
 
@@ -44,11 +47,13 @@ export function createStreams(o: { hub: Hub; logger: Logger; heartbeatMs?: numbe
   const readers = new Set<Reader>()
   const maxWaiting = o.maxWaiting ?? MAX_WAITING
   let dropped = 0
-  // One encoding of an event serves all its readers.
-  let last: { event: LiveEvent; chunk: Uint8Array } | undefined
-  const encoded = (event: LiveEvent): Uint8Array => {
-    if (last?.event !== event) last = { event, chunk: frame(event) }
-    return last.chunk
+  // One encoding of an event serves all its readers of a language.
+  let last: { event: LiveEvent; chunks: Map<Language, Uint8Array> } | undefined
+  const encoded = (event: LiveEvent, language: Language): Uint8Array => {
+    if (last?.event !== event) last = { event, chunks: new Map() }
+    const chunk = last.chunks.get(language) ?? frame(event, language)
+    last.chunks.set(language, chunk)
+    return chunk
   }
   const beat = UTF8.encode(': still here\n\n')
   const heart = setInterval(() => {
@@ -76,7 +81,7 @@ export function createStreams(o: { hub: Hub; logger: Logger; heartbeatMs?: numbe
               },
             }
             const unsubscribe = o.hub.onEvent(event => {
-              if (wants(filter, event)) reader.send(encoded(event))
+              if (wants(filter, event)) reader.send(encoded(event, filter.language))
             })
             stop = () => {
               stop = () => {}
@@ -95,7 +100,7 @@ export function createStreams(o: { hub: Hub; logger: Logger; heartbeatMs?: numbe
               )
             for (const event of missed ?? []) {
               if (!readers.has(reader)) return
-              if (wants(filter, event)) reader.send(frame(event))
+              if (wants(filter, event)) reader.send(frame(event, filter.language))
             }
           },
           cancel: () => stop(),

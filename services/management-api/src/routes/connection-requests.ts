@@ -14,6 +14,7 @@ import { DeviceParams } from '../schemas/devices.ts'
 import { ConnectionRequest, ConnectionRequestList, ConnectionRequestListQuery } from '../schemas/others.ts'
 import { WaitQuery } from '../schemas/tasks.ts'
 import { CONNECTION_REQUEST_SORT_FIELDS, createConnectionRequestStore } from '../store/connection-requests.ts'
+import { connectionRequestInWords, languageOfRequest } from '../words.ts'
 
 /** How long a request lives when nobody waits for it, in ms. */
 const LIFE_MS = 60_000
@@ -44,6 +45,7 @@ export function connectionRequestRoutes(api: Api, s: Services): void {
         '',
         () => newId(s.clock.now()),
         id => create(s, { id, deviceId, wait: query.wait, gone: c.req.raw.signal, traceparent: c.get('traceparent') }),
+        body => ({ ...connectionRequestInWords(body as unknown as Body, languageOfRequest(c)) }),
       )
     },
   )
@@ -62,7 +64,9 @@ export function connectionRequestRoutes(api: Api, s: Services): void {
     },
     async ({ c, params, query }) => {
       const { key } = await deviceOf(s, c, params.id)
-      return c.json(await store.list(key, pageRequest(query, CONNECTION_REQUEST_SORT_FIELDS, 'id', String(key))))
+      const page = await store.list(key, pageRequest(query, CONNECTION_REQUEST_SORT_FIELDS, 'id', String(key)))
+      const language = languageOfRequest(c)
+      return c.json({ ...page, items: page.items.map(r => connectionRequestInWords(r, language)) })
     },
   )
 
@@ -80,7 +84,7 @@ export function connectionRequestRoutes(api: Api, s: Services): void {
     async ({ c, params }) => {
       const found = await store.get(params.id)
       if (found === null) throw notFound(`connection request ${params.id}`)
-      return c.json(found)
+      return c.json(connectionRequestInWords(found, languageOfRequest(c)))
     },
   )
 }

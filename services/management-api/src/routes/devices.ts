@@ -24,6 +24,9 @@ import {
 } from '../schemas/devices.ts'
 import { SORT_FIELDS } from '../store/device-list.ts'
 import { PARAMETER_SORT, listParameters } from '../store/parameters.ts'
+import type { KeptDevice } from '../store/devices.ts'
+import { eventsInWords, languageOfRequest } from '../words.ts'
+import type { Language } from '@auroralinks/tasks'
 
 function fieldsOf(fields: string | undefined): readonly (keyof Device)[] {
   if (fields === undefined) return DEVICE_FIELDS
@@ -42,6 +45,11 @@ function fieldsOf(fields: string | undefined): readonly (keyof Device)[] {
 const pick = (d: Device, fields: readonly (keyof Device)[]): Partial<Device> =>
   fields === DEVICE_FIELDS ? d : Object.fromEntries(fields.map(f => [f, d[f]]))
 
+const deviceInWords = (d: KeptDevice, language: Language): Device => ({
+  ...d,
+  lastEvents: eventsInWords(d.lastEvents, language),
+})
+
 export function deviceRoutes(api: Api, s: Services): void {
   endpoint(
     api,
@@ -58,7 +66,8 @@ export function deviceRoutes(api: Api, s: Services): void {
       const { limit, cursor, sort, fields, ...filters } = query
       const shown = fieldsOf(fields)
       const page = await s.devices.list(filters, pageRequest({ limit, cursor, sort }, SORT_FIELDS, 'id', filters))
-      return c.json({ ...page, items: page.items.map(d => pick(d, shown)) })
+      const language = languageOfRequest(c)
+      return c.json({ ...page, items: page.items.map(d => pick(deviceInWords(d, language), shown)) })
     },
   )
 
@@ -78,7 +87,7 @@ export function deviceRoutes(api: Api, s: Services): void {
       const shown = fieldsOf(query.fields)
       const device = await s.devices.get((await deviceOf(s, c, params.id)).id)
       if (device === null) throw notFound(`device "${excerpt(params.id)}"`)
-      return c.json(pick(device, shown))
+      return c.json(pick(deviceInWords(device, languageOfRequest(c)), shown))
     },
   )
 
@@ -116,7 +125,8 @@ export function deviceRoutes(api: Api, s: Services): void {
         await s.commands.registry(id, { case: 'setTraced', value: { traced: body.traced } }, traceparent)
       if (body.xmlDeclaration !== undefined)
         await s.commands.registry(id, { case: 'setXmlDeclaration', value: { mode: body.xmlDeclaration } }, traceparent)
-      return c.json(await s.devices.get(id))
+      const device = await s.devices.get(id)
+      return c.json(device === null ? null : deviceInWords(device, languageOfRequest(c)))
     },
   )
 

@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi'
 import { endpoint } from '../endpoint.ts'
 import type { Api } from '../endpoint.ts'
 import type { Services } from '../context.ts'
+import { languageOfRequest } from '../words.ts'
 
 const Query = z.strictObject({
   type: z.string().optional().openapi({
@@ -31,7 +32,10 @@ export function eventRoutes(api: Api, s: Services): void {
           ?.split(',')
           .map(t => t.trim())
           .filter(t => t !== '') ?? null
-      const body = s.streams.open({ types, deviceId: query.deviceId ?? null }, c.req.header('last-event-id') ?? null)
+      const body = s.streams.open(
+        { types, deviceId: query.deviceId ?? null, language: languageOfRequest(c) },
+        c.req.header('last-event-id') ?? null,
+      )
       return new Response(body, {
         headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
       })

@@ -7,6 +7,7 @@ import { notFound } from '../problem.ts'
 import { UuidParams } from '../schemas/common.ts'
 import { FaultList, FaultListQuery } from '../schemas/others.ts'
 import { FAULT_SORT_FIELDS, createFaultStore } from '../store/faults.ts'
+import { faultInWords, languageOfRequest } from '../words.ts'
 
 export function faultRoutes(api: Api, s: Services): void {
   const faults = createFaultStore(s.database)
@@ -26,12 +27,12 @@ export function faultRoutes(api: Api, s: Services): void {
       const { limit, cursor, sort, deviceId, code } = query
       const device = deviceId === undefined ? null : await s.devices.find([deviceId])
       if (deviceId !== undefined && device === null) return c.json({ items: [] })
-      return c.json(
-        await faults.list(
-          { code, ...(device ? { deviceKey: device.key } : {}) },
-          pageRequest({ limit, cursor, sort }, FAULT_SORT_FIELDS, 'id', [deviceId, code]),
-        ),
+      const page = await faults.list(
+        { code, ...(device ? { deviceKey: device.key } : {}) },
+        pageRequest({ limit, cursor, sort }, FAULT_SORT_FIELDS, 'id', [deviceId, code]),
       )
+      const language = languageOfRequest(c)
+      return c.json({ ...page, items: page.items.map(f => faultInWords(f, language)) })
     },
   )
 

@@ -9,6 +9,7 @@ import { UuidParams } from '../schemas/common.ts'
 import { DeviceParams } from '../schemas/devices.ts'
 import { MessageList, SessionList, SessionListQuery } from '../schemas/others.ts'
 import { SESSION_SORT_FIELDS, listSessions, messagesOf } from '../store/sessions.ts'
+import { eventsInWords, faultInWords, languageOfRequest } from '../words.ts'
 
 export function sessionRoutes(api: Api, s: Services): void {
   endpoint(
@@ -34,7 +35,13 @@ export function sessionRoutes(api: Api, s: Services): void {
       // Whoever was never let in is not registered, and still has been turned away.
       if (device === null && page.items.length === 0 && query.cursor === undefined)
         throw notFound(`device "${excerpt(id)}"`)
-      return c.json(page)
+      const language = languageOfRequest(c)
+      const items = page.items.map(session => ({
+        ...session,
+        events: eventsInWords(session.events, language),
+        rejection: session.rejection === null ? null : faultInWords(session.rejection, language),
+      }))
+      return c.json({ ...page, items })
     },
   )
 

@@ -18,6 +18,7 @@ import { writableParameters } from '../store/parameters.ts'
 import { hasEnded } from '../task-body.ts'
 import type { Task as TaskBody } from '../task-body.ts'
 import { checkTask } from '../task-check.ts'
+import { languageOfRequest, taskInWords } from '../words.ts'
 
 export function taskRoutes(api: Api, s: Services): void {
   const tasks = createTaskStore(s.database)
@@ -57,6 +58,7 @@ export function taskRoutes(api: Api, s: Services): void {
             gone: c.req.raw.signal,
             traceparent: c.get('traceparent'),
           }),
+        task => taskInWords(task as TaskBody, languageOfRequest(c)),
       )
     },
   )
@@ -76,12 +78,12 @@ export function taskRoutes(api: Api, s: Services): void {
       const { limit, cursor, sort, deviceId, ...filters } = query
       const device = deviceId === undefined ? null : await s.devices.find([deviceId])
       if (deviceId !== undefined && device === null) return c.json({ items: [] })
-      return c.json(
-        await tasks.list(
-          { ...filters, ...(device ? { deviceKey: device.key } : {}) },
-          pageRequest({ limit, cursor, sort }, TASK_SORT_FIELDS, 'seq', [deviceId, filters]),
-        ),
+      const page = await tasks.list(
+        { ...filters, ...(device ? { deviceKey: device.key } : {}) },
+        pageRequest({ limit, cursor, sort }, TASK_SORT_FIELDS, 'seq', [deviceId, filters]),
       )
+      const language = languageOfRequest(c)
+      return c.json({ ...page, items: page.items.map(t => taskInWords(t, language)) })
     },
   )
 
@@ -96,7 +98,7 @@ export function taskRoutes(api: Api, s: Services): void {
       responses: { 200: { description: 'The task as it stands', schema: Task } },
       problems: ['not-found'],
     },
-    async ({ c, params }) => c.json(await existing(tasks, params.id)),
+    async ({ c, params }) => c.json(taskInWords(await existing(tasks, params.id), languageOfRequest(c))),
   )
 
   endpoint(
@@ -113,7 +115,8 @@ export function taskRoutes(api: Api, s: Services): void {
     },
     async ({ c, params }) => {
       const task = await existing(tasks, params.id)
-      return c.json(await s.commands.cancelTask(params.id, task.deviceId, c.get('traceparent')))
+      const cancelled = await s.commands.cancelTask(params.id, task.deviceId, c.get('traceparent'))
+      return c.json(taskInWords(cancelled, languageOfRequest(c)))
     },
   )
 }

@@ -117,11 +117,14 @@ export const idempotencyHeader = z.object({
   }),
 })
 
+/** What a code means, and what to do. */
+export const Explanation = z.string().openapi({ description: 'In words, English or German by Accept-Language' })
+
 export const EventCode = z
   .object({
     code: z.string().openapi({ example: '2 PERIODIC' }),
     commandKey: z.string(),
-    explanation: z.string().nullable(),
+    explanation: Explanation.nullable(),
   })
   .openapi('EventCode', { description: 'Why a device came (TR-069 Table 8)' })
 

@@ -1,7 +1,7 @@
 /** Sessions, connection requests, files and faults as the API shows them. */
 import { z } from '@hono/zod-openapi'
 import { FILE_NAME, fileNameOf } from '@auroralinks/contracts'
-import { EventCode, listOf, nameSchema, pageQuery, sortQuery, Time, TimeOrNull } from './common.ts'
+import { EventCode, Explanation, listOf, nameSchema, pageQuery, sortQuery, Time, TimeOrNull } from './common.ts'
 
 export const Session = z
   .object({
@@ -16,7 +16,7 @@ export const Session = z
         'completed, lost (the CPE fell silent; it may still go on), failed (ended by the ACS: more than 1,000 POSTs that answered nothing) or rejected; null while it goes on',
     }),
     rpcs: z.number().int(),
-    rejection: z.object({ code: z.string(), reason: z.string() }).nullable(),
+    rejection: z.object({ code: z.string(), reason: z.string(), explanation: Explanation }).nullable(),
   })
   .openapi('Session')
 export const SessionList = listOf(Session, 'SessionList')
@@ -53,6 +53,7 @@ export const ConnectionRequest = z
     method: z.string().nullable().openapi({ example: 'http' }),
     attempts: z.number().int(),
     error: z.string().nullable(),
+    explanation: Explanation.nullable(),
     sessionId: z.string().nullable().openapi({ description: 'The session that the device opened' }),
     createdAt: TimeOrNull,
     updatedAt: TimeOrNull,
@@ -109,6 +110,7 @@ export const Fault = z
       .openapi({ description: 'null where no task was at fault: a transfer failed at the CPE' }),
     code: z.string(),
     string: z.string(),
+    explanation: Explanation,
     detail: z.unknown(),
     at: Time,
     count: z.number().int(),

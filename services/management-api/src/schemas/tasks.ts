@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import { KINDS, TASK_STATUSES, TASK_TYPES } from '@auroralinks/tasks'
 import type { TaskType } from '@auroralinks/tasks'
-import { listOf, pageQuery, sortQuery, Time, TimeInput, TimeOrNull, waitQuery } from './common.ts'
+import { Explanation, listOf, pageQuery, sortQuery, Time, TimeInput, TimeOrNull, waitQuery } from './common.ts'
 
 const force = z
   .boolean()
@@ -103,7 +103,8 @@ export const Task = z
           .string()
           .openapi({ description: 'The CWMP number, or one of ours (unknown-outcome, no-answer, retry-limit …)' }),
         string: z.string(),
-        detail: z.array(z.object({ name: z.string(), code: z.string(), string: z.string() })),
+        explanation: Explanation,
+        detail: z.array(z.object({ name: z.string(), code: z.string(), string: z.string(), explanation: Explanation })),
       })
       .nullable(),
   })
@@ -112,7 +113,9 @@ export const Task = z
 
 /** With `?wait`: what became of the connection request. */
 export const TaskAccepted = Task.extend({
-  connectionRequest: z.object({ id: z.string(), status: z.string(), error: z.string().nullable() }).optional(),
+  connectionRequest: z
+    .object({ id: z.string(), status: z.string(), error: z.string().nullable(), explanation: Explanation.nullable() })
+    .optional(),
 }).openapi('TaskAccepted')
 
 export const TaskList = listOf(Task, 'TaskList')

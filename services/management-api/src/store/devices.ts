@@ -6,13 +6,14 @@ import { deviceIdOf, parseDeviceId } from '@auroralinks/contracts'
 import { readIndexed } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 import { excerpt } from '@auroralinks/runtime'
-import { explainEvent } from '../event-codes.ts'
 import { parseFilter } from '../filter/parse.ts'
 import { pageOf } from '../keyset.ts'
 import type { Page, PageRequest } from '../keyset.ts'
 import { Problem } from '../problem.ts'
 import { time } from '../schemas/common.ts'
 import type { Device } from '../schemas/devices.ts'
+import { keptEvents } from '../words.ts'
+import type { KeptEvent } from '../words.ts'
 import { DEVICE_BY_ID, mayFallShort, plansFor, statement, understood, unindexedParameter } from './device-list.ts'
 import type { Asked, DeviceFilters, Indexed } from './device-list.ts'
 
@@ -21,6 +22,9 @@ export interface DeviceKey {
   key: bigint
   id: string
 }
+
+/** A device as the database has it, without words. */
+export type KeptDevice = Omit<Device, 'lastEvents'> & { lastEvents: KeptEvent[] }
 
 interface Row {
   sort_values: string[]
@@ -50,8 +54,8 @@ interface Row {
 const NONE: Indexed = new Map()
 
 export interface DeviceStore {
-  list(filters: DeviceFilters, page: PageRequest): Promise<Page<Device>>
-  get(id: string): Promise<Device | null>
+  list(filters: DeviceFilters, page: PageRequest): Promise<Page<KeptDevice>>
+  get(id: string): Promise<KeptDevice | null>
   /** The device that a path part means: percent-encoded as it should be or once too little. Null when there is none. */
   find(candidates: string[]): Promise<DeviceKey | null>
   credentials(key: bigint): Promise<{
@@ -150,7 +154,7 @@ export function createDeviceStore(database: Database, o: { monotonic(): number; 
 
 const known = (s: string | null): string | null => (s === null || s === '' ? null : s)
 
-function deviceOf(r: Row): Device {
+function deviceOf(r: Row): KeptDevice {
   return {
     id: r.id,
     oui: r.oui,
@@ -172,13 +176,9 @@ function deviceOf(r: Row): Device {
     lastInformAt: time(r.last_inform_at),
     lastBootAt: time(r.last_boot_at),
     lastBootstrapAt: time(r.last_bootstrap_at),
-    lastEvents: explained(r.last_events),
+    lastEvents: keptEvents(r.last_events),
   }
 }
-
-/** Event codes as they are kept, each with what it means. */
-export const explained = (events: { code: string; commandKey?: string }[] | null): Device['lastEvents'] =>
-  (events ?? []).map(e => ({ code: e.code, commandKey: e.commandKey ?? '', explanation: explainEvent(e.code) }))
 
 /**
  * What a path part may mean as a device id. An id holds percent signs of its own, which belong encoded in a path

@@ -6,7 +6,8 @@ import type { Database } from '@auroralinks/database'
 import { createParams, cursorCondition, orderBy, pageOf, sortValues } from '../keyset.ts'
 import type { Page, PageRequest, SqlSortField } from '../keyset.ts'
 import { time } from '../schemas/common.ts'
-import { explained } from './devices.ts'
+import { keptEvents } from '../words.ts'
+import type { KeptEvent } from '../words.ts'
 
 export const SESSION_SORT_FIELDS: Readonly<Record<string, SqlSortField>> = {
   startedAt: { sql: 'x.started_at', type: 'timestamptz' },
@@ -18,7 +19,7 @@ export interface Session {
   deviceId: string
   startedAt: string
   endedAt: string | null
-  events: ReturnType<typeof explained>
+  events: KeptEvent[]
   authentication: string | null
   outcome: string | null
   rpcs: number
@@ -70,7 +71,7 @@ export async function listSessions(
     deviceId: device.id,
     startedAt: r.started_at.toISOString(),
     endedAt: time(r.ended_at),
-    events: explained(r.events),
+    events: keptEvents(r.events),
     authentication: r.authentication,
     outcome: r.outcome,
     rpcs: r.rpcs,

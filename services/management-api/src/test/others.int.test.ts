@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { newId } from '@auroralinks/runtime'
+import { explainConnectionRequest, explainFault } from '@auroralinks/tasks'
 import { addDevice, eventually, harness } from '../testing.ts'
 import type { Harness } from '../testing.ts'
 
@@ -66,7 +67,7 @@ test('sessions of a device, those that were turned away among them, the newest f
   })
   assert.deepEqual(
     [body.items[0].outcome, body.items[2].outcome, body.items[2].rejection],
-    [null, 'rejected', { code: '8001', reason: 'the device is blocked' }],
+    [null, 'rejected', { code: '8001', reason: 'the device is blocked', explanation: explainFault('8001', 'en') }],
   )
   const pages: string[] = []
   for (let cursor = ''; ; ) {
@@ -171,6 +172,7 @@ test('connection requests of a device, and one by one', async () => {
     method: 'http',
     attempts: 3,
     error: 'ECONNREFUSED',
+    explanation: explainConnectionRequest('unreachable', 'en'),
     sessionId: null,
     createdAt: '2026-01-01T00:00:00.000Z',
     updatedAt: '2026-01-01T00:01:00.000Z',

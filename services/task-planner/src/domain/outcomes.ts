@@ -1,9 +1,9 @@
 /** How tasks start, end and come back: outcomes, retries with back-off, faults raised and cleared. */
 import { selfDescription } from './learn-status.ts'
-import { retryClassOf } from './fault-classes.ts'
 import type { Outstanding, Session } from './model.ts'
 import type { Work } from './work.ts'
 import { endSession, putTask } from './work.ts'
+import { faultInfo } from '@auroralinks/cwmp'
 import type { TransferComplete } from '@auroralinks/cwmp'
 import { FAULT, excerpt } from '@auroralinks/runtime'
 import { FRESH, kindOf, hasEnded, ourFault } from '@auroralinks/tasks'
@@ -127,7 +127,7 @@ export function tryLater(w: Work, task: Task, because: TaskFault, o: { pause: bo
 
 /** What a fault of the CPE means in general: final for this task, or worth another try (TR-069 A.5). */
 export function faulted(w: Work, task: Task, fault: TaskFault): void {
-  if (retryClassOf(fault.code) === 'transient') tryLater(w, task, fault, { pause: true })
+  if (faultInfo(fault.code).retry === 'transient') tryLater(w, task, fault, { pause: true })
   else end(w, task, { status: 'failed', fault })
 }
 

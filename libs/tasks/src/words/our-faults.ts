@@ -1,0 +1,199 @@
+/** What is no number of CWMP, in words: how a task ended in our own codes, and why a command was not taken. */
+import type { FAULT, FaultName } from '@auroralinks/runtime'
+import type { NOT_RETURNED } from '../fault.ts'
+import type { FaultWords } from './language.ts'
+
+type OurCode = (typeof FAULT)[FaultName]['code'] | (typeof NOT_RETURNED)['code']
+
+/** Faults of tasks. A new one of libs/runtime without words here is an error of the compiler. */
+export const OUR_FAULTS: { readonly [C in OurCode]: FaultWords } = {
+  'unknown-outcome': {
+    en: [
+      'What must not run twice was sent, its answer never came, and reading back could not tell whether it ran; of a write the text says how much was read back as written, and the details name the rest.',
+      "Look at the device's tree or UpTime, then create the task again if it did not run.",
+    ],
+    de: [
+      'Etwas, das nicht zweimal laufen darf, wurde gesendet, die Antwort kam nie, und auch Nachlesen zeigte nicht, ob es lief; bei einem Schreibauftrag sagt der Text, wie viel sich als geschrieben erwies, und die Einzelheiten nennen den Rest.',
+      'Den Baum oder UpTime des Geräts ansehen und den Auftrag neu anlegen, wenn er nicht lief.',
+    ],
+  },
+  'no-answer': {
+    en: [
+      'The device did not answer before its session was lost.',
+      'Check the network between device and ACS, and look at the sessions of the device.',
+    ],
+    de: [
+      'Das Gerät hat nicht geantwortet, bevor seine Sitzung verloren ging.',
+      'Das Netz zwischen Gerät und ACS prüfen und die Sitzungen des Geräts ansehen.',
+    ],
+  },
+  'not-supported': {
+    en: [
+      'The device answered the RPC three times with an empty message: it does not know it.',
+      'Newer firmware may know it.',
+    ],
+    de: [
+      'Das Gerät hat den RPC dreimal mit einer leeren Nachricht beantwortet: Es kennt ihn nicht.',
+      'Neuere Firmware kennt ihn vielleicht.',
+    ],
+  },
+  'unsupported-version': {
+    en: [
+      'The RPC of the task is not in the version of CWMP that the device speaks; the text says which version has it, and nothing was sent.',
+      'Newer firmware, or another task.',
+    ],
+    de: [
+      'Den RPC des Auftrags gibt es in der CWMP-Version des Geräts nicht; der Text sagt, welche ihn hat, und gesendet wurde nichts.',
+      'Neuere Firmware oder ein anderer Auftrag.',
+    ],
+  },
+  'retry-limit': {
+    en: [
+      'The task failed as often as it may be tried (ACS_TASK_ATTEMPTS), or it filled so many sessions (of 2,000 RPCs each) and the last brought no value; one that brings values in each may fill three times as many. The text and the details say why it failed last, or where it stood.',
+      'See to that reason, then create the task again; of a refresh ask for a smaller path.',
+    ],
+    de: [
+      'Der Auftrag ist so oft gescheitert, wie er versucht werden darf (ACS_TASK_ATTEMPTS), oder er füllte so viele Sitzungen (mit je 2.000 RPCs), und die letzte brachte keinen Wert; bringt jede Werte, dürfen es dreimal so viele sein. Text und Einzelheiten sagen, woran es zuletzt lag oder wie weit er kam.',
+      'Diesen Grund beheben und den Auftrag neu anlegen; beim refresh einen kleineren Pfad nehmen.',
+    ],
+  },
+  'bad-response': {
+    en: [
+      'The device answered with something that is no answer to this RPC: another method three times, an AddObject without the number of the instance, a message that cannot be read. The text says with what.',
+      'Look at the messages of the session; the vendor should know of it.',
+    ],
+    de: [
+      'Das Gerät hat mit etwas geantwortet, das keine Antwort auf diesen RPC ist: dreimal eine andere Methode, ein AddObject ohne Nummer der Instanz, eine unlesbare Nachricht. Der Text sagt, womit.',
+      'Die Nachrichten der Sitzung ansehen; der Hersteller sollte davon wissen.',
+    ],
+  },
+  'response-too-large': {
+    en: ["The device's answer is larger than this ACS takes.", 'Read smaller parts of the tree.'],
+    de: ['Die Antwort des Geräts ist größer, als dieser ACS annimmt.', 'Kleinere Teile des Baums lesen.'],
+  },
+  replaced: {
+    en: ['A newer task with the same unique key took its place.', 'Nothing.'],
+    de: ['Ein neuerer Auftrag mit demselben uniqueKey trat an seine Stelle.', 'Nichts.'],
+  },
+  'secret-unreadable': {
+    en: [
+      'A secret value of the task was sealed with a key that this ACS does not have.',
+      'ACS_SECRET_KEY has to be the same for all services, and "new,old" while it is changed.',
+    ],
+    de: [
+      'Ein geheimer Wert des Auftrags wurde mit einem Schlüssel versiegelt, den dieser ACS nicht hat.',
+      'ACS_SECRET_KEY muss in allen Diensten gleich sein und „neu,alt“, während er gewechselt wird.',
+    ],
+  },
+  'key-mismatch': {
+    en: [
+      'A command on a topic named one device, and its record key another; nothing ran.',
+      'Whoever produced it: key and device_id have to be the same.',
+    ],
+    de: [
+      'Ein Kommando auf einem Topic nannte ein Gerät, sein Schlüssel ein anderes; nichts lief.',
+      'Wer es erzeugt hat: Schlüssel und device_id müssen gleich sein.',
+    ],
+  },
+  'not-returned': {
+    en: ['The device left this name out of its answer.', 'Check whether the device has the parameter.'],
+    de: ['Das Gerät hat diesen Namen in seiner Antwort ausgelassen.', 'Prüfen, ob das Gerät den Parameter hat.'],
+  },
+  internal: {
+    en: ['The ACS could not store the task.', "Look at the planner's log and at acs.dead-letter.v1."],
+    de: ['Der ACS konnte den Auftrag nicht speichern.', 'Das Protokoll des Planners und acs.dead-letter.v1 ansehen.'],
+  },
+}
+
+/** Why a command was refused: in the reply to it, or in the reason of a dead letter. */
+export const REFUSALS = {
+  401: {
+    en: [
+      'The device came with credentials that are not those on file.',
+      'Put its credentials on file (PUT devices/{id}/credentials), or set the right ones in the device.',
+    ],
+    de: [
+      'Das Gerät kam mit Zugangsdaten, die nicht die hinterlegten sind.',
+      'Seine Zugangsdaten hinterlegen (PUT devices/{id}/credentials) oder im Gerät die richtigen einstellen.',
+    ],
+  },
+  'unknown-device': {
+    en: ['There is no such device.', 'Check the device id: OUI-ProductClass-SerialNumber, percent-encoded.'],
+    de: ['Dieses Gerät gibt es nicht.', 'Die Geräte-Id prüfen: OUI-ProductClass-Seriennummer, prozentkodiert.'],
+  },
+  'not-found': {
+    en: ['There is no such thing any more, or there never was.', 'Look at the list again.'],
+    de: ['Das gibt es nicht oder nicht mehr.', 'Die Liste neu ansehen.'],
+  },
+  'invalid-arguments': {
+    en: ['The arguments of the task cannot be; the text says which and why.', 'Correct them and send it again.'],
+    de: [
+      'Die Argumente des Auftrags können so nicht sein; der Text sagt, welche und warum.',
+      'Berichtigen und neu senden.',
+    ],
+  },
+  'invalid-id': {
+    en: ['The id is no UUID.', 'Send it again with a UUID.'],
+    de: ['Die Id ist keine UUID.', 'Mit einer UUID neu senden.'],
+  },
+  'invalid-username': {
+    en: ['The username cannot be; the text says why.', 'Choose another.'],
+    de: ['Der Benutzername kann so nicht sein; der Text sagt, warum.', 'Einen anderen wählen.'],
+  },
+  'invalid-tag': {
+    en: ['The tag cannot be: it has 1 to 64 characters, none of them a control character.', 'Choose another.'],
+    de: ['Das Tag kann so nicht sein: Es hat 1 bis 64 Zeichen, darunter keine Steuerzeichen.', 'Ein anderes wählen.'],
+  },
+  'invalid-state': {
+    en: ['A device cannot be put into this state.', 'Choose active, quarantined or blocked.'],
+    de: ['In diesen Zustand lässt sich ein Gerät nicht setzen.', 'active, quarantined oder blocked wählen.'],
+  },
+  'invalid-xml-declaration': {
+    en: ['This is no form of answers.', 'Choose auto, always or never.'],
+    de: ['Diese Form von Antworten gibt es nicht.', 'auto, always oder never wählen.'],
+  },
+  'unknown-change': {
+    en: [
+      'The command asks for a change that this version does not know.',
+      'Whoever produced it is newer than the service: update that.',
+    ],
+    de: [
+      'Das Kommando verlangt eine Änderung, die diese Version nicht kennt.',
+      'Wer es erzeugt hat, ist neuer als der Dienst: diesen aktualisieren.',
+    ],
+  },
+  'id-in-use': {
+    en: ['Something else has this id already.', 'Send it again with a new id.'],
+    de: ['Diese Id hat schon etwas anderes.', 'Mit einer neuen Id neu senden.'],
+  },
+  'too-many-tasks': {
+    en: ['The device has too many tasks that have not ended.', 'Wait for their end, or cancel what is not needed.'],
+    de: ['Das Gerät hat zu viele offene Aufträge.', 'Ihr Ende abwarten oder abbrechen, was niemand braucht.'],
+  },
+  'already-ended': {
+    en: ['The task has ended already.', 'Nothing: its outcome stands.'],
+    de: ['Der Auftrag ist schon zu Ende.', 'Nichts: Sein Ergebnis steht fest.'],
+  },
+  running: {
+    en: ['The device is carrying the task out, so that it cannot be taken back.', 'Wait for its end.'],
+    de: ['Das Gerät führt den Auftrag gerade aus, er lässt sich nicht zurücknehmen.', 'Sein Ende abwarten.'],
+  },
+  'no-address': {
+    en: [
+      'The device has not told where it takes connection requests.',
+      'It tells it with its next Inform; until then it comes only by itself.',
+    ],
+    de: [
+      'Das Gerät hat nicht gesagt, wo es Verbindungsanfragen annimmt.',
+      'Mit dem nächsten Inform sagt es das; bis dahin kommt es nur von selbst.',
+    ],
+  },
+  'username-in-use': {
+    en: ['Another device has this username.', 'Choose another.'],
+    de: ['Diesen Benutzernamen hat ein anderes Gerät.', 'Einen anderen wählen.'],
+  },
+  'too-many-tags': {
+    en: ['The device has as many tags as it may have.', 'Take one away first.'],
+    de: ['Das Gerät hat so viele Tags, wie es haben darf.', 'Erst einen wegnehmen.'],
+  },
+} as const satisfies { readonly [code: string]: FaultWords }

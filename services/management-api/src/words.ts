@@ -1,0 +1,55 @@
+/** What the API shows, with words for a person beside each code, in the language that the request asks for. */
+import type { Context } from 'hono'
+import { explainConnectionRequest, explainEvent, explainFault, languageOf } from '@auroralinks/tasks'
+import type { Language } from '@auroralinks/tasks'
+import type { ConnectionRequest } from './connection-request-body.ts'
+import type { Device } from './schemas/devices.ts'
+import type { Task, TaskFault } from './task-body.ts'
+
+/** An event code as it is kept. */
+export interface KeptEvent {
+  code: string
+  commandKey: string
+}
+
+type Explained<T> = T & { explanation: string }
+
+/** The language that a request asks for: `Accept-Language`, English where it names none of ours. */
+export const languageOfRequest = (c: Context): Language => languageOf(c.req.header('accept-language'))
+
+/** Event codes as the database has them, older rows among them. */
+export const keptEvents = (events: readonly { code: string; commandKey?: string }[] | null): KeptEvent[] =>
+  (events ?? []).map(e => ({ code: e.code, commandKey: e.commandKey ?? '' }))
+
+export const eventsInWords = (events: readonly KeptEvent[], language: Language): Device['lastEvents'] =>
+  events.map(({ code, commandKey }) => ({ code, commandKey, explanation: explainEvent(code, language) }))
+
+export const faultInWords = <F extends { code: string }>(fault: F, language: Language): Explained<F> => ({
+  ...fault,
+  explanation: explainFault(fault.code, language),
+})
+
+const taskFaultInWords = (fault: TaskFault, language: Language): Explained<TaskFault> => ({
+  ...faultInWords(fault, language),
+  detail: fault.detail.map(d => faultInWords(d, language)),
+})
+
+/** A task, and with `?wait` its connection request. */
+export function taskInWords(task: Task, language: Language): Task {
+  const { fault, connectionRequest } = task
+  return {
+    ...task,
+    fault: fault === null ? null : taskFaultInWords(fault, language),
+    ...(connectionRequest === undefined
+      ? {}
+      : { connectionRequest: connectionRequestInWords(connectionRequest as ConnectionRequest, language) }),
+  }
+}
+
+export const connectionRequestInWords = <R extends { status: string }>(
+  request: R,
+  language: Language,
+): R & { explanation: string | null } => ({
+  ...request,
+  explanation: explainConnectionRequest(request.status, language),
+})
