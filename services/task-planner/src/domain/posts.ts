@@ -5,6 +5,7 @@ import { FAULT, excerpt } from '@auroralinks/runtime'
 import { cpeFault, kindOf, ourFault } from '@auroralinks/tasks'
 import type { Json, Notes, Task, Transition as AnyTransition } from '@auroralinks/tasks'
 import { belongs, causeOf } from './answers.ts'
+import { isHeartbeat } from './event-codes.ts'
 import type { EmptyReceived, PostEvent, RpcResponded } from './events.ts'
 import type { Outstanding, Over, Reply, TranscriptMessage, Session } from './model.ts'
 import { EMPTY, outstandingOf } from './model.ts'
@@ -219,7 +220,7 @@ function proceed(w: Work, s: Session, cause: string, { correlation, at }: PostEv
   // Nobody waits for this reply any more (a record read again, a POST long given up): nothing new begins.
   if (correlation === null) return putSession(w, s)
   for (let guard = w.device.tasks.length * 2 + 2; guard > 0 && s.rpcs < w.limits.rpcsPerSession; guard--) {
-    const next = nextTask(w.device, w.now)
+    const next = isHeartbeat(s.events) ? null : nextTask(w.device, w.now)
     if (!next || 'waiting' in next) break
     const task = next.task.status === 'queued' ? startAttempt(w, next.task) : next.task
     const step = kindOf(task).next(task, { device: w.device, now: w.now })

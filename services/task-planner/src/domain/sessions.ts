@@ -4,6 +4,7 @@ import type { Message, ParameterValue, Request } from '@auroralinks/cwmp'
 import { isSecret, rootOf, wellKnown } from '@auroralinks/data-model'
 import { kindOf, learnValues } from '@auroralinks/tasks'
 import type { StatusChange } from './effects.ts'
+import { forgetAtBootstrap, isBoot, isBootstrap } from './event-codes.ts'
 import type { CpeCalled, ReplyUndelivered, SessionLost, SessionOpened } from './events.ts'
 import { selfDescription } from './learn-status.ts'
 import type { TranscriptMessage, Session } from './model.ts'
@@ -54,6 +55,7 @@ export function sessionOpened(w: Work, e: SessionOpened): void {
   if (e.recorded === 'no') {
     w.effects.sessions.push({ session, endedAt: null, outcome: null })
     w.effects.status = statusOf(w, e)
+    forgetAtBootstrap(w, e)
   }
   for (const task of w.device.tasks) {
     if (task.progress.waitUntil === null && !task.progress.unknown && task.progress.intent === null) continue
@@ -79,9 +81,8 @@ function publishOpened(w: Work, e: SessionOpened): void {
     remoteAddress: e.remoteAddress,
     at: e.at,
   })
-  const has = (code: string): boolean => e.events.some(x => x.code === code)
-  if (has('0 BOOTSTRAP')) w.effects.publish.push({ type: 'bootstrapped', sessionId: e.sessionId, at: e.at })
-  if (has('1 BOOT')) {
+  if (isBootstrap(e.events)) w.effects.publish.push({ type: 'bootstrapped', sessionId: e.sessionId, at: e.at })
+  if (isBoot(e.events)) {
     const name = w.device.root ?? rootOf(e.parameters().map(p => p.name))
     const version = name ? e.parameters().find(p => p.name === wellKnown(name).softwareVersion)?.value : undefined
     w.effects.publish.push({
@@ -94,7 +95,6 @@ function publishOpened(w: Work, e: SessionOpened): void {
 }
 
 function statusOf(w: Work, e: SessionOpened): StatusChange {
-  const has = (code: string): boolean => e.events.some(x => x.code === code)
   const status: StatusChange = {
     lastInformAt: e.at,
     lastEvents: e.events,
@@ -102,8 +102,8 @@ function statusOf(w: Work, e: SessionOpened): StatusChange {
     cwmpVersion: e.version,
     retryCount: e.retryCount,
   }
-  if (has('1 BOOT')) status.lastBootAt = e.at
-  if (has('0 BOOTSTRAP')) status.lastBootstrapAt = e.at
+  if (isBoot(e.events)) status.lastBootAt = e.at
+  if (isBootstrap(e.events)) status.lastBootstrapAt = e.at
   if (e.digest === w.device.informDigest) return status
   const parameters = e.parameters()
   learnInform(w, e, parameters)
