@@ -2,6 +2,7 @@ import { buildFault } from '@auroralinks/cwmp'
 import type {
   AddObject,
   CancelTransfer,
+  ChangeDUState,
   DeleteObject,
   Fault,
   GetParameterAttributes,
@@ -15,7 +16,9 @@ import type {
   Upload,
 } from '@auroralinks/cwmp'
 import type { Attributes } from './attributes.ts'
+import { followRequestedState } from './deployment-units.ts'
 import type { ScheduledInforms } from './scheduled-informs.ts'
+import type { SoftwareModules } from './software-modules.ts'
 import type { Transfers } from './transfers.ts'
 import type { Refusal, Tree } from './tree.ts'
 
@@ -29,6 +32,7 @@ export interface RpcContext {
   readonly attributes: Attributes
   readonly scheduledInforms: ScheduledInforms
   readonly transfers: Transfers
+  readonly softwareModules: SoftwareModules
   /** Methods that this device has, for GetRPCMethods. */
   readonly methods: readonly string[]
 }
@@ -65,6 +69,7 @@ export const rpcHandlers = {
 
   SetParameterValues: ({ parameters, parameterKey }: SetParameterValues, { tree }: RpcContext): Message => {
     const set = tree.setValues(parameters, parameterKey)
+    if (set.ok) for (const name of set.value) followRequestedState(tree, name)
     return set.ok ? { method: 'SetParameterValuesResponse', status: 0 } : refusal(set.refusal)
   },
 
@@ -126,6 +131,14 @@ export const rpcHandlers = {
   },
 
   GetOptions: (_request: Message): Message => ({ method: 'GetOptionsResponse', options: [] }),
+
+  SetVouchers: (_request: Message): Message => ({ method: 'SetVouchersResponse' }),
+
+  ChangeDUState: (request: ChangeDUState, { softwareModules }: RpcContext): Message => {
+    if (!softwareModules.isSupported) return buildFault('9000')
+    softwareModules.accept(request)
+    return { method: 'ChangeDUStateResponse' }
+  },
 } satisfies RpcHandlers
 
 /** Answers a request of the ACS: a method that the device does not have gets fault 9000 (TR-069 A.5). */

@@ -107,6 +107,8 @@ test("the ACS's requests are carried out one after another, each answered with i
       'ScheduleInform',
       'CancelTransfer',
       'GetOptions',
+      'SetVouchers',
+      'ChangeDUState',
     ],
   })
   const values = (message: unknown) => (message as GetParameterValuesResponse).parameters.map(({ value }) => value)

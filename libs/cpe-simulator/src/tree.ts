@@ -154,14 +154,20 @@ export class Tree implements TreeView {
     const rows = this.rowNumbers(objectName)
     if (rows.length >= maximumRows)
       return refused('9004', `${objectName} has ${maximumRows} rows, which is all it can have`)
-    const overlay = this.#changes()
-    const number = Math.max(overlay.lastNumber.get(objectName) ?? 0, ...rows) + 1
-    overlay.lastNumber.set(objectName, number)
-    const added = overlay.added.get(objectName)
-    if (added === undefined) overlay.added.set(objectName, [number])
-    else added.push(number)
+    const number = this.insert(objectName)
     this.#setParameterKey(parameterKey)
     return { ok: true, value: number }
+  }
+
+  /** A row that the device makes itself, in tables to which the ACS cannot add any too; its number. */
+  insert(table: string): number {
+    const overlay = this.#changes()
+    const number = Math.max(overlay.lastNumber.get(table) ?? 0, ...this.rowNumbers(table)) + 1
+    overlay.lastNumber.set(table, number)
+    const added = overlay.added.get(table)
+    if (added === undefined) overlay.added.set(table, [number])
+    else added.push(number)
+    return number
   }
 
   /** DeleteObject (TR-069 A.3.2.7): a row and all below it. */
@@ -170,8 +176,18 @@ export class Tree implements TreeView {
     const found = row === null ? null : this.#find(objectName)
     if (row === null || found?.node.kind !== 'object' || !found.node.writable)
       return refused('9005', `${objectName} is not an instance that can be deleted`)
-    const table = row[1]!
-    const number = Number(row[2])
+    this.#remove(objectName, row[1]!, Number(row[2]))
+    this.#setParameterKey(parameterKey)
+    return { ok: true, value: null }
+  }
+
+  /** A row that the device takes away itself, with all below it. */
+  remove(row: string): void {
+    const [, table, number] = /^(.+\.)(\d+)\.$/.exec(row) ?? []
+    this.#remove(row, table!, Number(number))
+  }
+
+  #remove(objectName: string, table: string, number: number): void {
     const overlay = this.#changes()
     overlay.lastNumber.set(table, Math.max(overlay.lastNumber.get(table) ?? 0, ...this.rowNumbers(table)))
     const added = overlay.added.get(table)
@@ -183,8 +199,6 @@ export class Tree implements TreeView {
     else overlay.deleted.add(objectName)
     for (const name of overlay.values.keys()) if (name.startsWith(objectName)) overlay.values.delete(name)
     for (const name of overlay.added.keys()) if (name.startsWith(objectName)) overlay.added.delete(name)
-    this.#setParameterKey(parameterKey)
-    return { ok: true, value: null }
   }
 
   /** The instance numbers of a table, in their order; empty for what is no table. */

@@ -26,6 +26,7 @@ import type { Appointment } from './scheduler.ts'
 import { Session } from './session.ts'
 import type { SessionDevice } from './session.ts'
 import { describeSession } from './session-device.ts'
+import { SoftwareModules } from './software-modules.ts'
 import { Transfers } from './transfers.ts'
 import { Tree } from './tree.ts'
 
@@ -69,6 +70,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   #attributes: Attributes | null = null
   #transfers: Transfers | null = null
   #scheduledInforms: ScheduledInforms | null = null
+  #softwareModules: SoftwareModules | null = null
   #periodic: PeriodicClock
   #booting: Appointment | null = null
   #pendingReboot: PendingReboot | null = null
@@ -190,6 +192,15 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   get scheduledInforms(): ScheduledInforms {
     return (this.#scheduledInforms ??= new ScheduledInforms({
       after: (milliseconds, run) => this.after(milliseconds, run),
+      report: (...events) => this.#report(...events),
+    }))
+  }
+
+  get softwareModules(): SoftwareModules {
+    return (this.#softwareModules ??= new SoftwareModules({
+      tree: this.tree,
+      calls: this.#calls,
+      now: () => this.#facts.now(),
       report: (...events) => this.#report(...events),
     }))
   }
@@ -321,6 +332,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   #afterSession(): void {
     if (this.#power !== 'on') return
     this.#transfers?.begin()
+    this.#softwareModules?.begin()
     const reboot = this.#pendingReboot
     if (reboot !== null) {
       this.#pendingReboot = null
@@ -329,6 +341,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
         this.tree.reset()
         this.#attributes = null
         this.#transfers?.reset()
+        this.#softwareModules?.reset()
         this.#bootstrapped = false
       }
       this.#emitter?.emit('reboot', reboot.commandKeys)

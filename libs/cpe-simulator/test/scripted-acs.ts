@@ -2,7 +2,7 @@
 import { createServer } from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { decode, encode, negotiateVersion } from '@auroralinks/cwmp'
+import { acknowledgementOf, decode, encode, negotiateVersion } from '@auroralinks/cwmp'
 import type { CwmpVersion, Envelope, Inform, Message } from '@auroralinks/cwmp'
 import { createNonces, digestChallenge, parseAuthorization, verifyDigest } from '@auroralinks/http-auth'
 
@@ -142,7 +142,11 @@ export class ScriptedAcs {
     if (envelope?.kind === 'request') {
       return {
         status: 200,
-        body: encode({ id: envelope.id, version: session.version, message: { method: 'TransferCompleteResponse' } }),
+        body: encode({
+          id: envelope.id,
+          version: session.version,
+          message: acknowledgementOf(envelope.message) ?? { method: 'TransferCompleteResponse' },
+        }),
       }
     }
     const next = this.requests.shift()

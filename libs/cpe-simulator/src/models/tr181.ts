@@ -107,6 +107,49 @@ const ipInterface = (n: number, wan: boolean): ModelSpec => ({
   [`Device.IP.Interface.${n}.Stats.`]: counters(`ip${n}`),
 })
 
+/** One execution environment; what it runs comes and goes by ChangeDUState (../software-modules.ts). */
+const softwareModules: ModelSpec = {
+  'Device.SoftwareModules.': {
+    ExecEnvNumberOfEntries: rowsOf('Device.SoftwareModules.ExecEnv.'),
+    DeploymentUnitNumberOfEntries: rowsOf('Device.SoftwareModules.DeploymentUnit.'),
+    ExecutionUnitNumberOfEntries: rowsOf('Device.SoftwareModules.ExecutionUnit.'),
+  },
+  'Device.SoftwareModules.ExecEnv.1.': {
+    Enable: '1',
+    Status: 'Up',
+    Alias: 'cpe-containers',
+    Name: 'containers',
+    Type: 'Linux',
+    Vendor: 'Aurora Virtual Devices',
+    Version: '1.0',
+  },
+  'Device.SoftwareModules.DeploymentUnit.{i}.': {
+    UUID: '',
+    DUID: '',
+    Alias: '',
+    Name: '',
+    Status: 'Installing',
+    Resolved: '0',
+    URL: '',
+    Vendor: '',
+    Version: '',
+    ExecutionUnitList: '',
+    ExecutionEnvRef: '',
+  },
+  'Device.SoftwareModules.ExecutionUnit.{i}.': {
+    EUID: '',
+    Alias: '',
+    Name: '',
+    Status: 'Idle',
+    ExecutionFaultCode: 'NoFault',
+    AutoStart: '0',
+    RequestedState: oneOf('', 'Idle', 'Active'),
+    Vendor: '',
+    Version: '',
+    ExecutionEnvRef: '',
+  },
+}
+
 const radio = (n: number, band: '2.4GHz' | '5GHz'): ModelSpec => {
   const channels =
     band === '2.4GHz'
@@ -396,6 +439,7 @@ const spec: ModelSpec = {
   },
   ...radio(1, '2.4GHz'),
   ...radio(2, '5GHz'),
+  ...softwareModules,
   'Device.Hosts.': { HostNumberOfEntries: rowsOf('Device.Hosts.Host.') },
   ...host(1),
   ...host(2),
