@@ -20,6 +20,12 @@ export const baseOf = (path: unknown): string =>
 export function mapSecrets(args: Task['arguments'], f: (name: string, value: string) => string): Task['arguments'] {
   const { password } = args
   if (typeof password === 'string' && password !== '') return { ...args, password: f(PASSWORD, password) }
+  const { operations } = args
+  if (Array.isArray(operations) && operations.some(hasPassword))
+    return {
+      ...args,
+      operations: operations.map(o => (hasPassword(o) ? { ...o, password: f(PASSWORD, o.password) } : (o as Json))),
+    }
   const values = args['values']
   if (!Array.isArray(values)) return args
   const list = values as { readonly name: string; readonly value: string }[]
@@ -30,6 +36,14 @@ export function mapSecrets(args: Task['arguments'], f: (name: string, value: str
     ...args,
     values: list.map(v => (isHidden(v) ? { ...v, value: f(base + v.name, v.value) } : v)) as unknown as Json,
   }
+}
+
+/** An operation on software modules that has one. */
+const hasPassword = (
+  operation: unknown,
+): operation is { readonly password: string } & { readonly [name: string]: Json } => {
+  const password = (operation as { password?: unknown } | null)?.password
+  return typeof password === 'string' && password !== ''
 }
 
 /** One text for equal JSON, whatever the order of its fields. */

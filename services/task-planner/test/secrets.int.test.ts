@@ -12,7 +12,7 @@ import {
   taskV1,
   toBinary,
 } from '@auroralinks/contracts'
-import { createSealer, createValueSealer, newId } from '@auroralinks/runtime'
+import { PASSWORD, createSealer, createValueSealer, newId } from '@auroralinks/runtime'
 import { SECRET_KEY, harness } from './harness.ts'
 import type { Harness } from './harness.ts'
 
@@ -113,6 +113,27 @@ test('a secret that an integrator gives in clear is sealed before it is stored, 
     () => h.published.some(e => e.type === TYPE.taskFailed) && h.published.some(e => e.type === TYPE.deviceFaultRaised),
   )
   for (const { record } of h.published) assert.ok(!Buffer.from(record.value).includes(SECRET))
+})
+
+test('the passwords of operations on software modules are sealed as well, each by itself', async () => {
+  const operations = [
+    { operation: 'install', url: 'https://m.example/1', username: 'u', password: SECRET },
+    { operation: 'install', url: 'https://m.example/2' },
+  ]
+  const { reply } = await h.create({ case: 'changeDuState', value: { operations } })
+  assert.ok(reply.case === 'task')
+  const shown = JSON.parse(reply.value.argumentsJson) as { operations: { password?: string }[] }
+  assert.deepEqual(
+    shown.operations.map(o => o.password),
+    ['****', undefined],
+  )
+  const session = await h.open()
+  const { id, request } = rpcOf(await h.empty(session))
+  assert.ok(request.case === 'changeDuState')
+  assert.equal(sealer.open(h.device, PASSWORD, request.value.operations[0]!.password), SECRET)
+  assert.equal(request.value.operations[1]!.password, '')
+  assert.ok(!(await stored()).includes(SECRET))
+  await h.respond(session, id, { case: 'fault', value: { code: '9000', string: 'none', parameters: [] } })
 })
 
 test('a text that looks sealed and is not for this device and parameter is a value like any other', async () => {

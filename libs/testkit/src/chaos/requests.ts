@@ -19,6 +19,8 @@ export const TASK_TYPES = [
   'getQueuedTransfers',
   'getAllQueuedTransfers',
   'getOptions',
+  'changeDuState',
+  'setVouchers',
 ] as const
 export type TaskType = (typeof TASK_TYPES)[number]
 
@@ -61,6 +63,8 @@ const WEIGHTS: Record<TaskType, number> = {
   getQueuedTransfers: 1,
   getAllQueuedTransfers: 1,
   getOptions: 1,
+  changeDuState: 2,
+  setVouchers: 1,
 }
 const CARDS = TASK_TYPES.flatMap(type => Array.from({ length: WEIGHTS[type] }, () => type))
 
@@ -95,6 +99,9 @@ const TABLE = {
 } as const
 const ROOT = { tr181: 'Device.', tr098: 'InternetGatewayDevice.' } as const
 
+/** Of a software module that no device has. */
+const NO_MODULE = 'ffffffff-0000-4000-8000-000000000000'
+
 /** A value that no other request sets: what ran can be told from it. */
 export const valueSetBy = (label: string): string => label
 
@@ -103,7 +110,7 @@ export interface Surroundings {
   readonly model: 'tr181' | 'tr098'
   /** Of a deleteObject: the path to delete. */
   readonly instance: string | null
-  /** Where devices send files. */
+  /** Where devices send files, and fetch modules. */
   readonly filesUrl: string
 }
 
@@ -155,6 +162,15 @@ export function argumentsOf(
       return {}
     case 'getOptions':
       return { optionName: '' }
+    case 'setVouchers':
+      return { vouchers: [Buffer.from(r.label).toString('base64')] }
+    case 'changeDuState':
+      return {
+        operations: [
+          { operation: 'install', url: `${filesUrl}modules/${r.n}` },
+          ...(r.variant % 3 === 0 ? [{ operation: 'uninstall', uuid: NO_MODULE }] : []),
+        ],
+      }
     case 'getParameterAttributes':
       return { names: [`${root}DeviceInfo.`] }
     case 'setParameterAttributes':

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { cwmpV1, fromBinary } from '@auroralinks/contracts'
 import { buildFault, decode, isMessage, redact } from '@auroralinks/cwmp'
 import { isSecret } from '@auroralinks/data-model'
-import { createValueSealer } from '@auroralinks/runtime'
+import { PASSWORD, createValueSealer } from '@auroralinks/runtime'
 import { device } from '../../test/client.ts'
 import { DEVICE_ID, PARAMETERS, inform, cpeMessage } from '../../test/fixtures.ts'
 import { DONE, SECRET_KEY, world } from '../../test/world.ts'
@@ -67,6 +67,34 @@ test('an RPC whose secret was sealed with another key does not leave: its task h
   const { responded } = w.events.at(-1)!
   assert.equal(responded?.rpcId, 'r')
   assert.ok(responded.response.case === 'fault')
+  assert.equal(responded.response.value.code, 'secret-unreadable')
+})
+
+test('the password of each operation on software modules is opened as its RPC is encoded, or none of it leaves', async t => {
+  const { w, cpe } = await inSession(t)
+  await cpe.post(inform())
+  const sealed = (value: string, key = SECRET_KEY) => createValueSealer(key).seal(DEVICE_ID, PASSWORD, value)
+  const changing = (...passwords: string[]): PlannerAnswer => ({
+    case: 'rpc',
+    value: {
+      id: 'r',
+      request: {
+        case: 'changeDuState',
+        value: { operations: passwords.map(password => ({ operation: 'install', url: 'http://m', password })) },
+      },
+    },
+  })
+  w.decide = () => changing(sealed('hunter2'), '', 'of an older task')
+  const answer = decode(Buffer.from((await cpe.post('')).body))
+  assert.ok(answer.ok && isMessage(answer.envelope.message, 'ChangeDUState'))
+  assert.deepEqual(
+    answer.envelope.message.operations.map(o => o.password),
+    ['hunter2', '', 'of an older task'],
+  )
+  w.decide = event => (event.empty ? changing(sealed('hunter2'), sealed('x', 'some other key of ours')) : DONE)
+  assert.equal((await cpe.post('')).status, 204)
+  const { responded } = w.events.at(-1)!
+  assert.ok(responded?.response.case === 'fault')
   assert.equal(responded.response.value.code, 'secret-unreadable')
 })
 

@@ -44,15 +44,23 @@ export function createSecrets(secret: string): Secrets {
 
   /** A request whose own secrets, such as the password of a transfer, are in clear. */
   const withPasswords = (deviceId: string, message: AcsRequest): AcsRequest | null => {
-    const fields = message as unknown as Record<string, string>
+    if (isMessage(message, 'ChangeDUState')) {
+      const operations = message.operations.flatMap(o => withSecrets(deviceId, o, ['password']) ?? [])
+      return operations.length === message.operations.length ? { ...message, operations } : null
+    }
+    return withSecrets(deviceId, message, rpcOf(message.method)?.request.fields.secretFields ?? [])
+  }
+
+  /** The same object with these fields in clear; null when one of them was sealed with a key that is not ours. */
+  const withSecrets = <T extends object>(deviceId: string, given: T, names: readonly string[]): T | null => {
     const opened: Record<string, string> = {}
-    for (const name of rpcOf(message.method)?.request.fields.secretFields ?? []) {
-      const text = fields[name] ?? ''
+    for (const name of names) {
+      const text = (given as Record<string, string>)[name] ?? ''
       const plain = values.open(deviceId, PASSWORD, text)
       if (plain === null && text.startsWith(SEALED)) return null
       if (plain !== null) opened[name] = plain
     }
-    return { ...message, ...opened }
+    return { ...given, ...opened }
   }
 
   return {

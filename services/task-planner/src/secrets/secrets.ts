@@ -20,6 +20,14 @@ export interface Secrets {
   openEvent(sessionId: string, sealed: Uint8Array): Uint8Array | null
 }
 
+/** What of a command's arguments may hold secrets. */
+interface Given {
+  path?: string
+  values?: { name: string; value: string }[]
+  password?: string
+  operations?: { password?: string }[]
+}
+
 /** @param secret `ACS_SECRET_KEY` @throws ConfigError */
 export function createSecrets(secret: string): Secrets {
   const sealer = createValueSealer(secret)
@@ -37,15 +45,16 @@ export function createSecrets(secret: string): Secrets {
       const command = decoded(record.value)
       const args = command?.arguments
       if (args?.case === undefined) return record
-      const given = args.value as { path?: string; values?: { name: string; value: string }[]; password?: string }
+      const given = args.value as Given
       const base = args.case === 'addObject' ? baseOf(given.path) : ''
       // A key that is missing is the command's device; one that names another device is refused, whatever it was sealed for.
       const deviceId = record.key === '' ? command!.deviceId : record.key
       let changed = false
-      if (given.password) {
-        const password = sealed(deviceId, PASSWORD, given.password)
-        changed = password !== given.password
-        given.password = password
+      for (const one of [given, ...(given.operations ?? [])]) {
+        if (!one.password) continue
+        const password = sealed(deviceId, PASSWORD, one.password)
+        changed ||= password !== one.password
+        one.password = password
       }
       for (const v of given.values ?? []) {
         const name = base + v.name

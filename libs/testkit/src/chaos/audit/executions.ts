@@ -9,6 +9,7 @@ const ONCE: Readonly<Record<string, string>> = {
   reboot: 'Reboot',
   upload: 'Upload',
   scheduleInform: 'ScheduleInform',
+  changeDuState: 'ChangeDUState',
 }
 
 /** The key that a task's RPC carries to the device: 32 characters at most (TR-069 A.3.2). */
@@ -73,6 +74,8 @@ function timesOf(t: TaskRow): number[] {
   if (t.faultCode === 'unknown-outcome') return [0, 1]
   // The device took it, and reported by TransferComplete that the file did not arrive.
   if (t.type === 'upload' && t.faultCode === '9011') return [1]
+  // The device took it, and reported an operation that it could not do.
+  if (t.type === 'changeDuState' && t.result !== null) return [1]
   // It made the instance and could not write its values: the result names the instance.
   if (t.type === 'addObject' && (t.result as { instanceNumber?: number } | null)?.instanceNumber !== undefined)
     return [1]

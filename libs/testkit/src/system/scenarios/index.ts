@@ -11,6 +11,7 @@ import { corpusIsAdmitted } from './corpus.ts'
 import { answersWithoutIdCount, failedTransfersAreFaults, writesThatCutTheLine } from './quirks.ts'
 import { nobodyElseReadsTheDataFolder, operationsPortsAreLocal, processesHoldTheirOwnSecrets } from './privacy.ts'
 import { informsAreShownWithTheirOutcome } from './freshness.ts'
+import { modulesChange } from './modules.ts'
 import { oddInformsAreKept, refreshAlwaysEnds, refreshReadsWhatItCan } from './reads.ts'
 import { devicesAreShown, tagsAreKept } from './registry.ts'
 import { survivesDeathOfAnyProcess, survivesSigkillAtWork, survivesSigtermAtWork } from './deaths.ts'
@@ -36,6 +37,7 @@ export const SCENARIOS: readonly Scenario[] = [
   rebootsOnce,
   uploadsArrive,
   comesWhenItIsTold,
+  modulesChange,
   faultsAreKeptWhole,
   taskLifecycle,
   answersWithoutIdCount,

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file acs/task/v1/task.proto.
  */
 export const file_acs_task_v1_task: GenFile = /*@__PURE__*/
-  fileDesc("ChZhY3MvdGFzay92MS90YXNrLnByb3RvEgthY3MudGFzay52MSK2CAoKQ3JlYXRlVGFzaxIPCgd0YXNrX2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCRISCgpub3RfYmVmb3JlGAMgASgDEg8KB2V4cGlyZXMYBCABKAMSEgoKdW5pcXVlX2tleRgFIAEoCRI9ChNnZXRfcGFyYW1ldGVyX25hbWVzGAogASgLMh4uYWNzLnRhc2sudjEuR2V0UGFyYW1ldGVyTmFtZXNIABI/ChRnZXRfcGFyYW1ldGVyX3ZhbHVlcxgLIAEoCzIfLmFjcy50YXNrLnYxLkdldFBhcmFtZXRlclZhbHVlc0gAEj8KFHNldF9wYXJhbWV0ZXJfdmFsdWVzGAwgASgLMh8uYWNzLnRhc2sudjEuU2V0UGFyYW1ldGVyVmFsdWVzSAASLAoKYWRkX29iamVjdBgNIAEoCzIWLmFjcy50YXNrLnYxLkFkZE9iamVjdEgAEjIKDWRlbGV0ZV9vYmplY3QYDiABKAsyGS5hY3MudGFzay52MS5EZWxldGVPYmplY3RIABInCgdyZWZyZXNoGA8gASgLMhQuYWNzLnRhc2sudjEuUmVmcmVzaEgAEiUKBnJlYm9vdBgQIAEoCzITLmFjcy50YXNrLnYxLlJlYm9vdEgAEiUKBnVwbG9hZBgRIAEoCzITLmFjcy50YXNrLnYxLlVwbG9hZEgAEjUKD2dldF9ycGNfbWV0aG9kcxgSIAEoCzIaLmFjcy50YXNrLnYxLkdldFJwY01ldGhvZHNIABJHChhnZXRfcGFyYW1ldGVyX2F0dHJpYnV0ZXMYEyABKAsyIy5hY3MudGFzay52MS5HZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzSAASRwoYc2V0X3BhcmFtZXRlcl9hdHRyaWJ1dGVzGBQgASgLMiMuYWNzLnRhc2sudjEuU2V0UGFyYW1ldGVyQXR0cmlidXRlc0gAEjIKDWZhY3RvcnlfcmVzZXQYFSABKAsyGS5hY3MudGFzay52MS5GYWN0b3J5UmVzZXRIABI2Cg9zY2hlZHVsZV9pbmZvcm0YFiABKAsyGy5hY3MudGFzay52MS5TY2hlZHVsZUluZm9ybUgAEjYKD2NhbmNlbF90cmFuc2ZlchgXIAEoCzIbLmFjcy50YXNrLnYxLkNhbmNlbFRyYW5zZmVySAASPwoUZ2V0X3F1ZXVlZF90cmFuc2ZlcnMYGCABKAsyHy5hY3MudGFzay52MS5HZXRRdWV1ZWRUcmFuc2ZlcnNIABJGChhnZXRfYWxsX3F1ZXVlZF90cmFuc2ZlcnMYGSABKAsyIi5hY3MudGFzay52MS5HZXRBbGxRdWV1ZWRUcmFuc2ZlcnNIABIuCgtnZXRfb3B0aW9ucxgaIAEoCzIXLmFjcy50YXNrLnYxLkdldE9wdGlvbnNIAEILCglhcmd1bWVudHMiNQoRR2V0UGFyYW1ldGVyTmFtZXMSDAoEcGF0aBgBIAEoCRISCgpuZXh0X2xldmVsGAIgASgIIiMKEkdldFBhcmFtZXRlclZhbHVlcxINCgVuYW1lcxgBIAMoCSJPChJTZXRQYXJhbWV0ZXJWYWx1ZXMSIgoGdmFsdWVzGAEgAygLMhIuYWNzLnRhc2sudjEuVmFsdWUSFQoNcGFyYW1ldGVyX2tleRgCIAEoCSIyCgVWYWx1ZRIMCgRuYW1lGAEgASgJEg0KBXZhbHVlGAIgASgJEgwKBHR5cGUYAyABKAkiPQoJQWRkT2JqZWN0EgwKBHBhdGgYASABKAkSIgoGdmFsdWVzGAIgAygLMhIuYWNzLnRhc2sudjEuVmFsdWUiHAoMRGVsZXRlT2JqZWN0EgwKBHBhdGgYASABKAkiFwoHUmVmcmVzaBIMCgRwYXRoGAEgASgJIggKBlJlYm9vdCJjCgZVcGxvYWQSEQoJZmlsZV90eXBlGAEgASgJEgsKA3VybBgCIAEoCRIQCgh1c2VybmFtZRgDIAEoCRIQCghwYXNzd29yZBgEIAEoCRIVCg1kZWxheV9zZWNvbmRzGAUgASgNIg8KDUdldFJwY01ldGhvZHMiJwoWR2V0UGFyYW1ldGVyQXR0cmlidXRlcxINCgVuYW1lcxgBIAMoCSJEChZTZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzEioKCmF0dHJpYnV0ZXMYASADKAsyFi5hY3MudGFzay52MS5BdHRyaWJ1dGUidgoJQXR0cmlidXRlEgwKBG5hbWUYASABKAkSGQoMbm90aWZpY2F0aW9uGAIgASgNSACIAQESLwoLYWNjZXNzX2xpc3QYAyABKAsyGi5nb29nbGUucHJvdG9idWYuTGlzdFZhbHVlQg8KDV9ub3RpZmljYXRpb24iDgoMRmFjdG9yeVJlc2V0IicKDlNjaGVkdWxlSW5mb3JtEhUKDWRlbGF5X3NlY29uZHMYASABKA0iNgoOQ2FuY2VsVHJhbnNmZXISDwoHdGFza19pZBgBIAEoCRITCgtjb21tYW5kX2tleRgCIAEoCSIUChJHZXRRdWV1ZWRUcmFuc2ZlcnMiFwoVR2V0QWxsUXVldWVkVHJhbnNmZXJzIiEKCkdldE9wdGlvbnMSEwoLb3B0aW9uX25hbWUYASABKAkiMAoKQ2FuY2VsVGFzaxIPCgd0YXNrX2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCSIhCgxGb3JnZXREZXZpY2USEQoJZGV2aWNlX2lkGAEgASgJIjEKCkNsZWFyRmF1bHQSEAoIZmF1bHRfaWQYASABKAkSEQoJZGV2aWNlX2lkGAIgASgJIpcBCglUYXNrUmVwbHkSIQoEdGFzaxgBIAEoCzIRLmFjcy50YXNrLnYxLlRhc2tIABInCgdyZWZ1c2VkGAIgASgLMhQuYWNzLnRhc2sudjEuUmVmdXNlZEgAEiEKBGRvbmUYAyABKAsyES5hY3MudGFzay52MS5Eb25lSAASEgoKc2Vzc2lvbl9pZBgEIAEoCUIHCgVyZXBseSIGCgREb25lIicKB1JlZnVzZWQSDAoEY29kZRgBIAEoCRIOCgZzdHJpbmcYAiABKAkizgIKBFRhc2sSDwoHdGFza19pZBgBIAEoCRIRCglkZXZpY2VfaWQYAiABKAkSDAoEdHlwZRgDIAEoCRIOCgZzdGF0dXMYBCABKAkSEAoIYXR0ZW1wdHMYBSABKA0SEgoKY3JlYXRlZF9hdBgGIAEoAxISCgpzdGFydGVkX2F0GAcgASgDEhAKCGVuZGVkX2F0GAggASgDEhYKDmFyZ3VtZW50c19qc29uGAkgASgJEhMKC3Jlc3VsdF9qc29uGAogASgJEiUKBWZhdWx0GAsgASgLMhYuYWNzLnRhc2sudjEuVGFza0ZhdWx0EhIKCm5vdF9iZWZvcmUYDCABKAMSDwoHZXhwaXJlcxgNIAEoAxISCgp1bmlxdWVfa2V5GA4gASgJEisKCHByb2dyZXNzGA8gASgLMhkuYWNzLnRhc2sudjEuVGFza1Byb2dyZXNzIkgKDFRhc2tQcm9ncmVzcxIMCgRkb25lGAEgASgDEhIKBXRvdGFsGAIgASgDSACIAQESDAoEdW5pdBgDIAEoCUIICgZfdG90YWwiVwoJVGFza0ZhdWx0EgwKBGNvZGUYASABKAkSDgoGc3RyaW5nGAIgASgJEiwKBmRldGFpbBgDIAMoCzIcLmFjcy50YXNrLnYxLlRhc2tGYXVsdERldGFpbCI9Cg9UYXNrRmF1bHREZXRhaWwSDAoEbmFtZRgBIAEoCRIMCgRjb2RlGAIgASgJEg4KBnN0cmluZxgDIAEoCWIGcHJvdG8z", [file_google_protobuf_struct]);
+  fileDesc("ChZhY3MvdGFzay92MS90YXNrLnByb3RvEgthY3MudGFzay52MSKfCQoKQ3JlYXRlVGFzaxIPCgd0YXNrX2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCRISCgpub3RfYmVmb3JlGAMgASgDEg8KB2V4cGlyZXMYBCABKAMSEgoKdW5pcXVlX2tleRgFIAEoCRI9ChNnZXRfcGFyYW1ldGVyX25hbWVzGAogASgLMh4uYWNzLnRhc2sudjEuR2V0UGFyYW1ldGVyTmFtZXNIABI/ChRnZXRfcGFyYW1ldGVyX3ZhbHVlcxgLIAEoCzIfLmFjcy50YXNrLnYxLkdldFBhcmFtZXRlclZhbHVlc0gAEj8KFHNldF9wYXJhbWV0ZXJfdmFsdWVzGAwgASgLMh8uYWNzLnRhc2sudjEuU2V0UGFyYW1ldGVyVmFsdWVzSAASLAoKYWRkX29iamVjdBgNIAEoCzIWLmFjcy50YXNrLnYxLkFkZE9iamVjdEgAEjIKDWRlbGV0ZV9vYmplY3QYDiABKAsyGS5hY3MudGFzay52MS5EZWxldGVPYmplY3RIABInCgdyZWZyZXNoGA8gASgLMhQuYWNzLnRhc2sudjEuUmVmcmVzaEgAEiUKBnJlYm9vdBgQIAEoCzITLmFjcy50YXNrLnYxLlJlYm9vdEgAEiUKBnVwbG9hZBgRIAEoCzITLmFjcy50YXNrLnYxLlVwbG9hZEgAEjUKD2dldF9ycGNfbWV0aG9kcxgSIAEoCzIaLmFjcy50YXNrLnYxLkdldFJwY01ldGhvZHNIABJHChhnZXRfcGFyYW1ldGVyX2F0dHJpYnV0ZXMYEyABKAsyIy5hY3MudGFzay52MS5HZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzSAASRwoYc2V0X3BhcmFtZXRlcl9hdHRyaWJ1dGVzGBQgASgLMiMuYWNzLnRhc2sudjEuU2V0UGFyYW1ldGVyQXR0cmlidXRlc0gAEjIKDWZhY3RvcnlfcmVzZXQYFSABKAsyGS5hY3MudGFzay52MS5GYWN0b3J5UmVzZXRIABI2Cg9zY2hlZHVsZV9pbmZvcm0YFiABKAsyGy5hY3MudGFzay52MS5TY2hlZHVsZUluZm9ybUgAEjYKD2NhbmNlbF90cmFuc2ZlchgXIAEoCzIbLmFjcy50YXNrLnYxLkNhbmNlbFRyYW5zZmVySAASPwoUZ2V0X3F1ZXVlZF90cmFuc2ZlcnMYGCABKAsyHy5hY3MudGFzay52MS5HZXRRdWV1ZWRUcmFuc2ZlcnNIABJGChhnZXRfYWxsX3F1ZXVlZF90cmFuc2ZlcnMYGSABKAsyIi5hY3MudGFzay52MS5HZXRBbGxRdWV1ZWRUcmFuc2ZlcnNIABIuCgtnZXRfb3B0aW9ucxgaIAEoCzIXLmFjcy50YXNrLnYxLkdldE9wdGlvbnNIABI1Cg9jaGFuZ2VfZHVfc3RhdGUYHSABKAsyGi5hY3MudGFzay52MS5DaGFuZ2VEdVN0YXRlSAASMAoMc2V0X3ZvdWNoZXJzGB4gASgLMhguYWNzLnRhc2sudjEuU2V0Vm91Y2hlcnNIAEILCglhcmd1bWVudHMiNQoRR2V0UGFyYW1ldGVyTmFtZXMSDAoEcGF0aBgBIAEoCRISCgpuZXh0X2xldmVsGAIgASgIIiMKEkdldFBhcmFtZXRlclZhbHVlcxINCgVuYW1lcxgBIAMoCSJPChJTZXRQYXJhbWV0ZXJWYWx1ZXMSIgoGdmFsdWVzGAEgAygLMhIuYWNzLnRhc2sudjEuVmFsdWUSFQoNcGFyYW1ldGVyX2tleRgCIAEoCSIyCgVWYWx1ZRIMCgRuYW1lGAEgASgJEg0KBXZhbHVlGAIgASgJEgwKBHR5cGUYAyABKAkiPQoJQWRkT2JqZWN0EgwKBHBhdGgYASABKAkSIgoGdmFsdWVzGAIgAygLMhIuYWNzLnRhc2sudjEuVmFsdWUiHAoMRGVsZXRlT2JqZWN0EgwKBHBhdGgYASABKAkiFwoHUmVmcmVzaBIMCgRwYXRoGAEgASgJIggKBlJlYm9vdCJjCgZVcGxvYWQSEQoJZmlsZV90eXBlGAEgASgJEgsKA3VybBgCIAEoCRIQCgh1c2VybmFtZRgDIAEoCRIQCghwYXNzd29yZBgEIAEoCRIVCg1kZWxheV9zZWNvbmRzGAUgASgNIg8KDUdldFJwY01ldGhvZHMiJwoWR2V0UGFyYW1ldGVyQXR0cmlidXRlcxINCgVuYW1lcxgBIAMoCSJEChZTZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzEioKCmF0dHJpYnV0ZXMYASADKAsyFi5hY3MudGFzay52MS5BdHRyaWJ1dGUidgoJQXR0cmlidXRlEgwKBG5hbWUYASABKAkSGQoMbm90aWZpY2F0aW9uGAIgASgNSACIAQESLwoLYWNjZXNzX2xpc3QYAyABKAsyGi5nb29nbGUucHJvdG9idWYuTGlzdFZhbHVlQg8KDV9ub3RpZmljYXRpb24iDgoMRmFjdG9yeVJlc2V0IicKDlNjaGVkdWxlSW5mb3JtEhUKDWRlbGF5X3NlY29uZHMYASABKA0iNgoOQ2FuY2VsVHJhbnNmZXISDwoHdGFza19pZBgBIAEoCRITCgtjb21tYW5kX2tleRgCIAEoCSIUChJHZXRRdWV1ZWRUcmFuc2ZlcnMiFwoVR2V0QWxsUXVldWVkVHJhbnNmZXJzIiEKCkdldE9wdGlvbnMSEwoLb3B0aW9uX25hbWUYASABKAkiPQoNQ2hhbmdlRHVTdGF0ZRIsCgpvcGVyYXRpb25zGAEgAygLMhguYWNzLnRhc2sudjEuRHVPcGVyYXRpb24ijwEKC0R1T3BlcmF0aW9uEhEKCW9wZXJhdGlvbhgBIAEoCRILCgN1cmwYAiABKAkSDAoEdXVpZBgDIAEoCRIQCgh1c2VybmFtZRgEIAEoCRIQCghwYXNzd29yZBgFIAEoCRIPCgd2ZXJzaW9uGAYgASgJEh0KFWV4ZWN1dGlvbl9lbnZpcm9ubWVudBgHIAEoCSIfCgtTZXRWb3VjaGVycxIQCgh2b3VjaGVycxgBIAMoCSIwCgpDYW5jZWxUYXNrEg8KB3Rhc2tfaWQYASABKAkSEQoJZGV2aWNlX2lkGAIgASgJIiEKDEZvcmdldERldmljZRIRCglkZXZpY2VfaWQYASABKAkiMQoKQ2xlYXJGYXVsdBIQCghmYXVsdF9pZBgBIAEoCRIRCglkZXZpY2VfaWQYAiABKAkilwEKCVRhc2tSZXBseRIhCgR0YXNrGAEgASgLMhEuYWNzLnRhc2sudjEuVGFza0gAEicKB3JlZnVzZWQYAiABKAsyFC5hY3MudGFzay52MS5SZWZ1c2VkSAASIQoEZG9uZRgDIAEoCzIRLmFjcy50YXNrLnYxLkRvbmVIABISCgpzZXNzaW9uX2lkGAQgASgJQgcKBXJlcGx5IgYKBERvbmUiJwoHUmVmdXNlZBIMCgRjb2RlGAEgASgJEg4KBnN0cmluZxgCIAEoCSLOAgoEVGFzaxIPCgd0YXNrX2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCRIMCgR0eXBlGAMgASgJEg4KBnN0YXR1cxgEIAEoCRIQCghhdHRlbXB0cxgFIAEoDRISCgpjcmVhdGVkX2F0GAYgASgDEhIKCnN0YXJ0ZWRfYXQYByABKAMSEAoIZW5kZWRfYXQYCCABKAMSFgoOYXJndW1lbnRzX2pzb24YCSABKAkSEwoLcmVzdWx0X2pzb24YCiABKAkSJQoFZmF1bHQYCyABKAsyFi5hY3MudGFzay52MS5UYXNrRmF1bHQSEgoKbm90X2JlZm9yZRgMIAEoAxIPCgdleHBpcmVzGA0gASgDEhIKCnVuaXF1ZV9rZXkYDiABKAkSKwoIcHJvZ3Jlc3MYDyABKAsyGS5hY3MudGFzay52MS5UYXNrUHJvZ3Jlc3MiSAoMVGFza1Byb2dyZXNzEgwKBGRvbmUYASABKAMSEgoFdG90YWwYAiABKANIAIgBARIMCgR1bml0GAMgASgJQggKBl90b3RhbCJXCglUYXNrRmF1bHQSDAoEY29kZRgBIAEoCRIOCgZzdHJpbmcYAiABKAkSLAoGZGV0YWlsGAMgAygLMhwuYWNzLnRhc2sudjEuVGFza0ZhdWx0RGV0YWlsIj0KD1Rhc2tGYXVsdERldGFpbBIMCgRuYW1lGAEgASgJEgwKBGNvZGUYAiABKAkSDgoGc3RyaW5nGAMgASgJYgZwcm90bzM", [file_google_protobuf_struct]);
 
 /**
  * Asks for a task. The same task_id twice is one task.
@@ -158,6 +158,18 @@ export type CreateTask = Message<"acs.task.v1.CreateTask"> & {
      */
     value: GetOptions;
     case: "getOptions";
+  } | {
+    /**
+     * @generated from field: acs.task.v1.ChangeDuState change_du_state = 29;
+     */
+    value: ChangeDuState;
+    case: "changeDuState";
+  } | {
+    /**
+     * @generated from field: acs.task.v1.SetVouchers set_vouchers = 30;
+     */
+    value: SetVouchers;
+    case: "setVouchers";
   } | { case: undefined; value?: undefined };
 };
 
@@ -550,6 +562,97 @@ export const GetOptionsSchema: GenMessage<GetOptions> = /*@__PURE__*/
   messageDesc(file_acs_task_v1_task, 19);
 
 /**
+ * Operations on software modules, carried out in their order.
+ *
+ * @generated from message acs.task.v1.ChangeDuState
+ */
+export type ChangeDuState = Message<"acs.task.v1.ChangeDuState"> & {
+  /**
+   * @generated from field: repeated acs.task.v1.DuOperation operations = 1;
+   */
+  operations: DuOperation[];
+};
+
+/**
+ * Describes the message acs.task.v1.ChangeDuState.
+ * Use `create(ChangeDuStateSchema)` to create a new message.
+ */
+export const ChangeDuStateSchema: GenMessage<ChangeDuState> = /*@__PURE__*/
+  messageDesc(file_acs_task_v1_task, 20);
+
+/**
+ * @generated from message acs.task.v1.DuOperation
+ */
+export type DuOperation = Message<"acs.task.v1.DuOperation"> & {
+  /**
+   * "install", "update" or "uninstall".
+   *
+   * @generated from field: string operation = 1;
+   */
+  operation: string;
+
+  /**
+   * @generated from field: string url = 2;
+   */
+  url: string;
+
+  /**
+   * @generated from field: string uuid = 3;
+   */
+  uuid: string;
+
+  /**
+   * @generated from field: string username = 4;
+   */
+  username: string;
+
+  /**
+   * As that of Upload.
+   *
+   * @generated from field: string password = 5;
+   */
+  password: string;
+
+  /**
+   * @generated from field: string version = 6;
+   */
+  version: string;
+
+  /**
+   * Its path.
+   *
+   * @generated from field: string execution_environment = 7;
+   */
+  executionEnvironment: string;
+};
+
+/**
+ * Describes the message acs.task.v1.DuOperation.
+ * Use `create(DuOperationSchema)` to create a new message.
+ */
+export const DuOperationSchema: GenMessage<DuOperation> = /*@__PURE__*/
+  messageDesc(file_acs_task_v1_task, 21);
+
+/**
+ * Signed vouchers, base64.
+ *
+ * @generated from message acs.task.v1.SetVouchers
+ */
+export type SetVouchers = Message<"acs.task.v1.SetVouchers"> & {
+  /**
+   * @generated from field: repeated string vouchers = 1;
+   */
+  vouchers: string[];
+};
+
+/**
+ * Describes the message acs.task.v1.SetVouchers.
+ * Use `create(SetVouchersSchema)` to create a new message.
+ */
+export const SetVouchersSchema: GenMessage<SetVouchers> = /*@__PURE__*/
+  messageDesc(file_acs_task_v1_task, 22);
+
+/**
  * @generated from message acs.task.v1.CancelTask
  */
 export type CancelTask = Message<"acs.task.v1.CancelTask"> & {
@@ -569,7 +672,7 @@ export type CancelTask = Message<"acs.task.v1.CancelTask"> & {
  * Use `create(CancelTaskSchema)` to create a new message.
  */
 export const CancelTaskSchema: GenMessage<CancelTask> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 20);
+  messageDesc(file_acs_task_v1_task, 23);
 
 /**
  * Drops everything that the planner keeps of a device; its open tasks are cancelled.
@@ -588,7 +691,7 @@ export type ForgetDevice = Message<"acs.task.v1.ForgetDevice"> & {
  * Use `create(ForgetDeviceSchema)` to create a new message.
  */
 export const ForgetDeviceSchema: GenMessage<ForgetDevice> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 21);
+  messageDesc(file_acs_task_v1_task, 24);
 
 /**
  * Takes a fault off the list.
@@ -612,7 +715,7 @@ export type ClearFault = Message<"acs.task.v1.ClearFault"> & {
  * Use `create(ClearFaultSchema)` to create a new message.
  */
 export const ClearFaultSchema: GenMessage<ClearFault> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 22);
+  messageDesc(file_acs_task_v1_task, 25);
 
 /**
  * The planner's word on a command, for whoever asked.
@@ -658,7 +761,7 @@ export type TaskReply = Message<"acs.task.v1.TaskReply"> & {
  * Use `create(TaskReplySchema)` to create a new message.
  */
 export const TaskReplySchema: GenMessage<TaskReply> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 23);
+  messageDesc(file_acs_task_v1_task, 26);
 
 /**
  * @generated from message acs.task.v1.Done
@@ -671,7 +774,7 @@ export type Done = Message<"acs.task.v1.Done"> & {
  * Use `create(DoneSchema)` to create a new message.
  */
 export const DoneSchema: GenMessage<Done> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 24);
+  messageDesc(file_acs_task_v1_task, 27);
 
 /**
  * Why a command was not taken: "unknown-device", "invalid-arguments", "not-found", "already-ended", "id-in-use" ...
@@ -695,7 +798,7 @@ export type Refused = Message<"acs.task.v1.Refused"> & {
  * Use `create(RefusedSchema)` to create a new message.
  */
 export const RefusedSchema: GenMessage<Refused> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 25);
+  messageDesc(file_acs_task_v1_task, 28);
 
 /**
  * A task as it stands, and the value of every task event.
@@ -790,7 +893,7 @@ export type Task = Message<"acs.task.v1.Task"> & {
  * Use `create(TaskSchema)` to create a new message.
  */
 export const TaskSchema: GenMessage<Task> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 26);
+  messageDesc(file_acs_task_v1_task, 29);
 
 /**
  * @generated from message acs.task.v1.TaskProgress
@@ -821,7 +924,7 @@ export type TaskProgress = Message<"acs.task.v1.TaskProgress"> & {
  * Use `create(TaskProgressSchema)` to create a new message.
  */
 export const TaskProgressSchema: GenMessage<TaskProgress> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 27);
+  messageDesc(file_acs_task_v1_task, 30);
 
 /**
  * @generated from message acs.task.v1.TaskFault
@@ -850,7 +953,7 @@ export type TaskFault = Message<"acs.task.v1.TaskFault"> & {
  * Use `create(TaskFaultSchema)` to create a new message.
  */
 export const TaskFaultSchema: GenMessage<TaskFault> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 28);
+  messageDesc(file_acs_task_v1_task, 31);
 
 /**
  * @generated from message acs.task.v1.TaskFaultDetail
@@ -877,5 +980,5 @@ export type TaskFaultDetail = Message<"acs.task.v1.TaskFaultDetail"> & {
  * Use `create(TaskFaultDetailSchema)` to create a new message.
  */
 export const TaskFaultDetailSchema: GenMessage<TaskFaultDetail> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 29);
+  messageDesc(file_acs_task_v1_task, 32);
 
