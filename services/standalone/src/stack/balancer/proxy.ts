@@ -3,16 +3,16 @@
  * first could not be connected to: once sent, it may have been done.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Pool } from 'undici'
 import type { Dispatcher } from 'undici'
 import { bodyOf } from './body.ts'
 import type { RequestBody } from './body.ts'
 import type { CookieMemory } from './cookies.ts'
 import type { Gateways, Target } from './gateways.ts'
+import { createGatewayClients } from './gateway-clients.ts'
+import type { GatewayClients } from './gateway-clients.ts'
 import { requestHeaders, responseHeaders } from './headers.ts'
 import type { ThroughputMonitor } from './throughput.ts'
 import { faultOf, refuse, targetOf } from './refusals.ts'
-import { ANSWER_MS, CONNECT_MS, IDLE_MS } from './times.ts'
 
 /** How a request ended: by whom it was answered, or why it was not. */
 export type RequestOutcome = 'answered' | 'refused' | 'no-gateway' | 'broken' | 'gone' | 'slow' | 'failed'
@@ -34,22 +34,11 @@ type Sendable = Exclude<RequestBody, { kind: 'gone' }>
 type Outcome = 'answered' | 'unreachable' | 'refused' | 'broken' | 'gone'
 
 export function createProxy(o: ProxyOptions): Proxy {
-  const pools = new Map<Target, Pool>()
-  const poolOf = (target: Target): Pool => {
-    let pool = pools.get(target)
-    if (pool === undefined)
-      pools.set(
-        target,
-        (pool = new Pool(target.origin, {
-          pipelining: 1,
-          keepAliveTimeout: IDLE_MS,
-          keepAliveMaxTimeout: IDLE_MS,
-          headersTimeout: ANSWER_MS,
-          bodyTimeout: ANSWER_MS,
-          connect: { timeout: CONNECT_MS },
-        })),
-      )
-    return pool
+  const connections = new Map<Target, GatewayClients>()
+  const clientsOf = (target: Target): GatewayClients => {
+    let clients = connections.get(target)
+    if (clients === undefined) connections.set(target, (clients = createGatewayClients(target.origin)))
+    return clients
   }
 
   const serve = async (
@@ -72,7 +61,7 @@ export function createProxy(o: ProxyOptions): Proxy {
     })
     const tried = new Set<Target>()
     for (let target = o.gateways.next(); target !== null; target = o.gateways.next(tried)) {
-      const outcome = await forward(poolOf(target), request, response, sent, body)
+      const outcome = await forward(clientsOf(target), request, response, sent, body)
       if (outcome === 'refused')
         refuse(response, 400, 'the request cannot be forwarded: its target or a header is no HTTP/1.1')
       if (outcome === 'broken') refuse(response, 502, 'the gateway ended before it answered')
@@ -85,7 +74,7 @@ export function createProxy(o: ProxyOptions): Proxy {
   }
 
   const forward = (
-    pool: Pool,
+    clients: GatewayClients,
     request: IncomingMessage,
     response: ServerResponse,
     headers: string[],
@@ -93,6 +82,7 @@ export function createProxy(o: ProxyOptions): Proxy {
   ): Promise<Outcome> =>
     new Promise(resolve => {
       const { socket } = request
+      const client = clients.take()
       const offered = body.kind === 'stream' ? body.offer() : null
       let sent = false
       let answered = false
@@ -102,10 +92,11 @@ export function createProxy(o: ProxyOptions): Proxy {
       const onClose = (): void => abort?.()
       const done = (outcome: Outcome): void => {
         response.off('close', onClose)
+        clients.giveBack(client)
         resolve(outcome)
       }
       response.on('close', onClose)
-      pool.dispatch(
+      client.dispatch(
         {
           path: targetOf(request.url ?? '')!,
           method: 'POST',
@@ -179,7 +170,7 @@ export function createProxy(o: ProxyOptions): Proxy {
       delivered()
     },
     close: async () => {
-      await Promise.all([...pools.values()].map(pool => pool.close()))
+      await Promise.all([...connections.values()].map(clients => clients.close()))
     },
   }
 }
