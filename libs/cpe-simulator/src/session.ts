@@ -39,6 +39,9 @@ export interface SessionDevice {
   execute(request: Message, id: string | null): Promise<Message>
 }
 
+/** Redirects in a row that are followed (TR-069 3.4.2). */
+const mostRedirects = 5
+
 /** How often a request that is answered with 8005 is sent again (TR-069 3.7.1.6). */
 const retriesOfRequest = 3
 
@@ -211,20 +214,38 @@ export class Session {
   /** One POST; after a 401 again, with credentials (TR-069 3.7.1.4: a second 401 ends the session, unless only the nonce was too old). */
   async #post(kind: PostKind, encode: () => string): Promise<Answer | SessionError> {
     const index = this.#index++
-    for (let refused = 0; ; refused++) {
+    for (let [refused, redirected] = [0, 0]; ; ) {
       const answer =
         this.#device.hooks.beforePost === undefined && this.#device.hooks.afterAnswer === undefined
           ? await this.#sendPlain(kind, encode)
           : await this.#send(kind, encode(), index)
       if ('kind' in answer) return answer
       this.#cookies.store(answer.headers['set-cookie'])
+      if (answer.status === 302 || answer.status === 307) {
+        if (++redirected > mostRedirects || !this.#follow(answer))
+          return { kind: 'http', status: answer.status, message: `HTTP status ${answer.status}: not followed` }
+        continue
+      }
       if (answer.status !== 401) return answer
       const usable = this.#authentication.challenged(answer.headers['www-authenticate'])
       if (!usable)
         return { kind: 'unauthorized', status: 401, message: 'credentials are asked for that the device does not have' }
       if (refused > 0 && !(refused < 3 && this.#authentication.stale))
         return { kind: 'unauthorized', status: 401, message: 'the credentials were refused' }
+      refused++
     }
+  }
+
+  /** TR-069 3.4.2: what follows in this session goes to the address of the redirect, cookies and all; it is not kept. */
+  #follow({ headers }: Answer): boolean {
+    const { location } = headers
+    if (typeof location !== 'string' || !URL.canParse(location)) return false
+    const url = new URL(location)
+    if (!/^https?:$/.test(url.protocol)) return false
+    this.#connection.close()
+    this.#connection = new AcsConnection(url, this.#device.connection)
+    this.#path = url.pathname + url.search
+    return true
   }
 
   /** Without hooks the text is not kept while the answer is awaited: where it is needed again it is made again. */
