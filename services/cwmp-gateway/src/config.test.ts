@@ -36,6 +36,17 @@ test('the defaults are those of the design', () => {
   )
 })
 
+test('where Kicked sends a browser is a web address or a path, and nothing that a browser would run', () => {
+  const read = (value: string) => {
+    const { kickedNextUrl } = variables
+    return readConfig({ kickedNextUrl }, { ACS_KICKED_NEXT_URL: value }).kickedNextUrl
+  }
+  for (const good of ['https://portal.example/', 'HTTP://portal.example', '/help/index.html'])
+    assert.equal(read(good), good)
+  for (const bad of ['javascript:alert(1)', '//evil.example', 'help', 'http://', `/${'x'.repeat(1_024)}`])
+    assert.throws(() => read(bad), /ACS_KICKED_NEXT_URL is ".*", but should be an http or https URL or a path/s)
+})
+
 test('a port that is taken stops the start with an error that names it', async t => {
   const w = await world(t)
   await assert.rejects(w.addGateway({ ACS_CWMP_PORT: String(w.port) }), { code: 'EADDRINUSE', port: w.port })

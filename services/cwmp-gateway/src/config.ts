@@ -1,6 +1,25 @@
 /** What the gateway reads from the environment. */
-import { integer, keyList, list, oneOf, port, required, text } from '@auroralinks/runtime'
-import type { Declared } from '@auroralinks/runtime'
+import { ConfigError, integer, keyList, list, oneOf, port, required, text } from '@auroralinks/runtime'
+import type { Declared, Variable } from '@auroralinks/runtime'
+
+/** Of NextURL, in characters (TR-069 A.4.2.1). */
+const LONGEST_URL = 1_024
+
+/** A URL or a path for a browser. */
+function browserAddress(name: string, description: string, fallback: string): Variable<string> {
+  return {
+    name,
+    description,
+    fallback,
+    parse(raw = fallback) {
+      const isUrl = /^https?:\/\//i.test(raw) && URL.canParse(raw)
+      if ((isUrl || /^\/(?!\/)/.test(raw)) && raw.length <= LONGEST_URL) return raw
+      throw new ConfigError(
+        `${name} is "${raw}", but should be an http or https URL or a path, of at most ${LONGEST_URL} characters`,
+      )
+    },
+  }
+}
 
 export const variables = {
   host: text('ACS_CWMP_HOST', 'address that is listened on; unset: all'),
@@ -97,6 +116,11 @@ export const variables = {
     2_000,
     0,
     60_000,
+  ),
+  kickedNextUrl: browserAddress(
+    'ACS_KICKED_NEXT_URL',
+    "where a CPE that calls Kicked sends its browser: an http or https URL, or a path on the CPE's own pages",
+    '/',
   ),
   trustedProxies: list(
     'ACS_CWMP_TRUSTED_PROXIES',

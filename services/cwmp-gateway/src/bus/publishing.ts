@@ -29,18 +29,21 @@ export async function ask(
   }
 }
 
-/** Whether the record is durable within the deadline. */
-export async function makeDurable(gateway: Gateway, event: OutgoingEvent): Promise<boolean> {
+/** `late`: it is not durable within the deadline, and may become so; `unavailable`: the bus takes nothing. */
+export type Durability = 'durable' | 'late' | 'unavailable'
+
+/** Publishes a record and waits until it is durable, or the deadline has passed. */
+export async function makeDurable(gateway: Gateway, event: OutgoingEvent): Promise<Durability> {
   const began = gateway.overload.begin('durable')
   try {
     await gateway.durable.within(gateway.bus.publish(recordOf(gateway, 'sessionEvents', event)))
     gateway.overload.end('durable', began, true)
-    return true
+    return 'durable'
   } catch (error) {
     gateway.overload.end('durable', began, false)
     if (!(error instanceof BusUnavailable || error instanceof TimedOut)) throw error
     gateway.metrics.notDurable.add(1, { type: event.type })
     gateway.logger.warn('event not durable', { deviceId: event.deviceId, type: event.type, reason: error.message })
-    return false
+    return error instanceof TimedOut ? 'late' : 'unavailable'
   }
 }

@@ -133,15 +133,13 @@ async function accept(
   if (value.length > LARGEST_VALUE) return reject(gateway, envelope, '8004', 'the Inform is too large', about)
 
   // With the InformResponse the CPE forgets its events (TR-069 3.7.1.5): first they must be kept here.
-  if (
-    !(await makeDurable(gateway, {
-      type: TYPE.sessionOpened,
-      deviceId: session.deviceId,
-      value,
-      traceparent: request.traceparent,
-    }))
-  )
-    return busy('inform', retryAfter(gateway, 5), about)
+  const durability = await makeDurable(gateway, {
+    type: TYPE.sessionOpened,
+    deviceId: session.deviceId,
+    value,
+    traceparent: request.traceparent,
+  })
+  if (durability !== 'durable') return busy('inform', retryAfter(gateway, 5), about)
 
   gateway.sessions.opened(session, cookie, request)
   gateway.metrics.opened.add(1, { version: session.version, authentication: admission.authentication })

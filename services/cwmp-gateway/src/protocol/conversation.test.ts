@@ -37,6 +37,7 @@ test('GetRPCMethods of a CPE is answered with what an ACS has (TR-069 A.3.1.1)',
       'DUStateChangeComplete',
       'RequestDownload',
       'TransferComplete',
+      'Kicked',
     ],
   })
   assert.equal(w.events[0]!.called!.call.case, 'getRpcMethods')
@@ -69,6 +70,44 @@ test('every call that carries news is published and acknowledged (TR-069 A.3.3.3
     w.events.map(e => e.called!.call.case),
     ['autonomousTransferComplete', 'duStateChangeComplete', 'autonomousDuStateChangeComplete', 'requestDownload'],
   )
+})
+
+test('Kicked is published and answered with the address that is configured, never with the one it names (TR-069 A.4.2.1)', async t => {
+  for (const nextUrl of ['/', 'https://portal.example/wait?a=1&b=2']) {
+    const { w, cpe } = await inSession(t, { ACS_KICKED_NEXT_URL: nextUrl })
+    const call: Message = {
+      method: 'Kicked',
+      command: 'help',
+      referer: 'r',
+      argument: 'a',
+      next: 'http://evil.example/',
+    }
+    assert.deepEqual(messageOf(await cpe.post(cpeMessage(call))).message, { method: 'KickedResponse', nextUrl })
+    assert.equal(w.events[0]!.called!.call.case, 'kicked')
+  }
+})
+
+test('SES-10: a call that is not durable in time is to be repeated in the session; where the bus takes nothing the session ends', async t => {
+  const { w, cpe } = await inSession(t)
+  const stuck = Promise.withResolvers<void>()
+  t.after(() => stuck.resolve())
+  w.decide = () => stuck.promise.then(() => null)
+  const complete = cpeMessage(
+    { method: 'TransferComplete', commandKey: 'k', fault: null, startTime: '', completeTime: '' },
+    'tc',
+  )
+  const first = cpe.post(complete)
+  await until('the call is on the bus', () => w.events.length === 1)
+  w.clock.advance(10_001)
+  const { status, body } = await first
+  const decoded = decode(Buffer.from(body))
+  assert.ok(status === 200 && decoded.ok && isMessage(decoded.envelope.message, 'Fault'))
+  assert.deepEqual([decoded.envelope.id, decoded.envelope.message.cwmp.code], ['tc', '8005'])
+  stuck.resolve()
+  w.decide = () => DONE
+  assert.deepEqual(messageOf(await cpe.post(complete)).message, { method: 'TransferCompleteResponse' })
+  await w.bus.close()
+  assert.equal((await cpe.post(complete)).status, 503)
 })
 
 test('TransferComplete is answered only when it is durable; twice in one session is answered twice (quirk P11)', async t => {

@@ -20,7 +20,7 @@ import type { Session } from '../session/session.ts'
 export const MOST_REASON = 400
 
 /** What a CPE may call (TR-069 Table 5); GetRPCMethods tells it. */
-const METHODS = ['Inform', 'GetRPCMethods', ...acknowledgedMethods]
+const METHODS = ['Inform', 'GetRPCMethods', ...acknowledgedMethods, 'Kicked']
 
 /** An empty POST: the CPE has nothing to ask. */
 export function receiveEmpty(gateway: Gateway, request: CwmpRequest, session: Session): Promise<CwmpResponse> {
@@ -140,8 +140,9 @@ export async function receiveCall(
     transcript: transcriptOf(gateway, request, session),
     secrets: gateway.secrets,
   })
-  const refuse = (): CwmpResponse =>
-    fault('call', { id: envelope.id, version: session.version }, '8004', 'the call is too large', about, session)
+  const faulted = (code: string, text?: string): CwmpResponse =>
+    fault('call', { id: envelope.id, version: session.version }, code, text, about, session)
+  const refuse = (): CwmpResponse => faulted('8004', 'the call is too large')
   if (value.length > LARGEST_VALUE) return refuse()
   const durable = await makeDurable(gateway, {
     type: TYPE.cpeCalled,
@@ -153,19 +154,28 @@ export async function receiveCall(
     throw error
   })
   if (durable instanceof RecordTooLarge) return refuse()
-  if (!durable) return busy('call', retryAfter(gateway, 5), about)
-  const answer = answerOf(envelope.message)
+  // The same call once more, at once (TR-069 3.7.1.6): it has waited here already. Where nothing is taken it would come
+  // again without a pause: then the session ends, and the CPE's own retry policy says when it comes.
+  if (durable === 'late') return faulted('8005')
+  if (durable === 'unavailable') return busy('call', retryAfter(gateway, 5), about)
+  const answer = answerOf(gateway, envelope.message)
   if (answer !== null)
     return soap('call', { id: envelope.id, version: session.version, message: answer }, about, session)
   gateway.metrics.unknownMethods.add()
   gateway.logger.warn('unknown method called', { ...about, method: excerpt(envelope.message.method) })
-  return fault('call', { id: envelope.id, version: session.version }, '8000', undefined, about, session)
+  return faulted('8000')
 }
 
-const answerOf = (message: Message): Message | null =>
-  message.method === 'GetRPCMethods'
-    ? { method: 'GetRPCMethodsResponse', methods: METHODS }
-    : acknowledgementOf(message)
+function answerOf(gateway: Gateway, message: Message): Message | null {
+  switch (message.method) {
+    case 'GetRPCMethods':
+      return { method: 'GetRPCMethodsResponse', methods: METHODS }
+    case 'Kicked':
+      return { method: 'KickedResponse', nextUrl: gateway.config.kickedNextUrl }
+    default:
+      return acknowledgementOf(message)
+  }
+}
 
 /** @param instead what is said where the broker does not take `value` for its size */
 async function askPlanner(

@@ -61,9 +61,12 @@ export const unauthorized = (kind: Kind, challenge: string, about?: About): Cwmp
   ...(about && { about }),
 })
 
-/** Elsewhere; a body would have to be empty (TR-069 3.4.2). */
+/**
+ * Elsewhere; a body would have to be empty (TR-069 3.4.2). 302 and 307 are the two that every CPE has to follow: with 307
+ * a POST stays a POST in every HTTP library, with 302 many make a GET of it.
+ */
 export const redirect = (kind: Kind, url: string, about: About): CwmpResponse => ({
-  status: 302,
+  status: 307,
   kind,
   headers: { location: url },
   body: '',

@@ -213,41 +213,13 @@ test('what identity decides is what the CPE gets: fault, redirect, busy', async 
   const redirected = await cpe.post(inform())
   assert.deepEqual(
     [redirected.status, redirected.headers.location, redirected.body, redirected.headers['content-length']],
-    [302, 'http://acs.example/there', '', '0'],
+    [307, 'http://acs.example/there', '', '0'],
   )
 
   w.admit = () => ({ case: 'busy', value: { retryAfterSeconds: 30 } })
   const refused = await cpe.post(inform())
   assert.deepEqual([refused.status, refused.headers['retry-after'], refused.body], [503, '30', ''])
   assert.equal(w.events.length, 0, 'nothing reached the planner')
-})
-
-test('the version is negotiated; UseCWMPVersion only answers SupportedCWMPVersions (TR-069 3.7.2.1)', async t => {
-  const w = await world(t)
-  const cpe = device(w.port)
-  t.after(cpe.close)
-  const offered = envelopeOf(await cpe.post(inform({ supportedVersions: ['1.0', '1.2', '1.4'] })))
-  assert.equal(offered.useVersion, '1.4')
-  const old = envelopeOf(await cpe.post(inform({ version: '1.0' })))
-  assert.deepEqual([old.useVersion, old.namespace], [null, 'urn:dslforum-org:cwmp-1-0'])
-  const unknown = envelopeOf(await cpe.post(inform({ supportedVersions: ['1.2'] }).replace('>1.2<', '>2.0,3.0<')))
-  assert.ok(isMessage(unknown.message, 'Fault'))
-  assert.equal(unknown.message.cwmp.code, '8006')
-  assert.deepEqual(
-    w.events.map(e => e.opened?.cwmpVersion),
-    ['1.4', '1.0'],
-  )
-})
-
-test('the RPCs of a session are in its version (TR-069 Table 11)', async t => {
-  const w = await world(t)
-  w.decide = event => (event.empty ? rpc('1', { case: 'reboot', value: { commandKey: 'k' } }) : DONE)
-  const cpe = device(w.port)
-  t.after(cpe.close)
-  await cpe.post(inform({ version: '1.0' }))
-  const asked = envelopeOf(await cpe.post(''))
-  assert.equal(asked.namespace, 'urn:dslforum-org:cwmp-1-0')
-  assert.deepEqual(asked.message, { method: 'Reboot', commandKey: 'k' })
 })
 
 test('the planner may also say 400 or 503', async t => {
