@@ -39,7 +39,7 @@ export const EVENT_WORDS: { readonly [code: string]: EventWords } = {
   '5 KICKED': {
     en: 'A web page asked the device to contact the ACS (Kicked)',
     de: 'Eine Webseite hat das Gerät zum ACS geschickt (Kicked)',
-    acs: 'Answers the Kicked that follows.',
+    acs: 'Answers the Kicked that follows with the address of `ACS_KICKED_NEXT_URL`. Publishes `device.kicked`.',
   },
   '6 CONNECTION REQUEST': {
     en: 'The ACS asked it to (connection request)',
@@ -69,12 +69,12 @@ export const EVENT_WORDS: { readonly [code: string]: EventWords } = {
   '11 DU STATE CHANGE COMPLETE': {
     en: 'Software modules that the ACS had asked to change have changed or failed to',
     de: 'Softwaremodule, die der ACS ändern wollte, haben sich geändert oder sind daran gescheitert',
-    acs: 'The task ends by the DUStateChangeComplete that follows, found by its CommandKey.',
+    acs: 'The task ends by the DUStateChangeComplete that follows, found by its CommandKey. Publishes `device.modulesChanged` with a result for each operation.',
   },
   '12 AUTONOMOUS DU STATE CHANGE COMPLETE': {
     en: 'Software modules have changed without the ACS asking',
     de: 'Softwaremodule haben sich geändert, ohne dass der ACS es verlangt hatte',
-    acs: 'Answers the AutonomousDUStateChangeComplete that follows and keeps it with the session.',
+    acs: 'Answers the AutonomousDUStateChangeComplete that follows. Publishes `device.modulesChanged`.',
   },
   '13 WAKEUP': {
     en: 'It has woken from standby',

@@ -99,6 +99,23 @@ function details(type: string, message: unknown, language: Language): Body {
         completeTime: orNull(m.completeTime),
       }
     }
+    case 'device.modulesChanged': {
+      const m = message as deviceV1.ModulesChanged
+      return {
+        sessionId: m.sessionId,
+        commandKey: orNull(m.commandKey),
+        autonomous: m.autonomous,
+        results: m.results.map(({ $typeName: _, operation, fault, ...r }) => ({
+          ...(operation === '' ? {} : { operation }),
+          ...r,
+          fault: fault === undefined ? null : faultInWords({ code: fault.code, string: fault.string }, language),
+        })),
+      }
+    }
+    case 'device.kicked': {
+      const { sessionId, command, referer, argument, next } = message as deviceV1.Kicked
+      return { sessionId, command, referer, argument, next }
+    }
     case 'device.faultRaised': {
       const m = message as deviceV1.FaultRaised
       const { faultId, taskId, code, string } = m

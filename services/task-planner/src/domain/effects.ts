@@ -1,5 +1,11 @@
 /** What `decide` asks for: written in one statement, published, answered. */
-import type { EventStruct, ParameterValue, TransferComplete } from '@auroralinks/cwmp'
+import type {
+  AutonomousDUStateChangeComplete,
+  Kicked,
+  EventStruct,
+  ParameterValue,
+  TransferComplete,
+} from '@auroralinks/cwmp'
 import type { ParameterChange, Steps, Task } from '@auroralinks/tasks'
 import type { FormNote } from './answer-form.ts'
 import type { Device, Reply, Session } from './model.ts'
@@ -57,6 +63,17 @@ export type PublicEvent =
       at: number
     }
   | { type: 'transferCompleted'; sessionId: string; rpcId: string; transfer: TransferComplete; at: number }
+  | {
+      type: 'modulesChanged'
+      sessionId: string
+      rpcId: string
+      /** Of the ChangeDUState that asked for it; empty where none did. */
+      commandKey: string
+      autonomous: boolean
+      results: AutonomousDUStateChangeComplete['results']
+      at: number
+    }
+  | { type: 'kicked'; sessionId: string; rpcId: string; kicked: Kicked; at: number }
   | {
       type: 'task'
       task: Task

@@ -169,16 +169,3 @@ test("cancelTransfer names the transfer by a task's id or by its CommandKey", ()
     assert.equal(outcome(w.answer('a1', out.id, { method: 'CancelTransferResponse' }), task.id)?.status, 'succeeded')
   }
 })
-
-test('an RPC that the version of the CPE does not have is not sent: its task fails and says so', () => {
-  const w = drive()
-  const task = w.create('cancelTransfer', { commandKey: 'k' })
-  w.open('a1', { version: '1.1' })
-  const decision = w.empty('a1')
-  assert.equal(decision.reply?.kind, 'done')
-  const { fault } = outcome(decision, task.id)!
-  assert.deepEqual(
-    [fault?.code, fault?.string],
-    ['unsupported-version', 'CancelTransfer is in CWMP from 1.2, and the CPE speaks 1.1'],
-  )
-})

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import type { DUStateChangeComplete, DuOperation } from '@auroralinks/cwmp'
 import { keyOf } from '@auroralinks/tasks'
 import type { Task } from '@auroralinks/tasks'
-import { drive, fault, outcome, rpc, values } from '../../test/drive.ts'
+import { T0, drive, fault, open, outcome, rpc, values } from '../../test/drive.ts'
 
 const UUID = '0a1b2c3d-0000-4000-8000-000000000001'
 const URL_1 = 'https://modules.example/meter'
@@ -178,4 +178,34 @@ test('setVouchers gives the vouchers as they are (TR-069 A.4.1.3)', () => {
   const out = rpc(w.empty('a1'))
   assert.deepEqual(out.request, { method: 'SetVouchers', vouchers: ['QUJD'] })
   assert.equal(outcome(w.answer('a1', out.id, { method: 'SetVouchersResponse' }), task.id)?.status, 'succeeded')
+})
+
+test('what a CPE reports of modules is told to the world, whoever asked, and its session is kept where one failed', () => {
+  const w = drive()
+  w.open('a1')
+  const failed = result({ currentState: 'Failed', fault: { code: '9027', string: 'full' } })
+  const asked = w.called('a1', 'c1', { method: 'DUStateChangeComplete', results: [result()], commandKey: 'k' })
+  assert.equal(open(w.device)?.faulted, false)
+  const own = w.called('a1', 'c2', {
+    method: 'AutonomousDUStateChangeComplete',
+    results: [{ ...failed, operationPerformed: 'Install' }],
+  })
+  assert.equal(open(w.device)?.faulted, true)
+  assert.deepEqual(
+    [...asked.effects.publish, ...own.effects.publish].map(e =>
+      e.type === 'modulesChanged' ? [e.rpcId, e.commandKey, e.autonomous, e.results.map(r => r.fault?.code)] : e,
+    ),
+    [
+      ['c1', 'k', false, [undefined]],
+      ['c2', '', true, ['9027']],
+    ],
+  )
+})
+
+test('Kicked is told to the world with what the link said', () => {
+  const w = drive()
+  w.open('a1')
+  const kicked = { method: 'Kicked', command: 'help', referer: 'r', argument: 'a', next: 'n' } as const
+  const { effects } = w.called('a1', 'c1', kicked)
+  assert.deepEqual(effects.publish, [{ type: 'kicked', sessionId: 'a1', rpcId: 'c1', kicked, at: T0 }])
 })

@@ -13,6 +13,7 @@ import { answerLost, end, endedForTalk, faulted, learn, startAttempt, tryLater }
 import { sessionFilled } from './filled.ts'
 import { nextTask } from './schedule.ts'
 import { keep } from './transcript.ts'
+import { lackOf } from './versions.ts'
 import type { Work } from './work.ts'
 import { endSession, keepTask, putSession, putTask } from './work.ts'
 
@@ -228,12 +229,12 @@ function proceed(w: Work, s: Session, cause: string, { correlation, at }: PostEv
       apply(w, task, step.transition as Transition)
       continue
     }
-    const { once = false, since = '1.0' } = rpcOf(step.send.method) ?? {}
-    if (since > s.version) {
-      const why = `${step.send.method} is in CWMP from ${since}, and the CPE speaks ${s.version}`
-      apply(w, task, { to: 'failed', fault: ourFault(FAULT.unsupportedVersion, why) })
+    const lack = lackOf(step.send, s.version)
+    if (lack !== null) {
+      apply(w, task, { to: 'failed', fault: ourFault(FAULT.unsupportedVersion, lack) })
       continue
     }
+    const { once = false } = rpcOf(step.send.method) ?? {}
     const rpcId = w.newId()
     const out: Outstanding = {
       rpcId,

@@ -3,6 +3,7 @@ import { acknowledgementOf } from '@auroralinks/cwmp'
 import type { Message, ParameterValue, Request } from '@auroralinks/cwmp'
 import { isSecret, rootOf, wellKnown } from '@auroralinks/data-model'
 import { kindOf, learnValues } from '@auroralinks/tasks'
+import { publishCall, reportsFailure } from './calls.ts'
 import type { StatusChange } from './effects.ts'
 import { forgetAtBootstrap, isBoot, isBootstrap } from './event-codes.ts'
 import type { CpeCalled, ReplyUndelivered, SessionLost, SessionOpened } from './events.ts'
@@ -145,7 +146,7 @@ function learnInform(w: Work, e: SessionOpened, parameters: readonly ParameterVa
 
 /** The CPE called us; the gateway has answered it already. */
 export function cpeCalled(w: Work, e: CpeCalled): void {
-  const failed = e.call.method === 'TransferComplete' && e.call.fault !== null
+  const failed = reportsFailure(e.call)
   const session = w.device.session
   if (session?.id === e.sessionId && session.phase !== 'closed') {
     const acknowledged = acknowledgementOf(e.call)
@@ -171,6 +172,7 @@ export function cpeCalled(w: Work, e: CpeCalled): void {
     if (!endedForTalk(w, s)) putSession(w, s)
   }
   settleByCall(w, e.call)
+  publishCall(w, e)
   if (e.call.method === 'TransferComplete') {
     transferred(w, e.call, e.at)
     w.effects.publish.push({

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Message } from '@auroralinks/cwmp'
+import { sessionTimeoutMs } from './session-timeout.ts'
 import { drive, open, outcome, rpc, values } from '../../test/drive.ts'
 
 describe('an answer that comes after its session was given up as silent', () => {
@@ -140,4 +141,11 @@ describe('patience', () => {
     assert.equal(w.decide({ type: 'lost', sessionId: 's', at: at + 100_000 }).effects.sessions.length, 0)
     assert.equal(w.decide({ type: 'lost', sessionId: 's', at: at + 180_001 }).effects.sessions.length, 1)
   })
+})
+
+test('SES-07: a CPE that asks for more patience gets it, up to an hour; one that asks for less gets what everybody gets', () => {
+  assert.deepEqual(
+    [0, 30, 300, 4_294_967_295].map(seconds => sessionTimeoutMs(60_000, seconds)),
+    [60_000, 60_000, 300_000, 3_600_000],
+  )
 })

@@ -10,6 +10,7 @@ import { kindOf } from '@auroralinks/tasks'
 import type { Task } from '@auroralinks/tasks'
 import type { DomainEvent } from '../domain/events.ts'
 import type { Device } from '../domain/model.ts'
+import { sessionTimeoutMs } from '../domain/session-timeout.ts'
 import { knownTypes, knownValues, sessionState } from '../store/reads.ts'
 import { existingTask } from './ended-tasks.ts'
 import type { EndedTasks } from './ended-tasks.ts'
@@ -66,7 +67,7 @@ export function createDecoder(s: Sources): Decoder {
 
 function opened(e: Extract<SessionRecord, { type: 'opened' }>, maybeAgain: boolean, s: Sources): DecodedRecord {
   const { deviceKey: _, sessionTimeoutSeconds, ...rest } = e
-  const timeoutMs = Math.max(s.sessionTimeoutMs, sessionTimeoutSeconds * 1000)
+  const timeoutMs = sessionTimeoutMs(s.sessionTimeoutMs, sessionTimeoutSeconds)
   return {
     kind: 'prepare',
     isCommand: false,

@@ -57,6 +57,14 @@ function withoutBulk(record: OutgoingRecord): OutgoingRecord | null {
         values: [],
       }),
     )
+  if (type === TYPE.deviceModulesChanged)
+    return omitting(
+      'results',
+      encodeMessage(deviceV1.ModulesChangedSchema, {
+        ...fromBinary(deviceV1.ModulesChangedSchema, record.value),
+        results: [],
+      }),
+    )
   if (!type.startsWith('task.')) return null
   return omitting(
     'arguments_json,result_json',

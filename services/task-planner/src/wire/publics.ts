@@ -3,6 +3,7 @@ import { TOPICS, TYPE, cloudEventHeaders, deviceV1, encodeMessage, taskV1 } from
 import type { EventType } from '@auroralinks/contracts'
 import type { OutgoingRecord } from '@auroralinks/bus'
 import type { PublicEvent } from '../domain/effects.ts'
+import { encodeCall } from './calls.ts'
 import { wireTask } from './tasks.ts'
 
 export const SOURCE = 'auroralinks/task-planner'
@@ -107,6 +108,9 @@ function encode(deviceId: string, e: PublicEvent): Encoded {
           ...(e.transfer.fault ? { fault: e.transfer.fault } : {}),
         }),
       }
+    case 'modulesChanged':
+    case 'kicked':
+      return { topic, ...encodeCall(deviceId, e) }
     case 'faultRaised':
       return {
         id: `${e.fault.id}:raised:${e.fault.taskId ?? e.at}`,

@@ -5,7 +5,8 @@
 // What happened to devices (topic acs.device.events.v1). The ce_type header names the message: "device.registered"
 // Registered, "device.informed" Informed, "device.booted" Booted, "device.bootstrapped" Bootstrapped,
 // "device.valuesChanged" ValuesChanged, "device.transferCompleted" TransferCompleted, "device.faultRaised" FaultRaised,
-// "device.faultCleared" FaultCleared, "device.removed" Removed. Times are milliseconds since 1970.
+// "device.faultCleared" FaultCleared, "device.removed" Removed, "device.modulesChanged" ModulesChanged,
+// "device.kicked" Kicked. Times are milliseconds since 1970.
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
@@ -17,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file acs/device/v1/device.proto.
  */
 export const file_acs_device_v1_device: GenFile = /*@__PURE__*/
-  fileDesc("ChphY3MvZGV2aWNlL3YxL2RldmljZS5wcm90bxINYWNzLmRldmljZS52MSJhCgpSZWdpc3RlcmVkEhEKCWRldmljZV9pZBgBIAEoCRIlCgZkZXZpY2UYAiABKAsyFS5hY3MuY3dtcC52MS5EZXZpY2VJZBINCgVzdGF0ZRgDIAEoCRIKCgJhdBgEIAEoAyKOAQoISW5mb3JtZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSIgoGZXZlbnRzGAMgAygLMhIuYWNzLmN3bXAudjEuRXZlbnQSEwoLcmV0cnlfY291bnQYBCABKA0SFgoOcmVtb3RlX2FkZHJlc3MYBSABKAkSCgoCYXQYBiABKAMiVQoGQm9vdGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhgKEHNvZnR3YXJlX3ZlcnNpb24YAyABKAkSCgoCYXQYBCABKAMiQQoMQm9vdHN0cmFwcGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEgoKAmF0GAMgASgDIm8KDVZhbHVlc0NoYW5nZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSKwoGdmFsdWVzGAMgAygLMhsuYWNzLmRldmljZS52MS5DaGFuZ2VkVmFsdWUSCgoCYXQYBCABKAMiXQoMQ2hhbmdlZFZhbHVlEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAkSDAoEdHlwZRgDIAEoCRIVCghwcmV2aW91cxgEIAEoCUgAiAEBQgsKCV9wcmV2aW91cyKvAQoRVHJhbnNmZXJDb21wbGV0ZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSEwoLY29tbWFuZF9rZXkYAyABKAkSJwoFZmF1bHQYBCABKAsyGC5hY3MuY3dtcC52MS5GYXVsdFN0cnVjdBISCgpzdGFydF90aW1lGAUgASgJEhUKDWNvbXBsZXRlX3RpbWUYBiABKAkSCgoCYXQYByABKAMibQoLRmF1bHRSYWlzZWQSEQoJZGV2aWNlX2lkGAEgASgJEhAKCGZhdWx0X2lkGAIgASgJEg8KB3Rhc2tfaWQYAyABKAkSDAoEY29kZRgEIAEoCRIOCgZzdHJpbmcYBSABKAkSCgoCYXQYBiABKAMiPwoMRmF1bHRDbGVhcmVkEhEKCWRldmljZV9pZBgBIAEoCRIQCghmYXVsdF9pZBgCIAEoCRIKCgJhdBgDIAEoAyIoCgdSZW1vdmVkEhEKCWRldmljZV9pZBgBIAEoCRIKCgJhdBgCIAEoA2IGcHJvdG8z", [file_acs_cwmp_v1_structs]);
+  fileDesc("ChphY3MvZGV2aWNlL3YxL2RldmljZS5wcm90bxINYWNzLmRldmljZS52MSJhCgpSZWdpc3RlcmVkEhEKCWRldmljZV9pZBgBIAEoCRIlCgZkZXZpY2UYAiABKAsyFS5hY3MuY3dtcC52MS5EZXZpY2VJZBINCgVzdGF0ZRgDIAEoCRIKCgJhdBgEIAEoAyKOAQoISW5mb3JtZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSIgoGZXZlbnRzGAMgAygLMhIuYWNzLmN3bXAudjEuRXZlbnQSEwoLcmV0cnlfY291bnQYBCABKA0SFgoOcmVtb3RlX2FkZHJlc3MYBSABKAkSCgoCYXQYBiABKAMiVQoGQm9vdGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhgKEHNvZnR3YXJlX3ZlcnNpb24YAyABKAkSCgoCYXQYBCABKAMiQQoMQm9vdHN0cmFwcGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEgoKAmF0GAMgASgDIm8KDVZhbHVlc0NoYW5nZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSKwoGdmFsdWVzGAMgAygLMhsuYWNzLmRldmljZS52MS5DaGFuZ2VkVmFsdWUSCgoCYXQYBCABKAMiXQoMQ2hhbmdlZFZhbHVlEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAkSDAoEdHlwZRgDIAEoCRIVCghwcmV2aW91cxgEIAEoCUgAiAEBQgsKCV9wcmV2aW91cyKvAQoRVHJhbnNmZXJDb21wbGV0ZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSEwoLY29tbWFuZF9rZXkYAyABKAkSJwoFZmF1bHQYBCABKAsyGC5hY3MuY3dtcC52MS5GYXVsdFN0cnVjdBISCgpzdGFydF90aW1lGAUgASgJEhUKDWNvbXBsZXRlX3RpbWUYBiABKAkSCgoCYXQYByABKAMibQoLRmF1bHRSYWlzZWQSEQoJZGV2aWNlX2lkGAEgASgJEhAKCGZhdWx0X2lkGAIgASgJEg8KB3Rhc2tfaWQYAyABKAkSDAoEY29kZRgEIAEoCRIOCgZzdHJpbmcYBSABKAkSCgoCYXQYBiABKAMiPwoMRmF1bHRDbGVhcmVkEhEKCWRldmljZV9pZBgBIAEoCRIQCghmYXVsdF9pZBgCIAEoCRIKCgJhdBgDIAEoAyIoCgdSZW1vdmVkEhEKCWRldmljZV9pZBgBIAEoCRIKCgJhdBgCIAEoAyKaAQoOTW9kdWxlc0NoYW5nZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSEwoLY29tbWFuZF9rZXkYAyABKAkSEgoKYXV0b25vbW91cxgEIAEoCBIsCgdyZXN1bHRzGAUgAygLMhsuYWNzLmRldmljZS52MS5Nb2R1bGVDaGFuZ2USCgoCYXQYBiABKAMi5wEKDE1vZHVsZUNoYW5nZRIRCglvcGVyYXRpb24YASABKAkSDAoEdXVpZBgCIAEoCRIPCgd2ZXJzaW9uGAMgASgJEhcKD2RlcGxveW1lbnRfdW5pdBgEIAEoCRINCgVzdGF0ZRgFIAEoCRIQCghyZXNvbHZlZBgGIAEoCBIXCg9leGVjdXRpb25fdW5pdHMYByADKAkSEgoKc3RhcnRfdGltZRgIIAEoCRIVCg1jb21wbGV0ZV90aW1lGAkgASgJEicKBWZhdWx0GAogASgLMhguYWNzLmN3bXAudjEuRmF1bHRTdHJ1Y3QifQoGS2lja2VkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEg8KB2NvbW1hbmQYAyABKAkSDwoHcmVmZXJlchgEIAEoCRIQCghhcmd1bWVudBgFIAEoCRIMCgRuZXh0GAYgASgJEgoKAmF0GAcgASgDYgZwcm90bzM", [file_acs_cwmp_v1_structs]);
 
 /**
  * @generated from message acs.device.v1.Registered
@@ -357,4 +358,174 @@ export type Removed = Message<"acs.device.v1.Removed"> & {
  */
 export const RemovedSchema: GenMessage<Removed> = /*@__PURE__*/
   messageDesc(file_acs_device_v1_device, 9);
+
+/**
+ * Software modules were installed, updated or removed, or failed to be.
+ *
+ * @generated from message acs.device.v1.ModulesChanged
+ */
+export type ModulesChanged = Message<"acs.device.v1.ModulesChanged"> & {
+  /**
+   * @generated from field: string device_id = 1;
+   */
+  deviceId: string;
+
+  /**
+   * @generated from field: string session_id = 2;
+   */
+  sessionId: string;
+
+  /**
+   * Of the ChangeDUState that asked for it; empty where none did.
+   *
+   * @generated from field: string command_key = 3;
+   */
+  commandKey: string;
+
+  /**
+   * The ACS did not ask for it.
+   *
+   * @generated from field: bool autonomous = 4;
+   */
+  autonomous: boolean;
+
+  /**
+   * @generated from field: repeated acs.device.v1.ModuleChange results = 5;
+   */
+  results: ModuleChange[];
+
+  /**
+   * @generated from field: int64 at = 6;
+   */
+  at: bigint;
+};
+
+/**
+ * Describes the message acs.device.v1.ModulesChanged.
+ * Use `create(ModulesChangedSchema)` to create a new message.
+ */
+export const ModulesChangedSchema: GenMessage<ModulesChanged> = /*@__PURE__*/
+  messageDesc(file_acs_device_v1_device, 10);
+
+/**
+ * How one operation ended.
+ *
+ * @generated from message acs.device.v1.ModuleChange
+ */
+export type ModuleChange = Message<"acs.device.v1.ModuleChange"> & {
+  /**
+   * "Install", "Update" or "Uninstall"; empty where the ACS asked for it.
+   *
+   * @generated from field: string operation = 1;
+   */
+  operation: string;
+
+  /**
+   * @generated from field: string uuid = 2;
+   */
+  uuid: string;
+
+  /**
+   * @generated from field: string version = 3;
+   */
+  version: string;
+
+  /**
+   * Its path.
+   *
+   * @generated from field: string deployment_unit = 4;
+   */
+  deploymentUnit: string;
+
+  /**
+   * "Installed", "Uninstalled" or "Failed".
+   *
+   * @generated from field: string state = 5;
+   */
+  state: string;
+
+  /**
+   * Whether all that it depends on is there.
+   *
+   * @generated from field: bool resolved = 6;
+   */
+  resolved: boolean;
+
+  /**
+   * @generated from field: repeated string execution_units = 7;
+   */
+  executionUnits: string[];
+
+  /**
+   * @generated from field: string start_time = 8;
+   */
+  startTime: string;
+
+  /**
+   * @generated from field: string complete_time = 9;
+   */
+  completeTime: string;
+
+  /**
+   * @generated from field: acs.cwmp.v1.FaultStruct fault = 10;
+   */
+  fault?: FaultStruct | undefined;
+};
+
+/**
+ * Describes the message acs.device.v1.ModuleChange.
+ * Use `create(ModuleChangeSchema)` to create a new message.
+ */
+export const ModuleChangeSchema: GenMessage<ModuleChange> = /*@__PURE__*/
+  messageDesc(file_acs_device_v1_device, 11);
+
+/**
+ * Somebody followed a link of the device's own pages that sends it to the ACS (TR-069 Annex D). All texts come from
+ * that link.
+ *
+ * @generated from message acs.device.v1.Kicked
+ */
+export type Kicked = Message<"acs.device.v1.Kicked"> & {
+  /**
+   * @generated from field: string device_id = 1;
+   */
+  deviceId: string;
+
+  /**
+   * @generated from field: string session_id = 2;
+   */
+  sessionId: string;
+
+  /**
+   * @generated from field: string command = 3;
+   */
+  command: string;
+
+  /**
+   * @generated from field: string referer = 4;
+   */
+  referer: string;
+
+  /**
+   * @generated from field: string argument = 5;
+   */
+  argument: string;
+
+  /**
+   * @generated from field: string next = 6;
+   */
+  next: string;
+
+  /**
+   * @generated from field: int64 at = 7;
+   */
+  at: bigint;
+};
+
+/**
+ * Describes the message acs.device.v1.Kicked.
+ * Use `create(KickedSchema)` to create a new message.
+ */
+export const KickedSchema: GenMessage<Kicked> = /*@__PURE__*/
+  messageDesc(file_acs_device_v1_device, 12);
 

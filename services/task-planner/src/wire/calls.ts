@@ -1,0 +1,44 @@
+/** Events about calls of a CPE as they travel. */
+import { TYPE, deviceV1, encodeMessage } from '@auroralinks/contracts'
+import type { EventType } from '@auroralinks/contracts'
+import type { PublicEvent } from '../domain/effects.ts'
+
+type CallEvent = Extract<PublicEvent, { type: 'modulesChanged' | 'kicked' }>
+
+/** The type and the value of one. */
+export function encodeCall(deviceId: string, e: CallEvent): { id: string; type: EventType; value: Uint8Array } {
+  const id = `${e.sessionId}:${e.type}:${e.rpcId}`
+  const common = { deviceId, sessionId: e.sessionId, at: BigInt(e.at) }
+  switch (e.type) {
+    case 'modulesChanged':
+      return {
+        id,
+        type: TYPE.deviceModulesChanged,
+        value: encodeMessage(deviceV1.ModulesChangedSchema, {
+          ...common,
+          commandKey: e.commandKey,
+          autonomous: e.autonomous,
+          results: e.results.map(({ fault, executionUnitRefList, ...r }) => ({
+            operation: r.operationPerformed,
+            uuid: r.uuid,
+            version: r.version,
+            deploymentUnit: r.deploymentUnitRef,
+            state: r.currentState,
+            resolved: r.resolved,
+            executionUnits: executionUnitRefList.split(',').flatMap(path => path.trim() || []),
+            startTime: r.startTime,
+            completeTime: r.completeTime,
+            ...(fault && { fault }),
+          })),
+        }),
+      }
+    case 'kicked': {
+      const { command, referer, argument, next } = e.kicked
+      return {
+        id,
+        type: TYPE.deviceKicked,
+        value: encodeMessage(deviceV1.KickedSchema, { ...common, command, referer, argument, next }),
+      }
+    }
+  }
+}
