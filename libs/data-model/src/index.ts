@@ -1,6 +1,19 @@
 /** What is known of the data models of CPEs: TR-181, TR-098, TR-106, with TR-104 and TR-140 below `Services.`, and vendors' own. */
 export { checkValue, describe, describeObject, isSecret, typeOf } from './describe.ts'
 export { checkLexical } from './check.ts'
+export {
+  DIAGNOSTICS_STATE,
+  DIAGNOSTIC_TESTS,
+  argumentsOfObjects,
+  checkArgument,
+  diagnosticObjects,
+  durationOf,
+  lackingArguments,
+  newestDiagnosticObject,
+  resultName,
+  resultTables,
+} from './diagnostics.ts'
+export type { DiagnosticTest } from './diagnostics.ts'
 export type { ObjectDescription, ParameterDescription } from './description.ts'
 export type { ListFacet, Range } from './syntax.ts'
 export { compileModel, createDataModels } from './models.ts'

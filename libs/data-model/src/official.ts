@@ -59,6 +59,21 @@ export function officialParameters(pattern: string): ParameterRow[] {
   return [...candidates(pattern)].flatMap(([table, name]) => parameterIn(table, name) ?? [])
 }
 
+/** The parameters of an object that is no row of a table, by their names. */
+export function parametersOf(object: string): ReadonlyMap<string, ParameterRow> {
+  for (const [table, name] of candidates(object)) if (table.object(name) !== null) return table.parameters(name)
+  return new Map()
+}
+
+/** The patterns of the tables right below an object: `Device.IP.Diagnostics.TraceRoute.RouteHops.{i}.` */
+export function tablesBelow(object: string): string[] {
+  for (const [table, name] of candidates(object)) {
+    if (table.object(name) === null) continue
+    return [...table.paths()].filter(path => path.startsWith(name) && /^[^.]+\.\{i\}\.$/.test(path.slice(name.length)))
+  }
+  return []
+}
+
 /** As `officialParameter`, in one table. */
 export function parameterIn(table: Table, name: string): ParameterRow | null {
   const dot = name.lastIndexOf('.')

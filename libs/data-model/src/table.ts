@@ -31,6 +31,8 @@ export interface ObjectRow {
 export interface Table {
   object(path: string): ObjectRow | null
   parameter(objectPath: string, name: string): ParameterRow | null
+  /** All of an object, by their names; none where there is no such object. */
+  parameters(objectPath: string): ReadonlyMap<string, ParameterRow>
   /** Full patterns of the parameters that hold secrets. */
   secrets(): string[]
   paths(): IterableIterator<string>
@@ -61,6 +63,8 @@ interface Line {
   parameters: Map<string, ParameterRow> | null
 }
 
+const NOTHING: ReadonlyMap<string, ParameterRow> = new Map()
+
 export function openTable(text: string): Table {
   const lines = new Map<string, Line>()
   for (let at = 0; at < text.length; ) {
@@ -74,17 +78,17 @@ export function openTable(text: string): Table {
     }
     at = end + 1
   }
+  const parameters = (objectPath: string): ReadonlyMap<string, ParameterRow> => {
+    const line = lines.get(objectPath)
+    return line === undefined ? NOTHING : (line.parameters ??= parametersFrom(line.text))
+  }
   return {
     object: path => {
       const line = lines.get(path)
       return line === undefined ? null : objectFrom(line.head)
     },
-    parameter(objectPath, name) {
-      const line = lines.get(objectPath)
-      if (line === undefined) return null
-      line.parameters ??= parametersFrom(line.text)
-      return line.parameters.get(name) ?? null
-    },
+    parameter: (objectPath, name) => parameters(objectPath).get(name) ?? null,
+    parameters,
     secrets: () =>
       [...lines].flatMap(([path, line]) =>
         [...parametersFrom(line.text)]
