@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { create, fromBinary, toBinary, toJson } from '@bufbuild/protobuf'
 import { StructSchema } from '@bufbuild/protobuf/wkt'
 import { encodeMessage } from './encode.ts'
-import { BootstrappedSchema, ValuesChangedSchema } from './gen/acs/device/v1/device_pb.ts'
+import { BootstrappedSchema, DiagnosticsCompletedSchema, ValuesChangedSchema } from './gen/acs/device/v1/device_pb.ts'
 import { RpcRespondedSchema, SessionReplySchema } from './gen/acs/session/v1/session_pb.ts'
 import { TaskSchema } from './gen/acs/task/v1/task_pb.ts'
 import { allExamples } from './golden/examples.ts'
@@ -43,6 +43,14 @@ test('plain fields are written as the message that they would make', () => {
   assert.deepEqual(
     encodeMessage(SessionReplySchema, reply),
     toBinary(SessionReplySchema, create(SessionReplySchema, reply)),
+  )
+})
+
+test('texts by names are written as the library does, empty ones too', () => {
+  const tested = { state: 'Complete', values: { SuccessCount: '4', Empty: '', '': 'x', ü: '€' } }
+  assert.deepEqual(
+    encodeMessage(DiagnosticsCompletedSchema, tested),
+    toBinary(DiagnosticsCompletedSchema, create(DiagnosticsCompletedSchema, tested)),
   )
 })
 

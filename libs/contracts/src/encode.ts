@@ -53,7 +53,7 @@ function writerOf(schema: DescMessage): Write {
 
 function fieldWriter(field: DescField): Write {
   const name = field.localName
-  if (field.fieldKind === 'map') throw notWritten(field)
+  if (field.fieldKind === 'map') return mapWriter(field)
   const { one, zero } = valueWriter(field)
   if (field.fieldKind === 'list')
     return (writer, fields) => {
@@ -70,6 +70,23 @@ function fieldWriter(field: DescField): Write {
   return (writer, fields) => {
     const value = fields[name]
     if (value !== undefined && value !== null && (always || !zero(value))) one(writer, value)
+  }
+}
+
+/** Texts by names: the only maps that there are. */
+function mapWriter(field: DescField & { fieldKind: 'map' }): Write {
+  const { localName: name, number, mapKey, scalar } = field
+  if (mapKey !== ScalarType.STRING || scalar !== ScalarType.STRING) throw notWritten(field)
+  return (writer, fields) => {
+    for (const [key, value] of Object.entries((fields[name] ?? {}) as Record<string, string>))
+      writer
+        .tag(number, WireType.LengthDelimited)
+        .fork()
+        .tag(1, WireType.LengthDelimited)
+        .string(key)
+        .tag(2, WireType.LengthDelimited)
+        .string(value)
+        .join()
   }
 }
 

@@ -6,7 +6,7 @@ import { create, fromJson, ScalarType } from '@bufbuild/protobuf'
 import type { DescField, DescMessage, DescOneof, Message } from '@bufbuild/protobuf'
 import { ListValueSchema } from '@bufbuild/protobuf/wkt'
 import { reflect } from '@bufbuild/protobuf/reflect'
-import type { ReflectList, ReflectMessage } from '@bufbuild/protobuf/reflect'
+import type { ReflectList, ReflectMap, ReflectMessage } from '@bufbuild/protobuf/reflect'
 import { ParameterListSchema } from '../gen/acs/cwmp/v1/structs_pb.ts'
 import { SCHEMA_OF } from '../types.ts'
 
@@ -72,7 +72,7 @@ function put(r: ReflectMessage, field: DescField): void {
     case 'list':
       return addTwo(r.get(field), field)
     case 'map':
-      throw new Error(`${field.toString()}: no example for maps`)
+      return addEntry(r.get(field), field)
   }
 }
 
@@ -91,6 +91,14 @@ function addTwo(list: ReflectList, field: DescField & { fieldKind: 'list' }): vo
         break
     }
   }
+}
+
+/** One entry: the order of several is nobody's. */
+function addEntry(map: ReflectMap, field: DescField & { fieldKind: 'map' }): void {
+  const key = `${field.name} key`
+  if (field.mapKind === 'scalar') map.set(key, scalar(field.scalar, field, 0))
+  else if (field.mapKind === 'message') map.set(key, reflect(field.message, first(field.message)))
+  else map.set(key, field.enum.values.at(-1)!.number)
 }
 
 /** A list of values of any kind holds itself: its example is a list of two texts. */
