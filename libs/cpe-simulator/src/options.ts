@@ -1,6 +1,7 @@
 import type { CwmpVersion } from '@auroralinks/cwmp'
 import type { ConnectionOptions } from './connection.ts'
 import type { ConnectionRequestServer, ConnectionRequestServerOptions } from './connection-request.ts'
+import type { DiagnosticsOptions } from './diagnostics.ts'
 import type { Identity } from './facts.ts'
 import type { Hooks } from './hooks.ts'
 import type { Ledger } from './ledger.ts'
@@ -31,6 +32,8 @@ export interface CpeOptions {
   seed?: number
   /** The device's number in its fleet, from which its MAC addresses follow; 0 unless given. */
   index?: number
+  /** How it runs tests. */
+  diagnostics?: DiagnosticsOptions
   hooks?: Hooks
   /** RPCs that are carried out otherwise, or additionally. */
   handlers?: RpcHandlers

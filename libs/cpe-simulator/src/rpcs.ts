@@ -17,6 +17,7 @@ import type {
 } from '@auroralinks/cwmp'
 import type { Attributes } from './attributes.ts'
 import { followRequestedState } from './deployment-units.ts'
+import type { Diagnostics } from './diagnostics.ts'
 import type { ScheduledInforms } from './scheduled-informs.ts'
 import type { SoftwareModules } from './software-modules.ts'
 import type { Transfers } from './transfers.ts'
@@ -33,6 +34,7 @@ export interface RpcContext {
   readonly scheduledInforms: ScheduledInforms
   readonly transfers: Transfers
   readonly softwareModules: SoftwareModules
+  readonly diagnostics: Diagnostics
   /** Methods that this device has, for GetRPCMethods. */
   readonly methods: readonly string[]
 }
@@ -67,9 +69,11 @@ export const rpcHandlers = {
     return values.ok ? { method: 'GetParameterValuesResponse', parameters: values.value } : refusal(values.refusal)
   },
 
-  SetParameterValues: ({ parameters, parameterKey }: SetParameterValues, { tree }: RpcContext): Message => {
-    const set = tree.setValues(parameters, parameterKey)
-    if (set.ok) for (const name of set.value) followRequestedState(tree, name)
+  SetParameterValues: ({ parameters, parameterKey }: SetParameterValues, context: RpcContext): Message => {
+    const set = context.tree.setValues(parameters, parameterKey)
+    if (set.ok) for (const name of set.value) followRequestedState(context.tree, name)
+    // Most devices never run a test, and have nothing that looks for one.
+    if (set.ok && parameters.some(p => p.name.includes('Diagnostic'))) context.diagnostics.written(parameters)
     return set.ok ? { method: 'SetParameterValuesResponse', status: 0 } : refusal(set.refusal)
   },
 

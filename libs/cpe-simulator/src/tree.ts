@@ -217,6 +217,22 @@ export class Tree implements TreeView {
     return this.rowNumbers(table).length
   }
 
+  /** The rows of a table that the device itself fills, numbered anew; columns that it does not have are left out. */
+  replaceRows(table: string, rows: readonly Readonly<Record<string, string>>[]): void {
+    if (this.#find(table)?.node.kind !== 'object') return
+    const overlay = this.#changes()
+    for (const name of overlay.values.keys()) if (name.startsWith(table)) overlay.values.delete(name)
+    overlay.added.set(
+      table,
+      rows.map((_, i) => i + 1),
+    )
+    for (const [i, row] of rows.entries())
+      for (const [name, value] of Object.entries(row)) {
+        const path = `${table}${i + 1}.${name}`
+        if (this.#find(path) !== null) this.change(path, value)
+      }
+  }
+
   #check(name: string, value: string, type: string): string | ParameterFault {
     const found = this.#find(name)
     if (found?.node.kind !== 'parameter') return { name, code: '9005', string: 'Invalid parameter name' }

@@ -6,6 +6,7 @@ import { ConnectionRequestServer } from './connection-request.ts'
 import type { ConnectionRequestTarget } from './connection-request.ts'
 import type { Cpe, CpeEvents } from './cpe.ts'
 import { CpeFacts } from './cpe-facts.ts'
+import { Diagnostics } from './diagnostics.ts'
 import { EventQueue } from './events.ts'
 import type { Report } from './events.ts'
 import { deviceIdOf } from './facts.ts'
@@ -69,6 +70,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   // Most devices of a fleet never have one of these.
   #attributes: Attributes | null = null
   #transfers: Transfers | null = null
+  #diagnostics: Diagnostics | null = null
   #scheduledInforms: ScheduledInforms | null = null
   #softwareModules: SoftwareModules | null = null
   #periodic: PeriodicClock
@@ -205,6 +207,19 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     }))
   }
 
+  get diagnostics(): Diagnostics {
+    return (this.#diagnostics ??= new Diagnostics(
+      {
+        tree: this.tree,
+        after: (milliseconds, run) => this.after(milliseconds, run),
+        pick: (label, limit) => this.#facts.pick(label, limit),
+        now: () => this.#facts.now(),
+        report: (...events) => this.#report(...events),
+      },
+      this.#options.diagnostics,
+    ))
+  }
+
   get methods(): readonly string[] {
     return Object.keys(this.#handlers)
   }
@@ -263,6 +278,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     this.#booting?.cancel()
     this.#retry = this.#booting = null
     this.#periodic.stop()
+    this.#diagnostics?.stop()
     this.#again = false
     this.#queue.rebooted()
     this.#changed = null
@@ -333,6 +349,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     if (this.#power !== 'on') return
     this.#transfers?.begin()
     this.#softwareModules?.begin()
+    this.#diagnostics?.begin()
     const reboot = this.#pendingReboot
     if (reboot !== null) {
       this.#pendingReboot = null

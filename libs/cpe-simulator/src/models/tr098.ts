@@ -103,6 +103,7 @@
 import { address, between, defineModel, lengths, macAddress, oneOf, rowsOf, webAddress } from '../model.ts'
 import type { ModelSpec, ParameterSpec } from '../model.ts'
 import { dateTimeOf } from '../values.ts'
+import { tr098Tests } from './diagnostics.ts'
 
 const root = 'InternetGatewayDevice.'
 const lan = `${root}LANDevice.1.`
@@ -392,6 +393,7 @@ const spec: ModelSpec = {
     PortMappingNumberOfEntries: rowsOf(`${connection}WANPPPConnection.1.PortMapping.`),
   },
   [`${connection}WANPPPConnection.1.PortMapping.{i}.`]: portMapping,
+  ...tr098Tests,
 }
 
 /** A VDSL gateway in TR-098. */

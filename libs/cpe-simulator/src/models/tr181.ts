@@ -54,6 +54,7 @@
 import { address, between, defineModel, lengths, macAddress, oneOf, rowsOf, webAddress } from '../model.ts'
 import type { ModelSpec, ParameterSpec } from '../model.ts'
 import { dateTimeOf } from '../values.ts'
+import { tr181Tests } from './diagnostics.ts'
 
 const counters = (label: string): Record<string, ParameterSpec> => ({
   BytesSent: device => String(device.upTime() * (1_000 + device.pick(`${label}tx`, 90_000))),
@@ -440,6 +441,7 @@ const spec: ModelSpec = {
   ...radio(1, '2.4GHz'),
   ...radio(2, '5GHz'),
   ...softwareModules,
+  ...tr181Tests,
   'Device.Hosts.': { HostNumberOfEntries: rowsOf('Device.Hosts.Host.') },
   ...host(1),
   ...host(2),
