@@ -8,6 +8,7 @@ import {
 import {
   BootedSchema,
   BootstrappedSchema,
+  DiagnosticsCompletedSchema,
   FaultClearedSchema,
   FaultRaisedSchema,
   InformedSchema,
@@ -72,6 +73,7 @@ export const TYPE = {
   deviceTransferCompleted: 'device.transferCompleted',
   deviceModulesChanged: 'device.modulesChanged',
   deviceKicked: 'device.kicked',
+  deviceDiagnosticsCompleted: 'device.diagnosticsCompleted',
   deviceFaultRaised: 'device.faultRaised',
   deviceFaultCleared: 'device.faultCleared',
   deviceRemoved: 'device.removed',
@@ -124,6 +126,7 @@ export const SCHEMA_OF: { readonly [T in EventType]: DescMessage } = {
   'device.transferCompleted': TransferCompletedSchema,
   'device.modulesChanged': ModulesChangedSchema,
   'device.kicked': KickedSchema,
+  'device.diagnosticsCompleted': DiagnosticsCompletedSchema,
   'device.faultRaised': FaultRaisedSchema,
   'device.faultCleared': FaultClearedSchema,
   'device.removed': RemovedSchema,

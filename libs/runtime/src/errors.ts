@@ -16,13 +16,23 @@ export const FAULT = {
   unsupportedVersion: { code: 'unsupported-version', string: "The CPE's version of CWMP does not have this RPC" },
   badResponse: { code: 'bad-response', string: 'The CPE answered with something that is no answer to this RPC' },
   responseTooLarge: { code: 'response-too-large', string: "The CPE's answer is larger than this ACS takes" },
-  skipped: { code: 'skipped', string: 'A quirk profile of the device says that this is never read' },
   replaced: { code: 'replaced', string: 'A newer task with the same unique key took its place' },
   secretUnreadable: {
     code: 'secret-unreadable',
     string: 'A secret value of this task was sealed with another key than this ACS has (ACS_SECRET_KEY)',
   },
   keyMismatch: { code: 'key-mismatch', string: 'The record key names another device than the command' },
+  diagnosticsUnsupported: {
+    code: 'diagnostics-unsupported',
+    string: 'The data model of the CPE has no object for this test',
+  },
+  diagnosticsTimeout: { code: 'diagnostics-timeout', string: 'The CPE did not end the test in time' },
+  diagnosticsCanceled: {
+    code: 'diagnostics-canceled',
+    string:
+      'The test ended without a result: somebody else cancelled it or changed its arguments, or the CPE forgot it',
+  },
+  busy: { code: 'busy', string: 'The CPE runs a test of this kind that somebody else started' },
   internal: { code: 'internal', string: 'The ACS failed on this task' },
 } as const
 

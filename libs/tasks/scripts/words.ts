@@ -10,6 +10,7 @@ import { CPE_FAULTS, CPE_VENDOR, UNRECOGNISED } from '../src/words/cpe-faults.ts
 import { EVENT_WORDS, VENDOR_EVENT, VENDOR_METHOD } from '../src/words/events.ts'
 import type { FaultWords, Language } from '../src/words/language.ts'
 import { OUR_FAULTS, REFUSALS } from '../src/words/our-faults.ts'
+import { TEST_STATES } from '../src/words/test-states.ts'
 
 type Listed = readonly (readonly [code: string, words: FaultWords])[]
 
@@ -33,6 +34,7 @@ const faults = (of: Listed, language: Language): string =>
 const cpe: Listed = [...Object.entries(CPE_FAULTS), ['9033–9799', UNRECOGNISED], ['9800–9899', CPE_VENDOR]]
 const acs: Listed = [...Object.entries(ACS_FAULTS), ['8800–8899', ACS_VENDOR]]
 const ours: Listed = Object.entries(OUR_FAULTS)
+const tests: Listed = Object.entries(TEST_STATES)
 const refusals: Listed = Object.entries(REFUSALS)
 
 const again = Object.keys(CPE_FAULTS).filter(code => faultInfo(code).retry === 'transient')
@@ -46,6 +48,12 @@ The code of a fault is the device's (a CWMP number) or one of ours. REST and liv
 How a task ended in codes that are no CWMP numbers (\`libs/runtime/src/errors.ts\` is the list), and in \`faults\` of a getParameterValues.
 
 ${faults(ours, 'en')}
+
+## Of tests
+
+How a test of the device failed (\`diagnostics\`): the code is the state that the device reports. A vendor's own is explained as \`Error\`.
+
+${faults(tests, 'en')}
 
 ## Why a command was not taken
 
@@ -65,7 +73,7 @@ ${faults(acs, 'en')}
 
 ## Auf Deutsch
 
-${faults([...ours, ...refusals, ...cpe, ...acs], 'de')}
+${faults([...ours, ...tests, ...refusals, ...cpe, ...acs], 'de')}
 `
 
 const events = [

@@ -18,7 +18,7 @@ export const partialPath = path.regex(/^$|\.$/, 'is a partial path: it ends with
 export const objectPath = path.regex(/\.$/, 'is the path of an object: it ends with a dot')
 
 /** Numbers and truth values may stand as such; they travel as text. */
-const text = z
+export const text = z
   .union([z.string(), z.number(), z.boolean()], { error: 'is a text, a number, true or false' })
   .transform(String)
   .meta({ type: 'string' })

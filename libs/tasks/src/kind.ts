@@ -4,7 +4,6 @@
  * documentation follow from the schemas.
  */
 import type { AcsRequest, CwmpVersion, EventStruct, Fault, Request, Response } from '@auroralinks/cwmp'
-import type { DeviceQuirks } from '@auroralinks/quirks'
 import type { z } from 'zod'
 import type { Json, Steps, TaskFault, TaskOf } from './task.ts'
 
@@ -12,8 +11,6 @@ import type { Json, Steps, TaskFault, TaskOf } from './task.ts'
 export interface TaskDevice {
   /** Root of its data model; null until an Inform named it. */
   readonly root: 'Device.' | 'InternetGatewayDevice.' | null
-  /** What its quirk profiles say; absent where it has none. */
-  readonly quirks?: DeviceQuirks
   readonly session: { readonly id: string; readonly rpcs?: number; readonly version?: CwmpVersion } | null
 }
 
@@ -44,9 +41,15 @@ export interface Learned {
 export type Transition<R = Json, N = unknown> = { readonly learned?: Learned | undefined } & (
   | { readonly to: 'next'; readonly notes: N }
   /** The device does the rest by itself; no other task runs until then (ms since 1970). */
-  | { readonly to: 'waiting'; readonly until: number; readonly notes: N }
-  /** While it waits, the device came: the next RPC looks whether it is done. */
-  | { readonly to: 'checking' }
+  | {
+      readonly to: 'waiting'
+      readonly until: number
+      readonly notes: N
+      /** Of `overdue`: the device is asked to come, so that it can be looked at. */
+      readonly wake?: true
+    }
+  /** While it waits, the device came: the next RPC looks whether it is done. Overdue no sooner than after `withinMs`. */
+  | { readonly to: 'checking'; readonly notes?: N; readonly withinMs?: number }
   | { readonly to: 'succeeded'; readonly result: R }
   | { readonly to: 'failed'; readonly fault: TaskFault; readonly result?: R }
   /** It certainly did not run: it is tried again from the start, in this session if attempts are left. */
@@ -55,7 +58,12 @@ export type Transition<R = Json, N = unknown> = { readonly learned?: Learned | u
 
 /** The next RPC, with what is noted when it leaves; or a transition without one. */
 export type NextStep<R = Json, N = unknown> =
-  | { readonly send: AcsRequest; readonly notes?: N }
+  | {
+      readonly send: AcsRequest
+      readonly notes?: N
+      /** It must not run twice, as RPCs that have `once` in libs/cwmp: a lost answer is settled by reading back. */
+      readonly once?: true
+    }
   | { readonly transition: Transition<R, N> }
 
 /** An Inform opened a session. */
@@ -117,6 +125,8 @@ export interface TaskKind<Type extends string, Schema extends z.ZodObject, Resul
   ): { readonly fault: TaskFault; readonly result?: z.output<Result> } | null
   /** While it waits for the device, other tasks run; else they wait behind it. */
   readonly sharesItsWait?: true
+  /** Of a device's tasks of this kind one is under way at a time. */
+  readonly alone?: true
   /** `waitUntil` passed. */
   overdue?(task: TaskOf<z.output<Schema>, Partial<N>>, context: KindContext): Transition<z.output<Result>, N>
   /** How far it has got, by what it noted: shown as `progress`, and told at most every two seconds. Asked after each answer, so that it has to be cheap. */

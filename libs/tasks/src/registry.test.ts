@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { KINDS, TASK_TYPES, parseArguments, withoutAbsent } from './index.ts'
+import { DIAGNOSTIC_TESTS, argumentsOfObjects, diagnosticObjects, isSecret } from '@auroralinks/data-model'
+import { KINDS, TASK_TYPES, mapSecrets, parseArguments, withoutAbsent, withoutSecrets } from './index.ts'
 import type { TaskType } from './index.ts'
 
 const whyNot = (type: TaskType, given: object): string => {
@@ -32,6 +33,21 @@ test('what can never run is refused, and the reason names the argument', () => {
     ['cancelTransfer', { taskId: 'a', commandKey: 'b' }, /not both/],
     ['setParameterAttributes', { attributes: [{ name: 'Device.A' }] }, /attributes\.0 .*neither/],
     ['scheduleInform', { delaySeconds: 0 }, /delaySeconds .*at least 1/],
+    ['diagnostics', { test: 'pingg' }, /test is one of ipPing/],
+    ['diagnostics', { test: 'ipPing', arguments: {} }, /arguments has Host, which ipPing needs/],
+    ['diagnostics', { test: 'upload', arguments: { UploadURL: 'http://a/' } }, /TestFileLength or TimeBased/],
+    ['diagnostics', { test: 'ipPing', arguments: { Host: 'a', DSCP: 64 } }, /arguments\.DSCP "64" is not 0 to 63/],
+    ['diagnostics', { test: 'ipPing', arguments: { Host: 'a', Hops: 3 } }, /arguments\.Hops is no argument .*Timeout/],
+    ['diagnostics', { test: 'selfTest', arguments: { DiagnosticsState: 'Requested' } }, /DiagnosticsState is no argu/],
+    ['diagnostics', { test: 'selfTest', arguments: { 'A.B': '1' } }, /arguments/],
+    ['diagnostics', { test: 'other' }, /path is needed/],
+    ['diagnostics', { test: 'other', path: 'Device.X_A' }, /path .*dot/],
+    ['diagnostics', { test: 'selfTest', timeLimitSeconds: 0 }, /timeLimitSeconds is at least 1/],
+    [
+      'diagnostics',
+      { test: 'other', path: 'Device.IP.Diagnostics.ServerSelectionDiagnostics.', arguments: { Protocol: 'TCP' } },
+      /arguments\.Protocol .*"ICMP"/,
+    ],
   ]
   for (const [type, given, why] of cases) assert.match(whyNot(type, given), why, JSON.stringify(given))
 })
@@ -52,9 +68,40 @@ test('what protobuf gives for absent arguments counts as left out', () => {
   const nobody = { attributes: [{ name: 'Device.A', accessList: [] }] }
   assert.deepEqual(withoutAbsent('setParameterAttributes', nobody), nobody)
   assert.deepEqual(withoutAbsent('refresh', { path: '' }), { path: '' })
+  assert.deepEqual(withoutAbsent('diagnostics', { test: 'selfTest', arguments: {}, path: '' }), {
+    test: 'selfTest',
+    arguments: {},
+  })
 })
 
 test('a long list of mistakes is told in a few words', () => {
   const values = Array.from({ length: 5_000 }, () => ({ name: '', value: {} }))
   assert.ok(whyNot('setParameterValues', { values }).length < 1_000)
+})
+
+test("a vendor's own object takes what it may, and the password of a capture is a secret", () => {
+  const cable = { test: 'other', path: 'Device.X_ACME_Cable.', arguments: { Pair: 2, Deep: true } }
+  assert.deepEqual(parseArguments('diagnostics', cable), {
+    ok: true,
+    arguments: { ...cable, arguments: { Pair: '2', Deep: 'true' } },
+  })
+  const capture = {
+    test: 'packetCapture',
+    arguments: { Duration: '5', FileTarget: 'https://a/', Username: 'u', Password: 'secret' },
+  }
+  assert.deepEqual(withoutSecrets(capture), { ...capture, arguments: { ...capture.arguments, Password: '****' } })
+  const named: string[] = []
+  mapSecrets(capture, name => {
+    named.push(name)
+    return ''
+  })
+  assert.deepEqual(named, ['Device.PacketCaptureDiagnostics.Password'], 'it opens where this parameter is written')
+})
+
+test('no test that several objects run has a secret among its arguments: it would be sealed for one of them alone', () => {
+  for (const name of DIAGNOSTIC_TESTS) {
+    const objects = diagnosticObjects(name)
+    const secrets = objects.flatMap(o => argumentsOfObjects([o]).filter(argument => isSecret(o + argument)))
+    assert.ok(objects.length === 1 || secrets.length === 0, name)
+  }
 })

@@ -1,5 +1,6 @@
 /** Secrets among arguments and results: shown as stars to everybody but the device. */
-import { isSecret } from '@auroralinks/data-model'
+import { DIAGNOSTIC_TESTS, isSecret, newestDiagnosticObject } from '@auroralinks/data-model'
+import type { DiagnosticTest } from '@auroralinks/data-model'
 import { PASSWORD, STARS } from '@auroralinks/runtime'
 import type { Json, Task } from './task.ts'
 
@@ -26,6 +27,8 @@ export function mapSecrets(args: Task['arguments'], f: (name: string, value: str
       ...args,
       operations: operations.map(o => (hasPassword(o) ? { ...o, password: f(PASSWORD, o.password) } : (o as Json))),
     }
+  const test = argumentsOfTest(args)
+  if (test !== null) return mapTest(args, test, f)
   const values = args['values']
   if (!Array.isArray(values)) return args
   const list = values as { readonly name: string; readonly value: string }[]
@@ -44,6 +47,32 @@ const hasPassword = (
 ): operation is { readonly password: string } & { readonly [name: string]: Json } => {
   const password = (operation as { password?: unknown } | null)?.password
   return typeof password === 'string' && password !== ''
+}
+
+type Texts = { readonly [name: string]: string }
+
+/** The arguments of a test (diagnostics), by name; null where there are none. */
+function argumentsOfTest({ test, arguments: given }: Task['arguments']): Texts | null {
+  return typeof test === 'string' && given !== null && typeof given === 'object' && !Array.isArray(given)
+    ? (given as Texts)
+    : null
+}
+
+/** They are sealed for the object that the task names, or else for the only one that runs this test: no other has a secret among its arguments. */
+function mapTest(args: Task['arguments'], given: Texts, f: (name: string, value: string) => string): Task['arguments'] {
+  const { path, test } = args
+  const isKnown = DIAGNOSTIC_TESTS.includes(test as DiagnosticTest)
+  const object =
+    typeof path === 'string' && path !== '' ? path : isKnown ? newestDiagnosticObject(test as DiagnosticTest) : ''
+  const isHidden = ([name, value]: [string, string]): boolean =>
+    typeof value === 'string' && value !== '' && isSecret(object + name)
+  if (!Object.entries(given).some(isHidden)) return args
+  return {
+    ...args,
+    arguments: Object.fromEntries(
+      Object.entries(given).map(([name, value]) => [name, isHidden([name, value]) ? f(object + name, value) : value]),
+    ),
+  }
 }
 
 /** One text for equal JSON, whatever the order of its fields. */

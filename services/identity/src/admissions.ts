@@ -17,7 +17,6 @@ import { SOURCE } from './events.ts'
 import type { KnownDevice, UsernameOwner } from './known-device.ts'
 import type { Loops, RateDecision } from './loops.ts'
 import type { Meters } from './meters.ts'
-import type { DeviceType, Quirks } from '@auroralinks/quirks'
 import { createLimiter } from './rate.ts'
 import type { Rejections } from './rejections.ts'
 
@@ -28,7 +27,6 @@ export interface AdmissionsOptions {
   loops: Loops
   announce: Announce
   policy: AdmissionPolicy
-  quirks: Pick<Quirks, 'of'>
   clock: Clock
   logger: Logger
   telemetry: Telemetry
@@ -137,7 +135,7 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
     }
     if (verdict.type === 'accept') {
       if (device === null) throw new Error('accepted a device that is not registered')
-      return reply(q, acceptance(verdict, device, o.quirks.of(typeOf(q))))
+      return reply(q, acceptance(verdict, device))
     }
     // What an unknown peer tries is counted, not kept: it could fill the table.
     if (device !== null && verdict.type === 'reject') keepRejection(q, verdict.code, verdict.string)
@@ -193,12 +191,6 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
 
   return handle
 }
-
-const typeOf = ({ facts, inform }: Question): DeviceType => ({
-  oui: facts.device.oui,
-  productClass: facts.device.productClass,
-  softwareVersion: inform.softwareVersion === '' ? null : inform.softwareVersion,
-})
 
 function decode(record: IncomingRecord): sessionV1.InformReceived {
   try {

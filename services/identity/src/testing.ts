@@ -38,12 +38,7 @@ export interface Harness {
   events: IncomingRecord[]
   inform(
     device: Partial<DeviceIdentity>,
-    o?: {
-      manufacturer?: string
-      events?: string[]
-      digest?: sessionV1.DigestAuthorization
-      softwareVersion?: string
-    },
+    o?: { manufacturer?: string; events?: string[]; digest?: sessionV1.DigestAuthorization },
   ): Promise<sessionV1.AdmissionReply['verdict']>
   change(deviceId: string, change: Change): Promise<registryV1.RegistryReply['reply']>
   /** Puts bytes on the Informs' topic as they are. */
@@ -126,7 +121,6 @@ export async function harness(environment: Record<string, string> = {}): Promise
         device: { ...who, manufacturer: o.manufacturer ?? 'Acme' },
         events: (o.events ?? ['2 PERIODIC']).map(code => ({ code })),
         receivedAt: BigInt(Date.now()),
-        softwareVersion: o.softwareVersion ?? '',
         ...(o.digest && { digest: o.digest }),
       })
       const record = outgoing(

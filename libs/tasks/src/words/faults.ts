@@ -3,6 +3,7 @@ import { ACS_FAULTS, ACS_VENDOR } from './acs-faults.ts'
 import { CPE_FAULTS, CPE_VENDOR, UNRECOGNISED } from './cpe-faults.ts'
 import type { FaultWords, Language } from './language.ts'
 import { OUR_FAULTS, REFUSALS } from './our-faults.ts'
+import { TEST_STATES, wordsOfTest } from './test-states.ts'
 
 /** All that are listed one by one: numbers first, then ours by name. */
 export const FAULT_WORDS: { readonly [code: string]: FaultWords } = {
@@ -10,11 +11,13 @@ export const FAULT_WORDS: { readonly [code: string]: FaultWords } = {
   ...CPE_FAULTS,
   ...OUR_FAULTS,
   ...REFUSALS,
+  ...TEST_STATES,
 }
 
 /** What a code means: of the list, a vendor's own, or one that is not recognised (TR-069 3.7.2.4). */
 function wordsOf(code: string): FaultWords {
   if (Object.hasOwn(FAULT_WORDS, code)) return FAULT_WORDS[code]!
+  if (/^Err?or/.test(code)) return wordsOfTest(code)
   if (/^88\d\d$/.test(code)) return ACS_VENDOR
   return /^98\d\d$/.test(code) ? CPE_VENDOR : UNRECOGNISED
 }

@@ -71,16 +71,6 @@ export const OUR_FAULTS: { readonly [C in OurCode]: FaultWords } = {
     en: ["The device's answer is larger than this ACS takes.", 'Read smaller parts of the tree.'],
     de: ['Die Antwort des Geräts ist größer, als dieser ACS annimmt.', 'Kleinere Teile des Baums lesen.'],
   },
-  skipped: {
-    en: [
-      'A quirk profile of the device says that this is never read, since the device faults it or does worse.',
-      'Nothing; or change the profile (docs/quirks.md) where the device has learned it since.',
-    ],
-    de: [
-      'Ein Quirk-Profil des Geräts sagt, dass dies nie gelesen wird, weil das Gerät es mit einem Fehler oder Schlimmerem beantwortet.',
-      'Nichts; oder das Profil ändern (docs/quirks.md), wenn das Gerät es inzwischen kann.',
-    ],
-  },
   replaced: {
     en: ['A newer task with the same unique key took its place.', 'Nothing.'],
     de: ['Ein neuerer Auftrag mit demselben uniqueKey trat an seine Stelle.', 'Nichts.'],
@@ -108,6 +98,46 @@ export const OUR_FAULTS: { readonly [C in OurCode]: FaultWords } = {
   'not-returned': {
     en: ['The device left this name out of its answer.', 'Check whether the device has the parameter.'],
     de: ['Das Gerät hat diesen Namen in seiner Antwort ausgelassen.', 'Prüfen, ob das Gerät den Parameter hat.'],
+  },
+  'diagnostics-unsupported': {
+    en: [
+      'The device has no object that runs this test; the details name those that it was asked for, and what it said.',
+      'Look in its tree for an object of its vendor, and name that with "path"; newer firmware may have the test.',
+    ],
+    de: [
+      'Das Gerät hat kein Objekt für diesen Test; die Einzelheiten nennen die, nach denen es gefragt wurde, und seine Antwort.',
+      'Im Baum nach einem Objekt des Herstellers suchen und es mit „path“ angeben; neuere Firmware hat den Test vielleicht.',
+    ],
+  },
+  'diagnostics-timeout': {
+    en: [
+      'The device did not end the test in time, or was away; the text says whether it could be cancelled.',
+      'Allow more time (timeLimitSeconds) where the test needs it; else reboot the device if it shows the test as running.',
+    ],
+    de: [
+      'Das Gerät hat den Test nicht rechtzeitig beendet oder war nicht da; der Text sagt, ob er sich abbrechen ließ.',
+      'Mehr Zeit geben (timeLimitSeconds), wenn der Test sie braucht; sonst das Gerät neu starten, wenn es den Test als laufend zeigt.',
+    ],
+  },
+  'diagnostics-canceled': {
+    en: [
+      'The test ended without a result: somebody else cancelled it or changed its arguments, or the device booted, more than twice.',
+      'Find out who else manages the device or why it boots, then create the task again.',
+    ],
+    de: [
+      'Der Test endete ohne Ergebnis: Jemand anders brach ihn ab oder änderte seine Argumente, oder das Gerät startete mehr als zweimal neu.',
+      'Klären, wer das Gerät noch verwaltet oder warum es neu startet, und den Auftrag neu anlegen.',
+    ],
+  },
+  busy: {
+    en: [
+      'The device runs a test of this kind that somebody else started, and it did not end in five minutes.',
+      'Wait for its end and create the task again; reboot the device if the test never ends.',
+    ],
+    de: [
+      'Das Gerät führt einen solchen Test aus, den jemand anders gestartet hat, und er endete nicht in fünf Minuten.',
+      'Sein Ende abwarten und den Auftrag neu anlegen; das Gerät neu starten, wenn der Test nie endet.',
+    ],
   },
   internal: {
     en: ['The ACS could not store the task.', "Look at the planner's log and at acs.dead-letter.v1."],

@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { faultCodes } from '@auroralinks/cwmp'
+import { DIAGNOSTIC_TESTS, describe, diagnosticObjects } from '@auroralinks/data-model'
 import { FAULT } from '@auroralinks/runtime'
 import { CONNECTION_REQUEST_WORDS } from './connection-requests.ts'
 import { LANGUAGES } from './language.ts'
@@ -41,6 +42,13 @@ test('every text is there in each language: what happened and what to do, as sen
       for (const sentence of words[language]) assert.match(sentence, /^\S.*[.]$/, `${code} ${language}`)
   for (const words of [...Object.values(EVENT_WORDS), ...Object.values(CONNECTION_REQUEST_WORDS)])
     assert.ok(words.en.length > 0 && words.de.length > 0 && words.en !== words.de)
+})
+
+test('every way in which a test of the official models can fail is explained, and a vendor fails like Error', () => {
+  for (const object of DIAGNOSTIC_TESTS.flatMap(name => diagnosticObjects(name)))
+    for (const state of describe(`${object}DiagnosticsState`)!.enumeration!)
+      if (state.startsWith('Error')) assert.ok(Object.hasOwn(FAULT_WORDS, state), state)
+  assert.equal(explainFault('Error_X_ACME_Broken', 'de'), explainFault('Error', 'de'))
 })
 
 test("a code that is not recognised is explained as 9001, a vendor's as the vendor's (SES-08)", () => {

@@ -21,6 +21,7 @@ export const TASK_TYPES = [
   'getOptions',
   'changeDuState',
   'setVouchers',
+  'diagnostics',
 ] as const
 export type TaskType = (typeof TASK_TYPES)[number]
 
@@ -65,6 +66,7 @@ const WEIGHTS: Record<TaskType, number> = {
   getOptions: 1,
   changeDuState: 2,
   setVouchers: 1,
+  diagnostics: 2,
 }
 const CARDS = TASK_TYPES.flatMap(type => Array.from({ length: WEIGHTS[type] }, () => type))
 
@@ -101,6 +103,14 @@ const ROOT = { tr181: 'Device.', tr098: 'InternetGatewayDevice.' } as const
 
 /** Of a software module that no device has. */
 const NO_MODULE = 'ffffffff-0000-4000-8000-000000000000'
+
+/** Tests that every device has; one of them fails. */
+const TESTS = [
+  { test: 'ipPing', arguments: { Host: 'host.example', NumberOfRepetitions: '3' } },
+  { test: 'traceRoute', arguments: { Host: 'host.example' } },
+  { test: 'nsLookup', arguments: { HostName: 'host.example', NumberOfRepetitions: '2' } },
+  { test: 'ipPing', arguments: { Host: 'nobody.invalid' } },
+] as const
 
 /** A value that no other request sets: what ran can be told from it. */
 export const valueSetBy = (label: string): string => label
@@ -181,6 +191,8 @@ export function argumentsOf(
             : { name: `${root}DeviceInfo.`, accessList: r.variant % 4 === 1 ? [] : ['Subscriber'] },
         ],
       }
+    case 'diagnostics':
+      return { ...TESTS[r.variant % TESTS.length]!, timeLimitSeconds: 30 }
     case 'scheduleInform':
       return { delaySeconds: 1 + (r.variant % 5) }
     // Of no transfer: one that is dropped would never end its task.

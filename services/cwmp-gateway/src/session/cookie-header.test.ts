@@ -22,7 +22,6 @@ function cookieOf(
     version: '1.2',
     traced: false,
     declaration: false,
-    style: null,
     tls: false,
     ...o,
   })!

@@ -19,7 +19,6 @@ const sessionOf = (serialNumber: string): Session => {
     version: '1.2',
     traced: false,
     declaration: false,
-    style: null,
     tls: false,
   }
 }

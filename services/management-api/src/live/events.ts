@@ -116,6 +116,16 @@ function details(type: string, message: unknown, language: Language): Body {
       const { sessionId, command, referer, argument, next } = message as deviceV1.Kicked
       return { sessionId, command, referer, argument, next }
     }
+    case 'device.diagnosticsCompleted': {
+      const m = message as deviceV1.DiagnosticsCompleted
+      return {
+        taskId: m.taskId,
+        test: m.test,
+        state: m.state,
+        values: m.values,
+        tables: Object.fromEntries(m.tables.map(t => [t.name, t.rows.map(row => row.values)])),
+      }
+    }
     case 'device.faultRaised': {
       const m = message as deviceV1.FaultRaised
       const { faultId, taskId, code, string } = m

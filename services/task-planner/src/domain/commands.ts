@@ -67,7 +67,7 @@ export function timerDue(w: Work, _e: TimerDue): void {
     if (task.progress.waitUntil !== null && task.progress.waitUntil <= w.now) {
       const transition = kindOf(task).overdue?.(task, { device: w.device, now: w.now })
       if (transition) apply(w, task, transition as Transition)
-      if (transition?.to === 'checking') requestConnection(w)
+      if (transition?.to === 'checking' || (transition?.to === 'waiting' && transition.wake)) requestConnection(w)
       continue
     }
     if (task.progress.retryAt !== null && task.progress.retryAt <= w.now) {

@@ -6,7 +6,7 @@ import type {
   ParameterValue,
   TransferComplete,
 } from '@auroralinks/cwmp'
-import type { ParameterChange, Steps, Task } from '@auroralinks/tasks'
+import type { DiagnosticsResult, ParameterChange, Steps, Task } from '@auroralinks/tasks'
 import type { FormNote } from './answer-form.ts'
 import type { Device, Reply, Session } from './model.ts'
 
@@ -63,6 +63,7 @@ export type PublicEvent =
       at: number
     }
   | { type: 'transferCompleted'; sessionId: string; rpcId: string; transfer: TransferComplete; at: number }
+  | { type: 'diagnosticsCompleted'; taskId: string; test: string; result: DiagnosticsResult; at: number }
   | {
       type: 'modulesChanged'
       sessionId: string

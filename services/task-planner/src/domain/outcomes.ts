@@ -6,7 +6,7 @@ import { endSession, putTask } from './work.ts'
 import { faultInfo } from '@auroralinks/cwmp'
 import type { TransferComplete } from '@auroralinks/cwmp'
 import { FAULT, excerpt } from '@auroralinks/runtime'
-import { FRESH, kindOf, hasEnded, ourFault } from '@auroralinks/tasks'
+import { FRESH, kindOf, hasEnded, ourFault, resultOfTest } from '@auroralinks/tasks'
 import type { Json, Learned, Task, TaskFault } from '@auroralinks/tasks'
 
 const TRANSFER = 'transfer:'
@@ -32,6 +32,8 @@ export function end(
   }
   putTask(w, ended)
   w.effects.outbox.push({ type: 'task', task: ended, change: outcome.status, at: w.now })
+  const tested = resultOfTest(ended)
+  if (tested) w.effects.outbox.push({ type: 'diagnosticsCompleted', taskId: ended.id, ...tested, at: w.now })
   if (outcome.status === 'failed' && outcome.fault) raiseFault(w, ended, outcome.fault)
   if (outcome.status === 'succeeded') clearFaults(w, ended)
   return ended

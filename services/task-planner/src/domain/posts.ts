@@ -5,7 +5,6 @@ import { FAULT, excerpt } from '@auroralinks/runtime'
 import { cpeFault, kindOf, ourFault } from '@auroralinks/tasks'
 import type { Json, Notes, Task, Transition as AnyTransition } from '@auroralinks/tasks'
 import { belongs, causeOf } from './answers.ts'
-import { asAsked, asTaken } from './as-taken.ts'
 import { isHeartbeat } from './event-codes.ts'
 import type { EmptyReceived, PostEvent, RpcResponded } from './events.ts'
 import type { Outstanding, Over, Reply, TranscriptMessage, Session } from './model.ts'
@@ -84,7 +83,7 @@ export function rpcResponded(w: Work, e: RpcResponded): void {
   const what = belongs(e, out, s)
   if (what !== 'answer') return askAgain(w, { ...s, others: s.others + 1 }, out, e, what)
   const timeoutMs = patience(w, s, out)
-  applyAnswer(w, out, asAsked(out.request, e.response, w.device.quirks))
+  applyAnswer(w, out, e.response)
   return proceed(w, { ...s, timeoutMs, outstanding: null, previous: out.request }, causeOf(e), e)
 }
 
@@ -174,7 +173,7 @@ export function apply(w: Work, task: Task, transition: Transition): void {
     case 'next': {
       const settled: Task = {
         ...task,
-        progress: { ...task.progress, notes: transition.notes, unknown: false, intent: null },
+        progress: { ...task.progress, notes: transition.notes, unknown: false, intent: null, waitUntil: null },
       }
       // What changed the device must not be forgotten; what only read can be read again.
       if (task.progress.unknown || kindOf(task).hasChanged?.(settled)) putTask(w, settled)
@@ -197,8 +196,9 @@ export function apply(w: Work, task: Task, transition: Transition): void {
         ...task,
         progress: {
           ...task.progress,
+          notes: transition.notes ?? task.progress.notes,
           unknown: true,
-          waitUntil: (task.progress.waitUntil ?? 0) > w.now ? task.progress.waitUntil : null,
+          waitUntil: checkedUntil(task.progress.waitUntil, w.now, transition.withinMs),
         },
       })
     case 'succeeded':
@@ -208,6 +208,12 @@ export function apply(w: Work, task: Task, transition: Transition): void {
     case 'retry':
       return tryLater(w, task, ourFault(FAULT.noAnswer), { pause: false })
   }
+}
+
+/** When a task that is looked at is overdue; null: never. A time that has passed counts no more. */
+function checkedUntil(until: number | null, now: number, withinMs: number | undefined): number | null {
+  const kept = until !== null && until > now ? until : null
+  return withinMs === undefined ? kept : Math.max(kept ?? 0, now + withinMs)
 }
 
 /** An answer that comes after its session was given up still tells what the RPC did. */
@@ -221,8 +227,7 @@ function lateAnswer(w: Work, e: RpcResponded): void {
 function proceed(w: Work, s: Session, cause: string, { correlation, at }: PostEvent): void {
   // Nobody waits for this reply any more (a record read again, a POST long given up): nothing new begins.
   if (correlation === null) return putSession(w, s)
-  const mostRpcs = Math.min(w.device.quirks?.sessions?.mostRpcs ?? Infinity, w.limits.rpcsPerSession)
-  for (let guard = w.device.tasks.length * 2 + 2; guard > 0 && s.rpcs < mostRpcs; guard--) {
+  for (let guard = w.device.tasks.length * 2 + 2; guard > 0 && s.rpcs < w.limits.rpcsPerSession; guard--) {
     const next = isHeartbeat(s.events) ? null : nextTask(w.device, w.now)
     if (!next || 'waiting' in next) break
     const task = next.task.status === 'queued' ? startAttempt(w, next.task) : next.task
@@ -236,7 +241,7 @@ function proceed(w: Work, s: Session, cause: string, { correlation, at }: PostEv
       apply(w, task, { to: 'failed', fault: ourFault(FAULT.unsupportedVersion, lack) })
       continue
     }
-    const { once = false } = rpcOf(step.send.method) ?? {}
+    const once = step.once ?? rpcOf(step.send.method)?.once ?? false
     const rpcId = w.newId()
     const out: Outstanding = {
       rpcId,
@@ -262,8 +267,6 @@ function proceed(w: Work, s: Session, cause: string, { correlation, at }: PostEv
     return send(w, { ...s, rpcs: s.rpcs + 1 }, out, correlation)
   }
   sessionFilled(w, s)
-  // A device that takes few RPCs in a session (quirk S2) is asked to come for the rest.
-  if (s.rpcs === w.device.quirks?.sessions?.mostRpcs && hasMore(w)) w.effects.requestConnection = true
   const done: Reply = { kind: 'done' }
   const last: Session = {
     ...s,
@@ -275,22 +278,16 @@ function proceed(w: Work, s: Session, cause: string, { correlation, at }: PostEv
   answer(w, null, done)
 }
 
-function hasMore(w: Work): boolean {
-  const next = nextTask(w.device, w.now)
-  return next !== null && 'task' in next
-}
-
 function send(w: Work, s: Session, out: Outstanding, correlation: string | null): void {
-  const request = asTaken(out.request, w.device.quirks)
-  const reply: Reply = { kind: 'rpc', id: out.rpcId, request }
+  const reply: Reply = { kind: 'rpc', id: out.rpcId, request: out.request }
   const sentTo = correlation === null || out.sentTo === null ? out.sentTo : [...out.sentTo, correlation]
   const message: TranscriptMessage = {
     at: w.now,
     direction: 'acs',
-    method: request.method,
+    method: out.request.method,
     bytes: 0,
     xml: null,
-    sent: { id: out.rpcId, message: request },
+    sent: { id: out.rpcId, message: out.request },
   }
   putSession(w, {
     ...s,

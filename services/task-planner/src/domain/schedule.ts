@@ -12,12 +12,16 @@ export function isDue(task: Task, now: number): boolean {
 /**
  * The next task of a device: in the order of acceptance. One that waits for the device blocks those behind it, unless
  * its kind lets them run meanwhile. One whose outcome is unknown is settled before any other, since what another does
- * could be taken for its work. One that filled a session (filled.ts) comes after the others.
+ * could be taken for its work. One that filled a session (filled.ts) comes after the others, and one of a kind that runs
+ * alone after the one that is under way.
  */
 export function nextTask(device: Device, now: number): { task: Task } | { waiting: Task } | null {
   const unsettled = device.tasks.find(t => t.progress.unknown)
   if (unsettled) return { task: unsettled }
   const hasFilled = (t: Task): boolean => t.progress.notes['filledAt'] !== undefined
+  const waitsForItsKind = (t: Task): boolean =>
+    kindOf(t).alone === true &&
+    device.tasks.some(other => other.id !== t.id && other.type === t.type && other.status === 'running')
   const inOrder = device.tasks.some(hasFilled)
     ? [...device.tasks.filter(t => !hasFilled(t)), ...device.tasks.filter(hasFilled)]
     : device.tasks
@@ -26,7 +30,7 @@ export function nextTask(device: Device, now: number): { task: Task } | { waitin
       if (kindOf(task).sharesItsWait) continue
       return { waiting: task }
     }
-    if (isDue(task, now)) return { task }
+    if (isDue(task, now) && !(task.status === 'queued' && waitsForItsKind(task))) return { task }
   }
   return null
 }

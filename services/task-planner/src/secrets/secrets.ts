@@ -56,6 +56,13 @@ export function createSecrets(secret: string): Secrets {
         changed ||= password !== one.password
         one.password = password
       }
+      if (args.case === 'diagnostics') {
+        const seal = (name: string, value: string): string => sealed(deviceId, name, value)
+        const { test, path, arguments: plain } = args.value
+        const hidden = mapSecrets({ test, path, arguments: plain }, seal)['arguments'] as typeof plain
+        changed = Object.entries(hidden).some(([name, value]) => plain[name] !== value)
+        args.value.arguments = hidden
+      }
       for (const v of given.values ?? []) {
         const name = base + v.name
         if (!isSecret(name)) continue

@@ -65,6 +65,15 @@ function withoutBulk(record: OutgoingRecord): OutgoingRecord | null {
         results: [],
       }),
     )
+  if (type === TYPE.deviceDiagnosticsCompleted)
+    return omitting(
+      'values,tables',
+      encodeMessage(deviceV1.DiagnosticsCompletedSchema, {
+        ...fromBinary(deviceV1.DiagnosticsCompletedSchema, record.value),
+        values: {},
+        tables: [],
+      }),
+    )
   if (!type.startsWith('task.')) return null
   return omitting(
     'arguments_json,result_json',

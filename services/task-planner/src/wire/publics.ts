@@ -111,6 +111,23 @@ function encode(deviceId: string, e: PublicEvent): Encoded {
     case 'modulesChanged':
     case 'kicked':
       return { topic, ...encodeCall(deviceId, e) }
+    case 'diagnosticsCompleted': {
+      const { state, values, tables } = e.result
+      return {
+        id: `${e.taskId}:diagnosticsCompleted`,
+        type: TYPE.deviceDiagnosticsCompleted,
+        topic,
+        value: encodeMessage(deviceV1.DiagnosticsCompletedSchema, {
+          deviceId,
+          taskId: e.taskId,
+          test: e.test,
+          state,
+          values,
+          tables: Object.entries(tables).map(([name, rows]) => ({ name, rows: rows.map(row => ({ values: row })) })),
+          at,
+        }),
+      }
+    }
     case 'faultRaised':
       return {
         id: `${e.fault.id}:raised:${e.fault.taskId ?? e.at}`,

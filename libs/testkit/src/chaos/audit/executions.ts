@@ -44,6 +44,7 @@ function checkDevice(d: DeviceRecord, tasks: readonly TaskRow[]): Difference[] {
           ),
     ),
     ...tasks.flatMap(t => (t.type === 'setParameterValues' ? checkWritten(t, d.executions) : [])),
+    ...tasks.flatMap(t => (t.type === 'diagnostics' ? checkTested(t, d.executions) : [])),
     ...tooFewReads(d, tasks),
   ]
 }
@@ -101,6 +102,22 @@ function checkWritten(t: TaskRow, executions: readonly Execution[]): Difference[
       },
     ]
   return []
+}
+
+/** How often a test may be begun: again where a boot took it, and where the device shows nothing of a start whose answer was lost. */
+const MOST_STARTS = 3
+
+/** A test must have been started when it brought a result, not at all when its task never began, and not without end. */
+function checkTested(t: TaskRow, executions: readonly Execution[]): Difference[] {
+  // The key of a test that begins again differs in its last character.
+  const key = keyOfTask(t.id).slice(0, -1)
+  const ran = executions.filter(
+    e => e.fault === null && e.key?.startsWith(key) === true && e.values.includes('Requested'),
+  ).length
+  const found = (what: string): Difference[] => [{ device: t.deviceId, task: t.id, what: `diagnostics ${what}` }]
+  if (t.result !== null && ran === 0) return found('brought a result, and the device ran no test')
+  if (t.startedAt === null && ran > 0) return found(`${t.status} without having started, and the device ran the test`)
+  return ran > MOST_STARTS ? found(`was started ${ran} times`) : []
 }
 
 /** Reads carry no key: at least as many ran as succeeded. */

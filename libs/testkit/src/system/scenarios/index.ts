@@ -8,11 +8,11 @@ import {
 } from './access.ts'
 import { answersTakeTheFormThatWorks } from './answer-form.ts'
 import { corpusIsAdmitted } from './corpus.ts'
+import { runsTests, testsThatTellNobody } from './diagnostics.ts'
 import { answersWithoutIdCount, failedTransfersAreFaults, writesThatCutTheLine } from './quirks.ts'
 import { nobodyElseReadsTheDataFolder, operationsPortsAreLocal, processesHoldTheirOwnSecrets } from './privacy.ts'
 import { informsAreShownWithTheirOutcome } from './freshness.ts'
 import { modulesChange } from './modules.ts'
-import { quirkProfilesCount } from './quirk-profiles.ts'
 import { oddInformsAreKept, refreshAlwaysEnds, refreshReadsWhatItCan } from './reads.ts'
 import { devicesAreShown, tagsAreKept } from './registry.ts'
 import { survivesDeathOfAnyProcess, survivesSigkillAtWork, survivesSigtermAtWork } from './deaths.ts'
@@ -39,6 +39,8 @@ export const SCENARIOS: readonly Scenario[] = [
   uploadsArrive,
   comesWhenItIsTold,
   modulesChange,
+  runsTests,
+  testsThatTellNobody,
   faultsAreKeptWhole,
   taskLifecycle,
   answersWithoutIdCount,
@@ -55,7 +57,6 @@ export const SCENARIOS: readonly Scenario[] = [
   nobodyElseReadsTheDataFolder,
   operationsPortsAreLocal,
   answersTakeTheFormThatWorks,
-  quirkProfilesCount,
   informsAreShownWithTheirOutcome,
   refreshReadsWhatItCan,
   refreshAlwaysEnds,

@@ -6,6 +6,7 @@ import type { Envelope, Fault } from '@auroralinks/cwmp'
 import { eventually, segment } from '../api.ts'
 import type { TaskBody } from '../api.ts'
 import { handDriven } from '../hand-driven.ts'
+import { liveEvents } from '../live-events.ts'
 import type { Scenario } from '../scenario.ts'
 import { tells, tracesOf } from '../traces.ts'
 
@@ -148,15 +149,4 @@ function echo(secret: string): Fault {
     },
   ]
   return { ...fault, faultString: `CWMP fault: ${secret}`, cwmp: { ...fault.cwmp, parameters } }
-}
-
-async function liveEvents(url: string, token: string): Promise<{ text(): string; stop(): void }> {
-  const ended = new AbortController()
-  const r = await fetch(`${url}/api/v1/events`, { headers: { authorization: `Bearer ${token}` }, signal: ended.signal })
-  assert.equal(r.status, 200)
-  let text = ''
-  void (async () => {
-    for await (const chunk of r.body!) text += Buffer.from(chunk).toString()
-  })().catch(() => {})
-  return { text: () => text, stop: () => ended.abort() }
 }

@@ -6,7 +6,7 @@
 // Registered, "device.informed" Informed, "device.booted" Booted, "device.bootstrapped" Bootstrapped,
 // "device.valuesChanged" ValuesChanged, "device.transferCompleted" TransferCompleted, "device.faultRaised" FaultRaised,
 // "device.faultCleared" FaultCleared, "device.removed" Removed, "device.modulesChanged" ModulesChanged,
-// "device.kicked" Kicked. Times are milliseconds since 1970.
+// "device.kicked" Kicked, "device.diagnosticsCompleted" DiagnosticsCompleted. Times are milliseconds since 1970.
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
@@ -18,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file acs/device/v1/device.proto.
  */
 export const file_acs_device_v1_device: GenFile = /*@__PURE__*/
-  fileDesc("ChphY3MvZGV2aWNlL3YxL2RldmljZS5wcm90bxINYWNzLmRldmljZS52MSJhCgpSZWdpc3RlcmVkEhEKCWRldmljZV9pZBgBIAEoCRIlCgZkZXZpY2UYAiABKAsyFS5hY3MuY3dtcC52MS5EZXZpY2VJZBINCgVzdGF0ZRgDIAEoCRIKCgJhdBgEIAEoAyKOAQoISW5mb3JtZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSIgoGZXZlbnRzGAMgAygLMhIuYWNzLmN3bXAudjEuRXZlbnQSEwoLcmV0cnlfY291bnQYBCABKA0SFgoOcmVtb3RlX2FkZHJlc3MYBSABKAkSCgoCYXQYBiABKAMiVQoGQm9vdGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhgKEHNvZnR3YXJlX3ZlcnNpb24YAyABKAkSCgoCYXQYBCABKAMiQQoMQm9vdHN0cmFwcGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEgoKAmF0GAMgASgDIm8KDVZhbHVlc0NoYW5nZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSKwoGdmFsdWVzGAMgAygLMhsuYWNzLmRldmljZS52MS5DaGFuZ2VkVmFsdWUSCgoCYXQYBCABKAMiXQoMQ2hhbmdlZFZhbHVlEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAkSDAoEdHlwZRgDIAEoCRIVCghwcmV2aW91cxgEIAEoCUgAiAEBQgsKCV9wcmV2aW91cyKvAQoRVHJhbnNmZXJDb21wbGV0ZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSEwoLY29tbWFuZF9rZXkYAyABKAkSJwoFZmF1bHQYBCABKAsyGC5hY3MuY3dtcC52MS5GYXVsdFN0cnVjdBISCgpzdGFydF90aW1lGAUgASgJEhUKDWNvbXBsZXRlX3RpbWUYBiABKAkSCgoCYXQYByABKAMibQoLRmF1bHRSYWlzZWQSEQoJZGV2aWNlX2lkGAEgASgJEhAKCGZhdWx0X2lkGAIgASgJEg8KB3Rhc2tfaWQYAyABKAkSDAoEY29kZRgEIAEoCRIOCgZzdHJpbmcYBSABKAkSCgoCYXQYBiABKAMiPwoMRmF1bHRDbGVhcmVkEhEKCWRldmljZV9pZBgBIAEoCRIQCghmYXVsdF9pZBgCIAEoCRIKCgJhdBgDIAEoAyIoCgdSZW1vdmVkEhEKCWRldmljZV9pZBgBIAEoCRIKCgJhdBgCIAEoAyKaAQoOTW9kdWxlc0NoYW5nZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSEwoLY29tbWFuZF9rZXkYAyABKAkSEgoKYXV0b25vbW91cxgEIAEoCBIsCgdyZXN1bHRzGAUgAygLMhsuYWNzLmRldmljZS52MS5Nb2R1bGVDaGFuZ2USCgoCYXQYBiABKAMi5wEKDE1vZHVsZUNoYW5nZRIRCglvcGVyYXRpb24YASABKAkSDAoEdXVpZBgCIAEoCRIPCgd2ZXJzaW9uGAMgASgJEhcKD2RlcGxveW1lbnRfdW5pdBgEIAEoCRINCgVzdGF0ZRgFIAEoCRIQCghyZXNvbHZlZBgGIAEoCBIXCg9leGVjdXRpb25fdW5pdHMYByADKAkSEgoKc3RhcnRfdGltZRgIIAEoCRIVCg1jb21wbGV0ZV90aW1lGAkgASgJEicKBWZhdWx0GAogASgLMhguYWNzLmN3bXAudjEuRmF1bHRTdHJ1Y3QifQoGS2lja2VkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEg8KB2NvbW1hbmQYAyABKAkSDwoHcmVmZXJlchgEIAEoCRIQCghhcmd1bWVudBgFIAEoCRIMCgRuZXh0GAYgASgJEgoKAmF0GAcgASgDYgZwcm90bzM", [file_acs_cwmp_v1_structs]);
+  fileDesc("ChphY3MvZGV2aWNlL3YxL2RldmljZS5wcm90bxINYWNzLmRldmljZS52MSJhCgpSZWdpc3RlcmVkEhEKCWRldmljZV9pZBgBIAEoCRIlCgZkZXZpY2UYAiABKAsyFS5hY3MuY3dtcC52MS5EZXZpY2VJZBINCgVzdGF0ZRgDIAEoCRIKCgJhdBgEIAEoAyKOAQoISW5mb3JtZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSIgoGZXZlbnRzGAMgAygLMhIuYWNzLmN3bXAudjEuRXZlbnQSEwoLcmV0cnlfY291bnQYBCABKA0SFgoOcmVtb3RlX2FkZHJlc3MYBSABKAkSCgoCYXQYBiABKAMiVQoGQm9vdGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhgKEHNvZnR3YXJlX3ZlcnNpb24YAyABKAkSCgoCYXQYBCABKAMiQQoMQm9vdHN0cmFwcGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEgoKAmF0GAMgASgDIm8KDVZhbHVlc0NoYW5nZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSKwoGdmFsdWVzGAMgAygLMhsuYWNzLmRldmljZS52MS5DaGFuZ2VkVmFsdWUSCgoCYXQYBCABKAMiXQoMQ2hhbmdlZFZhbHVlEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAkSDAoEdHlwZRgDIAEoCRIVCghwcmV2aW91cxgEIAEoCUgAiAEBQgsKCV9wcmV2aW91cyKvAQoRVHJhbnNmZXJDb21wbGV0ZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSEwoLY29tbWFuZF9rZXkYAyABKAkSJwoFZmF1bHQYBCABKAsyGC5hY3MuY3dtcC52MS5GYXVsdFN0cnVjdBISCgpzdGFydF90aW1lGAUgASgJEhUKDWNvbXBsZXRlX3RpbWUYBiABKAkSCgoCYXQYByABKAMihAIKFERpYWdub3N0aWNzQ29tcGxldGVkEhEKCWRldmljZV9pZBgBIAEoCRIPCgd0YXNrX2lkGAIgASgJEgwKBHRlc3QYAyABKAkSDQoFc3RhdGUYBCABKAkSPwoGdmFsdWVzGAUgAygLMi8uYWNzLmRldmljZS52MS5EaWFnbm9zdGljc0NvbXBsZXRlZC5WYWx1ZXNFbnRyeRIvCgZ0YWJsZXMYBiADKAsyHy5hY3MuZGV2aWNlLnYxLkRpYWdub3N0aWNzVGFibGUSCgoCYXQYByABKAMaLQoLVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJNChBEaWFnbm9zdGljc1RhYmxlEgwKBG5hbWUYASABKAkSKwoEcm93cxgCIAMoCzIdLmFjcy5kZXZpY2UudjEuRGlhZ25vc3RpY3NSb3ciegoORGlhZ25vc3RpY3NSb3cSOQoGdmFsdWVzGAEgAygLMikuYWNzLmRldmljZS52MS5EaWFnbm9zdGljc1Jvdy5WYWx1ZXNFbnRyeRotCgtWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIm0KC0ZhdWx0UmFpc2VkEhEKCWRldmljZV9pZBgBIAEoCRIQCghmYXVsdF9pZBgCIAEoCRIPCgd0YXNrX2lkGAMgASgJEgwKBGNvZGUYBCABKAkSDgoGc3RyaW5nGAUgASgJEgoKAmF0GAYgASgDIj8KDEZhdWx0Q2xlYXJlZBIRCglkZXZpY2VfaWQYASABKAkSEAoIZmF1bHRfaWQYAiABKAkSCgoCYXQYAyABKAMiKAoHUmVtb3ZlZBIRCglkZXZpY2VfaWQYASABKAkSCgoCYXQYAiABKAMimgEKDk1vZHVsZXNDaGFuZ2VkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhMKC2NvbW1hbmRfa2V5GAMgASgJEhIKCmF1dG9ub21vdXMYBCABKAgSLAoHcmVzdWx0cxgFIAMoCzIbLmFjcy5kZXZpY2UudjEuTW9kdWxlQ2hhbmdlEgoKAmF0GAYgASgDIucBCgxNb2R1bGVDaGFuZ2USEQoJb3BlcmF0aW9uGAEgASgJEgwKBHV1aWQYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRIXCg9kZXBsb3ltZW50X3VuaXQYBCABKAkSDQoFc3RhdGUYBSABKAkSEAoIcmVzb2x2ZWQYBiABKAgSFwoPZXhlY3V0aW9uX3VuaXRzGAcgAygJEhIKCnN0YXJ0X3RpbWUYCCABKAkSFQoNY29tcGxldGVfdGltZRgJIAEoCRInCgVmYXVsdBgKIAEoCzIYLmFjcy5jd21wLnYxLkZhdWx0U3RydWN0In0KBktpY2tlZBIRCglkZXZpY2VfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIPCgdjb21tYW5kGAMgASgJEg8KB3JlZmVyZXIYBCABKAkSEAoIYXJndW1lbnQYBSABKAkSDAoEbmV4dBgGIAEoCRIKCgJhdBgHIAEoA2IGcHJvdG8z", [file_acs_cwmp_v1_structs]);
 
 /**
  * @generated from message acs.device.v1.Registered
@@ -269,6 +269,102 @@ export const TransferCompletedSchema: GenMessage<TransferCompleted> = /*@__PURE_
   messageDesc(file_acs_device_v1_device, 6);
 
 /**
+ * A test that a task asked for has ended, well or not; one that did not end in time is a failed task only.
+ *
+ * @generated from message acs.device.v1.DiagnosticsCompleted
+ */
+export type DiagnosticsCompleted = Message<"acs.device.v1.DiagnosticsCompleted"> & {
+  /**
+   * @generated from field: string device_id = 1;
+   */
+  deviceId: string;
+
+  /**
+   * @generated from field: string task_id = 2;
+   */
+  taskId: string;
+
+  /**
+   * "ipPing" ..., as the task names it.
+   *
+   * @generated from field: string test = 3;
+   */
+  test: string;
+
+  /**
+   * "Complete", or the error that the device reports: "Error_CannotResolveHostName" ...
+   *
+   * @generated from field: string state = 4;
+   */
+  state: string;
+
+  /**
+   * By their names in TR-181.
+   *
+   * @generated from field: map<string, string> values = 5;
+   */
+  values: { [key: string]: string };
+
+  /**
+   * @generated from field: repeated acs.device.v1.DiagnosticsTable tables = 6;
+   */
+  tables: DiagnosticsTable[];
+
+  /**
+   * @generated from field: int64 at = 7;
+   */
+  at: bigint;
+};
+
+/**
+ * Describes the message acs.device.v1.DiagnosticsCompleted.
+ * Use `create(DiagnosticsCompletedSchema)` to create a new message.
+ */
+export const DiagnosticsCompletedSchema: GenMessage<DiagnosticsCompleted> = /*@__PURE__*/
+  messageDesc(file_acs_device_v1_device, 7);
+
+/**
+ * "RouteHops", "Result", "PerConnectionResult" ...
+ *
+ * @generated from message acs.device.v1.DiagnosticsTable
+ */
+export type DiagnosticsTable = Message<"acs.device.v1.DiagnosticsTable"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: repeated acs.device.v1.DiagnosticsRow rows = 2;
+   */
+  rows: DiagnosticsRow[];
+};
+
+/**
+ * Describes the message acs.device.v1.DiagnosticsTable.
+ * Use `create(DiagnosticsTableSchema)` to create a new message.
+ */
+export const DiagnosticsTableSchema: GenMessage<DiagnosticsTable> = /*@__PURE__*/
+  messageDesc(file_acs_device_v1_device, 8);
+
+/**
+ * @generated from message acs.device.v1.DiagnosticsRow
+ */
+export type DiagnosticsRow = Message<"acs.device.v1.DiagnosticsRow"> & {
+  /**
+   * @generated from field: map<string, string> values = 1;
+   */
+  values: { [key: string]: string };
+};
+
+/**
+ * Describes the message acs.device.v1.DiagnosticsRow.
+ * Use `create(DiagnosticsRowSchema)` to create a new message.
+ */
+export const DiagnosticsRowSchema: GenMessage<DiagnosticsRow> = /*@__PURE__*/
+  messageDesc(file_acs_device_v1_device, 9);
+
+/**
  * @generated from message acs.device.v1.FaultRaised
  */
 export type FaultRaised = Message<"acs.device.v1.FaultRaised"> & {
@@ -308,7 +404,7 @@ export type FaultRaised = Message<"acs.device.v1.FaultRaised"> & {
  * Use `create(FaultRaisedSchema)` to create a new message.
  */
 export const FaultRaisedSchema: GenMessage<FaultRaised> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 7);
+  messageDesc(file_acs_device_v1_device, 10);
 
 /**
  * @generated from message acs.device.v1.FaultCleared
@@ -335,7 +431,7 @@ export type FaultCleared = Message<"acs.device.v1.FaultCleared"> & {
  * Use `create(FaultClearedSchema)` to create a new message.
  */
 export const FaultClearedSchema: GenMessage<FaultCleared> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 8);
+  messageDesc(file_acs_device_v1_device, 11);
 
 /**
  * @generated from message acs.device.v1.Removed
@@ -357,7 +453,7 @@ export type Removed = Message<"acs.device.v1.Removed"> & {
  * Use `create(RemovedSchema)` to create a new message.
  */
 export const RemovedSchema: GenMessage<Removed> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 9);
+  messageDesc(file_acs_device_v1_device, 12);
 
 /**
  * Software modules were installed, updated or removed, or failed to be.
@@ -405,7 +501,7 @@ export type ModulesChanged = Message<"acs.device.v1.ModulesChanged"> & {
  * Use `create(ModulesChangedSchema)` to create a new message.
  */
 export const ModulesChangedSchema: GenMessage<ModulesChanged> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 10);
+  messageDesc(file_acs_device_v1_device, 13);
 
 /**
  * How one operation ended.
@@ -477,7 +573,7 @@ export type ModuleChange = Message<"acs.device.v1.ModuleChange"> & {
  * Use `create(ModuleChangeSchema)` to create a new message.
  */
 export const ModuleChangeSchema: GenMessage<ModuleChange> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 11);
+  messageDesc(file_acs_device_v1_device, 14);
 
 /**
  * Somebody followed a link of the device's own pages that sends it to the ACS (TR-069 Annex D). All texts come from
@@ -527,5 +623,5 @@ export type Kicked = Message<"acs.device.v1.Kicked"> & {
  * Use `create(KickedSchema)` to create a new message.
  */
 export const KickedSchema: GenMessage<Kicked> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 12);
+  messageDesc(file_acs_device_v1_device, 15);
 

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file acs/task/v1/task.proto.
  */
 export const file_acs_task_v1_task: GenFile = /*@__PURE__*/
-  fileDesc("ChZhY3MvdGFzay92MS90YXNrLnByb3RvEgthY3MudGFzay52MSKfCQoKQ3JlYXRlVGFzaxIPCgd0YXNrX2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCRISCgpub3RfYmVmb3JlGAMgASgDEg8KB2V4cGlyZXMYBCABKAMSEgoKdW5pcXVlX2tleRgFIAEoCRI9ChNnZXRfcGFyYW1ldGVyX25hbWVzGAogASgLMh4uYWNzLnRhc2sudjEuR2V0UGFyYW1ldGVyTmFtZXNIABI/ChRnZXRfcGFyYW1ldGVyX3ZhbHVlcxgLIAEoCzIfLmFjcy50YXNrLnYxLkdldFBhcmFtZXRlclZhbHVlc0gAEj8KFHNldF9wYXJhbWV0ZXJfdmFsdWVzGAwgASgLMh8uYWNzLnRhc2sudjEuU2V0UGFyYW1ldGVyVmFsdWVzSAASLAoKYWRkX29iamVjdBgNIAEoCzIWLmFjcy50YXNrLnYxLkFkZE9iamVjdEgAEjIKDWRlbGV0ZV9vYmplY3QYDiABKAsyGS5hY3MudGFzay52MS5EZWxldGVPYmplY3RIABInCgdyZWZyZXNoGA8gASgLMhQuYWNzLnRhc2sudjEuUmVmcmVzaEgAEiUKBnJlYm9vdBgQIAEoCzITLmFjcy50YXNrLnYxLlJlYm9vdEgAEiUKBnVwbG9hZBgRIAEoCzITLmFjcy50YXNrLnYxLlVwbG9hZEgAEjUKD2dldF9ycGNfbWV0aG9kcxgSIAEoCzIaLmFjcy50YXNrLnYxLkdldFJwY01ldGhvZHNIABJHChhnZXRfcGFyYW1ldGVyX2F0dHJpYnV0ZXMYEyABKAsyIy5hY3MudGFzay52MS5HZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzSAASRwoYc2V0X3BhcmFtZXRlcl9hdHRyaWJ1dGVzGBQgASgLMiMuYWNzLnRhc2sudjEuU2V0UGFyYW1ldGVyQXR0cmlidXRlc0gAEjIKDWZhY3RvcnlfcmVzZXQYFSABKAsyGS5hY3MudGFzay52MS5GYWN0b3J5UmVzZXRIABI2Cg9zY2hlZHVsZV9pbmZvcm0YFiABKAsyGy5hY3MudGFzay52MS5TY2hlZHVsZUluZm9ybUgAEjYKD2NhbmNlbF90cmFuc2ZlchgXIAEoCzIbLmFjcy50YXNrLnYxLkNhbmNlbFRyYW5zZmVySAASPwoUZ2V0X3F1ZXVlZF90cmFuc2ZlcnMYGCABKAsyHy5hY3MudGFzay52MS5HZXRRdWV1ZWRUcmFuc2ZlcnNIABJGChhnZXRfYWxsX3F1ZXVlZF90cmFuc2ZlcnMYGSABKAsyIi5hY3MudGFzay52MS5HZXRBbGxRdWV1ZWRUcmFuc2ZlcnNIABIuCgtnZXRfb3B0aW9ucxgaIAEoCzIXLmFjcy50YXNrLnYxLkdldE9wdGlvbnNIABI1Cg9jaGFuZ2VfZHVfc3RhdGUYHSABKAsyGi5hY3MudGFzay52MS5DaGFuZ2VEdVN0YXRlSAASMAoMc2V0X3ZvdWNoZXJzGB4gASgLMhguYWNzLnRhc2sudjEuU2V0Vm91Y2hlcnNIAEILCglhcmd1bWVudHMiNQoRR2V0UGFyYW1ldGVyTmFtZXMSDAoEcGF0aBgBIAEoCRISCgpuZXh0X2xldmVsGAIgASgIIiMKEkdldFBhcmFtZXRlclZhbHVlcxINCgVuYW1lcxgBIAMoCSJPChJTZXRQYXJhbWV0ZXJWYWx1ZXMSIgoGdmFsdWVzGAEgAygLMhIuYWNzLnRhc2sudjEuVmFsdWUSFQoNcGFyYW1ldGVyX2tleRgCIAEoCSIyCgVWYWx1ZRIMCgRuYW1lGAEgASgJEg0KBXZhbHVlGAIgASgJEgwKBHR5cGUYAyABKAkiPQoJQWRkT2JqZWN0EgwKBHBhdGgYASABKAkSIgoGdmFsdWVzGAIgAygLMhIuYWNzLnRhc2sudjEuVmFsdWUiHAoMRGVsZXRlT2JqZWN0EgwKBHBhdGgYASABKAkiFwoHUmVmcmVzaBIMCgRwYXRoGAEgASgJIggKBlJlYm9vdCJjCgZVcGxvYWQSEQoJZmlsZV90eXBlGAEgASgJEgsKA3VybBgCIAEoCRIQCgh1c2VybmFtZRgDIAEoCRIQCghwYXNzd29yZBgEIAEoCRIVCg1kZWxheV9zZWNvbmRzGAUgASgNIg8KDUdldFJwY01ldGhvZHMiJwoWR2V0UGFyYW1ldGVyQXR0cmlidXRlcxINCgVuYW1lcxgBIAMoCSJEChZTZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzEioKCmF0dHJpYnV0ZXMYASADKAsyFi5hY3MudGFzay52MS5BdHRyaWJ1dGUidgoJQXR0cmlidXRlEgwKBG5hbWUYASABKAkSGQoMbm90aWZpY2F0aW9uGAIgASgNSACIAQESLwoLYWNjZXNzX2xpc3QYAyABKAsyGi5nb29nbGUucHJvdG9idWYuTGlzdFZhbHVlQg8KDV9ub3RpZmljYXRpb24iDgoMRmFjdG9yeVJlc2V0IicKDlNjaGVkdWxlSW5mb3JtEhUKDWRlbGF5X3NlY29uZHMYASABKA0iNgoOQ2FuY2VsVHJhbnNmZXISDwoHdGFza19pZBgBIAEoCRITCgtjb21tYW5kX2tleRgCIAEoCSIUChJHZXRRdWV1ZWRUcmFuc2ZlcnMiFwoVR2V0QWxsUXVldWVkVHJhbnNmZXJzIiEKCkdldE9wdGlvbnMSEwoLb3B0aW9uX25hbWUYASABKAkiPQoNQ2hhbmdlRHVTdGF0ZRIsCgpvcGVyYXRpb25zGAEgAygLMhguYWNzLnRhc2sudjEuRHVPcGVyYXRpb24ijwEKC0R1T3BlcmF0aW9uEhEKCW9wZXJhdGlvbhgBIAEoCRILCgN1cmwYAiABKAkSDAoEdXVpZBgDIAEoCRIQCgh1c2VybmFtZRgEIAEoCRIQCghwYXNzd29yZBgFIAEoCRIPCgd2ZXJzaW9uGAYgASgJEh0KFWV4ZWN1dGlvbl9lbnZpcm9ubWVudBgHIAEoCSIfCgtTZXRWb3VjaGVycxIQCgh2b3VjaGVycxgBIAMoCSIwCgpDYW5jZWxUYXNrEg8KB3Rhc2tfaWQYASABKAkSEQoJZGV2aWNlX2lkGAIgASgJIiEKDEZvcmdldERldmljZRIRCglkZXZpY2VfaWQYASABKAkiMQoKQ2xlYXJGYXVsdBIQCghmYXVsdF9pZBgBIAEoCRIRCglkZXZpY2VfaWQYAiABKAkilwEKCVRhc2tSZXBseRIhCgR0YXNrGAEgASgLMhEuYWNzLnRhc2sudjEuVGFza0gAEicKB3JlZnVzZWQYAiABKAsyFC5hY3MudGFzay52MS5SZWZ1c2VkSAASIQoEZG9uZRgDIAEoCzIRLmFjcy50YXNrLnYxLkRvbmVIABISCgpzZXNzaW9uX2lkGAQgASgJQgcKBXJlcGx5IgYKBERvbmUiJwoHUmVmdXNlZBIMCgRjb2RlGAEgASgJEg4KBnN0cmluZxgCIAEoCSLOAgoEVGFzaxIPCgd0YXNrX2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCRIMCgR0eXBlGAMgASgJEg4KBnN0YXR1cxgEIAEoCRIQCghhdHRlbXB0cxgFIAEoDRISCgpjcmVhdGVkX2F0GAYgASgDEhIKCnN0YXJ0ZWRfYXQYByABKAMSEAoIZW5kZWRfYXQYCCABKAMSFgoOYXJndW1lbnRzX2pzb24YCSABKAkSEwoLcmVzdWx0X2pzb24YCiABKAkSJQoFZmF1bHQYCyABKAsyFi5hY3MudGFzay52MS5UYXNrRmF1bHQSEgoKbm90X2JlZm9yZRgMIAEoAxIPCgdleHBpcmVzGA0gASgDEhIKCnVuaXF1ZV9rZXkYDiABKAkSKwoIcHJvZ3Jlc3MYDyABKAsyGS5hY3MudGFzay52MS5UYXNrUHJvZ3Jlc3MiSAoMVGFza1Byb2dyZXNzEgwKBGRvbmUYASABKAMSEgoFdG90YWwYAiABKANIAIgBARIMCgR1bml0GAMgASgJQggKBl90b3RhbCJXCglUYXNrRmF1bHQSDAoEY29kZRgBIAEoCRIOCgZzdHJpbmcYAiABKAkSLAoGZGV0YWlsGAMgAygLMhwuYWNzLnRhc2sudjEuVGFza0ZhdWx0RGV0YWlsIj0KD1Rhc2tGYXVsdERldGFpbBIMCgRuYW1lGAEgASgJEgwKBGNvZGUYAiABKAkSDgoGc3RyaW5nGAMgASgJYgZwcm90bzM", [file_google_protobuf_struct]);
+  fileDesc("ChZhY3MvdGFzay92MS90YXNrLnByb3RvEgthY3MudGFzay52MSLQCQoKQ3JlYXRlVGFzaxIPCgd0YXNrX2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCRISCgpub3RfYmVmb3JlGAMgASgDEg8KB2V4cGlyZXMYBCABKAMSEgoKdW5pcXVlX2tleRgFIAEoCRI9ChNnZXRfcGFyYW1ldGVyX25hbWVzGAogASgLMh4uYWNzLnRhc2sudjEuR2V0UGFyYW1ldGVyTmFtZXNIABI/ChRnZXRfcGFyYW1ldGVyX3ZhbHVlcxgLIAEoCzIfLmFjcy50YXNrLnYxLkdldFBhcmFtZXRlclZhbHVlc0gAEj8KFHNldF9wYXJhbWV0ZXJfdmFsdWVzGAwgASgLMh8uYWNzLnRhc2sudjEuU2V0UGFyYW1ldGVyVmFsdWVzSAASLAoKYWRkX29iamVjdBgNIAEoCzIWLmFjcy50YXNrLnYxLkFkZE9iamVjdEgAEjIKDWRlbGV0ZV9vYmplY3QYDiABKAsyGS5hY3MudGFzay52MS5EZWxldGVPYmplY3RIABInCgdyZWZyZXNoGA8gASgLMhQuYWNzLnRhc2sudjEuUmVmcmVzaEgAEiUKBnJlYm9vdBgQIAEoCzITLmFjcy50YXNrLnYxLlJlYm9vdEgAEiUKBnVwbG9hZBgRIAEoCzITLmFjcy50YXNrLnYxLlVwbG9hZEgAEjUKD2dldF9ycGNfbWV0aG9kcxgSIAEoCzIaLmFjcy50YXNrLnYxLkdldFJwY01ldGhvZHNIABJHChhnZXRfcGFyYW1ldGVyX2F0dHJpYnV0ZXMYEyABKAsyIy5hY3MudGFzay52MS5HZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzSAASRwoYc2V0X3BhcmFtZXRlcl9hdHRyaWJ1dGVzGBQgASgLMiMuYWNzLnRhc2sudjEuU2V0UGFyYW1ldGVyQXR0cmlidXRlc0gAEjIKDWZhY3RvcnlfcmVzZXQYFSABKAsyGS5hY3MudGFzay52MS5GYWN0b3J5UmVzZXRIABI2Cg9zY2hlZHVsZV9pbmZvcm0YFiABKAsyGy5hY3MudGFzay52MS5TY2hlZHVsZUluZm9ybUgAEjYKD2NhbmNlbF90cmFuc2ZlchgXIAEoCzIbLmFjcy50YXNrLnYxLkNhbmNlbFRyYW5zZmVySAASPwoUZ2V0X3F1ZXVlZF90cmFuc2ZlcnMYGCABKAsyHy5hY3MudGFzay52MS5HZXRRdWV1ZWRUcmFuc2ZlcnNIABJGChhnZXRfYWxsX3F1ZXVlZF90cmFuc2ZlcnMYGSABKAsyIi5hY3MudGFzay52MS5HZXRBbGxRdWV1ZWRUcmFuc2ZlcnNIABIuCgtnZXRfb3B0aW9ucxgaIAEoCzIXLmFjcy50YXNrLnYxLkdldE9wdGlvbnNIABI1Cg9jaGFuZ2VfZHVfc3RhdGUYHSABKAsyGi5hY3MudGFzay52MS5DaGFuZ2VEdVN0YXRlSAASMAoMc2V0X3ZvdWNoZXJzGB4gASgLMhguYWNzLnRhc2sudjEuU2V0Vm91Y2hlcnNIABIvCgtkaWFnbm9zdGljcxgfIAEoCzIYLmFjcy50YXNrLnYxLkRpYWdub3N0aWNzSABCCwoJYXJndW1lbnRzIjUKEUdldFBhcmFtZXRlck5hbWVzEgwKBHBhdGgYASABKAkSEgoKbmV4dF9sZXZlbBgCIAEoCCIjChJHZXRQYXJhbWV0ZXJWYWx1ZXMSDQoFbmFtZXMYASADKAkiTwoSU2V0UGFyYW1ldGVyVmFsdWVzEiIKBnZhbHVlcxgBIAMoCzISLmFjcy50YXNrLnYxLlZhbHVlEhUKDXBhcmFtZXRlcl9rZXkYAiABKAkiMgoFVmFsdWUSDAoEbmFtZRgBIAEoCRINCgV2YWx1ZRgCIAEoCRIMCgR0eXBlGAMgASgJIj0KCUFkZE9iamVjdBIMCgRwYXRoGAEgASgJEiIKBnZhbHVlcxgCIAMoCzISLmFjcy50YXNrLnYxLlZhbHVlIhwKDERlbGV0ZU9iamVjdBIMCgRwYXRoGAEgASgJIhcKB1JlZnJlc2gSDAoEcGF0aBgBIAEoCSIICgZSZWJvb3QiYwoGVXBsb2FkEhEKCWZpbGVfdHlwZRgBIAEoCRILCgN1cmwYAiABKAkSEAoIdXNlcm5hbWUYAyABKAkSEAoIcGFzc3dvcmQYBCABKAkSFQoNZGVsYXlfc2Vjb25kcxgFIAEoDSIPCg1HZXRScGNNZXRob2RzIicKFkdldFBhcmFtZXRlckF0dHJpYnV0ZXMSDQoFbmFtZXMYASADKAkiRAoWU2V0UGFyYW1ldGVyQXR0cmlidXRlcxIqCgphdHRyaWJ1dGVzGAEgAygLMhYuYWNzLnRhc2sudjEuQXR0cmlidXRlInYKCUF0dHJpYnV0ZRIMCgRuYW1lGAEgASgJEhkKDG5vdGlmaWNhdGlvbhgCIAEoDUgAiAEBEi8KC2FjY2Vzc19saXN0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLkxpc3RWYWx1ZUIPCg1fbm90aWZpY2F0aW9uIg4KDEZhY3RvcnlSZXNldCInCg5TY2hlZHVsZUluZm9ybRIVCg1kZWxheV9zZWNvbmRzGAEgASgNIjYKDkNhbmNlbFRyYW5zZmVyEg8KB3Rhc2tfaWQYASABKAkSEwoLY29tbWFuZF9rZXkYAiABKAkiFAoSR2V0UXVldWVkVHJhbnNmZXJzIhcKFUdldEFsbFF1ZXVlZFRyYW5zZmVycyIhCgpHZXRPcHRpb25zEhMKC29wdGlvbl9uYW1lGAEgASgJIj0KDUNoYW5nZUR1U3RhdGUSLAoKb3BlcmF0aW9ucxgBIAMoCzIYLmFjcy50YXNrLnYxLkR1T3BlcmF0aW9uIo8BCgtEdU9wZXJhdGlvbhIRCglvcGVyYXRpb24YASABKAkSCwoDdXJsGAIgASgJEgwKBHV1aWQYAyABKAkSEAoIdXNlcm5hbWUYBCABKAkSEAoIcGFzc3dvcmQYBSABKAkSDwoHdmVyc2lvbhgGIAEoCRIdChVleGVjdXRpb25fZW52aXJvbm1lbnQYByABKAkiHwoLU2V0Vm91Y2hlcnMSEAoIdm91Y2hlcnMYASADKAkizwEKC0RpYWdub3N0aWNzEgwKBHRlc3QYASABKAkSOgoJYXJndW1lbnRzGAIgAygLMicuYWNzLnRhc2sudjEuRGlhZ25vc3RpY3MuQXJndW1lbnRzRW50cnkSDAoEcGF0aBgDIAEoCRIfChJ0aW1lX2xpbWl0X3NlY29uZHMYBCABKA1IAIgBARowCg5Bcmd1bWVudHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhUKE190aW1lX2xpbWl0X3NlY29uZHMiMAoKQ2FuY2VsVGFzaxIPCgd0YXNrX2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCSIhCgxGb3JnZXREZXZpY2USEQoJZGV2aWNlX2lkGAEgASgJIjEKCkNsZWFyRmF1bHQSEAoIZmF1bHRfaWQYASABKAkSEQoJZGV2aWNlX2lkGAIgASgJIpcBCglUYXNrUmVwbHkSIQoEdGFzaxgBIAEoCzIRLmFjcy50YXNrLnYxLlRhc2tIABInCgdyZWZ1c2VkGAIgASgLMhQuYWNzLnRhc2sudjEuUmVmdXNlZEgAEiEKBGRvbmUYAyABKAsyES5hY3MudGFzay52MS5Eb25lSAASEgoKc2Vzc2lvbl9pZBgEIAEoCUIHCgVyZXBseSIGCgREb25lIicKB1JlZnVzZWQSDAoEY29kZRgBIAEoCRIOCgZzdHJpbmcYAiABKAkizgIKBFRhc2sSDwoHdGFza19pZBgBIAEoCRIRCglkZXZpY2VfaWQYAiABKAkSDAoEdHlwZRgDIAEoCRIOCgZzdGF0dXMYBCABKAkSEAoIYXR0ZW1wdHMYBSABKA0SEgoKY3JlYXRlZF9hdBgGIAEoAxISCgpzdGFydGVkX2F0GAcgASgDEhAKCGVuZGVkX2F0GAggASgDEhYKDmFyZ3VtZW50c19qc29uGAkgASgJEhMKC3Jlc3VsdF9qc29uGAogASgJEiUKBWZhdWx0GAsgASgLMhYuYWNzLnRhc2sudjEuVGFza0ZhdWx0EhIKCm5vdF9iZWZvcmUYDCABKAMSDwoHZXhwaXJlcxgNIAEoAxISCgp1bmlxdWVfa2V5GA4gASgJEisKCHByb2dyZXNzGA8gASgLMhkuYWNzLnRhc2sudjEuVGFza1Byb2dyZXNzIkgKDFRhc2tQcm9ncmVzcxIMCgRkb25lGAEgASgDEhIKBXRvdGFsGAIgASgDSACIAQESDAoEdW5pdBgDIAEoCUIICgZfdG90YWwiVwoJVGFza0ZhdWx0EgwKBGNvZGUYASABKAkSDgoGc3RyaW5nGAIgASgJEiwKBmRldGFpbBgDIAMoCzIcLmFjcy50YXNrLnYxLlRhc2tGYXVsdERldGFpbCI9Cg9UYXNrRmF1bHREZXRhaWwSDAoEbmFtZRgBIAEoCRIMCgRjb2RlGAIgASgJEg4KBnN0cmluZxgDIAEoCWIGcHJvdG8z", [file_google_protobuf_struct]);
 
 /**
  * Asks for a task. The same task_id twice is one task.
@@ -170,6 +170,12 @@ export type CreateTask = Message<"acs.task.v1.CreateTask"> & {
      */
     value: SetVouchers;
     case: "setVouchers";
+  } | {
+    /**
+     * @generated from field: acs.task.v1.Diagnostics diagnostics = 31;
+     */
+    value: Diagnostics;
+    case: "diagnostics";
   } | { case: undefined; value?: undefined };
 };
 
@@ -653,6 +659,46 @@ export const SetVouchersSchema: GenMessage<SetVouchers> = /*@__PURE__*/
   messageDesc(file_acs_task_v1_task, 22);
 
 /**
+ * The device runs a test of its own.
+ *
+ * @generated from message acs.task.v1.Diagnostics
+ */
+export type Diagnostics = Message<"acs.task.v1.Diagnostics"> & {
+  /**
+   * "ipPing", "traceRoute" ..., or "other" with a path.
+   *
+   * @generated from field: string test = 1;
+   */
+  test: string;
+
+  /**
+   * By their names in the data model; secret ones are sealed by whoever takes the command (docs/security.md).
+   *
+   * @generated from field: map<string, string> arguments = 2;
+   */
+  arguments: { [key: string]: string };
+
+  /**
+   * The object that runs it, where that is a vendor's own.
+   *
+   * @generated from field: string path = 3;
+   */
+  path: string;
+
+  /**
+   * @generated from field: optional uint32 time_limit_seconds = 4;
+   */
+  timeLimitSeconds?: number | undefined;
+};
+
+/**
+ * Describes the message acs.task.v1.Diagnostics.
+ * Use `create(DiagnosticsSchema)` to create a new message.
+ */
+export const DiagnosticsSchema: GenMessage<Diagnostics> = /*@__PURE__*/
+  messageDesc(file_acs_task_v1_task, 23);
+
+/**
  * @generated from message acs.task.v1.CancelTask
  */
 export type CancelTask = Message<"acs.task.v1.CancelTask"> & {
@@ -672,7 +718,7 @@ export type CancelTask = Message<"acs.task.v1.CancelTask"> & {
  * Use `create(CancelTaskSchema)` to create a new message.
  */
 export const CancelTaskSchema: GenMessage<CancelTask> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 23);
+  messageDesc(file_acs_task_v1_task, 24);
 
 /**
  * Drops everything that the planner keeps of a device; its open tasks are cancelled.
@@ -691,7 +737,7 @@ export type ForgetDevice = Message<"acs.task.v1.ForgetDevice"> & {
  * Use `create(ForgetDeviceSchema)` to create a new message.
  */
 export const ForgetDeviceSchema: GenMessage<ForgetDevice> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 24);
+  messageDesc(file_acs_task_v1_task, 25);
 
 /**
  * Takes a fault off the list.
@@ -715,7 +761,7 @@ export type ClearFault = Message<"acs.task.v1.ClearFault"> & {
  * Use `create(ClearFaultSchema)` to create a new message.
  */
 export const ClearFaultSchema: GenMessage<ClearFault> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 25);
+  messageDesc(file_acs_task_v1_task, 26);
 
 /**
  * The planner's word on a command, for whoever asked.
@@ -761,7 +807,7 @@ export type TaskReply = Message<"acs.task.v1.TaskReply"> & {
  * Use `create(TaskReplySchema)` to create a new message.
  */
 export const TaskReplySchema: GenMessage<TaskReply> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 26);
+  messageDesc(file_acs_task_v1_task, 27);
 
 /**
  * @generated from message acs.task.v1.Done
@@ -774,7 +820,7 @@ export type Done = Message<"acs.task.v1.Done"> & {
  * Use `create(DoneSchema)` to create a new message.
  */
 export const DoneSchema: GenMessage<Done> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 27);
+  messageDesc(file_acs_task_v1_task, 28);
 
 /**
  * Why a command was not taken: "unknown-device", "invalid-arguments", "not-found", "already-ended", "id-in-use" ...
@@ -798,7 +844,7 @@ export type Refused = Message<"acs.task.v1.Refused"> & {
  * Use `create(RefusedSchema)` to create a new message.
  */
 export const RefusedSchema: GenMessage<Refused> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 28);
+  messageDesc(file_acs_task_v1_task, 29);
 
 /**
  * A task as it stands, and the value of every task event.
@@ -893,7 +939,7 @@ export type Task = Message<"acs.task.v1.Task"> & {
  * Use `create(TaskSchema)` to create a new message.
  */
 export const TaskSchema: GenMessage<Task> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 29);
+  messageDesc(file_acs_task_v1_task, 30);
 
 /**
  * @generated from message acs.task.v1.TaskProgress
@@ -924,7 +970,7 @@ export type TaskProgress = Message<"acs.task.v1.TaskProgress"> & {
  * Use `create(TaskProgressSchema)` to create a new message.
  */
 export const TaskProgressSchema: GenMessage<TaskProgress> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 30);
+  messageDesc(file_acs_task_v1_task, 31);
 
 /**
  * @generated from message acs.task.v1.TaskFault
@@ -953,7 +999,7 @@ export type TaskFault = Message<"acs.task.v1.TaskFault"> & {
  * Use `create(TaskFaultSchema)` to create a new message.
  */
 export const TaskFaultSchema: GenMessage<TaskFault> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 31);
+  messageDesc(file_acs_task_v1_task, 32);
 
 /**
  * @generated from message acs.task.v1.TaskFaultDetail
@@ -980,5 +1026,5 @@ export type TaskFaultDetail = Message<"acs.task.v1.TaskFaultDetail"> & {
  * Use `create(TaskFaultDetailSchema)` to create a new message.
  */
 export const TaskFaultDetailSchema: GenMessage<TaskFaultDetail> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 32);
+  messageDesc(file_acs_task_v1_task, 33);
 
