@@ -20,21 +20,25 @@ export interface Outgoing {
   supportedVersions?: CwmpVersion[] | null
   /** SessionTimeout in seconds, at least 30: a CPE's, only with an Inform. */
   sessionTimeout?: number | null
-  style?: EncodeStyle
 }
 
 /** What a few CPEs want otherwise, in every message. */
-export interface EncodeStyle {
-  /** Prefix of the SOAP envelope; `soap-env` unless said otherwise. */
-  soapPrefix?: string
-}
-
 export interface EncodeOptions {
   /**
    * Begin with an XML declaration; false unless said otherwise. Some CPEs end every session at an InformResponse that has one
    * (netcwmp, Orange's agent), a few are said to need it. Without it the text is UTF-8 all the same (XML 1.0, 4.3.3).
    */
   declaration?: boolean
+  /** Prefix of the SOAP envelope; `soap-env` unless said otherwise. */
+  prefix?: string
+  /** `xmlns:cwmp` is the first attribute of the Envelope (quirk X9). */
+  cwmpFirst?: boolean
+  /** HoldRequests 0 in each Header, though its absence says the same (TR-069 Table 4). */
+  holdRequests?: boolean
+  /** NoMoreRequests 0 in each Header, as in the edition of 2004 (quirk X10). */
+  noMoreRequests?: boolean
+  /** Booleans as `true` and `false`; `1` and `0` unless said otherwise (quirk X11). */
+  booleanWords?: boolean
 }
 
 /**
@@ -46,7 +50,7 @@ export interface EncodeOptions {
  */
 export function encode(outgoing: Outgoing, options: EncodeOptions = {}): string {
   const { message, version } = outgoing
-  const soap = outgoing.style?.soapPrefix ?? 'soap-env'
+  const soap = options.prefix ?? 'soap-env'
   const headers = writeHeaders(
     {
       id: outgoing.id,
@@ -57,20 +61,40 @@ export function encode(outgoing: Outgoing, options: EncodeOptions = {}): string 
     soap,
   )
   const declaration = options.declaration === true ? '<?xml version="1.0" encoding="UTF-8"?>' : ''
-  return `${declaration}${opening(soap, version)}<${soap}:Header>${headers}</${soap}:Header><${soap}:Body>${bodyOf(message, soap)}</${soap}:Body></${soap}:Envelope>`
+  const body = bodyOf(message, soap)
+  const styled = options.booleanWords === true ? withBooleanWords(body) : body
+  return `${declaration}${opening(soap, version, options.cwmpFirst === true)}<${soap}:Header>${headers}${moreHeaders(soap, options)}</${soap}:Header><${soap}:Body>${styled}</${soap}:Body></${soap}:Envelope>`
+}
+
+function moreHeaders(soap: string, { holdRequests, noMoreRequests }: EncodeOptions): string {
+  const hold = holdRequests === true ? `<cwmp:HoldRequests ${soap}:mustUnderstand="1">0</cwmp:HoldRequests>` : ''
+  return noMoreRequests === true
+    ? `${hold}<cwmp:NoMoreRequests ${soap}:mustUnderstand="0">0</cwmp:NoMoreRequests>`
+    : hold
+}
+
+const booleanValue = /(<Value xsi:type="xsd:boolean">)([01])(?=<)/g
+const booleanArgument = /(<(?:NextLevel|NotificationChange|AccessListChange|IsDownload|Resolved|Writable)>)([01])(?=<)/g
+
+/** No text holds a `<` that is not escaped, so that only elements are met. */
+function withBooleanWords(body: string): string {
+  const word = (_: string, tag: string, digit: string): string => `${tag}${digit === '1'}`
+  return body.replace(booleanValue, word).replace(booleanArgument, word)
 }
 
 const openings = new Map<string, string>()
 
-function opening(soap: string, version: CwmpVersion): string {
-  const key = `${soap} ${version}`
+function opening(soap: string, version: CwmpVersion, cwmpFirst: boolean): string {
+  const key = `${soap} ${version} ${cwmpFirst}`
   const known = openings.get(key)
   if (known !== undefined) return known
   if (!isName(soap) || soap === 'cwmp' || soap === 'soap-enc' || soap.startsWith('xs'))
     throw new TypeError(`not a prefix for SOAP: ${excerpt(soap)}`)
-  const made =
-    `<${soap}:Envelope xmlns:${soap}="${soapNamespace}" xmlns:soap-enc="http://schemas.xmlsoap.org/soap/encoding/"` +
-    ` xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:cwmp="${namespaceOf(version)}">`
+  const cwmp = ` xmlns:cwmp="${namespaceOf(version)}"`
+  const others =
+    ` xmlns:${soap}="${soapNamespace}" xmlns:soap-enc="http://schemas.xmlsoap.org/soap/encoding/"` +
+    ' xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+  const made = `<${soap}:Envelope${cwmpFirst ? cwmp + others : others + cwmp}>`
   if (openings.size < 64) openings.set(key, made)
   return made
 }

@@ -76,14 +76,14 @@ test('UseCWMPVersion goes only with an InformResponse, and what a CPE offers onl
 
 test('no XML declaration is written unless it is asked for, and the prefix can be chosen', () => {
   const message: Message = { method: 'Reboot', commandKey: 'k' }
-  const plain = encode({ id: '1', version: '1.0', message, style: { soapPrefix: 'SOAP-ENV' } })
+  const plain = encode({ id: '1', version: '1.0', message }, { prefix: 'SOAP-ENV' })
   assert.match(plain, /^<SOAP-ENV:Envelope /)
   assert.deepEqual(accept(plain).message, message)
   assert.match(encode({ id: '1', version: '1.0', message }), /^<soap-env:Envelope /)
   const declared = encode({ id: '1', version: '1.0', message }, { declaration: true })
   assert.match(declared, /^<\?xml version="1.0" encoding="UTF-8"\?><soap-env:Envelope /)
   assert.deepEqual([accept(declared).message, accept(declared).tolerated], [message, []])
-  assert.throws(() => encode({ id: '1', version: '1.0', message, style: { soapPrefix: 'a b="' } }), TypeError)
+  assert.throws(() => encode({ id: '1', version: '1.0', message }, { prefix: 'a b="' }), TypeError)
 })
 
 test('a method of which only the name is known can be sent, and only if it is a name', () => {
@@ -189,4 +189,43 @@ test('an error says where: line, column, path, and in its text all three', () =>
     error.message,
     '</Devic> where </DeviceId> was expected (line 3, column 20, /Envelope/Body/Inform/DeviceId)',
   )
+})
+
+const VALUES: Message = {
+  method: 'SetParameterValues',
+  parameterKey: 'k',
+  parameters: [
+    { name: 'Device.A', value: 'true', type: 'xsd:boolean' },
+    { name: 'Device.B', value: '0', type: 'xsd:boolean' },
+    { name: 'Device.C', value: '1', type: 'xsd:string' },
+    { name: 'Device.E', value: '<Value xsi:type="xsd:boolean">1', type: 'xsd:string' },
+  ],
+}
+
+test('X9: xmlns:cwmp can be the first attribute of the Envelope', () => {
+  const sent = encode({ id: '1', version: '1.2', message: VALUES }, { cwmpFirst: true, prefix: 'soap' })
+  assert.match(sent, /^<soap:Envelope xmlns:cwmp="urn:dslforum-org:cwmp-1-2" xmlns:soap="/)
+  assert.deepEqual(accept(sent).message, accept(encode({ id: '1', version: '1.2', message: VALUES })).message)
+})
+
+test('X10: NoMoreRequests and HoldRequests can be in each Header, and nothing is written between elements', () => {
+  const sent = encode({ id: '1', version: '1.0', message: VALUES }, { noMoreRequests: true, holdRequests: true })
+  assert.match(
+    sent,
+    /<cwmp:HoldRequests soap-env:mustUnderstand="1">0<\/cwmp:HoldRequests><cwmp:NoMoreRequests soap-env:mustUnderstand="0">0<\/cwmp:NoMoreRequests><\/soap-env:Header>/,
+  )
+  assert.doesNotMatch(sent, />\s+</)
+  assert.deepEqual(accept(sent).message, accept(encode({ id: '1', version: '1.0', message: VALUES })).message)
+})
+
+test('X11: booleans are 1 and 0, and true and false where a profile says so; other values stay as they are', () => {
+  const plain = encode({ id: '1', version: '1.0', message: VALUES })
+  assert.match(plain, /<Value xsi:type="xsd:boolean">1<.*<Value xsi:type="xsd:boolean">0</)
+  const words = encode({ id: '1', version: '1.0', message: VALUES }, { booleanWords: true })
+  assert.match(words, /<Value xsi:type="xsd:boolean">true<.*<Value xsi:type="xsd:boolean">false</)
+  assert.match(words, /<Value xsi:type="xsd:string">1</)
+  assert.match(words, /&lt;Value xsi:type="xsd:boolean"&gt;1</)
+  const names: Message = { method: 'GetParameterNames', path: 'Device.', nextLevel: true }
+  assert.match(encode({ id: '1', version: '1.0', message: names }), /<NextLevel>1</)
+  assert.match(encode({ id: '1', version: '1.0', message: names }, { booleanWords: true }), /<NextLevel>true</)
 })

@@ -4,7 +4,7 @@
 export { decodeText } from './charset.ts'
 export { decode, isEmptyBody } from './decode.ts'
 export type { Deviation } from './deviation.ts'
-export { encode, type EncodeOptions, type EncodeStyle, type Outgoing } from './encode.ts'
+export { encode, type EncodeOptions, type Outgoing } from './encode.ts'
 export {
   kindOf,
   type Decoded,

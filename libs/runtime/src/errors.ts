@@ -16,6 +16,7 @@ export const FAULT = {
   unsupportedVersion: { code: 'unsupported-version', string: "The CPE's version of CWMP does not have this RPC" },
   badResponse: { code: 'bad-response', string: 'The CPE answered with something that is no answer to this RPC' },
   responseTooLarge: { code: 'response-too-large', string: "The CPE's answer is larger than this ACS takes" },
+  skipped: { code: 'skipped', string: 'A quirk profile of the device says that this is never read' },
   replaced: { code: 'replaced', string: 'A newer task with the same unique key took its place' },
   secretUnreadable: {
     code: 'secret-unreadable',

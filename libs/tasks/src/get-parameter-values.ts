@@ -11,6 +11,7 @@ import { NOT_RETURNED, cpeFault } from './fault.ts'
 import { taskKind } from './kind.ts'
 import type { Learned, TaskDevice, Transition } from './kind.ts'
 import { masked } from './secrets.ts'
+import { holdsSkipped, isSkipped } from './steps/skipped.ts'
 import { isBelow, isObject, isPart, parentsOf, sizeOf } from './steps/tree.ts'
 import { learnValues } from './steps/values.ts'
 import type { TaskOf } from './task.ts'
@@ -46,14 +47,30 @@ interface Notes {
   halved: number
 }
 
-const inBatches = (names: readonly string[]): string[][] =>
-  Array.from({ length: Math.ceil(names.length / BATCH) }, (_, i) => names.slice(i * BATCH, (i + 1) * BATCH))
+/** As many names as the device takes at once. */
+function inBatches(names: readonly string[], { quirks }: TaskDevice): string[][] {
+  const most = Math.min(BATCH, quirks?.reading?.mostNames ?? BATCH)
+  return Array.from({ length: Math.ceil(names.length / most) }, (_, i) => names.slice(i * most, (i + 1) * most))
+}
 
-function notesOf({
-  arguments: { names },
-  progress: { notes: n },
-}: TaskOf<z.output<typeof schema>, Partial<Notes>>): Notes {
-  if (n.left === undefined) return { left: inBatches(names), values: [], faults: [], halved: 0 }
+/** What is asked for: without what is never read, and of a part of the tree that holds such the rest by name. */
+function start(asked: readonly string[], device: TaskDevice): Notes {
+  const left = asked.filter(name => !isSkipped(orRoot(name, device), device))
+  const parts = left.filter(name => holdsSkipped(orRoot(name, device), device))
+  const names = left.filter(name => !parts.includes(name))
+  return {
+    left: [...inBatches(names, device), ...parts.map(part => ({ list: orRoot(part, device) }))],
+    values: [],
+    faults: asked.filter(name => !left.includes(name)).map(name => ({ name, ...FAULT.skipped })),
+    halved: 0,
+  }
+}
+
+function notesOf(
+  { arguments: { names }, progress: { notes: n } }: TaskOf<z.output<typeof schema>, Partial<Notes>>,
+  device: TaskDevice,
+): Notes {
+  if (n.left === undefined) return start(names, device)
   return { left: n.left, values: n.values ?? [], faults: n.faults ?? [], halved: n.halved ?? 0 }
 }
 
@@ -104,8 +121,13 @@ function read(notes: Notes, request: AcsRequest, parameters: readonly ParameterV
   )
 }
 
-function listed(notes: Notes, list: string, infos: readonly ParameterInfo[]): Transition<Result, Notes> {
-  const leaves = infos.filter(p => isBelow(p.name, list) && !isObject(p.name))
+function listed(
+  notes: Notes,
+  list: string,
+  infos: readonly ParameterInfo[],
+  device: TaskDevice,
+): Transition<Result, Notes> {
+  const leaves = infos.filter(p => isBelow(p.name, list) && !isObject(p.name) && !isSkipped(p.name, device))
   const have = new Set(notes.values.map(v => v.name))
   const names = [...new Set(leaves.map(p => p.name))].filter(name => !have.has(name))
   const rest = notes.left.slice(1)
@@ -117,7 +139,7 @@ function listed(notes: Notes, list: string, infos: readonly ParameterInfo[]): Tr
       learned,
       null,
     )
-  return nextTransition({ ...notes, left: [...inBatches(names), ...rest] }, learned, null)
+  return nextTransition({ ...notes, left: [...inBatches(names, device), ...rest] }, learned, null)
 }
 
 const absolute = (batch: readonly string[], device: TaskDevice): string[] => batch.map(name => orRoot(name, device))
@@ -135,19 +157,26 @@ export const getParameterValues = taskKind<Notes>()({
     },
   },
   next(task, { device }) {
-    const [batch = []] = notesOf(task).left
+    const notes = notesOf(task, device)
+    const [batch] = notes.left
+    if (batch === undefined) return { transition: nextTransition(notes, {}, null) }
     if (!Array.isArray(batch)) return { send: { method: 'GetParameterNames', path: batch.list, nextLevel: false } }
     return { send: { method: 'GetParameterValues', names: absolute(batch, device) } }
   },
-  answered(task, request, response) {
-    const notes = notesOf(task)
+  answered(task, request, response, { device }) {
+    const notes = notesOf(task, device)
     const [batch = []] = notes.left
     if (!Array.isArray(batch))
-      return listed(notes, batch.list, response.method === 'GetParameterNamesResponse' ? response.parameters : [])
+      return listed(
+        notes,
+        batch.list,
+        response.method === 'GetParameterNamesResponse' ? response.parameters : [],
+        device,
+      )
     return read(notes, request, response.method === 'GetParameterValuesResponse' ? response.parameters : [])
   },
-  faulted(task, _request, fault) {
-    const notes = notesOf(task)
+  faulted(task, _request, fault, { device }) {
+    const notes = notesOf(task, device)
     const [batch = [], ...rest] = notes.left
     const names = Array.isArray(batch) ? batch : [batch.list]
     if (names.length > 1 && notes.halved < MOST_HALVED) {
@@ -162,8 +191,8 @@ export const getParameterValues = taskKind<Notes>()({
       fault,
     )
   },
-  standing(task) {
-    const { values, faults, left } = notesOf(task)
+  standing(task, { device }) {
+    const { values, faults, left } = notesOf(task, device)
     const where = `${values.length} values read, ${faults.length} names could not be read, ${left.length} requests were still to be sent`
     return { done: values.length + faults.length, where, result: { values, faults } }
   },

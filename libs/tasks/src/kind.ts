@@ -4,6 +4,7 @@
  * documentation follow from the schemas.
  */
 import type { AcsRequest, CwmpVersion, EventStruct, Fault, Request, Response } from '@auroralinks/cwmp'
+import type { DeviceQuirks } from '@auroralinks/quirks'
 import type { z } from 'zod'
 import type { Json, Steps, TaskFault, TaskOf } from './task.ts'
 
@@ -11,6 +12,8 @@ import type { Json, Steps, TaskFault, TaskOf } from './task.ts'
 export interface TaskDevice {
   /** Root of its data model; null until an Inform named it. */
   readonly root: 'Device.' | 'InternetGatewayDevice.' | null
+  /** What its quirk profiles say; absent where it has none. */
+  readonly quirks?: DeviceQuirks
   readonly session: { readonly id: string; readonly rpcs?: number; readonly version?: CwmpVersion } | null
 }
 

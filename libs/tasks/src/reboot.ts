@@ -24,7 +24,7 @@ export const reboot = taskKind<BootNotes>()({
     return { send: { method: 'GetParameterValues', names: [upTime] } }
   },
   answered(task, _request, response, context) {
-    if (response.method === 'RebootResponse') return bootAccepted(task, context.now)
+    if (response.method === 'RebootResponse') return bootAccepted(task, context)
     if (response.method !== 'GetParameterValuesResponse') return BAD_RESPONSE
     return bootByUpTime(task, Number(response.parameters[0]?.value), context)
   },

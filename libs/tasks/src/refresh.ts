@@ -13,6 +13,7 @@ import { orRoot, partialPath } from './arguments.ts'
 import { NOT_RETURNED, cpeFault } from './fault.ts'
 import { taskKind } from './kind.ts'
 import type { Learned, TaskDevice, Transition } from './kind.ts'
+import { holdsSkipped, isSkipped } from './steps/skipped.ts'
 import { isBelow, isObject, isPart, parentsOf, sizeOf, uppermost } from './steps/tree.ts'
 import { learnValues } from './steps/values.ts'
 import type { TaskFault, TaskOf } from './task.ts'
@@ -66,10 +67,12 @@ interface Notes {
   readonly rpcs: number
 }
 
-const start = (path: string): Notes => ({
+const batchOf = ({ quirks }: TaskDevice): number => Math.min(BATCH, quirks?.reading?.mostNames ?? BATCH)
+
+const start = (path: string, device: TaskDevice): Notes => ({
   asks: [{ list: path }, { values: path }],
   names: [],
-  take: BATCH,
+  take: batchOf(device),
   listed: null,
   shallow: false,
   byName: false,
@@ -82,7 +85,22 @@ const start = (path: string): Notes => ({
 })
 
 function notesOf({ arguments: { path }, progress: { notes: n } }: RefreshTask, device: TaskDevice): Notes {
-  return n.take === undefined ? start(orRoot(path, device)) : (n as Notes)
+  return withoutSkipped(n.take === undefined ? start(orRoot(path, device), device) : (n as Notes), device)
+}
+
+/** Without what is never read (quirk S20): a part that holds such is asked for by its levels. */
+function withoutSkipped(n: Notes, device: TaskDevice): Notes {
+  if (device.quirks?.reading?.skip === undefined) return n
+  const skipped = (notes: Notes, path: string): Notes => unreadable(notes, path, FAULT.skipped.code)
+  const left: Notes = { ...n, names: n.names.filter(name => !isSkipped(name, device)) }
+  const named = n.names.filter(name => isSkipped(name, device)).reduce(skipped, left)
+  const [ask, ...asks] = named.asks
+  if (ask === undefined) return named
+  if (!('list' in ask) && isSkipped(askedOf(ask), device))
+    return withoutSkipped(skipped({ ...named, asks }, askedOf(ask)), device)
+  return 'values' in ask && holdsSkipped(ask.values, device)
+    ? { ...named, asks: [{ level: ask.values }, ...asks], listed: null, shallow: false }
+    : named
 }
 
 /** What the next request asks for: names that wait, unless a further level may add to a batch that is not full. */
@@ -209,13 +227,18 @@ function read(n: Notes, path: string, values: readonly ParameterValue[]): Transi
 }
 
 /** Values asked for by name. */
-function readByName(n: Notes, asked: readonly string[], values: readonly ParameterValue[]): Transition<Result, Notes> {
+function readByName(
+  n: Notes,
+  asked: readonly string[],
+  values: readonly ParameterValue[],
+  device: TaskDevice,
+): Transition<Result, Notes> {
   const parameters = learnValues(values)
   const got = new Set(parameters.map(p => p.name))
   const after: Notes = {
     ...n,
     names: n.names.slice(asked.length),
-    take: Math.min(BATCH, n.take * 2),
+    take: Math.min(batchOf(device), n.take * 2),
     count: n.count + parameters.length,
   }
   return nextTransition(
@@ -236,7 +259,9 @@ export const refresh = taskKind<Notes>()({
     result: { count: 412, unreadable: [{ path: 'Device.WiFi.X_ACME_Broken.', code: '9002' }] },
   },
   next(task, { device }) {
-    const what = nextOf(notesOf(task, device))
+    const notes = notesOf(task, device)
+    if (notes.asks.length === 0 && notes.names.length === 0) return { transition: nextTransition(notes) }
+    const what = nextOf(notes)
     if ('names' in what) return { send: { method: 'GetParameterValues', names: [...what.names] } }
     const { ask } = what
     if ('values' in ask) return { send: { method: 'GetParameterValues', names: [ask.values] } }
@@ -247,7 +272,7 @@ export const refresh = taskKind<Notes>()({
     const what = nextOf(notes)
     const values = response.method === 'GetParameterValuesResponse' ? response.parameters : []
     const names = response.method === 'GetParameterNamesResponse' ? response.parameters : []
-    if ('names' in what) return readByName({ ...notes, rpcs: notes.rpcs + 1 }, what.names, values)
+    if ('names' in what) return readByName({ ...notes, rpcs: notes.rpcs + 1 }, what.names, values, device)
     const n: Notes = { ...notes, rpcs: notes.rpcs + 1, asks: notes.asks.slice(1) }
     const { ask } = what
     if ('list' in ask) return listed(n, ask.list, names)

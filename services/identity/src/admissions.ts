@@ -17,6 +17,7 @@ import { SOURCE } from './events.ts'
 import type { KnownDevice, UsernameOwner } from './known-device.ts'
 import type { Loops, RateDecision } from './loops.ts'
 import type { Meters } from './meters.ts'
+import type { DeviceType, Quirks } from '@auroralinks/quirks'
 import { createLimiter } from './rate.ts'
 import type { Rejections } from './rejections.ts'
 
@@ -27,6 +28,7 @@ export interface AdmissionsOptions {
   loops: Loops
   announce: Announce
   policy: AdmissionPolicy
+  quirks: Pick<Quirks, 'of'>
   clock: Clock
   logger: Logger
   telemetry: Telemetry
@@ -135,7 +137,7 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
     }
     if (verdict.type === 'accept') {
       if (device === null) throw new Error('accepted a device that is not registered')
-      return reply(q, acceptance(verdict, device))
+      return reply(q, acceptance(verdict, device, o.quirks.of(typeOf(q))))
     }
     // What an unknown peer tries is counted, not kept: it could fill the table.
     if (device !== null && verdict.type === 'reject') keepRejection(q, verdict.code, verdict.string)
@@ -191,6 +193,12 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
 
   return handle
 }
+
+const typeOf = ({ facts, inform }: Question): DeviceType => ({
+  oui: facts.device.oui,
+  productClass: facts.device.productClass,
+  softwareVersion: inform.softwareVersion === '' ? null : inform.softwareVersion,
+})
 
 function decode(record: IncomingRecord): sessionV1.InformReceived {
   try {

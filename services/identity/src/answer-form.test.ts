@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { DEFAULT_FORM, afterNote, formOf, triesOf } from './answer-form.ts'
+import { DEFAULT_FORM, afterNote, formByQuirks, formOf, triesOf } from './answer-form.ts'
 import type { AnswerForm } from './answer-form.ts'
 
 const failed = (form: AnswerForm): AnswerForm => afterNote(form, { declaration: form.declaration, worked: false })!
@@ -43,4 +43,16 @@ test('that a form fails which is not used any more changes nothing, nor does any
     for (const w of [true, false]) assert.equal(afterNote(fixed, { declaration: fixed.declaration, worked: w }), null)
   }
   assert.deepEqual(formOf('auto'), DEFAULT_FORM)
+})
+
+test('a quirk profile stands before what was learned and nothing is tried; what an operator set for the device stands before it', () => {
+  const quirks = { names: ['p'], answers: { xmlDeclaration: true } }
+  const learned: AnswerForm = { declaration: false, by: 'learned', failures: 2 }
+  for (const form of [DEFAULT_FORM, learned]) {
+    assert.equal(formByQuirks(form, quirks).declaration, true)
+    assert.equal(triesOf(formByQuirks(form, quirks)), 0)
+  }
+  assert.equal(formByQuirks(formOf('never'), quirks).declaration, false)
+  assert.equal(formByQuirks(learned, { names: ['p'], answers: { cwmpFirst: true } }), learned)
+  assert.equal(formByQuirks(learned, { names: [] }), learned)
 })

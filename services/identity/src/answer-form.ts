@@ -2,6 +2,7 @@
  * Whether what a device is told begins with an XML declaration. Some CPE stacks end every session at an InformResponse
  * that has one, a few are said to need it, and nothing in the Inform says which it is: it is learned. Pure.
  */
+import type { DeviceQuirks } from '@auroralinks/quirks'
 
 /** `default`: nothing is known; `trial`: the other form is being tried; `learned`: it worked; `operator`: fixed. */
 export type FormSource = 'default' | 'trial' | 'learned' | 'operator'
@@ -32,6 +33,12 @@ const FAILURES_ONCE_LEARNED = 2
 
 /** After how many sessions in a row that end at their InformResponse the other form is tried; 0: never. */
 export const triesOf = (form: AnswerForm): number => (form.by === 'operator' ? 0 : FIRST_TRIES << form.failures)
+
+/** A form with what quirk profiles say of it: that stands before what was learned, and behind what an operator set for the device. */
+export function formByQuirks(form: AnswerForm, { answers }: DeviceQuirks): AnswerForm {
+  const declaration = answers?.xmlDeclaration
+  return declaration === undefined || form.by === 'operator' ? form : { declaration, by: 'operator', failures: 0 }
+}
 
 /** The form after what the planner saw; null when it stays. */
 export function afterNote(form: AnswerForm, note: FormNote): AnswerForm | null {

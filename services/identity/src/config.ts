@@ -1,4 +1,5 @@
 /** What identity reads from the environment. */
+import { quirksFolder } from '@auroralinks/quirks'
 import { integer, oneOf, required, text } from '@auroralinks/runtime'
 import type { Declared } from '@auroralinks/runtime'
 
@@ -18,6 +19,7 @@ export const variables = {
     'password shared by devices that have no credentials of their own',
   ),
   secretKey: required('ACS_SECRET_KEY', 'key under which credentials are sealed, at least 16 characters'),
+  quirksFolder,
   cacheMegabytes: integer('ACS_IDENTITY_CACHE_MB', 'memory for what is remembered of devices, in MB', 64, 1, 65_536),
   patienceMs: integer(
     'ACS_IDENTITY_PATIENCE_MS',

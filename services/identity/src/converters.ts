@@ -3,7 +3,8 @@ import { encodeMessage, sessionV1 } from '@auroralinks/contracts'
 import type { MessageInitShape } from '@auroralinks/contracts'
 import type { DigestResponse } from '@auroralinks/http-auth'
 import type { InformFacts, Verdict } from './admit.ts'
-import { triesOf } from './answer-form.ts'
+import { formByQuirks, triesOf } from './answer-form.ts'
+import type { DeviceQuirks } from '@auroralinks/quirks'
 import type { KnownDevice } from './known-device.ts'
 
 const absent = (text: string): string | null => (text === '' ? null : text)
@@ -46,8 +47,13 @@ export function replyOf(verdict: Exclude<Verdict, { type: 'accept' }>): Uint8Arr
   return encode({ case: 'reject', value: { faultCode: verdict.code, faultString: verdict.string } })
 }
 
-/** The encoded AdmissionReply that lets a device in. */
-export function acceptance(verdict: Extract<Verdict, { type: 'accept' }>, device: KnownDevice): Uint8Array {
+/** The encoded AdmissionReply that lets a device in, with what its quirk profiles say of the form of answers. */
+export function acceptance(
+  verdict: Extract<Verdict, { type: 'accept' }>,
+  device: KnownDevice,
+  quirks: DeviceQuirks,
+): Uint8Array {
+  const form = formByQuirks(device.form, quirks)
   return encode({
     case: 'accept',
     value: {
@@ -57,12 +63,23 @@ export function acceptance(verdict: Extract<Verdict, { type: 'accept' }>, device
       authentication: verdict.authentication,
       username: verdict.username,
       firstContact: verdict.firstContact,
-      xmlDeclaration: device.form.declaration,
-      xmlDeclarationTries: triesOf(device.form),
-      xmlDeclarationTrial: device.form.by === 'trial',
+      xmlDeclaration: form.declaration,
+      xmlDeclarationTries: triesOf(form),
+      xmlDeclarationTrial: form.by === 'trial',
+      ...(quirks.answers && { style: styleOf(quirks.answers) }),
     },
   })
 }
+
+const styleOf = (
+  answers: NonNullable<DeviceQuirks['answers']>,
+): MessageInitShape<typeof sessionV1.AnswerStyleSchema> => ({
+  prefix: answers.envelopePrefix ?? '',
+  cwmpFirst: answers.cwmpFirst ?? false,
+  holdRequests: answers.holdRequests ?? false,
+  noMoreRequests: answers.noMoreRequests ?? false,
+  booleanWords: answers.booleans === 'words',
+})
 
 /** The encoded AdmissionReply that sends a device away for a while. */
 export function busyReply(retryAfterSeconds: number): Uint8Array {

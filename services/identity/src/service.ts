@@ -2,7 +2,9 @@
 import { perKey } from '@auroralinks/bus'
 import type { Bus, IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TOPICS, TYPE } from '@auroralinks/contracts'
+import { quirkProfileSource } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
+import { startQuirks } from '@auroralinks/quirks'
 import { ConfigError, createSealer } from '@auroralinks/runtime'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
@@ -53,7 +55,9 @@ export async function start(d: Dependencies): Promise<Running> {
   const rejections = createRejections({ store, clock, onLost: () => meters.lost.add() })
   const announce = createAnnouncer({ bus, directory, clock })
   const loops = createLoops({ gapMs: config.loopGapSeconds * 1000, afterMs: config.loopAfterSeconds * 1000 })
+  const following = await startQuirks({ folder: config.quirksFolder, source: quirkProfileSource(database), logger })
   const admissions = createAdmissions({
+    quirks: following.quirks,
     bus,
     directory,
     rejections,
@@ -112,6 +116,7 @@ export async function start(d: Dependencies): Promise<Running> {
     name: 'identity',
     notReady: () => subscription.notReady() ?? bus.notReady() ?? database.notReady(),
     async stop() {
+      following.stop()
       await subscription.close()
       await rejections.stop()
     },

@@ -38,7 +38,12 @@ export interface Harness {
   events: IncomingRecord[]
   inform(
     device: Partial<DeviceIdentity>,
-    o?: { manufacturer?: string; events?: string[]; digest?: sessionV1.DigestAuthorization },
+    o?: {
+      manufacturer?: string
+      events?: string[]
+      digest?: sessionV1.DigestAuthorization
+      softwareVersion?: string
+    },
   ): Promise<sessionV1.AdmissionReply['verdict']>
   change(deviceId: string, change: Change): Promise<registryV1.RegistryReply['reply']>
   /** Puts bytes on the Informs' topic as they are. */
@@ -121,6 +126,7 @@ export async function harness(environment: Record<string, string> = {}): Promise
         device: { ...who, manufacturer: o.manufacturer ?? 'Acme' },
         events: (o.events ?? ['2 PERIODIC']).map(code => ({ code })),
         receivedAt: BigInt(Date.now()),
+        softwareVersion: o.softwareVersion ?? '',
         ...(o.digest && { digest: o.digest }),
       })
       const record = outgoing(

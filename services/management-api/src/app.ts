@@ -19,6 +19,7 @@ import { deviceRoutes } from './routes/devices.ts'
 import { eventRoutes } from './routes/events.ts'
 import { faultRoutes } from './routes/faults.ts'
 import { fileRoutes } from './routes/files.ts'
+import { quirkRoutes } from './routes/quirks.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { taskRoutes } from './routes/tasks.ts'
 
@@ -83,6 +84,7 @@ export function createApp(s: Services, keys: KeyRing, telemetry: Telemetry): Hon
     connectionRequestRoutes,
     fileRoutes,
     dataModelRoutes,
+    quirkRoutes,
     faultRoutes,
     eventRoutes,
   ])

@@ -1,4 +1,5 @@
 /** What management-api reads from the environment. */
+import { quirksFolder } from '@auroralinks/quirks'
 import { integer, port, required, text } from '@auroralinks/runtime'
 import type { Declared } from '@auroralinks/runtime'
 
@@ -11,6 +12,7 @@ export const variables = {
     'folder whose `files` holds the contents of files, shared with the file-server',
     './data',
   ),
+  quirksFolder,
   secretKey: required('ACS_SECRET_KEY', 'key under which passwords are sealed, at least 16 characters'),
   filesUrl: text('ACS_FILES_URL', 'where CPEs reach the file-server', 'http://localhost:7567'),
   filterSeconds: integer(

@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { deviceIdOf, parseDeviceId } from '@auroralinks/contracts'
 import type { DataModels } from '@auroralinks/data-model'
 import type { Database } from '@auroralinks/database'
+import type { RunningQuirks } from '@auroralinks/quirks'
 import type { Clock, Logger, Sealer } from '@auroralinks/runtime'
 import { excerpt } from '@auroralinks/runtime'
 import type { Commands } from './commands.ts'
@@ -34,6 +35,8 @@ export interface Services {
   models: DataModels
   /** Makes `models` what the database has; resolves when they are. */
   followModels(): Promise<void>
+  /** Quirk profiles; `refresh` makes them what the database has. */
+  quirks: Pick<RunningQuirks, 'quirks' | 'refresh'>
   hub: Hub
   /** Aborted when this instance stops: whoever waits answers with what there is. */
   closing: AbortSignal

@@ -8,8 +8,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
 import type { Bus } from '@auroralinks/bus'
 import { createDataModels, followModels } from '@auroralinks/data-model'
-import { dataModelSource } from '@auroralinks/database'
+import { dataModelSource, quirkProfileSource } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
+import { startQuirks } from '@auroralinks/quirks'
 import { createAsker } from '@auroralinks/reply'
 import { ConfigError, createSealer, createValueSealer, coarseInterval } from '@auroralinks/runtime'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
@@ -74,6 +75,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
     follower.refresh().catch(error => logger.warn("vendors' data models could not be read", { err: error }))
   await follow()
   const endFollowing = coarseInterval(MODELS_MS, () => void follow())
+  const quirks = await startQuirks({ folder: config.quirksFolder, source: quirkProfileSource(database), logger })
   const closing = new AbortController()
   // One listener for each request that waits.
   setMaxListeners(0, closing.signal)
@@ -90,6 +92,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
       contents,
       models,
       followModels: follow,
+      quirks,
       files: createFileStore({ database, contents, clock }),
       commands: createCommands({
         asker,
@@ -97,7 +100,11 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
         sealer: createValueSealer(config.secretKey),
         ...(d.patienceMs === undefined ? {} : { patienceMs: d.patienceMs }),
       }),
-      devices: createDeviceStore(database, { monotonic: clock.monotonic, slowMs: config.filterSeconds * 1000 }),
+      devices: createDeviceStore(database, {
+        monotonic: clock.monotonic,
+        slowMs: config.filterSeconds * 1000,
+        quirks: quirks.quirks,
+      }),
       once: createOnce(idempotency, logger),
     },
     createKeyRing({ database, adminToken: config.adminToken, monotonic: clock.monotonic }),
@@ -135,6 +142,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
       closing.abort()
       streams.close()
       endFollowing()
+      quirks.stop()
       await drained(server)
       idempotency.close()
       await hub.close()

@@ -1,4 +1,5 @@
 /** What the task-planner reads from the environment. */
+import { quirksFolder } from '@auroralinks/quirks'
 import type { Declared } from '@auroralinks/runtime'
 import { integer, list, oneOf, required } from '@auroralinks/runtime'
 
@@ -7,6 +8,7 @@ export const variables = {
     'ACS_SECRET_KEY',
     'Seals the values of secret parameters: new[,old], each at least 16 characters',
   ),
+  quirksFolder,
   attempts: integer('ACS_TASK_ATTEMPTS', 'How often a task is tried before it fails with retry-limit', 5, 1, 100),
   backOffSeconds: integer(
     'ACS_TASK_BACKOFF_SECONDS',

@@ -3,8 +3,9 @@ import type { Bus } from '@auroralinks/bus'
 import { TOPICS } from '@auroralinks/contracts'
 import { createDataModels, followModels } from '@auroralinks/data-model'
 import type { DataModels } from '@auroralinks/data-model'
-import { dataModelSource } from '@auroralinks/database'
+import { dataModelSource, quirkProfileSource } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
+import { startQuirks } from '@auroralinks/quirks'
 import { coarseInterval } from '@auroralinks/runtime'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
@@ -13,6 +14,7 @@ import { DEFAULT_LIMITS } from './domain/work.ts'
 import { createPartitions } from './shell/partitions.ts'
 import { createSecrets } from './secrets/secrets.ts'
 import { createPlanner } from './shell/planner.ts'
+import { createQuirksOfDevices } from './shell/quirks.ts'
 import { claimEpochs } from './store/epochs.ts'
 import { createLoader } from './store/load.ts'
 import { readOutbox } from './store/rows/outbox.ts'
@@ -46,9 +48,15 @@ export async function start(d: Dependencies): Promise<Running> {
   })
   const models = createDataModels()
   const following = await startFollowing(models, d)
+  const quirks = await startQuirks({
+    folder: d.config.quirksFolder,
+    source: quirkProfileSource(d.database),
+    logger: d.logger,
+  })
   const planner = createPlanner({
     ...d,
     models,
+    withQuirks: createQuirksOfDevices(quirks.quirks),
     partitions,
     recorder,
     secrets,
@@ -94,6 +102,7 @@ export async function start(d: Dependencies): Promise<Running> {
     async stop() {
       watch.stop()
       following.stop()
+      quirks.stop()
       reclaim.stop()
       await subscription.close()
       await recorder.close()

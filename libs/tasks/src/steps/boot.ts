@@ -5,7 +5,7 @@
  */
 import { FAULT, timeOfId } from '@auroralinks/runtime'
 import { ourFault } from '../fault.ts'
-import type { KindContext, Opened, Transition } from '../kind.ts'
+import type { KindContext, Opened, TaskDevice, Transition } from '../kind.ts'
 import type { TaskOf } from '../task.ts'
 
 /** What a task that waits for a boot notes. */
@@ -20,8 +20,11 @@ export interface BootNotes {
 type BootTask = TaskOf<unknown, BootNotes>
 type BootTransition = Transition<null, BootNotes>
 
-/** How long a device may take to come back after it accepted, in ms. */
-const BOOT_MS = 10 * 60_000
+/** How long a device may take to come back after it accepted, in seconds, unless a quirk profile says more. */
+const BOOT_SECONDS = 10 * 60
+/** Some devices take longer than others (quirk S16). */
+const bootMs = ({ quirks }: TaskDevice): number => (quirks?.sessions?.bootSeconds ?? BOOT_SECONDS) * 1000
+
 /** How long a boot may still be to come when nobody knows whether the RPC ran, from when it was sent, in ms. */
 const COMING_MS = 2 * 60_000
 /** UpTime counts whole seconds: a device that did not boot since may show this much less than the time that passed, in ms. */
@@ -35,9 +38,9 @@ const sessionOf = (task: BootTask): string =>
 const mayCome = (task: BootTask): boolean => task.progress.notes.mayCome === true
 
 /** The CPE accepted: the boot is waited for. */
-export const bootAccepted = (task: BootTask, now: number): BootTransition => ({
+export const bootAccepted = (task: BootTask, { device, now }: KindContext): BootTransition => ({
   to: 'waiting',
-  until: now + BOOT_MS,
+  until: now + bootMs(device),
   notes: { sentAt: sentAt(task), sessionId: sessionOf(task) },
 })
 

@@ -35,9 +35,14 @@ export interface Writing {
 const typeOf = (v: ValueToWrite, types: Types | undefined): string => v.type ?? knownType(v.name, types) ?? 'xsd:string'
 
 /** The request that comes next for values to write: the write itself, or the question for the types it lacks. */
-function writeOrAsk(values: readonly ValueToWrite[], types: Types | undefined, parameterKey: string): AcsRequest {
+function writeOrAsk(
+  values: readonly ValueToWrite[],
+  types: Types | undefined,
+  parameterKey: string,
+  { quirks }: TaskDevice,
+): AcsRequest {
   const lacking = values.filter(v => v.type === null && knownType(v.name, types) === null).map(v => v.name)
-  if (lacking.length > 0) return { method: 'GetParameterValues', names: lacking }
+  if (lacking.length > 0) return { method: 'GetParameterValues', names: lacking.slice(0, quirks?.reading?.mostNames) }
   return { method: 'SetParameterValues', parameterKey, parameters: written(values, types) }
 }
 
@@ -70,7 +75,7 @@ export function nextWrite<N extends WriteNotes>(
 ): { send: AcsRequest; notes?: N } | { transition: { to: 'failed'; fault: TaskFault } } {
   const values = still(w, notes)
   if (!notes.sent) {
-    const send = writeOrAsk(values, notes.types, w.key)
+    const send = writeOrAsk(values, notes.types, w.key, device)
     return send.method === 'SetParameterValues' ? { send, notes: { ...notes, sent: true } } : { send }
   }
   const names = values.filter(v => isRead(v, notes)).map(v => v.name)

@@ -71,6 +71,16 @@ export const OUR_FAULTS: { readonly [C in OurCode]: FaultWords } = {
     en: ["The device's answer is larger than this ACS takes.", 'Read smaller parts of the tree.'],
     de: ['Die Antwort des Geräts ist größer, als dieser ACS annimmt.', 'Kleinere Teile des Baums lesen.'],
   },
+  skipped: {
+    en: [
+      'A quirk profile of the device says that this is never read, since the device faults it or does worse.',
+      'Nothing; or change the profile (docs/quirks.md) where the device has learned it since.',
+    ],
+    de: [
+      'Ein Quirk-Profil des Geräts sagt, dass dies nie gelesen wird, weil das Gerät es mit einem Fehler oder Schlimmerem beantwortet.',
+      'Nichts; oder das Profil ändern (docs/quirks.md), wenn das Gerät es inzwischen kann.',
+    ],
+  },
   replaced: {
     en: ['A newer task with the same unique key took its place.', 'Nothing.'],
     de: ['Ein neuerer Auftrag mit demselben uniqueKey trat an seine Stelle.', 'Nichts.'],

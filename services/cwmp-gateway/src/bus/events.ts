@@ -11,9 +11,10 @@ import {
 import type { MessageInitShape } from '@auroralinks/contracts'
 import type { AcsRequest, Inform, Message } from '@auroralinks/cwmp'
 import type { DigestResponse } from '@auroralinks/http-auth'
+import { bitsOfStyle, styleOfBits } from '../session/style.ts'
 import { masked, maskedMessage } from './secrets.ts'
 import type { Secrets } from './secrets.ts'
-import type { Session } from '../session/session.ts'
+import type { AnswerStyle, Session } from '../session/session.ts'
 
 type Init<S extends Parameters<typeof encodeMessage>[0]> = Exclude<MessageInitShape<S>, { $typeName: string }>
 
@@ -44,13 +45,19 @@ export function informReceived(o: InformFacts): Uint8Array {
     tls: o.tls,
     clientCertificateName: o.clientCertificateName,
     ...(digest && { digest: digestOf(digest) }),
-    connectionRequestUrl:
-      inform.parameters.find(p => p.name.endsWith('.ManagementServer.ConnectionRequestURL'))?.value ?? '',
+    connectionRequestUrl: saidOf(inform, '.ManagementServer.ConnectionRequestURL'),
+    softwareVersion: saidOf(inform, '.DeviceInfo.SoftwareVersion').trim().slice(0, LONGEST_VERSION),
     retryCount: uint32(inform.retryCount),
     receivedAt: BigInt(o.receivedAt),
     userAgent: o.userAgent,
   })
 }
+
+/** Of a SoftwareVersion (TR-181), in characters. */
+const LONGEST_VERSION = 64
+
+const saidOf = (inform: Inform, ending: string): string =>
+  inform.parameters.find(p => p.name.endsWith(ending))?.value ?? ''
 
 const digestOf = (d: DigestResponse): Init<typeof sessionV1.DigestAuthorizationSchema> => ({
   username: d.username,
@@ -78,6 +85,7 @@ export type Admission =
       xmlDeclaration: boolean
       xmlDeclarationTries: number
       xmlDeclarationTrial: boolean
+      style: AnswerStyle | null
     }
   | { kind: 'challenge'; stale: boolean }
   | { kind: 'reject'; code: string; text: string }
@@ -89,7 +97,7 @@ export function admissionOf(value: Uint8Array): Admission {
   const { verdict } = fromBinary(sessionV1.AdmissionReplySchema, value)
   switch (verdict.case) {
     case 'accept':
-      return { kind: 'accept', ...verdict.value }
+      return { kind: 'accept', ...verdict.value, style: styleFromWire(verdict.value.style) }
     case 'challenge':
       return { kind: 'challenge', stale: verdict.value.stale }
     case 'reject':
@@ -137,7 +145,15 @@ export function sessionOpened(o: OpenedFacts): Uint8Array {
     xmlDeclaration: admission.xmlDeclaration,
     xmlDeclarationTries: admission.xmlDeclarationTries,
     xmlDeclarationTrial: admission.xmlDeclarationTrial,
+    ...(admission.style && { style: admission.style }),
   })
+}
+
+/** Null for none, and for the one that most devices get. */
+function styleFromWire(style: sessionV1.AnswerStyle | undefined): AnswerStyle | null {
+  if (style === undefined) return null
+  const { prefix, cwmpFirst, holdRequests, noMoreRequests, booleanWords } = style
+  return styleOfBits(bitsOfStyle({ prefix, cwmpFirst, holdRequests, noMoreRequests, booleanWords }))
 }
 
 export interface MessageFacts {

@@ -13,6 +13,7 @@ import { ask, makeDurable } from '../bus/publishing.ts'
 import { LARGEST_VALUE } from '../bus/records.ts'
 import { busy, fault, redirect, retryAfter, soap, unauthorized } from './replies.ts'
 import { isKept, transcriptEntryOf } from '../bus/transcript.ts'
+import { formOf } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
 /** No cookie holds more, and no key on the bus should. In characters. */
@@ -115,6 +116,7 @@ async function accept(
     version: negotiated.version,
     traced: admission.traced,
     declaration: admission.xmlDeclaration,
+    style: admission.style,
     tls: request.tls,
   }
   const cookie = gateway.cookies.seal(session)
@@ -165,7 +167,7 @@ function informResponse(
     'inform',
     { id: envelope.id, version: session.version, message, ...(useVersion && { useVersion }) },
     { deviceId: session.deviceId, sessionId: session.id },
-    session,
+    formOf(session),
     setCookie(cookie),
   )
 }

@@ -14,6 +14,7 @@ import { ask, makeDurable } from '../bus/publishing.ts'
 import { LARGEST_VALUE } from '../bus/records.ts'
 import { badRequest, busy, fault, noContent, retryAfter, soap } from './replies.ts'
 import { isKept, transcriptEntryOf } from '../bus/transcript.ts'
+import { formOf } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
 /** The codec's reasons, with the place of a mistake: longer ones repeat what was sent. In characters. */
@@ -141,7 +142,7 @@ export async function receiveCall(
     secrets: gateway.secrets,
   })
   const faulted = (code: string, text?: string): CwmpResponse =>
-    fault('call', { id: envelope.id, version: session.version }, code, text, about, session)
+    fault('call', { id: envelope.id, version: session.version }, code, text, about, formOf(session))
   const refuse = (): CwmpResponse => faulted('8004', 'the call is too large')
   if (value.length > LARGEST_VALUE) return refuse()
   const durable = await makeDurable(gateway, {
@@ -160,7 +161,7 @@ export async function receiveCall(
   if (durable === 'unavailable') return busy('call', retryAfter(gateway, 5), about)
   const answer = answerOf(gateway, envelope.message)
   if (answer !== null)
-    return soap('call', { id: envelope.id, version: session.version, message: answer }, about, session)
+    return soap('call', { id: envelope.id, version: session.version, message: answer }, about, formOf(session))
   gateway.metrics.unknownMethods.add()
   gateway.logger.warn('unknown method called', { ...about, method: excerpt(envelope.message.method) })
   return faulted('8000')
@@ -221,7 +222,7 @@ function answerWith(
       const message = gateway.secrets.opened(session.deviceId, reply.message)
       if (message === null) return unsendable(gateway, request, session, kind, reply.id)
       const carries = { ...about, rpcId: reply.id, correlation: record.headers[HEADER.correlation] ?? '' }
-      return { ...soap(kind, { id: reply.id, version: session.version, message }, about, session), carries }
+      return { ...soap(kind, { id: reply.id, version: session.version, message }, about, formOf(session)), carries }
     }
   }
 }

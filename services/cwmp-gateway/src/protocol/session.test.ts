@@ -89,6 +89,47 @@ test('no answer begins with an XML declaration, and where identity says so every
   }
 })
 
+test('X9, X10, P5: what identity says of the style of answers holds for every answer of the session, at whatever gateway', async t => {
+  const w = await world(t, { gateways: 2 })
+  const style = { prefix: 'SOAP-ENV', cwmpFirst: true, noMoreRequests: true }
+  w.admit = () => ({
+    case: 'accept',
+    value: { deviceKey: 1n, deviceId: DEVICE_ID, authentication: 'none', style },
+  })
+  w.decide = event => (event.empty ? rpc('rpc-1', { case: 'reboot', value: { commandKey: 'k' } }) : DONE)
+  const opened = await send(w.port, inform({}))
+  const headers = { cookie: cookieOf(opened) }
+  const answers = [opened]
+  for (const body of [cpeMessage({ method: 'GetRPCMethods' }), cpeMessage({ method: 'unknown', name: 'X_No' }), ''])
+    answers.push(await send(w.gateways[1]!.port, body, { headers }))
+  for (const { status, body } of answers) {
+    assert.equal(status, 200)
+    assert.match(body, /^<SOAP-ENV:Envelope xmlns:cwmp="/)
+    assert.match(body, /<cwmp:NoMoreRequests SOAP-ENV:mustUnderstand="0">0<\/cwmp:NoMoreRequests><\/SOAP-ENV:Header>/)
+  }
+  const told = w.events[0]!.opened!.style!
+  assert.deepEqual(
+    [told.prefix, told.cwmpFirst, told.noMoreRequests, told.holdRequests],
+    ['SOAP-ENV', true, true, false],
+  )
+  // Another device at the same gateways is answered as ever.
+  w.admit = () => ({ case: 'accept', value: { deviceKey: 1n, deviceId: DEVICE_ID, authentication: 'none' } })
+  assert.match((await send(w.port, inform({}))).body, /^<soap-env:Envelope xmlns:soap-env="/)
+})
+
+test('the software version of an Inform goes to identity, cut to what one may have', async t => {
+  const w = await world(t)
+  for (const value of [' 1.2.3 ', 'x'.repeat(100)])
+    await send(
+      w.port,
+      inform({ parameters: [{ name: 'Device.DeviceInfo.SoftwareVersion', value, type: 'xsd:string' }] }),
+    )
+  assert.deepEqual(
+    w.informs.map(i => i.softwareVersion),
+    ['1.2.3', 'x'.repeat(64)],
+  )
+})
+
 test('SessionOpened holds the whole Inform and what identity said', async t => {
   const w = await world(t)
   w.admit = () => ({

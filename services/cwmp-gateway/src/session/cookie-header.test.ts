@@ -22,6 +22,7 @@ function cookieOf(
     version: '1.2',
     traced: false,
     declaration: false,
+    style: null,
     tls: false,
     ...o,
   })!

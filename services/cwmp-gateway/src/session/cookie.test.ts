@@ -17,6 +17,7 @@ const sessionOf = (device: DeviceIdentity, o: Partial<Session> = {}): Session =>
   version: '1.2',
   traced: false,
   declaration: false,
+  style: null,
   tls: false,
   ...o,
 })
@@ -36,6 +37,18 @@ test('a session survives its cookie: every version and flag', () => {
       }
     }
   }
+})
+
+test('the style of answers survives in one byte, which the cookie of other devices does not have', () => {
+  const device = { oui: '0A1B2C', productClass: 'Box', serialNumber: 'S1' }
+  const plain = cookies.seal(sessionOf(device))!
+  for (const prefix of ['soap-env', 'soap', 'SOAP-ENV', 'soapenv'])
+    for (const flag of ['cwmpFirst', 'holdRequests', 'noMoreRequests', 'booleanWords'] as const) {
+      const session = sessionOf(device, { style: { prefix, [flag]: true } })
+      const sealed = cookies.seal(session)!
+      assert.deepEqual(cookies.open(sealed), session)
+      assert.ok(sealed.length - plain.length <= 2)
+    }
 })
 
 test('identities of every kind survive: any OUI, none or odd product classes, every character', () => {

@@ -2,7 +2,7 @@
  * The session cookie: all that a gateway needs to serve any POST of a session, signed, so that no gateway keeps it.
  *
  * Bytes: flags (1: XML declaration, form, OUI as text, TLS, traced, version), session id (16), OUI (3, or a string), product class,
- * serial number, HMAC-SHA-256 cut to 11. As base64url the whole `Set-Cookie` header of a usual device stays below 200
+ * serial number, the style of answers (1, only where a quirk profile wants one), HMAC-SHA-256 cut to 11. As base64url the whole `Set-Cookie` header of a usual device stays below 200
  * bytes (quirk H2: some CPEs keep 256), and it has `Path=/` (H1) and no `Expires` (TR-069 3.4.2).
  */
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
@@ -11,6 +11,7 @@ import { versions } from '@auroralinks/cwmp'
 import { timeOfId } from '@auroralinks/runtime'
 import { COOKIE_NAME, ID_END, MAC_BYTES, OUI_AS_TEXT } from './cookie-header.ts'
 import { readPacked, sizeAtMost, writePacked } from './packing.ts'
+import { bitsOfStyle, styleOfBits } from './style.ts'
 import type { Session } from './session.ts'
 
 export { cookieValues } from './cookie-header.ts'
@@ -62,7 +63,7 @@ export function createCookies(keys: readonly [current: Uint8Array, previous?: Ui
 function write(session: Session): Buffer {
   const { oui, productClass, serialNumber } = session.device
   const short = /^[0-9A-F]{6}$/.test(oui)
-  const body = Buffer.allocUnsafe(ID_END + sizeAtMost(oui) + sizeAtMost(productClass) + sizeAtMost(serialNumber))
+  const body = Buffer.allocUnsafe(ID_END + sizeAtMost(oui) + sizeAtMost(productClass) + sizeAtMost(serialNumber) + 1)
   body[0] =
     FORM |
     (session.declaration ? DECLARATION : 0) |
@@ -76,6 +77,8 @@ function write(session: Session): Buffer {
   else end = writePacked(body, end, oui)
   end = writePacked(body, end, productClass)
   end = writePacked(body, end, serialNumber)
+  const style = bitsOfStyle(session.style)
+  if (style !== 0) body[end++] = style
   return body.subarray(0, end)
 }
 
@@ -96,7 +99,7 @@ function read(body: Buffer): Session | null {
     oui === null ||
     productClass === null ||
     serialNumber === null ||
-    serialNumber.next !== body.length ||
+    (serialNumber.next !== body.length && serialNumber.next + 1 !== body.length) ||
     timeOfId(id) === null
   )
     return null
@@ -108,6 +111,7 @@ function read(body: Buffer): Session | null {
     version,
     traced: (flags & TRACED) !== 0,
     declaration: (flags & DECLARATION) !== 0,
+    style: styleOfBits(body[serialNumber.next] ?? 0),
     tls: (flags & TLS) !== 0,
   }
 }

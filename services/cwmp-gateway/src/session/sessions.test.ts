@@ -19,6 +19,7 @@ const sessionOf = (serialNumber: string): Session => {
     version: '1.2',
     traced: false,
     declaration: false,
+    style: null,
     tls: false,
   }
 }

@@ -32,12 +32,15 @@ const deviceShape = {
   answerForm: z
     .object({
       xmlDeclaration: z.boolean(),
-      by: z.enum(['default', 'trial', 'learned', 'operator']).openapi({
+      by: z.enum(['default', 'trial', 'learned', 'operator', 'quirk']).openapi({
         description:
-          'default: nothing is known; trial: sessions ended at their InformResponse, and the other form is being tried; learned: it worked; operator: it was set',
+          'default: nothing is known; trial: sessions ended at their InformResponse, and the other form is being tried; learned: it worked; operator: it was set; quirk: a quirk profile of the device says so',
       }),
     })
     .openapi({ description: 'How what it is told is written now' }),
+  quirks: z
+    .array(z.string())
+    .openapi({ description: 'Its quirk profiles; where two say something else, the first is heard' }),
   connectionRequestUrl: z.string().nullable(),
   ipAddress: z.string().nullable(),
   firstContactAt: TimeOrNull,

@@ -5,6 +5,7 @@
 import { deviceIdOf, parseDeviceId } from '@auroralinks/contracts'
 import { readIndexed } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
+import type { DeviceQuirks, DeviceType, Quirks } from '@auroralinks/quirks'
 import { excerpt } from '@auroralinks/runtime'
 import { parseFilter } from '../filter/parse.ts'
 import { pageOf } from '../keyset.ts'
@@ -72,7 +73,11 @@ const INDEXED_MS = 10_000
 const QUERY_CANCELED = '57014'
 
 /** @param o.slowMs how long a filter may take that names a parameter without an index */
-export function createDeviceStore(database: Database, o: { monotonic(): number; slowMs: number }): DeviceStore {
+export function createDeviceStore(
+  database: Database,
+  o: { monotonic(): number; slowMs: number; quirks: Pick<Quirks, 'of'> },
+): DeviceStore {
+  const deviceOf = (r: Row): KeptDevice => shown(r, o.quirks.of(typeOf(r)))
   let indexed: { at: number; known: Promise<Indexed> } | undefined
   const declared = (): Promise<Indexed> => {
     if (indexed === undefined || o.monotonic() - indexed.at > INDEXED_MS) {
@@ -154,7 +159,20 @@ export function createDeviceStore(database: Database, o: { monotonic(): number; 
 
 const known = (s: string | null): string | null => (s === null || s === '' ? null : s)
 
-function deviceOf(r: Row): KeptDevice {
+const typeOf = (r: Row): DeviceType => ({
+  oui: r.oui,
+  productClass: r.product_class,
+  softwareVersion: known(r.software_version),
+})
+
+/** As identity does (services/identity/src/answer-form.ts): what an operator set for the device, what its profiles say, what was learned. */
+function formOf(r: Row, { answers }: DeviceQuirks): Device['answerForm'] {
+  if (r.xml_declaration_by !== 'operator' && answers?.xmlDeclaration !== undefined)
+    return { xmlDeclaration: answers.xmlDeclaration, by: 'quirk' }
+  return { xmlDeclaration: r.xml_declaration ?? false, by: r.xml_declaration_by ?? 'default' }
+}
+
+function shown(r: Row, quirks: DeviceQuirks): KeptDevice {
   return {
     id: r.id,
     oui: r.oui,
@@ -169,7 +187,8 @@ function deviceOf(r: Row): KeptDevice {
     state: r.state,
     traced: r.traced,
     xmlDeclaration: r.xml_declaration_by === 'operator' ? (r.xml_declaration ? 'always' : 'never') : 'auto',
-    answerForm: { xmlDeclaration: r.xml_declaration ?? false, by: r.xml_declaration_by ?? 'default' },
+    answerForm: formOf(r, quirks),
+    quirks: [...quirks.names],
     connectionRequestUrl: known(r.connection_request_url),
     ipAddress: known(r.ip_address),
     firstContactAt: time(r.first_contact_at),

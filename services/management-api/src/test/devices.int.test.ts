@@ -61,6 +61,7 @@ test('a device has every field of the contract; what is not known is null', asyn
     traced: false,
     xmlDeclaration: 'auto',
     answerForm: { xmlDeclaration: false, by: 'default' },
+    quirks: [],
     connectionRequestUrl: 'http://10.0.0.1:7547/x',
     ipAddress: '10.0.0.1',
     firstContactAt: null,

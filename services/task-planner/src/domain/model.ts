@@ -3,6 +3,7 @@
  * it can be rebuilt from the database; everything here is plain data, replaced and never changed in place.
  */
 import type { AcsRequest, CwmpVersion, EventStruct, Message } from '@auroralinks/cwmp'
+import type { DeviceQuirks } from '@auroralinks/quirks'
 import type { Intent, Task } from '@auroralinks/tasks'
 import type { AnswerForm } from './answer-form.ts'
 
@@ -17,6 +18,8 @@ export interface Device {
   /** Of the parameters of its last Inform, hex. */
   readonly informDigest: string | null
   readonly softwareVersion: string | null
+  /** What its quirk profiles say, for the version that it had when this event came; absent where it has none. */
+  readonly quirks?: DeviceQuirks
   readonly session: Session | Over | null
   /** The session before, cut off by a newer Inform while an RPC was out: its answer may still come. */
   readonly superseded: Session | Over | null

@@ -5,6 +5,7 @@ import { FAULT, excerpt } from '@auroralinks/runtime'
 import { cpeFault, kindOf, ourFault } from '@auroralinks/tasks'
 import type { Json, Notes, Task, Transition as AnyTransition } from '@auroralinks/tasks'
 import { belongs, causeOf } from './answers.ts'
+import { asAsked, asTaken } from './as-taken.ts'
 import { isHeartbeat } from './event-codes.ts'
 import type { EmptyReceived, PostEvent, RpcResponded } from './events.ts'
 import type { Outstanding, Over, Reply, TranscriptMessage, Session } from './model.ts'
@@ -83,7 +84,7 @@ export function rpcResponded(w: Work, e: RpcResponded): void {
   const what = belongs(e, out, s)
   if (what !== 'answer') return askAgain(w, { ...s, others: s.others + 1 }, out, e, what)
   const timeoutMs = patience(w, s, out)
-  applyAnswer(w, out, e.response)
+  applyAnswer(w, out, asAsked(out.request, e.response, w.device.quirks))
   return proceed(w, { ...s, timeoutMs, outstanding: null, previous: out.request }, causeOf(e), e)
 }
 
@@ -227,7 +228,8 @@ function lateAnswer(w: Work, e: RpcResponded): void {
 function proceed(w: Work, s: Session, cause: string, { correlation, at }: PostEvent): void {
   // Nobody waits for this reply any more (a record read again, a POST long given up): nothing new begins.
   if (correlation === null) return putSession(w, s)
-  for (let guard = w.device.tasks.length * 2 + 2; guard > 0 && s.rpcs < w.limits.rpcsPerSession; guard--) {
+  const mostRpcs = Math.min(w.device.quirks?.sessions?.mostRpcs ?? Infinity, w.limits.rpcsPerSession)
+  for (let guard = w.device.tasks.length * 2 + 2; guard > 0 && s.rpcs < mostRpcs; guard--) {
     const next = isHeartbeat(s.events) ? null : nextTask(w.device, w.now)
     if (!next || 'waiting' in next) break
     const task = next.task.status === 'queued' ? startAttempt(w, next.task) : next.task
@@ -267,6 +269,8 @@ function proceed(w: Work, s: Session, cause: string, { correlation, at }: PostEv
     return send(w, { ...s, rpcs: s.rpcs + 1 }, out, correlation)
   }
   sessionFilled(w, s)
+  // A device that takes few RPCs in a session (quirk S2) is asked to come for the rest.
+  if (s.rpcs === w.device.quirks?.sessions?.mostRpcs && hasMore(w)) w.effects.requestConnection = true
   const done: Reply = { kind: 'done' }
   const last: Session = {
     ...s,
@@ -278,16 +282,22 @@ function proceed(w: Work, s: Session, cause: string, { correlation, at }: PostEv
   answer(w, null, done)
 }
 
+function hasMore(w: Work): boolean {
+  const next = nextTask(w.device, w.now)
+  return next !== null && 'task' in next
+}
+
 function send(w: Work, s: Session, out: Outstanding, correlation: string | null): void {
-  const reply: Reply = { kind: 'rpc', id: out.rpcId, request: out.request }
+  const request = asTaken(out.request, w.device.quirks)
+  const reply: Reply = { kind: 'rpc', id: out.rpcId, request }
   const sentTo = correlation === null || out.sentTo === null ? out.sentTo : [...out.sentTo, correlation]
   const message: TranscriptMessage = {
     at: w.now,
     direction: 'acs',
-    method: out.request.method,
+    method: request.method,
     bytes: 0,
     xml: null,
-    sent: { id: out.rpcId, message: out.request },
+    sent: { id: out.rpcId, message: request },
   }
   putSession(w, {
     ...s,

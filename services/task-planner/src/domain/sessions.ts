@@ -31,7 +31,7 @@ export function sessionOpened(w: Work, e: SessionOpened): void {
     version: e.version,
     startedAt: e.at,
     lastPostAt: w.now,
-    timeoutMs: Math.max(e.timeoutMs, w.device.patienceMs ?? 0),
+    timeoutMs: Math.max(e.timeoutMs, w.device.patienceMs ?? 0, (w.device.quirks?.sessions?.silenceSeconds ?? 0) * 1000),
     events: e.events,
     authentication: e.authentication,
     traced: e.traced,

@@ -16,6 +16,7 @@ import type { DecodedRecord } from './decode.ts'
 import { release } from './device-queue.ts'
 import type { Metrics } from './metrics.ts'
 import type { Partitions, Slot } from './partitions.ts'
+import type { WithQuirks } from './quirks.ts'
 import type { Replies } from './replies.ts'
 
 export interface DeviceEvent {
@@ -31,6 +32,7 @@ export interface DeviceEventDependencies {
   clock: Clock
   limits: Limits
   loader: Loader
+  withQuirks: WithQuirks
   partitions: Pick<Partitions, 'forget'>
   commit: Commit
   replies: Replies
@@ -62,7 +64,7 @@ export function createDeviceEvents(d: DeviceEventDependencies): (slot: Slot, e: 
         throw new PoisonRecord(`${event.refused.code}: ${event.refused.string}`)
       }
       isCreate = event.type === 'create'
-      decision = decide(slot.device, event, { now: d.clock.now(), newId, limits: d.limits })
+      decision = decide(d.withQuirks(slot.device), event, { now: d.clock.now(), newId, limits: d.limits })
       d.metrics.decided(event.type)
       durable = d.commit.begin(slot, decision, to, traceparent)
     } catch (error) {

@@ -24,6 +24,7 @@ import { createHandler } from './handler.ts'
 import { createMetrics } from './metrics.ts'
 import type { OwnedPartition, Partitions } from './partitions.ts'
 import { createPublisher } from './publisher.ts'
+import type { WithQuirks } from './quirks.ts'
 import { createReplies } from './replies.ts'
 
 export interface PlannerDependencies {
@@ -37,6 +38,8 @@ export interface PlannerDependencies {
   partitions: Partitions
   recorder: Recorder
   loader: Loader
+  /** The device with what its quirk profiles say now. */
+  withQuirks: WithQuirks
   secrets: Secrets
   limits: Limits
   sessionTimeoutMs: number

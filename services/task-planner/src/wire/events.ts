@@ -1,7 +1,7 @@
 /** Session records of the bus as domain events: the one place where wire types and domain types of a session meet. */
 import { hash } from 'node:crypto'
 import { nameOf } from '@auroralinks/cwmp'
-import type { CwmpVersion, Message, ParameterValue } from '@auroralinks/cwmp'
+import type { CwmpVersion, EncodeOptions, Message, ParameterValue } from '@auroralinks/cwmp'
 import { PoisonRecord } from '@auroralinks/bus'
 import type { IncomingRecord } from '@auroralinks/bus'
 import { FAULT, excerpt } from '@auroralinks/runtime'
@@ -112,7 +112,12 @@ function opened(m: sessionV1.SessionOpened): SessionRecord {
     remoteAddress: m.remoteAddress,
     traced: m.traced,
     firstContact: m.firstContact,
-    form: { declaration: m.xmlDeclaration, tries: m.xmlDeclarationTries, trial: m.xmlDeclarationTrial },
+    form: {
+      declaration: m.xmlDeclaration,
+      tries: m.xmlDeclarationTries,
+      trial: m.xmlDeclarationTrial,
+      ...(m.style && { style: styleOf(m.style) }),
+    },
     retryCount: m.retryCount,
     rpcId: m.rpcId,
     manufacturer: m.device?.manufacturer ?? '',
@@ -122,6 +127,20 @@ function opened(m: sessionV1.SessionOpened): SessionRecord {
     message: transcriptMessage(m.said, at, 'Inform'),
   }
 }
+
+const styleOf = ({
+  prefix,
+  cwmpFirst,
+  holdRequests,
+  noMoreRequests,
+  booleanWords,
+}: sessionV1.AnswerStyle): EncodeOptions => ({
+  ...(prefix !== '' && { prefix }),
+  cwmpFirst,
+  holdRequests,
+  noMoreRequests,
+  booleanWords,
+})
 
 function unsealedResponse(m: sessionV1.RpcResponded, open: Open): sessionV1.RpcResponded {
   if (m.sealed.length === 0) return m

@@ -13,6 +13,7 @@ import { answersWithoutIdCount, failedTransfersAreFaults, writesThatCutTheLine }
 import { nobodyElseReadsTheDataFolder, operationsPortsAreLocal, processesHoldTheirOwnSecrets } from './privacy.ts'
 import { informsAreShownWithTheirOutcome } from './freshness.ts'
 import { modulesChange } from './modules.ts'
+import { quirkProfilesCount } from './quirk-profiles.ts'
 import { oddInformsAreKept, refreshAlwaysEnds, refreshReadsWhatItCan } from './reads.ts'
 import { devicesAreShown, tagsAreKept } from './registry.ts'
 import { survivesDeathOfAnyProcess, survivesSigkillAtWork, survivesSigtermAtWork } from './deaths.ts'
@@ -57,6 +58,7 @@ export const SCENARIOS: readonly Scenario[] = [
   nobodyElseReadsTheDataFolder,
   operationsPortsAreLocal,
   answersTakeTheFormThatWorks,
+  quirkProfilesCount,
   informsAreShownWithTheirOutcome,
   refreshReadsWhatItCan,
   refreshAlwaysEnds,

@@ -3,6 +3,7 @@ import { encode, isMessage, redact } from '@auroralinks/cwmp'
 import { json } from '@auroralinks/database'
 import { masked } from '@auroralinks/tasks'
 import type { SessionChange } from '../../domain/effects.ts'
+import { encodingOf } from '../../domain/answer-form.ts'
 import type { TranscriptMessage, Session } from '../../domain/model.ts'
 
 /** Whose messages are kept whole (`ACS_TRACE`). */
@@ -29,7 +30,9 @@ export function messagesOf(change: SessionChange, policy: TracePolicy): MessageC
       ),
       xml: null,
     }
-  const sent = s.messages.map(m => (m.sent ? encode({ ...shown(m.sent), version: s.version }, s.form) : null))
+  const sent = s.messages.map(m =>
+    m.sent ? encode({ ...shown(m.sent), version: s.version }, encodingOf(s.form)) : null,
+  )
   return {
     messages: json(
       s.messages.map((m, i) => [
@@ -57,9 +60,10 @@ const informResponses = new Map<string, number>()
 /** How many bytes a message had that we sent: it is ASCII. */
 function sizeOfSent(sent: NonNullable<TranscriptMessage['sent']>, { version, form }: Session): number {
   const { id, message } = sent
-  const size = (wanted: string | null): number => encode({ id: wanted, version, message }, form).length
+  const size = (wanted: string | null): number => encode({ id: wanted, version, message }, encodingOf(form)).length
   if (
     id === null ||
+    form.style !== undefined ||
     !SIMPLE_ID.test(id) ||
     message.method !== 'InformResponse' ||
     !('maxEnvelopes' in message) ||

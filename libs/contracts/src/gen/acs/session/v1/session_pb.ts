@@ -18,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file acs/session/v1/session.proto.
  */
 export const file_acs_session_v1_session: GenFile = /*@__PURE__*/
-  fileDesc("ChxhY3Mvc2Vzc2lvbi92MS9zZXNzaW9uLnByb3RvEg5hY3Muc2Vzc2lvbi52MSLIAgoOSW5mb3JtUmVjZWl2ZWQSEgoKc2Vzc2lvbl9pZBgBIAEoCRIlCgZkZXZpY2UYAiABKAsyFS5hY3MuY3dtcC52MS5EZXZpY2VJZBIiCgZldmVudHMYAyADKAsyEi5hY3MuY3dtcC52MS5FdmVudBIWCg5yZW1vdGVfYWRkcmVzcxgEIAEoCRILCgN0bHMYBSABKAgSHwoXY2xpZW50X2NlcnRpZmljYXRlX25hbWUYBiABKAkSMwoGZGlnZXN0GAcgASgLMiMuYWNzLnNlc3Npb24udjEuRGlnZXN0QXV0aG9yaXphdGlvbhIeChZjb25uZWN0aW9uX3JlcXVlc3RfdXJsGAggASgJEhMKC3JldHJ5X2NvdW50GAkgASgNEhMKC3JlY2VpdmVkX2F0GAogASgDEhIKCnVzZXJfYWdlbnQYCyABKAkitQEKE0RpZ2VzdEF1dGhvcml6YXRpb24SEAoIdXNlcm5hbWUYASABKAkSDQoFcmVhbG0YAiABKAkSDQoFbm9uY2UYAyABKAkSCwoDdXJpGAQgASgJEhAKCHJlc3BvbnNlGAUgASgJEhEKCWFsZ29yaXRobRgGIAEoCRILCgNxb3AYByABKAkSCgoCbmMYCCABKAkSDgoGY25vbmNlGAkgASgJEhMKC2h0dHBfbWV0aG9kGAogASgJIvMBCg5BZG1pc3Npb25SZXBseRIoCgZhY2NlcHQYASABKAsyFi5hY3Muc2Vzc2lvbi52MS5BY2NlcHRIABIuCgljaGFsbGVuZ2UYAiABKAsyGS5hY3Muc2Vzc2lvbi52MS5DaGFsbGVuZ2VIABIoCgZyZWplY3QYAyABKAsyFi5hY3Muc2Vzc2lvbi52MS5SZWplY3RIABIsCghyZWRpcmVjdBgEIAEoCzIYLmFjcy5zZXNzaW9uLnYxLlJlZGlyZWN0SAASJAoEYnVzeRgFIAEoCzIULmFjcy5zZXNzaW9uLnYxLkJ1c3lIAEIJCgd2ZXJkaWN0ItcBCgZBY2NlcHQSEgoKZGV2aWNlX2tleRgBIAEoAxIRCglkZXZpY2VfaWQYAiABKAkSFgoOYXV0aGVudGljYXRpb24YAyABKAkSEAoIdXNlcm5hbWUYBCABKAkSDgoGdHJhY2VkGAUgASgIEhUKDWZpcnN0X2NvbnRhY3QYBiABKAgSFwoPeG1sX2RlY2xhcmF0aW9uGAcgASgIEh0KFXhtbF9kZWNsYXJhdGlvbl90cmllcxgIIAEoDRIdChV4bWxfZGVjbGFyYXRpb25fdHJpYWwYCSABKAgiGgoJQ2hhbGxlbmdlEg0KBXN0YWxlGAEgASgIIjIKBlJlamVjdBISCgpmYXVsdF9jb2RlGAEgASgJEhQKDGZhdWx0X3N0cmluZxgCIAEoCSIXCghSZWRpcmVjdBILCgN1cmwYASABKAkiIwoEQnVzeRIbChNyZXRyeV9hZnRlcl9zZWNvbmRzGAEgASgNIoEECg1TZXNzaW9uT3BlbmVkEhIKCnNlc3Npb25faWQYASABKAkSEgoKZGV2aWNlX2tleRgCIAEoAxIlCgZkZXZpY2UYAyABKAsyFS5hY3MuY3dtcC52MS5EZXZpY2VJZBIiCgZldmVudHMYBCADKAsyEi5hY3MuY3dtcC52MS5FdmVudBISCgpwYXJhbWV0ZXJzGAUgASgMEhQKDGN1cnJlbnRfdGltZRgGIAEoCRITCgtyZXRyeV9jb3VudBgHIAEoDRIUCgxjd21wX3ZlcnNpb24YCCABKAkSFgoOYXV0aGVudGljYXRpb24YCSABKAkSEAoIdXNlcm5hbWUYCiABKAkSFgoOcmVtb3RlX2FkZHJlc3MYCyABKAkSDgoGdHJhY2VkGAwgASgIEhUKDWZpcnN0X2NvbnRhY3QYDSABKAgSEwoLcmVjZWl2ZWRfYXQYDiABKAMSDgoGcnBjX2lkGA8gASgJEiIKBHNhaWQYECABKAsyFC5hY3Muc2Vzc2lvbi52MS5TYWlkEh8KF3Nlc3Npb25fdGltZW91dF9zZWNvbmRzGBEgASgNEhcKD3htbF9kZWNsYXJhdGlvbhgSIAEoCBIdChV4bWxfZGVjbGFyYXRpb25fdHJpZXMYEyABKA0SHQoVeG1sX2RlY2xhcmF0aW9uX3RyaWFsGBQgASgIIiIKBFNhaWQSDQoFYnl0ZXMYASABKA0SCwoDeG1sGAIgASgMIvgLCgxScGNSZXNwb25kZWQSEgoKc2Vzc2lvbl9pZBgBIAEoCRIOCgZycGNfaWQYAiABKAkSIwoFZmF1bHQYAyABKAsyEi5hY3MuY3dtcC52MS5GYXVsdEgAEi0KB3Vua25vd24YBCABKAsyGi5hY3MuY3dtcC52MS5Vbmtub3duTWV0aG9kSAASNAoKYWRkX29iamVjdBgOIAEoCzIeLmFjcy5jd21wLnYxLkFkZE9iamVjdFJlc3BvbnNlSAASPgoPY2FuY2VsX3RyYW5zZmVyGBsgASgLMiMuYWNzLmN3bXAudjEuQ2FuY2VsVHJhbnNmZXJSZXNwb25zZUgAEj0KD2NoYW5nZV9kdV9zdGF0ZRgeIAEoCzIiLmFjcy5jd21wLnYxLkNoYW5nZUR1U3RhdGVSZXNwb25zZUgAEjoKDWRlbGV0ZV9vYmplY3QYDyABKAsyIS5hY3MuY3dtcC52MS5EZWxldGVPYmplY3RSZXNwb25zZUgAEjEKCGRvd25sb2FkGBYgASgLMh0uYWNzLmN3bXAudjEuRG93bmxvYWRSZXNwb25zZUgAEjoKDWZhY3RvcnlfcmVzZXQYGCABKAsyIS5hY3MuY3dtcC52MS5GYWN0b3J5UmVzZXRSZXNwb25zZUgAEk4KGGdldF9hbGxfcXVldWVkX3RyYW5zZmVycxgdIAEoCzIqLmFjcy5jd21wLnYxLkdldEFsbFF1ZXVlZFRyYW5zZmVyc1Jlc3BvbnNlSAASNgoLZ2V0X29wdGlvbnMYHyABKAsyHy5hY3MuY3dtcC52MS5HZXRPcHRpb25zUmVzcG9uc2VIABJPChhnZXRfcGFyYW1ldGVyX2F0dHJpYnV0ZXMYFSABKAsyKy5hY3MuY3dtcC52MS5HZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzUmVzcG9uc2VIABJFChNnZXRfcGFyYW1ldGVyX25hbWVzGAsgASgLMiYuYWNzLmN3bXAudjEuR2V0UGFyYW1ldGVyTmFtZXNSZXNwb25zZUgAEkcKFGdldF9wYXJhbWV0ZXJfdmFsdWVzGAwgASgLMicuYWNzLmN3bXAudjEuR2V0UGFyYW1ldGVyVmFsdWVzUmVzcG9uc2VIABJHChRnZXRfcXVldWVkX3RyYW5zZmVycxgcIAEoCzInLmFjcy5jd21wLnYxLkdldFF1ZXVlZFRyYW5zZmVyc1Jlc3BvbnNlSAASPQoPZ2V0X3JwY19tZXRob2RzGAogASgLMiIuYWNzLmN3bXAudjEuR2V0UnBjTWV0aG9kc1Jlc3BvbnNlSAASLQoGcmVib290GBAgASgLMhsuYWNzLmN3bXAudjEuUmVib290UmVzcG9uc2VIABJCChFzY2hlZHVsZV9kb3dubG9hZBgaIAEoCzIlLmFjcy5jd21wLnYxLlNjaGVkdWxlRG93bmxvYWRSZXNwb25zZUgAEj4KD3NjaGVkdWxlX2luZm9ybRgZIAEoCzIjLmFjcy5jd21wLnYxLlNjaGVkdWxlSW5mb3JtUmVzcG9uc2VIABJPChhzZXRfcGFyYW1ldGVyX2F0dHJpYnV0ZXMYFCABKAsyKy5hY3MuY3dtcC52MS5TZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzUmVzcG9uc2VIABJHChRzZXRfcGFyYW1ldGVyX3ZhbHVlcxgNIAEoCzInLmFjcy5jd21wLnYxLlNldFBhcmFtZXRlclZhbHVlc1Jlc3BvbnNlSAASOAoMc2V0X3ZvdWNoZXJzGCAgASgLMiAuYWNzLmN3bXAudjEuU2V0Vm91Y2hlcnNSZXNwb25zZUgAEi0KBnVwbG9hZBgXIAEoCzIbLmFjcy5jd21wLnYxLlVwbG9hZFJlc3BvbnNlSAASEwoLcmVjZWl2ZWRfYXQYBSABKAMSFAoMY3dtcF92ZXJzaW9uGAYgASgJEiIKBHNhaWQYByABKAsyFC5hY3Muc2Vzc2lvbi52MS5TYWlkEg4KBnNlYWxlZBgIIAEoDEIKCghyZXNwb25zZSKWBQoJQ3BlQ2FsbGVkEhIKCnNlc3Npb25faWQYASABKAkSDgoGcnBjX2lkGAIgASgJEi0KB3Vua25vd24YAyABKAsyGi5hY3MuY3dtcC52MS5Vbmtub3duTWV0aG9kSAASWwojYXV0b25vbW91c19kdV9zdGF0ZV9jaGFuZ2VfY29tcGxldGUYKiABKAsyLC5hY3MuY3dtcC52MS5BdXRvbm9tb3VzRHVTdGF0ZUNoYW5nZUNvbXBsZXRlSAASTwocYXV0b25vbW91c190cmFuc2Zlcl9jb21wbGV0ZRgoIAEoCzInLmFjcy5jd21wLnYxLkF1dG9ub21vdXNUcmFuc2ZlckNvbXBsZXRlSAASRgoYZHVfc3RhdGVfY2hhbmdlX2NvbXBsZXRlGCkgASgLMiIuYWNzLmN3bXAudjEuRHVTdGF0ZUNoYW5nZUNvbXBsZXRlSAASPAoPZ2V0X3JwY19tZXRob2RzGAogASgLMiEuYWNzLmN3bXAudjEuR2V0UnBjTWV0aG9kc1JlcXVlc3RIABIlCgZraWNrZWQYLCABKAsyEy5hY3MuY3dtcC52MS5LaWNrZWRIABI4ChByZXF1ZXN0X2Rvd25sb2FkGCsgASgLMhwuYWNzLmN3bXAudjEuUmVxdWVzdERvd25sb2FkSAASOgoRdHJhbnNmZXJfY29tcGxldGUYCyABKAsyHS5hY3MuY3dtcC52MS5UcmFuc2ZlckNvbXBsZXRlSAASEwoLcmVjZWl2ZWRfYXQYBSABKAMSFAoMY3dtcF92ZXJzaW9uGAYgASgJEiIKBHNhaWQYByABKAsyFC5hY3Muc2Vzc2lvbi52MS5TYWlkEg4KBnNlYWxlZBgIIAEoDEIGCgRjYWxsIk4KDUVtcHR5UmVjZWl2ZWQSEgoKc2Vzc2lvbl9pZBgBIAEoCRITCgtyZWNlaXZlZF9hdBgCIAEoAxIUCgxjd21wX3ZlcnNpb24YAyABKAkiPQoLU2Vzc2lvbkxvc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCRIKCgJhdBgCIAEoAxIOCgZyZWFzb24YAyABKAkiZwoQUmVwbHlVbmRlbGl2ZXJlZBISCgpzZXNzaW9uX2lkGAEgASgJEg4KBnJwY19pZBgCIAEoCRIKCgJhdBgDIAEoAxIOCgZyZWFzb24YBCABKAkSEwoLY29ycmVsYXRpb24YBSABKAkiugEKDFNlc3Npb25SZXBseRIiCgNycGMYASABKAsyEy5hY3Muc2Vzc2lvbi52MS5ScGNIABIkCgRkb25lGAIgASgLMhQuYWNzLnNlc3Npb24udjEuRG9uZUgAEjEKC2JhZF9yZXF1ZXN0GAMgASgLMhouYWNzLnNlc3Npb24udjEuQmFkUmVxdWVzdEgAEiQKBGJ1c3kYBCABKAsyFC5hY3Muc2Vzc2lvbi52MS5CdXN5SABCBwoFcmVwbHkijwoKA1JwYxIKCgJpZBgBIAEoCRIzCgphZGRfb2JqZWN0GA4gASgLMh0uYWNzLmN3bXAudjEuQWRkT2JqZWN0UmVxdWVzdEgAEj0KD2NhbmNlbF90cmFuc2ZlchgbIAEoCzIiLmFjcy5jd21wLnYxLkNhbmNlbFRyYW5zZmVyUmVxdWVzdEgAEjwKD2NoYW5nZV9kdV9zdGF0ZRgeIAEoCzIhLmFjcy5jd21wLnYxLkNoYW5nZUR1U3RhdGVSZXF1ZXN0SAASOQoNZGVsZXRlX29iamVjdBgPIAEoCzIgLmFjcy5jd21wLnYxLkRlbGV0ZU9iamVjdFJlcXVlc3RIABIwCghkb3dubG9hZBgWIAEoCzIcLmFjcy5jd21wLnYxLkRvd25sb2FkUmVxdWVzdEgAEjkKDWZhY3RvcnlfcmVzZXQYGCABKAsyIC5hY3MuY3dtcC52MS5GYWN0b3J5UmVzZXRSZXF1ZXN0SAASTQoYZ2V0X2FsbF9xdWV1ZWRfdHJhbnNmZXJzGB0gASgLMikuYWNzLmN3bXAudjEuR2V0QWxsUXVldWVkVHJhbnNmZXJzUmVxdWVzdEgAEjUKC2dldF9vcHRpb25zGB8gASgLMh4uYWNzLmN3bXAudjEuR2V0T3B0aW9uc1JlcXVlc3RIABJOChhnZXRfcGFyYW1ldGVyX2F0dHJpYnV0ZXMYFSABKAsyKi5hY3MuY3dtcC52MS5HZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzUmVxdWVzdEgAEkQKE2dldF9wYXJhbWV0ZXJfbmFtZXMYCyABKAsyJS5hY3MuY3dtcC52MS5HZXRQYXJhbWV0ZXJOYW1lc1JlcXVlc3RIABJGChRnZXRfcGFyYW1ldGVyX3ZhbHVlcxgMIAEoCzImLmFjcy5jd21wLnYxLkdldFBhcmFtZXRlclZhbHVlc1JlcXVlc3RIABJGChRnZXRfcXVldWVkX3RyYW5zZmVycxgcIAEoCzImLmFjcy5jd21wLnYxLkdldFF1ZXVlZFRyYW5zZmVyc1JlcXVlc3RIABI8Cg9nZXRfcnBjX21ldGhvZHMYCiABKAsyIS5hY3MuY3dtcC52MS5HZXRScGNNZXRob2RzUmVxdWVzdEgAEiwKBnJlYm9vdBgQIAEoCzIaLmFjcy5jd21wLnYxLlJlYm9vdFJlcXVlc3RIABJBChFzY2hlZHVsZV9kb3dubG9hZBgaIAEoCzIkLmFjcy5jd21wLnYxLlNjaGVkdWxlRG93bmxvYWRSZXF1ZXN0SAASPQoPc2NoZWR1bGVfaW5mb3JtGBkgASgLMiIuYWNzLmN3bXAudjEuU2NoZWR1bGVJbmZvcm1SZXF1ZXN0SAASTgoYc2V0X3BhcmFtZXRlcl9hdHRyaWJ1dGVzGBQgASgLMiouYWNzLmN3bXAudjEuU2V0UGFyYW1ldGVyQXR0cmlidXRlc1JlcXVlc3RIABJGChRzZXRfcGFyYW1ldGVyX3ZhbHVlcxgNIAEoCzImLmFjcy5jd21wLnYxLlNldFBhcmFtZXRlclZhbHVlc1JlcXVlc3RIABI3CgxzZXRfdm91Y2hlcnMYICABKAsyHy5hY3MuY3dtcC52MS5TZXRWb3VjaGVyc1JlcXVlc3RIABIsCgZ1cGxvYWQYFyABKAsyGi5hY3MuY3dtcC52MS5VcGxvYWRSZXF1ZXN0SABCCQoHcmVxdWVzdCIGCgREb25lIhoKCkJhZFJlcXVlc3QSDAoEdGV4dBgBIAEoCWIGcHJvdG8z", [file_acs_cwmp_v1_rpc, file_acs_cwmp_v1_structs]);
+  fileDesc("ChxhY3Mvc2Vzc2lvbi92MS9zZXNzaW9uLnByb3RvEg5hY3Muc2Vzc2lvbi52MSLiAgoOSW5mb3JtUmVjZWl2ZWQSEgoKc2Vzc2lvbl9pZBgBIAEoCRIlCgZkZXZpY2UYAiABKAsyFS5hY3MuY3dtcC52MS5EZXZpY2VJZBIiCgZldmVudHMYAyADKAsyEi5hY3MuY3dtcC52MS5FdmVudBIWCg5yZW1vdGVfYWRkcmVzcxgEIAEoCRILCgN0bHMYBSABKAgSHwoXY2xpZW50X2NlcnRpZmljYXRlX25hbWUYBiABKAkSMwoGZGlnZXN0GAcgASgLMiMuYWNzLnNlc3Npb24udjEuRGlnZXN0QXV0aG9yaXphdGlvbhIeChZjb25uZWN0aW9uX3JlcXVlc3RfdXJsGAggASgJEhMKC3JldHJ5X2NvdW50GAkgASgNEhMKC3JlY2VpdmVkX2F0GAogASgDEhIKCnVzZXJfYWdlbnQYCyABKAkSGAoQc29mdHdhcmVfdmVyc2lvbhgMIAEoCSK1AQoTRGlnZXN0QXV0aG9yaXphdGlvbhIQCgh1c2VybmFtZRgBIAEoCRINCgVyZWFsbRgCIAEoCRINCgVub25jZRgDIAEoCRILCgN1cmkYBCABKAkSEAoIcmVzcG9uc2UYBSABKAkSEQoJYWxnb3JpdGhtGAYgASgJEgsKA3FvcBgHIAEoCRIKCgJuYxgIIAEoCRIOCgZjbm9uY2UYCSABKAkSEwoLaHR0cF9tZXRob2QYCiABKAki8wEKDkFkbWlzc2lvblJlcGx5EigKBmFjY2VwdBgBIAEoCzIWLmFjcy5zZXNzaW9uLnYxLkFjY2VwdEgAEi4KCWNoYWxsZW5nZRgCIAEoCzIZLmFjcy5zZXNzaW9uLnYxLkNoYWxsZW5nZUgAEigKBnJlamVjdBgDIAEoCzIWLmFjcy5zZXNzaW9uLnYxLlJlamVjdEgAEiwKCHJlZGlyZWN0GAQgASgLMhguYWNzLnNlc3Npb24udjEuUmVkaXJlY3RIABIkCgRidXN5GAUgASgLMhQuYWNzLnNlc3Npb24udjEuQnVzeUgAQgkKB3ZlcmRpY3QigwIKBkFjY2VwdBISCgpkZXZpY2Vfa2V5GAEgASgDEhEKCWRldmljZV9pZBgCIAEoCRIWCg5hdXRoZW50aWNhdGlvbhgDIAEoCRIQCgh1c2VybmFtZRgEIAEoCRIOCgZ0cmFjZWQYBSABKAgSFQoNZmlyc3RfY29udGFjdBgGIAEoCBIXCg94bWxfZGVjbGFyYXRpb24YByABKAgSHQoVeG1sX2RlY2xhcmF0aW9uX3RyaWVzGAggASgNEh0KFXhtbF9kZWNsYXJhdGlvbl90cmlhbBgJIAEoCBIqCgVzdHlsZRgKIAEoCzIbLmFjcy5zZXNzaW9uLnYxLkFuc3dlclN0eWxlInkKC0Fuc3dlclN0eWxlEg4KBnByZWZpeBgBIAEoCRISCgpjd21wX2ZpcnN0GAIgASgIEhUKDWhvbGRfcmVxdWVzdHMYAyABKAgSGAoQbm9fbW9yZV9yZXF1ZXN0cxgEIAEoCBIVCg1ib29sZWFuX3dvcmRzGAUgASgIIhoKCUNoYWxsZW5nZRINCgVzdGFsZRgBIAEoCCIyCgZSZWplY3QSEgoKZmF1bHRfY29kZRgBIAEoCRIUCgxmYXVsdF9zdHJpbmcYAiABKAkiFwoIUmVkaXJlY3QSCwoDdXJsGAEgASgJIiMKBEJ1c3kSGwoTcmV0cnlfYWZ0ZXJfc2Vjb25kcxgBIAEoDSKtBAoNU2Vzc2lvbk9wZW5lZBISCgpzZXNzaW9uX2lkGAEgASgJEhIKCmRldmljZV9rZXkYAiABKAMSJQoGZGV2aWNlGAMgASgLMhUuYWNzLmN3bXAudjEuRGV2aWNlSWQSIgoGZXZlbnRzGAQgAygLMhIuYWNzLmN3bXAudjEuRXZlbnQSEgoKcGFyYW1ldGVycxgFIAEoDBIUCgxjdXJyZW50X3RpbWUYBiABKAkSEwoLcmV0cnlfY291bnQYByABKA0SFAoMY3dtcF92ZXJzaW9uGAggASgJEhYKDmF1dGhlbnRpY2F0aW9uGAkgASgJEhAKCHVzZXJuYW1lGAogASgJEhYKDnJlbW90ZV9hZGRyZXNzGAsgASgJEg4KBnRyYWNlZBgMIAEoCBIVCg1maXJzdF9jb250YWN0GA0gASgIEhMKC3JlY2VpdmVkX2F0GA4gASgDEg4KBnJwY19pZBgPIAEoCRIiCgRzYWlkGBAgASgLMhQuYWNzLnNlc3Npb24udjEuU2FpZBIfChdzZXNzaW9uX3RpbWVvdXRfc2Vjb25kcxgRIAEoDRIXCg94bWxfZGVjbGFyYXRpb24YEiABKAgSHQoVeG1sX2RlY2xhcmF0aW9uX3RyaWVzGBMgASgNEh0KFXhtbF9kZWNsYXJhdGlvbl90cmlhbBgUIAEoCBIqCgVzdHlsZRgVIAEoCzIbLmFjcy5zZXNzaW9uLnYxLkFuc3dlclN0eWxlIiIKBFNhaWQSDQoFYnl0ZXMYASABKA0SCwoDeG1sGAIgASgMIvgLCgxScGNSZXNwb25kZWQSEgoKc2Vzc2lvbl9pZBgBIAEoCRIOCgZycGNfaWQYAiABKAkSIwoFZmF1bHQYAyABKAsyEi5hY3MuY3dtcC52MS5GYXVsdEgAEi0KB3Vua25vd24YBCABKAsyGi5hY3MuY3dtcC52MS5Vbmtub3duTWV0aG9kSAASNAoKYWRkX29iamVjdBgOIAEoCzIeLmFjcy5jd21wLnYxLkFkZE9iamVjdFJlc3BvbnNlSAASPgoPY2FuY2VsX3RyYW5zZmVyGBsgASgLMiMuYWNzLmN3bXAudjEuQ2FuY2VsVHJhbnNmZXJSZXNwb25zZUgAEj0KD2NoYW5nZV9kdV9zdGF0ZRgeIAEoCzIiLmFjcy5jd21wLnYxLkNoYW5nZUR1U3RhdGVSZXNwb25zZUgAEjoKDWRlbGV0ZV9vYmplY3QYDyABKAsyIS5hY3MuY3dtcC52MS5EZWxldGVPYmplY3RSZXNwb25zZUgAEjEKCGRvd25sb2FkGBYgASgLMh0uYWNzLmN3bXAudjEuRG93bmxvYWRSZXNwb25zZUgAEjoKDWZhY3RvcnlfcmVzZXQYGCABKAsyIS5hY3MuY3dtcC52MS5GYWN0b3J5UmVzZXRSZXNwb25zZUgAEk4KGGdldF9hbGxfcXVldWVkX3RyYW5zZmVycxgdIAEoCzIqLmFjcy5jd21wLnYxLkdldEFsbFF1ZXVlZFRyYW5zZmVyc1Jlc3BvbnNlSAASNgoLZ2V0X29wdGlvbnMYHyABKAsyHy5hY3MuY3dtcC52MS5HZXRPcHRpb25zUmVzcG9uc2VIABJPChhnZXRfcGFyYW1ldGVyX2F0dHJpYnV0ZXMYFSABKAsyKy5hY3MuY3dtcC52MS5HZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzUmVzcG9uc2VIABJFChNnZXRfcGFyYW1ldGVyX25hbWVzGAsgASgLMiYuYWNzLmN3bXAudjEuR2V0UGFyYW1ldGVyTmFtZXNSZXNwb25zZUgAEkcKFGdldF9wYXJhbWV0ZXJfdmFsdWVzGAwgASgLMicuYWNzLmN3bXAudjEuR2V0UGFyYW1ldGVyVmFsdWVzUmVzcG9uc2VIABJHChRnZXRfcXVldWVkX3RyYW5zZmVycxgcIAEoCzInLmFjcy5jd21wLnYxLkdldFF1ZXVlZFRyYW5zZmVyc1Jlc3BvbnNlSAASPQoPZ2V0X3JwY19tZXRob2RzGAogASgLMiIuYWNzLmN3bXAudjEuR2V0UnBjTWV0aG9kc1Jlc3BvbnNlSAASLQoGcmVib290GBAgASgLMhsuYWNzLmN3bXAudjEuUmVib290UmVzcG9uc2VIABJCChFzY2hlZHVsZV9kb3dubG9hZBgaIAEoCzIlLmFjcy5jd21wLnYxLlNjaGVkdWxlRG93bmxvYWRSZXNwb25zZUgAEj4KD3NjaGVkdWxlX2luZm9ybRgZIAEoCzIjLmFjcy5jd21wLnYxLlNjaGVkdWxlSW5mb3JtUmVzcG9uc2VIABJPChhzZXRfcGFyYW1ldGVyX2F0dHJpYnV0ZXMYFCABKAsyKy5hY3MuY3dtcC52MS5TZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzUmVzcG9uc2VIABJHChRzZXRfcGFyYW1ldGVyX3ZhbHVlcxgNIAEoCzInLmFjcy5jd21wLnYxLlNldFBhcmFtZXRlclZhbHVlc1Jlc3BvbnNlSAASOAoMc2V0X3ZvdWNoZXJzGCAgASgLMiAuYWNzLmN3bXAudjEuU2V0Vm91Y2hlcnNSZXNwb25zZUgAEi0KBnVwbG9hZBgXIAEoCzIbLmFjcy5jd21wLnYxLlVwbG9hZFJlc3BvbnNlSAASEwoLcmVjZWl2ZWRfYXQYBSABKAMSFAoMY3dtcF92ZXJzaW9uGAYgASgJEiIKBHNhaWQYByABKAsyFC5hY3Muc2Vzc2lvbi52MS5TYWlkEg4KBnNlYWxlZBgIIAEoDEIKCghyZXNwb25zZSKWBQoJQ3BlQ2FsbGVkEhIKCnNlc3Npb25faWQYASABKAkSDgoGcnBjX2lkGAIgASgJEi0KB3Vua25vd24YAyABKAsyGi5hY3MuY3dtcC52MS5Vbmtub3duTWV0aG9kSAASWwojYXV0b25vbW91c19kdV9zdGF0ZV9jaGFuZ2VfY29tcGxldGUYKiABKAsyLC5hY3MuY3dtcC52MS5BdXRvbm9tb3VzRHVTdGF0ZUNoYW5nZUNvbXBsZXRlSAASTwocYXV0b25vbW91c190cmFuc2Zlcl9jb21wbGV0ZRgoIAEoCzInLmFjcy5jd21wLnYxLkF1dG9ub21vdXNUcmFuc2ZlckNvbXBsZXRlSAASRgoYZHVfc3RhdGVfY2hhbmdlX2NvbXBsZXRlGCkgASgLMiIuYWNzLmN3bXAudjEuRHVTdGF0ZUNoYW5nZUNvbXBsZXRlSAASPAoPZ2V0X3JwY19tZXRob2RzGAogASgLMiEuYWNzLmN3bXAudjEuR2V0UnBjTWV0aG9kc1JlcXVlc3RIABIlCgZraWNrZWQYLCABKAsyEy5hY3MuY3dtcC52MS5LaWNrZWRIABI4ChByZXF1ZXN0X2Rvd25sb2FkGCsgASgLMhwuYWNzLmN3bXAudjEuUmVxdWVzdERvd25sb2FkSAASOgoRdHJhbnNmZXJfY29tcGxldGUYCyABKAsyHS5hY3MuY3dtcC52MS5UcmFuc2ZlckNvbXBsZXRlSAASEwoLcmVjZWl2ZWRfYXQYBSABKAMSFAoMY3dtcF92ZXJzaW9uGAYgASgJEiIKBHNhaWQYByABKAsyFC5hY3Muc2Vzc2lvbi52MS5TYWlkEg4KBnNlYWxlZBgIIAEoDEIGCgRjYWxsIk4KDUVtcHR5UmVjZWl2ZWQSEgoKc2Vzc2lvbl9pZBgBIAEoCRITCgtyZWNlaXZlZF9hdBgCIAEoAxIUCgxjd21wX3ZlcnNpb24YAyABKAkiPQoLU2Vzc2lvbkxvc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCRIKCgJhdBgCIAEoAxIOCgZyZWFzb24YAyABKAkiZwoQUmVwbHlVbmRlbGl2ZXJlZBISCgpzZXNzaW9uX2lkGAEgASgJEg4KBnJwY19pZBgCIAEoCRIKCgJhdBgDIAEoAxIOCgZyZWFzb24YBCABKAkSEwoLY29ycmVsYXRpb24YBSABKAkiugEKDFNlc3Npb25SZXBseRIiCgNycGMYASABKAsyEy5hY3Muc2Vzc2lvbi52MS5ScGNIABIkCgRkb25lGAIgASgLMhQuYWNzLnNlc3Npb24udjEuRG9uZUgAEjEKC2JhZF9yZXF1ZXN0GAMgASgLMhouYWNzLnNlc3Npb24udjEuQmFkUmVxdWVzdEgAEiQKBGJ1c3kYBCABKAsyFC5hY3Muc2Vzc2lvbi52MS5CdXN5SABCBwoFcmVwbHkijwoKA1JwYxIKCgJpZBgBIAEoCRIzCgphZGRfb2JqZWN0GA4gASgLMh0uYWNzLmN3bXAudjEuQWRkT2JqZWN0UmVxdWVzdEgAEj0KD2NhbmNlbF90cmFuc2ZlchgbIAEoCzIiLmFjcy5jd21wLnYxLkNhbmNlbFRyYW5zZmVyUmVxdWVzdEgAEjwKD2NoYW5nZV9kdV9zdGF0ZRgeIAEoCzIhLmFjcy5jd21wLnYxLkNoYW5nZUR1U3RhdGVSZXF1ZXN0SAASOQoNZGVsZXRlX29iamVjdBgPIAEoCzIgLmFjcy5jd21wLnYxLkRlbGV0ZU9iamVjdFJlcXVlc3RIABIwCghkb3dubG9hZBgWIAEoCzIcLmFjcy5jd21wLnYxLkRvd25sb2FkUmVxdWVzdEgAEjkKDWZhY3RvcnlfcmVzZXQYGCABKAsyIC5hY3MuY3dtcC52MS5GYWN0b3J5UmVzZXRSZXF1ZXN0SAASTQoYZ2V0X2FsbF9xdWV1ZWRfdHJhbnNmZXJzGB0gASgLMikuYWNzLmN3bXAudjEuR2V0QWxsUXVldWVkVHJhbnNmZXJzUmVxdWVzdEgAEjUKC2dldF9vcHRpb25zGB8gASgLMh4uYWNzLmN3bXAudjEuR2V0T3B0aW9uc1JlcXVlc3RIABJOChhnZXRfcGFyYW1ldGVyX2F0dHJpYnV0ZXMYFSABKAsyKi5hY3MuY3dtcC52MS5HZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzUmVxdWVzdEgAEkQKE2dldF9wYXJhbWV0ZXJfbmFtZXMYCyABKAsyJS5hY3MuY3dtcC52MS5HZXRQYXJhbWV0ZXJOYW1lc1JlcXVlc3RIABJGChRnZXRfcGFyYW1ldGVyX3ZhbHVlcxgMIAEoCzImLmFjcy5jd21wLnYxLkdldFBhcmFtZXRlclZhbHVlc1JlcXVlc3RIABJGChRnZXRfcXVldWVkX3RyYW5zZmVycxgcIAEoCzImLmFjcy5jd21wLnYxLkdldFF1ZXVlZFRyYW5zZmVyc1JlcXVlc3RIABI8Cg9nZXRfcnBjX21ldGhvZHMYCiABKAsyIS5hY3MuY3dtcC52MS5HZXRScGNNZXRob2RzUmVxdWVzdEgAEiwKBnJlYm9vdBgQIAEoCzIaLmFjcy5jd21wLnYxLlJlYm9vdFJlcXVlc3RIABJBChFzY2hlZHVsZV9kb3dubG9hZBgaIAEoCzIkLmFjcy5jd21wLnYxLlNjaGVkdWxlRG93bmxvYWRSZXF1ZXN0SAASPQoPc2NoZWR1bGVfaW5mb3JtGBkgASgLMiIuYWNzLmN3bXAudjEuU2NoZWR1bGVJbmZvcm1SZXF1ZXN0SAASTgoYc2V0X3BhcmFtZXRlcl9hdHRyaWJ1dGVzGBQgASgLMiouYWNzLmN3bXAudjEuU2V0UGFyYW1ldGVyQXR0cmlidXRlc1JlcXVlc3RIABJGChRzZXRfcGFyYW1ldGVyX3ZhbHVlcxgNIAEoCzImLmFjcy5jd21wLnYxLlNldFBhcmFtZXRlclZhbHVlc1JlcXVlc3RIABI3CgxzZXRfdm91Y2hlcnMYICABKAsyHy5hY3MuY3dtcC52MS5TZXRWb3VjaGVyc1JlcXVlc3RIABIsCgZ1cGxvYWQYFyABKAsyGi5hY3MuY3dtcC52MS5VcGxvYWRSZXF1ZXN0SABCCQoHcmVxdWVzdCIGCgREb25lIhoKCkJhZFJlcXVlc3QSDAoEdGV4dBgBIAEoCWIGcHJvdG8z", [file_acs_cwmp_v1_rpc, file_acs_cwmp_v1_structs]);
 
 /**
  * An Inform as an unverified peer sent it (topic acs.session.informs.v1): identity answers with an AdmissionReply.
@@ -82,6 +82,13 @@ export type InformReceived = Message<"acs.session.v1.InformReceived"> & {
    * @generated from field: string user_agent = 11;
    */
   userAgent: string;
+
+  /**
+   * As its Inform says it; empty when it does not.
+   *
+   * @generated from field: string software_version = 12;
+   */
+  softwareVersion: string;
 };
 
 /**
@@ -266,6 +273,13 @@ export type Accept = Message<"acs.session.v1.Accept"> & {
    * @generated from field: bool xml_declaration_trial = 9;
    */
   xmlDeclarationTrial: boolean;
+
+  /**
+   * Absent where the device's quirk profiles say nothing of it.
+   *
+   * @generated from field: acs.session.v1.AnswerStyle style = 10;
+   */
+  style?: AnswerStyle | undefined;
 };
 
 /**
@@ -274,6 +288,55 @@ export type Accept = Message<"acs.session.v1.Accept"> & {
  */
 export const AcceptSchema: GenMessage<Accept> = /*@__PURE__*/
   messageDesc(file_acs_session_v1_session, 3);
+
+/**
+ * How what a device is told is written besides the XML declaration, by its quirk profiles.
+ *
+ * @generated from message acs.session.v1.AnswerStyle
+ */
+export type AnswerStyle = Message<"acs.session.v1.AnswerStyle"> & {
+  /**
+   * Of the SOAP envelope; empty: soap-env.
+   *
+   * @generated from field: string prefix = 1;
+   */
+  prefix: string;
+
+  /**
+   * xmlns:cwmp is the first attribute of the Envelope.
+   *
+   * @generated from field: bool cwmp_first = 2;
+   */
+  cwmpFirst: boolean;
+
+  /**
+   * HoldRequests 0 in each Header.
+   *
+   * @generated from field: bool hold_requests = 3;
+   */
+  holdRequests: boolean;
+
+  /**
+   * NoMoreRequests 0 in each Header.
+   *
+   * @generated from field: bool no_more_requests = 4;
+   */
+  noMoreRequests: boolean;
+
+  /**
+   * Booleans as true and false.
+   *
+   * @generated from field: bool boolean_words = 5;
+   */
+  booleanWords: boolean;
+};
+
+/**
+ * Describes the message acs.session.v1.AnswerStyle.
+ * Use `create(AnswerStyleSchema)` to create a new message.
+ */
+export const AnswerStyleSchema: GenMessage<AnswerStyle> = /*@__PURE__*/
+  messageDesc(file_acs_session_v1_session, 4);
 
 /**
  * @generated from message acs.session.v1.Challenge
@@ -290,7 +353,7 @@ export type Challenge = Message<"acs.session.v1.Challenge"> & {
  * Use `create(ChallengeSchema)` to create a new message.
  */
 export const ChallengeSchema: GenMessage<Challenge> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 4);
+  messageDesc(file_acs_session_v1_session, 5);
 
 /**
  * The Inform is answered with a SOAP fault (8001, 8003).
@@ -314,7 +377,7 @@ export type Reject = Message<"acs.session.v1.Reject"> & {
  * Use `create(RejectSchema)` to create a new message.
  */
 export const RejectSchema: GenMessage<Reject> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 5);
+  messageDesc(file_acs_session_v1_session, 6);
 
 /**
  * @generated from message acs.session.v1.Redirect
@@ -331,7 +394,7 @@ export type Redirect = Message<"acs.session.v1.Redirect"> & {
  * Use `create(RedirectSchema)` to create a new message.
  */
 export const RedirectSchema: GenMessage<Redirect> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 6);
+  messageDesc(file_acs_session_v1_session, 7);
 
 /**
  * @generated from message acs.session.v1.Busy
@@ -348,7 +411,7 @@ export type Busy = Message<"acs.session.v1.Busy"> & {
  * Use `create(BusySchema)` to create a new message.
  */
 export const BusySchema: GenMessage<Busy> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 7);
+  messageDesc(file_acs_session_v1_session, 8);
 
 /**
  * A session was admitted: the verified identity with the whole Inform.
@@ -465,6 +528,11 @@ export type SessionOpened = Message<"acs.session.v1.SessionOpened"> & {
    * @generated from field: bool xml_declaration_trial = 20;
    */
   xmlDeclarationTrial: boolean;
+
+  /**
+   * @generated from field: acs.session.v1.AnswerStyle style = 21;
+   */
+  style?: AnswerStyle | undefined;
 };
 
 /**
@@ -472,7 +540,7 @@ export type SessionOpened = Message<"acs.session.v1.SessionOpened"> & {
  * Use `create(SessionOpenedSchema)` to create a new message.
  */
 export const SessionOpenedSchema: GenMessage<SessionOpened> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 8);
+  messageDesc(file_acs_session_v1_session, 9);
 
 /**
  * A message of the CPE as it was on the wire, secrets redacted.
@@ -498,7 +566,7 @@ export type Said = Message<"acs.session.v1.Said"> & {
  * Use `create(SaidSchema)` to create a new message.
  */
 export const SaidSchema: GenMessage<Said> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 9);
+  messageDesc(file_acs_session_v1_session, 10);
 
 /**
  * The CPE answered an RPC.
@@ -688,7 +756,7 @@ export type RpcResponded = Message<"acs.session.v1.RpcResponded"> & {
  * Use `create(RpcRespondedSchema)` to create a new message.
  */
 export const RpcRespondedSchema: GenMessage<RpcResponded> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 10);
+  messageDesc(file_acs_session_v1_session, 11);
 
 /**
  * The CPE called a method of the ACS; the gateway answers it when this is durable.
@@ -791,7 +859,7 @@ export type CpeCalled = Message<"acs.session.v1.CpeCalled"> & {
  * Use `create(CpeCalledSchema)` to create a new message.
  */
 export const CpeCalledSchema: GenMessage<CpeCalled> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 11);
+  messageDesc(file_acs_session_v1_session, 12);
 
 /**
  * The CPE has nothing more to say: an empty POST.
@@ -820,7 +888,7 @@ export type EmptyReceived = Message<"acs.session.v1.EmptyReceived"> & {
  * Use `create(EmptyReceivedSchema)` to create a new message.
  */
 export const EmptyReceivedSchema: GenMessage<EmptyReceived> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 12);
+  messageDesc(file_acs_session_v1_session, 13);
 
 /**
  * No next POST came in time.
@@ -849,7 +917,7 @@ export type SessionLost = Message<"acs.session.v1.SessionLost"> & {
  * Use `create(SessionLostSchema)` to create a new message.
  */
 export const SessionLostSchema: GenMessage<SessionLost> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 13);
+  messageDesc(file_acs_session_v1_session, 14);
 
 /**
  * A reply could not be handed to the CPE: nothing of it was written to the connection.
@@ -890,7 +958,7 @@ export type ReplyUndelivered = Message<"acs.session.v1.ReplyUndelivered"> & {
  * Use `create(ReplyUndeliveredSchema)` to create a new message.
  */
 export const ReplyUndeliveredSchema: GenMessage<ReplyUndelivered> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 14);
+  messageDesc(file_acs_session_v1_session, 15);
 
 /**
  * The planner's word on RpcResponded and EmptyReceived.
@@ -933,7 +1001,7 @@ export type SessionReply = Message<"acs.session.v1.SessionReply"> & {
  * Use `create(SessionReplySchema)` to create a new message.
  */
 export const SessionReplySchema: GenMessage<SessionReply> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 15);
+  messageDesc(file_acs_session_v1_session, 16);
 
 /**
  * The next RPC of the session.
@@ -1083,7 +1151,7 @@ export type Rpc = Message<"acs.session.v1.Rpc"> & {
  * Use `create(RpcSchema)` to create a new message.
  */
 export const RpcSchema: GenMessage<Rpc> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 16);
+  messageDesc(file_acs_session_v1_session, 17);
 
 /**
  * 204: nothing to do.
@@ -1098,7 +1166,7 @@ export type Done = Message<"acs.session.v1.Done"> & {
  * Use `create(DoneSchema)` to create a new message.
  */
 export const DoneSchema: GenMessage<Done> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 17);
+  messageDesc(file_acs_session_v1_session, 18);
 
 /**
  * 400: the session cannot go on.
@@ -1117,5 +1185,5 @@ export type BadRequest = Message<"acs.session.v1.BadRequest"> & {
  * Use `create(BadRequestSchema)` to create a new message.
  */
 export const BadRequestSchema: GenMessage<BadRequest> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 18);
+  messageDesc(file_acs_session_v1_session, 19);
 

@@ -1,0 +1,14 @@
+/** Quirk profiles: what is done otherwise for devices that need it. Data, not code: docs/quirks.md. */
+export type { QuirkSource } from './follow.ts'
+export { SHIPPED_FOLDER, readFolder, type FolderRead } from './folder.ts'
+export { NO_QUIRKS, skipPattern, type DeviceQuirks, type DeviceType } from './match.ts'
+export {
+  ENVELOPE_PREFIXES,
+  PROFILE_NAME,
+  Profile,
+  parseProfile,
+  type EnvelopePrefix,
+  type NamedProfile,
+} from './profile.ts'
+export { createQuirks, type Quirks } from './quirks.ts'
+export { quirksFolder, startQuirks, type RunningQuirks } from './start.ts'

@@ -1,0 +1,24 @@
+/** The style of answers as one byte of the cookie. */
+import { ENVELOPE_PREFIXES } from '@auroralinks/quirks'
+import type { EnvelopePrefix } from '@auroralinks/quirks'
+import type { AnswerStyle } from './session.ts'
+
+const PREFIX_MASK = 0x03
+
+/** The bits mean what they mean for as long as a session may live: they are only ever added to. */
+const BITS = { cwmpFirst: 0x04, holdRequests: 0x08, noMoreRequests: 0x10, booleanWords: 0x20 } as const
+const FLAGS = Object.entries(BITS) as [keyof typeof BITS, number][]
+
+/** 0 for the style of most devices. */
+export function bitsOfStyle(style: AnswerStyle | null): number {
+  if (style === null) return 0
+  const prefix = ENVELOPE_PREFIXES.indexOf(style.prefix as EnvelopePrefix)
+  return FLAGS.reduce((bits, [flag, bit]) => (style[flag] === true ? bits | bit : bits), Math.max(prefix, 0))
+}
+
+export function styleOfBits(bits: number): AnswerStyle | null {
+  if (bits === 0) return null
+  const style: AnswerStyle = { prefix: ENVELOPE_PREFIXES[bits & PREFIX_MASK] }
+  for (const [flag, bit] of FLAGS) if ((bits & bit) !== 0) style[flag] = true
+  return style
+}

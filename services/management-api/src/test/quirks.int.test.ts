@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { addDevice, harness } from '../testing.ts'
+import type { Harness } from '../testing.ts'
+
+let api: Harness
+let folder: string
+const about = 'of these tests'
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'quirks-'))
+  await writeFile(join(folder, 'of-folder.json'), JSON.stringify({ about, match: { productClass: ['Box'] } }))
+  api = await harness({ environment: { ACS_QUIRKS_DIR: folder } })
+  await addDevice(api.database, '00D09E-Box-1')
+})
+after(async () => {
+  await api.close()
+  await rm(folder, { recursive: true })
+})
+
+const names = async (): Promise<string[]> => (await api.call('GET', '/devices/00D09E-Box-1')).body.quirks
+
+test('a quirk profile is put, shown with its devices, listed with those of the product and the folder, replaced and removed', async () => {
+  const profile = { about, match: { oui: ['00d09e'] }, sessions: { mostRpcs: 1 }, answers: { xmlDeclaration: true } }
+  const first = await api.call('PUT', '/quirks/mine', profile)
+  assert.equal(first.status, 201)
+  const shown = { name: 'mine', source: 'stored', ...profile, match: { oui: ['00D09E'] } }
+  assert.deepEqual(first.body, shown)
+  assert.deepEqual((await api.call('GET', '/quirks/mine')).body, shown)
+  assert.deepEqual(await names(), ['of-folder', 'mine'], 'the closer one is heard first')
+  assert.deepEqual((await api.call('GET', '/devices/00D09E-Box-1')).body.answerForm, {
+    xmlDeclaration: true,
+    by: 'quirk',
+  })
+  const { items } = (await api.call('GET', '/quirks?limit=1000')).body
+  assert.deepEqual(
+    items.filter((p: { source: string }) => p.source !== 'shipped').map((p: { name: string }) => p.name),
+    ['mine', 'of-folder'],
+  )
+  assert.ok(items.some((p: { name: string; source: string }) => p.name === 'netcwmp' && p.source === 'shipped'))
+  const { sessions: _, ...less } = profile
+  assert.equal((await api.call('PUT', '/quirks/mine', less)).status, 200)
+  assert.equal((await api.call('GET', '/quirks/mine')).body.sessions, undefined)
+  assert.equal((await api.call('DELETE', '/quirks/mine')).status, 204)
+  assert.deepEqual(await names(), ['of-folder'])
+  for (const method of ['GET', 'DELETE']) assert.equal((await api.call(method, '/quirks/mine')).status, 404)
+})
+
+test('the list goes page by page, in both directions', async () => {
+  const all: string[] = (await api.call('GET', '/quirks')).body.items.map((p: { name: string }) => p.name)
+  assert.deepEqual(all, [...all].sort())
+  for (const [sort, wanted] of [
+    ['name', all],
+    ['-name', [...all].reverse()],
+  ] as const) {
+    const seen: string[] = []
+    let cursor = ''
+    do {
+      const { body } = await api.call('GET', `/quirks?limit=4&sort=${sort}${cursor}`)
+      seen.push(...body.items.map((p: { name: string }) => p.name))
+      cursor = body.nextCursor ? `&cursor=${body.nextCursor}` : ''
+    } while (cursor !== '')
+    assert.deepEqual(seen, wanted)
+  }
+  assert.equal((await api.call('GET', '/quirks?cursor=nonsense')).status, 400)
+})
+
+test('what a profile cannot say is refused with its place, and nothing is stored', async () => {
+  const put = async (body: object) => (await api.call('PUT', '/quirks/bad', body)).body
+  assert.deepEqual((await put({ about, match: {}, answers: { xmlDecl: true } })).errors, [
+    { where: '/answers/xmlDecl', detail: 'there is no field "xmlDecl" here' },
+  ])
+  assert.deepEqual((await put({ about, match: { oui: ['00D09'] } })).errors, [
+    { where: '/match/oui/0', detail: 'is six hexadecimal digits' },
+  ])
+  assert.equal((await put({ match: {} })).type, 'urn:auroralinks:problem:invalid-request')
+  assert.equal((await api.call('PUT', '/quirks/.bad', { about, match: {} })).status, 400)
+  assert.equal((await api.call('GET', '/quirks/bad')).status, 404)
+})
+
+test('a shipped profile is replaced by one of its name, and counts again without it; it cannot be removed itself', async () => {
+  const refused = await api.call('DELETE', '/quirks/netcwmp')
+  assert.equal(refused.status, 409)
+  assert.match(refused.body.detail, /comes with the product/)
+  assert.match((await api.call('DELETE', '/quirks/of-folder')).body.detail, /ACS_QUIRKS_DIR/)
+  await api.call('PUT', '/quirks/netcwmp', { about: 'nothing', match: {} })
+  assert.equal((await api.call('GET', '/quirks/netcwmp')).body.source, 'stored')
+  assert.equal((await api.call('DELETE', '/quirks/netcwmp')).status, 204)
+  assert.equal((await api.call('GET', '/quirks/netcwmp')).body.source, 'shipped')
+})
