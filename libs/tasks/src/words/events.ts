@@ -64,7 +64,7 @@ export const EVENT_WORDS: { readonly [code: string]: EventWords } = {
   '10 AUTONOMOUS TRANSFER COMPLETE': {
     en: 'A transfer that the ACS had not asked for has ended',
     de: 'Eine Übertragung, die der ACS nicht verlangt hatte, ist zu Ende',
-    acs: 'Answers the AutonomousTransferComplete that follows and keeps it with the session.',
+    acs: 'Publishes the AutonomousTransferComplete that follows as `device.transferCompleted` with what the file was (`autonomous`); its fault goes on the list of faults.',
   },
   '11 DU STATE CHANGE COMPLETE': {
     en: 'Software modules that the ACS had asked to change have changed or failed to',

@@ -39,6 +39,15 @@ export function eventBody(e: LiveEvent, language: Language): Body {
 
 const orNull = (s: string): string | null => (s === '' ? null : s)
 
+const autonomousBody = (a: deviceV1.AutonomousTransfer): Body => ({
+  announceUrl: orNull(a.announceUrl),
+  transferUrl: orNull(a.transferUrl),
+  isDownload: a.isDownload,
+  fileType: a.fileType,
+  fileSize: a.fileSize === 0 ? null : a.fileSize,
+  targetFileName: orNull(a.targetFileName),
+})
+
 function details(type: string, message: unknown, language: Language): Body {
   if (type.startsWith('task.')) {
     const m = message as taskV1.Task
@@ -97,6 +106,7 @@ function details(type: string, message: unknown, language: Language): Body {
         fault: m.fault === undefined ? null : faultInWords({ code: m.fault.code, string: m.fault.string }, language),
         startTime: orNull(m.startTime),
         completeTime: orNull(m.completeTime),
+        autonomous: m.autonomous === undefined ? null : autonomousBody(m.autonomous),
       }
     }
     case 'device.modulesChanged': {

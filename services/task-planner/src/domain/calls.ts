@@ -8,6 +8,9 @@ export function publishCall(w: Work, e: CpeCalled): void {
   const { sessionId, rpcId, at } = e
   const call = e.call as Request
   switch (call.method) {
+    case 'TransferComplete':
+    case 'AutonomousTransferComplete':
+      return void w.effects.publish.push({ type: 'transferCompleted', sessionId, rpcId, transfer: call, at })
     case 'DUStateChangeComplete':
       return void w.effects.publish.push({
         type: 'modulesChanged',
@@ -38,6 +41,7 @@ export function publishCall(w: Work, e: CpeCalled): void {
 export function reportsFailure(call: CpeCalled['call']): boolean {
   switch (call.method) {
     case 'TransferComplete':
+    case 'AutonomousTransferComplete':
       return call.fault !== null
     case 'DUStateChangeComplete':
     case 'AutonomousDUStateChangeComplete':

@@ -1,6 +1,7 @@
 /** What `decide` asks for: written in one statement, published, answered. */
 import type {
   AutonomousDUStateChangeComplete,
+  AutonomousTransferComplete,
   Kicked,
   EventStruct,
   ParameterValue,
@@ -62,7 +63,13 @@ export type PublicEvent =
       values: readonly (ParameterValue & { previous: string | null })[]
       at: number
     }
-  | { type: 'transferCompleted'; sessionId: string; rpcId: string; transfer: TransferComplete; at: number }
+  | {
+      type: 'transferCompleted'
+      sessionId: string
+      rpcId: string
+      transfer: TransferComplete | AutonomousTransferComplete
+      at: number
+    }
   | { type: 'diagnosticsCompleted'; taskId: string; test: string; result: DiagnosticsResult; at: number }
   | {
       type: 'modulesChanged'

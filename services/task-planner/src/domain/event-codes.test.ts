@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { EventStruct, Message, ParameterValue } from '@auroralinks/cwmp'
 import { EVENT_WORDS } from '@auroralinks/tasks'
+import type { Decision } from './effects.ts'
 import { T0, drive, outcome, rpc } from '../../test/drive.ts'
 
 const event = (code: string, commandKey = ''): EventStruct => ({ code, commandKey })
@@ -118,12 +119,40 @@ const transferComplete = (commandKey: string, fault: { code: string; string: str
   completeTime: '2026-01-01T00:01:00Z',
 })
 
+const told = (d: Decision) => {
+  const published = d.effects.publish.find(e => e.type === 'transferCompleted')
+  return published?.type === 'transferCompleted' ? published.transfer : null
+}
+
 test('7 TRANSFER COMPLETE: the TransferComplete that follows is published, and its fault is on the list of faults', () => {
   const w = drive()
   w.open('s', { events: [event('7 TRANSFER COMPLETE'), event('M Download', 'k')] })
   const d = w.called('s', '1', transferComplete('k', { code: '9016', string: 'no file' }))
-  assert.ok(d.effects.publish.some(e => e.type === 'transferCompleted' && e.transfer.commandKey === 'k'))
+  assert.deepEqual(told(d), { ...transferComplete('k'), fault: { code: '9016', string: 'no file' } })
   assert.equal(d.effects.faults[0]?.code, '9016')
+})
+
+test('10 AUTONOMOUS TRANSFER COMPLETE: the call that follows is published, and its fault is on the list of faults', () => {
+  const w = drive()
+  w.open('s', { events: [event('10 AUTONOMOUS TRANSFER COMPLETE')] })
+  const call = {
+    method: 'AutonomousTransferComplete',
+    announceUrl: '',
+    transferUrl: 'http://files.example.net/fw.bin',
+    isDownload: true,
+    fileType: '1 Firmware Upgrade Image',
+    fileSize: 5,
+    targetFileName: '',
+    fault: { code: '9018', string: 'damaged' },
+    startTime: '2026-01-01T00:00:00Z',
+    completeTime: '2026-01-01T00:01:00Z',
+  } as const
+  const d = w.called('s', '1', call)
+  assert.deepEqual(told(d), call)
+  const detail = [{ name: 'TargetFileName', code: '9018', string: '1 Firmware Upgrade Image' }]
+  assert.deepEqual([d.effects.faults[0]?.code, d.effects.faults[0]?.detail], ['9018', detail])
+  const well = w.called('s', '2', { ...call, fault: null })
+  assert.deepEqual(well.effects.faultsGone, [d.effects.faults[0]?.id])
 })
 
 test('13 WAKEUP runs what is due', () => {

@@ -4,7 +4,7 @@ import type { Outstanding, Session } from './model.ts'
 import type { Work } from './work.ts'
 import { endSession, putTask } from './work.ts'
 import { faultInfo } from '@auroralinks/cwmp'
-import type { TransferComplete } from '@auroralinks/cwmp'
+import type { AutonomousTransferComplete, Message, TransferComplete } from '@auroralinks/cwmp'
 import { FAULT, excerpt } from '@auroralinks/runtime'
 import { FRESH, kindOf, hasEnded, ourFault, resultOfTest } from '@auroralinks/tasks'
 import type { Json, Learned, Task, TaskFault } from '@auroralinks/tasks'
@@ -68,9 +68,17 @@ function clearCauses(w: Work, prefix: string): void {
   for (const fault of over) clearFault(w, fault.id)
 }
 
-/** A TransferComplete: a fault of the CPE's is on the list although no task asked for the transfer; the next one that succeeds takes it off. */
-export function transferred(w: Work, transfer: TransferComplete, at: number): void {
-  const { fault, commandKey } = transfer
+/** Whether a call tells that a transfer has ended, one that the ACS asked for or not. */
+export const hasTransferred = (call: Message): call is TransferComplete | AutonomousTransferComplete =>
+  call.method === 'TransferComplete' || call.method === 'AutonomousTransferComplete'
+
+/** A transfer ended: a fault of the CPE's is on the list although no task asked for the transfer; the next one that succeeds takes it off. */
+export function transferred(w: Work, transfer: TransferComplete | AutonomousTransferComplete, at: number): void {
+  const { fault } = transfer
+  const [name, which] =
+    transfer.method === 'TransferComplete'
+      ? ['CommandKey', transfer.commandKey]
+      : ['TargetFileName', transfer.targetFileName || transfer.fileType]
   if (fault === null) return clearCauses(w, TRANSFER)
   const string = excerpt(fault.string, LONGEST_STRING)
   raise(
@@ -80,7 +88,7 @@ export function transferred(w: Work, transfer: TransferComplete, at: number): vo
     {
       code: excerpt(fault.code),
       string,
-      detail: [{ name: 'CommandKey', code: excerpt(fault.code), string: excerpt(commandKey) }],
+      detail: [{ name, code: excerpt(fault.code), string: excerpt(which) }],
     },
     at,
   )

@@ -9,7 +9,7 @@ import { forgetAtBootstrap, isBoot, isBootstrap } from './event-codes.ts'
 import type { CpeCalled, ReplyUndelivered, SessionLost, SessionOpened } from './events.ts'
 import { selfDescription } from './learn-status.ts'
 import type { TranscriptMessage, Session } from './model.ts'
-import { answerLost, endedForTalk, transferred } from './outcomes.ts'
+import { answerLost, endedForTalk, hasTransferred, transferred } from './outcomes.ts'
 import { apply, settleSuperseded } from './posts.ts'
 import type { Transition } from './posts.ts'
 import { keep } from './transcript.ts'
@@ -173,16 +173,7 @@ export function cpeCalled(w: Work, e: CpeCalled): void {
   }
   settleByCall(w, e.call)
   publishCall(w, e)
-  if (e.call.method === 'TransferComplete') {
-    transferred(w, e.call, e.at)
-    w.effects.publish.push({
-      type: 'transferCompleted',
-      sessionId: e.sessionId,
-      rpcId: e.rpcId,
-      transfer: e.call,
-      at: e.at,
-    })
-  }
+  if (hasTransferred(e.call)) transferred(w, e.call, e.at)
 }
 
 /** A call may report how a task ended that waits for the device, or whose outcome nobody knows. */

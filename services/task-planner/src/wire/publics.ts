@@ -1,4 +1,5 @@
 /** Events for the world as records, with ids made from their facts, so that one published twice can be recognised. */
+import type { AutonomousTransferComplete, TransferComplete } from '@auroralinks/cwmp'
 import { TOPICS, TYPE, cloudEventHeaders, deviceV1, encodeMessage, taskV1 } from '@auroralinks/contracts'
 import type { EventType } from '@auroralinks/contracts'
 import type { OutgoingRecord } from '@auroralinks/bus'
@@ -43,6 +44,24 @@ export function publicRecord(deviceId: string, e: PublicEvent, traceparent?: str
     }),
   }
 }
+
+/** An address of a CPE's without its user, its query and its fragment, which may be secrets: rather too little than one of them. */
+const withoutSecrets = (url: string): string =>
+  url.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1').replace(/[?#].*$/s, '')
+
+const transferOf = (t: TransferComplete | AutonomousTransferComplete) =>
+  t.method === 'TransferComplete'
+    ? { commandKey: t.commandKey }
+    : {
+        autonomous: {
+          announceUrl: withoutSecrets(t.announceUrl),
+          transferUrl: withoutSecrets(t.transferUrl),
+          isDownload: t.isDownload,
+          fileType: t.fileType,
+          fileSize: t.fileSize,
+          targetFileName: t.targetFileName,
+        },
+      }
 
 function encode(deviceId: string, e: PublicEvent): Encoded {
   const topic = TOPICS.deviceEvents.name
@@ -101,7 +120,7 @@ function encode(deviceId: string, e: PublicEvent): Encoded {
         value: encodeMessage(deviceV1.TransferCompletedSchema, {
           deviceId,
           sessionId: e.sessionId,
-          commandKey: e.transfer.commandKey,
+          ...transferOf(e.transfer),
           startTime: e.transfer.startTime,
           completeTime: e.transfer.completeTime,
           at,

@@ -18,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file acs/device/v1/device.proto.
  */
 export const file_acs_device_v1_device: GenFile = /*@__PURE__*/
-  fileDesc("ChphY3MvZGV2aWNlL3YxL2RldmljZS5wcm90bxINYWNzLmRldmljZS52MSJhCgpSZWdpc3RlcmVkEhEKCWRldmljZV9pZBgBIAEoCRIlCgZkZXZpY2UYAiABKAsyFS5hY3MuY3dtcC52MS5EZXZpY2VJZBINCgVzdGF0ZRgDIAEoCRIKCgJhdBgEIAEoAyKOAQoISW5mb3JtZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSIgoGZXZlbnRzGAMgAygLMhIuYWNzLmN3bXAudjEuRXZlbnQSEwoLcmV0cnlfY291bnQYBCABKA0SFgoOcmVtb3RlX2FkZHJlc3MYBSABKAkSCgoCYXQYBiABKAMiVQoGQm9vdGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhgKEHNvZnR3YXJlX3ZlcnNpb24YAyABKAkSCgoCYXQYBCABKAMiQQoMQm9vdHN0cmFwcGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEgoKAmF0GAMgASgDIm8KDVZhbHVlc0NoYW5nZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSKwoGdmFsdWVzGAMgAygLMhsuYWNzLmRldmljZS52MS5DaGFuZ2VkVmFsdWUSCgoCYXQYBCABKAMiXQoMQ2hhbmdlZFZhbHVlEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAkSDAoEdHlwZRgDIAEoCRIVCghwcmV2aW91cxgEIAEoCUgAiAEBQgsKCV9wcmV2aW91cyKvAQoRVHJhbnNmZXJDb21wbGV0ZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSEwoLY29tbWFuZF9rZXkYAyABKAkSJwoFZmF1bHQYBCABKAsyGC5hY3MuY3dtcC52MS5GYXVsdFN0cnVjdBISCgpzdGFydF90aW1lGAUgASgJEhUKDWNvbXBsZXRlX3RpbWUYBiABKAkSCgoCYXQYByABKAMihAIKFERpYWdub3N0aWNzQ29tcGxldGVkEhEKCWRldmljZV9pZBgBIAEoCRIPCgd0YXNrX2lkGAIgASgJEgwKBHRlc3QYAyABKAkSDQoFc3RhdGUYBCABKAkSPwoGdmFsdWVzGAUgAygLMi8uYWNzLmRldmljZS52MS5EaWFnbm9zdGljc0NvbXBsZXRlZC5WYWx1ZXNFbnRyeRIvCgZ0YWJsZXMYBiADKAsyHy5hY3MuZGV2aWNlLnYxLkRpYWdub3N0aWNzVGFibGUSCgoCYXQYByABKAMaLQoLVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJNChBEaWFnbm9zdGljc1RhYmxlEgwKBG5hbWUYASABKAkSKwoEcm93cxgCIAMoCzIdLmFjcy5kZXZpY2UudjEuRGlhZ25vc3RpY3NSb3ciegoORGlhZ25vc3RpY3NSb3cSOQoGdmFsdWVzGAEgAygLMikuYWNzLmRldmljZS52MS5EaWFnbm9zdGljc1Jvdy5WYWx1ZXNFbnRyeRotCgtWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIm0KC0ZhdWx0UmFpc2VkEhEKCWRldmljZV9pZBgBIAEoCRIQCghmYXVsdF9pZBgCIAEoCRIPCgd0YXNrX2lkGAMgASgJEgwKBGNvZGUYBCABKAkSDgoGc3RyaW5nGAUgASgJEgoKAmF0GAYgASgDIj8KDEZhdWx0Q2xlYXJlZBIRCglkZXZpY2VfaWQYASABKAkSEAoIZmF1bHRfaWQYAiABKAkSCgoCYXQYAyABKAMiKAoHUmVtb3ZlZBIRCglkZXZpY2VfaWQYASABKAkSCgoCYXQYAiABKAMimgEKDk1vZHVsZXNDaGFuZ2VkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhMKC2NvbW1hbmRfa2V5GAMgASgJEhIKCmF1dG9ub21vdXMYBCABKAgSLAoHcmVzdWx0cxgFIAMoCzIbLmFjcy5kZXZpY2UudjEuTW9kdWxlQ2hhbmdlEgoKAmF0GAYgASgDIucBCgxNb2R1bGVDaGFuZ2USEQoJb3BlcmF0aW9uGAEgASgJEgwKBHV1aWQYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRIXCg9kZXBsb3ltZW50X3VuaXQYBCABKAkSDQoFc3RhdGUYBSABKAkSEAoIcmVzb2x2ZWQYBiABKAgSFwoPZXhlY3V0aW9uX3VuaXRzGAcgAygJEhIKCnN0YXJ0X3RpbWUYCCABKAkSFQoNY29tcGxldGVfdGltZRgJIAEoCRInCgVmYXVsdBgKIAEoCzIYLmFjcy5jd21wLnYxLkZhdWx0U3RydWN0In0KBktpY2tlZBIRCglkZXZpY2VfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIPCgdjb21tYW5kGAMgASgJEg8KB3JlZmVyZXIYBCABKAkSEAoIYXJndW1lbnQYBSABKAkSDAoEbmV4dBgGIAEoCRIKCgJhdBgHIAEoA2IGcHJvdG8z", [file_acs_cwmp_v1_structs]);
+  fileDesc("ChphY3MvZGV2aWNlL3YxL2RldmljZS5wcm90bxINYWNzLmRldmljZS52MSJhCgpSZWdpc3RlcmVkEhEKCWRldmljZV9pZBgBIAEoCRIlCgZkZXZpY2UYAiABKAsyFS5hY3MuY3dtcC52MS5EZXZpY2VJZBINCgVzdGF0ZRgDIAEoCRIKCgJhdBgEIAEoAyKOAQoISW5mb3JtZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSIgoGZXZlbnRzGAMgAygLMhIuYWNzLmN3bXAudjEuRXZlbnQSEwoLcmV0cnlfY291bnQYBCABKA0SFgoOcmVtb3RlX2FkZHJlc3MYBSABKAkSCgoCYXQYBiABKAMiVQoGQm9vdGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhgKEHNvZnR3YXJlX3ZlcnNpb24YAyABKAkSCgoCYXQYBCABKAMiQQoMQm9vdHN0cmFwcGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEgoKAmF0GAMgASgDIm8KDVZhbHVlc0NoYW5nZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSKwoGdmFsdWVzGAMgAygLMhsuYWNzLmRldmljZS52MS5DaGFuZ2VkVmFsdWUSCgoCYXQYBCABKAMiXQoMQ2hhbmdlZFZhbHVlEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAkSDAoEdHlwZRgDIAEoCRIVCghwcmV2aW91cxgEIAEoCUgAiAEBQgsKCV9wcmV2aW91cyLmAQoRVHJhbnNmZXJDb21wbGV0ZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSEwoLY29tbWFuZF9rZXkYAyABKAkSJwoFZmF1bHQYBCABKAsyGC5hY3MuY3dtcC52MS5GYXVsdFN0cnVjdBISCgpzdGFydF90aW1lGAUgASgJEhUKDWNvbXBsZXRlX3RpbWUYBiABKAkSCgoCYXQYByABKAMSNQoKYXV0b25vbW91cxgIIAEoCzIhLmFjcy5kZXZpY2UudjEuQXV0b25vbW91c1RyYW5zZmVyIpUBChJBdXRvbm9tb3VzVHJhbnNmZXISFAoMYW5ub3VuY2VfdXJsGAEgASgJEhQKDHRyYW5zZmVyX3VybBgCIAEoCRITCgtpc19kb3dubG9hZBgDIAEoCBIRCglmaWxlX3R5cGUYBCABKAkSEQoJZmlsZV9zaXplGAUgASgNEhgKEHRhcmdldF9maWxlX25hbWUYBiABKAkihAIKFERpYWdub3N0aWNzQ29tcGxldGVkEhEKCWRldmljZV9pZBgBIAEoCRIPCgd0YXNrX2lkGAIgASgJEgwKBHRlc3QYAyABKAkSDQoFc3RhdGUYBCABKAkSPwoGdmFsdWVzGAUgAygLMi8uYWNzLmRldmljZS52MS5EaWFnbm9zdGljc0NvbXBsZXRlZC5WYWx1ZXNFbnRyeRIvCgZ0YWJsZXMYBiADKAsyHy5hY3MuZGV2aWNlLnYxLkRpYWdub3N0aWNzVGFibGUSCgoCYXQYByABKAMaLQoLVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJNChBEaWFnbm9zdGljc1RhYmxlEgwKBG5hbWUYASABKAkSKwoEcm93cxgCIAMoCzIdLmFjcy5kZXZpY2UudjEuRGlhZ25vc3RpY3NSb3ciegoORGlhZ25vc3RpY3NSb3cSOQoGdmFsdWVzGAEgAygLMikuYWNzLmRldmljZS52MS5EaWFnbm9zdGljc1Jvdy5WYWx1ZXNFbnRyeRotCgtWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIm0KC0ZhdWx0UmFpc2VkEhEKCWRldmljZV9pZBgBIAEoCRIQCghmYXVsdF9pZBgCIAEoCRIPCgd0YXNrX2lkGAMgASgJEgwKBGNvZGUYBCABKAkSDgoGc3RyaW5nGAUgASgJEgoKAmF0GAYgASgDIj8KDEZhdWx0Q2xlYXJlZBIRCglkZXZpY2VfaWQYASABKAkSEAoIZmF1bHRfaWQYAiABKAkSCgoCYXQYAyABKAMiKAoHUmVtb3ZlZBIRCglkZXZpY2VfaWQYASABKAkSCgoCYXQYAiABKAMimgEKDk1vZHVsZXNDaGFuZ2VkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhMKC2NvbW1hbmRfa2V5GAMgASgJEhIKCmF1dG9ub21vdXMYBCABKAgSLAoHcmVzdWx0cxgFIAMoCzIbLmFjcy5kZXZpY2UudjEuTW9kdWxlQ2hhbmdlEgoKAmF0GAYgASgDIucBCgxNb2R1bGVDaGFuZ2USEQoJb3BlcmF0aW9uGAEgASgJEgwKBHV1aWQYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRIXCg9kZXBsb3ltZW50X3VuaXQYBCABKAkSDQoFc3RhdGUYBSABKAkSEAoIcmVzb2x2ZWQYBiABKAgSFwoPZXhlY3V0aW9uX3VuaXRzGAcgAygJEhIKCnN0YXJ0X3RpbWUYCCABKAkSFQoNY29tcGxldGVfdGltZRgJIAEoCRInCgVmYXVsdBgKIAEoCzIYLmFjcy5jd21wLnYxLkZhdWx0U3RydWN0In0KBktpY2tlZBIRCglkZXZpY2VfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIPCgdjb21tYW5kGAMgASgJEg8KB3JlZmVyZXIYBCABKAkSEAoIYXJndW1lbnQYBSABKAkSDAoEbmV4dBgGIAEoCRIKCgJhdBgHIAEoA2IGcHJvdG8z", [file_acs_cwmp_v1_structs]);
 
 /**
  * @generated from message acs.device.v1.Registered
@@ -259,6 +259,13 @@ export type TransferCompleted = Message<"acs.device.v1.TransferCompleted"> & {
    * @generated from field: int64 at = 7;
    */
   at: bigint;
+
+  /**
+   * There where the ACS had not asked for the transfer; command_key is empty then.
+   *
+   * @generated from field: acs.device.v1.AutonomousTransfer autonomous = 8;
+   */
+  autonomous?: AutonomousTransfer | undefined;
 };
 
 /**
@@ -267,6 +274,54 @@ export type TransferCompleted = Message<"acs.device.v1.TransferCompleted"> & {
  */
 export const TransferCompletedSchema: GenMessage<TransferCompleted> = /*@__PURE__*/
   messageDesc(file_acs_device_v1_device, 6);
+
+/**
+ * What an AutonomousTransferComplete tells of the file (TR-069 A.3.3.3).
+ *
+ * @generated from message acs.device.v1.AutonomousTransfer
+ */
+export type AutonomousTransfer = Message<"acs.device.v1.AutonomousTransfer"> & {
+  /**
+   * Without user, query and fragment, which may hold secrets.
+   *
+   * @generated from field: string announce_url = 1;
+   */
+  announceUrl: string;
+
+  /**
+   * @generated from field: string transfer_url = 2;
+   */
+  transferUrl: string;
+
+  /**
+   * @generated from field: bool is_download = 3;
+   */
+  isDownload: boolean;
+
+  /**
+   * @generated from field: string file_type = 4;
+   */
+  fileType: string;
+
+  /**
+   * Bytes; 0 where it is not known.
+   *
+   * @generated from field: uint32 file_size = 5;
+   */
+  fileSize: number;
+
+  /**
+   * @generated from field: string target_file_name = 6;
+   */
+  targetFileName: string;
+};
+
+/**
+ * Describes the message acs.device.v1.AutonomousTransfer.
+ * Use `create(AutonomousTransferSchema)` to create a new message.
+ */
+export const AutonomousTransferSchema: GenMessage<AutonomousTransfer> = /*@__PURE__*/
+  messageDesc(file_acs_device_v1_device, 7);
 
 /**
  * A test that a task asked for has ended, well or not; one that did not end in time is a failed task only.
@@ -321,7 +376,7 @@ export type DiagnosticsCompleted = Message<"acs.device.v1.DiagnosticsCompleted">
  * Use `create(DiagnosticsCompletedSchema)` to create a new message.
  */
 export const DiagnosticsCompletedSchema: GenMessage<DiagnosticsCompleted> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 7);
+  messageDesc(file_acs_device_v1_device, 8);
 
 /**
  * "RouteHops", "Result", "PerConnectionResult" ...
@@ -345,7 +400,7 @@ export type DiagnosticsTable = Message<"acs.device.v1.DiagnosticsTable"> & {
  * Use `create(DiagnosticsTableSchema)` to create a new message.
  */
 export const DiagnosticsTableSchema: GenMessage<DiagnosticsTable> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 8);
+  messageDesc(file_acs_device_v1_device, 9);
 
 /**
  * @generated from message acs.device.v1.DiagnosticsRow
@@ -362,7 +417,7 @@ export type DiagnosticsRow = Message<"acs.device.v1.DiagnosticsRow"> & {
  * Use `create(DiagnosticsRowSchema)` to create a new message.
  */
 export const DiagnosticsRowSchema: GenMessage<DiagnosticsRow> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 9);
+  messageDesc(file_acs_device_v1_device, 10);
 
 /**
  * @generated from message acs.device.v1.FaultRaised
@@ -404,7 +459,7 @@ export type FaultRaised = Message<"acs.device.v1.FaultRaised"> & {
  * Use `create(FaultRaisedSchema)` to create a new message.
  */
 export const FaultRaisedSchema: GenMessage<FaultRaised> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 10);
+  messageDesc(file_acs_device_v1_device, 11);
 
 /**
  * @generated from message acs.device.v1.FaultCleared
@@ -431,7 +486,7 @@ export type FaultCleared = Message<"acs.device.v1.FaultCleared"> & {
  * Use `create(FaultClearedSchema)` to create a new message.
  */
 export const FaultClearedSchema: GenMessage<FaultCleared> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 11);
+  messageDesc(file_acs_device_v1_device, 12);
 
 /**
  * @generated from message acs.device.v1.Removed
@@ -453,7 +508,7 @@ export type Removed = Message<"acs.device.v1.Removed"> & {
  * Use `create(RemovedSchema)` to create a new message.
  */
 export const RemovedSchema: GenMessage<Removed> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 12);
+  messageDesc(file_acs_device_v1_device, 13);
 
 /**
  * Software modules were installed, updated or removed, or failed to be.
@@ -501,7 +556,7 @@ export type ModulesChanged = Message<"acs.device.v1.ModulesChanged"> & {
  * Use `create(ModulesChangedSchema)` to create a new message.
  */
 export const ModulesChangedSchema: GenMessage<ModulesChanged> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 13);
+  messageDesc(file_acs_device_v1_device, 14);
 
 /**
  * How one operation ended.
@@ -573,7 +628,7 @@ export type ModuleChange = Message<"acs.device.v1.ModuleChange"> & {
  * Use `create(ModuleChangeSchema)` to create a new message.
  */
 export const ModuleChangeSchema: GenMessage<ModuleChange> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 14);
+  messageDesc(file_acs_device_v1_device, 15);
 
 /**
  * Somebody followed a link of the device's own pages that sends it to the ACS (TR-069 Annex D). All texts come from
@@ -623,5 +678,5 @@ export type Kicked = Message<"acs.device.v1.Kicked"> & {
  * Use `create(KickedSchema)` to create a new message.
  */
 export const KickedSchema: GenMessage<Kicked> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 15);
+  messageDesc(file_acs_device_v1_device, 16);
 
