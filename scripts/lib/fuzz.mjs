@@ -6,5 +6,5 @@ import { run } from './run.mjs'
 
 export function fuzz(args) {
   ensureInstalled()
-  run(nodeBinary(), [join(root, 'scripts/lib/fuzz-targets.mjs'), ...args])
+  run(nodeBinary(), ['--expose-gc', join(root, 'scripts/lib/fuzz-targets.mjs'), ...args])
 }

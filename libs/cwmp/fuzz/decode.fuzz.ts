@@ -30,8 +30,10 @@ import { Mutator, type Case } from './mutate.ts'
 
 export const name = 'cwmp decoder'
 
-/** CPU of one message of at most 200 kB, in µs: a thousand times what such a message takes. */
-const MOST_CPU = 5_000_000
+/** CPU of one message of at most 200 kB, in µs. */
+const MOST_CPU = 100_000
+/** What takes longer is read again: a compiler or a collection of garbage may have been at work. */
+const TRIES = 4
 
 export async function fuzz({ seed, until }: { seed: number; until: () => boolean }): Promise<{ cases: number }> {
   const mutator = new Mutator(seed)
@@ -58,12 +60,16 @@ function problemOf(one: Case): string | null {
 }
 
 function check({ body, contentType }: Case): void {
-  const before = process.cpuUsage()
-  const decoded = decode(body, { contentType })
-  const text = decodeText(body, contentType)
-  if (text.ok) redact(text.text)
-  const { user, system } = process.cpuUsage(before)
-  assert.ok(user + system < MOST_CPU, `${(user + system) / 1000} ms for ${body.length} bytes`)
+  let decoded = decode(body, { contentType })
+  for (let tries = TRIES, cpu = MOST_CPU; cpu >= MOST_CPU; tries--) {
+    assert.ok(tries > 0, `${cpu / 1000} ms for ${body.length} bytes`)
+    const before = process.cpuUsage()
+    decoded = decode(body, { contentType })
+    const text = decodeText(body, contentType)
+    if (text.ok) redact(text.text)
+    const { user, system } = process.cpuUsage(before)
+    cpu = user + system
+  }
   if (decoded.ok) checkEnvelope(decoded.envelope)
   else {
     const { message, path = '', id = null, method = '' } = decoded.error

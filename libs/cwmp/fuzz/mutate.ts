@@ -119,7 +119,7 @@ export interface Case {
 }
 
 export class Mutator {
-  private readonly random: RandomMessages
+  readonly random: RandomMessages
   private readonly seeds: Uint8Array[]
 
   constructor(seed: number) {
@@ -141,9 +141,14 @@ export class Mutator {
     ]
   }
 
-  /** The next case. */
+  /** The next case, of any message. */
   next(): Case {
-    let body = this.one(this.seeds)
+    return this.of(this.one(this.seeds))
+  }
+
+  /** One message, changed. */
+  of(message: Uint8Array): Case {
+    let body = message
     for (let rounds = this.random.number(4); rounds >= 0; rounds--) body = this.changed(body).subarray(0, LARGEST)
     return { body, contentType: this.one(charsets) }
   }

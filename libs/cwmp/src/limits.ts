@@ -8,7 +8,7 @@ export interface Limits {
   elements: number
 }
 
-export const defaultLimits: Readonly<Limits> = { bytes: 64 * 1024 * 1024, depth: 32, elements: 2_000_000 }
+export const defaultLimits: Readonly<Limits> = { bytes: 64 * 1024 * 1024, depth: 32, elements: 1_000_000 }
 
 /**
  * How long the texts of a message may be, in characters: TR-069's own limits (annex A; cwmp-1-4.xsd), and where it has none a

@@ -110,6 +110,13 @@ test('too many elements are refused', () => {
   )
 })
 
+test('SOAP-14: a million elements are refused, however small', () => {
+  const many = (element: string, n: number): string =>
+    envelopeOf(`<cwmp:GetParameterValuesResponse>${element.repeat(n)}</cwmp:GetParameterValuesResponse>`)
+  assert.equal(refuse(many('<a/>', 1_000_000)).code, 'too-many-elements')
+  assert.equal(accept(many('<a/>', 900_000)).message.method, 'GetParameterValuesResponse')
+})
+
 for (const [what, declaration] of [
   [
     'entities that double each other',

@@ -33,8 +33,15 @@ export async function fuzz({ seed, until }: { seed: number; until: () => boolean
       while (!until()) {
         const number = cases++
         const stream = streamOf(seed, number)
-        const [fast, slow] = await Promise.all([talk(short.port, stream), talk(thorough.port, stream)])
-        const why = difference(fast, slow)
+        const both = (pieces: Buffer[], slowly: boolean) =>
+          Promise.all([talk(short.port, pieces, slowly), talk(thorough.port, pieces, slowly)])
+        let [fast, slow] = await both(stream, false)
+        let why = difference(fast, slow)
+        // Junk in the same read costs node:http what stands before it; read byte after byte that is served as well.
+        if (why !== null && slow.at(-1)?.closes) {
+          ;[fast, slow] = await both(bytesOf(stream), true)
+          why = difference(fast, slow)
+        }
         if (why !== null)
           throw new Error(
             `${why}\nseed ${seed}, case ${number}, pieces:\n${stream.map(piece => JSON.stringify(cut(piece.toString('latin1')))).join('\n')}\nfast path: ${JSON.stringify(fast.map(shown))}\nnode:http: ${JSON.stringify(slow.map(shown))}`,
@@ -112,8 +119,10 @@ interface Answer {
   closes: boolean
 }
 
+const bytesOf = (pieces: Buffer[]): Buffer[] => [...Buffer.concat(pieces)].map(byte => Buffer.from([byte]))
+
 /** What comes back on one connection, until the server closes it. */
-function talk(port: number, pieces: Buffer[]): Promise<Answer[]> {
+function talk(port: number, pieces: Buffer[], slowly: boolean): Promise<Answer[]> {
   return new Promise(resolve => {
     const socket = connect({ host: '127.0.0.1', port, noDelay: true })
     let text = ''
@@ -133,7 +142,8 @@ function talk(port: number, pieces: Buffer[]): Promise<Answer[]> {
       if (at === pieces.length || socket.destroyed) return
       socket.write(pieces[at]!)
       // So that the next one is a read of its own.
-      setImmediate(() => setImmediate(write, at + 1))
+      if (slowly) setTimeout(write, 1, at + 1)
+      else setImmediate(() => setImmediate(write, at + 1))
     }
     write(0)
   })
@@ -160,9 +170,9 @@ function difference(fast: Answer[], slow: Answer[]): string | null {
     if (i === fast.length - 1 && isRefusal(answer) && answer.status !== other?.status) return null
     if (other === undefined) return `answer ${i + 1} comes on the fast path only`
     if (answer.status !== other.status || answer.body !== other.body) return `answer ${i + 1} differs`
-    // Junk that came with a request costs its connection there, with the answer; here what is left is refused by itself.
+    // Junk that came with a request costs its connection there, with the answer; here what is left is refused by itself, after a 100 Continue perhaps.
     if (!answer.closes && other.closes)
-      return fast.slice(i + 1).every(({ status }) => status >= 400 && status !== 999)
+      return fast.slice(i + 1).every(({ status }) => status === 100 || (status >= 400 && status !== 999))
         ? null
         : `after answer ${i + 1} node:http closes, the fast path goes on`
   }

@@ -10,6 +10,7 @@ import { answersTakeTheFormThatWorks } from './answer-form.ts'
 import { corpusIsAdmitted } from './corpus.ts'
 import { runsTests, testsThatTellNobody } from './diagnostics.ts'
 import { answersWithoutIdCount, failedTransfersAreFaults, writesThatCutTheLine } from './quirks.ts'
+import { hostileMessagesAreRefused } from './hostile.ts'
 import { nobodyElseReadsTheDataFolder, operationsPortsAreLocal, processesHoldTheirOwnSecrets } from './privacy.ts'
 import { informsAreShownWithTheirOutcome } from './freshness.ts'
 import { modulesChange } from './modules.ts'
@@ -54,6 +55,7 @@ export const SCENARIOS: readonly Scenario[] = [
   eventsAreLive,
   anyGatewayServesAnyPost,
   corpusIsAdmitted,
+  hostileMessagesAreRefused,
   processesHoldTheirOwnSecrets,
   nobodyElseReadsTheDataFolder,
   operationsPortsAreLocal,
