@@ -1,21 +1,11 @@
 /** How far tasks have got: shown and published while they run, at most every two seconds for each. */
-import { kindOf } from '@auroralinks/tasks'
-import type { Steps, Task } from '@auroralinks/tasks'
+import { isSame } from './counted.ts'
 import type { Device } from './model.ts'
 import type { Work } from './work.ts'
 import { keepTask } from './work.ts'
 
 /** How often the steps of one task are told, in ms. */
 const EVERY_MS = 2_000
-
-/** A task with its steps as its kind counts them; one whose kind counts none keeps those that it has. */
-export function counted(task: Task): Task {
-  const steps = kindOf(task).steps?.(task) ?? null
-  return steps === null || isSame(steps, task.steps) ? task : { ...task, steps }
-}
-
-const isSame = (a: Steps, b: Steps | null | undefined): boolean =>
-  a.done === b?.done && a.total === b.total && a.unit === b.unit
 
 /** Tells of tasks that got on since they were told of last: by a row of its own where the task is not written anyhow. */
 export function tellSteps(w: Work, before: Device): void {

@@ -1,7 +1,7 @@
 /** The workbench of one decision: the device as it becomes, and the effects as they gather. Lives for one call. */
 import { hasEnded } from '@auroralinks/tasks'
 import type { Task } from '@auroralinks/tasks'
-import { counted } from './steps.ts'
+import { counted } from './counted.ts'
 import type { Effects } from './effects.ts'
 import { noEffects } from './effects.ts'
 import type { Device, Reply, Session } from './model.ts'
