@@ -19,12 +19,14 @@ import type { Loops, RateDecision } from './loops.ts'
 import type { Meters } from './meters.ts'
 import type { DeviceType, Quirks } from '@auroralinks/quirks'
 import { createLimiter } from './rate.ts'
+import type { Redirects } from './redirects.ts'
 import type { Rejections } from './rejections.ts'
 
 export interface AdmissionsOptions {
   bus: Bus
   directory: Directory
   rejections: Rejections
+  redirects: Redirects
   loops: Loops
   announce: Announce
   policy: AdmissionPolicy
@@ -97,7 +99,7 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
         device = await directory.contact(row, before, q.assignment)
         if (before === null) meters.registrations.add(1, { how: 'contact' })
       }
-      conclude(q, decision, device)
+      await conclude(q, decision, device)
     } catch (error) {
       if (!(error instanceof Overdue) && !isUnavailable(error)) throw error
       return sendAway(q, error)
@@ -116,7 +118,7 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
       .announce(device, q.assignment, q.traceparent)
       .catch(error => o.logger.warn('a registration could not be announced yet', { deviceId: q.id, err: error }))
 
-  const conclude = (q: Question, decision: Decision, device: KnownDevice | null): void => {
+  const conclude = (q: Question, decision: Decision, device: KnownDevice | null): void | Promise<void> => {
     const { verdict, remarks } = decision
     const rate =
       verdict.type === 'accept' ? o.loops.seen(device?.id ?? q.id, q.inform.events, o.clock.monotonic()) : null
@@ -143,6 +145,14 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
     if (device !== null && verdict.type === 'reject') keepRejection(q, verdict.code, verdict.string)
     else if (device !== null && remarks.includes('wrong-credentials')) keepRejection(q, '401', 'Wrong credentials')
     reply(q, replyOf(verdict))
+    if (device !== null && verdict.type === 'redirect') return redirected(q, device, verdict.url)
+  }
+
+  const redirected = ({ id, inform, traceparent }: Question, { key }: KnownDevice, url: string): Promise<void> => {
+    const { sessionId, remoteAddress } = inform
+    const events = inform.events.slice(0, 64)
+    o.logger.debug('a session is sent to another ACS', { deviceId: id, sessionId, url })
+    return o.redirects.tell({ key, id, sessionId, url, events, remoteAddress, traceparent })
   }
 
   /** The device shows it in its list of sessions, once for each loop. */

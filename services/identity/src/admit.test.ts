@@ -30,6 +30,7 @@ const known = (changes: Partial<KnownDevice> = {}): KnownDevice => ({
   form: DEFAULT_FORM,
   announced: true,
   contacted: true,
+  redirectTo: null,
   credentials: null,
   ...changes,
 })
@@ -91,6 +92,32 @@ const TABLE: Row[] = [
     verdict: 'none',
   },
   { name: 'none: a blocked device stays out', mode: 'none', known: known({ state: 'blocked' }), verdict: '8001' },
+
+  {
+    name: 'none: a device that is sent to another ACS goes there, and nothing is written',
+    mode: 'none',
+    known: known({ redirectTo: 'https://acs2.example/', state: 'expected', contacted: false }),
+    verdict: 'redirect',
+  },
+  {
+    name: 'none: a blocked device is not sent elsewhere',
+    mode: 'none',
+    known: known({ redirectTo: 'https://acs2.example/', state: 'blocked' }),
+    verdict: '8001',
+  },
+  {
+    name: 'optional: whoever has not proved who it is does not hear where the device is sent',
+    mode: 'optional',
+    known: known({ ...own(), redirectTo: 'https://acs2.example/' }),
+    verdict: 'challenge',
+  },
+  {
+    name: 'optional: a device that proved who it is is sent there',
+    mode: 'optional',
+    known: known({ ...own(), redirectTo: 'https://acs2.example/' }),
+    proof: digest(ID, 'secret'),
+    verdict: 'redirect',
+  },
 
   {
     name: 'optional: an unknown device is registered without a proof',

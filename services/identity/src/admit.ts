@@ -32,6 +32,7 @@ export interface InformFacts {
 export type Verdict =
   | { type: 'accept'; authentication: 'none' | 'digest'; username: string; firstContact: boolean }
   | { type: 'challenge' }
+  | { type: 'redirect'; url: string }
   | { type: 'reject'; code: '8001' | '8003'; string: string }
 
 /** What has to be durable before an accepted device hears of it; null where nothing changes. */
@@ -95,6 +96,9 @@ export function admit(
   if (known?.state === 'blocked') return decided({ type: 'reject', code: '8001', string: 'This device is blocked' })
   if (known?.state === 'quarantined')
     return decided({ type: 'reject', code: '8001', string: 'This device is in quarantine' })
+
+  // It has proved who it is: what another ACS is to hear of it does not go through a stranger.
+  if (known !== null && known.redirectTo !== null) return decided({ type: 'redirect', url: known.redirectTo })
 
   const firstContact = known === null || !known.contacted
   const manufacturer = cut(storable(inform.manufacturer), 256)

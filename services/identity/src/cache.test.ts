@@ -13,6 +13,7 @@ const device = (id: string): KnownDevice => ({
   form: DEFAULT_FORM,
   announced: true,
   contacted: true,
+  redirectTo: null,
   credentials: { username: id, sealedPassword: new Uint8Array(40) },
 })
 

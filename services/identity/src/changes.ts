@@ -22,6 +22,8 @@ export type Change =
   | { type: 'traced'; traced: boolean }
   | { type: 'form'; form: AnswerForm }
   | { type: 'formNote'; note: FormNote }
+  /** Null: its sessions stay here. */
+  | { type: 'redirect'; url: string | null }
   | { type: 'remove' }
 
 /** Why a command is not carried out. */
@@ -74,11 +76,29 @@ export function changeOf(
     }
     case 'noteAnswerForm':
       return { type: 'formNote', note: { declaration: change.value.xmlDeclaration, worked: change.value.worked } }
+    case 'setRedirect':
+      return redirectOf(change.value.url)
     case 'removeDevice':
       return { type: 'remove' }
     case undefined:
       return refuse('unknown-change', 'This change of the registry is not known here')
   }
+}
+
+/** Of a URL that a CPE is sent to, in characters: as many as an ACS URL has. */
+const MAX_URL = 256
+
+/** In the form in which it is sent: a header takes no line end and no character beyond ASCII. */
+function redirectOf(text: string): Change | Refusal {
+  if (text === '') return { type: 'redirect', url: null }
+  const url = URL.canParse(text) ? new URL(text) : null
+  const isWeb = url !== null && /^https?:$/.test(url.protocol) && url.hostname !== ''
+  if (!isWeb || url.username !== '' || url.password !== '' || url.hash !== '' || url.href.length > MAX_URL)
+    return refuse(
+      'invalid-redirect',
+      `A device is sent to an http or https URL without user and fragment, of at most ${MAX_URL} characters`,
+    )
+  return { type: 'redirect', url: url.href }
 }
 
 function credentialsOf(

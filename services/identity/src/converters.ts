@@ -44,6 +44,7 @@ const CHALLENGE = encode({ case: 'challenge', value: {} })
 /** The encoded AdmissionReply for a verdict; `device` is the one that an accepted Inform belongs to. */
 export function replyOf(verdict: Exclude<Verdict, { type: 'accept' }>): Uint8Array {
   if (verdict.type === 'challenge') return CHALLENGE
+  if (verdict.type === 'redirect') return encode({ case: 'redirect', value: { url: verdict.url } })
   return encode({ case: 'reject', value: { faultCode: verdict.code, faultString: verdict.string } })
 }
 

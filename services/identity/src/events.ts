@@ -1,4 +1,4 @@
-/** What identity tells the world: `device.registered` and `device.removed`, with ids made from the fact. */
+/** What identity tells the world: `device.registered`, `device.redirected` and `device.removed`, with ids made from the fact. */
 import { TOPICS, TYPE, cloudEventHeaders, deviceV1, encodeMessage } from '@auroralinks/contracts'
 import type { DeviceIdentity } from '@auroralinks/contracts'
 import type { OutgoingRecord } from '@auroralinks/bus'
@@ -32,6 +32,39 @@ export function registeredEvent(o: {
       type: TYPE.deviceRegistered,
       subject: o.id,
       time: o.at,
+      traceparent: o.traceparent,
+    }),
+  }
+}
+
+/** A session was sent to another ACS. */
+export function redirectedEvent(o: {
+  id: string
+  sessionId: string
+  url: string
+  events: readonly { code: string; commandKey: string }[]
+  remoteAddress: string
+  at: number
+  traceparent?: string | undefined
+}): OutgoingRecord {
+  const { id, sessionId, url, remoteAddress, at } = o
+  return {
+    topic: TOPICS.deviceEvents.name,
+    key: id,
+    value: encodeMessage(deviceV1.RedirectedSchema, {
+      deviceId: id,
+      sessionId,
+      url,
+      events: o.events.map(({ code, commandKey }) => ({ code, commandKey })),
+      remoteAddress,
+      at: BigInt(at),
+    }),
+    headers: cloudEventHeaders({
+      id: `${sessionId}:redirected`,
+      source: SOURCE,
+      type: TYPE.deviceRedirected,
+      subject: id,
+      time: at,
       traceparent: o.traceparent,
     }),
   }

@@ -21,6 +21,8 @@ export interface KnownDevice {
   form: AnswerForm
   /** Whether `device.registered` was published. */
   announced: boolean
+  /** The ACS that its sessions are sent to; null: this one. */
+  redirectTo: string | null
   /** Whether it ever came in. */
   contacted: boolean
   /** Null when there is no password on file. */

@@ -5,7 +5,7 @@ export function createMeters(telemetry: Telemetry) {
   return {
     admissions: telemetry.counter(
       'acs_identity_admissions_total',
-      'Informs decided on, by verdict (accept, challenge, reject, busy) and authentication',
+      'Informs decided on, by verdict (accept, challenge, reject, redirect, busy) and authentication',
     ),
     remarks: telemetry.counter(
       'acs_identity_remarks_total',

@@ -28,6 +28,8 @@ export interface RegistryStore {
   /** A device that never came in and is neither blocked nor in quarantine is still expected. */
   setState(id: string, state: DeviceState): Promise<bigint | null>
   setTraced(id: string, traced: boolean): Promise<bigint | null>
+  /** Null: its sessions stay here. */
+  setRedirect(id: string, url: string | null): Promise<bigint | null>
   setForm(id: string, form: AnswerForm): Promise<bigint | null>
   /** The form as it is now where the news changed it. */
   noteForm(id: string, note: FormNote): Promise<{ key: bigint; changed: AnswerForm | null } | null>
@@ -111,6 +113,7 @@ export function createRegistryStore(database: Database): RegistryStore {
       return (await database.query<{ key: bigint }>({ text: STATE, values: [id, state] }))[0]?.key ?? null
     },
     setTraced: (id, traced) => update(id, { traced }),
+    setRedirect: (id, redirectTo) => update(id, { redirectTo }),
     setForm: (id, form) => update(id, formData(form)),
     async noteForm(id, note) {
       const device = await prisma.device.findUnique({

@@ -79,6 +79,48 @@ test('each credential changes only when it is given; an empty one is taken away'
   assert.deepEqual([row.username, row.password, row.connectionRequestUsername], [null, null, 'cr'])
 })
 
+test('HTTP-12: a device that is sent to another ACS has its Informs redirected, told and counted, until it is not', async () => {
+  const id = '00D09E-Box-RD1'
+  accepted(await h.inform({ serialNumber: 'RD1' }))
+  await done(id, { case: 'setRedirect', value: { url: 'https://acs2.example' } })
+  for (let i = 0; i < 2; i++) {
+    const verdict = await h.inform({ serialNumber: 'RD1' }, { events: ['1 BOOT'] })
+    assert.ok(verdict.case === 'redirect')
+    assert.equal(verdict.value.url, 'https://acs2.example/')
+  }
+  await eventually(async () => (await device(id))!.redirects === 2, 'counted')
+  const { redirectTo, redirectedAt } = (await device(id))!
+  assert.equal(redirectTo, 'https://acs2.example/')
+  assert.ok(Math.abs(Date.now() - redirectedAt!.getTime()) < 60_000)
+  await eventually(() => h.events.filter(e => e.headers['ce_type'] === TYPE.deviceRedirected).length === 2, 'told')
+  const told = h.events.filter(e => e.headers['ce_type'] === TYPE.deviceRedirected)
+  assert.equal(new Set(told.map(e => e.headers['ce_id'])).size, 2)
+  const event = fromBinary(deviceV1.RedirectedSchema, told[0]!.value)
+  assert.deepEqual([event.deviceId, event.url, event.events[0]?.code], [id, 'https://acs2.example/', '1 BOOT'])
+  await done(id, { case: 'setRedirect', value: { url: '' } })
+  accepted(await h.inform({ serialNumber: 'RD1' }))
+})
+
+test('a device is sent to web addresses alone, and to none that would say more than where', async () => {
+  accepted(await h.inform({ serialNumber: 'RD2' }))
+  for (const url of [
+    'acs2.example',
+    'ftp://acs2.example/',
+    'javascript:alert(1)',
+    'https://user:password@acs2.example/',
+    'https://acs2.example/#x',
+    `https://acs2.example/${'x'.repeat(256)}`,
+  ])
+    assert.equal(await refusal('00D09E-Box-RD2', { case: 'setRedirect', value: { url } }), 'invalid-redirect', url)
+  // What a header would not take is escaped, or no part of an address.
+  await done('00D09E-Box-RD2', { case: 'setRedirect', value: { url: 'https://acs2.example/a b\r\nX: y\u00e4' } })
+  assert.equal((await device('00D09E-Box-RD2'))!.redirectTo, 'https://acs2.example/a%20bX:%20y%C3%A4')
+  assert.equal(
+    await refusal('00D09E-Box-NONE', { case: 'setRedirect', value: { url: 'https://a.example/' } }),
+    'not-found',
+  )
+})
+
 test('a changed password holds from the next Inform on', async () => {
   const id = '00D09E-Box-P1'
   await done(id, { case: 'setCredentials', value: { sealedPassword: sealer.seal('old') } })

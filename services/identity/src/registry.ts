@@ -83,6 +83,8 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
         return doneOr404(await store.setState(id, change.state))
       case 'traced':
         return doneOr404(await store.setTraced(id, change.traced))
+      case 'redirect':
+        return doneOr404(await store.setRedirect(id, change.url))
       case 'form':
         return doneOr404(await store.setForm(id, change.form))
       case 'formNote': {

@@ -16,6 +16,7 @@ import type { Config } from './config.ts'
 import { createDirectory } from './directory.ts'
 import { createLoops } from './loops.ts'
 import { createMeters } from './meters.ts'
+import { createRedirects } from './redirects.ts'
 import { createRegistry } from './registry.ts'
 import { createRegistryStore } from './registry-store.ts'
 import { createRejections } from './rejections.ts'
@@ -53,6 +54,7 @@ export async function start(d: Dependencies): Promise<Running> {
     clock,
   })
   const rejections = createRejections({ store, clock, onLost: () => meters.lost.add() })
+  const redirects = createRedirects({ bus, store, clock, logger })
   const announce = createAnnouncer({ bus, directory, clock })
   const loops = createLoops({ gapMs: config.loopGapSeconds * 1000, afterMs: config.loopAfterSeconds * 1000 })
   const following = await startQuirks({ folder: config.quirksFolder, source: quirkProfileSource(database), logger })
@@ -61,6 +63,7 @@ export async function start(d: Dependencies): Promise<Running> {
     bus,
     directory,
     rejections,
+    redirects,
     loops,
     announce,
     policy,
@@ -118,7 +121,7 @@ export async function start(d: Dependencies): Promise<Running> {
     async stop() {
       following.stop()
       await subscription.close()
-      await rejections.stop()
+      await Promise.all([rejections.stop(), redirects.stop()])
     },
   }
 }

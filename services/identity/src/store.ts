@@ -45,6 +45,8 @@ export interface Store {
   contacts(rows: ContactRow[]): Promise<Contacted[]>
   announced(keys: bigint[]): Promise<void>
   reject(rows: RejectionRow[]): Promise<void>
+  /** They were sent to another ACS, once for each row. */
+  redirected(rows: { key: bigint; at: number }[]): Promise<void>
 }
 
 interface DeviceRow extends FormRow {
@@ -55,12 +57,13 @@ interface DeviceRow extends FormRow {
   traced: boolean
   announced: boolean
   contacted: boolean
+  redirect_to: string | null
   username?: string | null
   password?: Uint8Array | null
 }
 
 const COLUMNS =
-  'd.key, d.id, d.state, d.manufacturer, d.traced, d.announced, d.first_contact_at IS NOT NULL AS contacted, d.xml_declaration, d.xml_declaration_by, d.xml_declaration_failures'
+  'd.key, d.id, d.state, d.manufacturer, d.traced, d.announced, d.first_contact_at IS NOT NULL AS contacted, d.redirect_to, d.xml_declaration, d.xml_declaration_by, d.xml_declaration_failures'
 
 const DEVICES = `SELECT ${COLUMNS}, c.username, c.password FROM device d LEFT JOIN credential c ON c.device_key = d.key WHERE d.id = ANY($1::text[])`
 
@@ -81,6 +84,11 @@ const REJECTIONS = `
 INSERT INTO rejection (id, device_id, at, events, reason, code)
 SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::jsonb[], $5::text[], $6::text[])
 ON CONFLICT (id) DO NOTHING`
+
+const REDIRECTED = `
+UPDATE device d SET redirects = d.redirects + n.times, redirected_at = n.at
+FROM (SELECT key, count(*)::int AS times, max(at) AS at FROM unnest($1::bigint[], $2::timestamptz[]) AS r (key, at) GROUP BY key) n
+WHERE d.key = n.key`
 
 export function createStore(database: Database): Store {
   return {
@@ -124,6 +132,13 @@ export function createStore(database: Database): Store {
         values: [keys.map(String)],
       })
     },
+    async redirected(rows) {
+      await database.query({
+        name: 'identity-redirected',
+        text: REDIRECTED,
+        values: [rows.map(r => String(r.key)), rows.map(r => new Date(r.at).toISOString())],
+      })
+    },
     async reject(rows) {
       const values = [
         rows.map(r => r.id),
@@ -151,6 +166,7 @@ export function knownOf(row: DeviceRow): KnownDevice {
     traced: row.traced,
     announced: row.announced,
     contacted: row.contacted,
+    redirectTo: row.redirect_to,
     form: formFromRow(row),
     credentials:
       row.password == null ? null : { username: row.username ?? row.id, sealedPassword: new Uint8Array(row.password) },

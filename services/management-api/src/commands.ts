@@ -59,6 +59,7 @@ const REFUSALS: Readonly<Record<string, ProblemKind>> = {
   'invalid-tag': 'invalid-request',
   'invalid-state': 'invalid-request',
   'invalid-xml-declaration': 'invalid-request',
+  'invalid-redirect': 'invalid-request',
   'too-many-tags': 'invalid-request',
   'id-in-use': 'conflict',
   'already-ended': 'conflict',

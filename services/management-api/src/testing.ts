@@ -128,6 +128,8 @@ function standardScript(database: Database): Script {
           await set('xml_declaration = $2', mode === 'auto' ? null : mode === 'always')
           return set('xml_declaration_by = $2', mode === 'auto' ? null : 'operator')
         }
+        case 'setRedirect':
+          return set('redirect_to = $2', m.change.value.url || null)
         case 'setTraced':
           return set('traced = $2', m.change.value.traced)
         case 'removeDevice': {

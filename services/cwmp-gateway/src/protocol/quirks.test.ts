@@ -36,6 +36,28 @@ test('P3: a CPE that never returns its cookie keeps its session on its connectio
   assert.equal(w.events.at(-1)!.responded!.sessionId, w.events[0]!.opened!.sessionId)
 })
 
+test('H17: a session that was begun at another ACS is refused so that the CPE begins anew, with its cookies or without', async t => {
+  const w = await world(t)
+  for (const cookies of [undefined, 'ACS=of-another', 'JSESSIONID=1; session=abc']) {
+    const headers = { authorization: 'Digest username="a", realm="b", nonce="c", uri="/", response="d"' }
+    const cookie: Record<string, string> = cookies === undefined ? {} : { cookie: cookies }
+    for (const body of ['', cpeMessage({ method: 'RebootResponse' }), cpeMessage({ method: 'GetRPCMethods' })]) {
+      const answer = await send(w.port, body, { headers: { ...headers, ...cookie } })
+      assert.deepEqual([answer.status, answer.headers['set-cookie']], [400, undefined], body)
+      assert.match(answer.body, /begins with an Inform/)
+    }
+    // An Inform that was redirected here is one like any other, whatever cookie it carries.
+    assert.equal((await send(w.port, inform(), { headers: cookie })).status, 200)
+  }
+  assert.ok(w.events.every(e => e.opened !== undefined))
+})
+
+test('H17: where its session was begun at another gateway of this ACS, a CPE goes on with its cookie', async t => {
+  const w = await world(t, { gateways: 2 })
+  const opened = await send(w.port, inform())
+  assert.equal((await send(w.gateways[1]!.port, '', { headers: { cookie: cookieOf(opened) } })).status, 204)
+})
+
 test('a message of a session that nobody knows gets 400 with the reason', async t => {
   const w = await world(t)
   for (const cookie of ['', 'acs=garbage', 'session=1']) {

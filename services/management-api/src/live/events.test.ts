@@ -47,6 +47,20 @@ test('a change of software modules is told with each operation, its fault in wor
   assert.ok(fault.explanation.length > 10)
 })
 
+test('a redirect is told with where the session went and why it came', () => {
+  const value = encodeMessage(deviceV1.RedirectedSchema, {
+    deviceId: 'd',
+    sessionId: 's1',
+    url: 'https://acs2.example/',
+    events: [{ code: '2 PERIODIC', commandKey: '' }],
+    remoteAddress: '192.0.2.1',
+    at: 1n,
+  })
+  const { events, ...told } = body('device.redirected', value) as { events: { code: string; explanation: string }[] }
+  assert.deepEqual(told, { sessionId: 's1', url: 'https://acs2.example/', ipAddress: '192.0.2.1' })
+  assert.ok(events[0]!.code === '2 PERIODIC' && events[0]!.explanation !== '')
+})
+
 test('Kicked is told with what the link said', () => {
   const link = { command: 'help', referer: 'r', argument: 'a', next: 'n' }
   const value = encodeMessage(deviceV1.KickedSchema, { deviceId: 'd', sessionId: 's1', at: 1n, ...link })

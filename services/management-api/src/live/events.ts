@@ -136,6 +136,10 @@ function details(type: string, message: unknown, language: Language): Body {
         tables: Object.fromEntries(m.tables.map(t => [t.name, t.rows.map(row => row.values)])),
       }
     }
+    case 'device.redirected': {
+      const { sessionId, url, events, remoteAddress } = message as deviceV1.Redirected
+      return { sessionId, url, events: eventsInWords(events, language), ipAddress: orNull(remoteAddress) }
+    }
     case 'device.faultRaised': {
       const m = message as deviceV1.FaultRaised
       const { faultId, taskId, code, string } = m

@@ -97,7 +97,7 @@ export function deviceRoutes(api: Api, s: Services): void {
       method: 'patch',
       path: '/devices/{id}',
       tag: 'Devices',
-      summary: 'Change tags, state, tracing or the form of answers',
+      summary: 'Change tags, state, tracing, the form of answers, or the ACS that it is sent to',
       params: DeviceParams,
       body: DevicePatch,
       responses: { 200: { description: 'The device as it is now', schema: Device } },
@@ -123,6 +123,8 @@ export function deviceRoutes(api: Api, s: Services): void {
         await s.commands.registry(id, { case: 'setState', value: { state: body.state } }, traceparent)
       if (body.traced !== undefined)
         await s.commands.registry(id, { case: 'setTraced', value: { traced: body.traced } }, traceparent)
+      if (body.redirectTo !== undefined)
+        await s.commands.registry(id, { case: 'setRedirect', value: { url: body.redirectTo ?? '' } }, traceparent)
       if (body.xmlDeclaration !== undefined)
         await s.commands.registry(id, { case: 'setXmlDeclaration', value: { mode: body.xmlDeclaration } }, traceparent)
       const device = await s.devices.get(id)

@@ -41,6 +41,12 @@ const deviceShape = {
   quirks: z
     .array(z.string())
     .openapi({ description: 'Its quirk profiles; where two say something else, the first is heard' }),
+  redirectTo: z.string().nullable().openapi({
+    description: 'The ACS that each of its sessions is sent to; null: none',
+    example: 'https://acs2.example.net/cwmp',
+  }),
+  redirectedAt: TimeOrNull.openapi({ description: 'When a session was sent there last' }),
+  redirects: z.number().int().openapi({ description: 'How many sessions were sent to another ACS' }),
   connectionRequestUrl: z.string().nullable(),
   ipAddress: z.string().nullable(),
   firstContactAt: TimeOrNull,
@@ -112,6 +118,12 @@ export const DevicePatch = z
     tags: z.array(Tag).max(100).optional().openapi({ description: 'All the tags that it shall have' }),
     state: z.enum(['active', 'quarantined', 'blocked'], { error: 'is one of active, quarantined, blocked' }).optional(),
     traced: z.boolean({ error: 'is true or false' }).optional(),
+    redirectTo: z
+      .url({ protocol: /^https?$/, error: 'is an http or https URL, or null' })
+      .max(256, 'has at most 256 characters')
+      .nullable()
+      .optional()
+      .openapi({ description: 'Sends each of its sessions to another ACS with 307; null: no more' }),
     xmlDeclaration: z.enum(XML_DECLARATION, { error: `is one of ${XML_DECLARATION.join(', ')}` }).optional(),
   })
   .openapi('DevicePatch')

@@ -29,7 +29,7 @@ export interface Asked extends Omit<DeviceFilters, 'filter'> {
 /** Declared parameters whose values have an index: the number of each name. */
 export type Indexed = ReadonlyMap<string, number>
 
-const COLUMNS = `d.id, d.oui, d.product_class, d.serial_number, d.manufacturer, d.state, d.tags, d.traced, d.xml_declaration, d.xml_declaration_by, d.first_contact_at,
+const COLUMNS = `d.id, d.oui, d.product_class, d.serial_number, d.manufacturer, d.state, d.tags, d.traced, d.xml_declaration, d.xml_declaration_by, d.redirect_to, d.redirected_at, d.redirects, d.first_contact_at,
  s.last_inform_at, s.last_boot_at, s.last_bootstrap_at, s.last_events, s.software_version, s.hardware_version, s.data_model_root,
  s.connection_request_url, s.mac_addresses, s.ip_address`
 const FROM = 'from device d left join device_status s on s.device_key = d.key'

@@ -39,6 +39,9 @@ interface Row {
   traced: boolean
   xml_declaration: boolean | null
   xml_declaration_by: 'trial' | 'learned' | 'operator' | null
+  redirect_to: string | null
+  redirected_at: Date | null
+  redirects: number
   first_contact_at: Date | null
   last_inform_at: Date | null
   last_boot_at: Date | null
@@ -189,6 +192,9 @@ function shown(r: Row, quirks: DeviceQuirks): KeptDevice {
     xmlDeclaration: r.xml_declaration_by === 'operator' ? (r.xml_declaration ? 'always' : 'never') : 'auto',
     answerForm: formOf(r, quirks),
     quirks: [...quirks.names],
+    redirectTo: r.redirect_to,
+    redirectedAt: time(r.redirected_at),
+    redirects: r.redirects,
     connectionRequestUrl: known(r.connection_request_url),
     ipAddress: known(r.ip_address),
     firstContactAt: time(r.first_contact_at),

@@ -55,6 +55,24 @@ test('the form of answers is shown, and set or left to be learned', async () => 
   ])
 })
 
+test('a device is sent to another ACS and no more, and shows it', async () => {
+  const path = '/devices/00D09E-Box-R1'
+  await addDevice(api.database, '00D09E-Box-R1')
+  const url = 'https://acs2.example/cwmp'
+  assert.equal((await api.call('PATCH', path, { redirectTo: url })).body.redirectTo, url)
+  await api.database.query({
+    text: `update device set redirects = 2, redirected_at = '2026-01-01Z' where id = '00D09E-Box-R1'`,
+  })
+  const { body } = await api.call('GET', path)
+  assert.deepEqual([body.redirectTo, body.redirectedAt, body.redirects], [url, '2026-01-01T00:00:00.000Z', 2])
+  assert.equal((await api.call('PATCH', path, { redirectTo: null })).body.redirectTo, null)
+  for (const redirectTo of ['ftp://x.example/', 'acs2', '', 7, `http://x/${'y'.repeat(256)}`]) {
+    const refused = await api.call('PATCH', path, { redirectTo })
+    assert.equal(refused.status, 400, String(redirectTo))
+    assert.equal(refused.body.errors[0].where, '/redirectTo')
+  }
+})
+
 test('PUT and DELETE of a tag, as often as one likes', async () => {
   await addDevice(api.database, '00D09E-Box-P2')
   for (let i = 0; i < 2; i++) assert.equal((await api.call('PUT', '/devices/00D09E-Box-P2/tags/pilot')).status, 204)

@@ -16,6 +16,7 @@ import { informsAreShownWithTheirOutcome } from './freshness.ts'
 import { modulesChange } from './modules.ts'
 import { quirkProfilesCount } from './quirk-profiles.ts'
 import { oddInformsAreKept, refreshAlwaysEnds, refreshReadsWhatItCan } from './reads.ts'
+import { redirectsAreFollowed } from './redirect.ts'
 import { devicesAreShown, tagsAreKept } from './registry.ts'
 import { survivesDeathOfAnyProcess, survivesSigkillAtWork, survivesSigtermAtWork } from './deaths.ts'
 import { survivesSigkill, survivesSigterm } from './restarts.ts'
@@ -51,6 +52,7 @@ export const SCENARIOS: readonly Scenario[] = [
   secretsStaySecret,
   credentialsMustBeProved,
   blockedDevicesAreRefused,
+  redirectsAreFollowed,
   connectionRequestsTellTheTruth,
   eventsAreLive,
   anyGatewayServesAnyPost,

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file acs/registry/v1/registry.proto.
  */
 export const file_acs_registry_v1_registry: GenFile = /*@__PURE__*/
-  fileDesc("Ch5hY3MvcmVnaXN0cnkvdjEvcmVnaXN0cnkucHJvdG8SD2Fjcy5yZWdpc3RyeS52MSKyAwoPUmVnaXN0cnlDb21tYW5kEhEKCWRldmljZV9pZBgBIAEoCRI6Cg9zZXRfY3JlZGVudGlhbHMYAiABKAsyHy5hY3MucmVnaXN0cnkudjEuU2V0Q3JlZGVudGlhbHNIABIsCghzZXRfdGFncxgDIAEoCzIYLmFjcy5yZWdpc3RyeS52MS5TZXRUYWdzSAASLgoJc2V0X3N0YXRlGAQgASgLMhkuYWNzLnJlZ2lzdHJ5LnYxLlNldFN0YXRlSAASMAoKc2V0X3RyYWNlZBgFIAEoCzIaLmFjcy5yZWdpc3RyeS52MS5TZXRUcmFjZWRIABI2Cg1yZW1vdmVfZGV2aWNlGAYgASgLMh0uYWNzLnJlZ2lzdHJ5LnYxLlJlbW92ZURldmljZUgAEkEKE3NldF94bWxfZGVjbGFyYXRpb24YByABKAsyIi5hY3MucmVnaXN0cnkudjEuU2V0WG1sRGVjbGFyYXRpb25IABI7ChBub3RlX2Fuc3dlcl9mb3JtGAggASgLMh8uYWNzLnJlZ2lzdHJ5LnYxLk5vdGVBbnN3ZXJGb3JtSABCCAoGY2hhbmdlIogCCg5TZXRDcmVkZW50aWFscxIVCgh1c2VybmFtZRgBIAEoCUgAiAEBEhwKD3NlYWxlZF9wYXNzd29yZBgCIAEoDEgBiAEBEigKG2Nvbm5lY3Rpb25fcmVxdWVzdF91c2VybmFtZRgDIAEoCUgCiAEBEi8KInNlYWxlZF9jb25uZWN0aW9uX3JlcXVlc3RfcGFzc3dvcmQYBCABKAxIA4gBAUILCglfdXNlcm5hbWVCEgoQX3NlYWxlZF9wYXNzd29yZEIeChxfY29ubmVjdGlvbl9yZXF1ZXN0X3VzZXJuYW1lQiUKI19zZWFsZWRfY29ubmVjdGlvbl9yZXF1ZXN0X3Bhc3N3b3JkIiYKB1NldFRhZ3MSCwoDYWRkGAEgAygJEg4KBnJlbW92ZRgCIAMoCSIZCghTZXRTdGF0ZRINCgVzdGF0ZRgBIAEoCSIbCglTZXRUcmFjZWQSDgoGdHJhY2VkGAEgASgIIg4KDFJlbW92ZURldmljZSIhChFTZXRYbWxEZWNsYXJhdGlvbhIMCgRtb2RlGAEgASgJIjkKDk5vdGVBbnN3ZXJGb3JtEhcKD3htbF9kZWNsYXJhdGlvbhgBIAEoCBIOCgZ3b3JrZWQYAiABKAgibAoNUmVnaXN0cnlSZXBseRIlCgRkb25lGAEgASgLMhUuYWNzLnJlZ2lzdHJ5LnYxLkRvbmVIABIrCgdyZWZ1c2VkGAIgASgLMhguYWNzLnJlZ2lzdHJ5LnYxLlJlZnVzZWRIAEIHCgVyZXBseSIrCgREb25lEhIKCmRldmljZV9rZXkYASABKAMSDwoHY3JlYXRlZBgCIAEoCCInCgdSZWZ1c2VkEgwKBGNvZGUYASABKAkSDgoGc3RyaW5nGAIgASgJYgZwcm90bzM");
+  fileDesc("Ch5hY3MvcmVnaXN0cnkvdjEvcmVnaXN0cnkucHJvdG8SD2Fjcy5yZWdpc3RyeS52MSLoAwoPUmVnaXN0cnlDb21tYW5kEhEKCWRldmljZV9pZBgBIAEoCRI6Cg9zZXRfY3JlZGVudGlhbHMYAiABKAsyHy5hY3MucmVnaXN0cnkudjEuU2V0Q3JlZGVudGlhbHNIABIsCghzZXRfdGFncxgDIAEoCzIYLmFjcy5yZWdpc3RyeS52MS5TZXRUYWdzSAASLgoJc2V0X3N0YXRlGAQgASgLMhkuYWNzLnJlZ2lzdHJ5LnYxLlNldFN0YXRlSAASMAoKc2V0X3RyYWNlZBgFIAEoCzIaLmFjcy5yZWdpc3RyeS52MS5TZXRUcmFjZWRIABI2Cg1yZW1vdmVfZGV2aWNlGAYgASgLMh0uYWNzLnJlZ2lzdHJ5LnYxLlJlbW92ZURldmljZUgAEkEKE3NldF94bWxfZGVjbGFyYXRpb24YByABKAsyIi5hY3MucmVnaXN0cnkudjEuU2V0WG1sRGVjbGFyYXRpb25IABI7ChBub3RlX2Fuc3dlcl9mb3JtGAggASgLMh8uYWNzLnJlZ2lzdHJ5LnYxLk5vdGVBbnN3ZXJGb3JtSAASNAoMc2V0X3JlZGlyZWN0GAkgASgLMhwuYWNzLnJlZ2lzdHJ5LnYxLlNldFJlZGlyZWN0SABCCAoGY2hhbmdlIogCCg5TZXRDcmVkZW50aWFscxIVCgh1c2VybmFtZRgBIAEoCUgAiAEBEhwKD3NlYWxlZF9wYXNzd29yZBgCIAEoDEgBiAEBEigKG2Nvbm5lY3Rpb25fcmVxdWVzdF91c2VybmFtZRgDIAEoCUgCiAEBEi8KInNlYWxlZF9jb25uZWN0aW9uX3JlcXVlc3RfcGFzc3dvcmQYBCABKAxIA4gBAUILCglfdXNlcm5hbWVCEgoQX3NlYWxlZF9wYXNzd29yZEIeChxfY29ubmVjdGlvbl9yZXF1ZXN0X3VzZXJuYW1lQiUKI19zZWFsZWRfY29ubmVjdGlvbl9yZXF1ZXN0X3Bhc3N3b3JkIiYKB1NldFRhZ3MSCwoDYWRkGAEgAygJEg4KBnJlbW92ZRgCIAMoCSIZCghTZXRTdGF0ZRINCgVzdGF0ZRgBIAEoCSIbCglTZXRUcmFjZWQSDgoGdHJhY2VkGAEgASgIIg4KDFJlbW92ZURldmljZSIhChFTZXRYbWxEZWNsYXJhdGlvbhIMCgRtb2RlGAEgASgJIjkKDk5vdGVBbnN3ZXJGb3JtEhcKD3htbF9kZWNsYXJhdGlvbhgBIAEoCBIOCgZ3b3JrZWQYAiABKAgiGgoLU2V0UmVkaXJlY3QSCwoDdXJsGAEgASgJImwKDVJlZ2lzdHJ5UmVwbHkSJQoEZG9uZRgBIAEoCzIVLmFjcy5yZWdpc3RyeS52MS5Eb25lSAASKwoHcmVmdXNlZBgCIAEoCzIYLmFjcy5yZWdpc3RyeS52MS5SZWZ1c2VkSABCBwoFcmVwbHkiKwoERG9uZRISCgpkZXZpY2Vfa2V5GAEgASgDEg8KB2NyZWF0ZWQYAiABKAgiJwoHUmVmdXNlZBIMCgRjb2RlGAEgASgJEg4KBnN0cmluZxgCIAEoCWIGcHJvdG8z");
 
 /**
  * @generated from message acs.registry.v1.RegistryCommand
@@ -69,6 +69,12 @@ export type RegistryCommand = Message<"acs.registry.v1.RegistryCommand"> & {
      */
     value: NoteAnswerForm;
     case: "noteAnswerForm";
+  } | {
+    /**
+     * @generated from field: acs.registry.v1.SetRedirect set_redirect = 9;
+     */
+    value: SetRedirect;
+    case: "setRedirect";
   } | { case: undefined; value?: undefined };
 };
 
@@ -228,6 +234,25 @@ export const NoteAnswerFormSchema: GenMessage<NoteAnswerForm> = /*@__PURE__*/
   messageDesc(file_acs_registry_v1_registry, 7);
 
 /**
+ * The device's sessions are sent to another ACS from now on; empty: they are not.
+ *
+ * @generated from message acs.registry.v1.SetRedirect
+ */
+export type SetRedirect = Message<"acs.registry.v1.SetRedirect"> & {
+  /**
+   * @generated from field: string url = 1;
+   */
+  url: string;
+};
+
+/**
+ * Describes the message acs.registry.v1.SetRedirect.
+ * Use `create(SetRedirectSchema)` to create a new message.
+ */
+export const SetRedirectSchema: GenMessage<SetRedirect> = /*@__PURE__*/
+  messageDesc(file_acs_registry_v1_registry, 8);
+
+/**
  * @generated from message acs.registry.v1.RegistryReply
  */
 export type RegistryReply = Message<"acs.registry.v1.RegistryReply"> & {
@@ -254,7 +279,7 @@ export type RegistryReply = Message<"acs.registry.v1.RegistryReply"> & {
  * Use `create(RegistryReplySchema)` to create a new message.
  */
 export const RegistryReplySchema: GenMessage<RegistryReply> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 8);
+  messageDesc(file_acs_registry_v1_registry, 9);
 
 /**
  * @generated from message acs.registry.v1.Done
@@ -278,7 +303,7 @@ export type Done = Message<"acs.registry.v1.Done"> & {
  * Use `create(DoneSchema)` to create a new message.
  */
 export const DoneSchema: GenMessage<Done> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 9);
+  messageDesc(file_acs_registry_v1_registry, 10);
 
 /**
  * "not-found", "invalid-id", "username-in-use" ...
@@ -302,5 +327,5 @@ export type Refused = Message<"acs.registry.v1.Refused"> & {
  * Use `create(RefusedSchema)` to create a new message.
  */
 export const RefusedSchema: GenMessage<Refused> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 10);
+  messageDesc(file_acs_registry_v1_registry, 11);
 
