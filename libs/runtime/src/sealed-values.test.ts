@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { SEALED, createValueSealer } from './sealed-values.ts'
-import { createSealer } from './secrets.ts'
+import { createFingerprints, createSealer } from './secrets.ts'
 
 const KEY = 'the key of an installation'
 const sealer = createValueSealer(KEY)
@@ -63,4 +64,14 @@ test('a key that is no key stops the start, and is not told', () => {
         !error.message.includes('xxxx'),
     )
   }
+})
+
+test('a fingerprint tells the same text, also while the key is changed, and nothing by which a text could be guessed', () => {
+  const [oldKey, newKey] = ['the key until yesterday', 'the key from today on']
+  const kept = createFingerprints(oldKey).of('POST tasks {"value": "hunter22"}')
+  const now = createFingerprints(`${newKey},${oldKey}`)
+  assert.equal(now.match('POST tasks {"value": "hunter22"}', kept), true)
+  assert.equal(now.match('POST tasks {"value": "hunter23"}', kept), false)
+  assert.equal(createFingerprints(newKey).match('POST tasks {"value": "hunter22"}', kept), false)
+  assert.notEqual(kept, createHash('sha256').update('POST tasks {"value": "hunter22"}').digest('base64url'))
 })

@@ -1,5 +1,5 @@
 /** Secrets at rest and on the bus: sealed with AES-256-GCM under the installation's key. */
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { ConfigError } from './config.ts'
 
 export interface Sealer {
@@ -12,7 +12,7 @@ export interface Sealer {
 }
 
 /** What a key is for: what was sealed for one purpose cannot be opened for another. */
-export type SealingPurpose = 'credentials' | 'parameter values' | 'session events'
+export type SealingPurpose = 'credentials' | 'parameter values' | 'session events' | 'fingerprints'
 
 const VERSION = 1
 const IV_BYTES = 12
@@ -24,7 +24,7 @@ const HEAD_BYTES = 1 + IV_BYTES + TAG_BYTES
  * the first and opens with both. @throws ConfigError that says what is wrong with `secret`
  */
 export function createSealer(secret: string, purpose: SealingPurpose = 'credentials'): Sealer {
-  const keys = keysOf(secret).map(key => Buffer.from(hkdfSync('sha256', key, 'auroralinks', purpose, 32)))
+  const keys = derivedKeys(secret, purpose)
   const sealBytes = (plain: Uint8Array, about = ''): Uint8Array<ArrayBuffer> => {
     const iv = randomBytes(IV_BYTES)
     const cipher = createCipheriv('aes-256-gcm', keys[0]!, iv)
@@ -58,6 +58,26 @@ export function createSealer(secret: string, purpose: SealingPurpose = 'credenti
     },
   }
 }
+
+/** Tells whether a text is one that was seen before, without keeping anything that it could be guessed from. */
+export interface Fingerprints {
+  of(text: string): string
+  /** Whether `kept` was made of this text, with the present key or the one before. */
+  match(text: string, kept: string): boolean
+}
+
+/** HMAC-SHA-256 under keys derived from `secret` (`ACS_SECRET_KEY`). @throws ConfigError as `createSealer` does */
+export function createFingerprints(secret: string): Fingerprints {
+  const keys = derivedKeys(secret, 'fingerprints')
+  const made = (key: Buffer, text: string): string => createHmac('sha256', key).update(text).digest('base64url')
+  return {
+    of: text => made(keys[0]!, text),
+    match: (text, kept) => keys.some(key => made(key, text) === kept),
+  }
+}
+
+const derivedKeys = (secret: string, purpose: SealingPurpose): Buffer[] =>
+  keysOf(secret).map(key => Buffer.from(hkdfSync('sha256', key, 'auroralinks', purpose, 32)))
 
 function keysOf(secret: string): string[] {
   const keys = secret

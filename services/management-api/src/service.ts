@@ -12,7 +12,7 @@ import { dataModelSource, quirkProfileSource } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 import { startQuirks } from '@auroralinks/quirks'
 import { createAsker } from '@auroralinks/reply'
-import { ConfigError, createSealer, createValueSealer, coarseInterval } from '@auroralinks/runtime'
+import { ConfigError, createFingerprints, createSealer, createValueSealer, coarseInterval } from '@auroralinks/runtime'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { createApp } from './app.ts'
@@ -68,7 +68,12 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   const asker = createAsker({ bus, instanceId, clock })
   const hub = createHub({ bus, instanceId, logger })
   const streams = createStreams({ hub, logger })
-  const idempotency = createIdempotencyStore({ database, clock, logger })
+  const idempotency = createIdempotencyStore({
+    database,
+    clock,
+    logger,
+    fingerprints: createFingerprints(config.secretKey),
+  })
   const models = createDataModels()
   const follower = followModels(models, dataModelSource(database))
   const follow = (): Promise<void> =>

@@ -3,10 +3,9 @@
  * By Prisma's client, but for what it cannot say: an insert that replaces only what is old, and a JSON value to which
  * another is added where it lies.
  */
-import { createHash } from 'node:crypto'
 import type { JsonValue } from '@auroralinks/contracts'
 import type { Database } from '@auroralinks/database'
-import type { Clock, Logger } from '@auroralinks/runtime'
+import type { Clock, Fingerprints, Logger } from '@auroralinks/runtime'
 
 const KEPT_MS = 24 * 3_600_000
 
@@ -27,10 +26,14 @@ export interface IdempotencyStore {
   close(): void
 }
 
-const digest = (text: string): string => createHash('sha256').update(text).digest('base64url')
-
-export function createIdempotencyStore(o: { database: Database; clock: Clock; logger: Logger }): IdempotencyStore {
-  const { database, clock } = o
+export function createIdempotencyStore(o: {
+  database: Database
+  clock: Clock
+  logger: Logger
+  /** A request may hold a passphrase: a plain digest of it would let one be guessed. */
+  fingerprints: Fingerprints
+}): IdempotencyStore {
+  const { database, clock, fingerprints } = o
   const { idempotencyKey } = database.prisma
   const oldest = (): Date => new Date(clock.now() - KEPT_MS)
   const cleaning = setInterval(() => {
@@ -41,7 +44,7 @@ export function createIdempotencyStore(o: { database: Database; clock: Clock; lo
   cleaning.unref()
   return {
     async begin(key, request, id) {
-      const fingerprint = digest(request)
+      const fingerprint = fingerprints.of(request)
       await database.query({
         text: `insert into idempotency_key as k (key, fingerprint, status, body, created_at) values ($1, $2, 0, $3, $4)
                on conflict (key) do update set fingerprint = excluded.fingerprint, status = 0, body = excluded.body, created_at = excluded.created_at where k.created_at < $5`,
@@ -53,7 +56,7 @@ export function createIdempotencyStore(o: { database: Database; clock: Clock; lo
       })
       // Forgotten by a failed request in between: as if it were new.
       if (row === null) return { id, answer: null }
-      if (row.fingerprint !== fingerprint) return 'reused'
+      if (!fingerprints.match(request, row.fingerprint)) return 'reused'
       const body = row.body as { id: string; answer?: JsonValue }
       return { id: body.id, answer: row.status === 0 ? null : { status: row.status, body: body.answer ?? null } }
     },
