@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
-  DIAGNOSTICS_STATE,
   DIAGNOSTIC_TESTS,
   argumentsOfObjects,
   checkArgument,
@@ -10,12 +9,13 @@ import {
   durationOf,
   lackingArguments,
   resultTables,
+  stateParameter,
 } from './index.ts'
 
 test('every test has objects of the official models, whose state takes Requested and whose needs are arguments', () => {
   for (const name of DIAGNOSTIC_TESTS) {
     for (const object of diagnosticObjects(name)) {
-      const state = describe(object + DIAGNOSTICS_STATE)
+      const state = describe(object + stateParameter(object))
       assert.ok(state?.writable && state.enumeration?.includes('Requested'), object)
     }
     const known = argumentsOfObjects(diagnosticObjects(name))
@@ -53,6 +53,15 @@ test('arguments are what can be written, and an argument is wrong where no objec
   assert.match(checkArgument(diagnosticObjects('download', 'InternetGatewayDevice.'), 'DownloadURL', long) ?? '', /256/)
   const secret = checkArgument(diagnosticObjects('packetCapture'), 'Password', 'x'.repeat(300))
   assert.equal(secret, null, 'a secret may be sealed, and is then longer than it is')
+})
+
+test('an object with instance numbers is known as well, and a line test by its own state', () => {
+  const line = 'InternetGatewayDevice.WANDevice.1.WANDSLDiagnostics.'
+  assert.ok(describe(line + stateParameter(line))?.writable)
+  assert.deepEqual(argumentsOfObjects([line]), [])
+  const loop = 'InternetGatewayDevice.WANDevice.1.WANConnectionDevice.2.WANATMF5LoopbackDiagnostics.'
+  assert.deepEqual(argumentsOfObjects([loop]), ['NumberOfRepetitions', 'Timeout'])
+  assert.match(checkArgument([loop], 'Timeout', '0') ?? '', /at least 1/)
 })
 
 test('tables of results are those of the models', () => {

@@ -6,6 +6,7 @@ import { checkEach } from './check.ts'
 import { parameterDescription } from './description.ts'
 import { isSecret } from './describe.ts'
 import { officialParameters, parametersOf, tablesBelow } from './official.ts'
+import { patternOf } from './path.ts'
 
 type Root = 'Device.' | 'InternetGatewayDevice.'
 
@@ -121,8 +122,9 @@ const TESTS = {
 export type DiagnosticTest = keyof typeof TESTS
 export const DIAGNOSTIC_TESTS = Object.keys(TESTS) as readonly DiagnosticTest[]
 
-/** Writing `Requested` to it starts the test of its object. */
-export const DIAGNOSTICS_STATE = 'DiagnosticsState'
+/** The parameter of an object that starts its test when `Requested` is written, and shows how that goes. */
+export const stateParameter = (object: string): string =>
+  object.endsWith('.WANDSLDiagnostics.') ? 'LoopDiagnosticsState' : 'DiagnosticsState'
 
 /** Objects that run a test, the newest model's first. @param root of the device's data model; null: any */
 export const diagnosticObjects = (test: DiagnosticTest, root: Root | null = null): readonly string[] =>
@@ -151,8 +153,8 @@ export function durationOf(
 export const argumentsOfObjects = (objects: readonly string[]): string[] => [
   ...new Set(
     objects.flatMap(object =>
-      [...parametersOf(object)]
-        .filter(([name, row]) => row.writable === true && name !== DIAGNOSTICS_STATE)
+      [...parametersOf(patternOf(object))]
+        .filter(([name, row]) => row.writable === true && name !== stateParameter(object))
         .map(([name]) => name),
     ),
   ),
@@ -165,15 +167,19 @@ export const argumentsOfObjects = (objects: readonly string[]): string[] => [
 export function checkArgument(objects: readonly string[], name: string, value: string): string | null {
   if (objects.some(object => isSecret(object + name))) return null
   return checkEach(
-    objects.flatMap(object => officialParameters(object + name)).flatMap(row => parameterDescription(row) ?? []),
+    objects
+      .flatMap(object => officialParameters(patternOf(object + name)))
+      .flatMap(row => parameterDescription(row) ?? []),
     value,
     false,
   )
 }
 
 /** The tables of results below an object: `RouteHops` … */
-export const resultTables = (object: string): string[] =>
-  tablesBelow(object).map(path => path.slice(object.length, -'.{i}.'.length))
+export function resultTables(object: string): string[] {
+  const pattern = patternOf(object)
+  return tablesBelow(pattern).map(path => path.slice(pattern.length, -'.{i}.'.length))
+}
 
 /** Names that TR-098 has for what TR-181 calls otherwise, and one that its document misspells. */
 const SAME: Readonly<Record<string, string>> = {

@@ -2,7 +2,6 @@
 export { checkValue, describe, describeObject, isSecret, typeOf } from './describe.ts'
 export { checkLexical } from './check.ts'
 export {
-  DIAGNOSTICS_STATE,
   DIAGNOSTIC_TESTS,
   argumentsOfObjects,
   checkArgument,
@@ -12,6 +11,7 @@ export {
   newestDiagnosticObject,
   resultName,
   resultTables,
+  stateParameter,
 } from './diagnostics.ts'
 export type { DiagnosticTest } from './diagnostics.ts'
 export type { ObjectDescription, ParameterDescription } from './description.ts'

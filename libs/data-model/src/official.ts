@@ -59,7 +59,7 @@ export function officialParameters(pattern: string): ParameterRow[] {
   return [...candidates(pattern)].flatMap(([table, name]) => parameterIn(table, name) ?? [])
 }
 
-/** The parameters of an object that is no row of a table, by their names. */
+/** The parameters of an object by its pattern, by their names. */
 export function parametersOf(object: string): ReadonlyMap<string, ParameterRow> {
   for (const [table, name] of candidates(object)) if (table.object(name) !== null) return table.parameters(name)
   return new Map()

@@ -5,12 +5,12 @@
  * asked to; then its results are read (steps/diagnostics).
  */
 import {
-  DIAGNOSTICS_STATE,
   DIAGNOSTIC_TESTS,
   argumentsOfObjects,
   checkArgument,
   diagnosticObjects,
   lackingArguments,
+  stateParameter,
 } from '@auroralinks/data-model'
 import { FAULT } from '@auroralinks/runtime'
 import { z } from 'zod'
@@ -53,9 +53,9 @@ function objectionTo({ test, arguments: given, path }: DiagnosticsArguments): Ob
   const names = Object.keys(given)
   if (names.length > MOST_ARGUMENTS) return { where: 'arguments', detail: `has at most ${MOST_ARGUMENTS} entries` }
   if (test === 'other' && path === undefined) return { where: 'path', detail: 'is needed with the test "other"' }
-  if (names.includes(DIAGNOSTICS_STATE))
-    return { where: `arguments.${DIAGNOSTICS_STATE}`, detail: 'is no argument: the task itself writes it' }
   const objects = path !== undefined ? [path] : test === 'other' ? [] : diagnosticObjects(test)
+  const state = names.find(name => objects.some(object => name === stateParameter(object)))
+  if (state !== undefined) return { where: `arguments.${state}`, detail: 'is no argument: the task itself writes it' }
   const known = argumentsOfObjects(objects)
   const unknown = path !== undefined && known.length === 0 ? undefined : names.find(name => !known.includes(name))
   if (unknown !== undefined && !(path !== undefined && unknown.startsWith('X_')))
@@ -90,10 +90,11 @@ export const diagnostics = taskKind<DiagnosticsNotes>()({
   },
   sharesItsWait: true,
   alone: true,
+  subject: ({ test, path }) => [test, ...(path === undefined ? [] : [path])].join(' '),
   check: objectionTo,
   typesWanted: ({ test, path, arguments: given }) =>
     (path !== undefined ? [path] : test === 'other' ? [] : diagnosticObjects(test)).flatMap(object =>
-      [DIAGNOSTICS_STATE, ...Object.keys(given)].map(name => object + name),
+      [stateParameter(object), ...Object.keys(given)].map(name => object + name),
     ),
 
   next(task, { device }) {

@@ -100,6 +100,8 @@ export interface TaskKind<Type extends string, Schema extends z.ZodObject, Resul
   readonly result: Result
   /** Arguments and result as they may look, for the documentation. */
   readonly example: { readonly arguments: z.input<Schema>; readonly result: z.output<Result> }
+  /** What a fault is about, where that is more than the type: one that succeeds clears the faults about the same. */
+  subject?(a: z.output<Schema>): string
   /** What the schema cannot say of the arguments together. */
   check?(a: z.output<Schema>): Objection | null
   /** Parameters whose types would help: they are noted as `types` where the device or a data model knows them. */

@@ -136,6 +136,33 @@ test('the passwords of operations on software modules are sealed as well, each b
   await h.respond(session, id, { case: 'fault', value: { code: '9000', string: 'none', parameters: [] } })
 })
 
+test('the password of a packet capture is sealed for the parameter that it is written to', async () => {
+  const capture = { Duration: '5', FileTarget: 'https://f.example/', Username: 'u', Password: SECRET }
+  const { reply } = await h.create({ case: 'diagnostics', value: { test: 'packetCapture', arguments: capture } })
+  assert.ok(reply.case === 'task')
+  assert.equal(JSON.parse(reply.value.argumentsJson).arguments.Password, '****')
+  const object = 'Device.PacketCaptureDiagnostics.'
+  const session = await h.open()
+  const look = rpcOf(await h.empty(session))
+  const start = rpcOf(
+    await h.respond(session, look.id, {
+      case: 'getParameterValues',
+      value: { parameters: [{ name: `${object}DiagnosticsState`, value: 'None', type: 'xsd:string' }] },
+    }),
+  )
+  assert.ok(start.request.case === 'setParameterValues')
+  const sent = start.request.value.parameters.find(p => p.name === `${object}Password`)
+  assert.equal(sealer.open(h.device, `${object}Password`, sent!.value), SECRET)
+  assert.ok(!(await stored()).includes(SECRET))
+  await h.respond(session, start.id, {
+    case: 'fault',
+    value: { code: '9003', string: `not ${SECRET}`, parameters: [] },
+  })
+  await until('the task has failed', async () => (await h.task(reply.value.taskId)).status === 'failed')
+  assert.equal((await h.task(reply.value.taskId)).fault?.string, 'not ****')
+  assert.ok(!(await stored()).includes(SECRET))
+})
+
 test('a text that looks sealed and is not for this device and parameter is a value like any other', async () => {
   for (const value of [
     'sealed:v1:AAAA',

@@ -144,6 +144,22 @@ describe('a test of the device', () => {
     })
   })
 
+  test('that fails is a fault about this test, which the next one of it that succeeds takes off', () => {
+    const t = world()
+    t.come()
+    t.set('DiagnosticsState', 'Error_Internal')
+    t.come(DIAGNOSTICS_COMPLETE)
+    assert.deepEqual(
+      t.w.device.faults.map(f => f.cause),
+      ['diagnostics ipPing:Error_Internal'],
+    )
+    t.w.create('diagnostics', ARGUMENTS)
+    t.come()
+    t.done()
+    t.come(DIAGNOSTICS_COMPLETE)
+    assert.deepEqual(t.w.device.faults, [])
+  })
+
   test('that never ends is cancelled after its time, and fails', () => {
     const t = world()
     t.come()

@@ -6,14 +6,20 @@ import { endSession, putTask } from './work.ts'
 import { faultInfo } from '@auroralinks/cwmp'
 import type { AutonomousTransferComplete, Message, TransferComplete } from '@auroralinks/cwmp'
 import { FAULT, excerpt } from '@auroralinks/runtime'
-import { FRESH, kindOf, hasEnded, ourFault, resultOfTest } from '@auroralinks/tasks'
+import { FRESH, kindOf, hasEnded, isTaskType, ourFault, resultOfTest } from '@auroralinks/tasks'
 import type { Json, Learned, Task, TaskFault } from '@auroralinks/tasks'
 
 const TRANSFER = 'transfer:'
 /** Characters of a FaultString (TR-069 Table 4). */
 const LONGEST_STRING = 256
 
-const causeOf = (task: Task, code: string): string => `${task.type}:${code}`
+/** What a task's faults are about, as a prefix. */
+function subjectOf(task: Task): string {
+  const subject = isTaskType(task.type) ? kindOf(task).subject?.(task.arguments) : undefined
+  return subject === undefined ? `${task.type}:` : `${task.type} ${subject}:`
+}
+
+const causeOf = (task: Task, code: string): string => subjectOf(task) + code
 
 /** Gives a task its one outcome. */
 export function end(
@@ -60,7 +66,7 @@ function raise(w: Work, cause: string, taskId: string | null, fault: TaskFault, 
 }
 
 function clearFaults(w: Work, task: Task): void {
-  clearCauses(w, `${task.type}:`)
+  clearCauses(w, subjectOf(task))
 }
 
 function clearCauses(w: Work, prefix: string): void {

@@ -12,6 +12,8 @@ type Move = Transition<DiagnosticsResult, DiagnosticsNotes>
 /** Names in one request, and in all. */
 const BATCH = 100
 const MOST_NAMES = 2_000
+/** Of values that are noted until the last has come. */
+const MOST_CHARACTERS = 500_000
 
 export const listOf = ({ progress: { notes } }: DiagnosticsTask): AcsRequest => ({
   method: 'GetParameterNames',
@@ -39,6 +41,7 @@ export function readOn(task: DiagnosticsTask, response: Response | null): Move {
           .filter(name => isBelow(name, object) && !isObject(name))
           .slice(0, MOST_NAMES)
       : (notes.left ?? []).slice(BATCH)
-  if (left.length === 0) return ended(task, notes.state ?? '', read, null)
+  const characters = read.reduce((sum, p) => sum + p.name.length + p.value.length, 0)
+  if (left.length === 0 || characters > MOST_CHARACTERS) return ended(task, notes.state ?? '', read, null)
   return { to: 'checking', notes: { ...notes, phase: 'reading', left, read }, withinMs: LOOK_MS }
 }

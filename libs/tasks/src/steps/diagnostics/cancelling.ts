@@ -1,6 +1,6 @@
 /** A test that does not end is cancelled, as far as the device knows how: only TR-181 has a word for it. */
 import type { AcsRequest } from '@auroralinks/cwmp'
-import { DIAGNOSTICS_STATE } from '@auroralinks/data-model'
+import { stateParameter } from '@auroralinks/data-model'
 import { FAULT } from '@auroralinks/runtime'
 import { ourFault } from '../../fault.ts'
 import type { Transition } from '../../kind.ts'
@@ -22,7 +22,7 @@ export function cancel(task: DiagnosticsTask): AcsRequest {
     method: 'SetParameterValues',
     parameterKey: keyOf(task),
     parameters: [
-      { name: object + DIAGNOSTICS_STATE, type: 'xsd:string', value: wordsFor(object)[cancels] ?? 'Canceled' },
+      { name: object + stateParameter(object), type: 'xsd:string', value: wordsFor(object)[cancels] ?? 'Canceled' },
     ],
   }
 }

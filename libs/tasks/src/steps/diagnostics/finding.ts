@@ -1,6 +1,6 @@
 /** Finds the object that runs the test by reading it, with its state: a test that runs already is waited for. */
 import type { AcsRequest, Fault, ParameterValue, Response } from '@auroralinks/cwmp'
-import { DIAGNOSTICS_STATE } from '@auroralinks/data-model'
+import { stateParameter } from '@auroralinks/data-model'
 import { FAULT } from '@auroralinks/runtime'
 import { BAD_RESPONSE, NOT_RETURNED, ourFault } from '../../fault.ts'
 import type { KindContext, NextStep, TaskDevice, Transition } from '../../kind.ts'
@@ -22,12 +22,12 @@ const INVALID = '9003'
 /** What is read of an object to know its state. */
 export const lookAt = (object: string, { byName }: DiagnosticsNotes): AcsRequest => ({
   method: 'GetParameterValues',
-  names: [byName ? object + DIAGNOSTICS_STATE : object],
+  names: [byName ? object + stateParameter(object) : object],
 })
 
 /** The state of an object among values that were read; null when it is not there. */
 export const stateIn = (object: string, read: readonly ParameterValue[]): string | null =>
-  read.find(p => p.name === object + DIAGNOSTICS_STATE)?.value ?? null
+  read.find(p => p.name === object + stateParameter(object))?.value ?? null
 
 function candidate(task: DiagnosticsTask, device: TaskDevice): string | undefined {
   const without = task.progress.notes.without ?? []
@@ -94,7 +94,7 @@ function typesOf(
   object: string,
   has: ReadonlyMap<string, ParameterValue>,
 ): { [name: string]: string } {
-  const names = [...Object.keys(task.arguments.arguments), DIAGNOSTICS_STATE].map(name => object + name)
+  const names = [...Object.keys(task.arguments.arguments), stateParameter(object)].map(name => object + name)
   return Object.fromEntries(names.flatMap(name => (has.has(name) ? [[name, has.get(name)!.type]] : [])))
 }
 

@@ -1,6 +1,6 @@
 /** The results of a test out of the parameters of its object. */
 import type { ParameterValue } from '@auroralinks/cwmp'
-import { DIAGNOSTICS_STATE, resultName, resultTables } from '@auroralinks/data-model'
+import { resultName, resultTables, stateParameter } from '@auroralinks/data-model'
 import { z } from 'zod'
 import type { Task } from '../../task.ts'
 import { stateOf } from './states.ts'
@@ -60,7 +60,7 @@ export function resultOf(
   for (const { name, value } of read) {
     if (!name.startsWith(object) || name.endsWith('.')) continue
     const relative = name.slice(object.length)
-    if (relative === DIAGNOSTICS_STATE || leftOut.has(relative)) continue
+    if (relative === stateParameter(object) || leftOut.has(relative)) continue
     const place = placeOf(relative)
     count++
     characters += relative.length + value.length

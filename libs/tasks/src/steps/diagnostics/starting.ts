@@ -3,7 +3,7 @@
  * blindly, since that would start the test anew: state, ParameterKey and arguments are read back.
  */
 import type { AcsRequest, ParameterValue, Response } from '@auroralinks/cwmp'
-import { DIAGNOSTICS_STATE, isSecret, wellKnown } from '@auroralinks/data-model'
+import { isSecret, stateParameter, wellKnown } from '@auroralinks/data-model'
 import { FAULT } from '@auroralinks/runtime'
 import { BAD_RESPONSE, ourFault } from '../../fault.ts'
 import type { KindContext, TaskDevice, Transition } from '../../kind.ts'
@@ -23,7 +23,7 @@ const typeOf = (name: string, { types }: DiagnosticsNotes): string => knownType(
 /** Arguments first: a CPE may carry them out in their order. */
 function written({ arguments: { arguments: given }, progress: { notes } }: DiagnosticsTask): ParameterValue[] {
   const object = notes.object ?? ''
-  const values = [...Object.entries(given), [DIAGNOSTICS_STATE, 'Requested'] as const]
+  const values = [...Object.entries(given), [stateParameter(object), 'Requested'] as const]
   return values.map(([argument, value]) => {
     const name = object + argument
     const type = typeOf(name, notes)
@@ -75,10 +75,11 @@ export function settled(task: DiagnosticsTask, response: Response, { device, now
   const hasKey = read.some(p => p.name === keyName(device) && p.value.trim() === startKey(task))
   // What was a result before may be a result of before, unless ParameterKey shows that ours was carried out.
   const wasIdle = kindOfState(notes.before ?? '') === 'none' || notes.differs === true
-  const isNew = wasIdle && kindOfState(state) !== 'none' && isWritten(task, read)
-  if (kindOfState(state) === 'running' || hasKey || isNew)
+  const kind = kindOfState(state)
+  const hasResult = kind === 'complete' || kind === 'error'
+  if (kind === 'running' || (hasResult && (hasKey || (wasIdle && isWritten(task, read)))))
     return looksAgain(runs(task, notes.sentAt ?? now, now, learnValues(read.filter(p => p.name.startsWith(object)))))
-  // Nothing of it runs: it may be started.
+  // Nothing of it runs, or a boot took it: it may be started.
   return { to: 'retry' }
 }
 
@@ -89,10 +90,11 @@ function looksAgain(move: Move): Move {
 
 /** Whether the arguments are those of the task, as far as they can be read. */
 function isWritten(task: DiagnosticsTask, read: readonly ParameterValue[]): boolean {
+  const { object = '' } = task.progress.notes
   const found = new Map(read.map(p => [p.name, p]))
   return written(task).every(({ name, type, value }) => {
     const now = found.get(name)
-    return now === undefined || name.endsWith(`.${DIAGNOSTICS_STATE}`) || isSecret(name)
+    return now === undefined || name === object + stateParameter(object) || isSecret(name)
       ? true
       : sameValue(type === 'xsd:string' ? now.type : type, value, now.value)
   })
