@@ -1,10 +1,8 @@
 /** GET and HEAD of files, for whoever may have them (`access.ts`). */
-import { open } from 'node:fs/promises'
-import type { FileHandle } from 'node:fs/promises'
-import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
+import type { Content, Contents } from '@auroralinks/files'
 import type { Logger } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import type { Access, Granted, Refused } from './access.ts'
@@ -14,8 +12,7 @@ import type { FindFile, StoredFile } from './store.ts'
 export interface AppOptions {
   access: Access
   find: FindFile
-  /** Where contents lie, each under its SHA-256. */
-  folder: string
+  contents: Contents
   logger: Logger
   telemetry: Telemetry
 }
@@ -30,14 +27,10 @@ export function createApp(o: AppOptions): Hono {
   const app = new Hono()
 
   /** Opened before anything is answered: what is open stays readable, also when the file is deleted meanwhile. */
-  const openContent = async (file: StoredFile): Promise<FileHandle | null> => {
-    try {
-      return await open(join(o.folder, file.sha256))
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-      o.logger.error('the content of a file is missing', { file: file.name, sha256: file.sha256 })
-      return null
-    }
+  const openContent = async (file: StoredFile): Promise<Content | null> => {
+    const content = await o.contents.open(file.sha256)
+    if (content === null) o.logger.error('the content of a file is missing', { file: file.name, sha256: file.sha256 })
+    return content
   }
 
   app.use(async (c, next) => {
@@ -55,18 +48,17 @@ export function createApp(o: AppOptions): Hono {
     const file = await o.find(name.normalize('NFC'))
     if (!file) return plain(c, 404, 'There is no file of this name')
     o.logger.debug('a file is given', { file: file.name, ...(to.deviceId === '' ? {} : to) })
-    const handle = await openContent(file)
-    if (!handle) return plain(c, 503, 'The content of this file is missing', { 'Retry-After': '60' })
+    const content = await openContent(file)
+    if (!content) return plain(c, 503, 'The content of this file is missing', { 'Retry-After': '60' })
     let streaming = false
     try {
-      const { size } = await handle.stat()
-      const { status, headers, range } = answerTo(c, file, size)
+      const { status, headers, range } = answerTo(c, file, content.size)
       if (range === null || c.req.method === 'HEAD') return c.body(null, status, headers)
       bytes.add(range.end - range.start + 1)
       streaming = true
-      return c.body(contentOf(handle, range), status as 200 | 206, headers)
+      return c.body(Readable.toWeb(content.read(range)) as ReadableStream, status as 200 | 206, headers)
     } finally {
-      if (!streaming) await handle.close()
+      if (!streaming) await content.close()
     }
   }
 
@@ -140,7 +132,3 @@ function answerTo(c: Context, file: StoredFile, size: number): FileAnswer {
     range: { start, end },
   }
 }
-
-/** A part of a file as it is wanted, and no faster; the file is closed at the end or when the peer goes. */
-const contentOf = (handle: FileHandle, range: { start: number; end: number }): ReadableStream =>
-  Readable.toWeb(handle.createReadStream({ ...range, highWaterMark: 262_144 })) as unknown as ReadableStream

@@ -1,4 +1,5 @@
 /** What the file-server reads from the environment. */
+import { filesVariables } from '@auroralinks/files'
 import type { Declared } from '@auroralinks/runtime'
 import { filesKey, integer, port, text } from '@auroralinks/runtime'
 
@@ -7,7 +8,7 @@ export const variables = {
   port: port('ACS_FILES_PORT', 'downloads over HTTP', 7567),
   filesKey,
   adminToken: text('ACS_ADMIN_TOKEN', "an administrator's key besides those in the database"),
-  dataDir: text('ACS_DATA_DIR', 'folder with the contents of files, shared with management-api', './data'),
+  ...filesVariables,
   lingerMs: integer(
     'ACS_FILES_LINGER_MS',
     'how long an instance that was told to stop still serves, while it says that it is not ready: whoever balances has to see that first, in ms',

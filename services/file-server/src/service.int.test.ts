@@ -18,11 +18,12 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { testDatabase } from '@auroralinks/database'
-import { createFileUrls, newId, silentLogger, systemClock } from '@auroralinks/runtime'
+import { createFileUrls, newId, readConfig, silentLogger, systemClock } from '@auroralinks/runtime'
 import type { Running } from '@auroralinks/runtime'
 import { silentTelemetry } from '@auroralinks/telemetry'
 import { rangeOf } from './range.ts'
-import { start } from './service.ts'
+import { start, variables } from './service.ts'
+import type { Config } from './service.ts'
 
 describe('the file server', () => {
   const content = Buffer.from(Array.from({ length: 100_000 }, (_, i) => i % 251))
@@ -32,6 +33,12 @@ describe('the file server', () => {
   let server: Running & { port: number }
   let url: string
   const filesKey = ['a files key for tests']
+  const config = (o: Pick<Config, 'lingerMs' | 'adminToken'>): Config => ({
+    ...readConfig(variables, { ACS_FILES_KEY: filesKey[0], ACS_DATA_DIR: dataDir }),
+    host: '127.0.0.1',
+    port: 0,
+    ...o,
+  })
   const signed = (name: string, o: { port?: number; expires?: number; keys?: string[] } = {}): string =>
     createFileUrls(o.keys ?? filesKey).sign(`http://127.0.0.1:${o.port ?? server.port}`, {
       name,
@@ -57,7 +64,7 @@ describe('the file server', () => {
       clock: systemClock,
       logger: silentLogger,
       telemetry: silentTelemetry,
-      config: { host: '127.0.0.1', port: 0, dataDir, lingerMs: 0, filesKey, adminToken: 'an-administrators-token' },
+      config: config({ lingerMs: 0, adminToken: 'an-administrators-token' }),
     })
     url = signed('fw 1.bin')
   })
@@ -73,7 +80,7 @@ describe('the file server', () => {
       clock: systemClock,
       logger: silentLogger,
       telemetry: silentTelemetry,
-      config: { host: '127.0.0.1', port: 0, dataDir, lingerMs: 300, filesKey, adminToken: undefined },
+      config: config({ lingerMs: 300, adminToken: undefined }),
     })
     const stopped = leaving.stop()
     assert.equal(leaving.notReady(), 'stopping')

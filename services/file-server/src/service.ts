@@ -1,8 +1,8 @@
 /** file-server: what CPEs download, over HTTP. */
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Database } from '@auroralinks/database'
+import { openContents } from '@auroralinks/files'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { createAccess } from './access.ts'
@@ -35,7 +35,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   const app = createApp({
     access,
     find: createFinder(d.database, d.clock),
-    folder: join(d.config.dataDir, 'files'),
+    contents: await openContents(d.config, d.logger),
     logger: d.logger,
     telemetry: d.telemetry,
   })

@@ -1,5 +1,6 @@
 /** What management-api reads from the environment. */
 import { quirksFolder } from '@auroralinks/quirks'
+import { filesVariables } from '@auroralinks/files'
 import { integer, port, required, text } from '@auroralinks/runtime'
 import type { Declared } from '@auroralinks/runtime'
 
@@ -7,12 +8,8 @@ export const variables = {
   port: port('ACS_API_PORT', 'port of the REST API, live events and the reference page', 7557),
   host: text('ACS_API_HOST', 'address to listen on; unset: all'),
   adminToken: text('ACS_ADMIN_TOKEN', "an administrator's key besides those in the database"),
-  dataDir: text(
-    'ACS_DATA_DIR',
-    'folder whose `files` holds the contents of files, shared with the file-server',
-    './data',
-  ),
   quirksFolder,
+  ...filesVariables,
   secretKey: required('ACS_SECRET_KEY', 'key under which passwords are sealed, at least 16 characters'),
   filesUrl: text('ACS_FILES_URL', 'where CPEs reach the file-server', 'http://localhost:7567'),
   filterSeconds: integer(

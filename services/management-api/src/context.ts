@@ -4,6 +4,7 @@ import { deviceIdOf, parseDeviceId } from '@auroralinks/contracts'
 import type { DataModels } from '@auroralinks/data-model'
 import type { Database } from '@auroralinks/database'
 import type { RunningQuirks } from '@auroralinks/quirks'
+import type { Contents } from '@auroralinks/files'
 import type { Clock, Logger, Sealer } from '@auroralinks/runtime'
 import { excerpt } from '@auroralinks/runtime'
 import type { Commands } from './commands.ts'
@@ -19,7 +20,6 @@ import { notFound } from './problem.ts'
 import { idCandidates } from './store/devices.ts'
 import type { DeviceKey, DeviceStore } from './store/devices.ts'
 import type { FileStore } from './store/files.ts'
-import type { ContentStore } from './content-store.ts'
 
 export interface Services {
   database: Database
@@ -29,7 +29,7 @@ export interface Services {
   sealer: Sealer
   commands: Commands
   devices: DeviceStore
-  contents: ContentStore
+  contents: Contents
   files: FileStore
   /** The official data models with vendors'. */
   models: DataModels

@@ -3,7 +3,6 @@ import { setMaxListeners } from 'node:events'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
 import type { Bus } from '@auroralinks/bus'
@@ -11,8 +10,16 @@ import { createDataModels, followModels } from '@auroralinks/data-model'
 import { dataModelSource, quirkProfileSource } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 import { startQuirks } from '@auroralinks/quirks'
+import { openContents } from '@auroralinks/files'
 import { createAsker } from '@auroralinks/reply'
-import { ConfigError, createFingerprints, createSealer, createValueSealer, coarseInterval } from '@auroralinks/runtime'
+import {
+  ConfigError,
+  createFingerprints,
+  createSealer,
+  createValueSealer,
+  coarseInterval,
+  limitUnreadBody,
+} from '@auroralinks/runtime'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { createApp } from './app.ts'
@@ -20,7 +27,6 @@ import { isSendableKey } from './auth.ts'
 import { createCommands } from './commands.ts'
 import { variables } from './config.ts'
 import type { Config } from './config.ts'
-import { openContentStore } from './content-store.ts'
 import { createOnce } from './idempotency.ts'
 import { createKeyRing } from './keys.ts'
 import { createHub } from './live/hub.ts'
@@ -60,7 +66,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
       `${variables.adminToken.name} should be 1 to 512 visible ASCII characters without blanks, as it is sent in a header`,
     )
   const sealer = createSealer(config.secretKey)
-  const contents = await openContentStore(join(config.dataDir, 'files'), config.maxFileMegabytes * 1_048_576)
+  const contents = await openContents(config, logger)
   const server = createServer()
   // Taken first: nothing is begun where the port is not to be had. Nobody is answered before the handler is there.
   const port = await listen(server, config)
@@ -115,11 +121,13 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
     createKeyRing({ database, adminToken: config.adminToken, monotonic: clock.monotonic }),
     telemetry,
   )
-  const listener = getRequestListener(app.fetch)
+  // Its own cleaning up cuts off half a second after a refusal: over a slow line that never arrives.
+  const listener = getRequestListener(app.fetch, { autoCleanupIncoming: false })
   let stopping = false
   server.on('request', (request, response) => {
     // The next request goes elsewhere.
     if (stopping) response.shouldKeepAlive = false
+    limitUnreadBody(request, response)
     void listener(request, response)
   })
 

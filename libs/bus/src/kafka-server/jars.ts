@@ -1,9 +1,10 @@
 /** Apache Kafka's own jars, from Maven Central, once per machine: what a broker without Docker runs on. */
 import { execFile } from 'node:child_process'
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { environment } from '@auroralinks/runtime'
+import { fetchJars, JarsMissing } from './maven.ts'
 
 const run = promisify(execFile)
 
@@ -19,14 +20,8 @@ export class KafkaEngineMissing extends Error {
   override name = 'KafkaEngineMissing'
 }
 
-const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
-<groupId>auroralinks</groupId><artifactId>kafka-engine</artifactId><version>1</version>
-<dependencies>
-<dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>${KAFKA_VERSION}</version></dependency>
-<dependency><groupId>org.apache.logging.log4j</groupId><artifactId>log4j-slf4j-impl</artifactId><version>${LOG4J_VERSION}</version></dependency>
-</dependencies>
-</project>
-`
+const dependencies = `<dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>${KAFKA_VERSION}</version></dependency>
+<dependency><groupId>org.apache.logging.log4j</groupId><artifactId>log4j-slf4j-impl</artifactId><version>${LOG4J_VERSION}</version></dependency>`
 
 /** The folder with the jars: `ACS_KAFKA_JARS`, or `.cache/kafka/<version>`, which is filled when it is not there. @throws KafkaEngineMissing */
 export async function kafkaJars(): Promise<string> {
@@ -37,7 +32,6 @@ export async function kafkaJars(): Promise<string> {
     return given
   }
   const folder = join(REPOSITORY, '.cache', 'kafka', KAFKA_VERSION)
-  if (await hasKafka(folder)) return folder
   await download(folder)
   return folder
 }
@@ -65,28 +59,14 @@ async function hasKafka(folder: string): Promise<boolean> {
 }
 
 async function download(folder: string): Promise<void> {
-  const work = `${folder}.${process.pid}.part`
-  await mkdir(work, { recursive: true })
   try {
-    await writeFile(join(work, 'pom.xml'), pom)
-    await run(
-      'mvn',
-      ['-q', '-B', 'dependency:copy-dependencies', `-DoutputDirectory=${join(work, 'jars')}`, '-DincludeScope=runtime'],
-      { cwd: work },
-    )
-    // Another process may have been quicker: then its folder is as good as ours.
-    await rename(join(work, 'jars'), folder).catch(async error => {
-      if (!(await hasKafka(folder))) throw error
-    })
+    await fetchJars({ dependencies, folder, isThere: hasKafka })
   } catch (error) {
-    const e = error as NodeJS.ErrnoException & { stdout?: string }
-    if (e.code === 'ENOENT')
-      throw new KafkaEngineMissing(
-        `Apache Kafka ${KAFKA_VERSION} is fetched with Maven, and there is no "mvn" on the path: ${INSTALL}; or set ACS_KAFKA_JARS to a folder with its jars`,
-      )
-    const reason = (e.stdout ?? '').split('\n').find(l => l.includes('ERROR')) ?? e.message
-    throw new KafkaEngineMissing(`Apache Kafka ${KAFKA_VERSION} could not be fetched with Maven: ${reason}`)
-  } finally {
-    await rm(work, { recursive: true, force: true })
+    if (!(error instanceof JarsMissing)) throw error
+    throw new KafkaEngineMissing(
+      error.reason === 'no-maven'
+        ? `Apache Kafka ${KAFKA_VERSION} is fetched with Maven, and ${error.message}: ${INSTALL}; or set ACS_KAFKA_JARS to a folder with its jars`
+        : `Apache Kafka ${KAFKA_VERSION} could not be fetched with Maven: ${error.message}`,
+    )
   }
 }

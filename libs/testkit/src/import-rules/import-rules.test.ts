@@ -23,6 +23,7 @@ const ALLOWED: Record<string, string[]> = {
   'libs/telemetry': ['libs/runtime', 'libs/contracts'],
   'libs/bus': ['libs/contracts', 'libs/runtime', 'libs/telemetry'],
   'libs/database': ['libs/contracts', 'libs/runtime', 'libs/telemetry'],
+  'libs/files': ['libs/runtime'],
   'libs/reply': ['libs/bus', 'libs/contracts', 'libs/runtime', 'libs/telemetry'],
   'libs/cpe-simulator': ['libs/cwmp', 'libs/http-auth', 'libs/data-model', 'libs/runtime'],
 }

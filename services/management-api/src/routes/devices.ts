@@ -139,13 +139,15 @@ export function deviceRoutes(api: Api, s: Services): void {
       path: '/devices/{id}',
       tag: 'Devices',
       summary: 'Forget a device',
-      description: 'With its tasks, parameters, sessions and credentials. Should it come again, it is registered anew.',
+      description:
+        'With its tasks, parameters, sessions, credentials and the files that it sent. Should it come again, it is registered anew.',
       params: DeviceParams,
       responses: { 204: { description: 'It is gone' } },
       problems: ['not-found', 'unavailable'],
     },
     async ({ c, params }) => {
       const { id } = await deviceOf(s, c, params.id)
+      await s.files.removeSentBy(id)
       // The planner finds what it keeps through the registry's row: first there, so that nothing is left when this is cut off and sent again.
       await s.commands.forgetDevice(id, c.get('traceparent'))
       await s.commands.registry(id, { case: 'removeDevice', value: {} }, c.get('traceparent'))

@@ -1,12 +1,15 @@
-/** Files for downloads. */
+/** Files: those that devices are offered, and those that they sent. */
+import { Readable } from 'node:stream'
 import { z } from '@hono/zod-openapi'
-import { excerpt } from '@auroralinks/runtime'
-import { endpoint } from '../endpoint.ts'
+import { ContentRefused, sha256In } from '@auroralinks/files'
+import type { Content, Received } from '@auroralinks/files'
+import { excerpt, isUploadName } from '@auroralinks/runtime'
+import { endpoint, invalid } from '../endpoint.ts'
 import type { Api } from '../endpoint.ts'
 import { pageRequest } from '../context.ts'
 import type { Services } from '../context.ts'
-import { notFound } from '../problem.ts'
-import { File, FileList, FileListQuery, FileParams, FilePutQuery } from '../schemas/others.ts'
+import { notFound, Problem } from '../problem.ts'
+import { contentDigestHeader, File, FileList, FileListQuery, FileParams, FilePutQuery } from '../schemas/others.ts'
 import { FILE_SORT_FIELDS } from '../store/files.ts'
 import type { StoredFile } from '../store/files.ts'
 
@@ -21,6 +24,20 @@ export function fileRoutes(api: Api, s: Services): void {
     return file
   }
 
+  /** The body of a request. @throws Problem when it cannot be taken, or is not what its sender says */
+  const received = async (request: Request, digest: string | undefined): Promise<Received> => {
+    const wanted = sha256In(digest)
+    const wrong = (detail: string): Problem => invalid([{ where: 'Content-Digest', detail }])
+    if (wanted === 'malformed') throw wrong('holds no digest: write it as sha-256=:BASE64:')
+    const body = (request.body ?? []) as unknown as AsyncIterable<Uint8Array>
+    const content = await s.contents.receive(body, s.config.maxFileMegabytes * 1_048_576).catch((error: unknown) => {
+      throw error instanceof ContentRefused ? new Problem(error.reason, error.message) : error
+    })
+    if (wanted === null || wanted === content.sha256) return content
+    await content.discard()
+    throw wrong(`says ${wanted}, and the content that came has ${content.sha256}`)
+  }
+
   endpoint(
     api,
     {
@@ -30,12 +47,15 @@ export function fileRoutes(api: Api, s: Services): void {
       summary: 'Put a file',
       params: FileParams,
       query: FilePutQuery,
+      headers: contentDigestHeader,
       rawBody: { contentType: 'application/octet-stream', description: 'The content' },
       responses: { 200: { description: 'Replaced', schema: File }, 201: { description: 'Stored', schema: File } },
       problems: ['too-large', 'disk-full'],
     },
     async ({ c, params, query }) => {
-      const content = await s.contents.receive((c.req.raw.body ?? []) as unknown as AsyncIterable<Uint8Array>)
+      if (isUploadName(params.name))
+        throw invalid([{ where: 'name', detail: 'is a name that only a device gives to what it sends' }])
+      const content = await received(c.req.raw, c.req.header('content-digest') ?? c.req.header('repr-digest'))
       const { file, created } = await s.files.put(
         params.name,
         {
@@ -62,7 +82,8 @@ export function fileRoutes(api: Api, s: Services): void {
       problems: ['invalid-cursor'],
     },
     async ({ c, query }) => {
-      const page = await s.files.list(query.fileType, pageRequest(query, FILE_SORT_FIELDS, 'name', query.fileType))
+      const { limit: _limit, cursor: _cursor, sort: _sort, ...filter } = query
+      const page = await s.files.list(filter, pageRequest(query, FILE_SORT_FIELDS, 'name', filter))
       return c.json({ ...page, items: page.items.map(body) })
     },
   )
@@ -100,9 +121,9 @@ export function fileRoutes(api: Api, s: Services): void {
     },
     async ({ c, params }) => {
       const file = await existing(params.name)
-      const content = await s.contents.read(file.sha256)
+      const content = await s.contents.open(file.sha256)
       if (content === null) throw notFound(`content of file "${excerpt(params.name)}"`)
-      return c.body(content, 200, {
+      return c.body(await wholeOf(content), 200, {
         'content-type': 'application/octet-stream',
         'content-length': String(file.size),
         etag: `"${file.sha256}"`,
@@ -126,4 +147,11 @@ export function fileRoutes(api: Api, s: Services): void {
       return c.body(null, 204)
     },
   )
+}
+
+/** A content as it is wanted and no faster; it lets go of what is behind it at its end, or when its reader goes. */
+async function wholeOf(content: Content): Promise<ReadableStream | string> {
+  if (content.size > 0) return Readable.toWeb(content.read({ start: 0, end: content.size - 1 })) as ReadableStream
+  await content.close()
+  return ''
 }

@@ -1,7 +1,7 @@
 /** Sessions, connection requests, files and faults as the API shows them. */
 import { z } from '@hono/zod-openapi'
 import { FILE_NAME, fileNameOf } from '@auroralinks/contracts'
-import { EventCode, Explanation, listOf, nameSchema, pageQuery, sortQuery, Time, TimeOrNull } from './common.ts'
+import { EventCode, Explanation, listOf, nameSchema, pageQuery, sortQuery, Time, TimeOrNull, Uuid } from './common.ts'
 
 export const Session = z
   .object({
@@ -75,6 +75,11 @@ export const File = z
     size: z.number().int(),
     sha256: z.string(),
     createdAt: Time,
+    deviceId: z
+      .string()
+      .nullable()
+      .openapi({ description: 'The device that sent it; null for what was put here to be downloaded' }),
+    taskId: z.string().nullable().openapi({ description: 'The task for which the device sent it' }),
     url: z.string().openapi({
       description:
         'Where the file-server has it. It is given under a URL signed for one device and task, or with a key: this one alone is answered 403',
@@ -98,6 +103,22 @@ export const FileListQuery = z.strictObject({
   ...pageQuery,
   sort: sortQuery(['name', 'createdAt'], 'name'),
   fileType: z.string().optional(),
+  version: z.string().optional(),
+  oui: z.string().optional(),
+  productClass: z.string().optional(),
+  deviceId: z.string().optional().openapi({ description: 'What this device sent' }),
+  taskId: Uuid.optional(),
+  sent: z
+    .enum(['true', 'false'])
+    .transform(text => text === 'true')
+    .optional()
+    .openapi({ type: 'boolean', description: 'Only what devices sent, or only what they are offered' }),
+})
+export const contentDigestHeader = z.object({
+  'Content-Digest': z.string().optional().openapi({
+    example: 'sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:',
+    description: 'RFC 9530: what came with another SHA-256 is refused with 400',
+  }),
 })
 
 export const Fault = z

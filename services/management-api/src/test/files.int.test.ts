@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
-import { createLogger } from '@auroralinks/runtime'
-import { eventually, harness, TOKEN } from '../testing.ts'
+import { createLogger, newId, uploadName } from '@auroralinks/runtime'
+import { addDevice, eventually, harness, TOKEN } from '../testing.ts'
 import type { Harness } from '../testing.ts'
 
 let api: Harness
@@ -16,7 +16,7 @@ const log: string[] = []
 before(async () => {
   dir = await mkdtemp(join(tmpdir(), 'acs-api-files-'))
   api = await harness({
-    environment: { ACS_DATA_DIR: dir, ACS_API_MAX_FILE_MB: '2' },
+    environment: { ACS_DATA_DIR: dir, ACS_API_MAX_FILE_MB: '8' },
     logger: createLogger({ service: 'management-api', destination: { write: line => void log.push(line) } }),
   })
 })
@@ -48,6 +48,8 @@ test('a file is stored under its digest, described, given back whole and removed
     size: 300_000,
     sha256: sha256(bytes),
     createdAt: file['createdAt'],
+    deviceId: null,
+    taskId: null,
     url: 'http://files.example/files/firmware-1.2.bin',
   })
   assert.deepEqual(await contents(), [sha256(bytes)])
@@ -90,7 +92,7 @@ test('many at once with the same content: at the end files and list agree', asyn
 })
 
 test('too large a file is 413 and leaves nothing, an upload that breaks off leaves nothing', async () => {
-  const large = await put('/files/large?fileType=x', Buffer.alloc(2 * 1_048_576 + 1))
+  const large = await put('/files/large?fileType=x', Buffer.alloc(8 * 1_048_576 + 1))
   assert.equal(large.status, 413)
   assert.deepEqual(await contents(), [])
   await new Promise<void>(resolve => {
@@ -141,4 +143,60 @@ test('names that are none are refused', async () => {
       assert.equal(((await response.json()) as { errors: { where: string }[] }).errors[0]?.where, where)
   }
   assert.deepEqual(await contents(), [])
+})
+
+test('what came otherwise than its sender says is refused, and leaves nothing', async () => {
+  const bytes = randomBytes(1_000)
+  const say = (digest: string) =>
+    fetch(`${api.url}/files/said.bin`, { method: 'PUT', body: bytes, headers: { ...auth, 'content-digest': digest } })
+  const base64 = createHash('sha256').update(bytes).digest('base64')
+  const other = createHash('sha256').update('other').digest('base64')
+  for (const digest of [`sha-256=:${other}:`, `sha-256=${base64}`, 'nonsense']) {
+    const r = await say(digest)
+    assert.equal(r.status, 400)
+    assert.equal(((await r.json()) as { errors: { where: string }[] }).errors[0]?.where, 'Content-Digest')
+  }
+  assert.deepEqual(await contents(), [])
+  assert.equal((await say(`sha-256=:${base64}:`)).status, 201)
+  assert.equal((await api.call('DELETE', '/files/said.bin')).status, 204)
+})
+
+test('what a device sent is listed with its device, goes with it, and has a name that nobody else gives', async () => {
+  const device = '00D09E-Box-Sender'
+  const task = newId()
+  const name = uploadName(task, '4 Vendor Log File 1')
+  const refused = await put(`/files/${name}`, 'x')
+  assert.equal(refused.status, 400)
+  await addDevice(api.database, device)
+  await put('/files/offered?version=2&oui=00D09E&productClass=Box', 'x')
+  await api.database.prisma.file.create({
+    data: { name, size: 3n, sha256: sha256(Buffer.from('log')), createdAt: new Date(), deviceId: device, taskId: task },
+  })
+  const names = async (query: string): Promise<string[]> =>
+    (await api.call('GET', `/files?${query}`)).body.items.map((f: { name: string }) => f.name)
+  assert.deepEqual(await names(`deviceId=${device}`), [name])
+  assert.deepEqual(await names(`taskId=${task}`), [name])
+  assert.deepEqual(await names('sent=true'), [name])
+  assert.deepEqual(await names('sent=false'), ['offered'])
+  assert.deepEqual(await names('version=2&oui=00D09E&productClass=Box'), ['offered'])
+  assert.deepEqual(await names('version=3'), [])
+  assert.equal((await api.call('GET', '/files?sent=maybe')).status, 400)
+  assert.deepEqual((await api.call('GET', `/files/${name}`)).body.deviceId, device)
+  assert.equal((await api.call('DELETE', `/devices/${device}`)).status, 204)
+  assert.equal((await api.call('GET', `/files/${name}`)).status, 404)
+  await api.call('DELETE', '/files/offered')
+  assert.deepEqual(await contents(), [])
+})
+
+test('a file that is removed or replaced while somebody reads it is read to its end', async () => {
+  const bytes = randomBytes(8_000_000)
+  await fetch(`${api.url}/files/read?fileType=x`, { method: 'PUT', body: bytes, headers: auth })
+  for (const change of [() => put('/files/read', 'new'), () => api.call('DELETE', '/files/read')]) {
+    await fetch(`${api.url}/files/read`, { method: 'PUT', body: bytes, headers: auth })
+    const reader = (await fetch(`${api.url}/files/read/content`, { headers: auth })).body!.getReader()
+    const parts = [(await reader.read()).value!]
+    await change()
+    for (let part = await reader.read(); !part.done; part = await reader.read()) parts.push(part.value)
+    assert.equal(sha256(Buffer.concat(parts)), sha256(bytes))
+  }
 })

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { connect } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import { after, before, test } from 'node:test'
+import { limitUnreadBody } from './unread-body.ts'
+
+const server = createServer((request, response) => {
+  limitUnreadBody(request, response, { bytes: 1_000_000, ms: request.url === '/slow' ? 100 : 60_000 })
+  response.end('no')
+})
+before(async () => {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+})
+after(() => {
+  server.closeAllConnections()
+  server.close()
+})
+
+const open = async (): Promise<Socket> => {
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  socket.on('error', () => {})
+  await once(socket, 'connect')
+  return socket
+}
+
+const closed = (socket: Socket): Promise<void> => new Promise(resolve => socket.resume().once('close', () => resolve()))
+
+test('a body that ends is thrown away, and the connection serves on', async () => {
+  const socket = await open()
+  for (let i = 0; i < 2; i++) {
+    socket.write('PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 500000\r\n\r\n')
+    assert.match(String((await once(socket, 'data'))[0]), /^HTTP\/1.1 200/)
+    socket.write(Buffer.alloc(500_000))
+  }
+  socket.destroy()
+})
+
+test('one that is too long, or takes too long, ends with the connection', async () => {
+  const long = await open()
+  long.write('PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n')
+  const chunk = `${(100_000).toString(16)}\r\n${'x'.repeat(100_000)}\r\n`
+  const writing = setInterval(() => long.write(chunk), 1)
+  await closed(long)
+  clearInterval(writing)
+  const slow = await open()
+  slow.write('PUT /slow HTTP/1.1\r\nHost: x\r\nContent-Length: 500000\r\n\r\n')
+  await closed(slow)
+})
