@@ -14,6 +14,7 @@ export function generate(args) {
   step('RPCs', node, [join(root, 'libs/contracts/scripts/rpc-proto.ts')], root)
   step('kinds of task', node, [join(root, 'libs/tasks/scripts/page.ts')], root)
   step('words', node, [join(root, 'libs/tasks/scripts/words.ts')], root)
+  step('the protocol', node, [join(root, 'libs/testkit/scripts/protocol.ts')], root)
   step('buf lint', bin('buf'), ['lint'], proto)
   step('buf generate', bin('buf'), ['generate'], proto)
   if (args.includes('--baseline'))

@@ -35,6 +35,11 @@ export function checks(node) {
         join('libs', 'tasks', 'scripts', 'words.ts'),
         '--check',
       ]),
+    () =>
+      check('docs/protocol.md is what its rows say', node, [
+        join('libs', 'testkit', 'scripts', 'protocol.ts'),
+        '--check',
+      ]),
     () => check('buf lint', bin('buf'), ['lint', 'proto']),
     () =>
       check('buf breaking', bin('buf'), [

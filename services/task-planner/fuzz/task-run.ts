@@ -35,6 +35,9 @@ export function createTaskRun(mutator: Mutator, type: TaskType) {
     const { user, system } = process.cpuUsage(before)
     if (user + system > MOST_CPU) slow++
     assert.ok(slow < SLOW, `${(user + system) / 1000} ms for ${what}`)
+    // TR-069 A.3.2.1, A.3.2.9: a CPE reboots by itself where it has to.
+    const asked = d.reply?.kind === 'rpc' ? d.reply.request.method : null
+    assert.ok(asked !== 'Reboot' || type === 'reboot', 'a Reboot that nobody asked for')
     outcomes += d.effects.outbox.filter(e => e.type === 'task' && hasEnded(e.task.status)).length
     assert.ok(outcomes <= 1, 'a second outcome')
     return d

@@ -14,6 +14,9 @@ export const FAULT_WORDS: { readonly [code: string]: FaultWords } = {
   ...TEST_STATES,
 }
 
+/** Codes of ours that a task ends with. */
+export const OUR_FAULT_CODES: readonly string[] = Object.keys(OUR_FAULTS)
+
 /** What a code means: of the list, a vendor's own, or one that is not recognised (TR-069 3.7.2.4). */
 function wordsOf(code: string): FaultWords {
   if (Object.hasOwn(FAULT_WORDS, code)) return FAULT_WORDS[code]!

@@ -183,6 +183,14 @@ test('M Reboot ends the reboot with its CommandKey, and no other', () => {
   assert.equal(outcome(w.open('a2', { events: [event('M Reboot', keyOf(task))] }), task.id)?.status, 'succeeded')
 })
 
+test('KEY-03: the CommandKey of an event that has none by the standard says nothing', () => {
+  const { w, task } = accepted('reboot')
+  assert.equal(outcome(w.open('a2', { events: [event('1 BOOT', 'another')] }), task.id)?.status, 'succeeded')
+  const other = accepted('scheduleInform', { delaySeconds: 60 })
+  const d = other.w.open('a2', { events: [event('3 SCHEDULED', keyOf(other.task))] })
+  assert.equal(outcome(d, other.task.id), undefined)
+})
+
 test('M ScheduleInform ends the scheduleInform with its CommandKey, and no other', () => {
   const { w, task } = accepted('scheduleInform', { delaySeconds: 60 })
   assert.equal(outcome(w.open('a2', { events: [event('M ScheduleInform', 'another')] }), task.id), undefined)
