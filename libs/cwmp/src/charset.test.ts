@@ -23,7 +23,7 @@ test('UTF-8 is read without being declared, with a BOM, and by its declarations'
   assert.deepEqual(read(bytes(declared('UTF-8'))), ['Müller', []])
 })
 
-test('Latin-1 is read by the Content-Type, by the XML declaration, and when nothing is declared', () => {
+test('X4, H12: Latin-1 is read by the Content-Type, by the XML declaration, and when nothing is declared', () => {
   assert.deepEqual(read(latin1(message), 'text/xml; charset=ISO-8859-1'), ['Müller', []])
   assert.deepEqual(read(latin1(declared('ISO-8859-1'))), ['Müller', []])
   assert.deepEqual(read(latin1(message)), ['Müller', ['charset-mismatch']])
@@ -33,7 +33,7 @@ test('the Content-Type counts before the XML declaration', () => {
   assert.deepEqual(read(latin1(declared('KOI8-R')), 'text/xml; charset=ISO-8859-1'), ['Müller', []])
 })
 
-test('a charset that is not what was sent is found out', () => {
+test('X4: a charset that is not what was sent is found out', () => {
   assert.deepEqual(read(latin1(declared('UTF-8')), 'text/xml; charset=utf-8'), ['Müller', ['charset-mismatch']])
   assert.deepEqual(read(bytes(declared('UTF-8')), 'text/xml; charset=ISO-8859-1'), ['Müller', ['charset-mismatch']])
   assert.deepEqual(read(bytes(declared('UTF-16'))), ['Müller', ['charset-mismatch']])
@@ -44,14 +44,14 @@ test('a charset that nobody knows is passed over', () => {
   assert.deepEqual(read(latin1(message), 'text/xml; charset=x-own'), ['Müller', ['unknown-charset']])
 })
 
-test('UTF-16 is read with and without a BOM, whatever is declared', () => {
+test('X4: UTF-16 is read with and without a BOM, whatever is declared', () => {
   for (const littleEndian of [true, false]) {
     assert.deepEqual(read(utf16(`\ufeff${declared('UTF-16')}`, littleEndian)), ['Müller', []])
     assert.deepEqual(read(utf16(message, littleEndian), 'text/xml; charset=utf-8'), ['Müller', []])
   }
 })
 
-test('GB2312 is read where it is declared', () => {
+test('P10: GB2312 is read where it is declared', () => {
   const text = withValue('<Value xsi:type="xsd:string">\u00c4\u00e3\u00ba\u00c3</Value>') // the bytes of 你好
   assert.deepEqual(read(latin1(text), 'text/xml; charset=gb2312'), ['你好', []])
 })
@@ -154,4 +154,35 @@ test('the halves of a character are joined, as references and as bytes (CESU-8)'
 
 test('a half of a character does not take a body of UTF-16 with it', () => {
   assert.deepEqual(read(utf16(`\ufeff${string('a\ud800b')}`, true)), ['a\ufffdb', ['bad-bytes']])
+})
+
+test('X4, P10: every charset that the Encoding Standard names is read by either declaration', () => {
+  const written: [charset: string, of: string, bytes: number[]][] = [
+    ['gb2312', '中国', [0xd6, 0xd0, 0xb9, 0xfa]],
+    ['gbk', '镕', [0xe9, 0x46]],
+    ['gb18030', '中😀', [0xd6, 0xd0, 0x94, 0x39, 0xfc, 0x36]],
+    ['big5', '中國', [0xa4, 0xa4, 0xb0, 0xea]],
+    ['shift_jis', '日本', [0x93, 0xfa, 0x96, 0x7b]],
+    ['euc-jp', '日本', [0xc6, 0xfc, 0xcb, 0xdc]],
+    ['euc-kr', '한국', [0xc7, 0xd1, 0xb1, 0xb9]],
+    ['windows-1251', 'Мир', [0xcc, 0xe8, 0xf0]],
+    ['koi8-r', 'Мир', [0xed, 0xc9, 0xd2]],
+    ['windows-1252', '€', [0x80]],
+    ['iso-8859-2', 'Łódź', [0xa3, 0xf3, 0x64, 0xbc]],
+    ['iso-8859-15', '€', [0xa4]],
+    ['windows-1254', 'İş', [0xdd, 0xfe]],
+    ['tis-620', 'ไทย', [0xe4, 0xb7, 0xc2]],
+  ]
+  for (const [charset, of, encoded] of written) {
+    assert.deepEqual(
+      read(withBytes(string('a § b'), encoded), `text/xml; charset="${charset}"`),
+      [`a ${of} b`, []],
+      charset,
+    )
+    assert.deepEqual(
+      read(withBytes(`<?xml version="1.0" encoding="${charset.toUpperCase()}"?>${string('§')}`, encoded)),
+      [of, []],
+      `${charset} by the XML declaration`,
+    )
+  }
 })

@@ -58,7 +58,7 @@ test('passwords of transfers and credentials in URLs are masked', () => {
   assert.match(masked, /<URL>http:\/\/\*\*\*\*@files\.example\/f<\/URL>/)
 })
 
-test('what a fault says about a secret parameter is masked', () => {
+test('S11: what a fault says about a secret parameter is masked', () => {
   const masked = redact(
     encode({
       id: '1',

@@ -233,7 +233,7 @@ const all = [...messages, ...since11, ...since12]
 const sendable = { '1.0': messages, '1.1': [...messages, ...since11] } as const
 
 for (const version of versions) {
-  test(`every message that is sent in CWMP ${version} is valid by the official schema`, async () => {
+  test(`X13: every message that is sent in CWMP ${version} is valid by the official schema`, async () => {
     const sent = version === '1.0' || version === '1.1' ? sendable[version] : all
     assert.deepEqual(
       await violations(

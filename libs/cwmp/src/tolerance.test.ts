@@ -7,7 +7,7 @@ const value = (element: string) => {
   return { ...message.parameters[0]!, tolerated: envelope.tolerated }
 }
 
-test("prefixes are the sender's business, also on children, single quotes too", () => {
+test("X1: prefixes are the sender's business, also on children, single quotes too", () => {
   const { envelope, message } = acceptAs(
     'Inform',
     "<a:Envelope xmlns:a='http://schemas.xmlsoap.org/soap/envelope/' xmlns:b='urn:dslforum-org:cwmp-1-1' xmlns:c='http://schemas.xmlsoap.org/soap/encoding/'>" +
@@ -20,7 +20,7 @@ test("prefixes are the sender's business, also on children, single quotes too", 
   assert.ok(envelope.tolerated.includes('qualified-argument'))
 })
 
-test('a method in a wrong or in no namespace is read all the same', () => {
+test('X1: a method in a wrong or in no namespace is read all the same', () => {
   assert.deepEqual(accept(envelopeOf('<enc:Reboot><CommandKey>k</CommandKey></enc:Reboot>')).tolerated, [
     'wrong-namespace',
   ])
@@ -39,13 +39,13 @@ test('a method in a wrong or in no namespace is read all the same', () => {
   ])
 })
 
-test('the Header may be missing, and so may the ID', () => {
+test('I19, P8: the Header may be missing, and so may the ID', () => {
   const without = envelopeOf(informOf()).replace(/<soap:Header>.*<\/soap:Header>/, '')
   assert.deepEqual([accept(without).id, accept(without).tolerated], [null, ['missing-header', 'missing-id']])
   assert.deepEqual(accept(without.replace('<soap:Body>', '<soap:Header/><soap:Body>')).tolerated, ['missing-id'])
 })
 
-test('arrays may be miscounted, padded or not announced at all', () => {
+test('I9, P8: arrays may be miscounted, padded or not announced at all', () => {
   const tolerated = (arrayType: string) =>
     accept(
       envelopeOf(
@@ -71,7 +71,7 @@ test('members of an array may have any name (SOAP 1.1, 5.4.2)', () => {
   assert.deepEqual(message.parameters, [{ name: 'A', value: '1', type: 'xsd:int' }])
 })
 
-test('a Value without type, of an illegal type, nil or missing is a string', () => {
+test('X5, P8: a Value without type, of an illegal type, nil or missing is a string', () => {
   assert.deepEqual(value('<Value>1</Value>'), {
     name: 'Device.A',
     value: '1',
@@ -103,7 +103,7 @@ test('types are named the same whatever prefix and case the sender uses', () => 
   assert.equal(value('<Value type="xsd:long">1</Value>').type, 'xsd:long')
 })
 
-test('values are kept as they are; names, identity, codes and keys lose the white space around them', () => {
+test('I17: values are kept as they are; names, identity, codes and keys lose the white space around them', () => {
   assert.equal(value('<Value xsi:type="xsd:string"> a\n b </Value>').value, ' a\n b ')
   const { message } = acceptAs(
     'Inform',
@@ -138,7 +138,7 @@ test('CDATA, comments, processing instructions and line ends are what XML says',
   assert.equal(value('<Value xsi:type="xsd:string">&lt;&gt;&amp;&quot;&apos;&#65;&#x1F600;</Value>').value, '<>&"\'A😀')
 })
 
-test('a bare & and an entity that nobody declared are read as they stand', () => {
+test('X3: a bare & and an entity that nobody declared are read as they stand', () => {
   assert.deepEqual(value('<Value xsi:type="xsd:string">http://a/?b=1&c=2&</Value>'), {
     name: 'Device.A',
     value: 'http://a/?b=1&c=2&',
@@ -154,7 +154,7 @@ test('a bare & and an entity that nobody declared are read as they stand', () =>
   assert.deepEqual(value('<Value xsi:type="xsd:string">&#xZZ; &#; &;</Value>').value, '&#xZZ; &#; &;')
 })
 
-test('characters that XML does not know are removed, however they are written', () => {
+test('X2: characters that XML does not know are removed, however they are written', () => {
   assert.deepEqual(value('<Value xsi:type="xsd:string">a\u0002b&#2;c&#xFFFF;&#x110000;</Value>'), {
     name: 'Device.A',
     value: 'abc',
@@ -163,7 +163,7 @@ test('characters that XML does not know are removed, however they are written', 
   })
 })
 
-test('a BOM, white space before the declaration and NULs at the end do no harm', () => {
+test('H21: a BOM, white space before the declaration and NULs at the end do no harm', () => {
   const message = `<?xml version="1.0"?>${envelopeOf(informOf())}`
   assert.deepEqual(accept(`\ufeff${message}`).tolerated, [])
   assert.deepEqual(accept(`\r\n ${message}`).tolerated, ['leading-whitespace'])
@@ -171,7 +171,7 @@ test('a BOM, white space before the declaration and NULs at the end do no harm',
   assert.deepEqual(accept(`<!-- a --><?b c?>${envelopeOf(informOf())}\n<!-- d -->\n`).tolerated, [])
 })
 
-test('numbers may have leading zeros, booleans any case, and nonsense has a default', () => {
+test('I9: numbers may have leading zeros, booleans any case, and nonsense has a default', () => {
   const retries = (text: string) => {
     const { envelope, message } = acceptAs(
       'Inform',
@@ -197,7 +197,7 @@ test('numbers may have leading zeros, booleans any case, and nonsense has a defa
   assert.deepEqual(writable('30'), [false, ['bad-boolean']])
 })
 
-test('structs without their key are left out: an event without code, a parameter without name', () => {
+test('I6: structs without their key are left out: an event without code, a parameter without name', () => {
   const { envelope, message } = acceptAs(
     'Inform',
     envelopeOf(
@@ -212,7 +212,7 @@ test('structs without their key are left out: an event without code, a parameter
   assert.deepEqual(envelope.tolerated, ['event-without-code', 'parameter-without-name'])
 })
 
-test('elements that nobody knows are passed over, in any place', () => {
+test('I6, I7: elements that nobody knows are passed over, in any place', () => {
   const { message } = acceptAs(
     'Inform',
     envelopeOf(
@@ -222,7 +222,7 @@ test('elements that nobody knows are passed over, in any place', () => {
   assert.equal(message.deviceId.serialNumber, '0001')
 })
 
-test('arguments may come in any order, and all but the identity may be missing', () => {
+test('X6: arguments may come in any order, and all but the identity may be missing', () => {
   const { envelope, message } = acceptAs(
     'Inform',
     envelopeOf(
@@ -241,7 +241,7 @@ test('arguments may come in any order, and all but the identity may be missing',
   assert.deepEqual(envelope.tolerated, ['missing-argument'])
 })
 
-test('answers without their arguments are answers', () => {
+test('X6: answers without their arguments are answers', () => {
   assert.deepEqual(accept(envelopeOf('<cwmp:SetParameterValuesResponse/>')).message, {
     method: 'SetParameterValuesResponse',
     status: 0,
@@ -295,7 +295,7 @@ for (const [what, body, tolerated] of [
     [],
   ],
 ] as const) {
-  test(`a fault is found ${what}`, () => {
+  test(`X7, X8: a fault is found ${what}`, () => {
     const { envelope, message } = acceptAs('Fault', envelopeOf(body))
     assert.deepEqual(message, {
       method: 'Fault',
@@ -332,4 +332,17 @@ test('a body that is a part of a larger buffer is read by itself', () => {
   const text = envelopeOf(informOf())
   const all = bytes(`xx${text}yy`)
   assert.equal(accept(all.subarray(2, all.length - 2)).message.method, 'Inform')
+})
+
+test('I13: a parameter name that begins with a dot is a name like any other', () => {
+  const { message } = acceptAs(
+    'Inform',
+    envelopeOf(
+      informOf(
+        '<ParameterValueStruct><Name>.ExternalIPAddress</Name><Value xsi:type="xsd:string">192.0.2.1</Value></ParameterValueStruct>',
+        { count: 1 },
+      ),
+    ),
+  )
+  assert.deepEqual(message.parameters, [{ name: '.ExternalIPAddress', value: '192.0.2.1', type: 'xsd:string' }])
 })

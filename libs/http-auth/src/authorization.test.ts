@@ -5,7 +5,7 @@ import { parseAuthorization } from './index.ts'
 const digestHeader =
   'Digest username="00D09E-SpeedTouch%20780-CP0611JTLNW",realm="acs",nonce="abc" ,uri="/",response="0123456789abcdef0123456789abcdef",qop=auth,nc=00000001,cnonce="d41d8",algorithm=MD5'
 
-test('a Digest answer whose last item is not quoted is read whole (quirk A5)', () => {
+test('A5: a Digest answer whose last item is not quoted is read whole', () => {
   assert.deepEqual(parseAuthorization(digestHeader), {
     scheme: 'digest',
     digest: {

@@ -29,7 +29,7 @@ test('a challenge is read as it was built, awkward characters included', () => {
   assert.deepEqual(parseChallenges(basicChallenge('acs')), [{ scheme: 'basic', realm: 'acs' }])
 })
 
-test('a challenge with nonce of 32 characters stays below the 512 bytes that some CPEs can hold (quirk A3)', () => {
+test('A3: a challenge with nonce of 32 characters stays below the 512 bytes that some CPEs can hold', () => {
   const header = digestChallenge({
     realm: 'AuroraLinks ACS',
     nonce: 'f'.repeat(32),
@@ -49,7 +49,7 @@ test('control characters never reach a header', () => {
   )
 })
 
-test('quirk A11, P9: blanks instead of commas, folded and bare-LF lines', () => {
+test('A11, P9: blanks instead of commas, folded and bare-LF lines', () => {
   for (const gap of [' ', '\r\n\t', '\n ', ' ,\n']) {
     assert.deepEqual(parseChallenges(`Digest qop="auth"${gap}nonce="1"${gap}opaque=""${gap}realm="cwmpd"`), [
       { ...digest, qop: ['auth'], nonce: '1', opaque: '', realm: 'cwmpd' },
@@ -57,7 +57,7 @@ test('quirk A11, P9: blanks instead of commas, folded and bare-LF lines', () => 
   }
 })
 
-test('quirk A12: a quoted algorithm; qop lists with any separators', () => {
+test('A12: a quoted algorithm; qop lists with any separators', () => {
   assert.deepEqual(
     parseChallenges('Digest realm="CR", qop="auth,auth-int", nonce="x", algorithm="MD5-sess", domain="/p"'),
     [{ ...digest, realm: 'CR', qop: ['auth', 'auth-int'], nonce: 'x', algorithm: 'MD5-sess', domain: '/p' }],
@@ -78,7 +78,7 @@ test('a bare realm with a blank in it does not begin a new challenge', () => {
   assert.deepEqual(parseChallenges('Digest realm=Home Gateway nonce="n"'), [{ ...digest, realm: 'Home', nonce: 'n' }])
 })
 
-test('answers are built only from what was offered (quirk A10)', () => {
+test('A10: answers are built only from what was offered', () => {
   const answer = answerChallenge(parseChallenges('Digest realm="r", nonce="n"'), credentials)
   assert.ok('header' in answer)
   assert.doesNotMatch(answer.header, /qop|nc=|cnonce|opaque|algorithm/)

@@ -66,7 +66,7 @@ test("RFC 2069: an answer without qop is verified (its erratum's example)", () =
   assert.equal(verifyDigest(answer, { password: 'CircleOfLife' }, 'GET'), true)
 })
 
-test('quirks A2, A4: an empty uri, quoted nc and qop, and an upper-case response are verified', () => {
+test('A2, A4: an empty uri, quoted nc and qop, and an upper-case response are verified', () => {
   const challenges = parseChallenges('Digest realm="acs", nonce="0123", qop="auth"')
   const answer = answerChallenge(challenges, {
     username: 'u',

@@ -78,6 +78,18 @@ const reading = z.strictObject({
     .meta({ description: 'Names and partial paths that are never read; {i} stands for any instance number' }),
 })
 
+const characters = (most: number) => z.number().int().min(1).max(most)
+
+const keeps = z.strictObject({
+  secrets: characters(256).optional().meta({
+    description:
+      'Characters of a username or password of its ManagementServer; a proof by so much of a password is one, and longer ones are not written',
+  }),
+  url: characters(256)
+    .optional()
+    .meta({ description: 'Characters of the URL of its ACS; a longer one is not written' }),
+})
+
 /** A profile as it is written in a file and by the API. */
 export const Profile = z.strictObject({
   about: z.string().min(1).max(2_000).meta({ description: 'Who does what, for a person' }),
@@ -85,11 +97,12 @@ export const Profile = z.strictObject({
   answers: answers.optional(),
   sessions: sessions.optional(),
   reading: reading.optional(),
+  keeps: keeps.optional(),
 })
 export type Profile = z.output<typeof Profile>
 
 /** The parts of a profile that say what is done otherwise. */
-export const SECTIONS = ['answers', 'sessions', 'reading'] as const
+export const SECTIONS = ['answers', 'sessions', 'reading', 'keeps'] as const
 
 /** Where a profile comes from: with the product, from the operator's folder, by the API. */
 export type ProfileSource = 'shipped' | 'folder' | 'stored'

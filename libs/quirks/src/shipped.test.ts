@@ -16,6 +16,7 @@ const DEVICES: [profile: string, oui: string, productClass: string][] = [
   ['netcwmp', 'A00001', 'OT2800'],
   ['nokia-beacon-g6', '80AB4D', 'Beacon G6'],
   ['pingcom', '000000', 'NPA201E'],
+  ['realtek-ont', '00E04C', 'GPON'],
   ['smartrg-one-rpc', '3C9066', 'SR516ac'],
   ['zte-f670l', '000000', 'F670L'],
 ]

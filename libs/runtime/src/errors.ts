@@ -22,6 +22,10 @@ export const FAULT = {
     code: 'secret-unreadable',
     string: 'A secret value of this task was sealed with another key than this ACS has (ACS_SECRET_KEY)',
   },
+  identityCollision: {
+    code: 'identity-collision',
+    string: 'Sessions of this device come from two places by turns: two devices may have one identity',
+  },
   keyMismatch: { code: 'key-mismatch', string: 'The record key names another device than the command' },
   diagnosticsUnsupported: {
     code: 'diagnostics-unsupported',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DIAGNOSTIC_TESTS, argumentsOfObjects, diagnosticObjects, isSecret } from '@auroralinks/data-model'
-import { KINDS, TASK_TYPES, mapSecrets, parseArguments, withoutAbsent, withoutSecrets } from './index.ts'
+import { KINDS, TASK_TYPES, keyOf, mapSecrets, parseArguments, withoutAbsent, withoutSecrets } from './index.ts'
 import type { TaskType } from './index.ts'
 
 const whyNot = (type: TaskType, given: object): string => {
@@ -104,4 +104,18 @@ test('no test that several objects run has a secret among its arguments: it woul
     const secrets = objects.flatMap(o => argumentsOfObjects([o]).filter(argument => isSecret(o + argument)))
     assert.ok(objects.length === 1 || secrets.length === 0, name)
   }
+})
+
+test('S10: a name that stands twice is refused before the device hears of it, wherever values are written', () => {
+  const values = (...names: string[]) => names.map(name => ({ name, value: '1' }))
+  assert.match(
+    whyNot('setParameterValues', { values: values('Device.A', 'Device.B', 'Device.A') }),
+    /values\.2\.name .*twice/,
+  )
+  assert.match(whyNot('addObject', { path: 'Device.T.', values: values('A', 'A') }), /values\.1\.name .*twice/)
+  assert.equal(whyNot('setParameterValues', { values: values('Device.A', 'Device.a') }), '', 'names are case-sensitive')
+})
+
+test('A7: our CommandKey and ParameterKey have the 32 characters that TR-069 gives them, and small SDKs keep', () => {
+  assert.match(keyOf({ id: '01a22d6a-3deb-70cd-a12d-bbdf4563f5e1' }), /^[0-9a-f]{32}$/)
 })

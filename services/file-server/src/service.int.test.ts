@@ -151,7 +151,7 @@ describe('the file server', () => {
     assert.equal(unknown.status, 404)
   })
 
-  test('answers HEAD as GET without the content (quirk H20)', async () => {
+  test('H20: answers HEAD as GET without the content', async () => {
     const r = await fetch(url, { method: 'HEAD' })
     assert.deepEqual(
       [r.status, r.headers.get('content-length'), (await r.arrayBuffer()).byteLength],

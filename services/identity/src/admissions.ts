@@ -17,7 +17,7 @@ import { SOURCE } from './events.ts'
 import type { KnownDevice, UsernameOwner } from './known-device.ts'
 import type { Loops, RateDecision } from './loops.ts'
 import type { Meters } from './meters.ts'
-import type { DeviceType, Quirks } from '@auroralinks/quirks'
+import type { DeviceQuirks, Quirks } from '@auroralinks/quirks'
 import { createLimiter } from './rate.ts'
 import type { Redirects } from './redirects.ts'
 import type { Rejections } from './rejections.ts'
@@ -45,6 +45,7 @@ interface Question {
   id: string
   inform: sessionV1.InformReceived
   facts: InformFacts
+  quirks: DeviceQuirks
   address: ReplyAddress
   assignment: Assignment
   traceparent: string | undefined
@@ -62,10 +63,10 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
     const assignment = directory.cache.assignment(record.partition)
     if (assignment === null) return
     const inform = decode(record)
-    const facts = factsOf(inform)
+    const { facts, quirks } = factsOf(inform, o.quirks)
     const id = deviceIdOf(facts.device)
     if (id !== record.key) throw new PoisonRecord(`an Inform of ${id} under the key ${record.key}`)
-    const question = { id, inform, facts, address, assignment, traceparent: record.headers[HEADER.traceparent] }
+    const question = { id, inform, facts, quirks, address, assignment, traceparent: record.headers[HEADER.traceparent] }
     if (!o.telemetry.tracing) return answer(question)
     return o.telemetry.span(
       'identity admit',
@@ -139,7 +140,7 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
     }
     if (verdict.type === 'accept') {
       if (device === null) throw new Error('accepted a device that is not registered')
-      return reply(q, acceptance(verdict, device, o.quirks.of(typeOf(q))))
+      return reply(q, acceptance(verdict, device, q.quirks))
     }
     // What an unknown peer tries is counted, not kept: it could fill the table.
     if (device !== null && verdict.type === 'reject') keepRejection(q, verdict.code, verdict.string)
@@ -203,12 +204,6 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
 
   return handle
 }
-
-const typeOf = ({ facts, inform }: Question): DeviceType => ({
-  oui: facts.device.oui,
-  productClass: facts.device.productClass,
-  softwareVersion: inform.softwareVersion === '' ? null : inform.softwareVersion,
-})
 
 function decode(record: IncomingRecord): sessionV1.InformReceived {
   try {

@@ -27,6 +27,8 @@ export interface InformFacts {
   /** Null when no Authorization came. */
   digest: DigestResponse | null
   httpMethod: string
+  /** How many characters the device keeps of a password (quirks A6, A7); absent: all. */
+  keptSecret?: number | undefined
 }
 
 export type Verdict =
@@ -125,7 +127,10 @@ function proofOf(
   if (digest === null) return needed ? 'missing' : UNPROVED
 
   const proves = (password: string | null): boolean =>
-    password !== null && verifyDigest(digest, { password }, inform.httpMethod)
+    password !== null &&
+    [password, password.slice(0, inform.keptSecret)].some(kept =>
+      verifyDigest(digest, { password: kept }, inform.httpMethod),
+    )
   const unseal = (sealed: Uint8Array): string | null => {
     const password = policy.open(sealed)
     if (password === null) remarks.push('unreadable-secret')

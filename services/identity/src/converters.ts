@@ -4,20 +4,26 @@ import type { MessageInitShape } from '@auroralinks/contracts'
 import type { DigestResponse } from '@auroralinks/http-auth'
 import type { InformFacts, Verdict } from './admit.ts'
 import { formByQuirks, triesOf } from './answer-form.ts'
-import type { DeviceQuirks } from '@auroralinks/quirks'
+import type { DeviceQuirks, Quirks } from '@auroralinks/quirks'
 import type { KnownDevice } from './known-device.ts'
 
 const absent = (text: string): string | null => (text === '' ? null : text)
 
-/** What admission looks at in an Inform. */
-export function factsOf(inform: sessionV1.InformReceived): InformFacts {
+/** What admission looks at in an Inform, and what the quirk profiles of its device say. */
+export function factsOf(
+  inform: sessionV1.InformReceived,
+  quirks: Pick<Quirks, 'of'>,
+): { facts: InformFacts; quirks: DeviceQuirks } {
   const { oui = '', productClass = '', serialNumber = '', manufacturer = '' } = inform.device ?? {}
-  return {
+  const said = quirks.of({ oui, productClass, softwareVersion: absent(inform.softwareVersion) })
+  const facts = {
     device: { oui, productClass, serialNumber },
     manufacturer,
     digest: inform.digest === undefined ? null : digestOf(inform.digest),
     httpMethod: inform.digest?.httpMethod || 'POST',
+    keptSecret: said.keeps?.secrets,
   }
+  return { facts, quirks: said }
 }
 
 function digestOf(d: sessionV1.DigestAuthorization): DigestResponse {

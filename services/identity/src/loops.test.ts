@@ -25,7 +25,7 @@ function drive(
   return { letIn, waits, begun, now }
 }
 
-test('a device without a pause for 300 s is slowed, up to once a minute, and that is logged once', () => {
+test('I15: a device without a pause for 300 s is slowed, up to once a minute, and that is logged once', () => {
   const loops = create()
   const { letIn, waits, begun } = drive(loops, { from: 0, seconds: 3_600, everyMs: SECOND, patience: 1 })
   assert.equal(letIn.filter(at => at < 300 * SECOND).length, 300)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { newId } from '@auroralinks/runtime'
-import { accepted, harness } from './testing.ts'
+import { accepted, digest, harness, sealer } from './testing.ts'
 import type { Harness } from './testing.ts'
 
 let h: Harness
@@ -66,6 +66,31 @@ test('a profile of the API counts at the next start at the latest', async () => 
   })
   await h.restart()
   assert.deepEqual((await told({ serialNumber: 'Q5' }, '3')).said, { booleanWords: true })
+})
+
+test('A6: a device that keeps the first 16 characters of its password proves itself by these, and no other device does', async () => {
+  await h.database.prisma.quirkProfile.create({
+    data: {
+      name: 'short',
+      profile: { about: 'x', match: { productClass: ['Short'] }, keeps: { secrets: 16 } },
+      updatedAt: new Date(),
+      revision: newId(),
+    },
+  })
+  await h.restart()
+  const password = 'sixteen letters-and more'
+  for (const [productClass, verdict] of [
+    ['Short', 'accept'],
+    ['Long', 'challenge'],
+  ] as const) {
+    const id = `00D09E-${productClass}-Q6`
+    await h.change(id, { case: 'setCredentials', value: { sealedPassword: sealer.seal(password) } })
+    const prove = async (said: string) =>
+      (await h.inform({ productClass, serialNumber: 'Q6' }, { digest: digest(id, said) })).case
+    assert.equal(await prove(password), 'accept')
+    assert.equal(await prove(password.slice(0, 16)), verdict)
+    assert.equal(await prove(password.slice(0, 15)), 'challenge')
+  }
 })
 
 test('a folder that is not there, or holds what is no profile, is refused at the start with its reason', async () => {

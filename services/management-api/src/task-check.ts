@@ -2,6 +2,7 @@
 import { parseDeviceId } from '@auroralinks/contracts'
 import { checkLexical } from '@auroralinks/data-model'
 import type { DataModels, DeviceType, Objection } from '@auroralinks/data-model'
+import type { DeviceQuirks } from '@auroralinks/quirks'
 import { invalid } from './endpoint.ts'
 import type { ProblemDetail } from './problem.ts'
 import type { NewTask } from './schemas/tasks.ts'
@@ -16,27 +17,29 @@ interface Found {
   name: string
 }
 
+/** What is known of the device, asked for only where it matters. */
+export interface Known {
+  /** Of these names, those that the device has called writable. */
+  writable(names: string[]): Promise<ReadonlySet<string>>
+  quirks(): Promise<DeviceQuirks>
+}
+
 /**
  * Whether the data models allow what a task writes: values, read-only parameters, tables that only the device adds to. What
- * they do not know passes, and what the device itself has called writable, whatever its model says.
- * @param writableOf of these names, those that the device has called writable
+ * they do not know passes, and what the device itself has called writable, whatever its model says. Quirk
+ * profiles add what a device cannot keep.
  * @throws Problem that names each of the first 20 objections
  */
-export async function checkTask(
-  models: DataModels,
-  deviceId: string,
-  task: NewTask,
-  writableOf: (names: string[]) => Promise<ReadonlySet<string>>,
-): Promise<void> {
+export async function checkTask(models: DataModels, deviceId: string, task: NewTask, known: Known): Promise<void> {
   if (task['force'] === true || (task.type !== 'setParameterValues' && task.type !== 'addObject')) return
   const of = parseDeviceId(deviceId) ?? undefined
   const found =
     task.type === 'addObject'
       ? [...objectOf(models, task, of), ...valuesOf(models, task, of, `${String(task['path'])}1.`)]
-      : valuesOf(models, task, of, '')
+      : [...valuesOf(models, task, of, ''), ...(await notKept(task, known))]
   if (found.length === 0) return
   const readOnly = found.filter(f => f.objection.reason !== 'value').map(f => f.path)
-  const writable = readOnly.length > 0 ? await writableOf(readOnly) : new Set<string>()
+  const writable = readOnly.length > 0 ? await known.writable(readOnly) : new Set<string>()
   const left = found.filter(f => f.objection.reason === 'value' || !writable.has(f.path))
   if (left.length === 0) return
   const errors: ProblemDetail[] = left
@@ -46,6 +49,24 @@ export async function checkTask(
   problem.message = `${problem.message}${left.length > MOST ? `; and ${left.length - MOST} more` : ''}. "force": true sends the task all the same`
   problem.extras.members = { code: 'data-model' }
   throw problem
+}
+
+/** What a device keeps only so much of (quirk A7), by the names of ManagementServer. */
+const KEPT =
+  /^(?:Device|InternetGatewayDevice)\.ManagementServer\.(?:(URL)|(?:ConnectionRequest)?(?:Username|Password))$/
+
+/** Values of which the device would keep the beginning. */
+async function notKept(task: NewTask, known: Known): Promise<Found[]> {
+  const values = (task['values'] ?? []) as { name: string; value: string }[]
+  if (!values.some(v => KEPT.test(v.name))) return []
+  const { keeps, names } = await known.quirks()
+  return values.flatMap(({ name, value }, i) => {
+    const kind = KEPT.exec(name)
+    const most = kind === null ? undefined : kind[1] === undefined ? keeps?.secrets : keeps?.url
+    if (most === undefined || value.length <= most) return []
+    const detail = `the device keeps ${most} characters of it, and the value has ${value.length} (quirk profiles: ${names.join(', ')})`
+    return [{ path: name, objection: { reason: 'value' as const, detail }, where: `/values/${i}/value`, name }]
+  })
 }
 
 function objectOf(models: DataModels, task: NewTask, of: DeviceType | undefined): Found[] {

@@ -95,6 +95,16 @@ export const OUR_FAULTS: { readonly [C in OurCode]: FaultWords } = {
       'ACS_SECRET_KEY muss in allen Diensten gleich sein und „neu,alt“, während er gewechselt wird.',
     ],
   },
+  'identity-collision': {
+    en: [
+      'Sessions of this device came from two places by turns, three times within an hour: two devices have the same OUI, product class and serial number, or one has two lines. The details name the places. Nothing was refused.',
+      'Look for the second device there and give it a serial number of its own; credentials (PUT devices/{id}/credentials) keep out the one that does not have them.',
+    ],
+    de: [
+      'Sitzungen dieses Geräts kamen abwechselnd von zwei Orten, dreimal in einer Stunde: Zwei Geräte haben dieselbe OUI, Produktklasse und Seriennummer, oder eines hat zwei Anschlüsse. Die Einzelheiten nennen die Orte. Abgewiesen wurde nichts.',
+      'Das zweite Gerät dort suchen und ihm eine eigene Seriennummer geben; Zugangsdaten (PUT devices/{id}/credentials) halten das draußen, das sie nicht hat.',
+    ],
+  },
   'key-mismatch': {
     en: [
       'A command on a topic named one device, and its record key another; nothing ran.',

@@ -95,7 +95,7 @@ test('challenges without commas, folded, with quoted algorithm, with bare line f
   assert.equal(bare.answer.type, 'accepted')
 })
 
-test('a server that closes after its 401 is answered on a new connection with the same nonce (A13)', async () => {
+test('A13: a server that closes after its 401 is answered on a new connection with the same nonce', async () => {
   const challenge = 'Digest realm="cpe", nonce="n1", qop="auth"'
   for (const more of ['Connection: close\r\n', 'Content-Length: 0\r\n', '']) {
     const { answer, seen, connections } = await ask(r =>
@@ -110,7 +110,7 @@ test('a server that closes after its 401 is answered on a new connection with th
   }
 })
 
-test('a server that wants the answer on the same connection gets it there, whatever it tells of its body (A14)', async () => {
+test('A14: a server that wants the answer on the same connection gets it there, whatever it tells of its body', async () => {
   for (const more of ['Content-Length: 5\r\n\r\nhello', 'Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n', '']) {
     const { answer, connections } = await ask(r => {
       if (r.number === 2 && proves(r.authorization, { realm: 'cpe', nonce: `n${r.connection}` })) return { send: OK }
@@ -148,7 +148,7 @@ test('a stale nonce is answered again with the fresh one', async () => {
   assert.deepEqual(answer, { type: 'accepted' })
 })
 
-test('a server that reckons with the uri "/" is answered with it when a 401 repeats (A16)', async () => {
+test('A16: a server that reckons with the uri "/" is answered with it when a 401 repeats', async () => {
   const { answer, seen } = await ask(
     guarded('Digest realm="cpe", nonce="n1", qop="auth"', { realm: 'cpe', nonce: 'n1', uri: '/' }),
   )
@@ -199,7 +199,7 @@ test('Basic is answered only where it is switched on', async () => {
   assert.deepEqual((await ask(reply, { allowBasic: true })).answer, { type: 'accepted' })
 })
 
-test('any 2xx is an acceptance, with a body, without a length, over HTTP/1.0 (A15)', async () => {
+test('A15: any 2xx is an acceptance, with a body, without a length, over HTTP/1.0', async () => {
   for (const send of [
     'HTTP/1.1 200 OK\r\n\r\nOK',
     'HTTP/1.0 202 Accepted\r\n\r\n',
@@ -211,7 +211,7 @@ test('any 2xx is an acceptance, with a body, without a length, over HTTP/1.0 (A1
   }
 })
 
-test('503 and 409 are busy; redirects are not followed; other answers are refusals', async () => {
+test('A15: 503 and 409 are busy; redirects are not followed; other answers are refusals', async () => {
   for (const status of ['503 Service Unavailable', '409 Conflict'])
     assert.equal((await ask(() => ({ send: `HTTP/1.1 ${status}\r\nContent-Length: 0\r\n\r\n` }))).answer.type, 'busy')
   const redirected = await ask(() => ({ send: 'HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\n\r\n' }))
@@ -223,7 +223,7 @@ test('503 and 409 are busy; redirects are not followed; other answers are refusa
   })
 })
 
-test('a connection that is closed or reset instead of answered is silence, and not yet a failure (P9)', async () => {
+test('P9: a connection that is closed or reset instead of answered is silence, and not yet a failure', async () => {
   assert.equal((await ask(() => ({ send: '', then: 'close' }))).answer.type, 'silent')
   assert.equal((await ask(() => ({ send: '', then: 'reset' }))).answer.type, 'silent')
   assert.equal((await ask(() => ({ send: 'HTTP/1.1 200', then: 'close' }))).answer.type, 'silent')

@@ -63,7 +63,7 @@ test('accepted, and the device comes', () => {
   )
 })
 
-test('the session comes before the answer of the connection request (A17)', () => {
+test('A17: the session comes before the answer of the connection request', () => {
   ended(
     [
       [0, BEGUN],
@@ -113,7 +113,7 @@ test("a session that was asked for counts although the gateway's clock is behind
   assert.deepEqual(play([[5, session(-4_000)]]).effects, ['ask'], 'nobody had asked yet')
 })
 
-test('accepted and never came: asked once more after 30 s, then expired', () => {
+test('A20: accepted and never came: asked once more after 30 s, then expired', () => {
   const error = ended(
     [
       [0, BEGUN],

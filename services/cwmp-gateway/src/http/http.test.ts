@@ -18,7 +18,7 @@ const chunked = (text: string, size: number): string => {
   return `${out}0\r\n\r\n`
 }
 
-test('chunked requests are read, and no answer is ever chunked (quirks H13, H14)', async t => {
+test('H13, H14, P10: chunked requests are read, and no answer is ever chunked', async t => {
   const w = await world(t)
   const c = raw(w.port)
   t.after(() => c.socket.destroy())
@@ -32,7 +32,7 @@ test('chunked requests are read, and no answer is ever chunked (quirks H13, H14)
   assert.match(await c.until(/\r\n\r\n/), /^HTTP\/1\.1 204 No Content\r\n/)
 })
 
-test('Expect: 100-continue is answered at once (quirk H15)', async t => {
+test('H15, P10: Expect: 100-continue is answered at once', async t => {
   const w = await world(t)
   const c = raw(w.port)
   t.after(() => c.socket.destroy())
@@ -43,7 +43,7 @@ test('Expect: 100-continue is answered at once (quirk H15)', async t => {
   assert.match(await c.until(/Envelope>/), /^HTTP\/1\.1 200 OK/)
 })
 
-test('HTTP/1.0: answered, closed unless the CPE asks to keep it', async t => {
+test('H21: HTTP/1.0 is answered, and closed unless the CPE asks to keep it', async t => {
   const w = await world(t)
   const body = inform()
   const c = raw(w.port)
@@ -59,7 +59,7 @@ test('HTTP/1.0: answered, closed unless the CPE asks to keep it', async t => {
   assert.match(await kept.until(/\r\n\r\n/), / 204 /)
 })
 
-test('a connection is kept for longer than a CPE needs for a large answer (quirk H18)', async t => {
+test('H18: a connection is kept for longer than a CPE needs for a large answer', async t => {
   const w = await world(t)
   const cpe = device(w.port)
   t.after(cpe.close)
@@ -67,7 +67,7 @@ test('a connection is kept for longer than a CPE needs for a large answer (quirk
   assert.ok(Number(/timeout=(\d+)/.exec(String(answer.headers['keep-alive']))?.[1]) >= 65)
 })
 
-test('white space and NULs count as an empty POST (quirk H16)', async t => {
+test('H16: white space and NULs count as an empty POST', async t => {
   const w = await world(t)
   const cpe = device(w.port)
   t.after(cpe.close)
@@ -179,7 +179,7 @@ test('headers nobody knows, repeated and odd ones, do no harm', async t => {
   assert.match(await c.until(/Envelope>/), / 200 OK/)
 })
 
-test('junk behind a request, from a wrong Content-Length, does not cost it its answer', async t => {
+test('H21: junk behind a request, from a wrong Content-Length, does not cost it its answer', async t => {
   const w = await world(t)
   let say = (): void => {}
   w.decide = event =>
@@ -267,7 +267,7 @@ test('a request that never ends is closed with 408, and so is one whose headers 
     await new Promise(resolve => setTimeout(resolve, 10))
 })
 
-test('lines that end in a bare LF are refused, not guessed at (request smuggling)', async t => {
+test('H21: lines that end in a bare LF are refused, not guessed at (request smuggling)', async t => {
   const w = await world(t)
   const c = raw(w.port)
   const body = inform()

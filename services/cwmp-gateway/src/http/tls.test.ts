@@ -129,7 +129,7 @@ test('over TLS a session works, and the verified name of a client certificate go
   )
 })
 
-test('nothing older than TLS 1.2 is spoken (TR-069 3.3)', async t => {
+test('H19: nothing older than TLS 1.2 is spoken (TR-069 3.3)', async t => {
   const w = await world(t, { env: env() })
   const outcome = (maxVersion: 'TLSv1.1' | 'TLSv1.2') =>
     new Promise<string>(resolve => {

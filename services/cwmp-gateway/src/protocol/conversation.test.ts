@@ -23,7 +23,7 @@ const inSession = async (t: Parameters<typeof world>[0], env = {}) => {
   return { w, cpe }
 }
 
-test('GetRPCMethods of a CPE is answered with what an ACS has (TR-069 A.3.1.1)', async t => {
+test('S19: GetRPCMethods of a CPE is answered with what an ACS has (TR-069 A.3.1.1)', async t => {
   const { w, cpe } = await inSession(t)
   const answer = messageOf(await cpe.post(cpeMessage({ method: 'GetRPCMethods' }, 'g')))
   assert.equal(answer.id, 'g')
@@ -110,7 +110,7 @@ test('SES-10: a call that is not durable in time is to be repeated in the sessio
   assert.equal((await cpe.post(complete)).status, 503)
 })
 
-test('TransferComplete is answered only when it is durable; twice in one session is answered twice (quirk P11)', async t => {
+test('S1, P11: TransferComplete is answered only when it is durable; twice in one session is answered twice', async t => {
   const { w, cpe } = await inSession(t)
   let finish = (): void => {}
   const durable = new Promise<void>(resolve => {
@@ -173,7 +173,7 @@ test('a method that the ACS does not have gets fault 8000 with HTTP 200, and the
   assert.equal((await cpe.post('')).status, 204, 'the session goes on')
 })
 
-test('a response that nobody asked for goes to the planner, one of a method that nobody knows as a bad answer', async t => {
+test('P7: a response that nobody asked for goes to the planner, one of a method that nobody knows as a bad answer', async t => {
   const { w, cpe } = await inSession(t)
   assert.equal((await cpe.post(cpeMessage({ method: 'unknown', name: 'X_0A1B2C_SayHelloResponse' }))).status, 204)
   assert.equal((await cpe.post(cpeMessage({ method: 'RebootResponse' }, null))).status, 204)
@@ -213,7 +213,7 @@ test('what answers an RPC and cannot be read goes to the planner as a bad answer
   assert.equal(w.events.at(-1)!.responded!.response.case, 'fault')
 })
 
-test('a broken Inform with the cookie of an older session is not taken for its answer (quirk H6)', async t => {
+test('H6: a broken Inform with the cookie of an older session is not taken for its answer', async t => {
   const { w, cpe } = await inSession(t)
   const answer = await cpe.post(inform().replace('</cwmp:Inform>', ''))
   assert.equal(answer.status, 400)

@@ -78,7 +78,7 @@ test('required: without Authorization a challenge comes at once, and identity is
   assert.deepEqual(w.informs, [])
 })
 
-test('Digest: challenge, answer, session; then no Authorization is needed (quirks P2, H10)', async t => {
+test('P2, H10: Digest: challenge, answer, session; then no Authorization is needed', async t => {
   const w = await world(t, { env: { ACS_CWMP_AUTH: 'required' } })
   w.admit = verifying
   const cpe = device(w.port)
@@ -106,7 +106,7 @@ test('a wrong password is challenged again, with a new nonce and not as stale', 
   assert.match(await w.metrics(), /acs_cwmp_challenges_total\{reason="refused"\} 1/)
 })
 
-test('the challenge of one gateway is answered at another, on a new connection (quirk H9)', async t => {
+test('H9: the challenge of one gateway is answered at another, on a new connection', async t => {
   const w = await world(t, { gateways: 2, env: { ACS_CWMP_AUTH: 'required' } })
   w.admit = verifying
   const [one, two] = w.gateways.map(g => device(g.port))
@@ -152,7 +152,7 @@ test('while keys are changed the nonces and cookies of the previous one hold', a
   assert.equal((await after.post('', { cookie: cpe.cookie })).status, 401, 'the previous key is gone')
 })
 
-test('required: Basic and broken headers are challenged with Digest', async t => {
+test('A9: required: Basic and broken headers are challenged with Digest', async t => {
   const w = await world(t, { env: { ACS_CWMP_AUTH: 'required' } })
   const cpe = device(w.port)
   t.after(cpe.close)
@@ -230,7 +230,7 @@ test('none: nobody is asked, and Authorization is not looked at', async t => {
   assert.equal((await stranger.post('')).status, 400)
 })
 
-test('Digest without qop, with an empty uri, or a constant nc gets in (quirks A1, A2, A4, P2, P4)', async t => {
+test('A1, A2, A4, P2, P4: Digest without qop, with an empty uri, or a constant nc gets in', async t => {
   const w = await world(t, { env: { ACS_CWMP_AUTH: 'required' } })
   w.admit = verifying
   const cpe = device(w.port)

@@ -1,6 +1,7 @@
 /** What five public CPE clients demand of an ACS (quirks, section 8), and more of how CPEs speak. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { cwmpV1, fromBinary } from '@auroralinks/contracts'
 import { decode, isMessage } from '@auroralinks/cwmp'
 import { cookieOf, device, send } from '../../test/client.ts'
 import { DEVICE_ID, inform, ODD_INFORM, cpeMessage } from '../../test/fixtures.ts'
@@ -228,4 +229,90 @@ test('of an Inform with more events than the standard allows the first 64 are ke
     [64],
   )
   assert.match(await w.metrics(), /acs_cwmp_tolerated_total\{name="too-many-members"\} 1/)
+})
+
+test('H11, H12: what Content-Type and SOAPAction say changes nothing, with a body and without', async t => {
+  const w = await world(t)
+  const odd: Record<string, string>[] = [
+    {},
+    { soapaction: '' },
+    { soapaction: ' ' },
+    { soapaction: '"urn:dslforum-org:cwmp-1-0#Inform"', 'content-type': 'application/soap+xml' },
+    { 'content-type': 'text/html; charset=utf-8' },
+    { 'content-type': 'text/xml; charset="utf-8"', soapaction: '' },
+    { 'content-type': 'nonsense' },
+  ]
+  for (const headers of odd) {
+    const opened = await send(w.port, inform(), { headers })
+    assert.equal(opened.status, 200, JSON.stringify(headers))
+    const empty = await send(w.port, '', { headers: { ...headers, cookie: cookieOf(opened) } })
+    assert.equal(empty.status, 204, JSON.stringify(headers))
+  }
+  assert.equal(w.events.filter(e => e.opened).length, odd.length)
+  assert.equal(w.events.filter(e => e.empty).length, odd.length)
+})
+
+test('H17: whoever was redirected begins at another gateway with nothing: no cookie, no nonce, no connection', async t => {
+  const w = await world(t, { gateways: 2 })
+  w.admit = () => ({ case: 'redirect', value: { url: `http://127.0.0.1:${w.gateways[1]!.port}/` } })
+  const away = await send(w.port, inform())
+  assert.ok([302, 307].includes(away.status))
+  assert.equal(away.body, '')
+  w.admit = () => ({ case: 'accept', value: { deviceKey: 1n, deviceId: DEVICE_ID, authentication: 'none' } })
+  const there = await send(Number(new URL(away.headers.location!).port), inform())
+  assert.equal(there.status, 200)
+  assert.equal((await send(w.gateways[1]!.port, '', { headers: { cookie: cookieOf(there) } })).status, 204)
+})
+
+test('A8: Digest is asked for and nothing else, so that a CPE which stops at a Basic challenge goes on', async t => {
+  const w = await world(t, { env: { ACS_CWMP_AUTH: 'required' } })
+  for (const body of ['', inform()]) {
+    const asked = await send(w.port, body)
+    assert.equal(asked.status, 401)
+    assert.match(String(asked.headers['www-authenticate']), /^Digest [^,]/)
+    assert.doesNotMatch(String(asked.headers['www-authenticate']), /Basic/i)
+  }
+})
+
+test('I10, I11, I12: the times of a CPE stay the text that they were, order nothing, and are never turned into a number', async t => {
+  const w = await world(t)
+  for (const currentTime of [
+    '1970-01-01T00:00:07Z',
+    '1970-01-01T00:00:07',
+    '0000-00-00T00:00:00',
+    '2999-01-01T00:00:00+14:00',
+    '',
+  ]) {
+    const parameters = [{ name: 'Device.Time.CurrentLocalTime', value: '0000-00-00T00:00:00', type: 'xsd:dateTime' }]
+    const body = inform({ parameters }).replace('2026-03-01T10:00:00Z', currentTime)
+    const opened = await send(w.port, body)
+    assert.equal(opened.status, 200, currentTime)
+    const told = w.events.at(-1)!.opened!
+    assert.equal(told.currentTime, currentTime)
+    assert.equal(told.receivedAt, BigInt(w.clock.now()), 'the time of a session is ours')
+    const [said] = fromBinary(cwmpV1.ParameterListSchema, told.parameters).parameters
+    assert.equal(said!.value, '0000-00-00T00:00:00')
+    const complete = { method: 'TransferComplete', commandKey: 'k', fault: null } as const
+    await send(
+      w.port,
+      cpeMessage({ ...complete, startTime: '0001-01-01T00:00:00Z', completeTime: '0000-00-00T00:00:00' }),
+      { headers: { cookie: cookieOf(opened) } },
+    )
+    const { call } = w.events.at(-1)!.called!
+    assert.ok(call.case === 'transferComplete')
+    assert.deepEqual([call.value.startTime, call.value.completeTime], ['0001-01-01T00:00:00Z', '0000-00-00T00:00:00'])
+  }
+})
+
+test('I14: MaxEnvelopes of a CPE is not looked at, 1 is answered, and NoMoreRequests is read over', async t => {
+  const w = await world(t)
+  for (const envelopes of ['2', '0', '99999999999', 'x', '']) {
+    const body = inform()
+      .replace(/<MaxEnvelopes>.*?<.MaxEnvelopes>/, `<MaxEnvelopes>${envelopes}</MaxEnvelopes>`)
+      .replace('</soap-env:Header>', '<cwmp:NoMoreRequests>1</cwmp:NoMoreRequests></soap-env:Header>')
+    const answer = await send(w.port, body)
+    assert.equal(answer.status, 200, envelopes)
+    assert.match(answer.body, /<MaxEnvelopes>1<\/MaxEnvelopes>/)
+    assert.equal((await send(w.port, '', { headers: { cookie: cookieOf(answer) } })).status, 204)
+  }
 })

@@ -84,7 +84,7 @@ test('identities of every kind survive: any OUI, none or odd product classes, ev
   }
 })
 
-test('the header of a usual device is shorter than 200 bytes, at the longest names of TR-069 too (quirk H2)', () => {
+test('H2: the header of a usual device is shorter than 200 bytes, at the longest names of TR-069 too', () => {
   for (const device of [
     { oui: '0A1B2C', productClass: 'HomeBox', serialNumber: 'AB12345678' },
     { oui: '0A1B2C', productClass: 'TG784n v3', serialNumber: 'CP1234SA0BC' },
@@ -98,7 +98,7 @@ test('the header of a usual device is shorter than 200 bytes, at the longest nam
   assert.ok(wide.length > 200 && wide.length <= LONGEST_HEADER)
 })
 
-test('it names a path, is gone with its session, and has nothing that a CPE could trip over (quirks H1, H5)', () => {
+test('H1, H5: it names a path, is gone with its session, and has nothing that a CPE could trip over', () => {
   assert.match(
     setCookie(cookies.seal(sessionOf({ oui: '0A1B2C', productClass: '', serialNumber: 'S' }))!),
     /^acs=[A-Za-z0-9_-]+; Path=\/$/,

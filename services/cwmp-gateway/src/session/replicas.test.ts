@@ -5,7 +5,7 @@ import { cookieOf, device, raw, send } from '../../test/client.ts'
 import { inform, cpeMessage } from '../../test/fixtures.ts'
 import { DONE, rpc, until, world } from '../../test/world.ts'
 
-test('two gateways serve the POSTs of a session in turn, each on a new connection', async t => {
+test('H8: two gateways serve the POSTs of a session in turn, each on a new connection', async t => {
   const w = await world(t, { gateways: 2 })
   let next = 0
   w.decide = event =>

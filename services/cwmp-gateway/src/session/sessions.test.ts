@@ -43,7 +43,7 @@ test('the last valid cookie wins', () => {
   assert.deepEqual(finder().find({ connection: {}, proxied: false, cookie }), { session: two })
 })
 
-test('where no cookie comes back, the connection tells (quirks H7, P3)', () => {
+test('H7, P3: where no cookie comes back, the connection tells', () => {
   const sessions = finder()
   const [connection, session] = [{}, sessionOf('A')]
   open(sessions, session, connection)

@@ -139,7 +139,10 @@ interface Creation {
 }
 
 async function create(s: Services, tasks: TaskStore, o: Creation): Promise<Answer> {
-  await checkTask(s.models, o.deviceId, o.body, names => writableParameters(s.database, o.deviceKey, names))
+  await checkTask(s.models, o.deviceId, o.body, {
+    writable: names => writableParameters(s.database, o.deviceKey, names),
+    quirks: () => s.devices.quirks(o.deviceKey),
+  })
   const headers = { location: `/api/v1/tasks/${o.id}` }
   if (o.wait === 0)
     return { status: 202, headers, body: (await s.commands.createTask(o.id, o.deviceId, o.body, o.traceparent)).task }

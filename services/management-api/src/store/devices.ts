@@ -5,6 +5,7 @@
 import { deviceIdOf, parseDeviceId } from '@auroralinks/contracts'
 import { readIndexed } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
+import { NO_QUIRKS } from '@auroralinks/quirks'
 import type { DeviceQuirks, DeviceType, Quirks } from '@auroralinks/quirks'
 import { excerpt } from '@auroralinks/runtime'
 import { parseFilter } from '../filter/parse.ts'
@@ -62,6 +63,8 @@ export interface DeviceStore {
   get(id: string): Promise<KeptDevice | null>
   /** The device that a path part means: percent-encoded as it should be or once too little. Null when there is none. */
   find(candidates: string[]): Promise<DeviceKey | null>
+  /** What its quirk profiles say. */
+  quirks(key: bigint): Promise<DeviceQuirks>
   credentials(key: bigint): Promise<{
     username: string | null
     hasPassword: boolean
@@ -137,6 +140,13 @@ export function createDeviceStore(
       }
       return null
     },
+    async quirks(key) {
+      const [row] = await database.query<Pick<Row, 'oui' | 'product_class' | 'software_version'>>({
+        text: 'select d.oui, d.product_class, s.software_version from device d left join device_status s on s.device_key = d.key where d.key = $1',
+        values: [key],
+      })
+      return row === undefined ? NO_QUIRKS : o.quirks.of(typeOf(row))
+    },
     async credentials(key) {
       const [row] = await database.query<{
         username: string | null
@@ -162,7 +172,7 @@ export function createDeviceStore(
 
 const known = (s: string | null): string | null => (s === null || s === '' ? null : s)
 
-const typeOf = (r: Row): DeviceType => ({
+const typeOf = (r: Pick<Row, 'oui' | 'product_class' | 'software_version'>): DeviceType => ({
   oui: r.oui,
   productClass: r.product_class,
   softwareVersion: known(r.software_version),

@@ -90,3 +90,59 @@ test('a shipped profile is replaced by one of its name, and counts again without
   assert.equal((await api.call('DELETE', '/quirks/netcwmp')).status, 204)
   assert.equal((await api.call('GET', '/quirks/netcwmp')).body.source, 'shipped')
 })
+
+test('A7: what a device would keep the beginning of is refused before it is asked, unless it is forced', async () => {
+  await addDevice(api.database, '00E04C-GPON-1')
+  const set = (name: string, characters: number, more: object = {}) =>
+    api.call('POST', '/devices/00E04C-GPON-1/tasks', {
+      type: 'setParameterValues',
+      values: [{ name: `InternetGatewayDevice.ManagementServer.${name}`, value: 'x'.repeat(characters) }],
+      ...more,
+    })
+  for (const [name, most] of [
+    ['URL', 64],
+    ['Username', 32],
+    ['Password', 32],
+    ['ConnectionRequestUsername', 32],
+    ['ConnectionRequestPassword', 32],
+  ] as const) {
+    const refused = await set(name, most + 1)
+    assert.equal(refused.status, 400, name)
+    assert.match(refused.body.errors[0].detail, new RegExp(`keeps ${most} characters .* realtek-ont`))
+    assert.equal((await set(name, most)).status, 202, name)
+    assert.equal((await set(name, most + 1, { force: true })).status, 202, name)
+  }
+  assert.equal((await set('ProvisioningCode', 60)).status, 202)
+})
+
+test('I4, I5: a device that comes with another OUI is another one, found by the serial number that both have; a product class alone tells nobody apart', async () => {
+  for (const id of ['80AB4D-IGD-ALCL1', '0C7C28-IGD-ALCL1', '00D09E-IGD-X9']) await addDevice(api.database, id)
+  const ids = async (query: string) =>
+    (await api.call('GET', `/devices?${query}`)).body.items.map((d: { id: string }) => d.id).sort()
+  assert.deepEqual(await ids('serialNumber=ALCL1'), ['0C7C28-IGD-ALCL1', '80AB4D-IGD-ALCL1'])
+  assert.equal((await ids('productClass=IGD')).length, 3)
+  const quirks = async (id: string) => (await api.call('GET', `/devices/${id}`)).body.quirks
+  assert.deepEqual(await quirks('0C7C28-IGD-ALCL1'), ['nokia-beacon-g6'])
+  assert.deepEqual(await quirks('00D09E-IGD-X9'), [])
+})
+
+test('I2: a serial number of the line, which is not the one of TR-069, is a value that devices are found by', async () => {
+  const [path] = await api.database.query<{ id: number }>({
+    text: 'insert into parameter_path (path) values ($1) returning id',
+    values: ['InternetGatewayDevice.X_GponSerial'],
+  })
+  for (const [id, serial] of [
+    ['00D09E-ONT-1', 'HWTC0001'],
+    ['00D09E-ONT-2', 'HWTC0002'],
+  ] as const)
+    await api.database.query({
+      text: `insert into parameter (device_key, path_id, value, updated_at) values ($1, $2, $3, now())`,
+      values: [await addDevice(api.database, id), path!.id, serial],
+    })
+  const filter = encodeURIComponent('"InternetGatewayDevice.X_GponSerial" = "HWTC0002"')
+  const { body } = await api.call('GET', `/devices?filter=${filter}`)
+  assert.deepEqual(
+    body.items.map((d: { id: string }) => d.id),
+    ['00D09E-ONT-2'],
+  )
+})

@@ -236,7 +236,7 @@ describe('retries', () => {
   })
 
   for (const code of ['9000', '9001', '9003', '9005', '9006', '9007', '9008']) {
-    test(`fault ${code} is final`, () => {
+    test(`S18: fault ${code} is final`, () => {
       const w = drive()
       const task = w.create('deleteObject', { path: 'Device.NAT.PortMapping.1.' })
       w.open('s')
@@ -248,7 +248,7 @@ describe('retries', () => {
     })
   }
 
-  test('an RPC answered with empty POSTs is sent twice more, since a POST may be repeated that often, and then not supported (quirk P7)', () => {
+  test('P7: an RPC answered with empty POSTs is sent twice more, since a POST may be repeated that often, and then not supported', () => {
     const w = drive()
     const task = w.create('getParameterNames', { path: 'Device.', nextLevel: true })
     w.open('s')
@@ -274,7 +274,7 @@ describe('retries', () => {
 })
 
 describe('answers', () => {
-  test('a CPE that does not echo the cwmp:ID is understood by the method (quirk I16)', () => {
+  test('I16: a CPE that does not echo the cwmp:ID is understood by the method', () => {
     const w = drive()
     const task = w.create('getParameterValues', { names: ['Device.A'] })
     w.open('s')
@@ -335,7 +335,7 @@ describe('the queue', () => {
   })
 })
 
-test('refresh goes down a level where the CPE says that it is too much (quirk S5)', () => {
+test('S5: refresh goes down a level where the CPE says that it is too much', () => {
   const w = drive()
   const task = w.create('refresh', { path: '' })
   w.open('s')

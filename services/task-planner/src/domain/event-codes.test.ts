@@ -77,7 +77,7 @@ test('0 BOOTSTRAP ends a factoryReset that waits for it', () => {
   assert.equal(outcome(w.open('a2', { events: [event('0 BOOTSTRAP')] }), task.id)?.status, 'succeeded')
 })
 
-test('1 BOOT ends a reboot that waits for it, and is published with the version of the software', () => {
+test('S19: 1 BOOT ends a reboot that waits for it, and is published with the version of the software', () => {
   const { w, task } = accepted('reboot')
   const d = w.open('a2', { events: [event('1 BOOT')], ...inform(VERSION) })
   assert.equal(outcome(d, task.id)?.status, 'succeeded')
@@ -205,8 +205,15 @@ test('M Upload: the upload ends by the TransferComplete with its CommandKey', ()
   assert.equal(outcome(w.called('a2', '1', transferComplete(keyOf(task))), task.id)?.status, 'succeeded')
 })
 
-for (const code of ['X 00D09E DoorOpened', 'M X_00D09E_Calibrate', '77 NOBODY KNOWS', ''])
-  test(`"${code}", a vendor's own or unknown, is kept and published as it came, and work is done`, () => {
+for (const code of [
+  'X 00D09E DoorOpened',
+  'X CT-COM BIND',
+  'X_CT-COM_ALARM',
+  'M X_00D09E_Calibrate',
+  '77 NOBODY KNOWS',
+  '',
+])
+  test(`I8: "${code}", a vendor's own or unknown, is kept and published as it came, and work is done`, () => {
     const w = withWork()
     const d = w.open('s', { events: [event(code, 'k')] })
     assert.deepEqual(d.effects.status?.lastEvents, [event(code, 'k')])

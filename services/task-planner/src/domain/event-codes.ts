@@ -1,5 +1,6 @@
 /** What the event codes of an Inform ask of the planner, beyond what every Inform does (docs/events.md). */
-import type { EventStruct } from '@auroralinks/cwmp'
+import type { AutonomousTransferComplete, EventStruct, Message, TransferComplete } from '@auroralinks/cwmp'
+import { keyOf } from '@auroralinks/tasks'
 import type { SessionOpened } from './events.ts'
 import type { Device } from './model.ts'
 import type { Work } from './work.ts'
@@ -21,6 +22,35 @@ export const isHeartbeat = (events: readonly EventStruct[]): boolean =>
 export function forgetAtBootstrap(w: Work, e: SessionOpened): void {
   if (!isBootstrap(e.events) || e.firstContact || isRepeated(w.device)) return
   w.effects.gone.push({ prefix: '', except: new Set(e.parameters().map(p => p.name)) })
+}
+
+/** "3 Vendor Configuration File" (TR-069 A.3.2.8). */
+const isConfiguration = (fileType: unknown): boolean => typeof fileType === 'string' && fileType.startsWith('3 ')
+
+/**
+ * A configuration file that was loaded changes values as a reset does, and not every device tells that by `0 BOOTSTRAP`
+ * (quirk I18): what was known is forgotten, and the next Inform is read whatever it says.
+ */
+export function forgetAfterConfiguration(w: Work, call: Message): void {
+  if (!isConfigurationLoaded(w, call)) return
+  w.effects.gone.push({ prefix: '', except: null })
+  w.effects.status = { ...w.effects.status, informDigest: '' }
+  w.device = { ...w.device, informDigest: null }
+}
+
+function isConfigurationLoaded(w: Work, call: Message): boolean {
+  if (call.method === 'AutonomousTransferComplete') {
+    const { isDownload, fileType, fault } = call as AutonomousTransferComplete
+    return isDownload && fault === null && isConfiguration(fileType)
+  }
+  if (call.method !== 'TransferComplete') return false
+  const { commandKey, fault } = call as TransferComplete
+  return (
+    fault === null &&
+    w.device.tasks.some(
+      t => t.type === 'download' && keyOf(t) === commandKey && isConfiguration(t.arguments['fileType']),
+    )
+  )
 }
 
 /** The older session, put aside and not over, began with a reset as well: one of the two Informs is the other's copy. */

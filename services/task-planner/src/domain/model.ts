@@ -28,8 +28,20 @@ export interface Device {
   /** Tasks that have not ended, in the order in which they were accepted. */
   readonly tasks: readonly Task[]
   readonly faults: readonly { readonly id: string; readonly cause: string }[]
+  /** Where its sessions came from, since it is in memory. */
+  readonly source?: Source
   /** How long it may be silent, in ms, where its answers were seen to take longer than others'. */
   readonly patienceMs?: number
+}
+
+/** Where a device comes from: its address with where it takes connection requests. */
+export interface Source {
+  /** Where it takes connection requests. */
+  readonly url: string
+  readonly here: string
+  readonly before: string | null
+  /** When it came from `before` again, in ms since 1970. */
+  readonly returns: readonly number[]
 }
 
 export interface Session {

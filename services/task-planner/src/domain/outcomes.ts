@@ -49,7 +49,8 @@ function raiseFault(w: Work, task: Task, fault: TaskFault): void {
   raise(w, causeOf(task, fault.code), task.id, fault, w.now)
 }
 
-function raise(w: Work, cause: string, taskId: string | null, fault: TaskFault, at: number): void {
+/** Puts a fault on the list, or counts it once more. @param taskId null where no task is at fault */
+export function raise(w: Work, cause: string, taskId: string | null, fault: TaskFault, at: number): void {
   const known = w.device.faults.find(f => f.cause === cause)
   const raised = {
     id: known?.id ?? w.newId(),

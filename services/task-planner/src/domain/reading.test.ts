@@ -311,7 +311,7 @@ describe('a refresh reads what can be read', () => {
 })
 
 describe('a table that has become empty loses its instances', () => {
-  test('where the list names only the object itself', () => {
+  test('S13: where the list names only the object itself', () => {
     const r = refresh(
       tree(['Device.Hosts.HostNumberOfEntries'], { objects: ['Device.Hosts.Host.'] }),
       'Device.Hosts.Host.',
@@ -381,7 +381,7 @@ describe('objects are no values', () => {
 })
 
 describe('getParameterValues', () => {
-  test('tells values, and a fault for each name that could not be read; it fails only when none could', () => {
+  test('S7: tells values, and a fault for each name that could not be read; it fails only when none could', () => {
     const cpe = tree(['Device.A', 'Device.B', 'Device.C'], { refuses: name => (name === 'Device.B' ? '9002' : null) })
     const some = run(cpe, [['getParameterValues', { names: ['Device.A', 'Device.B', 'Device.C', 'Device.No'] }]])
     assert.deepEqual(

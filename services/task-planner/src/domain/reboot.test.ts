@@ -18,7 +18,7 @@ describe('a reboot', () => {
     ['shorter than the time since', 5, 'succeeded'],
     ['longer than the time since', 5000, undefined],
   ] as const) {
-    test(`with an unknown outcome and an UpTime ${name} the RPC is ${status ?? 'sent again, once two minutes have passed'}`, () => {
+    test(`S21: with an unknown outcome and an UpTime ${name} the RPC is ${status ?? 'sent again, once two minutes have passed'}`, () => {
       const { w, task } = sent()
       w.lost('a1')
       w.pass(121_000)

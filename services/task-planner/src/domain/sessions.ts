@@ -5,7 +5,8 @@ import { isSecret, rootOf, wellKnown } from '@auroralinks/data-model'
 import { kindOf, learnValues } from '@auroralinks/tasks'
 import { publishCall, reportsFailure } from './calls.ts'
 import type { StatusChange } from './effects.ts'
-import { forgetAtBootstrap, isBoot, isBootstrap } from './event-codes.ts'
+import { noticeCollision } from './collisions.ts'
+import { forgetAfterConfiguration, forgetAtBootstrap, isBoot, isBootstrap } from './event-codes.ts'
 import type { CpeCalled, ReplyUndelivered, SessionLost, SessionOpened } from './events.ts'
 import { selfDescription } from './learn-status.ts'
 import type { TranscriptMessage, Session } from './model.ts'
@@ -55,6 +56,7 @@ export function sessionOpened(w: Work, e: SessionOpened): void {
   putSession(w, session)
   if (e.recorded === 'no') {
     w.effects.sessions.push({ session, endedAt: null, outcome: null })
+    noticeCollision(w, e, e.digest === w.device.informDigest)
     w.effects.status = statusOf(w, e)
     forgetAtBootstrap(w, e)
   }
@@ -171,6 +173,7 @@ export function cpeCalled(w: Work, e: CpeCalled): void {
     }
     if (!endedForTalk(w, s)) putSession(w, s)
   }
+  forgetAfterConfiguration(w, e.call)
   settleByCall(w, e.call)
   publishCall(w, e)
   if (hasTransferred(e.call)) transferred(w, e.call, e.at)

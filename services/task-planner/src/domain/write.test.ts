@@ -64,13 +64,13 @@ describe('a SetParameterValues whose answer was lost', () => {
     )
   })
 
-  test('of a secret is settled by ParameterKey, and the secret is not asked for', () => {
+  test('S17: of a secret is settled by ParameterKey, and the secret is not asked for', () => {
     const { task, look, say, key } = lost([text(SECRET, 'p')])
     assert.deepEqual(namesOf(look.request), [KEY])
     assert.equal(outcome(say(read({ [KEY]: key })), task.id)?.status, 'succeeded')
   })
 
-  test('of a secret beside others is sent again as the secret alone when ParameterKey proves nothing (quirk S4)', () => {
+  test('S4: of a secret beside others is sent again as the secret alone when ParameterKey proves nothing', () => {
     const { look, say } = lost([text(SECRET, 'p'), text('Device.A', 'x')])
     assert.deepEqual(namesOf(look.request), ['Device.A', KEY])
     const again = rpc(say(read({ 'Device.A': 'x', [KEY]: '(null)' })))
@@ -163,7 +163,7 @@ describe('a SetParameterValues whose answer was lost', () => {
   })
 })
 
-test('values are compared as their type says', () => {
+test('I17, X11, X12: values are compared as their type says', () => {
   const same: [string, string, string][] = [
     ['xsd:boolean', 'true', '1'],
     ['xsd:boolean', '0', 'FALSE'],

@@ -1,4 +1,5 @@
 /** What the planner counts of its own work; the recorder counts its writes itself. */
+import { FAULT } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import type { PublicEvent, SessionChange } from '../domain/effects.ts'
 import type { DomainEvent } from '../domain/events.ts'
@@ -19,6 +20,10 @@ export function createMetrics(telemetry: Telemetry, read: { devices(): number; b
   const outcomes = telemetry.counter('acs_tasks_ended_total', 'Tasks that got their outcome, by type and status')
   const replies = telemetry.counter('acs_planner_replies_total', 'Replies to gateways, by kind')
   const ends = telemetry.counter('acs_sessions_ended_total', 'Sessions that ended, by outcome')
+  const collisions = telemetry.counter(
+    'acs_identity_collisions_total',
+    'Devices whose sessions came from two places by turns (quirk I1)',
+  )
   const leftOut = telemetry.counter(...LEFT_OUT)
   telemetry.gauge('acs_planner_devices', 'Devices in memory', read.devices)
   telemetry.gauge('acs_planner_backlog', 'Decisions that wait to be durable', read.backlog)
@@ -26,8 +31,10 @@ export function createMetrics(telemetry: Telemetry, read: { devices(): number; b
     decided: type => decisions.add(1, { type }),
     replied: kind => replies.add(1, { kind }),
     ended(outbox, sessions) {
-      for (const e of outbox)
+      for (const e of outbox) {
         if (e.type === 'task' && e.task.endedAt !== null) outcomes.add(1, { type: e.task.type, status: e.task.status })
+        if (e.type === 'faultRaised' && e.fault.code === FAULT.identityCollision.code) collisions.add(1)
+      }
       for (const s of sessions) if (s.outcome) ends.add(1, { outcome: s.outcome })
     },
     leftOut: what => leftOut.add(1, { what }),

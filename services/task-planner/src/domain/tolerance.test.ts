@@ -1,0 +1,190 @@
+/** What devices do that the standard does not say (docs/vendor-quirks.md), as far as the planner has to live with it. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Message, ParameterValue } from '@auroralinks/cwmp'
+import { DEVICE, drive, fault, outcome, rpc } from '../../test/drive.ts'
+
+const named = (...names: string[]): Message => ({
+  method: 'GetParameterNamesResponse',
+  parameters: names.map(name => ({ name, writable: true })),
+})
+const read = (...names: string[]): Message => ({
+  method: 'GetParameterValuesResponse',
+  parameters: names.map(name => ({ name, value: 'v', type: 'xsd:string' })),
+})
+const string = (name: string, value: string) => ({ name, value, type: 'xsd:string' }) satisfies ParameterValue
+
+test('P6: nobody is asked for an empty path: the root is the one that the Inform showed', () => {
+  for (const root of ['Device.', 'InternetGatewayDevice.'] as const) {
+    const w = drive({ ...DEVICE, root })
+    const tasks = [
+      w.create('getParameterNames', { path: '', nextLevel: true }),
+      w.create('refresh', { path: '' }),
+      w.create('getParameterValues', { names: [root] }),
+    ]
+    w.open('a1')
+    let d = w.empty('a1')
+    while (d.reply?.kind === 'rpc') {
+      const { request, id } = rpc(d)
+      const asked = 'path' in request ? [request.path] : 'names' in request ? request.names : []
+      assert.ok(asked.length > 0 && !asked.includes(''), JSON.stringify(request))
+      d = w.answer('a1', id, request.method === 'GetParameterNames' ? named(`${root}A`) : read(`${root}A`))
+    }
+    assert.ok(
+      tasks.every(t => w.task(t.id) === undefined),
+      'all have ended',
+    )
+  }
+})
+
+test('S8: a list without the dots of objects, without what lies between, and an answer that leaves names out: what was read is kept, what was not is told', () => {
+  const w = drive()
+  const tree = w.create('refresh', { path: 'Device.WiFi.' })
+  const some = w.create('getParameterValues', { names: ['Device.A', 'Device.B', 'Device.C'] })
+  w.open('a1')
+  let d = w.empty('a1')
+  const learned = new Map<string, string | null | undefined>()
+  let ended: ReturnType<typeof outcome>
+  while (d.reply?.kind === 'rpc') {
+    const { request, id } = rpc(d)
+    if (request.method === 'GetParameterNames') d = w.answer('a1', id, named('Device.WiFi', 'Device.WiFi.SSID.1.SSID'))
+    else if (request.method === 'GetParameterValues')
+      d = w.answer('a1', id, request.names.includes('Device.B') ? read('Device.B') : read('Device.WiFi.SSID.1.SSID'))
+    for (const p of d.effects.parameters) learned.set(p.name, p.value)
+    ended = outcome(d, tree.id) ?? ended
+  }
+  assert.deepEqual([ended?.status, ended?.result], ['succeeded', { count: 1, unreadable: [] }])
+  assert.equal(learned.get('Device.WiFi.SSID.1.SSID'), 'v')
+  const { status, result } = outcome(d, some.id)!
+  assert.equal(status, 'succeeded')
+  const { values, faults } = result as { values: { name: string }[]; faults: { name: string; code: string }[] }
+  assert.deepEqual(
+    [values.map(v => v.name), faults.map(f => [f.name, f.code])],
+    [
+      ['Device.B'],
+      [
+        ['Device.A', 'not-returned'],
+        ['Device.C', 'not-returned'],
+      ],
+    ],
+  )
+})
+
+test('S9: a write holds what its task says and nothing of ours, so that nothing of ours is rolled back with it', () => {
+  const w = drive()
+  const values = [string('Device.ManagementServer.ConnectionRequestPassword', 'p'), string('Device.X_Y', '1')]
+  for (const value of values) w.create('setParameterValues', { values: [value] })
+  w.open('a1')
+  const first = rpc(w.empty('a1'))
+  assert.ok(first.request.method === 'SetParameterValues')
+  assert.deepEqual(first.request.parameters, [values[0]], 'each task has an RPC of its own')
+  const second = rpc(w.answer('a1', first.id, fault('9003')))
+  assert.ok(second.request.method === 'SetParameterValues')
+  assert.deepEqual(second.request.parameters, [values[1]])
+})
+
+test('S12: a table that cannot be listed because it is empty is added to all the same; a fault of AddObject itself ends the task', () => {
+  for (const [answer, status] of [
+    [{ method: 'AddObjectResponse', instanceNumber: 1, status: 0 }, 'succeeded'],
+    [fault('9005'), 'failed'],
+  ] as [Message, string][]) {
+    const w = drive()
+    const task = w.create('addObject', { path: 'Device.NAT.PortMapping.' })
+    w.open('a1')
+    const look = rpc(w.empty('a1'))
+    assert.equal(look.request.method, 'GetParameterNames')
+    const add = rpc(w.answer('a1', look.id, fault('9005')))
+    assert.equal(add.request.method, 'AddObject')
+    const d = w.answer('a1', add.id, answer)
+    assert.deepEqual([outcome(d, task.id)?.status, d.reply?.kind], [status, 'done'])
+  }
+})
+
+test('S14: a device that does not know GetRPCMethods fails that task alone; the next one runs in the same session', () => {
+  const w = drive()
+  const asked = w.create('getRpcMethods', {})
+  w.create('reboot', {})
+  w.open('a1')
+  const d = w.answer('a1', rpc(w.empty('a1')).id, fault('9000'))
+  assert.deepEqual([outcome(d, asked.id)?.status, outcome(d, asked.id)?.fault?.code], ['failed', '9000'])
+  assert.equal(rpc(d).request.method, 'Reboot')
+})
+
+test('I5: new firmware may bring another root: what is read from then on is below that', () => {
+  const w = drive({ ...DEVICE, root: 'InternetGatewayDevice.' })
+  const d = w.open('a1', { digest: 'd1', parameters: () => [string('Device.DeviceInfo.SoftwareVersion', '2')] })
+  assert.deepEqual(
+    [d.device.root, d.device.softwareVersion, d.effects.status?.dataModelRoot],
+    ['Device.', '2', 'Device.'],
+  )
+  w.create('refresh', { path: '' })
+  const { request } = rpc(w.empty('a1'))
+  assert.ok(request.method === 'GetParameterNames' && request.path === 'Device.')
+})
+
+test('I13: a parameter whose name begins with a dot, or is nothing but dots, is kept and costs nothing else', () => {
+  const w = drive()
+  const odd = ['.ExternalIPAddress', '..', '.', 'Device..A']
+  const d = w.open('a1', {
+    digest: 'd1',
+    parameters: () => [...odd, 'Device.DeviceInfo.SoftwareVersion'].map(n => string(n, '9')),
+  })
+  assert.equal(d.device.softwareVersion, '9')
+  assert.ok(d.effects.parameters.some(p => p.name === '.ExternalIPAddress' && p.value === '9'))
+  assert.equal(w.empty('a1').reply?.kind, 'done')
+})
+
+test('I1: sessions that come from two places by turns are told as a fault of the device with both places, and nobody is refused', () => {
+  const url = (address: string) => string('Device.ManagementServer.ConnectionRequestURL', `http://${address}/wake`)
+  const from = (w: ReturnType<typeof drive>, id: string, remoteAddress: string, at: string) =>
+    w.open(id, { remoteAddress, digest: at, parameters: () => [url(at)] })
+  const raised = (moves: [remoteAddress: string, at: string][]) => {
+    const w = drive()
+    return moves.flatMap(([remoteAddress, at], i) => {
+      w.pass(60_000)
+      const d = from(w, `a${i}`, remoteAddress, at)
+      assert.equal(w.empty(`a${i}`).reply?.kind, 'done')
+      return d.effects.faults.map(f => [i, f.code, ...f.detail.map(x => x.string)])
+    })
+  }
+  const [a, b, c] = [
+    ['192.0.2.1', '10.0.0.1'],
+    ['192.0.2.2', '10.0.0.2'],
+    ['192.0.2.1', '10.0.0.3'],
+  ] as [string, string][]
+  assert.deepEqual(raised([a!, b!, a!, b!, a!, b!, a!]), [
+    [4, 'identity-collision', '192.0.2.1 http://10.0.0.1/wake', '192.0.2.2 http://10.0.0.2/wake'],
+  ])
+  assert.equal(raised([a!, c!, a!, c!, a!]).length, 1, 'behind one address too')
+  assert.deepEqual(raised([a!, a!, b!, b!, b!, a!, a!]), [], 'a device that moved, and moved back')
+  assert.deepEqual(raised([a!, b!, c!, a!, b!, c!, a!]), [], 'a device whose address changes each time')
+})
+
+test('I18: after a configuration file was loaded what was known is forgotten, and the next Inform is read although it is as the last', () => {
+  const loaded = (o: object): Message => ({
+    method: 'AutonomousTransferComplete',
+    announceUrl: '',
+    transferUrl: '',
+    isDownload: true,
+    fileType: '3 Vendor Configuration File',
+    fileSize: 1,
+    targetFileName: '',
+    startTime: '',
+    completeTime: '',
+    fault: null,
+    ...o,
+  })
+  for (const [call, forgets] of [
+    [loaded({}), true],
+    [loaded({ fileType: '1 Firmware Upgrade Image' }), false],
+    [loaded({ isDownload: false }), false],
+    [loaded({ fault: { code: '9010', string: '' } }), false],
+  ] as const) {
+    const w = drive()
+    w.open('a1')
+    const d = w.called('a1', 'c', call)
+    assert.deepEqual(d.effects.gone, forgets ? [{ prefix: '', except: null }] : [])
+    const next = w.open('a2', { parameters: () => [string('Device.X', '1')] })
+    assert.equal(next.effects.parameters.length, forgets ? 1 : 0)
+  }
+})
