@@ -48,22 +48,31 @@ const schema = z.strictObject({
 
 const MOST_ARGUMENTS = 100
 
-/** Why these arguments cannot be: names, needs and values, by the official models. */
-function objectionTo({ test, arguments: given, path }: DiagnosticsArguments): Objection | null {
+/** The objects that may run the test of a task. */
+const objectsOf = ({ test, path }: Pick<DiagnosticsArguments, 'test' | 'path'>): readonly string[] =>
+  path !== undefined ? [path] : test === 'other' ? [] : diagnosticObjects(test)
+
+/**
+ * Why these arguments cannot be: names, needs and values, by the official models. Those of an object that the task names
+ * are held against the device's models, where these are known (management-api).
+ */
+function objectionTo(a: DiagnosticsArguments): Objection | null {
+  const { test, arguments: given, path } = a
   const names = Object.keys(given)
   if (names.length > MOST_ARGUMENTS) return { where: 'arguments', detail: `has at most ${MOST_ARGUMENTS} entries` }
-  if (test === 'other' && path === undefined) return { where: 'path', detail: 'is needed with the test "other"' }
-  const objects = path !== undefined ? [path] : test === 'other' ? [] : diagnosticObjects(test)
+  const objects = objectsOf(a)
   const state = names.find(name => objects.some(object => name === stateParameter(object)))
   if (state !== undefined) return { where: `arguments.${state}`, detail: 'is no argument: the task itself writes it' }
+  if (path !== undefined) return null
+  if (test === 'other') return { where: 'path', detail: 'is needed with the test "other"' }
   const known = argumentsOfObjects(objects)
-  const unknown = path !== undefined && known.length === 0 ? undefined : names.find(name => !known.includes(name))
-  if (unknown !== undefined && !(path !== undefined && unknown.startsWith('X_')))
+  const unknown = names.find(name => !known.includes(name))
+  if (unknown !== undefined)
     return {
       where: `arguments.${unknown}`,
       detail: `is no argument of ${test}, which has ${known.length === 0 ? 'none' : known.join(', ')}`,
     }
-  const lacking = path === undefined && test !== 'other' ? lackingArguments(test, names)[0] : undefined
+  const [lacking] = lackingArguments(test, names)
   if (lacking !== undefined) return { where: 'arguments', detail: `has ${lacking.join(' or ')}, which ${test} needs` }
   for (const name of names) {
     const why = checkArgument(objects, name, given[name]!)
@@ -92,10 +101,8 @@ export const diagnostics = taskKind<DiagnosticsNotes>()({
   alone: true,
   subject: ({ test, path }) => [test, ...(path === undefined ? [] : [path])].join(' '),
   check: objectionTo,
-  typesWanted: ({ test, path, arguments: given }) =>
-    (path !== undefined ? [path] : test === 'other' ? [] : diagnosticObjects(test)).flatMap(object =>
-      [stateParameter(object), ...Object.keys(given)].map(name => object + name),
-    ),
+  typesWanted: a =>
+    objectsOf(a).flatMap(object => [stateParameter(object), ...Object.keys(a.arguments)].map(name => object + name)),
 
   next(task, { device }) {
     const { notes, unknown } = task.progress

@@ -31,12 +31,8 @@ export interface Known {
  * @throws Problem that names each of the first 20 objections
  */
 export async function checkTask(models: DataModels, deviceId: string, task: NewTask, known: Known): Promise<void> {
-  if (task['force'] === true || (task.type !== 'setParameterValues' && task.type !== 'addObject')) return
-  const of = parseDeviceId(deviceId) ?? undefined
-  const found =
-    task.type === 'addObject'
-      ? [...objectOf(models, task, of), ...valuesOf(models, task, of, `${String(task['path'])}1.`)]
-      : [...valuesOf(models, task, of, ''), ...(await notKept(task, known))]
+  if (task['force'] === true) return
+  const found = await foundIn(models, task, known, parseDeviceId(deviceId) ?? undefined)
   if (found.length === 0) return
   const readOnly = found.filter(f => f.objection.reason !== 'value').map(f => f.path)
   const writable = readOnly.length > 0 ? await known.writable(readOnly) : new Set<string>()
@@ -49,6 +45,29 @@ export async function checkTask(models: DataModels, deviceId: string, task: NewT
   problem.message = `${problem.message}${left.length > MOST ? `; and ${left.length - MOST} more` : ''}. "force": true sends the task all the same`
   problem.extras.members = { code: 'data-model' }
   throw problem
+}
+
+async function foundIn(models: DataModels, task: NewTask, known: Known, of: DeviceType | undefined): Promise<Found[]> {
+  switch (task.type) {
+    case 'addObject':
+      return [...objectOf(models, task, of), ...valuesOf(models, task, of, `${String(task['path'])}1.`)]
+    case 'setParameterValues':
+      return [...valuesOf(models, task, of, ''), ...(await notKept(task, known))]
+    case 'diagnostics':
+      return argumentsOf(models, task, of)
+    default:
+      return []
+  }
+}
+
+/** The arguments of a test whose object the task names; those of other tests are known to their kind. */
+function argumentsOf(models: DataModels, task: NewTask, of: DeviceType | undefined): Found[] {
+  const { path, arguments: given } = task
+  if (typeof path !== 'string') return []
+  return Object.entries((given ?? {}) as Record<string, string>).flatMap(([name, value]) => {
+    const objection = models.checkWrite(path + name, value, of)
+    return objection === null ? [] : [{ path: path + name, objection, where: `/arguments/${name}`, name }]
+  })
 }
 
 /** What a device keeps only so much of (quirk A7), by the names of ManagementServer. */

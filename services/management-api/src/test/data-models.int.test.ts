@@ -133,6 +133,33 @@ test('a task that the official data models are certain to be wrong is refused be
   )
 })
 
+test('the arguments of a test whose object the task names are held against the models as well', async () => {
+  const run = (args: object, more: object = {}) =>
+    api.call('POST', `/devices/${id}/tasks`, {
+      type: 'diagnostics',
+      test: 'other',
+      path: 'Device.IP.Diagnostics.ServerSelectionDiagnostics.',
+      arguments: args,
+      ...more,
+    })
+  const refused = await run({ Protocol: 'TCP', FastestHost: 'a', X_ACME_Own: 1 })
+  assert.deepEqual(
+    [refused.status, refused.body.code, refused.body.errors],
+    [
+      400,
+      'data-model',
+      [
+        { where: '/arguments/Protocol', detail: 'Protocol: "TCP" is none of "ICMP", "UDP Echo"' },
+        { where: '/arguments/FastestHost', detail: 'FastestHost: cannot be written by its data model' },
+      ],
+    ],
+  )
+  assert.equal((await run({ Protocol: 'TCP' }, { force: true })).status, 202)
+  assert.equal((await run({ Protocol: 'ICMP', NumberOfRepetitions: 3 })).status, 202)
+  const sent = api.commands.at(-1)!.message.arguments
+  assert.deepEqual([sent.case, sent.value.arguments], ['diagnostics', { Protocol: 'ICMP', NumberOfRepetitions: '3' }])
+})
+
 test('force overrules the models, stays with the API, and is not needed for what the device itself calls writable', async () => {
   const values = [{ name: 'Device.DeviceInfo.SerialNumber', value: 'x' }]
   assert.equal((await set(values)).status, 400)

@@ -19,9 +19,12 @@ export function nextTask(device: Device, now: number): { task: Task } | { waitin
   const unsettled = device.tasks.find(t => t.progress.unknown)
   if (unsettled) return { task: unsettled }
   const hasFilled = (t: Task): boolean => t.progress.notes['filledAt'] !== undefined
-  const waitsForItsKind = (t: Task): boolean =>
-    kindOf(t).alone === true &&
-    device.tasks.some(other => other.id !== t.id && other.type === t.type && other.status === 'running')
+  let underWay: Set<string> | undefined
+  const waitsForItsKind = (t: Task): boolean => {
+    if (t.status !== 'queued' || kindOf(t).alone !== true) return false
+    underWay ??= new Set(device.tasks.filter(other => other.status === 'running').map(other => other.type))
+    return underWay.has(t.type)
+  }
   const inOrder = device.tasks.some(hasFilled)
     ? [...device.tasks.filter(t => !hasFilled(t)), ...device.tasks.filter(hasFilled)]
     : device.tasks
@@ -30,7 +33,7 @@ export function nextTask(device: Device, now: number): { task: Task } | { waitin
       if (kindOf(task).sharesItsWait) continue
       return { waiting: task }
     }
-    if (isDue(task, now) && !(task.status === 'queued' && waitsForItsKind(task))) return { task }
+    if (isDue(task, now) && !waitsForItsKind(task)) return { task }
   }
   return null
 }
