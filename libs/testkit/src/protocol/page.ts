@@ -30,10 +30,8 @@ function line(r: Row): string {
 /** The page as text. */
 export function page(): string {
   const all = allSections()
-  const rows = all.flatMap(s => s.rows)
-  const counts = `${rows.length} rows: ${rows.filter(r => r.files.length > 0 && r.missing === '').length} built, ${rows.filter(r => r.files.length > 0 && r.missing !== '').length} in part, ${rows.filter(r => r.files.length === 0).length} not built.`
   const tables = all.map(
     s => `## ${s.title}\n\n| | | what | where | proof |\n|---|---|---|---|---|\n${s.rows.map(line).join('\n')}\n`,
   )
-  return [HEAD, `${counts}\n`, ...tables].join('\n')
+  return [HEAD, ...tables].join('\n')
 }

@@ -9,7 +9,12 @@ export interface TaskBody {
   status: string
   attempts: number
   result: never
-  fault: { code: string; string: string; detail: { name: string; code: string; string: string }[] } | null
+  fault: {
+    code: string
+    string: string
+    explanation: string
+    detail: { name: string; code: string; string: string }[]
+  } | null
   [name: string]: unknown
 }
 

@@ -5,8 +5,8 @@ import type { Envelope, Message, ParameterValue } from '@auroralinks/cwmp'
 
 export interface HandDriven {
   readonly id: string
-  /** Opens a session. */
-  inform(parameters?: readonly ParameterValue[]): Promise<void>
+  /** Opens a session. @param codes of its events; `2 PERIODIC` unless given */
+  inform(parameters?: readonly ParameterValue[], codes?: readonly string[]): Promise<void>
   /** An empty POST. @returns the next RPC; null at the session's end */
   ready(): Promise<Envelope | null>
   /** Answers an RPC. @param edit the envelope's last change before it goes */
@@ -35,7 +35,7 @@ export function handDriven(acsUrl: string, serialNumber: string): HandDriven {
   const version = '1.2'
   return {
     id: `02F00D-Hand-${serialNumber}`,
-    async inform(parameters = []) {
+    async inform(parameters = [], codes = ['2 PERIODIC']) {
       cookie = ''
       const deviceId = { manufacturer: 'Hand', oui: '02F00D', productClass: 'Hand', serialNumber }
       const common: ParameterValue[] = [{ name: 'Device.DeviceInfo.SoftwareVersion', value: '1.0', type: 'xsd:string' }]
@@ -46,7 +46,7 @@ export function handDriven(acsUrl: string, serialNumber: string): HandDriven {
           message: {
             method: 'Inform',
             deviceId,
-            events: [{ code: '2 PERIODIC', commandKey: '' }],
+            events: codes.map(code => ({ code, commandKey: '' })),
             maxEnvelopes: 1,
             currentTime: '2026-01-01T00:00:00Z',
             retryCount: 0,

@@ -1,5 +1,6 @@
 /** What no decent device says, to a running system: each is refused in words, and whoever comes next is served. */
 import assert from 'node:assert/strict'
+import { request } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { handDriven } from '../hand-driven.ts'
 import type { Scenario } from '../scenario.ts'
@@ -18,7 +19,7 @@ const STRANGERS: readonly [what: string, body: Uint8Array | string, headers: Rec
     ['doubling entities', `${BOMB}${envelope('<cwmp:Inform>&j;</cwmp:Inform>')}`, {}, 400],
     ['an external entity', `<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>${envelope('&a;')}`, {}, 400],
     ['elements in each other', envelope(`<cwmp:Inform>${'<a>'.repeat(100_000)}`), {}, 400],
-    ['elements beside each other', envelope(`<cwmp:Inform>${'<a/>'.repeat(1_000_000)}</cwmp:Inform>`), {}, 413],
+    ['elements beside each other', envelope(`<cwmp:Inform>${'<a/>'.repeat(200_000)}</cwmp:Inform>`), {}, 200],
     ['UTF-16 that is called UTF-8', Buffer.from(envelope('<cwmp:Inform/>'), 'utf16le'), { 'content-type': UTF8 }, 200],
     ['a charset of nobody', envelope('<cwmp:Inform/>'), { 'content-type': 'text/xml; charset=klingon' }, 200],
     ['noise that is called gzip', 'noise', { 'content-encoding': 'gzip' }, 400],
@@ -37,17 +38,31 @@ const ANSWERS: readonly [what: string, xml: string][] = [
   ['no XML', '<<<'],
 ]
 
+/** Over a connection of its own: on another one it might be taken for the device that used it before. */
+function postAlone(url: string, body: Uint8Array | string, headers: Record<string, string>) {
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>()
+  const length = String(Buffer.byteLength(body))
+  const sent = request(url, { method: 'POST', agent: false, headers: { ...headers, 'content-length': length } }, r => {
+    let text = ''
+    r.setEncoding('utf8')
+    r.on('data', (piece: string) => {
+      text += piece
+    })
+    r.on('end', () => resolve({ status: r.statusCode ?? 0, text }))
+    r.on('error', reject)
+  })
+  // One that is refused for its size may be cut off while it is sent: its answer has come then.
+  sent.on('error', error => reject(error))
+  sent.end(body)
+  return promise
+}
+
 export const hostileMessagesAreRefused: Scenario = {
   name: 'hostile messages are refused in words, a task that gets one fails as bad-response, and the next session is served',
   async run({ api, cwmpUrl }) {
     for (const [what, body, headers, status] of STRANGERS) {
-      const r = await fetch(cwmpUrl, {
-        method: 'POST',
-        body: body as Uint8Array<ArrayBuffer>,
-        headers: { 'content-type': 'text/xml', ...headers },
-      })
-      const text = await r.text()
-      assert.equal(r.status, status, `${what}: ${r.status} ${text}`)
+      const { status: given, text } = await postAlone(cwmpUrl, body, { 'content-type': 'text/xml', ...headers })
+      assert.equal(given, status, `${what}: ${given} ${text}`)
       // What can be read in spite of all gets a fault of CWMP, for want of a device.
       if (status === 200) assert.match(text, /<FaultCode>8003</, what)
       else assert.ok(text.length > 10 && text.length < 1_000 && !text.includes('Fault'), `${what}: ${text}`)

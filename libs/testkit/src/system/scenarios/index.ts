@@ -10,6 +10,7 @@ import { answersTakeTheFormThatWorks } from './answer-form.ts'
 import { corpusIsAdmitted } from './corpus.ts'
 import { runsTests, testsThatTellNobody } from './diagnostics.ts'
 import { answersWithoutIdCount, failedTransfersAreFaults, writesThatCutTheLine } from './quirks.ts'
+import { eventsCountAsTheStandardSays } from './events.ts'
 import { hostileMessagesAreRefused } from './hostile.ts'
 import { nobodyElseReadsTheDataFolder, operationsPortsAreLocal, processesHoldTheirOwnSecrets } from './privacy.ts'
 import { informsAreShownWithTheirOutcome } from './freshness.ts'
@@ -55,6 +56,7 @@ export const SCENARIOS: readonly Scenario[] = [
   redirectsAreFollowed,
   connectionRequestsTellTheTruth,
   eventsAreLive,
+  eventsCountAsTheStandardSays,
   anyGatewayServesAnyPost,
   corpusIsAdmitted,
   hostileMessagesAreRefused,
