@@ -11,12 +11,20 @@ const versions = {
 export class CpeFacts implements DeviceFacts {
   /** Milliseconds since 1970. */
   bootedAt = 0
+  /** Firmware that was fetched: it runs from the next boot on. */
+  installed: string | null = null
+  #running: string | null = null
   #options: CpeOptions
   #url: () => string
 
   constructor(options: CpeOptions, connectionRequestUrl: () => string) {
     this.#options = options
     this.#url = connectionRequestUrl
+  }
+
+  booted(): void {
+    this.bootedAt = this.now()
+    this.#running = this.installed
   }
 
   get identity(): Identity {
@@ -29,6 +37,7 @@ export class CpeFacts implements DeviceFacts {
     return versions[this.#options.model].hardware
   }
   get softwareVersion(): string {
+    if (this.#running !== null) return this.#running
     const { software } = versions[this.#options.model]
     return software[this.pick('software', software.length)]!
   }

@@ -1,4 +1,6 @@
 /** A virtual CPE with a real data model, and fleets of them; they speak to any ACS. */
+export { firmwareImage } from './files.ts'
+export type { TransferOptions } from './transfers.ts'
 export { createCpe } from './create-cpe.ts'
 export type { Cpe, CpeEvents } from './cpe.ts'
 export type { ConnectionRequestOptions, CpeOptions } from './options.ts'

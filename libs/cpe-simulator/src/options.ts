@@ -7,6 +7,7 @@ import type { Hooks } from './hooks.ts'
 import type { Ledger } from './ledger.ts'
 import type { RpcHandlers } from './rpcs.ts'
 import type { Scheduler } from './scheduler.ts'
+import type { TransferOptions } from './transfers.ts'
 import type { Sockets } from './sockets.ts'
 
 /** What a virtual CPE is. Everything but the ACS, the identity and the model has a default. */
@@ -35,6 +36,8 @@ export interface CpeOptions {
   /** How it runs tests. */
   diagnostics?: DiagnosticsOptions
   hooks?: Hooks
+  /** What becomes of the files that it fetches and sends. */
+  transfers?: TransferOptions
   /** RPCs that are carried out otherwise, or additionally. */
   handlers?: RpcHandlers
   /** The device echoes no cwmp:ID: all that it says bears this one, the empty text none at all. */

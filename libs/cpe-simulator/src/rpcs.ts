@@ -4,12 +4,14 @@ import type {
   CancelTransfer,
   ChangeDUState,
   DeleteObject,
+  Download,
   Fault,
   GetParameterAttributes,
   GetParameterNames,
   GetParameterValues,
   Message,
   Reboot,
+  ScheduleDownload,
   ScheduleInform,
   SetParameterAttributes,
   SetParameterValues,
@@ -103,9 +105,21 @@ export const rpcHandlers = {
     return { method: 'UploadResponse', status: 1, startTime: UNKNOWN_TIME, completeTime: UNKNOWN_TIME }
   },
 
+  Download: (request: Download, context: RpcContext): Message => {
+    if (!URL.canParse(request.url)) return buildFault('9003', 'URL is none')
+    context.transfers.accept(request)
+    return { method: 'DownloadResponse', status: 1, startTime: UNKNOWN_TIME, completeTime: UNKNOWN_TIME }
+  },
+
+  ScheduleDownload: (request: ScheduleDownload, context: RpcContext): Message => {
+    if (!URL.canParse(request.url)) return buildFault('9003', 'URL is none')
+    context.transfers.accept(request)
+    return { method: 'ScheduleDownloadResponse' }
+  },
+
   GetAllQueuedTransfers: (_request: Message, { transfers }: RpcContext): Message => ({
     method: 'GetAllQueuedTransfersResponse',
-    transfers: transfers.queued.map(t => ({ ...t, isDownload: false, fileSize: 0, targetFileName: '' })),
+    transfers: transfers.queued.map(t => ({ ...t, fileSize: 0, targetFileName: '' })),
   }),
 
   GetQueuedTransfers: (_request: Message, { transfers }: RpcContext): Message => ({

@@ -185,9 +185,14 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   get transfers(): Transfers {
     return (this.#transfers ??= new Transfers({
       tree: this.tree,
+      options: this.#options.transfers ?? {},
       calls: this.#calls,
       now: () => this.#facts.now(),
       report: (...events) => this.#report(...events),
+      boot: (...events) => this.#restart(events),
+      install: version => {
+        this.#facts.installed = version
+      },
     }))
   }
 
@@ -256,12 +261,19 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     if (this.#power === 'on') this.#openSession()
   }
 
+  /** Boots when no session runs, and tells events then. */
+  #restart(events: Parameters<Report>): void {
+    for (const [code, commandKey] of events) this.#queue.add(code, commandKey)
+    this.#pendingReboot ??= { commandKeys: [], factoryReset: false }
+    if (this.#session === null) this.#afterSession()
+  }
+
   /** The device is up: what it has to report goes out at once. */
   #boot(commandKeys: string[]): void {
     this.#power = 'on'
     this.#booting = null
     this.#retryCount = 0
-    this.#facts.bootedAt = this.#facts.now()
+    this.#facts.booted()
     this.ledger.record({ kind: 'boot', at: this.#facts.now() })
     if (this.#connectionRequestServer !== null) this.#connectionRequestServer.set(this.#connectionRequestPath, this)
     if (!this.#bootstrapped) this.#queue.add('0 BOOTSTRAP')

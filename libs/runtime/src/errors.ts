@@ -26,6 +26,17 @@ export const FAULT = {
     code: 'identity-collision',
     string: 'Sessions of this device come from two places by turns: two devices may have one identity',
   },
+  filesUrl: { code: 'files-url', string: 'No URL of the file-server could be made for the device (ACS_FILES_URL)' },
+  fileMissing: { code: 'file-missing', string: 'The file of this task is not among the files any more' },
+  fileUnfit: { code: 'file-unfit', string: 'The file of this task is not for this device any more' },
+  notInstalled: {
+    code: 'not-installed',
+    string: 'The CPE has the firmware and does not run it',
+  },
+  notReceived: {
+    code: 'not-received',
+    string: 'The CPE reported that it had sent the file, and it did not arrive',
+  },
   keyMismatch: { code: 'key-mismatch', string: 'The record key names another device than the command' },
   diagnosticsUnsupported: {
     code: 'diagnostics-unsupported',

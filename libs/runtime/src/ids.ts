@@ -1,5 +1,5 @@
 /** Ids: UUID version 7 (RFC 9562), so that ids sort by time and tell it. */
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 
 let pool = randomBytes(4096)
 let used = 0
@@ -14,9 +14,17 @@ function random(n: number): Buffer {
 }
 
 /** A new UUID v7 for the given time (ms since 1970). */
-export function newId(now: number = Date.now()): string {
+export const newId = (now: number = Date.now()): string => idOf(now, random(10))
+
+/**
+ * The UUID v7 of a fact: the same whenever it is asked for.
+ * @param now when the fact was, in ms since 1970
+ * @example factId(at, `${sessionId} ${rpcId}`)
+ */
+export const factId = (now: number, fact: string): string => idOf(now, createHash('sha256').update(fact).digest())
+
+function idOf(now: number, r: Buffer): string {
   const time = Math.floor(now).toString(16).padStart(12, '0')
-  const r = random(10)
   const hex = r.toString('hex')
   const variant = ((r[2]! & 0x3f) | 0x80).toString(16).padStart(2, '0')
   return `${time.slice(0, 8)}-${time.slice(8)}-7${hex.slice(1, 4)}-${variant}${hex.slice(6, 8)}-${hex.slice(8, 20)}`

@@ -23,6 +23,8 @@ export const cancelTransfer = taskKind()({
   next({ arguments: { taskId, commandKey } }) {
     return { send: { method: 'CancelTransfer', commandKey: commandKey ?? keyOf({ id: taskId! }) } }
   },
-  answered: (_task, _request, response) =>
-    response.method === 'CancelTransferResponse' ? { to: 'succeeded', result: null } : BAD_RESPONSE,
+  answered: (_task, request, response) =>
+    response.method === 'CancelTransferResponse' && request.method === 'CancelTransfer'
+      ? { to: 'succeeded', result: null, cancelled: request.commandKey }
+      : BAD_RESPONSE,
 })

@@ -10,17 +10,60 @@ import type { Json, Steps, TaskFault, TaskOf } from './task.ts'
 
 /** What a kind sees of a device. */
 export interface TaskDevice {
+  readonly id: string
   /** Root of its data model; null until an Inform named it. */
   readonly root: 'Device.' | 'InternetGatewayDevice.' | null
   /** What its quirk profiles say; absent where it has none. */
   readonly quirks?: DeviceQuirks
-  readonly session: { readonly id: string; readonly rpcs?: number; readonly version?: CwmpVersion } | null
+  /** As the device told it last; null until it did. */
+  readonly softwareVersion: string | null
+  readonly session: {
+    readonly id: string
+    readonly rpcs?: number
+    readonly version?: CwmpVersion
+    readonly events?: readonly EventStruct[]
+  } | null
 }
+
+/** What is known of a file of the ACS. */
+export interface FileFacts {
+  readonly fileType: string | null
+  /** The version that it claims to bring. */
+  readonly version: string | null
+  /** The devices that it is for; null for all. */
+  readonly oui: string | null
+  readonly productClass: string | null
+  /** bytes */
+  readonly size: number
+}
+
+/** What the file-server saw of a transfer of a task. */
+export type TransferSeen =
+  | {
+      readonly what: 'progress'
+      readonly direction: 'download' | 'upload'
+      readonly bytes: number
+      readonly total: number | null
+    }
+  | {
+      readonly what: 'end'
+      readonly direction: 'download' | 'upload'
+      /** Among the files. */
+      readonly name: string
+      /** bytes */
+      readonly size: number
+      readonly sha256: string
+      readonly ok: boolean
+      /** Why an upload was not taken. */
+      readonly reason: string
+    }
 
 export interface KindContext {
   readonly device: TaskDevice
   /** ms since 1970 */
   readonly now: number
+  /** A file that the task's arguments name, as it is now; null when there is none. Known where the next RPC is asked for. */
+  file?(name: string): FileFacts | null
 }
 
 /** What is now known of a parameter; absent fields stay as they are, `value: null` is a secret or unknown value. */
@@ -53,7 +96,10 @@ export type Transition<R = Json, N = unknown> = { readonly learned?: Learned | u
     }
   /** While it waits, the device came: the next RPC looks whether it is done. Overdue no sooner than after `withinMs`. */
   | { readonly to: 'checking'; readonly notes?: N; readonly withinMs?: number }
-  | { readonly to: 'succeeded'; readonly result: R }
+  /** It is where it was, and knows more. */
+  | { readonly to: 'noted'; readonly notes: N }
+  /** `cancelled`: the CommandKey of transfers that the device has dropped. */
+  | { readonly to: 'succeeded'; readonly result: R; readonly cancelled?: string }
   | { readonly to: 'failed'; readonly fault: TaskFault; readonly result?: R }
   /** It certainly did not run: it is tried again from the start, in this session if attempts are left. */
   | { readonly to: 'retry' }
@@ -121,9 +167,25 @@ export interface TaskKind<Type extends string, Schema extends z.ZodObject, Resul
     context: KindContext,
   ): Transition<z.output<Result>, N> | null
   /** A session opens while the task waits, or while its outcome is unknown: the Inform may settle it. */
-  opened?(task: TaskOf<z.output<Schema>, Partial<N>>, event: Opened): Transition<z.output<Result>, N> | null
+  opened?(
+    task: TaskOf<z.output<Schema>, Partial<N>>,
+    event: Opened,
+    context: KindContext,
+  ): Transition<z.output<Result>, N> | null
   /** The CPE called a method, such as TransferComplete, while the task runs: it may settle it. */
-  called?(task: TaskOf<z.output<Schema>, Partial<N>>, call: Request): Transition<z.output<Result>, N> | null
+  called?(
+    task: TaskOf<z.output<Schema>, Partial<N>>,
+    call: Request,
+    context: KindContext,
+  ): Transition<z.output<Result>, N> | null
+  /** The file of the ACS that it transfers: it has to be there, and to be for the device. */
+  file?(a: z.output<Schema>): { readonly name: string; readonly fileType: string | null } | null
+  /** The file-server saw the device transfer a file of this task. */
+  transferred?(
+    task: TaskOf<z.output<Schema>, Partial<N>>,
+    seen: TransferSeen,
+    context: KindContext,
+  ): Transition<z.output<Result>, N> | null
   /** Answers were lost as often as it may be tried; null for the general rule (`retry-limit`). */
   givenUp?(
     task: TaskOf<z.output<Schema>, Partial<N>>,

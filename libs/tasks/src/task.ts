@@ -84,3 +84,22 @@ export const hasEnded = (status: TaskStatus): boolean => status !== 'queued' && 
 
 /** The CommandKey and ParameterKey of a task that gives none: its id, 32 characters (TR-069 Table 12). */
 export const keyOf = (task: { readonly id: string }): string => task.id.replaceAll('-', '')
+
+/** A task as it is accepted. @param now ms since 1970 */
+export const newTask = (
+  t: { readonly id: string; readonly type: string; readonly arguments: Task['arguments'] },
+  now: number,
+): Task => ({
+  ...t,
+  status: 'queued',
+  attempts: 0,
+  createdAt: now,
+  startedAt: null,
+  endedAt: null,
+  notBefore: null,
+  expires: null,
+  uniqueKey: null,
+  result: null,
+  fault: null,
+  progress: FRESH,
+})

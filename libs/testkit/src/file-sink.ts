@@ -1,4 +1,7 @@
-/** Where devices send files: it takes those under /in and has no room for those under /full. Under /modules it has software to install. */
+/**
+ * Where devices send files: it takes those under /in and has no room for those under /full. Under /modules it has software
+ * to install, under /out files to fetch, and under /nowhere none.
+ */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -7,12 +10,15 @@ export interface FileSink {
   close(): Promise<void>
 }
 
+const STATUS: Readonly<Record<string, number>> = { full: 507, nowhere: 404 }
+
 export async function startFileSink(): Promise<FileSink> {
   const server = createServer((request, response) => {
     request.resume().once('end', () => {
       const [, folder, name] = request.url!.split('/')
       if (folder === 'modules') response.end(JSON.stringify({ name: `module-${name}`, version: '1' }))
-      else response.writeHead(folder === 'full' ? 507 : 201).end()
+      else if (folder === 'out') response.end(name)
+      else response.writeHead(STATUS[folder ?? ''] ?? 201).end()
     })
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))

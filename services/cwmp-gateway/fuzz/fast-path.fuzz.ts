@@ -65,6 +65,7 @@ function startEcho(fastPath: 'on' | 'off', telemetry: ReturnType<typeof startTel
   const config = readConfig(variables, {
     ACS_SESSION_KEY: 'a session key for fuzzing',
     ACS_SECRET_KEY: 'a session key for fuzzing',
+    ACS_FILES_KEY: 'a session key for fuzzing',
     ACS_CWMP_AUTH: 'none',
     ACS_CWMP_PORT: '0',
     ACS_CWMP_HOST: '127.0.0.1',

@@ -21,7 +21,11 @@ test('without a session key, or with a weak one, there is no start', () => {
 })
 
 test('the defaults are those of the design', () => {
-  const config = readConfig(variables, { ACS_SESSION_KEY: 'x'.repeat(16), ACS_SECRET_KEY: 'y'.repeat(16) })
+  const config = readConfig(variables, {
+    ACS_SESSION_KEY: 'x'.repeat(16),
+    ACS_SECRET_KEY: 'y'.repeat(16),
+    ACS_FILES_KEY: 'z'.repeat(16),
+  })
   assert.deepEqual(
     [
       config.port,

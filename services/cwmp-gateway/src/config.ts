@@ -1,5 +1,5 @@
 /** What the gateway reads from the environment. */
-import { ConfigError, integer, keyList, list, oneOf, port, required, text } from '@auroralinks/runtime'
+import { ConfigError, filesKey, integer, keyList, list, oneOf, port, required, text } from '@auroralinks/runtime'
 import type { Declared, Variable } from '@auroralinks/runtime'
 
 /** Of NextURL, in characters (TR-069 A.4.2.1). */
@@ -40,6 +40,8 @@ export const variables = {
     'ACS_SECRET_KEY',
     'opens the values of secret parameters where their RPC is encoded: new[,old], each at least 16 characters',
   ),
+  filesKey,
+  filesUrl: text('ACS_FILES_URL', 'where CPEs reach the file-server', 'http://localhost:7567'),
   authentication: oneOf(
     'ACS_CWMP_AUTH',
     'who must prove itself: none, optional (whoever has credentials on file), required',

@@ -23,6 +23,7 @@ import { deriveKeys } from './session/keys.ts'
 import { declareMetrics } from './metrics.ts'
 import { watchOverload } from './overload/watch.ts'
 import { createProxies } from './http/proxies.ts'
+import { createFileAddresses } from './bus/file-urls.ts'
 import { createSecrets } from './bus/secrets.ts'
 import { startServers } from './http/servers.ts'
 import { createSessions } from './session/sessions.ts'
@@ -90,6 +91,7 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
     metrics,
     cookies,
     secrets,
+    files: createFileAddresses({ keys: config.filesKey, base: config.filesUrl }),
     undelivered,
     newId,
     authentication,

@@ -48,6 +48,8 @@ export interface World {
 }
 
 export const SECRET_KEY = 'a secret key for tests'
+export const FILES_KEY = 'a files key for tests'
+export const FILES_URL = 'http://files.example:7567'
 export const SESSION_KEY = 'a session key for tests'
 export const DONE: PlannerAnswer = { case: 'done', value: {} }
 
@@ -84,6 +86,8 @@ export async function world(
         ACS_CWMP_HOST: '127.0.0.1',
         ACS_SESSION_KEY: SESSION_KEY,
         ACS_SECRET_KEY: SECRET_KEY,
+        ACS_FILES_KEY: FILES_KEY,
+        ACS_FILES_URL: FILES_URL,
         ACS_CWMP_AUTH: 'optional',
         ACS_CWMP_LINGER_MS: '0',
         ...o.env,

@@ -77,7 +77,7 @@ export async function start(d: Dependencies): Promise<Running> {
 
   const subscription = d.bus.subscribe({
     group: 'task-planner',
-    topics: [TOPICS.sessionEvents.name, TOPICS.taskCommands.name],
+    topics: [TOPICS.sessionEvents.name, TOPICS.taskCommands.name, TOPICS.transferEvents.name],
     from: 'earliest',
     handler: planner.handle,
     deadLetterAs: secrets.sealedCommand,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { nameOf } from '@auroralinks/cwmp'
 import type { Message } from '@auroralinks/cwmp'
 import { newId } from '@auroralinks/runtime'
-import { FRESH } from '@auroralinks/tasks'
+import { newTask } from '@auroralinks/tasks'
 import type { Task, TaskType } from '@auroralinks/tasks'
 import { decide } from '../src/domain/decide.ts'
 import type { Decision } from '../src/domain/effects.ts'
@@ -94,23 +94,8 @@ export function drive(device: Device = DEVICE, checked = true) {
       self.decide({ type: 'undelivered', sessionId, at: now, rpcId, correlation }),
     lost: (sessionId: string) => self.decide({ type: 'lost', sessionId, at: now + 3_600_000 }),
     create(type: TaskType, args: Task['arguments'], o: Partial<Task> = {}): Task {
-      const task: Task = {
-        id: `0000000${++ids}-0000-7000-8000-000000000000`,
-        type,
-        arguments: args,
-        status: 'queued',
-        attempts: 0,
-        createdAt: now,
-        startedAt: null,
-        endedAt: null,
-        notBefore: null,
-        expires: null,
-        uniqueKey: null,
-        result: null,
-        fault: null,
-        progress: FRESH,
-        ...o,
-      }
+      const id = `0000000${++ids}-0000-7000-8000-000000000000`
+      const task: Task = { ...newTask({ id, type, arguments: args }, now), ...o }
       const { answer } = self.decide({ type: 'create', at: now, task, existing: null })
       assert.ok(answer && !('kind' in answer), `accepted: ${JSON.stringify(answer)}`)
       return answer

@@ -59,7 +59,7 @@ export const EVENT_WORDS: { readonly [code: string]: EventWords } = {
   '9 REQUEST DOWNLOAD': {
     en: 'It asks the ACS for a file',
     de: 'Es bittet den ACS um eine Datei',
-    acs: 'Answers the RequestDownload that follows.',
+    acs: 'Answers the RequestDownload that follows, and makes it a download task where a file of that type is on offer for the device: the one with the newest version. Publishes `device.downloadRequested`.',
   },
   '10 AUTONOMOUS TRANSFER COMPLETE': {
     en: 'A transfer that the ACS had not asked for has ended',

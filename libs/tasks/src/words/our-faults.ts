@@ -159,6 +159,56 @@ export const OUR_FAULTS: { readonly [C in OurCode]: FaultWords } = {
       'Sein Ende abwarten und den Auftrag neu anlegen; das Gerät neu starten, wenn der Test nie endet.',
     ],
   },
+  'files-url': {
+    en: [
+      'No URL of the file-server could be made for the device: ACS_FILES_URL is too long.',
+      'Choose a shorter ACS_FILES_URL; a device takes URLs of 256 characters.',
+    ],
+    de: [
+      'Für das Gerät ließ sich keine URL des Dateiservers bilden: ACS_FILES_URL ist zu lang.',
+      'Eine kürzere ACS_FILES_URL wählen; ein Gerät nimmt URLs mit 256 Zeichen.',
+    ],
+  },
+  'file-missing': {
+    en: [
+      'The file was there when the task was created, and is not among the files any more; nothing was sent to the device.',
+      'Put the file back, or create the task with another one.',
+    ],
+    de: [
+      'Die Datei gab es, als der Auftrag angelegt wurde, und gibt es nicht mehr; an das Gerät wurde nichts gesendet.',
+      'Die Datei wieder ablegen oder den Auftrag mit einer anderen anlegen.',
+    ],
+  },
+  'file-unfit': {
+    en: [
+      'The file has been given another target or lost its type since the task was created, and is not for this device; nothing was sent to it. The text says why.',
+      'Look at oui, productClass and fileType of the file.',
+    ],
+    de: [
+      'Die Datei hat, seit der Auftrag angelegt wurde, ein anderes Ziel bekommen oder ihren Typ verloren und ist nicht für dieses Gerät; gesendet wurde ihm nichts. Der Text sagt, warum.',
+      'oui, productClass und fileType der Datei ansehen.',
+    ],
+  },
+  'not-installed': {
+    en: [
+      'The device fetched the firmware, and does not run it: it shows another version than the file claims (or the one that it had before, where the file claims none), after it reported success and booted, or 30 minutes after its report. The text says which.',
+      'Check that the firmware is for this model and that the version of the file is written as the device shows it; then create the task again.',
+    ],
+    de: [
+      'Das Gerät hat die Firmware geholt und verwendet sie nicht: Es zeigt eine andere Version, als die Datei angibt (oder dieselbe wie zuvor, wenn sie keine angibt), nachdem es Erfolg gemeldet und neu gestartet hat oder 30 Minuten nach der Meldung. Der Text sagt, welche.',
+      'Prüfen, ob die Firmware für dieses Modell ist und die Version der Datei so geschrieben ist, wie das Gerät sie zeigt; dann den Auftrag neu anlegen.',
+    ],
+  },
+  'not-received': {
+    en: [
+      'The device reported that it had sent its file, and within two minutes none arrived at the file-server, or it was not taken; the text says why.',
+      "Check that the device reaches ACS_FILES_URL, and the file-server's limits; then create the task again.",
+    ],
+    de: [
+      'Das Gerät hat gemeldet, dass es seine Datei gesendet hat, und beim Dateiserver kam binnen zwei Minuten keine an oder sie wurde nicht angenommen; der Text sagt, warum.',
+      'Prüfen, ob das Gerät ACS_FILES_URL erreicht, und die Grenzen des Dateiservers; dann den Auftrag neu anlegen.',
+    ],
+  },
   internal: {
     en: ['The ACS could not store the task.', "Look at the planner's log and at acs.dead-letter.v1."],
     de: ['Der ACS konnte den Auftrag nicht speichern.', 'Das Protokoll des Planners und acs.dead-letter.v1 ansehen.'],

@@ -11,6 +11,8 @@ export const TASK_TYPES = [
   'refresh',
   'reboot',
   'upload',
+  'download',
+  'scheduleDownload',
   'getRpcMethods',
   'getParameterAttributes',
   'setParameterAttributes',
@@ -56,6 +58,8 @@ const WEIGHTS: Record<TaskType, number> = {
   refresh: 1,
   reboot: 2,
   upload: 2,
+  download: 3,
+  scheduleDownload: 1,
   getRpcMethods: 1,
   getParameterAttributes: 1,
   setParameterAttributes: 1,
@@ -120,7 +124,7 @@ export interface Surroundings {
   readonly model: 'tr181' | 'tr098'
   /** Of a deleteObject: the path to delete. */
   readonly instance: string | null
-  /** Where devices send files, and fetch modules. */
+  /** Where devices send files, and fetch files and modules. */
   readonly filesUrl: string
 }
 
@@ -201,8 +205,21 @@ export function argumentsOf(
     case 'upload':
       return {
         fileType: '4 Vendor Log File 1',
-        url: `${filesUrl}${r.variant % 4 === 0 ? 'full' : 'in'}/${r.n}`,
+        ...(r.variant % 2 === 0 ? { url: `${filesUrl}${r.variant % 4 === 0 ? 'full' : 'in'}/${r.n}` } : {}),
         delaySeconds: r.variant % 3,
       }
+    case 'download':
+      return { ...fileOf(r, filesUrl), delaySeconds: r.variant % 3 }
+    case 'scheduleDownload':
+      return { ...fileOf(r, filesUrl), windows: [{ start: r.variant % 3, end: 60, mode: '1 At Any Time' }] }
   }
 }
+
+/** A file of the ACS, one from elsewhere, or one that is nowhere. */
+const fileOf = (r: Request, filesUrl: string): Record<string, unknown> =>
+  r.variant % 2 === 0
+    ? { file: OFFERED_FILE.name }
+    : { fileType: OFFERED_FILE.fileType, url: `${filesUrl}${r.variant % 8 === 1 ? 'nowhere' : 'out'}/${r.n}` }
+
+/** The file that a run puts into the ACS: one that changes nothing of a device, since the audit compares parameters. */
+export const OFFERED_FILE = { name: 'chaos.dat', fileType: 'X 02AC5A Data', content: 'x'.repeat(50_000) } as const

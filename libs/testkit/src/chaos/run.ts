@@ -36,6 +36,7 @@ import type { LinkName } from './plan.ts'
 import { startProxy } from './proxy.ts'
 import type { FaultyLink } from './proxy.ts'
 import { hashOf } from './random.ts'
+import { OFFERED_FILE } from './requests.ts'
 import { startFileSink } from '../file-sink.ts'
 import type { FileSink } from '../file-sink.ts'
 import { summaryOf, verdictOf } from './report.ts'
@@ -183,6 +184,7 @@ async function prepare(
     NODE_OPTIONS: more.clocks.nodeOptions,
   })
   cleanups.push(() => system.stop())
+  await offerFile(system)
   const front = await startProxy(system.cwmpPort)
   cleanups.push(() => front.close())
   const files = await startFileSink()
@@ -204,6 +206,17 @@ async function prepare(
   })
   cleanups.push(() => fleet.stop())
   return { dir, engines, system, fleet, files, database, proxies: { ...engines.proxies, devices: front } }
+}
+
+/** The file that downloads name. */
+async function offerFile({ api, token }: System): Promise<void> {
+  const { name, fileType, content } = OFFERED_FILE
+  const response = await fetch(`${api.url}/api/v1/files/${name}?fileType=${encodeURIComponent(fileType)}`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${token}` },
+    body: content,
+  })
+  if (!response.ok) throw new Error(`the file for downloads was refused: ${response.status} ${await response.text()}`)
 }
 
 async function settleAndRead(

@@ -4,7 +4,7 @@ import type { IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TYPE } from '@auroralinks/contracts'
 import type { EventType } from '@auroralinks/contracts'
 import { acknowledgedMethods, acknowledgementOf } from '@auroralinks/cwmp'
-import type { Envelope, Message } from '@auroralinks/cwmp'
+import type { AcsRequest, Envelope, Message } from '@auroralinks/cwmp'
 import { NoReply } from '@auroralinks/reply'
 import { excerpt, FAULT } from '@auroralinks/runtime'
 import { cpeCalled, emptyReceived, plannerReplyOf, rpcResponded } from '../bus/events.ts'
@@ -219,8 +219,8 @@ function answerWith(
     case 'busy':
       return busy(kind, Math.max(1, reply.retryAfterSeconds), about)
     case 'rpc': {
-      const message = gateway.secrets.opened(session.deviceId, reply.message)
-      if (message === null) return unsendable(gateway, request, session, kind, reply.id)
+      const message = sendable(gateway, session, reply.message)
+      if ('fault' in message) return unsendable(gateway, request, session, kind, reply.id, message.fault)
       const carries = { ...about, rpcId: reply.id, correlation: record.headers[HEADER.correlation] ?? '' }
       return { ...soap(kind, { id: reply.id, version: session.version, message }, about, formOf(session)), carries }
     }
@@ -235,19 +235,28 @@ const aboutOf = (session: Session): About & { sessionId: string } => ({
 const transcriptOf = (gateway: Gateway, request: CwmpRequest, session: Session) =>
   transcriptEntryOf(request.body, request.contentType, isKept(gateway.config.trace, session.traced))
 
-/** An RPC whose secrets cannot be opened does not leave: the planner hears that in the CPE's place, fails the task and goes on. */
+/** An RPC as the CPE gets it: its secrets in clear, its file under a URL; or why it cannot be sent. */
+function sendable(gateway: Gateway, session: Session, request: AcsRequest): AcsRequest | { fault: OurFault } {
+  const opened = gateway.secrets.opened(session.deviceId, request)
+  if (opened === null) return { fault: FAULT.secretUnreadable }
+  try {
+    return gateway.files.addressed(session.deviceId, opened)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return { fault: { ...FAULT.filesUrl, string: `${FAULT.filesUrl.string}: ${error.message}` } }
+  }
+}
+
+/** An RPC that cannot be sent as it has to be does not leave: the planner hears that in the CPE's place, fails the task and goes on. */
 function unsendable(
   gateway: Gateway,
   request: CwmpRequest,
   session: Session,
   kind: Kind,
   rpcId: string,
+  why: OurFault,
 ): Promise<CwmpResponse> {
-  gateway.logger.error('a sealed value cannot be opened', {
-    ...aboutOf(session),
-    rpcId,
-    reason: FAULT.secretUnreadable.string,
-  })
+  gateway.logger.error('an RPC cannot be sent', { ...aboutOf(session), rpcId, reason: why.string })
   const transcript = { bytes: 0, xml: new Uint8Array(0) }
   return askPlanner(
     gateway,
@@ -258,7 +267,7 @@ function unsendable(
     rpcResponded({
       session,
       rpcId,
-      message: ourFault(FAULT.secretUnreadable),
+      message: ourFault(why),
       receivedAt: request.receivedAt,
       transcript,
       secrets: gateway.secrets,
@@ -266,8 +275,13 @@ function unsendable(
   )
 }
 
+interface OurFault {
+  code: string
+  string: string
+}
+
 /** Our own code where the CPE's would stand: the planner fails the task and goes on. */
-const ourFault = ({ code, string }: { code: string; string: string }): Message => ({
+const ourFault = ({ code, string }: OurFault): Message => ({
   method: 'Fault',
   faultCode: 'Server',
   faultString: 'CWMP fault',

@@ -9,6 +9,7 @@ import type { Deadlines } from '../bus/deadlines.ts'
 import type { AdmissionControl } from '../overload/admission-control.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Overload } from '../overload/overload.ts'
+import type { FileAddresses } from '../bus/file-urls.ts'
 import type { Secrets } from '../bus/secrets.ts'
 import type { Sessions } from '../session/sessions.ts'
 import type { Undelivered } from '../bus/undelivered.ts'
@@ -23,6 +24,7 @@ export interface Gateway {
   authentication: Authentication
   cookies: Cookies
   secrets: Secrets
+  files: FileAddresses
   sessions: Sessions
   /** For events that must be durable before their answer. */
   durable: Deadlines

@@ -140,6 +140,16 @@ function details(type: string, message: unknown, language: Language): Body {
       const { sessionId, url, events, remoteAddress } = message as deviceV1.Redirected
       return { sessionId, url, events: eventsInWords(events, language), ipAddress: orNull(remoteAddress) }
     }
+    case 'device.downloadRequested': {
+      const m = message as deviceV1.DownloadRequested
+      return {
+        sessionId: m.sessionId,
+        fileType: m.fileType,
+        arguments: m.arguments.map(({ name, value }) => ({ name, value })),
+        ...(m.taskId === '' ? {} : { taskId: m.taskId }),
+        file: orNull(m.file),
+      }
+    }
     case 'device.faultRaised': {
       const m = message as deviceV1.FaultRaised
       const { faultId, taskId, code, string } = m

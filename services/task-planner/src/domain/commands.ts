@@ -7,7 +7,7 @@ import { clearFault, end } from './outcomes.ts'
 import { apply } from './posts.ts'
 import type { Transition } from './posts.ts'
 import type { Work } from './work.ts'
-import { putTask } from './work.ts'
+import { kindContext, putTask } from './work.ts'
 import { FAULT } from './constants.ts'
 
 const refused = (code: string, string: string): Refusal => ({ kind: 'refused', code, string })
@@ -65,7 +65,7 @@ export function timerDue(w: Work, _e: TimerDue): void {
       continue
     }
     if (task.progress.waitUntil !== null && task.progress.waitUntil <= w.now) {
-      const transition = kindOf(task).overdue?.(task, { device: w.device, now: w.now })
+      const transition = kindOf(task).overdue?.(task, kindContext(w))
       if (transition) apply(w, task, transition as Transition)
       if (transition?.to === 'checking' || (transition?.to === 'waiting' && transition.wake)) requestConnection(w)
       continue

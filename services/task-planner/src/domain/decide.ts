@@ -10,6 +10,7 @@ import type { DomainEvent } from './events.ts'
 import type { Device } from './model.ts'
 import { emptyReceived, rpcResponded } from './posts.ts'
 import { cpeCalled, replyUndelivered, sessionLost, sessionOpened } from './sessions.ts'
+import { transferSeen } from './transfer-seen.ts'
 import type { Context } from './work.ts'
 import { begin } from './work.ts'
 
@@ -47,6 +48,9 @@ export function decide(device: Device, event: DomainEvent, context: Context): De
       break
     case 'timerDue':
       timerDue(w, event)
+      break
+    case 'transferred':
+      transferSeen(w, event)
       break
     case 'clearFault':
       answer = faultClearing(w, event)

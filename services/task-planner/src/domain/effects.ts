@@ -2,9 +2,10 @@
 import type {
   AutonomousDUStateChangeComplete,
   AutonomousTransferComplete,
-  Kicked,
   EventStruct,
+  Kicked,
   ParameterValue,
+  RequestDownload,
   TransferComplete,
 } from '@auroralinks/cwmp'
 import type { DiagnosticsResult, ParameterChange, Steps, Task } from '@auroralinks/tasks'
@@ -82,6 +83,15 @@ export type PublicEvent =
       at: number
     }
   | { type: 'kicked'; sessionId: string; rpcId: string; kicked: Kicked; at: number }
+  | {
+      type: 'downloadRequested'
+      sessionId: string
+      rpcId: string
+      request: RequestDownload
+      /** What it became; null where no file is on offer. */
+      task: { id: string; file: string } | null
+      at: number
+    }
   | {
       type: 'task'
       task: Task

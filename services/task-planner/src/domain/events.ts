@@ -1,6 +1,6 @@
 /** What the planner gets: the records of its topics, decoded; the input of `decide`. */
 import type { CwmpVersion, EventStruct, Message, ParameterValue } from '@auroralinks/cwmp'
-import type { Task } from '@auroralinks/tasks'
+import type { FileFacts, Task, TransferSeen } from '@auroralinks/tasks'
 import type { AnswerForm } from './answer-form.ts'
 import type { TranscriptMessage } from './model.ts'
 
@@ -37,6 +37,8 @@ interface Post {
   /** The correlation of whoever waits for the reply; null when nobody does any more. */
   readonly correlation: string | null
   readonly version: CwmpVersion
+  /** The files that tasks of the device may send now, by name; null where there is none of a name. */
+  readonly files?: ReadonlyMap<string, FileFacts | null>
 }
 
 export interface EmptyReceived extends Post {
@@ -57,6 +59,17 @@ export interface CpeCalled {
   readonly rpcId: string
   readonly call: Message
   readonly message: TranscriptMessage
+  /** Where it is a RequestDownload: the file on offer for it; null when there is none. */
+  readonly offer?: Offer | null
+}
+
+/** A file that a device gets because it asked for one. */
+export interface Offer {
+  readonly file: string
+  /** The task that it becomes: one and the same however often the record is read. */
+  readonly taskId: string
+  /** That task, where it is in the database already. */
+  readonly existing: TaskCreated['existing']
 }
 
 export interface SessionLost {
@@ -88,6 +101,14 @@ export interface TaskCancelled {
   readonly existing: { readonly deviceKey: string; readonly task: Task } | null
 }
 
+/** The file-server saw the device transfer a file of a task. */
+export interface Transferred {
+  readonly type: 'transferred'
+  readonly at: number
+  readonly taskId: string
+  readonly seen: TransferSeen
+}
+
 /** The due timer of a task of this device fired: it expires, a boot is overdue, a retry is due. */
 export interface TimerDue {
   readonly type: 'timerDue'
@@ -110,6 +131,7 @@ export type DomainEvent =
   | TaskCreated
   | TaskCancelled
   | TimerDue
+  | Transferred
   | FaultClearing
 
 export type PostEvent = EmptyReceived | RpcResponded

@@ -6,7 +6,7 @@ import type { Session } from './model.ts'
 import { end } from './outcomes.ts'
 import { nextTask } from './schedule.ts'
 import type { Work } from './work.ts'
-import { putTask } from './work.ts'
+import { kindContext, putTask } from './work.ts'
 
 /** A task that reads new values in each session may fill this many times as many as a task has attempts: 30,000 RPCs by default. */
 const PATIENCE = 3
@@ -21,7 +21,7 @@ export function sessionFilled(w: Work, session: Session): void {
   const next = nextTask({ ...w.device, tasks: w.device.tasks.filter(t => t.status === 'running') }, w.now)
   if (!next || 'waiting' in next) return
   const { task } = next
-  const standing = kindOf(task).standing?.(task, { device: w.device, now: w.now })
+  const standing = kindOf(task).standing?.(task, kindContext(w))
   const done = standing?.done ?? 0
   const hasProgress = done > Number(task.progress.notes['filledAt'] ?? 0)
   if (task.attempts < w.limits.attempts * (hasProgress ? PATIENCE : 1)) {

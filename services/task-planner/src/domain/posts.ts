@@ -12,11 +12,12 @@ import type { Outstanding, Over, Reply, TranscriptMessage, Session } from './mod
 import { EMPTY, outstandingOf } from './model.ts'
 import { answerLost, end, endedForTalk, faulted, learn, startAttempt, tryLater } from './outcomes.ts'
 import { sessionFilled } from './filled.ts'
+import { cancelled, fileFault } from './transfers.ts'
 import { nextTask } from './schedule.ts'
 import { keep } from './transcript.ts'
 import { lackOf } from './versions.ts'
 import type { Work } from './work.ts'
-import { endSession, keepTask, putSession, putTask } from './work.ts'
+import { endSession, keepTask, kindContext, putSession, putTask } from './work.ts'
 
 /** A transition of any kind of task. */
 export type Transition = AnyTransition<Json, Notes>
@@ -148,7 +149,7 @@ function applyAnswer(w: Work, out: Outstanding, response: Message): void {
     },
   }
   const kind = kindOf(task)
-  const context = { device: w.device, now: w.now }
+  const context = kindContext(w)
   if (response.method === 'Fault') {
     // In the gateway's words: it is no fault of the CPE's, and asking for less would not help.
     if (response.cwmp.code === FAULT.badResponse.code)
@@ -202,7 +203,10 @@ export function apply(w: Work, task: Task, transition: Transition): void {
           waitUntil: checkedUntil(task.progress.waitUntil, w.now, transition.withinMs),
         },
       })
+    case 'noted':
+      return putTask(w, { ...task, progress: { ...task.progress, notes: transition.notes } })
     case 'succeeded':
+      cancelled(w, transition.cancelled)
       return void end(w, task, { status: 'succeeded', result: transition.result })
     case 'failed':
       return void end(w, task, { status: 'failed', fault: transition.fault, result: transition.result ?? null })
@@ -225,7 +229,7 @@ function lateAnswer(w: Work, e: RpcResponded): void {
 }
 
 /** The next RPC of the session, or its end. */
-function proceed(w: Work, s: Session, cause: string, { correlation, at }: PostEvent): void {
+function proceed(w: Work, s: Session, cause: string, { correlation, at, files }: PostEvent): void {
   // Nobody waits for this reply any more (a record read again, a POST long given up): nothing new begins.
   if (correlation === null) return putSession(w, s)
   const mostRpcs = Math.min(w.device.quirks?.sessions?.mostRpcs ?? Infinity, w.limits.rpcsPerSession)
@@ -233,7 +237,12 @@ function proceed(w: Work, s: Session, cause: string, { correlation, at }: PostEv
     const next = isHeartbeat(s.events) ? null : nextTask(w.device, w.now)
     if (!next || 'waiting' in next) break
     const task = next.task.status === 'queued' ? startAttempt(w, next.task) : next.task
-    const step = kindOf(task).next(task, { device: w.device, now: w.now })
+    const fault = fileFault(w.device, task, files)
+    if (fault) {
+      apply(w, task, { to: 'failed', fault })
+      continue
+    }
+    const step = kindOf(task).next(task, kindContext(w, files))
     if ('transition' in step) {
       apply(w, task, step.transition as Transition)
       continue
@@ -261,6 +270,7 @@ function proceed(w: Work, s: Session, cause: string, { correlation, at }: PostEv
         ...task,
         progress: {
           ...task.progress,
+          notes: { ...task.progress.notes, ...step.notes },
           unknown: false,
           intent: { rpcId, sessionId: s.id, sentAt: w.now, heardAt: at, cause, request: step.send },
         },

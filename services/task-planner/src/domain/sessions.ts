@@ -1,6 +1,6 @@
 /** Sessions begin and are lost: Inform, silence, a reply that could not be handed over, calls of the CPE. */
 import { acknowledgementOf } from '@auroralinks/cwmp'
-import type { Message, ParameterValue, Request } from '@auroralinks/cwmp'
+import type { Message, ParameterValue, Request, RequestDownload } from '@auroralinks/cwmp'
 import { isSecret, rootOf, wellKnown } from '@auroralinks/data-model'
 import { kindOf, learnValues } from '@auroralinks/tasks'
 import { publishCall, reportsFailure } from './calls.ts'
@@ -8,6 +8,7 @@ import type { StatusChange } from './effects.ts'
 import { noticeCollision } from './collisions.ts'
 import { forgetAfterConfiguration, forgetAtBootstrap, isBoot, isBootstrap } from './event-codes.ts'
 import type { CpeCalled, ReplyUndelivered, SessionLost, SessionOpened } from './events.ts'
+import { downloadRequested } from './request-download.ts'
 import { selfDescription } from './learn-status.ts'
 import type { TranscriptMessage, Session } from './model.ts'
 import { answerLost, endedForTalk, hasTransferred, transferred } from './outcomes.ts'
@@ -15,7 +16,7 @@ import { apply, settleSuperseded } from './posts.ts'
 import type { Transition } from './posts.ts'
 import { keep } from './transcript.ts'
 import type { Work } from './work.ts'
-import { endSession, putSession, putTask } from './work.ts'
+import { endSession, kindContext, putSession, putTask } from './work.ts'
 import { FRESH_INTENT } from './constants.ts'
 
 /** An Inform was admitted (TR-069 3.7.1.1): a newer session of a device takes the place of the older. */
@@ -62,7 +63,7 @@ export function sessionOpened(w: Work, e: SessionOpened): void {
   }
   for (const task of w.device.tasks) {
     if (task.progress.waitUntil === null && !task.progress.unknown && task.progress.intent === null) continue
-    const transition = kindOf(task).opened?.(task, e)
+    const transition = kindOf(task).opened?.(task, e, kindContext(w))
     if (transition) apply(w, task, transition as Transition)
   }
 }
@@ -175,6 +176,7 @@ export function cpeCalled(w: Work, e: CpeCalled): void {
   }
   forgetAfterConfiguration(w, e.call)
   settleByCall(w, e.call)
+  if (e.call.method === 'RequestDownload') downloadRequested(w, e, e.call as RequestDownload)
   publishCall(w, e)
   if (hasTransferred(e.call)) transferred(w, e.call, e.at)
 }
@@ -184,7 +186,7 @@ function settleByCall(w: Work, call: Message): void {
   if (call.method === 'unknown' || call.method === 'Fault') return
   for (const task of w.device.tasks) {
     if (task.status !== 'running') continue
-    const transition = kindOf(task).called?.(task, call as Request)
+    const transition = kindOf(task).called?.(task, call as Request, kindContext(w))
     if (transition) apply(w, task, transition as Transition)
   }
 }

@@ -1,6 +1,6 @@
 /** The workbench of one decision: the device as it becomes, and the effects as they gather. Lives for one call. */
 import { hasEnded } from '@auroralinks/tasks'
-import type { Task } from '@auroralinks/tasks'
+import type { FileFacts, KindContext, Task } from '@auroralinks/tasks'
 import { counted } from './counted.ts'
 import type { Effects } from './effects.ts'
 import { noEffects } from './effects.ts'
@@ -83,3 +83,10 @@ export function endSession(w: Work, session: Session, outcome: 'completed' | 'lo
   if (w.device.session?.id === session.id) w.device = { ...w.device, session: { id: session.id, phase: 'closed' } }
   if (w.device.superseded?.id === session.id) w.device = { ...w.device, superseded: null }
 }
+
+/** What a kind of task sees. @param files those that tasks name, where the next RPC is asked for */
+export const kindContext = (w: Work, files?: ReadonlyMap<string, FileFacts | null>): KindContext => ({
+  device: w.device,
+  now: w.now,
+  file: name => files?.get(name) ?? null,
+})

@@ -1,4 +1,5 @@
 /** Events from a CPE, with the secrets of its tasks masked. */
+import { STARS, withoutFileProof } from '@auroralinks/runtime'
 import { belongs } from '../domain/answers.ts'
 import type { CpeCalled, RpcResponded } from '../domain/events.ts'
 import type { Device, TranscriptMessage, Session } from '../domain/model.ts'
@@ -9,11 +10,20 @@ import type { Secrets } from './secrets.ts'
 /** The event as the rest of the planner may see it. */
 export function withoutKnownSecrets<E extends RpcResponded | CpeCalled>(event: E, device: Device, secrets: Secrets): E {
   const mask = createMask(device.tasks.filter(t => t.startedAt !== null).flatMap(t => secrets.valuesOf(device.id, t)))
-  const masked = mask === null ? event : maskedEvent(event, mask)
+  const masked = mask !== null || isInItsWords(event) ? maskedEvent(event, withProofsMasked(mask)) : event
   return masked.type === 'responded' && mayRepeatForgotten(masked, device)
     ? { ...masked, message: { ...masked.message, xml: null } }
     : masked
 }
+
+/** A CPE may repeat the URL of a file of ours, which is good for whoever has it. */
+const withProofsMasked =
+  (mask: Mask | null): Mask =>
+  text =>
+    withoutFileProof(mask === null ? text : mask(text), STARS)
+
+const isInItsWords = (e: RpcResponded | CpeCalled): boolean =>
+  e.type === 'called' || e.response.method === 'Fault' || e.response.method === 'unknown'
 
 function maskedEvent<E extends RpcResponded | CpeCalled>(event: E, mask: Mask): E {
   const message: TranscriptMessage = {

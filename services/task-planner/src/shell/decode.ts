@@ -1,22 +1,26 @@
 /** A record as an event that can be decided: decoded, and, where a decision needs it, with what the database knows. */
 import type { IncomingRecord } from '@auroralinks/bus'
-import { parseDeviceId } from '@auroralinks/contracts'
+import { TOPICS, parseDeviceId } from '@auroralinks/contracts'
+import type { RequestDownload } from '@auroralinks/cwmp'
 import { typeOf } from '@auroralinks/data-model'
 import type { DataModels } from '@auroralinks/data-model'
 import type { Database } from '@auroralinks/database'
 import type { Clock } from '@auroralinks/runtime'
-import { excerpt, isUuid } from '@auroralinks/runtime'
-import { kindOf } from '@auroralinks/tasks'
-import type { Task } from '@auroralinks/tasks'
-import type { DomainEvent } from '../domain/events.ts'
+import { excerpt, factId, isUuid } from '@auroralinks/runtime'
+import { fileObjection, isFirmware, kindOf } from '@auroralinks/tasks'
+import type { Objection, Task } from '@auroralinks/tasks'
+import type { CpeCalled, DomainEvent, EmptyReceived, RpcResponded } from '../domain/events.ts'
 import type { Device } from '../domain/model.ts'
 import { sessionTimeoutMs } from '../domain/session-timeout.ts'
+import { filesToSend } from '../domain/transfers.ts'
+import { fileOnOffer, filesByName } from '../store/files.ts'
 import { knownTypes, knownValues, sessionState } from '../store/reads.ts'
 import { existingTask } from './ended-tasks.ts'
 import type { EndedTasks } from './ended-tasks.ts'
 import type { Command } from '../wire/commands.ts'
 import type { SessionRecord } from '../wire/events.ts'
 import { decodeSessionRecord } from '../wire/events.ts'
+import { decodeTransferRecord } from '../wire/transfers.ts'
 import { withoutKnownSecrets } from '../secrets/mask-event.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { taskOf } from '../wire/tasks.ts'
@@ -57,10 +61,24 @@ export type Decoder = (
 export function createDecoder(s: Sources): Decoder {
   return (record, c, correlation, maybeAgain) => {
     if (c !== null) return command(c, s)
+    if (record.topic === TOPICS.transferEvents.name)
+      return { kind: 'ready', isCommand: false, event: decodeTransferRecord(record) }
     const event = decodeSessionRecord(record, correlation, s.secrets.openEvent)
     if (event.type === 'opened') return opened(event, maybeAgain, s)
-    if (event.type === 'responded' || event.type === 'called')
-      return { kind: 'prepare', isCommand: false, prepare: device => withoutKnownSecrets(event, device, s.secrets) }
+    if (event.type === 'called')
+      return {
+        kind: 'prepare',
+        isCommand: false,
+        prepare: device => withOffer(withoutKnownSecrets(event, device, s.secrets), device, s),
+      }
+    if (event.type === 'responded')
+      return {
+        kind: 'prepare',
+        isCommand: false,
+        prepare: device => withFiles(withoutKnownSecrets(event, device, s.secrets), device, s),
+      }
+    if (event.type === 'empty')
+      return { kind: 'prepare', isCommand: false, prepare: device => withFiles(event, device, s) }
     return { kind: 'ready', isCommand: false, event }
   }
 }
@@ -97,13 +115,13 @@ function command(c: Command, s: Sources): DecodedRecord {
       return {
         kind: 'prepare',
         isCommand: true,
-        prepare: device =>
-          withTypes(task, device, s).then(async t => ({
-            type: 'create' as const,
-            at,
-            task: t,
-            existing: await existingTask(t.id, s),
-          })),
+        async prepare(device) {
+          const existing = await existingTask(task.id, s)
+          const objection = existing ? null : await fileObjectionTo(task, device, s)
+          if (objection !== null)
+            return { refused: { code: 'invalid-arguments', string: `${objection.where} ${objection.detail}` } }
+          return { type: 'create' as const, at, task: await withTypes(task, device, s), existing }
+        },
       }
     }
     case 'cancel': {
@@ -125,6 +143,34 @@ function command(c: Command, s: Sources): DecodedRecord {
     case 'forget':
       return { kind: 'forget', isCommand: true }
   }
+}
+
+/** Why a task cannot have the file that it names; null when it can, or names none. */
+async function fileObjectionTo(task: Task, device: Device, s: Sources): Promise<Objection | null> {
+  const wanted = kindOf(task).file?.(task.arguments) ?? null
+  if (wanted === null) return null
+  const files = await filesByName(s.database, [wanted.name])
+  return fileObjection(wanted, files.get(wanted.name) ?? null, parseDeviceId(device.id))
+}
+
+/** With the files that its device's tasks may send now, as they are now: one may have been put anew since. */
+function withFiles<E extends EmptyReceived | RpcResponded>(e: E, device: Device, s: Sources): E | Promise<E> {
+  const names = filesToSend(device, s.clock.now())
+  return names.length === 0 ? e : filesByName(s.database, names).then(files => ({ ...e, files }))
+}
+
+/** With the file on offer, where the device asks for one. */
+async function withOffer(e: CpeCalled, device: Device, s: Sources): Promise<CpeCalled> {
+  if (e.call.method !== 'RequestDownload') return e
+  const { fileType } = e.call as RequestDownload
+  const of = parseDeviceId(device.id)
+  const file =
+    of === null
+      ? null
+      : await fileOnOffer(s.database, { ...of, fileType, has: isFirmware(fileType) ? device.softwareVersion : null })
+  if (file === null) return { ...e, offer: null }
+  const taskId = factId(e.at, `RequestDownload ${e.sessionId} ${e.rpcId}`)
+  return { ...e, offer: { file, taskId, existing: await existingTask(taskId, s) } }
 }
 
 /** Notes the types of values that come without one: those that the device itself reported, and those that a vendor's data model knows. */

@@ -147,6 +147,21 @@ function encode(deviceId: string, e: PublicEvent): Encoded {
         }),
       }
     }
+    case 'downloadRequested':
+      return {
+        id: `${e.sessionId}:downloadRequested:${e.rpcId}`,
+        type: TYPE.deviceDownloadRequested,
+        topic,
+        value: encodeMessage(deviceV1.DownloadRequestedSchema, {
+          deviceId,
+          sessionId: e.sessionId,
+          fileType: e.request.fileType,
+          arguments: e.request.arguments.map(a => ({ name: a.name, value: a.value })),
+          taskId: e.task?.id ?? '',
+          file: e.task?.file ?? '',
+          at,
+        }),
+      }
     case 'faultRaised':
       return {
         id: `${e.fault.id}:raised:${e.fault.taskId ?? e.at}`,

@@ -2,7 +2,7 @@
 import { encodeMessage, taskV1, toJson } from '@auroralinks/contracts'
 import type { MessageInitShape, MessageShape } from '@auroralinks/contracts'
 import { excerpt, isUuid } from '@auroralinks/runtime'
-import { FRESH, isTaskType, parseArguments, withoutAbsent, withoutSecrets } from '@auroralinks/tasks'
+import { isTaskType, newTask, parseArguments, withoutAbsent, withoutSecrets } from '@auroralinks/tasks'
 import type { Steps, Task } from '@auroralinks/tasks'
 import type { Decision, Refusal } from '../domain/effects.ts'
 
@@ -41,20 +41,10 @@ export function taskOf(m: taskV1.CreateTask, now: number): Task | Refusal {
   )
   if (!parsed.ok) return { kind: 'refused', code: 'invalid-arguments', string: excerpt(parsed.why, LONGEST_REASON) }
   return {
-    id: m.taskId.toLowerCase(),
-    type,
-    arguments: parsed.arguments as Task['arguments'],
-    status: 'queued',
-    attempts: 0,
-    createdAt: now,
-    startedAt: null,
-    endedAt: null,
+    ...newTask({ id: m.taskId.toLowerCase(), type, arguments: parsed.arguments as Task['arguments'] }, now),
     notBefore: timeOrNull(m.notBefore),
     expires: timeOrNull(m.expires),
     uniqueKey: m.uniqueKey === '' ? null : m.uniqueKey,
-    result: null,
-    fault: null,
-    progress: FRESH,
   }
 }
 

@@ -8,6 +8,8 @@ const ONCE: Readonly<Record<string, string>> = {
   deleteObject: 'DeleteObject',
   reboot: 'Reboot',
   upload: 'Upload',
+  download: 'Download',
+  scheduleDownload: 'ScheduleDownload',
   scheduleInform: 'ScheduleInform',
   changeDuState: 'ChangeDUState',
 }
@@ -67,14 +69,16 @@ function checkOnce(t: TaskRow, all: readonly Execution[]): Difference[] {
   return found
 }
 
+const TRANSFERS: ReadonlySet<string> = new Set(['download', 'scheduleDownload', 'upload'])
+
 /** How often the RPC may have run, by the task's outcome. */
 function timesOf(t: TaskRow): number[] {
   if (!hasEnded(t.status)) return [0, 1]
   if (t.status === 'succeeded') return [1]
   if (t.status === 'cancelled' || t.status === 'expired') return [0]
   if (t.faultCode === 'unknown-outcome') return [0, 1]
-  // The device took it, and reported by TransferComplete that the file did not arrive.
-  if (t.type === 'upload' && t.faultCode === '9011') return [1]
+  // The device took it, and reported by TransferComplete that the file did not come over the line.
+  if (TRANSFERS.has(t.type) && /^901[0-9]$|^not-received$/.test(t.faultCode ?? '')) return [1]
   // The device took it, and reported an operation that it could not do.
   if (t.type === 'changeDuState' && t.result !== null) return [1]
   // It made the instance and could not write its values: the result names the instance.

@@ -24,6 +24,7 @@ import { survivesSigkill, survivesSigterm } from './restarts.ts'
 import { rollsOutWithoutAFailedSession } from './rolling.ts'
 import { secretsStaySecret } from './secrets.ts'
 import { anyGatewayServesAnyPost } from './spread.ts'
+import { firmwareIsInstalled } from './transfers.ts'
 import {
   comesWhenItIsTold,
   everyKindOfTask,
@@ -41,6 +42,7 @@ export const SCENARIOS: readonly Scenario[] = [
   everyKindOfTask,
   rebootsOnce,
   uploadsArrive,
+  firmwareIsInstalled,
   comesWhenItIsTold,
   modulesChange,
   runsTests,

@@ -9,9 +9,9 @@ import type { Scenario } from '../scenario.ts'
 /** The secrets that a process may hold, by what its name begins with. */
 const MAY_HOLD: Readonly<Record<string, readonly string[]>> = {
   'acs-stack-balancer': [],
-  'acs-cwmp-gateway': ['ACS_SESSION_KEY', 'ACS_SECRET_KEY'],
+  'acs-cwmp-gateway': ['ACS_SESSION_KEY', 'ACS_SECRET_KEY', 'ACS_FILES_KEY'],
   'acs-identity': ['DATABASE_URL', 'ACS_SECRET_KEY'],
-  'acs-task-planner': ['DATABASE_URL', 'ACS_SECRET_KEY', 'ACS_FILES_KEY'],
+  'acs-task-planner': ['DATABASE_URL', 'ACS_SECRET_KEY'],
   'acs-connection-request': ['DATABASE_URL', 'ACS_SECRET_KEY'],
   'acs-management-api': ['DATABASE_URL', 'ACS_SECRET_KEY', 'ACS_FILES_KEY', 'ACS_ADMIN_TOKEN'],
   'acs-file-server': ['DATABASE_URL', 'ACS_FILES_KEY', 'ACS_ADMIN_TOKEN'],

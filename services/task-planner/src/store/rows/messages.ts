@@ -1,6 +1,7 @@
 /** The messages of a session as its rows keep them. */
 import { encode, isMessage, redact } from '@auroralinks/cwmp'
 import { json } from '@auroralinks/database'
+import { STARS, fileReferenceOf } from '@auroralinks/runtime'
 import { masked } from '@auroralinks/tasks'
 import type { SessionChange } from '../../domain/effects.ts'
 import { encodingOf } from '../../domain/answer-form.ts'
@@ -49,6 +50,8 @@ export function messagesOf(change: SessionChange, policy: TracePolicy): MessageC
 /** What we sent as it may be shown: its secrets are sealed here, and not even that they are sealed is shown. */
 function shown(sent: NonNullable<TranscriptMessage['sent']>): NonNullable<TranscriptMessage['sent']> {
   const { message } = sent
+  const file = 'url' in message ? fileReferenceOf(String(message.url)) : null
+  if (file !== null) return { ...sent, message: { ...message, url: `${STARS}/${file.name}` } as typeof message }
   if (!isMessage(message, 'SetParameterValues')) return sent
   return { ...sent, message: { ...message, parameters: message.parameters.map(masked) } }
 }

@@ -7,7 +7,7 @@
 // "device.valuesChanged" ValuesChanged, "device.transferCompleted" TransferCompleted, "device.faultRaised" FaultRaised,
 // "device.faultCleared" FaultCleared, "device.removed" Removed, "device.modulesChanged" ModulesChanged,
 // "device.kicked" Kicked, "device.diagnosticsCompleted" DiagnosticsCompleted, "device.redirected"
-// Redirected. Times are milliseconds since 1970.
+// Redirected, "device.downloadRequested" DownloadRequested. Times are milliseconds since 1970.
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
@@ -19,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file acs/device/v1/device.proto.
  */
 export const file_acs_device_v1_device: GenFile = /*@__PURE__*/
-  fileDesc("ChphY3MvZGV2aWNlL3YxL2RldmljZS5wcm90bxINYWNzLmRldmljZS52MSJhCgpSZWdpc3RlcmVkEhEKCWRldmljZV9pZBgBIAEoCRIlCgZkZXZpY2UYAiABKAsyFS5hY3MuY3dtcC52MS5EZXZpY2VJZBINCgVzdGF0ZRgDIAEoCRIKCgJhdBgEIAEoAyKOAQoISW5mb3JtZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSIgoGZXZlbnRzGAMgAygLMhIuYWNzLmN3bXAudjEuRXZlbnQSEwoLcmV0cnlfY291bnQYBCABKA0SFgoOcmVtb3RlX2FkZHJlc3MYBSABKAkSCgoCYXQYBiABKAMiVQoGQm9vdGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhgKEHNvZnR3YXJlX3ZlcnNpb24YAyABKAkSCgoCYXQYBCABKAMiQQoMQm9vdHN0cmFwcGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEgoKAmF0GAMgASgDIm8KDVZhbHVlc0NoYW5nZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSKwoGdmFsdWVzGAMgAygLMhsuYWNzLmRldmljZS52MS5DaGFuZ2VkVmFsdWUSCgoCYXQYBCABKAMiXQoMQ2hhbmdlZFZhbHVlEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAkSDAoEdHlwZRgDIAEoCRIVCghwcmV2aW91cxgEIAEoCUgAiAEBQgsKCV9wcmV2aW91cyLmAQoRVHJhbnNmZXJDb21wbGV0ZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSEwoLY29tbWFuZF9rZXkYAyABKAkSJwoFZmF1bHQYBCABKAsyGC5hY3MuY3dtcC52MS5GYXVsdFN0cnVjdBISCgpzdGFydF90aW1lGAUgASgJEhUKDWNvbXBsZXRlX3RpbWUYBiABKAkSCgoCYXQYByABKAMSNQoKYXV0b25vbW91cxgIIAEoCzIhLmFjcy5kZXZpY2UudjEuQXV0b25vbW91c1RyYW5zZmVyIpUBChJBdXRvbm9tb3VzVHJhbnNmZXISFAoMYW5ub3VuY2VfdXJsGAEgASgJEhQKDHRyYW5zZmVyX3VybBgCIAEoCRITCgtpc19kb3dubG9hZBgDIAEoCBIRCglmaWxlX3R5cGUYBCABKAkSEQoJZmlsZV9zaXplGAUgASgNEhgKEHRhcmdldF9maWxlX25hbWUYBiABKAkihAIKFERpYWdub3N0aWNzQ29tcGxldGVkEhEKCWRldmljZV9pZBgBIAEoCRIPCgd0YXNrX2lkGAIgASgJEgwKBHRlc3QYAyABKAkSDQoFc3RhdGUYBCABKAkSPwoGdmFsdWVzGAUgAygLMi8uYWNzLmRldmljZS52MS5EaWFnbm9zdGljc0NvbXBsZXRlZC5WYWx1ZXNFbnRyeRIvCgZ0YWJsZXMYBiADKAsyHy5hY3MuZGV2aWNlLnYxLkRpYWdub3N0aWNzVGFibGUSCgoCYXQYByABKAMaLQoLVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJNChBEaWFnbm9zdGljc1RhYmxlEgwKBG5hbWUYASABKAkSKwoEcm93cxgCIAMoCzIdLmFjcy5kZXZpY2UudjEuRGlhZ25vc3RpY3NSb3ciegoORGlhZ25vc3RpY3NSb3cSOQoGdmFsdWVzGAEgAygLMikuYWNzLmRldmljZS52MS5EaWFnbm9zdGljc1Jvdy5WYWx1ZXNFbnRyeRotCgtWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIm0KC0ZhdWx0UmFpc2VkEhEKCWRldmljZV9pZBgBIAEoCRIQCghmYXVsdF9pZBgCIAEoCRIPCgd0YXNrX2lkGAMgASgJEgwKBGNvZGUYBCABKAkSDgoGc3RyaW5nGAUgASgJEgoKAmF0GAYgASgDIj8KDEZhdWx0Q2xlYXJlZBIRCglkZXZpY2VfaWQYASABKAkSEAoIZmF1bHRfaWQYAiABKAkSCgoCYXQYAyABKAMiKAoHUmVtb3ZlZBIRCglkZXZpY2VfaWQYASABKAkSCgoCYXQYAiABKAMimgEKDk1vZHVsZXNDaGFuZ2VkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhMKC2NvbW1hbmRfa2V5GAMgASgJEhIKCmF1dG9ub21vdXMYBCABKAgSLAoHcmVzdWx0cxgFIAMoCzIbLmFjcy5kZXZpY2UudjEuTW9kdWxlQ2hhbmdlEgoKAmF0GAYgASgDIucBCgxNb2R1bGVDaGFuZ2USEQoJb3BlcmF0aW9uGAEgASgJEgwKBHV1aWQYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRIXCg9kZXBsb3ltZW50X3VuaXQYBCABKAkSDQoFc3RhdGUYBSABKAkSEAoIcmVzb2x2ZWQYBiABKAgSFwoPZXhlY3V0aW9uX3VuaXRzGAcgAygJEhIKCnN0YXJ0X3RpbWUYCCABKAkSFQoNY29tcGxldGVfdGltZRgJIAEoCRInCgVmYXVsdBgKIAEoCzIYLmFjcy5jd21wLnYxLkZhdWx0U3RydWN0In0KBktpY2tlZBIRCglkZXZpY2VfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIPCgdjb21tYW5kGAMgASgJEg8KB3JlZmVyZXIYBCABKAkSEAoIYXJndW1lbnQYBSABKAkSDAoEbmV4dBgGIAEoCRIKCgJhdBgHIAEoAyKIAQoKUmVkaXJlY3RlZBIRCglkZXZpY2VfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRILCgN1cmwYAyABKAkSIgoGZXZlbnRzGAQgAygLMhIuYWNzLmN3bXAudjEuRXZlbnQSFgoOcmVtb3RlX2FkZHJlc3MYBSABKAkSCgoCYXQYBiABKANiBnByb3RvMw", [file_acs_cwmp_v1_structs]);
+  fileDesc("ChphY3MvZGV2aWNlL3YxL2RldmljZS5wcm90bxINYWNzLmRldmljZS52MSJhCgpSZWdpc3RlcmVkEhEKCWRldmljZV9pZBgBIAEoCRIlCgZkZXZpY2UYAiABKAsyFS5hY3MuY3dtcC52MS5EZXZpY2VJZBINCgVzdGF0ZRgDIAEoCRIKCgJhdBgEIAEoAyKOAQoISW5mb3JtZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSIgoGZXZlbnRzGAMgAygLMhIuYWNzLmN3bXAudjEuRXZlbnQSEwoLcmV0cnlfY291bnQYBCABKA0SFgoOcmVtb3RlX2FkZHJlc3MYBSABKAkSCgoCYXQYBiABKAMiVQoGQm9vdGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhgKEHNvZnR3YXJlX3ZlcnNpb24YAyABKAkSCgoCYXQYBCABKAMiQQoMQm9vdHN0cmFwcGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEgoKAmF0GAMgASgDIm8KDVZhbHVlc0NoYW5nZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSKwoGdmFsdWVzGAMgAygLMhsuYWNzLmRldmljZS52MS5DaGFuZ2VkVmFsdWUSCgoCYXQYBCABKAMiXQoMQ2hhbmdlZFZhbHVlEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAkSDAoEdHlwZRgDIAEoCRIVCghwcmV2aW91cxgEIAEoCUgAiAEBQgsKCV9wcmV2aW91cyLmAQoRVHJhbnNmZXJDb21wbGV0ZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSEwoLY29tbWFuZF9rZXkYAyABKAkSJwoFZmF1bHQYBCABKAsyGC5hY3MuY3dtcC52MS5GYXVsdFN0cnVjdBISCgpzdGFydF90aW1lGAUgASgJEhUKDWNvbXBsZXRlX3RpbWUYBiABKAkSCgoCYXQYByABKAMSNQoKYXV0b25vbW91cxgIIAEoCzIhLmFjcy5kZXZpY2UudjEuQXV0b25vbW91c1RyYW5zZmVyIpUBChJBdXRvbm9tb3VzVHJhbnNmZXISFAoMYW5ub3VuY2VfdXJsGAEgASgJEhQKDHRyYW5zZmVyX3VybBgCIAEoCRITCgtpc19kb3dubG9hZBgDIAEoCBIRCglmaWxlX3R5cGUYBCABKAkSEQoJZmlsZV9zaXplGAUgASgNEhgKEHRhcmdldF9maWxlX25hbWUYBiABKAkihAIKFERpYWdub3N0aWNzQ29tcGxldGVkEhEKCWRldmljZV9pZBgBIAEoCRIPCgd0YXNrX2lkGAIgASgJEgwKBHRlc3QYAyABKAkSDQoFc3RhdGUYBCABKAkSPwoGdmFsdWVzGAUgAygLMi8uYWNzLmRldmljZS52MS5EaWFnbm9zdGljc0NvbXBsZXRlZC5WYWx1ZXNFbnRyeRIvCgZ0YWJsZXMYBiADKAsyHy5hY3MuZGV2aWNlLnYxLkRpYWdub3N0aWNzVGFibGUSCgoCYXQYByABKAMaLQoLVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJNChBEaWFnbm9zdGljc1RhYmxlEgwKBG5hbWUYASABKAkSKwoEcm93cxgCIAMoCzIdLmFjcy5kZXZpY2UudjEuRGlhZ25vc3RpY3NSb3ciegoORGlhZ25vc3RpY3NSb3cSOQoGdmFsdWVzGAEgAygLMikuYWNzLmRldmljZS52MS5EaWFnbm9zdGljc1Jvdy5WYWx1ZXNFbnRyeRotCgtWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIqsBChFEb3dubG9hZFJlcXVlc3RlZBIRCglkZXZpY2VfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIRCglmaWxlX3R5cGUYAyABKAkSMQoJYXJndW1lbnRzGAQgAygLMh4uYWNzLmRldmljZS52MS5SZXF1ZXN0QXJndW1lbnQSDwoHdGFza19pZBgFIAEoCRIMCgRmaWxlGAYgASgJEgoKAmF0GAcgASgDIi4KD1JlcXVlc3RBcmd1bWVudBIMCgRuYW1lGAEgASgJEg0KBXZhbHVlGAIgASgJIm0KC0ZhdWx0UmFpc2VkEhEKCWRldmljZV9pZBgBIAEoCRIQCghmYXVsdF9pZBgCIAEoCRIPCgd0YXNrX2lkGAMgASgJEgwKBGNvZGUYBCABKAkSDgoGc3RyaW5nGAUgASgJEgoKAmF0GAYgASgDIj8KDEZhdWx0Q2xlYXJlZBIRCglkZXZpY2VfaWQYASABKAkSEAoIZmF1bHRfaWQYAiABKAkSCgoCYXQYAyABKAMiKAoHUmVtb3ZlZBIRCglkZXZpY2VfaWQYASABKAkSCgoCYXQYAiABKAMimgEKDk1vZHVsZXNDaGFuZ2VkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhMKC2NvbW1hbmRfa2V5GAMgASgJEhIKCmF1dG9ub21vdXMYBCABKAgSLAoHcmVzdWx0cxgFIAMoCzIbLmFjcy5kZXZpY2UudjEuTW9kdWxlQ2hhbmdlEgoKAmF0GAYgASgDIucBCgxNb2R1bGVDaGFuZ2USEQoJb3BlcmF0aW9uGAEgASgJEgwKBHV1aWQYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRIXCg9kZXBsb3ltZW50X3VuaXQYBCABKAkSDQoFc3RhdGUYBSABKAkSEAoIcmVzb2x2ZWQYBiABKAgSFwoPZXhlY3V0aW9uX3VuaXRzGAcgAygJEhIKCnN0YXJ0X3RpbWUYCCABKAkSFQoNY29tcGxldGVfdGltZRgJIAEoCRInCgVmYXVsdBgKIAEoCzIYLmFjcy5jd21wLnYxLkZhdWx0U3RydWN0In0KBktpY2tlZBIRCglkZXZpY2VfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIPCgdjb21tYW5kGAMgASgJEg8KB3JlZmVyZXIYBCABKAkSEAoIYXJndW1lbnQYBSABKAkSDAoEbmV4dBgGIAEoCRIKCgJhdBgHIAEoAyKIAQoKUmVkaXJlY3RlZBIRCglkZXZpY2VfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRILCgN1cmwYAyABKAkSIgoGZXZlbnRzGAQgAygLMhIuYWNzLmN3bXAudjEuRXZlbnQSFgoOcmVtb3RlX2FkZHJlc3MYBSABKAkSCgoCYXQYBiABKANiBnByb3RvMw", [file_acs_cwmp_v1_structs]);
 
 /**
  * @generated from message acs.device.v1.Registered
@@ -421,6 +421,79 @@ export const DiagnosticsRowSchema: GenMessage<DiagnosticsRow> = /*@__PURE__*/
   messageDesc(file_acs_device_v1_device, 10);
 
 /**
+ * The device asked for a file.
+ *
+ * @generated from message acs.device.v1.DownloadRequested
+ */
+export type DownloadRequested = Message<"acs.device.v1.DownloadRequested"> & {
+  /**
+   * @generated from field: string device_id = 1;
+   */
+  deviceId: string;
+
+  /**
+   * @generated from field: string session_id = 2;
+   */
+  sessionId: string;
+
+  /**
+   * @generated from field: string file_type = 3;
+   */
+  fileType: string;
+
+  /**
+   * @generated from field: repeated acs.device.v1.RequestArgument arguments = 4;
+   */
+  arguments: RequestArgument[];
+
+  /**
+   * The download task that it became, and its file; empty where none is on offer.
+   *
+   * @generated from field: string task_id = 5;
+   */
+  taskId: string;
+
+  /**
+   * @generated from field: string file = 6;
+   */
+  file: string;
+
+  /**
+   * @generated from field: int64 at = 7;
+   */
+  at: bigint;
+};
+
+/**
+ * Describes the message acs.device.v1.DownloadRequested.
+ * Use `create(DownloadRequestedSchema)` to create a new message.
+ */
+export const DownloadRequestedSchema: GenMessage<DownloadRequested> = /*@__PURE__*/
+  messageDesc(file_acs_device_v1_device, 11);
+
+/**
+ * @generated from message acs.device.v1.RequestArgument
+ */
+export type RequestArgument = Message<"acs.device.v1.RequestArgument"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string value = 2;
+   */
+  value: string;
+};
+
+/**
+ * Describes the message acs.device.v1.RequestArgument.
+ * Use `create(RequestArgumentSchema)` to create a new message.
+ */
+export const RequestArgumentSchema: GenMessage<RequestArgument> = /*@__PURE__*/
+  messageDesc(file_acs_device_v1_device, 12);
+
+/**
  * @generated from message acs.device.v1.FaultRaised
  */
 export type FaultRaised = Message<"acs.device.v1.FaultRaised"> & {
@@ -460,7 +533,7 @@ export type FaultRaised = Message<"acs.device.v1.FaultRaised"> & {
  * Use `create(FaultRaisedSchema)` to create a new message.
  */
 export const FaultRaisedSchema: GenMessage<FaultRaised> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 11);
+  messageDesc(file_acs_device_v1_device, 13);
 
 /**
  * @generated from message acs.device.v1.FaultCleared
@@ -487,7 +560,7 @@ export type FaultCleared = Message<"acs.device.v1.FaultCleared"> & {
  * Use `create(FaultClearedSchema)` to create a new message.
  */
 export const FaultClearedSchema: GenMessage<FaultCleared> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 12);
+  messageDesc(file_acs_device_v1_device, 14);
 
 /**
  * @generated from message acs.device.v1.Removed
@@ -509,7 +582,7 @@ export type Removed = Message<"acs.device.v1.Removed"> & {
  * Use `create(RemovedSchema)` to create a new message.
  */
 export const RemovedSchema: GenMessage<Removed> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 13);
+  messageDesc(file_acs_device_v1_device, 15);
 
 /**
  * Software modules were installed, updated or removed, or failed to be.
@@ -557,7 +630,7 @@ export type ModulesChanged = Message<"acs.device.v1.ModulesChanged"> & {
  * Use `create(ModulesChangedSchema)` to create a new message.
  */
 export const ModulesChangedSchema: GenMessage<ModulesChanged> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 14);
+  messageDesc(file_acs_device_v1_device, 16);
 
 /**
  * How one operation ended.
@@ -629,7 +702,7 @@ export type ModuleChange = Message<"acs.device.v1.ModuleChange"> & {
  * Use `create(ModuleChangeSchema)` to create a new message.
  */
 export const ModuleChangeSchema: GenMessage<ModuleChange> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 15);
+  messageDesc(file_acs_device_v1_device, 17);
 
 /**
  * Somebody followed a link of the device's own pages that sends it to the ACS (TR-069 Annex D). All texts come from
@@ -679,7 +752,7 @@ export type Kicked = Message<"acs.device.v1.Kicked"> & {
  * Use `create(KickedSchema)` to create a new message.
  */
 export const KickedSchema: GenMessage<Kicked> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 16);
+  messageDesc(file_acs_device_v1_device, 18);
 
 /**
  * A session of the device was sent to another ACS, as the operator had asked.
@@ -725,5 +798,5 @@ export type Redirected = Message<"acs.device.v1.Redirected"> & {
  * Use `create(RedirectedSchema)` to create a new message.
  */
 export const RedirectedSchema: GenMessage<Redirected> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 17);
+  messageDesc(file_acs_device_v1_device, 19);
 

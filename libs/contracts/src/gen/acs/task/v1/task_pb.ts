@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file acs/task/v1/task.proto.
  */
 export const file_acs_task_v1_task: GenFile = /*@__PURE__*/
-  fileDesc("ChZhY3MvdGFzay92MS90YXNrLnByb3RvEgthY3MudGFzay52MSLQCQoKQ3JlYXRlVGFzaxIPCgd0YXNrX2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCRISCgpub3RfYmVmb3JlGAMgASgDEg8KB2V4cGlyZXMYBCABKAMSEgoKdW5pcXVlX2tleRgFIAEoCRI9ChNnZXRfcGFyYW1ldGVyX25hbWVzGAogASgLMh4uYWNzLnRhc2sudjEuR2V0UGFyYW1ldGVyTmFtZXNIABI/ChRnZXRfcGFyYW1ldGVyX3ZhbHVlcxgLIAEoCzIfLmFjcy50YXNrLnYxLkdldFBhcmFtZXRlclZhbHVlc0gAEj8KFHNldF9wYXJhbWV0ZXJfdmFsdWVzGAwgASgLMh8uYWNzLnRhc2sudjEuU2V0UGFyYW1ldGVyVmFsdWVzSAASLAoKYWRkX29iamVjdBgNIAEoCzIWLmFjcy50YXNrLnYxLkFkZE9iamVjdEgAEjIKDWRlbGV0ZV9vYmplY3QYDiABKAsyGS5hY3MudGFzay52MS5EZWxldGVPYmplY3RIABInCgdyZWZyZXNoGA8gASgLMhQuYWNzLnRhc2sudjEuUmVmcmVzaEgAEiUKBnJlYm9vdBgQIAEoCzITLmFjcy50YXNrLnYxLlJlYm9vdEgAEiUKBnVwbG9hZBgRIAEoCzITLmFjcy50YXNrLnYxLlVwbG9hZEgAEjUKD2dldF9ycGNfbWV0aG9kcxgSIAEoCzIaLmFjcy50YXNrLnYxLkdldFJwY01ldGhvZHNIABJHChhnZXRfcGFyYW1ldGVyX2F0dHJpYnV0ZXMYEyABKAsyIy5hY3MudGFzay52MS5HZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzSAASRwoYc2V0X3BhcmFtZXRlcl9hdHRyaWJ1dGVzGBQgASgLMiMuYWNzLnRhc2sudjEuU2V0UGFyYW1ldGVyQXR0cmlidXRlc0gAEjIKDWZhY3RvcnlfcmVzZXQYFSABKAsyGS5hY3MudGFzay52MS5GYWN0b3J5UmVzZXRIABI2Cg9zY2hlZHVsZV9pbmZvcm0YFiABKAsyGy5hY3MudGFzay52MS5TY2hlZHVsZUluZm9ybUgAEjYKD2NhbmNlbF90cmFuc2ZlchgXIAEoCzIbLmFjcy50YXNrLnYxLkNhbmNlbFRyYW5zZmVySAASPwoUZ2V0X3F1ZXVlZF90cmFuc2ZlcnMYGCABKAsyHy5hY3MudGFzay52MS5HZXRRdWV1ZWRUcmFuc2ZlcnNIABJGChhnZXRfYWxsX3F1ZXVlZF90cmFuc2ZlcnMYGSABKAsyIi5hY3MudGFzay52MS5HZXRBbGxRdWV1ZWRUcmFuc2ZlcnNIABIuCgtnZXRfb3B0aW9ucxgaIAEoCzIXLmFjcy50YXNrLnYxLkdldE9wdGlvbnNIABI1Cg9jaGFuZ2VfZHVfc3RhdGUYHSABKAsyGi5hY3MudGFzay52MS5DaGFuZ2VEdVN0YXRlSAASMAoMc2V0X3ZvdWNoZXJzGB4gASgLMhguYWNzLnRhc2sudjEuU2V0Vm91Y2hlcnNIABIvCgtkaWFnbm9zdGljcxgfIAEoCzIYLmFjcy50YXNrLnYxLkRpYWdub3N0aWNzSABCCwoJYXJndW1lbnRzIjUKEUdldFBhcmFtZXRlck5hbWVzEgwKBHBhdGgYASABKAkSEgoKbmV4dF9sZXZlbBgCIAEoCCIjChJHZXRQYXJhbWV0ZXJWYWx1ZXMSDQoFbmFtZXMYASADKAkiTwoSU2V0UGFyYW1ldGVyVmFsdWVzEiIKBnZhbHVlcxgBIAMoCzISLmFjcy50YXNrLnYxLlZhbHVlEhUKDXBhcmFtZXRlcl9rZXkYAiABKAkiMgoFVmFsdWUSDAoEbmFtZRgBIAEoCRINCgV2YWx1ZRgCIAEoCRIMCgR0eXBlGAMgASgJIj0KCUFkZE9iamVjdBIMCgRwYXRoGAEgASgJEiIKBnZhbHVlcxgCIAMoCzISLmFjcy50YXNrLnYxLlZhbHVlIhwKDERlbGV0ZU9iamVjdBIMCgRwYXRoGAEgASgJIhcKB1JlZnJlc2gSDAoEcGF0aBgBIAEoCSIICgZSZWJvb3QiYwoGVXBsb2FkEhEKCWZpbGVfdHlwZRgBIAEoCRILCgN1cmwYAiABKAkSEAoIdXNlcm5hbWUYAyABKAkSEAoIcGFzc3dvcmQYBCABKAkSFQoNZGVsYXlfc2Vjb25kcxgFIAEoDSIPCg1HZXRScGNNZXRob2RzIicKFkdldFBhcmFtZXRlckF0dHJpYnV0ZXMSDQoFbmFtZXMYASADKAkiRAoWU2V0UGFyYW1ldGVyQXR0cmlidXRlcxIqCgphdHRyaWJ1dGVzGAEgAygLMhYuYWNzLnRhc2sudjEuQXR0cmlidXRlInYKCUF0dHJpYnV0ZRIMCgRuYW1lGAEgASgJEhkKDG5vdGlmaWNhdGlvbhgCIAEoDUgAiAEBEi8KC2FjY2Vzc19saXN0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLkxpc3RWYWx1ZUIPCg1fbm90aWZpY2F0aW9uIg4KDEZhY3RvcnlSZXNldCInCg5TY2hlZHVsZUluZm9ybRIVCg1kZWxheV9zZWNvbmRzGAEgASgNIjYKDkNhbmNlbFRyYW5zZmVyEg8KB3Rhc2tfaWQYASABKAkSEwoLY29tbWFuZF9rZXkYAiABKAkiFAoSR2V0UXVldWVkVHJhbnNmZXJzIhcKFUdldEFsbFF1ZXVlZFRyYW5zZmVycyIhCgpHZXRPcHRpb25zEhMKC29wdGlvbl9uYW1lGAEgASgJIj0KDUNoYW5nZUR1U3RhdGUSLAoKb3BlcmF0aW9ucxgBIAMoCzIYLmFjcy50YXNrLnYxLkR1T3BlcmF0aW9uIo8BCgtEdU9wZXJhdGlvbhIRCglvcGVyYXRpb24YASABKAkSCwoDdXJsGAIgASgJEgwKBHV1aWQYAyABKAkSEAoIdXNlcm5hbWUYBCABKAkSEAoIcGFzc3dvcmQYBSABKAkSDwoHdmVyc2lvbhgGIAEoCRIdChVleGVjdXRpb25fZW52aXJvbm1lbnQYByABKAkiHwoLU2V0Vm91Y2hlcnMSEAoIdm91Y2hlcnMYASADKAkizwEKC0RpYWdub3N0aWNzEgwKBHRlc3QYASABKAkSOgoJYXJndW1lbnRzGAIgAygLMicuYWNzLnRhc2sudjEuRGlhZ25vc3RpY3MuQXJndW1lbnRzRW50cnkSDAoEcGF0aBgDIAEoCRIfChJ0aW1lX2xpbWl0X3NlY29uZHMYBCABKA1IAIgBARowCg5Bcmd1bWVudHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhUKE190aW1lX2xpbWl0X3NlY29uZHMiMAoKQ2FuY2VsVGFzaxIPCgd0YXNrX2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCSIhCgxGb3JnZXREZXZpY2USEQoJZGV2aWNlX2lkGAEgASgJIjEKCkNsZWFyRmF1bHQSEAoIZmF1bHRfaWQYASABKAkSEQoJZGV2aWNlX2lkGAIgASgJIpcBCglUYXNrUmVwbHkSIQoEdGFzaxgBIAEoCzIRLmFjcy50YXNrLnYxLlRhc2tIABInCgdyZWZ1c2VkGAIgASgLMhQuYWNzLnRhc2sudjEuUmVmdXNlZEgAEiEKBGRvbmUYAyABKAsyES5hY3MudGFzay52MS5Eb25lSAASEgoKc2Vzc2lvbl9pZBgEIAEoCUIHCgVyZXBseSIGCgREb25lIicKB1JlZnVzZWQSDAoEY29kZRgBIAEoCRIOCgZzdHJpbmcYAiABKAkizgIKBFRhc2sSDwoHdGFza19pZBgBIAEoCRIRCglkZXZpY2VfaWQYAiABKAkSDAoEdHlwZRgDIAEoCRIOCgZzdGF0dXMYBCABKAkSEAoIYXR0ZW1wdHMYBSABKA0SEgoKY3JlYXRlZF9hdBgGIAEoAxISCgpzdGFydGVkX2F0GAcgASgDEhAKCGVuZGVkX2F0GAggASgDEhYKDmFyZ3VtZW50c19qc29uGAkgASgJEhMKC3Jlc3VsdF9qc29uGAogASgJEiUKBWZhdWx0GAsgASgLMhYuYWNzLnRhc2sudjEuVGFza0ZhdWx0EhIKCm5vdF9iZWZvcmUYDCABKAMSDwoHZXhwaXJlcxgNIAEoAxISCgp1bmlxdWVfa2V5GA4gASgJEisKCHByb2dyZXNzGA8gASgLMhkuYWNzLnRhc2sudjEuVGFza1Byb2dyZXNzIkgKDFRhc2tQcm9ncmVzcxIMCgRkb25lGAEgASgDEhIKBXRvdGFsGAIgASgDSACIAQESDAoEdW5pdBgDIAEoCUIICgZfdG90YWwiVwoJVGFza0ZhdWx0EgwKBGNvZGUYASABKAkSDgoGc3RyaW5nGAIgASgJEiwKBmRldGFpbBgDIAMoCzIcLmFjcy50YXNrLnYxLlRhc2tGYXVsdERldGFpbCI9Cg9UYXNrRmF1bHREZXRhaWwSDAoEbmFtZRgBIAEoCRIMCgRjb2RlGAIgASgJEg4KBnN0cmluZxgDIAEoCWIGcHJvdG8z", [file_google_protobuf_struct]);
+  fileDesc("ChZhY3MvdGFzay92MS90YXNrLnByb3RvEgthY3MudGFzay52MSK3CgoKQ3JlYXRlVGFzaxIPCgd0YXNrX2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCRISCgpub3RfYmVmb3JlGAMgASgDEg8KB2V4cGlyZXMYBCABKAMSEgoKdW5pcXVlX2tleRgFIAEoCRI9ChNnZXRfcGFyYW1ldGVyX25hbWVzGAogASgLMh4uYWNzLnRhc2sudjEuR2V0UGFyYW1ldGVyTmFtZXNIABI/ChRnZXRfcGFyYW1ldGVyX3ZhbHVlcxgLIAEoCzIfLmFjcy50YXNrLnYxLkdldFBhcmFtZXRlclZhbHVlc0gAEj8KFHNldF9wYXJhbWV0ZXJfdmFsdWVzGAwgASgLMh8uYWNzLnRhc2sudjEuU2V0UGFyYW1ldGVyVmFsdWVzSAASLAoKYWRkX29iamVjdBgNIAEoCzIWLmFjcy50YXNrLnYxLkFkZE9iamVjdEgAEjIKDWRlbGV0ZV9vYmplY3QYDiABKAsyGS5hY3MudGFzay52MS5EZWxldGVPYmplY3RIABInCgdyZWZyZXNoGA8gASgLMhQuYWNzLnRhc2sudjEuUmVmcmVzaEgAEiUKBnJlYm9vdBgQIAEoCzITLmFjcy50YXNrLnYxLlJlYm9vdEgAEiUKBnVwbG9hZBgRIAEoCzITLmFjcy50YXNrLnYxLlVwbG9hZEgAEjUKD2dldF9ycGNfbWV0aG9kcxgSIAEoCzIaLmFjcy50YXNrLnYxLkdldFJwY01ldGhvZHNIABJHChhnZXRfcGFyYW1ldGVyX2F0dHJpYnV0ZXMYEyABKAsyIy5hY3MudGFzay52MS5HZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzSAASRwoYc2V0X3BhcmFtZXRlcl9hdHRyaWJ1dGVzGBQgASgLMiMuYWNzLnRhc2sudjEuU2V0UGFyYW1ldGVyQXR0cmlidXRlc0gAEjIKDWZhY3RvcnlfcmVzZXQYFSABKAsyGS5hY3MudGFzay52MS5GYWN0b3J5UmVzZXRIABI2Cg9zY2hlZHVsZV9pbmZvcm0YFiABKAsyGy5hY3MudGFzay52MS5TY2hlZHVsZUluZm9ybUgAEjYKD2NhbmNlbF90cmFuc2ZlchgXIAEoCzIbLmFjcy50YXNrLnYxLkNhbmNlbFRyYW5zZmVySAASPwoUZ2V0X3F1ZXVlZF90cmFuc2ZlcnMYGCABKAsyHy5hY3MudGFzay52MS5HZXRRdWV1ZWRUcmFuc2ZlcnNIABJGChhnZXRfYWxsX3F1ZXVlZF90cmFuc2ZlcnMYGSABKAsyIi5hY3MudGFzay52MS5HZXRBbGxRdWV1ZWRUcmFuc2ZlcnNIABIuCgtnZXRfb3B0aW9ucxgaIAEoCzIXLmFjcy50YXNrLnYxLkdldE9wdGlvbnNIABIpCghkb3dubG9hZBgbIAEoCzIVLmFjcy50YXNrLnYxLkRvd25sb2FkSAASOgoRc2NoZWR1bGVfZG93bmxvYWQYHCABKAsyHS5hY3MudGFzay52MS5TY2hlZHVsZURvd25sb2FkSAASNQoPY2hhbmdlX2R1X3N0YXRlGB0gASgLMhouYWNzLnRhc2sudjEuQ2hhbmdlRHVTdGF0ZUgAEjAKDHNldF92b3VjaGVycxgeIAEoCzIYLmFjcy50YXNrLnYxLlNldFZvdWNoZXJzSAASLwoLZGlhZ25vc3RpY3MYHyABKAsyGC5hY3MudGFzay52MS5EaWFnbm9zdGljc0gAQgsKCWFyZ3VtZW50cyI1ChFHZXRQYXJhbWV0ZXJOYW1lcxIMCgRwYXRoGAEgASgJEhIKCm5leHRfbGV2ZWwYAiABKAgiIwoSR2V0UGFyYW1ldGVyVmFsdWVzEg0KBW5hbWVzGAEgAygJIk8KElNldFBhcmFtZXRlclZhbHVlcxIiCgZ2YWx1ZXMYASADKAsyEi5hY3MudGFzay52MS5WYWx1ZRIVCg1wYXJhbWV0ZXJfa2V5GAIgASgJIjIKBVZhbHVlEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAkSDAoEdHlwZRgDIAEoCSI9CglBZGRPYmplY3QSDAoEcGF0aBgBIAEoCRIiCgZ2YWx1ZXMYAiADKAsyEi5hY3MudGFzay52MS5WYWx1ZSIcCgxEZWxldGVPYmplY3QSDAoEcGF0aBgBIAEoCSIXCgdSZWZyZXNoEgwKBHBhdGgYASABKAkiCAoGUmVib290IrcBCghEb3dubG9hZBIRCglmaWxlX3R5cGUYASABKAkSDAoEZmlsZRgCIAEoCRILCgN1cmwYAyABKAkSGAoQdGFyZ2V0X2ZpbGVfbmFtZRgEIAEoCRIQCgh1c2VybmFtZRgFIAEoCRIQCghwYXNzd29yZBgGIAEoCRIVCg1kZWxheV9zZWNvbmRzGAcgASgNEhMKC3N1Y2Nlc3NfdXJsGAggASgJEhMKC2ZhaWx1cmVfdXJsGAkgASgJIqgBChBTY2hlZHVsZURvd25sb2FkEhEKCWZpbGVfdHlwZRgBIAEoCRIMCgRmaWxlGAIgASgJEgsKA3VybBgDIAEoCRIYChB0YXJnZXRfZmlsZV9uYW1lGAQgASgJEhAKCHVzZXJuYW1lGAUgASgJEhAKCHBhc3N3b3JkGAYgASgJEigKB3dpbmRvd3MYByADKAsyFy5hY3MudGFzay52MS5UaW1lV2luZG93InYKClRpbWVXaW5kb3cSDQoFc3RhcnQYASABKA0SCwoDZW5kGAIgASgNEgwKBG1vZGUYAyABKAkSFAoMdXNlcl9tZXNzYWdlGAQgASgJEhgKC21heF9yZXRyaWVzGAUgASgFSACIAQFCDgoMX21heF9yZXRyaWVzImMKBlVwbG9hZBIRCglmaWxlX3R5cGUYASABKAkSCwoDdXJsGAIgASgJEhAKCHVzZXJuYW1lGAMgASgJEhAKCHBhc3N3b3JkGAQgASgJEhUKDWRlbGF5X3NlY29uZHMYBSABKA0iDwoNR2V0UnBjTWV0aG9kcyInChZHZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzEg0KBW5hbWVzGAEgAygJIkQKFlNldFBhcmFtZXRlckF0dHJpYnV0ZXMSKgoKYXR0cmlidXRlcxgBIAMoCzIWLmFjcy50YXNrLnYxLkF0dHJpYnV0ZSJ2CglBdHRyaWJ1dGUSDAoEbmFtZRgBIAEoCRIZCgxub3RpZmljYXRpb24YAiABKA1IAIgBARIvCgthY2Nlc3NfbGlzdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5MaXN0VmFsdWVCDwoNX25vdGlmaWNhdGlvbiIOCgxGYWN0b3J5UmVzZXQiJwoOU2NoZWR1bGVJbmZvcm0SFQoNZGVsYXlfc2Vjb25kcxgBIAEoDSI2Cg5DYW5jZWxUcmFuc2ZlchIPCgd0YXNrX2lkGAEgASgJEhMKC2NvbW1hbmRfa2V5GAIgASgJIhQKEkdldFF1ZXVlZFRyYW5zZmVycyIXChVHZXRBbGxRdWV1ZWRUcmFuc2ZlcnMiIQoKR2V0T3B0aW9ucxITCgtvcHRpb25fbmFtZRgBIAEoCSI9Cg1DaGFuZ2VEdVN0YXRlEiwKCm9wZXJhdGlvbnMYASADKAsyGC5hY3MudGFzay52MS5EdU9wZXJhdGlvbiKPAQoLRHVPcGVyYXRpb24SEQoJb3BlcmF0aW9uGAEgASgJEgsKA3VybBgCIAEoCRIMCgR1dWlkGAMgASgJEhAKCHVzZXJuYW1lGAQgASgJEhAKCHBhc3N3b3JkGAUgASgJEg8KB3ZlcnNpb24YBiABKAkSHQoVZXhlY3V0aW9uX2Vudmlyb25tZW50GAcgASgJIh8KC1NldFZvdWNoZXJzEhAKCHZvdWNoZXJzGAEgAygJIs8BCgtEaWFnbm9zdGljcxIMCgR0ZXN0GAEgASgJEjoKCWFyZ3VtZW50cxgCIAMoCzInLmFjcy50YXNrLnYxLkRpYWdub3N0aWNzLkFyZ3VtZW50c0VudHJ5EgwKBHBhdGgYAyABKAkSHwoSdGltZV9saW1pdF9zZWNvbmRzGAQgASgNSACIAQEaMAoOQXJndW1lbnRzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIVChNfdGltZV9saW1pdF9zZWNvbmRzIjAKCkNhbmNlbFRhc2sSDwoHdGFza19pZBgBIAEoCRIRCglkZXZpY2VfaWQYAiABKAkiIQoMRm9yZ2V0RGV2aWNlEhEKCWRldmljZV9pZBgBIAEoCSIxCgpDbGVhckZhdWx0EhAKCGZhdWx0X2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCSKXAQoJVGFza1JlcGx5EiEKBHRhc2sYASABKAsyES5hY3MudGFzay52MS5UYXNrSAASJwoHcmVmdXNlZBgCIAEoCzIULmFjcy50YXNrLnYxLlJlZnVzZWRIABIhCgRkb25lGAMgASgLMhEuYWNzLnRhc2sudjEuRG9uZUgAEhIKCnNlc3Npb25faWQYBCABKAlCBwoFcmVwbHkiBgoERG9uZSInCgdSZWZ1c2VkEgwKBGNvZGUYASABKAkSDgoGc3RyaW5nGAIgASgJIs4CCgRUYXNrEg8KB3Rhc2tfaWQYASABKAkSEQoJZGV2aWNlX2lkGAIgASgJEgwKBHR5cGUYAyABKAkSDgoGc3RhdHVzGAQgASgJEhAKCGF0dGVtcHRzGAUgASgNEhIKCmNyZWF0ZWRfYXQYBiABKAMSEgoKc3RhcnRlZF9hdBgHIAEoAxIQCghlbmRlZF9hdBgIIAEoAxIWCg5hcmd1bWVudHNfanNvbhgJIAEoCRITCgtyZXN1bHRfanNvbhgKIAEoCRIlCgVmYXVsdBgLIAEoCzIWLmFjcy50YXNrLnYxLlRhc2tGYXVsdBISCgpub3RfYmVmb3JlGAwgASgDEg8KB2V4cGlyZXMYDSABKAMSEgoKdW5pcXVlX2tleRgOIAEoCRIrCghwcm9ncmVzcxgPIAEoCzIZLmFjcy50YXNrLnYxLlRhc2tQcm9ncmVzcyJICgxUYXNrUHJvZ3Jlc3MSDAoEZG9uZRgBIAEoAxISCgV0b3RhbBgCIAEoA0gAiAEBEgwKBHVuaXQYAyABKAlCCAoGX3RvdGFsIlcKCVRhc2tGYXVsdBIMCgRjb2RlGAEgASgJEg4KBnN0cmluZxgCIAEoCRIsCgZkZXRhaWwYAyADKAsyHC5hY3MudGFzay52MS5UYXNrRmF1bHREZXRhaWwiPQoPVGFza0ZhdWx0RGV0YWlsEgwKBG5hbWUYASABKAkSDAoEY29kZRgCIAEoCRIOCgZzdHJpbmcYAyABKAliBnByb3RvMw", [file_google_protobuf_struct]);
 
 /**
  * Asks for a task. The same task_id twice is one task.
@@ -158,6 +158,18 @@ export type CreateTask = Message<"acs.task.v1.CreateTask"> & {
      */
     value: GetOptions;
     case: "getOptions";
+  } | {
+    /**
+     * @generated from field: acs.task.v1.Download download = 27;
+     */
+    value: Download;
+    case: "download";
+  } | {
+    /**
+     * @generated from field: acs.task.v1.ScheduleDownload schedule_download = 28;
+     */
+    value: ScheduleDownload;
+    case: "scheduleDownload";
   } | {
     /**
      * @generated from field: acs.task.v1.ChangeDuState change_du_state = 29;
@@ -348,6 +360,161 @@ export const RebootSchema: GenMessage<Reboot> = /*@__PURE__*/
   messageDesc(file_acs_task_v1_task, 8);
 
 /**
+ * The CPE fetches a file of the ACS, or one from elsewhere: one of file and url.
+ *
+ * @generated from message acs.task.v1.Download
+ */
+export type Download = Message<"acs.task.v1.Download"> & {
+  /**
+   * Empty: that of the file.
+   *
+   * @generated from field: string file_type = 1;
+   */
+  fileType: string;
+
+  /**
+   * @generated from field: string file = 2;
+   */
+  file: string;
+
+  /**
+   * @generated from field: string url = 3;
+   */
+  url: string;
+
+  /**
+   * @generated from field: string target_file_name = 4;
+   */
+  targetFileName: string;
+
+  /**
+   * @generated from field: string username = 5;
+   */
+  username: string;
+
+  /**
+   * Sealed as that of an Upload.
+   *
+   * @generated from field: string password = 6;
+   */
+  password: string;
+
+  /**
+   * @generated from field: uint32 delay_seconds = 7;
+   */
+  delaySeconds: number;
+
+  /**
+   * @generated from field: string success_url = 8;
+   */
+  successUrl: string;
+
+  /**
+   * @generated from field: string failure_url = 9;
+   */
+  failureUrl: string;
+};
+
+/**
+ * Describes the message acs.task.v1.Download.
+ * Use `create(DownloadSchema)` to create a new message.
+ */
+export const DownloadSchema: GenMessage<Download> = /*@__PURE__*/
+  messageDesc(file_acs_task_v1_task, 9);
+
+/**
+ * The same within one of at most two windows.
+ *
+ * @generated from message acs.task.v1.ScheduleDownload
+ */
+export type ScheduleDownload = Message<"acs.task.v1.ScheduleDownload"> & {
+  /**
+   * @generated from field: string file_type = 1;
+   */
+  fileType: string;
+
+  /**
+   * @generated from field: string file = 2;
+   */
+  file: string;
+
+  /**
+   * @generated from field: string url = 3;
+   */
+  url: string;
+
+  /**
+   * @generated from field: string target_file_name = 4;
+   */
+  targetFileName: string;
+
+  /**
+   * @generated from field: string username = 5;
+   */
+  username: string;
+
+  /**
+   * @generated from field: string password = 6;
+   */
+  password: string;
+
+  /**
+   * @generated from field: repeated acs.task.v1.TimeWindow windows = 7;
+   */
+  windows: TimeWindow[];
+};
+
+/**
+ * Describes the message acs.task.v1.ScheduleDownload.
+ * Use `create(ScheduleDownloadSchema)` to create a new message.
+ */
+export const ScheduleDownloadSchema: GenMessage<ScheduleDownload> = /*@__PURE__*/
+  messageDesc(file_acs_task_v1_task, 10);
+
+/**
+ * @generated from message acs.task.v1.TimeWindow
+ */
+export type TimeWindow = Message<"acs.task.v1.TimeWindow"> & {
+  /**
+   * Seconds from when the CPE gets the call.
+   *
+   * @generated from field: uint32 start = 1;
+   */
+  start: number;
+
+  /**
+   * @generated from field: uint32 end = 2;
+   */
+  end: number;
+
+  /**
+   * "1 At Any Time", "2 Immediately", "3 When Idle", "4 Confirmation Needed", or a vendor's.
+   *
+   * @generated from field: string mode = 3;
+   */
+  mode: string;
+
+  /**
+   * @generated from field: string user_message = 4;
+   */
+  userMessage: string;
+
+  /**
+   * Absent, or -1: the CPE decides.
+   *
+   * @generated from field: optional int32 max_retries = 5;
+   */
+  maxRetries?: number | undefined;
+};
+
+/**
+ * Describes the message acs.task.v1.TimeWindow.
+ * Use `create(TimeWindowSchema)` to create a new message.
+ */
+export const TimeWindowSchema: GenMessage<TimeWindow> = /*@__PURE__*/
+  messageDesc(file_acs_task_v1_task, 11);
+
+/**
  * The CPE sends a file with HTTP PUT.
  *
  * @generated from message acs.task.v1.Upload
@@ -359,6 +526,8 @@ export type Upload = Message<"acs.task.v1.Upload"> & {
   fileType: string;
 
   /**
+   * Empty: the file-server of the ACS.
+   *
    * @generated from field: string url = 2;
    */
   url: string;
@@ -386,7 +555,7 @@ export type Upload = Message<"acs.task.v1.Upload"> & {
  * Use `create(UploadSchema)` to create a new message.
  */
 export const UploadSchema: GenMessage<Upload> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 9);
+  messageDesc(file_acs_task_v1_task, 12);
 
 /**
  * @generated from message acs.task.v1.GetRpcMethods
@@ -399,7 +568,7 @@ export type GetRpcMethods = Message<"acs.task.v1.GetRpcMethods"> & {
  * Use `create(GetRpcMethodsSchema)` to create a new message.
  */
 export const GetRpcMethodsSchema: GenMessage<GetRpcMethods> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 10);
+  messageDesc(file_acs_task_v1_task, 13);
 
 /**
  * @generated from message acs.task.v1.GetParameterAttributes
@@ -416,7 +585,7 @@ export type GetParameterAttributes = Message<"acs.task.v1.GetParameterAttributes
  * Use `create(GetParameterAttributesSchema)` to create a new message.
  */
 export const GetParameterAttributesSchema: GenMessage<GetParameterAttributes> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 11);
+  messageDesc(file_acs_task_v1_task, 14);
 
 /**
  * @generated from message acs.task.v1.SetParameterAttributes
@@ -433,7 +602,7 @@ export type SetParameterAttributes = Message<"acs.task.v1.SetParameterAttributes
  * Use `create(SetParameterAttributesSchema)` to create a new message.
  */
 export const SetParameterAttributesSchema: GenMessage<SetParameterAttributes> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 12);
+  messageDesc(file_acs_task_v1_task, 15);
 
 /**
  * What is absent stays as it is.
@@ -464,7 +633,7 @@ export type Attribute = Message<"acs.task.v1.Attribute"> & {
  * Use `create(AttributeSchema)` to create a new message.
  */
 export const AttributeSchema: GenMessage<Attribute> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 13);
+  messageDesc(file_acs_task_v1_task, 16);
 
 /**
  * @generated from message acs.task.v1.FactoryReset
@@ -477,7 +646,7 @@ export type FactoryReset = Message<"acs.task.v1.FactoryReset"> & {
  * Use `create(FactoryResetSchema)` to create a new message.
  */
 export const FactoryResetSchema: GenMessage<FactoryReset> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 14);
+  messageDesc(file_acs_task_v1_task, 17);
 
 /**
  * The CPE comes by itself after so many seconds.
@@ -496,7 +665,7 @@ export type ScheduleInform = Message<"acs.task.v1.ScheduleInform"> & {
  * Use `create(ScheduleInformSchema)` to create a new message.
  */
 export const ScheduleInformSchema: GenMessage<ScheduleInform> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 15);
+  messageDesc(file_acs_task_v1_task, 18);
 
 /**
  * One of both.
@@ -520,7 +689,7 @@ export type CancelTransfer = Message<"acs.task.v1.CancelTransfer"> & {
  * Use `create(CancelTransferSchema)` to create a new message.
  */
 export const CancelTransferSchema: GenMessage<CancelTransfer> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 16);
+  messageDesc(file_acs_task_v1_task, 19);
 
 /**
  * @generated from message acs.task.v1.GetQueuedTransfers
@@ -533,7 +702,7 @@ export type GetQueuedTransfers = Message<"acs.task.v1.GetQueuedTransfers"> & {
  * Use `create(GetQueuedTransfersSchema)` to create a new message.
  */
 export const GetQueuedTransfersSchema: GenMessage<GetQueuedTransfers> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 17);
+  messageDesc(file_acs_task_v1_task, 20);
 
 /**
  * @generated from message acs.task.v1.GetAllQueuedTransfers
@@ -546,7 +715,7 @@ export type GetAllQueuedTransfers = Message<"acs.task.v1.GetAllQueuedTransfers">
  * Use `create(GetAllQueuedTransfersSchema)` to create a new message.
  */
 export const GetAllQueuedTransfersSchema: GenMessage<GetAllQueuedTransfers> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 18);
+  messageDesc(file_acs_task_v1_task, 21);
 
 /**
  * An empty name asks for all.
@@ -565,7 +734,7 @@ export type GetOptions = Message<"acs.task.v1.GetOptions"> & {
  * Use `create(GetOptionsSchema)` to create a new message.
  */
 export const GetOptionsSchema: GenMessage<GetOptions> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 19);
+  messageDesc(file_acs_task_v1_task, 22);
 
 /**
  * Operations on software modules, carried out in their order.
@@ -584,7 +753,7 @@ export type ChangeDuState = Message<"acs.task.v1.ChangeDuState"> & {
  * Use `create(ChangeDuStateSchema)` to create a new message.
  */
 export const ChangeDuStateSchema: GenMessage<ChangeDuState> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 20);
+  messageDesc(file_acs_task_v1_task, 23);
 
 /**
  * @generated from message acs.task.v1.DuOperation
@@ -637,7 +806,7 @@ export type DuOperation = Message<"acs.task.v1.DuOperation"> & {
  * Use `create(DuOperationSchema)` to create a new message.
  */
 export const DuOperationSchema: GenMessage<DuOperation> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 21);
+  messageDesc(file_acs_task_v1_task, 24);
 
 /**
  * Signed vouchers, base64.
@@ -656,7 +825,7 @@ export type SetVouchers = Message<"acs.task.v1.SetVouchers"> & {
  * Use `create(SetVouchersSchema)` to create a new message.
  */
 export const SetVouchersSchema: GenMessage<SetVouchers> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 22);
+  messageDesc(file_acs_task_v1_task, 25);
 
 /**
  * The device runs a test of its own.
@@ -696,7 +865,7 @@ export type Diagnostics = Message<"acs.task.v1.Diagnostics"> & {
  * Use `create(DiagnosticsSchema)` to create a new message.
  */
 export const DiagnosticsSchema: GenMessage<Diagnostics> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 23);
+  messageDesc(file_acs_task_v1_task, 26);
 
 /**
  * @generated from message acs.task.v1.CancelTask
@@ -718,7 +887,7 @@ export type CancelTask = Message<"acs.task.v1.CancelTask"> & {
  * Use `create(CancelTaskSchema)` to create a new message.
  */
 export const CancelTaskSchema: GenMessage<CancelTask> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 24);
+  messageDesc(file_acs_task_v1_task, 27);
 
 /**
  * Drops everything that the planner keeps of a device; its open tasks are cancelled.
@@ -737,7 +906,7 @@ export type ForgetDevice = Message<"acs.task.v1.ForgetDevice"> & {
  * Use `create(ForgetDeviceSchema)` to create a new message.
  */
 export const ForgetDeviceSchema: GenMessage<ForgetDevice> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 25);
+  messageDesc(file_acs_task_v1_task, 28);
 
 /**
  * Takes a fault off the list.
@@ -761,7 +930,7 @@ export type ClearFault = Message<"acs.task.v1.ClearFault"> & {
  * Use `create(ClearFaultSchema)` to create a new message.
  */
 export const ClearFaultSchema: GenMessage<ClearFault> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 26);
+  messageDesc(file_acs_task_v1_task, 29);
 
 /**
  * The planner's word on a command, for whoever asked.
@@ -807,7 +976,7 @@ export type TaskReply = Message<"acs.task.v1.TaskReply"> & {
  * Use `create(TaskReplySchema)` to create a new message.
  */
 export const TaskReplySchema: GenMessage<TaskReply> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 27);
+  messageDesc(file_acs_task_v1_task, 30);
 
 /**
  * @generated from message acs.task.v1.Done
@@ -820,7 +989,7 @@ export type Done = Message<"acs.task.v1.Done"> & {
  * Use `create(DoneSchema)` to create a new message.
  */
 export const DoneSchema: GenMessage<Done> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 28);
+  messageDesc(file_acs_task_v1_task, 31);
 
 /**
  * Why a command was not taken: "unknown-device", "invalid-arguments", "not-found", "already-ended", "id-in-use" ...
@@ -844,7 +1013,7 @@ export type Refused = Message<"acs.task.v1.Refused"> & {
  * Use `create(RefusedSchema)` to create a new message.
  */
 export const RefusedSchema: GenMessage<Refused> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 29);
+  messageDesc(file_acs_task_v1_task, 32);
 
 /**
  * A task as it stands, and the value of every task event.
@@ -939,7 +1108,7 @@ export type Task = Message<"acs.task.v1.Task"> & {
  * Use `create(TaskSchema)` to create a new message.
  */
 export const TaskSchema: GenMessage<Task> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 30);
+  messageDesc(file_acs_task_v1_task, 33);
 
 /**
  * @generated from message acs.task.v1.TaskProgress
@@ -970,7 +1139,7 @@ export type TaskProgress = Message<"acs.task.v1.TaskProgress"> & {
  * Use `create(TaskProgressSchema)` to create a new message.
  */
 export const TaskProgressSchema: GenMessage<TaskProgress> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 31);
+  messageDesc(file_acs_task_v1_task, 34);
 
 /**
  * @generated from message acs.task.v1.TaskFault
@@ -999,7 +1168,7 @@ export type TaskFault = Message<"acs.task.v1.TaskFault"> & {
  * Use `create(TaskFaultSchema)` to create a new message.
  */
 export const TaskFaultSchema: GenMessage<TaskFault> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 32);
+  messageDesc(file_acs_task_v1_task, 35);
 
 /**
  * @generated from message acs.task.v1.TaskFaultDetail
@@ -1026,5 +1195,5 @@ export type TaskFaultDetail = Message<"acs.task.v1.TaskFaultDetail"> & {
  * Use `create(TaskFaultDetailSchema)` to create a new message.
  */
 export const TaskFaultDetailSchema: GenMessage<TaskFaultDetail> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 33);
+  messageDesc(file_acs_task_v1_task, 36);
 

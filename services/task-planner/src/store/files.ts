@@ -1,0 +1,53 @@
+/** Files as management-api keeps them: those that tasks name, and those on offer for a device that asks for one. */
+import type { Database } from '@auroralinks/database'
+import { isUploadName } from '@auroralinks/runtime'
+import type { FileFacts } from '@auroralinks/tasks'
+
+type Row = Omit<FileFacts, 'size'> & { name: string; size: bigint }
+
+const COLUMNS = 'name, file_type AS "fileType", version, oui, product_class AS "productClass", size'
+
+const factsOf = ({ name: _, size, ...facts }: Row): FileFacts => ({ ...facts, size: Number(size) })
+
+/** Files by their names; null where there is none. */
+export async function filesByName(
+  database: Database,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, FileFacts | null>> {
+  const files = new Map<string, FileFacts | null>(names.map(name => [name, null]))
+  if (names.length === 0) return files
+  const rows = await database.query<Row>({
+    name: 'planner-files',
+    values: [names],
+    text: `SELECT ${COLUMNS} FROM file WHERE name = ANY($1)`,
+  })
+  for (const row of rows) files.set(row.name, factsOf(row))
+  return files
+}
+
+/** Of files for one kind of device so many are looked at, the newest first. */
+const LOOKED_AT = 1_000
+
+const versions = new Intl.Collator('en', { numeric: true })
+
+/**
+ * The file on offer for a device: of those of this type that are for it the one with the newest version, of several the
+ * one that was put last. What devices have uploaded is on offer to nobody.
+ * @param o.has the version that it runs: firmware that brings the same is no offer
+ */
+export async function fileOnOffer(
+  database: Database,
+  o: { fileType: string; oui: string; productClass: string; has: string | null },
+): Promise<string | null> {
+  const rows = await database.query<Row>({
+    name: 'planner-offers',
+    values: [o.fileType, o.oui, o.productClass, LOOKED_AT],
+    text: `SELECT ${COLUMNS} FROM file WHERE file_type = $1 AND (oui IS NULL OR oui = $2) AND (product_class IS NULL OR product_class = $3) ORDER BY created_at DESC LIMIT $4`,
+  })
+  const [best] = rows
+    .filter(r => !isUploadName(r.name))
+    // Those of one version stay in their order.
+    .sort((a, b) => versions.compare(b.version ?? '', a.version ?? ''))
+  if (best === undefined) return null
+  return best.version !== null && best.version === o.has ? null : best.name
+}
