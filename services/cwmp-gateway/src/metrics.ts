@@ -15,6 +15,10 @@ export function declareMetrics(telemetry: Telemetry) {
     opened: telemetry.counter('acs_cwmp_sessions_opened_total', 'Sessions opened by CWMP version and authentication'),
     rejected: telemetry.counter('acs_cwmp_informs_rejected_total', 'Informs answered with a fault, by its code'),
     challenges: telemetry.counter('acs_cwmp_challenges_total', 'Digest challenges by reason'),
+    byPeer: telemetry.counter(
+      'acs_cwmp_sessions_by_peer_total',
+      'POSTs without cookie whose session was known by who sent them: username or address',
+    ),
     unreadable: telemetry.counter('acs_cwmp_unreadable_total', 'Messages that could not be read, by error'),
     tolerated: telemetry.counter(
       'acs_cwmp_tolerated_total',

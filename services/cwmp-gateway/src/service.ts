@@ -26,6 +26,7 @@ import { createProxies } from './http/proxies.ts'
 import { createFileAddresses } from './bus/file-urls.ts'
 import { createSecrets } from './bus/secrets.ts'
 import { startServers } from './http/servers.ts'
+import { createPeers } from './session/peers.ts'
 import { createSessions } from './session/sessions.ts'
 import { createUndelivered } from './bus/undelivered.ts'
 
@@ -71,6 +72,7 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
     maxAgeMs: SESSION_AGE_MS,
     now: () => clock.now(),
   })
+  const peers = createPeers({ now: () => clock.now() })
   const random = (): number => randomInt(2 ** 32) / 2 ** 32
   const overload = watchOverload({ targetMs: config.queueTargetMs, clock, logger, telemetry: o.telemetry })
   const admissionControl = createAdmissionControl({
@@ -96,6 +98,7 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
     newId,
     authentication,
     sessions,
+    peers,
     overload,
     admissionControl,
     random,

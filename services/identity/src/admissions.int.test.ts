@@ -208,3 +208,21 @@ test('a device whose sessions come without a pause for too long is slowed, shown
   await h.restart()
   assert.equal(await h.database.prisma.rejection.count({ where: { deviceId: id } }), 1)
 })
+
+test('H7: a later POST proves whose session it is by the password of that device, and is no contact, no session and no rejection', async () => {
+  const id = '00D09E-Box-AGAIN'
+  await h.change(id, { case: 'setCredentials', value: { sealedPassword: sealer.seal('swordfish') } })
+  const again = async (o: Parameters<Harness['inform']>[1]) =>
+    (await h.inform({ serialNumber: 'AGAIN' }, { ...o, provesAgain: true })).case
+  assert.equal(await again({ digest: digest(id, 'swordfish') }), 'challenge', 'it has not come in yet')
+  accepted(await h.inform({ serialNumber: 'AGAIN' }, { digest: digest(id, 'swordfish') }))
+  assert.equal(await again({ digest: digest(id, 'swordfish') }), 'accept')
+  assert.equal(await again({ digest: digest(id, 'wrong') }), 'challenge')
+  assert.equal(await again({}), 'challenge')
+  assert.equal(await again({ digest: digest('00D09E-Box-OTHER', 'swordfish') }), 'challenge')
+  const [{ count }] = (await h.database.query<{ count: bigint }>({
+    text: 'select count(*) from rejection where device_id = $1',
+    values: [id],
+  })) as [{ count: bigint }]
+  assert.equal(Number(count), 0)
+})

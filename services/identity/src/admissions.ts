@@ -7,7 +7,7 @@ import { replyAddressOf, replyTo } from '@auroralinks/reply'
 import type { ReplyAddress } from '@auroralinks/reply'
 import type { Clock, Logger } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
-import { admit, usernameToLookUp } from './admit.ts'
+import { admit, provesAgain, usernameToLookUp } from './admit.ts'
 import type { AdmissionPolicy, Decision, InformFacts } from './admit.ts'
 import type { Announce } from './announcer.ts'
 import type { Assignment } from './cache.ts'
@@ -75,7 +75,27 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
     )
   }
 
+  /** Nothing is registered, kept or counted as a session: it was admitted before. */
+  const proveAgain = async (q: Question): Promise<void> => {
+    try {
+      const device = directory.cache.get(q.id, q.assignment) ?? (await directory.load(q.id, q.assignment))
+      const proved = provesAgain(device, q.facts, o.policy)
+      meters.again.add(1, { proved: String(proved) })
+      const verdict = {
+        type: 'accept',
+        authentication: 'digest',
+        username: q.inform.digest?.username ?? '',
+        firstContact: false,
+      } as const
+      reply(q, proved && device !== null ? acceptance(verdict, device, q.quirks) : replyOf({ type: 'challenge' }))
+    } catch (error) {
+      if (!(error instanceof Overdue) && !isUnavailable(error)) throw error
+      return sendAway(q, error)
+    }
+  }
+
   const answer = (q: Question): void | Promise<void> => {
+    if (q.inform.provesAgain) return proveAgain(q)
     const known = directory.cache.get(q.id, q.assignment)
     if (known !== undefined && usernameToLookUp(known, q.facts, o.policy) === null) {
       const decision = admit(known, null, q.facts, o.policy)

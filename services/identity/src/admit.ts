@@ -109,6 +109,13 @@ export function admit(
   return decided({ type: 'accept', ...proof, firstContact }, changed ? { manufacturer } : null)
 }
 
+/** Whether a later POST of a session, which shows no cookie, proves with a Digest that it is of this device (quirk H7). */
+export function provesAgain(known: KnownDevice | null, inform: InformFacts, policy: AdmissionPolicy): boolean {
+  if (known === null || known.state !== 'active' || policy.mode === 'none') return false
+  const proof = proofOf(known, null, inform, policy, [])
+  return typeof proof === 'object' && proof.authentication === 'digest'
+}
+
 type Proof = { authentication: 'none' | 'digest'; username: string } | 'missing' | 'another-device'
 
 const UNPROVED: Proof = { authentication: 'none', username: '' }

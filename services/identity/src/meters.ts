@@ -7,6 +7,10 @@ export function createMeters(telemetry: Telemetry) {
       'acs_identity_admissions_total',
       'Informs decided on, by verdict (accept, challenge, reject, redirect, busy) and authentication',
     ),
+    again: telemetry.counter(
+      'acs_identity_proved_again_total',
+      'Later POSTs of sessions, without cookie, by whether they proved whose they are',
+    ),
     remarks: telemetry.counter(
       'acs_identity_remarks_total',
       'Oddities of Informs: wrong or foreign credentials, irregular OUIs, unreadable secrets',

@@ -43,6 +43,7 @@ export interface Harness {
       events?: string[]
       digest?: sessionV1.DigestAuthorization
       softwareVersion?: string
+      provesAgain?: boolean
     },
   ): Promise<sessionV1.AdmissionReply['verdict']>
   change(deviceId: string, change: Change): Promise<registryV1.RegistryReply['reply']>
@@ -127,6 +128,7 @@ export async function harness(environment: Record<string, string> = {}): Promise
         events: (o.events ?? ['2 PERIODIC']).map(code => ({ code })),
         receivedAt: BigInt(Date.now()),
         softwareVersion: o.softwareVersion ?? '',
+        provesAgain: o.provesAgain ?? false,
         ...(o.digest && { digest: o.digest }),
       })
       const record = outgoing(

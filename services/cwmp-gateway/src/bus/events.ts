@@ -53,6 +53,23 @@ export function informReceived(o: InformFacts): Uint8Array {
   })
 }
 
+/** The question whether a later POST of a session proves that it is of the session's device. */
+export function proofAgain(o: {
+  session: Session
+  digest: DigestResponse
+  remoteAddress: string
+  receivedAt: number
+}): Uint8Array {
+  return encodeMessage(sessionV1.InformReceivedSchema, {
+    sessionId: o.session.id,
+    device: { ...o.session.device, manufacturer: '' },
+    digest: digestOf(o.digest),
+    remoteAddress: o.remoteAddress,
+    receivedAt: BigInt(o.receivedAt),
+    provesAgain: true,
+  })
+}
+
 /** Of a SoftwareVersion (TR-181), in characters. */
 const LONGEST_VERSION = 64
 

@@ -144,6 +144,11 @@ async function accept(
   if (durability !== 'durable') return busy('inform', retryAfter(gateway, 5), about)
 
   gateway.sessions.opened(session, cookie, request)
+  const { authentication, username } = admission
+  gateway.peers.opened(session, {
+    username: authentication === 'digest' ? username : '',
+    remoteAddress: request.remoteAddress,
+  })
   gateway.metrics.opened.add(1, { version: session.version, authentication: admission.authentication })
   gateway.logger.debug('session opened', {
     deviceId: session.deviceId,

@@ -213,6 +213,7 @@ function answerWith(
   switch (reply.kind) {
     case 'done':
       gateway.sessions.ended(session, request)
+      gateway.peers.forget(session)
       return noContent(kind, about)
     case 'bad-request':
       return badRequest(kind, reply.text, about)

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { answerChallenge, createNonces, parseChallenges, verifyDigest } from '@auroralinks/http-auth'
-import { device } from '../../test/client.ts'
+import { device, send } from '../../test/client.ts'
 import type { Answer } from '../../test/client.ts'
-import { DEVICE_ID, inform } from '../../test/fixtures.ts'
-import { SESSION_KEY, world } from '../../test/world.ts'
+import { DEVICE_ID, cpeMessage, inform } from '../../test/fixtures.ts'
+import { DONE, SESSION_KEY, rpc, world } from '../../test/world.ts'
 import type { Verdict } from '../../test/world.ts'
 import { deriveKeys } from '../session/keys.ts'
 
@@ -225,6 +225,7 @@ test('none: nobody is asked, and Authorization is not looked at', async t => {
   t.after(cpe.close)
   assert.equal((await cpe.post(inform(), { authorization: 'Digest nonsense' })).status, 200)
   assert.equal(w.informs[0]!.digest, undefined)
+  assert.equal((await cpe.post('')).status, 204)
   const stranger = device(w.port)
   t.after(stranger.close)
   assert.equal((await stranger.post('')).status, 400)
@@ -254,4 +255,53 @@ test('A1, A2, A4, P2, P4: Digest without qop, with an empty uri, or a constant n
   const quoted = same.replace('nc=00000001', 'nc="00000001"').replace('qop=auth', 'qop="auth"')
   assert.notEqual(quoted, same)
   assert.equal((await cpe.post(inform(), { authorization: quoted })).status, 200)
+})
+
+for (const mode of ['required', 'optional'])
+  test(`H7, P3: ${mode}: a CPE without cookies, on a new connection each time, goes on with its session by proving who it is`, async t => {
+    const w = await world(t, { env: { ACS_CWMP_AUTH: mode } })
+    w.admit = verifying
+    let next = 0
+    w.decide = event =>
+      event.opened || next > 1 ? DONE : rpc(`rpc-${++next}`, { case: 'reboot', value: { commandKey: 'k' } })
+    const proof = authorization(await send(w.port, inform()))
+    assert.equal((await send(w.port, inform(), { headers: { authorization: proof } })).status, 200)
+    // Asked again, as it shows nothing.
+    const asked = await send(w.port, '')
+    assert.equal(asked.status, 401)
+    const headers = { authorization: authorization(asked) }
+    assert.match((await send(w.port, '', { headers })).body, /Reboot/)
+    const answered = (id: string) => cpeMessage({ method: 'RebootResponse' }, id)
+    assert.equal((await send(w.port, answered('rpc-1'))).status, 401, 'nobody goes on with it without a proof')
+    // A username and a fresh nonce are no proof.
+    const forged = { authorization: authorization(asked, { password: 'guess' }) }
+    for (const body of ['', answered('rpc-1')])
+      assert.equal((await send(w.port, body, { headers: forged })).status, 401)
+    assert.match((await send(w.port, answered('rpc-1'), { headers })).body, /Reboot/)
+    assert.equal((await send(w.port, answered('rpc-2'), { headers })).status, 204)
+    assert.deepEqual(
+      w.events.map(e => (e.opened ?? e.empty ?? e.responded)!.sessionId),
+      Array(4).fill(w.events[0]!.opened!.sessionId),
+    )
+    assert.ok(w.informs.filter(i => i.provesAgain).length >= 3)
+    assert.notEqual((await send(w.port, '', { headers })).status, 200, 'the session is over')
+    assert.match(await w.metrics(), /acs_cwmp_sessions_by_peer_total\{by="username"\} 3/)
+  })
+
+test('H7, P3: a CPE that proves nothing, without cookies and on a new connection each time, is known by its address as long as it is the only one there', async t => {
+  const w = await world(t)
+  w.decide = event => (event.empty ? rpc('1', { case: 'reboot', value: { commandKey: event.deviceId } }) : DONE)
+  await send(w.port, inform({ device: { serialNumber: 'A' } }))
+  assert.match((await send(w.port, '')).body, /HomeBox-A</)
+  // One whose cookie comes back is told apart by that.
+  const other = device(w.port)
+  t.after(other.close)
+  await other.post(inform({ device: { serialNumber: 'B' } }))
+  assert.match((await other.post('')).body, /HomeBox-B</)
+  assert.equal((await send(w.port, cpeMessage({ method: 'RebootResponse' }, '1'))).status, 204)
+  assert.equal(w.events.at(-1)!.deviceId, '0A1B2C-HomeBox-A')
+  // Two of them: nobody can tell.
+  for (const serialNumber of ['C', 'D']) await send(w.port, inform({ device: { serialNumber } }))
+  assert.equal((await send(w.port, '')).status, 401)
+  assert.equal((await send(w.port, cpeMessage({ method: 'RebootResponse' }, '1'))).status, 400)
 })

@@ -14,7 +14,8 @@ import {
 import type { About, CwmpRequest, CwmpResponse } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { badRequest, fault, unauthorized } from './replies.ts'
-import type { Found } from '../session/sessions.ts'
+import { whoseIs } from './whose.ts'
+import type { Whose } from './whose.ts'
 
 export interface Endpoint {
   /** Answers one POST. Rejects only for a bug. */
@@ -31,12 +32,12 @@ export function createEndpoint(gateway: Gateway): Endpoint {
 }
 
 /** HTTP brought no body that could be read. */
-function handleUnread(
+async function handleUnread(
   gateway: Gateway,
   request: CwmpRequest,
   why: 'too-large' | 'corrupt',
-): Promise<CwmpResponse> | CwmpResponse {
-  const found = gateway.sessions.find(request)
+): Promise<CwmpResponse> {
+  const found = await whoseIs(gateway, request)
   if (found.session === null) return noSession(gateway, request, found, 'a message')
   if (why === 'too-large') return receiveTooLarge(gateway, request, found.session)
   gateway.metrics.unreadable.add(1, { code: why })
@@ -44,7 +45,7 @@ function handleUnread(
 }
 
 async function handleEmpty(gateway: Gateway, request: CwmpRequest): Promise<CwmpResponse> {
-  const found = gateway.sessions.find(request)
+  const found = await whoseIs(gateway, request)
   if (found.session !== null) return receiveEmpty(gateway, request, found.session)
   // libcurl with Digest alone begins with an empty POST to be asked (quirk P1).
   if (found.why === 'none' && gateway.config.authentication !== 'none' && request.authorization === undefined) {
@@ -64,7 +65,7 @@ async function handleMessage(gateway: Gateway, request: CwmpRequest): Promise<Cw
   for (const name of envelope.tolerated) gateway.metrics.tolerated.add(1, { name })
   if (isMessage(envelope.message, 'Inform')) return openSession(gateway, request, envelope as Envelope<Inform>)
 
-  const found = gateway.sessions.find(request)
+  const found = await whoseIs(gateway, request)
   if (found.session === null) return noSession(gateway, request, found, excerpt(envelope.message.method))
   if (envelope.kind === 'request') return receiveCall(gateway, request, found.session, envelope)
   if (envelope.kind === 'response' && envelope.message.method === 'unknown')
@@ -79,8 +80,8 @@ async function handleMessage(gateway: Gateway, request: CwmpRequest): Promise<Cw
  * A.2.3: a call's argument that is not allowed is answered with a fault. What else cannot be read is, in an open session, an
  * answer to our RPC: the planner is told and the session goes on. Outside of one it is answered with 400 (TR-069 3.7.2.4).
  */
-function unreadable(gateway: Gateway, request: CwmpRequest, error: DecodeError): Promise<CwmpResponse> | CwmpResponse {
-  const { session } = gateway.sessions.find(request)
+async function unreadable(gateway: Gateway, request: CwmpRequest, error: DecodeError): Promise<CwmpResponse> {
+  const { session } = await whoseIs(gateway, request)
   const about: About | undefined = session === null ? undefined : { deviceId: session.deviceId, sessionId: session.id }
   gateway.metrics.unreadable.add(1, { code: error.code })
   // What a CPE says in its session may repeat a secret that it was sent: its words go to the planner, sealed, and not to the log.
@@ -120,9 +121,13 @@ function looksLikeCall(body: Uint8Array): boolean {
 function noSession(
   gateway: Gateway,
   request: CwmpRequest,
-  found: Extract<Found, { session: null }>,
+  found: Extract<Whose, { session: null }>,
   what: string,
 ): CwmpResponse {
+  if (found.why === 'unproved') {
+    gateway.metrics.challenges.add(1, { reason: 'unproved' })
+    return unauthorized('refused', gateway.authentication.challenge(request.receivedAt))
+  }
   const text =
     found.why === 'expired'
       ? `${what} of a session that is too old`

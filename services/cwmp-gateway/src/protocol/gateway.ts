@@ -11,6 +11,7 @@ import type { Metrics } from '../metrics.ts'
 import type { Overload } from '../overload/overload.ts'
 import type { FileAddresses } from '../bus/file-urls.ts'
 import type { Secrets } from '../bus/secrets.ts'
+import type { Peers } from '../session/peers.ts'
 import type { Sessions } from '../session/sessions.ts'
 import type { Undelivered } from '../bus/undelivered.ts'
 
@@ -26,6 +27,7 @@ export interface Gateway {
   secrets: Secrets
   files: FileAddresses
   sessions: Sessions
+  peers: Peers
   /** For events that must be durable before their answer. */
   durable: Deadlines
   undelivered: Undelivered

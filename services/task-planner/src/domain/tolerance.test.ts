@@ -188,3 +188,70 @@ test('I18: after a configuration file was loaded what was known is forgotten, an
     assert.equal(next.effects.parameters.length, forgets ? 1 : 0)
   }
 })
+
+/** A CPE with these parameters, which answers as `refuses` lets it; all that it was asked for. */
+function played(leaves: readonly string[], refuses: (names: readonly string[]) => string | null) {
+  return (w: ReturnType<typeof drive>, sessionId: string) => {
+    const asked: (readonly string[])[] = []
+    let d = w.empty(sessionId)
+    while (d.reply?.kind === 'rpc') {
+      const { request, id } = rpc(d)
+      if (request.method === 'GetParameterNames') {
+        const { path, nextLevel } = request
+        const below = leaves.filter(l => l.startsWith(path))
+        const level = below.map(l => l.slice(0, l.indexOf('.', path.length) + 1 || l.length))
+        d = w.answer(sessionId, id, named(...(nextLevel ? new Set(level) : [path, ...below])))
+      } else {
+        assert.ok(request.method === 'GetParameterValues')
+        asked.push(request.names)
+        const code = refuses(request.names)
+        const found = leaves.filter(l => request.names.some(n => (n.endsWith('.') ? l.startsWith(n) : l === n)))
+        d = w.answer(sessionId, id, code === null ? read(...found) : fault(code))
+      }
+    }
+    return { d, asked }
+  }
+}
+
+test('S5: a tree that is too large in one piece is read in smaller ones, to the last value', () => {
+  const leaves = Array.from({ length: 40 }, (_, i) => `Device.T.${1 + Math.floor(i / 4)}.V${i % 4}`)
+  const cpe = played(leaves, names => {
+    const size = leaves.filter(l => names.some(n => (n.endsWith('.') ? l.startsWith(n) : l === n))).length
+    return size > 8 ? '9004' : null
+  })
+  const w = drive()
+  const task = w.create('refresh', { path: 'Device.T.' })
+  w.open('a1')
+  const { d } = cpe(w, 'a1')
+  assert.equal(outcome(d, task.id)?.status, 'succeeded')
+  assert.equal((outcome(d, task.id)!.result as { count: number }).count, 40)
+})
+
+test('S7: one name that is refused costs itself alone: the request is halved until it stands by itself', () => {
+  const leaves = Array.from({ length: 64 }, (_, i) => `Device.V${i}`)
+  const cpe = played(leaves, names => (names.includes('Device.V41') ? '9005' : null))
+  const w = drive()
+  const task = w.create('getParameterValues', { names: leaves })
+  w.open('a1')
+  const { d, asked } = cpe(w, 'a1')
+  const { values, faults } = outcome(d, task.id)!.result as { values: object[]; faults: object[] }
+  assert.deepEqual([values.length, faults], [63, [{ name: 'Device.V41', code: '9005', string: 'fault 9005' }]])
+  assert.ok(asked.length <= 2 * Math.log2(64) + 1, `${asked.length} requests`)
+})
+
+test('S13: instances that got other numbers are forgotten under the old ones when their table is read', () => {
+  const cpe = played(['Device.Hosts.Host.7.HostName'], () => null)
+  const w = drive()
+  w.create('refresh', { path: 'Device.Hosts.' })
+  w.open('a1')
+  const gone: { prefix: string; except: ReadonlySet<string> | null }[] = []
+  const decide = w.decide
+  w.decide = event => {
+    const d = decide(event)
+    gone.push(...d.effects.gone)
+    return d
+  }
+  cpe(w, 'a1')
+  const old = 'Device.Hosts.Host.3.HostName'
+  assert.ok(gone.some(g => old.startsWith(g.prefix) && !g.except?.has(old)))
+})

@@ -1,0 +1,62 @@
+/** Which session a POST belongs to: by cookie or connection (session/sessions.ts), else by who sends it (session/peers.ts). */
+import { TYPE } from '@auroralinks/contracts'
+import { NoReply } from '@auroralinks/reply'
+import { admissionOf, proofAgain } from '../bus/events.ts'
+import { ask } from '../bus/publishing.ts'
+import { cookieValues } from '../session/cookie.ts'
+import type { Session } from '../session/session.ts'
+import type { Found } from '../session/sessions.ts'
+import type { CwmpRequest } from './exchange.ts'
+import type { Gateway } from './gateway.ts'
+
+/** `unproved`: who sends it may go on with a session as soon as it proves who it is. */
+export type Whose = Found | { session: null; why: 'unproved' }
+
+export function whoseIs(gateway: Gateway, request: CwmpRequest): Whose | Promise<Whose> {
+  const found = gateway.sessions.find(request)
+  const hasCookie = request.cookie !== undefined && cookieValues(request.cookie).length > 0
+  if (found.session !== null) {
+    if (hasCookie) gateway.peers.forget(found.session)
+    return found
+  }
+  return hasCookie || found.why !== 'none' ? found : byPeer(gateway, request)
+}
+
+const NOBODY: Whose = { session: null, why: 'none' }
+
+function byPeer(gateway: Gateway, request: CwmpRequest): Whose | Promise<Whose> {
+  const { authentication, peers, config } = gateway
+  const proof = authentication.proofOf(request.authorization, request.receivedAt)
+  if (proof.kind === 'digest') {
+    const session = peers.ofUser(proof.digest.username)
+    return session === null ? NOBODY : provedAgain(gateway, request, session, proof.digest)
+  }
+  if (config.authentication !== 'none' && peers.isAskedAt(request.remoteAddress))
+    return { session: null, why: 'unproved' }
+  // A proxy that tells nothing of whom it brings has one address for all of them.
+  if (config.sessionByConnection !== 'on' || request.authorization !== undefined) return NOBODY
+  const session = peers.ofAddress(request.remoteAddress)
+  if (session === null) return NOBODY
+  gateway.metrics.byPeer.add(1, { by: 'address' })
+  return { session }
+}
+
+/** Identity knows the password: a username and somebody else's answer take nobody into a session. */
+async function provedAgain(
+  gateway: Gateway,
+  request: CwmpRequest,
+  session: Session,
+  digest: Parameters<typeof proofAgain>[0]['digest'],
+): Promise<Whose> {
+  const reply = await ask(gateway, 'sessionInforms', {
+    type: TYPE.informReceived,
+    deviceId: session.deviceId,
+    value: proofAgain({ session, digest, remoteAddress: request.remoteAddress, receivedAt: request.receivedAt }),
+    traceparent: request.traceparent,
+  })
+  if (reply instanceof NoReply) return NOBODY
+  const admission = admissionOf(reply.value)
+  if (admission.kind !== 'accept' || admission.deviceId !== session.deviceId) return { session: null, why: 'unproved' }
+  gateway.metrics.byPeer.add(1, { by: 'username' })
+  return { session }
+}

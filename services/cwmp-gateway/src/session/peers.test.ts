@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { deviceIdOf } from '@auroralinks/contracts'
+import { newId } from '@auroralinks/runtime'
+import { createPeers } from './peers.ts'
+import type { Session } from './session.ts'
+
+const sessionOf = (serialNumber: string): Session => {
+  const device = { oui: '0A1B2C', productClass: 'Box', serialNumber }
+  return {
+    id: newId(),
+    device,
+    deviceId: deviceIdOf(device),
+    version: '1.2',
+    traced: false,
+    declaration: false,
+    style: null,
+    tls: false,
+  }
+}
+const [ONE, TWO] = ['192.0.2.1', '192.0.2.2']
+
+test('H7: who proved nothing is known by its address, as long as nobody else there did', () => {
+  const peers = createPeers({ now: () => 0 })
+  const [a, b, c] = [sessionOf('A'), sessionOf('B'), sessionOf('C')]
+  peers.opened(a, { username: '', remoteAddress: ONE })
+  peers.opened(c, { username: 'c', remoteAddress: ONE })
+  assert.equal(peers.ofAddress(ONE), a)
+  assert.equal(peers.ofAddress(TWO), null)
+  peers.opened(b, { username: '', remoteAddress: ONE })
+  assert.equal(peers.ofAddress(ONE), null, 'two of them')
+  peers.forget(a)
+  assert.equal(peers.ofAddress(ONE), b)
+})
+
+test('H7: who proved itself is known by its username alone, and nobody is by one that two devices share', () => {
+  const peers = createPeers({ now: () => 0 })
+  const [a, b] = [sessionOf('A'), sessionOf('B')]
+  peers.opened(a, { username: 'factory', remoteAddress: ONE })
+  assert.equal(peers.ofUser('factory'), a)
+  assert.deepEqual([peers.ofAddress(ONE), peers.isAskedAt(ONE), peers.isAskedAt(TWO)], [null, true, false])
+  peers.opened(b, { username: 'factory', remoteAddress: TWO })
+  assert.equal(peers.ofUser('factory'), null)
+})
+
+test('a newer session of a device is the one that counts, an older one that ends takes nothing with it', () => {
+  const peers = createPeers({ now: () => 0 })
+  const [old, next] = [sessionOf('A'), sessionOf('A')]
+  peers.opened(old, { username: '', remoteAddress: ONE })
+  peers.opened(next, { username: '', remoteAddress: TWO })
+  peers.forget(old)
+  assert.deepEqual([peers.ofAddress(ONE), peers.ofAddress(TWO)], [null, next])
+})
+
+test("a session of which nothing was heard for five minutes is nobody's, and very many take no more memory than some", () => {
+  let now = 0
+  const peers = createPeers({ now: () => now })
+  const a = sessionOf('A')
+  peers.opened(a, { username: '', remoteAddress: ONE })
+  now = 299_000
+  assert.equal(peers.ofAddress(ONE), a)
+  now += 299_000
+  assert.equal(peers.ofAddress(ONE), a, 'heard of meanwhile')
+  now += 301_000
+  assert.equal(peers.ofAddress(ONE), null)
+  const b = sessionOf('B')
+  peers.opened(b, { username: '', remoteAddress: TWO })
+  for (let i = 0; i < 5_000; i++) peers.opened(sessionOf(`N${i}`), { username: `u${i}`, remoteAddress: `10.0.0.${i}` })
+  assert.deepEqual([peers.ofAddress(TWO), peers.ofUser('u0'), peers.ofUser('u4999') !== null], [null, null, true])
+})
