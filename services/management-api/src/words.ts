@@ -34,11 +34,34 @@ const taskFaultInWords = (fault: TaskFault, language: Language): Explained<TaskF
   detail: fault.detail.map(d => faultInWords(d, language)),
 })
 
+/** Where results list what could not be done, each with a code of its own or a fault. */
+const LISTED = ['faults', 'unreadable', 'results']
+
+type Listed = { code?: unknown; fault?: { code: string } | null }
+
+const listedInWords = (item: Listed, language: Language): Listed => ({
+  ...item,
+  ...(typeof item.code === 'string' ? { explanation: explainFault(item.code, language) } : {}),
+  ...(item.fault ? { fault: faultInWords(item.fault, language) } : {}),
+})
+
+function resultInWords(result: Task['result'], language: Language): Task['result'] {
+  if (result === null || typeof result !== 'object' || Array.isArray(result)) return result
+  const out: { [name: string]: unknown } = { ...result }
+  for (const name of LISTED) {
+    const items = out[name]
+    if (Array.isArray(items) && items.every(item => item !== null && typeof item === 'object'))
+      out[name] = items.map((item: Listed) => listedInWords(item, language))
+  }
+  return out as Task['result']
+}
+
 /** A task, and with `?wait` its connection request. */
 export function taskInWords(task: Task, language: Language): Task {
   const { fault, connectionRequest } = task
   return {
     ...task,
+    result: resultInWords(task.result, language),
     fault: fault === null ? null : taskFaultInWords(fault, language),
     ...(connectionRequest === undefined
       ? {}

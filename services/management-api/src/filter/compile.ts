@@ -6,7 +6,7 @@ import type { Filter, Restriction } from './parse.ts'
 
 /** A field that a filter may name. `sql` may be null in a row. */
 export type FilterField =
-  | { type: 'text' | 'time' | 'boolean'; sql: string }
+  | { type: 'text' | 'time' | 'boolean' | 'number'; sql: string }
   /** A list of texts; `normalise` brings a value into the form that is stored, null when it cannot be one. */
   | { type: 'list'; sql: string; normalise?: (value: string) => string | null; what?: string }
   /** Event codes, kept as `[{code, commandKey}]`. */
@@ -73,6 +73,8 @@ function restriction(r: Restriction, known: Fields, params: Params): string {
       return time(field.sql, r, params)
     case 'boolean':
       return boolean(field.sql, r)
+    case 'number':
+      return number(field.sql, r, params)
     case 'list':
       return list(field, r, params)
     case 'events':
@@ -163,6 +165,13 @@ function time(sql: string, r: Restriction, params: Params): string {
   if (!isTime(at))
     throw new FilterError(`"${excerpt(r.value)}" is no time: write it as 2026-01-31T23:59:59Z`, r.valuePosition)
   const value = `${params.add(new Date(at).toISOString())}::timestamptz`
+  if (r.comparator === '!=') return `${sql} is distinct from ${value}`
+  return `${sql} ${r.comparator === ':' ? '=' : r.comparator} ${value}`
+}
+
+function number(sql: string, r: Restriction, params: Params): string {
+  if (!NUMBER.test(r.value)) throw new FilterError(`"${excerpt(r.value)}" is no number`, r.valuePosition)
+  const value = `${params.add(r.value)}::numeric`
   if (r.comparator === '!=') return `${sql} is distinct from ${value}`
   return `${sql} ${r.comparator === ':' ? '=' : r.comparator} ${value}`
 }

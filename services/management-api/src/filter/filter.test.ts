@@ -26,6 +26,7 @@ const known: Fields = {
     serialNumber: { type: 'text', sql: 'd.serial' },
     lastInformAt: { type: 'time', sql: 's.at' },
     traced: { type: 'boolean', sql: 'd.traced' },
+    retryCount: { type: 'number', sql: 's.retry_count' },
     tags: { type: 'list', sql: 'd.tags', normalise: v => (/^[a-z]+$/i.test(v) ? v.toLowerCase() : null), what: 'tag' },
     state: { type: 'word', sql: 'd.state', words: ['active', 'blocked'] },
     lastEvents: { type: 'events', sql: 's.events' },
@@ -96,7 +97,7 @@ test('a mistake is reported with what is expected and where', () => {
   assert.deepEqual(failure('tags:"a'), { message: 'the text that begins here has no closing "', position: 6 })
   assert.equal(
     failure('serial = "x"').message,
-    'there is no field "serial": the fields are serialNumber, lastInformAt, traced, tags, state, lastEvents; parameter names stand in double quotes',
+    'there is no field "serial": the fields are serialNumber, lastInformAt, traced, retryCount, tags, state, lastEvents; parameter names stand in double quotes',
   )
   assert.deepEqual(failure('traced = true AND state = gone'), {
     message: '"gone" is no state: it is one of active, blocked',
@@ -107,6 +108,7 @@ test('a mistake is reported with what is expected and where', () => {
   assert.equal(failure('tags < a').message, '"tags" is a list: only =, != and : make sense')
   assert.equal(failure('tags:"a b"').message, '"a b" is no tag')
   assert.equal(failure('traced = yes').message, '"yes" is neither true nor false')
+  assert.equal(failure('retryCount > many').message, '"many" is no number')
   assert.match(failure('a ! b').message, /"!" stands alone/)
 })
 

@@ -49,6 +49,11 @@ const deviceShape = {
   redirects: z.number().int().openapi({ description: 'How many sessions were sent to another ACS' }),
   connectionRequestUrl: z.string().nullable(),
   ipAddress: z.string().nullable(),
+  cwmpVersion: z.string().nullable().openapi({ example: '1.4', description: 'The version of CWMP that it speaks' }),
+  retryCount: z.number().int().openapi({
+    description:
+      'How many of its sessions had failed one after the other, as it said itself, before the last one that began (TR-069 Table 37)',
+  }),
   firstContactAt: TimeOrNull,
   lastInformAt: TimeOrNull,
   lastBootAt: TimeOrNull,

@@ -31,7 +31,7 @@ export type Indexed = ReadonlyMap<string, number>
 
 const COLUMNS = `d.id, d.oui, d.product_class, d.serial_number, d.manufacturer, d.state, d.tags, d.traced, d.xml_declaration, d.xml_declaration_by, d.redirect_to, d.redirected_at, d.redirects, d.first_contact_at,
  s.last_inform_at, s.last_boot_at, s.last_bootstrap_at, s.last_events, s.software_version, s.hardware_version, s.data_model_root,
- s.connection_request_url, s.mac_addresses, s.ip_address`
+ s.connection_request_url, s.mac_addresses, s.ip_address, s.cwmp_version, s.retry_count`
 const FROM = 'from device d left join device_status s on s.device_key = d.key'
 
 const EARLIEST = `'-infinity'::timestamptz`
@@ -67,6 +67,8 @@ const fieldsOf = (indexed: Indexed): Fields => ({
     dataModelRoot: { type: 'text', sql: 's.data_model_root' },
     connectionRequestUrl: { type: 'text', sql: 's.connection_request_url' },
     ipAddress: { type: 'text', sql: 's.ip_address' },
+    cwmpVersion: { type: 'text', sql: 's.cwmp_version' },
+    retryCount: { type: 'number', sql: 's.retry_count' },
     state: { type: 'word', sql: 'd.state', words: STATES },
     traced: { type: 'boolean', sql: 'd.traced' },
     tags: { type: 'list', sql: 'd.tag_keys', normalise: keyOfTag, what: 'tag' },

@@ -54,6 +54,8 @@ interface Row {
   connection_request_url: string | null
   mac_addresses: string[] | null
   ip_address: string | null
+  cwmp_version: string | null
+  retry_count: number | null
 }
 
 const NONE: Indexed = new Map()
@@ -207,6 +209,8 @@ function shown(r: Row, quirks: DeviceQuirks): KeptDevice {
     redirects: r.redirects,
     connectionRequestUrl: known(r.connection_request_url),
     ipAddress: known(r.ip_address),
+    cwmpVersion: known(r.cwmp_version),
+    retryCount: r.retry_count ?? 0,
     firstContactAt: time(r.first_contact_at),
     lastInformAt: time(r.last_inform_at),
     lastBootAt: time(r.last_boot_at),

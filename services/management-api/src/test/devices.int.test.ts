@@ -11,8 +11,8 @@ before(async () => {
   await addDevice(db, 'AABBCC-X%201', { oui: 'AABBCC', productClass: '', serialNumber: 'X 1', state: 'quarantined' })
   const key = await addDevice(db, '00D09E-Box-S1')
   await db.query({
-    text: `insert into device_status (device_key, device_id, last_inform_at, last_boot_at, last_events, software_version, hardware_version, data_model_root, connection_request_url, mac_addresses, ip_address)
-           values ($1, '00D09E-Box-S1', '2026-01-02T00:00:00Z', '2026-01-01T00:00:00Z', $2, '1.2.3', 'v1', 'Device.', 'http://10.0.0.1:7547/x', '{00:11:22:AA:BB:CC}', '10.0.0.1')`,
+    text: `insert into device_status (device_key, device_id, last_inform_at, last_boot_at, last_events, software_version, hardware_version, data_model_root, connection_request_url, mac_addresses, ip_address, cwmp_version, retry_count)
+           values ($1, '00D09E-Box-S1', '2026-01-02T00:00:00Z', '2026-01-01T00:00:00Z', $2, '1.2.3', 'v1', 'Device.', 'http://10.0.0.1:7547/x', '{00:11:22:AA:BB:CC}', '10.0.0.1', '1.4', 3)`,
     values: [
       key,
       JSON.stringify([
@@ -67,6 +67,8 @@ test('a device has every field of the contract; what is not known is null', asyn
     redirects: 0,
     connectionRequestUrl: 'http://10.0.0.1:7547/x',
     ipAddress: '10.0.0.1',
+    cwmpVersion: '1.4',
+    retryCount: 3,
     firstContactAt: null,
     lastInformAt: '2026-01-02T00:00:00.000Z',
     lastBootAt: '2026-01-01T00:00:00.000Z',
@@ -99,6 +101,8 @@ test('equality filters, MAC addresses in any notation, tags in any case', async 
 })
 
 test('filters over fields, lists, times, event codes and parameters', async () => {
+  assert.deepEqual(await filtered('retryCount >= 3 AND cwmpVersion = "1.4"'), ['S1'])
+  assert.deepEqual(await filtered('retryCount > 3'), [])
   assert.deepEqual(await filtered('serialNumber = "S*" AND NOT tags:pilot'), ['S1', 'S3', 'S5'])
   assert.deepEqual(await filtered('tag:even OR state = quarantined'), ['S2', 'S4', 'AABBCC-X%201'])
   assert.deepEqual(await filtered('softwareVersion = "1.*"'), ['S1', 'S2'])

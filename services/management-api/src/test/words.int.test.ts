@@ -35,6 +35,26 @@ test("a task's fault and each of its details are explained in the language that 
   assert.match(german.body.fault.explanation, /^Das Gerät nimmt diese Argumente nicht an\. /)
 })
 
+test('codes in results are explained too: names that could not be read, paths, operations', async () => {
+  const result = {
+    values: [{ name: 'Device.A', value: '1', type: 'xsd:string' }],
+    faults: [{ name: 'Device.B', code: '9005', string: 'no' }],
+    unreadable: [{ path: 'Device.C.', code: 'response-too-large' }],
+    results: [
+      { uuid: 'u', fault: { code: '9028', string: 'no' } },
+      { uuid: 'v', fault: null },
+    ],
+  }
+  api.script.create = m => wireTask(m, { status: 'succeeded', resultJson: JSON.stringify(result) })
+  const { body } = await api.call('POST', `/devices/${ID}/tasks`, { type: 'reboot' }, GERMAN)
+  const { faults, unreadable, results, values } = body.result
+  assert.deepEqual(values, result.values)
+  assert.match(faults[0].explanation, /keinen Parameter/)
+  assert.match(unreadable[0].explanation, /größer/)
+  assert.match(results[0].fault.explanation, /nicht/)
+  assert.equal(results[1].fault, null)
+})
+
 test('faults, events, rejections and connection requests are explained, in English or German', async () => {
   await api.database.query({
     text: `insert into fault (id, device_key, device_id, task_id, cause, code, string, detail, at, count) values ($1, $2, $3, null, 'x:9450', '9450', 'Odd', '[]', now(), 1)`,
