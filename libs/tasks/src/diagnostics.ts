@@ -99,6 +99,7 @@ export const diagnostics = taskKind<DiagnosticsNotes>()({
   },
   sharesItsWait: true,
   alone: true,
+  mayBeLeft: true,
   subject: ({ test, path }) => [test, ...(path === undefined ? [] : [path])].join(' '),
   check: objectionTo,
   typesWanted: a =>
@@ -113,11 +114,11 @@ export const diagnostics = taskKind<DiagnosticsNotes>()({
       case 'settling':
         return { send: readBack(task, device) }
       case 'running':
-        return { send: lookAt(notes.object ?? '', notes) }
+        return { send: lookAt(notes.object ?? '', notes, device) }
       case 'listing':
         return { send: listOf(task) }
       case 'reading':
-        return { send: nextNames(task) }
+        return { send: nextNames(task, device) }
       case 'cancelling':
         return { send: cancel(task) }
       default:
@@ -125,17 +126,20 @@ export const diagnostics = taskKind<DiagnosticsNotes>()({
     }
   },
 
-  answered(task, _request, response, context) {
+  answered(task, request, response, context) {
     switch (task.progress.notes.phase) {
       case 'ready':
         return started(task, response, context)
       case 'settling':
-        return settled(task, response, context)
+        // The answer that was lost may come after all.
+        return request.method === 'SetParameterValues'
+          ? started(task, response, context)
+          : settled(task, response, context)
       case 'running':
         return looked(task, response, context)
       case 'listing':
       case 'reading':
-        return readOn(task, response)
+        return readOn(task, response, context.device)
       case 'cancelling':
         return cancelled()
       default:
@@ -143,17 +147,17 @@ export const diagnostics = taskKind<DiagnosticsNotes>()({
     }
   },
 
-  faulted(task, _request, fault, { device, now }) {
+  faulted(task, request, fault, { device, now }) {
     switch (task.progress.notes.phase) {
       case 'ready':
         return null
       case 'settling':
-        return notReadBack(task)
+        return request.method === 'SetParameterValues' ? null : notReadBack(task)
       case 'running':
         return unreadable(task, now)
       case 'listing':
       case 'reading':
-        return readOn(task, null)
+        return readOn(task, null, device)
       case 'cancelling':
         return notCancelled(task)
       default:

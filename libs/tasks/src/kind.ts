@@ -94,7 +94,10 @@ export type Transition<R = Json, N = unknown> = { readonly learned?: Learned | u
       /** Of `overdue`: the device is asked to come, so that it can be looked at. */
       readonly wake?: true
     }
-  /** While it waits, the device came: the next RPC looks whether it is done. Overdue no sooner than after `withinMs`. */
+  /**
+   * While it waits, the device came: the next RPC looks whether it is done. Overdue no sooner than after `withinMs`. With
+   * `notes` whatever was on its way is settled.
+   */
   | { readonly to: 'checking'; readonly notes?: N; readonly withinMs?: number }
   /** It is where it was, and knows more. */
   | { readonly to: 'noted'; readonly notes: N }
@@ -199,6 +202,8 @@ export interface TaskKind<Type extends string, Schema extends z.ZodObject, Resul
   /** How far it has got, by what it noted: shown as `progress`, and told at most every two seconds. Asked after each answer, so that it has to be cheap. */
   steps?(task: TaskOf<z.output<Schema>, Partial<N>>): Steps | null
   standing?(task: TaskOf<z.output<Schema>, Partial<N>>, context: KindContext): Standing<z.output<Result>>
+  /** Whether it may be taken back although the device works on it: what that does changes nothing, and ends by itself. */
+  readonly mayBeLeft?: true
   /** Whether it has changed the device, so that what it noted must not be forgotten and it cannot be taken back. */
   hasChanged?(task: TaskOf<z.output<Schema>, Partial<N>>): boolean
 }

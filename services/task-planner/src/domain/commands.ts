@@ -45,13 +45,10 @@ export function taskCancelled(w: Work, e: TaskCancelled): Decision['answer'] {
       ? existing
       : refused('already-ended', `task ${e.taskId} has already ${existing.status}`)
   }
+  const { intent, waitUntil, unknown } = task.progress
+  const kind = kindOf(task)
   // An instance that was made stays: the task that made it has to say so.
-  if (
-    task.progress.intent ||
-    task.progress.waitUntil !== null ||
-    task.progress.unknown ||
-    kindOf(task).hasChanged?.(task)
-  )
+  if (intent || ((waitUntil !== null || unknown || kind.hasChanged?.(task)) && !kind.mayBeLeft))
     return refused('running', `task ${e.taskId} is being carried out by the device and cannot be taken back`)
   return end(w, task, { status: 'cancelled' })
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { AcsRequest, EventStruct } from '@auroralinks/cwmp'
 import type { Task } from '@auroralinks/tasks'
-import { DEVICE, drive, outcome, rpc } from '../../test/drive.ts'
+import { DEVICE, drive, fault, outcome, rpc } from '../../test/drive.ts'
 import { testObject } from '../../test/test-object.ts'
 import type { Decision } from './effects.ts'
 
@@ -231,6 +231,22 @@ describe('a test of the device', () => {
     assert.deepEqual([cancelled.ended()?.fault?.code, cancelled.starts().length], ['diagnostics-canceled', 1])
   })
 
+  test('may be taken back while it runs, but not while nobody knows whether it began', () => {
+    const t = world()
+    const d = t.work(t.open(), isStart)
+    const cancel = () => t.note(t.w.decide({ type: 'cancel', at: 0, taskId: t.task.id, existing: null })).answer
+    assert.ok('kind' in cancel()!, 'it is out')
+    t.w.lost(t.session())
+    assert.ok('kind' in cancel()!, 'its answer was lost')
+    t.cpe.answer(rpc(d).request)
+    t.come()
+    assert.equal(t.ended(), undefined)
+    cancel()
+    assert.equal(t.ended()?.status, 'cancelled')
+    t.done()
+    assert.equal(t.come(DIAGNOSTICS_COMPLETE).reply?.kind, 'done')
+  })
+
   test('lets other tasks run meanwhile, but for a second test, which comes after it', () => {
     const t = world()
     const other = t.w.create('getRpcMethods', {})
@@ -291,6 +307,23 @@ describe('the start of a test whose answer was lost', () => {
     t.done()
     t.come(DIAGNOSTICS_COMPLETE)
     assert.deepEqual([t.ended()?.status, t.starts().length], ['succeeded', 1])
+  })
+
+  test('may come after all, while it is read back', () => {
+    for (const isTaken of [true, false]) {
+      const t = world(idle('Complete'))
+      const { id, request } = rpc(t.work(t.open(), isStart))
+      t.w.lost(t.session())
+      const look = t.open()
+      t.note(t.w.answer('a1', id, isTaken ? t.cpe.answer(request) : fault('9007')))
+      assert.equal(t.ended()?.fault?.code, isTaken ? undefined : '9007')
+      t.work(look)
+      assert.equal(t.starts().length, isTaken ? 1 : 0)
+      if (!isTaken) continue
+      t.done()
+      t.come(DIAGNOSTICS_COMPLETE)
+      assert.deepEqual([t.ended()?.status, t.starts().length], ['succeeded', 1])
+    }
   })
 
   test('counts as not sent where the gateway knows that nothing of it left', () => {
@@ -378,6 +411,28 @@ describe('the object of a test', () => {
       values: { SuccessCount: '4', AverageResponseTime: '12' },
       tables: {},
     })
+  })
+
+  test('is read as its quirk profiles say: without what is skipped, few names at a time', () => {
+    const quirks = { names: ['box'], reading: { mostNames: 1, skip: [`${PING}AverageResponseTime`] } }
+    const t = world(idle(), ARGUMENTS, { ...DEVICE, quirks })
+    t.come()
+    t.done()
+    t.come(DIAGNOSTICS_COMPLETE)
+    assert.deepEqual(t.ended()?.result, { state: 'Complete', values: { SuccessCount: '4' }, tables: {} })
+    const read = t.cpe.asked.flatMap(r => (r.method === 'GetParameterValues' ? [r.names] : []))
+    assert.ok(
+      read.every(names => names.length === 1 && names[0] !== PING && !names[0]!.endsWith('AverageResponseTime')),
+    )
+    const hidden = world(idle(), ARGUMENTS, { ...DEVICE, quirks: { names: ['box'], reading: { skip: [PING] } } })
+    hidden.come()
+    assert.deepEqual(
+      hidden.ended()?.fault?.detail.map(d => [d.name, d.code]),
+      [
+        [old, '9005'],
+        [PING, 'skipped'],
+      ],
+    )
   })
 
   test('of TR-098 gives hops by the names of TR-181, in their order, and Completed is Complete', () => {

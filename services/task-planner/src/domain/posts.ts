@@ -198,7 +198,8 @@ export function apply(w: Work, task: Task, transition: Transition): void {
         ...task,
         progress: {
           ...task.progress,
-          notes: transition.notes ?? task.progress.notes,
+          // With notes of its own it knows what became of an RPC that was on its way.
+          ...(transition.notes === undefined ? {} : { notes: transition.notes, intent: null }),
           unknown: true,
           waitUntil: checkedUntil(task.progress.waitUntil, w.now, transition.withinMs),
         },

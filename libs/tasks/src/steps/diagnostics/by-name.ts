@@ -1,6 +1,7 @@
 /** Results of a device that does not answer for an object as a whole (quirk S5): its names are listed, then read. */
 import type { AcsRequest, ParameterValue, Response } from '@auroralinks/cwmp'
-import type { Transition } from '../../kind.ts'
+import type { TaskDevice, Transition } from '../../kind.ts'
+import { isSkipped } from '../skipped.ts'
 import { isBelow, isObject } from '../tree.ts'
 import type { DiagnosticsNotes, DiagnosticsTask } from './notes.ts'
 import type { DiagnosticsResult } from './results.ts'
@@ -21,13 +22,15 @@ export const listOf = ({ progress: { notes } }: DiagnosticsTask): AcsRequest => 
   nextLevel: false,
 })
 
-export const nextNames = ({ progress: { notes } }: DiagnosticsTask): AcsRequest => ({
+const batchOf = ({ quirks }: TaskDevice): number => Math.min(BATCH, quirks?.reading?.mostNames ?? BATCH)
+
+export const nextNames = ({ progress: { notes } }: DiagnosticsTask, device: TaskDevice): AcsRequest => ({
   method: 'GetParameterValues',
-  names: (notes.left ?? []).slice(0, BATCH),
+  names: (notes.left ?? []).slice(0, batchOf(device)),
 })
 
 /** What was listed or read: goes on with the next names, to the end. Null response: the CPE refused. */
-export function readOn(task: DiagnosticsTask, response: Response | null): Move {
+export function readOn(task: DiagnosticsTask, response: Response | null, device: TaskDevice): Move {
   const { notes } = task.progress
   const object = notes.object ?? ''
   const read: ParameterValue[] = [
@@ -38,9 +41,9 @@ export function readOn(task: DiagnosticsTask, response: Response | null): Move {
     response?.method === 'GetParameterNamesResponse'
       ? response.parameters
           .map(p => p.name)
-          .filter(name => isBelow(name, object) && !isObject(name))
+          .filter(name => isBelow(name, object) && !isObject(name) && !isSkipped(name, device))
           .slice(0, MOST_NAMES)
-      : (notes.left ?? []).slice(BATCH)
+      : (notes.left ?? []).slice(batchOf(device))
   const characters = read.reduce((sum, p) => sum + p.name.length + p.value.length, 0)
   if (left.length === 0 || characters > MOST_CHARACTERS) return ended(task, notes.state ?? '', read, null)
   return { to: 'checking', notes: { ...notes, phase: 'reading', left, read }, withinMs: LOOK_MS }

@@ -5,8 +5,9 @@ import { FAULT } from '@auroralinks/runtime'
 import { BAD_RESPONSE, NOT_RETURNED, ourFault } from '../../fault.ts'
 import type { KindContext, NextStep, TaskDevice, Transition } from '../../kind.ts'
 import { sameValue } from '../same-value.ts'
+import { isSkipped } from '../skipped.ts'
 import { learnValues } from '../values.ts'
-import { objectsFor } from './notes.ts'
+import { isReadByName, objectsFor } from './notes.ts'
 import type { DiagnosticsNotes, DiagnosticsTask } from './notes.ts'
 import type { DiagnosticsResult } from './results.ts'
 import { kindOfState } from './states.ts'
@@ -20,9 +21,9 @@ const NO_SUCH_NAME = '9005'
 const INVALID = '9003'
 
 /** What is read of an object to know its state. */
-export const lookAt = (object: string, { byName }: DiagnosticsNotes): AcsRequest => ({
+export const lookAt = (object: string, notes: DiagnosticsNotes, device: TaskDevice): AcsRequest => ({
   method: 'GetParameterValues',
-  names: [byName ? object + stateParameter(object) : object],
+  names: [isReadByName(object, notes, device) ? object + stateParameter(object) : object],
 })
 
 /** The state of an object among values that were read; null when it is not there. */
@@ -31,13 +32,16 @@ export const stateIn = (object: string, read: readonly ParameterValue[]): string
 
 function candidate(task: DiagnosticsTask, device: TaskDevice): string | undefined {
   const without = task.progress.notes.without ?? []
-  return objectsFor(task, device.root).find(object => !without.some(w => w.name === object))
+  return objectsFor(task, device.root).find(
+    object => !without.some(w => w.name === object) && !isSkipped(object + stateParameter(object), device),
+  )
 }
 
 export function nextToFind(task: DiagnosticsTask, device: TaskDevice): Step {
   const object = candidate(task, device)
-  if (object !== undefined) return { send: lookAt(object, task.progress.notes) }
-  const without = task.progress.notes.without ?? []
+  if (object !== undefined) return { send: lookAt(object, task.progress.notes, device) }
+  const skipped = objectsFor(task, device.root).filter(of => isSkipped(of + stateParameter(of), device))
+  const without = [...(task.progress.notes.without ?? []), ...skipped.map(name => ({ name, ...FAULT.skipped }))]
   const { test } = task.arguments
   const why =
     without.length > 0

@@ -2,8 +2,10 @@
 import { argumentsOfObjects, diagnosticObjects } from '@auroralinks/data-model'
 import type { DiagnosticTest } from '@auroralinks/data-model'
 import type { ParameterValue } from '@auroralinks/cwmp'
+import type { TaskDevice } from '../../kind.ts'
 import type { TaskOf } from '../../task.ts'
 import { keyOf } from '../../task.ts'
+import { holdsSkipped } from '../skipped.ts'
 
 export interface DiagnosticsArguments {
   test: DiagnosticTest | 'other'
@@ -78,6 +80,10 @@ export function objectsFor(
   const has = (object: string): boolean => known.some(name => name.startsWith(object))
   return [...objects.filter(has), ...objects.filter(object => !has(object))]
 }
+
+/** Whether an object is not read as a whole: the device refused that, or a quirk profile skips a part of it. */
+export const isReadByName = (object: string, { byName }: DiagnosticsNotes, device: TaskDevice): boolean =>
+  byName === true || holdsSkipped(object, device)
 
 /** The names of an object's arguments, those of the task among them. */
 export const argumentNames = (task: DiagnosticsTask, object: string): ReadonlySet<string> =>

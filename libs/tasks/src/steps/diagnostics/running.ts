@@ -6,7 +6,7 @@ import type { KindContext, Learned, Transition } from '../../kind.ts'
 import { wordsOfTest } from '../../words/test-states.ts'
 import { learnValues } from '../values.ts'
 import { stateIn } from './finding.ts'
-import { argumentNames } from './notes.ts'
+import { argumentNames, isReadByName } from './notes.ts'
 import type { DiagnosticsNotes, DiagnosticsTask } from './notes.ts'
 import type { DiagnosticsResult } from './results.ts'
 import { resultOf } from './results.ts'
@@ -25,7 +25,7 @@ export function came({ progress: { notes } }: DiagnosticsTask, events: readonly 
 }
 
 /** What a look at the running test shows. */
-export function looked(task: DiagnosticsTask, response: Response, { now }: KindContext): Move {
+export function looked(task: DiagnosticsTask, response: Response, { device, now }: KindContext): Move {
   if (response.method !== 'GetParameterValuesResponse') return BAD_RESPONSE
   const { notes } = task.progress
   const object = notes.object ?? ''
@@ -39,7 +39,8 @@ export function looked(task: DiagnosticsTask, response: Response, { now }: KindC
     case 'canceled':
       return gone(task)
     default:
-      if (notes.byName) return { to: 'checking', notes: { ...notes, phase: 'listing', state }, withinMs: LOOK_MS }
+      if (isReadByName(object, notes, device))
+        return { to: 'checking', notes: { ...notes, phase: 'listing', state }, withinMs: LOOK_MS }
       return ended(task, state, read, object)
   }
 }

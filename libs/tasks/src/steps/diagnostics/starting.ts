@@ -14,7 +14,7 @@ import { startKey } from './notes.ts'
 import type { DiagnosticsNotes, DiagnosticsTask } from './notes.ts'
 import type { DiagnosticsResult } from './results.ts'
 import { kindOfState } from './states.ts'
-import { nextLook } from './times.ts'
+import { LOOK_MS, nextLook } from './times.ts'
 
 type Move = Transition<DiagnosticsResult, DiagnosticsNotes>
 
@@ -59,9 +59,10 @@ const keyName = ({ root }: TaskDevice): string | null => (root === null ? null :
 
 /** Reads back what became of the start. */
 export function readBack({ progress: { notes } }: DiagnosticsTask, device: TaskDevice): AcsRequest {
-  const look = lookAt(notes.object ?? '', notes)
+  const look = lookAt(notes.object ?? '', notes, device)
   const key = keyName(device)
-  if (key === null || notes.keyless || look.method !== 'GetParameterValues') return look
+  const isOneAtATime = device.quirks?.reading?.mostNames === 1
+  if (key === null || notes.keyless || isOneAtATime || look.method !== 'GetParameterValues') return look
   return { ...look, names: [...look.names, key] }
 }
 
@@ -85,7 +86,7 @@ export function settled(task: DiagnosticsTask, response: Response, { device, now
 
 /** A test that is known to run is looked at in this session: it may be done. */
 function looksAgain(move: Move): Move {
-  return move.to === 'waiting' ? { to: 'checking', notes: move.notes, withinMs: 120_000, learned: move.learned } : move
+  return move.to === 'waiting' ? { to: 'checking', notes: move.notes, withinMs: LOOK_MS, learned: move.learned } : move
 }
 
 /** Whether the arguments are those of the task, as far as they can be read. */
@@ -104,4 +105,4 @@ function isWritten(task: DiagnosticsTask, read: readonly ParameterValue[]): bool
 export const notReadBack = ({ progress: { notes } }: DiagnosticsTask): Move =>
   notes.keyless
     ? { to: 'failed', fault: ourFault(FAULT.unknownOutcome) }
-    : { to: 'checking', notes: { ...notes, keyless: true } }
+    : { to: 'checking', notes: { ...notes, keyless: true }, withinMs: LOOK_MS }

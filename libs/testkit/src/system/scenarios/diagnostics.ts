@@ -80,12 +80,13 @@ export const runsTests: Scenario = {
 }
 
 export const testsThatTellNobody: Scenario = {
-  name: 'a test whose end the device tells nobody is looked at; one that never ends is cancelled in time',
+  name: 'a test whose end the device tells nobody is looked at, one of somebody else is waited for, and one that never ends is cancelled in time',
   async run(system, t) {
     const { api } = system
     const silent = device(system, t, { diagnostics: { seconds: 0.2, ends: 'state' } })
     const stuck = device(system, t, { diagnostics: { ends: 'never' } })
-    await Promise.all([silent.start(), stuck.start()])
+    const taken = device(system, t, quick)
+    await Promise.all([silent.start(), stuck.start(), taken.start()])
     const ping = { type: 'diagnostics', test: 'ipPing', arguments: { Host: 'host.example' } }
 
     const endless = await api.createTask(stuck.id, { ...ping, timeLimitSeconds: 1 })
@@ -100,6 +101,15 @@ export const testsThatTellNobody: Scenario = {
     assert.equal((await api.task(looked.id)).status, 'running')
     await silent.inform('2 PERIODIC')
     assert.equal((await api.outcome(looked.id)).status, 'succeeded')
+
+    // Somebody else's test runs there.
+    taken.tree.change(`${PING}DiagnosticsState`, 'Requested')
+    const waiting = await api.createTask(taken.id, ping)
+    await taken.inform('2 PERIODIC')
+    assert.equal(starts(taken), 0)
+    taken.tree.change(`${PING}DiagnosticsState`, 'Complete')
+    await taken.inform('2 PERIODIC')
+    assert.equal((await api.outcome(waiting.id)).status, 'succeeded')
 
     // The device is asked to come once more, and told to stop.
     const { status, fault } = await api.outcome(endless.id)
