@@ -17,17 +17,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
+import { createMemoryBus } from '@auroralinks/bus'
 import { testDatabase } from '@auroralinks/database'
 import { createFileUrls, newId, readConfig, silentLogger, systemClock } from '@auroralinks/runtime'
 import type { Running } from '@auroralinks/runtime'
 import { silentTelemetry } from '@auroralinks/telemetry'
-import { rangeOf } from './range.ts'
+import { rangeOf } from './download/range.ts'
 import { start, variables } from './service.ts'
 import type { Config } from './service.ts'
 
 describe('the file server', () => {
   const content = Buffer.from(Array.from({ length: 100_000 }, (_, i) => i % 251))
   const sha256 = createHash('sha256').update(content).digest('hex')
+  const bus = createMemoryBus()
   const dataDir = mkdtempSync(join(tmpdir(), 'acs-files-'))
   let db: Awaited<ReturnType<typeof testDatabase>>
   let server: Running & { port: number }
@@ -60,6 +62,7 @@ describe('the file server', () => {
       },
     })
     server = await start({
+      bus,
       database: db.database,
       clock: systemClock,
       logger: silentLogger,
@@ -70,12 +73,14 @@ describe('the file server', () => {
   })
   after(async () => {
     await server.stop()
+    await bus.close()
     await db.drop()
     rmSync(dataDir, { recursive: true })
   })
 
   test('told to stop, it says so and serves what still comes, each answer sending the next request elsewhere', async () => {
     const leaving = await start({
+      bus,
       database: db.database,
       clock: systemClock,
       logger: silentLogger,
@@ -104,7 +109,7 @@ describe('the file server', () => {
   test('a name alone is worth nothing, and tells not even whether there is such a file', async () => {
     const at = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
       fetch(`http://127.0.0.1:${server.port}/files/${path}`, { method, headers })
-    const seen = new Set<string>()
+    const seen = new Map<number, Set<string>>()
     const other = new URL(signed('another name')).pathname.split('/')[2]!
     const stale = new URL(signed('fw 1.bin', { expires: Date.now() - 1_000 })).pathname.split('/')[2]!
     const forged = new URL(signed('fw 1.bin', { keys: ['some other key, not ours'] })).pathname.split('/')[2]!
@@ -120,12 +125,15 @@ describe('the file server', () => {
         [`x/${name}`, {}],
       ] as [string, Record<string, string>][]) {
         const r = await at(path, headers)
-        seen.add(JSON.stringify([r.status, await r.text(), [...r.headers].filter(([h]) => h !== 'date')]))
-        assert.equal((await at(path, headers, 'HEAD')).status, 403)
+        const kept = [...r.headers].filter(([h]) => h !== 'date').map(([h, v]) => [h, v.replace(/nonce="\w+"/, '')])
+        const as = seen.get(r.status) ?? new Set()
+        seen.set(r.status, as.add(JSON.stringify([await r.text(), kept])))
+        assert.equal((await at(path, headers, 'HEAD')).status, r.status)
+        assert.equal(r.status, path === name && headers['authorization'] !== 'Bearer wrong' ? 401 : 403)
       }
     }
-    assert.equal(seen.size, 1, [...seen].join('\n'))
-    assert.match([...seen][0]!, /^\[403,/)
+    assert.deepEqual([...seen.keys()].sort(), [401, 403])
+    for (const [status, answers] of seen) assert.equal(answers.size, 1, `${status}: ${[...answers].join('\n')}`)
   })
 
   test('a URL that is signed for it gives a file, and so does a key of the API', async () => {
@@ -181,11 +189,14 @@ describe('the file server', () => {
     assert.equal(await statusOf(url, { headers: { range: 'bytes=100000-' } }), 416)
     assert.equal(await statusOf(url, { headers: { 'if-none-match': `"${sha256}"` } }), 304)
     assert.equal(await statusOf(url, { method: 'POST', body: 'x' }), 405)
-    for (const name of ['none', '../../etc/passwd', sha256, 'a\0b', 'x'.repeat(5_000)])
+    for (const name of ['none', '../../etc/passwd', sha256, 'a\0b'])
       assert.equal(await statusOf(signed(name)), 404, name)
     for (const odd of ['%00', 'a%00b', '%zz', '%2e%2e%2ffiles', '%ed%a0%80', 'x'.repeat(5_000)])
-      for (const path of [odd, `${odd}/${odd}`])
-        assert.equal(await statusOf(`http://127.0.0.1:${server.port}/files/${path}`), 403, odd)
+      for (const [path, status] of [
+        [odd, 401],
+        [`${odd}/${odd}`, 403],
+      ] as const)
+        assert.equal(await statusOf(`http://127.0.0.1:${server.port}/files/${path}`), status, odd)
     assert.equal(await statusOf(`http://127.0.0.1:${server.port}/`), 404)
   })
 

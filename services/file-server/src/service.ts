@@ -1,19 +1,31 @@
-/** file-server: what CPEs download, over HTTP. */
+/** file-server: what CPEs download and upload, over HTTP. */
+import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
-import { createAdaptorServer } from '@hono/node-server'
+import { getRequestListener } from '@hono/node-server'
+import type { Bus } from '@auroralinks/bus'
+import { fileTable } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 import { openContents } from '@auroralinks/files'
+import { limitUnreadBody } from '@auroralinks/runtime'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { createAccess } from './access.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
-import { createFinder } from './store.ts'
+import { createDownloads } from './download/downloads.ts'
+import { createFinder, readTask } from './store.ts'
+import { createTransferEvents } from './transfers/events.ts'
+import { createLimits } from './transfers/limits.ts'
+import { createProgressTeller } from './transfers/progress.ts'
+import { createAnnouncer } from './upload/announcer.ts'
+import { createTaker } from './upload/take.ts'
 
 export { variables } from './config.ts'
 export type { Config } from './config.ts'
 
 export interface Dependencies {
+  bus: Bus
   database: Database
   clock: Clock
   logger: Logger
@@ -21,54 +33,87 @@ export interface Dependencies {
   config: Config
 }
 
-/** How long downloads under way may take when the service stops, in ms. */
+/** How long transfers under way may take when the service stops, in ms. */
 const DRAIN_MS = 10_000
+const MEGABYTE = 1_048_576
 
 /** Starts; rejects when the port is taken. */
 export async function start(d: Dependencies): Promise<Running & { port: number }> {
-  const access = createAccess({
-    database: d.database,
-    clock: d.clock,
-    keys: d.config.filesKey,
-    adminToken: d.config.adminToken,
-  })
+  const { bus, database, clock, logger, telemetry, config } = d
+  const contents = await openContents(config, logger)
+  const events = createTransferEvents({ bus, clock, logger })
+  const progress = createProgressTeller(events)
+  const announcer = createAnnouncer({ database, events, logger })
+  const limits = createLimits(config.atOnce)
+  telemetry.gauge('acs_files_transfers', 'Transfers under way', () => limits.open())
+  const stallMs = config.stallSeconds * 1_000
+  const transferMs = config.transferSeconds * 1_000
   const app = createApp({
-    access,
-    find: createFinder(d.database, d.clock),
-    contents: await openContents(d.config, d.logger),
-    logger: d.logger,
-    telemetry: d.telemetry,
+    access: createAccess({ database, clock, keys: config.filesKey, adminToken: config.adminToken }),
+    find: createFinder(database, clock),
+    task: id => readTask(database, id),
+    contents,
+    downloads: createDownloads({ events, progress, clock }),
+    take: createTaker({
+      contents,
+      table: fileTable({ database, contents }),
+      events,
+      progress,
+      clock,
+      maxBytes: config.uploadMegabytes * MEGABYTE,
+      quota: { deviceBytes: config.deviceQuotaMegabytes * MEGABYTE, totalBytes: config.quotaMegabytes * MEGABYTE },
+      kept: announcer.wake,
+    }),
+    limits,
+    transferMs,
+    stallMs,
+    logger,
+    telemetry,
   })
-  const server = createAdaptorServer({ fetch: app.fetch })
+  const listener = getRequestListener(app.fetch, { autoCleanupIncoming: false, overrideGlobalObjects: false })
+  // The deadline is absolute; a peer that is silent meanwhile is cut off sooner.
+  const server = createServer({ requestTimeout: transferMs })
+  server.setTimeout(stallMs)
   let stopping = false
-  // The next request goes elsewhere.
-  server.prependListener('request', (_request, response: { shouldKeepAlive: boolean }) => {
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
+    // The next request goes elsewhere.
     if (stopping) response.shouldKeepAlive = false
-  })
+    limitUnreadBody(request, response)
+    void listener(request, response)
+  }
+  server.on('request', serve)
+  // Whether it may continue is said when it is known who asks.
+  server.on('checkContinue', serve)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(d.config.port, d.config.host, resolve)
+    server.listen(config.port, config.host, resolve)
   })
   const { port } = server.address() as { port: number }
   return {
     name: 'file-server',
     port,
-    notReady: () => (stopping ? 'stopping' : d.database.notReady()),
+    // Without the bus files are served all the same: what is to be told of them waits.
+    notReady: () => (stopping ? 'stopping' : database.notReady()),
     async stop() {
       stopping = true
-      if (d.config.lingerMs > 0) await pause(d.config.lingerMs)
+      if (config.lingerMs > 0) await pause(config.lingerMs)
       await closed()
+      await announcer.close()
+      await events.close()
     },
   }
 
   function closed(): Promise<void> {
     return new Promise(resolve => {
-      const late = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), DRAIN_MS)
+      const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+      // A connection becomes idle when its last answer is out, and would then be kept for the next request.
+      const idle = setInterval(() => server.closeIdleConnections(), 20)
       server.close(() => {
         clearTimeout(late)
+        clearInterval(idle)
         resolve()
       })
-      if ('closeIdleConnections' in server) server.closeIdleConnections()
+      server.closeIdleConnections()
     })
   }
 }

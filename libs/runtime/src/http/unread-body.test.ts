@@ -6,8 +6,9 @@ import type { AddressInfo, Socket } from 'node:net'
 import { after, before, test } from 'node:test'
 import { limitUnreadBody } from './unread-body.ts'
 
-const server = createServer((request, response) => {
+const server = createServer(async (request, response) => {
   limitUnreadBody(request, response, { bytes: 1_000_000, ms: request.url === '/slow' ? 100 : 60_000 })
+  if (request.url === '/some') for await (const _ of request.iterator({ destroyOnReturn: false })) break
   response.end('no')
 })
 before(async () => {
@@ -30,10 +31,11 @@ const closed = (socket: Socket): Promise<void> => new Promise(resolve => socket.
 
 test('a body that ends is thrown away, and the connection serves on', async () => {
   const socket = await open()
-  for (let i = 0; i < 2; i++) {
-    socket.write('PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 500000\r\n\r\n')
+  for (const path of ['/', '/some', '/some', '/']) {
+    socket.write(`PUT ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 500000\r\n\r\n`)
+    if (path === '/some') socket.write(Buffer.alloc(1_000))
     assert.match(String((await once(socket, 'data'))[0]), /^HTTP\/1.1 200/)
-    socket.write(Buffer.alloc(500_000))
+    socket.write(Buffer.alloc(path === '/some' ? 499_000 : 500_000))
   }
   socket.destroy()
 })

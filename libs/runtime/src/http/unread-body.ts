@@ -11,11 +11,13 @@ export interface UnreadLimits {
 const LIMITS: UnreadLimits = { bytes: 16 * 1_048_576, ms: 10_000 }
 const LOOK_MS = 250
 
-/** After the answer Node.js reads the rest of the body and drops it; here that ends. Called once for each request. */
+/** After the answer the rest of the body is read and dropped, up to a limit. Called once for each request. */
 export function limitUnreadBody(request: IncomingMessage, response: ServerResponse, limits = LIMITS): void {
   const { socket } = request
   response.once('finish', () => {
     if (request.complete || socket.destroyed) return
+    // Node.js does it by itself only where nothing of the body was read.
+    request.resume()
     const from = socket.bytesRead
     const until = performance.now() + limits.ms
     const timer = setInterval(

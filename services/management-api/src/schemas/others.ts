@@ -82,7 +82,7 @@ export const File = z
     taskId: z.string().nullable().openapi({ description: 'The task for which the device sent it' }),
     url: z.string().openapi({
       description:
-        'Where the file-server has it. It is given under a URL signed for one device and task, or with a key: this one alone is answered 403',
+        'Where the file-server has it. It is given under a URL signed for one device and task, or with a key: this one alone is answered 401',
     }),
   })
   .openapi('File')

@@ -111,7 +111,7 @@ export type TransferEnded = Message<"acs.transfer.v1.TransferEnded"> & {
   ok: boolean;
 
   /**
-   * Why it was refused: "too-large", "quota", "disk-full", "cut-off", "digest-mismatch"; empty when ok.
+   * Why it was refused: "too-large", "quota", "disk-full", "digest-mismatch"; empty when ok.
    *
    * @generated from field: string reason = 8;
    */
