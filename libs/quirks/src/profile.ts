@@ -90,6 +90,12 @@ const keeps = z.strictObject({
     .meta({ description: 'Characters of the URL of its ACS; a longer one is not written' }),
 })
 
+const files = z.strictObject({
+  login: z.literal(true).optional().meta({
+    description: 'It cannot keep the signed URL of a file: it gets a plain one, with a username and a password',
+  }),
+})
+
 /** A profile as it is written in a file and by the API. */
 export const Profile = z.strictObject({
   about: z.string().min(1).max(2_000).meta({ description: 'Who does what, for a person' }),
@@ -98,11 +104,12 @@ export const Profile = z.strictObject({
   sessions: sessions.optional(),
   reading: reading.optional(),
   keeps: keeps.optional(),
+  files: files.optional(),
 })
 export type Profile = z.output<typeof Profile>
 
 /** The parts of a profile that say what is done otherwise. */
-export const SECTIONS = ['answers', 'sessions', 'reading', 'keeps'] as const
+export const SECTIONS = ['answers', 'sessions', 'reading', 'keeps', 'files'] as const
 
 /** Where a profile comes from: with the product, from the operator's folder, by the API. */
 export type ProfileSource = 'shipped' | 'folder' | 'stored'

@@ -33,6 +33,8 @@ export interface FileFacts {
   /** The devices that it is for; null for all. */
   readonly oui: string | null
   readonly productClass: string | null
+  /** The device that sent it; null for what an operator put there. */
+  readonly deviceId: string | null
   /** bytes */
   readonly size: number
 }

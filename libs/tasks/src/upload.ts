@@ -19,7 +19,7 @@ import {
   waiting,
 } from './steps/transfer.ts'
 import type { Transfer, TransferNotes, TransferTimes } from './steps/transfer.ts'
-import { httpUrl } from './steps/file.ts'
+import { getsLogin, httpUrl } from './steps/file.ts'
 import { keyOf } from './task.ts'
 
 const result = z.object({
@@ -92,7 +92,8 @@ export const upload = taskKind<TransferNotes>()({
     const expires = context.now + transfer.longest(task.arguments)
     const name = uploadName(task.id, fileType)
     const url =
-      task.arguments.url ?? fileReference({ direction: 'upload', login: false, taskId: task.id, name, expires })
+      task.arguments.url ??
+      fileReference({ direction: 'upload', login: getsLogin(context.device), taskId: task.id, name, expires })
     return { send: { method: 'Upload', commandKey: keyOf(task), fileType, url, username, password, delaySeconds } }
   },
   answered: (task, _request, response, context) => transferAnswered(transfer, task, response, context) ?? BAD_RESPONSE,

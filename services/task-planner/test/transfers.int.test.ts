@@ -27,12 +27,14 @@ before(async () => {
   await file('other.bin', { fileType: FIRMWARE, version: '99', oui: '000000' })
   await file('hub.bin', { fileType: FIRMWARE, version: '99', productClass: 'Hub' })
   await file('untyped.bin', {})
+  await file('own.cfg', { fileType: '3 Vendor Configuration File', deviceId: h.device })
+  await file('others.bin', { fileType: FIRMWARE, version: '100', deviceId: '00D09E-Box-2' })
 })
 after(() => h.stop())
 
 const file = (
   name: string,
-  f: { fileType?: string; version?: string; oui?: string; productClass?: string; size?: number },
+  f: { fileType?: string; version?: string; oui?: string; productClass?: string; size?: number; deviceId?: string },
 ): Promise<unknown> =>
   h.database.prisma.file.create({
     data: { size: 1, sha256: 'ab'.repeat(32), createdAt: new Date(), name, ...f },
@@ -90,6 +92,7 @@ test('a file that is not there, or is for other devices, or of no type is refuse
     [{ file: 'none.bin' }, /"none\.bin": there is no file/],
     [{ file: 'other.bin' }, /OUI 000000/],
     [{ file: 'hub.bin' }, /product class "Hub"/],
+    [{ file: 'others.bin' }, /file of 00D09E-Box-2/],
     [{ file: 'untyped.bin' }, /fileType is needed/],
     [{ file: 'any.cfg', url: 'http://x.example/y' }, /not both/],
     [{ url: 'http://x.example/y' }, /fileType is needed/],
@@ -100,6 +103,8 @@ test('a file that is not there, or is for other devices, or of no type is refuse
     assert.equal(refused.value.code, 'invalid-arguments')
     assert.match(refused.value.string, why)
   }
+  const own = accepted(await reply({ file: 'own.cfg' }))
+  assert.equal((await h.cancel(own)).reply.case, 'task')
   const typed = accepted(await reply({ file: 'untyped.bin', fileType: 'X 00D09E Themes' }))
   assert.equal((await h.cancel(typed)).reply.case, 'task')
 })

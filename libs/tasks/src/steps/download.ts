@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { BAD_RESPONSE, ourFault } from '../fault.ts'
 import type { KindContext, Opened, TransferSeen, Transition } from '../kind.ts'
 import type { TaskOf } from '../task.ts'
-import { isFirmware } from './file.ts'
+import { getsLogin, isFirmware } from './file.ts'
 import {
   LONGEST_MS,
   UNKNOWN_TIMES,
@@ -82,7 +82,7 @@ export function downloads<A extends DownloadSource>(o: { event: string; after(a:
       const fileType = a.fileType ?? facts?.fileType ?? ''
       const name = a.file ?? ''
       const expires = now + transfer.longest(a)
-      const url = a.url ?? fileReference({ direction: 'download', login: false, taskId, name, expires })
+      const url = a.url ?? fileReference({ direction: 'download', login: getsLogin(device), taskId, name, expires })
       const { username = '', password = '', targetFileName = '' } = a
       const firmware = { version: facts?.version ?? null, before: device.softwareVersion }
       return {

@@ -1,6 +1,6 @@
 /** Files of the ACS that a task sends to its device. */
 import { z } from 'zod'
-import type { FileFacts, Objection } from '../kind.ts'
+import type { FileFacts, Objection, TaskDevice } from '../kind.ts'
 
 /** Whose a device is, as its id says. */
 export interface DeviceType {
@@ -50,8 +50,11 @@ export function fileObjection(
   wanted: { readonly name: string; readonly fileType: string | null },
   facts: FileFacts | null,
   of: DeviceType | null,
+  deviceId: string,
 ): Objection | null {
   if (facts === null) return { where: 'file', detail: `"${wanted.name}": there is no file of this name` }
+  if (facts.deviceId !== null && facts.deviceId !== deviceId)
+    return { where: 'file', detail: `"${wanted.name}" is a file of ${facts.deviceId}` }
   if (facts.oui !== null && facts.oui !== of?.oui)
     return { where: 'file', detail: `"${wanted.name}" is for devices of OUI ${facts.oui}` }
   if (facts.productClass !== null && facts.productClass !== of?.productClass)
@@ -63,3 +66,6 @@ export function fileObjection(
 
 /** Whether a file type is that of firmware, however its words are written. */
 export const isFirmware = (fileType: string): boolean => /^1(?: |$)/.test(fileType)
+
+/** Whether a device gets user names and passwords in place of signed URLs. */
+export const getsLogin = ({ quirks }: TaskDevice): boolean => quirks?.files?.login === true

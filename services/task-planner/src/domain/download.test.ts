@@ -8,7 +8,14 @@ import { T0, drive, fault, outcome, rpc } from '../../test/drive.ts'
 import type { Decision } from './effects.ts'
 
 const FIRMWARE = '1 Firmware Upgrade Image'
-const FACTS: FileFacts = { fileType: FIRMWARE, version: '2.0', oui: '00D09E', productClass: 'Box', size: 12_345 }
+const FACTS: FileFacts = {
+  fileType: FIRMWARE,
+  version: '2.0',
+  oui: '00D09E',
+  productClass: 'Box',
+  deviceId: null,
+  size: 12_345,
+}
 const TIMES = { startTime: '2026-01-01T00:00:01Z', completeTime: '2026-01-01T00:00:02Z' }
 const WHOLE: TransferSeen = {
   what: 'end',
@@ -111,11 +118,18 @@ describe('a download', () => {
     assert.deepEqual([url, fileType, fileSize], ['http://elsewhere.example/x', '3 Vendor Configuration File', 0])
   })
 
+  test('to a device that cannot keep a long URL goes with a login instead', () => {
+    const { w, send } = downloading()
+    w.device = { ...w.device, quirks: { names: ['p'], files: { login: true } } }
+    assert.equal(fileReferenceOf((send().request as Download).url)?.login, true)
+  })
+
   test('whose file is gone, or is for others by now, fails before the device is asked', () => {
     for (const [facts, code] of [
       [null, 'file-missing'],
       [{ ...FACTS, productClass: 'Other' }, 'file-unfit'],
       [{ ...FACTS, oui: '000000' }, 'file-unfit'],
+      [{ ...FACTS, deviceId: '00D09E-Box-2' }, 'file-unfit'],
       [{ ...FACTS, fileType: null }, 'file-unfit'],
     ] as const) {
       const { w, task, empty } = downloading(undefined, { facts })

@@ -13,7 +13,10 @@ const CALL: Message = {
 }
 const offer: Offer = { file: 'box.cfg', taskId: newId(T0), existing: null }
 const FILES = new Map<string, FileFacts>([
-  ['box.cfg', { fileType: CALL.fileType as string, version: null, oui: null, productClass: null, size: 3 }],
+  [
+    'box.cfg',
+    { fileType: CALL.fileType as string, version: null, oui: null, productClass: null, deviceId: null, size: 3 },
+  ],
 ])
 
 const asking = () => {

@@ -27,7 +27,7 @@ export function fileFault(
   const wanted = fileToSend(task)
   if (wanted === null) return null
   const facts = files?.get(wanted.name) ?? null
-  const objection = fileObjection(wanted, facts, parseDeviceId(device.id))
+  const objection = fileObjection(wanted, facts, parseDeviceId(device.id), device.id)
   if (objection === null) return null
   const fault = facts === null ? FAULT.fileMissing : FAULT.fileUnfit
   return ourFault(fault, `${fault.string}: ${objection.detail}`)

@@ -150,7 +150,7 @@ async function fileObjectionTo(task: Task, device: Device, s: Sources): Promise<
   const wanted = kindOf(task).file?.(task.arguments) ?? null
   if (wanted === null) return null
   const files = await filesByName(s.database, [wanted.name])
-  return fileObjection(wanted, files.get(wanted.name) ?? null, parseDeviceId(device.id))
+  return fileObjection(wanted, files.get(wanted.name) ?? null, parseDeviceId(device.id), device.id)
 }
 
 /** With the files that its device's tasks may send now, as they are now: one may have been put anew since. */

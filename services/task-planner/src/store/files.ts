@@ -1,11 +1,11 @@
 /** Files as management-api keeps them: those that tasks name, and those on offer for a device that asks for one. */
 import type { Database } from '@auroralinks/database'
-import { isUploadName } from '@auroralinks/runtime'
 import type { FileFacts } from '@auroralinks/tasks'
 
 type Row = Omit<FileFacts, 'size'> & { name: string; size: bigint }
 
-const COLUMNS = 'name, file_type AS "fileType", version, oui, product_class AS "productClass", size'
+const COLUMNS =
+  'name, file_type AS "fileType", version, oui, product_class AS "productClass", device_id AS "deviceId", size'
 
 const factsOf = ({ name: _, size, ...facts }: Row): FileFacts => ({ ...facts, size: Number(size) })
 
@@ -42,12 +42,10 @@ export async function fileOnOffer(
   const rows = await database.query<Row>({
     name: 'planner-offers',
     values: [o.fileType, o.oui, o.productClass, LOOKED_AT],
-    text: `SELECT ${COLUMNS} FROM file WHERE file_type = $1 AND (oui IS NULL OR oui = $2) AND (product_class IS NULL OR product_class = $3) ORDER BY created_at DESC LIMIT $4`,
+    text: `SELECT ${COLUMNS} FROM file WHERE file_type = $1 AND device_id IS NULL AND (oui IS NULL OR oui = $2) AND (product_class IS NULL OR product_class = $3) ORDER BY created_at DESC LIMIT $4`,
   })
-  const [best] = rows
-    .filter(r => !isUploadName(r.name))
-    // Those of one version stay in their order.
-    .sort((a, b) => versions.compare(b.version ?? '', a.version ?? ''))
+  // Those of one version stay in their order.
+  const [best] = rows.sort((a, b) => versions.compare(b.version ?? '', a.version ?? ''))
   if (best === undefined) return null
   return best.version !== null && best.version === o.has ? null : best.name
 }
