@@ -95,12 +95,10 @@ export const Task = z
       })
       .nullable()
       .openapi({ description: 'How far it has got, or got; null where there are no steps to count' }),
-    result: z
-      .union([z.null(), ...results])
-      .openapi({
-        description:
-          'What came of it, by its type; null while there is nothing. Beside each code in it stands an `explanation`, as in `fault`',
-      }),
+    result: z.union([z.null(), ...results]).openapi({
+      description:
+        'What came of it, by its type; null while there is nothing. Beside each code in it stands an `explanation`, as in `fault`',
+    }),
     fault: z
       .object({
         code: z
