@@ -22,6 +22,8 @@ Virtual CPEs that come to an ACS, do what it asks, and can be woken by connectio
   --spread SECONDS        the devices start over this time (one twentieth of a second for each device)
   --boot-storm            the power was away: all devices boot at once and tell 1 BOOT, most of them in the middle
                           of --spread (60: real devices take different times to boot)
+  --parameters N          so many parameters more of each device, in one table (0)
+  --most-parameters N     more than so many in one answer each device refuses with 9004
   --cwmp-version VERSION  1.0 to 1.4 (1.4 for tr181, 1.2 for tr098)
   --sockets N             connections at the same time at the most (10000): what keeps the simulator below 400 MB
                           when the ACS is slow; a session that gets none fails with no-socket
@@ -106,6 +108,8 @@ export function readArguments(args: string[]): Arguments | 'help' | { mistake: s
       mostSockets: number('sockets', 1, true) ?? MOST_SOCKETS,
       seed: number('seed', 0, true) ?? 1,
       firstIndex: number('first', 0, true) ?? 0,
+      bulkParameters: number('parameters', 0, true) ?? 0,
+      limits: { parameters: number('most-parameters', 1, true) },
       cwmpVersion: cwmpVersion as CwmpVersion | undefined,
       connectionPerPost: values['connection-per-post'],
       tls: values.insecure ? { rejectUnauthorized: false } : null,
@@ -142,6 +146,8 @@ function parse(args: string[]) {
       'boot-seconds': text,
       spread: text,
       sockets: text,
+      parameters: text,
+      'most-parameters': text,
       'boot-storm': flag,
       'cwmp-version': text,
       'connection-per-post': flag,

@@ -25,6 +25,8 @@ type Shared = Pick<
   | 'connectionPerPost'
   | 'tls'
   | 'random'
+  | 'bulkParameters'
+  | 'limits'
 >
 
 /** A number of virtual CPEs in one process. */

@@ -31,6 +31,8 @@ export interface ModelObject {
   readonly children: Map<string, ModelNode>
   /** What a row made by AddObject is like; `null` = no rows can be added. */
   row: ModelObject | null
+  /** So many rows like that are there, numbered from 1, without being stored. */
+  readonly fixedRows?: number
 }
 
 export type ModelNode = ModelParameter | ModelObject

@@ -40,6 +40,10 @@ export interface CpeOptions {
   transfers?: TransferOptions
   /** RPCs that are carried out otherwise, or additionally. */
   handlers?: RpcHandlers
+  /** So many parameters more, in one table of a vendor's own; they take no memory. None unless given. */
+  bulkParameters?: number
+  /** What it answers at once; everything unless given. */
+  limits?: AnswerLimits
   /** The device echoes no cwmp:ID: all that it says bears this one, the empty text none at all. */
   cwmpId?: string
   /** 1.4 for tr181 and 1.2 for tr098 unless given. */
@@ -57,6 +61,14 @@ export interface CpeOptions {
   scheduler?: Scheduler
   /** Randomness of retries, in [0, 1). */
   random?: () => number
+}
+
+/** More than this at once is refused. */
+export interface AnswerLimits {
+  /** Parameters in an answer to GetParameterValues or GetParameterNames: fault 9004. */
+  parameters?: number | undefined
+  /** Names in a GetParameterValues: fault 9002, as a maker's devices do (quirk S6). */
+  names?: number | undefined
 }
 
 export interface ConnectionRequestOptions extends ConnectionRequestServerOptions {

@@ -20,6 +20,7 @@ import type {
 import type { Attributes } from './attributes.ts'
 import { followRequestedState } from './deployment-units.ts'
 import type { Diagnostics } from './diagnostics.ts'
+import type { AnswerLimits } from './options.ts'
 import type { ScheduledInforms } from './scheduled-informs.ts'
 import type { SoftwareModules } from './software-modules.ts'
 import type { Transfers } from './transfers.ts'
@@ -37,6 +38,8 @@ export interface RpcContext {
   readonly transfers: Transfers
   readonly softwareModules: SoftwareModules
   readonly diagnostics: Diagnostics
+  /** What it answers at once. */
+  readonly limits: AnswerLimits
   /** Methods that this device has, for GetRPCMethods. */
   readonly methods: readonly string[]
 }
@@ -61,13 +64,16 @@ export const rpcHandlers = {
     methods: [...methods],
   }),
 
-  GetParameterNames: ({ path, nextLevel }: GetParameterNames, { tree }: RpcContext): Message => {
+  GetParameterNames: ({ path, nextLevel }: GetParameterNames, { tree, limits }: RpcContext): Message => {
     const names = tree.getNames(path, nextLevel)
+    if (names.ok && !nextLevel && names.value.length > (limits.parameters ?? Infinity)) return buildFault('9004')
     return names.ok ? { method: 'GetParameterNamesResponse', parameters: names.value } : refusal(names.refusal)
   },
 
-  GetParameterValues: ({ names }: GetParameterValues, { tree }: RpcContext): Message => {
+  GetParameterValues: ({ names }: GetParameterValues, { tree, limits }: RpcContext): Message => {
+    if (names.length > (limits.names ?? Infinity)) return buildFault('9002')
     const values = tree.getValues(names)
+    if (values.ok && values.value.length > (limits.parameters ?? Infinity)) return buildFault('9004')
     return values.ok ? { method: 'GetParameterValuesResponse', parameters: values.value } : refusal(values.refusal)
   },
 

@@ -283,6 +283,8 @@ export class Tree implements TreeView {
     if (child !== undefined)
       return child.kind === 'object' && this.#overlay?.deleted.has(`${objectPath}${name}.`) ? null : child
     if (object.row === null || !/^[1-9]\d*$/.test(name)) return null
+    if (Number(name) <= (object.fixedRows ?? 0))
+      return this.#overlay?.deleted.has(`${objectPath}${name}.`) ? null : object.row
     return this.#overlay?.added.get(objectPath)?.includes(Number(name)) ? object.row : null
   }
 
@@ -292,6 +294,10 @@ export class Tree implements TreeView {
       else if (!this.#overlay?.deleted.has(`${path}${name}.`)) visit(`${path}${name}.`, child)
     }
     if (object.row === null) return
+    for (let number = 1; number <= (object.fixedRows ?? 0); number++) {
+      const row = `${path}${number}.`
+      if (!this.#overlay?.deleted.has(row)) visit(row, object.row)
+    }
     for (const number of this.#overlay?.added.get(path) ?? []) visit(`${path}${number}.`, object.row)
   }
 

@@ -13,9 +13,10 @@ import { deviceIdOf } from './facts.ts'
 import type { Identity } from './facts.ts'
 import { Ledger } from './ledger.ts'
 import type { Model } from './model.ts'
+import { withBulk } from './models/bulk.ts'
 import { tr098 } from './models/tr098.ts'
 import { tr181 } from './models/tr181.ts'
-import type { CpeOptions } from './options.ts'
+import type { AnswerLimits, CpeOptions } from './options.ts'
 import type { SessionReport } from './report.ts'
 import { PeriodicClock } from './periodic.ts'
 import { retryDelay } from './retry.ts'
@@ -90,7 +91,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     this.id = deviceIdOf(options.identity)
     this.ledger = options.ledger ?? new Ledger()
     this.#facts = new CpeFacts(options, () => this.#connectionRequestServer?.url(this.#connectionRequestPath) ?? '')
-    this.tree = new Tree(models[options.model], this.#facts)
+    this.tree = new Tree(withBulk(models[options.model], options.bulkParameters ?? 0), this.#facts)
     this.#handlers = options.handlers === undefined ? rpcHandlers : { ...rpcHandlers, ...options.handlers }
     this.#scheduler = options.scheduler ?? ownScheduler
     this.#periodic = new PeriodicClock(this)
@@ -223,6 +224,10 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
       },
       this.#options.diagnostics,
     ))
+  }
+
+  get limits(): AnswerLimits {
+    return this.#options.limits ?? {}
   }
 
   get methods(): readonly string[] {
