@@ -14,7 +14,7 @@ const schema = z.strictObject({
   ),
 })
 
-const gone = ({ path }: z.output<typeof schema>): Learned => ({ gone: { prefix: path, except: null } })
+const gone = ({ path }: z.output<typeof schema>): Learned => ({ gone: [{ prefix: path, except: null }] })
 
 export const deleteObject = taskKind()({
   type: 'deleteObject',

@@ -2,6 +2,8 @@
 export * from './absent.ts'
 export * from './fault.ts'
 export type * from './kind.ts'
+export { LearningShape, NO_SHAPE, badOf, shapeOf } from './model-shape.ts'
+export type { ModelShape, ShapeChange, StoredShape } from './model-shape.ts'
 export * from './registry.ts'
 export * from './secrets.ts'
 export { resultOfTest } from './steps/diagnostics/results.ts'

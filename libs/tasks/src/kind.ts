@@ -6,6 +6,7 @@
 import type { AcsRequest, CwmpVersion, EventStruct, Fault, Request, Response } from '@auroralinks/cwmp'
 import type { DeviceQuirks } from '@auroralinks/quirks'
 import type { z } from 'zod'
+import type { ModelShape, ShapeChange } from './model-shape.ts'
 import type { Json, Steps, TaskFault, TaskOf } from './task.ts'
 
 /** What a kind sees of a device. */
@@ -66,6 +67,11 @@ export interface KindContext {
   readonly now: number
   /** A file that the task's arguments name, as it is now; null when there is none. Known where the next RPC is asked for. */
   file?(name: string): FileFacts | null
+  /** What devices of its model taught; absent where nothing is known. */
+  readonly model?: ModelShape | undefined
+  /** How long the device took for the answer in question, in ms, and how large that was, in bytes. */
+  readonly tookMs?: number | undefined
+  readonly bytes?: number | undefined
 }
 
 /** What is now known of a parameter; absent fields stay as they are, `value: null` is a secret or unknown value. */
@@ -81,13 +87,25 @@ export interface ParameterChange {
 /** What is learned of the device on the way. */
 export interface Learned {
   readonly parameters?: readonly ParameterChange[]
-  /** Parameters below this path that are not in `except` are gone. */
-  readonly gone?: { readonly prefix: string; readonly except: ReadonlySet<string> | null }
+  readonly gone?: readonly Gone[]
+  /** What it teaches of its model. */
+  readonly model?: ShapeChange
+}
+
+/** Parameters below an object that are gone: all but those named, and those below one of these objects. */
+export interface Gone {
+  /** Ends with a dot. */
+  readonly prefix: string
+  readonly except: ReadonlySet<string> | null
+  /** Objects right below it. */
+  readonly below?: ReadonlySet<string>
 }
 
 /** How a task goes on after an answer. */
-export type Transition<R = Json, N = unknown> = { readonly learned?: Learned | undefined } & (
-  | { readonly to: 'next'; readonly notes: N }
+export type Transition<R = Json, N = unknown> = {
+  readonly learned?: Learned | undefined
+} /** `save`: where it stands now is kept, although asking again would find it out. */ & (
+  | { readonly to: 'next'; readonly notes: N; readonly save?: boolean }
   /** The device does the rest by itself; no other task runs until then (ms since 1970). */
   | {
       readonly to: 'waiting'
@@ -189,6 +207,12 @@ export interface TaskKind<Type extends string, Schema extends z.ZodObject, Resul
   transferred?(
     task: TaskOf<z.output<Schema>, Partial<N>>,
     seen: TransferSeen,
+    context: KindContext,
+  ): Transition<z.output<Result>, N> | null
+  /** The answer to an RPC that may run twice never came: how it asks the next time; null for the same again. */
+  unanswered?(
+    task: TaskOf<z.output<Schema>, Partial<N>>,
+    request: AcsRequest,
     context: KindContext,
   ): Transition<z.output<Result>, N> | null
   /** Answers were lost as often as it may be tried; null for the general rule (`retry-limit`). */

@@ -1,29 +1,41 @@
 /**
- * refresh: reads a part of the tree, names and values. It asks for the whole part at once; where the CPE answers with a
- * fault, whatever its code, it goes down a level and asks for the parts (quirk S5), to the single parameter, and lists
- * what could not be read. A CPE that answers with objects instead of values is asked for its leaves by name.
+ * refresh: reads a part of the tree, names and values, in requests as large as the device answers well (steps/pace.ts).
+ * What the model's shape tells (model-shape.ts) is read without asking for names; what is unknown, too large or refused
+ * is listed first and read in parts (quirk S5), to the single parameter, and what could not be read is listed in the
+ * result. A CPE that answers with objects instead of values is asked for its leaves by name.
  *
  * It always ends: it goes down only to objects strictly below the one that it asked, of which none contains another
- * (`uppermost`), so that it never asks for one twice; what it notes is bounded; and sessions are counted (filled.ts).
+ * (`uppermost`); what it notes is bounded; and sessions are counted (filled.ts). It is saved as it goes, so that a later
+ * session or another planner goes on where it stood.
  */
-import type { ParameterInfo, ParameterValue } from '@auroralinks/cwmp'
+import type { AcsRequest, ParameterInfo, ParameterValue } from '@auroralinks/cwmp'
 import { FAULT, excerpt } from '@auroralinks/runtime'
 import { z } from 'zod'
 import { orRoot, partialPath } from './arguments.ts'
-import { NOT_RETURNED, cpeFault } from './fault.ts'
+import { BAD_RESPONSE, NOT_RETURNED, cpeFault, ourFault } from './fault.ts'
 import { taskKind } from './kind.ts'
-import type { Learned, TaskDevice, Transition } from './kind.ts'
-import { holdsSkipped, isSkipped } from './steps/skipped.ts'
-import { isBelow, isObject, isPart, parentsOf, sizeOf, uppermost } from './steps/tree.ts'
-import { learnValues } from './steps/values.ts'
+import type { KindContext, Learned, Transition } from './kind.ts'
+import type { ModelShape } from './model-shape.ts'
+import { NO_SHAPE, shapeOf } from './model-shape.ts'
+import { TOO_MANY, answeredPace, isTooMuch, paceLearned, paceOf, refusedPace } from './steps/pace.ts'
+import type { Pace } from './steps/pace.ts'
+import { asItems, expectedIn, namesFirst, nextRequest, noteSize } from './steps/refresh-items.ts'
+import type { Item, ListItem, Request, ValuesRequest } from './steps/refresh-items.ts'
+import { listing } from './steps/refresh-listing.ts'
+import { reading } from './steps/refresh-values.ts'
+import { isPart } from './steps/tree.ts'
 import type { TaskFault, TaskOf } from './task.ts'
 
-/** Names in one request: below what the field's smallest devices take when they are not asked for too much. */
-const BATCH = 100
 /** What is still to be asked, in characters: 20,000 names or so. */
 const MOST_NOTED = 1_000_000
 /** Entries of `unreadable`; what is beyond is counted. */
 const MOST_UNREADABLE = 1_000
+/** After so many lists the values that are known of are read, although more would fit into an answer. */
+const MOST_LISTS = 40
+/** After so many lists of everything that were refused, one after the other, none is asked for any more. */
+const MOST_REFUSED = 3
+/** After so many values it is saved where it stands: so many may be read twice when a planner dies. */
+const SAVE_EVERY = 1_000
 
 const schema = z.strictObject({ path: partialPath.default('') })
 
@@ -36,102 +48,141 @@ type Result = z.output<typeof result>
 
 type RefreshTask = TaskOf<z.output<typeof schema>, Partial<Notes>>
 
-type Ask =
-  /** All names below. */
-  | { readonly list: string }
-  /** All values below, or one. */
-  | { readonly values: string }
-  /** The names of one level: its values could not be read in one piece, with this fault; or the CPE shows objects as values. */
-  | { readonly level: string; readonly code?: string }
-
 interface Notes {
-  /** The next one first. */
-  readonly asks: readonly Ask[]
-  /** Parameters to be asked for by name. */
-  readonly names: readonly string[]
-  /** How many of them at once: halved at a fault, doubled after an answer. */
-  readonly take: number
-  /** What the list named, until the values are read; null when it was too much, or none came. */
-  readonly listed: readonly string[] | null
-  /** The list may hold one level only: it names objects and nothing in any of them. */
-  readonly shallow: boolean
+  /** What is asked next, with what is to be done before and after: as it was found when the last answer came. */
+  readonly request: Request
+  readonly pace: Pace
   /** The CPE shows objects as values. */
   readonly byName: boolean
-  /** Parameters whose values were read. */
+  /** Parameters whose values were read, and how many had been when it was saved. */
   readonly count: number
+  readonly saved: number
+  /** How many more there should be, where that is known. */
+  readonly expected: number | null
   readonly unreadable: readonly { readonly path: string; readonly code: string }[]
   readonly notListed: number
   /** What the CPE said first of values that it could not return, else of names. */
   readonly fault: TaskFault | null
   readonly faultOf: 'names' | 'values' | null
   readonly rpcs: number
+  /** Lists since values were asked for last; and lists of everything below that were refused, one after the other. */
+  readonly lists: number
+  readonly deepRefused: number
+  /** As it was before the last RPC was given up. */
+  readonly late?: Notes
 }
 
-const batchOf = ({ quirks }: TaskDevice): number => Math.min(BATCH, quirks?.reading?.mostNames ?? BATCH)
+/** Before the next request is known. */
+type Fresh = Omit<Notes, 'request'>
 
-const start = (path: string, device: TaskDevice): Notes => ({
-  asks: [{ list: path }, { values: path }],
-  names: [],
-  take: batchOf(device),
-  listed: null,
-  shallow: false,
-  byName: false,
-  count: 0,
-  unreadable: [],
-  notListed: 0,
-  fault: null,
-  faultOf: null,
-  rpcs: 0,
-})
+type After = Transition<Result, Notes>
 
-function notesOf({ arguments: { path }, progress: { notes: n } }: RefreshTask, device: TaskDevice): Notes {
-  return withoutSkipped(n.take === undefined ? start(orRoot(path, device), device) : (n as Notes), device)
+const shapeIn = ({ model }: KindContext): ModelShape => model ?? NO_SHAPE
+
+/** What is known of the model is read at once, of what is not the names are listed first. */
+function start({ arguments: a }: RefreshTask, context: KindContext): State {
+  const path = orRoot(a.path, context.device)
+  const shape = shapeIn(context)
+  const isKnown = !shape.byName && (shape.objects.get(shapeOf(path))?.size ?? null) !== null
+  const n: Fresh = {
+    pace: paceOf(context),
+    byName: shape.byName,
+    count: 0,
+    saved: 0,
+    expected: null,
+    unreadable: [],
+    notListed: 0,
+    fault: null,
+    faultOf: null,
+    rpcs: 0,
+    lists: 0,
+    deepRefused: 0,
+  }
+  return { n, items: [isKnown ? { read: path, new: true } : { list: path }] }
 }
 
-/** Without what is never read (quirk S20): a part that holds such is asked for by its levels. */
-function withoutSkipped(n: Notes, device: TaskDevice): Notes {
-  if (device.quirks?.reading?.skip === undefined) return n
-  const skipped = (notes: Notes, path: string): Notes => unreadable(notes, path, FAULT.skipped.code)
-  const left: Notes = { ...n, names: n.names.filter(name => !isSkipped(name, device)) }
-  const named = n.names.filter(name => isSkipped(name, device)).reduce(skipped, left)
-  const [ask, ...asks] = named.asks
-  if (ask === undefined) return named
-  if (!('list' in ask) && isSkipped(askedOf(ask), device))
-    return withoutSkipped(skipped({ ...named, asks }, askedOf(ask)), device)
-  return 'values' in ask && holdsSkipped(ask.values, device)
-    ? { ...named, asks: [{ level: ask.values }, ...asks], listed: null, shallow: false }
-    : named
+const rpcOf = (request: Request): AcsRequest =>
+  'parts' in request
+    ? { method: 'GetParameterValues', names: request.parts.map(p => p.path) }
+    : { method: 'GetParameterNames', path: request.list.list, nextLevel: request.list.deep !== true }
+
+/** Whether an RPC is what a request asks. */
+function isAsked(request: Request, rpc: AcsRequest): boolean {
+  if (rpc.method === 'GetParameterNames')
+    return 'list' in request && request.list.list === rpc.path && (request.list.deep !== true) === rpc.nextLevel
+  return (
+    rpc.method === 'GetParameterValues' &&
+    'parts' in request &&
+    request.parts.length === rpc.names.length &&
+    request.parts.every((p, i) => p.path === rpc.names[i])
+  )
 }
 
-/** What the next request asks for: names that wait, unless a further level may add to a batch that is not full. */
-function nextOf(n: Notes): { ask: Ask } | { names: readonly string[] } {
-  const [ask] = n.asks
-  const mayGather = ask !== undefined && 'level' in ask && n.names.length < BATCH && n.take === BATCH
-  return ask !== undefined && (n.names.length === 0 || mayGather) ? { ask } : { names: n.names.slice(0, n.take) }
+/** Where it stands; null before it begins, and where an older version noted it in another form: it begins anew. */
+const notesOf = ({ progress: { notes } }: RefreshTask): Notes | null =>
+  notes.request === undefined ? null : (notes as Notes)
+
+/** Where it stood when an RPC left, whose answer may come after it was given up; null when it asked for something else. */
+function notesWhen(task: RefreshTask, rpc: AcsRequest): Notes | null {
+  const { late, ...notes } = notesOf(task) ?? {}
+  return [late, notes as Notes].find(n => n?.request !== undefined && isAsked(n.request, rpc)) ?? null
 }
 
-const askedOf = (ask: Ask): string => ('list' in ask ? ask.list : 'values' in ask ? ask.values : ask.level)
-
-/** Notes with further parts to ask; those that are too many to note are listed as unreadable. */
-function withMore(n: Notes, path: string, names: readonly string[], asks: readonly Ask[]): Notes {
-  const size = sizeOf(n.names) + sizeOf(n.asks.map(askedOf)) + sizeOf(names) + sizeOf(asks.map(askedOf))
-  if (size > MOST_NOTED) return unreadable(n, path, FAULT.responseTooLarge.code)
-  return { ...n, names: [...n.names, ...names], asks: [...asks, ...n.asks] }
+/** Where it stands, and what is to be done. */
+interface State {
+  readonly n: Fresh
+  readonly items: readonly Item[]
 }
 
-const unreadable = (n: Notes, path: string, code: string): Notes =>
-  n.unreadable.length < MOST_UNREADABLE
-    ? { ...n, unreadable: [...n.unreadable, { path: excerpt(path, 256), code }] }
-    : { ...n, notListed: n.notListed + 1 }
+/** In place of what was asked for comes what was found out; what is too much to note is listed as unreadable. */
+function found(n: Notes, path: string, fresh: readonly Item[]): State {
+  const { request } = n
+  const [before, after] = 'list' in request ? [request.before, request.after] : [[], request.after]
+  const items = [...before, ...fresh, ...after]
+  return fresh.length > 0 && items.reduce((sum, i) => sum + noteSize(i), 0) > MOST_NOTED
+    ? { n: withUnreadable(n, [{ path, code: FAULT.responseTooLarge.code }]), items: [...before, ...after] }
+    : { n, items }
+}
 
-const resultOf = (n: Notes): Result => ({
+function withUnreadable<N extends Fresh>(n: N, parts: readonly { path: string; code: string }[]): N {
+  if (parts.length === 0) return n
+  const listed = parts.slice(0, Math.max(0, MOST_UNREADABLE - n.unreadable.length))
+  return {
+    ...n,
+    unreadable: [...n.unreadable, ...listed.map(p => ({ path: excerpt(p.path, 256), code: p.code }))],
+    notListed: n.notListed + parts.length - listed.length,
+  }
+}
+
+const resultOf = (n: Fresh): Result => ({
   count: n.count,
   unreadable: [...n.unreadable],
   ...(n.notListed > 0 ? { unreadableNotListed: n.notListed } : {}),
 })
 
-function nextTransition(n: Notes, learned: Learned = {}): Transition<Result, Notes> {
-  if (n.asks.length > 0 || n.names.length > 0) return { to: 'next', notes: n, learned }
+/** A CPE that refuses lists of everything below is asked level by level. */
+function asTaken(request: Request, n: Fresh): Request {
+  if ('parts' in request || !request.list.deep || n.deepRefused < MOST_REFUSED) return request
+  const { deep: _, ...list } = request.list
+  return { ...request, list: { ...list, level: true } }
+}
+
+function nextTransition(state: State, context: KindContext, learned: Learned = {}): After {
+  const { request, skipped } = nextRequest(state.items, state.n.pace, context, state.n.lists < MOST_LISTS)
+  const n = withUnreadable(
+    state.n,
+    skipped.map(path => ({ path, code: FAULT.skipped.code })),
+  )
+  if (request !== null) {
+    const save = n.count >= n.saved + SAVE_EVERY
+    const notes: Notes = {
+      ...n,
+      request: asTaken(request, n),
+      saved: save ? n.count : n.saved,
+      expected: expectedIn(state.items, shapeIn(context)),
+    }
+    return { to: 'next', notes, learned, save }
+  }
   // Nothing was read: what the CPE said is why. An empty part without any fault was read, and is empty.
   if (n.count === 0 && n.fault) return { to: 'failed', fault: n.fault, result: resultOf(n), learned }
   if (n.count === 0 && n.unreadable.length > 0)
@@ -144,109 +195,78 @@ function nextTransition(n: Notes, learned: Learned = {}): Transition<Result, Not
   return { to: 'succeeded', result: resultOf(n), learned }
 }
 
-const namesLearned = (infos: readonly ParameterInfo[]) =>
-  infos.filter(p => !isObject(p.name)).map(p => ({ name: p.name, writable: p.writable }))
-
-/** All names below a path. What it does not name is gone, if it lists more than one level. */
-function listed(n: Notes, path: string, infos: readonly ParameterInfo[]): Transition<Result, Notes> {
-  const parameters = namesLearned(infos)
-  const below = infos.filter(p => isBelow(p.name, path) || p.name === path).map(p => p.name)
-  const leaves = below.filter(name => !isObject(name))
-  const isDeep = below.some(
-    name => name.indexOf('.', path.length) < name.length - 1 && name.indexOf('.', path.length) !== -1,
+/** Names were listed. */
+function listed(n: Notes, item: ListItem, names: readonly ParameterInfo[], context: KindContext): After {
+  const list = listing(item, names, {
+    shape: shapeIn(context),
+    most: n.pace.values.at,
+    byName: n.byName,
+    now: context.now,
+  })
+  return nextTransition(
+    found(
+      withUnreadable({ ...n, lists: n.lists + 1, deepRefused: item.deep ? 0 : n.deepRefused }, list.unreadable),
+      item.list,
+      list.items,
+    ),
+    context,
+    {
+      parameters: list.parameters,
+      gone: list.gone,
+      model: list.model,
+    },
   )
-  const shallow = path === '' || (!isDeep && below.some(name => isObject(name) && name !== path))
-  const after: Notes = { ...n, listed: sizeOf(leaves) <= MOST_NOTED ? leaves : null, shallow }
-  if (shallow || below.length === 0 || !isObject(path)) return nextTransition(after, { parameters })
-  return nextTransition(after, { parameters, gone: { prefix: path, except: new Set(leaves) } })
 }
 
-/** The names of one level: its parameters by name, its objects one by one. */
-function levelled(
-  n: Notes,
-  { level: path, code }: Extract<Ask, { level: string }>,
-  infos: readonly ParameterInfo[],
-): Transition<Result, Notes> {
-  const parameters = namesLearned(infos)
-  const below = infos.map(p => p.name).filter(name => isBelow(name, path))
-  const names = [...new Set(below.filter(name => !isObject(name)))]
-  // A CPE may list all levels at once: what is in these is asked for by name.
-  const parents = parentsOf(names)
-  const objects = uppermost(below.filter(name => isObject(name) && !parents.has(name)))
-  if (names.length > 0 || objects.length > 0)
-    return nextTransition(
-      withMore(
-        n,
-        path,
-        names,
-        objects.map(o => (n.byName ? { level: o } : { values: o })),
-      ),
-      { parameters },
-    )
-  const isEmpty = infos.length > 0 && infos.every(p => p.name === path)
-  return nextTransition(code === undefined ? n : unreadable(n, path, code), {
-    parameters,
-    ...(isEmpty && isObject(path) ? { gone: { prefix: path, except: new Set<string>() } } : {}),
+/** Values were read. */
+function read(n: Notes, request: ValuesRequest, values: readonly ParameterValue[], context: KindContext): After {
+  const { parts, asked } = request
+  const got = reading(parts, values, shapeIn(context))
+  if (got.isEmpty) return refused(n, request, NOT_RETURNED, context)
+  const pace = answeredPace(n.pace, asked, got.count, context)
+  const counted: Notes = { ...n, lists: 0, pace, count: n.count + got.count, byName: n.byName || got.byName }
+  const state = found(withUnreadable(counted, got.unreadable), parts[0]!.path, got.items)
+  return nextTransition(got.byName ? { ...state, items: namesFirst(state.items) } : state, context, {
+    parameters: got.parameters,
+    gone: got.gone,
+    model: { sizes: got.sizes, ...paceLearned(pace), ...(got.byName ? { byName: true } : {}) },
   })
 }
 
-/** All values below a path. Objects are no values: what is in one of which nothing else was said is asked for by name. */
-function read(n: Notes, path: string, values: readonly ParameterValue[]): Transition<Result, Notes> {
-  const parameters = learnValues(values)
-  const leaves = parameters.map(p => p.name)
-  const { listed: known } = n
-  const counted: Notes = { ...n, count: n.count + leaves.length, listed: null, shallow: false }
-  if (!isPart(path))
-    return nextTransition(leaves.includes(path) ? counted : unreadable(counted, path, NOT_RETURNED.code), {
-      parameters,
-    })
-  const parents = parentsOf(leaves)
-  const isUnread = (object: string): boolean => !parents.has(object) && (isBelow(object, path) || object === path)
-  const unread = uppermost(values.map(v => v.name).filter(name => isObject(name) && isUnread(name)))
-  if (unread.length === 0 && known !== null && known.length > 0 && !leaves.some(name => isBelow(name, path)))
-    unread.push(path)
-  if (unread.length === 0)
-    return nextTransition(counted, {
-      parameters,
-      ...(n.shallow && known !== null && isObject(path)
-        ? { gone: { prefix: path, except: new Set([...known, ...leaves]) } }
-        : {}),
-    })
-  const byName = unread.map(object => ({ object, names: known?.filter(name => isBelow(name, object)) ?? [] }))
-  const unknown = byName.filter(o => o.names.length === 0 || n.shallow)
-  const names = byName.filter(o => !unknown.includes(o)).flatMap(o => o.names)
-  return nextTransition(
-    withMore(
-      { ...counted, byName: true },
-      path,
-      names,
-      unknown.map(o => ({ level: o.object })),
-    ),
-    { parameters },
-  )
+/** Values were refused: of several parts half is asked for next, of one what is in it. */
+function refused(
+  n: Notes,
+  { parts, asked, after }: ValuesRequest,
+  { code, string }: { code: string; string: string },
+  context: KindContext,
+): After {
+  const pace = refusedPace(n.pace, asked, code)
+  if (parts.length > 1) return nextTransition({ n: { ...n, pace }, items: [...asItems(parts), ...after] }, context)
+  const model = paceLearned(pace)
+  const [part] = parts
+  const { path } = part!
+  if (isPart(path) && !part!.whole)
+    return nextTransition(found({ ...n, pace }, path, [{ list: path, code }]), context, { model })
+  // A name that the model does not list may be this device's own: it proves nothing of others.
+  const object = path.slice(0, path.lastIndexOf('.') + 1)
+  const isListed = shapeIn(context).objects.get(shapeOf(object))?.leaves?.has(path.slice(object.length)) === true
+  const bad = { name: shapeOf(path), code, string, spoils: part!.code !== null }
+  return nextTransition(found(withUnreadable({ ...n, pace }, [{ path, code }]), path, []), context, {
+    model: { ...model, ...(isListed && code !== FAULT.noAnswer.code ? { bad: [bad] } : {}) },
+  })
 }
 
-/** Values asked for by name. */
-function readByName(
-  n: Notes,
-  asked: readonly string[],
-  values: readonly ParameterValue[],
-  device: TaskDevice,
-): Transition<Result, Notes> {
-  const parameters = learnValues(values)
-  const got = new Set(parameters.map(p => p.name))
-  const after: Notes = {
-    ...n,
-    names: n.names.slice(asked.length),
-    take: Math.min(batchOf(device), n.take * 2),
-    count: n.count + parameters.length,
-  }
-  return nextTransition(
-    asked
-      .filter(name => !got.has(name))
-      .reduce<Notes>((notes, name) => unreadable(notes, name, NOT_RETURNED.code), after),
-    { parameters },
-  )
+/** Names were refused: a level is asked for instead of all, then the values themselves. */
+function listRefused(n: Notes, item: ListItem, fault: string, context: KindContext): After {
+  const { deep, ...rest } = item
+  const { list: path, code } = item
+  if (deep && isPart(path))
+    return nextTransition(found({ ...n, deepRefused: n.deepRefused + 1 }, path, [{ ...rest, level: true }]), context, {
+      // The next device of the model is not asked for all of it.
+      model: isTooMuch(fault) ? { sizes: new Map([[shapeOf(path), TOO_MANY]]) } : {},
+    })
+  if (code !== undefined) return nextTransition(found(withUnreadable(n, [{ path, code }]), path, []), context)
+  return nextTransition(found(n, path, [{ read: path, whole: true }]), context)
 }
 
 export const refresh = taskKind<Notes>()({
@@ -258,31 +278,30 @@ export const refresh = taskKind<Notes>()({
     arguments: { path: 'Device.WiFi.' },
     result: { count: 412, unreadable: [{ path: 'Device.WiFi.X_ACME_Broken.', code: '9002' }] },
   },
-  next(task, { device }) {
-    const notes = notesOf(task, device)
-    if (notes.asks.length === 0 && notes.names.length === 0) return { transition: nextTransition(notes) }
-    const what = nextOf(notes)
-    if ('names' in what) return { send: { method: 'GetParameterValues', names: [...what.names] } }
-    const { ask } = what
-    if ('values' in ask) return { send: { method: 'GetParameterValues', names: [ask.values] } }
-    return { send: { method: 'GetParameterNames', path: askedOf(ask), nextLevel: 'level' in ask } }
+  next(task, context) {
+    const noted = notesOf(task)
+    if (noted !== null) return { send: rpcOf(noted.request) }
+    const transition = nextTransition(start(task, context), context)
+    return transition.to === 'next'
+      ? { send: rpcOf(transition.notes.request), notes: transition.notes }
+      : { transition }
   },
-  answered(task, _request, response, { device }) {
-    const notes = notesOf(task, device)
-    const what = nextOf(notes)
-    const values = response.method === 'GetParameterValuesResponse' ? response.parameters : []
-    const names = response.method === 'GetParameterNamesResponse' ? response.parameters : []
-    if ('names' in what) return readByName({ ...notes, rpcs: notes.rpcs + 1 }, what.names, values, device)
-    const n: Notes = { ...notes, rpcs: notes.rpcs + 1, asks: notes.asks.slice(1) }
-    const { ask } = what
-    if ('list' in ask) return listed(n, ask.list, names)
-    return 'level' in ask ? levelled(n, ask, names) : read(n, ask.values, values)
+  answered(task, asked, response, context) {
+    const notes = notesWhen(task, asked)
+    if (notes === null) return { to: 'next', notes: task.progress.notes as Notes }
+    const n: Notes = { ...notes, rpcs: notes.rpcs + 1 }
+    const { request } = n
+    if ('list' in request && response.method === 'GetParameterNamesResponse')
+      return listed(n, request.list, response.parameters, context)
+    if ('parts' in request && response.method === 'GetParameterValuesResponse')
+      return read(n, request, response.parameters, context)
+    return BAD_RESPONSE
   },
-  faulted(task, _request, fault, { device }) {
-    const notes = notesOf(task, device)
-    const what = nextOf(notes)
-    const { code } = fault.cwmp
-    const of = 'names' in what || 'values' in what.ask ? 'values' : 'names'
+  faulted(task, asked, fault, context) {
+    const notes = notesWhen(task, asked)
+    if (notes === null) return { to: 'next', notes: task.progress.notes as Notes }
+    const { request } = notes
+    const of = 'parts' in request ? 'values' : 'names'
     const kept = notes.faultOf === 'values' || notes.faultOf === of
     const n: Notes = {
       ...notes,
@@ -290,30 +309,39 @@ export const refresh = taskKind<Notes>()({
       fault: kept ? notes.fault : cpeFault(fault),
       faultOf: kept ? notes.faultOf : of,
     }
-    if ('names' in what) {
-      const [first = ''] = what.names
-      if (what.names.length > 1) return nextTransition({ ...n, take: what.names.length >> 1 })
-      return nextTransition(unreadable({ ...n, names: n.names.slice(1) }, first, code))
-    }
-    const { ask } = what
-    const after: Notes = { ...n, asks: n.asks.slice(1) }
-    // Without the list the values still name the parameters.
-    if ('list' in ask) return nextTransition(after)
-    if ('level' in ask) return nextTransition(unreadable(after, ask.level, ask.code ?? code))
-    const down: Notes = { ...after, listed: null, shallow: false }
-    return nextTransition(
-      isPart(ask.values)
-        ? withMore(down, ask.values, [], [{ level: ask.values, code }])
-        : unreadable(down, ask.values, code),
-    )
+    return 'list' in request
+      ? listRefused({ ...n, lists: n.lists + 1 }, request.list, fault.cwmp.code, context)
+      : refused(n, request, fault.cwmp, context)
   },
-  standing(task, { device }) {
-    const n = notesOf(task, device)
-    const what = nextOf(n)
-    const at = 'names' in what ? (what.names[0] ?? '') : askedOf(what.ask)
+  unanswered(task, asked, context) {
+    const notes = notesWhen(task, asked)
+    if (notes === null) return null
+    const { request } = notes
+    // A single parameter and the names of one level are asked for again: it is not they that take long.
+    const isSmall =
+      'list' in request ? !request.list.deep : request.parts.length === 1 && !isPart(request.parts[0]!.path)
+    if (isSmall) return null
+    const n: Notes = { ...notes, fault: notes.fault ?? ourFault(FAULT.noAnswer), faultOf: notes.faultOf ?? 'names' }
+    const transition =
+      'list' in request
+        ? listRefused(n, request.list, FAULT.noAnswer.code, context)
+        : refused(n, request, FAULT.noAnswer, context)
+    return transition.to === 'next' ? { ...transition, notes: { ...transition.notes, late: notes } } : null
+  },
+  steps({ progress: { notes } }) {
+    if (notes.request === undefined) return null
+    const { count = 0, expected = null } = notes
+    return { done: count, ...(expected === null ? {} : { total: count + expected }), unit: 'parameters' }
+  },
+  standing(task) {
+    const n = notesOf(task)
+    if (n === null) return { done: 0, where: 'it had not begun' }
+    const { request } = n
+    const at = 'list' in request ? request.list.list : request.parts[0]!.path
+    const left = request.after.length + ('list' in request ? request.before.length + 1 : request.parts.length)
     return {
       done: n.count,
-      where: `it stood at "${excerpt(at)}" after ${n.rpcs} RPCs: ${n.count} values read, ${n.unreadable.length + n.notListed} parts unreadable, ${n.asks.length + n.names.length} still to be asked for`,
+      where: `it stood at "${excerpt(at)}" after ${n.rpcs} RPCs: ${n.count} values read, ${n.unreadable.length + n.notListed} parts unreadable, ${left} still to be asked for`,
       result: resultOf(n),
     }
   },

@@ -11,6 +11,7 @@ import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import type { Config } from './config.ts'
 import { DEFAULT_LIMITS } from './domain/work.ts'
+import { createModelShapes } from './shell/model-shapes.ts'
 import { createPartitions } from './shell/partitions.ts'
 import { createSecrets } from './secrets/secrets.ts'
 import { createPlanner } from './shell/planner.ts'
@@ -46,6 +47,7 @@ export async function start(d: Dependencies): Promise<Running> {
     telemetry: d.telemetry,
     gatherMs: d.config.gatherMs,
   })
+  const shapes = createModelShapes(d)
   const models = createDataModels()
   const following = await startFollowing(models, d)
   const quirks = await startQuirks({
@@ -57,6 +59,7 @@ export async function start(d: Dependencies): Promise<Running> {
     ...d,
     models,
     withQuirks: createQuirksOfDevices(quirks.quirks),
+    shapes,
     partitions,
     recorder,
     secrets,
@@ -106,6 +109,7 @@ export async function start(d: Dependencies): Promise<Running> {
       reclaim.stop()
       await subscription.close()
       await recorder.close()
+      await shapes.stop()
       await retention.stop()
     },
   }

@@ -8,7 +8,7 @@ import type {
   RequestDownload,
   TransferComplete,
 } from '@auroralinks/cwmp'
-import type { DiagnosticsResult, ParameterChange, Steps, Task } from '@auroralinks/tasks'
+import type { DiagnosticsResult, Gone, ParameterChange, ShapeChange, Steps, Task } from '@auroralinks/tasks'
 import type { FormNote } from './answer-form.ts'
 import type { Device, Reply, Session } from './model.ts'
 
@@ -109,8 +109,9 @@ export interface Effects {
   /** How far tasks have got that are not written otherwise. */
   steps: { taskId: string; steps: Steps }[]
   parameters: ParameterChange[]
-  /** Parameters below this path that are not in `except` are gone. */
-  gone: { prefix: string; except: ReadonlySet<string> | null }[]
+  gone: Gone[]
+  /** What the device taught of its model: kept apart, and lost without harm. */
+  model: ShapeChange[]
   faults: FaultRaised[]
   faultsGone: string[]
   /** The fact is the record itself: published before the record counts as done. */
@@ -147,6 +148,7 @@ export const noEffects = (): Effects => ({
   steps: [],
   parameters: [],
   gone: [],
+  model: [],
   faults: [],
   faultsGone: [],
   publish: [],

@@ -3,13 +3,10 @@ import { FAULT } from '@auroralinks/runtime'
 import { kindOf } from '@auroralinks/tasks'
 import type { Json } from '@auroralinks/tasks'
 import type { Session } from './model.ts'
-import { end } from './outcomes.ts'
+import { attemptsOf, end } from './outcomes.ts'
 import { nextTask } from './schedule.ts'
 import type { Work } from './work.ts'
 import { kindContext, putTask } from './work.ts'
-
-/** A task that reads new values in each session may fill this many times as many as a task has attempts: 30,000 RPCs by default. */
-const PATIENCE = 3
 
 /**
  * Counts a session that was filled. The task goes on in the next one, after the others that are due; it fails with
@@ -24,7 +21,7 @@ export function sessionFilled(w: Work, session: Session): void {
   const standing = kindOf(task).standing?.(task, kindContext(w))
   const done = standing?.done ?? 0
   const hasProgress = done > Number(task.progress.notes['filledAt'] ?? 0)
-  if (task.attempts < w.limits.attempts * (hasProgress ? PATIENCE : 1)) {
+  if (task.attempts < attemptsOf(w, hasProgress)) {
     putTask(w, {
       ...task,
       attempts: task.attempts + 1,

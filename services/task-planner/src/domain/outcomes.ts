@@ -2,12 +2,12 @@
 import { selfDescription } from './learn-status.ts'
 import type { Outstanding, Session } from './model.ts'
 import type { Work } from './work.ts'
-import { endSession, putTask } from './work.ts'
+import { kindContext, endSession, putTask } from './work.ts'
 import { faultInfo } from '@auroralinks/cwmp'
 import type { AutonomousTransferComplete, Message, TransferComplete } from '@auroralinks/cwmp'
 import { FAULT, excerpt } from '@auroralinks/runtime'
 import { FRESH, kindOf, hasEnded, isTaskType, ourFault, resultOfTest } from '@auroralinks/tasks'
-import type { Json, Learned, Task, TaskFault } from '@auroralinks/tasks'
+import type { Json, Learned, Notes, Task, TaskFault } from '@auroralinks/tasks'
 
 const TRANSFER = 'transfer:'
 /** Characters of a FaultString (TR-069 Table 4). */
@@ -148,6 +148,12 @@ export function faulted(w: Work, task: Task, fault: TaskFault): void {
   else end(w, task, { status: 'failed', fault })
 }
 
+/** A task that gets on in each session may have this many times as many as others: 30,000 RPCs by default. */
+const PATIENCE = 3
+
+/** How many sessions that end without its end a task may have. */
+export const attemptsOf = (w: Work, hasProgress: boolean): number => w.limits.attempts * (hasProgress ? PATIENCE : 1)
+
 /** The RPC's answer will not come any more: it is asked again, or, where that could do its work twice, settled by reading back. */
 export function answerLost(w: Work, out: Outstanding, session: Session): void {
   const task = w.device.tasks.find(t => t.id === out.taskId)
@@ -165,9 +171,24 @@ export function answerLost(w: Work, out: Outstanding, session: Session): void {
     }
     return
   }
-  // A task whose earlier RPC changed something already goes on where it stands.
+  // A task that has found out or changed something already goes on where it stands.
   if (task.progress.unknown || Object.keys(task.progress.notes).length > 0) {
-    if (task.attempts < w.limits.attempts) return putTask(w, { ...task, attempts: task.attempts + 1 })
+    const transition = task.progress.unknown ? null : kindOf(task).unanswered?.(task, out.request, kindContext(w))
+    if (transition?.to === 'succeeded' || transition?.to === 'failed')
+      return void end(w, task, {
+        status: transition.to,
+        result: (transition.result ?? null) as Json,
+        fault: transition.to === 'failed' ? transition.fault : null,
+      })
+    const notes = (transition?.to === 'next' ? transition.notes : task.progress.notes) as Notes
+    const standing = kindOf(task).standing?.(task, kindContext(w))
+    const done = standing?.done ?? 0
+    if (task.attempts < attemptsOf(w, done > Number(notes['lostAt'] ?? 0)))
+      return putTask(w, {
+        ...task,
+        attempts: task.attempts + 1,
+        progress: { ...task.progress, notes: standing ? { ...notes, lostAt: done } : notes },
+      })
     const known = kindOf(task).givenUp?.(task)
     if (known)
       return void end(w, task, { status: 'failed', fault: known.fault, result: (known.result ?? null) as Json })
@@ -195,5 +216,6 @@ export function learn(w: Work, learned: Learned | undefined): void {
     )
     if (Object.keys(described).length > 0) w.effects.status = { ...w.effects.status, ...described }
   }
-  if (learned.gone) w.effects.gone.push(learned.gone)
+  if (learned.gone) w.effects.gone.push(...learned.gone)
+  if (learned.model) w.effects.model.push(learned.model)
 }

@@ -85,7 +85,7 @@ export function rpcResponded(w: Work, e: RpcResponded): void {
   const what = belongs(e, out, s)
   if (what !== 'answer') return askAgain(w, { ...s, others: s.others + 1 }, out, e, what)
   const timeoutMs = patience(w, s, out)
-  applyAnswer(w, out, asAsked(out.request, e.response, w.device.quirks))
+  applyAnswer(w, out, asAsked(out.request, e.response, w.device.quirks), e.message.bytes)
   return proceed(w, { ...s, timeoutMs, outstanding: null, previous: out.request }, causeOf(e), e)
 }
 
@@ -131,7 +131,8 @@ function askAgain(w: Work, s: Session, out: Outstanding, e: RpcResponded, what: 
 const isAnswerTo = (request: Outstanding['request'], response: Message): response is Response =>
   response.method === `${request.method}Response`
 
-function applyAnswer(w: Work, out: Outstanding, response: Message): void {
+/** @param bytes how large the answer was */
+function applyAnswer(w: Work, out: Outstanding, response: Message, bytes: number): void {
   const known = w.device.tasks.find(t => t.id === out.taskId)
   if (!known) return
   // Its session was given up, and it was to be tried again.
@@ -149,7 +150,7 @@ function applyAnswer(w: Work, out: Outstanding, response: Message): void {
     },
   }
   const kind = kindOf(task)
-  const context = kindContext(w)
+  const context = { ...kindContext(w), tookMs: Math.max(0, w.now - out.sentAt), bytes }
   if (response.method === 'Fault') {
     // In the gateway's words: it is no fault of the CPE's, and asking for less would not help.
     if (response.cwmp.code === FAULT.badResponse.code)
@@ -178,7 +179,7 @@ export function apply(w: Work, task: Task, transition: Transition): void {
         progress: { ...task.progress, notes: transition.notes, unknown: false, intent: null, waitUntil: null },
       }
       // What changed the device must not be forgotten; what only read can be read again.
-      if (task.progress.unknown || kindOf(task).hasChanged?.(settled)) putTask(w, settled)
+      if (transition.save || task.progress.unknown || kindOf(task).hasChanged?.(settled)) putTask(w, settled)
       else keepTask(w, settled)
       return
     }
@@ -226,7 +227,7 @@ function checkedUntil(until: number | null, now: number, withinMs: number | unde
 function lateAnswer(w: Work, e: RpcResponded): void {
   const task = w.device.tasks.find(t => t.progress.intent?.rpcId === e.rpcId)
   const intent = task?.progress.intent
-  if (task && intent) applyAnswer(w, outstandingOf(task.id, intent, null), e.response)
+  if (task && intent) applyAnswer(w, outstandingOf(task.id, intent, null), e.response, e.message.bytes)
 }
 
 /** The next RPC of the session, or its end. */
@@ -319,10 +320,14 @@ function send(w: Work, s: Session, out: Outstanding, correlation: string | null)
   answer(w, out, correlation === null ? null : reply)
 }
 
+/** Parameters of one answer that the next request waits for. */
+const MUCH = 100
+
 function answer(w: Work, out: Outstanding | null, reply: Reply | null): void {
   w.reply = reply
   // DESIGN §4: before an RPC that must not run twice leaves, its intent is in the database.
-  w.replyAfterEffects = out?.once === true
+  // What read much goes on no faster than the database takes it, so that it does not gather in memory.
+  w.replyAfterEffects = out?.once === true || w.effects.parameters.length > MUCH
 }
 
 /**

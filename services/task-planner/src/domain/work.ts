@@ -1,6 +1,6 @@
 /** The workbench of one decision: the device as it becomes, and the effects as they gather. Lives for one call. */
 import { hasEnded } from '@auroralinks/tasks'
-import type { FileFacts, KindContext, Task } from '@auroralinks/tasks'
+import type { FileFacts, KindContext, ModelShape, Task } from '@auroralinks/tasks'
 import { counted } from './counted.ts'
 import type { Effects } from './effects.ts'
 import { noEffects } from './effects.ts'
@@ -14,6 +14,8 @@ export interface Context {
   /** A new id: UUID v7. */
   readonly newId: () => string
   readonly limits: Limits
+  /** What is known of the device's model; it does not change while a decision is made. */
+  readonly model?: ModelShape | undefined
 }
 
 export interface Limits {
@@ -88,5 +90,6 @@ export function endSession(w: Work, session: Session, outcome: 'completed' | 'lo
 export const kindContext = (w: Work, files?: ReadonlyMap<string, FileFacts | null>): KindContext => ({
   device: w.device,
   now: w.now,
+  model: w.model,
   file: name => files?.get(name) ?? null,
 })

@@ -15,6 +15,7 @@ import type { Commit } from './commit.ts'
 import type { DecodedRecord } from './decode.ts'
 import { release } from './device-queue.ts'
 import type { Metrics } from './metrics.ts'
+import type { ModelShapes } from './model-shapes.ts'
 import type { Partitions, Slot } from './partitions.ts'
 import type { WithQuirks } from './quirks.ts'
 import type { Replies } from './replies.ts'
@@ -33,6 +34,7 @@ export interface DeviceEventDependencies {
   limits: Limits
   loader: Loader
   withQuirks: WithQuirks
+  shapes: ModelShapes
   partitions: Pick<Partitions, 'forget'>
   commit: Commit
   replies: Replies
@@ -64,7 +66,10 @@ export function createDeviceEvents(d: DeviceEventDependencies): (slot: Slot, e: 
         throw new PoisonRecord(`${event.refused.code}: ${event.refused.string}`)
       }
       isCreate = event.type === 'create'
-      decision = decide(d.withQuirks(slot.device), event, { now: d.clock.now(), newId, limits: d.limits })
+      const shape = slot.device.tasks.length > 0 ? d.shapes.of(slot.device) : undefined
+      const model = shape instanceof Promise ? await shape : shape
+      decision = decide(d.withQuirks(slot.device), event, { now: d.clock.now(), newId, limits: d.limits, model })
+      if (decision.effects.model.length > 0) d.shapes.learn(slot.device, decision.effects.model)
       d.metrics.decided(event.type)
       durable = d.commit.begin(slot, decision, to, traceparent)
     } catch (error) {

@@ -22,6 +22,7 @@ import { createForget } from './forget.ts'
 import type { Handler } from './handler.ts'
 import { createHandler } from './handler.ts'
 import { createMetrics } from './metrics.ts'
+import type { ModelShapes } from './model-shapes.ts'
 import type { OwnedPartition, Partitions } from './partitions.ts'
 import { createPublisher } from './publisher.ts'
 import type { WithQuirks } from './quirks.ts'
@@ -40,6 +41,7 @@ export interface PlannerDependencies {
   loader: Loader
   /** The device with what its quirk profiles say now. */
   withQuirks: WithQuirks
+  shapes: ModelShapes
   secrets: Secrets
   limits: Limits
   sessionTimeoutMs: number

@@ -36,6 +36,15 @@ export type Unfit =
 export function fit(item: Item): { item: Item; unfit: readonly Unfit[] } {
   const unfit = new Set<Unfit>()
   const { effects } = item
+  const sets = new Map<ReadonlySet<string>, ReadonlySet<string>>()
+  const namesOf = (names: ReadonlySet<string>): ReadonlySet<string> => {
+    let fitting = sets.get(names)
+    if (fitting === undefined) {
+      fitting = [...names].every(isName) ? names : new Set([...names].flatMap(name => nameOf(name, unfit)))
+      sets.set(names, fitting)
+    }
+    return fitting
+  }
   const fitted: Effects = {
     ...effects,
     status: effects.status && statusOf(effects.status, unfit),
@@ -43,11 +52,11 @@ export function fit(item: Item): { item: Item; unfit: readonly Unfit[] } {
     parameters: effects.parameters.some(p => !isName(p.name))
       ? effects.parameters.flatMap(p => nameOf(p.name, unfit).map(name => ({ ...p, name })))
       : effects.parameters,
-    gone: effects.gone.map(g =>
-      g.except && [...g.except].some(name => !isName(name))
-        ? { ...g, except: new Set([...g.except].flatMap(name => nameOf(name, unfit))) }
-        : g,
-    ),
+    gone: effects.gone.map(g => ({
+      ...g,
+      except: g.except && namesOf(g.except),
+      ...(g.below ? { below: new Set([...g.below].map(storable)) } : {}),
+    })),
     faults: effects.faults.map(f => faultOf(f, unfit)),
   }
   return { item: { ...item, effects: fitted }, unfit: [...unfit] }

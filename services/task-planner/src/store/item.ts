@@ -15,5 +15,9 @@ export interface Item {
   at: number
 }
 
+/** Names that stay, of what is deleted: the same set may stand for many objects. */
+export const keptOf = ({ gone }: Effects): string[] =>
+  [...new Set(gone.map(g => g.except))].flatMap(except => (except ? [...except] : []))
+
 /** Whether an item deletes what others of the same batch might write: it needs a statement of its own. */
 export const needsOwnStatement = (i: Item): boolean => i.effects.gone.length > 0 || i.effects.faultsGone.length > 0

@@ -10,6 +10,7 @@ import { fit } from './fit.ts'
 import { createPaths } from './paths.ts'
 import type { TracePolicy } from './rows/messages.ts'
 import { salvage } from './salvage.ts'
+import { keptOf } from './item.ts'
 import type { Item } from './item.ts'
 import { buildStatement } from './statement.ts'
 
@@ -81,10 +82,7 @@ export function createRecorder(o: {
 
   const run = async (items: readonly Item[], published: readonly string[]): Promise<Set<number>> => {
     await paths.resolve(
-      items.flatMap(i => [
-        ...i.effects.parameters.map(p => p.name),
-        ...i.effects.gone.flatMap(g => (g.except ? [...g.except] : [])),
-      ]),
+      items.flatMap(i => [...i.effects.parameters.map(p => p.name), ...keptOf(i.effects)]),
       items.flatMap(i => i.effects.parameters.flatMap(p => p.type ?? [])),
     )
     const rows = await o.database.query<{ partition: number }>(buildStatement(items, published, paths, o.trace))

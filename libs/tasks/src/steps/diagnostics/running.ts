@@ -77,7 +77,7 @@ export function ended(
   const learned: Learned = {
     parameters,
     // Rows of an earlier test are gone.
-    ...(whole === null ? {} : { gone: { prefix: whole, except: new Set(parameters.map(p => p.name)) } }),
+    ...(whole === null ? {} : { gone: [{ prefix: whole, except: new Set(parameters.map(p => p.name)) }] }),
   }
   if (kindOfState(state) !== 'error') return { to: 'succeeded', result, learned }
   const code = excerpt(stateOf(state), 64)

@@ -3,6 +3,7 @@ import { INDEXED_CHARACTERS, storable } from '@auroralinks/database'
 import type { ParameterChange } from '@auroralinks/tasks'
 import type { Column } from '../columns.ts'
 import { columnsOf, merge } from '../columns.ts'
+import { keptOf } from '../item.ts'
 import type { Item } from '../item.ts'
 import type { Part } from '../parts.ts'
 import { partKind } from '../parts.ts'
@@ -68,12 +69,26 @@ export function parameterParts(items: readonly Item[], paths: Paths): Part[] {
   ]
 }
 
+/**
+ * Paths that are gone: by the range of paths below each object, of which there are few, before a device's parameters are
+ * looked at, of which there may be many. Those below the objects that are kept stay.
+ */
+const stale = partKind(
+  'stale',
+  n => `SELECT pp.id FROM unnest($${n}::text[], $${n + 1}::text[]) AS g(prefix, beyond)
+  CROSS JOIN LATERAL (SELECT id, path FROM parameter_path WHERE path > g.prefix AND path < g.beyond OFFSET 0) pp
+  WHERE g.prefix || split_part(substr(pp.path, length(g.prefix) + 1), '.', 1) || '.' <> ALL($${n + 2}::text[]) AND pp.id <> ALL($${n + 3}::int[])`,
+)
+
 const deletion = (name: string, table: string) =>
   partKind(
     name,
-    n =>
-      `DELETE FROM ${table} p USING parameter_path pp, guard WHERE p.device_key = $${n}::bigint AND pp.id = p.path_id AND pp.path LIKE ANY($${n + 1}::text[]) AND p.path_id <> ALL($${n + 2}::int[])`,
+    n => `DELETE FROM ${table} p USING stale, guard WHERE p.device_key = $${n}::bigint AND p.path_id = stale.id`,
   )
+
+/** What comes after all names below an object, in code point order; the empty path is above them all. */
+const beyond = (prefix: string): string => (prefix === '' ? '\u{10ffff}' : `${prefix.slice(0, -1)}/`)
+
 const goneParameter = deletion('gone', 'parameter')
 const goneIndex = deletion('gone_index', 'parameter_index')
 
@@ -83,12 +98,14 @@ export function goneParts(items: readonly Item[], paths: Paths): Part[] {
   const gone = items.length === 1 ? item!.effects.gone : []
   if (!item || gone.length === 0) return []
   const kept = new Set(item.effects.parameters.map(p => p.name))
-  const except = [...new Set([...gone.flatMap(g => (g.except ? [...g.except] : [])), ...kept])]
+  const except = [...new Set([...keptOf(item.effects), ...kept])]
     .map(name => paths.id(name))
     .filter(id => id !== undefined)
-  const values = [item.deviceKey, gone.map(g => `${storable(g.prefix).replace(/[\\%_]/g, '\\$&')}%`), except]
+  const prefixes = gone.map(g => storable(g.prefix))
+  const below = gone.flatMap(g => [...(g.below ?? [])])
   return [
-    { kind: goneParameter, values },
-    { kind: goneIndex, values },
+    { kind: stale, values: [prefixes, prefixes.map(beyond), below, except] },
+    { kind: goneParameter, values: [item.deviceKey] },
+    { kind: goneIndex, values: [item.deviceKey] },
   ]
 }

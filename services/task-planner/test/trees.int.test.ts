@@ -1,0 +1,94 @@
+/** What is stored of trees: which parameters are gone, and what devices of a model have taught. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { testDatabase } from '@auroralinks/database'
+import { silentLogger, systemClock } from '@auroralinks/runtime'
+import { silentTelemetry } from '@auroralinks/telemetry'
+import { noEffects } from '../src/domain/effects.ts'
+import type { Effects } from '../src/domain/effects.ts'
+import type { Device } from '../src/domain/model.ts'
+import { createModelShapes } from '../src/shell/model-shapes.ts'
+import { claimEpochs } from '../src/store/epochs.ts'
+import { createRecorder } from '../src/store/recorder.ts'
+import type { Recorder } from '../src/store/recorder.ts'
+
+let db: Awaited<ReturnType<typeof testDatabase>>
+let recorder: Recorder
+let epoch: bigint
+before(async () => {
+  db = await testDatabase()
+  epoch = [...(await claimEpochs(db.database, [0]))][0]![1]
+  recorder = createRecorder({
+    database: db.database,
+    trace: 'none',
+    logger: silentLogger,
+    telemetry: silentTelemetry,
+    gatherMs: 0,
+  })
+})
+after(async () => {
+  await recorder.close()
+  await db.drop()
+})
+
+const write = (key: number, effects: Partial<Effects>): Promise<void> =>
+  recorder.write(
+    {
+      partition: 0,
+      epoch,
+      deviceKey: String(key),
+      deviceId: `00D09E-Box-${key}`,
+      effects: { ...noEffects(), ...effects },
+      outbox: [],
+      at: Date.now(),
+    },
+    true,
+  )
+const known = async (key: number): Promise<string[]> =>
+  (
+    await db.database.query<{ path: string }>({
+      text: 'SELECT pp.path FROM parameter p JOIN parameter_path pp ON pp.id = p.path_id WHERE p.device_key = $1 ORDER BY pp.path',
+      values: [key],
+    })
+  ).map(r => r.path)
+
+test('what a device has no more goes: below each object that was read, and below the objects that a level does not list', async () => {
+  const names = ['Device.A.X', 'Device.A.Y', 'Device.AB.X', 'Device.T.1.P', 'Device.T.2.P', 'Device.T.10.P', 'Device.Z']
+  for (const key of [1, 2]) await write(key, { parameters: names.map(name => ({ name, value: '1' })) })
+  await write(1, {
+    parameters: [{ name: 'Device.A.X', value: '2' }],
+    gone: [
+      { prefix: 'Device.A.', except: new Set(['Device.A.X']) },
+      { prefix: 'Device.T.', except: new Set(), below: new Set(['Device.T.10.']) },
+    ],
+  })
+  assert.deepEqual(await known(1), ['Device.A.X', 'Device.AB.X', 'Device.T.10.P', 'Device.Z'])
+  await write(1, { gone: [{ prefix: 'Device.', except: new Set(['Device.Z']), below: new Set(['Device.AB.']) }] })
+  assert.deepEqual(await known(1), ['Device.AB.X', 'Device.Z'])
+  assert.deepEqual(await known(2), names.toSorted(), 'no other device loses any')
+})
+
+test('what was learned of a model outlasts the planner, and belongs to its firmware alone', async () => {
+  const device = (softwareVersion: string, serial = '1') =>
+    ({ id: `00D09E-Box-${serial}`, root: 'Device.', softwareVersion }) as Device
+  const open = () => createModelShapes({ database: db.database, clock: systemClock, logger: silentLogger })
+  const first = open()
+  await first.of(device('1.0'))
+  first.learn(device('1.0'), [
+    {
+      sizes: new Map([['Device.T.{i}.', 20]]),
+      leaves: new Map([['Device.T.{i}.', new Map([['P', true]])]]),
+      values: { ok: 400, refused: 420 },
+      bad: [{ name: 'Device.T.{i}.Q', code: '9005', string: 'Invalid parameter name', spoils: true }],
+    },
+  ])
+  await first.stop()
+  const second = open()
+  const shape = await second.of(device('1.0', '2'))
+  assert.deepEqual(shape.values, { ok: 400, refused: 420 })
+  assert.deepEqual(shape.objects.get('Device.T.{i}.'), { size: 20, leaves: new Map([['P', true]]) })
+  assert.equal(shape.bad.get('Device.T.{i}.Q')?.code, '9005')
+  assert.equal(await second.of(device('1.0', '3')), shape, 'one in memory for all devices of the model')
+  assert.equal((await second.of(device('1.1'))).objects.size, 0)
+  await second.stop()
+})
