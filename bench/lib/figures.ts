@@ -9,7 +9,8 @@ export interface Figure {
   what: string
   /** Of the best-known open ACS on the same kind of machine, as it was measured; '' when it cannot do it or was not measured. */
   best: string
-  unit: 'ms' | '/s' | '×' | 'MB' | '%'
+  /** '' of what is counted. */
+  unit: 'ms' | 's' | '/s' | '×' | 'MB' | '%' | ''
   value: number
   /** What it must reach and what comes after that; null where there is no aim. */
   must: Aim | null
@@ -38,11 +39,11 @@ export function verdictOf(f: Figure): string {
   return f.then !== null && reaches(f.value, f.then) ? 'met, and then' : 'met'
 }
 
-const DIGITS = { ms: 2, '/s': 0, '×': 2, MB: 0, '%': 1 } as const
+const DIGITS = { ms: 2, s: 1, '/s': 0, '': 0, '×': 2, MB: 0, '%': 1 } as const
 
 /** A value as people read it. */
 export const shown = (value: number, unit: Figure['unit']): string =>
-  `${value.toLocaleString('en', { minimumFractionDigits: DIGITS[unit], maximumFractionDigits: DIGITS[unit] })} ${unit}`
+  `${value.toLocaleString('en', { minimumFractionDigits: DIGITS[unit], maximumFractionDigits: DIGITS[unit] })}${unit === '' ? '' : ` ${unit}`}`
 
 const aimShown = (aim: Aim | null, unit: Figure['unit']): string =>
   aim === null ? '' : 'atMost' in aim ? `≤ ${shown(aim.atMost, unit)}` : `≥ ${shown(aim.atLeast, unit)}`

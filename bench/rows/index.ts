@@ -4,6 +4,7 @@ import { pooled, reconnect, reconnectDigest } from './connections.ts'
 import { fleet } from './fleet.ts'
 import { memory } from './memory.ts'
 import { digest, periodic } from './periodic.ts'
+import { refresh } from './refresh.ts'
 import { steady } from './steady.ts'
 import { task } from './task.ts'
 import { wake } from './wake.ts'
@@ -17,6 +18,7 @@ export const ROWS: readonly Row[] = [
   steady,
   task,
   wake,
+  refresh,
   memory,
   fleet,
 ]

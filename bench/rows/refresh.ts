@@ -1,0 +1,173 @@
+/**
+ * A refresh of 40,000 parameters: of the first device of a model, and of the next one while periodic sessions of others
+ * go on. The devices are in a process of their own, and refuse with 9004 more than 400 parameters in one answer.
+ */
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { deviceIdOf, fleetIdentity } from '@auroralinks/cpe-simulator'
+import { atMost, figureOf } from './row.ts'
+import type { Measured, Row } from './row.ts'
+import { DEVICES } from './periodic.ts'
+import type { Lab } from '../lib/lab.ts'
+import { runLoad } from '../lib/load.ts'
+import type { LoadReport } from '../lib/load.ts'
+import { pssMb } from '../lib/memory.ts'
+import { segment } from '../lib/rest.ts'
+import { cpuOf } from '../lib/usage.ts'
+import { ensureWarm } from '../lib/warm.ts'
+
+const PARAMETERS = 40_000
+const AT_ONCE = 400
+/** Devices have one of three versions of firmware: two of these have the same. */
+const MACHINES = 4
+const FIRST = 900_000
+const RATE = 50
+const LEAST_SECONDS = 10
+const MOST_SECONDS = 120
+const SIMULATOR = fileURLToPath(new URL('../../libs/cpe-simulator/src/main.ts', import.meta.url))
+
+interface Refreshed {
+  rpcs: number
+  seconds: number
+  cpuSeconds: number
+  /** How much more memory whoever decides took at its most, in MB. */
+  memoryMb: number
+  count: number
+}
+
+export const refresh: Row = {
+  name: 'refresh',
+  async measure({ lab, seconds }) {
+    await ensureWarm(lab)
+    const machines = await startMachines(lab)
+    try {
+      const [first, next] = await twoOfOneModel(lab)
+      const one = await refreshed(lab, first)
+      const load = { devices: DEVICES, concurrency: 0, rate: RATE, seconds: Math.max(LEAST_SECONDS, seconds) }
+      const quiet = await runLoad(lab.system, load)
+      const [two, ...loads] = await Promise.all([refreshed(lab, next), runLoad(lab.system, load)])
+      return [
+        ...figuresOf(lab, 'first of its model', one),
+        ...figuresOf(lab, 'next of its model', two),
+        ...others(lab, quiet, loads[0]!),
+      ]
+    } finally {
+      machines.kill()
+    }
+  },
+}
+
+function figuresOf(lab: Lab, which: string, r: Refreshed): Measured[] {
+  const what = `refresh of ${PARAMETERS.toLocaleString('en')} parameters, ${which}, ${lab.mode}`
+  const whole = r.count > PARAMETERS ? {} : { failed: 1, notes: [`${r.count} values were read`] }
+  return [
+    figureOf({
+      row: 'refresh',
+      what: `${what}: RPCs`,
+      unit: '',
+      best: '2,011',
+      value: r.rpcs,
+      must: atMost(250),
+      ...whole,
+    }),
+    figureOf({ row: 'refresh', what: `${what}: time`, unit: 's', value: r.seconds, ...whole }),
+    figureOf({ row: 'refresh', what: `${what}: CPU`, unit: 's', value: r.cpuSeconds, ...whole }),
+    figureOf({ row: 'refresh', what: `${what}: memory`, unit: 'MB', value: r.memoryMb, must: atMost(40), ...whole }),
+  ]
+}
+
+const others = (lab: Lab, quiet: LoadReport, meanwhile: LoadReport): Measured[] => [
+  figureOf(
+    {
+      row: 'refresh',
+      what: `p99 of others, ${RATE} sessions a second, meanwhile, ${lab.mode}`,
+      unit: 'ms',
+      value: meanwhile.p99,
+    },
+    meanwhile,
+  ),
+  figureOf({
+    row: 'refresh',
+    what: `p99 of others, times that without a refresh, ${lab.mode}`,
+    unit: '×',
+    value: meanwhile.p99 / quiet.p99,
+    must: atMost(2),
+  }),
+]
+
+/** Virtual devices, so that what they do costs the load nothing. */
+async function startMachines(lab: Lab): Promise<{ kill(): void }> {
+  const options = {
+    url: lab.system.cwmpUrl,
+    devices: MACHINES,
+    first: FIRST,
+    interval: 3_600,
+    spread: 0,
+    parameters: PARAMETERS,
+    'most-parameters': AT_ONCE,
+  }
+  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
+  const child = spawn(process.execPath, [SIMULATOR, ...args, '--json'], { stdio: 'ignore' })
+  for (let i = 0; i < MACHINES; i++)
+    await until(`device ${i} comes`, async () => (await versionOf(lab, idOf(i))) !== null)
+  return { kill: () => child.kill('SIGKILL') }
+}
+
+const idOf = (i: number): string => deviceIdOf(fleetIdentity('tr181', 1, FIRST + i))
+
+async function versionOf(lab: Lab, id: string): Promise<string | null> {
+  const r = await lab.system.api.request('GET', `devices/${segment(id)}`)
+  return (r.body as { softwareVersion?: string | null }).softwareVersion ?? null
+}
+
+async function twoOfOneModel(lab: Lab): Promise<[string, string]> {
+  const byVersion = new Map<string | null, string>()
+  for (let i = 0; i < MACHINES; i++) {
+    const version = await versionOf(lab, idOf(i))
+    const other = byVersion.get(version)
+    if (other !== undefined) return [other, idOf(i)]
+    byVersion.set(version, idOf(i))
+  }
+  throw new Error('no two devices have the same firmware')
+}
+
+async function refreshed(lab: Lab, id: string): Promise<Refreshed> {
+  const { api } = lab.system
+  const ours = lab.system.processes().filter(p => p.ours)
+  const planner = ours.find(p => p.name === 'acs-task-planner') ?? ours[0]
+  const memory = (): number => (planner ? pssMb([planner.pid]) : NaN)
+  const [cpu, before] = [sum(cpuOf(lab.system)), memory()]
+  let most = before
+  const r = await api.request('POST', `devices/${segment(id)}/tasks?wait=1`, { type: 'refresh', path: '' })
+  const { id: taskId } = r.body as { id: string }
+  const task = await until('the refresh ends', async () => {
+    most = Math.max(most, memory())
+    const body = (await api.request('GET', `tasks/${taskId}`)).body as TaskShown
+    return body.endedAt === null ? null : body
+  })
+  const sessions = (await api.request('GET', `devices/${segment(id)}/sessions`)).body as { items: { rpcs: number }[] }
+  return {
+    rpcs: sessions.items.reduce((n, s) => n + s.rpcs, 0),
+    seconds: (Date.parse(task.endedAt!) - Date.parse(task.startedAt)) / 1000,
+    cpuSeconds: sum(cpuOf(lab.system)) - cpu,
+    memoryMb: most - before,
+    count: task.result?.count ?? 0,
+  }
+}
+
+interface TaskShown {
+  startedAt: string
+  endedAt: string | null
+  result: { count: number } | null
+}
+
+const sum = (of: Map<string, number>): number => [...of.values()].reduce((a, b) => a + b, 0)
+
+async function until<T>(what: string, look: () => Promise<T | null | false>): Promise<T> {
+  for (const end = performance.now() + MOST_SECONDS * 1000; performance.now() < end; ) {
+    const found = await look()
+    if (found !== null && found !== false) return found
+    await new Promise(resolve => setTimeout(resolve, 100))
+  }
+  throw new Error(`${what}: it took longer than ${MOST_SECONDS} s`)
+}
