@@ -3,8 +3,9 @@
  * are written in one buffer. (The library begins with 128 bytes for each message and doubles them; these buffers cost
  * more than what is written into them.) The bytes are the library's own.
  */
-import { create, isMessage, ScalarType, toBinary } from '@bufbuild/protobuf'
-import type { DescField, DescMessage, MessageInitShape } from '@bufbuild/protobuf'
+import { create, fromJson, isMessage, ScalarType, toBinary } from '@bufbuild/protobuf'
+import type { DescField, DescMessage, JsonObject, Message, MessageInitShape } from '@bufbuild/protobuf'
+import { StructSchema } from '@bufbuild/protobuf/wkt'
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 
 /** A buffer that a very large message has widened beyond this is not kept, in bytes. */
@@ -90,6 +91,14 @@ function mapWriter(field: DescField & { fieldKind: 'map' }): Write {
   }
 }
 
+/** The library holds an object of any values as that object. */
+function messageOf(schema: DescMessage, value: unknown): Message {
+  if (isMessage(value)) return value
+  return schema.typeName === StructSchema.typeName
+    ? fromJson(StructSchema, value as JsonObject)
+    : create(schema, value as MessageInitShape<DescMessage>)
+}
+
 const notWritten = (field: DescField): Error =>
   new TypeError(`${field.toString()}: fields of this kind are not written here yet`)
 
@@ -106,9 +115,7 @@ function valueWriter(field: DescField): ValueWriter {
   if (message?.typeName.startsWith('google.protobuf.'))
     return {
       one: (writer, value) =>
-        writer
-          .tag(number, WireType.LengthDelimited)
-          .bytes(toBinary(message, isMessage(value) ? value : create(message, value as MessageInitShape<DescMessage>))),
+        writer.tag(number, WireType.LengthDelimited).bytes(toBinary(message, messageOf(message, value))),
       zero: () => false,
     }
   if (message) {

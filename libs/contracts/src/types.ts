@@ -8,6 +8,7 @@ import {
 import {
   BootedSchema,
   BootstrappedSchema,
+  CalledSchema,
   DiagnosticsCompletedSchema,
   DownloadRequestedSchema,
   FaultClearedSchema,
@@ -78,6 +79,7 @@ export const TYPE = {
   deviceDiagnosticsCompleted: 'device.diagnosticsCompleted',
   deviceRedirected: 'device.redirected',
   deviceDownloadRequested: 'device.downloadRequested',
+  deviceCalled: 'device.called',
   deviceFaultRaised: 'device.faultRaised',
   deviceFaultCleared: 'device.faultCleared',
   deviceRemoved: 'device.removed',
@@ -133,6 +135,7 @@ export const SCHEMA_OF: { readonly [T in EventType]: DescMessage } = {
   'device.diagnosticsCompleted': DiagnosticsCompletedSchema,
   'device.redirected': RedirectedSchema,
   'device.downloadRequested': DownloadRequestedSchema,
+  'device.called': CalledSchema,
   'device.faultRaised': FaultRaisedSchema,
   'device.faultCleared': FaultClearedSchema,
   'device.removed': RemovedSchema,

@@ -27,6 +27,8 @@ Virtual CPEs that come to an ACS, do what it asks, and can be woken by connectio
   --cwmp-version VERSION  1.0 to 1.4 (1.4 for tr181, 1.2 for tr098)
   --sockets N             connections at the same time at the most (10000): what keeps the simulator below 400 MB
                           when the ACS is slow; a session that gets none fails with no-socket
+  --rpc-plugins PATHS     plug-ins that describe vendors' RPCs, as ACS_RPC_PLUGINS names them: the devices answer as
+                          they say
   --connection-per-post   a new TCP connection for every POST
   --insecure              take any certificate
   --seed N                the same seed makes the same devices (1)
@@ -44,6 +46,8 @@ export interface Arguments {
   /** `null` = at the end alone. */
   reportSeconds: number | null
   ledgerFile: string | null
+  /** Files and folders. */
+  rpcPlugins: readonly string[]
   json: boolean
 }
 
@@ -118,6 +122,7 @@ export function readArguments(args: string[]): Arguments | 'help' | { mistake: s
     durationSeconds: number('duration', 0) ?? null,
     reportSeconds: (number('report', 0) ?? 60) || null,
     ledgerFile: values.ledger ?? null,
+    rpcPlugins: (values['rpc-plugins'] ?? '').split(',').filter(path => path !== ''),
     json: values.json ?? false,
   }
   return mistakes.length > 0 ? { mistake: mistakes.join('\n') } : arguments_
@@ -155,6 +160,7 @@ function parse(args: string[]) {
       seed: text,
       first: text,
       ledger: text,
+      'rpc-plugins': text,
       duration: text,
       report: text,
       json: flag,

@@ -15,6 +15,7 @@ export type { AnsweredCall, Boot, DeliveredEvent, ExecutedRpc, LedgerEntry } fro
 export type { SessionReport } from './report.ts'
 export { retryDelay } from './retry.ts'
 export type { RpcContext, RpcHandler, RpcHandlers } from './rpcs.ts'
+export { vendorHandlers } from './vendor-rpcs.ts'
 export { Scheduler } from './scheduler.ts'
 export { Tree } from './tree.ts'
 export type { Refusal, Result } from './tree.ts'

@@ -3,13 +3,17 @@ import { createWriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
 import { setFlagsFromString } from 'node:v8'
 import { readArguments, usage } from './arguments.ts'
+import { loadRpcPlugins } from '@auroralinks/rpc-plugins'
 import { createFleet } from './fleet.ts'
+import type { RpcHandlers } from './rpcs.ts'
+import { vendorHandlers } from './vendor-rpcs.ts'
 import { Progress, printReport } from './progress.ts'
 
 // Rather collect often than grow: the machine is mostly the one of the ACS.
 setFlagsFromString('--optimize-for-size')
 
 const read = readArguments(process.argv.slice(2))
+const handlers = typeof read === 'object' && 'rpcPlugins' in read ? await handlersOf(read.rpcPlugins) : {}
 if (read === 'help') {
   process.stdout.write(usage)
 } else if ('mistake' in read) {
@@ -24,6 +28,7 @@ if (read === 'help') {
   })
   const fleet = createFleet({
     ...options,
+    handlers,
     ledger: ledger === null ? false : (device, entry) => void ledger.write(`${JSON.stringify({ device, ...entry })}\n`),
   })
   const progress = new Progress(fleet, options.acsUrl, json ? process.stderr : process.stdout, reportSeconds)
@@ -47,4 +52,14 @@ if (read === 'help') {
   if (json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
   else printReport(report, process.stdout)
   process.exit()
+}
+
+/** A plug-in that cannot be loaded ends the command with its reason. */
+async function handlersOf(paths: readonly string[]): Promise<RpcHandlers> {
+  try {
+    return vendorHandlers(await loadRpcPlugins(paths))
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exit(2)
+  }
 }

@@ -21,6 +21,7 @@ export {
   type ResponseOf,
   type Rpc,
 } from './description/rpc.ts'
+export { misfitOf, type Misfit } from './description/misfit.ts'
 export type { WireField, WireForm, WireMessage, WireType } from './description/field.ts'
 export { buildFault, type Fault, type ParameterFault } from './fault.ts'
 export { faultCodes, faultInfo, type FaultInfo, type RetryClass } from './fault-codes.ts'
@@ -28,6 +29,7 @@ export { defaultLimits, listLimits, textLimits, type Limits } from './limits.ts'
 export { isSecret, redact } from './redact.ts'
 export type * from './rpcs/list.ts'
 export * from './rpcs/registry.ts'
+export * from './rpcs/vendor.ts'
 export * from './rpcs/acknowledge.ts'
 export type { DeviceIdStruct } from './structures/device-id.ts'
 export type { DuOperation } from './structures/du-operation.ts'

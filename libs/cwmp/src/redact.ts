@@ -1,4 +1,4 @@
-import { isSecret, mayNameSecret } from './secrets.ts'
+import { isSecret, isSecretElement, mayNameSecret } from './secrets.ts'
 import { resolveReferences } from './xml/references.ts'
 
 export { isSecret } from './secrets.ts'
@@ -50,9 +50,9 @@ function secretSpans(xml: string): Span[] {
       if (secret && waiting !== null) spans.push(waiting)
       waiting = null
       next = span[1]
-    } else if (!tag.isEmpty && (tag.local === 'value' || tag.local === 'faultstring' || isSecret(tag.local))) {
+    } else if (!tag.isEmpty && (tag.local === 'value' || tag.local === 'faultstring' || isSecretElement(tag.local))) {
       const span = contentOf(xml, tag, spans)
-      if (secret === true || isSecret(tag.local)) spans.push(span)
+      if (secret === true || isSecretElement(tag.local)) spans.push(span)
       else if (secret === null && tag.local === 'value') waiting = span
       next = span[1]
     }

@@ -52,7 +52,24 @@ export function isSecret(name: string): boolean {
   return endings.test(part) || codes.test(part) || placed.test(name.trim())
 }
 
+/** Elements that hold secrets though their name does not tell it, in lower case. */
+const declared = new Set<string>()
+
+/** Says so of the elements of a description. */
+export function declareSecrets(elements: Iterable<string>): void {
+  for (const element of elements) if (!isSecret(element)) declared.add(element.toLowerCase())
+}
+
+/** Whether an element (by its local name) holds a secret. */
+export const isSecretElement = (local: string): boolean => isSecret(local) || declared.has(local.toLowerCase())
+
 /** Whether a document may name a secret at all: a quick look, wrong only in saying yes. */
 export function mayNameSecret(xml: string): boolean {
-  return anywhere.test(xml) || codesAnywhere.test(xml) || hidden.test(xml)
+  return anywhere.test(xml) || codesAnywhere.test(xml) || hidden.test(xml) || namesDeclared(xml)
+}
+
+function namesDeclared(xml: string): boolean {
+  if (declared.size === 0) return false
+  const lower = xml.toLowerCase()
+  return [...declared].some(name => lower.includes(name))
 }

@@ -14,6 +14,10 @@ export const FAULT = {
   },
   retryLimit: { code: 'retry-limit', string: 'The task was tried as often as its retry limit allows' },
   unsupportedVersion: { code: 'unsupported-version', string: "The CPE's version of CWMP does not have this RPC" },
+  noPlugin: {
+    code: 'no-plugin',
+    string: "No plug-in describes this vendor's RPC any more (ACS_RPC_PLUGINS)",
+  },
   badResponse: { code: 'bad-response', string: 'The CPE answered with something that is no answer to this RPC' },
   responseTooLarge: { code: 'response-too-large', string: "The CPE's answer is larger than this ACS takes" },
   skipped: { code: 'skipped', string: 'A quirk profile of the device says that this is never read' },

@@ -1,8 +1,29 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DIAGNOSTIC_TESTS, argumentsOfObjects, diagnosticObjects, isSecret } from '@auroralinks/data-model'
+import { addVendorRpc } from '@auroralinks/cwmp'
+import { array, flag, rpc, structure, text, unsigned, verbatim } from '@auroralinks/cwmp/description'
+import type { Rpc } from '@auroralinks/cwmp'
 import { KINDS, TASK_TYPES, keyOf, mapSecrets, parseArguments, withoutAbsent, withoutSecrets } from './index.ts'
 import type { TaskType } from './index.ts'
+
+const light = structure('Light', { name: text('Name', 8), isOn: flag('On') })
+addVendorRpc(
+  rpc({
+    method: 'X_02AC5A_Blink',
+    caller: 'acs',
+    clause: 'none',
+    since: '1.0',
+    number: 0,
+    once: false,
+    request: {
+      seconds: unsigned('Seconds'),
+      pin: verbatim('Pin', 4, { secret: true }),
+      lights: array('Lights', light, { most: 2 }),
+    },
+    response: { lights: array('Lights', light, { most: 2 }) },
+  }) as unknown as Rpc,
+)
 
 const whyNot = (type: TaskType, given: object): string => {
   const parsed = parseArguments(type, given)
@@ -33,6 +54,25 @@ test('what can never run is refused, and the reason names the argument', () => {
     ['cancelTransfer', { taskId: 'a', commandKey: 'b' }, /not both/],
     ['setParameterAttributes', { attributes: [{ name: 'Device.A' }] }, /attributes\.0 .*neither/],
     ['scheduleInform', { delaySeconds: 0 }, /delaySeconds .*at least 1/],
+    ['changeDuState', { operations: [] }, /operations .*at least one/],
+    ['changeDuState', { operations: [{ operation: 'install' }] }, /operations\.0 url is needed/],
+    ['changeDuState', { operations: [{ operation: 'install', url: 'file:///etc/passwd' }] }, /operations\.0\.url/],
+    ['changeDuState', { operations: [{ operation: 'update' }, { operation: 'uninstall' }] }, /operations\.1 uuid is/],
+    ['changeDuState', { operations: [{ operation: 'update', uuid: 'one' }] }, /operations\.0\.uuid is a UUID/],
+    ['changeDuState', { operations: [{ operation: 'update', version: '1' }] }, /operations\.0 version .*uuid/],
+    ['setVouchers', { vouchers: ['<Voucher/>'] }, /vouchers\.0 is no base64/],
+    ['vendorRpc', { method: 'X_02AC5A_Sing' }, /method is none of X_02AC5A_Blink/],
+    ['vendorRpc', { method: 'Reboot' }, /method is none of X_02AC5A_Blink/],
+    ['vendorRpc', { method: 'X_02AC5A_Blink', arguments: { second: 5 } }, /arguments\.second is none of seconds, pin/],
+    ['vendorRpc', { method: 'X_02AC5A_Blink', arguments: { seconds: -1 } }, /arguments\.seconds is a whole number/],
+    ['vendorRpc', { method: 'X_02AC5A_Blink', arguments: { seconds: '5' } }, /arguments\.seconds is a whole number/],
+    ['vendorRpc', { method: 'X_02AC5A_Blink', arguments: { pin: '12345' } }, /arguments\.pin has at most 4/],
+    ['vendorRpc', { method: 'X_02AC5A_Blink', arguments: { lights: [{}, {}, {}] } }, /arguments\.lights has at most 2/],
+    [
+      'vendorRpc',
+      { method: 'X_02AC5A_Blink', arguments: { lights: [{ isOn: 'yes' }] } },
+      /arguments\.lights\.0\.isOn is true or false/,
+    ],
     ['diagnostics', { test: 'pingg' }, /test is one of ipPing/],
     ['diagnostics', { test: 'ipPing', arguments: {} }, /arguments has Host, which ipPing needs/],
     ['diagnostics', { test: 'upload', arguments: { UploadURL: 'http://a/' } }, /TestFileLength or TimeBased/],
@@ -113,4 +153,17 @@ test('S10: a name that stands twice is refused before the device hears of it, wh
 
 test('A7: our CommandKey and ParameterKey have the 32 characters that TR-069 gives them, and small SDKs keep', () => {
   assert.match(keyOf({ id: '01a22d6a-3deb-70cd-a12d-bbdf4563f5e1' }), /^[0-9a-f]{32}$/)
+})
+
+test("a secret of a vendor's method, and the password of each operation, are stars to everybody", () => {
+  const shown = (args: object) => withoutSecrets(args as Parameters<typeof withoutSecrets>[0])
+  const blink = { method: 'X_02AC5A_Blink', arguments: { seconds: 5, pin: '1234', lights: [] } }
+  assert.deepEqual(shown(blink), { ...blink, arguments: { ...blink.arguments, pin: '****' } })
+  const open = { method: 'X_02AC5A_Blink', arguments: { seconds: 5, pin: '' } }
+  assert.equal(shown(open), open)
+  const operations = [{ operation: 'update' }, { operation: 'install', url: 'http://m', password: 'p' }]
+  assert.deepEqual(shown({ operations }), { operations: [operations[0], { ...operations[1], password: '****' }] })
+  // What is sealed is longer than the argument may be.
+  const sealed = { method: 'X_02AC5A_Blink', arguments: { pin: `sealed:v1:${'x'.repeat(80)}` } }
+  assert.equal(whyNot('vendorRpc', sealed), '')
 })

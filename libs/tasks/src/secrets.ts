@@ -3,6 +3,7 @@ import { DIAGNOSTIC_TESTS, isSecret, newestDiagnosticObject } from '@auroralinks
 import type { DiagnosticTest } from '@auroralinks/data-model'
 import { PASSWORD, STARS } from '@auroralinks/runtime'
 import type { Json, Task } from './task.ts'
+import { mapVendorSecrets } from './vendor-fields.ts'
 
 /** A value that was read, as it may be shown. */
 export const masked = <V extends { readonly name: string; readonly value: string }>(v: V): V =>
@@ -27,6 +28,8 @@ export function mapSecrets(args: Task['arguments'], f: (name: string, value: str
       ...args,
       operations: operations.map(o => (hasPassword(o) ? { ...o, password: f(PASSWORD, o.password) } : (o as Json))),
     }
+  const vendors = mapVendorSecrets(args, value => f(PASSWORD, value))
+  if (vendors !== null) return vendors === args['arguments'] ? args : { ...args, arguments: vendors as Json as never }
   const test = argumentsOfTest(args)
   if (test !== null) return mapTest(args, test, f)
   const values = args['values']

@@ -1,4 +1,5 @@
 /** What the gateway reads from the environment. */
+import { rpcPlugins } from '@auroralinks/rpc-plugins'
 import { ConfigError, filesKey, integer, keyList, list, oneOf, port, required, text } from '@auroralinks/runtime'
 import type { Declared, Variable } from '@auroralinks/runtime'
 
@@ -119,6 +120,7 @@ export const variables = {
     0,
     60_000,
   ),
+  rpcPlugins,
   kickedNextUrl: browserAddress(
     'ACS_KICKED_NEXT_URL',
     "where a CPE that calls Kicked sends its browser: an http or https URL, or a path on the CPE's own pages",

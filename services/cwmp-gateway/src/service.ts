@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Bus } from '@auroralinks/bus'
 import { createNonces } from '@auroralinks/http-auth'
 import { createAsker } from '@auroralinks/reply'
+import { loadRpcPlugins } from '@auroralinks/rpc-plugins'
 import { newId } from '@auroralinks/runtime'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
@@ -58,6 +59,7 @@ const FLUSH_MS = 2_000
 /** Starts a gateway. @throws ConfigError, or what `listen` throws */
 export async function start(o: Dependencies): Promise<CwmpGateway> {
   const { bus, clock, logger, config } = o
+  await loadRpcPlugins(config.rpcPlugins)
   const secrets = createSecrets(config.secretKey)
   const proxies = createProxies(config.trustedProxies)
   const metrics = declareMetrics(o.telemetry)

@@ -1,6 +1,7 @@
 /** What management-api reads from the environment. */
 import { quirksFolder } from '@auroralinks/quirks'
 import { filesVariables } from '@auroralinks/files'
+import { rpcPlugins } from '@auroralinks/rpc-plugins'
 import { integer, port, required, text } from '@auroralinks/runtime'
 import type { Declared } from '@auroralinks/runtime'
 
@@ -10,6 +11,7 @@ export const variables = {
   adminToken: text('ACS_ADMIN_TOKEN', "an administrator's key besides those in the database"),
   quirksFolder,
   ...filesVariables,
+  rpcPlugins,
   secretKey: required('ACS_SECRET_KEY', 'key under which passwords are sealed, at least 16 characters'),
   filesUrl: text('ACS_FILES_URL', 'where CPEs reach the file-server', 'http://localhost:7567'),
   filterSeconds: integer(

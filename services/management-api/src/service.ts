@@ -12,6 +12,7 @@ import type { Database } from '@auroralinks/database'
 import { startQuirks } from '@auroralinks/quirks'
 import { openContents } from '@auroralinks/files'
 import { createAsker } from '@auroralinks/reply'
+import { loadRpcPlugins } from '@auroralinks/rpc-plugins'
 import {
   ConfigError,
   createFingerprints,
@@ -65,6 +66,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
     throw new ConfigError(
       `${variables.adminToken.name} should be 1 to 512 visible ASCII characters without blanks, as it is sent in a header`,
     )
+  await loadRpcPlugins(config.rpcPlugins)
   const sealer = createSealer(config.secretKey)
   const contents = await openContents(config, logger)
   const server = createServer()

@@ -1,5 +1,6 @@
 /** What the task-planner reads from the environment. */
 import { quirksFolder } from '@auroralinks/quirks'
+import { rpcPlugins } from '@auroralinks/rpc-plugins'
 import type { Declared } from '@auroralinks/runtime'
 import { integer, list, oneOf, required } from '@auroralinks/runtime'
 
@@ -9,6 +10,7 @@ export const variables = {
     'Seals the values of secret parameters: new[,old], each at least 16 characters',
   ),
   quirksFolder,
+  rpcPlugins,
   attempts: integer('ACS_TASK_ATTEMPTS', 'How often a task is tried before it fails with retry-limit', 5, 1, 100),
   backOffSeconds: integer(
     'ACS_TASK_BACKOFF_SECONDS',

@@ -6,6 +6,7 @@ import type { DataModels } from '@auroralinks/data-model'
 import { dataModelSource, quirkProfileSource } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 import { startQuirks } from '@auroralinks/quirks'
+import { loadRpcPlugins } from '@auroralinks/rpc-plugins'
 import { coarseInterval } from '@auroralinks/runtime'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
@@ -38,6 +39,7 @@ export interface Dependencies {
 
 /** Starts; ready when its partitions are assigned. */
 export async function start(d: Dependencies): Promise<Running> {
+  await loadRpcPlugins(d.config.rpcPlugins)
   const secrets = createSecrets(d.config.secretKey)
   const partitions = createPartitions(d.config.devices)
   const recorder = createRecorder({

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import {
   HEADER,
@@ -21,7 +22,7 @@ const SECRET = 'correct-horse-7'
 const sealer = createValueSealer(SECRET_KEY)
 let h: Harness
 before(async () => {
-  h = await harness()
+  h = await harness({ ACS_RPC_PLUGINS: join(import.meta.dirname, '../../../examples/rpc-plugins') })
 })
 after(() => h.stop())
 
@@ -161,6 +162,26 @@ test('the password of a packet capture is sealed for the parameter that it is wr
   await until('the task has failed', async () => (await h.task(reply.value.taskId)).status === 'failed')
   assert.equal((await h.task(reply.value.taskId)).fault?.string, 'not ****')
   assert.ok(!(await stored()).includes(SECRET))
+})
+
+test("a secret of a vendor's method that is given in clear is sealed", async () => {
+  const { reply } = await h.create({
+    case: 'vendorRpc',
+    value: { method: 'X_02AC5A_Blink', arguments: { seconds: 5, pin: SECRET } },
+  })
+  assert.ok(reply.case === 'task')
+  assert.deepEqual(JSON.parse(reply.value.argumentsJson), {
+    method: 'X_02AC5A_Blink',
+    arguments: { seconds: 5, pin: '****' },
+  })
+  const session = await h.open()
+  const { id, request } = rpcOf(await h.empty(session))
+  assert.ok(request.case === 'vendor')
+  const fields = JSON.parse(request.value.fieldsJson) as { pin: string; seconds: number }
+  assert.deepEqual([request.value.method, fields.seconds], ['X_02AC5A_Blink', 5])
+  assert.equal(sealer.open(h.device, PASSWORD, fields.pin), SECRET)
+  assert.ok(!(await stored()).includes(SECRET))
+  await h.respond(session, id, { case: 'fault', value: { code: '9000', string: 'none', parameters: [] } })
 })
 
 test('a text that looks sealed and is not for this device and parameter is a value like any other', async () => {

@@ -4,7 +4,7 @@
  */
 import { create, fromJson, ScalarType } from '@bufbuild/protobuf'
 import type { DescField, DescMessage, DescOneof, Message } from '@bufbuild/protobuf'
-import { ListValueSchema } from '@bufbuild/protobuf/wkt'
+import { ListValueSchema, StructSchema } from '@bufbuild/protobuf/wkt'
 import { reflect } from '@bufbuild/protobuf/reflect'
 import type { ReflectList, ReflectMap, ReflectMessage } from '@bufbuild/protobuf/reflect'
 import { ParameterListSchema } from '../gen/acs/cwmp/v1/structs_pb.ts'
@@ -101,11 +101,17 @@ function addEntry(map: ReflectMap, field: DescField & { fieldKind: 'map' }): voi
   else map.set(key, field.enum.values.at(-1)!.number)
 }
 
-/** A list of values of any kind holds itself: its example is a list of two texts. */
-const exampleOf = (field: DescField & { fieldKind: 'message' }): Message =>
-  field.message.typeName === ListValueSchema.typeName
-    ? fromJson(ListValueSchema, [field.name, `${field.name} 1`])
-    : first(field.message)
+/** Values of any kind hold themselves: the example of a list is two texts, that of an object one of each kind. */
+function exampleOf(field: DescField & { fieldKind: 'message' }): Message {
+  switch (field.message.typeName) {
+    case ListValueSchema.typeName:
+      return fromJson(ListValueSchema, [field.name, `${field.name} 1`])
+    case StructSchema.typeName:
+      return fromJson(StructSchema, { text: field.name, number: 5, flag: true, list: [1, null], object: { a: 'b' } })
+    default:
+      return first(field.message)
+  }
+}
 
 const first = (schema: DescMessage): Message => variants(schema)[0]!.message
 

@@ -5,7 +5,7 @@ import * as list from './list.ts'
 
 type AnyRpc = (typeof list)[keyof typeof list]
 
-/** Every RPC, sorted by name. */
+/** Every RPC of the standard, sorted by name. */
 export const rpcs: readonly Rpc[] = Object.values(list) as unknown as Rpc[]
 
 /** A request of either side. */
@@ -33,10 +33,23 @@ const byMethod = new Map<string, Codec<{ method: string }>>()
 for (const { request, response } of rpcs) for (const c of [request, response]) byMethod.set(c.method, c as never)
 byMethod.set('Fault', fault as never)
 
-const rpcByMethod = new Map(rpcs.flatMap(rpc => [[rpc.method, rpc] as const, [`${rpc.method}Response`, rpc] as const]))
+const rpcByMethod: Map<string, Rpc> = new Map(
+  rpcs.flatMap(rpc => [[rpc.method, rpc] as const, [`${rpc.method}Response`, rpc] as const]),
+)
 
-/** Names of all messages that have a codec. */
+/** Names of all messages of the standard that have a codec. */
 export const methods: readonly Method[] = [...byMethod.keys()] as Method[]
+
+/** Adds an RPC that is none of the standard. @throws TypeError where there is one of that name */
+export function addRpc(rpc: Rpc): void {
+  const { request, response } = rpc
+  for (const { method } of [request, response])
+    if (byMethod.has(method)) throw new TypeError(`there is a method ${method} already`)
+  for (const codec of [request, response]) {
+    byMethod.set(codec.method, codec as never)
+    rpcByMethod.set(codec.method, rpc)
+  }
+}
 
 /** The codec of a method; undefined for one that is not known. */
 export const codecOf = (method: string): Codec<{ method: string }> | undefined => byMethod.get(method)

@@ -37,6 +37,16 @@ export const OUR_FAULTS: { readonly [C in OurCode]: FaultWords } = {
       'Neuere Firmware kennt ihn vielleicht.',
     ],
   },
+  'no-plugin': {
+    en: [
+      "The task calls a vendor's method, and the plug-in that describes it is not loaded where the RPC is made or sent.",
+      'Give all gateways, planners and management APIs the same ACS_RPC_PLUGINS, then create the task again.',
+    ],
+    de: [
+      'Der Auftrag ruft eine Methode des Herstellers, und das Plug-in, das sie beschreibt, ist dort nicht geladen, wo der RPC entsteht oder gesendet wird.',
+      'Allen Gateways, Planern und Management-APIs dieselben ACS_RPC_PLUGINS geben und den Auftrag neu anlegen.',
+    ],
+  },
   'unsupported-version': {
     en: [
       'The RPC of the task is not in the version of CWMP that the device speaks; the text says which version has it, and nothing was sent.',

@@ -23,6 +23,7 @@ export const TASK_TYPES = [
   'getOptions',
   'changeDuState',
   'setVouchers',
+  'vendorRpc',
   'diagnostics',
 ] as const
 export type TaskType = (typeof TASK_TYPES)[number]
@@ -70,6 +71,7 @@ const WEIGHTS: Record<TaskType, number> = {
   getOptions: 1,
   changeDuState: 2,
   setVouchers: 1,
+  vendorRpc: 1,
   diagnostics: 2,
 }
 const CARDS = TASK_TYPES.flatMap(type => Array.from({ length: WEIGHTS[type] }, () => type))
@@ -178,6 +180,8 @@ export function argumentsOf(
       return { optionName: '' }
     case 'setVouchers':
       return { vouchers: [Buffer.from(r.label).toString('base64')] }
+    case 'vendorRpc':
+      return { method: 'X_02AC5A_Blink', arguments: { seconds: r.variant % 5, colour: 'green' } }
     case 'changeDuState':
       return {
         operations: [

@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { createFleet } from '@auroralinks/cpe-simulator'
+import { createFleet, vendorHandlers } from '@auroralinks/cpe-simulator'
 import type { Fleet, Hooks } from '@auroralinks/cpe-simulator'
 import { connectDatabase } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
-import { startSystem } from '../system/launch.ts'
+import { loadRpcPlugins } from '@auroralinks/rpc-plugins'
+import { EXAMPLE_PLUGINS, startSystem } from '../system/launch.ts'
 import type { System } from '../system/launch.ts'
 import { differencesOf } from './audit/index.ts'
 import type { Difference, Records } from './audit/index.ts'
@@ -202,6 +203,7 @@ async function prepare(
     retry: RETRY,
     bootSeconds: 1,
     hooks: more.hooks,
+    handlers: vendorHandlers(await loadRpcPlugins([EXAMPLE_PLUGINS])),
     ledger: true,
   })
   cleanups.push(() => fleet.stop())

@@ -70,6 +70,9 @@ async function freeRange(count: number): Promise<number> {
   }
 }
 
+/** The plug-ins of every system that tests start: those of the documentation. */
+export const EXAMPLE_PLUGINS = join(root, 'examples/rpc-plugins')
+
 /** Starts one and waits for its ready line. @param env more variables of DESIGN §5 */
 export async function startSystem(mode: Mode, env: Record<string, string> = {}): Promise<System> {
   const dir = mkdtempSync(join(tmpdir(), `acs-${mode}-`))
@@ -90,6 +93,7 @@ export async function startSystem(mode: Mode, env: Record<string, string> = {}):
     ACS_DATA_DIR: dir,
     ACS_ADMIN_TOKEN: token,
     ACS_LOG_LEVEL: 'error',
+    ACS_RPC_PLUGINS: EXAMPLE_PLUGINS,
     ...env,
   }
   let child: ChildProcess | null = null

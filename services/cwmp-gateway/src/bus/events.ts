@@ -1,5 +1,6 @@
 /** The gateway's events as they are published, and the answers to them. */
 import {
+  NoPlugin,
   callToWire,
   cwmpV1,
   encodeMessage,
@@ -222,6 +223,8 @@ export function replyUndelivered(o: {
 /** The planner's word on a POST. */
 export type PlannerReply =
   | { kind: 'rpc'; id: string; message: AcsRequest }
+  /** A vendor's RPC that no plug-in describes here. */
+  | { kind: 'no-plugin'; id: string }
   | { kind: 'done' }
   | { kind: 'bad-request'; text: string }
   | { kind: 'busy'; retryAfterSeconds: number }
@@ -231,7 +234,7 @@ export function plannerReplyOf(value: Uint8Array): PlannerReply {
   const { reply } = fromBinary(sessionV1.SessionReplySchema, value)
   switch (reply.case) {
     case 'rpc':
-      return { kind: 'rpc', id: reply.value.id, message: requestFromWire(reply.value.request) }
+      return rpcOf(reply.value)
     case 'done':
       return { kind: 'done' }
     case 'badRequest':
@@ -240,6 +243,15 @@ export function plannerReplyOf(value: Uint8Array): PlannerReply {
       return { kind: 'busy', retryAfterSeconds: reply.value.retryAfterSeconds }
     default:
       throw new Error('a SessionReply that says nothing')
+  }
+}
+
+function rpcOf({ id, request }: sessionV1.Rpc): PlannerReply {
+  try {
+    return { kind: 'rpc', id, message: requestFromWire(request) }
+  } catch (error) {
+    if (!(error instanceof NoPlugin)) throw error
+    return { kind: 'no-plugin', id }
   }
 }
 

@@ -3,10 +3,10 @@ import { RecordTooLarge } from '@auroralinks/bus'
 import type { IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TYPE } from '@auroralinks/contracts'
 import type { EventType } from '@auroralinks/contracts'
-import { acknowledgedMethods, acknowledgementOf } from '@auroralinks/cwmp'
 import type { AcsRequest, Envelope, Message } from '@auroralinks/cwmp'
 import { NoReply } from '@auroralinks/reply'
 import { excerpt, FAULT } from '@auroralinks/runtime'
+import { answerOf } from './answers.ts'
 import { cpeCalled, emptyReceived, plannerReplyOf, rpcResponded } from '../bus/events.ts'
 import type { About, CwmpRequest, CwmpResponse, Kind } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
@@ -19,9 +19,6 @@ import type { Session } from '../session/session.ts'
 
 /** The codec's reasons, with the place of a mistake: longer ones repeat what was sent. In characters. */
 export const MOST_REASON = 400
-
-/** What a CPE may call (TR-069 Table 5); GetRPCMethods tells it. */
-const METHODS = ['Inform', 'GetRPCMethods', ...acknowledgedMethods, 'Kicked']
 
 /** An empty POST: the CPE has nothing to ask. */
 export function receiveEmpty(gateway: Gateway, request: CwmpRequest, session: Session): Promise<CwmpResponse> {
@@ -159,7 +156,8 @@ export async function receiveCall(
   // again without a pause: then the session ends, and the CPE's own retry policy says when it comes.
   if (durable === 'late') return faulted('8005')
   if (durable === 'unavailable') return busy('call', retryAfter(gateway, 5), about)
-  const answer = answerOf(gateway, envelope.message)
+  const answer = answerOrFault(gateway, envelope.message, about)
+  if (answer === 'failed') return faulted('8002')
   if (answer !== null)
     return soap('call', { id: envelope.id, version: session.version, message: answer }, about, formOf(session))
   gateway.metrics.unknownMethods.add()
@@ -167,14 +165,13 @@ export async function receiveCall(
   return faulted('8000')
 }
 
-function answerOf(gateway: Gateway, message: Message): Message | null {
-  switch (message.method) {
-    case 'GetRPCMethods':
-      return { method: 'GetRPCMethodsResponse', methods: METHODS }
-    case 'Kicked':
-      return { method: 'KickedResponse', nextUrl: gateway.config.kickedNextUrl }
-    default:
-      return acknowledgementOf(message)
+/** Code of somebody else's may fail: then the CPE hears so (TR-069 A.5), and the session goes on. */
+function answerOrFault(gateway: Gateway, call: Message, about: About): Message | null | 'failed' {
+  try {
+    return answerOf(gateway, call)
+  } catch (error) {
+    gateway.logger.error("the plug-in of a vendor's method failed", { ...about, method: call.method, err: error })
+    return 'failed'
   }
 }
 
@@ -219,6 +216,8 @@ function answerWith(
       return badRequest(kind, reply.text, about)
     case 'busy':
       return busy(kind, Math.max(1, reply.retryAfterSeconds), about)
+    case 'no-plugin':
+      return unsendable(gateway, request, session, kind, reply.id, FAULT.noPlugin)
     case 'rpc': {
       const message = sendable(gateway, session, reply.message)
       if ('fault' in message) return unsendable(gateway, request, session, kind, reply.id, message.fault)

@@ -122,6 +122,10 @@ function details(type: string, message: unknown, language: Language): Body {
         })),
       }
     }
+    case 'device.called': {
+      const { sessionId, method, argumentsJson } = message as deviceV1.Called
+      return { sessionId, method, arguments: JSON.parse(argumentsJson) }
+    }
     case 'device.kicked': {
       const { sessionId, command, referer, argument, next } = message as deviceV1.Kicked
       return { sessionId, command, referer, argument, next }

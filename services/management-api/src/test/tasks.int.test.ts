@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { after, before, beforeEach, test } from 'node:test'
 import type { taskV1 } from '@auroralinks/contracts'
-import { createValueSealer, isUuid, newId } from '@auroralinks/runtime'
+import { PASSWORD, createValueSealer, isUuid, newId } from '@auroralinks/runtime'
 import { createTaskCommand } from '../commands.ts'
 import { KINDS, TASK_TYPES } from '@auroralinks/tasks'
 import { NewTask } from '../schemas/tasks.ts'
@@ -9,10 +10,11 @@ import { addDevice, eventually, harness, wireTask } from '../testing.ts'
 import type { Harness } from '../testing.ts'
 
 const ID = '00D09E-Box-T1'
+const PLUGINS = join(import.meta.dirname, '../../../../examples/rpc-plugins')
 let api: Harness
 let key: bigint
 before(async () => {
-  api = await harness({ patienceMs: 300 })
+  api = await harness({ patienceMs: 300, environment: { ACS_RPC_PLUGINS: PLUGINS } })
   key = await addDevice(api.database, ID)
 })
 after(() => api.close())
@@ -112,6 +114,29 @@ test('every kind of task has its message in the contract, which takes its exampl
     const body = NewTask.parse({ type, ...(KINDS[type].example.arguments as object) })
     assert.equal(createTaskCommand(newId(), ID, body, sealer).arguments.case, type)
     assert.deepEqual(KINDS[type].result.parse(KINDS[type].example.result), KINDS[type].example.result)
+  }
+})
+
+test("a vendor's method takes what its plug-in describes, and its secret travels sealed", async () => {
+  const { status } = await post({
+    type: 'vendorRpc',
+    method: 'X_02AC5A_Blink',
+    arguments: { seconds: 5, pin: 'hunter2' },
+  })
+  assert.equal(status, 202)
+  const { arguments: sent } = created()[0]!
+  assert.ok(sent.case === 'vendorRpc')
+  const { pin, ...rest } = sent.value.arguments as { pin: string }
+  assert.deepEqual([sent.value.method, rest], ['X_02AC5A_Blink', { seconds: 5 }])
+  assert.equal(createValueSealer('a key for tests only').open(ID, PASSWORD, pin), 'hunter2')
+  for (const [body, where] of [
+    [{ method: 'X_02AC5A_Sing' }, '/method'],
+    [{ method: 'X_02AC5A_Button' }, '/method'],
+    [{ method: 'X_02AC5A_Blink', arguments: { seconds: 1.5 } }, '/arguments/seconds'],
+    [{ method: 'X_02AC5A_Blink', arguments: [] }, '/arguments'],
+  ] as const) {
+    const refused = await post({ type: 'vendorRpc', ...body })
+    assert.deepEqual([refused.status, refused.body.errors[0].where], [400, where])
   }
 })
 

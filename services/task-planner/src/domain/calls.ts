@@ -1,5 +1,7 @@
 /** What calls of a CPE tell the world: one event each, whoever asked for what they report. */
+import { vendorRpcOf } from '@auroralinks/cwmp'
 import type { Request } from '@auroralinks/cwmp'
+import { withoutSecretFields } from '@auroralinks/tasks'
 import type { CpeCalled } from './events.ts'
 import type { Work } from './work.ts'
 
@@ -34,7 +36,17 @@ export function publishCall(w: Work, e: CpeCalled): void {
     case 'Kicked':
       return void w.effects.publish.push({ type: 'kicked', sessionId, rpcId, kicked: call, at })
     default:
+      publishVendors(w, e)
   }
+}
+
+/** A call of the vendor's own, where a plug-in describes it. */
+function publishVendors(w: Work, { sessionId, rpcId, at, call }: CpeCalled): void {
+  const rpc = vendorRpcOf(call.method)
+  if (rpc === undefined) return
+  const { method, ...fields } = call as unknown as { method: string }
+  const args = JSON.stringify(withoutSecretFields(rpc, 'request', fields))
+  w.effects.publish.push({ type: 'called', sessionId, rpcId, method, arguments: args, at })
 }
 
 /** Whether a call reports that something failed: its session is kept word for word. */

@@ -82,6 +82,8 @@ export type PublicEvent =
       results: AutonomousDUStateChangeComplete['results']
       at: number
     }
+  /** A vendor's RPC; `arguments` as JSON. */
+  | { type: 'called'; sessionId: string; rpcId: string; method: string; arguments: string; at: number }
   | { type: 'kicked'; sessionId: string; rpcId: string; kicked: Kicked; at: number }
   | {
       type: 'downloadRequested'

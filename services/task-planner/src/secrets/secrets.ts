@@ -6,7 +6,7 @@ import type { IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TOPICS, TYPE, encodeMessage, fromBinary, taskV1 } from '@auroralinks/contracts'
 import { isSecret } from '@auroralinks/data-model'
 import { PASSWORD, createSealer, createValueSealer } from '@auroralinks/runtime'
-import { baseOf, mapSecrets } from '@auroralinks/tasks'
+import { baseOf, mapSecrets, mapVendorSecrets } from '@auroralinks/tasks'
 import type { Task } from '@auroralinks/tasks'
 
 export interface Secrets {
@@ -62,6 +62,12 @@ export function createSecrets(secret: string): Secrets {
         const hidden = mapSecrets({ test, path, arguments: plain }, seal)['arguments'] as typeof plain
         changed = Object.entries(hidden).some(([name, value]) => plain[name] !== value)
         args.value.arguments = hidden
+      }
+      if (args.case === 'vendorRpc') {
+        const { method, arguments: plain = {} } = args.value
+        const hidden = mapVendorSecrets({ method, arguments: plain }, value => sealed(deviceId, PASSWORD, value))
+        changed = hidden !== null && Object.entries(hidden).some(([name, value]) => plain[name] !== value)
+        args.value.arguments = (hidden as typeof plain | null) ?? plain
       }
       for (const v of given.values ?? []) {
         const name = base + v.name

@@ -3,7 +3,7 @@ import { TYPE, deviceV1, encodeMessage } from '@auroralinks/contracts'
 import type { EventType } from '@auroralinks/contracts'
 import type { PublicEvent } from '../domain/effects.ts'
 
-type CallEvent = Extract<PublicEvent, { type: 'modulesChanged' | 'kicked' }>
+type CallEvent = Extract<PublicEvent, { type: 'modulesChanged' | 'kicked' | 'called' }>
 
 /** The type and the value of one. */
 export function encodeCall(deviceId: string, e: CallEvent): { id: string; type: EventType; value: Uint8Array } {
@@ -31,6 +31,12 @@ export function encodeCall(deviceId: string, e: CallEvent): { id: string; type: 
             ...(fault && { fault }),
           })),
         }),
+      }
+    case 'called':
+      return {
+        id,
+        type: TYPE.deviceCalled,
+        value: encodeMessage(deviceV1.CalledSchema, { ...common, method: e.method, argumentsJson: e.arguments }),
       }
     case 'kicked': {
       const { command, referer, argument, next } = e.kicked

@@ -129,6 +129,7 @@ function encode(deviceId: string, e: PublicEvent): Encoded {
       }
     case 'modulesChanged':
     case 'kicked':
+    case 'called':
       return { topic, ...encodeCall(deviceId, e) }
     case 'diagnosticsCompleted': {
       const { state, values, tables } = e.result

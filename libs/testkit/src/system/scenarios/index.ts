@@ -23,6 +23,7 @@ import { survivesDeathOfAnyProcess, survivesSigkillAtWork, survivesSigtermAtWork
 import { survivesSigkill, survivesSigterm } from './restarts.ts'
 import { rollsOutWithoutAFailedSession } from './rolling.ts'
 import { secretsStaySecret } from './secrets.ts'
+import { vendorsMethodsAreCalled } from './vendor-rpcs.ts'
 import { anyGatewayServesAnyPost } from './spread.ts'
 import { firmwareIsInstalled } from './transfers.ts'
 import {
@@ -45,6 +46,7 @@ export const SCENARIOS: readonly Scenario[] = [
   firmwareIsInstalled,
   comesWhenItIsTold,
   modulesChange,
+  vendorsMethodsAreCalled,
   runsTests,
   testsThatTellNobody,
   faultsAreKeptWhole,

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file acs/cwmp/v1/structs.proto.
  */
 export const file_acs_cwmp_v1_structs: GenFile = /*@__PURE__*/
-  fileDesc("ChlhY3MvY3dtcC92MS9zdHJ1Y3RzLnByb3RvEgthY3MuY3dtcC52MSJbCghEZXZpY2VJZBIUCgxtYW51ZmFjdHVyZXIYASABKAkSCwoDb3VpGAIgASgJEhUKDXByb2R1Y3RfY2xhc3MYAyABKAkSFQoNc2VyaWFsX251bWJlchgEIAEoCSIqCgVFdmVudBIMCgRjb2RlGAEgASgJEhMKC2NvbW1hbmRfa2V5GAIgASgJIjsKDlBhcmFtZXRlclZhbHVlEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAkSDAoEdHlwZRgDIAEoCSJACg1QYXJhbWV0ZXJMaXN0Ei8KCnBhcmFtZXRlcnMYASADKAsyGy5hY3MuY3dtcC52MS5QYXJhbWV0ZXJWYWx1ZSIvCg1QYXJhbWV0ZXJJbmZvEgwKBG5hbWUYASABKAkSEAoId3JpdGFibGUYAiABKAgiKwoLRmF1bHRTdHJ1Y3QSDAoEY29kZRgBIAEoCRIOCgZzdHJpbmcYAiABKAkiVgoFRmF1bHQSDAoEY29kZRgBIAEoCRIOCgZzdHJpbmcYAiABKAkSLwoKcGFyYW1ldGVycxgDIAMoCzIbLmFjcy5jd21wLnYxLlBhcmFtZXRlckZhdWx0IjwKDlBhcmFtZXRlckZhdWx0EgwKBG5hbWUYASABKAkSDAoEY29kZRgCIAEoCRIOCgZzdHJpbmcYAyABKAkiHwoNVW5rbm93bk1ldGhvZBIOCgZtZXRob2QYASABKAliBnByb3RvMw");
+  fileDesc("ChlhY3MvY3dtcC92MS9zdHJ1Y3RzLnByb3RvEgthY3MuY3dtcC52MSJbCghEZXZpY2VJZBIUCgxtYW51ZmFjdHVyZXIYASABKAkSCwoDb3VpGAIgASgJEhUKDXByb2R1Y3RfY2xhc3MYAyABKAkSFQoNc2VyaWFsX251bWJlchgEIAEoCSIqCgVFdmVudBIMCgRjb2RlGAEgASgJEhMKC2NvbW1hbmRfa2V5GAIgASgJIjsKDlBhcmFtZXRlclZhbHVlEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAkSDAoEdHlwZRgDIAEoCSJACg1QYXJhbWV0ZXJMaXN0Ei8KCnBhcmFtZXRlcnMYASADKAsyGy5hY3MuY3dtcC52MS5QYXJhbWV0ZXJWYWx1ZSIvCg1QYXJhbWV0ZXJJbmZvEgwKBG5hbWUYASABKAkSEAoId3JpdGFibGUYAiABKAgiKwoLRmF1bHRTdHJ1Y3QSDAoEY29kZRgBIAEoCRIOCgZzdHJpbmcYAiABKAkiVgoFRmF1bHQSDAoEY29kZRgBIAEoCRIOCgZzdHJpbmcYAiABKAkSLwoKcGFyYW1ldGVycxgDIAMoCzIbLmFjcy5jd21wLnYxLlBhcmFtZXRlckZhdWx0IjwKDlBhcmFtZXRlckZhdWx0EgwKBG5hbWUYASABKAkSDAoEY29kZRgCIAEoCRIOCgZzdHJpbmcYAyABKAkiHwoNVW5rbm93bk1ldGhvZBIOCgZtZXRob2QYASABKAkiNAoNVmVuZG9yTWVzc2FnZRIOCgZtZXRob2QYASABKAkSEwoLZmllbGRzX2pzb24YAiABKAliBnByb3RvMw");
 
 /**
  * Who a CPE says it is (TR-069 Table 39). Manufacturer is for display; the other three identify it.
@@ -238,4 +238,32 @@ export type UnknownMethod = Message<"acs.cwmp.v1.UnknownMethod"> & {
  */
 export const UnknownMethodSchema: GenMessage<UnknownMethod> = /*@__PURE__*/
   messageDesc(file_acs_cwmp_v1_structs, 8);
+
+/**
+ * A message of a vendor's own RPC, which a plug-in describes (docs/plugins.md).
+ *
+ * @generated from message acs.cwmp.v1.VendorMessage
+ */
+export type VendorMessage = Message<"acs.cwmp.v1.VendorMessage"> & {
+  /**
+   * Of the RPC, for its response too.
+   *
+   * @generated from field: string method = 1;
+   */
+  method: string;
+
+  /**
+   * Its fields, as JSON, by their names in the description.
+   *
+   * @generated from field: string fields_json = 2;
+   */
+  fieldsJson: string;
+};
+
+/**
+ * Describes the message acs.cwmp.v1.VendorMessage.
+ * Use `create(VendorMessageSchema)` to create a new message.
+ */
+export const VendorMessageSchema: GenMessage<VendorMessage> = /*@__PURE__*/
+  messageDesc(file_acs_cwmp_v1_structs, 9);
 

@@ -10,13 +10,13 @@ import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { ListValue } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_struct } from "@bufbuild/protobuf/wkt";
-import type { Message } from "@bufbuild/protobuf";
+import type { JsonObject, Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file acs/task/v1/task.proto.
  */
 export const file_acs_task_v1_task: GenFile = /*@__PURE__*/
-  fileDesc("ChZhY3MvdGFzay92MS90YXNrLnByb3RvEgthY3MudGFzay52MSK3CgoKQ3JlYXRlVGFzaxIPCgd0YXNrX2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCRISCgpub3RfYmVmb3JlGAMgASgDEg8KB2V4cGlyZXMYBCABKAMSEgoKdW5pcXVlX2tleRgFIAEoCRI9ChNnZXRfcGFyYW1ldGVyX25hbWVzGAogASgLMh4uYWNzLnRhc2sudjEuR2V0UGFyYW1ldGVyTmFtZXNIABI/ChRnZXRfcGFyYW1ldGVyX3ZhbHVlcxgLIAEoCzIfLmFjcy50YXNrLnYxLkdldFBhcmFtZXRlclZhbHVlc0gAEj8KFHNldF9wYXJhbWV0ZXJfdmFsdWVzGAwgASgLMh8uYWNzLnRhc2sudjEuU2V0UGFyYW1ldGVyVmFsdWVzSAASLAoKYWRkX29iamVjdBgNIAEoCzIWLmFjcy50YXNrLnYxLkFkZE9iamVjdEgAEjIKDWRlbGV0ZV9vYmplY3QYDiABKAsyGS5hY3MudGFzay52MS5EZWxldGVPYmplY3RIABInCgdyZWZyZXNoGA8gASgLMhQuYWNzLnRhc2sudjEuUmVmcmVzaEgAEiUKBnJlYm9vdBgQIAEoCzITLmFjcy50YXNrLnYxLlJlYm9vdEgAEiUKBnVwbG9hZBgRIAEoCzITLmFjcy50YXNrLnYxLlVwbG9hZEgAEjUKD2dldF9ycGNfbWV0aG9kcxgSIAEoCzIaLmFjcy50YXNrLnYxLkdldFJwY01ldGhvZHNIABJHChhnZXRfcGFyYW1ldGVyX2F0dHJpYnV0ZXMYEyABKAsyIy5hY3MudGFzay52MS5HZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzSAASRwoYc2V0X3BhcmFtZXRlcl9hdHRyaWJ1dGVzGBQgASgLMiMuYWNzLnRhc2sudjEuU2V0UGFyYW1ldGVyQXR0cmlidXRlc0gAEjIKDWZhY3RvcnlfcmVzZXQYFSABKAsyGS5hY3MudGFzay52MS5GYWN0b3J5UmVzZXRIABI2Cg9zY2hlZHVsZV9pbmZvcm0YFiABKAsyGy5hY3MudGFzay52MS5TY2hlZHVsZUluZm9ybUgAEjYKD2NhbmNlbF90cmFuc2ZlchgXIAEoCzIbLmFjcy50YXNrLnYxLkNhbmNlbFRyYW5zZmVySAASPwoUZ2V0X3F1ZXVlZF90cmFuc2ZlcnMYGCABKAsyHy5hY3MudGFzay52MS5HZXRRdWV1ZWRUcmFuc2ZlcnNIABJGChhnZXRfYWxsX3F1ZXVlZF90cmFuc2ZlcnMYGSABKAsyIi5hY3MudGFzay52MS5HZXRBbGxRdWV1ZWRUcmFuc2ZlcnNIABIuCgtnZXRfb3B0aW9ucxgaIAEoCzIXLmFjcy50YXNrLnYxLkdldE9wdGlvbnNIABIpCghkb3dubG9hZBgbIAEoCzIVLmFjcy50YXNrLnYxLkRvd25sb2FkSAASOgoRc2NoZWR1bGVfZG93bmxvYWQYHCABKAsyHS5hY3MudGFzay52MS5TY2hlZHVsZURvd25sb2FkSAASNQoPY2hhbmdlX2R1X3N0YXRlGB0gASgLMhouYWNzLnRhc2sudjEuQ2hhbmdlRHVTdGF0ZUgAEjAKDHNldF92b3VjaGVycxgeIAEoCzIYLmFjcy50YXNrLnYxLlNldFZvdWNoZXJzSAASLwoLZGlhZ25vc3RpY3MYHyABKAsyGC5hY3MudGFzay52MS5EaWFnbm9zdGljc0gAQgsKCWFyZ3VtZW50cyI1ChFHZXRQYXJhbWV0ZXJOYW1lcxIMCgRwYXRoGAEgASgJEhIKCm5leHRfbGV2ZWwYAiABKAgiIwoSR2V0UGFyYW1ldGVyVmFsdWVzEg0KBW5hbWVzGAEgAygJIk8KElNldFBhcmFtZXRlclZhbHVlcxIiCgZ2YWx1ZXMYASADKAsyEi5hY3MudGFzay52MS5WYWx1ZRIVCg1wYXJhbWV0ZXJfa2V5GAIgASgJIjIKBVZhbHVlEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAkSDAoEdHlwZRgDIAEoCSI9CglBZGRPYmplY3QSDAoEcGF0aBgBIAEoCRIiCgZ2YWx1ZXMYAiADKAsyEi5hY3MudGFzay52MS5WYWx1ZSIcCgxEZWxldGVPYmplY3QSDAoEcGF0aBgBIAEoCSIXCgdSZWZyZXNoEgwKBHBhdGgYASABKAkiCAoGUmVib290IrcBCghEb3dubG9hZBIRCglmaWxlX3R5cGUYASABKAkSDAoEZmlsZRgCIAEoCRILCgN1cmwYAyABKAkSGAoQdGFyZ2V0X2ZpbGVfbmFtZRgEIAEoCRIQCgh1c2VybmFtZRgFIAEoCRIQCghwYXNzd29yZBgGIAEoCRIVCg1kZWxheV9zZWNvbmRzGAcgASgNEhMKC3N1Y2Nlc3NfdXJsGAggASgJEhMKC2ZhaWx1cmVfdXJsGAkgASgJIqgBChBTY2hlZHVsZURvd25sb2FkEhEKCWZpbGVfdHlwZRgBIAEoCRIMCgRmaWxlGAIgASgJEgsKA3VybBgDIAEoCRIYChB0YXJnZXRfZmlsZV9uYW1lGAQgASgJEhAKCHVzZXJuYW1lGAUgASgJEhAKCHBhc3N3b3JkGAYgASgJEigKB3dpbmRvd3MYByADKAsyFy5hY3MudGFzay52MS5UaW1lV2luZG93InYKClRpbWVXaW5kb3cSDQoFc3RhcnQYASABKA0SCwoDZW5kGAIgASgNEgwKBG1vZGUYAyABKAkSFAoMdXNlcl9tZXNzYWdlGAQgASgJEhgKC21heF9yZXRyaWVzGAUgASgFSACIAQFCDgoMX21heF9yZXRyaWVzImMKBlVwbG9hZBIRCglmaWxlX3R5cGUYASABKAkSCwoDdXJsGAIgASgJEhAKCHVzZXJuYW1lGAMgASgJEhAKCHBhc3N3b3JkGAQgASgJEhUKDWRlbGF5X3NlY29uZHMYBSABKA0iDwoNR2V0UnBjTWV0aG9kcyInChZHZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzEg0KBW5hbWVzGAEgAygJIkQKFlNldFBhcmFtZXRlckF0dHJpYnV0ZXMSKgoKYXR0cmlidXRlcxgBIAMoCzIWLmFjcy50YXNrLnYxLkF0dHJpYnV0ZSJ2CglBdHRyaWJ1dGUSDAoEbmFtZRgBIAEoCRIZCgxub3RpZmljYXRpb24YAiABKA1IAIgBARIvCgthY2Nlc3NfbGlzdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5MaXN0VmFsdWVCDwoNX25vdGlmaWNhdGlvbiIOCgxGYWN0b3J5UmVzZXQiJwoOU2NoZWR1bGVJbmZvcm0SFQoNZGVsYXlfc2Vjb25kcxgBIAEoDSI2Cg5DYW5jZWxUcmFuc2ZlchIPCgd0YXNrX2lkGAEgASgJEhMKC2NvbW1hbmRfa2V5GAIgASgJIhQKEkdldFF1ZXVlZFRyYW5zZmVycyIXChVHZXRBbGxRdWV1ZWRUcmFuc2ZlcnMiIQoKR2V0T3B0aW9ucxITCgtvcHRpb25fbmFtZRgBIAEoCSI9Cg1DaGFuZ2VEdVN0YXRlEiwKCm9wZXJhdGlvbnMYASADKAsyGC5hY3MudGFzay52MS5EdU9wZXJhdGlvbiKPAQoLRHVPcGVyYXRpb24SEQoJb3BlcmF0aW9uGAEgASgJEgsKA3VybBgCIAEoCRIMCgR1dWlkGAMgASgJEhAKCHVzZXJuYW1lGAQgASgJEhAKCHBhc3N3b3JkGAUgASgJEg8KB3ZlcnNpb24YBiABKAkSHQoVZXhlY3V0aW9uX2Vudmlyb25tZW50GAcgASgJIh8KC1NldFZvdWNoZXJzEhAKCHZvdWNoZXJzGAEgAygJIs8BCgtEaWFnbm9zdGljcxIMCgR0ZXN0GAEgASgJEjoKCWFyZ3VtZW50cxgCIAMoCzInLmFjcy50YXNrLnYxLkRpYWdub3N0aWNzLkFyZ3VtZW50c0VudHJ5EgwKBHBhdGgYAyABKAkSHwoSdGltZV9saW1pdF9zZWNvbmRzGAQgASgNSACIAQEaMAoOQXJndW1lbnRzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIVChNfdGltZV9saW1pdF9zZWNvbmRzIjAKCkNhbmNlbFRhc2sSDwoHdGFza19pZBgBIAEoCRIRCglkZXZpY2VfaWQYAiABKAkiIQoMRm9yZ2V0RGV2aWNlEhEKCWRldmljZV9pZBgBIAEoCSIxCgpDbGVhckZhdWx0EhAKCGZhdWx0X2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCSKXAQoJVGFza1JlcGx5EiEKBHRhc2sYASABKAsyES5hY3MudGFzay52MS5UYXNrSAASJwoHcmVmdXNlZBgCIAEoCzIULmFjcy50YXNrLnYxLlJlZnVzZWRIABIhCgRkb25lGAMgASgLMhEuYWNzLnRhc2sudjEuRG9uZUgAEhIKCnNlc3Npb25faWQYBCABKAlCBwoFcmVwbHkiBgoERG9uZSInCgdSZWZ1c2VkEgwKBGNvZGUYASABKAkSDgoGc3RyaW5nGAIgASgJIs4CCgRUYXNrEg8KB3Rhc2tfaWQYASABKAkSEQoJZGV2aWNlX2lkGAIgASgJEgwKBHR5cGUYAyABKAkSDgoGc3RhdHVzGAQgASgJEhAKCGF0dGVtcHRzGAUgASgNEhIKCmNyZWF0ZWRfYXQYBiABKAMSEgoKc3RhcnRlZF9hdBgHIAEoAxIQCghlbmRlZF9hdBgIIAEoAxIWCg5hcmd1bWVudHNfanNvbhgJIAEoCRITCgtyZXN1bHRfanNvbhgKIAEoCRIlCgVmYXVsdBgLIAEoCzIWLmFjcy50YXNrLnYxLlRhc2tGYXVsdBISCgpub3RfYmVmb3JlGAwgASgDEg8KB2V4cGlyZXMYDSABKAMSEgoKdW5pcXVlX2tleRgOIAEoCRIrCghwcm9ncmVzcxgPIAEoCzIZLmFjcy50YXNrLnYxLlRhc2tQcm9ncmVzcyJICgxUYXNrUHJvZ3Jlc3MSDAoEZG9uZRgBIAEoAxISCgV0b3RhbBgCIAEoA0gAiAEBEgwKBHVuaXQYAyABKAlCCAoGX3RvdGFsIlcKCVRhc2tGYXVsdBIMCgRjb2RlGAEgASgJEg4KBnN0cmluZxgCIAEoCRIsCgZkZXRhaWwYAyADKAsyHC5hY3MudGFzay52MS5UYXNrRmF1bHREZXRhaWwiPQoPVGFza0ZhdWx0RGV0YWlsEgwKBG5hbWUYASABKAkSDAoEY29kZRgCIAEoCRIOCgZzdHJpbmcYAyABKAliBnByb3RvMw", [file_google_protobuf_struct]);
+  fileDesc("ChZhY3MvdGFzay92MS90YXNrLnByb3RvEgthY3MudGFzay52MSLlCgoKQ3JlYXRlVGFzaxIPCgd0YXNrX2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCRISCgpub3RfYmVmb3JlGAMgASgDEg8KB2V4cGlyZXMYBCABKAMSEgoKdW5pcXVlX2tleRgFIAEoCRI9ChNnZXRfcGFyYW1ldGVyX25hbWVzGAogASgLMh4uYWNzLnRhc2sudjEuR2V0UGFyYW1ldGVyTmFtZXNIABI/ChRnZXRfcGFyYW1ldGVyX3ZhbHVlcxgLIAEoCzIfLmFjcy50YXNrLnYxLkdldFBhcmFtZXRlclZhbHVlc0gAEj8KFHNldF9wYXJhbWV0ZXJfdmFsdWVzGAwgASgLMh8uYWNzLnRhc2sudjEuU2V0UGFyYW1ldGVyVmFsdWVzSAASLAoKYWRkX29iamVjdBgNIAEoCzIWLmFjcy50YXNrLnYxLkFkZE9iamVjdEgAEjIKDWRlbGV0ZV9vYmplY3QYDiABKAsyGS5hY3MudGFzay52MS5EZWxldGVPYmplY3RIABInCgdyZWZyZXNoGA8gASgLMhQuYWNzLnRhc2sudjEuUmVmcmVzaEgAEiUKBnJlYm9vdBgQIAEoCzITLmFjcy50YXNrLnYxLlJlYm9vdEgAEiUKBnVwbG9hZBgRIAEoCzITLmFjcy50YXNrLnYxLlVwbG9hZEgAEjUKD2dldF9ycGNfbWV0aG9kcxgSIAEoCzIaLmFjcy50YXNrLnYxLkdldFJwY01ldGhvZHNIABJHChhnZXRfcGFyYW1ldGVyX2F0dHJpYnV0ZXMYEyABKAsyIy5hY3MudGFzay52MS5HZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzSAASRwoYc2V0X3BhcmFtZXRlcl9hdHRyaWJ1dGVzGBQgASgLMiMuYWNzLnRhc2sudjEuU2V0UGFyYW1ldGVyQXR0cmlidXRlc0gAEjIKDWZhY3RvcnlfcmVzZXQYFSABKAsyGS5hY3MudGFzay52MS5GYWN0b3J5UmVzZXRIABI2Cg9zY2hlZHVsZV9pbmZvcm0YFiABKAsyGy5hY3MudGFzay52MS5TY2hlZHVsZUluZm9ybUgAEjYKD2NhbmNlbF90cmFuc2ZlchgXIAEoCzIbLmFjcy50YXNrLnYxLkNhbmNlbFRyYW5zZmVySAASPwoUZ2V0X3F1ZXVlZF90cmFuc2ZlcnMYGCABKAsyHy5hY3MudGFzay52MS5HZXRRdWV1ZWRUcmFuc2ZlcnNIABJGChhnZXRfYWxsX3F1ZXVlZF90cmFuc2ZlcnMYGSABKAsyIi5hY3MudGFzay52MS5HZXRBbGxRdWV1ZWRUcmFuc2ZlcnNIABIuCgtnZXRfb3B0aW9ucxgaIAEoCzIXLmFjcy50YXNrLnYxLkdldE9wdGlvbnNIABIpCghkb3dubG9hZBgbIAEoCzIVLmFjcy50YXNrLnYxLkRvd25sb2FkSAASOgoRc2NoZWR1bGVfZG93bmxvYWQYHCABKAsyHS5hY3MudGFzay52MS5TY2hlZHVsZURvd25sb2FkSAASNQoPY2hhbmdlX2R1X3N0YXRlGB0gASgLMhouYWNzLnRhc2sudjEuQ2hhbmdlRHVTdGF0ZUgAEjAKDHNldF92b3VjaGVycxgeIAEoCzIYLmFjcy50YXNrLnYxLlNldFZvdWNoZXJzSAASLAoKdmVuZG9yX3JwYxggIAEoCzIWLmFjcy50YXNrLnYxLlZlbmRvclJwY0gAEi8KC2RpYWdub3N0aWNzGB8gASgLMhguYWNzLnRhc2sudjEuRGlhZ25vc3RpY3NIAEILCglhcmd1bWVudHMiNQoRR2V0UGFyYW1ldGVyTmFtZXMSDAoEcGF0aBgBIAEoCRISCgpuZXh0X2xldmVsGAIgASgIIiMKEkdldFBhcmFtZXRlclZhbHVlcxINCgVuYW1lcxgBIAMoCSJPChJTZXRQYXJhbWV0ZXJWYWx1ZXMSIgoGdmFsdWVzGAEgAygLMhIuYWNzLnRhc2sudjEuVmFsdWUSFQoNcGFyYW1ldGVyX2tleRgCIAEoCSIyCgVWYWx1ZRIMCgRuYW1lGAEgASgJEg0KBXZhbHVlGAIgASgJEgwKBHR5cGUYAyABKAkiPQoJQWRkT2JqZWN0EgwKBHBhdGgYASABKAkSIgoGdmFsdWVzGAIgAygLMhIuYWNzLnRhc2sudjEuVmFsdWUiHAoMRGVsZXRlT2JqZWN0EgwKBHBhdGgYASABKAkiFwoHUmVmcmVzaBIMCgRwYXRoGAEgASgJIggKBlJlYm9vdCK3AQoIRG93bmxvYWQSEQoJZmlsZV90eXBlGAEgASgJEgwKBGZpbGUYAiABKAkSCwoDdXJsGAMgASgJEhgKEHRhcmdldF9maWxlX25hbWUYBCABKAkSEAoIdXNlcm5hbWUYBSABKAkSEAoIcGFzc3dvcmQYBiABKAkSFQoNZGVsYXlfc2Vjb25kcxgHIAEoDRITCgtzdWNjZXNzX3VybBgIIAEoCRITCgtmYWlsdXJlX3VybBgJIAEoCSKoAQoQU2NoZWR1bGVEb3dubG9hZBIRCglmaWxlX3R5cGUYASABKAkSDAoEZmlsZRgCIAEoCRILCgN1cmwYAyABKAkSGAoQdGFyZ2V0X2ZpbGVfbmFtZRgEIAEoCRIQCgh1c2VybmFtZRgFIAEoCRIQCghwYXNzd29yZBgGIAEoCRIoCgd3aW5kb3dzGAcgAygLMhcuYWNzLnRhc2sudjEuVGltZVdpbmRvdyJ2CgpUaW1lV2luZG93Eg0KBXN0YXJ0GAEgASgNEgsKA2VuZBgCIAEoDRIMCgRtb2RlGAMgASgJEhQKDHVzZXJfbWVzc2FnZRgEIAEoCRIYCgttYXhfcmV0cmllcxgFIAEoBUgAiAEBQg4KDF9tYXhfcmV0cmllcyJjCgZVcGxvYWQSEQoJZmlsZV90eXBlGAEgASgJEgsKA3VybBgCIAEoCRIQCgh1c2VybmFtZRgDIAEoCRIQCghwYXNzd29yZBgEIAEoCRIVCg1kZWxheV9zZWNvbmRzGAUgASgNIg8KDUdldFJwY01ldGhvZHMiJwoWR2V0UGFyYW1ldGVyQXR0cmlidXRlcxINCgVuYW1lcxgBIAMoCSJEChZTZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzEioKCmF0dHJpYnV0ZXMYASADKAsyFi5hY3MudGFzay52MS5BdHRyaWJ1dGUidgoJQXR0cmlidXRlEgwKBG5hbWUYASABKAkSGQoMbm90aWZpY2F0aW9uGAIgASgNSACIAQESLwoLYWNjZXNzX2xpc3QYAyABKAsyGi5nb29nbGUucHJvdG9idWYuTGlzdFZhbHVlQg8KDV9ub3RpZmljYXRpb24iDgoMRmFjdG9yeVJlc2V0IicKDlNjaGVkdWxlSW5mb3JtEhUKDWRlbGF5X3NlY29uZHMYASABKA0iNgoOQ2FuY2VsVHJhbnNmZXISDwoHdGFza19pZBgBIAEoCRITCgtjb21tYW5kX2tleRgCIAEoCSIUChJHZXRRdWV1ZWRUcmFuc2ZlcnMiFwoVR2V0QWxsUXVldWVkVHJhbnNmZXJzIiEKCkdldE9wdGlvbnMSEwoLb3B0aW9uX25hbWUYASABKAkiPQoNQ2hhbmdlRHVTdGF0ZRIsCgpvcGVyYXRpb25zGAEgAygLMhguYWNzLnRhc2sudjEuRHVPcGVyYXRpb24ijwEKC0R1T3BlcmF0aW9uEhEKCW9wZXJhdGlvbhgBIAEoCRILCgN1cmwYAiABKAkSDAoEdXVpZBgDIAEoCRIQCgh1c2VybmFtZRgEIAEoCRIQCghwYXNzd29yZBgFIAEoCRIPCgd2ZXJzaW9uGAYgASgJEh0KFWV4ZWN1dGlvbl9lbnZpcm9ubWVudBgHIAEoCSIfCgtTZXRWb3VjaGVycxIQCgh2b3VjaGVycxgBIAMoCSLPAQoLRGlhZ25vc3RpY3MSDAoEdGVzdBgBIAEoCRI6Cglhcmd1bWVudHMYAiADKAsyJy5hY3MudGFzay52MS5EaWFnbm9zdGljcy5Bcmd1bWVudHNFbnRyeRIMCgRwYXRoGAMgASgJEh8KEnRpbWVfbGltaXRfc2Vjb25kcxgEIAEoDUgAiAEBGjAKDkFyZ3VtZW50c0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCFQoTX3RpbWVfbGltaXRfc2Vjb25kcyJHCglWZW5kb3JScGMSDgoGbWV0aG9kGAEgASgJEioKCWFyZ3VtZW50cxgCIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QiMAoKQ2FuY2VsVGFzaxIPCgd0YXNrX2lkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCSIhCgxGb3JnZXREZXZpY2USEQoJZGV2aWNlX2lkGAEgASgJIjEKCkNsZWFyRmF1bHQSEAoIZmF1bHRfaWQYASABKAkSEQoJZGV2aWNlX2lkGAIgASgJIpcBCglUYXNrUmVwbHkSIQoEdGFzaxgBIAEoCzIRLmFjcy50YXNrLnYxLlRhc2tIABInCgdyZWZ1c2VkGAIgASgLMhQuYWNzLnRhc2sudjEuUmVmdXNlZEgAEiEKBGRvbmUYAyABKAsyES5hY3MudGFzay52MS5Eb25lSAASEgoKc2Vzc2lvbl9pZBgEIAEoCUIHCgVyZXBseSIGCgREb25lIicKB1JlZnVzZWQSDAoEY29kZRgBIAEoCRIOCgZzdHJpbmcYAiABKAkizgIKBFRhc2sSDwoHdGFza19pZBgBIAEoCRIRCglkZXZpY2VfaWQYAiABKAkSDAoEdHlwZRgDIAEoCRIOCgZzdGF0dXMYBCABKAkSEAoIYXR0ZW1wdHMYBSABKA0SEgoKY3JlYXRlZF9hdBgGIAEoAxISCgpzdGFydGVkX2F0GAcgASgDEhAKCGVuZGVkX2F0GAggASgDEhYKDmFyZ3VtZW50c19qc29uGAkgASgJEhMKC3Jlc3VsdF9qc29uGAogASgJEiUKBWZhdWx0GAsgASgLMhYuYWNzLnRhc2sudjEuVGFza0ZhdWx0EhIKCm5vdF9iZWZvcmUYDCABKAMSDwoHZXhwaXJlcxgNIAEoAxISCgp1bmlxdWVfa2V5GA4gASgJEisKCHByb2dyZXNzGA8gASgLMhkuYWNzLnRhc2sudjEuVGFza1Byb2dyZXNzIkgKDFRhc2tQcm9ncmVzcxIMCgRkb25lGAEgASgDEhIKBXRvdGFsGAIgASgDSACIAQESDAoEdW5pdBgDIAEoCUIICgZfdG90YWwiVwoJVGFza0ZhdWx0EgwKBGNvZGUYASABKAkSDgoGc3RyaW5nGAIgASgJEiwKBmRldGFpbBgDIAMoCzIcLmFjcy50YXNrLnYxLlRhc2tGYXVsdERldGFpbCI9Cg9UYXNrRmF1bHREZXRhaWwSDAoEbmFtZRgBIAEoCRIMCgRjb2RlGAIgASgJEg4KBnN0cmluZxgDIAEoCWIGcHJvdG8z", [file_google_protobuf_struct]);
 
 /**
  * Asks for a task. The same task_id twice is one task.
@@ -182,6 +182,12 @@ export type CreateTask = Message<"acs.task.v1.CreateTask"> & {
      */
     value: SetVouchers;
     case: "setVouchers";
+  } | {
+    /**
+     * @generated from field: acs.task.v1.VendorRpc vendor_rpc = 32;
+     */
+    value: VendorRpc;
+    case: "vendorRpc";
   } | {
     /**
      * @generated from field: acs.task.v1.Diagnostics diagnostics = 31;
@@ -868,6 +874,34 @@ export const DiagnosticsSchema: GenMessage<Diagnostics> = /*@__PURE__*/
   messageDesc(file_acs_task_v1_task, 26);
 
 /**
+ * An RPC of a vendor's own, which a plug-in describes.
+ *
+ * @generated from message acs.task.v1.VendorRpc
+ */
+export type VendorRpc = Message<"acs.task.v1.VendorRpc"> & {
+  /**
+   * "X_02AC5A_Blink"
+   *
+   * @generated from field: string method = 1;
+   */
+  method: string;
+
+  /**
+   * By their names in the description; a secret one is sealed as the password of Upload is.
+   *
+   * @generated from field: google.protobuf.Struct arguments = 2;
+   */
+  arguments?: JsonObject | undefined;
+};
+
+/**
+ * Describes the message acs.task.v1.VendorRpc.
+ * Use `create(VendorRpcSchema)` to create a new message.
+ */
+export const VendorRpcSchema: GenMessage<VendorRpc> = /*@__PURE__*/
+  messageDesc(file_acs_task_v1_task, 27);
+
+/**
  * @generated from message acs.task.v1.CancelTask
  */
 export type CancelTask = Message<"acs.task.v1.CancelTask"> & {
@@ -887,7 +921,7 @@ export type CancelTask = Message<"acs.task.v1.CancelTask"> & {
  * Use `create(CancelTaskSchema)` to create a new message.
  */
 export const CancelTaskSchema: GenMessage<CancelTask> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 27);
+  messageDesc(file_acs_task_v1_task, 28);
 
 /**
  * Drops everything that the planner keeps of a device; its open tasks are cancelled.
@@ -906,7 +940,7 @@ export type ForgetDevice = Message<"acs.task.v1.ForgetDevice"> & {
  * Use `create(ForgetDeviceSchema)` to create a new message.
  */
 export const ForgetDeviceSchema: GenMessage<ForgetDevice> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 28);
+  messageDesc(file_acs_task_v1_task, 29);
 
 /**
  * Takes a fault off the list.
@@ -930,7 +964,7 @@ export type ClearFault = Message<"acs.task.v1.ClearFault"> & {
  * Use `create(ClearFaultSchema)` to create a new message.
  */
 export const ClearFaultSchema: GenMessage<ClearFault> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 29);
+  messageDesc(file_acs_task_v1_task, 30);
 
 /**
  * The planner's word on a command, for whoever asked.
@@ -976,7 +1010,7 @@ export type TaskReply = Message<"acs.task.v1.TaskReply"> & {
  * Use `create(TaskReplySchema)` to create a new message.
  */
 export const TaskReplySchema: GenMessage<TaskReply> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 30);
+  messageDesc(file_acs_task_v1_task, 31);
 
 /**
  * @generated from message acs.task.v1.Done
@@ -989,7 +1023,7 @@ export type Done = Message<"acs.task.v1.Done"> & {
  * Use `create(DoneSchema)` to create a new message.
  */
 export const DoneSchema: GenMessage<Done> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 31);
+  messageDesc(file_acs_task_v1_task, 32);
 
 /**
  * Why a command was not taken: "unknown-device", "invalid-arguments", "not-found", "already-ended", "id-in-use" ...
@@ -1013,7 +1047,7 @@ export type Refused = Message<"acs.task.v1.Refused"> & {
  * Use `create(RefusedSchema)` to create a new message.
  */
 export const RefusedSchema: GenMessage<Refused> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 32);
+  messageDesc(file_acs_task_v1_task, 33);
 
 /**
  * A task as it stands, and the value of every task event.
@@ -1108,7 +1142,7 @@ export type Task = Message<"acs.task.v1.Task"> & {
  * Use `create(TaskSchema)` to create a new message.
  */
 export const TaskSchema: GenMessage<Task> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 33);
+  messageDesc(file_acs_task_v1_task, 34);
 
 /**
  * @generated from message acs.task.v1.TaskProgress
@@ -1139,7 +1173,7 @@ export type TaskProgress = Message<"acs.task.v1.TaskProgress"> & {
  * Use `create(TaskProgressSchema)` to create a new message.
  */
 export const TaskProgressSchema: GenMessage<TaskProgress> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 34);
+  messageDesc(file_acs_task_v1_task, 35);
 
 /**
  * @generated from message acs.task.v1.TaskFault
@@ -1168,7 +1202,7 @@ export type TaskFault = Message<"acs.task.v1.TaskFault"> & {
  * Use `create(TaskFaultSchema)` to create a new message.
  */
 export const TaskFaultSchema: GenMessage<TaskFault> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 35);
+  messageDesc(file_acs_task_v1_task, 36);
 
 /**
  * @generated from message acs.task.v1.TaskFaultDetail
@@ -1195,5 +1229,5 @@ export type TaskFaultDetail = Message<"acs.task.v1.TaskFaultDetail"> & {
  * Use `create(TaskFaultDetailSchema)` to create a new message.
  */
 export const TaskFaultDetailSchema: GenMessage<TaskFaultDetail> = /*@__PURE__*/
-  messageDesc(file_acs_task_v1_task, 36);
+  messageDesc(file_acs_task_v1_task, 37);
 

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { before, describe, test } from 'node:test'
+import type { Message } from '@auroralinks/cwmp'
+import { loadRpcPlugins } from '@auroralinks/rpc-plugins'
+import { T0, drive, fault, outcome, rpc } from '../../test/drive.ts'
+
+before(() => loadRpcPlugins([join(import.meta.dirname, '../../../../examples/rpc-plugins')]))
+
+const BLINK = { method: 'X_02AC5A_Blink', arguments: { seconds: 5 } }
+const LIGHTS = { lights: [{ name: 'power', isOn: true }] }
+const answer = { method: 'X_02AC5A_BlinkResponse', ...LIGHTS } as unknown as Message
+
+describe("a vendor's method", () => {
+  const begun = () => {
+    const w = drive()
+    const task = w.create('vendorRpc', BLINK)
+    w.open('a1')
+    return { w, task, out: rpc(w.empty('a1')) }
+  }
+
+  test('is called with what is given and what is left out, and its answer is the result', () => {
+    const { w, task, out } = begun()
+    assert.deepEqual(out.request, { method: 'X_02AC5A_Blink', seconds: 5, colour: '', pin: '' })
+    const ended = outcome(w.answer('a1', out.id, answer), task.id)
+    assert.deepEqual([ended?.status, ended?.result], ['succeeded', { result: LIGHTS }])
+  })
+
+  test('that the CPE refuses fails with its fault', () => {
+    const { w, task, out } = begun()
+    assert.equal(outcome(w.answer('a1', out.id, fault('9000')), task.id)?.fault?.code, '9000')
+  })
+
+  test('is not called where the version of the session is older than the vendor says', () => {
+    const w = drive()
+    const task = w.create('vendorRpc', BLINK)
+    w.open('a1', { version: '1.0' })
+    assert.match(outcome(w.empty('a1'), task.id)?.fault?.string ?? '', /X_02AC5A_Blink is in CWMP from 1\.1/)
+  })
+
+  test('whose plug-in is gone ends its task', () => {
+    const w = drive()
+    const task = w.create('vendorRpc', { method: 'X_02AC5A_Gone', arguments: {} })
+    w.open('a1')
+    const decision = w.empty('a1')
+    assert.equal(decision.reply?.kind, 'done')
+    assert.equal(outcome(decision, task.id)?.fault?.code, 'no-plugin')
+  })
+
+  test('that the CPE calls is told to the world', () => {
+    const w = drive()
+    w.open('a1')
+    const call = { method: 'X_02AC5A_Button', button: 'wps', times: 2 } as unknown as Message
+    assert.deepEqual(w.called('a1', 'c1', call).effects.publish, [
+      {
+        type: 'called',
+        sessionId: 'a1',
+        rpcId: 'c1',
+        method: 'X_02AC5A_Button',
+        arguments: '{"button":"wps","times":2}',
+        at: T0,
+      },
+    ])
+  })
+})
