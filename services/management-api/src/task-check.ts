@@ -1,28 +1,15 @@
 /** Tasks against the data models: what a device can only refuse is refused before the device is asked. */
 import { parseDeviceId } from '@auroralinks/contracts'
 import { checkLexical } from '@auroralinks/data-model'
-import type { DataModels, DeviceType, Objection } from '@auroralinks/data-model'
-import type { DeviceQuirks } from '@auroralinks/quirks'
+import type { DataModels, DeviceType } from '@auroralinks/data-model'
 import { invalid } from './endpoint.ts'
+import type { Found, Known } from './objections.ts'
 import type { ProblemDetail } from './problem.ts'
 import type { NewTask } from './schemas/tasks.ts'
+import { testObjections } from './test-arguments.ts'
 
 /** The most mistakes that one answer lists. */
 const MOST = 20
-
-interface Found {
-  path: string
-  objection: Objection
-  where: string
-  name: string
-}
-
-/** What is known of the device, asked for only where it matters. */
-export interface Known {
-  /** Of these names, those that the device has called writable. */
-  writable(names: string[]): Promise<ReadonlySet<string>>
-  quirks(): Promise<DeviceQuirks>
-}
 
 /**
  * Whether the data models allow what a task writes: values, read-only parameters, tables that only the device adds to. What
@@ -54,20 +41,10 @@ async function foundIn(models: DataModels, task: NewTask, known: Known, of: Devi
     case 'setParameterValues':
       return [...valuesOf(models, task, of, ''), ...(await notKept(task, known))]
     case 'diagnostics':
-      return argumentsOf(models, task, of)
+      return testObjections(models, task, known, of)
     default:
       return []
   }
-}
-
-/** The arguments of a test whose object the task names; those of other tests are known to their kind. */
-function argumentsOf(models: DataModels, task: NewTask, of: DeviceType | undefined): Found[] {
-  const { path, arguments: given } = task
-  if (typeof path !== 'string') return []
-  return Object.entries((given ?? {}) as Record<string, string>).flatMap(([name, value]) => {
-    const objection = models.checkWrite(path + name, value, of)
-    return objection === null ? [] : [{ path: path + name, objection, where: `/arguments/${name}`, name }]
-  })
 }
 
 /** What a device keeps only so much of (quirk A7), by the names of ManagementServer. */

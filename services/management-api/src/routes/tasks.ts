@@ -142,6 +142,7 @@ async function create(s: Services, tasks: TaskStore, o: Creation): Promise<Answe
   await checkTask(s.models, o.deviceId, o.body, {
     writable: names => writableParameters(s.database, o.deviceKey, names),
     quirks: () => s.devices.quirks(o.deviceKey),
+    root: () => s.devices.root(o.deviceKey),
   })
   const headers = { location: `/api/v1/tasks/${o.id}` }
   if (o.wait === 0)

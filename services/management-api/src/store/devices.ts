@@ -3,6 +3,7 @@
  * only whether they are there may leave the database.
  */
 import { deviceIdOf, parseDeviceId } from '@auroralinks/contracts'
+import { rootOf } from '@auroralinks/data-model'
 import { readIndexed } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 import { NO_QUIRKS } from '@auroralinks/quirks'
@@ -67,6 +68,8 @@ export interface DeviceStore {
   find(candidates: string[]): Promise<DeviceKey | null>
   /** What its quirk profiles say. */
   quirks(key: bigint): Promise<DeviceQuirks>
+  /** Root of its data model; null until an Inform named it. */
+  root(key: bigint): Promise<'Device.' | 'InternetGatewayDevice.' | null>
   credentials(key: bigint): Promise<{
     username: string | null
     hasPassword: boolean
@@ -148,6 +151,13 @@ export function createDeviceStore(
         values: [key],
       })
       return row === undefined ? NO_QUIRKS : o.quirks.of(typeOf(row))
+    },
+    async root(key) {
+      const [row] = await database.query<Pick<Row, 'data_model_root'>>({
+        text: 'select data_model_root from device_status where device_key = $1',
+        values: [key],
+      })
+      return rootOf([row?.data_model_root ?? ''])
     },
     async credentials(key) {
       const [row] = await database.query<{

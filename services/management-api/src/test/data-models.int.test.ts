@@ -160,6 +160,31 @@ test('the arguments of a test whose object the task names are held against the m
   assert.deepEqual([sent.case, sent.value.arguments], ['diagnostics', { Protocol: 'ICMP', NumberOfRepetitions: '3' }])
 })
 
+test('a test that the data model of the device does not have is refused, and so are arguments that it lacks', async () => {
+  await addDevice(api.database, '00D09E-Old-1').then(old =>
+    api.database.query({
+      text: `insert into device_status (device_key, device_id, last_events, data_model_root, mac_addresses) values ($1, '00D09E-Old-1', '[]', 'InternetGatewayDevice.', '{}')`,
+      values: [old],
+    }),
+  )
+  const run = (test: string, args: object, more: object = {}) =>
+    api.call('POST', '/devices/00D09E-Old-1/tasks', { type: 'diagnostics', test, arguments: args, ...more })
+  const echo = { Host: 'a', Port: 7 }
+  assert.deepEqual((await run('udpEcho', echo)).body.errors, [
+    {
+      where: '/test',
+      detail: `udpEcho: is not in the data model of the device, InternetGatewayDevice.: "path" names an object of its vendor's`,
+    },
+  ])
+  assert.equal((await run('udpEcho', echo, { force: true })).status, 202)
+  const download = await run('download', { DownloadURL: `http://a/${'x'.repeat(300)}`, NumberOfConnections: 2 })
+  assert.deepEqual(
+    download.body.errors.map((e: { where: string }) => e.where),
+    ['/arguments/DownloadURL', '/arguments/NumberOfConnections'],
+  )
+  assert.equal((await run('download', { DownloadURL: 'http://a/' })).status, 202)
+})
+
 test('force overrules the models, stays with the API, and is not needed for what the device itself calls writable', async () => {
   const values = [{ name: 'Device.DeviceInfo.SerialNumber', value: 'x' }]
   assert.equal((await set(values)).status, 400)

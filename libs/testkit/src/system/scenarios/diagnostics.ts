@@ -61,7 +61,9 @@ export const runsTests: Scenario = {
     assert.equal((hops.result as Result).tables['RouteHops']![0]!['Host'], 'hop1.example.net', JSON.stringify(hops))
     const failed = await ask(older, 'ipPing', { Host: 'nobody.invalid' }, 25)
     assert.deepEqual([failed.status, failed.fault?.code], ['failed', 'Error_CannotResolveHostName'])
-    const none = await ask(older, 'udpEcho', { Host: 'host.example', Port: 7 }, 25)
+    const lacking = { type: 'diagnostics', test: 'udpEcho', arguments: { Host: 'host.example', Port: 7 } }
+    assert.equal((await api.request('POST', `devices/${segment(older.id)}/tasks`, lacking)).status, 400)
+    const none = await api.createTask(older.id, { ...lacking, force: true }, 25)
     assert.equal(none.fault?.code, 'diagnostics-unsupported')
 
     await eventually('its results are live', async () => {
