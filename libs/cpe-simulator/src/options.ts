@@ -1,4 +1,5 @@
 import type { CwmpVersion } from '@auroralinks/cwmp'
+import type { AnswerLimits } from './answer-limits.ts'
 import type { ConnectionOptions } from './connection.ts'
 import type { ConnectionRequestServer, ConnectionRequestServerOptions } from './connection-request.ts'
 import type { DiagnosticsOptions } from './diagnostics.ts'
@@ -61,14 +62,6 @@ export interface CpeOptions {
   scheduler?: Scheduler
   /** Randomness of retries, in [0, 1). */
   random?: () => number
-}
-
-/** More than this at once is refused. */
-export interface AnswerLimits {
-  /** Parameters in an answer to GetParameterValues or GetParameterNames: fault 9004. */
-  parameters?: number | undefined
-  /** Names in a GetParameterValues: fault 9002, as a maker's devices do (quirk S6). */
-  names?: number | undefined
 }
 
 export interface ConnectionRequestOptions extends ConnectionRequestServerOptions {

@@ -17,10 +17,10 @@ import type {
   SetParameterValues,
   Upload,
 } from '@auroralinks/cwmp'
+import type { AnswerLimits } from './answer-limits.ts'
 import type { Attributes } from './attributes.ts'
 import { followRequestedState } from './deployment-units.ts'
 import type { Diagnostics } from './diagnostics.ts'
-import type { AnswerLimits } from './options.ts'
 import type { ScheduledInforms } from './scheduled-informs.ts'
 import type { SoftwareModules } from './software-modules.ts'
 import type { Transfers } from './transfers.ts'
