@@ -4,14 +4,20 @@
  * that anybody would notice, and gives a task one outcome at most.
  */
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { Mutator } from '@auroralinks/cwmp/fuzz'
+import { loadRpcPlugins } from '@auroralinks/rpc-plugins'
 import { TASK_TYPES } from '@auroralinks/tasks'
 import { createTaskRun } from './task-run.ts'
 
 export const name = 'the planner under odd answers'
 
+const PLUGINS = join(import.meta.dirname, '../../../examples/rpc-plugins')
+
 /** Feeds answers until `until` says so; throws with the task and what its device said last. */
 export async function fuzz({ seed, until }: { seed: number; until: () => boolean }): Promise<{ cases: number }> {
+  // The example of vendorRpc is a method of theirs.
+  await loadRpcPlugins([PLUGINS])
   const mutator = new Mutator(seed)
   let cases = 0
   const isOver = (): boolean => {
