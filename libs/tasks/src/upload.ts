@@ -10,6 +10,7 @@ import {
   LONGEST_MS,
   UNKNOWN_TIMES,
   endReported,
+  forgottenByReset,
   neverTold,
   queueFaulted,
   transferAnswered,
@@ -101,7 +102,7 @@ export const upload = taskKind<TransferNotes>()({
   opened: (task, event) =>
     endReported(transfer, task, event) && (task.progress.unknown || task.progress.notes.doubt)
       ? waiting(transfer, task)
-      : null,
+      : forgottenByReset(transfer, task, event),
   called: (task, call, context) => transferCalled(transfer, task, call, context),
   transferred(task, seen, { now }) {
     const { notes, waitUntil } = task.progress

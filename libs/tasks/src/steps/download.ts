@@ -14,6 +14,7 @@ import {
   LONGEST_MS,
   UNKNOWN_TIMES,
   endReported,
+  forgottenByReset,
   neverTold,
   sessionOf,
   transferAnswered,
@@ -112,7 +113,9 @@ export function downloads<A extends DownloadSource>(o: { event: string; after(a:
         const comes = isReported || event.events.some(e => e.code === '7 TRANSFER COMPLETE')
         if (told === undefined && !comes && runs(firmware, here, 'seen')) return succeeded(UNKNOWN_TIMES)
       }
-      return isReported && (task.progress.unknown || task.progress.notes.doubt) ? waiting(transfer, task) : null
+      return isReported && (task.progress.unknown || task.progress.notes.doubt)
+        ? waiting(transfer, task)
+        : forgottenByReset(transfer, task, event)
     },
 
     overdue(task: DownloadTask, { device }: KindContext): DownloadTransition {

@@ -184,6 +184,22 @@ export const endReported = <A, R, N extends TransferNotes>(
   { events }: Opened,
 ): boolean => events.some(e => e.code === transfer.event && e.commandKey === keyOf(task))
 
+/**
+ * A reset makes a device forget transfers that it had not begun, and what it had not told of others (TR-069 Table 8): its
+ * queue is asked for one of which our file-server saw nothing. Of one from elsewhere nobody could say that it did not run.
+ */
+export const forgottenByReset = <A, R, N extends TransferNotes>(
+  transfer: Transfer<A, R, N>,
+  task: TaskOf<A, Partial<N>>,
+  { sessionId, events }: Opened,
+): Transition<R, N> | null =>
+  transfer.isOurs(task.arguments) &&
+  !isProven(notesOf(task)) &&
+  sessionId > sessionOf(task) &&
+  events.some(e => e.code === '0 BOOTSTRAP')
+    ? { to: 'checking' }
+    : null
+
 /** What our file-server saw proves that the RPC ran. */
 export function transferSeen<A, R, N extends TransferNotes>(
   transfer: Transfer<A, R, N>,

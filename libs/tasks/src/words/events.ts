@@ -14,7 +14,7 @@ export const EVENT_WORDS: { readonly [code: string]: EventWords } = {
   '0 BOOTSTRAP': {
     en: 'First contact with this ACS: new, reset to factory settings, or given another ACS address',
     de: 'Erster Kontakt mit diesem ACS: neu, auf Werkseinstellungen zurückgesetzt oder mit neuer ACS-Adresse',
-    acs: 'Forgets every parameter that was known of the device but those of this Inform, since a reset changes values and instance numbers; what was learned of its firmware, such as the form of answers, stays. Ends factoryReset tasks. Publishes `device.bootstrapped`.',
+    acs: 'Forgets every parameter that was known of the device but those of this Inform, since a reset changes values and instance numbers; what was learned of its firmware, such as the form of answers, stays. Ends factoryReset tasks; looks in the queue of the device for transfers of which nothing was seen yet. Publishes `device.bootstrapped`.',
   },
   '1 BOOT': {
     en: 'Powered on or rebooted',

@@ -85,6 +85,22 @@ test('M ChangeDUState with 11 DU STATE CHANGE COMPLETE: the changeDuState ends b
   assert.ok(d.effects.publish.some(e => e.type === 'modulesChanged' && !e.autonomous))
 })
 
+test('0 BOOTSTRAP: an upload of which nothing came is looked for in the queue of the device, and sent again where it is not', () => {
+  const args = { fileType: '4 Vendor Log File 1', delaySeconds: 0 }
+  const { w, task } = comesBack('upload', args, '0 BOOTSTRAP', '1 BOOT')
+  const asked = rpc(w.empty('a2'))
+  assert.equal(asked.request.method, 'GetAllQueuedTransfers')
+  const again = w.answer('a2', asked.id, { method: 'GetAllQueuedTransfersResponse', transfers: [] })
+  assert.equal(rpc(again).request.method, 'Upload')
+  assert.equal(w.task(task.id)?.attempts, 2)
+})
+
+test('0 BOOTSTRAP: a transfer from elsewhere is not sent again, since it may have run', () => {
+  const args = { fileType: '3 Vendor Configuration File', url: 'http://files.example/c', delaySeconds: 0 }
+  const { w } = comesBack('download', args, '0 BOOTSTRAP', '1 BOOT')
+  assert.deepEqual(w.empty('a2').reply, { kind: 'done' })
+})
+
 test('12 AUTONOMOUS DU STATE CHANGE COMPLETE: the report that follows is told to the world with each operation', () => {
   const results = [{ ...result, operationPerformed: 'Update' }]
   const w = came('12 AUTONOMOUS DU STATE CHANGE COMPLETE')
