@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { CwmpVersion } from '@auroralinks/cwmp'
 import type { FleetOptions } from './fleet.ts'
+import { QUIRKS, unknownQuirks } from './quirks/index.ts'
 
 export const usage = `npm run simulate -- [options]
 
@@ -29,6 +30,8 @@ Virtual CPEs that come to an ACS, do what it asks, and can be woken by connectio
                           when the ACS is slow; a session that gets none fails with no-socket
   --rpc-plugins PATHS     plug-ins that describe vendors' RPCs, as ACS_RPC_PLUGINS names them: the devices answer as
                           they say
+  --quirk NAMES           habits of real devices, by their numbers in docs/vendor-quirks.md: H7,X4 (--quirks lists them)
+  --quirks                lists the habits that there are
   --connection-per-post   a new TCP connection for every POST
   --insecure              take any certificate
   --seed N                the same seed makes the same devices (1)
@@ -59,7 +62,7 @@ const BOOT_STORM_SECONDS = 60
 const versions = ['1.0', '1.1', '1.2', '1.3', '1.4']
 
 /** Reads the command line. A mistake is a line for a person; `help` when that is asked. */
-export function readArguments(args: string[]): Arguments | 'help' | { mistake: string } {
+export function readArguments(args: string[]): Arguments | 'help' | 'quirks' | { mistake: string } {
   let values
   try {
     values = parse(args)
@@ -67,6 +70,7 @@ export function readArguments(args: string[]): Arguments | 'help' | { mistake: s
     return { mistake: error instanceof Error ? error.message : String(error) }
   }
   if (values.help) return 'help'
+  if (values.quirks) return 'quirks'
   const mistakes: string[] = []
   const number = (name: keyof typeof values & string, least: number, whole = false): number | undefined => {
     const text = values[name]
@@ -89,6 +93,12 @@ export function readArguments(args: string[]): Arguments | 'help' | { mistake: s
   const cwmpVersion = values['cwmp-version']
   if (cwmpVersion !== undefined && !versions.includes(cwmpVersion))
     mistakes.push(`--cwmp-version must be one of ${versions.join(', ')}`)
+  const quirks = (values.quirk ?? '')
+    .split(',')
+    .map(name => name.trim())
+    .filter(name => name !== '')
+  for (const name of unknownQuirks(quirks))
+    mistakes.push(`--quirk knows no ${JSON.stringify(name)}: ${Object.keys(QUIRKS).join(', ')}`)
   const arguments_: Arguments = {
     fleet: {
       devices,
@@ -116,6 +126,7 @@ export function readArguments(args: string[]): Arguments | 'help' | { mistake: s
       limits: { parameters: number('most-parameters', 1, true) },
       cwmpVersion: cwmpVersion as CwmpVersion | undefined,
       connectionPerPost: values['connection-per-post'],
+      quirks,
       tls: values.insecure ? { rejectUnauthorized: false } : null,
       ledger: false,
     },
@@ -156,6 +167,8 @@ function parse(args: string[]) {
       'boot-storm': flag,
       'cwmp-version': text,
       'connection-per-post': flag,
+      quirk: text,
+      quirks: flag,
       insecure: flag,
       seed: text,
       first: text,

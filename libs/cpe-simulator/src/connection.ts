@@ -6,6 +6,7 @@ import { connect, isIP } from 'node:net'
 import type { Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { Interference } from './hooks.ts'
+import { inChunks } from './quirks/wire.ts'
 import { ResponseReader } from './http-response.ts'
 import type { Answer, Reading } from './http-response.ts'
 import type { Sockets } from './sockets.ts'
@@ -61,8 +62,9 @@ export class AcsConnection {
   post(
     path: string,
     headers: Record<string, string>,
-    body: string,
+    body: string | Uint8Array,
     interference: Interference | null,
+    chunked = false,
   ): Promise<Answer | SessionError> {
     if (interference?.cut === 'before') {
       this.cut()
@@ -71,7 +73,7 @@ export class AcsConnection {
     if (this.#ended) return Promise.resolve(lost('the device has gone'))
     if (this.#socket === null && this.#options.sockets?.acquire() === false)
       return Promise.resolve({ kind: 'no-socket', message: 'the simulator has as many connections as it may' })
-    const outcome = this.#exchange(path, headers, body)
+    const outcome = this.#exchange(path, headers, body, chunked)
     return interference?.cut === undefined ? outcome : this.#spoil(outcome, interference)
   }
 
@@ -99,7 +101,12 @@ export class AcsConnection {
   }
 
   /** No closure here may hold the body: thousands of sessions wait for their answers at the same time. */
-  #exchange(path: string, headers: Record<string, string>, body: string): Promise<Answer | SessionError> {
+  #exchange(
+    path: string,
+    headers: Record<string, string>,
+    body: string | Uint8Array,
+    chunked: boolean,
+  ): Promise<Answer | SessionError> {
     const { promise, resolve } = Promise.withResolvers<Answer | SessionError>()
     this.#pending = {
       reader: new ResponseReader(),
@@ -109,7 +116,17 @@ export class AcsConnection {
     let head = `POST ${path} HTTP/1.1\r\nhost: ${this.#url.host}\r\nconnection: ${this.#options.connectionPerPost ? 'close' : 'keep-alive'}\r\n`
     for (const name in headers) head += `${name}: ${headers[name]}\r\n`
     this.#socket ??= this.#open()
-    this.#socket.write(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+    if (chunked)
+      this.#socket.write(
+        Buffer.concat([
+          Buffer.from(`${head}transfer-encoding: chunked\r\n\r\n`),
+          inChunks(Buffer.from(body as string)),
+        ]),
+      )
+    else {
+      head += `content-length: ${Buffer.byteLength(body)}\r\n\r\n`
+      this.#socket.write(typeof body === 'string' ? head + body : Buffer.concat([Buffer.from(head), body]))
+    }
     return promise
   }
 

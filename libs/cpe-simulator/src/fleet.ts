@@ -8,6 +8,7 @@ import { Ledger } from './ledger.ts'
 import type { LedgerEntry } from './ledger.ts'
 import type { ConnectionRequestOptions, CpeOptions } from './options.ts'
 import type { SessionReport } from './report.ts'
+import { withQuirks } from './quirks/index.ts'
 import { Scheduler } from './scheduler.ts'
 import { Sockets } from './sockets.ts'
 import { VirtualCpe } from './virtual-cpe.ts'
@@ -23,6 +24,7 @@ type Shared = Pick<
   | 'retry'
   | 'timeoutMilliseconds'
   | 'connectionPerPost'
+  | 'quirks'
   | 'tls'
   | 'random'
   | 'bulkParameters'
@@ -109,7 +111,7 @@ class VirtualFleet implements Fleet {
       mostSockets,
       ...shared
     } = options
-    this.#shared = {
+    this.#shared = withQuirks({
       ...shared,
       model: model === 'mixed' ? 'tr181' : model,
       periodicIntervalSeconds: intervalSeconds,
@@ -118,7 +120,7 @@ class VirtualFleet implements Fleet {
       scheduler: this.#scheduler,
       ledger: this.#silentLedger,
       ...(mostSockets === undefined ? {} : { sockets: new Sockets(mostSockets) }),
-    }
+    })
   }
 
   get lastFailure() {

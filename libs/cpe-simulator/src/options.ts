@@ -7,6 +7,7 @@ import type { Identity } from './facts.ts'
 import type { Hooks } from './hooks.ts'
 import type { Ledger } from './ledger.ts'
 import type { RpcHandlers } from './rpcs.ts'
+import type { Wire } from './quirks/wire.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { TransferOptions } from './transfers.ts'
 import type { Sockets } from './sockets.ts'
@@ -54,6 +55,10 @@ export interface CpeOptions {
   /** How long the device waits for an answer; 30 s unless given (TR-069 3.7.1.4). */
   timeoutMilliseconds?: number
   connectionPerPost?: boolean
+  /** Habits of real devices, by their numbers in docs/vendor-quirks.md (`QUIRKS`). */
+  quirks?: readonly string[]
+  /** How it speaks where that is not as the standard says. */
+  wire?: Wire
   tls?: ConnectionOptions['tls']
   /** Connections shared with other devices. */
   sockets?: Sockets

@@ -67,6 +67,7 @@ export function describeSession(parts: DeviceParts): SessionDevice {
       sockets: options.sockets ?? null,
     },
     hooks: options.hooks ?? {},
+    wire: options.wire ?? {},
     session,
     retryCount: parts.retryCount,
     events,

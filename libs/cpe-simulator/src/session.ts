@@ -7,6 +7,7 @@ import type { Answer, ConnectionOptions, SessionError } from './connection.ts'
 import { CookieJar } from './cookies.ts'
 import type { Identity } from './facts.ts'
 import type { Hooks, PostKind } from './hooks.ts'
+import type { Wire } from './quirks/wire.ts'
 import type { SessionReport } from './report.ts'
 import { dateTimeOf } from './values.ts'
 
@@ -21,6 +22,7 @@ export interface SessionDevice {
   readonly cwmpId: string | undefined
   readonly connection: ConnectionOptions
   readonly hooks: Hooks
+  readonly wire: Wire
   readonly session: number
   readonly retryCount: number
   readonly events: EventStruct[]
@@ -54,7 +56,7 @@ export class Session {
   #device: SessionDevice
   #connection: AcsConnection
   #authentication: Authentication
-  #cookies = new CookieJar()
+  #cookies: CookieJar
   #path: string
   #index = 0
   #lastId = 0
@@ -63,6 +65,7 @@ export class Session {
   /** Throws when the device's ACS URL is not a URL: its tree checks what is set there. */
   constructor(device: SessionDevice) {
     this.#device = device
+    this.#cookies = new CookieJar(device.wire.cookies)
     const url = parsed(device.acsUrl)
     this.#path = url.pathname + url.search
     this.#connection = new AcsConnection(url, device.connection)
@@ -124,6 +127,7 @@ export class Session {
   /** TR-069 3.7.1.2: the device's own calls, before its first empty POST. */
   async #call(): Promise<SessionError | null> {
     for (const call of [...this.#device.calls]) {
+      if (this.#device.wire.callsTwice) await this.#ask('call', call, `${call.method}Response`)
       const answer = await this.#ask('call', call, `${call.method}Response`)
       if (!('kind' in answer)) this.#device.answered(call)
       // TR-069 3.7.1.4: a fault to a call ends neither the session nor what is left to call.
@@ -136,11 +140,15 @@ export class Session {
   async #serve(): Promise<SessionError | null> {
     let kind: PostKind = 'empty'
     let encode = NOTHING
+    const { wire } = this.#device
     for (;;) {
       const answer = await this.#post(kind, encode)
       if ('kind' in answer) return answer
       const received = this.#receive(answer)
-      if (received === null) return null
+      if (received === null) {
+        if (wire.endsTwice) await this.#post('empty', NOTHING)
+        return null
+      }
       if ('error' in received) return received.error
       if (received.envelope.kind !== 'request') {
         return {
@@ -149,6 +157,12 @@ export class Session {
         }
       }
       const { id, message } = received.envelope
+      if (this.#report.rpcs.length >= (wire.mostRpcs ?? Infinity))
+        return { kind: 'protocol', message: `a session has ${wire.mostRpcs} RPCs, and ${message.method} is one more` }
+      if (wire.silentTo?.includes(message.method)) {
+        ;[kind, encode] = ['empty', NOTHING]
+        continue
+      }
       const response = await this.#device.execute(message, id)
       const fault = response.method === 'Fault' && 'cwmp' in response ? response.cwmp.code : null
       this.#report.rpcs.push({ method: message.method, id, fault })
@@ -205,6 +219,8 @@ export class Session {
           ...retryAfterOf(answer),
         },
       }
+    if (this.#device.wire.reads?.(body.toString('latin1')) === false)
+      return { error: { kind: 'protocol', message: 'the device does not understand the form of the answer' } }
     const contentType = answer.headers['content-type']
     const decoded = decode(body, { contentType: typeof contentType === 'string' ? contentType : null })
     if (decoded.ok) return { envelope: decoded.envelope }
@@ -251,7 +267,9 @@ export class Session {
   /** Without hooks the text is not kept while the answer is awaited: where it is needed again it is made again. */
   async #sendPlain(kind: PostKind, encode: () => string): Promise<Answer | SessionError> {
     const started = performance.now()
-    const answer = await this.#connection.post(this.#path, this.#headers(kind), encode(), null)
+    const { wire } = this.#device
+    const body = wire.body === undefined ? encode() : wire.body(kind, encode())
+    const answer = await this.#connection.post(this.#path, this.#headers(kind), body, null, wire.chunked)
     this.#report.posts.push({
       kind,
       status: 'kind' in answer ? null : answer.status,
@@ -261,14 +279,15 @@ export class Session {
   }
 
   async #send(kind: PostKind, body: string, index: number): Promise<Answer | SessionError> {
-    const { hooks, id, session } = this.#device
+    const { hooks, wire, id, session } = this.#device
     const post = { device: id, session, index, kind, body }
     const interference = (await hooks.beforePost?.(post)) ?? null
     if (interference?.delayMilliseconds !== undefined)
       await new Promise(resolve => setTimeout(resolve, interference.delayMilliseconds))
     for (let repeats = interference?.repeat ?? 0; ; repeats--) {
       const started = performance.now()
-      const answer = await this.#connection.post(this.#path, this.#headers(kind), body, interference)
+      const written = wire.body === undefined ? body : wire.body(kind, body)
+      const answer = await this.#connection.post(this.#path, this.#headers(kind), written, interference, wire.chunked)
       const status = 'kind' in answer ? null : answer.status
       this.#report.posts.push({ kind, status, milliseconds: performance.now() - started })
       if ('kind' in answer) return answer
@@ -287,6 +306,12 @@ export class Session {
     if (kind !== 'empty') {
       headers['content-type'] = 'text/xml; charset=utf-8'
       headers['soapaction'] = kind === 'inform' || kind === 'call' ? '""' : ''
+    }
+    const { wire } = this.#device
+    if (wire.headers === undefined) return headers
+    for (const [name, value] of Object.entries(wire.headers(kind))) {
+      if (value === '') delete headers[name]
+      else headers[name] = value
     }
     return headers
   }

@@ -19,6 +19,7 @@ import { tr098 } from './models/tr098.ts'
 import { tr181 } from './models/tr181.ts'
 import type { CpeOptions } from './options.ts'
 import type { SessionReport } from './report.ts'
+import { withQuirks } from './quirks/index.ts'
 import { PeriodicClock } from './periodic.ts'
 import { retryDelay } from './retry.ts'
 import { rpcHandlers } from './rpcs.ts'
@@ -85,6 +86,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
 
   /** @param observer called after every session, at less cost than a listener */
   constructor(options: CpeOptions, observer: ((cpe: VirtualCpe, report: SessionReport) => void) | null = null) {
+    options = withQuirks(options)
     this.#options = options
     this.#observer = observer
     this.#bootstrapped = options.bootstrapped ?? false

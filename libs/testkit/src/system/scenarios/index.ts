@@ -13,6 +13,7 @@ import { answersWithoutIdCount, failedTransfersAreFaults, writesThatCutTheLine }
 import { eventsCountAsTheStandardSays } from './events.ts'
 import { hostileMessagesAreRefused } from './hostile.ts'
 import { nobodyElseReadsTheDataFolder, operationsPortsAreLocal, processesHoldTheirOwnSecrets } from './privacy.ts'
+import { devicesWithQuirksAreServed } from './simulated-quirks.ts'
 import { informsAreShownWithTheirOutcome } from './freshness.ts'
 import { modulesChange } from './modules.ts'
 import { quirkProfilesCount } from './quirk-profiles.ts'
@@ -69,6 +70,7 @@ export const SCENARIOS: readonly Scenario[] = [
   operationsPortsAreLocal,
   answersTakeTheFormThatWorks,
   quirkProfilesCount,
+  devicesWithQuirksAreServed,
   informsAreShownWithTheirOutcome,
   refreshReadsWhatItCan,
   refreshAlwaysEnds,

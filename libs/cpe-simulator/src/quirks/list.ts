@@ -1,0 +1,228 @@
+/** Habits of real devices that a virtual one can take on, by their numbers in docs/vendor-quirks.md. */
+import { buildFault } from '@auroralinks/cwmp'
+import type { GetParameterNames, GetParameterValues, Message, SetParameterValues } from '@auroralinks/cwmp'
+import type { PostKind } from '../hooks.ts'
+import type { CpeOptions } from '../options.ts'
+import { rpcHandlers } from '../rpcs.ts'
+import type { RpcContext } from '../rpcs.ts'
+import type { Wire } from './wire.ts'
+
+export interface SimulatedQuirk {
+  /** What the device does. */
+  about: string
+  wire?: Wire
+  options?: Pick<CpeOptions, 'connectionPerPost' | 'cwmpId' | 'cwmpVersion' | 'handlers' | 'preemptiveBasic'>
+}
+
+const inInform =
+  (change: (xml: string) => string): NonNullable<Wire['body']> =>
+  (kind, xml) =>
+    kind === 'inform' ? change(xml) : xml
+
+const always =
+  (change: (xml: string) => string | Uint8Array): NonNullable<Wire['body']> =>
+  (kind, xml) =>
+    kind === 'empty' ? xml : change(xml)
+
+const onEmpty =
+  (headers: Record<string, string>) =>
+  (kind: PostKind): Record<string, string> =>
+    kind === 'empty' ? headers : {}
+
+const withBody =
+  (headers: Record<string, string>) =>
+  (kind: PostKind): Record<string, string> =>
+    kind === 'empty' ? {} : headers
+
+const { GetParameterNames: names, GetParameterValues: values, SetParameterValues: set } = rpcHandlers
+
+/** Names at once from which on a device faults. */
+const TOO_MANY = 32
+
+export const QUIRKS: Readonly<Record<string, SimulatedQuirk>> = {
+  H2: { about: 'sends all of Set-Cookie back', wire: { cookies: 'whole' } },
+  H3: { about: 'writes cookies as RFC 2109 says', wire: { cookies: 'rfc2109' } },
+  H4: { about: 'puts commas between cookies, and quotes around values', wire: { cookies: 'comma' } },
+  H7: { about: 'returns no cookie', wire: { cookies: 'none' } },
+  H8: { about: 'opens a connection for each POST', options: { connectionPerPost: true } },
+  H10: { about: 'sends Authorization only with a body', wire: { headers: onEmpty({ authorization: '' }) } },
+  H11: {
+    about: 'sends Content-Type and SOAPAction with nothing',
+    wire: { headers: onEmpty({ 'content-type': 'text/xml; charset="utf-8"', soapaction: ' ' }) },
+  },
+  H12: {
+    about: 'calls everything text/html',
+    wire: { headers: () => ({ 'content-type': 'text/html', soapaction: '' }) },
+  },
+  H13: { about: 'sends chunks', wire: { chunked: true } },
+  H15: { about: 'asks to go on before each body', wire: { headers: () => ({ expect: '100-continue' }) } },
+  H16: {
+    about: 'sends white space as an empty POST',
+    wire: { body: (kind, xml) => (kind === 'empty' ? '\r\n  \r\n' : xml) },
+  },
+  H21: { about: 'begins with a byte order mark', wire: { body: always(xml => `\ufeff${xml}`) } },
+  A9: { about: 'sends Basic unasked', options: { preemptiveBasic: true } },
+  I6: {
+    about: 'adds elements to the DeviceId, and an event without code',
+    wire: {
+      body: inInform(xml =>
+        xml
+          .replace('</DeviceId>', '<WanIPAddress>192.0.2.1</WanIPAddress></DeviceId>')
+          .replace('</Event>', '<EventStruct><CommandKey></CommandKey></EventStruct></Event>'),
+      ),
+    },
+  },
+  I7: {
+    about: "adds a vendor's list to the Inform",
+    wire: {
+      body: inInform(xml =>
+        xml.replace(
+          '</cwmp:Inform>',
+          '<X_00E04C_AssocDevice><Mac>02:00:00:00:00:01</Mac></X_00E04C_AssocDevice></cwmp:Inform>',
+        ),
+      ),
+    },
+  },
+  I8: {
+    about: 'tells events of no standard',
+    wire: {
+      body: inInform(xml =>
+        xml.replace(
+          '</Event>',
+          '<EventStruct><EventCode>X CT-COM ALARM</EventCode><CommandKey></CommandKey></EventStruct></Event>',
+        ),
+      ),
+    },
+  },
+  I9: {
+    about: 'pads numbers with zeros',
+    wire: {
+      body: always(xml =>
+        xml
+          .replace(/<RetryCount>(\d+)</, '<RetryCount>0$1<')
+          .replace(/arrayType="([^"[]*)\[\d+\]"/g, 'arrayType="$1[0009]"'),
+      ),
+    },
+  },
+  I10: {
+    about: 'has no clock',
+    wire: {
+      body: inInform(xml => xml.replace(/<CurrentTime>[^<]*</, '<CurrentTime>1970-01-01T00:00:07<')),
+    },
+  },
+  I14: {
+    about: 'sends MaxEnvelopes 2 and NoMoreRequests',
+    wire: {
+      body: inInform(xml =>
+        xml
+          .replace(/<MaxEnvelopes>1</, '<MaxEnvelopes>2<')
+          .replace('</soap-env:Header>', '<cwmp:NoMoreRequests>0</cwmp:NoMoreRequests></soap-env:Header>'),
+      ),
+    },
+  },
+  I16: { about: 'sends no cwmp:ID', options: { cwmpId: '' } },
+  I17: {
+    about: 'puts white space around texts',
+    wire: {
+      body: inInform(xml => xml.replace(/<(OUI|ProductClass|SerialNumber)>([^<]+)</g, '<$1>\n      $2\n    <')),
+    },
+  },
+  I19: {
+    about: 'sends no SOAP Header',
+    wire: { body: always(xml => xml.replace(/<soap-env:Header>.*?<\/soap-env:Header>/s, '')) },
+    options: { cwmpVersion: '1.2', cwmpId: '' },
+  },
+  X1: {
+    about: 'uses another prefix and a namespace of no standard',
+    wire: {
+      body: always(xml =>
+        xml
+          .replaceAll('soap-env:', 'SOAP-ENV:')
+          .replace('xmlns:soap-env=', 'xmlns:SOAP-ENV=')
+          .replace(/cwmp-1-\d/, 'cwmp-1-4'),
+      ),
+    },
+  },
+  X2: {
+    about: 'sends control characters',
+    wire: { body: always(xml => xml.replaceAll('</Value>', '\u0002</Value>')) },
+  },
+  X3: {
+    about: 'sends what is not quite XML',
+    wire: { body: inInform(xml => xml.replace('</Manufacturer>', ' & < Sons</Manufacturer>')) },
+  },
+  X4: {
+    about: 'writes Latin-1 and calls it UTF-8',
+    wire: {
+      body: always(xml => Buffer.from(xml.replace('</Manufacturer>', ' Zürich</Manufacturer>'), 'latin1')),
+    },
+  },
+  X5: {
+    about: 'sends values without their type',
+    wire: { body: always(xml => xml.replace(/ xsi:type="[^"]*"/g, '')) },
+  },
+  P10: {
+    about: 'writes GB2312, in chunks, as text/html',
+    wire: {
+      chunked: true,
+      headers: withBody({ 'content-type': 'text/html; charset=GB2312' }),
+      body: always(xml => {
+        const [before, after] = xml.split('</Manufacturer>')
+        // 中国
+        const maker = Buffer.from([0xd6, 0xd0, 0xb9, 0xfa])
+        return after === undefined
+          ? xml
+          : Buffer.concat([Buffer.from(before!), maker, Buffer.from(`</Manufacturer>${after}`)])
+      }),
+    },
+  },
+  S2: { about: 'carries out one RPC in a session', wire: { mostRpcs: 1 } },
+  S3: { about: 'ends with one more empty POST', wire: { endsTwice: true } },
+  S4: {
+    about: 'keeps no ParameterKey',
+    options: {
+      handlers: {
+        SetParameterValues: (request: SetParameterValues, context: RpcContext): Message =>
+          set({ ...request, parameterKey: '' }, context),
+      },
+    },
+  },
+  S5: {
+    about: 'faults a tree that is too large in one piece',
+    options: {
+      handlers: {
+        GetParameterNames: (request: GetParameterNames, context: RpcContext): Message =>
+          !request.nextLevel && /^\w*\.?$/.test(request.path) ? buildFault('9004') : names(request, context),
+        GetParameterValues: (request: GetParameterValues, context: RpcContext): Message =>
+          request.names.some(name => /^\w*\.?$/.test(name)) ? buildFault('9004') : values(request, context),
+      },
+    },
+  },
+  S6: {
+    about: 'faults 32 names at once',
+    options: {
+      handlers: {
+        GetParameterValues: (request: GetParameterValues, context: RpcContext): Message =>
+          request.names.length >= TOO_MANY ? buildFault('9002') : values(request, context),
+      },
+    },
+  },
+  S14: {
+    about: 'knows no GetRPCMethods',
+    options: { handlers: { GetRPCMethods: (): Message => buildFault('9000') } },
+  },
+  P5: {
+    about: 'reads no answer that begins with an XML declaration',
+    wire: { reads: xml => !xml.startsWith('<?xml') },
+  },
+  P6: {
+    about: 'is gone at an empty path',
+    wire: { reads: xml => !/<ParameterPath(?:\/>|><\/ParameterPath>)/.test(xml) },
+  },
+  P7: { about: 'answers GetRPCMethods with an empty POST', wire: { silentTo: ['GetRPCMethods'] } },
+  P11: { about: 'makes each call twice', wire: { callsTwice: true } },
+  X9: {
+    about: 'reads no answer whose first attribute is not xmlns:cwmp',
+    wire: { reads: xml => xml === '' || /^(?:<\?xml[^>]*>)?<[\w-]+:Envelope xmlns:cwmp=/.test(xml) },
+  },
+}

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { ScriptedAcs } from '../../test/scripted-acs.ts'
+import { createCpe } from '../create-cpe.ts'
+import type { CpeOptions } from '../options.ts'
+import { QUIRKS, withQuirks } from './index.ts'
+import { inChunks } from './wire.ts'
+
+const identity = { manufacturer: 'Maker', oui: '02AC5A', productClass: 'AX', serialNumber: '1' }
+
+async function sessionOf(
+  t: { after(f: () => unknown): void },
+  quirks: string[],
+  script: (acs: ScriptedAcs) => void = () => {},
+) {
+  const acs = await ScriptedAcs.start()
+  t.after(() => acs.stop())
+  script(acs)
+  const options: CpeOptions = { acsUrl: acs.url, identity, model: 'tr181', connectionRequest: false, quirks }
+  const cpe = createCpe(options)
+  t.after(() => cpe.stop())
+  await cpe.start()
+  return { acs, cpe }
+}
+
+test('every quirk is one of the page, says what the device does, and is told by the README', () => {
+  const page = readFileSync(new URL('../../../../docs/vendor-quirks.md', import.meta.url), 'utf8')
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+  for (const [name, { about, wire, options }] of Object.entries(QUIRKS)) {
+    assert.ok(page.includes(`\n| ${name} | `), name)
+    assert.ok(readme.includes(`| ${name} | ${about} |`), `${name} in the README`)
+    assert.ok(wire !== undefined || options !== undefined, name)
+  }
+})
+
+test('a device with a quirk does that and nothing else otherwise: cookies, connections, headers, what it answers', async t => {
+  const plain = await sessionOf(t, [])
+  assert.equal(plain.acs.received[0]!.headers['content-type'], 'text/xml; charset=utf-8')
+  const html = await sessionOf(t, ['H12', 'I16'])
+  assert.deepEqual(
+    html.acs.received.slice(0, 1).map(r => [r.headers['content-type'], r.headers['soapaction'], r.envelope?.id]),
+    [['text/html', undefined, null]],
+  )
+  const silent = await sessionOf(t, ['P7'], acs => acs.requests.push({ method: 'GetRPCMethods' }))
+  assert.ok(silent.acs.answers.every(a => a.method !== 'GetRPCMethodsResponse'))
+  const twice = await sessionOf(t, ['S3', 'H8'])
+  assert.equal(twice.acs.received.filter(r => r.envelope === null).length, 2)
+  assert.equal(twice.acs.connections, 3)
+})
+
+test('one RPC in a session: at the next one the device is gone', async t => {
+  const acs = await ScriptedAcs.start()
+  t.after(() => acs.stop())
+  acs.requests.push({ method: 'GetRPCMethods' }, { method: 'GetRPCMethods' })
+  const cpe = createCpe({ acsUrl: acs.url, identity, model: 'tr181', connectionRequest: false, quirks: ['S2'] })
+  t.after(() => cpe.stop())
+  void cpe.start().catch(() => {})
+  const report = await cpe.inform('2 PERIODIC').catch(() => null)
+  assert.ok(report === null || report.rpcs.length <= 1)
+  assert.ok(cpe.ledger.rpcs.length >= 1)
+})
+
+test('quirks that nobody knows are told with those that there are', () => {
+  assert.throws(() => withQuirks({ quirks: ['H8', 'Z9'] }), /no quirk "Z9": there are H2, H3/)
+})
+
+test('chunks hold what was sent, whatever its length', () => {
+  for (const length of [0, 1, 6, 7, 8, 4_000]) {
+    const body = Buffer.alloc(length, 'abc')
+    let [at, text] = [0, '']
+    const sent = inChunks(body).toString('latin1')
+    for (;;) {
+      const end = sent.indexOf('\r\n', at)
+      const size = Number.parseInt(sent.slice(at, end), 16)
+      if (size === 0) break
+      text += sent.slice(end + 2, end + 2 + size)
+      at = end + 2 + size + 2
+    }
+    assert.equal(text, body.toString('latin1'))
+  }
+})

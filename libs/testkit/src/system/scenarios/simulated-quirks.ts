@@ -1,0 +1,35 @@
+/** The habits of real devices that the simulator has, all at once. */
+import assert from 'node:assert/strict'
+import { QUIRKS } from '@auroralinks/cpe-simulator'
+import { device } from '../scenario.ts'
+import type { Scenario } from '../scenario.ts'
+
+/** Those that need another profile, a proof, or an address of their own (H7: see the gateway's tests). */
+const NOT_BY_THEMSELVES = new Set(['H7', 'S2', 'X9', 'A9', 'P7', 'S14'])
+
+export const devicesWithQuirksAreServed: Scenario = {
+  name: 'a device of each known habit comes in, and is read and written like any other',
+  async run(system, t) {
+    const { api } = system
+    const names = Object.keys(QUIRKS).filter(name => !NOT_BY_THEMSELVES.has(name))
+    const served = await Promise.all(
+      names.map(async name => {
+        const cpe = device(system, t, { quirks: [name] })
+        await cpe.start()
+        const value = { name: 'Device.ManagementServer.PeriodicInformInterval', value: '1800' }
+        const wanted = ['Device.DeviceInfo.SoftwareVersion', 'Device.DeviceInfo.UpTime']
+        const write = await api.createTask(cpe.id, { type: 'setParameterValues', values: [value] })
+        const read = await api.createTask(cpe.id, { type: 'getParameterValues', names: wanted })
+        const refresh = await api.createTask(cpe.id, { type: 'refresh', path: 'Device.DeviceInfo.' })
+        await cpe.inform('2 PERIODIC')
+        const ended = []
+        for (const { id } of [write, read, refresh]) ended.push((await api.outcome(id, 30_000)).status)
+        return [name, ...ended, cpe.tree.get(value.name)]
+      }),
+    )
+    assert.deepEqual(
+      served,
+      names.map(name => [name, 'succeeded', 'succeeded', 'succeeded', '1800']),
+    )
+  },
+}
