@@ -100,6 +100,8 @@ test("the ACS's requests are carried out one after another, each answered with i
       'Reboot',
       'FactoryReset',
       'Upload',
+      'Download',
+      'ScheduleDownload',
       'GetAllQueuedTransfers',
       'GetQueuedTransfers',
       'GetParameterAttributes',
