@@ -413,6 +413,25 @@ describe('the object of a test', () => {
     })
   })
 
+  test('that is read by name and has results without end is read in part, and the others are counted', () => {
+    const t = world()
+    t.cpe.wholeRefused = '9004'
+    t.come()
+    t.done()
+    for (let i = 1; i <= 2_500; i++) t.cpe.tree.set(`${PING}X_ACME_Packet.${i}.Time`, '7')
+    t.come(DIAGNOSTICS_COMPLETE)
+    const { values, tables, omitted } = t.ended()!.result as {
+      values: object
+      tables: Record<string, unknown[]>
+      omitted: number
+    }
+    const parameters = Object.keys(idle()).filter(name => name.startsWith(PING)).length
+    assert.deepEqual(
+      [values, tables['X_ACME_Packet']!.length, omitted],
+      [{ SuccessCount: '4', AverageResponseTime: '12' }, 2_000 - parameters, 500 + parameters],
+    )
+  })
+
   test('is read as its quirk profiles say: without what is skipped, few names at a time', () => {
     const quirks = { names: ['box'], reading: { mostNames: 1, skip: [`${PING}AverageResponseTime`] } }
     const t = world(idle(), ARGUMENTS, { ...DEVICE, quirks })

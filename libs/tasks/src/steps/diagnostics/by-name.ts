@@ -37,14 +37,17 @@ export function readOn(task: DiagnosticsTask, response: Response | null, device:
     ...(notes.read ?? []),
     ...(response?.method === 'GetParameterValuesResponse' ? response.parameters : []),
   ]
-  const left =
+  const named =
     response?.method === 'GetParameterNamesResponse'
       ? response.parameters
           .map(p => p.name)
           .filter(name => isBelow(name, object) && !isObject(name) && !isSkipped(name, device))
-          .slice(0, MOST_NAMES)
       : (notes.left ?? []).slice(batchOf(device))
+  const left = named.slice(0, MOST_NAMES)
+  const refused = response === null ? (notes.left ?? []).slice(0, batchOf(device)).length : 0
+  const unread = (notes.unread ?? 0) + refused + named.length - left.length
   const characters = read.reduce((sum, p) => sum + p.name.length + p.value.length, 0)
-  if (left.length === 0 || characters > MOST_CHARACTERS) return ended(task, notes.state ?? '', read, null)
-  return { to: 'checking', notes: { ...notes, phase: 'reading', left, read }, withinMs: LOOK_MS }
+  if (left.length === 0 || characters > MOST_CHARACTERS)
+    return ended(task, notes.state ?? '', read, null, unread + left.length)
+  return { to: 'checking', notes: { ...notes, phase: 'reading', left, read, unread }, withinMs: LOOK_MS }
 }

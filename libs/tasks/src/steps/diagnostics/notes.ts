@@ -61,6 +61,8 @@ export interface DiagnosticsNotes {
   /** Names that are still to be read, and what was read. */
   left?: string[]
   read?: ParameterValue[]
+  /** Names that are too many to be read, or refused. */
+  unread?: number
   /** When and in which session the RPC was sent whose answer was lost; the planner notes it. */
   sentAt?: number
   sessionId?: string

@@ -47,16 +47,17 @@ function placeOf(relative: string): Place {
   }
 }
 
-/** @param leftOut names of the object that are no results: its arguments */
+/** @param leftOut names of the object that are no results: its arguments @param unread how many more there are */
 export function resultOf(
   object: string,
   state: string,
   read: readonly ParameterValue[],
   leftOut: ReadonlySet<string>,
+  unread = 0,
 ): DiagnosticsResult {
   const values = new Map<string, string>()
   const tables = new Map<string, Map<number, Map<string, string>>>(resultTables(object).map(name => [name, new Map()]))
-  let [count, characters, omitted] = [0, 0, 0]
+  let [count, characters, omitted] = [0, 0, unread]
   for (const { name, value } of read) {
     if (!name.startsWith(object) || name.endsWith('.')) continue
     const relative = name.slice(object.length)

@@ -34,7 +34,7 @@ export function looked(task: DiagnosticsTask, response: Response, { device, now 
   if (state === null) return unreadable(task, now)
   switch (kindOfState(state)) {
     case 'running':
-      return { ...goesOn(notes, now), learned: { parameters: learnValues(read) } }
+      return goesOn(notes, now)
     case 'none':
     case 'canceled':
       return gone(task)
@@ -64,15 +64,16 @@ function gone({ progress: { notes } }: DiagnosticsTask): Move {
   return { to: 'failed', fault: ourFault(FAULT.diagnosticsCanceled, why) }
 }
 
-/** The outcome. @param whole the object below which everything was read; null where not */
+/** The outcome. @param whole the object below which everything was read; null where not @param unread names that were not read */
 export function ended(
   task: DiagnosticsTask,
   state: string,
   read: readonly ParameterValue[],
   whole: string | null,
+  unread = 0,
 ): Move {
   const object = task.progress.notes.object ?? ''
-  const result = resultOf(object, state, read, argumentNames(task, object))
+  const result = resultOf(object, state, read, argumentNames(task, object), unread)
   const parameters = learnValues(read)
   const learned: Learned = {
     parameters,

@@ -44,7 +44,7 @@ export function started(task: DiagnosticsTask, response: Response, { now }: Kind
 
 /** The device has it: from now on it works by itself. */
 function runs(task: DiagnosticsTask, since: number, now: number, parameters: ReturnType<typeof learnValues>): Move {
-  const { booted: _, busyUntil: __, ...notes } = task.progress.notes
+  const { booted: _, busyUntil: __, last: ___, ...notes } = task.progress.notes
   const running: DiagnosticsNotes = {
     ...notes,
     phase: 'running',
