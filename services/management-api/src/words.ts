@@ -29,6 +29,18 @@ export const faultInWords = <F extends { code: string }>(fault: F, language: Lan
   explanation: explainFault(fault.code, language),
 })
 
+/** A fault of the list, with its details. */
+export const listedFaultInWords = <F extends { code: string; detail: unknown }>(
+  fault: F,
+  language: Language,
+): Explained<F> => ({ ...faultInWords(fault, language), detail: detailsInWords(fault.detail, language) })
+
+const detailsInWords = (detail: unknown, language: Language): unknown =>
+  Array.isArray(detail) ? detail.map((d: unknown) => (hasCode(d) ? faultInWords(d, language) : d)) : detail
+
+const hasCode = (d: unknown): d is { code: string } =>
+  d !== null && typeof d === 'object' && 'code' in d && typeof d.code === 'string'
+
 const taskFaultInWords = (fault: TaskFault, language: Language): Explained<TaskFault> => ({
   ...faultInWords(fault, language),
   detail: fault.detail.map(d => faultInWords(d, language)),

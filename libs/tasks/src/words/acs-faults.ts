@@ -20,12 +20,12 @@ export const ACS_FAULTS: { readonly [code: string]: FaultWords } = {
   },
   8001: {
     en: [
-      'This ACS turned the device away: it is blocked, or devices that are not known are refused.',
-      'Set its state to active, or put its credentials on file before it comes (ACS_UNKNOWN_DEVICES).',
+      'This ACS turned the device away: it is blocked or in quarantine, or it came under the username of another device.',
+      'The reason of the session says which: set its state to active, or see to the credentials in it.',
     ],
     de: [
-      'Dieser ACS hat das Gerät abgewiesen: Es ist gesperrt, oder unbekannte Geräte werden nicht zugelassen.',
-      'Seinen Zustand auf active setzen oder seine Zugangsdaten hinterlegen, bevor es kommt (ACS_UNKNOWN_DEVICES).',
+      'Dieser ACS hat das Gerät abgewiesen: Es ist gesperrt oder in Quarantäne, oder es kam unter dem Benutzernamen eines anderen Geräts.',
+      'Der Grund an der Sitzung sagt, was davon: seinen Zustand auf active setzen oder die Zugangsdaten darin richtigstellen.',
     ],
   },
   8002: {

@@ -7,7 +7,7 @@ import { notFound } from '../problem.ts'
 import { UuidParams } from '../schemas/common.ts'
 import { FaultList, FaultListQuery } from '../schemas/others.ts'
 import { FAULT_SORT_FIELDS, createFaultStore } from '../store/faults.ts'
-import { faultInWords, languageOfRequest } from '../words.ts'
+import { languageOfRequest, listedFaultInWords } from '../words.ts'
 
 export function faultRoutes(api: Api, s: Services): void {
   const faults = createFaultStore(s.database)
@@ -32,7 +32,7 @@ export function faultRoutes(api: Api, s: Services): void {
         pageRequest({ limit, cursor, sort }, FAULT_SORT_FIELDS, 'id', [deviceId, code]),
       )
       const language = languageOfRequest(c)
-      return c.json({ ...page, items: page.items.map(f => faultInWords(f, language)) })
+      return c.json({ ...page, items: page.items.map(f => listedFaultInWords(f, language)) })
     },
   )
 

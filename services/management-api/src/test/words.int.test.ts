@@ -57,7 +57,7 @@ test('codes in results are explained too: names that could not be read, paths, o
 
 test('faults, events, rejections and connection requests are explained, in English or German', async () => {
   await api.database.query({
-    text: `insert into fault (id, device_key, device_id, task_id, cause, code, string, detail, at, count) values ($1, $2, $3, null, 'x:9450', '9450', 'Odd', '[]', now(), 1)`,
+    text: `insert into fault (id, device_key, device_id, task_id, cause, code, string, detail, at, count) values ($1, $2, $3, null, 'x:9450', '9450', 'Odd', '[{"name":"Device.A","code":"9008","string":"no"}]', now(), 1)`,
     values: [newId(), key, ID],
   })
   await api.database.query({
@@ -66,7 +66,9 @@ test('faults, events, rejections and connection requests are explained, in Engli
   })
   const faults = (headers = {}) => api.call('GET', `/faults?deviceId=${ID}`, undefined, headers)
   assert.match((await faults()).body.items[0].explanation, /counts as 9001/)
-  assert.match((await faults(GERMAN)).body.items[0].explanation, /zählt als 9001/)
+  const [german] = (await faults(GERMAN)).body.items
+  assert.match(german.explanation, /zählt als 9001/)
+  assert.match(german.detail[0].explanation, /nur gelesen werden/)
   const [session] = (await api.call('GET', `/devices/${ID}/sessions`, undefined, GERMAN)).body.items
   assert.deepEqual(
     session.events.map((e: { explanation: string | null }) => e.explanation?.slice(0, 14) ?? null),
