@@ -69,8 +69,8 @@ export function responseToWire(message: Message): RpcResponded['response'] {
   if (message.method === 'Fault') return { case: 'fault', value: message.cwmp } as RpcResponded['response']
   if (message.method === 'unknown') return unknown(message.name) as RpcResponded['response']
   const known = responses.get(message.method)
-  const asked = vendorRpcOf(message.method.replace(/Response$/, ''))
-  if (known === undefined && asked !== undefined) return vendor(asked.method, message) as RpcResponded['response']
+  const asked = known === undefined ? vendorRpcOf(message.method.replace(/Response$/, '')) : undefined
+  if (asked !== undefined) return vendor(asked.method, message) as RpcResponded['response']
   return (known === undefined ? unknown(message.method) : { case: known, value: message }) as RpcResponded['response']
 }
 

@@ -1,12 +1,14 @@
 /** Which files are plug-ins: local ones that an operator named, and that nobody else may write. */
 import { readdir, realpath, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 
 /** What Node.js runs. */
 const MODULE = /(?<!\.d|\.test)\.(?:ts|mts|js|mjs)$/
 
 /** Whoever may write a plug-in runs what he wants inside the ACS: not everybody. */
 const BY_EVERYBODY = 0o002
+/** In such a folder everybody may write, but nobody replace what is another's. */
+const STICKY = 0o1000
 
 /**
  * The files that a list of files and folders means, in its order, those of a folder by name.
@@ -33,8 +35,9 @@ async function filesOf(path: string): Promise<string[]> {
 async function checkedFile(at: string): Promise<string> {
   if (!MODULE.test(at)) throw new Error(`${at}: should end with .ts, .mts, .js or .mjs`)
   const real = await realpath(at)
-  const { mode } = await stat(real)
-  checkMode(real, mode)
+  checkMode(real, (await stat(real)).mode)
+  const folder = await stat(dirname(real))
+  if ((folder.mode & STICKY) === 0) checkMode(dirname(real), folder.mode)
   return real
 }
 

@@ -88,6 +88,10 @@ test('what is no local file, or may be written by everybody, is not run', async 
   chmodSync(join(path, 'a.ts'), 0o644)
   chmodSync(path, 0o777)
   assert.match(await why(path), /everybody may write it/)
+  assert.match(await why(join(path, 'a.ts')), /everybody may write it/, 'it could be replaced')
+  chmodSync(path, 0o1777)
+  assert.match(await why(join(path, 'a.ts')), /it ran/, 'there nobody replaces what is of another')
+  assert.match(await why(path), /everybody may write it/, 'but adds to it')
 })
 
 test('a broken plug-in ends the start with the file and what is wrong with it', async t => {

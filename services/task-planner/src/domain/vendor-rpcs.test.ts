@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
-import type { Message } from '@auroralinks/cwmp'
+import { addVendorRpc } from '@auroralinks/cwmp'
+import type { Message, Rpc } from '@auroralinks/cwmp'
+import { rpc as describeRpc } from '@auroralinks/cwmp/description'
 import { loadRpcPlugins } from '@auroralinks/rpc-plugins'
 import { T0, drive, fault, outcome, rpc } from '../../test/drive.ts'
 
@@ -36,6 +38,23 @@ describe("a vendor's method", () => {
     const task = w.create('vendorRpc', BLINK)
     w.open('a1', { version: '1.0' })
     assert.match(outcome(w.empty('a1'), task.id)?.fault?.string ?? '', /X_02AC5A_Blink is in CWMP from 1\.1/)
+  })
+
+  test('that must not run twice is never called again where its answer was lost; one that may is', () => {
+    const once = { method: 'X_02AC5A_Toggle', caller: 'acs', clause: 'none', since: '1.0', number: 0 } as const
+    addVendorRpc(describeRpc({ ...once, once: true, request: {}, response: {} }) as unknown as Rpc)
+    for (const method of ['X_02AC5A_Blink', 'X_02AC5A_Toggle']) {
+      const w = drive()
+      const task = w.create('vendorRpc', { method, arguments: {} })
+      w.open('a1')
+      const first = w.empty('a1')
+      assert.equal(first.replyAfterEffects, method === 'X_02AC5A_Toggle', 'its intent is written first')
+      w.lost('a1')
+      w.open('a2')
+      const next = w.empty('a2')
+      if (method === 'X_02AC5A_Blink') assert.equal(rpc(next).request.method, method)
+      else assert.equal(outcome(next, task.id)?.fault?.code, 'unknown-outcome')
+    }
   })
 
   test('whose plug-in is gone ends its task', () => {

@@ -9,7 +9,7 @@ import { device } from '../scenario.ts'
 import type { Scenario } from '../scenario.ts'
 
 export const vendorsMethodsAreCalled: Scenario = {
-  name: "a vendor's methods are called and answered as their plug-in describes them",
+  name: "a vendor's methods are called and answered as their plug-in describes them, and so is Kicked",
   async run(system, t) {
     const { api } = system
     const cpe = device(system, t, { handlers: vendorHandlers(await loadRpcPlugins([EXAMPLE_PLUGINS])) })
@@ -33,10 +33,12 @@ export const vendorsMethodsAreCalled: Scenario = {
       assert.equal((await api.request('POST', `devices/${segment(cpe.id)}/tasks`, wrong)).status, 400)
 
     cpe.call({ method: 'X_02AC5A_Button', button: 'wps', times: 1 } as unknown as Message)
-    assert.equal((await cpe.inform('2 PERIODIC')).ok, true)
-    assert.ok(
-      cpe.ledger.entries.some(e => e.kind === 'call' && e.method === 'X_02AC5A_Button'),
-      'it is answered',
+    cpe.call({ method: 'Kicked', command: 'help', referer: '', argument: '', next: '/next' })
+    assert.equal((await cpe.inform('5 KICKED')).ok, true)
+    assert.deepEqual(
+      cpe.ledger.entries.flatMap(e => (e.kind === 'call' ? [e.method] : [])),
+      ['X_02AC5A_Button', 'Kicked'],
+      'both are answered',
     )
   },
 }
