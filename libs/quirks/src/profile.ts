@@ -90,6 +90,13 @@ const keeps = z.strictObject({
     .meta({ description: 'Characters of the URL of its ACS; a longer one is not written' }),
 })
 
+const authentication = z.strictObject({
+  strictDigest: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Only a Digest with qop=auth, nc and uri is a proof; the older form of RFC 2069 is none' }),
+})
+
 const files = z.strictObject({
   login: z.literal(true).optional().meta({
     description: 'It cannot keep the signed URL of a file: it gets a plain one, with a username and a password',
@@ -105,11 +112,12 @@ export const Profile = z.strictObject({
   reading: reading.optional(),
   keeps: keeps.optional(),
   files: files.optional(),
+  authentication: authentication.optional(),
 })
 export type Profile = z.output<typeof Profile>
 
 /** The parts of a profile that say what is done otherwise. */
-export const SECTIONS = ['answers', 'sessions', 'reading', 'keeps', 'files'] as const
+export const SECTIONS = ['answers', 'sessions', 'reading', 'keeps', 'files', 'authentication'] as const
 
 /** Where a profile comes from: with the product, from the operator's folder, by the API. */
 export type ProfileSource = 'shipped' | 'folder' | 'stored'

@@ -29,6 +29,8 @@ export interface InformFacts {
   httpMethod: string
   /** How many characters the device keeps of a password (quirks A6, A7); absent: all. */
   keptSecret?: number | undefined
+  /** Only a Digest in the form of RFC 2617 and later is a proof. */
+  strictDigest?: boolean | undefined
 }
 
 export type Verdict =
@@ -49,6 +51,7 @@ export type Remark =
   | 'foreign-credentials'
   | 'foreign-username'
   | 'unreadable-secret'
+  | 'weak-digest'
 
 export interface Decision {
   verdict: Verdict
@@ -133,9 +136,12 @@ function proofOf(
   const needed = policy.mode === 'required' || own !== null
   if (digest === null) return needed ? 'missing' : UNPROVED
 
+  const isWeak = inform.strictDigest === true && (digest.qop !== 'auth' || digest.nc === null || digest.uri === '')
+  if (isWeak) remarks.push('weak-digest')
   const proves = (password: string | null): boolean =>
+    !isWeak &&
     password !== null &&
-    [password, password.slice(0, inform.keptSecret)].some(kept =>
+    [...new Set([password, password.slice(0, inform.keptSecret)])].some(kept =>
       verifyDigest(digest, { password: kept }, inform.httpMethod),
     )
   const unseal = (sealed: Uint8Array): string | null => {

@@ -22,6 +22,7 @@ export function factsOf(
     digest: inform.digest === undefined ? null : digestOf(inform.digest),
     httpMethod: inform.digest?.httpMethod || 'POST',
     keptSecret: said.keeps?.secrets,
+    strictDigest: said.authentication?.strictDigest,
   }
   return { facts, quirks: said }
 }

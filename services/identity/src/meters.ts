@@ -13,7 +13,7 @@ export function createMeters(telemetry: Telemetry) {
     ),
     remarks: telemetry.counter(
       'acs_identity_remarks_total',
-      'Oddities of Informs: wrong or foreign credentials, irregular OUIs, unreadable secrets',
+      'Oddities of Informs: wrong or foreign credentials, irregular OUIs, unreadable secrets, weak Digests',
     ),
     registrations: telemetry.counter(
       'acs_identity_registrations_total',

@@ -194,7 +194,7 @@ describe('a download of firmware', () => {
     assert.deepEqual(endOf(come('a4', '2.0', '1 BOOT'), task), DONE)
   })
 
-  test('that is reported as a success and does not show after the boot is not installed', () => {
+  test('S15: that is reported as a success and does not show after the boot is not installed', () => {
     for (const isReportedFirst of [true, false]) {
       const { w, task, come } = accepted()
       if (isReportedFirst) {
@@ -216,7 +216,7 @@ describe('a download of firmware', () => {
     assert.deepEqual(endOf(come('a4', '2.0', '1 BOOT'), task), DONE)
   })
 
-  test('counts when its version shows, although the device never reports the end', () => {
+  test('S15: counts when its version shows, although the device never reports the end', () => {
     const { task, come } = accepted()
     assert.deepEqual(endOf(come('a2', '2.0', '1 BOOT'), task), [
       'succeeded',

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Message, ParameterValue } from '@auroralinks/cwmp'
+import { keyOf } from '@auroralinks/tasks'
 import { DEVICE, drive, fault, outcome, rpc } from '../../test/drive.ts'
 
 const named = (...names: string[]): Message => ({
@@ -55,6 +56,7 @@ test('S8: a list without the dots of objects, without what lies between, and an 
   }
   assert.deepEqual([ended?.status, ended?.result], ['succeeded', { count: 1, unreadable: [] }])
   assert.equal(learned.get('Device.WiFi.SSID.1.SSID'), 'v')
+  assert.ok(!learned.has('Device.WiFi'), 'an object is no parameter, with its dot or without')
   const { status, result } = outcome(d, some.id)!
   assert.equal(status, 'succeeded')
   const { values, faults } = result as { values: { name: string }[]; faults: { name: string; code: string }[] }
@@ -254,4 +256,20 @@ test('S13: instances that got other numbers are forgotten under the old ones whe
   cpe(w, 'a1')
   const old = 'Device.Hosts.Host.3.HostName'
   assert.ok(gone.some(g => old.startsWith(g.prefix) && !g.except?.has(old)))
+})
+
+test('I18: a configuration file that a task of ours loaded does the same, a firmware does not', () => {
+  for (const [fileType, forgets] of [
+    ['3 Vendor Configuration File', true],
+    ['1 Firmware Upgrade Image', false],
+  ] as const) {
+    const w = drive()
+    const task = w.create('download', { url: 'http://files.example/c', fileType, delaySeconds: 0 })
+    w.open('a1')
+    const times = { startTime: '0001-01-01T00:00:00Z', completeTime: '0001-01-01T00:00:00Z' }
+    w.answer('a1', rpc(w.empty('a1')).id, { method: 'DownloadResponse', status: 1, ...times })
+    w.open('a2')
+    const call = { method: 'TransferComplete', commandKey: keyOf(task), fault: null, ...times } as const
+    assert.equal(w.called('a2', 'c', call).effects.gone.length > 0, forgets, fileType)
+  }
 })
