@@ -55,7 +55,7 @@ export const DONE: PlannerAnswer = { case: 'done', value: {} }
 
 /** Starts a world that ends with the test. */
 export async function world(
-  t: TestContext,
+  t: Pick<TestContext, 'after'>,
   o: { env?: Environment; gateways?: number; bus?: Bus; telemetry?: ReturnType<typeof startTelemetry> } = {},
 ): Promise<World> {
   const bus = o.bus ?? createMemoryBus()
