@@ -390,6 +390,11 @@ test('how far a transfer is shows on its task, and what a stranger transfers doe
   )
   w.pass(5_000)
   assert.deepEqual(seen(WHOLE).effects.publish.length, 1)
+  seen({ ...BEGUN, bytes: 6_000 })
+  w.open('a2')
+  w.device = { ...w.device, softwareVersion: '2.0' }
+  const ended = outcome(w.called('a2', 'c', complete(task)), task.id)
+  assert.deepEqual([ended?.status, ended?.steps?.done], ['succeeded', 12_345], 'what has succeeded is all there')
   const none = w.decide({ type: 'transferred', at: T0, taskId: 'another', seen: WHOLE })
   assert.deepEqual([none.effects.tasks, none.effects.steps, none.effects.publish], [[], [], []])
 })

@@ -35,6 +35,7 @@ export function end(
     result: outcome.result ?? null,
     fault: outcome.fault ?? null,
     progress: FRESH,
+    ...(outcome.status === 'succeeded' && { steps: whole(task.steps) }),
   }
   putTask(w, ended)
   w.effects.outbox.push({ type: 'task', task: ended, change: outcome.status, at: w.now })
@@ -44,6 +45,10 @@ export function end(
   if (outcome.status === 'succeeded') clearFaults(w, ended)
   return ended
 }
+
+/** What has succeeded has got to its end, whether or not somebody counted the last steps. */
+const whole = (steps: Task['steps']): Task['steps'] =>
+  steps?.total === undefined ? steps : { ...steps, done: steps.total }
 
 function raiseFault(w: Work, task: Task, fault: TaskFault): void {
   raise(w, causeOf(task, fault.code), task.id, fault, w.now)

@@ -26,7 +26,7 @@ import { rollsOutWithoutAFailedSession } from './rolling.ts'
 import { secretsStaySecret } from './secrets.ts'
 import { vendorsMethodsAreCalled } from './vendor-rpcs.ts'
 import { anyGatewayServesAnyPost } from './spread.ts'
-import { firmwareIsInstalled } from './transfers.ts'
+import { filesAreAskedFor, filesComeWithALogin, firmwareIsInstalled, uploadsBecomeFiles } from './transfers.ts'
 import {
   comesWhenItIsTold,
   everyKindOfTask,
@@ -45,6 +45,9 @@ export const SCENARIOS: readonly Scenario[] = [
   rebootsOnce,
   uploadsArrive,
   firmwareIsInstalled,
+  uploadsBecomeFiles,
+  filesAreAskedFor,
+  filesComeWithALogin,
   comesWhenItIsTold,
   modulesChange,
   vendorsMethodsAreCalled,

@@ -1,7 +1,10 @@
-/** Files: firmware that a device fetches from the file-server, boots and runs, or does not. */
+/** Files: firmware that a device fetches from the file-server, boots and runs, or does not; a file that it sends there. */
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import type { TestContext } from 'node:test'
 import { firmwareImage } from '@auroralinks/cpe-simulator'
-import { segment } from '../api.ts'
+import type { Download, Upload } from '@auroralinks/cwmp'
+import { eventually, segment } from '../api.ts'
 import type { System } from '../launch.ts'
 import { device } from '../scenario.ts'
 import type { Scenario } from '../scenario.ts'
@@ -30,11 +33,42 @@ async function messagesOf({ api }: System, deviceId: string): Promise<Message[]>
   return lists.flatMap(l => l.items)
 }
 
+/** Live events of a type for one task, as they come. */
+async function listen(
+  system: System,
+  t: TestContext,
+  type: string,
+): Promise<(taskId: string) => Promise<{ progress: unknown }>> {
+  const stop = new AbortController()
+  t.after(() => stop.abort())
+  const events: { taskId: string; task: { progress: unknown } }[] = []
+  const response = await fetch(`${system.api.url}/api/v1/events?type=${type}`, {
+    headers: { authorization: `Bearer ${system.token}` },
+    signal: stop.signal,
+  })
+  assert.equal(response.status, 200)
+  const read = async (): Promise<void> => {
+    let text = ''
+    for await (const chunk of response.body!) {
+      const lines = (text + Buffer.from(chunk).toString()).split('\n')
+      text = lines.pop()!
+      for (const line of lines) if (line.startsWith('data:')) events.push(JSON.parse(line.slice(5)))
+    }
+  }
+  read().catch(() => {})
+  return async taskId => {
+    const seen = (): (typeof events)[number] | undefined => events.find(e => e.taskId === taskId)
+    await eventually(`${type} is told`, async () => assert.ok(seen()))
+    return seen()!.task
+  }
+}
+
 export const firmwareIsInstalled: Scenario = {
   name: 'firmware is fetched under a URL that is shown nowhere, and has succeeded only when the device runs it',
   async run(system, t) {
     const { api } = system
-    const good = device(system, t, { bootSeconds: 0.2 })
+    const toldProgress = await listen(system, t, 'task.progress')
+    const good = device(system, t)
     const stubborn = device(system, t, { bootSeconds: 0.2, transfers: { installs: false } })
     await Promise.all([good.start(), stubborn.start()])
     const { oui, productClass } = good.identity
@@ -58,6 +92,9 @@ export const firmwareIsInstalled: Scenario = {
     assert.equal(installed.status, 'succeeded', JSON.stringify(installed))
     assert.ok((installed.result as { completeTime: string }).completeTime > '2020', JSON.stringify(installed))
     assert.equal((await api.device(good.id)).softwareVersion, '9.0')
+    assert.deepEqual(installed['progress'], { done: 300_000, total: 300_000, unit: 'bytes' })
+    const { progress } = await toldProgress(installed.id)
+    assert.deepEqual(progress, { done: (progress as { done: number }).done, total: 300_000, unit: 'bytes' })
     assert.deepEqual([kept.status, kept.fault?.code], ['failed', 'not-installed'], JSON.stringify(kept))
     for (const cpe of [good, stubborn]) assert.equal(cpe.ledger.rpcs.filter(r => r.method === 'Download').length, 1)
     const xml = (await messagesOf(system, good.id)).filter(m => m.method === 'Download').map(m => m.xml ?? '')
@@ -65,5 +102,84 @@ export const firmwareIsInstalled: Scenario = {
       xml.map(x => /<URL>(.*)<\/URL>/.exec(x)?.[1]),
       ['****/fw-9.0.bin'],
     )
+  },
+}
+
+export const uploadsBecomeFiles: Scenario = {
+  name: 'what a device sends to the ACS becomes a file of the device, with its size and SHA-256',
+  async run(system, t) {
+    const { api } = system
+    const devices = [device(system, t), device(system, t, { transfers: { method: 'POST' } })]
+    for (const cpe of devices) await cpe.start()
+    for (const cpe of devices) {
+      const task = await api.createTask(cpe.id, { type: 'upload', fileType: '3 Vendor Configuration File 1' }, 25)
+      assert.equal(task.status, 'succeeded', JSON.stringify(task))
+      const { file, size, sha256 } = task.result as { file: string; size: number; sha256: string }
+      const content = await fetch(`${api.url}/api/v1/files/${file}/content`, {
+        headers: { authorization: `Bearer ${system.token}` },
+      })
+      const bytes = Buffer.from(await content.arrayBuffer())
+      assert.deepEqual([size, sha256], [bytes.length, createHash('sha256').update(bytes).digest('hex')])
+      assert.match(bytes.toString(), new RegExp(`SerialNumber=${cpe.identity.serialNumber}$`, 'm'))
+      // It goes back to the device that sent it, and to no other.
+      const other = devices.find(d => d !== cpe)!
+      const back = { type: 'download', file, fileType: '3 Vendor Configuration File' }
+      assert.equal((await api.request('POST', `devices/${segment(other.id)}/tasks`, back)).status, 400)
+      const restored = await api.createTask(cpe.id, back, 25)
+      assert.equal(restored.status, 'succeeded', JSON.stringify(restored))
+      assert.deepEqual(
+        cpe.ledger.rpcs.filter(r => /load$/.test(r.method)).map(r => r.method),
+        ['Upload', 'Download'],
+      )
+    }
+  },
+}
+
+export const filesAreAskedFor: Scenario = {
+  name: 'a device that asks for a file gets the newest on offer for it',
+  async run(system, t) {
+    const { api } = system
+    const cpe = device(system, t)
+    await cpe.start()
+    const { oui, productClass, serialNumber } = cpe.identity
+    const fileType = `X ${oui} Themes ${serialNumber}`
+    for (const version of ['1.9', '1.10'])
+      await put(system, `theme-${version}.dat`, { fileType, version, oui, productClass }, Buffer.from(version))
+    cpe.call({ method: 'RequestDownload', fileType, arguments: [] })
+    await cpe.inform('9 REQUEST DOWNLOAD')
+    const { items } = await api.get<{ items: { id: string; type: string; file: string }[] }>(
+      `tasks?deviceId=${segment(cpe.id)}`,
+    )
+    assert.deepEqual(
+      items.map(i => [i.type, i.file]),
+      [['download', 'theme-1.10.dat']],
+    )
+    const ended = await api.outcome(items[0]!.id)
+    assert.equal(ended.status, 'succeeded', JSON.stringify(ended))
+  },
+}
+
+export const filesComeWithALogin: Scenario = {
+  name: 'a device that cannot keep a long URL gets and sends files with a username and a password',
+  async run(system, t) {
+    const { api } = system
+    const cpe = device(system, t)
+    await cpe.start()
+    await put(system, 'login.dat', { fileType: 'X 02AC5A Data' }, Buffer.from('x'))
+    const profile = { about: 'Keeps no long URL.', match: { oui: [cpe.identity.oui] }, files: { login: true } }
+    assert.ok((await api.request('PUT', 'quirks/no-long-url', profile)).status < 300)
+    t.after(() => api.request('DELETE', 'quirks/no-long-url'))
+    await eventually('the profile counts', async () => {
+      const task = await api.createTask(cpe.id, { type: 'download', file: 'login.dat' }, 25)
+      assert.equal(task.status, 'succeeded', JSON.stringify(task))
+      const { url, username } = cpe.ledger.rpcs.findLast(r => r.method === 'Download')!.request as Download
+      assert.match(url, /\/files\/login\.dat$/)
+      assert.match(username, /^[\w-]+$/)
+    })
+    const task = await api.createTask(cpe.id, { type: 'upload', fileType: '4 Vendor Log File 1' }, 25)
+    assert.equal(task.status, 'succeeded', JSON.stringify(task))
+    const { url, password } = cpe.ledger.rpcs.findLast(r => r.method === 'Upload')!.request as Upload
+    assert.match(url, /\/uploads\/upload-[0-9a-f-]{36}\.log$/)
+    assert.ok(!JSON.stringify(task).includes(password))
   },
 }
