@@ -63,7 +63,7 @@ ${faults(refusals, 'en')}
 
 ## Of devices
 
-${again.join(', ')} may pass: the task is tried again in later sessions, with growing pauses, until the limit (\`retry-limit\`). All others end it.
+${again.join(', ')} may pass: a task whose RPC is answered with one is tried again in later sessions, with growing pauses, until the limit (\`retry-limit\`). All others end it, and so does whatever a TransferComplete reports.
 
 ${faults(cpe, 'en')}
 

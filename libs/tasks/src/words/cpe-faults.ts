@@ -46,11 +46,11 @@ export const CPE_FAULTS: { readonly [code: string]: FaultWords } = {
   9002: {
     en: [
       'The device failed at it by a defect of its own.',
-      'It is tried again in later sessions; if it keeps failing, restart the device or update its firmware.',
+      'Try it again later; if it keeps failing, restart the device or update its firmware.',
     ],
     de: [
       'Das Gerät ist an einem eigenen Fehler gescheitert.',
-      'Es wird in späteren Sitzungen wieder versucht; bleibt der Fehler, das Gerät neu starten oder seine Firmware aktualisieren.',
+      'Später noch einmal versuchen; bleibt der Fehler, das Gerät neu starten oder seine Firmware aktualisieren.',
     ],
   },
   9003: {
@@ -66,11 +66,11 @@ export const CPE_FAULTS: { readonly [code: string]: FaultWords } = {
   9004: {
     en: [
       'The device has no room for it, such as memory or rows of a table.',
-      'It is tried again in later sessions; ask for less at once, or delete rows that are not needed.',
+      'Ask for less at once, or delete rows that are not needed.',
     ],
     de: [
       'Dem Gerät fehlt dafür der Platz, etwa Speicher oder Zeilen einer Tabelle.',
-      'Es wird in späteren Sitzungen wieder versucht; weniger auf einmal verlangen oder Zeilen löschen, die niemand braucht.',
+      'Weniger auf einmal verlangen oder Zeilen löschen, die niemand braucht.',
     ],
   },
   9005: {
@@ -118,33 +118,21 @@ export const CPE_FAULTS: { readonly [code: string]: FaultWords } = {
     ],
   },
   9010: {
-    en: [
-      'The transfer of the file failed.',
-      'Check that the device reaches the address of the file; it is tried again in later sessions.',
-    ],
-    de: [
-      'Die Übertragung der Datei ist gescheitert.',
-      'Prüfen, ob das Gerät die Adresse der Datei erreicht; es wird in späteren Sitzungen wieder versucht.',
-    ],
+    en: ['The transfer of the file failed.', 'Check that the device reaches the address of the file.'],
+    de: ['Die Übertragung der Datei ist gescheitert.', 'Prüfen, ob das Gerät die Adresse der Datei erreicht.'],
   },
   9011: {
-    en: [
-      'The device could not send its file.',
-      'Check that the address takes uploads (PUT) of this size; it is tried again in later sessions.',
-    ],
-    de: [
-      'Das Gerät konnte seine Datei nicht senden.',
-      'Prüfen, ob die Adresse Uploads (PUT) dieser Größe annimmt; es wird in späteren Sitzungen wieder versucht.',
-    ],
+    en: ['The device could not send its file.', 'Check that the address takes uploads (PUT) of this size.'],
+    de: ['Das Gerät konnte seine Datei nicht senden.', 'Prüfen, ob die Adresse Uploads (PUT) dieser Größe annimmt.'],
   },
   9012: {
     en: [
       'The file server did not accept the credentials of the device.',
-      'Check username and password of the task, and whether its link has expired; it is tried again in later sessions.',
+      'Check username and password of the task, and whether its link has expired.',
     ],
     de: [
       'Der Dateiserver hat die Zugangsdaten des Geräts nicht angenommen.',
-      'Benutzername und Passwort des Auftrags prüfen, und ob sein Link abgelaufen ist; es wird in späteren Sitzungen wieder versucht.',
+      'Benutzername und Passwort des Auftrags prüfen, und ob sein Link abgelaufen ist.',
     ],
   },
   9013: {
@@ -160,51 +148,42 @@ export const CPE_FAULTS: { readonly [code: string]: FaultWords } = {
   9014: {
     en: [
       'The device could not join the multicast group of the file.',
-      'Check multicast in the network, or give an address with http; it is tried again in later sessions.',
+      'Check multicast in the network, or give an address with http.',
     ],
     de: [
       'Das Gerät konnte der Multicast-Gruppe der Datei nicht beitreten.',
-      'Multicast im Netz prüfen oder eine Adresse mit http angeben; es wird in späteren Sitzungen wieder versucht.',
+      'Multicast im Netz prüfen oder eine Adresse mit http angeben.',
     ],
   },
   9015: {
     en: [
       'The device does not reach the file server.',
-      'Check the address, name resolution, route and firewalls between them; it is tried again in later sessions.',
+      'Check the address, name resolution, route and firewalls between them.',
     ],
-    de: [
-      'Das Gerät erreicht den Dateiserver nicht.',
-      'Adresse, Namensauflösung, Weg und Firewalls dazwischen prüfen; es wird in späteren Sitzungen wieder versucht.',
-    ],
+    de: ['Das Gerät erreicht den Dateiserver nicht.', 'Adresse, Namensauflösung, Weg und Firewalls dazwischen prüfen.'],
   },
   9016: {
     en: [
       'The file server did not give the file to the device.',
-      'Check that the file is there, and whether its link has expired; it is tried again in later sessions.',
+      'Check that the file is there, and whether its link has expired.',
     ],
     de: [
       'Der Dateiserver hat dem Gerät die Datei nicht gegeben.',
-      'Prüfen, ob die Datei da ist und ob ihr Link abgelaufen ist; es wird in späteren Sitzungen wieder versucht.',
+      'Prüfen, ob die Datei da ist und ob ihr Link abgelaufen ist.',
     ],
   },
   9017: {
-    en: [
-      'The download broke off.',
-      'Check the line of the device and the room that it has for the file; it is tried again in later sessions.',
-    ],
-    de: [
-      'Der Download ist abgebrochen.',
-      'Die Leitung des Geräts prüfen und ob es Platz für die Datei hat; es wird in späteren Sitzungen wieder versucht.',
-    ],
+    en: ['The download broke off.', 'Check the line of the device and the room that it has for the file.'],
+    de: ['Der Download ist abgebrochen.', 'Die Leitung des Geräts prüfen und ob es Platz für die Datei hat.'],
   },
   9018: {
     en: [
       'The device got the file and cannot use it.',
-      'Check that it is whole and meant for this model and hardware version; it is tried again in later sessions.',
+      'Check that it is whole and meant for this model and hardware version.',
     ],
     de: [
       'Das Gerät hat die Datei erhalten und kann sie nicht verwenden.',
-      'Prüfen, ob sie vollständig und für dieses Modell und diesen Hardwarestand bestimmt ist; es wird in späteren Sitzungen wieder versucht.',
+      'Prüfen, ob sie vollständig und für dieses Modell und diesen Hardwarestand bestimmt ist.',
     ],
   },
   9019: {
@@ -218,24 +197,12 @@ export const CPE_FAULTS: { readonly [code: string]: FaultWords } = {
     ],
   },
   9020: {
-    en: [
-      'The device did not get done within the time windows.',
-      'Give more or longer windows; it is tried again in later sessions.',
-    ],
-    de: [
-      'Das Gerät ist in den Zeitfenstern nicht fertig geworden.',
-      'Mehr oder längere Zeitfenster geben; es wird in späteren Sitzungen wieder versucht.',
-    ],
+    en: ['The device did not get done within the time windows.', 'Give more or longer windows.'],
+    de: ['Das Gerät ist in den Zeitfenstern nicht fertig geworden.', 'Mehr oder längere Zeitfenster geben.'],
   },
   9021: {
-    en: [
-      'The transfer is too far gone to be cancelled.',
-      'Wait for its end; cancelling is tried again in later sessions.',
-    ],
-    de: [
-      'Die Übertragung ist zu weit, um sie abzubrechen.',
-      'Ihr Ende abwarten; das Abbrechen wird in späteren Sitzungen wieder versucht.',
-    ],
+    en: ['The transfer is too far gone to be cancelled.', 'Wait for its end.'],
+    de: ['Die Übertragung ist zu weit, um sie abzubrechen.', 'Ihr Ende abwarten.'],
   },
   9022: {
     en: ['The UUID of the software module is none.', 'Give it as 8-4-4-4-12 hexadecimal digits.'],
@@ -252,14 +219,8 @@ export const CPE_FAULTS: { readonly [code: string]: FaultWords } = {
     ],
   },
   9024: {
-    en: [
-      'The execution environment is switched off.',
-      'Switch it on (SoftwareModules.ExecEnv.{i}.Enable); it is tried again in later sessions.',
-    ],
-    de: [
-      'Die Ausführungsumgebung ist ausgeschaltet.',
-      'Sie einschalten (SoftwareModules.ExecEnv.{i}.Enable); es wird in späteren Sitzungen wieder versucht.',
-    ],
+    en: ['The execution environment is switched off.', 'Switch it on (SoftwareModules.ExecEnv.{i}.Enable).'],
+    de: ['Die Ausführungsumgebung ist ausgeschaltet.', 'Sie einschalten (SoftwareModules.ExecEnv.{i}.Enable).'],
   },
   9025: {
     en: [
@@ -276,14 +237,8 @@ export const CPE_FAULTS: { readonly [code: string]: FaultWords } = {
     de: ['Das Softwaremodul ist schon installiert.', 'Es aktualisieren, statt es zu installieren.'],
   },
   9027: {
-    en: [
-      'The device has not enough memory or storage for the software module.',
-      'Uninstall what is not needed; it is tried again in later sessions.',
-    ],
-    de: [
-      'Dem Gerät fehlt Arbeitsspeicher oder Platz für das Softwaremodul.',
-      'Deinstallieren, was niemand braucht; es wird in späteren Sitzungen wieder versucht.',
-    ],
+    en: ['The device has not enough memory or storage for the software module.', 'Uninstall what is not needed.'],
+    de: ['Dem Gerät fehlt Arbeitsspeicher oder Platz für das Softwaremodul.', 'Deinstallieren, was niemand braucht.'],
   },
   9028: {
     en: [
