@@ -1,6 +1,7 @@
 /**
  * getParameterValues: reads in batches; a batch that the CPE refuses is halved until the name at fault is alone
- * (quirks S6, S7), so that one bad name does not cost the others. Objects are no values: where a CPE answers a partial
+ * (quirks S6, S7), so that one bad name does not cost the others. The model remembers it (model-shape.ts), so that the
+ * next device is not asked for it together with others. Objects are no values: where a CPE answers a partial
  * path with objects, it is asked for the leaves that GetParameterNames lists there, by name.
  */
 import type { AcsRequest, Fault, ParameterInfo, ParameterValue } from '@auroralinks/cwmp'
@@ -9,15 +10,16 @@ import { z } from 'zod'
 import { name, orRoot } from './arguments.ts'
 import { NOT_RETURNED, cpeFault } from './fault.ts'
 import { taskKind } from './kind.ts'
-import type { Learned, TaskDevice, Transition } from './kind.ts'
+import type { KindContext, Learned, TaskDevice, Transition } from './kind.ts'
+import { NO_SHAPE, badOf, shapeOf } from './model-shape.ts'
+import type { BadName } from './model-shape.ts'
 import { masked } from './secrets.ts'
+import { MOST_NAME_CHARACTERS, isTooMuch, paceOf } from './steps/pace.ts'
 import { holdsSkipped, isSkipped } from './steps/skipped.ts'
 import { isBelow, isObject, isPart, parentsOf, sizeOf } from './steps/tree.ts'
 import { learnValues } from './steps/values.ts'
 import type { TaskOf } from './task.ts'
 
-/** Names per request at first: below what the field's smallest devices take when they are not asked for too much. */
-const BATCH = 100
 /** Requests that were refused and halved; beyond, a refused batch is given up with all its names. */
 const MOST_HALVED = 1_000
 /** Names of leaves that are noted, in characters. */
@@ -48,29 +50,67 @@ interface Notes {
 }
 
 /** As many names as the device takes at once. */
-function inBatches(names: readonly string[], { quirks }: TaskDevice): string[][] {
-  const most = Math.min(BATCH, quirks?.reading?.mostNames ?? BATCH)
-  return Array.from({ length: Math.ceil(names.length / most) }, (_, i) => names.slice(i * most, (i + 1) * most))
+function inBatches(names: readonly string[], context: KindContext): string[][] {
+  const most = paceOf(context).names.at
+  const batches: string[][] = []
+  let batch: string[] = [],
+    characters = 0
+  for (const one of names) {
+    if (batch.length === 0 || batch.length === most || characters + one.length > MOST_NAME_CHARACTERS) {
+      batches.push((batch = []))
+      characters = 0
+    }
+    batch.push(one)
+    characters += one.length
+  }
+  return batches
 }
 
-/** What is asked for: without what is never read, and of a part of the tree that holds such the rest by name. */
-function start(asked: readonly string[], device: TaskDevice): Notes {
-  const left = asked.filter(name => !isSkipped(orRoot(name, device), device))
+/**
+ * What is asked for: without what is never read, and of a part of the tree that holds such the rest by name.
+ * @param others some have been asked for already
+ */
+function start(asked: readonly string[], context: KindContext, others = false): Notes {
+  const { device, model = NO_SHAPE, now } = context
+  const known = asked.filter(name => !isSkipped(orRoot(name, device), device))
+  const badNames = new Map(known.map(name => [name, isPart(name) ? null : badOf(model, name, now)]))
+  // Who asks for nothing else wants the device's own word.
+  const isAllBad = !others && [...badNames.values()].every(bad => bad !== null)
+  const bad = (name: string): BadName | null => (isAllBad ? null : (badNames.get(name) ?? null))
+  const left = known.filter(name => bad(name) === null)
   const parts = left.filter(name => holdsSkipped(orRoot(name, device), device))
   const names = left.filter(name => !parts.includes(name))
   return {
-    left: [...inBatches(names, device), ...parts.map(part => ({ list: orRoot(part, device) }))],
+    left: [...inBatches(names, context), ...parts.map(part => ({ list: orRoot(part, device) }))],
     values: [],
-    faults: asked.filter(name => !left.includes(name)).map(name => ({ name, ...FAULT.skipped })),
+    faults: asked.flatMap(name => {
+      const found = bad(name)
+      if (found !== null) return { name, code: found.code, string: found.string }
+      return badNames.has(name) ? [] : { name, ...FAULT.skipped }
+    }),
     halved: 0,
   }
 }
 
+/** What was asked for first, as it left: of the model more may be known by now. */
+function startedWith(sent: readonly string[], asked: readonly string[], context: KindContext): Notes {
+  const first = new Set(sent)
+  const isFirst = (name: string): boolean => first.has(orRoot(name, context.device))
+  const rest = start(
+    asked.filter(name => !isFirst(name)),
+    context,
+    true,
+  )
+  return { ...rest, left: [asked.filter(isFirst), ...rest.left] }
+}
+
 function notesOf(
   { arguments: { names }, progress: { notes: n } }: TaskOf<z.output<typeof schema>, Partial<Notes>>,
-  device: TaskDevice,
+  context: KindContext,
+  sent?: AcsRequest,
 ): Notes {
-  if (n.left === undefined) return start(names, device)
+  if (n.left === undefined)
+    return sent?.method === 'GetParameterValues' ? startedWith(sent.names, names, context) : start(names, context)
   return { left: n.left, values: n.values ?? [], faults: n.faults ?? [], halved: n.halved ?? 0 }
 }
 
@@ -90,7 +130,21 @@ function nextTransition(notes: Notes, learned: Learned, lastFault: Fault | null)
       learned,
     }
   }
-  return { to: 'succeeded', result, learned }
+  return { to: 'succeeded', result, learned: { ...learned, model: { bad: provenBad(notes) } } }
+}
+
+const parentOf = (of: string): string => of.slice(0, of.lastIndexOf('.') + 1)
+
+/**
+ * Names that no device of the model has to be asked for: others were answered. Of an object with an instance number one
+ * parameter at least was read, since a row that one device lacks (quirk S18) proves nothing of others.
+ */
+function provenBad({ values, faults }: Notes): (Omit<BadName, 'until'> & { name: string })[] {
+  const read = new Set(values.map(v => parentOf(v.name)))
+  return faults
+    .filter(f => !isPart(f.name) && /^9\d\d\d$/.test(f.code) && !isTooMuch(f.code))
+    .filter(f => shapeOf(f.name) === f.name || read.has(parentOf(f.name)))
+    .map(f => ({ name: shapeOf(f.name), code: f.code, string: f.string, spoils: false }))
 }
 
 /** Partial paths that were answered with objects and no values. */
@@ -125,8 +179,9 @@ function listed(
   notes: Notes,
   list: string,
   infos: readonly ParameterInfo[],
-  device: TaskDevice,
+  context: KindContext,
 ): Transition<Result, Notes> {
+  const { device } = context
   const leaves = infos.filter(p => isBelow(p.name, list) && !isObject(p.name) && !isSkipped(p.name, device))
   const have = new Set(notes.values.map(v => v.name))
   const names = [...new Set(leaves.map(p => p.name))].filter(name => !have.has(name))
@@ -139,7 +194,7 @@ function listed(
       learned,
       null,
     )
-  return nextTransition({ ...notes, left: [...inBatches(names, device), ...rest] }, learned, null)
+  return nextTransition({ ...notes, left: [...inBatches(names, context), ...rest] }, learned, null)
 }
 
 const absolute = (batch: readonly string[], device: TaskDevice): string[] => batch.map(name => orRoot(name, device))
@@ -156,27 +211,27 @@ export const getParameterValues = taskKind<Notes>()({
       faults: [{ name: 'Device.DeviceInfo.Nonsense', code: '9005', string: 'Invalid parameter name' }],
     },
   },
-  next(task, { device }) {
-    const notes = notesOf(task, device)
+  next(task, context) {
+    const notes = notesOf(task, context)
     const [batch] = notes.left
     if (batch === undefined) return { transition: nextTransition(notes, {}, null) }
     if (!Array.isArray(batch)) return { send: { method: 'GetParameterNames', path: batch.list, nextLevel: false } }
-    return { send: { method: 'GetParameterValues', names: absolute(batch, device) } }
+    return { send: { method: 'GetParameterValues', names: absolute(batch, context.device) } }
   },
-  answered(task, request, response, { device }) {
-    const notes = notesOf(task, device)
+  answered(task, request, response, context) {
+    const notes = notesOf(task, context, request)
     const [batch = []] = notes.left
     if (!Array.isArray(batch))
       return listed(
         notes,
         batch.list,
         response.method === 'GetParameterNamesResponse' ? response.parameters : [],
-        device,
+        context,
       )
     return read(notes, request, response.method === 'GetParameterValuesResponse' ? response.parameters : [])
   },
-  faulted(task, _request, fault, { device }) {
-    const notes = notesOf(task, device)
+  faulted(task, request, fault, context) {
+    const notes = notesOf(task, context, request)
     const [batch = [], ...rest] = notes.left
     const names = Array.isArray(batch) ? batch : [batch.list]
     if (names.length > 1 && notes.halved < MOST_HALVED) {
@@ -191,8 +246,8 @@ export const getParameterValues = taskKind<Notes>()({
       fault,
     )
   },
-  standing(task, { device }) {
-    const { values, faults, left } = notesOf(task, device)
+  standing(task, context) {
+    const { values, faults, left } = notesOf(task, context)
     const where = `${values.length} values read, ${faults.length} names could not be read, ${left.length} requests were still to be sent`
     return { done: values.length + faults.length, where, result: { values, faults } }
   },

@@ -76,6 +76,8 @@ export interface Run {
 export interface RunOptions extends Partial<typeof DEFAULT_LIMITS> {
   /** What is known of the model, and what learns. */
   shape?: LearningShape
+  /** When it begins, in ms since 1970. */
+  now?: number
   /** Sees the first task after each decision. */
   watch?: (task: Task) => void
   /** After so many answers the planner dies, again and again: what it had not written is gone. */
@@ -88,7 +90,14 @@ export interface RunOptions extends Partial<typeof DEFAULT_LIMITS> {
 export function run(
   cpe: Cpe,
   wanted: readonly [TaskType, Task['arguments']][],
-  { shape = new LearningShape(), watch, diesAfter = Infinity, takes = () => 0, ...limits }: RunOptions = {},
+  {
+    shape = new LearningShape(),
+    watch,
+    diesAfter = Infinity,
+    takes = () => 0,
+    now: began = 1_000,
+    ...limits
+  }: RunOptions = {},
 ): Run {
   let device: Device = {
     key: '1',
@@ -102,7 +111,7 @@ export function run(
     faults: [],
   }
   let ids = 0
-  let now = 1_000
+  let now = began
   let deaths = 0
   const tasks = new Map<string, Task>()
   const seen: Pick<Run, 'asked' | 'gone' | 'stored'> = { asked: [], gone: [], stored: new Set() }

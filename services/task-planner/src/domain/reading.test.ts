@@ -236,6 +236,35 @@ describe('getParameterValues', () => {
     assert.deepEqual([none.task.status, none.task.fault?.code, none.task.fault?.detail.length], ['failed', '9002', 2])
   })
 
+  test('a bad name is not asked for again together with others of the model, and told all the same (quirks S7, S8)', () => {
+    const cpe = tree(['Device.A', 'Device.R.1.P', 'Device.R.1.NumberOfEntries', 'Device.R.2.P'], {
+      refuses: name => (name.endsWith('NumberOfEntries') ? '9005' : null),
+    })
+    const names = ['Device.A', 'Device.R.1.P', 'Device.R.1.NumberOfEntries', 'Device.No']
+    const faultsOf = (r: Run) => r.asked.filter(a => cpe(a)?.method === 'Fault').length
+    const first = run(cpe, [['getParameterValues', { names }]])
+    const second = run(cpe, [['getParameterValues', { names }]], { shape: first.shape })
+    const bad = [
+      { name: 'Device.R.1.NumberOfEntries', code: '9005', string: 'fault 9005' },
+      { name: 'Device.No', code: '9005', string: 'fault 9005' },
+    ]
+    for (const r of [first, second]) assert.deepEqual((r.task.result as { faults: unknown }).faults, bad)
+    assert.ok(faultsOf(first) > 0)
+    assert.equal(faultsOf(second), 0)
+    // Asked for alone, the device itself has its say; and what is learned ends after a day.
+    const alone = run(cpe, [['getParameterValues', { names: ['Device.No'] }]], { shape: first.shape })
+    assert.deepEqual([alone.asked.length, alone.task.fault?.code], [1, '9005'])
+    const later = run(tree([...names]), [['getParameterValues', { names }]], { shape: first.shape, now: 86_500_000 })
+    assert.equal((later.task.result as { values: unknown[] }).values.length, 4)
+  })
+
+  test('a row that one device lacks is asked for of the next, which may have it (quirk S18)', () => {
+    const names = ['Device.A', 'Device.R.7.P']
+    const { shape } = run(tree(['Device.A']), [['getParameterValues', { names }]])
+    const other = run(tree(names), [['getParameterValues', { names }]], { shape })
+    assert.equal((other.task.result as { values: unknown[] }).values.length, 2)
+  })
+
   test('of a CPE that refuses everything is asked a bounded number of times', () => {
     const r = run(
       () => fault('9002'),
