@@ -78,6 +78,10 @@ const reading = z.strictObject({
     .meta({ description: 'Names and partial paths that are never read; {i} stands for any instance number' }),
 })
 
+const writing = z.strictObject({
+  mostValues: z.number().int().min(1).max(5_000).optional().meta({ description: 'Values in one SetParameterValues' }),
+})
+
 const characters = (most: number) => z.number().int().min(1).max(most)
 
 const keeps = z.strictObject({
@@ -110,6 +114,7 @@ export const Profile = z.strictObject({
   answers: answers.optional(),
   sessions: sessions.optional(),
   reading: reading.optional(),
+  writing: writing.optional(),
   keeps: keeps.optional(),
   files: files.optional(),
   authentication: authentication.optional(),
@@ -117,7 +122,7 @@ export const Profile = z.strictObject({
 export type Profile = z.output<typeof Profile>
 
 /** The parts of a profile that say what is done otherwise. */
-export const SECTIONS = ['answers', 'sessions', 'reading', 'keeps', 'files', 'authentication'] as const
+export const SECTIONS = ['answers', 'sessions', 'reading', 'writing', 'keeps', 'files', 'authentication'] as const
 
 /** Where a profile comes from: with the product, from the operator's folder, by the API. */
 export type ProfileSource = 'shipped' | 'folder' | 'stored'

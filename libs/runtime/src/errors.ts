@@ -20,6 +20,10 @@ export const FAULT = {
   },
   badResponse: { code: 'bad-response', string: 'The CPE answered with something that is no answer to this RPC' },
   responseTooLarge: { code: 'response-too-large', string: "The CPE's answer is larger than this ACS takes" },
+  tooLarge: {
+    code: 'too-large',
+    string: 'These are more values than the CPE takes in one SetParameterValues',
+  },
   skipped: { code: 'skipped', string: 'A quirk profile of the device says that this is never read' },
   replaced: { code: 'replaced', string: 'A newer task with the same unique key took its place' },
   secretUnreadable: {

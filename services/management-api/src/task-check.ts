@@ -12,7 +12,7 @@ import { testObjections } from './test-arguments.ts'
 const MOST = 20
 
 /**
- * Whether the data models allow what a task writes: values, read-only parameters, tables that only the device adds to. What
+ * Whether the data models allow what a task writes: values, read-only parameters, tables that only the device adds to or takes from. What
  * they do not know passes, and what the device itself has called writable, whatever its model says. Quirk
  * profiles add what a device cannot keep.
  * @throws Problem that names each of the first 20 objections
@@ -39,7 +39,9 @@ async function foundIn(models: DataModels, task: NewTask, known: Known, of: Devi
     case 'addObject':
       return [...objectOf(models, task, of), ...valuesOf(models, task, of, `${String(task['path'])}1.`)]
     case 'setParameterValues':
-      return [...valuesOf(models, task, of, ''), ...(await notKept(task, known))]
+      return [...valuesOf(models, task, of, ''), ...(await notKept(task, known)), ...(await tooMany(task, known))]
+    case 'deleteObject':
+      return rowOf(models, task, of)
     case 'diagnostics':
       return testObjections(models, task, known, of)
     default:
@@ -63,6 +65,25 @@ async function notKept(task: NewTask, known: Known): Promise<Found[]> {
     const detail = `the device keeps ${most} characters of it, and the value has ${value.length} (quirk profiles: ${names.join(', ')})`
     return [{ path: name, objection: { reason: 'value' as const, detail }, where: `/values/${i}/value`, name }]
   })
+}
+
+/** More values than a device takes at once, by its quirk profiles. */
+async function tooMany(task: NewTask, known: Known): Promise<Found[]> {
+  const { length } = (task['values'] ?? []) as unknown[]
+  if (length < 2 || task['atomic'] === false) return []
+  const { writing, names } = await known.quirks()
+  if (writing?.mostValues === undefined || length <= writing.mostValues) return []
+  const detail = `the device takes ${writing.mostValues} at once (quirk profiles: ${names.join(', ')}): with "atomic": false they are written in groups`
+  return [{ path: '', objection: { reason: 'value', detail }, where: '/values', name: `${length} values` }]
+}
+
+/** An instance that only the device itself removes. */
+function rowOf(models: DataModels, task: NewTask, of: DeviceType | undefined): Found[] {
+  const path = String(task['path'])
+  const object = models.describeObject(path, of)
+  if (object === null || object.writable) return []
+  const detail = 'is an instance that only the device itself removes, by its data model'
+  return [{ path, objection: { reason: 'read-only', detail }, where: '/path', name: path }]
 }
 
 function objectOf(models: DataModels, task: NewTask, of: DeviceType | undefined): Found[] {

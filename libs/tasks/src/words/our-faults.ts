@@ -27,6 +27,16 @@ export const OUR_FAULTS: { readonly [C in OurCode]: FaultWords } = {
       'Das Netz zwischen Gerät und ACS prüfen und die Sitzungen des Geräts ansehen.',
     ],
   },
+  'too-large': {
+    en: [
+      'The device takes fewer values at once than the task has, and they were to be written all or none.',
+      'Write fewer values, or set "atomic": false: they are then written in groups.',
+    ],
+    de: [
+      'Das Gerät nimmt weniger Werte auf einmal an, als der Auftrag hat, und es sollten alle oder keiner geschrieben werden.',
+      'Weniger Werte schreiben oder "atomic": false setzen: Dann werden sie in Gruppen geschrieben.',
+    ],
+  },
   'not-supported': {
     en: [
       'The device answered the RPC three times with an empty message: it does not know it.',

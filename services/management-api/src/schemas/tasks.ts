@@ -13,6 +13,7 @@ const force = z
 const OWN: { readonly [T in TaskType]?: { force: typeof force } } = {
   setParameterValues: { force },
   addObject: { force },
+  deleteObject: { force },
   diagnostics: { force },
 }
 

@@ -203,6 +203,28 @@ test('force overrules the models, stays with the API, and is not needed for what
   assert.equal((await set(values)).status, 202)
 })
 
+test('an instance that only the device itself removes is refused before it is asked, unless it is forced', async () => {
+  const remove = (path: string, o = {}) =>
+    api.call('POST', `/devices/${id}/tasks`, { type: 'deleteObject', path, ...o })
+  const refused = await remove('Device.Hosts.Host.3.')
+  assert.deepEqual(
+    [refused.status, refused.body.code, refused.body.errors],
+    [
+      400,
+      'data-model',
+      [
+        {
+          where: '/path',
+          detail: 'Device.Hosts.Host.3.: is an instance that only the device itself removes, by its data model',
+        },
+      ],
+    ],
+  )
+  assert.equal((await remove('Device.Hosts.Host.3.', { force: true })).status, 202)
+  for (const path of ['Device.NAT.PortMapping.3.', 'Device.X_ACME.Unknown.1.'])
+    assert.equal((await remove(path)).status, 202)
+})
+
 test("a vendor's model counts from its PUT until its DELETE, for its devices", async () => {
   const mesh = [{ name: 'Device.X_EXAMPLE_Mesh.Beacon', value: '5' }]
   const narrow = [{ name: 'Device.WiFi.Radio.1.Channel', value: '36' }]

@@ -115,6 +115,30 @@ test('A7: what a device would keep the beginning of is refused before it is aske
   assert.equal((await set('ProvisioningCode', 60)).status, 202)
 })
 
+test('more values than a device takes at once are refused before it is asked, unless they may go in groups', async () => {
+  await addDevice(api.database, '00D09E-Few-1')
+  await api.call('PUT', '/quirks/few', {
+    about: 'takes two values at once',
+    match: { productClass: ['Few'] },
+    writing: { mostValues: 2 },
+  })
+  const set = (n: number, more: object = {}) =>
+    api.call('POST', '/devices/00D09E-Few-1/tasks', {
+      type: 'setParameterValues',
+      values: Array.from({ length: n }, (_, i) => ({ name: `Device.X_ACME.P${i}`, value: '1' })),
+      ...more,
+    })
+  const refused = await set(3)
+  assert.deepEqual([refused.status, refused.body.errors[0].where], [400, '/values'])
+  assert.match(refused.body.errors[0].detail, /takes 2 at once \(quirk profiles: few\): with "atomic": false/)
+  assert.equal((await set(2)).status, 202)
+  assert.equal((await set(3, { atomic: false })).status, 202)
+  const many = await set(400)
+  assert.deepEqual([many.status, many.body.errors[0].where], [400, '/values'])
+  assert.match(many.body.errors[0].detail, /kB in one SetParameterValues/)
+  assert.equal((await api.call('DELETE', '/quirks/few')).status, 204)
+})
+
 test('I4, I5: a device that comes with another OUI is another one, found by the serial number that both have; a product class alone tells nobody apart', async () => {
   for (const id of ['80AB4D-IGD-ALCL1', '0C7C28-IGD-ALCL1', '00D09E-IGD-X9']) await addDevice(api.database, id)
   const ids = async (query: string) =>
