@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -74,6 +74,16 @@ for (const main of ['main.ts', 'stack/main.ts']) {
       oneLine(
         await refused(main, { ACS_DATA_DIR: dir, ACS_CWMP_AUTH: 'perhaps' }),
         /ACS_CWMP_AUTH is "perhaps", but should be one of none, optional, required/,
+      )
+      assert.ok(!existsSync(join(dir, 'postgres')))
+    })
+
+    test('a plug-in that cannot be loaded', async () => {
+      const file = join(dir, 'broken.mjs')
+      writeFileSync(file, 'export default () => ({ rpc: 5 })')
+      oneLine(
+        await refused(main, { ACS_DATA_DIR: dir, ACS_RPC_PLUGINS: file }),
+        /ACS_RPC_PLUGINS: \S+broken\.mjs: "rpc" should be what the kit's rpc\(\) returns/,
       )
       assert.ok(!existsSync(join(dir, 'postgres')))
     })

@@ -53,7 +53,7 @@ async function startAll(
   const keys = ensureKeys(folder.path, env)
   const settingsFor = (ownPorts: readonly number[]): Environment =>
     machineDefaults({ dataDir: folder.path, opsHost: config.opsHost, ports, ownPorts, keys }, env)
-  checkSettings(settingsFor([]))
+  await checkSettings(settingsFor([]))
 
   const instanceId = `standalone-${newId()}`
   const telemetry = startTelemetry({ service: 'standalone', instanceId, env })

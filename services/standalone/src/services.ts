@@ -6,6 +6,7 @@ import type { Database } from '@auroralinks/database'
 import * as fileServer from '@auroralinks/file-server'
 import * as identity from '@auroralinks/identity'
 import * as managementApi from '@auroralinks/management-api'
+import { loadRpcPlugins, rpcPlugins } from '@auroralinks/rpc-plugins'
 import { readConfig, systemClock } from '@auroralinks/runtime'
 import type { Environment, Logger, Running, Variable } from '@auroralinks/runtime'
 import * as taskPlanner from '@auroralinks/task-planner'
@@ -22,10 +23,11 @@ export interface ServicesOptions {
   instanceId: string
 }
 
-/** Reads what every service would read, so that a wrong value is reported before anything starts. @throws ConfigError */
-export function checkSettings(settings: Environment): void {
+/** Reads what every service would read, plug-ins too, so that what is wrong is reported before anything starts. @throws ConfigError */
+export async function checkSettings(settings: Environment): Promise<void> {
   for (const { variables } of [taskPlanner, connectionRequest, identity, fileServer, managementApi, cwmpGateway])
     readConfig<Record<string, Variable<unknown>>>(variables, settings)
+  await loadRpcPlugins(readConfig({ rpcPlugins }, settings).rpcPlugins)
 }
 
 /** Starts them; they stop in the reverse order, so that nobody asks what is gone. */

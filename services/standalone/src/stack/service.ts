@@ -67,7 +67,7 @@ async function startAll(
   const keys = ensureKeys(folder.path, env)
   const settingsFor = (ownPorts: readonly number[]): Environment =>
     machineDefaults({ dataDir: folder.path, opsHost: config.opsHost, ports, ownPorts, keys }, env)
-  checkSettings(settingsFor([]))
+  await checkSettings(settingsFor([]))
 
   const engines = await startEngines(config, folder.path, logger, teardown)
   const adminKey = await makeAdminKey(engines.databaseUrl, config.adminToken)
