@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { CwmpVersion } from '@auroralinks/cwmp'
 import type { FleetOptions } from './fleet.ts'
-import { QUIRKS, unknownQuirks } from './quirks/index.ts'
+import { quirkNames, unknownQuirks } from './quirks/index.ts'
 
 export const usage = `npm run simulate -- [options]
 
@@ -30,7 +30,8 @@ Virtual CPEs that come to an ACS, do what it asks, and can be woken by connectio
                           when the ACS is slow; a session that gets none fails with no-socket
   --rpc-plugins PATHS     plug-ins that describe vendors' RPCs, as ACS_RPC_PLUGINS names them: the devices answer as
                           they say
-  --quirk NAMES           habits of real devices, by their numbers in docs/vendor-quirks.md: H7,X4 (--quirks lists them)
+  --quirk NAMES           habits of real devices, by their numbers in docs/vendor-quirks.md or by the name of a device:
+                          H7,X4 or speedtouch (--quirks lists them)
   --quirks                lists the habits that there are
   --connection-per-post   a new TCP connection for every POST
   --insecure              take any certificate
@@ -98,7 +99,7 @@ export function readArguments(args: string[]): Arguments | 'help' | 'quirks' | {
     .map(name => name.trim())
     .filter(name => name !== '')
   for (const name of unknownQuirks(quirks))
-    mistakes.push(`--quirk knows no ${JSON.stringify(name)}: ${Object.keys(QUIRKS).join(', ')}`)
+    mistakes.push(`--quirk knows no ${JSON.stringify(name)}: ${quirkNames().join(', ')}`)
   const arguments_: Arguments = {
     fleet: {
       devices,

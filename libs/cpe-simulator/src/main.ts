@@ -7,7 +7,7 @@ import { loadRpcPlugins } from '@auroralinks/rpc-plugins'
 import { createFleet } from './fleet.ts'
 import type { RpcHandlers } from './rpcs.ts'
 import { vendorHandlers } from './vendor-rpcs.ts'
-import { QUIRKS } from './quirks/index.ts'
+import { DEVICES, QUIRKS } from './quirks/index.ts'
 import { Progress, printReport } from './progress.ts'
 
 // Rather collect often than grow: the machine is mostly the one of the ACS.
@@ -18,7 +18,11 @@ const handlers = typeof read === 'object' && 'rpcPlugins' in read ? await handle
 if (read === 'help') {
   process.stdout.write(usage)
 } else if (read === 'quirks') {
-  for (const [name, { about }] of Object.entries(QUIRKS)) process.stdout.write(`${name.padEnd(5)}${about}\n`)
+  const lines = [
+    ...Object.entries(QUIRKS).map(([name, { about }]) => [name, about] as const),
+    ...Object.entries(DEVICES).map(([name, { about, quirks }]) => [name, `${about}: ${quirks.join(', ')}`] as const),
+  ]
+  for (const [name, about] of lines) process.stdout.write(`${name.padEnd(13)}${about}\n`)
 } else if ('mistake' in read) {
   process.stderr.write(`${read.mistake}\nnpm run simulate -- --help tells what there is\n`)
   process.exitCode = 2

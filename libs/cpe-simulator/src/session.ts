@@ -113,6 +113,7 @@ export class Session {
       retryCount,
       parameters,
     }
+    if (this.#device.wire.beginsEmpty) await this.#post('empty', NOTHING)
     const answer = await this.#ask('inform', inform, 'InformResponse')
     if ('kind' in answer) return answer
     const used = answer.envelope.useVersion

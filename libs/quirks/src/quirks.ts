@@ -13,7 +13,7 @@ export interface Quirks {
 }
 
 /** Types of devices that are remembered. Peers choose what they call themselves. */
-const MOST_REMEMBERED = 10_000
+const MOST_REMEMBERED = 4_000
 
 /** @param shipped the profiles that come with the product */
 export function createQuirks(shipped: readonly NamedProfile[]): Quirks {

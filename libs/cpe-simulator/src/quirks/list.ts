@@ -1,6 +1,12 @@
 /** Habits of real devices that a virtual one can take on, by their numbers in docs/vendor-quirks.md. */
 import { buildFault } from '@auroralinks/cwmp'
-import type { GetParameterNames, GetParameterValues, Message, SetParameterValues } from '@auroralinks/cwmp'
+import type {
+  GetParameterNames,
+  GetParameterNamesResponse,
+  GetParameterValues,
+  Message,
+  SetParameterValues,
+} from '@auroralinks/cwmp'
 import type { PostKind } from '../hooks.ts'
 import type { CpeOptions } from '../options.ts'
 import { rpcHandlers } from '../rpcs.ts'
@@ -35,6 +41,9 @@ const withBody =
     kind === 'empty' ? {} : headers
 
 const { GetParameterNames: names, GetParameterValues: values, SetParameterValues: set } = rpcHandlers
+
+/** All that holds it, and what it holds. */
+const FAULTED = /^(?:(?:Device|InternetGatewayDevice)\.(?:DeviceInfo\.(?:VendorConfigFile\..*)?)?)?$/
 
 /** Names at once from which on a device faults. */
 const TOO_MANY = 32
@@ -221,6 +230,48 @@ export const QUIRKS: Readonly<Record<string, SimulatedQuirk>> = {
   },
   P7: { about: 'answers GetRPCMethods with an empty POST', wire: { silentTo: ['GetRPCMethods'] } },
   P11: { about: 'makes each call twice', wire: { callsTwice: true } },
+  P1: { about: 'begins with an empty POST, to be asked who it is', wire: { beginsEmpty: true } },
+  S8: {
+    about: 'lists objects without their last dot',
+    options: {
+      handlers: {
+        GetParameterNames: (request: GetParameterNames, context: RpcContext): Message => {
+          const answer = names(request, context)
+          if (answer.method !== 'GetParameterNamesResponse') return answer
+          const { parameters } = answer as GetParameterNamesResponse
+          return { ...answer, parameters: parameters.map(p => ({ ...p, name: p.name.replace(/\.$/, '') })) }
+        },
+      },
+    },
+  },
+  S12: {
+    about: 'faults the list of an empty table',
+    options: {
+      handlers: {
+        GetParameterNames: (request: GetParameterNames, context: RpcContext): Message => {
+          const answer = names(request, context)
+          const isEmpty =
+            answer.method === 'GetParameterNamesResponse' && answer.parameters.every(p => p.name === request.path)
+          return isEmpty ? buildFault('9005') : answer
+        },
+      },
+    },
+  },
+  S20: {
+    about: 'faults whatever holds DeviceInfo.VendorConfigFile.',
+    options: {
+      handlers: {
+        GetParameterValues: (request: GetParameterValues, context: RpcContext): Message =>
+          request.names.some(name => FAULTED.test(name)) ? buildFault('9002') : values(request, context),
+      },
+    },
+  },
+  X10: {
+    about: 'reads no Download or Upload without NoMoreRequests',
+    wire: { reads: xml => !/<cwmp:(?:Download|Upload)>/.test(xml) || xml.includes('NoMoreRequests>') },
+  },
+  X11: { about: 'reads no booleans but 1 and 0', wire: { reads: xml => !/xsd:boolean">(?:true|false)</.test(xml) } },
+  X12: { about: 'reads no time with fractions', wire: { reads: xml => !/xsd:dateTime">[^<]*\.\d/.test(xml) } },
   X9: {
     about: 'reads no answer whose first attribute is not xmlns:cwmp',
     wire: { reads: xml => xml === '' || /^(?:<\?xml[^>]*>)?<[\w-]+:Envelope xmlns:cwmp=/.test(xml) },

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { ScriptedAcs } from '../../test/scripted-acs.ts'
 import { createCpe } from '../create-cpe.ts'
 import type { CpeOptions } from '../options.ts'
-import { QUIRKS, withQuirks } from './index.ts'
+import { DEVICES, QUIRKS, withQuirks } from './index.ts'
 import { inChunks } from './wire.ts'
 
 const identity = { manufacturer: 'Maker', oui: '02AC5A', productClass: 'AX', serialNumber: '1' }
@@ -31,6 +31,18 @@ test('every quirk is one of the page, says what the device does, and is told by 
     assert.ok(page.includes(`\n| ${name} | `), name)
     assert.ok(readme.includes(`| ${name} | ${about} |`), `${name} in the README`)
     assert.ok(wire !== undefined || options !== undefined, name)
+  }
+})
+
+test('every device is made of quirks that there are', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+  for (const [name, { about, quirks }] of Object.entries(DEVICES)) {
+    assert.deepEqual(
+      quirks.filter(q => !Object.hasOwn(QUIRKS, q)),
+      [],
+      name,
+    )
+    assert.ok(readme.includes(`| ${name} | ${about}: ${quirks.join(', ')} |`), `${name} in the README`)
   }
 })
 

@@ -17,6 +17,8 @@ export interface Wire {
   silentTo?: readonly string[]
   /** Whether an answer of the ACS is understood; else the session ends there, without a word. */
   reads?(xml: string): boolean
+  /** An empty POST first, to be asked who it is. */
+  beginsEmpty?: boolean
   /** One more empty POST when the ACS has said that there is nothing more. */
   endsTwice?: boolean
   /** Each call is made twice. */
