@@ -1,7 +1,7 @@
 /** management-api: the northbound side. REST with OpenAPI, live events, the reference page. */
 import { setMaxListeners } from 'node:events'
 import { createServer } from 'node:http'
-import type { Server } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
@@ -32,6 +32,7 @@ import { createOnce } from './idempotency.ts'
 import { createKeyRing } from './keys.ts'
 import { createHub } from './live/hub.ts'
 import { createStreams } from './live/sse.ts'
+import { refuseWhileStarting } from './starting.ts'
 import { createDeviceStore } from './store/devices.ts'
 import { createFileStore } from './store/files.ts'
 import { createIdempotencyStore } from './store/idempotency.ts'
@@ -69,8 +70,9 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   await loadRpcPlugins(config.rpcPlugins)
   const sealer = createSealer(config.secretKey)
   const contents = await openContents(config, logger)
-  const server = createServer()
-  // Taken first: nothing is begun where the port is not to be had. Nobody is answered before the handler is there.
+  let serve: RequestListener = (request, response) => void refuseWhileStarting(request, response)
+  const server = createServer((request, response) => serve(request, response))
+  // Taken first: nothing is begun where the port is not to be had.
   const port = await listen(server, config)
 
   const asker = createAsker({ bus, instanceId, clock })
@@ -126,12 +128,12 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   // Its own cleaning up cuts off half a second after a refusal: over a slow line that never arrives.
   const listener = getRequestListener(app.fetch, { autoCleanupIncoming: false })
   let stopping = false
-  server.on('request', (request, response) => {
+  serve = (request, response) => {
     // The next request goes elsewhere.
     if (stopping) response.shouldKeepAlive = false
     limitUnreadBody(request, response)
     void listener(request, response)
-  })
+  }
 
   telemetry.gauge('acs_api_event_readers', 'Readers of live events', () => hub.stats().readers)
   telemetry.gauge(
