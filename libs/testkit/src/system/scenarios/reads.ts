@@ -28,10 +28,10 @@ export const refreshReadsWhatItCan: Scenario = {
     })
     await cpe.start()
     const done = await api.createTask(cpe.id, { type: 'refresh', path: 'Device.' }, 20)
-    const result = done.result as { count: number; unreadable: unknown }
+    const result = done.result as { count: number; unreadable: { path: string; code: string }[] }
     assert.deepEqual(
-      [done.status, result?.unreadable],
-      ['succeeded', [{ path: BROKEN, code: '9002' }]],
+      [done.status, result?.unreadable.map(u => [u.path, u.code])],
+      ['succeeded', [[BROKEN, '9002']]],
       JSON.stringify(done),
     )
     assert.ok(result.count > 50, `${result.count} values`)
