@@ -15,19 +15,23 @@ export interface FolderRead {
   profiles: NamedProfile[]
   /** Files that are no profiles, each with its reason. */
   problems: string[]
+  /** The names of those whose content is none. */
+  broken: string[]
 }
 
 /** Reads the profiles of a folder. @throws what reading the folder itself throws */
 export async function readFolder(folder: string, source: ProfileSource): Promise<FolderRead> {
   const names = (await readdir(folder)).filter(name => name.endsWith('.json')).sort()
-  const read: FolderRead = { profiles: [], problems: [] }
+  const read: FolderRead = { profiles: [], problems: [], broken: [] }
   if (names.length > MOST_FILES) read.problems.push(`${folder} has more than ${MOST_FILES} files`)
   for (const file of names.slice(0, MOST_FILES)) {
     const name = basename(file, '.json')
     const found = await readProfile(join(folder, file))
     if (!PROFILE_NAME.test(name)) read.problems.push(`${file}: a profile's name has only A-Z, a-z, 0-9 and . _ -`)
-    else if ('problem' in found) read.problems.push(`${file}: ${found.problem}`)
-    else read.profiles.push({ name, source, profile: found.profile })
+    else if ('problem' in found) {
+      read.problems.push(`${file}: ${found.problem}`)
+      read.broken.push(name)
+    } else read.profiles.push({ name, source, profile: found.profile })
   }
   return read
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -67,6 +67,43 @@ test('a wrong file, or one of another version of the product, is left out and na
   assert.equal(w.quirks.of(BOX).sessions?.mostRpcs, 4)
   assert.equal(w.problems.length, 4)
   assert.match(w.problems.join('\n'), /bad\.json: sesions is no field of a profile/)
+})
+
+test('a file that breaks, and a folder that is away, leave what they said before', async t => {
+  const w = await world(t)
+  const file = join(w.folder, 'box.json')
+  await writeFile(file, JSON.stringify(rpcs(3)))
+  await w.refresh()
+  await writeFile(file, '{"about')
+  await w.refresh()
+  assert.equal(w.quirks.of(BOX).sessions?.mostRpcs, 3)
+  assert.equal(w.problems.length, 1)
+  await rename(w.folder, `${w.folder}-away`)
+  await w.refresh()
+  assert.equal(w.quirks.of(BOX).sessions?.mostRpcs, 3)
+  await rename(`${w.folder}-away`, w.folder)
+  await writeFile(file, JSON.stringify(rpcs(4)))
+  await w.refresh()
+  assert.equal(w.quirks.of(BOX).sessions?.mostRpcs, 4)
+  await rm(file)
+  await w.refresh()
+  assert.equal(w.quirks.of(BOX).sessions, undefined, 'a file that is gone says nothing any more')
+})
+
+test('many who ask at once share two looks, and each sees what was there when it asked', async t => {
+  const w = await world(t)
+  const looks: string[] = []
+  const revisions = w.source.revisions
+  w.source.revisions = () => {
+    looks.push('look')
+    return revisions()
+  }
+  const asked = Array.from({ length: 50 }, () => w.refresh())
+  w.rows.set('box', { revision: '1', profile: rpcs(7) })
+  asked.push(w.refresh())
+  await Promise.all(asked)
+  assert.equal(w.quirks.of(BOX).sessions?.mostRpcs, 7)
+  assert.equal(looks.length, 2)
 })
 
 test('with the database away what was read before stays, and the folder is followed', async t => {

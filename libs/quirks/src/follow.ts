@@ -31,8 +31,6 @@ export interface FollowOptions {
   onProblem(problem: string): void
 }
 
-const NOTHING: FolderRead = { profiles: [], problems: [] }
-
 /** @throws Error when a profile of the product's own cannot be read */
 export async function followQuirks(o: FollowOptions): Promise<FollowedQuirks> {
   const shipped = await readFolder(SHIPPED_FOLDER, 'shipped')
@@ -41,7 +39,9 @@ export async function followQuirks(o: FollowOptions): Promise<FollowedQuirks> {
   let stored = new Map<string, { revision: string; profile: NamedProfile | null }>()
   let told = new Set<string>()
   let current = ''
-  let under: Promise<void> | null = null
+  let inFolder: readonly NamedProfile[] = []
+  let running: Promise<void> | null = null
+  let next: Promise<void> | null = null
 
   const readStored = async (problems: string[]): Promise<void> => {
     const rows = await o.source.revisions()
@@ -62,18 +62,11 @@ export async function followQuirks(o: FollowOptions): Promise<FollowedQuirks> {
 
   const readAll = async (): Promise<void> => {
     const problems: string[] = []
-    const folder =
-      o.folder === undefined
-        ? NOTHING
-        : await readFolder(o.folder, 'folder').catch((error): FolderRead => {
-            problems.push(`the folder of quirk profiles: ${error instanceof Error ? error.message : String(error)}`)
-            return NOTHING
-          })
-    problems.push(...folder.problems)
+    if (o.folder !== undefined) inFolder = await readAgain(o.folder, inFolder, problems)
     try {
       await readStored(problems)
     } finally {
-      const operators = [...folder.profiles, ...[...stored.values()].flatMap(s => s.profile ?? [])]
+      const operators = [...inFolder, ...[...stored.values()].flatMap(s => s.profile ?? [])]
       const now = JSON.stringify(operators)
       if (now !== current) quirks.set(operators)
       current = now
@@ -82,15 +75,43 @@ export async function followQuirks(o: FollowOptions): Promise<FollowedQuirks> {
     }
   }
 
+  const run = (): Promise<void> => {
+    running = readAll().finally(() => {
+      running = null
+    })
+    return running
+  }
+
   return {
     quirks,
-    async refresh() {
-      // One that is under way may have looked before the change that this call is about.
-      while (under !== null) await under.catch(() => {})
-      under = readAll().finally(() => {
-        under = null
-      })
-      await under
+    refresh() {
+      if (running === null) return run()
+      // The one under way may have looked before the change: one more follows it, for all who ask meanwhile.
+      next ??= running
+        .catch(() => {})
+        .then(() => {
+          next = null
+          return run()
+        })
+      return next
     },
   }
+}
+
+/** The folder as it is now; where it, or a file in it, cannot be read, what that said before stays. */
+async function readAgain(
+  folder: string,
+  before: readonly NamedProfile[],
+  problems: string[],
+): Promise<readonly NamedProfile[]> {
+  let read: FolderRead
+  try {
+    read = await readFolder(folder, 'folder')
+  } catch (error) {
+    problems.push(`the folder of quirk profiles: ${error instanceof Error ? error.message : String(error)}`)
+    return before
+  }
+  problems.push(...read.problems)
+  const broken = before.filter(p => read.broken.includes(p.name))
+  return [...read.profiles, ...broken]
 }
