@@ -89,6 +89,10 @@ const keeps = z.strictObject({
     description:
       'Characters of a username or password of its ManagementServer; a proof by so much of a password is one, and longer ones are not written',
   }),
+  parameterKey: z
+    .literal(false)
+    .optional()
+    .meta({ description: 'It keeps another ParameterKey than the one of its last write, or none: it proves nothing' }),
   url: characters(256)
     .optional()
     .meta({ description: 'Characters of the URL of its ACS; a longer one is not written' }),

@@ -4,11 +4,12 @@
  * back, ParameterKey where they are secret, and only what did not take is sent again.
  */
 import type { AcsRequest, Fault, ParameterValue, Response } from '@auroralinks/cwmp'
-import { isSecret, wellKnown } from '@auroralinks/data-model'
+import { isSecret } from '@auroralinks/data-model'
 import { FAULT } from '@auroralinks/runtime'
 import { ourFault } from '../fault.ts'
 import type { Learned, TaskDevice, Transition } from '../kind.ts'
 import type { TaskFault } from '../task.ts'
+import { isUseless, parameterKeyOf } from './parameter-key.ts'
 import { sameValue } from './same-value.ts'
 import type { Types, ValueToWrite } from './values.ts'
 import { knownType, learnValues, lexical } from './values.ts'
@@ -61,7 +62,6 @@ function noteTypes(
   return known
 }
 
-const keyName = (device: TaskDevice): string | null => (device.root ? wellKnown(device.root).parameterKey : null)
 const still = ({ values }: Writing, { rest }: WriteNotes): readonly ValueToWrite[] =>
   rest ? values.filter(v => rest.includes(v.name)) : values
 /** Whether the value itself shows that it took; of the others ParameterKey may. */
@@ -79,10 +79,14 @@ export function nextWrite<N extends WriteNotes>(
     return send.method === 'SetParameterValues' ? { send, notes: { ...notes, sent: true } } : { send }
   }
   const names = values.filter(v => isRead(v, notes)).map(v => v.name)
-  const key = keyName(device)
+  const key = parameterKeyOf(device)
   if (names.length < values.length || values.length === 0) {
     if (key !== null) names.push(key)
-    else if (names.length === 0) return { transition: { to: 'failed', fault: unknownWrite(w, notes) } }
+    else if (names.length === 0)
+      // Nothing shows whether a secret took: it is written again, as often as a task is tried.
+      return isUseless(device) && values.length > 0
+        ? { send: writeOrAsk(values, notes.types, w.key, device), notes }
+        : { transition: { to: 'failed', fault: unknownWrite(w, notes) } }
   }
   return { send: { method: 'GetParameterValues', names } }
 }
@@ -127,7 +131,7 @@ export function writeAnswered<N extends WriteNotes>(
 /** Names that did not take; null when the write was carried out. */
 function notTaken(w: Writing, notes: WriteNotes, read: readonly ParameterValue[], device: TaskDevice): string[] | null {
   const found = new Map(read.map(v => [v.name, v]))
-  const hasKey = found.get(keyName(device) ?? '')?.value.trim() === w.key
+  const hasKey = found.get(parameterKeyOf(device) ?? '')?.value.trim() === w.key
   if (w.values.length === 0) return hasKey ? null : []
   const took = (v: ValueToWrite): boolean => {
     // A key that the CPE does not show proves nothing (quirk S4): a secret is written again, and that alone.
@@ -152,7 +156,11 @@ export function writeFaulted<N extends WriteNotes>(
   device: TaskDevice,
 ): Transition<never, N> | null {
   if (!notes.sent || request.method !== 'GetParameterValues') return null
-  if (notes.keyOnly !== true && keyName(device) !== null && request.names.some(name => name !== keyName(device)))
+  if (
+    notes.keyOnly !== true &&
+    parameterKeyOf(device) !== null &&
+    request.names.some(name => name !== parameterKeyOf(device))
+  )
     return { to: 'next', notes: { ...notes, keyOnly: true } }
   return { to: 'failed', fault: unknownWrite(w, notes, `: the CPE refused to read it back with ${fault.cwmp.code}`) }
 }

@@ -140,6 +140,40 @@ test('X11: a device that knows no NextLevel 1 is asked for all below, and the an
   ])
 })
 
+test('S4: where ParameterKey proves nothing a secret whose answer was lost is written again, and the key is not asked for', () => {
+  const values = [
+    { name: 'Device.WiFi.AccessPoint.1.Security.KeyPassphrase', value: 'p', type: 'xsd:string' },
+    { name: 'Device.X_A', value: '1', type: 'xsd:string' },
+  ]
+  const lost = (keeps: object, written: typeof values) => {
+    const w = drive(deviceOf('00D09E-Box-1', { keeps }))
+    const task = w.create('setParameterValues', { values: written })
+    w.open('a1')
+    assert.equal(rpc(w.empty('a1')).request.method, 'SetParameterValues')
+    w.pass(61_000)
+    w.lost('a1')
+    w.open('a2')
+    return { w, task, next: rpc(w.empty('a2')) }
+  }
+  const usual = lost({ url: 64 }, values.slice(0, 1)).next.request
+  assert.deepEqual(usual, { method: 'GetParameterValues', names: ['Device.ManagementServer.ParameterKey'] })
+
+  const alone = lost({ parameterKey: false }, values.slice(0, 1))
+  assert.equal(alone.next.request.method, 'SetParameterValues')
+  const d = alone.w.answer('a2', alone.next.id, { method: 'SetParameterValuesResponse', status: 0 })
+  assert.equal(outcome(d, alone.task.id)?.status, 'succeeded')
+
+  const mixed = lost({ parameterKey: false }, values)
+  assert.deepEqual(mixed.next.request, { method: 'GetParameterValues', names: ['Device.X_A'] })
+  const shown: Message = { method: 'GetParameterValuesResponse', parameters: [values[1]!] }
+  const { request } = rpc(mixed.w.answer('a2', mixed.next.id, shown))
+  assert.ok(request.method === 'SetParameterValues')
+  assert.deepEqual(
+    request.parameters.map(p => p.name),
+    [values[0]!.name],
+  )
+})
+
 test('S16: a device that is away for long is waited for longer, in its sessions and for its boots', () => {
   const minutes = (d: ReturnType<typeof drive>, id: string) => {
     const until = d.task(id)!.progress.waitUntil!

@@ -3,12 +3,13 @@
  * blindly, since that would start the test anew: state, ParameterKey and arguments are read back.
  */
 import type { AcsRequest, ParameterValue, Response } from '@auroralinks/cwmp'
-import { isSecret, stateParameter, wellKnown } from '@auroralinks/data-model'
+import { isSecret, stateParameter } from '@auroralinks/data-model'
 import { FAULT } from '@auroralinks/runtime'
 import { BAD_RESPONSE, ourFault } from '../../fault.ts'
 import type { KindContext, TaskDevice, Transition } from '../../kind.ts'
 import { sameValue } from '../same-value.ts'
 import { knownType, learnValues, lexical } from '../values.ts'
+import { parameterKeyOf } from '../parameter-key.ts'
 import { lookAt, stateIn } from './finding.ts'
 import { startKey } from './notes.ts'
 import type { DiagnosticsNotes, DiagnosticsTask } from './notes.ts'
@@ -55,12 +56,10 @@ function runs(task: DiagnosticsTask, since: number, now: number, parameters: Ret
   return { to: 'waiting', until: nextLook(running, now), notes: running, learned: { parameters } }
 }
 
-const keyName = ({ root }: TaskDevice): string | null => (root === null ? null : wellKnown(root).parameterKey)
-
 /** Reads back what became of the start. */
 export function readBack({ progress: { notes } }: DiagnosticsTask, device: TaskDevice): AcsRequest {
   const look = lookAt(notes.object ?? '', notes, device)
-  const key = keyName(device)
+  const key = parameterKeyOf(device)
   const isOneAtATime = device.quirks?.reading?.mostNames === 1
   if (key === null || notes.keyless || isOneAtATime || look.method !== 'GetParameterValues') return look
   return { ...look, names: [...look.names, key] }
@@ -73,7 +72,7 @@ export function settled(task: DiagnosticsTask, response: Response, { device, now
   const read = response.parameters
   const state = stateIn(object, read)
   if (state === null) return { to: 'failed', fault: ourFault(FAULT.unknownOutcome) }
-  const hasKey = read.some(p => p.name === keyName(device) && p.value.trim() === startKey(task))
+  const hasKey = read.some(p => p.name === parameterKeyOf(device) && p.value.trim() === startKey(task))
   // What was a result before may be a result of before, unless ParameterKey shows that ours was carried out.
   const wasIdle = kindOfState(notes.before ?? '') === 'none' || notes.differs === true
   const kind = kindOfState(state)
