@@ -39,7 +39,12 @@ async function foundIn(models: DataModels, task: NewTask, known: Known, of: Devi
     case 'addObject':
       return [...objectOf(models, task, of), ...valuesOf(models, task, of, `${String(task['path'])}1.`)]
     case 'setParameterValues':
-      return [...valuesOf(models, task, of, ''), ...(await notKept(task, known)), ...(await tooMany(task, known))]
+      return [
+        ...valuesOf(models, task, of, ''),
+        ...cutOff(task),
+        ...(await notKept(task, known)),
+        ...(await tooMany(task, known)),
+      ]
     case 'deleteObject':
       return rowOf(models, task, of)
     case 'diagnostics':
@@ -47,6 +52,18 @@ async function foundIn(models: DataModels, task: NewTask, known: Known, of: Devi
     default:
       return []
   }
+}
+
+const ENABLE = /^(?:Device|InternetGatewayDevice)\.ManagementServer\.EnableCWMP$/
+
+/** With this the device would never come again, and nothing could be asked of it from here. */
+function cutOff(task: NewTask): Found[] {
+  const values = (task['values'] ?? []) as { name: string; value: string }[]
+  return values.flatMap(({ name, value }, i) => {
+    if (!ENABLE.test(name) || !/^(?:0|false)$/i.test(value.trim())) return []
+    const detail = 'the device would never come to an ACS again'
+    return [{ path: name, objection: { reason: 'value' as const, detail }, where: `/values/${i}/value`, name }]
+  })
 }
 
 /** What a device keeps only so much of (quirk A7), by the names of ManagementServer. */

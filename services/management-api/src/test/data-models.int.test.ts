@@ -225,6 +225,25 @@ test('an instance that only the device itself removes is refused before it is as
     assert.equal((await remove(path)).status, 202)
 })
 
+test('PER-01: what would cut a device off for ever is refused, unless it is forced', async () => {
+  const off = [{ name: 'Device.ManagementServer.EnableCWMP', value: 'false' }]
+  const refused = await set(off)
+  assert.deepEqual(
+    [refused.status, refused.body.errors],
+    [
+      400,
+      [
+        {
+          where: '/values/0/value',
+          detail: 'Device.ManagementServer.EnableCWMP: the device would never come to an ACS again',
+        },
+      ],
+    ],
+  )
+  assert.equal((await set(off, { force: true })).status, 202)
+  assert.equal((await set([{ ...off[0]!, value: 'true' }])).status, 202)
+})
+
 test("a vendor's model counts from its PUT until its DELETE, for its devices", async () => {
   const mesh = [{ name: 'Device.X_EXAMPLE_Mesh.Beacon', value: '5' }]
   const narrow = [{ name: 'Device.WiFi.Radio.1.Channel', value: '36' }]
