@@ -87,6 +87,13 @@ const requested = (fileType: string) =>
 const informing = (version: string, o: Parameters<Harness['open']>[0] = {}): Promise<string> =>
   h.open({ ...o, values: { 'Device.DeviceInfo.SoftwareVersion': version } })
 
+const until = async (what: string, check: () => Promise<boolean>): Promise<void> => {
+  for (const end = performance.now() + 10_000; !(await check()); ) {
+    if (performance.now() > end) assert.fail(`${what}: never`)
+    await new Promise(resolve => setTimeout(resolve, 10))
+  }
+}
+
 test('a file that is not there, or is for other devices, or of no type is refused, and the reason says which', async () => {
   for (const [args, why] of [
     [{ file: 'none.bin' }, /"none\.bin": there is no file/],
@@ -152,8 +159,7 @@ test('firmware: what is sent is what the file is then, how far it is shows, and 
     value: { transferUrl: signed, fault: { code: '9010', string: `got ${signed}` }, ...times },
   } as unknown as sessionV1.CpeCalled['call'])
   await h.empty(booted)
-  const task = await h.task(id)
-  assert.deepEqual(task.status, 'succeeded')
+  await until('it ends', async () => (await h.task(id)).status === 'succeeded')
   const token = signed.split('/').at(-2)!
   const rows = await Promise.all(
     ['task', 'session', 'session_message', 'fault'].map(t =>
@@ -194,5 +200,28 @@ test('a device that asks for firmware gets the newest that is for it, once, and 
   await called(newest, requested(FIRMWARE))
   await called(newest, requested('2 Web Content'))
   assert.equal((await h.empty(newest)).reply.case, 'done')
-  assert.equal((await h.task(tasks[0]!.id)).status, 'succeeded')
+  await until('it ends', async () => (await h.task(tasks[0]!.id)).status === 'succeeded')
+})
+
+test('a download that certainly did not run is sent again, with its file as it is by then', async () => {
+  const id = accepted(await reply({ file: 'any.cfg' }))
+  const lost = await informing('10.0')
+  assert.equal(rpcOf(await h.empty(lost)).request.case, 'download')
+  await h.retire()
+  // What the file-server could have seen would be here by now.
+  await h.database.query({
+    text: `UPDATE task SET progress = jsonb_set(progress, '{intent,sentAt}', to_jsonb((progress->'intent'->>'sentAt')::bigint - 60000)) WHERE id = $1`,
+    values: [id],
+  })
+  await h.database.prisma.file.update({ where: { name: 'any.cfg' }, data: { size: 77 } })
+  await h.restart()
+  const s = await informing('10.0')
+  const asked = rpcOf(await h.empty(s))
+  assert.equal(asked.request.case, 'getAllQueuedTransfers')
+  const again = rpcOf(await h.respond(s, asked.id, { case: 'getAllQueuedTransfers', value: { transfers: [] } }))
+  assert.ok(again.request.case === 'download')
+  assert.deepEqual([again.request.value.commandKey, again.request.value.fileSize], [id.replaceAll('-', ''), 77])
+  await h.respond(s, again.id, { case: 'download', value: { status: 0 } })
+  await until('it ends', async () => (await h.task(id)).status === 'succeeded')
+  assert.equal((await h.task(id)).attempts, 2)
 })

@@ -85,7 +85,7 @@ export function downloads<A extends DownloadSource>(o: { event: string; after(a:
       const expires = now + transfer.longest(a)
       const url = a.url ?? fileReference({ direction: 'download', login: getsLogin(device), taskId, name, expires })
       const { username = '', password = '', targetFileName = '' } = a
-      const firmware = { version: facts?.version ?? null, before: device.softwareVersion }
+      const firmware = { version: facts?.version?.trim() ?? null, before: device.softwareVersion }
       return {
         fields: { fileType, url, username, password, fileSize: facts?.size ?? 0, targetFileName },
         notes: isFirmware(fileType) ? { firmware } : {},

@@ -6,6 +6,7 @@ import { keyOf } from '@auroralinks/tasks'
 import type { FileFacts, Task, TaskType, TransferSeen } from '@auroralinks/tasks'
 import { T0, drive, fault, outcome, rpc } from '../../test/drive.ts'
 import type { Decision } from './effects.ts'
+import { filesToSend } from './transfers.ts'
 
 const FIRMWARE = '1 Firmware Upgrade Image'
 const FACTS: FileFacts = {
@@ -308,6 +309,22 @@ describe('a download whose answer was lost', () => {
       'Download',
     )
     assert.equal(w.task(task.id)!.attempts, 2)
+  })
+
+  test('has its file looked at before it may be sent again; one that nobody looked at is asked for later', () => {
+    const { w, task, empty } = lost()
+    assert.deepEqual(filesToSend(w.device, T0), ['v2.bin'])
+    w.pass(31_000)
+    w.open('a2')
+    const asked = rpc(empty('a2'))
+    const d = w.answer('a2', asked.id, queue())
+    assert.deepEqual([d.reply, d.effects.requestConnection], [{ kind: 'done' }, true])
+    assert.equal(w.task(task.id)?.status, 'queued')
+    w.open('a3')
+    const sent = rpc(empty('a3'))
+    assert.equal(sent.request.method, 'Download')
+    w.answer('a3', sent.id, started(1))
+    assert.deepEqual(filesToSend(w.device, T0), [], 'one that waits for the device needs none')
   })
 
   test('is settled by what the file-server saw while it waits for that', () => {

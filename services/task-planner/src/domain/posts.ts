@@ -12,7 +12,7 @@ import type { Outstanding, Over, Reply, TranscriptMessage, Session } from './mod
 import { EMPTY, outstandingOf } from './model.ts'
 import { answerLost, end, endedForTalk, faulted, learn, startAttempt, tryLater } from './outcomes.ts'
 import { sessionFilled } from './filled.ts'
-import { cancelled, fileFault } from './transfers.ts'
+import { cancelled, fileFault, lacksFile } from './transfers.ts'
 import { nextTask } from './schedule.ts'
 import { keep } from './transcript.ts'
 import { lackOf } from './versions.ts'
@@ -238,6 +238,10 @@ function proceed(w: Work, s: Session, cause: string, { correlation, at, files }:
   for (let guard = w.device.tasks.length * 2 + 2; guard > 0 && s.rpcs < mostRpcs; guard--) {
     const next = isHeartbeat(s.events) ? null : nextTask(w.device, w.now)
     if (!next || 'waiting' in next) break
+    if (lacksFile(next.task, files)) {
+      w.effects.requestConnection = true
+      break
+    }
     const task = next.task.status === 'queued' ? startAttempt(w, next.task) : next.task
     const fault = fileFault(w.device, task, files)
     if (fault) {

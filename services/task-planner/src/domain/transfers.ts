@@ -14,9 +14,22 @@ const fileToSend = (task: Task): ReturnType<NonNullable<ReturnType<typeof kindOf
   return intent !== null || unknown || waitUntil !== null ? null : (kindOf(task).file?.(task.arguments) ?? null)
 }
 
-/** The files that the next reply may need. @param now ms since 1970 */
+/** What comes due so soon may be due when a decision is made, in ms. */
+const SOON_MS = 60_000
+
+/** The files that the next reply may need: also of a transfer that turns out not to have run. @param now ms since 1970 */
 export const filesToSend = ({ tasks }: Device, now: number): string[] =>
-  tasks.flatMap(task => (isDue(task, now) ? (fileToSend(task)?.name ?? []) : []))
+  tasks.flatMap(task =>
+    (task.progress.waitUntil === null || task.progress.unknown) && isDue(task, now + SOON_MS)
+      ? (kindOf(task).file?.(task.arguments)?.name ?? [])
+      : [],
+  )
+
+/** Whether it was not looked whether a task's file is there: it came due in this very moment. */
+export function lacksFile(task: Task, files: ReadonlyMap<string, FileFacts | null> | undefined): boolean {
+  const wanted = fileToSend(task)
+  return wanted !== null && files?.has(wanted.name) !== true
+}
 
 /** Why a task cannot send its file any more, which was there and fitted when the task was accepted. */
 export function fileFault(

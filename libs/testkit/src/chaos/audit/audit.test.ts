@@ -65,7 +65,12 @@ const agreeing = (more: Partial<Records> = {}): Records => ({
   devices: [deviceRecord()],
   rows: [row(1)],
   rest: [row(1)],
-  taskEvents: events(1, 'queued', 'started', 'succeeded'),
+  taskEvents: [
+    ...events(1, 'queued', 'started'),
+    { ...events(1, 'progress')[0]!, id: 'of 1,000 bytes' },
+    { ...events(1, 'progress')[0]!, id: 'of 2,000 bytes' },
+    ...events(1, 'succeeded'),
+  ],
   sessions: [BOOT],
   informed: [BOOT],
   known: new Map(),
