@@ -13,7 +13,7 @@ import { answersWithoutIdCount, failedTransfersAreFaults, writesThatCutTheLine }
 import { eventsCountAsTheStandardSays } from './events.ts'
 import { hostileMessagesAreRefused } from './hostile.ts'
 import { nobodyElseReadsTheDataFolder, operationsPortsAreLocal, processesHoldTheirOwnSecrets } from './privacy.ts'
-import { devicesWithQuirksAreServed } from './simulated-quirks.ts'
+import { cookielessDevicesProveThemselves, devicesWithQuirksAreServed } from './simulated-quirks.ts'
 import { informsAreShownWithTheirOutcome } from './freshness.ts'
 import { modulesChange } from './modules.ts'
 import { quirkProfilesCount } from './quirk-profiles.ts'
@@ -74,6 +74,7 @@ export const SCENARIOS: readonly Scenario[] = [
   answersTakeTheFormThatWorks,
   quirkProfilesCount,
   devicesWithQuirksAreServed,
+  cookielessDevicesProveThemselves,
   informsAreShownWithTheirOutcome,
   refreshReadsWhatItCan,
   refreshAlwaysEnds,

@@ -34,3 +34,26 @@ export const devicesWithQuirksAreServed: Scenario = {
     )
   },
 }
+
+export const cookielessDevicesProveThemselves: Scenario = {
+  name: 'H7: a device that returns no cookie and opens a connection for each POST goes on with its session by its credentials',
+  // At another gateway than the one that opened it nobody knows the session.
+  on: ['standalone'],
+  async run(system, t) {
+    const { api } = system
+    const identity = { manufacturer: 'Maker', oui: '02AC5A', productClass: 'Cookieless', serialNumber: 'C1' }
+    const [id, password] = ['02AC5A-Cookieless-C1', 'prove it each time']
+    assert.equal((await api.request('PUT', `devices/${id}/credentials`, { password })).status, 201)
+    const cpe = device(system, t, { identity, username: id, password, quirks: ['H7', 'H8'] })
+    await cpe.start()
+    const value = { name: 'Device.ManagementServer.PeriodicInformInterval', value: '1700' }
+    const tasks = [
+      await api.createTask(cpe.id, { type: 'setParameterValues', values: [value] }),
+      await api.createTask(cpe.id, { type: 'refresh', path: 'Device.DeviceInfo.' }),
+    ]
+    const report = await cpe.inform('2 PERIODIC')
+    assert.deepEqual([report.error, report.rpcs.length > 2], [null, true])
+    for (const task of tasks) assert.equal((await api.outcome(task.id, 20_000)).status, 'succeeded')
+    assert.equal(cpe.tree.get(value.name), '1700')
+  },
+}
