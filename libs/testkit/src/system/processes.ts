@@ -14,7 +14,7 @@ export interface SystemProcess {
 /** Linux counts CPU time in hundredths of a second. */
 const TICKS = 100
 
-/** A process and all that it started. */
+/** A process and all that it started, the oldest first: numbers begin anew when they have all been given. */
 export function descendants(top: number): SystemProcess[] {
   const all = readdirSync('/proc')
     .filter(n => /^\d+$/.test(n))
@@ -24,17 +24,17 @@ export function descendants(top: number): SystemProcess[] {
     grew = false
     for (const p of all) if (tree.has(p.parent) && !tree.has(p.pid)) grew = tree.add(p.pid).size > 0
   }
-  return all.filter(p => tree.has(p.pid)).map(({ parent: _, ...p }) => p)
+  return all
+    .filter(p => tree.has(p.pid))
+    .sort((a, b) => Number(b.pid === top) - Number(a.pid === top) || a.started - b.started || a.pid - b.pid)
+    .map(({ parent: _, started: __, ...p }) => p)
 }
 
 /** The processes whose names begin so, the oldest first. */
 export const called = (system: { processes(): SystemProcess[] }, name: string): SystemProcess[] =>
-  system
-    .processes()
-    .filter(p => p.name.startsWith(name))
-    .sort((a, b) => a.pid - b.pid)
+  system.processes().filter(p => p.name.startsWith(name))
 
-function read(pid: number): (SystemProcess & { parent: number })[] {
+function read(pid: number): (SystemProcess & { parent: number; started: number })[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
@@ -48,6 +48,7 @@ function read(pid: number): (SystemProcess & { parent: number })[] {
       {
         pid,
         parent: Number(fields[1]),
+        started: Number(fields[19]),
         name,
         ours: name !== 'kafka' && name !== 'postgres',
         cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS,

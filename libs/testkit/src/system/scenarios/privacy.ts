@@ -68,16 +68,15 @@ export const processesHoldTheirOwnSecrets: Scenario = {
       }
     }
     const own = all.find(p => p.name.startsWith('acs-connection-request'))!.env
-    const { port, controllerPort } = JSON.parse(
-      readFileSync(join(own['ACS_DATA_DIR'] ?? dataFolderOf(system), 'kafka', 'ports.json'), 'utf8'),
-    ) as { port: number; controllerPort: number }
+    const { port, controllerPort } = JSON.parse(readFileSync(join(system.dataDir, 'kafka', 'ports.json'), 'utf8')) as {
+      port: number
+      controllerPort: number
+    }
     const known = own['ACS_CR_OWN_PORTS']!.split(',').map(Number)
     for (const wanted of [port, controllerPort, system.opsPort, system.cwmpPort, system.apiPort])
       assert.ok(known.includes(wanted), `${wanted} is known as ours`)
   },
 }
-
-const dataFolderOf = (system: System): string => environmentOf(system.processes()[0]!.pid)['ACS_DATA_DIR']!
 
 /** Whatever lies in a folder that others than its owner may read, write or enter; what goes meanwhile does not count. */
 function openBelow(path: string): string[] {
@@ -90,9 +89,8 @@ function openBelow(path: string): string[] {
 export const nobodyElseReadsTheDataFolder: Scenario = {
   name: 'nothing in the data folder can be read by another user of the machine',
   async run(system) {
-    const dir = dataFolderOf(system)
-    assert.ok(readdirSync(dir).includes('postgres'))
-    assert.deepEqual(openBelow(dir), [])
+    assert.ok(readdirSync(system.dataDir).includes('postgres'))
+    assert.deepEqual(openBelow(system.dataDir), [])
   },
 }
 
