@@ -9,7 +9,8 @@ import { CONNECTION_REQUEST_WORDS } from '../src/words/connection-requests.ts'
 import { CPE_FAULTS, CPE_VENDOR, UNRECOGNISED } from '../src/words/cpe-faults.ts'
 import { EVENT_WORDS, VENDOR_EVENT, VENDOR_METHOD } from '../src/words/events.ts'
 import type { FaultWords, Language } from '../src/words/language.ts'
-import { OUR_FAULTS, REFUSALS } from '../src/words/our-faults.ts'
+import { OUR_FAULTS } from '../src/words/our-faults.ts'
+import { REFUSALS } from '../src/words/refusals.ts'
 import { TEST_STATES } from '../src/words/test-states.ts'
 
 type Listed = readonly (readonly [code: string, words: FaultWords])[]

@@ -2,7 +2,8 @@
 import { ACS_FAULTS, ACS_VENDOR } from './acs-faults.ts'
 import { CPE_FAULTS, CPE_VENDOR, UNRECOGNISED } from './cpe-faults.ts'
 import type { FaultWords, Language } from './language.ts'
-import { OUR_FAULTS, REFUSALS } from './our-faults.ts'
+import { OUR_FAULTS } from './our-faults.ts'
+import { REFUSALS } from './refusals.ts'
 import { TEST_STATES, wordsOfTest } from './test-states.ts'
 
 /** All that are listed one by one: numbers first, then ours by name. */
