@@ -175,7 +175,8 @@ export function nextRequest(
       const path = `${item.rows}${first}.`
       const left: readonly Range[] = first === last ? ranges : [[first + 1, last], ...ranges]
       if (!isLeftOut(path)) {
-        if (mustList(path, n))
+        // What was known of the first one may have been forgotten with a planner.
+        if (mustList(path, n) || (n === undefined && pace.trouble === null))
           return list({ list: path, deep: true }, left.length > 0 ? [{ ...item, at: left }, ...others] : others)
         if (!fits(n ?? mostValues, path)) return request([{ ...item, at }, ...others])
         take(path, n, { new: item.new === true })

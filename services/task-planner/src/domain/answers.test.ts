@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Message } from '@auroralinks/cwmp'
-import { drive, fault, open, outcome, rpc, values } from '../../test/drive.ts'
+import { newId } from '@auroralinks/runtime'
+import { T0, drive, fault, open, outcome, rpc, values } from '../../test/drive.ts'
 
 const names = (...of: string[]): Message => ({
   method: 'GetParameterNamesResponse',
@@ -141,6 +142,32 @@ describe('what fits nothing', () => {
     for (; d.reply?.kind === 'rpc' && asked < 100; asked++) d = w.answer('s', first.id, names('Device.A', 'Device.B'))
     assert.equal(asked, 3)
     assert.equal(outcome(d, task.id)?.fault?.code, 'bad-response')
+  })
+
+  test('is no fault of the task where a planner reads many answers again that came before its RPC left', () => {
+    const w = drive()
+    const task = w.create('getParameterValues', { names: ['Device.A'] })
+    w.open('s')
+    const out = rpc(w.empty('s'))
+    const old = Array.from({ length: 50 }, () => newId(T0))
+    const at = open(w.device)!.outstanding!.sentAt - 1
+    for (const rpcId of old)
+      assert.equal(
+        rpc(
+          w.decide({
+            type: 'responded',
+            sessionId: 's',
+            at,
+            correlation: 'old',
+            version: '1.2',
+            rpcId,
+            response: names('Device.A'),
+            message: { at, direction: 'cpe', method: 'GetParameterNamesResponse', bytes: 1, xml: null },
+          }),
+        ).id,
+        out.id,
+      )
+    assert.equal(outcome(w.answer('s', out.id, values('Device.A', '1')), task.id)?.status, 'succeeded')
   })
 
   test('does not send an RPC again that must not run twice, and its own answer still counts', () => {

@@ -28,6 +28,13 @@ export function belongs(e: RpcResponded, out: Outstanding, session: Session): Be
     : 'answer'
 }
 
+/**
+ * Whether it came before the RPC that is out had left, and answers another one of ours: of this one it says nothing.
+ * After a take-over many such are read again.
+ */
+export const isEarlier = (e: RpcResponded, out: Outstanding): boolean =>
+  isOurs(e.rpcId) && e.rpcId !== out.rpcId && e.at < out.sentAt
+
 /** Which POST a reply belongs to: by the id that it echoes, or, where that is none of ours, by when it came. */
 export const causeOf = (e: RpcResponded): string =>
   isOurs(e.rpcId) ? `answer:${e.rpcId}` : `answer:${e.rpcId}@${e.at}`

@@ -4,7 +4,7 @@ import type { Message, Response } from '@auroralinks/cwmp'
 import { FAULT, excerpt } from '@auroralinks/runtime'
 import { cpeFault, kindOf, ourFault } from '@auroralinks/tasks'
 import type { Json, Notes, Task, Transition as AnyTransition } from '@auroralinks/tasks'
-import { belongs, causeOf } from './answers.ts'
+import { belongs, causeOf, isEarlier } from './answers.ts'
 import { asAsked, asTaken } from './as-taken.ts'
 import { isHeartbeat } from './event-codes.ts'
 import type { EmptyReceived, PostEvent, RpcResponded } from './events.ts'
@@ -109,6 +109,7 @@ function askAgain(w: Work, s: Session, out: Outstanding, e: RpcResponded, what: 
   // Nobody waits for this reply any more.
   if (e.correlation === null) return putSession(w, s)
   if (endedForTalk(w, s)) return answer(w, null, { kind: 'done' })
+  if (isEarlier(e, out) && !out.once) return send(w, s, out, e.correlation)
   if (out.resent < RESENDS && (what === 'repeat' || !out.once))
     return send(w, s, { ...out, resent: out.resent + 1 }, e.correlation)
   if (out.once) {

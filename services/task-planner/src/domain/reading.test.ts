@@ -194,7 +194,16 @@ describe('objects are no values', () => {
     assert.deepEqual([r.task.status, r.task.result], ['succeeded', { count: 250, unreadable: [] }])
     assert.deepEqual(
       r.asked.map(a => (a.method === 'GetParameterValues' ? a.names.length : a.method)),
-      ['GetParameterNames', 'GetParameterNames', 'GetParameterNames', 1, 'GetParameterNames', 100, 150],
+      [
+        'GetParameterNames',
+        'GetParameterNames',
+        'GetParameterNames',
+        'GetParameterNames',
+        100,
+        'GetParameterNames',
+        200,
+        50,
+      ],
     )
     assert.deepEqual(
       [...r.stored].filter(n => n.endsWith('.')),

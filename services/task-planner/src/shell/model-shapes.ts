@@ -13,7 +13,7 @@ import type { ModelKey } from '../store/model-shape.ts'
 /** Models in memory: one of 5,000 parameters takes half a megabyte. */
 const MOST = 16
 /** How long what was learned may wait to be written, in ms. */
-const WRITE_MS = 2_000
+const WRITE_MS = 500
 
 export interface ModelShapes {
   /** What is known of a device's model; nothing while the database cannot tell. */

@@ -22,7 +22,7 @@ const VICTIMS = [
 ]
 
 /** Kills the first process of that name (of PostgreSQL the one that the others came from) and waits for its successor. */
-async function killOne(system: System, name: string): Promise<void> {
+export async function killOne(system: System, name: string): Promise<void> {
   const before = called(system, name)
   const victim = before[0]
   assert.ok(victim, `${name} runs: ${system.processes().map(p => p.name)}`)

@@ -17,6 +17,7 @@ import { cookielessDevicesProveThemselves, devicesWithQuirksAreServed } from './
 import { informsAreShownWithTheirOutcome } from './freshness.ts'
 import { modulesChange } from './modules.ts'
 import { quirkProfilesCount } from './quirk-profiles.ts'
+import { refreshGoesOnWhereItStood } from './large-trees.ts'
 import { oddInformsAreKept, refreshAlwaysEnds, refreshReadsWhatItCan } from './reads.ts'
 import { redirectsAreFollowed } from './redirect.ts'
 import { devicesAreShown, tagsAreKept } from './registry.ts'
@@ -78,6 +79,7 @@ export const SCENARIOS: readonly Scenario[] = [
   informsAreShownWithTheirOutcome,
   refreshReadsWhatItCan,
   refreshAlwaysEnds,
+  refreshGoesOnWhereItStood,
   oddInformsAreKept,
   rollsOutWithoutAFailedSession,
   survivesDeathOfAnyProcess,
