@@ -27,7 +27,13 @@ import { rollsOutWithoutAFailedSession } from './rolling.ts'
 import { secretsStaySecret } from './secrets.ts'
 import { vendorsMethodsAreCalled } from './vendor-rpcs.ts'
 import { anyGatewayServesAnyPost } from './spread.ts'
-import { filesAreAskedFor, filesComeWithALogin, firmwareIsInstalled, uploadsBecomeFiles } from './transfers.ts'
+import {
+  downloadsAreScheduled,
+  filesAreAskedFor,
+  filesComeWithALogin,
+  firmwareIsInstalled,
+  uploadsBecomeFiles,
+} from './transfers.ts'
 import {
   comesWhenItIsTold,
   everyKindOfTask,
@@ -46,6 +52,7 @@ export const SCENARIOS: readonly Scenario[] = [
   rebootsOnce,
   uploadsArrive,
   firmwareIsInstalled,
+  downloadsAreScheduled,
   uploadsBecomeFiles,
   filesAreAskedFor,
   filesComeWithALogin,

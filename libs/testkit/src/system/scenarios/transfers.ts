@@ -183,3 +183,36 @@ export const filesComeWithALogin: Scenario = {
     assert.ok(!JSON.stringify(task).includes(password))
   },
 }
+
+export const downloadsAreScheduled: Scenario = {
+  name: 'a scheduled download is fetched within its window, and one that is taken back ends as cancelled',
+  async run(system, t) {
+    const { api } = system
+    const cpe = device(system, t)
+    await cpe.start()
+    await put(system, 'scheduled.dat', { fileType: 'X 02AC5A Data' }, Buffer.from('scheduled'))
+    const task = { type: 'scheduleDownload', file: 'scheduled.dat' }
+    const later = await api.createTask(cpe.id, {
+      ...task,
+      windows: [{ start: 3_600, end: 7_200, mode: '3 When Idle' }],
+    })
+    const now = await api.createTask(cpe.id, { ...task, windows: [{ start: 0, end: 60, mode: '1 At Any Time' }] }, 25)
+    assert.equal(now.status, 'succeeded', JSON.stringify(now))
+    assert.ok(
+      cpe.ledger.events.some(e => e.code === 'M ScheduleDownload' && e.commandKey === now.id.replaceAll('-', '')),
+    )
+    assert.equal((await api.task(later.id)).status, 'running', 'it waits in the device')
+    const queue = await api.createTask(cpe.id, { type: 'getAllQueuedTransfers' }, 20)
+    assert.deepEqual(
+      (queue.result as { transfers: { commandKey: string; isDownload: boolean }[] }).transfers.map(q => [
+        q.commandKey,
+        q.isDownload,
+      ]),
+      [[later.id.replaceAll('-', ''), true]],
+    )
+    const cancel = await api.createTask(cpe.id, { type: 'cancelTransfer', taskId: later.id }, 20)
+    assert.equal(cancel.status, 'succeeded', JSON.stringify(cancel))
+    assert.equal((await api.outcome(later.id)).status, 'cancelled')
+    assert.equal(cpe.ledger.rpcs.filter(r => r.method === 'ScheduleDownload').length, 2)
+  },
+}
