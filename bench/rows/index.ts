@@ -1,6 +1,7 @@
 /** All rows, in the order in which they share a system: those that need few known devices first. */
 import type { Row } from './row.ts'
 import { pooled, reconnect, reconnectDigest } from './connections.ts'
+import { firmware } from './firmware.ts'
 import { fleet } from './fleet.ts'
 import { memory } from './memory.ts'
 import { digest, periodic } from './periodic.ts'
@@ -19,6 +20,7 @@ export const ROWS: readonly Row[] = [
   task,
   wake,
   refresh,
+  firmware,
   memory,
   fleet,
 ]

@@ -13,6 +13,11 @@ export interface Content {
   size: number
   /** As it is wanted and no faster, once; whoever destroys it early lets go of what is behind it. */
   read(part: Part): Readable
+  /**
+   * Gives a part to `sink` piece by piece, once, and lets go of what is behind it: at the end, and when `sink` rejects
+   * (with its error). A piece is only good until `sink` resolves: its memory is used again.
+   */
+  pour(part: Part, sink: (piece: Uint8Array) => Promise<void>): Promise<void>
   /** Lets go of a content that is not read. */
   close(): Promise<void>
 }

@@ -122,6 +122,26 @@ export function contentsSuite(name: string, start: () => Promise<Backend>): void
       await b.contents.remove(sha256)
     })
 
+    test('poured, it is the same in any part, though its memory is used again; a sink that fails ends it', async () => {
+      const bytes = randomBytes(700_000)
+      const sha256 = await put(bytes)
+      for (const [start, end] of [
+        [0, 699_999],
+        [131_071, 131_072],
+        [1, 500_000],
+      ] as const) {
+        const parts: Buffer[] = []
+        await (await b.contents.open(sha256))!.pour({ start, end }, async piece => void parts.push(Buffer.from(piece)))
+        assert.ok(Buffer.concat(parts).equals(bytes.subarray(start, end + 1)))
+      }
+      const content = await b.contents.open(sha256)
+      await assert.rejects(
+        content!.pour({ start: 0, end: 699_999 }, () => Promise.reject(new Error('the peer is gone'))),
+        /the peer is gone/,
+      )
+      await b.contents.remove(sha256)
+    })
+
     test('a name that is no digest never becomes a path', async () => {
       for (const name of ['', '../secret', 'A'.repeat(64), `${'a'.repeat(64)}/x`]) {
         await assert.rejects(async () => b.contents.open(name), RangeError)

@@ -87,6 +87,9 @@ export function openS3Contents(o: S3Options): Contents {
       return {
         size,
         read: part => Readable.from(partOf(client, Bucket, Key, part), { objectMode: false }),
+        async pour(part, sink) {
+          for await (const piece of partOf(client, Bucket, Key, part)) await sink(piece)
+        },
         close: async () => {},
       }
     },

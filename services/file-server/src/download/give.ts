@@ -1,6 +1,5 @@
 /** Gives a file, or a part of it, to whoever may have it (RFC 9110 13 and 14). */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { pipeline } from 'node:stream/promises'
 import type { Content, Part } from '@auroralinks/files'
 import type { StoredFile } from '../store.ts'
 import { isSameVersion, verdictOf } from './conditions.ts'
@@ -69,33 +68,39 @@ export interface Sent {
 
 /** Sends a part as it is wanted, and no faster; resolves with whether all of it went out. The content is let go of in any case. */
 export async function send(response: ServerResponse, content: Content, part: Part, o: Sent): Promise<boolean> {
-  const stream = content.read(part)
-  let taken = 0
   let out = 0
-  // What waits in our own memory did not go out; of a response that was cut off nobody knows, so what was seen before counts.
-  const sent = (): number => {
-    if (!response.destroyed || response.writableFinished) out = Math.max(out, taken - response.writableLength)
-    return out
-  }
-  stream.on('data', (chunk: Buffer) => {
-    sent()
-    taken += chunk.byteLength
-  })
-  o.began(sent)
-  const late = setTimeout(() => response.destroy(), o.deadlineMs).unref()
   let before = 0
+  o.began(() => out)
+  const late = setTimeout(() => response.destroy(), o.deadlineMs).unref()
   const look = setInterval(() => {
-    const now = sent()
-    if (now === before) response.destroy()
-    before = now
+    if (out === before) response.destroy()
+    before = out
   }, o.stallMs).unref()
   try {
-    await pipeline(stream, response)
-    return true
+    await content.pour(part, async piece => {
+      await written(response, piece)
+      out += piece.byteLength
+    })
+    await new Promise<void>(resolve => response.once('close', resolve).end(resolve))
   } catch {
-    return false
+    response.destroy()
   } finally {
     clearTimeout(late)
     clearInterval(look)
   }
+  return response.writableFinished
+}
+
+/** Resolves when the kernel has it. @throws Error when the peer is gone */
+function written(response: ServerResponse, piece: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const gone = (): void => reject(new Error('the peer is gone'))
+    if (response.destroyed) return gone()
+    response.once('close', gone)
+    response.write(piece, error => {
+      response.off('close', gone)
+      if (error) reject(error)
+      else resolve()
+    })
+  })
 }

@@ -21,6 +21,10 @@ const LINGER: Partial<Record<ServiceName, Environment>> = {
   'file-server': { ACS_FILES_LINGER_MS: '0' },
 }
 
+/** What it serves passes through memory that is used again: hardly any object of it is young, and its heap hardly grows. */
+const SMALL_HEAP = ['--max-semi-space-size=2', '--heap-growing-percent=30']
+const FLAGS: Partial<Record<ServiceName, readonly string[]>> = { 'file-server': SMALL_HEAP }
+
 /** How many processes there are besides the gateways. */
 export const processesBesides = (replicas: number): number => 1 + OTHERS.length + REPLICATED.length * (replicas - 1)
 
@@ -68,6 +72,7 @@ export function processesOf(o: ProcessesOptions): { balancer: ProcessSpec; servi
     ({ service, name }, i): ProcessSpec => ({
       name,
       main: join(SERVICES, service, 'src/main.ts'),
+      ...(FLAGS[service] === undefined ? {} : { flags: FLAGS[service] }),
       ops: opsAt(opsOf(gateways.length + i)),
       env: {
         ...LINGER[service],

@@ -13,6 +13,8 @@ export interface ProcessSpec {
   env: Environment
   /** Its operations port, `http://host:port`. */
   ops: string
+  /** Of Node.js; left out: as most services have them. */
+  flags?: readonly string[]
 }
 
 export interface Supervised {
@@ -53,7 +55,7 @@ export function supervise(spec: ProcessSpec, logFolder: string, logger: Logger):
   const start = (): void => {
     const log = openLog(logFile)
     const began = performance.now()
-    const own = spawn(process.execPath, [...FLAGS, `--title=acs-${spec.name}`, spec.main], {
+    const own = spawn(process.execPath, [...(spec.flags ?? FLAGS), `--title=acs-${spec.name}`, spec.main], {
       env: { NODE_COMPILE_CACHE, ...spec.env, ACS_END_WITH_PARENT: '1' } as NodeJS.ProcessEnv,
       stdio: ['pipe', log, log],
     })
