@@ -6,6 +6,7 @@
 import type { ParameterInfo } from '@auroralinks/cwmp'
 import { FAULT } from '@auroralinks/runtime'
 import { z } from 'zod'
+import { tableOf } from './aliases.ts'
 import { objectPath, onceEach, values } from './arguments.ts'
 import { BAD_RESPONSE, ourFault } from './fault.ts'
 import { taskKind } from './kind.ts'
@@ -60,13 +61,13 @@ const noInstance = (status: number): TaskFault =>
 
 const resultOf = ({ arguments: { path } }: AddObjectTask, notes: Notes): Result => ({
   instanceNumber: notes.instance ?? 0,
-  path: `${path}${notes.instance}.`,
+  path: `${tableOf(path)}${notes.instance}.`,
   status: notes.status ?? 0,
 })
 
 /** The values of the instance that was made. AddObject had the same ParameterKey: it proves nothing of them. */
 const writing = (task: AddObjectTask): Writing => ({
-  values: valuesToWrite(task.arguments.values, `${task.arguments.path}${task.progress.notes.instance}.`),
+  values: valuesToWrite(task.arguments.values, `${tableOf(task.arguments.path)}${task.progress.notes.instance}.`),
   key: keyOf(task),
   ownKey: false,
 })
@@ -97,13 +98,13 @@ export const addObject = taskKind<Notes>()({
     const { path } = task.arguments
     if (notes.instance !== undefined) return nextWrite(writing(task), notes, device)
     const mustLook = unknown || notes.before === undefined || notes.readAt !== placeOf(device)
-    if (mustLook) return { send: { method: 'GetParameterNames', path, nextLevel: true } }
+    if (mustLook) return { send: { method: 'GetParameterNames', path: tableOf(path), nextLevel: true } }
     return { send: { method: 'AddObject', objectName: path, parameterKey: keyOf(task) } }
   },
   answered(task, request, response, { device }) {
     const { notes, unknown } = task.progress
     if (response.method === 'GetParameterNamesResponse') {
-      const instances = instancesIn(task.arguments.path, response.parameters)
+      const instances = instancesIn(tableOf(task.arguments.path), response.parameters)
       if (unknown) return settle(task, instances)
       return { to: 'next', notes: { ...notes, before: instances, readAt: placeOf(device) } }
     }

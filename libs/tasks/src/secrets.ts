@@ -2,6 +2,7 @@
 import { DIAGNOSTIC_TESTS, isSecret, newestDiagnosticObject } from '@auroralinks/data-model'
 import type { DiagnosticTest } from '@auroralinks/data-model'
 import { PASSWORD, STARS } from '@auroralinks/runtime'
+import { tableOf } from './aliases.ts'
 import type { Json, Task } from './task.ts'
 import { mapVendorSecrets } from './vendor-fields.ts'
 
@@ -15,8 +16,10 @@ export function withoutSecrets(args: Task['arguments']): Task['arguments'] {
 }
 
 /** What stands before the names of values: those of addObject are relative to the new instance, whatever its number will be. */
-export const baseOf = (path: unknown): string =>
-  typeof path !== 'string' || path === '' ? '' : path.endsWith('.') ? `${path}1.` : `${path}.1.`
+export function baseOf(path: unknown): string {
+  if (typeof path !== 'string' || path === '') return ''
+  return path.endsWith('.') ? `${tableOf(path)}1.` : `${path}.1.`
+}
 
 /** A task's arguments with the values of its secret parameters as `f` makes them; the same object when there are none. @param f gets the parameter's full name */
 export function mapSecrets(args: Task['arguments'], f: (name: string, value: string) => string): Task['arguments'] {

@@ -2,6 +2,7 @@
 import { parseDeviceId } from '@auroralinks/contracts'
 import { checkLexical } from '@auroralinks/data-model'
 import type { DataModels, DeviceType } from '@auroralinks/data-model'
+import { baseOf } from '@auroralinks/tasks'
 import { invalid } from './endpoint.ts'
 import type { Found, Known } from './objections.ts'
 import type { ProblemDetail } from './problem.ts'
@@ -37,7 +38,7 @@ export async function checkTask(models: DataModels, deviceId: string, task: NewT
 async function foundIn(models: DataModels, task: NewTask, known: Known, of: DeviceType | undefined): Promise<Found[]> {
   switch (task.type) {
     case 'addObject':
-      return [...objectOf(models, task, of), ...valuesOf(models, task, of, `${String(task['path'])}1.`)]
+      return [...objectOf(models, task, of), ...valuesOf(models, task, of, baseOf(task['path']))]
     case 'setParameterValues':
       return [
         ...valuesOf(models, task, of, ''),

@@ -15,6 +15,7 @@ import { sessionTimeoutMs } from '../domain/session-timeout.ts'
 import { filesToSend } from '../domain/transfers.ts'
 import { fileOnOffer, filesByName } from '../store/files.ts'
 import { knownTypes, knownValues, sessionState } from '../store/reads.ts'
+import { aliasObjectionTo } from './alias-objection.ts'
 import { existingTask } from './ended-tasks.ts'
 import type { EndedTasks } from './ended-tasks.ts'
 import type { Command } from '../wire/commands.ts'
@@ -117,7 +118,9 @@ function command(c: Command, s: Sources): DecodedRecord {
         isCommand: true,
         async prepare(device) {
           const existing = await existingTask(task.id, s)
-          const objection = existing ? null : await fileObjectionTo(task, device, s)
+          const objection = existing
+            ? null
+            : ((await aliasObjectionTo(task, device, s.database)) ?? (await fileObjectionTo(task, device, s)))
           if (objection !== null)
             return { refused: { code: 'invalid-arguments', string: `${objection.where} ${objection.detail}` } }
           return { type: 'create' as const, at, task: await withTypes(task, device, s), existing }
