@@ -237,6 +237,11 @@ describe('a download of firmware', () => {
     assert.deepEqual(endOf(fetched.w.timerDue(), fetched.task), ['failed', 'not-installed'])
   })
 
+  test('is not judged by a session that began before it was sent', () => {
+    const { task, come } = accepted()
+    assert.equal(endOf(come('a0', '2.0', '1 BOOT'), task), undefined)
+  })
+
   test('that claims no version counts when another shows than before, and only then', () => {
     const none = { ...FACTS, version: null }
     const changed = accepted(none)
@@ -309,6 +314,16 @@ describe('a download whose answer was lost', () => {
       'Download',
     )
     assert.equal(w.task(task.id)!.attempts, 2)
+  })
+
+  test('is not sent again where the news that it began comes while the device is asked for its queue', () => {
+    const { w, task, empty, seen } = lost()
+    w.pass(31_000)
+    w.open('a2')
+    const asked = rpc(empty('a2'))
+    seen(BEGUN)
+    assert.deepEqual(w.answer('a2', asked.id, queue()).reply, { kind: 'done' })
+    assert.ok(w.task(task.id)!.progress.waitUntil !== null)
   })
 
   test('has its file looked at before it may be sent again; one that nobody looked at is asked for later', () => {
@@ -414,4 +429,27 @@ test('how far a transfer is shows on its task, and what a stranger transfers doe
   assert.deepEqual([ended?.status, ended?.steps?.done], ['succeeded', 12_345], 'what has succeeded is all there')
   const none = w.decide({ type: 'transferred', at: T0, taskId: 'another', seen: WHOLE })
   assert.deepEqual([none.effects.tasks, none.effects.steps, none.effects.publish], [[], [], []])
+})
+
+test('what a device uploads, or fetched before its task was put back to the queue, proves nothing of a download', () => {
+  const { w, task, send, seen, empty } = downloading()
+  const out = send()
+  seen({ ...BEGUN, direction: 'upload' })
+  assert.equal(w.task(task.id)!.progress.notes['began'], undefined)
+  w.answer('a1', out.id, fault('9002'))
+  assert.equal(w.task(task.id)!.status, 'queued')
+  seen(WHOLE)
+  assert.equal(w.task(task.id)!.progress.notes['seen'], undefined)
+  w.pass(60_000)
+  w.open('a2')
+  assert.equal(rpc(empty('a2')).request.method, 'Download')
+})
+
+test('a download that was not sent yet is not cancelled by what the device drops', () => {
+  const w = drive()
+  const waiting = w.create('download', { file: 'v2.bin', delaySeconds: 0 }, { notBefore: T0 + 3_600_000 })
+  w.create('cancelTransfer', { taskId: waiting.id })
+  w.open('a1')
+  w.answer('a1', rpc(w.empty('a1')).id, { method: 'CancelTransferResponse' })
+  assert.equal(w.task(waiting.id)?.status, 'queued')
 })
