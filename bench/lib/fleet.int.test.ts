@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { testDatabase } from '@auroralinks/database'
+import { testDatabase } from '@auroralinks/testkit/database'
 import { deviceNumber, idOf } from './device.ts'
 import { copyDevices } from './fleet.ts'
 

@@ -7,7 +7,7 @@ import { connectDatabase } from './database.ts'
 import type { Database } from './database.ts'
 import { migrationList, NO_FILTERS, readMigrations, withEngine } from './engine.ts'
 import { migrate } from './migrate.ts'
-import { testServer } from './testing/index.ts'
+import { testServer } from '@auroralinks/testkit/database'
 
 const at = '2026-11-20T10:00:00.000Z'
 const ids = {

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test'
 import { connectDatabase } from './database.ts'
 import type { Database } from './database.ts'
 import { startEmbeddedPostgres } from './embedded/index.ts'
-import { testDatabase } from './testing/index.ts'
+import { testDatabase } from '@auroralinks/testkit/database'
 import { isUnavailable } from './unavailable.ts'
 
 let database: Database

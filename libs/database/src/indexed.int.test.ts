@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
 import type { Database } from './database.ts'
 import { declareIndexed, readIndexed } from './indexed.ts'
-import { testDatabase } from './testing/index.ts'
+import { testDatabase } from '@auroralinks/testkit/database'
 
 const A = 'Device.X_ACME.Profile',
   B = 'Device.X_ACME.Region'

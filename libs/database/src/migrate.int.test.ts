@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import pg from 'pg'
 import { missingFromMigrations, readMigrations, readSchema } from './engine.ts'
 import { migrate } from './migrate.ts'
-import { testServer } from './testing/index.ts'
+import { testServer } from '@auroralinks/testkit/database'
 
 async function emptyDatabase(): Promise<{
   url: string

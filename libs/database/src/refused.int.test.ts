@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { isRefusedData, testDatabase } from './index.ts'
+import { isRefusedData } from './index.ts'
+import { testDatabase } from '@auroralinks/testkit/database'
 import type { Database } from './index.ts'
 
 let database: Database

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { isUniqueViolation, isValueError, sqlStateOf, testDatabase } from './index.ts'
+import { isUniqueViolation, isValueError, sqlStateOf } from './index.ts'
+import { testDatabase } from '@auroralinks/testkit/database'
 import type { Database } from './index.ts'
 
 let database: Database

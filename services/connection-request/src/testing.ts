@@ -14,7 +14,7 @@ import {
   toBinary,
 } from '@auroralinks/contracts'
 import type { EventType } from '@auroralinks/contracts'
-import { testDatabase } from '@auroralinks/database'
+import { testDatabase } from '@auroralinks/testkit/database'
 import type { Database } from '@auroralinks/database'
 import { createAsker } from '@auroralinks/reply'
 import { createSealer, newId, readConfig, silentLogger, systemClock } from '@auroralinks/runtime'

@@ -14,7 +14,7 @@ import {
   toBinary,
 } from '@auroralinks/contracts'
 import type { DeviceIdentity, MessageInitShape } from '@auroralinks/contracts'
-import { testDatabase } from '@auroralinks/database'
+import { testDatabase } from '@auroralinks/testkit/database'
 import type { Database } from '@auroralinks/database'
 import { ha1 } from '@auroralinks/http-auth'
 import { createAsker } from '@auroralinks/reply'

@@ -23,7 +23,7 @@ import {
   toBinary,
 } from '@auroralinks/contracts'
 import type { EventType, MessageInitShape } from '@auroralinks/contracts'
-import { testDatabase } from '@auroralinks/database'
+import { testDatabase } from '@auroralinks/testkit/database'
 import type { Database } from '@auroralinks/database'
 import { replyAddressOf, replyTo } from '@auroralinks/reply'
 import { newId, readConfig, silentLogger, systemClock, untilReady } from '@auroralinks/runtime'

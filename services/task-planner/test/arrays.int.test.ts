@@ -1,7 +1,8 @@
 /** Arrays as PostgreSQL reads them. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { json, testDatabase } from '@auroralinks/database'
+import { json } from '@auroralinks/database'
+import { testDatabase } from '@auroralinks/testkit/database'
 import { arrayOf } from '../src/store/arrays.ts'
 import type { Cell } from '../src/store/arrays.ts'
 

@@ -14,7 +14,7 @@ import {
   HEADER,
 } from '@auroralinks/contracts'
 import type { MessageInitShape } from '@auroralinks/contracts'
-import { testDatabase } from '@auroralinks/database'
+import { testDatabase } from '@auroralinks/testkit/database'
 import type { Database } from '@auroralinks/database'
 import { createAsker } from '@auroralinks/reply'
 import type { Asker } from '@auroralinks/reply'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { testDatabase } from '@auroralinks/database'
+import { testDatabase } from '@auroralinks/testkit/database'
 import { silentLogger } from '@auroralinks/runtime'
 import { silentTelemetry } from '@auroralinks/telemetry'
 import { noEffects } from '../src/domain/effects.ts'

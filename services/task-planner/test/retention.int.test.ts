@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { maintainPartitions, testDatabase } from '@auroralinks/database'
+import { maintainPartitions } from '@auroralinks/database'
+import { testDatabase } from '@auroralinks/testkit/database'
 import type { Database } from '@auroralinks/database'
 import { newId } from '@auroralinks/runtime'
 import { timedTables } from '../src/store/retention.ts'

@@ -1,7 +1,7 @@
 /** What is stored of trees: which parameters are gone, and what devices of a model have taught. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { testDatabase } from '@auroralinks/database'
+import { testDatabase } from '@auroralinks/testkit/database'
 import { silentLogger, systemClock } from '@auroralinks/runtime'
 import { silentTelemetry } from '@auroralinks/telemetry'
 import { noEffects } from '../src/domain/effects.ts'

@@ -12,7 +12,7 @@ import {
   responseFromWire,
   responseToWire,
   sessionV1,
-} from '@auroralinks/contracts'
+} from '../src/index.ts'
 import {
   decode,
   decodeText,
@@ -25,8 +25,8 @@ import {
   type Envelope,
   type Message,
   type WireField,
-} from '../src/index.ts'
-import { Mutator, type Case } from './mutate.ts'
+} from '@auroralinks/cwmp'
+import { Mutator, type Case } from '@auroralinks/cwmp/fuzz'
 
 export const name = 'cwmp decoder'
 

@@ -6,8 +6,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startEmbeddedPostgres } from '../embedded/index.ts'
-import { UNSAFE_SETTINGS } from '../embedded/settings.ts'
+import { UNSAFE_SETTINGS, startEmbeddedPostgres } from '@auroralinks/database'
 import { enginesOfTests, stateFile } from './protocol.ts'
 
 const LINGER_MS = 15_000

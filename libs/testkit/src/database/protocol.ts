@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { containersForTests, startPostgresContainer } from '../containers/index.ts'
 
 export interface ServerState {
   pid: number
@@ -23,7 +24,6 @@ export async function enginesOfTests(): Promise<{
     start(settings: Readonly<Record<string, string>>): Promise<{ url: string; stop(): Promise<void> }>
   } | null
 }> {
-  const { containersForTests, startPostgresContainer } = await import('@auroralinks/testkit/containers')
   const found = await containersForTests()
   return found === null
     ? { engines: 'local', containers: null }
