@@ -131,6 +131,7 @@ export function createApp(o: AppOptions): Hono<Env> {
       const outcome = await o.take(incoming, { deviceId, taskId, maxBytes, fileType }, proceed)
       if (outcome.status === 'gone') {
         cut.add(1, { direction: 'upload' })
+        outgoing.destroy()
         o.logger.info('an upload broke off', of(from))
         return RESPONSE_ALREADY_SENT
       }

@@ -101,7 +101,7 @@ export async function harness(environment: Record<string, string> = {}): Promise
       const details = { fileType: '1 Firmware Upgrade Image', version: '1', oui: null, productClass: null }
       await fileTable({ database, contents }).put(name, details, received, Date.now())
     },
-    contents: () => readdir(join(dataDir, 'files')),
+    contents: () => readdir(join(dataDir, 'files')).catch((): string[] => []),
     async restart(more = {}) {
       await service.stop()
       service = await run(more)

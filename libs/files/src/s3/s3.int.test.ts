@@ -1,30 +1,20 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import {
-  CreateBucketCommand,
-  ListMultipartUploadsCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3'
+import { ListMultipartUploadsCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3'
+import type { S3Client } from '@aws-sdk/client-s3'
 import { readConfig, silentLogger } from '@auroralinks/runtime'
 import { startS3 } from '@auroralinks/testkit/s3'
 import type { S3Server } from '@auroralinks/testkit/s3'
 import { filesVariables, openContents } from '../open.ts'
 import type { Contents } from '../contents.ts'
 import { contentsSuite } from '../suite.ts'
+import { adminOf, bucketAt } from '../testing.ts'
 
 let server: S3Server
 let admin: S3Client
 before(async () => {
   server = await startS3()
-  admin = new S3Client({
-    endpoint: server.endpoint,
-    forcePathStyle: true,
-    region: 'us-east-1',
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    credentials: { accessKeyId: server.accessKeyId, secretAccessKey: server.secretAccessKey },
-  })
+  admin = adminOf(server)
 })
 after(async () => {
   admin?.destroy()
@@ -32,7 +22,7 @@ after(async () => {
 })
 
 const bucketNamed = async (Bucket: string): Promise<string> => {
-  await admin.send(new CreateBucketCommand({ Bucket }))
+  await bucketAt(server, Bucket)
   return Bucket
 }
 

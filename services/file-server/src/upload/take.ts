@@ -82,7 +82,7 @@ export function createTaker(o: TakerOptions): Taker {
             : tooLarge()
       if (error instanceof BadForm) return { status: 400, message: error.message }
       // Cut off: the device may send it again, from its beginning.
-      if (request.errored !== null || request.destroyed) return { status: 'gone' }
+      if (request.errored !== null || (request.destroyed && !request.complete)) return { status: 'gone' }
       throw error
     } finally {
       stop()
