@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
-import { posix } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join, posix, resolve } from 'node:path'
 import { describe, test } from 'node:test'
 import { circlesIn } from './circles.ts'
 import { importsOf } from './imports.ts'
 import { packageOf, packages, sourcesOf } from './sources.ts'
 import type { Source } from './sources.ts'
 
+const REPOSITORY = resolve(import.meta.dirname, '../../../..')
 const all = packages()
 /** All but this folder, which quotes what it forbids. */
 const sources = all.flatMap(p => sourcesOf(p.folder)).filter(s => !s.path.startsWith('libs/testkit/src/import-rules/'))
@@ -94,6 +96,20 @@ describe('import rules', () => {
     )
     assert.ok(
       sources.some(s => s.path === 'libs/bus/src/kafka/connection/kafkajs.ts' && imports(s, /^kafkajs\//).length > 0),
+    )
+  })
+
+  test("Amazon's client is imported only by libs/files/src/s3, which is loaded where it is configured", () => {
+    const isS3 = (path: string): boolean => path.startsWith('libs/files/src/s3/')
+    assert.deepEqual(
+      offenders(s => (isS3(s.path) || s.path === 'libs/files/src/testing.ts' ? [] : imports(s, /^@aws-sdk\//))),
+      [],
+    )
+    const lazily = /await import\('\.\/s3\/s3\.ts'\)/
+    const loaders = sources.filter(s => !isS3(s.path) && s.imports.some(i => i.endsWith('s3/s3.ts')))
+    assert.deepEqual(
+      loaders.map(s => [s.path, lazily.test(readFileSync(join(REPOSITORY, s.path), 'utf8'))]),
+      [['libs/files/src/open.ts', true]],
     )
   })
 
