@@ -63,6 +63,8 @@ export const NO_SHAPE: ModelShape = Object.freeze({
 const MOST_CHARACTERS = 300_000
 const MOST_BAD = 500
 const LONGEST_FAULT = 128
+/** Faults that tell of a name, not of the device's state at that time (TR-069 A.5.1): 9002 and 9004 may be gone tomorrow. */
+const OF_NAMES: ReadonlySet<string> = new Set(['9003', '9005'])
 /** How long a name counts as bad, in ms: then a device may prove it good. */
 const BAD_MS = 24 * 3_600_000
 
@@ -136,6 +138,7 @@ export class LearningShape implements ModelShape {
   }
 
   #bad({ name, code, string, spoils }: Omit<BadName, 'until'> & { name: string }, now: number): boolean {
+    if (!OF_NAMES.has(code)) return false
     for (const [old, { until }] of this.bad) if (until <= now) this.bad.delete(old)
     const known = this.bad.get(name)
     if (known ? known.spoils || !spoils : this.bad.size >= MOST_BAD || name.length > 256) return false
