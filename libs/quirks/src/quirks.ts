@@ -6,6 +6,8 @@ import type { NamedProfile } from './profile.ts'
 export interface Quirks {
   /** What is done otherwise for such a device; the same object as long as the profiles stay. */
   of(device: DeviceType): DeviceQuirks
+  /** The same for whoever has a shorter way to tell one type from another. @param key two types never have the same */
+  by(key: string, device: () => DeviceType): DeviceQuirks
   /** The profiles that count, by name. */
   list(): readonly NamedProfile[]
   /** Replaces the operator's profiles. Of several of one name the last counts, the operator's instead of ours. */
@@ -34,18 +36,21 @@ export function createQuirks(shipped: readonly NamedProfile[]): Quirks {
     return known
   }
 
+  const by: Quirks['by'] = (key, device) => {
+    const known = remembered.get(key)
+    if (known !== undefined) return known
+    const type = device()
+    const found = together(ordered.filter(p => applies(p.profile, type)))
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear()
+    remembered.set(key, found)
+    return found
+  }
+
   set([])
   return {
     set,
+    by,
     list: () => [...ordered].sort((a, b) => (a.name < b.name ? -1 : 1)),
-    of(device) {
-      const key = `${device.oui}\n${device.productClass}\n${device.softwareVersion ?? '\n'}`
-      const known = remembered.get(key)
-      if (known !== undefined) return known
-      const found = together(ordered.filter(p => applies(p.profile, device)))
-      if (remembered.size >= MOST_REMEMBERED) remembered.clear()
-      remembered.set(key, found)
-      return found
-    },
+    of: device => by(`${device.oui}\n${device.productClass}\n${device.softwareVersion ?? '\n'}`, () => device),
   }
 }

@@ -8,7 +8,7 @@ export type WithQuirks = (device: Device) => Device
 
 /** The device with what its profiles say now: the same object where nothing changed. */
 export const createQuirksOfDevices =
-  (quirks: Pick<Quirks, 'of'>): WithQuirks =>
+  (quirks: Pick<Quirks, 'by'>): WithQuirks =>
   device => {
     const said = quirksOf(quirks, device)
     if (device.quirks === said) return device
@@ -16,10 +16,11 @@ export const createQuirksOfDevices =
     return said === undefined ? rest : { ...rest, quirks: said }
   }
 
-/** Undefined for the many devices without a profile. */
-function quirksOf(quirks: Pick<Quirks, 'of'>, { id, softwareVersion }: Device): DeviceQuirks | undefined {
-  const type = parseDeviceId(id)
-  if (type === null) return undefined
-  const said = quirks.of({ oui: type.oui, productClass: type.productClass, softwareVersion })
+/** Undefined for the many devices without a profile. An id is its type and a serial number, which has no dash. */
+function quirksOf(quirks: Pick<Quirks, 'by'>, { id, softwareVersion }: Device): DeviceQuirks | undefined {
+  const said = quirks.by(`${id.slice(0, id.lastIndexOf('-'))} ${softwareVersion ?? '\n'}`, () => {
+    const { oui, productClass } = parseDeviceId(id) ?? { oui: '', productClass: '' }
+    return { oui, productClass, softwareVersion }
+  })
   return said === NO_QUIRKS ? undefined : said
 }
