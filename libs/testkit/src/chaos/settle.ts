@@ -2,9 +2,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Cpe } from '@auroralinks/cpe-simulator'
 import type { Database } from '@auroralinks/database'
+import { excerpt } from '@auroralinks/runtime'
 import { readSessions, readUnfinished } from './audit/read-database.ts'
 
 const REPORT_MS = 10_000
+/** Characters of which tasks are left. */
+const MOST_TYPES = 300
 const COMING_AT_ONCE = 10
 /** How long one device may need: it may be booting, or its session may meet the rest of an outage. */
 const COMING_MS = 90_000
@@ -18,14 +21,16 @@ export async function untilAllEnded(
   const began = performance.now()
   let reportedAt = began
   for (;;) {
-    const left = await readUnfinished(db).catch(error => ({ tasks: -1, outbox: -1, error: String(error) }))
+    const left = await readUnfinished(db).catch(error => ({ tasks: -1, outbox: -1, types: String(error) }))
     if (left.tasks === 0 && left.outbox === 0) return null
     const now = performance.now()
     if (now - began > seconds * 1_000)
-      return `after ${seconds} s ${left.tasks} tasks have no outcome and ${left.outbox} events are in the outbox`
+      return `after ${seconds} s ${left.tasks} tasks (${excerpt(left.types, MOST_TYPES)}) have no outcome and ${left.outbox} events are in the outbox`
     if (now - reportedAt > REPORT_MS) {
       reportedAt = now
-      log(`settling: ${left.tasks} tasks without an outcome, ${left.outbox} events in the outbox`)
+      log(
+        `settling: ${left.tasks} tasks without an outcome (${excerpt(left.types, MOST_TYPES)}), ${left.outbox} events in the outbox`,
+      )
     }
     await pause(500)
   }

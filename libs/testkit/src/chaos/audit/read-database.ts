@@ -72,9 +72,11 @@ export const readConnectionRequests = async (db: Database): Promise<ConnectionRe
   ).map(r => ({ id: r.id, deviceId: r.device_id, status: r.status }))
 
 /** How much has not come to its end. */
-export async function readUnfinished(db: Database): Promise<{ tasks: number; outbox: number }> {
-  const [row] = await db.query<{ tasks: number; outbox: number }>({
-    text: "SELECT (SELECT count(*)::int FROM task WHERE status IN ('queued', 'running')) AS tasks, (SELECT count(*)::int FROM outbox) AS outbox",
+export async function readUnfinished(db: Database): Promise<{ tasks: number; outbox: number; types: string }> {
+  const [row] = await db.query<{ tasks: number; outbox: number; types: string }>({
+    text: `SELECT count(*)::int AS tasks, (SELECT count(*)::int FROM outbox) AS outbox,
+             coalesce(string_agg(DISTINCT type || ' ' || status || ' ' || id, ', '), '') AS types
+           FROM task WHERE status IN ('queued', 'running')`,
   })
-  return row ?? { tasks: 0, outbox: 0 }
+  return row ?? { tasks: 0, outbox: 0, types: '' }
 }
