@@ -1,5 +1,5 @@
 /** Vendors' RPCs in a virtual CPE: what the plug-ins of the ACS say that a device answers. */
-import { buildFault, misfitOf } from '@auroralinks/cwmp'
+import { buildFault, vendorResponse } from '@auroralinks/cwmp'
 import type { FieldsOf, Message } from '@auroralinks/cwmp'
 import type { RpcPlugin, SimulatedDevice } from '@auroralinks/rpc-plugins'
 import type { RpcContext, RpcHandlers } from './rpcs.ts'
@@ -20,7 +20,5 @@ function answerOf({ rpc, simulate }: RpcPlugin, request: Message, tree: Simulate
   const { method: _, ...fields } = request as unknown as { method: string } & FieldsOf
   const answer = simulate!(fields, { get: path => tree.get(path), change: (path, value) => tree.change(path, value) })
   if (typeof answer['fault'] === 'string') return buildFault(answer['fault'])
-  const misfit = misfitOf(rpc.response.fields.wire, answer)
-  if (misfit !== null) throw new TypeError(`${rpc.method}: the answer's ${misfit.where} ${misfit.detail}`)
-  return { method: rpc.response.method, ...rpc.response.fields.fromWire(answer) } as unknown as Message
+  return vendorResponse(rpc, answer)
 }

@@ -35,6 +35,10 @@ export function declareMetrics(telemetry: Telemetry) {
     ),
     tooLarge: telemetry.counter('acs_cwmp_too_large_total', 'Messages that are too large for the bus'),
     unknownMethods: telemetry.counter('acs_cwmp_unknown_methods_total', 'Calls of methods that this ACS does not have'),
+    vendorFailed: telemetry.counter(
+      'acs_cwmp_vendor_answers_failed_total',
+      "Calls of vendors' methods whose plug-in failed, or answered otherwise than it describes, by method",
+    ),
     refused: telemetry.counter(
       'acs_cwmp_refused_total',
       'Requests refused before their body was read, by reason and by whose they were',

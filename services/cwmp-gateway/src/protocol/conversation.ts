@@ -170,6 +170,7 @@ function answerOrFault(gateway: Gateway, call: Message, about: About): Message |
   try {
     return answerOf(gateway, call)
   } catch (error) {
+    gateway.metrics.vendorFailed.add(1, { method: call.method })
     gateway.logger.error("the plug-in of a vendor's method failed", { ...about, method: call.method, err: error })
     return 'failed'
   }

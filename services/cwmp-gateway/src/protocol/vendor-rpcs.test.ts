@@ -74,20 +74,40 @@ test("an RPC of a vendor's own reaches the CPE with its secret in clear, and its
 test('a plug-in that fails, or answers otherwise than it describes, gives the CPE fault 8002, and nothing else fails', async t => {
   const folder = mkdtempSync(join(tmpdir(), 'rpc-plugins-'))
   t.after(() => rmSync(folder, { recursive: true }))
+  const bad = {
+    throws: `() => { throw new Error('oh no') }`,
+    mistypes: `() => ({ a: 5 })`,
+    'is-too-long': `() => ({ a: 'abcde' })`,
+    'lists-nothing': `() => ({ list: 5 })`,
+    'says-more': `() => ({ a: 'b', more: 1 })`,
+    'says-text': `() => 'b'`,
+    promises: `async () => ({ a: 'b' })`,
+    'breaks-its-promise': `async () => { throw new Error('oh no') }`,
+  }
   writeFileSync(
     join(folder, 'bad.mjs'),
-    `export default ({ rpc, text }) => ['throw', 'misfit'].map(how => ({
-      rpc: rpc({ method: 'X_BAD_' + how, caller: 'cpe', clause: 'c', request: {}, response: { a: text('A', 4) } }),
-      answer: () => { if (how === 'throw') throw new Error('oh no'); return { a: 5 } },
+    `export default ({ rpc, text, strings }) => Object.entries({ ${Object.entries(bad)
+      .map(([how, answer]) => `'${how}': ${answer}`)
+      .join(', ')} }).map(([how, answer]) => ({
+      rpc: rpc({ method: 'X_BAD_' + how, caller: 'cpe', clause: 'c', request: {}, response: { a: text('A', 4), list: strings('List', 4, 4) } }),
+      answer,
     }))`,
   )
   const { w, cpe } = await inSession(t, folder)
-  for (const how of ['throw', 'misfit']) {
+  for (const how of Object.keys(bad)) {
     const fault = messageOf(await cpe.post(cpeMessage({ method: `X_BAD_${how}` } as unknown as Message)))
-    assert.ok(isMessage(fault, 'Fault'))
-    assert.equal(fault.cwmp.code, '8002')
+    assert.ok(isMessage(fault, 'Fault'), how)
+    assert.equal(fault.cwmp.code, '8002', how)
   }
-  assert.equal(w.logs.filter(l => l.level === 'error').length, 2)
+  const told = w.logs.filter(l => l.level === 'error')
+  assert.deepEqual(
+    told.map(l => [l.fields['deviceId'], l.fields['method']]),
+    Object.keys(bad).map(how => [DEVICE_ID, `X_BAD_${how}`]),
+  )
+  assert.match(String(told[4]!.fields['err']), /the answer's more is none of a, list/)
+  const metrics = await w.metrics()
+  for (const how of Object.keys(bad))
+    assert.match(metrics, new RegExp(`acs_cwmp_vendor_answers_failed_total{.*method="X_BAD_${how}".*} 1`))
   assert.equal((await cpe.post('')).status, 204)
 })
 
