@@ -4,7 +4,7 @@ import { answerChallenge, createNonces, parseChallenges, verifyDigest } from '@a
 import { device, send } from '../../test/client.ts'
 import type { Answer } from '../../test/client.ts'
 import { DEVICE_ID, cpeMessage, inform } from '../../test/fixtures.ts'
-import { DONE, SESSION_KEY, rpc, world } from '../../test/world.ts'
+import { DONE, SESSION_KEY, rpc, until, world } from '../../test/world.ts'
 import type { Verdict } from '../../test/world.ts'
 import { deriveKeys } from '../session/keys.ts'
 
@@ -287,6 +287,37 @@ for (const mode of ['required', 'optional'])
     assert.notEqual((await send(w.port, '', { headers })).status, 200, 'the session is over')
     assert.match(await w.metrics(), /acs_cwmp_sessions_by_peer_total\{by="username"\} 3/)
   })
+
+test('H7: a proof of a CPE without cookies that cannot be checked now gets 503 and when to come again, whatever it says', async t => {
+  const w = await world(t)
+  w.admit = verifying
+  const proof = authorization(await send(w.port, inform()))
+  const headers = { authorization: proof }
+  assert.equal((await send(w.port, inform(), { headers })).status, 200)
+  w.admit = inform => (inform.provesAgain ? { case: 'busy', value: { retryAfterSeconds: 7 } } : verifying(inform))
+  const said = ['', cpeMessage({ method: 'RebootResponse' }, '1'), cpeMessage({ method: 'GetRPCMethods' }), '<broken']
+  for (const body of said) {
+    const answer = await send(w.port, body, { headers })
+    assert.deepEqual([answer.status, answer.headers['retry-after']], [503, '7'], body)
+  }
+  assert.equal(w.events.length, 1, 'nothing of it is taken for what the device said')
+  w.admit = verifying
+  assert.equal((await send(w.port, '', { headers })).status, 204, 'the session is still open')
+})
+
+test('H7: while identity says nothing, a CPE without cookies gets 503, not an endless 401', async t => {
+  const w = await world(t)
+  w.admit = verifying
+  const headers = { authorization: authorization(await send(w.port, inform())) }
+  assert.equal((await send(w.port, inform(), { headers })).status, 200)
+  w.admit = () => null
+  const waiting = send(w.port, '', { headers })
+  await until('identity is asked', () => w.informs.some(i => i.provesAgain))
+  w.clock.advance(15_001)
+  const answer = await waiting
+  assert.equal(answer.status, 503)
+  assert.match(answer.headers['retry-after'] ?? '', /^\d+$/)
+})
 
 test('H7, P3: a CPE that proves nothing, without cookies and on a new connection each time, is known by its address as long as it is the only one there', async t => {
   const w = await world(t)

@@ -13,7 +13,7 @@ import {
 } from './conversation.ts'
 import type { About, CwmpRequest, CwmpResponse } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
-import { badRequest, fault, unauthorized } from './replies.ts'
+import { badRequest, busy, fault, unauthorized } from './replies.ts'
 import { whoseIs } from './whose.ts'
 import type { Whose } from './whose.ts'
 
@@ -81,7 +81,9 @@ async function handleMessage(gateway: Gateway, request: CwmpRequest): Promise<Cw
  * answer to our RPC: the planner is told and the session goes on. Outside of one it is answered with 400 (TR-069 3.7.2.4).
  */
 async function unreadable(gateway: Gateway, request: CwmpRequest, error: DecodeError): Promise<CwmpResponse> {
-  const { session } = await whoseIs(gateway, request)
+  const found = await whoseIs(gateway, request)
+  if (found.session === null && found.why === 'busy') return noSession(gateway, request, found, 'a message')
+  const { session } = found
   const about: About | undefined = session === null ? undefined : { deviceId: session.deviceId, sessionId: session.id }
   gateway.metrics.unreadable.add(1, { code: error.code })
   // What a CPE says in its session may repeat a secret that it was sent: its words go to the planner, sealed, and not to the log.
@@ -124,6 +126,7 @@ function noSession(
   found: Extract<Whose, { session: null }>,
   what: string,
 ): CwmpResponse {
+  if (found.why === 'busy') return busy('refused', found.retryAfterSeconds, found.about)
   if (found.why === 'unproved') {
     gateway.metrics.challenges.add(1, { reason: 'unproved' })
     return unauthorized('refused', gateway.authentication.challenge(request.receivedAt))

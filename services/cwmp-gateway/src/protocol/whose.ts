@@ -6,11 +6,18 @@ import { ask } from '../bus/publishing.ts'
 import { cookieValues } from '../session/cookie.ts'
 import type { Session } from '../session/session.ts'
 import type { Found } from '../session/sessions.ts'
-import type { CwmpRequest } from './exchange.ts'
+import type { About, CwmpRequest } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
+import { retryAfter } from './replies.ts'
 
-/** `unproved`: who sends it may go on with a session as soon as it proves who it is. */
-export type Whose = Found | { session: null; why: 'unproved' }
+/**
+ * `unproved`: who sends it may go on with a session as soon as it proves who it is; `busy`: its proof cannot be checked
+ * now.
+ */
+export type Whose =
+  | Found
+  | { session: null; why: 'unproved' }
+  | { session: null; why: 'busy'; retryAfterSeconds: number; about: About }
 
 export function whoseIs(gateway: Gateway, request: CwmpRequest): Whose | Promise<Whose> {
   const found = gateway.sessions.find(request)
@@ -54,8 +61,11 @@ async function provedAgain(
     value: proofAgain({ session, digest, remoteAddress: request.remoteAddress, receivedAt: request.receivedAt }),
     traceparent: request.traceparent,
   })
-  if (reply instanceof NoReply) return NOBODY
+  const about = { deviceId: session.deviceId, sessionId: session.id }
+  if (reply instanceof NoReply) return { session: null, why: 'busy', retryAfterSeconds: retryAfter(gateway, 5), about }
   const admission = admissionOf(reply.value)
+  if (admission.kind === 'busy')
+    return { session: null, why: 'busy', retryAfterSeconds: Math.max(1, admission.retryAfterSeconds), about }
   if (admission.kind !== 'accept' || admission.deviceId !== session.deviceId) return { session: null, why: 'unproved' }
   gateway.metrics.byPeer.add(1, { by: 'username' })
   return { session }
