@@ -21,7 +21,12 @@ export const firmware: Row = {
     const base = await putFirmware(lab)
     const urls = createFileUrls([readFileSync(join(lab.system.dataDir, 'keys', 'files.key'), 'utf8').trim()])
     const urlOf = (i: number): string =>
-      urls.sign(base, { name: NAME, deviceId: idOf(deviceNumber(i)), taskId: newId(), expires: Date.now() + 3_600_000 })
+      urls.download.sign(base, {
+        name: NAME,
+        deviceId: idOf(deviceNumber(i)),
+        taskId: newId(),
+        expires: Date.now() + 3_600_000,
+      })
     await download(urlOf(0))
     const before = serverOf(lab)
     const idle = { pss: pssMb([before.pid]), rss: before.residentMb }

@@ -43,13 +43,13 @@ async function withDigest(
 
 test('a CPE that cannot keep a long URL gets its file by Basic or Digest, the one that was meant for it alone', async () => {
   const g = await grant()
-  const { url, username, password } = h.urls.login(h.base(), g)
+  const { url, username, password } = h.urls.download.login(h.base(), g)
   const basic = (name: string, word: string) => ({ headers: { authorization: basicAnswer(name, word) } })
   const r = await fetch(url, basic(username, password))
   assert.deepEqual([r.status, Buffer.from(await r.arrayBuffer()).equals(content)], [200, true])
   const digest = await withDigest(url, { username, password })
   assert.deepEqual([digest.status, Buffer.from(await digest.arrayBuffer()).equals(content)], [200, true])
-  const old = h.urls.login(h.base(), { ...g, expires: Date.now() - 1_000 })
+  const old = h.urls.download.login(h.base(), { ...g, expires: Date.now() - 1_000 })
   for (const [u, init, status] of [
     [url, basic(username, 'wrong'), 401],
     [url, basic('admin', password), 401],
@@ -64,7 +64,7 @@ test('a CPE that cannot keep a long URL gets its file by Basic or Digest, the on
 
 test('an upload by Digest is taken: the first PUT is asked, the second is stored', async () => {
   const taskId = await h.task()
-  const login = h.urls.uploadLogin(h.base(), { name: 'log', deviceId: DEVICE, taskId, expires: Date.now() + 60_000 })
+  const login = h.urls.upload.login(h.base(), { name: 'log', deviceId: DEVICE, taskId, expires: Date.now() + 60_000 })
   const body = noise(200_000)
   assert.equal((await withDigest(login.url, login, 'PUT', body)).status, 201)
   assert.equal(await h.database.prisma.file.count({ where: { taskId, deviceId: DEVICE } }), 1)
@@ -72,7 +72,7 @@ test('an upload by Digest is taken: the first PUT is asked, the second is stored
 
 test('a URL without room for the device is that of its task, and one whose task is gone or was cancelled gives nothing', async () => {
   const g = await grant({ deviceId: `00D09E-${'%20'.repeat(50)}-1` })
-  const url = h.urls.sign(h.base(), g)
+  const url = h.urls.download.sign(h.base(), g)
   assert.equal((await fetch(url)).status, 200)
   await h.database.prisma.task.updateMany({ where: { id: g.taskId }, data: { status: 'cancelled' } })
   assert.equal((await fetch(url)).status, 403)
@@ -83,7 +83,7 @@ test('a URL without room for the device is that of its task, and one whose task 
 test('a name that is too long for a URL is found by its short one', async () => {
   const name = `${'größe '.repeat(30)}v2.img`
   await h.put(name, Buffer.from('long'))
-  const url = h.urls.sign(h.base(), await grant({ name }))
+  const url = h.urls.download.sign(h.base(), await grant({ name }))
   assert.ok(url.length <= 256 && url.endsWith(encodeURIComponent(shortName(name))))
   assert.equal(await (await fetch(url)).text(), 'long')
 })
@@ -91,11 +91,11 @@ test('a name that is too long for a URL is found by its short one', async () => 
 test('what a device sent goes to no other device, whatever was signed, and to whoever has a key', async () => {
   const taskId = await h.task()
   const put = { name: 'x', deviceId: DEVICE, taskId, expires: Date.now() + 60_000 }
-  assert.equal((await fetch(h.urls.signUpload(h.base(), put), { method: 'PUT', body: 'secret' })).status, 201)
+  assert.equal((await fetch(h.urls.upload.sign(h.base(), put), { method: 'PUT', body: 'secret' })).status, 201)
   const { name } = (await h.database.prisma.file.findFirst({ where: { taskId } }))!
-  const own = await fetch(h.urls.sign(h.base(), await grant({ name })))
+  const own = await fetch(h.urls.download.sign(h.base(), await grant({ name })))
   assert.equal(await own.text(), 'secret', 'its own configuration it may get back')
-  const others = await fetch(h.urls.sign(h.base(), await grant({ name, deviceId: '00D09E-Box-2' })))
+  const others = await fetch(h.urls.download.sign(h.base(), await grant({ name, deviceId: '00D09E-Box-2' })))
   assert.equal(others.status, 403)
   assert.doesNotMatch(await others.text(), /secret/)
   const key = await fetch(`${h.base()}/files/${name}`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } })

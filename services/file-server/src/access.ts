@@ -93,7 +93,7 @@ export function createAccess(o: {
 
   return {
     bySignature(direction, signed, name) {
-      const grant = (direction === 'download' ? urls.verify : urls.verifyUpload)(signed, name, o.clock.now())
+      const grant = urls[direction].verify(signed, name, o.clock.now())
       if (grant === null) return 'bad-signature'
       return grant === 'expired' ? 'expired' : granted(grant)
     },
@@ -104,7 +104,7 @@ export function createAccess(o: {
       const said = parseAuthorization(authorization)
       if (said.scheme !== 'basic' && said.scheme !== 'digest') return 'bad-login'
       const username = said.scheme === 'basic' ? said.username : said.digest.username
-      const claimed = (direction === 'download' ? urls.claimed : urls.claimedUpload)(username, name, o.clock.now())
+      const claimed = urls[direction].claimed(username, name, o.clock.now())
       return said.scheme === 'digest'
         ? byDigest(said.digest, claimed, method)
         : byClaim(claimed, password => timingSafeEqual(digest(password), digest(said.password)))

@@ -22,11 +22,11 @@ test('what a device sends lies in the bucket, and is given back whole, in parts 
   const taskId = await h.task()
   const grant = { name: 'u', deviceId: DEVICE, taskId, expires: Date.now() + 60_000 }
   for (const bytes of [noise(7_000_000), noise(100_000)]) {
-    const sent = await fetch(h.urls.signUpload(h.base(), grant), { method: 'PUT', body: bytes })
+    const sent = await fetch(h.urls.upload.sign(h.base(), grant), { method: 'PUT', body: bytes })
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     assert.deepEqual([sent.ok, sent.headers.get('etag')], [true, `"${sha256}"`])
     const { name } = (await h.database.prisma.file.findFirst({ where: { taskId } }))!
-    const url = h.urls.sign(h.base(), { ...grant, name })
+    const url = h.urls.download.sign(h.base(), { ...grant, name })
     // A name is remembered for a second.
     await eventually(async () => {
       const r = await fetch(url)
@@ -49,10 +49,10 @@ test('while the store is away a device is told to come again, and nothing is hal
   })
   await h.restart({ AWS_SECRET_ACCESS_KEY: 'not the secret of this store' })
   const grant = { name: 'fw', deviceId: DEVICE, taskId, expires: Date.now() + 60_000 }
-  const got = await fetch(h.urls.sign(h.base(), grant))
+  const got = await fetch(h.urls.download.sign(h.base(), grant))
   assert.deepEqual([got.status, got.headers.get('retry-after')], [503, '10'])
   for (const size of [1_000, 7_000_000]) {
-    const sent = await fetch(h.urls.signUpload(h.base(), grant), { method: 'PUT', body: noise(size) })
+    const sent = await fetch(h.urls.upload.sign(h.base(), grant), { method: 'PUT', body: noise(size) })
     assert.equal(sent.status, 503, `${size} bytes`)
   }
   assert.equal(await h.database.prisma.file.count({ where: { taskId } }), 0)

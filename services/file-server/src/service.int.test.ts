@@ -42,7 +42,7 @@ describe('the file server', () => {
     ...o,
   })
   const signed = (name: string, o: { port?: number; expires?: number; keys?: string[] } = {}): string =>
-    createFileUrls(o.keys ?? filesKey).sign(`http://127.0.0.1:${o.port ?? server.port}`, {
+    createFileUrls(o.keys ?? filesKey).download.sign(`http://127.0.0.1:${o.port ?? server.port}`, {
       name,
       deviceId: '00D09E-Box-1',
       taskId: newId(),

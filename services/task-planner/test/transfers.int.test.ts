@@ -143,7 +143,7 @@ test('firmware: what is sent is what the file is then, how far it is shows, and 
     commandKey: id.replaceAll('-', ''),
   })
   const urls = createFileUrls(['a key of the files'])
-  const signed = urls.sign('http://files.example', {
+  const signed = urls.download.sign('http://files.example', {
     name: 'box-2.0.bin',
     deviceId: h.device,
     taskId: id,

@@ -5,7 +5,7 @@
  */
 import { keyList } from '../config.ts'
 import type { Variable } from '../config.ts'
-import type { Direction, FileGrant, UploadGrant } from './grant.ts'
+import type { Direction, UploadGrant } from './grant.ts'
 import { shortName } from './names.ts'
 import { createSigner } from './signer.ts'
 import type { Claimed, Signer } from './signer.ts'
@@ -29,40 +29,37 @@ export interface FileLogin {
 }
 
 /**
- * `base` is where CPEs reach the file-server, `ACS_FILES_URL`. A URL has at most 256 characters: where that is too few it
- * leaves out the device, which the task tells, and then stands a short name (`names.ts`) for the name.
- * What signs throws RangeError for a task id that is no UUID, an expiry that is no time, or a base that leaves no room.
+ * The URLs of one direction. `base` is where CPEs reach the file-server, `ACS_FILES_URL`. A URL has at most 256 characters:
+ * where that is too few it leaves out the device, which the task tells, and then stands a short name (`names.ts`) for the
+ * name. What signs throws RangeError for a task id that is no UUID, an expiry that is no time, a number of bytes that is
+ * none, or a base that leaves no room.
  */
-export interface FileUrls {
-  /** A URL that gives a file. */
-  sign(base: string, grant: FileGrant): string
+export interface OneWay {
+  /** A URL that gives a file, or takes one with PUT or POST; the name of an upload as `uploadName` makes it. */
+  sign(base: string, grant: UploadGrant): string
   /** What a token grants; `expired` when it did once; null when it was not made for this name with one of the keys. */
-  verify(token: string, name: string, now: number): FileGrant | 'expired' | null
-  /** A URL that takes a file with PUT or POST; its name as `uploadName` makes it. */
-  signUpload(base: string, grant: UploadGrant): string
-  verifyUpload(token: string, name: string, now: number): UploadGrant | 'expired' | null
+  verify(token: string, name: string, now: number): UploadGrant | 'expired' | null
   /** For a CPE that cannot keep a long URL: the grant as a user name and a password. */
-  login(base: string, grant: FileGrant): FileLogin
+  login(base: string, grant: UploadGrant): FileLogin
   /** What a user name stands for, once one of the passwords proved it; null for one that is none of ours. */
   claimed(username: string, name: string, now: number): Claimed | 'expired' | null
-  uploadLogin(base: string, grant: UploadGrant): FileLogin
-  claimedUpload(username: string, name: string, now: number): Claimed | 'expired' | null
 }
+
+/** What opens one direction is no good for the other. */
+export type FileUrls = { readonly [D in Direction]: OneWay }
 
 /** Signs under the first key; checks against all of them, so that keys can be changed. */
 export function createFileUrls(keys: readonly string[]): FileUrls {
-  const downloads = createSigner(keys, 'download', 'files')
-  const uploads = createSigner(keys, 'upload', 'uploads')
-  return {
-    sign: (base, grant) => signed(downloads, 'download', base, grant),
-    verify: downloads.verify,
-    signUpload: (base, grant) => signed(uploads, 'upload', base, grant),
-    verifyUpload: uploads.verify,
-    login: (base, grant) => login(downloads, 'download', base, grant),
-    claimed: downloads.claimed,
-    uploadLogin: (base, grant) => login(uploads, 'upload', base, grant),
-    claimedUpload: uploads.claimed,
+  const oneWay = (direction: Direction): OneWay => {
+    const signer = createSigner(keys, direction, FOLDER[direction])
+    return {
+      sign: (base, grant) => signed(signer, direction, base, grant),
+      verify: signer.verify,
+      login: (base, grant) => login(signer, direction, base, grant),
+      claimed: signer.claimed,
+    }
   }
+  return { download: oneWay('download'), upload: oneWay('upload') }
 }
 
 const folderAt = (base: string, direction: Direction): string => `${base.replace(/\/+$/, '')}/${FOLDER[direction]}`

@@ -26,9 +26,9 @@ test('where a text repeats a signed URL, the proof goes and the rest stays', () 
   const urls = createFileUrls(['a key of the files'])
   const grant = { ...wanted, name: 'v2.bin', deviceId: '00D09E-Box-1' }
   for (const url of [
-    urls.sign('http://files.example:7567', grant),
-    urls.sign('http://files.example:7567', { ...grant, deviceId: '' }),
-    urls.signUpload('https://files.example/acs/', grant),
+    urls.download.sign('http://files.example:7567', grant),
+    urls.download.sign('http://files.example:7567', { ...grant, deviceId: '' }),
+    urls.upload.sign('https://files.example/acs/', grant),
   ]) {
     const token = url.split('/').at(-2)!
     for (const form of [url, encodeURIComponent(url)]) {

@@ -1,5 +1,6 @@
 /** Files at the gateway: what a task only names becomes a URL that is good for one device and task where its RPC is encoded. */
-import type { AcsRequest } from '@auroralinks/cwmp'
+import { isMessage } from '@auroralinks/cwmp'
+import type { AcsRequest, Download, ScheduleDownload, Upload } from '@auroralinks/cwmp'
 import { createFileUrls, fileReferenceOf } from '@auroralinks/runtime'
 
 export interface FileAddresses {
@@ -12,15 +13,18 @@ export function createFileAddresses(o: { keys: readonly string[]; base: string }
   const urls = createFileUrls(o.keys)
   return {
     addressed(deviceId, message) {
-      const reference = 'url' in message ? fileReferenceOf(message.url) : null
+      const reference = isTransfer(message) ? fileReferenceOf(message.url) : null
       if (reference === null) return message
       const { direction, login, ...granted } = reference
       const grant = { ...granted, deviceId }
-      const isDownload = direction === 'download'
-      const fields = login
-        ? (isDownload ? urls.login : urls.uploadLogin)(o.base, grant)
-        : { url: (isDownload ? urls.sign : urls.signUpload)(o.base, grant) }
-      return { ...message, ...fields }
+      const oneWay = urls[direction]
+      return { ...message, ...(login ? oneWay.login(o.base, grant) : { url: oneWay.sign(o.base, grant) }) }
     },
   }
 }
+
+type Transfer = Download | ScheduleDownload | Upload
+
+/** The RPCs whose URL the planner writes: what a task puts into any other field called so is not ours to sign. */
+const isTransfer = (message: AcsRequest): message is Transfer =>
+  isMessage(message, 'Download') || isMessage(message, 'ScheduleDownload') || isMessage(message, 'Upload')

@@ -16,7 +16,7 @@ before(async () => {
 after(() => h.close())
 
 const urlOf = (taskId: string): string =>
-  h.urls.sign(h.base(), { name: 'fw.bin', deviceId: DEVICE, taskId, expires: Date.now() + 60_000 })
+  h.urls.download.sign(h.base(), { name: 'fw.bin', deviceId: DEVICE, taskId, expires: Date.now() + 60_000 })
 const part = async (url: string, range: string): Promise<void> => {
   const r = await fetch(url, { headers: { range } })
   await r.arrayBuffer()
@@ -83,7 +83,7 @@ test('a device that does not take what comes is cut off, although it says someth
   await h.put('big.bin', noise(30_000_000))
   const begin = (): Socket => {
     const grant = { name: 'big.bin', deviceId: DEVICE, taskId: newId(), expires: Date.now() + 60_000 }
-    const { port, pathname } = new URL(h.urls.sign(h.base(), grant))
+    const { port, pathname } = new URL(h.urls.download.sign(h.base(), grant))
     const socket = connect(Number(port), '127.0.0.1')
     socket.on('error', () => {})
     socket.write(`GET ${pathname} HTTP/1.1\r\nHost: x\r\n\r\n`)
@@ -113,7 +113,9 @@ test('a device that does not take what comes is cut off, although it says someth
 test('more than eight at once of one device come again later, and those of others are served', async () => {
   await h.put('big.bin', noise(30_000_000))
   const url = (deviceId: string): URL =>
-    new URL(h.urls.sign(h.base(), { name: 'big.bin', deviceId, taskId: newId(), expires: Date.now() + 60_000 }))
+    new URL(
+      h.urls.download.sign(h.base(), { name: 'big.bin', deviceId, taskId: newId(), expires: Date.now() + 60_000 }),
+    )
   const sockets = await Promise.all(
     Array.from({ length: 8 }, async () => {
       const { port, pathname } = url(DEVICE)

@@ -18,7 +18,7 @@ after(() => h.close())
 
 const sha256 = (b: Uint8Array): string => createHash('sha256').update(b).digest('hex')
 const urlOf = (taskId: string, o: { deviceId?: string; maxBytes?: number } = {}): string =>
-  h.urls.signUpload(h.base(), { name: 'u', deviceId: DEVICE, taskId, expires: Date.now() + 60_000, ...o })
+  h.urls.upload.sign(h.base(), { name: 'u', deviceId: DEVICE, taskId, expires: Date.now() + 60_000, ...o })
 const send = (url: string, body: Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}, method = 'PUT') =>
   fetch(url, { method, body, headers })
 const rowOf = (taskId: string) => h.database.prisma.file.findFirst({ where: { taskId } })
@@ -181,7 +181,7 @@ test('what is no whole file, of a task that is none, or cancelled, is refused', 
   assert.equal((await send(urlOf('0193f000-0000-7000-8000-000000000000'), noise(10))).status, 403)
   assert.equal((await send(urlOf(await h.task(), { deviceId: '00D09E-Box-2' }), noise(10))).status, 403)
   assert.equal((await fetch(urlOf(taskId))).status, 405)
-  const down = h.urls.sign(h.base(), { name: 'u', deviceId: DEVICE, taskId, expires: Date.now() + 60_000 })
+  const down = h.urls.download.sign(h.base(), { name: 'u', deviceId: DEVICE, taskId, expires: Date.now() + 60_000 })
   assert.equal((await send(down.replace('/files/', '/uploads/'), noise(10))).status, 403)
 })
 
