@@ -103,8 +103,8 @@ function run<S extends Spec>(
     const host = readConfig(hostVariables)
     const config = readConfig(o.variables)
     const instanceId = host.instanceId ?? `${o.name}-${newId()}`
-    const logger = createLogger({ service: o.name, level: host.logLevel })
     const telemetry = startTelemetry({ service: o.name, instanceId })
+    const logger = createLogger({ service: o.name, level: host.logLevel, ...telemetry.logging })
     const running: Running[] = []
     const ops = await startOps({
       port: host.opsPort,

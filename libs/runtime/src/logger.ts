@@ -27,12 +27,20 @@ const REDACTED = SECRETS.flatMap(s => [s, `*.${s}`])
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
-/** A logger for one service that writes to standard output (or `destination`). */
-export function createLogger(o: {
+export interface LoggerOptions {
   service: string
   level?: LogLevel
+  /** Instead of standard output. */
   destination?: { write(line: string): void }
-}): Logger {
+  /** The span around whoever logs: its ids stand in the line as `trace_id` and `span_id`. */
+  span?: (() => { traceId: string; spanId: string } | undefined) | undefined
+  /** Gets each line too, as it was written. */
+  alsoTo?: ((line: string) => void) | undefined
+}
+
+/** A logger for one service that writes to standard output (or `destination`). */
+export function createLogger(o: LoggerOptions): Logger {
+  const { span, alsoTo } = o
   const options = {
     level: o.level ?? 'info',
     base: { service: o.service },
@@ -41,8 +49,25 @@ export function createLogger(o: {
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: REDACTED, censor: STARS },
     serializers: { err: (made: unknown) => made },
+    ...(span && {
+      mixin() {
+        const around = span()
+        return around === undefined ? {} : { trace_id: around.traceId, span_id: around.spanId }
+      },
+    }),
   }
-  const root = o.destination ? pino(options, o.destination) : pino(options, pino.destination({ fd: 1, sync: false }))
+  const written = o.destination ?? pino.destination({ fd: 1, sync: false })
+  const root = pino(
+    options,
+    alsoTo === undefined
+      ? written
+      : {
+          write(line: string) {
+            written.write(line)
+            alsoTo(line)
+          },
+        },
+  )
   const wrap = (p: typeof root): Logger => ({
     debug: (message, fields) => p.debug(fields === undefined ? NONE : capped(fields), cappedText(message)),
     info: (message, fields) => p.info(fields === undefined ? NONE : capped(fields), cappedText(message)),

@@ -1,4 +1,6 @@
-/** Metrics through OpenTelemetry, read as Prometheus text; nothing leaves the process by itself. */
+/** Metrics through OpenTelemetry: read as Prometheus text, and exported where the environment says so. */
+import { metrics as api } from '@opentelemetry/api'
+import type { Meter } from '@opentelemetry/api'
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
 import { MeterProvider } from '@opentelemetry/sdk-metrics'
 import type { Resource } from '@opentelemetry/resources'
@@ -9,11 +11,14 @@ const LATENCY_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 
 export type Metrics = Pick<Telemetry, 'counter' | 'histogram' | 'gauge' | 'prometheus' | 'close'>
 
-/** A set of instruments of its own: several in one process do not see each other. */
-export function createMetrics(resource: Resource): Metrics {
+/**
+ * A set of instruments of its own: several in one process do not see each other.
+ * @param exported whether they also go to the meter provider that is registered with OpenTelemetry's API
+ */
+export function createMetrics(resource: Resource, exported = false): Metrics {
   const reader = new PrometheusExporter({ preventServerStart: true })
   const provider = new MeterProvider({ resource, readers: [reader] })
-  const meter = provider.getMeter('auroralinks')
+  const meters: Meter[] = [provider.getMeter('auroralinks'), ...(exported ? [api.getMeter('auroralinks')] : [])]
   const serializer = new PrometheusSerializer('', false, undefined, false, true)
   const counters = new Map<string, Counter>()
   const histograms = new Map<string, Histogram>()
@@ -24,9 +29,10 @@ export function createMetrics(resource: Resource): Metrics {
       once(counters, name, () => {
         // Summed up here and observed when somebody reads: counting is on every hot path, and the SDK's way costs a microsecond.
         const cells = new Map<string, Cell>()
-        meter.createObservableCounter(name, { description: help }).addCallback(result => {
-          for (const { value, attributes } of cells.values()) result.observe(value, attributes)
-        })
+        for (const meter of meters)
+          meter.createObservableCounter(name, { description: help }).addCallback(result => {
+            for (const { value, attributes } of cells.values()) result.observe(value, attributes)
+          })
         return {
           add(n = 1, attributes = NONE) {
             let key = ''
@@ -39,19 +45,26 @@ export function createMetrics(resource: Resource): Metrics {
       }),
     histogram: (name, help, o = {}) =>
       once(histograms, name, () => {
-        const histogram = meter.createHistogram(name, {
-          description: help,
-          unit: o.unit ?? '',
-          advice: { explicitBucketBoundaries: o.buckets ?? LATENCY_SECONDS },
-        })
-        return { record: (value, attributes) => histogram.record(value, attributes) }
+        const all = meters.map(meter =>
+          meter.createHistogram(name, {
+            description: help,
+            unit: o.unit ?? '',
+            advice: { explicitBucketBoundaries: o.buckets ?? LATENCY_SECONDS },
+          }),
+        )
+        return {
+          record(value, attributes) {
+            for (const histogram of all) histogram.record(value, attributes)
+          },
+        }
       }),
     gauge(name, help, read) {
       const readers = once(gauges, name, () => {
         const list: (() => Reading)[] = []
-        meter.createObservableGauge(name, { description: help }).addCallback(result => {
-          for (const { value, attributes } of sum(list)) result.observe(value, attributes)
-        })
+        for (const meter of meters)
+          meter.createObservableGauge(name, { description: help }).addCallback(result => {
+            for (const { value, attributes } of sum(list)) result.observe(value, attributes)
+          })
         return list
       })
       readers.push(read)

@@ -1,27 +1,28 @@
 /** Starts the telemetry of one process. */
 import { resourceFromAttributes } from '@opentelemetry/resources'
+import type { SpanExporter } from '@opentelemetry/sdk-trace'
 import { environment } from '@auroralinks/runtime'
 import type { Environment } from '@auroralinks/runtime'
+import { createLogRecords } from './log-records.ts'
 import { createMetrics } from './metrics.ts'
 import { processMetrics } from './process.ts'
+import { startSdk } from './sdk.ts'
+import { exportedSignals } from './signals.ts'
 import type { Telemetry } from './telemetry.ts'
+import { createTraceIds } from './trace-ids.ts'
 import { exportSpans, passOn } from './tracing.ts'
-import type { TracingOptions } from './tracing.ts'
 
 export interface TelemetryOptions {
   /** The service's name, for example `cwmp-gateway`. */
   service: string
   instanceId: string
-  /**
-   * `OTEL_EXPORTER_OTLP_ENDPOINT` (or `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`) switches tracing on,
-   * `OTEL_TRACES_SAMPLER_ARG` is the share of traces kept (default 1), `OTEL_SDK_DISABLED=true` switches it off.
-   */
+  /** Which signals leave the process (`signals.ts`); how they leave is read by OpenTelemetry's SDK from the process's own environment. */
   env?: Environment
-  /** Where spans go instead of OTLP (tests). */
-  exporter?: TracingOptions['exporter']
+  /** Where spans go instead of where the environment says (tests). */
+  exporter?: SpanExporter
 }
 
-/** Metrics are always there; spans only where they can be sent to somebody. */
+/** Metrics can always be read; spans, metrics and logs are exported where the environment names somebody who takes them. */
 export function startTelemetry(o: TelemetryOptions): Telemetry {
   const env = o.env ?? environment()
   const resource = resourceFromAttributes({
@@ -29,36 +30,23 @@ export function startTelemetry(o: TelemetryOptions): Telemetry {
     'service.name': o.service,
     'service.instance.id': o.instanceId,
   })
-  const metrics = createMetrics(resource)
-  const url = tracesUrl(env)
-  const tracing =
-    (url !== undefined || o.exporter !== undefined) && env['OTEL_SDK_DISABLED'] !== 'true'
-      ? exportSpans({
-          resource,
-          ratio: ratioOf(env['OTEL_TRACES_SAMPLER_ARG']),
-          ...(url !== undefined && { url }),
-          ...(o.exporter && { exporter: o.exporter }),
-        })
-      : passOn
+  const signals = exportedSignals(env)
+  const traces = signals.traces || o.exporter !== undefined
+  const ids = createTraceIds()
+  const stopSdk =
+    traces || signals.metrics || signals.logs
+      ? startSdk({ signals, resource, env, ids, ...(o.exporter && { exporter: o.exporter }) })
+      : async () => {}
+  const tracing = traces ? exportSpans(ids) : passOn
+  const metrics = createMetrics(resource, signals.metrics)
   processMetrics(metrics)
   return {
     ...metrics,
     tracing: tracing.tracing,
     span: tracing.span,
+    logging: { span: tracing.current, alsoTo: signals.logs ? createLogRecords() : undefined },
     async close() {
-      await Promise.allSettled([tracing.close(), metrics.close()])
+      await Promise.allSettled([stopSdk(), metrics.close()])
     },
   }
-}
-
-/** The signal's own address is used as it is, the common one gets the signal's path (OTLP exporter specification). */
-function tracesUrl(env: Environment): string | undefined {
-  const own = env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']
-  const common = env['OTEL_EXPORTER_OTLP_ENDPOINT']
-  return own || (common ? `${common.replace(/\/+$/, '')}/v1/traces` : undefined)
-}
-
-function ratioOf(raw: string | undefined): number {
-  const ratio = Number(raw ?? 1)
-  return ratio >= 0 && ratio <= 1 ? ratio : 1
 }

@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { InMemorySpanExporter } from '@opentelemetry/sdk-trace'
 import { startTelemetry } from './index.ts'
@@ -90,33 +87,21 @@ test('a span ends as failed when its work throws or rejects, and the error goes 
   )
 })
 
-test('with an OTLP endpoint configured spans arrive there at the latest when telemetry closes', async () => {
-  const received: string[] = []
-  const collector = createServer((request, response) => {
-    let body = ''
-    request
-      .setEncoding('utf8')
-      .on('data', chunk => {
-        body += chunk
-      })
-      .on('end', () => {
-        received.push(`${request.url} ${body}`)
-        response.end('{}')
-      })
-  }).listen(0, '127.0.0.1')
-  await once(collector, 'listening')
-  const { port } = collector.address() as AddressInfo
-  const t = startTelemetry({
-    service: 'test',
-    instanceId: 'one',
-    env: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}/` },
-  })
-  assert.equal(t.tracing, true)
-  t.span('exported', {}, () => {})
+test('spans of one named trace meet in it, those of others do not', async () => {
+  const exporter = keeping()
+  const t = startTelemetry({ service: 'test', instanceId: 'one', env: {}, exporter })
+  const traceId = '0af7651916cd43dd8448eb211c80319c'
+  for (const name of ['first', 'second']) t.span(name, { traceId }, () => {})
+  t.span('linked', { links: [PARENT, undefined] }, span => span.link(PARENT))
   await t.close()
-  collector.close()
-  collector.closeAllConnections()
-  assert.match(received.join(), /^\/v1\/traces .*"exported"/)
+  assert.deepEqual(
+    exporter.kept.map(s => s.spanContext().traceId === traceId),
+    [true, true, false],
+  )
+  assert.deepEqual(
+    exporter.kept[2]?.links.map(l => l.context.spanId),
+    [PARENT.slice(36, 52), PARENT.slice(36, 52)],
+  )
 })
 
 test('a parent that was not sampled stays unsampled', async () => {

@@ -1,4 +1,5 @@
 /** What a service says about itself while it runs; it knows no OpenTelemetry. */
+import type { LoggerOptions } from '@auroralinks/runtime'
 
 /** Labels of a metric: few values each, never an id of a device, session or task. */
 export type Attributes = Record<string, string>
@@ -28,6 +29,13 @@ export interface SpanOptions {
   traceparent?: string | undefined
   kind?: 'server' | 'client' | 'producer' | 'consumer' | 'internal'
   attributes?: Record<string, string | number>
+  /** Spans of other traces that this one goes on from, as `traceparent`s. */
+  links?: readonly (string | undefined)[]
+  /**
+   * The trace that a span without a parent begins or joins: 32 hexadecimal digits. What belongs together and carries no
+   * `traceparent`, such as the POSTs of one session, meets in one trace that way; the sampler decides alike for all.
+   */
+  traceId?: string | undefined
 }
 
 export interface SpanHandle {
@@ -35,6 +43,8 @@ export interface SpanHandle {
   traceparent: string | undefined
   traceId: string | undefined
   set(name: string, value: string | number): void
+  /** Adds a link to a span of another trace, by its `traceparent`. */
+  link(traceparent: string | undefined): void
 }
 
 export interface Telemetry {
@@ -51,6 +61,8 @@ export interface Telemetry {
    * failed. Where nothing is exported `fn` is called with the parent's `traceparent` and that is all.
    */
   span<T>(name: string, o: SpanOptions, fn: (span: SpanHandle) => T): T
+  /** For `createLogger`: the ids of the span around whoever logs, and where lines are exported to. */
+  readonly logging: Pick<LoggerOptions, 'span' | 'alsoTo'>
   /** All metrics as Prometheus text. */
   prometheus(): Promise<string>
   /** Sends what is waiting to be exported, and stops. */
@@ -58,7 +70,7 @@ export interface Telemetry {
 }
 
 const NOTHING = { add() {}, record() {} }
-const UNTRACED: SpanHandle = { traceparent: undefined, traceId: undefined, set() {} }
+const UNTRACED: SpanHandle = { traceparent: undefined, traceId: undefined, set() {}, link() {} }
 
 /** Counts nothing and traces nothing: for tests. */
 export const silentTelemetry: Telemetry = {
@@ -67,6 +79,7 @@ export const silentTelemetry: Telemetry = {
   histogram: () => NOTHING,
   gauge() {},
   span: (_name, o, fn) => fn(o.traceparent === undefined ? UNTRACED : { ...UNTRACED, traceparent: o.traceparent }),
+  logging: {},
   prometheus: async () => '',
   close: async () => {},
 }

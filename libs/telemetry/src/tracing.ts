@@ -1,23 +1,33 @@
-/** Spans: exported over OTLP/HTTP where an endpoint is configured, else only the `traceparent` that came is passed on. */
-import { AsyncLocalStorage } from 'node:async_hooks'
-import { createRequire } from 'node:module'
-import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
-import type { Context, Span } from '@opentelemetry/api'
-import type { Resource } from '@opentelemetry/resources'
-import type { SpanExporter } from '@opentelemetry/sdk-trace'
+/** Spans: through OpenTelemetry's API where they are exported, else only the `traceparent` that came is passed on. */
+import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import type { Context, Link, Span } from '@opentelemetry/api'
 import type { SpanHandle, SpanOptions, Telemetry } from './telemetry.ts'
+import type { TraceIds } from './trace-ids.ts'
 import { formatTraceparent, parseTraceparent } from './traceparent.ts'
 
-export type Tracing = Pick<Telemetry, 'tracing' | 'span' | 'close'>
+export type Tracing = Pick<Telemetry, 'tracing' | 'span'> & {
+  /** The span around the caller. */
+  current?: () => CurrentSpan | undefined
+}
+
+export interface CurrentSpan {
+  traceId: string
+  spanId: string
+  sampled: boolean
+}
 
 /** Nothing is exported: no context is kept, no span is made. */
 export const passOn: Tracing = {
   tracing: false,
   span(_name, o, fn) {
     const parent = o.traceparent === undefined ? null : parseTraceparent(o.traceparent)
-    return fn({ traceparent: parent === null ? undefined : o.traceparent, traceId: parent?.traceId, set() {} })
+    return fn({
+      traceparent: parent === null ? undefined : o.traceparent,
+      traceId: parent?.traceId,
+      set() {},
+      link() {},
+    })
   },
-  close: async () => {},
 }
 
 const KIND = {
@@ -28,48 +38,30 @@ const KIND = {
   internal: SpanKind.INTERNAL,
 }
 
-export interface TracingOptions {
-  resource: Resource
-  /** Share of new traces that are kept, 0 to 1; a parent's decision is kept. */
-  ratio: number
-  /** Where spans go: an OTLP/HTTP address, whole. */
-  url?: string
-  /** Where spans go instead (tests). */
-  exporter?: SpanExporter
-}
-
-/** Spans go in batches to `url` over OTLP/HTTP; headers and time-outs are OpenTelemetry's own variables. */
-export function exportSpans(o: TracingOptions): Tracing {
-  // Loaded only here: half of the memory and start-up time of telemetry, for a service that may not trace at all.
-  const load = createRequire(import.meta.url)
-  const { BatchSpanProcessor, ParentBasedSampler, TraceIdRatioBasedSampler, TracerProvider } = load(
-    '@opentelemetry/sdk-trace',
-  ) as typeof import('@opentelemetry/sdk-trace')
-  const exporter =
-    o.exporter ??
-    new (
-      load('@opentelemetry/exporter-trace-otlp-http') as typeof import('@opentelemetry/exporter-trace-otlp-http')
-    ).OTLPTraceExporter(o.url === undefined ? {} : { url: o.url })
-  const provider = new TracerProvider({
-    resource: o.resource,
-    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(o.ratio) }),
-    spanProcessors: [new BatchSpanProcessor({ exporter })],
-  })
-  const tracer = provider.getTracer('auroralinks')
-  const current = new AsyncLocalStorage<Context>()
-
+/** Spans of the provider that is registered with OpenTelemetry's API. @param ids where that provider's ids come from */
+export function exportSpans(ids: TraceIds): Tracing {
+  const tracer = trace.getTracer('auroralinks')
   return {
     tracing: true,
-    span(name, options, fn) {
-      const parent = parentOf(options) ?? current.getStore() ?? ROOT_CONTEXT
+    span(name, o, fn) {
+      const parent = parentOf(o) ?? context.active()
+      ids.next = o.traceId
+      const links = (o.links ?? []).flatMap(linkTo)
       const span = tracer.startSpan(
         name,
-        { kind: KIND[options.kind ?? 'internal'], ...(options.attributes && { attributes: options.attributes }) },
+        {
+          kind: KIND[o.kind ?? 'internal'],
+          ...(o.attributes && { attributes: o.attributes }),
+          ...(links.length > 0 && { links }),
+        },
         parent,
       )
-      return current.run(trace.setSpan(parent, span), () => untilEnd(span, () => fn(handleOf(span))))
+      return context.with(trace.setSpan(parent, span), () => untilEnd(span, () => fn(handleOf(span))))
     },
-    close: () => provider.shutdown(),
+    current() {
+      const span = trace.getActiveSpan()?.spanContext()
+      return span && { traceId: span.traceId, spanId: span.spanId, sampled: (span.traceFlags & 1) === 1 }
+    },
   }
 }
 
@@ -78,12 +70,18 @@ function parentOf(o: SpanOptions): Context | null {
   return parent === null ? null : trace.setSpanContext(ROOT_CONTEXT, parent)
 }
 
+function linkTo(traceparent: string | undefined): Link[] {
+  const other = traceparent === undefined ? null : parseTraceparent(traceparent)
+  return other === null ? [] : [{ context: other }]
+}
+
 function handleOf(span: Span): SpanHandle {
-  const context = span.spanContext()
+  const spanContext = span.spanContext()
   return {
-    traceparent: formatTraceparent(context),
-    traceId: context.traceId,
+    traceparent: formatTraceparent(spanContext),
+    traceId: spanContext.traceId,
     set: (name, value) => void span.setAttribute(name, value),
+    link: traceparent => void span.addLinks(linkTo(traceparent)),
   }
 }
 

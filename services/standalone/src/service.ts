@@ -3,6 +3,7 @@ import { createLogger, newId, readConfig, untilReady } from '@auroralinks/runtim
 import type { Environment, Logger, Running } from '@auroralinks/runtime'
 import { connectDatabase } from '@auroralinks/database'
 import { startOps, startTelemetry } from '@auroralinks/telemetry'
+import type { Telemetry } from '@auroralinks/telemetry'
 import { ensureAdminKey } from '@auroralinks/management-api'
 import { openBus } from './bus.ts'
 import { variables } from './config.ts'
@@ -30,17 +31,28 @@ const CONNECTIONS = 10
 /** Starts everything; resolves when it is ready. @throws StartRefused, ConfigError: one line for a person, nothing damaged */
 export async function startStandalone(env: Environment): Promise<Standalone> {
   const config = readConfig(variables, env)
-  const logger = createLogger({ service: 'standalone', level: config.logLevel })
-  return startOrEnd(logger, (teardown, stop) => startAll(config, env, logger, teardown, stop))
+  const instanceId = `standalone-${newId()}`
+  const telemetry = startTelemetry({ service: 'standalone', instanceId, env })
+  const logger = createLogger({ service: 'standalone', level: config.logLevel, ...telemetry.logging })
+  return startOrEnd(logger, (teardown, stop) =>
+    startAll({ config, env, logger, telemetry, instanceId }, teardown, stop),
+  )
+}
+
+interface Parts {
+  config: Config
+  env: Environment
+  logger: Logger
+  telemetry: Telemetry
+  instanceId: string
 }
 
 async function startAll(
-  config: Config,
-  env: Environment,
-  logger: Logger,
+  { config, env, logger, telemetry, instanceId }: Parts,
   teardown: Teardown,
   stop: () => Promise<void>,
 ): Promise<Standalone> {
+  teardown.add('telemetry', telemetry.close)
   const folder = await openDataFolder({ dir: config.dataDir, minFreeMb: config.minFreeMb, as: 'standalone' })
   teardown.add('data folder', folder.release)
   const claimed = await claimPorts([
@@ -55,9 +67,6 @@ async function startAll(
     machineDefaults({ dataDir: folder.path, opsHost: config.opsHost, ports, ownPorts, keys }, env)
   await checkSettings(settingsFor([]))
 
-  const instanceId = `standalone-${newId()}`
-  const telemetry = startTelemetry({ service: 'standalone', instanceId, env })
-  teardown.add('telemetry', telemetry.close)
   const running: Running[] = []
   const ops = await startOps({ port: opsPort, host: config.opsHost, services: () => running, telemetry })
   teardown.add('operations port', ops.close)
