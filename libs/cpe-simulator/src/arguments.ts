@@ -24,6 +24,7 @@ Virtual CPEs that come to an ACS, do what it asks, and can be woken by connectio
   --boot-storm            the power was away: all devices boot at once and tell 1 BOOT, most of them in the middle
                           of --spread (60: real devices take different times to boot)
   --parameters N          so many parameters more of each device, in one table (0)
+  --aliases               rows can be named by their aliases: Device.WiFi.SSID.[guest].SSID
   --most-parameters N     more than so many in one answer each device refuses with 9004
   --cwmp-version VERSION  1.0 to 1.4 (1.4 for tr181, 1.2 for tr098)
   --sockets N             connections at the same time at the most (10000): what keeps the simulator below 400 MB
@@ -124,6 +125,7 @@ export function readArguments(args: string[]): Arguments | 'help' | 'quirks' | {
       seed: number('seed', 0, true) ?? 1,
       firstIndex: number('first', 0, true) ?? 0,
       bulkParameters: number('parameters', 0, true) ?? 0,
+      aliases: values.aliases,
       limits: { parameters: number('most-parameters', 1, true) },
       cwmpVersion: cwmpVersion as CwmpVersion | undefined,
       connectionPerPost: values['connection-per-post'],
@@ -165,6 +167,7 @@ function parse(args: string[]) {
       sockets: text,
       parameters: text,
       'most-parameters': text,
+      aliases: flag,
       'boot-storm': flag,
       'cwmp-version': text,
       'connection-per-post': flag,

@@ -28,6 +28,7 @@ type Shared = Pick<
   | 'tls'
   | 'random'
   | 'bulkParameters'
+  | 'aliases'
   | 'limits'
 >
 

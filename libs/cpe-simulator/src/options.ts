@@ -44,6 +44,8 @@ export interface CpeOptions {
   handlers?: RpcHandlers
   /** So many parameters more, in one table of a vendor's own; they take no memory. None unless given. */
   bulkParameters?: number
+  /** Rows can be named by their aliases (TR-069 3.6.1), and the device says so; not unless given. */
+  aliases?: boolean
   /** What it answers at once; everything unless given. */
   limits?: AnswerLimits
   /** The device echoes no cwmp:ID: all that it says bears this one, the empty text none at all. */

@@ -17,6 +17,7 @@ import type {
   SetParameterValues,
   Upload,
 } from '@auroralinks/cwmp'
+import { Addressing } from './addressing.ts'
 import type { AnswerLimits } from './answer-limits.ts'
 import type { Attributes } from './attributes.ts'
 import { followRequestedState } from './deployment-units.ts'
@@ -65,20 +66,20 @@ export const rpcHandlers = {
   }),
 
   GetParameterNames: ({ path, nextLevel }: GetParameterNames, { tree, limits }: RpcContext): Message => {
-    const names = tree.getNames(path, nextLevel)
+    const names = new Addressing(tree).getNames(path, nextLevel)
     if (names.ok && !nextLevel && names.value.length > (limits.parameters ?? Infinity)) return buildFault('9004')
     return names.ok ? { method: 'GetParameterNamesResponse', parameters: names.value } : refusal(names.refusal)
   },
 
   GetParameterValues: ({ names }: GetParameterValues, { tree, limits }: RpcContext): Message => {
     if (names.length > (limits.names ?? Infinity)) return buildFault('9002')
-    const values = tree.getValues(names)
+    const values = new Addressing(tree).getValues(names)
     if (values.ok && values.value.length > (limits.parameters ?? Infinity)) return buildFault('9004')
     return values.ok ? { method: 'GetParameterValuesResponse', parameters: values.value } : refusal(values.refusal)
   },
 
   SetParameterValues: ({ parameters, parameterKey }: SetParameterValues, context: RpcContext): Message => {
-    const set = context.tree.setValues(parameters, parameterKey)
+    const set = new Addressing(context.tree).setValues(parameters, parameterKey)
     if (set.ok) for (const name of set.value) followRequestedState(context.tree, name)
     // Most devices never run a test, and have nothing that looks for one.
     if (set.ok && parameters.some(p => p.name.includes('Diagnostic'))) context.diagnostics.written(parameters)
@@ -86,12 +87,12 @@ export const rpcHandlers = {
   },
 
   AddObject: ({ objectName, parameterKey }: AddObject, { tree }: RpcContext): Message => {
-    const added = tree.add(objectName, parameterKey)
+    const added = new Addressing(tree).add(objectName, parameterKey)
     return added.ok ? { method: 'AddObjectResponse', instanceNumber: added.value, status: 0 } : refusal(added.refusal)
   },
 
   DeleteObject: ({ objectName, parameterKey }: DeleteObject, { tree }: RpcContext): Message => {
-    const deleted = tree.delete(objectName, parameterKey)
+    const deleted = new Addressing(tree).delete(objectName, parameterKey)
     return deleted.ok ? { method: 'DeleteObjectResponse', status: 0 } : refusal(deleted.refusal)
   },
 
@@ -133,13 +134,14 @@ export const rpcHandlers = {
     transfers: transfers.queued.map(({ commandKey, state }) => ({ commandKey, state })),
   }),
 
-  GetParameterAttributes: ({ names }: GetParameterAttributes, { attributes }: RpcContext): Message => {
-    const found = attributes.get(names)
+  GetParameterAttributes: ({ names }: GetParameterAttributes, { tree, attributes }: RpcContext): Message => {
+    const found = new Addressing(tree).ask(names, numbered => attributes.get(numbered))
     return found.ok ? { method: 'GetParameterAttributesResponse', attributes: found.value } : refusal(found.refusal)
   },
 
-  SetParameterAttributes: (request: SetParameterAttributes, { attributes }: RpcContext): Message => {
-    const set = attributes.set(request.attributes)
+  SetParameterAttributes: (request: SetParameterAttributes, { tree, attributes }: RpcContext): Message => {
+    const addressing = new Addressing(tree)
+    const set = attributes.set(request.attributes.map(a => ({ ...a, name: addressing.numbered(a.name) })))
     return set.ok ? { method: 'SetParameterAttributesResponse' } : refusal(set.refusal)
   },
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { CwmpVersion, Message } from '@auroralinks/cwmp'
+import { Addressing } from './addressing.ts'
 import type { CpeFacts } from './cpe-facts.ts'
 import type { EventQueue } from './events.ts'
 import type { Ledger } from './ledger.ts'
@@ -71,7 +72,7 @@ export function describeSession(parts: DeviceParts): SessionDevice {
     session,
     retryCount: parts.retryCount,
     events,
-    parameters: tree.snapshot(names),
+    parameters: new Addressing(tree).snapshot(names),
     calls,
     now: () => facts.now(),
     cnonce: () => randomBytes(8).toString('hex'),

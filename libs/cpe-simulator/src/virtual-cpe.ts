@@ -14,6 +14,7 @@ import { deviceIdOf } from './facts.ts'
 import type { Identity } from './facts.ts'
 import { Ledger } from './ledger.ts'
 import type { Model } from './model.ts'
+import { withAliases } from './models/aliases.ts'
 import { withBulk } from './models/bulk.ts'
 import { tr098 } from './models/tr098.ts'
 import { tr181 } from './models/tr181.ts'
@@ -94,7 +95,8 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     this.id = deviceIdOf(options.identity)
     this.ledger = options.ledger ?? new Ledger()
     this.#facts = new CpeFacts(options, () => this.#connectionRequestServer?.url(this.#connectionRequestPath) ?? '')
-    this.tree = new Tree(withBulk(models[options.model], options.bulkParameters ?? 0), this.#facts)
+    const model = withBulk(models[options.model], options.bulkParameters ?? 0)
+    this.tree = new Tree(options.aliases ? withAliases(model) : model, this.#facts)
     this.#handlers = options.handlers === undefined ? rpcHandlers : { ...rpcHandlers, ...options.handlers }
     this.#scheduler = options.scheduler ?? ownScheduler
     this.#periodic = new PeriodicClock(this)
