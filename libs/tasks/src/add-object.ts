@@ -6,7 +6,7 @@
 import type { ParameterInfo } from '@auroralinks/cwmp'
 import { FAULT } from '@auroralinks/runtime'
 import { z } from 'zod'
-import { tableOf } from './aliases.ts'
+import { aliasOfNew, tableOf } from './aliases.ts'
 import { objectPath, onceEach, values } from './arguments.ts'
 import { BAD_RESPONSE, ourFault } from './fault.ts'
 import { taskKind } from './kind.ts'
@@ -49,8 +49,13 @@ function instancesIn(path: string, parameters: readonly ParameterInfo[]): number
 const placeOf = ({ session }: TaskDevice): string => `${session?.id} ${session?.rpcs ?? 0}`
 
 function added(task: AddObjectTask, notes: Notes): Transition<Result, Notes> {
-  if ((task.arguments.values ?? []).length > 0) return { to: 'next', notes }
-  return { to: 'succeeded', result: resultOf(task, notes) }
+  const alias = aliasOfNew(task.arguments.path)
+  const learned =
+    alias === null
+      ? undefined
+      : { parameters: [{ name: `${resultOf(task, notes).path}Alias`, value: alias, type: 'xsd:string' }] }
+  if ((task.arguments.values ?? []).length > 0) return { to: 'next', notes, learned }
+  return { to: 'succeeded', result: resultOf(task, notes), learned }
 }
 
 /** Some CPEs refuse with a Status where a fault belongs; it is a fault's code then (TR-069 A.5). */

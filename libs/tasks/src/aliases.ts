@@ -18,5 +18,8 @@ export function aliasIn(args: Task['arguments']): { readonly where: string; read
   return null
 }
 
+/** The alias that an AddObject gives its new row; null where it leaves that to the CPE. */
+export const aliasOfNew = (path: string): string | null => /\.\[([^\]]*)\]\.$/.exec(path)?.[1] ?? null
+
 /** The table of an AddObject: its path may end in the alias that the new row shall have (TR-069 A.3.2.6). */
 export const tableOf = (path: string): string => path.replace(/\.\[[^\]]*\]\.$/, '.')

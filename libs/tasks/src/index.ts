@@ -1,6 +1,6 @@
 /** The kinds of task: what each takes, gives and does, and how it goes on from one answer to the next. */
 export * from './absent.ts'
-export { aliasIn } from './aliases.ts'
+export { aliasIn, hasAlias } from './aliases.ts'
 export * from './fault.ts'
 export type * from './kind.ts'
 export { LearningShape, NO_SHAPE, badOf, shapeOf } from './model-shape.ts'

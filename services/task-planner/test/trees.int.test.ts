@@ -68,6 +68,39 @@ test('what a device has no more goes: below each object that was read, and below
   assert.deepEqual(await known(2), names.toSorted(), 'no other device loses any')
 })
 
+test('a row that is named by its alias is the row of that number, where that is known', async () => {
+  const row = (table: string, n: number, alias: string) => ({ name: `${table}${n}.Alias`, value: alias })
+  const names = async (key: number, table: string) => (await known(key)).filter(name => name.startsWith(table))
+  const T = 'Device.Q.'
+  await write(11, { parameters: [row(T, 3, 'a.b'), row(T, 4, 'c'), { name: `${T}3.V`, value: '1' }] })
+  await write(11, {
+    parameters: [
+      { name: `${T}[a.b].V`, value: '2' },
+      { name: `${T}[c].S.1.V`, value: '3' },
+      { name: `${T}[unknown].V`, value: '4' },
+    ],
+  })
+  assert.deepEqual(await names(11, T), [`${T}3.Alias`, `${T}3.V`, `${T}4.Alias`, `${T}4.S.1.V`, `${T}[unknown].V`])
+  // Tables below tables, and what the same write tells.
+  await write(11, {
+    parameters: [
+      row(`${T}4.S.`, 9, 'inner'),
+      { name: `${T}[c].S.[inner].V`, value: '5' },
+      { name: `${T}[c].V`, value: '6' },
+    ],
+  })
+  assert.deepEqual(await names(11, `${T}4.S.9`), [`${T}4.S.9.Alias`, `${T}4.S.9.V`])
+  // What is deleted by its alias is gone; two rows of one alias leave open which is meant.
+  await write(11, { gone: [{ prefix: `${T}[c].S.`, except: new Set([`${T}[c].S.[inner].V`]) }] })
+  assert.deepEqual(await names(11, `${T}4.`), [`${T}4.Alias`, `${T}4.S.9.V`, `${T}4.V`])
+  await write(11, { gone: [{ prefix: `${T}[c].`, except: null }], parameters: [row(T, 5, 'a.b')] })
+  await write(11, { parameters: [{ name: `${T}[a.b].V`, value: '7' }] })
+  assert.deepEqual(await names(11, T), [`${T}3.Alias`, `${T}3.V`, `${T}5.Alias`, `${T}[a.b].V`, `${T}[unknown].V`])
+  // Another device's rows say nothing.
+  await write(12, { parameters: [{ name: `${T}[c].V`, value: '1' }] })
+  assert.deepEqual(await names(12, T), [`${T}[c].V`])
+})
+
 test('what was learned of a model outlasts the planner, and belongs to its firmware alone', async () => {
   const device = (softwareVersion: string, serial = '1') =>
     ({ id: `00D09E-Box-${serial}`, root: 'Device.', softwareVersion }) as Device

@@ -33,14 +33,16 @@ describe('AddObject with the alias that the row shall have', () => {
     const { w, task, add } = adding()
     assert.ok(add.request.method === 'AddObject')
     assert.equal(add.request.objectName, `${TABLE}[game].`)
-    const set = rpc(w.answer('s', add.id, { method: 'AddObjectResponse', instanceNumber: 7, status: 0 }))
+    const d = w.answer('s', add.id, { method: 'AddObjectResponse', instanceNumber: 7, status: 0 })
+    assert.deepEqual(d.effects.parameters, [{ name: `${TABLE}7.Alias`, value: 'game', type: 'xsd:string' }])
+    const set = rpc(d)
     assert.ok(set.request.method === 'SetParameterValues')
     assert.deepEqual(
       set.request.parameters.map(p => p.name),
       [`${TABLE}7.ExternalPort`],
     )
-    const d = w.answer('s', set.id, { method: 'SetParameterValuesResponse', status: 0 })
-    assert.deepEqual(outcome(d, task.id)?.result, { instanceNumber: 7, path: `${TABLE}7.`, status: 0 })
+    const done = w.answer('s', set.id, { method: 'SetParameterValuesResponse', status: 0 })
+    assert.deepEqual(outcome(done, task.id)?.result, { instanceNumber: 7, path: `${TABLE}7.`, status: 0 })
   })
 
   test('whose answer was lost is settled by the rows of the table, and never sent twice', () => {

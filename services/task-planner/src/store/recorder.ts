@@ -4,6 +4,7 @@ import type { Database } from '@auroralinks/database'
 import { isRefusedData, isUnavailable } from '@auroralinks/database'
 import type { Logger } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
+import { byNumber } from './aliases.ts'
 import { createBatches } from './batches.ts'
 import { Fenced } from './epochs.ts'
 import { fit } from './fit.ts'
@@ -80,7 +81,8 @@ export function createRecorder(o: {
     })
   }
 
-  const run = async (items: readonly Item[], published: readonly string[]): Promise<Set<number>> => {
+  const run = async (given: readonly Item[], published: readonly string[]): Promise<Set<number>> => {
+    const items = await byNumber(o.database, given)
     await paths.resolve(
       items.flatMap(i => [...i.effects.parameters.map(p => p.name), ...keptOf(i.effects)]),
       items.flatMap(i => i.effects.parameters.flatMap(p => p.type ?? [])),

@@ -6,6 +6,7 @@ import {
   credentialsMustBeProved,
   eventsAreLive,
 } from './access.ts'
+import { rowsAreNamedByAlias } from './addressing.ts'
 import { answersTakeTheFormThatWorks } from './answer-form.ts'
 import { corpusIsAdmitted } from './corpus.ts'
 import { runsTests, testsThatTellNobody } from './diagnostics.ts'
@@ -57,6 +58,7 @@ export const SCENARIOS: readonly Scenario[] = [
   filesAreAskedFor,
   filesComeWithALogin,
   comesWhenItIsTold,
+  rowsAreNamedByAlias,
   modulesChange,
   vendorsMethodsAreCalled,
   runsTests,
