@@ -40,6 +40,11 @@ export function checks(node) {
         join('libs', 'testkit', 'scripts', 'protocol.ts'),
         '--check',
       ]),
+    () =>
+      check('k8s/ is what topics, dashboards and alert rules say (npm run generate)', node, [
+        join('k8s', 'checks', 'generate.ts'),
+        '--check',
+      ]),
     () => check('buf lint', bin('buf'), ['lint', 'proto']),
     () =>
       check('buf breaking', bin('buf'), [

@@ -38,7 +38,7 @@ export function freshClone(t: TestContext): string {
   t.after(() => rmSync(dir, { recursive: true, force: true, maxRetries: 3 }))
   for (const name of ['package.json', 'package-lock.json', '.npmrc', 'scripts', 'libs/database/scripts'])
     cpSync(join(root, name), join(dir, name), { recursive: true })
-  for (const parent of ['libs', 'services', 'bench']) {
+  for (const parent of ['libs', 'services', 'bench', 'k8s']) {
     cpSync(join(root, parent), join(dir, parent), {
       recursive: true,
       filter: source =>

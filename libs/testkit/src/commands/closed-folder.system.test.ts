@@ -18,7 +18,7 @@ function closedClone(t: TestContext, owner: User | null): string {
   t.after(() => rmSync(closed, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 }))
   const clone = join(closed, 'acs')
   mkdirSync(clone)
-  for (const name of ['package.json', 'package-lock.json', '.npmrc', 'scripts', 'libs', 'services', 'bench'])
+  for (const name of ['package.json', 'package-lock.json', '.npmrc', 'scripts', 'libs', 'services', 'bench', 'k8s'])
     cpSync(join(root, name), join(clone, name), { recursive: true, verbatimSymlinks: true })
   try {
     execFileSync('cp', ['-al', join(root, 'node_modules'), clone], { stdio: 'ignore' })

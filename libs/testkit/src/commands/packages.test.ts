@@ -48,6 +48,7 @@ test('packages are pinned to one version each, wherever they are fetched from', 
     '.',
     ...['libs', 'services'].flatMap(parent => readdirSync(join(root, parent)).map(name => join(parent, name))),
     'bench',
+    'k8s',
   ]
   const loose = manifests.flatMap(folder => {
     const m = json(folder, 'package.json') as Manifest
