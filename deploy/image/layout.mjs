@@ -1,0 +1,69 @@
+// Lays the image's /app out: node deploy/image/layout.mjs FOLDER. Needs an installed, generated repository.
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve } from 'node:path'
+import { LEFT_OUT, neededPackages } from './packages.mjs'
+
+const root = resolve(import.meta.dirname, '../..')
+
+/** Of our own folders: what only tests and generators read. */
+const OWN_NOT_NEEDED = /^(?:test|fuzz|scripts|node_modules|README\.md|.*\.(?:test|fixture)\.ts)$/
+/** Of packages: what only compilers, editors and people read. Licences stay. */
+const OF_PACKAGES_NOT_NEEDED = /\.(?:map|[cm]?ts|tsbuildinfo|flow)$|^(?:readme|changelog|history)(?:\..*)?$/i
+/** Prisma's query compilers, a few MB each: of other databases, and the fast one, which our client does not name. */
+const COMPILERS_NOT_NEEDED = /\.(?:mysql|sqlite|sqlserver|cockroachdb)\.|query_compiler_fast/
+
+/** Copies what runs into `out`, which must not be there yet. */
+export function layOut(out) {
+  const { workspaces, packages } = neededPackages(root)
+  for (const folder of workspaces) {
+    cpSync(join(root, folder), join(out, folder), {
+      recursive: true,
+      filter: path => path === join(root, folder) || !OWN_NOT_NEEDED.test(basename(path)),
+    })
+    writeFileSync(join(out, folder, 'package.json'), `${JSON.stringify(runtimePart(folder), null, 2)}\n`)
+    link(out, folder)
+  }
+  for (const folder of packages) {
+    cpSync(join(root, folder), join(out, folder), {
+      recursive: true,
+      filter: path => path === join(root, folder) || isNeeded(folder, path),
+    })
+  }
+  const { name, version, description, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const whole = { name, version, description, license, private: true, type: 'module', workspaces }
+  writeFileSync(join(out, 'package.json'), `${JSON.stringify(whole, null, 2)}\n`)
+  for (const file of ['entrypoint.mjs', 'health.mjs'])
+    cpSync(join(import.meta.dirname, file), join(out, 'deploy/image', file))
+  rmSync(join(out, 'node_modules/.cache'), { recursive: true, force: true })
+}
+
+function isNeeded(folder, path) {
+  // Each package in node_modules of another comes by itself.
+  if (basename(path) === 'node_modules') return false
+  if (OF_PACKAGES_NOT_NEEDED.test(basename(path))) return false
+  return !(folder.endsWith(join('@prisma', 'client')) && COMPILERS_NOT_NEEDED.test(basename(path)))
+}
+
+/** package.json without what the image has not. */
+function runtimePart(folder) {
+  const { devDependencies: _, ...pkg } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+  const dependencies = Object.entries(pkg.dependencies ?? {}).filter(([name]) => !LEFT_OUT.includes(name))
+  return { ...pkg, dependencies: Object.fromEntries(dependencies) }
+}
+
+/** The workspace under its name, as npm links it. */
+function link(out, folder) {
+  const { name } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+  const at = join(out, 'node_modules', name)
+  mkdirSync(dirname(at), { recursive: true })
+  symlinkSync(relative(dirname(at), join(out, folder)), at)
+}
+
+if (import.meta.main) {
+  const [out] = process.argv.slice(2)
+  if (out === undefined) {
+    process.stderr.write('node deploy/image/layout.mjs FOLDER\n')
+    process.exit(2)
+  }
+  layOut(resolve(out))
+}
