@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import pg from 'pg'
 import { missingFromMigrations, readMigrations, readSchema } from './engine.ts'
-import { migrate } from './migrate.ts'
+import { migrate, missingMigrations } from './migrate.ts'
 import { testServer } from '@auroralinks/testkit/database'
 
 async function emptyDatabase(): Promise<{
@@ -127,6 +127,24 @@ test('parameters are spread over 16 partitions, and rows that change stay in the
     )
     assert.equal(stats?.['updated'], 40)
     assert.ok(Number(stats?.['hot']) > 0, 'an Inform does not touch the indexes')
+  } finally {
+    await db.drop()
+  }
+})
+
+test('what waits for the schema of its release waits until all of it is there, and does not mind what a newer one added', async () => {
+  const db = await emptyDatabase()
+  try {
+    const names = (await readMigrations()).map(m => m.name)
+    assert.deepEqual(await missingMigrations(db.url), names)
+    await migrate(db.url)
+    assert.deepEqual(await missingMigrations(db.url), [])
+    await db.query(
+      `insert into _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count) values ('x', 'x', '99999999_newer', now(), now(), 1)`,
+    )
+    assert.deepEqual(await missingMigrations(db.url), [])
+    await db.query(`update _prisma_migrations set finished_at = null where migration_name = '${names.at(-1)}'`)
+    assert.deepEqual(await missingMigrations(db.url), names.slice(-1))
   } finally {
     await db.drop()
   }

@@ -108,3 +108,23 @@ export async function migrate(url: string): Promise<{ applied: string[] }> {
     await pool.end()
   }
 }
+
+/**
+ * Migrations of this release that the database does not have yet. What a newer release has added besides counts for
+ * nothing: during an upgrade its database serves the replicas of before too.
+ */
+export async function missingMigrations(url: string): Promise<string[]> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'auroralinks-migrate',
+    max: 1,
+    connectionTimeoutMillis: 15_000,
+  })
+  pool.on('error', () => {})
+  try {
+    const done = new Set((await readApplied(pool)).filter(a => a.finished_at !== null).map(a => a.migration_name))
+    return (await readMigrations()).map(m => m.name).filter(name => !done.has(name))
+  } finally {
+    await pool.end()
+  }
+}
