@@ -50,7 +50,7 @@ export const helmText = (overlay: Overlay, ...more: string[]): string =>
     CHART,
     '--namespace=auroralinks',
     `--values=${join(CHART, `values-${overlay}.yaml`)}`,
-    '--api-versions=autoscaling/v2',
+    '--kube-version=1.31.0',
     ...more,
   ])
 
