@@ -2,4 +2,4 @@
 export * from './telemetry.ts'
 export * from './start.ts'
 export * from './ops.ts'
-export { isTraceparent } from './traceparent.ts'
+export { isTraceparent, traceIdOf } from './traceparent.ts'

@@ -19,3 +19,6 @@ export const isTraceparent = (text: string): boolean => parseTraceparent(text) !
 /** The `traceparent` of a span context. */
 export const formatTraceparent = (c: SpanContext): string =>
   `00-${c.traceId}-${c.spanId}-${(c.traceFlags & 1).toString(16).padStart(2, '0')}`
+
+/** The trace that belongs to something with a UUID: the UUID's own digits. */
+export const traceIdOf = (uuid: string): string => uuid.replaceAll('-', '')

@@ -73,7 +73,7 @@ function startEcho(fastPath: 'on' | 'off', telemetry: ReturnType<typeof startTel
     ACS_CWMP_FAST_PATH: fastPath,
   })
   const edge = createHttpEdge({
-    endpoint: { handle: echo },
+    endpoint: { handle: echo, sessionIdOf: () => null },
     undelivered: { publish() {} },
     admissionControl: {
       entry: () => 'in',

@@ -2,9 +2,26 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { InMemorySpanExporter } from '@opentelemetry/sdk-trace'
 import { startTelemetry } from '@auroralinks/telemetry'
-import { send } from '../../test/client.ts'
+import { device, send } from '../../test/client.ts'
 import { DEVICE_ID, inform } from '../../test/fixtures.ts'
 import { world } from '../../test/world.ts'
+
+test('the POSTs of a session are one trace, whose id is that of the session; the next session is another', async t => {
+  const exporter = new InMemorySpanExporter()
+  const spans: ReturnType<InMemorySpanExporter['getFinishedSpans']> = []
+  exporter.shutdown = async () => void spans.push(...exporter.getFinishedSpans())
+  const telemetry = startTelemetry({ service: 'cwmp-gateway', instanceId: 'one', env: {}, exporter })
+  const w = await world(t, { telemetry })
+  const cpe = device(w.port)
+  for (let session = 0; session < 2; session++) for (const body of [inform(), '']) await cpe.post(body)
+  cpe.close()
+  await telemetry.close()
+  const traces = spans.map(s => s.spanContext().traceId)
+  const sessions = spans.map(s => String(s.attributes['acs.session_id']).replaceAll('-', ''))
+  assert.equal(traces.length, 4)
+  assert.deepEqual(traces, sessions)
+  assert.equal(new Set(traces).size, 2)
+})
 
 test('each POST is a span, child of the trusted traceparent, and its records carry it on', async t => {
   const exporter = new InMemorySpanExporter()

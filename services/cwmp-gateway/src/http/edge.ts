@@ -5,8 +5,9 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { newId } from '@auroralinks/runtime'
 import type { Clock, Logger } from '@auroralinks/runtime'
-import { isTraceparent } from '@auroralinks/telemetry'
+import { isTraceparent, traceIdOf } from '@auroralinks/telemetry'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { NodeArrival } from './arrival.ts'
 import type { Arrival } from './arrival.ts'
@@ -176,15 +177,19 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
     }
   }
 
-  const traced = (exchange: CwmpRequest): Promise<CwmpResponse> =>
-    o.telemetry.span('cwmp post', { traceparent: exchange.traceparent, kind: 'server' }, async span => {
-      const answer = await o.endpoint.handle({ ...exchange, traceparent: span.traceparent })
+  /** The POSTs of one session are one trace, whose id is the session's. */
+  const traced = (exchange: CwmpRequest): Promise<CwmpResponse> => {
+    const sessionId = o.endpoint.sessionIdOf(exchange) ?? newId(exchange.receivedAt)
+    const { traceparent } = exchange
+    return o.telemetry.span('cwmp post', { traceparent, traceId: traceIdOf(sessionId), kind: 'server' }, async span => {
+      const answer = await o.endpoint.handle({ ...exchange, traceparent: span.traceparent, opens: sessionId })
       span.set('cwmp.kind', answer.kind)
       span.set('http.response.status_code', answer.status)
       if (answer.about !== undefined) span.set('acs.device_id', answer.about.deviceId)
       if (answer.about?.sessionId !== undefined) span.set('acs.session_id', answer.about.sessionId)
       return answer
     })
+  }
 
   /** What needs no look at the body. */
   const entryOf = (arrival: Arrival): Entry => {

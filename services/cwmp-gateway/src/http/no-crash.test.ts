@@ -122,7 +122,7 @@ test('the same through node:http, counted', async t => {
   const telemetry = startTelemetry({ service: 'test', instanceId: 'test', env: {} })
   t.after(() => telemetry.close())
   const edge = createHttpEdge({
-    endpoint: { handle: () => Promise.reject(new Error('not reached')) },
+    endpoint: { handle: () => Promise.reject(new Error('not reached')), sessionIdOf: () => null },
     undelivered: { publish() {} },
     admissionControl: {
       entry() {

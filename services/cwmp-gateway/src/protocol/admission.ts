@@ -45,7 +45,7 @@ export async function openSession(
   if (request.asSession && proof.kind === 'none')
     return gateway.admissionControl.refusal('queueing', 'old-session', about)
 
-  const sessionId = gateway.newId(request.receivedAt)
+  const sessionId = request.opens ?? gateway.newId(request.receivedAt)
   const admission = await admit(gateway, request, inform, { sessionId, proof, about })
   if (admission instanceof NoReply) return busy('inform', retryAfter(gateway, 5), about)
   switch (admission.kind) {

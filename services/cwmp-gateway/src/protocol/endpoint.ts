@@ -20,10 +20,16 @@ import type { Whose } from './whose.ts'
 export interface Endpoint {
   /** Answers one POST. Rejects only for a bug. */
   handle(request: CwmpRequest): Promise<CwmpResponse>
+  /** The session that a POST goes on with, by its cookie or connection; null where none is seen to be open. */
+  sessionIdOf(request: CwmpRequest): string | null
 }
 
 export function createEndpoint(gateway: Gateway): Endpoint {
   return {
+    sessionIdOf({ cookie, connection, proxied }) {
+      const clues = { cookie, connection, proxied }
+      return gateway.sessions.isOpen(clues) ? (gateway.sessions.find(clues).session?.id ?? null) : null
+    },
     async handle(request) {
       if (request.unread !== undefined) return handleUnread(gateway, request, request.unread)
       return isEmptyBody(request.body) ? handleEmpty(gateway, request) : handleMessage(gateway, request)

@@ -10,6 +10,8 @@ export interface CwmpRequest {
   userAgent: string | undefined
   /** Of whom may set one; goes on to the records. */
   traceparent: string | undefined
+  /** The id that a session gets if this opens one, where the trace has it already. */
+  opens?: string
   /** The TCP connection, as an identity. */
   connection: object
   /** Whether a proxy that tells of itself brought it. */

@@ -1,12 +1,13 @@
 /** A record as an event that can be decided: decoded, and, where a decision needs it, with what the database knows. */
 import type { IncomingRecord } from '@auroralinks/bus'
-import { TOPICS, parseDeviceId } from '@auroralinks/contracts'
+import { HEADER, TOPICS, parseDeviceId } from '@auroralinks/contracts'
 import type { RequestDownload } from '@auroralinks/cwmp'
 import { typeOf } from '@auroralinks/data-model'
 import type { DataModels } from '@auroralinks/data-model'
 import type { Database } from '@auroralinks/database'
 import type { Clock } from '@auroralinks/runtime'
 import { excerpt, factId, isUuid } from '@auroralinks/runtime'
+import { isTraceparent } from '@auroralinks/telemetry'
 import { fileObjection, isFirmware, kindOf } from '@auroralinks/tasks'
 import type { Objection, Task } from '@auroralinks/tasks'
 import type { CpeCalled, DomainEvent, EmptyReceived, RpcResponded } from '../domain/events.ts'
@@ -61,7 +62,7 @@ export type Decoder = (
 
 export function createDecoder(s: Sources): Decoder {
   return (record, c, correlation, maybeAgain) => {
-    if (c !== null) return command(c, s)
+    if (c !== null) return command(c, record.headers[HEADER.traceparent], s)
     if (record.topic === TOPICS.transferEvents.name)
       return { kind: 'ready', isCommand: false, event: decodeTransferRecord(record) }
     const event = decodeSessionRecord(record, correlation, s.secrets.openEvent)
@@ -107,7 +108,7 @@ function opened(e: Extract<SessionRecord, { type: 'opened' }>, maybeAgain: boole
   }
 }
 
-function command(c: Command, s: Sources): DecodedRecord {
+function command(c: Command, traceparent: string | undefined, s: Sources): DecodedRecord {
   const at = s.clock.now()
   switch (c.kind) {
     case 'create': {
@@ -123,7 +124,8 @@ function command(c: Command, s: Sources): DecodedRecord {
             : ((await aliasObjectionTo(task, device, s.database)) ?? (await fileObjectionTo(task, device, s)))
           if (objection !== null)
             return { refused: { code: 'invalid-arguments', string: `${objection.where} ${objection.detail}` } }
-          return { type: 'create' as const, at, task: await withTypes(task, device, s), existing }
+          const traced = traceparent !== undefined && isTraceparent(traceparent) ? { ...task, traceparent } : task
+          return { type: 'create' as const, at, task: await withTypes(traced, device, s), existing }
         },
       }
     }

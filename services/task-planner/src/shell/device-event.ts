@@ -7,6 +7,7 @@ import { isUnavailable } from '@auroralinks/database'
 import type { ReplyAddress } from '@auroralinks/reply'
 import type { Clock } from '@auroralinks/runtime'
 import { newId } from '@auroralinks/runtime'
+import type { SpanHandle } from '@auroralinks/telemetry'
 import { decide } from '../domain/decide.ts'
 import type { Decision } from '../domain/effects.ts'
 import type { Limits } from '../domain/work.ts'
@@ -25,6 +26,8 @@ export interface DeviceEvent {
   /** Whoever waits for a reply or an answer. */
   to: ReplyAddress | null
   traceparent: string | undefined
+  /** The span that the event is handled in, where there is one. */
+  span?: SpanHandle
   /** Aborted when the bus does not want the record's end any more; null where there is no record. */
   signal: AbortSignal | null
 }
@@ -48,7 +51,7 @@ export interface DeviceEventDependencies {
  * - PoisonRecord where the event can never be handled and nobody waits for an answer that would say so.
  */
 export function createDeviceEvents(d: DeviceEventDependencies): (slot: Slot, e: DeviceEvent) => Promise<void> {
-  const step = async (slot: Slot, { record, to, traceparent, signal }: DeviceEvent): Promise<void> => {
+  const step = async (slot: Slot, { record, to, traceparent, span, signal }: DeviceEvent): Promise<void> => {
     let decision: Decision
     let durable: Promise<void>
     let isCreate = false
@@ -71,6 +74,7 @@ export function createDeviceEvents(d: DeviceEventDependencies): (slot: Slot, e: 
       decision = decide(d.withQuirks(slot.device), event, { now: d.clock.now(), newId, limits: d.limits, model })
       if (decision.effects.model.length > 0) d.shapes.learn(slot.device, decision.effects.model)
       d.metrics.decided(event.type)
+      if (span !== undefined) tellOfTasks(span, decision)
       durable = d.commit.begin(slot, decision, to, traceparent)
     } catch (error) {
       throw isUnavailable(error)
@@ -100,4 +104,12 @@ export function createDeviceEvents(d: DeviceEventDependencies): (slot: Slot, e: 
   }
 
   return step
+}
+
+/** The event's span names the tasks that it moved, and links to the traces that asked for them. */
+function tellOfTasks(span: SpanHandle, { effects }: Decision): void {
+  const tasks = new Map(effects.tasks.map(t => [t.id, t]))
+  if (tasks.size > 0) span.set('acs.task_ids', [...tasks.keys()].join(' '))
+  for (const { traceparent } of tasks.values())
+    if (traceparent !== undefined && !traceparent.includes(span.traceId ?? ' ')) span.link(traceparent)
 }

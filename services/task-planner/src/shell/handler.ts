@@ -64,7 +64,8 @@ export function createHandler(d: HandlerDependencies): Handler {
     return d.telemetry.span(
       `planner ${record.headers[HEADER.type] ?? ''}`,
       { kind: 'consumer', ...(traceparent ? { traceparent } : {}), attributes: { 'acs.device.id': record.key } },
-      span => enqueue(slot, { record: decoded, to, traceparent: span.traceparent ?? traceparent, signal }, d.step),
+      span =>
+        enqueue(slot, { record: decoded, to, traceparent: span.traceparent ?? traceparent, span, signal }, d.step),
     )
   }
 }

@@ -28,7 +28,7 @@ export interface TaskRow {
   result: Task['result']
   fault: Task['fault']
   steps: Steps | null
-  progress: (Progress & { arguments?: Task['arguments'] }) | null
+  progress: (Progress & { arguments?: Task['arguments']; traceparent?: string }) | null
 }
 
 export const TASK_COLUMNS =
@@ -51,6 +51,7 @@ export const taskFromRow = (r: TaskRow): Task => ({
   result: r.result,
   fault: r.fault,
   steps: r.steps,
+  ...(r.progress?.traceparent !== undefined && { traceparent: r.progress.traceparent }),
   progress: r.progress
     ? {
         notes: r.progress.notes ?? {},
@@ -62,14 +63,15 @@ export const taskFromRow = (r: TaskRow): Task => ({
     : FRESH,
 })
 
-/** What is written of a task's arguments and progress: secrets only where nobody reads, and only until it ends. */
+/** What is written of a task's arguments and progress: secrets only where nobody reads, and only until it ends, like its trace. */
 function taskColumns(t: Task): { arguments: string; progress: string | null } {
   const shown = withoutSecrets(t.arguments)
   if (t.endedAt !== null) return { arguments: json(shown), progress: null }
-  return {
-    arguments: json(shown),
-    progress: json(shown === t.arguments ? t.progress : { ...t.progress, arguments: t.arguments }),
+  const hidden = {
+    ...(shown !== t.arguments && { arguments: t.arguments }),
+    ...(t.traceparent !== undefined && { traceparent: t.traceparent }),
   }
+  return { arguments: json(shown), progress: json({ ...t.progress, ...hidden }) }
 }
 
 interface Row {

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { traceIdOf } from '@auroralinks/telemetry'
+import { eventually, segment } from './api.ts'
+import { startCollector } from './collector.ts'
+import { startSystem } from './launch.ts'
+import { device } from './scenario.ts'
+
+test('a session is one trace from Inform to outcome, and links to the trace of whoever asked for its task', async t => {
+  const collector = await startCollector()
+  t.after(collector.close)
+  const system = await startSystem('standalone', {
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    OTEL_METRICS_EXPORTER: 'none',
+    OTEL_BSP_SCHEDULE_DELAY: '100',
+  })
+  t.after(() => system.stop())
+  const cpe = device(system, t)
+  await cpe.start()
+  const { id } = await system.api.createTask(cpe.id, {
+    type: 'getParameterValues',
+    names: ['Device.DeviceInfo.SoftwareVersion'],
+  })
+  await cpe.inform('2 PERIODIC')
+  await system.api.outcome(id)
+  const [session] = (await system.api.get<{ items: { id: string }[] }>(`devices/${segment(cpe.id)}/sessions`)).items
+  const traceId = traceIdOf(session!.id)
+
+  await eventually('the spans have arrived', async () => {
+    const names = collector.spans.filter(s => s.traceId === traceId).map(s => s.name)
+    assert.ok(names.filter(n => n === 'cwmp post').length >= 3, names.join())
+    for (const service of ['identity', 'planner'])
+      assert.ok(
+        names.some(n => n.startsWith(service)),
+        `${service}: ${names.join()}`,
+      )
+  })
+  const own = collector.spans.filter(s => s.traceId === traceId)
+  assert.ok(own.some(s => s.attributes['acs.session_id'] === session!.id))
+  const worked = own.filter(s => s.attributes['acs.task_ids']?.includes(id))
+  assert.ok(worked.length > 0, JSON.stringify(own))
+  const [asked] = worked.flatMap(s => s.links)
+  assert.ok(
+    collector.spans.some(s => s.traceId === asked && s.name.startsWith('POST')),
+    'the link leads to the request that made the task',
+  )
+})
