@@ -148,40 +148,43 @@ export function nextRequest(
 
   for (let i = 0; i < items.length; i++) {
     const item = items[i]!
-    const others = items.slice(i + 1)
+    const others = (...before: readonly Item[]): readonly Item[] => [...before, ...items.slice(i + 1)]
     if ('list' in item) {
       if (isLeftOut(item.list)) continue
-      if (parts.length > 0 && (!mayList || pace.trouble !== null || values >= mostValues))
-        return request([item, ...others])
-      return list(item, others)
+      if (parts.length > 0 && (!mayList || pace.trouble !== null || values >= mostValues)) return request(others(item))
+      return list(item, others())
     }
     if ('names' in item) {
       let k = 0
       for (; k < item.names.length && fits(1, item.names[k]!); k++)
         if (!isLeftOut(item.names[k]!)) take(item.names[k]!, 1, { code: item.code ?? null })
-      if (k < item.names.length) return request([{ ...item, names: item.names.slice(k) }, ...others])
+      if (k < item.names.length) return request(others({ ...item, names: item.names.slice(k) }))
       continue
     }
     const n = sizeIn(item, c.model ?? NO_SHAPE)
     if ('read' in item) {
       if (isLeftOut(item.read)) continue
-      if (!item.whole && mustList(item.read, n)) return list({ list: item.read }, others)
-      if (!fits(n ?? mostValues, item.read)) return request([item, ...others])
+      if (!item.whole && mustList(item.read, n)) return list({ list: item.read }, others())
+      if (!fits(n ?? mostValues, item.read)) return request(others(item))
       take(item.read, n, { new: item.new === true, whole: item.whole === true })
       continue
     }
-    for (let at = item.at; at.length > 0; ) {
-      const [[first, last], ...ranges] = at as [Range, ...Range[]]
-      const path = `${item.rows}${first}.`
-      const left: readonly Range[] = first === last ? ranges : [[first + 1, last], ...ranges]
-      if (!isLeftOut(path)) {
+    for (let r = 0; r < item.at.length; r++) {
+      const [first, last] = item.at[r]!
+      /** The rows from this one on. */
+      const from = (row: number): Item[] => {
+        const at = [...(row > last ? [] : [[row, last] as const]), ...item.at.slice(r + 1)]
+        return at.length > 0 ? [{ ...item, at }] : []
+      }
+      for (let row = first; row <= last; row++) {
+        const path = `${item.rows}${row}.`
+        if (isLeftOut(path)) continue
         // What was known of the first one may have been forgotten with a planner.
         if (mustList(path, n) || (n === undefined && pace.trouble === null))
-          return list({ list: path, deep: true }, left.length > 0 ? [{ ...item, at: left }, ...others] : others)
-        if (!fits(n ?? mostValues, path)) return request([{ ...item, at }, ...others])
+          return list({ list: path, deep: true }, others(...from(row + 1)))
+        if (!fits(n ?? mostValues, path)) return request(others(...from(row)))
         take(path, n, { new: item.new === true })
       }
-      at = left
     }
   }
   return parts.length > 0 ? request([]) : { request: null, skipped }

@@ -205,14 +205,14 @@ function partsOf(node: Node, c: ListingContext, code: string | undefined, split 
     objects.map(o => o.path),
   )
   if (rows === null) return [...items, ...objects.flatMap(o => partsOf(o, c, undefined))]
-  const whole = objects.filter(o => canBeRead(o, c))
+  const { whole = [], large = [] } = Object.groupBy(objects, o => (canBeRead(o, c) ? 'whole' : 'large'))
   if (whole.length > 0)
     items.push({
       rows: node.path,
       at: rangesOf(whole.map(o => Number(o.path.slice(node.path.length, -1)))),
-      n: Math.max(...whole.map(o => o.size)),
+      n: whole.reduce((most, o) => Math.max(most, o.size), 0),
     })
-  return [...items, ...objects.filter(o => !whole.includes(o)).flatMap(o => partsOf(o, c, undefined))]
+  return [...items, ...large.flatMap(o => partsOf(o, c, undefined))]
 }
 
 const canBeRead = (node: Node, c: ListingContext): boolean =>

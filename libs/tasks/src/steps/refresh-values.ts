@@ -5,7 +5,7 @@ import type { Gone, ParameterChange } from '../kind.ts'
 import type { ModelShape } from '../model-shape.ts'
 import { shapeOf } from '../model-shape.ts'
 import type { Item, Part } from './refresh-items.ts'
-import { isBelow, isObject, isPart, parentsOf, uppermost } from './tree.ts'
+import { isObject, isPart, parentsOf, uppermost } from './tree.ts'
 import { learnValues } from './values.ts'
 
 export interface Reading {
@@ -30,7 +30,9 @@ export function reading(parts: readonly Part[], values: readonly ParameterValue[
   const names = new Set(read.map(p => p.name))
   const parents = parentsOf(names)
   const objects = values.map(v => v.name).filter(name => isObject(name) && !parents.has(name))
-  const counts = countsOf(parts, read)
+  const asked = new Set(parts.map(p => p.path).filter(isPart))
+  const readIn = byPart(asked, names)
+  const shownIn = byPart(asked, objects)
   const unreadable: { path: string; code: string }[] = []
   const items: Item[] = []
   const gone: Gone[] = []
@@ -43,8 +45,8 @@ export function reading(parts: readonly Part[], values: readonly ParameterValue[
       if (!names.has(path)) unreadable.push({ path, code: NOT_RETURNED.code })
       continue
     }
-    const count = counts.get(path) ?? 0
-    const shown = objects.filter(o => o === path || isBelow(o, path))
+    const count = readIn.get(path)?.length ?? 0
+    const shown = shownIn.get(path) ?? []
     for (const object of uppermost(shown)) items.push({ list: object, deep: true })
     if (shown.length > 0) continue
     const isMissing = count === 0 && (part.n ?? 0) > 0
@@ -71,19 +73,22 @@ export function reading(parts: readonly Part[], values: readonly ParameterValue[
   }
 }
 
-/** How many values came for each object that was asked for. */
-function countsOf(parts: readonly Part[], read: readonly ParameterChange[]): Map<string, number> {
-  const counts = new Map<string, number>()
-  const asked = new Set(parts.map(p => p.path).filter(isPart))
-  if (asked.size === 0) return counts
-  for (const { name } of read) {
-    if (asked.has('')) counts.set('', (counts.get('') ?? 0) + 1)
-    for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
-      const object = name.slice(0, dot + 1)
-      if (asked.has(object)) counts.set(object, (counts.get(object) ?? 0) + 1)
-    }
+/** The names that came for each part that was asked for. */
+function byPart(asked: ReadonlySet<string>, names: Iterable<string>): Map<string, string[]> {
+  const found = new Map<string, string[]>()
+  if (asked.size === 0) return found
+  const note = (part: string, name: string): void => {
+    if (!asked.has(part)) return
+    const known = found.get(part)
+    if (known === undefined) found.set(part, [name])
+    else known.push(name)
   }
-  return counts
+  for (const name of names) {
+    note('', name)
+    for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1))
+      note(name.slice(0, dot + 1), name)
+  }
+  return found
 }
 
 /** Runs through names object by object. */

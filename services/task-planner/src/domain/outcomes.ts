@@ -221,6 +221,6 @@ export function learn(w: Work, learned: Learned | undefined): void {
     )
     if (Object.keys(described).length > 0) w.effects.status = { ...w.effects.status, ...described }
   }
-  if (learned.gone) w.effects.gone.push(...learned.gone)
+  for (const gone of learned.gone ?? []) w.effects.gone.push(gone)
   if (learned.model) w.effects.model.push(learned.model)
 }

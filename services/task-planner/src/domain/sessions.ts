@@ -128,7 +128,7 @@ function statusOf(w: Work, e: SessionOpened): StatusChange {
 /** Values that differ from what was known are written, and published unless they are secret. */
 function learnInform(w: Work, e: SessionOpened, parameters: readonly ParameterValue[]): void {
   const changed = learnValues(parameters).filter(p => !e.known?.has(p.name) || e.known.get(p.name) !== p.value)
-  w.effects.parameters.push(...changed)
+  for (const p of changed) w.effects.parameters.push(p)
   if (e.firstContact) return
   const types = new Map(parameters.map(p => [p.name, p.type]))
   const published = changed.filter(p => !isSecret(p.name) && p.value !== null && p.value !== undefined)
