@@ -88,6 +88,8 @@ export interface ParameterChange {
 export interface Learned {
   readonly parameters?: readonly ParameterChange[]
   readonly gone?: readonly Gone[]
+  /** It took a configuration file: all that was known of its parameters may be otherwise. */
+  readonly configured?: true
   /** What it teaches of its model. */
   readonly model?: ShapeChange
 }

@@ -4,7 +4,7 @@ import { nameOf } from '@auroralinks/cwmp'
 import type { Message } from '@auroralinks/cwmp'
 import { newId } from '@auroralinks/runtime'
 import { newTask } from '@auroralinks/tasks'
-import type { Task, TaskType } from '@auroralinks/tasks'
+import type { FileFacts, Task, TaskType } from '@auroralinks/tasks'
 import { decide } from '../src/domain/decide.ts'
 import type { Decision } from '../src/domain/effects.ts'
 import type { CpeCalled, DomainEvent, SessionOpened } from '../src/domain/events.ts'
@@ -68,8 +68,8 @@ export function drive(device: Device = DEVICE, checked = true) {
         message: { at: now, direction: 'cpe', method: 'Inform', bytes: 1, xml: null },
         ...o,
       }),
-    empty: (sessionId: string, correlation: string | null = 'c') =>
-      self.decide({ type: 'empty', sessionId, at: now, correlation, version: '1.2' }),
+    empty: (sessionId: string, correlation: string | null = 'c', files?: ReadonlyMap<string, FileFacts | null>) =>
+      self.decide({ type: 'empty', sessionId, at: now, correlation, version: '1.2', ...(files && { files }) }),
     answer: (sessionId: string, rpcId: string, response: Message, correlation: string | null = 'c') =>
       self.decide({
         type: 'responded',

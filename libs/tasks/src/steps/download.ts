@@ -7,9 +7,9 @@ import type { Request, Response } from '@auroralinks/cwmp'
 import { FAULT, fileReference } from '@auroralinks/runtime'
 import { z } from 'zod'
 import { BAD_RESPONSE, ourFault } from '../fault.ts'
-import type { KindContext, Opened, TransferSeen, Transition } from '../kind.ts'
+import type { KindContext, Learned, Opened, TransferSeen, Transition } from '../kind.ts'
 import type { TaskOf } from '../task.ts'
-import { getsLogin, isFirmware } from './file.ts'
+import { getsLogin, isConfiguration, isFirmware } from './file.ts'
 import {
   LONGEST_MS,
   UNKNOWN_TIMES,
@@ -25,6 +25,8 @@ import {
 import type { Transfer, TransferNotes, TransferTimes } from './transfer.ts'
 
 export interface DownloadNotes extends TransferNotes {
+  /** What was sent: the file may be another by the time the device reports. */
+  readonly fileType?: string
   /** What it is to bring, where it is firmware. */
   readonly firmware?: { readonly version: string | null; readonly before: string | null }
 }
@@ -51,9 +53,10 @@ type DownloadTransition = Transition<Result, DownloadNotes>
 /** How long after the report of its success a CPE may take to run new firmware, in ms: it writes its flash, and boots. */
 const INSTALL_MS = 30 * 60_000
 
-const succeeded = ({ startTime, completeTime }: TransferTimes): DownloadTransition => ({
+const succeeded = ({ startTime, completeTime }: TransferTimes, learned?: Learned): DownloadTransition => ({
   to: 'succeeded',
   result: { status: 0, startTime, completeTime },
+  learned,
 })
 
 /** How a kind of download goes on. @param o.event its `M …` event @param o.after ms from its sending until the CPE may begin at the latest */
@@ -64,8 +67,9 @@ export function downloads<A extends DownloadSource>(o: { event: string; after(a:
     longest: a => o.after(a) + LONGEST_MS,
     isOurs: a => a.file !== undefined,
     done(task, notes, { device, now }) {
-      const { firmware, told } = notes
-      if (firmware === undefined || runs(firmware, device.softwareVersion, 'reported')) return succeeded(told)
+      const { firmware, told, fileType = task.arguments.fileType ?? '' } = notes
+      if (firmware === undefined) return succeeded(told, isConfiguration(fileType) ? { configured: true } : undefined)
+      if (runs(firmware, device.softwareVersion, 'reported')) return succeeded(told)
       // It boots to install it, and reports success after that; a boot that brought the session of the RPC is another.
       const isLater = device.session !== null && device.session.id > sessionOf(task)
       if (isLater && hasBoot(device.session.events)) return notInstalled(firmware, device.softwareVersion)
@@ -88,7 +92,7 @@ export function downloads<A extends DownloadSource>(o: { event: string; after(a:
       const firmware = { version: facts?.version?.trim() ?? null, before: device.softwareVersion }
       return {
         fields: { fileType, url, username, password, fileSize: facts?.size ?? 0, targetFileName },
-        notes: isFirmware(fileType) ? { firmware } : {},
+        notes: { fileType, ...(isFirmware(fileType) ? { firmware } : {}) },
       }
     },
 

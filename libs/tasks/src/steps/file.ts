@@ -67,5 +67,8 @@ export function fileObjection(
 /** Whether a file type is that of firmware, however its words are written. */
 export const isFirmware = (fileType: string): boolean => /^1(?: |$)/.test(fileType)
 
+/** Whether a file type is that of a configuration (TR-069 A.3.2.8), however its words are written. */
+export const isConfiguration = (fileType: string): boolean => /^3(?: |$)/.test(fileType)
+
 /** Whether a device gets user names and passwords in place of signed URLs. */
 export const getsLogin = ({ quirks }: TaskDevice): boolean => quirks?.files?.login === true

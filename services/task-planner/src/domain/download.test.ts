@@ -63,8 +63,7 @@ function downloading(
   const w = drive()
   const task = w.create(o.type ?? 'download', args)
   const files = new Map([['v2.bin', o.facts === undefined ? FACTS : o.facts]])
-  const empty = (sessionId: string) =>
-    w.decide({ type: 'empty', sessionId, at: T0, correlation: 'c', version: '1.2', files })
+  const empty = (sessionId: string) => w.empty(sessionId, 'c', files)
   const come = (sessionId: string, version: string, ...codes: string[]) => {
     w.device = { ...w.device, softwareVersion: version }
     return w.open(sessionId, {

@@ -1,6 +1,6 @@
 /** What the event codes of an Inform ask of the planner, beyond what every Inform does (docs/events.md). */
-import type { AutonomousTransferComplete, EventStruct, Message, TransferComplete } from '@auroralinks/cwmp'
-import { keyOf } from '@auroralinks/tasks'
+import type { AutonomousTransferComplete, EventStruct, Message } from '@auroralinks/cwmp'
+import { isConfiguration } from '@auroralinks/tasks'
 import type { SessionOpened } from './events.ts'
 import type { Device } from './model.ts'
 import type { Work } from './work.ts'
@@ -24,33 +24,21 @@ export function forgetAtBootstrap(w: Work, e: SessionOpened): void {
   w.effects.gone.push({ prefix: '', except: new Set(e.parameters().map(p => p.name)) })
 }
 
-/** "3 Vendor Configuration File" (TR-069 A.3.2.8). */
-const isConfiguration = (fileType: unknown): boolean => typeof fileType === 'string' && fileType.startsWith('3 ')
-
 /**
  * A configuration file that was loaded changes values as a reset does, and not every device tells that by `0 BOOTSTRAP`
  * (quirk I18): what was known is forgotten, and the next Inform is read whatever it says.
  */
-export function forgetAfterConfiguration(w: Work, call: Message): void {
-  if (!isConfigurationLoaded(w, call)) return
+export function forgetAfterConfiguration(w: Work): void {
   w.effects.gone.push({ prefix: '', except: null })
   w.effects.status = { ...w.effects.status, informDigest: '' }
   w.device = { ...w.device, informDigest: null }
 }
 
-function isConfigurationLoaded(w: Work, call: Message): boolean {
-  if (call.method === 'AutonomousTransferComplete') {
-    const { isDownload, fileType, fault } = call as AutonomousTransferComplete
-    return isDownload && fault === null && isConfiguration(fileType)
-  }
-  if (call.method !== 'TransferComplete') return false
-  const { commandKey, fault } = call as TransferComplete
-  return (
-    fault === null &&
-    w.device.tasks.some(
-      t => t.type === 'download' && keyOf(t) === commandKey && isConfiguration(t.arguments['fileType']),
-    )
-  )
+/** Whether a call tells that the device loaded one that no task of ours sent. */
+export function loadedConfiguration(call: Message): boolean {
+  if (call.method !== 'AutonomousTransferComplete') return false
+  const { isDownload, fileType, fault } = call as AutonomousTransferComplete
+  return isDownload && fault === null && isConfiguration(fileType)
 }
 
 /** The older session, put aside and not over, began with a reset as well: one of the two Informs is the other's copy. */

@@ -1,4 +1,5 @@
 /** How tasks start, end and come back: outcomes, retries with back-off, faults raised and cleared. */
+import { forgetAfterConfiguration } from './event-codes.ts'
 import { selfDescription } from './learn-status.ts'
 import type { Outstanding, Session } from './model.ts'
 import type { Work } from './work.ts'
@@ -222,5 +223,6 @@ export function learn(w: Work, learned: Learned | undefined): void {
     if (Object.keys(described).length > 0) w.effects.status = { ...w.effects.status, ...described }
   }
   for (const gone of learned.gone ?? []) w.effects.gone.push(gone)
+  if (learned.configured) forgetAfterConfiguration(w)
   if (learned.model) w.effects.model.push(learned.model)
 }

@@ -6,7 +6,7 @@ import { kindOf, learnValues } from '@auroralinks/tasks'
 import { publishCall, reportsFailure } from './calls.ts'
 import type { StatusChange } from './effects.ts'
 import { noticeCollision } from './collisions.ts'
-import { forgetAfterConfiguration, forgetAtBootstrap, isBoot, isBootstrap } from './event-codes.ts'
+import { forgetAfterConfiguration, forgetAtBootstrap, isBoot, isBootstrap, loadedConfiguration } from './event-codes.ts'
 import type { CpeCalled, ReplyUndelivered, SessionLost, SessionOpened } from './events.ts'
 import { downloadRequested } from './request-download.ts'
 import { selfDescription } from './learn-status.ts'
@@ -174,7 +174,7 @@ export function cpeCalled(w: Work, e: CpeCalled): void {
     }
     if (!endedForTalk(w, s)) putSession(w, s)
   }
-  forgetAfterConfiguration(w, e.call)
+  if (loadedConfiguration(e.call)) forgetAfterConfiguration(w)
   settleByCall(w, e.call)
   if (e.call.method === 'RequestDownload') downloadRequested(w, e, e.call as RequestDownload)
   publishCall(w, e)

@@ -259,17 +259,36 @@ test('S13: instances that got other numbers are forgotten under the old ones whe
 })
 
 test('I18: a configuration file that a task of ours loaded does the same, a firmware does not', () => {
+  const fileOf = (fileType: string) =>
+    new Map([['c', { fileType, version: null, oui: null, productClass: null, deviceId: null, size: 1 }]])
+  const times = { startTime: '0001-01-01T00:00:00Z', completeTime: '0001-01-01T00:00:00Z' }
+  const windows = [{ start: 0, end: 60, mode: '1 At Any Time' }]
   for (const [fileType, forgets] of [
     ['3 Vendor Configuration File', true],
     ['1 Firmware Upgrade Image', false],
-  ] as const) {
-    const w = drive()
-    const task = w.create('download', { url: 'http://files.example/c', fileType, delaySeconds: 0 })
-    w.open('a1')
-    const times = { startTime: '0001-01-01T00:00:00Z', completeTime: '0001-01-01T00:00:00Z' }
-    w.answer('a1', rpc(w.empty('a1')).id, { method: 'DownloadResponse', status: 1, ...times })
-    w.open('a2')
-    const call = { method: 'TransferComplete', commandKey: keyOf(task), fault: null, ...times } as const
-    assert.equal(w.called('a2', 'c', call).effects.gone.length > 0, forgets, fileType)
-  }
+  ] as const)
+    for (const [type, args, accepted] of [
+      ['download', { url: 'http://files.example/c', fileType, delaySeconds: 0 }, 'DownloadResponse'],
+      // Its type is the file's, as it was when the RPC left.
+      ['download', { file: 'c', delaySeconds: 0 }, 'DownloadResponse'],
+      ['scheduleDownload', { file: 'c', windows }, 'ScheduleDownloadResponse'],
+    ] as const) {
+      const w = drive()
+      const task = w.create(type, args)
+      w.open('a1')
+      const sent = rpc(w.empty('a1', 'c', fileOf(fileType)))
+      const answer =
+        accepted === 'DownloadResponse' ? ({ method: accepted, status: 1, ...times } as const) : { method: accepted }
+      w.answer('a1', sent.id, answer)
+      w.open('a2')
+      const call = { method: 'TransferComplete', commandKey: keyOf(task), fault: null, ...times } as const
+      const d = w.called('a2', 'c', call)
+      assert.equal(d.effects.gone.length > 0, forgets, `${type} of ${fileType}`)
+      assert.equal(w.device.informDigest === null, forgets)
+    }
+  const atOnce = drive()
+  atOnce.create('download', { url: 'http://files.example/c', fileType: '3 Vendor Configuration File', delaySeconds: 0 })
+  atOnce.open('a1')
+  const done = { method: 'DownloadResponse', status: 0, ...times } as const
+  assert.deepEqual(atOnce.answer('a1', rpc(atOnce.empty('a1')).id, done).effects.gone, [{ prefix: '', except: null }])
 })
