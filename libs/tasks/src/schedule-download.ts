@@ -5,11 +5,9 @@
 import { z } from 'zod'
 import type { Objection } from './kind.ts'
 import { taskKind } from './kind.ts'
-import { downloadResult, downloads } from './steps/download.ts'
-import type { DownloadNotes, DownloadSource } from './steps/download.ts'
+import { downloads } from './steps/download.ts'
+import type { DownloadNotes } from './steps/download.ts'
 import { downloadArguments, sourceObjection } from './steps/file.ts'
-import { queueFaulted, unknownNext } from './steps/transfer.ts'
-import { keyOf } from './task.ts'
 
 const seconds = z.number().int().min(0).max(4_294_967_295)
 
@@ -26,9 +24,9 @@ const window = z.strictObject({
 })
 type Window = z.output<typeof window>
 
-const machine = downloads<DownloadSource & { readonly windows: readonly Window[] }>({
-  event: 'M ScheduleDownload',
-  after: ({ windows }) => Math.max(...windows.map(w => w.end)) * 1_000,
+const schema = z.strictObject({
+  ...downloadArguments,
+  windows: z.array(window).min(1, 'has at least one window').max(2, 'has at most 2 windows (TR-069 A.4.1.8)'),
 })
 
 /** What the schema cannot say of windows: each ends after it began, and the second begins after the first. */
@@ -50,11 +48,7 @@ export const scheduleDownload = taskKind<DownloadNotes>()({
     title: 'Download a file at a set time',
     does: 'Has the device fetch a file within a window of time, such as new firmware at night.',
   },
-  arguments: z.strictObject({
-    ...downloadArguments,
-    windows: z.array(window).min(1, 'has at least one window').max(2, 'has at most 2 windows (TR-069 A.4.1.8)'),
-  }),
-  result: downloadResult,
+  arguments: schema,
   example: {
     arguments: {
       file: 'firmware-2.1.bin',
@@ -63,22 +57,13 @@ export const scheduleDownload = taskKind<DownloadNotes>()({
     result: { status: 0, startTime: '2026-01-31T23:59:50Z', completeTime: '2026-01-31T23:59:59Z' },
   },
   check: a => sourceObjection(a) ?? windowsObjection(a.windows),
-  sharesItsWait: true,
-  file: ({ file, fileType }) => (file === undefined ? null : { name: file, fileType: fileType ?? null }),
-  next(task, context) {
-    if (task.progress.unknown) return unknownNext(machine.transfer, task, context)
-    const { fields, notes } = machine.request(task, context)
-    const windows = task.arguments.windows.map(w => ({
-      ...w,
-      userMessage: w.userMessage ?? '',
-      maxRetries: w.maxRetries ?? -1,
-    }))
-    return { send: { method: 'ScheduleDownload', commandKey: keyOf(task), ...fields, windows }, notes }
-  },
-  answered: machine.answered,
-  faulted: (_task, request) => queueFaulted(request),
-  opened: machine.opened,
-  called: machine.called,
-  transferred: machine.transferred,
-  overdue: machine.overdue,
+  ...downloads<z.output<typeof schema>>({
+    event: 'M ScheduleDownload',
+    after: ({ windows }) => Math.max(...windows.map(w => w.end)) * 1_000,
+    rpc: (fields, { windows }) => ({
+      method: 'ScheduleDownload',
+      ...fields,
+      windows: windows.map(w => ({ ...w, userMessage: w.userMessage ?? '', maxRetries: w.maxRetries ?? -1 })),
+    }),
+  }),
 })

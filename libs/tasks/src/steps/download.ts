@@ -3,11 +3,12 @@
  * shows it: the version that the file claims, or another than before where it claims none. A CPE that reports success, has
  * booted, and still runs what it ran before has not installed it; one that never reports and runs it has.
  */
-import type { Request, Response } from '@auroralinks/cwmp'
+import type { AcsRequest, Download, Request, Response } from '@auroralinks/cwmp'
 import { FAULT, fileReference } from '@auroralinks/runtime'
 import { z } from 'zod'
 import { BAD_RESPONSE, ourFault } from '../fault.ts'
-import type { KindContext, Learned, Opened, TransferSeen, Transition } from '../kind.ts'
+import type { KindContext, Learned, NextStep, Opened, TransferSeen, Transition } from '../kind.ts'
+import { keyOf } from '../task.ts'
 import type { TaskOf } from '../task.ts'
 import { getsLogin, isConfiguration, isFirmware } from './file.ts'
 import {
@@ -16,10 +17,12 @@ import {
   endReported,
   forgottenByReset,
   neverTold,
+  queueFaulted,
   sessionOf,
   transferAnswered,
   transferCalled,
   transferSeen,
+  unknownNext,
   waiting,
 } from './transfer.ts'
 import type { Transfer, TransferNotes, TransferTimes } from './transfer.ts'
@@ -31,7 +34,7 @@ export interface DownloadNotes extends TransferNotes {
   readonly firmware?: { readonly version: string | null; readonly before: string | null }
 }
 
-export interface DownloadSource {
+interface DownloadSource {
   readonly fileType?: string | undefined
   readonly file?: string | undefined
   readonly url?: string | undefined
@@ -40,7 +43,7 @@ export interface DownloadSource {
   readonly password?: string | undefined
 }
 
-export const downloadResult = z.object({
+const downloadResult = z.object({
   status: z.number().int().meta({ description: '0: done and applied' }),
   startTime: z
     .string()
@@ -59,8 +62,21 @@ const succeeded = ({ startTime, completeTime }: TransferTimes, learned?: Learned
   learned,
 })
 
-/** How a kind of download goes on. @param o.event its `M …` event @param o.after ms from its sending until the CPE may begin at the latest */
-export function downloads<A extends DownloadSource>(o: { event: string; after(a: A): number }) {
+/** What every RPC that has a device fetch a file holds. */
+type Fields = Pick<
+  Download,
+  'commandKey' | 'fileType' | 'url' | 'username' | 'password' | 'fileSize' | 'targetFileName'
+>
+
+/**
+ * All that the kinds of download share: everything but the arguments and the RPC.
+ * @param o.event its `M …` event @param o.after ms from its sending until the CPE may begin at the latest
+ */
+export function downloads<A extends DownloadSource>(o: {
+  event: string
+  after(a: A): number
+  rpc(fields: Fields, a: A): AcsRequest
+}) {
   const transfer: Transfer<A, Result, DownloadNotes> = {
     direction: 'download',
     event: o.event,
@@ -78,10 +94,14 @@ export function downloads<A extends DownloadSource>(o: { event: string; after(a:
   }
   type DownloadTask = TaskOf<A, Partial<DownloadNotes>>
   return {
-    transfer,
+    result: downloadResult,
+    sharesItsWait: true as const,
 
-    /** What every request for a download holds, and what is noted when it leaves. */
-    request(task: DownloadTask, { device, now, file }: KindContext) {
+    file: ({ file, fileType }: A) => (file === undefined ? null : { name: file, fileType: fileType ?? null }),
+
+    next(task: DownloadTask, context: KindContext): NextStep<Result, DownloadNotes> {
+      if (task.progress.unknown) return unknownNext(transfer, task, context)
+      const { device, now, file } = context
       const { arguments: a, id: taskId } = task
       const facts = a.file === undefined ? null : (file?.(a.file) ?? null)
       const fileType = a.fileType ?? facts?.fileType ?? ''
@@ -89,15 +109,19 @@ export function downloads<A extends DownloadSource>(o: { event: string; after(a:
       const expires = now + transfer.longest(a)
       const url = a.url ?? fileReference({ direction: 'download', login: getsLogin(device), taskId, name, expires })
       const { username = '', password = '', targetFileName = '' } = a
+      const commandKey = keyOf(task)
+      const fields = { commandKey, fileType, url, username, password, fileSize: facts?.size ?? 0, targetFileName }
       const firmware = { version: facts?.version?.trim() ?? null, before: device.softwareVersion }
       return {
-        fields: { fileType, url, username, password, fileSize: facts?.size ?? 0, targetFileName },
+        send: o.rpc(fields, a),
         notes: { fileType, ...(isFirmware(fileType) ? { firmware } : {}) },
       }
     },
 
     answered: (task: DownloadTask, _request: unknown, response: Response, context: KindContext): DownloadTransition =>
       transferAnswered(transfer, task, response, context) ?? BAD_RESPONSE,
+
+    faulted: (_task: DownloadTask, request: AcsRequest) => queueFaulted(request),
 
     called: (task: DownloadTask, call: Request, context: KindContext): DownloadTransition | null =>
       transferCalled(transfer, task, call, context),
