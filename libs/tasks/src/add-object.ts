@@ -8,7 +8,7 @@ import { FAULT } from '@auroralinks/runtime'
 import { z } from 'zod'
 import { aliasOfNew, tableOf } from './aliases.ts'
 import { objectPath, onceEach, values } from './arguments.ts'
-import { BAD_RESPONSE, ourFault } from './fault.ts'
+import { BAD_RESPONSE, cpeFault, ourFault } from './fault.ts'
 import { taskKind } from './kind.ts'
 import type { TaskDevice, Transition } from './kind.ts'
 import { valuesToWrite } from './steps/values.ts'
@@ -135,16 +135,13 @@ export const addObject = taskKind<Notes>()({
       }
     }
     if (notes.instance === undefined) return null
-    const done = resultOf(task, notes)
-    const transition = writeFaulted(writing(task), notes, request, fault, device)
-    if (transition) return transition.to === 'failed' ? { ...transition, result: done } : transition
-    const { code, string, parameters: detail } = fault.cwmp
-    return { to: 'failed', fault: { code, string, detail }, result: done }
+    return writeFaulted(writing(task), notes, request, fault, device) ?? { to: 'failed', fault: cpeFault(fault) }
   },
   givenUp(task) {
     const { notes } = task.progress
     if (notes.instance === undefined || !hasWritten(notes)) return null
-    return { fault: unknownWrite(writing(task), notes), result: resultOf(task, notes) }
+    return unknownWrite(writing(task), notes)
   },
+  soFar: task => (task.progress.notes.instance === undefined ? null : resultOf(task, task.progress.notes)),
   hasChanged: task => task.progress.notes.instance !== undefined,
 })

@@ -177,7 +177,7 @@ export const diagnostics = taskKind<DiagnosticsNotes>()({
   givenUp: ({ progress: { notes } }) =>
     notes.startedAt === undefined
       ? null
-      : { fault: ourFault(FAULT.noAnswer, 'The CPE took the test, and did not answer what came of it') },
+      : ourFault(FAULT.noAnswer, 'The CPE took the test, and did not answer what came of it'),
 
   hasChanged: ({ progress: { notes } }) => notes.phase !== undefined && notes.phase !== 'ready',
 })

@@ -246,9 +246,13 @@ export const getParameterValues = taskKind<Notes>()({
       fault,
     )
   },
+  soFar(task, _fault, context) {
+    const { values, faults } = notesOf(task, context)
+    return values.length > 0 ? { values, faults } : null
+  },
   standing(task, context) {
     const { values, faults, left } = notesOf(task, context)
     const where = `${values.length} values read, ${faults.length} names could not be read, ${left.length} requests were still to be sent`
-    return { done: values.length + faults.length, where, result: { values, faults } }
+    return { done: values.length + faults.length, where }
   },
 })

@@ -147,12 +147,11 @@ export interface Opened {
 }
 
 /** How far a task of many RPCs has got. */
-export interface Standing<R> {
+export interface Standing {
   /** Grows as long as it makes progress. */
   readonly done: number
   /** Where that is, in words. */
   readonly where: string
-  readonly result?: R
 }
 
 /** Why arguments cannot be, and which: `values.0.name`. */
@@ -218,9 +217,9 @@ export interface TaskKind<Type extends string, Schema extends z.ZodObject, Resul
     context: KindContext,
   ): Transition<z.output<Result>, N> | null
   /** Answers were lost as often as it may be tried; null for the general rule (`retry-limit`). */
-  givenUp?(
-    task: TaskOf<z.output<Schema>, Partial<N>>,
-  ): { readonly fault: TaskFault; readonly result?: z.output<Result> } | null
+  givenUp?(task: TaskOf<z.output<Schema>, Partial<N>>): TaskFault | null
+  /** What it had done, or found out, by the time it fails, whatever it fails of; null where that is nothing. */
+  soFar?(task: TaskOf<z.output<Schema>, Partial<N>>, fault: TaskFault, context: KindContext): z.output<Result> | null
   /** While it waits for the device, other tasks run; else they wait behind it. */
   readonly sharesItsWait?: true
   /** Of a device's tasks of this kind one is under way at a time. */
@@ -229,7 +228,7 @@ export interface TaskKind<Type extends string, Schema extends z.ZodObject, Resul
   overdue?(task: TaskOf<z.output<Schema>, Partial<N>>, context: KindContext): Transition<z.output<Result>, N>
   /** How far it has got, by what it noted: shown as `progress`, and told at most every two seconds. Asked after each answer, so that it has to be cheap. */
   steps?(task: TaskOf<z.output<Schema>, Partial<N>>): Steps | null
-  standing?(task: TaskOf<z.output<Schema>, Partial<N>>, context: KindContext): Standing<z.output<Result>>
+  standing?(task: TaskOf<z.output<Schema>, Partial<N>>, context: KindContext): Standing
   /** Whether it may be taken back although the device works on it: what that does changes nothing, and ends by itself. */
   readonly mayBeLeft?: true
   /** Whether it has changed the device, so that what it noted must not be forgotten and it cannot be taken back. */

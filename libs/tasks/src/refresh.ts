@@ -333,6 +333,10 @@ export const refresh = taskKind<Notes>()({
     const { count = 0, expected = null } = notes
     return { done: count, ...(expected === null ? {} : { total: count + expected }), unit: 'parameters' }
   },
+  soFar(task) {
+    const n = notesOf(task)
+    return n === null ? null : resultOf(n)
+  },
   standing(task) {
     const n = notesOf(task)
     if (n === null) return { done: 0, where: 'it had not begun' }
@@ -342,7 +346,6 @@ export const refresh = taskKind<Notes>()({
     return {
       done: n.count,
       where: `it stood at "${excerpt(at)}" after ${n.rpcs} RPCs: ${n.count} values read, ${n.unreadable.length + n.notListed} parts unreadable, ${left} still to be asked for`,
-      result: resultOf(n),
     }
   },
 })

@@ -92,20 +92,20 @@ function ended(
   const all = [...done, of]
   if (groups.length > 0)
     return { to: 'next', notes: { ...(types ? { types } : {}), groups, done: all }, learned, save: true }
-  return total(all, learned)
+  const result = resultOf(all)
+  return all.some(g => g.status !== null)
+    ? { to: 'succeeded', result, learned }
+    : { to: 'failed', fault: all[0]!.fault!, result, learned }
 }
 
-function total(groups: readonly GroupResult[], learned?: Learned): After {
-  const written = groups.flatMap(g => g.status ?? [])
-  const shown = groups.map(g => ({
+const resultOf = (groups: readonly GroupResult[]): Result => ({
+  status: Math.max(0, ...groups.flatMap(g => g.status ?? [])),
+  groups: groups.map(g => ({
     ...g,
     names: [...g.names],
     fault: g.fault && { ...g.fault, detail: [...g.fault.detail] },
-  }))
-  const whole = { status: Math.max(0, ...written), groups: shown }
-  if (written.length > 0) return { to: 'succeeded', result: whole, learned }
-  return { to: 'failed', fault: groups[0]!.fault!, result: whole, learned }
-}
+  })),
+})
 
 /** A group of several values that the CPE has no room for goes in two halves. */
 function halved(notes: Notes): Notes {
@@ -171,14 +171,24 @@ export const setParameterValues = taskKind<Notes>()({
   givenUp(task) {
     const { notes } = task.progress
     if (!hasWritten(notes)) return null
-    const fault = unknownWrite(writing(task, notes), notes)
-    if (isAtomic(task) || !notes.groups) return { fault }
-    const left = notes.groups
-      .slice(1)
-      .map(group => ({ names: namesIn(task, group), status: null, fault: ourFault(FAULT.noAnswer) }))
-    const under = { names: namesIn(task, notes.groups[0]!), status: null, fault }
-    const of = total([...(notes.done ?? []), under, ...left])
-    return { fault, ...(of.to === 'failed' || of.to === 'succeeded' ? { result: of.result! } : {}) }
+    return unknownWrite(writing(task, notes), notes)
+  },
+  soFar(task, fault) {
+    const { notes } = task.progress
+    const { groups: [under, ...left] = [], done = [] } = notes
+    if (under === undefined || (done.length === 0 && !hasWritten(notes))) return null
+    // Of those that had not begun it is known that they were not written.
+    const why = fault.code === FAULT.unknownOutcome.code ? ourFault(FAULT.noAnswer) : { ...fault, detail: [] }
+    const failed = (group: Group, of: TaskFault): GroupResult => ({
+      names: namesIn(task, group),
+      status: null,
+      fault: of,
+    })
+    return resultOf([
+      ...done,
+      failed(under, hasWritten(notes) ? unknownWrite(writing(task, notes), notes) : why),
+      ...left.map(group => failed(group, why)),
+    ])
   },
   hasChanged: task => (task.progress.notes.done ?? []).some(g => g.status !== null),
 })

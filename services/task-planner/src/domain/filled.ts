@@ -1,7 +1,6 @@
 /** A session that ended at its RPC limit: it counts as an attempt of the task that filled it, and the next session begins with the other tasks. */
 import { FAULT } from '@auroralinks/runtime'
 import { kindOf } from '@auroralinks/tasks'
-import type { Json } from '@auroralinks/tasks'
 import type { Session } from './model.ts'
 import { attemptsOf, end } from './outcomes.ts'
 import { nextTask } from './schedule.ts'
@@ -32,7 +31,6 @@ export function sessionFilled(w: Work, session: Session): void {
   const where = standing ? `; ${standing.where}` : ''
   end(w, task, {
     status: 'failed',
-    result: (standing?.result ?? null) as Json,
     fault: {
       code: FAULT.retryLimit.code,
       string: `${FAULT.retryLimit.string} (${task.attempts}); it filled sessions of ${w.limits.rpcsPerSession} RPCs${where}`,

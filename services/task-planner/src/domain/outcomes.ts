@@ -33,7 +33,7 @@ export function end(
     ...task,
     status: outcome.status,
     endedAt: w.now,
-    result: outcome.result ?? null,
+    result: outcome.result ?? (outcome.status === 'failed' ? soFar(w, task, outcome.fault) : null),
     fault: outcome.fault ?? null,
     progress: FRESH,
     ...(outcome.status === 'succeeded' && { steps: whole(task.steps) }),
@@ -45,6 +45,12 @@ export function end(
   if (outcome.status === 'failed' && outcome.fault) raiseFault(w, ended, outcome.fault)
   if (outcome.status === 'succeeded') clearFaults(w, ended)
   return ended
+}
+
+/** What a task that fails has to show all the same. */
+function soFar(w: Work, task: Task, fault: TaskFault | null | undefined): Json {
+  if (!fault || !isTaskType(task.type)) return null
+  return (kindOf(task).soFar?.(task, fault, kindContext(w)) ?? null) as Json
 }
 
 /** What has succeeded has got to its end, whether or not somebody counted the last steps. */
@@ -195,9 +201,8 @@ export function answerLost(w: Work, out: Outstanding, session: Session): void {
         attempts: task.attempts + 1,
         progress: { ...task.progress, notes: standing ? { ...notes, lostAt: done } : notes },
       })
-    const known = kindOf(task).givenUp?.(task)
-    if (known)
-      return void end(w, task, { status: 'failed', fault: known.fault, result: (known.result ?? null) as Json })
+    const fault = kindOf(task).givenUp?.(task)
+    if (fault) return void end(w, task, { status: 'failed', fault })
     return tryLater(w, task, ourFault(FAULT.noAnswer), { pause: false })
   }
   tryLater(w, task, ourFault(FAULT.noAnswer), { pause: false })

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test'
 import type { Message } from '@auroralinks/cwmp'
 import { buildFault, encode } from '@auroralinks/cwmp'
 import { parseArguments } from '@auroralinks/tasks'
+import type { Task } from '@auroralinks/tasks'
 import { DEVICE, drive, outcome, rpc } from '../../test/drive.ts'
 import type { Decision } from './effects.ts'
 
@@ -24,6 +25,7 @@ function run(values: unknown, answer: (names: string[], n: number) => Message | 
   w.open(session)
   let d: Decision = w.empty(session)
   const asked: string[][] = []
+  let given: Task | undefined
   while (d.reply?.kind === 'rpc') {
     const { id, request } = rpc(d)
     const names =
@@ -39,12 +41,12 @@ function run(values: unknown, answer: (names: string[], n: number) => Message | 
       continue
     }
     w.pass(61_000)
-    w.lost(session)
+    given = outcome(w.lost(session), task.id)
     session = `s${asked.length}`
     w.open(session)
     d = w.empty(session)
   }
-  const ended = outcome(d, task.id)
+  const ended = outcome(d, task.id) ?? given
   assert.ok(ended)
   return { asked, ended, groups: (ended.result as unknown as { groups: Group[] }).groups }
 }
@@ -121,6 +123,32 @@ describe('more values than one envelope takes', () => {
     assert.deepEqual(asked[2], asked[1], 'what is read is what was written')
     assert.equal(new Set(asked.flat()).size, 200)
     assert.equal(asked.length, groups.length + 1)
+  })
+})
+
+describe('groups that were written', () => {
+  const untyped = valuesOf(300).map(({ type: _, ...v }) => v)
+  const types = (names: string[]): Message => ({
+    method: 'GetParameterValuesResponse',
+    parameters: names.map(name => ({ name, value: '', type: 'xsd:string' })),
+  })
+
+  test('stay in the result of a task that fails later, whatever it fails of', () => {
+    const odd: Message = { method: 'GetRPCMethodsResponse', methods: [] }
+    for (const [late, code] of [
+      [null, 'retry-limit'],
+      [odd, 'bad-response'],
+    ] as const) {
+      const { ended, groups } = run(untyped, (names, n) => (n === 1 ? types(names) : n === 2 ? OK : late))
+      assert.deepEqual([ended.status, ended.fault?.code], ['failed', code])
+      const [first, ...others] = groups
+      assert.deepEqual([first!.status, first!.fault], [0, null])
+      assert.ok(others.length > 0 && others.every(g => g.status === null && g.fault !== null), code)
+      assert.deepEqual(
+        groups.flatMap(g => g.names),
+        untyped.map(v => v.name),
+      )
+    }
   })
 })
 

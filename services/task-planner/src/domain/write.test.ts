@@ -163,6 +163,25 @@ describe('a SetParameterValues whose answer was lost', () => {
   })
 })
 
+test('an instance that was made is told although the types of its values are never answered', () => {
+  const w = drive()
+  const task = w.create('addObject', { path: 'Device.X.T.', values: [{ name: 'A', value: 'x' }] })
+  w.open('s0')
+  const add = rpc(w.answer('s0', rpc(w.empty('s0')).id, { method: 'GetParameterNamesResponse', parameters: [] }))
+  w.answer('s0', add.id, { method: 'AddObjectResponse', instanceNumber: 3, status: 0 })
+  let ended: Task | undefined
+  for (let i = 0; ended?.status !== 'failed'; i++) {
+    w.pass(61_000)
+    ended = outcome(w.lost(`s${i}`), task.id)
+    w.open(`s${i + 1}`)
+    w.empty(`s${i + 1}`)
+  }
+  assert.deepEqual(
+    [ended.fault?.code, ended.result],
+    ['retry-limit', { instanceNumber: 3, path: 'Device.X.T.3.', status: 0 }],
+  )
+})
+
 test('I17, X11, X12: values are compared as their type says', () => {
   const same: [string, string, string][] = [
     ['xsd:boolean', 'true', '1'],
