@@ -210,12 +210,8 @@ export interface TaskKind<Type extends string, Schema extends z.ZodObject, Resul
     seen: TransferSeen,
     context: KindContext,
   ): Transition<z.output<Result>, N> | null
-  /** The answer to an RPC that may run twice never came: how it asks the next time; null for the same again. */
-  unanswered?(
-    task: TaskOf<z.output<Schema>, Partial<N>>,
-    request: AcsRequest,
-    context: KindContext,
-  ): Transition<z.output<Result>, N> | null
+  /** The answer to an RPC that may run twice never came: the notes with which it asks the next time; null for the same again. */
+  unanswered?(task: TaskOf<z.output<Schema>, Partial<N>>, request: AcsRequest, context: KindContext): N | null
   /** Answers were lost as often as it may be tried; null for the general rule (`retry-limit`). */
   givenUp?(task: TaskOf<z.output<Schema>, Partial<N>>): TaskFault | null
   /** What it had done, or found out, by the time it fails, whatever it fails of; null where that is nothing. */

@@ -326,7 +326,7 @@ export const refresh = taskKind<Notes>()({
       'list' in request
         ? listRefused(n, request.list, FAULT.noAnswer.code, context)
         : refused(n, request, FAULT.noAnswer, context)
-    return transition.to === 'next' ? { ...transition, notes: { ...transition.notes, late: notes } } : null
+    return transition.to === 'next' ? { ...transition.notes, late: notes } : null
   },
   steps({ progress: { notes } }) {
     if (notes.request === undefined) return null

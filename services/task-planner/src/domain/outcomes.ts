@@ -185,14 +185,8 @@ export function answerLost(w: Work, out: Outstanding, session: Session): void {
   }
   // A task that has found out or changed something already goes on where it stands.
   if (task.progress.unknown || Object.keys(task.progress.notes).length > 0) {
-    const transition = task.progress.unknown ? null : kindOf(task).unanswered?.(task, out.request, kindContext(w))
-    if (transition?.to === 'succeeded' || transition?.to === 'failed')
-      return void end(w, task, {
-        status: transition.to,
-        result: (transition.result ?? null) as Json,
-        fault: transition.to === 'failed' ? transition.fault : null,
-      })
-    const notes = (transition?.to === 'next' ? transition.notes : task.progress.notes) as Notes
+    const asks = task.progress.unknown ? null : kindOf(task).unanswered?.(task, out.request, kindContext(w))
+    const notes: Notes = asks ?? task.progress.notes
     const standing = kindOf(task).standing?.(task, kindContext(w))
     const done = standing?.done ?? 0
     if (task.attempts < attemptsOf(w, done > Number(notes['lostAt'] ?? 0)))
