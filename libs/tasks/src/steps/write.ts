@@ -22,6 +22,8 @@ export interface WriteNotes {
   sent?: boolean
   /** Names that did not take and are written again; absent: all. */
   rest?: string[]
+  /** How many names have been read back, where the CPE takes few at once, and which of them did not take. */
+  back?: { at: number; left: string[] }
   /** The CPE refuses to read the values back: ParameterKey alone shows whether they took. */
   keyOnly?: boolean
 }
@@ -35,15 +37,18 @@ export interface Writing {
 
 const typeOf = (v: ValueToWrite, types: Types | undefined): string => v.type ?? knownType(v.name, types) ?? 'xsd:string'
 
+/** How many names the device takes in one GetParameterValues, by its quirk profiles (quirk S6). */
+const mostNames = ({ quirks }: TaskDevice): number => quirks?.reading?.mostNames ?? Infinity
+
 /** The request that comes next for values to write: the write itself, or the question for the types it lacks. */
 function writeOrAsk(
   values: readonly ValueToWrite[],
   types: Types | undefined,
   parameterKey: string,
-  { quirks }: TaskDevice,
+  device: TaskDevice,
 ): AcsRequest {
   const lacking = values.filter(v => v.type === null && knownType(v.name, types) === null).map(v => v.name)
-  if (lacking.length > 0) return { method: 'GetParameterValues', names: lacking.slice(0, quirks?.reading?.mostNames) }
+  if (lacking.length > 0) return { method: 'GetParameterValues', names: lacking.slice(0, mostNames(device)) }
   return { method: 'SetParameterValues', parameterKey, parameters: written(values, types) }
 }
 
@@ -78,17 +83,21 @@ export function nextWrite<N extends WriteNotes>(
     const send = writeOrAsk(values, notes.types, w.key, device)
     return send.method === 'SetParameterValues' ? { send, notes: { ...notes, sent: true } } : { send }
   }
+  const names = readBack(values, notes, device)
+  if (names.length === 0)
+    // Nothing shows whether a secret took: it is written again, as often as a task is tried.
+    return isUseless(device) && values.length > 0
+      ? { send: writeOrAsk(values, notes.types, w.key, device), notes }
+      : { transition: { to: 'failed', fault: unknownWrite(w, notes) } }
+  const at = notes.back?.at ?? 0
+  return { send: { method: 'GetParameterValues', names: names.slice(at, at + mostNames(device)) } }
+}
+
+/** What shows whether values took: they themselves, and ParameterKey for those that are not read. */
+function readBack(values: readonly ValueToWrite[], notes: WriteNotes, device: TaskDevice): string[] {
   const names = values.filter(v => isRead(v, notes)).map(v => v.name)
   const key = parameterKeyOf(device)
-  if (names.length < values.length || values.length === 0) {
-    if (key !== null) names.push(key)
-    else if (names.length === 0)
-      // Nothing shows whether a secret took: it is written again, as often as a task is tried.
-      return isUseless(device) && values.length > 0
-        ? { send: writeOrAsk(values, notes.types, w.key, device), notes }
-        : { transition: { to: 'failed', fault: unknownWrite(w, notes) } }
-  }
-  return { send: { method: 'GetParameterValues', names } }
+  return key !== null && (names.length < values.length || values.length === 0) ? [...names, key] : names
 }
 
 /** What an answer means: all is written, or the notes with which it goes on; null when it is no answer. */
@@ -116,10 +125,22 @@ export function writeAnswered<N extends WriteNotes>(
       notes: { ...notes, types: noteTypes(notes.types, request.names, read) },
       learned: { parameters: learnValues(read) },
     }
-  const left = notTaken(w, notes, read, device)
-  if (left === null)
+  const at = (notes.back?.at ?? 0) + request.names.length
+  const values = still(w, notes)
+  const isAll = at >= readBack(values, notes, device).length
+  const asked = new Set(request.names)
+  const shown = values.filter(v => (isRead(v, notes) ? asked.has(v.name) : isAll))
+  const left = [...(notes.back?.left ?? []), ...notTaken(w, notes, shown, read, device)]
+  if (!isAll)
+    return {
+      done: false,
+      status: 0,
+      notes: { ...notes, back: { at, left } },
+      learned: { parameters: learnValues(read) },
+    }
+  if (w.values.length === 0 ? hasKey(w, read, device) : left.length === 0)
     return { done: true, status: 0, notes: notes, learned: { parameters: learnValues(written(w.values, notes.types)) } }
-  const { sent: _, keyOnly: __, ...more } = notes
+  const { sent: _, keyOnly: __, back: ___, ...more } = notes
   return {
     done: false,
     status: 0,
@@ -128,23 +149,27 @@ export function writeAnswered<N extends WriteNotes>(
   }
 }
 
-/** Names that did not take; null when the write was carried out. */
-function notTaken(w: Writing, notes: WriteNotes, read: readonly ParameterValue[], device: TaskDevice): string[] | null {
+const hasKey = (w: Writing, read: readonly ParameterValue[], device: TaskDevice): boolean =>
+  read.findLast(v => v.name === parameterKeyOf(device))?.value.trim() === w.key
+
+/** Names that did not take, of those that an answer shows. ParameterKey, which shows those that are not read, comes last. */
+function notTaken(
+  w: Writing,
+  notes: WriteNotes,
+  shown: readonly ValueToWrite[],
+  read: readonly ParameterValue[],
+  device: TaskDevice,
+): string[] {
   const found = new Map(read.map(v => [v.name, v]))
-  const hasKey = found.get(parameterKeyOf(device) ?? '')?.value.trim() === w.key
-  if (w.values.length === 0) return hasKey ? null : []
   const took = (v: ValueToWrite): boolean => {
     // A key that the CPE does not show proves nothing (quirk S4): a secret is written again, and that alone.
-    if (!isRead(v, notes)) return hasKey && w.ownKey
+    if (!isRead(v, notes)) return w.ownKey && hasKey(w, read, device)
     const now = found.get(v.name)
     if (now === undefined) return false
     const type = typeOf(v, notes.types)
     return sameValue(type === 'xsd:string' ? now.type : type, v.value, now.value)
   }
-  const left = still(w, notes)
-    .filter(v => !took(v))
-    .map(v => v.name)
-  return left.length === 0 ? null : left
+  return shown.filter(v => !took(v)).map(v => v.name)
 }
 
 /** A fault of the CPE while values are read back: ParameterKey may still show it. Null when it is about something else. */
@@ -161,7 +186,7 @@ export function writeFaulted<N extends WriteNotes>(
     parameterKeyOf(device) !== null &&
     request.names.some(name => name !== parameterKeyOf(device))
   )
-    return { to: 'next', notes: { ...notes, keyOnly: true } }
+    return { to: 'next', notes: { ...notes, back: undefined, keyOnly: true } }
   return { to: 'failed', fault: unknownWrite(w, notes, `: the CPE refused to read it back with ${fault.cwmp.code}`) }
 }
 

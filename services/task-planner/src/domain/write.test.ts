@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import type { Message, ParameterValue } from '@auroralinks/cwmp'
 import { sameValue } from '@auroralinks/tasks'
 import type { Task } from '@auroralinks/tasks'
-import { drive, fault, outcome, rpc } from '../../test/drive.ts'
+import { DEVICE, drive, fault, outcome, rpc } from '../../test/drive.ts'
 import type { Request } from './model.ts'
 import { DEFAULT_LIMITS } from './work.ts'
 
@@ -161,6 +161,40 @@ describe('a SetParameterValues whose answer was lost', () => {
     const ended = outcome(w.answer('s2', again.id, { method: 'SetParameterValuesResponse', status: 0 }), task.id)
     assert.deepEqual(ended?.result, { instanceNumber: 3, path: 'Device.NAT.PortMapping.3.', status: 0 })
   })
+})
+
+test('S6: a device that takes few names at once is asked for that few when values are read back', () => {
+  const values = ['A', 'B', 'C', 'D', 'E'].map(name => ({ name: `Device.${name}`, value: '1', type: 'xsd:string' }))
+  for (const isTaken of [true, false]) {
+    const w = drive({ ...DEVICE, quirks: { names: ['p'], reading: { mostNames: 2 } } })
+    const task = w.create('setParameterValues', {
+      values: [...values, { name: SECRET, value: 's', type: 'xsd:string' }],
+    })
+    w.open('s1')
+    w.empty('s1')
+    w.pass(61_000)
+    w.lost('s1')
+    w.open('s2')
+    const asked: string[][] = []
+    let d = w.empty('s2')
+    while (d.reply?.kind === 'rpc' && d.reply.request.method === 'GetParameterValues') {
+      const names = namesOf(d.reply.request)
+      asked.push(names)
+      const shown = (name: string) => (name === KEY ? task.id.replaceAll('-', '') : isTaken ? '1' : '0')
+      d = w.answer('s2', d.reply.id, read(Object.fromEntries(names.map(name => [name, shown(name)]))))
+    }
+    assert.deepEqual(asked, [
+      ['Device.A', 'Device.B'],
+      ['Device.C', 'Device.D'],
+      ['Device.E', KEY],
+    ])
+    if (isTaken) assert.equal(outcome(d, task.id)?.status, 'succeeded')
+    else
+      assert.deepEqual(
+        namesOf(rpc(d).request),
+        values.map(v => v.name),
+      )
+  }
 })
 
 test('an instance that was made is told although the types of its values are never answered', () => {
