@@ -15,7 +15,7 @@ const MIN_INSYNC = 2
 const topics = ALL_TOPICS.map(topic => ({
   name: topic.name,
   ...(topic.partitions === undefined ? {} : { partitions: topic.partitions }),
-  config: { ...topicConfiguration(topic, REPLICAS), 'min.insync.replicas': String(MIN_INSYNC) },
+  config: { ...topicConfiguration(topic, { replication: REPLICAS }), 'min.insync.replicas': String(MIN_INSYNC) },
 }))
 
 const kafkaTopic = (topic: (typeof ALL_TOPICS)[number], config: Record<string, string>) => ({

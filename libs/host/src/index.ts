@@ -1,5 +1,5 @@
 /** A service as a process of its own: configuration, Kafka, PostgreSQL, telemetry, the operations port, start and stop. */
-import { createBusMeters, createKafkaBus } from '@auroralinks/bus'
+import { createBusMeters, createKafkaBus, kafkaSettings } from '@auroralinks/bus'
 import type { Bus } from '@auroralinks/bus'
 import { connectDatabase, isUnavailable } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
@@ -59,6 +59,7 @@ function run<S extends Spec>(
   process.title = `acs-${o.name}`
   return runProcess(async () => {
     const host = readConfig(hostVariables)
+    const kafka = kafkaSettings(host)
     const config = readConfig(o.variables)
     const instanceId = host.instanceId ?? `${o.name}-${newId()}`
     const telemetry = startTelemetry({ service: o.name, instanceId })
@@ -74,7 +75,7 @@ function run<S extends Spec>(
     const bus = createKafkaBus({
       brokers: host.brokers,
       clientId: instanceId,
-      partitions: host.kafkaPartitions,
+      ...kafka,
       logger,
       observe: createBusMeters(telemetry),
     })

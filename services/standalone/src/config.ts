@@ -1,21 +1,17 @@
 /** What standalone and the stack read from the environment themselves; every service's own variables hold besides. */
-import { integer, list, oneOf, port, text } from '@auroralinks/runtime'
+import { brokerList, kafkaSettings, kafkaVariables } from '@auroralinks/bus'
+import type { KafkaSettings } from '@auroralinks/bus'
+import { ConfigError, integer, oneOf, port, text } from '@auroralinks/runtime'
 import type { Declared } from '@auroralinks/runtime'
 
 export const variables = {
   dataDir: text('ACS_DATA_DIR', 'folder for everything that is kept: database, files, keys', './data'),
   minFreeMb: integer('ACS_DATA_MIN_FREE_MB', 'free room on its disk without which nothing starts, in MB', 200),
-  brokers: list(
+  brokers: brokerList(
     'KAFKA_BROKERS',
     'an existing Kafka, host:port, comma separated; unset: standalone uses a bus in memory, the stack starts its own',
   ),
-  kafkaPartitions: integer(
-    'ACS_KAFKA_PARTITIONS',
-    'partitions of keyed topics, fixed once for an installation',
-    16,
-    1,
-    1024,
-  ),
+  ...kafkaVariables,
   databaseUrl: text(
     'DATABASE_URL',
     'an existing PostgreSQL, postgresql://user:password@host:port/database; unset: one in the data folder',
@@ -38,3 +34,11 @@ export const variables = {
 } as const
 
 export type Config = Declared<typeof variables>
+
+/** How Kafka is spoken to. @throws ConfigError, also where security is set for a Kafka that is not: ours has none */
+export function kafkaOf(config: Config): KafkaSettings {
+  const kafka = kafkaSettings(config)
+  if (config.brokers.length === 0 && (kafka.security.ssl !== undefined || kafka.security.sasl !== undefined))
+    throw new ConfigError('KAFKA_SSL or KAFKA_SASL_MECHANISM is set, but KAFKA_BROKERS is not')
+  return kafka
+}

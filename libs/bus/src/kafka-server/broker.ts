@@ -9,6 +9,7 @@ import { environment, privateFolder } from '@auroralinks/runtime'
 import { checkJava, kafkaJars } from './jars.ts'
 import { answers, freePorts } from './probe.ts'
 import { loggingConfiguration, propertiesText, serverProperties } from './properties.ts'
+import type { ClusterNode, Listener } from './properties.ts'
 
 const run = promisify(execFile)
 
@@ -28,6 +29,14 @@ export interface KafkaOptions {
   port?: number
   /** The port that clients are told (default: its own): of a proxy that stands before it. */
   advertisedPort?: number
+  /** Listeners for clients besides the plain one, which the broker itself uses. */
+  listeners?: readonly Listener[]
+  /** One of several (default: the only one). */
+  node?: ClusterNode
+  /** Settings that take the place of ours, or come besides. */
+  properties?: Readonly<Record<string, string | number>>
+  /** Users of SCRAM from the first start on, as `SCRAM-SHA-256=[name=alice,password=secret]`. */
+  scram?: readonly string[]
   /** The Java heap in MiB (default 384). */
   heapMb?: number
   /** Compile quickly and not well (default true): right for tests, wrong for load. */
@@ -71,7 +80,7 @@ export async function startKafka(o: KafkaOptions): Promise<Kafka> {
   const dir = resolve(o.dir)
   const logDir = join(dir, 'log')
   privateFolder(dir)
-  const { port, controllerPort } = await choosePorts(dir, o.port)
+  const { port, controllerPort } = await choosePorts(dir, o.port, o.node?.controllers[o.node.id])
   const config = join(dir, 'server.properties')
   const logging = join(dir, 'log4j2.xml')
   await writeFile(
@@ -82,6 +91,9 @@ export async function startKafka(o: KafkaOptions): Promise<Kafka> {
         port,
         controllerPort,
         ...(o.advertisedPort === undefined ? {} : { advertisedPort: o.advertisedPort }),
+        ...(o.listeners === undefined ? {} : { listeners: o.listeners }),
+        ...(o.node === undefined ? {} : { node: o.node }),
+        ...(o.properties === undefined ? {} : { properties: o.properties }),
       }),
     ),
   )
@@ -108,7 +120,8 @@ export async function startKafka(o: KafkaOptions): Promise<Kafka> {
         'AAAAAAAAAAAAAAAAAAAAAQ',
         '-c',
         config,
-        '--standalone',
+        ...(o.node === undefined ? ['--standalone'] : []),
+        ...(o.scram ?? []).flatMap(user => ['--add-scram', user]),
       ],
       { env: javaEnvironment() },
     )
@@ -160,7 +173,11 @@ export async function startKafka(o: KafkaOptions): Promise<Kafka> {
   }
 }
 
-async function choosePorts(dir: string, wanted: number | undefined): Promise<{ port: number; controllerPort: number }> {
+async function choosePorts(
+  dir: string,
+  wanted: number | undefined,
+  wantedController: number | undefined,
+): Promise<{ port: number; controllerPort: number }> {
   const file = join(dir, 'ports.json')
   const last = await readFile(file, 'utf8').then(
     t => JSON.parse(t) as { port: number; controllerPort: number },
@@ -168,7 +185,7 @@ async function choosePorts(dir: string, wanted: number | undefined): Promise<{ p
   )
   const [a, b] = await freePorts(2)
   // The controller's port is part of what the node knows of itself: it stays.
-  const ports = { port: wanted ?? last?.port ?? a!, controllerPort: last?.controllerPort ?? b! }
+  const ports = { port: wanted ?? last?.port ?? a!, controllerPort: wantedController ?? last?.controllerPort ?? b! }
   await writeFile(file, JSON.stringify(ports))
   return ports
 }

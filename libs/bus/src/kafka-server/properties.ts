@@ -7,20 +7,47 @@ export interface BrokerSettings {
   /** The port that clients are told, where something stands before the broker; its own unless given. */
   advertisedPort?: number
   controllerPort: number
+  /** Listeners for clients besides the plain one. */
+  listeners?: readonly Listener[]
+  /** One of several (default: the only one). */
+  node?: ClusterNode
+  /** What takes the place of ours, or comes besides. */
+  properties?: Readonly<Record<string, string | number>>
+}
+
+/** A listener with TLS, authentication or both; what belongs to it stands among the properties as `listener.name.<name>.…`. */
+export interface Listener {
+  /** In lower case. */
+  name: string
+  protocol: 'SSL' | 'SASL_SSL' | 'SASL_PLAINTEXT' | 'PLAINTEXT'
+  port: number
+  /** The port that clients are told (default: its own). */
+  advertisedPort?: number
+}
+
+/** Which broker of a cluster this is, each of which is a controller too. */
+export interface ClusterNode {
+  id: number
+  /** Ports of all controllers, by the ids of their nodes. */
+  controllers: Readonly<Record<number, number>>
 }
 
 const LARGEST_RECORD = 12 * 1024 * 1024
 
 /** The settings of a single node, as `server.properties` names them. */
 export function serverProperties(s: BrokerSettings): Record<string, string | number> {
+  const others = s.listeners ?? []
+  const each = (of: (l: Listener) => string): string => others.map(l => `,${l.name.toUpperCase()}:${of(l)}`).join('')
   return {
     'process.roles': 'broker,controller',
-    'node.id': 1,
-    'controller.quorum.bootstrap.servers': `127.0.0.1:${s.controllerPort}`,
-    listeners: `PLAINTEXT://127.0.0.1:${s.port},CONTROLLER://127.0.0.1:${s.controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${s.advertisedPort ?? s.port}`,
+    'node.id': s.node?.id ?? 1,
+    ...(s.node === undefined
+      ? { 'controller.quorum.bootstrap.servers': `127.0.0.1:${s.controllerPort}` }
+      : { 'controller.quorum.voters': votersOf(s.node) }),
+    listeners: `PLAINTEXT://127.0.0.1:${s.port},CONTROLLER://127.0.0.1:${s.controllerPort}${each(l => `//127.0.0.1:${l.port}`)}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${s.advertisedPort ?? s.port}${each(l => `//127.0.0.1:${l.advertisedPort ?? l.port}`)}`,
     'controller.listener.names': 'CONTROLLER',
-    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+    'listener.security.protocol.map': `CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT${each(l => l.protocol)}`,
     'inter.broker.listener.name': 'PLAINTEXT',
     'log.dirs': s.logDir,
     'auto.create.topics.enable': 'false',
@@ -52,13 +79,19 @@ export function serverProperties(s: BrokerSettings): Record<string, string | num
     'num.replica.alter.log.dirs.threads': 1,
     'num.recovery.threads.per.data.dir': 2,
     'auto.include.jmx.reporter': 'false',
+    ...s.properties,
   }
 }
+
+const votersOf = (node: ClusterNode): string =>
+  Object.entries(node.controllers)
+    .map(([id, port]) => `${id}@127.0.0.1:${port}`)
+    .join(',')
 
 /** The text of `server.properties`. */
 export const propertiesText = (settings: Readonly<Record<string, string | number>>): string =>
   Object.entries(settings)
-    .map(([k, v]) => `${k}=${v}\n`)
+    .map(([k, v]) => `${k}=${String(v).replaceAll('\n', '\\n')}\n`)
     .join('')
 
 /** Warnings and errors to standard output, which goes to the broker's log file. */

@@ -59,6 +59,11 @@ export class Cluster {
     return this.#topics.get(name)
   }
 
+  /** Whether a broker is one of the cluster's. */
+  knows(node: number): boolean {
+    return this.#nodes.has(node)
+  }
+
   /** The leader of a partition, or -1 when it is not known. */
   leader(topic: string, partition: number): number {
     return this.#topics.get(topic)?.leaders[partition] ?? -1
@@ -141,12 +146,18 @@ export class Cluster {
     const id = `${purpose} ${at.host}:${at.port}`
     const existing = this.#connections.get(id)
     if (existing === undefined) return this.#openNew(at, id)
-    return existing.then(connection => (connection.open ? connection : this.#reopen(at, id, existing)))
+    return existing.then(connection => {
+      if (connection.open && !connection.aged) return connection
+      return this.#reopen(at, id, existing)
+    })
   }
 
   #reopen(at: Address, id: string, old: Promise<BrokerConnection>): Promise<BrokerConnection> {
     const current = this.#connections.get(id)
-    return current === undefined || current === old ? this.#openNew(at, id) : current
+    if (current !== undefined && current !== old) return current
+    // What is asked on it is still answered.
+    void old.then(connection => connection.retire())
+    return this.#openNew(at, id)
   }
 
   #openNew(at: Address, id: string): Promise<BrokerConnection> {

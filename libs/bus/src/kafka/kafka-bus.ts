@@ -14,6 +14,9 @@ import type { KafkaSecurity } from './connection/broker-connection.ts'
 import { KafkaSubscription } from './consumer/subscription.ts'
 import type { ConsumerTimes } from './consumer/subscription.ts'
 import { Producer } from './producer/producer.ts'
+import { namingWith } from './naming.ts'
+import type { Naming } from './naming.ts'
+import type { Codec } from './protocol/compression.ts'
 import type { FetchLimits } from './protocol/fetch.ts'
 import { checkTopics } from './topic-check.ts'
 
@@ -25,6 +28,12 @@ export interface KafkaBusOptions {
   /** Partitions of keyed topics (`ACS_KAFKA_PARTITIONS`, default 16), or of any topic by its name. */
   partitions?: number | ((topic: string) => number)
   security?: KafkaSecurity
+  /** Stands before the name of every topic and consumer group on the brokers (`ACS_KAFKA_TOPIC_PREFIX`). */
+  topicPrefix?: string
+  /** Where this process runs, as `broker.rack` names it: records are read from a replica there (`ACS_KAFKA_RACK`). */
+  rack?: string
+  /** How batches are compressed (`ACS_KAFKA_COMPRESSION`, default `none`). */
+  compression?: Codec
   /** The topics whose settings are looked at when a broker is reached, for the log (default all of ours). */
   topics?: readonly Topic[]
   /** How long `publish` tries, in ms (default 30,000). */
@@ -42,7 +51,7 @@ export interface KafkaBusOptions {
 }
 
 const TIMES: ConsumerTimes = { sessionTimeoutMs: 7_000, heartbeatMs: 1_000, commitMs: 1_000, handoverMs: 1_000 }
-const LIMITS: FetchLimits = { maxWaitMs: 500, maxBytes: 4 * 1024 * 1024, maxBytesPerPartition: 1024 * 1024 }
+const LIMITS = { maxWaitMs: 500, maxBytes: 4 * 1024 * 1024, maxBytesPerPartition: 1024 * 1024 }
 const RETRY: BackOff = { firstMs: 100, mostMs: 5_000 }
 /** A broker that could not be reached is looked for again at most so often, in ms. */
 const LOOK_AGAIN_MS = 1_000
@@ -58,6 +67,7 @@ class KafkaBus implements Bus {
   readonly #observe: BusObserver
   readonly #cluster: Cluster
   readonly #producer: Producer
+  readonly #naming: Naming
   readonly #subscriptions = new Set<KafkaSubscription>()
   readonly partitionsOf: (topic: string) => number
   #met = false
@@ -71,10 +81,12 @@ class KafkaBus implements Bus {
     this.#logger = o.logger ?? silentLogger
     this.#observe = o.observe ?? (() => {})
     this.#cluster = new Cluster({ brokers: o.brokers, clientId: o.clientId, logger: this.#logger, ...o.security })
+    this.#naming = namingWith(o.topicPrefix ?? '')
     this.#producer = new Producer({
       cluster: this.#cluster,
       deadlineMs: o.publishTimeoutMs ?? 30_000,
       maxBufferedBytes: o.maxBufferedBytes ?? 64 * 1024 * 1024,
+      compression: o.compression ?? 'none',
       logger: this.#logger,
     })
     this.partitionsOf = partitionCounts(o.partitions)
@@ -111,10 +123,11 @@ class KafkaBus implements Bus {
       throw new TypeError('onlyPartition is for exactly one topic')
     const subscription = new KafkaSubscription({
       id: String(++this.#number),
-      o: options,
+      o: this.#onBrokers(options),
+      ours: this.#naming.ours,
       cluster: this.#cluster,
       times: { ...TIMES, ...this.#o.times },
-      limits: { ...LIMITS, ...this.#o.limits },
+      limits: { ...LIMITS, rack: this.#o.rack ?? '', ...this.#o.limits },
       retry: this.#o.retry ?? RETRY,
       publish: record => this.publish(record),
       logger: this.#logger,
@@ -149,10 +162,17 @@ class KafkaBus implements Bus {
     const partition = record.partition ?? partitionForKey(record.key, count)
     if (partition < 0 || partition >= count)
       return settled(new RangeError(`${record.topic} has no partition ${partition}`))
-    this.#producer.send(record, partition, error => {
+    const topic = this.#naming.onBrokers(record.topic)
+    this.#producer.send(topic === record.topic ? record : { ...record, topic }, partition, error => {
       this.#observe({ type: error ? 'publish-failed' : 'published', topic: record.topic, records: 1 })
       settled(error)
     })
+  }
+
+  #onBrokers(o: SubscribeOptions): SubscribeOptions {
+    const { onBrokers } = this.#naming
+    const gatherMs = Object.fromEntries(Object.entries(o.gatherMs ?? {}).map(([topic, ms]) => [onBrokers(topic), ms]))
+    return { ...o, group: onBrokers(o.group), topics: o.topics.map(onBrokers), gatherMs }
   }
 
   #look(): void {
@@ -161,7 +181,13 @@ class KafkaBus implements Bus {
     this.#lookedAt = now
     this.#cluster.refresh().then(
       () => {
-        if (!this.#met) void checkTopics(this.#cluster, this.#o.topics ?? ALL_TOPICS, this.partitionsOf, this.#logger)
+        if (!this.#met)
+          void checkTopics(
+            this.#cluster,
+            (this.#o.topics ?? ALL_TOPICS).map(t => ({ ...t, name: this.#naming.onBrokers(t.name) })),
+            topic => this.partitionsOf(this.#naming.ours(topic)),
+            this.#logger,
+          )
         this.#met = true
         this.#producer.notReady()
       },
@@ -171,7 +197,7 @@ class KafkaBus implements Bus {
 
   #mismatch(): string | null {
     for (const [name, view] of this.#cluster.topics) {
-      const wanted = this.partitionsOf(name)
+      const wanted = this.partitionsOf(this.#naming.ours(name))
       if (view.error !== 0 || view.leaders.length === wanted) continue
       const text = `topic ${name} has ${view.leaders.length} partitions, but this installation is set to ${wanted}`
       if (!this.#toldMismatch) this.#logger.error(text)

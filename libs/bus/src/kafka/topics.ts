@@ -8,6 +8,8 @@ import { backOffMs } from '../delivery/back-off.ts'
 import { reasonOf } from '../delivery/dead-letter.ts'
 import { Cluster } from './cluster.ts'
 import type { KafkaSecurity } from './connection/broker-connection.ts'
+import { namingWith } from './naming.ts'
+import type { Codec } from './protocol/compression.ts'
 import { CODE, KafkaError, kafkaError, retriable } from './errors.ts'
 
 /** The largest record batch that our topics take, in bytes. */
@@ -16,8 +18,14 @@ export const LARGEST_BATCH = 12 * 1024 * 1024
 export interface EnsureTopicsOptions {
   /** Partitions of keyed topics (`ACS_KAFKA_PARTITIONS`). */
   partitions?: number
-  /** How many brokers keep each record. */
+  /** How many brokers keep each record (`ACS_KAFKA_REPLICATION`); unset: the cluster's default. */
   replication?: number
+  /** How many of them must have a record before it counts as written (`ACS_KAFKA_MIN_INSYNC`). */
+  minInsync?: number
+  /** Stands before the name of every topic (`ACS_KAFKA_TOPIC_PREFIX`). */
+  topicPrefix?: string
+  /** How producers compress: brokers keep batches as they come. */
+  compression?: Codec
   /** Which topics (default all). */
   topics?: readonly Topic[]
   /** Settings of new topics, by Kafka's names, that take the place of ours. */
@@ -34,16 +42,21 @@ export class TopicMismatch extends Error {
 }
 
 /** The settings of a topic, as Kafka names them. */
-export function topicConfiguration(topic: Topic, replication: number): Record<string, string> {
+export function topicConfiguration(
+  topic: Topic,
+  o: Pick<EnsureTopicsOptions, 'replication' | 'minInsync' | 'compression'> = {},
+): Record<string, string> {
+  const { replication, compression = 'none' } = o
+  const minInsync = o.minInsync ?? (replication === undefined ? undefined : replication >= 3 ? 2 : 1)
   return {
     'cleanup.policy': 'delete',
     'retention.ms': String(topic.retentionMs),
     // Without it a busy partition keeps its records until a segment is full, however old they are.
     'segment.ms': String(Math.max(300_000, Math.floor(topic.retentionMs / 4))),
     'max.message.bytes': String(LARGEST_BATCH),
-    // A batch that comes compressed is stored as it is read most cheaply.
-    'compression.type': 'uncompressed',
-    'min.insync.replicas': String(replication >= 3 ? 2 : 1),
+    // A batch of the world that comes compressed is stored as it is read most cheaply; ours stay as they come.
+    'compression.type': compression === 'none' ? 'uncompressed' : 'producer',
+    ...(minInsync === undefined ? {} : { 'min.insync.replicas': String(minInsync) }),
   }
 }
 
@@ -52,21 +65,22 @@ export function topicConfiguration(topic: Topic, replication: number): Record<st
  * @throws TopicMismatch when a topic has another number of partitions: the order per device would break
  */
 export async function ensureTopics(brokers: readonly string[], o: EnsureTopicsOptions = {}): Promise<void> {
-  const { partitions = DEFAULT_PARTITIONS, replication = 1, topics = ALL_TOPICS, logger = silentLogger } = o
+  const { partitions = DEFAULT_PARTITIONS, logger = silentLogger } = o
+  const naming = namingWith(o.topicPrefix ?? '')
+  const topics = (o.topics ?? ALL_TOPICS).map(t => ({ ...t, name: naming.onBrokers(t.name) }))
+  const making: Making = { ...o, partitions, settings: o.settings ?? {} }
   const cluster = new Cluster({ brokers, clientId: 'auroralinks-topics', logger, ...o.security })
   const end = performance.now() + (o.timeoutMs ?? 60_000)
   try {
     for (let tries = 1; ; tries++) {
-      const why = await attempt(cluster, topics, { partitions, replication, settings: o.settings ?? {} }, logger).catch(
-        (error: unknown) => {
-          if (
-            error instanceof TopicMismatch ||
-            (error instanceof KafkaError && !retriable(error.code) && error.code !== INVALID_REPLICATION_FACTOR)
-          )
-            throw error
-          return reasonOf(error)
-        },
-      )
+      const why = await attempt(cluster, topics, making, logger).catch((error: unknown) => {
+        if (
+          error instanceof TopicMismatch ||
+          (error instanceof KafkaError && !retriable(error.code) && error.code !== INVALID_REPLICATION_FACTOR)
+        )
+          throw error
+        return reasonOf(error)
+      })
       if (why === undefined) return
       if (performance.now() > end) throw new Error(`the topics could not be made: ${why}`)
       await pause(backOffMs(tries, { firstMs: 50, mostMs: 1_000 }))
@@ -76,10 +90,13 @@ export async function ensureTopics(brokers: readonly string[], o: EnsureTopicsOp
   }
 }
 
+/** As a replication factor (KIP-464). */
+const CLUSTERS_DEFAULT = -1
 /** Fewer brokers are there than replicas are wanted; more may be coming. */
 const INVALID_REPLICATION_FACTOR = 38
 
-type Making = Required<Pick<EnsureTopicsOptions, 'partitions' | 'replication' | 'settings'>>
+type Making = Required<Pick<EnsureTopicsOptions, 'partitions' | 'settings'>> &
+  Pick<EnsureTopicsOptions, 'replication' | 'minInsync' | 'compression'>
 
 async function attempt(
   cluster: Cluster,
@@ -117,10 +134,11 @@ async function create(cluster: Cluster, topics: readonly Topic[], o: Making): Pr
     topics: topics.map(t => ({
       topic: t.name,
       numPartitions: partitionsOf(t, o.partitions),
-      replicationFactor: o.replication,
-      configEntries: Object.entries({ ...topicConfiguration(t, o.replication), ...o.settings }).map(
-        ([name, value]) => ({ name, value }),
-      ),
+      replicationFactor: o.replication ?? CLUSTERS_DEFAULT,
+      configEntries: Object.entries({ ...topicConfiguration(t, o), ...o.settings }).map(([name, value]) => ({
+        name,
+        value,
+      })),
     })),
   })
   for (const t of answer.topicErrors) {

@@ -4,6 +4,7 @@ import { ensureTopics } from '@auroralinks/bus'
 import { KafkaEngineMissing, startKafka } from '@auroralinks/bus/kafka-server'
 import { StartRefused } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
+import { kafkaOf } from '../config.ts'
 import type { Config } from '../config.ts'
 import { openPostgres } from '../postgres.ts'
 import type { Teardown } from '../teardown.ts'
@@ -34,7 +35,7 @@ export async function startEngines(
   ])
   const [postgres, { brokers, ports }] = [fulfilled(postgresOrNot), fulfilled(kafkaOrNot)]
   try {
-    await ensureTopics(brokers, { partitions: config.kafkaPartitions, replication: 1 })
+    await ensureTopics(brokers, { ...kafkaOf(config), logger })
   } catch (error) {
     throw new StartRefused(`Kafka at ${brokers.join(',')}: ${error instanceof Error ? error.message : String(error)}`)
   }

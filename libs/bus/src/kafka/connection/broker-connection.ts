@@ -7,11 +7,16 @@ import type { ConnectionOptions } from 'node:tls'
 import type { Logger } from '@auroralinks/runtime'
 import type { RareRequests } from './rare-requests.ts'
 
+/** Who we are: a name and a password, or a token that is asked for at each authentication. */
+export type Sasl =
+  | { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string }
+  | { mechanism: 'oauthbearer'; token: () => Promise<string> }
+
 /** How a broker is told who we are. */
 export interface KafkaSecurity {
-  /** TLS: true for the machine's certificate authorities, or Node's options. */
-  ssl?: boolean | ConnectionOptions
-  sasl?: { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string }
+  /** TLS: Node's options, or what gives them anew for each connection; `{}` trusts the CAs that Node.js comes with. */
+  ssl?: ConnectionOptions | (() => ConnectionOptions)
+  sasl?: Sasl
 }
 
 export interface BrokerConnectionOptions extends KafkaSecurity {
@@ -45,6 +50,8 @@ export interface BrokerConnection {
   readonly address: string
   /** Whether it has not failed yet. */
   readonly open: boolean
+  /** Whether who we are will soon have to be proved anew: the next request wants a new connection. */
+  readonly aged: boolean
   /**
    * Sends a request of our own encoding; requests of one connection are answered in their order. The peer counts as gone
    * when it does not answer in time. @throws when the connection ends first
@@ -62,6 +69,8 @@ export interface BrokerConnection {
   ): Promise<RareRequests[N]['answer']>
   /** Ends the connection; whoever waits for an answer gets an error. */
   destroy(reason: string): void
+  /** Ends the connection once nobody waits for an answer any more; nothing more is asked on it. */
+  retire(): void
 }
 
 /** What a member of a consumer group says of itself when it joins (ConsumerProtocolSubscription, version 0). */

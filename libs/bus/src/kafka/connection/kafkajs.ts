@@ -4,7 +4,7 @@
  * what is used of them is written down in this file, and `kafkajs.test.ts` holds version and shapes.
  */
 import { createRequire } from 'node:module'
-import { connect as connectTcp } from 'node:net'
+import { connect as connectTcp, isIP } from 'node:net'
 import type { Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { coarseInterval } from '@auroralinks/runtime'
@@ -20,6 +20,7 @@ import type {
 } from './broker-connection.ts'
 import { Frames } from './frames.ts'
 import type { RareRequests } from './rare-requests.ts'
+import { saslFor } from './sasl.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -45,6 +46,8 @@ interface InnerLogger {
 interface InnerConnection {
   connect(): Promise<true>
   authenticate(): Promise<void>
+  /** In ms, a Long; 0: without end. */
+  sessionLifetime: { toNumber(): number }
   setVersions(versions: ApiVersions): void
   setSupportAuthenticationProtocol(supported: boolean): void
   send<T>(o: {
@@ -133,6 +136,8 @@ export const kafkajs: KafkaClient = {
 
 const KEEP_ALIVE_MS = 10_000
 const SWEEP_MS = 500
+/** Who we are is proved anew, on a new connection, when so much of the time that the broker gives is over (KIP-368: as its own clients). */
+const AGED_AT = { least: 0.8, spread: 0.1 }
 
 class KafkaJsConnection implements BrokerConnection {
   readonly address: string
@@ -143,6 +148,9 @@ class KafkaJsConnection implements BrokerConnection {
   #endSweeps: (() => void) | undefined
   #versions: ApiVersions = {}
   #failure: Error | undefined
+  /** On the monotonic clock, in ms. */
+  #agesAt = Infinity
+  #retired = false
 
   private constructor(o: BrokerConnectionOptions) {
     this.#o = o
@@ -155,13 +163,14 @@ class KafkaJsConnection implements BrokerConnection {
       requestTimeout: o.requestTimeoutMs,
       // Its timer would look every 100 ms; ours looks once a round, and takes a silent peer for gone.
       enforceRequestTimeout: false,
-      ssl: o.ssl === true ? {} : o.ssl || null,
-      sasl: o.sasl ?? null,
+      ssl: (typeof o.ssl === 'function' ? o.ssl() : o.ssl) ?? null,
+      sasl: o.sasl === undefined ? null : saslFor(o.sasl),
       logger: quiet(o.logger),
       socketFactory: ({ host, port, ssl, onConnect }) => {
         const options = { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS }
         const socket = ssl
-          ? connectTls({ ...options, servername: host, ...ssl }, onConnect)
+          ? // An address is no server name (RFC 6066 3); the certificate is held against it all the same.
+            connectTls({ ...options, ...(isIP(host) === 0 ? { servername: host } : {}), ...ssl }, onConnect)
           : connectTcp(options, onConnect)
         this.#socket = socket
         socket.once('close', () => this.#closed(new Error(`${this.address} closed the connection`)))
@@ -177,7 +186,10 @@ class KafkaJsConnection implements BrokerConnection {
       self.#versions = await self.#apiVersions()
       self.#connection.setVersions(self.#versions)
       self.#connection.setSupportAuthenticationProtocol(apiKeys['SaslAuthenticate']! in self.#versions)
+      const began = performance.now()
       await self.#connection.authenticate()
+      const lifetimeMs = self.#connection.sessionLifetime.toNumber()
+      if (lifetimeMs > 0) self.#agesAt = began + lifetimeMs * (AGED_AT.least + Math.random() * AGED_AT.spread)
       if (self.#failure) throw self.#failure
       self.#frames = new Frames(self.#socket!, o.clientId)
       return self
@@ -189,6 +201,16 @@ class KafkaJsConnection implements BrokerConnection {
 
   get open(): boolean {
     return this.#failure === undefined
+  }
+
+  get aged(): boolean {
+    return performance.now() >= this.#agesAt
+  }
+
+  retire(): void {
+    this.#retired = true
+    if (this.#frames?.idle !== false) return this.destroy('no longer wanted')
+    this.#endSweeps ??= coarseInterval(SWEEP_MS, () => this.#sweep())
   }
 
   destroy(reason: string): void {
@@ -244,6 +266,7 @@ class KafkaJsConnection implements BrokerConnection {
     const overdue = this.#frames?.overdue(performance.now())
     if (overdue !== undefined) return this.destroy(`no answer to ${overdue} in time`)
     if (this.#frames?.idle !== true) return
+    if (this.#retired) return this.destroy('no longer wanted')
     this.#endSweeps?.()
     this.#endSweeps = undefined
   }

@@ -26,6 +26,8 @@ export interface ReadTopicPartition {
   window: Window
   /** The offset that the group has for it. */
   committed: bigint
+  /** A replica in our rack that the leader has named, until when (monotonic, ms) it is asked instead of the leader. */
+  follower?: { node: number; until: number } | undefined
 }
 
 export interface FetcherOptions {
@@ -36,6 +38,8 @@ export interface FetcherOptions {
   delivery: Delivery
   lease: Lease
   limits: FetchLimits
+  /** A topic as the handler calls it. */
+  ours: (topic: string) => string
   /** By topic: it is not asked for again for so long after it had something. */
   gatherMs: GatherMs
   logger: Logger
@@ -47,6 +51,9 @@ const GRACE_MS = 12_000
 const RETRY = { firstMs: 20, mostMs: 1_000 }
 /** Polls of a busy consumer are at most this far apart, in ms. */
 const MOST_APART_MS = 8
+
+/** So long a replica is asked without asking the leader whether there is a better one, in ms (as Java's client). */
+const FOLLOWED_MS = 300_000
 
 /** A topic partition as it was when it was asked for. */
 interface Asked {
@@ -111,9 +118,9 @@ export class Fetcher {
     if (this.#frozen) return
     let leaderless = false
     for (const topicPartition of this.#topicPartitions) {
-      const leader = this.#o.cluster.leader(topicPartition.topic, topicPartition.partition)
-      if (leader < 0) leaderless = true
-      else if (!this.#loops.has(leader)) this.#loops.set(leader, this.#read(leader))
+      const source = this.#source(topicPartition)
+      if (source < 0) leaderless = true
+      else if (!this.#loops.has(source)) this.#loops.set(source, this.#read(source))
     }
     if (leaderless && !this.#searching) {
       this.#searching = true
@@ -134,9 +141,7 @@ export class Fetcher {
       await this.#untilRoom()
       const topicPartitions = this.#frozen
         ? []
-        : [...this.#topicPartitions].filter(
-            t => !t.assignment.over && this.#o.cluster.leader(t.topic, t.partition) === node,
-          )
+        : [...this.#topicPartitions].filter(t => !t.assignment.over && this.#source(t) === node)
       if (topicPartitions.length === 0) break
       const began = performance.now()
       const { now, restMs } = this.#gathering.due(topicPartitions, began)
@@ -155,15 +160,24 @@ export class Fetcher {
         else await this.#recover(++failures)
       } catch (error) {
         if (this.#stopped) break
+        for (const t of topicPartitions) t.follower = undefined
         this.#fails(reasonOf(error), ++failures)
         await this.#recover(failures)
       }
-      if ([...this.#topicPartitions].some(t => !this.#loops.has(this.#o.cluster.leader(t.topic, t.partition))))
-        this.#supervise()
+      if ([...this.#topicPartitions].some(t => !this.#loops.has(this.#source(t)))) this.#supervise()
     }
     this.#loops.delete(node)
-    if (!this.#frozen && [...this.#topicPartitions].some(t => this.#o.cluster.leader(t.topic, t.partition) === node))
-      this.#supervise()
+    if (!this.#frozen && [...this.#topicPartitions].some(t => this.#source(t) === node)) this.#supervise()
+  }
+
+  /** Who is asked for a topic partition; -1 while nobody is known. */
+  #source(t: ReadTopicPartition): number {
+    const leader = this.#o.cluster.leader(t.topic, t.partition)
+    if (t.follower === undefined) return leader
+    if (leader >= 0 && t.follower.until > performance.now() && this.#o.cluster.knows(t.follower.node))
+      return t.follower.node
+    t.follower = undefined
+    return leader
   }
 
   #fails(reason: string, times: number): void {
@@ -197,10 +211,20 @@ export class Fetcher {
     let again = false
     let reason: string | undefined
     for (const fetched of answer.partitions) {
-      if (fetched.error === CODE.none && fetched.records.length === 0) continue
+      if (fetched.error === CODE.none && fetched.records.length === 0 && fetched.preferred < 0) continue
       const { topicPartition, window, offset } = asked
         .get(fetched.topic)!
         .find(a => a.topicPartition.partition === fetched.partition)!
+      if (fetched.preferred >= 0 && fetched.preferred !== node) {
+        topicPartition.follower = { node: fetched.preferred, until: performance.now() + FOLLOWED_MS }
+        continue
+      }
+      if (fetched.error !== CODE.none && topicPartition.follower !== undefined) {
+        // A replica may be behind, or be none any more: the leader knows.
+        topicPartition.follower = undefined
+        again = true
+        continue
+      }
       if (topicPartition.assignment.over || topicPartition.window !== window || window.next !== offset) continue
       if (fetched.error === CODE.none) {
         this.#gathering.had(topicPartition.topic, performance.now())
@@ -221,8 +245,9 @@ export class Fetcher {
   /** Gives why nothing could be handed out, where that is so. */
   async #handOut(topicPartition: ReadTopicPartition, fetched: FetchedPartition): Promise<string | undefined> {
     const { window, assignment } = topicPartition
+    const topic = this.#o.ours(topicPartition.topic)
     const { records, unreadable, next } = decodeBatches(
-      topicPartition.topic,
+      topic,
       topicPartition.partition,
       fetched.records,
       window.next,
@@ -249,7 +274,7 @@ export class Fetcher {
       const slot = window.add(unreadable.offset)
       const why = `offsets ${unreadable.offset} to ${next - 1n} (${unreadable.bytes.length} bytes) cannot be read: ${unreadable.reason}`
       this.#o.delivery.deadLetter(
-        unreadableRecord(topicPartition.topic, topicPartition.partition, unreadable.offset, unreadable.bytes),
+        unreadableRecord(topic, topicPartition.partition, unreadable.offset, unreadable.bytes),
         assignment,
         why,
         () => window.complete(slot),
@@ -274,7 +299,7 @@ export class Fetcher {
       first: String(first!.offset),
       end: String(end!.offset),
     })
-    this.#o.observe({ type: 'reset', topic: topicPartition.topic, group: this.#o.group })
+    this.#o.observe({ type: 'reset', topic: this.#o.ours(topicPartition.topic), group: this.#o.group })
     topicPartition.window = new Window(start)
   }
 

@@ -28,7 +28,10 @@ export interface ConsumerTimes {
 
 export interface KafkaSubscriptionOptions {
   id: string
+  /** With topics and group as the brokers call them. */
   o: SubscribeOptions
+  /** A topic as the handler calls it. */
+  ours: (topic: string) => string
   cluster: Cluster
   times: ConsumerTimes
   limits: FetchLimits
@@ -89,6 +92,7 @@ export class KafkaSubscription implements Subscription {
       delivery,
       lease: this.#lease,
       limits: k.limits,
+      ours: k.ours,
       gatherMs: k.o.gatherMs ?? {},
       logger: k.logger,
       observe: k.observe,

@@ -10,6 +10,7 @@ import type { OutgoingRecord } from '../../bus.ts'
 import { backOffMs } from '../../delivery/back-off.ts'
 import type { Cluster } from '../cluster.ts'
 import { check, CODE, kafkaError, retriable } from '../errors.ts'
+import type { Codec } from '../protocol/compression.ts'
 import { decodeProduce, produceRequest } from '../protocol/produce.ts'
 import type { PartitionBatch } from '../protocol/produce.ts'
 import { RequestSpacing } from '../request-spacing.ts'
@@ -22,6 +23,7 @@ export interface ProducerOptions {
   deadlineMs: number
   /** So many bytes of records may wait; beyond that publishing fails at once. */
   maxBufferedBytes: number
+  compression: Codec
   logger: Logger
 }
 
@@ -102,7 +104,7 @@ export class Producer {
   #queue(topic: string, partition: number): PartitionQueue {
     let queues = this.#queues.get(topic)
     if (queues === undefined) this.#queues.set(topic, (queues = []))
-    return (queues[partition] ??= new PartitionQueue(topic, partition))
+    return (queues[partition] ??= new PartitionQueue(topic, partition, this.#o.compression))
   }
 
   #schedule(): void {

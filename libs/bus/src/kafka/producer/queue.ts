@@ -1,5 +1,6 @@
 /** What waits to be written to one partition, and the one batch that is on its way. */
 import type { OutgoingRecord } from '../../bus.ts'
+import type { Codec } from '../protocol/compression.ts'
 import { encodeBatch, upperBound } from '../protocol/record-batch.ts'
 
 /** Who a broker takes us for: given once, valid for all partitions until a batch is given up. */
@@ -50,6 +51,7 @@ const MAX_SEQUENCE = 0x7fffffff
 export class PartitionQueue {
   readonly topic: string
   readonly partition: number
+  readonly #codec: Codec
   #waiting: Waiting[] = []
   /** The earliest `due` of those. */
   #due = Infinity
@@ -65,9 +67,10 @@ export class PartitionQueue {
   #identity: Identity | undefined
   #sequence = 0
 
-  constructor(topic: string, partition: number) {
+  constructor(topic: string, partition: number, codec: Codec = 'none') {
     this.topic = topic
     this.partition = partition
+    this.#codec = codec
   }
 
   /** When something of it is to be sent, on the monotonic clock, in ms: what is tried again is due at once. */
@@ -192,6 +195,7 @@ export class PartitionQueue {
       })),
       { ...identity, sequence: this.#sequence },
       bytes,
+      this.#codec,
     )
     this.batch = { records, data, identity, sequence: this.#sequence }
   }

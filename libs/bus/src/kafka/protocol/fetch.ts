@@ -17,12 +17,16 @@ export interface FetchLimits {
   maxWaitMs: number
   maxBytes: number
   maxBytesPerPartition: number
+  /** Where we are: the broker names a replica there that is to be asked instead of the leader (KIP-392). */
+  rack: string
 }
 
 export interface FetchedPartition {
   topic: string
   partition: number
   error: number
+  /** The broker that is to be asked for this partition from now on; -1 when this one is right. */
+  preferred: number
   aborted: AbortedTransaction[]
   records: Buffer
 }
@@ -48,7 +52,7 @@ export function fetchRequest(positions: ReadonlyMap<string, readonly FetchPositi
         for (const p of partitions)
           w.int32(p.topicPartition.partition).int32(-1).int64(p.offset).int64(-1n).int32(o.maxBytesPerPartition)
       }
-      return w.int32(0).string('')
+      return w.int32(0).string(o.rack)
     },
   }
 }
@@ -67,9 +71,9 @@ export function decodeFetch(payload: Buffer): { error: number; partitions: Fetch
       // high_watermark last_stable_offset log_start_offset
       r.at += 24
       const aborted = r.array(() => ({ producerId: r.int64(), firstOffset: r.int64() }))
-      r.int32()
+      const preferred = r.int32()
       const size = r.int32()
-      partitions.push({ topic, partition, error: code, aborted, records: r.bytes(Math.max(0, size)) })
+      partitions.push({ topic, partition, error: code, preferred, aborted, records: r.bytes(Math.max(0, size)) })
     })
   })
   return { error, partitions }

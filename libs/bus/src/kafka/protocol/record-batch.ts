@@ -5,7 +5,8 @@
  * baseSequence int32, records: count int32, then each as varints.
  */
 import type { Headers, IncomingRecord } from '../../bus.ts'
-import { decompress, MOST } from './compression.ts'
+import { compress, decompress, MOST } from './compression.ts'
+import type { Codec } from './compression.ts'
 import { Reader, varintSize, Writer } from './bytes.ts'
 import { crc32c } from './crc32c.ts'
 import { encodeHeaders, readHeaders, writeHeaders } from './record-headers.ts'
@@ -53,8 +54,13 @@ export function upperBound(r: { key: string; value: Uint8Array; headers: Headers
   return bytes
 }
 
-/** Encodes records into one batch. */
-export function encodeBatch(records: readonly BatchRecord[], by: Producing, bytes: number): Buffer {
+/** Encodes records into one batch. @param bytes what they take at most, before they are compressed */
+export function encodeBatch(
+  records: readonly BatchRecord[],
+  by: Producing,
+  bytes: number,
+  codec: Codec = 'none',
+): Buffer {
   const w = new Writer(HEADER_BYTES + bytes)
   const base = records[0]!.timestamp
   let latest = base
@@ -73,6 +79,12 @@ export function encodeBatch(records: readonly BatchRecord[], by: Producing, byte
     .int32(by.sequence)
     .int32(records.length)
   for (let i = 0; i < records.length; i++) encodeRecord(w, records[i]!, i, base)
+  const packed = compress(codec, w.buffer.subarray(HEADER_BYTES))
+  if (packed !== null) {
+    w.buf.writeInt16BE(packed.codec, ATTRIBUTES_AT)
+    w.buf.set(packed.bytes, HEADER_BYTES)
+    w.at = HEADER_BYTES + packed.bytes.length
+  }
   const batch = w.buffer
   batch.writeInt32BE(batch.length - 12, 8)
   batch.writeUInt32BE(crc32c(batch, ATTRIBUTES_AT, batch.length), CRC_AT)
