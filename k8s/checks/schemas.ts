@@ -29,7 +29,7 @@ const CRDS = /^(?:scaledobjects|triggerauthentications|podmonitors|prometheusrul
 type Schema = Record<string, unknown>
 
 /** Without prose, and with no field but those that are named. */
-function strict(value: unknown, place = ''): unknown {
+export function strict(value: unknown, place = ''): unknown {
   if (Array.isArray(value)) return value.map(v => strict(v))
   if (typeof value !== 'object' || value === null) return value
   const schema = value as Schema

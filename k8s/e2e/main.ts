@@ -1,0 +1,20 @@
+/** npm run k8s-e2e: the product in a real cluster. */
+import { USAGE, readOptions } from './options.ts'
+import { loadImages, runOnce } from './run.ts'
+
+const options = readOptions(process.argv.slice(2))
+if (options === 'help') {
+  process.stdout.write(USAGE)
+} else if ('mistake' in options) {
+  process.stderr.write(`${options.mistake}\n${USAGE}`)
+  process.exitCode = 2
+} else {
+  try {
+    await loadImages(options)
+    for (const way of options.ways) await runOnce(way, options)
+    process.stdout.write('all as it should be\n')
+  } catch (error) {
+    process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exitCode = 1
+  }
+}
