@@ -27,6 +27,8 @@ export interface Database extends Queryable {
   prisma: PrismaClient
   /** Several statements in one transaction; rolled back when `fn` rejects. */
   transaction<T>(fn: (tx: Queryable) => Promise<T>): Promise<T>
+  /** Connections of the pool now, and who waits for one. */
+  connections(): { used: number; idle: number; waiting: number }
   /** Null when the last probe or use worked, else why not. */
   notReady(): string | null
   close(): Promise<void>
@@ -115,6 +117,11 @@ export async function connectDatabase(o: ConnectOptions): Promise<Database> {
     prisma,
     query: async <R>(q: Query) => (await watched(pool.query(q as pg.QueryConfig))).rows as R[],
     transaction: fn => watched(inTransaction(pool, fn)),
+    connections: () => ({
+      used: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     notReady: () => failure,
     async close() {
       endProbes()

@@ -1,7 +1,7 @@
 /** A service as a process of its own: configuration, Kafka, PostgreSQL, telemetry, the operations port, start and stop. */
 import { createBusMeters, createKafkaBus, kafkaSettings } from '@auroralinks/bus'
 import type { Bus } from '@auroralinks/bus'
-import { connectDatabase, isUnavailable } from '@auroralinks/database'
+import { connectDatabase, isUnavailable, observeConnections } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 import { createLogger, newId, readConfig, runProcess, systemClock } from '@auroralinks/runtime'
 import type { Clock, Declared, Logger, Running, Variable } from '@auroralinks/runtime'
@@ -72,6 +72,7 @@ function run<S extends Spec>(
       telemetry,
     })
     const database = await open(logger)
+    if (database !== null) observeConnections(database, telemetry)
     const bus = createKafkaBus({
       brokers: host.brokers,
       clientId: instanceId,

@@ -2,4 +2,5 @@
 export * from './telemetry.ts'
 export * from './start.ts'
 export * from './ops.ts'
+export * from './bounded-label.ts'
 export { isTraceparent, traceIdOf } from './traceparent.ts'

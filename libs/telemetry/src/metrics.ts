@@ -4,6 +4,8 @@ import type { Meter } from '@opentelemetry/api'
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
 import { MeterProvider } from '@opentelemetry/sdk-metrics'
 import type { Resource } from '@opentelemetry/resources'
+import { createExemplars } from './exemplars.ts'
+import type { Exemplars } from './exemplars.ts'
 import type { Counter, Histogram, Reading, Telemetry } from './telemetry.ts'
 
 /** Seconds: from a reply inside one process to the longest wait of a CPE. */
@@ -14,8 +16,13 @@ export type Metrics = Pick<Telemetry, 'counter' | 'histogram' | 'gauge' | 'prome
 /**
  * A set of instruments of its own: several in one process do not see each other.
  * @param exported whether they also go to the meter provider that is registered with OpenTelemetry's API
+ * @param exemplars where histograms leave the traces of their values
  */
-export function createMetrics(resource: Resource, exported = false): Metrics {
+export function createMetrics(
+  resource: Resource,
+  exported = false,
+  exemplars: Exemplars = createExemplars(undefined),
+): Metrics {
   const reader = new PrometheusExporter({ preventServerStart: true })
   const provider = new MeterProvider({ resource, readers: [reader] })
   const meters: Meter[] = [provider.getMeter('auroralinks'), ...(exported ? [api.getMeter('auroralinks')] : [])]
@@ -45,16 +52,18 @@ export function createMetrics(resource: Resource, exported = false): Metrics {
       }),
     histogram: (name, help, o = {}) =>
       once(histograms, name, () => {
+        const buckets = o.buckets ?? LATENCY_SECONDS
         const all = meters.map(meter =>
           meter.createHistogram(name, {
             description: help,
             unit: o.unit ?? '',
-            advice: { explicitBucketBoundaries: o.buckets ?? LATENCY_SECONDS },
+            advice: { explicitBucketBoundaries: buckets },
           }),
         )
         return {
           record(value, attributes) {
             for (const histogram of all) histogram.record(value, attributes)
+            exemplars.record(name, buckets, value, attributes ?? NONE)
           },
         }
       }),
@@ -69,9 +78,10 @@ export function createMetrics(resource: Resource, exported = false): Metrics {
       })
       readers.push(read)
     },
-    async prometheus() {
+    async prometheus(form = 'prometheus') {
       const { resourceMetrics } = await reader.collect()
-      return serializer.serialize(resourceMetrics)
+      const text = serializer.serialize(resourceMetrics)
+      return form === 'openmetrics' ? exemplars.openMetrics(text) : text
     },
     close: () => provider.shutdown(),
   }

@@ -32,7 +32,7 @@ export async function startOps(o: OpsOptions): Promise<Ops> {
       case '/readyz':
         return readiness(response, o)
       case '/metrics':
-        return void metrics(response, o)
+        return void metrics(request.headers.accept ?? '', response, o)
       default:
         return json(response, 404, { status: 'not found', paths: ['/livez', '/readyz', '/metrics'] })
     }
@@ -51,6 +51,11 @@ export async function startOps(o: OpsOptions): Promise<Ops> {
   }
 }
 
+const CONTENT_TYPE = {
+  prometheus: 'text/plain; version=0.0.4; charset=utf-8',
+  openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+}
+
 function readiness(response: ServerResponse, o: OpsOptions): void {
   const services = o.services()
   const reasons = services.flatMap(service => {
@@ -61,10 +66,12 @@ function readiness(response: ServerResponse, o: OpsOptions): void {
   json(response, reasons.length === 0 ? 200 : 503, { status: reasons.length === 0 ? 'ready' : 'not ready', reasons })
 }
 
-async function metrics(response: ServerResponse, o: OpsOptions): Promise<void> {
+/** OpenMetrics where it is asked for: Prometheus does, where it stores exemplars. */
+async function metrics(accept: string, response: ServerResponse, o: OpsOptions): Promise<void> {
+  const form = accept.includes('application/openmetrics-text') ? 'openmetrics' : 'prometheus'
   try {
-    const text = await o.telemetry.prometheus()
-    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(text)
+    const text = await o.telemetry.prometheus(form)
+    response.writeHead(200, { 'content-type': CONTENT_TYPE[form] }).end(text)
   } catch (error) {
     json(response, 500, { status: error instanceof Error ? error.message : 'failed' })
   }

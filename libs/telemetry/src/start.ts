@@ -3,6 +3,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources'
 import type { SpanExporter } from '@opentelemetry/sdk-trace'
 import { environment } from '@auroralinks/runtime'
 import type { Environment } from '@auroralinks/runtime'
+import { createExemplars } from './exemplars.ts'
 import { createLogRecords } from './log-records.ts'
 import { createMetrics } from './metrics.ts'
 import { processMetrics } from './process.ts'
@@ -38,7 +39,7 @@ export function startTelemetry(o: TelemetryOptions): Telemetry {
       ? startSdk({ signals, resource, env, ids, ...(o.exporter && { exporter: o.exporter }) })
       : async () => {}
   const tracing = traces ? exportSpans(ids) : passOn
-  const metrics = createMetrics(resource, signals.metrics)
+  const metrics = createMetrics(resource, signals.metrics, createExemplars(tracing.current))
   processMetrics(metrics)
   return {
     ...metrics,

@@ -112,6 +112,28 @@ test('a parent that was not sampled stays unsampled', async () => {
   assert.equal(exporter.kept.length, 0)
 })
 
+test('OpenMetrics text shows the trace of a value behind its bucket, counters without _total in their heads, and an end', async () => {
+  const t = startTelemetry({ service: 'test', instanceId: 'one', env: {}, exporter: keeping() })
+  const seconds = t.histogram('acs_test_seconds', 'took', { buckets: [0.1, 1] })
+  t.counter('acs_test_total', 'counted').add(2)
+  seconds.record(0.05, { method: 'quiet' })
+  const traceId = t.span('slow', {}, span => {
+    seconds.record(0.5, { method: 'a"b' })
+    return span.traceId
+  })
+  const text = await t.prometheus('openmetrics')
+  await t.close()
+  assert.match(text, /# TYPE acs_test counter\nacs_test_total 2\n/)
+  assert.match(
+    text,
+    new RegExp(
+      `acs_test_seconds_bucket{method="a\\\\"b",le="1"} 1 # {trace_id="${traceId}",span_id="\\w+"} 0.5 [\\d.]+\n`,
+    ),
+  )
+  assert.match(text, /acs_test_seconds_bucket{method="quiet",le="0.1"} 1\n/)
+  assert.ok(text.endsWith('\n# EOF\n') && !text.includes('# UNIT'))
+})
+
 /** The in-memory exporter forgets at shutdown; this one keeps what it was given. */
 function keeping() {
   const exporter = new InMemorySpanExporter()

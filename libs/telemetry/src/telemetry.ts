@@ -63,8 +63,8 @@ export interface Telemetry {
   span<T>(name: string, o: SpanOptions, fn: (span: SpanHandle) => T): T
   /** For `createLogger`: the ids of the span around whoever logs, and where lines are exported to. */
   readonly logging: Pick<LoggerOptions, 'span' | 'alsoTo'>
-  /** All metrics as Prometheus text. */
-  prometheus(): Promise<string>
+  /** All metrics as Prometheus text, or as OpenMetrics text with exemplars. */
+  prometheus(form?: 'prometheus' | 'openmetrics'): Promise<string>
   /** Sends what is waiting to be exported, and stops. */
   close(): Promise<void>
 }

@@ -1,4 +1,5 @@
 /** What the gateway counts. */
+import { boundedLabel } from '@auroralinks/telemetry'
 import type { Telemetry } from '@auroralinks/telemetry'
 
 export type Metrics = ReturnType<typeof declareMetrics>
@@ -13,6 +14,11 @@ export function declareMetrics(telemetry: Telemetry) {
       unit: 's',
     }),
     opened: telemetry.counter('acs_cwmp_sessions_opened_total', 'Sessions opened by CWMP version and authentication'),
+    byVendor: telemetry.counter(
+      'acs_cwmp_sessions_by_vendor_total',
+      "Sessions opened, by the device's OUI; the first 50 that come, all others as one",
+    ),
+    vendor: boundedLabel(50),
     rejected: telemetry.counter('acs_cwmp_informs_rejected_total', 'Informs answered with a fault, by its code'),
     challenges: telemetry.counter('acs_cwmp_challenges_total', 'Digest challenges by reason'),
     byPeer: telemetry.counter(

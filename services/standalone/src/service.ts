@@ -1,7 +1,7 @@
 /** standalone: every service in one process, on a bus in memory and a PostgreSQL of its own in the data folder. */
 import { createLogger, newId, readConfig, untilReady } from '@auroralinks/runtime'
 import type { Environment, Logger, Running } from '@auroralinks/runtime'
-import { connectDatabase } from '@auroralinks/database'
+import { connectDatabase, observeConnections } from '@auroralinks/database'
 import { startOps, startTelemetry } from '@auroralinks/telemetry'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { ensureAdminKey } from '@auroralinks/management-api'
@@ -78,6 +78,7 @@ async function startAll(
     applicationName: 'acs-standalone',
     logger,
   })
+  observeConnections(database, telemetry)
   teardown.add('database', () => database.close())
   const adminKey = await ensureAdminKey(database, config.adminToken)
   const bus = await openBus(config, instanceId, logger, telemetry)

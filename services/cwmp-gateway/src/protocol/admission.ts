@@ -150,6 +150,7 @@ async function accept(
     remoteAddress: request.remoteAddress,
   })
   gateway.metrics.opened.add(1, { version: session.version, authentication: admission.authentication })
+  gateway.metrics.byVendor.add(1, { oui: gateway.metrics.vendor(device.oui) })
   gateway.logger.debug('session opened', {
     deviceId: session.deviceId,
     sessionId,

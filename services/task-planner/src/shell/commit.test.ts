@@ -51,7 +51,7 @@ function held() {
       answer: async (_id, _to, a) => void done.push('kind' in a && a.kind === 'refused' ? a.code : 'answer'),
       unknownDevice: async () => {},
     },
-    metrics: { decided() {}, replied() {}, ended: () => void done.push('counted'), leftOut() {} },
+    metrics: { decided() {}, answered() {}, replied() {}, ended: () => void done.push('counted'), leftOut() {} },
   })
   const decision = (more: Partial<Decision>): Decision => ({
     device,

@@ -71,9 +71,12 @@ export function createDeviceEvents(d: DeviceEventDependencies): (slot: Slot, e: 
       isCreate = event.type === 'create'
       const shape = slot.device.tasks.length > 0 ? d.shapes.of(slot.device) : undefined
       const model = shape instanceof Promise ? await shape : shape
+      const out = slot.device.session?.phase === 'working' ? slot.device.session.outstanding : null
       decision = decide(d.withQuirks(slot.device), event, { now: d.clock.now(), newId, limits: d.limits, model })
       if (decision.effects.model.length > 0) d.shapes.learn(slot.device, decision.effects.model)
       d.metrics.decided(event.type)
+      if (out !== null && event.type === 'responded' && event.rpcId === out.rpcId)
+        d.metrics.answered(out.request, event.response, Math.max(0, event.at - out.sentAt))
       if (span !== undefined) tellOfTasks(span, decision)
       durable = d.commit.begin(slot, decision, to, traceparent)
     } catch (error) {
