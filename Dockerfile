@@ -4,13 +4,21 @@
 ARG NODE_IMAGE=docker.io/library/node:26-bookworm-slim
 # What node:…-slim is made of. Any base with glibc 2.28 and libstdc++ does, one without a shell too.
 ARG BASE=docker.io/library/debian:bookworm-slim
+# Young objects are few at a time in every service: larger halves would only be more memory.
+ARG NODE_OPTIONS=--max-semi-space-size=16
 
 # The packages, the generated database client, and of both what runs.
 FROM ${NODE_IMAGE} AS build
 WORKDIR /src
 COPY . .
-RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund --loglevel=error && node scripts/ensure.mjs
-RUN node deploy/image/layout.mjs /app && node deploy/image/sbom.mjs /app
+ARG NODE_OPTIONS
+# One layer, of which only /app stays.
+RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund --loglevel=error \
+  && node scripts/ensure.mjs \
+  && node deploy/image/layout.mjs /app \
+  && node deploy/image/sbom.mjs /app \
+  && node deploy/image/warm.mjs /app \
+  && rm -rf node_modules
 
 # Node.js alone: without npm, and without the symbols that only debuggers read (34 MB).
 FROM ${NODE_IMAGE} AS node
@@ -23,6 +31,7 @@ RUN apt-get update -qq \
 
 FROM ${BASE}
 ARG BASE
+ARG NODE_OPTIONS
 ARG VERSION=0.1.0
 ARG REVISION=unknown
 ARG CREATED=1970-01-01T00:00:00Z
@@ -36,7 +45,8 @@ COPY --from=node /runtime/usr /usr
 COPY --from=node --chown=10001:10001 /runtime/data /data
 COPY --from=build /app /app
 ENV NODE_ENV=production \
-  NODE_OPTIONS=--max-semi-space-size=16 \
+  NODE_OPTIONS=${NODE_OPTIONS} \
+  NODE_COMPILE_CACHE=/app/.compile-cache \
   ACS_DATA_DIR=/data
 USER 10001:10001
 WORKDIR /data

@@ -9,8 +9,8 @@ const root = resolve(import.meta.dirname, '../..')
 const OWN_NOT_NEEDED = /^(?:test|fuzz|scripts|node_modules|README\.md|.*\.(?:test|fixture)\.ts)$/
 /** Of packages: what only compilers, editors and people read. Licences stay. */
 const OF_PACKAGES_NOT_NEEDED = /\.(?:map|[cm]?ts|tsbuildinfo|flow)$|^(?:readme|changelog|history)(?:\..*)?$/i
-/** Prisma's query compilers, a few MB each: of other databases, and the fast one, which our client does not name. */
-const COMPILERS_NOT_NEEDED = /\.(?:mysql|sqlite|sqlserver|cockroachdb)\.|query_compiler_fast/
+/** Prisma's query compilers, a few MB each: of other databases, the fast one, which our client does not name, and CommonJS. */
+const COMPILERS_NOT_NEEDED = /\.(?:mysql|sqlite|sqlserver|cockroachdb)\.|query_compiler_fast|wasm-base64\.js$/
 
 /** Copies what runs into `out`, which must not be there yet. */
 export function layOut(out) {
@@ -32,7 +32,7 @@ export function layOut(out) {
   const { name, version, description, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const whole = { name, version, description, license, private: true, type: 'module', workspaces }
   writeFileSync(join(out, 'package.json'), `${JSON.stringify(whole, null, 2)}\n`)
-  for (const file of ['entrypoint.mjs', 'health.mjs'])
+  for (const file of ['entrypoint.mjs', 'programs.mjs', 'health.mjs'])
     cpSync(join(import.meta.dirname, file), join(out, 'deploy/image', file))
   rmSync(join(out, 'node_modules/.cache'), { recursive: true, force: true })
 }

