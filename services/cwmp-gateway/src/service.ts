@@ -24,6 +24,7 @@ import { deriveKeys } from './session/keys.ts'
 import { declareMetrics } from './metrics.ts'
 import { watchOverload } from './overload/watch.ts'
 import { createProxies } from './http/proxies.ts'
+import { startListening } from './bus/listening.ts'
 import { createFileAddresses } from './bus/file-urls.ts'
 import { createSecrets } from './bus/secrets.ts'
 import { startServers } from './http/servers.ts'
@@ -77,6 +78,7 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
   const peers = createPeers({ now: () => clock.now() })
   const random = (): number => randomInt(2 ** 32) / 2 ** 32
   const overload = watchOverload({ targetMs: config.queueTargetMs, clock, logger, telemetry: o.telemetry })
+  let stopping: Promise<void> | undefined
   const admissionControl = createAdmissionControl({
     overload,
     sessions,
@@ -85,6 +87,14 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
     clock,
     metrics,
     random,
+  })
+  const listening = startListening({
+    bus,
+    clock,
+    logger,
+    newId,
+    instanceId: o.instanceId,
+    ready: () => stopping === undefined && bus.notReady() === null && asker.notReady() === null,
   })
   const gateway: Gateway = {
     config,
@@ -103,6 +113,7 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
     peers,
     overload,
     admissionControl,
+    listening,
     random,
     durable: new Deadlines(clock, DURABLE_DEADLINE_MS),
   }
@@ -140,11 +151,12 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
   o.telemetry.gauge('acs_cwmp_waiting', 'Requests that wait for the reply of a service', () => asker.stats().waiting)
 
   const servers = await startServers(config, edge, connections).catch(async error => {
+    listening.stop()
     await asker.close()
     throw error
   })
-  let stopping: Promise<void> | undefined
   const stop = async (): Promise<void> => {
+    listening.stop()
     // From now on every answer closes its connection, so that the next request goes elsewhere; a connection that was
     // closed at once would lose the request that is on its way on it.
     void edge.drain()

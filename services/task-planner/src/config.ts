@@ -26,6 +26,20 @@ export const variables = {
     2,
     3600,
   ),
+  silentIntervals: integer(
+    'ACS_SILENT_INTERVALS',
+    'After how many of its own periodic intervals without an Inform a device is silent (device.silent); 0: none ever is',
+    3,
+    0,
+    1_000,
+  ),
+  silentAfterSeconds: integer(
+    'ACS_SILENT_AFTER',
+    'Seconds without an Inform after which a device whose periodic interval is not known is silent; 0: never',
+    172_800,
+    0,
+    31_536_000,
+  ),
   devices: integer('ACS_PLANNER_DEVICES', 'Devices kept in memory', 100_000, 100),
   gatherMs: integer(
     'ACS_PLANNER_GATHER_MS',

@@ -12,6 +12,7 @@ import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import type { Config } from './config.ts'
 import { DEFAULT_LIMITS } from './domain/work.ts'
+import type { Limits } from './domain/work.ts'
 import { createModelShapes } from './shell/model-shapes.ts'
 import { createPartitions } from './shell/partitions.ts'
 import { createSecrets } from './secrets/secrets.ts'
@@ -22,6 +23,7 @@ import { createLoader } from './store/load.ts'
 import { readOutbox } from './store/rows/outbox.ts'
 import { createRecorder } from './store/recorder.ts'
 import { startRetention } from './store/retention.ts'
+import { startSilenceWatch } from './shell/silence.ts'
 import { startWatch } from './shell/watch.ts'
 
 export { variables } from './config.ts'
@@ -57,6 +59,13 @@ export async function start(d: Dependencies): Promise<Running> {
     source: quirkProfileSource(d.database),
     logger: d.logger,
   })
+  const limits: Limits = {
+    ...DEFAULT_LIMITS,
+    attempts: d.config.attempts,
+    backOffMs: d.config.backOffSeconds * 1000,
+    silentIntervals: d.config.silentIntervals,
+    silentAfterMs: d.config.silentAfterSeconds * 1000,
+  }
   const planner = createPlanner({
     ...d,
     models,
@@ -66,7 +75,7 @@ export async function start(d: Dependencies): Promise<Running> {
     recorder,
     secrets,
     loader: createLoader(d.database, d.clock.now, secrets),
-    limits: { ...DEFAULT_LIMITS, attempts: d.config.attempts, backOffMs: d.config.backOffSeconds * 1000 },
+    limits,
     sessionTimeoutMs: d.config.sessionTimeoutSeconds * 1000,
     publishersWait: d.config.publishersWait === 'on',
     gatherMs: d.config.gatherMs,
@@ -74,7 +83,7 @@ export async function start(d: Dependencies): Promise<Running> {
 
   const claimPartitions = async (numbers: number[]): Promise<void> => {
     const epochs = await withRetries(() => claimEpochs(d.database, numbers), d.logger)
-    for (const [number, epoch] of epochs) partitions.add(number, epoch)
+    for (const [number, { epoch, listening }] of epochs) partitions.add(number, epoch, listening)
     const left = await withRetries(() => readOutbox(d.database, numbers), d.logger)
     if (left.length > 0) planner.publishOutbox(left)
     d.logger.info('partitions claimed', { partitions: numbers.join(','), events: left.length })
@@ -92,6 +101,7 @@ export async function start(d: Dependencies): Promise<Running> {
     },
   })
   const watch = startWatch({ ...d, partitions, planner })
+  const silence = startSilenceWatch({ ...d, partitions, planner, limits })
   const {
     keepSessionsDays: sessionsDays,
     keepMessagesDays: messagesDays,
@@ -106,6 +116,7 @@ export async function start(d: Dependencies): Promise<Running> {
     notReady: () => subscription.notReady() ?? d.bus.notReady(),
     async stop() {
       watch.stop()
+      await silence.stop()
       following.stop()
       quirks.stop()
       reclaim.stop()

@@ -15,7 +15,7 @@ let epoch: bigint
 const order: string[] = []
 before(async () => {
   db = await testDatabase()
-  epoch = [...(await claimEpochs(db.database, [0]))][0]![1]
+  epoch = (await claimEpochs(db.database, [0])).get(0)!.epoch
   recorder = createRecorder({
     database: db.database,
     trace: 'none',
@@ -72,8 +72,8 @@ test('what an Inform brought is written ahead of whatever needs its own statemen
 })
 
 test('what was decided before a partition was lost and taken again is fenced off, whatever is written with it', async () => {
-  const [[, older]] = [...(await claimEpochs(db.database, [1]))] as [[number, bigint]]
-  const [[, newer]] = [...(await claimEpochs(db.database, [1]))] as [[number, bigint]]
+  const older = (await claimEpochs(db.database, [1])).get(1)!.epoch
+  const newer = (await claimEpochs(db.database, [1])).get(1)!.epoch
   const at = (lastInformAt: number, key: string, under: bigint): Promise<void> =>
     recorder.write(
       {

@@ -17,7 +17,7 @@ let recorder: Recorder
 let epoch: bigint
 before(async () => {
   db = await testDatabase()
-  epoch = [...(await claimEpochs(db.database, [0]))][0]![1]
+  epoch = (await claimEpochs(db.database, [0])).get(0)!.epoch
   recorder = createRecorder({
     database: db.database,
     trace: 'none',

@@ -47,6 +47,8 @@ export async function openSession(
 
   const sessionId = request.opens ?? gateway.newId(request.receivedAt)
   const admission = await admit(gateway, request, inform, { sessionId, proof, about })
+  if (admission instanceof NoReply || admission.kind === 'busy') gateway.listening.taken(false)
+  else if (admission.kind !== 'accept') gateway.listening.taken(true)
   if (admission instanceof NoReply) return busy('inform', retryAfter(gateway, 5), about)
   switch (admission.kind) {
     case 'challenge':
@@ -141,8 +143,12 @@ async function accept(
     value,
     traceparent: request.traceparent,
   })
-  if (durability !== 'durable') return busy('inform', retryAfter(gateway, 5), about)
+  if (durability !== 'durable') {
+    gateway.listening.taken(false)
+    return busy('inform', retryAfter(gateway, 5), about)
+  }
 
+  gateway.listening.taken(true)
   gateway.sessions.opened(session, cookie, request)
   const { authentication, username } = admission
   gateway.peers.opened(session, {

@@ -9,6 +9,7 @@ import type { Deadlines } from '../bus/deadlines.ts'
 import type { AdmissionControl } from '../overload/admission-control.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Overload } from '../overload/overload.ts'
+import type { Listening } from '../bus/listening.ts'
 import type { FileAddresses } from '../bus/file-urls.ts'
 import type { Secrets } from '../bus/secrets.ts'
 import type { Peers } from '../session/peers.ts'
@@ -34,6 +35,8 @@ export interface Gateway {
   /** Is told of every wait. */
   overload: Pick<Overload, 'begin' | 'end'>
   admissionControl: Pick<AdmissionControl, 'refusal'>
+  /** Is told what became of each Inform. */
+  listening: Pick<Listening, 'taken'>
   newId: (now: number) => string
   /** 0 to 1. */
   random: () => number

@@ -66,3 +66,17 @@ test('Kicked is told with what the link said', () => {
   const value = encodeMessage(deviceV1.KickedSchema, { deviceId: 'd', sessionId: 's1', at: 1n, ...link })
   assert.deepEqual(body('device.kicked', value), { sessionId: 's1', ...link })
 })
+
+test('that a device is silent, and back, is told with when it came last and since when', () => {
+  const at = Date.UTC(2026, 0, 1)
+  const silent = { deviceId: 'd', lastInformAt: BigInt(at), intervalSeconds: 0, at: BigInt(at) }
+  assert.deepEqual(body('device.silent', encodeMessage(deviceV1.SilentSchema, silent)), {
+    lastInformAt: '2026-01-01T00:00:00.000Z',
+    intervalSeconds: null,
+  })
+  const back = { deviceId: 'd', sessionId: 's1', silentSince: BigInt(at), at: BigInt(at) }
+  assert.deepEqual(body('device.back', encodeMessage(deviceV1.BackSchema, back)), {
+    sessionId: 's1',
+    silentSince: '2026-01-01T00:00:00.000Z',
+  })
+})

@@ -37,6 +37,7 @@ export function eventBody(e: LiveEvent, language: Language): Body {
   return { id: e.id, type: e.type, time: e.time, deviceId: e.deviceId, ...details(e.type, messageOf(e), language) }
 }
 
+const timeOf = (ms: bigint): string => new Date(Number(ms)).toISOString()
 const orNull = (s: string): string | null => (s === '' ? null : s)
 
 const autonomousBody = (a: deviceV1.AutonomousTransfer): Body => ({
@@ -153,6 +154,14 @@ function details(type: string, message: unknown, language: Language): Body {
         ...(m.taskId === '' ? {} : { taskId: m.taskId }),
         file: orNull(m.file),
       }
+    }
+    case 'device.silent': {
+      const { lastInformAt, intervalSeconds } = message as deviceV1.Silent
+      return { lastInformAt: timeOf(lastInformAt), intervalSeconds: intervalSeconds === 0 ? null : intervalSeconds }
+    }
+    case 'device.back': {
+      const { sessionId, silentSince } = message as deviceV1.Back
+      return { sessionId, silentSince: timeOf(silentSince) }
     }
     case 'device.faultRaised': {
       const m = message as deviceV1.FaultRaised

@@ -58,6 +58,9 @@ const deviceShape = {
   lastInformAt: TimeOrNull,
   lastBootAt: TimeOrNull,
   lastBootstrapAt: TimeOrNull,
+  silentSince: TimeOrNull.openapi({
+    description: 'Since when it has missed its periodic Informs; null: it comes, or nobody can say',
+  }),
   lastEvents: z.array(EventCode).openapi({ description: 'Why it came last' }),
 }
 

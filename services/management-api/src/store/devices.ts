@@ -48,6 +48,7 @@ interface Row {
   last_inform_at: Date | null
   last_boot_at: Date | null
   last_bootstrap_at: Date | null
+  silent_since: Date | null
   last_events: { code: string; commandKey: string }[] | null
   software_version: string | null
   hardware_version: string | null
@@ -225,6 +226,7 @@ function shown(r: Row, quirks: DeviceQuirks): KeptDevice {
     lastInformAt: time(r.last_inform_at),
     lastBootAt: time(r.last_boot_at),
     lastBootstrapAt: time(r.last_bootstrap_at),
+    silentSince: time(r.silent_since),
     lastEvents: keptEvents(r.last_events),
   }
 }

@@ -22,7 +22,7 @@ before(async () => {
     ],
   })
   await db.query({
-    text: `insert into device_status (device_key, device_id, last_inform_at, software_version) select key, id, '2026-01-01T00:00:00Z', '1.1' from device where id = '00D09E-Box-S2'`,
+    text: `insert into device_status (device_key, device_id, last_inform_at, software_version, silent_since) select key, id, '2026-01-01T00:00:00Z', '1.1', '2026-01-03T00:00:00Z' from device where id = '00D09E-Box-S2'`,
   })
   for (const [path, value] of [
     ['Device.DeviceInfo.UpTime', '120'],
@@ -73,6 +73,7 @@ test('a device has every field of the contract; what is not known is null', asyn
     lastInformAt: '2026-01-02T00:00:00.000Z',
     lastBootAt: '2026-01-01T00:00:00.000Z',
     lastBootstrapAt: null,
+    silentSince: null,
     lastEvents: [
       { code: '2 PERIODIC', commandKey: '', explanation: 'The periodic interval has passed' },
       { code: 'M Reboot', commandKey: 'k1', explanation: 'It has rebooted as the ACS had asked' },
@@ -235,4 +236,13 @@ test('parameters of a device by prefix, with paging', async () => {
     ['Device.WiFi.SSID.1.SSID'],
   )
   assert.equal((await api.call('GET', '/devices/00D09E-Box-NONE/parameters')).status, 404)
+})
+
+test('silent devices are found by that they are silent, and by since when', async () => {
+  assert.deepEqual(await filtered('silentSince:*'), ['S2'])
+  assert.deepEqual(await filtered('silentSince > 2026-01-02T00:00:00Z'), ['S2'])
+  assert.deepEqual(await filtered('silentSince < 2026-01-02T00:00:00Z'), [])
+  assert.deepEqual(await filtered('NOT silentSince:* AND softwareVersion = "1.2.3"'), ['S1'])
+  const { body } = await api.call('GET', '/devices/00D09E-Box-S2?fields=id,silentSince')
+  assert.deepEqual(body, { id: '00D09E-Box-S2', silentSince: '2026-01-03T00:00:00.000Z' })
 })

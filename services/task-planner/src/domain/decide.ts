@@ -10,6 +10,7 @@ import type { DomainEvent } from './events.ts'
 import type { Device } from './model.ts'
 import { emptyReceived, rpcResponded } from './posts.ts'
 import { cpeCalled, replyUndelivered, sessionLost, sessionOpened } from './sessions.ts'
+import { noticeInterval, silenceDue } from './silence.ts'
 import { transferSeen } from './transfer-seen.ts'
 import type { Context } from './work.ts'
 import { begin } from './work.ts'
@@ -49,6 +50,9 @@ export function decide(device: Device, event: DomainEvent, context: Context): De
     case 'timerDue':
       timerDue(w, event)
       break
+    case 'silenceDue':
+      silenceDue(w, event)
+      break
     case 'transferred':
       transferSeen(w, event)
       break
@@ -57,6 +61,7 @@ export function decide(device: Device, event: DomainEvent, context: Context): De
       break
   }
   noticeForm(w, device, event)
+  noticeInterval(w)
   tellSteps(w, device)
   return { device: w.device, effects: w.effects, reply: w.reply, replyAfterEffects: w.replyAfterEffects, answer }
 }

@@ -10,7 +10,7 @@ import type {
 } from '@auroralinks/cwmp'
 import type { DiagnosticsResult, Gone, ParameterChange, ShapeChange, Steps, Task } from '@auroralinks/tasks'
 import type { FormNote } from './answer-form.ts'
-import type { Device, Reply, Session } from './model.ts'
+import type { Device, Reply, Session, Silence } from './model.ts'
 
 /** What a device said of itself; absent fields stay as they are. */
 export interface StatusChange {
@@ -27,6 +27,8 @@ export interface StatusChange {
   connectionRequestUrl?: string
   dataModelRoot?: string
   macAddresses?: readonly string[]
+  /** Whole: what is known of its silence, and when to look at it next; null: never. */
+  silence?: Silence & { checkAt: number | null }
 }
 
 export interface SessionChange {
@@ -102,6 +104,8 @@ export type PublicEvent =
     }
   | { type: 'faultRaised'; fault: FaultRaised; at: number }
   | { type: 'faultCleared'; faultId: string; at: number }
+  | { type: 'silent'; lastInformAt: number; intervalSeconds: number; at: number }
+  | { type: 'back'; sessionId: string; silentSince: number; at: number }
 
 export interface Effects {
   status: StatusChange | null

@@ -115,6 +115,14 @@ export interface TimerDue {
   readonly at: number
 }
 
+/** The device has not come for longer than it may. */
+export interface SilenceDue {
+  readonly type: 'silenceDue'
+  readonly at: number
+  /** Its last Inform by what the database knows: a newer one means that it came. */
+  readonly lastInformAt: number
+}
+
 export interface FaultClearing {
   readonly type: 'clearFault'
   readonly at: number
@@ -131,6 +139,7 @@ export type DomainEvent =
   | TaskCreated
   | TaskCancelled
   | TimerDue
+  | SilenceDue
   | Transferred
   | FaultClearing
 

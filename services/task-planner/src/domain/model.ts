@@ -30,8 +30,22 @@ export interface Device {
   readonly faults: readonly { readonly id: string; readonly cause: string }[]
   /** Where its sessions came from, since it is in memory. */
   readonly source?: Source
+  /** When it came last, in ms since 1970; null: never. */
+  readonly lastInformAt?: number | null
+  /** Absent until its silence is watched. */
+  readonly silence?: Silence
   /** How long it may be silent, in ms, where its answers were seen to take longer than others'. */
   readonly patienceMs?: number
+}
+
+/** What is known of how often a device comes, and whether it does. */
+export interface Silence {
+  /** Its PeriodicInformInterval; 0 when not known. */
+  readonly seconds: number
+  /** Its PeriodicInformEnable is known to be false: nobody can say when it should come. */
+  readonly off: boolean
+  /** Since when it counts as silent, in ms since 1970; null while it does not. */
+  readonly since: number | null
 }
 
 /** Where a device comes from: its address with where it takes connection requests. */

@@ -11,6 +11,7 @@ import type { CpeCalled, ReplyUndelivered, SessionLost, SessionOpened } from './
 import { downloadRequested } from './request-download.ts'
 import { selfDescription } from './learn-status.ts'
 import type { TranscriptMessage, Session } from './model.ts'
+import { hasCome } from './silence.ts'
 import { answerLost, endedForTalk, hasTransferred, transferred } from './outcomes.ts'
 import { apply, settleSuperseded } from './posts.ts'
 import type { Transition } from './posts.ts'
@@ -59,6 +60,7 @@ export function sessionOpened(w: Work, e: SessionOpened): void {
     w.effects.sessions.push({ session, endedAt: null, outcome: null })
     noticeCollision(w, e, e.digest === w.device.informDigest)
     w.effects.status = statusOf(w, e)
+    hasCome(w, e)
     forgetAtBootstrap(w, e)
   }
   for (const task of w.device.tasks) {

@@ -30,6 +30,10 @@ export interface Limits {
   readonly othersPerSession: number
   /** Tasks of one device that have not ended. */
   readonly openTasks: number
+  /** After how many of its own intervals a device is silent; 0: none ever is. */
+  readonly silentIntervals: number
+  /** After how long one is whose interval is not known, in ms; 0: never. */
+  readonly silentAfterMs: number
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -39,6 +43,8 @@ export const DEFAULT_LIMITS: Limits = {
   rpcsPerSession: 2_000,
   othersPerSession: 1_000,
   openTasks: 1_000,
+  silentIntervals: 3,
+  silentAfterMs: 2 * 86_400_000,
 }
 
 export interface Work extends Context {

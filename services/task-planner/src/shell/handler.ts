@@ -1,13 +1,15 @@
 /** A record of the bus: sent on where it belongs elsewhere, refused where it belongs nowhere, else decoded and queued for its device. */
 import { PoisonRecord, RetryForever, placementOf } from '@auroralinks/bus'
 import type { Bus, IncomingRecord } from '@auroralinks/bus'
-import { HEADER, TOPICS } from '@auroralinks/contracts'
+import { HEADER, TOPICS, TYPE } from '@auroralinks/contracts'
 import type { Database } from '@auroralinks/database'
 import { replyAddressOf } from '@auroralinks/reply'
 import type { Clock } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import type { Secrets } from '../secrets/secrets.ts'
+import { heard } from '../domain/listening.ts'
 import { decodeCommand } from '../wire/commands.ts'
+import { decodeListening } from '../wire/events.ts'
 import type { Decoder } from './decode.ts'
 import type { DeviceEvent } from './device-event.ts'
 import { enqueue } from './device-queue.ts'
@@ -38,7 +40,15 @@ export type Handler = (record: IncomingRecord, signal: AbortSignal, maybeAgain: 
 const DONE = Promise.resolve()
 
 export function createHandler(d: HandlerDependencies): Handler {
+  /** What came before it in this partition is queued for its devices already: they are heard until here. */
+  const gatewayListens = (record: IncomingRecord): Promise<void> => {
+    const owned = d.partitions.get(record.partition)
+    if (owned) owned.listening = heard(owned.listening, decodeListening(record))
+    return DONE
+  }
+
   return (received, signal, maybeAgain) => {
+    if (received.headers[HEADER.type] === TYPE.gatewayListening) return gatewayListens(received)
     const record = d.secrets.sealedCommand(received)
     const command = record.topic === TOPICS.taskCommands.name ? decodeCommand(record) : null
     const to = replyAddressOf(record.headers)

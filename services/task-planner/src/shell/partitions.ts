@@ -1,4 +1,6 @@
 /** The partitions assigned to this planner, each with its epoch and its devices; a bounded number of idle devices is kept. */
+import type { Listening } from '../domain/listening.ts'
+import { UNHEARD } from '../domain/listening.ts'
 import type { Device } from '../domain/model.ts'
 
 /** A device in memory: its state, and the events that wait for the one before them. */
@@ -24,13 +26,15 @@ export interface OwnedPartition {
   readonly devices: Map<string, Slot>
   /** Devices with a session that is not over. */
   readonly live: Set<Slot>
+  /** When gateways listened, by what stands in this partition. */
+  listening: Listening
   lost: boolean
 }
 
 export interface Partitions {
   get(partition: number): OwnedPartition | undefined
   all(): Iterable<OwnedPartition>
-  add(partition: number, epoch: bigint): OwnedPartition
+  add(partition: number, epoch: bigint, listening?: Listening): OwnedPartition
   drop(partition: number): void
   slot(owned: OwnedPartition, deviceId: string): Slot
   forget(slot: Slot): void
@@ -64,8 +68,8 @@ export function createPartitions(most: number): Partitions {
   return {
     get: partition => owned.get(partition),
     all: () => owned.values(),
-    add(number, epoch) {
-      const fresh: OwnedPartition = { number, epoch, devices: new Map(), live: new Set(), lost: false }
+    add(number, epoch, listening = UNHEARD) {
+      const fresh: OwnedPartition = { number, epoch, devices: new Map(), live: new Set(), listening, lost: false }
       owned.set(number, fresh)
       return fresh
     },

@@ -56,6 +56,8 @@ export interface Planner {
   handle: Handler
   /** Lets a device look at its tasks, since time has passed. */
   lookAtTasks(owned: OwnedPartition, deviceId: string): void
+  /** A device should have come since its last Inform; resolves when what follows is durable. @param lastInformAt ms since 1970 */
+  silenceDue(owned: OwnedPartition, deviceId: string, lastInformAt: number): Promise<void>
   /** Publishes events that are durable, and lets their rows go. */
   publishOutbox(records: readonly OutgoingRecord[]): void
 }
@@ -82,6 +84,15 @@ export function createPlanner(d: PlannerDependencies): Planner {
       ).catch(error => {
         if (!(error instanceof RetryForever)) d.logger.error('a task could not be looked at', { deviceId, err: error })
       })
+    },
+    silenceDue(owned, deviceId, lastInformAt) {
+      const event = { type: 'silenceDue', at: d.clock.now(), lastInformAt } as const
+      const record = { kind: 'ready', event, isCommand: false } as const
+      return enqueue(
+        d.partitions.slot(owned, deviceId),
+        { record, to: null, traceparent: undefined, signal: null },
+        step,
+      )
     },
     publishOutbox: publisher.publishOutbox,
   }

@@ -1,5 +1,6 @@
 /** Epochs: the planner that a partition is assigned to claims the next one; writes that name an older one do nothing (DESIGN §4). */
 import type { Database, Queryable } from '@auroralinks/database'
+import type { Deaf, Listening } from '../domain/listening.ts'
 import { guarded } from './parts.ts'
 
 /** A newer owner of the partition is there: nothing was written. */
@@ -10,13 +11,24 @@ export class Fenced extends Error {
   }
 }
 
+/** A partition as it is claimed: its new epoch, and when the ACS is known to have listened. */
+export interface Claim {
+  epoch: bigint
+  listening: Listening
+}
+
 /** Claims the next epoch of each partition. */
-export async function claimEpochs(database: Database, partitions: readonly number[]): Promise<Map<number, bigint>> {
-  const rows = await database.query<{ partition: number; epoch: bigint }>({
-    text: 'INSERT INTO planner_epoch (partition, epoch) SELECT p, 1 FROM unnest($1::int[]) AS p ORDER BY p ON CONFLICT (partition) DO UPDATE SET epoch = planner_epoch.epoch + 1 RETURNING partition, epoch',
+export async function claimEpochs(database: Database, partitions: readonly number[]): Promise<Map<number, Claim>> {
+  const rows = await database.query<{ partition: number; epoch: bigint; listened_until: Date | null; deaf: Deaf[] }>({
+    text: 'INSERT INTO planner_epoch (partition, epoch) SELECT p, 1 FROM unnest($1::int[]) AS p ORDER BY p ON CONFLICT (partition) DO UPDATE SET epoch = planner_epoch.epoch + 1 RETURNING partition, epoch, listened_until, deaf',
     values: [partitions],
   })
-  return new Map(rows.map(r => [r.partition, BigInt(r.epoch)]))
+  return new Map(
+    rows.map(r => [
+      r.partition,
+      { epoch: BigInt(r.epoch), listening: { until: r.listened_until?.getTime() ?? null, deaf: r.deaf } },
+    ]),
+  )
 }
 
 /**

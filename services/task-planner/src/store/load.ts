@@ -7,7 +7,7 @@ import { firstIdOf } from '@auroralinks/database'
 import type { CwmpVersion } from '@auroralinks/cwmp'
 import { createInterner } from '@auroralinks/runtime'
 import type { Task } from '@auroralinks/tasks'
-import type { Device, Session } from '../domain/model.ts'
+import type { Device, Session, Silence } from '../domain/model.ts'
 import { NONE, outstandingOf } from '../domain/model.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { TaskRow } from './rows/task.ts'
@@ -20,6 +20,11 @@ interface DeviceRow {
   inform_digest: Buffer | null
   software_version: string | null
   cwmp_version: string | null
+  last_inform_at: Date | null
+  watched: boolean
+  inform_seconds: number
+  inform_off: boolean
+  silent_since: Date | null
   /** Whether there are any: most devices have none of these. */
   tasks: boolean
   sessions: boolean
@@ -46,6 +51,7 @@ const newestSessions = (key: string): string =>
   `(SELECT id, device_key, started_at, ended_at, events, authentication, rpcs FROM session WHERE device_key = ${key} AND id >= $2::uuid ORDER BY started_at DESC LIMIT 4)`
 
 const DEVICES = `SELECT d.key, d.id, s.data_model_root, s.inform_digest, s.software_version, s.cwmp_version,
+    s.last_inform_at, s.silence_check_at IS NOT NULL AS watched, s.inform_seconds, s.inform_off, s.silent_since,
     EXISTS (SELECT FROM task t WHERE t.device_key = d.key AND t.ended_at IS NULL) AS tasks,
     EXISTS (SELECT FROM ${newestSessions('d.key')} n WHERE n.ended_at IS NULL) AS sessions,
     EXISTS (SELECT FROM fault f WHERE f.device_key = d.key) AS faults
@@ -154,10 +160,22 @@ async function loadDevices(
         superseded: older ?? null,
         tasks: own,
         faults: faultsOf.get(r.key)?.map(f => ({ id: f.id, cause: f.cause })) ?? NONE,
+        lastInformAt: r.last_inform_at?.getTime() ?? null,
+        ...(r.watched && { silence: silenceOf(r) }),
       }
       return [r.id, orphansUnknown(device)]
     }),
   )
+}
+
+/** Of the many devices that come at the same interval one copy is kept. */
+const intervals = new Map<number, Silence>()
+
+function silenceOf({ inform_seconds: seconds, inform_off: off, silent_since: since }: DeviceRow): Silence {
+  if (off || since !== null) return { seconds, off, since: since?.getTime() ?? null }
+  let known = intervals.get(seconds)
+  if (known === undefined && intervals.size < 1_000) intervals.set(seconds, (known = { seconds, off, since: null }))
+  return known ?? { seconds, off, since: null }
 }
 
 const sharedOrNull = (text: string | null): string | null => (text === null ? null : shared(text))

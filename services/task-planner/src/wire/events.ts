@@ -79,6 +79,15 @@ export function decodeSessionRecord(record: IncomingRecord, correlation: string 
   throw new PoisonRecord(`unknown type ${type ?? '(none)'}`)
 }
 
+/** When a gateway listened, in ms since 1970. @throws PoisonRecord when it is no such record */
+export function decodeListening(record: IncomingRecord): number {
+  try {
+    return Number(fromBinary(sessionV1.GatewayListeningSchema, record.value).at)
+  } catch (error) {
+    throw new PoisonRecord(`${TYPE.gatewayListening}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
 const VERSIONS: ReadonlySet<string> = new Set(['1.0', '1.1', '1.2', '1.3', '1.4'])
 const versionOf = (v: string): CwmpVersion => (VERSIONS.has(v) ? (v as CwmpVersion) : '1.0')
 /** A device's text as it is kept: PostgreSQL has none with a NUL. Cut here already, so that what is decided is what is stored. */

@@ -184,6 +184,31 @@ function encode(deviceId: string, e: PublicEvent): Encoded {
         topic,
         value: encodeMessage(deviceV1.FaultClearedSchema, { deviceId, faultId: e.faultId, at }),
       }
+    case 'silent':
+      return {
+        // The same silence however often it is found, and whoever finds it.
+        id: `${deviceId}:silent:${e.lastInformAt}`,
+        type: TYPE.deviceSilent,
+        topic,
+        value: encodeMessage(deviceV1.SilentSchema, {
+          deviceId,
+          lastInformAt: BigInt(e.lastInformAt),
+          intervalSeconds: e.intervalSeconds,
+          at,
+        }),
+      }
+    case 'back':
+      return {
+        id: `${e.sessionId}:back`,
+        type: TYPE.deviceBack,
+        topic,
+        value: encodeMessage(deviceV1.BackSchema, {
+          deviceId,
+          sessionId: e.sessionId,
+          silentSince: BigInt(e.silentSince),
+          at,
+        }),
+      }
     case 'task':
       return {
         // How far it has got is told many times, each other fact once.

@@ -19,11 +19,15 @@ interface Row {
 const withInform = (column: string) => ({
   sql: `CASE WHEN excluded.last_inform_at IS NULL THEN d.${column} ELSE excluded.${column} END`,
 })
+/** What is known of a device's silence is written whole, or not at all. */
+const withSilence = (column: string) => ({
+  sql: `CASE WHEN excluded.silence_check_at IS NULL THEN d.${column} ELSE excluded.${column} END`,
+})
 /** What is known already writes nothing: most sessions report the same addresses. */
 const MACS = `CASE WHEN excluded.mac_addresses <@ d.mac_addresses THEN d.mac_addresses ELSE (SELECT (array_agg(DISTINCT m ORDER BY m))[1:${MOST_MACS}] FROM unnest(d.mac_addresses || excluded.mac_addresses) AS m) END`
 
 const COLUMNS: readonly Column<Row>[] = [
-  { column: 'partition', type: 'int', value: r => r.item.partition, insert: false },
+  { column: 'partition', type: 'int', value: r => r.item.partition, update: 'new' },
   { column: 'device_key', type: 'bigint', value: r => r.item.deviceKey },
   { column: 'device_id', type: 'text', value: r => r.item.deviceId },
   { column: 'last_inform_at', type: 'timestamptz', value: r => timeCell(r.s.lastInformAt), update: 'new-unless-null' },
@@ -72,6 +76,30 @@ const COLUMNS: readonly Column<Row>[] = [
     value: r => `{${[...new Set(r.s.macAddresses ?? [])].join(',')}}`,
     insert: 'mac_addresses::text[]',
     update: { sql: MACS },
+  },
+  {
+    column: 'silence_check_at',
+    type: 'timestamptz',
+    value: r => (r.s.silence ? (timeCell(r.s.silence.checkAt) ?? 'infinity') : null),
+    update: 'new-unless-null',
+  },
+  {
+    column: 'silent_since',
+    type: 'timestamptz',
+    value: r => timeCell(r.s.silence?.since),
+    update: withSilence('silent_since'),
+  },
+  {
+    column: 'inform_seconds',
+    type: 'int',
+    value: r => r.s.silence?.seconds ?? 0,
+    update: withSilence('inform_seconds'),
+  },
+  {
+    column: 'inform_off',
+    type: 'boolean',
+    value: r => r.s.silence?.off ?? false,
+    update: withSilence('inform_off'),
   },
 ]
 

@@ -1,0 +1,109 @@
+/** Finds the devices that should have come and did not, and keeps when the ACS listened. */
+import { setTimeout as pause } from 'node:timers/promises'
+import { RetryForever } from '@auroralinks/bus'
+import type { Database } from '@auroralinks/database'
+import { coarseInterval } from '@auroralinks/runtime'
+import type { Logger } from '@auroralinks/runtime'
+import { silentAt } from '../domain/listening.ts'
+import { allowedMs } from '../domain/silence.ts'
+import type { Limits } from '../domain/work.ts'
+import { keepListening, lookLater, silenceCandidates } from '../store/silence.ts'
+import type { Candidate } from '../store/silence.ts'
+import type { OwnedPartition, Partitions } from './partitions.ts'
+import type { Planner } from './planner.ts'
+
+const EVERY_MS = 1_000
+/** How often it is kept when the ACS listened, in ms. */
+const KEEP_MS = 5_000
+/** Of each partition, in one look: many devices of a region may fall silent at once. */
+const MOST = 250
+/** What is due beyond these waits for the next look. */
+const MOST_ROUNDS = 20
+/** How long a look under way may hold up the end of the process, in ms: it waits as long as the database is away. */
+const STOP_MS = 2_000
+
+/** Looks once a second, and on at once where more is due. */
+export function startSilenceWatch(o: {
+  database: Database
+  logger: Logger
+  partitions: Pick<Partitions, 'all' | 'get'>
+  planner: Pick<Planner, 'silenceDue'>
+  limits: Pick<Limits, 'silentIntervals' | 'silentAfterMs'>
+}): { stop(): Promise<void> } {
+  let stopped = false
+  let running: Promise<void> | null = null
+  let keptAt = 0
+
+  const look = async (): Promise<void> => {
+    for (let rounds = 0; rounds < MOST_ROUNDS && !stopped && o.limits.silentIntervals > 0; rounds++) {
+      const now = new Map(
+        [...o.partitions.all()].flatMap(p => (p.listening.until === null ? [] : [[p.number, p.listening.until]])),
+      )
+      if (now.size === 0) return
+      const candidates = await silenceCandidates(o.database, now, MOST)
+      const overdue: Candidate[] = []
+      const later: { of: Candidate; next: number | null }[] = []
+      for (const of of candidates) {
+        const owned = o.partitions.get(of.partition)
+        if (!owned) continue
+        const next = nextLook(of, owned, now.get(of.partition)!)
+        if (next === 'now') overdue.push(of)
+        else later.push({ of, next })
+      }
+      await lookLater(o.database, later)
+      await Promise.all(overdue.map(declare))
+      if (candidates.length < MOST) return
+    }
+  }
+
+  /** When a device has to be looked at again; 'now' when it is silent. */
+  const nextLook = (of: Candidate, owned: OwnedPartition, now: number): number | null | 'now' => {
+    const allowed = allowedMs(of, o.limits)
+    if (allowed === null) return null
+    // One that is turned away or sent elsewhere says nothing by not coming.
+    if (!of.expected) return now + allowed
+    const at = silentAt(owned.listening, of.lastInformAt.getTime(), allowed)
+    return at > now ? at : 'now'
+  }
+
+  const declare = async (of: Candidate): Promise<void> => {
+    const owned = o.partitions.get(of.partition)
+    if (!owned || stopped) return
+    try {
+      await o.planner.silenceDue(owned, of.deviceId, of.lastInformAt.getTime())
+    } catch (error) {
+      if (!(error instanceof RetryForever))
+        o.logger.error('a device that does not come could not be looked at', { deviceId: of.deviceId, err: error })
+    }
+  }
+
+  const keep = async (): Promise<void> => {
+    const known = [...o.partitions.all()].flatMap(({ number, epoch, listening: { until, deaf } }) =>
+      until === null ? [] : [{ number, epoch, until, deaf }],
+    )
+    if (known.length > 0) await keepListening(o.database, known)
+  }
+
+  const end = coarseInterval(EVERY_MS, () => {
+    running ??= (async () => {
+      if (performance.now() - keptAt >= KEEP_MS) {
+        keptAt = performance.now()
+        await keep()
+      }
+      await look()
+    })()
+      .catch(error => o.logger.debug('silent devices could not be looked for', { err: error }))
+      .finally(() => {
+        running = null
+      })
+  })
+
+  return {
+    async stop() {
+      stopped = true
+      end()
+      const last = (running ?? Promise.resolve()).then(keep).catch(() => {})
+      await Promise.race([last, pause(STOP_MS, undefined, { ref: false })])
+    },
+  }
+}
