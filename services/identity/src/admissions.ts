@@ -78,7 +78,7 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
   /** Nothing is registered, kept or counted as a session: it was admitted before. */
   const proveAgain = async (q: Question): Promise<void> => {
     try {
-      const device = directory.cache.get(q.id, q.assignment) ?? (await directory.load(q.id, q.assignment))
+      const device = await deviceOf(q, directory.cache.get(q.id, q.assignment))
       const proved = provesAgain(device, q.facts, o.policy)
       meters.again.add(1, { proved: String(proved) })
       const verdict = {
@@ -107,7 +107,7 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
   const answerWithDatabase = async (q: Question, cached: KnownDevice | null | undefined): Promise<void> => {
     let device: KnownDevice | null
     try {
-      device = cached === undefined ? await directory.load(q.id, q.assignment) : cached
+      device = await deviceOf(q, cached)
       const decision = admit(device, await ownerOf(q, device), q.facts, o.policy)
       if (decision.contact !== null) {
         const row = {
@@ -127,6 +127,10 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
     }
     if (device?.announced === false) await announceOrLater(q, device)
   }
+
+  /** That a device is not registered is remembered too: null asks nobody. */
+  const deviceOf = (q: Question, cached: KnownDevice | null | undefined) =>
+    cached === undefined ? directory.load(q.id, q.assignment) : cached
 
   const ownerOf = async (q: Question, device: KnownDevice | null): Promise<UsernameOwner | null> => {
     const username = usernameToLookUp(device, q.facts, o.policy)

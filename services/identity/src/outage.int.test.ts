@@ -97,8 +97,11 @@ test('with the database gone, devices that need it are sent away and the others 
     async () => (await h.database.prisma.device.findUniqueOrThrow({ where: { key: known.deviceKey } })).announced,
     'announced',
   )
+  const again = async () => (await h.inform({ serialNumber: 'NOBODY' }, { provesAgain: true })).case
+  assert.equal(await again(), 'challenge')
   wire.cut()
   accepted(await h.inform({ serialNumber: 'K1' }))
+  assert.equal(await again(), 'challenge', 'that there is no such device is known')
   const verdict = await h.inform({ serialNumber: 'K2' })
   assert.equal(verdict.case, 'busy')
   assert.ok(verdict.value!.retryAfterSeconds >= 1)

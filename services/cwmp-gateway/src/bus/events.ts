@@ -47,7 +47,7 @@ export function informReceived(o: InformFacts): Uint8Array {
     clientCertificateName: o.clientCertificateName,
     ...(digest && { digest: digestOf(digest) }),
     connectionRequestUrl: saidOf(inform, '.ManagementServer.ConnectionRequestURL'),
-    softwareVersion: saidOf(inform, '.DeviceInfo.SoftwareVersion').trim().slice(0, LONGEST_VERSION),
+    softwareVersion: softwareVersionOf(inform),
     retryCount: uint32(inform.retryCount),
     receivedAt: BigInt(o.receivedAt),
     userAgent: o.userAgent,
@@ -57,6 +57,7 @@ export function informReceived(o: InformFacts): Uint8Array {
 /** The question whether a later POST of a session proves that it is of the session's device. */
 export function proofAgain(o: {
   session: Session
+  softwareVersion: string
   digest: DigestResponse
   remoteAddress: string
   receivedAt: number
@@ -65,6 +66,7 @@ export function proofAgain(o: {
     sessionId: o.session.id,
     device: { ...o.session.device, manufacturer: '' },
     digest: digestOf(o.digest),
+    softwareVersion: o.softwareVersion,
     remoteAddress: o.remoteAddress,
     receivedAt: BigInt(o.receivedAt),
     provesAgain: true,
@@ -73,6 +75,10 @@ export function proofAgain(o: {
 
 /** Of a SoftwareVersion (TR-181), in characters. */
 const LONGEST_VERSION = 64
+
+/** What quirk profiles go by; empty where the Inform does not say. */
+export const softwareVersionOf = (inform: Inform): string =>
+  saidOf(inform, '.DeviceInfo.SoftwareVersion').trim().slice(0, LONGEST_VERSION)
 
 const saidOf = (inform: Inform, ending: string): string =>
   inform.parameters.find(p => p.name.endsWith(ending))?.value ?? ''

@@ -5,7 +5,7 @@ import type { CwmpVersion, Envelope, Inform } from '@auroralinks/cwmp'
 import { NoReply } from '@auroralinks/reply'
 import type { Proof } from './authentication.ts'
 import { setCookie } from '../session/cookie.ts'
-import { admissionOf, informReceived, sessionOpened } from '../bus/events.ts'
+import { admissionOf, informReceived, sessionOpened, softwareVersionOf } from '../bus/events.ts'
 import type { Admission } from '../bus/events.ts'
 import type { About, CwmpRequest, CwmpResponse } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
@@ -154,6 +154,7 @@ async function accept(
   gateway.peers.opened(session, {
     username: authentication === 'digest' ? username : '',
     remoteAddress: request.remoteAddress,
+    softwareVersion: softwareVersionOf(envelope.message),
   })
   gateway.metrics.opened.add(1, { version: session.version, authentication: admission.authentication })
   gateway.metrics.byVendor.add(1, { oui: gateway.metrics.vendor(device.oui) })

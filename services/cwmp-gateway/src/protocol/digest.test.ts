@@ -283,7 +283,10 @@ for (const mode of ['required', 'optional'])
       w.events.map(e => (e.opened ?? e.empty ?? e.responded)!.sessionId),
       Array(4).fill(w.events[0]!.opened!.sessionId),
     )
-    assert.ok(w.informs.filter(i => i.provesAgain).length >= 3)
+    const again = w.informs.filter(i => i.provesAgain)
+    assert.ok(again.length >= 3)
+    // Quirk profiles of a version count as they did for the Inform.
+    assert.ok(again.every(i => i.softwareVersion === '3.1.4'))
     assert.notEqual((await send(w.port, '', { headers })).status, 200, 'the session is over')
     assert.match(await w.metrics(), /acs_cwmp_sessions_by_peer_total\{by="username"\} 3/)
   })

@@ -35,8 +35,8 @@ function byPeer(gateway: Gateway, request: CwmpRequest): Whose | Promise<Whose> 
   const { authentication, peers, config } = gateway
   const proof = authentication.proofOf(request.authorization, request.receivedAt)
   if (proof.kind === 'digest') {
-    const session = peers.ofUser(proof.digest.username)
-    return session === null ? NOBODY : provedAgain(gateway, request, session, proof.digest)
+    const peer = peers.ofUser(proof.digest.username)
+    return peer === null ? NOBODY : provedAgain(gateway, request, peer, proof.digest)
   }
   if (config.authentication !== 'none' && peers.isAskedAt(request.remoteAddress))
     return { session: null, why: 'unproved' }
@@ -52,13 +52,19 @@ function byPeer(gateway: Gateway, request: CwmpRequest): Whose | Promise<Whose> 
 async function provedAgain(
   gateway: Gateway,
   request: CwmpRequest,
-  session: Session,
+  { session, softwareVersion }: { session: Session; softwareVersion: string },
   digest: Parameters<typeof proofAgain>[0]['digest'],
 ): Promise<Whose> {
   const reply = await ask(gateway, 'sessionInforms', {
     type: TYPE.informReceived,
     deviceId: session.deviceId,
-    value: proofAgain({ session, digest, remoteAddress: request.remoteAddress, receivedAt: request.receivedAt }),
+    value: proofAgain({
+      session,
+      softwareVersion,
+      digest,
+      remoteAddress: request.remoteAddress,
+      receivedAt: request.receivedAt,
+    }),
     traceparent: request.traceparent,
   })
   const about = { deviceId: session.deviceId, sessionId: session.id }

@@ -23,11 +23,11 @@ const [ONE, TWO] = ['192.0.2.1', '192.0.2.2']
 test('H7: who proved nothing is known by its address, as long as nobody else there did', () => {
   const peers = createPeers({ now: () => 0 })
   const [a, b, c] = [sessionOf('A'), sessionOf('B'), sessionOf('C')]
-  peers.opened(a, { username: '', remoteAddress: ONE })
-  peers.opened(c, { username: 'c', remoteAddress: ONE })
+  peers.opened(a, { username: '', remoteAddress: ONE, softwareVersion: '' })
+  peers.opened(c, { username: 'c', remoteAddress: ONE, softwareVersion: '' })
   assert.equal(peers.ofAddress(ONE), a)
   assert.equal(peers.ofAddress(TWO), null)
-  peers.opened(b, { username: '', remoteAddress: ONE })
+  peers.opened(b, { username: '', remoteAddress: ONE, softwareVersion: '' })
   assert.equal(peers.ofAddress(ONE), null, 'two of them')
   peers.forget(a)
   assert.equal(peers.ofAddress(ONE), b)
@@ -36,18 +36,18 @@ test('H7: who proved nothing is known by its address, as long as nobody else the
 test('H7: who proved itself is known by its username alone, and nobody is by one that two devices share', () => {
   const peers = createPeers({ now: () => 0 })
   const [a, b] = [sessionOf('A'), sessionOf('B')]
-  peers.opened(a, { username: 'factory', remoteAddress: ONE })
-  assert.equal(peers.ofUser('factory'), a)
+  peers.opened(a, { username: 'factory', remoteAddress: ONE, softwareVersion: '' })
+  assert.equal(peers.ofUser('factory')?.session, a)
   assert.deepEqual([peers.ofAddress(ONE), peers.isAskedAt(ONE), peers.isAskedAt(TWO)], [null, true, false])
-  peers.opened(b, { username: 'factory', remoteAddress: TWO })
+  peers.opened(b, { username: 'factory', remoteAddress: TWO, softwareVersion: '' })
   assert.equal(peers.ofUser('factory'), null)
 })
 
 test('a newer session of a device is the one that counts, an older one that ends takes nothing with it', () => {
   const peers = createPeers({ now: () => 0 })
   const [old, next] = [sessionOf('A'), sessionOf('A')]
-  peers.opened(old, { username: '', remoteAddress: ONE })
-  peers.opened(next, { username: '', remoteAddress: TWO })
+  peers.opened(old, { username: '', remoteAddress: ONE, softwareVersion: '' })
+  peers.opened(next, { username: '', remoteAddress: TWO, softwareVersion: '' })
   peers.forget(old)
   assert.deepEqual([peers.ofAddress(ONE), peers.ofAddress(TWO)], [null, next])
 })
@@ -56,7 +56,7 @@ test("a session of which nothing was heard for five minutes is nobody's, and ver
   let now = 0
   const peers = createPeers({ now: () => now })
   const a = sessionOf('A')
-  peers.opened(a, { username: '', remoteAddress: ONE })
+  peers.opened(a, { username: '', remoteAddress: ONE, softwareVersion: '' })
   now = 299_000
   assert.equal(peers.ofAddress(ONE), a)
   now += 299_000
@@ -64,7 +64,8 @@ test("a session of which nothing was heard for five minutes is nobody's, and ver
   now += 301_000
   assert.equal(peers.ofAddress(ONE), null)
   const b = sessionOf('B')
-  peers.opened(b, { username: '', remoteAddress: TWO })
-  for (let i = 0; i < 5_000; i++) peers.opened(sessionOf(`N${i}`), { username: `u${i}`, remoteAddress: `10.0.0.${i}` })
+  peers.opened(b, { username: '', remoteAddress: TWO, softwareVersion: '' })
+  for (let i = 0; i < 5_000; i++)
+    peers.opened(sessionOf(`N${i}`), { username: `u${i}`, remoteAddress: `10.0.0.${i}`, softwareVersion: '' })
   assert.deepEqual([peers.ofAddress(TWO), peers.ofUser('u0'), peers.ofUser('u4999') !== null], [null, null, true])
 })

@@ -10,6 +10,8 @@ export interface Opened {
   /** Empty for a CPE that proved nothing. */
   username: string
   remoteAddress: string
+  /** As its Inform told it. */
+  softwareVersion: string
 }
 
 export interface Peers {
@@ -17,7 +19,7 @@ export interface Peers {
   /** It is over, or its cookie came back. */
   forget(session: Session): void
   /** The only open session of who came with this username. */
-  ofUser(username: string): Session | null
+  ofUser(username: string): { session: Session; softwareVersion: string } | null
   /** The only open session of who proved nothing at this address. */
   ofAddress(remoteAddress: string): Session | null
   /** Whether somebody at this address has a session and may have to prove itself for it. */
@@ -26,6 +28,7 @@ export interface Peers {
 
 interface Peer {
   session: Session
+  softwareVersion: string
   keys: readonly string[]
   at: number
 }
@@ -51,18 +54,18 @@ export function createPeers({ now }: { now: () => number }): Peers {
     }
   }
   const open = (key: string): Peer[] => [...(byKey.get(key) ?? [])].filter(p => now() - p.at < QUIET_MS)
-  const only = (key: string): Session | null => {
+  const only = (key: string): Peer | null => {
     const [peer, other] = open(key)
     if (peer === undefined || other !== undefined) return null
     peer.at = now()
-    return peer.session
+    return peer
   }
 
   return {
-    opened(session, { username, remoteAddress }) {
+    opened(session, { username, remoteAddress, softwareVersion }) {
       drop(session.deviceId)
       const keys = username === '' ? [`at ${remoteAddress}`] : [`user ${username}`, `proved at ${remoteAddress}`]
-      const peer = { session, keys, at: now() }
+      const peer = { session, softwareVersion, keys, at: now() }
       peers.set(session.deviceId, peer)
       for (const key of keys) byKey.set(key, (byKey.get(key) ?? new Set()).add(peer))
       if (peers.size > MOST) drop(peers.keys().next().value!)
@@ -71,7 +74,7 @@ export function createPeers({ now }: { now: () => number }): Peers {
       if (peers.get(session.deviceId)?.session.id === session.id) drop(session.deviceId)
     },
     ofUser: username => only(`user ${username}`),
-    ofAddress: remoteAddress => only(`at ${remoteAddress}`),
+    ofAddress: remoteAddress => only(`at ${remoteAddress}`)?.session ?? null,
     isAskedAt: remoteAddress => open(`proved at ${remoteAddress}`).length > 0,
   }
 }
