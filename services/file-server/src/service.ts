@@ -7,7 +7,7 @@ import type { Bus } from '@auroralinks/bus'
 import { fileTable } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 import { openContents } from '@auroralinks/files'
-import { limitUnreadBody } from '@auroralinks/runtime'
+import { drained, limitUnreadBody } from '@auroralinks/runtime'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { createAccess } from './access.ts'
@@ -97,23 +97,9 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
     async stop() {
       stopping = true
       if (config.lingerMs > 0) await pause(config.lingerMs)
-      await closed()
+      await drained(server, DRAIN_MS)
       await announcer.close()
       await events.close()
     },
-  }
-
-  function closed(): Promise<void> {
-    return new Promise(resolve => {
-      const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
-      // A connection becomes idle when its last answer is out, and would then be kept for the next request.
-      const idle = setInterval(() => server.closeIdleConnections(), 20)
-      server.close(() => {
-        clearTimeout(late)
-        clearInterval(idle)
-        resolve()
-      })
-      server.closeIdleConnections()
-    })
   }
 }

@@ -19,6 +19,7 @@ import {
   createSealer,
   createValueSealer,
   coarseInterval,
+  drained,
   limitUnreadBody,
 } from '@auroralinks/runtime'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
@@ -160,7 +161,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
       streams.close()
       endFollowing()
       quirks.stop()
-      await drained(server)
+      await drained(server, DRAIN_MS)
       idempotency.close()
       await hub.close()
       await asker.close()
@@ -176,19 +177,5 @@ function listen(server: Server, config: Config): Promise<number> {
       server.off('error', reject)
       resolve((server.address() as AddressInfo).port)
     })
-  })
-}
-
-function drained(server: Server): Promise<void> {
-  return new Promise(resolve => {
-    const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
-    // A connection becomes idle when its last answer is out, and would then be kept for the next request.
-    const idle = setInterval(() => server.closeIdleConnections(), 20)
-    server.close(() => {
-      clearTimeout(late)
-      clearInterval(idle)
-      resolve()
-    })
-    server.closeIdleConnections()
   })
 }

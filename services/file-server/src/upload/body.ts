@@ -42,5 +42,7 @@ function fileInForm(request: IncomingMessage, type: string): AsyncIterable<Uint8
   request.on('error', fail)
   request.on('aborted', () => fail(new Error('the peer went while it sent a form')))
   request.pipe(form)
+  // Whoever stops early leaves a form that takes no more: the rest of the body must not wait for it.
+  out.once('close', () => request.unpipe(form))
   return out
 }

@@ -5,6 +5,7 @@ import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { after, before, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { uploadName } from '@auroralinks/runtime'
 import { DEVICE, eventually, harness, noise } from '../testing.ts'
 import type { Harness } from '../testing.ts'
@@ -154,6 +155,39 @@ test('many at once never have more together than the quota', async () => {
   const statuses = await Promise.all(tasks.map(async t => (await send(urlOf(t), noise(2_000_000))).status))
   assert.deepEqual(statuses.sort(), [201, 201, 507, 507, 507, 507, 507, 507])
   await clean()
+})
+
+test('a device that sends all of it before it looks for an answer reads why it was refused: a form, a body, and on a connection that ends', async () => {
+  const boundary = 'b0undary'
+  const part = `--${boundary}\r\nContent-Disposition: form-data; name="f"; filename="log"\r\n\r\n`
+  const form = `Content-Type: multipart/form-data; boundary=${boundary}\r\n`
+  for (const [headers, begins, status] of [
+    [form, part, 413],
+    ['', '', 413],
+    [`Connection: close\r\n${form}`, part, 413],
+    ['Connection: close\r\n', '', 413],
+    [form, '--another one', 400],
+    ['Connection: close\r\nContent-Encoding: gzip\r\n', '', 415],
+  ] as const) {
+    const url = new URL(urlOf(await h.task(), { maxBytes: 1_000 }))
+    const socket = connect(Number(url.port), '127.0.0.1').pause()
+    let failed: Error | null = null
+    socket.on('error', error => {
+      failed = error
+    })
+    socket.write(`PUT ${url.pathname} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n${headers}\r\n`)
+    const chunk = (bytes: string): string => `${bytes.length.toString(16)}\r\n${bytes}\r\n`
+    if (begins !== '') socket.write(chunk(begins))
+    for (let i = 0; i < 120 && failed === null; i++) {
+      await new Promise(resolve => socket.write(chunk('x'.repeat(100_000)), resolve))
+      await pause(1)
+    }
+    socket.write(chunk(`\r\n--${boundary}--\r\n`) + chunk(''))
+    const [said] = failed === null ? await once(socket.setEncoding('latin1').resume(), 'data') : ['']
+    socket.destroy()
+    assert.equal(failed, null, headers)
+    assert.match(String(said), new RegExp(`^HTTP/1.1 ${status} `), headers + begins)
+  }
 })
 
 test('an upload that breaks off leaves nothing, and the device may send it again', async () => {
