@@ -87,6 +87,11 @@ export function badOf(shape: ModelShape, name: string, now: number): BadName | n
   return found !== undefined && found.until > now ? found : null
 }
 
+/** What was learned: nothing, something that was known otherwise, or something that nothing was known of. */
+export type News = 'none' | 'better' | 'new'
+
+const more = (a: News, b: News): News => (a === 'new' || b === 'none' ? a : b)
+
 /** A shape that learns. */
 export class LearningShape implements ModelShape {
   readonly objects = new Map<string, ObjectShape>()
@@ -97,54 +102,55 @@ export class LearningShape implements ModelShape {
   #characters = 0
 
   /** Takes in what a device taught. @param now ms since 1970 @returns whether that is news that is worth keeping */
-  learn(change: ShapeChange, now: number): boolean {
-    let isNews = false
-    for (const [pattern, size] of change.sizes ?? []) isNews = this.#size(pattern, size) || isNews
-    for (const [pattern, leaves] of change.leaves ?? []) isNews = this.#leaves(pattern, leaves) || isNews
-    for (const bad of change.bad ?? []) isNews = this.#bad(bad, now) || isNews
+  learn(change: ShapeChange, now: number): News {
+    let news: News = 'none'
+    for (const [pattern, size] of change.sizes ?? []) news = more(news, this.#size(pattern, size))
+    for (const [pattern, leaves] of change.leaves ?? []) news = more(news, this.#leaves(pattern, leaves))
+    for (const bad of change.bad ?? []) news = more(news, this.#bad(bad, now))
     for (const what of ['values', 'names'] as const) {
       const bound = change[what]
       if (bound === undefined || (bound.ok === this[what]?.ok && bound.refused === this[what]?.refused)) continue
+      news = more(news, this[what] === null ? 'new' : 'better')
       this[what] = bound
-      isNews = true
     }
-    if (change.byName && !this.byName) isNews = this.byName = true
-    return isNews
+    if (!change.byName || this.byName) return news
+    this.byName = true
+    return 'new'
   }
 
   /** Larger at once, smaller little by little: devices of a model differ in what they have. */
-  #size(pattern: string, size: number): boolean {
+  #size(pattern: string, size: number): News {
     const known = this.#object(pattern)
-    if (known === null || known.size === size) return false
-    const before = known.size ?? -1
-    const next = size > before ? size : Math.ceil((before * 3 + size) / 4)
-    const isNews = Math.abs(next - before) > before / 8
-    known.size = next
-    return isNews
+    if (known === null || known.size === size) return 'none'
+    const before = known.size
+    known.size = before === null || size > before ? size : Math.ceil((before * 3 + size) / 4)
+    if (before === null) return 'new'
+    return Math.abs(known.size - before) > before / 8 ? 'better' : 'none'
   }
 
-  #leaves(pattern: string, leaves: ReadonlyMap<string, boolean>): boolean {
+  #leaves(pattern: string, leaves: ReadonlyMap<string, boolean>): News {
     const known = this.#object(pattern)
-    if (known === null) return false
-    let isNews = false
+    if (known === null) return 'none'
+    let news: News = 'none'
     for (const [name, writable] of leaves) {
-      if (known.leaves?.get(name) === writable || name.includes(',')) continue
-      if (!known.leaves?.has(name) && !this.#fits(name.length)) return isNews
+      const before = known.leaves?.get(name)
+      if (before === writable || name.includes(',')) continue
+      if (before === undefined && !this.#fits(name.length)) return news
       known.leaves ??= new Map()
       known.leaves.set(name, writable)
-      isNews = true
+      news = more(news, before === undefined ? 'new' : 'better')
     }
-    return isNews
+    return news
   }
 
-  #bad({ name, code, string, spoils }: Omit<BadName, 'until'> & { name: string }, now: number): boolean {
-    if (!OF_NAMES.has(code)) return false
+  #bad({ name, code, string, spoils }: Omit<BadName, 'until'> & { name: string }, now: number): News {
+    if (!OF_NAMES.has(code)) return 'none'
     for (const [old, { until }] of this.bad) if (until <= now) this.bad.delete(old)
     const known = this.bad.get(name)
-    if (known ? known.spoils || !spoils : this.bad.size >= MOST_BAD || name.length > 256) return false
+    if (known ? known.spoils || !spoils : this.bad.size >= MOST_BAD || name.length > 256) return 'none'
     const until = now + BAD_MS
     this.bad.set(name, { code: code.slice(0, 16), string: string.slice(0, LONGEST_FAULT), spoils, until })
-    return true
+    return 'new'
   }
 
   #object(pattern: string): ObjectShape | null {

@@ -80,8 +80,9 @@ export interface RunOptions extends Partial<typeof DEFAULT_LIMITS> {
   now?: number
   /** Sees the first task after each decision. */
   watch?: (task: Task) => void
-  /** After so many answers the planner dies, again and again: what it had not written is gone. */
+  /** After so many answers the planner dies, again and again or once: what it had not written is gone. */
   diesAfter?: number
+  diesOnce?: boolean
   /** How long the device takes for an answer, in ms. */
   takes?: (request: Request) => number
 }
@@ -91,9 +92,10 @@ export function run(
   cpe: Cpe,
   wanted: readonly [TaskType, Task['arguments']][],
   {
-    shape = new LearningShape(),
+    shape: known = new LearningShape(),
     watch,
     diesAfter = Infinity,
+    diesOnce = false,
     takes = () => 0,
     now: began = 1_000,
     ...limits
@@ -113,6 +115,9 @@ export function run(
   let ids = 0
   let now = began
   let deaths = 0
+  let shape = known
+  /** It goes with the tasks, and with nothing else: so much is certain (model-shapes.ts). */
+  let writtenShape = JSON.stringify(shape)
   const tasks = new Map<string, Task>()
   const seen: Pick<Run, 'asked' | 'gone' | 'stored'> = { asked: [], gone: [], stored: new Set() }
   const apply = (event: DomainEvent) => {
@@ -125,6 +130,7 @@ export function run(
     for (const change of d.effects.model) shape.learn(change, now)
     device = d.device
     for (const t of d.effects.tasks) tasks.set(t.id, t)
+    if (d.effects.tasks.length > 0) writtenShape = JSON.stringify(shape)
     for (const p of d.effects.parameters) seen.stored.add(p.name)
     seen.gone.push(...d.effects.gone)
     const first = device.tasks[0]
@@ -189,9 +195,10 @@ export function run(
         apply({ type: 'lost', sessionId, at: now })
         break
       }
-      if (++answers % diesAfter === 0) {
+      if (++answers % diesAfter === 0 && !(diesOnce && deaths > 0)) {
         deaths++
         device = successorOf(device, tasks)
+        shape = LearningShape.from(JSON.parse(writtenShape))
       }
       d = apply({
         type: 'responded',
@@ -224,23 +231,22 @@ export const twice = (asked: readonly Request[]): string[] =>
   asked.map(a => JSON.stringify(a)).filter((a, i, all) => all.indexOf(a) !== i)
 
 /**
- * A CPE whose tree is a table `Device.Big.Row.` of so many parameters, and three others. More than `most` names or
- * values at once it refuses with 9004.
+ * A CPE whose tree is a table `Device.Big.Row.` of so many parameters, three others, and one in each of `objects`. More
+ * than `most` names or values at once it refuses with 9004.
  */
-export function bigTree(parameters: number, columns: number, most: number): Cpe {
+export function bigTree(parameters: number, columns: number, most: number, objects: readonly string[] = []): Cpe {
   const rows = parameters / columns
   const leavesOf = (row: number): string[] => Array.from({ length: columns }, (_, i) => `Device.Big.Row.${row}.P${i}`)
-  const all = (): string[] => [
+  const all = [
     'Device.DeviceInfo.UpTime',
     'Device.Big.RowNumberOfEntries',
     'Device.Time.Enable',
-    ...rowsFrom(1),
+    ...objects.map(object => `Device.${object}.Enable`),
+    ...Array.from({ length: rows }, (_, i) => leavesOf(1 + i)).flat(),
   ]
-  const rowsFrom = (first: number): string[] =>
-    Array.from({ length: rows - first + 1 }, (_, i) => leavesOf(first + i)).flat()
   const below = (path: string): string[] => {
     const row = /^Device\.Big\.Row\.(\d+)\./.exec(path)
-    return (row ? leavesOf(Number(row[1])) : all()).filter(n => n.startsWith(path))
+    return (row ? leavesOf(Number(row[1])) : all).filter(n => n.startsWith(path))
   }
   return request => {
     if (request.method === 'GetParameterValues') {

@@ -11,6 +11,8 @@ import { createModelShapes } from '../src/shell/model-shapes.ts'
 import { claimEpochs } from '../src/store/epochs.ts'
 import { createRecorder } from '../src/store/recorder.ts'
 import type { Recorder } from '../src/store/recorder.ts'
+import { accepted, harness, rpcOf } from './harness.ts'
+import { createWriteBarrier } from './write-barrier.ts'
 
 let db: Awaited<ReturnType<typeof testDatabase>>
 let recorder: Recorder
@@ -124,4 +126,41 @@ test('what was learned of a model outlasts the planner, and belongs to its firmw
   assert.equal(await second.of(device('1.0', '3')), shape, 'one in memory for all devices of the model')
   assert.equal((await second.of(device('1.1'))).objects.size, 0)
   await second.stop()
+})
+
+test('how a refresh ended is written when its model has what it found, and not before', async t => {
+  const shapes = createWriteBarrier(text => text.includes('INSERT INTO model_shape'))
+  const h = await harness({}, { plannersDatabase: shapes.through })
+  t.after(() => shapes.open())
+  t.after(() => h.stop())
+  const id = accepted(await h.create({ case: 'refresh', value: { path: 'Device.T.' } }))
+  const session = await h.open()
+  const list = rpcOf(await h.empty(session))
+  assert.equal(list.request.case, 'getParameterNames')
+  shapes.shut()
+  const names = Array.from({ length: 20 }, (_, i) => `Device.T.P${i}`)
+  const read = rpcOf(
+    await h.respond(session, list.id, {
+      case: 'getParameterNames',
+      value: { parameters: names.map(name => ({ name, writable: false })) },
+    }),
+  )
+  const end = h.respond(session, read.id, {
+    case: 'getParameterValues',
+    value: { parameters: names.map(name => ({ name, value: '1', type: 'xsd:string' })) },
+  })
+  while (shapes.held() === 0) await new Promise(resolve => setTimeout(resolve, 5))
+  // Longer than a write takes that waits for nothing.
+  for (let i = 0; i < 50; i++) assert.notEqual((await h.task(id)).status, 'succeeded')
+  shapes.open()
+  assert.equal((await end).reply.case, 'done')
+  while ((await h.task(id)).status !== 'succeeded') await new Promise(resolve => setTimeout(resolve, 5))
+  const [model] = await h.database.query<{ names: string }>({
+    text: "SELECT shape #>> '{objects,Device.T.,2}' AS names FROM model_shape WHERE oui = '00D09E' AND product_class = 'Box' AND software_version = '1.0' AND shape::text LIKE '%P19%'",
+    values: [],
+  })
+  assert.deepEqual(
+    model?.names.split(','),
+    names.map(name => name.slice('Device.T.'.length)),
+  )
 })

@@ -13,14 +13,15 @@ export interface WriteBarrier {
 /** What only reads goes on. */
 const writes = (text: string): boolean => /\b(?:INSERT|UPDATE|DELETE)\b/.test(text)
 
-export function createWriteBarrier(): WriteBarrier {
+/** @param isHeld which writes are held, all unless given */
+export function createWriteBarrier(isHeld: (text: string) => boolean = writes): WriteBarrier {
   let barrier: PromiseWithResolvers<void> | null = null
   let held = 0
   return {
     through: database => ({
       ...database,
       async query(q) {
-        if (barrier && writes(q.text)) {
+        if (barrier && isHeld(q.text)) {
           held++
           await barrier.promise
           held--

@@ -116,7 +116,7 @@ export interface Effects {
   steps: { taskId: string; steps: Steps }[]
   parameters: ParameterChange[]
   gone: Gone[]
-  /** What the device taught of its model: kept apart, and lost without harm. */
+  /** What the device taught of its model: kept apart, and what is new before the tasks. */
   model: ShapeChange[]
   faults: FaultRaised[]
   faultsGone: string[]

@@ -58,6 +58,22 @@ describe('a refresh of 40,000 parameters', () => {
 })
 
 describe('what one device taught of its model', () => {
+  test('is whole, whenever the planner died under its refresh', () => {
+    const objects = ['Bridging', 'DHCPv4', 'DNS', 'Firewall', 'Hosts', 'IP', 'NAT', 'PPP', 'QoS', 'Users', 'WiFi']
+    const cpe = bigTree(2_000, 20, 250, objects)
+    const lists = (r: Run): number => r.asked.length - gpvs(r)
+    const undisturbed = refresh(cpe)
+    const most = lists(refresh(cpe, 'Device.', { shape: undisturbed.shape }))
+    assert.ok(most <= 3 && lists(undisturbed) > objects.length, `${lists(undisturbed)} lists, then ${most}`)
+    for (let k = 1; k <= undisturbed.asked.length; k++) {
+      const first = refresh(cpe, 'Device.', { diesAfter: k, diesOnce: true })
+      assert.deepEqual([first.deaths, result(first).count], [1, result(undisturbed).count])
+      const second = refresh(cpe, 'Device.', { shape: first.shape })
+      assert.equal(result(second).count, result(undisturbed).count)
+      assert.ok(lists(second) <= most, `${lists(second)} lists after a death at answer ${k}`)
+    }
+  })
+
   test('is a hint alone: another with other rows and other objects is read whole', () => {
     const { shape } = refresh(bigTree(4_000, 20, 400))
     const other = [

@@ -74,6 +74,9 @@ export function createDeviceEvents(d: DeviceEventDependencies): (slot: Slot, e: 
       const out = slot.device.session?.phase === 'working' ? slot.device.session.outstanding : null
       decision = decide(d.withQuirks(slot.device), event, { now: d.clock.now(), newId, limits: d.limits, model })
       if (decision.effects.model.length > 0) d.shapes.learn(slot.device, decision.effects.model)
+      // What a task has noted by now rests on what its model was taught.
+      const taught = decision.effects.tasks.length > 0 ? d.shapes.written(slot.device) : null
+      if (taught) await taught
       d.metrics.decided(event.type)
       if (out !== null && event.type === 'responded' && event.rpcId === out.rpcId)
         d.metrics.answered(out.request, event.response, Math.max(0, event.at - out.sentAt))

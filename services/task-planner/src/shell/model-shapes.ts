@@ -1,4 +1,4 @@
-/** The shapes of the models whose devices are at work: a few in memory, read when first wanted, written a while after they learned. */
+/** The shapes of the models whose devices are at work: a few in memory, read when first wanted, written a while after they learned, and before what a task has noted by then. */
 import { parseDeviceId } from '@auroralinks/contracts'
 import { json } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
@@ -19,6 +19,11 @@ export interface ModelShapes {
   /** What is known of a device's model; nothing while the database cannot tell. */
   of(device: Device): LearningShape | Promise<LearningShape>
   learn(device: Device, changes: readonly ShapeChange[]): void
+  /**
+   * Resolves when what is new of the device's model is in the database, or could not be written; null when it is there.
+   * Whoever goes on with a task has its notes, and asks for nothing that was found before them: they must not outlive it.
+   */
+  written(device: Device): Promise<void> | null
   /** Writes what is not written. */
   stop(): Promise<void>
 }
@@ -26,7 +31,11 @@ export interface ModelShapes {
 interface Kept {
   key: ModelKey
   shape: LearningShape
-  isNews: boolean
+  /** Counts what was learned. */
+  learned: number
+  /** As it counted when something was new; and when what is written was. */
+  found: number
+  written: number
 }
 
 const keyOf = (device: Device): ModelKey => {
@@ -40,10 +49,10 @@ export function createModelShapes(d: { database: Database; clock: Clock; logger:
   const reading = new Map<string, Promise<LearningShape>>()
 
   const keep = (key: ModelKey, shape: LearningShape): LearningShape => {
-    kept.set(nameOf(key), { key, shape, isNews: false })
+    kept.set(nameOf(key), { key, shape, learned: 0, found: 0, written: 0 })
     for (const [name, old] of kept) {
       if (kept.size <= MOST) break
-      if (!old.isNews) kept.delete(name)
+      if (old.written === old.learned) kept.delete(name)
     }
     return shape
   }
@@ -63,22 +72,27 @@ export function createModelShapes(d: { database: Database; clock: Clock; logger:
   }
 
   const write = async (): Promise<void> => {
-    for (const model of [...kept.values()].filter(k => k.isNews)) {
-      model.isNews = false
+    for (const model of [...kept.values()].filter(k => k.learned > k.written)) {
+      const { learned } = model
       try {
         await writeShape(d.database, model.key, json(model.shape), d.clock.now())
+        model.written = learned
       } catch (error) {
-        model.isNews = true
         d.logger.debug('what was learned of a model could not be written', { err: error })
       }
     }
   }
   let writing: Promise<void> | null = null
-  const stopWriting = coarseInterval(WRITE_MS, () => {
-    writing ??= write().finally(() => {
+  const writeNow = (): Promise<void> =>
+    (writing ??= write().finally(() => {
       writing = null
-    })
-  })
+    }))
+  /** What is being written may be older than what was found. */
+  const writeAgain = async (model: Kept): Promise<void> => {
+    if (writing) await writing
+    if (model.found > model.written) await writeNow()
+  }
+  const stopWriting = coarseInterval(WRITE_MS, () => void writeNow())
 
   return {
     of(device) {
@@ -98,7 +112,15 @@ export function createModelShapes(d: { database: Database; clock: Clock; logger:
     learn(device, changes) {
       const found = kept.get(nameOf(keyOf(device)))
       if (found === undefined) return
-      for (const change of changes) found.isNews = found.shape.learn(change, d.clock.now()) || found.isNews
+      for (const change of changes) {
+        const news = found.shape.learn(change, d.clock.now())
+        if (news !== 'none') found.learned++
+        if (news === 'new') found.found = found.learned
+      }
+    },
+    written(device) {
+      const model = kept.get(nameOf(keyOf(device)))
+      return model === undefined || model.found <= model.written ? null : writeAgain(model)
     },
     async stop() {
       stopWriting()
