@@ -52,7 +52,9 @@ async function againstAnApiServer(all: ReadonlyMap<string, string>, crds: readon
   const why = withoutApiServer()
   if (why !== null) return print(`skipped: dry runs of an API server: ${why}`)
   await using server = await startApiServer()
-  for (const folder of crds) server.kubectl(['apply', '--server-side', '-f', folder])
+  for (const folder of crds)
+    for (const file of readdirSync(folder).filter(f => f.endsWith('.yaml') && f !== 'kustomization.yaml'))
+      server.kubectl(['apply', '--server-side', '-f', join(folder, file)])
   const known = new Set(
     server
       .kubectl(['api-resources', '--no-headers'])

@@ -33,6 +33,6 @@ export function find(name: string): string | null {
 export function run(program: string, args: readonly string[], input?: string): string {
   const done = spawnSync(program, args, { encoding: 'utf8', input, maxBuffer: 64 * 1024 * 1024 })
   if (done.status !== 0)
-    throw new Error(`${program} ${args.join(' ')}: ${done.error?.message ?? `${done.stderr}${done.stdout}`}`)
+    throw new Error(`${program} ${args.join(' ')}: ${done.error?.message ?? (done.stderr || done.stdout)}`)
   return done.stdout
 }
