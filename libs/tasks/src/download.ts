@@ -30,6 +30,7 @@ export const download = taskKind<DownloadNotes>()({
   ...downloads<z.output<typeof schema>>({
     event: 'M Download',
     after: ({ delaySeconds }) => delaySeconds * 1_000,
+    mayEndAtOnce: ({ delaySeconds }) => delaySeconds === 0,
     rpc: (fields, { delaySeconds, successUrl = '', failureUrl = '' }) => ({
       method: 'Download',
       ...fields,

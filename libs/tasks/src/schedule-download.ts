@@ -60,6 +60,8 @@ export const scheduleDownload = taskKind<DownloadNotes>()({
   ...downloads<z.output<typeof schema>>({
     event: 'M ScheduleDownload',
     after: ({ windows }) => Math.max(...windows.map(w => w.end)) * 1_000,
+    // Its answer has no Status: each end is told.
+    mayEndAtOnce: () => false,
     rpc: (fields, { windows }) => ({
       method: 'ScheduleDownload',
       ...fields,

@@ -57,6 +57,7 @@ const transfer: Transfer<Arguments, Result, TransferNotes> = {
   event: 'M Upload',
   longest: ({ delaySeconds }) => delaySeconds * 1_000 + LONGEST_MS,
   isOurs: ({ url }) => url === undefined,
+  mayEndAtOnce: ({ delaySeconds }) => delaySeconds === 0,
   done: (task, notes, { now }) =>
     task.arguments.url !== undefined || notes.seen?.ok
       ? { to: 'succeeded', result: resultOf(notes, notes.told) }

@@ -75,6 +75,7 @@ type Fields = Pick<
 export function downloads<A extends DownloadSource>(o: {
   event: string
   after(a: A): number
+  mayEndAtOnce(a: A): boolean
   rpc(fields: Fields, a: A): AcsRequest
 }) {
   const transfer: Transfer<A, Result, DownloadNotes> = {
@@ -82,6 +83,7 @@ export function downloads<A extends DownloadSource>(o: {
     event: o.event,
     longest: a => o.after(a) + LONGEST_MS,
     isOurs: a => a.file !== undefined,
+    mayEndAtOnce: a => o.mayEndAtOnce(a),
     done(task, notes, { device, now }) {
       const { firmware, told, fileType = task.arguments.fileType ?? '' } = notes
       if (firmware === undefined) return succeeded(told, isConfiguration(fileType) ? { configured: true } : undefined)

@@ -45,6 +45,11 @@ export const LONGEST_MS = 24 * 3_600_000
 /** How long what the file-server saw may be on its way to the planner, in ms. */
 const ON_ITS_WAY_MS = 30_000
 
+const NOT_QUEUED = ourFault(
+  FAULT.unknownOutcome,
+  'The answer of the CPE never came, and the transfer is not in the queue of the CPE: it did not take it, or had done all of it at once',
+)
+
 type TransferTask<N extends TransferNotes> = TaskOf<unknown, Partial<N>>
 
 /** What differs from one kind of transfer to the next. */
@@ -56,6 +61,8 @@ export interface Transfer<A, R, N extends TransferNotes> {
   longest(a: A): number
   /** Whether our file-server is the other side, so that it sees the transfer. */
   isOurs(a: A): boolean
+  /** Whether the CPE may have done all of it before it answered (Status 0): it tells of that no more (TR-069 A.3.2.8). */
+  mayEndAtOnce(a: A): boolean
   /** The CPE reported success: what else is needed. */
   done(task: TaskOf<A, Partial<N>>, notes: N & { readonly told: TransferTimes }, context: KindContext): Transition<R, N>
 }
@@ -126,18 +133,21 @@ export function transferAnswered<A, R, N extends TransferNotes>(
   }
 }
 
-/** It is not in the queue: it did not run, or it is over already, which our file-server saw. */
+/**
+ * It is not in the queue: it did not run, or it is over already, which our file-server saw. To a server elsewhere nobody
+ * sees that it is over, unless the CPE has to tell of it.
+ */
 function notQueued<A, R, N extends TransferNotes>(
   transfer: Transfer<A, R, N>,
   task: TaskOf<A, Partial<N>>,
   { now }: KindContext,
 ): Transition<R, N> {
   if (isProven(notesOf(task))) return waiting(transfer, task)
+  if (!transfer.isOurs(task.arguments))
+    return transfer.mayEndAtOnce(task.arguments) ? { to: 'failed', fault: NOT_QUEUED } : { to: 'retry' }
   // A clock that was set back must not make it longer.
   const until = Math.min(sentAt(task), now) + ON_ITS_WAY_MS
-  return transfer.isOurs(task.arguments) && until > now
-    ? ({ ...waiting(transfer, task, { doubt: true }), until } as Transition<R, N>)
-    : { to: 'retry' }
+  return until > now ? ({ ...waiting(transfer, task, { doubt: true }), until } as Transition<R, N>) : { to: 'retry' }
 }
 
 function told<A, R, N extends TransferNotes>(

@@ -363,6 +363,17 @@ describe('a download whose answer was lost', () => {
     assert.equal(endOf(version.come('a2', '2.0', '1 BOOT'), version.task)![0], 'succeeded')
   })
 
+  test('from elsewhere is sent again only where it cannot have been done at once', () => {
+    const url = 'http://files.example/config'
+    for (const delaySeconds of [0, 60]) {
+      const { w, task, empty } = lost({ url, fileType: '3 Vendor Configuration File', delaySeconds })
+      w.open('a2')
+      const d = w.answer('a2', rpc(empty('a2')).id, queue())
+      if (delaySeconds > 0) assert.equal(rpc(d).request.method, 'Download')
+      else assert.equal(endOf(d, task)![1], 'unknown-outcome')
+    }
+  })
+
   test('of which the device cannot tell whether it took it is unknown, and not sent again', () => {
     const { w, task, empty } = lost()
     w.open('a2')

@@ -22,9 +22,9 @@ const complete = (commandKey: string, failure: { code: string; string: string } 
 })
 
 describe('an upload', () => {
-  const begun = () => {
+  const begun = (args = ARGUMENTS) => {
     const w = drive()
-    const task = w.create('upload', ARGUMENTS)
+    const task = w.create('upload', args)
     w.open('a1')
     return { w, task, out: rpc(w.empty('a1')) }
   }
@@ -65,7 +65,7 @@ describe('an upload', () => {
 
   test('whose answer was lost is looked for in the queue of the CPE and sent again only when it is not there', () => {
     for (const isQueued of [true, false]) {
-      const { w, task } = begun()
+      const { w, task } = begun({ ...ARGUMENTS, delaySeconds: 60 })
       w.lost('a1')
       w.open('a2')
       const look = rpc(w.empty('a2'))
@@ -77,6 +77,17 @@ describe('an upload', () => {
       if (isQueued) assert.deepEqual(next.reply, { kind: 'done' })
       else assert.equal(rpc(next).request.method, 'Upload')
     }
+  })
+
+  test('that may have been made at once, to a server that tells us nothing, is not sent again when it is not in the queue', () => {
+    const { w, task } = begun()
+    w.lost('a1')
+    w.open('a2')
+    const look = rpc(w.empty('a2'))
+    const d = w.answer('a2', look.id, { method: 'GetAllQueuedTransfersResponse', transfers: [] })
+    const ended = outcome(d, task.id)
+    assert.deepEqual([ended?.status, ended?.fault?.code], ['failed', 'unknown-outcome'])
+    assert.match(ended!.fault!.string, /not in the queue of the CPE/)
   })
 
   test('of which the CPE cannot tell whether it took it is unknown, and not sent again', () => {
