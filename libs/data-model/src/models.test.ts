@@ -95,6 +95,43 @@ test('a model of one type of device counts for its devices only', () => {
   }
 })
 
+test('a name is none where the object above it is known and it is not, nor a name of a vendor', () => {
+  const models = createDataModels()
+  models.set([compiled(fixture('mesh.dm.xml'), 'mesh')])
+  for (const name of [
+    '',
+    'Device.',
+    'Device.WiFi.SSID.1.',
+    'Device.WiFi.SSID.[a.b].SSID',
+    'Device.WiFi.SSID.*.SSID',
+    'InternetGatewayDevice.LANDevice.1.',
+    'Device.LAN.IPAddress',
+    'Device.WiFi.X_ACME.Anything',
+    'Device.WiFi.X_ACME_Anything',
+    'Device.Services.STBService.1.Enable',
+    'Device.Services.STBService.',
+    'Nowhere.Known',
+  ])
+    assert.equal(models.checkName(name), null, name)
+  for (const name of [
+    'Device.WiFi.Ssid.',
+    'Device.WiFi',
+    'Device.WiFi.1.',
+    'Device.WiFi.SSID.1.SSIDs',
+    'Device.LAN.Nothing',
+  ])
+    assert.equal(models.checkName(name)?.reason, 'unknown', name)
+})
+
+test('a notification that is forced cannot be another', () => {
+  const models = createDataModels()
+  const check = (name: string, ...n: number[]) => n.map(v => models.checkNotification(name, v)?.reason ?? null)
+  assert.deepEqual(check('Device.DeviceInfo.SoftwareVersion', 0, 1, 2, 6), ['value', 'value', null, 'value'])
+  assert.deepEqual(check('Device.WiFi.SSID.1.SSID', 0, 1, 2, 6), [null, null, null, null])
+  assert.deepEqual(check('Device.ManagementServer.ConnectionRequestURL', 0), [null], 'only so unless it is turned off')
+  assert.deepEqual(check('Device.X_ACME.Own', 0), [null])
+})
+
 test('of several models that know a parameter each has to say no; the most particular ones count', () => {
   const one = (range: string): string =>
     `<dm:document xmlns:dm="urn:broadband-forum-org:cwmp:datamodel-1-4"><model name="M:1.0"><object name="Device.X_E." access="readOnly"><parameter name="N" access="readWrite"><syntax><int><range ${range}/></int></syntax></parameter></object></model></dm:document>`

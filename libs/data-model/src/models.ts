@@ -1,4 +1,5 @@
 /** The official data models and vendors' own, together: what a process knows when it is asked about a parameter of a device. */
+import { excerpt } from './bbf/excerpt.ts'
 import { readDataModel } from './bbf/index.ts'
 import type { DocumentError, ModelDocument } from './bbf/index.ts'
 import { checkEach } from './check.ts'
@@ -28,7 +29,7 @@ export interface VendorModel {
 
 /** Why the models say that a write will not do. */
 export interface Objection {
-  reason: 'read-only' | 'value' | 'no-table'
+  reason: 'read-only' | 'value' | 'no-table' | 'unknown'
   detail: string
 }
 
@@ -43,6 +44,10 @@ export interface DataModels {
   checkWrite(path: string, value: string, of?: DeviceType): Objection | null
   /** Whether an instance can be added: of a table, by its path with a dot at the end. */
   checkAdd(path: string, of?: DeviceType): Objection | null
+  /** Whether there is a parameter or an object of that name: certain where the models know the object above it, and vendors may add to none but by names of their own. */
+  checkName(path: string, of?: DeviceType): Objection | null
+  /** Whether a parameter can be given that Notification (TR-069 Table 23). That a CPE may deny it is its own to say. */
+  checkNotification(path: string, notification: number, of?: DeviceType): Objection | null
   /** Makes these the vendors' models, and what they hide secrets of this process (`isSecret`). */
   set(models: readonly VendorModel[]): void
 }
@@ -86,6 +91,9 @@ const first = <T>(of: readonly T[], find: (x: T) => ParameterRow | null): Parame
   }
   return null
 }
+
+/** Active notification (TR-069 Table 23). */
+const ACTIVE = 2
 
 /** Begins with the official models alone. */
 export function createDataModels(): DataModels {
@@ -156,6 +164,22 @@ export function createDataModels(): DataModels {
       return descriptions.every(d => !d.writable)
         ? { reason: 'read-only', detail: 'is a table that only the device itself adds to, by its data model' }
         : null
+    },
+    checkName(path, of) {
+      const [, above, name] = /^(.*\.)?((?:\[[^\]]*\]|[^.])+)\.?$/.exec(path) ?? []
+      // Services have models of their own, of which a few are known here (TR-106 3.1).
+      if (above === undefined || name!.startsWith('X_') || above.endsWith('.Services.')) return null
+      if (views(path, of).length > 0 || objectViews(path, of).length > 0 || objectViews(above, of).length === 0)
+        return null
+      return { reason: 'unknown', detail: `is in no data model that knows ${excerpt(above)}` }
+    },
+    checkNotification(path, notification, of) {
+      // Of the oldest models, which few devices have, not all say what is forced.
+      if (notification === ACTIVE || views(path, of)[0]?.activeNotification !== 'forced') return null
+      return {
+        reason: 'value',
+        detail: `its changes are always told at once (2), by its data model: ${notification} cannot be`,
+      }
     },
     set(models) {
       const before = new Map(loaded.map(l => [l.model.table, l.table]))

@@ -95,6 +95,8 @@ export function createTaskCommand(id: string, deviceId: string, task: NewTask, s
     notBefore: msOrZero(task.notBefore),
     expires: msOrZero(task.expires),
     uniqueKey: task.uniqueKey ?? '',
+    // It has been held against the data models here, and answered in its sender's words.
+    force: true,
     arguments: { case: task.type, value } as NonNullable<MessageInitShape<typeof taskV1.CreateTaskSchema>['arguments']>,
   })
 }

@@ -190,7 +190,7 @@ test('a text that looks sealed and is not for this device and parameter is a val
     sealer.seal('another device', NAME, SECRET),
     sealer.seal(h.device, 'Device.Users.User.1.Password', SECRET),
   ]) {
-    const { reply } = await h.create(setting(value))
+    const { reply } = await h.create(setting(value), { force: true })
     assert.ok(reply.case === 'task')
     const session = await h.open()
     const rpc = rpcOf(await h.empty(session))

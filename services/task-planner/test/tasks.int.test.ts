@@ -99,7 +99,10 @@ describe('tasks over a session, on the memory bus and PostgreSQL', () => {
 
   test("a CPE fault is stored whole, with the parameters' own faults, and raised", async () => {
     const id = accepted(
-      await h.create({ case: 'setParameterValues', value: { values: [{ name: 'Device.Time.Enable', value: 'x' }] } }),
+      await h.create(
+        { case: 'setParameterValues', value: { values: [{ name: 'Device.Time.Enable', value: 'x' }] } },
+        { force: true },
+      ),
     )
     const s = await h.open()
     const set = rpcOf(await h.empty(s))

@@ -1,41 +1,39 @@
 /** Tasks against the data models: what a device can only refuse is refused before the device is asked. */
-import { parseDeviceId } from '@auroralinks/contracts'
 import { checkLexical } from '@auroralinks/data-model'
 import type { DataModels, DeviceType } from '@auroralinks/data-model'
-import { baseOf } from '@auroralinks/tasks'
-import { invalid } from './endpoint.ts'
-import type { Found, Known } from './objections.ts'
-import type { ProblemDetail } from './problem.ts'
-import type { NewTask } from './schemas/tasks.ts'
+import { baseOf } from '../secrets.ts'
+import { attributeNames, notifications } from './attributes.ts'
+import type { CheckedTask, Found, Known } from './objections.ts'
 import { testObjections } from './test-arguments.ts'
 
-/** The most mistakes that one answer lists. */
-const MOST = 20
-
 /**
- * Whether the data models allow what a task writes: values, read-only parameters, tables that only the device adds to or takes from. What
- * they do not know passes, and what the device itself has called writable, whatever its model says. Quirk
- * profiles add what a device cannot keep.
- * @throws Problem that names each of the first 20 objections
+ * What the data models have against a task: values, read-only parameters, tables that only the device adds to or takes
+ * from, names and notifications of attributes. What they do not know passes, and what the device itself has called
+ * writable or has told of, whatever its model says. Quirk profiles add what a device cannot keep.
+ * @param of whose vendor's models count
  */
-export async function checkTask(models: DataModels, deviceId: string, task: NewTask, known: Known): Promise<void> {
-  if (task['force'] === true) return
-  const found = await foundIn(models, task, known, parseDeviceId(deviceId) ?? undefined)
-  if (found.length === 0) return
-  const readOnly = found.filter(f => f.objection.reason !== 'value').map(f => f.path)
+export async function modelObjections(
+  models: DataModels,
+  task: CheckedTask,
+  known: Known,
+  of: DeviceType | undefined,
+): Promise<Found[]> {
+  const found = await foundIn(models, task, known, of)
+  const pathsOf = (...reasons: string[]) => found.filter(f => reasons.includes(f.objection.reason)).map(f => f.path)
+  const [readOnly, unknown] = [pathsOf('read-only', 'no-table'), pathsOf('unknown')]
   const writable = readOnly.length > 0 ? await known.writable(readOnly) : new Set<string>()
-  const left = found.filter(f => f.objection.reason === 'value' || !writable.has(f.path))
-  if (left.length === 0) return
-  const errors: ProblemDetail[] = left
-    .slice(0, MOST)
-    .map(f => ({ where: f.where, detail: `${f.name}: ${f.objection.detail}` }))
-  const problem = invalid(errors)
-  problem.message = `${problem.message}${left.length > MOST ? `; and ${left.length - MOST} more` : ''}. "force": true sends the task all the same`
-  problem.extras.members = { code: 'data-model' }
-  throw problem
+  const told = unknown.length > 0 ? await known.told(unknown) : new Set<string>()
+  return found.filter(
+    f => f.objection.reason === 'value' || !(f.objection.reason === 'unknown' ? told : writable).has(f.path),
+  )
 }
 
-async function foundIn(models: DataModels, task: NewTask, known: Known, of: DeviceType | undefined): Promise<Found[]> {
+async function foundIn(
+  models: DataModels,
+  task: CheckedTask,
+  known: Known,
+  of: DeviceType | undefined,
+): Promise<Found[]> {
   switch (task.type) {
     case 'addObject':
       return [...objectOf(models, task, of), ...valuesOf(models, task, of, baseOf(task['path']))]
@@ -48,6 +46,10 @@ async function foundIn(models: DataModels, task: NewTask, known: Known, of: Devi
       ]
     case 'deleteObject':
       return rowOf(models, task, of)
+    case 'getParameterAttributes':
+      return attributeNames(models, task, of)
+    case 'setParameterAttributes':
+      return [...attributeNames(models, task, of), ...notifications(models, task, of)]
     case 'diagnostics':
       return testObjections(models, task, known, of)
     default:
@@ -58,7 +60,7 @@ async function foundIn(models: DataModels, task: NewTask, known: Known, of: Devi
 const ENABLE = /^(?:Device|InternetGatewayDevice)\.ManagementServer\.EnableCWMP$/
 
 /** With this the device would never come again, and nothing could be asked of it from here. */
-function cutOff(task: NewTask): Found[] {
+function cutOff(task: CheckedTask): Found[] {
   const values = (task['values'] ?? []) as { name: string; value: string }[]
   return values.flatMap(({ name, value }, i) => {
     if (!ENABLE.test(name) || !/^(?:0|false)$/i.test(value.trim())) return []
@@ -72,7 +74,7 @@ const KEPT =
   /^(?:Device|InternetGatewayDevice)\.ManagementServer\.(?:(URL)|(?:ConnectionRequest)?(?:Username|Password))$/
 
 /** Values of which the device would keep the beginning. */
-async function notKept(task: NewTask, known: Known): Promise<Found[]> {
+async function notKept(task: CheckedTask, known: Known): Promise<Found[]> {
   const values = (task['values'] ?? []) as { name: string; value: string }[]
   if (!values.some(v => KEPT.test(v.name))) return []
   const { keeps, names } = await known.quirks()
@@ -86,7 +88,7 @@ async function notKept(task: NewTask, known: Known): Promise<Found[]> {
 }
 
 /** More values than a device takes at once, by its quirk profiles. */
-async function tooMany(task: NewTask, known: Known): Promise<Found[]> {
+async function tooMany(task: CheckedTask, known: Known): Promise<Found[]> {
   const { length } = (task['values'] ?? []) as unknown[]
   if (length < 2 || task['atomic'] === false) return []
   const { writing, names } = await known.quirks()
@@ -96,7 +98,7 @@ async function tooMany(task: NewTask, known: Known): Promise<Found[]> {
 }
 
 /** An instance that only the device itself removes. */
-function rowOf(models: DataModels, task: NewTask, of: DeviceType | undefined): Found[] {
+function rowOf(models: DataModels, task: CheckedTask, of: DeviceType | undefined): Found[] {
   const path = String(task['path'])
   const object = models.describeObject(path, of)
   if (object === null || object.writable) return []
@@ -104,13 +106,13 @@ function rowOf(models: DataModels, task: NewTask, of: DeviceType | undefined): F
   return [{ path, objection: { reason: 'read-only', detail }, where: '/path', name: path }]
 }
 
-function objectOf(models: DataModels, task: NewTask, of: DeviceType | undefined): Found[] {
+function objectOf(models: DataModels, task: CheckedTask, of: DeviceType | undefined): Found[] {
   const path = String(task['path'])
   const objection = models.checkAdd(path, of)
   return objection === null ? [] : [{ path, objection, where: '/path', name: path }]
 }
 
-function valuesOf(models: DataModels, task: NewTask, of: DeviceType | undefined, base: string): Found[] {
+function valuesOf(models: DataModels, task: CheckedTask, of: DeviceType | undefined, base: string): Found[] {
   const values = (task['values'] ?? []) as { name: string; value: string; type?: string }[]
   return values.flatMap(({ name, value, type }, i) => {
     const path = base + name

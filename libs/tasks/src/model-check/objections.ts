@@ -2,6 +2,12 @@
 import type { Objection } from '@auroralinks/data-model'
 import type { DeviceQuirks } from '@auroralinks/quirks'
 
+/** A task with its arguments. */
+export interface CheckedTask {
+  readonly type: string
+  readonly [argument: string]: unknown
+}
+
 /** One objection. */
 export interface Found {
   path: string
@@ -14,6 +20,8 @@ export interface Found {
 export interface Known {
   /** Of these names, those that the device has called writable. */
   writable(names: string[]): Promise<ReadonlySet<string>>
+  /** Of these names and objects, those that the device has told of. */
+  told(names: string[]): Promise<ReadonlySet<string>>
   quirks(): Promise<DeviceQuirks>
   /** Root of its data model; null until an Inform named it. */
   root(): Promise<'Device.' | 'InternetGatewayDevice.' | null>

@@ -1,8 +1,7 @@
 /** A test that a device is to run (diagnostics) against what its data model has. */
 import { argumentsOfObjects, checkArgument, diagnosticObjects } from '@auroralinks/data-model'
 import type { DataModels, DeviceType, DiagnosticTest } from '@auroralinks/data-model'
-import type { Found, Known } from './objections.ts'
-import type { NewTask } from './schemas/tasks.ts'
+import type { CheckedTask, Found, Known } from './objections.ts'
 
 const objection = (where: string, name: string, detail: string): Found => ({
   path: name,
@@ -17,7 +16,7 @@ const objection = (where: string, name: string, detail: string): Found => ({
  */
 export async function testObjections(
   models: DataModels,
-  task: NewTask,
+  task: CheckedTask,
   known: Known,
   of: DeviceType | undefined,
 ): Promise<Found[]> {

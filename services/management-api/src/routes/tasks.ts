@@ -14,9 +14,9 @@ import { WaitQuery, NewTask, Task, TaskAccepted, TaskList, TaskListQuery } from 
 import type { NewTask as NewTaskBody } from '../schemas/tasks.ts'
 import { TASK_SORT_FIELDS, createTaskStore } from '../store/tasks.ts'
 import type { TaskStore } from '../store/tasks.ts'
-import { writableParameters } from '../store/parameters.ts'
 import { hasEnded } from '../task-body.ts'
 import type { Task as TaskBody } from '../task-body.ts'
+import { toldNames, writableNames } from '@auroralinks/database'
 import { checkTask } from '../task-check.ts'
 import { languageOfRequest, taskInWords } from '../words.ts'
 
@@ -140,7 +140,8 @@ interface Creation {
 
 async function create(s: Services, tasks: TaskStore, o: Creation): Promise<Answer> {
   await checkTask(s.models, o.deviceId, o.body, {
-    writable: names => writableParameters(s.database, o.deviceKey, names),
+    writable: names => writableNames(s.database, o.deviceKey, names),
+    told: names => toldNames(s.database, o.deviceKey, names),
     quirks: () => s.devices.quirks(o.deviceKey),
     root: () => s.devices.root(o.deviceKey),
   })

@@ -14,6 +14,8 @@ const OWN: { readonly [T in TaskType]?: { force: typeof force } } = {
   setParameterValues: { force },
   addObject: { force },
   deleteObject: { force },
+  getParameterAttributes: { force },
+  setParameterAttributes: { force },
   diagnostics: { force },
 }
 

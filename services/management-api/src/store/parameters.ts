@@ -50,16 +50,3 @@ export async function listParameters(
     updatedAt: time(r.updated_at),
   }))
 }
-
-/** Of these names, those that the device itself has called writable. */
-export async function writableParameters(
-  database: Database,
-  deviceKey: bigint,
-  names: string[],
-): Promise<ReadonlySet<string>> {
-  const rows = await database.query<{ path: string }>({
-    text: 'select pp.path from parameter_path pp join parameter p on p.path_id = pp.id where pp.path = any($1) and p.device_key = $2 and p.writable',
-    values: [names, deviceKey],
-  })
-  return new Set(rows.map(r => r.path))
-}

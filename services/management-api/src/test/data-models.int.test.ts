@@ -203,6 +203,49 @@ test('force overrules the models, stays with the API, and is not needed for what
   assert.equal((await set(values)).status, 202)
 })
 
+test('attributes of names that no model has, and notifications that cannot be, are refused unless forced or told of', async () => {
+  const read = (names: string[], o = {}) =>
+    api.call('POST', `/devices/${id}/tasks`, { type: 'getParameterAttributes', names, ...o })
+  const write = (attributes: object[], o = {}) =>
+    api.call('POST', `/devices/${id}/tasks`, { type: 'setParameterAttributes', attributes, ...o })
+  const sent = api.commands.length
+  const unread = await read(['Device.WiFi.SSID.1.SSID', 'Device.WiFi.SSID.1.Ssid', 'Device.Wifi.'])
+  assert.deepEqual(
+    [unread.status, unread.body.code, unread.body.errors],
+    [
+      400,
+      'data-model',
+      [
+        { where: '/names/1', detail: 'Device.WiFi.SSID.1.Ssid: is in no data model that knows Device.WiFi.SSID.1.' },
+        { where: '/names/2', detail: 'Device.Wifi.: is in no data model that knows Device.' },
+      ],
+    ],
+  )
+  const attributes = [
+    { name: 'Device.DeviceInfo.SoftwareVersion', notification: 0 },
+    { name: 'Device.DeviceInfo.Told', notification: 2 },
+    { name: 'Device.DeviceInfo.', notification: 0 },
+  ]
+  const unwritten = await write(attributes)
+  assert.deepEqual(unwritten.body.errors, [
+    { where: '/attributes/1', detail: 'Device.DeviceInfo.Told: is in no data model that knows Device.DeviceInfo.' },
+    {
+      where: '/attributes/0/notification',
+      detail:
+        'Device.DeviceInfo.SoftwareVersion: its changes are always told at once (2), by its data model: 0 cannot be',
+    },
+  ])
+  assert.equal(api.commands.length, sent, 'nothing was asked of the planner')
+  assert.equal((await write(attributes, { force: true })).status, 202)
+  await api.database.query({
+    text: `with told as (insert into parameter_path (path) values ('Device.DeviceInfo.Told'), ('Device.Wifi.Own') returning id)
+      insert into parameter (device_key, path_id, updated_at) select $1, id, now() from told`,
+    values: [key],
+  })
+  assert.equal((await write(attributes.slice(1))).status, 202)
+  assert.equal((await read(['Device.Wifi.', 'Device.DeviceInfo.Told', 'Device.X_ACME.'])).status, 202)
+})
+
 test('an instance that only the device itself removes is refused before it is asked, unless it is forced', async () => {
   const remove = (path: string, o = {}) =>
     api.call('POST', `/devices/${id}/tasks`, { type: 'deleteObject', path, ...o })

@@ -14,6 +14,8 @@ export interface Secrets {
   sealedCommand(record: IncomingRecord): IncomingRecord
   /** The same for a task's arguments. */
   sealedArguments(deviceId: string, args: Task['arguments']): Task['arguments']
+  /** A task's arguments in clear, to be looked at and not kept. */
+  openedArguments(deviceId: string, args: Task['arguments']): Task['arguments']
   /** The secret values of a task, in clear. */
   valuesOf(deviceId: string, task: Task): string[]
   /** What the gateway sealed of a session's event; null when it has another key. */
@@ -79,6 +81,7 @@ export function createSecrets(secret: string): Secrets {
       return changed ? { ...record, value: encodeMessage(taskV1.CreateTaskSchema, command!) } : record
     },
     sealedArguments: (deviceId, args) => mapSecrets(args, (name, value) => sealed(deviceId, name, value)),
+    openedArguments: (deviceId, args) => mapSecrets(args, (name, value) => sealer.open(deviceId, name, value) ?? value),
     valuesOf(deviceId, task) {
       const found: string[] = []
       mapSecrets(task.arguments, (name, value) => {

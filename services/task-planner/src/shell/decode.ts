@@ -17,6 +17,7 @@ import { filesToSend } from '../domain/transfers.ts'
 import { fileOnOffer, filesByName } from '../store/files.ts'
 import { knownTypes, knownValues, sessionState } from '../store/reads.ts'
 import { aliasObjectionTo } from './alias-objection.ts'
+import { modelObjectionTo } from './model-objection.ts'
 import { existingTask } from './ended-tasks.ts'
 import type { EndedTasks } from './ended-tasks.ts'
 import type { Command } from '../wire/commands.ts'
@@ -121,7 +122,9 @@ function command(c: Command, traceparent: string | undefined, s: Sources): Decod
           const existing = await existingTask(task.id, s)
           const objection = existing
             ? null
-            : ((await aliasObjectionTo(task, device, s.database)) ?? (await fileObjectionTo(task, device, s)))
+            : ((await aliasObjectionTo(task, device, s.database)) ??
+              (await fileObjectionTo(task, device, s)) ??
+              (c.message.force ? null : await modelObjectionTo(task, device, s)))
           if (objection !== null)
             return { refused: { code: 'invalid-arguments', string: `${objection.where} ${objection.detail}` } }
           const traced = traceparent !== undefined && isTraceparent(traceparent) ? { ...task, traceparent } : task
