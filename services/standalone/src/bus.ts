@@ -1,6 +1,6 @@
 /** The bus of standalone: in memory, or an existing Kafka. */
-import { createBusMeters, createKafkaBus, createMemoryBus, ensureTopics } from '@auroralinks/bus'
-import type { Bus } from '@auroralinks/bus'
+import { createBusMeters, createKafkaBus, createMemoryBus, syncTopics } from '@auroralinks/bus'
+import type { Bus, KafkaSettings } from '@auroralinks/bus'
 import type { Logger } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { kafkaOf } from './config.ts'
@@ -12,6 +12,12 @@ export async function openBus(config: Config, instanceId: string, logger: Logger
   const kafka = kafkaOf(config)
   const observe = createBusMeters(telemetry)
   if (brokers.length === 0) return createMemoryBus({ partitions: kafka.partitions, logger, observe })
-  await ensureTopics(brokers, { ...kafka, logger })
+  await prepareTopics(brokers, kafka, logger)
   return createKafkaBus({ brokers, clientId: instanceId, ...kafka, logger, observe })
+}
+
+/** Topics that are missing are made, and changed where that can be; what cannot is said once. */
+export async function prepareTopics(brokers: readonly string[], kafka: KafkaSettings, logger: Logger): Promise<void> {
+  for (const { topic, wrong } of await syncTopics(brokers, { ...kafka, logger }))
+    if (wrong.length > 0) logger.warn('a topic is not set as it should be', { topic, what: wrong.join('; ') })
 }

@@ -25,6 +25,9 @@ export interface TopicView {
   error: number
   /** The leader of each partition; -1 while there is none. */
   leaders: number[]
+  /** How many brokers keep each partition, and how many of them have everything. */
+  replicas: number[]
+  inSync: number[]
 }
 
 export class Cluster {
@@ -214,9 +217,13 @@ export class Cluster {
 }
 
 function viewOf(t: Metadata['topicMetadata'][number]): TopicView {
-  const leaders: number[] = []
-  for (const p of t.partitionMetadata) leaders[p.partitionId] = p.leader
-  return { error: t.topicErrorCode, leaders }
+  const view: TopicView = { error: t.topicErrorCode, leaders: [], replicas: [], inSync: [] }
+  for (const p of t.partitionMetadata) {
+    view.leaders[p.partitionId] = p.leader
+    view.replicas[p.partitionId] = p.replicas.length
+    view.inSync[p.partitionId] = p.isr.length
+  }
+  return view
 }
 
 function address(text: string): Address {

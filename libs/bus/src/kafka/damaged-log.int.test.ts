@@ -9,7 +9,7 @@ import { startKafka } from '../kafka-server/index.ts'
 import type { IncomingRecord } from '../bus.ts'
 import { record, unique, until, textOf } from '../conformance/harness.ts'
 import { createKafkaBus } from './kafka-bus.ts'
-import { ensureTopics } from './topics.ts'
+import { ensureTopics } from './topics/ensure.ts'
 
 test('records that the disk has damaged go to the dead letters as they are, and none is handed out that was not written', async t => {
   const dir = await mkdtemp(join(tmpdir(), 'acs-kafka-'))

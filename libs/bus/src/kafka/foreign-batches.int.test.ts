@@ -11,7 +11,8 @@ import type { Bus, IncomingRecord } from '../bus.ts'
 import { record, unique, until, textOf } from '../conformance/harness.ts'
 import type { BusEvent } from '../delivery/observer.ts'
 import { createKafkaBus } from './kafka-bus.ts'
-import { ensureTopics, LARGEST_BATCH } from './topics.ts'
+import { ensureTopics } from './topics/ensure.ts'
+import { LARGEST_BATCH } from './topics/wanted.ts'
 
 /** Topics that an operator made, and batches that are not ours. */
 describe('kafka: batches of others', () => {

@@ -4,7 +4,7 @@ import { startKafka } from '@auroralinks/testkit/kafka'
 import { record, unique, until, textOf } from '../conformance/harness.ts'
 import { createKafkaBus } from './kafka-bus.ts'
 import { smallDisk } from './small-disk.fixture.ts'
-import { ensureTopics } from './topics.ts'
+import { ensureTopics } from './topics/ensure.ts'
 
 const PARTITIONS = 2
 const DISK_MB = 160

@@ -6,7 +6,7 @@ import { sharedKafka } from '@auroralinks/testkit/kafka'
 import type { SharedKafka } from '@auroralinks/testkit/kafka'
 import { record, send, unique, until, textOf } from '../conformance/harness.ts'
 import { createKafkaBus } from './kafka-bus.ts'
-import { ensureTopics } from './topics.ts'
+import { ensureTopics } from './topics/ensure.ts'
 
 /** Members that hang instead of dying. */
 describe('kafka: a member that hangs', () => {

@@ -18,7 +18,7 @@ import { namingWith } from './naming.ts'
 import type { Naming } from './naming.ts'
 import type { Codec } from './protocol/compression.ts'
 import type { FetchLimits } from './protocol/fetch.ts'
-import { checkTopics } from './topic-check.ts'
+import { checkTopics } from './topics/check.ts'
 
 export interface KafkaBusOptions {
   /** `host:port` of some brokers; the others are found through them. */

@@ -1,5 +1,5 @@
 import { Kafka, logLevel } from 'kafkajs'
-import { ensureTopics } from './topics.ts'
+import { ensureTopics } from './topics/ensure.ts'
 import { sharedKafka } from '@auroralinks/testkit/kafka'
 import { busConformance } from '../conformance.ts'
 import { unique } from '../conformance/harness.ts'

@@ -5,7 +5,7 @@ import type { SharedKafka } from '@auroralinks/testkit/kafka'
 import type { Bus, IncomingRecord } from '../bus.ts'
 import { record, unique, until, textOf } from '../conformance/harness.ts'
 import { createKafkaBus } from './kafka-bus.ts'
-import { ensureTopics } from './topics.ts'
+import { ensureTopics } from './topics/ensure.ts'
 
 /** Longer than any of these tests. */
 const LONG_MS = 300_000

@@ -9,7 +9,7 @@ import type { Kafka } from '@auroralinks/testkit/kafka'
 import type { Bus } from '../bus.ts'
 import { record, unique, until, textOf } from '../conformance/harness.ts'
 import { createKafkaBus } from './kafka-bus.ts'
-import { ensureTopics } from './topics.ts'
+import { ensureTopics } from './topics/ensure.ts'
 
 /** What holds while the broker is away. These tests own their broker. */
 describe('kafka: outages', () => {

@@ -22,7 +22,7 @@ import { Cluster } from './cluster.ts'
 import { createKafkaBus } from './kafka-bus.ts'
 import { kafkaSettings } from './settings/settings.ts'
 import { kafkaVariables } from './settings/variables.ts'
-import { ensureTopics } from './topics.ts'
+import { ensureTopics } from './topics/ensure.ts'
 
 /** Who we are is proved anew so often, in ms. */
 const REAUTHENTICATION_MS = 2_000

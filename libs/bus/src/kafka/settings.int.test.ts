@@ -9,7 +9,7 @@ import { record, textOf, unique, until } from '../conformance/harness.ts'
 import { HEADER, TOPICS } from '@auroralinks/contracts'
 import type { Topic } from '@auroralinks/contracts'
 import { createKafkaBus } from './kafka-bus.ts'
-import { ensureTopics } from './topics.ts'
+import { ensureTopics } from './topics/ensure.ts'
 
 const topicNamed = (name: string): Topic => ({
   name,

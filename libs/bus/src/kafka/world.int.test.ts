@@ -7,7 +7,7 @@ import type { Topic } from '@auroralinks/contracts'
 import type { Bus, IncomingRecord } from '../bus.ts'
 import { keyPerPartition, record, unique, until, textOf } from '../conformance/harness.ts'
 import { createKafkaBus } from './kafka-bus.ts'
-import { ensureTopics } from './topics.ts'
+import { ensureTopics } from './topics/ensure.ts'
 
 /** Clients that are not ours, topics that are not there, records that the broker does not want. */
 describe('kafka: the world', () => {

@@ -1,9 +1,9 @@
 /** Kafka and PostgreSQL of the stack: existing ones, or our own in the data folder, started again when they die. */
 import { join } from 'node:path'
-import { ensureTopics } from '@auroralinks/bus'
 import { KafkaEngineMissing, startKafka } from '@auroralinks/bus/kafka-server'
 import { StartRefused } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
+import { prepareTopics } from '../bus.ts'
 import { kafkaOf } from '../config.ts'
 import type { Config } from '../config.ts'
 import { openPostgres } from '../postgres.ts'
@@ -35,7 +35,7 @@ export async function startEngines(
   ])
   const [postgres, { brokers, ports }] = [fulfilled(postgresOrNot), fulfilled(kafkaOrNot)]
   try {
-    await ensureTopics(brokers, { ...kafkaOf(config), logger })
+    await prepareTopics(brokers, kafkaOf(config), logger)
   } catch (error) {
     throw new StartRefused(`Kafka at ${brokers.join(',')}: ${error instanceof Error ? error.message : String(error)}`)
   }

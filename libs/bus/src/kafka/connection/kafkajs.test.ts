@@ -68,7 +68,11 @@ const RARE: {
       brokers: [{ nodeId: 7, host: 'h', port: 9092 }],
       controllerId: 7,
       topicMetadata: [
-        { topicErrorCode: 0, topic: 't', partitionMetadata: [{ partitionErrorCode: 0, partitionId: 0, leader: 7 }] },
+        {
+          topicErrorCode: 0,
+          topic: 't',
+          partitionMetadata: [{ partitionErrorCode: 0, partitionId: 0, leader: 7, replicas: [], isr: [] }],
+        },
       ],
     },
   },

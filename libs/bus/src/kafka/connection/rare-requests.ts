@@ -102,6 +102,13 @@ export interface Metadata {
   topicMetadata: {
     topicErrorCode: number
     topic: string
-    partitionMetadata: { partitionErrorCode: number; partitionId: number; leader: number }[]
+    partitionMetadata: {
+      partitionErrorCode: number
+      partitionId: number
+      leader: number
+      replicas: number[]
+      /** Of those, the ones that have everything. */
+      isr: number[]
+    }[]
   }[]
 }

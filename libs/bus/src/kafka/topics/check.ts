@@ -1,13 +1,12 @@
 /** Topics that are there already: whether they are set as an installation needs them, and what to set where they are not. */
 import type { Topic } from '@auroralinks/contracts'
 import type { Logger } from '@auroralinks/runtime'
-import { reasonOf } from '../delivery/dead-letter.ts'
-import type { Cluster } from './cluster.ts'
-import { CODE, kafkaError } from './errors.ts'
-import { LARGEST_BATCH } from './topics.ts'
+import { reasonOf } from '../../delivery/dead-letter.ts'
+import type { Cluster } from '../cluster.ts'
+import { CODE, kafkaError } from '../errors.ts'
+import { TOPIC_RESOURCE } from '../protocol/admin.ts'
+import { LARGEST_BATCH } from './wanted.ts'
 
-/** Kafka's number for a topic among the resources that have a configuration. */
-const TOPIC = 2
 const CHECKED = ['cleanup.policy', 'max.message.bytes', 'compression.type']
 /** The broker keeps what it gets; the others make it compress every batch. */
 const UNCOMPRESSED: ReadonlySet<string> = new Set(['uncompressed', 'producer'])
@@ -54,7 +53,7 @@ export async function checkTopics(
     if (there.length === 0) return
     const answer = await cluster.withAny(c =>
       c.call('DescribeConfigs', {
-        resources: there.map(t => ({ type: TOPIC, name: t.name, configNames: CHECKED })),
+        resources: there.map(t => ({ type: TOPIC_RESOURCE, name: t.name, configNames: CHECKED })),
         includeSynonyms: false,
       }),
     )

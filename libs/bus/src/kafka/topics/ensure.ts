@@ -4,28 +4,21 @@ import { ALL_TOPICS, DEFAULT_PARTITIONS, partitionsOf } from '@auroralinks/contr
 import type { Topic } from '@auroralinks/contracts'
 import { silentLogger } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
-import { backOffMs } from '../delivery/back-off.ts'
-import { reasonOf } from '../delivery/dead-letter.ts'
-import { Cluster } from './cluster.ts'
-import type { KafkaSecurity } from './connection/broker-connection.ts'
-import { namingWith } from './naming.ts'
-import type { Codec } from './protocol/compression.ts'
-import { CODE, KafkaError, kafkaError, retriable } from './errors.ts'
+import { backOffMs } from '../../delivery/back-off.ts'
+import { reasonOf } from '../../delivery/dead-letter.ts'
+import { Cluster } from '../cluster.ts'
+import { create } from './create.ts'
+import type { Making } from './create.ts'
+import type { KafkaSecurity } from '../connection/broker-connection.ts'
+import { namingWith } from '../naming.ts'
+import { CODE, KafkaError, kafkaError, retriable } from '../errors.ts'
+import type { TopicSettings } from './wanted.ts'
 
-/** The largest record batch that our topics take, in bytes. */
-export const LARGEST_BATCH = 12 * 1024 * 1024
-
-export interface EnsureTopicsOptions {
+export interface EnsureTopicsOptions extends TopicSettings {
   /** Partitions of keyed topics (`ACS_KAFKA_PARTITIONS`). */
   partitions?: number
-  /** How many brokers keep each record (`ACS_KAFKA_REPLICATION`); unset: the cluster's default. */
-  replication?: number
-  /** How many of them must have a record before it counts as written (`ACS_KAFKA_MIN_INSYNC`). */
-  minInsync?: number
   /** Stands before the name of every topic (`ACS_KAFKA_TOPIC_PREFIX`). */
   topicPrefix?: string
-  /** How producers compress: brokers keep batches as they come. */
-  compression?: Codec
   /** Which topics (default all). */
   topics?: readonly Topic[]
   /** Settings of new topics, by Kafka's names, that take the place of ours. */
@@ -39,25 +32,6 @@ export interface EnsureTopicsOptions {
 /** A topic is there, but not as this installation wants it. */
 export class TopicMismatch extends Error {
   override name = 'TopicMismatch'
-}
-
-/** The settings of a topic, as Kafka names them. */
-export function topicConfiguration(
-  topic: Topic,
-  o: Pick<EnsureTopicsOptions, 'replication' | 'minInsync' | 'compression'> = {},
-): Record<string, string> {
-  const { replication, compression = 'none' } = o
-  const minInsync = o.minInsync ?? (replication === undefined ? undefined : replication >= 3 ? 2 : 1)
-  return {
-    'cleanup.policy': 'delete',
-    'retention.ms': String(topic.retentionMs),
-    // Without it a busy partition keeps its records until a segment is full, however old they are.
-    'segment.ms': String(Math.max(300_000, Math.floor(topic.retentionMs / 4))),
-    'max.message.bytes': String(LARGEST_BATCH),
-    // A batch of the world that comes compressed is stored as it is read most cheaply; ours stay as they come.
-    'compression.type': compression === 'none' ? 'uncompressed' : 'producer',
-    ...(minInsync === undefined ? {} : { 'min.insync.replicas': String(minInsync) }),
-  }
 }
 
 /**
@@ -90,13 +64,8 @@ export async function ensureTopics(brokers: readonly string[], o: EnsureTopicsOp
   }
 }
 
-/** As a replication factor (KIP-464). */
-const CLUSTERS_DEFAULT = -1
 /** Fewer brokers are there than replicas are wanted; more may be coming. */
 const INVALID_REPLICATION_FACTOR = 38
-
-type Making = Required<Pick<EnsureTopicsOptions, 'partitions' | 'settings'>> &
-  Pick<EnsureTopicsOptions, 'replication' | 'minInsync' | 'compression'>
 
 async function attempt(
   cluster: Cluster,
@@ -124,26 +93,4 @@ async function attempt(
     if (view.leaders.some(l => l < 0)) return `${topic.name} has partitions without a leader`
   }
   return undefined
-}
-
-async function create(cluster: Cluster, topics: readonly Topic[], o: Making): Promise<void> {
-  const connection = await cluster.controller()
-  const answer = await connection.call('CreateTopics', {
-    timeout: 10_000,
-    validateOnly: false,
-    topics: topics.map(t => ({
-      topic: t.name,
-      numPartitions: partitionsOf(t, o.partitions),
-      replicationFactor: o.replication ?? CLUSTERS_DEFAULT,
-      configEntries: Object.entries({ ...topicConfiguration(t, o), ...o.settings }).map(([name, value]) => ({
-        name,
-        value,
-      })),
-    })),
-  })
-  for (const t of answer.topicErrors) {
-    // Another service was quicker: so much the better.
-    if (t.errorCode !== CODE.none && t.errorCode !== CODE.topicAlreadyExists)
-      throw kafkaError(t.errorCode, `topic ${t.topic}${t.errorMessage ? ` (${t.errorMessage})` : ''}`)
-  }
 }
