@@ -1,5 +1,14 @@
 /** Manifests that are made from what the product says elsewhere: topics, dashboards, alert rules. `--check`: are they current? */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parse, stringify } from 'yaml'
 import { topicConfiguration } from '@auroralinks/bus'
@@ -80,6 +89,23 @@ const prometheusRules = (): string =>
     })),
   )
 
+/** The component: what there is of rules and dashboards is part of it. */
+const monitoring = (hasRules: boolean): string =>
+  `${MADE}# For the Prometheus operator and Grafana's sidecar: what is scraped, alert rules, dashboards; and that Prometheus may reach the pods, and the
+# pods the OpenTelemetry collector, both in the namespace \`monitoring\`.
+${stringify({
+  apiVersion: 'kustomize.config.k8s.io/v1alpha1',
+  kind: 'Component',
+  resources: [
+    'pod-monitor.yaml',
+    'network-policies.yaml',
+    ...(hasRules ? ['alert-rules.yaml', '../../../observability'] : []),
+  ],
+})}`
+
+/** Where the chart finds them: Helm reads what a link in a chart points to, as if it were there. */
+const LINK = 'k8s/helm/auroralinks-acs/observability'
+
 /** Every generated file, as its path and what it should hold; null: it should not be there. */
 function generated(): Map<string, string | null> {
   const hasRules = filesOf('observability/rules', '.yml').length > 0
@@ -91,6 +117,7 @@ function generated(): Map<string, string | null> {
     ['k8s/helm/auroralinks-acs/files/topics.yaml', MADE + stringify({ topics }, { lineWidth: 0 })],
     ['observability/kustomization.yaml', hasRules ? observability() : null],
     ['k8s/components/monitoring/alert-rules.yaml', hasRules ? prometheusRules() : null],
+    ['k8s/components/monitoring/kustomization.yaml', monitoring(hasRules)],
   ])
 }
 
@@ -108,5 +135,12 @@ for (const [path, wanted] of generated()) {
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, wanted)
   }
+}
+const isLinked = lstatSync(join(ROOT, LINK), { throwIfNoEntry: false }) !== undefined
+if (existsSync(join(ROOT, 'observability')) && !isLinked) {
+  if (process.argv.includes('--check')) {
+    process.stderr.write(`${LINK} is missing: npm run generate\n`)
+    stale++
+  } else symlinkSync('../../../observability', join(ROOT, LINK))
 }
 process.exitCode = stale > 0 ? 1 : 0

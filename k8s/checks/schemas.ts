@@ -37,6 +37,8 @@ export function strict(value: unknown, place = ''): unknown {
   for (const [key, v] of Object.entries(schema)) {
     const isNameOfField = place === 'properties'
     if (!isNameOfField && (/^(?:description|default|format|example)$/.test(key) || key.startsWith('x-'))) continue
+    // Go's regular expressions know flags that JavaScript's do not.
+    if (!isNameOfField && key === 'pattern' && String(v).includes('(?i)')) continue
     out[key] = strict(v, isNameOfField ? '' : key)
   }
   if (place === 'properties') return out
