@@ -2,8 +2,8 @@
 import type { Telemetry } from '@auroralinks/telemetry'
 import type { BusObserver } from './delivery/observer.ts'
 
-/** An observer that counts what should not happen: records that failed, that became dead letters, that were gone or could not be published. */
-export function createBusMeters(telemetry: Pick<Telemetry, 'counter'>): BusObserver {
+/** An observer that shows how far behind consumers are, and counts what should not happen: records that failed, that became dead letters, that were gone or could not be published. */
+export function createBusMeters(telemetry: Pick<Telemetry, 'counter' | 'gauge'>): BusObserver {
   const retried = telemetry.counter(
     'acs_bus_retried_total',
     'Records that failed and were tried again, by topic and group',
@@ -17,6 +17,15 @@ export function createBusMeters(telemetry: Pick<Telemetry, 'counter'>): BusObser
     'Partitions whose records were gone before they were read, by topic and group',
   )
   const failed = telemetry.counter('acs_bus_publish_failed_total', 'Records that could not be published, by topic')
+  const lags = new Map<() => ReadonlyMap<string, number>, string>()
+  telemetry.gauge(
+    'acs_bus_lag_records',
+    'Records that this process has still to handle, as of its last answer from Kafka, by topic and group',
+    () =>
+      [...lags].flatMap(([lag, group]) =>
+        [...lag()].map(([topic, value]) => ({ value, attributes: { topic, group } })),
+      ),
+  )
   return event => {
     switch (event.type) {
       case 'retried':
@@ -25,6 +34,10 @@ export function createBusMeters(telemetry: Pick<Telemetry, 'counter'>): BusObser
         return dead.add(1, { topic: event.topic, group: event.group })
       case 'reset':
         return reset.add(1, { topic: event.topic, group: event.group })
+      case 'subscribed':
+        return void lags.set(event.lag, event.group)
+      case 'unsubscribed':
+        return void lags.delete(event.lag)
       case 'publish-failed':
         return failed.add(event.records, { topic: event.topic })
     }

@@ -10,5 +10,8 @@ export type BusEvent =
   | { type: 'revoked'; group: string; partitions: number }
   | { type: 'reset'; topic: string; group: string }
   | { type: 'reconnected'; group: string }
+  /** A group's member begins to read; `lag` gives by topic what it has still to do, in records. */
+  | { type: 'subscribed'; group: string; lag: () => ReadonlyMap<string, number> }
+  | { type: 'unsubscribed'; group: string; lag: () => ReadonlyMap<string, number> }
 
 export type BusObserver = (event: BusEvent) => void

@@ -202,6 +202,7 @@ export class AssignedPartitions {
             assignment,
             window: new Window(p.offset),
             committed: p.committed,
+            end: -1n,
           })
       }
     }

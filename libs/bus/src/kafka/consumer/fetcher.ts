@@ -26,6 +26,8 @@ export interface ReadTopicPartition {
   window: Window
   /** The offset that the group has for it. */
   committed: bigint
+  /** Where the topic partition ended when it was asked last; -1 before that. */
+  end: bigint
   /** A replica in our rack that the leader has named, until when (monotonic, ms) it is asked instead of the leader. */
   follower?: { node: number; until: number } | undefined
 }
@@ -92,6 +94,17 @@ export class Fetcher {
   remove(assignment: PartitionAssignment): void {
     for (const topicPartition of this.#topicPartitions)
       if (topicPartition.assignment === assignment) this.#topicPartitions.delete(topicPartition)
+  }
+
+  /** By topic, how many offsets are written and not yet done, as of the last answers. */
+  lag(): Map<string, number> {
+    const lag = new Map<string, number>()
+    for (const { topic, window, end } of this.#topicPartitions) {
+      const behind = Math.max(0, Number(end - window.position))
+      const ours = this.#o.ours(topic)
+      lag.set(ours, (lag.get(ours) ?? 0) + behind)
+    }
+    return lag
   }
 
   /** There is room for more records. */
@@ -211,10 +224,11 @@ export class Fetcher {
     let again = false
     let reason: string | undefined
     for (const fetched of answer.partitions) {
-      if (fetched.error === CODE.none && fetched.records.length === 0 && fetched.preferred < 0) continue
       const { topicPartition, window, offset } = asked
         .get(fetched.topic)!
         .find(a => a.topicPartition.partition === fetched.partition)!
+      if (fetched.error === CODE.none) topicPartition.end = fetched.end
+      if (fetched.error === CODE.none && fetched.records.length === 0 && fetched.preferred < 0) continue
       if (fetched.preferred >= 0 && fetched.preferred !== node) {
         topicPartition.follower = { node: fetched.preferred, until: performance.now() + FOLLOWED_MS }
         continue

@@ -116,6 +116,8 @@ export class KafkaSubscription implements Subscription {
       ends: partitions => this.#progress.ends(partitions),
       commit: topicPartitions => this.#progress.commit(topicPartitions),
     })
+    // A group of one begins at the end each time: it is never behind.
+    if (k.o.onlyPartition === undefined) k.observe({ type: 'subscribed', group: k.o.group, lag: this.#lag })
     this.#running = (k.o.onlyPartition === undefined ? this.#runAsMember() : this.#runAlone(k.o.onlyPartition)).catch(
       error => {
         this.#why = `failed: ${reasonOf(error)}`
@@ -123,6 +125,8 @@ export class KafkaSubscription implements Subscription {
       },
     )
   }
+
+  readonly #lag = (): ReadonlyMap<string, number> => this.#fetcher.lag()
 
   notReady(): string | null {
     if (this.#closed) return 'closed'
@@ -164,6 +168,7 @@ export class KafkaSubscription implements Subscription {
     this.#closed = true
     this.#endCommits?.()
     this.#fetcher.stop()
+    this.#k.observe({ type: 'unsubscribed', group: this.#o.group, lag: this.#lag })
     this.#interruptWait()
     // Whoever does not answer now learns it from our silence.
     await Promise.race([this.#membership.leave().catch(() => {}), pause(1_000, undefined, { ref: false })])

@@ -27,6 +27,8 @@ export interface FetchedPartition {
   error: number
   /** The broker that is to be asked for this partition from now on; -1 when this one is right. */
   preferred: number
+  /** The offset behind the last record that may be read (last_stable_offset). */
+  end: bigint
   aborted: AbortedTransaction[]
   records: Buffer
 }
@@ -68,12 +70,15 @@ export function decodeFetch(payload: Buffer): { error: number; partitions: Fetch
     r.array(() => {
       const partition = r.int32()
       const code = r.int16()
-      // high_watermark last_stable_offset log_start_offset
-      r.at += 24
+      // high_watermark
+      r.at += 8
+      const end = r.int64()
+      // log_start_offset
+      r.at += 8
       const aborted = r.array(() => ({ producerId: r.int64(), firstOffset: r.int64() }))
       const preferred = r.int32()
       const size = r.int32()
-      partitions.push({ topic, partition, error: code, preferred, aborted, records: r.bytes(Math.max(0, size)) })
+      partitions.push({ topic, partition, error: code, preferred, end, aborted, records: r.bytes(Math.max(0, size)) })
     })
   })
   return { error, partitions }
