@@ -9,6 +9,7 @@ import { variables } from '../src/config.ts'
 import type { CwmpRequest, CwmpResponse } from '../src/protocol/exchange.ts'
 import { createBudget } from '../src/http/budget.ts'
 import { createHttpEdge } from '../src/http/edge.ts'
+import { createLingering } from '../src/http/lingering.ts'
 import { createMinimumRate } from '../src/http/minimum-rate.ts'
 import { startServers } from '../src/http/servers.ts'
 import type { Servers } from '../src/http/servers.ts'
@@ -72,7 +73,9 @@ function startEcho(fastPath: 'on' | 'off', telemetry: ReturnType<typeof startTel
     ACS_CWMP_MAX_BODY_BYTES: '2000',
     ACS_CWMP_FAST_PATH: fastPath,
   })
+  const lingering = createLingering()
   const edge = createHttpEdge({
+    lingering,
     endpoint: { handle: echo, sessionIdOf: () => null },
     undelivered: { publish() {} },
     admissionControl: {
@@ -91,7 +94,7 @@ function startEcho(fastPath: 'on' | 'off', telemetry: ReturnType<typeof startTel
     budget: createBudget(64 * 1024 * 1024),
     minimumRate: createMinimumRate({ stretchMs: 60_000, bytesPerSecond: 1 }),
   })
-  return startServers(config, edge, { admit: () => true })
+  return startServers(config, edge, { admit: () => true }, lingering)
 }
 
 async function echo(request: CwmpRequest): Promise<CwmpResponse> {

@@ -19,6 +19,7 @@ import type { Gateway } from './protocol/gateway.ts'
 import { createBudget } from './http/budget.ts'
 import { createConnections, mostConnections } from './http/connections.ts'
 import { createHttpEdge } from './http/edge.ts'
+import { createLingering } from './http/lingering.ts'
 import { createMinimumRate } from './http/minimum-rate.ts'
 import { deriveKeys } from './session/keys.ts'
 import { declareMetrics } from './metrics.ts'
@@ -122,6 +123,7 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
     stretchMs: config.requestSeconds * 1000,
     bytesPerSecond: config.bodyBytesPerSecond,
   })
+  const lingering = createLingering()
   const connections = createConnections({
     most: mostConnections(config.maxConnections),
     mostPerAddress: config.maxConnectionsPerAddress,
@@ -135,6 +137,7 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
     config,
     budget,
     minimumRate,
+    lingering,
     proxies,
     clock,
     logger,
@@ -150,7 +153,7 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
   o.telemetry.gauge('acs_cwmp_requests_in_progress', 'CWMP requests being answered', edge.inProgress)
   o.telemetry.gauge('acs_cwmp_waiting', 'Requests that wait for the reply of a service', () => asker.stats().waiting)
 
-  const servers = await startServers(config, edge, connections).catch(async error => {
+  const servers = await startServers(config, edge, connections, lingering).catch(async error => {
     listening.stop()
     await asker.close()
     throw error

@@ -54,6 +54,6 @@ function dropUntil(socket: Socket, limits: UnreadLimits, isOver: () => boolean):
       clearInterval(timer)
       if (!over || socket.writableEnded) socket.destroy()
     },
-    Math.min(LOOK_MS, limits.ms),
+    Math.min(LOOK_MS, limits.ms / 10),
   )
 }

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import { discardBody, readBody } from './body.ts'
 import type { BodyFailure, Reading } from './body.ts'
 import type { CwmpResponse } from '../protocol/exchange.ts'
+import type { Lingering } from './lingering.ts'
 import type { MinimumRate } from './minimum-rate.ts'
 
 export interface Arrival {
@@ -26,10 +27,12 @@ export interface Arrival {
 export class NodeArrival implements Arrival {
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
+  readonly #lingering: Pick<Lingering, 'afterAnswer'>
 
-  constructor(request: IncomingMessage, response: ServerResponse) {
+  constructor(request: IncomingMessage, response: ServerResponse, lingering: Pick<Lingering, 'afterAnswer'>) {
     this.#request = request
     this.#response = response
+    this.#lingering = lingering
   }
 
   get method(): string | undefined {
@@ -66,6 +69,11 @@ export class NodeArrival implements Arrival {
       'content-length': Buffer.byteLength(answer.body),
     }
     if (close) headers['connection'] = 'close'
+    const ends = headers['connection'] === 'close' || !this.#response.shouldKeepAlive
+    if (ends && !this.#request.complete) {
+      this.#lingering.afterAnswer(this.socket)
+      this.#request.resume()
+    }
     this.#response.writeHead(answer.status, headers)
     this.#response.end(answer.body)
   }

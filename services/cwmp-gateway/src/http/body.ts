@@ -25,6 +25,9 @@ export interface Reading {
   toTheEnd: boolean
 }
 
+/** Largest body of a request that belongs to no open session: an Inform, and the largest of them are some 100 kB. In bytes. */
+export const STRANGERS_BODY = 1024 * 1024
+
 const EMPTY = new Uint8Array(0)
 /** Nobody's body is read further, kept or not, in bytes. */
 const MOST_READ = 256 * 1024 * 1024

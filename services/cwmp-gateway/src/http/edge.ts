@@ -11,7 +11,7 @@ import { isTraceparent, traceIdOf } from '@auroralinks/telemetry'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { NodeArrival } from './arrival.ts'
 import type { Arrival } from './arrival.ts'
-import { decompress, encodingOf, hasNoBody } from './body.ts'
+import { STRANGERS_BODY, decompress, encodingOf, hasNoBody } from './body.ts'
 import type { BodyFailure, Encoding, Reading } from './body.ts'
 import type { Budget, Share } from './budget.ts'
 import type { Config } from '../config.ts'
@@ -19,6 +19,7 @@ import type { Endpoint } from '../protocol/endpoint.ts'
 import type { CwmpRequest, CwmpResponse, Kind } from '../protocol/exchange.ts'
 import type { AdmissionControl, Entry } from '../overload/admission-control.ts'
 import { createInProgress } from './in-progress.ts'
+import type { Lingering } from './lingering.ts'
 import type { Metrics } from '../metrics.ts'
 import type { MinimumRate } from './minimum-rate.ts'
 import { createPeers, isProxied } from './peer.ts'
@@ -32,6 +33,7 @@ export interface HttpOptions {
   config: Pick<Config, 'maxBodyBytes' | 'authentication'>
   budget: Pick<Budget, 'share'>
   minimumRate: MinimumRate
+  lingering: Lingering
   proxies: Proxies
   clock: Clock
   logger: Logger
@@ -100,6 +102,7 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
       return
     }
     try {
+      if (fate === 'close') o.lingering.afterAnswer(socket)
       arrival.answer(answer, fate === 'close' || progress.draining)
       if (fate === 'close-soon') setTimeout(() => socket.destroySoon(), LINGER_MS).unref()
     } catch (error) {
@@ -206,9 +209,10 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
   const refuse = (arrival: Arrival, answer: CwmpResponse, close: boolean): void => {
     // Who is asked for credentials comes back with them on this connection, whatever the size of its Inform.
     const isAsked = answer.status === 401
-    arrival.discard(isAsked ? stranger.limit : SMALL_BODY, o.minimumRate)
+    const ends = close || progress.draining || !(isAsked || isSmall(arrival))
+    if (!ends) arrival.discard(isAsked ? stranger.limit : SMALL_BODY, o.minimumRate)
     o.metrics.requests.add(1, { kind: answer.kind, status: String(answer.status) })
-    arrival.answer(answer, close || progress.draining || !(isAsked || isSmall(arrival)))
+    arrival.answer(answer, ends)
   }
 
   const onArrival = (arrival: Arrival): void => {
@@ -219,7 +223,7 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
   }
 
   const onContinue = (request: IncomingMessage, response: ServerResponse): void => {
-    const arrival = new NodeArrival(request, response)
+    const arrival = new NodeArrival(request, response, o.lingering)
     const entry = entryOf(arrival)
     if (typeof entry !== 'string') {
       // It may send its body all the same, or not: a small one is asked for, else only a new connection is certain.
@@ -244,10 +248,10 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
     // A wrong Content-Length leaves junk behind a request that is being answered: that one still gets its answer.
     // What comes behind a request that closes its connection costs nothing: its answer closes it.
     if (progress.isAnswering(socket)) return code === 'HPE_CLOSED_CONNECTION' ? undefined : progress.junk(socket)
+    if (o.lingering.has(socket)) return
     if (!socket.writable || code === 'ECONNRESET') return void socket.destroy()
-    socket.end(brokenHttp(code))
-    // At once would be a reset, and the reason lost; never would leave it to the peer.
-    setTimeout(() => socket.destroy(), LINGER_MS).unref()
+    socket.write(brokenHttp(code))
+    o.lingering.close(socket)
   }
 
   /** node:http has nobody who would catch what a handler throws. */
@@ -264,7 +268,9 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
     onFailure,
     onRequest: (request, response) =>
       guarded(request.socket, () => {
-        const arrival = new NodeArrival(request, response)
+        // It came behind the one whose answer ended the connection.
+        if (!request.socket.writable) return void request.socket.destroy()
+        const arrival = new NodeArrival(request, response, o.lingering)
         // RFC 9112 3.2; node:http would say so with a chunked answer.
         if (request.headers.host === undefined && request.httpVersion === '1.1')
           refuse(arrival, plain(400, 'refused', 'a request of HTTP/1.1 has a Host header'), true)
@@ -273,16 +279,17 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
     onCheckContinue: (request, response) => guarded(request.socket, () => onContinue(request, response)),
     onCheckExpectation: (request, response) =>
       guarded(request.socket, () =>
-        refuse(new NodeArrival(request, response), plain(417, 'refused', 'only 100-continue can be expected'), true),
+        refuse(
+          new NodeArrival(request, response, o.lingering),
+          plain(417, 'refused', 'only 100-continue can be expected'),
+          true,
+        ),
       ),
     onClientError: (error, socket) => guarded(socket, () => onBroken(error, socket)),
     inProgress: progress.count,
     drain: progress.drain,
   }
 }
-
-/** Largest body of a request that belongs to no open session: an Inform, and the largest of them are some 100 kB. In bytes. */
-export const STRANGERS_BODY = 1024 * 1024
 
 /** Up to so many bytes of a body that nobody wants are read, so that the connection can go on. */
 const SMALL_BODY = 64 * 1024
@@ -297,7 +304,7 @@ const lengthOf = ({ headers }: Arrival): number => Number(headers['content-lengt
 const isSmall = (arrival: Arrival): boolean =>
   arrival.headers['transfer-encoding'] === undefined && lengthOf(arrival) <= SMALL_BODY
 
-/** How long a peer has to read what was wrong with its HTTP, in ms. */
+/** How long the answers that wait for this one may take to leave, in ms. */
 const LINGER_MS = 1_000
 
 const TEXT = { 'content-type': 'text/plain; charset=utf-8' }

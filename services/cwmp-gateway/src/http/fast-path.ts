@@ -19,6 +19,8 @@ export interface FastPathOptions {
   handOver(socket: Socket): void
   /** Something threw while a connection was served: a bug, which ends that connection and no other. */
   failed(error: unknown, socket: Socket): void
+  /** Ends a connection whose peer sent more than was asked for. */
+  linger(socket: Socket): void
   /** For how long a connection may say nothing: before its first request, and after one. In ms. */
   silentMs: { first: number; later: number }
 }
@@ -172,7 +174,7 @@ class Client {
     socket.write(answer, 'latin1')
     if (close) {
       this.#over = true
-      return void socket.destroySoon()
+      return this.#buffered === null ? void socket.destroySoon() : this.#o.linger(socket)
     }
     if (socket.isPaused() && (this.#buffered === null || this.#buffered.length <= MOST_BUFFERED)) socket.resume()
     if (this.#buffered !== null && !this.#looping) this.#loop()

@@ -15,6 +15,7 @@ import { declareMetrics } from '../metrics.ts'
 import { createProxies } from './proxies.ts'
 import { createBudget } from './budget.ts'
 import { createHttpEdge } from './edge.ts'
+import { createLingering } from './lingering.ts'
 import { createFastPath } from './fast-path.ts'
 import { createMinimumRate } from './minimum-rate.ts'
 
@@ -98,6 +99,7 @@ test('what throws while a connection is served ends that connection, is told onc
   const failures: unknown[] = []
   let broken = true
   const fastPath = createFastPath({
+    linger: createLingering().close,
     serve(arrival) {
       if (broken) throw new Error('a bug')
       arrival.answer({ status: 204, kind: 'empty', headers: {}, body: '' }, false)
@@ -122,6 +124,7 @@ test('the same through node:http, counted', async t => {
   const telemetry = startTelemetry({ service: 'test', instanceId: 'test', env: {} })
   t.after(() => telemetry.close())
   const edge = createHttpEdge({
+    lingering: createLingering(),
     endpoint: { handle: () => Promise.reject(new Error('not reached')), sessionIdOf: () => null },
     undelivered: { publish() {} },
     admissionControl: {

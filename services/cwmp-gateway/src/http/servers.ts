@@ -12,6 +12,7 @@ import type { Connections } from './connections.ts'
 import type { HttpEdge } from './edge.ts'
 import { createIdleWatch } from './idle.ts'
 import { createFastPath } from './fast-path.ts'
+import type { Lingering } from './lingering.ts'
 
 /** Longer than a CPE takes to build a large answer (quirk H18), in ms. */
 const KEEP_ALIVE_MS = 75_000
@@ -49,6 +50,7 @@ export async function startServers(
   config: Config,
   edge: HttpEdge,
   connections: Pick<Connections, 'admit'>,
+  lingering: Pick<Lingering, 'close'>,
 ): Promise<Servers> {
   const tls = tlsOptions(config)
   const limits = limitsOf(config)
@@ -80,6 +82,7 @@ export async function startServers(
     serve: edge.onArrival,
     handOver,
     failed: edge.onFailure,
+    linger: lingering.close,
     silentMs: { first: limits.headersTimeout, later: KEEP_ALIVE_MS },
   })
   const serve = config.fastPath === 'on' ? fastPath.onConnection : handOver
