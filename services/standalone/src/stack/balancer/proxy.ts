@@ -3,6 +3,7 @@
  * first could not be connected to: once sent, it may have been done.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { limitUnreadBody } from '@auroralinks/runtime'
 import type { Dispatcher } from 'undici'
 import { bodyOf } from './body.ts'
 import type { RequestBody } from './body.ts'
@@ -32,6 +33,9 @@ export interface Proxy {
 
 type Sendable = Exclude<RequestBody, { kind: 'gone' }>
 type Outcome = 'answered' | 'unreachable' | 'refused' | 'broken' | 'gone'
+
+/** What a gateway answered early, its client reads though it still sends. */
+const UNREAD = { bytes: 4 * 1_048_576, ms: 2_000 }
 
 export function createProxy(o: ProxyOptions): Proxy {
   const connections = new Map<Target, GatewayClients>()
@@ -142,6 +146,7 @@ export function createProxy(o: ProxyOptions): Proxy {
   return {
     async handle(request, response) {
       const { socket } = request
+      limitUnreadBody(request, response, UNREAD)
       let slow = false
       const tooSlow = (): void => {
         slow = true
