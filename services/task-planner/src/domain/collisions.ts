@@ -11,6 +11,8 @@ import type { Source } from './model.ts'
 import { raise } from './outcomes.ts'
 import type { Work } from './work.ts'
 
+type Place = Pick<Source, 'address' | 'url'>
+
 /** So often within the time below a device comes from where it came from before the last place. */
 const RETURNS = 3
 /** In ms. */
@@ -19,24 +21,28 @@ const WITHIN_MS = 3_600_000
 /** @param isAsLast whether the Inform said what the last one said */
 export function noticeCollision(w: Work, e: SessionOpened, isAsLast: boolean): void {
   const { source } = w.device
+  const address = e.remoteAddress
   const url = isAsLast && source ? source.url : urlOf(w, e, isAsLast)
-  const here = `${e.remoteAddress} ${url}`
-  if (source === undefined) w.device = { ...w.device, source: { url, here, before: null, returns: [] } }
-  else if (source.here !== here) w.device = { ...w.device, source: moved(w, source, here, url) }
+  if (source === undefined) w.device = { ...w.device, source: { address, url, before: null, returns: [] } }
+  else if (source.address !== address || source.url !== url)
+    w.device = { ...w.device, source: moved(w, source, { address, url }) }
 }
 
-function moved(w: Work, source: Source, here: string, url: string): Source {
-  if (here !== source.before) return { url, here, before: source.here, returns: [] }
+const placeOf = ({ address, url }: Place): string => `${address} ${url}`
+
+function moved(w: Work, source: Source, here: Place): Source {
+  const before = placeOf(source)
+  if (placeOf(here) !== source.before) return { ...here, before, returns: [] }
   const returns = [...source.returns, w.now].filter(at => w.now - at < WITHIN_MS)
-  if (returns.length < RETURNS) return { url, here, before: source.here, returns }
-  const detail = [here, source.here].map(s => ({
+  if (returns.length < RETURNS) return { ...here, before, returns }
+  const detail = [placeOf(here), before].map(place => ({
     name: 'source',
     code: FAULT.identityCollision.code,
-    string: s.trim().slice(0, 256),
+    string: place.trim().slice(0, 256),
   }))
   raise(w, CAUSE, null, { ...ourFault(FAULT.identityCollision), detail }, w.now)
   // Told again when it goes on for as long again.
-  return { url, here, before: source.here, returns: [] }
+  return { ...here, before, returns: [] }
 }
 
 const CAUSE = 'identity:collision'

@@ -50,9 +50,10 @@ export interface Silence {
 
 /** Where a device comes from: its address with where it takes connection requests. */
 export interface Source {
+  readonly address: string
   /** Where it takes connection requests. */
   readonly url: string
-  readonly here: string
+  /** Where it came from before: the address and the URL. */
   readonly before: string | null
   /** When it came from `before` again, in ms since 1970. */
   readonly returns: readonly number[]

@@ -4,9 +4,8 @@
  */
 import type { IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TOPICS, TYPE, encodeMessage, fromBinary, taskV1 } from '@auroralinks/contracts'
-import { isSecret } from '@auroralinks/data-model'
-import { PASSWORD, createSealer, createValueSealer } from '@auroralinks/runtime'
-import { baseOf, mapSecrets, mapVendorSecrets } from '@auroralinks/tasks'
+import { createSealer, createValueSealer } from '@auroralinks/runtime'
+import { mapSecrets } from '@auroralinks/tasks'
 import type { Task } from '@auroralinks/tasks'
 
 export interface Secrets {
@@ -20,14 +19,6 @@ export interface Secrets {
   valuesOf(deviceId: string, task: Task): string[]
   /** What the gateway sealed of a session's event; null when it has another key. */
   openEvent(sessionId: string, sealed: Uint8Array): Uint8Array | null
-}
-
-/** What of a command's arguments may hold secrets. */
-interface Given {
-  path?: string
-  values?: { name: string; value: string }[]
-  password?: string
-  operations?: { password?: string }[]
 }
 
 /** @param secret `ACS_SECRET_KEY` @throws ConfigError */
@@ -47,38 +38,17 @@ export function createSecrets(secret: string): Secrets {
       const command = decoded(record.value)
       const args = command?.arguments
       if (args?.case === undefined) return record
-      const given = args.value as Given
-      const base = args.case === 'addObject' ? baseOf(given.path) : ''
       // A key that is missing is the command's device; one that names another device is refused, whatever it was sealed for.
       const deviceId = record.key === '' ? command!.deviceId : record.key
       let changed = false
-      for (const one of [given, ...(given.operations ?? [])]) {
-        if (!one.password) continue
-        const password = sealed(deviceId, PASSWORD, one.password)
-        changed ||= password !== one.password
-        one.password = password
-      }
-      if (args.case === 'diagnostics') {
-        const seal = (name: string, value: string): string => sealed(deviceId, name, value)
-        const { test, path, arguments: plain } = args.value
-        const hidden = mapSecrets({ test, path, arguments: plain }, seal)['arguments'] as typeof plain
-        changed = Object.entries(hidden).some(([name, value]) => plain[name] !== value)
-        args.value.arguments = hidden
-      }
-      if (args.case === 'vendorRpc') {
-        const { method, arguments: plain = {} } = args.value
-        const hidden = mapVendorSecrets({ method, arguments: plain }, value => sealed(deviceId, PASSWORD, value))
-        changed = hidden !== null && Object.entries(hidden).some(([name, value]) => plain[name] !== value)
-        args.value.arguments = (hidden as typeof plain | null) ?? plain
-      }
-      for (const v of given.values ?? []) {
-        const name = base + v.name
-        if (!isSecret(name)) continue
-        const value = sealed(deviceId, name, v.value)
-        changed ||= value !== v.value
-        v.value = value
-      }
-      return changed ? { ...record, value: encodeMessage(taskV1.CreateTaskSchema, command!) } : record
+      const value = mapSecrets(args.value as unknown as Task['arguments'], (name, given) => {
+        const hidden = sealed(deviceId, name, given)
+        changed ||= hidden !== given
+        return hidden
+      })
+      if (!changed) return record
+      const sealedOnes = { ...command!, arguments: { ...args, value } as unknown as typeof args }
+      return { ...record, value: encodeMessage(taskV1.CreateTaskSchema, sealedOnes) }
     },
     sealedArguments: (deviceId, args) => mapSecrets(args, (name, value) => sealed(deviceId, name, value)),
     openedArguments: (deviceId, args) => mapSecrets(args, (name, value) => sealer.open(deviceId, name, value) ?? value),
