@@ -204,6 +204,7 @@ export const getParameterValues = taskKind<Notes>()({
   words: { title: 'Read parameters', does: 'Asks the device for values, by full names and partial paths.' },
   arguments: schema,
   result,
+  usesModel: true,
   example: {
     arguments: { names: ['Device.DeviceInfo.UpTime', 'Device.DeviceInfo.Nonsense'] },
     result: {

@@ -67,7 +67,7 @@ export interface KindContext {
   readonly now: number
   /** A file that the task's arguments name, as it is now; null when there is none. Known where the next RPC is asked for. */
   file?(name: string): FileFacts | null
-  /** What devices of its model taught; absent where nothing is known. */
+  /** What devices of its model taught; absent where nothing is known. For kinds that say `usesModel`. */
   readonly model?: ModelShape | undefined
   /** How long the device took for the answer in question, in ms, and how large that was, in bytes. */
   readonly tookMs?: number | undefined
@@ -218,6 +218,8 @@ export interface TaskKind<Type extends string, Schema extends z.ZodObject, Resul
   soFar?(task: TaskOf<z.output<Schema>, Partial<N>>, fault: TaskFault, context: KindContext): z.output<Result> | null
   /** While it waits for the device, other tasks run; else they wait behind it. */
   readonly sharesItsWait?: true
+  /** It asks by what is known of the device's model (`KindContext.model`), which has to be read from the database. */
+  readonly usesModel?: true
   /** Of a device's tasks of this kind one is under way at a time. */
   readonly alone?: true
   /** `waitUntil` passed. */

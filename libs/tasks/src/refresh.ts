@@ -274,6 +274,7 @@ export const refresh = taskKind<Notes>()({
   words: { title: 'Refresh', does: 'Reads a part of the tree, or all of it: names and values.' },
   arguments: schema,
   result,
+  usesModel: true,
   example: {
     arguments: { path: 'Device.WiFi.' },
     result: { count: 412, unreadable: [{ path: 'Device.WiFi.X_ACME_Broken.', code: '9002' }] },

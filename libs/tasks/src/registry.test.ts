@@ -4,8 +4,18 @@ import { DIAGNOSTIC_TESTS, argumentsOfObjects, diagnosticObjects, isSecret } fro
 import { addVendorRpc } from '@auroralinks/cwmp'
 import { array, flag, rpc, structure, text, unsigned, verbatim } from '@auroralinks/cwmp/description'
 import type { Rpc } from '@auroralinks/cwmp'
-import { KINDS, TASK_TYPES, keyOf, mapSecrets, parseArguments, withoutAbsent, withoutSecrets } from './index.ts'
-import type { TaskType } from './index.ts'
+import {
+  KINDS,
+  NO_SHAPE,
+  TASK_TYPES,
+  keyOf,
+  mapSecrets,
+  newTask,
+  parseArguments,
+  withoutAbsent,
+  withoutSecrets,
+} from './index.ts'
+import type { KindContext, Task, TaskType } from './index.ts'
 
 const light = structure('Light', { name: text('Name', 8), isOn: flag('On') })
 addVendorRpc(
@@ -29,6 +39,26 @@ const whyNot = (type: TaskType, given: object): string => {
   const parsed = parseArguments(type, given)
   return parsed.ok ? '' : parsed.why
 }
+
+test('only kinds that say so look at what is known of the model', () => {
+  let looked = false
+  const context: KindContext = {
+    device: { id: '00D09E-Box-1', root: 'Device.', softwareVersion: null, session: null },
+    now: 0,
+    get model() {
+      looked = true
+      return NO_SHAPE
+    },
+  }
+  const looking = TASK_TYPES.filter(type => {
+    looked = false
+    const { example } = KINDS[type]
+    KINDS[type].next(newTask({ id: '1', type, arguments: example.arguments as Task['arguments'] }, 0), context)
+    assert.equal(looked, KINDS[type].usesModel === true, type)
+    return looked
+  })
+  assert.deepEqual(looking, ['getParameterValues', 'refresh'])
+})
 
 test('what can never run is refused, and the reason names the argument', () => {
   const cases: [TaskType, object, RegExp][] = [

@@ -4,6 +4,7 @@
  */
 import type { AcsRequest, CwmpVersion, EventStruct, Message } from '@auroralinks/cwmp'
 import type { DeviceQuirks } from '@auroralinks/quirks'
+import { KINDS, isTaskType } from '@auroralinks/tasks'
 import type { Intent, Task } from '@auroralinks/tasks'
 import type { AnswerForm } from './answer-form.ts'
 
@@ -47,6 +48,10 @@ export interface Silence {
   /** Since when it counts as silent, in ms since 1970; null while it does not. */
   readonly since: number | null
 }
+
+/** Whether one of its tasks asks by what is known of its model. */
+export const usesModel = ({ tasks }: Device): boolean =>
+  tasks.some(({ type }) => isTaskType(type) && KINDS[type].usesModel === true)
 
 /** Where a device comes from: its address with where it takes connection requests. */
 export interface Source {

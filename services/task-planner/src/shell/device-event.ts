@@ -10,6 +10,7 @@ import { newId } from '@auroralinks/runtime'
 import type { SpanHandle } from '@auroralinks/telemetry'
 import { decide } from '../domain/decide.ts'
 import type { Decision } from '../domain/effects.ts'
+import { usesModel } from '../domain/model.ts'
 import type { Limits } from '../domain/work.ts'
 import type { Loader } from '../store/load.ts'
 import type { Commit } from './commit.ts'
@@ -69,7 +70,7 @@ export function createDeviceEvents(d: DeviceEventDependencies): (slot: Slot, e: 
         throw new PoisonRecord(`${event.refused.code}: ${event.refused.string}`)
       }
       isCreate = event.type === 'create'
-      const shape = slot.device.tasks.length > 0 ? d.shapes.of(slot.device) : undefined
+      const shape = usesModel(slot.device) ? d.shapes.of(slot.device) : undefined
       const model = shape instanceof Promise ? await shape : shape
       const out = slot.device.session?.phase === 'working' ? slot.device.session.outstanding : null
       decision = decide(d.withQuirks(slot.device), event, { now: d.clock.now(), newId, limits: d.limits, model })
