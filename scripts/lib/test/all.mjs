@@ -1,9 +1,9 @@
-// The steps of `npm test`, one after the other; one that fails does not keep the next from running.
+// The steps of `npm test`, in two lanes side by side; one that fails does not keep the next from running.
 import '../parent-watchdog.mjs'
 import { ensureInstalled, fail, nodeBinary } from '../ensure.mjs'
 import { checks } from './checks.mjs'
 import { prepareEngines } from './engines.mjs'
-import { testFiles } from './files.mjs'
+import { longestFirst, testFiles } from './files.mjs'
 import { ensureJava } from './java.mjs'
 import { runTests } from './run-tests.mjs'
 
@@ -14,36 +14,56 @@ const SYSTEM_FILE_LIMIT_MS = 480_000
 /** Runs everything, or the test files that `words` name; ends the process with 0 when all passed. */
 export async function testAll(words) {
   const began = Date.now()
-  ensureInstalled()
-  const node = nodeBinary()
   const files = testFiles(words)
   if (files.length === 0) fail(`no test file has ${words.join(' or ')} in its path`)
-  ensureJava()
+  const java = ensureJava()
+  ensureInstalled()
+  const node = nodeBinary()
   const total = { passed: 0, failed: 0, skipped: 0 }
-  const add = counts => {
+  const took = []
+  const add = ({ files = [], ...counts }) => {
     for (const key of Object.keys(total)) total[key] += counts[key]
+    took.push(...files)
+  }
+  const seconds = () => Math.round((Date.now() - began) / 1000)
+  const [nothing, engine, product] = ['nothing', 'engine', 'product'].map(needs => files.filter(f => f.needs === needs))
+  const run = async (some, atOnce, limitMs, env) => {
+    if (some.length > 0) add(await runTests(node, some, { atOnce, limitMs, env }))
   }
 
-  if (words.length === 0) for (const check of checks(node)) add(await check())
-  const [nothing, engine, product] = ['nothing', 'engine', 'product'].map(needs => files.filter(f => f.needs === needs))
-  if (nothing.length > 0)
-    add(
-      await runTests(node, nothing, {
-        atOnce: FILES_AT_ONCE,
-        limitMs: FILE_LIMIT_MS,
-        env: { ACS_TEST_ENGINES: 'none' },
-      }),
-    )
-  if (engine.length > 0) {
+  /** What computes: as much at once as there are cores. */
+  const parts = async () => {
+    if (words.length === 0) for (const check of checks(node)) add(await check())
+    await run(nothing, FILES_AT_ONCE, FILE_LIMIT_MS, { ACS_TEST_ENGINES: 'none' })
+    if (engine.length === 0) return
+    await java
     const engines = await prepareEngines(node, { start: words.length === 0 })
-    add(await runTests(node, engine, { atOnce: FILES_AT_ONCE, limitMs: FILE_LIMIT_MS, env: engines.env }))
+    await run(engine, FILES_AT_ONCE, FILE_LIMIT_MS, engines.env)
     await engines.stop()
   }
-  if (product.length > 0) add(await runTests(node, product, { atOnce: 1, limitMs: SYSTEM_FILE_LIMIT_MS, env: {} }))
+  /** Whole systems, which mostly wait, for what they kill and for devices: one after the other. */
+  const waiting = longestFirst(product)
+  const systems = async () => {
+    await java
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift())
+      await run([file], 1, SYSTEM_FILE_LIMIT_MS, {})
+  }
+  const partsEnded = parts().then(seconds)
+  // Whoever is done with the parts takes systems from the other lane.
+  await Promise.all([systems(), partsEnded.then(systems)])
 
-  const seconds = Math.round((Date.now() - began) / 1000)
+  if (words.length === 0)
+    process.stdout.write(`\n${longest(took)}; all but whole systems ended after ${await partsEnded} s\n`)
   process.stdout.write(
-    `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''} in ${seconds} s\n`,
+    `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''} in ${seconds()} s\n`,
   )
   process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1)
 }
+
+/** Where the time went. */
+const longest = files =>
+  `longest: ${[...files]
+    .sort((a, b) => b.ms - a.ms)
+    .slice(0, 12)
+    .map(f => `${f.path} ${Math.round(f.ms / 1000)} s`)
+    .join(', ')}`

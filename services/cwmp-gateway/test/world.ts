@@ -36,7 +36,7 @@ export interface World {
   port: number
   /** What identity was asked. */
   informs: sessionV1.InformReceived[]
-  /** What the planner received. */
+  /** What the planner received of devices; signs of life of the gateways come with time (listening.ts). */
   events: PlannerEvent[]
   /** The verdict; null says nothing. */
   admit: (inform: sessionV1.InformReceived) => Verdict | null | Promise<Verdict | null>
@@ -138,6 +138,7 @@ async function admitting(w: World, record: IncomingRecord): Promise<void> {
 }
 
 async function deciding(w: World, record: IncomingRecord): Promise<void> {
+  if (record.headers[HEADER.type] === TYPE.gatewayListening) return
   const event = plannerEventOf(w, record)
   w.events.push(event)
   const word = await w.decide(event)

@@ -130,7 +130,7 @@ export function run(
     for (const change of d.effects.model) shape.learn(change, now)
     device = d.device
     for (const t of d.effects.tasks) tasks.set(t.id, t)
-    if (d.effects.tasks.length > 0) writtenShape = JSON.stringify(shape)
+    if (d.effects.tasks.length > 0 && diesAfter < Infinity) writtenShape = JSON.stringify(shape)
     for (const p of d.effects.parameters) seen.stored.add(p.name)
     seen.gone.push(...d.effects.gone)
     const first = device.tasks[0]

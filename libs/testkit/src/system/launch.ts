@@ -40,18 +40,13 @@ const PARENT_WATCHDOG = pathToFileURL(join(root, 'scripts/lib/parent-watchdog.mj
 const MAIN = { standalone: 'services/standalone/src/main.ts', stack: 'services/standalone/src/stack/main.ts' } as const
 /** As `npm start` has them. */
 const FLAGS = ['--max-semi-space-size=32', '--heap-growing-percent=50']
-/** Operations ports of a stack: one a process, counting up. */
-const OPS_PORTS = 12
+/** For CWMP, REST, files and STUN, then a stack's operations: one a process, counting up. */
+const PORTS = 4 + 12
 
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise(resolve => server.close(resolve))
-  return port
-}
-
-/** So many free ports in a row, outside the range that the kernel gives away by itself. */
+/**
+ * So many free ports in a row, outside the range that the kernel gives away by itself: nobody's connection takes one
+ * while the system that has it is started again.
+ */
 async function freeRange(count: number): Promise<number> {
   for (;;) {
     const first = 12_000 + Math.floor(Math.random() * 15_000)
@@ -76,13 +71,8 @@ export const EXAMPLE_PLUGINS = join(root, 'examples/rpc-plugins')
 /** Starts one and waits for its ready line. @param env more variables of DESIGN §5 */
 export async function startSystem(mode: Mode, env: Record<string, string> = {}): Promise<System> {
   const dir = mkdtempSync(join(tmpdir(), `acs-${mode}-`))
-  const opsPort = await freeRange(OPS_PORTS)
-  const [cwmpPort, apiPort, filesPort, stunPort] = [
-    await freePort(),
-    await freePort(),
-    await freePort(),
-    await freePort(),
-  ]
+  const cwmpPort = await freeRange(PORTS)
+  const [apiPort, filesPort, stunPort, opsPort] = [cwmpPort + 1, cwmpPort + 2, cwmpPort + 3, cwmpPort + 4]
   const token = 'administrators-key-of-a-test'
   const own = {
     ACS_CWMP_PORT: String(cwmpPort),
