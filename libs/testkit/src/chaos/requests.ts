@@ -195,7 +195,7 @@ export function argumentsOf(
       return {
         attributes: [
           r.variant % 2 === 0
-            ? { name: `${root}DeviceInfo.ProvisioningCode`, notification: r.variant % 3 }
+            ? { name: `${root}Time.NTPServer1`, notification: r.variant % 3 }
             : { name: `${root}DeviceInfo.`, accessList: r.variant % 4 === 1 ? [] : ['Subscriber'] },
         ],
       }

@@ -60,7 +60,7 @@ export const everyKindOfTask: Scenario = {
     const added = (await api.outcome(add.id)).result as { instanceNumber: number; path: string }
     assert.equal(added.path, `${NAT}${added.instanceNumber}.`)
     assert.equal(cpe.tree.get(`${added.path}ExternalPort`), '8080')
-    const name = 'Device.DeviceInfo.ProvisioningCode'
+    const name = 'Device.Time.NTPServer1'
     const set = { type: 'setParameterAttributes', attributes: [{ name, notification: 1, accessList: [] }] }
     assert.equal((await api.createTask(cpe.id, set, 20)).status, 'succeeded')
     const read = await api.createTask(cpe.id, { type: 'getParameterAttributes', names: [name] }, 20)
