@@ -15,6 +15,7 @@ export function generate(args) {
   step('kinds of task', node, [join(root, 'libs/tasks/scripts/page.ts')], root)
   step('words', node, [join(root, 'libs/tasks/scripts/words.ts')], root)
   step('the protocol', node, [join(root, 'libs/testkit/scripts/protocol.ts')], root)
+  step('metrics and dashboards', node, [join(root, 'libs/testkit/scripts/observability.ts')], root)
   step('manifests', node, [join(root, 'k8s/checks/generate.ts')], root)
   step('buf lint', bin('buf'), ['lint'], proto)
   step('buf generate', bin('buf'), ['generate'], proto)

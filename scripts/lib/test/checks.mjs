@@ -41,6 +41,11 @@ export function checks(node) {
         '--check',
       ]),
     () =>
+      check('docs/operations/metrics.md and observability/dashboards are what the code says (npm run generate)', node, [
+        join('libs', 'testkit', 'scripts', 'observability.ts'),
+        '--check',
+      ]),
+    () =>
       check('k8s/ is what topics, dashboards and alert rules say (npm run generate)', node, [
         join('k8s', 'checks', 'generate.ts'),
         '--check',

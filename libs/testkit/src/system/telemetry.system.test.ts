@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { traceIdOf } from '@auroralinks/telemetry'
+import { metricsOf } from '../observability/catalogue.ts'
 import { eventually, segment } from './api.ts'
 import { startCollector } from './collector.ts'
 import { startSystem } from './launch.ts'
 import { device } from './scenario.ts'
 
-test('a session is one trace from Inform to outcome, and links to the trace of whoever asked for its task', async t => {
+test('a session is one trace from Inform to outcome, linked to whoever asked for its task; all metrics are in the catalogue', async t => {
   const collector = await startCollector()
   t.after(collector.close)
   const system = await startSystem('standalone', {
@@ -45,4 +47,11 @@ test('a session is one trace from Inform to outcome, and links to the trace of w
     collector.spans.some(s => s.traceId === asked && s.name.startsWith('POST')),
     'the link leads to the request that made the task',
   )
+
+  // What the product really gives is what docs/operations/metrics.md says.
+  const catalogue = new Map(metricsOf(join(import.meta.dirname, '../../../..')).map(m => [m.name, m.kind as string]))
+  const text = await (await fetch(`http://127.0.0.1:${system.opsPort}/metrics`)).text()
+  const given = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(m => ({ name: m[1]!, kind: m[2]! }))
+  assert.ok(given.length > 30)
+  for (const { name, kind } of given) if (name !== 'target_info') assert.equal(catalogue.get(name), kind, name)
 })
