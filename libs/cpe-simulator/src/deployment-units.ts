@@ -71,7 +71,7 @@ export class DeploymentUnits {
   }
 
   /** The unit is what the package says, with execution units of its own. */
-  complete(path: string, url: string, software: SoftwarePackage): void {
+  complete(path: string, uuid: string, url: string, software: SoftwarePackage): void {
     this.#removeExecutionUnits(path)
     const environment = this.#get(`${path}ExecutionEnvRef`)
     const units = software.executionUnits.map(name => {
@@ -87,6 +87,7 @@ export class DeploymentUnits {
       return unit
     })
     this.#set(path, {
+      UUID: uuid,
       DUID: software.name,
       Name: software.name,
       Vendor: software.vendor,

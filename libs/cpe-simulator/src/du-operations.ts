@@ -1,6 +1,6 @@
 /** What one operation of a ChangeDUState does, and how it ends (TR-069 Tables 69 to 71, 80, 87). */
-import { createHash } from 'node:crypto'
 import type { DuOperation, DuResult } from '@auroralinks/cwmp'
+import { deploymentUnitUuid } from '@auroralinks/data-model'
 import { MOST_UNITS } from './deployment-units.ts'
 import type { DeploymentUnits, Unit } from './deployment-units.ts'
 import { fetchPackage, isOlder } from './software-package.ts'
@@ -33,10 +33,11 @@ async function install(units: DeploymentUnits, o: DuOperation): Promise<Outcome>
     return wanted === '' ? refused(o, '9024', 'No environment is enabled') : refused(o, '9023', `There is no ${wanted}`)
   if (!environment.isEnabled) return refused(o, '9024', `${environment.path} is disabled`)
   if (units.all.length >= MOST_UNITS) return refused(o, '9027', `There is room for ${MOST_UNITS} units`)
-  const uuid = o.uuid === '' ? uuidOf(o.url) : o.uuid.toLowerCase()
-  const path = units.begin(uuid, o.url, environment.path)
+  const path = units.begin(o.uuid.toLowerCase(), o.url, environment.path)
   const software = await fetchPackage(o)
   const given = 'code' in software ? null : software
+  // Where the ACS gives none it is derived (TR-181 Annex C).
+  const uuid = o.uuid === '' && given !== null ? deploymentUnitUuid(given.name, given.vendor) : o.uuid.toLowerCase()
   const isDuplicate = units.all.some(
     u => u.path !== path && u.uuid === uuid && u.version === given?.version && u.environment === environment.path,
   )
@@ -52,7 +53,7 @@ async function install(units: DeploymentUnits, o: DuOperation): Promise<Outcome>
     units.remove(path)
     return { ...refused(o, '', ''), uuid, fault }
   }
-  units.complete(path, o.url, given)
+  units.complete(path, uuid, o.url, given)
   return done(units, { uuid, path, version: given.version }, 'Installed')
 }
 
@@ -80,7 +81,7 @@ async function updateOne(units: DeploymentUnits, unit: Unit, o: DuOperation): Pr
     return failed({ code: '9030', string: `${software.version} is older than ${unit.version}` })
   if (units.all.some(u => u.uuid === unit.uuid && u.environment === unit.environment && u.version === software.version))
     return failed({ code: '9032', string: `${software.version} is installed already` })
-  units.complete(unit.path, o.url, software)
+  units.complete(unit.path, unit.uuid, o.url, software)
   return done(units, { ...unit, version: software.version }, 'Installed')
 }
 
@@ -125,12 +126,3 @@ const refused = ({ uuid, version }: DuOperation, code: string, string: string): 
   executionUnitRefList: '',
   fault: { code, string },
 })
-
-/** Of a unit for which the ACS named none: the same for the same URL. Version 5 (RFC 9562 5.5), in the namespace of URLs. */
-function uuidOf(url: string): string {
-  const namespace = Buffer.from('6ba7b8119dad11d180b400c04fd430c8', 'hex')
-  const bytes = createHash('sha1').update(namespace).update(url).digest().subarray(0, 16)
-  bytes[6] = (bytes[6]! & 0x0f) | 0x50
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-}

@@ -4,6 +4,7 @@
  * comes for a while, the deployment units show whether the CPE is at it (steps/deployment-units.ts).
  */
 import type { DUStateChangeComplete, DuOperation } from '@auroralinks/cwmp'
+import { deploymentUnitUuid } from '@auroralinks/data-model'
 import { FAULT } from '@auroralinks/runtime'
 import { z } from 'zod'
 import { BAD_RESPONSE, ourFault } from './fault.ts'
@@ -33,7 +34,15 @@ const operation = z.strictObject({
     .url({ protocol: /^(?:https?|ftps?|sftp|tftp)$/, error: 'is no URL of a file' })
     .max(1_024, 'has at most 1,024 characters (TR-069 Table 69)')
     .optional(),
-  uuid: z.string().regex(UUID, 'is a UUID (RFC 9562)').optional(),
+  uuid: z.string().regex(UUID, 'is a UUID (RFC 9562)').optional().meta({
+    description: 'To install, the device derives it where neither this nor name and vendor are given',
+  }),
+  name: z.string().min(1).max(64).optional().meta({ description: 'Of the unit: with vendor its uuid follows from it' }),
+  vendor: z
+    .string()
+    .regex(/^(?=.{1,128}$)[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*$/, 'is the domain of a vendor, as example.com')
+    .optional()
+    .meta({ description: 'The domain of its vendor' }),
   username: z.string().max(256).optional(),
   password: z.string().max(256).optional(),
   version: z.string().max(32).optional().meta({ description: 'Which of the installed versions is meant' }),
@@ -49,14 +58,16 @@ type Operation = z.output<typeof operation>
 /** What an operation has no use for. */
 const USELESS: Readonly<Record<Operation['operation'], readonly (keyof Operation)[]>> = {
   install: ['version'],
-  update: ['executionEnvironment'],
-  uninstall: ['url', 'username', 'password'],
+  update: ['executionEnvironment', 'name', 'vendor'],
+  uninstall: ['url', 'username', 'password', 'name', 'vendor'],
 }
 
 function objectionTo(o: Operation): string | null {
   const useless = USELESS[o.operation].find(name => o[name] !== undefined)
   if (useless !== undefined) return `${useless} is of no use to ${o.operation}`
   if (o.operation === 'install' && o.url === undefined) return 'url is needed to install'
+  if ((o.name === undefined) !== (o.vendor === undefined)) return 'name and vendor are given together'
+  if (o.name !== undefined && o.uuid !== undefined) return 'uuid is given, or name and vendor that it follows from'
   if (o.operation === 'uninstall' && o.uuid === undefined) return 'uuid is needed to uninstall'
   if (o.version !== undefined && o.uuid === undefined) return 'version is of a unit: uuid is needed as well'
   return null
@@ -128,7 +139,12 @@ export const changeDuState = taskKind<Notes>()({
   answered(task, _request, response, { now }) {
     if (response.method === 'ChangeDUStateResponse') return waiting(now)
     if (response.method !== 'GetParameterValuesResponse') return BAD_RESPONSE
-    return areShown(task.arguments.operations, response.parameters) ? waiting(now) : UNKNOWN
+    return areShown(
+      task.arguments.operations.map(o => ({ ...o, uuid: uuidOf(o) })),
+      response.parameters,
+    )
+      ? waiting(now)
+      : UNKNOWN
   },
   faulted: (_task, request) => (request.method === 'GetParameterValues' ? UNKNOWN : null),
   called: (task, call) =>
@@ -150,10 +166,14 @@ const waiting = (now: number): Transition<never, Notes> => ({
   notes: { taken: true },
 })
 
+/** As the CPE would derive it too (TR-181 Annex C). */
+const uuidOf = ({ uuid, name, vendor }: Operation): string | undefined =>
+  uuid ?? (name !== undefined && vendor !== undefined ? deploymentUnitUuid(name, vendor) : undefined)
+
 const sentAs = (o: Operation): DuOperation => ({
   operation: o.operation,
   url: o.url ?? '',
-  uuid: o.uuid ?? '',
+  uuid: uuidOf(o) ?? '',
   version: o.version ?? '',
   username: o.username ?? '',
   password: o.password ?? '',

@@ -55,6 +55,17 @@ function accepted() {
 }
 
 describe('software modules (TR-069 A.4.1.10)', () => {
+  test('SMM-02: the UUID of a unit to install follows from its name and vendor, where the task gives these', () => {
+    const w = drive()
+    w.create('changeDuState', {
+      operations: [{ operation: 'install', url: URL_1, name: 'sample1', vendor: 'broadband-forum.org' }],
+    })
+    w.open('a1')
+    const { request } = rpc(w.empty('a1'))
+    assert.ok(request.method === 'ChangeDUState')
+    assert.deepEqual(request.operations, [{ ...SENT[0], password: '', uuid: 'fe2d23bd-dd02-51b8-af04-f5c18b2b0aa6' }])
+  })
+
   test('the request names each operation in its order, and its intent is written before it leaves', () => {
     const w = drive()
     const task = w.create('changeDuState', ARGUMENTS)
