@@ -24,6 +24,7 @@ export interface WellKnown {
   stunEnable: string
   natDetected: string
   aliasBasedAddressing: string
+  instanceWildcardsSupported: string
 }
 
 function under(root: string): WellKnown {
@@ -54,6 +55,7 @@ function under(root: string): WellKnown {
     stunEnable: `${server}STUNEnable`,
     natDetected: `${server}NATDetected`,
     aliasBasedAddressing: `${server}AliasBasedAddressing`,
+    instanceWildcardsSupported: `${server}InstanceWildcardsSupported`,
   })
 }
 

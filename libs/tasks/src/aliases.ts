@@ -4,15 +4,28 @@ import type { Task } from './task.ts'
 /** Whether a path names a row by its alias. */
 export const hasAlias = (path: string): boolean => /\.\[[^\]]*\]\./.test(path)
 
+/** Whether a path names all rows of a table at once (TR-069 A.2.4). */
+const hasWildcard = (path: string): boolean => path.includes('.*.')
+
 /** The first argument of a task that names a row by its alias; null where none does. */
-export function aliasIn(args: Task['arguments']): { readonly where: string; readonly path: string } | null {
-  if (typeof args['path'] === 'string' && hasAlias(args['path'])) return { where: 'path', path: args['path'] }
+export const aliasIn = (args: Task['arguments']): NamedPath | null => firstOf(args, hasAlias)
+
+/** The first argument of a task with a wildcard; null where none has. */
+export const wildcardIn = (args: Task['arguments']): NamedPath | null => firstOf(args, hasWildcard)
+
+interface NamedPath {
+  readonly where: string
+  readonly path: string
+}
+
+function firstOf(args: Task['arguments'], is: (path: string) => boolean): NamedPath | null {
+  if (typeof args['path'] === 'string' && is(args['path'])) return { where: 'path', path: args['path'] }
   for (const field of ['names', 'values', 'attributes']) {
     const list = args[field]
     if (!Array.isArray(list)) continue
     for (const [i, of] of list.entries()) {
       const path = typeof of === 'string' ? of : String((of as { name?: unknown }).name)
-      if (hasAlias(path)) return { where: typeof of === 'string' ? `${field}.${i}` : `${field}.${i}.name`, path }
+      if (is(path)) return { where: typeof of === 'string' ? `${field}.${i}` : `${field}.${i}.name`, path }
     }
   }
   return null

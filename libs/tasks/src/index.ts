@@ -1,6 +1,6 @@
 /** The kinds of task: what each takes, gives and does, and how it goes on from one answer to the next. */
 export * from './absent.ts'
-export { aliasIn, hasAlias } from './aliases.ts'
+export { aliasIn, hasAlias, wildcardIn } from './aliases.ts'
 export * from './fault.ts'
 export type * from './kind.ts'
 export { modelObjections } from './model-check/check.ts'

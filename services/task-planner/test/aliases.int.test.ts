@@ -39,3 +39,19 @@ test('names by alias are refused for a device that has not said that it understa
     task = await h.task(id)
   assert.deepEqual([task.status, task.fault?.code], ['failed', 'unsupported-version'])
 })
+
+test('ADR-05: a wildcard is refused for a device of which it is not known that it understands them (TR-069 A.2.4)', async () => {
+  const SAID = 'Device.ManagementServer.InstanceWildcardsSupported'
+  const wild = ['Device.WiFi.SSID.*.SSID']
+  for (const [told, values] of [
+    ['it has not told', {}],
+    ['it says 0 for', { [SAID]: '0' }],
+  ] as const) {
+    await h.empty(await inform(values))
+    const { reply } = await read(wild)
+    assert.ok(reply.case === 'refused', JSON.stringify(reply))
+    assert.match(reply.value.string, new RegExp(`^names\\.0 .*a wildcard.*${told} ${SAID}`))
+  }
+  await h.empty(await inform({ [SAID]: 'true' }))
+  accepted(await read(wild))
+})

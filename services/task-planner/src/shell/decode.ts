@@ -16,7 +16,7 @@ import { sessionTimeoutMs } from '../domain/session-timeout.ts'
 import { filesToSend } from '../domain/transfers.ts'
 import { fileOnOffer, filesByName } from '../store/files.ts'
 import { knownTypes, knownValues, sessionState } from '../store/reads.ts'
-import { aliasObjectionTo } from './alias-objection.ts'
+import { addressingObjectionTo } from './addressing-objection.ts'
 import { modelObjectionTo } from './model-objection.ts'
 import { existingTask } from './ended-tasks.ts'
 import type { EndedTasks } from './ended-tasks.ts'
@@ -122,7 +122,7 @@ function command(c: Command, traceparent: string | undefined, s: Sources): Decod
           const existing = await existingTask(task.id, s)
           const objection = existing
             ? null
-            : ((await aliasObjectionTo(task, device, s.database)) ??
+            : ((await addressingObjectionTo(task, device, s.database)) ??
               (await fileObjectionTo(task, device, s)) ??
               (c.message.force ? null : await modelObjectionTo(task, device, s)))
           if (objection !== null)
