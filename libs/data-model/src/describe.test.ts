@@ -1,6 +1,6 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { describe, describeObject, isSecret, patternOf, rootOf, typeOf, wellKnown } from './index.ts'
+import { createDataModels, describe, describeObject, isSecret, patternOf, rootOf, typeOf, wellKnown } from './index.ts'
 
 test('types are those of the official models, whatever the instance is called', () => {
   const types: Record<string, string | null> = {
@@ -121,4 +121,32 @@ test('every well-known path is in its model', () => {
   for (const root of ['Device.', 'InternetGatewayDevice.'] as const) {
     for (const path of Object.values(wellKnown(root))) assert.ok(path.startsWith(root) && describe(path) !== null, path)
   }
+})
+
+test('whether a value is a secret does not depend on what was asked before', () => {
+  const paths = [
+    'Device.X_A.Password.[x].1',
+    'Device.X_A.Password.{i}.1',
+    'Device.X_A.Password.*.1',
+    'Device.X_A.Password.5.1',
+    'Device.X_A.Password.5.2',
+    'Device.WiFi.AccessPoint.1.Security.KeyPassphrase',
+    'Device.WiFi.AccessPoint.2.Security.KeyPassphrase',
+    'Device.WiFi.AccessPoint.2.Security.ModeEnabled',
+    'Device.WiFi.AccessPoint.[a].Security.KeyPassphrase',
+    'Device.X_A.PreSharedKey.1',
+    'Device.X_A.Row.1',
+    'Password',
+    '',
+  ]
+  const alone = paths.map(path => {
+    createDataModels().set([])
+    return isSecret(path)
+  })
+  assert.deepEqual(paths.map(isSecret), alone)
+  createDataModels().set([])
+  assert.deepEqual(paths.toReversed().map(isSecret).reverse(), alone)
+  for (let i = 0; i < 12_000; i++) isSecret(`Device.X_A.Table${i}.Name`)
+  assert.deepEqual(paths.map(isSecret), alone)
+  assert.equal(alone[5], true)
 })

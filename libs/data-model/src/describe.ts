@@ -42,22 +42,50 @@ export function checkValue(path: string, value: string): string | null {
 
 /** Whether a value must never be shown: hidden by its data model, the official or a vendor's, or named as secrets are. */
 export function isSecret(path: string): boolean {
-  const known = asked.get(path)
+  const names = path.length > LONGEST_ASKED ? null : namesBeside(path)
+  const name = path.slice(object.length)
+  const known = names?.get(name)
   if (known !== undefined) return known
   const secret = isSecretName(secretPart(path)) || isHidden(describe(path)) || hiddenByVendors(path)
-  if (path.length > LONGEST_ASKED) return secret
-  if (asked.size === MOST_ASKED) asked.clear()
-  asked.set(path, secret)
+  if (names === null) return secret
+  if (++asked > MOST_ASKED) forgetAsked()
+  else names.set(name, secret)
   return secret
 }
 
 /** What the data model hides; not its triggers (`Reset`), which read as false and have no value to tell. */
 const isHidden = (p: ParameterDescription | null): boolean => p?.secret === true && p.type !== 'xsd:boolean'
 
-/** It is asked several times for every value that is read, and a fleet has few names. */
-const asked = new Map<string, boolean>()
+/**
+ * It is asked several times for every value that is read. A fleet has few names but for instance numbers, and names that
+ * are asked for one after the other are mostly of one object: what is known of them is kept by the pattern of that.
+ */
+const byObject = new Map<string, Map<string, boolean>>()
+let asked = 0
+/** The object that was asked for last, and its names. */
+let object = '\0'
+let besides: Map<string, boolean> | null = null
 const MOST_ASKED = 5_000
 const LONGEST_ASKED = 256
+
+/** What is known of the names of a path's object; null where nothing is kept: an alias or a wildcard may be part of a name. */
+function namesBeside(path: string): Map<string, boolean> | null {
+  const end = path.lastIndexOf('.') + 1
+  if (end === object.length && path.startsWith(object)) return besides
+  object = path.slice(0, end)
+  if (/[[*{]/.test(object)) return (besides = null)
+  const pattern = patternOf(object)
+  besides = byObject.get(pattern) ?? null
+  if (besides === null) byObject.set(pattern, (besides = new Map()))
+  return besides
+}
+
+function forgetAsked(): void {
+  byObject.clear()
+  asked = 0
+  object = '\0'
+  besides = null
+}
 
 /** By who declared them. A secret of one vendor's model is one for all devices: whoever masks a value may not know whose it is. */
 const vendorSecrets = new Map<object, ReadonlySet<string>>()
@@ -74,5 +102,5 @@ export function declareSecrets(owner: object, patterns: Iterable<string>): void 
   const set = new Set(patterns)
   if (set.size > 0) vendorSecrets.set(owner, set)
   else vendorSecrets.delete(owner)
-  asked.clear()
+  forgetAsked()
 }

@@ -24,7 +24,6 @@ export interface WellKnown {
   stunEnable: string
   natDetected: string
   aliasBasedAddressing: string
-  instanceWildcardsSupported: string
 }
 
 function under(root: string): WellKnown {
@@ -55,7 +54,6 @@ function under(root: string): WellKnown {
     stunEnable: `${server}STUNEnable`,
     natDetected: `${server}NATDetected`,
     aliasBasedAddressing: `${server}AliasBasedAddressing`,
-    instanceWildcardsSupported: `${server}InstanceWildcardsSupported`,
   })
 }
 

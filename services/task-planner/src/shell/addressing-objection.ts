@@ -7,16 +7,19 @@ import type { Objection, Task } from '@auroralinks/tasks'
 import type { Device } from '../domain/model.ts'
 import { knownValues } from '../store/reads.ts'
 
+type Root = NonNullable<Device['root']>
+
 const WAYS = [
   {
     find: aliasIn,
     names: 'names a row by its alias, and the device does not address by alias',
-    told: 'aliasBasedAddressing',
+    told: (root: Root) => wellKnown(root).aliasBasedAddressing,
   },
   {
     find: wildcardIn,
     names: 'has a wildcard, and the device does not understand these',
-    told: 'instanceWildcardsSupported',
+    // Not in TR-098, whose devices have none.
+    told: (root: Root) => `${root}ManagementServer.InstanceWildcardsSupported`,
   },
 ] as const
 
@@ -26,7 +29,7 @@ export async function addressingObjectionTo(task: Task, device: Device, database
   for (const way of WAYS) {
     const found = way.find(task.arguments)
     if (found === null) continue
-    const name = wellKnown(device.root)[way.told]
+    const name = way.told(device.root)
     const value = (await knownValues(database, device.key, [name])).get(name)?.trim()
     if (value === '1' || value === 'true') continue
     const told = value === undefined ? 'it has not told' : `it says ${excerpt(value)} for`
