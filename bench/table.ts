@@ -1,6 +1,6 @@
 /**
  * Every row that the session path is held against, as one table; a fresh system per mode, warmed up.
- * npm run bench [-- --json FILE] [--row periodic,wake …] [--mode standalone|stack] [--seconds 10]
+ * npm run bench [-- --json FILE] [--row periodic,wake …] [--mode standalone|stack] [--seconds 10] [--parameters 100000]
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -20,6 +20,7 @@ const { values } = parseArgs({
     row: { type: 'string' },
     mode: { type: 'string' },
     seconds: { type: 'string', default: '10' },
+    parameters: { type: 'string', default: '40000' },
   },
 })
 const names = values.row?.split(',') ?? ROWS.map(r => r.name)
@@ -27,6 +28,8 @@ const unknown = names.filter(n => !ROWS.some(r => r.name === n))
 if (unknown.length > 0) throw new Error(`no row ${unknown.join(', ')}; rows: ${ROWS.map(r => r.name).join(', ')}`)
 const modes: Mode[] = values.mode ? [values.mode as Mode] : ['standalone', 'stack']
 const seconds = Number(values.seconds)
+const parameters = Number(values.parameters)
+if (!Number.isInteger(parameters) || parameters < 1_000) throw new Error('--parameters is a whole number from 1000')
 const PLAIN = { periodic: measurePeriodic, digest: measureDigest, 'small-fleet': measureSmallFleet }
 
 const began = performance.now()
@@ -46,7 +49,7 @@ async function figuresOf(mode: Mode): Promise<Figure[]> {
     for (const row of ROWS) {
       if (!names.includes(row.name)) continue
       progress(`${mode}: ${row.name}`)
-      for (const f of await row.measure({ lab, seconds, plain })) {
+      for (const f of await row.measure({ lab, seconds, parameters, plain })) {
         figures.push({ mode, ...f })
         progress(`  ${f.what}  ${shown(f.value, f.unit)}`)
       }

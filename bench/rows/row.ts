@@ -7,6 +7,8 @@ export interface Run {
   lab: Lab
   /** Of a row's measured window. */
   seconds: number
+  /** Of the device that is refreshed. */
+  parameters: number
   /** Rows of this system that others are held against. */
   plain(name: PlainRow): Promise<LoadReport>
 }

@@ -1,7 +1,7 @@
 /** The CWMP endpoint: one POST in, one answer out (TR-069 3.7). It knows no HTTP framework and keeps no session. */
 import { decode, isEmptyBody, isMessage, kindOf } from '@auroralinks/cwmp'
 import type { DecodeError, Envelope, Inform } from '@auroralinks/cwmp'
-import { excerpt } from '@auroralinks/runtime'
+import { excerpt, fairTurn } from '@auroralinks/runtime'
 import { openSession } from './admission.ts'
 import {
   receiveCall,
@@ -69,6 +69,8 @@ async function handleMessage(gateway: Gateway, request: CwmpRequest): Promise<Cw
   if (!decoded.ok) return unreadable(gateway, request, decoded.error)
   const { envelope } = decoded
   for (const name of envelope.tolerated) gateway.metrics.tolerated.add(1, { name })
+  const turn = fairTurn(request.body.byteLength)
+  if (turn !== null) await turn
   if (isMessage(envelope.message, 'Inform')) return openSession(gateway, request, envelope as Envelope<Inform>)
 
   const found = await whoseIs(gateway, request)

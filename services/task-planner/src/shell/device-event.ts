@@ -6,7 +6,7 @@ import { PoisonRecord, RetryForever } from '@auroralinks/bus'
 import { isUnavailable } from '@auroralinks/database'
 import type { ReplyAddress } from '@auroralinks/reply'
 import type { Clock } from '@auroralinks/runtime'
-import { newId } from '@auroralinks/runtime'
+import { fairTurn, newId } from '@auroralinks/runtime'
 import type { SpanHandle } from '@auroralinks/telemetry'
 import { decide } from '../domain/decide.ts'
 import type { Decision } from '../domain/effects.ts'
@@ -29,6 +29,8 @@ export interface DeviceEvent {
   traceparent: string | undefined
   /** The span that the event is handled in, where there is one. */
   span?: SpanHandle
+  /** Size of the record; absent where there is none. */
+  bytes?: number
   /** Aborted when the bus does not want the record's end any more; null where there is no record. */
   signal: AbortSignal | null
 }
@@ -52,7 +54,7 @@ export interface DeviceEventDependencies {
  * - PoisonRecord where the event can never be handled and nobody waits for an answer that would say so.
  */
 export function createDeviceEvents(d: DeviceEventDependencies): (slot: Slot, e: DeviceEvent) => Promise<void> {
-  const step = async (slot: Slot, { record, to, traceparent, span, signal }: DeviceEvent): Promise<void> => {
+  const step = async (slot: Slot, { record, to, traceparent, span, bytes = 0, signal }: DeviceEvent): Promise<void> => {
     let decision: Decision
     let durable: Promise<void>
     let isCreate = false
@@ -70,6 +72,9 @@ export function createDeviceEvents(d: DeviceEventDependencies): (slot: Slot, e: 
         throw new PoisonRecord(`${event.refused.code}: ${event.refused.string}`)
       }
       isCreate = event.type === 'create'
+      // It was read in the turn before.
+      const turn = fairTurn(bytes)
+      if (turn !== null) await turn
       const shape = usesModel(slot.device) ? d.shapes.of(slot.device) : undefined
       const model = shape instanceof Promise ? await shape : shape
       const out = slot.device.session?.phase === 'working' ? slot.device.session.outstanding : null

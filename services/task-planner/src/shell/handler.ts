@@ -69,13 +69,18 @@ export function createHandler(d: HandlerDependencies): Handler {
     const correlation = to && to.deadline >= d.clock.now() ? to.correlation : null
     const decoded = d.decode(record, command, correlation, maybeAgain)
     const slot = d.partitions.slot(owned, record.key)
+    const bytes = received.value.byteLength
     const traceparent = record.headers[HEADER.traceparent]
-    if (!d.telemetry.tracing) return enqueue(slot, { record: decoded, to, traceparent, signal }, d.step)
+    if (!d.telemetry.tracing) return enqueue(slot, { record: decoded, to, traceparent, bytes, signal }, d.step)
     return d.telemetry.span(
       `planner ${record.headers[HEADER.type] ?? ''}`,
       { kind: 'consumer', ...(traceparent ? { traceparent } : {}), attributes: { 'acs.device.id': record.key } },
       span =>
-        enqueue(slot, { record: decoded, to, traceparent: span.traceparent ?? traceparent, span, signal }, d.step),
+        enqueue(
+          slot,
+          { record: decoded, to, traceparent: span.traceparent ?? traceparent, span, bytes, signal },
+          d.step,
+        ),
     )
   }
 }
