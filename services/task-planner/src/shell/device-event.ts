@@ -59,6 +59,9 @@ export function createDeviceEvents(d: DeviceEventDependencies): (slot: Slot, e: 
     let durable: Promise<void>
     let isCreate = false
     try {
+      // It was read in the turn before.
+      const turn = fairTurn(bytes)
+      if (turn !== null) await turn
       if (slot.partition.lost) throw new RetryForever(`partition ${slot.partition.number} went to another planner`)
       if (slot.device === undefined || slot.stale) {
         slot.device = await d.loader.device(slot.id)
@@ -72,9 +75,6 @@ export function createDeviceEvents(d: DeviceEventDependencies): (slot: Slot, e: 
         throw new PoisonRecord(`${event.refused.code}: ${event.refused.string}`)
       }
       isCreate = event.type === 'create'
-      // It was read in the turn before.
-      const turn = fairTurn(bytes)
-      if (turn !== null) await turn
       const shape = usesModel(slot.device) ? d.shapes.of(slot.device) : undefined
       const model = shape instanceof Promise ? await shape : shape
       const out = slot.device.session?.phase === 'working' ? slot.device.session.outstanding : null
