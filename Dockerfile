@@ -15,9 +15,9 @@ ARG NODE_OPTIONS
 # One layer, of which only /app stays.
 RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund --loglevel=error \
   && node scripts/ensure.mjs \
-  && node deploy/image/layout.mjs /app \
-  && node deploy/image/sbom.mjs /app \
-  && node deploy/image/warm.mjs /app \
+  && node deploy/image/layout.ts /app \
+  && node deploy/image/sbom.ts /app \
+  && node deploy/image/warm.ts /app \
   && rm -rf node_modules
 
 # Node.js alone: without npm, and without the symbols that only debuggers read (34 MB).

@@ -2,7 +2,7 @@
 // virtual devices. In this process, so that signals arrive.
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { PROGRAMS } from './programs.mjs'
+import { PROGRAMS } from './programs.ts'
 
 const app = resolve(import.meta.dirname, '../..')
 

@@ -4,11 +4,11 @@ import { join, relative, sep } from 'node:path'
 import { root } from '../root.mjs'
 
 /**
- * Every test file of libs, services, bench and k8s, with words only those whose path has one, and what it needs by its name:
+ * Every test file of libs, services, bench, deploy and k8s, with words only those whose path has one, and what it needs by its name:
  * `.test.ts` nothing, `.int.test.ts` an engine (Kafka or PostgreSQL), `.system.test.ts` the product.
  */
 export function testFiles(words) {
-  const found = ['libs', 'services', 'bench', 'k8s'].flatMap(folder => below(join(root, folder)))
+  const found = ['libs', 'services', 'bench', 'deploy', 'k8s'].flatMap(folder => below(join(root, folder)))
   const paths = found.map(f => relative(root, f).split(sep).join('/')).sort()
   return paths
     .filter(path => words.length === 0 || words.some(word => path.includes(word)))

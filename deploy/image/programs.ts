@@ -1,5 +1,5 @@
-// What a container may run, by its first argument.
-export const PROGRAMS = {
+/** What a container may run, by its first argument. */
+export const PROGRAMS: Readonly<Record<string, string>> = {
   'cwmp-gateway': 'services/cwmp-gateway/src/main.ts',
   identity: 'services/identity/src/main.ts',
   'task-planner': 'services/task-planner/src/main.ts',

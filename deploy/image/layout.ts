@@ -1,7 +1,7 @@
-// Lays the image's /app out: node deploy/image/layout.mjs FOLDER. Needs an installed, generated repository.
+/** Lays the image's /app out: node deploy/image/layout.ts FOLDER. Needs an installed, generated repository. */
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import { LEFT_OUT, neededPackages } from './packages.mjs'
+import { LEFT_OUT, neededPackages } from './packages.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -12,8 +12,20 @@ const OF_PACKAGES_NOT_NEEDED = /\.(?:map|[cm]?ts|tsbuildinfo|flow)$|^(?:readme|c
 /** Prisma's query compilers, a few MB each: of other databases, the fast one, which our client does not name, and CommonJS. */
 const COMPILERS_NOT_NEEDED = /\.(?:mysql|sqlite|sqlserver|cockroachdb)\.|query_compiler_fast|wasm-base64\.js$/
 
+interface Package {
+  name: string
+  version: string
+  description?: string
+  license?: string
+  dependencies?: Record<string, string>
+  devDependencies?: Record<string, string>
+}
+
+const read = (folder: string): Package =>
+  JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Package
+
 /** Copies what runs into `out`, which must not be there yet. */
-export function layOut(out) {
+function layOut(out: string): void {
   const { workspaces, packages } = neededPackages(root)
   for (const folder of workspaces) {
     cpSync(join(root, folder), join(out, folder), {
@@ -29,15 +41,15 @@ export function layOut(out) {
       filter: path => path === join(root, folder) || isNeeded(folder, path),
     })
   }
-  const { name, version, description, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const { name, version, description, license } = read('.')
   const whole = { name, version, description, license, private: true, type: 'module', workspaces }
   writeFileSync(join(out, 'package.json'), `${JSON.stringify(whole, null, 2)}\n`)
-  for (const file of ['entrypoint.mjs', 'programs.mjs', 'health.mjs'])
+  for (const file of ['entrypoint.mjs', 'programs.ts', 'health.mjs'])
     cpSync(join(import.meta.dirname, file), join(out, 'deploy/image', file))
   rmSync(join(out, 'node_modules/.cache'), { recursive: true, force: true })
 }
 
-function isNeeded(folder, path) {
+function isNeeded(folder: string, path: string): boolean {
   // Each package in node_modules of another comes by itself.
   if (basename(path) === 'node_modules') return false
   if (OF_PACKAGES_NOT_NEEDED.test(basename(path))) return false
@@ -45,25 +57,23 @@ function isNeeded(folder, path) {
 }
 
 /** package.json without what the image has not. */
-function runtimePart(folder) {
-  const { devDependencies: _, ...pkg } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+function runtimePart(folder: string): object {
+  const { devDependencies: _, ...pkg } = read(folder)
   const dependencies = Object.entries(pkg.dependencies ?? {}).filter(([name]) => !LEFT_OUT.includes(name))
   return { ...pkg, dependencies: Object.fromEntries(dependencies) }
 }
 
 /** The workspace under its name, as npm links it. */
-function link(out, folder) {
-  const { name } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+function link(out: string, folder: string): void {
+  const { name } = read(folder)
   const at = join(out, 'node_modules', name)
   mkdirSync(dirname(at), { recursive: true })
   symlinkSync(relative(dirname(at), join(out, folder)), at)
 }
 
-if (import.meta.main) {
-  const [out] = process.argv.slice(2)
-  if (out === undefined) {
-    process.stderr.write('node deploy/image/layout.mjs FOLDER\n')
-    process.exit(2)
-  }
-  layOut(resolve(out))
+const [out] = process.argv.slice(2)
+if (out === undefined) {
+  process.stderr.write('node deploy/image/layout.ts FOLDER\n')
+  process.exit(2)
 }
+layOut(resolve(out))

@@ -1,0 +1,162 @@
+/** The check itself: a stack, and before its two gateways each balancer that is there. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { spawnSync } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { createFleet } from '@auroralinks/cpe-simulator'
+import { startSystem } from '@auroralinks/testkit'
+import type { System } from '@auroralinks/testkit'
+import { PRODUCTS, startProduct } from './products.ts'
+import type { Gateway, Ports, Product } from './products.ts'
+import { visit, visitorId } from './visitor.ts'
+
+export interface Options {
+  devices: number
+  products: readonly string[]
+}
+
+const CREDENTIALS = { username: 'cpe', password: 'a password of devices' }
+/** The visitor's: not the balancer's, which is trusted. */
+const ELSEWHERE = '127.0.0.77'
+
+const say = (line: string): void => void process.stdout.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`)
+
+/** @throws at the first thing that is not as it should be */
+export async function balancerCheck(o: Options): Promise<void> {
+  const products = PRODUCTS.filter(p => o.products.includes(p.name))
+  const missing = products.filter(p => p.version() === null)
+  if (missing.length > 0)
+    throw new Error(`${missing.map(p => p.name).join(', ')} cannot be run here: install it, or name others with --with`)
+  const folder = mkdtempSync(join(tmpdir(), 'acs-balancers-'))
+  makeCertificate(folder)
+  const system = await startSystem('stack', {
+    ACS_CWMP_AUTH: 'required',
+    ACS_CWMP_BOOTSTRAP_USERNAME: CREDENTIALS.username,
+    ACS_CWMP_BOOTSTRAP_PASSWORD: CREDENTIALS.password,
+    ACS_CWMP_TRUSTED_PROXIES: '127.0.0.1/32',
+    ACS_CWMP_TLS_PORT: String(await freePort()),
+    ACS_CWMP_TLS_CERT: join(folder, 'tls.crt'),
+    ACS_CWMP_TLS_KEY: join(folder, 'tls.key'),
+  })
+  try {
+    const gateways = gatewaysOf(system)
+    let first = 0
+    for (const product of products) {
+      await checkProduct(product, system, gateways, folder, first, o.devices)
+      first += 3 * o.devices
+    }
+  } finally {
+    await system.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function checkProduct(
+  product: Product,
+  system: System,
+  gateways: readonly [Gateway, Gateway],
+  folder: string,
+  first: number,
+  devices: number,
+): Promise<void> {
+  const ports: Ports = { http: await freePort(), tls: await freePort(), through: await freePort() }
+  const stop = await startProduct(product, folder, gateways, ports)
+  try {
+    say(`${product.name} ${product.version()}`)
+    const ways = [
+      ['requests balanced, connections pooled', `http://127.0.0.1:${ports.http}/`],
+      ['TLS at the balancer', `https://127.0.0.1:${ports.tls}/`],
+      ['TLS through to the gateways', `https://127.0.0.1:${ports.through}/`],
+    ] as const
+    for (const [i, [what, url]] of ways.entries()) {
+      const before = await Promise.all(gateways.map(requestsOf))
+      const report = await sessions(url, devices, first + i * devices)
+      const after = await Promise.all(gateways.map(requestsOf))
+      const served = after.map((n, k) => n - before[k]!)
+      say(`  ${what}: ${report}; POSTs by gateway ${served.join(', ')}`)
+      if (served.some(n => n === 0)) throw new Error('a gateway was left out')
+    }
+    const serialNumber = product.name
+    await visit({ port: ports.http, from: ELSEWHERE, serialNumber, ...CREDENTIALS })
+    const { ipAddress } = (await system.api.device(visitorId(serialNumber))) as unknown as { ipAddress: string }
+    if (ipAddress !== ELSEWHERE) throw new Error(`a device from ${ELSEWHERE} is known by ${ipAddress}`)
+    say(`  a device from ${ELSEWHERE} is known by that address, whatever it says of itself`)
+  } finally {
+    await stop()
+  }
+}
+
+/** Lets devices come, each once. @throws unless each session completed */
+async function sessions(acsUrl: string, devices: number, firstIndex: number): Promise<string> {
+  const fleet = createFleet({
+    devices,
+    firstIndex,
+    acsUrl,
+    model: 'mixed',
+    intervalSeconds: 86_400,
+    spreadSeconds: devices / 50,
+    ...CREDENTIALS,
+    connectionRequest: false,
+    ledger: false,
+    ...(acsUrl.startsWith('https:') ? { tls: { rejectUnauthorized: false } } : {}),
+  })
+  await fleet.start()
+  while (fleet.report().inSession > 0) await pause(100)
+  const { sessions: ended, session, failures } = fleet.report()
+  await fleet.stop()
+  if (ended.completed < devices || ended.failed > 0)
+    throw new Error(
+      `${ended.completed} of ${devices} sessions completed, ${ended.failed} failed: ${JSON.stringify(failures)} ${fleet.lastFailure?.message ?? ''}`,
+    )
+  return `${ended.completed} of ${devices} sessions completed with Digest, p50 ${session.p50.toFixed(0)} ms, p99 ${session.p99.toFixed(0)} ms`
+}
+
+/** The stack's gateways, as its own balancer was told of them. */
+function gatewaysOf(system: System): [Gateway, Gateway] {
+  const balancer = system.processes().find(p => p.name.startsWith('acs-stack-balan'))
+  if (balancer === undefined) throw new Error('the stack has no balancer')
+  const env = new Map(
+    readFileSync(`/proc/${balancer.pid}/environ`, 'utf8')
+      .split('\0')
+      .map(line => line.split(/=(.*)/s) as [string, string]),
+  )
+  const portsOf = (name: string): number[] =>
+    (env.get(name) ?? '').split(',').map(at => Number(/:(\d+)(?:\/|$)/.exec(at)?.[1]))
+  const [http, https, ops] = ['ACS_BALANCER_GATEWAYS', 'ACS_BALANCER_TLS_GATEWAYS', 'ACS_BALANCER_READINESS'].map(
+    portsOf,
+  )
+  const gateways = http!.map((port, i): Gateway => ({ http: port, https: https![i]!, ops: ops![i]! }))
+  if (gateways.length !== 2) throw new Error(`the stack has ${gateways.length} gateways`)
+  return gateways as [Gateway, Gateway]
+}
+
+async function requestsOf(gateway: Gateway): Promise<number> {
+  const text = await (await fetch(`http://127.0.0.1:${gateway.ops}/metrics`)).text()
+  return text
+    .split('\n')
+    .filter(line => line.startsWith('acs_cwmp_requests_total{'))
+    .reduce((sum, line) => sum + Number(/} (\S+)/.exec(line)?.[1] ?? 0), 0)
+}
+
+/** A certificate of its own for 127.0.0.1. */
+function makeCertificate(folder: string): void {
+  const [key, certificate] = [join(folder, 'tls.key'), join(folder, 'tls.crt')]
+  const done = spawnSync('openssl', [
+    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '30'],
+    ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'],
+    ...['-keyout', key, '-out', certificate],
+  ])
+  if (done.status !== 0) throw new Error(`openssl made no certificate: ${done.stderr}`)
+  writeFileSync(join(folder, 'tls.pem'), readFileSync(certificate, 'utf8') + readFileSync(key, 'utf8'), { mode: 0o600 })
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise(resolve => server.close(resolve))
+  return port
+}
