@@ -32,27 +32,38 @@ export const withoutKustomize = (): string | null =>
 /** Why Helm cannot be run, or null. */
 export const withoutHelm = (): string | null => (find('helm') === null ? 'helm is not on this machine' : null)
 
-/** What `kustomize build` prints for a folder below k8s/. */
-export function kustomizeText(folder: string): string {
-  const kustomize = find('kustomize')
-  return kustomize === null
-    ? run(find('kubectl')!, ['kustomize', join(K8S, folder)])
-    : run(kustomize, ['build', join(K8S, folder)])
+const rendered = new Map<string, string>()
+/** What is rendered once is remembered. */
+function once(what: string, render: () => string): string {
+  let text = rendered.get(what)
+  if (text === undefined) rendered.set(what, (text = render()))
+  return text
 }
+
+/** What `kustomize build` prints for a folder below k8s/. */
+export const kustomizeText = (folder: string): string =>
+  once(folder, () => {
+    const kustomize = find('kustomize')
+    return kustomize === null
+      ? run(find('kubectl')!, ['kustomize', join(K8S, folder)])
+      : run(kustomize, ['build', join(K8S, folder)])
+  })
 
 export const kustomize = (folder: string): KubernetesObject[] => objectsIn(kustomizeText(folder))
 
 /** What `helm template` prints with the values of an overlay. */
 export const helmText = (overlay: Overlay, ...more: string[]): string =>
-  run(find('helm')!, [
-    'template',
-    'acs',
-    CHART,
-    '--namespace=auroralinks',
-    `--values=${join(CHART, `values-${overlay}.yaml`)}`,
-    '--kube-version=1.31.0',
-    ...more,
-  ])
+  once(`helm ${overlay} ${more.join(' ')}`, () =>
+    run(find('helm')!, [
+      'template',
+      'acs',
+      CHART,
+      '--namespace=auroralinks',
+      `--values=${join(CHART, `values-${overlay}.yaml`)}`,
+      '--kube-version=1.31.0',
+      ...more,
+    ]),
+  )
 
 export const helm = (overlay: Overlay): KubernetesObject[] => objectsIn(helmText(overlay))
 
