@@ -15,7 +15,7 @@ import { WAYS } from './ways.ts'
 import type { Installer } from './ways.ts'
 
 /** How long anything may take: the machine may be small and busy. */
-const PATIENCE_SECONDS = 600
+const PATIENCE_SECONDS = 900
 
 const ENGINES = ['docker.io/apache/kafka:4.1.1', 'docker.io/library/postgres:18']
 
@@ -153,7 +153,7 @@ export async function runOnce(way: Way, o: Options): Promise<void> {
     isApplied = true
     await install(installer, o)
     await using api = await openApi()
-    const fleet = await startFleet('devices', o.image, { devices: o.devices, interval: 5, spread: 10 })
+    const fleet = await startFleet('devices', o.image, { devices: o.devices, interval: 10, spread: 20 })
     await devicesComeAndObey(api, o)
     await underLoad(api, installer, fleet, o)
     await scales(o)
