@@ -21,6 +21,8 @@ export function generate(args) {
   step('buf generate', bin('buf'), ['generate'], proto)
   if (args.includes('--baseline'))
     step('buf build', bin('buf'), ['build', '-o', join('testdata', 'baseline.binpb')], proto)
+  step('contracts for schema registries', node, [join(root, 'libs/contracts/scripts/sources.ts')], root)
+  step('AsyncAPI', node, [join(root, 'libs/contracts/scripts/asyncapi.ts')], root)
   step('golden bytes', node, [join(root, 'libs/contracts/scripts/golden.ts')], root)
 }
 

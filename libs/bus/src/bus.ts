@@ -13,6 +13,8 @@ export interface OutgoingRecord {
   key: string
   value: Uint8Array
   headers: Headers
+  /** On a compacted topic: what stood under this key is gone. Kafka gets no value, readers here an empty one. */
+  tombstone?: true
   /** An explicit partition (replies); otherwise the partition follows from the key. */
   partition?: number
   /** Nobody is in a hurry for it: on Kafka it may wait so long, in ms, for a request that goes anyway. What is published after it for the same partition takes it along. */

@@ -24,6 +24,9 @@ export const HEADER = {
 } as const
 
 export const PROTOBUF = 'application/protobuf'
+export const JSON_TYPE = 'application/json'
+/** One JSON value that holds headers and data (CloudEvents, structured mode). */
+export const STRUCTURED = 'application/cloudevents+json'
 
 export interface CloudEvent {
   /** Unique per source: made from the fact where a fact may be published twice. */

@@ -3,6 +3,7 @@ export { create, fromBinary, fromJson, toBinary, toJson, isMessage } from '@bufb
 export type { JsonObject, JsonValue, MessageInitShape, MessageShape, DescMessage } from '@bufbuild/protobuf'
 export * from './topics.ts'
 export * from './headers.ts'
+export { PROTO_SOURCES } from './proto-sources.ts'
 export * from './types.ts'
 export * from './device-id.ts'
 export * from './names.ts'

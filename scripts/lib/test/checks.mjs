@@ -26,6 +26,16 @@ export function checks(node) {
         '--check',
       ]),
     () =>
+      check('the contracts for schema registries are those of proto/', node, [
+        join('libs', 'contracts', 'scripts', 'sources.ts'),
+        '--check',
+      ]),
+    () =>
+      check('docs/asyncapi.json is what the topics say', node, [
+        join('libs', 'contracts', 'scripts', 'asyncapi.ts'),
+        '--check',
+      ]),
+    () =>
       check('docs/tasks.md is what the kinds of task say', node, [
         join('libs', 'tasks', 'scripts', 'page.ts'),
         '--check',

@@ -20,6 +20,12 @@ export const variables = {
   ),
   secretKey: required('ACS_SECRET_KEY', 'key under which credentials are sealed, at least 16 characters'),
   quirksFolder,
+  deviceState: oneOf(
+    'ACS_DEVICE_STATE',
+    'whether the present of each device is published (acs.device.state.v1)',
+    ['on', 'off'],
+    'on',
+  ),
   cacheMegabytes: integer('ACS_IDENTITY_CACHE_MB', 'memory for what is remembered of devices, in MB', 64, 1, 65_536),
   patienceMs: integer(
     'ACS_IDENTITY_PATIENCE_MS',

@@ -34,12 +34,17 @@ export interface RegistryStore {
   /** The form as it is now where the news changed it. */
   noteForm(id: string, note: FormNote): Promise<{ key: bigint; changed: AnswerForm | null } | null>
   keyOf(id: string): Promise<bigint | null>
+  /** What stands of the device on acs.device.state.v1 is old. @param partition the device's */
+  stateChanged(id: string, partition: number): Promise<void>
   /** With its credentials and rejections. */
-  remove(key: bigint, id: string): Promise<void>
+  remove(key: bigint, id: string, partition: number): Promise<void>
 }
 
 /** By SQL: the new state depends on another column, which Prisma's updates cannot look at. */
 const STATE = `UPDATE device SET state = CASE WHEN $2 = 'active' AND first_contact_at IS NULL THEN 'expected' ELSE $2 END WHERE id = $1 RETURNING key`
+
+/** By SQL: Prisma has no upsert that counts on. The planner of the partition publishes it. */
+const STATE_DUE = `INSERT INTO device_state_due (device_id, partition) VALUES ($1, $2) ON CONFLICT (device_id) DO UPDATE SET partition = excluded.partition, seq = excluded.seq`
 
 /** A statement waits for whatever holds the row, as long as that takes; in ms. */
 const UNHURRIED = { maxWait: 10_000, timeout: 600_000 }
@@ -59,7 +64,7 @@ const formData = (form: AnswerForm): Prisma.DeviceUpdateManyMutationInput => {
   return { xmlDeclaration, xmlDeclarationBy, xmlDeclarationFailures }
 }
 
-export function createRegistryStore(database: Database): RegistryStore {
+export function createRegistryStore(database: Database, o: { deviceState: boolean }): RegistryStore {
   const { prisma } = database
   /** In one statement, which touches nothing where there is no such device. */
   const update = async (id: string, data: Prisma.DeviceUpdateManyMutationInput): Promise<bigint | null> =>
@@ -133,11 +138,15 @@ export function createRegistryStore(database: Database): RegistryStore {
     async keyOf(id) {
       return (await prisma.device.findUnique({ where: { id }, select: { key: true } }))?.key ?? null
     },
-    async remove(key, id) {
+    async stateChanged(id, partition) {
+      if (o.deviceState) await database.query({ text: STATE_DUE, values: [id, partition] })
+    },
+    async remove(key, id, partition) {
       await prisma.$transaction([
         prisma.credential.deleteMany({ where: { deviceKey: key } }),
         prisma.rejection.deleteMany({ where: { deviceId: id } }),
         prisma.device.deleteMany({ where: { key } }),
+        ...(o.deviceState ? [prisma.$executeRawUnsafe(STATE_DUE, id, partition)] : []),
       ])
     },
   }

@@ -253,3 +253,29 @@ test('a removed device is forgotten with its credentials, that is published, and
   assert.equal(again.firstContact, true)
   assert.notEqual(again.deviceKey, deviceKey)
 })
+
+test('what the registry shows of a device is due to be published when it changes, and when the device is removed', async () => {
+  const id = '00D09E-Box-DUE'
+  const due = async (): Promise<bigint | null> => {
+    const [row] = await h.database.query<{ seq: bigint }>({
+      text: 'SELECT seq FROM device_state_due WHERE device_id = $1',
+      values: [id],
+    })
+    return row === undefined ? null : BigInt(row.seq)
+  }
+  await done(id, { case: 'setCredentials', value: { sealedPassword: sealer.seal('pw') } })
+  await eventually(async () => (await due()) !== null, 'registered')
+  let before = (await due())!
+  const changes: Change[] = [
+    { case: 'setTags', value: { add: ['gold'], remove: [] } },
+    { case: 'setState', value: { state: 'blocked' } },
+    { case: 'setRedirect', value: { url: 'https://acs2.example/' } },
+    { case: 'removeDevice', value: {} },
+  ]
+  for (const change of changes) {
+    await done(id, change)
+    await eventually(async () => (await due())! > before, `${change.case}`)
+    before = (await due())!
+  }
+  assert.equal(await device(id), null)
+})

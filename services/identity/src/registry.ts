@@ -35,6 +35,9 @@ const NOT_FOUND: Refusal = { code: 'not-found', string: 'No such device' }
 const USERNAME_IN_USE: Refusal = { code: 'username-in-use', string: 'Another device has this username' }
 const TOO_MANY_TAGS: Refusal = { code: 'too-many-tags', string: 'A device has at most 100 tags' }
 
+/** Changes that acs.device.state.v1 shows; a removal tells it itself. */
+const SHOWN: ReadonlySet<Change['type']> = new Set(['credentials', 'tags', 'state', 'traced', 'redirect'])
+
 /** The handler for `RegistryCommand`; one record of a device at a time. */
 export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => Promise<void> {
   const { directory, store } = o
@@ -46,6 +49,8 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
     const change = changeOf(command, o.open)
     try {
       const result = 'code' in change ? change : await apply(record, command.deviceId, change)
+      if ('key' in result && 'type' in change && SHOWN.has(change.type))
+        await store.stateChanged(record.key, record.partition)
       await answer(record, result)
       o.meters.commands.add(1, {
         change: command.change.case ?? 'unknown',
@@ -105,7 +110,7 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
         await o.bus.publish(
           removedEvent({ key, id, at: o.clock.now(), traceparent: record.headers[HEADER.traceparent] }),
         )
-        await store.remove(key, id)
+        await store.remove(key, id, record.partition)
         return { key, created: false, announced: true }
       }
     }

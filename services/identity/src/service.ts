@@ -75,7 +75,7 @@ export async function start(d: Dependencies): Promise<Running> {
   const registry = createRegistry({
     bus,
     directory,
-    store: createRegistryStore(database),
+    store: createRegistryStore(database, { deviceState: config.deviceState === 'on' }),
     announce,
     open: policy.open,
     clock,

@@ -26,6 +26,12 @@ export const variables = {
     2,
     3600,
   ),
+  deviceState: oneOf(
+    'ACS_DEVICE_STATE',
+    'Whether the present of each device is published (acs.device.state.v1)',
+    ['on', 'off'],
+    'on',
+  ),
   silentIntervals: integer(
     'ACS_SILENT_INTERVALS',
     'After how many of its own periodic intervals without an Inform a device is silent (device.silent); 0: none ever is',

@@ -13,6 +13,7 @@ import type { Telemetry } from '@auroralinks/telemetry'
 import type { Config } from './config.ts'
 import { DEFAULT_LIMITS } from './domain/work.ts'
 import type { Limits } from './domain/work.ts'
+import { startDeviceStates } from './shell/device-states.ts'
 import { createModelShapes } from './shell/model-shapes.ts'
 import { createPartitions } from './shell/partitions.ts'
 import { createSecrets } from './secrets/secrets.ts'
@@ -63,6 +64,7 @@ export async function start(d: Dependencies): Promise<Running> {
     ...DEFAULT_LIMITS,
     attempts: d.config.attempts,
     backOffMs: d.config.backOffSeconds * 1000,
+    deviceState: d.config.deviceState === 'on',
     silentIntervals: d.config.silentIntervals,
     silentAfterMs: d.config.silentAfterSeconds * 1000,
   }
@@ -101,6 +103,7 @@ export async function start(d: Dependencies): Promise<Running> {
     },
   })
   const watch = startWatch({ ...d, partitions, planner })
+  const states = limits.deviceState ? startDeviceStates({ ...d, partitions }) : null
   const silence = startSilenceWatch({ ...d, partitions, planner, limits })
   const {
     keepSessionsDays: sessionsDays,
@@ -116,7 +119,7 @@ export async function start(d: Dependencies): Promise<Running> {
     notReady: () => subscription.notReady() ?? d.bus.notReady(),
     async stop() {
       watch.stop()
-      await silence.stop()
+      await Promise.all([silence.stop(), states?.stop()])
       following.stop()
       quirks.stop()
       reclaim.stop()

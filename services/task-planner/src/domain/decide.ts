@@ -10,6 +10,7 @@ import type { DomainEvent } from './events.ts'
 import type { Device } from './model.ts'
 import { emptyReceived, rpcResponded } from './posts.ts'
 import { cpeCalled, replyUndelivered, sessionLost, sessionOpened } from './sessions.ts'
+import { noticeState } from './device-state.ts'
 import { noticeInterval, silenceDue } from './silence.ts'
 import { transferSeen } from './transfer-seen.ts'
 import type { Context } from './work.ts'
@@ -62,6 +63,7 @@ export function decide(device: Device, event: DomainEvent, context: Context): De
   }
   noticeForm(w, device, event)
   noticeInterval(w)
+  noticeState(w, device, event)
   tellSteps(w, device)
   return { device: w.device, effects: w.effects, reply: w.reply, replyAfterEffects: w.replyAfterEffects, answer }
 }

@@ -27,6 +27,8 @@ export interface StatusChange {
   connectionRequestUrl?: string
   dataModelRoot?: string
   macAddresses?: readonly string[]
+  /** When its present is to be published: now. */
+  stateAt?: number
   /** Whole: what is known of its silence, and when to look at it next; null: never. */
   silence?: Silence & { checkAt: number | null }
 }

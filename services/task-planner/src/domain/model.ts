@@ -33,6 +33,10 @@ export interface Device {
   readonly source?: Source
   /** When it came last, in ms since 1970; null: never. */
   readonly lastInformAt?: number | null
+  /** Where it came from last; absent where that is not known. */
+  readonly address?: string
+  /** When its present was to be published last, in ms since 1970; null: never. */
+  readonly stateAt?: number | null
   /** Absent until its silence is watched. */
   readonly silence?: Silence
   /** How long it may be silent, in ms, where its answers were seen to take longer than others'. */

@@ -30,6 +30,8 @@ export interface Limits {
   readonly othersPerSession: number
   /** Tasks of one device that have not ended. */
   readonly openTasks: number
+  /** Whether the present of each device is published (acs.device.state.v1). */
+  readonly deviceState: boolean
   /** After how many of its own intervals a device is silent; 0: none ever is. */
   readonly silentIntervals: number
   /** After how long one is whose interval is not known, in ms; 0: never. */
@@ -43,6 +45,7 @@ export const DEFAULT_LIMITS: Limits = {
   rpcsPerSession: 2_000,
   othersPerSession: 1_000,
   openTasks: 1_000,
+  deviceState: true,
   silentIntervals: 3,
   silentAfterMs: 2 * 86_400_000,
 }

@@ -25,6 +25,8 @@ interface DeviceRow {
   inform_seconds: number
   inform_off: boolean
   silent_since: Date | null
+  ip_address: string | null
+  state_at: Date | null
   /** Whether there are any: most devices have none of these. */
   tasks: boolean
   sessions: boolean
@@ -51,7 +53,7 @@ const newestSessions = (key: string): string =>
   `(SELECT id, device_key, started_at, ended_at, events, authentication, rpcs FROM session WHERE device_key = ${key} AND id >= $2::uuid ORDER BY started_at DESC LIMIT 4)`
 
 const DEVICES = `SELECT d.key, d.id, s.data_model_root, s.inform_digest, s.software_version, s.cwmp_version,
-    s.last_inform_at, s.silence_check_at IS NOT NULL AS watched, s.inform_seconds, s.inform_off, s.silent_since,
+    s.last_inform_at, s.silence_check_at IS NOT NULL AS watched, s.inform_seconds, s.inform_off, s.silent_since, s.ip_address, s.state_at,
     EXISTS (SELECT FROM task t WHERE t.device_key = d.key AND t.ended_at IS NULL) AS tasks,
     EXISTS (SELECT FROM ${newestSessions('d.key')} n WHERE n.ended_at IS NULL) AS sessions,
     EXISTS (SELECT FROM fault f WHERE f.device_key = d.key) AS faults
@@ -161,6 +163,8 @@ async function loadDevices(
         tasks: own,
         faults: faultsOf.get(r.key)?.map(f => ({ id: f.id, cause: f.cause })) ?? NONE,
         lastInformAt: r.last_inform_at?.getTime() ?? null,
+        stateAt: r.state_at?.getTime() ?? null,
+        ...(r.ip_address !== null && { address: r.ip_address }),
         ...(r.watched && { silence: silenceOf(r) }),
       }
       return [r.id, orphansUnknown(device)]

@@ -8,6 +8,7 @@ import { guarded } from './parts.ts'
 import type { Paths } from './paths.ts'
 import { faultPart, faultsGonePart } from './rows/fault.ts'
 import type { TracePolicy } from './rows/messages.ts'
+import { deviceStatePart } from './rows/device-state.ts'
 import { outboxPart, publishedPart } from './rows/outbox.ts'
 import { goneParts, parameterParts } from './rows/parameter.ts'
 import { sessionParts } from './rows/session.ts'
@@ -34,6 +35,7 @@ export function buildStatement(
     stepsPart(items),
     ...parameterParts(items, paths),
     faultPart(items),
+    deviceStatePart(items),
     outboxPart(items),
     publishedPart(published),
     ...goneParts(items, paths),

@@ -46,7 +46,7 @@ export function publicRecord(deviceId: string, e: PublicEvent, traceparent?: str
 }
 
 /** An address of a CPE's without its user, its query and its fragment, which may be secrets: rather too little than one of them. */
-const withoutSecrets = (url: string): string =>
+export const withoutSecrets = (url: string): string =>
   url.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1').replace(/[?#].*$/s, '')
 
 const transferOf = (t: TransferComplete | AutonomousTransferComplete) =>

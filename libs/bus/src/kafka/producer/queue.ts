@@ -191,6 +191,7 @@ export class PartitionQueue {
         key: w.record.key,
         value: w.record.value,
         headers: w.record.headers,
+        tombstone: w.record.tombstone === true,
         timestamp: w.timestamp,
       })),
       { ...identity, sequence: this.#sequence },

@@ -261,3 +261,16 @@ test('headers of any kind come back as they were: ASCII, other scripts, long, em
     kinds,
   )
 })
+
+test('a tombstone has no value, which is not the same as an empty one', () => {
+  // Length, attributes, timestamp, offset, key length and key (6 bytes), then the length of the value: -1 is 1 in zigzag.
+  const valueLength = (r: BatchRecord): number => encode([r])[61 + 6]!
+  assert.deepEqual([valueLength({ ...rec('k', ''), tombstone: true }), valueLength(rec('k', ''))], [1, 0])
+  assert.deepEqual(
+    decodeBatches('t', 0, encode([{ ...rec('k', 'left out'), tombstone: true }]), 0n, []).records.map(r => [
+      r.key,
+      r.value.length,
+    ]),
+    [['k', 0]],
+  )
+})

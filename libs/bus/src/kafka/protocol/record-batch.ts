@@ -36,6 +36,8 @@ export interface BatchRecord {
   key: string
   value: Uint8Array
   headers: Headers
+  /** Without a value: null, not an empty one. */
+  tombstone?: boolean
   /** ms since 1970. */
   timestamp: number
 }
@@ -95,16 +97,18 @@ function encodeRecord(w: Writer, r: BatchRecord, index: number, base: number): v
   const key = Buffer.byteLength(r.key)
   const delta = r.timestamp - base
   const headers = encodeHeaders(r.headers)
+  const value = r.tombstone ? EMPTY : r.value
+  const valueLength = r.tombstone ? -1 : value.length
   const length =
     1 +
     varintSize(delta) +
     varintSize(index) +
     varintSize(key) +
     key +
-    varintSize(r.value.length) +
-    r.value.length +
+    varintSize(valueLength) +
+    value.length +
     headers.bytes
-  w.varint(length).int8(0).varint(delta).varint(index).varint(key).utf8(r.key, key).varint(r.value.length).raw(r.value)
+  w.varint(length).int8(0).varint(delta).varint(index).varint(key).utf8(r.key, key).varint(valueLength).raw(value)
   writeHeaders(w, headers)
 }
 

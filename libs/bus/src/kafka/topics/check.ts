@@ -29,8 +29,10 @@ function complaints(
   }
   const value = (name: string): string | undefined => is.configuration.get(name)
   const policy = value('cleanup.policy')
-  if (policy !== undefined && policy !== 'delete')
+  if (policy !== undefined && !topic.compacted && policy !== 'delete')
     found.push(`set cleanup.policy=delete (is ${policy}: all but the last record of a device would go)`)
+  if (policy !== undefined && topic.compacted && policy !== 'compact')
+    found.push(`set cleanup.policy=compact (is ${policy}: devices that do not change would be missing after a while)`)
   const largest = value('max.message.bytes')
   if (largest !== undefined && Number(largest) < LARGEST_BATCH)
     found.push(`set max.message.bytes=${LARGEST_BATCH} (is ${largest}: larger answers of devices are refused)`)

@@ -77,6 +77,7 @@ const COLUMNS: readonly Column<Row>[] = [
     insert: 'mac_addresses::text[]',
     update: { sql: MACS },
   },
+  { column: 'state_at', type: 'timestamptz', value: r => timeCell(r.s.stateAt), update: 'new-unless-null' },
   {
     column: 'silence_check_at',
     type: 'timestamptz',

@@ -8,7 +8,7 @@
 // "device.faultCleared" FaultCleared, "device.removed" Removed, "device.modulesChanged" ModulesChanged,
 // "device.silent" Silent, "device.back" Back, "device.kicked" Kicked, "device.diagnosticsCompleted" DiagnosticsCompleted, "device.redirected"
 // Redirected, "device.downloadRequested" DownloadRequested, "device.called"
-// Called. Times are milliseconds since 1970.
+// Called. Topic acs.device.state.v1: "device.state" DeviceState. Times are milliseconds since 1970, 0 when absent.
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
@@ -20,7 +20,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file acs/device/v1/device.proto.
  */
 export const file_acs_device_v1_device: GenFile = /*@__PURE__*/
-  fileDesc("ChphY3MvZGV2aWNlL3YxL2RldmljZS5wcm90bxINYWNzLmRldmljZS52MSJhCgpSZWdpc3RlcmVkEhEKCWRldmljZV9pZBgBIAEoCRIlCgZkZXZpY2UYAiABKAsyFS5hY3MuY3dtcC52MS5EZXZpY2VJZBINCgVzdGF0ZRgDIAEoCRIKCgJhdBgEIAEoAyKOAQoISW5mb3JtZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSIgoGZXZlbnRzGAMgAygLMhIuYWNzLmN3bXAudjEuRXZlbnQSEwoLcmV0cnlfY291bnQYBCABKA0SFgoOcmVtb3RlX2FkZHJlc3MYBSABKAkSCgoCYXQYBiABKAMiVQoGQm9vdGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhgKEHNvZnR3YXJlX3ZlcnNpb24YAyABKAkSCgoCYXQYBCABKAMiQQoMQm9vdHN0cmFwcGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEgoKAmF0GAMgASgDIm8KDVZhbHVlc0NoYW5nZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSKwoGdmFsdWVzGAMgAygLMhsuYWNzLmRldmljZS52MS5DaGFuZ2VkVmFsdWUSCgoCYXQYBCABKAMiXQoMQ2hhbmdlZFZhbHVlEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAkSDAoEdHlwZRgDIAEoCRIVCghwcmV2aW91cxgEIAEoCUgAiAEBQgsKCV9wcmV2aW91cyLmAQoRVHJhbnNmZXJDb21wbGV0ZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSEwoLY29tbWFuZF9rZXkYAyABKAkSJwoFZmF1bHQYBCABKAsyGC5hY3MuY3dtcC52MS5GYXVsdFN0cnVjdBISCgpzdGFydF90aW1lGAUgASgJEhUKDWNvbXBsZXRlX3RpbWUYBiABKAkSCgoCYXQYByABKAMSNQoKYXV0b25vbW91cxgIIAEoCzIhLmFjcy5kZXZpY2UudjEuQXV0b25vbW91c1RyYW5zZmVyIpUBChJBdXRvbm9tb3VzVHJhbnNmZXISFAoMYW5ub3VuY2VfdXJsGAEgASgJEhQKDHRyYW5zZmVyX3VybBgCIAEoCRITCgtpc19kb3dubG9hZBgDIAEoCBIRCglmaWxlX3R5cGUYBCABKAkSEQoJZmlsZV9zaXplGAUgASgNEhgKEHRhcmdldF9maWxlX25hbWUYBiABKAkihAIKFERpYWdub3N0aWNzQ29tcGxldGVkEhEKCWRldmljZV9pZBgBIAEoCRIPCgd0YXNrX2lkGAIgASgJEgwKBHRlc3QYAyABKAkSDQoFc3RhdGUYBCABKAkSPwoGdmFsdWVzGAUgAygLMi8uYWNzLmRldmljZS52MS5EaWFnbm9zdGljc0NvbXBsZXRlZC5WYWx1ZXNFbnRyeRIvCgZ0YWJsZXMYBiADKAsyHy5hY3MuZGV2aWNlLnYxLkRpYWdub3N0aWNzVGFibGUSCgoCYXQYByABKAMaLQoLVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJNChBEaWFnbm9zdGljc1RhYmxlEgwKBG5hbWUYASABKAkSKwoEcm93cxgCIAMoCzIdLmFjcy5kZXZpY2UudjEuRGlhZ25vc3RpY3NSb3ciegoORGlhZ25vc3RpY3NSb3cSOQoGdmFsdWVzGAEgAygLMikuYWNzLmRldmljZS52MS5EaWFnbm9zdGljc1Jvdy5WYWx1ZXNFbnRyeRotCgtWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIqsBChFEb3dubG9hZFJlcXVlc3RlZBIRCglkZXZpY2VfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIRCglmaWxlX3R5cGUYAyABKAkSMQoJYXJndW1lbnRzGAQgAygLMh4uYWNzLmRldmljZS52MS5SZXF1ZXN0QXJndW1lbnQSDwoHdGFza19pZBgFIAEoCRIMCgRmaWxlGAYgASgJEgoKAmF0GAcgASgDIi4KD1JlcXVlc3RBcmd1bWVudBIMCgRuYW1lGAEgASgJEg0KBXZhbHVlGAIgASgJIm0KC0ZhdWx0UmFpc2VkEhEKCWRldmljZV9pZBgBIAEoCRIQCghmYXVsdF9pZBgCIAEoCRIPCgd0YXNrX2lkGAMgASgJEgwKBGNvZGUYBCABKAkSDgoGc3RyaW5nGAUgASgJEgoKAmF0GAYgASgDIj8KDEZhdWx0Q2xlYXJlZBIRCglkZXZpY2VfaWQYASABKAkSEAoIZmF1bHRfaWQYAiABKAkSCgoCYXQYAyABKAMiKAoHUmVtb3ZlZBIRCglkZXZpY2VfaWQYASABKAkSCgoCYXQYAiABKAMimgEKDk1vZHVsZXNDaGFuZ2VkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhMKC2NvbW1hbmRfa2V5GAMgASgJEhIKCmF1dG9ub21vdXMYBCABKAgSLAoHcmVzdWx0cxgFIAMoCzIbLmFjcy5kZXZpY2UudjEuTW9kdWxlQ2hhbmdlEgoKAmF0GAYgASgDIucBCgxNb2R1bGVDaGFuZ2USEQoJb3BlcmF0aW9uGAEgASgJEgwKBHV1aWQYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRIXCg9kZXBsb3ltZW50X3VuaXQYBCABKAkSDQoFc3RhdGUYBSABKAkSEAoIcmVzb2x2ZWQYBiABKAgSFwoPZXhlY3V0aW9uX3VuaXRzGAcgAygJEhIKCnN0YXJ0X3RpbWUYCCABKAkSFQoNY29tcGxldGVfdGltZRgJIAEoCRInCgVmYXVsdBgKIAEoCzIYLmFjcy5jd21wLnYxLkZhdWx0U3RydWN0In0KBktpY2tlZBIRCglkZXZpY2VfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIPCgdjb21tYW5kGAMgASgJEg8KB3JlZmVyZXIYBCABKAkSEAoIYXJndW1lbnQYBSABKAkSDAoEbmV4dBgGIAEoCRIKCgJhdBgHIAEoAyKIAQoKUmVkaXJlY3RlZBIRCglkZXZpY2VfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRILCgN1cmwYAyABKAkSIgoGZXZlbnRzGAQgAygLMhIuYWNzLmN3bXAudjEuRXZlbnQSFgoOcmVtb3RlX2FkZHJlc3MYBSABKAkSCgoCYXQYBiABKAMiYwoGQ2FsbGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEg4KBm1ldGhvZBgDIAEoCRIWCg5hcmd1bWVudHNfanNvbhgEIAEoCRIKCgJhdBgFIAEoAyJZCgZTaWxlbnQSEQoJZGV2aWNlX2lkGAEgASgJEhYKDmxhc3RfaW5mb3JtX2F0GAIgASgDEhgKEGludGVydmFsX3NlY29uZHMYAyABKA0SCgoCYXQYBCABKAMiTwoEQmFjaxIRCglkZXZpY2VfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIUCgxzaWxlbnRfc2luY2UYAyABKAMSCgoCYXQYBCABKANiBnByb3RvMw", [file_acs_cwmp_v1_structs]);
+  fileDesc("ChphY3MvZGV2aWNlL3YxL2RldmljZS5wcm90bxINYWNzLmRldmljZS52MSJhCgpSZWdpc3RlcmVkEhEKCWRldmljZV9pZBgBIAEoCRIlCgZkZXZpY2UYAiABKAsyFS5hY3MuY3dtcC52MS5EZXZpY2VJZBINCgVzdGF0ZRgDIAEoCRIKCgJhdBgEIAEoAyKOAQoISW5mb3JtZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSIgoGZXZlbnRzGAMgAygLMhIuYWNzLmN3bXAudjEuRXZlbnQSEwoLcmV0cnlfY291bnQYBCABKA0SFgoOcmVtb3RlX2FkZHJlc3MYBSABKAkSCgoCYXQYBiABKAMiVQoGQm9vdGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhgKEHNvZnR3YXJlX3ZlcnNpb24YAyABKAkSCgoCYXQYBCABKAMiQQoMQm9vdHN0cmFwcGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEgoKAmF0GAMgASgDIm8KDVZhbHVlc0NoYW5nZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSKwoGdmFsdWVzGAMgAygLMhsuYWNzLmRldmljZS52MS5DaGFuZ2VkVmFsdWUSCgoCYXQYBCABKAMiXQoMQ2hhbmdlZFZhbHVlEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAkSDAoEdHlwZRgDIAEoCRIVCghwcmV2aW91cxgEIAEoCUgAiAEBQgsKCV9wcmV2aW91cyLmAQoRVHJhbnNmZXJDb21wbGV0ZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSEwoLY29tbWFuZF9rZXkYAyABKAkSJwoFZmF1bHQYBCABKAsyGC5hY3MuY3dtcC52MS5GYXVsdFN0cnVjdBISCgpzdGFydF90aW1lGAUgASgJEhUKDWNvbXBsZXRlX3RpbWUYBiABKAkSCgoCYXQYByABKAMSNQoKYXV0b25vbW91cxgIIAEoCzIhLmFjcy5kZXZpY2UudjEuQXV0b25vbW91c1RyYW5zZmVyIpUBChJBdXRvbm9tb3VzVHJhbnNmZXISFAoMYW5ub3VuY2VfdXJsGAEgASgJEhQKDHRyYW5zZmVyX3VybBgCIAEoCRITCgtpc19kb3dubG9hZBgDIAEoCBIRCglmaWxlX3R5cGUYBCABKAkSEQoJZmlsZV9zaXplGAUgASgNEhgKEHRhcmdldF9maWxlX25hbWUYBiABKAkihAIKFERpYWdub3N0aWNzQ29tcGxldGVkEhEKCWRldmljZV9pZBgBIAEoCRIPCgd0YXNrX2lkGAIgASgJEgwKBHRlc3QYAyABKAkSDQoFc3RhdGUYBCABKAkSPwoGdmFsdWVzGAUgAygLMi8uYWNzLmRldmljZS52MS5EaWFnbm9zdGljc0NvbXBsZXRlZC5WYWx1ZXNFbnRyeRIvCgZ0YWJsZXMYBiADKAsyHy5hY3MuZGV2aWNlLnYxLkRpYWdub3N0aWNzVGFibGUSCgoCYXQYByABKAMaLQoLVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJNChBEaWFnbm9zdGljc1RhYmxlEgwKBG5hbWUYASABKAkSKwoEcm93cxgCIAMoCzIdLmFjcy5kZXZpY2UudjEuRGlhZ25vc3RpY3NSb3ciegoORGlhZ25vc3RpY3NSb3cSOQoGdmFsdWVzGAEgAygLMikuYWNzLmRldmljZS52MS5EaWFnbm9zdGljc1Jvdy5WYWx1ZXNFbnRyeRotCgtWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIqsBChFEb3dubG9hZFJlcXVlc3RlZBIRCglkZXZpY2VfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIRCglmaWxlX3R5cGUYAyABKAkSMQoJYXJndW1lbnRzGAQgAygLMh4uYWNzLmRldmljZS52MS5SZXF1ZXN0QXJndW1lbnQSDwoHdGFza19pZBgFIAEoCRIMCgRmaWxlGAYgASgJEgoKAmF0GAcgASgDIi4KD1JlcXVlc3RBcmd1bWVudBIMCgRuYW1lGAEgASgJEg0KBXZhbHVlGAIgASgJIm0KC0ZhdWx0UmFpc2VkEhEKCWRldmljZV9pZBgBIAEoCRIQCghmYXVsdF9pZBgCIAEoCRIPCgd0YXNrX2lkGAMgASgJEgwKBGNvZGUYBCABKAkSDgoGc3RyaW5nGAUgASgJEgoKAmF0GAYgASgDIj8KDEZhdWx0Q2xlYXJlZBIRCglkZXZpY2VfaWQYASABKAkSEAoIZmF1bHRfaWQYAiABKAkSCgoCYXQYAyABKAMiKAoHUmVtb3ZlZBIRCglkZXZpY2VfaWQYASABKAkSCgoCYXQYAiABKAMimgEKDk1vZHVsZXNDaGFuZ2VkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhMKC2NvbW1hbmRfa2V5GAMgASgJEhIKCmF1dG9ub21vdXMYBCABKAgSLAoHcmVzdWx0cxgFIAMoCzIbLmFjcy5kZXZpY2UudjEuTW9kdWxlQ2hhbmdlEgoKAmF0GAYgASgDIucBCgxNb2R1bGVDaGFuZ2USEQoJb3BlcmF0aW9uGAEgASgJEgwKBHV1aWQYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRIXCg9kZXBsb3ltZW50X3VuaXQYBCABKAkSDQoFc3RhdGUYBSABKAkSEAoIcmVzb2x2ZWQYBiABKAgSFwoPZXhlY3V0aW9uX3VuaXRzGAcgAygJEhIKCnN0YXJ0X3RpbWUYCCABKAkSFQoNY29tcGxldGVfdGltZRgJIAEoCRInCgVmYXVsdBgKIAEoCzIYLmFjcy5jd21wLnYxLkZhdWx0U3RydWN0In0KBktpY2tlZBIRCglkZXZpY2VfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIPCgdjb21tYW5kGAMgASgJEg8KB3JlZmVyZXIYBCABKAkSEAoIYXJndW1lbnQYBSABKAkSDAoEbmV4dBgGIAEoCRIKCgJhdBgHIAEoAyKIAQoKUmVkaXJlY3RlZBIRCglkZXZpY2VfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRILCgN1cmwYAyABKAkSIgoGZXZlbnRzGAQgAygLMhIuYWNzLmN3bXAudjEuRXZlbnQSFgoOcmVtb3RlX2FkZHJlc3MYBSABKAkSCgoCYXQYBiABKAMiYwoGQ2FsbGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEg4KBm1ldGhvZBgDIAEoCRIWCg5hcmd1bWVudHNfanNvbhgEIAEoCRIKCgJhdBgFIAEoAyJZCgZTaWxlbnQSEQoJZGV2aWNlX2lkGAEgASgJEhYKDmxhc3RfaW5mb3JtX2F0GAIgASgDEhgKEGludGVydmFsX3NlY29uZHMYAyABKA0SCgoCYXQYBCABKAMiTwoEQmFjaxIRCglkZXZpY2VfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIUCgxzaWxlbnRfc2luY2UYAyABKAMSCgoCYXQYBCABKAMihwQKC0RldmljZVN0YXRlEhEKCWRldmljZV9pZBgBIAEoCRIlCgZkZXZpY2UYAiABKAsyFS5hY3MuY3dtcC52MS5EZXZpY2VJZBINCgVzdGF0ZRgDIAEoCRIMCgR0YWdzGAQgAygJEg4KBnRyYWNlZBgFIAEoCBITCgtyZWRpcmVjdF90bxgGIAEoCRIYChBzb2Z0d2FyZV92ZXJzaW9uGAcgASgJEhgKEGhhcmR3YXJlX3ZlcnNpb24YCCABKAkSFwoPZGF0YV9tb2RlbF9yb290GAkgASgJEhUKDW1hY19hZGRyZXNzZXMYCiADKAkSEgoKaXBfYWRkcmVzcxgLIAEoCRIeChZjb25uZWN0aW9uX3JlcXVlc3RfdXJsGAwgASgJEhQKDGN3bXBfdmVyc2lvbhgNIAEoCRIgChhwZXJpb2RpY19pbmZvcm1faW50ZXJ2YWwYDiABKA0SGAoQZmlyc3RfY29udGFjdF9hdBgPIAEoAxIWCg5sYXN0X2luZm9ybV9hdBgQIAEoAxInCgtsYXN0X2V2ZW50cxgRIAMoCzISLmFjcy5jd21wLnYxLkV2ZW50EhQKDGxhc3RfYm9vdF9hdBgSIAEoAxIZChFsYXN0X2Jvb3RzdHJhcF9hdBgTIAEoAxIUCgxzaWxlbnRfc2luY2UYFCABKAMSCgoCYXQYFSABKANiBnByb3RvMw", [file_acs_cwmp_v1_structs]);
 
 /**
  * @generated from message acs.device.v1.Registered
@@ -913,4 +913,141 @@ export type Back = Message<"acs.device.v1.Back"> & {
  */
 export const BackSchema: GenMessage<Back> = /*@__PURE__*/
   messageDesc(file_acs_device_v1_device, 22);
+
+/**
+ * The present of a device: what the registry says and what it said of itself. The newest one counts.
+ *
+ * @generated from message acs.device.v1.DeviceState
+ */
+export type DeviceState = Message<"acs.device.v1.DeviceState"> & {
+  /**
+   * @generated from field: string device_id = 1;
+   */
+  deviceId: string;
+
+  /**
+   * @generated from field: acs.cwmp.v1.DeviceId device = 2;
+   */
+  device?: DeviceId | undefined;
+
+  /**
+   * "expected", "active", "quarantined" or "blocked".
+   *
+   * @generated from field: string state = 3;
+   */
+  state: string;
+
+  /**
+   * @generated from field: repeated string tags = 4;
+   */
+  tags: string[];
+
+  /**
+   * The messages of its sessions are kept whole.
+   *
+   * @generated from field: bool traced = 5;
+   */
+  traced: boolean;
+
+  /**
+   * The ACS that its sessions are sent to; empty: this one.
+   *
+   * @generated from field: string redirect_to = 6;
+   */
+  redirectTo: string;
+
+  /**
+   * @generated from field: string software_version = 7;
+   */
+  softwareVersion: string;
+
+  /**
+   * @generated from field: string hardware_version = 8;
+   */
+  hardwareVersion: string;
+
+  /**
+   * "Device." or "InternetGatewayDevice."
+   *
+   * @generated from field: string data_model_root = 9;
+   */
+  dataModelRoot: string;
+
+  /**
+   * @generated from field: repeated string mac_addresses = 10;
+   */
+  macAddresses: string[];
+
+  /**
+   * @generated from field: string ip_address = 11;
+   */
+  ipAddress: string;
+
+  /**
+   * Without user, query and fragment, which may hold secrets.
+   *
+   * @generated from field: string connection_request_url = 12;
+   */
+  connectionRequestUrl: string;
+
+  /**
+   * @generated from field: string cwmp_version = 13;
+   */
+  cwmpVersion: string;
+
+  /**
+   * Seconds; 0 when it is not known.
+   *
+   * @generated from field: uint32 periodic_inform_interval = 14;
+   */
+  periodicInformInterval: number;
+
+  /**
+   * @generated from field: int64 first_contact_at = 15;
+   */
+  firstContactAt: bigint;
+
+  /**
+   * These two as of the last change: an Inform that tells nothing new is not published for up to a day.
+   *
+   * @generated from field: int64 last_inform_at = 16;
+   */
+  lastInformAt: bigint;
+
+  /**
+   * @generated from field: repeated acs.cwmp.v1.Event last_events = 17;
+   */
+  lastEvents: Event[];
+
+  /**
+   * @generated from field: int64 last_boot_at = 18;
+   */
+  lastBootAt: bigint;
+
+  /**
+   * @generated from field: int64 last_bootstrap_at = 19;
+   */
+  lastBootstrapAt: bigint;
+
+  /**
+   * Since when it has missed its periodic Informs; 0: it has not.
+   *
+   * @generated from field: int64 silent_since = 20;
+   */
+  silentSince: bigint;
+
+  /**
+   * When this was the present.
+   *
+   * @generated from field: int64 at = 21;
+   */
+  at: bigint;
+};
+
+/**
+ * Describes the message acs.device.v1.DeviceState.
+ * Use `create(DeviceStateSchema)` to create a new message.
+ */
+export const DeviceStateSchema: GenMessage<DeviceState> = /*@__PURE__*/
+  messageDesc(file_acs_device_v1_device, 23);
 
