@@ -351,6 +351,8 @@ message CreateTask {
   int64 expires = 4;
   // Of the tasks of a device that have not ended only one has a given unique key: a newer one replaces a queued one.
   string unique_key = 5;
+  // It is sent although the data models say that the device can only refuse it.
+  bool force = 6;
   oneof arguments {
     GetParameterNames get_parameter_names = 10;
     GetParameterValues get_parameter_values = 11;
@@ -521,6 +523,10 @@ message DuOperation {
   string version = 6;
   // Its path.
   string execution_environment = 7;
+  // Of the unit to install, where uuid is left out: it follows from them (TR-181 Annex C).
+  string name = 8;
+  // Its vendor's domain.
+  string vendor = 9;
 }
 
 // Signed vouchers, base64.

@@ -23,10 +23,10 @@ describe('task commands that are not where they belong', () => {
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'acs-kafka-'))
     broker = await startKafka({ dir })
-    await ensureTopics(broker.brokers, { partitions: PARTITIONS })
+    await ensureTopics(broker.brokers, { partitions: PARTITIONS, json: true })
     h = await harness(
       {},
-      { bus: createKafkaBus({ brokers: broker.brokers, clientId: 'placement', partitions: PARTITIONS }) },
+      { bus: createKafkaBus({ brokers: broker.brokers, clientId: 'placement', partitions: PARTITIONS, json: true }) },
     )
     await h.database.query({
       text: "INSERT INTO device (id, oui, product_class, serial_number, state) VALUES ($1, '00D09E', 'Box', '2', 'active')",
@@ -68,7 +68,7 @@ describe('task commands that are not where they belong', () => {
     )
   const events = (taskId: string) =>
     h.published
-      .filter(t => t.type.startsWith('task.') && t.record.topic === TOPICS.taskEvents.name)
+      .filter(t => t.type !== TYPE.taskRejected && t.record.topic === TOPICS.taskEvents.name)
       .map(t => ({ type: t.type, key: t.record.key, task: fromBinary(taskV1.TaskSchema, t.record.value) }))
       .filter(e => e.task.taskId === taskId)
   const letters = (part: string) =>
@@ -161,5 +161,135 @@ describe('task commands that are not where they belong', () => {
       () => 'its letter',
       () => letters('the command names no device, and its record has no key').length === 1,
     )
+  })
+
+  const rejections = () =>
+    h.published
+      .filter(t => t.type === TYPE.taskRejected)
+      .map(t => ({
+        key: t.record.key,
+        id: t.record.headers[HEADER.id],
+        ...fromBinary(taskV1.TaskRejectedSchema, t.record.value),
+      }))
+  const json = (
+    type: EventType,
+    key: string,
+    value: object,
+    partition: number,
+    topic = `${TOPICS.taskCommands.name}.json`,
+  ) =>
+    h.bus.publish({
+      topic,
+      key,
+      value: Buffer.from(JSON.stringify(value)),
+      partition,
+      headers: { [HEADER.type]: type, [HEADER.id]: newId(), [HEADER.contentType]: 'application/json' },
+    })
+
+  test('commands in JSON are taken from whatever partition, with or without a key, once for each id, and cancelled likewise', async () => {
+    const twin: string[] = []
+    const reader = h.bus.subscribe({
+      group: 'json-world',
+      topics: [`${TOPICS.taskEvents.name}.json`],
+      from: 'latest',
+      handler: r => void twin.push(Buffer.from(r.value).toString()),
+    })
+    await reader.ready
+    const tasks: string[] = []
+    for (let partition = 0; partition < PARTITIONS; partition++) {
+      const taskId = newId()
+      tasks.push(taskId)
+      const command = { taskId, deviceId: h.device, reboot: {} }
+      await json(TYPE.taskCreate, '', command, partition)
+      await json(TYPE.taskCreate, h.device, command, partition, partition % 2 ? TOPICS.taskCommands.name : undefined)
+    }
+    for (const id of tasks) {
+      await until(
+        () => `task ${id}`,
+        async () => (await deviceOfTask(id)) === h.device,
+      )
+    }
+    const [first] = tasks as [string]
+    await json(TYPE.taskCancel, '', { taskId: first, deviceId: h.device }, 2)
+    await until(
+      () => 'the cancellation',
+      () => events(first).some(e => e.type === 'task.cancelled'),
+    )
+    assert.deepEqual(
+      events(first).map(e => e.type),
+      ['task.queued', 'task.cancelled'],
+      'the command that came twice is one task',
+    )
+    await until(
+      () => 'the events in JSON',
+      () => tasks.every(id => twin.some(text => JSON.parse(text).taskId === id)),
+    )
+    await reader.close()
+  })
+
+  test('a secret in JSON is kept and buried sealed', async () => {
+    const taskId = newId()
+    const values = [{ name: 'Device.WiFi.AccessPoint.1.Security.KeyPassphrase', value: 's3cret-in-json' }]
+    await json(TYPE.taskCreate, h.device, { taskId, deviceId: h.device, setParameterValues: { values } }, 0)
+    await until(
+      () => 'the task',
+      async () => (await deviceOfTask(taskId)) !== undefined,
+    )
+    const rows = await h.database.query<{ arguments: unknown }>({
+      text: 'SELECT arguments FROM task WHERE id = $1',
+      values: [taskId],
+    })
+    assert.doesNotMatch(JSON.stringify(rows), /s3cret-in-json/)
+    await json(TYPE.taskCreate, 'nobody', { taskId: newId(), deviceId: 'nobody', setParameterValues: { values } }, 0)
+    await until(
+      () => 'its letter',
+      () => letters('there is no device nobody').length === 1,
+    )
+    const [letter] = letters('there is no device nobody')
+    assert.equal(
+      JSON.parse(Buffer.from(letter!.record.value).toString()).deviceId,
+      'nobody',
+      'in the form in which it came',
+    )
+    const all = h.published.map(p => Buffer.from(p.record.value).toString('latin1')).join()
+    assert.doesNotMatch(all, /s3cret-in-json/)
+  })
+
+  test('a command that is refused is answered by task.rejected with the reason', async () => {
+    const before = rejections().length
+    const wrong = newId()
+    await publish(
+      TYPE.taskCreate,
+      h.device,
+      toBinary(
+        taskV1.CreateTaskSchema,
+        create(taskV1.CreateTaskSchema, {
+          taskId: wrong,
+          deviceId: h.device,
+          arguments: { case: 'deleteObject', value: { path: 'Device.NoInstance' } },
+        }),
+      ),
+      0,
+    )
+    const unknown = await reboot('00D09E-Nobody', '00D09E-Nobody', 1)
+    const missing = newId()
+    await cancel(missing, h.device, h.device, 3)
+    const misplaced = newId()
+    await cancel(misplaced, h.device, OTHER, 0)
+    await until(
+      () => `four rejections: ${JSON.stringify(rejections().map(r => [r.taskId, r.code]))}`,
+      () => rejections().length === before + 4,
+    )
+    const of = (taskId: string) => rejections().find(r => r.taskId === taskId)
+    assert.deepEqual(
+      [wrong, unknown, missing, misplaced].map(id => [of(id)?.command, of(id)?.code, of(id)?.key]),
+      [
+        ['task.create', 'invalid-arguments', h.device],
+        ['task.create', 'unknown-device', '00D09E-Nobody'],
+        ['task.cancel', 'not-found', h.device],
+        ['task.cancel', 'key-mismatch', OTHER],
+      ],
+    )
+    for (const id of [wrong, unknown, missing, misplaced]) assert.equal(of(id)!.id, `${of(id)!.commandId}:rejected`)
   })
 })

@@ -1,5 +1,5 @@
 /** The bus over Kafka. */
-import { ALL_TOPICS } from '@auroralinks/contracts'
+import { topicsWith } from '@auroralinks/contracts'
 import type { Topic } from '@auroralinks/contracts'
 import { silentLogger } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
@@ -18,6 +18,8 @@ import { namingWith } from './naming.ts'
 import type { Naming } from './naming.ts'
 import type { Codec } from './protocol/compression.ts'
 import type { FetchLimits } from './protocol/fetch.ts'
+import { openSchemaRegistry } from '../public/schema-registry.ts'
+import { withPublicForms } from '../public/public-bus.ts'
 import { checkTopics } from './topics/check.ts'
 
 export interface KafkaBusOptions {
@@ -34,6 +36,10 @@ export interface KafkaBusOptions {
   rack?: string
   /** How batches are compressed (`ACS_KAFKA_COMPRESSION`, default `none`). */
   compression?: Codec
+  /** Whether public topics have twins in JSON (`ACS_KAFKA_JSON`). */
+  json?: boolean
+  /** URL of a schema registry (`ACS_KAFKA_SCHEMA_REGISTRY`). */
+  schemaRegistry?: string
   /** The topics whose settings are looked at when a broker is reached, for the log (default all of ours). */
   topics?: readonly Topic[]
   /** How long `publish` tries, in ms (default 30,000). */
@@ -58,7 +64,9 @@ const LOOK_AGAIN_MS = 1_000
 
 /** Connects in the background: `notReady` tells when it has. */
 export function createKafkaBus(o: KafkaBusOptions): Bus {
-  return new KafkaBus(o)
+  const { schemaRegistry: url, topicPrefix = '', logger = silentLogger, json = false } = o
+  const registry = url === undefined ? null : openSchemaRegistry({ url, topicPrefix, logger })
+  return withPublicForms(new KafkaBus(o), { json, registry })
 }
 
 class KafkaBus implements Bus {
@@ -184,7 +192,10 @@ class KafkaBus implements Bus {
         if (!this.#met)
           void checkTopics(
             this.#cluster,
-            (this.#o.topics ?? ALL_TOPICS).map(t => ({ ...t, name: this.#naming.onBrokers(t.name) })),
+            (this.#o.topics ?? topicsWith(this.#o.json ?? false)).map(t => ({
+              ...t,
+              name: this.#naming.onBrokers(t.name),
+            })),
             topic => this.partitionsOf(this.#naming.ours(topic)),
             this.#logger,
           )

@@ -50,6 +50,10 @@ const autonomousBody = (a: deviceV1.AutonomousTransfer): Body => ({
 })
 
 function details(type: string, message: unknown, language: Language): Body {
+  if (type === 'task.rejected') {
+    const { taskId, command, commandId, code, string } = message as taskV1.TaskRejected
+    return { taskId, command, commandId: orNull(commandId), ...faultInWords({ code, string }, language) }
+  }
   if (type.startsWith('task.')) {
     const m = message as taskV1.Task
     return { taskId: m.taskId, task: taskInWords(taskFromWire(m), language) }

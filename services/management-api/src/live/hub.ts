@@ -1,5 +1,5 @@
 /** Everything on the public topics from now on, read once per instance: for readers of live events, and for those who wait for one outcome. */
-import { TOPICS } from '@auroralinks/contracts'
+import { TOPICS, TYPE } from '@auroralinks/contracts'
 import type { connectionRequestV1, taskV1 } from '@auroralinks/contracts'
 import type { Bus, IncomingRecord } from '@auroralinks/bus'
 import type { Logger } from '@auroralinks/runtime'
@@ -64,7 +64,7 @@ export function createHub(o: { bus: Bus; instanceId: string; logger: Logger }): 
     const event = liveEvent(record)
     if (event === null || !ring.add(event)) return
     try {
-      if (tasks.size() > 0 && event.type.startsWith('task.')) {
+      if (tasks.size() > 0 && event.type.startsWith('task.') && event.type !== TYPE.taskRejected) {
         const task = messageOf(event) as taskV1.Task
         if (tasks.has(task.taskId)) tasks.notify(task.taskId, taskFromWire(task))
       } else if (requests.size() > 0 && event.type.startsWith('connectionRequest.')) {

@@ -3,6 +3,7 @@
  * this one is decided.
  */
 import { PoisonRecord, RetryForever } from '@auroralinks/bus'
+import type { Bus } from '@auroralinks/bus'
 import { isUnavailable } from '@auroralinks/database'
 import type { ReplyAddress } from '@auroralinks/reply'
 import type { Clock } from '@auroralinks/runtime'
@@ -20,6 +21,8 @@ import type { Metrics } from './metrics.ts'
 import type { ModelShapes } from './model-shapes.ts'
 import type { Partitions, Slot } from './partitions.ts'
 import type { WithQuirks } from './quirks.ts'
+import { publishRejection } from './rejections.ts'
+import type { Rejectable } from './rejections.ts'
 import type { Replies } from './replies.ts'
 
 export interface DeviceEvent {
@@ -31,11 +34,14 @@ export interface DeviceEvent {
   span?: SpanHandle
   /** Size of the record; absent where there is none. */
   bytes?: number
+  /** The command of the world that it is; null for all else. */
+  rejectable: Rejectable | null
   /** Aborted when the bus does not want the record's end any more; null where there is no record. */
   signal: AbortSignal | null
 }
 
 export interface DeviceEventDependencies {
+  bus: Pick<Bus, 'publish'>
   clock: Clock
   limits: Limits
   loader: Loader
@@ -54,7 +60,8 @@ export interface DeviceEventDependencies {
  * - PoisonRecord where the event can never be handled and nobody waits for an answer that would say so.
  */
 export function createDeviceEvents(d: DeviceEventDependencies): (slot: Slot, e: DeviceEvent) => Promise<void> {
-  const step = async (slot: Slot, { record, to, traceparent, span, bytes = 0, signal }: DeviceEvent): Promise<void> => {
+  const step = async (slot: Slot, e: DeviceEvent): Promise<void> => {
+    const { record, to, traceparent, span, bytes = 0, signal } = e
     let decision: Decision
     let durable: Promise<void>
     let isCreate = false
@@ -67,12 +74,12 @@ export function createDeviceEvents(d: DeviceEventDependencies): (slot: Slot, e: 
         slot.device = await d.loader.device(slot.id)
         slot.stale = false
       }
-      if (slot.device === null) return await unknownDevice(slot, record, to)
+      if (slot.device === null) return await unknownDevice(slot, e)
       if (record.kind === 'forget') return await d.forget(slot, to, traceparent)
       const event = record.kind === 'ready' ? record.event : await record.prepare(slot.device)
       if ('refused' in event) {
         if (to) return await d.replies.answer(slot.id, to, { kind: 'refused', ...event.refused })
-        throw new PoisonRecord(`${event.refused.code}: ${event.refused.string}`)
+        return await refuse(e, event.refused)
       }
       isCreate = event.type === 'create'
       const shape = usesModel(slot.device) ? d.shapes.of(slot.device) : undefined
@@ -97,14 +104,21 @@ export function createDeviceEvents(d: DeviceEventDependencies): (slot: Slot, e: 
     }
     await d.commit.settle(slot, decision, durable, to, signal)
     const { answer } = decision
-    if (!to && isCreate && answer && 'kind' in answer && answer.kind === 'refused')
-      throw new PoisonRecord(`${answer.code}: ${answer.string}`)
+    if (to || answer === null || !('kind' in answer) || answer.kind !== 'refused') return
+    if (isCreate) await refuse(e, answer)
+    else if (e.rejectable) await publishRejection(d.bus, e.rejectable, answer)
   }
 
-  const unknownDevice = async (slot: Slot, record: DecodedRecord, to: ReplyAddress | null): Promise<void> => {
+  /** Whoever sent a command without waiting for an answer gets an event, and finds it among the dead letters. */
+  const refuse = async ({ rejectable }: DeviceEvent, refusal: { code: string; string: string }): Promise<never> => {
+    if (rejectable) await publishRejection(d.bus, rejectable, refusal)
+    throw new PoisonRecord(`${refusal.code}: ${refusal.string}`)
+  }
+
+  const unknownDevice = async (slot: Slot, e: DeviceEvent): Promise<void> => {
+    const { record, to } = e
     d.partitions.forget(slot)
-    // Whoever sent it without waiting for an answer finds it among the dead letters.
-    if (!to && record.isCommand) throw new PoisonRecord(`there is no device ${slot.id}`)
+    if (!to && record.isCommand) return refuse(e, { code: 'unknown-device', string: `there is no device ${slot.id}` })
     if (!to) return
     if (record.isCommand)
       return d.replies.answer(slot.id, to, {

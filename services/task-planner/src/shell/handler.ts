@@ -16,6 +16,7 @@ import { enqueue } from './device-queue.ts'
 import type { EndedTasks } from './ended-tasks.ts'
 import { refuseMisplaced } from './misplaced.ts'
 import type { Partitions, Slot } from './partitions.ts'
+import { rejectable } from './rejections.ts'
 import type { Replies } from './replies.ts'
 
 export interface HandlerDependencies {
@@ -70,17 +71,13 @@ export function createHandler(d: HandlerDependencies): Handler {
     const decoded = d.decode(record, command, correlation, maybeAgain)
     const slot = d.partitions.slot(owned, record.key)
     const bytes = received.value.byteLength
+    const about = { record: decoded, to, rejectable: rejectable(record, command), bytes, signal }
     const traceparent = record.headers[HEADER.traceparent]
-    if (!d.telemetry.tracing) return enqueue(slot, { record: decoded, to, traceparent, bytes, signal }, d.step)
+    if (!d.telemetry.tracing) return enqueue(slot, { ...about, traceparent }, d.step)
     return d.telemetry.span(
       `planner ${record.headers[HEADER.type] ?? ''}`,
       { kind: 'consumer', ...(traceparent ? { traceparent } : {}), attributes: { 'acs.device.id': record.key } },
-      span =>
-        enqueue(
-          slot,
-          { record: decoded, to, traceparent: span.traceparent ?? traceparent, span, bytes, signal },
-          d.step,
-        ),
+      span => enqueue(slot, { ...about, traceparent: span.traceparent ?? traceparent, span }, d.step),
     )
   }
 }

@@ -7,6 +7,7 @@ import { isUnavailable } from '@auroralinks/database'
 import { FAULT, excerpt } from '@auroralinks/runtime'
 import type { Clock } from '@auroralinks/runtime'
 import type { Refusal } from '../domain/effects.ts'
+import { publishRejection, rejectable } from './rejections.ts'
 import { existingTask } from './ended-tasks.ts'
 import type { EndedTasks } from './ended-tasks.ts'
 import type { Command } from '../wire/commands.ts'
@@ -44,6 +45,9 @@ export async function refuseMisplaced(
       : `the command is for device "${excerpt(deviceId)}", and its record has the key "${excerpt(record.key)}"`
   await answer({ kind: 'refused', code, string })
   try {
+    const sent = rejectable(record, command)
+    if (command.kind === 'cancel' && sent !== null && sent.deviceId !== '')
+      await publishRejection(s.bus, sent, { code, string })
     if (command.kind === 'create' && deviceId !== '' && deviceId.length <= LONGEST_ID)
       await publishFailed(record, command.message, { code, string, detail: [] }, s)
   } catch (error) {

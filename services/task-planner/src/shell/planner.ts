@@ -79,7 +79,7 @@ export function createPlanner(d: PlannerDependencies): Planner {
       const record = { kind: 'ready', event: { type: 'timerDue', at: d.clock.now() }, isCommand: false } as const
       enqueue(
         d.partitions.slot(owned, deviceId),
-        { record, to: null, traceparent: undefined, signal: null },
+        { record, to: null, traceparent: undefined, rejectable: null, signal: null },
         step,
       ).catch(error => {
         if (!(error instanceof RetryForever)) d.logger.error('a task could not be looked at', { deviceId, err: error })
@@ -90,7 +90,7 @@ export function createPlanner(d: PlannerDependencies): Planner {
       const record = { kind: 'ready', event, isCommand: false } as const
       return enqueue(
         d.partitions.slot(owned, deviceId),
-        { record, to: null, traceparent: undefined, signal: null },
+        { record, to: null, traceparent: undefined, rejectable: null, signal: null },
         step,
       )
     },

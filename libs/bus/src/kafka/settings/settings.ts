@@ -19,6 +19,10 @@ export interface KafkaSettings {
   /** Where this process runs: records are read from a replica there. */
   rack?: string
   compression: Codec
+  /** Public topics have twins in JSON. */
+  json: boolean
+  /** URL of a schema registry. */
+  schemaRegistry?: string
   security: KafkaSecurity
 }
 
@@ -33,7 +37,9 @@ export function kafkaSettings(v: KafkaVariables): KafkaSettings {
     partitions: v.kafkaPartitions,
     topicPrefix: v.kafkaTopicPrefix,
     compression: v.kafkaCompression,
+    json: v.kafkaJson ?? false,
     security: securityOf(v),
+    ...(v.kafkaSchemaRegistry === undefined ? {} : { schemaRegistry: v.kafkaSchemaRegistry }),
     ...(replication === undefined ? {} : { replication }),
     ...(minInsync === undefined ? {} : { minInsync }),
     ...(v.kafkaRack === undefined ? {} : { rack: v.kafkaRack }),

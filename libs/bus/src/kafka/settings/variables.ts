@@ -110,6 +110,14 @@ export const kafkaVariables = {
     ['none', 'gzip', 'snappy', 'lz4', 'zstd'],
     'none',
   ),
+  kafkaJson: maybeOnOff(
+    'ACS_KAFKA_JSON',
+    'whether public topics have twins in JSON, with .json at the end of their names; unset: false',
+  ),
+  kafkaSchemaRegistry: secret(
+    'ACS_KAFKA_SCHEMA_REGISTRY',
+    "URL of a schema registry with Confluent's interface: our contracts are registered there, and values of public topics carry their ids; user and password in the URL where it wants them",
+  ),
   kafkaSsl: maybeOnOff(
     'KAFKA_SSL',
     'whether the brokers speak TLS; unset: true when another KAFKA_SSL_ variable is set',

@@ -1,6 +1,6 @@
 /** Making the topics: what is missing is created, what is there is left as it is. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { ALL_TOPICS, DEFAULT_PARTITIONS, partitionsOf } from '@auroralinks/contracts'
+import { DEFAULT_PARTITIONS, partitionsOf, topicsWith } from '@auroralinks/contracts'
 import type { Topic } from '@auroralinks/contracts'
 import { silentLogger } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
@@ -19,6 +19,8 @@ export interface EnsureTopicsOptions extends TopicSettings {
   partitions?: number
   /** Stands before the name of every topic (`ACS_KAFKA_TOPIC_PREFIX`). */
   topicPrefix?: string
+  /** Whether public topics have twins in JSON (`ACS_KAFKA_JSON`). */
+  json?: boolean
   /** Which topics (default all). */
   topics?: readonly Topic[]
   /** Settings of new topics, by Kafka's names, that take the place of ours. */
@@ -41,7 +43,7 @@ export class TopicMismatch extends Error {
 export async function ensureTopics(brokers: readonly string[], o: EnsureTopicsOptions = {}): Promise<void> {
   const { partitions = DEFAULT_PARTITIONS, logger = silentLogger } = o
   const naming = namingWith(o.topicPrefix ?? '')
-  const topics = (o.topics ?? ALL_TOPICS).map(t => ({ ...t, name: naming.onBrokers(t.name) }))
+  const topics = (o.topics ?? topicsWith(o.json ?? false)).map(t => ({ ...t, name: naming.onBrokers(t.name) }))
   const making: Making = { ...o, partitions, settings: o.settings ?? {} }
   const cluster = new Cluster({ brokers, clientId: 'auroralinks-topics', logger, ...o.security })
   const end = performance.now() + (o.timeoutMs ?? 60_000)

@@ -1,6 +1,6 @@
 /** Brings the topics of a cluster to what an installation wants: makes them, changes what can be changed, says what cannot. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { ALL_TOPICS, DEFAULT_PARTITIONS, TOPICS, partitionsOf } from '@auroralinks/contracts'
+import { DEFAULT_PARTITIONS, TOPICS, partitionsOf, topicsWith } from '@auroralinks/contracts'
 import type { Topic } from '@auroralinks/contracts'
 import { silentLogger } from '@auroralinks/runtime'
 import { reasonOf } from '../../delivery/dead-letter.ts'
@@ -50,7 +50,7 @@ export async function syncTopics(brokers: readonly string[], o: SyncTopicsOption
   const { logger = silentLogger, dryRun = false } = o
   const naming = namingWith(o.topicPrefix ?? '')
   const making: Making = { ...o, partitions: o.partitions ?? DEFAULT_PARTITIONS }
-  const topics = (o.topics ?? ALL_TOPICS).map(topic => ({ topic, name: naming.onBrokers(topic.name) }))
+  const topics = (o.topics ?? topicsWith(o.json ?? false)).map(topic => ({ topic, name: naming.onBrokers(topic.name) }))
   const cluster = new Cluster({ brokers, clientId: 'auroralinks-topics', logger, ...o.security })
   try {
     await untilReached(cluster, o.timeoutMs ?? 60_000)

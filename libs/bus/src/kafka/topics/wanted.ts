@@ -20,8 +20,9 @@ export function topicConfiguration(topic: Topic, o: TopicSettings = {}): Record<
   const { replication, compression = 'none' } = o
   const minInsync = o.minInsync ?? (replication === undefined ? undefined : replication >= 3 ? 2 : 1)
   return {
-    'cleanup.policy': 'delete',
-    'retention.ms': String(topic.retentionMs),
+    ...(topic.compacted
+      ? { 'cleanup.policy': 'compact', 'delete.retention.ms': String(topic.retentionMs) }
+      : { 'cleanup.policy': 'delete', 'retention.ms': String(topic.retentionMs) }),
     // Without it a busy partition keeps its records until a segment is full, however old they are.
     'segment.ms': String(Math.max(300_000, Math.floor(topic.retentionMs / 4))),
     'max.message.bytes': String(LARGEST_BATCH),
@@ -45,6 +46,7 @@ export function isGoodEnough(name: string, is: string, wanted: string): boolean 
     case 'retention.ms':
       return has === FOR_EVER || has >= needs
     case 'max.message.bytes':
+    case 'delete.retention.ms':
       return has >= needs
     case 'segment.ms':
       return has <= needs
