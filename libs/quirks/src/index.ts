@@ -11,4 +11,5 @@ export {
   type NamedProfile,
 } from './profile.ts'
 export { createQuirks, type Quirks } from './quirks.ts'
+export { compareVersions } from './version.ts'
 export { quirksFolder, startQuirks, type RunningQuirks } from './start.ts'

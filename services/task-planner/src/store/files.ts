@@ -1,5 +1,6 @@
 /** Files as management-api keeps them: those that tasks name, and those on offer for a device that asks for one. */
 import type { Database } from '@auroralinks/database'
+import { compareVersions } from '@auroralinks/quirks'
 import type { FileFacts } from '@auroralinks/tasks'
 
 type Row = Omit<FileFacts, 'size'> & { name: string; size: bigint }
@@ -28,8 +29,6 @@ export async function filesByName(
 /** Of files for one kind of device so many are looked at, the newest first. */
 const LOOKED_AT = 1_000
 
-const versions = new Intl.Collator('en', { numeric: true })
-
 /**
  * The file on offer for a device: of those of this type that are for it the one with the newest version, of several the
  * one that was put last. What devices have uploaded is on offer to nobody.
@@ -44,8 +43,13 @@ export async function fileOnOffer(
     values: [o.fileType, o.oui, o.productClass, LOOKED_AT],
     text: `SELECT ${COLUMNS} FROM file WHERE file_type = $1 AND device_id IS NULL AND (oui IS NULL OR oui = $2) AND (product_class IS NULL OR product_class = $3) ORDER BY created_at DESC LIMIT $4`,
   })
+  return newestFile(rows, o.has)
+}
+
+/** The newest of files by its name, of several the first; null where that is the version that the device has. */
+export function newestFile(files: readonly Pick<Row, 'name' | 'version'>[], has: string | null): string | null {
   // Those of one version stay in their order.
-  const [best] = rows.sort((a, b) => versions.compare(b.version ?? '', a.version ?? ''))
+  const [best] = files.toSorted((a, b) => compareVersions(b.version ?? '', a.version ?? ''))
   if (best === undefined) return null
-  return best.version !== null && best.version === o.has ? null : best.name
+  return best.version !== null && has !== null && compareVersions(best.version, has) === 0 ? null : best.name
 }
