@@ -10,7 +10,7 @@ import { z } from 'zod'
 import { BAD_RESPONSE, ourFault } from './fault.ts'
 import { taskKind } from './kind.ts'
 import type { Transition } from './kind.ts'
-import { areShown, unitsPath } from './steps/deployment-units.ts'
+import { areShown, shownDuResult, unitsPath } from './steps/deployment-units.ts'
 import { keyOf } from './task.ts'
 import type { TaskFault } from './task.ts'
 
@@ -182,14 +182,7 @@ const sentAs = (o: Operation): DuOperation => ({
 
 /** What the CPE reports: a result for each operation, or more where one meant several units. */
 function reported({ results }: DUStateChangeComplete, operations: number): Transition<z.output<typeof result>, Notes> {
-  const shown = {
-    results: results.map(({ deploymentUnitRef, currentState, executionUnitRefList, ...same }) => ({
-      ...same,
-      deploymentUnit: deploymentUnitRef,
-      state: currentState,
-      executionUnits: executionUnitRefList.split(',').flatMap(path => path.trim() || []),
-    })),
-  }
+  const shown = { results: results.map(shownDuResult) }
   const fault = faultOf(results, operations)
   return fault === null ? { to: 'succeeded', result: shown } : { to: 'failed', fault, result: shown }
 }

@@ -1,4 +1,5 @@
-/** What the deployment units of a device show of operations on them, where nobody knows whether it has these. */
+/** What the deployment units of a device show of operations on them, where nobody knows whether it has these; and how those ended. */
+import type { DUStateChangeComplete } from '@auroralinks/cwmp'
 import type { TaskDevice } from '../kind.ts'
 
 /** Where a device has its deployment units (TR-181; TR-098 has the same below its root). */
@@ -34,3 +35,16 @@ function isShown({ operation, url, uuid }: Operation, unit: ReadonlyMap<string, 
 }
 
 const sameUuid = (a: string | undefined, b: string): boolean => a?.toLowerCase() === b.toLowerCase()
+
+/** How the operation on one unit ended, as tasks and events show it. */
+export const shownDuResult = <R extends DUStateChangeComplete['results'][number]>({
+  deploymentUnitRef,
+  currentState,
+  executionUnitRefList,
+  ...same
+}: R) => ({
+  ...same,
+  deploymentUnit: deploymentUnitRef,
+  state: currentState,
+  executionUnits: executionUnitRefList.split(',').flatMap(path => path.trim() || []),
+})

@@ -1,6 +1,7 @@
 /** Events about calls of a CPE as they travel. */
 import { TYPE, deviceV1, encodeMessage } from '@auroralinks/contracts'
 import type { EventType } from '@auroralinks/contracts'
+import { shownDuResult } from '@auroralinks/tasks'
 import type { PublicEvent } from '../domain/effects.ts'
 
 type CallEvent = Extract<PublicEvent, { type: 'modulesChanged' | 'kicked' | 'called' }>
@@ -18,18 +19,10 @@ export function encodeCall(deviceId: string, e: CallEvent): { id: string; type: 
           ...common,
           commandKey: e.commandKey,
           autonomous: e.autonomous,
-          results: e.results.map(({ fault, executionUnitRefList, ...r }) => ({
-            operation: r.operationPerformed,
-            uuid: r.uuid,
-            version: r.version,
-            deploymentUnit: r.deploymentUnitRef,
-            state: r.currentState,
-            resolved: r.resolved,
-            executionUnits: executionUnitRefList.split(',').flatMap(path => path.trim() || []),
-            startTime: r.startTime,
-            completeTime: r.completeTime,
-            ...(fault && { fault }),
-          })),
+          results: e.results.map(({ operationPerformed: operation, ...r }) => {
+            const { fault, ...result } = shownDuResult(r)
+            return { operation, ...result, ...(fault && { fault }) }
+          }),
         }),
       }
     case 'called':
