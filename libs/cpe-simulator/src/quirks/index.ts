@@ -1,6 +1,7 @@
 /** Virtual devices with the habits of real ones, by the numbers of docs/vendor-quirks.md. */
 import type { CpeOptions } from '../options.ts'
 import { DEVICES } from './devices.ts'
+import { handlersOf } from './habits.ts'
 import { QUIRKS } from './list.ts'
 import { combined } from './wire.ts'
 
@@ -25,7 +26,7 @@ export function withQuirks<O extends Partial<CpeOptions>>(options: O): O {
   if (unknown !== undefined)
     throw new RangeError(`there is no quirk "${unknown}": there are ${quirkNames().join(', ')}`)
   const quirks = wanted.flatMap(name => DEVICES[name]?.quirks ?? [name]).map(name => QUIRKS[name]!)
-  const handlers = Object.assign({}, ...quirks.map(q => q.options?.handlers), options.handlers)
+  const handlers = { ...handlersOf(quirks.map(q => q.habits ?? {})), ...options.handlers }
   // A device of a fleet has what all have in common as its prototype.
   return Object.assign(Object.create(options) as O, ...quirks.map(q => q.options), {
     ...(Object.keys(handlers).length > 0 && { handlers }),

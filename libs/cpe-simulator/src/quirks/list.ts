@@ -4,20 +4,20 @@ import type {
   GetParameterNames,
   GetParameterNamesResponse,
   GetParameterValues,
-  Message,
   SetParameterValues,
 } from '@auroralinks/cwmp'
 import type { PostKind } from '../hooks.ts'
 import type { CpeOptions } from '../options.ts'
-import { rpcHandlers } from '../rpcs.ts'
-import type { RpcContext } from '../rpcs.ts'
+import type { Habit } from './habits.ts'
 import type { Wire } from './wire.ts'
 
 export interface SimulatedQuirk {
   /** What the device does. */
   about: string
   wire?: Wire
-  options?: Pick<CpeOptions, 'connectionPerPost' | 'cwmpId' | 'cwmpVersion' | 'handlers' | 'preemptiveBasic'>
+  /** How it carries out RPCs, by method. */
+  habits?: Readonly<Record<string, Habit>>
+  options?: Pick<CpeOptions, 'connectionPerPost' | 'cwmpId' | 'cwmpVersion' | 'preemptiveBasic'>
 }
 
 const inInform =
@@ -40,10 +40,10 @@ const withBody =
   (kind: PostKind): Record<string, string> =>
     kind === 'empty' ? {} : headers
 
-const { GetParameterNames: names, GetParameterValues: values, SetParameterValues: set } = rpcHandlers
-
 /** All that holds it, and what it holds. */
 const FAULTED = /^(?:(?:Device|InternetGatewayDevice)\.(?:DeviceInfo\.(?:VendorConfigFile\..*)?)?)?$/
+
+const withoutDot = (name: string): string => name.replace(/\.$/, '')
 
 /** Names at once from which on a device faults. */
 const TOO_MANY = 32
@@ -189,36 +189,29 @@ export const QUIRKS: Readonly<Record<string, SimulatedQuirk>> = {
   S3: { about: 'ends with one more empty POST', wire: { endsTwice: true } },
   S4: {
     about: 'keeps no ParameterKey',
-    options: {
-      handlers: {
-        SetParameterValues: (request: SetParameterValues, context: RpcContext): Message =>
-          set({ ...request, parameterKey: '' }, context),
-      },
+    habits: {
+      SetParameterValues: (request: SetParameterValues, goOn) => goOn({ ...request, parameterKey: '' }),
     },
   },
   S5: {
     about: 'faults a tree that is too large in one piece',
-    options: {
-      handlers: {
-        GetParameterNames: (request: GetParameterNames, context: RpcContext): Message =>
-          !request.nextLevel && /^\w*\.?$/.test(request.path) ? buildFault('9004') : names(request, context),
-        GetParameterValues: (request: GetParameterValues, context: RpcContext): Message =>
-          request.names.some(name => /^\w*\.?$/.test(name)) ? buildFault('9004') : values(request, context),
-      },
+    habits: {
+      GetParameterNames: (request: GetParameterNames, goOn) =>
+        !request.nextLevel && /^\w*\.?$/.test(request.path) ? buildFault('9004') : goOn(request),
+      GetParameterValues: (request: GetParameterValues, goOn) =>
+        request.names.some(name => /^\w*\.?$/.test(name)) ? buildFault('9004') : goOn(request),
     },
   },
   S6: {
     about: 'faults 32 names at once',
-    options: {
-      handlers: {
-        GetParameterValues: (request: GetParameterValues, context: RpcContext): Message =>
-          request.names.length >= TOO_MANY ? buildFault('9002') : values(request, context),
-      },
+    habits: {
+      GetParameterValues: (request: GetParameterValues, goOn) =>
+        request.names.length >= TOO_MANY ? buildFault('9002') : goOn(request),
     },
   },
   S14: {
     about: 'knows no GetRPCMethods',
-    options: { handlers: { GetRPCMethods: (): Message => buildFault('9000') } },
+    habits: { GetRPCMethods: () => buildFault('9000') },
   },
   P5: {
     about: 'reads no answer that begins with an XML declaration',
@@ -233,37 +226,32 @@ export const QUIRKS: Readonly<Record<string, SimulatedQuirk>> = {
   P1: { about: 'begins with an empty POST, to be asked who it is', wire: { beginsEmpty: true } },
   S8: {
     about: 'lists objects without their last dot',
-    options: {
-      handlers: {
-        GetParameterNames: (request: GetParameterNames, context: RpcContext): Message => {
-          const answer = names(request, context)
-          if (answer.method !== 'GetParameterNamesResponse') return answer
-          const { parameters } = answer as GetParameterNamesResponse
-          return { ...answer, parameters: parameters.map(p => ({ ...p, name: p.name.replace(/\.$/, '') })) }
-        },
+    habits: {
+      GetParameterNames: async (request: GetParameterNames, goOn) => {
+        const answer = await goOn(request)
+        if (answer.method !== 'GetParameterNamesResponse') return answer
+        const { parameters } = answer as GetParameterNamesResponse
+        return { ...answer, parameters: parameters.map(p => ({ ...p, name: withoutDot(p.name) })) }
       },
     },
   },
   S12: {
     about: 'faults the list of an empty table',
-    options: {
-      handlers: {
-        GetParameterNames: (request: GetParameterNames, context: RpcContext): Message => {
-          const answer = names(request, context)
-          const isEmpty =
-            answer.method === 'GetParameterNamesResponse' && answer.parameters.every(p => p.name === request.path)
-          return isEmpty ? buildFault('9005') : answer
-        },
+    habits: {
+      GetParameterNames: async (request: GetParameterNames, goOn) => {
+        const answer = await goOn(request)
+        if (answer.method !== 'GetParameterNamesResponse') return answer
+        const { parameters } = answer as GetParameterNamesResponse
+        const isEmpty = parameters.every(p => withoutDot(p.name) === withoutDot(request.path))
+        return isEmpty ? buildFault('9005') : answer
       },
     },
   },
   S20: {
     about: 'faults whatever holds DeviceInfo.VendorConfigFile.',
-    options: {
-      handlers: {
-        GetParameterValues: (request: GetParameterValues, context: RpcContext): Message =>
-          request.names.some(name => FAULTED.test(name)) ? buildFault('9002') : values(request, context),
-      },
+    habits: {
+      GetParameterValues: (request: GetParameterValues, goOn) =>
+        request.names.some(name => FAULTED.test(name)) ? buildFault('9002') : goOn(request),
     },
   },
   X10: {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import type { Fault } from '@auroralinks/cwmp'
 import { ScriptedAcs } from '../../test/scripted-acs.ts'
 import { createCpe } from '../create-cpe.ts'
 import type { CpeOptions } from '../options.ts'
@@ -27,10 +28,10 @@ async function sessionOf(
 test('every quirk is one of the page, says what the device does, and is told by the README', () => {
   const page = readFileSync(new URL('../../../../docs/vendor-quirks.md', import.meta.url), 'utf8')
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
-  for (const [name, { about, wire, options }] of Object.entries(QUIRKS)) {
+  for (const [name, { about, wire, habits, options }] of Object.entries(QUIRKS)) {
     assert.ok(page.includes(`\n| ${name} | `), name)
     assert.ok(readme.includes(`| ${name} | ${about} |`), `${name} in the README`)
-    assert.ok(wire !== undefined || options !== undefined, name)
+    assert.ok(wire !== undefined || habits !== undefined || options !== undefined, name)
   }
 })
 
@@ -75,6 +76,26 @@ test('one RPC in a session: at the next one the device is gone', async t => {
 
 test('quirks that nobody knows are told with those that there are', () => {
   assert.throws(() => withQuirks({ quirks: ['H8', 'Z9'] }), /no quirk "Z9": there are H2, H3/)
+})
+
+test('of several quirks of one RPC each is kept, in whatever order they are named', async () => {
+  const lists = await Promise.all(
+    [
+      ['S5', 'S6', 'S20'],
+      ['S20', 'S6', 'S5'],
+      ['speedtouch', 'grandstream', 'pingcom', 'S5'],
+    ].map(async quirks => {
+      const { GetParameterValues: read } = withQuirks<Partial<CpeOptions>>({ quirks }).handlers ?? {}
+      const codes: string[] = []
+      for (const names of [['Device.'], Array(32).fill('Device.X'), ['Device.DeviceInfo.VendorConfigFile.1.Name']]) {
+        const answer = await read!({ method: 'GetParameterValues', names } as never, {} as never)
+        codes.push(answer.method === 'Fault' ? (answer as Fault).cwmp.code : answer.method)
+      }
+      return codes
+    }),
+  )
+  for (const codes of lists)
+    assert.ok(/^900[24]$/.test(codes[0]!) && codes[1] === '9002' && codes[2] === '9002', codes.join())
 })
 
 test('chunks hold what was sent, whatever its length', () => {
