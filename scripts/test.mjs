@@ -1,4 +1,4 @@
-// npm test: types, contracts, every test beside the code, then the whole system on standalone and on the stack.
+// npm test: types, contracts, every test beside the code; side by side with them the whole system on standalone and on the stack.
 // npm test -- WORD …: only the test files whose path has one of the words.
 import './lib/check-node.mjs'
 

@@ -7,6 +7,7 @@ import type { System } from '../launch.ts'
 import { called } from '../processes.ts'
 import type { Scenario } from '../scenario.ts'
 import { startWork } from '../work.ts'
+import { atRest } from './restarts.ts'
 
 /** Everything that is started again by itself: one gateway of two, every service, the balancer, both engines. */
 const VICTIMS = [
@@ -50,15 +51,18 @@ export const survivesDeathOfAnyProcess: Scenario = {
 }
 
 const survivesAtWork = (signal: 'SIGTERM' | 'SIGKILL', seed: number): Scenario => ({
-  name: `${signal} of all of it while devices work: every accepted task has one outcome, and what must not run twice ran once`,
+  name: `${signal} of all of it while devices work: no device, parameter, task or outcome that was there is lost, every accepted task has one outcome, and what must not run twice ran once`,
   async run(system, t) {
+    const rest = await atRest(system, t)
     const work = await working(t, system, seed)
     for (const ms of [1_100, 1_700]) {
       await pause(ms)
       await system.end(signal)
       await system.start()
+      await rest.isAsItWas()
       await work.goesOn()
     }
+    await rest.goesOn()
     await work.settle()
   },
 })

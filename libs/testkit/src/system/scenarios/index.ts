@@ -23,7 +23,6 @@ import { oddInformsAreKept, refreshAlwaysEnds, refreshReadsWhatItCan } from './r
 import { redirectsAreFollowed } from './redirect.ts'
 import { devicesAreShown, tagsAreKept } from './registry.ts'
 import { survivesDeathOfAnyProcess, survivesSigkillAtWork, survivesSigtermAtWork } from './deaths.ts'
-import { survivesSigkill, survivesSigterm } from './restarts.ts'
 import { rollsOutWithoutAFailedSession } from './rolling.ts'
 import { secretsStaySecret } from './secrets.ts'
 import { vendorsMethodsAreCalled } from './vendor-rpcs.ts'
@@ -92,8 +91,6 @@ export const SCENARIOS: readonly Scenario[] = [
   oddInformsAreKept,
   rollsOutWithoutAFailedSession,
   survivesDeathOfAnyProcess,
-  survivesSigterm,
-  survivesSigkill,
   survivesSigtermAtWork,
   survivesSigkillAtWork,
 ]
