@@ -49,6 +49,8 @@ export async function openApi(): Promise<Api> {
     port = null
   }
 
+  process.once('exit', close)
+
   let number = 0
   return {
     async request<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -78,6 +80,7 @@ export async function openApi(): Promise<Api> {
       }
     },
     async [Symbol.asyncDispose]() {
+      process.off('exit', close)
       close()
     },
   }

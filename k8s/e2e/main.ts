@@ -1,4 +1,6 @@
 /** npm run k8s-e2e: the product in a real cluster. */
+import { DEVICES_NAMESPACE } from './devices.ts'
+import { NAMESPACE } from './kubectl.ts'
 import { USAGE, readOptions } from './options.ts'
 import { loadImages, runOnce } from './run.ts'
 
@@ -9,6 +11,13 @@ if (options === 'help') {
   process.stderr.write(`${options.mistake}\n${USAGE}`)
   process.exitCode = 2
 } else {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => {
+      process.stdout.write(
+        `\ninterrupted, what is installed is left: kubectl delete namespace ${NAMESPACE} ${DEVICES_NAMESPACE}\n`,
+      )
+      process.exit(1)
+    })
   try {
     await loadImages(options)
     for (const way of options.ways) await runOnce(way, options)
