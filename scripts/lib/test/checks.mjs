@@ -7,6 +7,11 @@ const bin = name => join(root, 'node_modules', '.bin', name)
 
 /** The checks as functions, each of which prints one line and counts as one test. */
 export function checks(node) {
+  /** That a script would write what is there. */
+  const isCurrent =
+    (name, ...script) =>
+    () =>
+      check(name, node, [join(...script), '--check'])
   return [
     () => check('types', bin('tsc'), ['--noEmit']),
     () =>
@@ -20,46 +25,26 @@ export function checks(node) {
       check('libs/contracts/src/gen is what proto/ says (npm run generate)', node, [
         join('scripts', 'lib', 'test', 'generated.mjs'),
       ]),
-    () =>
-      check('RPCs on the bus are those of their descriptions', node, [
-        join('libs', 'contracts', 'scripts', 'rpc-proto.ts'),
-        '--check',
-      ]),
-    () =>
-      check('the contracts for schema registries are those of proto/', node, [
-        join('libs', 'contracts', 'scripts', 'sources.ts'),
-        '--check',
-      ]),
-    () =>
-      check('docs/asyncapi.json is what the topics say', node, [
-        join('libs', 'contracts', 'scripts', 'asyncapi.ts'),
-        '--check',
-      ]),
-    () =>
-      check('docs/tasks.md is what the kinds of task say', node, [
-        join('libs', 'tasks', 'scripts', 'page.ts'),
-        '--check',
-      ]),
-    () =>
-      check('docs/operations/faults.md and docs/events.md are what the lists say', node, [
-        join('libs', 'tasks', 'scripts', 'words.ts'),
-        '--check',
-      ]),
-    () =>
-      check('docs/protocol.md is what its rows say', node, [
-        join('libs', 'testkit', 'scripts', 'protocol.ts'),
-        '--check',
-      ]),
-    () =>
-      check('docs/operations/metrics.md and observability/dashboards are what the code says (npm run generate)', node, [
-        join('libs', 'testkit', 'scripts', 'observability.ts'),
-        '--check',
-      ]),
-    () =>
-      check('k8s/ is what topics, dashboards and alert rules say (npm run generate)', node, [
-        join('k8s', 'checks', 'generate.ts'),
-        '--check',
-      ]),
+    isCurrent('RPCs on the bus are those of their descriptions', 'libs', 'contracts', 'scripts', 'rpc-proto.ts'),
+    isCurrent('the contracts for schema registries are those of proto/', 'libs', 'contracts', 'scripts', 'sources.ts'),
+    isCurrent('docs/asyncapi.json is what the topics say', 'libs', 'contracts', 'scripts', 'asyncapi.ts'),
+    isCurrent('docs/tasks.md is what the kinds of task say', 'libs', 'tasks', 'scripts', 'page.ts'),
+    isCurrent(
+      'docs/operations/faults.md and docs/events.md are what the lists say',
+      'libs',
+      'tasks',
+      'scripts',
+      'words.ts',
+    ),
+    isCurrent('docs/protocol.md is what its rows say', 'libs', 'testkit', 'scripts', 'protocol.ts'),
+    isCurrent(
+      'docs/operations/metrics.md and observability/dashboards are what the code says (npm run generate)',
+      'libs',
+      'testkit',
+      'scripts',
+      'observability.ts',
+    ),
+    isCurrent('k8s/ is what topics, dashboards and alert rules say (npm run generate)', 'k8s', 'checks', 'generate.ts'),
     () => check('buf lint', bin('buf'), ['lint', 'proto']),
     () =>
       check('buf breaking', bin('buf'), [
