@@ -1,5 +1,5 @@
 /** Profiles of a folder: `<name>.json`, one a file. */
-import { readFile, readdir } from 'node:fs/promises'
+import { readFile, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PROFILE_NAME, parseProfile } from './profile.ts'
@@ -19,9 +19,36 @@ export interface FolderRead {
   broken: string[]
 }
 
+/** What a folder said, and its files as they were before it was read. */
+export interface FolderSeen extends FolderRead {
+  readonly files: string
+}
+
+/** The same object where no file of the folder is another than it was. @throws what reading the folder itself throws */
+export async function readIfChanged(
+  folder: string,
+  source: ProfileSource,
+  before: FolderSeen | null,
+): Promise<FolderSeen> {
+  const files = await filesOf(folder)
+  return files === before?.files ? before : { ...(await readFolder(folder, source)), files }
+}
+
+/** Each file with what another content, owner or place of it changes. */
+async function filesOf(folder: string): Promise<string> {
+  const names = (await readdir(folder)).filter(isProfile).sort()
+  const files = names.slice(0, MOST_FILES).map(async name => {
+    const s = await stat(join(folder, name), { bigint: true }).catch(() => null)
+    return s && `${s.dev} ${s.ino} ${s.size} ${s.mtimeNs} ${s.ctimeNs}`
+  })
+  return JSON.stringify([names, await Promise.all(files)])
+}
+
+const isProfile = (name: string): boolean => name.endsWith('.json')
+
 /** Reads the profiles of a folder. @throws what reading the folder itself throws */
 export async function readFolder(folder: string, source: ProfileSource): Promise<FolderRead> {
-  const names = (await readdir(folder)).filter(name => name.endsWith('.json')).sort()
+  const names = (await readdir(folder)).filter(isProfile).sort()
   const read: FolderRead = { profiles: [], problems: [], broken: [] }
   if (names.length > MOST_FILES) read.problems.push(`${folder} has more than ${MOST_FILES} files`)
   for (const file of names.slice(0, MOST_FILES)) {

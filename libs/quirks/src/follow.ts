@@ -1,6 +1,6 @@
 /** Keeps a process's quirk profiles as the operator's folder and the database have them. */
-import { SHIPPED_FOLDER, readFolder } from './folder.ts'
-import type { FolderRead } from './folder.ts'
+import { SHIPPED_FOLDER, readFolder, readIfChanged } from './folder.ts'
+import type { FolderSeen } from './folder.ts'
 import { parseProfile } from './profile.ts'
 import type { NamedProfile } from './profile.ts'
 import { createQuirks } from './quirks.ts'
@@ -39,6 +39,7 @@ export async function followQuirks(o: FollowOptions): Promise<FollowedQuirks> {
   let stored = new Map<string, { revision: string; profile: NamedProfile | null }>()
   let told = new Set<string>()
   let current = ''
+  let seen: FolderSeen | null = null
   let inFolder: readonly NamedProfile[] = []
   let running: Promise<void> | null = null
   let next: Promise<void> | null = null
@@ -60,9 +61,23 @@ export async function followQuirks(o: FollowOptions): Promise<FollowedQuirks> {
       if (profile === null) problems.push(`the profile "${name}" is none for this version`)
   }
 
+  /** Where the folder, or a file in it, cannot be read, what that said before stays. */
+  const readTheFolder = async (folder: string, problems: string[]): Promise<void> => {
+    try {
+      const read = await readIfChanged(folder, 'folder', seen)
+      problems.push(...read.problems)
+      if (read === seen) return
+      inFolder = [...read.profiles, ...inFolder.filter(p => read.broken.includes(p.name))]
+      // What could not be read is tried again, although nothing shows a change.
+      seen = read.problems.length === 0 ? read : null
+    } catch (error) {
+      problems.push(`the folder of quirk profiles: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+
   const readAll = async (): Promise<void> => {
     const problems: string[] = []
-    if (o.folder !== undefined) inFolder = await readAgain(o.folder, inFolder, problems)
+    if (o.folder !== undefined) await readTheFolder(o.folder, problems)
     try {
       await readStored(problems)
     } finally {
@@ -96,22 +111,4 @@ export async function followQuirks(o: FollowOptions): Promise<FollowedQuirks> {
       return next
     },
   }
-}
-
-/** The folder as it is now; where it, or a file in it, cannot be read, what that said before stays. */
-async function readAgain(
-  folder: string,
-  before: readonly NamedProfile[],
-  problems: string[],
-): Promise<readonly NamedProfile[]> {
-  let read: FolderRead
-  try {
-    read = await readFolder(folder, 'folder')
-  } catch (error) {
-    problems.push(`the folder of quirk profiles: ${error instanceof Error ? error.message : String(error)}`)
-    return before
-  }
-  problems.push(...read.problems)
-  const broken = before.filter(p => read.broken.includes(p.name))
-  return [...read.profiles, ...broken]
 }
