@@ -9,8 +9,11 @@ import type { Effects } from '../src/domain/effects.ts'
 import type { Device } from '../src/domain/model.ts'
 import { createModelShapes } from '../src/shell/model-shapes.ts'
 import { claimEpochs } from '../src/store/epochs.ts'
+import type { Item } from '../src/store/item.ts'
+import { createPaths } from '../src/store/paths.ts'
 import { createRecorder } from '../src/store/recorder.ts'
 import type { Recorder } from '../src/store/recorder.ts'
+import { buildStatement } from '../src/store/statement.ts'
 import { accepted, harness, rpcOf } from './harness.ts'
 import { createWriteBarrier } from './write-barrier.ts'
 
@@ -33,19 +36,16 @@ after(async () => {
   await db.drop()
 })
 
-const write = (key: number, effects: Partial<Effects>): Promise<void> =>
-  recorder.write(
-    {
-      partition: 0,
-      epoch,
-      deviceKey: String(key),
-      deviceId: `00D09E-Box-${key}`,
-      effects: { ...noEffects(), ...effects },
-      outbox: [],
-      at: Date.now(),
-    },
-    true,
-  )
+const itemOf = (key: number, effects: Partial<Effects>): Item => ({
+  partition: 0,
+  epoch,
+  deviceKey: String(key),
+  deviceId: `00D09E-Box-${key}`,
+  effects: { ...noEffects(), ...effects },
+  outbox: [],
+  at: Date.now(),
+})
+const write = (key: number, effects: Partial<Effects>): Promise<void> => recorder.write(itemOf(key, effects), true)
 const known = async (key: number): Promise<string[]> =>
   (
     await db.database.query<{ path: string }>({
@@ -69,6 +69,38 @@ test('what a device has no more goes: below each object that was read, and below
   assert.deepEqual(await known(1), ['Device.AB.X', 'Device.Z'])
   assert.deepEqual(await known(2), names.toSorted(), 'no other device loses any')
 })
+
+test('what is gone of a whole device is found among its own parameters, not among the paths of the fleet', async () => {
+  await db.database.query({
+    text: "INSERT INTO parameter_path (path) SELECT 'Device.Others.' || i FROM generate_series(1, 5000) i",
+  })
+  await write(21, { parameters: ['Device.E.1', 'Device.E.2', 'Device.E.3'].map(name => ({ name, value: '1' })) })
+  for (const prefix of ['', 'Device.']) {
+    const gone = [{ prefix, except: new Set(['Device.E.1']) }]
+    const paths = createPaths(db.database)
+    await paths.resolve(['Device.E.1'])
+    const { text, values } = buildStatement([itemOf(21, { gone })], [], paths, 'none')
+    const [plan] = await db.database.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>({
+      text: `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
+      values,
+    })
+    assert.ok(readOf(plan!['QUERY PLAN'][0].Plan, 'parameter_path') <= 3)
+    assert.deepEqual(await known(21), ['Device.E.1'])
+    await write(21, { parameters: [{ name: 'Device.E.2', value: '1' }] })
+  }
+})
+
+interface PlanNode {
+  'Relation Name'?: string
+  'Actual Rows': number
+  'Actual Loops': number
+  Plans?: PlanNode[]
+}
+
+/** Rows of a table that a plan has looked at. */
+const readOf = (node: PlanNode, table: string): number =>
+  (node['Relation Name'] === table ? node['Actual Rows'] * node['Actual Loops'] : 0) +
+  (node.Plans ?? []).reduce((sum, below) => sum + readOf(below, table), 0)
 
 test('a row that is named by its alias is the row of that number, where that is known', async () => {
   const row = (table: string, n: number, alias: string) => ({ name: `${table}${n}.Alias`, value: alias })

@@ -75,10 +75,27 @@ export function parameterParts(items: readonly Item[], paths: Paths): Part[] {
  */
 const stale = partKind(
   'stale',
-  n => `SELECT pp.id FROM unnest($${n}::text[], $${n + 1}::text[]) AS g(prefix, beyond)
+  n => `SELECT pp.id FROM ${prefixesFrom(n)}
   CROSS JOIN LATERAL (SELECT id, path FROM parameter_path WHERE path > g.prefix AND path < g.beyond OFFSET 0) pp
-  WHERE g.prefix || split_part(substr(pp.path, length(g.prefix) + 1), '.', 1) || '.' <> ALL($${n + 2}::text[]) AND pp.id <> ALL($${n + 3}::int[])`,
+  WHERE ${isGone(n)}`,
 )
+
+/** The same where the whole tree is meant: below a root lie the paths of the whole fleet, so that the device's own are looked at. */
+const staleInAll = partKind(
+  'stale',
+  n => `SELECT pp.id FROM parameter d
+  CROSS JOIN LATERAL (SELECT id, path FROM parameter_path WHERE id = d.path_id OFFSET 0) pp
+  JOIN ${prefixesFrom(n)} ON pp.path > g.prefix AND pp.path < g.beyond
+  WHERE d.device_key = $${n + 4}::bigint AND ${isGone(n)}`,
+)
+
+const prefixesFrom = (n: number): string => `unnest($${n}::text[], $${n + 1}::text[]) AS g(prefix, beyond)`
+
+const isGone = (n: number): string =>
+  `g.prefix || split_part(substr(pp.path, length(g.prefix) + 1), '.', 1) || '.' <> ALL($${n + 2}::text[]) AND pp.id <> ALL($${n + 3}::int[])`
+
+/** Whether a path is the empty one or a root. */
+const isRoot = (prefix: string): boolean => /^[^.]*\.?$/.test(prefix)
 
 const deletion = (name: string, table: string) =>
   partKind(
@@ -103,8 +120,9 @@ export function goneParts(items: readonly Item[], paths: Paths): Part[] {
     .filter(id => id !== undefined)
   const prefixes = gone.map(g => storable(g.prefix))
   const below = gone.flatMap(g => [...(g.below ?? [])])
+  const values = [prefixes, prefixes.map(beyond), below, except]
   return [
-    { kind: stale, values: [prefixes, prefixes.map(beyond), below, except] },
+    prefixes.some(isRoot) ? { kind: staleInAll, values: [...values, item.deviceKey] } : { kind: stale, values },
     { kind: goneParameter, values: [item.deviceKey] },
     { kind: goneIndex, values: [item.deviceKey] },
   ]
