@@ -1,8 +1,8 @@
 /** Sessions begin and are lost: Inform, silence, a reply that could not be handed over, calls of the CPE. */
-import { acknowledgementOf } from '@auroralinks/cwmp'
 import type { Message, ParameterValue, Request, RequestDownload } from '@auroralinks/cwmp'
 import { isSecret, rootOf, wellKnown } from '@auroralinks/data-model'
 import { kindOf, learnValues } from '@auroralinks/tasks'
+import { answerToCall } from './answers-to-calls.ts'
 import { publishCall, reportsFailure } from './calls.ts'
 import type { StatusChange } from './effects.ts'
 import { noticeCollision } from './collisions.ts'
@@ -10,7 +10,7 @@ import { forgetAfterConfiguration, forgetAtBootstrap, isBoot, isBootstrap, loade
 import type { CpeCalled, ReplyUndelivered, SessionLost, SessionOpened } from './events.ts'
 import { downloadRequested } from './request-download.ts'
 import { selfDescription } from './learn-status.ts'
-import type { TranscriptMessage, Session } from './model.ts'
+import type { Session } from './model.ts'
 import { hasCome } from './silence.ts'
 import { answerLost, endedForTalk, hasTransferred, transferred } from './outcomes.ts'
 import { apply, settleSuperseded } from './posts.ts'
@@ -154,25 +154,12 @@ export function cpeCalled(w: Work, e: CpeCalled): void {
   const failed = reportsFailure(e.call)
   const session = w.device.session
   if (session?.id === e.sessionId && session.phase !== 'closed') {
-    const acknowledged = acknowledgementOf(e.call)
-    const answer: TranscriptMessage[] = acknowledged
-      ? [
-          {
-            at: w.now,
-            direction: 'acs',
-            method: acknowledged.method,
-            bytes: 0,
-            xml: null,
-            sent: { id: e.rpcId, message: acknowledged },
-          },
-        ]
-      : []
     const s: Session = {
       ...session,
       lastPostAt: w.now,
       others: session.others + 1,
       faulted: session.faulted || failed,
-      messages: keep(session.messages, e.message, ...answer),
+      messages: keep(session.messages, e.message, answerToCall(e, w.now)),
     }
     if (!endedForTalk(w, s)) putSession(w, s)
   }

@@ -5,7 +5,7 @@ import { addVendorRpc } from '@auroralinks/cwmp'
 import type { Message, Rpc } from '@auroralinks/cwmp'
 import { rpc as describeRpc } from '@auroralinks/cwmp/description'
 import { loadRpcPlugins } from '@auroralinks/rpc-plugins'
-import { T0, drive, fault, outcome, rpc } from '../../test/drive.ts'
+import { open, T0, drive, fault, outcome, rpc } from '../../test/drive.ts'
 
 before(() => loadRpcPlugins([join(import.meta.dirname, '../../../../examples/rpc-plugins')]))
 
@@ -80,5 +80,58 @@ describe("a vendor's method", () => {
         at: T0,
       },
     ])
+  })
+
+  test('what the ACS answered stands in the transcript, whatever was called', () => {
+    addVendorRpc(
+      describeRpc({
+        method: 'X_02AC5A_Fails',
+        caller: 'cpe',
+        clause: 'c',
+        since: '1.0',
+        number: 0,
+        once: false,
+        request: {},
+        response: {},
+      }) as unknown as Rpc,
+      () => {
+        throw new Error('oh no')
+      },
+    )
+    const w = drive()
+    w.open('a2')
+    const calls = [
+      { method: 'GetRPCMethods' },
+      { method: 'Kicked', command: 'c', referer: '', argument: '', next: '' },
+      { method: 'X_02AC5A_Button', button: 'wps', times: 2 },
+      { method: 'X_02AC5A_Fails' },
+      { method: 'unknown', name: 'X_Nobody' },
+      { method: 'TransferComplete', commandKey: 'k', fault: null, startTime: '', completeTime: '' },
+    ] as unknown as Message[]
+    for (const [i, call] of calls.entries()) w.called('a2', `c${i}`, call)
+    const said = open(w.device)!.messages.filter(m => m.direction === 'acs')
+    assert.deepEqual(
+      said.map(m => m.method),
+      [
+        'InformResponse',
+        'GetRPCMethodsResponse',
+        'KickedResponse',
+        'X_02AC5A_ButtonResponse',
+        'Fault',
+        'Fault',
+        'TransferCompleteResponse',
+      ],
+    )
+    const faults = said.flatMap(m =>
+      m.sent?.message.method === 'Fault' ? [[m.sent.id, m.sent.message.cwmp?.code]] : [],
+    )
+    assert.deepEqual(faults, [
+      ['c3', '8002'],
+      ['c4', '8000'],
+    ])
+    assert.deepEqual(said[3]!.sent?.message, {
+      method: 'X_02AC5A_ButtonResponse',
+      message: 'Thank you for pressing wps',
+    })
   })
 })
