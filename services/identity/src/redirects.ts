@@ -1,10 +1,10 @@
 /** Sessions that were sent to another ACS: told to the world one by one, counted with the device together with others. */
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Bus } from '@auroralinks/bus'
-import { gather } from '@auroralinks/database'
 import type { Clock, Logger } from '@auroralinks/runtime'
 import { redirectedEvent } from './events.ts'
+import { createLimiter } from './rate.ts'
 import type { Store } from './store.ts'
+import { createWrittenBehind } from './written-behind.ts'
 
 /** One that was sent there. */
 export interface Redirected {
@@ -25,29 +25,24 @@ export interface Redirects {
 }
 
 export function createRedirects(o: { bus: Bus; store: Store; clock: Clock; logger: Logger }): Redirects {
-  const rows = gather({
-    run: async (batch: { key: bigint; at: number }[]) => {
-      await o.store.redirected(batch)
-      return batch
-    },
-    maxBatch: 500,
+  const mayLog = createLimiter({ everyMs: 60_000, perSecond: 1 })
+  const rows = createWrittenBehind<{ key: bigint; at: number }>({
+    write: batch => o.store.redirected(batch),
     maxWaiting: 5_000,
-    patienceMs: 10_000,
-    monotonic: () => o.clock.monotonic(),
+    lost: 'redirects could not be counted',
+    clock: o.clock,
+    logger: o.logger,
   })
   return {
     async tell({ key, ...redirected }) {
       const at = o.clock.now()
-      const { id: deviceId, sessionId } = redirected
-      rows
-        .add({ key, at })
-        .catch(error => o.logger.warn('a redirect could not be counted', { deviceId, sessionId, err: error }))
-      await o.bus
-        .publish(redirectedEvent({ ...redirected, at }))
-        .catch(error => o.logger.warn('a redirect could not be told', { deviceId, sessionId, err: error }))
+      rows.add({ key, at })
+      await o.bus.publish(redirectedEvent({ ...redirected, at })).catch(error => {
+        const { id: deviceId, sessionId } = redirected
+        if (mayLog('untold', o.clock.monotonic()))
+          o.logger.warn('a redirect could not be told, and perhaps others', { deviceId, sessionId, err: error })
+      })
     },
-    async stop() {
-      await Promise.race([rows.idle(), pause(2_000, undefined, { ref: false })])
-    },
+    stop: rows.stop,
   }
 }

@@ -53,7 +53,7 @@ export async function start(d: Dependencies): Promise<Running> {
     patienceMs: config.patienceMs,
     clock,
   })
-  const rejections = createRejections({ store, clock, onLost: () => meters.lost.add() })
+  const rejections = createRejections({ store, clock, logger, onLost: () => meters.lost.add() })
   const redirects = createRedirects({ bus, store, clock, logger })
   const announce = createAnnouncer({ bus, directory, clock })
   const loops = createLoops({ gapMs: config.loopGapSeconds * 1000, afterMs: config.loopAfterSeconds * 1000 })
