@@ -5,7 +5,7 @@
 import { excerpt } from './excerpt.ts'
 import { writeHeaders } from './header.ts'
 import { methodElement } from './description/rpc.ts'
-import { codecOf, type Message } from './rpcs/registry.ts'
+import { codecOf, rpcOf, type Message } from './rpcs/registry.ts'
 import { soapNamespace } from './namespaces.ts'
 import { namespaceOf, type CwmpVersion } from './version.ts'
 
@@ -62,7 +62,7 @@ export function encode(outgoing: Outgoing, options: EncodeOptions = {}): string 
   )
   const declaration = options.declaration === true ? '<?xml version="1.0" encoding="UTF-8"?>' : ''
   const body = bodyOf(message, soap)
-  const styled = options.booleanWords === true ? withBooleanWords(body) : body
+  const styled = options.booleanWords === true ? withBooleanWords(body, message.method) : body
   return `${declaration}${opening(soap, version, options.cwmpFirst === true)}<${soap}:Header>${headers}${moreHeaders(soap, options)}</${soap}:Header><${soap}:Body>${styled}</${soap}:Body></${soap}:Envelope>`
 }
 
@@ -74,12 +74,17 @@ function moreHeaders(soap: string, { holdRequests, noMoreRequests }: EncodeOptio
 }
 
 const booleanValue = /(<Value xsi:type="xsd:boolean">)([01])(?=<)/g
-const booleanArgument = /(<(?:NextLevel|NotificationChange|AccessListChange|IsDownload|Resolved|Writable)>)([01])(?=<)/g
+const digit = /(<([\w.-]+)>)([01])(?=<)/g
 
 /** No text holds a `<` that is not escaped, so that only elements are met. */
-function withBooleanWords(body: string): string {
-  const word = (_: string, tag: string, digit: string): string => `${tag}${digit === '1'}`
-  return body.replace(booleanValue, word).replace(booleanArgument, word)
+function withBooleanWords(body: string, method: string): string {
+  const values = body.replace(booleanValue, (_, tag: string, value: string) => `${tag}${value === '1'}`)
+  const rpc = rpcOf(method)
+  const flags = (rpc?.request.method === method ? rpc.request : rpc?.response)?.fields.flags ?? []
+  if (flags.length === 0) return values
+  return values.replace(digit, (whole: string, tag: string, element: string, value: string) =>
+    flags.includes(element) ? `${tag}${value === '1'}` : whole,
+  )
 }
 
 const openings = new Map<string, string>()

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { accept, acceptAs, bytes, envelopeOf, informOf, refuse } from '../test/fixtures.ts'
-import { buildFault, encode, isEmptyBody, isMessage, type Message } from './index.ts'
+import { array, flag, rpc, structure, text } from './description/index.ts'
+import { addVendorRpc, buildFault, encode, isEmptyBody, isMessage, type Message, type Rpc } from './index.ts'
 
 test('a request, a response and a fault are told apart', () => {
   assert.equal(accept(envelopeOf(informOf())).kind, 'request')
@@ -228,4 +229,27 @@ test('X11: booleans are 1 and 0, and true and false where a profile says so; oth
   const names: Message = { method: 'GetParameterNames', path: 'Device.', nextLevel: true }
   assert.match(encode({ id: '1', version: '1.0', message: names }), /<NextLevel>1</)
   assert.match(encode({ id: '1', version: '1.0', message: names }, { booleanWords: true }), /<NextLevel>true</)
+})
+
+test("X11: the booleans of a vendor's RPC are words too where a CPE wants them, and nothing else that is 0 or 1", () => {
+  const light = structure('X_02AC5A_Lamp', { name: text('Name', 8), isOn: flag('On') })
+  const method = 'X_02AC5A_Lamps'
+  const request = { all: flag('All'), colour: text('Colour', 8), lamps: array('Lamps', light, { most: 2 }) }
+  addVendorRpc(
+    rpc({
+      method,
+      caller: 'acs',
+      clause: 'c',
+      since: '1.0',
+      number: 0,
+      once: true,
+      request,
+      response: {},
+    }) as unknown as Rpc,
+  )
+  const message = { method, all: true, colour: '1', lamps: [{ name: '0', isOn: false }] } as unknown as Message
+  const words = encode({ id: '1', version: '1.0', message }, { booleanWords: true })
+  for (const part of ['<All>true</All>', '<Colour>1</Colour>', '<Name>0</Name>', '<On>false</On>'])
+    assert.ok(words.includes(part), words)
+  assert.ok(encode({ id: '1', version: '1.0', message }).includes('<All>1</All>'))
 })

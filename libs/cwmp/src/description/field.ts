@@ -42,6 +42,8 @@ export interface Field<T> {
   readonly repeats?: true
   /** Whether its value is nobody's business: masked in traces, sealed on the bus. */
   readonly secret: boolean
+  /** The elements of the booleans in it. */
+  readonly flags?: readonly string[]
   readonly wire: WireForm
   /** What holds where nobody sent it. */
   missing(): T
@@ -137,5 +139,6 @@ export function integer(element: string, options: ScalarOptions<number> = {}): F
 
 /** A boolean: 1, 0, true, false in any case are read (TR-069 Table 12), 1 and 0 are sent (quirk X11). */
 export function flag(element: string, options: ScalarOptions<boolean> = {}): Field<boolean> {
-  return scalar(element, 'bool', false, options, { read: readBoolean, write: value => (value ? '1' : '0') })
+  const form = { read: readBoolean, write: (value: boolean) => (value ? '1' : '0') }
+  return { ...scalar(element, 'bool', false, options, form), flags: [element] }
 }

@@ -17,6 +17,8 @@ export interface Structure<T> {
   readonly secrets: readonly string[]
   /** Names of these fields in TypeScript. */
   readonly secretFields: readonly string[]
+  /** Names of the elements that hold booleans, at any depth. */
+  readonly flags: readonly string[]
 }
 
 /**
@@ -46,6 +48,7 @@ export function structure<const F extends Fields>(name: string, fields: F): Stru
     wire: { name, fields: entries.map(([key, field]) => ({ name: key, ...field.wire })) },
     secrets: entries.filter(([, field]) => field.secret).map(([, field]) => field.element),
     secretFields: entries.filter(([, field]) => field.secret).map(([key]) => key),
+    flags: entries.flatMap(([, field]) => field.flags ?? []),
     read(reader) {
       const draft: Draft = {}
       for (const [key, field] of entries) draft[key] = field.missing()
@@ -84,6 +87,7 @@ export function array<T>(element: string, member: Structure<T>, options: ListOpt
     element,
     required,
     secret: false,
+    flags: member.flags,
     wire: { type: member.wire, repeated: true, members: most },
     missing: () => [],
     read(reader, members) {
@@ -107,6 +111,7 @@ export function repeated<T>(element: string, member: Structure<T>, most: number)
     required: true,
     repeats: true,
     secret: false,
+    flags: member.flags,
     wire: { type: member.wire, repeated: true, members: most },
     missing: () => [],
     read(reader, members) {
@@ -126,6 +131,7 @@ export function nested<T>(element: string, member: Structure<T>): Field<T> {
     element,
     required: true,
     secret: false,
+    flags: member.flags,
     wire: { type: member.wire, repeated: false },
     missing: () => member.fromWire({}),
     read: reader => member.read(reader),
