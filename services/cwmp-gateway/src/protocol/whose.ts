@@ -3,9 +3,7 @@ import { TYPE } from '@auroralinks/contracts'
 import { NoReply } from '@auroralinks/reply'
 import { admissionOf, proofAgain } from '../bus/events.ts'
 import { ask } from '../bus/publishing.ts'
-import { cookieValues } from '../session/cookie.ts'
 import type { Session } from '../session/session.ts'
-import type { Found } from '../session/sessions.ts'
 import type { About, CwmpRequest } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { retryAfter } from './replies.ts'
@@ -15,18 +13,17 @@ import { retryAfter } from './replies.ts'
  * now.
  */
 export type Whose =
-  | Found
-  | { session: null; why: 'unproved' }
+  | { session: Session }
+  | { session: null; why: 'none' | 'expired' | 'unproved' }
   | { session: null; why: 'busy'; retryAfterSeconds: number; about: About }
 
 export function whoseIs(gateway: Gateway, request: CwmpRequest): Whose | Promise<Whose> {
   const found = gateway.sessions.find(request)
-  const hasCookie = request.cookie !== undefined && cookieValues(request.cookie).length > 0
   if (found.session !== null) {
-    if (hasCookie) gateway.peers.forget(found.session)
+    if (found.hasCookie) gateway.peers.forget(found.session)
     return found
   }
-  return hasCookie || found.why !== 'none' ? found : byPeer(gateway, request)
+  return found.hasCookie || found.why !== 'none' ? found : byPeer(gateway, request)
 }
 
 const NOBODY: Whose = { session: null, why: 'none' }

@@ -34,25 +34,29 @@ const open = (sessions: ReturnType<typeof finder>, session: Session, connection:
 
 test('the cookie tells the session on any connection', () => {
   const session = sessionOf('A')
-  assert.deepEqual(finder().find(clues({}, session)), { session })
+  assert.deepEqual(finder().find(clues({}, session)), { session, hasCookie: true })
 })
 
 test('the last valid cookie wins', () => {
   const [one, two] = [sessionOf('A'), sessionOf('A')]
   const cookie = `acs=${cookies.seal(one)}; acs=${cookies.seal(two)}; acs=broken`
-  assert.deepEqual(finder().find({ connection: {}, proxied: false, cookie }), { session: two })
+  assert.deepEqual(finder().find({ connection: {}, proxied: false, cookie }), { session: two, hasCookie: true })
 })
 
 test('H7, P3: where no cookie comes back, the connection tells', () => {
   const sessions = finder()
   const [connection, session] = [{}, sessionOf('A')]
   open(sessions, session, connection)
-  assert.deepEqual(sessions.find(clues(connection)), { session })
-  assert.deepEqual(sessions.find({ ...clues(connection), cookie: 'acs=broken; other=1' }), { session })
+  assert.deepEqual(sessions.find(clues(connection)), { session, hasCookie: false })
+  assert.deepEqual(sessions.find({ ...clues(connection), cookie: 'acs=broken; other=1' }), { session, hasCookie: true })
   assert.equal(sessions.find(clues({})).session, null, 'another connection tells nothing')
   const next = sessionOf('A')
   open(sessions, next, connection)
-  assert.deepEqual(sessions.find(clues(connection)), { session: next }, 'the next session of the same device')
+  assert.deepEqual(
+    sessions.find(clues(connection)),
+    { session: next, hasCookie: false },
+    'the next session of the same device',
+  )
 })
 
 test('a connection that two devices use tells nothing from then on', () => {
@@ -61,13 +65,13 @@ test('a connection that two devices use tells nothing from then on', () => {
   open(sessions, a, connection)
   open(sessions, b, connection)
   assert.equal(sessions.find(clues(connection)).session, null)
-  assert.deepEqual(sessions.find(clues(connection, a)), { session: a }, 'cookies still do')
+  assert.deepEqual(sessions.find(clues(connection, a)), { session: a, hasCookie: true }, 'cookies still do')
   open(sessions, a, connection)
   assert.equal(sessions.find(clues(connection)).session, null)
 
   const other = {}
   open(sessions, a, other)
-  assert.deepEqual(sessions.find(clues(other, b)), { session: b })
+  assert.deepEqual(sessions.find(clues(other, b)), { session: b, hasCookie: true })
   assert.equal(sessions.find(clues(other)).session, null)
 })
 
@@ -83,8 +87,8 @@ test('a connection of a proxy, or with the fallback off, tells nothing', () => {
 
 test('a session that is too old is not found, and that is told', () => {
   const late = createSessions({ cookies, byConnection: true, maxAgeMs: 3_600_000, now: () => now + 3_600_001 })
-  assert.deepEqual(late.find(clues({}, sessionOf('A'))), { session: null, why: 'expired' })
-  assert.deepEqual(late.find(clues({})), { session: null, why: 'none' })
+  assert.deepEqual(late.find(clues({}, sessionOf('A'))), { session: null, why: 'expired', hasCookie: true })
+  assert.deepEqual(late.find(clues({})), { session: null, why: 'none', hasCookie: false })
 })
 
 test('a cookie that was checked once is not checked again on other connections, and a changed one is', () => {
@@ -98,12 +102,12 @@ test('a cookie that was checked once is not checked again on other connections, 
   }
   const sessions = createSessions({ cookies: counting, byConnection: true, maxAgeMs: 3_600_000, now: () => now })
   const session = sessionOf('A')
-  for (let i = 0; i < 3; i++) assert.deepEqual(sessions.find(clues({}, session)), { session })
+  for (let i = 0; i < 3; i++) assert.deepEqual(sessions.find(clues({}, session)), { session, hasCookie: true })
   assert.equal(checks, 1)
   const changed = cookies.seal(session)!.replace(/.$/, last => (last === 'A' ? 'Q' : 'A'))
   assert.equal(sessions.find({ connection: {}, proxied: true, cookie: `acs=${changed}` }).session, null)
   for (let i = 0; i < 5_000; i++) open(sessions, sessionOf(`other ${i}`), {})
-  assert.deepEqual(sessions.find(clues({}, session)), { session })
+  assert.deepEqual(sessions.find(clues({}, session)), { session, hasCookie: true })
   assert.equal(checks, 3, 'forgotten among thousands, it is checked anew')
 })
 
@@ -114,7 +118,7 @@ test('a connection on which a session was ended is not in a session until the ne
   assert.equal(sessions.isOpen(clues(connection)), true)
   sessions.ended(session, clues(connection))
   assert.equal(sessions.isOpen(clues(connection)), false)
-  assert.deepEqual(sessions.find(clues(connection)), { session }, 'a repeated POST still finds it')
+  assert.deepEqual(sessions.find(clues(connection)), { session, hasCookie: false }, 'a repeated POST still finds it')
   open(sessions, sessionOf('A'), connection)
   assert.equal(sessions.isOpen(clues(connection)), true)
   assert.equal(sessions.isOpen(clues({})), false)

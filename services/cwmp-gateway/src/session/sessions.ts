@@ -16,7 +16,10 @@ export interface SessionClues {
   proxied: boolean
 }
 
-export type Found = { session: Session } | { session: null; why: 'none' | 'expired' }
+export type Found = ({ session: Session } | { session: null; why: 'none' | 'expired' }) & {
+  /** Whether a cookie of ours came with it, good or not. */
+  hasCookie: boolean
+}
 
 export interface Sessions {
   find(clues: SessionClues): Found
@@ -50,6 +53,8 @@ export interface SessionsOptions {
 /** So many sessions are remembered by their cookie, so that it need not be checked again on another connection. */
 const MOST_REMEMBERED = 4_096
 
+const NONE: readonly string[] = []
+
 export function createSessions(o: SessionsOptions): Sessions {
   const bound = new WeakMap<object, Bound>()
   /** By the value of their cookie: made here, or checked. */
@@ -79,24 +84,25 @@ export function createSessions(o: SessionsOptions): Sessions {
     })
   }
 
-  const search = (clues: SessionClues): Session | null => {
+  const search = (clues: SessionClues, values: readonly string[]): Session | null => {
     const here = bound.get(clues.connection)
-    if (clues.cookie !== undefined) {
-      for (const value of cookieValues(clues.cookie)) {
-        if (here?.value === value) return here.session
-        const session = open(value)
-        if (session === null) continue
-        bind(clues.connection, session, value)
-        return session
-      }
+    for (const value of values) {
+      if (here?.value === value) return here.session
+      const session = open(value)
+      if (session === null) continue
+      bind(clues.connection, session, value)
+      return session
     }
     return here !== undefined && o.byConnection && !here.shared && !clues.proxied ? here.session : null
   }
 
   const find = (clues: SessionClues): Found => {
-    const session = search(clues)
-    if (session === null) return { session, why: 'none' }
-    return o.now() - timeOfId(session.id)! > o.maxAgeMs ? { session: null, why: 'expired' } : { session }
+    const values = clues.cookie === undefined ? NONE : cookieValues(clues.cookie)
+    const hasCookie = values.length > 0
+    const session = search(clues, values)
+    if (session === null) return { session, why: 'none', hasCookie }
+    const isOld = o.now() - timeOfId(session.id)! > o.maxAgeMs
+    return isOld ? { session: null, why: 'expired', hasCookie } : { session, hasCookie }
   }
 
   return {
