@@ -59,6 +59,8 @@ export interface SubscribeOptions {
   from: 'earliest' | 'latest'
   /** Read exactly this partition of the one topic, in a group of one that nobody else disturbs (replies). */
   onlyPartition?: number
+  /** Read every partition, in a group of one that the brokers do not know: each reader has all, from `from` on at each start, and nothing is committed. */
+  alone?: boolean
   handler: RecordHandler
   /** Partitions newly ours (the same numbers of every topic subscribed): awaited before any of their records arrive. */
   onAssigned?: (partitions: number[]) => void | Promise<void>
@@ -115,7 +117,12 @@ export class RetryForever extends Error {
 
 /** Nothing could be published in time. */
 export class BusUnavailable extends Error {
-  override name = 'BusUnavailable'
+  override name: string = 'BusUnavailable'
+}
+
+/** The broker does not let us write: an ACL is missing. It may be given while we run. */
+export class BusForbidden extends BusUnavailable {
+  override name = 'BusForbidden'
 }
 
 /** The broker will never take this record: it is too large, or its topic refuses it. Trying again is of no use. */

@@ -65,22 +65,32 @@ function run<S extends Spec>(
     const telemetry = startTelemetry({ service: o.name, instanceId })
     const logger = createLogger({ service: o.name, level: host.logLevel, ...telemetry.logging })
     const running: Running[] = []
-    const ops = await startOps({
-      port: host.opsPort,
-      host: host.opsHost,
-      services: () => (running.length > 0 ? running : [starting(o.name)]),
-      telemetry,
-    })
-    const database = await open(logger)
-    if (database !== null) observeConnections(database, telemetry)
+    // A setting that is wrong will not get better by waiting.
+    const { promise: hopeless, reject } = Promise.withResolvers<never>()
+    hopeless.catch(() => {})
     const bus = createKafkaBus({
       brokers: host.brokers,
       clientId: instanceId,
+      service: o.name,
       ...kafka,
       logger,
       observe: createBusMeters(telemetry),
+      onHopeless: reject,
     })
-    const service = await start({ bus, clock: systemClock, logger, telemetry, instanceId, config }, database)
+    const ops = await startOps({
+      port: host.opsPort,
+      host: host.opsHost,
+      services: () => (running.length > 0 ? running : [starting(o.name, () => bus.notReady() ?? bus.waiting())]),
+      telemetry,
+    })
+    const { database, service } = await Promise.race([
+      hopeless,
+      open(logger).then(async database => {
+        if (database !== null) observeConnections(database, telemetry)
+        const service = await start({ bus, clock: systemClock, logger, telemetry, instanceId, config }, database)
+        return { database, service }
+      }),
+    ])
     running.push(service)
     logger.info('started', { opsPort: ops.port, instanceId })
     return {
@@ -98,7 +108,11 @@ function run<S extends Spec>(
   })
 }
 
-const starting = (name: string): Running => ({ name, notReady: () => 'starting', stop: async () => {} })
+const starting = (name: string, why: () => string | null): Running => ({
+  name,
+  notReady: () => why() ?? 'starting',
+  stop: async () => {},
+})
 
 async function connect(name: string, logger: Logger): Promise<Database> {
   const { databaseUrl, databaseConnections } = readConfig(databaseVariables)

@@ -187,6 +187,35 @@ export function orderSuite(back: () => BusUnderTest): void {
     await bus.close()
   })
 
+  test('whoever reads alone has every record of every partition, from now on at each start, and shares with nobody', async () => {
+    const bus = await back().connect()
+    const topic = await back().topic(4)
+    const group = unique('alone')
+    await bus.publish(record(topic, 'k', 'before'))
+    const read = (got: string[]) =>
+      bus.subscribe({ group, topics: [topic], from: 'latest', alone: true, handler: r => void got.push(textOf(r)) })
+    const [first, second, third] = [[], [], []] as [string[], string[], string[]]
+    const readers = [read(first), read(second)]
+    await Promise.all(readers.map(r => r.ready))
+    assert.deepEqual(
+      readers.map(r => r.partitions()),
+      [
+        [0, 1, 2, 3],
+        [0, 1, 2, 3],
+      ],
+    )
+    const keys = keyPerPartition(bus, topic)
+    await bus.publishAll(keys.map(key => record(topic, key, key)))
+    await until('both to have all', () => first.length === 4 && second.length === 4)
+    assert.deepEqual(first.toSorted(), keys.toSorted())
+    await Promise.all(readers.map(r => r.close()))
+    const late = read(third)
+    await late.ready
+    await bus.publish(record(topic, 'k', 'after'))
+    await until('the late one to have it', () => third.length > 0)
+    assert.deepEqual(third, ['after'])
+  })
+
   test('an explicit partition is used, and onlyPartition reads that one alone', async () => {
     const bus = await back().connect()
     const topic = await back().topic(8)

@@ -18,9 +18,12 @@ export const CODE = {
   coordinatorNotAvailable: 15,
   notCoordinator: 16,
   recordListTooLarge: 18,
+  notEnoughReplicas: 19,
+  notEnoughReplicasAfterAppend: 20,
   illegalGeneration: 22,
   unknownMemberId: 25,
   rebalanceInProgress: 27,
+  topicAuthorizationFailed: 29,
   topicAlreadyExists: 36,
   outOfOrderSequence: 45,
   duplicateSequence: 46,
@@ -33,9 +36,12 @@ const RETRIABLE: ReadonlySet<number> = new Set([
   -1, 2, 3, 5, 6, 7, 8, 9, 13, 14, 15, 16, 19, 20, 41, 56, 74, 75, 78, 95, 100,
 ])
 
-/** A peer's refusal of something: `what: NAME: text`. */
+/** A peer's refusal of something: `what: NAME: text`; of a right, also that an ACL is missing. */
 export const kafkaError = (code: number, what: string): KafkaError =>
-  new KafkaError(code, `${what}: ${client.meaningOf(code)}`)
+  new KafkaError(code, `${what}: ${client.meaningOf(code)}${isForbidden(code) ? ': an ACL is missing' : ''}`)
+
+/** Whether the broker does not let us: on a topic, a group, the cluster. */
+export const isForbidden = (code: number): boolean => code >= 29 && code <= 31
 
 /** Whether the same request may succeed later, on this broker or another. */
 export const retriable = (code: number): boolean => RETRIABLE.has(code)

@@ -9,11 +9,15 @@ import type { BackOff } from '../delivery/back-off.ts'
 import type { BusObserver } from '../delivery/observer.ts'
 import { partitionForKey } from '../murmur2.ts'
 import { partitionCounts } from '../partitions.ts'
+import { reasonOf } from '../delivery/dead-letter.ts'
 import { Cluster } from './cluster.ts'
+import { isHopeless } from './connection/failure.ts'
 import type { KafkaSecurity } from './connection/broker-connection.ts'
 import { KafkaSubscription } from './consumer/subscription.ts'
 import type { ConsumerTimes } from './consumer/subscription.ts'
 import { Producer } from './producer/producer.ts'
+import { mayWrite } from './producer/trouble.ts'
+import { topicsOf, topicsWrittenBy } from './rights.ts'
 import { namingWith } from './naming.ts'
 import type { Naming } from './naming.ts'
 import type { Codec } from './protocol/compression.ts'
@@ -40,7 +44,9 @@ export interface KafkaBusOptions {
   json?: boolean
   /** URL of a schema registry (`ACS_KAFKA_SCHEMA_REGISTRY`). */
   schemaRegistry?: string
-  /** The topics whose settings are looked at when a broker is reached, for the log (default all of ours). */
+  /** Who this is in the list of topics: what it reads and writes is looked at when a broker is reached (default: all topics, and no rights). */
+  service?: string
+  /** Those that are looked at instead. */
   topics?: readonly Topic[]
   /** How long `publish` tries, in ms (default 30,000). */
   publishTimeoutMs?: number
@@ -54,6 +60,14 @@ export interface KafkaBusOptions {
   limits?: Partial<FetchLimits>
   logger?: Logger
   observe?: BusObserver
+  /** The first that was heard of Kafka is that waiting is of no use: a setting is wrong. `notReady` says the same. */
+  onHopeless?: (why: Error) => void
+}
+
+/** The bus over Kafka, which also says what a start waits for. */
+export interface KafkaBusOfProcess extends Bus {
+  /** Null when every subscription that is open reads, else why one does not. */
+  waiting(): string | null
 }
 
 const TIMES: ConsumerTimes = { sessionTimeoutMs: 7_000, heartbeatMs: 1_000, commitMs: 1_000, handoverMs: 1_000 }
@@ -63,13 +77,14 @@ const RETRY: BackOff = { firstMs: 100, mostMs: 5_000 }
 const LOOK_AGAIN_MS = 1_000
 
 /** Connects in the background: `notReady` tells when it has. */
-export function createKafkaBus(o: KafkaBusOptions): Bus {
+export function createKafkaBus(o: KafkaBusOptions): KafkaBusOfProcess {
   const { schemaRegistry: url, topicPrefix = '', logger = silentLogger, json = false } = o
   const registry = url === undefined ? null : openSchemaRegistry({ url, topicPrefix, logger })
-  return withPublicForms(new KafkaBus(o), { json, registry })
+  const bus = new KafkaBus(o)
+  return { ...withPublicForms(bus, { json, registry }), waiting: () => bus.waiting() }
 }
 
-class KafkaBus implements Bus {
+class KafkaBus implements KafkaBusOfProcess {
   readonly #o: KafkaBusOptions
   readonly #logger: Logger
   readonly #observe: BusObserver
@@ -147,11 +162,20 @@ class KafkaBus implements Bus {
 
   notReady(): string | null {
     if (this.#closed) return 'closed'
-    const since = this.#cluster.unreachableSince
-    if (since !== undefined || !this.#met) this.#look()
-    if (since !== undefined) return `broker unreachable since ${new Date(since).toISOString()}`
+    const unreachable = this.#cluster.unreachable
+    if (unreachable !== undefined || !this.#met) this.#look()
+    if (unreachable !== undefined)
+      return `broker unreachable since ${new Date(unreachable.since).toISOString()}: ${reasonOf(unreachable.error)}`
     if (!this.#met) return 'connecting'
     return this.#mismatch() ?? this.#producer.notReady()
+  }
+
+  waiting(): string | null {
+    for (const subscription of this.#subscriptions) {
+      const why = subscription.notReady()
+      if (why !== null && why !== 'closed') return why
+    }
+    return null
   }
 
   close(): Promise<void> {
@@ -190,20 +214,30 @@ class KafkaBus implements Bus {
     this.#cluster.refresh().then(
       () => {
         if (!this.#met)
-          void checkTopics(
-            this.#cluster,
-            (this.#o.topics ?? topicsWith(this.#o.json ?? false)).map(t => ({
-              ...t,
-              name: this.#naming.onBrokers(t.name),
-            })),
-            topic => this.partitionsOf(this.#naming.ours(topic)),
-            this.#logger,
+          this.#checkAll().catch(error =>
+            this.#logger.debug('the topics could not be looked at', { reason: reasonOf(error) }),
           )
         this.#met = true
         this.#producer.notReady()
       },
-      () => {},
+      (error: unknown) => {
+        if (!this.#met && isHopeless(error)) this.#o.onHopeless?.(error as Error)
+      },
     )
+  }
+
+  /** What exists, how it is set, and whether we may: told before the first device needs it. */
+  async #checkAll(): Promise<void> {
+    const { onBrokers, ours } = this.#naming
+    const { service, topics, json = false } = this.#o
+    const used = topics ?? (service === undefined ? topicsWith(json) : topicsOf(service, json))
+    const named = used.map(t => ({ ...t, name: onBrokers(t.name) }))
+    await checkTopics(this.#cluster, named, topic => this.partitionsOf(ours(topic)), this.#logger)
+    if (service === undefined) return
+    const written = topicsWrittenBy(service, json).map(t => onBrokers(t.name))
+    await this.#cluster.refresh(written)
+    for (const topic of written)
+      if (!(await mayWrite(this.#cluster, topic, 0).catch(() => true))) this.#producer.forbidden(topic)
   }
 
   #mismatch(): string | null {

@@ -45,6 +45,8 @@ export interface GroupOptions {
   name: string
   /** Only this partition, for a group of one. */
   onlyPartition: number | undefined
+  /** Of one member, and gone with it. */
+  alone: boolean
   partitionsOf: (topic: string) => number
   /** A member has done a record. */
   done: (parcel: Parcel) => void
@@ -127,7 +129,7 @@ export class Group {
       if (at >= 0) this.members.splice(at, 1)
       if (orderly && this.members.length === 0) this.#desert()
       await this.#revoke(member, this.partitionsHeldBy(member), orderly)
-      if (this.members.length === 0 && this.o.onlyPartition !== undefined) this.o.gone()
+      if (this.members.length === 0 && this.o.alone) this.o.gone()
     })
   }
 

@@ -90,9 +90,7 @@ class MemoryBus implements Bus {
       topic.next[partition] = offset + 1n
       this.#observe({ type: 'published', topic: record.topic, records: 1 })
       let parcel: Parcel | undefined
-      const deserted = topic.groups.find(
-        g => g.deserted && g.reads(record.topic, partition) && g.o.onlyPartition === undefined,
-      )
+      const deserted = topic.groups.find(g => g.deserted && g.reads(record.topic, partition) && !g.o.alone)
       if (deserted) return Promise.reject(new BusUnavailable(`all members of the group ${deserted.o.name} have closed`))
       for (const group of topic.groups) {
         if (!group.reads(record.topic, partition)) continue
@@ -172,12 +170,14 @@ class MemoryBus implements Bus {
   }
 
   #group(o: SubscribeOptions, number: number): Group {
-    const name = o.onlyPartition === undefined ? o.group : `${o.group} ${number}`
+    const alone = o.onlyPartition !== undefined || o.alone === true
+    const name = alone ? `${o.group} ${number}` : o.group
     let group = this.#groups.get(name)
     if (group === undefined) {
       const created: Group = new Group({
         name: o.group,
         onlyPartition: o.onlyPartition,
+        alone,
         partitionsOf: this.partitionsOf,
         done: parcel => {
           if (--parcel.completion.remaining === 0) this.#deadlines.finished(parcel.completion)

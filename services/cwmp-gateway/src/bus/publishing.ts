@@ -24,7 +24,7 @@ export async function ask(
     gateway.overload.end(stage, began, false)
     if (!(error instanceof NoReply)) throw error
     gateway.metrics.noReply.add(1, { type: event.type })
-    gateway.logger.warn('no reply', { deviceId: event.deviceId, type: event.type, reason: error.message })
+    log(gateway, 'no reply', event, error)
     return error
   }
 }
@@ -43,7 +43,13 @@ export async function makeDurable(gateway: Gateway, event: OutgoingEvent): Promi
     gateway.overload.end('durable', began, false)
     if (!(error instanceof BusUnavailable || error instanceof TimedOut)) throw error
     gateway.metrics.notDurable.add(1, { type: event.type })
-    gateway.logger.warn('event not durable', { deviceId: event.deviceId, type: event.type, reason: error.message })
+    log(gateway, 'event not durable', event, error)
     return error instanceof TimedOut ? 'late' : 'unavailable'
   }
+}
+
+/** Each by its device; where nobody can be served that is said once, by whoever knows why, and not for each. */
+function log(gateway: Gateway, what: string, event: OutgoingEvent, error: Error): void {
+  const level = gateway.bus.notReady() === null ? 'warn' : 'debug'
+  gateway.logger[level](what, { deviceId: event.deviceId, type: event.type, reason: error.message })
 }

@@ -81,6 +81,7 @@ export function createHub(o: { bus: Bus; instanceId: string; logger: Logger }): 
   const { taskEvents, connectionRequestResults, deviceEvents } = TOPICS
   const subscription = o.bus.subscribe({
     group: `management-api.${o.instanceId}`,
+    alone: true,
     from: 'latest',
     handler,
     topics: [taskEvents.name, connectionRequestResults.name, deviceEvents.name],

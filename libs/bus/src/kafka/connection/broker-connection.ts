@@ -23,6 +23,8 @@ export interface BrokerConnectionOptions extends KafkaSecurity {
   host: string
   port: number
   clientId: string
+  /** Whether a listener that does not answer as expected is asked what it speaks, which takes a moment. */
+  asks?: boolean
   /** To connect and to learn the broker's versions, in ms. */
   connectTimeoutMs: number
   /** For an answer, in ms, where the request does not say otherwise. */

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { connect as connectTcp, isIP } from 'node:net'
 import type { Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import type { ConnectionOptions } from 'node:tls'
 import { coarseInterval } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
 import { KafkaError } from '../kafka-error.ts'
@@ -18,6 +19,7 @@ import type {
   MemberAssignment,
   MemberMetadata,
 } from './broker-connection.ts'
+import { diagnose } from './diagnosis.ts'
 import { Frames } from './frames.ts'
 import type { RareRequests } from './rare-requests.ts'
 import { saslFor } from './sasl.ts'
@@ -151,10 +153,14 @@ class KafkaJsConnection implements BrokerConnection {
   /** On the monotonic clock, in ms. */
   #agesAt = Infinity
   #retired = false
+  /** What the socket said of its end. */
+  #cause: Error | undefined
+  readonly #ssl: ConnectionOptions | undefined
 
   private constructor(o: BrokerConnectionOptions) {
     this.#o = o
     this.address = `${o.host}:${o.port}`
+    this.#ssl = typeof o.ssl === 'function' ? o.ssl() : o.ssl
     this.#connection = new Connection({
       host: o.host,
       port: o.port,
@@ -163,7 +169,7 @@ class KafkaJsConnection implements BrokerConnection {
       requestTimeout: o.requestTimeoutMs,
       // Its timer would look every 100 ms; ours looks once a round, and takes a silent peer for gone.
       enforceRequestTimeout: false,
-      ssl: (typeof o.ssl === 'function' ? o.ssl() : o.ssl) ?? null,
+      ssl: this.#ssl ?? null,
       sasl: o.sasl === undefined ? null : saslFor(o.sasl),
       logger: quiet(o.logger),
       socketFactory: ({ host, port, ssl, onConnect }) => {
@@ -173,6 +179,9 @@ class KafkaJsConnection implements BrokerConnection {
             connectTls({ ...options, ...(isIP(host) === 0 ? { servername: host } : {}), ...ssl }, onConnect)
           : connectTcp(options, onConnect)
         this.#socket = socket
+        socket.once('error', (error: Error) => {
+          this.#cause ??= error
+        })
         socket.once('close', () => this.#closed(new Error(`${this.address} closed the connection`)))
         return socket
       },
@@ -181,8 +190,10 @@ class KafkaJsConnection implements BrokerConnection {
 
   static async open(o: BrokerConnectionOptions): Promise<KafkaJsConnection> {
     const self = new KafkaJsConnection(o)
+    let connected = false
     try {
       await self.#connection.connect()
+      connected = true
       self.#versions = await self.#apiVersions()
       self.#connection.setVersions(self.#versions)
       self.#connection.setSupportAuthenticationProtocol(apiKeys['SaslAuthenticate']! in self.#versions)
@@ -195,7 +206,16 @@ class KafkaJsConnection implements BrokerConnection {
       return self
     } catch (error) {
       self.destroy('it could not be opened')
-      throw error
+      // A refusal by its code speaks for itself.
+      if (error instanceof KafkaError) throw error
+      throw await diagnose(error, self.#cause, {
+        host: o.host,
+        port: o.port,
+        ssl: self.#ssl,
+        sasl: o.sasl,
+        asks: o.asks === true,
+        connected,
+      })
     }
   }
 

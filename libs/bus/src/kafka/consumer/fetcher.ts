@@ -9,7 +9,7 @@ import type { PartitionAssignment } from '../../delivery/partition-assignment.ts
 import type { BusObserver } from '../../delivery/observer.ts'
 import { Window } from '../../delivery/window.ts'
 import type { Cluster } from '../cluster.ts'
-import { CODE, kafkaError } from '../errors.ts'
+import { CODE, isForbidden, kafkaError } from '../errors.ts'
 import { RequestSpacing } from '../request-spacing.ts'
 import { decodeFetch, fetchRequest } from '../protocol/fetch.ts'
 import type { FetchedPartition, FetchLimits } from '../protocol/fetch.ts'
@@ -50,6 +50,8 @@ export interface FetcherOptions {
 
 /** An answer may take this much longer than the poll itself, in ms. */
 const GRACE_MS = 12_000
+/** From when on it is looked whether another broker leads meanwhile, in ms. */
+const LONG_MS = 1_000
 const RETRY = { firstMs: 20, mostMs: 1_000 }
 /** Polls of a busy consumer are at most this far apart, in ms. */
 const MOST_APART_MS = 8
@@ -195,7 +197,17 @@ export class Fetcher {
 
   #fails(reason: string, times: number): void {
     this.failure = { since: this.failure?.since ?? Date.now(), reason }
-    if (times === 3) this.#o.logger.warn('reading fails and is tried again', { group: this.#o.group, reason })
+    const isRight = reason.includes('missing right')
+    if (times < 3 && !isRight) return
+    this.#o.cluster.telling.tell(
+      isRight ? 'error' : 'warn',
+      `reading ${this.#o.group}`,
+      'reading fails and is tried again',
+      {
+        group: this.#o.group,
+        reason,
+      },
+    )
   }
 
   async #recover(failures: number): Promise<void> {
@@ -219,7 +231,14 @@ export class Fetcher {
       if (others === undefined) asked.set(topicPartition.topic, [ask])
       else others.push(ask)
     }
-    const answer = await connection.send(fetchRequest(asked, limits), decodeFetch, limits.maxWaitMs + GRACE_MS)
+    const answered = cluster.watch({
+      connection,
+      from: performance.now() + limits.maxWaitMs + LONG_MS,
+      stillRight: () => topicPartitions.every(t => this.#source(t) === node),
+    })
+    const answer = await connection
+      .send(fetchRequest(asked, limits), decodeFetch, limits.maxWaitMs + GRACE_MS)
+      .finally(answered)
     if (answer.error !== CODE.none) throw kafkaError(answer.error, 'fetch')
     let again = false
     let reason: string | undefined
@@ -250,7 +269,9 @@ export class Fetcher {
       else {
         again = true
         if (fetched.error !== CODE.notLeader)
-          reason = kafkaError(fetched.error, `${topicPartition.topic}/${topicPartition.partition}`).message
+          reason = isForbidden(fetched.error)
+            ? `missing right: Read on topic ${topicPartition.topic} (${kafkaError(fetched.error, 'its ACL').message})`
+            : kafkaError(fetched.error, `${topicPartition.topic}/${topicPartition.partition}`).message
       }
     }
     return { again, reason }

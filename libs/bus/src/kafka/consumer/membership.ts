@@ -38,6 +38,9 @@ const PROTOCOL = 'auroralinks-copartitioned'
 const NO_GENERATION = -1
 /** Requests that are answered at once share a connection with those of other subscriptions. */
 const QUICK = 'quick'
+/** A coordinator that takes longer may hang, in ms: whoever coordinates then is asked for again, well within a session timeout. */
+const QUICK_MS = 3_000
+const COMMIT_MS = 5_000
 
 export class Membership {
   readonly #o: MembershipOptions
@@ -92,11 +95,15 @@ export class Membership {
   /** @throws KafkaError, among others when a rebalance goes on */
   async heartbeat(): Promise<void> {
     const connection = await this.#connection(QUICK)
-    const answer = await connection.call('Heartbeat', {
-      groupId: this.#o.group,
-      groupGenerationId: this.#generation,
-      memberId: this.#memberId,
-    })
+    const answer = await connection.call(
+      'Heartbeat',
+      {
+        groupId: this.#o.group,
+        groupGenerationId: this.#generation,
+        memberId: this.#memberId,
+      },
+      QUICK_MS,
+    )
     check(answer.errorCode, `group ${this.#o.group}: heartbeat`)
   }
 
@@ -107,12 +114,16 @@ export class Membership {
       topic,
       partitions: list.map(o => ({ partition: o.partition, offset: String(o.offset) })),
     }))
-    const answer = await connection.call('OffsetCommit', {
-      groupId: this.#o.group,
-      groupGenerationId: this.#generation,
-      memberId: this.#memberId,
-      topics,
-    })
+    const answer = await connection.call(
+      'OffsetCommit',
+      {
+        groupId: this.#o.group,
+        groupGenerationId: this.#generation,
+        memberId: this.#memberId,
+        topics,
+      },
+      COMMIT_MS,
+    )
     for (const t of answer.responses) for (const p of t.partitions) check(p.errorCode, `group ${this.#o.group}: commit`)
   }
 

@@ -25,7 +25,7 @@ export class Progress {
 
   constructor(p: ProgressOptions) {
     this.#p = p
-    this.#alone = p.o.onlyPartition !== undefined
+    this.#alone = p.o.onlyPartition !== undefined || p.o.alone === true
   }
 
   /** Commits what is done, if it can be done now. */

@@ -9,7 +9,7 @@ import { reasonOf } from '../../delivery/dead-letter.ts'
 import { Delivery } from '../../delivery/delivery.ts'
 import type { BusObserver } from '../../delivery/observer.ts'
 import type { Cluster } from '../cluster.ts'
-import { CODE, KafkaError, kafkaError } from '../errors.ts'
+import { CODE, KafkaError, isForbidden, kafkaError } from '../errors.ts'
 import type { FetchLimits } from '../protocol/fetch.ts'
 import { Fetcher } from './fetcher.ts'
 import { AssignedPartitions } from './assigned-partitions.ts'
@@ -116,14 +116,13 @@ export class KafkaSubscription implements Subscription {
       ends: partitions => this.#progress.ends(partitions),
       commit: topicPartitions => this.#progress.commit(topicPartitions),
     })
+    const alone = k.o.onlyPartition !== undefined || k.o.alone === true
     // A group of one begins at the end each time: it is never behind.
-    if (k.o.onlyPartition === undefined) k.observe({ type: 'subscribed', group: k.o.group, lag: this.#lag })
-    this.#running = (k.o.onlyPartition === undefined ? this.#runAsMember() : this.#runAlone(k.o.onlyPartition)).catch(
-      error => {
-        this.#why = `failed: ${reasonOf(error)}`
-        k.logger.error('a subscription ended by a fault of its own', { group: k.o.group, err: error })
-      },
-    )
+    if (!alone) k.observe({ type: 'subscribed', group: k.o.group, lag: this.#lag })
+    this.#running = (alone ? this.#runAlone() : this.#runAsMember()).catch(error => {
+      this.#why = `failed: ${reasonOf(error)}`
+      k.logger.error('a subscription ended by a fault of its own', { group: k.o.group, err: error })
+    })
   }
 
   readonly #lag = (): ReadonlyMap<string, number> => this.#fetcher.lag()
@@ -181,13 +180,16 @@ export class KafkaSubscription implements Subscription {
     this.#k.cluster.drop(`join ${this.#k.id} `, reason)
   }
 
-  /** A group of one that needs no coordinator: the partition is ours because nobody else has our name. */
-  async #runAlone(partition: number): Promise<void> {
+  /** A group of one that needs no coordinator: the partitions are ours because nobody else has our name. */
+  async #runAlone(): Promise<void> {
     await this.#untilTopics()
     if (this.#closed) return
+    const { onlyPartition, topics } = this.#o
+    const most = Math.max(...topics.map(t => this.#k.cluster.topic(t)!.leaders.length))
+    const partitions = onlyPartition === undefined ? [...Array(most).keys()] : [onlyPartition]
     this.#why = undefined
     this.#lease.end()
-    await this.#assigned.assign([partition])
+    await this.#assigned.assign(partitions)
     this.#isReady()
   }
 
@@ -216,7 +218,7 @@ export class KafkaSubscription implements Subscription {
   }
 
   async #untilTopics(): Promise<void> {
-    const { cluster, logger } = this.#k
+    const { cluster } = this.#k
     for (let tries = 1; !this.#closed; tries++) {
       try {
         await cluster.refresh(this.#o.topics)
@@ -225,14 +227,22 @@ export class KafkaSubscription implements Subscription {
         const { error } = cluster.topic(missing[0]!)!
         this.#why =
           error === CODE.unknownTopicOrPartition
-            ? `topic ${missing.join(', ')} does not exist yet`
-            : kafkaError(error, missing[0]!).message
+            ? `topic ${missing.join(', ')} does not exist yet: npm run topics makes it`
+            : isForbidden(error)
+              ? `missing right: Read on topic ${missing.join(', ')} (${kafkaError(error, 'its ACL').message})`
+              : kafkaError(error, missing[0]!).message
+        if (isForbidden(error)) this.#tell(this.#why)
       } catch (error) {
         this.#why = `broker unreachable: ${reasonOf(error)}`
       }
-      if (tries === 10) logger.warn('a subscription cannot begin yet', { group: this.#o.group, reason: this.#why })
+      if (tries === 10) this.#tell(this.#why)
       await pause(backOffMs(tries, { firstMs: 50, mostMs: 1_000 }))
     }
+  }
+
+  #tell(reason: string | undefined): void {
+    const { group } = this.#o
+    this.#k.cluster.telling.tell('warn', `reading ${group}`, 'a subscription cannot read', { group, reason })
   }
 
   async #join(): Promise<void> {
@@ -291,7 +301,12 @@ export class KafkaSubscription implements Subscription {
       this.#mustJoin = true
       return false
     }
-    this.#failure = { since: this.#failure?.since ?? Date.now(), reason: reasonOf(error) }
+    const isRight = code !== undefined && isForbidden(code)
+    const reason = isRight ? `missing right: Read on group ${this.#o.group} (${reasonOf(error)})` : reasonOf(error)
+    // A right does not come back by itself within a moment.
+    const since = this.#failure?.since ?? (isRight ? Date.now() - TOLERATED_MS - 1 : Date.now())
+    this.#failure = { since, reason }
+    if (isRight) this.#tell(reason)
     this.#membership.forgetCoordinator()
     return true
   }

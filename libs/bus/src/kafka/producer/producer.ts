@@ -5,17 +5,18 @@
  */
 import { coarseInterval } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
-import { BusUnavailable, RecordRefused, RecordTooLarge } from '../../bus.ts'
+import { BusForbidden, BusUnavailable, RecordRefused, RecordTooLarge } from '../../bus.ts'
 import type { OutgoingRecord } from '../../bus.ts'
 import { backOffMs } from '../../delivery/back-off.ts'
 import type { Cluster } from '../cluster.ts'
-import { check, CODE, kafkaError, retriable } from '../errors.ts'
+import { check, CODE, isForbidden, kafkaError, retriable } from '../errors.ts'
 import type { Codec } from '../protocol/compression.ts'
 import { decodeProduce, produceRequest } from '../protocol/produce.ts'
 import type { PartitionBatch } from '../protocol/produce.ts'
 import { RequestSpacing } from '../request-spacing.ts'
 import { PartitionQueue, waiting } from './queue.ts'
 import type { Identity } from './queue.ts'
+import { Trouble } from './trouble.ts'
 
 export interface ProducerOptions {
   cluster: Cluster
@@ -32,7 +33,9 @@ const BATCH_BYTES = 900_000
 const REQUEST_BYTES = 2_000_000
 /** How long a broker may wait for its replicas, in ms. */
 const REPLICATION_MS = 10_000
-const REQUEST_TIMEOUT_MS = 15_000
+const REQUEST_TIMEOUT_MS = 12_000
+/** From when on it is looked whether another broker leads meanwhile, in ms. */
+const LONG_MS = 1_000
 const SWEEP_MS = 500
 /** Requests of a busy producer to one broker begin at most this far apart, in ms. */
 const MOST_APART_MS = 6
@@ -46,6 +49,7 @@ export class Producer {
   readonly #pending = new Set<PartitionQueue>()
   /** Brokers with a request on its way. */
   readonly #busy = new Set<number>()
+  readonly #trouble: Trouble
   readonly #spacing = new RequestSpacing(MOST_APART_MS)
   #identity: Identity | undefined
   #buffered = 0
@@ -61,10 +65,18 @@ export class Producer {
 
   constructor(o: ProducerOptions) {
     this.#o = o
+    this.#trouble = new Trouble(o.cluster)
+  }
+
+  /** A topic that may not be written to. */
+  forbidden(topic: string): void {
+    this.#forbid(topic, 0, CODE.topicAuthorizationFailed)
   }
 
   /** Null when it could write at once, else why not. It sees to it by itself, also before there is anything to write. */
   notReady(): string | null {
+    const trouble = this.#trouble.notReady()
+    if (trouble !== null) return trouble
     if (this.#identity !== undefined) return null
     this.#prepare()
     return `no producer id yet: ${this.#lastFailure}`
@@ -171,8 +183,14 @@ export class Producer {
       q.sending = true
       return { topic: q.topic, partition: q.partition, batch: q.batch!.data }
     })
+    let answered = (): void => {}
     try {
       const connection = await this.#o.cluster.connection(leader, 'produce')
+      answered = this.#o.cluster.watch({
+        connection,
+        from: began + LONG_MS,
+        stillRight: () => queues.every(q => this.#o.cluster.leader(q.topic, q.partition) === leader),
+      })
       const results = await connection.send(produceRequest(batches, REPLICATION_MS), decodeProduce, REQUEST_TIMEOUT_MS)
       const byPartition = new Map(results.map(r => [`${r.topic}/${r.partition}`, r.error]))
       for (const queue of queues)
@@ -180,6 +198,8 @@ export class Producer {
     } catch (error) {
       this.#lastFailure = error instanceof Error ? error.message : String(error)
       for (const queue of queues) this.#again(queue)
+    } finally {
+      answered()
     }
     // A quick broker would be asked again for each record: what comes meanwhile goes together.
     const early = this.#spacing.gapMs() - (performance.now() - began)
@@ -191,6 +211,7 @@ export class Producer {
   #answered(queue: PartitionQueue, code: number): void {
     if (code === CODE.none || code === CODE.duplicateSequence) {
       queue.written()
+      this.#trouble.written(queue.topic, queue.partition)
       if (queue.idle) this.#pending.delete(queue)
       return
     }
@@ -211,23 +232,37 @@ export class Producer {
       if (queue.idle) this.#pending.delete(queue)
       return
     }
-    if (retriable(code)) return this.#again(queue)
+    if (retriable(code)) return this.#again(queue, code)
+    if (isForbidden(code)) {
+      queue.refused(new BusForbidden(this.#forbid(queue.topic, queue.partition, code)))
+      if (queue.idle) this.#pending.delete(queue)
+      return
+    }
     queue.refused(new RecordRefused(this.#lastFailure))
     if (queue.idle) this.#pending.delete(queue)
   }
 
   /** The same batch again, after a pause, to whoever leads the partition then. */
-  #again(queue: PartitionQueue): void {
+  #again(queue: PartitionQueue, code = 0): void {
+    this.#trouble.failed(queue.topic, queue.partition, code, this.#lastFailure)
     queue.sending = false
     queue.tries++
     queue.notBefore = performance.now() + backOffMs(queue.tries, RETRY)
     if (queue.tries === 3)
-      this.#o.logger.warn('publishing fails and is tried again', {
+      this.#o.cluster.telling.tell('warn', `publishing ${queue.topic}`, 'publishing fails and is tried again', {
         topic: queue.topic,
         partition: queue.partition,
         reason: this.#lastFailure,
       })
     this.#prepare()
+  }
+
+  /** @returns why, for a person */
+  #forbid(topic: string, partition: number, code: number): string {
+    const reason = `missing right: Write on topic ${topic} (${kafkaError(code, 'its ACL').message})`
+    this.#trouble.failed(topic, partition, code, reason)
+    this.#o.cluster.telling.tell('error', reason, `Kafka: ${reason}`)
+    return reason
   }
 
   /** Gets what sending needs: who leads, and who we are. */

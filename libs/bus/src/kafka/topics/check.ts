@@ -51,6 +51,12 @@ export async function checkTopics(
 ): Promise<void> {
   try {
     const views = await cluster.describe(topics.map(t => t.name))
+    const named = (code: number): string[] => topics.filter(t => views.get(t.name)?.error === code).map(t => t.name)
+    const missing = named(CODE.unknownTopicOrPartition)
+    if (missing.length > 0) logger.warn('topics are missing: npm run topics makes them', { topics: missing })
+    const forbidden = named(CODE.topicAuthorizationFailed)
+    if (forbidden.length > 0)
+      logger.error(`Kafka: missing right: Describe on topic ${forbidden.join(', ')}: an ACL is missing`)
     const there = topics.filter(t => views.get(t.name)?.error === CODE.none)
     if (there.length === 0) return
     const answer = await cluster.withAny(c =>
@@ -62,6 +68,7 @@ export async function checkTopics(
     for (const { errorCode, resourceName, configEntries } of answer.resources) {
       const topic = there.find(t => t.name === resourceName)
       if (topic === undefined) continue
+      // Without that right everything works; only nothing can be said about the settings.
       if (errorCode !== CODE.none)
         logger.info('the settings of a topic may not be looked at', {
           topic: resourceName,

@@ -20,19 +20,23 @@ const CLUSTERS_DEFAULT = -1
 /** Makes topics, unless another process is quicker. @param dryRun the brokers only say whether they would @throws KafkaError */
 export async function create(cluster: Cluster, topics: readonly Topic[], o: Making, dryRun = false): Promise<void> {
   const connection = await cluster.controller()
-  const answer = await connection.call('CreateTopics', {
-    timeout: 10_000,
-    validateOnly: dryRun,
-    topics: topics.map(t => ({
-      topic: t.name,
-      numPartitions: partitionsOf(t, o.partitions),
-      replicationFactor: o.replication ?? CLUSTERS_DEFAULT,
-      configEntries: Object.entries({ ...topicConfiguration(t, o), ...o.settings }).map(([name, value]) => ({
-        name,
-        value,
+  const answer = await connection.call(
+    'CreateTopics',
+    {
+      timeout: 10_000,
+      validateOnly: dryRun,
+      topics: topics.map(t => ({
+        topic: t.name,
+        numPartitions: partitionsOf(t, o.partitions),
+        replicationFactor: o.replication ?? CLUSTERS_DEFAULT,
+        configEntries: Object.entries({ ...topicConfiguration(t, o), ...o.settings }).map(([name, value]) => ({
+          name,
+          value,
+        })),
       })),
-    })),
-  })
+    },
+    15_000,
+  )
   for (const t of answer.topicErrors) {
     // Another service was quicker: so much the better.
     if (t.errorCode !== CODE.none && t.errorCode !== CODE.topicAlreadyExists)

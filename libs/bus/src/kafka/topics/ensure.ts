@@ -11,6 +11,7 @@ import { create } from './create.ts'
 import type { Making } from './create.ts'
 import type { KafkaSecurity } from '../connection/broker-connection.ts'
 import { namingWith } from '../naming.ts'
+import { isHopeless } from '../connection/failure.ts'
 import { CODE, KafkaError, kafkaError, retriable } from '../errors.ts'
 import type { TopicSettings } from './wanted.ts'
 
@@ -52,6 +53,7 @@ export async function ensureTopics(brokers: readonly string[], o: EnsureTopicsOp
       const why = await attempt(cluster, topics, making, logger).catch((error: unknown) => {
         if (
           error instanceof TopicMismatch ||
+          isHopeless(error) ||
           (error instanceof KafkaError && !retriable(error.code) && error.code !== INVALID_REPLICATION_FACTOR)
         )
           throw error

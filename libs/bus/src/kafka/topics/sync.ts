@@ -7,6 +7,7 @@ import { reasonOf } from '../../delivery/dead-letter.ts'
 import { Cluster } from '../cluster.ts'
 import type { TopicView } from '../cluster.ts'
 import { listOffsets } from '../consumer/offsets.ts'
+import { isHopeless } from '../connection/failure.ts'
 import { CODE, kafkaError } from '../errors.ts'
 import { namingWith } from '../naming.ts'
 import {
@@ -89,9 +90,6 @@ async function untilReached(cluster: Cluster, withinMs: number): Promise<void> {
     }
   }
 }
-
-/** Filled in where failures of connections are told apart. */
-const isHopeless = (error: unknown): boolean => (error as { hopeless?: boolean }).hopeless === true
 
 async function settingsOf(
   cluster: Cluster,
