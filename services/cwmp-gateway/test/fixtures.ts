@@ -1,6 +1,10 @@
 /** SOAP messages as CPEs write them, each habit by its own switch. */
+import { deviceIdOf } from '@auroralinks/contracts'
+import type { DeviceIdentity } from '@auroralinks/contracts'
 import { encode } from '@auroralinks/cwmp'
 import type { CwmpVersion, Message, ParameterValue } from '@auroralinks/cwmp'
+import { newId } from '@auroralinks/runtime'
+import type { Session } from '../src/session/session.ts'
 
 export const DEVICE = {
   manufacturer: 'Aurora Devices',
@@ -71,3 +75,16 @@ export const ODD_INFORM = `<?xml version='1.0'?>
   </q:Inform>
  </SOAP-ENV:Body>
 </SOAP-ENV:Envelope>`
+
+/** A session of that device; `o` says what is otherwise. */
+export const sessionOf = (device: DeviceIdentity, o: Partial<Session> = {}): Session => ({
+  id: newId(),
+  device,
+  deviceId: deviceIdOf(device),
+  version: '1.2',
+  traced: false,
+  declaration: false,
+  style: null,
+  tls: false,
+  ...o,
+})

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { deviceIdOf } from '@auroralinks/contracts'
-import { newId } from '@auroralinks/runtime'
+import { sessionOf } from '../../test/fixtures.ts'
 import { createCookies } from './cookie.ts'
 import { deviceOfCookie } from './cookie-header.ts'
 import { deriveKeys } from './keys.ts'
@@ -14,18 +13,7 @@ function cookieOf(
   serialNumber: string,
   o: { version?: '1.0' | '1.2'; traced?: boolean; tls?: boolean } = {},
 ): string {
-  const device = { oui, productClass, serialNumber }
-  return cookies.seal({
-    id: newId(),
-    device,
-    deviceId: deviceIdOf(device),
-    version: '1.2',
-    traced: false,
-    declaration: false,
-    style: null,
-    tls: false,
-    ...o,
-  })!
+  return cookies.seal(sessionOf({ oui, productClass, serialNumber }, o))!
 }
 
 test('two cookies of one device are seen as such without a key, whatever their sessions, and two of different devices too', () => {

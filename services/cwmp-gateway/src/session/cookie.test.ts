@@ -1,26 +1,12 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
-import { deviceIdOf } from '@auroralinks/contracts'
-import type { DeviceIdentity } from '@auroralinks/contracts'
 import { versions } from '@auroralinks/cwmp'
-import { newId } from '@auroralinks/runtime'
+import { sessionOf } from '../../test/fixtures.ts'
 import { cookieValues, createCookies, LONGEST_HEADER, setCookie } from './cookie.ts'
 import { deriveKeys } from './keys.ts'
-import type { Session } from './session.ts'
 
 const cookies = createCookies(deriveKeys(['the key of these tests'], 'cookie'))
-const sessionOf = (device: DeviceIdentity, o: Partial<Session> = {}): Session => ({
-  id: newId(),
-  device,
-  deviceId: deviceIdOf(device),
-  version: '1.2',
-  traced: false,
-  declaration: false,
-  style: null,
-  tls: false,
-  ...o,
-})
 const header = (value: string): string => `Set-Cookie: ${setCookie(value)}\r\n`
 
 test('a session survives its cookie: every version and flag', () => {
