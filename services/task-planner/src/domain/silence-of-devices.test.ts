@@ -86,7 +86,7 @@ describe("a device's own interval", () => {
       const d = w.answer(`s ${name} ${value}`, rpc(w.empty(`s ${name} ${value}`)).id, values(name, value))
       return d
     }
-    assert.equal(checkOf(read(ENABLE, 'false')), null, 'never looked at')
+    assert.equal(checkOf(read(ENABLE, 'false')), T0 + DAY, 'looked at again in case a setting changes')
     assert.equal(w.device.silence?.off, true)
     assert.equal(checkOf(read(ENABLE, '1')), T0 + 3 * 300_000)
     read(INTERVAL, 'often')

@@ -6,6 +6,8 @@ import type { Limits, Work } from './work.ts'
 
 const NOTHING_KNOWN: Silence = Object.freeze({ seconds: 0, off: false, since: null })
 const LONGEST_INTERVAL = 2 ** 31 - 1
+/** A device of which nobody can say when it should come is looked at all the same, in ms: that may change with a setting. */
+export const LOOK_AGAIN_MS = 86_400_000
 
 /** How long a device may stay away, in ms; null where nobody can say. */
 export function allowedMs(
@@ -62,9 +64,8 @@ const isGone = (w: Work, name: string): boolean =>
   )
 
 function put(w: Work, silence: Silence, lastInformAt: number): void {
-  const allowed = allowedMs(silence, w.limits)
   w.device = { ...w.device, silence }
   // One that is silent already is not looked at: it comes back by an Inform alone.
-  const checkAt = allowed === null || silence.since !== null ? null : lastInformAt + allowed
+  const checkAt = silence.since === null ? lastInformAt + (allowedMs(silence, w.limits) ?? LOOK_AGAIN_MS) : null
   w.effects.status = { ...w.effects.status, silence: { ...silence, checkAt } }
 }

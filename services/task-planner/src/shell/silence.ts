@@ -5,7 +5,7 @@ import type { Database } from '@auroralinks/database'
 import { coarseInterval } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
 import { silentAt } from '../domain/listening.ts'
-import { allowedMs } from '../domain/silence.ts'
+import { LOOK_AGAIN_MS, allowedMs } from '../domain/silence.ts'
 import type { Limits } from '../domain/work.ts'
 import { keepListening, lookLater, silenceCandidates } from '../store/silence.ts'
 import type { Candidate } from '../store/silence.ts'
@@ -42,7 +42,7 @@ export function startSilenceWatch(o: {
       if (now.size === 0) return
       const candidates = await silenceCandidates(o.database, now, MOST)
       const overdue: Candidate[] = []
-      const later: { of: Candidate; next: number | null }[] = []
+      const later: { of: Candidate; next: number }[] = []
       for (const of of candidates) {
         const owned = o.partitions.get(of.partition)
         if (!owned) continue
@@ -57,9 +57,9 @@ export function startSilenceWatch(o: {
   }
 
   /** When a device has to be looked at again; 'now' when it is silent. */
-  const nextLook = (of: Candidate, owned: OwnedPartition, now: number): number | null | 'now' => {
+  const nextLook = (of: Candidate, owned: OwnedPartition, now: number): number | 'now' => {
     const allowed = allowedMs(of, o.limits)
-    if (allowed === null) return null
+    if (allowed === null) return now + LOOK_AGAIN_MS
     // One that is turned away or sent elsewhere says nothing by not coming.
     if (!of.expected) return now + allowed
     const at = silentAt(owned.listening, of.lastInformAt.getTime(), allowed)

@@ -44,11 +44,8 @@ const MOVE = `WITH free AS (SELECT s.device_key, r.next FROM unnest($1::bigint[]
     JOIN device_status s ON s.device_key = r.key AND s.silence_check_at = r.seen FOR UPDATE OF s SKIP LOCKED)
   UPDATE device_status s SET silence_check_at = free.next FROM free WHERE s.device_key = free.device_key`
 
-/** Looks at these later, unless somebody else has decided when meanwhile. @param next ms since 1970; null: never */
-export async function lookLater(
-  database: Database,
-  rows: readonly { of: Candidate; next: number | null }[],
-): Promise<void> {
+/** Looks at these later, unless somebody else has decided when meanwhile. @param next ms since 1970 */
+export async function lookLater(database: Database, rows: readonly { of: Candidate; next: number }[]): Promise<void> {
   if (rows.length === 0) return
   await database.query({
     name: 'planner-silence-later',
@@ -64,7 +61,7 @@ export async function lookLater(
       ),
       arrayOf(
         'timestamptz',
-        rows.map(r => timeCell(r.next) ?? 'infinity'),
+        rows.map(r => timeCell(r.next)),
       ),
     ],
   })
