@@ -240,7 +240,9 @@ describe('task commands that are not where they belong', () => {
       values: [taskId],
     })
     assert.doesNotMatch(JSON.stringify(rows), /s3cret-in-json/)
-    await json(TYPE.taskCreate, 'nobody', { taskId: newId(), deviceId: 'nobody', setParameterValues: { values } }, 0)
+    const stray = { taskId: newId(), deviceId: 'nobody', setParameterValues: { values } }
+    // One that had to be forwarded was made protobuf there.
+    await json(TYPE.taskCreate, 'nobody', stray, h.bus.partitionOf(TOPICS.taskCommands.name, 'nobody'))
     await until(
       () => 'its letter',
       () => letters('there is no device nobody').length === 1,
