@@ -21,7 +21,7 @@ const PATIENCE_MS = 60_000
 /** Opens the way to the API; requests that found no answer are sent again, under the same idempotency key. */
 export async function openApi(): Promise<Api> {
   const token = Buffer.from(
-    inNamespace('get', 'secret', 'acs-keys', '-o', 'jsonpath={.data.ACS_ADMIN_TOKEN}'),
+    await inNamespace('get', 'secret', 'acs-keys', '-o', 'jsonpath={.data.ACS_ADMIN_TOKEN}'),
     'base64',
   ).toString()
   let forward: ChildProcess | null = null

@@ -13,7 +13,7 @@ export interface FleetReport {
 
 export interface Fleet {
   /** What a person sees of them now. */
-  log(): string
+  log(): Promise<string>
   /** Ends them. @returns their report */
   end(): Promise<FleetReport>
 }
@@ -53,9 +53,9 @@ const pod = (name: string, image: string, args: readonly string[]) => ({
   },
 })
 
-export function makeDevicesNamespace(): void {
+export async function makeDevicesNamespace(): Promise<void> {
   const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' }
-  must(
+  await must(
     'kubectl',
     ['apply', '-f', '-'],
     stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: DEVICES_NAMESPACE, labels } }),
@@ -81,19 +81,22 @@ export async function startFleet(
     '--report=0',
     '--json',
   ]
-  must('kubectl', ['apply', '-f', '-'], stringify(pod(name, image, args)))
+  await must('kubectl', ['apply', '-f', '-'], stringify(pod(name, image, args)))
   const phase = () => kubectl('--namespace', DEVICES_NAMESPACE, 'get', 'pod', name, '-o', 'jsonpath={.status.phase}')
-  await until(`pod ${name} runs`, 120, () => (phase() === 'Running' ? null : phase()))
+  await until(`pod ${name} runs`, 120, async () => {
+    const now = await phase()
+    return now === 'Running' ? null : now
+  })
   const log = () => kubectl('--namespace', DEVICES_NAMESPACE, 'logs', name)
   return {
     log,
     async end() {
       // The report is in the log only as long as the pod is there: it is told to end, not deleted.
-      attempt('kubectl', [
+      await attempt('kubectl', [
         ...['--namespace', DEVICES_NAMESPACE, 'exec', name, '--', 'node', '-e', 'process.kill(1, "SIGTERM")'],
       ])
-      await until(`pod ${name} ends`, 90, () => (phase() === 'Running' ? 'running' : null))
-      const said = log()
+      await until(`pod ${name} ends`, 90, async () => ((await phase()) === 'Running' ? 'running' : null))
+      const said = await log()
       const at = said.search(/^\{$/m)
       if (at < 0) throw new Error(`the devices ended without a report:\n${said.slice(-2_000)}`)
       return JSON.parse(said.slice(at)) as FleetReport

@@ -28,24 +28,24 @@ const AS_IT_SHOULD_BE = {
 const OF_US = 'app.kubernetes.io/part-of=auroralinks-acs'
 
 /** The running pods of our Deployments. */
-export const runningPods = (): string[] =>
-  list('pods', `--selector=${OF_US}`, '--field-selector=status.phase=Running')
+export const runningPods = async (): Promise<string[]> =>
+  (await list('pods', `--selector=${OF_US}`, '--field-selector=status.phase=Running'))
     .filter(pod => pod.metadata['deletionTimestamp' as never] === undefined)
     .map(pod => pod.metadata.name)
 
 /** Every pod of ours runs as 10001 without rights, cannot write but to /tmp, and has no token; Kafka and PostgreSQL neither are root nor write. */
-export function provePods(): number {
-  const pods = runningPods()
+export async function provePods(): Promise<number> {
+  const pods = await runningPods()
   for (const pod of pods) {
-    const said = inNamespace('exec', pod, '--container=acs', '--', 'node', '-e', INSIDE)
+    const said = await inNamespace('exec', pod, '--container=acs', '--', 'node', '-e', INSIDE)
     assert.deepEqual(JSON.parse(said), AS_IT_SHOULD_BE, pod)
   }
   for (const [pod, uid] of [
     ['kafka-0', '1000'],
     ['postgresql-0', '999'],
   ] as const) {
-    assert.equal(inNamespace('exec', pod, '--', 'id', '-u').trim(), uid, pod)
-    const write = attempt('kubectl', ['--namespace', NAMESPACE, 'exec', pod, '--', 'sh', '-c', 'echo x > /probe'])
+    assert.equal((await inNamespace('exec', pod, '--', 'id', '-u')).trim(), uid, pod)
+    const write = await attempt('kubectl', ['--namespace', NAMESPACE, 'exec', pod, '--', 'sh', '-c', 'echo x > /probe'])
     assert.match(write.err, /read-only file system/i, pod)
   }
   return pods.length + 2
@@ -55,19 +55,19 @@ const KINDS =
   'deployments,statefulsets,jobs,services,configmaps,serviceaccounts,networkpolicies,poddisruptionbudgets,horizontalpodautoscalers,persistentvolumeclaims'
 
 /** What an installation is, so that two moments can be compared: what was asked for, and which pods do it. */
-export function installed(): Record<string, unknown> {
-  const objects = list(KINDS).map(o => {
+export async function installed(): Promise<Record<string, unknown>> {
+  const objects = (await list(KINDS)).map(o => {
     const { labels, annotations, generation } = o.metadata as Record<string, unknown>
     const asked = { labels, annotations, generation, spec: o['spec'], data: o['data'] }
     return [`${o.kind}/${o.metadata.name}`, asked] as const
   })
-  return { ...Object.fromEntries(objects), pods: runningPods().sort() }
+  return { ...Object.fromEntries(objects), pods: (await runningPods()).sort() }
 }
 
 /** How often containers of pods that are there have been started again. */
-export const restarts = (): Record<string, number> =>
+export const restarts = async (): Promise<Record<string, number>> =>
   Object.fromEntries(
-    list('pods')
+    (await list('pods'))
       .map(pod => {
         const containers = (pod['status'].containerStatuses ?? []) as { restartCount: number }[]
         return [pod.metadata.name, containers.reduce((sum, c) => sum + c.restartCount, 0)] as const
@@ -76,18 +76,24 @@ export const restarts = (): Record<string, number> =>
   )
 
 /** Waits for Jobs and Deployments. */
-export function untilReady(tag: string, seconds: number): void {
-  inNamespace('wait', '--for=condition=Complete', `job/migrate-${tag}`, `job/topics-${tag}`, `--timeout=${seconds}s`)
-  for (const deployment of deployments())
-    inNamespace('rollout', 'status', `deployment/${deployment}`, `--timeout=${seconds}s`)
+export async function untilReady(tag: string, seconds: number): Promise<void> {
+  await inNamespace(
+    'wait',
+    '--for=condition=Complete',
+    `job/migrate-${tag}`,
+    `job/topics-${tag}`,
+    `--timeout=${seconds}s`,
+  )
+  for (const deployment of await deployments())
+    await inNamespace('rollout', 'status', `deployment/${deployment}`, `--timeout=${seconds}s`)
 }
 
-export const deployments = (): string[] => list('deployments').map(d => d.metadata.name)
+export const deployments = async (): Promise<string[]> => (await list('deployments')).map(d => d.metadata.name)
 
 /** Why not every Deployment has all its replicas, as its autoscaler wants them, or null. */
-export function notSettled(): string | null {
-  const autoscalers = new Map(list('hpa').map(h => [h.metadata.name, h['spec'].minReplicas as number]))
-  for (const d of list('deployments')) {
+export async function notSettled(): Promise<string | null> {
+  const autoscalers = new Map((await list('hpa')).map(h => [h.metadata.name, h['spec'].minReplicas as number]))
+  for (const d of await list('deployments')) {
     const { replicas = 0, readyReplicas = 0, updatedReplicas = 0 } = d['status']
     const least = autoscalers.get(d.metadata.name) ?? 1
     if (replicas < least || readyReplicas < replicas || updatedReplicas < replicas || replicas !== d['spec'].replicas)

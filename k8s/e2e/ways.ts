@@ -9,9 +9,9 @@ import type { Way } from './options.ts'
 
 export interface Installer {
   /** Installs, or brings to another version. */
-  apply(image: string): void
+  apply(image: string): Promise<void>
   /** Takes away what `apply` brought. */
-  remove(): void
+  remove(): Promise<void>
 }
 
 /** NAME:TAG as its two parts. */
@@ -46,10 +46,10 @@ function overlayWith(image: string): string {
   return folder
 }
 
-function withOverlay(image: string, use: (folder: string) => void): void {
+async function withOverlay(image: string, use: (folder: string) => Promise<unknown>): Promise<void> {
   const folder = overlayWith(image)
   try {
-    use(folder)
+    await use(folder)
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -58,22 +58,22 @@ function withOverlay(image: string, use: (folder: string) => void): void {
 function kustomizeWay(): Installer {
   let last = ''
   return {
-    apply(image) {
+    async apply(image) {
       last = image
-      withOverlay(image, folder => kubectl('apply', '-k', folder))
+      await withOverlay(image, folder => kubectl('apply', '-k', folder))
     },
-    remove() {
+    async remove() {
       // The namespace is one of the objects, and everything in it goes with it.
-      withOverlay(last, folder => kubectl('delete', '-k', folder, '--ignore-not-found', '--timeout=180s'))
+      await withOverlay(last, folder => kubectl('delete', '-k', folder, '--ignore-not-found', '--timeout=180s'))
     },
   }
 }
 
 function helmWay(): Installer {
   return {
-    apply(image) {
+    async apply(image) {
       const [repository, tag] = parts(image)
-      must('helm', [
+      await must('helm', [
         'upgrade',
         '--install',
         'acs',
@@ -84,14 +84,14 @@ function helmWay(): Installer {
         `--set-string=image.tag=${tag}`,
       ])
     },
-    remove() {
-      must('helm', ['uninstall', 'acs', `--namespace=${NAMESPACE}`, '--wait', '--timeout=180s'])
+    async remove() {
+      await must('helm', ['uninstall', 'acs', `--namespace=${NAMESPACE}`, '--wait', '--timeout=180s'])
       // Jobs of versions before are the release's too: nothing is left but what make-secrets.sh made and what every namespace has.
-      const left = inNamespace('get', 'all,pvc,configmap,serviceaccount,networkpolicy,pdb,hpa', '-o', 'name')
+      const left = (await inNamespace('get', 'all,pvc,configmap,serviceaccount,networkpolicy,pdb,hpa', '-o', 'name'))
         .split('\n')
         .filter(name => name !== '' && name !== 'configmap/kube-root-ca.crt' && name !== 'serviceaccount/default')
       if (left.length > 0) throw new Error(`helm uninstall left ${left.join(', ')}`)
-      kubectl('delete', 'namespace', NAMESPACE, '--timeout=180s')
+      await kubectl('delete', 'namespace', NAMESPACE, '--timeout=180s')
     },
   }
 }
