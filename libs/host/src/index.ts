@@ -3,7 +3,7 @@ import { createBusMeters, createKafkaBus, kafkaSettings } from '@auroralinks/bus
 import type { Bus } from '@auroralinks/bus'
 import { connectDatabase, isUnavailable, observeConnections } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
-import { createLogger, newId, readConfig, runProcess, systemClock } from '@auroralinks/runtime'
+import { createLogger, newId, readConfig, runProcess, startFailure, systemClock } from '@auroralinks/runtime'
 import type { Clock, Declared, Logger, Running, Variable } from '@auroralinks/runtime'
 import { startOps, startTelemetry } from '@auroralinks/telemetry'
 import type { Telemetry } from '@auroralinks/telemetry'
@@ -65,9 +65,6 @@ function run<S extends Spec>(
     const telemetry = startTelemetry({ service: o.name, instanceId })
     const logger = createLogger({ service: o.name, level: host.logLevel, ...telemetry.logging })
     const running: Running[] = []
-    // A setting that is wrong will not get better by waiting.
-    const { promise: hopeless, reject } = Promise.withResolvers<never>()
-    hopeless.catch(() => {})
     const bus = createKafkaBus({
       brokers: host.brokers,
       clientId: instanceId,
@@ -75,7 +72,7 @@ function run<S extends Spec>(
       ...kafka,
       logger,
       observe: createBusMeters(telemetry),
-      onHopeless: reject,
+      onHopeless: refuse,
     })
     const ops = await startOps({
       port: host.opsPort,
@@ -83,14 +80,9 @@ function run<S extends Spec>(
       services: () => (running.length > 0 ? running : [starting(o.name, () => bus.notReady() ?? bus.waiting())]),
       telemetry,
     })
-    const { database, service } = await Promise.race([
-      hopeless,
-      open(logger).then(async database => {
-        if (database !== null) observeConnections(database, telemetry)
-        const service = await start({ bus, clock: systemClock, logger, telemetry, instanceId, config }, database)
-        return { database, service }
-      }),
-    ])
+    const database = await open(logger)
+    if (database !== null) observeConnections(database, telemetry)
+    const service = await start({ bus, clock: systemClock, logger, telemetry, instanceId, config }, database)
     running.push(service)
     logger.info('started', { opsPort: ops.port, instanceId })
     return {
@@ -106,6 +98,12 @@ function run<S extends Spec>(
       },
     }
   })
+}
+
+/** A setting that is wrong will not get better by waiting; nothing was served yet. */
+function refuse(why: Error): never {
+  process.stderr.write(`${startFailure(why)}\n`)
+  process.exit(1)
 }
 
 const starting = (name: string, why: () => string | null): Running => ({
