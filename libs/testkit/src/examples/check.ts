@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startKafka } from '@auroralinks/bus/kafka-server'
 import { createCpe, fleetIdentity } from '@auroralinks/cpe-simulator'
+import { environment } from '@auroralinks/runtime'
 import { startSystem } from '../system/launch.ts'
 import { CLIENTS } from './clients.ts'
 import type { Client } from './clients.ts'
@@ -23,7 +24,7 @@ function run(
   return new Promise(resolve => {
     const child = spawn(command!, args, {
       cwd,
-      env: { ...process.env, ...env },
+      env: { ...environment(), ...env },
       timeout: MOST_MS,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
