@@ -21,7 +21,7 @@ export {
   type ResponseOf,
   type Rpc,
 } from './description/rpc.ts'
-export { misfitOf, type Misfit } from './description/misfit.ts'
+export { misfitOf } from './description/misfit.ts'
 export type { WireField, WireForm, WireMessage, WireType } from './description/field.ts'
 export { buildFault, type Fault, type ParameterFault } from './fault.ts'
 export { faultCodes, faultInfo, type FaultInfo, type RetryClass } from './fault-codes.ts'

@@ -11,7 +11,7 @@ const MOST_BYTES = 256 * 1024
 /** The profiles that come with the product. */
 export const SHIPPED_FOLDER = fileURLToPath(new URL('../profiles/', import.meta.url))
 
-export interface FolderRead {
+interface FolderRead {
   profiles: NamedProfile[]
   /** Files that are no profiles, each with its reason. */
   problems: string[]

@@ -1,6 +1,5 @@
 /** Quirk profiles: what is done otherwise for devices that need it. Data, not code: docs/quirks.md. */
-export type { QuirkSource } from './follow.ts'
-export { SHIPPED_FOLDER, readFolder, type FolderRead } from './folder.ts'
+export { SHIPPED_FOLDER, readFolder } from './folder.ts'
 export { NO_QUIRKS, skipPattern, type DeviceQuirks, type DeviceType } from './match.ts'
 export {
   ENVELOPE_PREFIXES,

@@ -2,7 +2,7 @@
 export { startKafka } from './broker.ts'
 export type { Kafka, KafkaOptions } from './broker.ts'
 export { KAFKA_VERSION, KafkaEngineMissing, kafkaJars } from './jars.ts'
-export { fetchJars, JarsMissing } from './maven.ts'
+export { fetchJars } from './maven.ts'
 export { answers, freePorts } from './probe.ts'
 export { serverProperties } from './properties.ts'
 export type { ClusterNode, Listener } from './properties.ts'

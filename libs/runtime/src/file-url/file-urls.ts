@@ -21,7 +21,7 @@ const LONGEST_URL = 256
 const FOLDER = { download: 'files', upload: 'uploads' } as const
 
 /** A plain URL, and what opens it by HTTP Basic or Digest. */
-export interface FileLogin {
+interface FileLogin {
   url: string
   username: string
   /** 16 lower-case letters and digits. */

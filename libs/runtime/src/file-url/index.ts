@@ -1,6 +1,6 @@
 /** Grants of files to devices: URLs, and user names with passwords. */
 export { createFileUrls, filesKey } from './file-urls.ts'
-export type { FileLogin, FileUrls } from './file-urls.ts'
+export type { FileUrls } from './file-urls.ts'
 export type { FileGrant, UploadGrant } from './grant.ts'
 export { digestOfShortName, isUploadName, nameDigest, shortName, uploadName } from './names.ts'
 export { fileReference, fileReferenceOf, withoutFileProof } from './reference.ts'

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 
-export interface UnreadLimits {
+interface UnreadLimits {
   /** How much is thrown away, in bytes, before the connection is cut. */
   bytes: number
   /** How long, in ms. */
