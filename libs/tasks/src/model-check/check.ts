@@ -1,6 +1,7 @@
 /** Tasks against the data models: what a device can only refuse is refused before the device is asked. */
 import { checkLexical } from '@auroralinks/data-model'
 import type { DataModels, DeviceType } from '@auroralinks/data-model'
+import type { DeviceQuirks } from '@auroralinks/quirks'
 import { baseOf } from '../secrets.ts'
 import { attributeNames, notifications } from './attributes.ts'
 import type { CheckedTask, Found, Known } from './objections.ts'
@@ -38,12 +39,7 @@ async function foundIn(
     case 'addObject':
       return [...objectOf(models, task, of), ...valuesOf(models, task, of, baseOf(task['path']))]
     case 'setParameterValues':
-      return [
-        ...valuesOf(models, task, of, ''),
-        ...cutOff(task),
-        ...(await notKept(task, known)),
-        ...(await tooMany(task, known)),
-      ]
+      return [...valuesOf(models, task, of, ''), ...cutOff(task), ...(await againstQuirks(task, known))]
     case 'deleteObject':
       return rowOf(models, task, of)
     case 'getParameterAttributes':
@@ -73,11 +69,17 @@ function cutOff(task: CheckedTask): Found[] {
 const KEPT =
   /^(?:Device|InternetGatewayDevice)\.ManagementServer\.(?:(URL)|(?:ConnectionRequest)?(?:Username|Password))$/
 
-/** Values of which the device would keep the beginning. */
-async function notKept(task: CheckedTask, known: Known): Promise<Found[]> {
+/** What its quirk profiles say against the values; they are read where they may say something. */
+async function againstQuirks(task: CheckedTask, known: Known): Promise<Found[]> {
   const values = (task['values'] ?? []) as { name: string; value: string }[]
-  if (!values.some(v => KEPT.test(v.name))) return []
-  const { keeps, names } = await known.quirks()
+  const isAtOnce = values.length > 1 && task['atomic'] !== false
+  if (!isAtOnce && !values.some(v => KEPT.test(v.name))) return []
+  const quirks = await known.quirks()
+  return [...notKept(values, quirks), ...(isAtOnce ? tooMany(values.length, quirks) : [])]
+}
+
+/** Values of which the device would keep the beginning. */
+function notKept(values: readonly { name: string; value: string }[], { keeps, names }: DeviceQuirks): Found[] {
   return values.flatMap(({ name, value }, i) => {
     const kind = KEPT.exec(name)
     const most = kind === null ? undefined : kind[1] === undefined ? keeps?.secrets : keeps?.url
@@ -88,10 +90,7 @@ async function notKept(task: CheckedTask, known: Known): Promise<Found[]> {
 }
 
 /** More values than a device takes at once, by its quirk profiles. */
-async function tooMany(task: CheckedTask, known: Known): Promise<Found[]> {
-  const { length } = (task['values'] ?? []) as unknown[]
-  if (length < 2 || task['atomic'] === false) return []
-  const { writing, names } = await known.quirks()
+function tooMany(length: number, { writing, names }: DeviceQuirks): Found[] {
   if (writing?.mostValues === undefined || length <= writing.mostValues) return []
   const detail = `the device takes ${writing.mostValues} at once (quirk profiles: ${names.join(', ')}): with "atomic": false they are written in groups`
   return [{ path: '', objection: { reason: 'value', detail }, where: '/values', name: `${length} values` }]
