@@ -7,6 +7,8 @@ export const PROGRAMS: Readonly<Record<string, string>> = {
   'management-api': 'services/management-api/src/main.ts',
   'file-server': 'services/file-server/src/main.ts',
   migrate: 'libs/host/src/commands/migrate.ts',
+  backup: 'libs/host/src/commands/backup.ts',
+  restore: 'libs/host/src/commands/restore.ts',
   topics: 'libs/host/src/commands/topics.ts',
   simulate: 'libs/cpe-simulator/src/main.ts',
 }

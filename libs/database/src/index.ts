@@ -1,6 +1,8 @@
 /** The database: schema, migrations, connections, bulk statements, and PostgreSQL inside the product. */
 export * from './database.ts'
 export * from './migrate.ts'
+export { backup } from './backup/backup.ts'
+export { restore } from './backup/restore.ts'
 export * from './unavailable.ts'
 export * from './refused.ts'
 export * from './sql-state.ts'

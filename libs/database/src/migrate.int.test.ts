@@ -1,34 +1,9 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
-import pg from 'pg'
 import { missingFromMigrations, readMigrations, readSchema } from './engine.ts'
 import { migrate, missingMigrations } from './migrate.ts'
 import { testServer } from '@auroralinks/testkit/database'
-
-async function emptyDatabase(): Promise<{
-  url: string
-  query(sql: string): Promise<Record<string, unknown>[]>
-  drop(): Promise<void>
-}> {
-  const server = await testServer()
-  const name = `acs_empty_${randomBytes(6).toString('hex')}`
-  const admin = new pg.Pool({ connectionString: server, max: 1 })
-  await admin.query(`create database ${name}`)
-  const url = new URL(server)
-  url.pathname = `/${name}`
-  const pool = new pg.Pool({ connectionString: url.href, max: 1 })
-  pool.on('error', () => {})
-  return {
-    url: url.href,
-    query: async sql => (await pool.query(sql)).rows,
-    async drop() {
-      await pool.end()
-      await admin.query(`drop database ${name} with (force)`)
-      await admin.end()
-    },
-  }
-}
+import { emptyDatabase } from '../test/empty-database.ts'
 
 test('the migrations say what the schema says', async () => {
   const server = await testServer()

@@ -79,9 +79,10 @@ function explain(error: unknown, cause: unknown): never {
  * Applies the migrations that the database does not have, all or none: everything, with Prisma's own record of it,
  * is one transaction. Several processes may do this at once: one works, the others wait and find nothing to do.
  * When everything is applied this is one query.
+ * @param o.only of this release's migrations these alone: the schema of a backup
  * @throws ConfigError when the database belongs to another release
  */
-export async function migrate(url: string): Promise<{ applied: string[] }> {
+export async function migrate(url: string, o: { only?: ReadonlySet<string> } = {}): Promise<{ applied: string[] }> {
   // A pool of one: what the engine does runs inside the transaction begun here.
   const pool = new pg.Pool({
     connectionString: url,
@@ -93,7 +94,12 @@ export async function migrate(url: string): Promise<{ applied: string[] }> {
   pool.on('error', () => {})
   const failure = firstFailure(pool)
   try {
-    const migrations = await readMigrations()
+    const all = await readMigrations()
+    const { only } = o
+    const unknown = [...(only ?? [])].filter(name => !all.some(m => m.name === name))
+    if (unknown.length > 0)
+      throw new ConfigError(`this release does not know the migration ${unknown.join(', ')}: it is of a newer release`)
+    const migrations = only === undefined ? all : all.filter(m => only.has(m.name))
     if (pending(migrations, await readApplied(pool)).length === 0) return { applied: [] }
     await pool.query('begin')
     await pool.query('select pg_advisory_xact_lock($1)', [LOCK])
