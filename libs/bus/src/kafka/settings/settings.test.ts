@@ -30,7 +30,13 @@ test('brokers are read with spaces, a comma at the end and addresses of IPv6, an
 })
 
 test('unset, nothing is secured, and topics are as the cluster makes them', () => {
-  assert.deepEqual(settings({}), { partitions: 16, topicPrefix: '', compression: 'none', security: {} })
+  assert.deepEqual(settings({}), {
+    partitions: 16,
+    topicPrefix: '',
+    compression: 'none',
+    json: false,
+    security: {},
+  })
 })
 
 test('replication, prefix, rack and compression are taken, and what cannot be is refused by name', () => {
@@ -48,6 +54,7 @@ test('replication, prefix, rack and compression are taken, and what cannot be is
     topicPrefix: 'north.',
     rack: 'eu-1a',
     compression: 'zstd',
+    json: false,
   })
   wrong({ ACS_KAFKA_REPLICATION: '2', ACS_KAFKA_MIN_INSYNC: '3' }, /ACS_KAFKA_MIN_INSYNC is 3/)
   wrong({ ACS_KAFKA_TOPIC_PREFIX: 'a/b' }, /ACS_KAFKA_TOPIC_PREFIX is "a\/b"/)
