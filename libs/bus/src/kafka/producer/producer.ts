@@ -257,6 +257,13 @@ export class Producer {
     this.#prepare()
   }
 
+  #giveUp(queue: PartitionQueue, code: number): void {
+    // A batch may have been written before the right went: its numbers are not used again.
+    if (queue.batch !== undefined) this.#identity = undefined
+    queue.failAll(new BusForbidden(this.#forbid(queue.topic, queue.partition, code)))
+    this.#pending.delete(queue)
+  }
+
   /** @returns why, for a person */
   #forbid(topic: string, partition: number, code: number): string {
     const reason = `missing right: Write on topic ${topic} (${kafkaError(code, 'its ACL').message})`
@@ -296,7 +303,10 @@ export class Producer {
     await this.#o.cluster.refresh(new Set([...this.#pending].map(q => q.topic)))
     for (const queue of this.#pending) {
       const view = this.#o.cluster.topic(queue.topic)
-      if (view?.error) this.#lastFailure = kafkaError(view.error, queue.topic).message
+      if (view === undefined || view.error === CODE.none) continue
+      this.#lastFailure = kafkaError(view.error, queue.topic).message
+      // Who may not even look at a topic is told of no leader to write to.
+      if (isForbidden(view.error) && !queue.sending) this.#giveUp(queue, view.error)
     }
     if (this.#identity !== undefined) return
     const answer = await this.#o.cluster.withAny(c =>
