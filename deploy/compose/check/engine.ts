@@ -12,7 +12,7 @@ export interface Container {
   Id: string
   Name: string
   Config: { User: string; Env: string[]; Labels: Record<string, string> }
-  HostConfig: { ReadonlyRootfs: boolean }
+  HostConfig: { ReadonlyRootfs: boolean; RestartPolicy: { Name: string } }
   State: { ExitCode: number; Status: string }
   NetworkSettings: { Networks: Record<string, { IPAddress: string }> }
 }
@@ -24,6 +24,8 @@ export interface Engine {
   name: string
   /** Runs a compose command on the project. @throws with what it said */
   compose(args: readonly string[]): Promise<string>
+  /** Starts services of the file, `first` and those that end by themselves before the others. */
+  up(services: readonly string[], first: readonly string[]): Promise<void>
   build(image: string): Promise<void>
   containers(): Promise<Container[]>
   /** Runs a command in a container. */
@@ -58,17 +60,30 @@ export function findEngine(project: string, envFile: string, profiles: readonly 
   const [compose, ...before] = docker ? ['docker', 'compose'] : ['podman-compose']
   const common = [...before, '--env-file', envFile, '-p', project, ...profiles.flatMap(p => ['--profile', p])]
   const label = `com.docker.compose.project=${project}`
+  const ofProject = async (): Promise<Container[]> => {
+    const ids = await run(tool, ['ps', '-aq', '--no-trunc', '--filter', `label=${label}`])
+    const all = ids.split('\n').filter(id => id !== '')
+    return all.length === 0 ? [] : (JSON.parse(await run(tool, ['inspect', ...all])) as Container[])
+  }
+  const inProject = (args: readonly string[]): Promise<string> => run(compose!, [...common, ...args])
   return {
     name: docker ? 'docker compose' : 'podman-compose',
-    compose: args => run(compose!, [...common, ...args]),
+    compose: inProject,
+    async up(services, first) {
+      if (docker) return void (await inProject(['up', '-d', ...services]))
+      // podman starts with a container whatever it requires, also what has ended well: once for each of them.
+      await inProject(['up', '-d', ...first])
+      for (const c of await ofProject()) {
+        if (c.HostConfig.RestartPolicy.Name !== 'on-failure') continue
+        const code = (await run(tool, ['wait', c.Id])).trim()
+        if (code !== '0') throw new Error(`${serviceOf(c)} ended with ${code}`)
+      }
+      await inProject(['up', '-d', '--no-deps', ...services.filter(name => !first.includes(name))])
+    },
     // Without its own format podman leaves HEALTHCHECK out.
     build: async image =>
       void (await run(tool, ['build', ...(docker ? [] : ['--format', 'docker']), '-t', image, '.'])),
-    async containers() {
-      const ids = await run(tool, ['ps', '-aq', '--no-trunc', '--filter', `label=${label}`])
-      const all = ids.split('\n').filter(id => id !== '')
-      return all.length === 0 ? [] : (JSON.parse(await run(tool, ['inspect', ...all])) as Container[])
-    },
+    containers: ofProject,
     async exec(id, command) {
       const done = spawnSync(tool, ['exec', id, ...command], { encoding: 'utf8', maxBuffer: 64 << 20 })
       return { code: done.status ?? -1, output: `${done.stdout}${done.stderr}`.trim() }

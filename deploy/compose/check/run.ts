@@ -49,7 +49,7 @@ async function check(engine: Engine, settings: Record<string, string>, o: Option
   const began = performance.now()
   const file = parse(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8'), { merge: true }) as { services: object }
   const services = Object.keys(file.services).filter(name => !o.without.includes(name))
-  await engine.compose(['up', '-d', ...services])
+  await engine.up(services, ['kafka', 'postgres', ...COMMANDS])
   const containers = ours(await engine.containers()).filter(c => !COMMANDS.includes(serviceOf(c)))
   const servers = containers.filter(c => serviceOf(c) !== 'devices')
   await eventually(
