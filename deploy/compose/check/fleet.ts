@@ -1,6 +1,7 @@
 /** The simulated devices and their tasks, through the balancer. */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
+import { firmwareImage } from '@auroralinks/cpe-simulator'
 import { createApi, eventually } from '@auroralinks/testkit/api'
 import type { Api, DeviceBody, TaskBody } from '@auroralinks/testkit/api'
 
@@ -54,15 +55,14 @@ export async function writeAndReadBack(api: Api, devices: readonly DeviceBody[],
   return (performance.now() - began) / 1000
 }
 
-/** A file goes up through the balancer and to some devices, from the file-server. */
+/** Firmware goes up through the balancer, and from the file-server to some devices, which boot with it. */
 export async function download(url: string, token: string, api: Api, devices: readonly DeviceBody[]): Promise<void> {
-  const content = Buffer.alloc(200_000, 'a configuration\n')
   const put = await fetch(
     `${url}/api/v1/files/compose-check.bin?fileType=${encodeURIComponent('1 Firmware Upgrade Image')}`,
     {
       method: 'PUT',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' },
-      body: content,
+      body: firmwareImage('2.1'),
     },
   )
   if (!put.ok) throw new Error(`PUT files: ${put.status} ${await put.text()}`)

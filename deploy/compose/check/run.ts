@@ -80,7 +80,7 @@ async function check(engine: Engine, settings: Record<string, string>, o: Option
   )
   const some = devices.slice(0, 5)
   await download(url, token, api, some)
-  say(`${some.length} devices took a file from the file-server`)
+  say(`${some.length} devices took firmware from the file-server and booted with it`)
 
   const gateways = servers.filter(c => serviceOf(c).startsWith('cwmp-gateway'))
   const requests = await Promise.all(gateways.map(c => counterOf(engine, c, 'acs_cwmp_requests_total')))
