@@ -106,6 +106,11 @@ describe('the file server', () => {
     assert.ok(Buffer.from(await r.arrayBuffer()).equals(content))
   })
 
+  test('a connection that balancers share is kept longer than they keep it unused', async () => {
+    const r = await fetch(url, { method: 'HEAD' })
+    assert.equal(r.headers.get('keep-alive'), 'timeout=75')
+  })
+
   test('a name alone is worth nothing, and tells not even whether there is such a file', async () => {
     const at = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
       fetch(`http://127.0.0.1:${server.port}/files/${path}`, { method, headers })

@@ -35,6 +35,8 @@ export interface Dependencies {
 
 /** How long transfers under way may take when the service stops, in ms. */
 const DRAIN_MS = 10_000
+/** Longer than balancers keep a connection that they share (60 s): none is closed just as a request is sent on it. */
+const KEEP_ALIVE_MS = 75_000
 const MEGABYTE = 1_048_576
 
 /** Starts; rejects when the port is taken. */
@@ -72,7 +74,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   })
   const listener = getRequestListener(app.fetch, { autoCleanupIncoming: false, overrideGlobalObjects: false })
   // The deadline is absolute; a peer that is silent meanwhile is cut off sooner.
-  const server = createServer({ requestTimeout: transferMs })
+  const server = createServer({ requestTimeout: transferMs, keepAliveTimeout: KEEP_ALIVE_MS })
   server.setTimeout(stallMs)
   let stopping = false
   const serve = (request: IncomingMessage, response: ServerResponse): void => {

@@ -58,6 +58,8 @@ export interface Dependencies {
 const DRAIN_MS = 8_000
 /** How often changes of vendors' data models are looked for that another instance made, in ms. */
 const MODELS_MS = 30_000
+/** Longer than balancers keep a connection that they share (60 s): none is closed just as a request is sent on it. */
+const KEEP_ALIVE_MS = 75_000
 /** A large file over a slow line takes its time, in ms. */
 const UPLOAD_MS = 3_600_000
 
@@ -72,7 +74,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   const sealer = createSealer(config.secretKey)
   const contents = await openContents(config, logger)
   let serve: RequestListener = (request, response) => void refuseWhileStarting(request, response)
-  const server = createServer((request, response) => serve(request, response))
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => serve(request, response))
   // Taken first: nothing is begun where the port is not to be had.
   const port = await listen(server, config)
 

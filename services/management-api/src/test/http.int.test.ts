@@ -43,6 +43,10 @@ test('without a valid key everything under /api/v1 is 401 with a challenge; the 
   assert.doesNotMatch(page, /(?:src|href)="?https?:/, 'it needs nothing from elsewhere')
 })
 
+test('a connection that balancers share is kept longer than they keep it unused', async () => {
+  assert.equal((await bare('/api/v1/openapi.json')).headers.get('keep-alive'), 'timeout=75')
+})
+
 test("the administrator's key is made once, kept as a digest only, and opens the API", async () => {
   assert.equal(await ensureAdminKey(api.database, 'configured'), null)
   const made = await Promise.all([
