@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createFleet } from '@auroralinks/cpe-simulator'
 import { startSystem } from '@auroralinks/testkit'
+import { eventually } from '@auroralinks/testkit/api'
 import type { System } from '@auroralinks/testkit'
 import { PRODUCTS, startProduct } from './products.ts'
 import type { Gateway, Ports, Product } from './products.ts'
@@ -86,8 +87,14 @@ async function checkProduct(
     }
     const serialNumber = product.name
     await visit({ port: ports.http, from: ELSEWHERE, serialNumber, ...CREDENTIALS })
-    const { ipAddress } = (await system.api.device(visitorId(serialNumber))) as unknown as { ipAddress: string }
-    if (ipAddress !== ELSEWHERE) throw new Error(`a device from ${ELSEWHERE} is known by ${ipAddress}`)
+    await eventually(
+      `a device from ${ELSEWHERE} is known by that address`,
+      async () => {
+        const { ipAddress } = await system.api.device(visitorId(serialNumber))
+        if (ipAddress !== ELSEWHERE) throw new Error(`it is known by ${String(ipAddress)}`)
+      },
+      20_000,
+    )
     say(`  a device from ${ELSEWHERE} is known by that address, whatever it says of itself`)
   } finally {
     await stop()
