@@ -23,8 +23,8 @@ for (const name of Object.keys(PROGRAMS)) {
     gid: USER,
     encoding: 'utf8',
   })
-  // Whatever else ends it is a package that the image lacks.
-  if (done.status !== 0 && !done.stderr.startsWith('configuration: ')) {
+  // One line says what it misses of a person; a stack is a package that the image lacks.
+  if (done.error !== undefined || /\n\s+at /.test(done.stderr)) {
     process.stderr.write(`${name}: ${done.error?.message ?? done.stderr}\n`)
     process.exit(1)
   }
