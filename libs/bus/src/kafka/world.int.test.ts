@@ -145,7 +145,7 @@ describe('kafka: the world', () => {
     await ensureTopics(kafka.brokers, { partitions: 4, topics: [first] })
     await until(
       'it says what is still missing',
-      () => subscription.notReady() === `topic ${second.name} does not exist yet`,
+      () => subscription.notReady() === `topic ${second.name} does not exist yet: npm run topics makes it`,
     )
     await ensureTopics(kafka.brokers, { partitions: 4, topics: [second] })
     await Promise.all([subscription.ready, published])
