@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { stringify } from 'yaml'
 import { CHART, K8S } from '../checks/rendered.ts'
-import { inNamespace, kubectl, must, NAMESPACE } from './kubectl.ts'
+import { inNamespace, kubectl, must, NAMESPACE, until } from './kubectl.ts'
 import type { Way } from './options.ts'
 
 export interface Installer {
@@ -87,10 +87,12 @@ function helmWay(): Installer {
     async remove() {
       await must('helm', ['uninstall', 'acs', `--namespace=${NAMESPACE}`, '--wait', '--timeout=180s'])
       // Jobs of versions before are the release's too: nothing is left but what make-secrets.sh made and what every namespace has.
-      const left = (await inNamespace('get', 'all,pvc,configmap,serviceaccount,networkpolicy,pdb,hpa', '-o', 'name'))
-        .split('\n')
-        .filter(name => name !== '' && name !== 'configmap/kube-root-ca.crt' && name !== 'serviceaccount/default')
-      if (left.length > 0) throw new Error(`helm uninstall left ${left.join(', ')}`)
+      await until('helm uninstall leaves nothing', 120, async () => {
+        const left = (await inNamespace('get', 'all,pvc,configmap,serviceaccount,networkpolicy,pdb,hpa', '-o', 'name'))
+          .split('\n')
+          .filter(name => name !== '' && name !== 'configmap/kube-root-ca.crt' && name !== 'serviceaccount/default')
+        return left.length === 0 ? null : left.join(', ')
+      })
       await kubectl('delete', 'namespace', NAMESPACE, '--timeout=180s')
     },
   }
