@@ -1,4 +1,4 @@
 // npm run restore -- FOLDER: a backup into the empty database of DATABASE_URL.
 import './lib/check-node.mjs'
 
-import('./lib/command.mjs').then(({ command }) => command('restore', process.argv.slice(2)))
+import('./lib/run.mjs').then(({ launch }) => launch('libs/host/src/commands/restore.ts', 'acs-restore'))

@@ -1,4 +1,4 @@
 // npm run topics [-- --dry-run] [-- --json]: the topics on the brokers of KAFKA_BROKERS as this release wants them.
 import './lib/check-node.mjs'
 
-import('./lib/command.mjs').then(({ command }) => command('topics', process.argv.slice(2)))
+import('./lib/run.mjs').then(({ launch }) => launch('libs/host/src/commands/topics.ts', 'acs-topics'))
