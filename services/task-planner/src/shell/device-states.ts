@@ -1,19 +1,15 @@
 /** Publishes the present of devices that changed (acs.device.state.v1), some at a time, in the order in which they changed first. */
-import { setTimeout as pause } from 'node:timers/promises'
 import { RecordRefused } from '@auroralinks/bus'
 import type { Bus, OutgoingRecord } from '@auroralinks/bus'
 import type { Database } from '@auroralinks/database'
-import { coarseInterval } from '@auroralinks/runtime'
 import type { Clock, Logger } from '@auroralinks/runtime'
 import { readDueStates, statesPublished } from '../store/rows/device-state.ts'
 import { stateRecord } from '../wire/device-state.ts'
+import { everySecond } from './every-second.ts'
 import type { Partitions } from './partitions.ts'
 
-const EVERY_MS = 1_000
 /** Of each partition, in one step. */
 const MOST = 100
-/** How long a step under way may hold up the end of the process, in ms. */
-const STOP_MS = 2_000
 
 /** Looks once a second, and goes on at once while there is more. */
 export function startDeviceStates(o: {
@@ -23,9 +19,6 @@ export function startDeviceStates(o: {
   logger: Logger
   partitions: Pick<Partitions, 'all'>
 }): { stop(): Promise<void> } {
-  let stopped = false
-  let running: Promise<void> | null = null
-
   const step = async (): Promise<boolean> => {
     const epochs = new Map([...o.partitions.all()].map(p => [p.number, p.epoch]))
     if (epochs.size === 0) return false
@@ -55,21 +48,10 @@ export function startDeviceStates(o: {
     }
   }
 
-  const end = coarseInterval(EVERY_MS, () => {
-    running ??= (async () => {
-      while (!stopped && (await step()));
-    })()
-      .catch(error => o.logger.warn('states of devices could not be published yet', { err: error }))
-      .finally(() => {
-        running = null
-      })
-  })
-
-  return {
-    async stop() {
-      stopped = true
-      end()
-      await Promise.race([running, pause(STOP_MS, undefined, { ref: false })])
+  return everySecond({
+    async work(stopped) {
+      while (!stopped() && (await step()));
     },
-  }
+    failed: error => o.logger.warn('states of devices could not be published yet', { err: error }),
+  })
 }

@@ -1,26 +1,22 @@
 /** Finds the devices that should have come and did not, and keeps when the ACS listened. */
-import { setTimeout as pause } from 'node:timers/promises'
 import { RetryForever } from '@auroralinks/bus'
 import type { Database } from '@auroralinks/database'
-import { coarseInterval } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
 import { silentAt } from '../domain/listening.ts'
 import { LOOK_AGAIN_MS, allowedMs } from '../domain/silence.ts'
 import type { Limits } from '../domain/work.ts'
 import { keepListening, lookLater, silenceCandidates } from '../store/silence.ts'
 import type { Candidate } from '../store/silence.ts'
+import { everySecond } from './every-second.ts'
 import type { OwnedPartition, Partitions } from './partitions.ts'
 import type { Planner } from './planner.ts'
 
-const EVERY_MS = 1_000
 /** How often it is kept when the ACS listened, in ms. */
 const KEEP_MS = 5_000
 /** Of each partition, in one look: many devices of a region may fall silent at once. */
 const MOST = 250
 /** What is due beyond these waits for the next look. */
 const MOST_ROUNDS = 20
-/** How long a look under way may hold up the end of the process, in ms: it waits as long as the database is away. */
-const STOP_MS = 2_000
 
 /** Looks once a second, and on at once where more is due. */
 export function startSilenceWatch(o: {
@@ -30,12 +26,10 @@ export function startSilenceWatch(o: {
   planner: Pick<Planner, 'silenceDue'>
   limits: Pick<Limits, 'silentIntervals' | 'silentAfterMs'>
 }): { stop(): Promise<void> } {
-  let stopped = false
-  let running: Promise<void> | null = null
   let keptAt = 0
 
-  const look = async (): Promise<void> => {
-    for (let rounds = 0; rounds < MOST_ROUNDS && !stopped && o.limits.silentIntervals > 0; rounds++) {
+  const look = async (stopped: () => boolean): Promise<void> => {
+    for (let rounds = 0; rounds < MOST_ROUNDS && !stopped() && o.limits.silentIntervals > 0; rounds++) {
       const now = new Map(
         [...o.partitions.all()].flatMap(p => (p.listening.until === null ? [] : [[p.number, p.listening.until]])),
       )
@@ -51,7 +45,7 @@ export function startSilenceWatch(o: {
         else later.push({ of, next })
       }
       await lookLater(o.database, later)
-      await Promise.all(overdue.map(declare))
+      await Promise.all(overdue.map(of => declare(of, stopped)))
       if (candidates.length < MOST) return
     }
   }
@@ -66,9 +60,9 @@ export function startSilenceWatch(o: {
     return at > now ? at : 'now'
   }
 
-  const declare = async (of: Candidate): Promise<void> => {
+  const declare = async (of: Candidate, stopped: () => boolean): Promise<void> => {
     const owned = o.partitions.get(of.partition)
-    if (!owned || stopped) return
+    if (!owned || stopped()) return
     try {
       await o.planner.silenceDue(owned, of.deviceId, of.lastInformAt.getTime())
     } catch (error) {
@@ -84,26 +78,15 @@ export function startSilenceWatch(o: {
     if (known.length > 0) await keepListening(o.database, known)
   }
 
-  const end = coarseInterval(EVERY_MS, () => {
-    running ??= (async () => {
+  return everySecond({
+    async work(stopped) {
       if (performance.now() - keptAt >= KEEP_MS) {
         keptAt = performance.now()
         await keep()
       }
-      await look()
-    })()
-      .catch(error => o.logger.debug('silent devices could not be looked for', { err: error }))
-      .finally(() => {
-        running = null
-      })
-  })
-
-  return {
-    async stop() {
-      stopped = true
-      end()
-      const last = (running ?? Promise.resolve()).then(keep).catch(() => {})
-      await Promise.race([last, pause(STOP_MS, undefined, { ref: false })])
+      await look(stopped)
     },
-  }
+    failed: error => o.logger.debug('silent devices could not be looked for', { err: error }),
+    last: keep,
+  })
 }
