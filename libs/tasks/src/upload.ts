@@ -16,6 +16,7 @@ import {
   transferAnswered,
   transferCalled,
   transferSeen,
+  transferTimes,
   unknownNext,
   waiting,
 } from './steps/transfer.ts'
@@ -27,10 +28,7 @@ const result = z.object({
   file: z.string().optional().meta({ description: 'Its name among the files; none where it went elsewhere' }),
   size: z.number().int().optional().meta({ description: 'Bytes' }),
   sha256: z.string().optional().meta({ description: 'In hex' }),
-  startTime: z
-    .string()
-    .meta({ description: 'By the clock of the device; 0001-01-01T00:00:00Z where it does not tell' }),
-  completeTime: z.string(),
+  ...transferTimes,
 })
 type Result = z.output<typeof result>
 

@@ -22,6 +22,7 @@ import {
   transferAnswered,
   transferCalled,
   transferSeen,
+  transferTimes,
   unknownNext,
   waiting,
 } from './transfer.ts'
@@ -45,10 +46,7 @@ interface DownloadSource {
 
 const downloadResult = z.object({
   status: z.number().int().meta({ description: '0: done and applied' }),
-  startTime: z
-    .string()
-    .meta({ description: 'By the clock of the device; 0001-01-01T00:00:00Z where it does not tell' }),
-  completeTime: z.string(),
+  ...transferTimes,
 })
 type Result = z.output<typeof downloadResult>
 type DownloadTransition = Transition<Result, DownloadNotes>

@@ -3,6 +3,7 @@
  * (TR-069 A.3.2.8, A.3.3.2). When the answer to the RPC never came, it is not sent again before it is certain that it did
  * not run: what our file-server saw proves that it ran, else the CPE's queue of transfers is asked for it.
  */
+import { z } from 'zod'
 import type { AcsRequest, Request, Response } from '@auroralinks/cwmp'
 import { FAULT } from '@auroralinks/runtime'
 import { ourFault } from '../fault.ts'
@@ -10,11 +11,14 @@ import type { KindContext, NextStep, Opened, TaskDevice, TransferSeen, Transitio
 import { keyOf } from '../task.ts'
 import type { TaskFault, TaskOf } from '../task.ts'
 
-/** When a transfer began and ended, by the CPE's clock, as it reported. */
-export interface TransferTimes {
-  readonly startTime: string
-  readonly completeTime: string
+/** When a transfer began and ended, by the CPE's clock, as it reported: in the result of its task. */
+export const transferTimes = {
+  startTime: z
+    .string()
+    .meta({ description: 'By the clock of the device; 0001-01-01T00:00:00Z where it does not tell' }),
+  completeTime: z.string(),
 }
+export type TransferTimes = Readonly<Record<keyof typeof transferTimes, string>>
 
 /** What a transfer notes. */
 export interface TransferNotes {
