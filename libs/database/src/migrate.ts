@@ -17,7 +17,7 @@ interface Applied {
 
 const checksumOf = (m: Migration): string => createHash('sha256').update(m.sql).digest('hex')
 
-async function readApplied(pool: pg.Pool): Promise<Applied[]> {
+async function readApplied(pool: pg.Pool | pg.Client): Promise<Applied[]> {
   const table = await pool.query<{ found: string | null }>(`select to_regclass('_prisma_migrations') as found`)
   if (table.rows[0]?.found == null) return []
   return (
@@ -26,6 +26,13 @@ async function readApplied(pool: pg.Pool): Promise<Applied[]> {
     )
   ).rows
 }
+
+/** The migrations that the database has, in order. */
+export const finishedMigrations = async (pool: pg.Pool | pg.Client): Promise<string[]> =>
+  (await readApplied(pool))
+    .filter(a => a.finished_at !== null)
+    .map(a => a.migration_name)
+    .sort()
 
 /** What is still to be applied. @throws ConfigError where the database is not one that this release can bring forward */
 function pending(migrations: Migration[], applied: Applied[]): Migration[] {
@@ -128,7 +135,7 @@ export async function missingMigrations(url: string): Promise<string[]> {
   })
   pool.on('error', () => {})
   try {
-    const done = new Set((await readApplied(pool)).filter(a => a.finished_at !== null).map(a => a.migration_name))
+    const done = new Set(await finishedMigrations(pool))
     return (await readMigrations()).map(m => m.name).filter(name => !done.has(name))
   } finally {
     await pool.end()

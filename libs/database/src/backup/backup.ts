@@ -3,9 +3,10 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, readdir } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import pg from 'pg'
+import { Client, escapeIdentifier } from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { ConfigError } from '@auroralinks/runtime'
+import { finishedMigrations } from '../migrate.ts'
 import { rowsFile, writeManifest } from './manifest.ts'
 import type { BackupTable, Manifest } from './manifest.ts'
 
@@ -21,11 +22,6 @@ const TABLES = `
 
 const SEQUENCES = `SELECT sequencename AS name, last_value::text AS value FROM pg_sequences WHERE schemaname = current_schema() AND last_value IS NOT NULL ORDER BY 1`
 
-const MIGRATIONS = `SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL ORDER BY 1`
-
-/** A name of PostgreSQL's, quoted. */
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
-
 /**
  * Writes a backup into a folder that is empty or not there. The product may run meanwhile: all tables are read in one
  * snapshot. Files are for their owner alone: they hold what the database holds, secrets sealed.
@@ -39,17 +35,19 @@ export async function backup(
   await mkdir(folder, { recursive: true, mode: 0o700 })
   if ((await readdir(folder)).length > 0)
     throw new ConfigError(`${folder} is not empty: a backup needs a folder of its own`)
-  const client = new pg.Client({ connectionString: url, application_name: 'auroralinks-backup' })
+  const client = new Client({ connectionString: url, application_name: 'auroralinks-backup' })
   await client.connect()
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     const at = (await client.query<{ at: Date }>('SELECT now() AS at')).rows[0]!.at.toISOString()
-    const migrations = (await client.query<{ name: string }>(MIGRATIONS)).rows.map(r => r.name)
+    const migrations = await finishedMigrations(client)
     const tables = (await client.query<Omit<BackupTable, 'rows'>>(TABLES)).rows
     const copied: BackupTable[] = []
     for (const table of tables) {
       const rows = client.query(
-        copyTo(`COPY (SELECT ${table.columns.map(quoted).join(', ')} FROM ${quoted(table.name)}) TO STDOUT`),
+        copyTo(
+          `COPY (SELECT ${table.columns.map(escapeIdentifier).join(', ')} FROM ${escapeIdentifier(table.name)}) TO STDOUT`,
+        ),
       )
       await pipeline(
         rows,

@@ -2,11 +2,10 @@
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import pg from 'pg'
+import { Client, escapeIdentifier } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { ConfigError } from '@auroralinks/runtime'
 import { migrate } from '../migrate.ts'
-import { quoted } from './backup.ts'
 import { readManifest, rowsFile } from './manifest.ts'
 import type { BackupTable, Manifest } from './manifest.ts'
 
@@ -20,7 +19,7 @@ export async function restore(
   told: (table: BackupTable) => void = () => {},
 ): Promise<Manifest> {
   const manifest = await readManifest(folder)
-  const client = new pg.Client({ connectionString: url, application_name: 'auroralinks-restore' })
+  const client = new Client({ connectionString: url, application_name: 'auroralinks-restore' })
   await client.connect()
   try {
     const used = await client.query(
@@ -31,11 +30,13 @@ export async function restore(
     await client.query('BEGIN')
     for (const table of manifest.tables) {
       for (const p of table.partitions)
-        await client.query(`CREATE TABLE IF NOT EXISTS ${quoted(p.name)} PARTITION OF ${quoted(table.name)} ${p.bound}`)
+        await client.query(
+          `CREATE TABLE IF NOT EXISTS ${escapeIdentifier(p.name)} PARTITION OF ${escapeIdentifier(table.name)} ${p.bound}`,
+        )
       // What a migration itself puts into a table is in the backup too.
-      await client.query(`DELETE FROM ${quoted(table.name)}`)
+      await client.query(`DELETE FROM ${escapeIdentifier(table.name)}`)
       const rows = client.query(
-        copyFrom(`COPY ${quoted(table.name)} (${table.columns.map(quoted).join(', ')}) FROM STDIN`),
+        copyFrom(`COPY ${escapeIdentifier(table.name)} (${table.columns.map(escapeIdentifier).join(', ')}) FROM STDIN`),
       )
       await pipeline(createReadStream(rowsFile(folder, table.name)), createGunzip(), rows)
       if (rows.rowCount !== table.rows)
@@ -45,7 +46,7 @@ export async function restore(
       told(table)
     }
     for (const s of manifest.sequences)
-      await client.query('SELECT setval($1::text::regclass, $2)', [quoted(s.name), s.value])
+      await client.query('SELECT setval($1::text::regclass, $2)', [escapeIdentifier(s.name), s.value])
     await client.query('COMMIT')
     await client.query('ANALYZE')
   } finally {
