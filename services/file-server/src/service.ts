@@ -7,7 +7,7 @@ import type { Bus } from '@auroralinks/bus'
 import { fileTable } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 import { openContents } from '@auroralinks/files'
-import { drained, limitUnreadBody } from '@auroralinks/runtime'
+import { drained, KEEP_ALIVE_MS, limitUnreadBody } from '@auroralinks/runtime'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { createAccess } from './access.ts'
@@ -35,8 +35,6 @@ export interface Dependencies {
 
 /** How long transfers under way may take when the service stops, in ms. */
 const DRAIN_MS = 10_000
-/** Longer than balancers keep a connection that they share (60 s): none is closed just as a request is sent on it. */
-const KEEP_ALIVE_MS = 75_000
 const MEGABYTE = 1_048_576
 
 /** Starts; rejects when the port is taken. */

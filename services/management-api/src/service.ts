@@ -20,6 +20,7 @@ import {
   createValueSealer,
   coarseInterval,
   drained,
+  KEEP_ALIVE_MS,
   limitUnreadBody,
 } from '@auroralinks/runtime'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
@@ -58,8 +59,6 @@ export interface Dependencies {
 const DRAIN_MS = 8_000
 /** How often changes of vendors' data models are looked for that another instance made, in ms. */
 const MODELS_MS = 30_000
-/** Longer than balancers keep a connection that they share (60 s): none is closed just as a request is sent on it. */
-const KEEP_ALIVE_MS = 75_000
 /** A large file over a slow line takes its time, in ms. */
 const UPLOAD_MS = 3_600_000
 
