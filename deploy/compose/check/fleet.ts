@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { firmwareImage } from '@auroralinks/cpe-simulator'
-import { createApi, eventually } from '@auroralinks/testkit/api'
+import { eventually } from '@auroralinks/testkit/api'
 import type { Api, DeviceBody, TaskBody } from '@auroralinks/testkit/api'
 
 /** Waits until so many devices have come and each has told its data model. */
@@ -78,8 +78,6 @@ export async function download(url: string, token: string, api: Api, devices: re
       throw new Error(`download of ${task.deviceId} ${task.status}: ${JSON.stringify(task.fault)}`)
   }
 }
-
-export { createApi, eventually }
 
 /** What the devices said last of their sessions: `… 120 sessions (2.0/s), 3 failed (http 503 3)`. */
 export function sessionsSoFar(log: string): { completed: number; failures: Record<string, number> } {

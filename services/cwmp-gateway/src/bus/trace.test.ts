@@ -6,11 +6,16 @@ import { device, send } from '../../test/client.ts'
 import { DEVICE_ID, inform } from '../../test/fixtures.ts'
 import { world } from '../../test/world.ts'
 
-test('the POSTs of a session are one trace, whose id is that of the session; the next session is another', async t => {
+/** Telemetry whose spans can be looked at once it is closed. */
+function traced() {
   const exporter = new InMemorySpanExporter()
   const spans: ReturnType<InMemorySpanExporter['getFinishedSpans']> = []
   exporter.shutdown = async () => void spans.push(...exporter.getFinishedSpans())
-  const telemetry = startTelemetry({ service: 'cwmp-gateway', instanceId: 'one', env: {}, exporter })
+  return { telemetry: startTelemetry({ service: 'cwmp-gateway', instanceId: 'one', env: {}, exporter }), spans }
+}
+
+test('the POSTs of a session are one trace, whose id is that of the session; the next session is another', async t => {
+  const { telemetry, spans } = traced()
   const w = await world(t, { telemetry })
   const cpe = device(w.port)
   for (let session = 0; session < 2; session++) for (const body of [inform(), '']) await cpe.post(body)
@@ -24,10 +29,7 @@ test('the POSTs of a session are one trace, whose id is that of the session; the
 })
 
 test('each POST is a span, child of the trusted traceparent, and its records carry it on', async t => {
-  const exporter = new InMemorySpanExporter()
-  const spans: ReturnType<InMemorySpanExporter['getFinishedSpans']> = []
-  exporter.shutdown = async () => void spans.push(...exporter.getFinishedSpans())
-  const telemetry = startTelemetry({ service: 'cwmp-gateway', instanceId: 'one', env: {}, exporter })
+  const { telemetry, spans } = traced()
   const w = await world(t, { telemetry })
   const trace = '0af7651916cd43dd8448eb211c80319c'
   await send(w.port, inform(), { headers: { traceparent: `00-${trace}-b7ad6b7169203331-01` } })
