@@ -29,24 +29,25 @@ test('a session is one trace from Inform to outcome, linked to whoever asked for
   const [session] = (await system.api.get<{ items: { id: string }[] }>(`devices/${segment(cpe.id)}/sessions`)).items
   const traceId = traceIdOf(session!.id)
 
+  // They arrive in batches, and those of one session in several.
   await eventually('the spans have arrived', async () => {
-    const names = collector.spans.filter(s => s.traceId === traceId).map(s => s.name)
+    const own = collector.spans.filter(s => s.traceId === traceId)
+    const names = own.map(s => s.name)
     assert.ok(names.filter(n => n === 'cwmp post').length >= 3, names.join())
     for (const service of ['identity', 'planner'])
       assert.ok(
         names.some(n => n.startsWith(service)),
         `${service}: ${names.join()}`,
       )
+    assert.ok(own.some(s => s.attributes['acs.session_id'] === session!.id))
+    const worked = own.filter(s => s.attributes['acs.task_ids']?.includes(id))
+    assert.ok(worked.length > 0, `a span of the task: ${JSON.stringify(own)}`)
+    const [asked] = worked.flatMap(s => s.links)
+    assert.ok(
+      collector.spans.some(s => s.traceId === asked && s.name.startsWith('POST')),
+      'the link leads to the request that made the task',
+    )
   })
-  const own = collector.spans.filter(s => s.traceId === traceId)
-  assert.ok(own.some(s => s.attributes['acs.session_id'] === session!.id))
-  const worked = own.filter(s => s.attributes['acs.task_ids']?.includes(id))
-  assert.ok(worked.length > 0, JSON.stringify(own))
-  const [asked] = worked.flatMap(s => s.links)
-  assert.ok(
-    collector.spans.some(s => s.traceId === asked && s.name.startsWith('POST')),
-    'the link leads to the request that made the task',
-  )
 
   // What the product really gives is what docs/operations/metrics.md says.
   const catalogue = new Map(metricsOf(join(import.meta.dirname, '../../../..')).map(m => [m.name, m.kind as string]))
