@@ -130,10 +130,11 @@ test('a command that waits behind it finds the device anew', async (t: TestConte
 })
 
 test('a deadlock with the upkeep of partitions changes no order', async (t: TestContext) => {
-  const h = await harness()
+  // Whoever looks for a deadlock first and finds it is its victim: the planner, and not before both wait.
+  const h = await harness({}, { plannersDatabase: database => lookingForDeadlocksAfter('3s', database) })
   t.after(() => h.stop())
   const before = accepted(await h.create(READ))
-  const [forgotten, created] = await h.database
+  const [forgotten, created] = await lookingForDeadlocksAfter('60s', h.database)
     .transaction(async upkeep => {
       await upkeep.query({ text: 'LOCK TABLE session_message IN ACCESS EXCLUSIVE MODE' })
       const both = Promise.all([h.forget(), h.create(READ)])
@@ -143,7 +144,6 @@ test('a deadlock with the upkeep of partitions changes no order', async (t: Test
         })
         return waiting.length > 0
       })
-      // Both wait now; the deletion, which has waited longer, is ended as the victim.
       await upkeep.query({ text: 'LOCK TABLE task IN ACCESS EXCLUSIVE MODE' })
       return [both] as const
     })
@@ -152,6 +152,15 @@ test('a deadlock with the upkeep of partitions changes no order', async (t: Test
   assert.equal((await h.task(accepted(created))).status, 'queued')
   await eventually('the first is cancelled', () => cancelled(h).length > 0)
   assert.deepEqual(cancelled(h), [`${before}:cancelled`])
+})
+
+const lookingForDeadlocksAfter = (interval: string, database: Database): Database => ({
+  ...database,
+  transaction: fn =>
+    database.transaction(async tx => {
+      await tx.query({ text: `SET LOCAL deadlock_timeout = '${interval}'` })
+      return fn(tx)
+    }),
 })
 
 test('a fenced planner forgets nothing: its successor goes on with the device', async (t: TestContext) => {
