@@ -50,12 +50,15 @@ export const survivesDeathOfAnyProcess: Scenario = {
   },
 }
 
-const survivesAtWork = (signal: 'SIGTERM' | 'SIGKILL', seed: number): Scenario => ({
-  name: `${signal} of all of it while devices work: no device, parameter, task or outcome that was there is lost, every accepted task has one outcome, and what must not run twice ran once`,
+export const survivesItsOwnDeath: Scenario = {
+  name: 'SIGTERM, then SIGKILL, of all of it while devices work: no device, parameter, task or outcome that was there is lost, every accepted task has one outcome, and what must not run twice ran once',
   async run(system, t) {
     const rest = await atRest(system, t)
-    const work = await working(t, system, seed)
-    for (const ms of [1_100, 1_700]) {
+    const work = await working(t, system, 80)
+    for (const [signal, ms] of [
+      ['SIGTERM', 1_100],
+      ['SIGKILL', 1_700],
+    ] as const) {
       await pause(ms)
       await system.end(signal)
       await system.start()
@@ -65,7 +68,4 @@ const survivesAtWork = (signal: 'SIGTERM' | 'SIGKILL', seed: number): Scenario =
     await rest.goesOn()
     await work.settle()
   },
-})
-
-export const survivesSigtermAtWork = survivesAtWork('SIGTERM', 80)
-export const survivesSigkillAtWork = survivesAtWork('SIGKILL', 81)
+}

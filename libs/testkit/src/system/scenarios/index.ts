@@ -22,7 +22,7 @@ import { refreshGoesOnWhereItStood } from './large-trees.ts'
 import { oddInformsAreKept, refreshAlwaysEnds, refreshReadsWhatItCan } from './reads.ts'
 import { redirectsAreFollowed } from './redirect.ts'
 import { devicesAreShown, tagsAreKept } from './registry.ts'
-import { survivesDeathOfAnyProcess, survivesSigkillAtWork, survivesSigtermAtWork } from './deaths.ts'
+import { survivesDeathOfAnyProcess, survivesItsOwnDeath } from './deaths.ts'
 import { rollsOutWithoutAFailedSession } from './rolling.ts'
 import { secretsStaySecret } from './secrets.ts'
 import { vendorsMethodsAreCalled } from './vendor-rpcs.ts'
@@ -91,6 +91,5 @@ export const SCENARIOS: readonly Scenario[] = [
   oddInformsAreKept,
   rollsOutWithoutAFailedSession,
   survivesDeathOfAnyProcess,
-  survivesSigtermAtWork,
-  survivesSigkillAtWork,
+  survivesItsOwnDeath,
 ]
