@@ -3,6 +3,12 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { root } from '../root.mjs'
 
+/** Lets the brokers of this run start quickly; where Kafka cannot be had, whoever needs it says so. */
+export async function shareKafkaClasses(node) {
+  const child = spawn(node, ['libs/testkit/src/kafka/share-classes.ts'], { cwd: root, stdio: 'ignore' })
+  await new Promise(resolve => child.on('close', resolve).on('error', resolve))
+}
+
 /**
  * Chooses the engines, says which they are, and gives the variables under which tests find them. With `start` Kafka is
  * started for all; otherwise each test file that needs it starts its own. When that fails it says why and gives none: the

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { environment, privateFolder } from '@auroralinks/runtime'
+import { sharedClasses } from './class-archive.ts'
 import { checkJava, kafkaJars } from './jars.ts'
 import { answers, freePorts } from './probe.ts'
 import { loggingConfiguration, propertiesText, serverProperties } from './properties.ts'
@@ -41,6 +42,8 @@ export interface KafkaOptions {
   heapMb?: number
   /** Compile quickly and not well (default true): right for tests, wrong for load. */
   quickStart?: boolean
+  /** More options for the server's Java. */
+  javaOptions?: readonly string[]
   /** How long it may take to answer, in ms (default 60,000). */
   startTimeoutMs?: number
 }
@@ -104,6 +107,7 @@ export async function startKafka(o: KafkaOptions): Promise<Kafka> {
     '-XX:+UseSerialGC',
     '-XX:-UsePerfData',
     '-Xshare:auto',
+    ...(o.javaOptions === undefined ? await sharedClasses(jars) : []),
     `-Dlog4j2.configurationFile=${logging}`,
   ]
   if (!(await stat(join(logDir, 'meta.properties')).catch(() => null))) {
@@ -132,6 +136,7 @@ export async function startKafka(o: KafkaOptions): Promise<Kafka> {
     ...(o.quickStart === false ? [] : ['-XX:TieredStopAtLevel=1']),
     `-Xms${Math.min(128, heapMb)}m`,
     `-Xmx${heapMb}m`,
+    ...(o.javaOptions ?? []),
     'kafka.Kafka',
     config,
   ]
