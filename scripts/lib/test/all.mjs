@@ -2,8 +2,8 @@
 import '../parent-watchdog.mjs'
 import { ensureInstalled, fail, nodeBinary } from '../ensure.mjs'
 import { checks } from './checks.mjs'
-import { prepareEngines } from './engines.mjs'
-import { longestFirst, testFiles } from './files.mjs'
+import { prepareEngines, shareKafkaClasses } from './engines.mjs'
+import { inProcesses, longestFirst, testFiles } from './files.mjs'
 import { ensureJava } from './java.mjs'
 import { runTests } from './run-tests.mjs'
 
@@ -34,17 +34,23 @@ export async function testAll(words) {
   /** What computes: as much at once as there are cores. */
   const parts = async () => {
     if (words.length === 0) for (const check of checks(node)) add(await check())
-    await run(nothing, FILES_AT_ONCE, FILE_LIMIT_MS, { ACS_TEST_ENGINES: 'none' })
+    const groups = inProcesses(nothing)
+    const taking = async () => {
+      for (let files = groups.shift(); files !== undefined; files = groups.shift())
+        add(await runTests(node, files, { together: true, limitMs: FILE_LIMIT_MS, env: { ACS_TEST_ENGINES: 'none' } }))
+    }
+    await Promise.all(Array.from({ length: FILES_AT_ONCE }, taking))
     if (engine.length === 0) return
-    await java
+    await kafkaReady
     const engines = await prepareEngines(node, { start: words.length === 0 })
     await run(engine, FILES_AT_ONCE, FILE_LIMIT_MS, engines.env)
     await engines.stop()
   }
   /** Whole systems, which mostly wait, for what they kill and for devices: one after the other. */
   const waiting = longestFirst(product)
+  const kafkaReady = java.then(() => (words.length === 0 ? shareKafkaClasses(node) : undefined))
   const systems = async () => {
-    await java
+    await kafkaReady
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift())
       await run([file], 1, SYSTEM_FILE_LIMIT_MS, {})
   }

@@ -1,5 +1,5 @@
 // Which test files there are.
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { root } from '../root.mjs'
 
@@ -28,6 +28,30 @@ export function longestFirst(files) {
     return found === -1 ? LONG.length : found
   }
   return [...files].sort((a, b) => rank(a) - rank(b))
+}
+
+/** What the first line of a file says that may not run beside others in one process. */
+const OWN_PROCESS = '// own process: '
+
+/** Packages whose tests take long, or wait much. */
+const LONG_PACKAGES = [
+  'services/standalone',
+  'services/cwmp-gateway',
+  'libs/testkit',
+  'libs/cwmp',
+  'services/task-planner',
+]
+
+/** The files by the package they belong to, what takes long first; one that asks for a process of its own is alone. */
+export function inProcesses(files) {
+  const groups = new Map()
+  for (const file of files) {
+    const own = readFileSync(join(root, file.path), 'utf8').startsWith(OWN_PROCESS)
+    const name = own ? file.path : /^(?:libs|services)\/[^/]+|^[^/]+/.exec(file.path)[0]
+    groups.set(name, [...(groups.get(name) ?? []), file])
+  }
+  const rank = ([name, { length }]) => (LONG_PACKAGES.includes(name) ? 1_000 - LONG_PACKAGES.indexOf(name) : length)
+  return [...groups].sort((a, b) => rank(b) - rank(a)).map(([, some]) => some)
 }
 
 function below(folder) {

@@ -1,7 +1,8 @@
-// Preloaded into each test file's process: one that goes on too long ends, and says what kept it.
+// Preloaded into each process of test files: one that goes on too long ends, and says what kept it.
 const ms = Number(process.env.ACS_TEST_FILE_LIMIT_MS)
+const runsTests = process.env.NODE_TEST_CONTEXT !== undefined || process.env.ACS_TEST_TOGETHER !== undefined
 
-if (ms > 0 && process.env.NODE_TEST_CONTEXT !== undefined) {
+if (ms > 0 && runsTests) {
   setTimeout(() => {
     const holding = [...new Set(process.getActiveResourcesInfo())]
     process.stderr.write(

@@ -1,13 +1,17 @@
 // A reporter for people and for CI logs: a line a file, whole failures, each skipped test with its reason.
 import { relative } from 'node:path'
 import { inspect } from 'node:util'
+import { FileCounts } from './file-counts.mjs'
 
 const seconds = ms => `${(ms / 1000).toFixed(1)} s`
 const place = file => (file === undefined ? '' : relative(process.cwd(), file))
 
 export default async function* report(source) {
   const open = new Map()
+  // Files that share one process have no summaries of their own.
+  const shared = new FileCounts()
   for await (const { type, data } of source) {
+    shared.add(type, data)
     switch (type) {
       case 'test:start':
         names(open, data.file)[data.nesting] = data.name
@@ -24,6 +28,7 @@ export default async function* report(source) {
         break
       case 'test:summary':
         if (data.file !== undefined) yield line(data)
+        else yield* shared.summaries().map(line)
         break
       case 'test:diagnostic':
         if (data.level === 'error' || data.level === 'warn' || /^Error: /.test(data.message))

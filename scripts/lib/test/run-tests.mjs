@@ -5,15 +5,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from '../root.mjs'
 
-/** Runs them and counts: a runner that ends without its summary counts as one failure. */
-export async function runTests(node, files, { atOnce, limitMs, env }) {
+/**
+ * Runs them and counts: a runner that ends without its summary counts as one failure.
+ * Each file has a process of its own, or, `together`, all share one: most of what a short file takes is its start.
+ */
+export async function runTests(node, files, { atOnce = 1, together = false, limitMs, env }) {
   const folder = mkdtempSync(join(tmpdir(), 'acs-test-'))
   const summary = join(folder, 'summary.json')
   const args = [
     '--import=./scripts/lib/test/limit.mjs',
     '--import=./scripts/lib/parent-watchdog.mjs',
     '--test',
-    `--test-concurrency=${atOnce}`,
+    ...(together ? ['--test-isolation=none'] : [`--test-concurrency=${atOnce}`]),
     '--test-reporter=./scripts/lib/test/reporter.mjs',
     '--test-reporter-destination=stdout',
     '--test-reporter=./scripts/lib/test/summary.mjs',
@@ -30,6 +33,7 @@ export async function runTests(node, files, { atOnce, limitMs, env }) {
         ...process.env,
         ...env,
         ACS_TEST_FILE_LIMIT_MS: String(limitMs),
+        ...(together ? { ACS_TEST_TOGETHER: '1' } : {}),
       },
     })
     child.on('error', error => resolve([error.message, null]))

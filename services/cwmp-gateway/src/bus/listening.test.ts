@@ -1,3 +1,4 @@
+// own process: a timer that all of a process shares is under a controlled clock here
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { OutgoingRecord } from '@auroralinks/bus'
