@@ -1,13 +1,12 @@
-// Counts of each file for files that run in one process: Node's runner sums up only files that have one of their own.
+// Counts of each file for files that run together in one process: Node's runner sums up only files that have one of their own.
+const together = process.env.ACS_TEST_TOGETHER !== undefined
 
 export class FileCounts {
   #files = new Map()
-  #summarised = new Set()
 
   /** Takes every event of the runner. */
   add(type, data) {
-    if (type === 'test:summary' && data.file !== undefined) this.#summarised.add(data.file)
-    if ((type !== 'test:pass' && type !== 'test:fail') || data.file === undefined) return
+    if (!together || (type !== 'test:pass' && type !== 'test:fail') || data.file === undefined) return
     const file = this.#files.get(data.file) ?? { passed: 0, failed: 0, cancelled: 0, skipped: 0, ms: 0 }
     this.#files.set(data.file, file)
     if (data.nesting === 0) file.ms += data.details.duration_ms
@@ -17,15 +16,13 @@ export class FileCounts {
     else file.failed++
   }
 
-  /** What the runner would say of each file of which it says nothing. */
+  /** What the runner would say of each file; nothing where it says it itself. */
   summaries() {
-    return [...this.#files]
-      .filter(([file]) => !this.#summarised.has(file))
-      .map(([file, { ms, ...counts }]) => ({
-        file,
-        counts,
-        success: counts.failed === 0,
-        duration_ms: ms,
-      }))
+    return [...this.#files].map(([file, { ms, ...counts }]) => ({
+      file,
+      counts,
+      success: counts.failed === 0,
+      duration_ms: ms,
+    }))
   }
 }
