@@ -6,6 +6,7 @@ import { isUnavailable, isValueError } from '@auroralinks/database'
 import { excerpt } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { isTraceparent } from '@auroralinks/telemetry'
+import { asyncApiRoute } from './async-api.ts'
 import { authenticate } from './auth.ts'
 import type { Services } from './context.ts'
 import type { Api, Env } from './endpoint.ts'
@@ -72,6 +73,7 @@ export function createApp(s: Services, keys: KeyRing, telemetry: Telemetry): Hon
 
   let document: unknown = null
   app.get('/api/v1/openapi.json', c => c.json((document ??= describe(api)) as object))
+  asyncApiRoute(app)
   api.use(async (c, next) => {
     c.set('principal', await authenticate(c.req.header('authorization'), keys))
     checkUrl(c.req.url)

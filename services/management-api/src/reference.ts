@@ -9,7 +9,7 @@ code, pre { font: 13px/1.45 ui-monospace, monospace } pre { background: var(--so
 .method { display: inline-block; min-width: 4.6rem; font-weight: 700; color: var(--accent) } table { border-collapse: collapse; width: 100% } td, th { text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid var(--soft) }
 .note { opacity: .75 }
 </style></head><body>
-<h1>AuroraLinks ACS</h1><p class="note">REST API. Every request but this description needs <code>Authorization: Bearer &lt;key&gt;</code>. The document itself: <a href="api/v1/openapi.json">openapi.json</a>.</p><main>Loading …</main>
+<h1>AuroraLinks ACS</h1><p class="note">REST API. Every request but this description needs <code>Authorization: Bearer &lt;key&gt;</code>. The document itself: <a href="api/v1/openapi.json">openapi.json</a>; of the Kafka topics: <a href="api/v1/asyncapi.json">asyncapi.json</a>.</p><main>Loading …</main>
 <script>
 const el = (tag, props = {}, ...kids) => { const e = Object.assign(document.createElement(tag), props); e.append(...kids); return e }
 const shape = (doc, s, depth = 0) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { after, before, test } from 'node:test'
 import { createLogger } from '@auroralinks/runtime'
@@ -41,6 +42,15 @@ test('without a valid key everything under /api/v1 is 401 with a challenge; the 
   const page = await (await bare('/')).text()
   assert.match(page, /openapi\.json/)
   assert.doesNotMatch(page, /(?:src|href)="?https?:/, 'it needs nothing from elsewhere')
+})
+
+test('the public topics are described beside the API, without a key: as the document that is in docs/', async () => {
+  const response = await bare('/api/v1/asyncapi.json')
+  assert.equal(response.status, 200)
+  assert.equal(response.headers.get('content-type'), 'application/json')
+  const kept = readFileSync(new URL('../../../../docs/asyncapi.json', import.meta.url), 'utf8')
+  assert.deepEqual(await response.json(), JSON.parse(kept))
+  assert.match(await (await bare('/')).text(), /asyncapi\.json/)
 })
 
 test('a connection that balancers share is kept longer than they keep it unused', async () => {
