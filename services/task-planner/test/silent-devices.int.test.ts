@@ -156,3 +156,37 @@ test('many devices that fall silent at once are told each once, in bounded steps
   const own = told(h, TYPE.deviceSilent).map(p => p.record.headers[HEADER.id])
   assert.equal(new Set(own).size, own.length, 'each once')
 })
+
+test('what a newer version says to nobody in particular is passed over; what somebody waits for is a dead letter', async (t: TestContext) => {
+  const h = await harness(ENV)
+  t.after(() => h.stop())
+  const letters = () => h.published.filter(p => p.record.topic === TOPICS.deadLetter.name).map(p => p.record.headers)
+  const publish = (more: Record<string, string>): Promise<void> =>
+    h.bus.publish({
+      topic: TOPICS.sessionEvents.name,
+      key: h.device,
+      value: new Uint8Array([1, 2, 3]),
+      headers: {
+        ...cloudEventHeaders({ id: newId(), source: 't', type: TYPE.sessionLost, subject: h.device, time: Date.now() }),
+        [HEADER.type]: 'session.ofNextYear',
+        ...more,
+      },
+    })
+  await publish({})
+  await publish({
+    [HEADER.replyTopic]: TOPICS.sessionReplies.name,
+    [HEADER.replyPartition]: '0',
+    [HEADER.replyInstance]: 'gateway-1',
+    [HEADER.correlation]: 'asked',
+    [HEADER.deadline]: String(Date.now() + 10 * SECOND),
+  })
+  await publish({ [HEADER.type]: 'nothing.ofOurs' })
+  await until('both are dead letters', () => letters().length >= 2)
+  assert.deepEqual(
+    letters().map(l => [l[HEADER.type], l[HEADER.correlation]]),
+    [
+      ['session.ofNextYear', 'asked'],
+      ['nothing.ofOurs', undefined],
+    ],
+  )
+})
