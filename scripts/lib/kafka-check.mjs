@@ -6,10 +6,15 @@ import { run } from './run.mjs'
 
 export function kafkaCheck(args) {
   ensureInstalled()
-  run(nodeBinary(), [
-    '--test',
-    '--test-reporter=spec',
-    ...args,
-    join(root, 'libs/testkit/src/kafka-check/brokers.check.ts'),
-  ])
+  const options = args.includes('--secured') ? { env: { ...process.env, ACS_KAFKA_CHECK: 'secured' } } : {}
+  run(
+    nodeBinary(),
+    [
+      '--test',
+      '--test-reporter=spec',
+      ...args.filter(a => a !== '--secured'),
+      join(root, 'libs/testkit/src/kafka-check/brokers.check.ts'),
+    ],
+    options,
+  )
 }

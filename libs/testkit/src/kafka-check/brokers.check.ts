@@ -1,11 +1,13 @@
-/** The stack on three brokers that stop, die, hang, are replaced and are rolled: sessions go on, and none that ended well is lost. */
+/** The stack on three brokers, plain or (`--secured`) with TLS and SCRAM, that stop, die, hang, are replaced and are rolled: sessions go on, and none that ended well is lost. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
+import { environment } from '@auroralinks/runtime'
 import { startSystem } from '../system/launch.ts'
 import type { System } from '../system/launch.ts'
-import { KAFKA_NOTICES_MS, NODES, startThreeBrokers } from './cluster.ts'
+import { KAFKA_NOTICES_MS, NODES, rackOf, startThreeBrokers } from './cluster.ts'
 import type { ThreeBrokers } from './cluster.ts'
+import { sharesRead, writeRecords } from './racks.ts'
 import { describe as said, Sessions } from './sessions.ts'
 
 const DEVICES = 16
@@ -15,7 +17,10 @@ const GATEWAYS = 2
 const OURS_MS = 10_000
 const RECOVERY_MS = 90_000
 
-describe('kafka-check: three brokers', () => {
+/** Whether the stack comes by TLS and SCRAM (`--secured`). */
+const secured = environment()['ACS_KAFKA_CHECK'] === 'secured'
+
+describe(`kafka-check: three brokers${secured ? ' with TLS and SCRAM' : ''}`, () => {
   let kafka: ThreeBrokers
   let system: System
   let sessions: Sessions
@@ -24,6 +29,7 @@ describe('kafka-check: three brokers', () => {
     kafka = await startThreeBrokers()
     system = await startSystem('stack', {
       KAFKA_BROKERS: ` ${kafka.brokers}, `,
+      ...(secured ? kafka.secured : {}),
       ACS_KAFKA_REPLICATION: '3',
       ACS_KAFKA_MIN_INSYNC: '2',
       ACS_CWMP_AUTH: 'none',
@@ -50,6 +56,21 @@ describe('kafka-check: three brokers', () => {
       `no session ended well for ${(seen.longestGapMs / 1000).toFixed(1)} s`,
     )
   }
+
+  test('who names its rack reads from the broker there, others from the leaders', async () => {
+    await writeRecords(kafka.brokers)
+    const percent = (share: number): string => `${(share * 100).toFixed(0)} %`
+    const say = (shares: ReadonlyMap<string, number>): string =>
+      [...shares].map(([rack, share]) => `${rack} ${percent(share)}`).join(', ')
+    const leaders = await sharesRead(kafka, undefined)
+    process.stdout.write(`    without a rack: ${say(leaders)}\n`)
+    assert.ok(Math.max(...leaders.values()) < 0.7, 'each leads some of the partitions')
+    for (const id of NODES) {
+      const near = await sharesRead(kafka, rackOf(id))
+      process.stdout.write(`    in ${rackOf(id)}: ${say(near)}\n`)
+      assert.ok(near.get(rackOf(id))! > 0.95, `${percent(near.get(rackOf(id))!)} come from the reader's own rack`)
+    }
+  })
 
   test('a broker that stops in order and comes back', () =>
     under('stopped', 5_000, async () => {
