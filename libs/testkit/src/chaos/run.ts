@@ -12,16 +12,6 @@ import { EXAMPLE_PLUGINS, startSystem } from '../system/launch.ts'
 import type { System } from '../system/launch.ts'
 import { differencesOf } from './audit/index.ts'
 import type { Difference, Records } from './audit/index.ts'
-import {
-  readOpenConnectionRequests,
-  readOutbox,
-  readSessions,
-  readTasks,
-  readConnectionRequests,
-  shownTask,
-} from './audit/read-database.ts'
-import { deviceRecordOf, writtenPath } from './audit/read-devices.ts'
-import { readTopics } from './audit/read-topics.ts'
 import { createClocks } from './clock/clocks.ts'
 import type { Clocks } from './clock/clocks.ts'
 import { CREDENTIALS, requireProof } from './credentials.ts'
@@ -37,14 +27,12 @@ import type { LinkName } from './plan.ts'
 import { startProxy } from './proxy.ts'
 import type { FaultyLink } from './proxy.ts'
 import { hashOf } from './random.ts'
-import { OFFERED_FILE } from './requests.ts'
 import { startFileSink } from '../file-sink.ts'
 import type { FileSink } from '../file-sink.ts'
 import { summaryOf, verdictOf } from './report.ts'
-import { createRest } from './rest.ts'
-import { everyoneComes, untilAllEnded, untilSessionsStay } from './settle.ts'
+import { settleAndRead } from './read-records.ts'
+import { offerFile } from './offer-file.ts'
 import { startTraffic } from './traffic.ts'
-import type { Asked } from './traffic.ts'
 
 /** Two of everything that can be replicated: a frozen planner then wakes up to a successor. */
 const REPLICAS = 2
@@ -157,7 +145,7 @@ async function runOn(
     `the faults are over: ${plan.length} of the system, ${disturbed.count()} of the devices' requests; ${traffic.asked.length} tasks were asked for`,
   )
 
-  const records = await settleAndRead(stage, traffic.asked, o, log)
+  const records = await settleAndRead({ ...stage, brokers: engines.brokers }, traffic.asked, o.settleSeconds, log)
   const differences = differencesOf(records)
   for (const line of [...summaryOf(records), ...verdictOf(differences, o.seed)]) log(line)
   const evidence =
@@ -208,47 +196,4 @@ async function prepare(
   })
   cleanups.push(() => fleet.stop())
   return { dir, engines, system, fleet, files, database, proxies: { ...engines.proxies, devices: front } }
-}
-
-/** The file that downloads name. */
-async function offerFile({ api, token }: System): Promise<void> {
-  const { name, fileType, content } = OFFERED_FILE
-  const response = await fetch(`${api.url}/api/v1/files/${name}?fileType=${encodeURIComponent(fileType)}`, {
-    method: 'PUT',
-    headers: { authorization: `Bearer ${token}` },
-    body: content,
-  })
-  if (!response.ok) throw new Error(`the file for downloads was refused: ${response.status} ${await response.text()}`)
-}
-
-async function settleAndRead(
-  s: Stage,
-  asked: readonly Asked[],
-  o: ChaosOptions,
-  log: (line: string) => void,
-): Promise<Records> {
-  const began = performance.now()
-  const unsettled = await untilAllEnded(s.database, o.settleSeconds, log)
-  log(unsettled ?? `settled after ${Math.round((performance.now() - began) / 1000)} s`)
-  const absent = await everyoneComes(s.fleet.cpes)
-  await s.fleet.stop()
-  await untilSessionsStay(s.database)
-  const api = createRest(s.system.api.url, s.system.token)
-  const rest = (await api.allTasks()).map(shownTask)
-  const known = new Map<string, string | null>()
-  for (const cpe of s.fleet.cpes) known.set(cpe.id, await api.parameter(cpe.id, writtenPath(cpe)))
-  await s.system.end('SIGTERM')
-  const published = await readTopics(s.engines.brokers)
-  return {
-    asked,
-    rest,
-    known,
-    ...published,
-    devices: s.fleet.cpes.map(c => deviceRecordOf(c, absent.get(c.id) ?? null)),
-    rows: await readTasks(s.database),
-    sessions: await readSessions(s.database),
-    outbox: await readOutbox(s.database),
-    openConnectionRequests: await readOpenConnectionRequests(s.database),
-    connectionRequests: await readConnectionRequests(s.database),
-  }
 }

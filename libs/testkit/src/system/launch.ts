@@ -34,9 +34,10 @@ export interface System {
   stop(): Promise<void>
 }
 
-const root = join(import.meta.dirname, '../../../..')
+/** Of this repository. */
+export const root = join(import.meta.dirname, '../../../..')
 /** A system must not outlive the test that started it, however that ends. */
-const PARENT_WATCHDOG = pathToFileURL(join(root, 'scripts/lib/parent-watchdog.mjs')).href
+export const PARENT_WATCHDOG = pathToFileURL(join(root, 'scripts/lib/parent-watchdog.mjs')).href
 const MAIN = { standalone: 'services/standalone/src/main.ts', stack: 'services/standalone/src/stack/main.ts' } as const
 /** As `npm start` has them. */
 const FLAGS = ['--max-semi-space-size=32', '--heap-growing-percent=50']
@@ -47,7 +48,7 @@ const PORTS = 4 + 12
  * So many free ports in a row, outside the range that the kernel gives away by itself: nobody's connection takes one
  * while the system that has it is started again.
  */
-async function freeRange(count: number): Promise<number> {
+export async function freeRange(count: number): Promise<number> {
   for (;;) {
     const first = 12_000 + Math.floor(Math.random() * 15_000)
     const free = await Promise.all(

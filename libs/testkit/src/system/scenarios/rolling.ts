@@ -6,6 +6,7 @@ import type { System } from '../launch.ts'
 import { called } from '../processes.ts'
 import type { SystemProcess } from '../processes.ts'
 import type { Scenario } from '../scenario.ts'
+import { watchSessions } from '../watch-sessions.ts'
 import { startWork } from '../work.ts'
 
 /** Every service; of the gateways each one. The balancer stands for the one of a real installation, which is not ours. */
@@ -54,32 +55,22 @@ export const rollsOutWithoutAFailedSession: Scenario = {
   async run(system, t) {
     const work = await startWork(t, system, { devices: 24, seed: 82, intervalSeconds: 1, wait: true })
     const all = await readyProcesses(system)
-    const failures: string[] = []
-    let refused = 0
-    let during = 'the start'
-    work.fleet.on('session', (cpe, { error, session, informed }) => {
-      // Where there is one planner, and a slow machine, some may be asked to come a little later: nothing was lost by that.
-      if (error?.status === 503 && error.retryAfterSeconds !== undefined && !informed) refused++
-      else if (error)
-        failures.push(
-          `during ${during}: session ${session} of ${cpe.id}: ${error.kind} ${error.status ?? error.fault ?? ''} ${error.message}`,
-        )
-    })
+    const sessions = watchSessions(work.fleet)
     for (const name of SERVICES) {
       for (const victim of called(system, name)) {
-        during = `the restart of ${name}`
+        sessions.during = `the restart of ${name}`
         const began = performance.now()
         await restart(system, victim, name, all)
         t.diagnostic(
-          `${name} was back after ${Math.round(performance.now() - began)} ms, ${failures.length} sessions failed and ${refused} were put off so far`,
+          `${name} was back after ${Math.round(performance.now() - began)} ms, ${sessions.failed.length} sessions failed and ${sessions.putOff} were put off so far`,
         )
         await pause(500)
       }
       await work.goesOn()
     }
-    during = 'the end'
+    sessions.during = 'the end'
     await work.settle()
-    assert.deepEqual(failures, [])
+    assert.deepEqual(sessions.failed, [])
     assert.deepEqual(
       work.ended.filter(task => task.status !== 'succeeded'),
       [],
