@@ -1,4 +1,4 @@
-import { algorithmOf, ha1, responseOf } from './digest.ts'
+import { algorithmOf, entityHashOf, ha1, responseOf } from './digest.ts'
 import type { Challenge } from './challenge.ts'
 import { quote } from './text.ts'
 
@@ -13,6 +13,8 @@ export interface Credentials {
   cnonce: string
   /** How often this server nonce has been answered, counted from 1. */
   nc: number
+  /** Of the request, for a server that offers only `auth-int`; without it such a challenge is passed over. */
+  body?: string | Uint8Array
   /** Basic shows the password to whoever listens; so it is answered only where this is true. */
   allowBasic?: boolean
 }
@@ -53,17 +55,25 @@ export function basicAnswer(username: string, password: string): string {
 function digestAnswer(challenge: Extract<Challenge, { scheme: 'digest' }>, credentials: Credentials): string | null {
   const algorithm = algorithmOf(challenge.algorithm)
   if (algorithm === null) return null
-  if (challenge.qop !== null && !challenge.qop.includes('auth')) return null
-  const { username, password, method, uri, cnonce } = credentials
-  const qop = challenge.qop === null ? null : 'auth'
+  const { username, password, method, uri, cnonce, body } = credentials
+  const qop = qopFor(challenge.qop, body !== undefined)
+  if (qop === undefined) return null
   const nc = credentials.nc.toString(16).padStart(8, '0')
   const base = ha1(username, challenge.realm, password, algorithm.name)
-  const response = responseOf(algorithm, base, { nonce: challenge.nonce, uri, method, qop, nc, cnonce })
+  const entityHash = qop === 'auth-int' ? (entityHashOf(body!, algorithm.name) ?? undefined) : undefined
+  const response = responseOf(algorithm, base, { nonce: challenge.nonce, uri, method, qop, nc, cnonce, entityHash })
   let header = `Digest username=${quote(username)}, realm=${quote(challenge.realm)}, nonce=${quote(challenge.nonce)}, uri=${quote(uri)}`
   header += `, response="${response}"`
   if (challenge.algorithm !== null && challenge.algorithm !== '') header += `, algorithm=${algorithm.name}`
-  if (qop !== null) header += `, qop=auth, nc=${nc}`
+  if (qop !== null) header += `, qop=${qop}, nc=${nc}`
   if (qop !== null || algorithm.session) header += `, cnonce=${quote(cnonce)}`
   if (challenge.opaque !== null) header += `, opaque=${quote(challenge.opaque)}`
   return Buffer.from(header, 'utf8').toString('latin1')
+}
+
+/** `auth` where it is offered: it costs no look at the body. `undefined` = nothing of what is offered can be done. */
+function qopFor(offered: string[] | null, hasBody: boolean): 'auth' | 'auth-int' | null | undefined {
+  if (offered === null) return null
+  if (offered.includes('auth')) return 'auth'
+  return offered.includes('auth-int') && hasBody ? 'auth-int' : undefined
 }

@@ -1,3 +1,4 @@
+import type { DigestAlgorithm } from './digest.ts'
 import { scan } from './parameters.ts'
 import { decodeHeaderText, quote } from './text.ts'
 
@@ -7,9 +8,9 @@ export interface DigestChallengeOptions {
   /** The nonce was ours but is too old: the peer may answer the new one without asking anybody for a password. */
   stale?: boolean
   /** Left out = the form of RFC 2069. */
-  qop?: 'auth'
+  qop?: 'auth' | 'auth-int' | 'auth,auth-int'
   /** Left out = MD5, which is what is meant by leaving it out. */
-  algorithm?: 'MD5' | 'SHA-256'
+  algorithm?: DigestAlgorithm
   opaque?: string
 }
 

@@ -1,6 +1,14 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { answerChallenge, ha1, parseAuthorization, parseChallenges, verifyDigest } from './index.ts'
+import {
+  answerChallenge,
+  digestChallenge,
+  entityHashOf,
+  ha1,
+  parseAuthorization,
+  parseChallenges,
+  verifyDigest,
+} from './index.ts'
 import type { DigestResponse } from './index.ts'
 
 function digestOf(header: string): DigestResponse {
@@ -124,4 +132,34 @@ test('RFC 7616 3.9.2: a user name beyond ASCII is verified in UTF-8 and, from ol
     assert.equal(verifyDigest(digest, { password: 'Secret' }, 'POST'), true, charset)
     assert.equal(verifyDigest(digest, { password: 'secret' }, 'POST'), false, charset)
   }
+})
+
+test('RFC 7616 3.4.3: auth-int binds the body, for each algorithm, and proves nothing without its hash', () => {
+  for (const algorithm of ['MD5', 'MD5-sess', 'SHA-256', 'SHA-256-sess'] as const) {
+    const challenge = digestChallenge({ realm: 'r', nonce: 'n', qop: 'auth-int', algorithm })
+    const asked = { username: 'u', password: 'p', method: 'POST', uri: '/', cnonce: 'c', nc: 1 }
+    assert.deepEqual(answerChallenge(parseChallenges(challenge), asked), { error: 'no-usable-challenge' })
+    const answer = answerChallenge(parseChallenges(challenge), { ...asked, body: '<Inform/>' })
+    assert.ok('header' in answer)
+    assert.match(answer.header, /qop=auth-int/)
+    const digest = digestOf(answer.header)
+    const proves = (body: string) =>
+      verifyDigest(digest, { password: 'p' }, 'POST', entityHashOf(body, digest.algorithm))
+    assert.equal(proves('<Inform/>'), true, algorithm)
+    assert.equal(proves('<inform/>'), false, algorithm)
+    assert.equal(verifyDigest(digest, { password: 'p' }, 'POST'), false, algorithm)
+    assert.equal(verifyDigest({ ...digest, qop: 'auth' }, { password: 'p' }, 'POST'), false, algorithm)
+  }
+  // Where both are offered the cheaper one is taken.
+  const both = parseChallenges(digestChallenge({ realm: 'r', nonce: 'n', qop: 'auth,auth-int' }))
+  const answer = answerChallenge(both, {
+    username: 'u',
+    password: 'p',
+    method: 'POST',
+    uri: '/',
+    cnonce: 'c',
+    nc: 1,
+    body: '',
+  })
+  assert.ok('header' in answer && /qop=auth,/.test(answer.header))
 })

@@ -34,14 +34,22 @@ export function ha1(username: string, realm: string, password: string, algorithm
   return digest(algorithmOf(algorithm)!, `${username}:${realm}:${password}`, 'utf8')
 }
 
+/** H(entity-body) of RFC 7616 3.4.3 in lower-case hex, for `qop=auth-int`; null for an algorithm that is not spoken here. */
+export function entityHashOf(body: string | Uint8Array, parameter: string | null): string | null {
+  const algorithm = algorithmOf(parameter)
+  return algorithm === null ? null : hash(algorithm.hash, body, 'hex')
+}
+
 /** What goes into a Digest response besides the secret. `qop` null = RFC 2069. */
 export interface ResponseInput {
   nonce: string
   uri: string
   method: string
-  qop: 'auth' | null
+  qop: 'auth' | 'auth-int' | null
   nc: string
   cnonce: string
+  /** As made by {@link entityHashOf}; it counts with `auth-int` alone. */
+  entityHash?: string | undefined
 }
 
 /** The `response` of RFC 7616 3.4.1; `baseHa1` as made by {@link ha1} with the same base algorithm. */
@@ -52,7 +60,8 @@ export function responseOf(
   charset: Charset = 'utf8',
 ): string {
   const a1 = algorithm.session ? digest(algorithm, `${baseHa1}:${input.nonce}:${input.cnonce}`, charset) : baseHa1
-  const a2 = digest(algorithm, `${input.method}:${input.uri}`, charset)
+  const entity = input.qop === 'auth-int' ? `:${input.entityHash ?? ''}` : ''
+  const a2 = digest(algorithm, `${input.method}:${input.uri}${entity}`, charset)
   return input.qop === null
     ? digest(algorithm, `${a1}:${input.nonce}:${a2}`, charset)
     : digest(algorithm, `${a1}:${input.nonce}:${input.nc}:${input.cnonce}:${input.qop}:${a2}`, charset)
@@ -60,8 +69,8 @@ export function responseOf(
 
 /**
  * Whether a CPE's Digest answer proves the secret (TR-069 3.4.5): MD5, MD5-sess, SHA-256 and SHA-256-sess, with
- * `qop=auth` or in the older form without. The `uri` is hashed as the peer sent it: several SDKs send an empty or a
- * foreign one. The comparison takes the same time whatever differs.
+ * `qop=auth`, `auth-int` or in the older form without. The `uri` is hashed as the peer sent it: several SDKs send an empty
+ * or a foreign one. With `auth-int` the hash of the body is needed ({@link entityHashOf}): without it nothing is proved. The comparison takes the same time whatever differs.
  *
  * It says nothing about nonce and realm: hold them against your own first (see createNonces).
  * `secret.ha1` must have been made for the realm and the base algorithm in use.
@@ -70,10 +79,11 @@ export function verifyDigest(
   answer: DigestResponse,
   secret: { password: string } | { ha1: string },
   method: string,
+  entityHash?: string | null,
 ): boolean {
   const algorithm = algorithmOf(answer.algorithm)
   const qop = qopOf(answer.qop)
-  if (algorithm === null || qop === undefined) return false
+  if (algorithm === null || qop === undefined || (qop === 'auth-int' && !entityHash)) return false
   const given = answer.response.toLowerCase()
   if (given.length !== algorithm.hexLength) return false
   const input: ResponseInput = {
@@ -83,6 +93,7 @@ export function verifyDigest(
     qop,
     nc: answer.nc ?? '',
     cnonce: answer.cnonce ?? '',
+    entityHash: entityHash ?? undefined,
   }
   return charsetsOf(answer, secret).some(charset => {
     const base =
@@ -93,10 +104,11 @@ export function verifyDigest(
   })
 }
 
-/** `undefined` = a quality of protection that is not spoken here (auth-int needs the body). */
-function qopOf(parameter: string | null): 'auth' | null | undefined {
+/** `undefined` = a quality of protection that is not spoken here. */
+function qopOf(parameter: string | null): 'auth' | 'auth-int' | null | undefined {
   if (parameter === null || parameter === '') return null
-  return parameter.toLowerCase() === 'auth' ? 'auth' : undefined
+  const qop = parameter.toLowerCase()
+  return qop === 'auth' || qop === 'auth-int' ? qop : undefined
 }
 
 /** Beyond ASCII a peer may have hashed either encoding; within ASCII they are the same bytes. */

@@ -1,7 +1,7 @@
 /** HTTP authentication, server side (CPE → ACS) and client side (connection request): Digest and Basic. Pure. */
 export { parseAuthorization } from './authorization.ts'
 export type { Authorization, DigestResponse, MalformedAuthorization } from './authorization.ts'
-export { ha1, verifyDigest } from './digest.ts'
+export { entityHashOf, ha1, verifyDigest } from './digest.ts'
 export type { DigestAlgorithm } from './digest.ts'
 export { basicChallenge, digestChallenge, parseChallenges } from './challenge.ts'
 export type { Challenge, DigestChallengeOptions } from './challenge.ts'

@@ -52,3 +52,21 @@ test('changed, cut, foreign and absurd nonces are forged', () => {
 test('a key that is too short is refused', () => {
   assert.throws(() => createNonces({ keys: [new Uint8Array(8)], lifetimeSeconds: 300 }), RangeError)
 })
+
+test('a nonce of one scope is good for that alone, at any replica; where the scope is not known yet it is not held against it', () => {
+  const nonces = createNonces({ keys: [key(1)], lifetimeSeconds: 300 })
+  const other = createNonces({ keys: [key(2), key(1)], lifetimeSeconds: 300 })
+  const scoped = nonces.issue(start, 'device A')
+  assert.match(scoped, /^[0-9a-f]{32}$/)
+  assert.equal(other.check(scoped, start, 'device A'), 'valid')
+  assert.equal(other.check(scoped, start, 'device B'), 'forged')
+  assert.equal(other.check(scoped, start), 'valid')
+  const open = nonces.issue(start)
+  for (const scope of ['device A', 'device B', '']) assert.equal(other.check(open, start, scope), 'valid')
+  // Neither the mark nor the scope can be changed.
+  for (const at of [8, 9, 12, 19])
+    assert.equal(nonces.check(scoped.slice(0, at) + flipped(scoped[at]!) + scoped.slice(at + 1), start), 'forged')
+  assert.notEqual(nonces.issue(start, 'device A'), scoped, 'no two are alike')
+})
+
+const flipped = (hex: string): string => (Number.parseInt(hex, 16) ^ 8).toString(16)
