@@ -48,3 +48,24 @@ export function parseDeviceId(id: string): DeviceIdentity | null {
     ? { oui, productClass: '', serialNumber: second }
     : { oui, productClass: second, serialNumber: third }
 }
+
+/** What a name, of a certificate say, says of a device: parts that are empty are not said. */
+export interface DeviceClaim extends DeviceIdentity {
+  name: string
+}
+
+/**
+ * Whether a claim is of this device; one without serial number says nothing, and is of every one. The name may be written
+ * as CPEs write user names too: not percent-encoded, or without product class.
+ */
+export function claims({ name, oui, productClass, serialNumber }: DeviceClaim, device: DeviceIdentity): boolean {
+  if (serialNumber === '') return true
+  const isSame =
+    serialNumber === device.serialNumber &&
+    (oui === '' || oui.toUpperCase() === device.oui.toUpperCase()) &&
+    (productClass === '' || productClass === device.productClass)
+  if (isSame) return true
+  const given = name.toLowerCase()
+  const { oui: o, productClass: p, serialNumber: s } = device
+  return given === `${o}-${s}`.toLowerCase() || given === `${o}-${p}-${s}`.toLowerCase()
+}

@@ -12,7 +12,7 @@ export interface Sealer {
 }
 
 /** What a key is for: what was sealed for one purpose cannot be opened for another. */
-export type SealingPurpose = 'credentials' | 'parameter values' | 'session events' | 'fingerprints'
+export type SealingPurpose = 'credentials' | 'parameter values' | 'session events' | 'http proofs' | 'fingerprints'
 
 const VERSION = 1
 const IV_BYTES = 12

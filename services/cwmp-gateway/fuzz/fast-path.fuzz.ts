@@ -15,6 +15,8 @@ import { startServers } from '../src/http/servers.ts'
 import type { Servers } from '../src/http/servers.ts'
 import { declareMetrics } from '../src/metrics.ts'
 import { createProxies } from '../src/http/proxies.ts'
+import { createCertificateReader } from '../src/http/certificates.ts'
+import { createSenders } from '../src/http/peer.ts'
 import { streamOf } from './requests.ts'
 
 export const name = 'the fast path against node:http'
@@ -83,10 +85,16 @@ function startEcho(fastPath: 'on' | 'off', telemetry: ReturnType<typeof startTel
       whole: () => null,
       knows: () => 'nobody',
       challenge: () => null,
+      slowed: () => null,
       refusal: () => ({ status: 503, kind: 'refused', headers: {}, body: '' }),
     },
     config,
-    proxies: createProxies(['127.0.0.0/8']),
+    senders: createSenders({
+      proxies: createProxies(['127.0.0.0/8']),
+      certificateProxies: createProxies([]),
+      certificates: createCertificateReader(undefined),
+      onIgnoredHeader() {},
+    }),
     clock: systemClock,
     logger: silentLogger,
     metrics: declareMetrics(telemetry),
@@ -94,7 +102,14 @@ function startEcho(fastPath: 'on' | 'off', telemetry: ReturnType<typeof startTel
     budget: createBudget(64 * 1024 * 1024),
     minimumRate: createMinimumRate({ stretchMs: 60_000, bytesPerSecond: 1 }),
   })
-  return startServers(config, edge, { admit: () => true }, lingering)
+  return startServers({
+    config,
+    edge,
+    connections: { admit: () => true },
+    lingering,
+    logger: silentLogger,
+    metrics: declareMetrics(telemetry),
+  })
 }
 
 async function echo(request: CwmpRequest): Promise<CwmpResponse> {

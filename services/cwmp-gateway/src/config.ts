@@ -26,15 +26,33 @@ export const variables = {
   host: text('ACS_CWMP_HOST', 'address that is listened on; unset: all'),
   port: port('ACS_CWMP_PORT', 'CWMP over HTTP', 7547),
   tlsPort: port('ACS_CWMP_TLS_PORT', 'CWMP over HTTPS, where a certificate is configured', 7548),
-  tlsCert: text('ACS_CWMP_TLS_CERT', 'file with the certificate chain (PEM)'),
-  tlsKey: text('ACS_CWMP_TLS_KEY', 'file with its private key (PEM)'),
+  tlsCert: list(
+    'ACS_CWMP_TLS_CERT',
+    'file with the certificate chain (PEM); several: each for the names in it, the first for all other names',
+  ),
+  tlsKey: list('ACS_CWMP_TLS_KEY', 'file with its private key (PEM), one for each certificate'),
   tlsClientCa: text(
     'ACS_CWMP_TLS_CLIENT_CA',
     'file with the CAs of client certificates (PEM); unset: none are asked for',
   ),
-  tlsCiphers: text(
-    'ACS_CWMP_TLS_CIPHERS',
-    'cipher suites (OpenSSL list), for CPEs with few: add AES128-SHA for the one that TR-069 3.3 demands of a CPE',
+  tlsCrl: list(
+    'ACS_CWMP_TLS_CRL',
+    'files with the lists of revoked client certificates (PEM), one of each CA of ACS_CWMP_TLS_CLIENT_CA',
+  ),
+  tlsCiphers: text('ACS_CWMP_TLS_CIPHERS', 'cipher suites of TLS 1.2 (OpenSSL list)'),
+  tlsLegacy: oneOf(
+    'ACS_CWMP_TLS_LEGACY',
+    'on: also the suites without forward secrecy that old CPEs are limited to, as TR-069 3.3 demands of a CPE',
+    ['on', 'off'],
+    'off',
+  ),
+  tlsDevicePattern: text(
+    'ACS_CWMP_TLS_DEVICE_PATTERN',
+    'how a client certificate names its device: a regular expression with the group serialNumber, and oui and productClass; unset: OUI-ProductClass-SerialNumber (TR-069 3.4.4)',
+  ),
+  clientCertProxies: list(
+    'ACS_CWMP_CLIENT_CERT_PROXIES',
+    'networks (CIDR) of the proxies that verify client certificates and pass them on as Client-Cert (RFC 9440); nobody else is believed',
   ),
   sessionKeys: keyList('ACS_SESSION_KEY', 'signs session cookies and nonces, the same for all gateways'),
   secretKey: required(
@@ -48,6 +66,16 @@ export const variables = {
     'who must prove itself: none, optional (whoever has credentials on file), required',
     ['none', 'optional', 'required'],
     'required',
+  ),
+  basic: oneOf(
+    'ACS_CWMP_BASIC',
+    'where a CPE may prove itself with Basic: tls, always (over plain HTTP too), never',
+    ['tls', 'always', 'never'],
+    'tls',
+  ),
+  authenticationPolicy: text(
+    'ACS_CWMP_AUTH_POLICY',
+    'file with rules of authentication for networks, listeners, product classes and devices (JSON, docs/operations/access.md); read again when it changes',
   ),
   realm: text('ACS_CWMP_REALM', 'realm of the Digest challenge; some CPEs keep 32 characters', 'AuroraLinks'),
   nonceSeconds: integer('ACS_CWMP_NONCE_SECONDS', 'life of a Digest nonce, in seconds', 300, 5, 86_400),

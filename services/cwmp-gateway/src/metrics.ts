@@ -20,7 +20,27 @@ export function declareMetrics(telemetry: Telemetry) {
     ),
     vendor: boundedLabel(50),
     rejected: telemetry.counter('acs_cwmp_informs_rejected_total', 'Informs answered with a fault, by its code'),
-    challenges: telemetry.counter('acs_cwmp_challenges_total', 'Digest challenges by reason'),
+    challenges: telemetry.counter('acs_cwmp_challenges_total', 'Challenges by reason'),
+    slowed: telemetry.counter(
+      'acs_cwmp_attempts_slowed_total',
+      'Requests with credentials that were sent away unread after too many failures, by what there were too many of: pair (user and address), user, source',
+    ),
+    failedAttempts: telemetry.counter(
+      'acs_cwmp_attempts_failed_total',
+      'Requests whose credentials did not prove what they should, by scheme',
+    ),
+    anotherUser: telemetry.counter(
+      'acs_cwmp_another_user_total',
+      "POSTs in a session that were refused because they show another user or certificate than the session's, or came without its TLS, by which",
+    ),
+    clientCertificates: telemetry.counter(
+      'acs_cwmp_client_certificates_total',
+      'Connections that showed a client certificate, by whether it is good or why not',
+    ),
+    ignoredCertificates: telemetry.counter(
+      'acs_cwmp_client_cert_headers_ignored_total',
+      'Client-Cert headers that were not believed, by why: not-trusted, unreadable',
+    ),
     byPeer: telemetry.counter(
       'acs_cwmp_sessions_by_peer_total',
       'POSTs without cookie whose session was known by who sent them: username or address',

@@ -9,6 +9,11 @@ import { newId } from '@auroralinks/runtime'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { createAuthentication } from './protocol/authentication.ts'
+import { createNonceOwners } from './protocol/nonce-owners.ts'
+import { createAttempts } from './policy/attempts.ts'
+import { startPolicy } from './policy/start.ts'
+import { createCertificateReader } from './http/certificates.ts'
+import { createSenders } from './http/peer.ts'
 import { DURABLE_DEADLINE_MS, SESSION_AGE_MS } from './config.ts'
 import type { Config } from './config.ts'
 import { createCookies } from './session/cookie.ts'
@@ -64,12 +69,29 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
   await loadRpcPlugins(config.rpcPlugins)
   const secrets = createSecrets(config.secretKey)
   const proxies = createProxies(config.trustedProxies)
+  const certificates = createCertificateReader(config.tlsDevicePattern)
   const metrics = declareMetrics(o.telemetry)
   const undelivered = createUndelivered({ bus, clock, logger, metrics, newId })
   const asker = createAsker({ bus, instanceId: o.instanceId, clock, onLate: undelivered.late })
   const cookies = createCookies(deriveKeys(config.sessionKeys, 'cookie'))
   const nonces = createNonces({ keys: deriveKeys(config.sessionKeys, 'nonce'), lifetimeSeconds: config.nonceSeconds })
-  const authentication = createAuthentication({ realm: config.realm, nonces })
+  const nonceOwners = createNonceOwners()
+  const authentication = createAuthentication({ realm: config.realm, nonces, owners: nonceOwners })
+  const attempts = createAttempts({ now: () => clock.monotonic(), isProxy: proxies.trusts })
+  const { policy, stop: stopPolicy } = await startPolicy({
+    file: config.authenticationPolicy,
+    defaults: { demand: config.authentication, basic: config.basic },
+    logger,
+  })
+  const senders = createSenders({
+    proxies,
+    certificateProxies: createProxies(config.clientCertProxies, 'ACS_CWMP_CLIENT_CERT_PROXIES'),
+    certificates,
+    onIgnoredHeader: (address, why) => {
+      metrics.ignoredCertificates.add(1, { why })
+      logger.debug('a Client-Cert header is not believed', { remoteAddress: address, reason: why })
+    },
+  })
   const sessions = createSessions({
     cookies,
     byConnection: config.sessionByConnection === 'on',
@@ -84,6 +106,9 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
     overload,
     sessions,
     authentication,
+    policy,
+    attempts,
+    senders,
     config,
     clock,
     metrics,
@@ -110,6 +135,9 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
     undelivered,
     newId,
     authentication,
+    policy,
+    attempts,
+    nonceOwners,
     sessions,
     peers,
     overload,
@@ -138,7 +166,7 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
     budget,
     minimumRate,
     lingering,
-    proxies,
+    senders,
     clock,
     logger,
     metrics,
@@ -150,11 +178,17 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
     'Bytes of bodies that are held, beyond the first 16 KiB of each',
     budget.reserved,
   )
+  o.telemetry.gauge(
+    'acs_cwmp_attempts_watched',
+    'Users and sources whose failed attempts are counted',
+    attempts.failing,
+  )
   o.telemetry.gauge('acs_cwmp_requests_in_progress', 'CWMP requests being answered', edge.inProgress)
   o.telemetry.gauge('acs_cwmp_waiting', 'Requests that wait for the reply of a service', () => asker.stats().waiting)
 
-  const servers = await startServers(config, edge, connections, lingering).catch(async error => {
+  const servers = await startServers({ config, edge, connections, lingering, logger, metrics }).catch(async error => {
     listening.stop()
+    stopPolicy()
     await asker.close()
     throw error
   })
@@ -167,6 +201,7 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
     const closed = servers.stopListening()
     await within(edge.drain(), DRAIN_MS)
     await within(undelivered.idle(), 5_000)
+    stopPolicy()
     // What was answered last is on its way out; its connection closes by itself.
     await within(closed, FLUSH_MS)
     servers.closeAll()

@@ -86,5 +86,6 @@ export const sessionOf = (device: DeviceIdentity, o: Partial<Session> = {}): Ses
   declaration: false,
   style: null,
   tls: false,
+  user: '',
   ...o,
 })

@@ -30,6 +30,8 @@ export interface AdmissionsOptions {
   loops: Loops
   announce: Announce
   policy: AdmissionPolicy
+  /** The password of Basic, sealed by a gateway for a session; null when it was sealed with another key. */
+  openProof(sealed: Uint8Array, sessionId: string): string | null
   quirks: Pick<Quirks, 'of'>
   clock: Clock
   logger: Logger
@@ -63,7 +65,7 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
     const assignment = directory.cache.assignment(record.partition)
     if (assignment === null) return
     const inform = decode(record)
-    const { facts, quirks } = factsOf(inform, o.quirks)
+    const { facts, quirks } = factsOf(inform, o.quirks, o.openProof)
     const id = deviceIdOf(facts.device)
     if (id !== record.key) throw new PoisonRecord(`an Inform of ${id} under the key ${record.key}`)
     const question = { id, inform, facts, quirks, address, assignment, traceparent: record.headers[HEADER.traceparent] }
@@ -83,8 +85,8 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
       meters.again.add(1, { proved: String(proved) })
       const verdict = {
         type: 'accept',
-        authentication: 'digest',
-        username: q.inform.digest?.username ?? '',
+        authentication: q.facts.digest === null ? 'basic' : 'digest',
+        username: q.facts.digest?.username ?? q.facts.basic?.username ?? '',
         firstContact: false,
       } as const
       reply(q, proved && device !== null ? acceptance(verdict, device, q.quirks) : replyOf({ type: 'challenge' }))
@@ -159,7 +161,8 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
           deviceId: q.id,
           sessionId: q.inform.sessionId,
           remoteAddress: q.inform.remoteAddress,
-          username: q.facts.digest?.username,
+          username: q.facts.digest?.username ?? q.facts.basic?.username,
+          certificate: q.facts.certificate?.name,
         })
     }
     if (verdict.type === 'accept') {

@@ -2,7 +2,9 @@
  * Admission: who is this CPE, and may it come in (TR-069 3.4.4). Pure: what is known, the Inform and the
  * configuration go in; the verdict and what has to be written come out.
  */
-import type { DeviceIdentity } from '@auroralinks/contracts'
+import { hash, timingSafeEqual } from 'node:crypto'
+import { claims } from '@auroralinks/contracts'
+import type { DeviceClaim, DeviceIdentity } from '@auroralinks/contracts'
 import { cut, storable } from '@auroralinks/database'
 import { verifyDigest } from '@auroralinks/http-auth'
 import type { DigestResponse } from '@auroralinks/http-auth'
@@ -26,6 +28,14 @@ export interface InformFacts {
   manufacturer: string
   /** Null when no Authorization came. */
   digest: DigestResponse | null
+  /** The body's hash, for a Digest with `auth-int`. */
+  entityHash?: string | undefined
+  /** A password that was sent as it is; one that cannot be opened is none. */
+  basic?: { username: string; password: string | null } | undefined
+  /** A client certificate that was verified. */
+  certificate?: CertificateClaim | undefined
+  /** By the gateway's rules for its sender, instead of the policy's mode. */
+  demand?: AuthenticationMode | undefined
   httpMethod: string
   /** How many characters the device keeps of a password (quirks A6, A7); absent: all. */
   keptSecret?: number | undefined
@@ -33,8 +43,16 @@ export interface InformFacts {
   strictDigest?: boolean | undefined
 }
 
+/** A client certificate that was verified. Without serial number it names no device: many share it. */
+export interface CertificateClaim extends DeviceClaim {
+  /** By the gateway's rules it is a proof; else it is only not to say another device. */
+  proves: boolean
+}
+
+export type Authentication = 'none' | 'digest' | 'basic' | 'certificate'
+
 export type Verdict =
-  | { type: 'accept'; authentication: 'none' | 'digest'; username: string; firstContact: boolean }
+  | { type: 'accept'; authentication: Authentication; username: string; firstContact: boolean }
   | { type: 'challenge' }
   | { type: 'redirect'; url: string }
   | { type: 'reject'; code: '8001' | '8003'; string: string }
@@ -50,6 +68,7 @@ export type Remark =
   | 'wrong-credentials'
   | 'foreign-credentials'
   | 'foreign-username'
+  | 'foreign-certificate'
   | 'unreadable-secret'
   | 'weak-digest'
 
@@ -65,8 +84,8 @@ export function usernameToLookUp(
   inform: InformFacts,
   policy: AdmissionPolicy,
 ): string | null {
-  const username = inform.digest?.username
-  if (username === undefined || policy.mode === 'none') return null
+  const username = inform.digest?.username ?? inform.basic?.username
+  if (username === undefined || modeOf(inform, policy) === 'none' || provesByCertificate(inform)) return null
   if (username === known?.credentials?.username || username === policy.bootstrap?.username) return null
   return username
 }
@@ -91,13 +110,19 @@ export function admit(
   if (problem !== null) return decided({ type: 'reject', code: '8003', string: problem })
   if (!isRegularOui(inform.device.oui)) remarks.push('irregular-oui')
 
+  // TR-069 3.3: whatever else it shows, and whoever has to prove anything.
+  if (inform.certificate !== undefined && !claims(inform.certificate, inform.device)) {
+    remarks.push('foreign-certificate')
+    return decided({ type: 'reject', code: '8001', string: 'The client certificate is the one of another device' })
+  }
+
   const proof = proofOf(known, owner, inform, policy, remarks)
   if (proof === 'another-device')
     return decided({ type: 'reject', code: '8001', string: 'The username is not the one of this device' })
   if (proof === 'missing') return decided({ type: 'challenge' })
 
-  // The place for what else may turn a device away once it is clear who it is: a client certificate of another name
-  // (TR-069 3.3), two sources with one identity within seconds (same serial number on many units).
+  // The place for what else may turn a device away once it is clear who it is: two sources with one identity within
+  // seconds (same serial number on many units).
   if (known?.state === 'blocked') return decided({ type: 'reject', code: '8001', string: 'This device is blocked' })
   if (known?.state === 'quarantined')
     return decided({ type: 'reject', code: '8001', string: 'This device is in quarantine' })
@@ -114,12 +139,18 @@ export function admit(
 
 /** Whether a later POST of a session, which shows no cookie, proves with a Digest that it is of this device (quirk H7). */
 export function provesAgain(known: KnownDevice | null, inform: InformFacts, policy: AdmissionPolicy): boolean {
-  if (known === null || known.state !== 'active' || policy.mode === 'none') return false
+  if (known === null || known.state !== 'active' || modeOf(inform, policy) === 'none') return false
   const proof = proofOf(known, null, inform, policy, [])
-  return typeof proof === 'object' && proof.authentication === 'digest'
+  return typeof proof === 'object' && proof.authentication !== 'none'
 }
 
-type Proof = { authentication: 'none' | 'digest'; username: string } | 'missing' | 'another-device'
+type Proof = { authentication: Authentication; username: string } | 'missing' | 'another-device'
+
+const modeOf = (inform: InformFacts, policy: AdmissionPolicy): AuthenticationMode => inform.demand ?? policy.mode
+
+/** One without serial number is shared by many devices: it says nothing of which this is. */
+const provesByCertificate = ({ certificate }: InformFacts): boolean =>
+  certificate?.proves === true && certificate.serialNumber !== ''
 
 const UNPROVED: Proof = { authentication: 'none', username: '' }
 
@@ -130,40 +161,41 @@ function proofOf(
   policy: AdmissionPolicy,
   remarks: Remark[],
 ): Proof {
-  if (policy.mode === 'none') return UNPROVED
-  const { digest } = inform
+  if (provesByCertificate(inform)) return { authentication: 'certificate', username: inform.certificate!.name }
+  const mode = modeOf(inform, policy)
+  if (mode === 'none') return UNPROVED
+  const shown = inform.digest ?? inform.basic
   const own = known?.credentials ?? null
-  const needed = policy.mode === 'required' || own !== null
-  if (digest === null) return needed ? 'missing' : UNPROVED
+  const needed = mode === 'required' || own !== null
+  if (shown === undefined) return needed ? 'missing' : UNPROVED
 
-  const isWeak = inform.strictDigest === true && (digest.qop !== 'auth' || digest.nc === null || digest.uri === '')
+  const { username } = shown
+  const isWeak = inform.digest !== null && inform.strictDigest === true && isWeakDigest(inform.digest)
   if (isWeak) remarks.push('weak-digest')
   const proves = (password: string | null): boolean =>
     !isWeak &&
     password !== null &&
-    [...new Set([password, password.slice(0, inform.keptSecret)])].some(kept =>
-      verifyDigest(digest, { password: kept }, inform.httpMethod),
-    )
+    [...new Set([password, password.slice(0, inform.keptSecret)])].some(kept => isProof(inform, kept))
   const unseal = (sealed: Uint8Array): string | null => {
     const password = policy.open(sealed)
     if (password === null) remarks.push('unreadable-secret')
     return password
   }
-  const proved: Proof = { authentication: 'digest', username: digest.username }
+  const proved: Proof = { authentication: inform.digest === null ? 'basic' : 'digest', username }
 
-  if (own !== null && own.username === digest.username) {
+  if (own !== null && own.username === username) {
     if (proves(unseal(own.sealedPassword))) return proved
     remarks.push('wrong-credentials')
     return 'missing'
   }
-  if (namesAnotherDevice(digest.username, inform.device)) {
+  if (namesAnotherDevice(username, inform.device)) {
     remarks.push('foreign-username')
     return 'another-device'
   }
   if (
     own === null &&
     policy.bootstrap !== null &&
-    digest.username === policy.bootstrap.username &&
+    username === policy.bootstrap.username &&
     proves(policy.bootstrap.password)
   )
     return proved
@@ -175,3 +207,15 @@ function proofOf(
   remarks.push('wrong-credentials')
   return 'missing'
 }
+
+const isWeakDigest = ({ qop, nc, uri }: DigestResponse): boolean =>
+  (qop !== 'auth' && qop !== 'auth-int') || nc === null || uri === ''
+
+function isProof({ digest, basic, httpMethod, entityHash }: InformFacts, password: string): boolean {
+  if (digest !== null) return verifyDigest(digest, { password }, httpMethod, entityHash)
+  return basic !== undefined && basic.password !== null && sameText(basic.password, password)
+}
+
+/** In the same time whatever differs. */
+const sameText = (a: string, b: string): boolean =>
+  timingSafeEqual(hash('sha256', a, 'buffer'), hash('sha256', b, 'buffer'))

@@ -2,7 +2,7 @@
 import { encodeMessage, sessionV1 } from '@auroralinks/contracts'
 import type { MessageInitShape } from '@auroralinks/contracts'
 import type { DigestResponse } from '@auroralinks/http-auth'
-import type { InformFacts, Verdict } from './admit.ts'
+import type { AuthenticationMode, InformFacts, Verdict } from './admit.ts'
 import { formByQuirks, triesOf } from './answer-form.ts'
 import type { DeviceQuirks, Quirks } from '@auroralinks/quirks'
 import type { KnownDevice } from './known-device.ts'
@@ -13,6 +13,7 @@ const absent = (text: string): string | null => (text === '' ? null : text)
 export function factsOf(
   inform: sessionV1.InformReceived,
   quirks: Pick<Quirks, 'of'>,
+  openProof: (sealed: Uint8Array, sessionId: string) => string | null,
 ): { facts: InformFacts; quirks: DeviceQuirks } {
   const { oui = '', productClass = '', serialNumber = '', manufacturer = '' } = inform.device ?? {}
   const said = quirks.of({ oui, productClass, softwareVersion: absent(inform.softwareVersion) })
@@ -20,12 +21,23 @@ export function factsOf(
     device: { oui, productClass, serialNumber },
     manufacturer,
     digest: inform.digest === undefined ? null : digestOf(inform.digest),
+    entityHash: inform.digest?.entityHash || undefined,
+    basic: inform.basic && {
+      username: inform.basic.username,
+      password: openProof(inform.basic.sealedPassword, inform.sessionId),
+    },
+    certificate: inform.clientCertificate,
+    demand: demandOf(inform.demand),
     httpMethod: inform.digest?.httpMethod || 'POST',
     keptSecret: said.keeps?.secrets,
     strictDigest: said.authentication?.strictDigest,
   }
   return { facts, quirks: said }
 }
+
+/** What a newer gateway may say besides is not understood: then it is as configured here. */
+const demandOf = (demand: string): AuthenticationMode | undefined =>
+  demand === 'none' || demand === 'optional' || demand === 'required' ? demand : undefined
 
 function digestOf(d: sessionV1.DigestAuthorization): DigestResponse {
   return {

@@ -40,6 +40,7 @@ export async function start(d: Dependencies): Promise<Running> {
   const { bus, database, clock, telemetry, config } = d
   const logger = d.logger.with({ service: 'identity' })
   const sealer = createSealer(config.secretKey)
+  const proofs = createSealer(config.secretKey, 'http proofs')
   const policy: AdmissionPolicy = {
     mode: config.authentication,
     bootstrap: bootstrapOf(config),
@@ -67,6 +68,7 @@ export async function start(d: Dependencies): Promise<Running> {
     loops,
     announce,
     policy,
+    openProof: (sealed, sessionId) => proofs.open(sealed, sessionId),
     clock,
     logger,
     telemetry,

@@ -12,6 +12,8 @@ import {
 import type { MessageInitShape } from '@auroralinks/contracts'
 import type { AcsRequest, Inform, Message } from '@auroralinks/cwmp'
 import type { DigestResponse } from '@auroralinks/http-auth'
+import type { ClientCertificate } from '../http/certificates.ts'
+import type { Proof } from '../protocol/authentication.ts'
 import { bitsOfStyle, styleOfBits } from '../session/style.ts'
 import { masked, maskedMessage } from './secrets.ts'
 import type { Secrets } from './secrets.ts'
@@ -28,24 +30,30 @@ export interface TranscriptEntry {
 export interface InformFacts {
   sessionId: string
   inform: Inform
-  digest: DigestResponse | null
+  /** In the form of the bus: its password is sealed. */
+  proof: WireProof | null
+  /** "none", "optional" or "required"; empty: as identity is configured. */
+  demand: string
   remoteAddress: string
   tls: boolean
-  clientCertificateName: string
+  /** `proves`: it is accepted as a proof. */
+  certificate: (ClientCertificate & { proves: boolean }) | null
   userAgent: string
   receivedAt: number
 }
 
 export function informReceived(o: InformFacts): Uint8Array {
-  const { inform, digest } = o
+  const { inform, proof, certificate } = o
   return encodeMessage(sessionV1.InformReceivedSchema, {
     sessionId: o.sessionId,
     device: inform.deviceId,
     events: inform.events,
     remoteAddress: o.remoteAddress,
     tls: o.tls,
-    clientCertificateName: o.clientCertificateName,
-    ...(digest && { digest: digestOf(digest) }),
+    clientCertificateName: certificate?.name ?? '',
+    ...(certificate && { clientCertificate: certificate }),
+    ...proof,
+    demand: o.demand,
     connectionRequestUrl: saidOf(inform, '.ManagementServer.ConnectionRequestURL'),
     softwareVersion: softwareVersionOf(inform),
     retryCount: uint32(inform.retryCount),
@@ -58,18 +66,20 @@ export function informReceived(o: InformFacts): Uint8Array {
 export function proofAgain(o: {
   session: Session
   softwareVersion: string
-  digest: DigestResponse
+  proof: WireProof
   remoteAddress: string
   receivedAt: number
 }): Uint8Array {
   return encodeMessage(sessionV1.InformReceivedSchema, {
     sessionId: o.session.id,
     device: { ...o.session.device, manufacturer: '' },
-    digest: digestOf(o.digest),
+    ...o.proof,
     softwareVersion: o.softwareVersion,
     remoteAddress: o.remoteAddress,
     receivedAt: BigInt(o.receivedAt),
     provesAgain: true,
+    // It is asked because somebody has to prove something.
+    demand: 'required',
   })
 }
 
@@ -82,6 +92,18 @@ export const softwareVersionOf = (inform: Inform): string =>
 
 const saidOf = (inform: Inform, ending: string): string =>
   inform.parameters.find(p => p.name.endsWith(ending))?.value ?? ''
+
+/** A proof as it goes on the bus. */
+export type WireProof = Pick<Init<typeof sessionV1.InformReceivedSchema>, 'digest' | 'basic'>
+
+/** @param sealed what makes of a password what may be on the bus */
+export function proofToWire(
+  proof: Exclude<Proof, { kind: 'none' }>,
+  sealed: (password: string) => Uint8Array,
+): WireProof {
+  if (proof.kind === 'basic') return { basic: { username: proof.username, sealedPassword: sealed(proof.password) } }
+  return { digest: { ...digestOf(proof.digest), entityHash: proof.entityHash ?? '' } }
+}
 
 const digestOf = (d: DigestResponse): Init<typeof sessionV1.DigestAuthorizationSchema> => ({
   username: d.username,

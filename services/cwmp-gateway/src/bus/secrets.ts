@@ -28,6 +28,8 @@ export interface Secrets {
   /** What the CPE answered and how it said it, sealed where it is in its own words: it may repeat what it was sent. */
   sealedResponse(m: RpcResponded): RpcResponded
   sealedCall(m: Called): Called
+  /** A password of Basic, for identity to open. */
+  sealedProof(sessionId: string, password: string): Uint8Array<ArrayBuffer>
 }
 
 /** Answers without a text of the CPE's own: their values are masked by name. */
@@ -41,6 +43,7 @@ const IN_OUR_WORDS: ReadonlySet<string | undefined> = new Set([
 export function createSecrets(secret: string): Secrets {
   const values = createValueSealer(secret)
   const events = createSealer(secret, 'session events')
+  const proofs = createSealer(secret, 'http proofs')
 
   /** A request whose own secrets, such as the password of a transfer, are in clear. */
   const withPasswords = (deviceId: string, message: AcsRequest): AcsRequest | null => {
@@ -64,6 +67,7 @@ export function createSecrets(secret: string): Secrets {
   }
 
   return {
+    sealedProof: (sessionId, password) => proofs.seal(password, sessionId),
     opened(deviceId, message) {
       if (!isMessage(message, 'SetParameterValues')) return withPasswords(deviceId, message)
       const parameters: ParameterValue[] = []

@@ -6,9 +6,11 @@ import type { CwmpResponse } from '../protocol/exchange.ts'
 export function headOf({ status, headers }: CwmpResponse, length: number, close: boolean): string {
   let head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`
   for (const name in headers) {
-    const value = headers[name]!
-    if (UNFIT.test(value)) throw new Error(`the header ${name} cannot be sent`)
-    if (name !== 'connection') head += `${name}: ${value}\r\n`
+    const values = headers[name]!
+    for (const value of typeof values === 'string' ? [values] : values) {
+      if (UNFIT.test(value)) throw new Error(`the header ${name} cannot be sent`)
+      if (name !== 'connection') head += `${name}: ${value}\r\n`
+    }
   }
   return `${head}content-length: ${length}\r\nDate: ${dateNow()}\r\n${close ? 'connection: close' : KEPT}\r\n\r\n`
 }

@@ -9,6 +9,8 @@ import type { MinimumRate } from './minimum-rate.ts'
 
 export interface Arrival {
   readonly method: string | undefined
+  /** Path and query, or whatever stands in the request line. */
+  readonly target: string
   readonly headers: IncomingHttpHeaders
   readonly socket: Socket
   /** Whether all of it is here. */
@@ -39,6 +41,10 @@ export class NodeArrival implements Arrival {
     return this.#request.method
   }
 
+  get target(): string {
+    return this.#request.url ?? ''
+  }
+
   get headers(): IncomingHttpHeaders {
     return this.#request.headers
   }
@@ -64,7 +70,7 @@ export class NodeArrival implements Arrival {
   }
 
   answer(answer: CwmpResponse, close: boolean): void {
-    const headers: Record<string, string | number> = {
+    const headers: Record<string, string | number | string[]> = {
       ...answer.headers,
       'content-length': Buffer.byteLength(answer.body),
     }

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
+import { placeOf } from './place.ts'
 import { plainAddress } from './proxies.ts'
 import type { Proxies } from './proxies.ts'
 
@@ -37,7 +38,7 @@ export function createConnections(o: ConnectionsOptions): Connections {
     admit(socket) {
       if (count >= o.most) return refuse(socket, 'total')
       const address = plainAddress(socket.remoteAddress ?? '')
-      const key = o.proxies.trusts(address) ? null : keyOf(address)
+      const key = o.proxies.trusts(address) ? null : placeOf(address)
       if (key !== null) {
         const here = perAddress.get(key) ?? 0
         if (here >= o.mostPerAddress) return refuse(socket, 'address')
@@ -54,22 +55,6 @@ export function createConnections(o: ConnectionsOptions): Connections {
       return true
     },
   }
-}
-
-/** Of IPv6 the network of a subscriber, /64: one may come from each of its addresses. */
-function keyOf(address: string): string {
-  if (!address.includes(':')) return address
-  const [head = '', tail] = address.split('%')[0]!.split('::')
-  const first = head === '' ? [] : head.split(':')
-  const last = tail === undefined || tail === '' ? [] : tail.split(':')
-  const groups =
-    tail === undefined
-      ? first
-      : [...first, ...Array<string>(Math.max(0, 8 - first.length - last.length)).fill('0'), ...last]
-  return groups
-    .slice(0, 4)
-    .map(g => Number.parseInt(g, 16))
-    .join(':')
 }
 
 /** Descriptors that a process needs for other things than connections. */

@@ -22,19 +22,19 @@ import { createInProgress } from './in-progress.ts'
 import type { Lingering } from './lingering.ts'
 import type { Metrics } from '../metrics.ts'
 import type { MinimumRate } from './minimum-rate.ts'
-import { createPeers, isProxied } from './peer.ts'
-import type { Proxies } from './proxies.ts'
+import { isProxied } from './peer.ts'
+import type { Senders } from './peer.ts'
 import type { Undelivered } from '../bus/undelivered.ts'
 
 export interface HttpOptions {
   endpoint: Endpoint
   undelivered: Pick<Undelivered, 'publish'>
-  admissionControl: Pick<AdmissionControl, 'entry' | 'whole' | 'knows' | 'challenge' | 'refusal'>
-  config: Pick<Config, 'maxBodyBytes' | 'authentication'>
+  admissionControl: Pick<AdmissionControl, 'entry' | 'whole' | 'knows' | 'challenge' | 'slowed' | 'refusal'>
+  config: Pick<Config, 'maxBodyBytes'>
   budget: Pick<Budget, 'share'>
   minimumRate: MinimumRate
   lingering: Lingering
-  proxies: Proxies
+  senders: Senders
   clock: Clock
   logger: Logger
   metrics: Metrics
@@ -59,7 +59,6 @@ export interface HttpEdge {
 }
 
 export function createHttpEdge(o: HttpOptions): HttpEdge {
-  const peerOf = createPeers(o.proxies)
   const progress = createInProgress()
   /** How the body of somebody is read who shows no open session. */
   const stranger: Reading = {
@@ -134,7 +133,7 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
     asSession: boolean,
   ): Promise<CwmpResponse | null> => {
     const body = typeof sent === 'string' || encoding === 'identity' ? sent : await decompress(sent, encoding, reading)
-    if (typeof body !== 'string') return handle(exchangeOf(arrival, body, asSession))
+    if (typeof body !== 'string') return handle(exchangeOf(arrival, body, sent as Uint8Array, asSession))
     switch (body) {
       case 'aborted':
         return null
@@ -145,11 +144,11 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
       // In a session the answer to an RPC cannot be read: the planner has to know.
       case 'too-large':
         return reading.toTheEnd
-          ? handle({ ...exchangeOf(arrival, NOTHING, asSession), unread: body })
+          ? handle({ ...exchangeOf(arrival, NOTHING, NOTHING, asSession), unread: body })
           : tooLarge(reading.limit)
       case 'corrupt':
         return reading.toTheEnd
-          ? handle({ ...exchangeOf(arrival, NOTHING, asSession), unread: body })
+          ? handle({ ...exchangeOf(arrival, NOTHING, NOTHING, asSession), unread: body })
           : plain(400, 'unreadable', 'the compressed body is damaged')
     }
   }
@@ -157,24 +156,25 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
   const handle = (exchange: CwmpRequest): Promise<CwmpResponse> =>
     o.telemetry.tracing ? traced(exchange) : o.endpoint.handle(exchange)
 
-  const exchangeOf = ({ headers, socket }: Arrival, body: Uint8Array, asSession: boolean): CwmpRequest => {
-    const peer = peerOf(socket)
-    const forwardedFor = headers['x-forwarded-for']
+  const exchangeOf = (arrival: Arrival, body: Uint8Array, sent: Uint8Array, asSession: boolean): CwmpRequest => {
+    const { headers, socket, target } = arrival
+    const sender = o.senders.of(arrival)
     const traceparent = headers['traceparent']
     return {
       body,
+      sent,
+      target,
       contentType: headers['content-type'],
       cookie: headers.cookie,
       authorization: headers.authorization,
       userAgent: headers['user-agent'],
       traceparent:
-        peer.trusted && typeof traceparent === 'string' && isTraceparent(traceparent) ? traceparent : undefined,
+        sender.trusted && typeof traceparent === 'string' && isTraceparent(traceparent) ? traceparent : undefined,
       connection: socket,
       proxied: isProxied(headers),
-      remoteAddress:
-        (peer.trusted && forwardedFor !== undefined ? o.proxies.clientOf(String(forwardedFor)) : null) ?? peer.address,
-      tls: peer.tls,
-      clientCertificateName: peer.certificateName,
+      remoteAddress: sender.address,
+      tls: sender.tls,
+      certificate: sender.certificate,
       receivedAt: o.clock.now(),
       asSession,
     }
@@ -201,9 +201,10 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
     if (lengthOf(arrival) > stranger.limit && o.admissionControl.knows(arrival) !== 'session')
       return tooLarge(stranger.limit)
     const entry = o.admissionControl.entry(arrival, progress.count())
-    return typeof entry === 'string' && o.config.authentication === 'required' && !hasNoBody(arrival)
-      ? (o.admissionControl.challenge(arrival) ?? entry)
-      : entry
+    if (typeof entry !== 'string') return entry
+    return (
+      o.admissionControl.slowed(arrival) ?? (hasNoBody(arrival) ? null : o.admissionControl.challenge(arrival)) ?? entry
+    )
   }
 
   const refuse = (arrival: Arrival, answer: CwmpResponse, close: boolean): void => {

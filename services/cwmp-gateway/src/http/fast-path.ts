@@ -149,7 +149,7 @@ class Client {
     if (bytes.length < whole) return this.#handOver(bytes)
     this.busy = this.served = true
     if (bytes.length > whole) this.#buffered = bytes.subarray(whole)
-    this.#o.serve(new FastPathArrival(this, headers, bytes.subarray(body, whole), post.close))
+    this.#o.serve(new FastPathArrival(this, post, headers, bytes.subarray(body, whole)))
   }
 
   #handOver(bytes: Buffer): void {
@@ -212,14 +212,19 @@ class FastPathArrival implements Arrival {
   readonly complete = true
   readonly headers: IncomingHttpHeaders
   readonly #client: Client
+  readonly #post: PlainPost
   readonly #body: Buffer
-  readonly #wantsClose: boolean
 
-  constructor(client: Client, headers: IncomingHttpHeaders, body: Buffer, wantsClose: boolean) {
+  constructor(client: Client, post: PlainPost, headers: IncomingHttpHeaders, body: Buffer) {
     this.#client = client
+    this.#post = post
     this.headers = headers
     this.#body = body
-    this.#wantsClose = wantsClose
+  }
+
+  get target(): string {
+    const { start } = this.#post
+    return start.slice('POST '.length, -' HTTP/1.1'.length)
   }
 
   get socket(): Socket {
@@ -239,7 +244,7 @@ class FastPathArrival implements Arrival {
   answer(answer: CwmpResponse, close: boolean): void {
     if (!this.canAnswer) return
     const length = Buffer.byteLength(answer.body)
-    const ends = close || this.#wantsClose || answer.headers['connection'] === 'close' || this.#client.hasJunk
+    const ends = close || this.#post.close || answer.headers['connection'] === 'close' || this.#client.hasJunk
     const head = headOf(answer, length, ends)
     this.#client.sent(
       length === answer.body.length

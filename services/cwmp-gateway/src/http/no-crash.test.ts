@@ -13,6 +13,8 @@ import { DEVICE_ID, inform } from '../../test/fixtures.ts'
 import { until, world } from '../../test/world.ts'
 import { declareMetrics } from '../metrics.ts'
 import { createProxies } from './proxies.ts'
+import { createCertificateReader } from './certificates.ts'
+import { createSenders } from './peer.ts'
 import { createBudget } from './budget.ts'
 import { createHttpEdge } from './edge.ts'
 import { createLingering } from './lingering.ts'
@@ -134,14 +136,20 @@ test('the same through node:http, counted', async t => {
       whole: () => null,
       knows: () => 'nobody',
       challenge: () => null,
+      slowed: () => null,
       refusal: () => {
         throw new Error('not reached')
       },
     },
-    config: { maxBodyBytes: 1_000, authentication: 'none' },
+    config: { maxBodyBytes: 1_000 },
     budget: createBudget(1_000_000),
     minimumRate: createMinimumRate({ stretchMs: 60_000, bytesPerSecond: 1 }),
-    proxies: createProxies([]),
+    senders: createSenders({
+      proxies: createProxies([]),
+      certificateProxies: createProxies([]),
+      certificates: createCertificateReader(undefined),
+      onIgnoredHeader() {},
+    }),
     clock: systemClock,
     logger: silentLogger,
     metrics: declareMetrics(telemetry),

@@ -1,41 +1,93 @@
-/** Who is at the other end of a connection: looked up once for each. */
+/** Who is at the other end of a connection, and who sends a request that came on it. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
+import type { CertificateReader, ClientCertificate } from './certificates.ts'
 import { plainAddress } from './proxies.ts'
 import type { Proxies } from './proxies.ts'
 
-export interface Peer {
+/** Whoever sends a request. */
+export interface Sender {
   address: string
+  /** A proxy whose word counts brings it. */
   trusted: boolean
+  /** It came over TLS, to us or to a proxy whose word counts. */
   tls: boolean
-  /** CN of the client certificate, where it was verified. */
-  certificateName: string
+  /** Null where none was shown, or none that is good. */
+  certificate: ClientCertificate | null
 }
 
-/** The peers of connections. */
-export function createPeers(proxies: Proxies): (socket: Socket) => Peer {
+export interface Senders {
+  of(caller: { headers: IncomingHttpHeaders; socket: Socket }): Sender
+}
+
+export interface SendersOptions {
+  /** Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. */
+  proxies: Proxies
+  /** Whose `Client-Cert` is believed (RFC 9440). */
+  certificateProxies: Pick<Proxies, 'trusts'>
+  certificates: CertificateReader
+  /** Somebody else sent a `Client-Cert`, or one that is no certificate. */
+  onIgnoredHeader: (address: string, why: 'not-trusted' | 'unreadable') => void
+}
+
+/** What is the same for all requests of a connection: looked up once for each. */
+interface Peer extends Sender {
+  bringsCertificates: boolean
+}
+
+export function createSenders(o: SendersOptions): Senders {
   const known = new WeakMap<Socket, Peer>()
-  return socket => {
+  const peerOf = (socket: Socket): Peer => {
     let peer = known.get(socket)
     if (peer === undefined) {
       const address = plainAddress(socket.remoteAddress ?? '')
       peer = {
         address,
-        trusted: proxies.trusts(address),
+        trusted: o.proxies.trusts(address),
+        bringsCertificates: o.certificateProxies.trusts(address),
         tls: socket instanceof TLSSocket,
-        certificateName: certificateNameOf(socket),
+        certificate: certificateOf(socket, o.certificates),
       }
       known.set(socket, peer)
     }
     return peer
   }
+
+  /** What a proxy shows of itself is not the CPE's. */
+  const certificateFor = (peer: Peer, header: string | undefined): ClientCertificate | null => {
+    if (header === undefined) return peer.bringsCertificates ? null : peer.certificate
+    const certificate = peer.bringsCertificates ? o.certificates.ofHeader(header) : peer.certificate
+    if (!peer.bringsCertificates) o.onIgnoredHeader(peer.address, 'not-trusted')
+    else if (certificate === null) o.onIgnoredHeader(peer.address, 'unreadable')
+    return certificate
+  }
+
+  return {
+    of({ headers, socket }) {
+      const peer = peerOf(socket)
+      const header = headers['client-cert']?.toString()
+      if (!peer.trusted && !peer.bringsCertificates && header === undefined) return peer
+      const forwardedFor = headers['x-forwarded-for']
+      const client = peer.trusted && forwardedFor !== undefined ? o.proxies.clientOf(String(forwardedFor)) : undefined
+      return {
+        address: client ?? peer.address,
+        trusted: peer.trusted,
+        tls: peer.tls || (peer.trusted && isHttps(headers['x-forwarded-proto'])),
+        certificate: certificateFor(peer, header),
+      }
+    },
+  }
 }
 
-function certificateNameOf(socket: Socket): string {
-  if (!(socket instanceof TLSSocket) || !socket.authorized) return ''
-  const name: unknown = socket.getPeerCertificate().subject?.CN
-  return typeof name === 'string' ? name : ''
+/** Of several the last: the proxy next to us said that. */
+const isHttps = (header: string | string[] | undefined): boolean =>
+  header !== undefined && String(header).split(',').at(-1)!.trim().toLowerCase() === 'https'
+
+function certificateOf(socket: Socket, certificates: CertificateReader): ClientCertificate | null {
+  if (!(socket instanceof TLSSocket) || !socket.authorized) return null
+  const certificate = socket.getPeerX509Certificate()
+  return certificate === undefined ? null : certificates.of(certificate)
 }
 
 /** Whether a proxy says of itself that it brought the request. */

@@ -1,6 +1,7 @@
 /** Where a request came from, when proxies stand between. */
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
 import { ConfigError } from '@auroralinks/runtime'
+import { networksOf } from './networks.ts'
 
 export interface Proxies {
   /** Whether the peer of a connection is a proxy whose word counts. */
@@ -10,22 +11,10 @@ export interface Proxies {
 }
 
 /** @param networks addresses or CIDR networks. @throws ConfigError for anything else */
-export function createProxies(networks: readonly string[]): Proxies {
-  const trusted = new BlockList()
-  for (const network of networks) {
-    const [address = '', prefix] = network.split('/')
-    const family = isIP(address)
-    const bits = prefix === undefined ? (family === 4 ? 32 : 128) : Number(prefix)
-    if (family === 0 || !/^\d{1,3}$/.test(prefix ?? '0') || bits > (family === 4 ? 32 : 128))
-      throw new ConfigError(
-        `ACS_CWMP_TRUSTED_PROXIES holds "${network}", but should be a list of networks such as 10.0.0.0/8`,
-      )
-    trusted.addSubnet(address, bits, family === 4 ? 'ipv4' : 'ipv6')
-  }
-  const trusts = (address: string): boolean => {
-    const family = isIP(address)
-    return family !== 0 && trusted.check(address, family === 4 ? 'ipv4' : 'ipv6')
-  }
+export function createProxies(networks: readonly string[], variable = 'ACS_CWMP_TRUSTED_PROXIES'): Proxies {
+  const trusts = networksOf(networks)
+  if (typeof trusts !== 'function')
+    throw new ConfigError(`${variable} holds "${trusts.wrong}", but should be a list of networks such as 10.0.0.0/8`)
   const clientOf = (forwardedFor: string): string | null => {
     let client: string | null = null
     for (const part of forwardedFor.split(',').reverse()) {

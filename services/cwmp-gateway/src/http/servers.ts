@@ -1,18 +1,19 @@
 /** The listeners: HTTP always, with the fast path before node:http; HTTPS where a certificate is configured. */
-import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { createServer as createTcpServer } from 'node:net'
 import type { Socket } from 'node:net'
-import { ConfigError, listenTo } from '@auroralinks/runtime'
-import type { Listening } from '@auroralinks/runtime'
+import { listenTo } from '@auroralinks/runtime'
+import type { Listening, Logger } from '@auroralinks/runtime'
 import type { Config } from '../config.ts'
 import type { Connections } from './connections.ts'
 import type { HttpEdge } from './edge.ts'
 import { createIdleWatch } from './idle.ts'
 import { createFastPath } from './fast-path.ts'
 import type { Lingering } from './lingering.ts'
+import type { Metrics } from '../metrics.ts'
+import { startTls } from './tls.ts'
 
 /** Longer than a CPE takes to build a large answer (quirk H18), in ms. */
 const KEEP_ALIVE_MS = 75_000
@@ -46,16 +47,20 @@ export interface Servers {
 }
 
 /** @throws ConfigError for a certificate that cannot be read, and what `listen` throws */
-export async function startServers(
-  config: Config,
-  edge: HttpEdge,
-  connections: Pick<Connections, 'admit'>,
-  lingering: Pick<Lingering, 'close'>,
-): Promise<Servers> {
-  const tls = tlsOptions(config)
+export async function startServers(o: {
+  config: Config
+  edge: HttpEdge
+  connections: Pick<Connections, 'admit'>
+  lingering: Pick<Lingering, 'close'>
+  logger: Logger
+  metrics: Metrics
+}): Promise<Servers> {
+  const { config, edge, connections, lingering } = o
+  const tls = await startTls(o)
   const limits = limitsOf(config)
   const plain = createServer(limits)
-  const secure = tls === null ? null : secureServer(limits, tls)
+  const secure = tls === null ? null : createTlsServer({ ...limits, ...tls.options })
+  const endTls = secure === null ? () => {} : tls!.attach(secure)
   const servers = secure === null ? [plain] : [plain, secure]
   const idle = createIdleWatch(KEEP_ALIVE_MS + limits.headersTimeout)
   for (const server of servers) {
@@ -100,6 +105,7 @@ export async function startServers(
     if (secureFront !== null)
       listening.push(await listenTo(secureFront, { port: config.tlsPort, host: config.host, options: limits }))
   } catch (error) {
+    endTls()
     for (const { stop } of listening) void stop()
     throw error
   }
@@ -107,6 +113,7 @@ export async function startServers(
     port: listening[0]!.port,
     tlsPort: listening[1]?.port ?? null,
     async stopListening() {
+      endTls()
       fastPath.closeIdle()
       // Ends the watch over deadlines too.
       for (const server of servers) server.close(() => {})
@@ -116,52 +123,5 @@ export async function startServers(
       fastPath.closeAll()
       for (const server of servers) server.closeAllConnections()
     },
-  }
-}
-
-interface TlsOptions {
-  cert: Buffer
-  key: Buffer
-  ca: Buffer | undefined
-  ciphers: string | undefined
-}
-
-function tlsOptions(config: Config): TlsOptions | null {
-  if (config.tlsCert === undefined && config.tlsKey === undefined) return null
-  if (config.tlsCert === undefined || config.tlsKey === undefined)
-    throw new ConfigError('ACS_CWMP_TLS_CERT and ACS_CWMP_TLS_KEY belong together: only one is set')
-  return {
-    cert: fileOf('ACS_CWMP_TLS_CERT', config.tlsCert),
-    key: fileOf('ACS_CWMP_TLS_KEY', config.tlsKey),
-    ca: config.tlsClientCa === undefined ? undefined : fileOf('ACS_CWMP_TLS_CLIENT_CA', config.tlsClientCa),
-    ciphers: config.tlsCiphers,
-  }
-}
-
-/** A CPE without certificate, or with one of another CA, still comes in: identity decides what it has to prove. */
-function secureServer(limits: ReturnType<typeof limitsOf>, { cert, key, ca, ciphers }: TlsOptions): Server {
-  try {
-    return createTlsServer({
-      ...limits,
-      cert,
-      key,
-      minVersion: 'TLSv1.2',
-      ...(ca && { ca, requestCert: true, rejectUnauthorized: false }),
-      ...(ciphers && { ciphers }),
-    })
-  } catch (error) {
-    throw new ConfigError(
-      `the certificate, its key or the cipher suites of CWMP over HTTPS are not usable: ${error instanceof Error ? error.message : String(error)}`,
-    )
-  }
-}
-
-function fileOf(variable: string, path: string): Buffer {
-  try {
-    return readFileSync(path)
-  } catch (error) {
-    throw new ConfigError(
-      `${variable} names "${path}", which cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    )
   }
 }

@@ -4,6 +4,7 @@
  * challenge of ours.
  */
 import type { Clock } from '@auroralinks/runtime'
+import { userOf } from '../protocol/authentication.ts'
 import type { Authentication } from '../protocol/authentication.ts'
 import type { Config } from '../config.ts'
 import type { About, CwmpResponse } from '../protocol/exchange.ts'
@@ -12,6 +13,9 @@ import { isProxied } from '../http/peer.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Overload } from './overload.ts'
 import { busy, retryAfter, unauthorized } from '../protocol/replies.ts'
+import type { Attempts, TooMany } from '../policy/attempts.ts'
+import type { Policy, Terms } from '../policy/policy.ts'
+import type { Sender, Senders } from '../http/peer.ts'
 import type { SessionClues, Sessions } from '../session/sessions.ts'
 
 /** Let in; let in only because it seems to go on with a session; or the answer that sends it away. */
@@ -22,7 +26,7 @@ export type RefusalReason = 'queueing' | 'in-progress' | 'bodies'
 export type RefusedKind = 'new' | 'proved' | 'session' | 'old-session'
 
 /** What is looked at. */
-export type Caller = Pick<Arrival, 'headers' | 'socket'>
+export type Caller = Pick<Arrival, 'headers' | 'socket' | 'target'>
 
 export interface AdmissionControl {
   entry(caller: Caller, inProgress: number): Entry
@@ -32,6 +36,8 @@ export interface AdmissionControl {
   knows(caller: Caller): 'session' | 'old-session' | 'nobody'
   /** Where credentials are required: the challenge for whoever shows neither a session nor an answer to one of ours. */
   challenge(caller: Caller): CwmpResponse | null
+  /** The answer for whoever tries once more after too many failures, and shows no session. */
+  slowed(caller: Caller): CwmpResponse | null
   /** 503, with a Retry-After that grows with the overload and is spread. */
   refusal(reason: RefusalReason, from: RefusedKind, about?: About): CwmpResponse
 }
@@ -40,9 +46,12 @@ export interface AdmissionControlOptions {
   overload: Pick<Overload, 'share' | 'look' | 'turned'>
   sessions: Pick<Sessions, 'isOpen' | 'find'>
   authentication: Pick<Authentication, 'proofOf' | 'challenge'>
-  config: Pick<Config, 'maxInProgress' | 'authentication'>
+  policy: Pick<Policy, 'of' | 'needsInform'>
+  attempts: Pick<Attempts, 'refusal' | 'failing'>
+  senders: Senders
+  config: Pick<Config, 'maxInProgress'>
   clock: Clock
-  metrics: Pick<Metrics, 'refused' | 'challenges'>
+  metrics: Pick<Metrics, 'refused' | 'challenges' | 'slowed'>
   /** 0 to 1. */
   random: () => number
 }
@@ -50,6 +59,23 @@ export interface AdmissionControlOptions {
 /** Retry-After without and with full overload, before it is spread, in seconds. */
 const SOONEST = 5
 const LATEST = 60
+
+/** 503: a device whose credentials are good comes again, and a guesser learns nothing of its guess. */
+export function slowDown(
+  o: { metrics: Pick<Metrics, 'slowed'>; random: () => number },
+  why: TooMany,
+  about?: About,
+): CwmpResponse {
+  o.metrics.slowed.add(1, { why })
+  return busy('refused', retryAfter(o, SLOWED_SECONDS), about)
+}
+
+/** Before it is spread, in seconds. */
+const SLOWED_SECONDS = 10
+
+/** Whether a certificate that is accepted says which device this is. */
+export const namesDevice = ({ certificate }: Pick<Sender, 'certificate'>, { accept }: Terms): boolean =>
+  certificate !== null && certificate.serialNumber !== '' && accept.has('certificate')
 
 export function createAdmissionControl(o: AdmissionControlOptions): AdmissionControl {
   const { overload, config } = o
@@ -68,8 +94,21 @@ export function createAdmissionControl(o: AdmissionControlOptions): AdmissionCon
     return found.session !== null ? 'session' : found.why === 'expired' ? 'old-session' : 'nobody'
   }
 
-  const isProved = ({ headers }: Caller): boolean =>
-    config.authentication !== 'none' && o.authentication.proofOf(headers.authorization, o.clock.now()).kind === 'digest'
+  const proofOf = (caller: Caller, terms: Terms) =>
+    o.authentication.proofOf(
+      {
+        authorization: caller.headers.authorization,
+        target: isProxied(caller.headers) ? undefined : caller.target,
+      },
+      terms,
+      o.clock.now(),
+    )
+
+  /** A password that is sent unasked is an answer to nothing. */
+  const isProved = (caller: Caller): boolean => {
+    const terms = o.policy.of(o.senders.of(caller))
+    return terms.demand !== 'none' && proofOf(caller, terms).kind === 'digest'
+  }
 
   const refusal: AdmissionControl['refusal'] = (reason, from, about) => {
     o.metrics.refused.add(1, { reason, from })
@@ -106,12 +145,24 @@ export function createAdmissionControl(o: AdmissionControlOptions): AdmissionCon
       return isOpen && inProgress < 2 * config.maxInProgress ? null : refusal('in-progress', isOpen ? 'session' : 'new')
     },
     challenge(caller) {
-      if (config.authentication !== 'required' || knows(caller) !== 'nobody') return null
-      const now = o.clock.now()
-      const proof = o.authentication.proofOf(caller.headers.authorization, now)
-      if (proof.kind === 'digest') return null
+      const sender = o.senders.of(caller)
+      const terms = o.policy.of(sender)
+      if (terms.demand !== 'required' || namesDevice(sender, terms) || o.policy.needsInform(sender)) return null
+      if (knows(caller) !== 'nobody') return null
+      const proof = proofOf(caller, terms)
+      if (proof.kind !== 'none') return null
       o.metrics.challenges.add(1, { reason: proof.reason })
-      return unauthorized('refused', o.authentication.challenge(now, { stale: proof.reason === 'stale' }))
+      return unauthorized(
+        'refused',
+        o.authentication.challenge(terms, o.clock.now(), { stale: proof.reason === 'stale' }),
+      )
+    },
+    slowed(caller) {
+      const { authorization } = caller.headers
+      if (authorization === undefined || o.attempts.failing() === 0) return null
+      const user = userOf(authorization)
+      const why = user === null ? null : o.attempts.refusal(o.senders.of(caller).address, user)
+      return why === null || isInSession(caller) ? null : slowDown(o, why)
     },
     entry(caller, inProgress) {
       const now = o.clock.monotonic()

@@ -3,17 +3,22 @@ import { parseDeviceId, TYPE, deviceIdOf } from '@auroralinks/contracts'
 import { negotiateVersion } from '@auroralinks/cwmp'
 import type { CwmpVersion, Envelope, Inform } from '@auroralinks/cwmp'
 import { NoReply } from '@auroralinks/reply'
+import { excerpt } from '@auroralinks/runtime'
+import { userOf } from './authentication.ts'
 import type { Proof } from './authentication.ts'
+import { namesDevice, slowDown } from '../overload/admission-control.ts'
+import type { Terms } from '../policy/policy.ts'
 import { setCookie } from '../session/cookie.ts'
-import { admissionOf, informReceived, sessionOpened, softwareVersionOf } from '../bus/events.ts'
+import { admissionOf, informReceived, proofToWire, sessionOpened, softwareVersionOf } from '../bus/events.ts'
 import type { Admission } from '../bus/events.ts'
+import { senderOf, shownBy } from './exchange.ts'
 import type { About, CwmpRequest, CwmpResponse } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { ask, makeDurable } from '../bus/publishing.ts'
 import { LARGEST_VALUE } from '../bus/records.ts'
 import { busy, fault, redirect, retryAfter, soap, unauthorized } from './replies.ts'
 import { isKept, transcriptEntryOf } from '../bus/transcript.ts'
-import { formOf } from '../session/session.ts'
+import { formOf, userTagOf } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
 /** No cookie holds more, and no key on the bus should. In characters. */
@@ -33,28 +38,33 @@ export async function openSession(
     return reject(gateway, envelope, '8003', 'ProductClass and SerialNumber are too long', {
       deviceId: `${about.deviceId.slice(0, 64)}…`,
     })
+  const terms = gateway.policy.of(senderOf(request), inform.deviceId)
   const proof: Proof =
-    gateway.config.authentication === 'none'
+    terms.demand === 'none'
       ? { kind: 'none', reason: 'missing' }
-      : gateway.authentication.proofOf(request.authorization, request.receivedAt)
+      : gateway.authentication.proofOf(shownBy(request), terms, request.receivedAt, about.deviceId)
   // Needs nobody else's word: the peer that shows nothing costs nothing but this.
-  if (gateway.config.authentication === 'required' && proof.kind === 'none')
-    return challenge(gateway, request, proof.reason, about)
+  if (terms.demand === 'required' && proof.kind === 'none' && !namesDevice(request, terms))
+    return challenge(gateway, request, terms, proof.reason, about)
+  const tooMany = proof.kind === 'none' ? null : gateway.attempts.refusal(request.remoteAddress, proof.username)
+  if (tooMany !== null) return slowDown(gateway, tooMany, about)
 
   // Some CPEs send the cookie of their last session with an Inform (quirk H6): that is a new session like any other.
   if (request.asSession && proof.kind === 'none')
     return gateway.admissionControl.refusal('queueing', 'old-session', about)
 
   const sessionId = request.opens ?? gateway.newId(request.receivedAt)
-  const admission = await admit(gateway, request, inform, { sessionId, proof, about })
+  const admission = await admit(gateway, request, inform, { sessionId, terms, proof, about })
   if (admission instanceof NoReply || admission.kind === 'busy') gateway.listening.taken(false)
   else if (admission.kind !== 'accept') gateway.listening.taken(true)
   if (admission instanceof NoReply) return busy('inform', retryAfter(gateway, 5), about)
+  note(gateway, request, proof, admission, about)
   switch (admission.kind) {
     case 'challenge':
       return challenge(
         gateway,
         request,
+        terms,
         admission.stale ? 'stale' : proof.kind === 'none' ? proof.reason : 'refused',
         about,
       )
@@ -69,21 +79,38 @@ export async function openSession(
   }
 }
 
+/** What came of an attempt: failed ones slow down. */
+function note(gateway: Gateway, request: CwmpRequest, proof: Proof, admission: Admission, about: About): void {
+  if (proof.kind === 'none') return
+  const { remoteAddress } = request
+  if (admission.kind === 'challenge' || admission.kind === 'reject') {
+    gateway.attempts.failed(remoteAddress, proof.username)
+    gateway.metrics.failedAttempts.add(1, { scheme: proof.kind })
+    gateway.logger.info('credentials are refused', { ...about, username: excerpt(proof.username), remoteAddress })
+  } else if (admission.kind === 'accept' && admission.authentication === proof.kind) {
+    gateway.attempts.succeeded(remoteAddress, proof.username)
+    if (proof.kind === 'digest') gateway.nonceOwners.proved(proof.digest.nonce, about.deviceId)
+  }
+}
+
 async function admit(
   gateway: Gateway,
   request: CwmpRequest,
   inform: Inform,
-  o: { sessionId: string; proof: Proof; about: About },
+  o: { sessionId: string; terms: Terms; proof: Proof; about: About },
 ): Promise<Admission | NoReply> {
-  const { remoteAddress, tls, clientCertificateName, receivedAt, traceparent } = request
-  const digest = o.proof.kind === 'digest' ? o.proof.digest : null
+  const { remoteAddress, tls, certificate, receivedAt, traceparent } = request
   const value = informReceived({
     sessionId: o.sessionId,
     inform,
-    digest,
+    proof:
+      o.proof.kind === 'none'
+        ? null
+        : proofToWire(o.proof, password => gateway.secrets.sealedProof(o.sessionId, password)),
+    demand: demandOf(o.terms),
     remoteAddress,
     tls,
-    clientCertificateName,
+    certificate: certificate && { ...certificate, proves: o.terms.accept.has('certificate') },
     userAgent: (request.userAgent ?? '').slice(0, 256),
     receivedAt,
   })
@@ -96,6 +123,9 @@ async function admit(
   })
   return reply instanceof NoReply ? reply : admissionOf(reply.value)
 }
+
+/** Identity has a mind of its own unless a rule says otherwise, or nothing that could be proved would be accepted. */
+const demandOf = ({ demand, demandIsRule }: Terms): string => (demandIsRule ? demand : '')
 
 async function accept(
   gateway: Gateway,
@@ -120,6 +150,7 @@ async function accept(
     declaration: admission.xmlDeclaration,
     style: admission.style,
     tls: request.tls,
+    user: userTag(request.authorization),
   }
   const cookie = gateway.cookies.seal(session)
   if (cookie === null) return reject(gateway, envelope, '8003', 'ProductClass and SerialNumber are too long', about)
@@ -152,7 +183,7 @@ async function accept(
   gateway.sessions.opened(session, cookie, request)
   const { authentication, username } = admission
   gateway.peers.opened(session, {
-    username: authentication === 'digest' ? username : '',
+    username: authentication === 'digest' || authentication === 'basic' ? username : '',
     remoteAddress: request.remoteAddress,
     softwareVersion: softwareVersionOf(envelope.message),
   })
@@ -185,13 +216,24 @@ function informResponse(
   )
 }
 
-function challenge(gateway: Gateway, request: CwmpRequest, reason: string, about: About): CwmpResponse {
+function userTag(authorization: string | undefined): string {
+  const user = userOf(authorization)
+  return user === null ? '' : userTagOf(user)
+}
+
+function challenge(
+  gateway: Gateway,
+  request: CwmpRequest,
+  terms: Terms,
+  reason: string,
+  { deviceId }: About,
+): CwmpResponse {
   gateway.metrics.challenges.add(1, { reason })
-  return unauthorized(
-    'inform',
-    gateway.authentication.challenge(request.receivedAt, { stale: reason === 'stale' }),
-    about,
-  )
+  const challenges = gateway.authentication.challenge(terms, request.receivedAt, {
+    stale: reason === 'stale',
+    deviceId,
+  })
+  return unauthorized('inform', challenges, { deviceId })
 }
 
 function reject(

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { answerChallenge, createNonces, parseChallenges, verifyDigest } from '@auroralinks/http-auth'
+import { answerChallenge, createNonces, parseChallenges } from '@auroralinks/http-auth'
 import { device, send } from '../../test/client.ts'
 import type { Answer } from '../../test/client.ts'
 import { DEVICE_ID, cpeMessage, inform } from '../../test/fixtures.ts'
 import { DONE, SESSION_KEY, rpc, until, world } from '../../test/world.ts'
-import type { Verdict } from '../../test/world.ts'
+import { PASSWORD, verifying } from '../../test/verifying.ts'
 import { deriveKeys } from '../session/keys.ts'
 
-const PASSWORD = 'swordfish'
 const challengesOf = (answer: Answer) => parseChallenges(answer.headers['www-authenticate'] ?? '')
 
 function authorization(answer: Answer, o: { password?: string; uri?: string } = {}): string {
@@ -22,43 +21,6 @@ function authorization(answer: Answer, o: { password?: string; uri?: string } = 
   })
   assert.ok('header' in built)
   return built.header
-}
-
-/** An identity that knows one password. */
-const verifying = (inform: {
-  digest?:
-    | {
-        username: string
-        realm: string
-        nonce: string
-        uri: string
-        response: string
-        algorithm: string
-        qop: string
-        nc: string
-        cnonce: string
-        httpMethod: string
-      }
-    | undefined
-}): Verdict => {
-  const d = inform.digest
-  const good =
-    d !== undefined &&
-    verifyDigest(
-      {
-        ...d,
-        algorithm: d.algorithm || null,
-        qop: d.qop || null,
-        nc: d.nc || null,
-        cnonce: d.cnonce || null,
-        opaque: null,
-      },
-      { password: PASSWORD },
-      d.httpMethod,
-    )
-  return good
-    ? { case: 'accept', value: { deviceKey: 1n, deviceId: DEVICE_ID, authentication: 'digest', username: d.username } }
-    : { case: 'challenge', value: {} }
 }
 
 test('required: without Authorization a challenge comes at once, and identity is not asked', async t => {

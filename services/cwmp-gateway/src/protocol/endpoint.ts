@@ -11,6 +11,7 @@ import {
   receiveUnreadable,
   MOST_REASON,
 } from './conversation.ts'
+import { senderOf } from './exchange.ts'
 import type { About, CwmpRequest, CwmpResponse } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { badRequest, busy, fault, unauthorized } from './replies.ts'
@@ -54,9 +55,10 @@ async function handleEmpty(gateway: Gateway, request: CwmpRequest): Promise<Cwmp
   const found = await whoseIs(gateway, request)
   if (found.session !== null) return receiveEmpty(gateway, request, found.session)
   // libcurl with Digest alone begins with an empty POST to be asked (quirk P1).
-  if (found.why === 'none' && gateway.config.authentication !== 'none' && request.authorization === undefined) {
+  const terms = gateway.policy.of(senderOf(request))
+  if (found.why === 'none' && terms.demand !== 'none' && request.authorization === undefined) {
     gateway.metrics.challenges.add(1, { reason: 'missing' })
-    return unauthorized('empty', gateway.authentication.challenge(request.receivedAt))
+    return unauthorized('empty', gateway.authentication.challenge(terms, request.receivedAt))
   }
   return noSession(gateway, request, found, 'an empty message')
 }
@@ -135,9 +137,10 @@ function noSession(
   what: string,
 ): CwmpResponse {
   if (found.why === 'busy') return busy('refused', found.retryAfterSeconds, found.about)
-  if (found.why === 'unproved') {
-    gateway.metrics.challenges.add(1, { reason: 'unproved' })
-    return unauthorized('refused', gateway.authentication.challenge(request.receivedAt))
+  if (found.why === 'unproved' || found.why === 'another-user') {
+    gateway.metrics.challenges.add(1, { reason: found.why })
+    const terms = gateway.policy.of(senderOf(request), found.device)
+    return unauthorized('refused', gateway.authentication.challenge(terms, request.receivedAt), found.about)
   }
   const text =
     found.why === 'expired'

@@ -1,9 +1,15 @@
 /** One HTTP exchange as the protocol core sees it: no framework, no socket. */
+import type { ClientCertificate } from '../http/certificates.ts'
+import type { Shown } from './authentication.ts'
 
 /** One POST of a CPE. */
 export interface CwmpRequest {
   /** As sent, with any Content-Encoding undone. */
   body: Uint8Array
+  /** Exactly as sent: what `qop=auth-int` is about. */
+  sent: Uint8Array
+  /** Path and query. */
+  target: string
   contentType: string | undefined
   cookie: string | undefined
   authorization: string | undefined
@@ -18,8 +24,8 @@ export interface CwmpRequest {
   proxied: boolean
   remoteAddress: string
   tls: boolean
-  /** CN of the verified client certificate, else empty. */
-  clientCertificateName: string
+  /** Null where none was shown, or none that is good. */
+  certificate: ClientCertificate | null
   /** ms since 1970. */
   receivedAt: number
   /** Why there is no body to be read, though one was sent. */
@@ -49,8 +55,21 @@ export interface Carried {
 export interface CwmpResponse {
   status: number
   kind: Kind
-  headers: Record<string, string>
+  headers: Record<string, string | string[]>
   body: string
   about?: About
   carries?: Carried
 }
+
+/** Whose request it is, as the rules of authentication see it. */
+export const senderOf = ({ tls, remoteAddress }: CwmpRequest): { tls: boolean; address: string } => ({
+  tls,
+  address: remoteAddress,
+})
+
+/** What it shows of whose it is. */
+export const shownBy = ({ authorization, proxied, target, sent }: CwmpRequest): Shown => ({
+  authorization,
+  target: proxied ? undefined : target,
+  body: sent,
+})

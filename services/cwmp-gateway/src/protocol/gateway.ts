@@ -2,7 +2,10 @@
 import type { Bus } from '@auroralinks/bus'
 import type { Clock, Logger } from '@auroralinks/runtime'
 import type { Asker } from '@auroralinks/reply'
+import type { Attempts } from '../policy/attempts.ts'
+import type { Policy } from '../policy/policy.ts'
 import type { Authentication } from './authentication.ts'
+import type { NonceOwners } from './nonce-owners.ts'
 import type { Config } from '../config.ts'
 import type { Cookies } from '../session/cookie.ts'
 import type { Deadlines } from '../bus/deadlines.ts'
@@ -24,6 +27,9 @@ export interface Gateway {
   logger: Logger
   metrics: Metrics
   authentication: Authentication
+  policy: Policy
+  attempts: Attempts
+  nonceOwners: NonceOwners
   cookies: Cookies
   secrets: Secrets
   files: FileAddresses

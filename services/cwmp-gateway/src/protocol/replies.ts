@@ -52,14 +52,23 @@ export const badRequest = (kind: Kind, text: string, about?: About): CwmpRespons
   ...(about && { about }),
 })
 
-/** Who are you? */
-export const unauthorized = (kind: Kind, challenge: string, about?: About): CwmpResponse => ({
-  status: 401,
-  kind,
-  headers: { 'www-authenticate': challenge },
-  body: '',
-  ...(about && { about }),
-})
+/** Who are you? Without a challenge nothing that HTTP can bring is a proof: that takes a client certificate. */
+export const unauthorized = (kind: Kind, challenges: string[], about?: About): CwmpResponse =>
+  challenges.length === 0
+    ? {
+        status: 403,
+        kind,
+        headers: TEXT,
+        body: 'a client certificate that names the device is needed\n',
+        ...(about && { about }),
+      }
+    : {
+        status: 401,
+        kind,
+        headers: { 'www-authenticate': challenges.length === 1 ? challenges[0]! : challenges },
+        body: '',
+        ...(about && { about }),
+      }
 
 /**
  * Elsewhere; a body would have to be empty (TR-069 3.4.2). 302 and 307 are the two that every CPE has to follow: with 307

@@ -18,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file acs/session/v1/session.proto.
  */
 export const file_acs_session_v1_session: GenFile = /*@__PURE__*/
-  fileDesc("ChxhY3Mvc2Vzc2lvbi92MS9zZXNzaW9uLnByb3RvEg5hY3Muc2Vzc2lvbi52MSL4AgoOSW5mb3JtUmVjZWl2ZWQSEgoKc2Vzc2lvbl9pZBgBIAEoCRIlCgZkZXZpY2UYAiABKAsyFS5hY3MuY3dtcC52MS5EZXZpY2VJZBIiCgZldmVudHMYAyADKAsyEi5hY3MuY3dtcC52MS5FdmVudBIWCg5yZW1vdGVfYWRkcmVzcxgEIAEoCRILCgN0bHMYBSABKAgSHwoXY2xpZW50X2NlcnRpZmljYXRlX25hbWUYBiABKAkSMwoGZGlnZXN0GAcgASgLMiMuYWNzLnNlc3Npb24udjEuRGlnZXN0QXV0aG9yaXphdGlvbhIeChZjb25uZWN0aW9uX3JlcXVlc3RfdXJsGAggASgJEhMKC3JldHJ5X2NvdW50GAkgASgNEhMKC3JlY2VpdmVkX2F0GAogASgDEhIKCnVzZXJfYWdlbnQYCyABKAkSGAoQc29mdHdhcmVfdmVyc2lvbhgMIAEoCRIUCgxwcm92ZXNfYWdhaW4YDSABKAgitQEKE0RpZ2VzdEF1dGhvcml6YXRpb24SEAoIdXNlcm5hbWUYASABKAkSDQoFcmVhbG0YAiABKAkSDQoFbm9uY2UYAyABKAkSCwoDdXJpGAQgASgJEhAKCHJlc3BvbnNlGAUgASgJEhEKCWFsZ29yaXRobRgGIAEoCRILCgNxb3AYByABKAkSCgoCbmMYCCABKAkSDgoGY25vbmNlGAkgASgJEhMKC2h0dHBfbWV0aG9kGAogASgJIvMBCg5BZG1pc3Npb25SZXBseRIoCgZhY2NlcHQYASABKAsyFi5hY3Muc2Vzc2lvbi52MS5BY2NlcHRIABIuCgljaGFsbGVuZ2UYAiABKAsyGS5hY3Muc2Vzc2lvbi52MS5DaGFsbGVuZ2VIABIoCgZyZWplY3QYAyABKAsyFi5hY3Muc2Vzc2lvbi52MS5SZWplY3RIABIsCghyZWRpcmVjdBgEIAEoCzIYLmFjcy5zZXNzaW9uLnYxLlJlZGlyZWN0SAASJAoEYnVzeRgFIAEoCzIULmFjcy5zZXNzaW9uLnYxLkJ1c3lIAEIJCgd2ZXJkaWN0IoMCCgZBY2NlcHQSEgoKZGV2aWNlX2tleRgBIAEoAxIRCglkZXZpY2VfaWQYAiABKAkSFgoOYXV0aGVudGljYXRpb24YAyABKAkSEAoIdXNlcm5hbWUYBCABKAkSDgoGdHJhY2VkGAUgASgIEhUKDWZpcnN0X2NvbnRhY3QYBiABKAgSFwoPeG1sX2RlY2xhcmF0aW9uGAcgASgIEh0KFXhtbF9kZWNsYXJhdGlvbl90cmllcxgIIAEoDRIdChV4bWxfZGVjbGFyYXRpb25fdHJpYWwYCSABKAgSKgoFc3R5bGUYCiABKAsyGy5hY3Muc2Vzc2lvbi52MS5BbnN3ZXJTdHlsZSJ5CgtBbnN3ZXJTdHlsZRIOCgZwcmVmaXgYASABKAkSEgoKY3dtcF9maXJzdBgCIAEoCBIVCg1ob2xkX3JlcXVlc3RzGAMgASgIEhgKEG5vX21vcmVfcmVxdWVzdHMYBCABKAgSFQoNYm9vbGVhbl93b3JkcxgFIAEoCCIaCglDaGFsbGVuZ2USDQoFc3RhbGUYASABKAgiMgoGUmVqZWN0EhIKCmZhdWx0X2NvZGUYASABKAkSFAoMZmF1bHRfc3RyaW5nGAIgASgJIhcKCFJlZGlyZWN0EgsKA3VybBgBIAEoCSIjCgRCdXN5EhsKE3JldHJ5X2FmdGVyX3NlY29uZHMYASABKA0irQQKDVNlc3Npb25PcGVuZWQSEgoKc2Vzc2lvbl9pZBgBIAEoCRISCgpkZXZpY2Vfa2V5GAIgASgDEiUKBmRldmljZRgDIAEoCzIVLmFjcy5jd21wLnYxLkRldmljZUlkEiIKBmV2ZW50cxgEIAMoCzISLmFjcy5jd21wLnYxLkV2ZW50EhIKCnBhcmFtZXRlcnMYBSABKAwSFAoMY3VycmVudF90aW1lGAYgASgJEhMKC3JldHJ5X2NvdW50GAcgASgNEhQKDGN3bXBfdmVyc2lvbhgIIAEoCRIWCg5hdXRoZW50aWNhdGlvbhgJIAEoCRIQCgh1c2VybmFtZRgKIAEoCRIWCg5yZW1vdGVfYWRkcmVzcxgLIAEoCRIOCgZ0cmFjZWQYDCABKAgSFQoNZmlyc3RfY29udGFjdBgNIAEoCBITCgtyZWNlaXZlZF9hdBgOIAEoAxIOCgZycGNfaWQYDyABKAkSIgoEc2FpZBgQIAEoCzIULmFjcy5zZXNzaW9uLnYxLlNhaWQSHwoXc2Vzc2lvbl90aW1lb3V0X3NlY29uZHMYESABKA0SFwoPeG1sX2RlY2xhcmF0aW9uGBIgASgIEh0KFXhtbF9kZWNsYXJhdGlvbl90cmllcxgTIAEoDRIdChV4bWxfZGVjbGFyYXRpb25fdHJpYWwYFCABKAgSKgoFc3R5bGUYFSABKAsyGy5hY3Muc2Vzc2lvbi52MS5BbnN3ZXJTdHlsZSIiCgRTYWlkEg0KBWJ5dGVzGAEgASgNEgsKA3htbBgCIAEoDCKmDAoMUnBjUmVzcG9uZGVkEhIKCnNlc3Npb25faWQYASABKAkSDgoGcnBjX2lkGAIgASgJEiMKBWZhdWx0GAMgASgLMhIuYWNzLmN3bXAudjEuRmF1bHRIABItCgd1bmtub3duGAQgASgLMhouYWNzLmN3bXAudjEuVW5rbm93bk1ldGhvZEgAEiwKBnZlbmRvchgJIAEoCzIaLmFjcy5jd21wLnYxLlZlbmRvck1lc3NhZ2VIABI0CgphZGRfb2JqZWN0GA4gASgLMh4uYWNzLmN3bXAudjEuQWRkT2JqZWN0UmVzcG9uc2VIABI+Cg9jYW5jZWxfdHJhbnNmZXIYGyABKAsyIy5hY3MuY3dtcC52MS5DYW5jZWxUcmFuc2ZlclJlc3BvbnNlSAASPQoPY2hhbmdlX2R1X3N0YXRlGB4gASgLMiIuYWNzLmN3bXAudjEuQ2hhbmdlRHVTdGF0ZVJlc3BvbnNlSAASOgoNZGVsZXRlX29iamVjdBgPIAEoCzIhLmFjcy5jd21wLnYxLkRlbGV0ZU9iamVjdFJlc3BvbnNlSAASMQoIZG93bmxvYWQYFiABKAsyHS5hY3MuY3dtcC52MS5Eb3dubG9hZFJlc3BvbnNlSAASOgoNZmFjdG9yeV9yZXNldBgYIAEoCzIhLmFjcy5jd21wLnYxLkZhY3RvcnlSZXNldFJlc3BvbnNlSAASTgoYZ2V0X2FsbF9xdWV1ZWRfdHJhbnNmZXJzGB0gASgLMiouYWNzLmN3bXAudjEuR2V0QWxsUXVldWVkVHJhbnNmZXJzUmVzcG9uc2VIABI2CgtnZXRfb3B0aW9ucxgfIAEoCzIfLmFjcy5jd21wLnYxLkdldE9wdGlvbnNSZXNwb25zZUgAEk8KGGdldF9wYXJhbWV0ZXJfYXR0cmlidXRlcxgVIAEoCzIrLmFjcy5jd21wLnYxLkdldFBhcmFtZXRlckF0dHJpYnV0ZXNSZXNwb25zZUgAEkUKE2dldF9wYXJhbWV0ZXJfbmFtZXMYCyABKAsyJi5hY3MuY3dtcC52MS5HZXRQYXJhbWV0ZXJOYW1lc1Jlc3BvbnNlSAASRwoUZ2V0X3BhcmFtZXRlcl92YWx1ZXMYDCABKAsyJy5hY3MuY3dtcC52MS5HZXRQYXJhbWV0ZXJWYWx1ZXNSZXNwb25zZUgAEkcKFGdldF9xdWV1ZWRfdHJhbnNmZXJzGBwgASgLMicuYWNzLmN3bXAudjEuR2V0UXVldWVkVHJhbnNmZXJzUmVzcG9uc2VIABI9Cg9nZXRfcnBjX21ldGhvZHMYCiABKAsyIi5hY3MuY3dtcC52MS5HZXRScGNNZXRob2RzUmVzcG9uc2VIABItCgZyZWJvb3QYECABKAsyGy5hY3MuY3dtcC52MS5SZWJvb3RSZXNwb25zZUgAEkIKEXNjaGVkdWxlX2Rvd25sb2FkGBogASgLMiUuYWNzLmN3bXAudjEuU2NoZWR1bGVEb3dubG9hZFJlc3BvbnNlSAASPgoPc2NoZWR1bGVfaW5mb3JtGBkgASgLMiMuYWNzLmN3bXAudjEuU2NoZWR1bGVJbmZvcm1SZXNwb25zZUgAEk8KGHNldF9wYXJhbWV0ZXJfYXR0cmlidXRlcxgUIAEoCzIrLmFjcy5jd21wLnYxLlNldFBhcmFtZXRlckF0dHJpYnV0ZXNSZXNwb25zZUgAEkcKFHNldF9wYXJhbWV0ZXJfdmFsdWVzGA0gASgLMicuYWNzLmN3bXAudjEuU2V0UGFyYW1ldGVyVmFsdWVzUmVzcG9uc2VIABI4CgxzZXRfdm91Y2hlcnMYICABKAsyIC5hY3MuY3dtcC52MS5TZXRWb3VjaGVyc1Jlc3BvbnNlSAASLQoGdXBsb2FkGBcgASgLMhsuYWNzLmN3bXAudjEuVXBsb2FkUmVzcG9uc2VIABITCgtyZWNlaXZlZF9hdBgFIAEoAxIUCgxjd21wX3ZlcnNpb24YBiABKAkSIgoEc2FpZBgHIAEoCzIULmFjcy5zZXNzaW9uLnYxLlNhaWQSDgoGc2VhbGVkGAggASgMQgoKCHJlc3BvbnNlIsQFCglDcGVDYWxsZWQSEgoKc2Vzc2lvbl9pZBgBIAEoCRIOCgZycGNfaWQYAiABKAkSLQoHdW5rbm93bhgDIAEoCzIaLmFjcy5jd21wLnYxLlVua25vd25NZXRob2RIABIsCgZ2ZW5kb3IYCSABKAsyGi5hY3MuY3dtcC52MS5WZW5kb3JNZXNzYWdlSAASWwojYXV0b25vbW91c19kdV9zdGF0ZV9jaGFuZ2VfY29tcGxldGUYKiABKAsyLC5hY3MuY3dtcC52MS5BdXRvbm9tb3VzRHVTdGF0ZUNoYW5nZUNvbXBsZXRlSAASTwocYXV0b25vbW91c190cmFuc2Zlcl9jb21wbGV0ZRgoIAEoCzInLmFjcy5jd21wLnYxLkF1dG9ub21vdXNUcmFuc2ZlckNvbXBsZXRlSAASRgoYZHVfc3RhdGVfY2hhbmdlX2NvbXBsZXRlGCkgASgLMiIuYWNzLmN3bXAudjEuRHVTdGF0ZUNoYW5nZUNvbXBsZXRlSAASPAoPZ2V0X3JwY19tZXRob2RzGAogASgLMiEuYWNzLmN3bXAudjEuR2V0UnBjTWV0aG9kc1JlcXVlc3RIABIlCgZraWNrZWQYLCABKAsyEy5hY3MuY3dtcC52MS5LaWNrZWRIABI4ChByZXF1ZXN0X2Rvd25sb2FkGCsgASgLMhwuYWNzLmN3bXAudjEuUmVxdWVzdERvd25sb2FkSAASOgoRdHJhbnNmZXJfY29tcGxldGUYCyABKAsyHS5hY3MuY3dtcC52MS5UcmFuc2ZlckNvbXBsZXRlSAASEwoLcmVjZWl2ZWRfYXQYBSABKAMSFAoMY3dtcF92ZXJzaW9uGAYgASgJEiIKBHNhaWQYByABKAsyFC5hY3Muc2Vzc2lvbi52MS5TYWlkEg4KBnNlYWxlZBgIIAEoDEIGCgRjYWxsIk4KDUVtcHR5UmVjZWl2ZWQSEgoKc2Vzc2lvbl9pZBgBIAEoCRITCgtyZWNlaXZlZF9hdBgCIAEoAxIUCgxjd21wX3ZlcnNpb24YAyABKAkiPQoLU2Vzc2lvbkxvc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCRIKCgJhdBgCIAEoAxIOCgZyZWFzb24YAyABKAkiZwoQUmVwbHlVbmRlbGl2ZXJlZBISCgpzZXNzaW9uX2lkGAEgASgJEg4KBnJwY19pZBgCIAEoCRIKCgJhdBgDIAEoAxIOCgZyZWFzb24YBCABKAkSEwoLY29ycmVsYXRpb24YBSABKAkiHgoQR2F0ZXdheUxpc3RlbmluZxIKCgJhdBgBIAEoAyK6AQoMU2Vzc2lvblJlcGx5EiIKA3JwYxgBIAEoCzITLmFjcy5zZXNzaW9uLnYxLlJwY0gAEiQKBGRvbmUYAiABKAsyFC5hY3Muc2Vzc2lvbi52MS5Eb25lSAASMQoLYmFkX3JlcXVlc3QYAyABKAsyGi5hY3Muc2Vzc2lvbi52MS5CYWRSZXF1ZXN0SAASJAoEYnVzeRgEIAEoCzIULmFjcy5zZXNzaW9uLnYxLkJ1c3lIAEIHCgVyZXBseSK9CgoDUnBjEgoKAmlkGAEgASgJEiwKBnZlbmRvchgJIAEoCzIaLmFjcy5jd21wLnYxLlZlbmRvck1lc3NhZ2VIABIzCgphZGRfb2JqZWN0GA4gASgLMh0uYWNzLmN3bXAudjEuQWRkT2JqZWN0UmVxdWVzdEgAEj0KD2NhbmNlbF90cmFuc2ZlchgbIAEoCzIiLmFjcy5jd21wLnYxLkNhbmNlbFRyYW5zZmVyUmVxdWVzdEgAEjwKD2NoYW5nZV9kdV9zdGF0ZRgeIAEoCzIhLmFjcy5jd21wLnYxLkNoYW5nZUR1U3RhdGVSZXF1ZXN0SAASOQoNZGVsZXRlX29iamVjdBgPIAEoCzIgLmFjcy5jd21wLnYxLkRlbGV0ZU9iamVjdFJlcXVlc3RIABIwCghkb3dubG9hZBgWIAEoCzIcLmFjcy5jd21wLnYxLkRvd25sb2FkUmVxdWVzdEgAEjkKDWZhY3RvcnlfcmVzZXQYGCABKAsyIC5hY3MuY3dtcC52MS5GYWN0b3J5UmVzZXRSZXF1ZXN0SAASTQoYZ2V0X2FsbF9xdWV1ZWRfdHJhbnNmZXJzGB0gASgLMikuYWNzLmN3bXAudjEuR2V0QWxsUXVldWVkVHJhbnNmZXJzUmVxdWVzdEgAEjUKC2dldF9vcHRpb25zGB8gASgLMh4uYWNzLmN3bXAudjEuR2V0T3B0aW9uc1JlcXVlc3RIABJOChhnZXRfcGFyYW1ldGVyX2F0dHJpYnV0ZXMYFSABKAsyKi5hY3MuY3dtcC52MS5HZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzUmVxdWVzdEgAEkQKE2dldF9wYXJhbWV0ZXJfbmFtZXMYCyABKAsyJS5hY3MuY3dtcC52MS5HZXRQYXJhbWV0ZXJOYW1lc1JlcXVlc3RIABJGChRnZXRfcGFyYW1ldGVyX3ZhbHVlcxgMIAEoCzImLmFjcy5jd21wLnYxLkdldFBhcmFtZXRlclZhbHVlc1JlcXVlc3RIABJGChRnZXRfcXVldWVkX3RyYW5zZmVycxgcIAEoCzImLmFjcy5jd21wLnYxLkdldFF1ZXVlZFRyYW5zZmVyc1JlcXVlc3RIABI8Cg9nZXRfcnBjX21ldGhvZHMYCiABKAsyIS5hY3MuY3dtcC52MS5HZXRScGNNZXRob2RzUmVxdWVzdEgAEiwKBnJlYm9vdBgQIAEoCzIaLmFjcy5jd21wLnYxLlJlYm9vdFJlcXVlc3RIABJBChFzY2hlZHVsZV9kb3dubG9hZBgaIAEoCzIkLmFjcy5jd21wLnYxLlNjaGVkdWxlRG93bmxvYWRSZXF1ZXN0SAASPQoPc2NoZWR1bGVfaW5mb3JtGBkgASgLMiIuYWNzLmN3bXAudjEuU2NoZWR1bGVJbmZvcm1SZXF1ZXN0SAASTgoYc2V0X3BhcmFtZXRlcl9hdHRyaWJ1dGVzGBQgASgLMiouYWNzLmN3bXAudjEuU2V0UGFyYW1ldGVyQXR0cmlidXRlc1JlcXVlc3RIABJGChRzZXRfcGFyYW1ldGVyX3ZhbHVlcxgNIAEoCzImLmFjcy5jd21wLnYxLlNldFBhcmFtZXRlclZhbHVlc1JlcXVlc3RIABI3CgxzZXRfdm91Y2hlcnMYICABKAsyHy5hY3MuY3dtcC52MS5TZXRWb3VjaGVyc1JlcXVlc3RIABIsCgZ1cGxvYWQYFyABKAsyGi5hY3MuY3dtcC52MS5VcGxvYWRSZXF1ZXN0SABCCQoHcmVxdWVzdCIGCgREb25lIhoKCkJhZFJlcXVlc3QSDAoEdGV4dBgBIAEoCWIGcHJvdG8z", [file_acs_cwmp_v1_rpc, file_acs_cwmp_v1_structs]);
+  fileDesc("ChxhY3Mvc2Vzc2lvbi92MS9zZXNzaW9uLnByb3RvEg5hY3Muc2Vzc2lvbi52MSL6AwoOSW5mb3JtUmVjZWl2ZWQSEgoKc2Vzc2lvbl9pZBgBIAEoCRIlCgZkZXZpY2UYAiABKAsyFS5hY3MuY3dtcC52MS5EZXZpY2VJZBIiCgZldmVudHMYAyADKAsyEi5hY3MuY3dtcC52MS5FdmVudBIWCg5yZW1vdGVfYWRkcmVzcxgEIAEoCRILCgN0bHMYBSABKAgSHwoXY2xpZW50X2NlcnRpZmljYXRlX25hbWUYBiABKAkSMwoGZGlnZXN0GAcgASgLMiMuYWNzLnNlc3Npb24udjEuRGlnZXN0QXV0aG9yaXphdGlvbhIeChZjb25uZWN0aW9uX3JlcXVlc3RfdXJsGAggASgJEhMKC3JldHJ5X2NvdW50GAkgASgNEhMKC3JlY2VpdmVkX2F0GAogASgDEhIKCnVzZXJfYWdlbnQYCyABKAkSGAoQc29mdHdhcmVfdmVyc2lvbhgMIAEoCRIUCgxwcm92ZXNfYWdhaW4YDSABKAgSMQoFYmFzaWMYDiABKAsyIi5hY3Muc2Vzc2lvbi52MS5CYXNpY0F1dGhvcml6YXRpb24SPQoSY2xpZW50X2NlcnRpZmljYXRlGA8gASgLMiEuYWNzLnNlc3Npb24udjEuQ2xpZW50Q2VydGlmaWNhdGUSDgoGZGVtYW5kGBAgASgJIj8KEkJhc2ljQXV0aG9yaXphdGlvbhIQCgh1c2VybmFtZRgBIAEoCRIXCg9zZWFsZWRfcGFzc3dvcmQYAiABKAwibAoRQ2xpZW50Q2VydGlmaWNhdGUSDAoEbmFtZRgBIAEoCRILCgNvdWkYAiABKAkSFQoNcHJvZHVjdF9jbGFzcxgDIAEoCRIVCg1zZXJpYWxfbnVtYmVyGAQgASgJEg4KBnByb3ZlcxgFIAEoCCLKAQoTRGlnZXN0QXV0aG9yaXphdGlvbhIQCgh1c2VybmFtZRgBIAEoCRINCgVyZWFsbRgCIAEoCRINCgVub25jZRgDIAEoCRILCgN1cmkYBCABKAkSEAoIcmVzcG9uc2UYBSABKAkSEQoJYWxnb3JpdGhtGAYgASgJEgsKA3FvcBgHIAEoCRIKCgJuYxgIIAEoCRIOCgZjbm9uY2UYCSABKAkSEwoLaHR0cF9tZXRob2QYCiABKAkSEwoLZW50aXR5X2hhc2gYCyABKAki8wEKDkFkbWlzc2lvblJlcGx5EigKBmFjY2VwdBgBIAEoCzIWLmFjcy5zZXNzaW9uLnYxLkFjY2VwdEgAEi4KCWNoYWxsZW5nZRgCIAEoCzIZLmFjcy5zZXNzaW9uLnYxLkNoYWxsZW5nZUgAEigKBnJlamVjdBgDIAEoCzIWLmFjcy5zZXNzaW9uLnYxLlJlamVjdEgAEiwKCHJlZGlyZWN0GAQgASgLMhguYWNzLnNlc3Npb24udjEuUmVkaXJlY3RIABIkCgRidXN5GAUgASgLMhQuYWNzLnNlc3Npb24udjEuQnVzeUgAQgkKB3ZlcmRpY3QigwIKBkFjY2VwdBISCgpkZXZpY2Vfa2V5GAEgASgDEhEKCWRldmljZV9pZBgCIAEoCRIWCg5hdXRoZW50aWNhdGlvbhgDIAEoCRIQCgh1c2VybmFtZRgEIAEoCRIOCgZ0cmFjZWQYBSABKAgSFQoNZmlyc3RfY29udGFjdBgGIAEoCBIXCg94bWxfZGVjbGFyYXRpb24YByABKAgSHQoVeG1sX2RlY2xhcmF0aW9uX3RyaWVzGAggASgNEh0KFXhtbF9kZWNsYXJhdGlvbl90cmlhbBgJIAEoCBIqCgVzdHlsZRgKIAEoCzIbLmFjcy5zZXNzaW9uLnYxLkFuc3dlclN0eWxlInkKC0Fuc3dlclN0eWxlEg4KBnByZWZpeBgBIAEoCRISCgpjd21wX2ZpcnN0GAIgASgIEhUKDWhvbGRfcmVxdWVzdHMYAyABKAgSGAoQbm9fbW9yZV9yZXF1ZXN0cxgEIAEoCBIVCg1ib29sZWFuX3dvcmRzGAUgASgIIhoKCUNoYWxsZW5nZRINCgVzdGFsZRgBIAEoCCIyCgZSZWplY3QSEgoKZmF1bHRfY29kZRgBIAEoCRIUCgxmYXVsdF9zdHJpbmcYAiABKAkiFwoIUmVkaXJlY3QSCwoDdXJsGAEgASgJIiMKBEJ1c3kSGwoTcmV0cnlfYWZ0ZXJfc2Vjb25kcxgBIAEoDSKtBAoNU2Vzc2lvbk9wZW5lZBISCgpzZXNzaW9uX2lkGAEgASgJEhIKCmRldmljZV9rZXkYAiABKAMSJQoGZGV2aWNlGAMgASgLMhUuYWNzLmN3bXAudjEuRGV2aWNlSWQSIgoGZXZlbnRzGAQgAygLMhIuYWNzLmN3bXAudjEuRXZlbnQSEgoKcGFyYW1ldGVycxgFIAEoDBIUCgxjdXJyZW50X3RpbWUYBiABKAkSEwoLcmV0cnlfY291bnQYByABKA0SFAoMY3dtcF92ZXJzaW9uGAggASgJEhYKDmF1dGhlbnRpY2F0aW9uGAkgASgJEhAKCHVzZXJuYW1lGAogASgJEhYKDnJlbW90ZV9hZGRyZXNzGAsgASgJEg4KBnRyYWNlZBgMIAEoCBIVCg1maXJzdF9jb250YWN0GA0gASgIEhMKC3JlY2VpdmVkX2F0GA4gASgDEg4KBnJwY19pZBgPIAEoCRIiCgRzYWlkGBAgASgLMhQuYWNzLnNlc3Npb24udjEuU2FpZBIfChdzZXNzaW9uX3RpbWVvdXRfc2Vjb25kcxgRIAEoDRIXCg94bWxfZGVjbGFyYXRpb24YEiABKAgSHQoVeG1sX2RlY2xhcmF0aW9uX3RyaWVzGBMgASgNEh0KFXhtbF9kZWNsYXJhdGlvbl90cmlhbBgUIAEoCBIqCgVzdHlsZRgVIAEoCzIbLmFjcy5zZXNzaW9uLnYxLkFuc3dlclN0eWxlIiIKBFNhaWQSDQoFYnl0ZXMYASABKA0SCwoDeG1sGAIgASgMIqYMCgxScGNSZXNwb25kZWQSEgoKc2Vzc2lvbl9pZBgBIAEoCRIOCgZycGNfaWQYAiABKAkSIwoFZmF1bHQYAyABKAsyEi5hY3MuY3dtcC52MS5GYXVsdEgAEi0KB3Vua25vd24YBCABKAsyGi5hY3MuY3dtcC52MS5Vbmtub3duTWV0aG9kSAASLAoGdmVuZG9yGAkgASgLMhouYWNzLmN3bXAudjEuVmVuZG9yTWVzc2FnZUgAEjQKCmFkZF9vYmplY3QYDiABKAsyHi5hY3MuY3dtcC52MS5BZGRPYmplY3RSZXNwb25zZUgAEj4KD2NhbmNlbF90cmFuc2ZlchgbIAEoCzIjLmFjcy5jd21wLnYxLkNhbmNlbFRyYW5zZmVyUmVzcG9uc2VIABI9Cg9jaGFuZ2VfZHVfc3RhdGUYHiABKAsyIi5hY3MuY3dtcC52MS5DaGFuZ2VEdVN0YXRlUmVzcG9uc2VIABI6Cg1kZWxldGVfb2JqZWN0GA8gASgLMiEuYWNzLmN3bXAudjEuRGVsZXRlT2JqZWN0UmVzcG9uc2VIABIxCghkb3dubG9hZBgWIAEoCzIdLmFjcy5jd21wLnYxLkRvd25sb2FkUmVzcG9uc2VIABI6Cg1mYWN0b3J5X3Jlc2V0GBggASgLMiEuYWNzLmN3bXAudjEuRmFjdG9yeVJlc2V0UmVzcG9uc2VIABJOChhnZXRfYWxsX3F1ZXVlZF90cmFuc2ZlcnMYHSABKAsyKi5hY3MuY3dtcC52MS5HZXRBbGxRdWV1ZWRUcmFuc2ZlcnNSZXNwb25zZUgAEjYKC2dldF9vcHRpb25zGB8gASgLMh8uYWNzLmN3bXAudjEuR2V0T3B0aW9uc1Jlc3BvbnNlSAASTwoYZ2V0X3BhcmFtZXRlcl9hdHRyaWJ1dGVzGBUgASgLMisuYWNzLmN3bXAudjEuR2V0UGFyYW1ldGVyQXR0cmlidXRlc1Jlc3BvbnNlSAASRQoTZ2V0X3BhcmFtZXRlcl9uYW1lcxgLIAEoCzImLmFjcy5jd21wLnYxLkdldFBhcmFtZXRlck5hbWVzUmVzcG9uc2VIABJHChRnZXRfcGFyYW1ldGVyX3ZhbHVlcxgMIAEoCzInLmFjcy5jd21wLnYxLkdldFBhcmFtZXRlclZhbHVlc1Jlc3BvbnNlSAASRwoUZ2V0X3F1ZXVlZF90cmFuc2ZlcnMYHCABKAsyJy5hY3MuY3dtcC52MS5HZXRRdWV1ZWRUcmFuc2ZlcnNSZXNwb25zZUgAEj0KD2dldF9ycGNfbWV0aG9kcxgKIAEoCzIiLmFjcy5jd21wLnYxLkdldFJwY01ldGhvZHNSZXNwb25zZUgAEi0KBnJlYm9vdBgQIAEoCzIbLmFjcy5jd21wLnYxLlJlYm9vdFJlc3BvbnNlSAASQgoRc2NoZWR1bGVfZG93bmxvYWQYGiABKAsyJS5hY3MuY3dtcC52MS5TY2hlZHVsZURvd25sb2FkUmVzcG9uc2VIABI+Cg9zY2hlZHVsZV9pbmZvcm0YGSABKAsyIy5hY3MuY3dtcC52MS5TY2hlZHVsZUluZm9ybVJlc3BvbnNlSAASTwoYc2V0X3BhcmFtZXRlcl9hdHRyaWJ1dGVzGBQgASgLMisuYWNzLmN3bXAudjEuU2V0UGFyYW1ldGVyQXR0cmlidXRlc1Jlc3BvbnNlSAASRwoUc2V0X3BhcmFtZXRlcl92YWx1ZXMYDSABKAsyJy5hY3MuY3dtcC52MS5TZXRQYXJhbWV0ZXJWYWx1ZXNSZXNwb25zZUgAEjgKDHNldF92b3VjaGVycxggIAEoCzIgLmFjcy5jd21wLnYxLlNldFZvdWNoZXJzUmVzcG9uc2VIABItCgZ1cGxvYWQYFyABKAsyGy5hY3MuY3dtcC52MS5VcGxvYWRSZXNwb25zZUgAEhMKC3JlY2VpdmVkX2F0GAUgASgDEhQKDGN3bXBfdmVyc2lvbhgGIAEoCRIiCgRzYWlkGAcgASgLMhQuYWNzLnNlc3Npb24udjEuU2FpZBIOCgZzZWFsZWQYCCABKAxCCgoIcmVzcG9uc2UixAUKCUNwZUNhbGxlZBISCgpzZXNzaW9uX2lkGAEgASgJEg4KBnJwY19pZBgCIAEoCRItCgd1bmtub3duGAMgASgLMhouYWNzLmN3bXAudjEuVW5rbm93bk1ldGhvZEgAEiwKBnZlbmRvchgJIAEoCzIaLmFjcy5jd21wLnYxLlZlbmRvck1lc3NhZ2VIABJbCiNhdXRvbm9tb3VzX2R1X3N0YXRlX2NoYW5nZV9jb21wbGV0ZRgqIAEoCzIsLmFjcy5jd21wLnYxLkF1dG9ub21vdXNEdVN0YXRlQ2hhbmdlQ29tcGxldGVIABJPChxhdXRvbm9tb3VzX3RyYW5zZmVyX2NvbXBsZXRlGCggASgLMicuYWNzLmN3bXAudjEuQXV0b25vbW91c1RyYW5zZmVyQ29tcGxldGVIABJGChhkdV9zdGF0ZV9jaGFuZ2VfY29tcGxldGUYKSABKAsyIi5hY3MuY3dtcC52MS5EdVN0YXRlQ2hhbmdlQ29tcGxldGVIABI8Cg9nZXRfcnBjX21ldGhvZHMYCiABKAsyIS5hY3MuY3dtcC52MS5HZXRScGNNZXRob2RzUmVxdWVzdEgAEiUKBmtpY2tlZBgsIAEoCzITLmFjcy5jd21wLnYxLktpY2tlZEgAEjgKEHJlcXVlc3RfZG93bmxvYWQYKyABKAsyHC5hY3MuY3dtcC52MS5SZXF1ZXN0RG93bmxvYWRIABI6ChF0cmFuc2Zlcl9jb21wbGV0ZRgLIAEoCzIdLmFjcy5jd21wLnYxLlRyYW5zZmVyQ29tcGxldGVIABITCgtyZWNlaXZlZF9hdBgFIAEoAxIUCgxjd21wX3ZlcnNpb24YBiABKAkSIgoEc2FpZBgHIAEoCzIULmFjcy5zZXNzaW9uLnYxLlNhaWQSDgoGc2VhbGVkGAggASgMQgYKBGNhbGwiTgoNRW1wdHlSZWNlaXZlZBISCgpzZXNzaW9uX2lkGAEgASgJEhMKC3JlY2VpdmVkX2F0GAIgASgDEhQKDGN3bXBfdmVyc2lvbhgDIAEoCSI9CgtTZXNzaW9uTG9zdBISCgpzZXNzaW9uX2lkGAEgASgJEgoKAmF0GAIgASgDEg4KBnJlYXNvbhgDIAEoCSJnChBSZXBseVVuZGVsaXZlcmVkEhIKCnNlc3Npb25faWQYASABKAkSDgoGcnBjX2lkGAIgASgJEgoKAmF0GAMgASgDEg4KBnJlYXNvbhgEIAEoCRITCgtjb3JyZWxhdGlvbhgFIAEoCSIeChBHYXRld2F5TGlzdGVuaW5nEgoKAmF0GAEgASgDIroBCgxTZXNzaW9uUmVwbHkSIgoDcnBjGAEgASgLMhMuYWNzLnNlc3Npb24udjEuUnBjSAASJAoEZG9uZRgCIAEoCzIULmFjcy5zZXNzaW9uLnYxLkRvbmVIABIxCgtiYWRfcmVxdWVzdBgDIAEoCzIaLmFjcy5zZXNzaW9uLnYxLkJhZFJlcXVlc3RIABIkCgRidXN5GAQgASgLMhQuYWNzLnNlc3Npb24udjEuQnVzeUgAQgcKBXJlcGx5Ir0KCgNScGMSCgoCaWQYASABKAkSLAoGdmVuZG9yGAkgASgLMhouYWNzLmN3bXAudjEuVmVuZG9yTWVzc2FnZUgAEjMKCmFkZF9vYmplY3QYDiABKAsyHS5hY3MuY3dtcC52MS5BZGRPYmplY3RSZXF1ZXN0SAASPQoPY2FuY2VsX3RyYW5zZmVyGBsgASgLMiIuYWNzLmN3bXAudjEuQ2FuY2VsVHJhbnNmZXJSZXF1ZXN0SAASPAoPY2hhbmdlX2R1X3N0YXRlGB4gASgLMiEuYWNzLmN3bXAudjEuQ2hhbmdlRHVTdGF0ZVJlcXVlc3RIABI5Cg1kZWxldGVfb2JqZWN0GA8gASgLMiAuYWNzLmN3bXAudjEuRGVsZXRlT2JqZWN0UmVxdWVzdEgAEjAKCGRvd25sb2FkGBYgASgLMhwuYWNzLmN3bXAudjEuRG93bmxvYWRSZXF1ZXN0SAASOQoNZmFjdG9yeV9yZXNldBgYIAEoCzIgLmFjcy5jd21wLnYxLkZhY3RvcnlSZXNldFJlcXVlc3RIABJNChhnZXRfYWxsX3F1ZXVlZF90cmFuc2ZlcnMYHSABKAsyKS5hY3MuY3dtcC52MS5HZXRBbGxRdWV1ZWRUcmFuc2ZlcnNSZXF1ZXN0SAASNQoLZ2V0X29wdGlvbnMYHyABKAsyHi5hY3MuY3dtcC52MS5HZXRPcHRpb25zUmVxdWVzdEgAEk4KGGdldF9wYXJhbWV0ZXJfYXR0cmlidXRlcxgVIAEoCzIqLmFjcy5jd21wLnYxLkdldFBhcmFtZXRlckF0dHJpYnV0ZXNSZXF1ZXN0SAASRAoTZ2V0X3BhcmFtZXRlcl9uYW1lcxgLIAEoCzIlLmFjcy5jd21wLnYxLkdldFBhcmFtZXRlck5hbWVzUmVxdWVzdEgAEkYKFGdldF9wYXJhbWV0ZXJfdmFsdWVzGAwgASgLMiYuYWNzLmN3bXAudjEuR2V0UGFyYW1ldGVyVmFsdWVzUmVxdWVzdEgAEkYKFGdldF9xdWV1ZWRfdHJhbnNmZXJzGBwgASgLMiYuYWNzLmN3bXAudjEuR2V0UXVldWVkVHJhbnNmZXJzUmVxdWVzdEgAEjwKD2dldF9ycGNfbWV0aG9kcxgKIAEoCzIhLmFjcy5jd21wLnYxLkdldFJwY01ldGhvZHNSZXF1ZXN0SAASLAoGcmVib290GBAgASgLMhouYWNzLmN3bXAudjEuUmVib290UmVxdWVzdEgAEkEKEXNjaGVkdWxlX2Rvd25sb2FkGBogASgLMiQuYWNzLmN3bXAudjEuU2NoZWR1bGVEb3dubG9hZFJlcXVlc3RIABI9Cg9zY2hlZHVsZV9pbmZvcm0YGSABKAsyIi5hY3MuY3dtcC52MS5TY2hlZHVsZUluZm9ybVJlcXVlc3RIABJOChhzZXRfcGFyYW1ldGVyX2F0dHJpYnV0ZXMYFCABKAsyKi5hY3MuY3dtcC52MS5TZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzUmVxdWVzdEgAEkYKFHNldF9wYXJhbWV0ZXJfdmFsdWVzGA0gASgLMiYuYWNzLmN3bXAudjEuU2V0UGFyYW1ldGVyVmFsdWVzUmVxdWVzdEgAEjcKDHNldF92b3VjaGVycxggIAEoCzIfLmFjcy5jd21wLnYxLlNldFZvdWNoZXJzUmVxdWVzdEgAEiwKBnVwbG9hZBgXIAEoCzIaLmFjcy5jd21wLnYxLlVwbG9hZFJlcXVlc3RIAEIJCgdyZXF1ZXN0IgYKBERvbmUiGgoKQmFkUmVxdWVzdBIMCgR0ZXh0GAEgASgJYgZwcm90bzM", [file_acs_cwmp_v1_rpc, file_acs_cwmp_v1_structs]);
 
 /**
  * An Inform as an unverified peer sent it (topic acs.session.informs.v1): identity answers with an AdmissionReply.
@@ -96,6 +96,25 @@ export type InformReceived = Message<"acs.session.v1.InformReceived"> & {
    * @generated from field: bool proves_again = 13;
    */
   provesAgain: boolean;
+
+  /**
+   * @generated from field: acs.session.v1.BasicAuthorization basic = 14;
+   */
+  basic?: BasicAuthorization | undefined;
+
+  /**
+   * The client certificate that TLS, or a proxy whose word counts, has verified.
+   *
+   * @generated from field: acs.session.v1.ClientCertificate client_certificate = 15;
+   */
+  clientCertificate?: ClientCertificate | undefined;
+
+  /**
+   * "none", "optional" or "required" where the gateway's policy for its sender says so; empty: as identity is configured.
+   *
+   * @generated from field: string demand = 16;
+   */
+  demand: string;
 };
 
 /**
@@ -104,6 +123,77 @@ export type InformReceived = Message<"acs.session.v1.InformReceived"> & {
  */
 export const InformReceivedSchema: GenMessage<InformReceived> = /*@__PURE__*/
   messageDesc(file_acs_session_v1_session, 0);
+
+/**
+ * An Authorization header of scheme Basic (RFC 7617).
+ *
+ * @generated from message acs.session.v1.BasicAuthorization
+ */
+export type BasicAuthorization = Message<"acs.session.v1.BasicAuthorization"> & {
+  /**
+   * @generated from field: string username = 1;
+   */
+  username: string;
+
+  /**
+   * Sealed for this session: a password is never on the bus in clear.
+   *
+   * @generated from field: bytes sealed_password = 2;
+   */
+  sealedPassword: Uint8Array;
+};
+
+/**
+ * Describes the message acs.session.v1.BasicAuthorization.
+ * Use `create(BasicAuthorizationSchema)` to create a new message.
+ */
+export const BasicAuthorizationSchema: GenMessage<BasicAuthorization> = /*@__PURE__*/
+  messageDesc(file_acs_session_v1_session, 1);
+
+/**
+ * What a client certificate says of whose it is (TR-069 3.3, 3.4.5).
+ *
+ * @generated from message acs.session.v1.ClientCertificate
+ */
+export type ClientCertificate = Message<"acs.session.v1.ClientCertificate"> & {
+  /**
+   * CN of its subject, or the first of its other names.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * The device that it names; without serial number it names none, and is one that many devices share.
+   *
+   * @generated from field: string oui = 2;
+   */
+  oui: string;
+
+  /**
+   * @generated from field: string product_class = 3;
+   */
+  productClass: string;
+
+  /**
+   * @generated from field: string serial_number = 4;
+   */
+  serialNumber: string;
+
+  /**
+   * By the gateway's policy for its sender it is a proof; else it is only not to say another device.
+   *
+   * @generated from field: bool proves = 5;
+   */
+  proves: boolean;
+};
+
+/**
+ * Describes the message acs.session.v1.ClientCertificate.
+ * Use `create(ClientCertificateSchema)` to create a new message.
+ */
+export const ClientCertificateSchema: GenMessage<ClientCertificate> = /*@__PURE__*/
+  messageDesc(file_acs_session_v1_session, 2);
 
 /**
  * The fields of an Authorization header of scheme Digest whose nonce the gateway has checked (RFC 7616).
@@ -160,6 +250,13 @@ export type DigestAuthorization = Message<"acs.session.v1.DigestAuthorization"> 
    * @generated from field: string http_method = 10;
    */
   httpMethod: string;
+
+  /**
+   * H(entity-body) of RFC 7616 3.4.3, for qop auth-int.
+   *
+   * @generated from field: string entity_hash = 11;
+   */
+  entityHash: string;
 };
 
 /**
@@ -167,7 +264,7 @@ export type DigestAuthorization = Message<"acs.session.v1.DigestAuthorization"> 
  * Use `create(DigestAuthorizationSchema)` to create a new message.
  */
 export const DigestAuthorizationSchema: GenMessage<DigestAuthorization> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 1);
+  messageDesc(file_acs_session_v1_session, 3);
 
 /**
  * Identity's word on an InformReceived.
@@ -216,7 +313,7 @@ export type AdmissionReply = Message<"acs.session.v1.AdmissionReply"> & {
  * Use `create(AdmissionReplySchema)` to create a new message.
  */
 export const AdmissionReplySchema: GenMessage<AdmissionReply> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 2);
+  messageDesc(file_acs_session_v1_session, 4);
 
 /**
  * @generated from message acs.session.v1.Accept
@@ -235,7 +332,7 @@ export type Accept = Message<"acs.session.v1.Accept"> & {
   deviceId: string;
 
   /**
-   * How it proved itself: "none" or "digest".
+   * How it proved itself: "none", "digest", "basic" or "certificate".
    *
    * @generated from field: string authentication = 3;
    */
@@ -294,7 +391,7 @@ export type Accept = Message<"acs.session.v1.Accept"> & {
  * Use `create(AcceptSchema)` to create a new message.
  */
 export const AcceptSchema: GenMessage<Accept> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 3);
+  messageDesc(file_acs_session_v1_session, 5);
 
 /**
  * How what a device is told is written besides the XML declaration, by its quirk profiles.
@@ -343,7 +440,7 @@ export type AnswerStyle = Message<"acs.session.v1.AnswerStyle"> & {
  * Use `create(AnswerStyleSchema)` to create a new message.
  */
 export const AnswerStyleSchema: GenMessage<AnswerStyle> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 4);
+  messageDesc(file_acs_session_v1_session, 6);
 
 /**
  * @generated from message acs.session.v1.Challenge
@@ -360,7 +457,7 @@ export type Challenge = Message<"acs.session.v1.Challenge"> & {
  * Use `create(ChallengeSchema)` to create a new message.
  */
 export const ChallengeSchema: GenMessage<Challenge> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 5);
+  messageDesc(file_acs_session_v1_session, 7);
 
 /**
  * The Inform is answered with a SOAP fault (8001, 8003).
@@ -384,7 +481,7 @@ export type Reject = Message<"acs.session.v1.Reject"> & {
  * Use `create(RejectSchema)` to create a new message.
  */
 export const RejectSchema: GenMessage<Reject> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 6);
+  messageDesc(file_acs_session_v1_session, 8);
 
 /**
  * @generated from message acs.session.v1.Redirect
@@ -401,7 +498,7 @@ export type Redirect = Message<"acs.session.v1.Redirect"> & {
  * Use `create(RedirectSchema)` to create a new message.
  */
 export const RedirectSchema: GenMessage<Redirect> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 7);
+  messageDesc(file_acs_session_v1_session, 9);
 
 /**
  * @generated from message acs.session.v1.Busy
@@ -418,7 +515,7 @@ export type Busy = Message<"acs.session.v1.Busy"> & {
  * Use `create(BusySchema)` to create a new message.
  */
 export const BusySchema: GenMessage<Busy> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 8);
+  messageDesc(file_acs_session_v1_session, 10);
 
 /**
  * A session was admitted: the verified identity with the whole Inform.
@@ -547,7 +644,7 @@ export type SessionOpened = Message<"acs.session.v1.SessionOpened"> & {
  * Use `create(SessionOpenedSchema)` to create a new message.
  */
 export const SessionOpenedSchema: GenMessage<SessionOpened> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 9);
+  messageDesc(file_acs_session_v1_session, 11);
 
 /**
  * A message of the CPE as it was on the wire, secrets redacted.
@@ -573,7 +670,7 @@ export type Said = Message<"acs.session.v1.Said"> & {
  * Use `create(SaidSchema)` to create a new message.
  */
 export const SaidSchema: GenMessage<Said> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 10);
+  messageDesc(file_acs_session_v1_session, 12);
 
 /**
  * The CPE answered an RPC.
@@ -769,7 +866,7 @@ export type RpcResponded = Message<"acs.session.v1.RpcResponded"> & {
  * Use `create(RpcRespondedSchema)` to create a new message.
  */
 export const RpcRespondedSchema: GenMessage<RpcResponded> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 11);
+  messageDesc(file_acs_session_v1_session, 13);
 
 /**
  * The CPE called a method of the ACS; the gateway answers it when this is durable.
@@ -878,7 +975,7 @@ export type CpeCalled = Message<"acs.session.v1.CpeCalled"> & {
  * Use `create(CpeCalledSchema)` to create a new message.
  */
 export const CpeCalledSchema: GenMessage<CpeCalled> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 12);
+  messageDesc(file_acs_session_v1_session, 14);
 
 /**
  * The CPE has nothing more to say: an empty POST.
@@ -907,7 +1004,7 @@ export type EmptyReceived = Message<"acs.session.v1.EmptyReceived"> & {
  * Use `create(EmptyReceivedSchema)` to create a new message.
  */
 export const EmptyReceivedSchema: GenMessage<EmptyReceived> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 13);
+  messageDesc(file_acs_session_v1_session, 15);
 
 /**
  * No next POST came in time.
@@ -936,7 +1033,7 @@ export type SessionLost = Message<"acs.session.v1.SessionLost"> & {
  * Use `create(SessionLostSchema)` to create a new message.
  */
 export const SessionLostSchema: GenMessage<SessionLost> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 14);
+  messageDesc(file_acs_session_v1_session, 16);
 
 /**
  * A reply could not be handed to the CPE: nothing of it was written to the connection.
@@ -977,7 +1074,7 @@ export type ReplyUndelivered = Message<"acs.session.v1.ReplyUndelivered"> & {
  * Use `create(ReplyUndeliveredSchema)` to create a new message.
  */
 export const ReplyUndeliveredSchema: GenMessage<ReplyUndelivered> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 15);
+  messageDesc(file_acs_session_v1_session, 17);
 
 /**
  * A gateway listens and what it hears is heard: once every few seconds in each partition, under the gateway's name as
@@ -997,7 +1094,7 @@ export type GatewayListening = Message<"acs.session.v1.GatewayListening"> & {
  * Use `create(GatewayListeningSchema)` to create a new message.
  */
 export const GatewayListeningSchema: GenMessage<GatewayListening> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 16);
+  messageDesc(file_acs_session_v1_session, 18);
 
 /**
  * The planner's word on RpcResponded and EmptyReceived.
@@ -1040,7 +1137,7 @@ export type SessionReply = Message<"acs.session.v1.SessionReply"> & {
  * Use `create(SessionReplySchema)` to create a new message.
  */
 export const SessionReplySchema: GenMessage<SessionReply> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 17);
+  messageDesc(file_acs_session_v1_session, 19);
 
 /**
  * The next RPC of the session.
@@ -1196,7 +1293,7 @@ export type Rpc = Message<"acs.session.v1.Rpc"> & {
  * Use `create(RpcSchema)` to create a new message.
  */
 export const RpcSchema: GenMessage<Rpc> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 18);
+  messageDesc(file_acs_session_v1_session, 20);
 
 /**
  * 204: nothing to do.
@@ -1211,7 +1308,7 @@ export type Done = Message<"acs.session.v1.Done"> & {
  * Use `create(DoneSchema)` to create a new message.
  */
 export const DoneSchema: GenMessage<Done> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 19);
+  messageDesc(file_acs_session_v1_session, 21);
 
 /**
  * 400: the session cannot go on.
@@ -1230,5 +1327,5 @@ export type BadRequest = Message<"acs.session.v1.BadRequest"> & {
  * Use `create(BadRequestSchema)` to create a new message.
  */
 export const BadRequestSchema: GenMessage<BadRequest> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 20);
+  messageDesc(file_acs_session_v1_session, 22);
 
