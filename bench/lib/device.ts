@@ -52,25 +52,40 @@ export function post(host: string, body: string, headers = ''): string {
 
 const cookieOf = (r: Response): string => `Cookie: ${/\r\nset-cookie: *([^;\r\n]+)/i.exec(r.head)?.[1] ?? ''}\r\n`
 
+/** The challenge that a device answers again, and how often it has. */
+export interface Kept {
+  challenge?: string
+  count: number
+}
+
 export interface SessionOptions {
   host: string
   /** A new connection for every POST. */
   reconnect?: boolean
-  /** Digest with a fresh challenge. */
-  credentials?: { username: string; password: string }
+  /** Digest with a fresh challenge; with `kept` that of the device's last session, where it has one. */
+  credentials?: { username: string; password: string; kept?: Kept }
+  /** Besides those that a session needs, each with its line end. */
+  headers?: string
   /** Answers an RPC of the ACS: its body for the XML that came. */
   answer?: (xml: string) => string
 }
 
 /** One whole session. Throws when the ACS answers with anything else than it should. */
 export async function session(c: Requester, inform: string, o: SessionOptions): Promise<void> {
-  let r = await c.request(post(o.host, inform))
-  if (r.status === 401 && o.credentials) {
+  const { credentials, headers = '' } = o
+  const kept = credentials?.kept?.challenge
+  const withProof = (head: string, count: number): string =>
+    `${headers}Authorization: ${digest(head, credentials!, count)}\r\n`
+  let r = await c.request(
+    post(o.host, inform, kept === undefined ? headers : withProof(kept, ++credentials!.kept!.count)),
+  )
+  if (r.status === 401 && credentials) {
     if (o.reconnect) c.close()
-    r = await c.request(post(o.host, inform, `Authorization: ${digest(r.head, o.credentials)}\r\n`))
+    if (credentials.kept) Object.assign(credentials.kept, { challenge: r.head, count: 1 })
+    r = await c.request(post(o.host, inform, withProof(r.head, 1)))
   }
   if (r.status !== 200) throw new Error(`the Inform was answered with ${r.status}`)
-  const cookie = cookieOf(r)
+  const cookie = headers + cookieOf(r)
   let body = ''
   for (;;) {
     if (o.reconnect) c.close()
@@ -84,10 +99,12 @@ export async function session(c: Requester, inform: string, o: SessionOptions): 
 
 const md5 = (s: string): string => createHash('md5').update(s).digest('hex')
 
-function digest(head: string, c: { username: string; password: string }): string {
+/** The answer to the first challenge of a head. */
+export function digest(head: string, c: { username: string; password: string }, count = 1): string {
   const field = (name: string): string => new RegExp(`${name}="([^"]*)"`, 'i').exec(head)?.[1] ?? ''
   const realm = field('realm'),
     nonce = field('nonce')
-  const response = md5(`${md5(`${c.username}:${realm}:${c.password}`)}:${nonce}:00000001:abcd:auth:${md5('POST:/')}`)
-  return `Digest username="${c.username}", realm="${realm}", nonce="${nonce}", uri="/", response="${response}", qop=auth, nc=00000001, cnonce="abcd", algorithm=MD5`
+  const nc = count.toString(16).padStart(8, '0')
+  const response = md5(`${md5(`${c.username}:${realm}:${c.password}`)}:${nonce}:${nc}:abcd:auth:${md5('POST:/')}`)
+  return `Digest username="${c.username}", realm="${realm}", nonce="${nonce}", uri="/", response="${response}", qop=auth, nc=${nc}, cnonce="abcd", algorithm=MD5`
 }

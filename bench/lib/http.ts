@@ -4,6 +4,7 @@
  */
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 
 /** A CPE waits at least 30 s for an answer (TR-069 3.7.1.4). */
 const ANSWER_MS = 35_000
@@ -21,6 +22,17 @@ export interface Requester {
   close(): void
 }
 
+/** How a device speaks TLS. */
+export interface Tls {
+  ca: string
+  cert?: string
+  key?: string
+  /** Its last session, which it resumes; it is kept here. */
+  session?: Buffer
+  /** Every handshake is a whole one. */
+  fresh?: boolean
+}
+
 /** One connection; requests one after the other, opened again when the server closed it. */
 export class Connection implements Requester {
   #socket: Socket | null = null
@@ -28,10 +40,12 @@ export class Connection implements Requester {
   #chunks = ''
   readonly #host: string
   readonly #port: number
+  readonly #tls: Tls | undefined
 
-  constructor(host: string, port: number) {
+  constructor(host: string, port: number, tls?: Tls) {
     this.#host = host
     this.#port = port
+    this.#tls = tls
   }
 
   request(bytes: string): Promise<Response> {
@@ -48,7 +62,8 @@ export class Connection implements Requester {
   }
 
   #open(): Socket {
-    const socket = connect({ host: this.#host, port: this.#port, noDelay: true })
+    const to = { host: this.#host, port: this.#port, noDelay: true }
+    const socket = this.#tls === undefined ? connect(to) : secured(to, this.#tls)
     socket.setEncoding('latin1')
     socket.setTimeout(ANSWER_MS, () => socket.destroy(new Error(`no answer within ${ANSWER_MS / 1000} s`)))
     socket.on('data', chunk => this.#read(chunk as unknown as string))
@@ -76,4 +91,13 @@ export class Connection implements Requester {
     this.#waiting = null
     waiting?.resolve({ status, head, body: this.#chunks.slice(end + 4, end + 4 + length) })
   }
+}
+
+function secured(to: { host: string; port: number }, tls: Tls): Socket {
+  const { session, fresh, ...certificates } = tls
+  const socket = connectTls({ ...to, ...certificates, ...(session && !fresh && { session }) })
+  socket.on('session', made => {
+    tls.session = made
+  })
+  return socket
 }

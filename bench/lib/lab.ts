@@ -42,7 +42,11 @@ export async function openLab(mode: Mode): Promise<Lab> {
   try {
     const postgres = await startEmbeddedPostgres({ dir, settings: POSTGRES_SETTINGS })
     closing.push(() => postgres.stop())
-    const system = await startSystem(mode, { ACS_CWMP_AUTH: 'optional', DATABASE_URL: postgres.url })
+    const system = await startSystem(mode, {
+      ACS_CWMP_AUTH: 'optional',
+      ACS_CWMP_TLS: 'auto',
+      DATABASE_URL: postgres.url,
+    })
     closing.push(() => system.stop())
     const database = await connectDatabase({ url: postgres.url, max: 2 })
     closing.push(() => database.close())

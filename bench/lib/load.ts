@@ -2,9 +2,9 @@
 import { build } from 'hdr-histogram-js'
 import type { System } from '@auroralinks/testkit/system'
 import { deviceNumber, idOf, informOf, session } from './device.ts'
-import type { SessionOptions } from './device.ts'
+import type { Kept, SessionOptions } from './device.ts'
 import { Connection } from './http.ts'
-import type { Requester } from './http.ts'
+import type { Requester, Tls } from './http.ts'
 import { createPool } from './pool.ts'
 import { cpuOf } from './usage.ts'
 
@@ -25,6 +25,10 @@ export interface LoadOptions {
   pooled?: number
   /** Digest with a fresh challenge, the device's id as username. */
   password?: string
+  /** Digest with the nonce of the device's last session. */
+  kept?: (n: number) => Kept
+  /** A connection of TLS for each session. */
+  tls?: (n: number) => Tls
   /** The event of every Inform; `2 PERIODIC` unless given. */
   event?: string
   /** Answers an RPC of the ACS. */
@@ -74,15 +78,19 @@ async function comeIn(c: Requester, system: System, n: number, o: LoadOptions): 
   }
 }
 
-const one = (c: Requester, system: System, n: number, event: string, o: LoadOptions): Promise<void> => {
+const one = async (c: Requester, system: System, n: number, event: string, o: LoadOptions): Promise<void> => {
   const d = deviceNumber((o.first ?? 0) + n)
+  const own = o.tls && new Connection('127.0.0.1', system.tlsPort, o.tls(n))
   const options: SessionOptions = {
     host: `127.0.0.1:${system.cwmpPort}`,
     reconnect: o.reconnect ?? false,
-    ...(o.password ? { credentials: { username: idOf(d), password: o.password } } : {}),
+    ...(o.password
+      ? { credentials: { username: idOf(d), password: o.password, ...(o.kept && { kept: o.kept(n) }) } }
+      : {}),
     ...(o.answer ? { answer: o.answer } : {}),
   }
-  return session(c, informOf(d, event), options)
+  await session(own ?? c, informOf(d, event), options)
+  own?.close()
 }
 
 /** Runs the load and measures it. */

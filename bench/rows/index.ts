@@ -1,5 +1,6 @@
 /** All rows, in the order in which they share a system: those that need few known devices first. */
 import type { Row } from './row.ts'
+import { keptNonce, tls } from './authentication.ts'
 import { pooled, reconnect, reconnectDigest } from './connections.ts'
 import { firmware } from './firmware.ts'
 import { fleet } from './fleet.ts'
@@ -13,6 +14,8 @@ import { wake } from './wake.ts'
 export const ROWS: readonly Row[] = [
   periodic,
   digest,
+  keptNonce,
+  tls,
   reconnect,
   reconnectDigest,
   pooled,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { CwmpVersion } from '@auroralinks/cwmp'
 import type { FleetOptions } from './fleet.ts'
@@ -36,6 +37,10 @@ Virtual CPEs that come to an ACS, do what it asks, and can be woken by connectio
   --quirks                lists the habits that there are
   --connection-per-post   a new TCP connection for every POST
   --insecure              take any certificate
+  --ca FILE               certificates (PEM) that are trusted instead of the usual ones
+  --cert FILE, --key FILE the devices' own certificate and its key (PEM): one for all of them
+  --certificates FOLDER   of an ACS with ACS_CWMP_TLS=auto (data/tls): its authority is trusted, and issues each
+                          device a certificate of its own
   --seed N                the same seed makes the same devices (1)
   --first N               number of the first device, for several simulators beside one another (0)
   --ledger FILE           writes what every device really did, a JSON object a line
@@ -51,6 +56,8 @@ export interface Arguments {
   /** `null` = at the end alone. */
   reportSeconds: number | null
   ledgerFile: string | null
+  /** Of an authority that issues each device a certificate. */
+  certificateFolder: string | null
   /** Files and folders. */
   rpcPlugins: readonly string[]
   json: boolean
@@ -130,16 +137,36 @@ export function readArguments(args: string[]): Arguments | 'help' | 'quirks' | {
       cwmpVersion: cwmpVersion as CwmpVersion | undefined,
       connectionPerPost: values['connection-per-post'],
       quirks,
-      tls: values.insecure ? { rejectUnauthorized: false } : null,
+      tls: tlsOf(values, mistakes),
       ledger: false,
     },
     durationSeconds: number('duration', 0) ?? null,
     reportSeconds: (number('report', 0) ?? 60) || null,
     ledgerFile: values.ledger ?? null,
+    certificateFolder: values.certificates ?? null,
     rpcPlugins: (values['rpc-plugins'] ?? '').split(',').filter(path => path !== ''),
     json: values.json ?? false,
   }
   return mistakes.length > 0 ? { mistake: mistakes.join('\n') } : arguments_
+}
+
+function tlsOf(
+  files: { ca?: string; cert?: string; key?: string; insecure?: boolean },
+  mistakes: string[],
+): FleetOptions['tls'] {
+  const read = (name: 'ca' | 'cert' | 'key'): { [name]?: string } => {
+    const path = files[name]
+    if (path === undefined) return {}
+    try {
+      return { [name]: readFileSync(path, 'utf8') }
+    } catch (error) {
+      mistakes.push(`--${name} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+      return {}
+    }
+  }
+  if ((files.cert === undefined) !== (files.key === undefined)) mistakes.push('--cert and --key belong together')
+  const tls = { ...read('ca'), ...read('cert'), ...read('key'), ...(files.insecure && { rejectUnauthorized: false }) }
+  return Object.keys(tls).length === 0 ? null : tls
 }
 
 function parse(args: string[]) {
@@ -174,6 +201,10 @@ function parse(args: string[]) {
       quirk: text,
       quirks: flag,
       insecure: flag,
+      ca: text,
+      cert: text,
+      key: text,
+      certificates: text,
       seed: text,
       first: text,
       ledger: text,

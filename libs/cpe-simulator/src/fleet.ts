@@ -32,6 +32,12 @@ type Shared = Pick<
   | 'limits'
 >
 
+/** Of a device, with its key; both as PEM. */
+export interface Certificate {
+  cert: string
+  key: string
+}
+
 /** A number of virtual CPEs in one process. */
 export interface FleetOptions extends Shared {
   devices: number
@@ -51,6 +57,8 @@ export interface FleetOptions extends Shared {
   mostSockets?: number
   /** `{id}`, `{serial}` and `{index}` as above. All devices share one server. */
   connectionRequest?: false | ConnectionRequestOptions
+  /** Issues each device a certificate with its id as its name (TR-069 3.4.5). */
+  certificateOf?: (deviceId: string) => Promise<Certificate>
   /** Fixes identities and values; 1 unless given. */
   seed?: number
   /** The number of the first device; 0 unless given. */
@@ -110,6 +118,7 @@ class VirtualFleet implements Fleet {
       spreadSeconds: _spread,
       powerCut,
       mostSockets,
+      certificateOf: _certificateOf,
       ...shared
     } = options
     this.#shared = withQuirks({
@@ -135,10 +144,13 @@ class VirtualFleet implements Fleet {
         connectionRequest?.server ?? (await ConnectionRequestServer.listen(connectionRequest))
     if (connectionRequest !== false)
       this.#shared.connectionRequest = { ...connectionRequest, server: this.#connectionRequestServer! }
+    const { certificateOf } = this.#options
+    const certificates = certificateOf === undefined ? [] : await this.#issue(certificateOf)
+    if (certificateOf !== undefined && this.#stopped) return
     const started = new Promise<void>(resolve => {
       this.#onStarted = resolve
     })
-    for (let n = 0; n < devices; n++) this.cpes.push(this.#make(n))
+    for (let n = 0; n < devices; n++) this.cpes.push(this.#make(n, certificates[n]))
     this.#recorder.restart()
     this.#awaited = devices
     this.cpes.forEach((cpe, n) => {
@@ -177,13 +189,28 @@ class VirtualFleet implements Fleet {
     if (report.session === 1 && --this.#awaited === 0) this.#onStarted()
   }
 
-  #make(n: number): Cpe {
-    const { model: kind, ledger, username, password, connectionRequest, firstIndex = 0, seed = 1 } = this.#options
+  /** One for each device. */
+  async #issue(certificateOf: (deviceId: string) => Promise<Certificate>): Promise<Certificate[]> {
+    const { devices } = this.#options
+    const issued: Certificate[] = []
+    for (let n = 0; n < devices && !this.#stopped; n++)
+      issued.push(await certificateOf(deviceIdOf(this.#who(n).identity)))
+    return issued
+  }
+
+  #who(n: number) {
+    const { model: kind, firstIndex = 0, seed = 1 } = this.#options
     const index = firstIndex + n
-    const model = kind !== 'mixed' ? kind : index % 2 === 0 ? 'tr181' : 'tr098'
-    const identity = fleetIdentity(model, seed, index)
+    const model: 'tr181' | 'tr098' = kind !== 'mixed' ? kind : index % 2 === 0 ? 'tr181' : 'tr098'
+    return { index, model, identity: fleetIdentity(model, seed, index) }
+  }
+
+  #make(n: number, certificate: Certificate | undefined): Cpe {
+    const { model: kind, ledger, username, password, connectionRequest } = this.#options
+    const { index, model, identity } = this.#who(n)
     const options = Object.assign(Object.create(this.#shared) as CpeOptions, { identity, index })
     if (kind === 'mixed') options.model = model
+    if (certificate !== undefined) options.tls = { ...this.#options.tls, ...certificate }
     const own = (text: string | undefined) =>
       text
         ?.replaceAll('{id}', deviceIdOf(identity))

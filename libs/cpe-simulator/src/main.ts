@@ -2,9 +2,12 @@
 import { createWriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
 import { setFlagsFromString } from 'node:v8'
+import { openFolder } from '@auroralinks/certificates'
 import { readArguments, usage } from './arguments.ts'
+import type { Arguments } from './arguments.ts'
 import { loadRpcPlugins } from '@auroralinks/rpc-plugins'
 import { createFleet } from './fleet.ts'
+import type { FleetOptions } from './fleet.ts'
 import type { RpcHandlers } from './rpcs.ts'
 import { vendorHandlers } from './vendor-rpcs.ts'
 import { DEVICES, QUIRKS } from './quirks/index.ts'
@@ -27,7 +30,8 @@ if (read === 'help') {
   process.stderr.write(`${read.mistake}\nnpm run simulate -- --help tells what there is\n`)
   process.exitCode = 2
 } else {
-  const { fleet: options, durationSeconds, reportSeconds, ledgerFile, json } = read
+  const { durationSeconds, reportSeconds, ledgerFile, json } = read
+  const options = { ...read.fleet, ...(await certified(read)) }
   const ledger = ledgerFile === null ? null : createWriteStream(ledgerFile)
   ledger?.on('error', error => {
     process.stderr.write(`the ledger cannot be written: ${error.message}\n`)
@@ -59,6 +63,23 @@ if (read === 'help') {
   if (json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
   else printReport(report, process.stdout)
   process.exit()
+}
+
+/** With `--certificates`: its authority is trusted, and issues certificates. */
+async function certified({
+  certificateFolder,
+  fleet: { tls },
+}: Arguments): Promise<Pick<FleetOptions, 'tls' | 'certificateOf'>> {
+  if (certificateFolder === null) return {}
+  try {
+    const { authority } = await openFolder(certificateFolder, Date.now())
+    return { tls: { ca: authority.cert, ...tls }, certificateOf: authority.device }
+  } catch (error) {
+    process.stderr.write(
+      `--certificates ${certificateFolder} holds no authority: ${error instanceof Error ? error.message : String(error)}\n`,
+    )
+    process.exit(2)
+  }
 }
 
 /** A plug-in that cannot be loaded ends the command with its reason. */

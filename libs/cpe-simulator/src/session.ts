@@ -69,7 +69,7 @@ export class Session {
     const url = parsed(device.acsUrl)
     this.#path = url.pathname + url.search
     this.#connection = new AcsConnection(url, device.connection)
-    this.#authentication = new Authentication(device.credentials, device.cnonce)
+    this.#authentication = new Authentication(device.credentials, device.cnonce, device.wire.login)
     this.#report = {
       ok: false,
       session: device.session,
@@ -270,7 +270,7 @@ export class Session {
     const started = performance.now()
     const { wire } = this.#device
     const body = wire.body === undefined ? encode() : wire.body(kind, encode())
-    const answer = await this.#connection.post(this.#path, this.#headers(kind), body, null, wire.chunked)
+    const answer = await this.#connection.post(this.#path, this.#headers(kind, body), body, null, wire.chunked)
     this.#report.posts.push({
       kind,
       status: 'kind' in answer ? null : answer.status,
@@ -288,7 +288,13 @@ export class Session {
     for (let repeats = interference?.repeat ?? 0; ; repeats--) {
       const started = performance.now()
       const written = wire.body === undefined ? body : wire.body(kind, body)
-      const answer = await this.#connection.post(this.#path, this.#headers(kind), written, interference, wire.chunked)
+      const answer = await this.#connection.post(
+        this.#path,
+        this.#headers(kind, written),
+        written,
+        interference,
+        wire.chunked,
+      )
       const status = 'kind' in answer ? null : answer.status
       this.#report.posts.push({ kind, status, milliseconds: performance.now() - started })
       if ('kind' in answer) return answer
@@ -298,9 +304,9 @@ export class Session {
   }
 
   /** TR-069 3.4.1: an empty POST has neither Content-Type nor SOAPAction; a response has a SOAPAction without value. */
-  #headers(kind: PostKind): Record<string, string> {
+  #headers(kind: PostKind, body: string | Uint8Array): Record<string, string> {
     const headers: Record<string, string> = { 'user-agent': 'AuroraLinks-CPE-Simulator' }
-    const authorization = this.#authentication.header('POST', this.#path)
+    const authorization = this.#authentication.header('POST', this.#path, body)
     if (authorization !== null) headers['authorization'] = authorization
     const cookies = this.#cookies.header()
     if (cookies !== null) headers['cookie'] = cookies

@@ -9,6 +9,7 @@ import { openBus } from './bus.ts'
 import { variables } from './config.ts'
 import type { Config } from './config.ts'
 import { openDataFolder } from './folder/data-folder.ts'
+import { ownCertificates } from './folder/certificates.ts'
 import { ensureKeys } from './folder/keys.ts'
 import { claimPorts } from './ports.ts'
 import { openPostgres } from './postgres.ts'
@@ -63,8 +64,9 @@ async function startAll(
   const opsPort = claimed.get('ACS_OPS_PORT')!
 
   const keys = ensureKeys(folder.path, env)
+  const certificates = await ownCertificates(folder.path, config, Date.now())
   const settingsFor = (ownPorts: readonly number[]): Environment =>
-    machineDefaults({ dataDir: folder.path, opsHost: config.opsHost, ports, ownPorts, keys }, env)
+    machineDefaults({ dataDir: folder.path, opsHost: config.opsHost, ports, ownPorts, keys, certificates }, env)
   await checkSettings(settingsFor([]))
 
   const running: Running[] = []

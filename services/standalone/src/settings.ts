@@ -4,6 +4,7 @@ import { ANYWHERE_AND_LOOPBACK } from '@auroralinks/connection-request'
 import { StartRefused } from '@auroralinks/runtime'
 import type { Environment } from '@auroralinks/runtime'
 import type { Config } from './config.ts'
+import { hasTls } from './folder/certificates.ts'
 import type { WantedPort } from './ports.ts'
 
 /** The ports that the outside uses. */
@@ -24,7 +25,7 @@ export function addressOf(host: string): string {
 /** The ports to claim, under their variables' names. */
 export const wantedPorts = (config: Config): WantedPort[] => [
   { name: 'ACS_CWMP_PORT', port: config.cwmpPort },
-  ...(config.tlsCert === undefined ? [] : [{ name: 'ACS_CWMP_TLS_PORT', port: config.tlsPort }]),
+  ...(hasTls(config) ? [{ name: 'ACS_CWMP_TLS_PORT', port: config.tlsPort }] : []),
   { name: 'ACS_API_PORT', port: config.apiPort },
   { name: 'ACS_FILES_PORT', port: config.filesPort },
 ]
@@ -54,10 +55,13 @@ export function machineDefaults(
     ports: PublicPorts
     ownPorts: readonly number[]
     keys: Readonly<Record<string, string>>
+    /** Of certificates that are ours. */
+    certificates: Environment
   },
   env: Environment,
 ): Environment {
   const defaults: Environment = {
+    ...o.certificates,
     ACS_CWMP_AUTH: 'optional',
     ACS_CR_ALLOW: ANYWHERE_AND_LOOPBACK,
     ACS_FILES_URL: `http://localhost:${o.ports.files}`,

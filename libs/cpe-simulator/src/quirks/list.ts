@@ -17,7 +17,7 @@ export interface SimulatedQuirk {
   wire?: Wire
   /** How it carries out RPCs, by method. */
   habits?: Readonly<Record<string, Habit>>
-  options?: Pick<CpeOptions, 'connectionPerPost' | 'cwmpId' | 'cwmpVersion' | 'preemptiveBasic'>
+  options?: Pick<CpeOptions, 'connectionPerPost' | 'cwmpId' | 'cwmpVersion' | 'preemptiveBasic' | 'allowBasic'>
 }
 
 const inInform =
@@ -70,7 +70,53 @@ export const QUIRKS: Readonly<Record<string, SimulatedQuirk>> = {
     wire: { body: (kind, xml) => (kind === 'empty' ? '\r\n  \r\n' : xml) },
   },
   H21: { about: 'begins with a byte order mark', wire: { body: always(xml => `\ufeff${xml}`) } },
-  A9: { about: 'sends Basic unasked', options: { preemptiveBasic: true } },
+  A1: {
+    about: 'answers a Digest in the form of RFC 2069, whatever qop is offered',
+    wire: { login: { reads: c => (c.scheme === 'digest' ? { ...c, qop: null } : c) } },
+  },
+  A2: { about: 'sends an empty uri in its Digest', wire: { login: { uri: '' } } },
+  A3: {
+    about: 'keeps 32 characters of a nonce and of a realm',
+    wire: {
+      login: {
+        reads: c =>
+          c.scheme === 'digest'
+            ? { ...c, nonce: c.nonce.slice(0, 32), realm: c.realm.slice(0, 32), opaque: null }
+            : { ...c },
+      },
+    },
+  },
+  A4: {
+    about: 'quotes nc and qop, and sends the same count and cnonce each time',
+    wire: {
+      login: {
+        constant: { nc: 1, cnonce: '1234567890' },
+        writes: text => text.replace(/\b(nc|qop)=([\w-]+)/g, '$1="$2"'),
+      },
+    },
+  },
+  A5: {
+    about: 'ends its Digest with an item without quotes',
+    wire: {
+      login: {
+        writes: text => (text.startsWith('Digest') ? text.replace(/, algorithm=[\w-]+/, '') + ', algorithm=MD5' : text),
+      },
+    },
+  },
+  A6: { about: 'uses 16 characters of its password', wire: { login: { keeps: { password: 16 } } } },
+  A7: {
+    about: 'keeps 32 characters of its user name and password',
+    wire: { login: { keeps: { username: 32, password: 32 } } },
+  },
+  A8: {
+    about: 'gives up where Basic is offered',
+    wire: { login: { reads: c => (c.scheme === 'basic' ? null : c) } },
+  },
+  A9: {
+    about: 'knows Basic alone, and sends it unasked',
+    options: { preemptiveBasic: true, allowBasic: true },
+    wire: { login: { reads: c => (c.scheme === 'basic' ? c : { scheme: 'unknown', name: 'digest' }) } },
+  },
   I6: {
     about: 'adds elements to the DeviceId, and an event without code',
     wire: {

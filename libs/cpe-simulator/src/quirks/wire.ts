@@ -1,8 +1,23 @@
 /** How a device speaks where that is not as the standard says. */
+import type { Challenge } from '@auroralinks/http-auth'
 import type { PostKind } from '../hooks.ts'
 
 /** `none`: none comes back; `whole`: all of Set-Cookie does (H2); `rfc2109`: `$Version` and `$Path` (H3); `comma`: among others, behind a comma (H4). */
 export type CookieHabit = 'none' | 'whole' | 'rfc2109' | 'comma'
+
+/** How a device authenticates itself where that is not as RFC 7616 says. */
+export interface Login {
+  /** What it makes of a challenge before it answers; null: it gives up. */
+  reads?(challenge: Challenge): Challenge | null
+  /** The `uri` of its Digest; its request's unless given. */
+  uri?: string
+  /** The same count and client nonce each time. */
+  constant?: { nc: number; cnonce: string }
+  /** How it writes its Authorization. */
+  writes?(authorization: string): string
+  /** Characters that it keeps of its user name and password. */
+  keeps?: { username?: number; password?: number }
+}
 
 export interface Wire {
   /** What is sent instead of a message; of an empty POST the text is empty. */
@@ -17,6 +32,8 @@ export interface Wire {
   silentTo?: readonly string[]
   /** Whether an answer of the ACS is understood; else the session ends there, without a word. */
   reads?(xml: string): boolean
+  /** How it answers a challenge. */
+  login?: Login
   /** An empty POST first, to be asked who it is. */
   beginsEmpty?: boolean
   /** One more empty POST when the ACS has said that there is nothing more. */
@@ -29,9 +46,11 @@ export interface Wire {
 export function combined(wires: readonly Wire[]): Wire {
   const written = wires.flatMap(w => (w.body ? [w.body] : []))
   const headed = wires.flatMap(w => (w.headers ? [w.headers] : []))
+  const logins = wires.flatMap(w => (w.login ? [w.login] : []))
   const readers = wires.flatMap(w => (w.reads ? [w.reads] : []))
   return {
     ...Object.assign({}, ...wires),
+    ...(logins.length > 0 && { login: combinedLogin(logins) }),
     ...(written.length > 0 && {
       body: (kind: PostKind, xml: string) =>
         written.reduce<string | Uint8Array>(
@@ -41,6 +60,18 @@ export function combined(wires: readonly Wire[]): Wire {
     }),
     ...(headed.length > 0 && { headers: (kind: PostKind) => Object.assign({}, ...headed.map(h => h(kind))) }),
     ...(readers.length > 0 && { reads: (xml: string) => readers.every(reads => reads(xml)) }),
+  }
+}
+
+function combinedLogin(logins: readonly Login[]): Login {
+  const readers = logins.flatMap(l => (l.reads ? [l.reads] : []))
+  const writers = logins.flatMap(l => (l.writes ? [l.writes] : []))
+  return {
+    ...Object.assign({}, ...logins),
+    keeps: Object.assign({}, ...logins.map(l => l.keeps)),
+    reads: challenge =>
+      readers.reduce<Challenge | null>((read, reads) => (read === null ? null : reads(read)), challenge),
+    writes: text => writers.reduce((written, writes) => writes(written), text),
   }
 }
 

@@ -18,6 +18,8 @@ export interface System {
   readonly mode: Mode
   readonly cwmpUrl: string
   readonly cwmpPort: number
+  /** Of CWMP over HTTPS, where `ACS_CWMP_TLS` or a certificate asks for it. */
+  readonly tlsPort: number
   readonly apiPort: number
   readonly opsPort: number
   readonly token: string
@@ -41,8 +43,8 @@ export const PARENT_WATCHDOG = pathToFileURL(join(root, 'scripts/lib/parent-watc
 const MAIN = { standalone: 'services/standalone/src/main.ts', stack: 'services/standalone/src/stack/main.ts' } as const
 /** As `npm start` has them. */
 const FLAGS = ['--max-semi-space-size=32', '--heap-growing-percent=50']
-/** For CWMP, REST, files and STUN, then a stack's operations: one a process, counting up. */
-const PORTS = 4 + 12
+/** For CWMP, CWMP over HTTPS, REST, files and STUN, then a stack's operations: one a process, counting up. */
+const PORTS = 5 + 12
 
 /**
  * So many free ports in a row, outside the range that the kernel gives away by itself: nobody's connection takes one
@@ -73,10 +75,12 @@ export const EXAMPLE_PLUGINS = join(root, 'examples/rpc-plugins')
 export async function startSystem(mode: Mode, env: Record<string, string> = {}): Promise<System> {
   const dir = mkdtempSync(join(tmpdir(), `acs-${mode}-`))
   const cwmpPort = await freeRange(PORTS)
-  const [apiPort, filesPort, stunPort, opsPort] = [cwmpPort + 1, cwmpPort + 2, cwmpPort + 3, cwmpPort + 4]
+  const [tlsPort, apiPort, filesPort, stunPort] = [cwmpPort + 1, cwmpPort + 2, cwmpPort + 3, cwmpPort + 4]
+  const opsPort = cwmpPort + 5
   const token = 'administrators-key-of-a-test'
   const own = {
     ACS_CWMP_PORT: String(cwmpPort),
+    ACS_CWMP_TLS_PORT: String(tlsPort),
     ACS_API_PORT: String(apiPort),
     ACS_FILES_PORT: String(filesPort),
     ACS_STUN_PORT: String(stunPort),
@@ -91,6 +95,7 @@ export async function startSystem(mode: Mode, env: Record<string, string> = {}):
   const system: System = {
     mode,
     cwmpPort,
+    tlsPort,
     apiPort,
     opsPort,
     token,

@@ -7,6 +7,7 @@ import type { Environment, Logger, Running } from '@auroralinks/runtime'
 import { variables } from '../config.ts'
 import type { Config } from '../config.ts'
 import { openDataFolder } from '../folder/data-folder.ts'
+import { ownCertificates } from '../folder/certificates.ts'
 import { ensureKeys } from '../folder/keys.ts'
 import { claimPorts } from '../ports.ts'
 import { checkSettings } from '../services.ts'
@@ -65,8 +66,9 @@ async function startAll(
   const opsPorts = ops.map(p => claimed.get(p.name)!)
 
   const keys = ensureKeys(folder.path, env)
+  const certificates = await ownCertificates(folder.path, config, Date.now())
   const settingsFor = (ownPorts: readonly number[]): Environment =>
-    machineDefaults({ dataDir: folder.path, opsHost: config.opsHost, ports, ownPorts, keys }, env)
+    machineDefaults({ dataDir: folder.path, opsHost: config.opsHost, ports, ownPorts, keys, certificates }, env)
   await checkSettings(settingsFor([]))
 
   const engines = await startEngines(config, folder.path, logger, teardown)

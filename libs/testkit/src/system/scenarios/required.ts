@@ -1,6 +1,7 @@
 /** Who may come in where everybody has to prove who it is. */
 import assert from 'node:assert/strict'
 import { segment } from '../api.ts'
+import { AUTHENTICATION_SCENARIOS, RULES } from './authentication.ts'
 import { device } from '../scenario.ts'
 import type { Scenario } from '../scenario.ts'
 
@@ -9,6 +10,8 @@ export const REQUIRED = {
   ACS_CWMP_AUTH: 'required',
   ACS_CWMP_BOOTSTRAP_USERNAME: 'factory',
   ACS_CWMP_BOOTSTRAP_PASSWORD: 'first-contact',
+  ACS_CWMP_TLS: 'auto',
+  ACS_CWMP_AUTH_POLICY: RULES,
 }
 
 const bootstrap = { username: REQUIRED.ACS_CWMP_BOOTSTRAP_USERNAME, password: REQUIRED.ACS_CWMP_BOOTSTRAP_PASSWORD }
@@ -70,4 +73,9 @@ const nobodyElsesName: Scenario = {
   },
 }
 
-export const REQUIRED_SCENARIOS: readonly Scenario[] = [strangersStayOut, bootstrapThenOwn, nobodyElsesName]
+export const REQUIRED_SCENARIOS: readonly Scenario[] = [
+  strangersStayOut,
+  bootstrapThenOwn,
+  nobodyElsesName,
+  ...AUTHENTICATION_SCENARIOS,
+]
