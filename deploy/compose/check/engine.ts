@@ -39,6 +39,9 @@ export interface Engine {
   leftovers(): Promise<string[]>
 }
 
+/** As much of a log as tells why something ended. */
+const lastLines = (log: string): string => log.trim().split('\n').slice(-10).join('\n')
+
 const works = (command: string, args: readonly string[]): boolean => spawnSync(command, args).status === 0
 
 /** @throws where neither is there */
@@ -65,6 +68,10 @@ export function findEngine(project: string, envFile: string, profiles: readonly 
     const all = ids.split('\n').filter(id => id !== '')
     return all.length === 0 ? [] : (JSON.parse(await run(tool, ['inspect', ...all])) as Container[])
   }
+  const logsOf = async (id: string): Promise<string> => {
+    const done = await exec(tool, ['logs', id], { maxBuffer: 256 << 20 })
+    return `${done.stdout}${done.stderr}`
+  }
   const inProject = (args: readonly string[]): Promise<string> => run(compose!, [...common, ...args])
   return {
     name: docker ? 'docker compose' : 'podman-compose',
@@ -76,7 +83,7 @@ export function findEngine(project: string, envFile: string, profiles: readonly 
       for (const c of await ofProject()) {
         if (c.HostConfig.RestartPolicy.Name !== 'on-failure') continue
         const code = (await run(tool, ['wait', c.Id])).trim()
-        if (code !== '0') throw new Error(`${serviceOf(c)} ended with ${code}`)
+        if (code !== '0') throw new Error(`${serviceOf(c)} ended with ${code}:\n${lastLines(await logsOf(c.Id))}`)
       }
       await inProject(['up', '-d', '--no-deps', ...services.filter(name => !first.includes(name))])
     },
@@ -88,10 +95,7 @@ export function findEngine(project: string, envFile: string, profiles: readonly 
       const done = spawnSync(tool, ['exec', id, ...command], { encoding: 'utf8', maxBuffer: 64 << 20 })
       return { code: done.status ?? -1, output: `${done.stdout}${done.stderr}`.trim() }
     },
-    async logs(id) {
-      const done = await exec(tool, ['logs', id], { maxBuffer: 256 << 20 })
-      return `${done.stdout}${done.stderr}`
-    },
+    logs: logsOf,
     stop: async id => void (await run(tool, ['stop', '-t', '40', id])),
     start: async id => void (await run(tool, ['start', id])),
     imageBytes: async image => Number(await run(tool, ['image', 'inspect', '--format', '{{.Size}}', image])),
