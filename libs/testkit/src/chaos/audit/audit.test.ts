@@ -76,6 +76,7 @@ const agreeing = (more: Partial<Records> = {}): Records => ({
   known: new Map(),
   outbox: [],
   strangers: [],
+  rejected: [],
   deadLetters: [],
   openConnectionRequests: [],
   connectionRequests: [REQUEST],
@@ -156,6 +157,7 @@ describe('the audit', () => {
       { asked: [asked(1, { cancelled: 'yes' })] },
       /cancelling it was confirmed/,
     ],
+    ['a refusal that no event tells', { strangers: ['t2'] }, /no event says that it was refused/],
     [
       'an answer to ?wait that was not so',
       { asked: [asked(1, { outcomes: [{ id: id(1), status: 'failed' }] })] },

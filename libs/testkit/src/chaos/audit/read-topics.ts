@@ -14,6 +14,7 @@ export interface Published {
   informed: Informed[]
   publishedConnectionRequests: ConnectionRequestEnd[]
   strangers: string[]
+  rejected: string[]
   deadLetters: string[]
 }
 
@@ -25,6 +26,7 @@ export async function readTopics(brokers: string): Promise<Published> {
     informed: [],
     publishedConnectionRequests: [],
     strangers: [],
+    rejected: [],
     deadLetters: [],
   }
   try {
@@ -67,7 +69,12 @@ async function readAll(
     topics: [topic],
     from: 'earliest',
     handler(record) {
-      if (record.headers[HEADER.type] !== END) return see(record)
+      try {
+        if (record.headers[HEADER.type] !== END) return see(record)
+      } catch (error) {
+        // Not into the dead letters, and nothing of that device unread.
+        return reject(error)
+      }
       ended.add(record.partition)
       if (ended.size === partitions) resolve()
     },
@@ -87,6 +94,8 @@ function note(record: IncomingRecord, into: Published): void {
     if (stranger && type === TYPE.taskCreate)
       into.strangers.push(fromBinary(taskV1.CreateTaskSchema, record.value).taskId)
     else if (!stranger) into.deadLetters.push(`${record.key}: ${JSON.stringify(record.headers)}`)
+  } else if (type === TYPE.taskRejected) {
+    into.rejected.push(fromBinary(taskV1.TaskRejectedSchema, record.value).taskId)
   } else if (record.topic === TOPICS.taskEvents.name) {
     const task = fromBinary(taskV1.TaskSchema, record.value)
     into.taskEvents.push({

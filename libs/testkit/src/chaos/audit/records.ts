@@ -75,6 +75,8 @@ export interface Records {
   outbox: readonly string[]
   /** Tasks that were asked for on the topic and refused into the dead letters: their device had never come yet. */
   strangers: readonly string[]
+  /** Tasks that events say were refused. */
+  rejected: readonly string[]
   /** Reasons of all other dead letters. */
   deadLetters: readonly string[]
   /** Connection requests that are over their time and have no end. */

@@ -10,6 +10,9 @@ export function checkTasks(r: Records): Difference[] {
     ...r.asked.flatMap(a => checkAsked(a, rows, new Set(r.strangers))),
     ...r.rows.flatMap(row => checkRow(row, rest.get(row.id))),
     ...labelledTwice(r),
+    ...r.strangers
+      .filter(id => !r.rejected.includes(id))
+      .map(task => ({ device: '', task, what: 'it is a dead letter, and no event says that it was refused' })),
     ...r.rest
       .filter(t => !rows.has(t.id))
       .map(t => ({ device: t.deviceId, task: t.id, what: 'REST shows it and the database does not have it' })),
