@@ -24,13 +24,13 @@ export interface Nonces {
 /** How far the clocks of two gateways may differ before the other one's fresh nonce is called stale. */
 const clockSkewSeconds = 30
 
-/** Where the parts lie: time in seconds, random with a mark for those of one scope, that scope, signature. */
-const [RANDOM, SCOPE, SIGNATURE, END] = [4, 6, 10, 16]
-const SCOPED = 0x80
+/** Where the parts lie: time in seconds, 4 random bytes, signature. */
+const [RANDOM, SIGNATURE, END] = [4, 8, 16]
 
 /**
  * Signed and timed nonces (RFC 7616 3.3), bound to no connection and to no replica: whoever has the key can check
- * them, so that a CPE may answer a challenge on a new connection and at another gateway.
+ * them, so that a CPE may answer a challenge on a new connection and at another gateway. Of one with a scope the random
+ * bytes are a mark (4 bits), random (4 bits) and the scope's tag: whoever knows nothing of scopes takes it for any other.
  * Throws when a key is too short.
  */
 export function createNonces(o: NonceOptions): Nonces {
@@ -45,10 +45,10 @@ export function createNonces(o: NonceOptions): Nonces {
       const nonce = Buffer.alloc(END)
       nonce.writeUInt32BE(Math.floor(now / 1000) >>> 0, 0)
       nonce.set(random(SIGNATURE - RANDOM), RANDOM)
-      nonce[RANDOM]! &= ~SCOPED
-      if (scope !== '') {
-        nonce[RANDOM]! |= SCOPED
-        nonce.set(scopeOf(current, nonce, scope), SCOPE)
+      if (scope === '') while (isScoped(current, nonce)) nonce[RANDOM]! ^= 0x10
+      else {
+        nonce[RANDOM] = markOf(current, nonce) | (nonce[RANDOM]! & 0x0f)
+        nonce.set(scopeOf(current, nonce, scope), RANDOM + 1)
       }
       nonce.set(signatureOf(current, nonce), SIGNATURE)
       return nonce.toString('hex')
@@ -58,9 +58,8 @@ export function createNonces(o: NonceOptions): Nonces {
       const bytes = Buffer.from(nonce, 'hex')
       const key = keys.find(k => timingSafeEqual(signatureOf(k, bytes), bytes.subarray(SIGNATURE)))
       if (key === undefined) return 'forged'
-      const isScoped = (bytes[RANDOM]! & SCOPED) !== 0
-      if (isScoped && scope !== '' && !scopeOf(key, bytes, scope).equals(bytes.subarray(SCOPE, SIGNATURE)))
-        return 'forged'
+      const isAnothers = scope !== '' && isScoped(key, bytes) && !isOf(key, bytes, scope)
+      if (isAnothers) return 'forged'
       const age = Math.floor(now / 1000) - bytes.readUInt32BE(0)
       return age <= o.lifetimeSeconds && age >= -clockSkewSeconds ? 'valid' : 'stale'
     },
@@ -68,17 +67,19 @@ export function createNonces(o: NonceOptions): Nonces {
 }
 
 /** The label keeps a signature made here from being one of another kind made with the same key. */
+const made = (key: Buffer, label: string, bytes: Uint8Array, text = ''): Buffer =>
+  createHmac('sha256', key).update(label).update(bytes).update(text).digest()
+
 const signatureOf = (key: Buffer, nonce: Buffer): Buffer =>
-  createHmac('sha256', key)
-    .update('digest-nonce:')
-    .update(nonce.subarray(0, SIGNATURE))
-    .digest()
-    .subarray(0, END - SIGNATURE)
+  made(key, 'digest-nonce:', nonce.subarray(0, SIGNATURE)).subarray(0, END - SIGNATURE)
+
+/** The upper four bits of the first random byte; another one each second. */
+const markOf = (key: Buffer, nonce: Buffer): number => made(key, 'digest-scoped:', nonce.subarray(0, RANDOM))[0]! & 0xf0
+
+const isScoped = (key: Buffer, nonce: Buffer): boolean => (nonce[RANDOM]! & 0xf0) === markOf(key, nonce)
 
 const scopeOf = (key: Buffer, nonce: Buffer, scope: string): Buffer =>
-  createHmac('sha256', key)
-    .update('digest-scope:')
-    .update(nonce.subarray(0, SCOPE))
-    .update(scope)
-    .digest()
-    .subarray(0, SIGNATURE - SCOPE)
+  made(key, 'digest-scope:', nonce.subarray(0, RANDOM + 1), scope).subarray(0, SIGNATURE - RANDOM - 1)
+
+const isOf = (key: Buffer, nonce: Buffer, scope: string): boolean =>
+  timingSafeEqual(scopeOf(key, nonce, scope), nonce.subarray(RANDOM + 1, SIGNATURE))

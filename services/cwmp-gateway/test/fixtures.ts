@@ -86,6 +86,5 @@ export const sessionOf = (device: DeviceIdentity, o: Partial<Session> = {}): Ses
   declaration: false,
   style: null,
   tls: false,
-  user: '',
   ...o,
 })

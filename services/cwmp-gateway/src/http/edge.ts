@@ -23,6 +23,8 @@ import type { Lingering } from './lingering.ts'
 import type { Metrics } from '../metrics.ts'
 import type { MinimumRate } from './minimum-rate.ts'
 import { isProxied } from './peer.ts'
+import { userOf } from '../protocol/authentication.ts'
+import { idForUser } from '../session/user-tag.ts'
 import type { Senders } from './peer.ts'
 import type { Undelivered } from '../bus/undelivered.ts'
 
@@ -182,7 +184,8 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
 
   /** The POSTs of one session are one trace, whose id is the session's. */
   const traced = (exchange: CwmpRequest): Promise<CwmpResponse> => {
-    const sessionId = o.endpoint.sessionIdOf(exchange) ?? newId(exchange.receivedAt)
+    const sessionId =
+      o.endpoint.sessionIdOf(exchange) ?? idForUser(newId(exchange.receivedAt), userOf(exchange.authorization))
     const { traceparent } = exchange
     return o.telemetry.span('cwmp post', { traceparent, traceId: traceIdOf(sessionId), kind: 'server' }, async span => {
       const answer = await o.endpoint.handle({ ...exchange, traceparent: span.traceparent, opens: sessionId })

@@ -18,8 +18,9 @@ import { ask, makeDurable } from '../bus/publishing.ts'
 import { LARGEST_VALUE } from '../bus/records.ts'
 import { busy, fault, redirect, retryAfter, soap, unauthorized } from './replies.ts'
 import { isKept, transcriptEntryOf } from '../bus/transcript.ts'
-import { formOf, userTagOf } from '../session/session.ts'
+import { formOf } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
+import { idForUser } from '../session/user-tag.ts'
 
 /** No cookie holds more, and no key on the bus should. In characters. */
 const LONGEST_DEVICE_ID = 1024
@@ -53,7 +54,7 @@ export async function openSession(
   if (request.asSession && proof.kind === 'none')
     return gateway.admissionControl.refusal('queueing', 'old-session', about)
 
-  const sessionId = request.opens ?? gateway.newId(request.receivedAt)
+  const sessionId = request.opens ?? idForUser(gateway.newId(request.receivedAt), userOf(request.authorization))
   const admission = await admit(gateway, request, inform, { sessionId, terms, proof, about })
   if (admission instanceof NoReply || admission.kind === 'busy') gateway.listening.taken(false)
   else if (admission.kind !== 'accept') gateway.listening.taken(true)
@@ -150,7 +151,6 @@ async function accept(
     declaration: admission.xmlDeclaration,
     style: admission.style,
     tls: request.tls,
-    user: userTag(request.authorization),
   }
   const cookie = gateway.cookies.seal(session)
   if (cookie === null) return reject(gateway, envelope, '8003', 'ProductClass and SerialNumber are too long', about)
@@ -214,11 +214,6 @@ function informResponse(
     formOf(session),
     setCookie(cookie),
   )
-}
-
-function userTag(authorization: string | undefined): string {
-  const user = userOf(authorization)
-  return user === null ? '' : userTagOf(user)
 }
 
 function challenge(

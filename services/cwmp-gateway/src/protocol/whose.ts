@@ -4,8 +4,8 @@ import type { DeviceIdentity } from '@auroralinks/contracts'
 import { NoReply } from '@auroralinks/reply'
 import { admissionOf, proofAgain, proofToWire } from '../bus/events.ts'
 import { ask } from '../bus/publishing.ts'
-import { userTagOf } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
+import { isAnothersSession } from '../session/user-tag.ts'
 import { userOf } from './authentication.ts'
 import type { Proof } from './authentication.ts'
 import { senderOf, shownBy } from './exchange.ts'
@@ -46,9 +46,9 @@ function strangerIn(session: Session, request: CwmpRequest): 'user' | 'certifica
   if (session.tls && !request.tls) return 'plain'
   const { certificate, authorization } = request
   if (certificate !== null && !claims(certificate, session.device)) return 'certificate'
-  if (session.user === '' || authorization === undefined) return null
+  if (authorization === undefined) return null
   const user = userOf(authorization)
-  return user !== null && userTagOf(user) !== session.user ? 'user' : null
+  return user !== null && isAnothersSession(session.id, user) ? 'user' : null
 }
 
 function refused(

@@ -2,9 +2,8 @@
  * The session cookie: all that a gateway needs to serve any POST of a session, signed, so that no gateway keeps it.
  *
  * Bytes: flags (1: XML declaration, form, OUI as text, TLS, traced, version), session id (16), OUI (3, or a string), product class,
- * serial number, the style of answers (1, only where a quirk profile wants one, or a user follows), a tag of the user (3,
- * only where its Inform named one), HMAC-SHA-256 cut to 11. As base64url the whole `Set-Cookie` header of a usual device
- * stays below 200 bytes (quirk H2: some CPEs keep 256), and it has `Path=/` (H1) and no `Expires` (TR-069 3.4.2).
+ * serial number, the style of answers (1, only where a quirk profile wants one), HMAC-SHA-256 cut to 11. As base64url the whole `Set-Cookie` header of a usual device stays below 200
+ * bytes (quirk H2: some CPEs keep 256), and it has `Path=/` (H1) and no `Expires` (TR-069 3.4.2).
  */
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
 import { deviceIdOf } from '@auroralinks/contracts'
@@ -13,7 +12,6 @@ import { timeOfId } from '@auroralinks/runtime'
 import { COOKIE_NAME, ID_END, MAC_BYTES, OUI_AS_TEXT } from './cookie-header.ts'
 import { readPacked, sizeAtMost, writePacked } from './packing.ts'
 import { bitsOfStyle, styleOfBits } from './style.ts'
-import { USER_BYTES } from './session.ts'
 import type { Session } from './session.ts'
 
 export { cookieValues } from './cookie-header.ts'
@@ -65,9 +63,7 @@ export function createCookies(keys: readonly [current: Uint8Array, previous?: Ui
 function write(session: Session): Buffer {
   const { oui, productClass, serialNumber } = session.device
   const short = /^[0-9A-F]{6}$/.test(oui)
-  const body = Buffer.allocUnsafe(
-    ID_END + sizeAtMost(oui) + sizeAtMost(productClass) + sizeAtMost(serialNumber) + 1 + USER_BYTES,
-  )
+  const body = Buffer.allocUnsafe(ID_END + sizeAtMost(oui) + sizeAtMost(productClass) + sizeAtMost(serialNumber) + 1)
   body[0] =
     FORM |
     (session.declaration ? DECLARATION : 0) |
@@ -82,13 +78,9 @@ function write(session: Session): Buffer {
   end = writePacked(body, end, productClass)
   end = writePacked(body, end, serialNumber)
   const style = bitsOfStyle(session.style)
-  if (style !== 0 || session.user !== '') body[end++] = style
-  end += body.write(session.user, end, 'hex')
+  if (style !== 0) body[end++] = style
   return body.subarray(0, end)
 }
-
-/** How many bytes may stand behind the serial number: none, a style, a style and a user. */
-const ENDS: readonly number[] = [0, 1, 1 + USER_BYTES]
 
 /** What is signed was written here; it is still checked, since the form may have been another version's. */
 function read(body: Buffer): Session | null {
@@ -107,7 +99,7 @@ function read(body: Buffer): Session | null {
     oui === null ||
     productClass === null ||
     serialNumber === null ||
-    !ENDS.includes(body.length - serialNumber.next) ||
+    (serialNumber.next !== body.length && serialNumber.next + 1 !== body.length) ||
     timeOfId(id) === null
   )
     return null
@@ -121,6 +113,5 @@ function read(body: Buffer): Session | null {
     declaration: (flags & DECLARATION) !== 0,
     style: styleOfBits(body[serialNumber.next] ?? 0),
     tls: (flags & TLS) !== 0,
-    user: body.toString('hex', serialNumber.next + 1),
   }
 }

@@ -1,5 +1,4 @@
 /** What the gateway knows of a session: what its cookie carries. */
-import { hash } from 'node:crypto'
 import type { DeviceIdentity } from '@auroralinks/contracts'
 import type { CwmpVersion, EncodeOptions } from '@auroralinks/cwmp'
 
@@ -22,13 +21,7 @@ export interface Session {
   style: AnswerStyle | null
   /** Whether it began over TLS. */
   tls: boolean
-  /** A tag of the user that its Inform named (`userTagOf`); empty where it named none. */
-  user: string
 }
-
-/** A few bytes of a hash, in hex: enough to tell another user. */
-export const userTagOf = (user: string): string => hash('sha256', user, 'hex').slice(0, 2 * USER_BYTES)
-export const USER_BYTES = 3
 
 /** How an answer in this session is written. */
 export const formOf = ({ declaration, style }: Session): EncodeOptions => ({ declaration, ...style })
