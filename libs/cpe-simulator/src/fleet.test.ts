@@ -1,5 +1,9 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import { createAuthority } from '@auroralinks/certificates'
 import { ScriptedAcs } from '../test/scripted-acs.ts'
 import { createFleet } from './index.ts'
 
@@ -153,4 +157,29 @@ test('a fleet has no more connections than it may: the session that gets none sa
   const { sessions, failures } = fleet.report()
   assert.deepEqual([sessions.completed, Object.keys(failures)], [6, ['no-socket']])
   assert.equal(acs.connections, 6)
+})
+
+test('each device of a fleet shows a certificate of its own, issued under its id, and trusts the authority that it is given', async t => {
+  const { authority } = await createAuthority('of this test', Date.now())
+  const names: string[] = []
+  const server = createServer(
+    { ...(await authority.server(['127.0.0.1'])), ca: authority.cert, requestCert: true },
+    (request, response) => {
+      names.push(String((request.socket as TLSSocket).getPeerX509Certificate()?.subject))
+      response.writeHead(503).end()
+    },
+  )
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  t.after(() => server.close())
+  const fleet = createFleet({
+    devices: 3,
+    acsUrl: `https://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    model: 'tr181',
+    connectionRequest: false,
+    tls: { ca: authority.cert },
+    certificateOf: authority.device,
+  })
+  t.after(() => fleet.stop())
+  await fleet.start()
+  assert.deepEqual(names.sort(), fleet.cpes.map(({ id }) => `CN=${id}`).sort())
 })

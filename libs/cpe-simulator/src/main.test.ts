@@ -108,6 +108,8 @@ test('help, and mistakes that are named', async () => {
     [['--cwmp-version', '2.0'], /--cwmp-version/],
     [['--interval', '0'], /--interval/],
     [['stray'], /stray/],
+    [['--cert', main], /--cert and --key belong together/],
+    [['--ca', '/nowhere/ca.crt'], /--ca cannot be read: .*ENOENT/],
   ] as const) {
     const read = readArguments([...args])
     assert.ok(typeof read === 'object' && 'mistake' in read)
