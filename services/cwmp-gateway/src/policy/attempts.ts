@@ -17,7 +17,7 @@ const PAIR: Allowance = { burst: 5, perSecond: 0.1 }
 /** One user, wherever from: guesses that are spread over many addresses. */
 const USER: Allowance = { burst: 30, perSecond: 1 }
 /** One place, whoever: guesses that are spread over many users. */
-const SOURCE: Allowance = { burst: 100, perSecond: 5 }
+const SOURCE: Allowance = { burst: 30, perSecond: 5 }
 
 const MOST_FAILING = 20_000
 const MOST_KNOWN = 50_000
