@@ -192,6 +192,10 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
     await asker.close()
     throw error
   })
+  if (servers.tlsPort !== null)
+    o.telemetry.gauge('acs_cwmp_certificate_seconds', 'Time until the first certificate of CWMP over HTTPS ends', () =>
+      Math.round(((servers.certificateEndsAt() ?? 0) - clock.now()) / 1000),
+    )
   const stop = async (): Promise<void> => {
     listening.stop()
     // From now on every answer closes its connection, so that the next request goes elsewhere; a connection that was

@@ -40,6 +40,8 @@ function limitsOf(config: Config) {
 export interface Servers {
   port: number
   tlsPort: number | null
+  /** When the first of its certificates ends, in ms since 1970; null without one. */
+  certificateEndsAt(): number | null
   /** Takes no new connections and closes the idle ones. */
   stopListening(): Promise<void>
   /** Closes what is left. */
@@ -112,6 +114,7 @@ export async function startServers(o: {
   return {
     port: listening[0]!.port,
     tlsPort: listening[1]?.port ?? null,
+    certificateEndsAt: () => tls?.endsAt() ?? null,
     async stopListening() {
       endTls()
       fastPath.closeIdle()

@@ -308,6 +308,8 @@ test('SNI: each of several certificates for its names, the first for all others;
   put('one', await serverCa.server(['acs.three.example']))
   await until('it is read', () => w.logs.some(l => /read again/.test(l.message)))
   assert.equal(await names('acs.three.example'), 'DNS:acs.three.example')
+  const left = Number(/^acs_cwmp_certificate_seconds(?:\{[^}]*\})? (\d+)/m.exec(await w.metrics())?.[1])
+  assert.ok(left > 800 * 86_400 && left < 826 * 86_400, String(left))
   assert.match(await names('acs.two.example'), /two/)
   assert.match(await postOn(open.socket, inform()), /^HTTP\/1\.1 200/, 'a connection that is open goes on')
   open.socket.destroy()

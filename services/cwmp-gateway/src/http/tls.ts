@@ -26,6 +26,8 @@ export interface Tls {
   options: TlsOptions
   /** @returns what ends that files are followed */
   attach(server: Server): () => void
+  /** When the first of the certificates ends, in ms since 1970. */
+  endsAt(): number
 }
 
 /** The suites without forward secrecy; the first is the one that TR-069 3.3 demands of a CPE. */
@@ -61,6 +63,7 @@ export async function startTls(o: { config: TlsConfig; logger: Logger; metrics: 
   }
   return {
     options,
+    endsAt: () => material.endsAt,
     attach(server) {
       server.on('secureConnection', (socket: TLSSocket) => seen(socket, metrics, logger))
       return follow({
@@ -96,6 +99,7 @@ interface Material {
   fallback: SecureContextOptions & { ticketKeys?: Buffer }
   byName(name: string): SecureContext | undefined
   names: string[]
+  endsAt: number
 }
 
 /** @throws ConfigError */
@@ -132,6 +136,7 @@ function materialOf(config: TlsConfig, files: readonly NamedFile[], { contents, 
       fallback: { ...common, cert: certs[0]!, key: keys[0]! },
       byName: name => byName.get(name.toLowerCase()) ?? byName.get(wildcardOf(name.toLowerCase())),
       names: [...byName.keys()],
+      endsAt: Math.min(...certs.map(cert => new X509Certificate(cert).validToDate.getTime())),
     }
   } catch (error) {
     throw new ConfigError(
