@@ -11,6 +11,8 @@ const OWN_NOT_NEEDED = /^(?:test|fuzz|scripts|node_modules|README\.md|.*\.(?:tes
 const OF_PACKAGES_NOT_NEEDED = /\.(?:map|[cm]?ts|tsbuildinfo|flow)$|^(?:readme|changelog|history)(?:\..*)?$/i
 /** Prisma's query compilers, a few MB each: of other databases, the fast one, which our client does not name, and CommonJS. */
 const COMPILERS_NOT_NEEDED = /\.(?:mysql|sqlite|sqlserver|cockroachdb)\.|query_compiler_fast|wasm-base64\.js$/
+/** A second form of the same code, which only bundlers take: Node.js is led to the first by package.json. */
+const FOR_BUNDLERS = /node_modules\/@(?:aws-sdk|smithy|opentelemetry)\/[^/]+\/(?:dist-es|build\/es(?:m|next))$/
 
 interface Package {
   name: string
@@ -52,7 +54,7 @@ function layOut(out: string): void {
 function isNeeded(folder: string, path: string): boolean {
   // Each package in node_modules of another comes by itself.
   if (basename(path) === 'node_modules') return false
-  if (OF_PACKAGES_NOT_NEEDED.test(basename(path))) return false
+  if (OF_PACKAGES_NOT_NEEDED.test(basename(path)) || FOR_BUNDLERS.test(path)) return false
   return !(folder.endsWith(join('@prisma', 'client')) && COMPILERS_NOT_NEEDED.test(basename(path)))
 }
 
