@@ -2,14 +2,13 @@
  * Admission: who is this CPE, and may it come in (TR-069 3.4.4). Pure: what is known, the Inform and the
  * configuration go in; the verdict and what has to be written come out.
  */
-import { hash, timingSafeEqual } from 'node:crypto'
 import { claims } from '@auroralinks/contracts'
 import type { DeviceClaim, DeviceIdentity } from '@auroralinks/contracts'
 import { cut, storable } from '@auroralinks/database'
-import { verifyDigest } from '@auroralinks/http-auth'
 import type { DigestResponse } from '@auroralinks/http-auth'
 import type { KnownDevice, UsernameOwner } from './known-device.ts'
 import { identityError, isRegularOui, namesAnotherDevice } from './names.ts'
+import { proves, secretOf } from './secrets.ts'
 
 /** `none`: nobody proves anything; `optional`: whoever has credentials on file; `required`: everybody. */
 export type AuthenticationMode = 'none' | 'optional' | 'required'
@@ -18,7 +17,7 @@ export interface AdmissionPolicy {
   mode: AuthenticationMode
   /** Shared by devices that have no credentials of their own. */
   bootstrap: { username: string; password: string } | null
-  /** The plain text of a sealed secret; null when it was sealed with another key. */
+  /** The plain text of what was sealed (secrets.ts); null when it was sealed with another key. */
   open(sealed: Uint8Array): string | null
 }
 
@@ -172,10 +171,7 @@ function proofOf(
   const { username } = shown
   const isWeak = inform.digest !== null && inform.strictDigest === true && isWeakDigest(inform.digest)
   if (isWeak) remarks.push('weak-digest')
-  const proves = (password: string | null): boolean =>
-    !isWeak &&
-    password !== null &&
-    [...new Set([password, password.slice(0, inform.keptSecret)])].some(kept => isProof(inform, kept))
+  const isProof = (text: string | null): boolean => !isWeak && text !== null && proves(secretOf(text), inform)
   const unseal = (sealed: Uint8Array): string | null => {
     const password = policy.open(sealed)
     if (password === null) remarks.push('unreadable-secret')
@@ -184,7 +180,7 @@ function proofOf(
   const proved: Proof = { authentication: inform.digest === null ? 'basic' : 'digest', username }
 
   if (own !== null && own.username === username) {
-    if (proves(unseal(own.sealedPassword))) return proved
+    if (isProof(unseal(own.sealedPassword))) return proved
     remarks.push('wrong-credentials')
     return 'missing'
   }
@@ -196,10 +192,11 @@ function proofOf(
     own === null &&
     policy.bootstrap !== null &&
     username === policy.bootstrap.username &&
-    proves(policy.bootstrap.password)
+    !isWeak &&
+    proves({ password: policy.bootstrap.password }, inform)
   )
     return proved
-  if (owner !== null && owner.sealedPassword !== null && proves(unseal(owner.sealedPassword))) {
+  if (owner !== null && owner.sealedPassword !== null && isProof(unseal(owner.sealedPassword))) {
     remarks.push('foreign-credentials')
     return 'another-device'
   }
@@ -210,12 +207,3 @@ function proofOf(
 
 const isWeakDigest = ({ qop, nc, uri }: DigestResponse): boolean =>
   (qop !== 'auth' && qop !== 'auth-int') || nc === null || uri === ''
-
-function isProof({ digest, basic, httpMethod, entityHash }: InformFacts, password: string): boolean {
-  if (digest !== null) return verifyDigest(digest, { password }, httpMethod, entityHash)
-  return basic !== undefined && basic.password !== null && sameText(basic.password, password)
-}
-
-/** In the same time whatever differs. */
-const sameText = (a: string, b: string): boolean =>
-  timingSafeEqual(hash('sha256', a, 'buffer'), hash('sha256', b, 'buffer'))

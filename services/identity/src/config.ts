@@ -18,6 +18,13 @@ export const variables = {
     'ACS_CWMP_BOOTSTRAP_PASSWORD',
     'password shared by devices that have no credentials of their own',
   ),
+  keep: oneOf(
+    'ACS_CWMP_KEEP',
+    'what is kept of the passwords that are put from now on: sealed (the password), ha1 (only what checks it)',
+    ['sealed', 'ha1'],
+    'sealed',
+  ),
+  realm: text('ACS_CWMP_REALM', 'realm of the Digest challenge, as the gateways have it', 'AuroraLinks'),
   secretKey: required('ACS_SECRET_KEY', 'key under which credentials are sealed, at least 16 characters'),
   quirksFolder,
   deviceState: oneOf(

@@ -17,12 +17,15 @@ export interface Registered {
 }
 
 export interface RegistryStore {
-  /** Registers an expected device where there is none. 'username-in-use': another device has that username. */
+  /**
+   * Registers an expected device where there is none. 'username-in-use': another device has that username;
+   * 'password-needed': what is kept of its password is of another username.
+   */
   setCredentials(
     id: string,
     identity: DeviceIdentity,
     change: CredentialsChange,
-  ): Promise<Registered | 'username-in-use'>
+  ): Promise<Registered | 'username-in-use' | 'password-needed'>
   /** Null: no such device. */
   setTags(id: string, change: { add: string[]; remove: string[] }): Promise<bigint | null | 'too-many-tags'>
   /** A device that never came in and is neither blocked nor in quarantine is still expected. */
@@ -39,6 +42,9 @@ export interface RegistryStore {
   /** With its credentials and rejections. */
   remove(key: bigint, id: string, partition: number): Promise<void>
 }
+
+/** Ends the transaction: nothing of the command is written. */
+class PasswordNeeded extends Error {}
 
 /** By SQL: the new state depends on another column, which Prisma's updates cannot look at. */
 const STATE = `UPDATE device SET state = CASE WHEN $2 = 'active' AND first_contact_at IS NULL THEN 'expected' ELSE $2 END WHERE id = $1 RETURNING key`
@@ -64,7 +70,13 @@ const formData = (form: AnswerForm): Prisma.DeviceUpdateManyMutationInput => {
   return { xmlDeclaration, xmlDeclarationBy, xmlDeclarationFailures }
 }
 
-export function createRegistryStore(database: Database, o: { deviceState: boolean }): RegistryStore {
+export interface RegistryStoreOptions {
+  deviceState: boolean
+  /** A sealed password as it is kept; null where that is of another username. */
+  kept(username: string, sealed: Uint8Array): Uint8Array | null
+}
+
+export function createRegistryStore(database: Database, o: RegistryStoreOptions): RegistryStore {
   const { prisma } = database
   /** In one statement, which touches nothing where there is no such device. */
   const update = async (id: string, data: Prisma.DeviceUpdateManyMutationInput): Promise<bigint | null> =>
@@ -85,9 +97,11 @@ export function createRegistryStore(database: Database, o: { deviceState: boolea
           })
           const before = await tx.credential.findUnique({ where: { deviceKey: key }, select: CREDENTIALS })
           const after = mergeCredentials(id, before, change)
+          const kept = after.password === null ? null : o.kept(after.username ?? id, after.password)
+          if (kept === null && after.password !== null) throw new PasswordNeeded()
           const data = {
             ...after,
-            password: bytes(after.password),
+            password: bytes(kept),
             connectionRequestPassword: bytes(after.connectionRequestPassword),
           }
           await tx.credential.upsert({
@@ -99,6 +113,7 @@ export function createRegistryStore(database: Database, o: { deviceState: boolea
           return { key, created: created.count > 0, announced }
         }, UNHURRIED)
       } catch (error) {
+        if (error instanceof PasswordNeeded) return 'password-needed'
         if (isUniqueViolation(error, 'credential_username_key')) return 'username-in-use'
         throw error
       }

@@ -279,3 +279,25 @@ test('what the registry shows of a device is due to be published when it changes
   }
   assert.equal(await device(id), null)
 })
+
+test('ACS_CWMP_KEEP=ha1: what was put proves the device, is not kept, and goes with its username', async () => {
+  const h = await harness({ ACS_CWMP_KEEP: 'ha1', ACS_CWMP_REALM: 'acs' })
+  try {
+    const id = '00D09E-Box-KEPT'
+    const put = (value: { username?: string; sealedPassword?: Uint8Array<ArrayBuffer> }) =>
+      h.change(id, { case: 'setCredentials', value })
+    assert.equal((await put({ sealedPassword: sealer.seal('swordfish') })).case, 'done')
+    const [row] = await h.database.query<{ password: Uint8Array }>({ text: 'SELECT password FROM credential' })
+    assert.match(sealer.open(row!.password)!, /^ha1:v1:/)
+    const come = async (password: string, username = id) =>
+      (await h.inform({ serialNumber: 'KEPT' }, { digest: digest(username, password) })).case
+    assert.equal(await come('guess'), 'challenge')
+    assert.equal(await come('swordfish'), 'accept')
+    const refused = await put({ username: 'line-7' })
+    assert.ok(refused.case === 'refused' && refused.value.code === 'password-needed')
+    assert.equal((await put({ username: 'line-7', sealedPassword: sealer.seal('swordfish') })).case, 'done')
+    assert.equal(await come('swordfish', 'line-7'), 'accept')
+  } finally {
+    await h.close()
+  }
+})

@@ -33,6 +33,10 @@ interface Done {
 
 const NOT_FOUND: Refusal = { code: 'not-found', string: 'No such device' }
 const USERNAME_IN_USE: Refusal = { code: 'username-in-use', string: 'Another device has this username' }
+const PASSWORD_NEEDED: Refusal = {
+  code: 'password-needed',
+  string: 'With another username the password has to be put again: only what checks it is kept',
+}
 const TOO_MANY_TAGS: Refusal = { code: 'too-many-tags', string: 'A device has at most 100 tags' }
 
 /** Changes that acs.device.state.v1 shows; a removal tells it itself. */
@@ -77,6 +81,7 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
       case 'credentials': {
         const written = await store.setCredentials(id, change.identity, change.change)
         if (written === 'username-in-use') return USERNAME_IN_USE
+        if (written === 'password-needed') return PASSWORD_NEEDED
         if (written.created) o.meters.registrations.add(1, { how: 'command' })
         return written
       }

@@ -6,7 +6,7 @@ import { quirkProfileSource } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 import { startQuirks } from '@auroralinks/quirks'
 import { ConfigError, createSealer } from '@auroralinks/runtime'
-import type { Clock, Logger, Running } from '@auroralinks/runtime'
+import type { Clock, Logger, Running, Sealer } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { createAdmissions } from './admissions.ts'
 import type { AdmissionPolicy } from './admit.ts'
@@ -20,6 +20,7 @@ import { createRedirects } from './redirects.ts'
 import { createRegistry } from './registry.ts'
 import { createRegistryStore } from './registry-store.ts'
 import { createRejections } from './rejections.ts'
+import { secretOf, verifierOf } from './secrets.ts'
 import { createStore } from './store.ts'
 
 export { variables }
@@ -77,7 +78,10 @@ export async function start(d: Dependencies): Promise<Running> {
   const registry = createRegistry({
     bus,
     directory,
-    store: createRegistryStore(database, { deviceState: config.deviceState === 'on' }),
+    store: createRegistryStore(database, {
+      deviceState: config.deviceState === 'on',
+      kept: keeping(sealer, config),
+    }),
     announce,
     open: policy.open,
     clock,
@@ -125,6 +129,17 @@ export async function start(d: Dependencies): Promise<Running> {
       await subscription.close()
       await Promise.all([rejections.stop(), redirects.stop()])
     },
+  }
+}
+
+/** Passwords as `ACS_CWMP_KEEP` says; what was kept before stays as it is. */
+function keeping(sealer: Sealer, { keep, realm }: Config) {
+  return (username: string, sealed: Uint8Array): Uint8Array | null => {
+    const text = sealer.open(sealed)
+    if (text === null) return sealed
+    const secret = secretOf(text)
+    if ('md5' in secret) return secret.username === username ? sealed : null
+    return keep === 'ha1' ? sealer.seal(verifierOf(username, realm, secret.password)) : sealed
   }
 }
 
