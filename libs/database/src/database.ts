@@ -4,6 +4,7 @@ import pg from 'pg'
 import { coarseInterval, silentLogger } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
 import { PrismaClient } from './generated/client.ts'
+import type { Prisma } from './generated/client.ts'
 import { isUnavailable } from './unavailable.ts'
 
 /** One statement. Its values are bound, never pasted. */
@@ -130,6 +131,11 @@ export async function connectDatabase(o: ConnectOptions): Promise<Database> {
     },
   }
 }
+
+/** Statements in a transaction of Prisma's client. What they give back are numbers, texts and times, never `void`. */
+export const queryableOf = (tx: Pick<Prisma.TransactionClient, '$queryRawUnsafe'>): Queryable => ({
+  query: <R>(q: Query) => tx.$queryRawUnsafe<R[]>(q.text, ...(q.values ?? [])),
+})
 
 async function inTransaction<T>(pool: pg.Pool, fn: (tx: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect()

@@ -1,6 +1,7 @@
 /** Which name has which content: rows of `file`, which change together with the contents that they name. */
 import { nameDigest } from '@auroralinks/runtime'
-import type { Database } from './database.ts'
+import { queryableOf } from './database.ts'
+import type { Database, Queryable } from './database.ts'
 import type { Prisma } from './generated/client.ts'
 
 export interface FileDetails {
@@ -45,6 +46,9 @@ export class QuotaExceeded extends Error {
   override name = 'QuotaExceeded'
 }
 
+/** What belongs to a change and is written in its transaction: it is told what was there and what is there now. */
+export type Alongside = (tx: Queryable, before: FileRecord | null, after: FileRecord | null) => Promise<void>
+
 export interface FileTable {
   get(name: string): Promise<FileRecord | null>
   /** By the digest of its name, as a short name in a URL has it (libs/runtime `names.ts`). */
@@ -58,10 +62,10 @@ export interface FileTable {
     details: FileDetails,
     content: NewContent,
     at: number,
-    sender?: Sender,
+    o?: { sender?: Sender; alongside?: Alongside },
   ): Promise<{ file: FileRecord; created: boolean }>
   /** False when there is no such file. */
-  remove(name: string): Promise<boolean>
+  remove(name: string, alongside?: Alongside): Promise<boolean>
   /** Removes all that a device sent; how many there were. */
   removeSentBy(deviceId: string): Promise<number>
   /** Bytes that are kept of what a device sent, and of what all sent, a file of the task left aside: it is replaced. */
@@ -99,12 +103,12 @@ export function fileTable(o: {
       const row = await prisma.file.findFirst({ where: { nameDigest: digest } })
       return row === null ? null : fileRecord(row)
     },
-    async put(name, details, content, at, sender) {
-      const { before, row } = await prisma.$transaction(async tx => {
+    async put(name, details, content, at, { sender, alongside } = {}) {
+      const stored = prisma.$transaction(async tx => {
         const device = sender === undefined ? [] : [`uploads ${sender.deviceId}`]
         await lock(tx, [`content ${content.sha256}`, `name ${name}`, ...device])
         if (sender !== undefined) await checkQuota(tx, sender, content.size)
-        const old = await tx.file.findUnique({ where: { name }, select: { sha256: true } })
+        const old = await tx.file.findUnique({ where: { name } })
         const data = {
           ...details,
           nameDigest: nameDigest(name),
@@ -118,16 +122,28 @@ export function fileTable(o: {
         const made = await tx.file.upsert({ where: { name }, create: { name, ...data }, update: data })
         // Before the commit: a row never names a content that is not there.
         await content.keep()
+        await alongside?.(queryableOf(tx), old === null ? null : fileRecord(old), fileRecord(made))
         return { before: old?.sha256, row: made }
       }, UNHURRIED)
+      const { before, row } = await stored.catch(async (error: unknown) => {
+        // It may have been kept already, under no name.
+        await sweep(content.sha256).catch(() => {})
+        throw error
+      })
       if (before !== undefined && before !== content.sha256) await sweep(before)
       return { file: fileRecord(row), created: before === undefined }
     },
-    async remove(name) {
-      // One statement that tells what it removed; `delete` would fail where there is nothing.
-      const [row] = await prisma.$queryRaw<{ sha256: string }[]>`delete from file where name = ${name} returning sha256`
-      if (row === undefined) return false
-      await sweep(row.sha256)
+    async remove(name, alongside) {
+      const sha256 = await prisma.$transaction(async tx => {
+        await lock(tx, [`name ${name}`])
+        const row = await tx.file.findUnique({ where: { name } })
+        if (row === null) return null
+        await tx.file.deleteMany({ where: { name } })
+        await alongside?.(queryableOf(tx), fileRecord(row), null)
+        return row.sha256
+      }, UNHURRIED)
+      if (sha256 === null) return false
+      await sweep(sha256)
       return true
     },
     async removeSentBy(deviceId) {

@@ -12,7 +12,14 @@ export interface Sealer {
 }
 
 /** What a key is for: what was sealed for one purpose cannot be opened for another. */
-export type SealingPurpose = 'credentials' | 'parameter values' | 'session events' | 'http proofs' | 'fingerprints'
+export type SealingPurpose =
+  | 'credentials'
+  | 'parameter values'
+  | 'session events'
+  | 'http proofs'
+  | 'fingerprints'
+  | 'audit log'
+  | 'sign-in'
 
 const VERSION = 1
 const IV_BYTES = 12
@@ -76,7 +83,8 @@ export function createFingerprints(secret: string): Fingerprints {
   }
 }
 
-const derivedKeys = (secret: string, purpose: SealingPurpose): Buffer[] =>
+/** Keys for one purpose, the present one first. @throws ConfigError as `createSealer` does */
+export const derivedKeys = (secret: string, purpose: SealingPurpose): Buffer[] =>
   keysOf(secret).map(key => Buffer.from(hkdfSync('sha256', key, 'auroralinks', purpose, 32)))
 
 function keysOf(secret: string): string[] {

@@ -92,7 +92,7 @@ export function createTaker(o: TakerOptions): Taker {
         return refused(400, 'digest-mismatch', 'The content is not what Content-Digest says', received.size)
       const details = { fileType: from.fileType || null, version: null, oui: null, productClass: null }
       const sender = { deviceId, taskId, quota: o.quota }
-      const { created } = await o.table.put(name, details, received, o.clock.now(), sender)
+      const { created } = await o.table.put(name, details, received, o.clock.now(), { sender })
       o.kept()
       return { status: created ? 201 : 200, sha256: received.sha256 }
     } catch (error) {

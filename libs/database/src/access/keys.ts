@@ -1,0 +1,78 @@
+/** Keys of the REST API as management-api and the file-server find them: by the SHA-256 that alone is kept. */
+import type { Queryable } from '../database.ts'
+import { builtInRole } from './roles.ts'
+import type { DeviceGroup, Role } from './roles.ts'
+
+/** A key with what it may do. */
+export interface KnownKey {
+  id: string
+  name: string
+  /** Null where the role that it had is gone: it may do nothing. */
+  role: Role | null
+  roleName: string
+  /** What it is limited to besides its role; null: nothing more. */
+  devices: DeviceGroup | null
+  ratePerSecond: number | null
+  expiresAt: Date | null
+  lastUsedAt: Date | null
+}
+
+interface Row {
+  id: string
+  name: string
+  role: string
+  devices: DeviceGroup | null
+  ratePerSecond: number | null
+  expiresAt: Date | null
+  lastUsedAt: Date | null
+  description: string | null
+  permissions: string[] | null
+  roleDevices: DeviceGroup | null
+  parameters: string[] | null
+}
+
+/**
+ * Stands before the digest of a key that may be less than an administrator's: releases that know no roles do not find such
+ * a key, instead of letting it do everything while an upgrade is under way.
+ */
+const SCOPED = 'scoped '
+
+/** As the digest of a new key is kept. */
+export const keptHash = (hash: string): string => SCOPED + hash
+
+const KEY = `select k.id, k.name, k.role, k.devices, k.rate_per_second as "ratePerSecond", k.expires_at as "expiresAt", k.last_used_at as "lastUsedAt",
+    r.description, r.permissions, r.devices as "roleDevices", r.parameters
+  from api_key k left join role r on r.name = k.role where k.hash in ($1, '${SCOPED}' || $1)`
+
+/** The key with this digest, expired or not; null when there is none. By SQL: it is asked every second for each key in use. */
+export async function findKey(database: Queryable, hash: string): Promise<KnownKey | null> {
+  const [row] = await database.query<Row>({ name: 'api-key', text: KEY, values: [hash] })
+  if (row === undefined) return null
+  const own: Role | null =
+    row.permissions === null
+      ? null
+      : {
+          name: row.role,
+          description: row.description ?? '',
+          permissions: row.permissions,
+          devices: row.roleDevices,
+          parameters: row.parameters,
+        }
+  return {
+    id: row.id,
+    name: row.name,
+    role: builtInRole(row.role) ?? own,
+    roleName: row.role,
+    devices: row.devices,
+    ratePerSecond: row.ratePerSecond,
+    expiresAt: row.expiresAt,
+    lastUsedAt: row.lastUsedAt,
+  }
+}
+
+/** Own roles with these names, or all. */
+export const findRoles = (database: Queryable, names: readonly string[] | null): Promise<Role[]> =>
+  database.query<Role>({
+    text: `select name, description, permissions, devices, parameters from role ${names === null ? '' : 'where name = any($1)'} order by name`,
+    ...(names === null ? {} : { values: [names] }),
+  })
