@@ -7,20 +7,27 @@ import { excerpt } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { isTraceparent } from '@auroralinks/telemetry'
 import { asyncApiRoute } from './async-api.ts'
-import { authenticate } from './auth.ts'
+import { scopeFor } from './access/access.ts'
+import type { Authenticator } from './auth.ts'
 import type { Services } from './context.ts'
 import type { Api, Env } from './endpoint.ts'
-import type { KeyRing } from './keys.ts'
 import { checkUrl, harden, pagePolicy } from './hardening.ts'
+import { signInRoutes } from './oidc/sign-in.ts'
+import type { SignInOptions } from './oidc/sign-in.ts'
+import type { RateLimit } from './rate-limit.ts'
 import { Problem, notFound, unavailable } from './problem.ts'
 import { REFERENCE } from './reference.ts'
+import { apiKeyRoutes } from './routes/api-keys.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { connectionRequestRoutes } from './routes/connection-requests.ts'
 import { dataModelRoutes } from './routes/data-models.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { eventRoutes } from './routes/events.ts'
 import { faultRoutes } from './routes/faults.ts'
 import { fileRoutes } from './routes/files.ts'
+import { meRoutes } from './routes/me.ts'
 import { quirkRoutes } from './routes/quirks.ts'
+import { roleRoutes } from './routes/roles.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { taskRoutes } from './routes/tasks.ts'
 
@@ -41,7 +48,14 @@ const describe = (api: Api): unknown =>
     security: [{ key: [] }],
   })
 
-export function createApp(s: Services, keys: KeyRing, telemetry: Telemetry): Hono<Env> {
+/** Whom the API lets in. */
+export interface Door {
+  authenticator: Authenticator
+  rateLimit: RateLimit
+  signIn: Omit<SignInOptions, 'audit' | 'clock'>
+}
+
+export function createApp(s: Services, door: Door, telemetry: Telemetry): Hono<Env> {
   const requests = telemetry.counter('acs_api_requests_total', 'Requests, by method, route and status')
   const seconds = telemetry.histogram(
     'acs_api_request_seconds',
@@ -71,11 +85,23 @@ export function createApp(s: Services, keys: KeyRing, telemetry: Telemetry): Hon
   })
   app.get('/', c => c.html(REFERENCE, 200, { 'content-security-policy': PAGE_POLICY }))
 
+  signInRoutes(app, { ...door.signIn, audit: s.audit, clock: s.clock })
+
   let document: unknown = null
   app.get('/api/v1/openapi.json', c => c.json((document ??= describe(api)) as object))
   asyncApiRoute(app)
   api.use(async (c, next) => {
-    c.set('principal', await authenticate(c.req.header('authorization'), keys))
+    const access = await door.authenticator.access(c)
+    c.set('access', access)
+    door.rateLimit.take(access.principal, access.ratePerSecond)
+    c.set('isStillAllowed', async () => {
+      const now = await door.authenticator.access(c).catch((error: unknown) => {
+        if (error instanceof Problem && error.kind === 'unauthorized') return null
+        throw error
+      })
+      // With other rights it begins anew.
+      return now !== null && JSON.stringify(scopeFor(now, 'events.read')) === JSON.stringify(c.get('scope'))
+    })
     checkUrl(c.req.url)
     await next()
   })
@@ -89,6 +115,10 @@ export function createApp(s: Services, keys: KeyRing, telemetry: Telemetry): Hon
     quirkRoutes,
     faultRoutes,
     eventRoutes,
+    apiKeyRoutes,
+    roleRoutes,
+    auditRoutes,
+    meRoutes,
   ])
     routes(api, s)
   app.route('/api/v1', api)

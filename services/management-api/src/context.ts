@@ -5,8 +5,9 @@ import type { DataModels } from '@auroralinks/data-model'
 import type { Database } from '@auroralinks/database'
 import type { RunningQuirks } from '@auroralinks/quirks'
 import type { Contents } from '@auroralinks/files'
-import type { Clock, Logger, Sealer } from '@auroralinks/runtime'
+import type { Clock, Logger, Sealer, Seals } from '@auroralinks/runtime'
 import { excerpt } from '@auroralinks/runtime'
+import type { Audit } from './audit/audit.ts'
 import type { Commands } from './commands.ts'
 import type { Config } from './config.ts'
 import { queryFingerprint } from './cursor.ts'
@@ -28,6 +29,8 @@ export interface Services {
   config: Config
   sealer: Sealer
   commands: Commands
+  audit: Audit
+  seals: Seals
   devices: DeviceStore
   contents: Contents
   files: FileStore
@@ -50,9 +53,9 @@ function idsOf(c: Context<Env>, decoded: string): string[] {
   return idCandidates(decoded, raw)
 }
 
-/** The device of a request; null when it is not registered. */
+/** The device of a request; null when it is not registered, or not within reach. */
 export const findDevice = (s: Services, c: Context<Env>, id: string): Promise<DeviceKey | null> =>
-  s.devices.find(idsOf(c, id))
+  s.devices.find(idsOf(c, id), c.get('scope'))
 
 /** The device of a request. @throws Problem 404 */
 export async function deviceOf(s: Services, c: Context<Env>, id: string): Promise<DeviceKey> {

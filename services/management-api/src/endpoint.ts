@@ -6,6 +6,11 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { z } from 'zod'
 import { excerpt } from '@auroralinks/runtime'
+import type { Permission } from '@auroralinks/database'
+import { maySome } from './access/access.ts'
+import type { Access, Scope } from './access/access.ts'
+import { REASON, reasonHeader, reasonOf } from './audit/reason.ts'
+import { allowed, forbidden, NO_DEVICE } from './access/allowed.ts'
 import { readJson } from './body.ts'
 import { MOST_ERRORS, Problem, statusOf } from './problem.ts'
 import type { ProblemDetail, ProblemKind } from './problem.ts'
@@ -17,8 +22,14 @@ export interface Env {
     /** Of the span of this request, for what it sends. */
     traceparent: string | undefined
     traceId: string
-    /** Who holds the key. */
-    principal: string
+    /** Who asks. */
+    access: Access
+    /** Whether the one who asks may still ask what was asked, with the same rights. */
+    isStillAllowed(): Promise<boolean>
+    /** What of the system this request may reach: every query is held against it. */
+    scope: Scope
+    /** Why it is asked for, in the words of whoever asks. */
+    reason: string | null
     /** The path as declared, for metrics. */
     route: string
   }
@@ -39,6 +50,8 @@ export interface Declared<P, Q, B> {
   tag: string
   summary: string
   description?: string
+  /** What its caller needs; `null`: nothing but to be known. Where the body decides, `some` is asked before it is read. */
+  permission: Permission | null | { some: string; of(body: B): Permission }
   params?: z.ZodType<P>
   query?: z.ZodType<Q>
   /** JSON. */
@@ -74,11 +87,18 @@ export function endpoint<P = unknown, Q = unknown, B = unknown>(
   const route = d.path.replaceAll(/\{(\w+)\}/g, ':$1')
   api.on(d.method.toUpperCase(), route, async c => {
     c.set('route', d.path)
+    const access = c.get('access')
+    const { permission } = d
+    if (typeof permission === 'string') c.set('scope', allowed(access, permission))
+    else if (permission === null) c.set('scope', NO_DEVICE)
+    else if (!maySome(access, permission.some)) throw forbidden(access, permission.some)
+    c.set('reason', reasonOf(c.req.header(REASON)))
     const params = check(d.params, c.req.param() ?? nothing, name => name)
     const query = check(d.query, queryOf(c), name => name, 'query parameter')
     const json =
       d.body === undefined ? { value: undefined, text: '' } : await readJson(c.req.raw, d.bodyOptional === true)
     const body = check(d.body, json.value, path => `/${path}`)
+    if (permission !== null && typeof permission === 'object') c.set('scope', allowed(access, permission.of(body as B)))
     return handle({ c, params: params as P, query: query as Q, body: body as B, bodyText: json.text })
   })
 }
@@ -137,6 +157,8 @@ function describe<P, Q, B>(api: Api, d: Declared<P, Q, B>): void {
   const kinds = new Set<ProblemKind>([
     ...(d.params || d.query || d.body ? ['invalid-request' as const] : []),
     'unauthorized',
+    ...(d.permission === null ? [] : ['forbidden' as const]),
+    'rate-limited',
     ...(d.problems ?? []),
   ])
   const byStatus = Map.groupBy(kinds, statusOf)
@@ -163,11 +185,12 @@ function describe<P, Q, B>(api: Api, d: Declared<P, Q, B>): void {
     tags: [d.tag],
     summary: d.summary,
     operationId: operationId(d.method, d.path),
-    ...(d.description === undefined ? {} : { description: d.description }),
+    description: [d.description, needs(d.permission)].filter(t => t !== undefined).join(' '),
+    ...(d.permission === null ? {} : { 'x-permission': permissionText(d.permission) }),
     request: {
       ...(d.params ? { params: d.params as unknown as z.ZodObject } : {}),
       ...(d.query ? { query: d.query as unknown as z.ZodObject } : {}),
-      ...(d.headers ? { headers: d.headers } : {}),
+      ...headersOf(d),
       ...(d.body
         ? { body: { required: d.bodyOptional !== true, content: { 'application/json': { schema: d.body } } } }
         : {}),
@@ -184,6 +207,17 @@ function describe<P, Q, B>(api: Api, d: Declared<P, Q, B>): void {
     responses: Object.fromEntries([...successes, ...problems]),
   })
 }
+
+/** Whoever changes something may say why. */
+function headersOf({ method, headers }: { method: string; headers?: z.ZodObject }): { headers?: z.ZodObject } {
+  if (method === 'get') return headers === undefined ? {} : { headers }
+  return { headers: headers === undefined ? reasonHeader : headers.extend(reasonHeader.shape) }
+}
+
+const permissionText = (p: Permission | { some: string }): string => (typeof p === 'string' ? p : `${p.some}:<type>`)
+
+const needs = (p: Permission | null | { some: string }): string =>
+  p === null ? 'Needs no permission.' : `Needs the permission \`${permissionText(p)}\`.`
 
 /** @example operationId('get', '/devices/{id}/tasks') // 'getDevicesByIdTasks' */
 function operationId(method: string, path: string): string {

@@ -37,7 +37,7 @@ export function createOnce(store: IdempotencyStore, logger: Logger): Once {
         errors: [{ where: 'Idempotency-Key', detail: 'has 1 to 255 characters' }],
       })
     // Each principal has idempotency keys of its own.
-    const key = `${c.get('principal')} ${header}`
+    const key = `${c.get('access').principal} ${header}`
     const begun = await store.begin(key, `${c.req.method} ${c.req.path}\n${bodyText}`, newId())
     if (begun === 'reused') throw new Problem('key-reused', 'this Idempotency-Key was sent before with another request')
     if (begun.answer !== null) {

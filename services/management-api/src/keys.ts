@@ -1,53 +1,143 @@
 /** Keys of the REST API: in the database only as SHA-256. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { Database } from '@auroralinks/database'
-import { hasKey, makeFirstKey } from './store/api-keys.ts'
+import { builtInRole, findKey } from '@auroralinks/database'
+import type { Database, KnownKey } from '@auroralinks/database'
+import { createSeals, newId } from '@auroralinks/runtime'
+import type { Clock, Logger } from '@auroralinks/runtime'
+import { grantOf } from './access/access.ts'
+import type { Access } from './access/access.ts'
+import type { NewEntry } from './audit/entry.ts'
+import { addAdministratorsKey, noteUse } from './store/api-keys.ts'
+import { appendEntries } from './store/audit.ts'
 
 const PREFIX = 'alk_'
+const ADMINISTRATOR = builtInRole('administrator')!
 
 /** What is kept of a key. */
 export const hashOfKey = (key: string): string => createHash('sha256').update(key).digest('hex')
 
+/** A new key: `alk_…` */
+export const newKey = (): string => PREFIX + randomBytes(24).toString('base64url')
+
+/** So much of a key is shown later, for a person to know it again. */
+export const hintOf = (key: string): string => key.slice(0, PREFIX.length + 4)
+
 /**
- * Makes the administrator's key when there is none at all: `alk_…`, of which only the SHA-256 is stored.
+ * Makes the administrator's key when there is none at all, of which only the SHA-256 is stored.
+ * @param o.another makes one in any case, besides those that are there
+ * @param o.secretKey with it the audit log tells of the key (`ACS_SECRET_KEY`)
  * @returns the plain key when it was just made, else null; also null with a configured token (`ACS_ADMIN_TOKEN`)
  */
-export async function ensureAdminKey(database: Database, configuredToken?: string): Promise<string | null> {
-  if (configuredToken !== undefined) return null
-  const key = PREFIX + randomBytes(24).toString('base64url')
-  return (await makeFirstKey(database, hashOfKey(key), 'administrator')) ? key : null
+export async function ensureAdminKey(
+  database: Database,
+  configuredToken?: string,
+  o: { another?: boolean; secretKey?: string } = {},
+): Promise<string | null> {
+  if (configuredToken !== undefined && o.another !== true) return null
+  const key = newKey()
+  const kept = { id: newId(), hash: hashOfKey(key), hint: hintOf(key), name: 'administrator' }
+  const made = await database.transaction(async tx => {
+    if (!(await addAdministratorsKey(tx, kept, { onlyFirst: o.another !== true }))) return false
+    if (o.secretKey !== undefined)
+      await appendEntries(tx, [atStart(kept, o.another === true)], {
+        now: Date.now(),
+        seals: createSeals(o.secretKey),
+      })
+    return true
+  })
+  return made ? key : null
 }
 
-/** Who may use the API. */
+const atStart = (key: { id: string; name: string; hint: string }, isAsked: boolean): NewEntry => ({
+  actor: { kind: 'system', id: 'start', name: isAsked ? '--new-key' : 'first start' },
+  action: 'POST /api-keys',
+  resource: `api-keys/${key.id}`,
+  deviceId: null,
+  before: null,
+  after: { id: key.id, name: key.name, hint: key.hint, role: ADMINISTRATOR.name },
+  reason: null,
+  outcome: 'done',
+  of: null,
+  traceId: null,
+})
+
+/** Who may use the API by a key. */
 export interface KeyRing {
-  /** A short, stable name for the principal that a valid key belongs to; null for any other. Rejects when the database is away and the key is not remembered. */
-  principal(key: string): Promise<string | null>
+  /** Whose a key is and what it may do; null for any that is none, or no more. Rejects when the database is away. */
+  access(key: string): Promise<Access | null>
 }
 
-const REMEMBERED_MS = 30_000
-const MAX_REMEMBERED = 1_000
+/** So long a key counts as it was read: then its revocation, its role as it is now, and its end count everywhere. */
+const REMEMBERED_MS = 1_000
+const MAX_REMEMBERED = 10_000
+/** Its last use is written when the one on file is older than that. */
+const USE_MS = 60_000
 
-/** Checks keys against the configured token and the database, remembering good ones for half a minute. */
+/** Checks keys against the configured token and the database: each key in use is read once a second. */
 export function createKeyRing(o: {
   database: Database
   adminToken: string | undefined
-  monotonic: () => number
+  clock: Clock
+  logger: Logger
 }): KeyRing {
   const token = o.adminToken === undefined ? null : Buffer.from(hashOfKey(o.adminToken), 'hex')
-  const remembered = new Map<string, number>()
+  const remembered = new Map<string, { until: number; access: Promise<Access | null> }>()
+
+  const look = async (hash: string): Promise<Access | null> => {
+    // The lookup is by digest: how long it takes says nothing about any key.
+    const key = await findKey(o.database, hash)
+    if (key === null || !isAlive(key.expiresAt, o.clock)) return null
+    if (o.clock.now() - (key.lastUsedAt?.getTime() ?? 0) > USE_MS)
+      noteUse(o.database, key.id, o.clock.now(), USE_MS).catch(error =>
+        o.logger.warn('the last use of a key could not be noted', { err: error }),
+      )
+    return ofKey(key, hash)
+  }
+
   return {
-    async principal(key) {
+    async access(key) {
       const hash = hashOfKey(key)
-      if (token !== null && timingSafeEqual(token, Buffer.from(hash, 'hex'))) return hash.slice(0, 16)
-      if ((remembered.get(hash) ?? -1) > o.monotonic()) return hash.slice(0, 16)
-      // The lookup is by digest: how long it takes says nothing about any key.
-      if (!(await hasKey(o.database, hash))) {
-        remembered.delete(hash)
-        return null
+      if (token !== null && timingSafeEqual(token, Buffer.from(hash, 'hex'))) return ofToken(hash)
+      const now = o.clock.monotonic()
+      let entry = remembered.get(hash)
+      if (entry === undefined || entry.until <= now) {
+        if (remembered.size >= MAX_REMEMBERED) remembered.clear()
+        const made = { until: now + REMEMBERED_MS, access: look(hash) }
+        entry = made
+        remembered.set(hash, made)
+        const forget = (): void => {
+          if (remembered.get(hash) === made) remembered.delete(hash)
+        }
+        // Only good keys are remembered: others may be anything.
+        made.access.then(access => access === null && forget(), forget)
       }
-      if (remembered.size >= MAX_REMEMBERED) remembered.clear()
-      remembered.set(hash, o.monotonic() + REMEMBERED_MS)
-      return hash.slice(0, 16)
+      const access = await entry.access
+      return access !== null && isAlive(access.expiresAt, o.clock) ? access : null
     },
   }
 }
+
+const isAlive = (expiresAt: Date | null, clock: Clock): boolean =>
+  expiresAt === null || expiresAt.getTime() > clock.now()
+
+const ofKey = (k: KnownKey, hash: string): Access => ({
+  principal: hash.slice(0, 16),
+  kind: 'key',
+  id: k.id,
+  name: k.name,
+  roles: [k.roleName],
+  grants: k.role === null ? [] : [grantOf(k.role, k.devices)],
+  ratePerSecond: k.ratePerSecond,
+  expiresAt: k.expiresAt,
+})
+
+const ofToken = (hash: string): Access => ({
+  principal: hash.slice(0, 16),
+  kind: 'key',
+  id: 'ACS_ADMIN_TOKEN',
+  name: 'administrator',
+  roles: [ADMINISTRATOR.name],
+  grants: [grantOf(ADMINISTRATOR)],
+  ratePerSecond: null,
+  expiresAt: null,
+})

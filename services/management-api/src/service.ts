@@ -17,6 +17,7 @@ import {
   ConfigError,
   createFingerprints,
   createSealer,
+  createSeals,
   createValueSealer,
   coarseInterval,
   drained,
@@ -26,7 +27,9 @@ import {
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { createApp } from './app.ts'
-import { isSendableKey } from './auth.ts'
+import { createRoleBook } from './access/role-book.ts'
+import { createAudit } from './audit/audit.ts'
+import { createAuthenticator, isSendableKey } from './auth.ts'
 import { createCommands } from './commands.ts'
 import { variables } from './config.ts'
 import type { Config } from './config.ts'
@@ -34,6 +37,9 @@ import { createOnce } from './idempotency.ts'
 import { createKeyRing } from './keys.ts'
 import { createHub } from './live/hub.ts'
 import { createStreams } from './live/sse.ts'
+import { createProvider, providerSettings } from './oidc/provider.ts'
+import { createUserSessions } from './oidc/sessions.ts'
+import { createRateLimit } from './rate-limit.ts'
 import { refuseWhileStarting } from './starting.ts'
 import { createDeviceStore } from './store/devices.ts'
 import { createFileStore } from './store/files.ts'
@@ -69,8 +75,10 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
     throw new ConfigError(
       `${variables.adminToken.name} should be 1 to 512 visible ASCII characters without blanks, as it is sent in a header`,
     )
+  const oidc = providerSettings(config)
   await loadRpcPlugins(config.rpcPlugins)
   const sealer = createSealer(config.secretKey)
+  const seals = createSeals(config.secretKey)
   const contents = await openContents(config, logger)
   let serve: RequestListener = (request, response) => void refuseWhileStarting(request, response)
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => serve(request, response))
@@ -79,7 +87,6 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
 
   const asker = createAsker({ bus, instanceId, clock })
   const hub = createHub({ bus, instanceId, logger })
-  const streams = createStreams({ hub, logger })
   const idempotency = createIdempotencyStore({
     database,
     clock,
@@ -93,6 +100,16 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   await follow()
   const endFollowing = coarseInterval(MODELS_MS, () => void follow())
   const quirks = await startQuirks({ folder: config.quirksFolder, source: quirkProfileSource(database), logger })
+  const devices = createDeviceStore(database, {
+    monotonic: clock.monotonic,
+    slowMs: config.filterSeconds * 1000,
+    quirks: quirks.quirks,
+  })
+  const streams = createStreams({ hub, logger, reached: (ids, scope) => devices.reached(ids, scope) })
+  const roles = createRoleBook(database, clock)
+  const sessions = createUserSessions({ database, clock, roles })
+  const provider = oidc === null ? null : createProvider({ ...oidc, logger })
+  const refused = telemetry.counter('acs_api_rate_limited_total', 'Requests beyond the rate of their key or person')
   const closing = new AbortController()
   // One listener for each request that waits.
   setMaxListeners(0, closing.signal)
@@ -103,6 +120,8 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
       logger,
       config,
       sealer,
+      seals,
+      audit: createAudit({ database, clock, logger, seals }),
       hub,
       streams,
       closing: closing.signal,
@@ -117,14 +136,23 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
         sealer: createValueSealer(config.secretKey),
         ...(d.patienceMs === undefined ? {} : { patienceMs: d.patienceMs }),
       }),
-      devices: createDeviceStore(database, {
-        monotonic: clock.monotonic,
-        slowMs: config.filterSeconds * 1000,
-        quirks: quirks.quirks,
-      }),
+      devices,
       once: createOnce(idempotency, logger),
     },
-    createKeyRing({ database, adminToken: config.adminToken, monotonic: clock.monotonic }),
+    {
+      authenticator: createAuthenticator({
+        keys: createKeyRing({ database, adminToken: config.adminToken, clock, logger }),
+        roles,
+        sessions,
+        provider,
+      }),
+      rateLimit: createRateLimit({
+        clock,
+        usual: config.ratePerSecond,
+        refused: () => refused.add(1),
+      }),
+      signIn: { provider, sessions, roles, secretKey: config.secretKey },
+    },
     telemetry,
   )
   // Its own cleaning up cuts off half a second after a refusal: over a slow line that never arrives.

@@ -299,11 +299,11 @@ export async function harness(
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       })
       const text = await response.text()
+      const type = response.headers.get('content-type') ?? ''
       return {
         status: response.status,
         headers: response.headers,
-        body:
-          text === '' ? null : (response.headers.get('content-type') ?? '').includes('json') ? JSON.parse(text) : text,
+        body: text === '' ? null : /json(?:;|$)/.test(type) && !type.includes('ndjson') ? JSON.parse(text) : text,
       }
     },
     gauge: name => gauges.get(name)?.(),

@@ -46,6 +46,7 @@ export function compileFilter(filter: Filter, known: Fields, params: Params): st
   switch (filter.kind) {
     case 'and':
     case 'or':
+      if (filter.parts.length === 0) return filter.kind === 'and' ? 'true' : 'false'
       return `(${filter.parts.map(p => compileFilter(p, known, params)).join(` ${filter.kind} `)})`
     // What is not known does not match; "not" of it does.
     case 'not':

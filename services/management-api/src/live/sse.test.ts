@@ -3,10 +3,19 @@ import { test } from 'node:test'
 import { createMemoryBus } from '@auroralinks/bus'
 import { TOPICS, cloudEventHeaders, create, deviceV1, toBinary } from '@auroralinks/contracts'
 import { silentLogger } from '@auroralinks/runtime'
+import { EVERYTHING } from '../access/access.ts'
 import type { LiveEvent } from './events.ts'
 import { createHub } from './hub.ts'
 import { createRing } from './ring.ts'
 import { createStreams } from './sse.ts'
+
+const EVERYTHING_EN = {
+  types: null,
+  deviceId: null,
+  language: 'en',
+  scope: EVERYTHING,
+  isAllowed: async () => true,
+} as const
 
 const event = (id: string, bytes = 0): LiveEvent => ({
   id,
@@ -38,9 +47,9 @@ test('a reader that does not read is let go; the others go on', async () => {
   const bus = createMemoryBus()
   const hub = createHub({ bus, instanceId: 'test', logger: silentLogger })
   await hub.ready
-  const streams = createStreams({ hub, logger: silentLogger, maxWaiting: 4_096 })
-  const slow = streams.open({ types: null, deviceId: null, language: 'en' }, null)
-  const quick = streams.open({ types: null, deviceId: null, language: 'en' }, null)
+  const streams = createStreams({ hub, reached: async () => new Set(), logger: silentLogger, maxWaiting: 4_096 })
+  const slow = streams.open(EVERYTHING_EN, null)
+  const quick = streams.open(EVERYTHING_EN, null)
   let got = ''
   const reading = (async () => {
     for await (const chunk of quick) got += Buffer.from(chunk).toString()

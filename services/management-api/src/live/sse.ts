@@ -1,14 +1,22 @@
-/** Server-sent events: each reader gets what its filter lets through; one that reads too slowly is let go. */
+/** Server-sent events: each reader gets what its filter and its rights let through; one that reads too slowly is let go. */
+import { coarseInterval } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
 import type { Language } from '@auroralinks/tasks'
 import { eventBody } from './events.ts'
+import type { Scope } from '../access/access.ts'
 import type { LiveEvent } from './events.ts'
 import type { Hub } from './hub.ts'
+import { createSieve } from './sieve.ts'
+import { eventWithin } from './within.ts'
 
 export interface StreamFilter {
   /** Types, or their beginning with a `*` (`task.*`). */
   types: string[] | null
   deviceId: string | null
+  /** What the reader may reach. */
+  scope: Scope
+  /** Whether the reader may still read: asked every second. */
+  isAllowed(): Promise<boolean>
   /** Of the words in what is sent. */
   language: Language
 }
@@ -16,6 +24,8 @@ export interface StreamFilter {
 /** What may wait for a slow reader, in bytes. */
 const MAX_WAITING = 1_048_576
 const HEARTBEAT_MS = 15_000
+/** How often it is asked whether a reader may still read: a key that is revoked ends its streams. */
+const ALLOWED_MS = 1_000
 
 const UTF8 = new TextEncoder()
 
@@ -24,10 +34,9 @@ const wants = (f: StreamFilter, e: LiveEvent): boolean =>
   (f.types === null || f.types.some(t => (t.endsWith('*') ? e.type.startsWith(t.slice(0, -1)) : e.type === t)))
 
 /** One event on the wire. An id made from device ids never holds a line break; a foreign one might. */
-function frame(e: LiveEvent, language: Language): Uint8Array {
-  return UTF8.encode(
-    `event: ${e.type}\nid: ${e.id.replaceAll(/[\r\n\0]/g, '')}\ndata: ${JSON.stringify(eventBody(e, language))}\n\n`,
-  )
+function frame(e: LiveEvent, f: Pick<StreamFilter, 'language' | 'scope'>): Uint8Array {
+  const body = eventWithin(eventBody(e, f.language), f.scope)
+  return UTF8.encode(`event: ${e.type}\nid: ${e.id.replaceAll(/[\r\n\0]/g, '')}\ndata: ${JSON.stringify(body)}\n\n`)
 }
 
 export interface Streams {
@@ -43,15 +52,26 @@ interface Reader {
   end(): void
 }
 
-export function createStreams(o: { hub: Hub; logger: Logger; heartbeatMs?: number; maxWaiting?: number }): Streams {
+export interface StreamOptions {
+  hub: Hub
+  logger: Logger
+  /** Which of some devices are within reach. */
+  reached(deviceIds: readonly string[], scope: Scope): Promise<ReadonlySet<string>>
+  heartbeatMs?: number
+  maxWaiting?: number
+}
+
+export function createStreams(o: StreamOptions): Streams {
   const readers = new Set<Reader>()
   const maxWaiting = o.maxWaiting ?? MAX_WAITING
   let dropped = 0
-  // One encoding of an event serves all its readers of a language.
+  // One encoding of an event serves all its readers of a language who may see all parameters.
   let last: { event: LiveEvent; chunks: Map<Language, Uint8Array> } | undefined
-  const encoded = (event: LiveEvent, language: Language): Uint8Array => {
+  const encoded = (event: LiveEvent, f: StreamFilter): Uint8Array => {
+    if (f.scope.parameters !== null) return frame(event, f)
+    const { language } = f
     if (last?.event !== event) last = { event, chunks: new Map() }
-    const chunk = last.chunks.get(language) ?? frame(event, language)
+    const chunk = last.chunks.get(language) ?? frame(event, f)
     last.chunks.set(language, chunk)
     return chunk
   }
@@ -80,12 +100,30 @@ export function createStreams(o: { hub: Hub; logger: Logger; heartbeatMs?: numbe
                 controller.close()
               },
             }
+            const sieve = createSieve({
+              reached: filter.scope.devices === null ? null : ids => o.reached(ids, filter.scope),
+              send: event => readers.has(reader) && reader.send(encoded(event, filter)),
+              failed(error) {
+                o.logger.warn('a reader of events was let go: what it may see is not known', { err: error })
+                if (readers.has(reader)) reader.end()
+              },
+            })
             const unsubscribe = o.hub.onEvent(event => {
-              if (wants(filter, event)) reader.send(encoded(event, filter.language))
+              if (wants(filter, event)) sieve.add(event)
+            })
+            const endWatch = coarseInterval(ALLOWED_MS, () => {
+              filter.isAllowed().then(
+                allowed => {
+                  if (!allowed && readers.has(reader)) reader.end()
+                },
+                // The database is away: nobody's rights have changed meanwhile.
+                () => {},
+              )
             })
             stop = () => {
               stop = () => {}
               unsubscribe()
+              endWatch()
               readers.delete(reader)
             }
             readers.add(reader)
@@ -100,7 +138,7 @@ export function createStreams(o: { hub: Hub; logger: Logger; heartbeatMs?: numbe
               )
             for (const event of missed ?? []) {
               if (!readers.has(reader)) return
-              if (wants(filter, event)) reader.send(frame(event, filter.language))
+              if (wants(filter, event)) sieve.add(event)
             }
           },
           cancel: () => stop(),

@@ -29,6 +29,7 @@ export function connectionRequestRoutes(api: Api, s: Services): void {
       path: '/devices/{id}/connection-requests',
       tag: 'Connection requests',
       summary: 'Ask a device to come',
+      permission: 'connectionRequests.create',
       params: DeviceParams,
       query: WaitQuery,
       headers: idempotencyHeader,
@@ -44,7 +45,10 @@ export function connectionRequestRoutes(api: Api, s: Services): void {
         c,
         '',
         () => newId(s.clock.now()),
-        id => create(s, { id, deviceId, wait: query.wait, gone: c.req.raw.signal, traceparent: c.get('traceparent') }),
+        id =>
+          s.audit.asking(c, { deviceId, after: { id } }, () =>
+            create(s, { id, deviceId, wait: query.wait, gone: c.req.raw.signal, traceparent: c.get('traceparent') }),
+          ),
         body => ({ ...connectionRequestInWords(body as unknown as Body, languageOfRequest(c)) }),
       )
     },
@@ -57,6 +61,7 @@ export function connectionRequestRoutes(api: Api, s: Services): void {
       path: '/devices/{id}/connection-requests',
       tag: 'Connection requests',
       summary: 'List those of a device',
+      permission: 'connectionRequests.read',
       params: DeviceParams,
       query: ConnectionRequestListQuery,
       responses: { 200: { description: 'A page, the newest first', schema: ConnectionRequestList } },
@@ -77,13 +82,15 @@ export function connectionRequestRoutes(api: Api, s: Services): void {
       path: '/connection-requests/{id}',
       tag: 'Connection requests',
       summary: 'One connection request',
+      permission: 'connectionRequests.read',
       params: UuidParams,
       responses: { 200: { description: 'As it stands', schema: ConnectionRequest } },
       problems: ['not-found'],
     },
     async ({ c, params }) => {
       const found = await store.get(params.id)
-      if (found === null) throw notFound(`connection request ${params.id}`)
+      if (found === null || (await s.devices.find([found.deviceId], c.get('scope'))) === null)
+        throw notFound(`connection request ${params.id}`)
       return c.json(connectionRequestInWords(found, languageOfRequest(c)))
     },
   )

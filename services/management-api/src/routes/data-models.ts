@@ -29,6 +29,7 @@ export function dataModelRoutes(api: Api, s: Services): void {
       path: '/data-models/{name}',
       tag,
       summary: "Put a vendor's data model",
+      permission: 'dataModels.write',
       params: DataModelParams,
       query: DataModelPutQuery,
       rawBody: {
@@ -53,6 +54,7 @@ export function dataModelRoutes(api: Api, s: Services): void {
         { oui: query.oui ?? null, productClass: query.productClass ?? null },
         document,
         compiled,
+        (tx, before, after) => s.audit.append(tx, c, { before, after }),
       )
       await s.followModels()
       return c.json(model, created ? 201 : 200)
@@ -66,6 +68,7 @@ export function dataModelRoutes(api: Api, s: Services): void {
       path: '/data-models',
       tag,
       summary: "List vendors' data models",
+      permission: 'dataModels.read',
       query: DataModelListQuery,
       responses: { 200: { description: 'A page', schema: DataModelList } },
       problems: ['invalid-cursor'],
@@ -80,6 +83,7 @@ export function dataModelRoutes(api: Api, s: Services): void {
       path: '/data-models/{name}',
       tag,
       summary: 'What is known of a data model',
+      permission: 'dataModels.read',
       params: DataModelParams,
       responses: { 200: { description: 'The data model', schema: DataModel } },
       problems: ['not-found'],
@@ -98,6 +102,7 @@ export function dataModelRoutes(api: Api, s: Services): void {
       path: '/data-models/{name}/content',
       tag,
       summary: 'Its document, as it was put',
+      permission: 'dataModels.read',
       params: DataModelParams,
       responses: { 200: { description: 'The document', contentType: 'application/xml', schema: z.string() } },
       problems: ['not-found'],
@@ -116,12 +121,14 @@ export function dataModelRoutes(api: Api, s: Services): void {
       path: '/data-models/{name}',
       tag,
       summary: 'Remove a data model',
+      permission: 'dataModels.write',
       params: DataModelParams,
       responses: { 204: { description: 'It is gone' } },
       problems: ['not-found'],
     },
     async ({ c, params }) => {
-      if (!(await store.remove(params.name))) throw missing(params.name)
+      if (!(await store.remove(params.name, (tx, before) => s.audit.append(tx, c, { before }))))
+        throw missing(params.name)
       await s.followModels()
       return c.body(null, 204)
     },

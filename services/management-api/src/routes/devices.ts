@@ -2,6 +2,8 @@
 import { tagKey } from '@auroralinks/contracts'
 import type { registryV1 } from '@auroralinks/contracts'
 import { excerpt } from '@auroralinks/runtime'
+import type { z } from '@hono/zod-openapi'
+import type { RegistryChange } from '../commands.ts'
 import { endpoint } from '../endpoint.ts'
 import type { Api } from '../endpoint.ts'
 import { deviceOf, findDevice, pageRequest, wantedId } from '../context.ts'
@@ -22,7 +24,11 @@ import {
   TagParams,
   isDeviceId,
 } from '../schemas/devices.ts'
-import { SORT_FIELDS } from '../store/device-list.ts'
+import { scopeFor } from '../access/access.ts'
+import { both } from '../access/group.ts'
+import { withParameters } from '../access/filters.ts'
+import { parseFilter } from '../filter/parse.ts'
+import { SORT_FIELDS, understood } from '../store/device-list.ts'
 import { PARAMETER_SORT, listParameters } from '../store/parameters.ts'
 import type { KeptDevice } from '../store/devices.ts'
 import { eventsInWords, languageOfRequest } from '../words.ts'
@@ -50,6 +56,31 @@ const deviceInWords = (d: KeptDevice, language: Language): Device => ({
   lastEvents: eventsInWords(d.lastEvents, language),
 })
 
+type DevicePatchBody = z.infer<typeof DevicePatch>
+
+/** Asks identity for each thing that a PATCH names. */
+async function changeDevice(
+  s: Services,
+  id: string,
+  body: DevicePatchBody,
+  has: readonly string[],
+  traceparent: string | undefined,
+): Promise<void> {
+  const ask = (change: RegistryChange): Promise<unknown> => s.commands.registry(id, change, traceparent)
+  if (body.tags !== undefined) {
+    const wants = body.tags
+    const wanted = new Set(wants.map(tagKey))
+    await ask({
+      case: 'setTags',
+      value: { add: wants.filter(t => !has.includes(t)), remove: has.filter(t => !wanted.has(tagKey(t))) },
+    })
+  }
+  if (body.state !== undefined) await ask({ case: 'setState', value: { state: body.state } })
+  if (body.traced !== undefined) await ask({ case: 'setTraced', value: { traced: body.traced } })
+  if (body.redirectTo !== undefined) await ask({ case: 'setRedirect', value: { url: body.redirectTo ?? '' } })
+  if (body.xmlDeclaration !== undefined) await ask({ case: 'setXmlDeclaration', value: { mode: body.xmlDeclaration } })
+}
+
 export function deviceRoutes(api: Api, s: Services): void {
   endpoint(
     api,
@@ -58,6 +89,7 @@ export function deviceRoutes(api: Api, s: Services): void {
       path: '/devices',
       tag: 'Devices',
       summary: 'List devices',
+      permission: 'devices.read',
       query: DeviceListQuery,
       responses: { 200: { description: 'A page', schema: DeviceList } },
       problems: ['invalid-filter', 'invalid-cursor', 'filter-too-slow'],
@@ -65,7 +97,13 @@ export function deviceRoutes(api: Api, s: Services): void {
     async ({ c, query }) => {
       const { limit, cursor, sort, fields, ...filters } = query
       const shown = fieldsOf(fields)
-      const page = await s.devices.list(filters, pageRequest({ limit, cursor, sort }, SORT_FIELDS, 'id', filters))
+      const asked = filters.filter === undefined ? null : understood(() => parseFilter(filters.filter!))
+      const page = await s.devices.list(
+        filters,
+        both(asked, asked === null ? null : withParameters(c.get('access'), asked)),
+        pageRequest({ limit, cursor, sort }, SORT_FIELDS, 'id', filters),
+        c.get('scope'),
+      )
       const language = languageOfRequest(c)
       return c.json({ ...page, items: page.items.map(d => pick(deviceInWords(d, language), shown)) })
     },
@@ -78,6 +116,7 @@ export function deviceRoutes(api: Api, s: Services): void {
       path: '/devices/{id}',
       tag: 'Devices',
       summary: 'One device',
+      permission: 'devices.read',
       params: DeviceParams,
       query: DeviceQuery,
       responses: { 200: { description: 'The device', schema: Device } },
@@ -98,6 +137,7 @@ export function deviceRoutes(api: Api, s: Services): void {
       path: '/devices/{id}',
       tag: 'Devices',
       summary: 'Change tags, state, tracing, the form of answers, or the ACS that it is sent to',
+      permission: 'devices.write',
       params: DeviceParams,
       body: DevicePatch,
       responses: { 200: { description: 'The device as it is now', schema: Device } },
@@ -105,28 +145,11 @@ export function deviceRoutes(api: Api, s: Services): void {
     },
     async ({ c, params, body }) => {
       const { id } = await deviceOf(s, c, params.id)
-      const traceparent = c.get('traceparent')
-      if (body.tags !== undefined) {
-        const has = (await s.devices.get(id))?.tags ?? []
-        const wants = body.tags
-        const wanted = new Set(wants.map(tagKey))
-        await s.commands.registry(
-          id,
-          {
-            case: 'setTags',
-            value: { add: wants.filter(t => !has.includes(t)), remove: has.filter(t => !wanted.has(tagKey(t))) },
-          },
-          traceparent,
-        )
-      }
-      if (body.state !== undefined)
-        await s.commands.registry(id, { case: 'setState', value: { state: body.state } }, traceparent)
-      if (body.traced !== undefined)
-        await s.commands.registry(id, { case: 'setTraced', value: { traced: body.traced } }, traceparent)
-      if (body.redirectTo !== undefined)
-        await s.commands.registry(id, { case: 'setRedirect', value: { url: body.redirectTo ?? '' } }, traceparent)
-      if (body.xmlDeclaration !== undefined)
-        await s.commands.registry(id, { case: 'setXmlDeclaration', value: { mode: body.xmlDeclaration } }, traceparent)
+      const before = await s.devices.get(id)
+      const had = Object.fromEntries(Object.keys(body).map(name => [name, before?.[name as keyof DevicePatchBody]]))
+      await s.audit.asking(c, { deviceId: id, before: had, after: body }, () =>
+        changeDevice(s, id, body, before?.tags ?? [], c.get('traceparent')),
+      )
       const device = await s.devices.get(id)
       return c.json(device === null ? null : deviceInWords(device, languageOfRequest(c)))
     },
@@ -139,6 +162,7 @@ export function deviceRoutes(api: Api, s: Services): void {
       path: '/devices/{id}',
       tag: 'Devices',
       summary: 'Forget a device',
+      permission: 'devices.delete',
       description:
         'With its tasks, parameters, sessions, credentials and the files that it sent. Should it come again, it is registered anew.',
       params: DeviceParams,
@@ -147,10 +171,12 @@ export function deviceRoutes(api: Api, s: Services): void {
     },
     async ({ c, params }) => {
       const { id } = await deviceOf(s, c, params.id)
-      await s.files.removeSentBy(id)
-      // The planner finds what it keeps through the registry's row: first there, so that nothing is left when this is cut off and sent again.
-      await s.commands.forgetDevice(id, c.get('traceparent'))
-      await s.commands.registry(id, { case: 'removeDevice', value: {} }, c.get('traceparent'))
+      await s.audit.asking(c, { deviceId: id, before: await s.devices.get(id) }, async () => {
+        await s.files.removeSentBy(id)
+        // The planner finds what it keeps through the registry's row: first there, so that nothing is left when this is cut off and sent again.
+        await s.commands.forgetDevice(id, c.get('traceparent'))
+        await s.commands.registry(id, { case: 'removeDevice', value: {} }, c.get('traceparent'))
+      })
       // An Inform in between may have brought something back; where the planner still has the device in mind, it drops it.
       s.commands
         .forgetDevice(id, c.get('traceparent'))
@@ -168,6 +194,7 @@ export function deviceRoutes(api: Api, s: Services): void {
       path: '/devices/{id}/parameters',
       tag: 'Devices',
       summary: 'Last known values',
+      permission: 'parameters.read',
       params: DeviceParams,
       query: ParameterQuery,
       responses: { 200: { description: 'A page, by name', schema: ParameterList } },
@@ -181,6 +208,8 @@ export function deviceRoutes(api: Api, s: Services): void {
           key,
           query.prefix,
           pageRequest(query, PARAMETER_SORT, 'name', [String(key), query.prefix]),
+          c.get('scope'),
+          scopeFor(c.get('access'), 'parameters.secret') !== null,
         ),
       )
     },
@@ -194,6 +223,7 @@ export function deviceRoutes(api: Api, s: Services): void {
         path: '/devices/{id}/tags/{tag}',
         tag: 'Devices',
         summary: method === 'put' ? 'Set a tag' : 'Take a tag away',
+        permission: 'devices.write',
         params: TagParams,
         responses: { 204: { description: 'Done' } },
         problems: ['not-found', 'unavailable'],
@@ -201,10 +231,13 @@ export function deviceRoutes(api: Api, s: Services): void {
       async ({ c, params }) => {
         const { id } = await deviceOf(s, c, params.id)
         const tags = [params.tag]
-        await s.commands.registry(
-          id,
-          { case: 'setTags', value: method === 'put' ? { add: tags } : { remove: tags } },
-          c.get('traceparent'),
+        const told = { deviceId: id, [method === 'put' ? 'after' : 'before']: { tags } }
+        await s.audit.asking(c, told, () =>
+          s.commands.registry(
+            id,
+            { case: 'setTags', value: method === 'put' ? { add: tags } : { remove: tags } },
+            c.get('traceparent'),
+          ),
         )
         return c.body(null, 204)
       },
@@ -218,6 +251,7 @@ export function deviceRoutes(api: Api, s: Services): void {
       path: '/devices/{id}/credentials',
       tag: 'Devices',
       summary: 'Put credentials on file',
+      permission: 'credentials.write',
       description:
         'For an id that is not known yet it registers an expected device. Fields that are left out stay as they are.',
       params: DeviceParams,
@@ -230,6 +264,8 @@ export function deviceRoutes(api: Api, s: Services): void {
     },
     async ({ c, params, body }) => {
       const known = await findDevice(s, c, params.id)
+      // Whoever is limited to a group registers nothing: a device that is not known yet is in no group.
+      if (known === null && c.get('scope').devices !== null) throw notFound(`device "${excerpt(params.id)}"`)
       const id = known?.id ?? wantedId(c, params.id)
       if (!isDeviceId(id))
         throw new Problem(
@@ -250,7 +286,10 @@ export function deviceRoutes(api: Api, s: Services): void {
       if (crUsername !== undefined) value.connectionRequestUsername = crUsername
       if (password !== undefined) value.sealedPassword = password
       if (crPassword !== undefined) value.sealedConnectionRequestPassword = crPassword
-      const { created } = await s.commands.registry(id, { case: 'setCredentials', value }, c.get('traceparent'))
+      const before = known === null ? null : await s.devices.credentials(known.key)
+      const { created } = await s.audit.asking(c, { deviceId: id, before, after: body }, () =>
+        s.commands.registry(id, { case: 'setCredentials', value }, c.get('traceparent')),
+      )
       const now = await deviceOf(s, c, params.id)
       return c.json({ deviceId: now.id, ...(await s.devices.credentials(now.key)) }, created ? 201 : 200)
     },

@@ -21,6 +21,7 @@ export function eventRoutes(api: Api, s: Services): void {
       path: '/events',
       tag: 'Events',
       summary: 'What happens, as it happens',
+      permission: 'events.read',
       query: Query,
       description:
         'Server-sent events: the name is the type, the data `{id, type, time, deviceId, taskId?, …}`. After an interruption send `Last-Event-ID`; `stream.reset` says that events in between are not kept any more.',
@@ -33,7 +34,13 @@ export function eventRoutes(api: Api, s: Services): void {
           .map(t => t.trim())
           .filter(t => t !== '') ?? null
       const body = s.streams.open(
-        { types, deviceId: query.deviceId ?? null, language: languageOfRequest(c) },
+        {
+          types,
+          deviceId: query.deviceId ?? null,
+          language: languageOfRequest(c),
+          scope: c.get('scope'),
+          isAllowed: c.get('isStillAllowed'),
+        },
         c.req.header('last-event-id') ?? null,
       )
       return new Response(body, {

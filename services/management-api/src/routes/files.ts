@@ -4,6 +4,7 @@ import { z } from '@hono/zod-openapi'
 import { ContentRefused, sha256In } from '@auroralinks/files'
 import type { Content, Received } from '@auroralinks/files'
 import { excerpt, isUploadName } from '@auroralinks/runtime'
+import type { Scope } from '../access/access.ts'
 import { endpoint, invalid } from '../endpoint.ts'
 import type { Api } from '../endpoint.ts'
 import { pageRequest } from '../context.ts'
@@ -18,8 +19,8 @@ export function fileRoutes(api: Api, s: Services): void {
     ...f,
     url: `${s.config.filesUrl.replace(/\/$/, '')}/files/${encodeURIComponent(f.name)}`,
   })
-  const existing = async (name: string): Promise<StoredFile> => {
-    const file = await s.files.get(name)
+  const existing = async (name: string, scope: Scope): Promise<StoredFile> => {
+    const file = await s.files.get(name, scope)
     if (file === null) throw notFound(`file "${excerpt(name)}"`)
     return file
   }
@@ -45,6 +46,7 @@ export function fileRoutes(api: Api, s: Services): void {
       path: '/files/{name}',
       tag: 'Files',
       summary: 'Put a file',
+      permission: 'files.write',
       params: FileParams,
       query: FilePutQuery,
       headers: contentDigestHeader,
@@ -65,6 +67,7 @@ export function fileRoutes(api: Api, s: Services): void {
           productClass: query.productClass ?? null,
         },
         content,
+        (tx, before, after) => s.audit.append(tx, c, { before, after }),
       )
       return c.json(body(file), created ? 201 : 200)
     },
@@ -77,13 +80,14 @@ export function fileRoutes(api: Api, s: Services): void {
       path: '/files',
       tag: 'Files',
       summary: 'List files',
+      permission: 'files.read',
       query: FileListQuery,
       responses: { 200: { description: 'A page', schema: FileList } },
       problems: ['invalid-cursor'],
     },
     async ({ c, query }) => {
       const { limit: _limit, cursor: _cursor, sort: _sort, ...filter } = query
-      const page = await s.files.list(filter, pageRequest(query, FILE_SORT_FIELDS, 'name', filter))
+      const page = await s.files.list(filter, pageRequest(query, FILE_SORT_FIELDS, 'name', filter), c.get('scope'))
       return c.json({ ...page, items: page.items.map(body) })
     },
   )
@@ -95,11 +99,12 @@ export function fileRoutes(api: Api, s: Services): void {
       path: '/files/{name}',
       tag: 'Files',
       summary: 'What is known of a file',
+      permission: 'files.read',
       params: FileParams,
       responses: { 200: { description: 'The file', schema: File } },
       problems: ['not-found'],
     },
-    async ({ c, params }) => c.json(body(await existing(params.name))),
+    async ({ c, params }) => c.json(body(await existing(params.name, c.get('scope')))),
   )
 
   endpoint(
@@ -109,6 +114,7 @@ export function fileRoutes(api: Api, s: Services): void {
       path: '/files/{name}/content',
       tag: 'Files',
       summary: 'Its content',
+      permission: 'files.content',
       params: FileParams,
       responses: {
         200: {
@@ -120,7 +126,7 @@ export function fileRoutes(api: Api, s: Services): void {
       problems: ['not-found'],
     },
     async ({ c, params }) => {
-      const file = await existing(params.name)
+      const file = await existing(params.name, c.get('scope'))
       const content = await s.contents.open(file.sha256)
       if (content === null) throw notFound(`content of file "${excerpt(params.name)}"`)
       return c.body(await wholeOf(content), 200, {
@@ -138,12 +144,14 @@ export function fileRoutes(api: Api, s: Services): void {
       path: '/files/{name}',
       tag: 'Files',
       summary: 'Remove a file',
+      permission: 'files.write',
       params: FileParams,
       responses: { 204: { description: 'It is gone' } },
       problems: ['not-found'],
     },
     async ({ c, params }) => {
-      if (!(await s.files.remove(params.name))) throw notFound(`file "${excerpt(params.name)}"`)
+      if (!(await s.files.remove(params.name, (tx, before) => s.audit.append(tx, c, { before }))))
+        throw notFound(`file "${excerpt(params.name)}"`)
       return c.body(null, 204)
     },
   )

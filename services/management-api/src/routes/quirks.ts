@@ -35,6 +35,7 @@ export function quirkRoutes(api: Api, s: Services): void {
       path: '/quirks/{name}',
       tag,
       summary: 'Put a quirk profile',
+      permission: 'quirks.write',
       description:
         'It counts for its devices from their next session, within 5 seconds everywhere, and instead of a shipped profile of this name.',
       params: QuirkProfileParams,
@@ -45,7 +46,7 @@ export function quirkRoutes(api: Api, s: Services): void {
       },
     },
     async ({ c, params: { name }, body }) => {
-      const created = await store.put(name, body)
+      const created = await store.put(name, body, (tx, before) => s.audit.append(tx, c, { before, after: body }))
       await s.quirks.refresh()
       return c.json(shown({ name, source: 'stored', profile: body }), created ? 201 : 200)
     },
@@ -58,6 +59,7 @@ export function quirkRoutes(api: Api, s: Services): void {
       path: '/quirks',
       tag,
       summary: 'List quirk profiles',
+      permission: 'quirks.read',
       description: 'All that count: shipped with the product, of the folder, and put here.',
       query: QuirkProfileListQuery,
       responses: { 200: { description: 'A page', schema: QuirkProfileList } },
@@ -80,6 +82,7 @@ export function quirkRoutes(api: Api, s: Services): void {
       path: '/quirks/{name}',
       tag,
       summary: 'One quirk profile',
+      permission: 'quirks.read',
       params: QuirkProfileParams,
       responses: { 200: { description: 'The profile that counts', schema: QuirkProfile } },
       problems: ['not-found'],
@@ -98,13 +101,14 @@ export function quirkRoutes(api: Api, s: Services): void {
       path: '/quirks/{name}',
       tag,
       summary: 'Remove a quirk profile',
+      permission: 'quirks.write',
       description: 'One that was put here; a shipped one of its name counts again.',
       params: QuirkProfileParams,
       responses: { 204: { description: 'It is gone' } },
       problems: ['not-found', 'conflict'],
     },
     async ({ c, params: { name } }) => {
-      const removed = await store.remove(name)
+      const removed = await store.remove(name, (tx, before) => s.audit.append(tx, c, { before }))
       const left = (await current()).find(p => p.name === name)
       if (!removed && left !== undefined)
         throw new Problem(

@@ -19,6 +19,7 @@ export function sessionRoutes(api: Api, s: Services): void {
       path: '/devices/{id}/sessions',
       tag: 'Sessions',
       summary: 'When it came, and why',
+      permission: 'sessions.read',
       params: DeviceParams,
       query: SessionListQuery,
       responses: { 200: { description: 'A page, the newest first', schema: SessionList } },
@@ -26,6 +27,7 @@ export function sessionRoutes(api: Api, s: Services): void {
     },
     async ({ c, params, query }) => {
       const device = await findDevice(s, c, params.id)
+      if (device === null && c.get('scope').devices !== null) throw notFound(`device "${excerpt(params.id)}"`)
       const id = device?.id ?? wantedId(c, params.id)
       const page = await listSessions(
         s.database,
@@ -52,6 +54,7 @@ export function sessionRoutes(api: Api, s: Services): void {
       path: '/sessions/{id}/messages',
       tag: 'Sessions',
       summary: 'What was said',
+      permission: 'messages.read',
       description:
         'XML is kept where the device is traced, where the session had a fault, and for all with ACS_TRACE=all. Of a session with more than 500 messages (or a million characters of XML) the first 50 and the newest are kept; a message whose method is "(n messages left out)" stands for the others, with their bytes.',
       params: UuidParams,
@@ -59,7 +62,7 @@ export function sessionRoutes(api: Api, s: Services): void {
       problems: ['not-found'],
     },
     async ({ c, params }) => {
-      const items = await messagesOf(s.database, params.id)
+      const items = await messagesOf(s.database, params.id, c.get('scope'))
       if (items === null) throw notFound(`session ${params.id}`)
       return c.json({ items })
     },

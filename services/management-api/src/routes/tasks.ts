@@ -1,5 +1,8 @@
 /** Tasks: create, with a wait for the outcome, look at, cancel. */
 import { newId } from '@auroralinks/runtime'
+import type { Scope } from '../access/access.ts'
+import { checkNames } from '../access/filters.ts'
+import { taskWithin } from '../access/parameters.ts'
 import { endpoint } from '../endpoint.ts'
 import type { Api } from '../endpoint.ts'
 import { deviceOf, pageRequest } from '../context.ts'
@@ -16,6 +19,8 @@ import { TASK_SORT_FIELDS, createTaskStore } from '../store/tasks.ts'
 import type { TaskStore } from '../store/tasks.ts'
 import { hasEnded } from '../task-body.ts'
 import type { Task as TaskBody } from '../task-body.ts'
+import { withoutSecrets } from '@auroralinks/tasks'
+import type { Task as TaskInPlanner } from '@auroralinks/tasks'
 import { toldNames, writableNames } from '@auroralinks/database'
 import { checkTask } from '../task-check.ts'
 import { languageOfRequest, taskInWords } from '../words.ts'
@@ -30,6 +35,7 @@ export function taskRoutes(api: Api, s: Services): void {
       path: '/devices/{id}/tasks',
       tag: 'Tasks',
       summary: 'Create a task',
+      permission: { some: 'tasks.create', of: body => `tasks.create:${body.type}` as const },
       params: DeviceParams,
       query: WaitQuery,
       body: NewTask,
@@ -44,20 +50,25 @@ export function taskRoutes(api: Api, s: Services): void {
     },
     async ({ c, params, query, body, bodyText }) => {
       const { id: deviceId, key } = await deviceOf(s, c, params.id)
+      checkNames(c.get('access'), c.get('scope'), body)
       return s.once(
         c,
         bodyText,
         () => newId(s.clock.now()),
-        id =>
-          create(s, tasks, {
-            id,
-            deviceId,
-            deviceKey: key,
-            body,
-            wait: query.wait,
-            gone: c.req.raw.signal,
-            traceparent: c.get('traceparent'),
-          }),
+        async id => {
+          await checkAgainstModels(s, deviceId, key, body)
+          const after = { id, ...withoutSecrets(body as TaskInPlanner['arguments']) }
+          return s.audit.asking(c, { deviceId, after }, () =>
+            create(s, tasks, {
+              id,
+              deviceId,
+              body,
+              wait: query.wait,
+              gone: c.req.raw.signal,
+              traceparent: c.get('traceparent'),
+            }),
+          )
+        },
         task => taskInWords(task as TaskBody, languageOfRequest(c)),
       )
     },
@@ -70,20 +81,22 @@ export function taskRoutes(api: Api, s: Services): void {
       path: '/tasks',
       tag: 'Tasks',
       summary: 'List tasks',
+      permission: 'tasks.read',
       query: TaskListQuery,
       responses: { 200: { description: 'A page', schema: TaskList } },
       problems: ['invalid-cursor'],
     },
     async ({ c, query }) => {
       const { limit, cursor, sort, deviceId, ...filters } = query
-      const device = deviceId === undefined ? null : await s.devices.find([deviceId])
+      const device = deviceId === undefined ? null : await s.devices.find([deviceId], c.get('scope'))
       if (deviceId !== undefined && device === null) return c.json({ items: [] })
       const page = await tasks.list(
         { ...filters, ...(device ? { deviceKey: device.key } : {}) },
         pageRequest({ limit, cursor, sort }, TASK_SORT_FIELDS, 'seq', [deviceId, filters]),
+        c.get('scope'),
       )
       const language = languageOfRequest(c)
-      return c.json({ ...page, items: page.items.map(t => taskInWords(t, language)) })
+      return c.json({ ...page, items: page.items.map(t => taskInWords(taskWithin(t, c.get('scope')), language)) })
     },
   )
 
@@ -94,11 +107,15 @@ export function taskRoutes(api: Api, s: Services): void {
       path: '/tasks/{id}',
       tag: 'Tasks',
       summary: 'One task',
+      permission: 'tasks.read',
       params: UuidParams,
       responses: { 200: { description: 'The task as it stands', schema: Task } },
       problems: ['not-found'],
     },
-    async ({ c, params }) => c.json(taskInWords(await existing(tasks, params.id), languageOfRequest(c))),
+    async ({ c, params }) => {
+      const task = await existing(tasks, params.id, c.get('scope'))
+      return c.json(taskInWords(taskWithin(task, c.get('scope')), languageOfRequest(c)))
+    },
   )
 
   endpoint(
@@ -108,21 +125,25 @@ export function taskRoutes(api: Api, s: Services): void {
       path: '/tasks/{id}',
       tag: 'Tasks',
       summary: 'Cancel a task',
+      permission: 'tasks.cancel',
       description: 'A task that the device is carrying out right now cannot be taken back.',
       params: UuidParams,
       responses: { 200: { description: 'It is cancelled', schema: Task } },
       problems: ['not-found', 'conflict', 'unavailable'],
     },
     async ({ c, params }) => {
-      const task = await existing(tasks, params.id)
-      const cancelled = await s.commands.cancelTask(params.id, task.deviceId, c.get('traceparent'))
-      return c.json(taskInWords(cancelled, languageOfRequest(c)))
+      const task = await existing(tasks, params.id, c.get('scope'))
+      const { deviceId, status } = task
+      const cancelled = await s.audit.asking(c, { deviceId, before: { status }, after: { status: 'cancelled' } }, () =>
+        s.commands.cancelTask(params.id, deviceId, c.get('traceparent')),
+      )
+      return c.json(taskInWords(taskWithin(cancelled, c.get('scope')), languageOfRequest(c)))
     },
   )
 }
 
-async function existing(tasks: TaskStore, id: string): Promise<TaskBody> {
-  const task = await tasks.get(id)
+async function existing(tasks: TaskStore, id: string, scope: Scope): Promise<TaskBody> {
+  const task = await tasks.get(id, scope)
   if (task === null) throw notFound(`task ${id}`)
   return task
 }
@@ -130,7 +151,6 @@ async function existing(tasks: TaskStore, id: string): Promise<TaskBody> {
 interface Creation {
   id: string
   deviceId: string
-  deviceKey: bigint
   body: NewTaskBody
   /** seconds */
   wait: number
@@ -138,13 +158,15 @@ interface Creation {
   traceparent: string | undefined
 }
 
-async function create(s: Services, tasks: TaskStore, o: Creation): Promise<Answer> {
-  await checkTask(s.models, o.deviceId, o.body, {
-    writable: names => writableNames(s.database, o.deviceKey, names),
-    told: names => toldNames(s.database, o.deviceKey, names),
-    quirks: () => s.devices.quirks(o.deviceKey),
-    root: () => s.devices.root(o.deviceKey),
+const checkAgainstModels = (s: Services, deviceId: string, key: bigint, body: NewTaskBody): Promise<void> =>
+  checkTask(s.models, deviceId, body, {
+    writable: names => writableNames(s.database, key, names),
+    told: names => toldNames(s.database, key, names),
+    quirks: () => s.devices.quirks(key),
+    root: () => s.devices.root(key),
   })
+
+async function create(s: Services, tasks: TaskStore, o: Creation): Promise<Answer> {
   const headers = { location: `/api/v1/tasks/${o.id}` }
   if (o.wait === 0)
     return { status: 202, headers, body: (await s.commands.createTask(o.id, o.deviceId, o.body, o.traceparent)).task }

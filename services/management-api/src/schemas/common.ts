@@ -1,5 +1,6 @@
 /** What several resources share: problem details, lists, ids, times. */
 import { z } from '@hono/zod-openapi'
+import { TAG, tagOf } from '@auroralinks/contracts'
 import type { NameRule } from '@auroralinks/contracts'
 import { isUuid } from '@auroralinks/runtime'
 import { isTime } from '../filter/compile.ts'
@@ -56,6 +57,8 @@ export const nameSchema = (read: (text: string) => string | null, rule: NameRule
       pattern: rule.pattern,
       description: rule.description,
     })
+
+export const Tag = nameSchema(tagOf, TAG, 'tag')
 
 export const UuidParams = z.object({ id: Uuid })
 

@@ -1,9 +1,7 @@
 /** Devices as the API shows and takes them. */
 import { z } from '@hono/zod-openapi'
-import { TAG, parseDeviceId, tagOf } from '@auroralinks/contracts'
-import { EventCode, listOf, nameSchema, pageQuery, sortQuery, TimeOrNull } from './common.ts'
-
-const Tag = nameSchema(tagOf, TAG, 'tag')
+import { parseDeviceId } from '@auroralinks/contracts'
+import { EventCode, listOf, pageQuery, sortQuery, Tag, TimeOrNull } from './common.ts'
 
 export const STATES = ['expected', 'active', 'quarantined', 'blocked'] as const
 

@@ -1,4 +1,4 @@
-/** Connection requests as they stand in the database, by Prisma's client. */
+/** Connection requests as they stand in the database, by Prisma's client; which may be seen is decided by their device. */
 import type { Database, Prisma } from '@auroralinks/database'
 import type { ConnectionRequest } from '../connection-request-body.ts'
 import type { Page, PageRequest, SortField } from '../keyset.ts'

@@ -1,5 +1,6 @@
 /** Vendors' data models, by Prisma's client: they are few and seldom change. */
-import type { Database, Prisma } from '@auroralinks/database'
+import { queryableOf } from '@auroralinks/database'
+import type { Database, Prisma, Queryable } from '@auroralinks/database'
 import { TABLE_FORMAT } from '@auroralinks/data-model'
 import type { Compiled } from '@auroralinks/data-model'
 import { newId } from '@auroralinks/runtime'
@@ -33,6 +34,9 @@ const shown = (r: Row): DataModel => ({
   uploadedAt: r.uploadedAt.toISOString(),
 })
 
+/** What is written in the transaction of a change: it is told what was there and what is there now. */
+type Alongside = (tx: Queryable, before: DataModel | null, after: DataModel | null) => Promise<void>
+
 export interface DataModelStore {
   get(name: string): Promise<DataModel | null>
   list(page: PageRequest<SortField>): Promise<Page<DataModel>>
@@ -42,9 +46,10 @@ export interface DataModelStore {
     of: { oui: string | null; productClass: string | null },
     document: Uint8Array<ArrayBuffer>,
     compiled: Extract<Compiled, { table: string }>,
+    alongside: Alongside,
   ): Promise<{ model: DataModel; created: boolean }>
   /** False when there is no such model. */
-  remove(name: string): Promise<boolean>
+  remove(name: string, alongside: Alongside): Promise<boolean>
 }
 
 export function createDataModelStore({
@@ -69,7 +74,7 @@ export function createDataModelStore({
     async document(name) {
       return (await prisma.dataModel.findUnique({ where: { name }, select: { document: true } }))?.document ?? null
     },
-    async put(name, of, document, { document: d, table }) {
+    async put(name, of, document, { document: d, table }, alongside) {
       const data = {
         ...of,
         schema: d.schema,
@@ -85,17 +90,25 @@ export function createDataModelStore({
         format: TABLE_FORMAT,
         document,
       }
-      const before = await prisma.dataModel.count({ where: { name } })
-      const row = await prisma.dataModel.upsert({
-        where: { name },
-        create: { name, ...data },
-        update: data,
-        select: SHOWN,
+      return prisma.$transaction(async tx => {
+        const before = await tx.dataModel.findUnique({ where: { name }, select: SHOWN })
+        const row = await tx.dataModel.upsert({
+          where: { name },
+          create: { name, ...data },
+          update: data,
+          select: SHOWN,
+        })
+        await alongside(queryableOf(tx), before === null ? null : shown(before), shown(row))
+        return { model: shown(row), created: before === null }
       })
-      return { model: shown(row), created: before === 0 }
     },
-    async remove(name) {
-      return (await prisma.dataModel.deleteMany({ where: { name } })).count > 0
-    },
+    remove: (name, alongside) =>
+      prisma.$transaction(async tx => {
+        const before = await tx.dataModel.findUnique({ where: { name }, select: SHOWN })
+        if (before === null) return false
+        await tx.dataModel.deleteMany({ where: { name } })
+        await alongside(queryableOf(tx), shown(before), null)
+        return true
+      }),
   }
 }

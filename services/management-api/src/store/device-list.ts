@@ -6,6 +6,7 @@ import { compileFilter, indexable, matchesIndexed } from '../filter/compile.ts'
 import type { Fields } from '../filter/compile.ts'
 import { FilterError } from '../filter/lex.ts'
 import type { Filter, Restriction } from '../filter/parse.ts'
+import type { Scope } from '../access/access.ts'
 import { createParams, cursorCondition, orderBy, sortValues } from '../keyset.ts'
 import type { PageRequest, Params, SqlSortField, SortKey } from '../keyset.ts'
 import { Problem } from '../problem.ts'
@@ -28,6 +29,7 @@ export interface Asked extends Omit<DeviceFilters, 'filter'> {
 
 /** Declared parameters whose values have an index: the number of each name. */
 export type Indexed = ReadonlyMap<string, number>
+export const NONE: Indexed = new Map()
 
 const COLUMNS = `d.id, d.oui, d.product_class, d.serial_number, d.manufacturer, d.state, d.tags, d.traced, d.xml_declaration, d.xml_declaration_by, d.redirect_to, d.redirected_at, d.redirects, d.first_contact_at,
  s.last_inform_at, s.last_boot_at, s.last_bootstrap_at, s.last_events, s.software_version, s.hardware_version, s.data_model_root,
@@ -92,6 +94,16 @@ const fieldsOf = (indexed: Indexed): Fields => ({
       : `d.key in (select x.device_key from parameter_index x where x.path_id = ${path} and ${matchesIndexed('x.value', r, params)})`
   },
 })
+
+/** The condition that a device `d` with its status `s` is within reach; null: every one is. */
+export const reachable = (scope: Scope, params: Params): string | null =>
+  scope.devices === null ? null : compileFilter(scope.devices, fieldsOf(NONE), params)
+
+/** The condition that a column names a device within reach, by its number or its id. */
+export function reachableBy(scope: Scope, column: 'key' | 'id', sql: string, params: Params): string | null {
+  const condition = reachable(scope, params)
+  return condition === null ? null : `exists (select ${FROM} where d.${column} = ${sql} and ${condition})`
+}
 
 /** @throws Problem, with the position of the mistake */
 export function understood<T>(work: () => T): T {

@@ -9,15 +9,17 @@ import type { Database } from '@auroralinks/database'
 import { NO_QUIRKS } from '@auroralinks/quirks'
 import type { DeviceQuirks, DeviceType, Quirks } from '@auroralinks/quirks'
 import { excerpt } from '@auroralinks/runtime'
-import { parseFilter } from '../filter/parse.ts'
-import { pageOf } from '../keyset.ts'
+import type { Scope } from '../access/access.ts'
+import { both } from '../access/group.ts'
+import type { Filter } from '../filter/parse.ts'
+import { createParams, pageOf } from '../keyset.ts'
 import type { Page, PageRequest } from '../keyset.ts'
 import { Problem } from '../problem.ts'
 import { time } from '../schemas/common.ts'
 import type { Device } from '../schemas/devices.ts'
 import { keptEvents } from '../words.ts'
 import type { KeptEvent } from '../words.ts'
-import { DEVICE_BY_ID, mayFallShort, plansFor, statement, understood, unindexedParameter } from './device-list.ts'
+import { DEVICE_BY_ID, NONE, mayFallShort, plansFor, reachable, statement, unindexedParameter } from './device-list.ts'
 import type { Asked, DeviceFilters, Indexed } from './device-list.ts'
 
 /** A device as the database numbers it. */
@@ -60,13 +62,14 @@ interface Row {
   retry_count: number | null
 }
 
-const NONE: Indexed = new Map()
-
 export interface DeviceStore {
-  list(filters: DeviceFilters, page: PageRequest): Promise<Page<KeptDevice>>
+  /** @param filter what `filters.filter` says, read */
+  list(filters: DeviceFilters, filter: Filter | null, page: PageRequest, scope: Scope): Promise<Page<KeptDevice>>
   get(id: string): Promise<KeptDevice | null>
-  /** The device that a path part means: percent-encoded as it should be or once too little. Null when there is none. */
-  find(candidates: string[]): Promise<DeviceKey | null>
+  /** The device that a path part means: percent-encoded as it should be or once too little. Null when there is none within reach. */
+  find(candidates: string[], scope: Scope): Promise<DeviceKey | null>
+  /** Those of some devices that are within reach. */
+  reached(ids: readonly string[], scope: Scope): Promise<ReadonlySet<string>>
   /** What its quirk profiles say. */
   quirks(key: bigint): Promise<DeviceQuirks>
   /** Root of its data model; null until an Inform named it. */
@@ -117,9 +120,8 @@ export function createDeviceStore(
   }
 
   return {
-    async list(filters, page) {
-      const { filter } = filters
-      const asked: Asked = { ...filters, filter: filter === undefined ? null : understood(() => parseFilter(filter)) }
+    async list(filters, filter, page, scope) {
+      const asked: Asked = { ...filters, filter: both(scope.devices, filter) }
       const known = asked.filter === null ? NONE : await declared()
       const slow = asked.filter === null ? null : unindexedParameter(asked.filter, known)
       for (const how of plansFor(asked, known, page)) {
@@ -134,17 +136,16 @@ export function createDeviceStore(
       const [row] = await database.query<Row>({ name: 'device', text: DEVICE_BY_ID, values: [id] })
       return row === undefined ? null : deviceOf(row)
     },
-    async find(candidates) {
-      const rows = await database.query<DeviceKey>({
-        name: 'device-key',
-        text: 'select key, id from device where id = any($1::text[])',
-        values: [candidates],
-      })
+    async find(candidates, scope) {
+      const rows = await withIds<DeviceKey>(database, 'd.key, d.id', candidates, scope)
       for (const id of candidates) {
         const row = rows.find(r => r.id === id)
         if (row !== undefined) return row
       }
       return null
+    },
+    async reached(ids, scope) {
+      return new Set((await withIds<{ id: string }>(database, 'd.id', ids, scope)).map(r => r.id))
     },
     async quirks(key) {
       const [row] = await database.query<Pick<Row, 'oui' | 'product_class' | 'software_version'>>({
@@ -181,6 +182,21 @@ export function createDeviceStore(
       )
     },
   }
+}
+
+/** Of some ids those that are within reach. */
+function withIds<R>(database: Database, columns: string, ids: readonly string[], scope: Scope): Promise<R[]> {
+  if (scope.devices === null)
+    return database.query<R>({
+      name: `device-ids ${columns}`,
+      text: `select ${columns} from device d where d.id = any($1::text[])`,
+      values: [ids],
+    })
+  const params = createParams()
+  return database.query<R>({
+    text: `select ${columns} from device d left join device_status s on s.device_key = d.key where d.id = any(${params.add(ids)}::text[]) and ${reachable(scope, params)!}`,
+    values: params.values,
+  })
 }
 
 const known = (s: string | null): string | null => (s === null || s === '' ? null : s)

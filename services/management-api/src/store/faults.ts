@@ -1,12 +1,16 @@
-/** Faults of tasks, by Prisma's client: people look at them. */
+/** Faults of tasks, by SQL: each is held against the devices that somebody may reach. */
 import type { JsonValue } from '@auroralinks/contracts'
-import type { Database, Prisma } from '@auroralinks/database'
-import type { Page, PageRequest, SortField } from '../keyset.ts'
-import { typedPage, typedPageOf } from './typed-page.ts'
+import type { Database } from '@auroralinks/database'
+import type { Scope } from '../access/access.ts'
+import { createParams } from '../keyset.ts'
+import type { Page, PageRequest, SqlSortField } from '../keyset.ts'
+import { reachableBy } from './device-list.ts'
+import { equals, scopedPage } from './scoped-page.ts'
+import type { ScopedList } from './scoped-page.ts'
 
-export const FAULT_SORT_FIELDS: Readonly<Record<string, SortField>> = {
-  at: { type: 'timestamptz' },
-  id: { type: 'uuid' },
+export const FAULT_SORT_FIELDS: Readonly<Record<string, SqlSortField>> = {
+  at: { sql: 'x.at', type: 'timestamptz' },
+  id: { sql: 'x.id', type: 'uuid' },
 }
 
 export interface Fault {
@@ -20,31 +24,50 @@ export interface Fault {
   count: number
 }
 
-const SHOWN = {
-  id: true,
-  deviceId: true,
-  taskId: true,
-  code: true,
-  string: true,
-  detail: true,
-  at: true,
-  count: true,
-} as const
-
-export interface FaultStore {
-  list(filters: { deviceKey?: bigint; code?: string | undefined }, page: PageRequest<SortField>): Promise<Page<Fault>>
-  /** The device that has this fault; null when there is no such fault. */
-  deviceOf(id: string): Promise<string | null>
+const LIST: ScopedList = {
+  columns: 'x.id, x.device_id as "deviceId", x.task_id as "taskId", x.code, x.string, x.detail, x.at, x.count',
+  from: 'fault',
+  device: { by: 'key', sql: 'x.device_key' },
 }
 
-export function createFaultStore({ prisma }: Database): FaultStore {
+type Row = Omit<Fault, 'at'> & { at: Date }
+
+export interface FaultStore {
+  list(
+    filters: { deviceKey?: bigint; code?: string | undefined },
+    page: PageRequest<SqlSortField>,
+    scope: Scope,
+  ): Promise<Page<Fault>>
+  /** The device that has this fault; null when there is no such fault within reach. */
+  deviceOf(id: string, scope: Scope): Promise<string | null>
+}
+
+export function createFaultStore(database: Database): FaultStore {
   return {
-    async list(filters, page) {
-      const rows = await prisma.fault.findMany({ ...typedPage<Prisma.FaultWhereInput>(page, filters), select: SHOWN })
-      return typedPageOf(rows, page, r => ({ ...r, detail: r.detail as JsonValue, at: r.at.toISOString() }))
-    },
-    async deviceOf(id) {
-      return (await prisma.fault.findUnique({ where: { id }, select: { deviceId: true } }))?.deviceId ?? null
+    list: ({ deviceKey, code }, page, scope) =>
+      scopedPage<Row, Fault>(database, LIST, {
+        where: params => equals({ 'x.device_key': deviceKey, 'x.code': code }, params),
+        page,
+        scope,
+        convert: ({ id, deviceId, taskId, code: c, string, detail, at, count }) => ({
+          id,
+          deviceId,
+          taskId,
+          code: c,
+          string,
+          detail,
+          at: at.toISOString(),
+          count,
+        }),
+      }),
+    async deviceOf(id, scope) {
+      const params = createParams()
+      const conditions = [`x.id = ${params.add(id)}`, reachableBy(scope, 'key', 'x.device_key', params)]
+      const [row] = await database.query<{ deviceId: string }>({
+        text: `select x.device_id as "deviceId" from fault x where ${conditions.filter(c => c !== null).join(' and ')}`,
+        values: params.values,
+      })
+      return row?.deviceId ?? null
     },
   }
 }

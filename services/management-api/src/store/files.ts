@@ -1,15 +1,31 @@
-/** The list of files, by Prisma's client; what changes it is `fileTable` of libs/database, which the file-server uses too. */
-import { fileRecord, fileTable } from '@auroralinks/database'
-import type { Database, FileDetails, FileRecord, Prisma } from '@auroralinks/database'
+/**
+ * The list of files, by SQL: what devices sent is held against the devices that somebody may reach. What changes it is
+ * `fileTable` of libs/database, which the file-server uses too.
+ */
+import { fileTable } from '@auroralinks/database'
+import type { Alongside, Database, FileDetails, FileRecord } from '@auroralinks/database'
 import type { Contents, Received } from '@auroralinks/files'
 import type { Clock } from '@auroralinks/runtime'
-import type { Page, PageRequest, SortField } from '../keyset.ts'
-import { typedPage, typedPageOf } from './typed-page.ts'
+import type { Scope } from '../access/access.ts'
+import { createParams } from '../keyset.ts'
+import type { Page, PageRequest, SqlSortField } from '../keyset.ts'
+import { reachableBy } from './device-list.ts'
+import { equals, scopedPage } from './scoped-page.ts'
+import type { ScopedList } from './scoped-page.ts'
 
-export const FILE_SORT_FIELDS: Readonly<Record<string, SortField>> = {
-  name: { type: 'text' },
-  createdAt: { type: 'timestamptz' },
+export const FILE_SORT_FIELDS: Readonly<Record<string, SqlSortField>> = {
+  name: { sql: 'x.name', type: 'text' },
+  createdAt: { sql: 'x.created_at', type: 'timestamptz' },
 }
+
+const LIST: ScopedList = {
+  columns:
+    'x.name, x.file_type as "fileType", x.version, x.oui, x.product_class as "productClass", x.size, x.sha256, x.created_at as "createdAt", x.device_id as "deviceId", x.task_id as "taskId"',
+  from: 'file',
+  device: { by: 'id', sql: 'x.device_id', optional: true },
+}
+
+type Row = Omit<FileRecord, 'size'> & { size: bigint; sort_values: string[] }
 
 export interface StoredFile extends Omit<FileRecord, 'createdAt'> {
   createdAt: string
@@ -30,34 +46,60 @@ export interface FileFilter {
 const fileOf = (r: FileRecord): StoredFile => ({ ...r, createdAt: r.createdAt.toISOString() })
 
 export interface FileStore {
-  get(name: string): Promise<StoredFile | null>
-  list(filter: FileFilter, page: PageRequest<SortField>): Promise<Page<StoredFile>>
+  /** Null when there is none within reach. */
+  get(name: string, scope: Scope): Promise<StoredFile | null>
+  list(filter: FileFilter, page: PageRequest<SqlSortField>, scope: Scope): Promise<Page<StoredFile>>
   /** Gives a name to a content that was received; the content that it had before goes when no other name has it. */
-  put(name: string, details: FileDetails, content: Received): Promise<{ file: StoredFile; created: boolean }>
+  put(
+    name: string,
+    details: FileDetails,
+    content: Received,
+    alongside: Alongside,
+  ): Promise<{ file: StoredFile; created: boolean }>
   /** False when there is no such file. */
-  remove(name: string): Promise<boolean>
+  remove(name: string, alongside: Alongside): Promise<boolean>
   /** All that a device sent. */
   removeSentBy(deviceId: string): Promise<void>
 }
 
 export function createFileStore(o: { database: Database; contents: Contents; clock: Clock }): FileStore {
-  const { prisma } = o.database
+  const { database } = o
   const table = fileTable(o)
   return {
-    async get(name) {
+    async get(name, scope) {
       const file = await table.get(name)
-      return file === null ? null : fileOf(file)
+      if (file === null) return null
+      if (file.deviceId === null || scope.devices === null) return fileOf(file)
+      const params = createParams()
+      const id = `${params.add(file.deviceId)}::text`
+      const [row] = await database.query<{ reached: boolean }>({
+        text: `select ${reachableBy(scope, 'id', id, params)!} as reached`,
+        values: params.values,
+      })
+      return row?.reached === true ? fileOf(file) : null
     },
-    async list({ sent, ...filter }, page) {
-      const where: Prisma.FileWhereInput = {
-        ...filter,
-        ...(sent === undefined ? {} : { AND: [{ deviceId: sent ? { not: null } : null }] }),
-      }
-      const rows = await prisma.file.findMany(typedPage<Prisma.FileWhereInput>(page, where))
-      return typedPageOf(rows, page, row => fileOf(fileRecord(row)))
-    },
-    async put(name, details, content) {
-      const { file, created } = await table.put(name, details, content, o.clock.now())
+    list: (f, page, scope) =>
+      scopedPage<Row, StoredFile>(database, LIST, {
+        where: params => [
+          ...equals(
+            {
+              'x.file_type': f.fileType,
+              'x.version': f.version,
+              'x.oui': f.oui,
+              'x.product_class': f.productClass,
+              'x.device_id': f.deviceId,
+              'x.task_id': f.taskId,
+            },
+            params,
+          ),
+          ...(f.sent === undefined ? [] : [`x.device_id is ${f.sent ? 'not ' : ''}null`]),
+        ],
+        page,
+        scope,
+        convert: ({ sort_values: _, size, ...rest }) => fileOf({ ...rest, size: Number(size) }),
+      }),
+    async put(name, details, content, alongside) {
+      const { file, created } = await table.put(name, details, content, o.clock.now(), { alongside })
       return { file: fileOf(file), created }
     },
     remove: table.remove,

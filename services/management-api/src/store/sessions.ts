@@ -3,10 +3,12 @@
  * tables, in one order.
  */
 import type { Database } from '@auroralinks/database'
+import type { Scope } from '../access/access.ts'
 import { createParams, cursorCondition, orderBy, pageOf, sortValues } from '../keyset.ts'
 import type { Page, PageRequest, SqlSortField } from '../keyset.ts'
 import { time } from '../schemas/common.ts'
 import { keptEvents } from '../words.ts'
+import { reachableBy } from './device-list.ts'
 import type { KeptEvent } from '../words.ts'
 
 export const SESSION_SORT_FIELDS: Readonly<Record<string, SqlSortField>> = {
@@ -92,12 +94,21 @@ export async function sessionHasEnded(database: Database, sessionId: string): Pr
 /** As the planner keeps it: ms since the start, 1 from the CPE or 0 from us, method, bytes. */
 type Kept = [number, 0 | 1, string, number]
 
-/** The messages of a session, empty while it goes on; null when there is no such session. */
-export async function messagesOf(database: Database, sessionId: string): Promise<Message[] | null> {
+/**
+ * The messages of a session, empty while it goes on; null when there is no such session within reach. Word for word they
+ * are told only to whom all parameters are within reach.
+ */
+export async function messagesOf(database: Database, sessionId: string, scope: Scope): Promise<Message[] | null> {
+  const params = createParams()
+  const id = params.add(sessionId)
+  const within = (by: 'key' | 'id', column: string): string => {
+    const reached = reachableBy(scope, by, column, params)
+    return reached === null ? '' : ` and ${reached}`
+  }
   const [row] = await database.query<{ started_at: Date; messages: Kept[] | null; xml: (string | null)[] | null }>({
-    text: `select s.started_at, s.messages, m.xml from session s left join session_message m on m.session_id = s.id where s.id = $1
-           union all select at, null, null from rejection where id = $1 limit 1`,
-    values: [sessionId],
+    text: `select x.started_at, x.messages, m.xml from session x left join session_message m on m.session_id = x.id where x.id = ${id}${within('key', 'x.device_key')}
+           union all select r.at, null, null from rejection r where r.id = ${id}${within('id', 'r.device_id')} limit 1`,
+    values: params.values,
   })
   if (row === undefined) return null
   return (row.messages ?? []).map(([after, fromCpe, method, bytes], i) => ({
@@ -105,6 +116,6 @@ export async function messagesOf(database: Database, sessionId: string): Promise
     direction: fromCpe === 1 ? 'cpe' : 'acs',
     method,
     bytes,
-    xml: row.xml?.[i] ?? null,
+    xml: scope.parameters === null ? (row.xml?.[i] ?? null) : null,
   }))
 }

@@ -1,18 +1,23 @@
 /**
- * Tasks as they stand in the database: lists by Prisma's client, one task by a prepared statement, since whoever waits for
- * its outcome asks for it again and again.
+ * Tasks as they stand in the database, by SQL: each is held against the devices that somebody may reach, and whoever waits
+ * for an outcome asks for it again and again.
  */
 import type { JsonValue } from '@auroralinks/contracts'
-import type { Database, Prisma } from '@auroralinks/database'
-import type { Page, PageRequest, SortField } from '../keyset.ts'
+import type { Database } from '@auroralinks/database'
+import { EVERYTHING } from '../access/access.ts'
+import type { Scope } from '../access/access.ts'
+import { createParams } from '../keyset.ts'
+import type { Page, PageRequest, SqlSortField } from '../keyset.ts'
 import { time } from '../schemas/common.ts'
 import { taskBody } from '../task-body.ts'
 import type { Task, TaskFault, TaskProgress } from '../task-body.ts'
-import { typedPage, typedPageOf } from './typed-page.ts'
+import { reachableBy } from './device-list.ts'
+import { equals, scopedPage } from './scoped-page.ts'
+import type { ScopedList } from './scoped-page.ts'
 
-export const TASK_SORT_FIELDS: Readonly<Record<string, SortField>> = {
-  createdAt: { type: 'timestamptz' },
-  seq: { type: 'bigint' },
+export const TASK_SORT_FIELDS: Readonly<Record<string, SqlSortField>> = {
+  createdAt: { sql: 'x.created_at', type: 'timestamptz' },
+  seq: { sql: 'x.seq', type: 'bigint' },
 }
 
 interface Row {
@@ -33,28 +38,11 @@ interface Row {
   fault: unknown
 }
 
-const TASK = `select id, device_id as "deviceId", type, arguments, status, attempts, created_at as "createdAt", started_at as "startedAt", ended_at as "endedAt",
-    not_before as "notBefore", expires, unique_key as "uniqueKey", steps, result, fault
-  from task where id = $1`
+const COLUMNS = `x.id, x.device_id as "deviceId", x.type, x.arguments, x.status, x.attempts, x.created_at as "createdAt", x.started_at as "startedAt", x.ended_at as "endedAt",
+    x.not_before as "notBefore", x.expires, x.unique_key as "uniqueKey", x.steps, x.result, x.fault`
+const TASK = `select ${COLUMNS} from task x where x.id = $1`
 
-const SHOWN = {
-  id: true,
-  seq: true,
-  deviceId: true,
-  type: true,
-  arguments: true,
-  status: true,
-  attempts: true,
-  createdAt: true,
-  startedAt: true,
-  endedAt: true,
-  notBefore: true,
-  expires: true,
-  uniqueKey: true,
-  steps: true,
-  result: true,
-  fault: true,
-} as const
+const LIST: ScopedList = { columns: COLUMNS, from: 'task', device: { by: 'key', sql: 'x.device_key' } }
 
 export interface TaskFilters {
   deviceKey?: bigint
@@ -63,23 +51,31 @@ export interface TaskFilters {
 }
 
 export interface TaskStore {
-  get(id: string): Promise<Task | null>
-  list(filters: TaskFilters, page: PageRequest<SortField>): Promise<Page<Task>>
+  /** Null when there is none within reach. */
+  get(id: string, scope?: Scope): Promise<Task | null>
+  list(filters: TaskFilters, page: PageRequest<SqlSortField>, scope: Scope): Promise<Page<Task>>
 }
 
 export function createTaskStore(database: Database): TaskStore {
   return {
-    async get(id) {
-      const [row] = await database.query<Row>({ name: 'task', text: TASK, values: [id] })
+    async get(id, scope = EVERYTHING) {
+      const params = createParams()
+      params.add(id)
+      const reached = reachableBy(scope, 'key', 'x.device_key', params)
+      const [row] = await database.query<Row>(
+        reached === null
+          ? { name: 'task', text: TASK, values: [id] }
+          : { text: `${TASK} and ${reached}`, values: params.values },
+      )
       return row === undefined ? null : taskOf(row)
     },
-    async list(filters, page) {
-      const rows = await database.prisma.task.findMany({
-        ...typedPage<Prisma.TaskWhereInput>(page, filters),
-        select: SHOWN,
-      })
-      return typedPageOf(rows, page, taskOf)
-    },
+    list: ({ deviceKey, status, type }, page, scope) =>
+      scopedPage(database, LIST, {
+        where: params => equals({ 'x.device_key': deviceKey, 'x.status': status, 'x.type': type }, params),
+        page,
+        scope,
+        convert: taskOf,
+      }),
   }
 }
 

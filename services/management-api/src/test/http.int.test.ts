@@ -59,10 +59,11 @@ test('a connection that balancers share is kept longer than they keep it unused'
 
 test("the administrator's key is made once, kept as a digest only, and opens the API", async () => {
   assert.equal(await ensureAdminKey(api.database, 'configured'), null)
+  const o = { secretKey: 'a key for tests only' }
   const made = await Promise.all([
-    ensureAdminKey(api.database),
-    ensureAdminKey(api.database),
-    ensureAdminKey(api.database),
+    ensureAdminKey(api.database, undefined, o),
+    ensureAdminKey(api.database, undefined, o),
+    ensureAdminKey(api.database, undefined, o),
   ])
   const [key, ...more] = made.filter(k => k !== null)
   assert.match(key ?? '', /^alk_[\w-]{32}$/)
@@ -74,6 +75,27 @@ test("the administrator's key is made once, kept as a digest only, and opens the
     new RegExp(key!),
   )
   assert.equal((await bare('/api/v1/devices', { headers: { authorization: `Bearer ${key}` } })).status, 200)
+  const another = await ensureAdminKey(api.database, undefined, { ...o, another: true })
+  assert.equal((await bare('/api/v1/devices', { headers: { authorization: `Bearer ${another}` } })).status, 200)
+  const told = (await api.call('GET', '/audit')).body.items.filter((e: any) => e.actor.kind === 'system')
+  assert.deepEqual(
+    told.map((e: any) => [e.actor.name, e.after.role]),
+    [
+      ['--new-key', 'administrator'],
+      ['first start', 'administrator'],
+    ],
+  )
+  assert.equal((await api.call('GET', '/audit/check')).body.ok, true)
+})
+
+test('beyond the rate of its key a request is 429 and says when to come again; others are served', async () => {
+  const { key } = (await api.call('POST', '/api-keys', { name: 'slow', role: 'viewer', ratePerSecond: 1 })).body
+  const ask = () => bare('/api/v1/me', { headers: { authorization: `Bearer ${key}` } })
+  const answers = await Promise.all(Array.from({ length: 8 }, ask))
+  const refused = answers.filter(a => a.status === 429)
+  assert.ok(refused.length >= 4, String(refused.length))
+  assert.equal(refused[0]!.headers.get('retry-after'), '1')
+  assert.equal((await api.call('GET', '/me')).status, 200)
 })
 
 test('what is not there is 404, a wrong method 405 with those that are allowed', async () => {
@@ -148,7 +170,7 @@ test('a defect is 500 with a trace id that its log line has too, and nothing fro
     assert.match(body.traceId, /^[0-9a-f]{32}$/)
     assert.doesNotMatch(JSON.stringify(body), /fault_away|relation|select/)
     const line = log.find(l => l.includes(body.traceId))
-    assert.match(line ?? '', /table .*fault.* does not exist/)
+    assert.match(line ?? '', /relation .*fault.* does not exist/)
   } finally {
     await api.database.query({ text: 'alter table fault_away rename to fault' })
   }

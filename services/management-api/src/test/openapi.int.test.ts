@@ -55,6 +55,16 @@ test('it is OpenAPI 3.1 with every endpoint of the contract', () => {
     'get /faults',
     'delete /faults/{id}',
     'get /events',
+    'get /api-keys',
+    'post /api-keys',
+    'delete /api-keys/{id}',
+    'get /roles',
+    'get /roles/{name}',
+    'put /roles/{name}',
+    'delete /roles/{name}',
+    'get /audit',
+    'get /audit/check',
+    'get /me',
   ]
   assert.deepEqual(
     operations()

@@ -1,0 +1,95 @@
+/** Signing in and out with a browser: to the provider with a code and PKCE, back with a session in a cookie. */
+import type { Hono } from 'hono'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { createSealer } from '@auroralinks/runtime'
+import type { Clock } from '@auroralinks/runtime'
+import type { RoleBook } from '../access/role-book.ts'
+import type { Audit } from '../audit/audit.ts'
+import type { Env } from '../endpoint.ts'
+import { Problem, notFound } from '../problem.ts'
+import { isSameOrigin, isSecure, localPath, originOf, sessionCookie } from './browser.ts'
+import { accessOf } from './claims.ts'
+import type { Journey, Provider } from './provider.ts'
+import type { UserSessions } from './sessions.ts'
+
+export interface SignInOptions {
+  provider: Provider | null
+  sessions: UserSessions
+  roles: RoleBook
+  audit: Audit
+  clock: Clock
+  secretKey: string
+}
+
+/** Holds what was begun while its person is at the provider, sealed: any replica may end it. */
+const JOURNEY_COOKIE = 'acs_sign_in'
+const JOURNEY_SECONDS = 600
+
+interface Kept extends Journey {
+  returnTo: string
+  until: number
+}
+
+/** `/auth/methods`, `/auth/sign-in`, `/auth/callback`, `/auth/sign-out`: outside /api/v1, as browsers come here without a key. */
+export function signInRoutes(app: Hono<Env>, o: SignInOptions): void {
+  const sealer = createSealer(o.secretKey, 'sign-in')
+  const need = (): Provider => {
+    if (o.provider === null) throw notFound('sign-in here: ACS_OIDC_ISSUER is not set')
+    return o.provider
+  }
+
+  app.get('/auth/methods', c => c.json({ keys: true, openIdConnect: o.provider !== null }))
+
+  app.get('/auth/sign-in', async c => {
+    const origin = originOf(c)
+    const { url, journey } = await need().begin(`${origin}/auth/callback`)
+    const kept: Kept = {
+      ...journey,
+      returnTo: localPath(c.req.query('returnTo'), origin),
+      until: o.clock.now() + JOURNEY_SECONDS * 1_000,
+    }
+    setCookie(c, JOURNEY_COOKIE, Buffer.from(sealer.seal(JSON.stringify(kept))).toString('base64url'), {
+      httpOnly: true,
+      // The provider sends the browser back from another site.
+      sameSite: 'Lax',
+      secure: isSecure(c),
+      path: '/auth',
+      maxAge: JOURNEY_SECONDS,
+    })
+    return c.redirect(url)
+  })
+
+  app.get('/auth/callback', async c => {
+    const provider = need()
+    const sealed = getCookie(c, JOURNEY_COOKIE)
+    deleteCookie(c, JOURNEY_COOKIE, { path: '/auth' })
+    const text = sealed === undefined ? null : sealer.open(Buffer.from(sealed, 'base64url'))
+    const kept = text === null ? null : (JSON.parse(text) as Kept)
+    if (kept === null || kept.until < o.clock.now())
+      throw new Problem('sign-in-failed', 'nothing was begun in this browser in the last ten minutes: begin again')
+    const person = await provider.finish(kept, new URL(c.req.url).search)
+    const roles = await o.roles.named(person.roles)
+    if (roles.length === 0)
+      throw new Problem('forbidden', `"${person.name}" has no role here: the provider names none that there is`)
+    const { token, seconds } = await o.sessions.begin({ ...person, roles: roles.map(r => r.name) })
+    await o.audit.note(accessOf(person, roles, null), 'GET /auth/callback', 'sign-in')
+    setCookie(c, sessionCookie(c), token, {
+      httpOnly: true,
+      sameSite: 'Lax',
+      secure: isSecure(c),
+      path: '/',
+      maxAge: seconds,
+    })
+    return c.redirect(kept.returnTo)
+  })
+
+  app.post('/auth/sign-out', async c => {
+    if (!isSameOrigin(c)) throw new Problem('forbidden', 'a browser may sign out from pages of this server alone')
+    const name = sessionCookie(c)
+    const token = getCookie(c, name)
+    const who = token === undefined ? null : await o.sessions.end(token)
+    if (who !== null) await o.audit.note(who, 'POST /auth/sign-out', 'sign-out')
+    deleteCookie(c, name, { path: '/', secure: isSecure(c) })
+    return c.json({ redirectTo: (await o.provider?.signOutUrl(`${originOf(c)}/`)) ?? null })
+  })
+}

@@ -1,0 +1,118 @@
+/** The audit log, by SQL: an entry is written in the transaction of its change, the order of all by one lock. */
+import type { Database, Queryable } from '@auroralinks/database'
+import type { Seals } from '@auroralinks/runtime'
+import { BEGINNING, chain } from '../audit/chain.ts'
+import type { ChainedEntry, Link } from '../audit/chain.ts'
+import type { NewEntry } from '../audit/entry.ts'
+import { createParams, cursorCondition, orderBy, pageOf, sortValues } from '../keyset.ts'
+import type { Page, PageRequest, Params, SqlSortField } from '../keyset.ts'
+
+export const AUDIT_SORT_FIELDS: Readonly<Record<string, SqlSortField>> = { seq: { sql: 'x.seq', type: 'bigint' } }
+
+const LOCK = 7_217_043_557
+
+/**
+ * Appends entries, as the last thing of a transaction: until it commits, all others that append wait.
+ * @returns their numbers
+ */
+export async function appendEntries(
+  tx: Queryable,
+  entries: readonly NewEntry[],
+  o: { now: number; seals: Seals },
+): Promise<number[]> {
+  await tx.query({ text: `select pg_advisory_xact_lock(${LOCK})::text` })
+  const [last] = await tx.query<{ seq: bigint; hash: string }>({
+    text: 'select seq, hash from audit_entry order by seq desc limit 1',
+  })
+  const from: Link = last === undefined ? BEGINNING : { seq: Number(last.seq), hash: last.hash }
+  const rows = chain(from, entries, new Date(o.now).toISOString(), o.seals)
+  await tx.query({
+    text: `insert into audit_entry (seq, at, entry, hash, seal) select s, a, e::json, h, l
+      from unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::text[], $5::text[]) as x(s, a, e, h, l)`,
+    values: [
+      rows.map(r => r.seq),
+      rows.map(r => r.at),
+      rows.map(r => r.text),
+      rows.map(r => r.hash),
+      rows.map(r => r.seal),
+    ],
+  })
+  return rows.map(r => r.seq)
+}
+
+export interface AuditFilters {
+  /** An actor's id or name. */
+  actor?: string | undefined
+  action?: string | undefined
+  resource?: string | undefined
+  deviceId?: string | undefined
+  since?: string | undefined
+  until?: string | undefined
+}
+
+function conditions(f: AuditFilters, params: Params): string[] {
+  const out: string[] = []
+  const is = (sql: string, value: string | undefined): void => {
+    if (value !== undefined) out.push(`${sql} = ${params.add(value)}`)
+  }
+  if (f.actor !== undefined) {
+    const actor = params.add(f.actor)
+    out.push(`(x.entry->'actor'->>'id' = ${actor} or x.entry->'actor'->>'name' = ${actor})`)
+  }
+  is(`x.entry->>'action'`, f.action)
+  is(`x.entry->>'resource'`, f.resource)
+  is(`x.entry->>'deviceId'`, f.deviceId)
+  if (f.since !== undefined) out.push(`x.at >= ${params.add(f.since)}::timestamptz`)
+  if (f.until !== undefined) out.push(`x.at < ${params.add(f.until)}::timestamptz`)
+  return out
+}
+
+interface Row {
+  seq: bigint
+  at: Date
+  text: string
+  hash: string
+  seal: string
+  sort_values: string[]
+}
+
+const COLUMNS = 'x.seq, x.at, x.entry::text as text, x.hash, x.seal'
+
+const entryOf = (r: Row): ChainedEntry => ({
+  seq: Number(r.seq),
+  at: r.at.toISOString(),
+  text: r.text,
+  hash: r.hash,
+  seal: r.seal,
+})
+
+export async function listEntries(
+  database: Database,
+  filters: AuditFilters,
+  page: PageRequest,
+): Promise<Page<ChainedEntry>> {
+  const params = createParams()
+  const where = [...conditions(filters, params), cursorCondition(page, params)].filter(c => c !== null)
+  const rows = await database.query<Row>({
+    text: `select ${COLUMNS}, ${sortValues(page.keys)} from audit_entry x${where.length === 0 ? '' : ` where ${where.join(' and ')}`} order by ${orderBy(page.keys)} limit ${page.limit + 1}`,
+    values: params.values,
+  })
+  return pageOf(rows, page, entryOf)
+}
+
+const BATCH = 1_000
+
+/** All entries that filters let through, the oldest first, as they are wanted. */
+export async function* everyEntry(database: Database, filters: AuditFilters): AsyncGenerator<ChainedEntry[]> {
+  for (let after = 0n; ; ) {
+    const params = createParams()
+    const where = [`x.seq > ${params.add(after)}`, ...conditions(filters, params)]
+    const rows = await database.query<Row>({
+      text: `select ${COLUMNS} from audit_entry x where ${where.join(' and ')} order by x.seq limit ${BATCH}`,
+      values: params.values,
+    })
+    if (rows.length > 0) yield rows.map(entryOf)
+    if (rows.length < BATCH) return
+    after = rows.at(-1)!.seq
+  }
+}

@@ -1,0 +1,140 @@
+/** API keys and roles: what is kept of them, how long they count, who may give them. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { newId } from '@auroralinks/runtime'
+import { eventually, harness } from '../testing.ts'
+import type { Harness, Reply } from '../testing.ts'
+
+let api: Harness
+before(async () => {
+  api = await harness()
+})
+after(() => api.close())
+
+const as = (key: string, method: string, path: string, body?: unknown): Promise<Reply> =>
+  api.call(method, path, body, { authorization: `Bearer ${key}` })
+const isGood = async (key: string): Promise<boolean> => (await as(key, 'GET', '/me')).status === 200
+
+test('a key is told once, kept as a digest, listed by its beginning, and says who it is', async () => {
+  const idempotency = { 'idempotency-key': newId() }
+  const wanted = { name: 'billing', role: 'viewer', devices: { tag: 'North' }, expiresAt: '2100-01-01T00:00:00Z' }
+  const made = await api.call('POST', '/api-keys', wanted, idempotency)
+  assert.equal(made.status, 201)
+  const { key, id, hint } = made.body
+  assert.match(key, /^alk_[\w-]{32}$/)
+  assert.equal(key.slice(0, 8), hint)
+  const again = await api.call('POST', '/api-keys', wanted, idempotency)
+  assert.deepEqual([again.status, again.body.id, again.body.key], [201, id, undefined])
+  const kept = JSON.stringify(
+    [
+      await api.database.query({ text: 'select * from api_key' }),
+      await api.database.query({ text: 'select * from idempotency_key' }),
+    ],
+    (_k, v: unknown) => (typeof v === 'bigint' ? String(v) : v),
+  )
+  assert.equal(kept.includes(key), false)
+  const listed = (await api.call('GET', '/api-keys')).body.items.find((k: { id: string }) => k.id === id)
+  assert.deepEqual(
+    [listed.name, listed.role, listed.devices, listed.expiresAt, listed.createdBy, listed.key],
+    ['billing', 'viewer', { tag: 'North' }, '2100-01-01T00:00:00.000Z', 'administrator', undefined],
+  )
+  const me = (await as(key, 'GET', '/me')).body
+  assert.deepEqual([me.kind, me.id, me.name, me.roles], ['key', id, 'billing', ['viewer']])
+  assert.deepEqual(me.grants[0].devices, [{ tag: 'North' }])
+})
+
+test('a release that knows no roles does not find a key of a small scope, and that of the start stays one of an administrator', async () => {
+  const { createHash } = await import('node:crypto')
+  const { key } = (await api.call('POST', '/api-keys', { name: 'small', role: 'viewer' })).body
+  const hash = createHash('sha256').update(key).digest('hex')
+  assert.deepEqual(await api.database.query({ text: 'select 1 from api_key where hash = $1', values: [hash] }), [])
+  await api.database.query({
+    text: `insert into api_key (hash, name) values ($1, 'of before')`,
+    values: [createHash('sha256').update('alk_of-before').digest('hex')],
+  })
+  assert.deepEqual((await as('alk_of-before', 'GET', '/me')).body.roles, ['administrator'])
+})
+
+test('a key that is revoked, has ended or whose role changes counts so for the next request but one second', async () => {
+  const { key, id } = (await api.call('POST', '/api-keys', { name: 'a', role: 'viewer' })).body
+  assert.equal(await isGood(key), true)
+  await api.call('DELETE', `/api-keys/${id}`)
+  await eventually(async () => !(await isGood(key)), 'the revoked key counts no more')
+  const short = await api.call('POST', '/api-keys', {
+    name: 'b',
+    role: 'viewer',
+    expiresAt: new Date(Date.now() + 300).toISOString(),
+  })
+  assert.equal(await isGood(short.body.key), true)
+  await eventually(async () => !(await isGood(short.body.key)), 'the key ends')
+  await api.call('PUT', '/roles/changing', { permissions: ['devices.read'] })
+  const changing = (await api.call('POST', '/api-keys', { name: 'c', role: 'changing' })).body.key
+  assert.equal((await as(changing, 'GET', '/devices')).status, 200)
+  await api.call('PUT', '/roles/changing', { permissions: ['tasks.read'] })
+  await eventually(async () => (await as(changing, 'GET', '/devices')).status === 403, 'the role counts as it is now')
+})
+
+test('its last use is noted, but not with every request', async () => {
+  const { key, id } = (await api.call('POST', '/api-keys', { name: 'used', role: 'viewer' })).body
+  const used = async (): Promise<Date | null> =>
+    (
+      await api.database.query<{ at: Date | null }>({
+        text: 'select last_used_at as at from api_key where id = $1',
+        values: [id],
+      })
+    )[0]!.at
+  assert.equal(await used(), null)
+  await isGood(key)
+  await eventually(async () => (await used()) !== null, 'its use is noted')
+  const first = await used()
+  await new Promise(resolve => setTimeout(resolve, 1_100))
+  await isGood(key)
+  await new Promise(resolve => setTimeout(resolve, 100))
+  assert.deepEqual(await used(), first)
+})
+
+test('nobody gives more than the own, and what is wrong is told with its place', async () => {
+  await api.call('PUT', '/roles/clerk', { permissions: ['keys.manage', 'roles.manage', 'roles.read', 'devices.read'] })
+  const clerk = (await api.call('POST', '/api-keys', { name: 'clerk', role: 'clerk' })).body.key
+  for (const role of ['administrator', 'viewer', 'operator'])
+    assert.equal((await as(clerk, 'POST', '/api-keys', { name: 'x', role })).status, 403, role)
+  assert.equal((await as(clerk, 'PUT', '/roles/clerk', { permissions: ['*'] })).status, 403)
+  assert.equal((await as(clerk, 'POST', '/api-keys', { name: 'x', role: 'clerk' })).status, 201)
+  for (const [body, where] of [
+    [{ name: 'x', role: 'nobody' }, '/role'],
+    [{ name: 'x', role: 'viewer', devices: {} }, '/devices'],
+    [{ name: 'x', role: 'viewer', devices: { filter: 'colour = red' } }, '/devices/filter'],
+    [{ name: 'x', role: 'viewer', devices: { filter: '(' } }, '/devices/filter'],
+    [{ name: 'x', role: 'viewer', expiresAt: '2020-01-01T00:00:00Z' }, '/expiresAt'],
+    [{ name: '', role: 'viewer' }, '/name'],
+  ] as const) {
+    const { status, body: problem } = await api.call('POST', '/api-keys', body)
+    assert.deepEqual([status, problem.errors?.[0]?.where], [400, where], JSON.stringify(body))
+  }
+  const wrong = await api.call('PUT', '/roles/x', { permissions: ['devices.reed'] })
+  assert.deepEqual([wrong.status, wrong.body.errors[0].where], [400, '/permissions/0'])
+})
+
+test('roles: the built-in ones stay as they are, own ones come and go unless a key has them', async () => {
+  const { body } = await api.call('GET', '/roles')
+  for (const name of ['administrator', 'operator', 'support', 'viewer']) {
+    assert.equal(body.items.find((r: { name: string }) => r.name === name).builtIn, true)
+    assert.equal((await api.call('PUT', `/roles/${name}`, { permissions: ['*'] })).status, 409)
+    assert.equal((await api.call('DELETE', `/roles/${name}`)).status, 409)
+  }
+  const role = {
+    description: 'd',
+    permissions: ['devices.*'],
+    devices: { filter: 'tag:x' },
+    parameters: ['Device.WiFi.'],
+  }
+  assert.equal((await api.call('PUT', '/roles/own', role)).status, 201)
+  assert.equal((await api.call('PUT', '/roles/own', role)).status, 200)
+  assert.deepEqual((await api.call('GET', '/roles/own')).body, { name: 'own', ...role, builtIn: false })
+  const { id } = (await api.call('POST', '/api-keys', { name: 'k', role: 'own' })).body
+  assert.equal((await api.call('DELETE', '/roles/own')).status, 409)
+  assert.equal((await api.call('GET', '/roles/own')).status, 200)
+  await api.call('DELETE', `/api-keys/${id}`)
+  assert.equal((await api.call('DELETE', '/roles/own')).status, 204)
+  assert.equal((await api.call('GET', '/roles/own')).status, 404)
+})

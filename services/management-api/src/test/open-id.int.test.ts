@@ -1,0 +1,220 @@
+/** OpenID Connect, against a real provider: tokens, and signing in with a browser. */
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { after, before, describe, test } from 'node:test'
+import { generateKeyPair } from 'jose'
+import { eventually, harness } from '../testing.ts'
+import type { Harness, Reply } from '../testing.ts'
+import { Browser, CLIENT, SECRET, logIn, startProvider } from './provider/provider.ts'
+import type { RunningProvider } from './provider/provider.ts'
+
+const QUIRK = JSON.stringify({ about: 'nothing', match: {} })
+
+let api: Harness
+let origin: string
+let provider: RunningProvider
+before(async () => {
+  const port = await freePort()
+  origin = `http://127.0.0.1:${port}`
+  provider = await startProvider(origin)
+  api = await harness({
+    environment: {
+      ACS_API_PORT: String(port),
+      ACS_OIDC_ISSUER: provider.issuer,
+      ACS_OIDC_CLIENT_ID: CLIENT,
+      ACS_OIDC_CLIENT_SECRET: SECRET,
+    },
+  })
+})
+after(async () => {
+  await api.close()
+  await provider.close()
+})
+
+const as = (token: string, method: string, path: string): Promise<Reply> =>
+  api.call(method, path, undefined, { authorization: `Bearer ${token}` })
+
+describe('a bearer token of the provider', () => {
+  test('lets in whom it is about, with the roles that its claim names and that there are', async () => {
+    provider.roles.set('machine', ['viewer', 'unheard-of', 7])
+    const token = await provider.token()
+    const me = await as(token, 'GET', '/me')
+    assert.deepEqual([me.status, me.body.kind, me.body.id, me.body.roles], [200, 'user', CLIENT, ['viewer']])
+    assert.equal((await as(token, 'GET', '/devices')).status, 200)
+    assert.equal((await as(token, 'GET', '/api-keys')).status, 403)
+  })
+
+  test('without a role it is known and may nothing', async () => {
+    provider.roles.set('machine', undefined)
+    const token = await provider.token()
+    assert.deepEqual((await as(token, 'GET', '/me')).body.roles, [])
+    assert.equal((await as(token, 'GET', '/devices')).status, 403)
+  })
+
+  test('counts only when the provider made it for us, lately, and it is meant to let somebody in', async () => {
+    const good = { roles: ['administrator'] }
+    assert.equal((await as(await provider.sign(good), 'GET', '/me')).status, 200)
+    const now = Math.floor(Date.now() / 1000)
+    const other = (await generateKeyPair('RS256')).privateKey
+    const none = [{ alg: 'none' }, { sub: 'x', iss: provider.issuer, aud: CLIENT, exp: now + 60, ...good }]
+      .map(part => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.')
+    for (const [what, token] of Object.entries({
+      'another audience': await provider.sign({ ...good, aud: 'another' }),
+      'another issuer': await provider.sign({ ...good, iss: 'https://evil.example' }),
+      'it has ended': await provider.sign({ ...good, exp: now - 60 }),
+      'no end': await provider.sign({ ...good, exp: undefined }),
+      'not yet': await provider.sign({ ...good, nbf: now + 600 }),
+      nobody: await provider.sign({ ...good, sub: undefined }),
+      'another key': await provider.sign(good, { key: other }),
+      'a shared secret': await provider.sign(good, { alg: 'HS256', key: new TextEncoder().encode(SECRET.repeat(2)) }),
+      'a sign-out': await provider.sign({ ...good, events: {} }),
+      'no signature': `${none}.`,
+      'an empty signature': `${none}.AA`,
+      changed: (await provider.sign(good)).replace(/.(.{10})$/, 'x$1'),
+    }))
+      assert.equal((await as(token, 'GET', '/me')).status, 401, what)
+  })
+
+  test('of a key that the provider has just changed to counts at once, one of the key before no more; keys are not asked for with every forged token', async () => {
+    const old = await provider.sign({ roles: ['viewer'] })
+    assert.equal((await as(old, 'GET', '/me')).status, 200)
+    await provider.changeKey()
+    const fresh = await provider.sign({ roles: ['viewer'] })
+    await eventually(async () => (await as(fresh, 'GET', '/me')).status === 200, 'the new key is known')
+    assert.equal((await as(old, 'GET', '/me')).status, 401)
+    const asked = provider.keysAsked()
+    for (let i = 0; i < 50; i++) await as(old, 'GET', '/me')
+    assert.ok(provider.keysAsked() - asked <= 1)
+  })
+})
+
+describe('signing in with a browser', () => {
+  const signedIn = async (login: string, returnTo = '/devices?x=1'): Promise<Browser> => {
+    const browser = new Browser()
+    const back = await logIn(browser, `${origin}/auth/sign-in?returnTo=${encodeURIComponent(returnTo)}`, login)
+    const page = await browser.ask(back)
+    assert.equal(page.status, 302, page.body)
+    assert.equal(page.location, origin + returnTo)
+    return browser
+  }
+  const me = async (b: Browser): Promise<any> => JSON.parse((await b.ask(`${origin}/api/v1/me`)).body)
+
+  test('gives a session with the roles of the provider, that pages cannot read and other sites cannot send along', async () => {
+    provider.roles.set('alice', ['operator'])
+    const browser = await signedIn('alice')
+    const { kind, id, name, roles } = await me(browser)
+    assert.deepEqual([kind, id, name, roles], ['user', 'alice', 'alice of the tests', ['operator']])
+    const cookie = browser.told.find(line => line.startsWith('acs_session='))!
+    assert.match(cookie, /; HttpOnly/i)
+    assert.match(cookie, /; SameSite=Lax/i)
+    const kept = JSON.stringify(await api.database.query({ text: 'select * from user_session' }))
+    assert.equal(kept.includes(/^acs_session=([^;]+)/.exec(cookie)![1]!), false, 'of which only a digest is kept')
+  })
+
+  test('behind TLS its cookies are sent over TLS alone, and by this host alone', async () => {
+    const headers = { 'x-forwarded-proto': 'https' }
+    const page = await fetch(`${origin}/auth/sign-in`, { redirect: 'manual', headers })
+    assert.match(page.headers.getSetCookie().join(), /; Secure/i)
+    assert.match(new URL(page.headers.get('location')!).searchParams.get('redirect_uri')!, /^https:/)
+  })
+
+  test('changes are made from pages of this server alone', async () => {
+    const browser = await signedIn('alice')
+    const put = (headers: Record<string, string>) =>
+      browser.ask(`${origin}/api/v1/quirks/mine`, { method: 'PUT', body: QUIRK, headers })
+    for (const headers of [
+      {},
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site', origin },
+    ] as Record<string, string>[])
+      assert.equal((await put(headers)).status, 403, JSON.stringify(headers))
+    assert.equal((await put({ 'sec-fetch-site': 'same-origin' })).status, 201)
+    assert.equal((await put({ origin })).status, 200)
+    const entry = (await api.call('GET', '/audit?limit=1')).body.items[0]
+    assert.deepEqual([entry.actor.kind, entry.actor.id], ['user', 'alice'])
+  })
+
+  test('ends with signing out, here and at the provider, for whoever kept the cookie too', async () => {
+    const browser = await signedIn('alice')
+    const stolen = new Map(browser.cookies.get(new URL(origin).host))
+    assert.equal((await browser.ask(`${origin}/auth/sign-out`, { method: 'POST' })).status, 403, 'not from elsewhere')
+    const out = await browser.ask(`${origin}/auth/sign-out`, { method: 'POST', headers: { origin } })
+    assert.match(JSON.parse(out.body).redirectTo, new RegExp(`^${provider.issuer}/session/end\\?`))
+    browser.cookies.set(new URL(origin).host, stolen)
+    assert.equal((await browser.ask(`${origin}/api/v1/me`)).status, 401)
+  })
+
+  test('is refused to whom the provider gives no role that there is', async () => {
+    provider.roles.set('mallory', ['unheard-of'])
+    const browser = new Browser()
+    const back = await logIn(browser, `${origin}/auth/sign-in`, 'mallory')
+    assert.equal((await browser.ask(back)).status, 403)
+    assert.equal((await browser.ask(`${origin}/api/v1/me`)).status, 401)
+  })
+
+  test('is ended only by the browser that began it, once, and with what the provider gave', async () => {
+    const browser = new Browser()
+    const back = await logIn(browser, `${origin}/auth/sign-in`, 'alice')
+    assert.equal(
+      (await new Browser().ask(back)).status,
+      400,
+      'a link that somebody sends to sign another in as himself',
+    )
+    const changed = new URL(back)
+    changed.searchParams.set('state', 'another')
+    const twin = new Browser()
+    twin.cookies.set(new URL(origin).host, new Map(browser.cookies.get(new URL(origin).host)))
+    assert.equal((await twin.ask(changed.href)).status, 400)
+    assert.equal((await browser.ask(back)).status, 302)
+    assert.equal((await browser.ask(back)).status, 400, 'a second time')
+  })
+
+  test('leads back to this server, whatever address is asked for', async () => {
+    for (const wanted of [
+      'https://evil.example/',
+      '//evil.example/',
+      '/\\evil.example',
+      'javascript:alert(1)',
+      '/\t/evil.example',
+    ]) {
+      const browser = new Browser()
+      const back = await logIn(browser, `${origin}/auth/sign-in?returnTo=${encodeURIComponent(wanted)}`, 'alice')
+      assert.equal((await browser.ask(back)).location, `${origin}/`, wanted)
+    }
+  })
+})
+
+test('a provider that does not answer is 503, and keys go on', async () => {
+  const away = await harness({
+    environment: { ACS_OIDC_ISSUER: 'http://127.0.0.1:9', ACS_OIDC_CLIENT_ID: CLIENT },
+  })
+  try {
+    const token = await provider.sign({})
+    assert.equal((await away.call('GET', '/me', undefined, { authorization: `Bearer ${token}` })).status, 503)
+    assert.equal((await away.call('GET', '/me')).status, 200)
+    assert.equal((await fetch(away.url.replace('/api/v1', '/auth/sign-in'), { redirect: 'manual' })).status, 503)
+  } finally {
+    await away.close()
+  }
+})
+
+test('a provider over plain HTTP elsewhere, or without our id there, stops the start with one line', async () => {
+  for (const environment of [
+    { ACS_OIDC_ISSUER: 'http://id.example.net', ACS_OIDC_CLIENT_ID: CLIENT },
+    { ACS_OIDC_ISSUER: 'id.example.net', ACS_OIDC_CLIENT_ID: CLIENT },
+    { ACS_OIDC_ISSUER: 'https://id.example.net' },
+  ] as Record<string, string>[])
+    await assert.rejects(harness({ environment }), { name: 'ConfigError', message: /ACS_OIDC_/ })
+})
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise(resolve => server.close(resolve))
+  return port
+}
