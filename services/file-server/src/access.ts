@@ -8,7 +8,7 @@ import { basicChallenge, createNonces, digestChallenge, parseAuthorization, veri
 import type { DigestResponse } from '@auroralinks/http-auth'
 import { createFileUrls } from '@auroralinks/runtime'
 import type { Claimed, Clock, UploadGrant } from '@auroralinks/runtime'
-import { isKey } from './store.ts'
+import { mayReadFiles } from './store.ts'
 
 /** `download`: the device gets a file; `upload`: it sends one. */
 export type Direction = 'download' | 'upload'
@@ -75,7 +75,7 @@ export function createAccess(o: {
     const hash = digest(text)
     if (token !== null && timingSafeEqual(token, hash)) return OPERATOR
     // As management-api keeps them; the lookup is by digest: how long it takes says nothing about any key.
-    return (await isKey(o.database, hash.toString('hex'))) ? OPERATOR : 'bad-key'
+    return (await mayReadFiles(o.database, hash.toString('hex'), o.clock.now())) ? OPERATOR : 'bad-key'
   }
 
   /** A user name is looked at before its password: it holds no secret, and everybody can make one. */

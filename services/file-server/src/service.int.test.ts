@@ -154,6 +154,24 @@ describe('the file server', () => {
         key,
       )
     }
+    for (const [name, role, devices, expires, status] of [
+      ['operator', 'operator', null, null, 206],
+      ['may look at the list alone', 'viewer', null, null, 403],
+      ['of a group of devices', 'administrator', '{"tag":"a"}', null, 403],
+      ['has ended', 'administrator', null, '2020-01-01Z', 403],
+      ['its role is gone', 'nobody', null, null, 403],
+    ] as const) {
+      const kept = `scoped ${createHash('sha256').update(`alk_${role}-${status}-${name.length}`).digest('hex')}`
+      await db.database.query({
+        text: 'insert into api_key (hash, name, role, devices, expires_at) values ($1, $2, $3, $4, $5)',
+        values: [kept, name, role, devices, expires],
+      })
+      const r = await fetch(named, {
+        headers: { authorization: `Bearer alk_${role}-${status}-${name.length}`, range: 'bytes=10-19' },
+      })
+      await r.arrayBuffer()
+      assert.equal(r.status, status, name)
+    }
     const r = await fetch(url, { headers: { range: 'bytes=10-19' } })
     assert.deepEqual(
       [r.status, r.headers.get('cache-control'), Buffer.from(await r.arrayBuffer()).equals(content.subarray(10, 20))],

@@ -1,5 +1,5 @@
 /** What the file-server reads and writes: metadata of files, whose tasks are, digests of the API's keys, uploads that nobody was told of. */
-import { isUnavailable } from '@auroralinks/database'
+import { covers, findKey, isUnavailable } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 import { digestOfShortName } from '@auroralinks/runtime'
 import type { Clock } from '@auroralinks/runtime'
@@ -68,9 +68,15 @@ export async function readTask({ prisma }: Database, id: string): Promise<Transf
   return { deviceId: task.deviceId, status: task.status, fileType: typeof fileType === 'string' ? fileType : '' }
 }
 
-/** Whether the API has a key of this SHA-256, in hex. Rejects when the database is away. */
-export async function isKey({ prisma }: Database, hash: string): Promise<boolean> {
-  return (await prisma.apiKey.findUnique({ where: { hash }, select: { hash: true } })) !== null
+/**
+ * Whether the API has a key of this SHA-256, in hex, that may read every file. One that is limited to a group of devices
+ * reads those of its group through the API, which knows of groups. Rejects when the database is away.
+ */
+export async function mayReadFiles(database: Database, hash: string, now: number): Promise<boolean> {
+  const key = await findKey(database, hash)
+  if (key === null || key.role === null || (key.expiresAt !== null && key.expiresAt.getTime() <= now)) return false
+  if (key.devices !== null || key.role.devices !== null) return false
+  return key.role.permissions.some(p => covers(p, 'files.content'))
 }
 
 /** What a device sent and the planner was not told of yet. */
