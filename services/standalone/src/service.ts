@@ -5,6 +5,7 @@ import { connectDatabase, observeConnections } from '@auroralinks/database'
 import { startOps, startTelemetry } from '@auroralinks/telemetry'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { ensureAdminKey } from '@auroralinks/management-api'
+import type { StartArguments } from './arguments.ts'
 import { openBus } from './bus.ts'
 import { variables } from './config.ts'
 import type { Config } from './config.ts'
@@ -30,26 +31,30 @@ export interface Standalone extends Running {
 const CONNECTIONS = 10
 
 /** Starts everything; resolves when it is ready. @throws StartRefused, ConfigError: one line for a person, nothing damaged */
-export async function startStandalone(env: Environment): Promise<Standalone> {
+export async function startStandalone(
+  env: Environment,
+  { newKey }: StartArguments = { newKey: false },
+): Promise<Standalone> {
   const config = readConfig(variables, env)
   const instanceId = `standalone-${newId()}`
   const telemetry = startTelemetry({ service: 'standalone', instanceId, env })
   const logger = createLogger({ service: 'standalone', level: config.logLevel, ...telemetry.logging })
   return startOrEnd(logger, (teardown, stop) =>
-    startAll({ config, env, logger, telemetry, instanceId }, teardown, stop),
+    startAll({ config, env, newKey, logger, telemetry, instanceId }, teardown, stop),
   )
 }
 
 interface Parts {
   config: Config
   env: Environment
+  newKey: boolean
   logger: Logger
   telemetry: Telemetry
   instanceId: string
 }
 
 async function startAll(
-  { config, env, logger, telemetry, instanceId }: Parts,
+  { config, env, newKey, logger, telemetry, instanceId }: Parts,
   teardown: Teardown,
   stop: () => Promise<void>,
 ): Promise<Standalone> {
@@ -82,7 +87,10 @@ async function startAll(
   })
   observeConnections(database, telemetry)
   teardown.add('database', () => database.close())
-  const adminKey = await ensureAdminKey(database, config.adminToken)
+  const adminKey = await ensureAdminKey(database, config.adminToken, {
+    another: newKey,
+    secretKey: keys.ACS_SECRET_KEY,
+  })
   const bus = await openBus(config, instanceId, logger, telemetry)
   teardown.add('bus', () => bus.close())
 

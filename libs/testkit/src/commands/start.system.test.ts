@@ -77,10 +77,11 @@ test("npm start tells the administrator's key once, ends in order on SIGTERM, an
   assert.doesNotMatch(second.line, /alk_/)
 })
 
-test('npm that is killed leaves no server behind, and the next start waits for the old one', async t => {
+test('npm that is killed leaves no server behind, and the next start waits for the old one; --new-key makes another key', async t => {
   const { child, answers, dir } = await start(t, 'npm', ['start'])
   child.kill('SIGKILL')
-  const next = await start(t, 'npm', ['start'], { dir })
+  const next = await start(t, 'npm', ['start', '--', '--new-key'], { dir })
+  assert.match(next.line, /administrator's key alk_\S+$/)
   assert.equal(await next.answers(), true)
   next.child.kill('SIGKILL')
   await eventually('the server goes', async () => assert.equal((await answers()) || (await next.answers()), false))

@@ -4,6 +4,7 @@ import { connectDatabase } from '@auroralinks/database'
 import { ensureAdminKey } from '@auroralinks/management-api'
 import { StartRefused, createLogger, privateFolder, readConfig } from '@auroralinks/runtime'
 import type { Environment, Logger, Running } from '@auroralinks/runtime'
+import type { StartArguments } from '../arguments.ts'
 import { variables } from '../config.ts'
 import type { Config } from '../config.ts'
 import { openDataFolder } from '../folder/data-folder.ts'
@@ -37,16 +38,14 @@ const LOOK_MS = 5_000
 const HOPELESS_STARTS = 4
 
 /** Starts everything; resolves when it is ready. @throws StartRefused, ConfigError: one line for a person, nothing damaged */
-export async function startStack(env: Environment): Promise<Stack> {
+export async function startStack(env: Environment, { newKey }: StartArguments = { newKey: false }): Promise<Stack> {
   const config = readConfig(variables, env)
   const logger = createLogger({ service: 'stack', level: config.logLevel })
-  return startOrEnd(logger, (teardown, stop) => startAll(config, env, logger, teardown, stop))
+  return startOrEnd(logger, (teardown, stop) => startAll({ config, env, newKey, logger }, teardown, stop))
 }
 
 async function startAll(
-  config: Config,
-  env: Environment,
-  logger: Logger,
+  { config, env, newKey, logger }: { config: Config; env: Environment; newKey: boolean; logger: Logger },
   teardown: Teardown,
   stop: () => Promise<void>,
 ): Promise<Stack> {
@@ -72,7 +71,10 @@ async function startAll(
   await checkSettings(settingsFor([]))
 
   const engines = await startEngines(config, folder.path, logger, teardown)
-  const adminKey = await makeAdminKey(engines.databaseUrl, config.adminToken)
+  const adminKey = await makeAdminKey(engines.databaseUrl, config.adminToken, {
+    another: newKey,
+    secretKey: keys.ACS_SECRET_KEY,
+  })
   const settings: Environment = {
     ...settingsFor([...claimed.values(), ...engines.ports]),
     KAFKA_BROKERS: engines.brokers.join(','),
@@ -121,10 +123,14 @@ async function startAll(
   }
 }
 
-async function makeAdminKey(url: string, configured: string | undefined): Promise<string | null> {
+async function makeAdminKey(
+  url: string,
+  configured: string | undefined,
+  o: { another: boolean; secretKey: string },
+): Promise<string | null> {
   const database = await connectDatabase({ url, max: 1, applicationName: 'acs-stack' })
   try {
-    return await ensureAdminKey(database, configured)
+    return await ensureAdminKey(database, configured, o)
   } finally {
     await database.close()
   }
