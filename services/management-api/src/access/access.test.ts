@@ -101,6 +101,7 @@ describe('parameters of a task', () => {
     assert.deepEqual(namesIn({ type: 'addObject', path: 'A.B.', values: [{ name: 'C' }] }), ['A.B.', 'A.B.1.C'])
     assert.deepEqual(namesIn({ type: 'setParameterAttributes', attributes: [{ name: 'A.B' }] }), ['A.B'])
     assert.deepEqual(namesIn({ type: 'reboot' }), [])
+    for (const type of ['refresh', 'getParameterNames']) assert.deepEqual(namesIn({ type }), [''], 'the whole tree')
   })
 
   test('an object is within reach when all below it is: a shorter path is not', () => {

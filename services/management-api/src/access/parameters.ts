@@ -13,10 +13,13 @@ const named = (list: unknown): { name: string }[] =>
     ? list.filter((x: unknown): x is { name: string } => typeof (x as { name?: unknown } | null)?.name === 'string')
     : []
 
+/** Without a path they ask for the whole tree. */
+const OF_A_TREE: ReadonlySet<unknown> = new Set(['getParameterNames', 'refresh'])
+
 /** The parameters and objects that the arguments of a task name, in full. */
 export function namesIn(task: Body): string[] {
   const names = Array.isArray(task['names']) ? task['names'].filter(n => typeof n === 'string') : []
-  const { path } = task
+  const path = task['path'] ?? (OF_A_TREE.has(task['type']) ? '' : undefined)
   return [
     ...names,
     ...(typeof path === 'string' ? [path] : []),
