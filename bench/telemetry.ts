@@ -1,25 +1,29 @@
 /**
  * What OpenTelemetry costs: the time of a start, CPU and memory under periodic sessions, with nothing exported, with
  * metrics over OTLP, and with traces besides. `/metrics` is there in each case.
- * npm run bench -- telemetry [--mode standalone|stack] [--concurrency 64] [--seconds 8] [--devices 2000] [--rounds 2]
+ * npm run bench -- telemetry [--mode standalone|stack] [--concurrency 64] [--seconds 3] [--devices 500] [--rounds 8]
  */
 import { parseArgs } from 'node:util'
 import { startSystem } from '@auroralinks/testkit/system'
-import type { Mode } from '@auroralinks/testkit/system'
+import type { Mode, System } from '@auroralinks/testkit/system'
 import { runLoad, warmUp } from './lib/load.ts'
-import type { LoadOptions } from './lib/load.ts'
+import type { LoadOptions, LoadReport } from './lib/load.ts'
 import { startOtlpSink } from './lib/otlp-sink.ts'
+import type { OtlpSink } from './lib/otlp-sink.ts'
 import { memoryOf } from './lib/usage.ts'
 
 const { values } = parseArgs({
   options: {
     mode: { type: 'string' },
     concurrency: { type: 'string', default: '64' },
-    seconds: { type: 'string', default: '8' },
-    devices: { type: 'string', default: '2000' },
-    rounds: { type: 'string', default: '2' },
+    seconds: { type: 'string', default: '3' },
+    devices: { type: 'string', default: '500' },
+    rounds: { type: 'string', default: '8' },
   },
 })
+
+/** Times that each is started again. */
+const STARTS = 3
 
 const CASES = {
   'nothing exported': () => ({}),
@@ -40,67 +44,80 @@ const CASES = {
 } as const
 type Case = keyof typeof CASES
 
-interface Measured {
-  startMs: number
-  cpuMs: number
-  perSecond: number
-  p99: number
-  memoryMb: number
-  /** Sent over OTLP for each session, in bytes. */
+/** A system of one case; those of all cases run side by side and are measured by turns, since a machine has its moods. */
+interface Candidate {
+  which: Case
+  system: System
+  sink: OtlpSink
+  loads: LoadReport[]
+  startMs: number[]
+  /** Traces that were sent, in bytes. */
   sent: number
-  failed: number
 }
 
-/** One system of its own: started, warmed, measured, started once more. */
-async function measure(mode: Mode, which: Case): Promise<Measured> {
-  const load: LoadOptions = {
-    devices: Number(values.devices),
-    concurrency: Number(values.concurrency),
-    seconds: Number(values.seconds),
-  }
+const load: LoadOptions = {
+  devices: Number(values.devices),
+  concurrency: Number(values.concurrency),
+  seconds: Number(values.seconds),
+}
+const rounds = Number(values.rounds)
+
+async function open(mode: Mode, which: Case): Promise<Candidate> {
   const sink = await startOtlpSink()
   const system = await startSystem(mode, { ACS_CWMP_AUTH: 'optional', ...CASES[which](sink.url) })
-  try {
-    await warmUp(system, load)
-    await runLoad(system, { ...load, seconds: load.seconds })
-    const before = sink.bytes.get('traces') ?? 0
-    const r = await runLoad(system, load)
-    const sent = ((sink.bytes.get('traces') ?? 0) - before) / r.sessions
-    const memoryMb = [...memoryOf(system).values()].reduce((a, b) => a + b, 0)
-    await system.end('SIGTERM')
-    const began = performance.now()
-    await system.start()
-    return { ...r, startMs: performance.now() - began, memoryMb, sent }
-  } finally {
-    await system.stop()
-    sink.close()
-  }
+  await warmUp(system, load)
+  return { which, system, sink, loads: [], startMs: [], sent: 0 }
+}
+
+async function measure(c: Candidate): Promise<void> {
+  const before = c.sink.bytes.get('traces') ?? 0
+  c.loads.push(await runLoad(c.system, load))
+  c.sent += (c.sink.bytes.get('traces') ?? 0) - before
+}
+
+async function restart(c: Candidate): Promise<void> {
+  await c.system.end('SIGTERM')
+  const began = performance.now()
+  await c.system.start()
+  c.startMs.push(performance.now() - began)
 }
 
 const least = (of: readonly number[]): number => Math.min(...of)
 
+function rowOf({ which, system, loads, startMs, sent }: Candidate, memoryMb: number): string {
+  const sessions = loads.reduce((sum, r) => sum + r.sessions, 0)
+  const failed = loads.reduce((sum, r) => sum + r.failed, 0)
+  const cells = [
+    which,
+    `${(least(startMs) / 1_000).toFixed(2)} s`,
+    `${least(loads.map(r => r.cpuMs)).toFixed(2)} ms`,
+    `${Math.max(...loads.map(r => r.perSecond)).toFixed(0)}/s`,
+    `${memoryMb.toFixed(0)} MB`,
+    `${(sent / sessions).toFixed(0)} B`,
+  ]
+  return `| ${cells.join(' | ')} |${failed > 0 ? ` ${failed} sessions failed on ${system.mode}` : ''}\n`
+}
+
 const modes: Mode[] = values.mode ? [values.mode as Mode] : ['standalone', 'stack']
 process.stdout.write(
-  `periodic sessions, ${values.concurrency} at once, ${values.seconds} s; of ${values.rounds} rounds the best of each; CPU and memory are those of our own processes\n`,
+  `periodic sessions, ${load.concurrency} at once; the best of ${rounds} turns of ${load.seconds} s each; CPU and memory are those of our own processes\n`,
 )
 for (const mode of modes) {
-  const found = new Map<Case, Measured[]>()
-  for (let round = 0; round < Number(values.rounds); round++)
-    for (const which of Object.keys(CASES) as Case[])
-      found.set(which, [...(found.get(which) ?? []), await measure(mode, which)])
-  process.stdout.write(`\n| ${mode} | start | CPU of a session | sessions | p99 | memory | sent for a session |\n`)
-  process.stdout.write('|---|---|---|---|---|---|---|\n')
-  for (const [which, m] of found) {
-    const cells = [
-      `${(least(m.map(x => x.startMs)) / 1_000).toFixed(2)} s`,
-      `${least(m.map(x => x.cpuMs)).toFixed(2)} ms`,
-      `${Math.max(...m.map(x => x.perSecond)).toFixed(0)}/s`,
-      `${least(m.map(x => x.p99)).toFixed(0)} ms`,
-      `${least(m.map(x => x.memoryMb)).toFixed(0)} MB`,
-      `${Math.max(...m.map(x => x.sent)).toFixed(0)} B`,
-    ]
-    process.stdout.write(`| ${which} | ${cells.join(' | ')} |\n`)
-    const failed = m.reduce((sum, x) => sum + x.failed, 0)
-    if (failed > 0) process.stdout.write(`${failed} sessions failed\n`)
+  const candidates: Candidate[] = []
+  try {
+    for (const which of Object.keys(CASES) as Case[]) candidates.push(await open(mode, which))
+    // The first turn is not counted: code that ran little is slow.
+    for (const c of candidates) await runLoad(c.system, load)
+    for (let round = 0; round < rounds; round++) for (const c of candidates) await measure(c)
+    const memory = candidates.map(c => [...memoryOf(c.system).values()].reduce((a, b) => a + b, 0))
+    for (let round = 0; round < STARTS; round++) for (const c of candidates) await restart(c)
+    process.stdout.write(`\n| ${mode} | start | CPU of a session | sessions | memory | sent for a session |\n`)
+    process.stdout.write('|---|---|---|---|---|---|\n')
+    candidates.forEach((c, i) => process.stdout.write(rowOf(c, memory[i]!)))
+  } finally {
+    for (const { system, sink } of candidates) {
+      await system.stop()
+      sink.close()
+    }
   }
 }
