@@ -9,6 +9,7 @@ export const PROGRAMS: Readonly<Record<string, string>> = {
   migrate: 'libs/host/src/commands/migrate.ts',
   backup: 'libs/host/src/commands/backup.ts',
   restore: 'libs/host/src/commands/restore.ts',
+  replay: 'services/task-planner/src/replay/main.ts',
   topics: 'libs/host/src/commands/topics.ts',
   simulate: 'libs/cpe-simulator/src/main.ts',
 }

@@ -67,6 +67,9 @@ export interface InstallationOptions {
 const COMMANDS = {
   migrate: 'libs/host/src/commands/migrate.ts',
   topics: 'libs/host/src/commands/topics.ts',
+  backup: 'libs/host/src/commands/backup.ts',
+  restore: 'libs/host/src/commands/restore.ts',
+  replay: 'services/task-planner/src/replay/main.ts',
 } as const
 
 const runFile = promisify(execFile)

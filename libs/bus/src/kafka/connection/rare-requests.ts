@@ -35,7 +35,7 @@ export interface RareRequests {
     answer: { errorCode: number; producerId: string; producerEpoch: number }
   }
   ListOffsets: {
-    /** `timestamp` -2: the first that is there, -1: the one that comes next. */
+    /** `timestamp` -2: the first that is there, -1: the one that comes next; else the first of that time, -1 where there is none. */
     args: {
       replicaId: -1
       isolationLevel: 0

@@ -5,11 +5,14 @@ import type { PartitionOffset, TopicPartition } from './membership.ts'
 
 const TIMESTAMP = { earliest: '-2', latest: '-1' } as const
 
-/** The first offset that is there, or the one that comes next. @throws KafkaError */
+/**
+ * The first offset that is there, the one that comes next, or the first of a time (ms since 1970): -1 where nothing came
+ * since. @throws KafkaError
+ */
 export async function listOffsets(
   cluster: Cluster,
   partitions: readonly TopicPartition[],
-  which: 'earliest' | 'latest',
+  which: 'earliest' | 'latest' | number,
 ): Promise<PartitionOffset[]> {
   const byLeader = Map.groupBy(partitions, p => cluster.leader(p.topic, p.partition))
   const found = await Promise.all(
@@ -18,7 +21,10 @@ export async function listOffsets(
       const connection = await cluster.connection(leader, 'quick')
       const topics = [...Map.groupBy(list, p => p.topic)].map(([topic, ps]) => ({
         topic,
-        partitions: ps.map(p => ({ partition: p.partition, timestamp: TIMESTAMP[which] })),
+        partitions: ps.map(p => ({
+          partition: p.partition,
+          timestamp: typeof which === 'number' ? String(which) : TIMESTAMP[which],
+        })),
       }))
       const answer = await connection.call('ListOffsets', { replicaId: -1, isolationLevel: 0, topics })
       return answer.responses.flatMap(({ topic, partitions: ps }) =>
