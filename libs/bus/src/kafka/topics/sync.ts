@@ -41,7 +41,8 @@ export interface TopicReport {
 }
 
 const WHOLE = new Set<string>([TOPICS.sessionReplies.name, TOPICS.deadLetter.name])
-const SETTLE_MS = 30_000
+/** So long leaders may take: a busy broker makes hundreds of partitions, and waiting is all that can be done. */
+const SETTLE_MS = 120_000
 
 /**
  * Idempotent; several may run at once. What is more than we need (a longer retention, larger records) stays as it is.
