@@ -88,6 +88,16 @@ export const REFUSALS = {
     en: ['Another device has this username.', 'Choose another.'],
     de: ['Diesen Benutzernamen hat ein anderes Gerät.', 'Einen anderen wählen.'],
   },
+  'password-needed': {
+    en: [
+      'What checks the password is kept for its username only, not the password itself.',
+      'Give the password again together with the new username.',
+    ],
+    de: [
+      'Vom Passwort ist nur aufgehoben, was es zusammen mit seinem Benutzernamen prüft.',
+      'Das Passwort zusammen mit dem neuen Benutzernamen noch einmal angeben.',
+    ],
+  },
   'too-many-tags': {
     en: ['The device has as many tags as it may have.', 'Take one away first.'],
     de: ['Das Gerät hat so viele Tags, wie es haben darf.', 'Erst einen wegnehmen.'],
