@@ -1,16 +1,11 @@
 /** npm run k8s-e2e: the product in a real cluster. */
+import { runCommandLine } from '@auroralinks/testkit/command-line'
 import { DEVICES_NAMESPACE } from './devices.ts'
 import { NAMESPACE } from './kubectl.ts'
 import { USAGE, readOptions } from './options.ts'
 import { loadImages, runOnce } from './run.ts'
 
-const options = readOptions(process.argv.slice(2))
-if (options === 'help') {
-  process.stdout.write(USAGE)
-} else if ('mistake' in options) {
-  process.stderr.write(`${options.mistake}\n${USAGE}`)
-  process.exitCode = 2
-} else {
+await runCommandLine(readOptions(process.argv.slice(2)), USAGE, async options => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => {
       process.stdout.write(
@@ -26,4 +21,4 @@ if (options === 'help') {
     process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`)
     process.exitCode = 1
   }
-}
+})

@@ -1,5 +1,6 @@
 /** The command line of npm run k8s-e2e. */
-import { parseArgs } from 'node:util'
+import { readCommandLine } from '@auroralinks/testkit/command-line'
+import type { CommandLine } from '@auroralinks/testkit/command-line'
 
 export const USAGE = `npm run k8s-e2e -- [options]
 
@@ -27,22 +28,18 @@ export interface Options {
   keep: boolean
 }
 
+const OPTIONS = {
+  with: { type: 'string', default: 'kustomize,helm' },
+  image: { type: 'string', default: 'localhost/auroralinks-acs:dev' },
+  next: { type: 'string' },
+  load: { type: 'string' },
+  devices: { type: 'string', default: '100' },
+  keep: { type: 'boolean', default: false },
+} as const
+
 /** Reads the command line; a mistake is a line for a person. */
-export function readOptions(args: readonly string[]): Options | 'help' | { mistake: string } {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        with: { type: 'string', default: 'kustomize,helm' },
-        image: { type: 'string', default: 'localhost/auroralinks-acs:dev' },
-        next: { type: 'string' },
-        load: { type: 'string' },
-        devices: { type: 'string', default: '100' },
-        keep: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    })
-    if (values.help) return 'help'
+export const readOptions = (args: readonly string[]): CommandLine<Options> =>
+  readCommandLine(args, OPTIONS, values => {
     const ways = values.with.split(',')
     if (!ways.every(way => way === 'kustomize' || way === 'helm'))
       return { mistake: `--with is ${values.with}, but should be kustomize, helm or kustomize,helm` }
@@ -59,7 +56,4 @@ export function readOptions(args: readonly string[]): Options | 'help' | { mista
       devices,
       keep: values.keep,
     }
-  } catch (error) {
-    return { mistake: error instanceof Error ? error.message : String(error) }
-  }
-}
+  })

@@ -1,14 +1,9 @@
 /** npm run compose-check: docker-compose.yml for real. */
+import { runCommandLine } from '@auroralinks/testkit/command-line'
 import { readOptions, USAGE } from './options.ts'
 import { composeCheck } from './run.ts'
 
-const options = readOptions(process.argv.slice(2))
-if (options === 'help') {
-  process.stdout.write(USAGE)
-} else if ('mistake' in options) {
-  process.stderr.write(`${options.mistake}\n${USAGE}`)
-  process.exitCode = 2
-} else {
+await runCommandLine(readOptions(process.argv.slice(2)), USAGE, async options => {
   try {
     await composeCheck(options)
     process.stdout.write('all as it should be\n')
@@ -17,4 +12,4 @@ if (options === 'help') {
     process.stdout.write(`${message}${cause instanceof Error ? `: ${cause.message}` : ''}\n`)
     process.exitCode = 1
   }
-}
+})

@@ -1,5 +1,6 @@
 /** The command line of npm run compose-check. */
-import { parseArgs } from 'node:util'
+import { readCommandLine } from '@auroralinks/testkit/command-line'
+import type { CommandLine } from '@auroralinks/testkit/command-line'
 
 export const USAGE = `npm run compose-check -- [options]
 
@@ -23,21 +24,17 @@ export interface Options {
   keep: boolean
 }
 
+const OPTIONS = {
+  devices: { type: 'string', default: '100' },
+  without: { type: 'string', default: '' },
+  'stand-ins': { type: 'boolean', default: false },
+  'no-build': { type: 'boolean', default: false },
+  keep: { type: 'boolean', default: false },
+} as const
+
 /** Reads the command line; a mistake is a line for a person. */
-export function readOptions(args: readonly string[]): Options | 'help' | { mistake: string } {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        devices: { type: 'string', default: '100' },
-        without: { type: 'string', default: '' },
-        'stand-ins': { type: 'boolean', default: false },
-        'no-build': { type: 'boolean', default: false },
-        keep: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    })
-    if (values.help) return 'help'
+export const readOptions = (args: readonly string[]): CommandLine<Options> =>
+  readCommandLine(args, OPTIONS, values => {
     const devices = Number(values.devices)
     if (!Number.isInteger(devices) || devices < 1)
       return { mistake: `--devices is ${values.devices}, but should be a whole number` }
@@ -48,7 +45,4 @@ export function readOptions(args: readonly string[]): Options | 'help' | { mista
       build: !values['no-build'],
       keep: values.keep,
     }
-  } catch (error) {
-    return { mistake: error instanceof Error ? error.message : String(error) }
-  }
-}
+  })

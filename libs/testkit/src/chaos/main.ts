@@ -1,4 +1,5 @@
 /** npm run chaos: faults from a seed, and whether all records agree afterwards. Ends with 1 when they do not. */
+import { runCommandLine } from '../command-line.ts'
 import { USAGE, readOptions } from './options.ts'
 import type { ChaosOptions } from './options.ts'
 import { runChaos } from './run.ts'
@@ -30,12 +31,4 @@ async function all(o: ChaosOptions): Promise<number> {
   return verdicts.length === o.runs && verdicts.every(v => v.ok) ? 0 : 1
 }
 
-const options = readOptions(process.argv.slice(2))
-if (options === 'help') {
-  process.stdout.write(USAGE)
-} else if ('mistake' in options) {
-  process.stderr.write(`${options.mistake}\n${USAGE}`)
-  process.exitCode = 2
-} else {
-  process.exit(await all(options))
-}
+await runCommandLine(readOptions(process.argv.slice(2)), USAGE, async o => process.exit(await all(o)))

@@ -1,5 +1,6 @@
 /** The arguments of `npm run chaos`. */
-import { parseArgs } from 'node:util'
+import { readCommandLine } from '../command-line.ts'
+import type { CommandLine } from '../command-line.ts'
 import { FAULT_KINDS } from './plan.ts'
 import type { FaultKind } from './plan.ts'
 
@@ -28,48 +29,41 @@ export const USAGE = `npm run chaos -- [options]
   --settle N      seconds in which everything must have settled afterwards (default 240)
 `
 
+const text = { type: 'string' } as const
+const OPTIONS = {
+  seed: text,
+  minutes: text,
+  seconds: text,
+  devices: text,
+  rate: text,
+  runs: text,
+  faults: text,
+  settle: text,
+} as const
+
 /** Reads them; a text says what is wrong. */
-export function readOptions(args: string[]): ChaosOptions | 'help' | { mistake: string } {
-  let values
-  try {
-    values = parseArgs({
-      args,
-      options: {
-        seed: { type: 'string' },
-        minutes: { type: 'string' },
-        seconds: { type: 'string' },
-        devices: { type: 'string' },
-        rate: { type: 'string' },
-        runs: { type: 'string' },
-        faults: { type: 'string' },
-        settle: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    }).values
-  } catch (error) {
-    return { mistake: error instanceof Error ? error.message : String(error) }
-  }
-  if (values.help) return 'help'
-  const faults = (values.faults?.split(',').map(f => f.trim()) ?? [...FAULT_KINDS]) as FaultKind[]
-  const unknown = faults.find(f => !FAULT_KINDS.includes(f))
-  if (unknown !== undefined) return { mistake: `--faults: there is no "${unknown}", only ${FAULT_KINDS.join(', ')}` }
-  const options: ChaosOptions = {
-    seed: Number(values.seed ?? Math.floor(Math.random() * 1_000_000)),
-    runs: Number(values.runs ?? 1),
-    seconds: values.seconds !== undefined ? Number(values.seconds) : Number(values.minutes ?? 2) * 60,
-    devices: Number(values.devices ?? 300),
-    rate: Number(values.rate ?? 5),
-    settleSeconds: Number(values.settle ?? 240),
-    faults,
-  }
-  for (const [name, value] of Object.entries(options))
-    if (
-      typeof value === 'number' &&
-      !(
-        Number.isFinite(value) &&
-        (name === 'seed' ? Number.isInteger(value) : value > 0 && (name !== 'runs' || Number.isInteger(value)))
+export const readOptions = (args: readonly string[]): CommandLine<ChaosOptions> =>
+  readCommandLine(args, OPTIONS, values => {
+    const faults = (values.faults?.split(',').map(f => f.trim()) ?? [...FAULT_KINDS]) as FaultKind[]
+    const unknown = faults.find(f => !FAULT_KINDS.includes(f))
+    if (unknown !== undefined) return { mistake: `--faults: there is no "${unknown}", only ${FAULT_KINDS.join(', ')}` }
+    const options: ChaosOptions = {
+      seed: Number(values.seed ?? Math.floor(Math.random() * 1_000_000)),
+      runs: Number(values.runs ?? 1),
+      seconds: values.seconds !== undefined ? Number(values.seconds) : Number(values.minutes ?? 2) * 60,
+      devices: Number(values.devices ?? 300),
+      rate: Number(values.rate ?? 5),
+      settleSeconds: Number(values.settle ?? 240),
+      faults,
+    }
+    for (const [name, value] of Object.entries(options))
+      if (
+        typeof value === 'number' &&
+        !(
+          Number.isFinite(value) &&
+          (name === 'seed' ? Number.isInteger(value) : value > 0 && (name !== 'runs' || Number.isInteger(value)))
+        )
       )
-    )
-      return { mistake: `--${name} is no number that fits` }
-  return options
-}
+        return { mistake: `--${name} is no number that fits` }
+    return options
+  })

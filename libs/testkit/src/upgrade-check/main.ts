@@ -1,4 +1,5 @@
 /** npm run upgrade-check: a rolling upgrade from a release of before to the present one, under load. Ends with 1 where something was lost. */
+import { runCommandLine } from '../command-line.ts'
 import { USAGE, readOptions } from './options.ts'
 import type { UpgradeOptions } from './options.ts'
 import { runUpgrade } from './run.ts'
@@ -19,17 +20,11 @@ async function check(o: UpgradeOptions): Promise<number> {
   return wrong.length === 0 ? 0 : 1
 }
 
-const options = readOptions(process.argv.slice(2))
-if (options === 'help') {
-  process.stdout.write(USAGE)
-} else if ('mistake' in options) {
-  process.stderr.write(`${options.mistake}\n${USAGE}`)
-  process.exitCode = 2
-} else {
+await runCommandLine(readOptions(process.argv.slice(2)), USAGE, async o => {
   try {
-    process.exit(await check(options))
+    process.exit(await check(o))
   } catch (error) {
     process.stderr.write(`the upgrade could not be carried through: ${error instanceof Error ? error.stack : error}\n`)
     process.exit(1)
   }
-}
+})

@@ -1,5 +1,6 @@
 /** The arguments of `npm run upgrade-check`. */
-import { parseArgs } from 'node:util'
+import { readCommandLine } from '../command-line.ts'
+import type { CommandLine } from '../command-line.ts'
 
 export interface UpgradeOptions {
   /** The release of before; null: the one before the schema changed last. */
@@ -26,34 +27,27 @@ export const USAGE = `npm run upgrade-check -- [options]
   --settle N      seconds in which everything must have settled afterwards (default 180)
 `
 
+const text = { type: 'string' } as const
+const OPTIONS = {
+  from: text,
+  before: text,
+  once: { type: 'boolean' },
+  devices: text,
+  rate: text,
+  seed: text,
+  settle: text,
+} as const
+
 /** Reads them; a text says what is wrong. */
-export function readOptions(args: string[]): UpgradeOptions | 'help' | { mistake: string } {
-  let values
-  try {
-    values = parseArgs({
-      args,
-      options: {
-        from: { type: 'string' },
-        before: { type: 'string' },
-        once: { type: 'boolean' },
-        devices: { type: 'string' },
-        rate: { type: 'string' },
-        seed: { type: 'string' },
-        settle: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    }).values
-  } catch (error) {
-    return { mistake: error instanceof Error ? error.message : String(error) }
-  }
-  if (values.help) return 'help'
-  const numbers = {
-    devices: Number(values.devices ?? 40),
-    rate: Number(values.rate ?? 4),
-    seed: Number(values.seed ?? 1),
-    settleSeconds: Number(values.settle ?? 180),
-  }
-  for (const [name, value] of Object.entries(numbers))
-    if (!(Number.isFinite(value) && value > 0)) return { mistake: `--${name} is no number that fits` }
-  return { ...numbers, from: values.from ?? null, before: values.before ?? null, once: values.once ?? false }
-}
+export const readOptions = (args: readonly string[]): CommandLine<UpgradeOptions> =>
+  readCommandLine(args, OPTIONS, values => {
+    const numbers = {
+      devices: Number(values.devices ?? 40),
+      rate: Number(values.rate ?? 4),
+      seed: Number(values.seed ?? 1),
+      settleSeconds: Number(values.settle ?? 180),
+    }
+    for (const [name, value] of Object.entries(numbers))
+      if (!(Number.isFinite(value) && value > 0)) return { mistake: `--${name} is no number that fits` }
+    return { ...numbers, from: values.from ?? null, before: values.before ?? null, once: values.once ?? false }
+  })
