@@ -6,6 +6,9 @@ import { segment } from '../system/api.ts'
 /** What every device of the fleet would answer a challenge with. */
 export const CREDENTIALS = { username: '{id}', password: 'proof-{serial}' }
 
+/** The model of the device with this number, of a mixed fleet. */
+export const modelOf = (n: number): 'tr181' | 'tr098' => (n % 2 === 0 ? 'tr181' : 'tr098')
+
 const AT_ONCE = 8
 
 /** Puts the credentials of every second pair of devices on file, before they come for the first time. */
@@ -14,7 +17,7 @@ export async function requireProof(api: Api, o: { devices: number; seed: number 
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
       for (let n = those.shift(); n !== undefined; n = those.shift()) {
-        const identity = fleetIdentity(n % 2 === 0 ? 'tr181' : 'tr098', o.seed, n)
+        const identity = fleetIdentity(modelOf(n), o.seed, n)
         const id = deviceIdOf(identity)
         const r = await api.request('PUT', `devices/${segment(id)}/credentials`, {
           username: id,

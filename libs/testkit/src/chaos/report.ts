@@ -44,3 +44,15 @@ export function verdictOf(differences: readonly Difference[], seed: number): str
   const more = differences.length - lines.length
   return [`seed ${seed}: ${differences.length} differences`, ...lines, ...(more > 0 ? [`  and ${more} more`] : [])]
 }
+
+/** Prints lines and keeps them. */
+export function transcribe(print: (line: string) => void): { transcript: string[]; log(line: string): void } {
+  const transcript: string[] = []
+  return {
+    transcript,
+    log(line) {
+      transcript.push(line)
+      print(line)
+    },
+  }
+}

@@ -1,23 +1,22 @@
 /** One run: the real stack with devices and tasks, faults from a seed, and an audit of all records at the end. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { createFleet, vendorHandlers } from '@auroralinks/cpe-simulator'
 import type { Fleet, Hooks } from '@auroralinks/cpe-simulator'
 import { connectDatabase } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
-import { loadRpcPlugins } from '@auroralinks/rpc-plugins'
-import { EXAMPLE_PLUGINS, startSystem } from '../system/launch.ts'
+import { openScene } from '../scene.ts'
+import type { Scene } from '../scene.ts'
+import { startSystem } from '../system/launch.ts'
 import type { System } from '../system/launch.ts'
 import { differencesOf } from './audit/index.ts'
 import type { Difference, Records } from './audit/index.ts'
 import { createClocks } from './clock/clocks.ts'
 import type { Clocks } from './clock/clocks.ts'
-import { CREDENTIALS, requireProof } from './credentials.ts'
+import { requireProof } from './credentials.ts'
 import { startEngines } from './engines.ts'
 import type { Engines } from './engines.ts'
 import { keepEvidence } from './evidence.ts'
+import { createAuditedFleet, devicesOf } from './fleet.ts'
 import { inject } from './faults/inject.ts'
 import { processesOf } from './faults/processes.ts'
 import { sessionFaults } from './faults/sessions.ts'
@@ -29,7 +28,8 @@ import type { FaultyLink } from './proxy.ts'
 import { hashOf } from './random.ts'
 import { startFileSink } from '../file-sink.ts'
 import type { FileSink } from '../file-sink.ts'
-import { summaryOf, verdictOf } from './report.ts'
+import { summaryOf, transcribe, verdictOf } from './report.ts'
+import { AUDITED_SETTINGS } from './settings.ts'
 import { settleAndRead } from './read-records.ts'
 import { offerFile } from './offer-file.ts'
 import { startTraffic } from './traffic.ts'
@@ -38,11 +38,9 @@ import { startTraffic } from './traffic.ts'
 const REPLICAS = 2
 /** A session that fell silent is given up soon, so that a run need not wait for it. */
 const SETTINGS = {
+  ...AUDITED_SETTINGS,
   ACS_STACK_REPLICAS: String(REPLICAS),
-  ACS_LOG_LEVEL: 'info',
   ACS_SESSION_TIMEOUT_SECONDS: '30',
-  ACS_TASK_BACKOFF_SECONDS: '1',
-  ACS_CR_LIFE_MS: '20000',
 }
 const INTERVAL_SECONDS = 15
 const RETRY = { minimumWaitSeconds: 1, intervalMultiplier: 1_250 }
@@ -70,24 +68,17 @@ export async function runChaos(
   print: (line: string) => void,
   signal?: AbortSignal,
 ): Promise<ChaosResult> {
-  const transcript: string[] = []
-  const log = (line: string): void => {
-    transcript.push(line)
-    print(line)
-  }
-  const dir = mkdtempSync(join(tmpdir(), 'acs-chaos-'))
-  const cleanups: (() => unknown)[] = [
-    () => rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
-  ]
+  const { transcript, log } = transcribe(print)
+  const scene = openScene('chaos')
   const stage: Partial<Stage> = {}
   const aborted = new Promise<never>((_, reject) =>
     signal?.addEventListener('abort', () => reject(new Error('it was aborted'))),
   )
   try {
-    return await Promise.race([aborted, runOn(stage, { dir, transcript, cleanups, log }, o)])
+    return await Promise.race([aborted, runOn(stage, { ...scene, transcript, log }, o)])
   } catch (error) {
     const evidence = keepEvidence({
-      dir,
+      dir: scene.dir,
       seed: o.seed,
       transcript,
       cpes: stage.fleet?.cpes ?? [],
@@ -96,30 +87,24 @@ export async function runChaos(
     })
     throw new Error(`seed ${o.seed}: the run could not be carried through; logs: ${evidence}`, { cause: error })
   } finally {
-    for (const cleanup of cleanups.reverse()) await Promise.resolve(cleanup()).catch(() => {})
+    await scene.end()
   }
 }
 
-interface Scene {
-  dir: string
+interface WatchedScene extends Scene {
   transcript: readonly string[]
-  /** Stops what was started; run last to first. */
-  cleanups: (() => unknown)[]
   log(line: string): void
 }
 
-async function runOn(
-  seen: Partial<Stage>,
-  { dir, transcript, cleanups, log }: Scene,
-  o: ChaosOptions,
-): Promise<ChaosResult> {
+async function runOn(seen: Partial<Stage>, scene: WatchedScene, o: ChaosOptions): Promise<ChaosResult> {
+  const { dir, transcript, log } = scene
   log(`seed ${o.seed}: ${o.seconds} s of ${o.faults.join(', ')} with ${o.devices} devices and ${o.rate} tasks a second`)
   const disturbed = sessionFaults(o.seed, o.faults.includes('session'))
   const clocks = createClocks(join(dir, 'clocks'))
-  const stage = await prepare(dir, cleanups, o, { clocks, hooks: disturbed.hooks })
+  const stage = await prepare(scene, o, { clocks, hooks: disturbed.hooks })
   Object.assign(seen, stage)
   const { system, engines, fleet, proxies } = stage
-  await requireProof(system.api, { devices: o.devices, seed: hashOf(o.seed) })
+  await requireProof(system.api, membersOf(o))
   await fleet.start()
 
   const plan = makePlan(o.seed, { seconds: o.seconds, kinds: o.faults })
@@ -127,13 +112,12 @@ async function runOn(
   for (const step of plan) log(`  ${describeStep(step)}`)
   log('as it happens:')
   const processes = processesOf(system, engines)
-  cleanups.push(() => processes.thaw())
+  scene.after(() => processes.thaw())
   const traffic = startTraffic({
     seed: o.seed,
     rate: o.rate,
-    devices: fleet.cpes.map(c => ({ id: c.id, model: c.tree.model.root === 'Device.' ? 'tr181' : 'tr098' })),
-    apiUrl: system.api.url,
-    token: system.token,
+    devices: devicesOf(membersOf(o)),
+    system,
     brokers: engines.brokers,
     filesUrl: stage.files.url,
   })
@@ -156,15 +140,16 @@ async function runOn(
   return { differences, records, evidence }
 }
 
+/** How many devices there are, and what they follow from. */
+const membersOf = ({ devices, seed }: ChaosOptions): { devices: number; seed: number } => ({
+  devices,
+  seed: hashOf(seed),
+})
+
 /** Engines, stack, proxies and devices; the devices are not switched on yet. */
-async function prepare(
-  dir: string,
-  cleanups: Scene['cleanups'],
-  o: ChaosOptions,
-  more: { clocks: Clocks; hooks: Hooks },
-): Promise<Stage> {
+async function prepare({ dir, after }: Scene, o: ChaosOptions, more: { clocks: Clocks; hooks: Hooks }): Promise<Stage> {
   const engines = await startEngines(dir)
-  cleanups.push(() => engines.stop())
+  after(() => engines.stop())
   const system = await startSystem('stack', {
     ...SETTINGS,
     ACS_DATA_DIR: join(dir, 'acs'),
@@ -172,28 +157,22 @@ async function prepare(
     DATABASE_URL: engines.databaseUrl,
     NODE_OPTIONS: more.clocks.nodeOptions,
   })
-  cleanups.push(() => system.stop())
+  after(() => system.stop())
   await offerFile(system)
   const front = await startProxy(system.cwmpPort)
-  cleanups.push(() => front.close())
+  after(() => front.close())
   const files = await startFileSink()
-  cleanups.push(() => files.close())
+  after(() => files.close())
   const database = await connectDatabase({ url: engines.directDatabaseUrl, max: 2, applicationName: 'chaos' })
-  cleanups.push(() => database.close())
-  const fleet = createFleet({
-    devices: o.devices,
+  after(() => database.close())
+  const fleet = await createAuditedFleet({
+    ...membersOf(o),
     acsUrl: `http://127.0.0.1:${front.port}/`,
-    model: 'mixed',
     intervalSeconds: INTERVAL_SECONDS,
     spreadSeconds: Math.min(10, o.devices / 20),
-    seed: hashOf(o.seed),
-    ...CREDENTIALS,
     retry: RETRY,
-    bootSeconds: 1,
     hooks: more.hooks,
-    handlers: vendorHandlers(await loadRpcPlugins([EXAMPLE_PLUGINS])),
-    ledger: true,
   })
-  cleanups.push(() => fleet.stop())
+  after(() => fleet.stop())
   return { dir, engines, system, fleet, files, database, proxies: { ...engines.proxies, devices: front } }
 }

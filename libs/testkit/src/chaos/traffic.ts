@@ -8,6 +8,7 @@ import { newId } from '@auroralinks/runtime'
 import { argumentsOf, requestOf } from './requests.ts'
 import type { Request, Surroundings, TaskType } from './requests.ts'
 import { createInstances } from './instances.ts'
+import type { System } from '../system/launch.ts'
 import { createRest } from './rest.ts'
 import type { Rest } from './rest.ts'
 
@@ -40,8 +41,7 @@ export interface TrafficOptions {
   /** Requests in a second. */
   rate: number
   devices: readonly { id: string; model: 'tr181' | 'tr098' }[]
-  apiUrl: string
-  token: string
+  system: Pick<System, 'api' | 'token'>
   brokers: string
   /** Where devices send files. */
   filesUrl: string
@@ -53,7 +53,7 @@ const MOST_RETRIES = 12
 
 export function startTraffic(o: TrafficOptions): Traffic {
   const asked: Asked[] = []
-  const rest = createRest(o.apiUrl, o.token)
+  const rest = createRest(o.system.api.url, o.system.token)
   const bus = createKafkaBus({ brokers: [o.brokers], clientId: 'chaos-traffic' })
   const instances = createInstances(rest)
   const open = new Set<Promise<void>>()

@@ -4,12 +4,10 @@
  */
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { createFleet, deviceIdOf, fleetIdentity, vendorHandlers } from '@auroralinks/cpe-simulator'
 import type { Fleet } from '@auroralinks/cpe-simulator'
 import { connectDatabase } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
-import { loadRpcPlugins } from '@auroralinks/rpc-plugins'
-import { CREDENTIALS, requireProof } from '../chaos/credentials.ts'
+import { requireProof } from '../chaos/credentials.ts'
 import { checkExecutions } from '../chaos/audit/executions.ts'
 import type { Difference, Records } from '../chaos/audit/index.ts'
 import { checkParameters } from '../chaos/audit/parameters.ts'
@@ -18,16 +16,17 @@ import { checkTasks } from '../chaos/audit/tasks.ts'
 import { startEngines } from '../chaos/engines.ts'
 import type { Engines } from '../chaos/engines.ts'
 import { keepEvidence } from '../chaos/evidence.ts'
+import { createAuditedFleet, devicesOf } from '../chaos/fleet.ts'
 import { offerFile } from '../chaos/offer-file.ts'
 import { settleAndRead } from '../chaos/read-records.ts'
 import { summaryOf } from '../chaos/report.ts'
+import { AUDITED_SETTINGS } from '../chaos/settings.ts'
 import { startTraffic } from '../chaos/traffic.ts'
 import { startFileSink } from '../file-sink.ts'
 import { runCommand, startInstallation } from '../installation/installation.ts'
 import { PRESENT } from '../installation/release.ts'
-import { onScene } from '../installation/scene.ts'
-import type { Scene } from '../installation/scene.ts'
-import { EXAMPLE_PLUGINS } from '../system/launch.ts'
+import { onScene } from '../scene.ts'
+import type { Scene } from '../scene.ts'
 
 export interface RestoreOptions {
   /** Half of them there before the backup, half of them first seen after it. */
@@ -38,12 +37,7 @@ export interface RestoreOptions {
   seconds: number
 }
 
-const SETTINGS = {
-  ACS_LOG_LEVEL: 'info',
-  ACS_TASK_BACKOFF_SECONDS: '1',
-  ACS_CR_LIFE_MS: '20000',
-  ACS_CWMP_LINGER_MS: '0',
-}
+const SETTINGS = { ...AUDITED_SETTINGS, ACS_CWMP_LINGER_MS: '0' }
 const INTERVAL_SECONDS = 5
 const SETTLE_SECONDS = 180
 /** What was committed when the database went is told from memory. */
@@ -63,37 +57,27 @@ async function run({ dir, after: atEnd }: Scene, o: RestoreOptions, print: (line
   atEnd(() => files.close())
   await offerFile(before)
   await requireProof(before.api, { devices: o.devices, seed: o.seed })
-  const handlers = vendorHandlers(await loadRpcPlugins([EXAMPLE_PLUGINS]))
   const half = Math.floor(o.devices / 2)
-  const fleetOf = (firstIndex: number, devices: number): Fleet => {
-    const fleet = createFleet({
+  const fleetOf = async (firstIndex: number, devices: number): Promise<Fleet> => {
+    const fleet = await createAuditedFleet({
       devices,
       firstIndex,
       acsUrl: `http://127.0.0.1:${before.cwmpPort}/`,
-      model: 'mixed',
       intervalSeconds: INTERVAL_SECONDS,
       spreadSeconds: INTERVAL_SECONDS,
       seed: o.seed,
-      ...CREDENTIALS,
-      bootSeconds: 1,
       retry: { minimumWaitSeconds: 1, intervalMultiplier: 1_250 },
-      handlers,
-      ledger: true,
     })
     atEnd(() => fleet.stop())
     return fleet
   }
-  const [old, late] = [fleetOf(0, half), fleetOf(half, o.devices - half)]
+  const [old, late] = [await fleetOf(0, half), await fleetOf(half, o.devices - half)]
   await old.start()
   const traffic = startTraffic({
     seed: o.seed,
     rate: o.rate,
-    devices: Array.from({ length: o.devices }, (_, n) => {
-      const model = n % 2 === 0 ? 'tr181' : 'tr098'
-      return { id: deviceIdOf(fleetIdentity(model, o.seed, n)), model }
-    }),
-    apiUrl: before.api.url,
-    token: before.token,
+    devices: devicesOf(o),
+    system: before,
     brokers: engines.brokers,
     filesUrl: files.url,
   })

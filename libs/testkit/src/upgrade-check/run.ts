@@ -6,21 +6,20 @@
  */
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { createFleet, vendorHandlers } from '@auroralinks/cpe-simulator'
 import { connectDatabase } from '@auroralinks/database'
-import { loadRpcPlugins } from '@auroralinks/rpc-plugins'
-import { CREDENTIALS, requireProof } from '../chaos/credentials.ts'
+import { requireProof } from '../chaos/credentials.ts'
 import { differencesOf } from '../chaos/audit/index.ts'
 import type { Difference } from '../chaos/audit/index.ts'
 import { startEngines } from '../chaos/engines.ts'
 import type { Engines } from '../chaos/engines.ts'
 import { keepEvidence } from '../chaos/evidence.ts'
+import { createAuditedFleet, devicesOf } from '../chaos/fleet.ts'
 import { offerFile } from '../chaos/offer-file.ts'
 import { settleAndRead } from '../chaos/read-records.ts'
-import { summaryOf } from '../chaos/report.ts'
+import { summaryOf, transcribe } from '../chaos/report.ts'
+import { AUDITED_SETTINGS } from '../chaos/settings.ts'
 import { startTraffic } from '../chaos/traffic.ts'
 import { startFileSink } from '../file-sink.ts'
-import { EXAMPLE_PLUGINS } from '../system/launch.ts'
 import { watchSessions } from '../system/watch-sessions.ts'
 import type { WatchedSessions } from '../system/watch-sessions.ts'
 import { REPLICAS, runCommand, startInstallation } from '../installation/installation.ts'
@@ -28,13 +27,11 @@ import type { Installation, Replica } from '../installation/installation.ts'
 import type { UpgradeOptions } from './options.ts'
 import { PRESENT, beforeTheLastMigration, layOut } from '../installation/release.ts'
 import type { Release } from '../installation/release.ts'
-import { onScene } from '../installation/scene.ts'
-import type { Scene } from '../installation/scene.ts'
+import { onScene } from '../scene.ts'
+import type { Scene } from '../scene.ts'
 
 const SETTINGS = {
-  ACS_LOG_LEVEL: 'info',
-  ACS_TASK_BACKOFF_SECONDS: '1',
-  ACS_CR_LIFE_MS: '20000',
+  ...AUDITED_SETTINGS,
   ACS_CWMP_LINGER_MS: '1000',
   ACS_API_LINGER_MS: '1000',
   ACS_FILES_LINGER_MS: '1000',
@@ -66,11 +63,7 @@ async function upgrade(
   o: UpgradeOptions,
   print: (line: string) => void,
 ): Promise<UpgradeResult> {
-  const transcript: string[] = []
-  const log = (line: string): void => {
-    transcript.push(line)
-    print(line)
-  }
+  const { transcript, log } = transcribe(print)
   const engines = await startEngines(s.dir)
   s.after(() => engines.stop())
   const installation = await startInstallation({
@@ -85,17 +78,12 @@ async function upgrade(
   s.after(() => files.close())
   await offerFile(installation)
   await requireProof(installation.api, { devices: o.devices, seed: o.seed })
-  const fleet = createFleet({
+  const fleet = await createAuditedFleet({
     devices: o.devices,
     acsUrl: `http://127.0.0.1:${installation.cwmpPort}/`,
-    model: 'mixed',
     intervalSeconds: INTERVAL_SECONDS,
     spreadSeconds: INTERVAL_SECONDS,
     seed: o.seed,
-    ...CREDENTIALS,
-    bootSeconds: 1,
-    handlers: vendorHandlers(await loadRpcPlugins([EXAMPLE_PLUGINS])),
-    ledger: true,
   })
   s.after(() => fleet.stop())
   const sessions = watchSessions(fleet)
@@ -103,9 +91,8 @@ async function upgrade(
   const traffic = startTraffic({
     seed: o.seed,
     rate: o.rate,
-    devices: fleet.cpes.map(c => ({ id: c.id, model: c.tree.model.root === 'Device.' ? 'tr181' : 'tr098' })),
-    apiUrl: installation.api.url,
-    token: installation.token,
+    devices: devicesOf(o),
+    system: installation,
     brokers: engines.brokers,
     filesUrl: files.url,
   })

@@ -1,13 +1,9 @@
-/** Reads whole topics: from their beginning to an end that is marked in each of their partitions. */
-import { createKafkaBus } from '@auroralinks/bus'
+/** What the public topics and the dead letters hold, from their beginning to their end of now. */
+import { kafkaSettings, kafkaVariables, readTopic } from '@auroralinks/bus'
 import type { IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TOPICS, TYPE, connectionRequestV1, deviceV1, fromBinary, taskV1 } from '@auroralinks/contracts'
-import { newId } from '@auroralinks/runtime'
+import { readConfig, silentLogger } from '@auroralinks/runtime'
 import type { Informed, TaskEvent, ConnectionRequestEnd } from './records.ts'
-
-/** Of the records that mark the end. */
-const END = 'chaos.end'
-const PATIENCE_MS = 60_000
 
 export interface Published {
   taskEvents: TaskEvent[]
@@ -18,9 +14,8 @@ export interface Published {
   deadLetters: string[]
 }
 
-/** To be called when nobody else reads these topics any more: nobody else knows what to make of the marks. */
+/** To be called when nobody writes any more. */
 export async function readTopics(brokers: string): Promise<Published> {
-  const bus = createKafkaBus({ brokers: [brokers], clientId: 'chaos-audit' })
   const published: Published = {
     taskEvents: [],
     informed: [],
@@ -29,62 +24,10 @@ export async function readTopics(brokers: string): Promise<Published> {
     rejected: [],
     deadLetters: [],
   }
-  try {
-    for (const { name } of [TOPICS.taskEvents, TOPICS.deviceEvents, TOPICS.connectionRequestResults, TOPICS.deadLetter])
-      await readAll(bus, name, record => note(record, published))
-  } finally {
-    await bus.close()
-  }
+  const o = { brokers: [brokers], kafka: kafkaSettings(readConfig(kafkaVariables, {})), logger: silentLogger }
+  for (const { name } of [TOPICS.taskEvents, TOPICS.deviceEvents, TOPICS.connectionRequestResults, TOPICS.deadLetter])
+    await readTopic(name, record => note(record, published), o)
   return published
-}
-
-async function readAll(
-  bus: ReturnType<typeof createKafkaBus>,
-  topic: string,
-  see: (r: IncomingRecord) => void,
-): Promise<void> {
-  const partitions = bus.partitionsOf(topic)
-  await bus.publishAll(
-    Array.from({ length: partitions }, (_, partition) => ({
-      topic,
-      partition,
-      key: '',
-      value: new Uint8Array(),
-      headers: { [HEADER.type]: END },
-    })),
-  )
-  const ended = new Set<number>()
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const late = setTimeout(
-    () =>
-      reject(
-        new Error(
-          `${topic}: the ends of ${partitions - ended.size} partitions were not reached in ${PATIENCE_MS / 1000} s`,
-        ),
-      ),
-    PATIENCE_MS,
-  )
-  const subscription = bus.subscribe({
-    group: `chaos-audit-${newId()}`,
-    topics: [topic],
-    from: 'earliest',
-    handler(record) {
-      try {
-        if (record.headers[HEADER.type] !== END) return see(record)
-      } catch (error) {
-        // Not into the dead letters, and nothing of that device unread.
-        return reject(error)
-      }
-      ended.add(record.partition)
-      if (ended.size === partitions) resolve()
-    },
-  })
-  try {
-    await promise
-  } finally {
-    clearTimeout(late)
-    await subscription.close()
-  }
 }
 
 function note(record: IncomingRecord, into: Published): void {

@@ -11,16 +11,28 @@ export interface Scene {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** Runs it; whoever interrupts it finds nothing left behind. @param name of the folder */
-export async function onScene<T>(name: string, run: (scene: Scene) => Promise<T>): Promise<T> {
+/** One whose end is its caller's business. @param name of the folder */
+export function openScene(name: string): Scene & { end(): Promise<void> } {
   const dir = mkdtempSync(join(tmpdir(), `acs-${name}-`))
   const ends: (() => unknown)[] = [() => rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })]
+  return {
+    dir,
+    after: end => void ends.push(end),
+    async end() {
+      for (const end of ends.reverse()) await Promise.resolve(end()).catch(() => {})
+    },
+  }
+}
+
+/** Runs it; whoever interrupts it finds nothing left behind. @param name of the folder */
+export async function onScene<T>(name: string, run: (scene: Scene) => Promise<T>): Promise<T> {
+  const scene = openScene(name)
   const interrupted = new Promise<never>((_, reject) => {
     for (const signal of SIGNALS) process.once(signal, () => reject(new Error('it was interrupted')))
   })
   try {
-    return await Promise.race([interrupted, run({ dir, after: end => void ends.push(end) })])
+    return await Promise.race([interrupted, run(scene)])
   } finally {
-    for (const end of ends.reverse()) await Promise.resolve(end()).catch(() => {})
+    await scene.end()
   }
 }
