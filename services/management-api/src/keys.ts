@@ -6,7 +6,9 @@ import { createSeals, newId } from '@auroralinks/runtime'
 import type { Clock, Logger } from '@auroralinks/runtime'
 import { grantOf } from './access/access.ts'
 import type { Access } from './access/access.ts'
+import { entryOf } from './audit/entry.ts'
 import type { NewEntry } from './audit/entry.ts'
+import { remembering } from './remembered.ts'
 import { addAdministratorsKey, noteUse } from './store/api-keys.ts'
 import { appendEntries } from './store/audit.ts'
 
@@ -48,18 +50,15 @@ export async function ensureAdminKey(
   return made ? key : null
 }
 
-const atStart = (key: { id: string; name: string; hint: string }, isAsked: boolean): NewEntry => ({
-  actor: { kind: 'system', id: 'start', name: isAsked ? '--new-key' : 'first start' },
-  action: 'POST /api-keys',
-  resource: `api-keys/${key.id}`,
-  deviceId: null,
-  before: null,
-  after: { id: key.id, name: key.name, hint: key.hint, role: ADMINISTRATOR.name },
-  reason: null,
-  outcome: 'done',
-  of: null,
-  traceId: null,
-})
+const atStart = (key: { id: string; name: string; hint: string }, isAsked: boolean): NewEntry =>
+  entryOf(
+    {
+      actor: { kind: 'system', id: 'start', name: isAsked ? '--new-key' : 'first start' },
+      action: 'POST /api-keys',
+      resource: `api-keys/${key.id}`,
+    },
+    { after: { id: key.id, name: key.name, hint: key.hint, role: ADMINISTRATOR.name } },
+  )
 
 /** Who may use the API by a key. */
 export interface KeyRing {
@@ -81,7 +80,6 @@ export function createKeyRing(o: {
   logger: Logger
 }): KeyRing {
   const token = o.adminToken === undefined ? null : Buffer.from(hashOfKey(o.adminToken), 'hex')
-  const remembered = new Map<string, { until: number; access: Promise<Access | null> }>()
 
   const look = async (hash: string): Promise<Access | null> => {
     // The lookup is by digest: how long it takes says nothing about any key.
@@ -93,25 +91,14 @@ export function createKeyRing(o: {
       )
     return ofKey(key, hash)
   }
+  // Only good keys are remembered: others may be anything.
+  const remembered = remembering({ clock: o.clock, ms: REMEMBERED_MS, most: MAX_REMEMBERED }, look)
 
   return {
     async access(key) {
       const hash = hashOfKey(key)
       if (token !== null && timingSafeEqual(token, Buffer.from(hash, 'hex'))) return ofToken(hash)
-      const now = o.clock.monotonic()
-      let entry = remembered.get(hash)
-      if (entry === undefined || entry.until <= now) {
-        if (remembered.size >= MAX_REMEMBERED) remembered.clear()
-        const made = { until: now + REMEMBERED_MS, access: look(hash) }
-        entry = made
-        remembered.set(hash, made)
-        const forget = (): void => {
-          if (remembered.get(hash) === made) remembered.delete(hash)
-        }
-        // Only good keys are remembered: others may be anything.
-        made.access.then(access => access === null && forget(), forget)
-      }
-      const access = await entry.access
+      const access = await remembered.find(hash)
       return access !== null && isAlive(access.expiresAt, o.clock) ? access : null
     },
   }

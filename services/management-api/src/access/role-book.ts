@@ -2,6 +2,7 @@
 import { builtInRole, findRoles } from '@auroralinks/database'
 import type { Database, Role } from '@auroralinks/database'
 import type { Clock } from '@auroralinks/runtime'
+import { remembering } from '../remembered.ts'
 
 export interface RoleBook {
   /** Those that there are, each once. */
@@ -11,19 +12,10 @@ export interface RoleBook {
 const REMEMBERED_MS = 1_000
 
 export function createRoleBook(database: Database, clock: Clock): RoleBook {
-  let read: { until: number; roles: Promise<Role[]> } | undefined
-  const own = (): Promise<Role[]> => {
-    if (read !== undefined && read.until > clock.monotonic()) return read.roles
-    const made = { until: clock.monotonic() + REMEMBERED_MS, roles: findRoles(database, null) }
-    read = made
-    made.roles.catch(() => {
-      if (read === made) read = undefined
-    })
-    return made.roles
-  }
+  const own = remembering({ clock, ms: REMEMBERED_MS, most: 1 }, () => findRoles(database, null))
   return {
     async named(names) {
-      const roles = await own()
+      const roles = (await own.find('all')) ?? []
       return [...new Set(names)].flatMap(name => builtInRole(name) ?? roles.find(r => r.name === name) ?? [])
     },
   }

@@ -7,7 +7,7 @@ import type { Access } from '../access/access.ts'
 import type { Env } from '../endpoint.ts'
 import { Problem } from '../problem.ts'
 import { appendEntries } from '../store/audit.ts'
-import { withoutSecrets } from './entry.ts'
+import { entryOf, withoutSecrets } from './entry.ts'
 import type { NewEntry, Outcome } from './entry.ts'
 
 /** What a route tells of its change; secrets are taken out of it. */
@@ -72,18 +72,7 @@ export function createAudit(o: { database: Database; clock: Clock; logger: Logge
       }
     },
     async note({ kind, id, name }, action, resource) {
-      await appended.add({
-        actor: { kind, id, name },
-        action,
-        resource,
-        deviceId: null,
-        before: null,
-        after: null,
-        reason: null,
-        outcome: 'done',
-        of: null,
-        traceId: null,
-      })
+      await appended.add(entryOf({ actor: { kind, id, name }, action, resource }))
     },
   }
 }

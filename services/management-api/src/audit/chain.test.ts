@@ -3,24 +3,14 @@ import { describe, test } from 'node:test'
 import { createSeals } from '@auroralinks/runtime'
 import { BEGINNING, chain, createChecker } from './chain.ts'
 import type { ChainedEntry, Link } from './chain.ts'
-import { withoutSecrets } from './entry.ts'
+import { entryOf, withoutSecrets } from './entry.ts'
 import type { NewEntry } from './entry.ts'
 
 const OLD = 'the key of before is long',
   NEW = 'the key of now is long'
 const seals = createSeals(NEW)
-const entry = (resource: string): NewEntry => ({
-  actor: { kind: 'key', id: 'k', name: 'n' },
-  action: 'PUT /files/{name}',
-  resource,
-  deviceId: null,
-  before: null,
-  after: null,
-  reason: null,
-  outcome: 'done',
-  of: null,
-  traceId: null,
-})
+const entry = (resource: string): NewEntry =>
+  entryOf({ actor: { kind: 'key', id: 'k', name: 'n' }, action: 'PUT /files/{name}', resource })
 const AT = '2026-01-01T00:00:00.000Z'
 const log = (n: number, with_ = seals, from: Link = BEGINNING): ChainedEntry[] =>
   chain(

@@ -31,6 +31,22 @@ export interface NewEntry {
   traceId: string | null
 }
 
+/** An entry of which nothing is known but this; what it does not say was done. */
+export const entryOf = (
+  what: Pick<NewEntry, 'actor' | 'action' | 'resource'>,
+  more: Partial<Omit<NewEntry, keyof typeof what>> = {},
+): NewEntry => ({
+  ...what,
+  deviceId: null,
+  before: null,
+  after: null,
+  reason: null,
+  outcome: 'done',
+  of: null,
+  traceId: null,
+  ...more,
+})
+
 /** As it is kept: `seq` and `at` are in what is hashed. */
 export interface Entry extends NewEntry {
   seq: number

@@ -1,9 +1,11 @@
 /** People who are signed in: the browser holds a random text, the database its SHA-256. */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Database } from '@auroralinks/database'
 import type { Clock } from '@auroralinks/runtime'
 import type { Access } from '../access/access.ts'
 import type { RoleBook } from '../access/role-book.ts'
+import { hashOfKey as hashOf } from '../keys.ts'
+import { remembering } from '../remembered.ts'
 import { addSession, findSession, removeSession } from '../store/user-sessions.ts'
 import { accessOf } from './claims.ts'
 import type { Person } from './claims.ts'
@@ -22,22 +24,11 @@ const SECONDS = 8 * 3_600
 const REMEMBERED_MS = 1_000
 const MAX_REMEMBERED = 10_000
 const TOKEN = /^[\w-]{43}$/
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')
-
-type Kept = NonNullable<Awaited<ReturnType<typeof findSession>>>
 
 export function createUserSessions(o: { database: Database; clock: Clock; roles: RoleBook }): UserSessions {
-  const remembered = new Map<string, { until: number; session: Kept }>()
-  const find = async (hash: string): Promise<Kept | null> => {
-    const known = remembered.get(hash)
-    if (known !== undefined && known.until > o.clock.monotonic()) return known.session
-    remembered.delete(hash)
-    const session = await findSession(o.database, hash)
-    if (session === null) return null
-    if (remembered.size >= MAX_REMEMBERED) remembered.clear()
-    remembered.set(hash, { until: o.clock.monotonic() + REMEMBERED_MS, session })
-    return session
-  }
+  const remembered = remembering({ clock: o.clock, ms: REMEMBERED_MS, most: MAX_REMEMBERED }, hash =>
+    findSession(o.database, hash),
+  )
   return {
     async begin(person) {
       const token = randomBytes(32).toString('base64url')
@@ -54,13 +45,13 @@ export function createUserSessions(o: { database: Database; clock: Clock; roles:
     },
     async access(token) {
       if (!TOKEN.test(token)) return null
-      const session = await find(hashOf(token))
+      const session = await remembered.find(hashOf(token))
       if (session === null || session.expiresAt.getTime() <= o.clock.now()) return null
       return accessOf(session, await o.roles.named(session.roles), session.expiresAt)
     },
     async end(token) {
       if (!TOKEN.test(token)) return null
-      remembered.delete(hashOf(token))
+      remembered.forget(hashOf(token))
       const ended = await removeSession(o.database, hashOf(token))
       return ended === null ? null : { kind: 'user', id: ended.subject, name: ended.name }
     },
