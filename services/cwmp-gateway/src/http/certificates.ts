@@ -75,10 +75,15 @@ function byPattern(pattern: string): (name: string) => Named | null {
 }
 
 /** The CN of the subject, then the names of subjectAltName: DNS names, URIs, mail addresses. */
-function namesOf(certificate: X509Certificate): string[] {
+const namesOf = (certificate: X509Certificate): string[] => [
+  ...commonNames(certificate),
+  ...alternativeNames(certificate.subjectAltName ?? ''),
+]
+
+/** The CNs of the subject, of which there may be several. */
+export function commonNames(certificate: X509Certificate): string[] {
   const cn: unknown = certificate.toLegacyObject().subject?.CN
-  const first = Array.isArray(cn) ? cn : [cn]
-  return [...first.filter(name => typeof name === 'string'), ...alternativeNames(certificate.subjectAltName ?? '')]
+  return [cn].flat().filter(name => typeof name === 'string')
 }
 
 /** Node.js writes `DNS:a, URI:"b, c"`: as JSON where a comma or another character would mislead. */

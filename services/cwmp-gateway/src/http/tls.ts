@@ -13,7 +13,7 @@ import type { Config } from '../config.ts'
 import type { Metrics } from '../metrics.ts'
 import { follow, readFiles } from '../policy/follow.ts'
 import type { FilesRead } from '../policy/follow.ts'
-import { alternativeNames } from './certificates.ts'
+import { alternativeNames, commonNames } from './certificates.ts'
 import { plainAddress } from './proxies.ts'
 
 export type TlsConfig = Pick<
@@ -153,9 +153,8 @@ function ciphersOf({ tlsCiphers, tlsLegacy }: TlsConfig): { ciphers?: string } {
 /** The host names of the first certificate of a chain, in lower case. */
 function serverNamesOf(pem: Buffer): string[] {
   const certificate = new X509Certificate(pem)
-  const cn: unknown = certificate.toLegacyObject().subject?.CN
   const names = alternativeNames(certificate.subjectAltName ?? '')
-  return (names.length > 0 ? names : [cn].flat().filter(name => typeof name === 'string')).map(n => n.toLowerCase())
+  return (names.length > 0 ? names : commonNames(certificate)).map(n => n.toLowerCase())
 }
 
 /** `*.example.net` for `acs.example.net`. */

@@ -54,7 +54,8 @@ export async function openSession(
   if (request.asSession && proof.kind === 'none')
     return gateway.admissionControl.refusal('queueing', 'old-session', about)
 
-  const sessionId = request.opens ?? idForUser(gateway.newId(request.receivedAt), userOf(request.authorization))
+  const user = proof.kind === 'none' ? userOf(request.authorization) : proof.username
+  const sessionId = request.opens ?? idForUser(gateway.newId(request.receivedAt), user)
   const admission = await admit(gateway, request, inform, { sessionId, terms, proof, about })
   if (admission instanceof NoReply || admission.kind === 'busy') gateway.listening.taken(false)
   else if (admission.kind !== 'accept') gateway.listening.taken(true)
