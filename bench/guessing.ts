@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util'
 import { startSystem } from '@auroralinks/testkit/system'
 import type { System } from '@auroralinks/testkit/system'
-import { build } from 'hdr-histogram-js'
+import { latencyHistogram } from './lib/load.ts'
 import { concurrently } from './lib/concurrently.ts'
 import { deviceNumber, digest, idOf, informOf, post, session } from './lib/device.ts'
 import { Connection } from './lib/http.ts'
@@ -75,11 +75,7 @@ interface Right {
 
 /** Sessions of devices with right passwords, begun at a fixed rate. */
 async function rightDevices(system: System, o: { rate: number; seconds: number; of: number }): Promise<Right> {
-  const histogram = build({
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: 60_000_000,
-    numberOfSignificantValueDigits: 3,
-  })
+  const histogram = latencyHistogram()
   const running: Promise<void>[] = []
   let failed = 0
   const began = performance.now()

@@ -1,5 +1,6 @@
 /** Closed and open loops of sessions, with their latencies. */
 import { build } from 'hdr-histogram-js'
+import type { Histogram } from 'hdr-histogram-js'
 import type { System } from '@auroralinks/testkit/system'
 import { deviceNumber, idOf, informOf, session } from './device.ts'
 import type { Kept, SessionOptions } from './device.ts'
@@ -93,13 +94,17 @@ const one = async (c: Requester, system: System, n: number, event: string, o: Lo
   own?.close()
 }
 
-/** Runs the load and measures it. */
-export async function runLoad(system: System, o: LoadOptions): Promise<LoadReport> {
-  const histogram = build({
+/** Of latencies in microseconds, up to a minute. */
+export const latencyHistogram = (): Histogram =>
+  build({
     lowestDiscernibleValue: 1,
     highestTrackableValue: 60_000_000,
     numberOfSignificantValueDigits: 3,
   })
+
+/** Runs the load and measures it. */
+export async function runLoad(system: System, o: LoadOptions): Promise<LoadReport> {
+  const histogram = latencyHistogram()
   const failures = new Map<string, number>()
   let sessions = 0,
     next = 0

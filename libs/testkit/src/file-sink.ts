@@ -2,8 +2,7 @@
  * Where devices send files: it takes those under /in and has no room for those under /full. Under /modules it has software
  * to install, under /out files to fetch, and under /nowhere none.
  */
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { serveOnLoopback } from './loopback.ts'
 
 export interface FileSink {
   readonly url: string
@@ -13,7 +12,7 @@ export interface FileSink {
 const STATUS: Readonly<Record<string, number>> = { full: 507, nowhere: 404 }
 
 export async function startFileSink(): Promise<FileSink> {
-  const server = createServer((request, response) => {
+  const { url, close } = await serveOnLoopback((request, response) => {
     request.resume().once('end', () => {
       const [, folder, name] = request.url!.split('/')
       if (folder === 'modules') response.end(JSON.stringify({ name: `module-${name}`, version: '1' }))
@@ -21,12 +20,5 @@ export async function startFileSink(): Promise<FileSink> {
       else response.writeHead(STATUS[folder ?? ''] ?? 201).end()
     })
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    close: async () => {
-      server.closeAllConnections()
-      await new Promise(resolve => server.close(resolve))
-    },
-  }
+  return { url: `${url}/`, close }
 }

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { answerChallenge } from '@auroralinks/http-auth'
 import { parseAuthorization } from '@auroralinks/http-auth'
 import type { DigestResponse } from '@auroralinks/http-auth'
-import { DEFAULT_FORM } from './answer-form.ts'
 import { admit, usernameToLookUp } from './admit.ts'
 import type { AdmissionPolicy, AuthenticationMode, InformFacts, Remark } from './admit.ts'
+import { knownDevice } from './known-device.fixture.ts'
 import type { KnownDevice, UsernameOwner } from './known-device.ts'
 
 const DEVICE = { oui: '00D09E', productClass: 'Box 1', serialNumber: 'A-1' }
@@ -21,19 +21,7 @@ const policy = (mode: AuthenticationMode, bootstrap: AdmissionPolicy['bootstrap'
   },
 })
 
-const known = (changes: Partial<KnownDevice> = {}): KnownDevice => ({
-  key: 7n,
-  id: ID,
-  state: 'active',
-  manufacturer: 'Acme',
-  traced: false,
-  form: DEFAULT_FORM,
-  announced: true,
-  contacted: true,
-  redirectTo: null,
-  credentials: null,
-  ...changes,
-})
+const known = (changes: Partial<KnownDevice> = {}): KnownDevice => knownDevice(ID, changes)
 const own = (password = 'secret', username = ID): Partial<KnownDevice> => ({
   credentials: { username, sealedPassword: sealed(password) },
 })

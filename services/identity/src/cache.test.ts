@@ -1,21 +1,11 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { DEFAULT_FORM } from './answer-form.ts'
 import { createDeviceCache } from './cache.ts'
+import { knownDevice } from './known-device.fixture.ts'
 import type { KnownDevice } from './known-device.ts'
 
-const device = (id: string): KnownDevice => ({
-  key: 1n,
-  id,
-  state: 'active',
-  manufacturer: 'Acme',
-  traced: false,
-  form: DEFAULT_FORM,
-  announced: true,
-  contacted: true,
-  redirectTo: null,
-  credentials: { username: id, sealedPassword: new Uint8Array(40) },
-})
+const device = (id: string): KnownDevice =>
+  knownDevice(id, { credentials: { username: id, sealedPassword: new Uint8Array(40) } })
 
 test('it never holds more bytes than it may, and lets go of what was not seen for longest', () => {
   const cache = createDeviceCache(20_000)

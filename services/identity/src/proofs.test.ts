@@ -4,7 +4,7 @@ import { deviceIdOf } from '@auroralinks/contracts'
 import { answerChallenge, entityHashOf, parseAuthorization } from '@auroralinks/http-auth'
 import { admit, provesAgain, usernameToLookUp } from './admit.ts'
 import type { AdmissionPolicy, AuthenticationMode, CertificateClaim, InformFacts } from './admit.ts'
-import { DEFAULT_FORM } from './answer-form.ts'
+import { knownDevice } from './known-device.fixture.ts'
 import type { KnownDevice, UsernameOwner } from './known-device.ts'
 
 const DEVICE = { oui: '00D09E', productClass: 'Box 1', serialNumber: 'A-1' }
@@ -17,19 +17,11 @@ const policy = (mode: AuthenticationMode, bootstrap: AdmissionPolicy['bootstrap'
   open: bytes => Buffer.from(bytes).toString(),
 })
 
-const known = (password: string | null = 'secret', changes: Partial<KnownDevice> = {}): KnownDevice => ({
-  key: 7n,
-  id: ID,
-  state: 'active',
-  manufacturer: 'Acme',
-  traced: false,
-  form: DEFAULT_FORM,
-  announced: true,
-  contacted: true,
-  redirectTo: null,
-  credentials: password === null ? null : { username: ID, sealedPassword: Buffer.from(password) },
-  ...changes,
-})
+const known = (password: string | null = 'secret', changes: Partial<KnownDevice> = {}): KnownDevice =>
+  knownDevice(ID, {
+    credentials: password === null ? null : { username: ID, sealedPassword: Buffer.from(password) },
+    ...changes,
+  })
 
 const inform = (changes: Partial<InformFacts> = {}): InformFacts => ({
   device: DEVICE,

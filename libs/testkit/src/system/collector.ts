@@ -1,7 +1,6 @@
 /** An OpenTelemetry collector that keeps what it is sent: OTLP over HTTP as JSON. */
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { serveOnLoopback } from '../loopback.ts'
+import type { LoopbackServer } from '../loopback.ts'
 
 export interface CollectedSpan {
   service: string
@@ -13,30 +12,20 @@ export interface CollectedSpan {
   links: string[]
 }
 
-export interface Collector {
-  url: string
+export interface Collector extends LoopbackServer {
   spans: CollectedSpan[]
-  close(): void
 }
 
 /** Starts one on a free port of the loopback address. */
 export async function startCollector(): Promise<Collector> {
   const spans: CollectedSpan[] = []
-  const server = createServer(async (request, response) => {
+  const server = await serveOnLoopback(async (request, response) => {
     let body = ''
     for await (const chunk of request.setEncoding('utf8')) body += String(chunk)
     if (request.url === '/v1/traces') spans.push(...spansOf(JSON.parse(body) as TracesData))
     response.setHeader('content-type', 'application/json').end('{}')
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    spans,
-    close() {
-      server.close()
-      server.closeAllConnections()
-    },
-  }
+  })
+  return { ...server, spans }
 }
 
 interface Attribute {

@@ -1,8 +1,7 @@
 /** Software modules: what the device is asked for, fetches, installs and reports. */
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
+import { serveOnLoopback } from '../../loopback.ts'
 import { eventually } from '../api.ts'
 import { device } from '../scenario.ts'
 import type { Scenario } from '../scenario.ts'
@@ -12,13 +11,12 @@ const PASSWORD = 'of the modules alone'
 
 /** A package for whoever knows the password. */
 async function repository(t: TestContext): Promise<string> {
-  const server = createServer((request, response) => {
+  const { url, close } = await serveOnLoopback((request, response) => {
     const isKnown = request.headers.authorization === `Basic ${btoa(`u:${PASSWORD}`)}`
     response.writeHead(isKnown ? 200 : 401).end(JSON.stringify({ name: 'meter', version: '1.2' }))
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  t.after(() => server.close())
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/meter`
+  t.after(close)
+  return `${url}/meter`
 }
 
 export const modulesChange: Scenario = {

@@ -1,9 +1,8 @@
 /** A device is sent to another ACS, for a migration. */
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
+import { serveOnLoopback } from '../../loopback.ts'
 import { eventually, segment } from '../api.ts'
 import { device } from '../scenario.ts'
 import type { Scenario } from '../scenario.ts'
@@ -11,16 +10,12 @@ import type { Scenario } from '../scenario.ts'
 /** An ACS that has no time for anybody. */
 async function otherAcs(t: TestContext): Promise<{ url: string; received: string[] }> {
   const received: string[] = []
-  const server = createServer(async (request, response) => {
+  const { url, close } = await serveOnLoopback(async (request, response) => {
     received.push(await text(request))
     response.writeHead(503, { 'content-length': '0' }).end()
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  t.after(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/cwmp`, received }
+  t.after(close)
+  return { url: `${url}/cwmp`, received }
 }
 
 export const redirectsAreFollowed: Scenario = {
