@@ -78,7 +78,7 @@ message VendorMessage {
 // Registered, "device.informed" Informed, "device.booted" Booted, "device.bootstrapped" Bootstrapped,
 // "device.valuesChanged" ValuesChanged, "device.transferCompleted" TransferCompleted, "device.faultRaised" FaultRaised,
 // "device.faultCleared" FaultCleared, "device.removed" Removed, "device.modulesChanged" ModulesChanged,
-// "device.silent" Silent, "device.back" Back, "device.kicked" Kicked, "device.diagnosticsCompleted" DiagnosticsCompleted, "device.redirected"
+// "device.quarantined" Quarantined, "device.claimed" Claimed, "device.silent" Silent, "device.back" Back, "device.kicked" Kicked, "device.diagnosticsCompleted" DiagnosticsCompleted, "device.redirected"
 // Redirected, "device.downloadRequested" DownloadRequested, "device.called"
 // Called. Topic acs.device.state.v1: "device.state" DeviceState. Times are milliseconds since 1970, 0 when absent.
 package acs.device.v1;
@@ -266,6 +266,20 @@ message Redirected {
   repeated acs.cwmp.v1.Event events = 4;
   string remote_address = 5;
   int64 at = 6;
+}
+
+// The device is in quarantine from now on: it gets its InformResponse and nothing else.
+message Quarantined {
+  string device_id = 1;
+  // "unknown-device": it was not known (ACS_UNKNOWN_DEVICES); "operator": somebody put it there.
+  string reason = 2;
+  int64 at = 3;
+}
+
+// The device is out of quarantine: its tasks run in its next session.
+message Claimed {
+  string device_id = 1;
+  int64 at = 2;
 }
 
 // The device called a method of its vendor's own, which a plug-in describes.

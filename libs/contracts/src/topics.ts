@@ -77,6 +77,8 @@ export const TOPICS = {
       TYPE.deviceKicked,
       TYPE.deviceCalled,
       TYPE.deviceRedirected,
+      TYPE.deviceQuarantined,
+      TYPE.deviceClaimed,
       TYPE.deviceSilent,
       TYPE.deviceBack,
       TYPE.deviceFaultRaised,

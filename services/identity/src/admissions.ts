@@ -42,6 +42,9 @@ export interface AdmissionsOptions {
 /** How far the clocks of a gateway and of this process may differ before an Inform in time is taken for one too late. */
 const SKEW_MS = 15_000
 
+/** How often a rejection is kept of a device that is not known, in ms. */
+const UNKNOWN_MS = 3_600_000
+
 /** One Inform and where its answer goes. */
 interface Question {
   id: string
@@ -57,6 +60,7 @@ interface Question {
 export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord) => void | Promise<void> {
   const { directory, meters } = o
   const mayLog = createLimiter({ everyMs: 60_000, perSecond: 20 })
+  const mayKeep = createLimiter({ everyMs: UNKNOWN_MS, perSecond: 5 })
 
   const handle = (record: IncomingRecord): void | Promise<void> => {
     const address = replyAddressOf(record.headers)
@@ -115,7 +119,7 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
         const row = {
           id: q.id,
           identity: q.facts.device,
-          manufacturer: decision.contact.manufacturer,
+          ...decision.contact,
           at: o.clock.now(),
         }
         const before = device
@@ -169,8 +173,10 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
       if (device === null) throw new Error('accepted a device that is not registered')
       return reply(q, acceptance(verdict, device, q.quirks))
     }
-    // What an unknown peer tries is counted, not kept: it could fill the table.
-    if (device !== null && verdict.type === 'reject') keepRejection(q, verdict.code, verdict.string)
+    // What an unknown peer tries is counted, not kept: it could fill the table. One that is turned away because it is
+    // unknown is kept once in a while, since the operator may want to let it in.
+    const isWorthKeeping = device !== null || (remarks.includes('unknown-device') && mayKeep(q.id, o.clock.now()))
+    if (isWorthKeeping && verdict.type === 'reject') keepRejection(q, verdict.code, verdict.string)
     else if (device !== null && remarks.includes('wrong-credentials')) keepRejection(q, '401', 'Wrong credentials')
     reply(q, replyOf(verdict))
     if (device !== null && verdict.type === 'redirect') return redirected(q, device, verdict.url)

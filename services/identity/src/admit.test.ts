@@ -14,6 +14,7 @@ const sealed = (password: string): Uint8Array => Buffer.from(`sealed:${password}
 
 const policy = (mode: AuthenticationMode, bootstrap: AdmissionPolicy['bootstrap'] = null): AdmissionPolicy => ({
   mode,
+  unknown: 'admit',
   bootstrap,
   open: bytes => {
     const text = Buffer.from(bytes).toString()
@@ -339,11 +340,17 @@ const TABLE: Row[] = [
     verdict: '8001',
   },
   {
-    name: 'required: a quarantined device is rejected',
+    name: 'required: a quarantined device that proved itself is let in',
     mode: 'required',
     known: known({ ...own(), state: 'quarantined' }),
     proof: digest(ID, 'secret'),
-    verdict: '8001',
+    verdict: 'digest',
+  },
+  {
+    name: 'none: a quarantined device is not sent elsewhere',
+    mode: 'none',
+    known: known({ redirectTo: 'https://acs2.example/', state: 'quarantined' }),
+    verdict: 'none',
   },
 
   { name: 'no serial number', mode: 'none', inform: { device: { ...DEVICE, serialNumber: ' ' } }, verdict: '8003' },
@@ -403,6 +410,22 @@ for (const row of TABLE) {
     assert.deepEqual(decision.remarks, row.remarks ?? [])
   })
 }
+
+test('ACS_UNKNOWN_DEVICES: one that is not registered is let in, put into quarantine or refused, once it has proved itself', () => {
+  const decide = (unknown: AdmissionPolicy['unknown'], device: KnownDevice | null, mode: AuthenticationMode = 'none') =>
+    admit(device, null, inform(), { ...policy(mode, SHARED), unknown })
+  assert.equal(decide('admit', null).contact?.state, 'active')
+  const quarantined = decide('quarantine', null)
+  assert.deepEqual([quarantined.verdict.type, quarantined.contact?.state], ['accept', 'quarantined'])
+  const refused = decide('refuse', null)
+  assert.deepEqual([refused.verdict.type, refused.contact, refused.remarks], ['reject', null, ['unknown-device']])
+  for (const unknown of ['quarantine', 'refuse'] as const) {
+    const expected = decide(unknown, known({ state: 'expected', contacted: false }))
+    assert.deepEqual([expected.verdict.type, expected.contact?.state], ['accept', 'active'], 'an expected one is known')
+    assert.equal(decide(unknown, known()).verdict.type, 'accept')
+    assert.equal(decide(unknown, null, 'required').verdict.type, 'challenge', 'a stranger hears of no policy')
+  }
+})
 
 test('usernames that a CPE may derive from its own identity are not taken for another device', () => {
   const p = policy('required', SHARED)

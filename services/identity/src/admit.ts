@@ -13,8 +13,12 @@ import { proves, secretOf } from './secrets.ts'
 /** `none`: nobody proves anything; `optional`: whoever has credentials on file; `required`: everybody. */
 export type AuthenticationMode = 'none' | 'optional' | 'required'
 
+/** What becomes of a device that is not registered and has proved what it had to prove (`ACS_UNKNOWN_DEVICES`). */
+export type UnknownDevices = 'admit' | 'quarantine' | 'refuse'
+
 export interface AdmissionPolicy {
   mode: AuthenticationMode
+  unknown: UnknownDevices
   /** Shared by devices that have no credentials of their own. */
   bootstrap: { username: string; password: string } | null
   /** The plain text of what was sealed (secrets.ts); null when it was sealed with another key. */
@@ -59,6 +63,8 @@ export type Verdict =
 /** What has to be durable before an accepted device hears of it; null where nothing changes. */
 export interface Contact {
   manufacturer: string
+  /** Where it is registered by it; a device that is known keeps its own, and an expected one becomes active. */
+  state: 'active' | 'quarantined'
 }
 
 /** Things worth counting, and worth a line in the log. */
@@ -70,6 +76,7 @@ export type Remark =
   | 'foreign-certificate'
   | 'unreadable-secret'
   | 'weak-digest'
+  | 'unknown-device'
 
 export interface Decision {
   verdict: Verdict
@@ -120,25 +127,28 @@ export function admit(
     return decided({ type: 'reject', code: '8001', string: 'The username is not the one of this device' })
   if (proof === 'missing') return decided({ type: 'challenge' })
 
-  // The place for what else may turn a device away once it is clear who it is: two sources with one identity within
-  // seconds (same serial number on many units).
   if (known?.state === 'blocked') return decided({ type: 'reject', code: '8001', string: 'This device is blocked' })
-  if (known?.state === 'quarantined')
-    return decided({ type: 'reject', code: '8001', string: 'This device is in quarantine' })
+  if (known === null && policy.unknown !== 'admit') remarks.push('unknown-device')
+  if (known === null && policy.unknown === 'refuse')
+    return decided({ type: 'reject', code: '8001', string: 'This device is not known here' })
 
+  const isQuarantined = known === null ? policy.unknown === 'quarantine' : known.state === 'quarantined'
   // It has proved who it is: what another ACS is to hear of it does not go through a stranger.
-  if (known !== null && known.redirectTo !== null) return decided({ type: 'redirect', url: known.redirectTo })
+  if (known !== null && known.redirectTo !== null && !isQuarantined)
+    return decided({ type: 'redirect', url: known.redirectTo })
 
   const firstContact = known === null || !known.contacted
   const manufacturer = cut(storable(inform.manufacturer), 256)
   const changed =
     firstContact || known.state === 'expected' || (manufacturer !== '' && manufacturer !== known.manufacturer)
-  return decided({ type: 'accept', ...proof, firstContact }, changed ? { manufacturer } : null)
+  const state = isQuarantined ? 'quarantined' : 'active'
+  return decided({ type: 'accept', ...proof, firstContact }, changed ? { manufacturer, state } : null)
 }
 
 /** Whether a later POST of a session, which shows no cookie, proves with a Digest that it is of this device (quirk H7). */
 export function provesAgain(known: KnownDevice | null, inform: InformFacts, policy: AdmissionPolicy): boolean {
-  if (known === null || known.state !== 'active' || modeOf(inform, policy) === 'none') return false
+  const hasSessions = known?.state === 'active' || known?.state === 'quarantined'
+  if (known === null || !hasSessions || modeOf(inform, policy) === 'none') return false
   const proof = proofOf(known, null, inform, policy, [])
   return typeof proof === 'object' && proof.authentication !== 'none'
 }

@@ -4,7 +4,7 @@ import { parseDeviceId } from '@auroralinks/contracts'
 import type { Clock } from '@auroralinks/runtime'
 import type { Assignment } from './cache.ts'
 import type { Directory } from './directory.ts'
-import { registeredEvent } from './events.ts'
+import { quarantinedEvent, registeredEvent } from './events.ts'
 import type { KnownDevice } from './known-device.ts'
 
 /** Publishes `device.registered` and remembers that it did; rejects when either fails: it is then published again later. */
@@ -16,6 +16,10 @@ export function createAnnouncer(o: { bus: Bus; directory: Directory; clock: Cloc
     const identity = parseDeviceId(id)
     if (identity === null) throw new Error(`the registered device id ${id} is none`)
     await o.bus.publish(registeredEvent({ key, id, identity, manufacturer, state, at: o.clock.now(), traceparent }))
+    if (state === 'quarantined')
+      await o.bus.publish(
+        quarantinedEvent({ fact: String(key), id, reason: 'unknown-device', at: o.clock.now(), traceparent }),
+      )
     await o.directory.announced(device, assignment)
   }
 }

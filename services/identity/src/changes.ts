@@ -24,6 +24,8 @@ export type Change =
   | { type: 'formNote'; note: FormNote }
   /** Null: its sessions stay here. */
   | { type: 'redirect'; url: string | null }
+  /** Out of quarantine. */
+  | { type: 'claim' }
   | { type: 'remove' }
 
 /** Why a command is not carried out. */
@@ -78,6 +80,8 @@ export function changeOf(
       return { type: 'formNote', note: { declaration: change.value.xmlDeclaration, worked: change.value.worked } }
     case 'setRedirect':
       return redirectOf(change.value.url)
+    case 'claim':
+      return { type: 'claim' }
     case 'removeDevice':
       return { type: 'remove' }
     case undefined:

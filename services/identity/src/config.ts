@@ -18,6 +18,12 @@ export const variables = {
     'ACS_CWMP_BOOTSTRAP_PASSWORD',
     'password shared by devices that have no credentials of their own',
   ),
+  unknownDevices: oneOf(
+    'ACS_UNKNOWN_DEVICES',
+    'what becomes of a device that is not registered: admit, quarantine (let in, no work is done), refuse (fault 8001)',
+    ['admit', 'quarantine', 'refuse'],
+    'admit',
+  ),
   keep: oneOf(
     'ACS_CWMP_KEEP',
     'what is kept of the passwords that are put from now on: sealed (the password), ha1 (only what checks it)',

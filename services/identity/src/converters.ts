@@ -83,6 +83,7 @@ export function acceptance(
       authentication: verdict.authentication,
       username: verdict.username,
       firstContact: verdict.firstContact,
+      quarantined: device.state === 'quarantined',
       xmlDeclaration: form.declaration,
       xmlDeclarationTries: triesOf(form),
       xmlDeclarationTrial: form.by === 'trial',

@@ -1,8 +1,8 @@
 /** What identity tells the world: `device.registered`, `device.redirected` and `device.removed`, with ids made from the fact. */
 import { TOPICS, TYPE, cloudEventHeaders, deviceV1, encodeMessage } from '@auroralinks/contracts'
-import type { DeviceIdentity } from '@auroralinks/contracts'
+import type { DeviceIdentity, EventType } from '@auroralinks/contracts'
 import type { OutgoingRecord } from '@auroralinks/bus'
-import type { DeviceState } from './known-device.ts'
+import type { DeviceState, QuarantineReason } from './known-device.ts'
 
 export const SOURCE = 'auroralinks/identity'
 
@@ -69,6 +69,47 @@ export function redirectedEvent(o: {
     }),
   }
 }
+
+/** A device is in quarantine from now on; `fact` is what its event's id is made of. */
+export function quarantinedEvent(o: {
+  fact: string
+  id: string
+  reason: QuarantineReason
+  at: number
+  traceparent?: string | undefined
+}): OutgoingRecord {
+  const value = encodeMessage(deviceV1.QuarantinedSchema, { deviceId: o.id, reason: o.reason, at: BigInt(o.at) })
+  return deviceEvent(TYPE.deviceQuarantined, value, o)
+}
+
+/** A device is out of quarantine. */
+export function claimedEvent(o: {
+  fact: string
+  id: string
+  at: number
+  traceparent?: string | undefined
+}): OutgoingRecord {
+  const value = encodeMessage(deviceV1.ClaimedSchema, { deviceId: o.id, at: BigInt(o.at) })
+  return deviceEvent(TYPE.deviceClaimed, value, o)
+}
+
+const deviceEvent = (
+  type: EventType,
+  value: Uint8Array,
+  o: { fact: string; id: string; at: number; traceparent?: string | undefined },
+): OutgoingRecord => ({
+  topic: TOPICS.deviceEvents.name,
+  key: o.id,
+  value,
+  headers: cloudEventHeaders({
+    id: `${type}/${o.fact}`,
+    source: SOURCE,
+    type,
+    subject: o.id,
+    time: o.at,
+    traceparent: o.traceparent,
+  }),
+})
 
 /** A device is no longer known. */
 export function removedEvent(o: {

@@ -1,8 +1,11 @@
 /** A device as identity knows it: what a decision needs, and nothing more. */
 import type { AnswerForm } from './answer-form.ts'
 
-/** "expected": announced by the operator, never seen; "quarantined" and "blocked" are turned away (fault 8001). */
+/** "expected": announced by the operator, never seen; "quarantined": let in, and no work is done; "blocked": turned away (fault 8001). */
 export type DeviceState = 'expected' | 'active' | 'quarantined' | 'blocked'
+
+/** Why a device is in quarantine; its events and the API say it too. */
+export type QuarantineReason = 'unknown-device' | 'operator'
 
 /** What a device proves itself with; the password stays sealed until it is needed. */
 export interface OwnCredentials {

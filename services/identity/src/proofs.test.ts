@@ -13,6 +13,7 @@ const SHARED = { username: 'fleet', password: 'welcome' }
 
 const policy = (mode: AuthenticationMode, bootstrap: AdmissionPolicy['bootstrap'] = null): AdmissionPolicy => ({
   mode,
+  unknown: 'admit',
   bootstrap,
   open: bytes => Buffer.from(bytes).toString(),
 })

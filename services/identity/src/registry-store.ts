@@ -29,7 +29,8 @@ export interface RegistryStore {
   /** Null: no such device. */
   setTags(id: string, change: { add: string[]; remove: string[] }): Promise<bigint | null | 'too-many-tags'>
   /** A device that never came in and is neither blocked nor in quarantine is still expected. */
-  setState(id: string, state: DeviceState): Promise<bigint | null>
+  setState(id: string, state: DeviceState, now: number): Promise<bigint | null>
+  stateOf(id: string): Promise<DeviceState | null>
   setTraced(id: string, traced: boolean): Promise<bigint | null>
   /** Null: its sessions stay here. */
   setRedirect(id: string, url: string | null): Promise<bigint | null>
@@ -47,7 +48,10 @@ export interface RegistryStore {
 class PasswordNeeded extends Error {}
 
 /** By SQL: the new state depends on another column, which Prisma's updates cannot look at. */
-const STATE = `UPDATE device SET state = CASE WHEN $2 = 'active' AND first_contact_at IS NULL THEN 'expected' ELSE $2 END WHERE id = $1 RETURNING key`
+const STATE = `UPDATE device SET state = CASE WHEN $2 = 'active' AND first_contact_at IS NULL THEN 'expected' ELSE $2 END,
+  quarantine = CASE WHEN $2 <> 'quarantined' THEN NULL WHEN state = 'quarantined' THEN quarantine
+    ELSE jsonb_build_object('reason', 'operator', 'at', $3::timestamptz) END
+  WHERE id = $1 RETURNING key`
 
 /** By SQL: Prisma has no upsert that counts on. The planner of the partition publishes it. */
 const STATE_DUE = `INSERT INTO device_state_due (device_id, partition) VALUES ($1, $2) ON CONFLICT (device_id) DO UPDATE SET partition = excluded.partition, seq = excluded.seq`
@@ -129,8 +133,13 @@ export function createRegistryStore(database: Database, o: RegistryStoreOptions)
       })
       return count > 0 ? device.key : null
     },
-    async setState(id, state) {
-      return (await database.query<{ key: bigint }>({ text: STATE, values: [id, state] }))[0]?.key ?? null
+    async setState(id, state, now) {
+      const values = [id, state, new Date(now).toISOString()]
+      return (await database.query<{ key: bigint }>({ text: STATE, values }))[0]?.key ?? null
+    },
+    async stateOf(id) {
+      const device = await prisma.device.findUnique({ where: { id }, select: { state: true } })
+      return (device?.state ?? null) as DeviceState | null
     },
     setTraced: (id, traced) => update(id, { traced }),
     setRedirect: (id, redirectTo) => update(id, { redirectTo }),

@@ -49,6 +49,70 @@ test('credentials for an unknown id register an expected device, which becomes a
   assert.equal((await device(id))!.state, 'active')
 })
 
+test('a device leaves quarantine by a claim, which is told once; what is not in quarantine is not claimed', async () => {
+  const verdict = accepted(await h.inform({ serialNumber: 'Q-1' }))
+  const id = verdict.deviceId
+  await eventually(async () => (await device(id))!.announced, 'announced')
+  const told = () => h.events.filter(e => e.key === id).map(e => e.headers['ce_type'])
+  await done(id, { case: 'setState', value: { state: 'quarantined' } })
+  const { reason, at } = (await device(id))!.quarantine as { reason: string; at: string }
+  assert.equal(reason, 'operator')
+  assert.ok(Math.abs(Date.parse(at) - Date.now()) < 60_000)
+  const inside = accepted(await h.inform({ serialNumber: 'Q-1' }))
+  assert.equal(inside.quarantined, true, 'it is let in, and marked')
+
+  await done(id, { case: 'claim', value: {} })
+  await done(id, { case: 'claim', value: {} })
+  assert.deepEqual([(await device(id))!.state, (await device(id))!.quarantine], ['active', null])
+  assert.equal(accepted(await h.inform({ serialNumber: 'Q-1' })).quarantined, false)
+  assert.deepEqual(told(), [TYPE.deviceRegistered, TYPE.deviceQuarantined, TYPE.deviceClaimed])
+  await done(id, { case: 'setState', value: { state: 'blocked' } })
+  assert.equal(await refusal(id, { case: 'claim', value: {} }), 'not-quarantined')
+  assert.equal(await refusal('00D09E-NOBODY', { case: 'claim', value: {} }), 'not-found')
+})
+
+test('ACS_UNKNOWN_DEVICES=quarantine registers unknown devices in quarantine, and expected ones as always', async () => {
+  await h.restart({ ACS_UNKNOWN_DEVICES: 'quarantine' })
+  try {
+    const unknown = accepted(await h.inform({ serialNumber: 'Q-2' }))
+    assert.deepEqual([unknown.quarantined, unknown.firstContact], [true, true])
+    const row = (await device(unknown.deviceId))!
+    assert.deepEqual([row.state, (row.quarantine as { reason: string }).reason], ['quarantined', 'unknown-device'])
+    await eventually(async () => (await device(unknown.deviceId))!.announced, 'announced')
+    const events = h.events.filter(e => e.key === unknown.deviceId)
+    assert.deepEqual(
+      events.map(e => e.headers['ce_type']),
+      [TYPE.deviceRegistered, TYPE.deviceQuarantined],
+    )
+    assert.equal(fromBinary(deviceV1.QuarantinedSchema, events[1]!.value).reason, 'unknown-device')
+
+    await done('00D09E-Box-Q%2D3', { case: 'setCredentials', value: {} })
+    assert.equal(accepted(await h.inform({ serialNumber: 'Q-3' })).quarantined, false)
+  } finally {
+    await h.restart({})
+  }
+})
+
+test('ACS_UNKNOWN_DEVICES=refuse answers 8001, registers nothing, and keeps the rejection once in a while', async () => {
+  await h.restart({ ACS_UNKNOWN_DEVICES: 'refuse' })
+  try {
+    for (let i = 0; i < 3; i++) {
+      const verdict = await h.inform({ serialNumber: 'Q-4' })
+      assert.equal(verdict.case, 'reject')
+      assert.equal((verdict.value as { faultCode: string }).faultCode, '8001')
+    }
+    assert.equal(await device('00D09E-Box-Q%2D4'), null)
+    const kept = () => h.database.prisma.rejection.findMany({ where: { deviceId: '00D09E-Box-Q%2D4' } })
+    await eventually(async () => (await kept()).length > 0, 'the rejection')
+    assert.deepEqual(
+      (await kept()).map(r => [r.code, r.reason]),
+      [['8001', 'This device is not known here']],
+    )
+  } finally {
+    await h.restart({})
+  }
+})
+
 test('each credential changes only when it is given; an empty one is taken away', async () => {
   const id = '00D09E-Box-C1'
   const { deviceKey } = await done(id, {

@@ -9,7 +9,8 @@ import type { Announce } from './announcer.ts'
 import { changeOf } from './changes.ts'
 import type { Change, Refusal } from './changes.ts'
 import type { Directory } from './directory.ts'
-import { SOURCE, removedEvent } from './events.ts'
+import { SOURCE, claimedEvent, quarantinedEvent, removedEvent } from './events.ts'
+import type { DeviceState } from './known-device.ts'
 import type { Meters } from './meters.ts'
 import type { RegistryStore } from './registry-store.ts'
 
@@ -37,10 +38,11 @@ const PASSWORD_NEEDED: Refusal = {
   code: 'password-needed',
   string: 'With another username the password has to be put again: only what checks it is kept',
 }
+const NOT_QUARANTINED: Refusal = { code: 'not-quarantined', string: 'This device is not in quarantine' }
 const TOO_MANY_TAGS: Refusal = { code: 'too-many-tags', string: 'A device has at most 100 tags' }
 
 /** Changes that acs.device.state.v1 shows; a removal tells it itself. */
-const SHOWN: ReadonlySet<Change['type']> = new Set(['credentials', 'tags', 'state', 'traced', 'redirect'])
+const SHOWN: ReadonlySet<Change['type']> = new Set(['credentials', 'tags', 'state', 'claim', 'traced', 'redirect'])
 
 /** The handler for `RegistryCommand`; one record of a device at a time. */
 export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => Promise<void> {
@@ -90,7 +92,9 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
         return key === 'too-many-tags' ? TOO_MANY_TAGS : doneOr404(key)
       }
       case 'state':
-        return doneOr404(await store.setState(id, change.state))
+        return changeState(record, id, change.state)
+      case 'claim':
+        return changeState(record, id, 'active', 'quarantined')
       case 'traced':
         return doneOr404(await store.setTraced(id, change.traced))
       case 'redirect':
@@ -119,6 +123,33 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
         return { key, created: false, announced: true }
       }
     }
+  }
+
+  /**
+   * Told before it is done where it leads into quarantine or out of it: after a crash in between it is told again, under
+   * the same id, and never missing. @param from the only state that it leads out of
+   */
+  const changeState = async (
+    record: IncomingRecord,
+    id: string,
+    state: DeviceState,
+    from?: DeviceState,
+  ): Promise<Done | Refusal> => {
+    const before = await store.stateOf(id)
+    if (before === null) return NOT_FOUND
+    // Asked for twice, it is as it should be.
+    if (from !== undefined && before !== from && before !== state) return NOT_QUARANTINED
+    if (before !== state) {
+      const told = {
+        fact: record.headers[HEADER.id] ?? `${record.partition}-${record.offset}`,
+        id,
+        at: o.clock.now(),
+        traceparent: record.headers[HEADER.traceparent],
+      }
+      if (state === 'quarantined') await o.bus.publish(quarantinedEvent({ ...told, reason: 'operator' }))
+      else if (before === 'quarantined' && state === 'active') await o.bus.publish(claimedEvent(told))
+    }
+    return doneOr404(await store.setState(id, state, o.clock.now()))
   }
 
   const doneOr404 = (key: bigint | null): Done | Refusal =>

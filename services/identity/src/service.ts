@@ -44,6 +44,7 @@ export async function start(d: Dependencies): Promise<Running> {
   const proofs = createSealer(config.secretKey, 'http proofs')
   const policy: AdmissionPolicy = {
     mode: config.authentication,
+    unknown: config.unknownDevices,
     bootstrap: bootstrapOf(config),
     open: sealed => sealer.open(sealed),
   }

@@ -15,6 +15,8 @@ export interface ContactRow {
   id: string
   identity: DeviceIdentity
   manufacturer: string
+  /** Of one that it registers. */
+  state: 'active' | 'quarantined'
   /** ms since 1970. */
   at: number
 }
@@ -71,9 +73,10 @@ const OWNERS =
   'SELECT c.username, d.id, c.password FROM credential c JOIN device d ON d.key = c.device_key WHERE c.username = ANY($1::text[])'
 
 const CONTACTS = `
-INSERT INTO device AS d (id, oui, product_class, serial_number, manufacturer, state, first_contact_at)
-SELECT n.id, n.oui, n.product_class, n.serial_number, n.manufacturer, 'active', n.at
-FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[]) AS n (id, oui, product_class, serial_number, manufacturer, at)
+INSERT INTO device AS d (id, oui, product_class, serial_number, manufacturer, state, quarantine, first_contact_at)
+SELECT n.id, n.oui, n.product_class, n.serial_number, n.manufacturer, n.state,
+  CASE WHEN n.state = 'quarantined' THEN jsonb_build_object('reason', 'unknown-device', 'at', n.at) END, n.at
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[]) AS n (id, oui, product_class, serial_number, manufacturer, state, at)
 ON CONFLICT (id) DO UPDATE SET
   manufacturer = CASE WHEN excluded.manufacturer = '' THEN d.manufacturer ELSE excluded.manufacturer END,
   state = CASE WHEN d.state = 'expected' THEN 'active' ELSE d.state END,
@@ -115,6 +118,7 @@ export function createStore(database: Database): Store {
         unique.map(r => r.identity.productClass),
         unique.map(r => r.identity.serialNumber),
         unique.map(r => r.manufacturer),
+        unique.map(r => r.state),
         unique.map(r => new Date(r.at).toISOString()),
       ]
       const written = await database.query<DeviceRow & { registered: boolean }>({

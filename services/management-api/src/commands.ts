@@ -66,6 +66,7 @@ const REFUSALS: Readonly<Record<string, ProblemKind>> = {
   running: 'conflict',
   'username-in-use': 'conflict',
   'no-address': 'conflict',
+  'not-quarantined': 'conflict',
   'too-many-tasks': 'too-many',
 }
 

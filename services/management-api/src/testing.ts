@@ -123,6 +123,10 @@ function standardScript(database: Database): Script {
         }
         case 'setState':
           return set('state = $2', m.change.value.state)
+        case 'claim': {
+          await set('quarantine = $2', null)
+          return set('state = $2', 'active')
+        }
         case 'setXmlDeclaration': {
           const { mode } = m.change.value
           await set('xml_declaration = $2', mode === 'auto' ? null : mode === 'always')

@@ -20,12 +20,12 @@ export const ACS_FAULTS: { readonly [code: string]: FaultWords } = {
   },
   8001: {
     en: [
-      'This ACS turned the device away: it is blocked or in quarantine, or it came under the username of another device.',
-      'The reason of the session says which: set its state to active, or see to the credentials in it.',
+      'This ACS turned the device away: it is blocked or not known here, or it came under the username of another device.',
+      'The reason of the session says which: set its state to active, announce it by its credentials or an import (ACS_UNKNOWN_DEVICES), or see to the credentials in it.',
     ],
     de: [
-      'Dieser ACS hat das Gerät abgewiesen: Es ist gesperrt oder in Quarantäne, oder es kam unter dem Benutzernamen eines anderen Geräts.',
-      'Der Grund an der Sitzung sagt, was davon: seinen Zustand auf active setzen oder die Zugangsdaten darin richtigstellen.',
+      'Dieser ACS hat das Gerät abgewiesen: Es ist gesperrt oder hier nicht bekannt, oder es kam unter dem Benutzernamen eines anderen Geräts.',
+      'Der Grund an der Sitzung sagt, was davon: seinen Zustand auf active setzen, es durch seine Zugangsdaten oder einen Import anmelden (ACS_UNKNOWN_DEVICES) oder die Zugangsdaten darin richtigstellen.',
     ],
   },
   8002: {

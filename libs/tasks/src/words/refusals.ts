@@ -40,6 +40,16 @@ export const REFUSALS = {
     en: ['The tag cannot be: it has 1 to 64 characters, none of them a control character.', 'Choose another.'],
     de: ['Das Tag kann so nicht sein: Es hat 1 bis 64 Zeichen, darunter keine Steuerzeichen.', 'Ein anderes wählen.'],
   },
+  'not-quarantined': {
+    en: [
+      'The device is not in quarantine.',
+      'Look at its state: one that is blocked is let in by setting it to active.',
+    ],
+    de: [
+      'Das Gerät ist nicht in Quarantäne.',
+      'Seinen Zustand ansehen: Ein gesperrtes wird eingelassen, indem er auf active gesetzt wird.',
+    ],
+  },
   'invalid-state': {
     en: ['A device cannot be put into this state.', 'Choose active, quarantined or blocked.'],
     de: ['In diesen Zustand lässt sich ein Gerät nicht setzen.', 'active, quarantined oder blocked wählen.'],

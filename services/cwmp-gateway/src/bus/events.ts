@@ -128,6 +128,7 @@ export type Admission =
       username: string
       traced: boolean
       firstContact: boolean
+      quarantined: boolean
       xmlDeclaration: boolean
       xmlDeclarationTries: number
       xmlDeclarationTrial: boolean
@@ -184,6 +185,7 @@ export function sessionOpened(o: OpenedFacts): Uint8Array {
     remoteAddress: o.remoteAddress,
     traced: admission.traced,
     firstContact: admission.firstContact,
+    quarantined: admission.quarantined,
     receivedAt: BigInt(o.receivedAt),
     rpcId: o.rpcId ?? '',
     said: o.transcript,

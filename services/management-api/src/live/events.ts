@@ -149,6 +149,8 @@ function details(type: string, message: unknown, language: Language): Body {
       const { sessionId, url, events, remoteAddress } = message as deviceV1.Redirected
       return { sessionId, url, events: eventsInWords(events, language), ipAddress: orNull(remoteAddress) }
     }
+    case 'device.quarantined':
+      return { reason: (message as deviceV1.Quarantined).reason }
     case 'device.downloadRequested': {
       const m = message as deviceV1.DownloadRequested
       return {

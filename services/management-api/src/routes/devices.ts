@@ -158,6 +158,32 @@ export function deviceRoutes(api: Api, s: Services): void {
   endpoint(
     api,
     {
+      method: 'post',
+      path: '/devices/{id}/claim',
+      tag: 'Devices',
+      summary: 'Let a device out of quarantine',
+      permission: 'devices.write',
+      description:
+        'Its state becomes active, and tasks that wait for it run in its next session (a connection request makes it come). A device that is active already stays as it is; one that is blocked or was never there is a conflict.',
+      params: DeviceParams,
+      responses: { 200: { description: 'The device as it is now', schema: Device } },
+      problems: ['not-found', 'conflict', 'unavailable'],
+    },
+    async ({ c, params }) => {
+      const { id } = await deviceOf(s, c, params.id)
+      const before = await s.devices.get(id)
+      const told = { deviceId: id, before: before && { state: before.state, quarantine: before.quarantine } }
+      await s.audit.asking(c, { ...told, after: { state: 'active' } }, () =>
+        s.commands.registry(id, { case: 'claim', value: {} }, c.get('traceparent')),
+      )
+      const device = await s.devices.get(id)
+      return c.json(device === null ? null : deviceInWords(device, languageOfRequest(c)))
+    },
+  )
+
+  endpoint(
+    api,
+    {
       method: 'delete',
       path: '/devices/{id}',
       tag: 'Devices',

@@ -22,6 +22,15 @@ const deviceShape = {
   macAddresses: z.array(z.string()),
   tags: z.array(z.string()),
   state: z.enum(STATES),
+  quarantine: z
+    .object({
+      reason: z.enum(['unknown-device', 'operator']).openapi({
+        description: 'unknown-device: it was not known (ACS_UNKNOWN_DEVICES); operator: somebody put it there',
+      }),
+      at: z.string().openapi({ format: 'date-time' }),
+    })
+    .nullable()
+    .openapi({ description: 'Why and since when it is in quarantine; null where it is not, or nobody knows' }),
   traced: z.boolean().openapi({ description: 'Whether the messages of its sessions are kept whole' }),
   xmlDeclaration: z.enum(XML_DECLARATION).openapi({
     description:

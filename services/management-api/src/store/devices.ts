@@ -39,6 +39,7 @@ interface Row {
   serial_number: string
   manufacturer: string
   state: Device['state']
+  quarantine: { reason: 'unknown-device' | 'operator'; at: string } | null
   tags: string[] | null
   traced: boolean
   xml_declaration: boolean | null
@@ -227,6 +228,7 @@ function shown(r: Row, quirks: DeviceQuirks): KeptDevice {
     macAddresses: r.mac_addresses ?? [],
     tags: r.tags ?? [],
     state: r.state,
+    quarantine: r.quarantine === null ? null : { ...r.quarantine, at: new Date(r.quarantine.at).toISOString() },
     traced: r.traced,
     xmlDeclaration: r.xml_declaration_by === 'operator' ? (r.xml_declaration ? 'always' : 'never') : 'auto',
     answerForm: formOf(r, quirks),

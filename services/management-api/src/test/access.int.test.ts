@@ -12,6 +12,7 @@ const MAY: Record<string, string> = {
   'get /devices/{id}': 'vsoa',
   'patch /devices/{id}': 'oa',
   'delete /devices/{id}': 'oa',
+  'post /devices/{id}/claim': 'oa',
   'get /devices/{id}/parameters': 'vsoa',
   'put /devices/{id}/tags/{tag}': 'oa',
   'delete /devices/{id}/tags/{tag}': 'oa',

@@ -41,6 +41,7 @@ test('every route that changes something writes what was before and after, who a
   const psk = { name: 'Device.WiFi.AccessPoint.1.Security.KeyPassphrase', value: 'psk-secret' }
   const calls: [string, string, unknown?][] = [
     ['PATCH /devices/{id}', `/devices/${DEVICE}`, { tags: ['new'], traced: true }],
+    ['POST /devices/{id}/claim', `/devices/${DEVICE}/claim`],
     ['PUT /devices/{id}/tags/{tag}', `/devices/${DEVICE}/tags/t`],
     ['DELETE /devices/{id}/tags/{tag}', `/devices/${DEVICE}/tags/t`],
     ['PUT /devices/{id}/credentials', `/devices/${DEVICE}/credentials`, { username: 'u', password: 'very-secret' }],

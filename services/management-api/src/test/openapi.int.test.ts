@@ -25,6 +25,7 @@ test('it is OpenAPI 3.1 with every endpoint of the contract', () => {
     'get /devices/{id}',
     'patch /devices/{id}',
     'delete /devices/{id}',
+    'post /devices/{id}/claim',
     'get /devices/{id}/parameters',
     'put /devices/{id}/tags/{tag}',
     'delete /devices/{id}/tags/{tag}',

@@ -73,6 +73,29 @@ test('a device is sent to another ACS and no more, and shows it', async () => {
   }
 })
 
+test('a device in quarantine says why, is listed, and is claimed', async () => {
+  const id = '00D09E-Box-Q1'
+  await addDevice(api.database, id, { state: 'quarantined' })
+  await api.database.query({
+    text: `update device set quarantine = '{"reason":"unknown-device","at":"2026-01-01T00:00:00+00:00"}' where id = $1`,
+    values: [id],
+  })
+  const listed = await api.call('GET', '/devices?state=quarantined')
+  assert.deepEqual(
+    listed.body.items.map((d: any) => [d.id, d.quarantine]),
+    [[id, { reason: 'unknown-device', at: '2026-01-01T00:00:00.000Z' }]],
+  )
+  const claimed = await api.call('POST', `/devices/${id}/claim`)
+  assert.deepEqual([claimed.status, claimed.body.state, claimed.body.quarantine], [200, 'active', null])
+  const { registry } = api.script
+  try {
+    api.script.registry = () => ({ case: 'refused', value: { code: 'not-quarantined', string: 'no' } })
+    assert.deepEqual((await api.call('POST', `/devices/${id}/claim`)).status, 409)
+  } finally {
+    api.script.registry = registry
+  }
+})
+
 test('PUT and DELETE of a tag, as often as one likes', async () => {
   await addDevice(api.database, '00D09E-Box-P2')
   for (let i = 0; i < 2; i++) assert.equal((await api.call('PUT', '/devices/00D09E-Box-P2/tags/pilot')).status, 204)

@@ -13,6 +13,8 @@ export interface SessionOpened {
   readonly remoteAddress: string
   readonly traced: boolean
   readonly firstContact: boolean
+  /** It is in quarantine: no work is done. */
+  readonly quarantined?: boolean
   readonly form: AnswerForm
   readonly at: number
   readonly retryCount: number

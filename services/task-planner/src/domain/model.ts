@@ -79,6 +79,8 @@ export interface Session {
   readonly events: readonly EventStruct[]
   readonly authentication: string
   readonly traced: boolean
+  /** The device is in quarantine: no work is done in this session. */
+  readonly quarantined?: boolean
   readonly form: AnswerForm
   /** `opened`: nothing but the Inform came; `working`: RPCs go to and fro. */
   readonly phase: 'opened' | 'working'

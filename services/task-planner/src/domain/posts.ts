@@ -237,7 +237,7 @@ function proceed(w: Work, s: Session, cause: string, { correlation, at, files }:
   if (correlation === null) return putSession(w, s)
   const mostRpcs = Math.min(w.device.quirks?.sessions?.mostRpcs ?? Infinity, w.limits.rpcsPerSession)
   for (let guard = w.device.tasks.length * 2 + 2; guard > 0 && s.rpcs < mostRpcs; guard--) {
-    const next = isHeartbeat(s.events) ? null : nextTask(w.device, w.now)
+    const next = isHeartbeat(s.events) || s.quarantined ? null : nextTask(w.device, w.now)
     if (!next || 'waiting' in next) break
     if (lacksFile(next.task, files)) {
       w.effects.requestConnection = true

@@ -19,7 +19,7 @@ const FILES = new Map<string, FileFacts>([
   ],
 ])
 
-const asking = () => {
+const asking = (o: { quarantined?: boolean } = {}) => {
   const w = drive()
   const ask = (sessionId: string, given: CpeCalled['offer'], rpcId = '1') =>
     w.decide({
@@ -31,9 +31,23 @@ const asking = () => {
       offer: given,
       message: { at: T0, direction: 'cpe', method: CALL.method, bytes: 1, xml: null },
     })
-  w.open('s')
+  w.open('s', o)
   return { w, ask }
 }
+
+test('a device in quarantine gets no file and no task, however it asks', () => {
+  const { w, ask } = asking({ quarantined: true })
+  const waiting = w.create('reboot', {})
+  const d = ask('s', offer)
+  assert.deepEqual(
+    d.effects.publish.map(e => e.type === 'downloadRequested' && e.task),
+    [null],
+  )
+  assert.deepEqual(w.empty('s').reply, { kind: 'done' })
+  assert.equal(w.task(waiting.id)?.status, 'queued')
+  w.open('s2')
+  assert.equal(rpc(w.empty('s2')).request.method, 'Reboot')
+})
 
 test('a device that asks for a file gets the one on offer in the same session, and the world learns of it', () => {
   const { w, ask } = asking()

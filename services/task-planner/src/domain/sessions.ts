@@ -10,7 +10,7 @@ import { forgetAfterConfiguration, forgetAtBootstrap, isBoot, isBootstrap, loade
 import type { CpeCalled, ReplyUndelivered, SessionLost, SessionOpened } from './events.ts'
 import { downloadRequested } from './request-download.ts'
 import { selfDescription } from './learn-status.ts'
-import type { Session } from './model.ts'
+import type { Over, Session } from './model.ts'
 import { hasCome } from './silence.ts'
 import { answerLost, endedForTalk, hasTransferred, transferred } from './outcomes.ts'
 import { apply, settleSuperseded } from './posts.ts'
@@ -38,6 +38,7 @@ export function sessionOpened(w: Work, e: SessionOpened): void {
     events: e.events,
     authentication: e.authentication,
     traced: e.traced,
+    ...(e.quarantined && { quarantined: true }),
     form: e.form,
     phase: 'opened',
     outstanding: null,
@@ -165,10 +166,14 @@ export function cpeCalled(w: Work, e: CpeCalled): void {
   }
   if (loadedConfiguration(e.call)) forgetAfterConfiguration(w)
   settleByCall(w, e.call)
-  if (e.call.method === 'RequestDownload') downloadRequested(w, e, e.call as RequestDownload)
+  if (e.call.method === 'RequestDownload')
+    downloadRequested(w, isQuarantined(session) ? { ...e, offer: null } : e, e.call as RequestDownload)
   publishCall(w, e)
   if (hasTransferred(e.call)) transferred(w, e.call, e.at)
 }
+
+const isQuarantined = (session: Session | Over | null): boolean =>
+  session !== null && session.phase !== 'closed' && session.quarantined === true
 
 /** A call may report how a task ended that waits for the device, or whose outcome nobody knows. */
 function settleByCall(w: Work, call: Message): void {

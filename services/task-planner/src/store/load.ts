@@ -26,6 +26,7 @@ interface DeviceRow {
   inform_off: boolean
   silent_since: Date | null
   ip_address: string | null
+  quarantined: boolean
   state_at: Date | null
   /** Whether there are any: most devices have none of these. */
   tasks: boolean
@@ -53,7 +54,7 @@ const newestSessions = (key: string): string =>
   `(SELECT id, device_key, started_at, ended_at, events, authentication, rpcs FROM session WHERE device_key = ${key} AND id >= $2::uuid ORDER BY started_at DESC LIMIT 4)`
 
 const DEVICES = `SELECT d.key, d.id, s.data_model_root, s.inform_digest, s.software_version, s.cwmp_version,
-    s.last_inform_at, s.silence_check_at IS NOT NULL AS watched, s.inform_seconds, s.inform_off, s.silent_since, s.ip_address, s.state_at,
+    s.last_inform_at, s.silence_check_at IS NOT NULL AS watched, s.inform_seconds, s.inform_off, s.silent_since, s.ip_address, s.state_at, d.state = 'quarantined' AS quarantined,
     EXISTS (SELECT FROM task t WHERE t.device_key = d.key AND t.ended_at IS NULL) AS tasks,
     EXISTS (SELECT FROM ${newestSessions('d.key')} n WHERE n.ended_at IS NULL) AS sessions,
     EXISTS (SELECT FROM fault f WHERE f.device_key = d.key) AS faults
@@ -150,7 +151,7 @@ async function loadDevices(
       // Of several that never ended only the newest can still go on; the one before it is put aside and given up with it.
       const [older, newest] = (sessionsOf.get(r.key) ?? [])
         .slice(-2)
-        .map(s => sessionFromRow(s, own, r.cwmp_version, now))
+        .map(s => sessionFromRow(s, own, r, now))
         .reduce<(Session | null)[]>((pair, s) => [pair[1] ?? null, s], [null, null])
       const device: Device = {
         key: String(r.key),
@@ -208,7 +209,12 @@ function orphansUnknown(d: Device): Device {
 const UNKNOWN_FORM = Object.freeze({ declaration: false, tries: 0, trial: false })
 
 /** A session that another planner had: what was out is known only where it was written down. */
-function sessionFromRow(row: SessionRow, tasks: readonly Task[], version: string | null, now: number): Session {
+function sessionFromRow(
+  row: SessionRow,
+  tasks: readonly Task[],
+  { cwmp_version: version, quarantined }: Pick<DeviceRow, 'cwmp_version' | 'quarantined'>,
+  now: number,
+): Session {
   const task = tasks.find(t => t.progress.intent?.sessionId === row.id && !t.progress.unknown)
   const intent = task?.progress.intent
   const reply = intent
@@ -223,6 +229,7 @@ function sessionFromRow(row: SessionRow, tasks: readonly Task[], version: string
     events: row.events,
     authentication: row.authentication,
     traced: false,
+    ...(quarantined && { quarantined }),
     form: UNKNOWN_FORM,
     phase: 'working',
     previous: null,

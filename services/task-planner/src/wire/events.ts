@@ -121,6 +121,7 @@ function opened(m: sessionV1.SessionOpened): SessionRecord {
     remoteAddress: m.remoteAddress,
     traced: m.traced,
     firstContact: m.firstContact,
+    quarantined: m.quarantined,
     form: {
       declaration: m.xmlDeclaration,
       tries: m.xmlDeclarationTries,

@@ -20,6 +20,7 @@ import { modulesChange } from './modules.ts'
 import { quirkProfilesCount } from './quirk-profiles.ts'
 import { refreshGoesOnWhereItStood } from './large-trees.ts'
 import { oddInformsAreKept, refreshAlwaysEnds, refreshReadsWhatItCan } from './reads.ts'
+import { quarantinedDevicesWait } from './quarantine.ts'
 import { redirectsAreFollowed } from './redirect.ts'
 import { devicesAreShown, tagsAreKept } from './registry.ts'
 import { survivesDeathOfAnyProcess, survivesItsOwnDeath } from './deaths.ts'
@@ -70,6 +71,7 @@ export const SCENARIOS: readonly Scenario[] = [
   secretsStaySecret,
   credentialsMustBeProved,
   blockedDevicesAreRefused,
+  quarantinedDevicesWait,
   redirectsAreFollowed,
   connectionRequestsTellTheTruth,
   eventsAreLive,

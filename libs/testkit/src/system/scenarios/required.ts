@@ -10,6 +10,7 @@ export const REQUIRED = {
   ACS_CWMP_AUTH: 'required',
   ACS_CWMP_BOOTSTRAP_USERNAME: 'factory',
   ACS_CWMP_BOOTSTRAP_PASSWORD: 'first-contact',
+  ACS_UNKNOWN_DEVICES: 'quarantine',
   ACS_CWMP_TLS: 'auto',
   ACS_CWMP_AUTH_POLICY: RULES,
 }
@@ -54,6 +55,26 @@ const bootstrapThenOwn: Scenario = {
   },
 }
 
+const nobodyHadAnnounced: Scenario = {
+  name: 'a device that nobody announced comes into quarantine, one that was announced does not',
+  async run(system, t) {
+    const { api } = system
+    const [stranger, announced] = [device(system, t, bootstrap), device(system, t, bootstrap)]
+    const announce = await api.request('PUT', `devices/${segment(announced.id)}/credentials`, {
+      connectionRequestUsername: 'cr',
+    })
+    assert.equal(announce.status, 201)
+    await stranger.start()
+    await announced.start()
+    const shown = await api.device(stranger.id)
+    assert.deepEqual(
+      [shown.state, (shown['quarantine'] as { reason: string }).reason],
+      ['quarantined', 'unknown-device'],
+    )
+    assert.equal((await api.device(announced.id)).state, 'active')
+  },
+}
+
 const nobodyElsesName: Scenario = {
   name: "a device with its own credentials is refused when it comes in another's name",
   async run(system, t) {
@@ -76,6 +97,7 @@ const nobodyElsesName: Scenario = {
 export const REQUIRED_SCENARIOS: readonly Scenario[] = [
   strangersStayOut,
   bootstrapThenOwn,
+  nobodyHadAnnounced,
   nobodyElsesName,
   ...AUTHENTICATION_SCENARIOS,
 ]

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file acs/registry/v1/registry.proto.
  */
 export const file_acs_registry_v1_registry: GenFile = /*@__PURE__*/
-  fileDesc("Ch5hY3MvcmVnaXN0cnkvdjEvcmVnaXN0cnkucHJvdG8SD2Fjcy5yZWdpc3RyeS52MSLoAwoPUmVnaXN0cnlDb21tYW5kEhEKCWRldmljZV9pZBgBIAEoCRI6Cg9zZXRfY3JlZGVudGlhbHMYAiABKAsyHy5hY3MucmVnaXN0cnkudjEuU2V0Q3JlZGVudGlhbHNIABIsCghzZXRfdGFncxgDIAEoCzIYLmFjcy5yZWdpc3RyeS52MS5TZXRUYWdzSAASLgoJc2V0X3N0YXRlGAQgASgLMhkuYWNzLnJlZ2lzdHJ5LnYxLlNldFN0YXRlSAASMAoKc2V0X3RyYWNlZBgFIAEoCzIaLmFjcy5yZWdpc3RyeS52MS5TZXRUcmFjZWRIABI2Cg1yZW1vdmVfZGV2aWNlGAYgASgLMh0uYWNzLnJlZ2lzdHJ5LnYxLlJlbW92ZURldmljZUgAEkEKE3NldF94bWxfZGVjbGFyYXRpb24YByABKAsyIi5hY3MucmVnaXN0cnkudjEuU2V0WG1sRGVjbGFyYXRpb25IABI7ChBub3RlX2Fuc3dlcl9mb3JtGAggASgLMh8uYWNzLnJlZ2lzdHJ5LnYxLk5vdGVBbnN3ZXJGb3JtSAASNAoMc2V0X3JlZGlyZWN0GAkgASgLMhwuYWNzLnJlZ2lzdHJ5LnYxLlNldFJlZGlyZWN0SABCCAoGY2hhbmdlIogCCg5TZXRDcmVkZW50aWFscxIVCgh1c2VybmFtZRgBIAEoCUgAiAEBEhwKD3NlYWxlZF9wYXNzd29yZBgCIAEoDEgBiAEBEigKG2Nvbm5lY3Rpb25fcmVxdWVzdF91c2VybmFtZRgDIAEoCUgCiAEBEi8KInNlYWxlZF9jb25uZWN0aW9uX3JlcXVlc3RfcGFzc3dvcmQYBCABKAxIA4gBAUILCglfdXNlcm5hbWVCEgoQX3NlYWxlZF9wYXNzd29yZEIeChxfY29ubmVjdGlvbl9yZXF1ZXN0X3VzZXJuYW1lQiUKI19zZWFsZWRfY29ubmVjdGlvbl9yZXF1ZXN0X3Bhc3N3b3JkIiYKB1NldFRhZ3MSCwoDYWRkGAEgAygJEg4KBnJlbW92ZRgCIAMoCSIZCghTZXRTdGF0ZRINCgVzdGF0ZRgBIAEoCSIbCglTZXRUcmFjZWQSDgoGdHJhY2VkGAEgASgIIg4KDFJlbW92ZURldmljZSIhChFTZXRYbWxEZWNsYXJhdGlvbhIMCgRtb2RlGAEgASgJIjkKDk5vdGVBbnN3ZXJGb3JtEhcKD3htbF9kZWNsYXJhdGlvbhgBIAEoCBIOCgZ3b3JrZWQYAiABKAgiGgoLU2V0UmVkaXJlY3QSCwoDdXJsGAEgASgJImwKDVJlZ2lzdHJ5UmVwbHkSJQoEZG9uZRgBIAEoCzIVLmFjcy5yZWdpc3RyeS52MS5Eb25lSAASKwoHcmVmdXNlZBgCIAEoCzIYLmFjcy5yZWdpc3RyeS52MS5SZWZ1c2VkSABCBwoFcmVwbHkiKwoERG9uZRISCgpkZXZpY2Vfa2V5GAEgASgDEg8KB2NyZWF0ZWQYAiABKAgiJwoHUmVmdXNlZBIMCgRjb2RlGAEgASgJEg4KBnN0cmluZxgCIAEoCWIGcHJvdG8z");
+  fileDesc("Ch5hY3MvcmVnaXN0cnkvdjEvcmVnaXN0cnkucHJvdG8SD2Fjcy5yZWdpc3RyeS52MSKRBAoPUmVnaXN0cnlDb21tYW5kEhEKCWRldmljZV9pZBgBIAEoCRI6Cg9zZXRfY3JlZGVudGlhbHMYAiABKAsyHy5hY3MucmVnaXN0cnkudjEuU2V0Q3JlZGVudGlhbHNIABIsCghzZXRfdGFncxgDIAEoCzIYLmFjcy5yZWdpc3RyeS52MS5TZXRUYWdzSAASLgoJc2V0X3N0YXRlGAQgASgLMhkuYWNzLnJlZ2lzdHJ5LnYxLlNldFN0YXRlSAASMAoKc2V0X3RyYWNlZBgFIAEoCzIaLmFjcy5yZWdpc3RyeS52MS5TZXRUcmFjZWRIABI2Cg1yZW1vdmVfZGV2aWNlGAYgASgLMh0uYWNzLnJlZ2lzdHJ5LnYxLlJlbW92ZURldmljZUgAEkEKE3NldF94bWxfZGVjbGFyYXRpb24YByABKAsyIi5hY3MucmVnaXN0cnkudjEuU2V0WG1sRGVjbGFyYXRpb25IABI7ChBub3RlX2Fuc3dlcl9mb3JtGAggASgLMh8uYWNzLnJlZ2lzdHJ5LnYxLk5vdGVBbnN3ZXJGb3JtSAASNAoMc2V0X3JlZGlyZWN0GAkgASgLMhwuYWNzLnJlZ2lzdHJ5LnYxLlNldFJlZGlyZWN0SAASJwoFY2xhaW0YCiABKAsyFi5hY3MucmVnaXN0cnkudjEuQ2xhaW1IAEIICgZjaGFuZ2UiiAIKDlNldENyZWRlbnRpYWxzEhUKCHVzZXJuYW1lGAEgASgJSACIAQESHAoPc2VhbGVkX3Bhc3N3b3JkGAIgASgMSAGIAQESKAobY29ubmVjdGlvbl9yZXF1ZXN0X3VzZXJuYW1lGAMgASgJSAKIAQESLwoic2VhbGVkX2Nvbm5lY3Rpb25fcmVxdWVzdF9wYXNzd29yZBgEIAEoDEgDiAEBQgsKCV91c2VybmFtZUISChBfc2VhbGVkX3Bhc3N3b3JkQh4KHF9jb25uZWN0aW9uX3JlcXVlc3RfdXNlcm5hbWVCJQojX3NlYWxlZF9jb25uZWN0aW9uX3JlcXVlc3RfcGFzc3dvcmQiJgoHU2V0VGFncxILCgNhZGQYASADKAkSDgoGcmVtb3ZlGAIgAygJIhkKCFNldFN0YXRlEg0KBXN0YXRlGAEgASgJIgcKBUNsYWltIhsKCVNldFRyYWNlZBIOCgZ0cmFjZWQYASABKAgiDgoMUmVtb3ZlRGV2aWNlIiEKEVNldFhtbERlY2xhcmF0aW9uEgwKBG1vZGUYASABKAkiOQoOTm90ZUFuc3dlckZvcm0SFwoPeG1sX2RlY2xhcmF0aW9uGAEgASgIEg4KBndvcmtlZBgCIAEoCCIaCgtTZXRSZWRpcmVjdBILCgN1cmwYASABKAkibAoNUmVnaXN0cnlSZXBseRIlCgRkb25lGAEgASgLMhUuYWNzLnJlZ2lzdHJ5LnYxLkRvbmVIABIrCgdyZWZ1c2VkGAIgASgLMhguYWNzLnJlZ2lzdHJ5LnYxLlJlZnVzZWRIAEIHCgVyZXBseSIrCgREb25lEhIKCmRldmljZV9rZXkYASABKAMSDwoHY3JlYXRlZBgCIAEoCCInCgdSZWZ1c2VkEgwKBGNvZGUYASABKAkSDgoGc3RyaW5nGAIgASgJYgZwcm90bzM");
 
 /**
  * @generated from message acs.registry.v1.RegistryCommand
@@ -75,6 +75,12 @@ export type RegistryCommand = Message<"acs.registry.v1.RegistryCommand"> & {
      */
     value: SetRedirect;
     case: "setRedirect";
+  } | {
+    /**
+     * @generated from field: acs.registry.v1.Claim claim = 10;
+     */
+    value: Claim;
+    case: "claim";
   } | { case: undefined; value?: undefined };
 };
 
@@ -161,6 +167,21 @@ export const SetStateSchema: GenMessage<SetState> = /*@__PURE__*/
   messageDesc(file_acs_registry_v1_registry, 3);
 
 /**
+ * Out of quarantine.
+ *
+ * @generated from message acs.registry.v1.Claim
+ */
+export type Claim = Message<"acs.registry.v1.Claim"> & {
+};
+
+/**
+ * Describes the message acs.registry.v1.Claim.
+ * Use `create(ClaimSchema)` to create a new message.
+ */
+export const ClaimSchema: GenMessage<Claim> = /*@__PURE__*/
+  messageDesc(file_acs_registry_v1_registry, 4);
+
+/**
  * @generated from message acs.registry.v1.SetTraced
  */
 export type SetTraced = Message<"acs.registry.v1.SetTraced"> & {
@@ -175,7 +196,7 @@ export type SetTraced = Message<"acs.registry.v1.SetTraced"> & {
  * Use `create(SetTracedSchema)` to create a new message.
  */
 export const SetTracedSchema: GenMessage<SetTraced> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 4);
+  messageDesc(file_acs_registry_v1_registry, 5);
 
 /**
  * @generated from message acs.registry.v1.RemoveDevice
@@ -188,7 +209,7 @@ export type RemoveDevice = Message<"acs.registry.v1.RemoveDevice"> & {
  * Use `create(RemoveDeviceSchema)` to create a new message.
  */
 export const RemoveDeviceSchema: GenMessage<RemoveDevice> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 5);
+  messageDesc(file_acs_registry_v1_registry, 6);
 
 /**
  * Whether what the device is told begins with an XML declaration: "auto" (it is learned), "always" or "never".
@@ -207,7 +228,7 @@ export type SetXmlDeclaration = Message<"acs.registry.v1.SetXmlDeclaration"> & {
  * Use `create(SetXmlDeclarationSchema)` to create a new message.
  */
 export const SetXmlDeclarationSchema: GenMessage<SetXmlDeclaration> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 6);
+  messageDesc(file_acs_registry_v1_registry, 7);
 
 /**
  * Of the task-planner: sessions in this form went on, or ended at their InformResponse as often as Accept says.
@@ -231,7 +252,7 @@ export type NoteAnswerForm = Message<"acs.registry.v1.NoteAnswerForm"> & {
  * Use `create(NoteAnswerFormSchema)` to create a new message.
  */
 export const NoteAnswerFormSchema: GenMessage<NoteAnswerForm> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 7);
+  messageDesc(file_acs_registry_v1_registry, 8);
 
 /**
  * The device's sessions are sent to another ACS from now on; empty: they are not.
@@ -250,7 +271,7 @@ export type SetRedirect = Message<"acs.registry.v1.SetRedirect"> & {
  * Use `create(SetRedirectSchema)` to create a new message.
  */
 export const SetRedirectSchema: GenMessage<SetRedirect> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 8);
+  messageDesc(file_acs_registry_v1_registry, 9);
 
 /**
  * @generated from message acs.registry.v1.RegistryReply
@@ -279,7 +300,7 @@ export type RegistryReply = Message<"acs.registry.v1.RegistryReply"> & {
  * Use `create(RegistryReplySchema)` to create a new message.
  */
 export const RegistryReplySchema: GenMessage<RegistryReply> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 9);
+  messageDesc(file_acs_registry_v1_registry, 10);
 
 /**
  * @generated from message acs.registry.v1.Done
@@ -303,7 +324,7 @@ export type Done = Message<"acs.registry.v1.Done"> & {
  * Use `create(DoneSchema)` to create a new message.
  */
 export const DoneSchema: GenMessage<Done> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 10);
+  messageDesc(file_acs_registry_v1_registry, 11);
 
 /**
  * "not-found", "invalid-id", "username-in-use" ...
@@ -327,5 +348,5 @@ export type Refused = Message<"acs.registry.v1.Refused"> & {
  * Use `create(RefusedSchema)` to create a new message.
  */
 export const RefusedSchema: GenMessage<Refused> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 11);
+  messageDesc(file_acs_registry_v1_registry, 12);
 
