@@ -26,6 +26,7 @@ import { eventRoutes } from './routes/events.ts'
 import { faultRoutes } from './routes/faults.ts'
 import { fileRoutes } from './routes/files.ts'
 import { meRoutes } from './routes/me.ts'
+import { setupRoutes } from './routes/setup.ts'
 import { quirkRoutes } from './routes/quirks.ts'
 import { roleRoutes } from './routes/roles.ts'
 import { sessionRoutes } from './routes/sessions.ts'
@@ -119,6 +120,7 @@ export function createApp(s: Services, door: Door, telemetry: Telemetry): Hono<E
     roleRoutes,
     auditRoutes,
     meRoutes,
+    setupRoutes,
   ])
     routes(api, s)
   app.route('/api/v1', api)

@@ -2,7 +2,7 @@
 import { quirksFolder } from '@auroralinks/quirks'
 import { filesVariables } from '@auroralinks/files'
 import { rpcPlugins } from '@auroralinks/rpc-plugins'
-import { integer, port, required, text } from '@auroralinks/runtime'
+import { integer, list, oneOf, port, required, text } from '@auroralinks/runtime'
 import type { Declared } from '@auroralinks/runtime'
 
 export const variables = {
@@ -25,6 +25,28 @@ export const variables = {
   rpcPlugins,
   secretKey: required('ACS_SECRET_KEY', 'key under which passwords are sealed, at least 16 characters'),
   filesUrl: text('ACS_FILES_URL', 'where CPEs reach the file-server', 'http://localhost:7567'),
+  cwmpUrls: list(
+    'ACS_CWMP_URL',
+    'the ACS URL as devices reach the gateways, for GET setup; several, the best first; unset: the host under which the API is asked for, with the ports of the gateways',
+  ),
+  cwmpPort: port('ACS_CWMP_PORT', 'port of CWMP over HTTP, for GET setup', 7547),
+  cwmpTlsPort: port('ACS_CWMP_TLS_PORT', 'port of CWMP over HTTPS, for GET setup', 7548),
+  cwmpTlsCert: list('ACS_CWMP_TLS_CERT', 'whether there is HTTPS, for GET setup; not read'),
+  authentication: oneOf(
+    'ACS_CWMP_AUTH',
+    'who has to prove its identity, for GET setup',
+    ['none', 'optional', 'required'],
+    'required',
+  ),
+  bootstrapUsername: text('ACS_CWMP_BOOTSTRAP_USERNAME', 'shared by devices without credentials, for GET setup'),
+  bootstrapPassword: text('ACS_CWMP_BOOTSTRAP_PASSWORD', 'shared by devices without credentials, for GET setup'),
+  periodicInterval: integer(
+    'ACS_PERIODIC_INTERVAL',
+    'PeriodicInformInterval of devices, for GET setup, in s; 0: 3600 is proposed',
+    0,
+    0,
+    4_294_967_295,
+  ),
   ratePerSecond: integer(
     'ACS_API_RATE_PER_SECOND',
     'requests of one key or person, a second and replica, where its key says nothing else; 0: any number',

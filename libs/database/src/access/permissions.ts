@@ -13,6 +13,8 @@ export const PERMISSIONS = {
   'devices.write': { on: 'device', allows: 'change their tags, state, tracing, form of answers and redirection' },
   'devices.delete': { on: 'device', allows: 'forget devices' },
   'credentials.write': { on: 'device', allows: 'put credentials of devices on file' },
+  'setup.read': { on: 'shared', allows: 'see what to enter in a device' },
+  'setup.secrets': { on: 'all', allows: 'see the password there that new devices share' },
   'parameters.read': { on: 'device', allows: 'look at last known values, and filter devices by them' },
   'parameters.secret': { on: 'device', allows: 'see what is kept of secret parameters, and write them' },
   'tasks.read': { on: 'device', allows: 'look at tasks' },

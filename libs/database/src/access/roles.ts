@@ -20,6 +20,7 @@ export interface Role {
 
 const VIEWER = [
   'devices.read',
+  'setup.read',
   'parameters.read',
   'tasks.read',
   'sessions.read',
@@ -58,6 +59,7 @@ const OPERATOR = [
   'devices.write',
   'devices.delete',
   'credentials.write',
+  'setup.secrets',
   'files.content',
   'files.write',
   'dataModels.write',

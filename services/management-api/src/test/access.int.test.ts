@@ -52,6 +52,7 @@ const MAY: Record<string, string> = {
   'delete /roles/{name}': 'a',
   'get /audit': 'a',
   'get /audit/check': 'a',
+  'get /setup': 'vsoa',
   'get /me': 'vsoau',
 }
 
@@ -120,7 +121,10 @@ async function addThings(id: string, tags: string[]): Promise<Things> {
 }
 
 before(async () => {
-  api = await harness({ patienceMs: 2_000 })
+  api = await harness({
+    patienceMs: 2_000,
+    environment: { ACS_CWMP_BOOTSTRAP_USERNAME: 'factory', ACS_CWMP_BOOTSTRAP_PASSWORD: 'first-contact' },
+  })
   const { body: doc } = await api.call('GET', '/openapi.json')
   routes = Object.entries<Record<string, unknown>>(doc.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map(method => ({ method, path })),
@@ -211,6 +215,14 @@ describe('every route', () => {
       [refused.body.type, refused.body.permission],
       ['urn:auroralinks:problem:forbidden', 'devices.write'],
     )
+  })
+
+  test('shows the shared password of new devices to whom has the permission, and no limits', async () => {
+    for (const [who, sees] of Object.entries({ v: false, s: false, north: false, o: true, a: true })) {
+      const { status, body } = await as(keys[who]!, 'GET', '/setup')
+      assert.deepEqual([status, body.credentials.shared.password], [200, sees ? 'first-contact' : null], who)
+      assert.equal(/first-contact/.test(JSON.stringify(body)), sees, who)
+    }
   })
 
   test('shows and does nothing of a device outside the group, to an administrator of the group', async () => {

@@ -11,6 +11,7 @@ let doc: any
 const log: string[] = []
 before(async () => {
   api = await harness({
+    environment: { ACS_API_RATE_PER_SECOND: '0' },
     logger: createLogger({ service: 'management-api', destination: { write: line => void log.push(line) } }),
   })
   doc = (await api.call('GET', '/openapi.json')).body

@@ -65,6 +65,7 @@ test('it is OpenAPI 3.1 with every endpoint of the contract', () => {
     'delete /roles/{name}',
     'get /audit',
     'get /audit/check',
+    'get /setup',
     'get /me',
   ]
   assert.deepEqual(
