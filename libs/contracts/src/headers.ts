@@ -17,6 +17,9 @@ export const HEADER = {
   deadline: 'acs-deadline',
   /** Fields that are left out because the topic does not take the record with them. */
   omitted: 'acs-omitted',
+  /** Of a value that is left out among the dead letters: how long it was, and its digest. */
+  omittedBytes: 'acs-omitted-bytes',
+  omittedDigest: 'acs-omitted-digest',
   failure: 'acs-failure',
   originalTopic: 'acs-original-topic',
   originalPartition: 'acs-original-partition',

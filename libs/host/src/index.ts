@@ -3,7 +3,16 @@ import { createBusMeters, createKafkaBus, kafkaSettings } from '@auroralinks/bus
 import type { Bus } from '@auroralinks/bus'
 import { connectDatabase, isUnavailable, observeConnections } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
-import { createLogger, newId, readConfig, runProcess, startFailure, systemClock } from '@auroralinks/runtime'
+import {
+  createLogger,
+  environment,
+  newId,
+  readConfig,
+  runProcess,
+  startFailure,
+  systemClock,
+  withSecretKey,
+} from '@auroralinks/runtime'
 import type { Clock, Declared, Logger, Running, Variable } from '@auroralinks/runtime'
 import { startOps, startTelemetry } from '@auroralinks/telemetry'
 import type { Telemetry } from '@auroralinks/telemetry'
@@ -60,7 +69,7 @@ function run<S extends Spec>(
   return runProcess(async () => {
     const host = readConfig(hostVariables)
     const kafka = kafkaSettings(host)
-    const config = readConfig(o.variables)
+    const config = readConfig(o.variables, await withSecretKey(environment()))
     const instanceId = host.instanceId ?? `${o.name}-${newId()}`
     const telemetry = startTelemetry({ service: o.name, instanceId })
     const logger = createLogger({ service: o.name, level: host.logLevel, ...telemetry.logging })

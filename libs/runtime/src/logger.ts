@@ -1,7 +1,7 @@
 /** Logs: one JSON object a line, with device, session and trace ids as fields; secrets are cut out, and no line grows beyond some 16 kB. */
 import { pino } from 'pino'
 import { capped, cappedText } from './log-fields.ts'
-import { STARS } from './sealed-values.ts'
+import { STARS } from './secrets/sealed-values.ts'
 
 export interface LogFields {
   deviceId?: string

@@ -2,6 +2,7 @@ import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { TYPE, deviceV1, fromBinary, type registryV1 } from '@auroralinks/contracts'
 import { createSealer } from '@auroralinks/runtime'
+import { resealCredentials } from './resealing.ts'
 import { accepted, digest, eventually, harness, sealer } from './testing.ts'
 import type { Change, Harness } from './testing.ts'
 
@@ -364,4 +365,33 @@ test('ACS_CWMP_KEEP=ha1: what was put proves the device, is not kept, and goes w
   } finally {
     await h.close()
   }
+})
+
+test('when the sealing key changes, all credentials are sealed under the new one, while devices come; what no key opens stays and is counted', async () => {
+  const [old, present] = ['the key until yesterday', 'the key from today on']
+  const [sealedOld, now] = [createSealer(old), createSealer(`${present},${old}`)]
+  const keys: bigint[] = []
+  for (const [i, by] of [sealedOld, sealedOld, now, createSealer('a key that is gone')].entries()) {
+    const id = `00D09E-Box-K${i}`
+    const { deviceKey } = await done(id, { case: 'setCredentials', value: { username: id } })
+    keys.push(deviceKey)
+    await h.database.prisma.credential.update({
+      where: { deviceKey },
+      data: { password: by.seal(`pw${i}`), connectionRequestPassword: i === 1 ? null : by.seal('cr') },
+    })
+  }
+  const rest = { database: h.database, sealer: now }
+  const before = await credential(keys[2]!)
+  const first = await resealCredentials(rest)
+  // The others of this file are sealed under a third key.
+  assert.equal(first.done, 2)
+  assert.ok(first.unreadable >= 1)
+  const only = createSealer(present)
+  for (const [i, key] of keys.entries()) {
+    const { password, connectionRequestPassword } = await credential(key)
+    assert.equal(only.open(password!), i === 3 ? null : `pw${i}`)
+    assert.equal(connectionRequestPassword && only.open(connectionRequestPassword), i === 1 || i === 3 ? null : 'cr')
+  }
+  assert.deepEqual(await credential(keys[2]!), before)
+  assert.deepEqual(await resealCredentials(rest), { ...first, done: 0 }, 'again: nothing is left to do')
 })

@@ -20,6 +20,7 @@ import { createRedirects } from './redirects.ts'
 import { createRegistry } from './registry.ts'
 import { createRegistryStore } from './registry-store.ts'
 import { createRejections } from './rejections.ts'
+import { startResealing } from './resealing.ts'
 import { secretOf, verifierOf } from './secrets.ts'
 import { createStore } from './store.ts'
 
@@ -76,6 +77,7 @@ export async function start(d: Dependencies): Promise<Running> {
     telemetry,
     meters,
   })
+  const resealing = startResealing({ database, logger, secretKey: config.secretKey, sealer })
   const registry = createRegistry({
     bus,
     directory,
@@ -128,7 +130,7 @@ export async function start(d: Dependencies): Promise<Running> {
     async stop() {
       following.stop()
       await subscription.close()
-      await Promise.all([rejections.stop(), redirects.stop()])
+      await Promise.all([rejections.stop(), redirects.stop(), resealing.stop()])
     },
   }
 }

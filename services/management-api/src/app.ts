@@ -29,6 +29,7 @@ import { meRoutes } from './routes/me.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { quirkRoutes } from './routes/quirks.ts'
 import { roleRoutes } from './routes/roles.ts'
+import { secretRoutes } from './routes/secrets.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { taskRoutes } from './routes/tasks.ts'
 
@@ -119,6 +120,7 @@ export function createApp(s: Services, door: Door, telemetry: Telemetry): Hono<E
     apiKeyRoutes,
     roleRoutes,
     auditRoutes,
+    secretRoutes,
     meRoutes,
     setupRoutes,
   ])

@@ -18,6 +18,7 @@ import type { PageRequest, SortField } from './keyset.ts'
 import type { Hub } from './live/hub.ts'
 import type { Streams } from './live/sse.ts'
 import { notFound } from './problem.ts'
+import type { SealedState } from './rotation/remaining.ts'
 import { idCandidates } from './store/devices.ts'
 import type { DeviceKey, DeviceStore } from './store/devices.ts'
 import type { FileStore } from './store/files.ts'
@@ -31,6 +32,8 @@ export interface Services {
   commands: Commands
   audit: Audit
   seals: Seals
+  /** What lies sealed, and under which key. */
+  sealed: SealedState
   devices: DeviceStore
   contents: Contents
   files: FileStore

@@ -40,6 +40,8 @@ import { createStreams } from './live/sse.ts'
 import { createProvider, providerSettings } from './oidc/provider.ts'
 import { createUserSessions } from './oidc/sessions.ts'
 import { createRateLimit } from './rate-limit.ts'
+import { createSealedState } from './rotation/remaining.ts'
+import { watchRotation } from './rotation/watch.ts'
 import { refuseWhileStarting } from './starting.ts'
 import { createDeviceStore } from './store/devices.ts'
 import { createFileStore } from './store/files.ts'
@@ -79,6 +81,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   await loadRpcPlugins(config.rpcPlugins)
   const sealer = createSealer(config.secretKey)
   const seals = createSeals(config.secretKey)
+  const sealed = createSealedState({ database, secretKey: config.secretKey })
   const contents = await openContents(config, logger)
   let serve: RequestListener = (request, response) => void refuseWhileStarting(request, response)
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => serve(request, response))
@@ -100,6 +103,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   await follow()
   const endFollowing = coarseInterval(MODELS_MS, () => void follow())
   const quirks = await startQuirks({ folder: config.quirksFolder, source: quirkProfileSource(database), logger })
+  const endWatch = watchRotation({ database, sealed, clock, logger })
   const devices = createDeviceStore(database, {
     monotonic: clock.monotonic,
     slowMs: config.filterSeconds * 1000,
@@ -121,6 +125,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
       config,
       sealer,
       seals,
+      sealed,
       audit: createAudit({ database, clock, logger, seals }),
       hub,
       streams,
@@ -189,6 +194,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
       closing.abort()
       streams.close()
       endFollowing()
+      endWatch()
       quirks.stop()
       await drained(server, DRAIN_MS)
       idempotency.close()

@@ -1,5 +1,5 @@
 /** standalone: every service in one process, on a bus in memory and a PostgreSQL of its own in the data folder. */
-import { createLogger, newId, readConfig, untilReady } from '@auroralinks/runtime'
+import { createLogger, newId, readConfig, untilReady, withSecretKey } from '@auroralinks/runtime'
 import type { Environment, Logger, Running } from '@auroralinks/runtime'
 import { connectDatabase, observeConnections } from '@auroralinks/database'
 import { startOps, startTelemetry } from '@auroralinks/telemetry'
@@ -68,7 +68,7 @@ async function startAll(
   const ports = publicPorts(claimed)
   const opsPort = claimed.get('ACS_OPS_PORT')!
 
-  const keys = ensureKeys(folder.path, env)
+  const keys = ensureKeys(folder.path, await withSecretKey(env))
   const certificates = await ownCertificates(folder.path, config, Date.now())
   const settingsFor = (ownPorts: readonly number[]): Environment =>
     machineDefaults({ dataDir: folder.path, opsHost: config.opsHost, ports, ownPorts, keys, certificates }, env)

@@ -16,6 +16,7 @@ import type { Limits } from './domain/work.ts'
 import { startDeviceStates } from './shell/device-states.ts'
 import { createModelShapes } from './shell/model-shapes.ts'
 import { createPartitions } from './shell/partitions.ts'
+import { deadLetterAs } from './secrets/dead-letters.ts'
 import { createSecrets } from './secrets/secrets.ts'
 import { createPlanner } from './shell/planner.ts'
 import { createQuirksOfDevices } from './shell/quirks.ts'
@@ -24,6 +25,7 @@ import { createLoader } from './store/load.ts'
 import { readOutbox } from './store/rows/outbox.ts'
 import { createRecorder } from './store/recorder.ts'
 import { startRetention } from './store/retention.ts'
+import { startResealing } from './shell/resealing.ts'
 import { startSilenceWatch } from './shell/silence.ts'
 import { startWatch } from './shell/watch.ts'
 
@@ -43,7 +45,7 @@ export interface Dependencies {
 /** Starts; ready when its partitions are assigned. */
 export async function start(d: Dependencies): Promise<Running> {
   await loadRpcPlugins(d.config.rpcPlugins)
-  const secrets = createSecrets(d.config.secretKey)
+  const secrets = createSecrets(d.config.secretKey, d.clock.monotonic)
   const partitions = createPartitions(d.config.devices)
   const recorder = createRecorder({
     database: d.database,
@@ -96,7 +98,7 @@ export async function start(d: Dependencies): Promise<Running> {
     topics: [TOPICS.sessionEvents.name, TOPICS.taskCommands.name, TOPICS.transferEvents.name],
     from: 'earliest',
     handler: planner.handle,
-    deadLetterAs: secrets.sealedCommand,
+    deadLetterAs: record => deadLetterAs(record, secrets),
     onAssigned: claimPartitions,
     onRevoked: numbers => {
       for (const n of numbers) partitions.drop(n)
@@ -112,6 +114,7 @@ export async function start(d: Dependencies): Promise<Running> {
     indexedParameters,
   } = d.config
   const retention = startRetention({ ...d, keep: { sessionsDays, messagesDays, tasksDays, indexedParameters } })
+  const resealing = startResealing({ ...d, secretKey: d.config.secretKey, secrets })
   const reclaim = startReclaim(() => subscription.partitions().filter(n => !partitions.get(n)), claimPartitions)
 
   return {
@@ -119,7 +122,7 @@ export async function start(d: Dependencies): Promise<Running> {
     notReady: () => subscription.notReady() ?? d.bus.notReady(),
     async stop() {
       watch.stop()
-      await Promise.all([silence.stop(), states?.stop()])
+      await Promise.all([silence.stop(), states?.stop(), resealing.stop()])
       following.stop()
       quirks.stop()
       reclaim.stop()

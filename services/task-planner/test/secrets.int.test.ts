@@ -14,6 +14,9 @@ import {
   toBinary,
 } from '@auroralinks/contracts'
 import { PASSWORD, createSealer, createValueSealer, newId } from '@auroralinks/runtime'
+import { createSecrets } from '../src/secrets/secrets.ts'
+import { resealTasks } from '../src/shell/resealing.ts'
+import { createLoader } from '../src/store/load.ts'
 import { SECRET_KEY, harness } from './harness.ts'
 import type { Harness } from './harness.ts'
 
@@ -270,4 +273,60 @@ test('what a gateway sealed with another key fails its task, and the session goe
     }),
   })
   await until('it has failed', async () => (await h.task(reply.value.taskId)).fault?.code === 'secret-unreadable')
+})
+
+test('when the sealing key changes, the secrets of waiting tasks are sealed under the new one, in the table and in what is read of it', async () => {
+  const { reply } = await h.create(setting(SECRET), { force: true })
+  assert.ok(reply.case === 'task')
+  const { taskId } = reply.value
+  const kept = async (): Promise<string> =>
+    (
+      await h.database.query<{ p: string }>({
+        text: 'SELECT progress::text AS p FROM task WHERE id = $1',
+        values: [taskId],
+      })
+    )[0]!.p
+  const sealedText = async (): Promise<string> => /sealed:v1:[\w-]+/.exec(await kept())![0]
+  const present = 'the key from today on'
+  const secrets = createSecrets(`${present},${SECRET_KEY}`)
+  assert.equal((await resealTasks({ database: h.database, secrets })).done, 1)
+  const only = createValueSealer(present)
+  assert.equal(only.open(h.device, NAME, await sealedText()), SECRET)
+  assert.deepEqual(await resealTasks({ database: h.database, secrets }), { done: 0, unreadable: 0 })
+
+  // A planner that reads what is sealed under the key of before has it under the present one in its memory.
+  const back = createSecrets(`${SECRET_KEY},${present}`)
+  const device = await createLoader(h.database, Date.now, back).device(h.device)
+  const task = device!.tasks.find(t => t.id === taskId)!
+  const value = (task.arguments['values'] as { value: string }[])[0]!.value
+  assert.equal(sealer.open(h.device, NAME, value), SECRET)
+  assert.equal((await resealTasks({ database: h.database, secrets: back })).done, 1)
+  assert.equal(sealer.open(h.device, NAME, await sealedText()), SECRET)
+  await h.restart()
+  const session = await h.open()
+  const rpc = rpcOf(await h.empty(session))
+  assert.equal(sealer.open(h.device, NAME, valueSent(rpc)), SECRET)
+  await h.respond(session, rpc.id, { case: 'setParameterValues', value: { status: 0 } })
+  await until('the task has ended', async () => (await h.task(taskId)).status === 'succeeded')
+  assert.equal(await kept(), null, 'and its secret is gone')
+})
+
+test('a secret that a device repeats after its task has ended is masked, for a while', async () => {
+  const secret = 'correct horse battery'
+  const { reply } = await h.create(setting(secret), { force: true })
+  assert.ok(reply.case === 'task')
+  const session = await h.open()
+  const rpc = rpcOf(await h.empty(session))
+  await h.respond(session, rpc.id, { case: 'setParameterValues', value: { status: 0 } })
+  await until('the task has ended', async () => (await h.task(reply.value.taskId)).status === 'succeeded')
+  const next = await h.create({ case: 'reboot', value: {} })
+  assert.ok(next.reply.case === 'task')
+  const another = await h.open()
+  const reboot = rpcOf(await h.empty(another))
+  await respondSealed(another, reboot.id, `not while ${secret} is set`)
+  const { taskId } = next.reply.value
+  await until('it has failed', async () => (await h.task(taskId)).status === 'failed')
+  assert.equal((await h.task(taskId)).fault?.string, 'not while **** is set')
+  await until('the session is written', async () => (await stored()).includes('not while ****'))
+  assert.ok(!(await stored()).includes(secret))
 })

@@ -37,6 +37,7 @@ export const PERMISSIONS = {
   'roles.read': { on: 'shared', allows: 'look at roles' },
   'roles.manage': { on: 'all', allows: 'put and remove roles' },
   'keys.manage': { on: 'all', allows: 'list, make and revoke API keys' },
+  'secrets.rotate': { on: 'all', allows: 'have secrets sealed under a new key, and see how far that is' },
   'audit.read': { on: 'all', allows: 'read and check the audit log' },
 } as const satisfies Record<string, { on: ActsOn; allows: string }>
 

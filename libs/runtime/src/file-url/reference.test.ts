@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { newId } from '../ids.ts'
-import { STARS } from '../sealed-values.ts'
+import { STARS } from '../secrets/sealed-values.ts'
 import { createFileUrls } from './file-urls.ts'
 import { fileReference, fileReferenceOf, withoutFileProof } from './reference.ts'
 

@@ -53,6 +53,8 @@ const MAY: Record<string, string> = {
   'get /audit': 'a',
   'get /audit/check': 'a',
   'get /setup': 'vsoa',
+  'get /secrets/rotation': 'a',
+  'post /secrets/rotation': 'a',
   'get /me': 'vsoau',
 }
 

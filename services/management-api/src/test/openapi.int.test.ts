@@ -66,6 +66,8 @@ test('it is OpenAPI 3.1 with every endpoint of the contract', () => {
     'get /audit',
     'get /audit/check',
     'get /setup',
+    'get /secrets/rotation',
+    'post /secrets/rotation',
     'get /me',
   ]
   assert.deepEqual(

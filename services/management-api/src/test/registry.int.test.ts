@@ -1,10 +1,24 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
+import { createCipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import { createSealer } from '@auroralinks/runtime'
 import { addDevice, eventually, harness } from '../testing.ts'
-import type { Harness } from '../testing.ts'
+import type { Harness, Reply } from '../testing.ts'
 
 let api: Harness
+
+/** As credentials were sealed before there were envelopes. */
+function sealedDirectly(key: string, plain: string): Buffer {
+  const iv = randomBytes(12)
+  const cipher = createCipheriv(
+    'aes-256-gcm',
+    Buffer.from(hkdfSync('sha256', key, 'auroralinks', 'credentials', 32)),
+    iv,
+  )
+  const body = [cipher.update(plain), cipher.final()]
+  return Buffer.concat([Buffer.of(1), iv, cipher.getAuthTag(), ...body])
+}
+
 before(async () => {
   api = await harness({ patienceMs: 200 })
 })
@@ -196,4 +210,66 @@ test('a refusal of identity keeps its words and its code; its silence is 503 wit
   } finally {
     api.script.registry = registry
   }
+})
+
+test('the sealing key is changed by asking once: progress is counted from what lies there, the end is noted, and all of it is audited', async () => {
+  const device = async (name: string, by: string): Promise<bigint> => {
+    const key = await addDevice(api.database, `00D09E-Box-${name}`)
+    await api.database.query({
+      text: 'insert into credential (device_key, username, password) values ($1, $2, $3)',
+      values: [key, name, Buffer.from(createSealer(by).seal('pw'))],
+    })
+    return key
+  }
+  await api.database.query({ text: 'delete from credential' })
+  const rotate = (method: string): Promise<Reply> => api.call(method, '/secrets/rotation')
+  assert.deepEqual(((b: any) => [b.state, b.keys.length, b.total, b.remaining])((await rotate('GET')).body), [
+    'none',
+    1,
+    0,
+    0,
+  ])
+  const reseal = async (key: bigint): Promise<void> => {
+    const sealed = Buffer.from(createSealer('a key for tests only').seal('pw'))
+    await api.database.query({
+      text: 'update credential set password = $2 where device_key = $1',
+      values: [key, sealed],
+    })
+  }
+  // In the form of before, under the key that is there: it counts as long as it is no envelope.
+  const first = await device('R1', 'a key for tests only')
+  await api.database.query({
+    text: 'update credential set password = $2 where device_key = $1',
+    values: [first, Buffer.from(createSealer('a key for tests only', 'http proofs').seal('of another purpose'))],
+  })
+  const second = await device('R2', 'a key that is gone')
+  await device('R3', 'a key for tests only')
+  assert.deepEqual((await rotate('GET')).body.unreadable.map((u: any) => u.deviceId).sort(), [
+    '00D09E-Box-R1',
+    '00D09E-Box-R2',
+  ])
+  await reseal(first)
+  await api.database.query({
+    text: 'update credential set password = $2 where device_key = $1',
+    values: [first, Buffer.from(sealedDirectly('a key for tests only', 'pw'))],
+  })
+  const begun = await rotate('POST')
+  assert.deepEqual(
+    [begun.status, begun.body.state, begun.body.total, begun.body.done, begun.body.remaining],
+    [202, 'running', 1, 0, 1],
+  )
+  assert.deepEqual(begun.body.unreadable, [{ deviceId: '00D09E-Box-R2' }])
+  assert.equal((await rotate('POST')).body.id, begun.body.id, 'asked for twice it is one')
+  await reseal(first)
+  await eventually(async () => (await rotate('GET')).body.state === 'done', 'the end is noted')
+  const ended = (await rotate('GET')).body
+  assert.deepEqual([ended.id, ended.total, ended.done, ended.remaining], [begun.body.id, 1, 1, 0])
+  assert.equal(typeof ended.endedAt, 'string')
+  await reseal(second)
+  assert.deepEqual((await rotate('GET')).body.unreadable, [])
+  const { items } = (await api.call('GET', '/audit?action=POST%20%2Fsecrets%2Frotation')).body
+  assert.deepEqual(
+    items.map((e: any) => e.after),
+    [{ keyId: begun.body.keyId, total: 1 }],
+  )
 })

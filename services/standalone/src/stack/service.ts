@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { connectDatabase } from '@auroralinks/database'
 import { ensureAdminKey } from '@auroralinks/management-api'
-import { StartRefused, createLogger, privateFolder, readConfig } from '@auroralinks/runtime'
+import { StartRefused, createLogger, privateFolder, readConfig, withSecretKey } from '@auroralinks/runtime'
 import type { Environment, Logger, Running } from '@auroralinks/runtime'
 import type { StartArguments } from '../arguments.ts'
 import { variables } from '../config.ts'
@@ -64,7 +64,7 @@ async function startAll(
   const innerPorts = inner.map(p => claimed.get(p.name)!)
   const opsPorts = ops.map(p => claimed.get(p.name)!)
 
-  const keys = ensureKeys(folder.path, env)
+  const keys = ensureKeys(folder.path, await withSecretKey(env))
   const certificates = await ownCertificates(folder.path, config, Date.now())
   const settingsFor = (ownPorts: readonly number[]): Environment =>
     machineDefaults({ dataDir: folder.path, opsHost: config.opsHost, ports, ownPorts, keys, certificates }, env)

@@ -9,7 +9,12 @@ import type { Secrets } from './secrets.ts'
 
 /** The event as the rest of the planner may see it. */
 export function withoutKnownSecrets<E extends RpcResponded | CpeCalled>(event: E, device: Device, secrets: Secrets): E {
-  const mask = createMask(device.tasks.filter(t => t.startedAt !== null).flatMap(t => secrets.valuesOf(device.id, t)))
+  const mask = createMask(
+    secrets.valuesOf(
+      device.id,
+      device.tasks.filter(t => t.startedAt !== null),
+    ),
+  )
   const masked = mask !== null || isInItsWords(event) ? maskedEvent(event, withProofsMasked(mask)) : event
   return masked.type === 'responded' && mayRepeatForgotten(masked, device)
     ? { ...masked, message: { ...masked.message, xml: null } }

@@ -5,32 +5,37 @@
 import type { IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TOPICS, TYPE, encodeMessage, fromBinary, taskV1 } from '@auroralinks/contracts'
 import { createSealer, createValueSealer } from '@auroralinks/runtime'
-import { mapSecrets } from '@auroralinks/tasks'
-import type { Task } from '@auroralinks/tasks'
+import { mapSecrets, resealed } from '@auroralinks/tasks'
+import type { KeptSecrets, Task } from '@auroralinks/tasks'
+import { createRecentSecrets } from './recent.ts'
+import type { SealedSecret } from './recent.ts'
 
 export interface Secrets {
   /** A command as it may be kept and published: what its sender could not seal is sealed. Any other record as it is. */
   sealedCommand(record: IncomingRecord): IncomingRecord
   /** The same for a task's arguments. */
   sealedArguments(deviceId: string, args: Task['arguments']): Task['arguments']
+  /** What is kept of a waiting task, under the present key. */
+  resealed<K extends KeptSecrets>(deviceId: string, kept: K): K
+  /** How a value begins that is sealed under the present key. */
+  readonly beginning: string
   /** A task's arguments in clear, to be looked at and not kept. */
   openedArguments(deviceId: string, args: Task['arguments']): Task['arguments']
-  /** The secret values of a task, in clear. */
-  valuesOf(deviceId: string, task: Task): string[]
+  /** The secret values of tasks that are out to a device, and for a while of those that were, in clear. */
+  valuesOf(deviceId: string, tasks: readonly Task[]): string[]
   /** What the gateway sealed of a session's event; null when it has another key. */
   openEvent(sessionId: string, sealed: Uint8Array): Uint8Array | null
 }
 
-/** @param secret `ACS_SECRET_KEY` @throws ConfigError */
-export function createSecrets(secret: string): Secrets {
+/** @param secret `ACS_SECRET_KEY` @param monotonic ms, of a clock that only goes on @throws ConfigError */
+export function createSecrets(secret: string, monotonic: () => number = () => performance.now()): Secrets {
+  const recent = createRecentSecrets(monotonic)
   const sealer = createValueSealer(secret)
   const events = createSealer(secret, 'session events')
 
-  /** Sealed by us and for this parameter, or else a value like any other, whatever it looks like. */
+  /** Sealed by us and for this parameter, under the present key from here on, or else a value like any other, whatever it looks like. */
   const sealed = (deviceId: string, name: string, value: string): string =>
-    typeof value !== 'string' || sealer.open(deviceId, name, value) !== null
-      ? value
-      : sealer.seal(deviceId, name, value)
+    typeof value !== 'string' ? value : (sealer.reseal(deviceId, name, value) ?? sealer.seal(deviceId, name, value))
 
   return {
     sealedCommand(record) {
@@ -51,15 +56,19 @@ export function createSecrets(secret: string): Secrets {
       return { ...record, value: encodeMessage(taskV1.CreateTaskSchema, sealedOnes) }
     },
     sealedArguments: (deviceId, args) => mapSecrets(args, (name, value) => sealed(deviceId, name, value)),
+    resealed: (deviceId, kept) => resealed(kept, deviceId, sealer).kept,
+    beginning: sealer.beginning,
     openedArguments: (deviceId, args) => mapSecrets(args, (name, value) => sealer.open(deviceId, name, value) ?? value),
-    valuesOf(deviceId, task) {
-      const found: string[] = []
-      mapSecrets(task.arguments, (name, value) => {
-        const plain = sealer.open(deviceId, name, value)
-        if (plain !== null) found.push(plain)
-        return value
-      })
-      return found
+    valuesOf(deviceId, tasks) {
+      const out: SealedSecret[] = []
+      for (const task of tasks)
+        mapSecrets(task.arguments, (name, text) => {
+          out.push({ name, text })
+          return text
+        })
+      recent.note(deviceId, out)
+      const known = new Set(recent.of(deviceId).map(s => sealer.open(deviceId, s.name, s.text)))
+      return [...known].filter(plain => plain !== null)
     },
     openEvent: (sessionId, bytes) => events.openBytes(bytes, sessionId),
   }

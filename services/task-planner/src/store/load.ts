@@ -67,7 +67,11 @@ export interface Loader {
 }
 
 /** @param now ms since 1970 @param secrets seals what was stored before values were */
-export function createLoader(database: Database, now: () => number, secrets: Pick<Secrets, 'sealedArguments'>): Loader {
+export function createLoader(
+  database: Database,
+  now: () => number,
+  secrets: Pick<Secrets, 'sealedArguments' | 'resealed'>,
+): Loader {
   let waiting = new Map<string, { resolve(d: Device | null): void; reject(e: unknown): void }[]>()
   let running = 0
   const pump = (): void => {
@@ -104,7 +108,7 @@ async function loadDevices(
   database: Database,
   ids: string[],
   now: number,
-  secrets: Pick<Secrets, 'sealedArguments'>,
+  secrets: Pick<Secrets, 'sealedArguments' | 'resealed'>,
 ): Promise<Map<string, Device>> {
   const since = firstIdOf(now - OPEN_MS)
   const askedAs = new Map(ids.map(id => [id, id]))
@@ -146,7 +150,9 @@ async function loadDevices(
       const own =
         tasksOf
           .get(r.key)
-          ?.map(taskFromRow)
+          ?.map(row =>
+            taskFromRow(row.progress === null ? row : { ...row, progress: secrets.resealed(r.id, row.progress) }),
+          )
           .map(t => ({ ...t, arguments: secrets.sealedArguments(r.id, t.arguments) })) ?? NONE
       // Of several that never ended only the newest can still go on; the one before it is put aside and given up with it.
       const [older, newest] = (sessionsOf.get(r.key) ?? [])

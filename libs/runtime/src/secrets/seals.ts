@@ -1,6 +1,6 @@
 /** Marks that show whether a text is the one that was sealed: made with a key that is not kept beside it. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { derivedKeys } from './secrets.ts'
+import { derivedKeys } from './keys.ts'
 
 export interface Seals {
   /** `key id.mark`, with the present key. */

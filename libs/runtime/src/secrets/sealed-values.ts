@@ -3,7 +3,7 @@
  * proves nothing, a person may write it too: what counts is that it opens, and that it does for its device and
  * parameter only.
  */
-import { createSealer } from './secrets.ts'
+import { createSealer } from './sealer.ts'
 
 export const SEALED = 'sealed:v1:'
 
@@ -18,18 +18,30 @@ export interface ValueSealer {
   seal(deviceId: string, parameter: string, value: string): string
   /** The value; null when the text was not sealed for this device and parameter, or with another key. */
   open(deviceId: string, parameter: string, text: string): string | null
+  /** The same value sealed as it would be now, the same text where it is; null when it cannot be opened. */
+  reseal(deviceId: string, parameter: string, text: string): string | null
+  /** How a text begins that is sealed as it would be now. */
+  readonly beginning: string
 }
 
 /** @param secret `ACS_SECRET_KEY` @throws ConfigError */
 export function createValueSealer(secret: string): ValueSealer {
   const sealer = createSealer(secret, 'parameter values')
+  const textOf = (sealed: Uint8Array): string => SEALED + Buffer.from(sealed).toString('base64url')
+  const bytesOf = (text: string): Buffer => Buffer.from(text.slice(SEALED.length), 'base64url')
+  const open: ValueSealer['open'] = (deviceId, parameter, text) =>
+    text.startsWith(SEALED) ? sealer.open(bytesOf(text), aboutOf(deviceId, parameter)) : null
   return {
+    // Six bytes are eight whole characters.
+    beginning: textOf(sealer.beginning),
+    open,
     seal: (deviceId, parameter, value) =>
-      value === '' ? '' : SEALED + Buffer.from(sealer.seal(value, aboutOf(deviceId, parameter))).toString('base64url'),
-    open: (deviceId, parameter, text) =>
-      text.startsWith(SEALED)
-        ? sealer.open(Buffer.from(text.slice(SEALED.length), 'base64url'), aboutOf(deviceId, parameter))
-        : null,
+      value === '' ? '' : textOf(sealer.seal(value, aboutOf(deviceId, parameter))),
+    reseal(deviceId, parameter, text) {
+      if (open(deviceId, parameter, text) === null) return null
+      const bytes = bytesOf(text)
+      return sealer.isCurrent(bytes) ? text : textOf(sealer.reseal(bytes, aboutOf(deviceId, parameter))!)
+    },
   }
 }
 

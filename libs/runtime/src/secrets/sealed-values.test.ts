@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { SEALED, createValueSealer } from './sealed-values.ts'
-import { createFingerprints, createSealer } from './secrets.ts'
+import { createFingerprints } from './fingerprints.ts'
+import { createSealer } from './sealer.ts'
 
 const KEY = 'the key of an installation'
 const sealer = createValueSealer(KEY)

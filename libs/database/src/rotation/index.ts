@@ -1,0 +1,12 @@
+/** Changing the sealing key: what is sealed where, and who seals it anew. */
+export { followRotation } from './follow.ts'
+export {
+  countCredentials,
+  countTasks,
+  credentialBatches,
+  oldCredentials,
+  oldTasks,
+  taskBatches,
+  BEFORE_ALL,
+} from './sealed.ts'
+export type { Beginnings, SealedCredential, SealedTask } from './sealed.ts'

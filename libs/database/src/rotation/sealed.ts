@@ -1,0 +1,108 @@
+/**
+ * What lies sealed in the database, by SQL: rows whose secrets do not begin as they would if they were sealed now. Each is
+ * sealed anew by the service that owns its table.
+ */
+import type { Database, Queryable } from '../database.ts'
+
+/** How sealed bytes and sealed texts begin under the present key (libs/runtime, `Sealer` and `ValueSealer`). */
+export interface Beginnings {
+  readonly bytes: Uint8Array
+  readonly text: string
+}
+
+/** Every column of bytes that is sealed. Whatever else holds bytes stands in `NOT_SEALED`, with the reason: a test holds both against the schema. */
+export const SEALED_COLUMNS: Readonly<Record<string, readonly string[]>> = {
+  credential: ['password', 'connection_request_password'],
+}
+
+export const NOT_SEALED: Readonly<Record<string, string>> = {
+  'device_status.inform_digest': 'a digest of what is no secret',
+  'outbox.value': 'an event for the world: secrets are stars in it',
+  'data_model.document': "a vendor's data model",
+}
+
+export interface SealedCredential {
+  key: bigint
+  deviceId: string
+  password: Uint8Array | null
+  connectionRequestPassword: Uint8Array | null
+}
+
+export interface SealedTask {
+  id: string
+  deviceId: string
+  /** As it is kept, with its arguments. */
+  progress: Record<string, unknown>
+}
+
+const otherwise = (column: string): string =>
+  `(${column} is not null and substring(${column} from 1 for length($1::bytea)) <> $1::bytea)`
+
+const OLD_CREDENTIALS = SEALED_COLUMNS['credential']!.map(c => otherwise(`c.${c}`)).join(' or ')
+
+/** Waiting tasks with a sealed text that does not begin so; the beginning has letters and digits alone, and `-`, `_`, `:`. */
+const OLD_TASKS = `t.status in ('queued', 'running') and t.progress::text ~ ('sealed:v1:(?!' || substring($1::text from 11) || ')')`
+
+export const countCredentials = (db: Queryable, b: Beginnings): Promise<number> =>
+  countOf(db, `select count(*) as n from credential c where ${OLD_CREDENTIALS}`, Buffer.from(b.bytes))
+
+export const countTasks = (db: Queryable, b: Beginnings): Promise<number> =>
+  countOf(db, `select count(*) as n from task t where ${OLD_TASKS}`, b.text)
+
+async function countOf(db: Queryable, text: string, value: unknown): Promise<number> {
+  const [row] = await db.query<{ n: bigint }>({ text, values: [value] })
+  return Number(row?.n ?? 0)
+}
+
+/** Credentials that are sealed otherwise, by device. @param after the key that the last ones ended with */
+export const oldCredentials = (
+  db: Queryable,
+  b: Beginnings,
+  o: { after: bigint; limit: number },
+): Promise<SealedCredential[]> =>
+  db.query<SealedCredential>({
+    text: `select c.device_key as key, d.id as "deviceId", c.password, c.connection_request_password as "connectionRequestPassword"
+      from credential c join device d on d.key = c.device_key
+      where c.device_key > $2 and (${OLD_CREDENTIALS}) order by c.device_key limit ${o.limit}`,
+    values: [Buffer.from(b.bytes), String(o.after)],
+  })
+
+/** Waiting tasks with secrets that are sealed otherwise, by id. @param after the id that the last ones ended with */
+export const oldTasks = (db: Queryable, b: Beginnings, o: { after: string; limit: number }): Promise<SealedTask[]> =>
+  db.query<SealedTask>({
+    text: `select t.id, t.device_id as "deviceId", t.progress from task t
+      where t.id > $2::uuid and ${OLD_TASKS} order by t.id limit ${o.limit}`,
+    values: [b.text, o.after],
+  })
+
+/** Before any device, and before any task. */
+export const BEFORE_ALL = { device: -1n, task: '00000000-0000-0000-0000-000000000000' }
+
+/** Reads batch after batch until one is not full. */
+export async function* batches<R, P>(
+  read: (after: P, limit: number) => Promise<R[]>,
+  first: P,
+  placeOf: (row: R) => P,
+  limit = 500,
+): AsyncGenerator<R[]> {
+  for (let after = first; ; ) {
+    const rows = await read(after, limit)
+    if (rows.length > 0) yield rows
+    if (rows.length < limit) return
+    after = placeOf(rows.at(-1)!)
+  }
+}
+
+export const credentialBatches = (database: Database, b: Beginnings): AsyncGenerator<SealedCredential[]> =>
+  batches(
+    (after, limit) => oldCredentials(database, b, { after, limit }),
+    BEFORE_ALL.device,
+    r => r.key,
+  )
+
+export const taskBatches = (database: Database, b: Beginnings): AsyncGenerator<SealedTask[]> =>
+  batches(
+    (after, limit) => oldTasks(database, b, { after, limit }),
+    BEFORE_ALL.task,
+    r => r.id,
+  )

@@ -1,0 +1,70 @@
+/** How much is sealed otherwise than it would be now, and what of it no key opens. */
+import { countCredentials, countTasks, credentialBatches, taskBatches } from '@auroralinks/database'
+import type { Beginnings, Database } from '@auroralinks/database'
+import { createSealer, createValueSealer, secretKeyIds } from '@auroralinks/runtime'
+import type { Sealer, ValueSealer } from '@auroralinks/runtime'
+import { resealed } from '@auroralinks/tasks'
+import type { KeptSecrets } from '@auroralinks/tasks'
+
+export interface Unreadable {
+  deviceId: string
+  /** Of a waiting task; absent: the device's credentials. */
+  taskId?: string
+}
+
+export interface Remaining {
+  /** Rows that are still to be sealed anew. */
+  remaining: number
+  /** Rows that no key opens, the first of them. */
+  unreadable: Unreadable[]
+}
+
+/** So few are looked at one by one. */
+const MOST_LOOKED_AT = 1_000
+const MOST_SHOWN = 100
+
+/** What the keys of `ACS_SECRET_KEY` say of what lies there. */
+export function createSealedState(o: { database: Database; secretKey: string }) {
+  const credentials = createSealer(o.secretKey)
+  const values = createValueSealer(o.secretKey)
+  const beginnings: Beginnings = { bytes: credentials.beginning, text: values.beginning }
+  return {
+    /** The names of the keys, the present one first. */
+    keyIds: secretKeyIds(o.secretKey),
+    async remaining(): Promise<Remaining> {
+      const [c, t] = await Promise.all([countCredentials(o.database, beginnings), countTasks(o.database, beginnings)])
+      if (c + t > MOST_LOOKED_AT) return { remaining: c + t, unreadable: [] }
+      const rows = c + t === 0 ? [] : await lookAt(o.database, beginnings, credentials, values)
+      return {
+        remaining: rows.filter(r => r.what === 'old').length,
+        unreadable: rows
+          .filter(r => r.what === 'unreadable')
+          .slice(0, MOST_SHOWN)
+          .map(r => r.of),
+      }
+    },
+  }
+}
+
+export type SealedState = ReturnType<typeof createSealedState>
+
+/** `foreign`: a text that only looks sealed. */
+type Looked = { what: 'old' | 'unreadable' | 'foreign'; of: Unreadable }
+
+async function lookAt(db: Database, b: Beginnings, credentials: Sealer, values: ValueSealer): Promise<Looked[]> {
+  const found: Looked[] = []
+  for await (const rows of credentialBatches(db, b))
+    for (const { deviceId, password, connectionRequestPassword } of rows) {
+      const isLost = [password, connectionRequestPassword].some(s => s !== null && credentials.reseal(s) === null)
+      found.push({ what: isLost ? 'unreadable' : 'old', of: { deviceId } })
+    }
+  for await (const rows of taskBatches(db, b))
+    for (const { id, deviceId, progress } of rows) {
+      const { kept, unreadable } = resealed<KeptSecrets>(progress, deviceId, values)
+      found.push({
+        what: unreadable > 0 ? 'unreadable' : kept === progress ? 'foreign' : 'old',
+        of: { deviceId, taskId: id },
+      })
+    }
+  return found
+}
