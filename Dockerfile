@@ -47,6 +47,7 @@ COPY --from=build /app /app
 ENV NODE_ENV=production \
   NODE_OPTIONS=${NODE_OPTIONS} \
   NODE_COMPILE_CACHE=/app/.compile-cache \
+  MALLOC_ARENA_MAX=2 \
   ACS_DATA_DIR=/data
 USER 10001:10001
 WORKDIR /data

@@ -1,6 +1,7 @@
 /** The database: schema, migrations, connections, bulk statements, and PostgreSQL inside the product. */
 export * from './database.ts'
 export * from './migrate.ts'
+export { migrateAside } from './migrate-aside.ts'
 export { backup } from './backup/backup.ts'
 export { restore } from './backup/restore.ts'
 export * from './unavailable.ts'

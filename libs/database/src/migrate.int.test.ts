@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { missingFromMigrations, readMigrations, readSchema } from './engine.ts'
+import { migrateAside } from './migrate-aside.ts'
 import { migrate, missingMigrations } from './migrate.ts'
 import { testServer } from '@auroralinks/testkit/database'
 import { emptyDatabase } from '../test/empty-database.ts'
@@ -68,6 +69,19 @@ test('a database that belongs to something else is refused in one line and not t
     assert.deepEqual(await db.query(`select tablename from pg_tables where schemaname = 'public'`), [
       { tablename: 'invoices' },
     ])
+  } finally {
+    await db.drop()
+  }
+})
+
+test('a process that stays migrates in a thread, and is told what a database of something else is', async () => {
+  const db = await emptyDatabase()
+  try {
+    const names = (await readMigrations()).map(m => m.name)
+    assert.deepEqual((await migrateAside(db.url)).applied, names)
+    assert.deepEqual(await migrateAside(db.url), { applied: [] })
+    await db.query('drop table _prisma_migrations')
+    await assert.rejects(migrateAside(db.url), { name: 'ConfigError', message: /tables of something else/ })
   } finally {
     await db.drop()
   }

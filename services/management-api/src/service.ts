@@ -37,8 +37,8 @@ import { createOnce } from './idempotency.ts'
 import { createKeyRing } from './keys.ts'
 import { createHub } from './live/hub.ts'
 import { createStreams } from './live/sse.ts'
-import { createProvider, providerSettings } from './oidc/provider.ts'
 import { createUserSessions } from './oidc/sessions.ts'
+import { providerSettings } from './oidc/settings.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { createSealedState } from './rotation/remaining.ts'
 import { watchRotation } from './rotation/watch.ts'
@@ -112,7 +112,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   const streams = createStreams({ hub, logger, reached: (ids, scope) => devices.reached(ids, scope) })
   const roles = createRoleBook(database, clock)
   const sessions = createUserSessions({ database, clock, roles })
-  const provider = oidc === null ? null : createProvider({ ...oidc, logger })
+  const provider = oidc === null ? null : (await import('./oidc/provider.ts')).createProvider({ ...oidc, logger })
   const refused = telemetry.counter('acs_api_rate_limited_total', 'Requests beyond the rate of their key or person')
   const closing = new AbortController()
   // One listener for each request that waits.

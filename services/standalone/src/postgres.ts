@@ -1,6 +1,6 @@
 /** The installation's PostgreSQL: an existing one, or one of our own in the data folder; migrated. */
 import { join } from 'node:path'
-import { isUnavailable, migrate, startEmbeddedPostgres } from '@auroralinks/database'
+import { isUnavailable, migrateAside, startEmbeddedPostgres } from '@auroralinks/database'
 import { StartRefused } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
 import type { Teardown } from './teardown.ts'
@@ -26,14 +26,14 @@ export async function openPostgres(
     ...(o.settings && { settings: o.settings }),
   })
   teardown.add('PostgreSQL', () => postgres.stop())
-  await migrate(postgres.url)
+  await migrateAside(postgres.url)
   return { url: postgres.url, port: postgres.port }
 }
 
 async function migrateExisting(url: string): Promise<void> {
   const where = whereOf(url)
   try {
-    await migrate(url)
+    await migrateAside(url)
   } catch (error) {
     if (!isUnavailable(error)) throw error
     throw new StartRefused(

@@ -28,7 +28,7 @@ export interface Standalone extends Running {
 }
 
 /** Connections to the database of the one process: each is a process of PostgreSQL's with 6 MB of its own, and what runs all the time needs four. */
-const CONNECTIONS = 10
+const CONNECTIONS = 6
 
 /** Starts everything; resolves when it is ready. @throws StartRefused, ConfigError: one line for a person, nothing damaged */
 export async function startStandalone(

@@ -4,7 +4,7 @@ export const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '60',
-  shared_buffers: '64MB',
+  shared_buffers: '40MB',
   maintenance_work_mem: '32MB',
   // No standby servers: less is written ahead.
   wal_level: 'minimal',

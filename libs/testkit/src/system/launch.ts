@@ -42,7 +42,7 @@ export const root = join(import.meta.dirname, '../../../..')
 export const PARENT_WATCHDOG = pathToFileURL(join(root, 'scripts/lib/parent-watchdog.mjs')).href
 const MAIN = { standalone: 'services/standalone/src/main.ts', stack: 'services/standalone/src/stack/main.ts' } as const
 /** As `npm start` has them. */
-const FLAGS = ['--max-semi-space-size=32', '--heap-growing-percent=50']
+const FLAGS = ['--max-semi-space-size=28', '--heap-growing-percent=30']
 /** For CWMP, CWMP over HTTPS, REST, files and STUN, then a stack's operations: one a process, counting up. */
 const PORTS = 5 + 12
 
@@ -115,7 +115,12 @@ export async function startSystem(mode: Mode, env: Record<string, string> = {}):
       child = spawn(process.execPath, [...FLAGS, `--import=${PARENT_WATCHDOG}`, join(root, MAIN[mode])], {
         cwd: root,
         stdio: ['ignore', 'pipe', 'inherit'],
-        env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node'), ...environment(), ...own },
+        env: {
+          NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node'),
+          MALLOC_ARENA_MAX: '2',
+          ...environment(),
+          ...own,
+        },
       })
       await untilReadyLine(child, mode)
     },

@@ -2,18 +2,12 @@
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
 import type { JWTVerifyGetKey } from 'jose'
 import * as oidc from 'openid-client'
-import { ConfigError, excerpt } from '@auroralinks/runtime'
+import { excerpt } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
 import { Problem, unavailable } from '../problem.ts'
 import { personOf, rolesIn } from './claims.ts'
 import type { Claims, Person } from './claims.ts'
-
-export interface ProviderSettings {
-  issuer: string
-  clientId: string
-  clientSecret: string | undefined
-  rolesClaim: string
-}
+import type { ProviderSettings } from './settings.ts'
 
 /** What has to be remembered while a person is at the provider. */
 export interface Journey {
@@ -39,29 +33,6 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 const CLOCK_TOLERANCE_SECONDS = 30
 /** An unknown key is asked for no more often: whoever sends tokens of keys that there are none of does not make us ask. */
 const COOLDOWN_MS = 5_000
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
-
-/** What is configured; null where nothing is. @throws ConfigError */
-export function providerSettings(c: {
-  oidcIssuer: string | undefined
-  oidcClientId: string | undefined
-  oidcClientSecret: string | undefined
-  oidcRolesClaim: string
-}): ProviderSettings | null {
-  if (c.oidcIssuer === undefined) return null
-  const url = URL.canParse(c.oidcIssuer) ? new URL(c.oidcIssuer) : null
-  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname))))
-    throw new ConfigError(
-      `ACS_OIDC_ISSUER is "${c.oidcIssuer}", but should be an https URL (http only on this machine)`,
-    )
-  if (c.oidcClientId === undefined) throw new ConfigError('ACS_OIDC_ISSUER is set, but ACS_OIDC_CLIENT_ID is not')
-  return {
-    issuer: c.oidcIssuer,
-    clientId: c.oidcClientId,
-    clientSecret: c.oidcClientSecret,
-    rolesClaim: c.oidcRolesClaim,
-  }
-}
 
 export function createProvider(o: ProviderSettings & { logger: Logger }): Provider {
   let found: Promise<{ config: oidc.Configuration; keys: JWTVerifyGetKey; issuer: string }> | undefined

@@ -1,7 +1,6 @@
 /** `ACS_CWMP_TLS=auto`: an authority and a certificate of our own in the data folder, for whoever tries HTTPS. */
 import { hostname, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
-import { ensureCertificates } from '@auroralinks/certificates'
 import { StartRefused } from '@auroralinks/runtime'
 import type { Environment } from '@auroralinks/runtime'
 import type { Config } from '../config.ts'
@@ -27,6 +26,8 @@ export async function ownCertificates(
 ): Promise<Environment> {
   if (config.tls !== 'auto' || config.tlsCert !== undefined) return {}
   const folder = join(dataDir, CERTIFICATES)
+  // Loaded only here: X.509 takes megabytes that an installation without certificates of its own need not have.
+  const { ensureCertificates } = await import('@auroralinks/certificates')
   try {
     const { ca, cert, key } = await ensureCertificates({
       folder,

@@ -1,0 +1,33 @@
+/** What is configured of the OpenID provider. Apart from it: its packages are loaded only where one is configured. */
+import { ConfigError } from '@auroralinks/runtime'
+
+export interface ProviderSettings {
+  issuer: string
+  clientId: string
+  clientSecret: string | undefined
+  rolesClaim: string
+}
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+/** What is configured; null where nothing is. @throws ConfigError */
+export function providerSettings(c: {
+  oidcIssuer: string | undefined
+  oidcClientId: string | undefined
+  oidcClientSecret: string | undefined
+  oidcRolesClaim: string
+}): ProviderSettings | null {
+  if (c.oidcIssuer === undefined) return null
+  const url = URL.canParse(c.oidcIssuer) ? new URL(c.oidcIssuer) : null
+  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname))))
+    throw new ConfigError(
+      `ACS_OIDC_ISSUER is "${c.oidcIssuer}", but should be an https URL (http only on this machine)`,
+    )
+  if (c.oidcClientId === undefined) throw new ConfigError('ACS_OIDC_ISSUER is set, but ACS_OIDC_CLIENT_ID is not')
+  return {
+    issuer: c.oidcIssuer,
+    clientId: c.oidcClientId,
+    clientSecret: c.oidcClientSecret,
+    rolesClaim: c.oidcRolesClaim,
+  }
+}
