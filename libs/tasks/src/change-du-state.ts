@@ -11,6 +11,7 @@ import { BAD_RESPONSE, ourFault } from './fault.ts'
 import { taskKind } from './kind.ts'
 import type { Transition } from './kind.ts'
 import { areShown, shownDuResult, unitsPath } from './steps/deployment-units.ts'
+import { PASSWORD_IN_URL, hasNoPassword } from './steps/file.ts'
 import { keyOf } from './task.ts'
 import type { TaskFault } from './task.ts'
 
@@ -33,6 +34,7 @@ const operation = z.strictObject({
   url: z
     .url({ protocol: /^(?:https?|ftps?|sftp|tftp)$/, error: 'is no URL of a file' })
     .max(1_024, 'has at most 1,024 characters (TR-069 Table 69)')
+    .refine(hasNoPassword, PASSWORD_IN_URL)
     .optional(),
   uuid: z.string().regex(UUID, 'is a UUID (RFC 9562)').optional().meta({
     description: 'To install, the device derives it where neither this nor name and vendor are given',

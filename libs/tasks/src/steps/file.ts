@@ -12,8 +12,14 @@ const httpUrl = (description: string) =>
   z
     .url({ protocol: /^https?$/, error: 'is an http or https URL' })
     .max(256, 'has at most 256 characters (TR-069 A.3.2.8)')
+    .refine(hasNoPassword, PASSWORD_IN_URL)
     .optional()
     .meta({ description })
+
+/** In a URL nobody would take it for a secret. */
+export const hasNoPassword = (url: string): boolean => !URL.canParse(url) || new URL(url).password === ''
+
+export const PASSWORD_IN_URL = 'has a password in it, which belongs into username and password'
 
 /** The arguments of every task that has the device fetch a file. */
 export const downloadArguments = {

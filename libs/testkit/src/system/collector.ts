@@ -14,18 +14,22 @@ export interface CollectedSpan {
 
 export interface Collector extends LoopbackServer {
   spans: CollectedSpan[]
+  /** All that came, as it came. */
+  text(): string
 }
 
 /** Starts one on a free port of the loopback address. */
 export async function startCollector(): Promise<Collector> {
   const spans: CollectedSpan[] = []
+  const bodies: string[] = []
   const server = await serveOnLoopback(async (request, response) => {
     let body = ''
     for await (const chunk of request.setEncoding('utf8')) body += String(chunk)
+    bodies.push(body)
     if (request.url === '/v1/traces') spans.push(...spansOf(JSON.parse(body) as TracesData))
     response.setHeader('content-type', 'application/json').end('{}')
   })
-  return { ...server, spans }
+  return { ...server, spans, text: () => bodies.join('\n') }
 }
 
 interface Attribute {

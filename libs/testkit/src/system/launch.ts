@@ -26,6 +26,8 @@ export interface System {
   /** Where it keeps everything. */
   readonly dataDir: string
   readonly api: Api
+  /** What its first process has printed, where it logs everything (`ACS_LOG_LEVEL=debug`). */
+  output(): string
   /** Every process of it that runs now, Kafka and PostgreSQL among them. */
   processes(): SystemProcess[]
   /** Ends the first process of it as `signal` does, and waits until it is gone. */
@@ -92,6 +94,7 @@ export async function startSystem(mode: Mode, env: Record<string, string> = {}):
     ...env,
   }
   let child: ChildProcess | null = null
+  const printed: string[] = []
   const system: System = {
     mode,
     cwmpPort,
@@ -102,6 +105,7 @@ export async function startSystem(mode: Mode, env: Record<string, string> = {}):
     dataDir: dir,
     cwmpUrl: `http://127.0.0.1:${cwmpPort}/`,
     api: createApi(`http://127.0.0.1:${apiPort}`, token),
+    output: () => printed.join(''),
     processes: () => (child?.pid === undefined ? [] : descendants(child.pid)),
     async end(signal) {
       const stopped = child
@@ -122,6 +126,7 @@ export async function startSystem(mode: Mode, env: Record<string, string> = {}):
           ...own,
         },
       })
+      if (own.ACS_LOG_LEVEL === 'debug') child.stdout!.on('data', (text: string) => printed.push(text))
       await untilReadyLine(child, mode)
     },
     async stop() {

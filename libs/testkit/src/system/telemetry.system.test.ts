@@ -6,9 +6,13 @@ import { metricsOf } from '../observability/catalogue.ts'
 import { eventually, segment } from './api.ts'
 import { startCollector } from './collector.ts'
 import { startSystem } from './launch.ts'
+import { liveEvents } from './live-events.ts'
 import { device } from './scenario.ts'
+import { aSecret, plantSecrets } from './sweep/plant.ts'
+import { createSieve, searchAnswers, searchFiles, searchMetrics, searchTables } from './sweep/search.ts'
 
 test('a session is one trace from Inform to outcome, linked to whoever asked for its task; all metrics are in the catalogue', async t => {
+  const [bootstrap, oidc] = [aSecret('bootstrap'), aSecret('oidc')]
   const collector = await startCollector()
   t.after(collector.close)
   const system = await startSystem('standalone', {
@@ -16,6 +20,14 @@ test('a session is one trace from Inform to outcome, linked to whoever asked for
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
     OTEL_METRICS_EXPORTER: 'none',
     OTEL_BSP_SCHEDULE_DELAY: '100',
+    OTEL_LOGS_EXPORTER: 'otlp',
+    ACS_LOG_LEVEL: 'debug',
+    ACS_CWMP_BASIC: 'always',
+    ACS_CWMP_BOOTSTRAP_USERNAME: 'factory',
+    ACS_CWMP_BOOTSTRAP_PASSWORD: bootstrap,
+    ACS_OIDC_ISSUER: 'http://127.0.0.1:9/nowhere',
+    ACS_OIDC_CLIENT_ID: 'acs',
+    ACS_OIDC_CLIENT_SECRET: oidc,
   })
   t.after(() => system.stop())
   const cpe = device(system, t)
@@ -55,4 +67,33 @@ test('a session is one trace from Inform to outcome, linked to whoever asked for
   const given = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(m => ({ name: m[1]!, kind: m[2]! }))
   assert.ok(given.length > 30)
   for (const { name, kind } of given) if (name !== 'target_info') assert.equal(catalogue.get(name), kind, name)
+
+  await t.test(
+    'secrets that came in by every way are in no log, trace, answer, event, metric, table or file',
+    async t => {
+      const events = await liveEvents(system.api.url, system.token)
+      t.after(events.stop)
+      const shared = device(system, t, { username: 'factory', password: bootstrap })
+      await shared.start()
+      await fetch(`${system.api.url}/auth/sign-in?returnTo=/`, { redirect: 'manual' })
+      const planted = await plantSecrets(system, t)
+      Object.assign(planted.secrets, { bootstrap, oidc })
+      const sieve = createSieve(planted)
+      await searchAnswers(system, planted, sieve)
+      await searchMetrics(system, sieve)
+      sieve.look('live events', events.text())
+      assert.ok((await searchTables(system, sieve)) > 100)
+      searchFiles(system, planted, sieve)
+      await eventually('the last span has arrived', async () =>
+        assert.ok(collector.text().includes(planted.taskIds.at(-1)!)),
+      )
+      sieve.look('traces and logs that were exported', collector.text())
+      assert.match(system.output(), /"level":"debug"/)
+      sieve.look('log', system.output())
+      assert.deepEqual(sieve.leaks(), [])
+      const found = createSieve({ secrets: { device: planted.deviceIds[0]! } })
+      for (const text of [collector.text(), system.output(), events.text()]) found.look('somewhere', text)
+      assert.equal(found.leaks().length, 1, 'looking finds what is there')
+    },
+  )
 })

@@ -184,11 +184,16 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
 
   /** The POSTs of one session are one trace, whose id is the session's. */
   const traced = (exchange: CwmpRequest): Promise<CwmpResponse> => {
-    const sessionId =
-      o.endpoint.sessionIdOf(exchange) ?? idForUser(newId(exchange.receivedAt), userOf(exchange.authorization))
+    // An Inform begins another session, whatever cookie or connection of the last one it comes with.
+    const known = isInform(exchange.body) ? null : o.endpoint.sessionIdOf(exchange)
+    const sessionId = known ?? idForUser(newId(exchange.receivedAt), userOf(exchange.authorization))
     const { traceparent } = exchange
     return o.telemetry.span('cwmp post', { traceparent, traceId: traceIdOf(sessionId), kind: 'server' }, async span => {
-      const answer = await o.endpoint.handle({ ...exchange, traceparent: span.traceparent, opens: sessionId })
+      const answer = await o.endpoint.handle({
+        ...exchange,
+        traceparent: span.traceparent,
+        ...(known === null && { opens: sessionId }),
+      })
       span.set('cwmp.kind', answer.kind)
       span.set('http.response.status_code', answer.status)
       if (answer.about !== undefined) span.set('acs.device_id', answer.about.deviceId)
@@ -348,3 +353,10 @@ function brokenHttp(code: string): string {
   const text = `the request is not HTTP/1.1 (${code})\n`
   return `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${text.length}\r\nConnection: close\r\n\r\n${text}`
 }
+
+/** Where an Inform's name stands, if it is one: behind the envelope's attributes and the header. */
+const HEAD_BYTES = 8_192
+const INFORM = Buffer.from('Inform>')
+
+const isInform = (body: Uint8Array): boolean =>
+  Buffer.from(body.buffer, body.byteOffset, Math.min(body.byteLength, HEAD_BYTES)).includes(INFORM)

@@ -33,6 +33,14 @@ function nested(): Uint8Array {
   return toBinary(taskV1.CreateTaskSchema, parsed)
 }
 
+/** Where the password is no field's. */
+const withUserInfo = (): Uint8Array =>
+  encodeMessage(taskV1.CreateTaskSchema, {
+    taskId: 't',
+    deviceId: '00D09E-Box-1',
+    arguments: { case: 'download', value: { fileType: '1', url: 'http://u:hunter22@example.net/f' } },
+  })
+
 test('a command that is not understood leaves its size and digest among the dead letters, never what it said', () => {
   const json = Buffer.from('{"type":"download","password":"hunter22"}')
   const unknownField = Buffer.concat([Buffer.from([0xfa, 0x3e, 8]), Buffer.from('hunter22')])
@@ -43,6 +51,7 @@ test('a command that is not understood leaves its size and digest among the dead
     [command(), undefined],
     [command(unknownField), TYPE.taskCreate],
     [nested(), TYPE.taskCreate],
+    [withUserInfo(), TYPE.taskCreate],
     [Buffer.concat([Buffer.from([0x0a, 8]), Buffer.from('hunter22')]), TYPE.taskCreate],
     [json, TYPE.taskCreate, `${TOPICS.taskCommands.name}.json`],
     [json, undefined],

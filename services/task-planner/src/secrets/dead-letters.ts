@@ -6,6 +6,9 @@ import type { Secrets } from './secrets.ts'
 
 const COMMANDS: readonly string[] = [TOPICS.taskCommands.name, TOPICS.taskCommands.name + JSON_SUFFIX]
 
+/** In a URL no field says that it is one: such a command is refused (libs/tasks). */
+const PASSWORD_IN_URL = /:\/\/[^\s/?#@]*:[^\s/?#@]+@/
+
 /**
  * A command that is understood as it may be published. Of one that is not nobody knows where in it a secret stands: its
  * value is left out, its size and digest tell which it was, and the record itself stands where the dead letter says.
@@ -13,7 +16,8 @@ const COMMANDS: readonly string[] = [TOPICS.taskCommands.name, TOPICS.taskComman
  */
 export function deadLetterAs(record: IncomingRecord, secrets: Pick<Secrets, 'sealedCommand'>): IncomingRecord {
   if (!COMMANDS.includes(record.topic)) return record
-  if (isUnderstood(record)) return secrets.sealedCommand(record)
+  const sealed = isUnderstood(record) ? secrets.sealedCommand(record) : null
+  if (sealed !== null && !PASSWORD_IN_URL.test(Buffer.from(sealed.value).toString('latin1'))) return sealed
   return {
     ...record,
     value: new Uint8Array(0),

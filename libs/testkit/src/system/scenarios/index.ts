@@ -26,6 +26,7 @@ import { devicesAreShown, tagsAreKept } from './registry.ts'
 import { survivesDeathOfAnyProcess, survivesItsOwnDeath } from './deaths.ts'
 import { rollsOutWithoutAFailedSession } from './rolling.ts'
 import { secretsStaySecret } from './secrets.ts'
+import { secretsAreNowhere } from './sweep.ts'
 import { vendorsMethodsAreCalled } from './vendor-rpcs.ts'
 import { anyGatewayServesAnyPost } from './spread.ts'
 import {
@@ -69,6 +70,7 @@ export const SCENARIOS: readonly Scenario[] = [
   writesThatCutTheLine,
   failedTransfersAreFaults,
   secretsStaySecret,
+  secretsAreNowhere,
   credentialsMustBeProved,
   blockedDevicesAreRefused,
   quarantinedDevicesWait,
