@@ -1,5 +1,5 @@
 /** Registry commands as changes: what may be asked, in the form in which it is kept. Pure. */
-import { TAG, deviceIdOf, parseDeviceId, type registryV1, tagKey, tagOf } from '@auroralinks/contracts'
+import { TAG, create, deviceIdOf, parseDeviceId, registryV1, tagKey, tagOf } from '@auroralinks/contracts'
 import type { DeviceIdentity } from '@auroralinks/contracts'
 import { excerpt } from '@auroralinks/runtime'
 import { FORM_MODES, formOf } from './answer-form.ts'
@@ -15,6 +15,13 @@ export interface CredentialsChange {
   sealedConnectionRequestPassword?: Uint8Array | null
 }
 
+/** What a line of an import says of a device. */
+export interface Provision {
+  identity: DeviceIdentity
+  credentials: CredentialsChange
+  addTags: string[]
+}
+
 export type Change =
   | { type: 'credentials'; identity: DeviceIdentity; change: CredentialsChange }
   | { type: 'tags'; add: string[]; remove: string[] }
@@ -24,6 +31,7 @@ export type Change =
   | { type: 'formNote'; note: FormNote }
   /** Null: its sessions stay here. */
   | { type: 'redirect'; url: string | null }
+  | { type: 'provision'; provision: Provision }
   /** Out of quarantine. */
   | { type: 'claim' }
   | { type: 'remove' }
@@ -80,6 +88,8 @@ export function changeOf(
       return { type: 'formNote', note: { declaration: change.value.xmlDeclaration, worked: change.value.worked } }
     case 'setRedirect':
       return redirectOf(change.value.url)
+    case 'provision':
+      return provisionOf(command.deviceId, change.value, open)
     case 'claim':
       return { type: 'claim' }
     case 'removeDevice':
@@ -87,6 +97,19 @@ export function changeOf(
     case undefined:
       return refuse('unknown-change', 'This change of the registry is not known here')
   }
+}
+
+function provisionOf(
+  id: string,
+  set: registryV1.Provision,
+  open: (sealed: Uint8Array) => string | null,
+): Change | Refusal {
+  const credentials = credentialsOf(id, set.credentials ?? create(registryV1.SetCredentialsSchema), open)
+  const tags = tagsOf(create(registryV1.SetTagsSchema, { add: set.addTags }))
+  if ('code' in credentials) return credentials
+  if ('code' in tags) return tags
+  const { identity, change } = credentials
+  return { type: 'provision', provision: { identity, credentials: change, addTags: tags.add } }
 }
 
 /** Of a URL that a CPE is sent to, in characters: as many as an ACS URL has. */
@@ -109,7 +132,7 @@ function credentialsOf(
   id: string,
   set: registryV1.SetCredentials,
   open: (sealed: Uint8Array) => string | null,
-): Change | Refusal {
+): Extract<Change, { type: 'credentials' }> | Refusal {
   const identity = parseDeviceId(id)
   if (identity === null || deviceIdOf(identity) !== id)
     return refuse(
@@ -141,7 +164,7 @@ function credentialsOf(
   return { type: 'credentials', identity, change }
 }
 
-function tagsOf(set: registryV1.SetTags): Change | Refusal {
+function tagsOf(set: registryV1.SetTags): Extract<Change, { type: 'tags' }> | Refusal {
   const wrong = [...set.add, ...set.remove].find(tag => tagOf(tag) === null)
   if (wrong !== undefined) return refuse('invalid-tag', `"${excerpt(wrong)}" is no tag. ${TAG.description}`)
   return { type: 'tags', add: set.add.flatMap(tag => tagOf(tag) ?? []), remove: set.remove }

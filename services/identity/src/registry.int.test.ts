@@ -1,6 +1,6 @@
 import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
-import { TYPE, deviceV1, fromBinary, type registryV1 } from '@auroralinks/contracts'
+import { TYPE, create, deviceV1, fromBinary, registryV1 } from '@auroralinks/contracts'
 import { createSealer } from '@auroralinks/runtime'
 import { resealCredentials } from './resealing.ts'
 import { accepted, digest, eventually, harness, sealer } from './testing.ts'
@@ -112,6 +112,48 @@ test('ACS_UNKNOWN_DEVICES=refuse answers 8001, registers nothing, and keeps the 
   } finally {
     await h.restart({})
   }
+})
+
+test('a line of an import registers, changes what is otherwise, and changes nothing when it comes again', async () => {
+  const id = '00D09E-Box-I1'
+  const line = (password: string, tags: string[] = ['North']): Change => ({
+    case: 'provision',
+    value: create(registryV1.ProvisionSchema, {
+      credentials: { sealedPassword: sealer.seal(password), connectionRequestUsername: 'cr' },
+      addTags: tags,
+    }),
+  })
+  const first = await done(id, line('a'))
+  assert.deepEqual([first.created, first.unchanged], [true, false])
+  const again = await done(id, line('a'))
+  assert.deepEqual([again.created, again.unchanged], [false, true])
+  const other = await done(id, line('b', ['South']))
+  assert.deepEqual([other.created, other.unchanged], [false, false])
+  const row = (await device(id))!
+  assert.deepEqual([row.state, row.tags, row.tagKeys], ['expected', ['North', 'South'], ['north', 'south']])
+  const kept = await credential(row.key)
+  assert.deepEqual(
+    [kept.username, sealer.open(kept.password!), kept.connectionRequestUsername, kept.connectionRequestPassword],
+    [id, 'b', 'cr', null],
+  )
+  await eventually(async () => (await device(id))!.announced, 'announced')
+  assert.equal(h.events.filter(e => e.key === id && e.headers['ce_type'] === TYPE.deviceRegistered).length, 1)
+})
+
+test('many lines at once: one with the username of another device is refused alone, and registers nothing', async () => {
+  const named = (username: string): Change => ({
+    case: 'provision',
+    value: create(registryV1.ProvisionSchema, { credentials: { username, sealedPassword: sealer.seal('x') } }),
+  })
+  await done('00D09E-Box-M0', named('taken'))
+  const ids = Array.from({ length: 40 }, (_, i) => `00D09E-Box-M${i + 1}`)
+  const replies = await Promise.all(ids.map((id, i) => h.change(id, named(i === 7 ? 'taken' : `line-${i}`))))
+  assert.deepEqual(
+    replies.flatMap((r, i) => (r.case === 'refused' ? [[i, (r.value as registryV1.Refused).code]] : [])),
+    [[7, 'username-in-use']],
+  )
+  assert.equal(await device(ids[7]!), null)
+  assert.equal(await h.database.prisma.device.count({ where: { id: { in: ids } } }), 39)
 })
 
 test('each credential changes only when it is given; an empty one is taken away', async () => {

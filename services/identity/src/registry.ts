@@ -3,6 +3,7 @@ import { PoisonRecord, RetryForever } from '@auroralinks/bus'
 import type { Bus, IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TYPE, create, fromBinary, registryV1, toBinary } from '@auroralinks/contracts'
 import { Overdue, isUnavailable } from '@auroralinks/database'
+import type { Gatherer } from '@auroralinks/database'
 import { replyAddressOf, replyTo } from '@auroralinks/reply'
 import type { Clock, Logger } from '@auroralinks/runtime'
 import type { Announce } from './announcer.ts'
@@ -12,12 +13,15 @@ import type { Directory } from './directory.ts'
 import { SOURCE, claimedEvent, quarantinedEvent, removedEvent } from './events.ts'
 import type { DeviceState } from './known-device.ts'
 import type { Meters } from './meters.ts'
+import type { ProvisionRow, Provisioned } from './provision.ts'
 import type { RegistryStore } from './registry-store.ts'
 
 export interface RegistryOptions {
   bus: Bus
   directory: Directory
   store: RegistryStore
+  /** Lines of imports, many with one statement. */
+  provisioner: Gatherer<ProvisionRow, Provisioned>
   announce: Announce
   open(sealed: Uint8Array): string | null
   clock: Clock
@@ -28,6 +32,7 @@ export interface RegistryOptions {
 interface Done {
   key: bigint
   created: boolean
+  unchanged?: boolean
   /** False: `device.registered` has still to be published. */
   announced: boolean
 }
@@ -85,6 +90,14 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
         if (written === 'username-in-use') return USERNAME_IN_USE
         if (written === 'password-needed') return PASSWORD_NEEDED
         if (written.created) o.meters.registrations.add(1, { how: 'command' })
+        return written
+      }
+      case 'provision': {
+        const written = await o.provisioner.add({ id, partition: record.partition, ...change.provision })
+        if (written === 'username-in-use') return USERNAME_IN_USE
+        if (written === 'password-needed') return PASSWORD_NEEDED
+        if (written === 'too-many-tags') return TOO_MANY_TAGS
+        if (written.created) o.meters.registrations.add(1, { how: 'import' })
         return written
       }
       case 'tags': {
@@ -170,7 +183,14 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
     reply.reply =
       'code' in result
         ? { case: 'refused', value: create(registryV1.RefusedSchema, result) }
-        : { case: 'done', value: create(registryV1.DoneSchema, { deviceKey: result.key, created: result.created }) }
+        : {
+            case: 'done',
+            value: create(registryV1.DoneSchema, {
+              deviceKey: result.key,
+              created: result.created,
+              unchanged: result.unchanged ?? false,
+            }),
+          }
     const value = toBinary(registryV1.RegistryReplySchema, reply)
     await replyTo(o.bus, address, {
       key: record.key,

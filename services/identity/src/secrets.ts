@@ -76,6 +76,15 @@ function provesVerifier(v: Verifier, { digest, basic, httpMethod, entityHash }: 
   return verifyDigest(digest, { ha1: isSha256 ? v.sha256 : v.md5 }, httpMethod, entityHash)
 }
 
+/** Whether what is kept is of this password; null: it cannot be opened. */
+export function isSameSecret(kept: string | null, password: string | null): boolean {
+  if (kept === null || password === null) return false
+  const secret = secretOf(kept)
+  return 'md5' in secret
+    ? sameText(ha1(secret.username, secret.realm, password, 'SHA-256'), secret.sha256)
+    : sameText(secret.password, password)
+}
+
 /** In the same time whatever differs. */
 const sameText = (a: string, b: string): boolean =>
   timingSafeEqual(hash('sha256', a, 'buffer'), hash('sha256', b, 'buffer'))

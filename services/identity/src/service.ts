@@ -2,7 +2,7 @@
 import { perKey } from '@auroralinks/bus'
 import type { Bus, IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TOPICS, TYPE } from '@auroralinks/contracts'
-import { quirkProfileSource } from '@auroralinks/database'
+import { gather, quirkProfileSource } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 import { startQuirks } from '@auroralinks/quirks'
 import { ConfigError, createSealer } from '@auroralinks/runtime'
@@ -16,12 +16,13 @@ import type { Config } from './config.ts'
 import { createDirectory } from './directory.ts'
 import { createLoops } from './loops.ts'
 import { createMeters } from './meters.ts'
+import { createProvisioning } from './provision.ts'
 import { createRedirects } from './redirects.ts'
 import { createRegistry } from './registry.ts'
 import { createRegistryStore } from './registry-store.ts'
 import { createRejections } from './rejections.ts'
 import { startResealing } from './resealing.ts'
-import { secretOf, verifierOf } from './secrets.ts'
+import { isSameSecret, secretOf, verifierOf } from './secrets.ts'
 import { createStore } from './store.ts'
 
 export { variables }
@@ -84,6 +85,17 @@ export async function start(d: Dependencies): Promise<Running> {
     store: createRegistryStore(database, {
       deviceState: config.deviceState === 'on',
       kept: keeping(sealer, config),
+    }),
+    provisioner: gather({
+      run: createProvisioning(database, {
+        deviceState: config.deviceState === 'on',
+        kept: keeping(sealer, config),
+        proves: (kept, sealed) => isSameSecret(sealer.open(kept), sealer.open(sealed)),
+      }),
+      maxBatch: 500,
+      maxWaiting: Infinity,
+      patienceMs: Infinity,
+      monotonic: clock.monotonic,
     }),
     announce,
     open: policy.open,

@@ -25,6 +25,7 @@ import { deviceRoutes } from './routes/devices.ts'
 import { eventRoutes } from './routes/events.ts'
 import { faultRoutes } from './routes/faults.ts'
 import { fileRoutes } from './routes/files.ts'
+import { importRoutes } from './routes/imports.ts'
 import { meRoutes } from './routes/me.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { quirkRoutes } from './routes/quirks.ts'
@@ -123,6 +124,7 @@ export function createApp(s: Services, door: Door, telemetry: Telemetry): Hono<E
     secretRoutes,
     meRoutes,
     setupRoutes,
+    importRoutes,
   ])
     routes(api, s)
   app.route('/api/v1', api)

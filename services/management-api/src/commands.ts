@@ -34,7 +34,11 @@ export type RegistryChange = NonNullable<MessageInitShape<typeof registryV1.Regi
 
 export interface Commands {
   /** @throws Problem when it is refused or nobody answers. */
-  registry(deviceId: string, change: RegistryChange, traceparent?: string): Promise<{ created: boolean }>
+  registry(
+    deviceId: string,
+    change: RegistryChange,
+    traceparent?: string,
+  ): Promise<{ created: boolean; unchanged: boolean }>
   /** `sessionId`: the session that the device is in and that will take the task; null when there is none. */
   createTask(
     id: string,
@@ -159,7 +163,10 @@ export function createCommands(o: { asker: Asker; clock: Clock; sealer: ValueSea
         registryV1.RegistryReplySchema,
         await ask('identity', TOPICS.registryCommands.name, TYPE.registryChange, deviceId, value, traceparent),
       )
-      if (reply.case === 'done') return { created: reply.value.created }
+      if (reply.case === 'done') {
+        const { created, unchanged } = reply.value
+        return { created, unchanged }
+      }
       throw reply.case === 'refused' ? refusal(reply.value) : new Error('identity answered with nothing')
     },
     async createTask(id, deviceId, task, traceparent) {

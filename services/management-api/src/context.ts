@@ -5,7 +5,7 @@ import type { DataModels } from '@auroralinks/data-model'
 import type { Database } from '@auroralinks/database'
 import type { RunningQuirks } from '@auroralinks/quirks'
 import type { Contents } from '@auroralinks/files'
-import type { Clock, Logger, Sealer, Seals } from '@auroralinks/runtime'
+import type { Clock, Fingerprints, Logger, Sealer, Seals } from '@auroralinks/runtime'
 import { excerpt } from '@auroralinks/runtime'
 import type { Audit } from './audit/audit.ts'
 import type { Commands } from './commands.ts'
@@ -22,6 +22,8 @@ import type { SealedState } from './rotation/remaining.ts'
 import { idCandidates } from './store/devices.ts'
 import type { DeviceKey, DeviceStore } from './store/devices.ts'
 import type { FileStore } from './store/files.ts'
+import type { ImportRunner } from './imports/runner.ts'
+import type { ImportStore } from './store/imports.ts'
 
 export interface Services {
   database: Database
@@ -48,6 +50,10 @@ export interface Services {
   closing: AbortSignal
   streams: Streams
   once: Once
+  /** Tells whether a content is one that was seen before. */
+  fingerprints: Fingerprints
+  imports: ImportStore
+  importRunner: ImportRunner
 }
 
 /** The part of the path after `devices/`, as it was sent and decoded: an id holds percent signs of its own. */

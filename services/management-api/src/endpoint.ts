@@ -59,7 +59,7 @@ export interface Declared<P, Q, B> {
   /** An absent body counts as `{}`. */
   bodyOptional?: boolean
   /** A body that is no JSON, for the description only: the handler reads it. */
-  rawBody?: { contentType: string; description: string }
+  rawBody?: { contentType: string | readonly string[]; description: string }
   /** Request headers, for the description only. */
   headers?: z.ZodObject
   responses: Record<number, Success>
@@ -199,7 +199,11 @@ function describe<P, Q, B>(api: Api, d: Declared<P, Q, B>): void {
             body: {
               required: true,
               description: d.rawBody.description,
-              content: { [d.rawBody.contentType]: { schema: { type: 'string' as const, format: 'binary' } } },
+              content: Object.fromEntries(
+                [d.rawBody.contentType]
+                  .flat()
+                  .map(type => [type, { schema: { type: 'string' as const, format: 'binary' } }]),
+              ),
             },
           }
         : {}),

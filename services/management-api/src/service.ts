@@ -35,6 +35,7 @@ import { variables } from './config.ts'
 import type { Config } from './config.ts'
 import { createOnce } from './idempotency.ts'
 import { createKeyRing } from './keys.ts'
+import { createImportRunner } from './imports/runner.ts'
 import { createHub } from './live/hub.ts'
 import { createStreams } from './live/sse.ts'
 import { createUserSessions } from './oidc/sessions.ts'
@@ -45,6 +46,7 @@ import { watchRotation } from './rotation/watch.ts'
 import { refuseWhileStarting } from './starting.ts'
 import { createDeviceStore } from './store/devices.ts'
 import { createFileStore } from './store/files.ts'
+import { createImportStore } from './store/imports.ts'
 import { createIdempotencyStore } from './store/idempotency.ts'
 
 export { variables }
@@ -90,11 +92,12 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
 
   const asker = createAsker({ bus, instanceId, clock })
   const hub = createHub({ bus, instanceId, logger })
+  const fingerprints = createFingerprints(config.secretKey)
   const idempotency = createIdempotencyStore({
     database,
     clock,
     logger,
-    fingerprints: createFingerprints(config.secretKey),
+    fingerprints,
   })
   const models = createDataModels()
   const follower = followModels(models, dataModelSource(database))
@@ -114,6 +117,14 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   const sessions = createUserSessions({ database, clock, roles })
   const provider = oidc === null ? null : (await import('./oidc/provider.ts')).createProvider({ ...oidc, logger })
   const refused = telemetry.counter('acs_api_rate_limited_total', 'Requests beyond the rate of their key or person')
+  const commands = createCommands({
+    asker,
+    clock,
+    sealer: createValueSealer(config.secretKey),
+    ...(d.patienceMs === undefined ? {} : { patienceMs: d.patienceMs }),
+  })
+  const imports = createImportStore(database)
+  const importRunner = createImportRunner({ store: imports, commands, clock, logger })
   const closing = new AbortController()
   // One listener for each request that waits.
   setMaxListeners(0, closing.signal)
@@ -135,12 +146,10 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
       followModels: follow,
       quirks,
       files: createFileStore({ database, contents, clock }),
-      commands: createCommands({
-        asker,
-        clock,
-        sealer: createValueSealer(config.secretKey),
-        ...(d.patienceMs === undefined ? {} : { patienceMs: d.patienceMs }),
-      }),
+      commands,
+      fingerprints,
+      imports,
+      importRunner,
       devices,
       once: createOnce(idempotency, logger),
     },
@@ -196,10 +205,13 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
       endFollowing()
       endWatch()
       quirks.stop()
+      const idle = importRunner.stop()
       await drained(server, DRAIN_MS)
       idempotency.close()
       await hub.close()
+      // What of an import nobody has answered by now is asked for again by the next one.
       await asker.close()
+      await idle
     },
   }
 }

@@ -123,6 +123,11 @@ function standardScript(database: Database): Script {
         }
         case 'setState':
           return set('state = $2', m.change.value.state)
+        case 'provision': {
+          const known = await database.query({ text: 'select 1 from device where id = $1', values: [m.deviceId] })
+          const key = await addDevice(database, m.deviceId, { state: 'expected', tags: m.change.value.addTags })
+          return { case: 'done', value: { deviceKey: key, created: known.length === 0, unchanged: known.length > 0 } }
+        }
         case 'claim': {
           await set('quarantine = $2', null)
           return set('state = $2', 'active')

@@ -58,6 +58,7 @@ const OPERATOR = [
   'parameters.secret',
   'devices.write',
   'devices.delete',
+  'devices.import',
   'credentials.write',
   'setup.secrets',
   'files.content',

@@ -61,7 +61,8 @@ test('every route that changes something writes what was before and after, who a
     ['DELETE /devices/{id}', `/devices/${DEVICE}`],
   ]
   assert.deepEqual(
-    [...calls.map(c => c[0]), 'POST /api-keys'].sort(),
+    // What imports leave is in imports.int.test.ts.
+    [...calls.map(c => c[0]), 'POST /api-keys', 'POST /imports', 'DELETE /imports/{id}'].sort(),
     routes.filter(r => !r.startsWith('GET ')).sort(),
     'a route that is new has to be put here',
   )

@@ -6,6 +6,7 @@ import { addDevice, harness, TOKEN } from '../testing.ts'
 import type { Harness } from '../testing.ts'
 
 const DEVICE = '00D09E-Box-1'
+const IMPORT = newId()
 let api: Harness
 let doc: any
 const log: string[] = []
@@ -28,6 +29,10 @@ before(async () => {
   const { key } = (
     await database.query<{ key: bigint }>({ text: 'select key from device where id = $1', values: [DEVICE] })
   )[0]!
+  await database.query({
+    text: `insert into import (id, kind, status, created_at, created_by) values ($1, 'devices', 'completed', now(), 'x')`,
+    values: [IMPORT],
+  })
   for (let i = 1; i <= 3; i++) {
     const id = newId()
     await database.query({
@@ -53,6 +58,14 @@ before(async () => {
     await database.query({
       text: `insert into data_model (name, schema, models, missing, objects, parameters, size, uploaded_at, revision, compiled, format, document) values ($1, 'dm', '{}', '{}', 0, 0, 1, now(), $2, '', 0, '\\x00')`,
       values: [`m${i}`, id],
+    })
+    await database.query({
+      text: `insert into import (id, kind, status, created_at, created_by) values ($1, 'devices', 'completed', now(), 'x')`,
+      values: [id],
+    })
+    await database.query({
+      text: `insert into import_line (import_id, line, status) values ($1, $2, 'created')`,
+      values: [IMPORT, i],
     })
     await database.query({
       text: `with p as (insert into parameter_path (path) values ($2) returning id) insert into parameter (device_key, path_id, value, updated_at) select $1, id, '1', now() from p`,
@@ -144,7 +157,7 @@ const lists = (): { path: string; parameters: string[]; sorts: string[] }[] =>
       const sort = parameters.find((p: any) => p.name === 'sort')
       const fields = /Fields: (.*)$/.exec(sort?.description ?? sort?.schema?.description ?? '')?.[1]?.split(', ') ?? []
       return {
-        path: path.replace('/devices/{id}', `/devices/${DEVICE}`),
+        path: path.replace('/devices/{id}', `/devices/${DEVICE}`).replace('/imports/{id}', `/imports/${IMPORT}`),
         parameters: parameters.map((p: any) => p.name),
         sorts: fields,
       }

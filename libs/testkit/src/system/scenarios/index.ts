@@ -20,6 +20,7 @@ import { modulesChange } from './modules.ts'
 import { quirkProfilesCount } from './quirk-profiles.ts'
 import { refreshGoesOnWhereItStood } from './large-trees.ts'
 import { oddInformsAreKept, refreshAlwaysEnds, refreshReadsWhatItCan } from './reads.ts'
+import { importsAnnounceDevices } from './imports.ts'
 import { quarantinedDevicesWait } from './quarantine.ts'
 import { redirectsAreFollowed } from './redirect.ts'
 import { devicesAreShown, tagsAreKept } from './registry.ts'
@@ -74,6 +75,7 @@ export const SCENARIOS: readonly Scenario[] = [
   credentialsMustBeProved,
   blockedDevicesAreRefused,
   quarantinedDevicesWait,
+  importsAnnounceDevices,
   redirectsAreFollowed,
   connectionRequestsTellTheTruth,
   eventsAreLive,
