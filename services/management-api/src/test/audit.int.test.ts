@@ -57,6 +57,7 @@ test('every route that changes something writes what was before and after, who a
     ['DELETE /quirks/{name}', '/quirks/q'],
     ['PUT /roles/{name}', '/roles/r', { permissions: ['devices.read'] }],
     ['DELETE /roles/{name}', '/roles/r'],
+    ['POST /secrets/rotation', '/secrets/rotation'],
     ['DELETE /api-keys/{id}', `/api-keys/${made.body.id}`],
     ['DELETE /devices/{id}', `/devices/${DEVICE}`],
   ]
