@@ -98,7 +98,7 @@ export const oneOf = <T extends string>(
   },
 })
 
-/** A comma-separated list. */
+/** A comma-separated list; a comma of a value itself stands behind a backslash. */
 export const list = (
   name: string,
   description: string,
@@ -111,10 +111,13 @@ export const list = (
     raw === undefined
       ? fallback
       : raw
-          .split(',')
-          .map(s => s.trim())
+          .split(/(?<!\\),/)
+          .map(s => s.trim().replaceAll('\\,', ','))
           .filter(s => s !== ''),
 })
+
+/** A value as it stands in a list. */
+export const listed = (value: string): string => value.replaceAll(',', '\\,')
 
 /** Secrets that sign something: the current one, and the one before while they are changed, `current[,previous]`. */
 export const keyList = (name: string, description: string): Variable<readonly string[]> => {

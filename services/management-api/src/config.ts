@@ -8,6 +8,8 @@ import type { Declared } from '@auroralinks/runtime'
 export const variables = {
   port: port('ACS_API_PORT', 'port of the REST API, live events and the reference page', 7557),
   host: text('ACS_API_HOST', 'address to listen on; unset: all'),
+  tlsCert: text('ACS_API_TLS_CERT', 'file with the certificate chain (PEM): HTTPS on that port, and nothing else'),
+  tlsKey: text('ACS_API_TLS_KEY', 'file with its private key (PEM)'),
   adminToken: text('ACS_ADMIN_TOKEN', "an administrator's key besides those in the database"),
   oidcIssuer: text(
     'ACS_OIDC_ISSUER',

@@ -1,6 +1,5 @@
 /** management-api: the northbound side. REST with OpenAPI, live events, the reference page. */
 import { setMaxListeners } from 'node:events'
-import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -44,6 +43,7 @@ import { createRateLimit } from './rate-limit.ts'
 import { createSealedState } from './rotation/remaining.ts'
 import { watchRotation } from './rotation/watch.ts'
 import { refuseWhileStarting } from './starting.ts'
+import { createApiServer } from './tls.ts'
 import { createDeviceStore } from './store/devices.ts'
 import { createFileStore } from './store/files.ts'
 import { createImportStore } from './store/imports.ts'
@@ -65,6 +65,8 @@ export interface Dependencies {
   patienceMs?: number
 }
 
+/** A year: a browser that came over TLS once comes over nothing else. */
+const HSTS = 'max-age=31536000'
 /** How long requests under way may take when the service stops, in ms. */
 const DRAIN_MS = 8_000
 /** How often changes of vendors' data models are looked for that another instance made, in ms. */
@@ -86,7 +88,10 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   const sealed = createSealedState({ database, secretKey: config.secretKey })
   const contents = await openContents(config, logger)
   let serve: RequestListener = (request, response) => void refuseWhileStarting(request, response)
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => serve(request, response))
+  const { server, isTls, ...tls } = await createApiServer(
+    { config, logger, options: { keepAliveTimeout: KEEP_ALIVE_MS } },
+    (request, response) => serve(request, response),
+  )
   // Taken first: nothing is begun where the port is not to be had.
   const port = await listen(server, config)
 
@@ -175,10 +180,15 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   serve = (request, response) => {
     // The next request goes elsewhere.
     if (stopping) response.shouldKeepAlive = false
+    if (isTls) response.setHeader('strict-transport-security', HSTS)
     limitUnreadBody(request, response)
     void listener(request, response)
   }
 
+  if (isTls)
+    telemetry.gauge('acs_api_certificate_seconds', 'Time until the certificate of the API ends', () =>
+      Math.round((tls.endsAt() - clock.now()) / 1000),
+    )
   telemetry.gauge('acs_api_event_readers', 'Readers of live events', () => hub.stats().readers)
   telemetry.gauge(
     'acs_api_waiting',
@@ -204,6 +214,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
       streams.close()
       endFollowing()
       endWatch()
+      tls.end()
       quirks.stop()
       const idle = importRunner.stop()
       await drained(server, DRAIN_MS)

@@ -27,6 +27,13 @@ export const variables = {
   tlsCert: text('ACS_CWMP_TLS_CERT', 'file with the certificate chain (PEM)'),
   tlsLegacy: oneOf('ACS_CWMP_TLS_LEGACY', 'on: the certificate that is made has a key of RSA', ['on', 'off'], 'off'),
   apiPort: port('ACS_API_PORT', 'REST, live events and console', 7557),
+  apiTls: oneOf(
+    'ACS_API_TLS',
+    'auto: the API over HTTPS, with a certificate made in the data folder where ACS_API_TLS_CERT names none',
+    ['off', 'auto'],
+    'off',
+  ),
+  apiTlsCert: text('ACS_API_TLS_CERT', 'file with the certificate chain of the API (PEM)'),
   filesPort: port('ACS_FILES_PORT', 'files', 7567),
   opsPort: port('ACS_OPS_PORT', 'health and metrics; the stack counts up from it, one a process', 9464),
   opsHost: text('ACS_OPS_HOST', 'address of the operations ports; 0.0.0.0 for all', '127.0.0.1'),

@@ -7,7 +7,7 @@ export function readyLine(ports: PublicPorts, adminKey: string | null): string {
     'AuroraLinks ACS ready',
     `CWMP http://localhost:${ports.cwmp}/`,
     ...(ports.tls === null ? [] : [`CWMP over TLS https://localhost:${ports.tls}/`]),
-    `API http://localhost:${ports.api}/`,
+    `API ${ports.apiTls ? 'https' : 'http'}://localhost:${ports.api}/`,
     `files http://localhost:${ports.files}/`,
     ...(adminKey === null ? [] : [`administrator's key ${adminKey}`]),
   ]

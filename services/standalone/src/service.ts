@@ -65,7 +65,7 @@ async function startAll(
     ...wantedPorts(config),
     { name: 'ACS_OPS_PORT', port: config.opsPort, host: config.opsHost },
   ])
-  const ports = publicPorts(claimed)
+  const ports = publicPorts(claimed, config)
   const opsPort = claimed.get('ACS_OPS_PORT')!
 
   const keys = ensureKeys(folder.path, await withSecretKey(env))

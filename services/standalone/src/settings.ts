@@ -4,7 +4,7 @@ import { ANYWHERE_AND_LOOPBACK } from '@auroralinks/connection-request'
 import { StartRefused } from '@auroralinks/runtime'
 import type { Environment } from '@auroralinks/runtime'
 import type { Config } from './config.ts'
-import { hasTls } from './folder/certificates.ts'
+import { hasApiTls, hasTls } from './folder/certificates.ts'
 import type { WantedPort } from './ports.ts'
 
 /** The ports that the outside uses. */
@@ -13,6 +13,8 @@ export interface PublicPorts {
   /** Null without a certificate. */
   tls: number | null
   api: number
+  /** Whether that is HTTPS. */
+  apiTls: boolean
   files: number
 }
 
@@ -30,7 +32,7 @@ export const wantedPorts = (config: Config): WantedPort[] => [
   { name: 'ACS_FILES_PORT', port: config.filesPort },
 ]
 
-export function publicPorts(claimed: ReadonlyMap<string, number>): PublicPorts {
+export function publicPorts(claimed: ReadonlyMap<string, number>, config: Config): PublicPorts {
   const portOf = (name: string): number => {
     const port = claimed.get(name)
     if (port === undefined) throw new StartRefused(`${name} was not claimed`)
@@ -40,6 +42,7 @@ export function publicPorts(claimed: ReadonlyMap<string, number>): PublicPorts {
     cwmp: portOf('ACS_CWMP_PORT'),
     tls: claimed.get('ACS_CWMP_TLS_PORT') ?? null,
     api: portOf('ACS_API_PORT'),
+    apiTls: hasApiTls(config),
     files: portOf('ACS_FILES_PORT'),
   }
 }

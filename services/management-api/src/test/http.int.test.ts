@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { request as httpsRequest } from 'node:https'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import type { TLSSocket } from 'node:tls'
+import { ensureCertificates } from '@auroralinks/certificates'
 import { createLogger } from '@auroralinks/runtime'
 import { ensureAdminKey } from '../service.ts'
-import { addDevice, harness, TOKEN } from '../testing.ts'
+import { addDevice, eventually, harness, TOKEN } from '../testing.ts'
 import type { Harness } from '../testing.ts'
 
 let api: Harness
@@ -239,4 +244,56 @@ test('every answer forbids caches, guessing at types and frames; the page runs n
       assert.ok(policy.includes(`${tag}-src 'sha256-${createHash('sha256').update(text!).digest('base64')}'`), tag)
   }
   assert.doesNotMatch(html, / on\w+=| style=|javascript:/i, 'what the policy would not let run')
+})
+
+test('with a certificate the API speaks HTTPS alone, says so to browsers, and has a new certificate without a restart', async t => {
+  const folder = mkdtempSync(join(tmpdir(), 'api-tls-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const own = await ensureCertificates({ folder, names: ['localhost', '127.0.0.1'], now: Date.now() })
+  const secure = await harness({ environment: { ACS_API_TLS_CERT: own.cert, ACS_API_TLS_KEY: own.key } })
+  t.after(() => secure.close())
+  const ask = (): Promise<{ status: number; hsts: unknown; serial: string; protocol: unknown }> =>
+    new Promise((resolve, reject) => {
+      const request = httpsRequest(
+        {
+          port: secure.service.port,
+          host: '127.0.0.1',
+          path: '/api/v1/me',
+          agent: false,
+          ca: readFileSync(own.ca),
+          headers: { authorization: `Bearer ${TOKEN}` },
+        },
+        response => {
+          const socket = response.socket as TLSSocket
+          response.resume()
+          resolve({
+            status: response.statusCode!,
+            hsts: response.headers['strict-transport-security'],
+            serial: socket.getPeerX509Certificate()!.serialNumber,
+            protocol: response.httpVersion,
+          })
+        },
+      )
+      request.on('error', reject).end()
+    })
+  const first = await ask()
+  assert.deepEqual([first.status, first.hsts, first.protocol], [200, 'max-age=31536000', '1.1'])
+  await assert.rejects(fetch(`http://127.0.0.1:${secure.service.port}/api/v1/me`), 'plain HTTP is not answered')
+  assert.ok(Number(secure.gauge('acs_api_certificate_seconds')) > 86_400)
+
+  writeFileSync(own.key, 'damaged')
+  const next = await own.authority.server(['localhost', '127.0.0.1'])
+  writeFileSync(own.cert, next.cert)
+  writeFileSync(own.key, next.key)
+  await eventually(async () => (await ask()).serial !== first.serial, 'the new certificate is shown')
+})
+
+test('half a certificate, or one that is none, ends the start with the name of the variable', async () => {
+  await assert.rejects(harness({ environment: { ACS_API_TLS_CERT: '/nowhere.crt' } }), /belong together/)
+  const wrong = { ACS_API_TLS_CERT: import.meta.filename, ACS_API_TLS_KEY: import.meta.filename }
+  await assert.rejects(harness({ environment: wrong }), /certificate of the API or its key is not usable/)
+  await assert.rejects(
+    harness({ environment: { ...wrong, ACS_API_TLS_KEY: '/nowhere.key' } }),
+    /ACS_API_TLS_KEY names "\/nowhere.key"/,
+  )
 })

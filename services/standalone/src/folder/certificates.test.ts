@@ -4,13 +4,23 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { StartRefused } from '@auroralinks/runtime'
-import { hasTls, ownCertificates } from './certificates.ts'
+import { StartRefused, list, readConfig } from '@auroralinks/runtime'
+import { hasApiTls, hasTls, ownCertificates } from './certificates.ts'
 
-const config = (o: { tls?: 'off' | 'auto'; tlsCert?: string; tlsLegacy?: 'on' | 'off' } = {}) => ({
+interface Wanted {
+  tls?: 'off' | 'auto'
+  tlsCert?: string
+  tlsLegacy?: 'on' | 'off'
+  apiTls?: 'off' | 'auto'
+  apiTlsCert?: string
+}
+
+const config = (o: Wanted = {}) => ({
   tls: 'off' as const,
   tlsCert: undefined,
   tlsLegacy: 'off' as const,
+  apiTls: 'off' as const,
+  apiTlsCert: undefined,
   ...o,
 })
 
@@ -34,4 +44,27 @@ test('ACS_CWMP_TLS=auto: certificates of our own for this machine, kept over res
   assert.deepEqual([config(), config({ tls: 'auto' }), config({ tlsCert: 'x' })].map(hasTls), [false, true, true])
   writeFileSync(join(dir, 'tls/ca.key'), 'damaged')
   await assert.rejects(ownCertificates(dir, config({ tls: 'auto' }), now), StartRefused)
+})
+
+test('ACS_API_TLS=auto: the API has the same certificate, with or without HTTPS for devices', async t => {
+  const dir = mkdtempSync(join(tmpdir(), 'own-certificates-'))
+  t.after(() => rmSync(dir, { recursive: true, force: true }))
+  const both = await ownCertificates(dir, config({ tls: 'auto', apiTls: 'auto' }), Date.now())
+  const api = await ownCertificates(dir, config({ apiTls: 'auto' }), Date.now())
+  assert.deepEqual(Object.keys(api), ['ACS_API_TLS_CERT', 'ACS_API_TLS_KEY'])
+  assert.equal(api['ACS_API_TLS_CERT'], both['ACS_CWMP_TLS_CERT'])
+  assert.deepEqual(await ownCertificates(dir, config({ apiTls: 'auto', apiTlsCert: '/etc/acs.crt' }), Date.now()), {})
+  assert.deepEqual([config(), config({ apiTls: 'auto' }), config({ apiTlsCert: 'x' })].map(hasApiTls), [
+    false,
+    true,
+    true,
+  ])
+})
+
+test('a data folder with a comma in its name is one folder', async t => {
+  const dir = mkdtempSync(join(tmpdir(), 'own,certificates-'))
+  t.after(() => rmSync(dir, { recursive: true, force: true }))
+  const made = await ownCertificates(dir, config({ tls: 'auto' }), Date.now())
+  const { certs } = readConfig({ certs: list('ACS_CWMP_TLS_CERT', 'certificates') }, made)
+  assert.deepEqual(certs, [join(dir, 'tls/server.crt')])
 })

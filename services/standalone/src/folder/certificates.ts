@@ -1,7 +1,7 @@
-/** `ACS_CWMP_TLS=auto`: an authority and a certificate of our own in the data folder, for whoever tries HTTPS. */
+/** `ACS_CWMP_TLS=auto`, `ACS_API_TLS=auto`: an authority and a certificate of our own in the data folder, for whoever tries HTTPS. */
 import { hostname, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
-import { StartRefused } from '@auroralinks/runtime'
+import { StartRefused, listed } from '@auroralinks/runtime'
 import type { Environment } from '@auroralinks/runtime'
 import type { Config } from '../config.ts'
 
@@ -15,16 +15,20 @@ const MOST_ADDRESSES = 20
 export const hasTls = (config: Pick<Config, 'tls' | 'tlsCert'>): boolean =>
   config.tls === 'auto' || config.tlsCert !== undefined
 
+/** Whether the API and the console are served over HTTPS. */
+export const hasApiTls = (config: Pick<Config, 'apiTls' | 'apiTlsCert'>): boolean =>
+  config.apiTls === 'auto' || config.apiTlsCert !== undefined
+
+type Wanted = Pick<Config, 'tls' | 'tlsCert' | 'tlsLegacy' | 'apiTls' | 'apiTlsCert'>
+
 /**
- * The variables of the gateways for certificates of our own, made where there are none yet; empty where the operator has
- * certificates, or wants none. @throws StartRefused where the folder holds what is none
+ * The variables of the gateways and of management-api for certificates of our own, made where there are none yet; without
+ * those for which the operator has certificates, or wants none. @throws StartRefused where the folder holds what is none
  */
-export async function ownCertificates(
-  dataDir: string,
-  config: Pick<Config, 'tls' | 'tlsCert' | 'tlsLegacy'>,
-  now: number,
-): Promise<Environment> {
-  if (config.tls !== 'auto' || config.tlsCert !== undefined) return {}
+export async function ownCertificates(dataDir: string, config: Wanted, now: number): Promise<Environment> {
+  const isForDevices = config.tls === 'auto' && config.tlsCert === undefined
+  const isForApi = config.apiTls === 'auto' && config.apiTlsCert === undefined
+  if (!isForDevices && !isForApi) return {}
   const folder = join(dataDir, CERTIFICATES)
   // Loaded only here: X.509 takes megabytes that an installation without certificates of its own need not have.
   const { ensureCertificates } = await import('@auroralinks/certificates')
@@ -35,7 +39,14 @@ export async function ownCertificates(
       keys: config.tlsLegacy === 'on' ? 'rsa' : 'ecdsa',
       now,
     })
-    return { ACS_CWMP_TLS_CERT: cert, ACS_CWMP_TLS_KEY: key, ACS_CWMP_TLS_CLIENT_CA: ca }
+    return {
+      ...(isForDevices && {
+        ACS_CWMP_TLS_CERT: listed(cert),
+        ACS_CWMP_TLS_KEY: listed(key),
+        ACS_CWMP_TLS_CLIENT_CA: ca,
+      }),
+      ...(isForApi && { ACS_API_TLS_CERT: cert, ACS_API_TLS_KEY: key }),
+    }
   } catch (error) {
     throw new StartRefused(
       `${folder} holds no authority for certificates: restore it from a copy, or move it away to have a new one, which devices do not trust yet (${error instanceof Error ? error.message : String(error)})`,

@@ -60,7 +60,7 @@ async function startAll(
     host: config.opsHost,
   }))
   const claimed = await claimPorts([...wantedPorts(config), ...ops, ...inner])
-  const ports = publicPorts(claimed)
+  const ports = publicPorts(claimed, config)
   const innerPorts = inner.map(p => claimed.get(p.name)!)
   const opsPorts = ops.map(p => claimed.get(p.name)!)
 

@@ -1,7 +1,7 @@
 /** Keeps what a file says as the file has it: certificates, lists of revoked ones, rules. */
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { coarseInterval } from '@auroralinks/runtime'
+import { coarseInterval } from './coarse-interval.ts'
 
 /** How often files are looked at, in ms. */
 const FOLLOW_MS = 1_000
