@@ -11,8 +11,9 @@ const OWN_NOT_NEEDED = /^(?:test|fuzz|scripts|node_modules|README\.md|.*\.(?:tes
 const OF_PACKAGES_NOT_NEEDED = /\.(?:map|[cm]?ts|tsbuildinfo|flow)$|^(?:readme|changelog|history)(?:\..*)?$/i
 /** Prisma's query compilers, a few MB each: of other databases, the fast one, which our client does not name, and CommonJS. */
 const COMPILERS_NOT_NEEDED = /\.(?:mysql|sqlite|sqlserver|cockroachdb)\.|query_compiler_fast|wasm-base64\.js$/
-/** A second form of the same code, which only bundlers take: Node.js is led to the first by package.json. */
-const FOR_BUNDLERS = /node_modules\/@(?:aws-sdk|smithy|opentelemetry)\/[^/]+\/(?:dist-es|build\/es(?:m|next))$/
+/** A second form of the same code, for bundlers, browsers or `require`: Node.js is led to the first by package.json. */
+const FOR_BUNDLERS =
+  /node_modules\/(?:@(?:aws-sdk|smithy|opentelemetry)\/[^/]+\/(?:dist-es|build\/es(?:m|next))|hono\/dist\/cjs|csv-parse\/dist|protobufjs\/dist|fast-xml-parser\/lib\/.*\.min\.js)$/
 
 interface Package {
   name: string
