@@ -78,7 +78,8 @@ message VendorMessage {
 // Registered, "device.informed" Informed, "device.booted" Booted, "device.bootstrapped" Bootstrapped,
 // "device.valuesChanged" ValuesChanged, "device.transferCompleted" TransferCompleted, "device.faultRaised" FaultRaised,
 // "device.faultCleared" FaultCleared, "device.removed" Removed, "device.modulesChanged" ModulesChanged,
-// "device.quarantined" Quarantined, "device.claimed" Claimed, "device.silent" Silent, "device.back" Back, "device.kicked" Kicked, "device.diagnosticsCompleted" DiagnosticsCompleted, "device.redirected"
+// "device.quarantined" Quarantined, "device.claimed" Claimed, "device.credentialsChanged"
+// CredentialsChanged, "device.bootstrapCredentialsUsed" BootstrapCredentialsUsed, "device.silent" Silent, "device.back" Back, "device.kicked" Kicked, "device.diagnosticsCompleted" DiagnosticsCompleted, "device.redirected"
 // Redirected, "device.downloadRequested" DownloadRequested, "device.called"
 // Called. Topic acs.device.state.v1: "device.state" DeviceState. Times are milliseconds since 1970, 0 when absent.
 package acs.device.v1;
@@ -280,6 +281,22 @@ message Quarantined {
 message Claimed {
   string device_id = 1;
   int64 at = 2;
+}
+
+// The device has used the credentials that it was sent: from now on they alone count.
+message CredentialsChanged {
+  string device_id = 1;
+  string username = 2;
+  int64 at = 3;
+}
+
+// A device that has credentials of its own came with those that new devices share, after a reset: it is let in where
+// policy says so, and is sent new ones.
+message BootstrapCredentialsUsed {
+  string device_id = 1;
+  string session_id = 2;
+  string remote_address = 3;
+  int64 at = 4;
 }
 
 // The device called a method of its vendor's own, which a plug-in describes.

@@ -79,6 +79,8 @@ export const TOPICS = {
       TYPE.deviceRedirected,
       TYPE.deviceQuarantined,
       TYPE.deviceClaimed,
+      TYPE.deviceCredentialsChanged,
+      TYPE.deviceBootstrapCredentialsUsed,
       TYPE.deviceSilent,
       TYPE.deviceBack,
       TYPE.deviceFaultRaised,

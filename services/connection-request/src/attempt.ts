@@ -30,15 +30,22 @@ export function createAttempt(o: AttemptOptions): Attempt {
     const password = device.sealedPassword === null ? null : o.open(device.sealedPassword)
     if (device.sealedPassword !== null && password === null)
       return { type: 'unauthorized', error: 'the password on file was sealed with another key (ACS_SECRET_KEY)' }
-    return askDevice({
-      address: resolved.address,
-      port: target.port,
-      path: target.path,
-      authority: target.authority,
-      credentials: password === null ? null : { username: device.username, password },
-      allowBasic: o.allowBasic,
-      timeoutMs: o.timeoutMs,
-      cnonce: () => randomBytes(8).toString('hex'),
-    })
+    const ask = (credentials: { username: string; password: string } | null): Promise<Answer> =>
+      askDevice({
+        address: resolved.address,
+        port: target.port,
+        path: target.path,
+        authority: target.authority,
+        credentials,
+        allowBasic: o.allowBasic,
+        timeoutMs: o.timeoutMs,
+        cnonce: () => randomBytes(8).toString('hex'),
+      })
+    const answer = await ask(password === null ? null : { username: device.username, password })
+    const next = device.next === null ? null : o.open(device.next.sealedPassword)
+    // It may have what it was sent, and has not come with it yet.
+    return answer.type === 'unauthorized' && next !== null
+      ? ask({ username: device.next!.username, password: next })
+      : answer
   }
 }

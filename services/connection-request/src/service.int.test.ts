@@ -23,7 +23,7 @@ const BUSY = 'HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n'
 /** A device whose connection-request server answers so; its id and its server. */
 async function listening(
   reply: (request: SeenRequest, deviceId: string) => Reply,
-  o: { password?: string; sealedWith?: string } = {},
+  o: { password?: string; sealedWith?: string; sent?: string } = {},
 ): Promise<{ id: string; server: OddServer }> {
   let id = ''
   const server = await oddServer(request => reply(request, id))
@@ -62,6 +62,24 @@ test('a device is asked, accepts and comes: pending, accepted, arrived, in the d
     ['connectionRequest.arrived', `connectionRequest.arrived/${request.id}`, sessionId],
   )
   assert.equal(server.seen.length, 2)
+})
+
+test('a device that was sent other credentials is asked with those too, and with the old ones as long as they are right', async () => {
+  const challenge =
+    'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Digest realm="cpe", nonce="n1", qop="auth"\r\nContent-Length: 0\r\n\r\n'
+  // Its password is "pw" for user "user" in both: once as what it has, once as what it was sent.
+  for (const [password, sent] of [
+    ['pw', 'not yet'],
+    ['not any more', 'pw'],
+    [undefined, 'pw'],
+  ] as const) {
+    const { id } = await listening(
+      r => ({ send: proves(r.authorization, { realm: 'cpe', nonce: 'n1' }) ? OK : challenge }),
+      { ...(password !== undefined && { password }), sent },
+    )
+    const request = requestOf(await h.request(id))
+    await hasPublished(request.id, ['pending', 'accepted'])
+  }
 })
 
 test('the session may come before the device has answered', async () => {

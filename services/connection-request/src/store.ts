@@ -27,6 +27,8 @@ export interface DeviceFile {
   username: string
   /** Null when there is none. */
   sealedPassword: Uint8Array | null
+  /** What it was sent and may use already; null: nothing. */
+  next: { username: string; sealedPassword: Uint8Array } | null
 }
 
 export interface Lookup {
@@ -71,6 +73,8 @@ interface LookColumns extends RequestColumns {
   url: string | null
   username: string | null
   password: Uint8Array | null
+  next_username: string | null
+  next_password: Uint8Array | null
 }
 
 const SHOWN = {
@@ -90,11 +94,13 @@ const COLUMNS =
   'r.id, r.device_key, r.device_id, r.status, r.method, r.attempts, r.error, r.session_id, r.created_at, r.expires_at'
 
 const LOOK = `
-SELECT q.n, d.key, s.connection_request_url AS url, c.connection_request_username AS username, c.connection_request_password AS password, ${COLUMNS}
-FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS q (device_id, request_id, n)
+SELECT q.nr AS n, d.key, s.connection_request_url AS url, c.connection_request_username AS username, c.connection_request_password AS password,
+  n.connection_request_username AS next_username, n.connection_request_password AS next_password, ${COLUMNS}
+FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS q (device_id, request_id, nr)
 LEFT JOIN device d ON d.id = q.device_id
 LEFT JOIN device_status s ON s.device_key = d.key
 LEFT JOIN credential c ON c.device_key = d.key
+LEFT JOIN next_credential n ON n.device_key = d.key
 LEFT JOIN connection_request r ON r.id = q.request_id`
 
 const WRITE = `
@@ -127,6 +133,10 @@ export function createStore(database: Database): Store {
                   url: row.url ?? '',
                   username: row.username ?? '',
                   sealedPassword: row.password,
+                  next:
+                    row.next_password === null
+                      ? null
+                      : { username: row.next_username ?? '', sealedPassword: row.next_password },
                 },
           existing: row.id === null ? null : requestOf(row),
         }

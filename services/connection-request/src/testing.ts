@@ -34,7 +34,7 @@ export interface Harness {
   /** Every result that was published. */
   results: (connectionRequestV1.ConnectionRequest & { type: string; eventId: string })[]
   /** Registers a device that listens at `url`. */
-  device(url: string | null, o?: { password?: string; sealedWith?: string }): Promise<string>
+  device(url: string | null, o?: { password?: string; sealedWith?: string; sent?: string }): Promise<string>
   request(deviceId: string, o?: { id?: string; expires?: number; key?: string; partition?: number }): Promise<Reply>
   /** A session of the device opens. */
   session(deviceId: string, o?: { receivedAt?: number; events?: string[] }): Promise<string>
@@ -113,6 +113,18 @@ export async function harness(environment: Record<string, string> = {}, o: { bus
             deviceKey: key,
             connectionRequestUsername: 'user',
             connectionRequestPassword: sealing.seal(o.password),
+          },
+        })
+      if (o.sent !== undefined)
+        await database.prisma.nextCredential.create({
+          data: {
+            deviceKey: key,
+            username: id,
+            password: sealing.seal('x'),
+            connectionRequestUsername: 'user',
+            connectionRequestPassword: sealing.seal(o.sent),
+            taskId: newId(),
+            sentAt: new Date(),
           },
         })
       return id

@@ -13,7 +13,7 @@ import type { Announce } from './announcer.ts'
 import type { Assignment } from './cache.ts'
 import { acceptance, busyReply, factsOf, replyOf } from './converters.ts'
 import type { Directory } from './directory.ts'
-import { SOURCE } from './events.ts'
+import { SOURCE, bootstrapCredentialsUsedEvent, credentialsChangedEvent } from './events.ts'
 import type { KnownDevice, UsernameOwner } from './known-device.ts'
 import type { Loops, RateDecision } from './loops.ts'
 import type { Meters } from './meters.ts'
@@ -21,6 +21,7 @@ import type { DeviceQuirks, Quirks } from '@auroralinks/quirks'
 import { createLimiter } from './rate.ts'
 import type { Redirects } from './redirects.ts'
 import type { Rejections } from './rejections.ts'
+import type { Rotations } from './rotation/rotations.ts'
 
 export interface AdmissionsOptions {
   bus: Bus
@@ -29,6 +30,9 @@ export interface AdmissionsOptions {
   redirects: Redirects
   loops: Loops
   announce: Announce
+  rotations: Rotations
+  /** A sealed password as it is kept; null where that is of another username. */
+  kept(username: string, sealed: Uint8Array): Uint8Array | null
   policy: AdmissionPolicy
   /** The password of Basic, sealed by a gateway for a session; null when it was sealed with another key. */
   openProof(sealed: Uint8Array, sessionId: string): string | null
@@ -105,7 +109,8 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
     const known = directory.cache.get(q.id, q.assignment)
     if (known !== undefined && usernameToLookUp(known, q.facts, o.policy) === null) {
       const decision = admit(known, null, q.facts, o.policy)
-      if (decision.contact === null && known?.announced !== false) return conclude(q, decision, known)
+      const isAsEver = decision.contact === null && !decision.promotes && decision.rotation === null
+      if (isAsEver && known?.announced !== false) return conclude(q, decision, known)
     }
     return answerWithDatabase(q, known)
   }
@@ -126,12 +131,48 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
         device = await directory.contact(row, before, q.assignment)
         if (before === null) meters.registrations.add(1, { how: 'contact' })
       }
+      if (device !== null && decision.verdict.type === 'accept') device = await credentialsOf(q, decision, device)
       await conclude(q, decision, device)
     } catch (error) {
       if (!(error instanceof Overdue) && !isUnavailable(error)) throw error
       return sendAway(q, error)
     }
     if (device?.announced === false) await announceOrLater(q, device)
+  }
+
+  /** The device with what becomes of its credentials: it uses what it was sent, or is sent its own. */
+  const credentialsOf = async (q: Question, decision: Decision, before: KnownDevice): Promise<KnownDevice> => {
+    let device = before
+    const { id, traceparent, inform } = q
+    const at = o.clock.now()
+    if (decision.remarks.includes('bootstrap-again'))
+      await o.bus.publish(
+        bootstrapCredentialsUsedEvent({
+          id,
+          sessionId: inform.sessionId,
+          remoteAddress: inform.remoteAddress,
+          at,
+          traceparent,
+        }),
+      )
+    if (decision.promotes && device.next !== null) {
+      const { username, sealedPassword, sentAt } = device.next
+      // Told first: after a crash in between it is told again, under the same id.
+      await o.bus.publish(credentialsChangedEvent({ fact: `${device.key}-${sentAt}`, id, username, at, traceparent }))
+      device = await directory.promote(device, o.kept(username, sealedPassword) ?? sealedPassword, q.assignment)
+      meters.credentials.add(1, { what: device.next === null ? 'changed' : 'username-in-use' })
+    }
+    const { root = null, keptSecret: most } = q.facts
+    if (decision.rotation !== null && root !== null) {
+      // It comes in all the same, and is sent them in its next session.
+      try {
+        device = await o.rotations.begin(device, { root, most, assignment: q.assignment, traceparent })
+        meters.credentials.add(1, { what: `sent-${decision.rotation}` })
+      } catch (error) {
+        o.logger.warn('credentials of its own could not be sent', { deviceId: id, err: error })
+      }
+    }
+    return device
   }
 
   /** That a device is not registered is remembered too: null asks nobody. */

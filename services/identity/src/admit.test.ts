@@ -24,7 +24,7 @@ const policy = (mode: AuthenticationMode, bootstrap: AdmissionPolicy['bootstrap'
 
 const known = (changes: Partial<KnownDevice> = {}): KnownDevice => knownDevice(ID, changes)
 const own = (password = 'secret', username = ID): Partial<KnownDevice> => ({
-  credentials: { username, sealedPassword: sealed(password) },
+  credentials: { username, sealedPassword: sealed(password), since: 0 },
 })
 
 function digest(username: string, password: string, o: { qop?: boolean; algorithm?: string } = {}): DigestResponse {
@@ -319,7 +319,7 @@ const TABLE: Row[] = [
   {
     name: 'required: a secret sealed with another key is no proof, and said',
     mode: 'required',
-    known: known({ credentials: { username: ID, sealedPassword: Buffer.from('junk') } }),
+    known: known({ credentials: { username: ID, sealedPassword: Buffer.from('junk'), since: 0 } }),
     proof: digest(ID, 'secret'),
     verdict: 'challenge',
     remarks: ['unreadable-secret', 'wrong-credentials'],

@@ -8,6 +8,8 @@ import { cut, storable } from '@auroralinks/database'
 import type { DigestResponse } from '@auroralinks/http-auth'
 import type { KnownDevice, UsernameOwner } from './known-device.ts'
 import { identityError, isRegularOui, namesAnotherDevice } from './names.ts'
+import { rotationDue } from './rotation/due.ts'
+import type { RotationCause, RotationPolicy } from './rotation/due.ts'
 import { proves, secretOf } from './secrets.ts'
 
 /** `none`: nobody proves anything; `optional`: whoever has credentials on file; `required`: everybody. */
@@ -21,6 +23,9 @@ export interface AdmissionPolicy {
   unknown: UnknownDevices
   /** Shared by devices that have no credentials of their own. */
   bootstrap: { username: string; password: string } | null
+  /** Devices with credentials of their own come in with the shared ones too, after a reset. */
+  bootstrapAgain?: boolean
+  rotation?: RotationPolicy
   /** The plain text of what was sealed (secrets.ts); null when it was sealed with another key. */
   open(sealed: Uint8Array): string | null
 }
@@ -40,6 +45,11 @@ export interface InformFacts {
   /** By the gateway's rules for its sender, instead of the policy's mode. */
   demand?: AuthenticationMode | undefined
   httpMethod: string
+  /** It tells of a reset (0 BOOTSTRAP). */
+  wasReset?: boolean
+  root?: 'Device.' | 'InternetGatewayDevice.' | null
+  /** ms since 1970. */
+  now?: number
   /** How many characters the device keeps of a password (quirks A6, A7); absent: all. */
   keptSecret?: number | undefined
   /** Only a Digest in the form of RFC 2617 and later is a proof. */
@@ -77,9 +87,14 @@ export type Remark =
   | 'unreadable-secret'
   | 'weak-digest'
   | 'unknown-device'
+  | 'bootstrap-again'
 
 export interface Decision {
   verdict: Verdict
+  /** It has used what it was sent: from now on that alone counts. */
+  promotes: boolean
+  /** It is to be sent credentials of its own; a device that this Inform registers too. */
+  rotation: RotationCause | null
   contact: Contact | null
   remarks: Remark[]
 }
@@ -92,7 +107,8 @@ export function usernameToLookUp(
 ): string | null {
   const username = inform.digest?.username ?? inform.basic?.username
   if (username === undefined || modeOf(inform, policy) === 'none' || provesByCertificate(inform)) return null
-  if (username === known?.credentials?.username || username === policy.bootstrap?.username) return null
+  if (username === known?.credentials?.username || username === known?.next?.username) return null
+  if (username === policy.bootstrap?.username) return null
   return username
 }
 
@@ -109,7 +125,13 @@ export function admit(
   policy: AdmissionPolicy,
 ): Decision {
   const remarks: Remark[] = []
-  const decided = (verdict: Verdict, contact: Contact | null = null): Decision => ({ verdict, contact, remarks })
+  const decided = (verdict: Verdict, contact: Contact | null = null): Decision => ({
+    verdict,
+    contact,
+    remarks,
+    promotes: false,
+    rotation: null,
+  })
 
   // A registered device has passed this once.
   const problem = known === null ? identityError(inform.device) : null
@@ -142,7 +164,25 @@ export function admit(
   const changed =
     firstContact || known.state === 'expected' || (manufacturer !== '' && manufacturer !== known.manufacturer)
   const state = isQuarantined ? 'quarantined' : 'active'
-  return decided({ type: 'accept', ...proof, firstContact }, changed ? { manufacturer, state } : null)
+  const { by, ...proved } = proof
+  return {
+    ...decided({ type: 'accept', ...proved, firstContact }, changed ? { manufacturer, state } : null),
+    promotes: by === 'next',
+    rotation: isQuarantined ? null : rotationOf(known, inform, by, policy),
+  }
+}
+
+/** A device that this Inform registers, or makes active, is one like any other for this. */
+function rotationOf(
+  known: KnownDevice | null,
+  inform: InformFacts,
+  by: ProvedBy,
+  { rotation }: AdmissionPolicy,
+): RotationCause | null {
+  const { root = null, now = 0 } = inform
+  if (rotation === undefined) return null
+  if (known === null) return by === 'shared' && rotation.own && root !== null ? 'bootstrap' : null
+  return rotationDue({ ...known, state: 'active' }, { by, root, now }, rotation)
 }
 
 /** Whether a later POST of a session, which shows no cookie, proves with a Digest that it is of this device (quirk H7). */
@@ -153,7 +193,9 @@ export function provesAgain(known: KnownDevice | null, inform: InformFacts, poli
   return typeof proof === 'object' && proof.authentication !== 'none'
 }
 
-type Proof = { authentication: Authentication; username: string } | 'missing' | 'another-device'
+type ProvedBy = 'own' | 'next' | 'shared' | null
+
+type Proof = { authentication: Authentication; username: string; by: ProvedBy } | 'missing' | 'another-device'
 
 const modeOf = (inform: InformFacts, policy: AdmissionPolicy): AuthenticationMode => inform.demand ?? policy.mode
 
@@ -161,7 +203,7 @@ const modeOf = (inform: InformFacts, policy: AdmissionPolicy): AuthenticationMod
 const provesByCertificate = ({ certificate }: InformFacts): boolean =>
   certificate?.proves === true && certificate.serialNumber !== ''
 
-const UNPROVED: Proof = { authentication: 'none', username: '' }
+const UNPROVED: Proof = { authentication: 'none', username: '', by: null }
 
 function proofOf(
   known: KnownDevice | null,
@@ -170,7 +212,8 @@ function proofOf(
   policy: AdmissionPolicy,
   remarks: Remark[],
 ): Proof {
-  if (provesByCertificate(inform)) return { authentication: 'certificate', username: inform.certificate!.name }
+  if (provesByCertificate(inform))
+    return { authentication: 'certificate', username: inform.certificate!.name, by: null }
   const mode = modeOf(inform, policy)
   if (mode === 'none') return UNPROVED
   const shown = inform.digest ?? inform.basic
@@ -187,25 +230,36 @@ function proofOf(
     if (password === null) remarks.push('unreadable-secret')
     return password
   }
-  const proved: Proof = { authentication: inform.digest === null ? 'basic' : 'digest', username }
+  const proved = (by: ProvedBy): Proof => ({
+    authentication: inform.digest === null ? 'basic' : 'digest',
+    username,
+    by,
+  })
+  const next = known?.next ?? null
+  const usesNext = (): boolean => next !== null && next.username === username && isProof(unseal(next.sealedPassword))
 
   if (own !== null && own.username === username) {
-    if (isProof(unseal(own.sealedPassword))) return proved
+    if (isProof(unseal(own.sealedPassword))) return proved('own')
+    if (usesNext()) return proved('next')
     remarks.push('wrong-credentials')
     return 'missing'
   }
+  if (usesNext()) return proved('next')
   if (namesAnotherDevice(username, inform.device)) {
     remarks.push('foreign-username')
     return 'another-device'
   }
+  const isAgain = own !== null && policy.bootstrapAgain === true && inform.wasReset === true
   if (
-    own === null &&
+    (own === null || isAgain) &&
     policy.bootstrap !== null &&
     username === policy.bootstrap.username &&
     !isWeak &&
     proves({ password: policy.bootstrap.password }, inform)
-  )
-    return proved
+  ) {
+    if (isAgain) remarks.push('bootstrap-again')
+    return proved('shared')
+  }
   if (owner !== null && owner.sealedPassword !== null && isProof(unseal(owner.sealedPassword))) {
     remarks.push('foreign-credentials')
     return 'another-device'

@@ -5,7 +5,7 @@ import { knownDevice } from './known-device.fixture.ts'
 import type { KnownDevice } from './known-device.ts'
 
 const device = (id: string): KnownDevice =>
-  knownDevice(id, { credentials: { username: id, sealedPassword: new Uint8Array(40) } })
+  knownDevice(id, { credentials: { username: id, sealedPassword: new Uint8Array(40), since: 0 } })
 
 test('it never holds more bytes than it may, and lets go of what was not seen for longest', () => {
   const cache = createDeviceCache(20_000)

@@ -91,5 +91,13 @@ function sizeOf(id: string, device: KnownDevice | null): number {
     device.credentials === null
       ? 0
       : 2 * device.credentials.username.length + device.credentials.sealedPassword.byteLength + 160
-  return ENTRY_BYTES + 2 * id.length + 2 * device.manufacturer.length + secret
+  const { next } = device
+  const sent =
+    next === null
+      ? 0
+      : 2 * next.username.length +
+        next.sealedPassword.byteLength +
+        next.sealedConnectionRequestPassword.byteLength +
+        240
+  return ENTRY_BYTES + 2 * id.length + 2 * device.manufacturer.length + secret + sent
 }

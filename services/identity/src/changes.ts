@@ -31,6 +31,7 @@ export type Change =
   | { type: 'formNote'; note: FormNote }
   /** Null: its sessions stay here. */
   | { type: 'redirect'; url: string | null }
+  | { type: 'rotate' }
   | { type: 'provision'; provision: Provision }
   /** Out of quarantine. */
   | { type: 'claim' }
@@ -88,6 +89,8 @@ export function changeOf(
       return { type: 'formNote', note: { declaration: change.value.xmlDeclaration, worked: change.value.worked } }
     case 'setRedirect':
       return redirectOf(change.value.url)
+    case 'rotateCredentials':
+      return { type: 'rotate' }
     case 'provision':
       return provisionOf(command.deviceId, change.value, open)
     case 'claim':

@@ -24,6 +24,25 @@ export const variables = {
     ['admit', 'quarantine', 'refuse'],
     'admit',
   ),
+  ownCredentials: oneOf(
+    'ACS_CWMP_OWN_CREDENTIALS',
+    'whether devices that come with the shared credentials are sent random ones of their own: bootstrap, off',
+    ['bootstrap', 'off'],
+    'bootstrap',
+  ),
+  bootstrapAgain: oneOf(
+    'ACS_CWMP_BOOTSTRAP_AGAIN',
+    'whether a device with credentials of its own comes in with the shared ones too: never, reset (its Inform tells of a reset)',
+    ['never', 'reset'],
+    'never',
+  ),
+  credentialsDays: integer(
+    'ACS_CWMP_CREDENTIALS_DAYS',
+    'devices are sent new credentials when theirs are so old, in days, spread over the last fifth of it; 0: never',
+    0,
+    0,
+    36_500,
+  ),
   keep: oneOf(
     'ACS_CWMP_KEEP',
     'what is kept of the passwords that are put from now on: sealed (the password), ha1 (only what checks it)',

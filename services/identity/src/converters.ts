@@ -29,11 +29,17 @@ export function factsOf(
     certificate: inform.clientCertificate,
     demand: demandOf(inform.demand),
     httpMethod: inform.digest?.httpMethod || 'POST',
+    wasReset: inform.events.some(e => e.code === '0 BOOTSTRAP'),
+    root: rootIn(inform.dataModelRoot),
+    now: Number(inform.receivedAt),
     keptSecret: said.keeps?.secrets,
     strictDigest: said.authentication?.strictDigest,
   }
   return { facts, quirks: said }
 }
+
+const rootIn = (text: string): 'Device.' | 'InternetGatewayDevice.' | null =>
+  text === 'Device.' || text === 'InternetGatewayDevice.' ? text : null
 
 /** What a newer gateway may say besides is not understood: then it is as configured here. */
 const demandOf = (demand: string): AuthenticationMode | undefined =>

@@ -4,6 +4,7 @@ import type { Clock } from '@auroralinks/runtime'
 import { createDeviceCache } from './cache.ts'
 import type { DeviceCache, Assignment } from './cache.ts'
 import type { KnownDevice, UsernameOwner } from './known-device.ts'
+import type { NextRow, RotationStore } from './rotation/rotation-store.ts'
 import type { ContactRow, Store } from './store.ts'
 
 export interface Directory {
@@ -15,12 +16,22 @@ export interface Directory {
   contact(row: ContactRow, before: KnownDevice | null, assignment: Assignment): Promise<KnownDevice>
   /** Remembers that `device.registered` was published. */
   announced(device: KnownDevice, assignment: Assignment): Promise<void>
+  /** Resolves when what a device is about to be sent is durable. */
+  next(row: Omit<NextRow, 'key'> & { device: KnownDevice }, assignment: Assignment): Promise<KnownDevice>
+  /** What it was sent takes the place of what it had; as it was, where another device has that username. @param password as it is kept */
+  promote(device: KnownDevice, password: Uint8Array, assignment: Assignment): Promise<KnownDevice>
   waiting(): number
 }
 
 const BATCH = { maxBatch: 1_000, maxWaiting: 4_000 }
 
-export function createDirectory(o: { store: Store; cacheBytes: number; patienceMs: number; clock: Clock }): Directory {
+export function createDirectory(o: {
+  store: Store
+  rotationStore: RotationStore
+  cacheBytes: number
+  patienceMs: number
+  clock: Clock
+}): Directory {
   const cache = createDeviceCache(o.cacheBytes)
   const common = { ...BATCH, patienceMs: o.patienceMs, monotonic: () => o.clock.monotonic() }
   const loads = gather({ ...common, run: (ids: string[]) => o.store.devices(ids) })
@@ -33,7 +44,14 @@ export function createDirectory(o: { store: Store; cacheBytes: number; patienceM
       return keys
     },
   })
-  const all = [loads, owners, contacts, marks]
+  const nexts = gather({
+    ...common,
+    run: async (rows: NextRow[]) => {
+      await o.rotationStore.next(rows)
+      return rows
+    },
+  })
+  const all = [nexts, loads, owners, contacts, marks]
 
   return {
     cache,
@@ -46,7 +64,8 @@ export function createDirectory(o: { store: Store; cacheBytes: number; patienceM
     async contact(row, before, assignment) {
       try {
         const written = await contacts.add(row)
-        const device = { ...written.device, credentials: before?.credentials ?? null }
+        const { credentials = null, next = null, rotate = false } = before ?? {}
+        const device = { ...written.device, credentials, next, rotate }
         // Registered behind our back (a partition that changed hands): its credentials are read next time.
         if (before === null && !written.registered) cache.delete(row.id)
         else cache.set(row.id, assignment, device)
@@ -55,6 +74,22 @@ export function createDirectory(o: { store: Store; cacheBytes: number; patienceM
         cache.delete(row.id)
         throw error
       }
+    },
+    async next({ device, ...row }, assignment) {
+      await nexts.add({ key: device.key, ...row })
+      const after = { ...device, next: row.next, rotate: false }
+      cache.set(device.id, assignment, after)
+      return after
+    },
+    async promote(device, password, assignment) {
+      const now = o.clock.now()
+      const promoted = await o.rotationStore.promote(device.key, password, now)
+      if (!promoted || device.next === null) return device
+      const { username } = device.next
+      const credentials = { username, sealedPassword: password, since: now }
+      const after = { ...device, credentials, next: null }
+      cache.set(device.id, assignment, after)
+      return after
     },
     async announced(device, assignment) {
       cache.set(device.id, assignment, { ...device, announced: true })

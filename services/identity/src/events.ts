@@ -93,6 +93,40 @@ export function claimedEvent(o: {
   return deviceEvent(TYPE.deviceClaimed, value, o)
 }
 
+/** A device has used what it was sent. */
+export function credentialsChangedEvent(o: {
+  fact: string
+  id: string
+  username: string
+  at: number
+  traceparent?: string | undefined
+}): OutgoingRecord {
+  const value = encodeMessage(deviceV1.CredentialsChangedSchema, {
+    deviceId: o.id,
+    username: o.username,
+    at: BigInt(o.at),
+  })
+  return deviceEvent(TYPE.deviceCredentialsChanged, value, o)
+}
+
+/** A device with credentials of its own came with those that are shared. */
+export function bootstrapCredentialsUsedEvent(o: {
+  id: string
+  sessionId: string
+  remoteAddress: string
+  at: number
+  traceparent?: string | undefined
+}): OutgoingRecord {
+  const { id: deviceId, sessionId, remoteAddress } = o
+  const value = encodeMessage(deviceV1.BootstrapCredentialsUsedSchema, {
+    deviceId,
+    sessionId,
+    remoteAddress,
+    at: BigInt(o.at),
+  })
+  return deviceEvent(TYPE.deviceBootstrapCredentialsUsed, value, { ...o, fact: sessionId })
+}
+
 const deviceEvent = (
   type: EventType,
   value: Uint8Array,

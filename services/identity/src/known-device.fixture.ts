@@ -13,5 +13,7 @@ export const knownDevice = (id: string, more: Partial<KnownDevice> = {}): KnownD
   contacted: true,
   redirectTo: null,
   credentials: null,
+  next: null,
+  rotate: false,
   ...more,
 })

@@ -11,6 +11,17 @@ export type QuarantineReason = 'unknown-device' | 'operator'
 export interface OwnCredentials {
   username: string
   sealedPassword: Uint8Array
+  /** Since when it has them, in ms since 1970. */
+  since: number
+}
+
+/** What it was sent and has not used yet. */
+export interface NextCredentials {
+  username: string
+  sealedPassword: Uint8Array
+  sealedConnectionRequestPassword: Uint8Array
+  /** When, in ms since 1970. */
+  sentAt: number
 }
 
 export interface KnownDevice {
@@ -30,6 +41,9 @@ export interface KnownDevice {
   contacted: boolean
   /** Null when there is no password on file. */
   credentials: OwnCredentials | null
+  next: NextCredentials | null
+  /** Others were asked for. */
+  rotate: boolean
 }
 
 /** The device whose credentials carry a given username. */

@@ -28,6 +28,10 @@ export function createMeters(telemetry: Telemetry) {
       'acs_identity_loops_total',
       'Devices that began to be slowed because their sessions come without a pause',
     ),
+    credentials: telemetry.counter(
+      'acs_identity_credentials_total',
+      'Credentials of their own that devices were sent, by why, and that they used',
+    ),
     lost: telemetry.counter('acs_identity_lost_rejections_total', 'Rejections that could not be kept'),
   }
 }

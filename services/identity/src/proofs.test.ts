@@ -20,7 +20,7 @@ const policy = (mode: AuthenticationMode, bootstrap: AdmissionPolicy['bootstrap'
 
 const known = (password: string | null = 'secret', changes: Partial<KnownDevice> = {}): KnownDevice =>
   knownDevice(ID, {
-    credentials: password === null ? null : { username: ID, sealedPassword: Buffer.from(password) },
+    credentials: password === null ? null : { username: ID, sealedPassword: Buffer.from(password), since: 0 },
     ...changes,
   })
 

@@ -51,7 +51,8 @@ const CREDENTIALS = `INSERT INTO credential AS c (device_key, username, password
 SELECT * FROM unnest($1::bigint[], $2::text[], $3::bytea[], $4::text[], $5::bytea[])
 ON CONFLICT (device_key) DO UPDATE SET username = excluded.username, password = excluded.password,
   connection_request_username = excluded.connection_request_username,
-  connection_request_password = excluded.connection_request_password`
+  connection_request_password = excluded.connection_request_password,
+  changed_at = CASE WHEN c.password IS DISTINCT FROM excluded.password THEN now() ELSE c.changed_at END`
 
 const TAGS = `UPDATE device d SET tags = ARRAY(SELECT jsonb_array_elements_text(n.tags)),
   tag_keys = ARRAY(SELECT jsonb_array_elements_text(n.tag_keys))
@@ -193,6 +194,13 @@ const isSame = (
 async function writeCredentials(tx: Queryable, all: Merged[]): Promise<void> {
   const rows = all.flatMap(m => (m.credentials === null ? [] : [{ key: m.before.key, ...m.credentials }]))
   if (rows.length === 0) return
+  // What an operator puts stands before what is on its way.
+  const others = all.filter(m => m.credentials !== null && m.credentials.password !== m.before.password)
+  if (others.length > 0)
+    await tx.query({
+      text: 'DELETE FROM next_credential WHERE device_key = ANY($1::bigint[])',
+      values: [others.map(m => String(m.before.key))],
+    })
   const bytes = (b: Uint8Array | null): Buffer | null => (b === null ? null : Buffer.from(b))
   await tx.query({
     name: 'identity-provision-credentials',

@@ -31,6 +31,8 @@ export interface RegistryStore {
   /** A device that never came in and is neither blocked nor in quarantine is still expected. */
   setState(id: string, state: DeviceState, now: number): Promise<bigint | null>
   stateOf(id: string): Promise<DeviceState | null>
+  /** The device is sent other credentials in its next session. 'no-password': there is none on file. */
+  askRotation(id: string): Promise<bigint | null | 'no-password'>
   setTraced(id: string, traced: boolean): Promise<bigint | null>
   /** Null: its sessions stay here. */
   setRedirect(id: string, url: string | null): Promise<bigint | null>
@@ -108,10 +110,13 @@ export function createRegistryStore(database: Database, o: RegistryStoreOptions)
             password: bytes(kept),
             connectionRequestPassword: bytes(after.connectionRequestPassword),
           }
+          // What an operator puts stands before what is on its way.
+          const isOther = change.username !== undefined || change.sealedPassword !== undefined
+          if (isOther) await tx.nextCredential.deleteMany({ where: { deviceKey: key } })
           await tx.credential.upsert({
             where: { deviceKey: key },
             create: { deviceKey: key, ...data },
-            update: data,
+            update: isOther ? { ...data, changedAt: new Date(), rotate: false } : data,
             select: { deviceKey: true },
           })
           return { key, created: created.count > 0, announced }
@@ -141,6 +146,15 @@ export function createRegistryStore(database: Database, o: RegistryStoreOptions)
       const device = await prisma.device.findUnique({ where: { id }, select: { state: true } })
       return (device?.state ?? null) as DeviceState | null
     },
+    async askRotation(id) {
+      const device = await prisma.device.findUnique({ where: { id }, select: { key: true } })
+      if (device === null) return null
+      const { count } = await prisma.credential.updateMany({
+        where: { deviceKey: device.key, password: { not: null } },
+        data: { rotate: true },
+      })
+      return count > 0 ? device.key : 'no-password'
+    },
     setTraced: (id, traced) => update(id, { traced }),
     setRedirect: (id, redirectTo) => update(id, { redirectTo }),
     setForm: (id, form) => update(id, formData(form)),
@@ -168,6 +182,7 @@ export function createRegistryStore(database: Database, o: RegistryStoreOptions)
     async remove(key, id, partition) {
       await prisma.$transaction([
         prisma.credential.deleteMany({ where: { deviceKey: key } }),
+        prisma.nextCredential.deleteMany({ where: { deviceKey: key } }),
         prisma.rejection.deleteMany({ where: { deviceId: id } }),
         prisma.device.deleteMany({ where: { key } }),
         ...(o.deviceState ? [prisma.$executeRawUnsafe(STATE_DUE, id, partition)] : []),

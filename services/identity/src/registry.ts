@@ -43,6 +43,10 @@ const PASSWORD_NEEDED: Refusal = {
   code: 'password-needed',
   string: 'With another username the password has to be put again: only what checks it is kept',
 }
+const NO_PASSWORD: Refusal = {
+  code: 'no-password',
+  string: 'This device has no password on file that another could follow',
+}
 const NOT_QUARANTINED: Refusal = { code: 'not-quarantined', string: 'This device is not in quarantine' }
 const TOO_MANY_TAGS: Refusal = { code: 'too-many-tags', string: 'A device has at most 100 tags' }
 
@@ -91,6 +95,10 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
         if (written === 'password-needed') return PASSWORD_NEEDED
         if (written.created) o.meters.registrations.add(1, { how: 'command' })
         return written
+      }
+      case 'rotate': {
+        const asked = await store.askRotation(id)
+        return asked === 'no-password' ? NO_PASSWORD : doneOr404(asked)
       }
       case 'provision': {
         const written = await o.provisioner.add({ id, partition: record.partition, ...change.provision })

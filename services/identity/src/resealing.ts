@@ -1,12 +1,12 @@
 /** Credentials, sealed under the present key when that was asked for (`POST secrets/rotation`). */
 import { credentialBatches, followRotation } from '@auroralinks/database'
-import type { Database, SealedCredential } from '@auroralinks/database'
+import type { CredentialTable, Database, SealedCredential } from '@auroralinks/database'
 import { secretKeyIds } from '@auroralinks/runtime'
 import type { Logger, Sealer } from '@auroralinks/runtime'
 
 /** What was put meanwhile stays: a row changes only where it is as it was read. */
-const RESEALED = `
-UPDATE credential c SET password = n.password, connection_request_password = n.cr_password
+const resealedIn = (table: CredentialTable): string => `
+UPDATE ${table} c SET password = n.password, connection_request_password = n.cr_password
 FROM unnest($1::bigint[], $2::bytea[], $3::bytea[], $4::bytea[], $5::bytea[]) AS n (key, old_password, password, old_cr_password, cr_password)
 WHERE c.device_key = n.key AND c.password IS NOT DISTINCT FROM n.old_password
   AND c.connection_request_password IS NOT DISTINCT FROM n.old_cr_password`
@@ -32,8 +32,8 @@ export async function resealCredentials(
     unreadable += anew.filter(r => r.unreadable).length
     if (changed.length === 0) continue
     await o.database.query({
-      name: 'identity-reseal',
-      text: RESEALED,
+      name: `identity-reseal-${rows[0]!.table}`,
+      text: resealedIn(rows[0]!.table),
       values: [
         changed.map(r => String(r.row.key)),
         changed.map(r => r.row.password),

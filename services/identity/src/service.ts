@@ -5,7 +5,7 @@ import { HEADER, TOPICS, TYPE } from '@auroralinks/contracts'
 import { gather, quirkProfileSource } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 import { startQuirks } from '@auroralinks/quirks'
-import { ConfigError, createSealer } from '@auroralinks/runtime'
+import { ConfigError, createSealer, createValueSealer } from '@auroralinks/runtime'
 import type { Clock, Logger, Running, Sealer } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { createAdmissions } from './admissions.ts'
@@ -22,6 +22,8 @@ import { createRegistry } from './registry.ts'
 import { createRegistryStore } from './registry-store.ts'
 import { createRejections } from './rejections.ts'
 import { startResealing } from './resealing.ts'
+import { createRotationStore } from './rotation/rotation-store.ts'
+import { createRotations } from './rotation/rotations.ts'
 import { isSameSecret, secretOf, verifierOf } from './secrets.ts'
 import { createStore } from './store.ts'
 
@@ -48,12 +50,15 @@ export async function start(d: Dependencies): Promise<Running> {
     mode: config.authentication,
     unknown: config.unknownDevices,
     bootstrap: bootstrapOf(config),
+    bootstrapAgain: config.bootstrapAgain === 'reset',
+    rotation: { own: config.ownCredentials === 'bootstrap', days: config.credentialsDays },
     open: sealed => sealer.open(sealed),
   }
   const meters = createMeters(telemetry)
   const store = createStore(database)
   const directory = createDirectory({
     store,
+    rotationStore: createRotationStore(database),
     cacheBytes: config.cacheMegabytes * 1_048_576,
     patienceMs: config.patienceMs,
     clock,
@@ -71,6 +76,8 @@ export async function start(d: Dependencies): Promise<Running> {
     redirects,
     loops,
     announce,
+    rotations: createRotations({ bus, directory, sealer, values: createValueSealer(config.secretKey), clock }),
+    kept: keeping(sealer, config),
     policy,
     openProof: (sealed, sessionId) => proofs.open(sealed, sessionId),
     clock,

@@ -62,12 +62,20 @@ interface DeviceRow extends FormRow {
   redirect_to: string | null
   username?: string | null
   password?: Uint8Array | null
+  changed_at?: Date | null
+  rotate?: boolean | null
+  next_username?: string | null
+  next_password?: Uint8Array | null
+  next_request_password?: Uint8Array | null
+  next_at?: Date | null
 }
 
 const COLUMNS =
   'd.key, d.id, d.state, d.manufacturer, d.traced, d.announced, d.first_contact_at IS NOT NULL AS contacted, d.redirect_to, d.xml_declaration, d.xml_declaration_by, d.xml_declaration_failures'
 
-const DEVICES = `SELECT ${COLUMNS}, c.username, c.password FROM device d LEFT JOIN credential c ON c.device_key = d.key WHERE d.id = ANY($1::text[])`
+const DEVICES = `SELECT ${COLUMNS}, c.username, c.password, c.changed_at, c.rotate,
+  n.username AS next_username, n.password AS next_password, n.connection_request_password AS next_request_password, n.sent_at AS next_at
+FROM device d LEFT JOIN credential c ON c.device_key = d.key LEFT JOIN next_credential n ON n.device_key = d.key WHERE d.id = ANY($1::text[])`
 
 const OWNERS =
   'SELECT c.username, d.id, c.password FROM credential c JOIN device d ON d.key = c.device_key WHERE c.username = ANY($1::text[])'
@@ -173,6 +181,22 @@ export function knownOf(row: DeviceRow): KnownDevice {
     redirectTo: row.redirect_to,
     form: formFromRow(row),
     credentials:
-      row.password == null ? null : { username: row.username ?? row.id, sealedPassword: new Uint8Array(row.password) },
+      row.password == null
+        ? null
+        : {
+            username: row.username ?? row.id,
+            sealedPassword: new Uint8Array(row.password),
+            since: row.changed_at?.getTime() ?? 0,
+          },
+    next:
+      row.next_username == null
+        ? null
+        : {
+            username: row.next_username,
+            sealedPassword: new Uint8Array(row.next_password!),
+            sealedConnectionRequestPassword: new Uint8Array(row.next_request_password!),
+            sentAt: row.next_at!.getTime(),
+          },
+    rotate: row.rotate ?? false,
   }
 }

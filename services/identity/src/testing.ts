@@ -43,6 +43,7 @@ export interface Harness {
       events?: string[]
       digest?: sessionV1.DigestAuthorization
       softwareVersion?: string
+      root?: string
       provesAgain?: boolean
     },
   ): Promise<sessionV1.AdmissionReply['verdict']>
@@ -128,6 +129,7 @@ export async function harness(environment: Record<string, string> = {}): Promise
         events: (o.events ?? ['2 PERIODIC']).map(code => ({ code })),
         receivedAt: BigInt(Date.now()),
         softwareVersion: o.softwareVersion ?? '',
+        dataModelRoot: o.root ?? '',
         provesAgain: o.provesAgain ?? false,
         ...(o.digest && { digest: o.digest }),
       })

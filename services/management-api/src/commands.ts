@@ -71,6 +71,7 @@ const REFUSALS: Readonly<Record<string, ProblemKind>> = {
   'username-in-use': 'conflict',
   'no-address': 'conflict',
   'not-quarantined': 'conflict',
+  'no-password': 'conflict',
   'too-many-tasks': 'too-many',
 }
 

@@ -123,6 +123,8 @@ function standardScript(database: Database): Script {
         }
         case 'setState':
           return set('state = $2', m.change.value.state)
+        case 'rotateCredentials':
+          return set('traced = traced or $2', false)
         case 'provision': {
           const known = await database.query({ text: 'select 1 from device where id = $1', values: [m.deviceId] })
           const key = await addDevice(database, m.deviceId, { state: 'expected', tags: m.change.value.addTags })

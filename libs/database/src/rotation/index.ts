@@ -9,4 +9,4 @@ export {
   taskBatches,
   BEFORE_ALL,
 } from './sealed.ts'
-export type { Beginnings, SealedCredential, SealedTask } from './sealed.ts'
+export type { Beginnings, CredentialTable, SealedCredential, SealedTask } from './sealed.ts'

@@ -13,6 +13,7 @@ export interface Beginnings {
 /** Every column of bytes that is sealed. Whatever else holds bytes stands in `NOT_SEALED`, with the reason: a test holds both against the schema. */
 export const SEALED_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   credential: ['password', 'connection_request_password'],
+  next_credential: ['password', 'connection_request_password'],
 }
 
 export const NOT_SEALED: Readonly<Record<string, string>> = {
@@ -21,7 +22,12 @@ export const NOT_SEALED: Readonly<Record<string, string>> = {
   'data_model.document': "a vendor's data model",
 }
 
+/** The tables that hold credentials, in the same columns: those that a device has, and those that it was sent. */
+export const CREDENTIAL_TABLES = ['credential', 'next_credential'] as const
+export type CredentialTable = (typeof CREDENTIAL_TABLES)[number]
+
 export interface SealedCredential {
+  table: CredentialTable
   key: bigint
   deviceId: string
   password: Uint8Array | null
@@ -43,8 +49,12 @@ const OLD_CREDENTIALS = SEALED_COLUMNS['credential']!.map(c => otherwise(`c.${c}
 /** Waiting tasks with a sealed text that does not begin so; the beginning has letters and digits alone, and `-`, `_`, `:`. */
 const OLD_TASKS = `t.status in ('queued', 'running') and t.progress::text ~ ('sealed:v1:(?!' || substring($1::text from 11) || ')')`
 
-export const countCredentials = (db: Queryable, b: Beginnings): Promise<number> =>
-  countOf(db, `select count(*) as n from credential c where ${OLD_CREDENTIALS}`, Buffer.from(b.bytes))
+export async function countCredentials(db: Queryable, b: Beginnings): Promise<number> {
+  const counts = CREDENTIAL_TABLES.map(table =>
+    countOf(db, `select count(*) as n from ${table} c where ${OLD_CREDENTIALS}`, Buffer.from(b.bytes)),
+  )
+  return (await Promise.all(counts)).reduce((sum, n) => sum + n, 0)
+}
 
 export const countTasks = (db: Queryable, b: Beginnings): Promise<number> =>
   countOf(db, `select count(*) as n from task t where ${OLD_TASKS}`, b.text)
@@ -58,11 +68,11 @@ async function countOf(db: Queryable, text: string, value: unknown): Promise<num
 export const oldCredentials = (
   db: Queryable,
   b: Beginnings,
-  o: { after: bigint; limit: number },
+  o: { table: CredentialTable; after: bigint; limit: number },
 ): Promise<SealedCredential[]> =>
   db.query<SealedCredential>({
-    text: `select c.device_key as key, d.id as "deviceId", c.password, c.connection_request_password as "connectionRequestPassword"
-      from credential c join device d on d.key = c.device_key
+    text: `select '${o.table}' as table, c.device_key as key, d.id as "deviceId", c.password, c.connection_request_password as "connectionRequestPassword"
+      from ${o.table} c join device d on d.key = c.device_key
       where c.device_key > $2 and (${OLD_CREDENTIALS}) order by c.device_key limit ${o.limit}`,
     values: [Buffer.from(b.bytes), String(o.after)],
   })
@@ -93,12 +103,15 @@ export async function* batches<R, P>(
   }
 }
 
-export const credentialBatches = (database: Database, b: Beginnings): AsyncGenerator<SealedCredential[]> =>
-  batches(
-    (after, limit) => oldCredentials(database, b, { after, limit }),
-    BEFORE_ALL.device,
-    r => r.key,
-  )
+/** Those of one table in a batch. */
+export async function* credentialBatches(database: Database, b: Beginnings): AsyncGenerator<SealedCredential[]> {
+  for (const table of CREDENTIAL_TABLES)
+    yield* batches(
+      (after, limit) => oldCredentials(database, b, { table, after, limit }),
+      BEFORE_ALL.device,
+      r => r.key,
+    )
+}
 
 export const taskBatches = (database: Database, b: Beginnings): AsyncGenerator<SealedTask[]> =>
   batches(

@@ -40,6 +40,13 @@ export const REFUSALS = {
     en: ['The tag cannot be: it has 1 to 64 characters, none of them a control character.', 'Choose another.'],
     de: ['Das Tag kann so nicht sein: Es hat 1 bis 64 Zeichen, darunter keine Steuerzeichen.', 'Ein anderes wählen.'],
   },
+  'no-password': {
+    en: ['The device has no password on file.', 'Put its credentials first, or let it come with the shared ones.'],
+    de: [
+      'Für das Gerät ist kein Passwort hinterlegt.',
+      'Zuerst seine Zugangsdaten hinterlegen, oder es mit den gemeinsamen kommen lassen.',
+    ],
+  },
   'not-quarantined': {
     en: [
       'The device is not in quarantine.',

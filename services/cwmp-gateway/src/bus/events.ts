@@ -11,6 +11,7 @@ import {
 } from '@auroralinks/contracts'
 import type { MessageInitShape } from '@auroralinks/contracts'
 import type { AcsRequest, Inform, Message } from '@auroralinks/cwmp'
+import { rootOf } from '@auroralinks/data-model'
 import type { DigestResponse } from '@auroralinks/http-auth'
 import type { ClientCertificate } from '../http/certificates.ts'
 import type { Proof } from '../protocol/authentication.ts'
@@ -54,6 +55,7 @@ export function informReceived(o: InformFacts): Uint8Array {
     ...(certificate && { clientCertificate: certificate }),
     ...proof,
     demand: o.demand,
+    dataModelRoot: rootOf(inform.parameters.map(p => p.name)) ?? '',
     connectionRequestUrl: saidOf(inform, '.ManagementServer.ConnectionRequestURL'),
     softwareVersion: softwareVersionOf(inform),
     retryCount: uint32(inform.retryCount),

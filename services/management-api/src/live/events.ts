@@ -151,6 +151,12 @@ function details(type: string, message: unknown, language: Language): Body {
     }
     case 'device.quarantined':
       return { reason: (message as deviceV1.Quarantined).reason }
+    case 'device.credentialsChanged':
+      return { username: (message as deviceV1.CredentialsChanged).username }
+    case 'device.bootstrapCredentialsUsed': {
+      const { sessionId, remoteAddress } = message as deviceV1.BootstrapCredentialsUsed
+      return { sessionId, ipAddress: orNull(remoteAddress) }
+    }
     case 'device.downloadRequested': {
       const m = message as deviceV1.DownloadRequested
       return {

@@ -273,6 +273,48 @@ export function deviceRoutes(api: Api, s: Services): void {
   endpoint(
     api,
     {
+      method: 'get',
+      path: '/devices/{id}/credentials',
+      tag: 'Devices',
+      summary: 'What credentials are on file',
+      description: 'Whether passwords are there, since when, and whether others are on their way; never a password.',
+      permission: 'devices.read',
+      params: DeviceParams,
+      responses: { 200: { description: 'What is on file', schema: CredentialsShown } },
+      problems: ['not-found'],
+    },
+    async ({ c, params }) => {
+      const { id, key } = await deviceOf(s, c, params.id)
+      return c.json({ deviceId: id, ...(await s.devices.credentials(key)) })
+    },
+  )
+
+  endpoint(
+    api,
+    {
+      method: 'post',
+      path: '/devices/{id}/credentials/rotation',
+      tag: 'Devices',
+      summary: 'Have a device get new credentials',
+      description:
+        'Random ones for itself and for connection requests are written to it in its next session (a connection request makes it come). Until it has used them, those that it has count too.',
+      permission: 'credentials.write',
+      params: DeviceParams,
+      responses: { 202: { description: 'They are sent in its next session', schema: CredentialsShown } },
+      problems: ['not-found', 'conflict', 'unavailable'],
+    },
+    async ({ c, params }) => {
+      const { id, key } = await deviceOf(s, c, params.id)
+      await s.audit.asking(c, { deviceId: id, after: { rotation: 'asked' } }, () =>
+        s.commands.registry(id, { case: 'rotateCredentials', value: {} }, c.get('traceparent')),
+      )
+      return c.json({ deviceId: id, ...(await s.devices.credentials(key)) }, 202)
+    },
+  )
+
+  endpoint(
+    api,
+    {
       method: 'put',
       path: '/devices/{id}/credentials',
       tag: 'Devices',

@@ -170,6 +170,17 @@ export const CredentialsShown = z
     hasPassword: z.boolean(),
     connectionRequestUsername: z.string().nullable(),
     hasConnectionRequestPassword: z.boolean(),
+    changedAt: TimeOrNull.openapi({ description: 'Since when it has these' }),
+    rotation: z
+      .object({
+        status: z.enum(['asked', 'sent']).openapi({
+          description: 'asked: it is sent others in its next session; sent: it has not used them yet, and both count',
+        }),
+        sentAt: TimeOrNull,
+        taskId: z.string().nullable().openapi({ description: 'The task that writes them' }),
+      })
+      .nullable()
+      .openapi({ description: 'null: nothing is on its way' }),
   })
   .openapi('CredentialsShown', { description: 'What is on file; passwords are never shown' })
 

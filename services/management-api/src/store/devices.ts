@@ -80,6 +80,8 @@ export interface DeviceStore {
     hasPassword: boolean
     connectionRequestUsername: string | null
     hasConnectionRequestPassword: boolean
+    changedAt: string | null
+    rotation: { status: 'asked' | 'sent'; sentAt: string | null; taskId: string | null } | null
   }>
 }
 
@@ -165,22 +167,32 @@ export function createDeviceStore(
     async credentials(key) {
       const [row] = await database.query<{
         username: string | null
-        hasPassword: boolean
-        connectionRequestUsername: string | null
-        hasConnectionRequestPassword: boolean
+        has: boolean
+        request_username: string | null
+        has_request: boolean
+        changed_at: Date | null
+        rotate: boolean
+        sent_at: Date | null
+        task_id: string | null
       }>({
-        text: `select username, password is not null as "hasPassword", connection_request_username as "connectionRequestUsername", connection_request_password is not null as "hasConnectionRequestPassword"
-               from credential where device_key = $1`,
+        text: `select c.username, c.password is not null as has, c.connection_request_username as request_username,
+                 c.connection_request_password is not null as has_request, c.changed_at, coalesce(c.rotate, false) as rotate, n.sent_at, n.task_id
+               from device d left join credential c on c.device_key = d.key left join next_credential n on n.device_key = d.key where d.key = $1`,
         values: [key],
       })
-      return (
-        row ?? {
-          username: null,
-          hasPassword: false,
-          connectionRequestUsername: null,
-          hasConnectionRequestPassword: false,
-        }
-      )
+      const sent = { sentAt: time(row?.sent_at ?? null), taskId: row?.task_id ?? null }
+      return {
+        username: row?.username ?? null,
+        hasPassword: row?.has ?? false,
+        connectionRequestUsername: row?.request_username ?? null,
+        hasConnectionRequestPassword: row?.has_request ?? false,
+        changedAt: time(row?.changed_at ?? null),
+        rotation: row?.rotate
+          ? { status: 'asked', ...sent }
+          : sent.taskId === null
+            ? null
+            : { status: 'sent', ...sent },
+      }
     },
   }
 }

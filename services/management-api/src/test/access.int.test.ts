@@ -17,6 +17,8 @@ const MAY: Record<string, string> = {
   'put /devices/{id}/tags/{tag}': 'oa',
   'delete /devices/{id}/tags/{tag}': 'oa',
   'put /devices/{id}/credentials': 'oa',
+  'get /devices/{id}/credentials': 'vsoa',
+  'post /devices/{id}/credentials/rotation': 'oa',
   'post /devices/{id}/tasks': 'soa',
   'get /tasks': 'vsoa',
   'get /tasks/{id}': 'vsoa',

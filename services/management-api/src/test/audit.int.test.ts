@@ -45,6 +45,7 @@ test('every route that changes something writes what was before and after, who a
     ['PUT /devices/{id}/tags/{tag}', `/devices/${DEVICE}/tags/t`],
     ['DELETE /devices/{id}/tags/{tag}', `/devices/${DEVICE}/tags/t`],
     ['PUT /devices/{id}/credentials', `/devices/${DEVICE}/credentials`, { username: 'u', password: 'very-secret' }],
+    ['POST /devices/{id}/credentials/rotation', `/devices/${DEVICE}/credentials/rotation`],
     ['POST /devices/{id}/tasks', `/devices/${DEVICE}/tasks`, { type: 'setParameterValues', values: [psk] }],
     ['DELETE /tasks/{id}', `/tasks/${task}`],
     ['POST /devices/{id}/connection-requests', `/devices/${DEVICE}/connection-requests`],

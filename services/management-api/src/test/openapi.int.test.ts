@@ -30,6 +30,8 @@ test('it is OpenAPI 3.1 with every endpoint of the contract', () => {
     'put /devices/{id}/tags/{tag}',
     'delete /devices/{id}/tags/{tag}',
     'put /devices/{id}/credentials',
+    'get /devices/{id}/credentials',
+    'post /devices/{id}/credentials/rotation',
     'post /devices/{id}/tasks',
     'get /tasks',
     'get /tasks/{id}',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { createCipheriv, hkdfSync, randomBytes } from 'node:crypto'
-import { createSealer } from '@auroralinks/runtime'
+import { createSealer, newId } from '@auroralinks/runtime'
 import { addDevice, eventually, harness } from '../testing.ts'
 import type { Harness, Reply } from '../testing.ts'
 
@@ -155,13 +155,17 @@ test('credentials travel sealed and are never shown; for an unknown id they regi
     connectionRequestUsername: null,
   })
   assert.equal(made.status, 201)
-  assert.deepEqual(made.body, {
+  const { changedAt, ...shown } = made.body
+  assert.ok(Date.parse(changedAt) > 0)
+  assert.deepEqual(shown, {
     deviceId: '00D09E-Box-NEW',
     username: '00D09E-Box-NEW',
     hasPassword: true,
     connectionRequestUsername: null,
     hasConnectionRequestPassword: false,
+    rotation: null,
   })
+  assert.deepEqual((await api.call('GET', '/devices/00D09E-Box-NEW/credentials')).body, made.body)
   const sent = api.commands[0]!.message.change.value
   assert.equal(Buffer.from(sent.sealedPassword).includes('pass phrase'), false)
   assert.equal(createSealer('a key for tests only').open(sent.sealedPassword), 'pass phrase')
@@ -170,6 +174,24 @@ test('credentials travel sealed and are never shown; for an unknown id they regi
   assert.equal((await api.call('GET', '/devices/00D09E-Box-NEW')).body.state, 'expected')
   assert.equal((await api.call('PUT', '/devices/00D09E-Box-NEW/credentials', { username: 'u' })).status, 200)
   assert.equal((await api.call('PUT', '/devices/nonsense/credentials', {})).status, 400)
+})
+
+test('new credentials are asked for, and what is on its way is shown without a secret', async () => {
+  const id = '00D09E-Box-ROT'
+  const key = await addDevice(api.database, id)
+  assert.equal((await api.call('POST', `/devices/${id}/credentials/rotation`)).status, 202)
+  assert.equal(api.commands.at(-1)!.message.change.case, 'rotateCredentials')
+  const task = newId()
+  await api.database.query({
+    text: `insert into next_credential values ($1, 'u', 'sealed', 'acs', 'sealed', $2, '2026-01-01Z')`,
+    values: [key, task],
+  })
+  assert.deepEqual((await api.call('GET', `/devices/${id}/credentials`)).body.rotation, {
+    status: 'sent',
+    sentAt: '2026-01-01T00:00:00.000Z',
+    taskId: task,
+  })
+  await api.database.query({ text: 'delete from next_credential' })
 })
 
 test('an id with escapes is registered as it is, however it was encoded', async () => {

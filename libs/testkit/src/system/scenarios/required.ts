@@ -75,6 +75,43 @@ const nobodyHadAnnounced: Scenario = {
   },
 }
 
+const ownCredentials: Scenario = {
+  name: 'a device that comes with the shared credentials is written its own, comes with them, and gets others when they are asked for',
+  async run(system, t) {
+    const { api } = system
+    for (const model of ['tr181', 'tr098'] as const) {
+      const cpe = device(system, t, { ...bootstrap, model })
+      const path = `devices/${segment(cpe.id)}/credentials`
+      assert.equal((await api.request('PUT', path, { connectionRequestUsername: 'cr' })).status, 201)
+      await cpe.start()
+      const root = model === 'tr181' ? 'Device.' : 'InternetGatewayDevice.'
+      const login = (): string[] =>
+        ['Username', 'Password', 'ConnectionRequestUsername', 'ConnectionRequestPassword'].map(
+          name => cpe.tree.get(`${root}ManagementServer.${name}`) ?? '',
+        )
+      const usesWhatItHas = async (): Promise<void> => {
+        assert.equal((await cpe.inform('2 PERIODIC')).ok, true)
+        const shown = await api.get<{ username: string; rotation: unknown }>(path)
+        assert.deepEqual([shown.username, shown.rotation], [cpe.id, null])
+      }
+      const first = login()
+      assert.equal(first[0], cpe.id)
+      assert.ok(first[1]!.length >= 20 && first[3]!.length >= 20, 'random ones of its own')
+      await usesWhatItHas()
+      assert.equal((await api.request('POST', `${path}/rotation`)).status, 202)
+      await cpe.inform('2 PERIODIC')
+      const second = login()
+      assert.ok(second[1] !== first[1] && second[3] !== first[3])
+      await usesWhatItHas()
+      const woken = await api.request('POST', `devices/${segment(cpe.id)}/connection-requests?wait=20`)
+      assert.equal((woken.body as { status: string }).status, 'arrived', 'it is woken with its own')
+      const answers = JSON.stringify([await api.get(path), await api.get(`tasks?deviceId=${cpe.id}`)])
+      for (const secret of [first[1]!, first[3]!, second[1]!, second[3]!]) assert.ok(!answers.includes(secret))
+      await cpe.stop()
+    }
+  },
+}
+
 const nobodyElsesName: Scenario = {
   name: "a device with its own credentials is refused when it comes in another's name",
   async run(system, t) {
@@ -98,6 +135,7 @@ export const REQUIRED_SCENARIOS: readonly Scenario[] = [
   strangersStayOut,
   bootstrapThenOwn,
   nobodyHadAnnounced,
+  ownCredentials,
   nobodyElsesName,
   ...AUTHENTICATION_SCENARIOS,
 ]

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file acs/registry/v1/registry.proto.
  */
 export const file_acs_registry_v1_registry: GenFile = /*@__PURE__*/
-  fileDesc("Ch5hY3MvcmVnaXN0cnkvdjEvcmVnaXN0cnkucHJvdG8SD2Fjcy5yZWdpc3RyeS52MSLCBAoPUmVnaXN0cnlDb21tYW5kEhEKCWRldmljZV9pZBgBIAEoCRI6Cg9zZXRfY3JlZGVudGlhbHMYAiABKAsyHy5hY3MucmVnaXN0cnkudjEuU2V0Q3JlZGVudGlhbHNIABIsCghzZXRfdGFncxgDIAEoCzIYLmFjcy5yZWdpc3RyeS52MS5TZXRUYWdzSAASLgoJc2V0X3N0YXRlGAQgASgLMhkuYWNzLnJlZ2lzdHJ5LnYxLlNldFN0YXRlSAASMAoKc2V0X3RyYWNlZBgFIAEoCzIaLmFjcy5yZWdpc3RyeS52MS5TZXRUcmFjZWRIABI2Cg1yZW1vdmVfZGV2aWNlGAYgASgLMh0uYWNzLnJlZ2lzdHJ5LnYxLlJlbW92ZURldmljZUgAEkEKE3NldF94bWxfZGVjbGFyYXRpb24YByABKAsyIi5hY3MucmVnaXN0cnkudjEuU2V0WG1sRGVjbGFyYXRpb25IABI7ChBub3RlX2Fuc3dlcl9mb3JtGAggASgLMh8uYWNzLnJlZ2lzdHJ5LnYxLk5vdGVBbnN3ZXJGb3JtSAASNAoMc2V0X3JlZGlyZWN0GAkgASgLMhwuYWNzLnJlZ2lzdHJ5LnYxLlNldFJlZGlyZWN0SAASJwoFY2xhaW0YCiABKAsyFi5hY3MucmVnaXN0cnkudjEuQ2xhaW1IABIvCglwcm92aXNpb24YCyABKAsyGi5hY3MucmVnaXN0cnkudjEuUHJvdmlzaW9uSABCCAoGY2hhbmdlIogCCg5TZXRDcmVkZW50aWFscxIVCgh1c2VybmFtZRgBIAEoCUgAiAEBEhwKD3NlYWxlZF9wYXNzd29yZBgCIAEoDEgBiAEBEigKG2Nvbm5lY3Rpb25fcmVxdWVzdF91c2VybmFtZRgDIAEoCUgCiAEBEi8KInNlYWxlZF9jb25uZWN0aW9uX3JlcXVlc3RfcGFzc3dvcmQYBCABKAxIA4gBAUILCglfdXNlcm5hbWVCEgoQX3NlYWxlZF9wYXNzd29yZEIeChxfY29ubmVjdGlvbl9yZXF1ZXN0X3VzZXJuYW1lQiUKI19zZWFsZWRfY29ubmVjdGlvbl9yZXF1ZXN0X3Bhc3N3b3JkIiYKB1NldFRhZ3MSCwoDYWRkGAEgAygJEg4KBnJlbW92ZRgCIAMoCSIZCghTZXRTdGF0ZRINCgVzdGF0ZRgBIAEoCSIHCgVDbGFpbSJTCglQcm92aXNpb24SNAoLY3JlZGVudGlhbHMYASABKAsyHy5hY3MucmVnaXN0cnkudjEuU2V0Q3JlZGVudGlhbHMSEAoIYWRkX3RhZ3MYAiADKAkiGwoJU2V0VHJhY2VkEg4KBnRyYWNlZBgBIAEoCCIOCgxSZW1vdmVEZXZpY2UiIQoRU2V0WG1sRGVjbGFyYXRpb24SDAoEbW9kZRgBIAEoCSI5Cg5Ob3RlQW5zd2VyRm9ybRIXCg94bWxfZGVjbGFyYXRpb24YASABKAgSDgoGd29ya2VkGAIgASgIIhoKC1NldFJlZGlyZWN0EgsKA3VybBgBIAEoCSJsCg1SZWdpc3RyeVJlcGx5EiUKBGRvbmUYASABKAsyFS5hY3MucmVnaXN0cnkudjEuRG9uZUgAEisKB3JlZnVzZWQYAiABKAsyGC5hY3MucmVnaXN0cnkudjEuUmVmdXNlZEgAQgcKBXJlcGx5Ij4KBERvbmUSEgoKZGV2aWNlX2tleRgBIAEoAxIPCgdjcmVhdGVkGAIgASgIEhEKCXVuY2hhbmdlZBgDIAEoCCInCgdSZWZ1c2VkEgwKBGNvZGUYASABKAkSDgoGc3RyaW5nGAIgASgJYgZwcm90bzM");
+  fileDesc("Ch5hY3MvcmVnaXN0cnkvdjEvcmVnaXN0cnkucHJvdG8SD2Fjcy5yZWdpc3RyeS52MSKEBQoPUmVnaXN0cnlDb21tYW5kEhEKCWRldmljZV9pZBgBIAEoCRI6Cg9zZXRfY3JlZGVudGlhbHMYAiABKAsyHy5hY3MucmVnaXN0cnkudjEuU2V0Q3JlZGVudGlhbHNIABIsCghzZXRfdGFncxgDIAEoCzIYLmFjcy5yZWdpc3RyeS52MS5TZXRUYWdzSAASLgoJc2V0X3N0YXRlGAQgASgLMhkuYWNzLnJlZ2lzdHJ5LnYxLlNldFN0YXRlSAASMAoKc2V0X3RyYWNlZBgFIAEoCzIaLmFjcy5yZWdpc3RyeS52MS5TZXRUcmFjZWRIABI2Cg1yZW1vdmVfZGV2aWNlGAYgASgLMh0uYWNzLnJlZ2lzdHJ5LnYxLlJlbW92ZURldmljZUgAEkEKE3NldF94bWxfZGVjbGFyYXRpb24YByABKAsyIi5hY3MucmVnaXN0cnkudjEuU2V0WG1sRGVjbGFyYXRpb25IABI7ChBub3RlX2Fuc3dlcl9mb3JtGAggASgLMh8uYWNzLnJlZ2lzdHJ5LnYxLk5vdGVBbnN3ZXJGb3JtSAASNAoMc2V0X3JlZGlyZWN0GAkgASgLMhwuYWNzLnJlZ2lzdHJ5LnYxLlNldFJlZGlyZWN0SAASJwoFY2xhaW0YCiABKAsyFi5hY3MucmVnaXN0cnkudjEuQ2xhaW1IABIvCglwcm92aXNpb24YCyABKAsyGi5hY3MucmVnaXN0cnkudjEuUHJvdmlzaW9uSAASQAoScm90YXRlX2NyZWRlbnRpYWxzGAwgASgLMiIuYWNzLnJlZ2lzdHJ5LnYxLlJvdGF0ZUNyZWRlbnRpYWxzSABCCAoGY2hhbmdlIogCCg5TZXRDcmVkZW50aWFscxIVCgh1c2VybmFtZRgBIAEoCUgAiAEBEhwKD3NlYWxlZF9wYXNzd29yZBgCIAEoDEgBiAEBEigKG2Nvbm5lY3Rpb25fcmVxdWVzdF91c2VybmFtZRgDIAEoCUgCiAEBEi8KInNlYWxlZF9jb25uZWN0aW9uX3JlcXVlc3RfcGFzc3dvcmQYBCABKAxIA4gBAUILCglfdXNlcm5hbWVCEgoQX3NlYWxlZF9wYXNzd29yZEIeChxfY29ubmVjdGlvbl9yZXF1ZXN0X3VzZXJuYW1lQiUKI19zZWFsZWRfY29ubmVjdGlvbl9yZXF1ZXN0X3Bhc3N3b3JkIiYKB1NldFRhZ3MSCwoDYWRkGAEgAygJEg4KBnJlbW92ZRgCIAMoCSIZCghTZXRTdGF0ZRINCgVzdGF0ZRgBIAEoCSIHCgVDbGFpbSITChFSb3RhdGVDcmVkZW50aWFscyJTCglQcm92aXNpb24SNAoLY3JlZGVudGlhbHMYASABKAsyHy5hY3MucmVnaXN0cnkudjEuU2V0Q3JlZGVudGlhbHMSEAoIYWRkX3RhZ3MYAiADKAkiGwoJU2V0VHJhY2VkEg4KBnRyYWNlZBgBIAEoCCIOCgxSZW1vdmVEZXZpY2UiIQoRU2V0WG1sRGVjbGFyYXRpb24SDAoEbW9kZRgBIAEoCSI5Cg5Ob3RlQW5zd2VyRm9ybRIXCg94bWxfZGVjbGFyYXRpb24YASABKAgSDgoGd29ya2VkGAIgASgIIhoKC1NldFJlZGlyZWN0EgsKA3VybBgBIAEoCSJsCg1SZWdpc3RyeVJlcGx5EiUKBGRvbmUYASABKAsyFS5hY3MucmVnaXN0cnkudjEuRG9uZUgAEisKB3JlZnVzZWQYAiABKAsyGC5hY3MucmVnaXN0cnkudjEuUmVmdXNlZEgAQgcKBXJlcGx5Ij4KBERvbmUSEgoKZGV2aWNlX2tleRgBIAEoAxIPCgdjcmVhdGVkGAIgASgIEhEKCXVuY2hhbmdlZBgDIAEoCCInCgdSZWZ1c2VkEgwKBGNvZGUYASABKAkSDgoGc3RyaW5nGAIgASgJYgZwcm90bzM");
 
 /**
  * @generated from message acs.registry.v1.RegistryCommand
@@ -87,6 +87,12 @@ export type RegistryCommand = Message<"acs.registry.v1.RegistryCommand"> & {
      */
     value: Provision;
     case: "provision";
+  } | {
+    /**
+     * @generated from field: acs.registry.v1.RotateCredentials rotate_credentials = 12;
+     */
+    value: RotateCredentials;
+    case: "rotateCredentials";
   } | { case: undefined; value?: undefined };
 };
 
@@ -188,6 +194,21 @@ export const ClaimSchema: GenMessage<Claim> = /*@__PURE__*/
   messageDesc(file_acs_registry_v1_registry, 4);
 
 /**
+ * New credentials are written to it in its next session.
+ *
+ * @generated from message acs.registry.v1.RotateCredentials
+ */
+export type RotateCredentials = Message<"acs.registry.v1.RotateCredentials"> & {
+};
+
+/**
+ * Describes the message acs.registry.v1.RotateCredentials.
+ * Use `create(RotateCredentialsSchema)` to create a new message.
+ */
+export const RotateCredentialsSchema: GenMessage<RotateCredentials> = /*@__PURE__*/
+  messageDesc(file_acs_registry_v1_registry, 5);
+
+/**
  * What a line of an import says of a device: it registers an expected one where there is none, and changes only what is
  * otherwise, so that it may come as often as it likes.
  *
@@ -210,7 +231,7 @@ export type Provision = Message<"acs.registry.v1.Provision"> & {
  * Use `create(ProvisionSchema)` to create a new message.
  */
 export const ProvisionSchema: GenMessage<Provision> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 5);
+  messageDesc(file_acs_registry_v1_registry, 6);
 
 /**
  * @generated from message acs.registry.v1.SetTraced
@@ -227,7 +248,7 @@ export type SetTraced = Message<"acs.registry.v1.SetTraced"> & {
  * Use `create(SetTracedSchema)` to create a new message.
  */
 export const SetTracedSchema: GenMessage<SetTraced> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 6);
+  messageDesc(file_acs_registry_v1_registry, 7);
 
 /**
  * @generated from message acs.registry.v1.RemoveDevice
@@ -240,7 +261,7 @@ export type RemoveDevice = Message<"acs.registry.v1.RemoveDevice"> & {
  * Use `create(RemoveDeviceSchema)` to create a new message.
  */
 export const RemoveDeviceSchema: GenMessage<RemoveDevice> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 7);
+  messageDesc(file_acs_registry_v1_registry, 8);
 
 /**
  * Whether what the device is told begins with an XML declaration: "auto" (it is learned), "always" or "never".
@@ -259,7 +280,7 @@ export type SetXmlDeclaration = Message<"acs.registry.v1.SetXmlDeclaration"> & {
  * Use `create(SetXmlDeclarationSchema)` to create a new message.
  */
 export const SetXmlDeclarationSchema: GenMessage<SetXmlDeclaration> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 8);
+  messageDesc(file_acs_registry_v1_registry, 9);
 
 /**
  * Of the task-planner: sessions in this form went on, or ended at their InformResponse as often as Accept says.
@@ -283,7 +304,7 @@ export type NoteAnswerForm = Message<"acs.registry.v1.NoteAnswerForm"> & {
  * Use `create(NoteAnswerFormSchema)` to create a new message.
  */
 export const NoteAnswerFormSchema: GenMessage<NoteAnswerForm> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 9);
+  messageDesc(file_acs_registry_v1_registry, 10);
 
 /**
  * The device's sessions are sent to another ACS from now on; empty: they are not.
@@ -302,7 +323,7 @@ export type SetRedirect = Message<"acs.registry.v1.SetRedirect"> & {
  * Use `create(SetRedirectSchema)` to create a new message.
  */
 export const SetRedirectSchema: GenMessage<SetRedirect> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 10);
+  messageDesc(file_acs_registry_v1_registry, 11);
 
 /**
  * @generated from message acs.registry.v1.RegistryReply
@@ -331,7 +352,7 @@ export type RegistryReply = Message<"acs.registry.v1.RegistryReply"> & {
  * Use `create(RegistryReplySchema)` to create a new message.
  */
 export const RegistryReplySchema: GenMessage<RegistryReply> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 11);
+  messageDesc(file_acs_registry_v1_registry, 12);
 
 /**
  * @generated from message acs.registry.v1.Done
@@ -362,7 +383,7 @@ export type Done = Message<"acs.registry.v1.Done"> & {
  * Use `create(DoneSchema)` to create a new message.
  */
 export const DoneSchema: GenMessage<Done> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 12);
+  messageDesc(file_acs_registry_v1_registry, 13);
 
 /**
  * "not-found", "invalid-id", "username-in-use" ...
@@ -386,5 +407,5 @@ export type Refused = Message<"acs.registry.v1.Refused"> & {
  * Use `create(RefusedSchema)` to create a new message.
  */
 export const RefusedSchema: GenMessage<Refused> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 13);
+  messageDesc(file_acs_registry_v1_registry, 14);
 

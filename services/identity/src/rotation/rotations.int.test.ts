@@ -1,0 +1,134 @@
+import { after, before, test } from 'node:test'
+import assert from 'node:assert/strict'
+import { TOPICS, TYPE, fromBinary, taskV1 } from '@auroralinks/contracts'
+import { createValueSealer } from '@auroralinks/runtime'
+import { SECRET_KEY, accepted, digest, eventually, harness, sealer } from '../testing.ts'
+import type { Harness } from '../testing.ts'
+
+const SHARED = {
+  ACS_CWMP_AUTH: 'required',
+  ACS_CWMP_BOOTSTRAP_USERNAME: 'fleet',
+  ACS_CWMP_BOOTSTRAP_PASSWORD: 'welcome',
+}
+const shared = () => digest('fleet', 'welcome')
+const values = createValueSealer(SECRET_KEY)
+
+let h: Harness
+const tasks: taskV1.CreateTask[] = []
+before(async () => {
+  h = await harness(SHARED)
+  const subscription = h.bus.subscribe({
+    group: 'planner',
+    topics: [TOPICS.taskCommands.name],
+    from: 'earliest',
+    handler: record => void tasks.push(fromBinary(taskV1.CreateTaskSchema, record.value)),
+  })
+  await subscription.ready
+})
+after(() => h.close())
+
+const root = 'InternetGatewayDevice.'
+/** What the last task of a device writes. */
+function written(deviceId: string): Record<string, string> {
+  const task = tasks.findLast(t => t.deviceId === deviceId)
+  assert.ok(task?.arguments.case === 'setParameterValues')
+  return Object.fromEntries(
+    task.arguments.value.values.map(v => {
+      const text = values.open(deviceId, v.name, v.value)
+      if (/Password$/.test(v.name)) assert.ok(text !== null, 'passwords are on the bus sealed alone')
+      return [v.name.replace(`${root}ManagementServer.`, ''), text ?? v.value]
+    }),
+  )
+}
+const sentTo = (deviceId: string): number => tasks.filter(t => t.deviceId === deviceId).length
+const told = (deviceId: string): (string | undefined)[] =>
+  h.events.filter(e => e.key === deviceId).map(e => e.headers['ce_type'])
+const credential = (deviceKey: bigint) => h.database.prisma.credential.findUnique({ where: { deviceKey } })
+
+test('a device that comes with the shared credentials is sent its own, and both count until it has used them', async () => {
+  const who = { serialNumber: 'R-1' }
+  const { deviceId, deviceKey } = accepted(await h.inform(who, { digest: shared(), root }))
+  const own = written(deviceId)
+  assert.equal(own['Username'], deviceId)
+  assert.match(own['Password']!, /^[\w-]{24}$/)
+  assert.match(own['ConnectionRequestPassword']!, /^[\w-]{24}$/)
+  assert.notEqual(own['Password'], own['ConnectionRequestPassword'])
+
+  // The write was lost, or is on its way.
+  assert.equal((await h.inform(who, { digest: shared(), root })).case, 'accept')
+  assert.equal(sentTo(deviceId), 1, 'it is not sent again at once')
+
+  assert.equal(
+    accepted(await h.inform(who, { digest: digest(deviceId, own['Password']!), root })).authentication,
+    'digest',
+  )
+  const kept = (await credential(deviceKey))!
+  assert.deepEqual(
+    [kept.username, sealer.open(kept.password!), sealer.open(kept.connectionRequestPassword!)],
+    [deviceId, own['Password'], own['ConnectionRequestPassword']],
+  )
+  assert.equal(await h.database.prisma.nextCredential.count({ where: { deviceKey } }), 0)
+  assert.equal((await h.inform(who, { digest: shared(), root })).case, 'challenge', 'the shared ones are over')
+  await eventually(() => told(deviceId).includes(TYPE.deviceCredentialsChanged), 'told')
+  assert.equal(told(deviceId).filter(type => type === TYPE.deviceCredentialsChanged).length, 1)
+})
+
+test('rotation on demand: sent in the next session, the old ones count until the new ones are used, and no longer', async () => {
+  const who = { serialNumber: 'R-2' }
+  const { deviceId } = accepted(await h.inform(who, { digest: shared(), root }))
+  assert.equal(
+    (await h.change(deviceId, { case: 'rotateCredentials', value: {} })).case,
+    'refused',
+    'there is no password yet',
+  )
+  const first = written(deviceId)['Password']!
+  await h.inform(who, { digest: digest(deviceId, first), root })
+  assert.equal((await h.change(deviceId, { case: 'rotateCredentials', value: {} })).case, 'done')
+  await h.inform(who, { digest: digest(deviceId, first), root })
+  const second = written(deviceId)['Password']!
+  assert.notEqual(second, first)
+  // After a restart too: what is on its way is in the database.
+  await h.restart()
+  for (const password of [first, first, second])
+    assert.equal((await h.inform(who, { digest: digest(deviceId, password), root })).case, 'accept')
+  assert.equal((await h.inform(who, { digest: digest(deviceId, first), root })).case, 'challenge')
+  assert.equal(sentTo(deviceId), 2)
+})
+
+test('what an operator puts stands before what is on its way', async () => {
+  const who = { serialNumber: 'R-3' }
+  const { deviceId } = accepted(await h.inform(who, { digest: shared(), root }))
+  const sent = written(deviceId)['Password']!
+  await h.change(deviceId, { case: 'setCredentials', value: { sealedPassword: sealer.seal('by hand') } })
+  assert.equal((await h.inform(who, { digest: digest(deviceId, sent), root })).case, 'challenge')
+  assert.equal((await h.inform(who, { digest: digest(deviceId, 'by hand'), root })).case, 'accept')
+})
+
+test('after a reset the shared credentials let it in where policy says so, with an event, and it is sent new ones', async () => {
+  const who = { serialNumber: 'R-4' }
+  const { deviceId } = accepted(await h.inform(who, { digest: shared(), root }))
+  const own = written(deviceId)['Password']!
+  await h.inform(who, { digest: digest(deviceId, own), root })
+  const reset = { digest: shared(), root, events: ['0 BOOTSTRAP', '1 BOOT'] }
+  assert.equal((await h.inform(who, reset)).case, 'challenge', 'not unless it is set')
+  await h.restart({ ...SHARED, ACS_CWMP_BOOTSTRAP_AGAIN: 'reset' })
+  try {
+    assert.equal((await h.inform(who, { digest: shared(), root })).case, 'challenge', 'not without a reset')
+    assert.equal((await h.inform(who, reset)).case, 'accept')
+    assert.ok(told(deviceId).includes(TYPE.deviceBootstrapCredentialsUsed))
+    assert.notEqual(written(deviceId)['Password'], own)
+    assert.equal((await h.inform(who, { digest: digest(deviceId, own), root })).case, 'accept', 'its own still count')
+  } finally {
+    await h.restart(SHARED)
+  }
+})
+
+test('ACS_CWMP_OWN_CREDENTIALS=off: nothing is written to anybody', async () => {
+  await h.restart({ ...SHARED, ACS_CWMP_OWN_CREDENTIALS: 'off' })
+  try {
+    const { deviceId } = accepted(await h.inform({ serialNumber: 'R-5' }, { digest: shared(), root }))
+    assert.equal(sentTo(deviceId), 0)
+  } finally {
+    await h.restart(SHARED)
+  }
+})

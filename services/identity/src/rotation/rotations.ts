@@ -1,0 +1,137 @@
+/**
+ * Sends devices credentials of their own: made, kept, and written by a task of its own (SetParameterValues). Until the
+ * device has used them, what it had before counts too; so whatever becomes of the write, it comes in.
+ */
+import { randomBytes } from 'node:crypto'
+import type { Bus, OutgoingRecord } from '@auroralinks/bus'
+import { TOPICS, TYPE, cloudEventHeaders, encodeMessage, taskV1 } from '@auroralinks/contracts'
+import { wellKnown } from '@auroralinks/data-model'
+import { newId } from '@auroralinks/runtime'
+import type { Clock, Sealer, ValueSealer } from '@auroralinks/runtime'
+import type { Assignment } from '../cache.ts'
+import type { Directory } from '../directory.ts'
+import { SOURCE } from '../events.ts'
+import type { KnownDevice } from '../known-device.ts'
+
+export interface Rotations {
+  /** Resolves with the device as it is then when the task is with the planner. @param most characters that the device keeps of a secret */
+  begin(
+    device: KnownDevice,
+    o: {
+      root: 'Device.' | 'InternetGatewayDevice.'
+      most: number | undefined
+      assignment: Assignment
+      traceparent: string | undefined
+    },
+  ): Promise<KnownDevice>
+}
+
+export interface RotationsOptions {
+  bus: Bus
+  directory: Pick<Directory, 'next' | 'cache'>
+  /** Of passwords on file. */
+  sealer: Sealer
+  /** Of the values in tasks. */
+  values: ValueSealer
+  clock: Clock
+}
+
+/** Of a password of ours, in characters: 144 bits, and what all devices but the oddest keep. */
+const LENGTH = 24
+const CONNECTION_REQUEST_USERNAME = 'acs'
+/** Of the tasks of a device that have not ended only one has it. */
+const UNIQUE_KEY = 'acs:credentials'
+
+const password = (most: number | undefined): string =>
+  randomBytes(LENGTH)
+    .toString('base64url')
+    .slice(0, Math.min(LENGTH, most ?? LENGTH))
+
+/** The name that a CPE derives for itself (TR-069 3.4.4), where it keeps all of it. */
+const usernameOf = (id: string, most: number | undefined): string =>
+  id.length <= Math.min(most ?? 256, 256) ? id : `cpe${randomBytes(16).toString('hex')}`.slice(0, most)
+
+export function createRotations(o: RotationsOptions): Rotations {
+  return {
+    async begin(device, { root, most, assignment, traceparent }) {
+      const before = device.next
+      // Once more the same: where the device took it silently, it has it.
+      const kept = before === null ? null : o.sealer.open(before.sealedPassword)
+      const keptRequest = before === null ? null : o.sealer.open(before.sealedConnectionRequestPassword)
+      const [own, request] = [kept ?? password(most), keptRequest ?? password(most)]
+      const now = o.clock.now()
+      const next = {
+        username: before !== null && kept !== null ? before.username : usernameOf(device.id, most),
+        sealedPassword: o.sealer.seal(own),
+        sealedConnectionRequestPassword: o.sealer.seal(request),
+        sentAt: now,
+      }
+      const taskId = newId(now)
+      const after = await o.directory.next(
+        { device, next, taskId, connectionRequestUsername: CONNECTION_REQUEST_USERNAME },
+        assignment,
+      )
+      try {
+        await o.bus.publish(task(device.id, taskId, root, { ...next, own, request }, traceparent))
+      } catch (error) {
+        // Sent in the next session, and not a day later.
+        await o.directory.next(
+          {
+            device: after,
+            next: { ...next, sentAt: 0 },
+            taskId,
+            connectionRequestUsername: CONNECTION_REQUEST_USERNAME,
+          },
+          assignment,
+        )
+        throw error
+      }
+      return after
+    },
+  }
+
+  function task(
+    deviceId: string,
+    taskId: string,
+    root: 'Device.' | 'InternetGatewayDevice.',
+    next: { username: string; own: string; request: string },
+    traceparent: string | undefined,
+  ): OutgoingRecord {
+    const names = wellKnown(root)
+    const secret = (name: string, value: string) => ({
+      name,
+      value: o.values.seal(deviceId, name, value),
+      type: 'xsd:string',
+    })
+    const value = encodeMessage(taskV1.CreateTaskSchema, {
+      taskId,
+      deviceId,
+      uniqueKey: UNIQUE_KEY,
+      force: true,
+      arguments: {
+        case: 'setParameterValues',
+        value: {
+          values: [
+            { name: names.username, value: next.username, type: 'xsd:string' },
+            secret(names.password, next.own),
+            { name: names.connectionRequestUsername, value: CONNECTION_REQUEST_USERNAME, type: 'xsd:string' },
+            secret(names.connectionRequestPassword, next.request),
+          ],
+        },
+      },
+    })
+    return {
+      topic: TOPICS.taskCommands.name,
+      key: deviceId,
+      value,
+      headers: cloudEventHeaders({
+        id: `${TYPE.taskCreate}/${taskId}`,
+        source: SOURCE,
+        type: TYPE.taskCreate,
+        subject: deviceId,
+        time: o.clock.now(),
+        traceparent,
+      }),
+    }
+  }
+}
