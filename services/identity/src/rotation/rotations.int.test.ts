@@ -104,7 +104,7 @@ test('what an operator puts stands before what is on its way', async () => {
   assert.equal((await h.inform(who, { digest: digest(deviceId, 'by hand'), root })).case, 'accept')
 })
 
-test('after a reset the shared credentials let it in where policy says so, with an event, and it is sent new ones', async () => {
+test('A18: after a reset the shared credentials let it in where policy says so, with an event, and it is sent new ones', async () => {
   const who = { serialNumber: 'R-4' }
   const { deviceId } = accepted(await h.inform(who, { digest: shared(), root }))
   const own = written(deviceId)['Password']!
