@@ -41,6 +41,8 @@ import {
   SessionLostSchema,
   SessionOpenedSchema,
   SessionReplySchema,
+  SourceSuspectedSchema,
+  SourceVerdictSchema,
 } from './gen/acs/session/v1/session_pb.ts'
 import {
   CancelTaskSchema,
@@ -55,6 +57,8 @@ import { TransferEndedSchema, TransferProgressSchema } from './gen/acs/transfer/
 
 export const TYPE = {
   informReceived: 'session.informReceived',
+  sourceSuspected: 'session.sourceSuspected',
+  sourceVerdict: 'session.sourceVerdict',
   sessionOpened: 'session.opened',
   rpcResponded: 'session.responded',
   cpeCalled: 'session.called',
@@ -120,6 +124,8 @@ export type EventType = (typeof TYPE)[keyof typeof TYPE]
 /** The message behind each `ce_type`. */
 export const SCHEMA_OF: { readonly [T in EventType]: DescMessage } = {
   'session.informReceived': InformReceivedSchema,
+  'session.sourceSuspected': SourceSuspectedSchema,
+  'session.sourceVerdict': SourceVerdictSchema,
   'session.opened': SessionOpenedSchema,
   'session.responded': RpcRespondedSchema,
   'session.called': CpeCalledSchema,

@@ -89,6 +89,7 @@ function startEcho(fastPath: 'on' | 'off', telemetry: ReturnType<typeof startTel
       refusal: () => ({ status: 503, kind: 'refused', headers: {}, body: '' }),
     },
     config,
+    sources: { isDenied: () => false, suspect() {} },
     senders: createSenders({
       proxies: createProxies(['127.0.0.0/8']),
       certificateProxies: createProxies([]),

@@ -116,6 +116,12 @@ export const variables = {
     1_000,
     0,
   ),
+  deny: oneOf(
+    'ACS_CWMP_DENY',
+    'whether a source is turned away for a while from which too much came that is no CWMP, and no device',
+    ['on', 'off'],
+    'on',
+  ),
   maxConnections: integer(
     'ACS_CWMP_MAX_CONNECTIONS',
     'connections at once; fewer where the limit of open files is lower',

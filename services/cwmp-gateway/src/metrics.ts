@@ -25,6 +25,14 @@ export function declareMetrics(telemetry: Telemetry) {
       'acs_cwmp_attempts_slowed_total',
       'Requests with credentials that were sent away unread after too many failures, by what there were too many of: pair (user and address), user, source',
     ),
+    suspected: telemetry.counter(
+      'acs_cwmp_suspected_total',
+      'Requests that are no CWMP, by what they are: exploit, other-soap, no-soap, method',
+    ),
+    denied: telemetry.counter(
+      'acs_cwmp_denied_total',
+      'Requests that were turned away unread because too much came from their source that is no CWMP',
+    ),
     failedAttempts: telemetry.counter(
       'acs_cwmp_attempts_failed_total',
       'Requests whose credentials did not prove what they should, by scheme',

@@ -37,6 +37,7 @@ import { startServers } from './http/servers.ts'
 import { createPeers } from './session/peers.ts'
 import { createSessions } from './session/sessions.ts'
 import { createUndelivered } from './bus/undelivered.ts'
+import { startSources } from './sources/start.ts'
 
 export { variables } from './config.ts'
 export type { Config } from './config.ts'
@@ -78,6 +79,16 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
   const nonceOwners = createNonceOwners()
   const authentication = createAuthentication({ realm: config.realm, nonces, owners: nonceOwners })
   const attempts = createAttempts({ now: () => clock.monotonic(), isProxy: proxies.trusts })
+  const sources = startSources({
+    asker,
+    clock,
+    newId,
+    logger,
+    metrics,
+    // Whoever tries things out on this machine is no bot.
+    isProxy: address => proxies.trusts(address) || isLoopback(address),
+    denies: config.deny === 'on',
+  })
   const { policy, stop: stopPolicy } = await startPolicy({
     file: config.authenticationPolicy,
     defaults: { demand: config.authentication, basic: config.basic },
@@ -137,6 +148,7 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
     authentication,
     policy,
     attempts,
+    sources,
     nonceOwners,
     sessions,
     peers,
@@ -167,11 +179,22 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
     minimumRate,
     lingering,
     senders,
+    sources,
     clock,
     logger,
     metrics,
     telemetry: o.telemetry,
   })
+  o.telemetry.gauge(
+    'acs_cwmp_denied_sources',
+    'Sources whose requests are turned away unread',
+    () => sources.counts().denied,
+  )
+  o.telemetry.gauge(
+    'acs_cwmp_suspected_sources',
+    'Sources from which something came that is no CWMP',
+    () => sources.counts().suspected,
+  )
   o.telemetry.gauge('acs_cwmp_connections', 'Connections of CPEs', connections.count)
   o.telemetry.gauge(
     'acs_cwmp_body_bytes',
@@ -231,3 +254,5 @@ async function within(work: Promise<void>, ms: number): Promise<void> {
   ])
   clearTimeout(timer)
 }
+
+const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.')

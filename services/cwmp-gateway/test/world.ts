@@ -36,6 +36,9 @@ export interface World {
   port: number
   /** What identity was asked. */
   informs: sessionV1.InformReceived[]
+  /** The sources that identity was asked about, and until when it denies one. */
+  suspected: sessionV1.SourceSuspected[]
+  deniedUntil: (suspected: sessionV1.SourceSuspected) => number
   /** What the planner received of devices; signs of life of the gateways come with time (listening.ts). */
   events: PlannerEvent[]
   /** The verdict; null says nothing. */
@@ -67,6 +70,8 @@ export async function world(
     gateways: [],
     port: 0,
     informs: [],
+    suspected: [],
+    deniedUntil: () => 0,
     events: [],
     logs: [],
     admit: inform => ({
@@ -122,7 +127,23 @@ export async function world(
   return w
 }
 
+async function judging(w: World, record: IncomingRecord): Promise<void> {
+  const suspected = fromBinary(sessionV1.SourceSuspectedSchema, record.value)
+  w.suspected.push(suspected)
+  await replyTo(w.bus, replyAddressOf(record.headers)!, {
+    key: record.key,
+    type: TYPE.sourceVerdict,
+    source: 'identity',
+    time: w.clock.now(),
+    value: toBinary(
+      sessionV1.SourceVerdictSchema,
+      create(sessionV1.SourceVerdictSchema, { deniedUntil: BigInt(w.deniedUntil(suspected)) }),
+    ),
+  })
+}
+
 async function admitting(w: World, record: IncomingRecord): Promise<void> {
+  if (record.headers[HEADER.type] === TYPE.sourceSuspected) return judging(w, record)
   const inform = fromBinary(sessionV1.InformReceivedSchema, record.value)
   w.informs.push(inform)
   const verdict = await w.admit(inform)

@@ -52,6 +52,20 @@ export const variables = {
   realm: text('ACS_CWMP_REALM', 'realm of the Digest challenge, as the gateways have it', 'AuroraLinks'),
   secretKey: required('ACS_SECRET_KEY', 'key under which credentials are sealed, at least 16 characters'),
   quirksFolder,
+  denyMinutes: integer(
+    'ACS_CWMP_DENY_MINUTES',
+    'for how long a source is turned away from which too much came that is no CWMP, at first; each time twice as long, a day at most',
+    60,
+    1,
+    1_440,
+  ),
+  denyExemptDays: integer(
+    'ACS_CWMP_DENY_EXEMPT_DAYS',
+    'a source from which a device came within so many days is never turned away',
+    30,
+    1,
+    365,
+  ),
   deviceState: oneOf(
     'ACS_DEVICE_STATE',
     'whether the present of each device is published (acs.device.state.v1)',

@@ -24,6 +24,10 @@ export function createMeters(telemetry: Telemetry) {
       'acs_identity_expired_informs_total',
       'Informs that were dropped because nobody waited for the verdict any more',
     ),
+    sources: telemetry.counter(
+      'acs_identity_suspected_sources_total',
+      'Sources of what is no CWMP that were judged, by result: denied, devices (come from there), exempt (by an operator)',
+    ),
     loops: telemetry.counter(
       'acs_identity_loops_total',
       'Devices that began to be slowed because their sessions come without a pause',

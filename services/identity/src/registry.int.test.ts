@@ -437,3 +437,53 @@ test('when the sealing key changes, all credentials are sealed under the new one
   assert.deepEqual(await credential(keys[2]!), before)
   assert.deepEqual(await resealCredentials(rest), { ...first, done: 0 }, 'again: nothing is left to do')
 })
+
+test('a source of what is no CWMP is denied, each time for longer; never one from which a device came, or that an operator exempted', async () => {
+  const rows = (place: string) =>
+    h.database.query<{ times: number; since: Date; until: Date; sample: string }>({
+      text: 'SELECT times, since, until, sample FROM denied_source WHERE place = $1',
+      values: [place],
+    })
+  const place = '198.51.100.7'
+  const before = Date.now()
+  const first = await h.suspect(place, { sample: 'urn:dslforum-org:service:Time:1' })
+  const minutes = (until: bigint, from: number): number => Math.round((Number(until) - from) / 60_000)
+  assert.deepEqual([first.spared, minutes(first.deniedUntil, before)], ['', 60])
+  assert.equal((await h.suspect(place)).deniedUntil, first.deniedUntil, 'asked for again it stays as it is')
+  assert.deepEqual(
+    (await rows(place)).map(r => r.times),
+    [1],
+  )
+  await h.database.query({
+    text: `UPDATE denied_source SET until = now() - interval '1 minute' WHERE place = $1`,
+    values: [place],
+  })
+  assert.equal(minutes((await h.suspect(place)).deniedUntil, Date.now()), 120)
+
+  // A device that came from there, in whatever form its address is written.
+  const { deviceId, deviceKey } = accepted(await h.inform({ serialNumber: 'S1' }))
+  const comesFrom = (address: string, daysAgo: number) =>
+    h.database.query({
+      text: `INSERT INTO device_status (device_key, device_id, ip_address, last_inform_at) VALUES ($1, $2, $3, now() - make_interval(days => $4))
+        ON CONFLICT (device_key) DO UPDATE SET ip_address = excluded.ip_address, last_inform_at = excluded.last_inform_at`,
+      values: [String(deviceKey), deviceId, address, daysAgo],
+    })
+  await comesFrom(place, 29)
+  assert.deepEqual([(await h.suspect(place)).deniedUntil, (await h.suspect(place)).spared], [0n, 'devices'])
+  assert.deepEqual(await rows(place), [], 'and what stood there is gone')
+  await comesFrom(place, 31)
+  assert.ok((await h.suspect(place)).deniedUntil > 0n)
+  const network = '2001:db8:0:2::/64'
+  assert.ok((await h.suspect(network)).deniedUntil > 0n)
+  await comesFrom('2001:DB8::2:0:0:0:9', 1)
+  assert.equal((await h.suspect(network)).spared, 'devices')
+  assert.ok((await h.suspect('2001:db8:0:3::/64')).deniedUntil > 0n)
+  await comesFrom('no address', 1)
+  assert.ok((await h.suspect(network)).deniedUntil > 0n)
+
+  await h.database.query({
+    text: `INSERT INTO source_exemption (place, by, at, until) VALUES ($1, 'test', now(), now() + interval '1 hour')`,
+    values: [network],
+  })
+  assert.equal((await h.suspect(network)).spared, 'exempt')
+})

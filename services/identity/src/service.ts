@@ -13,6 +13,7 @@ import type { AdmissionPolicy } from './admit.ts'
 import { createAnnouncer } from './announcer.ts'
 import { variables } from './config.ts'
 import type { Config } from './config.ts'
+import { createDeniedSources } from './denied-sources.ts'
 import { createDirectory } from './directory.ts'
 import { createLoops } from './loops.ts'
 import { createMeters } from './meters.ts'
@@ -85,6 +86,15 @@ export async function start(d: Dependencies): Promise<Running> {
     telemetry,
     meters,
   })
+  const deniedSources = createDeniedSources({
+    bus,
+    database,
+    clock,
+    logger,
+    denyMs: config.denyMinutes * 60_000,
+    exemptMs: config.denyExemptDays * 86_400_000,
+    onVerdict: result => meters.sources.add(1, { result }),
+  })
   const resealing = startResealing({ database, logger, secretKey: config.secretKey, sealer })
   const registry = createRegistry({
     bus,
@@ -124,6 +134,8 @@ export async function start(d: Dependencies): Promise<Running> {
       switch (record.headers[HEADER.type]) {
         case TYPE.informReceived:
           return admissions(record)
+        case TYPE.sourceSuspected:
+          return deniedSources(record)
         case TYPE.registryChange:
           return registry(record)
         // A type of a newer version: not for us.

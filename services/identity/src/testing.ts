@@ -49,6 +49,8 @@ export interface Harness {
   ): Promise<sessionV1.AdmissionReply['verdict']>
   change(deviceId: string, change: Change): Promise<registryV1.RegistryReply['reply']>
   /** Puts bytes on the Informs' topic as they are. */
+  /** As a gateway asks about a source of what is no CWMP. */
+  suspect(place: string, more?: { address?: string; sample?: string }): Promise<sessionV1.SourceVerdict>
   raw(key: string, value: Uint8Array): Promise<void>
   asker: Asker
   restart(environment?: Record<string, string>, database?: Database): Promise<void>
@@ -154,6 +156,24 @@ export async function harness(environment: Record<string, string> = {}): Promise
         durable: true,
       })
       return fromBinary(registryV1.RegistryReplySchema, reply.value).reply
+    },
+    async suspect(place, more = {}) {
+      const value = create(sessionV1.SourceSuspectedSchema, {
+        place,
+        address: place,
+        why: 'exploit',
+        points: 20,
+        ...more,
+      })
+      const record = outgoing(
+        TOPICS.sessionInforms.name,
+        TYPE.sourceSuspected,
+        place,
+        toBinary(sessionV1.SourceSuspectedSchema, value),
+      )
+      const reply = await asker.ask(record, { deadlineMs: 15_000 })
+      assert.equal(reply.headers['ce_type'], TYPE.sourceVerdict)
+      return fromBinary(sessionV1.SourceVerdictSchema, reply.value)
     },
     raw: (key, value) => bus.publish(outgoing(TOPICS.sessionInforms.name, TYPE.informReceived, key, value)),
     async restart(env = environment, db = database) {

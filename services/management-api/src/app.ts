@@ -21,6 +21,7 @@ import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { connectionRequestRoutes } from './routes/connection-requests.ts'
 import { dataModelRoutes } from './routes/data-models.ts'
+import { denyListRoutes } from './routes/deny-list.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { eventRoutes } from './routes/events.ts'
 import { faultRoutes } from './routes/faults.ts'
@@ -122,6 +123,7 @@ export function createApp(s: Services, door: Door, telemetry: Telemetry): Hono<E
     roleRoutes,
     auditRoutes,
     secretRoutes,
+    denyListRoutes,
     meRoutes,
     setupRoutes,
     importRoutes,

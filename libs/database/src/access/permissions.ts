@@ -38,6 +38,8 @@ export const PERMISSIONS = {
   'roles.read': { on: 'shared', allows: 'look at roles' },
   'roles.manage': { on: 'all', allows: 'put and remove roles' },
   'keys.manage': { on: 'all', allows: 'list, make and revoke API keys' },
+  'denyList.read': { on: 'shared', allows: 'look at the sources that are turned away' },
+  'denyList.write': { on: 'all', allows: 'take sources off the deny list' },
   'secrets.rotate': { on: 'all', allows: 'have secrets sealed under a new key, and see how far that is' },
   'audit.read': { on: 'all', allows: 'read and check the audit log' },
 } as const satisfies Record<string, { on: ActsOn; allows: string }>

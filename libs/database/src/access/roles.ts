@@ -65,6 +65,8 @@ const OPERATOR = [
   'files.write',
   'dataModels.write',
   'quirks.write',
+  'denyList.read',
+  'denyList.write',
 ]
 
 const builtIn = (name: string, description: string, permissions: readonly string[]): Role => ({

@@ -26,6 +26,7 @@ import { isProxied } from './peer.ts'
 import { userOf } from '../protocol/authentication.ts'
 import { idForUser } from '../session/user-tag.ts'
 import type { Senders } from './peer.ts'
+import type { Sources } from '../sources/sources.ts'
 import type { Undelivered } from '../bus/undelivered.ts'
 
 export interface HttpOptions {
@@ -37,6 +38,7 @@ export interface HttpOptions {
   minimumRate: MinimumRate
   lingering: Lingering
   senders: Senders
+  sources: Pick<Sources, 'isDenied' | 'suspect'>
   clock: Clock
   logger: Logger
   metrics: Metrics
@@ -204,8 +206,15 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
 
   /** What needs no look at the body. */
   const entryOf = (arrival: Arrival): Entry => {
-    if (arrival.method !== 'POST')
+    const { address } = o.senders.of(arrival)
+    if (o.sources.isDenied(address)) {
+      o.metrics.denied.add(1)
+      return DENIED
+    }
+    if (arrival.method !== 'POST') {
+      o.sources.suspect(address, 'method', `${arrival.method} ${(arrival.target.split('?')[0] ?? '').slice(0, 60)}`)
       return { ...plain(405, 'refused', 'CWMP is spoken with POST'), headers: { ...TEXT, allow: 'POST' } }
+    }
     if (lengthOf(arrival) > stranger.limit && o.admissionControl.knows(arrival) !== 'session')
       return tooLarge(stranger.limit)
     const entry = o.admissionControl.entry(arrival, progress.count())
@@ -326,6 +335,9 @@ const plain = (status: number, kind: Kind, text: string): CwmpResponse => ({
 })
 
 const CLOSING = { ...TEXT, connection: 'close' }
+
+/** On the deny list. */
+const DENIED: CwmpResponse = { ...plain(403, 'refused', 'too much came from here that is no CWMP'), headers: CLOSING }
 
 const tooLarge = (limit: number): CwmpResponse => ({
   ...plain(413, 'refused', `the body is larger than ${limit} bytes`),

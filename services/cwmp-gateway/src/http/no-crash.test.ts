@@ -144,6 +144,7 @@ test('the same through node:http, counted', async t => {
     config: { maxBodyBytes: 1_000 },
     budget: createBudget(1_000_000),
     minimumRate: createMinimumRate({ stretchMs: 60_000, bytesPerSecond: 1 }),
+    sources: { isDenied: () => false, suspect() {} },
     senders: createSenders({
       proxies: createProxies([]),
       certificateProxies: createProxies([]),

@@ -181,6 +181,7 @@ async function accept(
   }
 
   gateway.listening.taken(true)
+  gateway.sources.good(request.remoteAddress)
   gateway.sessions.opened(session, cookie, request)
   const { authentication, username } = admission
   gateway.peers.opened(session, {

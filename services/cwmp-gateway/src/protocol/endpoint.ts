@@ -17,6 +17,7 @@ import type { Gateway } from './gateway.ts'
 import { badRequest, busy, fault, unauthorized } from './replies.ts'
 import { whoseIs } from './whose.ts'
 import type { Whose } from './whose.ts'
+import { suspicionOf } from '../sources/suspicion.ts'
 
 export interface Endpoint {
   /** Answers one POST. Rejects only for a bug. */
@@ -76,7 +77,10 @@ async function handleMessage(gateway: Gateway, request: CwmpRequest): Promise<Cw
   if (isMessage(envelope.message, 'Inform')) return openSession(gateway, request, envelope as Envelope<Inform>)
 
   const found = await whoseIs(gateway, request)
-  if (found.session === null) return noSession(gateway, request, found, excerpt(envelope.message.method))
+  if (found.session === null) {
+    if (found.why === 'none' && envelope.message.method === 'unknown') suspect(gateway, request)
+    return noSession(gateway, request, found, excerpt(envelope.message.method))
+  }
   if (envelope.kind === 'request') return receiveCall(gateway, request, found.session, envelope)
   if (envelope.kind === 'response' && envelope.message.method === 'unknown')
     return receiveUnreadable(gateway, request, found.session, {
@@ -106,6 +110,7 @@ async function unreadable(gateway: Gateway, request: CwmpRequest, error: DecodeE
     remoteAddress: request.remoteAddress,
   })
   const isCall = error.method === undefined ? looksLikeCall(request.body) : kindOf(error.method) === 'request'
+  if (session === null && !isCall && found.why === 'none') suspect(gateway, request)
   if (session !== null && !isCall)
     return receiveUnreadable(gateway, request, session, { id: error.id ?? null, reason: error.message })
   return isCall && error.code === 'invalid-argument'
@@ -117,6 +122,11 @@ async function unreadable(gateway: Gateway, request: CwmpRequest, error: DecodeE
         about,
       )
     : badRequest('unreadable', excerpt(error.message, MOST_REASON), about)
+}
+
+function suspect(gateway: Gateway, request: CwmpRequest): void {
+  const { why, sample } = suspicionOf(request.body)
+  gateway.sources.suspect(request.remoteAddress, why, sample)
 }
 
 /** Where a message begins, in bytes: behind what a CPE says in a Header. */

@@ -18,6 +18,7 @@ import type { Secrets } from '../bus/secrets.ts'
 import type { Peers } from '../session/peers.ts'
 import type { Sessions } from '../session/sessions.ts'
 import type { Undelivered } from '../bus/undelivered.ts'
+import type { Sources } from '../sources/sources.ts'
 
 export interface Gateway {
   config: Config
@@ -29,6 +30,8 @@ export interface Gateway {
   authentication: Authentication
   policy: Policy
   attempts: Attempts
+  /** Is told of what is no CWMP, and of each session that is opened. */
+  sources: Pick<Sources, 'suspect' | 'good'>
   nonceOwners: NonceOwners
   cookies: Cookies
   secrets: Secrets

@@ -59,6 +59,8 @@ const MAY: Record<string, string> = {
   'get /imports/{id}': 'oa',
   'delete /imports/{id}': 'oa',
   'get /setup': 'vsoa',
+  'get /deny-list': 'oa',
+  'delete /deny-list/{id}': 'oa',
   'get /secrets/rotation': 'a',
   'post /secrets/rotation': 'a',
   'get /me': 'vsoau',

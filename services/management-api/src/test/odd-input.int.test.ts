@@ -52,6 +52,10 @@ before(async () => {
       values: [id, key, DEVICE, id],
     })
     await database.query({
+      text: `insert into denied_source (id, place, address, why, sample, points, since, last_at, until) values ($1, $2, $2, 'method', '', 20, now(), now(), now() + interval '1 hour')`,
+      values: [id, `198.51.100.${i}`],
+    })
+    await database.query({
       text: `insert into file (name, size, sha256, created_at) values ($1, 1, repeat('a', 64), now())`,
       values: [`f${i}`],
     })

@@ -72,6 +72,8 @@ test('it is OpenAPI 3.1 with every endpoint of the contract', () => {
     'get /imports/{id}',
     'delete /imports/{id}',
     'get /setup',
+    'get /deny-list',
+    'delete /deny-list/{id}',
     'get /secrets/rotation',
     'post /secrets/rotation',
     'get /me',

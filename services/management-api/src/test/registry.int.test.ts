@@ -295,3 +295,37 @@ test('the sealing key is changed by asking once: progress is counted from what l
     [{ keyId: begun.body.keyId, total: 1 }],
   )
 })
+
+test('the deny list shows what holds now, and a source that is lifted is off it, audited and not put there again', async () => {
+  const add = (place: string, hours: number): Promise<unknown> =>
+    api.database.query({
+      text: `insert into denied_source (id, place, address, why, sample, points, since, last_at, until)
+        values (gen_random_uuid(), $1, $1, 'exploit', 'urn:dslforum-org:service:Time:1', 20, now(), now(), now() + make_interval(hours => $2))`,
+      values: [place, hours],
+    })
+  await add('198.51.100.7', 1)
+  await add('198.51.100.8', -1)
+  await add('2001:db8:0:1::/64', 2)
+  const list = async (): Promise<any[]> => (await api.call('GET', '/deny-list?sort=until')).body.items
+  const shown = await list()
+  assert.deepEqual(
+    shown.map(s => [s.place, s.why, s.times]),
+    [
+      ['198.51.100.7', 'exploit', 1],
+      ['2001:db8:0:1::/64', 'exploit', 1],
+    ],
+  )
+  const lifted = await api.call('DELETE', `/deny-list/${shown[1].id}`, undefined, { 'x-reason': 'our own scanner' })
+  assert.deepEqual([lifted.status, lifted.body.place], [200, '2001:db8:0:1::/64'])
+  assert.deepEqual(
+    (await list()).map(s => s.place),
+    ['198.51.100.7'],
+  )
+  assert.equal((await api.call('DELETE', `/deny-list/${shown[1].id}`)).status, 404)
+  const [exempt] = await api.database.query<{ days: number }>({
+    text: `select extract(day from until - at)::int as days from source_exemption where place = '2001:db8:0:1::/64'`,
+  })
+  assert.equal(exempt!.days, 30)
+  const [entry] = (await api.call('GET', `/audit?resource=deny-list%2F${shown[1].id}`)).body.items
+  assert.deepEqual([entry.before.place, entry.reason], ['2001:db8:0:1::/64', 'our own scanner'])
+})

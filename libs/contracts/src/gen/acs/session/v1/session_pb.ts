@@ -18,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file acs/session/v1/session.proto.
  */
 export const file_acs_session_v1_session: GenFile = /*@__PURE__*/
-  fileDesc("ChxhY3Mvc2Vzc2lvbi92MS9zZXNzaW9uLnByb3RvEg5hY3Muc2Vzc2lvbi52MSKTBAoOSW5mb3JtUmVjZWl2ZWQSEgoKc2Vzc2lvbl9pZBgBIAEoCRIlCgZkZXZpY2UYAiABKAsyFS5hY3MuY3dtcC52MS5EZXZpY2VJZBIiCgZldmVudHMYAyADKAsyEi5hY3MuY3dtcC52MS5FdmVudBIWCg5yZW1vdGVfYWRkcmVzcxgEIAEoCRILCgN0bHMYBSABKAgSHwoXY2xpZW50X2NlcnRpZmljYXRlX25hbWUYBiABKAkSMwoGZGlnZXN0GAcgASgLMiMuYWNzLnNlc3Npb24udjEuRGlnZXN0QXV0aG9yaXphdGlvbhIeChZjb25uZWN0aW9uX3JlcXVlc3RfdXJsGAggASgJEhMKC3JldHJ5X2NvdW50GAkgASgNEhMKC3JlY2VpdmVkX2F0GAogASgDEhIKCnVzZXJfYWdlbnQYCyABKAkSGAoQc29mdHdhcmVfdmVyc2lvbhgMIAEoCRIUCgxwcm92ZXNfYWdhaW4YDSABKAgSMQoFYmFzaWMYDiABKAsyIi5hY3Muc2Vzc2lvbi52MS5CYXNpY0F1dGhvcml6YXRpb24SPQoSY2xpZW50X2NlcnRpZmljYXRlGA8gASgLMiEuYWNzLnNlc3Npb24udjEuQ2xpZW50Q2VydGlmaWNhdGUSDgoGZGVtYW5kGBAgASgJEhcKD2RhdGFfbW9kZWxfcm9vdBgRIAEoCSI/ChJCYXNpY0F1dGhvcml6YXRpb24SEAoIdXNlcm5hbWUYASABKAkSFwoPc2VhbGVkX3Bhc3N3b3JkGAIgASgMImwKEUNsaWVudENlcnRpZmljYXRlEgwKBG5hbWUYASABKAkSCwoDb3VpGAIgASgJEhUKDXByb2R1Y3RfY2xhc3MYAyABKAkSFQoNc2VyaWFsX251bWJlchgEIAEoCRIOCgZwcm92ZXMYBSABKAgiygEKE0RpZ2VzdEF1dGhvcml6YXRpb24SEAoIdXNlcm5hbWUYASABKAkSDQoFcmVhbG0YAiABKAkSDQoFbm9uY2UYAyABKAkSCwoDdXJpGAQgASgJEhAKCHJlc3BvbnNlGAUgASgJEhEKCWFsZ29yaXRobRgGIAEoCRILCgNxb3AYByABKAkSCgoCbmMYCCABKAkSDgoGY25vbmNlGAkgASgJEhMKC2h0dHBfbWV0aG9kGAogASgJEhMKC2VudGl0eV9oYXNoGAsgASgJIvMBCg5BZG1pc3Npb25SZXBseRIoCgZhY2NlcHQYASABKAsyFi5hY3Muc2Vzc2lvbi52MS5BY2NlcHRIABIuCgljaGFsbGVuZ2UYAiABKAsyGS5hY3Muc2Vzc2lvbi52MS5DaGFsbGVuZ2VIABIoCgZyZWplY3QYAyABKAsyFi5hY3Muc2Vzc2lvbi52MS5SZWplY3RIABIsCghyZWRpcmVjdBgEIAEoCzIYLmFjcy5zZXNzaW9uLnYxLlJlZGlyZWN0SAASJAoEYnVzeRgFIAEoCzIULmFjcy5zZXNzaW9uLnYxLkJ1c3lIAEIJCgd2ZXJkaWN0IpgCCgZBY2NlcHQSEgoKZGV2aWNlX2tleRgBIAEoAxIRCglkZXZpY2VfaWQYAiABKAkSFgoOYXV0aGVudGljYXRpb24YAyABKAkSEAoIdXNlcm5hbWUYBCABKAkSDgoGdHJhY2VkGAUgASgIEhUKDWZpcnN0X2NvbnRhY3QYBiABKAgSFwoPeG1sX2RlY2xhcmF0aW9uGAcgASgIEh0KFXhtbF9kZWNsYXJhdGlvbl90cmllcxgIIAEoDRIdChV4bWxfZGVjbGFyYXRpb25fdHJpYWwYCSABKAgSKgoFc3R5bGUYCiABKAsyGy5hY3Muc2Vzc2lvbi52MS5BbnN3ZXJTdHlsZRITCgtxdWFyYW50aW5lZBgLIAEoCCJ5CgtBbnN3ZXJTdHlsZRIOCgZwcmVmaXgYASABKAkSEgoKY3dtcF9maXJzdBgCIAEoCBIVCg1ob2xkX3JlcXVlc3RzGAMgASgIEhgKEG5vX21vcmVfcmVxdWVzdHMYBCABKAgSFQoNYm9vbGVhbl93b3JkcxgFIAEoCCIaCglDaGFsbGVuZ2USDQoFc3RhbGUYASABKAgiMgoGUmVqZWN0EhIKCmZhdWx0X2NvZGUYASABKAkSFAoMZmF1bHRfc3RyaW5nGAIgASgJIhcKCFJlZGlyZWN0EgsKA3VybBgBIAEoCSIjCgRCdXN5EhsKE3JldHJ5X2FmdGVyX3NlY29uZHMYASABKA0iwgQKDVNlc3Npb25PcGVuZWQSEgoKc2Vzc2lvbl9pZBgBIAEoCRISCgpkZXZpY2Vfa2V5GAIgASgDEiUKBmRldmljZRgDIAEoCzIVLmFjcy5jd21wLnYxLkRldmljZUlkEiIKBmV2ZW50cxgEIAMoCzISLmFjcy5jd21wLnYxLkV2ZW50EhIKCnBhcmFtZXRlcnMYBSABKAwSFAoMY3VycmVudF90aW1lGAYgASgJEhMKC3JldHJ5X2NvdW50GAcgASgNEhQKDGN3bXBfdmVyc2lvbhgIIAEoCRIWCg5hdXRoZW50aWNhdGlvbhgJIAEoCRIQCgh1c2VybmFtZRgKIAEoCRIWCg5yZW1vdGVfYWRkcmVzcxgLIAEoCRIOCgZ0cmFjZWQYDCABKAgSFQoNZmlyc3RfY29udGFjdBgNIAEoCBITCgtyZWNlaXZlZF9hdBgOIAEoAxIOCgZycGNfaWQYDyABKAkSIgoEc2FpZBgQIAEoCzIULmFjcy5zZXNzaW9uLnYxLlNhaWQSHwoXc2Vzc2lvbl90aW1lb3V0X3NlY29uZHMYESABKA0SFwoPeG1sX2RlY2xhcmF0aW9uGBIgASgIEh0KFXhtbF9kZWNsYXJhdGlvbl90cmllcxgTIAEoDRIdChV4bWxfZGVjbGFyYXRpb25fdHJpYWwYFCABKAgSKgoFc3R5bGUYFSABKAsyGy5hY3Muc2Vzc2lvbi52MS5BbnN3ZXJTdHlsZRITCgtxdWFyYW50aW5lZBgWIAEoCCIiCgRTYWlkEg0KBWJ5dGVzGAEgASgNEgsKA3htbBgCIAEoDCKmDAoMUnBjUmVzcG9uZGVkEhIKCnNlc3Npb25faWQYASABKAkSDgoGcnBjX2lkGAIgASgJEiMKBWZhdWx0GAMgASgLMhIuYWNzLmN3bXAudjEuRmF1bHRIABItCgd1bmtub3duGAQgASgLMhouYWNzLmN3bXAudjEuVW5rbm93bk1ldGhvZEgAEiwKBnZlbmRvchgJIAEoCzIaLmFjcy5jd21wLnYxLlZlbmRvck1lc3NhZ2VIABI0CgphZGRfb2JqZWN0GA4gASgLMh4uYWNzLmN3bXAudjEuQWRkT2JqZWN0UmVzcG9uc2VIABI+Cg9jYW5jZWxfdHJhbnNmZXIYGyABKAsyIy5hY3MuY3dtcC52MS5DYW5jZWxUcmFuc2ZlclJlc3BvbnNlSAASPQoPY2hhbmdlX2R1X3N0YXRlGB4gASgLMiIuYWNzLmN3bXAudjEuQ2hhbmdlRHVTdGF0ZVJlc3BvbnNlSAASOgoNZGVsZXRlX29iamVjdBgPIAEoCzIhLmFjcy5jd21wLnYxLkRlbGV0ZU9iamVjdFJlc3BvbnNlSAASMQoIZG93bmxvYWQYFiABKAsyHS5hY3MuY3dtcC52MS5Eb3dubG9hZFJlc3BvbnNlSAASOgoNZmFjdG9yeV9yZXNldBgYIAEoCzIhLmFjcy5jd21wLnYxLkZhY3RvcnlSZXNldFJlc3BvbnNlSAASTgoYZ2V0X2FsbF9xdWV1ZWRfdHJhbnNmZXJzGB0gASgLMiouYWNzLmN3bXAudjEuR2V0QWxsUXVldWVkVHJhbnNmZXJzUmVzcG9uc2VIABI2CgtnZXRfb3B0aW9ucxgfIAEoCzIfLmFjcy5jd21wLnYxLkdldE9wdGlvbnNSZXNwb25zZUgAEk8KGGdldF9wYXJhbWV0ZXJfYXR0cmlidXRlcxgVIAEoCzIrLmFjcy5jd21wLnYxLkdldFBhcmFtZXRlckF0dHJpYnV0ZXNSZXNwb25zZUgAEkUKE2dldF9wYXJhbWV0ZXJfbmFtZXMYCyABKAsyJi5hY3MuY3dtcC52MS5HZXRQYXJhbWV0ZXJOYW1lc1Jlc3BvbnNlSAASRwoUZ2V0X3BhcmFtZXRlcl92YWx1ZXMYDCABKAsyJy5hY3MuY3dtcC52MS5HZXRQYXJhbWV0ZXJWYWx1ZXNSZXNwb25zZUgAEkcKFGdldF9xdWV1ZWRfdHJhbnNmZXJzGBwgASgLMicuYWNzLmN3bXAudjEuR2V0UXVldWVkVHJhbnNmZXJzUmVzcG9uc2VIABI9Cg9nZXRfcnBjX21ldGhvZHMYCiABKAsyIi5hY3MuY3dtcC52MS5HZXRScGNNZXRob2RzUmVzcG9uc2VIABItCgZyZWJvb3QYECABKAsyGy5hY3MuY3dtcC52MS5SZWJvb3RSZXNwb25zZUgAEkIKEXNjaGVkdWxlX2Rvd25sb2FkGBogASgLMiUuYWNzLmN3bXAudjEuU2NoZWR1bGVEb3dubG9hZFJlc3BvbnNlSAASPgoPc2NoZWR1bGVfaW5mb3JtGBkgASgLMiMuYWNzLmN3bXAudjEuU2NoZWR1bGVJbmZvcm1SZXNwb25zZUgAEk8KGHNldF9wYXJhbWV0ZXJfYXR0cmlidXRlcxgUIAEoCzIrLmFjcy5jd21wLnYxLlNldFBhcmFtZXRlckF0dHJpYnV0ZXNSZXNwb25zZUgAEkcKFHNldF9wYXJhbWV0ZXJfdmFsdWVzGA0gASgLMicuYWNzLmN3bXAudjEuU2V0UGFyYW1ldGVyVmFsdWVzUmVzcG9uc2VIABI4CgxzZXRfdm91Y2hlcnMYICABKAsyIC5hY3MuY3dtcC52MS5TZXRWb3VjaGVyc1Jlc3BvbnNlSAASLQoGdXBsb2FkGBcgASgLMhsuYWNzLmN3bXAudjEuVXBsb2FkUmVzcG9uc2VIABITCgtyZWNlaXZlZF9hdBgFIAEoAxIUCgxjd21wX3ZlcnNpb24YBiABKAkSIgoEc2FpZBgHIAEoCzIULmFjcy5zZXNzaW9uLnYxLlNhaWQSDgoGc2VhbGVkGAggASgMQgoKCHJlc3BvbnNlIsQFCglDcGVDYWxsZWQSEgoKc2Vzc2lvbl9pZBgBIAEoCRIOCgZycGNfaWQYAiABKAkSLQoHdW5rbm93bhgDIAEoCzIaLmFjcy5jd21wLnYxLlVua25vd25NZXRob2RIABIsCgZ2ZW5kb3IYCSABKAsyGi5hY3MuY3dtcC52MS5WZW5kb3JNZXNzYWdlSAASWwojYXV0b25vbW91c19kdV9zdGF0ZV9jaGFuZ2VfY29tcGxldGUYKiABKAsyLC5hY3MuY3dtcC52MS5BdXRvbm9tb3VzRHVTdGF0ZUNoYW5nZUNvbXBsZXRlSAASTwocYXV0b25vbW91c190cmFuc2Zlcl9jb21wbGV0ZRgoIAEoCzInLmFjcy5jd21wLnYxLkF1dG9ub21vdXNUcmFuc2ZlckNvbXBsZXRlSAASRgoYZHVfc3RhdGVfY2hhbmdlX2NvbXBsZXRlGCkgASgLMiIuYWNzLmN3bXAudjEuRHVTdGF0ZUNoYW5nZUNvbXBsZXRlSAASPAoPZ2V0X3JwY19tZXRob2RzGAogASgLMiEuYWNzLmN3bXAudjEuR2V0UnBjTWV0aG9kc1JlcXVlc3RIABIlCgZraWNrZWQYLCABKAsyEy5hY3MuY3dtcC52MS5LaWNrZWRIABI4ChByZXF1ZXN0X2Rvd25sb2FkGCsgASgLMhwuYWNzLmN3bXAudjEuUmVxdWVzdERvd25sb2FkSAASOgoRdHJhbnNmZXJfY29tcGxldGUYCyABKAsyHS5hY3MuY3dtcC52MS5UcmFuc2ZlckNvbXBsZXRlSAASEwoLcmVjZWl2ZWRfYXQYBSABKAMSFAoMY3dtcF92ZXJzaW9uGAYgASgJEiIKBHNhaWQYByABKAsyFC5hY3Muc2Vzc2lvbi52MS5TYWlkEg4KBnNlYWxlZBgIIAEoDEIGCgRjYWxsIk4KDUVtcHR5UmVjZWl2ZWQSEgoKc2Vzc2lvbl9pZBgBIAEoCRITCgtyZWNlaXZlZF9hdBgCIAEoAxIUCgxjd21wX3ZlcnNpb24YAyABKAkiPQoLU2Vzc2lvbkxvc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCRIKCgJhdBgCIAEoAxIOCgZyZWFzb24YAyABKAkiZwoQUmVwbHlVbmRlbGl2ZXJlZBISCgpzZXNzaW9uX2lkGAEgASgJEg4KBnJwY19pZBgCIAEoCRIKCgJhdBgDIAEoAxIOCgZyZWFzb24YBCABKAkSEwoLY29ycmVsYXRpb24YBSABKAkiHgoQR2F0ZXdheUxpc3RlbmluZxIKCgJhdBgBIAEoAyK6AQoMU2Vzc2lvblJlcGx5EiIKA3JwYxgBIAEoCzITLmFjcy5zZXNzaW9uLnYxLlJwY0gAEiQKBGRvbmUYAiABKAsyFC5hY3Muc2Vzc2lvbi52MS5Eb25lSAASMQoLYmFkX3JlcXVlc3QYAyABKAsyGi5hY3Muc2Vzc2lvbi52MS5CYWRSZXF1ZXN0SAASJAoEYnVzeRgEIAEoCzIULmFjcy5zZXNzaW9uLnYxLkJ1c3lIAEIHCgVyZXBseSK9CgoDUnBjEgoKAmlkGAEgASgJEiwKBnZlbmRvchgJIAEoCzIaLmFjcy5jd21wLnYxLlZlbmRvck1lc3NhZ2VIABIzCgphZGRfb2JqZWN0GA4gASgLMh0uYWNzLmN3bXAudjEuQWRkT2JqZWN0UmVxdWVzdEgAEj0KD2NhbmNlbF90cmFuc2ZlchgbIAEoCzIiLmFjcy5jd21wLnYxLkNhbmNlbFRyYW5zZmVyUmVxdWVzdEgAEjwKD2NoYW5nZV9kdV9zdGF0ZRgeIAEoCzIhLmFjcy5jd21wLnYxLkNoYW5nZUR1U3RhdGVSZXF1ZXN0SAASOQoNZGVsZXRlX29iamVjdBgPIAEoCzIgLmFjcy5jd21wLnYxLkRlbGV0ZU9iamVjdFJlcXVlc3RIABIwCghkb3dubG9hZBgWIAEoCzIcLmFjcy5jd21wLnYxLkRvd25sb2FkUmVxdWVzdEgAEjkKDWZhY3RvcnlfcmVzZXQYGCABKAsyIC5hY3MuY3dtcC52MS5GYWN0b3J5UmVzZXRSZXF1ZXN0SAASTQoYZ2V0X2FsbF9xdWV1ZWRfdHJhbnNmZXJzGB0gASgLMikuYWNzLmN3bXAudjEuR2V0QWxsUXVldWVkVHJhbnNmZXJzUmVxdWVzdEgAEjUKC2dldF9vcHRpb25zGB8gASgLMh4uYWNzLmN3bXAudjEuR2V0T3B0aW9uc1JlcXVlc3RIABJOChhnZXRfcGFyYW1ldGVyX2F0dHJpYnV0ZXMYFSABKAsyKi5hY3MuY3dtcC52MS5HZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzUmVxdWVzdEgAEkQKE2dldF9wYXJhbWV0ZXJfbmFtZXMYCyABKAsyJS5hY3MuY3dtcC52MS5HZXRQYXJhbWV0ZXJOYW1lc1JlcXVlc3RIABJGChRnZXRfcGFyYW1ldGVyX3ZhbHVlcxgMIAEoCzImLmFjcy5jd21wLnYxLkdldFBhcmFtZXRlclZhbHVlc1JlcXVlc3RIABJGChRnZXRfcXVldWVkX3RyYW5zZmVycxgcIAEoCzImLmFjcy5jd21wLnYxLkdldFF1ZXVlZFRyYW5zZmVyc1JlcXVlc3RIABI8Cg9nZXRfcnBjX21ldGhvZHMYCiABKAsyIS5hY3MuY3dtcC52MS5HZXRScGNNZXRob2RzUmVxdWVzdEgAEiwKBnJlYm9vdBgQIAEoCzIaLmFjcy5jd21wLnYxLlJlYm9vdFJlcXVlc3RIABJBChFzY2hlZHVsZV9kb3dubG9hZBgaIAEoCzIkLmFjcy5jd21wLnYxLlNjaGVkdWxlRG93bmxvYWRSZXF1ZXN0SAASPQoPc2NoZWR1bGVfaW5mb3JtGBkgASgLMiIuYWNzLmN3bXAudjEuU2NoZWR1bGVJbmZvcm1SZXF1ZXN0SAASTgoYc2V0X3BhcmFtZXRlcl9hdHRyaWJ1dGVzGBQgASgLMiouYWNzLmN3bXAudjEuU2V0UGFyYW1ldGVyQXR0cmlidXRlc1JlcXVlc3RIABJGChRzZXRfcGFyYW1ldGVyX3ZhbHVlcxgNIAEoCzImLmFjcy5jd21wLnYxLlNldFBhcmFtZXRlclZhbHVlc1JlcXVlc3RIABI3CgxzZXRfdm91Y2hlcnMYICABKAsyHy5hY3MuY3dtcC52MS5TZXRWb3VjaGVyc1JlcXVlc3RIABIsCgZ1cGxvYWQYFyABKAsyGi5hY3MuY3dtcC52MS5VcGxvYWRSZXF1ZXN0SABCCQoHcmVxdWVzdCIGCgREb25lIhoKCkJhZFJlcXVlc3QSDAoEdGV4dBgBIAEoCWIGcHJvdG8z", [file_acs_cwmp_v1_rpc, file_acs_cwmp_v1_structs]);
+  fileDesc("ChxhY3Mvc2Vzc2lvbi92MS9zZXNzaW9uLnByb3RvEg5hY3Muc2Vzc2lvbi52MSKTBAoOSW5mb3JtUmVjZWl2ZWQSEgoKc2Vzc2lvbl9pZBgBIAEoCRIlCgZkZXZpY2UYAiABKAsyFS5hY3MuY3dtcC52MS5EZXZpY2VJZBIiCgZldmVudHMYAyADKAsyEi5hY3MuY3dtcC52MS5FdmVudBIWCg5yZW1vdGVfYWRkcmVzcxgEIAEoCRILCgN0bHMYBSABKAgSHwoXY2xpZW50X2NlcnRpZmljYXRlX25hbWUYBiABKAkSMwoGZGlnZXN0GAcgASgLMiMuYWNzLnNlc3Npb24udjEuRGlnZXN0QXV0aG9yaXphdGlvbhIeChZjb25uZWN0aW9uX3JlcXVlc3RfdXJsGAggASgJEhMKC3JldHJ5X2NvdW50GAkgASgNEhMKC3JlY2VpdmVkX2F0GAogASgDEhIKCnVzZXJfYWdlbnQYCyABKAkSGAoQc29mdHdhcmVfdmVyc2lvbhgMIAEoCRIUCgxwcm92ZXNfYWdhaW4YDSABKAgSMQoFYmFzaWMYDiABKAsyIi5hY3Muc2Vzc2lvbi52MS5CYXNpY0F1dGhvcml6YXRpb24SPQoSY2xpZW50X2NlcnRpZmljYXRlGA8gASgLMiEuYWNzLnNlc3Npb24udjEuQ2xpZW50Q2VydGlmaWNhdGUSDgoGZGVtYW5kGBAgASgJEhcKD2RhdGFfbW9kZWxfcm9vdBgRIAEoCSJqCg9Tb3VyY2VTdXNwZWN0ZWQSDQoFcGxhY2UYASABKAkSDwoHYWRkcmVzcxgCIAEoCRILCgN3aHkYAyABKAkSDgoGcG9pbnRzGAQgASgNEg4KBnNhbXBsZRgFIAEoCRIKCgJhdBgGIAEoAyI1Cg1Tb3VyY2VWZXJkaWN0EhQKDGRlbmllZF91bnRpbBgBIAEoAxIOCgZzcGFyZWQYAiABKAkiPwoSQmFzaWNBdXRob3JpemF0aW9uEhAKCHVzZXJuYW1lGAEgASgJEhcKD3NlYWxlZF9wYXNzd29yZBgCIAEoDCJsChFDbGllbnRDZXJ0aWZpY2F0ZRIMCgRuYW1lGAEgASgJEgsKA291aRgCIAEoCRIVCg1wcm9kdWN0X2NsYXNzGAMgASgJEhUKDXNlcmlhbF9udW1iZXIYBCABKAkSDgoGcHJvdmVzGAUgASgIIsoBChNEaWdlc3RBdXRob3JpemF0aW9uEhAKCHVzZXJuYW1lGAEgASgJEg0KBXJlYWxtGAIgASgJEg0KBW5vbmNlGAMgASgJEgsKA3VyaRgEIAEoCRIQCghyZXNwb25zZRgFIAEoCRIRCglhbGdvcml0aG0YBiABKAkSCwoDcW9wGAcgASgJEgoKAm5jGAggASgJEg4KBmNub25jZRgJIAEoCRITCgtodHRwX21ldGhvZBgKIAEoCRITCgtlbnRpdHlfaGFzaBgLIAEoCSLzAQoOQWRtaXNzaW9uUmVwbHkSKAoGYWNjZXB0GAEgASgLMhYuYWNzLnNlc3Npb24udjEuQWNjZXB0SAASLgoJY2hhbGxlbmdlGAIgASgLMhkuYWNzLnNlc3Npb24udjEuQ2hhbGxlbmdlSAASKAoGcmVqZWN0GAMgASgLMhYuYWNzLnNlc3Npb24udjEuUmVqZWN0SAASLAoIcmVkaXJlY3QYBCABKAsyGC5hY3Muc2Vzc2lvbi52MS5SZWRpcmVjdEgAEiQKBGJ1c3kYBSABKAsyFC5hY3Muc2Vzc2lvbi52MS5CdXN5SABCCQoHdmVyZGljdCKYAgoGQWNjZXB0EhIKCmRldmljZV9rZXkYASABKAMSEQoJZGV2aWNlX2lkGAIgASgJEhYKDmF1dGhlbnRpY2F0aW9uGAMgASgJEhAKCHVzZXJuYW1lGAQgASgJEg4KBnRyYWNlZBgFIAEoCBIVCg1maXJzdF9jb250YWN0GAYgASgIEhcKD3htbF9kZWNsYXJhdGlvbhgHIAEoCBIdChV4bWxfZGVjbGFyYXRpb25fdHJpZXMYCCABKA0SHQoVeG1sX2RlY2xhcmF0aW9uX3RyaWFsGAkgASgIEioKBXN0eWxlGAogASgLMhsuYWNzLnNlc3Npb24udjEuQW5zd2VyU3R5bGUSEwoLcXVhcmFudGluZWQYCyABKAgieQoLQW5zd2VyU3R5bGUSDgoGcHJlZml4GAEgASgJEhIKCmN3bXBfZmlyc3QYAiABKAgSFQoNaG9sZF9yZXF1ZXN0cxgDIAEoCBIYChBub19tb3JlX3JlcXVlc3RzGAQgASgIEhUKDWJvb2xlYW5fd29yZHMYBSABKAgiGgoJQ2hhbGxlbmdlEg0KBXN0YWxlGAEgASgIIjIKBlJlamVjdBISCgpmYXVsdF9jb2RlGAEgASgJEhQKDGZhdWx0X3N0cmluZxgCIAEoCSIXCghSZWRpcmVjdBILCgN1cmwYASABKAkiIwoEQnVzeRIbChNyZXRyeV9hZnRlcl9zZWNvbmRzGAEgASgNIsIECg1TZXNzaW9uT3BlbmVkEhIKCnNlc3Npb25faWQYASABKAkSEgoKZGV2aWNlX2tleRgCIAEoAxIlCgZkZXZpY2UYAyABKAsyFS5hY3MuY3dtcC52MS5EZXZpY2VJZBIiCgZldmVudHMYBCADKAsyEi5hY3MuY3dtcC52MS5FdmVudBISCgpwYXJhbWV0ZXJzGAUgASgMEhQKDGN1cnJlbnRfdGltZRgGIAEoCRITCgtyZXRyeV9jb3VudBgHIAEoDRIUCgxjd21wX3ZlcnNpb24YCCABKAkSFgoOYXV0aGVudGljYXRpb24YCSABKAkSEAoIdXNlcm5hbWUYCiABKAkSFgoOcmVtb3RlX2FkZHJlc3MYCyABKAkSDgoGdHJhY2VkGAwgASgIEhUKDWZpcnN0X2NvbnRhY3QYDSABKAgSEwoLcmVjZWl2ZWRfYXQYDiABKAMSDgoGcnBjX2lkGA8gASgJEiIKBHNhaWQYECABKAsyFC5hY3Muc2Vzc2lvbi52MS5TYWlkEh8KF3Nlc3Npb25fdGltZW91dF9zZWNvbmRzGBEgASgNEhcKD3htbF9kZWNsYXJhdGlvbhgSIAEoCBIdChV4bWxfZGVjbGFyYXRpb25fdHJpZXMYEyABKA0SHQoVeG1sX2RlY2xhcmF0aW9uX3RyaWFsGBQgASgIEioKBXN0eWxlGBUgASgLMhsuYWNzLnNlc3Npb24udjEuQW5zd2VyU3R5bGUSEwoLcXVhcmFudGluZWQYFiABKAgiIgoEU2FpZBINCgVieXRlcxgBIAEoDRILCgN4bWwYAiABKAwipgwKDFJwY1Jlc3BvbmRlZBISCgpzZXNzaW9uX2lkGAEgASgJEg4KBnJwY19pZBgCIAEoCRIjCgVmYXVsdBgDIAEoCzISLmFjcy5jd21wLnYxLkZhdWx0SAASLQoHdW5rbm93bhgEIAEoCzIaLmFjcy5jd21wLnYxLlVua25vd25NZXRob2RIABIsCgZ2ZW5kb3IYCSABKAsyGi5hY3MuY3dtcC52MS5WZW5kb3JNZXNzYWdlSAASNAoKYWRkX29iamVjdBgOIAEoCzIeLmFjcy5jd21wLnYxLkFkZE9iamVjdFJlc3BvbnNlSAASPgoPY2FuY2VsX3RyYW5zZmVyGBsgASgLMiMuYWNzLmN3bXAudjEuQ2FuY2VsVHJhbnNmZXJSZXNwb25zZUgAEj0KD2NoYW5nZV9kdV9zdGF0ZRgeIAEoCzIiLmFjcy5jd21wLnYxLkNoYW5nZUR1U3RhdGVSZXNwb25zZUgAEjoKDWRlbGV0ZV9vYmplY3QYDyABKAsyIS5hY3MuY3dtcC52MS5EZWxldGVPYmplY3RSZXNwb25zZUgAEjEKCGRvd25sb2FkGBYgASgLMh0uYWNzLmN3bXAudjEuRG93bmxvYWRSZXNwb25zZUgAEjoKDWZhY3RvcnlfcmVzZXQYGCABKAsyIS5hY3MuY3dtcC52MS5GYWN0b3J5UmVzZXRSZXNwb25zZUgAEk4KGGdldF9hbGxfcXVldWVkX3RyYW5zZmVycxgdIAEoCzIqLmFjcy5jd21wLnYxLkdldEFsbFF1ZXVlZFRyYW5zZmVyc1Jlc3BvbnNlSAASNgoLZ2V0X29wdGlvbnMYHyABKAsyHy5hY3MuY3dtcC52MS5HZXRPcHRpb25zUmVzcG9uc2VIABJPChhnZXRfcGFyYW1ldGVyX2F0dHJpYnV0ZXMYFSABKAsyKy5hY3MuY3dtcC52MS5HZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzUmVzcG9uc2VIABJFChNnZXRfcGFyYW1ldGVyX25hbWVzGAsgASgLMiYuYWNzLmN3bXAudjEuR2V0UGFyYW1ldGVyTmFtZXNSZXNwb25zZUgAEkcKFGdldF9wYXJhbWV0ZXJfdmFsdWVzGAwgASgLMicuYWNzLmN3bXAudjEuR2V0UGFyYW1ldGVyVmFsdWVzUmVzcG9uc2VIABJHChRnZXRfcXVldWVkX3RyYW5zZmVycxgcIAEoCzInLmFjcy5jd21wLnYxLkdldFF1ZXVlZFRyYW5zZmVyc1Jlc3BvbnNlSAASPQoPZ2V0X3JwY19tZXRob2RzGAogASgLMiIuYWNzLmN3bXAudjEuR2V0UnBjTWV0aG9kc1Jlc3BvbnNlSAASLQoGcmVib290GBAgASgLMhsuYWNzLmN3bXAudjEuUmVib290UmVzcG9uc2VIABJCChFzY2hlZHVsZV9kb3dubG9hZBgaIAEoCzIlLmFjcy5jd21wLnYxLlNjaGVkdWxlRG93bmxvYWRSZXNwb25zZUgAEj4KD3NjaGVkdWxlX2luZm9ybRgZIAEoCzIjLmFjcy5jd21wLnYxLlNjaGVkdWxlSW5mb3JtUmVzcG9uc2VIABJPChhzZXRfcGFyYW1ldGVyX2F0dHJpYnV0ZXMYFCABKAsyKy5hY3MuY3dtcC52MS5TZXRQYXJhbWV0ZXJBdHRyaWJ1dGVzUmVzcG9uc2VIABJHChRzZXRfcGFyYW1ldGVyX3ZhbHVlcxgNIAEoCzInLmFjcy5jd21wLnYxLlNldFBhcmFtZXRlclZhbHVlc1Jlc3BvbnNlSAASOAoMc2V0X3ZvdWNoZXJzGCAgASgLMiAuYWNzLmN3bXAudjEuU2V0Vm91Y2hlcnNSZXNwb25zZUgAEi0KBnVwbG9hZBgXIAEoCzIbLmFjcy5jd21wLnYxLlVwbG9hZFJlc3BvbnNlSAASEwoLcmVjZWl2ZWRfYXQYBSABKAMSFAoMY3dtcF92ZXJzaW9uGAYgASgJEiIKBHNhaWQYByABKAsyFC5hY3Muc2Vzc2lvbi52MS5TYWlkEg4KBnNlYWxlZBgIIAEoDEIKCghyZXNwb25zZSLEBQoJQ3BlQ2FsbGVkEhIKCnNlc3Npb25faWQYASABKAkSDgoGcnBjX2lkGAIgASgJEi0KB3Vua25vd24YAyABKAsyGi5hY3MuY3dtcC52MS5Vbmtub3duTWV0aG9kSAASLAoGdmVuZG9yGAkgASgLMhouYWNzLmN3bXAudjEuVmVuZG9yTWVzc2FnZUgAElsKI2F1dG9ub21vdXNfZHVfc3RhdGVfY2hhbmdlX2NvbXBsZXRlGCogASgLMiwuYWNzLmN3bXAudjEuQXV0b25vbW91c0R1U3RhdGVDaGFuZ2VDb21wbGV0ZUgAEk8KHGF1dG9ub21vdXNfdHJhbnNmZXJfY29tcGxldGUYKCABKAsyJy5hY3MuY3dtcC52MS5BdXRvbm9tb3VzVHJhbnNmZXJDb21wbGV0ZUgAEkYKGGR1X3N0YXRlX2NoYW5nZV9jb21wbGV0ZRgpIAEoCzIiLmFjcy5jd21wLnYxLkR1U3RhdGVDaGFuZ2VDb21wbGV0ZUgAEjwKD2dldF9ycGNfbWV0aG9kcxgKIAEoCzIhLmFjcy5jd21wLnYxLkdldFJwY01ldGhvZHNSZXF1ZXN0SAASJQoGa2lja2VkGCwgASgLMhMuYWNzLmN3bXAudjEuS2lja2VkSAASOAoQcmVxdWVzdF9kb3dubG9hZBgrIAEoCzIcLmFjcy5jd21wLnYxLlJlcXVlc3REb3dubG9hZEgAEjoKEXRyYW5zZmVyX2NvbXBsZXRlGAsgASgLMh0uYWNzLmN3bXAudjEuVHJhbnNmZXJDb21wbGV0ZUgAEhMKC3JlY2VpdmVkX2F0GAUgASgDEhQKDGN3bXBfdmVyc2lvbhgGIAEoCRIiCgRzYWlkGAcgASgLMhQuYWNzLnNlc3Npb24udjEuU2FpZBIOCgZzZWFsZWQYCCABKAxCBgoEY2FsbCJOCg1FbXB0eVJlY2VpdmVkEhIKCnNlc3Npb25faWQYASABKAkSEwoLcmVjZWl2ZWRfYXQYAiABKAMSFAoMY3dtcF92ZXJzaW9uGAMgASgJIj0KC1Nlc3Npb25Mb3N0EhIKCnNlc3Npb25faWQYASABKAkSCgoCYXQYAiABKAMSDgoGcmVhc29uGAMgASgJImcKEFJlcGx5VW5kZWxpdmVyZWQSEgoKc2Vzc2lvbl9pZBgBIAEoCRIOCgZycGNfaWQYAiABKAkSCgoCYXQYAyABKAMSDgoGcmVhc29uGAQgASgJEhMKC2NvcnJlbGF0aW9uGAUgASgJIh4KEEdhdGV3YXlMaXN0ZW5pbmcSCgoCYXQYASABKAMiugEKDFNlc3Npb25SZXBseRIiCgNycGMYASABKAsyEy5hY3Muc2Vzc2lvbi52MS5ScGNIABIkCgRkb25lGAIgASgLMhQuYWNzLnNlc3Npb24udjEuRG9uZUgAEjEKC2JhZF9yZXF1ZXN0GAMgASgLMhouYWNzLnNlc3Npb24udjEuQmFkUmVxdWVzdEgAEiQKBGJ1c3kYBCABKAsyFC5hY3Muc2Vzc2lvbi52MS5CdXN5SABCBwoFcmVwbHkivQoKA1JwYxIKCgJpZBgBIAEoCRIsCgZ2ZW5kb3IYCSABKAsyGi5hY3MuY3dtcC52MS5WZW5kb3JNZXNzYWdlSAASMwoKYWRkX29iamVjdBgOIAEoCzIdLmFjcy5jd21wLnYxLkFkZE9iamVjdFJlcXVlc3RIABI9Cg9jYW5jZWxfdHJhbnNmZXIYGyABKAsyIi5hY3MuY3dtcC52MS5DYW5jZWxUcmFuc2ZlclJlcXVlc3RIABI8Cg9jaGFuZ2VfZHVfc3RhdGUYHiABKAsyIS5hY3MuY3dtcC52MS5DaGFuZ2VEdVN0YXRlUmVxdWVzdEgAEjkKDWRlbGV0ZV9vYmplY3QYDyABKAsyIC5hY3MuY3dtcC52MS5EZWxldGVPYmplY3RSZXF1ZXN0SAASMAoIZG93bmxvYWQYFiABKAsyHC5hY3MuY3dtcC52MS5Eb3dubG9hZFJlcXVlc3RIABI5Cg1mYWN0b3J5X3Jlc2V0GBggASgLMiAuYWNzLmN3bXAudjEuRmFjdG9yeVJlc2V0UmVxdWVzdEgAEk0KGGdldF9hbGxfcXVldWVkX3RyYW5zZmVycxgdIAEoCzIpLmFjcy5jd21wLnYxLkdldEFsbFF1ZXVlZFRyYW5zZmVyc1JlcXVlc3RIABI1CgtnZXRfb3B0aW9ucxgfIAEoCzIeLmFjcy5jd21wLnYxLkdldE9wdGlvbnNSZXF1ZXN0SAASTgoYZ2V0X3BhcmFtZXRlcl9hdHRyaWJ1dGVzGBUgASgLMiouYWNzLmN3bXAudjEuR2V0UGFyYW1ldGVyQXR0cmlidXRlc1JlcXVlc3RIABJEChNnZXRfcGFyYW1ldGVyX25hbWVzGAsgASgLMiUuYWNzLmN3bXAudjEuR2V0UGFyYW1ldGVyTmFtZXNSZXF1ZXN0SAASRgoUZ2V0X3BhcmFtZXRlcl92YWx1ZXMYDCABKAsyJi5hY3MuY3dtcC52MS5HZXRQYXJhbWV0ZXJWYWx1ZXNSZXF1ZXN0SAASRgoUZ2V0X3F1ZXVlZF90cmFuc2ZlcnMYHCABKAsyJi5hY3MuY3dtcC52MS5HZXRRdWV1ZWRUcmFuc2ZlcnNSZXF1ZXN0SAASPAoPZ2V0X3JwY19tZXRob2RzGAogASgLMiEuYWNzLmN3bXAudjEuR2V0UnBjTWV0aG9kc1JlcXVlc3RIABIsCgZyZWJvb3QYECABKAsyGi5hY3MuY3dtcC52MS5SZWJvb3RSZXF1ZXN0SAASQQoRc2NoZWR1bGVfZG93bmxvYWQYGiABKAsyJC5hY3MuY3dtcC52MS5TY2hlZHVsZURvd25sb2FkUmVxdWVzdEgAEj0KD3NjaGVkdWxlX2luZm9ybRgZIAEoCzIiLmFjcy5jd21wLnYxLlNjaGVkdWxlSW5mb3JtUmVxdWVzdEgAEk4KGHNldF9wYXJhbWV0ZXJfYXR0cmlidXRlcxgUIAEoCzIqLmFjcy5jd21wLnYxLlNldFBhcmFtZXRlckF0dHJpYnV0ZXNSZXF1ZXN0SAASRgoUc2V0X3BhcmFtZXRlcl92YWx1ZXMYDSABKAsyJi5hY3MuY3dtcC52MS5TZXRQYXJhbWV0ZXJWYWx1ZXNSZXF1ZXN0SAASNwoMc2V0X3ZvdWNoZXJzGCAgASgLMh8uYWNzLmN3bXAudjEuU2V0Vm91Y2hlcnNSZXF1ZXN0SAASLAoGdXBsb2FkGBcgASgLMhouYWNzLmN3bXAudjEuVXBsb2FkUmVxdWVzdEgAQgkKB3JlcXVlc3QiBgoERG9uZSIaCgpCYWRSZXF1ZXN0EgwKBHRleHQYASABKAliBnByb3RvMw", [file_acs_cwmp_v1_rpc, file_acs_cwmp_v1_structs]);
 
 /**
  * An Inform as an unverified peer sent it (topic acs.session.informs.v1): identity answers with an AdmissionReply.
@@ -132,6 +132,85 @@ export const InformReceivedSchema: GenMessage<InformReceived> = /*@__PURE__*/
   messageDesc(file_acs_session_v1_session, 0);
 
 /**
+ * From where came again and again what is no CWMP (topic acs.session.informs.v1): identity answers with a SourceVerdict.
+ * Its record key is the place.
+ *
+ * @generated from message acs.session.v1.SourceSuspected
+ */
+export type SourceSuspected = Message<"acs.session.v1.SourceSuspected"> & {
+  /**
+   * An IPv4 address, or the /64 of an IPv6 one.
+   *
+   * @generated from field: string place = 1;
+   */
+  place: string;
+
+  /**
+   * One of its addresses.
+   *
+   * @generated from field: string address = 2;
+   */
+  address: string;
+
+  /**
+   * What came: "method", "no-soap", "other-soap", "exploit".
+   *
+   * @generated from field: string why = 3;
+   */
+  why: string;
+
+  /**
+   * @generated from field: uint32 points = 4;
+   */
+  points: number;
+
+  /**
+   * How the last of it began, without what could be a secret.
+   *
+   * @generated from field: string sample = 5;
+   */
+  sample: string;
+
+  /**
+   * @generated from field: int64 at = 6;
+   */
+  at: bigint;
+};
+
+/**
+ * Describes the message acs.session.v1.SourceSuspected.
+ * Use `create(SourceSuspectedSchema)` to create a new message.
+ */
+export const SourceSuspectedSchema: GenMessage<SourceSuspected> = /*@__PURE__*/
+  messageDesc(file_acs_session_v1_session, 1);
+
+/**
+ * @generated from message acs.session.v1.SourceVerdict
+ */
+export type SourceVerdict = Message<"acs.session.v1.SourceVerdict"> & {
+  /**
+   * Until when requests from there are turned away unread, in ms since 1970; 0: they are not.
+   *
+   * @generated from field: int64 denied_until = 1;
+   */
+  deniedUntil: bigint;
+
+  /**
+   * Why not: "devices" come from there, "exempt" by an operator; empty where it is denied.
+   *
+   * @generated from field: string spared = 2;
+   */
+  spared: string;
+};
+
+/**
+ * Describes the message acs.session.v1.SourceVerdict.
+ * Use `create(SourceVerdictSchema)` to create a new message.
+ */
+export const SourceVerdictSchema: GenMessage<SourceVerdict> = /*@__PURE__*/
+  messageDesc(file_acs_session_v1_session, 2);
+
+/**
  * An Authorization header of scheme Basic (RFC 7617).
  *
  * @generated from message acs.session.v1.BasicAuthorization
@@ -155,7 +234,7 @@ export type BasicAuthorization = Message<"acs.session.v1.BasicAuthorization"> & 
  * Use `create(BasicAuthorizationSchema)` to create a new message.
  */
 export const BasicAuthorizationSchema: GenMessage<BasicAuthorization> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 1);
+  messageDesc(file_acs_session_v1_session, 3);
 
 /**
  * What a client certificate says of whose it is (TR-069 3.3, 3.4.5).
@@ -200,7 +279,7 @@ export type ClientCertificate = Message<"acs.session.v1.ClientCertificate"> & {
  * Use `create(ClientCertificateSchema)` to create a new message.
  */
 export const ClientCertificateSchema: GenMessage<ClientCertificate> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 2);
+  messageDesc(file_acs_session_v1_session, 4);
 
 /**
  * The fields of an Authorization header of scheme Digest whose nonce the gateway has checked (RFC 7616).
@@ -271,7 +350,7 @@ export type DigestAuthorization = Message<"acs.session.v1.DigestAuthorization"> 
  * Use `create(DigestAuthorizationSchema)` to create a new message.
  */
 export const DigestAuthorizationSchema: GenMessage<DigestAuthorization> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 3);
+  messageDesc(file_acs_session_v1_session, 5);
 
 /**
  * Identity's word on an InformReceived.
@@ -320,7 +399,7 @@ export type AdmissionReply = Message<"acs.session.v1.AdmissionReply"> & {
  * Use `create(AdmissionReplySchema)` to create a new message.
  */
 export const AdmissionReplySchema: GenMessage<AdmissionReply> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 4);
+  messageDesc(file_acs_session_v1_session, 6);
 
 /**
  * @generated from message acs.session.v1.Accept
@@ -405,7 +484,7 @@ export type Accept = Message<"acs.session.v1.Accept"> & {
  * Use `create(AcceptSchema)` to create a new message.
  */
 export const AcceptSchema: GenMessage<Accept> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 5);
+  messageDesc(file_acs_session_v1_session, 7);
 
 /**
  * How what a device is told is written besides the XML declaration, by its quirk profiles.
@@ -454,7 +533,7 @@ export type AnswerStyle = Message<"acs.session.v1.AnswerStyle"> & {
  * Use `create(AnswerStyleSchema)` to create a new message.
  */
 export const AnswerStyleSchema: GenMessage<AnswerStyle> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 6);
+  messageDesc(file_acs_session_v1_session, 8);
 
 /**
  * @generated from message acs.session.v1.Challenge
@@ -471,7 +550,7 @@ export type Challenge = Message<"acs.session.v1.Challenge"> & {
  * Use `create(ChallengeSchema)` to create a new message.
  */
 export const ChallengeSchema: GenMessage<Challenge> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 7);
+  messageDesc(file_acs_session_v1_session, 9);
 
 /**
  * The Inform is answered with a SOAP fault (8001, 8003).
@@ -495,7 +574,7 @@ export type Reject = Message<"acs.session.v1.Reject"> & {
  * Use `create(RejectSchema)` to create a new message.
  */
 export const RejectSchema: GenMessage<Reject> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 8);
+  messageDesc(file_acs_session_v1_session, 10);
 
 /**
  * @generated from message acs.session.v1.Redirect
@@ -512,7 +591,7 @@ export type Redirect = Message<"acs.session.v1.Redirect"> & {
  * Use `create(RedirectSchema)` to create a new message.
  */
 export const RedirectSchema: GenMessage<Redirect> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 9);
+  messageDesc(file_acs_session_v1_session, 11);
 
 /**
  * @generated from message acs.session.v1.Busy
@@ -529,7 +608,7 @@ export type Busy = Message<"acs.session.v1.Busy"> & {
  * Use `create(BusySchema)` to create a new message.
  */
 export const BusySchema: GenMessage<Busy> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 10);
+  messageDesc(file_acs_session_v1_session, 12);
 
 /**
  * A session was admitted: the verified identity with the whole Inform.
@@ -665,7 +744,7 @@ export type SessionOpened = Message<"acs.session.v1.SessionOpened"> & {
  * Use `create(SessionOpenedSchema)` to create a new message.
  */
 export const SessionOpenedSchema: GenMessage<SessionOpened> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 11);
+  messageDesc(file_acs_session_v1_session, 13);
 
 /**
  * A message of the CPE as it was on the wire, secrets redacted.
@@ -691,7 +770,7 @@ export type Said = Message<"acs.session.v1.Said"> & {
  * Use `create(SaidSchema)` to create a new message.
  */
 export const SaidSchema: GenMessage<Said> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 12);
+  messageDesc(file_acs_session_v1_session, 14);
 
 /**
  * The CPE answered an RPC.
@@ -887,7 +966,7 @@ export type RpcResponded = Message<"acs.session.v1.RpcResponded"> & {
  * Use `create(RpcRespondedSchema)` to create a new message.
  */
 export const RpcRespondedSchema: GenMessage<RpcResponded> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 13);
+  messageDesc(file_acs_session_v1_session, 15);
 
 /**
  * The CPE called a method of the ACS; the gateway answers it when this is durable.
@@ -996,7 +1075,7 @@ export type CpeCalled = Message<"acs.session.v1.CpeCalled"> & {
  * Use `create(CpeCalledSchema)` to create a new message.
  */
 export const CpeCalledSchema: GenMessage<CpeCalled> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 14);
+  messageDesc(file_acs_session_v1_session, 16);
 
 /**
  * The CPE has nothing more to say: an empty POST.
@@ -1025,7 +1104,7 @@ export type EmptyReceived = Message<"acs.session.v1.EmptyReceived"> & {
  * Use `create(EmptyReceivedSchema)` to create a new message.
  */
 export const EmptyReceivedSchema: GenMessage<EmptyReceived> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 15);
+  messageDesc(file_acs_session_v1_session, 17);
 
 /**
  * No next POST came in time.
@@ -1054,7 +1133,7 @@ export type SessionLost = Message<"acs.session.v1.SessionLost"> & {
  * Use `create(SessionLostSchema)` to create a new message.
  */
 export const SessionLostSchema: GenMessage<SessionLost> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 16);
+  messageDesc(file_acs_session_v1_session, 18);
 
 /**
  * A reply could not be handed to the CPE: nothing of it was written to the connection.
@@ -1095,7 +1174,7 @@ export type ReplyUndelivered = Message<"acs.session.v1.ReplyUndelivered"> & {
  * Use `create(ReplyUndeliveredSchema)` to create a new message.
  */
 export const ReplyUndeliveredSchema: GenMessage<ReplyUndelivered> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 17);
+  messageDesc(file_acs_session_v1_session, 19);
 
 /**
  * A gateway listens and what it hears is heard: once every few seconds in each partition, under the gateway's name as
@@ -1115,7 +1194,7 @@ export type GatewayListening = Message<"acs.session.v1.GatewayListening"> & {
  * Use `create(GatewayListeningSchema)` to create a new message.
  */
 export const GatewayListeningSchema: GenMessage<GatewayListening> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 18);
+  messageDesc(file_acs_session_v1_session, 20);
 
 /**
  * The planner's word on RpcResponded and EmptyReceived.
@@ -1158,7 +1237,7 @@ export type SessionReply = Message<"acs.session.v1.SessionReply"> & {
  * Use `create(SessionReplySchema)` to create a new message.
  */
 export const SessionReplySchema: GenMessage<SessionReply> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 19);
+  messageDesc(file_acs_session_v1_session, 21);
 
 /**
  * The next RPC of the session.
@@ -1314,7 +1393,7 @@ export type Rpc = Message<"acs.session.v1.Rpc"> & {
  * Use `create(RpcSchema)` to create a new message.
  */
 export const RpcSchema: GenMessage<Rpc> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 20);
+  messageDesc(file_acs_session_v1_session, 22);
 
 /**
  * 204: nothing to do.
@@ -1329,7 +1408,7 @@ export type Done = Message<"acs.session.v1.Done"> & {
  * Use `create(DoneSchema)` to create a new message.
  */
 export const DoneSchema: GenMessage<Done> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 21);
+  messageDesc(file_acs_session_v1_session, 23);
 
 /**
  * 400: the session cannot go on.
@@ -1348,5 +1427,5 @@ export type BadRequest = Message<"acs.session.v1.BadRequest"> & {
  * Use `create(BadRequestSchema)` to create a new message.
  */
 export const BadRequestSchema: GenMessage<BadRequest> = /*@__PURE__*/
-  messageDesc(file_acs_session_v1_session, 22);
+  messageDesc(file_acs_session_v1_session, 24);
 
