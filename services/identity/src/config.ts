@@ -1,6 +1,6 @@
 /** What identity reads from the environment. */
 import { quirksFolder } from '@auroralinks/quirks'
-import { integer, oneOf, required, text } from '@auroralinks/runtime'
+import { integer, oneOf, periodicInterval, required, text } from '@auroralinks/runtime'
 import type { Declared } from '@auroralinks/runtime'
 
 export const variables = {
@@ -43,6 +43,7 @@ export const variables = {
     0,
     36_500,
   ),
+  periodicInterval: periodicInterval('written where it is otherwise'),
   keep: oneOf(
     'ACS_CWMP_KEEP',
     'what is kept of the passwords that are put from now on: sealed (the password), ha1 (only what checks it)',

@@ -90,6 +90,7 @@ export function acceptance(
       username: verdict.username,
       firstContact: verdict.firstContact,
       quarantined: device.state === 'quarantined',
+      periodicInformSeconds: device.periodicSeconds,
       xmlDeclaration: form.declaration,
       xmlDeclarationTries: triesOf(form),
       xmlDeclarationTrial: form.by === 'trial',

@@ -37,6 +37,8 @@ export interface KnownDevice {
   announced: boolean
   /** The ACS that its sessions are sent to; null: this one. */
   redirectTo: string | null
+  /** Its PeriodicInformInterval shall be so; 0: as it is. */
+  periodicSeconds: number
   /** Whether it ever came in. */
   contacted: boolean
   /** Null when there is no password on file. */

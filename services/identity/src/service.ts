@@ -56,7 +56,7 @@ export async function start(d: Dependencies): Promise<Running> {
     open: sealed => sealer.open(sealed),
   }
   const meters = createMeters(telemetry)
-  const store = createStore(database)
+  const store = createStore(database, config.periodicInterval)
   const directory = createDirectory({
     store,
     rotationStore: createRotationStore(database),

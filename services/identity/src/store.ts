@@ -5,7 +5,8 @@
 import type { DeviceIdentity } from '@auroralinks/contracts'
 import { json } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
-import { createInterner } from '@auroralinks/runtime'
+import { createInterner, intervalFor } from '@auroralinks/runtime'
+import type { PeriodicRule } from '@auroralinks/runtime'
 import { formFromRow } from './form-row.ts'
 import type { FormRow } from './form-row.ts'
 import type { DeviceState, KnownDevice, UsernameOwner } from './known-device.ts'
@@ -55,6 +56,8 @@ interface DeviceRow extends FormRow {
   key: bigint | string
   id: string
   state: DeviceState
+  tags: string[]
+  product_class: string
   manufacturer: string
   traced: boolean
   announced: boolean
@@ -71,7 +74,7 @@ interface DeviceRow extends FormRow {
 }
 
 const COLUMNS =
-  'd.key, d.id, d.state, d.manufacturer, d.traced, d.announced, d.first_contact_at IS NOT NULL AS contacted, d.redirect_to, d.xml_declaration, d.xml_declaration_by, d.xml_declaration_failures'
+  'd.key, d.id, d.state, d.tags, d.product_class, d.manufacturer, d.traced, d.announced, d.first_contact_at IS NOT NULL AS contacted, d.redirect_to, d.xml_declaration, d.xml_declaration_by, d.xml_declaration_failures'
 
 const DEVICES = `SELECT ${COLUMNS}, c.username, c.password, c.changed_at, c.rotate,
   n.username AS next_username, n.password AS next_password, n.connection_request_password AS next_request_password, n.sent_at AS next_at
@@ -101,7 +104,8 @@ UPDATE device d SET redirects = d.redirects + n.times, redirected_at = n.at
 FROM (SELECT key, count(*)::int AS times, max(at) AS at FROM unnest($1::bigint[], $2::timestamptz[]) AS r (key, at) GROUP BY key) n
 WHERE d.key = n.key`
 
-export function createStore(database: Database): Store {
+export function createStore(database: Database, periodic: readonly PeriodicRule[] = []): Store {
+  const knownOf = (row: DeviceRow): KnownDevice => deviceOf(row, periodic)
   return {
     async devices(ids) {
       const rows = await database.query<DeviceRow>({ name: 'identity-devices', text: DEVICES, values: [ids] })
@@ -169,7 +173,7 @@ export function createStore(database: Database): Store {
 const shared = createInterner()
 
 /** A row as a device; the secret is copied, since it is a slice of a whole result that would stay in memory with it. */
-export function knownOf(row: DeviceRow): KnownDevice {
+function deviceOf(row: DeviceRow, periodic: readonly PeriodicRule[]): KnownDevice {
   return {
     key: BigInt(row.key),
     id: row.id,
@@ -179,6 +183,7 @@ export function knownOf(row: DeviceRow): KnownDevice {
     announced: row.announced,
     contacted: row.contacted,
     redirectTo: row.redirect_to,
+    periodicSeconds: intervalFor(periodic, { tags: row.tags, productClass: row.product_class }),
     form: formFromRow(row),
     credentials:
       row.password == null

@@ -2,7 +2,7 @@
 import { quirksFolder } from '@auroralinks/quirks'
 import { filesVariables } from '@auroralinks/files'
 import { rpcPlugins } from '@auroralinks/rpc-plugins'
-import { integer, list, oneOf, port, required, text } from '@auroralinks/runtime'
+import { integer, list, oneOf, periodicInterval, port, required, text } from '@auroralinks/runtime'
 import type { Declared } from '@auroralinks/runtime'
 
 export const variables = {
@@ -42,13 +42,7 @@ export const variables = {
   ),
   bootstrapUsername: text('ACS_CWMP_BOOTSTRAP_USERNAME', 'shared by devices without credentials, for GET setup'),
   bootstrapPassword: text('ACS_CWMP_BOOTSTRAP_PASSWORD', 'shared by devices without credentials, for GET setup'),
-  periodicInterval: integer(
-    'ACS_PERIODIC_INTERVAL',
-    'PeriodicInformInterval of devices, for GET setup, in s; 0: 3600 is proposed',
-    0,
-    0,
-    4_294_967_295,
-  ),
+  periodicInterval: periodicInterval('for GET setup, which proposes an hour where nothing is for all'),
   ratePerSecond: integer(
     'ACS_API_RATE_PER_SECOND',
     'requests of one key or person, a second and replica, where its key says nothing else; 0: any number',

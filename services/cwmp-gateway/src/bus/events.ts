@@ -131,6 +131,7 @@ export type Admission =
       traced: boolean
       firstContact: boolean
       quarantined: boolean
+      periodicInformSeconds: number
       xmlDeclaration: boolean
       xmlDeclarationTries: number
       xmlDeclarationTrial: boolean
@@ -188,6 +189,7 @@ export function sessionOpened(o: OpenedFacts): Uint8Array {
     traced: admission.traced,
     firstContact: admission.firstContact,
     quarantined: admission.quarantined,
+    periodicInformSeconds: admission.periodicInformSeconds,
     receivedAt: BigInt(o.receivedAt),
     rpcId: o.rpcId ?? '',
     said: o.transcript,

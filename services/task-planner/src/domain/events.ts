@@ -15,6 +15,10 @@ export interface SessionOpened {
   readonly firstContact: boolean
   /** It is in quarantine: no work is done. */
   readonly quarantined?: boolean
+  /** Its PeriodicInformInterval shall be so; 0: as it is. */
+  readonly periodicSeconds?: number
+  /** What was known of how it is set, where that is looked at (periodic.ts). */
+  readonly periodicKnown?: ReadonlyMap<string, string | null> | null
   readonly form: AnswerForm
   readonly at: number
   readonly retryCount: number

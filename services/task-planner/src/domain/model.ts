@@ -39,8 +39,20 @@ export interface Device {
   readonly stateAt?: number | null
   /** Absent until its silence is watched. */
   readonly silence?: Silence
+  /** When it was looked at last how often it comes, since it is in memory. */
+  readonly periodic?: Periodic
   /** How long it may be silent, in ms, where its answers were seen to take longer than others'. */
   readonly patienceMs?: number
+}
+
+/** That it was looked at how a device is set to come (periodic.ts). */
+export interface Periodic {
+  /** The interval that it was looked at for, in seconds. */
+  readonly seconds: number
+  /** ms since 1970 */
+  readonly at: number
+  /** It was asked for what is not known. */
+  readonly asked: boolean
 }
 
 /** What is known of how often a device comes, and whether it does. */

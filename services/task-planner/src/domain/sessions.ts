@@ -11,6 +11,7 @@ import type { CpeCalled, ReplyUndelivered, SessionLost, SessionOpened } from './
 import { downloadRequested } from './request-download.ts'
 import { selfDescription } from './learn-status.ts'
 import type { Over, Session } from './model.ts'
+import { keepPeriodic } from './periodic.ts'
 import { hasCome } from './silence.ts'
 import { answerLost, endedForTalk, hasTransferred, transferred } from './outcomes.ts'
 import { apply, settleSuperseded } from './posts.ts'
@@ -63,6 +64,7 @@ export function sessionOpened(w: Work, e: SessionOpened): void {
     w.effects.status = statusOf(w, e)
     hasCome(w, e)
     forgetAtBootstrap(w, e)
+    keepPeriodic(w, e)
   }
   for (const task of w.device.tasks) {
     if (task.progress.waitUntil === null && !task.progress.unknown && task.progress.intent === null) continue

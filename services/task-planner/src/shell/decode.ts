@@ -15,6 +15,7 @@ import type { Device } from '../domain/model.ts'
 import { sessionTimeoutMs } from '../domain/session-timeout.ts'
 import { filesToSend } from '../domain/transfers.ts'
 import { fileOnOffer, filesByName } from '../store/files.ts'
+import { periodicNames } from '../domain/periodic.ts'
 import { knownTypes, knownValues, sessionState } from '../store/reads.ts'
 import { addressingObjectionTo } from './addressing-objection.ts'
 import { modelObjectionTo } from './model-objection.ts'
@@ -94,7 +95,8 @@ function opened(e: Extract<SessionRecord, { type: 'opened' }>, maybeAgain: boole
     isCommand: false,
     prepare(device) {
       const same = device.informDigest === e.digest
-      if (same && !maybeAgain) return { ...rest, timeoutMs, known: null, recorded: 'no' }
+      const periodic = periodicNames(device, e)
+      if (same && !maybeAgain && periodic.length === 0) return { ...rest, timeoutMs, known: null, recorded: 'no' }
       return Promise.all([
         same
           ? null
@@ -104,7 +106,8 @@ function opened(e: Extract<SessionRecord, { type: 'opened' }>, maybeAgain: boole
               e.parameters().map(p => p.name),
             ),
         maybeAgain ? sessionState(s.database, e.sessionId) : ('no' as const),
-      ]).then(([known, recorded]) => ({ ...rest, timeoutMs, known, recorded }))
+        periodic.length === 0 ? null : knownValues(s.database, device.key, periodic),
+      ]).then(([known, recorded, periodicKnown]) => ({ ...rest, timeoutMs, known, recorded, periodicKnown }))
     },
   }
 }

@@ -122,6 +122,7 @@ function opened(m: sessionV1.SessionOpened): SessionRecord {
     traced: m.traced,
     firstContact: m.firstContact,
     quarantined: m.quarantined,
+    periodicSeconds: m.periodicInformSeconds,
     form: {
       declaration: m.xmlDeclaration,
       tries: m.xmlDeclarationTries,

@@ -1,6 +1,6 @@
 /** Who may come in where everybody has to prove who it is. */
 import assert from 'node:assert/strict'
-import { segment } from '../api.ts'
+import { eventually, segment } from '../api.ts'
 import { AUTHENTICATION_SCENARIOS, RULES } from './authentication.ts'
 import { device } from '../scenario.ts'
 import type { Scenario } from '../scenario.ts'
@@ -11,6 +11,7 @@ export const REQUIRED = {
   ACS_CWMP_BOOTSTRAP_USERNAME: 'factory',
   ACS_CWMP_BOOTSTRAP_PASSWORD: 'first-contact',
   ACS_UNKNOWN_DEVICES: 'quarantine',
+  ACS_PERIODIC_INTERVAL: 'tag:often=900',
   ACS_CWMP_TLS: 'auto',
   ACS_CWMP_AUTH_POLICY: RULES,
 }
@@ -112,6 +113,30 @@ const ownCredentials: Scenario = {
   },
 }
 
+const comesAsItShall: Scenario = {
+  name: 'a device whose tag says so is set to come at that interval, at a time of its own, and is written nothing once it is',
+  async run(system, t) {
+    const { api } = system
+    const cpe = device(system, t, { ...bootstrap, model: 'tr098' })
+    const path = `devices/${segment(cpe.id)}`
+    assert.equal((await api.request('PUT', `${path}/credentials`, { connectionRequestUsername: 'cr' })).status, 201)
+    assert.equal((await api.request('PUT', `${path}/tags/Often`)).status, 204)
+    await cpe.start()
+    const set = (name: string): string | null =>
+      cpe.tree.get(`InternetGatewayDevice.ManagementServer.PeriodicInform${name}`)
+    await eventually('it is set', async () => {
+      await cpe.inform('2 PERIODIC')
+      assert.equal(set('Interval'), '900')
+      assert.match(set('Time') ?? '', /^2026-01-01T00:(?:0\d|1[0-4]):\d\dZ$/)
+    })
+    const tasks = async (): Promise<number> =>
+      (await api.get<{ items: unknown[] }>(`tasks?deviceId=${cpe.id}`)).items.length
+    const before = await tasks()
+    for (let i = 0; i < 3; i++) await cpe.inform('2 PERIODIC')
+    assert.equal(await tasks(), before)
+  },
+}
+
 const nobodyElsesName: Scenario = {
   name: "a device with its own credentials is refused when it comes in another's name",
   async run(system, t) {
@@ -136,6 +161,7 @@ export const REQUIRED_SCENARIOS: readonly Scenario[] = [
   bootstrapThenOwn,
   nobodyHadAnnounced,
   ownCredentials,
+  comesAsItShall,
   nobodyElsesName,
   ...AUTHENTICATION_SCENARIOS,
 ]
