@@ -272,9 +272,20 @@ message Redirected {
 // The device is in quarantine from now on: it gets its InformResponse and nothing else.
 message Quarantined {
   string device_id = 1;
-  // "unknown-device": it was not known (ACS_UNKNOWN_DEVICES); "operator": somebody put it there.
+  // "unknown-device": it was not known (ACS_UNKNOWN_DEVICES); "operator": somebody put it there;
+  // "duplicate-identity": two devices come with its identity.
   string reason = 2;
   int64 at = 3;
+  // Of two devices, where each came from last.
+  repeated Source sources = 4;
+}
+
+// Where a session came from, and what it said of its interfaces.
+message Source {
+  string remote_address = 1;
+  string connection_request_url = 2;
+  repeated string mac_addresses = 3;
+  int64 at = 4;
 }
 
 // The device is out of quarantine: its tasks run in its next session.

@@ -4,7 +4,7 @@ import type { DeviceIdentity } from '@auroralinks/contracts'
 import { excerpt } from '@auroralinks/runtime'
 import { FORM_MODES, formOf } from './answer-form.ts'
 import type { AnswerForm, FormNote } from './answer-form.ts'
-import type { DeviceState } from './known-device.ts'
+import type { DeviceState, DuplicateSource } from './known-device.ts'
 import { identityError } from './names.ts'
 
 /** Undefined = leave as it is; null = take away. */
@@ -25,7 +25,12 @@ export interface Provision {
 export type Change =
   | { type: 'credentials'; identity: DeviceIdentity; change: CredentialsChange }
   | { type: 'tags'; add: string[]; remove: string[] }
-  | { type: 'state'; state: Exclude<DeviceState, 'expected'> }
+  | {
+      type: 'state'
+      state: Exclude<DeviceState, 'expected'>
+      reason: 'operator' | 'duplicate-identity'
+      sources: DuplicateSource[]
+    }
   | { type: 'traced'; traced: boolean }
   | { type: 'form'; form: AnswerForm }
   | { type: 'formNote'; note: FormNote }
@@ -72,7 +77,7 @@ export function changeOf(
       const state = STATES.find(s => s === change.value.state)
       return state === undefined
         ? refuse('invalid-state', `A state is one of ${STATES.join(', ')}`)
-        : { type: 'state', state }
+        : { type: 'state', state, ...whyOf(change.value) }
     }
     case 'setTraced':
       return { type: 'traced', traced: change.value.traced }
@@ -114,6 +119,16 @@ function provisionOf(
   const { identity, change } = credentials
   return { type: 'provision', provision: { identity, credentials: change, addTags: tags.add } }
 }
+
+const whyOf = ({ reason, sources }: registryV1.SetState) => ({
+  reason: reason === 'duplicate-identity' ? ('duplicate-identity' as const) : ('operator' as const),
+  sources: sources.slice(0, 8).map(s => ({
+    remoteAddress: s.remoteAddress,
+    connectionRequestUrl: s.connectionRequestUrl,
+    macAddresses: s.macAddresses.slice(0, 16),
+    at: Number(s.at),
+  })),
+})
 
 /** Of a URL that a CPE is sent to, in characters: as many as an ACS URL has. */
 const MAX_URL = 256

@@ -24,6 +24,12 @@ export const variables = {
     ['admit', 'quarantine', 'refuse'],
     'admit',
   ),
+  duplicates: oneOf(
+    'ACS_DUPLICATE_DEVICES',
+    'what becomes of two devices that come with one identity, which their MAC addresses prove: quarantine, tell (a fault alone)',
+    ['quarantine', 'tell'],
+    'quarantine',
+  ),
   ownCredentials: oneOf(
     'ACS_CWMP_OWN_CREDENTIALS',
     'whether devices that come with the shared credentials are sent random ones of their own: bootstrap, off',

@@ -2,7 +2,7 @@
 import { TOPICS, TYPE, cloudEventHeaders, deviceV1, encodeMessage } from '@auroralinks/contracts'
 import type { DeviceIdentity, EventType } from '@auroralinks/contracts'
 import type { OutgoingRecord } from '@auroralinks/bus'
-import type { DeviceState, QuarantineReason } from './known-device.ts'
+import type { DeviceState, DuplicateSource, QuarantineReason } from './known-device.ts'
 
 export const SOURCE = 'auroralinks/identity'
 
@@ -75,10 +75,16 @@ export function quarantinedEvent(o: {
   fact: string
   id: string
   reason: QuarantineReason
+  sources?: readonly DuplicateSource[]
   at: number
   traceparent?: string | undefined
 }): OutgoingRecord {
-  const value = encodeMessage(deviceV1.QuarantinedSchema, { deviceId: o.id, reason: o.reason, at: BigInt(o.at) })
+  const value = encodeMessage(deviceV1.QuarantinedSchema, {
+    deviceId: o.id,
+    reason: o.reason,
+    at: BigInt(o.at),
+    sources: (o.sources ?? []).map(s => ({ ...s, at: BigInt(s.at) })),
+  })
   return deviceEvent(TYPE.deviceQuarantined, value, o)
 }
 

@@ -5,7 +5,16 @@ import type { AnswerForm } from './answer-form.ts'
 export type DeviceState = 'expected' | 'active' | 'quarantined' | 'blocked'
 
 /** Why a device is in quarantine; its events and the API say it too. */
-export type QuarantineReason = 'unknown-device' | 'operator'
+export type QuarantineReason = 'unknown-device' | 'operator' | 'duplicate-identity'
+
+/** Where one of two devices with one identity came from. */
+export interface DuplicateSource {
+  remoteAddress: string
+  connectionRequestUrl: string
+  macAddresses: string[]
+  /** ms since 1970. */
+  at: number
+}
 
 /** What a device proves itself with; the password stays sealed until it is needed. */
 export interface OwnCredentials {

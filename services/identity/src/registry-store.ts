@@ -29,7 +29,7 @@ export interface RegistryStore {
   /** Null: no such device. */
   setTags(id: string, change: { add: string[]; remove: string[] }): Promise<bigint | null | 'too-many-tags'>
   /** A device that never came in and is neither blocked nor in quarantine is still expected. */
-  setState(id: string, state: DeviceState, now: number): Promise<bigint | null>
+  setState(id: string, state: DeviceState, quarantine: object): Promise<bigint | null>
   stateOf(id: string): Promise<DeviceState | null>
   /** The device is sent other credentials in its next session. 'no-password': there is none on file. */
   askRotation(id: string): Promise<bigint | null | 'no-password'>
@@ -52,7 +52,7 @@ class PasswordNeeded extends Error {}
 /** By SQL: the new state depends on another column, which Prisma's updates cannot look at. */
 const STATE = `UPDATE device SET state = CASE WHEN $2 = 'active' AND first_contact_at IS NULL THEN 'expected' ELSE $2 END,
   quarantine = CASE WHEN $2 <> 'quarantined' THEN NULL WHEN state = 'quarantined' THEN quarantine
-    ELSE jsonb_build_object('reason', 'operator', 'at', $3::timestamptz) END
+    ELSE $3::jsonb END
   WHERE id = $1 RETURNING key`
 
 /** By SQL: Prisma has no upsert that counts on. The planner of the partition publishes it. */
@@ -138,8 +138,8 @@ export function createRegistryStore(database: Database, o: RegistryStoreOptions)
       })
       return count > 0 ? device.key : null
     },
-    async setState(id, state, now) {
-      const values = [id, state, new Date(now).toISOString()]
+    async setState(id, state, quarantine) {
+      const values = [id, state, JSON.stringify(quarantine)]
       return (await database.query<{ key: bigint }>({ text: STATE, values }))[0]?.key ?? null
     },
     async stateOf(id) {

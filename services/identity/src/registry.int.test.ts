@@ -72,6 +72,40 @@ test('a device leaves quarantine by a claim, which is told once; what is not in 
   assert.equal(await refusal('00D09E-NOBODY', { case: 'claim', value: {} }), 'not-found')
 })
 
+test('two devices with one identity: quarantine with both sources, unless it is blocked or only to be told', async () => {
+  const verdict = accepted(await h.inform({ serialNumber: 'D-1' }))
+  const id = verdict.deviceId
+  const sources = [1, 2].map(n => ({
+    remoteAddress: `192.0.2.${n}`,
+    connectionRequestUrl: `http://10.0.0.${n}/`,
+    macAddresses: [`00:D0:9E:00:00:0${n}`],
+    at: BigInt(Date.UTC(2026, 0, n)),
+  }))
+  const duplicate: Change = {
+    case: 'setState',
+    value: create(registryV1.SetStateSchema, { state: 'quarantined', reason: 'duplicate-identity', sources }),
+  }
+  await done(id, duplicate)
+  const kept = (await device(id))!.quarantine as { reason: string; sources: { remoteAddress: string; at: string }[] }
+  assert.deepEqual(
+    [kept.reason, ...kept.sources.map(s => [s.remoteAddress, s.at])],
+    ['duplicate-identity', ['192.0.2.1', '2026-01-01T00:00:00.000Z'], ['192.0.2.2', '2026-01-02T00:00:00.000Z']],
+  )
+  const event = h.events.find(e => e.key === id && e.headers['ce_type'] === TYPE.deviceQuarantined)!
+  assert.equal(fromBinary(deviceV1.QuarantinedSchema, event.value).sources[1]!.macAddresses[0], '00:D0:9E:00:00:02')
+  await done(id, { case: 'setState', value: { state: 'blocked' } })
+  await done(id, duplicate)
+  assert.equal((await device(id))!.state, 'blocked')
+  await done(id, { case: 'setState', value: { state: 'active' } })
+  await h.restart({ ACS_DUPLICATE_DEVICES: 'tell' })
+  try {
+    await done(id, duplicate)
+    assert.equal((await device(id))!.state, 'active')
+  } finally {
+    await h.restart({})
+  }
+})
+
 test('ACS_UNKNOWN_DEVICES=quarantine registers unknown devices in quarantine, and expected ones as always', async () => {
   await h.restart({ ACS_UNKNOWN_DEVICES: 'quarantine' })
   try {

@@ -23,6 +23,8 @@ export interface RegistryOptions {
   /** Lines of imports, many with one statement. */
   provisioner: Gatherer<ProvisionRow, Provisioned>
   announce: Announce
+  /** What becomes of two devices with one identity. */
+  duplicates: 'quarantine' | 'tell'
   open(sealed: Uint8Array): string | null
   clock: Clock
   logger: Logger
@@ -113,9 +115,9 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
         return key === 'too-many-tags' ? TOO_MANY_TAGS : doneOr404(key)
       }
       case 'state':
-        return changeState(record, id, change.state)
+        return changeState(record, id, change.state, { why: change })
       case 'claim':
-        return changeState(record, id, 'active', 'quarantined')
+        return changeState(record, id, 'active', { from: 'quarantined' })
       case 'traced':
         return doneOr404(await store.setTraced(id, change.traced))
       case 'redirect':
@@ -154,12 +156,17 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
     record: IncomingRecord,
     id: string,
     state: DeviceState,
-    from?: DeviceState,
+    { from, why }: { from?: DeviceState; why?: Extract<Change, { type: 'state' }> },
   ): Promise<Done | Refusal> => {
     const before = await store.stateOf(id)
     if (before === null) return NOT_FOUND
     // Asked for twice, it is as it should be.
     if (from !== undefined && before !== from && before !== state) return NOT_QUARANTINED
+    // What was blocked, or is in quarantine for another reason, stays as it is.
+    const isDuplicate = why?.reason === 'duplicate-identity'
+    if (isDuplicate && (before !== 'active' || o.duplicates === 'tell')) return doneOr404(await store.keyOf(id))
+    if (isDuplicate)
+      o.logger.warn('two devices have one identity: it goes into quarantine', { deviceId: id, sources: why.sources })
     if (before !== state) {
       const told = {
         fact: record.headers[HEADER.id] ?? `${record.partition}-${record.offset}`,
@@ -167,10 +174,13 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
         at: o.clock.now(),
         traceparent: record.headers[HEADER.traceparent],
       }
-      if (state === 'quarantined') await o.bus.publish(quarantinedEvent({ ...told, reason: 'operator' }))
+      if (state === 'quarantined')
+        await o.bus.publish(
+          quarantinedEvent({ ...told, reason: why?.reason ?? 'operator', sources: why?.sources ?? [] }),
+        )
       else if (before === 'quarantined' && state === 'active') await o.bus.publish(claimedEvent(told))
     }
-    return doneOr404(await store.setState(id, state, o.clock.now()))
+    return doneOr404(await store.setState(id, state, quarantineOf(why, o.clock.now())))
   }
 
   const doneOr404 = (key: bigint | null): Done | Refusal =>
@@ -214,6 +224,16 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
 
   return handle
 }
+
+/** Why and since when, as it is kept. */
+const quarantineOf = (why: Extract<Change, { type: 'state' }> | undefined, now: number) => ({
+  reason: why?.reason ?? 'operator',
+  at: new Date(now).toISOString(),
+  ...(why !== undefined &&
+    why.sources.length > 0 && {
+      sources: why.sources.map(s => ({ ...s, at: new Date(s.at).toISOString() })),
+    }),
+})
 
 function decode(record: IncomingRecord): registryV1.RegistryCommand {
   try {

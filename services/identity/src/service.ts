@@ -115,6 +115,7 @@ export async function start(d: Dependencies): Promise<Running> {
       monotonic: clock.monotonic,
     }),
     announce,
+    duplicates: config.duplicates,
     open: policy.open,
     clock,
     logger,

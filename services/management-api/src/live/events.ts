@@ -149,8 +149,13 @@ function details(type: string, message: unknown, language: Language): Body {
       const { sessionId, url, events, remoteAddress } = message as deviceV1.Redirected
       return { sessionId, url, events: eventsInWords(events, language), ipAddress: orNull(remoteAddress) }
     }
-    case 'device.quarantined':
-      return { reason: (message as deviceV1.Quarantined).reason }
+    case 'device.quarantined': {
+      const { reason, sources } = message as deviceV1.Quarantined
+      return {
+        reason,
+        ...(sources.length > 0 && { sources: sources.map(({ $typeName: _, at, ...s }) => ({ ...s, at: timeOf(at) })) }),
+      }
+    }
     case 'device.credentialsChanged':
       return { username: (message as deviceV1.CredentialsChanged).username }
     case 'device.bootstrapCredentialsUsed': {

@@ -24,10 +24,22 @@ const deviceShape = {
   state: z.enum(STATES),
   quarantine: z
     .object({
-      reason: z.enum(['unknown-device', 'operator']).openapi({
-        description: 'unknown-device: it was not known (ACS_UNKNOWN_DEVICES); operator: somebody put it there',
+      reason: z.enum(['unknown-device', 'operator', 'duplicate-identity']).openapi({
+        description:
+          'unknown-device: it was not known (ACS_UNKNOWN_DEVICES); operator: somebody put it there; duplicate-identity: two devices come with its identity',
       }),
       at: z.string().openapi({ format: 'date-time' }),
+      sources: z
+        .array(
+          z.object({
+            remoteAddress: z.string(),
+            connectionRequestUrl: z.string(),
+            macAddresses: z.array(z.string()),
+            at: z.string().openapi({ format: 'date-time' }),
+          }),
+        )
+        .optional()
+        .openapi({ description: 'Of two devices with one identity: where each came from last' }),
     })
     .nullable()
     .openapi({ description: 'Why and since when it is in quarantine; null where it is not, or nobody knows' }),

@@ -39,7 +39,7 @@ interface Row {
   serial_number: string
   manufacturer: string
   state: Device['state']
-  quarantine: { reason: 'unknown-device' | 'operator'; at: string } | null
+  quarantine: Device['quarantine']
   tags: string[] | null
   traced: boolean
   xml_declaration: boolean | null

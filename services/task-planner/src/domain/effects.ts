@@ -10,7 +10,7 @@ import type {
 } from '@auroralinks/cwmp'
 import type { DiagnosticsResult, Gone, ParameterChange, ShapeChange, Steps, Task } from '@auroralinks/tasks'
 import type { FormNote } from './answer-form.ts'
-import type { Device, Reply, Session, Silence } from './model.ts'
+import type { Device, Reply, Session, Silence, TwinSource } from './model.ts'
 
 /** What a device said of itself; absent fields stay as they are. */
 export interface StatusChange {
@@ -130,6 +130,8 @@ export interface Effects {
   requestConnection: boolean
   /** What identity is to know of the form of our answers. */
   form: FormNote | null
+  /** Two devices have its identity: into quarantine, with where both came from. */
+  quarantine: readonly TwinSource[] | null
 }
 
 export interface Refusal {
@@ -163,6 +165,7 @@ export const noEffects = (): Effects => ({
   outbox: [],
   requestConnection: false,
   form: null,
+  quarantine: null,
 })
 
 /** Whether there is anything to write. */

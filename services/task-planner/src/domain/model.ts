@@ -39,10 +39,30 @@ export interface Device {
   readonly stateAt?: number | null
   /** Absent until its silence is watched. */
   readonly silence?: Silence
+  /** The device and another one with its identity, as far as that shows; since it is in memory. */
+  readonly twins?: Twins
   /** When it was looked at last how often it comes, since it is in memory. */
   readonly periodic?: Periodic
   /** How long it may be silent, in ms, where its answers were seen to take longer than others'. */
   readonly patienceMs?: number
+}
+
+/** Where sessions of one identity come from, and what tells two devices apart (twins.ts). */
+export interface TwinSource {
+  /** MAC addresses by the parameter that says them. */
+  readonly macs: Readonly<Record<string, string>>
+  readonly address: string
+  readonly url: string
+  /** ms since 1970 */
+  readonly at: number
+}
+
+export interface Twins {
+  readonly now: TwinSource
+  /** The one that came before it. */
+  readonly before: TwinSource | null
+  /** When one of the two came again after the other, in ms since 1970. */
+  readonly returns: readonly number[]
 }
 
 /** That it was looked at how a device is set to come (periodic.ts). */

@@ -11,6 +11,7 @@ import type { CpeCalled, ReplyUndelivered, SessionLost, SessionOpened } from './
 import { downloadRequested } from './request-download.ts'
 import { selfDescription } from './learn-status.ts'
 import type { Over, Session } from './model.ts'
+import { noticeTwins } from './twins.ts'
 import { keepPeriodic } from './periodic.ts'
 import { hasCome } from './silence.ts'
 import { answerLost, endedForTalk, hasTransferred, transferred } from './outcomes.ts'
@@ -61,6 +62,7 @@ export function sessionOpened(w: Work, e: SessionOpened): void {
   if (e.recorded === 'no') {
     w.effects.sessions.push({ session, endedAt: null, outcome: null })
     noticeCollision(w, e, e.digest === w.device.informDigest)
+    if (!e.quarantined) noticeTwins(w, e, e.digest === w.device.informDigest)
     w.effects.status = statusOf(w, e)
     hasCome(w, e)
     forgetAtBootstrap(w, e)

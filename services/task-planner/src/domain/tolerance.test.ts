@@ -162,6 +162,40 @@ test('I1: sessions that come from two places by turns are told as a fault of the
   assert.deepEqual(raised([a!, b!, c!, a!, b!, c!, a!]), [], 'a device whose address changes each time')
 })
 
+test('I1: two devices with one identity whose MAC addresses prove it go into quarantine, with where both came from', () => {
+  const mac = (n: number, at = 'Device.Ethernet.Interface.1.MACAddress') => string(at, `00:D0:9E:00:00:0${n}`)
+  const url = (address: string) => string('Device.ManagementServer.ConnectionRequestURL', `http://${address}/wake`)
+  /** After which of the sessions it goes there. */
+  const quarantined = (sessions: { from: string; says: ReturnType<typeof string>[] }[]): [number, string[]][] => {
+    const w = drive()
+    return sessions.flatMap(({ from, says }, i) => {
+      w.pass(86_400_000)
+      const d = w.open(`a${i}`, { remoteAddress: from, digest: JSON.stringify(says), parameters: () => says })
+      const { quarantine } = d.effects
+      return quarantine === null ? [] : [[i, quarantine.flatMap(q => [q.address, ...Object.values(q.macs)])]]
+    })
+  }
+  const one = { from: '192.0.2.1', says: [mac(1), url('10.0.0.1')] }
+  const other = { from: '192.0.2.2', says: [mac(2), url('10.0.0.2')] }
+  assert.deepEqual(quarantined([one, other, one, other, one, other]), [
+    [4, ['192.0.2.1', '00:D0:9E:00:00:01', '192.0.2.2', '00:D0:9E:00:00:02']],
+  ])
+  // Behind one address, and each several times in a row.
+  const near = { ...other, from: one.from }
+  assert.equal(quarantined([one, one, near, near, one, near, one]).length, 1)
+
+  const moving = (n: number) => ({ from: `192.0.2.${n}`, says: [mac(1), url(`10.0.0.${n}`)] })
+  assert.deepEqual(quarantined([1, 2, 1, 2, 1, 2, 1, 2].map(moving)), [], 'one that moves to and fro')
+  const second = { from: '198.51.100.1', says: [mac(2, 'Device.Ethernet.Interface.2.MACAddress'), url('10.1.0.1')] }
+  assert.deepEqual(quarantined([one, second, one, second, one, second, one]), [], 'one with two lines')
+  assert.deepEqual(quarantined([one, other, other, other]), [], 'one whose board was changed')
+  const both = { ...one, says: [mac(1), mac(2, 'Device.WiFi.SSID.1.BSSID')] }
+  const again = { ...one, says: [mac(1), mac(3, 'Device.WiFi.SSID.1.BSSID')] }
+  assert.deepEqual(quarantined([both, again, both, again, both, again, both]), [], 'one with a BSSID that changes')
+  const silent = (from: string) => ({ from, says: [url(from)] })
+  assert.deepEqual(quarantined(['1', '2', '1', '2', '1', '2', '1'].map(silent)), [], 'addresses alone prove nothing')
+})
+
 test('I18: after a configuration file was loaded what was known is forgotten, and the next Inform is read although it is as the last', () => {
   const loaded = (o: object): Message => ({
     method: 'AutonomousTransferComplete',

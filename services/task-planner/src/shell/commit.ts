@@ -10,7 +10,7 @@ import type { Decision, PublicEvent } from '../domain/effects.ts'
 import { writesNothing } from '../domain/effects.ts'
 import { Fenced } from '../store/epochs.ts'
 import type { Recorder } from '../store/recorder.ts'
-import { formCommand } from '../wire/form.ts'
+import { formCommand, quarantineCommand } from '../wire/form.ts'
 import { publicRecord } from '../wire/publics.ts'
 import { connectionRequestCommand } from '../wire/connection-request.ts'
 import type { EndedTasks } from './ended-tasks.ts'
@@ -89,6 +89,8 @@ export function createCommit(d: CommitDependencies): Commit {
             effects.publish.map(e => ({ ...publicRecord(slot.id, e, traceparent), mayWaitMs: d.gatherMs })),
           )
     if (effects.requestConnection) void d.bus.publish(connectionRequestCommand(slot.id, d.clock.now())).catch(() => {})
+    if (effects.quarantine)
+      void d.bus.publish(quarantineCommand(slot.id, effects.quarantine, d.clock.now())).catch(() => {})
     if (effects.form) void d.bus.publish(formCommand(slot.id, effects.form, d.clock.now())).catch(() => {})
     slot.writing++
     void written.then(

@@ -21,7 +21,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file acs/device/v1/device.proto.
  */
 export const file_acs_device_v1_device: GenFile = /*@__PURE__*/
-  fileDesc("ChphY3MvZGV2aWNlL3YxL2RldmljZS5wcm90bxINYWNzLmRldmljZS52MSJhCgpSZWdpc3RlcmVkEhEKCWRldmljZV9pZBgBIAEoCRIlCgZkZXZpY2UYAiABKAsyFS5hY3MuY3dtcC52MS5EZXZpY2VJZBINCgVzdGF0ZRgDIAEoCRIKCgJhdBgEIAEoAyKOAQoISW5mb3JtZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSIgoGZXZlbnRzGAMgAygLMhIuYWNzLmN3bXAudjEuRXZlbnQSEwoLcmV0cnlfY291bnQYBCABKA0SFgoOcmVtb3RlX2FkZHJlc3MYBSABKAkSCgoCYXQYBiABKAMiVQoGQm9vdGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhgKEHNvZnR3YXJlX3ZlcnNpb24YAyABKAkSCgoCYXQYBCABKAMiQQoMQm9vdHN0cmFwcGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEgoKAmF0GAMgASgDIm8KDVZhbHVlc0NoYW5nZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSKwoGdmFsdWVzGAMgAygLMhsuYWNzLmRldmljZS52MS5DaGFuZ2VkVmFsdWUSCgoCYXQYBCABKAMiXQoMQ2hhbmdlZFZhbHVlEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAkSDAoEdHlwZRgDIAEoCRIVCghwcmV2aW91cxgEIAEoCUgAiAEBQgsKCV9wcmV2aW91cyLmAQoRVHJhbnNmZXJDb21wbGV0ZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSEwoLY29tbWFuZF9rZXkYAyABKAkSJwoFZmF1bHQYBCABKAsyGC5hY3MuY3dtcC52MS5GYXVsdFN0cnVjdBISCgpzdGFydF90aW1lGAUgASgJEhUKDWNvbXBsZXRlX3RpbWUYBiABKAkSCgoCYXQYByABKAMSNQoKYXV0b25vbW91cxgIIAEoCzIhLmFjcy5kZXZpY2UudjEuQXV0b25vbW91c1RyYW5zZmVyIpUBChJBdXRvbm9tb3VzVHJhbnNmZXISFAoMYW5ub3VuY2VfdXJsGAEgASgJEhQKDHRyYW5zZmVyX3VybBgCIAEoCRITCgtpc19kb3dubG9hZBgDIAEoCBIRCglmaWxlX3R5cGUYBCABKAkSEQoJZmlsZV9zaXplGAUgASgNEhgKEHRhcmdldF9maWxlX25hbWUYBiABKAkihAIKFERpYWdub3N0aWNzQ29tcGxldGVkEhEKCWRldmljZV9pZBgBIAEoCRIPCgd0YXNrX2lkGAIgASgJEgwKBHRlc3QYAyABKAkSDQoFc3RhdGUYBCABKAkSPwoGdmFsdWVzGAUgAygLMi8uYWNzLmRldmljZS52MS5EaWFnbm9zdGljc0NvbXBsZXRlZC5WYWx1ZXNFbnRyeRIvCgZ0YWJsZXMYBiADKAsyHy5hY3MuZGV2aWNlLnYxLkRpYWdub3N0aWNzVGFibGUSCgoCYXQYByABKAMaLQoLVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJNChBEaWFnbm9zdGljc1RhYmxlEgwKBG5hbWUYASABKAkSKwoEcm93cxgCIAMoCzIdLmFjcy5kZXZpY2UudjEuRGlhZ25vc3RpY3NSb3ciegoORGlhZ25vc3RpY3NSb3cSOQoGdmFsdWVzGAEgAygLMikuYWNzLmRldmljZS52MS5EaWFnbm9zdGljc1Jvdy5WYWx1ZXNFbnRyeRotCgtWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIqsBChFEb3dubG9hZFJlcXVlc3RlZBIRCglkZXZpY2VfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIRCglmaWxlX3R5cGUYAyABKAkSMQoJYXJndW1lbnRzGAQgAygLMh4uYWNzLmRldmljZS52MS5SZXF1ZXN0QXJndW1lbnQSDwoHdGFza19pZBgFIAEoCRIMCgRmaWxlGAYgASgJEgoKAmF0GAcgASgDIi4KD1JlcXVlc3RBcmd1bWVudBIMCgRuYW1lGAEgASgJEg0KBXZhbHVlGAIgASgJIm0KC0ZhdWx0UmFpc2VkEhEKCWRldmljZV9pZBgBIAEoCRIQCghmYXVsdF9pZBgCIAEoCRIPCgd0YXNrX2lkGAMgASgJEgwKBGNvZGUYBCABKAkSDgoGc3RyaW5nGAUgASgJEgoKAmF0GAYgASgDIj8KDEZhdWx0Q2xlYXJlZBIRCglkZXZpY2VfaWQYASABKAkSEAoIZmF1bHRfaWQYAiABKAkSCgoCYXQYAyABKAMiKAoHUmVtb3ZlZBIRCglkZXZpY2VfaWQYASABKAkSCgoCYXQYAiABKAMimgEKDk1vZHVsZXNDaGFuZ2VkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhMKC2NvbW1hbmRfa2V5GAMgASgJEhIKCmF1dG9ub21vdXMYBCABKAgSLAoHcmVzdWx0cxgFIAMoCzIbLmFjcy5kZXZpY2UudjEuTW9kdWxlQ2hhbmdlEgoKAmF0GAYgASgDIucBCgxNb2R1bGVDaGFuZ2USEQoJb3BlcmF0aW9uGAEgASgJEgwKBHV1aWQYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRIXCg9kZXBsb3ltZW50X3VuaXQYBCABKAkSDQoFc3RhdGUYBSABKAkSEAoIcmVzb2x2ZWQYBiABKAgSFwoPZXhlY3V0aW9uX3VuaXRzGAcgAygJEhIKCnN0YXJ0X3RpbWUYCCABKAkSFQoNY29tcGxldGVfdGltZRgJIAEoCRInCgVmYXVsdBgKIAEoCzIYLmFjcy5jd21wLnYxLkZhdWx0U3RydWN0In0KBktpY2tlZBIRCglkZXZpY2VfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIPCgdjb21tYW5kGAMgASgJEg8KB3JlZmVyZXIYBCABKAkSEAoIYXJndW1lbnQYBSABKAkSDAoEbmV4dBgGIAEoCRIKCgJhdBgHIAEoAyKIAQoKUmVkaXJlY3RlZBIRCglkZXZpY2VfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRILCgN1cmwYAyABKAkSIgoGZXZlbnRzGAQgAygLMhIuYWNzLmN3bXAudjEuRXZlbnQSFgoOcmVtb3RlX2FkZHJlc3MYBSABKAkSCgoCYXQYBiABKAMiPAoLUXVhcmFudGluZWQSEQoJZGV2aWNlX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCRIKCgJhdBgDIAEoAyIoCgdDbGFpbWVkEhEKCWRldmljZV9pZBgBIAEoCRIKCgJhdBgCIAEoAyJFChJDcmVkZW50aWFsc0NoYW5nZWQSEQoJZGV2aWNlX2lkGAEgASgJEhAKCHVzZXJuYW1lGAIgASgJEgoKAmF0GAMgASgDImUKGEJvb3RzdHJhcENyZWRlbnRpYWxzVXNlZBIRCglkZXZpY2VfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIWCg5yZW1vdGVfYWRkcmVzcxgDIAEoCRIKCgJhdBgEIAEoAyJjCgZDYWxsZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSDgoGbWV0aG9kGAMgASgJEhYKDmFyZ3VtZW50c19qc29uGAQgASgJEgoKAmF0GAUgASgDIlkKBlNpbGVudBIRCglkZXZpY2VfaWQYASABKAkSFgoObGFzdF9pbmZvcm1fYXQYAiABKAMSGAoQaW50ZXJ2YWxfc2Vjb25kcxgDIAEoDRIKCgJhdBgEIAEoAyJPCgRCYWNrEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhQKDHNpbGVudF9zaW5jZRgDIAEoAxIKCgJhdBgEIAEoAyKHBAoLRGV2aWNlU3RhdGUSEQoJZGV2aWNlX2lkGAEgASgJEiUKBmRldmljZRgCIAEoCzIVLmFjcy5jd21wLnYxLkRldmljZUlkEg0KBXN0YXRlGAMgASgJEgwKBHRhZ3MYBCADKAkSDgoGdHJhY2VkGAUgASgIEhMKC3JlZGlyZWN0X3RvGAYgASgJEhgKEHNvZnR3YXJlX3ZlcnNpb24YByABKAkSGAoQaGFyZHdhcmVfdmVyc2lvbhgIIAEoCRIXCg9kYXRhX21vZGVsX3Jvb3QYCSABKAkSFQoNbWFjX2FkZHJlc3NlcxgKIAMoCRISCgppcF9hZGRyZXNzGAsgASgJEh4KFmNvbm5lY3Rpb25fcmVxdWVzdF91cmwYDCABKAkSFAoMY3dtcF92ZXJzaW9uGA0gASgJEiAKGHBlcmlvZGljX2luZm9ybV9pbnRlcnZhbBgOIAEoDRIYChBmaXJzdF9jb250YWN0X2F0GA8gASgDEhYKDmxhc3RfaW5mb3JtX2F0GBAgASgDEicKC2xhc3RfZXZlbnRzGBEgAygLMhIuYWNzLmN3bXAudjEuRXZlbnQSFAoMbGFzdF9ib290X2F0GBIgASgDEhkKEWxhc3RfYm9vdHN0cmFwX2F0GBMgASgDEhQKDHNpbGVudF9zaW5jZRgUIAEoAxIKCgJhdBgVIAEoA2IGcHJvdG8z", [file_acs_cwmp_v1_structs]);
+  fileDesc("ChphY3MvZGV2aWNlL3YxL2RldmljZS5wcm90bxINYWNzLmRldmljZS52MSJhCgpSZWdpc3RlcmVkEhEKCWRldmljZV9pZBgBIAEoCRIlCgZkZXZpY2UYAiABKAsyFS5hY3MuY3dtcC52MS5EZXZpY2VJZBINCgVzdGF0ZRgDIAEoCRIKCgJhdBgEIAEoAyKOAQoISW5mb3JtZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSIgoGZXZlbnRzGAMgAygLMhIuYWNzLmN3bXAudjEuRXZlbnQSEwoLcmV0cnlfY291bnQYBCABKA0SFgoOcmVtb3RlX2FkZHJlc3MYBSABKAkSCgoCYXQYBiABKAMiVQoGQm9vdGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhgKEHNvZnR3YXJlX3ZlcnNpb24YAyABKAkSCgoCYXQYBCABKAMiQQoMQm9vdHN0cmFwcGVkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEgoKAmF0GAMgASgDIm8KDVZhbHVlc0NoYW5nZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSKwoGdmFsdWVzGAMgAygLMhsuYWNzLmRldmljZS52MS5DaGFuZ2VkVmFsdWUSCgoCYXQYBCABKAMiXQoMQ2hhbmdlZFZhbHVlEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAkSDAoEdHlwZRgDIAEoCRIVCghwcmV2aW91cxgEIAEoCUgAiAEBQgsKCV9wcmV2aW91cyLmAQoRVHJhbnNmZXJDb21wbGV0ZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSEwoLY29tbWFuZF9rZXkYAyABKAkSJwoFZmF1bHQYBCABKAsyGC5hY3MuY3dtcC52MS5GYXVsdFN0cnVjdBISCgpzdGFydF90aW1lGAUgASgJEhUKDWNvbXBsZXRlX3RpbWUYBiABKAkSCgoCYXQYByABKAMSNQoKYXV0b25vbW91cxgIIAEoCzIhLmFjcy5kZXZpY2UudjEuQXV0b25vbW91c1RyYW5zZmVyIpUBChJBdXRvbm9tb3VzVHJhbnNmZXISFAoMYW5ub3VuY2VfdXJsGAEgASgJEhQKDHRyYW5zZmVyX3VybBgCIAEoCRITCgtpc19kb3dubG9hZBgDIAEoCBIRCglmaWxlX3R5cGUYBCABKAkSEQoJZmlsZV9zaXplGAUgASgNEhgKEHRhcmdldF9maWxlX25hbWUYBiABKAkihAIKFERpYWdub3N0aWNzQ29tcGxldGVkEhEKCWRldmljZV9pZBgBIAEoCRIPCgd0YXNrX2lkGAIgASgJEgwKBHRlc3QYAyABKAkSDQoFc3RhdGUYBCABKAkSPwoGdmFsdWVzGAUgAygLMi8uYWNzLmRldmljZS52MS5EaWFnbm9zdGljc0NvbXBsZXRlZC5WYWx1ZXNFbnRyeRIvCgZ0YWJsZXMYBiADKAsyHy5hY3MuZGV2aWNlLnYxLkRpYWdub3N0aWNzVGFibGUSCgoCYXQYByABKAMaLQoLVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJNChBEaWFnbm9zdGljc1RhYmxlEgwKBG5hbWUYASABKAkSKwoEcm93cxgCIAMoCzIdLmFjcy5kZXZpY2UudjEuRGlhZ25vc3RpY3NSb3ciegoORGlhZ25vc3RpY3NSb3cSOQoGdmFsdWVzGAEgAygLMikuYWNzLmRldmljZS52MS5EaWFnbm9zdGljc1Jvdy5WYWx1ZXNFbnRyeRotCgtWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIqsBChFEb3dubG9hZFJlcXVlc3RlZBIRCglkZXZpY2VfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIRCglmaWxlX3R5cGUYAyABKAkSMQoJYXJndW1lbnRzGAQgAygLMh4uYWNzLmRldmljZS52MS5SZXF1ZXN0QXJndW1lbnQSDwoHdGFza19pZBgFIAEoCRIMCgRmaWxlGAYgASgJEgoKAmF0GAcgASgDIi4KD1JlcXVlc3RBcmd1bWVudBIMCgRuYW1lGAEgASgJEg0KBXZhbHVlGAIgASgJIm0KC0ZhdWx0UmFpc2VkEhEKCWRldmljZV9pZBgBIAEoCRIQCghmYXVsdF9pZBgCIAEoCRIPCgd0YXNrX2lkGAMgASgJEgwKBGNvZGUYBCABKAkSDgoGc3RyaW5nGAUgASgJEgoKAmF0GAYgASgDIj8KDEZhdWx0Q2xlYXJlZBIRCglkZXZpY2VfaWQYASABKAkSEAoIZmF1bHRfaWQYAiABKAkSCgoCYXQYAyABKAMiKAoHUmVtb3ZlZBIRCglkZXZpY2VfaWQYASABKAkSCgoCYXQYAiABKAMimgEKDk1vZHVsZXNDaGFuZ2VkEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhMKC2NvbW1hbmRfa2V5GAMgASgJEhIKCmF1dG9ub21vdXMYBCABKAgSLAoHcmVzdWx0cxgFIAMoCzIbLmFjcy5kZXZpY2UudjEuTW9kdWxlQ2hhbmdlEgoKAmF0GAYgASgDIucBCgxNb2R1bGVDaGFuZ2USEQoJb3BlcmF0aW9uGAEgASgJEgwKBHV1aWQYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRIXCg9kZXBsb3ltZW50X3VuaXQYBCABKAkSDQoFc3RhdGUYBSABKAkSEAoIcmVzb2x2ZWQYBiABKAgSFwoPZXhlY3V0aW9uX3VuaXRzGAcgAygJEhIKCnN0YXJ0X3RpbWUYCCABKAkSFQoNY29tcGxldGVfdGltZRgJIAEoCRInCgVmYXVsdBgKIAEoCzIYLmFjcy5jd21wLnYxLkZhdWx0U3RydWN0In0KBktpY2tlZBIRCglkZXZpY2VfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIPCgdjb21tYW5kGAMgASgJEg8KB3JlZmVyZXIYBCABKAkSEAoIYXJndW1lbnQYBSABKAkSDAoEbmV4dBgGIAEoCRIKCgJhdBgHIAEoAyKIAQoKUmVkaXJlY3RlZBIRCglkZXZpY2VfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRILCgN1cmwYAyABKAkSIgoGZXZlbnRzGAQgAygLMhIuYWNzLmN3bXAudjEuRXZlbnQSFgoOcmVtb3RlX2FkZHJlc3MYBSABKAkSCgoCYXQYBiABKAMiZAoLUXVhcmFudGluZWQSEQoJZGV2aWNlX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCRIKCgJhdBgDIAEoAxImCgdzb3VyY2VzGAQgAygLMhUuYWNzLmRldmljZS52MS5Tb3VyY2UiYwoGU291cmNlEhYKDnJlbW90ZV9hZGRyZXNzGAEgASgJEh4KFmNvbm5lY3Rpb25fcmVxdWVzdF91cmwYAiABKAkSFQoNbWFjX2FkZHJlc3NlcxgDIAMoCRIKCgJhdBgEIAEoAyIoCgdDbGFpbWVkEhEKCWRldmljZV9pZBgBIAEoCRIKCgJhdBgCIAEoAyJFChJDcmVkZW50aWFsc0NoYW5nZWQSEQoJZGV2aWNlX2lkGAEgASgJEhAKCHVzZXJuYW1lGAIgASgJEgoKAmF0GAMgASgDImUKGEJvb3RzdHJhcENyZWRlbnRpYWxzVXNlZBIRCglkZXZpY2VfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIWCg5yZW1vdGVfYWRkcmVzcxgDIAEoCRIKCgJhdBgEIAEoAyJjCgZDYWxsZWQSEQoJZGV2aWNlX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSDgoGbWV0aG9kGAMgASgJEhYKDmFyZ3VtZW50c19qc29uGAQgASgJEgoKAmF0GAUgASgDIlkKBlNpbGVudBIRCglkZXZpY2VfaWQYASABKAkSFgoObGFzdF9pbmZvcm1fYXQYAiABKAMSGAoQaW50ZXJ2YWxfc2Vjb25kcxgDIAEoDRIKCgJhdBgEIAEoAyJPCgRCYWNrEhEKCWRldmljZV9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhQKDHNpbGVudF9zaW5jZRgDIAEoAxIKCgJhdBgEIAEoAyKHBAoLRGV2aWNlU3RhdGUSEQoJZGV2aWNlX2lkGAEgASgJEiUKBmRldmljZRgCIAEoCzIVLmFjcy5jd21wLnYxLkRldmljZUlkEg0KBXN0YXRlGAMgASgJEgwKBHRhZ3MYBCADKAkSDgoGdHJhY2VkGAUgASgIEhMKC3JlZGlyZWN0X3RvGAYgASgJEhgKEHNvZnR3YXJlX3ZlcnNpb24YByABKAkSGAoQaGFyZHdhcmVfdmVyc2lvbhgIIAEoCRIXCg9kYXRhX21vZGVsX3Jvb3QYCSABKAkSFQoNbWFjX2FkZHJlc3NlcxgKIAMoCRISCgppcF9hZGRyZXNzGAsgASgJEh4KFmNvbm5lY3Rpb25fcmVxdWVzdF91cmwYDCABKAkSFAoMY3dtcF92ZXJzaW9uGA0gASgJEiAKGHBlcmlvZGljX2luZm9ybV9pbnRlcnZhbBgOIAEoDRIYChBmaXJzdF9jb250YWN0X2F0GA8gASgDEhYKDmxhc3RfaW5mb3JtX2F0GBAgASgDEicKC2xhc3RfZXZlbnRzGBEgAygLMhIuYWNzLmN3bXAudjEuRXZlbnQSFAoMbGFzdF9ib290X2F0GBIgASgDEhkKEWxhc3RfYm9vdHN0cmFwX2F0GBMgASgDEhQKDHNpbGVudF9zaW5jZRgUIAEoAxIKCgJhdBgVIAEoA2IGcHJvdG8z", [file_acs_cwmp_v1_structs]);
 
 /**
  * @generated from message acs.device.v1.Registered
@@ -814,7 +814,8 @@ export type Quarantined = Message<"acs.device.v1.Quarantined"> & {
   deviceId: string;
 
   /**
-   * "unknown-device": it was not known (ACS_UNKNOWN_DEVICES); "operator": somebody put it there.
+   * "unknown-device": it was not known (ACS_UNKNOWN_DEVICES); "operator": somebody put it there;
+   * "duplicate-identity": two devices come with its identity.
    *
    * @generated from field: string reason = 2;
    */
@@ -824,6 +825,13 @@ export type Quarantined = Message<"acs.device.v1.Quarantined"> & {
    * @generated from field: int64 at = 3;
    */
   at: bigint;
+
+  /**
+   * Of two devices, where each came from last.
+   *
+   * @generated from field: repeated acs.device.v1.Source sources = 4;
+   */
+  sources: Source[];
 };
 
 /**
@@ -832,6 +840,40 @@ export type Quarantined = Message<"acs.device.v1.Quarantined"> & {
  */
 export const QuarantinedSchema: GenMessage<Quarantined> = /*@__PURE__*/
   messageDesc(file_acs_device_v1_device, 20);
+
+/**
+ * Where a session came from, and what it said of its interfaces.
+ *
+ * @generated from message acs.device.v1.Source
+ */
+export type Source = Message<"acs.device.v1.Source"> & {
+  /**
+   * @generated from field: string remote_address = 1;
+   */
+  remoteAddress: string;
+
+  /**
+   * @generated from field: string connection_request_url = 2;
+   */
+  connectionRequestUrl: string;
+
+  /**
+   * @generated from field: repeated string mac_addresses = 3;
+   */
+  macAddresses: string[];
+
+  /**
+   * @generated from field: int64 at = 4;
+   */
+  at: bigint;
+};
+
+/**
+ * Describes the message acs.device.v1.Source.
+ * Use `create(SourceSchema)` to create a new message.
+ */
+export const SourceSchema: GenMessage<Source> = /*@__PURE__*/
+  messageDesc(file_acs_device_v1_device, 21);
 
 /**
  * The device is out of quarantine: its tasks run in its next session.
@@ -855,7 +897,7 @@ export type Claimed = Message<"acs.device.v1.Claimed"> & {
  * Use `create(ClaimedSchema)` to create a new message.
  */
 export const ClaimedSchema: GenMessage<Claimed> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 21);
+  messageDesc(file_acs_device_v1_device, 22);
 
 /**
  * The device has used the credentials that it was sent: from now on they alone count.
@@ -884,7 +926,7 @@ export type CredentialsChanged = Message<"acs.device.v1.CredentialsChanged"> & {
  * Use `create(CredentialsChangedSchema)` to create a new message.
  */
 export const CredentialsChangedSchema: GenMessage<CredentialsChanged> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 22);
+  messageDesc(file_acs_device_v1_device, 23);
 
 /**
  * A device that has credentials of its own came with those that new devices share, after a reset: it is let in where
@@ -919,7 +961,7 @@ export type BootstrapCredentialsUsed = Message<"acs.device.v1.BootstrapCredentia
  * Use `create(BootstrapCredentialsUsedSchema)` to create a new message.
  */
 export const BootstrapCredentialsUsedSchema: GenMessage<BootstrapCredentialsUsed> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 23);
+  messageDesc(file_acs_device_v1_device, 24);
 
 /**
  * The device called a method of its vendor's own, which a plug-in describes.
@@ -960,7 +1002,7 @@ export type Called = Message<"acs.device.v1.Called"> & {
  * Use `create(CalledSchema)` to create a new message.
  */
 export const CalledSchema: GenMessage<Called> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 24);
+  messageDesc(file_acs_device_v1_device, 25);
 
 /**
  * The device has missed its periodic Informs: it comes no more, although the ACS is there. Once for each silence.
@@ -996,7 +1038,7 @@ export type Silent = Message<"acs.device.v1.Silent"> & {
  * Use `create(SilentSchema)` to create a new message.
  */
 export const SilentSchema: GenMessage<Silent> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 25);
+  messageDesc(file_acs_device_v1_device, 26);
 
 /**
  * A device that was silent has come again.
@@ -1032,7 +1074,7 @@ export type Back = Message<"acs.device.v1.Back"> & {
  * Use `create(BackSchema)` to create a new message.
  */
 export const BackSchema: GenMessage<Back> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 26);
+  messageDesc(file_acs_device_v1_device, 27);
 
 /**
  * The present of a device: what the registry says and what it said of itself. The newest one counts.
@@ -1169,5 +1211,5 @@ export type DeviceState = Message<"acs.device.v1.DeviceState"> & {
  * Use `create(DeviceStateSchema)` to create a new message.
  */
 export const DeviceStateSchema: GenMessage<DeviceState> = /*@__PURE__*/
-  messageDesc(file_acs_device_v1_device, 27);
+  messageDesc(file_acs_device_v1_device, 28);
 
