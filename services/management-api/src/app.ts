@@ -17,7 +17,9 @@ import type { SignInOptions } from './oidc/sign-in.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { Problem, notFound, unavailable } from './problem.ts'
 import { REFERENCE } from './reference.ts'
+import { checkPatterns } from './approvals/patterns.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
+import { approvalRoutes } from './routes/approvals.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { connectionRequestRoutes } from './routes/connection-requests.ts'
 import { dataModelRoutes } from './routes/data-models.ts'
@@ -97,6 +99,7 @@ export function createApp(s: Services, door: Door, telemetry: Telemetry): Hono<E
   api.use(async (c, next) => {
     const access = await door.authenticator.access(c)
     c.set('access', access)
+    c.set('gate', s.gate)
     door.rateLimit.take(access.principal, access.ratePerSecond)
     c.set('isStillAllowed', async () => {
       const now = await door.authenticator.access(c).catch((error: unknown) => {
@@ -124,11 +127,13 @@ export function createApp(s: Services, door: Door, telemetry: Telemetry): Hono<E
     auditRoutes,
     secretRoutes,
     denyListRoutes,
+    approvalRoutes,
     meRoutes,
     setupRoutes,
     importRoutes,
   ])
     routes(api, s)
+  checkPatterns(s.config.approvals, api)
   app.route('/api/v1', api)
 
   app.notFound(c => {

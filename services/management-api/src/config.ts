@@ -11,6 +11,17 @@ export const variables = {
   tlsCert: text('ACS_API_TLS_CERT', 'file with the certificate chain (PEM): HTTPS on that port, and nothing else'),
   tlsKey: text('ACS_API_TLS_KEY', 'file with its private key (PEM)'),
   adminToken: text('ACS_ADMIN_TOKEN', "an administrator's key besides those in the database"),
+  approvals: list(
+    'ACS_API_APPROVALS',
+    'permissions whose requests somebody else has to approve: tasks.create:factoryReset, keys.manage',
+  ),
+  approvalHours: integer(
+    'ACS_API_APPROVAL_HOURS',
+    'how long a request may be approved, and sent again once it is',
+    24,
+    1,
+    720,
+  ),
   oidcIssuer: text(
     'ACS_OIDC_ISSUER',
     'OpenID Connect: the issuer, whose discovery document is read; unset: keys alone',

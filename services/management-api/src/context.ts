@@ -7,6 +7,7 @@ import type { RunningQuirks } from '@auroralinks/quirks'
 import type { Contents } from '@auroralinks/files'
 import type { Clock, Fingerprints, Logger, Sealer, Seals } from '@auroralinks/runtime'
 import { excerpt } from '@auroralinks/runtime'
+import type { Gate } from './approvals/gate.ts'
 import type { Audit } from './audit/audit.ts'
 import type { Commands } from './commands.ts'
 import type { Config } from './config.ts'
@@ -34,6 +35,7 @@ export interface Services {
   commands: Commands
   audit: Audit
   seals: Seals
+  gate: Gate
   /** What lies sealed, and under which key. */
   sealed: SealedState
   devices: DeviceStore

@@ -11,6 +11,7 @@ import { maySome } from './access/access.ts'
 import type { Access, Scope } from './access/access.ts'
 import { REASON, reasonHeader, reasonOf } from './audit/reason.ts'
 import { allowed, forbidden, NO_DEVICE } from './access/allowed.ts'
+import type { Gate } from './approvals/gate.ts'
 import { readJson } from './body.ts'
 import { MOST_ERRORS, Problem, statusOf } from './problem.ts'
 import type { ProblemDetail, ProblemKind } from './problem.ts'
@@ -28,6 +29,8 @@ export interface Env {
     isStillAllowed(): Promise<boolean>
     /** What of the system this request may reach: every query is held against it. */
     scope: Scope
+    /** Holds what somebody else has to approve first. */
+    gate: Gate
     /** Why it is asked for, in the words of whoever asks. */
     reason: string | null
     /** The path as declared, for metrics. */
@@ -77,6 +80,23 @@ export interface Call<P, Q, B> {
 
 const nothing = {}
 
+/** Every endpoint that changes something. */
+interface Change {
+  permission: string
+  /** Its body is no JSON. */
+  isRaw: boolean
+  path: string
+}
+
+const changes = new WeakMap<Api, Change[]>()
+
+/** What of an API changes something. */
+export function changesOf(api: Api): Change[] {
+  let list = changes.get(api)
+  if (list === undefined) changes.set(api, (list = []))
+  return list
+}
+
 /** Adds an endpoint to the API and to its description. */
 export function endpoint<P = unknown, Q = unknown, B = unknown>(
   api: Api,
@@ -84,6 +104,11 @@ export function endpoint<P = unknown, Q = unknown, B = unknown>(
   handle: (call: Call<P, Q, B>) => Promise<Response>,
 ): void {
   describe(api, d)
+  changesOf(api).push(
+    ...(d.method === 'get' || d.permission === null
+      ? []
+      : [{ permission: permissionText(d.permission), isRaw: d.rawBody !== undefined, path: d.path }]),
+  )
   const route = d.path.replaceAll(/\{(\w+)\}/g, ':$1')
   api.on(d.method.toUpperCase(), route, async c => {
     c.set('route', d.path)
@@ -99,7 +124,16 @@ export function endpoint<P = unknown, Q = unknown, B = unknown>(
       d.body === undefined ? { value: undefined, text: '' } : await readJson(c.req.raw, d.bodyOptional === true)
     const body = check(d.body, json.value, path => `/${path}`)
     if (permission !== null && typeof permission === 'object') c.set('scope', allowed(access, permission.of(body as B)))
-    return handle({ c, params: params as P, query: query as Q, body: body as B, bodyText: json.text })
+    const call = { c, params: params as P, query: query as Q, body: body as B, bodyText: json.text }
+    if (d.method === 'get' || permission === null) return handle(call)
+    const wanted = typeof permission === 'string' ? permission : permission.of(body as B)
+    const approval = await c.get('gate').pass(c, wanted, { body, text: json.text })
+    try {
+      return await handle(call)
+    } catch (error) {
+      await approval.failed()
+      throw error
+    }
   })
 }
 
@@ -159,6 +193,7 @@ function describe<P, Q, B>(api: Api, d: Declared<P, Q, B>): void {
     'unauthorized',
     ...(d.permission === null ? [] : ['forbidden' as const]),
     'rate-limited',
+    ...(d.method === 'get' || d.permission === null ? [] : ['approval-needed' as const]),
     ...(d.problems ?? []),
   ])
   const byStatus = Map.groupBy(kinds, statusOf)

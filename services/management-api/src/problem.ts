@@ -19,6 +19,7 @@ const KINDS = {
   forbidden: { status: 403, title: 'It is not allowed' },
   'not-found': { status: 404, title: 'There is no such thing' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
+  'approval-needed': { status: 409, title: 'Somebody else has to approve it' },
   conflict: { status: 409, title: 'It cannot be done as things stand' },
   'too-large': { status: 413, title: 'The body is too large' },
   'filter-too-slow': { status: 422, title: 'The filter takes too long' },

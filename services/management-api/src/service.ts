@@ -27,6 +27,7 @@ import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { createApp } from './app.ts'
 import { createRoleBook } from './access/role-book.ts'
+import { createGate } from './approvals/gate.ts'
 import { createAudit } from './audit/audit.ts'
 import { createAuthenticator, isSendableKey } from './auth.ts'
 import { createCommands } from './commands.ts'
@@ -98,6 +99,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   const asker = createAsker({ bus, instanceId, clock })
   const hub = createHub({ bus, instanceId, logger })
   const fingerprints = createFingerprints(config.secretKey)
+  const audit = createAudit({ database, clock, logger, seals })
   const idempotency = createIdempotencyStore({
     database,
     clock,
@@ -142,7 +144,15 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
       sealer,
       seals,
       sealed,
-      audit: createAudit({ database, clock, logger, seals }),
+      audit,
+      gate: createGate({
+        database,
+        clock,
+        audit,
+        fingerprints,
+        patterns: config.approvals,
+        lifeMs: config.approvalHours * 3_600_000,
+      }),
       hub,
       streams,
       closing: closing.signal,

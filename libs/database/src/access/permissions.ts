@@ -38,6 +38,7 @@ export const PERMISSIONS = {
   'roles.read': { on: 'shared', allows: 'look at roles' },
   'roles.manage': { on: 'all', allows: 'put and remove roles' },
   'keys.manage': { on: 'all', allows: 'list, make and revoke API keys' },
+  'approvals.decide': { on: 'all', allows: 'approve and reject what others ask for' },
   'denyList.read': { on: 'shared', allows: 'look at the sources that are turned away' },
   'denyList.write': { on: 'all', allows: 'take sources off the deny list' },
   'secrets.rotate': { on: 'all', allows: 'have secrets sealed under a new key, and see how far that is' },

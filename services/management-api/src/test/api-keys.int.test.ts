@@ -1,8 +1,9 @@
 /** API keys and roles: what is kept of them, how long they count, who may give them. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
+import { TYPE } from '@auroralinks/contracts'
 import { newId } from '@auroralinks/runtime'
-import { eventually, harness } from '../testing.ts'
+import { addDevice, eventually, harness } from '../testing.ts'
 import type { Harness, Reply } from '../testing.ts'
 
 let api: Harness
@@ -137,4 +138,122 @@ test('roles: the built-in ones stay as they are, own ones come and go unless a k
   await api.call('DELETE', `/api-keys/${id}`)
   assert.equal((await api.call('DELETE', '/roles/own')).status, 204)
   assert.equal((await api.call('GET', '/roles/own')).status, 404)
+})
+
+describe("a second person's approval", () => {
+  const ID = '00D09E-Box-AP'
+  let held: Harness
+  const key: Record<string, string> = {}
+  const as = (who: string, method: string, path: string, body?: unknown, headers = {}): Promise<Reply> =>
+    held.call(method, path, body, { authorization: `Bearer ${key[who]}`, ...headers })
+  const reset = (who: string, type = 'factoryReset'): Promise<Reply> =>
+    as(who, 'POST', `/devices/${ID}/tasks`, { type }, { 'x-reason': 'ticket 4711' })
+  const decide = (who: string, id: string, decision: string): Promise<Reply> =>
+    as(who, 'POST', `/approvals/${id}`, { decision }, { 'x-reason': 'agreed' })
+  const created = (): number => held.commands.filter(c => c.type === TYPE.taskCreate).length
+
+  before(async () => {
+    held = await harness({
+      environment: { ACS_API_APPROVALS: 'tasks.create:factoryReset,credentials.write,roles.manage' },
+    })
+    await addDevice(held.database, ID)
+    const make = async (name: string, role: string): Promise<string> =>
+      (await held.call('POST', '/api-keys', { name, role })).body.key
+    key['anne'] = await make('anne', 'administrator')
+    key['bob'] = await make('bob', 'administrator')
+    key['olga'] = await make('olga', 'operator')
+  })
+  after(() => held.close())
+
+  test('a chosen action is kept until somebody else approves it, then done once when it is asked for again', async () => {
+    const asked = await reset('olga')
+    assert.deepEqual([asked.status, asked.body.type], [409, 'urn:auroralinks:problem:approval-needed'])
+    const id: string = asked.body.approval
+    assert.equal(asked.headers.get('location'), `/api/v1/approvals/${id}`)
+    assert.equal((await reset('olga')).body.approval, id, 'asked for twice it is one')
+    assert.equal(created(), 0)
+    assert.equal((await reset('olga', 'reboot')).status, 202, 'what is not chosen is done at once')
+
+    assert.equal((await decide('olga', id, 'approve')).status, 403, 'without the permission to decide')
+    const { body } = await as('anne', 'GET', `/approvals/${id}`)
+    assert.deepEqual(
+      [body.state, body.requester.name, body.permission, body.action, body.request, body.reason],
+      [
+        'pending',
+        'olga',
+        'tasks.create:factoryReset',
+        'POST /devices/{id}/tasks',
+        { type: 'factoryReset' },
+        'ticket 4711',
+      ],
+    )
+    assert.deepEqual((await decide('anne', id, 'approve')).body.state, 'approved')
+    assert.equal((await decide('bob', id, 'reject')).status, 409)
+    assert.equal((await reset('anne')).status, 409, 'it is approved for its requester alone')
+    assert.equal((await reset('olga')).status, 202)
+    assert.equal(created(), 2)
+    const again = await reset('olga')
+    assert.notEqual(again.body.approval, id, 'once')
+    assert.equal((await as('olga', 'GET', `/approvals/${id}`)).body.state, 'used')
+    const { items } = (await held.call('GET', `/audit?resource=approvals%2F${id}&sort=seq`)).body
+    assert.deepEqual(
+      items.map((e: any) => [e.actor.name, e.action, e.reason]),
+      [
+        ['olga', 'POST /devices/{id}/tasks', 'ticket 4711'],
+        ['anne', 'POST /approvals/{id}', 'agreed'],
+      ],
+    )
+  })
+
+  test('nobody approves a request of his own, with a key that he made, or that is younger', async () => {
+    const { approval } = (await as('anne', 'PUT', '/roles/x', { permissions: ['devices.read'] })).body
+    assert.match((await decide('anne', approval, 'approve')).body.detail, /of his own/)
+    key['made'] = (await as('anne', 'POST', '/api-keys', { name: 'made', role: 'administrator' })).body.key
+    assert.match((await decide('made', approval, 'approve')).body.detail, /has made this key/)
+    key['young'] = (await as('bob', 'POST', '/api-keys', { name: 'young', role: 'administrator' })).body.key
+    assert.match((await decide('young', approval, 'approve')).body.detail, /younger than the request/)
+    assert.equal((await decide('anne', approval, 'reject')).body.state, 'rejected', 'but takes it back')
+    assert.match(
+      (await as('anne', 'PUT', '/roles/x', { permissions: ['devices.read'] })).body.detail,
+      /has rejected it/,
+    )
+    await as('bob', 'PUT', '/roles/decider', { permissions: ['approvals.decide'] })
+  })
+
+  test('what is approved is this request: no other body, device or method; and no secret of it is kept', async () => {
+    const path = `/devices/${ID}/credentials`
+    const put = (password: string): Promise<Reply> => as('olga', 'PUT', path, { username: 'u', password })
+    const { approval } = (await put('hunter2-secret')).body
+    assert.equal((await decide('bob', approval, 'approve')).status, 200)
+    assert.notEqual((await put('another-secret')).body.approval, approval)
+    assert.notEqual(
+      (await as('olga', 'PUT', '/devices/00D09E-Box-AQ/credentials', { username: 'u', password: 'hunter2-secret' }))
+        .body.approval,
+      approval,
+    )
+    const kept = JSON.stringify(await held.database.query({ text: 'select to_jsonb(a) from approval a' }))
+    assert.ok(!/hunter2-secret|another-secret/.test(kept), kept)
+    assert.ok([200, 201].includes((await put('hunter2-secret')).status))
+  })
+
+  test('a request that fails keeps its approval, and one that is too late has none', async () => {
+    held.script.create = () => ({ case: 'refused', value: { code: 'not-found', string: 'no such device' } })
+    const id: string = (await reset('bob')).body.approval
+    await decide('anne', id, 'approve')
+    const failed = await reset('bob')
+    assert.ok(failed.status >= 400 && failed.body.approval === undefined, JSON.stringify(failed.body))
+    assert.equal((await as('bob', 'GET', `/approvals/${id}`)).body.state, 'approved')
+    await held.database.query({
+      text: `update approval set expires_at = now() - interval '1 second' where id = $1`,
+      values: [id],
+    })
+    assert.notEqual((await reset('bob')).body.approval, id)
+    assert.deepEqual(
+      (await as('anne', 'GET', '/approvals?state=expired')).body.items.map((a: any) => a.id),
+      [id],
+    )
+    const own = (await as('olga', 'GET', '/approvals')).body.items
+    assert.ok(own.length > 0 && own.every((a: any) => a.requester.name === 'olga'))
+    assert.equal((await as('olga', 'GET', `/approvals/${id}`)).status, 404)
+  })
 })
