@@ -11,6 +11,13 @@ export const variables = {
   tlsCert: text('ACS_API_TLS_CERT', 'file with the certificate chain (PEM): HTTPS on that port, and nothing else'),
   tlsKey: text('ACS_API_TLS_KEY', 'file with its private key (PEM)'),
   adminToken: text('ACS_ADMIN_TOKEN', "an administrator's key besides those in the database"),
+  auditKeepDays: integer(
+    'ACS_AUDIT_KEEP_DAYS',
+    'how long entries of the audit log are kept, in days; 0: for ever',
+    0,
+    0,
+    36_500,
+  ),
   approvals: list(
     'ACS_API_APPROVALS',
     'permissions whose requests somebody else has to approve: tasks.create:factoryReset, keys.manage',

@@ -28,6 +28,7 @@ import type { Telemetry } from '@auroralinks/telemetry'
 import { createApp } from './app.ts'
 import { createRoleBook } from './access/role-book.ts'
 import { createGate } from './approvals/gate.ts'
+import { startAuditRetention } from './audit/retention.ts'
 import { createAudit } from './audit/audit.ts'
 import { createAuthenticator, isSendableKey } from './auth.ts'
 import { createCommands } from './commands.ts'
@@ -113,6 +114,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   await follow()
   const endFollowing = coarseInterval(MODELS_MS, () => void follow())
   const quirks = await startQuirks({ folder: config.quirksFolder, source: quirkProfileSource(database), logger })
+  const endRetention = startAuditRetention({ database, clock, logger, seals, keepDays: config.auditKeepDays })
   const endWatch = watchRotation({ database, sealed, clock, logger })
   const devices = createDeviceStore(database, {
     monotonic: clock.monotonic,
@@ -224,6 +226,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
       streams.close()
       endFollowing()
       endWatch()
+      endRetention()
       tls.end()
       quirks.stop()
       const idle = importRunner.stop()

@@ -1,6 +1,8 @@
 /** The chain of hashes: each entry's goes over the one before, so that none can be changed, taken out or put in unnoticed. */
 import { createHash } from 'node:crypto'
 import type { Seals } from '@auroralinks/runtime'
+import { checkAnchor } from './anchor.ts'
+import type { Anchor } from './anchor.ts'
 import type { Entry, NewEntry } from './entry.ts'
 
 export interface Link {
@@ -46,18 +48,29 @@ export interface Checker {
 
 const MOST_FLAWS = 50
 
-/** Holds entries against their hashes and seals. @param expected an entry that somebody remembers: what was cut off at the end shows by it alone */
-export function createChecker(seals: Seals, expected: Link | null = null): Checker {
-  let last = BEGINNING
+/** Holds entries against their hashes and seals. @param anchor after which the log begins, and whether its seal is good @param expected an entry that somebody remembers: what was cut off at the end shows by it alone */
+export function createChecker(seals: Seals, expected: Link | null = null, anchor: Anchor | null = null): Checker {
+  let last: Link = anchor ?? BEGINNING
   let flawCount = 0
   let goneKeys = 0
   let goneSince: number | null = null
   let isKnown = false
-  let remembered = expected === null
+  // What went with the older entries is not missed.
+  let remembered = expected === null || (anchor !== null && expected.seq < anchor.seq)
   const flaws: Flaw[] = []
   const flaw = (seq: number, what: string): void => {
     flawCount++
     if (flaws.length < MOST_FLAWS) flaws.push({ seq, what })
+  }
+  if (anchor !== null) {
+    const seal = checkAnchor(anchor, seals)
+    if (seal === 'bad') flaw(anchor.seq, 'the anchor that stands for older entries is not what was sealed')
+    // Somebody without the key may have made it: an entry that is known has to follow.
+    if (seal === 'unknown-key') goneSince = anchor.seq
+    if (expected?.seq === anchor.seq) {
+      remembered = true
+      if (expected.hash !== anchor.hash) flaw(anchor.seq, 'its hash is not the one that is remembered')
+    }
   }
   return {
     add(e) {

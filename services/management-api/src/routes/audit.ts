@@ -7,7 +7,7 @@ import type { Services } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
 import type { Api } from '../endpoint.ts'
 import { AuditCheck, AuditCheckQuery, AuditList, AuditListQuery } from '../schemas/audit.ts'
-import { AUDIT_SORT_FIELDS, everyEntry, listEntries } from '../store/audit.ts'
+import { AUDIT_SORT_FIELDS, everyEntry, listEntries, newestAnchor } from '../store/audit.ts'
 import type { AuditFilters } from '../store/audit.ts'
 
 const LINES = 'application/x-ndjson'
@@ -60,7 +60,9 @@ export function auditRoutes(api: Api, s: Services): void {
     },
     async ({ c, query }) => {
       const { seq, hash } = query
-      const checker = createChecker(s.seals, seq === undefined || hash === undefined ? null : { seq, hash })
+      const anchor = await newestAnchor(s.database)
+      const expected = seq === undefined || hash === undefined ? null : { seq, hash }
+      const checker = createChecker(s.seals, expected, anchor)
       for await (const entries of everyEntry(s.database, {})) {
         for (const e of entries) checker.add(e)
         if (c.req.raw.signal.aborted) break
@@ -68,7 +70,11 @@ export function auditRoutes(api: Api, s: Services): void {
       const found = checker.end()
       if (found.flawCount > 0)
         s.logger.error('the audit log is not what was written', { flaws: found.flaws.slice(0, 5) })
-      return c.json({ ok: found.flawCount === 0, ...found })
+      return c.json({
+        ok: found.flawCount === 0,
+        ...found,
+        begins: anchor === null ? null : { seq: anchor.seq, hash: anchor.hash, at: anchor.at },
+      })
     },
   )
 }

@@ -44,6 +44,12 @@ export const AuditCheck = z
       .openapi({ description: 'The newest entry: kept elsewhere, it shows later whether the end was cut off' }),
     flaws: z.array(z.object({ seq: z.number().int(), what: z.string() })).openapi({ description: 'The first 50' }),
     flawCount: z.number().int(),
+    begins: z
+      .object({ ...head, at: Time })
+      .nullable()
+      .openapi({
+        description: 'The last of the entries that went by `ACS_AUDIT_KEEP_DAYS`, and when; null: none ever did',
+      }),
     sealedByGoneKeys: z.number().int().openapi({
       description:
         'Entries at the beginning whose seal is of a key that is not there any more: their hashes alone hold them',

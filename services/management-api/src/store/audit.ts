@@ -1,6 +1,7 @@
 /** The audit log, by SQL: an entry is written in the transaction of its change, the order of all by one lock. */
 import type { Database, Queryable } from '@auroralinks/database'
 import type { Seals } from '@auroralinks/runtime'
+import type { Anchor } from '../audit/anchor.ts'
 import { BEGINNING, chain } from '../audit/chain.ts'
 import type { ChainedEntry, Link } from '../audit/chain.ts'
 import type { NewEntry } from '../audit/entry.ts'
@@ -20,11 +21,12 @@ export async function appendEntries(
   entries: readonly NewEntry[],
   o: { now: number; seals: Seals },
 ): Promise<number[]> {
-  await tx.query({ text: `select pg_advisory_xact_lock(${LOCK})::text` })
+  await lock(tx)
   const [last] = await tx.query<{ seq: bigint; hash: string }>({
     text: 'select seq, hash from audit_entry order by seq desc limit 1',
   })
-  const from: Link = last === undefined ? BEGINNING : { seq: Number(last.seq), hash: last.hash }
+  const from: Link =
+    last === undefined ? ((await newestAnchor(tx)) ?? BEGINNING) : { seq: Number(last.seq), hash: last.hash }
   const rows = chain(from, entries, new Date(o.now).toISOString(), o.seals)
   await tx.query({
     text: `insert into audit_entry (seq, at, entry, hash, seal) select s, a, e::json, h, l
@@ -38,6 +40,55 @@ export async function appendEntries(
     ],
   })
   return rows.map(r => r.seq)
+}
+
+const lock = (tx: Queryable): Promise<unknown> => tx.query({ text: `select pg_advisory_xact_lock(${LOCK})::text` })
+
+interface AnchorRow {
+  seq: bigint
+  hash: string
+  entry_at: Date
+  at: Date
+  seal: string
+}
+
+/** Where the log begins; null: at its beginning. */
+export async function newestAnchor(db: Queryable): Promise<Anchor | null> {
+  const [row] = await db.query<AnchorRow>({
+    text: 'select seq, hash, entry_at, at, seal from audit_anchor order by seq desc limit 1',
+  })
+  return row === undefined
+    ? null
+    : {
+        seq: Number(row.seq),
+        hash: row.hash,
+        entryAt: row.entry_at.toISOString(),
+        at: row.at.toISOString(),
+        seal: row.seal,
+      }
+}
+
+/** The last entry of before a time; from here on nothing is appended until the transaction ends. @param before RFC 3339 */
+export async function lastEntryBefore(tx: Queryable, before: string): Promise<(Link & { entryAt: string }) | null> {
+  await lock(tx)
+  const [row] = await tx.query<{ seq: bigint; hash: string; at: Date }>({
+    text: 'select seq, hash, at from audit_entry where at < $1::timestamptz order by seq desc limit 1',
+    values: [before],
+  })
+  return row === undefined ? null : { seq: Number(row.seq), hash: row.hash, entryAt: row.at.toISOString() }
+}
+
+/** Puts the anchor and lets all go that it stands for. @returns how many */
+export async function dropEntries(tx: Queryable, a: Anchor): Promise<number> {
+  await tx.query({
+    text: 'insert into audit_anchor (seq, hash, entry_at, at, seal) values ($1, $2, $3, $4, $5)',
+    values: [a.seq, a.hash, a.entryAt, a.at, a.seal],
+  })
+  const [row] = await tx.query<{ n: bigint }>({
+    text: 'with gone as (delete from audit_entry where seq <= $1 returning 1) select count(*) as n from gone',
+    values: [a.seq],
+  })
+  return Number(row?.n ?? 0)
 }
 
 export interface AuditFilters {

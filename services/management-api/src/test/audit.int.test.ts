@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
-import { newId } from '@auroralinks/runtime'
+import { createSeals, newId, silentLogger, systemClock } from '@auroralinks/runtime'
+import { dropOld } from '../audit/retention.ts'
 import { addDevice, harness } from '../testing.ts'
 import type { Harness } from '../testing.ts'
 
@@ -37,6 +38,15 @@ test('every route that changes something writes what was before and after, who a
     text: `insert into fault (id, device_key, device_id, cause, code, string, detail, at) values ($1, $2, $3, 'c', '9002', '', '[]', now())`,
     values: [fault, key, DEVICE],
   })
+  const other = newId()
+  await database.query({
+    text: `insert into denied_source (id, place, address, why, sample, points, since, last_at, until) values ($1, 'x', 'x', 'method', '', 20, now(), now(), now() + interval '1 hour')`,
+    values: [other],
+  })
+  await database.query({
+    text: `insert into approval (id, state, requested_at, expires_at, requester_kind, requester_id, requester_name, permission, action, resource, request, fingerprint) values ($1, 'pending', now(), now() + interval '1 hour', 'key', 'x', 'x', 'devices.delete', '', '', '{}', '')`,
+    values: [other],
+  })
   const made = await api.call('POST', '/api-keys', { name: 'made', role: 'viewer' }, { 'x-reason': 'Prüfung ä' })
   const psk = { name: 'Device.WiFi.AccessPoint.1.Security.KeyPassphrase', value: 'psk-secret' }
   const calls: [string, string, unknown?][] = [
@@ -59,6 +69,8 @@ test('every route that changes something writes what was before and after, who a
     ['PUT /roles/{name}', '/roles/r', { permissions: ['devices.read'] }],
     ['DELETE /roles/{name}', '/roles/r'],
     ['POST /secrets/rotation', '/secrets/rotation'],
+    ['DELETE /deny-list/{id}', `/deny-list/${other}`],
+    ['POST /approvals/{id}', `/approvals/${other}`, { decision: 'approve' }],
     ['DELETE /api-keys/{id}', `/api-keys/${made.body.id}`],
     ['DELETE /devices/{id}', `/devices/${DEVICE}`],
   ]
@@ -228,4 +240,53 @@ describe('an insider in the database', () => {
     assert.deepEqual([remembered.ok, remembered.flaws[0].seq], [false, head.seq])
     assert.equal((await check(`?seq=${head.seq}&hash=${head.hash}`)).ok, true)
   })
+})
+
+test('entries go by setting alone, with an anchor that is sealed and an entry that says so; the check begins there, and who begins it elsewhere is found', async () => {
+  const o = {
+    database: api.database,
+    clock: systemClock,
+    logger: silentLogger,
+    seals: createSeals('a key for tests only'),
+  }
+  for (let i = 0; i < 3; i++) await api.call('PUT', '/roles/kept', { permissions: ['devices.read'] })
+  const { head } = await check()
+  assert.equal(await dropOld({ ...o, keepDays: 1 }), 0, 'nothing is so old')
+  const later = { ...systemClock, now: () => Date.now() + 10 * 86_400_000 }
+  await api.call('PUT', '/roles/kept', { permissions: ['tasks.read'] })
+  const all = await entries('&sort=seq')
+  assert.equal(await dropOld({ ...o, clock: later, keepDays: 5 }), all.length)
+  const left = await entries('&sort=seq')
+  assert.deepEqual(
+    left.map(e => [e.seq, e.actor.name, e.before.dropped, e.before.upTo.hash]),
+    [[all.at(-1).seq + 1, 'retention', all.length, all.at(-1).hash]],
+  )
+  await api.call('PUT', '/roles/kept', { permissions: ['files.read'] })
+  const good = await check(`?seq=${head.seq}&hash=${head.hash}`)
+  assert.deepEqual([good.ok, good.flaws, good.begins.seq], [true, [], all.at(-1).seq])
+  assert.equal(
+    (await check(`?seq=${all.at(-1).seq}&hash=${'0'.repeat(64)}`)).ok,
+    false,
+    'another end than is remembered',
+  )
+
+  // Without an anchor nothing goes, and an anchor stays.
+  const refused = /only appended to/
+  for (const text of [
+    'delete from audit_entry',
+    'delete from audit_anchor',
+    `update audit_anchor set hash = 'x'`,
+    'truncate audit_anchor',
+  ])
+    await assert.rejects(api.database.query({ text }), refused, text)
+  // An insider puts an anchor of his own, to be rid of what he did.
+  const [mine] = (await entries('&sort=-seq')).slice(0, 1)
+  await api.database.query({
+    text: `insert into audit_anchor (seq, hash, entry_at, at, seal) values ($1, $2, now(), now(), 'aaaaaaaa.bbbb')`,
+    values: [mine.seq, mine.hash],
+  })
+  await api.database.query({ text: 'delete from audit_entry where seq <= $1', values: [mine.seq] })
+  const found = await check()
+  assert.equal(found.ok, false)
+  assert.match(found.flaws[0].what, /is sealed with a key that is known|is not what was sealed/)
 })
