@@ -11,7 +11,6 @@ import { maySome } from './access/access.ts'
 import type { Access, Scope } from './access/access.ts'
 import { REASON, reasonHeader, reasonOf } from './audit/reason.ts'
 import { allowed, forbidden, NO_DEVICE } from './access/allowed.ts'
-import type { Gate } from './approvals/gate.ts'
 import { readJson } from './body.ts'
 import { MOST_ERRORS, Problem, statusOf } from './problem.ts'
 import type { ProblemDetail, ProblemKind } from './problem.ts'
@@ -36,6 +35,19 @@ export interface Env {
     /** The path as declared, for metrics. */
     route: string
   }
+}
+
+/** What somebody else has to approve first (approvals/gate.ts). */
+export interface Gate {
+  /**
+   * Lets a request pass that needs no approval, or has one: then the approval is used up, unless the request fails.
+   * @throws Problem 409 that names the approval
+   */
+  pass(
+    c: Context<Env>,
+    permission: Permission,
+    o: { body: unknown; text: string },
+  ): Promise<{ failed(): Promise<void> }>
 }
 
 export type Api = OpenAPIHono<Env>

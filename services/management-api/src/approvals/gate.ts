@@ -13,7 +13,7 @@ import type { Task } from '@auroralinks/tasks'
 import type { Database } from '@auroralinks/database'
 import type { Audit } from '../audit/audit.ts'
 import { withoutSecrets } from '../audit/entry.ts'
-import type { Env } from '../endpoint.ts'
+import type { Env, Gate } from '../endpoint.ts'
 import { Problem } from '../problem.ts'
 import { findForRequest, freeApproval, keepApproval, useApproval } from '../store/approvals.ts'
 import type { Approval } from '../store/approvals.ts'
@@ -21,18 +21,6 @@ import type { Approval } from '../store/approvals.ts'
 /** Whether a permission is for what has to be approved; the decision itself never is. */
 export const needsApproval = (patterns: readonly string[], permission: string): boolean =>
   permission !== 'approvals.decide' && patterns.some(p => covers(p, permission))
-
-export interface Gate {
-  /**
-   * Lets a request pass that needs no approval, or has one: then the approval is used up, unless the request fails.
-   * @throws Problem 409 that names the approval
-   */
-  pass(
-    c: Context<Env>,
-    permission: Permission,
-    o: { body: unknown; text: string },
-  ): Promise<{ failed(): Promise<void> }>
-}
 
 const FREE = { failed: async (): Promise<void> => {} }
 

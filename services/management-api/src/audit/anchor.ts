@@ -1,6 +1,6 @@
 /** Where the log begins once older entries have gone by setting: the last of them, sealed, so that nothing else can begin it. */
 import type { Seals } from '@auroralinks/runtime'
-import type { Link } from './chain.ts'
+import type { Link } from './link.ts'
 
 export interface Anchor extends Link {
   /** When that entry was written, and when it went: RFC 3339. */

@@ -3,12 +3,10 @@ import { createHash } from 'node:crypto'
 import type { Seals } from '@auroralinks/runtime'
 import { checkAnchor } from './anchor.ts'
 import type { Anchor } from './anchor.ts'
+import type { Link } from './link.ts'
 import type { Entry, NewEntry } from './entry.ts'
 
-export interface Link {
-  seq: number
-  hash: string
-}
+export type { Link }
 
 /** A row as it is kept. */
 export interface ChainedEntry extends Link {
