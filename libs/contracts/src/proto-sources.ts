@@ -78,7 +78,7 @@ message VendorMessage {
 // Registered, "device.informed" Informed, "device.booted" Booted, "device.bootstrapped" Bootstrapped,
 // "device.valuesChanged" ValuesChanged, "device.transferCompleted" TransferCompleted, "device.faultRaised" FaultRaised,
 // "device.faultCleared" FaultCleared, "device.removed" Removed, "device.modulesChanged" ModulesChanged,
-// "device.quarantined" Quarantined, "device.claimed" Claimed, "device.credentialsChanged"
+// "device.quarantined" Quarantined, "device.claimed" Claimed, "device.replaced" Replaced, "device.credentialsChanged"
 // CredentialsChanged, "device.bootstrapCredentialsUsed" BootstrapCredentialsUsed, "device.silent" Silent, "device.back" Back, "device.kicked" Kicked, "device.diagnosticsCompleted" DiagnosticsCompleted, "device.redirected"
 // Redirected, "device.downloadRequested" DownloadRequested, "device.called"
 // Called. Topic acs.device.state.v1: "device.state" DeviceState. Times are milliseconds since 1970, 0 when absent.
@@ -292,6 +292,13 @@ message Source {
 message Claimed {
   string device_id = 1;
   int64 at = 2;
+}
+
+// Another device has taken its place.
+message Replaced {
+  string device_id = 1;
+  string by_device_id = 2;
+  int64 at = 3;
 }
 
 // The device has used the credentials that it was sent: from now on they alone count.

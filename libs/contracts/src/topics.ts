@@ -79,6 +79,7 @@ export const TOPICS = {
       TYPE.deviceRedirected,
       TYPE.deviceQuarantined,
       TYPE.deviceClaimed,
+      TYPE.deviceReplaced,
       TYPE.deviceCredentialsChanged,
       TYPE.deviceBootstrapCredentialsUsed,
       TYPE.deviceSilent,

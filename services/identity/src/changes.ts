@@ -37,6 +37,8 @@ export type Change =
   /** Null: its sessions stay here. */
   | { type: 'redirect'; url: string | null }
   | { type: 'rotate' }
+  | { type: 'takeOver'; identity: DeviceIdentity; from: string }
+  | { type: 'replaced'; by: string }
   | { type: 'provision'; provision: Provision }
   /** Out of quarantine. */
   | { type: 'claim' }
@@ -94,6 +96,12 @@ export function changeOf(
       return { type: 'formNote', note: { declaration: change.value.xmlDeclaration, worked: change.value.worked } }
     case 'setRedirect':
       return redirectOf(change.value.url)
+    case 'takeOver': {
+      const named = credentialsOf(command.deviceId, create(registryV1.SetCredentialsSchema), open)
+      return 'code' in named ? named : { type: 'takeOver', identity: named.identity, from: change.value.fromDeviceId }
+    }
+    case 'noteReplaced':
+      return { type: 'replaced', by: change.value.byDeviceId }
     case 'rotateCredentials':
       return { type: 'rotate' }
     case 'provision':

@@ -99,6 +99,18 @@ export function claimedEvent(o: {
   return deviceEvent(TYPE.deviceClaimed, value, o)
 }
 
+/** Another device has taken its place. */
+export function replacedEvent(o: {
+  fact: string
+  id: string
+  by: string
+  at: number
+  traceparent?: string | undefined
+}): OutgoingRecord {
+  const value = encodeMessage(deviceV1.ReplacedSchema, { deviceId: o.id, byDeviceId: o.by, at: BigInt(o.at) })
+  return deviceEvent(TYPE.deviceReplaced, value, o)
+}
+
 /** A device has used what it was sent. */
 export function credentialsChangedEvent(o: {
   fact: string

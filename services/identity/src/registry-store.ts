@@ -9,6 +9,8 @@ import type { AnswerForm, FormNote } from './answer-form.ts'
 import { formFromRow, formValues } from './form-row.ts'
 import type { CredentialsChange } from './changes.ts'
 import type { DeviceState } from './known-device.ts'
+import { takeOver } from './take-over.ts'
+import type { TakenOver } from './take-over.ts'
 
 export interface Registered {
   key: bigint
@@ -31,6 +33,9 @@ export interface RegistryStore {
   /** A device that never came in and is neither blocked nor in quarantine is still expected. */
   setState(id: string, state: DeviceState, quarantine: object): Promise<bigint | null>
   stateOf(id: string): Promise<DeviceState | null>
+  /** Tags and credentials of another device become this one's. */
+  takeOver(id: string, identity: DeviceIdentity, from: string): Promise<TakenOver>
+  noteReplaced(id: string, by: string): Promise<bigint | null>
   /** The device is sent other credentials in its next session. 'no-password': there is none on file. */
   askRotation(id: string): Promise<bigint | null | 'no-password'>
   setTraced(id: string, traced: boolean): Promise<bigint | null>
@@ -146,6 +151,8 @@ export function createRegistryStore(database: Database, o: RegistryStoreOptions)
       const device = await prisma.device.findUnique({ where: { id }, select: { state: true } })
       return (device?.state ?? null) as DeviceState | null
     },
+    takeOver: (id, identity, from) => takeOver(database, id, identity, from),
+    noteReplaced: (id, replacedBy) => update(id, { replacedBy }),
     async askRotation(id) {
       const device = await prisma.device.findUnique({ where: { id }, select: { key: true } })
       if (device === null) return null

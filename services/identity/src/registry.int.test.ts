@@ -106,6 +106,39 @@ test('two devices with one identity: quarantine with both sources, unless it is 
   }
 })
 
+test('a device takes over: tags and credentials with a name of their own move, what the new one has is kept, twice changes nothing', async () => {
+  const [old, next] = ['00D09E-Box-RMA1', '00D09E-Box-RMA2']
+  const sealed = (password: string) => ({ sealedPassword: sealer.seal(password) })
+  await done(old, { case: 'setCredentials', value: { username: 'line-42', ...sealed('of the line') } })
+  await done(old, { case: 'setTags', value: create(registryV1.SetTagsSchema, { add: ['gold', 'North'] }) })
+  const take: Change = { case: 'takeOver', value: create(registryV1.TakeOverSchema, { fromDeviceId: old }) }
+  const first = await done(next, take)
+  assert.deepEqual([first.created, first.movedTags, first.movedCredentials], [true, ['North', 'gold'], 'moved'])
+  await done(old, { case: 'noteReplaced', value: create(registryV1.NoteReplacedSchema, { byDeviceId: next }) })
+  const rows = [(await device(old))!, (await device(next))!]
+  assert.deepEqual(
+    rows.map(r => [r.tags, r.tagKeys, r.replaces, r.replacedBy]),
+    [
+      [[], [], null, next],
+      [['North', 'gold'], ['north', 'gold'], old, null],
+    ],
+  )
+  const proof = { digest: digest('line-42', 'of the line') }
+  assert.equal(accepted(await h.inform({ serialNumber: 'RMA2' }, proof)).authentication, 'digest')
+  await eventually(() => h.events.some(e => e.key === old && e.headers['ce_type'] === TYPE.deviceReplaced), 'told')
+  const again = await done(next, take)
+  assert.deepEqual([again.created, again.movedTags, again.movedCredentials], [false, [], 'none'])
+
+  await done('00D09E-Box-RMA3', { case: 'setCredentials', value: sealed('printed on it') })
+  const from = (id: string): Change => ({
+    case: 'takeOver',
+    value: create(registryV1.TakeOverSchema, { fromDeviceId: id }),
+  })
+  assert.equal((await done('00D09E-Box-RMA4', from('00D09E-Box-RMA3'))).movedCredentials, 'named')
+  assert.equal((await done('00D09E-Box-RMA3', from(next))).movedCredentials, 'kept')
+  assert.equal(await refusal('00D09E-Box-RMA5', from('00D09E-NOBODY')), 'not-found')
+})
+
 test('ACS_UNKNOWN_DEVICES=quarantine registers unknown devices in quarantine, and expected ones as always', async () => {
   await h.restart({ ACS_UNKNOWN_DEVICES: 'quarantine' })
   try {

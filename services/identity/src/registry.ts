@@ -10,7 +10,7 @@ import type { Announce } from './announcer.ts'
 import { changeOf } from './changes.ts'
 import type { Change, Refusal } from './changes.ts'
 import type { Directory } from './directory.ts'
-import { SOURCE, claimedEvent, quarantinedEvent, removedEvent } from './events.ts'
+import { SOURCE, claimedEvent, quarantinedEvent, removedEvent, replacedEvent } from './events.ts'
 import type { DeviceState } from './known-device.ts'
 import type { Meters } from './meters.ts'
 import type { ProvisionRow, Provisioned } from './provision.ts'
@@ -35,6 +35,8 @@ interface Done {
   key: bigint
   created: boolean
   unchanged?: boolean
+  movedTags?: string[]
+  movedCredentials?: string
   /** False: `device.registered` has still to be published. */
   announced: boolean
 }
@@ -53,7 +55,16 @@ const NOT_QUARANTINED: Refusal = { code: 'not-quarantined', string: 'This device
 const TOO_MANY_TAGS: Refusal = { code: 'too-many-tags', string: 'A device has at most 100 tags' }
 
 /** Changes that acs.device.state.v1 shows; a removal tells it itself. */
-const SHOWN: ReadonlySet<Change['type']> = new Set(['credentials', 'tags', 'state', 'claim', 'traced', 'redirect'])
+const SHOWN: ReadonlySet<Change['type']> = new Set([
+  'credentials',
+  'takeOver',
+  'replaced',
+  'tags',
+  'state',
+  'claim',
+  'traced',
+  'redirect',
+])
 
 /** The handler for `RegistryCommand`; one record of a device at a time. */
 export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => Promise<void> {
@@ -97,6 +108,18 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
         if (written === 'password-needed') return PASSWORD_NEEDED
         if (written.created) o.meters.registrations.add(1, { how: 'command' })
         return written
+      }
+      case 'takeOver': {
+        const taken = await store.takeOver(id, change.identity, change.from)
+        if (taken === 'not-found') return NOT_FOUND
+        if (taken === 'too-many-tags') return TOO_MANY_TAGS
+        const { tags, credentials, ...done } = taken
+        return { ...done, movedTags: tags, movedCredentials: credentials }
+      }
+      case 'replaced': {
+        const told = { fact: record.headers[HEADER.id] ?? id, id, by: change.by, at: o.clock.now() }
+        await o.bus.publish(replacedEvent({ ...told, traceparent: record.headers[HEADER.traceparent] }))
+        return doneOr404(await store.noteReplaced(id, change.by))
       }
       case 'rotate': {
         const asked = await store.askRotation(id)
@@ -207,6 +230,8 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
               deviceKey: result.key,
               created: result.created,
               unchanged: result.unchanged ?? false,
+              movedTags: result.movedTags ?? [],
+              movedCredentials: result.movedCredentials ?? '',
             }),
           }
     const value = toBinary(registryV1.RegistryReplySchema, reply)

@@ -32,13 +32,12 @@ const PATIENCE_MS = 10_000
 
 export type RegistryChange = NonNullable<MessageInitShape<typeof registryV1.RegistryCommandSchema>['change']>
 
+/** What identity says of a change that it carried out. */
+export type RegistryDone = Pick<registryV1.Done, 'created' | 'unchanged' | 'movedTags' | 'movedCredentials'>
+
 export interface Commands {
   /** @throws Problem when it is refused or nobody answers. */
-  registry(
-    deviceId: string,
-    change: RegistryChange,
-    traceparent?: string,
-  ): Promise<{ created: boolean; unchanged: boolean }>
+  registry(deviceId: string, change: RegistryChange, traceparent?: string): Promise<RegistryDone>
   /** `sessionId`: the session that the device is in and that will take the task; null when there is none. */
   createTask(
     id: string,
@@ -165,8 +164,8 @@ export function createCommands(o: { asker: Asker; clock: Clock; sealer: ValueSea
         await ask('identity', TOPICS.registryCommands.name, TYPE.registryChange, deviceId, value, traceparent),
       )
       if (reply.case === 'done') {
-        const { created, unchanged } = reply.value
-        return { created, unchanged }
+        const { created, unchanged, movedTags, movedCredentials } = reply.value
+        return { created, unchanged, movedTags, movedCredentials }
       }
       throw reply.case === 'refused' ? refusal(reply.value) : new Error('identity answered with nothing')
     },

@@ -5,7 +5,7 @@ import type { DataModels } from '@auroralinks/data-model'
 import type { Database } from '@auroralinks/database'
 import type { RunningQuirks } from '@auroralinks/quirks'
 import type { Contents } from '@auroralinks/files'
-import type { Clock, Fingerprints, Logger, Sealer, Seals } from '@auroralinks/runtime'
+import type { Clock, Fingerprints, Logger, Sealer, Seals, ValueSealer } from '@auroralinks/runtime'
 import { excerpt } from '@auroralinks/runtime'
 import type { Audit } from './audit/audit.ts'
 import type { Commands } from './commands.ts'
@@ -53,6 +53,8 @@ export interface Services {
   once: Once
   /** Tells whether a content is one that was seen before. */
   fingerprints: Fingerprints
+  /** Of values of secret parameters in tasks. */
+  values: ValueSealer
   imports: ImportStore
   importRunner: ImportRunner
 }

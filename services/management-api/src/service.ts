@@ -126,10 +126,11 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   const sessions = createUserSessions({ database, clock, roles })
   const provider = oidc === null ? null : (await import('./oidc/provider.ts')).createProvider({ ...oidc, logger })
   const refused = telemetry.counter('acs_api_rate_limited_total', 'Requests beyond the rate of their key or person')
+  const values = createValueSealer(config.secretKey)
   const commands = createCommands({
     asker,
     clock,
-    sealer: createValueSealer(config.secretKey),
+    sealer: values,
     ...(d.patienceMs === undefined ? {} : { patienceMs: d.patienceMs }),
   })
   const imports = createImportStore(database)
@@ -165,6 +166,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
       files: createFileStore({ database, contents, clock }),
       commands,
       fingerprints,
+      values,
       imports,
       importRunner,
       devices,

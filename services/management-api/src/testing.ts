@@ -123,6 +123,13 @@ function standardScript(database: Database): Script {
         }
         case 'setState':
           return set('state = $2', m.change.value.state)
+        case 'takeOver': {
+          const key = await addDevice(database, m.deviceId, { state: 'expected' })
+          await set('replaces = $2', m.change.value.fromDeviceId)
+          return { case: 'done', value: { deviceKey: key, movedTags: ['t'], movedCredentials: 'moved' } }
+        }
+        case 'noteReplaced':
+          return set('replaced_by = $2', m.change.value.byDeviceId)
         case 'rotateCredentials':
           return set('traced = traced or $2', false)
         case 'provision': {

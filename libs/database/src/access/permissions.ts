@@ -12,6 +12,7 @@ export const PERMISSIONS = {
   'devices.read': { on: 'device', allows: 'look at devices' },
   'devices.write': { on: 'device', allows: 'change their tags, state, tracing, form of answers and redirection' },
   'devices.import': { on: 'all', allows: 'register and change devices by a file' },
+  'devices.replace': { on: 'all', allows: 'put a device in the place of another' },
   'devices.delete': { on: 'device', allows: 'forget devices' },
   'credentials.write': { on: 'device', allows: 'put credentials of devices on file' },
   'setup.read': { on: 'shared', allows: 'see what to enter in a device' },

@@ -59,6 +59,7 @@ const OPERATOR = [
   'devices.write',
   'devices.delete',
   'devices.import',
+  'devices.replace',
   'credentials.write',
   'setup.secrets',
   'files.content',

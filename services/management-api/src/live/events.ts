@@ -156,6 +156,8 @@ function details(type: string, message: unknown, language: Language): Body {
         ...(sources.length > 0 && { sources: sources.map(({ $typeName: _, at, ...s }) => ({ ...s, at: timeOf(at) })) }),
       }
     }
+    case 'device.replaced':
+      return { by: (message as deviceV1.Replaced).byDeviceId }
     case 'device.credentialsChanged':
       return { username: (message as deviceV1.CredentialsChanged).username }
     case 'device.bootstrapCredentialsUsed': {

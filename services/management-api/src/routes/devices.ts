@@ -1,7 +1,7 @@
 /** Devices, their parameters, tags and credentials. */
 import { tagKey } from '@auroralinks/contracts'
 import type { registryV1 } from '@auroralinks/contracts'
-import { excerpt } from '@auroralinks/runtime'
+import { excerpt, newId } from '@auroralinks/runtime'
 import type { z } from '@hono/zod-openapi'
 import type { RegistryChange } from '../commands.ts'
 import { endpoint } from '../endpoint.ts'
@@ -9,6 +9,8 @@ import type { Api } from '../endpoint.ts'
 import { deviceOf, findDevice, pageRequest, wantedId } from '../context.ts'
 import type { Services } from '../context.ts'
 import { Problem, notFound } from '../problem.ts'
+import { moveTasks } from '../replacement.ts'
+import { idempotencyHeader } from '../schemas/common.ts'
 import {
   Credentials,
   CredentialsShown,
@@ -21,6 +23,8 @@ import {
   DeviceQuery,
   ParameterList,
   ParameterQuery,
+  Replacement,
+  ReplacementBody,
   TagParams,
   isDeviceId,
 } from '../schemas/devices.ts'
@@ -178,6 +182,61 @@ export function deviceRoutes(api: Api, s: Services): void {
       )
       const device = await s.devices.get(id)
       return c.json(device === null ? null : deviceInWords(device, languageOfRequest(c)))
+    },
+  )
+
+  endpoint(
+    api,
+    {
+      method: 'post',
+      path: '/devices/{id}/replacement',
+      tag: 'Devices',
+      summary: 'Put another device in its place',
+      description:
+        'Tags, credentials with a user name of their own, and tasks that have not begun are moved to the new device, which shows the sessions of the old one too. It may be asked for again: what is moved already is not moved twice.',
+      permission: 'devices.replace',
+      params: DeviceParams,
+      body: ReplacementBody,
+      headers: idempotencyHeader,
+      responses: { 200: { description: 'What was moved', schema: Replacement } },
+      problems: ['not-found', 'conflict', 'unavailable', 'key-reused'],
+    },
+    async ({ c, params, body, bodyText }) => {
+      const old = await deviceOf(s, c, params.id)
+      const { deviceId } = body
+      if (deviceId === old.id)
+        throw new Problem('invalid-request', 'a device does not replace itself', {
+          errors: [{ where: '/deviceId', detail: 'is the device itself' }],
+        })
+      return s.once(
+        c,
+        bodyText,
+        () => newId(s.clock.now()),
+        () =>
+          s.audit.asking(c, { deviceId: old.id, after: { replacedBy: deviceId } }, async () => {
+            const traceparent = c.get('traceparent')
+            const taken = await s.commands.registry(
+              deviceId,
+              { case: 'takeOver', value: { fromDeviceId: old.id } },
+              traceparent,
+            )
+            await s.commands.registry(old.id, { case: 'noteReplaced', value: { byDeviceId: deviceId } }, traceparent)
+            const { moved, left } = await moveTasks(s, old, deviceId, traceparent)
+            return {
+              status: 200,
+              body: {
+                deviceId,
+                replaces: old.id,
+                registered: taken.created,
+                tags: taken.movedTags,
+                credentials: taken.movedCredentials,
+                tasks: moved,
+                left,
+                history: 'shown',
+              },
+            }
+          }),
+      )
     },
   )
 

@@ -8,7 +8,7 @@ import { notFound } from '../problem.ts'
 import { UuidParams } from '../schemas/common.ts'
 import { DeviceParams } from '../schemas/devices.ts'
 import { MessageList, SessionList, SessionListQuery } from '../schemas/others.ts'
-import { SESSION_SORT_FIELDS, listSessions, messagesOf } from '../store/sessions.ts'
+import { SESSION_SORT_FIELDS, listSessions, messagesOf, withPredecessors } from '../store/sessions.ts'
 import { eventsInWords, faultInWords, languageOfRequest } from '../words.ts'
 
 export function sessionRoutes(api: Api, s: Services): void {
@@ -31,7 +31,7 @@ export function sessionRoutes(api: Api, s: Services): void {
       const id = device?.id ?? wantedId(c, params.id)
       const page = await listSessions(
         s.database,
-        { key: device?.key ?? null, id },
+        device === null ? { keys: [], ids: [id] } : await withPredecessors(s.database, device.key),
         pageRequest(query, SESSION_SORT_FIELDS, 'id', id),
       )
       // Whoever was never let in is not registered, and still has been turned away.

@@ -60,6 +60,8 @@ const deviceShape = {
   quirks: z
     .array(z.string())
     .openapi({ description: 'Its quirk profiles; where two say something else, the first is heard' }),
+  replaces: z.string().nullable().openapi({ description: 'The device whose place it took' }),
+  replacedBy: z.string().nullable().openapi({ description: 'The device that took its place' }),
   redirectTo: z.string().nullable().openapi({
     description: 'The ACS that each of its sessions is sent to; null: none',
     example: 'https://acs2.example.net/cwmp',
@@ -195,6 +197,37 @@ export const CredentialsShown = z
       .openapi({ description: 'null: nothing is on its way' }),
   })
   .openapi('CredentialsShown', { description: 'What is on file; passwords are never shown' })
+
+export const ReplacementBody = z
+  .strictObject({
+    deviceId: z.string().min(1).refine(isDeviceId, 'is no device id').openapi({
+      description: 'The new device; one that is not known yet is registered as expected',
+      example: '00D09E-Box-0123457',
+    }),
+  })
+  .openapi('ReplacementBody')
+
+export const Replacement = z
+  .object({
+    deviceId: z.string(),
+    replaces: z.string(),
+    registered: z.boolean().openapi({ description: 'It was not known and is expected now' }),
+    tags: z.array(z.string()).openapi({ description: 'Those that were moved' }),
+    credentials: z.enum(['moved', 'none', 'named', 'kept']).openapi({
+      description:
+        'none: there were none on file; named: they carry the id of the old device as user name and stay with it; kept: the new one has its own',
+    }),
+    tasks: z.array(z.object({ from: z.string(), to: z.string(), type: z.string() })).openapi({
+      description: 'Tasks that had not begun: cancelled there, created here',
+    }),
+    left: z
+      .array(z.object({ id: z.string(), type: z.string(), reason: z.string() }))
+      .openapi({ description: 'Tasks that stay with the old device' }),
+    history: z.enum(['shown']).openapi({
+      description: 'Sessions of the old device are among those of the new one (`deviceId` of each says whose it was)',
+    }),
+  })
+  .openapi('Replacement')
 
 export const Parameter = z
   .object({

@@ -31,7 +31,7 @@ export interface Asked extends Omit<DeviceFilters, 'filter'> {
 export type Indexed = ReadonlyMap<string, number>
 export const NONE: Indexed = new Map()
 
-const COLUMNS = `d.id, d.oui, d.product_class, d.serial_number, d.manufacturer, d.state, d.quarantine, d.tags, d.traced, d.xml_declaration, d.xml_declaration_by, d.redirect_to, d.redirected_at, d.redirects, d.first_contact_at,
+const COLUMNS = `d.id, d.oui, d.product_class, d.serial_number, d.manufacturer, d.state, d.quarantine, d.replaces, d.replaced_by, d.tags, d.traced, d.xml_declaration, d.xml_declaration_by, d.redirect_to, d.redirected_at, d.redirects, d.first_contact_at,
  s.last_inform_at, s.last_boot_at, s.last_bootstrap_at, s.last_events, s.software_version, s.hardware_version, s.data_model_root,
  s.connection_request_url, s.mac_addresses, s.ip_address, s.cwmp_version, s.retry_count, s.silent_since`
 const FROM = 'from device d left join device_status s on s.device_key = d.key'

@@ -40,6 +40,8 @@ interface Row {
   manufacturer: string
   state: Device['state']
   quarantine: Device['quarantine']
+  replaces: string | null
+  replaced_by: string | null
   tags: string[] | null
   traced: boolean
   xml_declaration: boolean | null
@@ -245,6 +247,8 @@ function shown(r: Row, quirks: DeviceQuirks): KeptDevice {
     xmlDeclaration: r.xml_declaration_by === 'operator' ? (r.xml_declaration ? 'always' : 'never') : 'auto',
     answerForm: formOf(r, quirks),
     quirks: [...quirks.names],
+    replaces: r.replaces,
+    replacedBy: r.replaced_by,
     redirectTo: r.redirect_to,
     redirectedAt: time(r.redirected_at),
     redirects: r.redirects,

@@ -39,6 +39,7 @@ export interface Message {
 interface Row {
   sort_values: string[]
   id: string
+  device_id: string
   started_at: Date
   ended_at: Date | null
   events: { code: string; commandKey: string }[]
@@ -50,27 +51,27 @@ interface Row {
 }
 
 /**
- * A page of the sessions of a device. `deviceKey` is null for one that is not registered: it may still have been
- * turned away.
+ * A page of the sessions of a device, and of those whose place it took. One that is not registered has no key, and may
+ * still have been turned away.
  */
 export async function listSessions(
   database: Database,
-  device: { key: bigint | null; id: string },
+  device: { keys: readonly bigint[]; ids: readonly string[] },
   page: PageRequest,
 ): Promise<Page<Session>> {
   const params = createParams()
-  const [key, id] = [params.add(device.key), params.add(device.id)]
+  const [keys, ids] = [params.add(device.keys), params.add(device.ids)]
   const after = cursorCondition(page, params)
   const rest = `${after === null ? '' : `where ${after}`} order by ${orderBy(page.keys)} limit ${page.limit + 1}`
-  const admitted = `select x.id, x.started_at, x.ended_at, x.events, x.authentication, x.outcome, x.rpcs, null::text as code, null::text as reason
-    from (select * from session where device_key = ${key}::bigint) x ${rest}`
-  const rejected = `select x.id, x.started_at, x.started_at as ended_at, x.events, null::text, 'rejected', 0, x.code, x.reason
-    from (select id, at as started_at, events, code, reason from rejection where device_id = ${id}) x ${rest}`
+  const admitted = `select x.id, x.device_id, x.started_at, x.ended_at, x.events, x.authentication, x.outcome, x.rpcs, null::text as code, null::text as reason
+    from (select s.*, d.id as device_id from session s join device d on d.key = s.device_key where s.device_key = any(${keys}::bigint[])) x ${rest}`
+  const rejected = `select x.id, x.device_id, x.started_at, x.started_at as ended_at, x.events, null::text, 'rejected', 0, x.code, x.reason
+    from (select id, device_id, at as started_at, events, code, reason from rejection where device_id = any(${ids}::text[])) x ${rest}`
   const text = `select x.*, ${sortValues(page.keys)} from ((${admitted}) union all (${rejected})) x order by ${orderBy(page.keys)} limit ${page.limit + 1}`
   const rows = await database.query<Row>({ text, values: params.values })
   return pageOf(rows, page, r => ({
     id: r.id,
-    deviceId: device.id,
+    deviceId: r.device_id,
     startedAt: r.started_at.toISOString(),
     endedAt: time(r.ended_at),
     events: keptEvents(r.events),
@@ -79,6 +80,18 @@ export async function listSessions(
     rpcs: r.rpcs,
     rejection: r.code === null ? null : { code: r.code, reason: r.reason ?? '' },
   }))
+}
+
+/** A device, and those whose place it took, the newest first. */
+export async function withPredecessors(database: Database, key: bigint): Promise<{ keys: bigint[]; ids: string[] }> {
+  const rows = await database.query<{ key: bigint; id: string }>({
+    text: `with recursive line as (
+        select d.key, d.id, d.replaces, 1 as n from device d where d.key = $1
+        union all select d.key, d.id, d.replaces, l.n + 1 from line l join device d on d.id = l.replaces where l.n < 10
+      ) select distinct key, id from line`,
+    values: [key],
+  })
+  return { keys: rows.map(r => r.key), ids: rows.map(r => r.id) }
 }
 
 /** Whether a session has ended; one that is not in the database yet has just begun. Asked every 250 ms while somebody waits. */

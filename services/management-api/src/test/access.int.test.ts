@@ -13,6 +13,7 @@ const MAY: Record<string, string> = {
   'patch /devices/{id}': 'oa',
   'delete /devices/{id}': 'oa',
   'post /devices/{id}/claim': 'oa',
+  'post /devices/{id}/replacement': 'oa',
   'get /devices/{id}/parameters': 'vsoa',
   'put /devices/{id}/tags/{tag}': 'oa',
   'delete /devices/{id}/tags/{tag}': 'oa',
@@ -179,6 +180,7 @@ function request(route: { method: string; path: string }, device: string, t: Thi
     'post /devices/{id}/tasks': { type: 'reboot' },
     'patch /devices/{id}': { traced: true },
     'put /devices/{id}/credentials': { username: 'u' },
+    'post /devices/{id}/replacement': { deviceId: '00D09E-Box-NEW' },
     'put /quirks/{name}': {},
     'put /roles/{name}': { permissions: ['devices.read'] },
   }

@@ -72,6 +72,7 @@ test('every route that changes something writes what was before and after, who a
     ['DELETE /deny-list/{id}', `/deny-list/${other}`],
     ['POST /approvals/{id}', `/approvals/${other}`, { decision: 'approve' }],
     ['DELETE /api-keys/{id}', `/api-keys/${made.body.id}`],
+    ['POST /devices/{id}/replacement', `/devices/${DEVICE}/replacement`, { deviceId: '00D09E-Box-NEXT' }],
     ['DELETE /devices/{id}', `/devices/${DEVICE}`],
   ]
   assert.deepEqual(

@@ -26,6 +26,7 @@ test('it is OpenAPI 3.1 with every endpoint of the contract', () => {
     'patch /devices/{id}',
     'delete /devices/{id}',
     'post /devices/{id}/claim',
+    'post /devices/{id}/replacement',
     'get /devices/{id}/parameters',
     'put /devices/{id}/tags/{tag}',
     'delete /devices/{id}/tags/{tag}',

@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file acs/registry/v1/registry.proto.
  */
 export const file_acs_registry_v1_registry: GenFile = /*@__PURE__*/
-  fileDesc("Ch5hY3MvcmVnaXN0cnkvdjEvcmVnaXN0cnkucHJvdG8SD2Fjcy5yZWdpc3RyeS52MSKEBQoPUmVnaXN0cnlDb21tYW5kEhEKCWRldmljZV9pZBgBIAEoCRI6Cg9zZXRfY3JlZGVudGlhbHMYAiABKAsyHy5hY3MucmVnaXN0cnkudjEuU2V0Q3JlZGVudGlhbHNIABIsCghzZXRfdGFncxgDIAEoCzIYLmFjcy5yZWdpc3RyeS52MS5TZXRUYWdzSAASLgoJc2V0X3N0YXRlGAQgASgLMhkuYWNzLnJlZ2lzdHJ5LnYxLlNldFN0YXRlSAASMAoKc2V0X3RyYWNlZBgFIAEoCzIaLmFjcy5yZWdpc3RyeS52MS5TZXRUcmFjZWRIABI2Cg1yZW1vdmVfZGV2aWNlGAYgASgLMh0uYWNzLnJlZ2lzdHJ5LnYxLlJlbW92ZURldmljZUgAEkEKE3NldF94bWxfZGVjbGFyYXRpb24YByABKAsyIi5hY3MucmVnaXN0cnkudjEuU2V0WG1sRGVjbGFyYXRpb25IABI7ChBub3RlX2Fuc3dlcl9mb3JtGAggASgLMh8uYWNzLnJlZ2lzdHJ5LnYxLk5vdGVBbnN3ZXJGb3JtSAASNAoMc2V0X3JlZGlyZWN0GAkgASgLMhwuYWNzLnJlZ2lzdHJ5LnYxLlNldFJlZGlyZWN0SAASJwoFY2xhaW0YCiABKAsyFi5hY3MucmVnaXN0cnkudjEuQ2xhaW1IABIvCglwcm92aXNpb24YCyABKAsyGi5hY3MucmVnaXN0cnkudjEuUHJvdmlzaW9uSAASQAoScm90YXRlX2NyZWRlbnRpYWxzGAwgASgLMiIuYWNzLnJlZ2lzdHJ5LnYxLlJvdGF0ZUNyZWRlbnRpYWxzSABCCAoGY2hhbmdlIogCCg5TZXRDcmVkZW50aWFscxIVCgh1c2VybmFtZRgBIAEoCUgAiAEBEhwKD3NlYWxlZF9wYXNzd29yZBgCIAEoDEgBiAEBEigKG2Nvbm5lY3Rpb25fcmVxdWVzdF91c2VybmFtZRgDIAEoCUgCiAEBEi8KInNlYWxlZF9jb25uZWN0aW9uX3JlcXVlc3RfcGFzc3dvcmQYBCABKAxIA4gBAUILCglfdXNlcm5hbWVCEgoQX3NlYWxlZF9wYXNzd29yZEIeChxfY29ubmVjdGlvbl9yZXF1ZXN0X3VzZXJuYW1lQiUKI19zZWFsZWRfY29ubmVjdGlvbl9yZXF1ZXN0X3Bhc3N3b3JkIiYKB1NldFRhZ3MSCwoDYWRkGAEgAygJEg4KBnJlbW92ZRgCIAMoCSJRCghTZXRTdGF0ZRINCgVzdGF0ZRgBIAEoCRIOCgZyZWFzb24YAiABKAkSJgoHc291cmNlcxgDIAMoCzIVLmFjcy5kZXZpY2UudjEuU291cmNlIgcKBUNsYWltIhMKEVJvdGF0ZUNyZWRlbnRpYWxzIlMKCVByb3Zpc2lvbhI0CgtjcmVkZW50aWFscxgBIAEoCzIfLmFjcy5yZWdpc3RyeS52MS5TZXRDcmVkZW50aWFscxIQCghhZGRfdGFncxgCIAMoCSIbCglTZXRUcmFjZWQSDgoGdHJhY2VkGAEgASgIIg4KDFJlbW92ZURldmljZSIhChFTZXRYbWxEZWNsYXJhdGlvbhIMCgRtb2RlGAEgASgJIjkKDk5vdGVBbnN3ZXJGb3JtEhcKD3htbF9kZWNsYXJhdGlvbhgBIAEoCBIOCgZ3b3JrZWQYAiABKAgiGgoLU2V0UmVkaXJlY3QSCwoDdXJsGAEgASgJImwKDVJlZ2lzdHJ5UmVwbHkSJQoEZG9uZRgBIAEoCzIVLmFjcy5yZWdpc3RyeS52MS5Eb25lSAASKwoHcmVmdXNlZBgCIAEoCzIYLmFjcy5yZWdpc3RyeS52MS5SZWZ1c2VkSABCBwoFcmVwbHkiPgoERG9uZRISCgpkZXZpY2Vfa2V5GAEgASgDEg8KB2NyZWF0ZWQYAiABKAgSEQoJdW5jaGFuZ2VkGAMgASgIIicKB1JlZnVzZWQSDAoEY29kZRgBIAEoCRIOCgZzdHJpbmcYAiABKAliBnByb3RvMw", [file_acs_device_v1_device]);
+  fileDesc("Ch5hY3MvcmVnaXN0cnkvdjEvcmVnaXN0cnkucHJvdG8SD2Fjcy5yZWdpc3RyeS52MSLsBQoPUmVnaXN0cnlDb21tYW5kEhEKCWRldmljZV9pZBgBIAEoCRI6Cg9zZXRfY3JlZGVudGlhbHMYAiABKAsyHy5hY3MucmVnaXN0cnkudjEuU2V0Q3JlZGVudGlhbHNIABIsCghzZXRfdGFncxgDIAEoCzIYLmFjcy5yZWdpc3RyeS52MS5TZXRUYWdzSAASLgoJc2V0X3N0YXRlGAQgASgLMhkuYWNzLnJlZ2lzdHJ5LnYxLlNldFN0YXRlSAASMAoKc2V0X3RyYWNlZBgFIAEoCzIaLmFjcy5yZWdpc3RyeS52MS5TZXRUcmFjZWRIABI2Cg1yZW1vdmVfZGV2aWNlGAYgASgLMh0uYWNzLnJlZ2lzdHJ5LnYxLlJlbW92ZURldmljZUgAEkEKE3NldF94bWxfZGVjbGFyYXRpb24YByABKAsyIi5hY3MucmVnaXN0cnkudjEuU2V0WG1sRGVjbGFyYXRpb25IABI7ChBub3RlX2Fuc3dlcl9mb3JtGAggASgLMh8uYWNzLnJlZ2lzdHJ5LnYxLk5vdGVBbnN3ZXJGb3JtSAASNAoMc2V0X3JlZGlyZWN0GAkgASgLMhwuYWNzLnJlZ2lzdHJ5LnYxLlNldFJlZGlyZWN0SAASJwoFY2xhaW0YCiABKAsyFi5hY3MucmVnaXN0cnkudjEuQ2xhaW1IABIvCglwcm92aXNpb24YCyABKAsyGi5hY3MucmVnaXN0cnkudjEuUHJvdmlzaW9uSAASQAoScm90YXRlX2NyZWRlbnRpYWxzGAwgASgLMiIuYWNzLnJlZ2lzdHJ5LnYxLlJvdGF0ZUNyZWRlbnRpYWxzSAASLgoJdGFrZV9vdmVyGA0gASgLMhkuYWNzLnJlZ2lzdHJ5LnYxLlRha2VPdmVySAASNgoNbm90ZV9yZXBsYWNlZBgOIAEoCzIdLmFjcy5yZWdpc3RyeS52MS5Ob3RlUmVwbGFjZWRIAEIICgZjaGFuZ2UiiAIKDlNldENyZWRlbnRpYWxzEhUKCHVzZXJuYW1lGAEgASgJSACIAQESHAoPc2VhbGVkX3Bhc3N3b3JkGAIgASgMSAGIAQESKAobY29ubmVjdGlvbl9yZXF1ZXN0X3VzZXJuYW1lGAMgASgJSAKIAQESLwoic2VhbGVkX2Nvbm5lY3Rpb25fcmVxdWVzdF9wYXNzd29yZBgEIAEoDEgDiAEBQgsKCV91c2VybmFtZUISChBfc2VhbGVkX3Bhc3N3b3JkQh4KHF9jb25uZWN0aW9uX3JlcXVlc3RfdXNlcm5hbWVCJQojX3NlYWxlZF9jb25uZWN0aW9uX3JlcXVlc3RfcGFzc3dvcmQiJgoHU2V0VGFncxILCgNhZGQYASADKAkSDgoGcmVtb3ZlGAIgAygJIlEKCFNldFN0YXRlEg0KBXN0YXRlGAEgASgJEg4KBnJlYXNvbhgCIAEoCRImCgdzb3VyY2VzGAMgAygLMhUuYWNzLmRldmljZS52MS5Tb3VyY2UiBwoFQ2xhaW0iIgoIVGFrZU92ZXISFgoOZnJvbV9kZXZpY2VfaWQYASABKAkiJAoMTm90ZVJlcGxhY2VkEhQKDGJ5X2RldmljZV9pZBgBIAEoCSITChFSb3RhdGVDcmVkZW50aWFscyJTCglQcm92aXNpb24SNAoLY3JlZGVudGlhbHMYASABKAsyHy5hY3MucmVnaXN0cnkudjEuU2V0Q3JlZGVudGlhbHMSEAoIYWRkX3RhZ3MYAiADKAkiGwoJU2V0VHJhY2VkEg4KBnRyYWNlZBgBIAEoCCIOCgxSZW1vdmVEZXZpY2UiIQoRU2V0WG1sRGVjbGFyYXRpb24SDAoEbW9kZRgBIAEoCSI5Cg5Ob3RlQW5zd2VyRm9ybRIXCg94bWxfZGVjbGFyYXRpb24YASABKAgSDgoGd29ya2VkGAIgASgIIhoKC1NldFJlZGlyZWN0EgsKA3VybBgBIAEoCSJsCg1SZWdpc3RyeVJlcGx5EiUKBGRvbmUYASABKAsyFS5hY3MucmVnaXN0cnkudjEuRG9uZUgAEisKB3JlZnVzZWQYAiABKAsyGC5hY3MucmVnaXN0cnkudjEuUmVmdXNlZEgAQgcKBXJlcGx5Im0KBERvbmUSEgoKZGV2aWNlX2tleRgBIAEoAxIPCgdjcmVhdGVkGAIgASgIEhEKCXVuY2hhbmdlZBgDIAEoCBISCgptb3ZlZF90YWdzGAQgAygJEhkKEW1vdmVkX2NyZWRlbnRpYWxzGAUgASgJIicKB1JlZnVzZWQSDAoEY29kZRgBIAEoCRIOCgZzdHJpbmcYAiABKAliBnByb3RvMw", [file_acs_device_v1_device]);
 
 /**
  * @generated from message acs.registry.v1.RegistryCommand
@@ -95,6 +95,18 @@ export type RegistryCommand = Message<"acs.registry.v1.RegistryCommand"> & {
      */
     value: RotateCredentials;
     case: "rotateCredentials";
+  } | {
+    /**
+     * @generated from field: acs.registry.v1.TakeOver take_over = 13;
+     */
+    value: TakeOver;
+    case: "takeOver";
+  } | {
+    /**
+     * @generated from field: acs.registry.v1.NoteReplaced note_replaced = 14;
+     */
+    value: NoteReplaced;
+    case: "noteReplaced";
   } | { case: undefined; value?: undefined };
 };
 
@@ -209,6 +221,44 @@ export const ClaimSchema: GenMessage<Claim> = /*@__PURE__*/
   messageDesc(file_acs_registry_v1_registry, 4);
 
 /**
+ * The device replaces another one: tags and credentials are moved to it.
+ *
+ * @generated from message acs.registry.v1.TakeOver
+ */
+export type TakeOver = Message<"acs.registry.v1.TakeOver"> & {
+  /**
+   * @generated from field: string from_device_id = 1;
+   */
+  fromDeviceId: string;
+};
+
+/**
+ * Describes the message acs.registry.v1.TakeOver.
+ * Use `create(TakeOverSchema)` to create a new message.
+ */
+export const TakeOverSchema: GenMessage<TakeOver> = /*@__PURE__*/
+  messageDesc(file_acs_registry_v1_registry, 5);
+
+/**
+ * Another device has taken over from this one.
+ *
+ * @generated from message acs.registry.v1.NoteReplaced
+ */
+export type NoteReplaced = Message<"acs.registry.v1.NoteReplaced"> & {
+  /**
+   * @generated from field: string by_device_id = 1;
+   */
+  byDeviceId: string;
+};
+
+/**
+ * Describes the message acs.registry.v1.NoteReplaced.
+ * Use `create(NoteReplacedSchema)` to create a new message.
+ */
+export const NoteReplacedSchema: GenMessage<NoteReplaced> = /*@__PURE__*/
+  messageDesc(file_acs_registry_v1_registry, 6);
+
+/**
  * New credentials are written to it in its next session.
  *
  * @generated from message acs.registry.v1.RotateCredentials
@@ -221,7 +271,7 @@ export type RotateCredentials = Message<"acs.registry.v1.RotateCredentials"> & {
  * Use `create(RotateCredentialsSchema)` to create a new message.
  */
 export const RotateCredentialsSchema: GenMessage<RotateCredentials> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 5);
+  messageDesc(file_acs_registry_v1_registry, 7);
 
 /**
  * What a line of an import says of a device: it registers an expected one where there is none, and changes only what is
@@ -246,7 +296,7 @@ export type Provision = Message<"acs.registry.v1.Provision"> & {
  * Use `create(ProvisionSchema)` to create a new message.
  */
 export const ProvisionSchema: GenMessage<Provision> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 6);
+  messageDesc(file_acs_registry_v1_registry, 8);
 
 /**
  * @generated from message acs.registry.v1.SetTraced
@@ -263,7 +313,7 @@ export type SetTraced = Message<"acs.registry.v1.SetTraced"> & {
  * Use `create(SetTracedSchema)` to create a new message.
  */
 export const SetTracedSchema: GenMessage<SetTraced> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 7);
+  messageDesc(file_acs_registry_v1_registry, 9);
 
 /**
  * @generated from message acs.registry.v1.RemoveDevice
@@ -276,7 +326,7 @@ export type RemoveDevice = Message<"acs.registry.v1.RemoveDevice"> & {
  * Use `create(RemoveDeviceSchema)` to create a new message.
  */
 export const RemoveDeviceSchema: GenMessage<RemoveDevice> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 8);
+  messageDesc(file_acs_registry_v1_registry, 10);
 
 /**
  * Whether what the device is told begins with an XML declaration: "auto" (it is learned), "always" or "never".
@@ -295,7 +345,7 @@ export type SetXmlDeclaration = Message<"acs.registry.v1.SetXmlDeclaration"> & {
  * Use `create(SetXmlDeclarationSchema)` to create a new message.
  */
 export const SetXmlDeclarationSchema: GenMessage<SetXmlDeclaration> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 9);
+  messageDesc(file_acs_registry_v1_registry, 11);
 
 /**
  * Of the task-planner: sessions in this form went on, or ended at their InformResponse as often as Accept says.
@@ -319,7 +369,7 @@ export type NoteAnswerForm = Message<"acs.registry.v1.NoteAnswerForm"> & {
  * Use `create(NoteAnswerFormSchema)` to create a new message.
  */
 export const NoteAnswerFormSchema: GenMessage<NoteAnswerForm> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 10);
+  messageDesc(file_acs_registry_v1_registry, 12);
 
 /**
  * The device's sessions are sent to another ACS from now on; empty: they are not.
@@ -338,7 +388,7 @@ export type SetRedirect = Message<"acs.registry.v1.SetRedirect"> & {
  * Use `create(SetRedirectSchema)` to create a new message.
  */
 export const SetRedirectSchema: GenMessage<SetRedirect> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 11);
+  messageDesc(file_acs_registry_v1_registry, 13);
 
 /**
  * @generated from message acs.registry.v1.RegistryReply
@@ -367,7 +417,7 @@ export type RegistryReply = Message<"acs.registry.v1.RegistryReply"> & {
  * Use `create(RegistryReplySchema)` to create a new message.
  */
 export const RegistryReplySchema: GenMessage<RegistryReply> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 12);
+  messageDesc(file_acs_registry_v1_registry, 14);
 
 /**
  * @generated from message acs.registry.v1.Done
@@ -391,6 +441,19 @@ export type Done = Message<"acs.registry.v1.Done"> & {
    * @generated from field: bool unchanged = 3;
    */
   unchanged: boolean;
+
+  /**
+   * Of a TakeOver: the tags, and what became of the credentials: "moved", "none", "named" (they carry the name of the old
+   * device) or "kept" (the new one has its own).
+   *
+   * @generated from field: repeated string moved_tags = 4;
+   */
+  movedTags: string[];
+
+  /**
+   * @generated from field: string moved_credentials = 5;
+   */
+  movedCredentials: string;
 };
 
 /**
@@ -398,7 +461,7 @@ export type Done = Message<"acs.registry.v1.Done"> & {
  * Use `create(DoneSchema)` to create a new message.
  */
 export const DoneSchema: GenMessage<Done> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 13);
+  messageDesc(file_acs_registry_v1_registry, 15);
 
 /**
  * "not-found", "invalid-id", "username-in-use" ...
@@ -422,5 +485,5 @@ export type Refused = Message<"acs.registry.v1.Refused"> & {
  * Use `create(RefusedSchema)` to create a new message.
  */
 export const RefusedSchema: GenMessage<Refused> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 14);
+  messageDesc(file_acs_registry_v1_registry, 16);
 

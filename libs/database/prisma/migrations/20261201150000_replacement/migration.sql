@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "device" ADD COLUMN     "replaced_by" TEXT,
+ADD COLUMN     "replaces" TEXT;
