@@ -15,6 +15,9 @@ const own = [
   /^InternetGatewayDevice\.LANDevice\.\{i\}\.WLANConfiguration\.\{i\}\.BSSID$/,
 ]
 
+/** Where makers say it in parameters of their own: what such a name says is the device's, unless it is a copy that is set. */
+const vendors = [/^(?:Device|InternetGatewayDevice)\.DeviceInfo\.X_[^.]+_(?:Base|LAN|WAN)?_?MAC_?(?:Address|Addr)?$/i]
+
 /** Where it says those of others: hosts, stations, neighbours. */
 const others = [
   /^Device\..*\.AssociatedDevice\.\{i\}\.MACAddress$/,
@@ -28,13 +31,14 @@ const others = [
 ]
 
 /** The last names that occur above: nearly every path is told apart by them, without making its pattern. */
-const leaf = /\.(?:MACAddress|BSSID|PhysAddress|Chaddr|IEEE1905Id|ID|AssociatedDeviceMACAddress)$/
+const leaf =
+  /\.(?:MACAddress|BSSID|PhysAddress|Chaddr|IEEE1905Id|ID|AssociatedDeviceMACAddress|X_[^.]*MAC_?(?:Address|Addr)?)$/i
 
 /** Whose MAC address a parameter holds by its place in the data model; `null` = none. */
 export function macOwner(path: string): 'device' | 'other' | null {
   if (!leaf.test(path)) return null
   const pattern = patternOf(path)
-  if (own.some(place => place.test(pattern))) return 'device'
+  if (own.some(place => place.test(pattern)) || vendors.some(place => place.test(pattern))) return 'device'
   return others.some(place => place.test(pattern)) ? 'other' : null
 }
 

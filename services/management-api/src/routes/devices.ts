@@ -21,6 +21,7 @@ import {
   DeviceParams,
   DevicePatch,
   DeviceQuery,
+  MacAddressList,
   ParameterList,
   ParameterQuery,
   Replacement,
@@ -33,6 +34,7 @@ import { both } from '../access/group.ts'
 import { withParameters } from '../access/filters.ts'
 import { parseFilter } from '../filter/parse.ts'
 import { SORT_FIELDS, understood } from '../store/device-list.ts'
+import { macAddressesOf } from '../store/mac-addresses.ts'
 import { PARAMETER_SORT, listParameters } from '../store/parameters.ts'
 import type { KeptDevice } from '../store/devices.ts'
 import { eventsInWords, languageOfRequest } from '../words.ts'
@@ -131,6 +133,26 @@ export function deviceRoutes(api: Api, s: Services): void {
       const device = await s.devices.get((await deviceOf(s, c, params.id)).id)
       if (device === null) throw notFound(`device "${excerpt(params.id)}"`)
       return c.json(pick(deviceInWords(device, languageOfRequest(c)), shown))
+    },
+  )
+
+  endpoint(
+    api,
+    {
+      method: 'get',
+      path: '/devices/{id}/mac-addresses',
+      tag: 'Devices',
+      summary: 'Its MAC addresses, with where and when it said them',
+      description:
+        'Of its own interfaces, by Informs and whatever else was read; devices are found by `GET devices?mac=`.',
+      permission: 'parameters.read',
+      params: DeviceParams,
+      responses: { 200: { description: 'All of them', schema: MacAddressList } },
+      problems: ['not-found'],
+    },
+    async ({ c, params }) => {
+      const { key } = await deviceOf(s, c, params.id)
+      return c.json({ items: await macAddressesOf(s.database, key, c.get('scope')) })
     },
   )
 

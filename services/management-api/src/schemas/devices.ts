@@ -198,6 +198,21 @@ export const CredentialsShown = z
   })
   .openapi('CredentialsShown', { description: 'What is on file; passwords are never shown' })
 
+export const MacAddressList = z
+  .object({
+    items: z.array(
+      z.object({
+        macAddress: z.string().openapi({ example: '00:D0:9E:00:00:01' }),
+        parameter: z.string().nullable().openapi({
+          example: 'Device.Ethernet.Interface.1.MACAddress',
+          description: 'Where it is said; null: it was once, in what is not known any more',
+        }),
+        seenAt: TimeOrNull,
+      }),
+    ),
+  })
+  .openapi('MacAddressList')
+
 export const ReplacementBody = z
   .strictObject({
     deviceId: z.string().min(1).refine(isDeviceId, 'is no device id').openapi({

@@ -15,6 +15,7 @@ const MAY: Record<string, string> = {
   'post /devices/{id}/claim': 'oa',
   'post /devices/{id}/replacement': 'oa',
   'get /devices/{id}/parameters': 'vsoa',
+  'get /devices/{id}/mac-addresses': 'vsoa',
   'put /devices/{id}/tags/{tag}': 'oa',
   'delete /devices/{id}/tags/{tag}': 'oa',
   'put /devices/{id}/credentials': 'oa',

@@ -110,6 +110,40 @@ test('a device in quarantine says why, is listed, and is claimed', async () => {
   }
 })
 
+test('MAC addresses are shown with where and when they were said, and devices are found by any spelling of them', async () => {
+  const id = '00D09E-Box-MAC'
+  const key = await addDevice(api.database, id)
+  const [lan, wan, gone] = ['00:D0:9E:00:00:0A', '00:D0:9E:00:00:0B', '00:D0:9E:00:00:0C']
+  await api.database.query({
+    text: 'insert into device_status (device_key, device_id, mac_addresses) values ($1, $2, $3)',
+    values: [key, id, [lan, wan, gone]],
+  })
+  for (const [path, value] of [
+    ['Device.Ethernet.Interface.1.MACAddress', '00-d0-9e-00-00-0b'],
+    ['Device.DeviceInfo.X_TP_MACAddress', '00d09e00000a'],
+    ['Device.Hosts.Host.1.PhysAddress', '00:D0:9E:00:00:FF'],
+  ])
+    await api.database.query({
+      text: `with p as (insert into parameter_path (path) values ($2) on conflict (path) do update set path = excluded.path returning id)
+             insert into parameter (device_key, path_id, value, updated_at) select $1, id, $3, '2026-01-01Z' from p`,
+      values: [key, path, value],
+    })
+  const seenAt = '2026-01-01T00:00:00.000Z'
+  assert.deepEqual((await api.call('GET', `/devices/${id}/mac-addresses`)).body.items, [
+    { macAddress: lan, parameter: 'Device.DeviceInfo.X_TP_MACAddress', seenAt },
+    { macAddress: wan, parameter: 'Device.Ethernet.Interface.1.MACAddress', seenAt },
+    { macAddress: gone, parameter: null, seenAt: null },
+  ])
+  for (const spelling of ['00:d0:9e:00:00:0a', '00-D0-9E-00-00-0A', '00D0.9E00.000a', '00d09e00000A']) {
+    const found = await api.call('GET', `/devices?mac=${encodeURIComponent(spelling)}`)
+    assert.deepEqual(
+      found.body.items.map((d: { id: string }) => d.id),
+      [id],
+      spelling,
+    )
+  }
+})
+
 test('PUT and DELETE of a tag, as often as one likes', async () => {
   await addDevice(api.database, '00D09E-Box-P2')
   for (let i = 0; i < 2; i++) assert.equal((await api.call('PUT', '/devices/00D09E-Box-P2/tags/pilot')).status, 204)
