@@ -367,7 +367,8 @@ describe('kafka: brokers with TLS and authentication', { concurrency: true }, ()
           () => true,
           () => false,
         )
-      await written()
+      // A broker hears of a right a moment after it was given.
+      while (!(await written())) await pause(20)
       await until('the first to come', () => got.length > 0)
       assert.equal(bus.notReady(), null)
       await take(acls.AclOperationTypes.WRITE)

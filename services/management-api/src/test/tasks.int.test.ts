@@ -96,14 +96,14 @@ test('values of secret parameters are sealed before the command is published, on
     type: 'setParameterValues',
     values: [
       { name: 'Device.Users.User.1.Password', value: 'hunter2' },
-      { name: 'Device.WiFi.AccessPoint.1.Security.KeyPassphrase', value: looksSealed },
+      { name: 'Device.X_02AC5A_Radio.1.Passphrase', value: looksSealed },
       { name: 'Device.X', value: 'sealed:v1:x' },
     ],
   })
   await post({ type: 'addObject', path: 'Device.Users.User.', values: [{ name: 'Password', value: 'hunter2' }] })
   const values = created().flatMap(m => (m.arguments.value as taskV1.AddObject).values.map(v => v.value))
   assert.equal(sealer.open(ID, 'Device.Users.User.1.Password', values[0]!), 'hunter2')
-  assert.equal(sealer.open(ID, 'Device.WiFi.AccessPoint.1.Security.KeyPassphrase', values[1]!), looksSealed)
+  assert.equal(sealer.open(ID, 'Device.X_02AC5A_Radio.1.Passphrase', values[1]!), looksSealed)
   assert.equal(values[2], 'sealed:v1:x')
   assert.equal(sealer.open(ID, 'Device.Users.User.7.Password', values[3]!), 'hunter2')
 })
