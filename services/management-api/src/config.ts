@@ -40,6 +40,10 @@ export const variables = {
     'the claim that names the roles of a person, dots between the members of nested ones',
     'roles',
   ),
+  oidcScopes: list(
+    'ACS_OIDC_SCOPES',
+    'scopes to ask for besides openid, profile, email and roles, such as offline_access where a refresh token needs it',
+  ),
   quirksFolder,
   ...filesVariables,
   rpcPlugins,

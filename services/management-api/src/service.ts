@@ -123,8 +123,8 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   })
   const streams = createStreams({ hub, logger, reached: (ids, scope) => devices.reached(ids, scope) })
   const roles = createRoleBook(database, clock)
-  const sessions = createUserSessions({ database, clock, roles })
   const provider = oidc === null ? null : (await import('./oidc/provider.ts')).createProvider({ ...oidc, logger })
+  const sessions = createUserSessions({ database, clock, roles, provider, secretKey: config.secretKey })
   const refused = telemetry.counter('acs_api_rate_limited_total', 'Requests beyond the rate of their key or person')
   const values = createValueSealer(config.secretKey)
   const commands = createCommands({

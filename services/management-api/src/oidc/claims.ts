@@ -14,6 +14,12 @@ export interface Person {
   roles: string[]
 }
 
+/** A person who has signed in. */
+export interface SignedIn extends Person {
+  /** With which the provider can be asked again; null where it gave none. */
+  refreshToken: string | null
+}
+
 const MOST_ROLES = 100
 
 /**

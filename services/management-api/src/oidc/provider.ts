@@ -6,7 +6,7 @@ import { excerpt } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
 import { Problem, unavailable } from '../problem.ts'
 import { personOf, rolesIn } from './claims.ts'
-import type { Claims, Person } from './claims.ts'
+import type { Claims, Person, SignedIn } from './claims.ts'
 import type { ProviderSettings } from './settings.ts'
 
 /** What has to be remembered while a person is at the provider. */
@@ -23,7 +23,9 @@ export interface Provider {
   /** Where to send a person. @throws Problem 503 */
   begin(redirectUri: string): Promise<{ url: string; journey: Journey }>
   /** Whom the provider sent back. @param query as it came with the question mark @throws Problem 400 when it does not fit, 503 */
-  finish(journey: Journey, query: string): Promise<Person>
+  finish(journey: Journey, query: string): Promise<SignedIn>
+  /** What it says of a person now; null when it says that the person is signed in no more. @throws Problem 503 */
+  renew(refreshToken: string): Promise<SignedIn | null>
   /** Where a person ends the session at the provider too; null when it has no such place. */
   signOutUrl(returnTo: string): Promise<string | null>
 }
@@ -31,6 +33,8 @@ export interface Provider {
 /** Signatures that only the provider can make: one with a shared secret, or none, is never taken. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519']
 const CLOCK_TOLERANCE_SECONDS = 30
+/** How long it may take to answer. */
+const ANSWER_SECONDS = 10
 /** An unknown key is asked for no more often: whoever sends tokens of keys that there are none of does not make us ask. */
 const COOLDOWN_MS = 5_000
 
@@ -52,6 +56,7 @@ export function createProvider(o: ProviderSettings & { logger: Logger }): Provid
         ],
       },
     )
+    config.timeout = ANSWER_SECONDS
     const { jwks_uri, issuer: name } = config.serverMetadata()
     if (jwks_uri === undefined) throw new Error('its discovery document names no jwks_uri')
     return { config, keys: createRemoteJWKSet(new URL(jwks_uri), { cooldownDuration: COOLDOWN_MS }), issuer: name }
@@ -66,6 +71,21 @@ export function createProvider(o: ProviderSettings & { logger: Logger }): Provid
       o.logger.warn('the OpenID provider cannot be asked', { issuer: o.issuer, err: error })
       throw unavailable('the OpenID provider does not answer')
     }
+  }
+
+  /** The roles are in the ID token, or else with what else the provider knows. */
+  const personWith = async (
+    config: oidc.Configuration,
+    tokens: oidc.TokenEndpointResponse,
+    id: Claims & { sub: string },
+  ): Promise<SignedIn> => {
+    const hasRoles = rolesIn(id, o.rolesClaim).length > 0
+    const more: Claims =
+      hasRoles || config.serverMetadata().userinfo_endpoint === undefined
+        ? {}
+        : await oidc.fetchUserInfo(config, tokens.access_token, id.sub)
+    const person = personOf({ ...more, ...id, ...rolesFrom(more, o.rolesClaim), sub: id.sub }, o.rolesClaim)
+    return { ...person, refreshToken: tokens.refresh_token ?? null }
   }
 
   return {
@@ -99,7 +119,7 @@ export function createProvider(o: ProviderSettings & { logger: Logger }): Provid
       }
       const url = oidc.buildAuthorizationUrl(config, {
         redirect_uri: redirectUri,
-        scope: scopeOf(config),
+        scope: scopeOf(config, o.scopes),
         state: journey.state,
         nonce: journey.nonce,
         code_challenge: await oidc.calculatePKCECodeChallenge(journey.verifier),
@@ -116,16 +136,31 @@ export function createProvider(o: ProviderSettings & { logger: Logger }): Provid
           expectedNonce: journey.nonce,
           idTokenExpected: true,
         })
-        const id = tokens.claims()!
-        const hasRoles = rolesIn(id, o.rolesClaim).length > 0
-        const more: Claims =
-          hasRoles || config.serverMetadata().userinfo_endpoint === undefined
-            ? {}
-            : await oidc.fetchUserInfo(config, tokens.access_token, id.sub)
-        return personOf({ ...more, ...id, ...rolesFrom(more, o.rolesClaim), sub: id.sub }, o.rolesClaim)
+        return await personWith(config, tokens, tokens.claims()!)
       } catch (error) {
         o.logger.info('somebody could not sign in', { err: error })
         throw new Problem('sign-in-failed', whatFailed(error))
+      }
+    },
+    async renew(refreshToken) {
+      const { config } = await provider()
+      try {
+        const tokens = await oidc.refreshTokenGrant(config, refreshToken)
+        const id = tokens.claims()
+        const person =
+          id === undefined
+            ? await personWith(
+                config,
+                tokens,
+                await oidc.fetchUserInfo(config, tokens.access_token, oidc.skipSubjectCheck),
+              )
+            : await personWith(config, tokens, id)
+        return { ...person, refreshToken: person.refreshToken ?? refreshToken }
+      } catch (error) {
+        // It is no more: signed out, locked, or used by somebody else.
+        if (error instanceof oidc.ResponseBodyError && error.error === 'invalid_grant') return null
+        o.logger.warn('the OpenID provider does not say what the roles of a person are', { err: error })
+        throw unavailable('the OpenID provider does not answer')
       }
     },
     async signOutUrl(returnTo) {
@@ -143,9 +178,12 @@ const rolesFrom = (claims: Claims, claim: string): Claims => {
 }
 
 /** Of the usual scopes those that the provider has. */
-function scopeOf(config: oidc.Configuration): string {
+function scopeOf(config: oidc.Configuration, further: readonly string[]): string {
   const known = config.serverMetadata().scopes_supported
-  return ['openid', 'profile', 'email', 'roles'].filter(s => s === 'openid' || known?.includes(s) === true).join(' ')
+  return [
+    ...['openid', 'profile', 'email', 'roles'].filter(s => s === 'openid' || known?.includes(s) === true),
+    ...further,
+  ].join(' ')
 }
 
 /** What is wrong with a token, against what is wrong with our way to the keys. */

@@ -1,47 +1,100 @@
 /** People who are signed in: the browser holds a random text, the database its SHA-256. */
 import { randomBytes } from 'node:crypto'
 import type { Database } from '@auroralinks/database'
+import { createSealer } from '@auroralinks/runtime'
 import type { Clock } from '@auroralinks/runtime'
 import type { Access } from '../access/access.ts'
 import type { RoleBook } from '../access/role-book.ts'
 import { hashOfKey as hashOf } from '../keys.ts'
 import { remembering } from '../remembered.ts'
-import { addSession, findSession, removeSession } from '../store/user-sessions.ts'
+import { addSession, claimRenewal, findSession, removeSession, renewSession } from '../store/user-sessions.ts'
+import type { UserSession } from '../store/user-sessions.ts'
 import { accessOf } from './claims.ts'
-import type { Person } from './claims.ts'
+import type { SignedIn } from './claims.ts'
+import type { Provider } from './provider.ts'
 
 export interface UserSessions {
   /** @returns what the browser is to hold, and for how long, in seconds */
-  begin(person: Person): Promise<{ token: string; seconds: number }>
+  begin(person: SignedIn): Promise<{ token: string; seconds: number }>
   /** Who holds this; null when nobody does any more. */
   access(token: string): Promise<Access | null>
   /** Who it was; null when nobody. */
   end(token: string): Promise<Pick<Access, 'kind' | 'id' | 'name'> | null>
 }
 
-/** A working day: what changes at the provider counts at the next sign-in. */
-const SECONDS = 8 * 3_600
+/** A working day. */
+const LONGEST_MS = 8 * 3_600_000
+/** Without a word of the provider: where it gives no refresh token, or does not answer. */
+const UNHEARD_MS = 3_600_000
+/** So often it is asked what the roles of a person are. */
+const ROLES_MS = 300_000
+/** After it did not answer. */
+const AGAIN_MS = 30_000
 const REMEMBERED_MS = 1_000
 const MAX_REMEMBERED = 10_000
 const TOKEN = /^[\w-]{43}$/
 
-export function createUserSessions(o: { database: Database; clock: Clock; roles: RoleBook }): UserSessions {
-  const remembered = remembering({ clock: o.clock, ms: REMEMBERED_MS, most: MAX_REMEMBERED }, hash =>
-    findSession(o.database, hash),
-  )
+export function createUserSessions(o: {
+  database: Database
+  clock: Clock
+  roles: RoleBook
+  /** Null: nobody signs in. */
+  provider: Pick<Provider, 'renew'> | null
+  secretKey: string
+}): UserSessions {
+  const sealer = createSealer(o.secretKey, 'sign-in')
+  const sealed = (refreshToken: string | null): Uint8Array | null =>
+    refreshToken === null ? null : sealer.seal(refreshToken)
+  const endOf = (createdAt: Date, hasRefreshToken: boolean): Date => {
+    const heard = o.clock.now() + UNHEARD_MS
+    return new Date(hasRefreshToken ? Math.min(heard, createdAt.getTime() + LONGEST_MS) : heard)
+  }
+
+  /** With roles of a few minutes ago at most, as long as the provider answers. */
+  const current = async (hash: string): Promise<UserSession | null> => {
+    const session = await findSession(o.database, hash)
+    const now = o.clock.now()
+    if (session === null || session.expiresAt.getTime() <= now) return null
+    const refreshToken = session.refreshToken === null ? null : sealer.open(session.refreshToken)
+    if (refreshToken === null || o.provider === null || session.rolesAt.getTime() + ROLES_MS > now) return session
+    if (!(await claimRenewal(o.database, session, new Date(now)))) return session
+    const said = await o.provider.renew(refreshToken).catch(() => 'silent' as const)
+    if (said === 'silent') {
+      await renewSession(o.database, hash, { rolesAt: new Date(now - ROLES_MS + AGAIN_MS) })
+      return session
+    }
+    const roles = said === null || said.subject !== session.subject ? [] : await o.roles.named(said.roles)
+    // Nobody any more, or without a role here.
+    if (said === null || roles.length === 0) {
+      await removeSession(o.database, hash)
+      return null
+    }
+    const renewed = {
+      name: said.name,
+      roles: roles.map(r => r.name),
+      expiresAt: endOf(session.createdAt, true),
+      refreshToken: sealed(said.refreshToken),
+    }
+    await renewSession(o.database, hash, renewed)
+    return { ...session, ...renewed }
+  }
+  const remembered = remembering({ clock: o.clock, ms: REMEMBERED_MS, most: MAX_REMEMBERED }, current)
   return {
     async begin(person) {
       const token = randomBytes(32).toString('base64url')
-      const now = o.clock.now()
+      const createdAt = new Date(o.clock.now())
+      const hasRefreshToken = person.refreshToken !== null
       await addSession(o.database, {
         hash: hashOf(token),
         subject: person.subject,
         name: person.name,
         roles: person.roles,
-        createdAt: new Date(now),
-        expiresAt: new Date(now + SECONDS * 1_000),
+        createdAt,
+        expiresAt: endOf(createdAt, hasRefreshToken),
+        rolesAt: createdAt,
+        refreshToken: sealed(person.refreshToken),
       })
-      return { token, seconds: SECONDS }
+      return { token, seconds: (hasRefreshToken ? LONGEST_MS : UNHEARD_MS) / 1_000 }
     },
     async access(token) {
       if (!TOKEN.test(token)) return null

@@ -6,6 +6,8 @@ export interface ProviderSettings {
   clientId: string
   clientSecret: string | undefined
   rolesClaim: string
+  /** That are asked for besides the usual ones. */
+  scopes: readonly string[]
 }
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -16,6 +18,7 @@ export function providerSettings(c: {
   oidcClientId: string | undefined
   oidcClientSecret: string | undefined
   oidcRolesClaim: string
+  oidcScopes: readonly string[]
 }): ProviderSettings | null {
   if (c.oidcIssuer === undefined) return null
   const url = URL.canParse(c.oidcIssuer) ? new URL(c.oidcIssuer) : null
@@ -29,5 +32,6 @@ export function providerSettings(c: {
     clientId: c.oidcClientId,
     clientSecret: c.oidcClientSecret,
     rolesClaim: c.oidcRolesClaim,
+    scopes: c.oidcScopes,
   }
 }

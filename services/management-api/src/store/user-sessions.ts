@@ -8,12 +8,18 @@ export interface UserSession {
   roles: string[]
   createdAt: Date
   expiresAt: Date
+  /** When the provider was asked last. */
+  rolesAt: Date
+  /** Sealed; null where the provider gave none. */
+  refreshToken: Uint8Array | null
 }
 
 /** Those that have ended go with it. */
 export async function addSession({ prisma }: Database, session: UserSession): Promise<void> {
   await prisma.userSession.deleteMany({ where: { expiresAt: { lt: session.createdAt } } })
-  await prisma.userSession.create({ data: session })
+  await prisma.userSession.create({
+    data: { ...session, refreshToken: session.refreshToken && new Uint8Array(session.refreshToken) },
+  })
 }
 
 export const findSession = ({ prisma }: Database, hash: string): Promise<UserSession | null> =>
@@ -24,4 +30,26 @@ export async function removeSession({ prisma }: Database, hash: string): Promise
   const session = await prisma.userSession.findUnique({ where: { hash } })
   await prisma.userSession.deleteMany({ where: { hash } })
   return session
+}
+
+/** Whether it is on the caller to ask the provider: of many replicas one does. @param seen as it was read */
+export const claimRenewal = async ({ prisma }: Database, seen: UserSession, now: Date): Promise<boolean> =>
+  (
+    await prisma.userSession.updateMany({
+      where: { hash: seen.hash, rolesAt: seen.rolesAt },
+      data: { rolesAt: now },
+    })
+  ).count > 0
+
+/** As the provider says it now. */
+export async function renewSession(
+  { prisma }: Database,
+  hash: string,
+  s: Partial<Pick<UserSession, 'name' | 'roles' | 'expiresAt' | 'rolesAt' | 'refreshToken'>>,
+): Promise<void> {
+  const { refreshToken, ...rest } = s
+  await prisma.userSession.updateMany({
+    where: { hash },
+    data: { ...rest, ...(refreshToken && { refreshToken: new Uint8Array(refreshToken) }) },
+  })
 }

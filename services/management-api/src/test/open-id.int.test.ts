@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { generateKeyPair } from 'jose'
+import { createSealer } from '@auroralinks/runtime'
 import { eventually, harness } from '../testing.ts'
 import type { Harness, Reply } from '../testing.ts'
 import { Browser, CLIENT, SECRET, logIn, startProvider } from './provider/provider.ts'
@@ -136,6 +137,63 @@ describe('signing in with a browser', () => {
     assert.equal((await put({ origin })).status, 200)
     const entry = (await api.call('GET', '/audit?limit=1')).body.items[0]
     assert.deepEqual([entry.actor.kind, entry.actor.id], ['user', 'alice'])
+  })
+
+  /** Makes all sessions as old as that, in minutes; the API looks again after a second. */
+  const age = async (minutes: number): Promise<void> => {
+    const back = `interval '${minutes} minutes'`
+    await api.database.query({
+      text: `update user_session set roles_at = roles_at - ${back}, created_at = created_at - ${back}, expires_at = expires_at - ${back}`,
+    })
+    await new Promise(resolve => setTimeout(resolve, 1_100))
+  }
+  const minutesLeft = async (): Promise<number> => {
+    const [row] = await api.database.query<{ m: number }>({
+      text: 'select (extract(epoch from max(expires_at) - now()) / 60)::int as m from user_session',
+    })
+    return row!.m
+  }
+
+  test('has the roles that the provider says now: asked for every few minutes, with a token that is kept sealed', async () => {
+    await api.database.query({ text: 'delete from user_session' })
+    provider.roles.set('carol', ['operator'])
+    const browser = await signedIn('carol')
+    assert.equal(await minutesLeft(), 60)
+    provider.roles.set('carol', ['viewer'])
+    await age(4)
+    assert.deepEqual((await me(browser)).roles, ['operator'])
+    await age(2)
+    assert.deepEqual((await me(browser)).roles, ['viewer'])
+    assert.equal(await minutesLeft(), 60, 'and goes on')
+    const kept = await api.database.query<{ t: Buffer | null }>({ text: 'select refresh_token as t from user_session' })
+    const sealed = createSealer('a key for tests only', 'sign-in')
+    assert.ok(kept.every(k => k.t !== null && sealed.open(k.t) !== null))
+    await api.database.query({ text: `update user_session set created_at = created_at - interval '7 hours'` })
+    await age(20)
+    assert.equal((await me(browser)).name, 'carol of the tests')
+    assert.ok((await minutesLeft()) < 60, 'for a working day at most')
+    provider.roles.set('carol', [])
+    await age(6)
+    assert.equal((await browser.ask(`${origin}/api/v1/me`)).status, 401, 'who has no role any more is signed out')
+  })
+
+  test('ends within the hour where the provider is not heard, or gives no token to ask with', async () => {
+    provider.roles.set('dave', ['viewer'])
+    const browser = await signedIn('dave')
+    provider.answer(false)
+    await age(30)
+    assert.equal((await browser.ask(`${origin}/api/v1/me`)).status, 200, 'an outage of the provider signs nobody out')
+    await age(31)
+    assert.equal((await browser.ask(`${origin}/api/v1/me`)).status, 401)
+    provider.answer(true)
+
+    provider.giveRefreshTokens(false)
+    const other = await signedIn('dave')
+    provider.giveRefreshTokens(true)
+    await age(59)
+    assert.equal((await other.ask(`${origin}/api/v1/me`)).status, 200)
+    await age(2)
+    assert.equal((await other.ask(`${origin}/api/v1/me`)).status, 401)
   })
 
   test('ends with signing out, here and at the provider, for whoever kept the cookie too', async () => {

@@ -19,6 +19,10 @@ export interface RunningProvider {
   sign(claims: object, o?: { alg?: string; key?: CryptoKey | Uint8Array }): Promise<string>
   /** From now on it signs with another key, and knows the one before no more. */
   changeKey(): Promise<void>
+  /** From now on whoever signs in gets none, or one again. */
+  giveRefreshTokens(does: boolean): void
+  /** From now on it answers 503, or again. */
+  answer(does: boolean): void
   /** How often its keys were asked for. */
   keysAsked(): number
   close(): Promise<void>
@@ -36,8 +40,11 @@ export async function startProvider(apiOrigin: string): Promise<RunningProvider>
   const roles = new Map<string, unknown>()
   let serve: RequestListener = (_, response) => void response.writeHead(503).end()
   let keysAsked = 0
+  let givesRefreshTokens = true
+  let answers = true
   const server = createServer((request, response) => {
     if (request.url === '/jwks') keysAsked++
+    if (!answers) return void response.writeHead(503).end()
     serve(request, response)
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
@@ -57,9 +64,10 @@ export async function startProvider(apiOrigin: string): Promise<RunningProvider>
           client_secret: SECRET,
           redirect_uris: [`${apiOrigin}/auth/callback`],
           post_logout_redirect_uris: [`${apiOrigin}/`],
-          grant_types: ['authorization_code', 'client_credentials'],
+          grant_types: ['authorization_code', 'client_credentials', 'refresh_token'],
         },
       ],
+      issueRefreshToken: () => givesRefreshTokens,
       cookies: { keys: ['of the tests alone'] },
       claims: { openid: ['sub'], profile: ['preferred_username'], roles: ['roles'] },
       scopes: ['openid', 'profile', 'roles'],
@@ -98,6 +106,12 @@ export async function startProvider(apiOrigin: string): Promise<RunningProvider>
     roles,
     changeKey,
     keysAsked: () => keysAsked,
+    giveRefreshTokens(does) {
+      givesRefreshTokens = does
+    },
+    answer(does) {
+      answers = does
+    },
     async token() {
       const response = await fetch(`${issuer}/token`, {
         method: 'POST',
