@@ -22,6 +22,14 @@ export function encodePart(part: string): string {
   return out
 }
 
+const OUI = /^(?:0x)?([0-9A-F]{2})[-:. ]?([0-9A-F]{2})[-:. ]?([0-9A-F]{2})$/i
+
+/** An OUI as the standard has it (TR-069 Table 39: six upper-case digits), of the forms that devices and lists use; null when it is none. @example canonicalOui('0x00-d0-9e') // '00D09E' */
+export function canonicalOui(text: string): string | null {
+  const parts = OUI.exec(text.trim())
+  return parts === null ? null : parts.slice(1).join('').toUpperCase()
+}
+
 /** The id of a device. @example deviceIdOf({ oui: '00D09E', productClass: 'Box 1', serialNumber: 'A-1' }) // '00D09E-Box%201-A%2D1' */
 export function deviceIdOf(d: DeviceIdentity): string {
   const tail = encodePart(d.serialNumber)

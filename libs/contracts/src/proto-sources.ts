@@ -272,7 +272,8 @@ message Redirected {
 // The device is in quarantine from now on: it gets its InformResponse and nothing else.
 message Quarantined {
   string device_id = 1;
-  // "unknown-device": it was not known (ACS_UNKNOWN_DEVICES); "operator": somebody put it there;
+  // "unknown-device": it was not known (ACS_UNKNOWN_DEVICES); "shared-serial": likewise, and many
+  // devices have its serial number; "operator": somebody put it there;
   // "duplicate-identity": two devices come with its identity.
   string reason = 2;
   int64 at = 3;

@@ -77,6 +77,12 @@ export const variables = {
     'ACS_CWMP_AUTH_POLICY',
     'file with rules of authentication for networks, listeners, product classes and devices (JSON, docs/operations/access.md); read again when it changes',
   ),
+  oui: oneOf(
+    'ACS_CWMP_OUI',
+    'whose form the OUI in a device id has: as-sent, canonical (six upper-case digits, whatever case, dashes or 0x a device sends)',
+    ['as-sent', 'canonical'],
+    'as-sent',
+  ),
   realm: text('ACS_CWMP_REALM', 'realm of the Digest challenge; some CPEs keep 32 characters', 'AuroraLinks'),
   nonceSeconds: integer('ACS_CWMP_NONCE_SECONDS', 'life of a Digest nonce, in seconds', 300, 5, 86_400),
   trace: oneOf(

@@ -427,6 +427,34 @@ test('ACS_UNKNOWN_DEVICES: one that is not registered is let in, put into quaran
   }
 })
 
+test('I1: a serial number that whole series have is quarantine for a device that is not known, as far as policy says so', () => {
+  const decide = (serialNumber: string, device: KnownDevice | null = null, sharedSerials = true) =>
+    admit(device, null, inform(null, { device: { ...DEVICE, serialNumber } }), { ...policy('none'), sharedSerials })
+  for (const shared of [
+    '999999999999999999',
+    '001122334455',
+    'FFFFFFFFFFFF',
+    '00000000',
+    '123456789012',
+    'Unknown',
+    ' N/A ',
+    'To be filled by O.E.M.',
+  ])
+    assert.deepEqual(
+      [decide(shared).contact?.state, decide(shared).remarks],
+      ['quarantined', ['shared-serial']],
+      shared,
+    )
+  for (const own of ['A-1', '0123456', '000001', '99999998', '12345678', '1234567891', '001122334456', 'NONE1'])
+    assert.deepEqual([decide(own).contact?.state, decide(own).remarks], ['active', []], own)
+  assert.equal(
+    decide('00000000', known({ state: 'expected', contacted: false })).contact?.state,
+    'active',
+    'an announced one',
+  )
+  assert.equal(decide('00000000', null, false).contact?.state, 'active')
+})
+
 test('usernames that a CPE may derive from its own identity are not taken for another device', () => {
   const p = policy('required', SHARED)
   for (const username of [ID, '00D09E-A%2D1', '00d09e-Box 1-A-1', '00D09E-A-1', 'admin', '', 'x-y', 'HUAWEI-B-C']) {

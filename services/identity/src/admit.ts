@@ -11,6 +11,7 @@ import { identityError, isRegularOui, namesAnotherDevice } from './names.ts'
 import { rotationDue } from './rotation/due.ts'
 import type { RotationCause, RotationPolicy } from './rotation/due.ts'
 import { proves, secretOf } from './secrets.ts'
+import { isSharedSerial } from './shared-serials.ts'
 
 /** `none`: nobody proves anything; `optional`: whoever has credentials on file; `required`: everybody. */
 export type AuthenticationMode = 'none' | 'optional' | 'required'
@@ -21,6 +22,8 @@ export type UnknownDevices = 'admit' | 'quarantine' | 'refuse'
 export interface AdmissionPolicy {
   mode: AuthenticationMode
   unknown: UnknownDevices
+  /** A device that is not known and says a serial number that many have goes into quarantine. */
+  sharedSerials?: boolean
   /** Shared by devices that have no credentials of their own. */
   bootstrap: { username: string; password: string } | null
   /** Devices with credentials of their own come in with the shared ones too, after a reset. */
@@ -87,6 +90,7 @@ export type Remark =
   | 'unreadable-secret'
   | 'weak-digest'
   | 'unknown-device'
+  | 'shared-serial'
   | 'bootstrap-again'
 
 export interface Decision {
@@ -154,7 +158,12 @@ export function admit(
   if (known === null && policy.unknown === 'refuse')
     return decided({ type: 'reject', code: '8001', string: 'This device is not known here' })
 
-  const isQuarantined = known === null ? policy.unknown === 'quarantine' : known.state === 'quarantined'
+  const isShared = known === null && isSharedSerial(inform.device.serialNumber)
+  if (isShared) remarks.push('shared-serial')
+  const isQuarantined =
+    known === null
+      ? policy.unknown === 'quarantine' || (isShared && policy.sharedSerials === true)
+      : known.state === 'quarantined'
   // It has proved who it is: what another ACS is to hear of it does not go through a stranger.
   if (known !== null && known.redirectTo !== null && !isQuarantined)
     return decided({ type: 'redirect', url: known.redirectTo })

@@ -6,6 +6,7 @@ import type { Assignment } from './cache.ts'
 import type { Directory } from './directory.ts'
 import { quarantinedEvent, registeredEvent } from './events.ts'
 import type { KnownDevice } from './known-device.ts'
+import { reasonOf } from './store.ts'
 
 /** Publishes `device.registered` and remembers that it did; rejects when either fails: it is then published again later. */
 export type Announce = (device: KnownDevice, assignment: Assignment, traceparent?: string) => Promise<void>
@@ -18,7 +19,13 @@ export function createAnnouncer(o: { bus: Bus; directory: Directory; clock: Cloc
     await o.bus.publish(registeredEvent({ key, id, identity, manufacturer, state, at: o.clock.now(), traceparent }))
     if (state === 'quarantined')
       await o.bus.publish(
-        quarantinedEvent({ fact: String(key), id, reason: 'unknown-device', at: o.clock.now(), traceparent }),
+        quarantinedEvent({
+          fact: String(key),
+          id,
+          reason: reasonOf(identity.serialNumber),
+          at: o.clock.now(),
+          traceparent,
+        }),
       )
     await o.directory.announced(device, assignment)
   }

@@ -5,7 +5,7 @@ import type { AnswerForm } from './answer-form.ts'
 export type DeviceState = 'expected' | 'active' | 'quarantined' | 'blocked'
 
 /** Why a device is in quarantine; its events and the API say it too. */
-export type QuarantineReason = 'unknown-device' | 'operator' | 'duplicate-identity'
+export type QuarantineReason = 'unknown-device' | 'shared-serial' | 'operator' | 'duplicate-identity'
 
 /** Where one of two devices with one identity came from. */
 export interface DuplicateSource {

@@ -50,6 +50,7 @@ export async function start(d: Dependencies): Promise<Running> {
   const policy: AdmissionPolicy = {
     mode: config.authentication,
     unknown: config.unknownDevices,
+    sharedSerials: config.duplicates === 'quarantine',
     bootstrap: bootstrapOf(config),
     bootstrapAgain: config.bootstrapAgain === 'reset',
     rotation: { own: config.ownCredentials === 'bootstrap', days: config.credentialsDays },

@@ -9,7 +9,8 @@ import { createInterner, intervalFor } from '@auroralinks/runtime'
 import type { PeriodicRule } from '@auroralinks/runtime'
 import { formFromRow } from './form-row.ts'
 import type { FormRow } from './form-row.ts'
-import type { DeviceState, KnownDevice, UsernameOwner } from './known-device.ts'
+import type { DeviceState, KnownDevice, QuarantineReason, UsernameOwner } from './known-device.ts'
+import { isSharedSerial } from './shared-serials.ts'
 
 /** A device that came in: registered when it is new, else brought up to date. */
 export interface ContactRow {
@@ -86,8 +87,8 @@ const OWNERS =
 const CONTACTS = `
 INSERT INTO device AS d (id, oui, product_class, serial_number, manufacturer, state, quarantine, first_contact_at)
 SELECT n.id, n.oui, n.product_class, n.serial_number, n.manufacturer, n.state,
-  CASE WHEN n.state = 'quarantined' THEN jsonb_build_object('reason', 'unknown-device', 'at', n.at) END, n.at
-FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[]) AS n (id, oui, product_class, serial_number, manufacturer, state, at)
+  CASE WHEN n.state = 'quarantined' THEN jsonb_build_object('reason', n.reason, 'at', n.at) END, n.at
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::text[]) AS n (id, oui, product_class, serial_number, manufacturer, state, at, reason)
 ON CONFLICT (id) DO UPDATE SET
   manufacturer = CASE WHEN excluded.manufacturer = '' THEN d.manufacturer ELSE excluded.manufacturer END,
   state = CASE WHEN d.state = 'expected' THEN 'active' ELSE d.state END,
@@ -132,6 +133,7 @@ export function createStore(database: Database, periodic: readonly PeriodicRule[
         unique.map(r => r.manufacturer),
         unique.map(r => r.state),
         unique.map(r => new Date(r.at).toISOString()),
+        unique.map(r => reasonOf(r.identity.serialNumber)),
       ]
       const written = await database.query<DeviceRow & { registered: boolean }>({
         name: 'identity-contacts',
@@ -168,6 +170,10 @@ export function createStore(database: Database, periodic: readonly PeriodicRule[
     },
   }
 }
+
+/** Why a device that comes for the first time is in quarantine, where it is. */
+export const reasonOf = (serialNumber: string): QuarantineReason =>
+  isSharedSerial(serialNumber) ? 'shared-serial' : 'unknown-device'
 
 /** Of the many devices of one make one copy is kept. */
 const shared = createInterner()

@@ -1,5 +1,5 @@
 /** Opening a session: the Inform (TR-069 3.7.1.1, 3.7.2.1). */
-import { parseDeviceId, TYPE, deviceIdOf } from '@auroralinks/contracts'
+import { parseDeviceId, TYPE, canonicalOui, deviceIdOf } from '@auroralinks/contracts'
 import { negotiateVersion } from '@auroralinks/cwmp'
 import type { CwmpVersion, Envelope, Inform } from '@auroralinks/cwmp'
 import { NoReply } from '@auroralinks/reply'
@@ -31,8 +31,9 @@ type Accepted = Extract<Admission, { kind: 'accept' }>
 export async function openSession(
   gateway: Gateway,
   request: CwmpRequest,
-  envelope: Envelope<Inform>,
+  received: Envelope<Inform>,
 ): Promise<CwmpResponse> {
+  const envelope = gateway.config.oui === 'canonical' ? withCanonicalOui(received) : received
   const { message: inform } = envelope
   const about: About = { deviceId: deviceIdOf(inform.deviceId) }
   if (about.deviceId.length > LONGEST_DEVICE_ID)
@@ -79,6 +80,15 @@ export async function openSession(
     case 'accept':
       return accept(gateway, request, envelope, sessionId, admission)
   }
+}
+
+/** Of whatever form its OUI is, it is the same device. */
+function withCanonicalOui(envelope: Envelope<Inform>): Envelope<Inform> {
+  const { deviceId } = envelope.message
+  const oui = canonicalOui(deviceId.oui) ?? deviceId.oui
+  return oui === deviceId.oui
+    ? envelope
+    : { ...envelope, message: { ...envelope.message, deviceId: { ...deviceId, oui } } }
 }
 
 /** What came of an attempt: failed ones slow down. */

@@ -26,6 +26,19 @@ test('P1: one that was answered and still comes without a session gets 400, not 
   assert.equal(answer.status, 400)
 })
 
+test('I5: with ACS_CWMP_OUI=canonical a device is the same one whatever form its OUI has', async t => {
+  const w = await world(t)
+  const gateway = await w.addGateway({ ACS_CWMP_AUTH: 'none', ACS_CWMP_OUI: 'canonical' })
+  const oui = '0A1B2C'
+  const dashed = oui.match(/../g)!.join('-')
+  for (const form of [oui, oui.toLowerCase(), dashed, `0x${oui}`]) {
+    await send(gateway.port, inform().replace(`<OUI>${oui}</OUI>`, `<OUI>${form}</OUI>`))
+    assert.equal(w.informs.at(-1)!.device!.oui, oui, form)
+  }
+  await send(gateway.port, inform().replace(`<OUI>${oui}</OUI>`, '<OUI>ACME</OUI>'))
+  assert.equal(w.informs.at(-1)!.device!.oui, 'ACME', 'what is none stays as it is')
+})
+
 test('P3: a CPE that never returns its cookie keeps its session on its connection', async t => {
   const w = await world(t)
   w.decide = event => (event.empty ? rpc('1', { case: 'reboot', value: { commandKey: 'k' } }) : DONE)

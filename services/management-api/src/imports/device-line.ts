@@ -1,5 +1,5 @@
 /** A line of an import as what is asked of identity, or why not. Pure, but for the sealing of passwords. */
-import { TAG, deviceIdOf, parseDeviceId, tagOf } from '@auroralinks/contracts'
+import { TAG, canonicalOui, deviceIdOf, parseDeviceId, tagOf } from '@auroralinks/contracts'
 import { excerpt } from '@auroralinks/runtime'
 import type { Column, Heading } from './columns.ts'
 import { cellsOf, columnOf } from './columns.ts'
@@ -84,7 +84,6 @@ function jsonCells(text: string, passOver: boolean): Cells | { code: string; rea
   return out
 }
 
-const OUI = /^(?:0x)?([0-9A-F]{2})[-:. ]?([0-9A-F]{2})[-:. ]?([0-9A-F]{2})$/i
 /** What a spreadsheet makes of a long number. */
 const SPREADSHEET = /^\d(?:[.,]\d+)?E\+\d+$/i
 
@@ -103,7 +102,7 @@ function identityOf(cells: Cells): string | { code: string; reason: string } {
   const serialNumber = text('serialNumber')
   if (text('oui') === '' || serialNumber === '')
     return bad('no-identity', 'names no device: id, or oui and serialNumber, are needed')
-  const oui = OUI.exec(text('oui'))
+  const oui = canonicalOui(text('oui'))
   if (oui === null)
     return bad('invalid-oui', `"${excerpt(text('oui'))}" is no OUI: six hexadecimal digits, as in 00D09E`)
   if (SPREADSHEET.test(serialNumber))
@@ -111,7 +110,7 @@ function identityOf(cells: Cells): string | { code: string; reason: string } {
       'spreadsheet-number',
       `"${excerpt(serialNumber)}" is what a spreadsheet makes of a long number: format the column as text`,
     )
-  const identity = { oui: oui.slice(1).join('').toUpperCase(), productClass: text('productClass'), serialNumber }
+  const identity = { oui, productClass: text('productClass'), serialNumber }
   for (const [name, value] of Object.entries(identity))
     if (value.length > LONGEST || CONTROL.test(value))
       return bad('invalid-id', `${name} has more than ${LONGEST} characters, or a control character`)

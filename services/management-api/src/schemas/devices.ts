@@ -24,9 +24,9 @@ const deviceShape = {
   state: z.enum(STATES),
   quarantine: z
     .object({
-      reason: z.enum(['unknown-device', 'operator', 'duplicate-identity']).openapi({
+      reason: z.enum(['unknown-device', 'shared-serial', 'operator', 'duplicate-identity']).openapi({
         description:
-          'unknown-device: it was not known (ACS_UNKNOWN_DEVICES); operator: somebody put it there; duplicate-identity: two devices come with its identity',
+          'unknown-device: it was not known (ACS_UNKNOWN_DEVICES); shared-serial: likewise, and many devices have its serial number; operator: somebody put it there; duplicate-identity: two devices come with its identity',
       }),
       at: z.string().openapi({ format: 'date-time' }),
       sources: z

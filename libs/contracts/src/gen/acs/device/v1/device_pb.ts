@@ -814,7 +814,8 @@ export type Quarantined = Message<"acs.device.v1.Quarantined"> & {
   deviceId: string;
 
   /**
-   * "unknown-device": it was not known (ACS_UNKNOWN_DEVICES); "operator": somebody put it there;
+   * "unknown-device": it was not known (ACS_UNKNOWN_DEVICES); "shared-serial": likewise, and many
+   * devices have its serial number; "operator": somebody put it there;
    * "duplicate-identity": two devices come with its identity.
    *
    * @generated from field: string reason = 2;
