@@ -722,7 +722,7 @@ message ConnectionRequest {
   string device_id = 2;
   // "pending", "accepted", "refused", "unauthorized", "busy", "unreachable", "arrived" or "expired".
   string status = 3;
-  // "http"; empty before the first attempt.
+  // "http" or "udp", whichever was used last; empty before the first attempt.
   string method = 4;
   uint32 attempts = 5;
   // What went wrong last, for a person; empty when nothing did.
@@ -745,6 +745,20 @@ message ConnectionRequestReply {
 message Refused {
   string code = 1;
   string string = 2;
+}
+
+// To the instance that holds the binding of a device (topic acs.connection-request.datagrams.v1, internal; ce_type
+// "connectionRequest.datagram"): what it sends from the socket of its STUN server.
+message SendDatagram {
+  string device_id = 1;
+  // The instance; others that read the same partition pass over it.
+  string holder = 2;
+  string address = 3;
+  uint32 port = 4;
+  // The signed request.
+  bytes datagram = 5;
+  // Not sent later than this.
+  int64 expires = 6;
 }
 `,
   },

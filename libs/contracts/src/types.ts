@@ -4,6 +4,7 @@ import {
   ConnectionRequestReplySchema,
   ConnectionRequestSchema,
   CreateConnectionRequestSchema,
+  SendDatagramSchema,
 } from './gen/acs/connectionrequest/v1/connection_request_pb.ts'
 import {
   BackSchema,
@@ -111,6 +112,7 @@ export const TYPE = {
   transferEnded: 'transfer.ended',
   connectionRequestCreate: 'connectionRequest.create',
   connectionRequestReply: 'connectionRequest.reply',
+  connectionRequestDatagram: 'connectionRequest.datagram',
   connectionRequestPending: 'connectionRequest.pending',
   connectionRequestAccepted: 'connectionRequest.accepted',
   connectionRequestRefused: 'connectionRequest.refused',
@@ -179,6 +181,7 @@ export const SCHEMA_OF: { readonly [T in EventType]: DescMessage } = {
   'transfer.ended': TransferEndedSchema,
   'connectionRequest.create': CreateConnectionRequestSchema,
   'connectionRequest.reply': ConnectionRequestReplySchema,
+  'connectionRequest.datagram': SendDatagramSchema,
   'connectionRequest.pending': ConnectionRequestSchema,
   'connectionRequest.accepted': ConnectionRequestSchema,
   'connectionRequest.refused': ConnectionRequestSchema,

@@ -32,6 +32,7 @@ import { Session } from './session.ts'
 import type { SessionDevice } from './session.ts'
 import { describeSession } from './session-device.ts'
 import { SoftwareModules } from './software-modules.ts'
+import { StunPresence } from './stun/stun-presence.ts'
 import { Transfers } from './transfers.ts'
 import { Tree } from './tree.ts'
 
@@ -77,6 +78,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   #diagnostics: Diagnostics | null = null
   #scheduledInforms: ScheduledInforms | null = null
   #softwareModules: SoftwareModules | null = null
+  #stun: StunPresence | null = null
   #periodic: PeriodicClock
   #booting: Appointment | null = null
   #pendingReboot: PendingReboot | null = null
@@ -286,6 +288,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     this.#facts.booted()
     this.ledger.record({ kind: 'boot', at: this.#facts.now() })
     if (this.#connectionRequestServer !== null) this.#connectionRequestServer.set(this.#connectionRequestPath, this)
+    this.#applyStun()
     if (!this.#bootstrapped) this.#queue.add('0 BOOTSTRAP')
     this.#queue.add('1 BOOT')
     for (const key of commandKeys) this.#queue.add('M Reboot', key)
@@ -301,6 +304,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     this.#retry = this.#booting = null
     this.#periodic.stop()
     this.#diagnostics?.stop()
+    this.#stun?.stop()
     this.#again = false
     this.#queue.rebooted()
     this.#changed = null
@@ -389,6 +393,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
       )
       return
     }
+    this.#applyStun()
     if (this.#urlChanged) {
       this.#urlChanged = false
       this.#queue.add('0 BOOTSTRAP')
@@ -406,6 +411,18 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
       this.#value('PeriodicInformEnable') === '1' ? Number(this.#value('PeriodicInformInterval')) : 0,
       first,
     )
+  }
+
+  /** Most devices have STUN off, and nothing of it. */
+  #applyStun(): void {
+    if (this.#stun === null && this.#value('STUNEnable') !== '1') return
+    this.#stun ??= new StunPresence({
+      value: name => this.#value(name),
+      change: (name, value) => this.change(`${this.tree.model.root}ManagementServer.${name}`, value),
+      credentials: () => this.connectionRequestCredentials(),
+      requested: () => this.connectionRequested(),
+    })
+    this.#stun.apply()
   }
 
   #noteChange(path: string): void {

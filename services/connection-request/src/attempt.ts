@@ -1,4 +1,4 @@
-/** One try to reach a device: its URL is read, resolved and checked, its credentials opened, and it is asked. */
+/** One try to reach a device: by HTTP or by UDP, whichever is likelier, and by the other where the first leads nowhere. */
 import { randomBytes } from 'node:crypto'
 import { resolveTarget } from './guard/resolve.ts'
 import type { Lookup } from './guard/resolve.ts'
@@ -6,7 +6,10 @@ import type { Guard } from './guard/guard.ts'
 import { parseTarget } from './guard/target.ts'
 import { askDevice } from './http/ask.ts'
 import type { Answer } from './http/ask.ts'
+import { methodsFor } from './methods.ts'
+import type { Method } from './methods.ts'
 import type { DeviceFile } from './store.ts'
+import type { UdpWay } from './stun/ask.ts'
 
 export interface AttemptOptions {
   guard: Guard
@@ -14,23 +17,66 @@ export interface AttemptOptions {
   open(sealed: Uint8Array): string | null
   allowBasic: boolean
   timeoutMs: number
+  /** Null where UDP is switched off. */
+  udp: UdpWay | null
   lookup?: Lookup
 }
 
-/** Tries once. Never rejects for what the device or its URL is like. */
-export type Attempt = (device: DeviceFile) => Promise<Answer>
+/** What a device made of it, and by which way it was asked last. */
+export interface Asked {
+  answer: Answer
+  method: Method | ''
+}
+
+/** Tries once. Never rejects for what the device or its URL is like. @param avoid what was used last and brought nothing */
+export type Attempt = (device: DeviceFile, avoid: Method | null) => Promise<Asked>
+
+interface Credentials {
+  username: string
+  password: string
+}
 
 export function createAttempt(o: AttemptOptions): Attempt {
-  return async device => {
+  return async (device, avoid) => {
+    const password = device.sealedPassword === null ? null : o.open(device.sealedPassword)
+    if (device.sealedPassword !== null && password === null)
+      return {
+        answer: {
+          type: 'unauthorized',
+          error: 'the password on file was sealed with another key (ACS_SECRET_KEY)',
+        },
+        method: '',
+      }
+    const own = password === null ? null : { username: device.username, password }
+    const nextPassword = device.next === null ? null : o.open(device.next.sealedPassword)
+    const next = nextPassword === null ? null : { username: device.next!.username, password: nextPassword }
+    const errors: string[] = []
+    let asked: Asked = { answer: { type: 'unreachable', error: 'no way to this device is known' }, method: '' }
+    for (const method of methodsFor(device, { udp: o.udp?.isKnown(device) ?? false, avoid })) {
+      const answer =
+        method === 'http'
+          ? await byHttp(device, own, next)
+          : await o.udp!.ask(
+              device,
+              [own ?? { username: device.username, password: '' }, next].filter(c => c !== null),
+              avoid === 'udp',
+            )
+      if (answer.type !== 'unreachable' && answer.type !== 'refused') return { answer, method }
+      errors.push(answer.error)
+      // A refusal is for good: what may pass is told rather, and tried again.
+      if (asked.method === '' || answer.type === 'unreachable')
+        asked = { answer: { ...answer, error: errors.join('; ') }, method }
+    }
+    return asked
+  }
+
+  async function byHttp(device: DeviceFile, own: Credentials | null, next: Credentials | null): Promise<Answer> {
     const target = parseTarget(device.url)
     if ('error' in target) return { type: 'refused', error: target.error }
     const resolved = await resolveTarget(target, o.guard, o)
     if ('refused' in resolved) return { type: 'refused', error: resolved.refused }
     if ('unreachable' in resolved) return { type: 'unreachable', error: resolved.unreachable }
-    const password = device.sealedPassword === null ? null : o.open(device.sealedPassword)
-    if (device.sealedPassword !== null && password === null)
-      return { type: 'unauthorized', error: 'the password on file was sealed with another key (ACS_SECRET_KEY)' }
-    const ask = (credentials: { username: string; password: string } | null): Promise<Answer> =>
+    const ask = (credentials: Credentials | null): Promise<Answer> =>
       askDevice({
         address: resolved.address,
         port: target.port,
@@ -41,11 +87,8 @@ export function createAttempt(o: AttemptOptions): Attempt {
         timeoutMs: o.timeoutMs,
         cnonce: () => randomBytes(8).toString('hex'),
       })
-    const answer = await ask(password === null ? null : { username: device.username, password })
-    const next = device.next === null ? null : o.open(device.next.sealedPassword)
+    const answer = await ask(own)
     // It may have what it was sent, and has not come with it yet.
-    return answer.type === 'unauthorized' && next !== null
-      ? ask({ username: device.next!.username, password: next })
-      : answer
+    return answer.type === 'unauthorized' && next !== null ? ask(next) : answer
   }
 }

@@ -16,6 +16,8 @@ export interface CommandsOptions {
   store: Store
   recorder: Recorder
   openRequests: OpenRequests
+  /** Whether there is a way to a device that never said where it takes connection requests by HTTP. */
+  hasOtherWay(device: DeviceFile): boolean
   lifeMs: number
   clock: Clock
   logger: Logger
@@ -100,7 +102,7 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
         { ...row, status: 'expired', error: 'its time was over before the device could be asked' },
         traceparent,
       )
-    if (device.url.trim() === '') {
+    if (device.url.trim() === '' && !o.hasOtherWay(device)) {
       const refused: RequestRow = {
         ...row,
         status: 'refused',

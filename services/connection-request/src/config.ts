@@ -1,5 +1,5 @@
 /** What connection-request reads from the environment. */
-import { integer, list, oneOf, required } from '@auroralinks/runtime'
+import { integer, list, oneOf, port, required, text } from '@auroralinks/runtime'
 import type { Declared } from '@auroralinks/runtime'
 
 export const variables = {
@@ -16,7 +16,7 @@ export const variables = {
     ['off', 'on'],
     'off',
   ),
-  perSecond: integer('ACS_CR_RATE', 'HTTP requests to devices in a second, of one instance', 200, 1, 100_000),
+  perSecond: integer('ACS_CR_RATE', 'requests to devices in a second, of one instance', 200, 1, 100_000),
   atOnce: integer('ACS_CR_CONCURRENCY', 'devices asked at once, by one instance', 256, 1, 10_000),
   timeoutMs: integer('ACS_CR_TIMEOUT_MS', 'for a connection, and for each answer, in ms', 5_000, 10, 60_000),
   lifeMs: integer('ACS_CR_LIFE_MS', 'life of a request that does not name its own end, in ms', 60_000, 100, 3_600_000),
@@ -32,6 +32,10 @@ export const variables = {
     'back-off after the first, second ... try that met a busy or unreachable device, in ms; then it is given up',
     ['1500', '6000'],
   ),
+  stun: oneOf('ACS_STUN', 'STUN and UDP connection requests (TR-069 Annex G)', ['on', 'off'], 'on'),
+  stunPort: port('ACS_STUN_PORT', 'STUN and UDP connection requests, UDP', 3478),
+  stunHost: text('ACS_STUN_HOST', 'address of this machine that the STUN port is at; unset: all, IPv6 too'),
+  stunBindings: integer('ACS_STUN_BINDINGS', 'UDP bindings that one instance keeps at most', 250_000, 1, 5_000_000),
 }
 
 export type Config = Declared<typeof variables>

@@ -6,11 +6,11 @@ export function createMeters(telemetry: Telemetry) {
     ended: telemetry.counter('acs_connection_requests_total', 'Connection requests that ended, by status'),
     attempts: telemetry.counter(
       'acs_connection_request_attempts_total',
-      'HTTP requests to devices, by what became of them',
+      'Requests to devices, by method and by what became of them',
     ),
     seconds: telemetry.histogram(
       'acs_connection_request_http_seconds',
-      "Time from the connection to the device's answer",
+      "Time from the beginning of a request to the device's answer",
     ),
     arrival: telemetry.histogram(
       'acs_connection_request_arrival_seconds',

@@ -20,6 +20,8 @@ import { createStore } from './store.ts'
 import { takeOver } from './takeover.ts'
 import { RULES } from './requests/state.ts'
 import { createOpenRequests } from './requests/open-requests.ts'
+import { createUdpWay } from './stun/ask.ts'
+import { startStun } from './stun/service.ts'
 
 export { ANYWHERE_AND_LOOPBACK, variables }
 export type { Config }
@@ -56,9 +58,28 @@ export async function start(d: Dependencies): Promise<Running> {
   }
   const store = createStore(database)
   const recorder = createRecorder({ bus, store, clock, logger })
+  const open = (sealed: Uint8Array): string | null => sealer.open(sealed)
+  const stun =
+    config.stun === 'off'
+      ? null
+      : await startStun({
+          bus,
+          database,
+          clock,
+          logger,
+          telemetry,
+          instanceId: d.instanceId,
+          guard,
+          open,
+          port: config.stunPort,
+          host: config.stunHost,
+          most: config.stunBindings,
+        })
+  const udp = stun === null ? null : createUdpWay({ stun, guard, clock, timeoutMs: config.timeoutMs })
   const attempt = createAttempt({
+    udp,
     guard,
-    open: sealed => sealer.open(sealed),
+    open,
     allowBasic: config.basic === 'on',
     timeoutMs: config.timeoutMs,
   })
@@ -77,7 +98,16 @@ export async function start(d: Dependencies): Promise<Running> {
     telemetry,
     meters: createMeters(telemetry),
   })
-  const commands = createCommands({ bus, store, recorder, openRequests, lifeMs: config.lifeMs, clock, logger })
+  const commands = createCommands({
+    bus,
+    store,
+    recorder,
+    openRequests,
+    hasOtherWay: device => udp?.isKnown(device) ?? false,
+    lifeMs: config.lifeMs,
+    clock,
+    logger,
+  })
   const sessions = createSessions(openRequests)
 
   telemetry.gauge('acs_connection_requests_open', 'Connection requests that go on', () => openRequests.open())
@@ -109,14 +139,16 @@ export async function start(d: Dependencies): Promise<Running> {
       }),
     onRevoked: partitions => openRequests.drop(partitions),
   })
-  await subscription.ready
+  await Promise.all([subscription.ready, stun?.ready])
+  if (stun !== null) logger.info('STUN is ready', { port: stun.port })
 
   return {
     name: 'connection-request',
-    notReady: () => subscription.notReady() ?? bus.notReady() ?? database.notReady(),
+    notReady: () => subscription.notReady() ?? stun?.notReady() ?? bus.notReady() ?? database.notReady(),
     async stop() {
       await subscription.close()
       openRequests.stop()
+      await stun?.stop()
       await recorder.stop()
     },
   }

@@ -4,6 +4,7 @@
  */
 import type { Database, Prisma } from '@auroralinks/database'
 import type { Status } from './requests/state.ts'
+import type { KnownBinding } from './stun/target.ts'
 
 /** A connection request as it is kept and published. Times in ms since 1970. */
 export interface RequestRow {
@@ -29,6 +30,15 @@ export interface DeviceFile {
   sealedPassword: Uint8Array | null
   /** What it was sent and may use already; null: nothing. */
   next: { username: string; sealedPassword: Uint8Array } | null
+  /** Where its last session came from; empty when not known. */
+  ipAddress: string
+  udp: {
+    binding: KnownBinding | null
+    /** Its UDPConnectionRequestAddress; empty when not known. */
+    address: string
+    /** Its NATDetected; null when not known. */
+    natDetected: boolean | null
+  }
 }
 
 export interface Lookup {
@@ -75,6 +85,15 @@ interface LookColumns extends RequestColumns {
   password: Uint8Array | null
   next_username: string | null
   next_password: Uint8Array | null
+  ip_address: string | null
+  udp_address: string | null
+  nat_detected: string | null
+  binding_address: string | null
+  binding_port: number | null
+  binding_holder: string | null
+  binding_seen_at: Date | null
+  binding_keep_alive: number | null
+  binding_lapsed: boolean | null
 }
 
 const SHOWN = {
@@ -95,12 +114,20 @@ const COLUMNS =
 
 const LOOK = `
 SELECT q.nr AS n, d.key, s.connection_request_url AS url, c.connection_request_username AS username, c.connection_request_password AS password,
-  n.connection_request_username AS next_username, n.connection_request_password AS next_password, ${COLUMNS}
+  n.connection_request_username AS next_username, n.connection_request_password AS next_password, s.ip_address,
+  u.address AS udp_address, u.nat_detected, b.address AS binding_address, b.port AS binding_port, b.holder AS binding_holder,
+  b.seen_at AS binding_seen_at, b.keep_alive_seconds AS binding_keep_alive, b.lapsed_at IS NOT NULL AS binding_lapsed, ${COLUMNS}
 FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS q (device_id, request_id, nr)
 LEFT JOIN device d ON d.id = q.device_id
 LEFT JOIN device_status s ON s.device_key = d.key
 LEFT JOIN credential c ON c.device_key = d.key
 LEFT JOIN next_credential n ON n.device_key = d.key
+LEFT JOIN udp_binding b ON b.device_key = d.key
+LEFT JOIN LATERAL (
+  SELECT max(p.value) FILTER (WHERE pp.path LIKE '%Address') AS address, max(p.value) FILTER (WHERE pp.path LIKE '%NATDetected') AS nat_detected
+  FROM parameter_path pp JOIN parameter p ON p.device_key = d.key AND p.path_id = pp.id
+  WHERE pp.path = ANY(ARRAY[s.data_model_root || 'ManagementServer.UDPConnectionRequestAddress', s.data_model_root || 'ManagementServer.NATDetected'])
+) u ON true
 LEFT JOIN connection_request r ON r.id = q.request_id`
 
 const WRITE = `
@@ -137,6 +164,12 @@ export function createStore(database: Database): Store {
                     row.next_password === null
                       ? null
                       : { username: row.next_username ?? '', sealedPassword: row.next_password },
+                  ipAddress: row.ip_address ?? '',
+                  udp: {
+                    address: row.udp_address ?? '',
+                    natDetected: row.nat_detected === null ? null : /^(?:1|true)$/i.test(row.nat_detected.trim()),
+                    binding: bindingOf(row),
+                  },
                 },
           existing: row.id === null ? null : requestOf(row),
         }
@@ -172,6 +205,17 @@ export function createStore(database: Database): Store {
     unpublished: () => read({ told: false }),
   }
 }
+
+const bindingOf = (row: LookColumns): KnownBinding | null =>
+  row.binding_address === null
+    ? null
+    : {
+        source: { address: row.binding_address, port: row.binding_port! },
+        holder: row.binding_holder!,
+        seenAt: row.binding_seen_at!.getTime(),
+        keepAliveMs: row.binding_keep_alive === null ? null : row.binding_keep_alive * 1000,
+        lapsed: row.binding_lapsed === true,
+      }
 
 /** A row as Prisma reads it. */
 type Found = Prisma.ConnectionRequestGetPayload<{ select: typeof SHOWN }>

@@ -1,5 +1,6 @@
 /** What the tests of connection-request share: the service on the memory bus and a real database, and devices that listen. */
 import assert from 'node:assert/strict'
+import { createSocket } from 'node:dgram'
 import { createMemoryBus } from '@auroralinks/bus'
 import type { Bus } from '@auroralinks/bus'
 import {
@@ -31,10 +32,25 @@ export interface Harness {
   bus: Bus
   database: Database
   service: Running
+  /** Of its STUN server, on loopback. */
+  stunPort: number
   /** Every result that was published. */
   results: (connectionRequestV1.ConnectionRequest & { type: string; eventId: string })[]
   /** Registers a device that listens at `url`. */
-  device(url: string | null, o?: { password?: string; sealedWith?: string; sent?: string }): Promise<string>
+  device(
+    url: string | null,
+    o?: {
+      password?: string
+      sealedWith?: string
+      sent?: string
+      /** "user" unless given. */
+      username?: string
+      /** Where its last session came from. */
+      ipAddress?: string
+      /** Parameters of its ManagementServer, as it told them. */
+      told?: Record<string, string>
+    },
+  ): Promise<string>
   request(deviceId: string, o?: { id?: string; expires?: number; key?: string; partition?: number }): Promise<Reply>
   /** A session of the device opens. */
   session(deviceId: string, o?: { receivedAt?: number; events?: string[] }): Promise<string>
@@ -54,6 +70,18 @@ const QUICK = {
   ACS_CR_ARRIVAL_MS: '300',
   ACS_CR_RESTS_MS: '50,100',
   ACS_CR_LIFE_MS: '5000',
+  ACS_STUN_HOST: '127.0.0.1',
+}
+
+/** A UDP port that is free on loopback. */
+export function freeUdpPort(): Promise<number> {
+  const socket = createSocket('udp4')
+  return new Promise(resolve =>
+    socket.bind(0, '127.0.0.1', () => {
+      const { port } = socket.address()
+      socket.close(() => resolve(port))
+    }),
+  )
 }
 
 /** @param o.bus where it runs; it ends with the harness (default: one in memory) */
@@ -74,6 +102,7 @@ export async function harness(environment: Record<string, string> = {}, o: { bus
     },
   })
   await world.ready
+  const stunPort = await freeUdpPort()
   const asker = createAsker({ bus, instanceId: 'test-api' })
   await asker.ready
   const startService = (env: Record<string, string>): Promise<Running> =>
@@ -83,8 +112,13 @@ export async function harness(environment: Record<string, string> = {}, o: { bus
       clock: systemClock,
       logger: silentLogger,
       telemetry: silentTelemetry,
-      instanceId: 'test',
-      config: readConfig(variables, { ACS_SECRET_KEY: SECRET_KEY, ...QUICK, ...env }),
+      instanceId: newId(),
+      config: readConfig(variables, {
+        ACS_SECRET_KEY: SECRET_KEY,
+        ACS_STUN_PORT: String(stunPort),
+        ...QUICK,
+        ...env,
+      }),
     })
   const outgoing = (topic: string, type: EventType, key: string, value: Uint8Array) => ({
     topic,
@@ -98,6 +132,7 @@ export async function harness(environment: Record<string, string> = {}, o: { bus
     bus,
     database,
     results,
+    stunPort,
     service: await startService(environment),
     async device(url, o = {}) {
       const serialNumber = `S${++devices}`
@@ -105,13 +140,30 @@ export async function harness(environment: Record<string, string> = {}, o: { bus
       const { key } = await database.prisma.device.create({
         data: { id, oui: '00D09E', productClass: '', serialNumber, state: 'active' },
       })
-      await database.prisma.deviceStatus.create({ data: { deviceKey: key, deviceId: id, connectionRequestUrl: url } })
+      await database.prisma.deviceStatus.create({
+        data: {
+          deviceKey: key,
+          deviceId: id,
+          connectionRequestUrl: url,
+          dataModelRoot: 'Device.',
+          ...(o.ipAddress !== undefined && { ipAddress: o.ipAddress }),
+        },
+      })
+      for (const [name, value] of Object.entries(o.told ?? {})) {
+        const path = `Device.ManagementServer.${name}`
+        const { id: pathId } = await database.prisma.parameterPath.upsert({
+          where: { path },
+          create: { path },
+          update: {},
+        })
+        await database.prisma.parameter.create({ data: { deviceKey: key, pathId, value, updatedAt: new Date() } })
+      }
       const sealing = o.sealedWith === undefined ? sealer : createSealer(o.sealedWith)
       if (o.password !== undefined)
         await database.prisma.credential.create({
           data: {
             deviceKey: key,
-            connectionRequestUsername: 'user',
+            connectionRequestUsername: o.username ?? 'user',
             connectionRequestPassword: sealing.seal(o.password),
           },
         })
@@ -171,7 +223,7 @@ export async function harness(environment: Record<string, string> = {}, o: { bus
       await h.service.stop()
       h.service = await startService(env)
     },
-    another: (env = environment) => startService(env),
+    another: (env = environment) => startService({ ACS_STUN_PORT: '0', ...env }),
     async close() {
       await h.service.stop()
       await asker.close()

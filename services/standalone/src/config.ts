@@ -35,6 +35,8 @@ export const variables = {
   ),
   apiTlsCert: text('ACS_API_TLS_CERT', 'file with the certificate chain of the API (PEM)'),
   filesPort: port('ACS_FILES_PORT', 'files', 7567),
+  stun: oneOf('ACS_STUN', 'STUN and UDP connection requests', ['on', 'off'], 'on'),
+  stunPort: port('ACS_STUN_PORT', 'STUN and UDP connection requests, UDP', 3478),
   opsPort: port('ACS_OPS_PORT', 'health and metrics; the stack counts up from it, one a process', 9464),
   opsHost: text('ACS_OPS_HOST', 'address of the operations ports; 0.0.0.0 for all', '127.0.0.1'),
   replicas: integer('ACS_STACK_REPLICAS', 'processes of identity and of the task-planner each, in the stack', 1, 1, 8),

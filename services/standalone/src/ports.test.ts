@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
@@ -30,6 +31,21 @@ test('every port that is taken is named with its variable, on one line', async (
     },
   )
   server.close()
+})
+
+test('a UDP port is looked at as one: what listens at its number over TCP does not matter, what is bound there does', async () => {
+  const server = createServer()
+  server.listen(0)
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const wanted = [{ name: 'STUN', port, transport: 'udp' as const }]
+  assert.equal((await claimPorts(wanted)).get('STUN'), port)
+  server.close()
+  const socket = createSocket('udp4')
+  socket.bind(port)
+  await once(socket, 'listening')
+  await assert.rejects(claimPorts(wanted), /\(STUN\) is already in use/)
+  socket.close()
 })
 
 test('a port that is just being let go is waited for', async () => {

@@ -1,4 +1,5 @@
 /** The ports of an installation: which variable each comes from, and whether it is free, before anything starts. */
+import { createSocket } from 'node:dgram'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { StartRefused } from '@auroralinks/runtime'
@@ -9,6 +10,8 @@ export interface WantedPort {
   /** 0 means any free one. */
   port: number
   host?: string
+  /** TCP unless given. */
+  transport?: 'udp'
 }
 
 /** A killed predecessor's processes need a moment to go. */
@@ -19,8 +22,8 @@ const PATIENCE_MS = 1_500
  * @throws StartRefused naming every port that is taken and its variable, on one line
  */
 export async function claimPorts(wanted: readonly WantedPort[]): Promise<Map<string, number>> {
-  for (const [i, { name, port }] of wanted.entries()) {
-    const other = wanted.slice(0, i).find(w => w.port === port && port !== 0)
+  for (const [i, { name, port, transport }] of wanted.entries()) {
+    const other = wanted.slice(0, i).find(w => w.port === port && port !== 0 && w.transport === transport)
     if (other) throw new StartRefused(`${other.name} and ${name} are both port ${port}: choose different ones`)
   }
   const end = performance.now() + PATIENCE_MS
@@ -43,7 +46,8 @@ interface Tried {
   release(): Promise<void>
 }
 
-async function tryListen({ name, port, host }: WantedPort): Promise<Tried> {
+async function tryListen({ name, port, host, transport }: WantedPort): Promise<Tried> {
+  if (transport === 'udp') return tryBind({ name, port, host })
   const server = createServer()
   return new Promise(resolve => {
     server.once('error', (error: NodeJS.ErrnoException) =>
@@ -52,6 +56,19 @@ async function tryListen({ name, port, host }: WantedPort): Promise<Tried> {
     server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
       const found = (server.address() as AddressInfo).port
       resolve({ name, port: found, error: null, release: () => new Promise(done => server.close(() => done())) })
+    })
+  })
+}
+
+async function tryBind({ name, port, host }: Omit<WantedPort, 'transport'>): Promise<Tried> {
+  const socket = createSocket('udp4')
+  return new Promise(resolve => {
+    socket.once('error', (error: NodeJS.ErrnoException) =>
+      resolve({ name, port, error: error.code ?? error.message, release: async () => {} }),
+    )
+    socket.bind({ port, ...(host === undefined ? {} : { address: host }) }, () => {
+      const found = socket.address().port
+      resolve({ name, port: found, error: null, release: () => new Promise(done => socket.close(() => done())) })
     })
   })
 }

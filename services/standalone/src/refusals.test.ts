@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { environment } from '@auroralinks/runtime'
 
-const PORTS = { ACS_CWMP_PORT: '0', ACS_API_PORT: '0', ACS_FILES_PORT: '0', ACS_OPS_PORT: '0' }
+const PORTS = { ACS_CWMP_PORT: '0', ACS_API_PORT: '0', ACS_FILES_PORT: '0', ACS_STUN_PORT: '0', ACS_OPS_PORT: '0' }
 
 interface Ended {
   code: number | null

@@ -16,6 +16,8 @@ export interface PublicPorts {
   /** Whether that is HTTPS. */
   apiTls: boolean
   files: number
+  /** UDP; null where it is switched off. */
+  stun: number | null
 }
 
 /** Where a process of this machine reaches what listens on `host`, for a URL. */
@@ -30,6 +32,7 @@ export const wantedPorts = (config: Config): WantedPort[] => [
   ...(hasTls(config) ? [{ name: 'ACS_CWMP_TLS_PORT', port: config.tlsPort }] : []),
   { name: 'ACS_API_PORT', port: config.apiPort },
   { name: 'ACS_FILES_PORT', port: config.filesPort },
+  ...(config.stun === 'on' ? [{ name: 'ACS_STUN_PORT', port: config.stunPort, transport: 'udp' as const }] : []),
 ]
 
 export function publicPorts(claimed: ReadonlyMap<string, number>, config: Config): PublicPorts {
@@ -44,6 +47,7 @@ export function publicPorts(claimed: ReadonlyMap<string, number>, config: Config
     api: portOf('ACS_API_PORT'),
     apiTls: hasApiTls(config),
     files: portOf('ACS_FILES_PORT'),
+    stun: claimed.get('ACS_STUN_PORT') ?? null,
   }
 }
 
@@ -77,6 +81,7 @@ export function machineDefaults(
     ...(o.ports.tls === null ? {} : { ACS_CWMP_TLS_PORT: String(o.ports.tls) }),
     ACS_API_PORT: String(o.ports.api),
     ACS_FILES_PORT: String(o.ports.files),
+    ...(o.ports.stun === null ? {} : { ACS_STUN_PORT: String(o.ports.stun) }),
     ACS_CR_OWN_PORTS: o.ownPorts.join(','),
   }
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))

@@ -11,6 +11,7 @@ task-planner:
   keys: [ACS_SECRET_KEY]
 connection-request:
   database: true
+  udpPorts: { stun: 3478 }
   keys: [ACS_SECRET_KEY]
 management-api:
   database: true

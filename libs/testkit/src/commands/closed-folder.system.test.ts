@@ -45,6 +45,7 @@ async function startsIn(clone: string, user: User | null): Promise<string> {
     ACS_CWMP_PORT: '0',
     ACS_API_PORT: '0',
     ACS_FILES_PORT: '0',
+    ACS_STUN_PORT: '0',
     ACS_OPS_PORT: '0',
   }
   const child = spawn('npm', ['start'], { cwd: clone, env, stdio: ['ignore', 'pipe', 'pipe'], ...user })

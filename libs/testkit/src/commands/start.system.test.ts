@@ -33,6 +33,7 @@ async function start(
     ACS_CWMP_PORT: '0',
     ACS_API_PORT: '0',
     ACS_FILES_PORT: '0',
+    ACS_STUN_PORT: '0',
     ACS_OPS_PORT: '0',
     ACS_DATA_DIR: dir,
   }

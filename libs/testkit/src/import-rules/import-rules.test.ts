@@ -18,6 +18,7 @@ const ALLOWED: Record<string, string[]> = {
   'libs/cwmp': [],
   'libs/http-auth': [],
   'libs/data-model': [],
+  'libs/stun': [],
   'libs/contracts': ['libs/cwmp'],
   'libs/runtime': [],
   'libs/quirks': ['libs/runtime'],
@@ -36,6 +37,7 @@ const ALLOWED: Record<string, string[]> = {
     'libs/data-model',
     'libs/rpc-plugins',
     'libs/runtime',
+    'libs/stun',
   ],
 }
 

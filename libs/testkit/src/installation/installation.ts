@@ -41,6 +41,7 @@ const LISTENS: Record<string, string> = {
   'cwmp-gateway': 'ACS_CWMP_PORT',
   'management-api': 'ACS_API_PORT',
   'file-server': 'ACS_FILES_PORT',
+  'connection-request': 'ACS_STUN_PORT',
 }
 
 export interface Installation extends Pick<System, 'api' | 'token' | 'end'> {

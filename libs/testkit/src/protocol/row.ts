@@ -47,6 +47,7 @@ const FOLDERS: { readonly [short: string]: string } = {
   sim: 'libs/cpe-simulator/src',
   sys: 'libs/testkit/src/system/scenarios',
   auth: 'libs/http-auth/src',
+  stun: 'libs/stun/src',
   dm: 'libs/data-model/src',
 }
 

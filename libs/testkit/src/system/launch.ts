@@ -21,6 +21,8 @@ export interface System {
   /** Of CWMP over HTTPS, where `ACS_CWMP_TLS` or a certificate asks for it. */
   readonly tlsPort: number
   readonly apiPort: number
+  /** UDP. */
+  readonly stunPort: number
   readonly opsPort: number
   readonly token: string
   /** Where it keeps everything. */
@@ -100,6 +102,7 @@ export async function startSystem(mode: Mode, env: Record<string, string> = {}):
     cwmpPort,
     tlsPort,
     apiPort,
+    stunPort,
     opsPort,
     token,
     dataDir: dir,

@@ -12,7 +12,7 @@ export type Lookup = (host: string) => Promise<string[]>
 export const systemLookup: Lookup = async host => (await lookup(host, { all: true })).map(a => a.address)
 
 export async function resolveTarget(
-  target: Target,
+  target: Pick<Target, 'host' | 'port'>,
   guard: Guard,
   o: { timeoutMs: number; lookup?: Lookup },
 ): Promise<Resolved> {

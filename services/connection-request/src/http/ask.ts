@@ -16,9 +16,10 @@ export type Answer =
   | { type: 'unreachable'; error: string }
   /**
    * It took the request and closed without a proper answer: it may come all the same (some do). `beforeCredentials`: before it
-   * was sent any credentials, so that most likely it only did not want this connection.
+   * was sent any credentials, so that most likely it only did not want this connection. `waitMs`: how long it has to come,
+   * where that is not as long as after an acceptance.
    */
-  | { type: 'silent'; error: string; beforeCredentials?: boolean }
+  | { type: 'silent'; error: string; beforeCredentials?: boolean; waitMs?: number }
 
 export interface AskOptions {
   /** Already resolved and checked. */

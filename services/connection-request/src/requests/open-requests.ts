@@ -2,7 +2,7 @@
 import type { Clock, Logger } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { createDueTimer } from '../due-timer.ts'
-import type { Attempt } from '../attempt.ts'
+import type { Asked, Attempt } from '../attempt.ts'
 import type { Meters } from '../meters.ts'
 import type { RateLimiter } from '../rate-limiter.ts'
 import type { Recorder } from '../recorder.ts'
@@ -33,8 +33,10 @@ interface Slot {
   /** Commands that are being read in; sessions that come meanwhile are kept for them. */
   expected: number
   early: SessionInput[]
-  /** Which HTTP request is the current one. */
+  /** Which try is the current one. */
   attempt: number
+  /** What came of the last one. */
+  asked: Asked | null
 }
 
 export interface OpenRequests {
@@ -71,7 +73,17 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
   const slotOf = (deviceId: string, partition: number): Slot => {
     let slot = slots.get(deviceId)
     if (slot === undefined) {
-      slot = { deviceId, partition, device: null, state: null, rows: new Map(), expected: 0, early: [], attempt: 0 }
+      slot = {
+        deviceId,
+        partition,
+        device: null,
+        state: null,
+        rows: new Map(),
+        expected: 0,
+        early: [],
+        attempt: 0,
+        asked: null,
+      }
       slots.set(deviceId, slot)
     }
     return slot
@@ -112,7 +124,7 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
       error: effect.error,
       sessionId: effect.sessionId,
       attempts,
-      method: attempts === 0 ? '' : 'http',
+      method: slot.asked?.method || entry.row.method,
     }
     entry.row = row
     if (row.status !== 'pending' && row.status !== 'accepted') {
@@ -130,7 +142,7 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
     )
   }
 
-  /** Starts an HTTP request when the rate limiter allows it; nobody waits for it. */
+  /** Asks the device when the rate limiter allows it; nobody waits for it. */
   const ask = (slot: Slot): undefined => {
     const number = ++slot.attempt
     const current = (): boolean => slot.attempt === number && slots.get(slot.deviceId) === slot && slot.device !== null
@@ -141,8 +153,10 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
       if (!current()) return
       const asking = attempt(slot, slot.device!)
       inFlight.set(slot.deviceId, asking)
-      const answer = await asking.finally(() => inFlight.delete(slot.deviceId))
-      if (current()) await feed(slot, { type: 'answer', answer })
+      const asked = await asking.finally(() => inFlight.delete(slot.deviceId))
+      if (!current()) return
+      slot.asked = asked
+      await feed(slot, { type: 'answer', answer: asked.answer })
     }
     o.limiter
       .run(work)
@@ -156,16 +170,21 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
       { traceparent, kind: 'client', attributes: { 'acs.device.id': slot.deviceId } },
       async span => {
         const begun = steady()
-        const answer = await o.attempt(device)
-        o.meters.seconds.record((steady() - begun) / 1000)
-        o.meters.attempts.add(1, { answer: answer.type })
+        // A busy device heard, and is asked again in the same way.
+        const last = slot.asked?.answer.type === 'busy' ? null : (slot.asked?.method ?? null)
+        const asked = await o.attempt(device, last === '' ? null : last)
+        const { answer, method } = asked
+        o.meters.seconds.record((steady() - begun) / 1000, { method })
+        o.meters.attempts.add(1, { answer: answer.type, method })
         span.set('acs.answer', answer.type)
+        span.set('acs.method', method)
         o.logger.debug('device asked', {
           deviceId: slot.deviceId,
+          method,
           answer: answer.type,
           ...('error' in answer && { reason: answer.error }),
         })
-        return answer
+        return asked
       },
     )
   }

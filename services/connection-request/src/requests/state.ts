@@ -1,6 +1,6 @@
 /**
- * The open connection requests for one device, as a pure state machine. Requests join; one HTTP request is
- * on its way at a time; an acceptance is only a promise, and a session is what counts (TR-069 3.2.2).
+ * The open connection requests for one device, as a pure state machine. Requests join; the device is asked once
+ * at a time; an acceptance is only a promise, and a session is what counts (TR-069 3.2.2).
  *
  * Times are in ms on one steady clock, but for those that another process wrote (`createdAt`, `receivedAt`: ms since
  * 1970).
@@ -25,11 +25,11 @@ export interface OpenRequest {
 
 export interface RequestState {
   requests: readonly OpenRequest[]
-  /** `asking`: an HTTP request is on its way or queued; `waiting`: for the session; `backing off`: until the next try. */
+  /** `asking`: a request is on its way to the device, or queued; `waiting`: for the session; `backing off`: until the next try. */
   phase: 'asking' | 'waiting' | 'backing off'
   /** When `waiting` or `backing off` ends by itself, steady. */
   until: number
-  /** HTTP requests begun. */
+  /** Requests to the device that were begun. */
   attempts: number
   /** When the last one began, steady; null before the first. */
   askedAt: number | null
@@ -45,7 +45,7 @@ export interface RequestState {
 
 export type Input =
   | { type: 'request'; request: OpenRequest }
-  /** The HTTP request leaves now. */
+  /** The request to the device leaves now. */
   | { type: 'begun' }
   | { type: 'answer'; answer: Answer }
   | {
@@ -148,7 +148,12 @@ function answered(state: RequestState, answer: Answer, now: number, rules: Rules
     case 'silent':
       return answer.beforeCredentials
         ? closedEarly(state, answer.error, now, rules)
-        : waitForSession({ ...state, failure: { status: 'unreachable', error: answer.error } }, now, rules, [])
+        : waitForSession(
+            { ...state, failure: { status: 'unreachable', error: answer.error } },
+            now,
+            answer.waitMs === undefined ? rules : { arrivalMs: Math.min(answer.waitMs, rules.arrivalMs) },
+            [],
+          )
   }
 }
 
@@ -178,7 +183,7 @@ function acceptedBy(state: RequestState, now: number, rules: Rules): Step {
   return waitForSession({ ...state, requests, failures: 0, closes: 0, failure: null }, now, rules, effects)
 }
 
-function waitForSession(state: RequestState, now: number, rules: Rules, effects: Effect[]): Step {
+function waitForSession(state: RequestState, now: number, rules: Pick<Rules, 'arrivalMs'>, effects: Effect[]): Step {
   return {
     state: { ...state, phase: 'waiting', waits: state.waits + 1, until: now + rules.arrivalMs },
     effects: [...effects, ...noted(state)],

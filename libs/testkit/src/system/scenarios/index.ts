@@ -28,6 +28,7 @@ import { survivesDeathOfAnyProcess, survivesItsOwnDeath } from './deaths.ts'
 import { rollsOutWithoutAFailedSession } from './rolling.ts'
 import { secretsStaySecret } from './secrets.ts'
 import { secretsAreNowhere } from './sweep.ts'
+import { devicesAreWokenByUdp } from './udp.ts'
 import { vendorsMethodsAreCalled } from './vendor-rpcs.ts'
 import { anyGatewayServesAnyPost } from './spread.ts'
 import {
@@ -78,6 +79,7 @@ export const SCENARIOS: readonly Scenario[] = [
   importsAnnounceDevices,
   redirectsAreFollowed,
   connectionRequestsTellTheTruth,
+  devicesAreWokenByUdp,
   eventsAreLive,
   eventsCountAsTheStandardSays,
   anyGatewayServesAnyPost,

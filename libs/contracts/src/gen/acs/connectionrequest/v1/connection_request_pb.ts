@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file acs/connectionrequest/v1/connection_request.proto.
  */
 export const file_acs_connectionrequest_v1_connection_request: GenFile = /*@__PURE__*/
-  fileDesc("CjFhY3MvY29ubmVjdGlvbnJlcXVlc3QvdjEvY29ubmVjdGlvbl9yZXF1ZXN0LnByb3RvEhhhY3MuY29ubmVjdGlvbnJlcXVlc3QudjEiSQoXQ3JlYXRlQ29ubmVjdGlvblJlcXVlc3QSCgoCaWQYASABKAkSEQoJZGV2aWNlX2lkGAIgASgJEg8KB2V4cGlyZXMYAyABKAMipwEKEUNvbm5lY3Rpb25SZXF1ZXN0EgoKAmlkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCRIOCgZzdGF0dXMYAyABKAkSDgoGbWV0aG9kGAQgASgJEhAKCGF0dGVtcHRzGAUgASgNEg0KBWVycm9yGAYgASgJEgoKAmF0GAcgASgDEhIKCnNlc3Npb25faWQYCCABKAkSEgoKY3JlYXRlZF9hdBgJIAEoAyKXAQoWQ29ubmVjdGlvblJlcXVlc3RSZXBseRI+CgdyZXF1ZXN0GAEgASgLMisuYWNzLmNvbm5lY3Rpb25yZXF1ZXN0LnYxLkNvbm5lY3Rpb25SZXF1ZXN0SAASNAoHcmVmdXNlZBgCIAEoCzIhLmFjcy5jb25uZWN0aW9ucmVxdWVzdC52MS5SZWZ1c2VkSABCBwoFcmVwbHkiJwoHUmVmdXNlZBIMCgRjb2RlGAEgASgJEg4KBnN0cmluZxgCIAEoCWIGcHJvdG8z");
+  fileDesc("CjFhY3MvY29ubmVjdGlvbnJlcXVlc3QvdjEvY29ubmVjdGlvbl9yZXF1ZXN0LnByb3RvEhhhY3MuY29ubmVjdGlvbnJlcXVlc3QudjEiSQoXQ3JlYXRlQ29ubmVjdGlvblJlcXVlc3QSCgoCaWQYASABKAkSEQoJZGV2aWNlX2lkGAIgASgJEg8KB2V4cGlyZXMYAyABKAMipwEKEUNvbm5lY3Rpb25SZXF1ZXN0EgoKAmlkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCRIOCgZzdGF0dXMYAyABKAkSDgoGbWV0aG9kGAQgASgJEhAKCGF0dGVtcHRzGAUgASgNEg0KBWVycm9yGAYgASgJEgoKAmF0GAcgASgDEhIKCnNlc3Npb25faWQYCCABKAkSEgoKY3JlYXRlZF9hdBgJIAEoAyKXAQoWQ29ubmVjdGlvblJlcXVlc3RSZXBseRI+CgdyZXF1ZXN0GAEgASgLMisuYWNzLmNvbm5lY3Rpb25yZXF1ZXN0LnYxLkNvbm5lY3Rpb25SZXF1ZXN0SAASNAoHcmVmdXNlZBgCIAEoCzIhLmFjcy5jb25uZWN0aW9ucmVxdWVzdC52MS5SZWZ1c2VkSABCBwoFcmVwbHkiJwoHUmVmdXNlZBIMCgRjb2RlGAEgASgJEg4KBnN0cmluZxgCIAEoCSJzCgxTZW5kRGF0YWdyYW0SEQoJZGV2aWNlX2lkGAEgASgJEg4KBmhvbGRlchgCIAEoCRIPCgdhZGRyZXNzGAMgASgJEgwKBHBvcnQYBCABKA0SEAoIZGF0YWdyYW0YBSABKAwSDwoHZXhwaXJlcxgGIAEoA2IGcHJvdG8z");
 
 /**
  * Asks a device to open a session. The same id twice is one request; requests for a device that is being woken join.
@@ -73,7 +73,7 @@ export type ConnectionRequest = Message<"acs.connectionrequest.v1.ConnectionRequ
   status: string;
 
   /**
-   * "http"; empty before the first attempt.
+   * "http" or "udp", whichever was used last; empty before the first attempt.
    *
    * @generated from field: string method = 4;
    */
@@ -170,4 +170,55 @@ export type Refused = Message<"acs.connectionrequest.v1.Refused"> & {
  */
 export const RefusedSchema: GenMessage<Refused> = /*@__PURE__*/
   messageDesc(file_acs_connectionrequest_v1_connection_request, 3);
+
+/**
+ * To the instance that holds the binding of a device (topic acs.connection-request.datagrams.v1, internal; ce_type
+ * "connectionRequest.datagram"): what it sends from the socket of its STUN server.
+ *
+ * @generated from message acs.connectionrequest.v1.SendDatagram
+ */
+export type SendDatagram = Message<"acs.connectionrequest.v1.SendDatagram"> & {
+  /**
+   * @generated from field: string device_id = 1;
+   */
+  deviceId: string;
+
+  /**
+   * The instance; others that read the same partition pass over it.
+   *
+   * @generated from field: string holder = 2;
+   */
+  holder: string;
+
+  /**
+   * @generated from field: string address = 3;
+   */
+  address: string;
+
+  /**
+   * @generated from field: uint32 port = 4;
+   */
+  port: number;
+
+  /**
+   * The signed request.
+   *
+   * @generated from field: bytes datagram = 5;
+   */
+  datagram: Uint8Array;
+
+  /**
+   * Not sent later than this.
+   *
+   * @generated from field: int64 expires = 6;
+   */
+  expires: bigint;
+};
+
+/**
+ * Describes the message acs.connectionrequest.v1.SendDatagram.
+ * Use `create(SendDatagramSchema)` to create a new message.
+ */
+export const SendDatagramSchema: GenMessage<SendDatagram> = /*@__PURE__*/
+  messageDesc(file_acs_connectionrequest_v1_connection_request, 4);
 
