@@ -39,6 +39,8 @@ export async function balancerCheck(o: Options): Promise<void> {
     ACS_CWMP_AUTH: 'required',
     ACS_CWMP_BOOTSTRAP_USERNAME: CREDENTIALS.username,
     ACS_CWMP_BOOTSTRAP_PASSWORD: CREDENTIALS.password,
+    // Devices that come again come as they were made.
+    ACS_CWMP_OWN_CREDENTIALS: 'off',
     ACS_CWMP_TRUSTED_PROXIES: '127.0.0.1/32',
     // A slow machine would send new sessions away for a while: that is not what is asked here.
     ACS_CWMP_QUEUE_TARGET_MS: '0',
