@@ -23,7 +23,9 @@ export interface Ports {
 export interface Product {
   name: string
   version(): string | null
-  /** The example, made to listen on `ports`, with the gateways and the certificates (tls.crt, tls.key, tls.pem) of the check. */
+  /** Whether it passes on the certificate of a device whose TLS ends at it (RFC 9440). */
+  passesCertificates: boolean
+  /** The example, made to listen on `ports`, with the gateways and the certificates (tls.crt, tls.key, tls.pem, devices.crt) of the check. */
   configuration(gateways: readonly [Gateway, Gateway], ports: Ports, certificates: string): string
   command(file: string): [string, ...string[]]
 }
@@ -49,6 +51,7 @@ const STREAM = '/usr/lib/nginx/modules/ngx_stream_module.so'
 export const PRODUCTS: readonly Product[] = [
   {
     name: 'nginx',
+    passesCertificates: false,
     version: () => versionOf('nginx', ['-v'], /nginx\/([\d.]+)/),
     configuration: (gateways, ports, certificates) =>
       `${existsSync(STREAM) ? `load_module ${STREAM};\n` : ''}${replaced(example('nginx.conf'), [
@@ -65,6 +68,7 @@ export const PRODUCTS: readonly Product[] = [
   },
   {
     name: 'haproxy',
+    passesCertificates: true,
     version: () => versionOf('haproxy', ['-v'], /version ([\d.]+)/),
     configuration: (gateways, ports, certificates) =>
       replaced(example('haproxy.cfg'), [
@@ -81,6 +85,7 @@ export const PRODUCTS: readonly Product[] = [
   },
   {
     name: 'envoy',
+    passesCertificates: false,
     version: () => versionOf('envoy', ['--version'], /\/([\d.]+)\//),
     configuration: (gateways, ports, certificates) =>
       replaced(example('envoy.yaml'), [

@@ -2,17 +2,19 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { spawnSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { createAuthority } from '@auroralinks/certificates'
+import type { Authority } from '@auroralinks/certificates'
 import { createFleet } from '@auroralinks/cpe-simulator'
+import type { FleetOptions } from '@auroralinks/cpe-simulator'
 import { startSystem } from '@auroralinks/testkit'
 import { eventually } from '@auroralinks/testkit/api'
 import type { System } from '@auroralinks/testkit'
 import { PRODUCTS, startProduct } from './products.ts'
 import type { Gateway, Ports, Product } from './products.ts'
-import { visit, visitorId } from './visitor.ts'
+import { forge, visit, visitorId } from './visitor.ts'
 
 export interface Options {
   devices: number
@@ -34,7 +36,7 @@ export async function balancerCheck(o: Options): Promise<void> {
   if (missing.length > 0)
     throw new Error(`${missing.map(p => p.name).join(', ')} cannot be run here: install it, or name others with --with`)
   const folder = mkdtempSync(join(tmpdir(), 'acs-balancers-'))
-  makeCertificate(folder)
+  const authority = await makeCertificates(folder)
   const system = await startSystem('stack', {
     ACS_CWMP_AUTH: 'required',
     ACS_CWMP_BOOTSTRAP_USERNAME: CREDENTIALS.username,
@@ -47,13 +49,15 @@ export async function balancerCheck(o: Options): Promise<void> {
     ACS_CWMP_TLS_PORT: String(await freePort()),
     ACS_CWMP_TLS_CERT: join(folder, 'tls.crt'),
     ACS_CWMP_TLS_KEY: join(folder, 'tls.key'),
+    ACS_CWMP_TLS_CLIENT_CA: join(folder, 'devices.crt'),
+    ACS_CWMP_CLIENT_CERT_PROXIES: '127.0.0.1/32',
   })
   try {
     const gateways = gatewaysOf(system)
     let first = 0
     for (const product of products) {
-      await checkProduct(product, system, gateways, folder, first, o.devices)
-      first += 3 * o.devices
+      await checkProduct({ product, system, gateways, folder, authority, first, devices: o.devices })
+      first += WAYS * o.devices
     }
   } finally {
     await system.stop()
@@ -61,27 +65,40 @@ export async function balancerCheck(o: Options): Promise<void> {
   }
 }
 
-async function checkProduct(
-  product: Product,
-  system: System,
-  gateways: readonly [Gateway, Gateway],
-  folder: string,
-  first: number,
-  devices: number,
-): Promise<void> {
+interface Check {
+  product: Product
+  system: System
+  gateways: readonly [Gateway, Gateway]
+  folder: string
+  authority: Authority
+  /** The number of its first device. */
+  first: number
+  devices: number
+}
+
+async function checkProduct({ product, system, gateways, folder, authority, first, devices }: Check): Promise<void> {
   const ports: Ports = { http: await freePort(), tls: await freePort(), through: await freePort() }
   const stop = await startProduct(product, folder, gateways, ports)
   try {
     say(`${product.name} ${product.version()}`)
     const some = Math.ceil(devices / 5)
-    const ways = [
-      ['requests balanced, connections pooled', `http://127.0.0.1:${ports.http}/`, devices],
-      ['TLS at the balancer', `https://127.0.0.1:${ports.tls}/`, some],
-      ['TLS through to the gateways', `https://127.0.0.1:${ports.through}/`, some],
-    ] as const
-    for (const [i, [what, url, many]] of ways.entries()) {
+    const certificates = { certificateOf: authority.device }
+    const [plain, tls, through] = [
+      `http://127.0.0.1:${ports.http}/`,
+      `https://127.0.0.1:${ports.tls}/`,
+      `https://127.0.0.1:${ports.through}/`,
+    ]
+    const ways: Way[] = [
+      ['Digest, requests balanced, connections pooled', plain, devices, CREDENTIALS],
+      ['Digest, TLS at the balancer', tls, some, CREDENTIALS],
+      ['Digest, TLS through to the gateways', through, some, CREDENTIALS],
+      ["the device's certificate, TLS through to the gateways", through, some, certificates],
+    ]
+    if (product.passesCertificates)
+      ways.push(["the device's certificate, TLS at the balancer", tls, some, certificates])
+    for (const [i, [what, url, many, proof]] of ways.entries()) {
       const before = await Promise.all(gateways.map(requestsOf))
-      const report = await sessions(url, many, first + i * devices)
+      const report = await sessions(url, many, first + i * devices, proof)
       const after = await Promise.all(gateways.map(requestsOf))
       const served = after.map((n, k) => n - before[k]!)
       say(`  ${what}: ${report}; POSTs by gateway ${served.join(', ')}`)
@@ -98,13 +115,25 @@ async function checkProduct(
       20_000,
     )
     say(`  a device from ${ELSEWHERE} is known by that address, whatever it says of itself`)
+    const { cert } = await authority.device(visitorId(serialNumber))
+    const refused = await forge({ port: ports.http, from: ELSEWHERE, serialNumber }, cert)
+    if (refused !== 401)
+      throw new Error(`an Inform with the certificate of a device in a header of its own got ${refused}`)
+    say('  a certificate in a header of its own proves nothing')
   } finally {
     await stop()
   }
 }
 
+/** How devices prove themselves. */
+type Proof = Pick<FleetOptions, 'username' | 'password' | 'certificateOf'>
+/** What is tried, where, by how many devices. */
+type Way = [what: string, url: string, devices: number, proof: Proof]
+/** The most of a balancer. */
+const WAYS = 5
+
 /** Lets devices come, each once. @throws unless each session completed */
-async function sessions(acsUrl: string, devices: number, firstIndex: number): Promise<string> {
+async function sessions(acsUrl: string, devices: number, firstIndex: number, proof: Proof): Promise<string> {
   const fleet = createFleet({
     devices,
     firstIndex,
@@ -112,7 +141,7 @@ async function sessions(acsUrl: string, devices: number, firstIndex: number): Pr
     model: 'mixed',
     intervalSeconds: 86_400,
     spreadSeconds: devices / PACE,
-    ...CREDENTIALS,
+    ...proof,
     connectionRequest: false,
     ledger: false,
     ...(acsUrl.startsWith('https:') ? { tls: { rejectUnauthorized: false } } : {}),
@@ -125,7 +154,7 @@ async function sessions(acsUrl: string, devices: number, firstIndex: number): Pr
     throw new Error(
       `${ended.completed} of ${devices} sessions completed, ${ended.failed} failed: ${JSON.stringify(failures)} ${fleet.lastFailure?.message ?? ''}`,
     )
-  return `${ended.completed} of ${devices} sessions completed with Digest, p50 ${session.p50.toFixed(0)} ms, p99 ${session.p99.toFixed(0)} ms`
+  return `${ended.completed} of ${devices} sessions completed, p50 ${session.p50.toFixed(0)} ms, p99 ${session.p99.toFixed(0)} ms`
 }
 
 /** The stack's gateways, as its own balancer was told of them. */
@@ -155,16 +184,16 @@ async function requestsOf(gateway: Gateway): Promise<number> {
     .reduce((sum, line) => sum + Number(/} (\S+)/.exec(line)?.[1] ?? 0), 0)
 }
 
-/** A certificate of its own for 127.0.0.1. */
-function makeCertificate(folder: string): void {
-  const [key, certificate] = [join(folder, 'tls.key'), join(folder, 'tls.crt')]
-  const done = spawnSync('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '30'],
-    ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'],
-    ...['-keyout', key, '-out', certificate],
-  ])
-  if (done.status !== 0) throw new Error(`openssl made no certificate: ${done.stderr}`)
-  writeFileSync(join(folder, 'tls.pem'), readFileSync(certificate, 'utf8') + readFileSync(key, 'utf8'), { mode: 0o600 })
+/** An authority for this machine and for devices, and the certificate of the balancer and the gateways. */
+async function makeCertificates(folder: string): Promise<Authority> {
+  const { authority } = await createAuthority('balancer-check', Date.now())
+  const { cert, key } = await authority.server(['localhost', '127.0.0.1'])
+  const write = (file: string, text: string): void => writeFileSync(join(folder, file), text, { mode: 0o600 })
+  write('devices.crt', authority.cert)
+  write('tls.crt', cert)
+  write('tls.key', key)
+  write('tls.pem', cert + key)
+  return authority
 }
 
 async function freePort(): Promise<number> {

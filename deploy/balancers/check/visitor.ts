@@ -1,4 +1,5 @@
 /** One Inform with Digest from an address of its own, by hand: what the product then knows of where it came from. */
+import { X509Certificate } from 'node:crypto'
 import { request } from 'node:http'
 import type { IncomingHttpHeaders } from 'node:http'
 import { encode } from '@auroralinks/cwmp'
@@ -15,14 +16,13 @@ export interface Visitor {
 
 export const visitorId = (serialNumber: string): string => `02F00D-Visitor-${serialNumber}`
 
-/** Comes through a proxy, and claims to have come through another one before. @throws where it is not let in */
-export async function visit(v: Visitor): Promise<void> {
-  const body = encode({
+const informOf = (serialNumber: string): string =>
+  encode({
     id: '1',
     version: '1.2',
     message: {
       method: 'Inform',
-      deviceId: { manufacturer: 'Visitor', oui: '02F00D', productClass: 'Visitor', serialNumber: v.serialNumber },
+      deviceId: { manufacturer: 'Visitor', oui: '02F00D', productClass: 'Visitor', serialNumber },
       events: [{ code: '2 PERIODIC', commandKey: '' }],
       maxEnvelopes: 1,
       currentTime: '2026-01-01T00:00:00Z',
@@ -30,6 +30,16 @@ export async function visit(v: Visitor): Promise<void> {
       parameters: [{ name: 'Device.DeviceInfo.SoftwareVersion', value: '1.0', type: 'xsd:string' }],
     },
   })
+
+/** What an Inform without Digest gets whose sender says by itself to have shown a certificate. @param cert as PEM */
+export async function forge(v: Omit<Visitor, 'username' | 'password'>, cert: string): Promise<number> {
+  const header = `:${new X509Certificate(cert).raw.toString('base64')}:`
+  return (await post(v, informOf(v.serialNumber), { 'client-cert': header, 'x-forwarded-proto': 'https' })).status
+}
+
+/** Comes through a proxy, and claims to have come through another one before. @throws where it is not let in */
+export async function visit(v: Visitor): Promise<void> {
+  const body = informOf(v.serialNumber)
   const asked = await post(v, body, {})
   if (asked.status !== 401) throw new Error(`an Inform without Digest got ${asked.status}`)
   const answer = answerChallenge(parseChallenges(String(asked.headers['www-authenticate'])), {
@@ -45,7 +55,7 @@ export async function visit(v: Visitor): Promise<void> {
   if (status !== 200) throw new Error(`an Inform with Digest got ${status}`)
 }
 
-function post(v: Visitor, body: string, headers: Record<string, string>) {
+function post(v: Pick<Visitor, 'port' | 'from'>, body: string, headers: Record<string, string>) {
   return new Promise<{ status: number; headers: IncomingHttpHeaders }>((resolve, reject) => {
     const r = request({
       host: '127.0.0.1',

@@ -92,6 +92,7 @@ function startEcho(fastPath: 'on' | 'off', telemetry: ReturnType<typeof startTel
     sources: { isDenied: () => false, suspect() {} },
     senders: createSenders({
       proxies: createProxies(['127.0.0.0/8']),
+      proxyTls: 'through',
       certificateProxies: createProxies([]),
       certificates: createCertificateReader(undefined),
       onIgnoredHeader() {},

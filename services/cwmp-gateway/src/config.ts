@@ -54,6 +54,12 @@ export const variables = {
     'ACS_CWMP_CLIENT_CERT_PROXIES',
     'networks (CIDR) of the proxies that verify client certificates and pass them on as Client-Cert (RFC 9440); nobody else is believed',
   ),
+  proxyTls: oneOf(
+    'ACS_CWMP_PROXY_TLS',
+    "what TLS from listed proxies is: through (the CPE's own goes through them: X-Forwarded-For, X-Forwarded-Proto and Client-Cert in it are the CPE's word and not believed), or own (they end it and speak TLS of their own to us)",
+    ['through', 'own'],
+    'through',
+  ),
   sessionKeys: keyList('ACS_SESSION_KEY', 'signs session cookies and nonces, the same for all gateways'),
   secretKey: required(
     'ACS_SECRET_KEY',

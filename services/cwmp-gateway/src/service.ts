@@ -97,6 +97,7 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
   const senders = createSenders({
     proxies,
     certificateProxies: createProxies(config.clientCertProxies, 'ACS_CWMP_CLIENT_CERT_PROXIES'),
+    proxyTls: config.proxyTls,
     certificates,
     onIgnoredHeader: (address, why) => {
       metrics.ignoredCertificates.add(1, { why })

@@ -148,6 +148,7 @@ test('the same through node:http, counted', async t => {
     senders: createSenders({
       proxies: createProxies([]),
       certificateProxies: createProxies([]),
+      proxyTls: 'through',
       certificates: createCertificateReader(undefined),
       onIgnoredHeader() {},
     }),

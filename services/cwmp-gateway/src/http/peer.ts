@@ -26,6 +26,11 @@ export interface SendersOptions {
   proxies: Proxies
   /** Whose `Client-Cert` is believed (RFC 9440). */
   certificateProxies: Pick<Proxies, 'trusts'>
+  /**
+   * What TLS from a listed proxy is: the CPE's, which goes through it, so that all that is said in it is the CPE's word;
+   * or the proxy's own to us.
+   */
+  proxyTls: 'through' | 'own'
   certificates: CertificateReader
   /** Somebody else sent a `Client-Cert`, or one that is no certificate. */
   onIgnoredHeader: (address: string, why: 'not-trusted' | 'unreadable') => void
@@ -42,11 +47,13 @@ export function createSenders(o: SendersOptions): Senders {
     let peer = known.get(socket)
     if (peer === undefined) {
       const address = plainAddress(socket.remoteAddress ?? '')
+      const tls = socket instanceof TLSSocket
+      const proxysWord = !tls || o.proxyTls === 'own'
       peer = {
         address,
-        trusted: o.proxies.trusts(address),
-        bringsCertificates: o.certificateProxies.trusts(address),
-        tls: socket instanceof TLSSocket,
+        trusted: proxysWord && o.proxies.trusts(address),
+        bringsCertificates: proxysWord && o.certificateProxies.trusts(address),
+        tls,
         certificate: certificateOf(socket, o.certificates),
       }
       known.set(socket, peer)

@@ -51,6 +51,7 @@ function post(
   body: string,
   certificate?: string,
   cookie?: string,
+  more: Record<string, string> = {},
 ): Promise<{ status: number; cookie: string }> {
   return new Promise((resolve, reject) => {
     const identity =
@@ -65,7 +66,7 @@ function post(
         agent: false,
         rejectUnauthorized: false,
         ...identity,
-        headers: { 'content-length': String(Buffer.byteLength(body)), ...(cookie && { cookie }) },
+        headers: { 'content-length': String(Buffer.byteLength(body)), ...(cookie && { cookie }), ...more },
       },
       response => {
         response.resume().on('end', () =>
@@ -354,4 +355,39 @@ test('Client-Cert (RFC 9440) is believed from listed proxies alone; from anybody
       assert.match(await w.metrics(), /client_cert_headers_ignored_total\{why="unreadable"/)
     } else assert.match(await w.metrics(), /client_cert_headers_ignored_total\{why="not-trusted"/)
   }
+})
+
+test('TLS that goes through a listed proxy is the CPE: its certificate counts, and no header in it does', async t => {
+  const forged = {
+    'client-cert': `:${new X509Certificate(readFileSync(file('device.crt'))).raw.toString('base64')}:`,
+    'x-forwarded-for': '203.0.113.7',
+    'x-forwarded-proto': 'https',
+  }
+  const proxies = { ACS_CWMP_TRUSTED_PROXIES: '127.0.0.1', ACS_CWMP_CLIENT_CERT_PROXIES: '127.0.0.1' }
+  const w = await world(t, { env: { ...env(), ...proxies, ACS_CWMP_AUTH: 'required' } })
+  assert.equal(
+    (await post(w.gateways[0]!.tlsPort!, inform(), undefined, undefined, forged)).status,
+    401,
+    'a header of its own',
+  )
+  assert.match(await w.metrics(), /client_cert_headers_ignored_total\{why="not-trusted"/)
+  assert.equal(
+    (await post(w.gateways[0]!.tlsPort!, inform(), 'device', undefined, { 'x-forwarded-for': '203.0.113.7' })).status,
+    200,
+  )
+  assert.equal(w.informs[0]?.clientCertificate?.serialNumber, DEVICE.serialNumber)
+  assert.equal(w.informs[0]?.remoteAddress, '127.0.0.1')
+
+  const own = await world(t, { env: { ...env(), ...proxies, ACS_CWMP_PROXY_TLS: 'own', ACS_CWMP_AUTH: 'required' } })
+  assert.equal(
+    (await post(own.gateways[0]!.tlsPort!, inform(), undefined, undefined, forged)).status,
+    200,
+    'the proxy says so',
+  )
+  assert.equal(own.informs[0]?.remoteAddress, '203.0.113.7')
+  assert.equal(
+    (await post(own.gateways[0]!.tlsPort!, inform(), 'device')).status,
+    401,
+    "the proxy's own certificate is not the CPE's",
+  )
 })
