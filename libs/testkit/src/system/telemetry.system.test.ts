@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { traceIdOf } from '@auroralinks/telemetry'
@@ -94,6 +95,49 @@ test('a session is one trace from Inform to outcome, linked to whoever asked for
       const found = createSieve({ secrets: { device: planted.deviceIds[0]! } })
       for (const text of [collector.text(), system.output(), events.text()]) found.look('somewhere', text)
       assert.equal(found.leaks().length, 1, 'looking finds what is there')
+    },
+  )
+
+  await t.test(
+    'the sealing key is changed: what was sealed before opens with the new one alone, and reaches its device',
+    async t => {
+      const { api } = system
+      const file = join(system.dataDir, 'keys', 'secret.key')
+      const old = readFileSync(file, 'utf8').trim()
+      const present = aSecret('the key from today on')
+      const restartWith = async (key: string): Promise<void> => {
+        await system.end('SIGTERM')
+        writeFileSync(file, `${key}\n`)
+        await system.start()
+      }
+      const PASSPHRASE = 'Device.WiFi.AccessPoint.1.Security.KeyPassphrase'
+      const { identity, id } = device(system, t)
+      const password = aSecret('digest')
+      const put = await api.request('PUT', `devices/${segment(id)}/credentials`, { password })
+      assert.ok(put.status < 300)
+      const cpe = device(system, t, { identity, username: id, password })
+      await cpe.start()
+      const value = aSecret('passphrase')
+      const task = await api.createTask(cpe.id, {
+        type: 'setParameterValues',
+        force: true,
+        values: [{ name: PASSPHRASE, value, type: 'xsd:string' }],
+      })
+      await restartWith(`${present},${old}`)
+      const begun = await api.request('POST', 'secrets/rotation')
+      assert.equal(begun.status, 202)
+      assert.ok((begun.body as { total: number }).total >= 2, JSON.stringify(begun.body))
+      await eventually('all is sealed under the new key', async () => {
+        const now = await api.get<{ state: string; remaining: number; unreadable: unknown[] }>('secrets/rotation')
+        assert.deepEqual([now.state, now.remaining, now.unreadable], ['done', 0, []], JSON.stringify(now))
+      })
+      await restartWith(present)
+      await cpe.inform('2 PERIODIC')
+      assert.equal((await api.outcome(task.id)).status, 'succeeded')
+      const sent = cpe.ledger.rpcs.filter(r => r.method === 'SetParameterValues').map(r => JSON.stringify(r.request))
+      assert.ok(sent.length === 1 && sent[0]!.includes(value), sent.join())
+      const sessions = await api.get<{ items: { authentication: string }[] }>(`devices/${segment(cpe.id)}/sessions`)
+      assert.equal(sessions.items[0]?.authentication, 'digest')
     },
   )
 })

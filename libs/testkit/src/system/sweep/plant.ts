@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import type { Cpe } from '@auroralinks/cpe-simulator'
 import { vendorHandlers } from '@auroralinks/cpe-simulator'
-import type { Download } from '@auroralinks/cwmp'
+import type { Download, SetParameterValues } from '@auroralinks/cwmp'
 import { loadRpcPlugins } from '@auroralinks/rpc-plugins'
 import type { TestContext } from 'node:test'
 import { eventually, segment } from '../api.ts'
@@ -157,6 +157,41 @@ export async function plantSecrets(system: System, t: TestContext): Promise<Plan
   secrets['fileUrl'] = new URL(url).pathname.split('/').toSorted((a, b) => b.length - a.length)[0]!
   assert.ok(secrets['fileUrl'].length > 40, url)
 
+  // Rows of an import, good ones and such as cannot be read.
+  const file = [
+    'id,password,connectionRequestPassword',
+    `00D09E-Sweep-1,${plant('imported')},${plant('importedWake')}`,
+    `nonsense,${plant('badId')},x`,
+    `00D09E-Sweep-2,"${plant('badQuotes')}x,y`,
+  ].join('\n')
+  const imported = await fetch(`${api.url}/api/v1/imports?kind=devices`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${system.token}`, 'content-type': 'text/csv' },
+    body: file,
+  })
+  const { id: importId } = (await imported.json()) as { id: string }
+  assert.equal(imported.status, 202)
+  await eventually('the file is imported', async () =>
+    assert.notEqual((await api.get<{ status: string }>(`imports/${importId}`)).status, 'running'),
+  )
+
+  // What the ACS thinks up itself, for a device of its own: it has other credentials from then on.
+  const expected = device(system, t)
+  const first = { username: expected.id, password: plant('first') }
+  done(await api.request('PUT', `devices/${segment(expected.id)}/credentials`, first))
+  const fresh = device(system, t, { identity: expected.identity, ...first })
+  await fresh.start()
+  done(await api.request('POST', `devices/${segment(fresh.id)}/credentials/rotation`))
+  await eventually('it has got its own', async () => {
+    await fresh.inform('2 PERIODIC')
+    const set = fresh.ledger.rpcs
+      .filter(r => r.method === 'SetParameterValues')
+      .flatMap(r => (r.request as SetParameterValues).parameters)
+    for (const { name, value: given } of set)
+      if (name.endsWith('Password')) secrets[`own ${name.split('.').at(-1)}`] = given
+    assert.ok(secrets['own Password'] && secrets['own ConnectionRequestPassword'], JSON.stringify(set.map(v => v.name)))
+  })
+
   // What a device says by itself, and in words of its own.
   const hand = handDriven(system.cwmpUrl, randomBytes(4).toString('hex'))
   await hand.inform([PASSPHRASE, ...VENDORS].map((name, i) => ({ name, value: plant(`told${i}`), type: 'xsd:string' })))
@@ -196,5 +231,5 @@ export async function plantSecrets(system: System, t: TestContext): Promise<Plan
   assert.equal((await asKey(`Bearer ${secrets['apiKey']}`)).status, 200)
   assert.equal((await asKey(`Bearer ${plant('wrongKey')}`)).status, 401)
   secrets['adminToken'] = system.token
-  return { secrets, deviceIds: [own.id, hand.id], taskIds }
+  return { secrets, deviceIds: [own.id, hand.id, fresh.id], taskIds }
 }
