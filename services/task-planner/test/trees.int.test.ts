@@ -78,8 +78,9 @@ test('what is gone of a whole device is found among its own parameters, not amon
   for (const prefix of ['', 'Device.']) {
     const gone = [{ prefix, except: new Set(['Device.E.1']) }]
     const paths = createPaths(db.database)
-    await paths.resolve(['Device.E.1'])
-    const { text, values } = buildStatement([itemOf(21, { gone })], [], paths, 'none')
+    const { text, values } = await paths.resolved(['Device.E.1'], [], numbers =>
+      buildStatement([itemOf(21, { gone })], [], numbers, 'none'),
+    )
     const [plan] = await db.database.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>({
       text: `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
       values,

@@ -168,6 +168,12 @@ export const noEffects = (): Effects => ({
   quarantine: null,
 })
 
+/** Parameters that are many: to write them takes as long as what a hundred sessions write. */
+const MANY = 100
+
+/** Whether a device told of so many parameters that others must not wait for them. */
+export const readsMuch = (e: Effects): boolean => e.parameters.length > MANY
+
 /** Whether there is anything to write. */
 export const writesNothing = (e: Effects): boolean =>
   e.status === null &&

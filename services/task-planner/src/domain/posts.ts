@@ -7,6 +7,7 @@ import type { Json, Notes, Task, Transition as AnyTransition } from '@auroralink
 import { belongs, causeOf, isEarlier } from './answers.ts'
 import { asAsked, asTaken } from './as-taken.ts'
 import { isHeartbeat } from './event-codes.ts'
+import { readsMuch } from './effects.ts'
 import type { EmptyReceived, PostEvent, RpcResponded } from './events.ts'
 import type { Outstanding, Over, Reply, TranscriptMessage, Session } from './model.ts'
 import { EMPTY, outstandingOf } from './model.ts'
@@ -325,14 +326,11 @@ function send(w: Work, s: Session, out: Outstanding, correlation: string | null)
   answer(w, out, correlation === null ? null : reply)
 }
 
-/** Parameters of one answer that the next request waits for. */
-const MUCH = 100
-
 function answer(w: Work, out: Outstanding | null, reply: Reply | null): void {
   w.reply = reply
   // DESIGN §4: before an RPC that must not run twice leaves, its intent is in the database.
   // What read much goes on no faster than the database takes it, so that it does not gather in memory.
-  w.replyAfterEffects = out?.once === true || w.effects.parameters.length > MUCH
+  w.replyAfterEffects = out?.once === true || readsMuch(w.effects)
 }
 
 /**

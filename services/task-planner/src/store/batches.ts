@@ -1,40 +1,57 @@
 /**
  * What the next statement writes. Items of one device keep their order; those of different devices need none, so that
- * what needs a statement of its own (it deletes) holds up its own device and nobody else's.
+ * what is large or deletes goes in a lane of its own, beside the others, and holds up its own device and nobody else's.
  */
 import type { Item } from './item.ts'
-import { needsOwnStatement } from './item.ts'
+import { isLarge, needsOwnStatement } from './item.ts'
 
 /** Whatever carries an item. */
 export interface Carrier {
   item: Item
 }
 
+/** One statement is under way in each. */
+export type Lane = 'ordinary' | 'large'
+
+export const LANES: readonly Lane[] = ['ordinary', 'large']
+
+/** Items of an ordinary statement, and parameters after which a large one takes no more. */
+const MOST_ITEMS = 400
+const MOST_PARAMETERS = 2_000
+
 /**
- * Picks the items of the next statement from a queue, up to `most`. What needs its own has every second statement at
- * most: a session's Inform waits for one of those, however many there are.
+ * Picks the items of a lane's next statement from the queue of both.
+ * @param busy devices that the other lane is writing: they wait for it
+ * @param most items of an ordinary statement
  */
-export function createBatches(most: number): <C extends Carrier>(queue: readonly C[]) => { batch: C[]; rest: C[] } {
-  let aloneLast = false
-  return queue => {
-    if (!queue.some(c => needsOwnStatement(c.item))) return { batch: queue.slice(0, most), rest: queue.slice(most) }
-    type C = (typeof queue)[number]
-    const batch: C[] = [],
-      rest: C[] = []
-    /** Devices of which something came before, and those of which something that needs its own statement did. */
-    const seen = new Set<string>(),
-      held = new Set<string>()
-    let alone = -1
-    queue.forEach((c, i) => {
-      const { deviceKey } = c.item
-      if (needsOwnStatement(c.item)) {
-        if (alone === -1 && !seen.has(deviceKey)) alone = i
-        held.add(deviceKey)
-      }
-      seen.add(deviceKey)
-      ;(held.has(deviceKey) || batch.length >= most ? rest : batch).push(c)
-    })
-    aloneLast = alone !== -1 && (!aloneLast || batch.length === 0)
-    return aloneLast ? { batch: [queue[alone]!], rest: queue.toSpliced(alone, 1) } : { batch, rest }
+export function nextBatch<C extends Carrier>(
+  lane: Lane,
+  queue: readonly C[],
+  busy: ReadonlySet<string>,
+  most = MOST_ITEMS,
+): { batch: C[]; rest: C[] } {
+  if (busy.size === 0 && !queue.some(c => isLarge(c.item)))
+    return lane === 'ordinary'
+      ? { batch: queue.slice(0, most), rest: queue.slice(most) }
+      : { batch: [], rest: [...queue] }
+  const batch: C[] = [],
+    rest: C[] = []
+  /** Devices of which something stays: what comes after it stays too. */
+  const held = new Set(busy)
+  let parameters = 0,
+    isFull = false
+  for (const c of queue) {
+    const { item } = c
+    const isAlone = needsOwnStatement(item)
+    const isOurs = isLarge(item) === (lane === 'large')
+    if (!isOurs || isFull || held.has(item.deviceKey) || (isAlone && batch.length > 0)) {
+      held.add(item.deviceKey)
+      rest.push(c)
+      continue
+    }
+    batch.push(c)
+    parameters += item.effects.parameters.length
+    isFull = isAlone || (lane === 'large' ? parameters >= MOST_PARAMETERS : batch.length >= most)
   }
+  return { batch, rest }
 }

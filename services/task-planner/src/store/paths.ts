@@ -1,23 +1,33 @@
 /** Parameter paths, types, and their numbers: each stands once in the database. By SQL: Informs bring many at a time. */
 import type { Database } from '@auroralinks/database'
+import { arrayOf } from './arrays.ts'
 
+/** Of those used last, and of those used before them: a device with more would have all of its own read anew each time. */
 const KEPT = 100_000
 /** Devices invent types; beyond this many, theirs are not noted. */
 const MOST_TYPES = 1_000
 const TYPE = /^[A-Za-z_][\w.:-]{0,63}$/
 
 export interface Paths {
-  /** The numbers of all these paths and types; new ones are written. */
-  resolve(paths: Iterable<string>, types?: Iterable<string>): Promise<void>
-  /** The number of a path that was resolved just before. */
+  /**
+   * Has the numbers of all these paths and types at hand while `use` runs; new ones are written. Several may be under way:
+   * none takes from another what it has found.
+   */
+  resolved<T>(paths: Iterable<string>, types: Iterable<string>, use: (numbers: Numbers) => T): Promise<T>
+}
+
+/** Numbers of what was resolved. */
+export interface Numbers {
   id(path: string): number
-  /** The number of a type that was resolved just before; null for what is none. */
+  /** Null for what is no type. */
   typeId(type: string): number | null
 }
 
 export function createPaths(database: Database): Paths {
-  const known = new Map<string, number>()
+  let known = new Map<string, number>(),
+    before = new Map<string, number>()
   const types = new Map<string, number>()
+  let users = 0
 
   const resolveTypes = async (asked: Iterable<string>): Promise<void> => {
     const missing = [...new Set(asked)].filter(t => !types.has(t) && TYPE.test(t))
@@ -35,25 +45,45 @@ export function createPaths(database: Database): Paths {
     for (const r of rows) types.set(r.name, r.id)
   }
 
+  const resolvePaths = async (asked: Iterable<string>): Promise<void> => {
+    const missing = new Set<string>()
+    for (const path of asked) {
+      if (known.has(path)) continue
+      const id = before.get(path)
+      if (id === undefined) missing.add(path)
+      else known.set(path, id)
+    }
+    if (missing.size === 0) return
+    const values = [arrayOf('text', [...missing])]
+    await database.query({
+      name: 'planner-new-paths',
+      values,
+      text: 'INSERT INTO parameter_path (path) SELECT p FROM unnest($1::text[]) AS p WHERE NOT EXISTS (SELECT FROM parameter_path o WHERE o.path = p) ORDER BY p ON CONFLICT (path) DO NOTHING',
+    })
+    const rows = await database.query<{ id: number; path: string }>({
+      name: 'planner-paths',
+      values,
+      text: 'SELECT id, path FROM parameter_path WHERE path = ANY($1::text[])',
+    })
+    for (const r of rows) known.set(r.path, r.id)
+  }
+
+  const numbers: Numbers = { id: path => known.get(path)!, typeId: type => types.get(type) ?? null }
+
   return {
-    async resolve(paths, asked = []) {
-      await resolveTypes(asked)
-      if (known.size > KEPT) known.clear()
-      const missing = [...new Set(paths)].filter(p => !known.has(p))
-      if (missing.length === 0) return
-      await database.query({
-        name: 'planner-new-paths',
-        values: [missing],
-        text: 'INSERT INTO parameter_path (path) SELECT p FROM unnest($1::text[]) AS p WHERE NOT EXISTS (SELECT FROM parameter_path o WHERE o.path = p) ORDER BY p ON CONFLICT (path) DO NOTHING',
-      })
-      const rows = await database.query<{ id: number; path: string }>({
-        name: 'planner-paths',
-        values: [missing],
-        text: 'SELECT id, path FROM parameter_path WHERE path = ANY($1::text[])',
-      })
-      for (const r of rows) known.set(r.path, r.id)
+    async resolved(paths, asked, use) {
+      if (users === 0 && known.size > KEPT) {
+        before = known
+        known = new Map()
+      }
+      users++
+      try {
+        await resolveTypes(asked)
+        await resolvePaths(paths)
+        return use(numbers)
+      } finally {
+        users--
+      }
     },
-    id: path => known.get(path)!,
-    typeId: type => types.get(type) ?? null,
   }
 }

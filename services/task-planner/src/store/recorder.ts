@@ -1,17 +1,18 @@
-/** Writes effects in batches: one statement is under way, what comes meanwhile goes out with the next. */
+/** Writes effects in batches: in each lane one statement is under way, what comes meanwhile goes out with the next. */
 import { PoisonRecord } from '@auroralinks/bus'
 import type { Database } from '@auroralinks/database'
 import { isRefusedData, isUnavailable } from '@auroralinks/database'
 import type { Logger } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { byNumber } from './aliases.ts'
-import { createBatches } from './batches.ts'
+import { LANES, nextBatch } from './batches.ts'
+import type { Lane } from './batches.ts'
 import { Fenced } from './epochs.ts'
 import { fit } from './fit.ts'
 import { createPaths } from './paths.ts'
 import type { TracePolicy } from './rows/messages.ts'
 import { salvage } from './salvage.ts'
-import { keptOf } from './item.ts'
+import { isLarge, keptOf } from './item.ts'
 import type { Item } from './item.ts'
 import { buildStatement } from './statement.ts'
 
@@ -31,7 +32,10 @@ interface Waiting {
   reject(error: unknown): void
 }
 
+/** Items that are not waited for any longer. */
 const MOST = 400
+const NONE: ReadonlySet<string> = new Set()
+const otherThan = (lane: Lane): Lane => (lane === 'ordinary' ? 'large' : 'ordinary')
 
 /** What devices said and neither tables nor topics take. */
 export const LEFT_OUT = [
@@ -47,7 +51,6 @@ export function createRecorder(o: {
   gatherMs: number
 }): Recorder {
   const paths = createPaths(o.database)
-  const nextItems = createBatches(MOST)
   const batches = o.telemetry.histogram('acs_planner_write_batch', 'Decisions written by one statement', {
     buckets: [1, 2, 5, 10, 20, 50, 100, 200, 400],
   })
@@ -56,15 +59,17 @@ export function createRecorder(o: {
   })
   const leftOut = o.telemetry.counter(...LEFT_OUT)
   let queue: Waiting[] = []
-  let done: string[] = []
-  let running: Promise<void> | null = null
+  const done: string[] = []
+  const running: Record<Lane, Promise<void> | null> = { ordinary: null, large: null }
+  /** Devices that each lane is writing. */
+  const writing: Record<Lane, ReadonlySet<string>> = { ordinary: NONE, large: NONE }
   let backlog = 0
   let closed = false
 
-  const nextBatch = (): Waiting[] => {
-    const { batch, rest } = nextItems(queue)
+  const take = (lane: Lane): Waiting[] => {
+    const { batch, rest } = nextBatch(lane, queue, writing[otherThan(lane)])
     queue = rest
-    return withoutFenced(batch)
+    return batch
   }
 
   /** A statement names one epoch of a partition: what was decided before it was lost and taken again is another's by now. */
@@ -83,11 +88,12 @@ export function createRecorder(o: {
 
   const run = async (given: readonly Item[], published: readonly string[]): Promise<Set<number>> => {
     const items = await byNumber(o.database, given)
-    await paths.resolve(
+    const statement = await paths.resolved(
       items.flatMap(i => [...i.effects.parameters.map(p => p.name), ...keptOf(i.effects)]),
       items.flatMap(i => i.effects.parameters.flatMap(p => p.type ?? [])),
+      numbers => buildStatement(items, published, numbers, o.trace),
     )
-    const rows = await o.database.query<{ partition: number }>(buildStatement(items, published, paths, o.trace))
+    const rows = await o.database.query<{ partition: number }>(statement)
     return new Set(rows.map(r => r.partition))
   }
 
@@ -160,6 +166,7 @@ export function createRecorder(o: {
   }
 
   const writeBatch = async (batch: readonly Waiting[], published: readonly string[]): Promise<void> => {
+    if (batch.length === 0 && published.length === 0) return
     const since = performance.now()
     await writeAll(batch, published)
     batches.record(batch.length)
@@ -167,29 +174,36 @@ export function createRecorder(o: {
     backlog -= batch.length
   }
 
-  const pump = async (): Promise<void> => {
-    while (queue.length > 0 || done.length > 0) {
-      const batch = nextBatch()
-      const published = done
-      done = []
-      await writeBatch(batch, published)
+  const pump = async (lane: Lane): Promise<void> => {
+    try {
+      for (;;) {
+        const batch = take(lane)
+        const published = lane === 'ordinary' ? done.splice(0) : []
+        if (batch.length === 0 && published.length === 0) return
+        writing[lane] = new Set(batch.map(w => w.item.deviceKey))
+        await writeBatch(withoutFenced(batch), published)
+        writing[lane] = NONE
+        // What waited for these devices.
+        if (queue.length > 0) start(otherThan(lane))
+      }
+    } finally {
+      running[lane] = null
     }
   }
 
-  const start = (): void => {
+  const start = (lane: Lane): void => {
     // After the events that are at hand now have been decided: what they write goes out together.
-    running ??= new Promise<void>(resolve => setImmediate(resolve)).then(pump).finally(() => {
-      running = null
-      if (queue.length > 0) start()
-    })
+    running[lane] ??= new Promise<void>(resolve => setImmediate(resolve)).then(() => pump(lane))
   }
+
+  const isQueued = (deviceKey: string): boolean => queue.some(w => w.item.deviceKey === deviceKey)
 
   let forgetting: NodeJS.Timeout | undefined
   let gathering: NodeJS.Timeout | undefined
   const startNow = (): void => {
     clearTimeout(gathering)
     gathering = undefined
-    start()
+    start('ordinary')
   }
   return {
     write: (given, urgent) =>
@@ -203,23 +217,30 @@ export function createRecorder(o: {
             what: unfit.join(','),
           })
         }
+        const goesNow = urgent || o.gatherMs === 0 || queue.length >= MOST
+        const needsOrdinary = !isLarge(item) || isQueued(item.deviceKey)
         queue.push({ item, resolve, reject })
-        if (urgent || o.gatherMs === 0 || queue.length >= MOST) startNow()
-        else if (!running) gathering ??= setTimeout(startNow, o.gatherMs)
+        if (isLarge(item)) start('large')
+        if (!needsOrdinary) return
+        if (goesNow) startNow()
+        else if (!running.ordinary) gathering ??= setTimeout(startNow, o.gatherMs)
       }),
     published(ids) {
       for (const id of ids) done.push(id)
       // They ride along with the next write; when there is none, they go by themselves.
       forgetting ??= setTimeout(() => {
         forgetting = undefined
-        if (done.length > 0) start()
+        if (done.length > 0) start('ordinary')
       }, 500)
     },
     backlog: () => backlog,
     async close() {
       if (forgetting) clearTimeout(forgetting)
-      if (queue.length > 0 || done.length > 0) startNow()
-      while (running) await running
+      if (queue.length > 0 || done.length > 0) {
+        startNow()
+        start('large')
+      }
+      while (running.ordinary || running.large) await Promise.all(LANES.map(lane => running[lane]))
       closed = true
     },
   }

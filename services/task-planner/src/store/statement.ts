@@ -5,7 +5,7 @@
 import type { Query } from '@auroralinks/database'
 import type { Item } from './item.ts'
 import { guarded } from './parts.ts'
-import type { Paths } from './paths.ts'
+import type { Numbers } from './paths.ts'
 import { faultPart, faultsGonePart } from './rows/fault.ts'
 import type { TracePolicy } from './rows/messages.ts'
 import { deviceStatePart } from './rows/device-state.ts'
@@ -24,7 +24,7 @@ import { stepsPart, taskPart } from './rows/task.ts'
 export function buildStatement(
   items: readonly Item[],
   published: readonly string[],
-  paths: Paths,
+  paths: Numbers,
   trace: TracePolicy,
 ): Query {
   const epochs = new Map(items.map(i => [i.partition, i.epoch]))

@@ -1,19 +1,20 @@
 /** `parameter` and `parameter_index`: the last known value of each parameter, and once more those that are declared. */
 import { INDEXED_CHARACTERS, storable } from '@auroralinks/database'
 import type { ParameterChange } from '@auroralinks/tasks'
+import { arrayOf } from '../arrays.ts'
 import type { Column } from '../columns.ts'
 import { columnsOf, merge } from '../columns.ts'
 import { keptOf } from '../item.ts'
 import type { Item } from '../item.ts'
 import type { Part } from '../parts.ts'
 import { partKind } from '../parts.ts'
-import type { Paths } from '../paths.ts'
+import type { Numbers } from '../paths.ts'
 import { timeCell } from '../times.ts'
 
 interface Row {
   item: Item
   p: ParameterChange
-  paths: Paths
+  paths: Numbers
 }
 
 const COLUMNS: readonly Column<Row>[] = [
@@ -55,11 +56,15 @@ const declared = partKind(
 )
 
 /** @param paths has resolved the names and types of all of them */
-export function parameterParts(items: readonly Item[], paths: Paths): Part[] {
+export function parameterParts(items: readonly Item[], paths: Numbers): Part[] {
   const rows = new Map<string, Row>()
+  const isOne = items.length === 1
   for (const item of items) {
     for (const p of item.effects.parameters)
-      merge(rows, `${item.deviceKey} ${p.name}`, { item, p, paths }, (a, b) => ({ ...b, p: { ...a.p, ...b.p } }))
+      merge(rows, isOne ? p.name : `${item.deviceKey} ${p.name}`, { item, p, paths }, (a, b) => ({
+        ...b,
+        p: { ...a.p, ...b.p },
+      }))
   }
   if (rows.size === 0) return []
   return [
@@ -110,7 +115,7 @@ const goneParameter = deletion('gone', 'parameter')
 const goneIndex = deletion('gone_index', 'parameter_index')
 
 /** Parameters below a path that are gone. Such items need a statement of their own, so this is one device's. */
-export function goneParts(items: readonly Item[], paths: Paths): Part[] {
+export function goneParts(items: readonly Item[], paths: Numbers): Part[] {
   const [item] = items
   const gone = items.length === 1 ? item!.effects.gone : []
   if (!item || gone.length === 0) return []
@@ -120,7 +125,12 @@ export function goneParts(items: readonly Item[], paths: Paths): Part[] {
     .filter(id => id !== undefined)
   const prefixes = gone.map(g => storable(g.prefix))
   const below = gone.flatMap(g => [...(g.below ?? [])])
-  const values = [prefixes, prefixes.map(beyond), below, except]
+  const values = [
+    arrayOf('text', prefixes),
+    arrayOf('text', prefixes.map(beyond)),
+    arrayOf('text', below),
+    arrayOf('int', except),
+  ]
   return [
     prefixes.some(isRoot) ? { kind: staleInAll, values: [...values, item.deviceKey] } : { kind: stale, values },
     { kind: goneParameter, values: [item.deviceKey] },
