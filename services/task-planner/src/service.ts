@@ -126,6 +126,7 @@ export async function start(d: Dependencies): Promise<Running> {
       following.stop()
       quirks.stop()
       reclaim.stop()
+      planner.close()
       await subscription.close()
       await recorder.close()
       await shapes.stop()

@@ -10,6 +10,7 @@ import { Fenced } from '../store/epochs.ts'
 import { createCommit } from './commit.ts'
 import { createEndedTasks } from './ended-tasks.ts'
 import { createPartitions } from './partitions.ts'
+import { createThrottle } from './throttle.ts'
 
 const device: Device = {
   key: '1',
@@ -37,6 +38,7 @@ function held() {
     clock: systemClock,
     partitions,
     endedTasks: createEndedTasks(),
+    throttle: createThrottle(),
     publishersWait: false,
     gatherMs: 0,
     recorder: {
@@ -91,6 +93,21 @@ test('a reply after its effects, an answer and the outbox wait for the write', a
   h.write.resolve()
   await settled()
   assert.deepEqual(h.done, ['reply', 'answer', 'outbox', 'counted'])
+})
+
+test('the reply to a large answer waits while others come', async t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const h = held()
+  const parameters = Array.from({ length: 101 }, (_, i) => ({ name: `Device.${i}`, value: '' }))
+  const large = h.decision({ replyAfterEffects: true, effects: { ...noEffects(), parameters } })
+  const other = h.partitions.slot(h.slot.partition, 'other')
+  void h.commit.begin(other, h.decision({ effects: noEffects(), reply: null }), null, undefined)
+  void h.commit.begin(h.slot, large, to, undefined, performance.now() - 50)
+  h.write.resolve()
+  await settled()
+  assert.ok(!h.done.includes('reply'))
+  t.mock.timers.tick(1_000)
+  assert.ok(h.done.includes('reply'))
 })
 
 test('a decision that writes nothing is durable at once', async () => {

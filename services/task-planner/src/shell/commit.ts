@@ -7,7 +7,7 @@ import type { Bus } from '@auroralinks/bus'
 import type { ReplyAddress } from '@auroralinks/reply'
 import type { Clock } from '@auroralinks/runtime'
 import type { Decision, PublicEvent } from '../domain/effects.ts'
-import { writesNothing } from '../domain/effects.ts'
+import { readsMuch, writesNothing } from '../domain/effects.ts'
 import { Fenced } from '../store/epochs.ts'
 import type { Recorder } from '../store/recorder.ts'
 import { formCommand, quarantineCommand } from '../wire/form.ts'
@@ -19,6 +19,7 @@ import type { Partitions, Slot } from './partitions.ts'
 import type { Publisher } from './publisher.ts'
 import type { Replies } from './replies.ts'
 import { sessionFor } from './replies.ts'
+import type { Throttle } from './throttle.ts'
 
 export interface CommitDependencies {
   bus: Bus
@@ -28,6 +29,7 @@ export interface CommitDependencies {
   publisher: Publisher
   replies: Replies
   endedTasks: EndedTasks
+  throttle: Throttle
   metrics: Metrics
   /** Whoever published a record waits until what it meant is written. */
   publishersWait: boolean
@@ -39,9 +41,16 @@ export interface Commit {
   /**
    * Makes a decision the state of its device and begins to write it. A reply leaves at once where it may, else after
    * the write; an answer and the outbox's events always after it.
+   * @param since when the handling of the event began, by `performance.now()`
    * @returns when it is durable and its record's own events are out
    */
-  begin(slot: Slot, decision: Decision, to: ReplyAddress | null, traceparent: string | undefined): Promise<void>
+  begin(
+    slot: Slot,
+    decision: Decision,
+    to: ReplyAddress | null,
+    traceparent: string | undefined,
+    since?: number,
+  ): Promise<void>
   /**
    * Waits until a decision is durable.
    * @throws RetryForever when the partition has a newer owner, whose record it is now; what the write was refused with
@@ -60,8 +69,10 @@ export interface Commit {
 const DONE = Promise.resolve()
 
 export function createCommit(d: CommitDependencies): Commit {
-  const begin: Commit['begin'] = (slot, decision, to, traceparent) => {
+  const begin: Commit['begin'] = (slot, decision, to, traceparent, since = performance.now()) => {
     const { device, effects, reply } = decision
+    const isMuch = readsMuch(effects)
+    if (!isMuch) d.throttle.heard(slot.id)
     slot.device = device
     follow(slot)
     const outbox = effects.outbox.map(e => publicRecord(slot.id, e, traceparent))
@@ -96,7 +107,11 @@ export function createCommit(d: CommitDependencies): Commit {
     void written.then(
       () => {
         slot.writing--
-        if (reply && to && decision.replyAfterEffects) d.replies.reply(slot.id, to, reply, traceparent)
+        if (reply && to && decision.replyAfterEffects) {
+          const leave = (): void => d.replies.reply(slot.id, to, reply, traceparent)
+          if (isMuch) d.throttle.after(slot.id, since, leave)
+          else leave()
+        }
         if (decision.answer && to)
           void d.replies.answer(slot.id, to, decision.answer, sessionFor(decision, d.clock.now()))
         if (outbox.length > 0) d.publisher.publishOutbox(outbox)

@@ -62,6 +62,7 @@ export interface DeviceEventDependencies {
 export function createDeviceEvents(d: DeviceEventDependencies): (slot: Slot, e: DeviceEvent) => Promise<void> {
   const step = async (slot: Slot, e: DeviceEvent): Promise<void> => {
     const { record, to, traceparent, span, bytes = 0, signal } = e
+    const since = performance.now()
     let decision: Decision
     let durable: Promise<void>
     let isCreate = false
@@ -94,7 +95,7 @@ export function createDeviceEvents(d: DeviceEventDependencies): (slot: Slot, e: 
       if (out !== null && event.type === 'responded' && event.rpcId === out.rpcId)
         d.metrics.answered(out.request, event.response, Math.max(0, event.at - out.sentAt))
       if (span !== undefined) tellOfTasks(span, decision)
-      durable = d.commit.begin(slot, decision, to, traceparent)
+      durable = d.commit.begin(slot, decision, to, traceparent, since)
     } catch (error) {
       throw isUnavailable(error)
         ? new RetryForever(error instanceof Error ? error.message : String(error))

@@ -27,6 +27,7 @@ import type { OwnedPartition, Partitions } from './partitions.ts'
 import { createPublisher } from './publisher.ts'
 import type { WithQuirks } from './quirks.ts'
 import { createReplies } from './replies.ts'
+import { createThrottle } from './throttle.ts'
 
 export interface PlannerDependencies {
   bus: Bus
@@ -60,6 +61,8 @@ export interface Planner {
   silenceDue(owned: OwnedPartition, deviceId: string, lastInformAt: number): Promise<void>
   /** Publishes events that are durable, and lets their rows go. */
   publishOutbox(records: readonly OutgoingRecord[]): void
+  /** Replies that wait for their turn leave now. */
+  close(): void
 }
 
 export function createPlanner(d: PlannerDependencies): Planner {
@@ -67,7 +70,8 @@ export function createPlanner(d: PlannerDependencies): Planner {
   const endedTasks = createEndedTasks()
   const replies = createReplies({ ...d, metrics })
   const publisher = createPublisher({ ...d, metrics })
-  const commit = createCommit({ ...d, publisher, replies, endedTasks, metrics })
+  const throttle = createThrottle()
+  const commit = createCommit({ ...d, publisher, replies, endedTasks, throttle, metrics })
   const forget = createForget({ ...d, publisher, replies, metrics })
   const step = createDeviceEvents({ ...d, commit, replies, metrics, forget })
   const decode = createDecoder({ ...d, endedTasks })
@@ -95,5 +99,6 @@ export function createPlanner(d: PlannerDependencies): Planner {
       )
     },
     publishOutbox: publisher.publishOutbox,
+    close: throttle.close,
   }
 }
