@@ -403,6 +403,8 @@ message CreateTask {
   string unique_key = 5;
   // It is sent although the data models say that the device can only refuse it.
   bool force = 6;
+  // The job that gives this task to many devices: a UUID, or empty.
+  string job_id = 7;
   oneof arguments {
     GetParameterNames get_parameter_names = 10;
     GetParameterValues get_parameter_values = 11;
@@ -659,6 +661,8 @@ message Task {
   string unique_key = 14;
   // How far it has got, where it has steps.
   TaskProgress progress = 15;
+  // The job that gave it; empty when none did.
+  string job_id = 16;
 }
 
 message TaskProgress {
@@ -695,6 +699,43 @@ message TaskRejected {
   string code = 5;
   string string = 6;
   int64 at = 7;
+}
+`,
+  },
+  {
+    path: 'acs/job/v1/job.proto',
+    text: `syntax = "proto3";
+
+// Jobs: one task for many devices (topic acs.job.events.v1; the record key and ce_subject are the id of the job; ce_type
+// "job.created", "job.progress", "job.paused", "job.resumed", "job.ended"). Times are milliseconds since 1970, 0 when absent.
+package acs.job.v1;
+
+// A job as it stands, and the value of every job event.
+message Job {
+  string job_id = 1;
+  // "running", "paused", "cancelling", "completed" or "cancelled".
+  string status = 2;
+  // The type of its task.
+  string task_type = 3;
+  // Who gave it: the name of a key or of a person.
+  string given_by = 4;
+  int64 created_at = 5;
+  int64 ended_at = 6;
+  // Why it stopped by itself: "giver-not-allowed"; empty otherwise.
+  string paused_because = 7;
+  // The job whose failures it tries again; empty when it is none.
+  string retry_of = 8;
+  // Its devices, and how many of them stand how.
+  uint32 total = 9;
+  uint32 waiting = 10;
+  uint32 queued = 11;
+  uint32 running = 12;
+  uint32 succeeded = 13;
+  uint32 failed = 14;
+  uint32 expired = 15;
+  uint32 cancelled = 16;
+  // When it stood so.
+  int64 at = 17;
 }
 `,
   },

@@ -127,6 +127,15 @@ export const TOPICS = {
     ],
     description: 'Queued, started, progress, succeeded, failed, expired, cancelled; exactly one outcome per task.',
   },
+  jobEvents: {
+    name: 'acs.job.events.v1',
+    audience: 'public',
+    retentionMs: 7 * DAY,
+    producers: ['management-api'],
+    consumers: ['management-api', 'world'],
+    types: [TYPE.jobCreated, TYPE.jobProgress, TYPE.jobPaused, TYPE.jobResumed, TYPE.jobEnded],
+    description: 'One task for many devices: created, how far it is, paused, resumed, ended.',
+  },
   connectionRequestCommands: {
     name: 'acs.connection-request.commands.v1',
     audience: 'public',

@@ -31,6 +31,7 @@ import {
   TransferCompletedSchema,
   ValuesChangedSchema,
 } from './gen/acs/device/v1/device_pb.ts'
+import { JobSchema } from './gen/acs/job/v1/job_pb.ts'
 import { RegistryCommandSchema, RegistryReplySchema } from './gen/acs/registry/v1/registry_pb.ts'
 import {
   AdmissionReplySchema,
@@ -85,6 +86,11 @@ export const TYPE = {
   taskExpired: 'task.expired',
   taskCancelled: 'task.cancelled',
   taskRejected: 'task.rejected',
+  jobCreated: 'job.created',
+  jobProgress: 'job.progress',
+  jobPaused: 'job.paused',
+  jobResumed: 'job.resumed',
+  jobEnded: 'job.ended',
   deviceRegistered: 'device.registered',
   deviceInformed: 'device.informed',
   deviceBooted: 'device.booted',
@@ -154,6 +160,11 @@ export const SCHEMA_OF: { readonly [T in EventType]: DescMessage } = {
   'task.expired': TaskSchema,
   'task.cancelled': TaskSchema,
   'task.rejected': TaskRejectedSchema,
+  'job.created': JobSchema,
+  'job.progress': JobSchema,
+  'job.paused': JobSchema,
+  'job.resumed': JobSchema,
+  'job.ended': JobSchema,
   'device.registered': RegisteredSchema,
   'device.informed': InformedSchema,
   'device.booted': BootedSchema,

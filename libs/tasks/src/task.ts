@@ -40,6 +40,8 @@ export interface TaskOf<A, N> {
   readonly notBefore: number | null
   readonly expires: number | null
   readonly uniqueKey: string | null
+  /** The job that gave it, among those for many devices. */
+  readonly jobId?: string | null
   /** Of whoever asked for it, where that was traced: what works on it in other sessions links to it. */
   readonly traceparent?: string
   readonly result: Json

@@ -29,6 +29,7 @@ import { eventRoutes } from './routes/events.ts'
 import { faultRoutes } from './routes/faults.ts'
 import { fileRoutes } from './routes/files.ts'
 import { importRoutes } from './routes/imports.ts'
+import { jobRoutes } from './routes/jobs.ts'
 import { meRoutes } from './routes/me.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { quirkRoutes } from './routes/quirks.ts'
@@ -131,6 +132,7 @@ export function createApp(s: Services, door: Door, telemetry: Telemetry): Hono<E
     meRoutes,
     setupRoutes,
     importRoutes,
+    jobRoutes,
   ])
     routes(api, s)
   checkPatterns(s.config.approvals, api)

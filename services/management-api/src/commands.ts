@@ -44,6 +44,8 @@ export interface Commands {
     deviceId: string,
     task: NewTask,
     traceparent?: string,
+    /** The job that gives it. */
+    jobId?: string,
   ): Promise<{ task: Task; sessionId: string | null }>
   cancelTask(id: string, deviceId: string, traceparent?: string): Promise<Task>
   /** False: the planner knows nothing of that device. */
@@ -86,7 +88,13 @@ const argumentsField = (type: string): DescMessage => {
 const msOrZero = (time: string | undefined): bigint => (time === undefined ? 0n : BigInt(Date.parse(time)))
 
 /** A task of the API as the planner's command. */
-export function createTaskCommand(id: string, deviceId: string, task: NewTask, sealer: ValueSealer): taskV1.CreateTask {
+export function createTaskCommand(
+  id: string,
+  deviceId: string,
+  task: NewTask,
+  sealer: ValueSealer,
+  jobId?: string,
+): taskV1.CreateTask {
   const args = Object.fromEntries(
     Object.entries(task).filter(([name, value]) => !COMMON_ARGUMENTS.includes(name) && value !== undefined),
   )
@@ -100,8 +108,9 @@ export function createTaskCommand(id: string, deviceId: string, task: NewTask, s
     notBefore: msOrZero(task.notBefore),
     expires: msOrZero(task.expires),
     uniqueKey: task.uniqueKey ?? '',
-    // It has been held against the data models here, and answered in its sender's words.
-    force: true,
+    // One task has been held against the data models here, and answered in its sender's words; one of many is by the planner.
+    force: jobId === undefined || task['force'] === true,
+    jobId: jobId ?? '',
     arguments: { case: task.type, value } as NonNullable<MessageInitShape<typeof taskV1.CreateTaskSchema>['arguments']>,
   })
 }
@@ -169,11 +178,11 @@ export function createCommands(o: { asker: Asker; clock: Clock; sealer: ValueSea
       }
       throw reply.case === 'refused' ? refusal(reply.value) : new Error('identity answered with nothing')
     },
-    async createTask(id, deviceId, task, traceparent) {
+    async createTask(id, deviceId, task, traceparent, jobId) {
       const { reply, sessionId } = await askPlanner(
         TYPE.taskCreate,
         deviceId,
-        encodeMessage(taskV1.CreateTaskSchema, createTaskCommand(id, deviceId, task, o.sealer)),
+        encodeMessage(taskV1.CreateTaskSchema, createTaskCommand(id, deviceId, task, o.sealer, jobId)),
         traceparent,
       )
       return { task: taskFrom(reply), sessionId: sessionId === '' ? null : sessionId }

@@ -24,6 +24,9 @@ import type { DeviceKey, DeviceStore } from './store/devices.ts'
 import type { FileStore } from './store/files.ts'
 import type { ImportRunner } from './imports/runner.ts'
 import type { ImportStore } from './store/imports.ts'
+import type { JobRunner } from './jobs/runner.ts'
+import type { JobDeviceStore } from './store/job-devices.ts'
+import type { JobStore } from './store/jobs.ts'
 
 export interface Services {
   database: Database
@@ -57,6 +60,9 @@ export interface Services {
   values: ValueSealer
   imports: ImportStore
   importRunner: ImportRunner
+  jobs: JobStore
+  jobDevices: JobDeviceStore
+  jobRunner: Pick<JobRunner, 'wake'>
 }
 
 /** The part of the path after `devices/`, as it was sent and decoded: an id holds percent signs of its own. */

@@ -41,11 +41,12 @@ export interface Env {
 export interface Gate {
   /**
    * Lets a request pass that needs no approval, or has one: then the approval is used up, unless the request fails.
+   * @param permissions what it does, the most particular first: the first of them that has to be approved is
    * @throws Problem 409 that names the approval
    */
   pass(
     c: Context<Env>,
-    permission: Permission,
+    permissions: readonly Permission[],
     o: { body: unknown; text: string },
   ): Promise<{ failed(): Promise<void> }>
 }
@@ -67,6 +68,8 @@ export interface Declared<P, Q, B> {
   description?: string
   /** What its caller needs; `null`: nothing but to be known. Where the body decides, `some` is asked before it is read. */
   permission: Permission | null | { some: string; of(body: B): Permission }
+  /** What of it somebody else may have to approve, the most particular first; without this, its permission. */
+  approval?(call: Call<P, Q, B>): readonly Permission[] | Promise<readonly Permission[]>
   params?: z.ZodType<P>
   query?: z.ZodType<Q>
   /** JSON. */
@@ -139,7 +142,8 @@ export function endpoint<P = unknown, Q = unknown, B = unknown>(
     const call = { c, params: params as P, query: query as Q, body: body as B, bodyText: json.text }
     if (d.method === 'get' || permission === null) return handle(call)
     const wanted = typeof permission === 'string' ? permission : permission.of(body as B)
-    const approval = await c.get('gate').pass(c, wanted, { body, text: json.text })
+    const approved = d.approval === undefined ? [wanted] : await d.approval(call)
+    const approval = await c.get('gate').pass(c, approved, { body, text: json.text })
     try {
       return await handle(call)
     } catch (error) {

@@ -1,6 +1,6 @@
 /** Keys of the REST API: in the database only as SHA-256. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { builtInRole, findKey } from '@auroralinks/database'
+import { builtInRole, findKey, findKeyById } from '@auroralinks/database'
 import type { Database, KnownKey } from '@auroralinks/database'
 import { createSeals, newId } from '@auroralinks/runtime'
 import type { Clock, Logger } from '@auroralinks/runtime'
@@ -13,6 +13,8 @@ import { addAdministratorsKey, noteUse } from './store/api-keys.ts'
 import { appendEntries } from './store/audit.ts'
 
 const PREFIX = 'alk_'
+/** What stands for an id where the key is that of the environment. */
+const TOKEN_ID = 'ACS_ADMIN_TOKEN'
 const ADMINISTRATOR = builtInRole('administrator')!
 
 /** What is kept of a key. */
@@ -64,6 +66,8 @@ const atStart = (key: { id: string; name: string; hint: string }, isAsked: boole
 export interface KeyRing {
   /** Whose a key is and what it may do; null for any that is none, or no more. Rejects when the database is away. */
   access(key: string): Promise<Access | null>
+  /** What the key with this id may do now; null when it is revoked or has ended. */
+  accessById(id: string): Promise<Access | null>
 }
 
 /** So long a key counts as it was read: then its revocation, its role as it is now, and its end count everywhere. */
@@ -101,6 +105,11 @@ export function createKeyRing(o: {
       const access = await remembered.find(hash)
       return access !== null && isAlive(access.expiresAt, o.clock) ? access : null
     },
+    async accessById(id) {
+      if (id === TOKEN_ID) return o.adminToken === undefined ? null : ofToken(hashOfKey(o.adminToken))
+      const key = await findKeyById(o.database, id)
+      return key !== null && isAlive(key.expiresAt, o.clock) ? ofKey(key, '') : null
+    },
   }
 }
 
@@ -121,7 +130,7 @@ const ofKey = (k: KnownKey, hash: string): Access => ({
 const ofToken = (hash: string): Access => ({
   principal: hash.slice(0, 16),
   kind: 'key',
-  id: 'ACS_ADMIN_TOKEN',
+  id: TOKEN_ID,
   name: 'administrator',
   roles: [ADMINISTRATOR.name],
   grants: [grantOf(ADMINISTRATOR)],

@@ -37,6 +37,7 @@ import type { Config } from './config.ts'
 import { createOnce } from './idempotency.ts'
 import { createKeyRing } from './keys.ts'
 import { createImportRunner } from './imports/runner.ts'
+import { startJobs } from './jobs/start.ts'
 import { createHub } from './live/hub.ts'
 import { createStreams } from './live/sse.ts'
 import { createUserSessions } from './oidc/sessions.ts'
@@ -135,6 +136,21 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   })
   const imports = createImportStore(database)
   const importRunner = createImportRunner({ store: imports, commands, clock, logger })
+  const keys = createKeyRing({ database, adminToken: config.adminToken, clock, logger })
+  const jobs = startJobs({
+    bus,
+    database,
+    commands,
+    devices,
+    keys,
+    roles,
+    sealer,
+    clock,
+    logger,
+    telemetry,
+    instanceId,
+    config,
+  })
   const closing = new AbortController()
   // One listener for each request that waits.
   setMaxListeners(0, closing.signal)
@@ -169,12 +185,15 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
       values,
       imports,
       importRunner,
+      jobs: jobs.jobs,
+      jobDevices: jobs.jobDevices,
+      jobRunner: jobs.runner,
       devices,
       once: createOnce(idempotency, logger),
     },
     {
       authenticator: createAuthenticator({
-        keys: createKeyRing({ database, adminToken: config.adminToken, clock, logger }),
+        keys,
         roles,
         sessions,
         provider,
@@ -219,7 +238,12 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
     name: 'management-api',
     port,
     notReady: () =>
-      (stopping ? 'stopping' : null) ?? bus.notReady() ?? asker.notReady() ?? hub.notReady() ?? database.notReady(),
+      (stopping ? 'stopping' : null) ??
+      bus.notReady() ??
+      asker.notReady() ??
+      hub.notReady() ??
+      jobs.notReady() ??
+      database.notReady(),
     async stop() {
       stopping = true
       if (config.lingerMs > 0) await pause(config.lingerMs)
@@ -231,11 +255,11 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
       endRetention()
       tls.end()
       quirks.stop()
-      const idle = importRunner.stop()
+      const idle = Promise.all([importRunner.stop(), jobs.stop()])
       await drained(server, DRAIN_MS)
       idempotency.close()
       await hub.close()
-      // What of an import nobody has answered by now is asked for again by the next one.
+      // What of an import or a job nobody has answered by now is asked for again by the next one.
       await asker.close()
       await idle
     },

@@ -26,6 +26,8 @@ interface Parts {
   notBefore: string | null
   expires: string | null
   uniqueKey: string | null
+  /** The job that gave it. */
+  jobId: string | null
   progress: TaskProgress | null
   result: JsonValue
   fault: TaskFault | null
@@ -70,6 +72,7 @@ export function taskFromWire(t: taskV1.Task): Task {
     notBefore: timeOrNull(t.notBefore),
     expires: timeOrNull(t.expires),
     uniqueKey: t.uniqueKey === '' ? null : t.uniqueKey,
+    jobId: t.jobId === '' ? null : t.jobId,
     progress:
       t.progress === undefined
         ? null

@@ -328,9 +328,11 @@ export async function harness(
     async publish(type, deviceId, init, id = newId()) {
       const topic = type.startsWith('task.')
         ? TOPICS.taskEvents
-        : type.startsWith('device.')
-          ? TOPICS.deviceEvents
-          : TOPICS.connectionRequestResults
+        : type.startsWith('job.')
+          ? TOPICS.jobEvents
+          : type.startsWith('device.')
+            ? TOPICS.deviceEvents
+            : TOPICS.connectionRequestResults
       const schema = SCHEMA_OF[type]
       await bus.publish({
         topic: topic.name,

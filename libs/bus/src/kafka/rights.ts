@@ -3,7 +3,7 @@ import { ALL_TOPICS, isCommandTopic, JSON_TWINS, TOPICS } from '@auroralinks/con
 import type { Topic } from '@auroralinks/contracts'
 
 /** Who reads one partition in a group of its own, which the brokers do not know: it needs no right on a group. */
-const WITHOUT_GROUP: ReadonlySet<string> = new Set(['cwmp-gateway', 'management-api'])
+const WITHOUT_GROUP: ReadonlySet<string> = new Set(['cwmp-gateway'])
 
 /** @param json with the twins in JSON (`ACS_KAFKA_JSON`): those of commands are read, those of events written */
 export const topicsReadBy = (service: string, json = false): Topic[] => [

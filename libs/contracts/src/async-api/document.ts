@@ -27,7 +27,7 @@ const HEADERS: Json = {
     [HEADER.specVersion]: text('Of CloudEvents', { const: '1.0' }),
     [HEADER.id]: text('Made from the fact: an event that comes twice has the same'),
     [HEADER.source]: text('Who published it', { examples: ['auroralinks/task-planner'] }),
-    [HEADER.subject]: text('The device id, as the key of the record'),
+    [HEADER.subject]: text('The device id, of a job event the id of the job; as the key of the record'),
     [HEADER.time]: text('RFC 3339', { format: 'date-time' }),
     [HEADER.traceparent]: text('W3C trace context, where there is one'),
     [HEADER.omitted]: text('Fields that are left out because the topic does not take the record with them'),

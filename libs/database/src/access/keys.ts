@@ -42,12 +42,25 @@ export const keptHash = (hash: string): string => SCOPED + hash
 
 const KEY = `select k.id, k.name, k.role, k.devices, k.rate_per_second as "ratePerSecond", k.expires_at as "expiresAt", k.last_used_at as "lastUsedAt",
     r.description, r.permissions, r.devices as "roleDevices", r.parameters
-  from api_key k left join role r on r.name = k.role where k.hash in ($1, '${SCOPED}' || $1)`
+  from api_key k left join role r on r.name = k.role`
 
 /** The key with this digest, expired or not; null when there is none. By SQL: it is asked every second for each key in use. */
 export async function findKey(database: Queryable, hash: string): Promise<KnownKey | null> {
-  const [row] = await database.query<Row>({ name: 'api-key', text: KEY, values: [hash] })
-  if (row === undefined) return null
+  const [row] = await database.query<Row>({
+    name: 'api-key',
+    text: `${KEY} where k.hash in ($1, '${SCOPED}' || $1)`,
+    values: [hash],
+  })
+  return row === undefined ? null : knownKey(row)
+}
+
+/** The key with this id, expired or not; null when there is none. */
+export async function findKeyById(database: Queryable, id: string): Promise<KnownKey | null> {
+  const [row] = await database.query<Row>({ text: `${KEY} where k.id = $1`, values: [id] })
+  return row === undefined ? null : knownKey(row)
+}
+
+function knownKey(row: Row): KnownKey {
   const own: Role | null =
     row.permissions === null
       ? null

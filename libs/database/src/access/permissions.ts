@@ -22,6 +22,11 @@ export const PERMISSIONS = {
   'tasks.read': { on: 'device', allows: 'look at tasks' },
   'tasks.create': { on: 'device', allows: 'create tasks of the type that stands behind it: tasks.create:reboot' },
   'tasks.cancel': { on: 'device', allows: 'cancel tasks' },
+  'jobs.read': { on: 'device', allows: 'look at jobs' },
+  'jobs.write': {
+    on: 'device',
+    allows: 'give one task to many devices, of the types that may be given to one, and pause, resume and cancel jobs',
+  },
   'sessions.read': { on: 'device', allows: 'look at sessions' },
   'messages.read': { on: 'device', allows: 'read what was said in sessions' },
   'connectionRequests.read': { on: 'device', allows: 'look at connection requests' },

@@ -23,6 +23,7 @@ const VIEWER = [
   'setup.read',
   'parameters.read',
   'tasks.read',
+  'jobs.read',
   'sessions.read',
   'connectionRequests.read',
   'faults.read',
@@ -55,6 +56,7 @@ const SUPPORT = [
 const OPERATOR = [
   ...SUPPORT.filter(p => !p.startsWith('tasks.create')),
   'tasks.create',
+  'jobs.write',
   'parameters.secret',
   'devices.write',
   'devices.delete',

@@ -5,8 +5,9 @@ export {
   countTasks,
   credentialBatches,
   oldCredentials,
+  oldJobs,
   oldTasks,
   taskBatches,
   BEFORE_ALL,
 } from './sealed.ts'
-export type { Beginnings, CredentialTable, SealedCredential, SealedTask } from './sealed.ts'
+export type { Beginnings, CredentialTable, SealedCredential, SealedJob, SealedTask } from './sealed.ts'

@@ -14,6 +14,7 @@ export interface Beginnings {
 export const SEALED_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   credential: ['password', 'connection_request_password'],
   next_credential: ['password', 'connection_request_password'],
+  job: ['task_sealed'],
 }
 
 export const NOT_SEALED: Readonly<Record<string, string>> = {
@@ -21,6 +22,7 @@ export const NOT_SEALED: Readonly<Record<string, string>> = {
   'device_status.inform_digest': 'a digest of what is no secret',
   'outbox.value': 'an event for the world: secrets are stars in it',
   'data_model.document': "a vendor's data model",
+  'udp_binding.transactions': 'ids of what came by UDP: no secrets',
 }
 
 /** The tables that hold credentials, in the same columns: those that a device has, and those that it was sent. */
@@ -33,6 +35,12 @@ export interface SealedCredential {
   deviceId: string
   password: Uint8Array | null
   connectionRequestPassword: Uint8Array | null
+}
+
+/** The task of a job that has secrets. */
+export interface SealedJob {
+  id: string
+  taskSealed: Uint8Array
 }
 
 export interface SealedTask {
@@ -84,6 +92,13 @@ export const oldTasks = (db: Queryable, b: Beginnings, o: { after: string; limit
     text: `select t.id, t.device_id as "deviceId", t.progress from task t
       where t.id > $2::uuid and ${OLD_TASKS} order by t.id limit ${o.limit}`,
     values: [b.text, o.after],
+  })
+
+/** Jobs whose task is sealed otherwise: they are few. */
+export const oldJobs = (db: Queryable, b: Pick<Beginnings, 'bytes'>): Promise<SealedJob[]> =>
+  db.query<SealedJob>({
+    text: `select j.id, j.task_sealed as "taskSealed" from job j where ${otherwise('j.task_sealed')} order by j.id`,
+    values: [Buffer.from(b.bytes)],
   })
 
 /** Before any device, and before any task. */

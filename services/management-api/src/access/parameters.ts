@@ -50,6 +50,7 @@ const SHOWN = [
   'endedAt',
   'notBefore',
   'expires',
+  'jobId',
 ]
 
 /** A task as somebody may see it. */

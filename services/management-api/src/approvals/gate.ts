@@ -58,8 +58,9 @@ export function createGate(o: {
       .then(told => told.approval)
 
   return {
-    async pass(c, permission, { body, text }) {
-      if (!needsApproval(o.patterns, permission)) return FREE
+    async pass(c, permissions, { body, text }) {
+      const permission = permissions.find(p => needsApproval(o.patterns, p))
+      if (permission === undefined) return FREE
       const said = `${c.req.method} ${c.req.url.replace(/^[a-z]+:\/\/[^/]*/i, '')} ${text}`
       const { kind, id } = c.get('access')
       const known = (await findForRequest(o.database, { kind, id }, o.clock.now())).find(a =>
@@ -74,9 +75,12 @@ export function createGate(o: {
 
 const resourceOf = (c: Context<Env>): string => c.req.path.replace(/^\/api\/v1\//, '')
 
-/** The values of a task's secret parameters are no secrets by their names. */
-const masked = (body: unknown): unknown =>
-  typeof (body as { type?: unknown } | null)?.type === 'string' ? withoutTaskSecrets(body as Task['arguments']) : body
+/** The values of a task's secret parameters are no secrets by their names. Of a job the task is a part. */
+export const masked = (body: unknown): unknown => {
+  const { type, task } = (body ?? {}) as { type?: unknown; task?: unknown }
+  if (typeof type === 'string') return withoutTaskSecrets(body as Task['arguments'])
+  return typeof task === 'object' && task !== null ? { ...(body as object), task: masked(task) } : body
+}
 
 const held = ({ id, state }: Approval): Problem =>
   new Problem(

@@ -1,9 +1,9 @@
 /** Records of the public topics as events for readers: `{id, type, time, deviceId, taskId?, …}`. */
 import { HEADER, SCHEMA_OF, fromBinary } from '@auroralinks/contracts'
-import type { EventType, connectionRequestV1, deviceV1, taskV1 } from '@auroralinks/contracts'
+import type { EventType, connectionRequestV1, deviceV1, jobV1, taskV1 } from '@auroralinks/contracts'
 import type { Language } from '@auroralinks/tasks'
 import { connectionRequestFromWire } from '../connection-request-body.ts'
-import { taskFromWire } from '../task-body.ts'
+import { taskFromWire, timeOrNull } from '../task-body.ts'
 import { connectionRequestInWords, eventsInWords, faultInWords, taskInWords } from '../words.ts'
 
 /** One event as it comes: decoded only when somebody wants it. */
@@ -34,8 +34,37 @@ export const messageOf = (e: LiveEvent): unknown => fromBinary(SCHEMA_OF[e.type 
 
 /** What a reader is sent. @throws when the bytes are damaged */
 export function eventBody(e: LiveEvent, language: Language): Body {
-  return { id: e.id, type: e.type, time: e.time, deviceId: e.deviceId, ...details(e.type, messageOf(e), language) }
+  const message = messageOf(e)
+  if (isOfJob(e.type)) return { id: e.id, type: e.type, time: e.time, ...jobBody(message as jobV1.Job) }
+  return { id: e.id, type: e.type, time: e.time, deviceId: e.deviceId, ...details(e.type, message, language) }
 }
+
+/** What happens to a job is no device's: it has no `deviceId`. */
+const isOfJob = (type: string): boolean => type.startsWith('job.')
+
+const jobBody = (j: jobV1.Job): Body => ({
+  jobId: j.jobId,
+  job: {
+    id: j.jobId,
+    status: j.status,
+    pausedBecause: orNull(j.pausedBecause),
+    task: { type: j.taskType },
+    createdAt: timeOf(j.createdAt),
+    createdBy: j.givenBy,
+    endedAt: timeOrNull(j.endedAt),
+    retryOf: orNull(j.retryOf),
+    total: j.total,
+    counts: {
+      waiting: j.waiting,
+      queued: j.queued,
+      running: j.running,
+      succeeded: j.succeeded,
+      failed: j.failed,
+      expired: j.expired,
+      cancelled: j.cancelled,
+    },
+  },
+})
 
 const timeOf = (ms: bigint): string => new Date(Number(ms)).toISOString()
 const orNull = (s: string): string | null => (s === '' ? null : s)

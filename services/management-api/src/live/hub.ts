@@ -78,13 +78,13 @@ export function createHub(o: { bus: Bus; instanceId: string; logger: Logger }): 
     }
   }
 
-  const { taskEvents, connectionRequestResults, deviceEvents } = TOPICS
+  const { taskEvents, connectionRequestResults, deviceEvents, jobEvents } = TOPICS
   const subscription = o.bus.subscribe({
     group: `management-api.${o.instanceId}`,
     alone: true,
     from: 'latest',
     handler,
-    topics: [taskEvents.name, connectionRequestResults.name, deviceEvents.name],
+    topics: [taskEvents.name, connectionRequestResults.name, deviceEvents.name, jobEvents.name],
     // Outcomes are waited for; what devices do is only looked at, if anybody looks.
     gatherMs: { [deviceEvents.name]: () => (readers.size > 0 ? WATCHED_MS : UNWATCHED_MS) },
   })

@@ -1,15 +1,18 @@
 /** How much is sealed otherwise than it would be now, and what of it no key opens. */
-import { countCredentials, countTasks, credentialBatches, taskBatches } from '@auroralinks/database'
+import { countCredentials, countTasks, credentialBatches, oldJobs, taskBatches } from '@auroralinks/database'
 import type { Beginnings, Database } from '@auroralinks/database'
 import { createSealer, createValueSealer, secretKeyIds } from '@auroralinks/runtime'
 import type { Sealer, ValueSealer } from '@auroralinks/runtime'
 import { resealed } from '@auroralinks/tasks'
 import type { KeptSecrets } from '@auroralinks/tasks'
+import { resealedTask } from '../jobs/secrets.ts'
 
 export interface Unreadable {
-  deviceId: string
+  /** Absent: a job's task. */
+  deviceId?: string
   /** Of a waiting task; absent: the device's credentials. */
   taskId?: string
+  jobId?: string
 }
 
 export interface Remaining {
@@ -32,9 +35,18 @@ export function createSealedState(o: { database: Database; secretKey: string }) 
     /** The names of the keys, the present one first. */
     keyIds: secretKeyIds(o.secretKey),
     async remaining(): Promise<Remaining> {
-      const [c, t] = await Promise.all([countCredentials(o.database, beginnings), countTasks(o.database, beginnings)])
-      if (c + t > MOST_LOOKED_AT) return { remaining: c + t, unreadable: [] }
+      const [c, t, jobs] = await Promise.all([
+        countCredentials(o.database, beginnings),
+        countTasks(o.database, beginnings),
+        oldJobs(o.database, beginnings),
+      ])
+      if (c + t > MOST_LOOKED_AT) return { remaining: c + t + jobs.length, unreadable: [] }
       const rows = c + t === 0 ? [] : await lookAt(o.database, beginnings, credentials, values)
+      for (const { id, taskSealed } of jobs)
+        rows.push({
+          what: resealedTask(credentials, id, taskSealed) === null ? 'unreadable' : 'old',
+          of: { jobId: id },
+        })
       return {
         remaining: rows.filter(r => r.what === 'old').length,
         unreadable: rows

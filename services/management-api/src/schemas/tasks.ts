@@ -90,6 +90,7 @@ export const Task = z
     notBefore: TimeOrNull,
     expires: TimeOrNull,
     uniqueKey: z.string().nullable(),
+    jobId: z.string().nullable().openapi({ description: 'The job that gave it; null where none did' }),
     progress: z
       .object({
         done: z.number().int(),

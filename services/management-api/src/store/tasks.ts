@@ -33,13 +33,14 @@ interface Row {
   notBefore: Date | null
   expires: Date | null
   uniqueKey: string | null
+  jobId: string | null
   steps: unknown
   result: unknown
   fault: unknown
 }
 
 const COLUMNS = `x.id, x.device_id as "deviceId", x.type, x.arguments, x.status, x.attempts, x.created_at as "createdAt", x.started_at as "startedAt", x.ended_at as "endedAt",
-    x.not_before as "notBefore", x.expires, x.unique_key as "uniqueKey", x.steps, x.result, x.fault`
+    x.not_before as "notBefore", x.expires, x.unique_key as "uniqueKey", x.job_id as "jobId", x.steps, x.result, x.fault`
 const TASK = `select ${COLUMNS} from task x where x.id = $1`
 
 const LIST: ScopedList = { columns: COLUMNS, from: 'task', device: { by: 'key', sql: 'x.device_key' } }
@@ -93,6 +94,7 @@ const taskOf = (r: Row): Task =>
     notBefore: time(r.notBefore),
     expires: time(r.expires),
     uniqueKey: r.uniqueKey,
+    jobId: r.jobId,
     progress: r.steps as TaskProgress | null,
     result: r.result as JsonValue,
     fault: r.fault as TaskFault | null,

@@ -56,6 +56,13 @@ const MAY: Record<string, string> = {
   'delete /roles/{name}': 'a',
   'get /audit': 'a',
   'get /audit/check': 'a',
+  'post /jobs': 'oa',
+  'get /jobs': 'vsoa',
+  'get /jobs/{id}': 'vsoa',
+  'get /jobs/{id}/devices': 'vsoa',
+  'patch /jobs/{id}': 'oa',
+  'delete /jobs/{id}': 'oa',
+  'post /jobs/{id}/retry': 'oa',
   'post /imports': 'oa',
   'get /imports': 'oa',
   'get /imports/{id}': 'oa',
@@ -80,6 +87,7 @@ interface Things {
   session: string
   request: string
   fault: string
+  job: string
   file: string
 }
 
@@ -99,7 +107,7 @@ const as = (key: string, method: string, path: string, body?: unknown): Promise<
 async function addThings(id: string, tags: string[]): Promise<Things> {
   const { database } = api
   const key = await addDevice(database, id, { tags })
-  const out = { task: newId(), session: newId(), request: newId(), fault: newId(), file: `sent-by-${id}` }
+  const out = { task: newId(), session: newId(), request: newId(), fault: newId(), job: newId(), file: `sent-by-${id}` }
   const insert = (text: string, values: unknown[]): Promise<unknown> => database.query({ text, values })
   await insert(
     `insert into task (id, device_key, device_id, type, arguments, status, created_at) values ($1, $2, $3, 'getParameterValues', '{"names":["Device.DeviceInfo."]}', 'queued', now())`,
@@ -117,6 +125,14 @@ async function addThings(id: string, tags: string[]): Promise<Things> {
   await insert(
     `insert into fault (id, device_key, device_id, cause, code, string, detail, at) values ($1, $2, $3, 'c', '9002', '', '[]', now())`,
     [out.fault, key, id],
+  )
+  await insert(
+    `insert into job (id, status, told, created_at, giver_kind, giver_id, giver_name, task, rate_per_second, wake, is_prepared, total, failed) values ($1, 'completed', 'completed', now(), 'key', 'x', 'x', '{"type": "reboot"}', 1, true, true, 1, 1)`,
+    [out.job],
+  )
+  await insert(
+    `insert into job_device (job_id, n, device_id, task_id, status, fault) values ($1, 1, $2, $3, 'failed', '{"code": "9002", "string": "", "detail": []}')`,
+    [out.job, id, out.task],
   )
   await insert(
     `insert into file (name, size, sha256, created_at, device_id) values ($1, 1, repeat('a', 64), now(), $2)`,
@@ -174,7 +190,9 @@ function request(route: { method: string; path: string }, device: string, t: Thi
           ? t.request
           : path.startsWith('/faults/')
             ? t.fault
-            : newId()
+            : path.startsWith('/jobs/')
+              ? t.job
+              : newId()
   const name = path.startsWith('/files/') ? t.file : path.startsWith('/roles/') ? 'none' : 'x'
   const filled = path.replace('{id}', id).replace('{name}', name).replace('{tag}', 'added')
   const bodies: Record<string, unknown> = {
@@ -182,6 +200,7 @@ function request(route: { method: string; path: string }, device: string, t: Thi
     'patch /devices/{id}': { traced: true },
     'put /devices/{id}/credentials': { username: 'u' },
     'post /devices/{id}/replacement': { deviceId: '00D09E-Box-NEW' },
+    'patch /jobs/{id}': { action: 'pause' },
     'put /quirks/{name}': {},
     'put /roles/{name}': { permissions: ['devices.read'] },
   }
@@ -205,7 +224,14 @@ async function statusOf(key: string | null, [method, path, body]: [string, strin
   return response.status
 }
 
-const NOTHING: Things = { task: newId(), session: newId(), request: newId(), fault: newId(), file: 'none' }
+const NOTHING: Things = {
+  task: newId(),
+  session: newId(),
+  request: newId(),
+  fault: newId(),
+  job: newId(),
+  file: 'none',
+}
 
 describe('every route', () => {
   test('is in the list of who may', () => {

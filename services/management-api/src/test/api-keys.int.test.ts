@@ -236,6 +236,19 @@ describe("a second person's approval", () => {
     assert.ok([200, 201].includes((await put('hunter2-secret')).status))
   })
 
+  test('a job is held as its task is, but not its preview nor what stops it; other types pass', async () => {
+    const job = (task: object, query = ''): Promise<Reply> =>
+      as('olga', 'POST', `/jobs${query}`, { deviceIds: [ID], task, wake: false })
+    const asked = await job({ type: 'factoryReset' })
+    assert.deepEqual([asked.status, asked.body.type], [409, 'urn:auroralinks:problem:approval-needed'])
+    assert.equal((await job({ type: 'factoryReset' }, '?dryRun=true')).status, 200)
+    assert.equal((await decide('bob', asked.body.approval, 'approve')).status, 200)
+    const given = await job({ type: 'factoryReset' })
+    assert.equal(given.status, 202, JSON.stringify(given.body))
+    assert.equal((await job({ type: 'reboot' })).status, 202, 'other types are not held')
+    assert.equal((await as('olga', 'DELETE', `/jobs/${given.body.id}`)).status, 200)
+  })
+
   test('a request that fails keeps its approval, and one that is too late has none', async () => {
     held.script.create = () => ({ case: 'refused', value: { code: 'not-found', string: 'no such device' } })
     const id: string = (await reset('bob')).body.approval

@@ -10,6 +10,14 @@ import type { Harness } from '../testing.ts'
 const DEVICE = '00D09E-Box-AUD'
 const DOCUMENT = readFileSync(new URL('../../../../libs/data-model/src/fixtures/mesh.dm.xml', import.meta.url), 'utf8')
 const QUIRK = { about: 'nothing', match: {} }
+const ELSEWHERE = [
+  'POST /imports',
+  'DELETE /imports/{id}',
+  'POST /jobs',
+  'PATCH /jobs/{id}',
+  'DELETE /jobs/{id}',
+  'POST /jobs/{id}/retry',
+]
 const SECRETS = /very-secret|psk-secret|alk_[\w-]{5}/
 let api: Harness
 let routes: string[]
@@ -76,8 +84,8 @@ test('every route that changes something writes what was before and after, who a
     ['DELETE /devices/{id}', `/devices/${DEVICE}`],
   ]
   assert.deepEqual(
-    // What imports leave is in imports.int.test.ts.
-    [...calls.map(c => c[0]), 'POST /api-keys', 'POST /imports', 'DELETE /imports/{id}'].sort(),
+    // What imports and jobs leave is in imports.int.test.ts and jobs.int.test.ts.
+    [...calls.map(c => c[0]), 'POST /api-keys', ...ELSEWHERE].sort(),
     routes.filter(r => !r.startsWith('GET ')).sort(),
     'a route that is new has to be put here',
   )

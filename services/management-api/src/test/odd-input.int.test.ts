@@ -7,6 +7,7 @@ import type { Harness } from '../testing.ts'
 
 const DEVICE = '00D09E-Box-1'
 const IMPORT = newId()
+const JOB = newId()
 let api: Harness
 let doc: any
 const log: string[] = []
@@ -33,8 +34,15 @@ before(async () => {
     text: `insert into import (id, kind, status, created_at, created_by) values ($1, 'devices', 'completed', now(), 'x')`,
     values: [IMPORT],
   })
+  const job = `insert into job (id, status, told, created_at, giver_kind, giver_id, giver_name, task, rate_per_second, wake) values ($1, 'completed', 'completed', now(), 'key', 'x', 'x', '{"type": "reboot"}', 1, true)`
+  await database.query({ text: job, values: [JOB] })
   for (let i = 1; i <= 3; i++) {
     const id = newId()
+    await database.query({ text: job, values: [id] })
+    await database.query({
+      text: `insert into job_device (job_id, n, device_id, status) values ($1, $2, $3, 'waiting')`,
+      values: [JOB, i, `${DEVICE}-${i}`],
+    })
     await database.query({
       text: `insert into task (id, device_key, device_id, type, arguments, status, created_at) values ($1, $2, $3, 'reboot', '{}', 'queued', now())`,
       values: [id, key, DEVICE],
@@ -165,7 +173,10 @@ const lists = (): { path: string; parameters: string[]; sorts: string[] }[] =>
       const sort = parameters.find((p: any) => p.name === 'sort')
       const fields = /Fields: (.*)$/.exec(sort?.description ?? sort?.schema?.description ?? '')?.[1]?.split(', ') ?? []
       return {
-        path: path.replace('/devices/{id}', `/devices/${DEVICE}`).replace('/imports/{id}', `/imports/${IMPORT}`),
+        path: path
+          .replace('/devices/{id}', `/devices/${DEVICE}`)
+          .replace('/imports/{id}', `/imports/${IMPORT}`)
+          .replace('/jobs/{id}', `/jobs/${JOB}`),
         parameters: parameters.map((p: any) => p.name),
         sorts: fields,
       }

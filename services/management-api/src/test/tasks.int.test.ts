@@ -74,6 +74,7 @@ test("a task is accepted with the planner's own word, its arguments beside its f
     notBefore: null,
     expires: null,
     uniqueKey: null,
+    jobId: null,
     progress: null,
     result: null,
     fault: null,

@@ -49,6 +49,7 @@ const failed: Task = {
   endedAt: 3_000,
   attempts: 2,
   uniqueKey: 'k',
+  jobId: '0199a000-0000-7000-8000-00000000000f',
   result: { status: 1 },
   fault: { code: '9002', string: 'no', detail: [{ name: 'a', code: '9005', string: 'b' }] },
 }

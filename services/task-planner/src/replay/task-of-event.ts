@@ -18,6 +18,7 @@ export const taskOfEvent = (m: taskV1.Task): Task => ({
   notBefore: timeOrNull(m.notBefore),
   expires: timeOrNull(m.expires),
   uniqueKey: m.uniqueKey === '' ? null : m.uniqueKey,
+  jobId: m.jobId === '' ? null : m.jobId,
   result: m.resultJson === '' ? null : (JSON.parse(m.resultJson) as Task['result']),
   fault: m.fault
     ? {

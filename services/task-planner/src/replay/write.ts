@@ -17,10 +17,10 @@ WHERE NOT EXISTS (SELECT FROM device d WHERE d.id = n.id) ON CONFLICT DO NOTHING
 /** Numbers that were given after the backup stand in events by now: no other device gets them. */
 const SEQUENCE = `SELECT setval(s.name, greatest($1::bigint, pg_sequence_last_value(s.name::regclass), 1)) FROM (SELECT pg_get_serial_sequence('device', 'key') AS name) s`
 
-const TASKS = `INSERT INTO task AS t (id, device_key, device_id, type, arguments, status, attempts, created_at, started_at, ended_at, not_before, expires, unique_key, result, fault)
-SELECT n.id, d.key, d.id, n.type, n.arguments, n.status, n.attempts, n.created_at, n.started_at, n.ended_at, n.not_before, n.expires, n.unique_key, n.result, n.fault
-FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $5::text[], $6::int[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::jsonb[], $14::jsonb[])
-  WITH ORDINALITY AS n (id, device_id, type, arguments, status, attempts, created_at, started_at, ended_at, not_before, expires, unique_key, result, fault, nr)
+const TASKS = `INSERT INTO task AS t (id, device_key, device_id, type, arguments, status, attempts, created_at, started_at, ended_at, not_before, expires, unique_key, job_id, result, fault)
+SELECT n.id, d.key, d.id, n.type, n.arguments, n.status, n.attempts, n.created_at, n.started_at, n.ended_at, n.not_before, n.expires, n.unique_key, n.job_id, n.result, n.fault
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $5::text[], $6::int[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::uuid[], $14::jsonb[], $15::jsonb[])
+  WITH ORDINALITY AS n (id, device_id, type, arguments, status, attempts, created_at, started_at, ended_at, not_before, expires, unique_key, job_id, result, fault, nr)
 JOIN device d ON d.id = n.device_id ORDER BY n.nr
 ON CONFLICT (id) DO UPDATE SET status = excluded.status, attempts = excluded.attempts, started_at = excluded.started_at, ended_at = excluded.ended_at,
   arguments = excluded.arguments, result = excluded.result, fault = excluded.fault, steps = NULL, progress = NULL, wake_at = NULL
@@ -86,6 +86,7 @@ export async function writeTasks(
         t.map(x => timeOf(x.notBefore)),
         t.map(x => timeOf(x.expires)),
         t.map(x => x.uniqueKey),
+        t.map(x => x.jobId ?? null),
         t.map(x => (x.result === null ? null : json(x.result))),
         t.map(x => (x.fault === null ? null : json(x.fault))),
       ],

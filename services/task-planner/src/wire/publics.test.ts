@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { deviceV1, fromBinary } from '@auroralinks/contracts'
+import { create, deviceV1, fromBinary, taskV1 } from '@auroralinks/contracts'
 import { publicRecord } from './publics.ts'
+import { taskOf } from './tasks.ts'
 
 /** As it is published: where a CPE says that it got a file by itself. */
 function published(transferUrl: string): deviceV1.TransferCompleted {
@@ -44,4 +45,24 @@ test('addresses are published without user, password, query and fragment, howeve
     ['', ''],
   ])
     assert.equal(published(url!).autonomous?.transferUrl, shown)
+})
+
+test('a task that a job gave names it, from its command to its event; what is no UUID names none', () => {
+  const command = (jobId: string) =>
+    create(taskV1.CreateTaskSchema, {
+      taskId: '0199a000-0000-7000-8000-000000000001',
+      deviceId: 'd',
+      jobId,
+      arguments: { case: 'reboot', value: {} },
+    })
+  const eventOf = (jobId: string): string => {
+    const task = taskOf(command(jobId), 1)
+    assert.ok(!('kind' in task))
+    const { value } = publicRecord('d', { type: 'task', change: 'queued', at: 1, task })
+    return fromBinary(taskV1.TaskSchema, value).jobId
+  }
+  assert.equal(eventOf('0199A000-0000-7000-8000-00000000000F'), '0199a000-0000-7000-8000-00000000000f')
+  assert.equal(eventOf(''), '')
+  const refused = taskOf(command('a job'), 1)
+  assert.ok('kind' in refused && refused.code === 'invalid-arguments')
 })

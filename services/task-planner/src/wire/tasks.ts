@@ -30,6 +30,8 @@ export function taskOf(m: taskV1.CreateTask, now: number): Task | Refusal {
     }
   if (!isTaskType(type))
     return { kind: 'refused', code: 'invalid-arguments', string: `there is no kind of task "${excerpt(type)}"` }
+  if (m.jobId !== '' && !isUuid(m.jobId))
+    return { kind: 'refused', code: 'invalid-arguments', string: `job_id "${excerpt(m.jobId)}" is not a UUID` }
   const parsed = parseArguments(
     type,
     withoutAbsent(
@@ -45,6 +47,7 @@ export function taskOf(m: taskV1.CreateTask, now: number): Task | Refusal {
     notBefore: timeOrNull(m.notBefore),
     expires: timeOrNull(m.expires),
     uniqueKey: m.uniqueKey === '' ? null : m.uniqueKey,
+    jobId: m.jobId === '' ? null : m.jobId.toLowerCase(),
   }
 }
 
@@ -64,6 +67,7 @@ export function wireTask(deviceId: string, t: Task): MessageInitShape<typeof tas
     argumentsJson: JSON.stringify(withoutSecrets(t.arguments)),
     resultJson: t.result === null ? '' : JSON.stringify(t.result),
     uniqueKey: t.uniqueKey ?? '',
+    jobId: t.jobId ?? '',
     ...(t.steps && { progress: stepsToWire(t.steps) }),
     ...(t.fault && { fault: { ...t.fault, detail: [...t.fault.detail] } }),
   }

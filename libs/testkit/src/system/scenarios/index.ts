@@ -21,6 +21,7 @@ import { quirkProfilesCount } from './quirk-profiles.ts'
 import { refreshGoesOnWhereItStood } from './large-trees.ts'
 import { oddInformsAreKept, refreshAlwaysEnds, refreshReadsWhatItCan } from './reads.ts'
 import { importsAnnounceDevices } from './imports.ts'
+import { jobsReachManyDevices } from './jobs.ts'
 import { quarantinedDevicesWait } from './quarantine.ts'
 import { redirectsAreFollowed } from './redirect.ts'
 import { devicesAreShown, tagsAreKept } from './registry.ts'
@@ -77,6 +78,7 @@ export const SCENARIOS: readonly Scenario[] = [
   blockedDevicesAreRefused,
   quarantinedDevicesWait,
   importsAnnounceDevices,
+  jobsReachManyDevices,
   redirectsAreFollowed,
   connectionRequestsTellTheTruth,
   devicesAreWokenByUdp,

@@ -25,6 +25,7 @@ export interface TaskRow {
   not_before: Date | null
   expires: Date | null
   unique_key: string | null
+  job_id: string | null
   result: Task['result']
   fault: Task['fault']
   steps: Steps | null
@@ -32,7 +33,7 @@ export interface TaskRow {
 }
 
 export const TASK_COLUMNS =
-  'id, device_key, type, arguments, status, attempts, created_at, started_at, ended_at, not_before, expires, unique_key, result, fault, steps, progress'
+  'id, device_key, type, arguments, status, attempts, created_at, started_at, ended_at, not_before, expires, unique_key, job_id, result, fault, steps, progress'
 
 const ms = (d: Date | null): number | null => (d === null ? null : d.getTime())
 
@@ -48,6 +49,7 @@ export const taskFromRow = (r: TaskRow): Task => ({
   notBefore: ms(r.not_before),
   expires: ms(r.expires),
   uniqueKey: r.unique_key,
+  jobId: r.job_id,
   result: r.result,
   fault: r.fault,
   steps: r.steps,
@@ -95,6 +97,7 @@ const COLUMNS: readonly Column<Row>[] = [
   { column: 'not_before', type: 'timestamptz', value: r => timeCell(r.t.notBefore) },
   { column: 'expires', type: 'timestamptz', value: r => timeCell(r.t.expires) },
   { column: 'unique_key', type: 'text', value: r => r.t.uniqueKey },
+  { column: 'job_id', type: 'uuid', value: r => r.t.jobId ?? null },
   { column: 'result', type: 'jsonb', value: r => (r.t.result === null ? null : json(r.t.result)), update: 'new' },
   { column: 'fault', type: 'jsonb', value: r => (r.t.fault ? json(r.t.fault) : null), update: 'new' },
   { column: 'steps', type: 'jsonb', value: r => (r.t.steps ? json(r.t.steps) : null), update: 'new' },
