@@ -3,10 +3,11 @@ import { randomBytes } from 'node:crypto'
 import { resolveTarget } from './guard/resolve.ts'
 import type { Lookup } from './guard/resolve.ts'
 import type { Guard } from './guard/guard.ts'
+import type { Clock } from '@auroralinks/runtime'
 import { parseTarget } from './guard/target.ts'
 import { askDevice } from './http/ask.ts'
 import type { Answer } from './http/ask.ts'
-import { methodsFor } from './methods.ts'
+import { factsOf, methodsFor } from './methods.ts'
 import type { Method } from './methods.ts'
 import type { DeviceFile } from './store.ts'
 import type { UdpWay } from './stun/ask.ts'
@@ -19,6 +20,7 @@ export interface AttemptOptions {
   timeoutMs: number
   /** Null where UDP is switched off. */
   udp: UdpWay | null
+  clock: Clock
   lookup?: Lookup
 }
 
@@ -26,10 +28,15 @@ export interface AttemptOptions {
 export interface Asked {
   answer: Answer
   method: Method | ''
+  /** Which ways led to the device and which did not, as far as this try shows. */
+  led: { method: Method; led: boolean }[]
 }
 
 /** Tries once. Never rejects for what the device or its URL is like. @param avoid what was used last and brought nothing */
 export type Attempt = (device: DeviceFile, avoid: Method | null) => Promise<Asked>
+
+/** Answers of HTTP that show whether the device's address leads to it: a refusal may be our own. */
+const SHOWS: ReadonlySet<Answer['type']> = new Set(['accepted', 'busy', 'unauthorized', 'unreachable'])
 
 interface Credentials {
   username: string
@@ -46,13 +53,16 @@ export function createAttempt(o: AttemptOptions): Attempt {
           error: 'the password on file was sealed with another key (ACS_SECRET_KEY)',
         },
         method: '',
+        led: [],
       }
     const own = password === null ? null : { username: device.username, password }
     const nextPassword = device.next === null ? null : o.open(device.next.sealedPassword)
     const next = nextPassword === null ? null : { username: device.next!.username, password: nextPassword }
     const errors: string[] = []
-    let asked: Asked = { answer: { type: 'unreachable', error: 'no way to this device is known' }, method: '' }
-    for (const method of methodsFor(device, { udp: o.udp?.isKnown(device) ?? false, avoid })) {
+    const led: Asked['led'] = []
+    let asked: Asked = { answer: { type: 'unreachable', error: 'no way to this device is known' }, method: '', led }
+    const facts = factsOf(device, o.udp?.held(device) ?? null)
+    for (const method of methodsFor(facts, { udp: o.udp !== null, avoid, now: o.clock.now() })) {
       const answer =
         method === 'http'
           ? await byHttp(device, own, next)
@@ -61,11 +71,12 @@ export function createAttempt(o: AttemptOptions): Attempt {
               [own ?? { username: device.username, password: '' }, next].filter(c => c !== null),
               avoid === 'udp',
             )
-      if (answer.type !== 'unreachable' && answer.type !== 'refused') return { answer, method }
+      if (method === 'http' && SHOWS.has(answer.type)) led.push({ method, led: answer.type !== 'unreachable' })
+      if (answer.type !== 'unreachable' && answer.type !== 'refused') return { answer, method, led }
       errors.push(answer.error)
       // A refusal is for good: what may pass is told rather, and tried again.
       if (asked.method === '' || answer.type === 'unreachable')
-        asked = { answer: { ...answer, error: errors.join('; ') }, method }
+        asked = { answer: { ...answer, error: errors.join('; ') }, method, led }
     }
     return asked
   }

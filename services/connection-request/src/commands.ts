@@ -6,6 +6,8 @@ import { Overdue, gather, isUnavailable } from '@auroralinks/database'
 import { replyAddressOf, replyTo } from '@auroralinks/reply'
 import { FAULT, excerpt, isUuid } from '@auroralinks/runtime'
 import type { Clock, Logger } from '@auroralinks/runtime'
+import type { Assessment } from '@auroralinks/reachability'
+import { whyNot } from './methods.ts'
 import type { Recorder } from './recorder.ts'
 import { SOURCE, refusal, replyWith, resultEvent } from './results.ts'
 import type { DeviceFile, Lookup, RequestRow, Store } from './store.ts'
@@ -16,8 +18,8 @@ export interface CommandsOptions {
   store: Store
   recorder: Recorder
   openRequests: OpenRequests
-  /** Whether there is a way to a device that never said where it takes connection requests by HTTP. */
-  hasOtherWay(device: DeviceFile): boolean
+  /** Whether and how a device can be reached now. */
+  assess(device: DeviceFile): Assessment
   lifeMs: number
   clock: Clock
   logger: Logger
@@ -102,7 +104,13 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
         { ...row, status: 'expired', error: 'its time was over before the device could be asked' },
         traceparent,
       )
-    if (device.url.trim() === '' && !o.hasOtherWay(device)) {
+    const assessment = o.assess(device)
+    if (assessment.now === 'no' && assessment.reason !== 'no-address') {
+      // Told at once instead of after a time-out.
+      const unreachable: RequestRow = { ...row, status: 'unreachable', error: whyNot(assessment) }
+      return ended(unreachable, traceparent)
+    }
+    if (assessment.now === 'no') {
       const refused: RequestRow = {
         ...row,
         status: 'refused',

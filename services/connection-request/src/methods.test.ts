@@ -1,40 +1,60 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isBehindNat, methodsFor } from './methods.ts'
+import { assess } from '@auroralinks/reachability'
+import { factsOf, methodsFor, whyNot } from './methods.ts'
 import type { DeviceFile } from './store.ts'
 
-const device = (o: Partial<DeviceFile> & { natDetected?: boolean | null } = {}): DeviceFile => ({
+const NOW = 1_800_000_000_000
+const device = (
+  o: Partial<DeviceFile> & { natDetected?: boolean | null; bound?: boolean } = {},
+): Parameters<typeof factsOf>[0] => ({
   id: 'A-1',
   key: 1n,
   url: 'http://203.0.113.5:7547/x',
   username: 'u',
   sealedPassword: null,
   next: null,
+  productClass: 'Box',
   ipAddress: '203.0.113.5',
+  lastInformAt: NOW - 60_000,
+  informSeconds: 3600,
+  informOff: false,
+  history: null,
   ...o,
-  udp: { binding: null, address: '', natDetected: o.natDetected ?? null },
+  udp: {
+    binding: o.bound
+      ? { source: { address: '192.0.2.1', port: 7 }, holder: 'x:1', seenAt: NOW, keepAliveMs: null, lapsed: false }
+      : null,
+    address: '',
+    natDetected: o.natDetected ?? null,
+  },
 })
+const methods = (d: DeviceFile, o: { udp?: boolean; avoid?: 'http' | 'udp' } = {}) =>
+  methodsFor(factsOf(d, null), { udp: o.udp ?? true, avoid: o.avoid ?? null, now: NOW })
 
 test('a device that is not behind a NAT is asked by HTTP first', () => {
-  assert.deepEqual(methodsFor(device(), { udp: true, avoid: null }), ['http', 'udp'])
-  assert.deepEqual(methodsFor(device({ natDetected: false }), { udp: true, avoid: null }), ['http', 'udp'])
-  assert.deepEqual(methodsFor(device(), { udp: false, avoid: null }), ['http'])
+  assert.deepEqual(methods(device({ natDetected: false })), ['http'])
+  assert.deepEqual(methods(device({ natDetected: false, bound: true })), ['http', 'udp'])
+  assert.deepEqual(methods({ ...device(), udp: { ...device().udp, address: '192.0.2.1:7' } }), ['http', 'udp'])
 })
 
 test('a device behind a NAT is asked by UDP first, as it says itself or its addresses show (quirk A19)', () => {
-  const told = device({ natDetected: true })
-  assert.deepEqual(methodsFor(told, { udp: true, avoid: null }), ['udp', 'http'])
-  for (const url of ['http://192.168.1.254:51005/', 'http://100.64.3.4:7547/x', 'http://[fd00::7]:7547/'])
-    assert.ok(isBehindNat(device({ url })), url)
-  assert.ok(!isBehindNat(device({ url: 'http://10.1.2.3:7547/', ipAddress: '10.9.9.9' })), "the operator's own network")
-  assert.ok(!isBehindNat(device({ url: 'http://10.1.2.3:7547/', ipAddress: '' })))
-  assert.ok(!isBehindNat(device({ url: 'http://cpe.example.net:7547/' })))
+  assert.deepEqual(methods(device({ natDetected: true, bound: true })), ['udp', 'http'])
+  assert.deepEqual(methods(device({ url: 'http://192.168.1.254:51005/', bound: true })), ['udp', 'http'])
 })
 
 test('what was used last and brought nothing comes last; without another way it is used again', () => {
-  assert.deepEqual(methodsFor(device(), { udp: true, avoid: 'http' }), ['udp', 'http'])
-  assert.deepEqual(methodsFor(device(), { udp: true, avoid: 'udp' }), ['http', 'udp'])
-  assert.deepEqual(methodsFor(device(), { udp: false, avoid: 'http' }), ['http'])
-  assert.deepEqual(methodsFor(device({ url: ' ' }), { udp: true, avoid: 'udp' }), ['udp'])
-  assert.deepEqual(methodsFor(device({ url: '' }), { udp: false, avoid: null }), [])
+  const both = device({ bound: true, natDetected: true })
+  assert.deepEqual(methods(both, { avoid: 'udp' }), ['http', 'udp'])
+  assert.deepEqual(methods(both, { avoid: 'http' }), ['udp', 'http'])
+  assert.deepEqual(methods(both, { udp: false }), ['http'])
+  assert.deepEqual(methods(device(), { avoid: 'http' }), ['http'])
+  assert.deepEqual(methods(device({ url: ' ', bound: true }), { avoid: 'udp' }), ['udp'])
+  assert.deepEqual(methods(device({ url: '' })), [])
+})
+
+test('a device that is not even asked is told with the reason and when it comes', () => {
+  const a = assess(factsOf(device({ url: '' }), null), NOW)
+  assert.equal(whyNot(a), 'it cannot be reached now: it has told no address; expected at 2027-01-15T08:59:00.000Z')
+  assert.match(whyNot({ ...a, expectedAt: null }), /nobody can say when it comes$/)
 })

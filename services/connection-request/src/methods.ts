@@ -1,36 +1,48 @@
 /** The ways to reach a device, the likeliest first; pure. */
-import { isIP } from 'node:net'
-import { addressSet, parseNetwork } from './guard/addresses.ts'
-import { parseTarget } from './guard/target.ts'
+import { assess } from '@auroralinks/reachability'
+import type { Assessment, BindingFacts, Facts, Method } from '@auroralinks/reachability'
 import type { DeviceFile } from './store.ts'
 
-export type Method = 'http' | 'udp'
+export type { Method }
 
-/** Addresses that lead nowhere from outside of the network they are in: RFC 1918, RFC 6598 (CGNAT), link-local, RFC 4193. */
-const PRIVATE = addressSet(
-  ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', 'fc00::/7', 'fe80::/10'].map(
-    text => parseNetwork(text)!,
-  ),
-)
-
-/**
- * Whether a device told an address of its own network and comes from another one: its connection request URL leads
- * nowhere from here (quirk A19). A private address that it also comes from is one of the operator's own network.
- */
-export function isBehindNat(device: DeviceFile): boolean {
-  if (device.udp.natDetected === true) return true
-  const target = parseTarget(device.url)
-  if ('error' in target || isIP(target.host) === 0) return false
-  return PRIVATE.has(target.host) && device.ipAddress !== '' && !PRIVATE.has(device.ipAddress)
-}
+/** @param binding where this instance holds it, which is newer than what its row says */
+export const factsOf = (device: DeviceFile, binding: BindingFacts | null): Facts => ({
+  url: device.url,
+  ipAddress: device.ipAddress,
+  natDetected: device.udp.natDetected,
+  udpAddress: device.udp.address,
+  binding: binding ?? device.udp.binding,
+  lastInformAt: device.lastInformAt,
+  informSeconds: device.informSeconds,
+  informOff: device.informOff,
+  history: device.history,
+})
 
 /**
- * @param o.udp whether there is an address for UDP
+ * @param o.udp whether UDP is switched on
  * @param o.avoid what was used last and brought nothing: the other way comes first
  */
-export function methodsFor(device: DeviceFile, o: { udp: boolean; avoid: Method | null }): Method[] {
-  const http = device.url.trim() !== ''
-  const both: Method[] = isBehindNat(device) ? ['udp', 'http'] : ['http', 'udp']
-  const possible = both.filter(m => (m === 'http' ? http : o.udp))
-  return o.avoid === null || possible.length < 2 ? possible : possible.filter(m => m !== o.avoid).concat(o.avoid)
+export function methodsFor(facts: Facts, o: { udp: boolean; avoid: Method | null; now: number }): Method[] {
+  const possible = assess(facts, o.now).methods.filter(m => m === 'http' || o.udp)
+  return o.avoid === null || !possible.includes(o.avoid)
+    ? possible
+    : possible.filter(m => m !== o.avoid).concat(o.avoid)
+}
+
+const WORDS: { readonly [R in Assessment['reason']]: string } = {
+  worked: 'it came by this way last',
+  bound: 'its UDP binding is open',
+  untried: 'it was not tried yet',
+  'no-address': 'it has told no address',
+  'behind-nat':
+    'its connection request URL is of a private network that it does not come from, and it keeps no UDP binding',
+  stale: 'nobody answers at its connection request URL',
+  'udp-silent': 'requests over its UDP binding bring nothing',
+}
+
+/** Why a device is not even asked, for a person. */
+export function whyNot(a: Assessment): string {
+  const when =
+    a.expectedAt === null ? 'nobody can say when it comes' : `expected at ${new Date(a.expectedAt).toISOString()}`
+  return `it cannot be reached now: ${WORDS[a.reason]}; ${when}`
 }

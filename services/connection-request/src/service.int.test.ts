@@ -327,3 +327,47 @@ test('an end that was written and perhaps not published is published after a res
   await h.restart()
   assert.deepEqual(h.published(request.id), ['pending', 'accepted', 'arrived', 'arrived'])
 })
+
+test('a device that three tries did not reach is told as unreachable at once, with when it comes, and is asked again once it came', async () => {
+  const { id, server } = await listening(() => null)
+  await server.close()
+  const before = Date.now()
+  const came = (at: number) =>
+    h.database.prisma.deviceStatus.updateMany({
+      where: { deviceId: id },
+      data: { lastInformAt: new Date(at), informSeconds: 3600 },
+    })
+  await came(before - 60_000)
+  const first = requestOf(await h.request(id))
+  await hasPublished(first.id, ['pending', 'unreachable'])
+  const learned = () => h.database.prisma.reachability.findFirst({ where: { deviceId: id } })
+  await eventually(
+    async () => (await learned())?.asked === 1,
+    () => 'what it taught',
+  )
+  const { httpFailures, arrived, url } = (await learned())!
+  assert.deepEqual([httpFailures, arrived, url], [3, 0, `http://127.0.0.1:${server.port}/cr`])
+  const second = requestOf(await h.request(id))
+  assert.deepEqual([second.status, second.attempts], ['unreachable', 0], 'the reply itself says so')
+  assert.match(second.error, /nobody answers at its connection request URL; expected at \d{4}-/)
+  await hasPublished(second.id, ['unreachable'])
+  await came(Date.now() + 1_000)
+  const third = requestOf(await h.request(id))
+  assert.equal(third.status, 'pending', 'it came: its address may lead to it again')
+  await hasPublished(third.id, ['pending', 'unreachable'])
+})
+
+test('a device that came is known to be reached so: what failed before is forgotten', async () => {
+  const { id } = await listening(r => (r.connection === 1 ? null : { send: OK }))
+  const request = requestOf(await h.request(id))
+  await hasPublished(request.id, ['pending', 'accepted'])
+  await h.session(id)
+  await hasPublished(request.id, ['pending', 'accepted', 'arrived'])
+  await eventually(
+    async () => (await h.database.prisma.reachability.findFirst({ where: { deviceId: id } }))?.arrived === 1,
+    () => 'what it taught',
+  )
+  const row = (await h.database.prisma.reachability.findFirst({ where: { deviceId: id } }))!
+  assert.deepEqual([row.httpFailures, row.httpFailedSince, row.lastMethod, row.asked], [0, null, 'http', 1])
+  assert.ok(row.httpOkAt !== null && row.arrivedAt !== null)
+})

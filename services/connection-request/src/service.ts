@@ -4,6 +4,7 @@ import { HEADER, TOPICS, TYPE } from '@auroralinks/contracts'
 import type { Database } from '@auroralinks/database'
 import { ConfigError, createSealer } from '@auroralinks/runtime'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
+import { assess } from '@auroralinks/reachability'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { createAttempt } from './attempt.ts'
 import { createCommands } from './commands.ts'
@@ -12,7 +13,9 @@ import type { Config } from './config.ts'
 import { parseNetwork } from './guard/addresses.ts'
 import type { Network } from './guard/addresses.ts'
 import { ANYWHERE_AND_LOOPBACK, createGuard, ownAddresses } from './guard/guard.ts'
+import { createHistoryStore } from './history-store.ts'
 import { createMeters } from './meters.ts'
+import { factsOf } from './methods.ts'
 import { createRateLimiter } from './rate-limiter.ts'
 import { createRecorder } from './recorder.ts'
 import { createSessions } from './sessions.ts'
@@ -29,6 +32,8 @@ export type { Config }
 /** How long sessions may gather before they are looked at, in ms: while some are waited for, and while none is. */
 const AWAITED_MS = 10
 const UNAWAITED_MS = 1_000
+/** How often rows of devices that were removed are looked for, in ms. */
+const SWEEP_MS = 3_600_000
 
 export interface Dependencies {
   bus: Bus
@@ -76,8 +81,10 @@ export async function start(d: Dependencies): Promise<Running> {
           most: config.stunBindings,
         })
   const udp = stun === null ? null : createUdpWay({ stun, guard, clock, timeoutMs: config.timeoutMs })
+  const history = createHistoryStore(database, { clock, logger })
   const attempt = createAttempt({
     udp,
+    clock,
     guard,
     open,
     allowBasic: config.basic === 'on',
@@ -90,6 +97,7 @@ export async function start(d: Dependencies): Promise<Running> {
   })
   const openRequests = createOpenRequests({
     recorder,
+    history,
     attempt,
     limiter,
     rules,
@@ -103,7 +111,10 @@ export async function start(d: Dependencies): Promise<Running> {
     store,
     recorder,
     openRequests,
-    hasOtherWay: device => udp?.isKnown(device) ?? false,
+    assess: device => {
+      const facts = factsOf(device, udp?.held(device) ?? null)
+      return assess(udp === null ? { ...facts, binding: null, udpAddress: '' } : facts, clock.now())
+    },
     lifeMs: config.lifeMs,
     clock,
     logger,
@@ -142,14 +153,18 @@ export async function start(d: Dependencies): Promise<Running> {
   await Promise.all([subscription.ready, stun?.ready])
   if (stun !== null) logger.info('STUN is ready', { port: stun.port })
 
+  const sweeping = setInterval(() => void history.sweep().catch(() => {}), SWEEP_MS)
+  sweeping.unref()
+
   return {
     name: 'connection-request',
     notReady: () => subscription.notReady() ?? stun?.notReady() ?? bus.notReady() ?? database.notReady(),
     async stop() {
+      clearInterval(sweeping)
       await subscription.close()
       openRequests.stop()
       await stun?.stop()
-      await recorder.stop()
+      await Promise.all([recorder.stop(), history.stop()])
     },
   }
 }

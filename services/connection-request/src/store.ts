@@ -3,6 +3,7 @@
  * By SQL what runs for each request, in bulk; by Prisma's client what is read when a partition comes.
  */
 import type { Database, Prisma } from '@auroralinks/database'
+import type { History, Way } from '@auroralinks/reachability'
 import type { Status } from './requests/state.ts'
 import type { KnownBinding } from './stun/target.ts'
 
@@ -30,8 +31,17 @@ export interface DeviceFile {
   sealedPassword: Uint8Array | null
   /** What it was sent and may use already; null: nothing. */
   next: { username: string; sealedPassword: Uint8Array } | null
+  productClass: string
   /** Where its last session came from; empty when not known. */
   ipAddress: string
+  /** ms since 1970. */
+  lastInformAt: number | null
+  /** Its PeriodicInformInterval; 0 when not known. */
+  informSeconds: number
+  /** Its PeriodicInformEnable is known to be false. */
+  informOff: boolean
+  /** What asking it has taught; null: it was never asked. */
+  history: History | null
   udp: {
     binding: KnownBinding | null
     /** Its UDPConnectionRequestAddress; empty when not known. */
@@ -94,6 +104,22 @@ interface LookColumns extends RequestColumns {
   binding_seen_at: Date | null
   binding_keep_alive: number | null
   binding_lapsed: boolean | null
+  product_class: string | null
+  last_inform_at: Date | null
+  inform_seconds: number | null
+  inform_off: boolean | null
+  history: HistoryColumns | null
+}
+
+/** A row of `reachability` as JSON: times in seconds since 1970. */
+interface HistoryColumns {
+  url: string
+  http: [ok: number | null, failed: number | null, since: number | null, failures: number]
+  udp: [ok: number | null, failed: number | null, since: number | null, failures: number]
+  asked: number
+  arrived: number
+  last_method: History['lastMethod']
+  arrived_at: number | null
 }
 
 const SHOWN = {
@@ -116,13 +142,18 @@ const LOOK = `
 SELECT q.nr AS n, d.key, s.connection_request_url AS url, c.connection_request_username AS username, c.connection_request_password AS password,
   n.connection_request_username AS next_username, n.connection_request_password AS next_password, s.ip_address,
   u.address AS udp_address, u.nat_detected, b.address AS binding_address, b.port AS binding_port, b.holder AS binding_holder,
-  b.seen_at AS binding_seen_at, b.keep_alive_seconds AS binding_keep_alive, b.lapsed_at IS NOT NULL AS binding_lapsed, ${COLUMNS}
+  b.seen_at AS binding_seen_at, b.keep_alive_seconds AS binding_keep_alive, b.lapsed_at IS NOT NULL AS binding_lapsed,
+  d.product_class, s.last_inform_at, s.inform_seconds, s.inform_off, CASE WHEN h.device_key IS NOT NULL THEN json_build_object('url', h.url,
+    'http', json_build_array(extract(epoch FROM h.http_ok_at), extract(epoch FROM h.http_failed_at), extract(epoch FROM h.http_failed_since), h.http_failures),
+    'udp', json_build_array(extract(epoch FROM h.udp_ok_at), extract(epoch FROM h.udp_failed_at), extract(epoch FROM h.udp_failed_since), h.udp_failures),
+    'asked', h.asked, 'arrived', h.arrived, 'last_method', h.last_method, 'arrived_at', extract(epoch FROM h.arrived_at)) END AS history, ${COLUMNS}
 FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS q (device_id, request_id, nr)
 LEFT JOIN device d ON d.id = q.device_id
 LEFT JOIN device_status s ON s.device_key = d.key
 LEFT JOIN credential c ON c.device_key = d.key
 LEFT JOIN next_credential n ON n.device_key = d.key
 LEFT JOIN udp_binding b ON b.device_key = d.key
+LEFT JOIN reachability h ON h.device_key = d.key
 LEFT JOIN LATERAL (
   SELECT max(p.value) FILTER (WHERE pp.path LIKE '%Address') AS address, max(p.value) FILTER (WHERE pp.path LIKE '%NATDetected') AS nat_detected
   FROM parameter_path pp JOIN parameter p ON p.device_key = d.key AND p.path_id = pp.id
@@ -164,7 +195,12 @@ export function createStore(database: Database): Store {
                     row.next_password === null
                       ? null
                       : { username: row.next_username ?? '', sealedPassword: row.next_password },
+                  productClass: row.product_class ?? '',
                   ipAddress: row.ip_address ?? '',
+                  lastInformAt: row.last_inform_at?.getTime() ?? null,
+                  informSeconds: row.inform_seconds ?? 0,
+                  informOff: row.inform_off ?? false,
+                  history: historyOf(row.history),
                   udp: {
                     address: row.udp_address ?? '',
                     natDetected: row.nat_detected === null ? null : /^(?:1|true)$/i.test(row.nat_detected.trim()),
@@ -205,6 +241,28 @@ export function createStore(database: Database): Store {
     unpublished: () => read({ told: false }),
   }
 }
+
+const ms = (seconds: number | null): number | null => (seconds === null ? null : Math.round(seconds * 1000))
+
+const wayOf = ([ok, failed, since, failures]: HistoryColumns['http']): Way => ({
+  okAt: ms(ok),
+  failedAt: ms(failed),
+  failedSince: ms(since),
+  failures,
+})
+
+const historyOf = (h: HistoryColumns | null): History | null =>
+  h === null
+    ? null
+    : {
+        url: h.url,
+        http: wayOf(h.http),
+        udp: wayOf(h.udp),
+        asked: h.asked,
+        arrived: h.arrived,
+        lastMethod: h.last_method,
+        arrivedAt: ms(h.arrived_at),
+      }
 
 const bindingOf = (row: LookColumns): KnownBinding | null =>
   row.binding_address === null

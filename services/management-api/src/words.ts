@@ -1,6 +1,12 @@
 /** What the API shows, with words for a person beside each code, in the language that the request asks for. */
 import type { Context } from 'hono'
-import { explainConnectionRequest, explainEvent, explainFault, languageOf } from '@auroralinks/tasks'
+import {
+  explainConnectionRequest,
+  explainReachability,
+  explainEvent,
+  explainFault,
+  languageOf,
+} from '@auroralinks/tasks'
 import type { Language } from '@auroralinks/tasks'
 import type { ConnectionRequest } from './connection-request-body.ts'
 import type { Device } from './schemas/devices.ts'
@@ -80,6 +86,11 @@ export function taskInWords(task: Task, language: Language): Task {
       : { connectionRequest: connectionRequestInWords(connectionRequest as ConnectionRequest, language) }),
   }
 }
+
+export const reachabilityInWords = <R extends { reason: string }>(
+  r: R,
+  language: Language,
+): R & { explanation: string | null } => ({ ...r, explanation: explainReachability(r.reason, language) })
 
 export const connectionRequestInWords = <R extends { status: string }>(
   request: R,

@@ -19,6 +19,7 @@ const ALLOWED: Record<string, string[]> = {
   'libs/http-auth': [],
   'libs/data-model': [],
   'libs/stun': [],
+  'libs/reachability': [],
   'libs/contracts': ['libs/cwmp'],
   'libs/runtime': [],
   'libs/quirks': ['libs/runtime'],

@@ -3,6 +3,7 @@ import type { Clock, Logger } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { createDueTimer } from '../due-timer.ts'
 import type { Asked, Attempt } from '../attempt.ts'
+import type { HistoryStore } from '../history-store.ts'
 import type { Meters } from '../meters.ts'
 import type { RateLimiter } from '../rate-limiter.ts'
 import type { Recorder } from '../recorder.ts'
@@ -14,6 +15,7 @@ export type SessionInput = Extract<Input, { type: 'session' }>
 
 export interface OpenRequestsOptions {
   recorder: Recorder
+  history: Pick<HistoryStore, 'note'>
   attempt: Attempt
   limiter: RateLimiter
   rules: Rules
@@ -104,10 +106,23 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
     const before = slot.state
     slot.state = state
     const written = effects.map(effect => (effect.type === 'ask' ? ask(slot) : note(slot, effect, state ?? before)))
-    if (state === null) slot.attempt++
-    else dueTimer.set(slot.deviceId, dueAt(state))
+    if (state === null) {
+      slot.attempt++
+      if (before !== null) learn(slot, before, effects)
+    } else dueTimer.set(slot.deviceId, dueAt(state))
     tidy(slot)
     await Promise.all(written)
+  }
+
+  /** What the end of a device's requests teaches. */
+  const learn = (slot: Slot, before: RequestState, effects: readonly Effect[]): void => {
+    const { device, asked } = slot
+    if (device === null || before.askedAt === null) return
+    const arrived = effects.some(e => e.type === 'status' && e.status === 'arrived')
+    const method = asked?.method ?? ''
+    // Of HTTP its answers show whether it leads there; of UDP the session alone does.
+    const led = method === 'udp' ? arrived : null
+    o.history.note({ device, method, led, ended: arrived ? 'arrived' : 'not-arrived' })
   }
 
   const note = (
@@ -170,10 +185,13 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
       { traceparent, kind: 'client', attributes: { 'acs.device.id': slot.deviceId } },
       async span => {
         const begun = steady()
+        // No session came of it.
+        if (slot.asked?.method === 'udp') o.history.note({ device, method: 'udp', led: false, ended: null })
         // A busy device heard, and is asked again in the same way.
         const last = slot.asked?.answer.type === 'busy' ? null : (slot.asked?.method ?? null)
         const asked = await o.attempt(device, last === '' ? null : last)
         const { answer, method } = asked
+        for (const l of asked.led) o.history.note({ device, ...l, ended: null })
         o.meters.seconds.record((steady() - begun) / 1000, { method })
         o.meters.attempts.add(1, { answer: answer.type, method })
         span.set('acs.answer', answer.type)

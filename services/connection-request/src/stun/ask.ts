@@ -1,6 +1,8 @@
 /** Asks a device by UDP to open a session (TR-069 G.2.2.3). No answer exists: its session is all that shows that it heard. */
 import { randomBytes, randomInt } from 'node:crypto'
 import { BusUnavailable } from '@auroralinks/bus'
+import { isBindingOpen } from '@auroralinks/reachability'
+import type { BindingFacts } from '@auroralinks/reachability'
 import type { Clock } from '@auroralinks/runtime'
 import { buildUdpRequest } from '@auroralinks/stun'
 import type { Guard } from '../guard/guard.ts'
@@ -9,7 +11,7 @@ import type { Lookup } from '../guard/resolve.ts'
 import type { Answer } from '../http/ask.ts'
 import type { DeviceFile } from '../store.ts'
 import type { Stun } from './service.ts'
-import { isOpen, readUdpAddress } from './target.ts'
+import { readUdpAddress } from './target.ts'
 
 export interface UdpAskOptions {
   stun: Stun
@@ -23,8 +25,8 @@ export interface UdpAskOptions {
 const UDP_ARRIVAL_MS = 10_000
 
 export interface UdpWay {
-  /** Whether there is an address to send to. */
-  isKnown(device: DeviceFile): boolean
+  /** The binding of a device that this instance holds. */
+  held(device: DeviceFile): BindingFacts | null
   /** @param again it was asked so before and did not come: from this instance's socket too, whoever held its binding */
   ask(
     device: DeviceFile,
@@ -54,11 +56,14 @@ export function createUdpWay(o: UdpAskOptions): UdpWay {
     const own = stun.bindingOf(device.id)
     if (own !== undefined) return { ...own.source, holder: stun.holder }
     const row = device.udp.binding
-    return row !== null && isOpen(row, clock.now()) ? { ...row.source, holder: row.holder } : null
+    return row !== null && isBindingOpen(row, clock.now()) ? { ...row.source, holder: row.holder } : null
   }
 
   return {
-    isKnown: device => bindingOf(device) !== null || readUdpAddress(device.udp.address) !== null,
+    held(device) {
+      const own = stun.bindingOf(device.id)
+      return own === undefined ? null : { seenAt: own.seenAt, keepAliveMs: own.keepAliveMs, lapsed: false }
+    },
     async ask(device, credentials, again) {
       const bound = bindingOf(device)
       let to: { address: string; port: number }

@@ -1,4 +1,5 @@
 /** The bindings whose datagrams come to this instance's socket, by where they come from and by device. */
+import { lifeOf } from '@auroralinks/reachability'
 import type { TransportAddress } from '@auroralinks/stun'
 
 export interface Binding {
@@ -22,15 +23,6 @@ export interface Binding {
 
 /** Retransmissions of one request come closer together than this (RFC 3489 9.3). */
 const RETRANSMISSION_MS = 5_000
-/** How long a binding counts of which only one request came. */
-const UNKNOWN_MS = 180_000
-const LEAST_MS = 30_000
-const MOST_MS = 15 * 60_000
-
-/** How long after its last request a binding counts as open, in ms: two of its own keep-alives may get lost. */
-export const lifeOf = (keepAliveMs: number | null): number =>
-  keepAliveMs === null ? UNKNOWN_MS : Math.min(MOST_MS, Math.max(LEAST_MS, keepAliveMs * 2.5))
-
 /** @example keyOf({ address: '192.0.2.1', port: 7 }) === '192.0.2.1 7' */
 export const keyOf = (a: TransportAddress): string => `${a.address} ${a.port}`
 

@@ -1,23 +1,13 @@
 /** Where a device takes UDP connection requests, by what is known of it. */
 import { isIP } from 'node:net'
+import type { BindingFacts } from '@auroralinks/reachability'
 import type { TransportAddress } from '@auroralinks/stun'
-import { lifeOf } from './bindings.ts'
 
 /** What the row of a binding says; times in ms. */
-export interface KnownBinding {
+export interface KnownBinding extends BindingFacts {
   source: TransportAddress
   holder: string
-  seenAt: number
-  keepAliveMs: number | null
-  lapsed: boolean
 }
-
-/** The row is up to 15 minutes behind while the binding goes on. */
-const BEHIND_MS = 16 * 60_000
-
-/** Whether a binding of which another instance holds the truth is open, as far as its row tells. */
-export const isOpen = (b: KnownBinding, now: number): boolean =>
-  !b.lapsed && now - b.seenAt <= BEHIND_MS + lifeOf(b.keepAliveMs)
 
 /** Reads UDPConnectionRequestAddress, `host` or `host:port`; without a port 80 (TR-181). Null for what is none. */
 export function readUdpAddress(text: string): { host: string; port: number } | null {

@@ -152,7 +152,7 @@ describe('UDP connection requests', () => {
   })
 
   test('HTTP leads nowhere: UDP brings it, in the same try', async () => {
-    const d = await device({ url: `http://127.0.0.1:${await freeUdpPort()}/cr` })
+    const d = await device({ url: `http://127.0.0.1:${await freeUdpPort()}/cr`, told: { NATDetected: '0' } })
     await d.bind()
     const request = requestOf(await h.request(d.id))
     await ends(request.id, 'arrived')

@@ -14,7 +14,8 @@ import { DeviceParams } from '../schemas/devices.ts'
 import { ConnectionRequest, ConnectionRequestList, ConnectionRequestListQuery } from '../schemas/others.ts'
 import { WaitQuery } from '../schemas/tasks.ts'
 import { CONNECTION_REQUEST_SORT_FIELDS, createConnectionRequestStore } from '../store/connection-requests.ts'
-import { connectionRequestInWords, languageOfRequest } from '../words.ts'
+import { reachabilityOf } from '../store/reachability.ts'
+import { connectionRequestInWords, languageOfRequest, reachabilityInWords } from '../words.ts'
 
 /** How long a request lives when nobody waits for it, in ms. */
 const LIFE_MS = 60_000
@@ -60,7 +61,7 @@ export function connectionRequestRoutes(api: Api, s: Services): void {
       method: 'get',
       path: '/devices/{id}/connection-requests',
       tag: 'Connection requests',
-      summary: 'List those of a device',
+      summary: 'List those of a device, and whether it can be woken now',
       permission: 'connectionRequests.read',
       params: DeviceParams,
       query: ConnectionRequestListQuery,
@@ -71,7 +72,12 @@ export function connectionRequestRoutes(api: Api, s: Services): void {
       const { key } = await deviceOf(s, c, params.id)
       const page = await store.list(key, pageRequest(query, CONNECTION_REQUEST_SORT_FIELDS, 'id', String(key)))
       const language = languageOfRequest(c)
-      return c.json({ ...page, items: page.items.map(r => connectionRequestInWords(r, language)) })
+      const reachability = await reachabilityOf(s.database, key, s.clock.now())
+      return c.json({
+        ...page,
+        items: page.items.map(r => connectionRequestInWords(r, language)),
+        reachability: reachability === null ? null : reachabilityInWords(reachability, language),
+      })
     },
   )
 

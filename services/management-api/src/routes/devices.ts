@@ -21,6 +21,7 @@ import {
   DeviceParams,
   DevicePatch,
   DeviceQuery,
+  DeviceWithReachability,
   MacAddressList,
   ParameterList,
   ParameterQuery,
@@ -35,9 +36,10 @@ import { withParameters } from '../access/filters.ts'
 import { parseFilter } from '../filter/parse.ts'
 import { SORT_FIELDS, understood } from '../store/device-list.ts'
 import { macAddressesOf } from '../store/mac-addresses.ts'
+import { reachabilityOf } from '../store/reachability.ts'
 import { PARAMETER_SORT, listParameters } from '../store/parameters.ts'
 import type { KeptDevice } from '../store/devices.ts'
-import { eventsInWords, languageOfRequest } from '../words.ts'
+import { eventsInWords, languageOfRequest, reachabilityInWords } from '../words.ts'
 import type { Language } from '@auroralinks/tasks'
 
 function fieldsOf(fields: string | undefined): readonly (keyof Device)[] {
@@ -125,14 +127,22 @@ export function deviceRoutes(api: Api, s: Services): void {
       permission: 'devices.read',
       params: DeviceParams,
       query: DeviceQuery,
-      responses: { 200: { description: 'The device', schema: Device } },
+      responses: { 200: { description: 'The device', schema: DeviceWithReachability.partial() } },
       problems: ['not-found'],
     },
     async ({ c, params, query }) => {
       const shown = fieldsOf(query.fields)
-      const device = await s.devices.get((await deviceOf(s, c, params.id)).id)
+      const { id, key } = await deviceOf(s, c, params.id)
+      const device = await s.devices.get(id)
       if (device === null) throw notFound(`device "${excerpt(params.id)}"`)
-      return c.json(pick(deviceInWords(device, languageOfRequest(c)), shown))
+      const language = languageOfRequest(c)
+      const fields = pick(deviceInWords(device, language), shown)
+      if (shown !== DEVICE_FIELDS) return c.json(fields)
+      const reachability = await reachabilityOf(s.database, key, s.clock.now())
+      return c.json({
+        ...fields,
+        reachability: reachability === null ? null : reachabilityInWords(reachability, language),
+      })
     },
   )
 

@@ -133,3 +133,33 @@ export const EventCode = z
 
 /** An instant from the database. */
 export const time = (at: Date | null): string | null => (at === null ? null : at.toISOString())
+
+/** Whether a device can be woken, as it stands now. */
+export const Reachability = z
+  .object({
+    now: z.enum(['yes', 'unknown', 'no']).openapi({
+      description: 'Whether it can be woken now; unknown: nothing speaks against it, and it was not tried',
+    }),
+    method: z.enum(['http', 'udp']).nullable().openapi({ description: 'By which way' }),
+    reason: z.string().openapi({
+      description: 'worked, bound, untried, no-address, behind-nat, stale or udp-silent',
+      example: 'bound',
+    }),
+    explanation: Explanation.nullable(),
+    expectedAt: TimeOrNull.openapi({
+      description: 'When it comes by itself; null where its interval is not known, or it is overdue',
+    }),
+    lastMethod: z.enum(['http', 'udp']).nullable().openapi({ description: 'The way that brought it last' }),
+    lastArrivedAt: TimeOrNull,
+    staleSince: TimeOrNull.openapi({ description: 'Since when nobody answers at its connection request URL' }),
+    asked: z.number().int().openapi({ description: 'How often it was asked to come' }),
+    successRatio: z.number().nullable().openapi({ description: 'Of these, how many brought it: 0 to 1' }),
+    udpBinding: z
+      .object({
+        address: z.string().openapi({ example: '198.51.100.7:40000' }),
+        boundAt: Time,
+        seenAt: Time.openapi({ description: 'Up to 15 minutes behind' }),
+      })
+      .nullable(),
+  })
+  .openapi('Reachability')

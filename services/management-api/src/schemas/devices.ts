@@ -1,7 +1,7 @@
 /** Devices as the API shows and takes them. */
 import { z } from '@hono/zod-openapi'
 import { parseDeviceId } from '@auroralinks/contracts'
-import { EventCode, listOf, pageQuery, sortQuery, Tag, TimeOrNull } from './common.ts'
+import { EventCode, listOf, pageQuery, Reachability, sortQuery, Tag, TimeOrNull } from './common.ts'
 
 export const STATES = ['expected', 'active', 'quarantined', 'blocked'] as const
 
@@ -87,6 +87,10 @@ const deviceShape = {
 
 export const Device = z.object(deviceShape).openapi('Device')
 export type Device = z.infer<typeof Device>
+/** One device, with what is worked out for it alone. */
+export const DeviceWithReachability = Device.extend({ reachability: Reachability.nullable() }).openapi(
+  'DeviceWithReachability',
+)
 export const DEVICE_FIELDS = Object.keys(deviceShape) as (keyof Device)[]
 
 /** With `fields`, only those named. */

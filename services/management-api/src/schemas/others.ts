@@ -1,7 +1,18 @@
 /** Sessions, connection requests, files and faults as the API shows them. */
 import { z } from '@hono/zod-openapi'
 import { FILE_NAME, fileNameOf } from '@auroralinks/contracts'
-import { EventCode, Explanation, listOf, nameSchema, pageQuery, sortQuery, Time, TimeOrNull, Uuid } from './common.ts'
+import {
+  EventCode,
+  Explanation,
+  listOf,
+  nameSchema,
+  pageQuery,
+  Reachability,
+  sortQuery,
+  Time,
+  TimeOrNull,
+  Uuid,
+} from './common.ts'
 
 export const Session = z
   .object({
@@ -59,7 +70,13 @@ export const ConnectionRequest = z
     updatedAt: TimeOrNull,
   })
   .openapi('ConnectionRequest')
-export const ConnectionRequestList = listOf(ConnectionRequest, 'ConnectionRequestList')
+export const ConnectionRequestList = z
+  .object({
+    items: z.array(ConnectionRequest),
+    nextCursor: z.string().optional().openapi({ description: 'Absent on the last page' }),
+    reachability: Reachability.nullable(),
+  })
+  .openapi('ConnectionRequestList')
 export const ConnectionRequestListQuery = z.strictObject({ ...pageQuery, sort: sortQuery(['createdAt'], '-createdAt') })
 
 export const File = z

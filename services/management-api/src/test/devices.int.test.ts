@@ -46,7 +46,12 @@ const filtered = (filter: string): Promise<string[]> => ids(`filter=${encodeURIC
 
 test('a device has every field of the contract; what is not known is null', async () => {
   const { body } = await api.call('GET', '/devices/00D09E-Box-S1')
-  assert.deepEqual(body, {
+  const { reachability, ...rest } = body
+  assert.deepEqual(
+    [reachability.now, reachability.method, reachability.reason, reachability.asked],
+    ['unknown', 'http', 'untried', 0],
+  )
+  assert.deepEqual(rest, {
     id: '00D09E-Box-S1',
     oui: '00D09E',
     productClass: 'Box',
@@ -248,4 +253,49 @@ test('silent devices are found by that they are silent, and by since when', asyn
   assert.deepEqual(await filtered('NOT silentSince:* AND softwareVersion = "1.2.3"'), ['S1'])
   const { body } = await api.call('GET', '/devices/00D09E-Box-S2?fields=id,silentSince')
   assert.deepEqual(body, { id: '00D09E-Box-S2', silentSince: '2026-01-03T00:00:00.000Z' })
+})
+
+test('whether a device can be woken is told, with the reason, what helps, and when it comes by itself', async () => {
+  const key = await addDevice(api.database, '00D09E-Box-NAT')
+  const soon = new Date(Date.now() - 60_000)
+  await api.database.query({
+    text: `insert into device_status (device_key, device_id, last_inform_at, inform_seconds, data_model_root, connection_request_url, ip_address)
+           values ($1, '00D09E-Box-NAT', $2, 3600, 'Device.', 'http://192.168.1.254:51005/', '203.0.113.5')`,
+    values: [key, soon],
+  })
+  await api.database.query({
+    text: `insert into reachability (device_key, device_id, url, http_failed_at, http_failed_since, http_failures, asked, arrived)
+           values ($1, '00D09E-Box-NAT', 'http://192.168.1.254:51005/', now(), '2026-01-01T00:00:00Z', 3, 4, 1)`,
+    values: [key],
+  })
+  const of = async () => (await api.call('GET', '/devices/00D09E-Box-NAT')).body.reachability
+  const nat = await of()
+  assert.deepEqual(
+    { ...nat, explanation: undefined },
+    {
+      now: 'no',
+      method: null,
+      reason: 'behind-nat',
+      explanation: undefined,
+      expectedAt: new Date(soon.getTime() + 3_600_000).toISOString(),
+      lastMethod: null,
+      lastArrivedAt: null,
+      staleSince: '2026-01-01T00:00:00.000Z',
+      asked: 4,
+      successRatio: 0.25,
+      udpBinding: null,
+    },
+  )
+  assert.match(nat.explanation, /STUN/)
+  await api.database.query({
+    text: `insert into udp_binding (device_key, device_id, address, port, holder, bound_at, seen_at, keep_alive_seconds, transactions)
+           values ($1, '00D09E-Box-NAT', '203.0.113.5', 40000, 'host:3478', now(), now(), 30, '')`,
+    values: [key],
+  })
+  const bound = await of()
+  assert.deepEqual([bound.now, bound.method, bound.reason], ['yes', 'udp', 'bound'])
+  assert.equal(bound.udpBinding.address, '203.0.113.5:40000')
+  const { body } = await api.call('GET', '/devices/00D09E-Box-NAT/connection-requests')
+  assert.deepEqual([body.items, body.reachability.now], [[], 'yes'])
+  assert.equal((await api.call('GET', '/devices/00D09E-Box-NAT?fields=id')).body.reachability, undefined)
 })

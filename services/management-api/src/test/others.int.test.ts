@@ -177,7 +177,9 @@ test('connection requests of a device, and one by one', async () => {
     createdAt: '2026-01-01T00:00:00.000Z',
     updatedAt: '2026-01-01T00:01:00.000Z',
   }
-  assert.deepEqual((await api.call('GET', `/devices/${ID}/connection-requests`)).body, { items: [shown] })
+  const { items, reachability } = (await api.call('GET', `/devices/${ID}/connection-requests`)).body
+  assert.deepEqual(items, [shown])
+  assert.deepEqual([reachability.now, reachability.expectedAt], ['no', null])
   assert.deepEqual((await api.call('GET', `/connection-requests/${id}`)).body, shown)
   assert.equal((await api.call('GET', `/connection-requests/${newId()}`)).status, 404)
 })

@@ -1,0 +1,37 @@
+/** Whether a device can be woken, in words; and what helps where it cannot. */
+import type { InLanguages, Language } from './language.ts'
+
+const REACHABILITY_WORDS: { readonly [reason: string]: InLanguages } = {
+  worked: {
+    en: 'It came the last time it was asked in this way.',
+    de: 'Es kam, als es zuletzt auf diesem Weg gerufen wurde.',
+  },
+  bound: {
+    en: 'It keeps a UDP binding open at our STUN server.',
+    de: 'Es hält eine UDP-Bindung an unserem STUN-Server offen.',
+  },
+  untried: {
+    en: 'Nothing speaks against it; it was not tried yet.',
+    de: 'Nichts spricht dagegen; versucht wurde es noch nicht.',
+  },
+  'no-address': {
+    en: 'It has told no address at which it takes connection requests. A shorter PeriodicInformInterval makes it come sooner.',
+    de: 'Es hat keine Adresse genannt, unter der es Verbindungsanfragen annimmt. Ein kürzeres PeriodicInformInterval lässt es früher kommen.',
+  },
+  'behind-nat': {
+    en: 'Its address is of a private network behind an address translation. Switch STUN on (ManagementServer.STUNEnable with the user name and password of its connection requests), or shorten its PeriodicInformInterval.',
+    de: 'Seine Adresse liegt in einem privaten Netz hinter einer Adressübersetzung. STUN einschalten (ManagementServer.STUNEnable mit Benutzername und Passwort seiner Verbindungsanfragen) oder sein PeriodicInformInterval verkürzen.',
+  },
+  stale: {
+    en: 'Nobody answers at its address: it is off, its address has changed, or a firewall lets us not in. The address is told anew with its next session.',
+    de: 'Unter seiner Adresse antwortet niemand: Es ist aus, seine Adresse hat sich geändert, oder eine Firewall lässt uns nicht ein. Mit der nächsten Sitzung nennt es seine Adresse neu.',
+  },
+  'udp-silent': {
+    en: 'It keeps a UDP binding open, but requests over it bring nothing: its connection request user name and password may be others than those on file.',
+    de: 'Es hält eine UDP-Bindung offen, aber Anfragen darüber bewirken nichts: Vielleicht hat es andere Zugangsdaten für Verbindungsanfragen als die hinterlegten.',
+  },
+}
+
+/** What a reason means; null for one that is not known here. */
+export const explainReachability = (reason: string, language: Language): string | null =>
+  Object.hasOwn(REACHABILITY_WORDS, reason) ? REACHABILITY_WORDS[reason]![language] : null

@@ -1,0 +1,131 @@
+/** Whether a device can be woken, as connection-request judges it, from what the tables say. */
+import type { Database } from '@auroralinks/database'
+import { assess } from '@auroralinks/reachability'
+import type { Assessment, Facts, Way } from '@auroralinks/reachability'
+
+export interface Reachability {
+  now: Assessment['now']
+  method: string | null
+  reason: Assessment['reason']
+  expectedAt: string | null
+  lastMethod: string | null
+  lastArrivedAt: string | null
+  staleSince: string | null
+  asked: number
+  successRatio: number | null
+  udpBinding: { address: string; boundAt: string; seenAt: string } | null
+}
+
+interface Row {
+  url: string | null
+  ip_address: string | null
+  last_inform_at: Date | null
+  inform_seconds: number | null
+  inform_off: boolean | null
+  udp_address: string | null
+  nat_detected: string | null
+  address: string | null
+  port: number | null
+  bound_at: Date | null
+  seen_at: Date | null
+  keep_alive_seconds: number | null
+  lapsed_at: Date | null
+  known: boolean
+  history_url: string | null
+  http_ok_at: Date | null
+  http_failed_at: Date | null
+  http_failed_since: Date | null
+  http_failures: number | null
+  udp_ok_at: Date | null
+  udp_failed_at: Date | null
+  udp_failed_since: Date | null
+  udp_failures: number | null
+  asked: number | null
+  arrived: number | null
+  last_method: '' | 'http' | 'udp' | null
+  arrived_at: Date | null
+}
+
+const TEXT = `
+SELECT s.connection_request_url AS url, s.ip_address, s.last_inform_at, s.inform_seconds, s.inform_off, u.udp_address, u.nat_detected,
+  b.address, b.port, b.bound_at, b.seen_at, b.keep_alive_seconds, b.lapsed_at, h.device_key IS NOT NULL AS known, h.url AS history_url,
+  h.http_ok_at, h.http_failed_at, h.http_failed_since, h.http_failures, h.udp_ok_at, h.udp_failed_at, h.udp_failed_since, h.udp_failures,
+  h.asked, h.arrived, h.last_method, h.arrived_at
+FROM device d LEFT JOIN device_status s ON s.device_key = d.key LEFT JOIN udp_binding b ON b.device_key = d.key
+LEFT JOIN reachability h ON h.device_key = d.key
+LEFT JOIN LATERAL (
+  SELECT max(p.value) FILTER (WHERE pp.path LIKE '%Address') AS udp_address, max(p.value) FILTER (WHERE pp.path LIKE '%NATDetected') AS nat_detected
+  FROM parameter_path pp JOIN parameter p ON p.device_key = d.key AND p.path_id = pp.id
+  WHERE pp.path = ANY(ARRAY[s.data_model_root || 'ManagementServer.UDPConnectionRequestAddress', s.data_model_root || 'ManagementServer.NATDetected'])
+) u ON true
+WHERE d.key = $1`
+
+const ms = (d: Date | null): number | null => d?.getTime() ?? null
+const iso = (d: Date | null): string | null => d?.toISOString() ?? null
+const known = (s: string | null): string | null => (s === null || s === '' ? null : s)
+
+/** Null when there is no such device. @param now ms since 1970 */
+export async function reachabilityOf(database: Database, key: bigint, now: number): Promise<Reachability | null> {
+  const [row] = await database.query<Row>({ name: 'device-reachability', text: TEXT, values: [key] })
+  if (row === undefined) return null
+  const facts = factsOf(row)
+  const a = assess(facts, now)
+  const asked = row.asked ?? 0
+  const isSameUrl = row.history_url === (row.url ?? '')
+  return {
+    now: a.now,
+    method: a.method,
+    reason: a.reason,
+    expectedAt: a.expectedAt === null ? null : new Date(a.expectedAt).toISOString(),
+    lastMethod: known(row.last_method),
+    lastArrivedAt: iso(row.arrived_at),
+    staleSince: isSameUrl ? iso(row.http_failed_since) : null,
+    asked,
+    successRatio: asked === 0 ? null : Math.round(((row.arrived ?? 0) / asked) * 1000) / 1000,
+    udpBinding:
+      row.address === null || row.lapsed_at !== null
+        ? null
+        : {
+            address: row.address.includes(':') ? `[${row.address}]:${row.port}` : `${row.address}:${row.port}`,
+            boundAt: iso(row.bound_at)!,
+            seenAt: iso(row.seen_at)!,
+          },
+  }
+}
+
+function factsOf(row: Row): Facts {
+  const way = (ok: Date | null, failed: Date | null, since: Date | null, failures: number | null): Way => ({
+    okAt: ms(ok),
+    failedAt: ms(failed),
+    failedSince: ms(since),
+    failures: failures ?? 0,
+  })
+  return {
+    url: row.url ?? '',
+    ipAddress: row.ip_address ?? '',
+    natDetected: row.nat_detected === null ? null : /^(?:1|true)$/i.test(row.nat_detected.trim()),
+    udpAddress: row.udp_address ?? '',
+    binding:
+      row.address === null
+        ? null
+        : {
+            seenAt: row.seen_at!.getTime(),
+            keepAliveMs: row.keep_alive_seconds === null ? null : row.keep_alive_seconds * 1000,
+            lapsed: row.lapsed_at !== null,
+          },
+    lastInformAt: ms(row.last_inform_at),
+    informSeconds: row.inform_seconds ?? 0,
+    informOff: row.inform_off ?? false,
+    history: row.known
+      ? {
+          url: row.history_url ?? '',
+          http: way(row.http_ok_at, row.http_failed_at, row.http_failed_since, row.http_failures),
+          udp: way(row.udp_ok_at, row.udp_failed_at, row.udp_failed_since, row.udp_failures),
+          asked: row.asked ?? 0,
+          arrived: row.arrived ?? 0,
+          lastMethod: row.last_method ?? '',
+          arrivedAt: ms(row.arrived_at),
+        }
+      : null,
+  }
+}
