@@ -79,6 +79,40 @@ export const REFUSALS = {
     en: ['Something else has this id already.', 'Send it again with a new id.'],
     de: ['Diese Id hat schon etwas anderes.', 'Mit einer neuen Id neu senden.'],
   },
+  expired: {
+    en: [
+      'The device did not take the task before its time was over.',
+      'See when it came last, and give the task again or with more time.',
+    ],
+    de: [
+      'Das Gerät hat den Auftrag nicht vor Ablauf seiner Zeit geholt.',
+      'Nachsehen, wann es zuletzt kam, und den Auftrag neu oder mit mehr Zeit erteilen.',
+    ],
+  },
+  'out-of-reach': {
+    en: [
+      'The device is not, or no more, one of those that whoever gave the job may give its task to.',
+      'Let somebody with a role for this device try it again.',
+    ],
+    de: [
+      'Das Gerät gehört nicht oder nicht mehr zu denen, für die der Auftraggeber den Auftrag erteilen darf.',
+      'Jemanden, dessen Rolle dieses Gerät umfasst, den Auftrag wiederholen lassen.',
+    ],
+  },
+  'too-many-jobs': {
+    en: ['Too many jobs have not ended.', 'Wait for their end, or cancel what is not needed.'],
+    de: ['Zu viele Sammelaufträge sind noch offen.', 'Ihr Ende abwarten oder abbrechen, was niemand braucht.'],
+  },
+  'no-failures': {
+    en: [
+      'Nothing has failed in this job that a retry of it has not taken over already.',
+      'Look at the retries of the job: what failed there is tried again from there.',
+    ],
+    de: [
+      'In diesem Sammelauftrag ist nichts fehlgeschlagen, was nicht schon eine Wiederholung übernommen hat.',
+      'Die Wiederholungen ansehen: Was dort fehlschlug, wird von dort aus wiederholt.',
+    ],
+  },
   'too-many-tasks': {
     en: ['The device has too many tasks that have not ended.', 'Wait for their end, or cancel what is not needed.'],
     de: ['Das Gerät hat zu viele offene Aufträge.', 'Ihr Ende abwarten oder abbrechen, was niemand braucht.'],

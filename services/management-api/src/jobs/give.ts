@@ -129,7 +129,7 @@ export function createGive(o: GiveOptions): Give {
   }
 }
 
-const UNREADABLE = ownFault('unreadable', 'No key opens the secrets of this job')
+const UNREADABLE = ownFault('secret-unreadable', 'No key opens the secrets of this job')
 const OUT_OF_REACH = ownFault('out-of-reach', 'The device is not, or no more, one of those that the giver may reach')
 
 const failed = (job: Job, g: { deviceId: string; taskId: string }, fault: TaskFault): Change => ({

@@ -282,7 +282,9 @@ export function jobRoutes(api: Api, s: Services): void {
             })
           const task = wholeTask(s.sealer, before)
           if (task === null)
-            throw new Problem('conflict', 'no key opens the secrets of this job', { members: { code: 'unreadable' } })
+            throw new Problem('conflict', 'no key opens the secrets of this job', {
+              members: { code: 'secret-unreadable' },
+            })
           const { ratePerSecond = before.ratePerSecond, wake = before.wake } = body
           return accepted(c, id, { retryOf: before.id }, { task, ratePerSecond, wake })
         },

@@ -175,6 +175,21 @@ export async function plantSecrets(system: System, t: TestContext): Promise<Plan
     assert.notEqual((await api.get<{ status: string }>(`imports/${importId}`)).status, 'running'),
   )
 
+  // The task of a job, which waits for a device that does not come.
+  const jobFor = device(system, t)
+  done(await api.request('PUT', `devices/${segment(jobFor.id)}/credentials`, { username: jobFor.id }))
+  const given = await api.request('POST', 'jobs', {
+    deviceIds: [jobFor.id],
+    task: { type: 'setParameterValues', values: [{ name: PASSPHRASE, value: plant('job') }] },
+  })
+  done(given)
+  const { id: jobId } = given.body as { id: string }
+  await eventually('the job has given its task', async () => {
+    const { items } = await api.get<{ items: { status: string; taskId: string }[] }>(`jobs/${jobId}/devices`)
+    assert.equal(items[0]?.status, 'queued', JSON.stringify(items))
+    taskIds.push(items[0].taskId)
+  })
+
   // What the ACS thinks up itself, for a device of its own: it has other credentials from then on.
   const expected = device(system, t)
   const first = { username: expected.id, password: plant('first') }
