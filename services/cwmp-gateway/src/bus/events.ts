@@ -26,6 +26,10 @@ type Init<S extends Parameters<typeof encodeMessage>[0]> = Exclude<MessageInitSh
 export interface TranscriptEntry {
   bytes: number
   xml: Uint8Array
+  /** Code of the fault that it was refused with; absent where it was taken. */
+  refused?: string
+  /** Of what was refused; empty when not known. */
+  method?: string
 }
 
 export interface InformFacts {

@@ -11,7 +11,7 @@ import type { Kafka } from '@auroralinks/bus/kafka-server'
 import { TOPICS } from '@auroralinks/contracts'
 import { device } from '../../test/client.ts'
 import { inform, cpeMessage } from '../../test/fixtures.ts'
-import { world } from '../../test/world.ts'
+import { until, world } from '../../test/world.ts'
 
 describe('topics that take small records only', () => {
   let dir: string
@@ -61,5 +61,9 @@ describe('topics that take small records only', () => {
       ),
     )
     assert.match(call.body, /8004/)
+    await until('the refused call is told', () => w.events.some(e => e.called))
+    const { rpcId: id, said } = w.events.findLast(e => e.called)!.called!
+    assert.deepEqual([id, said!.method, said!.refused, said!.xml.length], ['call', 'TransferComplete', '8004', 0])
+    assert.ok(said!.bytes > 100_000, 'the transcript shows what came, and why it was not taken')
   })
 })

@@ -85,9 +85,14 @@ test('an answer that is larger than what is read, or is inflated beyond reason, 
   ] as const) {
     w.events.length = 0
     assert.equal((await cpe.post(body, headers)).status, 204)
-    const { response } = w.events[0]!.responded!
+    const { response, said: kept } = w.events[0]!.responded!
     assert.ok(response.case === 'fault')
     assert.equal(response.value.code, 'response-too-large')
+    assert.deepEqual(
+      [kept!.refused, kept!.method, kept!.bytes, kept!.xml.length],
+      ['response-too-large', '', body.length, 0],
+      'the transcript shows what came',
+    )
   }
   assert.equal(await bytesHeld(w), 0)
 })

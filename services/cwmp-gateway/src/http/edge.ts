@@ -148,11 +148,17 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
       // In a session the answer to an RPC cannot be read: the planner has to know.
       case 'too-large':
         return reading.toTheEnd
-          ? handle({ ...exchangeOf(arrival, NOTHING, NOTHING, asSession), unread: body })
+          ? handle({
+              ...exchangeOf(arrival, NOTHING, NOTHING, asSession),
+              unread: { why: body, bytes: lengthOf(arrival) },
+            })
           : tooLarge(reading.limit)
       case 'corrupt':
         return reading.toTheEnd
-          ? handle({ ...exchangeOf(arrival, NOTHING, NOTHING, asSession), unread: body })
+          ? handle({
+              ...exchangeOf(arrival, NOTHING, NOTHING, asSession),
+              unread: { why: body, bytes: lengthOf(arrival) },
+            })
           : plain(400, 'unreadable', 'the compressed body is damaged')
     }
   }

@@ -280,9 +280,14 @@ test('a response that is too large for the bus becomes our own fault, and the se
   const value = 'x'.repeat(65_000)
   const parameters = Array.from({ length: 131 }, (_, i) => ({ name: `Device.X.${i}`, value, type: 'xsd:string' }))
   assert.equal((await cpe.post(cpeMessage({ method: 'GetParameterValuesResponse', parameters }, 'big'))).status, 204)
-  const { response, rpcId } = w.events[0]!.responded!
+  const { response, rpcId, said: kept } = w.events[0]!.responded!
   assert.ok(response.case === 'fault')
   assert.deepEqual([rpcId, response.value.code], ['big', 'response-too-large'])
+  assert.deepEqual(
+    [kept!.refused, kept!.method, kept!.xml.length],
+    ['response-too-large', 'GetParameterValuesResponse', 0],
+  )
+  assert.ok(kept!.bytes > 8_000_000)
 })
 
 test('a response of 7 MiB passes', async t => {

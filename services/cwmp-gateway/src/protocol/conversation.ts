@@ -58,7 +58,11 @@ export function receiveResponse(
     return rpcResponded({
       ...facts,
       message: ourFault(FAULT.responseTooLarge),
-      transcript: transcriptEntryOf(request.body, undefined, false),
+      transcript: {
+        ...transcriptEntryOf(request.body, undefined, false),
+        refused: FAULT.responseTooLarge.code,
+        method: envelope.message.method,
+      },
     })
   }
   const value = rpcResponded(facts)
@@ -73,11 +77,16 @@ export function receiveResponse(
   )
 }
 
-/** The CPE's answer is larger than the bus takes, and was not kept. */
-export function receiveTooLarge(gateway: Gateway, request: CwmpRequest, session: Session): Promise<CwmpResponse> {
+/** The CPE's answer is larger than the bus takes, and was not kept. @param bytes its size, 0 where it was not announced */
+export function receiveTooLarge(
+  gateway: Gateway,
+  request: CwmpRequest,
+  session: Session,
+  bytes: number,
+): Promise<CwmpResponse> {
   gateway.metrics.tooLarge.add(1, { method: 'unread' })
-  gateway.logger.warn('response too large', { ...aboutOf(session) })
-  return publishOwnFault(gateway, request, session, null, ourFault(FAULT.responseTooLarge))
+  gateway.logger.warn('response too large', { ...aboutOf(session), bytes })
+  return publishOwnFault(gateway, request, session, null, FAULT.responseTooLarge, { bytes })
 }
 
 /** What the CPE sent in its session cannot be read: a bad answer to the RPC that is out, if there is one (TR-069 3.7.2.4 would end the session). */
@@ -85,16 +94,11 @@ export function receiveUnreadable(
   gateway: Gateway,
   request: CwmpRequest,
   session: Session,
-  o: { id: string | null; reason: string },
+  o: { id: string | null; reason: string; method?: string | undefined; bytes?: number },
 ): Promise<CwmpResponse> {
   const { code, string } = FAULT.badResponse
-  return publishOwnFault(
-    gateway,
-    request,
-    session,
-    o.id,
-    ourFault({ code, string: `${string}: ${excerpt(o.reason, MOST_REASON)}` }),
-  )
+  const why = { code, string: `${string}: ${excerpt(o.reason, MOST_REASON)}` }
+  return publishOwnFault(gateway, request, session, o.id, why, o)
 }
 
 /** A fault of our own goes to the planner where the CPE's answer would stand. */
@@ -103,7 +107,8 @@ function publishOwnFault(
   request: CwmpRequest,
   session: Session,
   rpcId: string | null,
-  message: Message,
+  why: OurFault,
+  { method = '', bytes = request.body.length }: { method?: string | undefined; bytes?: number },
 ): Promise<CwmpResponse> {
   return askPlanner(
     gateway,
@@ -114,12 +119,38 @@ function publishOwnFault(
     rpcResponded({
       session,
       rpcId,
-      message,
+      message: ourFault(why),
       receivedAt: request.receivedAt,
-      transcript: transcriptOf(gateway, request, session),
+      transcript: { ...transcriptOf(gateway, request, session), bytes, refused: why.code, method: excerpt(method) },
       secrets: gateway.secrets,
     }),
   )
+}
+
+/** A call that is answered with a fault instead of being taken stands in the session's transcript all the same; where the bus is away it does not. */
+async function tellOfRefused(
+  gateway: Gateway,
+  request: CwmpRequest,
+  session: Session,
+  o: { rpcId: string | null; method: string; code: string },
+): Promise<void> {
+  await makeDurable(gateway, {
+    type: TYPE.cpeCalled,
+    deviceId: session.deviceId,
+    value: cpeCalled({
+      session,
+      rpcId: o.rpcId,
+      message: { method: 'unknown', name: excerpt(o.method) },
+      receivedAt: request.receivedAt,
+      transcript: {
+        ...transcriptEntryOf(request.body, undefined, false),
+        refused: o.code,
+        method: excerpt(o.method),
+      },
+      secrets: gateway.secrets,
+    }),
+    traceparent: request.traceparent,
+  })
 }
 
 /** The CPE calls a method: answered once that is durable (TR-069 3.7.1.5: with the answer the CPE forgets it). */
@@ -140,7 +171,13 @@ export async function receiveCall(
   })
   const faulted = (code: string, text?: string): CwmpResponse =>
     fault('call', { id: envelope.id, version: session.version }, code, text, about, formOf(session))
-  const refuse = (): CwmpResponse => faulted('8004', 'the call is too large')
+  const refuse = async (): Promise<CwmpResponse> => {
+    const { method } = envelope.message
+    gateway.metrics.tooLarge.add(1, { method })
+    gateway.logger.warn('call too large', { ...about, method, bytes: request.body.length })
+    await tellOfRefused(gateway, request, session, { rpcId: envelope.id, method, code: '8004' })
+    return faulted('8004', 'the call is too large')
+  }
   if (value.length > LARGEST_VALUE) return refuse()
   const durable = await makeDurable(gateway, {
     type: TYPE.cpeCalled,

@@ -43,13 +43,14 @@ export function createEndpoint(gateway: Gateway): Endpoint {
 async function handleUnread(
   gateway: Gateway,
   request: CwmpRequest,
-  why: 'too-large' | 'corrupt',
+  { why, bytes }: NonNullable<CwmpRequest['unread']>,
 ): Promise<CwmpResponse> {
   const found = await whoseIs(gateway, request)
   if (found.session === null) return noSession(gateway, request, found, 'a message')
-  if (why === 'too-large') return receiveTooLarge(gateway, request, found.session)
+  if (why === 'too-large') return receiveTooLarge(gateway, request, found.session, bytes)
   gateway.metrics.unreadable.add(1, { code: why })
-  return receiveUnreadable(gateway, request, found.session, { id: null, reason: 'the compressed body is damaged' })
+  const reason = 'the compressed body is damaged'
+  return receiveUnreadable(gateway, request, found.session, { id: null, reason, bytes })
 }
 
 async function handleEmpty(gateway: Gateway, request: CwmpRequest): Promise<CwmpResponse> {
@@ -86,6 +87,7 @@ async function handleMessage(gateway: Gateway, request: CwmpRequest): Promise<Cw
     return receiveUnreadable(gateway, request, found.session, {
       id: envelope.id,
       reason: `no method has the answer ${excerpt(envelope.message.name)}`,
+      method: envelope.message.name,
     })
   return receiveResponse(gateway, request, found.session, envelope)
 }
@@ -112,7 +114,11 @@ async function unreadable(gateway: Gateway, request: CwmpRequest, error: DecodeE
   const isCall = error.method === undefined ? looksLikeCall(request.body) : kindOf(error.method) === 'request'
   if (session === null && !isCall && found.why === 'none') suspect(gateway, request)
   if (session !== null && !isCall)
-    return receiveUnreadable(gateway, request, session, { id: error.id ?? null, reason: error.message })
+    return receiveUnreadable(gateway, request, session, {
+      id: error.id ?? null,
+      reason: error.message,
+      method: error.method,
+    })
   return isCall && error.code === 'invalid-argument'
     ? fault(
         'unreadable',

@@ -28,8 +28,8 @@ export interface CwmpRequest {
   certificate: ClientCertificate | null
   /** ms since 1970. */
   receivedAt: number
-  /** Why there is no body to be read, though one was sent. */
-  unread?: 'too-large' | 'corrupt'
+  /** Why there is no body to be read, though one was sent, and its size in bytes as it was announced; 0 where it was not. */
+  unread?: { why: 'too-large' | 'corrupt'; bytes: number }
   /** There is overload, and it was let in only because it seems to go on with a session. */
   asSession: boolean
 }

@@ -56,7 +56,7 @@ export function sessionRoutes(api: Api, s: Services): void {
       summary: 'What was said',
       permission: 'messages.read',
       description:
-        'XML is kept where the device is traced, where the session had a fault, and for all with ACS_TRACE=all. Of a session with more than 500 messages (or a million characters of XML) the first 50 and the newest are kept; a message whose method is "(n messages left out)" stands for the others, with their bytes.',
+        'XML is kept where the device is traced, where the session had a fault, and for all with ACS_TRACE=all. Of a session with more than 500 messages (or a million characters of XML) the first 50 and the newest are kept; a message whose method is "(n messages left out)" stands for the others, with their bytes. A message that the ACS did not take (`refused`: too large, not to be read) stands there with its size, as "(not read)" where its method is not known.',
       params: UuidParams,
       responses: { 200: { description: 'All its messages', schema: MessageList } },
       problems: ['not-found'],
@@ -64,7 +64,10 @@ export function sessionRoutes(api: Api, s: Services): void {
     async ({ c, params }) => {
       const items = await messagesOf(s.database, params.id, c.get('scope'))
       if (items === null) throw notFound(`session ${params.id}`)
-      return c.json({ items })
+      const language = languageOfRequest(c)
+      return c.json({
+        items: items.map(m => ({ ...m, refused: m.refused === null ? null : faultInWords(m.refused, language) })),
+      })
     },
   )
 }

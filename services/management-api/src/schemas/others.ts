@@ -41,6 +41,10 @@ export const Message = z
     method: z.string(),
     bytes: z.number().int(),
     xml: z.string().nullable().openapi({ description: 'With secrets cut out; null where it is not kept' }),
+    refused: z
+      .object({ code: z.string(), explanation: Explanation })
+      .nullable()
+      .openapi({ description: 'Why the ACS did not take it (too large, not to be read); null where it did' }),
   })
   .openapi('Message')
 export const MessageList = listOf(Message, 'MessageList')

@@ -34,6 +34,8 @@ export interface Message {
   method: string
   bytes: number
   xml: string | null
+  /** Why the ACS did not take it; null where it did. */
+  refused: { code: string } | null
 }
 
 interface Row {
@@ -104,8 +106,8 @@ export async function sessionHasEnded(database: Database, sessionId: string): Pr
   return row?.ended === true
 }
 
-/** As the planner keeps it: ms since the start, 1 from the CPE or 0 from us, method, bytes. */
-type Kept = [number, 0 | 1, string, number]
+/** As the planner keeps it: ms since the start, 1 from the CPE or 0 from us, method, bytes, and the code of what it was refused with. */
+type Kept = [number, 0 | 1, string, number, string?]
 
 /**
  * The messages of a session, empty while it goes on; null when there is no such session within reach. Word for word they
@@ -124,11 +126,12 @@ export async function messagesOf(database: Database, sessionId: string, scope: S
     values: params.values,
   })
   if (row === undefined) return null
-  return (row.messages ?? []).map(([after, fromCpe, method, bytes], i) => ({
+  return (row.messages ?? []).map(([after, fromCpe, method, bytes, refused], i) => ({
     at: new Date(row.started_at.getTime() + after).toISOString(),
     direction: fromCpe === 1 ? 'cpe' : 'acs',
     method,
     bytes,
     xml: scope.parameters === null ? (row.xml?.[i] ?? null) : null,
+    refused: refused === undefined ? null : { code: refused },
   }))
 }

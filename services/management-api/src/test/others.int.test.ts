@@ -31,14 +31,37 @@ test('sessions of a device, those that were turned away among them, the newest f
       .then(() => id)
   }
   const messages = [
-    { at: '2026-01-03T00:00:00.000Z', direction: 'cpe', method: 'Inform', bytes: 900, xml: '<Envelope/>' },
-    { at: '2026-01-03T00:00:00.100Z', direction: 'acs', method: 'InformResponse', bytes: 300, xml: null },
+    {
+      at: '2026-01-03T00:00:00.000Z',
+      direction: 'cpe',
+      method: 'Inform',
+      bytes: 900,
+      xml: '<Envelope/>',
+      refused: null,
+    },
+    {
+      at: '2026-01-03T00:00:00.100Z',
+      direction: 'acs',
+      method: 'InformResponse',
+      bytes: 300,
+      xml: null,
+      refused: null,
+    },
+    {
+      at: '2026-01-03T00:00:00.200Z',
+      direction: 'cpe',
+      method: 'TransferComplete',
+      bytes: 9_000_000,
+      xml: null,
+      refused: { code: '8004', explanation: explainFault('8004', 'en') },
+    },
   ]
   const first = await session('2026-01-01T00:00:00Z')
   const last = await session('2026-01-03T00:00:00Z', {
     messages: [
       [0, 1, 'Inform', 900],
       [100, 0, 'InformResponse', 300],
+      [200, 1, 'TransferComplete', 9_000_000, '8004'],
     ],
     xml: ['<Envelope/>', null],
   })

@@ -5,11 +5,18 @@ import type { CpeCalled } from './events.ts'
 import type { TranscriptMessage } from './model.ts'
 
 /** @param now ms since 1970 */
-export function answerToCall({ rpcId, call }: Pick<CpeCalled, 'rpcId' | 'call'>, now: number): TranscriptMessage {
+export function answerToCall(
+  {
+    rpcId,
+    call,
+    message: { refused },
+  }: Pick<CpeCalled, 'rpcId' | 'call'> & { message: Pick<TranscriptMessage, 'refused'> },
+  now: number,
+): TranscriptMessage {
   const said = { at: now, direction: 'acs', bytes: 0, xml: null } as const
   // Where it sends a browser the gateway alone knows.
   if (call.method === 'Kicked') return { ...said, method: 'KickedResponse' }
-  const message = answerOf(call)
+  const message = refused === undefined ? answerOf(call) : buildFault(refused)
   return { ...said, method: message.method, sent: { id: rpcId, message } }
 }
 

@@ -144,6 +144,8 @@ export interface TranscriptMessage {
   readonly bytes: number
   /** Redacted; null when not kept. */
   readonly xml: string | null
+  /** Code of the fault with which the ACS refused it; absent where it took it. */
+  readonly refused?: string
   /** It stands for so many messages that are not kept. */
   readonly left?: number
   /** What the ACS sent: its size and XML follow from it when they are written. */

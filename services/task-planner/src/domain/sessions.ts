@@ -156,7 +156,7 @@ function learnInform(w: Work, e: SessionOpened, parameters: readonly ParameterVa
 
 /** The CPE called us; the gateway has answered it already. */
 export function cpeCalled(w: Work, e: CpeCalled): void {
-  const failed = reportsFailure(e.call)
+  const failed = reportsFailure(e.call) || e.message.refused !== undefined
   const session = w.device.session
   if (session?.id === e.sessionId && session.phase !== 'closed') {
     const s: Session = {

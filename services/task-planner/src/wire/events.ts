@@ -100,10 +100,16 @@ const FAULT_CODE = 64,
   FAULT_TEXT = 1_024,
   FAULT_PARAMETERS = 1_000
 
+/** The method of a message that was refused before it was read. */
+const UNREAD = '(not read)'
+
 function transcriptMessage(m: sessionV1.Said | undefined, at: number, method: string): TranscriptMessage {
   const xml =
     m && m.xml.length > 0 ? Buffer.from(m.xml.buffer, m.xml.byteOffset, m.xml.byteLength).toString('utf8') : null
-  return { at, direction: 'cpe', method, bytes: m?.bytes ?? 0, xml }
+  const said = { at, direction: 'cpe', bytes: m?.bytes ?? 0, xml } as const
+  return m === undefined || m.refused === ''
+    ? { ...said, method }
+    : { ...said, method: m.method === '' ? UNREAD : clean(m.method), refused: clean(m.refused) }
 }
 
 function opened(m: sessionV1.SessionOpened): SessionRecord {

@@ -10,7 +10,10 @@ import type { TranscriptMessage, Session } from '../../domain/model.ts'
 /** Whose messages are kept whole (`ACS_TRACE`). */
 export type TracePolicy = 'faults' | 'all' | 'none'
 
-/** The messages of a session as they are kept: `[[ms since its start, 1 from the CPE or 0 from us, method, bytes]]`, and their XML, where it is kept. */
+/**
+ * The messages of a session as they are kept: `[[ms since its start, 1 from the CPE or 0 from us, method, bytes]]`, with the
+ * code of a fault behind them where the ACS refused one, and their XML, where it is kept.
+ */
 export interface MessageColumns {
   messages: string
   xml: string | null
@@ -21,31 +24,25 @@ export function messagesOf(change: SessionChange, policy: TracePolicy): MessageC
   const whole = policy === 'all' || (policy === 'faults' && (s.traced || s.faulted))
   if (!whole)
     return {
-      messages: json(
-        s.messages.map(m => [
-          m.at - s.startedAt,
-          m.direction === 'cpe' ? 1 : 0,
-          m.method,
-          m.sent ? sizeOfSent(shown(m.sent), s) : m.bytes,
-        ]),
-      ),
+      messages: json(s.messages.map(m => columnsOf(m, s, m.sent ? sizeOfSent(shown(m.sent), s) : m.bytes))),
       xml: null,
     }
   const sent = s.messages.map(m =>
     m.sent ? encode({ ...shown(m.sent), version: s.version }, encodingOf(s.form)) : null,
   )
   return {
-    messages: json(
-      s.messages.map((m, i) => [
-        m.at - s.startedAt,
-        m.direction === 'cpe' ? 1 : 0,
-        m.method,
-        sent[i] == null ? m.bytes : sent[i].length,
-      ]),
-    ),
+    messages: json(s.messages.map((m, i) => columnsOf(m, s, sent[i] == null ? m.bytes : sent[i].length))),
     xml: json(s.messages.map((m, i) => (sent[i] == null ? m.xml : redact(sent[i])))),
   }
 }
+
+const columnsOf = (m: TranscriptMessage, s: Session, bytes: number): (string | number)[] => [
+  m.at - s.startedAt,
+  m.direction === 'cpe' ? 1 : 0,
+  m.method,
+  bytes,
+  ...(m.refused === undefined ? [] : [m.refused]),
+]
 
 /** What we sent as it may be shown: its secrets are sealed here, and not even that they are sealed is shown. */
 function shown(sent: NonNullable<TranscriptMessage['sent']>): NonNullable<TranscriptMessage['sent']> {
