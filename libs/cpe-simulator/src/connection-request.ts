@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createNonces, digestChallenge, parseAuthorization, verifyDigest } from '@auroralinks/http-auth'
+import type { RequestHabits } from './quirks/requests.ts'
 
 /** A device that can be woken. */
 export interface ConnectionRequestTarget {
@@ -11,6 +12,8 @@ export interface ConnectionRequestTarget {
   /** Told after the answer is on its way; `busy` is answered with 503. */
   connectionRequestAllowed(): 'accepted' | 'busy'
   connectionRequested(): void
+  /** What it does otherwise. */
+  requestHabits?(): RequestHabits
 }
 
 export interface ConnectionRequestServerOptions {
@@ -32,6 +35,10 @@ const realm = 'CPE'
  */
 export class ConnectionRequestServer {
   #targets = new Map<string, ConnectionRequestTarget | null>()
+  /** The connection on which each challenge went out, of those who want its answer there. */
+  #challenged = new WeakMap<object, string>()
+  /** Requests that were accepted, of those who do not come at the first. */
+  #ignored = new WeakMap<ConnectionRequestTarget, number>()
   #nonces = createNonces({ keys: [randomBytes(32)], lifetimeSeconds: 60 })
   #server = createServer((request, response) => this.#handle(request, response))
   #options: ConnectionRequestServerOptions
@@ -75,33 +82,52 @@ export class ConnectionRequestServer {
     if (target === null) return void request.socket.destroy()
     if (target === undefined) return void response.writeHead(404).end()
     if (request.method !== 'GET') return void response.writeHead(405, { allow: 'GET' }).end()
+    const habits = target.requestHabits?.() ?? {}
     const { username, password } = target.connectionRequestCredentials()
-    const proof = username === '' ? 'proven' : this.#verify(request.headers.authorization, username, password)
-    if (proof !== 'proven') {
-      const nonce = this.#nonces.issue(Date.now())
-      return void response
-        .writeHead(401, {
-          'www-authenticate': digestChallenge({
-            realm,
-            nonce,
-            qop: 'auth',
-            algorithm: 'MD5',
-            stale: proof === 'stale',
-          }),
-        })
-        .end()
+    const proof = username === '' ? 'proven' : this.#verify(request, username, password, habits)
+    if (proof !== 'proven') return this.#challenge(request, response, proof === 'stale', habits)
+    if (target.connectionRequestAllowed() === 'busy') return void response.writeHead(habits.busyStatus ?? 503).end()
+    const { status, body } = habits.accepts ?? { status: this.#options.successStatus ?? 204, body: '' }
+    const accept = (): void => void response.writeHead(status).end(body)
+    const ignored = this.#ignored.get(target) ?? 0
+    if (ignored < (habits.ignores ?? 0)) {
+      this.#ignored.set(target, ignored + 1)
+      return accept()
     }
-    if (target.connectionRequestAllowed() === 'busy') return void response.writeHead(503).end()
+    if (habits.answersAfterMs !== undefined) {
+      target.connectionRequested()
+      return void setTimeout(accept, habits.answersAfterMs).unref()
+    }
     // TR-069 3.2.2.1: the answer goes out before the session starts.
     response.once('finish', () => setImmediate(() => target.connectionRequested()))
-    response.writeHead(this.#options.successStatus ?? 204).end()
+    accept()
   }
 
-  #verify(header: string | undefined, username: string, password: string): 'proven' | 'stale' | 'refused' {
+  #challenge(request: IncomingMessage, response: ServerResponse, stale: boolean, habits: RequestHabits): void {
+    const nonce = this.#nonces.issue(Date.now())
+    this.#challenged.set(request.socket, nonce)
+    const text = digestChallenge({ realm, nonce, qop: 'auth', algorithm: 'MD5', stale })
+    response
+      .writeHead(401, {
+        'www-authenticate': habits.challenge?.(text) ?? text,
+        ...(habits.closesAfterChallenge && { connection: 'close' }),
+      })
+      .end()
+  }
+
+  #verify(
+    request: IncomingMessage,
+    username: string,
+    password: string,
+    habits: RequestHabits,
+  ): 'proven' | 'stale' | 'refused' {
+    const header = request.headers.authorization
     const authorization = header === undefined ? null : parseAuthorization(header)
     if (authorization?.scheme !== 'digest') return 'refused'
     const { digest } = authorization
-    if (digest.username !== username || digest.realm !== realm || !verifyDigest(digest, { password }, 'GET'))
+    if (habits.onSameConnection && this.#challenged.get(request.socket) !== digest.nonce) return 'refused'
+    const reckoned = habits.uri === undefined ? digest : { ...digest, uri: habits.uri }
+    if (digest.username !== username || digest.realm !== realm || !verifyDigest(reckoned, { password }, 'GET'))
       return 'refused'
     const nonce = this.#nonces.check(digest.nonce, Date.now())
     return nonce === 'valid' ? 'proven' : nonce === 'stale' ? 'stale' : 'refused'

@@ -13,6 +13,8 @@ export class CpeFacts implements DeviceFacts {
   bootedAt = 0
   /** Firmware that was fetched: it runs from the next boot on. */
   installed: string | null = null
+  /** It has had a factory reset. */
+  wasReset = false
   #running: string | null = null
   #options: CpeOptions
   #url: () => string
@@ -43,14 +45,15 @@ export class CpeFacts implements DeviceFacts {
   }
 
   get settings(): FactorySettings {
-    const { acsUrl, username, password, periodicIntervalSeconds, connectionRequest, retry } = this.#options
+    const { acsUrl, username, password, periodicIntervalSeconds, connectionRequest, requests, retry } = this.#options
+    const afterReset = this.wasReset ? requests?.passwordAfterReset : undefined
     return {
       acsUrl,
       username: username ?? '',
       password: password ?? '',
       periodicIntervalSeconds: periodicIntervalSeconds ?? 300,
       connectionRequestUsername: connectionRequest === false ? '' : (connectionRequest?.username ?? ''),
-      connectionRequestPassword: connectionRequest === false ? '' : (connectionRequest?.password ?? ''),
+      connectionRequestPassword: afterReset ?? (connectionRequest === false ? '' : (connectionRequest?.password ?? '')),
       retryMinimumWaitSeconds: retry?.minimumWaitSeconds ?? 5,
       retryIntervalMultiplier: retry?.intervalMultiplier ?? 2000,
     }

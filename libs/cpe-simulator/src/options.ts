@@ -7,6 +7,7 @@ import type { Identity } from './facts.ts'
 import type { Hooks } from './hooks.ts'
 import type { Ledger } from './ledger.ts'
 import type { RpcHandlers } from './rpcs.ts'
+import type { RequestHabits } from './quirks/requests.ts'
 import type { Wire } from './quirks/wire.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { TransferOptions } from './transfers.ts'
@@ -61,6 +62,8 @@ export interface CpeOptions {
   quirks?: readonly string[]
   /** How it speaks where that is not as the standard says. */
   wire?: Wire
+  /** How it takes connection requests where that is not as the standard says. */
+  requests?: RequestHabits
   tls?: ConnectionOptions['tls']
   /** Connections shared with other devices. */
   sockets?: Sockets

@@ -21,6 +21,7 @@ import { tr181 } from './models/tr181.ts'
 import type { CpeOptions } from './options.ts'
 import type { SessionReport } from './report.ts'
 import { withQuirks } from './quirks/index.ts'
+import type { RequestHabits } from './quirks/requests.ts'
 import { PeriodicClock } from './periodic.ts'
 import { retryDelay } from './retry.ts'
 import { rpcHandlers } from './rpcs.ts'
@@ -96,7 +97,10 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     this.identity = options.identity
     this.id = deviceIdOf(options.identity)
     this.ledger = options.ledger ?? new Ledger()
-    this.#facts = new CpeFacts(options, () => this.#connectionRequestServer?.url(this.#connectionRequestPath) ?? '')
+    this.#facts = new CpeFacts(
+      options,
+      () => options.requests?.url ?? this.#connectionRequestServer?.url(this.#connectionRequestPath) ?? '',
+    )
     const model = withBulk(models[options.model], options.bulkParameters ?? 0)
     this.tree = new Tree(options.aliases ? withAliases(model) : model, this.#facts)
     this.#handlers = options.handlers === undefined ? rpcHandlers : { ...rpcHandlers, ...options.handlers }
@@ -254,11 +258,15 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     return { username: this.#value('ConnectionRequestUsername'), password: this.#value('ConnectionRequestPassword') }
   }
 
+  requestHabits(): RequestHabits {
+    return this.#options.requests ?? {}
+  }
+
   connectionRequestAllowed(): 'accepted' | 'busy' {
-    const { connectionRequest } = this.#options
-    return this.#session !== null && connectionRequest !== false && connectionRequest?.busyInSession === true
-      ? 'busy'
-      : 'accepted'
+    const { connectionRequest, requests } = this.#options
+    const isBusyInSession =
+      requests?.busyStatus !== undefined || (connectionRequest !== false && connectionRequest?.busyInSession === true)
+    return this.#session !== null && isBusyInSession ? 'busy' : 'accepted'
   }
 
   connectionRequested(): void {
@@ -381,6 +389,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
       this.#pendingReboot = null
       this.#powerDown('booting')
       if (reboot.factoryReset) {
+        this.#facts.wasReset = true
         this.tree.reset()
         this.#attributes = null
         this.#transfers?.reset()

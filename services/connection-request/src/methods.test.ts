@@ -38,7 +38,7 @@ test('a device that is not behind a NAT is asked by HTTP first', () => {
   assert.deepEqual(methods({ ...device(), udp: { ...device().udp, address: '192.0.2.1:7' } }), ['http', 'udp'])
 })
 
-test('a device behind a NAT is asked by UDP first, as it says itself or its addresses show (quirk A19)', () => {
+test('A19: a device behind a NAT is asked by UDP first, as it says itself or its addresses show', () => {
   assert.deepEqual(methods(device({ natDetected: true, bound: true })), ['udp', 'http'])
   assert.deepEqual(methods(device({ url: 'http://192.168.1.254:51005/', bound: true })), ['udp', 'http'])
 })

@@ -31,6 +31,7 @@ export function withQuirks<O extends Partial<CpeOptions>>(options: O): O {
   return Object.assign(Object.create(options) as O, ...quirks.map(q => q.options), {
     ...(Object.keys(handlers).length > 0 && { handlers }),
     wire: combined(quirks.flatMap(q => q.wire ?? [])),
+    requests: Object.assign({}, ...quirks.map(q => q.requests)),
     quirks: [],
   })
 }

@@ -9,6 +9,7 @@ import type {
 import type { PostKind } from '../hooks.ts'
 import type { CpeOptions } from '../options.ts'
 import type { Habit } from './habits.ts'
+import type { RequestHabits } from './requests.ts'
 import type { Wire } from './wire.ts'
 
 export interface SimulatedQuirk {
@@ -17,7 +18,12 @@ export interface SimulatedQuirk {
   wire?: Wire
   /** How it carries out RPCs, by method. */
   habits?: Readonly<Record<string, Habit>>
-  options?: Pick<CpeOptions, 'connectionPerPost' | 'cwmpId' | 'cwmpVersion' | 'preemptiveBasic' | 'allowBasic'>
+  /** How it takes connection requests. */
+  requests?: RequestHabits
+  options?: Pick<
+    CpeOptions,
+    'connectionPerPost' | 'cwmpId' | 'cwmpVersion' | 'preemptiveBasic' | 'allowBasic' | 'bootSeconds'
+  >
 }
 
 const inInform =
@@ -42,6 +48,9 @@ const withBody =
 
 /** All that holds it, and what it holds. */
 const FAULTED = /^(?:(?:Device|InternetGatewayDevice)\.(?:DeviceInfo\.(?:VendorConfigFile\..*)?)?)?$/
+
+const RADIO = /\.(?:Radio|WLANConfiguration)\.\d+\./
+const SILENT_MS = 150_000
 
 const withoutDot = (name: string): string => name.replace(/\.$/, '')
 
@@ -117,6 +126,41 @@ export const QUIRKS: Readonly<Record<string, SimulatedQuirk>> = {
     options: { preemptiveBasic: true, allowBasic: true },
     wire: { login: { reads: c => (c.scheme === 'basic' ? c : { scheme: 'unknown', name: 'digest' }) } },
   },
+  A10: {
+    about: 'challenges a connection request without qop',
+    requests: { challenge: text => text.replace(/, *qop="[^"]*"/, '') },
+  },
+  A11: {
+    about: 'puts no commas into its challenge of a connection request',
+    requests: { challenge: text => text.replaceAll(', ', ' ') },
+  },
+  A12: {
+    about: 'quotes the algorithm in its challenge of a connection request',
+    requests: { challenge: text => text.replace(/algorithm=([\w-]+)/, 'algorithm="$1"') },
+  },
+  A13: { about: 'closes the connection with its challenge', requests: { closesAfterChallenge: true } },
+  A14: {
+    about: 'takes the answer to its challenge on the same connection alone',
+    requests: { onSameConnection: true },
+  },
+  A15: {
+    about: 'says OK with 200 to a connection request, and 409 in a session',
+    requests: { accepts: { status: 200, body: 'OK' }, busyStatus: 409 },
+  },
+  A16: { about: 'reckons with the uri / in a connection request', requests: { uri: '/' } },
+  A17: {
+    about: 'comes before it has answered the connection request',
+    requests: { answersAfterMs: 1_000 },
+  },
+  A18: {
+    about: 'has another password for connection requests after a factory reset',
+    requests: { passwordAfterReset: 'of the factory' },
+  },
+  A19: {
+    about: 'tells an address of its LAN for connection requests',
+    requests: { url: 'http://192.168.1.254:51005/' },
+  },
+  A20: { about: 'accepts the first connection request and does not come', requests: { ignores: 1 } },
   I6: {
     about: 'adds elements to the DeviceId, and an event without code',
     wire: {
@@ -290,6 +334,18 @@ export const QUIRKS: Readonly<Record<string, SimulatedQuirk>> = {
         const { parameters } = answer as GetParameterNamesResponse
         const isEmpty = parameters.every(p => withoutDot(p.name) === withoutDot(request.path))
         return isEmpty ? buildFault('9005') : answer
+      },
+    },
+  },
+  S16: {
+    about: 'boots for seven minutes, and is silent for two and a half where a radio changes',
+    options: { bootSeconds: 420 },
+    habits: {
+      SetParameterValues: async (request: SetParameterValues, goOn) => {
+        const answer = await goOn(request)
+        if (request.parameters.some(p => RADIO.test(p.name)))
+          await new Promise(resolve => setTimeout(resolve, SILENT_MS).unref())
+        return answer
       },
     },
   },

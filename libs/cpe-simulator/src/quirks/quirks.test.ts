@@ -28,10 +28,13 @@ async function sessionOf(
 test('every quirk is one of the page, says what the device does, and is told by the README', () => {
   const page = readFileSync(new URL('../../../../docs/vendor-quirks.md', import.meta.url), 'utf8')
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
-  for (const [name, { about, wire, habits, options }] of Object.entries(QUIRKS)) {
+  for (const [name, { about, wire, habits, options, requests }] of Object.entries(QUIRKS)) {
     assert.ok(page.includes(`\n| ${name} | `), name)
     assert.ok(readme.includes(`| ${name} | ${about} |`), `${name} in the README`)
-    assert.ok(wire !== undefined || habits !== undefined || options !== undefined, name)
+    assert.ok(
+      [wire, habits, options, requests].some(part => part !== undefined),
+      name,
+    )
   }
 })
 
@@ -96,6 +99,67 @@ test('of several quirks of one RPC each is kept, in whatever order they are name
   )
   for (const codes of lists)
     assert.ok(/^900[24]$/.test(codes[0]!) && codes[1] === '9002' && codes[2] === '9002', codes.join())
+})
+
+test('S16: where a radio changes, the answer takes two and a half minutes, and a boot seven', async t => {
+  assert.equal(withQuirks<Partial<CpeOptions>>({ quirks: ['S16'] }).bootSeconds, 420)
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const write = QUIRKS['S16']!.habits!['SetParameterValues']!
+  const answered: string[] = []
+  const written = (name: string): void => {
+    const request = { method: 'SetParameterValues', parameters: [{ name, value: '1' }], parameterKey: '' }
+    const response = { method: 'SetParameterValuesResponse', status: 0 } as never
+    void Promise.resolve(write(request as never, () => response)).then(() => answered.push(name))
+  }
+  const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
+  const [other, radio] = ['Device.ManagementServer.PeriodicInformInterval', 'Device.WiFi.Radio.1.Channel']
+  for (const name of [other, radio]) written(name)
+  await turn()
+  t.mock.timers.tick(149_999)
+  await turn()
+  assert.deepEqual(answered, [other])
+  t.mock.timers.tick(1)
+  await turn()
+  assert.deepEqual(answered, [other, radio])
+})
+
+test('A18, A19: another password after a factory reset; an address of the LAN', async t => {
+  const acs = await ScriptedAcs.start()
+  t.after(() => acs.stop())
+  const options = { acsUrl: acs.url, identity, model: 'tr181', bootSeconds: 0 } as const
+  const cpe = createCpe({ ...options, connectionRequest: { username: 'u', password: 'p' }, quirks: ['A18', 'A19'] })
+  t.after(() => cpe.stop())
+  await cpe.start()
+  const get = (name: string) => cpe.tree.get(`Device.ManagementServer.${name}`)
+  assert.deepEqual(
+    [get('ConnectionRequestURL'), get('ConnectionRequestPassword')],
+    ['http://192.168.1.254:51005/', 'p'],
+  )
+  const back = new Promise<void>(resolve =>
+    cpe.on('session', r => r.events.some(e => e.code === '0 BOOTSTRAP') && resolve()),
+  )
+  acs.requests.push({ method: 'FactoryReset' })
+  await cpe.inform('2 PERIODIC')
+  await back
+  assert.equal(get('ConnectionRequestPassword'), 'of the factory')
+})
+
+test('A20: the first connection request is accepted and brings no session, the second does', async t => {
+  const acs = await ScriptedAcs.start()
+  t.after(() => acs.stop())
+  const cpe = createCpe({ acsUrl: acs.url, identity, model: 'tr181', quirks: ['A20'] })
+  t.after(() => cpe.stop())
+  await cpe.start()
+  const url = cpe.tree.get('Device.ManagementServer.ConnectionRequestURL')!
+  let requests = 0
+  cpe.on('connection-request', () => requests++)
+  assert.equal((await fetch(url)).status, 204)
+  await new Promise(resolve => setTimeout(resolve, 50))
+  assert.equal(requests, 0)
+  const came = new Promise<void>(resolve => cpe.on('session', () => resolve()))
+  assert.equal((await fetch(url)).status, 204)
+  await came
+  assert.equal(requests, 1)
 })
 
 test('chunks hold what was sent, whatever its length', () => {

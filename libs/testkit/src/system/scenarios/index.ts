@@ -14,7 +14,11 @@ import { answersWithoutIdCount, failedTransfersAreFaults, writesThatCutTheLine }
 import { eventsCountAsTheStandardSays } from './events.ts'
 import { hostileMessagesAreRefused } from './hostile.ts'
 import { nobodyElseReadsTheDataFolder, operationsPortsAreLocal, processesHoldTheirOwnSecrets } from './privacy.ts'
-import { cookielessDevicesProveThemselves, devicesWithQuirksAreServed } from './simulated-quirks.ts'
+import {
+  cookielessDevicesProveThemselves,
+  devicesWithQuirksAreServed,
+  devicesWithQuirksAreWoken,
+} from './simulated-quirks.ts'
 import { informsAreShownWithTheirOutcome } from './freshness.ts'
 import { modulesChange } from './modules.ts'
 import { quirkProfilesCount } from './quirk-profiles.ts'
@@ -93,6 +97,7 @@ export const SCENARIOS: readonly Scenario[] = [
   answersTakeTheFormThatWorks,
   quirkProfilesCount,
   devicesWithQuirksAreServed,
+  devicesWithQuirksAreWoken,
   cookielessDevicesProveThemselves,
   informsAreShownWithTheirOutcome,
   refreshReadsWhatItCan,

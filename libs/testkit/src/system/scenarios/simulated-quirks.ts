@@ -1,6 +1,7 @@
 /** The habits of real devices that the simulator has, all at once. */
 import assert from 'node:assert/strict'
 import { DEVICES, QUIRKS } from '@auroralinks/cpe-simulator'
+import { segment } from '../api.ts'
 import { device } from '../scenario.ts'
 import type { Scenario } from '../scenario.ts'
 
@@ -32,6 +33,36 @@ export const devicesWithQuirksAreServed: Scenario = {
       served,
       names.map(name => [name, 'succeeded', 'succeeded', 'succeeded', '1800']),
     )
+  },
+}
+
+/** Those that are woken at the first request; A20 is at the second, half a minute later. */
+const WOKEN = ['A10', 'A11', 'A12', 'A13', 'A14', 'A15', 'A16', 'A17']
+
+export const devicesWithQuirksAreWoken: Scenario = {
+  name: 'A10, A11, A12, A13, A14, A15, A16, A17: devices that take connection requests in ways of their own are woken, with the right password alone',
+  async run(system, t) {
+    const { api } = system
+    const [username, password] = ['acs', 'to wake it']
+    const woken = async (name: string, known: string): Promise<string> => {
+      const cpe = device(system, t, { quirks: [name], connectionRequest: { username, password } })
+      const put = await api.request('PUT', `devices/${segment(cpe.id)}/credentials`, {
+        connectionRequestUsername: username,
+        connectionRequestPassword: known,
+      })
+      assert.ok(put.status < 300, String(put.status))
+      await cpe.start()
+      const r = await api.request('POST', `devices/${segment(cpe.id)}/connection-requests?wait=20`)
+      return `${name} ${(r.body as { status: string }).status}`
+    }
+    assert.deepEqual(
+      await Promise.all(WOKEN.map(name => woken(name, password))),
+      WOKEN.map(name => `${name} arrived`),
+    )
+    assert.deepEqual(await Promise.all(['A10', 'A16'].map(name => woken(name, 'another'))), [
+      'A10 unauthorized',
+      'A16 unauthorized',
+    ])
   },
 }
 
