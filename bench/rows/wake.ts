@@ -7,6 +7,7 @@ import { answerValues, deviceNumber, idOf, informOf, session } from '../lib/devi
 import { Connection } from '../lib/http.ts'
 import { segment } from '../lib/rest.ts'
 import { ensureWarm } from '../lib/warm.ts'
+import { wakeMany } from './wake-many.ts'
 
 /** Apart from the fleet: these listen. */
 const FIRST = 20_000_000
@@ -52,8 +53,10 @@ export const wake: Row = {
         what: `${what}: p99`,
         unit: 'ms',
         value: histogram.getValueAtPercentile(99) / 1000,
+        must: atMost(lab.mode === 'stack' ? 250 : 150),
         ...failed,
       }),
+      ...(await wakeMany({ lab })),
     ]
   },
 }

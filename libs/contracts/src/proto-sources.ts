@@ -755,6 +755,8 @@ message CreateConnectionRequest {
   string device_id = 2;
   // When nobody waits for it any more; 0 = the service's own limit.
   int64 expires = 3;
+  // Somebody waits for it: it goes before those that nobody waits for.
+  bool urgent = 4;
 }
 
 // A connection request as it stands, and the value of every result.

@@ -119,7 +119,11 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
       await ended(refused, traceparent)
       return { code: 'no-address', string: refused.error }
     }
-    await openRequests.join(record.partition, device, [row], { resumed: false, traceparent })
+    await openRequests.join(record.partition, device, [row], {
+      resumed: false,
+      urgent: command.urgent,
+      traceparent,
+    })
     return { row: openRequests.row(device.id, row.id) ?? row }
   }
 

@@ -17,7 +17,20 @@ export const variables = {
     'off',
   ),
   perSecond: integer('ACS_CR_RATE', 'requests to devices in a second, of one instance', 200, 1, 100_000),
-  atOnce: integer('ACS_CR_CONCURRENCY', 'devices asked at once, by one instance', 256, 1, 10_000),
+  atOnce: integer(
+    'ACS_CR_CONCURRENCY',
+    'devices asked at once, by one instance; those that have not answered for 150 ms do not count',
+    1_024,
+    1,
+    10_000,
+  ),
+  perGroup: integer(
+    'ACS_CR_GROUP_RATE',
+    'requests in a second to one network (an IPv4 /24, an IPv6 /48) and to one product class, of one instance; 0: no limit',
+    0,
+    0,
+    100_000,
+  ),
   timeoutMs: integer('ACS_CR_TIMEOUT_MS', 'for a connection, and for each answer, in ms', 5_000, 10, 60_000),
   lifeMs: integer('ACS_CR_LIFE_MS', 'life of a request that does not name its own end, in ms', 60_000, 100, 3_600_000),
   arrivalMs: integer(

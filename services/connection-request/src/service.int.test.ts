@@ -371,3 +371,22 @@ test('a device that came is known to be reached so: what failed before is forgot
   assert.deepEqual([row.httpFailures, row.httpFailedSince, row.lastMethod, row.asked], [0, null, 'http', 1])
   assert.ok(row.httpOkAt !== null && row.arrivedAt !== null)
 })
+
+test('a thousand devices that nobody answers for do not hold up one that can be reached and somebody waits for', async () => {
+  await h.restart({ ACS_CR_TIMEOUT_MS: '20000', ACS_CR_LIFE_MS: '60000', ACS_CR_RESTS_MS: '60000' })
+  const hanging = await listening(() => null)
+  const url = `http://127.0.0.1:${hanging.server.port}/cr`
+  const dead = await Promise.all(Array.from({ length: 1_000 }, () => h.device(url)))
+  const asked = await Promise.all(dead.map(async d => requestOf(await h.request(d, { urgent: true }))))
+  const { id } = await listening((_r, deviceId) => {
+    void h.session(deviceId)
+    return { send: OK }
+  })
+  const request = requestOf(await h.request(id, { urgent: true }))
+  await hasPublished(request.id, ['pending', 'accepted', 'arrived']).catch(() =>
+    hasPublished(request.id, ['pending', 'arrived']),
+  )
+  const ended = asked.filter(r => h.published(r.id).length > 1)
+  assert.equal(ended.length, 0, 'it came while all of the thousand were still being asked')
+  await h.restart()
+})

@@ -93,6 +93,7 @@ export async function start(d: Dependencies): Promise<Running> {
   const limiter = createRateLimiter({
     perSecond: config.perSecond,
     atOnce: config.atOnce,
+    perGroup: config.perGroup,
     steady: () => clock.monotonic(),
   })
   const openRequests = createOpenRequests({

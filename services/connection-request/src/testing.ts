@@ -51,7 +51,10 @@ export interface Harness {
       told?: Record<string, string>
     },
   ): Promise<string>
-  request(deviceId: string, o?: { id?: string; expires?: number; key?: string; partition?: number }): Promise<Reply>
+  request(
+    deviceId: string,
+    o?: { id?: string; expires?: number; urgent?: boolean; key?: string; partition?: number },
+  ): Promise<Reply>
   /** A session of the device opens. */
   session(deviceId: string, o?: { receivedAt?: number; events?: string[] }): Promise<string>
   /** The statuses published for a request, in their order. */
@@ -186,6 +189,7 @@ export async function harness(environment: Record<string, string> = {}, o: { bus
         id: o.id ?? newId(),
         deviceId,
         expires: BigInt(o.expires ?? 0),
+        urgent: o.urgent ?? false,
       })
       const record = outgoing(
         TOPICS.connectionRequestCommands.name,

@@ -51,7 +51,13 @@ export interface Commands {
   /** False: the planner knows nothing of that device. */
   forgetDevice(deviceId: string, traceparent?: string): Promise<boolean>
   clearFault(id: string, deviceId: string, traceparent?: string): Promise<void>
-  connectionRequest(id: string, deviceId: string, expires: number, traceparent?: string): Promise<ConnectionRequest>
+  /** @param o.urgent somebody waits for it */
+  connectionRequest(
+    id: string,
+    deviceId: string,
+    o: { expires: number; urgent: boolean },
+    traceparent?: string,
+  ): Promise<ConnectionRequest>
 }
 
 /** What a refusal of another service is to a client. */
@@ -218,11 +224,12 @@ export function createCommands(o: { asker: Asker; clock: Clock; sealer: ValueSea
       )
       if (reply.case === 'refused') throw refusal(reply.value)
     },
-    async connectionRequest(id, deviceId, expires, traceparent) {
+    async connectionRequest(id, deviceId, { expires, urgent }, traceparent) {
       const value = encodeMessage(connectionRequestV1.CreateConnectionRequestSchema, {
         id,
         deviceId,
         expires: BigInt(Math.ceil(expires)),
+        urgent,
       })
       const { reply } = fromBinary(
         connectionRequestV1.ConnectionRequestReplySchema,

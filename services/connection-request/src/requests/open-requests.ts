@@ -7,6 +7,7 @@ import type { HistoryStore } from '../history-store.ts'
 import type { Meters } from '../meters.ts'
 import type { RateLimiter } from '../rate-limiter.ts'
 import type { Recorder } from '../recorder.ts'
+import { groupsOf } from '../groups.ts'
 import type { DeviceFile, RequestRow } from '../store.ts'
 import { beginRequest, dueAt, resumeRequests, step } from './state.ts'
 import type { Effect, Input, OpenRequest, OpenStatus, Rules, Step, RequestState } from './state.ts'
@@ -39,6 +40,8 @@ interface Slot {
   attempt: number
   /** What came of the last one. */
   asked: Asked | null
+  /** Somebody waits for one of its requests. */
+  urgent: boolean
 }
 
 export interface OpenRequests {
@@ -52,7 +55,7 @@ export interface OpenRequests {
     partition: number,
     device: DeviceFile,
     rows: RequestRow[],
-    o: { resumed: boolean; traceparent?: string | undefined },
+    o: { resumed: boolean; urgent?: boolean; traceparent?: string | undefined },
   ): Promise<void>
   watches(deviceId: string): boolean
   /** Whether the session of any device is waited for. */
@@ -85,6 +88,7 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
         early: [],
         attempt: 0,
         asked: null,
+        urgent: false,
       }
       slots.set(deviceId, slot)
     }
@@ -174,7 +178,7 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
       await feed(slot, { type: 'answer', answer: asked.answer })
     }
     o.limiter
-      .run(work)
+      .run(work, { id: slot.deviceId, urgent: slot.urgent, groups: slot.device === null ? [] : groupsOf(slot.device) })
       .catch(error => o.logger.error('asking a device failed', { deviceId: slot.deviceId, err: error }))
   }
 
@@ -230,9 +234,13 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
       tidy(slot)
     },
     row: (deviceId, id) => slots.get(deviceId)?.rows.get(id)?.row ?? null,
-    async join(partition, device, rows, { resumed, traceparent }) {
+    async join(partition, device, rows, { resumed, urgent, traceparent }) {
       const slot = slotOf(device.id, partition)
       slot.device = device
+      if (urgent === true && !slot.urgent) {
+        slot.urgent = true
+        o.limiter.promote(device.id)
+      }
       for (const row of rows) slot.rows.set(row.id, { row, traceparent })
       const requests = rows.map(openRequest)
       // The row goes before what the state machine makes of it: the recorder keeps the order.

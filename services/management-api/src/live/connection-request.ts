@@ -32,23 +32,25 @@ export function requestConnection(s: Services, o: ConnectionRequestOptions): Pen
   const stop = s.hub.onConnectionRequest(id, r => {
     state = { id, status: r.status, error: r.error }
   })
-  s.commands.connectionRequest(id, o.deviceId, s.clock.now() + o.wait * 1000, o.traceparent).then(
-    // The answer is the state at the beginning: results may have come already.
-    r => {
-      if (state.status === 'pending') state = { id, status: r.status, error: r.error }
-    },
-    error => {
-      if (!(error instanceof Problem))
-        s.logger.error('a connection request failed', { deviceId: o.deviceId, err: error })
-      // Refused by the service, which publishes that as a result as well; or nobody answered, and it may still happen.
-      if (state.status === 'pending')
-        state = {
-          id,
-          status: error instanceof Problem && error.kind === 'unavailable' ? 'pending' : 'refused',
-          error: error instanceof Problem ? error.message : 'the server failed',
-        }
-    },
-  )
+  s.commands
+    .connectionRequest(id, o.deviceId, { expires: s.clock.now() + o.wait * 1000, urgent: true }, o.traceparent)
+    .then(
+      // The answer is the state at the beginning: results may have come already.
+      r => {
+        if (state.status === 'pending') state = { id, status: r.status, error: r.error }
+      },
+      error => {
+        if (!(error instanceof Problem))
+          s.logger.error('a connection request failed', { deviceId: o.deviceId, err: error })
+        // Refused by the service, which publishes that as a result as well; or nobody answered, and it may still happen.
+        if (state.status === 'pending')
+          state = {
+            id,
+            status: error instanceof Problem && error.kind === 'unavailable' ? 'pending' : 'refused',
+            error: error instanceof Problem ? error.message : 'the server failed',
+          }
+      },
+    )
   return { state: () => state, stop }
 }
 

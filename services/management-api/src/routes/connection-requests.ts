@@ -121,7 +121,7 @@ async function create(s: Services, o: Creation): Promise<Answer> {
     const asked = await s.commands.connectionRequest(
       o.id,
       o.deviceId,
-      s.clock.now() + Math.max(LIFE_MS, o.wait * 1000),
+      { expires: s.clock.now() + Math.max(LIFE_MS, o.wait * 1000), urgent: o.wait > 0 },
       o.traceparent,
     )
     if (isFinal(asked)) return { status: 200, headers, body: { ...asked } }
