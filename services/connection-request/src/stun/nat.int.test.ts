@@ -38,7 +38,7 @@ describe('through a NAT', { skip: withoutNat() ?? false }, () => {
       [
         ...args,
         process.execPath,
-        join(import.meta.dirname, 'nat-device.fixture.ts'),
+        join(import.meta.dirname, 'fixtures/nat-device.ts'),
         nat.outside,
         String(h.stunPort),
         username,
@@ -55,7 +55,7 @@ describe('through a NAT', { skip: withoutNat() ?? false }, () => {
       }
     })
     await eventually(
-      async () => (await h.database.prisma.udpBinding.count({ where: { deviceId: id } })) === 1,
+      async () => said.length > 0 && (await h.database.prisma.udpBinding.count({ where: { deviceId: id } })) === 1,
       () => `a binding of the device, which said ${said.join()}`,
     )
     return { id, said }
