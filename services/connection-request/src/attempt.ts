@@ -18,6 +18,7 @@ export interface AttemptOptions {
   open(sealed: Uint8Array): string | null
   allowBasic: boolean
   timeoutMs: number
+  sources: readonly string[]
   /** Null where UDP is switched off. */
   udp: UdpWay | null
   clock: Clock
@@ -96,6 +97,7 @@ export function createAttempt(o: AttemptOptions): Attempt {
         credentials,
         allowBasic: o.allowBasic,
         timeoutMs: o.timeoutMs,
+        sources: o.sources,
         cnonce: () => randomBytes(8).toString('hex'),
       })
     const answer = await ask(own)

@@ -9,6 +9,10 @@ export const variables = {
     'networks that connection requests may go to (CIDR); empty = any but loopback, link-local and metadata addresses, which are allowed only when named',
   ),
   deny: list('ACS_CR_DENY', 'networks that connection requests never go to (CIDR)'),
+  sources: list(
+    'ACS_CR_SOURCE',
+    "addresses of this machine that requests by HTTP leave from, one of each family; unset: the system's choice",
+  ),
   ownPorts: list('ACS_CR_OWN_PORTS', 'ports of this installation on this machine, which are never asked'),
   basic: oneOf(
     'ACS_CR_BASIC',

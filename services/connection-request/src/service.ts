@@ -1,4 +1,5 @@
 /** connection-request: asks devices to open a session, and publishes what became of it. */
+import { isIP } from 'node:net'
 import type { Bus, IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TOPICS, TYPE } from '@auroralinks/contracts'
 import type { Database } from '@auroralinks/database'
@@ -89,6 +90,7 @@ export async function start(d: Dependencies): Promise<Running> {
     open,
     allowBasic: config.basic === 'on',
     timeoutMs: config.timeoutMs,
+    sources: addresses(variables.sources.name, config.sources),
   })
   const limiter = createRateLimiter({
     perSecond: config.perSecond,
@@ -177,6 +179,12 @@ function networks(name: string, texts: readonly string[]): Network[] {
       throw new ConfigError(`${name} holds "${text}", but should be a list of networks such as 10.0.0.0/8 or fd00::/8`)
     return network
   })
+}
+
+function addresses(name: string, texts: readonly string[]): readonly string[] {
+  for (const text of texts)
+    if (isIP(text) === 0) throw new ConfigError(`${name} holds "${text}", but should be a list of IP addresses`)
+  return texts
 }
 
 function numbers(name: string, texts: readonly string[], most: number): number[] {

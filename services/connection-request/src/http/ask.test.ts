@@ -280,3 +280,30 @@ test('a device that takes the connection and says nothing, and one that is not t
   const { answer } = await ask(() => null, { port })
   assert.deepEqual(answer, { type: 'unreachable', error: `127.0.0.1:${port}: connection refused` })
 })
+
+test('it leaves from the address that is set for its family, and one that is none of this machine is told', async () => {
+  const from: string[] = []
+  const server = createServer(socket => {
+    from.push(socket.remoteAddress!)
+    socket.on('error', () => {})
+    socket.end('HTTP/1.1 204 No Content\r\n\r\n')
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', () => resolve()))
+  const { port } = server.address() as AddressInfo
+  const asked = (sources: string[]): Promise<Answer> =>
+    askDevice({
+      address: '127.0.0.1',
+      port,
+      path: PATH,
+      authority: '127.0.0.1',
+      credentials: null,
+      allowBasic: false,
+      timeoutMs: 300,
+      sources,
+      cnonce: () => '',
+    })
+  assert.deepEqual(await asked(['::1', '127.0.0.2']), { type: 'accepted' })
+  assert.deepEqual(from, ['127.0.0.2'])
+  assert.match(errorOf(await asked(['192.0.2.1'])), /ACS_CR_SOURCE is no address of this machine/)
+  server.close()
+})

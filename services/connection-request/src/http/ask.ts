@@ -32,6 +32,8 @@ export interface AskOptions {
   allowBasic: boolean
   /** For the connection and for each answer, in ms. */
   timeoutMs: number
+  /** Addresses of this machine that it may leave from: the first of its family; none: the system's choice. */
+  sources?: readonly string[]
   cnonce(): string
 }
 
@@ -139,7 +141,7 @@ const NETWORK_ERRORS: Record<string, string> = {
   EHOSTUNREACH: 'no route to the host',
   ENETUNREACH: 'no route to the network',
   ECONNRESET: 'connection reset',
-  EADDRNOTAVAIL: 'no local port is free',
+  EADDRNOTAVAIL: 'no local port is free, or ACS_CR_SOURCE is no address of this machine',
   EMFILE: 'no file handle is free',
 }
 

@@ -1,5 +1,5 @@
 /** One TCP connection to a connection-request server: requests and their answers, one after the other. */
-import { connect } from 'node:net'
+import { connect, isIP } from 'node:net'
 import type { Socket } from 'node:net'
 import { createResponseReader } from './response.ts'
 import type { HttpResponse, ResponseReader } from './response.ts'
@@ -28,8 +28,15 @@ const CLOSE_MS = 40
 const LINGER_MS = 1_000
 
 /** Connects within `timeoutMs`, which then holds for each answer too. @throws what the network says, or ETIMEDOUT */
-export async function openConnection(o: { address: string; port: number; timeoutMs: number }): Promise<Connection> {
-  const socket = connect({ host: o.address, port: o.port, noDelay: true })
+export async function openConnection(o: {
+  address: string
+  port: number
+  timeoutMs: number
+  /** Addresses of this machine that it may leave from: the first of its family; none: the system's choice. */
+  sources?: readonly string[]
+}): Promise<Connection> {
+  const localAddress = o.sources?.find(a => isIP(a) === isIP(o.address))
+  const socket = connect({ host: o.address, port: o.port, noDelay: true, ...(localAddress && { localAddress }) })
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => {
       socket.destroy()
