@@ -2,8 +2,11 @@
 import type { Database } from '@auroralinks/database'
 import { arrayOf } from './arrays.ts'
 
-/** Of those used last, and of those used before them: a device with more would have all of its own read anew each time. */
-const KEPT = 100_000
+/**
+ * Of those used last, and of those used before them. A device of 100,000 parameters fits in with what others have: one
+ * with more has its own put from there to here with each refresh, which makes work for the garbage collector.
+ */
+const KEPT = 120_000
 /** Devices invent types; beyond this many, theirs are not noted. */
 const MOST_TYPES = 1_000
 const TYPE = /^[A-Za-z_][\w.:-]{0,63}$/
