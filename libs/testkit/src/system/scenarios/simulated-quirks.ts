@@ -1,7 +1,7 @@
 /** The habits of real devices that the simulator has, all at once. */
 import assert from 'node:assert/strict'
 import { DEVICES, QUIRKS } from '@auroralinks/cpe-simulator'
-import { segment } from '../api.ts'
+import { eventually, segment } from '../api.ts'
 import { device } from '../scenario.ts'
 import type { Scenario } from '../scenario.ts'
 
@@ -52,6 +52,10 @@ export const devicesWithQuirksAreWoken: Scenario = {
       })
       assert.ok(put.status < 300, String(put.status))
       await cpe.start()
+      // Where the database is written after the session, its address is there a moment later.
+      await eventually(`${name}: its address is known`, async () =>
+        assert.ok((await api.device(cpe.id))['connectionRequestUrl']),
+      )
       const r = await api.request('POST', `devices/${segment(cpe.id)}/connection-requests?wait=20`)
       return `${name} ${(r.body as { status: string }).status}`
     }
