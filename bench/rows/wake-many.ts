@@ -2,9 +2,10 @@
 import { ConnectionRequestServer } from '@auroralinks/cpe-simulator'
 import { atLeast, atMost, figureOf } from './row.ts'
 import type { Measured, Run } from './row.ts'
-import { answerValues, deviceNumber, idOf, informOf, session } from '../lib/device.ts'
-import { Connection } from '../lib/http.ts'
+import { concurrently } from '../lib/concurrently.ts'
+import { deviceNumber, idOf } from '../lib/device.ts'
 import { segment } from '../lib/rest.ts'
+import { visit } from '../lib/visit.ts'
 
 /** Apart from the fleet and from those that are woken one by one. */
 const FIRST = 21_000_000
@@ -22,14 +23,7 @@ export async function wakeMany({ lab }: Pick<Run, 'lab'>): Promise<Measured[]> {
   let first = 0
   let last = 0
   const server = await ConnectionRequestServer.listen()
-  const come = async (n: number, event: string): Promise<void> => {
-    const c = new Connection('127.0.0.1', lab.system.cwmpPort)
-    await session(c, informOf(deviceNumber(n), event, server.url(String(n))), {
-      host: `127.0.0.1:${lab.system.cwmpPort}`,
-      answer: answerValues,
-    })
-    c.close()
-  }
+  const come = (n: number, event: string): Promise<void> => visit(lab, n, event, server.url(String(n)))
   try {
     await each(async n => {
       await come(n, '1 BOOT')
@@ -81,10 +75,4 @@ export async function wakeMany({ lab }: Pick<Run, 'lab'>): Promise<Measured[]> {
 }
 
 /** All of the devices, so many at a time. */
-async function each(work: (n: number) => Promise<void>): Promise<void> {
-  let next = FIRST
-  const worker = async (): Promise<void> => {
-    while (next < FIRST + DEVICES) await work(next++)
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, worker))
-}
+const each = (work: (n: number) => Promise<void>): Promise<void> => concurrently(AT_ONCE, DEVICES, i => work(FIRST + i))

@@ -3,9 +3,9 @@ import { build } from 'hdr-histogram-js'
 import { ConnectionRequestServer } from '@auroralinks/cpe-simulator'
 import { atMost, figureOf } from './row.ts'
 import type { Row, Run } from './row.ts'
-import { answerValues, deviceNumber, idOf, informOf, session } from '../lib/device.ts'
-import { Connection } from '../lib/http.ts'
+import { deviceNumber, idOf } from '../lib/device.ts'
 import { segment } from '../lib/rest.ts'
+import { visit } from '../lib/visit.ts'
 import { ensureWarm } from '../lib/warm.ts'
 import { wakeMany } from './wake-many.ts'
 
@@ -65,14 +65,7 @@ export const wake: Row = {
 async function comeIn(lab: Run['lab'], server: ConnectionRequestServer, n: number, failures: string[]): Promise<void> {
   const d = deviceNumber(n)
   const path = d.serialNumber
-  const come = async (event: string): Promise<void> => {
-    const c = new Connection('127.0.0.1', lab.system.cwmpPort)
-    await session(c, informOf(d, event, server.url(path)), {
-      host: `127.0.0.1:${lab.system.cwmpPort}`,
-      answer: answerValues,
-    })
-    c.close()
-  }
+  const come = (event: string): Promise<void> => visit(lab, n, event, server.url(path))
   server.set(path, {
     connectionRequestCredentials: () => CREDENTIALS,
     connectionRequestAllowed: () => 'accepted',
