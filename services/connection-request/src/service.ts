@@ -2,8 +2,9 @@
 import { isIP } from 'node:net'
 import type { Bus, IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TOPICS, TYPE } from '@auroralinks/contracts'
+import { isUnavailable } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
-import { ConfigError, createSealer } from '@auroralinks/runtime'
+import { ConfigError, coarseInterval, createSealer } from '@auroralinks/runtime'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import { assess } from '@auroralinks/reachability'
 import type { Telemetry } from '@auroralinks/telemetry'
@@ -156,14 +157,17 @@ export async function start(d: Dependencies): Promise<Running> {
   await Promise.all([subscription.ready, stun?.ready])
   if (stun !== null) logger.info('STUN is ready', { port: stun.port })
 
-  const sweeping = setInterval(() => void history.sweep().catch(() => {}), SWEEP_MS)
-  sweeping.unref()
+  const endSweeping = coarseInterval(SWEEP_MS, () => {
+    Promise.all([history.sweep(), stun?.sweep()]).catch(error => {
+      if (!isUnavailable(error)) logger.error('rows of removed devices could not be deleted', { err: error })
+    })
+  })
 
   return {
     name: 'connection-request',
     notReady: () => subscription.notReady() ?? stun?.notReady() ?? bus.notReady() ?? database.notReady(),
     async stop() {
-      clearInterval(sweeping)
+      endSweeping()
       await subscription.close()
       openRequests.stop()
       await stun?.stop()

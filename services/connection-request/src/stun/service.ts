@@ -1,9 +1,8 @@
 /** STUN and UDP connection requests as a part of the service: the sockets, what is learned from them, and what leaves from them. */
 import { hostname } from 'node:os'
 import type { Bus } from '@auroralinks/bus'
-import { isUnavailable } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
-import { ConfigError } from '@auroralinks/runtime'
+import { ConfigError, coarseInterval } from '@auroralinks/runtime'
 import type { Clock, Logger } from '@auroralinks/runtime'
 import type { TransportAddress } from '@auroralinks/stun'
 import type { Telemetry } from '@auroralinks/telemetry'
@@ -37,6 +36,8 @@ export interface Stun {
   bindingOf(deviceId: string): Binding | undefined
   /** Sends copies of a request, from the socket that its binding is open for. Resolves when the first is on its way. @throws what the network or the bus says */
   deliver(deviceId: string, to: TransportAddress, holder: string, datagram: Uint8Array): Promise<void>
+  /** Deletes what devices that were removed left behind. */
+  sweep(): Promise<void>
   ready: Promise<void>
   notReady(): string | null
   stop(): Promise<void>
@@ -45,8 +46,6 @@ export interface Stun {
 /** When copies of a request leave (TR-069 G.2.2.3: several, and the same), in ms after the first. */
 const COPIES_MS = [300, 1_000]
 const TEND_MS = 15_000
-/** Every hour. */
-const TENDINGS_TO_A_SWEEP = 240
 
 /** @throws ConfigError where the port cannot be opened */
 export async function startStun(o: StunOptions): Promise<Stun> {
@@ -93,8 +92,9 @@ export async function startStun(o: StunOptions): Promise<Stun> {
     }
   }
 
+  const store = createBindingStore(o.database, holder)
   const server = createStunServer({
-    store: createBindingStore(o.database, holder),
+    store,
     open: o.open,
     send: (to, bytes) => void sockets.send(to, bytes).catch(() => {}),
     local: sockets.local,
@@ -117,15 +117,9 @@ export async function startStun(o: StunOptions): Promise<Stun> {
       ),
   })
 
-  const sweepStore = createBindingStore(o.database, holder)
-  let tendings = 0
-  const tending = setInterval(() => {
-    const work = tendings++ % TENDINGS_TO_A_SWEEP === 0 ? sweepStore.sweep() : server.tend()
-    work.catch(error => {
-      if (!isUnavailable(error)) o.logger.error('UDP bindings could not be tended', { err: error })
-    })
-  }, TEND_MS)
-  tending.unref()
+  const endTending = coarseInterval(TEND_MS, () => {
+    server.tend().catch(error => o.logger.error('UDP bindings could not be tended', { err: error }))
+  })
 
   return {
     port: sockets.port,
@@ -133,10 +127,11 @@ export async function startStun(o: StunOptions): Promise<Stun> {
     bindingOf: deviceId => server.bindings.of(deviceId),
     deliver: (deviceId, to, whose, datagram) =>
       whose === holder ? send(deviceId, to, datagram) : datagrams.hand({ deviceId, holder: whose, to, datagram }),
+    sweep: store.sweep,
     ready: datagrams.subscription.ready,
     notReady: () => datagrams.subscription.notReady(),
     async stop() {
-      clearInterval(tending)
+      endTending()
       for (const timer of timers) clearTimeout(timer)
       await datagrams.subscription.close({ drainMs: 0 })
       await sockets.close()
