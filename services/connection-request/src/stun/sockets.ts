@@ -27,10 +27,10 @@ export async function openSockets(o: {
   receive(bytes: Uint8Array, from: TransportAddress): void
   failed(error: Error): void
 }): Promise<Sockets> {
-  const open: Socket[] = []
-  const listen = (type: 'udp4' | 'udp6', port: number): Promise<number> =>
+  const open = new Map<number, Socket>()
+  const listen = (family: 4 | 6, port: number): Promise<number> =>
     new Promise((resolve, reject) => {
-      const socket = createSocket({ type, ...(type === 'udp6' && { ipv6Only: true }) })
+      const socket = createSocket({ type: `udp${family}`, ipv6Only: family === 6 })
       socket.once('error', reject)
       socket.bind({ port, ...(o.host !== undefined && { address: o.host }) }, () => {
         socket.off('error', reject)
@@ -43,25 +43,25 @@ export async function openSockets(o: {
         } catch {
           // The system gives what it has.
         }
-        open.push(socket)
+        open.set(family, socket)
         resolve(socket.address().port)
       })
     })
   const close = async (): Promise<void> => {
-    await Promise.all(open.splice(0).map(s => new Promise<void>(resolve => s.close(() => resolve()))))
+    const sockets = [...open.values()]
+    open.clear()
+    await Promise.all(sockets.map(s => new Promise<void>(resolve => s.close(() => resolve()))))
   }
   try {
     const families = o.host === undefined ? [4, 6] : [isIP(o.host)]
     let { port } = o
-    if (families.includes(4)) port = await listen('udp4', port)
+    if (families.includes(4)) port = await listen(4, port)
     if (families.includes(6))
-      port = await listen('udp6', port).catch((error: NodeJS.ErrnoException) => {
+      port = await listen(6, port).catch((error: NodeJS.ErrnoException) => {
         // A machine without IPv6 has IPv4 all the same.
         if (o.host === undefined && (error.code === 'EAFNOSUPPORT' || error.code === 'EADDRNOTAVAIL')) return port
         throw error
       })
-    const socketOf = (address: string): Socket | undefined =>
-      open.find(s => (s.address().family === 'IPv6') === (isIP(address) === 6))
     const own = { 4: firstAddress('IPv4'), 6: firstAddress('IPv6') }
     return {
       port,
@@ -71,7 +71,7 @@ export async function openSockets(o: {
       },
       send: (to, bytes) =>
         new Promise((resolve, reject) => {
-          const socket = socketOf(to.address)
+          const socket = open.get(isIP(to.address))
           if (socket === undefined) return reject(new Error(`no socket for ${to.address}`))
           socket.send(bytes, to.port, to.address, error => (error ? reject(error) : resolve()))
         }),
