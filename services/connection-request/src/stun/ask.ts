@@ -7,7 +7,6 @@ import type { Clock } from '@auroralinks/runtime'
 import { buildUdpRequest } from '@auroralinks/stun'
 import type { Guard } from '../guard/guard.ts'
 import { resolveTarget } from '../guard/resolve.ts'
-import type { Lookup } from '../guard/resolve.ts'
 import type { Answer } from '../http/ask.ts'
 import type { DeviceFile } from '../store.ts'
 import type { Stun } from './service.ts'
@@ -18,7 +17,6 @@ export interface UdpAskOptions {
   guard: Guard
   clock: Clock
   timeoutMs: number
-  lookup?: Lookup
 }
 
 /** How long a device has to come after a UDP request before it is asked otherwise, in ms. */
