@@ -1,11 +1,10 @@
 /** Whether a Binding Request proves to be a device's. */
-import { ATTRIBUTE, readUsername, verifyIntegrity } from '@auroralinks/stun'
+import { verifyIntegrity } from '@auroralinks/stun'
 import type { IntegrityForm, StunMessage } from '@auroralinks/stun'
 import type { Candidate } from './binding-store.ts'
 
 export interface Proof {
   candidate: Candidate
-  username: string
   password: string
   form: IntegrityForm
 }
@@ -17,12 +16,11 @@ export function proofOf(
   candidates: readonly Candidate[],
   open: (sealed: Uint8Array) => string | null,
 ): Proof | null {
-  const username = readUsername(message.attributes.get(ATTRIBUTE.username) ?? new Uint8Array())
   for (const candidate of candidates) {
     const password = open(candidate.sealedPassword)
     if (password === null || password === '') continue
     const form = verifyIntegrity(bytes, message, password)
-    if (form !== null) return { candidate, username, password, form }
+    if (form !== null) return { candidate, password, form }
   }
   return null
 }

@@ -172,12 +172,12 @@ export function createStunServer(o: StunServerOptions): StunServer {
       o.send(from, errorResponse(m, 431))
       return 'not-proved'
     }
-    return bind(proof, m, from)
+    return bind(proof, name, m, from)
   }
 
-  const bind = async (proof: Proof, m: StunMessage, from: TransportAddress): Promise<Heard> => {
+  const bind = async (proof: Proof, username: string, m: StunMessage, from: TransportAddress): Promise<Heard> => {
     const now = o.clock.now()
-    const { candidate, username, password, form } = proof
+    const { candidate, password, form } = proof
     const before = bindings.of(candidate.deviceId)
     const known = before?.transactions ?? candidate.transactions
     const moved = before === undefined || keyOf(before.source) !== keyOf(from)
