@@ -62,8 +62,7 @@ export function createAttempt(o: AttemptOptions): Attempt {
     const errors: string[] = []
     const led: Asked['led'] = []
     let asked: Asked = { answer: { type: 'unreachable', error: 'no way to this device is known' }, method: '', led }
-    const facts = factsOf(device, o.udp?.held(device) ?? null)
-    for (const method of methodsFor(facts, { udp: o.udp !== null, avoid, now: o.clock.now() })) {
+    for (const method of methodsFor(factsOf(device, o.udp), { avoid, now: o.clock.now() })) {
       const answer =
         method === 'http'
           ? await byHttp(device, own, next)

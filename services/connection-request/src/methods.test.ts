@@ -29,8 +29,9 @@ const device = (
     natDetected: o.natDetected ?? null,
   },
 })
+const UDP = { held: () => null }
 const methods = (d: DeviceFile, o: { udp?: boolean; avoid?: 'http' | 'udp' } = {}) =>
-  methodsFor(factsOf(d, null), { udp: o.udp ?? true, avoid: o.avoid ?? null, now: NOW })
+  methodsFor(factsOf(d, o.udp === false ? null : UDP), { avoid: o.avoid ?? null, now: NOW })
 
 test('a device that is not behind a NAT is asked by HTTP first', () => {
   assert.deepEqual(methods(device({ natDetected: false })), ['http'])
@@ -54,7 +55,7 @@ test('what was used last and brought nothing comes last; without another way it 
 })
 
 test('a device that is not even asked is told with the reason and when it comes', () => {
-  const a = assess(factsOf(device({ url: '' }), null), NOW)
+  const a = assess(factsOf(device({ url: '' }), UDP), NOW)
   assert.equal(whyNot(a), 'it cannot be reached now: it has told no address; expected at 2027-01-15T08:59:00.000Z')
   assert.match(whyNot({ ...a, expectedAt: null }), /nobody can say when it comes$/)
 })

@@ -1,29 +1,28 @@
 /** The ways to reach a device, the likeliest first; pure. */
 import { assess } from '@auroralinks/reachability'
-import type { Assessment, BindingFacts, Facts, Method } from '@auroralinks/reachability'
+import type { Assessment, Facts, Method } from '@auroralinks/reachability'
 import type { DeviceFile } from './store.ts'
+import type { UdpWay } from './stun/ask.ts'
 
 export type { Method }
 
-/** @param binding where this instance holds it, which is newer than what its row says */
-export const factsOf = (device: DeviceFile, binding: BindingFacts | null): Facts => ({
+/** @param udp null where UDP is switched off: then nothing that is known of it counts */
+export const factsOf = (device: DeviceFile, udp: Pick<UdpWay, 'held'> | null): Facts => ({
   url: device.url,
   ipAddress: device.ipAddress,
   natDetected: device.udp.natDetected,
-  udpAddress: device.udp.address,
-  binding: binding ?? device.udp.binding,
+  udpAddress: udp === null ? '' : device.udp.address,
+  // What this instance holds is newer than what the row says.
+  binding: udp === null ? null : (udp.held(device) ?? device.udp.binding),
   lastInformAt: device.lastInformAt,
   informSeconds: device.informSeconds,
   informOff: device.informOff,
   history: device.history,
 })
 
-/**
- * @param o.udp whether UDP is switched on
- * @param o.avoid what was used last and brought nothing: the other way comes first
- */
-export function methodsFor(facts: Facts, o: { udp: boolean; avoid: Method | null; now: number }): Method[] {
-  const possible = assess(facts, o.now).methods.filter(m => m === 'http' || o.udp)
+/** @param o.avoid what was used last and brought nothing: the other way comes first */
+export function methodsFor(facts: Facts, o: { avoid: Method | null; now: number }): Method[] {
+  const possible = assess(facts, o.now).methods
   return o.avoid === null || !possible.includes(o.avoid)
     ? possible
     : possible.filter(m => m !== o.avoid).concat(o.avoid)

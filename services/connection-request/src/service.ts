@@ -115,10 +115,7 @@ export async function start(d: Dependencies): Promise<Running> {
     store,
     recorder,
     openRequests,
-    assess: device => {
-      const facts = factsOf(device, udp?.held(device) ?? null)
-      return assess(udp === null ? { ...facts, binding: null, udpAddress: '' } : facts, clock.now())
-    },
+    assess: device => assess(factsOf(device, udp), clock.now()),
     lifeMs: config.lifeMs,
     clock,
     logger,
