@@ -2,6 +2,7 @@
 export * from './config.ts'
 export * from './ids.ts'
 export * from './interner.ts'
+export * from './ipv6-words.ts'
 export * from './clock.ts'
 export * from './due-timer.ts'
 export * from './coarse-interval.ts'

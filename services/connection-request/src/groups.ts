@@ -1,5 +1,6 @@
 /** What a device has in common with others that should not be asked all at once: its network and its product class. */
 import { isIP } from 'node:net'
+import { ipv6Words } from '@auroralinks/runtime'
 import { unmapped } from './guard/addresses.ts'
 import { parseTarget } from './guard/target.ts'
 import type { DeviceFile } from './store.ts'
@@ -16,12 +17,5 @@ export function groupsOf(device: DeviceFile): string[] {
 }
 
 /** The /24 of IPv4, the /48 of IPv6. */
-function networkOf(address: string): string {
-  if (isIP(address) !== 6) return address.split('.').slice(0, 3).join('.')
-  const [head = '', tail] = address.split('::')
-  const front = head === '' ? [] : head.split(':')
-  const back = tail === undefined || tail === '' ? [] : tail.split(':')
-  return [...front, ...Array<string>(Math.max(0, 8 - front.length - back.length)).fill('0'), ...back]
-    .slice(0, 3)
-    .join(':')
-}
+const networkOf = (address: string): string =>
+  isIP(address) === 6 ? ipv6Words(address).slice(0, 3).join(':') : address.split('.').slice(0, 3).join('.')

@@ -1,5 +1,6 @@
 /** Senders that hold no binding: how often they are answered, and how often they were asked to prove who they are. */
 import { isIP } from 'node:net'
+import { ipv6Words } from '@auroralinks/runtime'
 import type { TransportAddress } from '@auroralinks/stun'
 import { keyOf } from './bindings.ts'
 
@@ -16,14 +17,8 @@ interface Bucket {
 }
 
 /** @example networkOf('2001:db8::1') === '2001:db8:0:0' (a /64); of IPv4 it is the address itself */
-export function networkOf(address: string): string {
-  if (isIP(address) !== 6) return address
-  const [head = '', tail] = address.split('%')[0]!.split('::')
-  const front = head === '' ? [] : head.split(':')
-  const back = tail === undefined || tail === '' ? [] : tail.split(':')
-  const words = [...front, ...Array<string>(Math.max(0, 8 - front.length - back.length)).fill('0'), ...back]
-  return words.slice(0, 4).join(':')
-}
+export const networkOf = (address: string): string =>
+  isIP(address) === 6 ? ipv6Words(address).slice(0, 4).join(':') : address
 
 export class Strangers {
   readonly #steady: () => number
