@@ -2,12 +2,11 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { generateKeyPairSync } from 'node:crypto'
+import { freePorts } from '@auroralinks/runtime'
 import { find, run } from './tools.ts'
 
 export interface ApiServer extends AsyncDisposable {
@@ -20,14 +19,6 @@ export function withoutApiServer(): string | null {
   return missing.length === 0 ? null : `${missing.join(', ')} not on this machine (setup-envtest has them)`
 }
 
-const freePort = (): Promise<number> =>
-  new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
-
 /** Starts one; it goes with `await using`. */
 export async function startApiServer(): Promise<ApiServer> {
   const folder = mkdtempSync(join(tmpdir(), 'acs-api-server-'))
@@ -37,7 +28,7 @@ export async function startApiServer(): Promise<ApiServer> {
     children.push(child)
     return child
   }
-  const [client, peer, secure] = [await freePort(), await freePort(), await freePort()]
+  const [client, peer, secure] = await freePorts(3)
   start('etcd', [
     `--data-dir=${join(folder, 'etcd')}`,
     `--listen-client-urls=http://127.0.0.1:${client}`,

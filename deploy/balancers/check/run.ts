@@ -1,7 +1,5 @@
 /** The check itself: a stack, and before its two gateways each balancer that is there. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -9,6 +7,7 @@ import { createAuthority } from '@auroralinks/certificates'
 import type { Authority } from '@auroralinks/certificates'
 import { createFleet } from '@auroralinks/cpe-simulator'
 import type { FleetOptions } from '@auroralinks/cpe-simulator'
+import { freePorts } from '@auroralinks/runtime'
 import { startSystem } from '@auroralinks/testkit'
 import { eventually } from '@auroralinks/testkit/api'
 import type { System } from '@auroralinks/testkit'
@@ -46,7 +45,7 @@ export async function balancerCheck(o: Options): Promise<void> {
     ACS_CWMP_TRUSTED_PROXIES: '127.0.0.1/32',
     // A slow machine would send new sessions away for a while: that is not what is asked here.
     ACS_CWMP_QUEUE_TARGET_MS: '0',
-    ACS_CWMP_TLS_PORT: String(await freePort()),
+    ACS_CWMP_TLS_PORT: String((await freePorts(1))[0]),
     ACS_CWMP_TLS_CERT: join(folder, 'tls.crt'),
     ACS_CWMP_TLS_KEY: join(folder, 'tls.key'),
     ACS_CWMP_TLS_CLIENT_CA: join(folder, 'devices.crt'),
@@ -77,7 +76,8 @@ interface Check {
 }
 
 async function checkProduct({ product, system, gateways, folder, authority, first, devices }: Check): Promise<void> {
-  const ports: Ports = { http: await freePort(), tls: await freePort(), through: await freePort() }
+  const free = await freePorts(3)
+  const ports: Ports = { http: free[0]!, tls: free[1]!, through: free[2]! }
   const stop = await startProduct(product, folder, gateways, ports)
   try {
     say(`${product.name} ${product.version()}`)
@@ -194,12 +194,4 @@ async function makeCertificates(folder: string): Promise<Authority> {
   write('tls.key', key)
   write('tls.pem', cert + key)
   return authority
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
 }

@@ -1,24 +1,5 @@
-/** Small questions to the network: is a port free, does a broker answer. */
-import { connect, createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
-
-/** So many different free ports on loopback. They are free now; nobody holds them. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise<ReturnType<typeof createServer>>((resolve, reject) => {
-          const server = createServer()
-          server.once('error', reject)
-          server.listen(0, '127.0.0.1', () => resolve(server))
-        }),
-    ),
-  )
-  const ports = servers.map(s => (s.address() as AddressInfo).port)
-  await Promise.all(servers.map(s => new Promise(resolve => s.close(resolve))))
-  return ports
-}
+/** Whether a broker answers. */
+import { connect } from 'node:net'
 
 /** ApiVersions, version 0, correlation id 7, no client id: the one request that every broker answers. */
 const API_VERSIONS = Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 7, 0xff, 0xff])

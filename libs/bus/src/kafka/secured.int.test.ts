@@ -9,16 +9,8 @@ import { after, before, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Kafka as KafkaJs, logLevel } from 'kafkajs'
 import type { AclOperationTypes } from 'kafkajs'
-import { createLogger, readConfig, silentLogger } from '@auroralinks/runtime'
-import {
-  createAuthority,
-  freePorts,
-  passwordsOf,
-  startKafka,
-  tlsOf,
-  tokensOf,
-  unsignedToken,
-} from '@auroralinks/testkit/kafka'
+import { createLogger, freePorts, readConfig, silentLogger } from '@auroralinks/runtime'
+import { createAuthority, passwordsOf, startKafka, tlsOf, tokensOf, unsignedToken } from '@auroralinks/testkit/kafka'
 import type { Authority, Kafka } from '@auroralinks/testkit/kafka'
 import { BusForbidden } from '../bus.ts'
 import { record, textOf, unique, until } from '../conformance/harness.ts'

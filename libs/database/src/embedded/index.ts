@@ -1,8 +1,7 @@
 /** PostgreSQL inside the product: real binaries from npm, a folder of their own, nothing to install. */
-import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 import pg from 'pg'
-import { ConfigError, privateFolder, silentLogger } from '@auroralinks/runtime'
+import { ConfigError, freePorts, privateFolder, silentLogger } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
 import { accountFor } from './account.ts'
 import { findBinaries } from './binaries.ts'
@@ -38,16 +37,6 @@ export interface EmbeddedPostgres {
   /** Fast shutdown: open transactions are rolled back, everything committed is on disk. */
   stop(): Promise<void>
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolvePort, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolvePort(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 
 /**
  * Starts PostgreSQL on 127.0.0.1 in `dir`. A server that a killed process left behind is stopped first; a folder that
@@ -129,7 +118,7 @@ async function startSomewhere(
 ): Promise<{ port: number; postmaster: Postmaster }> {
   const patientUntil = performance.now() + LEFTOVER_MS
   for (let tries = 0; ; tries++) {
-    const port = fixed !== undefined && fixed !== 0 ? fixed : await freePort()
+    const port = fixed !== undefined && fixed !== 0 ? fixed : (await freePorts(1))[0]!
     try {
       return { port, postmaster: await startOn(port) }
     } catch (error) {

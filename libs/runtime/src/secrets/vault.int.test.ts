@@ -4,11 +4,10 @@
  */
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
+import { freePorts } from '../free-ports.ts'
 import { createSealer } from './sealer.ts'
 import { withSecretKey } from './source.ts'
 
@@ -18,16 +17,8 @@ const binary = [process.env['ACS_TEST_VAULT'], 'bao', 'vault'].find(
 )
 const skip = binary === undefined && 'neither bao nor vault is on the path (ACS_TEST_VAULT)'
 
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
-}
-
 async function startVault(t: TestContext) {
-  const address = `127.0.0.1:${await freePort()}`
+  const address = `127.0.0.1:${(await freePorts(1))[0]}`
   const child = spawn(
     binary!,
     ['server', '-dev', '-dev-no-store-token', `-dev-listen-address=${address}`, `-dev-root-token-id=${TOKEN}`],

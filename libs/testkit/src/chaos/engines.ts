@@ -1,7 +1,8 @@
 /** Kafka and PostgreSQL of a run, each behind a proxy; started again when they were killed. */
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { freePorts, startKafka } from '@auroralinks/bus/kafka-server'
+import { startKafka } from '@auroralinks/bus/kafka-server'
+import { freePorts } from '@auroralinks/runtime'
 import { startEmbeddedPostgres } from '@auroralinks/database'
 import type { EngineName } from './plan.ts'
 import { startProxy } from './proxy.ts'

@@ -1,7 +1,8 @@
 /** Kafka and PostgreSQL in containers. Testcontainers is loaded only when one is started. */
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { answers, freePorts, serverProperties } from '@auroralinks/bus/kafka-server'
+import { answers, serverProperties } from '@auroralinks/bus/kafka-server'
+import { freePorts } from '@auroralinks/runtime'
 import type { Containers } from './choice.ts'
 
 const START_MS = 120_000

@@ -1,5 +1,5 @@
 /** Kafka for tests: one broker for all, or one of their own. */
-export { startKafka, KAFKA_VERSION, KafkaEngineMissing, kafkaJars, freePorts } from '@auroralinks/bus/kafka-server'
+export { startKafka, KAFKA_VERSION, KafkaEngineMissing, kafkaJars } from '@auroralinks/bus/kafka-server'
 export type { Kafka, KafkaOptions } from '@auroralinks/bus/kafka-server'
 export { sharedKafka } from './shared.ts'
 export type { SharedKafka } from './shared.ts'

@@ -4,8 +4,8 @@ import { once } from 'node:events'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { fetchJars, freePorts } from '@auroralinks/bus/kafka-server'
-import { environment } from '@auroralinks/runtime'
+import { fetchJars } from '@auroralinks/bus/kafka-server'
+import { environment, freePorts } from '@auroralinks/runtime'
 
 const VERSION = '3.1.0'
 const REPOSITORY = resolve(import.meta.dirname, '../../../..')

@@ -1,10 +1,8 @@
 /** OpenID Connect, against a real provider: tokens, and signing in with a browser. */
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { generateKeyPair } from 'jose'
-import { createSealer } from '@auroralinks/runtime'
+import { createSealer, freePorts } from '@auroralinks/runtime'
 import { eventually, harness } from '../testing.ts'
 import type { Harness, Reply } from '../testing.ts'
 import { Browser, CLIENT, SECRET, logIn, startProvider } from './provider/provider.ts'
@@ -16,7 +14,7 @@ let api: Harness
 let origin: string
 let provider: RunningProvider
 before(async () => {
-  const port = await freePort()
+  const [port] = await freePorts(1)
   origin = `http://127.0.0.1:${port}`
   provider = await startProvider(origin)
   api = await harness({
@@ -268,11 +266,3 @@ test('a provider over plain HTTP elsewhere, or without our id there, stops the s
   ] as Record<string, string>[])
     await assert.rejects(harness({ environment }), { name: 'ConfigError', message: /ACS_OIDC_/ })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
-}
