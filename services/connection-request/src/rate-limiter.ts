@@ -2,6 +2,8 @@
  * Limits how many devices are asked at once and in a second (token buckets), so that a fleet that is asked does not
  * open its sessions in one moment. Requests that a person waits for go before all others.
  */
+import { bucket } from './bucket.ts'
+import type { Bucket } from './bucket.ts'
 
 export interface Asking {
   /** Of the device; `promote` finds it by this. */
@@ -45,6 +47,8 @@ export function createRateLimiter(o: RateLimits): RateLimiter {
   const others: Waiting[] = []
   /** Those whose group has had enough for now. */
   const held = new Map<string, Waiting[]>()
+  /** Those that were held and begin now, where the other limits allow it. */
+  const passing = new Set<Waiting>()
   const timers = new Set<NodeJS.Timeout>()
   const overall = bucket(o.perSecond, o.steady)
   const forUrgent = bucket(o.perSecond * URGENT_FACTOR, o.steady, URGENT_FACTOR)
@@ -72,8 +76,8 @@ export function createRateLimiter(o: RateLimits): RateLimiter {
     }, ms)
   }
 
-  /** Puts it aside when one of its groups has had enough; back at the head of its queue in time. */
-  const isHeld = (w: Waiting): boolean => {
+  /** Whether one of its groups has had enough: then it is put aside, and back at the head of its queue in time. */
+  const putAside = (w: Waiting): boolean => {
     if (!o.perGroup) return false
     const full = w.groups.find(name => held.has(name) || groupOf(name).wait() > 0)
     if (full === undefined) return false
@@ -96,23 +100,18 @@ export function createRateLimiter(o: RateLimits): RateLimiter {
         else release(name)
         for (const w of some.toReversed()) (w.urgent ? urgent : others).unshift(w)
         // They come from there: what is held behind them does not hold them.
-        pass(some)
+        for (const w of some) passing.add(w)
+        next()
       },
       Math.max(1, groupOf(name).wait()),
     )
     timers.add(t)
   }
-  /** Those that were held begin, where the other limits allow it. */
-  const passing = new Set<Waiting>()
-  const pass = (some: readonly Waiting[]): void => {
-    for (const w of some) passing.add(w)
-    next()
-  }
 
   const take = (queue: Waiting[], from: Bucket): boolean => {
     const w = queue[0]
     if (w === undefined) return false
-    if (!passing.has(w) && isHeld(w)) {
+    if (!passing.has(w) && putAside(w)) {
       queue.shift()
       return true
     }
@@ -166,9 +165,9 @@ export function createRateLimiter(o: RateLimits): RateLimiter {
           urgent: asking.urgent ?? false,
           groups: asking.groups ?? [],
           begin() {
-            const running = work()
-            track(running)
-            running.then(resolve, reject)
+            const begun = work()
+            track(begun)
+            begun.then(resolve, reject)
           },
         }
         ;(w.urgent ? urgent : others).push(w)
@@ -189,31 +188,5 @@ export function createRateLimiter(o: RateLimits): RateLimiter {
       urgent.length = others.length = 0
       held.clear()
     },
-  }
-}
-
-interface Bucket {
-  /** How long until there is one, in ms. */
-  wait(): number
-  tokens(): number
-  take(): void
-}
-
-/** Holds a fifth of a second's worth, one at least, times `factor`. */
-function bucket(perSecond: number, steady: () => number, factor = 1): Bucket {
-  const most = Math.max(1, (perSecond / 5) * factor)
-  let tokens = most
-  let filledAt = steady()
-  const fill = (): number => {
-    const now = steady()
-    tokens = Math.min(most, tokens + ((now - filledAt) / 1000) * perSecond)
-    filledAt = now
-    return tokens
-  }
-  return {
-    wait: () => (fill() >= 1 ? 0 : Math.ceil(((1 - tokens) / perSecond) * 1000)),
-    tokens: fill,
-    // Below nothing only by what is urgent, and then by a second's worth at most.
-    take: () => void (tokens = Math.max(-perSecond, fill() - 1)),
   }
 }
