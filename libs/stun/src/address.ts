@@ -8,6 +8,10 @@ export interface TransportAddress {
   port: number
 }
 
+/** As it stands in a URL. @example hostPort({ address: '2001:db8::1', port: 7 }) === '[2001:db8::1]:7' */
+export const hostPort = ({ address, port }: TransportAddress): string =>
+  `${address.includes(':') ? `[${address}]` : address}:${port}`
+
 /** The value of MAPPED-ADDRESS and its like: 8 bytes for IPv4, 20 for IPv6. @throws RangeError for what is no address */
 export function addressValue({ address, port }: TransportAddress): Uint8Array {
   const host = bytesOf(address)

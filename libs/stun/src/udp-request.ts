@@ -1,5 +1,6 @@
 /** The UDP connection request (TR-069 G.2.2.3): an HTTP GET in one datagram, signed with the connection request password. */
 import { createHmac } from 'node:crypto'
+import { hostPort } from './address.ts'
 
 export interface UdpRequest {
   /** Seconds since 1970; of two requests to a device the later has the greater. */
@@ -21,7 +22,7 @@ export function buildUdpRequest(
   r: Omit<UdpRequest, 'signature'>,
   o: { password: string; address: string; port: number },
 ): Uint8Array {
-  const host = `${o.address.includes(':') ? `[${o.address}]` : o.address}:${o.port}`
+  const host = hostPort(o)
   const query = new URLSearchParams([
     ['ts', r.ts],
     ['id', r.id],

@@ -1,4 +1,5 @@
 /** STUN in the life of a device: on when its data model says so, with what it says, and told there what was found. */
+import { hostPort } from '@auroralinks/stun'
 import { StunClient } from './stun-client.ts'
 import { UdpRequests } from './udp-requests.ts'
 
@@ -48,9 +49,8 @@ export class StunPresence {
       keepAliveMs,
       mapped: (seen, isNat) => {
         if (this.#client !== client) return
-        const address = seen.address.includes(':') ? `[${seen.address}]` : seen.address
         this.#o.change('NATDetected', isNat ? '1' : '0')
-        this.#o.change('UDPConnectionRequestAddress', `${address}:${seen.port}`)
+        this.#o.change('UDPConnectionRequestAddress', hostPort(seen))
       },
       datagram: bytes => {
         if (this.#requests.judge(bytes, this.#o.credentials()) === 'accepted') this.#o.requested()
