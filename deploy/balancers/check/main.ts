@@ -11,7 +11,7 @@ Starts the stack with Digest required and puts each balancer before its two gate
 lets devices come over HTTP, with TLS at the balancer, and with TLS through to the gateways. Ends with 1 where a session fails.
 
   --with NAMES   (${NAMES.join(',')})
-  --devices N    over HTTP, and a fifth of them in each of the two ways with TLS (1000)
+  --devices N    over HTTP, and a fifth of them in each of the ways with TLS (1000)
   --help
 `
 
