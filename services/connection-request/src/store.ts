@@ -2,7 +2,8 @@
  * The table that connection-request writes, and what it reads of devices: their connection request URL and their credentials.
  * By SQL what runs for each request, in bulk; by Prisma's client what is read when a partition comes.
  */
-import type { Database, Prisma } from '@auroralinks/database'
+import { TOLD_UDP, isNatDetected } from '@auroralinks/database'
+import type { Database, Prisma, ToldUdpColumns } from '@auroralinks/database'
 import type { History, Way } from '@auroralinks/reachability'
 import type { Status } from './requests/state.ts'
 import type { KnownBinding } from './stun/target.ts'
@@ -87,7 +88,7 @@ interface RequestColumns {
   expires_at: Date
 }
 
-interface LookColumns extends RequestColumns {
+interface LookColumns extends RequestColumns, ToldUdpColumns {
   n: bigint
   key: bigint | null
   url: string | null
@@ -96,8 +97,6 @@ interface LookColumns extends RequestColumns {
   next_username: string | null
   next_password: Uint8Array | null
   ip_address: string | null
-  udp_address: string | null
-  nat_detected: string | null
   binding_address: string | null
   binding_port: number | null
   binding_holder: string | null
@@ -141,7 +140,7 @@ const COLUMNS =
 const LOOK = `
 SELECT q.nr AS n, d.key, s.connection_request_url AS url, c.connection_request_username AS username, c.connection_request_password AS password,
   n.connection_request_username AS next_username, n.connection_request_password AS next_password, s.ip_address,
-  u.address AS udp_address, u.nat_detected, b.address AS binding_address, b.port AS binding_port, b.holder AS binding_holder,
+  u.udp_address, u.nat_detected, b.address AS binding_address, b.port AS binding_port, b.holder AS binding_holder,
   b.seen_at AS binding_seen_at, b.keep_alive_seconds AS binding_keep_alive, b.lapsed_at IS NOT NULL AS binding_lapsed,
   d.product_class, s.last_inform_at, s.inform_seconds, s.inform_off, CASE WHEN h.device_key IS NOT NULL THEN json_build_object('url', h.url,
     'http', json_build_array(extract(epoch FROM h.http_ok_at), extract(epoch FROM h.http_failed_at), extract(epoch FROM h.http_failed_since), h.http_failures),
@@ -154,11 +153,7 @@ LEFT JOIN credential c ON c.device_key = d.key
 LEFT JOIN next_credential n ON n.device_key = d.key
 LEFT JOIN udp_binding b ON b.device_key = d.key
 LEFT JOIN reachability h ON h.device_key = d.key
-LEFT JOIN LATERAL (
-  SELECT max(p.value) FILTER (WHERE pp.path LIKE '%Address') AS address, max(p.value) FILTER (WHERE pp.path LIKE '%NATDetected') AS nat_detected
-  FROM parameter_path pp JOIN parameter p ON p.device_key = d.key AND p.path_id = pp.id
-  WHERE pp.path = ANY(ARRAY[s.data_model_root || 'ManagementServer.UDPConnectionRequestAddress', s.data_model_root || 'ManagementServer.NATDetected'])
-) u ON true
+${TOLD_UDP}
 LEFT JOIN connection_request r ON r.id = q.request_id`
 
 const WRITE = `
@@ -203,7 +198,7 @@ export function createStore(database: Database): Store {
                   history: historyOf(row.history),
                   udp: {
                     address: row.udp_address ?? '',
-                    natDetected: row.nat_detected === null ? null : /^(?:1|true)$/i.test(row.nat_detected.trim()),
+                    natDetected: isNatDetected(row),
                     binding: bindingOf(row),
                   },
                 },

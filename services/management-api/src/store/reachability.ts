@@ -1,5 +1,6 @@
 /** Whether a device can be woken, as connection-request judges it, from what the tables say. */
-import type { Database } from '@auroralinks/database'
+import { TOLD_UDP, isNatDetected } from '@auroralinks/database'
+import type { Database, ToldUdpColumns } from '@auroralinks/database'
 import { assess } from '@auroralinks/reachability'
 import type { Assessment, Facts, Way } from '@auroralinks/reachability'
 
@@ -16,14 +17,12 @@ export interface Reachability {
   udpBinding: { address: string; boundAt: string; seenAt: string } | null
 }
 
-interface Row {
+interface Row extends ToldUdpColumns {
   url: string | null
   ip_address: string | null
   last_inform_at: Date | null
   inform_seconds: number | null
   inform_off: boolean | null
-  udp_address: string | null
-  nat_detected: string | null
   address: string | null
   port: number | null
   bound_at: Date | null
@@ -53,11 +52,7 @@ SELECT s.connection_request_url AS url, s.ip_address, s.last_inform_at, s.inform
   h.asked, h.arrived, h.last_method, h.arrived_at
 FROM device d LEFT JOIN device_status s ON s.device_key = d.key LEFT JOIN udp_binding b ON b.device_key = d.key
 LEFT JOIN reachability h ON h.device_key = d.key
-LEFT JOIN LATERAL (
-  SELECT max(p.value) FILTER (WHERE pp.path LIKE '%Address') AS udp_address, max(p.value) FILTER (WHERE pp.path LIKE '%NATDetected') AS nat_detected
-  FROM parameter_path pp JOIN parameter p ON p.device_key = d.key AND p.path_id = pp.id
-  WHERE pp.path = ANY(ARRAY[s.data_model_root || 'ManagementServer.UDPConnectionRequestAddress', s.data_model_root || 'ManagementServer.NATDetected'])
-) u ON true
+${TOLD_UDP}
 WHERE d.key = $1`
 
 const ms = (d: Date | null): number | null => d?.getTime() ?? null
@@ -103,7 +98,7 @@ function factsOf(row: Row): Facts {
   return {
     url: row.url ?? '',
     ipAddress: row.ip_address ?? '',
-    natDetected: row.nat_detected === null ? null : /^(?:1|true)$/i.test(row.nat_detected.trim()),
+    natDetected: isNatDetected(row),
     udpAddress: row.udp_address ?? '',
     binding:
       row.address === null

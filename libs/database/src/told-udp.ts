@@ -1,0 +1,20 @@
+/** What a device told of UDP connection requests (TR-069 Annex G), for statements that read it with other things of the device. */
+
+/** As `TOLD_UDP` gives them; null where the device told none. */
+export interface ToldUdpColumns {
+  /** Its UDPConnectionRequestAddress. */
+  udp_address: string | null
+  /** Its NATDetected, as it wrote it: `isNatDetected` reads it. */
+  nat_detected: string | null
+}
+
+/** A join to `device d` and `device_status s`; its columns are those of `u`. */
+export const TOLD_UDP = `LEFT JOIN LATERAL (
+  SELECT max(p.value) FILTER (WHERE pp.path LIKE '%Address') AS udp_address, max(p.value) FILTER (WHERE pp.path LIKE '%NATDetected') AS nat_detected
+  FROM parameter_path pp JOIN parameter p ON p.device_key = d.key AND p.path_id = pp.id
+  WHERE pp.path = ANY(ARRAY[s.data_model_root || 'ManagementServer.UDPConnectionRequestAddress', s.data_model_root || 'ManagementServer.NATDetected'])
+) u ON true`
+
+/** Null where it told nothing of that. */
+export const isNatDetected = ({ nat_detected: told }: ToldUdpColumns): boolean | null =>
+  told === null ? null : /^(?:1|true)$/i.test(told.trim())
