@@ -147,18 +147,14 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
         return closing(o.admissionControl.refusal('bodies', reading.toTheEnd ? 'session' : 'new'))
       // In a session the answer to an RPC cannot be read: the planner has to know.
       case 'too-large':
-        return reading.toTheEnd
-          ? handle({
-              ...exchangeOf(arrival, NOTHING, NOTHING, asSession),
-              unread: { why: body, bytes: lengthOf(arrival) },
-            })
-          : tooLarge(reading.limit)
       case 'corrupt':
-        return reading.toTheEnd
-          ? handle({
-              ...exchangeOf(arrival, NOTHING, NOTHING, asSession),
-              unread: { why: body, bytes: lengthOf(arrival) },
-            })
+        if (reading.toTheEnd)
+          return handle({
+            ...exchangeOf(arrival, NOTHING, NOTHING, asSession),
+            unread: { why: body, bytes: lengthOf(arrival) },
+          })
+        return body === 'too-large'
+          ? tooLarge(reading.limit)
           : plain(400, 'unreadable', 'the compressed body is damaged')
     }
   }
@@ -212,7 +208,7 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
 
   /** What needs no look at the body. */
   const entryOf = (arrival: Arrival): Entry => {
-    const { address } = o.senders.of(arrival)
+    const address = o.senders.addressOf(arrival)
     if (o.sources.isDenied(address)) {
       o.metrics.denied.add(1)
       return DENIED

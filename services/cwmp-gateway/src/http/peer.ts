@@ -17,8 +17,15 @@ export interface Sender {
   certificate: ClientCertificate | null
 }
 
+interface Caller {
+  headers: IncomingHttpHeaders
+  socket: Socket
+}
+
 export interface Senders {
-  of(caller: { headers: IncomingHttpHeaders; socket: Socket }): Sender
+  of(caller: Caller): Sender
+  /** Its address alone, without a look at certificates. */
+  addressOf(caller: Caller): string
 }
 
 export interface SendersOptions {
@@ -70,15 +77,19 @@ export function createSenders(o: SendersOptions): Senders {
     return certificate
   }
 
+  const addressFor = (peer: Peer, headers: IncomingHttpHeaders): string => {
+    const forwardedFor = peer.trusted ? headers['x-forwarded-for'] : undefined
+    return (forwardedFor === undefined ? null : o.proxies.clientOf(String(forwardedFor))) ?? peer.address
+  }
+
   return {
+    addressOf: ({ headers, socket }) => addressFor(peerOf(socket), headers),
     of({ headers, socket }) {
       const peer = peerOf(socket)
       const header = headers['client-cert']?.toString()
       if (!peer.trusted && !peer.bringsCertificates && header === undefined) return peer
-      const forwardedFor = headers['x-forwarded-for']
-      const client = peer.trusted && forwardedFor !== undefined ? o.proxies.clientOf(String(forwardedFor)) : undefined
       return {
-        address: client ?? peer.address,
+        address: addressFor(peer, headers),
         trusted: peer.trusted,
         tls: peer.tls || (peer.trusted && isHttps(headers['x-forwarded-proto'])),
         certificate: certificateFor(peer, header),

@@ -161,7 +161,7 @@ export function createAdmissionControl(o: AdmissionControlOptions): AdmissionCon
       const { authorization } = caller.headers
       if (authorization === undefined || o.attempts.failing() === 0) return null
       const user = userOf(authorization)
-      const why = user === null ? null : o.attempts.refusal(o.senders.of(caller).address, user)
+      const why = user === null ? null : o.attempts.refusal(o.senders.addressOf(caller), user)
       return why === null || isInSession(caller) ? null : slowDown(o, why)
     },
     entry(caller, inProgress) {
