@@ -1,8 +1,6 @@
 /** The rules of authentication in a gateway: read at its start, and followed from then on. */
-import { ConfigError } from '@auroralinks/runtime'
-import type { Logger } from '@auroralinks/runtime'
-import { follow, readFiles } from '@auroralinks/runtime'
-import type { FilesRead } from '@auroralinks/runtime'
+import { ConfigError, follow, readFiles } from '@auroralinks/runtime'
+import type { FilesRead, Logger } from '@auroralinks/runtime'
 import { createPolicy } from './policy.ts'
 import type { Policy, PolicyDefaults } from './policy.ts'
 import { parseRules } from './rules.ts'
