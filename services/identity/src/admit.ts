@@ -181,7 +181,7 @@ export function admit(
   }
 }
 
-/** A device that this Inform registers, or makes active, is one like any other for this. */
+/** A device that this Inform registers is one like any other for this. */
 function rotationOf(
   known: KnownDevice | null,
   inform: InformFacts,
@@ -191,7 +191,7 @@ function rotationOf(
   const { root = null, now = 0 } = inform
   if (rotation === undefined) return null
   if (known === null) return by === 'shared' && rotation.own && root !== null ? 'bootstrap' : null
-  return rotationDue({ ...known, state: 'active' }, { by, root, now }, rotation)
+  return rotationDue(known, { by, root, now }, rotation)
 }
 
 /** Whether a later POST of a session, which shows no cookie, proves with a Digest that it is of this device (quirk H7). */

@@ -30,7 +30,8 @@ const SPREAD = 0.2
 
 /** Null: its credentials stay. */
 export function rotationDue(device: KnownDevice, facts: RotationFacts, policy: RotationPolicy): RotationCause | null {
-  if (device.state !== 'active' || facts.root === null || facts.by === null) return null
+  const isLeftAlone = device.state === 'quarantined' || device.state === 'blocked'
+  if (isLeftAlone || facts.root === null || facts.by === null) return null
   const cause = causeOf(device, facts, policy)
   // What was asked for goes at once; what goes by itself waits for what is on its way.
   const waits = device.next !== null && facts.now - device.next.sentAt < RESEND_MS
