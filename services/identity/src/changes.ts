@@ -97,8 +97,8 @@ export function changeOf(
     case 'setRedirect':
       return redirectOf(change.value.url)
     case 'takeOver': {
-      const named = credentialsOf(command.deviceId, create(registryV1.SetCredentialsSchema), open)
-      return 'code' in named ? named : { type: 'takeOver', identity: named.identity, from: change.value.fromDeviceId }
+      const identity = identityOf(command.deviceId)
+      return 'code' in identity ? identity : { type: 'takeOver', identity, from: change.value.fromDeviceId }
     }
     case 'noteReplaced':
       return { type: 'replaced', by: change.value.byDeviceId }
@@ -154,11 +154,8 @@ function redirectOf(text: string): Change | Refusal {
   return { type: 'redirect', url: url.href }
 }
 
-function credentialsOf(
-  id: string,
-  set: registryV1.SetCredentials,
-  open: (sealed: Uint8Array) => string | null,
-): Extract<Change, { type: 'credentials' }> | Refusal {
+/** Of a device that may not be registered yet. */
+function identityOf(id: string): DeviceIdentity | Refusal {
   const identity = parseDeviceId(id)
   if (identity === null || deviceIdOf(identity) !== id)
     return refuse(
@@ -166,7 +163,16 @@ function credentialsOf(
       'A device id is OUI-ProductClass-SerialNumber or OUI-SerialNumber, each part percent-encoded outside 0-9A-Za-z_',
     )
   const problem = identityError(identity)
-  if (problem !== null) return refuse('invalid-id', problem)
+  return problem === null ? identity : refuse('invalid-id', problem)
+}
+
+function credentialsOf(
+  id: string,
+  set: registryV1.SetCredentials,
+  open: (sealed: Uint8Array) => string | null,
+): Extract<Change, { type: 'credentials' }> | Refusal {
+  const identity = identityOf(id)
+  if ('code' in identity) return identity
   for (const username of [set.username, set.connectionRequestUsername]) {
     if (username !== undefined && (username.length > MAX_USERNAME || /[\u0000-\u001f\u007f]/.test(username))) {
       return refuse('invalid-username', `A username has at most ${MAX_USERNAME} characters and no control characters`)

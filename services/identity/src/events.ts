@@ -1,4 +1,4 @@
-/** What identity tells the world: `device.registered`, `device.redirected` and `device.removed`, with ids made from the fact. */
+/** What identity tells the world of devices, in events whose ids are made from the fact. */
 import { TOPICS, TYPE, cloudEventHeaders, deviceV1, encodeMessage } from '@auroralinks/contracts'
 import type { DeviceIdentity, EventType } from '@auroralinks/contracts'
 import type { OutgoingRecord } from '@auroralinks/bus'
@@ -22,19 +22,8 @@ export function registeredEvent(o: {
     productClass: o.identity.productClass,
     serialNumber: o.identity.serialNumber,
   }
-  return {
-    topic: TOPICS.deviceEvents.name,
-    key: o.id,
-    value: encodeMessage(deviceV1.RegisteredSchema, { deviceId: o.id, device, state: o.state, at: BigInt(o.at) }),
-    headers: cloudEventHeaders({
-      id: `${TYPE.deviceRegistered}/${o.key}`,
-      source: SOURCE,
-      type: TYPE.deviceRegistered,
-      subject: o.id,
-      time: o.at,
-      traceparent: o.traceparent,
-    }),
-  }
+  const value = encodeMessage(deviceV1.RegisteredSchema, { deviceId: o.id, device, state: o.state, at: BigInt(o.at) })
+  return deviceEvent(TYPE.deviceRegistered, value, { ...o, fact: String(o.key) })
 }
 
 /** A session was sent to another ACS. */
@@ -170,17 +159,6 @@ export function removedEvent(o: {
   at: number
   traceparent?: string | undefined
 }): OutgoingRecord {
-  return {
-    topic: TOPICS.deviceEvents.name,
-    key: o.id,
-    value: encodeMessage(deviceV1.RemovedSchema, { deviceId: o.id, at: BigInt(o.at) }),
-    headers: cloudEventHeaders({
-      id: `${TYPE.deviceRemoved}/${o.key}`,
-      source: SOURCE,
-      type: TYPE.deviceRemoved,
-      subject: o.id,
-      time: o.at,
-      traceparent: o.traceparent,
-    }),
-  }
+  const value = encodeMessage(deviceV1.RemovedSchema, { deviceId: o.id, at: BigInt(o.at) })
+  return deviceEvent(TYPE.deviceRemoved, value, { ...o, fact: String(o.key) })
 }

@@ -56,6 +56,8 @@ export async function start(d: Dependencies): Promise<Running> {
     rotation: { own: config.ownCredentials === 'bootstrap', days: config.credentialsDays },
     open: sealed => sealer.open(sealed),
   }
+  const kept = keeping(sealer, config)
+  const deviceState = config.deviceState === 'on'
   const meters = createMeters(telemetry)
   const store = createStore(database, config.periodicInterval)
   const directory = createDirectory({
@@ -79,7 +81,7 @@ export async function start(d: Dependencies): Promise<Running> {
     loops,
     announce,
     rotations: createRotations({ bus, directory, sealer, values: createValueSealer(config.secretKey), clock }),
-    kept: keeping(sealer, config),
+    kept,
     policy,
     openProof: (sealed, sessionId) => proofs.open(sealed, sessionId),
     clock,
@@ -100,14 +102,11 @@ export async function start(d: Dependencies): Promise<Running> {
   const registry = createRegistry({
     bus,
     directory,
-    store: createRegistryStore(database, {
-      deviceState: config.deviceState === 'on',
-      kept: keeping(sealer, config),
-    }),
+    store: createRegistryStore(database, { deviceState, kept }),
     provisioner: gather({
       run: createProvisioning(database, {
-        deviceState: config.deviceState === 'on',
-        kept: keeping(sealer, config),
+        deviceState,
+        kept,
         proves: (kept, sealed) => isSameSecret(sealer.open(kept), sealer.open(sealed)),
       }),
       maxBatch: 500,

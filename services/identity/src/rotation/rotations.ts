@@ -67,23 +67,13 @@ export function createRotations(o: RotationsOptions): Rotations {
         sentAt: now,
       }
       const taskId = newId(now)
-      const after = await o.directory.next(
-        { device, next, taskId, connectionRequestUsername: CONNECTION_REQUEST_USERNAME },
-        assignment,
-      )
+      const row = { next, taskId, connectionRequestUsername: CONNECTION_REQUEST_USERNAME }
+      const after = await o.directory.next({ device, ...row }, assignment)
       try {
         await o.bus.publish(task(device.id, taskId, root, { ...next, own, request }, traceparent))
       } catch (error) {
         // Sent in the next session, and not a day later.
-        await o.directory.next(
-          {
-            device: after,
-            next: { ...next, sentAt: 0 },
-            taskId,
-            connectionRequestUsername: CONNECTION_REQUEST_USERNAME,
-          },
-          assignment,
-        )
+        await o.directory.next({ device: after, ...row, next: { ...next, sentAt: 0 } }, assignment)
         throw error
       }
       return after
