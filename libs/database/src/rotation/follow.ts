@@ -1,5 +1,5 @@
 /** Does a service's part of a change of the sealing key: looks for one that was asked for, and works while it is not over. */
-import { coarseInterval } from '@auroralinks/runtime'
+import { inRounds } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
 import type { Database } from '../database.ts'
 import { isUnavailable } from '../unavailable.ts'
@@ -19,11 +19,9 @@ export function followRotation(o: {
   keyId: string
   work(stopped: () => boolean): Promise<{ done: number; unreadable: number }>
 }): { stop(): Promise<void> } {
-  let stopping = false
-  let pass: Promise<void> | null = null
-  const look = async (): Promise<void> => {
+  const look = async (stopped: () => boolean): Promise<void> => {
     const [rotation] = await o.database.query<{ key_id: string }>({ name: 'secret-rotation', text: RUNNING })
-    if (rotation === undefined || stopping) return
+    if (rotation === undefined || stopped()) return
     if (rotation.key_id !== o.keyId) {
       o.logger.warn('a change to another key than this process seals with was asked for (ACS_SECRET_KEY)', {
         wanted: rotation.key_id,
@@ -31,23 +29,14 @@ export function followRotation(o: {
       })
       return
     }
-    const { done, unreadable } = await o.work(() => stopping)
+    const { done, unreadable } = await o.work(stopped)
     if (done > 0) o.logger.info('secrets were sealed under the present key', { done, unreadable })
   }
-  const end = coarseInterval(EVERY_MS, () => {
-    pass ??= look()
-      .catch(error => {
-        if (!isUnavailable(error)) o.logger.warn('secrets could not be sealed anew', { err: error })
-      })
-      .finally(() => {
-        pass = null
-      })
-  })
-  return {
-    async stop() {
-      stopping = true
-      end()
-      await pass
+  return inRounds({
+    everyMs: EVERY_MS,
+    work: look,
+    failed(error) {
+      if (!isUnavailable(error)) o.logger.warn('secrets could not be sealed anew', { err: error })
     },
-  }
+  })
 }

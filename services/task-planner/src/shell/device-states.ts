@@ -2,16 +2,18 @@
 import { RecordRefused } from '@auroralinks/bus'
 import type { Bus, OutgoingRecord } from '@auroralinks/bus'
 import type { Database } from '@auroralinks/database'
+import { inRounds } from '@auroralinks/runtime'
 import type { Clock, Logger } from '@auroralinks/runtime'
 import { readDueStates, statesPublished } from '../store/rows/device-state.ts'
 import { stateRecord } from '../wire/device-state.ts'
-import { everySecond } from './every-second.ts'
 import type { Partitions } from './partitions.ts'
 
+/** How often it is looked, in ms. */
+const EVERY_MS = 1_000
 /** Of each partition, in one step. */
 const MOST = 100
 
-/** Looks once a second, and goes on at once while there is more. */
+/** Goes on at once while there is more. */
 export function startDeviceStates(o: {
   bus: Pick<Bus, 'publish' | 'publishAll'>
   database: Database
@@ -48,7 +50,8 @@ export function startDeviceStates(o: {
     }
   }
 
-  return everySecond({
+  return inRounds({
+    everyMs: EVERY_MS,
     async work(stopped) {
       while (!stopped() && (await step()));
     },

@@ -1,16 +1,18 @@
 /** Finds the devices that should have come and did not, and keeps when the ACS listened. */
 import { RetryForever } from '@auroralinks/bus'
 import type { Database } from '@auroralinks/database'
+import { inRounds } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
 import { silentAt } from '../domain/listening.ts'
 import { LOOK_AGAIN_MS, allowedMs } from '../domain/silence.ts'
 import type { Limits } from '../domain/work.ts'
 import { keepListening, lookLater, silenceCandidates } from '../store/silence.ts'
 import type { Candidate } from '../store/silence.ts'
-import { everySecond } from './every-second.ts'
 import type { OwnedPartition, Partitions } from './partitions.ts'
 import type { Planner } from './planner.ts'
 
+/** How often it is looked, in ms. */
+const EVERY_MS = 1_000
 /** How often it is kept when the ACS listened, in ms. */
 const KEEP_MS = 5_000
 /** Of each partition, in one look: many devices of a region may fall silent at once. */
@@ -18,7 +20,7 @@ const MOST = 250
 /** What is due beyond these waits for the next look. */
 const MOST_ROUNDS = 20
 
-/** Looks once a second, and on at once where more is due. */
+/** Goes on at once where more is due. */
 export function startSilenceWatch(o: {
   database: Database
   logger: Logger
@@ -78,7 +80,8 @@ export function startSilenceWatch(o: {
     if (known.length > 0) await keepListening(o.database, known)
   }
 
-  return everySecond({
+  return inRounds({
+    everyMs: EVERY_MS,
     async work(stopped) {
       if (performance.now() - keptAt >= KEEP_MS) {
         keptAt = performance.now()
