@@ -25,7 +25,7 @@ export async function resealCredentials(
   stopped: () => boolean = () => false,
 ): Promise<{ done: number; unreadable: number }> {
   let [done, unreadable] = [0, 0]
-  for await (const rows of credentialBatches(o.database, { bytes: o.sealer.beginning, text: '' })) {
+  for await (const rows of credentialBatches(o.database, { bytes: o.sealer.beginning })) {
     if (stopped()) break
     const anew = rows.map(row => resealedRow(row, o.sealer))
     const changed = anew.filter(r => r.changed)

@@ -4,10 +4,7 @@ export {
   countCredentials,
   countTasks,
   credentialBatches,
-  oldCredentials,
   oldJobs,
-  oldTasks,
   taskBatches,
-  BEFORE_ALL,
 } from './sealed.ts'
 export type { Beginnings, CredentialTable, SealedCredential, SealedJob, SealedTask } from './sealed.ts'

@@ -58,14 +58,14 @@ const OLD_CREDENTIALS = SEALED_COLUMNS['credential']!.map(c => otherwise(`c.${c}
 /** Waiting tasks with a sealed text that does not begin so; the beginning has letters and digits alone, and `-`, `_`, `:`. */
 const OLD_TASKS = `t.status in ('queued', 'running') and t.progress::text ~ ('sealed:v1:(?!' || substring($1::text from 11) || ')')`
 
-export async function countCredentials(db: Queryable, b: Beginnings): Promise<number> {
+export async function countCredentials(db: Queryable, b: Pick<Beginnings, 'bytes'>): Promise<number> {
   const counts = CREDENTIAL_TABLES.map(table =>
     countOf(db, `select count(*) as n from ${table} c where ${OLD_CREDENTIALS}`, Buffer.from(b.bytes)),
   )
   return (await Promise.all(counts)).reduce((sum, n) => sum + n, 0)
 }
 
-export const countTasks = (db: Queryable, b: Beginnings): Promise<number> =>
+export const countTasks = (db: Queryable, b: Pick<Beginnings, 'text'>): Promise<number> =>
   countOf(db, `select count(*) as n from task t where ${OLD_TASKS}`, b.text)
 
 async function countOf(db: Queryable, text: string, value: unknown): Promise<number> {
@@ -74,9 +74,9 @@ async function countOf(db: Queryable, text: string, value: unknown): Promise<num
 }
 
 /** Credentials that are sealed otherwise, by device. @param after the key that the last ones ended with */
-export const oldCredentials = (
+const oldCredentials = (
   db: Queryable,
-  b: Beginnings,
+  b: Pick<Beginnings, 'bytes'>,
   o: { table: CredentialTable; after: bigint; limit: number },
 ): Promise<SealedCredential[]> =>
   db.query<SealedCredential>({
@@ -87,7 +87,11 @@ export const oldCredentials = (
   })
 
 /** Waiting tasks with secrets that are sealed otherwise, by id. @param after the id that the last ones ended with */
-export const oldTasks = (db: Queryable, b: Beginnings, o: { after: string; limit: number }): Promise<SealedTask[]> =>
+const oldTasks = (
+  db: Queryable,
+  b: Pick<Beginnings, 'text'>,
+  o: { after: string; limit: number },
+): Promise<SealedTask[]> =>
   db.query<SealedTask>({
     text: `select t.id, t.device_id as "deviceId", t.progress from task t
       where t.id > $2::uuid and ${OLD_TASKS} order by t.id limit ${o.limit}`,
@@ -102,10 +106,10 @@ export const oldJobs = (db: Queryable, b: Pick<Beginnings, 'bytes'>): Promise<Se
   })
 
 /** Before any device, and before any task. */
-export const BEFORE_ALL = { device: -1n, task: '00000000-0000-0000-0000-000000000000' }
+const BEFORE_ALL = { device: -1n, task: '00000000-0000-0000-0000-000000000000' }
 
 /** Reads batch after batch until one is not full. */
-export async function* batches<R, P>(
+async function* batches<R, P>(
   read: (after: P, limit: number) => Promise<R[]>,
   first: P,
   placeOf: (row: R) => P,
@@ -120,7 +124,10 @@ export async function* batches<R, P>(
 }
 
 /** Those of one table in a batch. */
-export async function* credentialBatches(database: Database, b: Beginnings): AsyncGenerator<SealedCredential[]> {
+export async function* credentialBatches(
+  database: Database,
+  b: Pick<Beginnings, 'bytes'>,
+): AsyncGenerator<SealedCredential[]> {
   for (const table of CREDENTIAL_TABLES)
     yield* batches(
       (after, limit) => oldCredentials(database, b, { table, after, limit }),
@@ -129,7 +136,7 @@ export async function* credentialBatches(database: Database, b: Beginnings): Asy
     )
 }
 
-export const taskBatches = (database: Database, b: Beginnings): AsyncGenerator<SealedTask[]> =>
+export const taskBatches = (database: Database, b: Pick<Beginnings, 'text'>): AsyncGenerator<SealedTask[]> =>
   batches(
     (after, limit) => oldTasks(database, b, { after, limit }),
     BEFORE_ALL.task,

@@ -27,7 +27,7 @@ export async function resealTasks(
   stopped: () => boolean = () => false,
 ): Promise<{ done: number; unreadable: number }> {
   let [done, unreadable] = [0, 0]
-  for await (const rows of taskBatches(o.database, { bytes: new Uint8Array(), text: o.secrets.beginning })) {
+  for await (const rows of taskBatches(o.database, { text: o.secrets.beginning })) {
     if (stopped()) break
     const anew = rows.map(r => ({ ...r, now: o.secrets.resealed<KeptSecrets>(r.deviceId, r.progress) }))
     const changed = anew.filter(r => r.now !== r.progress)
