@@ -1,4 +1,5 @@
 /** At most one of a kind in a while. */
+import { remember } from '@auroralinks/runtime'
 
 /** Whether something may be said or written now. */
 export type Limiter = (key: string, now: number) => boolean
@@ -19,9 +20,7 @@ export function createLimiter(o: { everyMs: number; perSecond: number; maxKeys?:
     }
     if (used >= o.perSecond) return false
     used++
-    last.delete(key)
-    last.set(key, now)
-    if (last.size > maxKeys) last.delete(last.keys().next().value!)
+    remember(last, key, now, maxKeys)
     return true
   }
 }

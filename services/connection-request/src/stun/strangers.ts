@@ -1,6 +1,6 @@
 /** Senders that hold no binding: how often they are answered, and how often they were asked to prove who they are. */
 import { isIP } from 'node:net'
-import { ipv6Words } from '@auroralinks/runtime'
+import { ipv6Words, remember } from '@auroralinks/runtime'
 import type { TransportAddress } from '@auroralinks/stun'
 import { keyOf } from './bindings.ts'
 
@@ -36,7 +36,7 @@ export class Strangers {
     const old = this.#buckets.get(network)
     const tokens = old === undefined ? AT_ONCE : Math.min(AT_ONCE, old.tokens + ((now - old.at) / 1000) * PER_SECOND)
     const may = tokens >= 1
-    remember(this.#buckets, network, { tokens: may ? tokens - 1 : tokens, at: now })
+    remember(this.#buckets, network, { tokens: may ? tokens - 1 : tokens, at: now }, MOST)
     return may
   }
 
@@ -44,13 +44,7 @@ export class Strangers {
   challenge(source: TransportAddress): number {
     const key = keyOf(source)
     const before = this.#challenged.get(key) ?? 0
-    remember(this.#challenged, key, before + 1)
+    remember(this.#challenged, key, before + 1, MOST)
     return before
   }
-}
-
-function remember<V>(map: Map<string, V>, key: string, value: V): void {
-  map.delete(key)
-  map.set(key, value)
-  if (map.size > MOST) map.delete(map.keys().next().value!)
 }

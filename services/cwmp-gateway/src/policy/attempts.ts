@@ -3,7 +3,7 @@
  * Whoever got in from a place before is none of that place's guessers: neither a broken device nor a guesser among them
  * keeps a whole network out. What is remembered is bounded; when a gateway starts it knows nobody.
  */
-
+import { remember } from '@auroralinks/runtime'
 import { placeOf } from '../http/place.ts'
 
 /** Failures that are let pass at once, and in a second from then on. */
@@ -67,9 +67,7 @@ export function createAttempts(o: AttemptsOptions): Attempts {
   const spend = (buckets: Map<string, Bucket>, key: string, allowance: Allowance): void => {
     const bucket = buckets.get(key)
     const left = bucket === undefined ? allowance.burst : leftOf(bucket, allowance)
-    buckets.delete(key)
-    buckets.set(key, { left: Math.max(left - 1, -allowance.burst), at: now() })
-    if (buckets.size > mostFailing) buckets.delete(buckets.keys().next().value!)
+    remember(buckets, key, { left: Math.max(left - 1, -allowance.burst), at: now() }, mostFailing)
   }
 
   const pairOf = (address: string, user: string): string => `${placeOf(address)} ${user.slice(0, LONGEST_USER)}`

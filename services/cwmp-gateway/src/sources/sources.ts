@@ -5,6 +5,7 @@
  * clears the address. What is remembered is bounded and expires.
  */
 import { isIPv6 } from 'node:net'
+import { remember } from '@auroralinks/runtime'
 import { placeOf } from '../http/place.ts'
 import { POINTS } from './suspicion.ts'
 import type { Suspicion } from './suspicion.ts'
@@ -64,14 +65,14 @@ export function createSources(o: {
 
   const ask = async (told: Suspected): Promise<void> => {
     const { place } = told
-    remember(spared, place, o.now() + SPARED_MS)
+    remember(spared, place, o.now() + SPARED_MS, MOST)
     evidence.delete(place)
     const verdict = await o.ask(told).catch(() => null)
     const now = o.now()
     if (verdict === null) return
     if (verdict.deniedUntil <= now || good.has(place)) return void denied.delete(place)
     if (!denied.has(place)) o.onDenied?.(told, verdict.deniedUntil)
-    remember(denied, place, { until: verdict.deniedUntil, saidAt: now, lookedAt: now, told })
+    remember(denied, place, { until: verdict.deniedUntil, saidAt: now, lookedAt: now, told }, MOST)
     spared.delete(place)
   }
 
@@ -85,7 +86,7 @@ export function createSources(o: {
       const left = before === undefined ? 0 : Math.max(0, before.points - (now - before.at) / FORGIVEN_MS)
       const points = left + POINTS[why]
       if (points >= ENOUGH) return void ask({ place, address, why, points: Math.round(points), sample })
-      remember(evidence, place, { points, at: now })
+      remember(evidence, place, { points, at: now }, MOST)
     },
     good(address) {
       const place = networkOf(address)
@@ -116,12 +117,6 @@ export function createSources(o: {
     },
     counts: () => ({ suspected: evidence.size, denied: denied.size }),
   }
-}
-
-function remember<V>(map: Map<string, V>, key: string, value: V): void {
-  map.delete(key)
-  map.set(key, value)
-  if (map.size > MOST) map.delete(map.keys().next().value!)
 }
 
 /** Where an address is, in CIDR form for IPv6. @example networkOf('2001:db8::7') // '2001:db8:0:0::/64' */
