@@ -2,9 +2,9 @@
  * Where `ACS_SECRET_KEY` comes from: the environment, a file, or, wrapped, from a key management service: then what
  * stands there is not the key, but the key encrypted under one that never leaves the service.
  */
-import { readFileSync } from 'node:fs'
 import { ConfigError, readConfig, text } from '../config.ts'
 import type { Environment } from '../config.ts'
+import { textOfFile } from './text-of-file.ts'
 import { createVault, vaultVariables } from './vault.ts'
 
 export const secretKeyVariables = {
@@ -24,7 +24,7 @@ export async function withSecretKey(env: Environment): Promise<Environment> {
   const config = readConfig(secretKeyVariables, env)
   if (config.secretKey !== undefined && config.secretKeyFile !== undefined)
     throw new ConfigError(`${NAME} and ${FILE} are both set, but should be one of the two`)
-  const given = config.secretKeyFile === undefined ? config.secretKey : contentOf(config.secretKeyFile)
+  const given = config.secretKeyFile === undefined ? config.secretKey : textOfFile(FILE, config.secretKeyFile)
   if (given === undefined) return env
   const keys = given.split(/[,\n]/).map(key => key.trim())
   const vault = createVault(config)
@@ -32,12 +32,4 @@ export async function withSecretKey(env: Environment): Promise<Environment> {
     keys.map(key => (key.startsWith(vault.beginning) ? vault.unwrap(key) : Promise.resolve(key))),
   )
   return { ...env, [FILE]: undefined, [NAME]: opened.filter(key => key !== '').join(',') }
-}
-
-function contentOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim()
-  } catch (error) {
-    throw new ConfigError(`${FILE} is "${file}", but that cannot be read: ${(error as NodeJS.ErrnoException).code}`)
-  }
 }

@@ -2,12 +2,12 @@
  * HashiCorp Vault's transit engine (OpenBao's is the same), by its HTTP API: the installation's key is kept as
  * `vault:v1:…`, encrypted under a key of Vault's, and opened at the start of each process (POST transit/decrypt/NAME).
  */
-import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ConfigError, text } from '../config.ts'
 import type { Declared } from '../config.ts'
 import { excerpt } from '../excerpt.ts'
 import type { KeyManagement } from './key-management.ts'
+import { textOfFile } from './text-of-file.ts'
 
 export const vaultVariables = {
   vaultAddress: text('ACS_VAULT_ADDR', 'where HashiCorp Vault or OpenBao answers: https, or http on this machine'),
@@ -66,13 +66,7 @@ function tokenOf(config: Declared<typeof vaultVariables>): string {
   if (config.vaultToken !== undefined) return config.vaultToken
   const { vaultTokenFile: file } = config
   if (file === undefined) throw new ConfigError('neither ACS_VAULT_TOKEN nor ACS_VAULT_TOKEN_FILE is set')
-  try {
-    return readFileSync(file, 'utf8').trim()
-  } catch (error) {
-    throw new ConfigError(
-      `ACS_VAULT_TOKEN_FILE is "${file}", but that cannot be read: ${(error as NodeJS.ErrnoException).code}`,
-    )
-  }
+  return textOfFile('ACS_VAULT_TOKEN_FILE', file)
 }
 
 type Answer = { key: string } | { why: string; mayPass: boolean }
