@@ -1,6 +1,6 @@
 /** Quirk profiles: what is done otherwise for devices that need it. Data, not code: docs/quirks.md. */
 export { SHIPPED_FOLDER, readFolder } from './folder.ts'
-export { NO_QUIRKS, matchesPattern, skipPattern, type DeviceQuirks, type DeviceType } from './match.ts'
+export { NO_QUIRKS, skipPattern, type DeviceQuirks, type DeviceType } from './match.ts'
 export {
   ENVELOPE_PREFIXES,
   PROFILE_NAME,

@@ -1,4 +1,5 @@
 /** Which profiles are a device's, and what they say together. */
+import { matchesPattern } from '@auroralinks/runtime'
 import { SECTIONS } from './profile.ts'
 import type { NamedProfile, Profile } from './profile.ts'
 import { compareVersions } from './version.ts'
@@ -21,21 +22,6 @@ export interface DeviceQuirks extends Readonly<Pick<Profile, (typeof SECTIONS)[n
 export const NO_QUIRKS: DeviceQuirks = Object.freeze({ names: Object.freeze([]) as readonly string[] })
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
-/** `*` stands for any characters. Without backtracking: each part is looked for once, from the left. */
-export function matchesPattern(pattern: string, text: string): boolean {
-  const [first = '', ...rest] = pattern.split('*')
-  if (rest.length === 0) return text === pattern
-  const last = rest.pop()!
-  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) return false
-  let at = first.length
-  for (const part of rest) {
-    const found = text.indexOf(part, at)
-    if (found === -1 || found + part.length > text.length - last.length) return false
-    at = found + part.length
-  }
-  return true
-}
 
 /** Whether a profile is for such a device. */
 export function applies({ match }: Profile, device: DeviceType): boolean {

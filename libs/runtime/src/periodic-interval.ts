@@ -1,11 +1,12 @@
 /** How often devices are to come: one interval for all, others for a tag or a product class. */
 import { ConfigError } from './config.ts'
 import type { Variable } from './config.ts'
+import { matchesPattern } from './patterns.ts'
 
 export interface PeriodicRule {
   tag?: string
   /** `*` stands for any characters. */
-  productClass?: RegExp
+  productClass?: string
   /** In seconds. */
   seconds: number
 }
@@ -27,20 +28,11 @@ function ruleOf(part: string, raw: string): PeriodicRule {
   if (!(seconds >= 0 && seconds <= LONGEST))
     throw new ConfigError(`ACS_PERIODIC_INTERVAL is "${raw}", but should be ${FORM}`)
   if (kind === 'tag') return { tag: keyOf(name!.trim()), seconds }
-  if (kind === 'productClass') return { productClass: patternOf(name!.trim()), seconds }
+  if (kind === 'productClass') return { productClass: name!.trim(), seconds }
   return { seconds }
 }
 
 const keyOf = (tag: string): string => tag.normalize('NFC').toLowerCase()
-
-const patternOf = (text: string): RegExp =>
-  new RegExp(
-    `^${text
-      .split('*')
-      .map(part => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
-      .join('.*')}$`,
-    's',
-  )
 
 /** In seconds, 0: as it is. A tag stands before a product class, that before what is for all; of several the first. */
 export function intervalFor(
@@ -51,7 +43,7 @@ export function intervalFor(
   const tags = new Set(device.tags.map(keyOf))
   const rule =
     rules.find(r => r.tag !== undefined && tags.has(r.tag)) ??
-    rules.find(r => r.productClass?.test(device.productClass)) ??
+    rules.find(r => r.productClass !== undefined && matchesPattern(r.productClass, device.productClass)) ??
     rules.find(r => r.tag === undefined && r.productClass === undefined)
   return rule?.seconds ?? 0
 }

@@ -4,7 +4,7 @@
  */
 import type { DeviceIdentity } from '@auroralinks/contracts'
 import { deviceIdOf } from '@auroralinks/contracts'
-import { matchesPattern } from '@auroralinks/quirks'
+import { matchesPattern } from '@auroralinks/runtime'
 import { networksOf } from '../http/networks.ts'
 import type { Contains } from '../http/networks.ts'
 import { OFFERS, SCHEMES } from './rules.ts'
