@@ -16,7 +16,7 @@ export type Lane = 'ordinary' | 'large'
 export const LANES: readonly Lane[] = ['ordinary', 'large']
 
 /** Items of an ordinary statement, and parameters after which a large one takes no more. */
-const MOST_ITEMS = 400
+export const MOST_ITEMS = 400
 const MOST_PARAMETERS = 2_000
 
 /**

@@ -5,7 +5,7 @@ import { isRefusedData, isUnavailable } from '@auroralinks/database'
 import type { Logger } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { byNumber } from './aliases.ts'
-import { LANES, nextBatch } from './batches.ts'
+import { LANES, MOST_ITEMS, nextBatch } from './batches.ts'
 import type { Lane } from './batches.ts'
 import { Fenced } from './epochs.ts'
 import { fit } from './fit.ts'
@@ -32,8 +32,6 @@ interface Waiting {
   reject(error: unknown): void
 }
 
-/** Items that are not waited for any longer. */
-const MOST = 400
 const NONE: ReadonlySet<string> = new Set()
 const otherThan = (lane: Lane): Lane => (lane === 'ordinary' ? 'large' : 'ordinary')
 
@@ -217,7 +215,7 @@ export function createRecorder(o: {
             what: unfit.join(','),
           })
         }
-        const goesNow = urgent || o.gatherMs === 0 || queue.length >= MOST
+        const goesNow = urgent || o.gatherMs === 0 || queue.length >= MOST_ITEMS
         const needsOrdinary = !isLarge(item) || isQueued(item.deviceKey)
         queue.push({ item, resolve, reject })
         if (isLarge(item)) start('large')
