@@ -24,38 +24,6 @@ const BATCH = 1_000
 /** How often it is said that the body still comes, in ms. */
 const TOUCH_MS = 10_000
 
-/** What of a body is still taken after it was refused, in bytes, and how long, in ms: a sender reads no answer before it has sent. */
-const MOST_DROPPED = 16 * 1_048_576
-const LONGEST_DROP_MS = 10_000
-
-/** The body of a request. Whoever stops in the middle has the rest of it dropped first, so that the answer arrives. */
-export async function* bodyOf(request: Request): AsyncGenerator<Uint8Array> {
-  const reader = request.body?.getReader()
-  if (reader === undefined) return
-  let whole = false
-  try {
-    for (;;) {
-      const { value, done } = await reader.read()
-      if (done) {
-        whole = true
-        return
-      }
-      yield value
-    }
-  } catch (error) {
-    // It broke off.
-    whole = true
-    throw error
-  } finally {
-    const until = performance.now() + LONGEST_DROP_MS
-    for (let dropped = 0; !whole && dropped < MOST_DROPPED && performance.now() < until; ) {
-      const { value, done } = await reader.read()
-      whole = done
-      dropped += value?.byteLength ?? 0
-    }
-  }
-}
-
 /** Resolves with the digest of the body when all its lines are kept. @throws Problem when it is no such file, or too large */
 export async function receive(o: Receiving): Promise<string> {
   const hash = createHash('sha256')

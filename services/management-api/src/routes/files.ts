@@ -5,6 +5,7 @@ import { ContentRefused, sha256In } from '@auroralinks/files'
 import type { Content, Received } from '@auroralinks/files'
 import { excerpt, isUploadName } from '@auroralinks/runtime'
 import type { Scope } from '../access/access.ts'
+import { bodyOf } from '../body.ts'
 import { endpoint, invalid } from '../endpoint.ts'
 import type { Api } from '../endpoint.ts'
 import { pageRequest } from '../context.ts'
@@ -30,10 +31,11 @@ export function fileRoutes(api: Api, s: Services): void {
     const wanted = sha256In(digest)
     const wrong = (detail: string): Problem => invalid([{ where: 'Content-Digest', detail }])
     if (wanted === 'malformed') throw wrong('holds no digest: write it as sha-256=:BASE64:')
-    const body = (request.body ?? []) as unknown as AsyncIterable<Uint8Array>
-    const content = await s.contents.receive(body, s.config.maxFileMegabytes * 1_048_576).catch((error: unknown) => {
-      throw error instanceof ContentRefused ? new Problem(error.reason, error.message) : error
-    })
+    const content = await s.contents
+      .receive(bodyOf(request), s.config.maxFileMegabytes * 1_048_576)
+      .catch((error: unknown) => {
+        throw error instanceof ContentRefused ? new Problem(error.reason, error.message) : error
+      })
     if (wanted === null || wanted === content.sha256) return content
     await content.discard()
     throw wrong(`says ${wanted}, and the content that came has ${content.sha256}`)
