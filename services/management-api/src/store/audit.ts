@@ -5,8 +5,9 @@ import type { Anchor } from '../audit/anchor.ts'
 import { BEGINNING, chain } from '../audit/chain.ts'
 import type { ChainedEntry, Link } from '../audit/chain.ts'
 import type { NewEntry } from '../audit/entry.ts'
-import { createParams, cursorCondition, orderBy, pageOf, sortValues } from '../keyset.ts'
+import { createParams } from '../keyset.ts'
 import type { Page, PageRequest, Params, SqlSortField } from '../keyset.ts'
+import { sqlPage } from './sql-page.ts'
 
 export const AUDIT_SORT_FIELDS: Readonly<Record<string, SqlSortField>> = { seq: { sql: 'x.seq', type: 'bigint' } }
 
@@ -124,7 +125,6 @@ interface Row {
   text: string
   hash: string
   seal: string
-  sort_values: string[]
 }
 
 const COLUMNS = 'x.seq, x.at, x.entry::text as text, x.hash, x.seal'
@@ -137,19 +137,16 @@ const entryOf = (r: Row): ChainedEntry => ({
   seal: r.seal,
 })
 
-export async function listEntries(
+export const listEntries = (
   database: Database,
   filters: AuditFilters,
   page: PageRequest,
-): Promise<Page<ChainedEntry>> {
-  const params = createParams()
-  const where = [...conditions(filters, params), cursorCondition(page, params)].filter(c => c !== null)
-  const rows = await database.query<Row>({
-    text: `select ${COLUMNS}, ${sortValues(page.keys)} from audit_entry x${where.length === 0 ? '' : ` where ${where.join(' and ')}`} order by ${orderBy(page.keys)} limit ${page.limit + 1}`,
-    values: params.values,
-  })
-  return pageOf(rows, page, entryOf)
-}
+): Promise<Page<ChainedEntry>> =>
+  sqlPage<Row, ChainedEntry>(
+    database,
+    { columns: COLUMNS, from: 'audit_entry' },
+    { where: params => conditions(filters, params), page, convert: entryOf },
+  )
 
 const BATCH = 1_000
 

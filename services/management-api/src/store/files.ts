@@ -10,8 +10,9 @@ import type { Scope } from '../access/access.ts'
 import { createParams } from '../keyset.ts'
 import type { Page, PageRequest, SqlSortField } from '../keyset.ts'
 import { reachableBy } from './device-list.ts'
-import { equals, scopedPage } from './scoped-page.ts'
+import { scopedPage } from './scoped-page.ts'
 import type { ScopedList } from './scoped-page.ts'
+import { equals } from './sql-page.ts'
 
 export const FILE_SORT_FIELDS: Readonly<Record<string, SqlSortField>> = {
   name: { sql: 'x.name', type: 'text' },
@@ -25,7 +26,7 @@ const LIST: ScopedList = {
   device: { by: 'id', sql: 'x.device_id', optional: true },
 }
 
-type Row = Omit<FileRecord, 'size'> & { size: bigint; sort_values: string[] }
+type Row = Omit<FileRecord, 'size'> & { size: bigint }
 
 export interface StoredFile extends Omit<FileRecord, 'createdAt'> {
   createdAt: string

@@ -1,10 +1,10 @@
 /** Imports and their lines, by SQL: a thousand lines with one statement. */
 import type { Database, Queryable } from '@auroralinks/database'
 import type { DeviceBody } from '../imports/device-line.ts'
-import { createParams, cursorCondition, orderBy, pageOf, sortValues } from '../keyset.ts'
 import type { Page, PageRequest, SqlSortField } from '../keyset.ts'
 import { time } from '../schemas/common.ts'
 import type { Import, ImportLine } from '../schemas/imports.ts'
+import { equals, sqlPage } from './sql-page.ts'
 
 export const IMPORT_SORT_FIELDS: Readonly<Record<string, SqlSortField>> = {
   createdAt: { sql: 'x.created_at', type: 'timestamptz' },
@@ -173,34 +173,22 @@ export function createImportStore(database: Database): ImportStore {
       })
       return row === undefined ? null : shown(row)
     },
-    async list(page) {
-      const params = createParams()
-      const after = cursorCondition(page, params)
-      const rows = await database.query<ImportRow & { sort_values: string[] }>({
-        text: `select ${COLUMNS}, ${sortValues(page.keys)} from import x${after === null ? '' : ` where ${after}`} order by ${orderBy(page.keys)} limit ${page.limit + 1}`,
-        values: params.values,
-      })
-      return pageOf(rows, page, shown)
-    },
-    async lines(id, status, page) {
-      const params = createParams()
-      const where = [
-        `x.import_id = ${params.add(id)}`,
-        ...(status === undefined ? [] : [`x.status = ${params.add(status)}`]),
-        cursorCondition(page, params),
-      ].filter(c => c !== null)
-      const rows = await database.query<ImportLine & { sort_values: string[] }>({
-        text: `select x.line, x.device_id as "deviceId", x.status, x.code, x.reason, ${sortValues(page.keys)} from import_line x where ${where.join(' and ')} order by ${orderBy(page.keys)} limit ${page.limit + 1}`,
-        values: params.values,
-      })
-      return pageOf(rows, page, ({ line, deviceId, status: became, code, reason }) => ({
-        line,
-        deviceId,
-        status: became,
-        code,
-        reason,
-      }))
-    },
+    list: page =>
+      sqlPage<ImportRow, Import>(
+        database,
+        { columns: COLUMNS, from: 'import' },
+        { where: () => [], page, convert: shown },
+      ),
+    lines: (id, status, page) =>
+      sqlPage<ImportLine, ImportLine>(
+        database,
+        { columns: 'x.line, x.device_id as "deviceId", x.status, x.code, x.reason', from: 'import_line' },
+        {
+          where: params => equals({ 'x.import_id': id, 'x.status': status }, params),
+          page,
+          convert: ({ sort_values: _, ...line }) => line,
+        },
+      ),
     async take() {
       const [row] = await database.query<{ id: string }>({
         text: `update import set lease_until = ${lease} where id = (

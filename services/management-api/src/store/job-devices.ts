@@ -3,11 +3,13 @@ import type { Database, Queryable } from '@auroralinks/database'
 import type { Scope } from '../access/access.ts'
 import { FAILURES, furthest, ORDER } from '../jobs/job.ts'
 import type { Change, Counted, DeviceStatus, Job } from '../jobs/job.ts'
-import { createParams, cursorCondition, orderBy, pageOf, sortValues } from '../keyset.ts'
-import type { Page, PageRequest, SqlSortField } from '../keyset.ts'
+import { createParams } from '../keyset.ts'
+import type { Page, PageRequest, Params, SqlSortField } from '../keyset.ts'
 import { Problem } from '../problem.ts'
 import type { TaskFault } from '../task-body.ts'
-import { reachable, reachableBy } from './device-list.ts'
+import { reachable } from './device-list.ts'
+import { scopedPage } from './scoped-page.ts'
+import type { ScopedList } from './scoped-page.ts'
 
 export const JOB_DEVICE_SORT_FIELDS: Readonly<Record<string, SqlSortField>> = {
   n: { sql: 'x.n', type: 'bigint' },
@@ -34,7 +36,11 @@ const QUERY_CANCELED = '57014'
 /** Devices that are looked at with one statement while those of a job are found. */
 const WINDOW = 20_000
 
-const COLUMNS = 'x.n, x.device_id as "deviceId", x.task_id as "taskId", x.status, x.fault, x.changed_at as "changedAt"'
+const LIST: ScopedList = {
+  columns: 'x.n, x.device_id as "deviceId", x.task_id as "taskId", x.status, x.fault, x.changed_at as "changedAt"',
+  from: 'job_device',
+  device: { by: 'id', sql: 'x.device_id' },
+}
 const RANK = (sql: string): string =>
   `coalesce(array_position(array[${ORDER.map(s => `'${s}'`).join(', ')}], ${sql}), ${ORDER.length + 1})`
 /** What failed, unless a retry of the job has taken it over already. */
@@ -294,28 +300,24 @@ export function createJobDeviceStore(database: Database, o: { slowMs: number }):
           where x.job_id = $1 and x.n > $2 and x.n <= $2 + $3::int and x.status in ('queued', 'running') and x.status is distinct from t.status`,
         values: [job.id, after, most, JSON.stringify(TASK_GONE)],
       }),
-    async list(jobId, status, page, scope) {
-      const params = createParams()
-      const where = [
-        `x.job_id = ${params.add(jobId)}`,
-        status === undefined
-          ? null
-          : status === 'failures'
-            ? IS_FAILURE
-            : status === 'waiting'
-              ? `x.status in ('waiting', 'giving')`
-              : // Those have an index.
-                `x.status = ${params.add(status)}${(FAILURES as readonly string[]).includes(status) ? ' and x.fault is not null' : ''}`,
-        reachableBy(scope, 'id', 'x.device_id', params),
-        cursorCondition(page, params),
-      ].filter(c => c !== null)
-      const rows = await database.query<JobDevice & { sort_values: string[] }>({
-        text: `select ${COLUMNS}, ${sortValues(page.keys)} from job_device x where ${where.join(' and ')} order by ${orderBy(page.keys)} limit ${page.limit + 1}`,
-        values: params.values,
-      })
-      return pageOf(rows, page, ({ sort_values: _, ...d }) => d)
-    },
+    list: (jobId, status, page, scope) =>
+      scopedPage<JobDevice, JobDevice>(database, LIST, {
+        where: params => [`x.job_id = ${params.add(jobId)}`, ...standsAs(status, params)],
+        page,
+        scope,
+        convert: ({ sort_values: _, ...d }) => d,
+      }),
   }
+}
+
+/** The condition of a list. */
+function standsAs(status: Counted | 'failures' | undefined, params: Params): string[] {
+  if (status === undefined) return []
+  if (status === 'failures') return [IS_FAILURE]
+  if (status === 'waiting') return [`x.status in ('waiting', 'giving')`]
+  const is = `x.status = ${params.add(status)}`
+  // Those have an index.
+  return (FAILURES as readonly string[]).includes(status) ? [is, 'x.fault is not null'] : [is]
 }
 
 const TASK_GONE: TaskFault = { code: 'unknown-outcome', string: 'Its task is not kept any more', detail: [] }

@@ -5,9 +5,8 @@
 import type { Database, Queryable } from '@auroralinks/database'
 import type { Access } from '../access/access.ts'
 import type { Giver, Job, JobStatus } from '../jobs/job.ts'
-import { createParams, cursorCondition, orderBy, pageOf, sortValues } from '../keyset.ts'
 import type { Page, PageRequest, SqlSortField } from '../keyset.ts'
-import type { NewTask } from '../schemas/tasks.ts'
+import { equals, sqlPage } from './sql-page.ts'
 
 export const JOB_SORT_FIELDS: Readonly<Record<string, SqlSortField>> = {
   createdAt: { sql: 'x.created_at', type: 'timestamptz' },
@@ -27,15 +26,8 @@ const COLUMNS = `x.id, x.status, x.told, x.created_at as "createdAt", x.ended_at
   json_build_object('waiting', x.waiting, 'queued', x.queued, 'running', x.running, 'succeeded', x.succeeded, 'failed', x.failed,
     'expired', x.expired, 'cancelled', x.cancelled) as counts`
 
-export interface NewJob {
-  id: string
-  giver: Giver
-  filter: string | null
-  retryOf: string | null
-  task: NewTask
-  taskSealed: Uint8Array | null
-  ratePerSecond: number
-  wake: boolean
+export interface NewJob
+  extends Pick<Job, 'id' | 'giver' | 'filter' | 'retryOf' | 'task' | 'taskSealed' | 'ratePerSecond' | 'wake'> {
   /** Where the search for its devices ends; null: they are named. */
   prepareTo: bigint | null
   now: number
@@ -109,19 +101,16 @@ export function createJobStore(database: Database): JobStore {
       by === null
         ? find(database, 'x.id = $1', [id])
         : find(database, 'x.id = $1 and x.giver_kind = $2 and x.giver_id = $3', [id, by.kind, by.id]),
-    async list(status, page, by) {
-      const params = createParams()
-      const where = [
-        ...(status === undefined ? [] : [`x.status = ${params.add(status)}`]),
-        ...(by === null ? [] : [`x.giver_kind = ${params.add(by.kind)} and x.giver_id = ${params.add(by.id)}`]),
-        cursorCondition(page, params),
-      ].filter(c => c !== null)
-      const rows = await database.query<Job & { sort_values: string[] }>({
-        text: `select ${COLUMNS}, ${sortValues(page.keys)} from job x${where.length === 0 ? '' : ` where ${where.join(' and ')}`} order by ${orderBy(page.keys)} limit ${page.limit + 1}`,
-        values: params.values,
-      })
-      return pageOf(rows, page, ({ sort_values: _, ...job }) => job)
-    },
+    list: (status, page, by) =>
+      sqlPage<Job, Job>(
+        database,
+        { columns: COLUMNS, from: 'job' },
+        {
+          where: params => equals({ 'x.status': status, 'x.giver_kind': by?.kind, 'x.giver_id': by?.id }, params),
+          page,
+          convert: ({ sort_values: _, ...job }) => job,
+        },
+      ),
     locked: (tx, id) => find(tx, 'x.id = $1 for update', [id]),
     async setStatus(tx, id, status, pausedBecause = null) {
       await tx.query({
