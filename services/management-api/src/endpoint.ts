@@ -41,13 +41,16 @@ export interface Env {
 export interface Gate {
   /**
    * Lets a request pass that needs no approval, or has one: then the approval is used up, unless the request fails.
-   * @param permissions what it does, the most particular first: the first of them that has to be approved is
+   * @param o.permissions what it does, the most particular first: the first of them that has to be approved is; asked only where something has to be
    * @throws Problem 409 that names the approval
    */
   pass(
     c: Context<Env>,
-    permissions: readonly Permission[],
-    o: { body: unknown; text: string },
+    o: {
+      permissions(): readonly Permission[] | Promise<readonly Permission[]>
+      body: unknown
+      text: string
+    },
   ): Promise<{ failed(): Promise<void> }>
 }
 
@@ -142,8 +145,8 @@ export function endpoint<P = unknown, Q = unknown, B = unknown>(
     const call = { c, params: params as P, query: query as Q, body: body as B, bodyText: json.text }
     if (d.method === 'get' || permission === null) return handle(call)
     const wanted = typeof permission === 'string' ? permission : permission.of(body as B)
-    const approved = d.approval === undefined ? [wanted] : await d.approval(call)
-    const approval = await c.get('gate').pass(c, approved, { body, text: json.text })
+    const permissions = () => d.approval?.(call) ?? [wanted]
+    const approval = await c.get('gate').pass(c, { permissions, body, text: json.text })
     try {
       return await handle(call)
     } catch (error) {

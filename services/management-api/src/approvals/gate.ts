@@ -58,8 +58,8 @@ export function createGate(o: {
       .then(told => told.approval)
 
   return {
-    async pass(c, permissions, { body, text }) {
-      const permission = permissions.find(p => needsApproval(o.patterns, p))
+    async pass(c, { permissions, body, text }) {
+      const permission = (await permissions()).find(p => needsApproval(o.patterns, p))
       if (permission === undefined) return FREE
       const said = `${c.req.method} ${c.req.url.replace(/^[a-z]+:\/\/[^/]*/i, '')} ${text}`
       const { kind, id } = c.get('access')
