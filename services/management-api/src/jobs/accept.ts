@@ -31,6 +31,7 @@ export async function acceptJob(
 ): Promise<Job> {
   const access = c.get('access')
   const { scope } = reachOf(access, devices, asked.task)
+  const kept = keptTask(s.sealer, id, asked.task)
   const { kind, id: giverId, name, roles } = access
   await s.database.transaction(async tx => {
     const added = await s.jobs.add(tx, {
@@ -38,7 +39,7 @@ export async function acceptJob(
       giver: { kind, id: giverId, name, roles },
       filter: 'filter' in devices ? devices.filter : null,
       retryOf: 'retryOf' in devices ? devices.retryOf : null,
-      ...keptTask(s.sealer, id, asked.task),
+      ...kept,
       ratePerSecond: asked.ratePerSecond,
       wake: asked.wake,
       prepareTo:
@@ -59,7 +60,7 @@ export async function acceptJob(
     }
     await s.audit.append(tx, c, {
       resource: `jobs/${id}`,
-      after: { ...toldOf(devices), ...asked, task: keptTask(s.sealer, id, asked.task).task },
+      after: { ...toldOf(devices), ...asked, task: kept.task },
     })
   })
   s.jobRunner.wake(id)
