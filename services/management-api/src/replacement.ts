@@ -2,8 +2,8 @@
  * Everything to a new device (RMA): tags and credentials by identity, tasks that have not begun by the planner, each under an
  * id that follows from the old one, so that it may be asked for again; sessions stay where they are and show with the new one.
  */
-import { hash } from 'node:crypto'
 import type { Database } from '@auroralinks/database'
+import { factId } from '@auroralinks/runtime'
 import type { ValueSealer } from '@auroralinks/runtime'
 import { mapSecrets } from '@auroralinks/tasks'
 import type { Task as PlannersTask } from '@auroralinks/tasks'
@@ -39,11 +39,8 @@ interface Row {
 }
 
 /** @example successorOf('0190…', '00D09E-B') // the same time, and the rest follows from both */
-export function successorOf(taskId: string, deviceId: string): string {
-  const digits = hash('sha256', `${taskId} ${deviceId}`)
-  const variant = '89ab'[parseInt(digits[3]!, 16) & 3]!
-  return `${taskId.slice(0, 13)}-7${digits.slice(0, 3)}-${variant}${digits.slice(4, 7)}-${digits.slice(7, 19)}`
-}
+export const successorOf = (taskId: string, deviceId: string): string =>
+  factId(Number.parseInt(taskId.slice(0, 8) + taskId.slice(9, 13), 16), `${taskId} ${deviceId}`)
 
 /** Moves the tasks of one device that have not begun to another; what has begun, or cannot be, stays and is named. */
 export async function moveTasks(
