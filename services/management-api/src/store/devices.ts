@@ -14,13 +14,13 @@ import { both } from '../access/group.ts'
 import type { Filter } from '../filter/parse.ts'
 import { createParams, pageOf } from '../keyset.ts'
 import type { Page, PageRequest } from '../keyset.ts'
-import { Problem } from '../problem.ts'
 import { time } from '../schemas/common.ts'
 import type { Device } from '../schemas/devices.ts'
 import { keptEvents } from '../words.ts'
 import type { KeptEvent } from '../words.ts'
 import { DEVICE_BY_ID, NONE, mayFallShort, plansFor, reachable, statement, unindexedParameter } from './device-list.ts'
 import type { Asked, DeviceFilters, Indexed } from './device-list.ts'
+import { within } from './within.ts'
 
 /** A device as the database numbers it. */
 export interface DeviceKey {
@@ -89,8 +89,6 @@ export interface DeviceStore {
 
 /** How long what is declared is taken as it was read, in ms: who declares something waits for the index anyway. */
 const INDEXED_MS = 10_000
-/** The server gave up (`statement_timeout`). */
-const QUERY_CANCELED = '57014'
 
 /** @param o.slowMs how long a filter may take that names a parameter without an index */
 export function createDeviceStore(
@@ -111,18 +109,16 @@ export function createDeviceStore(
   }
 
   /** Gives up in time. @throws Problem that names the parameter */
-  const patiently = async (name: string, query: { text: string; values: unknown[] }): Promise<Row[]> => {
-    try {
-      return await database.transaction(async tx => {
-        await tx.query({ text: `set local statement_timeout = ${o.slowMs}` })
-        return tx.query<Row>(query)
-      })
-    } catch (error) {
-      if ((error as { code?: unknown }).code !== QUERY_CANCELED) throw error
-      const detail = `"${excerpt(name)}" has no index: its values of all devices were not read within ${o.slowMs / 1000} s. Ask for equality or a prefix and let it be declared (ACS_INDEXED_PARAMETERS)`
-      throw new Problem('filter-too-slow', detail, { errors: [{ where: 'filter', detail }] })
-    }
-  }
+  const patiently = (name: string, query: { text: string; values: unknown[] }): Promise<Row[]> =>
+    within(
+      database,
+      {
+        slowMs: o.slowMs,
+        where: 'filter',
+        detail: `"${excerpt(name)}" has no index: its values of all devices were not read within ${o.slowMs / 1000} s. Ask for equality or a prefix and let it be declared (ACS_INDEXED_PARAMETERS)`,
+      },
+      tx => tx.query<Row>(query),
+    )
 
   return {
     async list(filters, filter, page, scope) {

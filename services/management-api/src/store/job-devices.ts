@@ -5,11 +5,11 @@ import { FAILURES, furthest, ORDER } from '../jobs/job.ts'
 import type { Change, Counted, DeviceStatus, Job } from '../jobs/job.ts'
 import { createParams } from '../keyset.ts'
 import type { Page, PageRequest, Params, SqlSortField } from '../keyset.ts'
-import { Problem } from '../problem.ts'
 import type { TaskFault } from '../task-body.ts'
 import { reachable } from './device-list.ts'
 import { scopedPage } from './scoped-page.ts'
 import type { ScopedList } from './scoped-page.ts'
+import { within } from './within.ts'
 
 export const JOB_DEVICE_SORT_FIELDS: Readonly<Record<string, SqlSortField>> = {
   n: { sql: 'x.n', type: 'bigint' },
@@ -31,8 +31,6 @@ export interface Giving {
   taskId: string
 }
 
-/** The server gave up (`statement_timeout`). */
-const QUERY_CANCELED = '57014'
 /** Devices that are looked at with one statement while those of a job are found. */
 const WINDOW = 20_000
 
@@ -136,9 +134,14 @@ export function createJobDeviceStore(database: Database, o: { slowMs: number }):
       const params = createParams()
       const condition = reachable(scope, params)
       const from = `from device d left join device_status s on s.device_key = d.key${condition === null ? '' : ` where ${condition}`}`
-      try {
-        return await database.transaction(async tx => {
-          await tx.query({ text: `set local statement_timeout = ${o.slowMs}` })
+      return within(
+        database,
+        {
+          slowMs: o.slowMs,
+          where: '/filter',
+          detail: `what it finds was not counted within ${o.slowMs / 1000} s; the job itself is given without this`,
+        },
+        async tx => {
           const [row] = await tx.query<{ n: number }>({
             text: `select count(*)::int as n ${from}`,
             values: params.values,
@@ -148,12 +151,8 @@ export function createJobDeviceStore(database: Database, o: { slowMs: number }):
             values: params.values,
           })
           return { total: row!.n, first: ids.map(r => r.id) }
-        })
-      } catch (error) {
-        if ((error as { code?: unknown }).code !== QUERY_CANCELED) throw error
-        const detail = `what it finds was not counted within ${o.slowMs / 1000} s; the job itself is given without this`
-        throw new Problem('filter-too-slow', detail, { errors: [{ where: '/filter', detail }] })
-      }
+        },
+      )
     },
     async mayRetry(jobId) {
       const rows = await database.query({
