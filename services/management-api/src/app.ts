@@ -22,6 +22,7 @@ import { apiKeyRoutes } from './routes/api-keys.ts'
 import { approvalRoutes } from './routes/approvals.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { connectionRequestRoutes } from './routes/connection-requests.ts'
+import { credentialRoutes } from './routes/credentials.ts'
 import { dataModelRoutes } from './routes/data-models.ts'
 import { denyListRoutes } from './routes/deny-list.ts'
 import { deviceRoutes } from './routes/devices.ts'
@@ -33,6 +34,7 @@ import { jobRoutes } from './routes/jobs.ts'
 import { meRoutes } from './routes/me.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { quirkRoutes } from './routes/quirks.ts'
+import { replacementRoutes } from './routes/replacement.ts'
 import { roleRoutes } from './routes/roles.ts'
 import { secretRoutes } from './routes/secrets.ts'
 import { sessionRoutes } from './routes/sessions.ts'
@@ -115,6 +117,8 @@ export function createApp(s: Services, door: Door, telemetry: Telemetry): Hono<E
   })
   for (const routes of [
     deviceRoutes,
+    replacementRoutes,
+    credentialRoutes,
     taskRoutes,
     sessionRoutes,
     connectionRequestRoutes,
