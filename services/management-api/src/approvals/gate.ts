@@ -11,6 +11,7 @@ import type { Clock, Fingerprints } from '@auroralinks/runtime'
 import { withoutSecrets as withoutTaskSecrets } from '@auroralinks/tasks'
 import type { Task } from '@auroralinks/tasks'
 import type { Database } from '@auroralinks/database'
+import { actionOf, resourceOf } from '../audit/audit.ts'
 import type { Audit } from '../audit/audit.ts'
 import { withoutSecrets } from '../audit/entry.ts'
 import type { Env, Gate } from '../endpoint.ts'
@@ -47,7 +48,7 @@ export function createGate(o: {
           expiresAt: new Date(now + o.lifeMs),
           requester: { kind, id, name },
           permission,
-          action: `${c.req.method} ${c.get('route')}`,
+          action: actionOf(c),
           resource: resourceOf(c),
           request: withoutSecrets(masked(body)),
           fingerprint,
@@ -72,8 +73,6 @@ export function createGate(o: {
     },
   }
 }
-
-const resourceOf = (c: Context<Env>): string => c.req.path.replace(/^\/api\/v1\//, '')
 
 /** The values of a task's secret parameters are no secrets by their names. Of a job the task is a part. */
 export const masked = (body: unknown): unknown => {

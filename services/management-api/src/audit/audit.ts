@@ -77,12 +77,16 @@ export function createAudit(o: { database: Database; clock: Clock; logger: Logge
   }
 }
 
+/** What a request does, and to what, as the audit log and approvals name it. */
+export const actionOf = (c: Context<Env>): string => `${c.req.method} ${c.get('route')}`
+export const resourceOf = (c: Context<Env>): string => c.req.path.replace(/^\/api\/v1\//, '')
+
 function entry(c: Context<Env>, told: Told, outcome: Outcome): NewEntry {
   const { kind, id, name } = c.get('access')
   return {
     actor: { kind, id, name },
-    action: `${c.req.method} ${c.get('route')}`,
-    resource: told.resource ?? c.req.path.replace(/^\/api\/v1\//, ''),
+    action: actionOf(c),
+    resource: told.resource ?? resourceOf(c),
     deviceId: told.deviceId ?? null,
     before: withoutSecrets(told.before),
     after: withoutSecrets(told.after),

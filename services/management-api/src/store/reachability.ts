@@ -3,6 +3,7 @@ import { TOLD_UDP, isNatDetected } from '@auroralinks/database'
 import type { Database, ToldUdpColumns } from '@auroralinks/database'
 import { assess } from '@auroralinks/reachability'
 import type { Assessment, Facts, Way } from '@auroralinks/reachability'
+import { time } from '../schemas/common.ts'
 
 export interface Reachability {
   now: Assessment['now']
@@ -56,7 +57,6 @@ ${TOLD_UDP}
 WHERE d.key = $1`
 
 const ms = (d: Date | null): number | null => d?.getTime() ?? null
-const iso = (d: Date | null): string | null => d?.toISOString() ?? null
 const known = (s: string | null): string | null => (s === null || s === '' ? null : s)
 
 /** Null when there is no such device. @param now ms since 1970 */
@@ -73,8 +73,8 @@ export async function reachabilityOf(database: Database, key: bigint, now: numbe
     reason: a.reason,
     expectedAt: a.expectedAt === null ? null : new Date(a.expectedAt).toISOString(),
     lastMethod: known(row.last_method),
-    lastArrivedAt: iso(row.arrived_at),
-    staleSince: isSameUrl ? iso(row.http_failed_since) : null,
+    lastArrivedAt: time(row.arrived_at),
+    staleSince: isSameUrl ? time(row.http_failed_since) : null,
     asked,
     successRatio: asked === 0 ? null : Math.round(((row.arrived ?? 0) / asked) * 1000) / 1000,
     udpBinding:
@@ -82,8 +82,8 @@ export async function reachabilityOf(database: Database, key: bigint, now: numbe
         ? null
         : {
             address: row.address.includes(':') ? `[${row.address}]:${row.port}` : `${row.address}:${row.port}`,
-            boundAt: iso(row.bound_at)!,
-            seenAt: iso(row.seen_at)!,
+            boundAt: row.bound_at!.toISOString(),
+            seenAt: row.seen_at!.toISOString(),
           },
   }
 }
