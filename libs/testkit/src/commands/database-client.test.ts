@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { freshClone, nobody, ROOT, root, runToEnd } from './clone.ts'
@@ -19,9 +19,15 @@ function installedClone(t: TestContext): string {
   return dir
 }
 
+/** The Node.js that runs this, as the packages of a clone have it: another account may not enter where ours lie. */
+function nodeOf(dir: string): string {
+  const within = relative(root, process.execPath)
+  return within.startsWith('..') ? process.execPath : join(dir, within)
+}
+
 /** What every command begins with; without network where this machine can take it away. */
 function ensure(dir: string, user?: ReturnType<typeof nobody>): Promise<Ended> {
-  const command = [process.execPath, 'scripts/ensure.mjs']
+  const command = [nodeOf(dir), 'scripts/ensure.mjs']
   const offline = user === undefined && spawnSync('unshare', ['-rn', 'true']).status === 0 ? ['unshare', '-rn'] : []
   const [program, ...args] = [...offline, ...command]
   return runToEnd(program!, args, { cwd: dir, user })
