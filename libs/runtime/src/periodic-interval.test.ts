@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ConfigError, intervalFor, periodicInterval } from './index.ts'
 
+const tagKey = (tag: string): string => tag.toUpperCase().toLowerCase()
 const rules = (raw: string | undefined) => periodicInterval('for a test').parse(raw)
 const of = (raw: string | undefined, tags: string[], productClass = 'Box'): number =>
-  intervalFor(rules(raw), { tags, productClass })
+  intervalFor(rules(raw), { tags, productClass }, tagKey)
 
 test('a tag stands before a product class, and that before what is for all', () => {
   const raw = '3600, productClass:Meter*=86400, tag:Pilot=300, tag:slow=7200'
@@ -13,6 +14,7 @@ test('a tag stands before a product class, and that before what is for all', () 
   assert.equal(of(raw, ['slow', 'pilot']), 300, 'the first of several')
   assert.equal(of(raw, [], 'Meter 7'), 86400)
   assert.equal(of(raw, ['pilot'], 'Meter 7'), 300)
+  assert.equal(of('tag:Straße=60', ['STRASSE']), 60, 'what the caller says is one tag is one')
   assert.equal(of('tag:pilot=300', []), 0, 'the others are left as they are')
   assert.equal(of(undefined, ['pilot']), 0)
   assert.equal(of('3600,tag:own=0', ['own']), 0)

@@ -27,22 +27,24 @@ function ruleOf(part: string, raw: string): PeriodicRule {
   const seconds = Number(digits ?? NaN)
   if (!(seconds >= 0 && seconds <= LONGEST))
     throw new ConfigError(`ACS_PERIODIC_INTERVAL is "${raw}", but should be ${FORM}`)
-  if (kind === 'tag') return { tag: keyOf(name!.trim()), seconds }
+  if (kind === 'tag') return { tag: name!.trim(), seconds }
   if (kind === 'productClass') return { productClass: name!.trim(), seconds }
   return { seconds }
 }
 
-const keyOf = (tag: string): string => tag.normalize('NFC').toLowerCase()
-
-/** In seconds, 0: as it is. A tag stands before a product class, that before what is for all; of several the first. */
+/**
+ * In seconds, 0: as it is. A tag stands before a product class, that before what is for all; of several the first.
+ * @param tagKey what two spellings of one tag have in common (libs/contracts)
+ */
 export function intervalFor(
   rules: readonly PeriodicRule[],
   device: { tags: readonly string[]; productClass: string },
+  tagKey: (tag: string) => string,
 ): number {
   if (rules.length === 0) return 0
-  const tags = new Set(device.tags.map(keyOf))
+  const tags = new Set(device.tags.map(tagKey))
   const rule =
-    rules.find(r => r.tag !== undefined && tags.has(r.tag)) ??
+    rules.find(r => r.tag !== undefined && tags.has(tagKey(r.tag))) ??
     rules.find(r => r.productClass !== undefined && matchesPattern(r.productClass, device.productClass)) ??
     rules.find(r => r.tag === undefined && r.productClass === undefined)
   return rule?.seconds ?? 0

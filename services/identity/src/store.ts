@@ -2,6 +2,7 @@
  * The tables that identity writes, where devices come in: `device`, `credential`, `rejection`. By SQL, since each session
  * passes here: one prepared statement for as many devices as wait.
  */
+import { tagKey } from '@auroralinks/contracts'
 import type { DeviceIdentity } from '@auroralinks/contracts'
 import { json } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
@@ -189,7 +190,7 @@ function deviceOf(row: DeviceRow, periodic: readonly PeriodicRule[]): KnownDevic
     announced: row.announced,
     contacted: row.contacted,
     redirectTo: row.redirect_to,
-    periodicSeconds: intervalFor(periodic, { tags: row.tags, productClass: row.product_class }),
+    periodicSeconds: intervalFor(periodic, { tags: row.tags, productClass: row.product_class }, tagKey),
     form: formFromRow(row),
     credentials:
       row.password == null

@@ -1,5 +1,6 @@
 /** What to enter in a device: GET /setup. */
 import { networkInterfaces } from 'node:os'
+import { tagKey } from '@auroralinks/contracts'
 import { intervalFor } from '@auroralinks/runtime'
 import { scopeFor } from '../access/access.ts'
 import type { Services } from '../context.ts'
@@ -38,7 +39,7 @@ export function setupRoutes(api: Api, { config }: Services): void {
         authentication: config.authentication,
         bootstrap: username === undefined || password === undefined ? null : { username, password },
         maySeeSecrets: scopeFor(c.get('access'), 'setup.secrets') !== null,
-        intervalSeconds: intervalFor(config.periodicInterval, { tags: [], productClass: '' }),
+        intervalSeconds: intervalFor(config.periodicInterval, { tags: [], productClass: '' }, tagKey),
       })
       return c.json(setup)
     },
