@@ -49,6 +49,9 @@ const SKEW_MS = 15_000
 /** How often a rejection is kept of a device that is not known, in ms. */
 const UNKNOWN_MS = 3_600_000
 
+/** How often a device that tells of a reset with each Inform has its credentials of connection requests restored, in ms. */
+const RESTORE_MS = 600_000
+
 /** One Inform and where its answer goes. */
 interface Question {
   id: string
@@ -64,6 +67,7 @@ interface Question {
 export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord) => void | Promise<void> {
   const { directory, meters } = o
   const mayLog = createLimiter({ everyMs: 60_000, perSecond: 20 })
+  const mayRestore = createLimiter({ everyMs: RESTORE_MS, perSecond: 1_000 })
   const mayKeep = createLimiter({ everyMs: UNKNOWN_MS, perSecond: 5 })
 
   const handle = (record: IncomingRecord): void | Promise<void> => {
@@ -109,7 +113,8 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
     const known = directory.cache.get(q.id, q.assignment)
     if (known !== undefined && usernameToLookUp(known, q.facts, o.policy) === null) {
       const decision = admit(known, null, q.facts, o.policy)
-      const isAsEver = decision.contact === null && !decision.promotes && decision.rotation === null
+      const isAsEver =
+        decision.contact === null && !decision.promotes && !decision.restores && decision.rotation === null
       if (isAsEver && known?.announced !== false) return conclude(q, decision, known)
     }
     return answerWithDatabase(q, known)
@@ -170,6 +175,14 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
         meters.credentials.add(1, { what: `sent-${decision.rotation}` })
       } catch (error) {
         o.logger.warn('credentials of its own could not be sent', { deviceId: id, err: error })
+      }
+    }
+    if (decision.restores && root !== null && mayRestore(id, at)) {
+      try {
+        const restored = await o.rotations.restore(device, { root, traceparent })
+        if (restored) meters.credentials.add(1, { what: 'restored' })
+      } catch (error) {
+        o.logger.warn('credentials of connection requests could not be restored', { deviceId: id, err: error })
       }
     }
     return device

@@ -99,6 +99,8 @@ export interface Decision {
   promotes: boolean
   /** It is to be sent credentials of its own; a device that this Inform registers too. */
   rotation: RotationCause | null
+  /** It was reset, and may have lost what it lets connection requests in with: what is on file is written to it again. */
+  restores: boolean
   contact: Contact | null
   remarks: Remark[]
 }
@@ -135,6 +137,7 @@ export function admit(
     remarks,
     promotes: false,
     rotation: null,
+    restores: false,
   })
 
   // A registered device has passed this once.
@@ -174,12 +177,20 @@ export function admit(
     firstContact || known.state === 'expected' || (manufacturer !== '' && manufacturer !== known.manufacturer)
   const state = isQuarantined ? 'quarantined' : 'active'
   const { by, ...proved } = proof
+  const rotation = isQuarantined ? null : rotationOf(known, inform, by, policy)
   return {
     ...decided({ type: 'accept', ...proved, firstContact }, changed ? { manufacturer, state } : null),
     promotes: by === 'next',
-    rotation: isQuarantined ? null : rotationOf(known, inform, by, policy),
+    rotation,
+    restores: known !== null && !isQuarantined && rotation === null && isReset(inform, proof) && ownOf(policy),
   }
 }
+
+const ownOf = ({ rotation }: AdmissionPolicy): boolean => rotation?.own === true
+
+/** Quirk A18, and only of one that has proved which it is: a secret is written to it. */
+const isReset = ({ wasReset, root = null }: InformFacts, { by, authentication }: Exclude<Proof, string>): boolean =>
+  wasReset === true && root !== null && (by === 'own' || by === 'next' || authentication === 'certificate')
 
 /** A device that this Inform registers is one like any other for this. */
 function rotationOf(

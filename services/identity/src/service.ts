@@ -60,9 +60,10 @@ export async function start(d: Dependencies): Promise<Running> {
   const deviceState = config.deviceState === 'on'
   const meters = createMeters(telemetry)
   const store = createStore(database, config.periodicInterval)
+  const rotationStore = createRotationStore(database)
   const directory = createDirectory({
     store,
-    rotationStore: createRotationStore(database),
+    rotationStore,
     cacheBytes: config.cacheMegabytes * 1_048_576,
     patienceMs: config.patienceMs,
     clock,
@@ -80,7 +81,14 @@ export async function start(d: Dependencies): Promise<Running> {
     redirects,
     loops,
     announce,
-    rotations: createRotations({ bus, directory, sealer, values: createValueSealer(config.secretKey), clock }),
+    rotations: createRotations({
+      bus,
+      directory,
+      store: rotationStore,
+      sealer,
+      values: createValueSealer(config.secretKey),
+      clock,
+    }),
     kept,
     policy,
     openProof: (sealed, sessionId) => proofs.open(sealed, sessionId),

@@ -14,6 +14,13 @@ export interface RotationStore {
   next(rows: NextRow[]): Promise<void>
   /** What the device was sent takes the place of what it had. False: another device has that username. @param password as it is kept */
   promote(key: bigint, password: Uint8Array, now: number): Promise<boolean>
+  /** With what the device lets connection requests in; null where no password of that is on file. */
+  requestCredentials(key: bigint): Promise<RequestCredentials | null>
+}
+
+export interface RequestCredentials {
+  username: string
+  sealedPassword: Uint8Array
 }
 
 const NEXT = `WITH n AS (
@@ -33,6 +40,9 @@ ON CONFLICT (device_key) DO UPDATE SET username = excluded.username, password = 
   connection_request_username = excluded.connection_request_username,
   connection_request_password = excluded.connection_request_password, changed_at = excluded.changed_at`
 
+const REQUEST_CREDENTIALS = `SELECT connection_request_username AS username, connection_request_password AS password
+FROM credential WHERE device_key = $1 AND connection_request_password IS NOT NULL`
+
 export const createRotationStore = (database: Database): RotationStore => ({
   async next(all) {
     // A statement may touch a row only once; of two the later one counts.
@@ -50,6 +60,14 @@ export const createRotationStore = (database: Database): RotationStore => ({
         rows.map(r => new Date(r.next.sentAt).toISOString()),
       ],
     })
+  },
+  async requestCredentials(key) {
+    const [row] = await database.query<{ username: string | null; password: Uint8Array }>({
+      name: 'identity-request-credentials',
+      text: REQUEST_CREDENTIALS,
+      values: [String(key)],
+    })
+    return row === undefined ? null : { username: row.username ?? '', sealedPassword: row.password }
   },
   async promote(key, password, now) {
     try {

@@ -123,6 +123,31 @@ test('A18: after a reset the shared credentials let it in where policy says so, 
   }
 })
 
+test('A18: a device that keeps its own over a reset has those of connection requests written again, by themselves and not with each Inform', async () => {
+  const who = { serialNumber: 'R-6' }
+  const { deviceId } = accepted(await h.inform(who, { digest: shared(), root }))
+  const first = written(deviceId)
+  const own = { digest: digest(deviceId, first['Password']!), root }
+  await h.inform(who, own)
+  const reset = { ...own, events: ['0 BOOTSTRAP', '1 BOOT'] }
+  for (let i = 0; i < 3; i++) assert.equal((await h.inform(who, reset)).case, 'accept')
+  assert.equal(sentTo(deviceId), 2)
+  const { ConnectionRequestUsername, ConnectionRequestPassword } = first
+  assert.deepEqual(written(deviceId), { ConnectionRequestUsername, ConnectionRequestPassword })
+  // Of one that has none on file, or proves nothing, nothing becomes known.
+  const bare = '00D09E-Box-R%2D7'
+  await h.change(bare, { case: 'setCredentials', value: { sealedPassword: sealer.seal('pw') } })
+  assert.equal((await h.inform({ serialNumber: 'R-7' }, { ...reset, digest: digest(bare, 'pw') })).case, 'accept')
+  assert.equal(sentTo(bare), 0)
+  await h.restart({ ...SHARED, ACS_CWMP_AUTH: 'none' })
+  try {
+    assert.equal((await h.inform(who, { root, events: ['0 BOOTSTRAP'] })).case, 'accept')
+    assert.equal(sentTo(deviceId), 2)
+  } finally {
+    await h.restart(SHARED)
+  }
+})
+
 test('ACS_CWMP_OWN_CREDENTIALS=off: nothing is written to anybody', async () => {
   await h.restart({ ...SHARED, ACS_CWMP_OWN_CREDENTIALS: 'off' })
   try {

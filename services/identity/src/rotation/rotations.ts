@@ -3,7 +3,7 @@
  * device has used them, what it had before counts too; so whatever becomes of the write, it comes in.
  */
 import { randomBytes } from 'node:crypto'
-import type { Bus, OutgoingRecord } from '@auroralinks/bus'
+import type { Bus } from '@auroralinks/bus'
 import { TOPICS, TYPE, cloudEventHeaders, encodeMessage, taskV1 } from '@auroralinks/contracts'
 import { wellKnown } from '@auroralinks/data-model'
 import { newId } from '@auroralinks/runtime'
@@ -12,6 +12,7 @@ import type { Assignment } from '../cache.ts'
 import type { Directory } from '../directory.ts'
 import { SOURCE } from '../events.ts'
 import type { KnownDevice } from '../known-device.ts'
+import type { RotationStore } from './rotation-store.ts'
 
 export interface Rotations {
   /** Resolves with the device as it is then when the task is with the planner. @param most characters that the device keeps of a secret */
@@ -24,11 +25,17 @@ export interface Rotations {
       traceparent: string | undefined
     },
   ): Promise<KnownDevice>
+  /** Writes the credentials of connection requests on file to a device that may have lost them. False: there are none. */
+  restore(
+    device: KnownDevice,
+    o: { root: 'Device.' | 'InternetGatewayDevice.'; traceparent: string | undefined },
+  ): Promise<boolean>
 }
 
 export interface RotationsOptions {
   bus: Bus
   directory: Pick<Directory, 'next' | 'cache'>
+  store: Pick<RotationStore, 'requestCredentials'>
   /** Of passwords on file. */
   sealer: Sealer
   /** Of the values in tasks. */
@@ -41,6 +48,7 @@ const LENGTH = 24
 const CONNECTION_REQUEST_USERNAME = 'acs'
 /** Of the tasks of a device that have not ended only one has it. */
 const UNIQUE_KEY = 'acs:credentials'
+const RESTORE_KEY = 'acs:connection-request-credentials'
 
 const password = (most: number | undefined): string =>
   randomBytes(LENGTH)
@@ -70,7 +78,13 @@ export function createRotations(o: RotationsOptions): Rotations {
       const row = { next, taskId, connectionRequestUsername: CONNECTION_REQUEST_USERNAME }
       const after = await o.directory.next({ device, ...row }, assignment)
       try {
-        await o.bus.publish(task(device.id, taskId, root, { ...next, own, request }, traceparent))
+        const names = wellKnown(root)
+        await publish(device.id, { taskId, uniqueKey: UNIQUE_KEY, traceparent }, [
+          plain(names.username, next.username),
+          secret(device.id, names.password, own),
+          plain(names.connectionRequestUsername, CONNECTION_REQUEST_USERNAME),
+          secret(device.id, names.connectionRequestPassword, request),
+        ])
       } catch (error) {
         // Sent in the next session, and not a day later.
         await o.directory.next({ device: after, ...row, next: { ...next, sentAt: 0 } }, assignment)
@@ -78,39 +92,37 @@ export function createRotations(o: RotationsOptions): Rotations {
       }
       return after
     },
+    async restore(device, { root, traceparent }) {
+      const kept = await o.store.requestCredentials(device.key)
+      const password = kept === null ? null : o.sealer.open(kept.sealedPassword)
+      if (kept === null || password === null) return false
+      const names = wellKnown(root)
+      await publish(device.id, { taskId: newId(o.clock.now()), uniqueKey: RESTORE_KEY, traceparent }, [
+        plain(names.connectionRequestUsername, kept.username),
+        secret(device.id, names.connectionRequestPassword, password),
+      ])
+      return true
+    },
   }
 
-  function task(
+  function secret(deviceId: string, name: string, value: string): Value {
+    return { name, value: o.values.seal(deviceId, name, value), type: 'xsd:string' }
+  }
+
+  /** By a task that writes nothing else. */
+  function publish(
     deviceId: string,
-    taskId: string,
-    root: 'Device.' | 'InternetGatewayDevice.',
-    next: { username: string; own: string; request: string },
-    traceparent: string | undefined,
-  ): OutgoingRecord {
-    const names = wellKnown(root)
-    const secret = (name: string, value: string) => ({
-      name,
-      value: o.values.seal(deviceId, name, value),
-      type: 'xsd:string',
-    })
+    { taskId, uniqueKey, traceparent }: { taskId: string; uniqueKey: string; traceparent: string | undefined },
+    values: Value[],
+  ): Promise<void> {
     const value = encodeMessage(taskV1.CreateTaskSchema, {
       taskId,
       deviceId,
-      uniqueKey: UNIQUE_KEY,
+      uniqueKey,
       force: true,
-      arguments: {
-        case: 'setParameterValues',
-        value: {
-          values: [
-            { name: names.username, value: next.username, type: 'xsd:string' },
-            secret(names.password, next.own),
-            { name: names.connectionRequestUsername, value: CONNECTION_REQUEST_USERNAME, type: 'xsd:string' },
-            secret(names.connectionRequestPassword, next.request),
-          ],
-        },
-      },
+      arguments: { case: 'setParameterValues', value: { values } },
     })
-    return {
+    return o.bus.publish({
       topic: TOPICS.taskCommands.name,
       key: deviceId,
       value,
@@ -122,6 +134,14 @@ export function createRotations(o: RotationsOptions): Rotations {
         time: o.clock.now(),
         traceparent,
       }),
-    }
+    })
   }
 }
+
+interface Value {
+  name: string
+  value: string
+  type: string
+}
+
+const plain = (name: string, value: string): Value => ({ name, value, type: 'xsd:string' })
