@@ -2,6 +2,7 @@
 import { tagKey } from '@auroralinks/contracts'
 import { isUniqueViolation } from '@auroralinks/database'
 import type { Database, Queryable } from '@auroralinks/database'
+import { STRANGER } from './registry-store.ts'
 import { MAX_TAGS, mergeCredentials, mergeTags } from './changes.ts'
 import type { CredentialsRow, Provision } from './changes.ts'
 
@@ -12,7 +13,7 @@ export interface ProvisionRow extends Provision {
 }
 
 export type Provisioned =
-  | { key: bigint; created: boolean; unchanged: boolean; announced: boolean }
+  | { key: bigint; created: boolean; unchanged: boolean; announced: boolean; isStranger: boolean }
   | 'username-in-use'
   | 'password-needed'
   | 'too-many-tags'
@@ -30,6 +31,7 @@ interface Row {
   id: string
   tags: string[]
   announced: boolean
+  stranger: boolean
   /** Of the row of its credentials; null where there is none. */
   device_key: bigint | null
   username: string | null
@@ -43,16 +45,19 @@ SELECT n.id, n.oui, n.product_class, n.serial_number, 'expected'
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS n (id, oui, product_class, serial_number)
 ON CONFLICT (id) DO NOTHING RETURNING id`
 
-const READ = `SELECT d.key, d.id, d.tags, d.announced,
+const READ = `SELECT d.key, d.id, d.tags, d.announced, ${STRANGER} AS stranger,
   c.device_key, c.username, c.password, c.connection_request_username, c.connection_request_password
 FROM device d LEFT JOIN credential c ON c.device_key = d.key WHERE d.id = ANY($1::text[])`
+
+/** What it proves itself with is not as before: then what was asked for is over, as with PUT credentials. */
+const OTHER = '(c.username, c.password) IS DISTINCT FROM (excluded.username, excluded.password)'
 
 const CREDENTIALS = `INSERT INTO credential AS c (device_key, username, password, connection_request_username, connection_request_password)
 SELECT * FROM unnest($1::bigint[], $2::text[], $3::bytea[], $4::text[], $5::bytea[])
 ON CONFLICT (device_key) DO UPDATE SET username = excluded.username, password = excluded.password,
   connection_request_username = excluded.connection_request_username,
   connection_request_password = excluded.connection_request_password,
-  changed_at = CASE WHEN c.password IS DISTINCT FROM excluded.password THEN now() ELSE c.changed_at END`
+  changed_at = CASE WHEN ${OTHER} THEN now() ELSE c.changed_at END, rotate = c.rotate AND NOT (${OTHER})`
 
 const TAGS = `UPDATE device d SET tags = ARRAY(SELECT jsonb_array_elements_text(n.tags)),
   tag_keys = ARRAY(SELECT jsonb_array_elements_text(n.tag_keys))
@@ -124,7 +129,8 @@ async function provision(tx: Queryable, rows: ProvisionRow[], o: ProvisioningOpt
   return merged.map((m): Provisioned => {
     if (typeof m === 'string') return m
     const isNew = created.has(m.row.id)
-    return { key: m.before.key, created: isNew, unchanged: !isNew && !isChanged(m), announced: m.before.announced }
+    const { key, announced, stranger } = m.before
+    return { key, created: isNew, unchanged: !isNew && !stranger && !isChanged(m), announced, isStranger: stranger }
   })
 }
 
@@ -195,7 +201,11 @@ async function writeCredentials(tx: Queryable, all: Merged[]): Promise<void> {
   const rows = all.flatMap(m => (m.credentials === null ? [] : [{ key: m.before.key, ...m.credentials }]))
   if (rows.length === 0) return
   // What an operator puts stands before what is on its way.
-  const others = all.filter(m => m.credentials !== null && m.credentials.password !== m.before.password)
+  const others = all.filter(
+    m =>
+      m.credentials !== null &&
+      (m.credentials.password !== m.before.password || m.credentials.username !== m.before.username),
+  )
   if (others.length > 0)
     await tx.query({
       text: 'DELETE FROM next_credential WHERE device_key = ANY($1::bigint[])',

@@ -16,6 +16,8 @@ export interface Registered {
   key: bigint
   created: boolean
   announced: boolean
+  /** It is in quarantine because nobody had announced it. */
+  isStranger: boolean
 }
 
 export interface RegistryStore {
@@ -51,6 +53,9 @@ export interface RegistryStore {
   remove(key: bigint, id: string, partition: number): Promise<void>
 }
 
+/** Of `device d`: it came before anybody announced it, and is in quarantine for that alone. */
+export const STRANGER = `d.state = 'quarantined' AND coalesce(d.quarantine ->> 'reason', '') IN ('unknown-device', 'shared-serial')`
+
 /** Ends the transaction: nothing of the command is written. */
 class PasswordNeeded extends Error {}
 
@@ -62,6 +67,8 @@ const STATE = `UPDATE device SET state = CASE WHEN $2 = 'active' AND first_conta
 
 /** By SQL: Prisma has no upsert that counts on. The planner of the partition publishes it. */
 const STATE_DUE = `INSERT INTO device_state_due (device_id, partition) VALUES ($1, $2) ON CONFLICT (device_id) DO UPDATE SET partition = excluded.partition, seq = excluded.seq`
+
+const IS_STRANGER = `SELECT ${STRANGER} AS stranger FROM device d WHERE d.key = $1::bigint`
 
 /** A statement waits for whatever holds the row, as long as that takes; in ms. */
 const UNHURRIED = { maxWait: 10_000, timeout: 600_000 }
@@ -124,7 +131,8 @@ export function createRegistryStore(database: Database, o: RegistryStoreOptions)
             update: isOther ? { ...data, changedAt: new Date(), rotate: false } : data,
             select: { deviceKey: true },
           })
-          return { key, created: created.count > 0, announced }
+          const [row] = await tx.$queryRawUnsafe<{ stranger: boolean }[]>(IS_STRANGER, String(key))
+          return { key, created: created.count > 0, announced, isStranger: row?.stranger === true }
         }, UNHURRIED)
       } catch (error) {
         if (error instanceof PasswordNeeded) return 'password-needed'

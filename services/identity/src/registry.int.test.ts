@@ -156,6 +156,23 @@ test('ACS_UNKNOWN_DEVICES=quarantine registers unknown devices in quarantine, an
 
     await done('00D09E-Box-Q%2D3', { case: 'setCredentials', value: {} })
     assert.equal(accepted(await h.inform({ serialNumber: 'Q-3' })).quarantined, false)
+
+    // Announced after it came it is known as if that had been before; what is there for another reason stays.
+    const provision: Change = { case: 'provision', value: create(registryV1.ProvisionSchema, {}) }
+    const imported = accepted(await h.inform({ serialNumber: 'Q-31' })).deviceId
+    const first = await done(imported, provision)
+    assert.deepEqual(
+      [first.created, first.unchanged, (await done(imported, provision)).unchanged],
+      [false, false, true],
+    )
+    await done(unknown.deviceId, { case: 'setCredentials', value: {} })
+    for (const id of [imported, unknown.deviceId]) {
+      assert.deepEqual([(await device(id))!.state, (await device(id))!.quarantine], ['active', null])
+      assert.equal(h.events.filter(e => e.key === id && e.headers['ce_type'] === TYPE.deviceClaimed).length, 1)
+    }
+    await done(imported, { case: 'setState', value: { state: 'quarantined' } })
+    assert.equal((await done(imported, provision)).unchanged, true)
+    assert.equal((await device(imported))!.state, 'quarantined', 'an operator put it there')
   } finally {
     await h.restart({})
   }
@@ -203,6 +220,12 @@ test('a line of an import registers, changes what is otherwise, and changes noth
     [kept.username, sealer.open(kept.password!), kept.connectionRequestUsername, kept.connectionRequestPassword],
     [id, 'b', 'cr', null],
   )
+  // What it proves itself with is what the file says: nothing else is on its way, nor asked for, any more.
+  await done(id, { case: 'rotateCredentials', value: {} })
+  await done(id, line('b', ['South']))
+  assert.equal((await credential(row.key)).rotate, true, 'nothing else was put')
+  await done(id, line('c', ['South']))
+  assert.equal((await credential(row.key)).rotate, false)
   await eventually(async () => (await device(id))!.announced, 'announced')
   assert.equal(h.events.filter(e => e.key === id && e.headers['ce_type'] === TYPE.deviceRegistered).length, 1)
 })

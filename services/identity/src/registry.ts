@@ -107,6 +107,7 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
         if (written === 'username-in-use') return USERNAME_IN_USE
         if (written === 'password-needed') return PASSWORD_NEEDED
         if (written.created) o.meters.registrations.add(1, { how: 'command' })
+        if (written.isStranger) await changeState(record, id, 'active', { from: 'quarantined' })
         return written
       }
       case 'takeOver': {
@@ -131,6 +132,11 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
         if (written === 'password-needed') return PASSWORD_NEEDED
         if (written === 'too-many-tags') return TOO_MANY_TAGS
         if (written.created) o.meters.registrations.add(1, { how: 'import' })
+        // After a crash in between it is still in quarantine, and the line is carried out once more.
+        if (written.isStranger) {
+          await changeState(record, id, 'active', { from: 'quarantined' })
+          await store.stateChanged(id, record.partition)
+        }
         return written
       }
       case 'tags': {
