@@ -7,6 +7,7 @@ import type { Clock } from '@auroralinks/runtime'
 import { parseTarget } from './guard/target.ts'
 import { askDevice } from './http/ask.ts'
 import type { Answer } from './http/ask.ts'
+import type { TlsPolicy } from './http/tls.ts'
 import { factsOf, methodsFor } from './methods.ts'
 import type { Method } from './methods.ts'
 import type { DeviceFile } from './store.ts'
@@ -19,6 +20,7 @@ export interface AttemptOptions {
   allowBasic: boolean
   timeoutMs: number
   sources: readonly string[]
+  tls: TlsPolicy
   /** Null where UDP is switched off. */
   udp: UdpWay | null
   clock: Clock
@@ -84,6 +86,8 @@ export function createAttempt(o: AttemptOptions): Attempt {
   async function byHttp(device: DeviceFile, own: Credentials | null, next: Credentials | null): Promise<Answer> {
     const target = parseTarget(device.url)
     if ('error' in target) return { type: 'refused', error: target.error }
+    if (target.secure && o.tls.mode === 'off')
+      return { type: 'refused', error: 'the connection request URL is https, which is switched off (ACS_CR_TLS)' }
     const resolved = await resolveTarget(target, o.guard, o)
     if ('refused' in resolved) return { type: 'refused', error: resolved.refused }
     if ('unreachable' in resolved) return { type: 'unreachable', error: resolved.unreachable }
@@ -97,10 +101,17 @@ export function createAttempt(o: AttemptOptions): Attempt {
         allowBasic: o.allowBasic,
         timeoutMs: o.timeoutMs,
         sources: o.sources,
+        tls: target.secure ? { policy: o.tls, peer: { host: target.host, names: namesOf(device) } } : null,
         cnonce: () => randomBytes(8).toString('hex'),
       })
     const answer = await ask(own)
     // It may have what it was sent, and has not come with it yet.
     return answer.type === 'unauthorized' && next !== null ? ask(next) : answer
   }
+}
+
+/** What the certificate that a device was made with may call it: its id, also as OUI-Serial without its product class, or its serial number. */
+function namesOf({ id, serialNumber }: DeviceFile): string[] {
+  const oui = id.slice(0, id.indexOf('-'))
+  return serialNumber === '' ? [id] : [id, `${oui}-${serialNumber}`, serialNumber]
 }

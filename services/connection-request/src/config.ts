@@ -20,6 +20,16 @@ export const variables = {
     ['off', 'on'],
     'off',
   ),
+  tls: oneOf(
+    'ACS_CR_TLS',
+    'https connection request URLs: verify (an authority has signed the certificate, and it names the host or the device), any (whatever certificate it shows), off (they are refused)',
+    ['any', 'verify', 'off'],
+    'any',
+  ),
+  tlsCa: text(
+    'ACS_CR_TLS_CA',
+    'file of the authorities that sign certificates of devices (PEM); unset: those of the system',
+  ),
   perSecond: integer('ACS_CR_RATE', 'requests to devices in a second, of one instance', 200, 1, 100_000),
   atOnce: integer(
     'ACS_CR_CONCURRENCY',

@@ -15,6 +15,7 @@ const device = (
   sealedPassword: null,
   next: null,
   productClass: 'Box',
+  serialNumber: '1',
   ipAddress: '203.0.113.5',
   lastInformAt: NOW - 60_000,
   informSeconds: 3600,

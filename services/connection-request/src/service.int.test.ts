@@ -160,7 +160,8 @@ test('redirects are not followed, and an address that is not allowed is never as
   assert.equal(server.seen.length, 1)
   for (const url of [
     'http://169.254.169.254/latest/meta-data',
-    'https://127.0.0.1/',
+    'ftp://127.0.0.1/',
+    'https://169.254.169.254/',
     'not a url',
     'http://[::ffff:169.254.169.254]/',
   ]) {

@@ -16,6 +16,7 @@ import { parseNetwork } from './guard/addresses.ts'
 import type { Network } from './guard/addresses.ts'
 import { ANYWHERE_AND_LOOPBACK, createGuard, ownAddresses } from './guard/guard.ts'
 import { createHistoryStore } from './history-store.ts'
+import { startTls } from './http/tls.ts'
 import { createMeters } from './meters.ts'
 import { factsOf } from './methods.ts'
 import { createRateLimiter } from './rate-limiter.ts'
@@ -84,7 +85,9 @@ export async function start(d: Dependencies): Promise<Running> {
         })
   const udp = stun === null ? null : createUdpWay({ stun, guard, clock, timeoutMs: config.timeoutMs })
   const history = createHistoryStore(database, { clock, logger })
+  const tls = await startTls({ mode: config.tls, ca: config.tlsCa, logger })
   const attempt = createAttempt({
+    tls,
     udp,
     clock,
     guard,
@@ -167,6 +170,7 @@ export async function start(d: Dependencies): Promise<Running> {
       endSweeping()
       await subscription.close()
       openRequests.stop()
+      tls.stop()
       await stun?.stop()
       await Promise.all([recorder.stop(), history.stop()])
     },

@@ -33,6 +33,7 @@ export interface DeviceFile {
   /** What it was sent and may use already; null: nothing. */
   next: { username: string; sealedPassword: Uint8Array } | null
   productClass: string
+  serialNumber: string
   /** Where its last session came from; empty when not known. */
   ipAddress: string
   /** ms since 1970. */
@@ -104,6 +105,7 @@ interface LookColumns extends RequestColumns, ToldUdpColumns {
   binding_keep_alive: number | null
   binding_lapsed: boolean | null
   product_class: string | null
+  serial_number: string | null
   last_inform_at: Date | null
   inform_seconds: number | null
   inform_off: boolean | null
@@ -142,7 +144,7 @@ SELECT q.nr AS n, d.key, s.connection_request_url AS url, c.connection_request_u
   n.connection_request_username AS next_username, n.connection_request_password AS next_password, s.ip_address,
   u.udp_address, u.nat_detected, b.address AS binding_address, b.port AS binding_port, b.holder AS binding_holder,
   b.seen_at AS binding_seen_at, b.keep_alive_seconds AS binding_keep_alive, b.lapsed_at IS NOT NULL AS binding_lapsed,
-  d.product_class, s.last_inform_at, s.inform_seconds, s.inform_off, CASE WHEN h.device_key IS NOT NULL THEN json_build_object('url', h.url,
+  d.product_class, d.serial_number, s.last_inform_at, s.inform_seconds, s.inform_off, CASE WHEN h.device_key IS NOT NULL THEN json_build_object('url', h.url,
     'http', json_build_array(extract(epoch FROM h.http_ok_at), extract(epoch FROM h.http_failed_at), extract(epoch FROM h.http_failed_since), h.http_failures),
     'udp', json_build_array(extract(epoch FROM h.udp_ok_at), extract(epoch FROM h.udp_failed_at), extract(epoch FROM h.udp_failed_since), h.udp_failures),
     'asked', h.asked, 'arrived', h.arrived, 'last_method', h.last_method, 'arrived_at', extract(epoch FROM h.arrived_at)) END AS history, ${COLUMNS}
@@ -191,6 +193,7 @@ export function createStore(database: Database): Store {
                       ? null
                       : { username: row.next_username ?? '', sealedPassword: row.next_password },
                   productClass: row.product_class ?? '',
+                  serialNumber: row.serial_number ?? '',
                   ipAddress: row.ip_address ?? '',
                   lastInformAt: row.last_inform_at?.getTime() ?? null,
                   informSeconds: row.inform_seconds ?? 0,

@@ -98,30 +98,40 @@ test('networks that are none are told apart from those that are', () => {
 test('a connection request URL is read as the CPE wrote it', () => {
   const target = (url: string) => parseTarget(url) as Target
   assert.deepEqual(target('http://192.168.1.254:51005/'), {
+    secure: false,
     host: '192.168.1.254',
     port: 51005,
     path: '/',
     authority: '192.168.1.254:51005',
   })
   assert.deepEqual(target(' HTTP://cpe.example '), {
+    secure: false,
     host: 'cpe.example',
     port: 80,
     path: '/',
     authority: 'cpe.example',
   })
   assert.deepEqual(target('http://[2001:db8::1]:7547/a%2Fb?x=1|2#f'), {
+    secure: false,
     host: '2001:db8::1',
     port: 7547,
     path: '/a%2Fb?x=1|2',
     authority: '[2001:db8::1]:7547',
   })
   assert.equal(target('http://1.2.3.4?x').path, '/?x')
+  assert.deepEqual(target('https://cpe.example/a'), {
+    secure: true,
+    host: 'cpe.example',
+    port: 443,
+    path: '/a',
+    authority: 'cpe.example',
+  })
+  assert.equal(target('HTTPS://[2001:db8::1]:80/').port, 80)
   assert.equal(target('http://1.2.3.4/a b\r\nHost: evil').path, '/a%20b%0D%0AHost:%20evil')
   assert.equal(target('http://0x7f.1/').host, '127.0.0.1')
   assert.equal(target('http://2130706433/').host, '127.0.0.1')
   for (const url of [
     '',
-    'https://1.2.3.4/',
     'ftp://1.2.3.4/',
     '/path',
     'http://',

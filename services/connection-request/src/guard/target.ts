@@ -2,6 +2,8 @@
 import { isIP } from 'node:net'
 
 export interface Target {
+  /** Over TLS: its scheme is `https`. */
+  secure: boolean
   /** A name or an address, without brackets. */
   host: string
   port: number
@@ -12,7 +14,8 @@ export interface Target {
 }
 
 /**
- * Reads `http://host[:port][/path][?query]` (TR-069 3.2.2.2: `http` only). The path is kept as the CPE wrote it,
+ * Reads `http://host[:port][/path][?query]`, or the same with `https`, which some devices tell although TR-069 3.2.2.2
+ * knows `http` alone. The path is kept as the CPE wrote it,
  * since it compares it. Otherwise why it cannot be used, without repeating the path, which may be a secret.
  */
 export function parseTarget(url: string): Target | { error: string } {
@@ -21,12 +24,15 @@ export function parseTarget(url: string): Target | { error: string } {
   const parts = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^#]*)/i.exec(text)
   if (parts === null) return { error: 'the connection request URL is none' }
   const [, scheme = '', authority = '', rest = ''] = parts
-  if (scheme.toLowerCase() !== 'http')
-    return { error: `the connection request URL has the scheme ${scheme.slice(0, 20)}, only http is allowed` }
+  const secure = scheme.toLowerCase() === 'https'
+  if (!secure && scheme.toLowerCase() !== 'http')
+    return {
+      error: `the connection request URL has the scheme ${scheme.slice(0, 20)}, only http and https are allowed`,
+    }
   if (authority.includes('@')) return { error: 'the connection request URL holds credentials' }
   let parsed: URL
   try {
-    parsed = new URL(`http://${authority}/`)
+    parsed = new URL(`${secure ? 'https' : 'http'}://${authority}/`)
   } catch {
     return { error: 'the connection request URL has no usable host' }
   }
@@ -34,7 +40,8 @@ export function parseTarget(url: string): Target | { error: string } {
   if (host === '' || (isIP(host) === 0 && !/^[a-z0-9._-]+$/i.test(host)))
     return { error: 'the connection request URL has no usable host' }
   if (parsed.port === '0') return { error: 'the connection request URL has port 0' }
-  return { host, port: parsed.port === '' ? 80 : Number(parsed.port), path: pathOf(rest), authority: parsed.host }
+  const port = parsed.port === '' ? (secure ? 443 : 80) : Number(parsed.port)
+  return { secure, host, port, path: pathOf(rest), authority: parsed.host }
 }
 
 function pathOf(rest: string): string {

@@ -4,6 +4,8 @@ import type { Challenge } from '@auroralinks/http-auth'
 import { openConnection } from './connection.ts'
 import type { Connection, Exchange } from './connection.ts'
 import type { HttpResponse } from './response.ts'
+import { CertificateRefused } from './tls.ts'
+import type { TlsOptions } from './tls.ts'
 
 /** What the device made of it; `error` is for a person and holds no secret. */
 export type Answer =
@@ -34,6 +36,8 @@ export interface AskOptions {
   timeoutMs: number
   /** Addresses of this machine that it may leave from: the first of its family; none: the system's choice. */
   sources?: readonly string[]
+  /** Of an https URL; null: without TLS. */
+  tls?: TlsOptions | null
   cnonce(): string
 }
 
@@ -49,6 +53,8 @@ export async function askDevice(o: AskOptions): Promise<Answer> {
     if (exchange.type !== 'response' || exchange.response.status !== 401) return answerOf(exchange, o)
     return await answerChallenges(connection, exchange.response, o)
   } catch (error) {
+    if (error instanceof CertificateRefused)
+      return { type: 'refused', error: `${o.address}:${o.port}: ${error.message} (ACS_CR_TLS)` }
     if (!connection.credentialsSent && (error as NodeJS.ErrnoException).code === 'ECONNRESET') return closedEarly(o)
     return { type: 'unreachable', error: `${o.address}:${o.port}: ${networkError(error, o.timeoutMs)}` }
   } finally {
@@ -148,6 +154,7 @@ const NETWORK_ERRORS: Record<string, string> = {
 function networkError(error: unknown, timeoutMs: number): string {
   const { code, message } = error as NodeJS.ErrnoException
   if (code === 'ETIMEDOUT') return `no connection within ${timeoutMs / 1000} s`
+  if (code?.startsWith('ERR_SSL_') || code === 'EPROTO') return `TLS failed (${code})`
   return NETWORK_ERRORS[code ?? ''] ?? code ?? message
 }
 

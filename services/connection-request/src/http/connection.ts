@@ -2,6 +2,8 @@
 import { connect, isIP } from 'node:net'
 import type { Socket } from 'node:net'
 import { createResponseReader } from './response.ts'
+import { secure } from './tls.ts'
+import type { TlsOptions } from './tls.ts'
 import type { HttpResponse, ResponseReader } from './response.ts'
 
 export type Exchange =
@@ -27,33 +29,46 @@ const BODY_MS = 250
 const CLOSE_MS = 40
 const LINGER_MS = 1_000
 
-/** Connects within `timeoutMs`, which then holds for each answer too. @throws what the network says, or ETIMEDOUT */
+/** Connects within `timeoutMs`, TLS included, which then holds for each answer too. @throws what the network says, ETIMEDOUT, or CertificateRefused */
 export async function openConnection(o: {
   address: string
   port: number
   timeoutMs: number
   /** Addresses of this machine that it may leave from: the first of its family; none: the system's choice. */
   sources?: readonly string[]
+  /** Null: without TLS. */
+  tls?: TlsOptions | null
 }): Promise<Connection> {
   const localAddress = o.sources?.find(a => isIP(a) === isIP(o.address))
   const socket = connect({ host: o.address, port: o.port, noDelay: true, ...(localAddress && { localAddress }) })
-  await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => {
-      socket.destroy()
-      reject(Object.assign(new Error('connect ETIMEDOUT'), { code: 'ETIMEDOUT' }))
-    }, o.timeoutMs)
-    socket.once('error', error => {
-      clearTimeout(timer)
-      reject(error)
-    })
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    late.reject(Object.assign(new Error('connect ETIMEDOUT'), { code: 'ETIMEDOUT' }))
+    socket.destroy()
+  }, o.timeoutMs)
+  try {
+    const opened = (async (): Promise<Socket> => {
+      await connected(socket)
+      return o.tls ? await secure(socket, o.tls) : socket
+    })()
+    // Who loses the race is heard of no more.
+    opened.catch(() => socket.destroy())
+    return new SocketConnection(await Promise.race([opened, late.promise]), o.timeoutMs)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const connected = (socket: Socket): Promise<void> =>
+  new Promise((resolve, reject) => {
+    socket.once('error', reject)
+    socket.once('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })))
     socket.once('connect', () => {
-      clearTimeout(timer)
       socket.removeAllListeners('error')
+      socket.removeAllListeners('close')
       resolve()
     })
   })
-  return new SocketConnection(socket, o.timeoutMs)
-}
 
 class SocketConnection implements Connection {
   readonly #socket: Socket

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
 
 export interface SeenRequest {
   /** The request line's path. */
@@ -25,11 +26,21 @@ export interface OddServer {
   close(): Promise<void>
 }
 
-export async function oddServer(reply: (request: SeenRequest) => Reply): Promise<OddServer> {
+export interface OddServerOptions {
+  /** 127.0.0.1 unless said otherwise. */
+  host?: string
+  /** With it, it speaks TLS. */
+  tls?: { cert: string; key: string }
+}
+
+export async function oddServer(
+  reply: (request: SeenRequest) => Reply,
+  { host = '127.0.0.1', tls }: OddServerOptions = {},
+): Promise<OddServer> {
   const seen: SeenRequest[] = []
   const sockets = new Set<Socket>()
   let connections = 0
-  const server = createServer(socket => {
+  const serve = (socket: Socket): void => {
     const connection = ++connections
     let number = 0
     let text = ''
@@ -59,8 +70,9 @@ export async function oddServer(reply: (request: SeenRequest) => Reply): Promise
         if (answer.then === 'reset') socket.resetAndDestroy()
       }
     })
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  }
+  const server = tls === undefined ? createServer(serve) : createTlsServer(tls, serve)
+  await new Promise<void>(resolve => server.listen(0, host, resolve))
   return {
     port: (server.address() as AddressInfo).port,
     seen,
