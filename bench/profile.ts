@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startSystem } from '@auroralinks/testkit/system'
+import { NO_LIMITS } from './lib/no-limits.ts'
 import type { Mode } from '@auroralinks/testkit/system'
 import { PROFILABLE, profileWhile } from './lib/inspector.ts'
 import { runLoad, warmUp } from './lib/load.ts'
@@ -38,7 +39,7 @@ const load: LoadOptions = {
 }
 const top = Number(values.top)
 
-const system = await startSystem(mode, { ACS_CWMP_AUTH: 'optional', ...PROFILABLE })
+const system = await startSystem(mode, { ACS_CWMP_AUTH: 'optional', ...NO_LIMITS, ...PROFILABLE })
 try {
   await warmUp(system, load)
   await runLoad(system, { ...load, seconds: 5 })

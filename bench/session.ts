@@ -7,6 +7,7 @@ import type { LoadOptions } from './lib/load.ts'
 import { runLoad, warmUp } from './lib/load.ts'
 import { memoryOf } from './lib/usage.ts'
 import { startSystem } from '@auroralinks/testkit/system'
+import { NO_LIMITS } from './lib/no-limits.ts'
 import type { Mode } from '@auroralinks/testkit/system'
 
 const { values } = parseArgs({
@@ -35,7 +36,7 @@ process.stdout.write(
 )
 process.stdout.write('system      sessions/s  CPU ms/session  p50 ms  p99 ms  failed\n')
 for (const mode of modes) {
-  const system = await startSystem(mode, { ACS_CWMP_AUTH: 'optional' })
+  const system = await startSystem(mode, { ACS_CWMP_AUTH: 'optional', ...NO_LIMITS })
   try {
     await warmUp(system, load)
     await runLoad(system, { ...load, seconds: Math.min(5, load.seconds) })

@@ -5,6 +5,7 @@
  */
 import { parseArgs } from 'node:util'
 import { startSystem } from '@auroralinks/testkit/system'
+import { NO_LIMITS } from './lib/no-limits.ts'
 import type { Mode, System } from '@auroralinks/testkit/system'
 import { runLoad, warmUp } from './lib/load.ts'
 import type { LoadOptions, LoadReport } from './lib/load.ts'
@@ -64,7 +65,7 @@ const rounds = Number(values.rounds)
 
 async function open(mode: Mode, which: Case): Promise<Candidate> {
   const sink = await startOtlpSink()
-  const system = await startSystem(mode, { ACS_CWMP_AUTH: 'optional', ...CASES[which](sink.url) })
+  const system = await startSystem(mode, { ACS_CWMP_AUTH: 'optional', ...NO_LIMITS, ...CASES[which](sink.url) })
   await warmUp(system, load)
   return { which, system, sink, loads: [], startMs: [], sent: 0 }
 }

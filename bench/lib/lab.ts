@@ -6,6 +6,7 @@ import { connectDatabase, startEmbeddedPostgres } from '@auroralinks/database'
 import type { Database, EmbeddedPostgres } from '@auroralinks/database'
 import { startSystem } from '@auroralinks/testkit/system'
 import type { Mode, System } from '@auroralinks/testkit/system'
+import { NO_LIMITS } from './no-limits.ts'
 
 export interface Lab {
   readonly mode: Mode
@@ -46,6 +47,7 @@ export async function openLab(mode: Mode): Promise<Lab> {
       ACS_CWMP_AUTH: 'optional',
       ACS_CWMP_TLS: 'auto',
       DATABASE_URL: postgres.url,
+      ...NO_LIMITS,
     })
     closing.push(() => system.stop())
     const database = await connectDatabase({ url: postgres.url, max: 2 })

@@ -85,6 +85,7 @@ function startEcho(fastPath: 'on' | 'off', telemetry: ReturnType<typeof startTel
       whole: () => null,
       knows: () => 'nobody',
       challenge: () => null,
+      limited: () => null,
       slowed: () => null,
       refusal: () => ({ status: 503, kind: 'refused', headers: {}, body: '' }),
     },

@@ -134,6 +134,10 @@ export const variables = {
     ['on', 'off'],
     'on',
   ),
+  limits: text(
+    'ACS_CWMP_LIMITS',
+    'file with limits for addresses, networks and devices (JSON, docs/operations/access.md); read again when it changes',
+  ),
   maxConnections: integer(
     'ACS_CWMP_MAX_CONNECTIONS',
     'connections at once; fewer where the limit of open files is lower',

@@ -77,6 +77,10 @@ export function declareMetrics(telemetry: Telemetry) {
       'acs_cwmp_refused_total',
       'Requests refused before their body was read, by reason and by whose they were',
     ),
+    limited: telemetry.counter(
+      'acs_cwmp_limited_total',
+      'Requests sent away because more came than an address, a network or a device may send, by limit',
+    ),
     httpErrors: telemetry.counter('acs_cwmp_http_errors_total', 'Connections that ended in broken HTTP, by error'),
     connectionsFailed: telemetry.counter(
       'acs_cwmp_connections_failed_total',

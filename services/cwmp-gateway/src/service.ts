@@ -11,6 +11,8 @@ import type { Telemetry } from '@auroralinks/telemetry'
 import { createAuthentication } from './protocol/authentication.ts'
 import { createNonceOwners } from './protocol/nonce-owners.ts'
 import { createAttempts } from './policy/attempts.ts'
+import { startLimits } from './limits/start.ts'
+import { createLimited } from './limits/refusal.ts'
 import { startPolicy } from './policy/start.ts'
 import { createCertificateReader } from './http/certificates.ts'
 import { createSenders } from './http/peer.ts'
@@ -79,6 +81,15 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
   const nonceOwners = createNonceOwners()
   const authentication = createAuthentication({ realm: config.realm, nonces, owners: nonceOwners })
   const attempts = createAttempts({ now: () => clock.monotonic(), isProxy: proxies.trusts })
+  const random = (): number => randomInt(2 ** 32) / 2 ** 32
+  const { limits, stop: stopLimits } = await startLimits({
+    file: config.limits,
+    now: () => clock.monotonic(),
+    isProxy: proxies.trusts,
+    connections: config.maxConnectionsPerAddress,
+    logger,
+  })
+  const limited = createLimited({ clock, logger, metrics, random })
   const sources = startSources({
     asker,
     clock,
@@ -111,7 +122,6 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
     now: () => clock.now(),
   })
   const peers = createPeers({ now: () => clock.now() })
-  const random = (): number => randomInt(2 ** 32) / 2 ** 32
   const overload = watchOverload({ targetMs: config.queueTargetMs, clock, logger, telemetry: o.telemetry })
   let stopping: Promise<void> | undefined
   const admissionControl = createAdmissionControl({
@@ -120,6 +130,8 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
     authentication,
     policy,
     attempts,
+    limits,
+    limited,
     senders,
     config,
     clock,
@@ -149,6 +161,8 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
     authentication,
     policy,
     attempts,
+    limits,
+    limited,
     sources,
     nonceOwners,
     sessions,
@@ -167,7 +181,7 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
   const lingering = createLingering()
   const connections = createConnections({
     most: mostConnections(config.maxConnections),
-    mostPerAddress: config.maxConnectionsPerAddress,
+    mostOf: limits.connectionsOf,
     proxies,
     onRefused: limit => metrics.connectionsRefused.add(1, { limit }),
   })
@@ -207,12 +221,18 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
     'Users and sources whose failed attempts are counted',
     attempts.failing,
   )
+  o.telemetry.gauge(
+    'acs_cwmp_limits_watched',
+    'Addresses, networks and devices whose requests and sessions are counted',
+    limits.watched,
+  )
   o.telemetry.gauge('acs_cwmp_requests_in_progress', 'CWMP requests being answered', edge.inProgress)
   o.telemetry.gauge('acs_cwmp_waiting', 'Requests that wait for the reply of a service', () => asker.stats().waiting)
 
   const servers = await startServers({ config, edge, connections, lingering, logger, metrics }).catch(async error => {
     listening.stop()
     stopPolicy()
+    stopLimits()
     await asker.close()
     throw error
   })
@@ -230,6 +250,7 @@ export async function start(o: Dependencies): Promise<CwmpGateway> {
     await within(edge.drain(), DRAIN_MS)
     await within(undelivered.idle(), 5_000)
     stopPolicy()
+    stopLimits()
     // What was answered last is on its way out; its connection closes by itself.
     await within(closed, FLUSH_MS)
     servers.closeAll()

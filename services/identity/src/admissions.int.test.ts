@@ -71,6 +71,33 @@ test('many devices that come at once are registered in few statements, each unde
   await h.restart()
 })
 
+test('a device that opens more sessions than its limit is sent away until it may, on record; nobody uses up the sessions of another', async () => {
+  const here = { sessionsPerMinute: 3, remoteAddress: '192.0.2.1' }
+  const who = { serialNumber: 'often' }
+  const id = '00D09E-Box-often'
+  await h.change(id, { case: 'setCredentials', value: { sealedPassword: sealer.seal('pw') } })
+  const own = { ...here, digest: digest(id, 'pw') }
+  const verdicts = []
+  for (let i = 0; i < 6; i++) verdicts.push(await h.inform(who, own))
+  assert.deepEqual(
+    verdicts.map(v => v.case),
+    ['accept', 'accept', 'accept', 'busy', 'busy', 'busy'],
+  )
+  const busy = verdicts[3]!.value as { retryAfterSeconds: number; hold: boolean }
+  assert.ok(busy.hold && busy.retryAfterSeconds > 0 && busy.retryAfterSeconds <= 20)
+  assert.equal((await h.inform({ serialNumber: 'seldom' }, here)).case, 'accept')
+  const kept = () => h.database.prisma.rejection.findMany({ where: { deviceId: id } })
+  await eventually(async () => (await kept()).length > 0, 'the rejection')
+  assert.deepEqual(
+    (await kept()).map(r => r.code),
+    ['too-many-sessions'],
+  )
+  // Of one without any proof somebody else may say the id: that counts for where it says so.
+  for (let i = 0; i < 5; i++) await h.inform({ serialNumber: 'open' }, here)
+  assert.equal((await h.inform({ serialNumber: 'open' }, here)).case, 'busy')
+  assert.equal((await h.inform({ serialNumber: 'open' }, { ...here, remoteAddress: '192.0.2.2' })).case, 'accept')
+})
+
 test('a known device costs no statement when nothing changed', async () => {
   await h.inform({ serialNumber: 'quiet' })
   await eventually(

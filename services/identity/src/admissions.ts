@@ -21,6 +21,7 @@ import type { DeviceQuirks, Quirks } from '@auroralinks/quirks'
 import { createLimiter } from './rate.ts'
 import type { Redirects } from './redirects.ts'
 import type { Rejections } from './rejections.ts'
+import type { Allowed, SessionLimits } from './session-limits.ts'
 import type { Rotations } from './rotation/rotations.ts'
 
 export interface AdmissionsOptions {
@@ -29,6 +30,7 @@ export interface AdmissionsOptions {
   rejections: Rejections
   redirects: Redirects
   loops: Loops
+  sessionLimits: SessionLimits
   announce: Announce
   rotations: Rotations
   /** A sealed password as it is kept; null where that is of another username. */
@@ -205,6 +207,13 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
 
   const conclude = (q: Question, decision: Decision, device: KnownDevice | null): void | Promise<void> => {
     const { verdict, remarks } = decision
+    if (verdict.type === 'accept') {
+      const own = device?.id ?? q.id
+      // Who proves nothing may be somebody else.
+      const key = verdict.authentication === 'none' ? `${own} ${q.inform.remoteAddress}` : own
+      const allowed = o.sessionLimits.seen(key, q.inform.sessionsPerMinute, o.clock.monotonic())
+      if (allowed.waitSeconds > 0) return tooMany(q, allowed)
+    }
     const rate =
       verdict.type === 'accept' ? o.loops.seen(device?.id ?? q.id, q.inform.events, o.clock.monotonic()) : null
     if (rate !== null && rate.waitSeconds > 0) return slowDown(q, rate)
@@ -256,6 +265,22 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
       keepRejection(q, 'looping', 'Its sessions come without a pause: it is slowed until they do not')
     }
     reply(q, busyReply(rate.waitSeconds))
+  }
+
+  /** Shown once each time, as a loop is. */
+  const tooMany = (q: Question, allowed: Allowed): void => {
+    meters.admissions.add(1, { verdict: 'busy', authentication: '' })
+    meters.limited.add()
+    if (allowed.begins && mayLog(`${q.id} limited`, o.clock.now())) {
+      o.logger.warn('a device opens more sessions than its limit allows: it is sent away for a while', {
+        deviceId: q.id,
+        sessionId: q.inform.sessionId,
+        remoteAddress: q.inform.remoteAddress,
+        sessionsPerMinute: q.inform.sessionsPerMinute,
+      })
+      keepRejection(q, 'too-many-sessions', `It opens more than ${q.inform.sessionsPerMinute} sessions in a minute`)
+    }
+    reply(q, busyReply(allowed.waitSeconds, true))
   }
 
   const keepRejection = (q: Question, code: string, reason: string): void => {

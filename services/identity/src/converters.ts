@@ -109,7 +109,7 @@ const styleOf = (
   booleanWords: answers.booleans === 'words',
 })
 
-/** The encoded AdmissionReply that sends a device away for a while. */
-export function busyReply(retryAfterSeconds: number): Uint8Array {
-  return encode({ case: 'busy', value: { retryAfterSeconds } })
+/** The encoded AdmissionReply that sends a device away for a while. @param hold the gateway does so by itself until then */
+export function busyReply(retryAfterSeconds: number, hold = false): Uint8Array {
+  return encode({ case: 'busy', value: { retryAfterSeconds, hold } })
 }

@@ -32,6 +32,10 @@ export function createMeters(telemetry: Telemetry) {
       'acs_identity_loops_total',
       'Devices that began to be slowed because their sessions come without a pause',
     ),
+    limited: telemetry.counter(
+      'acs_identity_sessions_limited_total',
+      'Sessions of devices that open more than their limit allows, refused',
+    ),
     credentials: telemetry.counter(
       'acs_identity_credentials_total',
       'Credentials of their own that devices were sent, by why, and that they used',

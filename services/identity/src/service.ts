@@ -26,6 +26,7 @@ import { startResealing } from './resealing.ts'
 import { createRotationStore } from './rotation/rotation-store.ts'
 import { createRotations } from './rotation/rotations.ts'
 import { isSameSecret, secretOf, verifierOf } from './secrets.ts'
+import { createSessionLimits } from './session-limits.ts'
 import { createStore } from './store.ts'
 
 export { variables }
@@ -80,6 +81,7 @@ export async function start(d: Dependencies): Promise<Running> {
     rejections,
     redirects,
     loops,
+    sessionLimits: createSessionLimits(),
     announce,
     rotations: createRotations({
       bus,

@@ -45,6 +45,8 @@ export interface Harness {
       softwareVersion?: string
       root?: string
       provesAgain?: boolean
+      sessionsPerMinute?: number
+      remoteAddress?: string
     },
   ): Promise<sessionV1.AdmissionReply['verdict']>
   change(deviceId: string, change: Change): Promise<registryV1.RegistryReply['reply']>
@@ -133,6 +135,8 @@ export async function harness(environment: Record<string, string> = {}): Promise
         softwareVersion: o.softwareVersion ?? '',
         dataModelRoot: o.root ?? '',
         provesAgain: o.provesAgain ?? false,
+        sessionsPerMinute: o.sessionsPerMinute ?? 0,
+        remoteAddress: o.remoteAddress ?? '',
         ...(o.digest && { digest: o.digest }),
       })
       const record = outgoing(

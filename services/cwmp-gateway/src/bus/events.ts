@@ -45,6 +45,8 @@ export interface InformFacts {
   certificate: (ClientCertificate & { proves: boolean }) | null
   userAgent: string
   receivedAt: number
+  /** That the device may open; 0: any number. */
+  sessionsPerMinute: number
 }
 
 export function informReceived(o: InformFacts): Uint8Array {
@@ -65,6 +67,7 @@ export function informReceived(o: InformFacts): Uint8Array {
     retryCount: uint32(inform.retryCount),
     receivedAt: BigInt(o.receivedAt),
     userAgent: o.userAgent,
+    sessionsPerMinute: o.sessionsPerMinute,
   })
 }
 
@@ -144,7 +147,8 @@ export type Admission =
   | { kind: 'challenge'; stale: boolean }
   | { kind: 'reject'; code: string; text: string }
   | { kind: 'redirect'; url: string }
-  | { kind: 'busy'; retryAfterSeconds: number }
+  /** `hold`: the device comes too often. */
+  | { kind: 'busy'; retryAfterSeconds: number; hold: boolean }
 
 /** @throws Error when identity said something else: a bug, or a newer identity */
 export function admissionOf(value: Uint8Array): Admission {
@@ -159,7 +163,7 @@ export function admissionOf(value: Uint8Array): Admission {
     case 'redirect':
       return { kind: 'redirect', url: verdict.value.url }
     case 'busy':
-      return { kind: 'busy', retryAfterSeconds: verdict.value.retryAfterSeconds }
+      return { kind: 'busy', retryAfterSeconds: verdict.value.retryAfterSeconds, hold: verdict.value.hold }
     default:
       throw new Error('an AdmissionReply without a verdict')
   }

@@ -12,7 +12,7 @@ export type NoRoom = 'total' | 'address'
 
 export interface ConnectionsOptions {
   most: number
-  mostPerAddress: number
+  mostOf: (address: string) => number
   proxies: Pick<Proxies, 'trusts'>
   onRefused: (why: NoRoom) => void
 }
@@ -41,7 +41,7 @@ export function createConnections(o: ConnectionsOptions): Connections {
       const key = o.proxies.trusts(address) ? null : placeOf(address)
       if (key !== null) {
         const here = perAddress.get(key) ?? 0
-        if (here >= o.mostPerAddress) return refuse(socket, 'address')
+        if (here >= o.mostOf(address)) return refuse(socket, 'address')
         perAddress.set(key, here + 1)
       }
       count++

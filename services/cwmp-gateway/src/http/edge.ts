@@ -32,7 +32,7 @@ import type { Undelivered } from '../bus/undelivered.ts'
 export interface HttpOptions {
   endpoint: Endpoint
   undelivered: Pick<Undelivered, 'publish'>
-  admissionControl: Pick<AdmissionControl, 'entry' | 'whole' | 'knows' | 'challenge' | 'slowed' | 'refusal'>
+  admissionControl: Pick<AdmissionControl, 'entry' | 'whole' | 'knows' | 'challenge' | 'slowed' | 'limited' | 'refusal'>
   config: Pick<Config, 'maxBodyBytes'>
   budget: Pick<Budget, 'share'>
   minimumRate: MinimumRate
@@ -222,7 +222,10 @@ export function createHttpEdge(o: HttpOptions): HttpEdge {
     const entry = o.admissionControl.entry(arrival, progress.count())
     if (typeof entry !== 'string') return entry
     return (
-      o.admissionControl.slowed(arrival) ?? (hasNoBody(arrival) ? null : o.admissionControl.challenge(arrival)) ?? entry
+      o.admissionControl.limited(arrival) ??
+      o.admissionControl.slowed(arrival) ??
+      (hasNoBody(arrival) ? null : o.admissionControl.challenge(arrival)) ??
+      entry
     )
   }
 

@@ -136,6 +136,7 @@ test('the same through node:http, counted', async t => {
       whole: () => null,
       knows: () => 'nobody',
       challenge: () => null,
+      limited: () => null,
       slowed: () => null,
       refusal: () => {
         throw new Error('not reached')

@@ -70,7 +70,7 @@ test('connections have a limit in all, and those of one IPv6 network count toget
   const socket = (remoteAddress: string) => ({ remoteAddress, once() {}, destroy() {} }) as unknown as Socket
   const connections = createConnections({
     most: 5,
-    mostPerAddress: 2,
+    mostOf: () => 2,
     proxies: { trusts: () => false },
     onRefused: why => refused.push(why),
   })

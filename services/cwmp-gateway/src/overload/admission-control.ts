@@ -14,6 +14,8 @@ import type { Metrics } from '../metrics.ts'
 import type { Overload } from './overload.ts'
 import { busy, retryAfter, unauthorized } from '../protocol/replies.ts'
 import type { Attempts, TooMany } from '../policy/attempts.ts'
+import type { Limits } from '../limits/limits.ts'
+import type { Limited } from '../limits/refusal.ts'
 import type { Policy, Terms } from '../policy/policy.ts'
 import type { Sender, Senders } from '../http/peer.ts'
 import type { SessionClues, Sessions } from '../session/sessions.ts'
@@ -36,6 +38,8 @@ export interface AdmissionControl {
   knows(caller: Caller): 'session' | 'old-session' | 'nobody'
   /** Where credentials are required: the challenge for whoever shows neither a session nor an answer to one of ours. */
   challenge(caller: Caller): CwmpResponse | null
+  /** The answer for whoever comes too often, and shows no session. */
+  limited(caller: Caller): CwmpResponse | null
   /** The answer for whoever tries once more after too many failures, and shows no session. */
   slowed(caller: Caller): CwmpResponse | null
   /** 503, with a Retry-After that grows with the overload and is spread. */
@@ -47,7 +51,9 @@ export interface AdmissionControlOptions {
   sessions: Pick<Sessions, 'isOpen' | 'find'>
   authentication: Pick<Authentication, 'proofOf' | 'challenge'>
   policy: Pick<Policy, 'of' | 'needsInform'>
-  attempts: Pick<Attempts, 'refusal' | 'failing'>
+  attempts: Pick<Attempts, 'refusal' | 'failing' | 'knows'>
+  limits: Pick<Limits, 'tooMany' | 'came' | 'isQuiet'>
+  limited: Limited
   senders: Senders
   config: Pick<Config, 'maxInProgress'>
   clock: Clock
@@ -76,6 +82,17 @@ const SLOWED_SECONDS = 10
 /** Whether a certificate that is accepted says which device this is. */
 export const namesDevice = ({ certificate }: Pick<Sender, 'certificate'>, { accept }: Terms): boolean =>
   certificate !== null && certificate.serialNumber !== '' && accept.has('certificate')
+
+/** Which device this is, where it got in from there before or its certificate says it: it counts for itself. */
+export function knownDevice(
+  attempts: Pick<Attempts, 'knows'>,
+  { address, certificate }: Pick<Sender, 'address' | 'certificate'>,
+  authorization: string | undefined,
+): string | null {
+  if (certificate !== null && certificate.serialNumber !== '') return certificate.name
+  const user = userOf(authorization)
+  return user !== null && attempts.knows(address, user) ? user : null
+}
 
 export function createAdmissionControl(o: AdmissionControlOptions): AdmissionControl {
   const { overload, config } = o
@@ -152,10 +169,18 @@ export function createAdmissionControl(o: AdmissionControlOptions): AdmissionCon
       const proof = proofOf(caller, terms)
       if (proof.kind !== 'none') return null
       o.metrics.challenges.add(1, { reason: proof.reason })
+      o.limits.came(sender.address, knownDevice(o.attempts, sender, caller.headers.authorization))
       return unauthorized(
         'refused',
         o.authentication.challenge(terms, o.clock.now(), { stale: proof.reason === 'stale' }),
       )
+    },
+    limited(caller) {
+      if (o.limits.isQuiet()) return null
+      const sender = o.senders.of(caller)
+      const device = knownDevice(o.attempts, sender, caller.headers.authorization)
+      const limit = o.limits.tooMany(sender.address, device)
+      return limit === null || isInSession(caller) ? null : o.limited(limit, { address: sender.address, device })
     },
     slowed(caller) {
       const { authorization } = caller.headers

@@ -28,6 +28,8 @@ export type TooMany = 'pair' | 'user' | 'source'
 export interface Attempts {
   /** Why an attempt of this user from there is not looked at now; null: it is. */
   refusal(address: string, user: string): TooMany | null
+  /** Whether this user got in from there before. */
+  knows(address: string, user: string): boolean
   failed(address: string, user: string): void
   succeeded(address: string, user: string): void
   /** How many are slowed down or near it. */
@@ -82,6 +84,7 @@ export function createAttempts(o: AttemptsOptions): Attempts {
       if (isSpent(users, user.slice(0, LONGEST_USER), USER)) return 'user'
       return !isProxy(address) && isSpent(sources, placeOf(address), SOURCE) ? 'source' : null
     },
+    knows: (address, user) => known.size > 0 && known.has(pairOf(address, user)),
     failed(address, user) {
       const pair = pairOf(address, user)
       spend(pairs, pair, PAIR)

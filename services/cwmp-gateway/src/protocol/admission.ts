@@ -6,7 +6,7 @@ import { NoReply } from '@auroralinks/reply'
 import { excerpt } from '@auroralinks/runtime'
 import { userOf } from './authentication.ts'
 import type { Proof } from './authentication.ts'
-import { namesDevice, slowDown } from '../overload/admission-control.ts'
+import { knownDevice, namesDevice, slowDown } from '../overload/admission-control.ts'
 import type { Terms } from '../policy/policy.ts'
 import { setCookie } from '../session/cookie.ts'
 import { admissionOf, informReceived, proofToWire, sessionOpened, softwareVersionOf } from '../bus/events.ts'
@@ -40,6 +40,13 @@ export async function openSession(
     return reject(gateway, envelope, '8003', 'ProductClass and SerialNumber are too long', {
       deviceId: `${about.deviceId.slice(0, 64)}…`,
     })
+  const { remoteAddress: address } = request
+  gateway.limits.came(
+    address,
+    knownDevice(gateway.attempts, { address, certificate: request.certificate }, request.authorization),
+  )
+  const held = gateway.limits.held(address, about.deviceId)
+  if (held > 0) return gateway.limited('device-sessions', { address, about, seconds: held })
   const terms = gateway.policy.of(senderOf(request), inform.deviceId)
   const proof: Proof =
     terms.demand === 'none'
@@ -50,6 +57,10 @@ export async function openSession(
     return challenge(gateway, request, terms, proof.reason, about)
   const tooMany = proof.kind === 'none' ? null : gateway.attempts.refusal(request.remoteAddress, proof.username)
   if (tooMany !== null) return slowDown(gateway, tooMany, about)
+
+  const provesNothing = proof.kind === 'none' && !namesDevice(request, terms)
+  const tooManySessions = provesNothing ? gateway.limits.tooManySessions(address) : null
+  if (tooManySessions !== null) return gateway.limited(tooManySessions, { address, about })
 
   // Some CPEs send the cookie of their last session with an Inform (quirk H6): that is a new session like any other.
   if (request.asSession && proof.kind === 'none')
@@ -76,6 +87,10 @@ export async function openSession(
     case 'redirect':
       return redirect('inform', admission.url, about)
     case 'busy':
+      if (admission.hold) {
+        gateway.limits.hold(address, about.deviceId, admission.retryAfterSeconds)
+        return gateway.limited('device-sessions', { address, about, seconds: admission.retryAfterSeconds })
+      }
       return busy('inform', Math.max(1, admission.retryAfterSeconds), about)
     case 'accept':
       return accept(gateway, request, envelope, sessionId, admission)
@@ -125,6 +140,7 @@ async function admit(
     certificate: certificate && { ...certificate, proves: o.terms.accept.has('certificate') },
     userAgent: (request.userAgent ?? '').slice(0, 256),
     receivedAt,
+    sessionsPerMinute: gateway.limits.sessionsPerMinute(remoteAddress, inform.deviceId),
   })
   if (value.length > LARGEST_VALUE) return { kind: 'reject', code: '8004', text: 'the Inform is too large' }
   const reply = await ask(gateway, 'sessionInforms', {
@@ -192,6 +208,7 @@ async function accept(
 
   gateway.listening.taken(true)
   gateway.sources.good(request.remoteAddress)
+  if (admission.authentication === 'none') gateway.limits.opened(request.remoteAddress)
   gateway.sessions.opened(session, cookie, request)
   const { authentication, username } = admission
   gateway.peers.opened(session, {

@@ -11,6 +11,7 @@ import {
   receiveUnreadable,
   MOST_REASON,
 } from './conversation.ts'
+import { knownDevice } from '../overload/admission-control.ts'
 import { senderOf } from './exchange.ts'
 import type { About, CwmpRequest, CwmpResponse } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
@@ -59,6 +60,7 @@ async function handleEmpty(gateway: Gateway, request: CwmpRequest): Promise<Cwmp
   // libcurl with Digest alone begins with an empty POST to be asked (quirk P1).
   const terms = gateway.policy.of(senderOf(request))
   if (found.why === 'none' && terms.demand !== 'none' && request.authorization === undefined) {
+    gateway.limits.came(request.remoteAddress, null)
     gateway.metrics.challenges.add(1, { reason: 'missing' })
     return unauthorized('empty', gateway.authentication.challenge(terms, request.receivedAt))
   }
@@ -153,6 +155,8 @@ function noSession(
   what: string,
 ): CwmpResponse {
   if (found.why === 'busy') return busy('refused', found.retryAfterSeconds, found.about)
+  const { remoteAddress: address, certificate, authorization } = request
+  gateway.limits.came(address, knownDevice(gateway.attempts, { address, certificate }, authorization))
   if (found.why === 'unproved' || found.why === 'another-user') {
     gateway.metrics.challenges.add(1, { reason: found.why })
     const terms = gateway.policy.of(senderOf(request), found.device)

@@ -18,6 +18,8 @@ import type { Secrets } from '../bus/secrets.ts'
 import type { Peers } from '../session/peers.ts'
 import type { Sessions } from '../session/sessions.ts'
 import type { Undelivered } from '../bus/undelivered.ts'
+import type { Limits } from '../limits/limits.ts'
+import type { Limited } from '../limits/refusal.ts'
 import type { Sources } from '../sources/sources.ts'
 
 export interface Gateway {
@@ -30,6 +32,8 @@ export interface Gateway {
   authentication: Authentication
   policy: Policy
   attempts: Attempts
+  limits: Limits
+  limited: Limited
   /** Is told of what is no CWMP, and of each session that is opened. */
   sources: Pick<Sources, 'suspect' | 'good'>
   nonceOwners: NonceOwners
