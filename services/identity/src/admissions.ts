@@ -20,6 +20,7 @@ import type { Meters } from './meters.ts'
 import type { DeviceQuirks, Quirks } from '@auroralinks/quirks'
 import { createLimiter } from './rate.ts'
 import type { Redirects } from './redirects.ts'
+import type { RefusedDevices } from './refused-devices.ts'
 import type { Rejections } from './rejections.ts'
 import type { Allowed, SessionLimits } from './session-limits.ts'
 import type { Rotations } from './rotation/rotations.ts'
@@ -31,6 +32,7 @@ export interface AdmissionsOptions {
   redirects: Redirects
   loops: Loops
   sessionLimits: SessionLimits
+  refused: Pick<RefusedDevices, 'add'>
   announce: Announce
   rotations: Rotations
   /** A sealed password as it is kept; null where that is of another username. */
@@ -239,11 +241,25 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
     // What an unknown peer tries is counted, not kept: it could fill the table. One that is turned away because it is
     // unknown is kept once in a while, since the operator may want to let it in.
     const isWorthKeeping = device !== null || (remarks.includes('unknown-device') && mayKeep(q.id, o.clock.now()))
+    if (device === null && verdict.type === 'reject' && remarks.includes('unknown-device')) noteRefused(q)
     if (isWorthKeeping && verdict.type === 'reject') keepRejection(q, verdict.code, verdict.string)
     else if (device !== null && remarks.includes('wrong-credentials')) keepRejection(q, '401', 'Wrong credentials')
     reply(q, replyOf(verdict))
     if (device !== null && verdict.type === 'redirect') return redirected(q, device, verdict.url)
   }
+
+  const noteRefused = ({ id, inform, facts }: Question): void =>
+    o.refused.add({
+      id,
+      identity: facts.device,
+      manufacturer: facts.manufacturer,
+      softwareVersion: inform.softwareVersion,
+      remoteAddress: inform.remoteAddress,
+      connectionRequestUrl: inform.connectionRequestUrl,
+      username: facts.digest?.username ?? facts.basic?.username ?? '',
+      events: inform.events,
+      at: o.clock.now(),
+    })
 
   const redirected = ({ id, inform, traceparent }: Question, { key }: KnownDevice, url: string): Promise<void> => {
     const { sessionId, remoteAddress } = inform

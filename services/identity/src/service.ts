@@ -21,6 +21,7 @@ import { createProvisioning } from './provision.ts'
 import { createRedirects } from './redirects.ts'
 import { createRegistry } from './registry.ts'
 import { createRegistryStore } from './registry-store.ts'
+import { createRefusedDevices } from './refused-devices.ts'
 import { createRejections } from './rejections.ts'
 import { startResealing } from './resealing.ts'
 import { createRotationStore } from './rotation/rotation-store.ts'
@@ -70,6 +71,7 @@ export async function start(d: Dependencies): Promise<Running> {
     clock,
   })
   const rejections = createRejections({ store, clock, logger, onLost: () => meters.lost.add() })
+  const refused = createRefusedDevices({ database, clock, logger })
   const redirects = createRedirects({ bus, store, clock, logger })
   const announce = createAnnouncer({ bus, directory, clock })
   const loops = createLoops({ gapMs: config.loopGapSeconds * 1000, afterMs: config.loopAfterSeconds * 1000 })
@@ -82,6 +84,7 @@ export async function start(d: Dependencies): Promise<Running> {
     redirects,
     loops,
     sessionLimits: createSessionLimits(),
+    refused,
     announce,
     rotations: createRotations({
       bus,
@@ -172,7 +175,7 @@ export async function start(d: Dependencies): Promise<Running> {
     async stop() {
       following.stop()
       await subscription.close()
-      await Promise.all([rejections.stop(), redirects.stop(), resealing.stop()])
+      await Promise.all([rejections.stop(), refused.stop(), redirects.stop(), resealing.stop()])
     },
   }
 }

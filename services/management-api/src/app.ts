@@ -34,6 +34,7 @@ import { jobRoutes } from './routes/jobs.ts'
 import { meRoutes } from './routes/me.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { quirkRoutes } from './routes/quirks.ts'
+import { refusedDeviceRoutes } from './routes/refused-devices.ts'
 import { replacementRoutes } from './routes/replacement.ts'
 import { roleRoutes } from './routes/roles.ts'
 import { secretRoutes } from './routes/secrets.ts'
@@ -132,6 +133,7 @@ export function createApp(s: Services, door: Door, telemetry: Telemetry): Hono<E
     auditRoutes,
     secretRoutes,
     denyListRoutes,
+    refusedDeviceRoutes,
     approvalRoutes,
     meRoutes,
     setupRoutes,

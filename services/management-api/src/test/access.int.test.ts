@@ -73,6 +73,7 @@ const MAY: Record<string, string> = {
   'post /approvals/{id}': 'a',
   'get /deny-list': 'oa',
   'delete /deny-list/{id}': 'oa',
+  'get /refused-devices': 'oa',
   'get /secrets/rotation': 'a',
   'post /secrets/rotation': 'a',
   'get /me': 'vsoau',

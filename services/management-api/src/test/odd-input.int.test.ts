@@ -64,6 +64,10 @@ before(async () => {
       values: [id, `198.51.100.${i}`],
     })
     await database.query({
+      text: `insert into refused_device values ($1, '', '', '', '', '', 'p', '', '', '', '[]', now(), now(), 1)`,
+      values: [id],
+    })
+    await database.query({
       text: `insert into approval (id, state, requested_at, expires_at, requester_kind, requester_id, requester_name, permission, action, resource, request, fingerprint) values ($1, 'pending', now(), now() + interval '1 hour', 'key', 'x', 'x', 'devices.delete', '', '', '{}', '')`,
       values: [id],
     })

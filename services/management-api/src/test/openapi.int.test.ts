@@ -86,6 +86,7 @@ test('it is OpenAPI 3.1 with every endpoint of the contract', () => {
     'post /approvals/{id}',
     'get /deny-list',
     'delete /deny-list/{id}',
+    'get /refused-devices',
     'get /secrets/rotation',
     'post /secrets/rotation',
     'get /me',

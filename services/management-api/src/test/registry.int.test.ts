@@ -363,3 +363,29 @@ test('the deny list shows what holds now, and a source that is lifted is off it,
   const [entry] = (await api.call('GET', `/audit?resource=deny-list%2F${shown[1].id}`)).body.items
   assert.deepEqual([entry.before.place, entry.reason], ['2001:db8:0:1::/64', 'our own scanner'])
 })
+
+test('devices that are turned away are listed until they are announced: in order, page by page', async () => {
+  await api.database.query({
+    text: `insert into refused_device select '00D09E-Box-RF' || n, '00D09E', 'Box', 'RF' || n, 'Acme', '1', '192.0.2.1', '192.0.2.1', '', '', '[{"code": "1 BOOT", "commandKey": ""}]',
+      now(), now() - make_interval(mins => n::int), n::int from generate_series(1, 3) n`,
+  })
+  const page = async (query: string): Promise<any> => (await api.call('GET', `/refused-devices${query}`)).body
+  const first = await page('?limit=2')
+  assert.deepEqual(
+    first.items.map((d: any) => [d.deviceId, d.times, d.events[0].code]),
+    [
+      ['00D09E-Box-RF1', 1, '1 BOOT'],
+      ['00D09E-Box-RF2', 2, '1 BOOT'],
+    ],
+  )
+  assert.deepEqual(
+    (await page(`?limit=2&cursor=${first.nextCursor}`)).items.map((d: any) => d.deviceId),
+    ['00D09E-Box-RF3'],
+  )
+  assert.equal((await page('?sort=-times')).items[0].deviceId, '00D09E-Box-RF3')
+  assert.ok((await api.call('PUT', '/devices/00D09E-Box-RF2/credentials', {})).status < 300)
+  assert.deepEqual(
+    (await page('')).items.map((d: any) => d.deviceId),
+    ['00D09E-Box-RF1', '00D09E-Box-RF3'],
+  )
+})
