@@ -19,6 +19,7 @@ const ALLOWED: Record<string, string[]> = {
   'libs/http-auth': [],
   'libs/data-model': [],
   'libs/stun': [],
+  'libs/xmpp': [],
   'libs/reachability': [],
   'libs/contracts': ['libs/cwmp'],
   'libs/runtime': [],
@@ -39,6 +40,7 @@ const ALLOWED: Record<string, string[]> = {
     'libs/rpc-plugins',
     'libs/runtime',
     'libs/stun',
+    'libs/xmpp',
   ],
 }
 
