@@ -765,7 +765,7 @@ message ConnectionRequest {
   string device_id = 2;
   // "pending", "accepted", "refused", "unauthorized", "busy", "unreachable", "arrived" or "expired".
   string status = 3;
-  // "http" or "udp", whichever was used last; empty before the first attempt.
+  // "http", "udp" or "xmpp", whichever was used last; empty before the first attempt.
   string method = 4;
   uint32 attempts = 5;
   // What went wrong last, for a person; empty when nothing did.

@@ -15,6 +15,7 @@ function facts(o: Partial<Omit<Facts, 'history'>> & { history?: Partial<History>
     natDetected: null,
     udpAddress: '',
     binding: null,
+    jid: '',
     lastInformAt: NOW - 5 * MINUTE,
     informSeconds: 3600,
     informOff: false,
@@ -23,7 +24,16 @@ function facts(o: Partial<Omit<Facts, 'history'>> & { history?: Partial<History>
       o.history == null
         ? null
         : {
-            ...{ url: o.url ?? PUBLIC, http: way(), udp: way(), asked: 0, arrived: 0, lastMethod: '', arrivedAt: null },
+            ...{
+              url: o.url ?? PUBLIC,
+              http: way(),
+              udp: way(),
+              xmpp: way(),
+              asked: 0,
+              arrived: 0,
+              lastMethod: '',
+              arrivedAt: null,
+            },
             ...o.history,
           },
   }
@@ -93,6 +103,26 @@ describe('whether a device can be woken', () => {
       'http',
     ])
     assert.deepEqual(methods(facts({ natDetected: false, binding: bound })), ['http', 'udp'], 'G.2.2.2: no NAT')
+  })
+
+  test('XMPP is a way as long as the device tells an address: the server says at once whether it is there', () => {
+    const jid = 'cpe1@cpe.example.net/a'
+    const methods = (f: Facts) => assess(f, NOW).methods
+    assert.deepEqual(told(facts({ url: '', jid })), ['unknown', 'xmpp', 'untried'])
+    assert.deepEqual(told(facts({ url: '', jid, history: { xmpp: way({ okAt: 1 }) } })), ['yes', 'xmpp', 'worked'])
+    assert.deepEqual(told(facts({ url: '', jid, history: { xmpp: failed(9, MINUTE) } })), [
+      'unknown',
+      'xmpp',
+      'offline',
+    ])
+    assert.deepEqual(methods(facts({ jid, binding: bound })), ['udp', 'http', 'xmpp'])
+    assert.deepEqual(methods(facts({ jid, history: { xmpp: failed(1, MINUTE) } })), ['http', 'xmpp'])
+    assert.deepEqual(methods(facts({ jid, history: { http: failed(3, MINUTE) } })), ['xmpp'])
+    assert.deepEqual(methods(facts({ jid, url: 'http://192.168.1.254:51005/' })), ['xmpp', 'http'], 'A19')
+    assert.deepEqual(
+      methods(facts({ jid, history: { http: way({ okAt: 1 }), xmpp: way({ okAt: 1 }), lastMethod: 'xmpp' } })),
+      ['xmpp', 'http'],
+    )
   })
 
   test('when it comes by itself follows from its interval, unless it is overdue or says that it does not', () => {

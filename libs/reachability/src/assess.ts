@@ -3,14 +3,15 @@ import { expectedAt } from './expected.ts'
 import type { Facts, Way } from './facts.ts'
 import { isBehindNat } from './nat.ts'
 
-export type Method = 'http' | 'udp'
+export type Method = 'http' | 'udp' | 'xmpp'
 
 /**
  * `worked`: it came by this way last. `bound`: its UDP binding is open. `untried`: nothing speaks against this way.
  * `no-address`: it told none. `behind-nat`: its URL is of a network that it does not come from. `stale`: nobody answers
- * at its URL. `udp-silent`: requests over its binding bring nothing.
+ * at its URL. `udp-silent`: requests over its binding bring nothing. `offline`: it was not connected to its XMPP server
+ * when it was asked last; asking again shows at once whether it is.
  */
-export type Reason = 'worked' | 'bound' | 'untried' | 'no-address' | 'behind-nat' | 'stale' | 'udp-silent'
+export type Reason = 'worked' | 'bound' | 'untried' | 'no-address' | 'behind-nat' | 'stale' | 'udp-silent' | 'offline'
 
 export interface Assessment {
   /** Whether it can be woken now. */
@@ -42,6 +43,7 @@ export function assess(f: Facts, now: number): Assessment {
   const ways = [
     { method: 'http' as const, ...http },
     { method: 'udp' as const, ...udp },
+    { method: 'xmpp' as const, ...xmppOf(f) },
   ]
   const open = ways.filter(w => w.now !== 'no').sort((a, b) => rank(a, f) - rank(b, f))
   const [first] = open
@@ -67,6 +69,7 @@ function rank(w: Judged & { method: Method }, f: Facts): number {
   if (w.method === 'http' && isBehindNat(f) && w.reason !== 'worked') return 3
   // G.2.2.2: a device that found no NAT is asked by HTTP.
   if (w.method === 'http' && f.natDetected === false && w.reason === 'untried') return 0
+  if (w.reason === 'offline') return 4
   if (w.now === 'yes') return f.history?.lastMethod === w.method ? 0 : 1
   return 2
 }
@@ -94,4 +97,12 @@ function udpOf(f: Facts, now: number): Judged {
   return way.failures === 0 && way.okAt !== null
     ? { now: 'yes', reason: 'worked' }
     : { now: 'unknown', reason: 'untried' }
+}
+
+/** Never closed: the server says at once whether a device is there. */
+function xmppOf(f: Facts): Judged {
+  if (f.jid === '') return { now: 'no', reason: 'no-address' }
+  const way = f.history?.xmpp ?? NOTHING
+  if (way.failures > 0) return { now: 'unknown', reason: 'offline' }
+  return way.okAt === null ? { now: 'unknown', reason: 'untried' } : { now: 'yes', reason: 'worked' }
 }

@@ -15,11 +15,12 @@ export interface History {
   url: string
   http: Way
   udp: Way
+  xmpp: Way
   /** Requests that ended, and those of them that brought the device. */
   asked: number
   arrived: number
   /** By which way it was brought last; empty: never yet. */
-  lastMethod: '' | 'http' | 'udp'
+  lastMethod: '' | 'http' | 'udp' | 'xmpp'
   arrivedAt: number | null
 }
 
@@ -34,6 +35,8 @@ export interface Facts {
   /** Its UDPConnectionRequestAddress; empty: none. */
   udpAddress: string
   binding: BindingFacts | null
+  /** Its ConnReqJabberID; empty: none, or XMPP is switched off. */
+  jid: string
   lastInformAt: number | null
   /** Its PeriodicInformInterval; 0: not known. */
   informSeconds: number

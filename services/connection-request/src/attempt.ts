@@ -1,4 +1,4 @@
-/** One try to reach a device: by HTTP or by UDP, whichever is likelier, and by the other where the first leads nowhere. */
+/** One try to reach a device: by HTTP, UDP or XMPP, whichever is likeliest, and by the others where that leads nowhere. */
 import { randomBytes } from 'node:crypto'
 import { resolveTarget } from './guard/resolve.ts'
 import type { Lookup } from './guard/resolve.ts'
@@ -12,6 +12,7 @@ import { factsOf, methodsFor } from './methods.ts'
 import type { Method } from './methods.ts'
 import type { DeviceFile } from './store.ts'
 import type { UdpWay } from './stun/ask.ts'
+import type { XmppWay } from './xmpp/ask.ts'
 
 export interface AttemptOptions {
   guard: Guard
@@ -23,6 +24,8 @@ export interface AttemptOptions {
   tls: TlsPolicy
   /** Null where UDP is switched off. */
   udp: UdpWay | null
+  /** Likewise. */
+  xmpp: XmppWay | null
   clock: Clock
   lookup?: Lookup
 }
@@ -35,8 +38,11 @@ export interface Asked {
   led: { method: Method; led: boolean }[]
 }
 
-/** Tries once. Never rejects for what the device or its URL is like. @param avoid what was used last and brought nothing */
-export type Attempt = (device: DeviceFile, avoid: Method | null) => Promise<Asked>
+/**
+ * Tries once. Never rejects for what the device or its URL is like. @param avoid what was used last and brought nothing
+ * @param begins called before each way that is tried: the session may be here before the answer
+ */
+export type Attempt = (device: DeviceFile, avoid: Method | null, begins: (method: Method) => void) => Promise<Asked>
 
 /** Answers of HTTP that show whether the device's address leads to it: a refusal may be our own. */
 const SHOWS: ReadonlySet<Answer['type']> = new Set(['accepted', 'busy', 'unauthorized', 'unreachable'])
@@ -47,7 +53,7 @@ interface Credentials {
 }
 
 export function createAttempt(o: AttemptOptions): Attempt {
-  return async (device, avoid) => {
+  return async (device, avoid, begins) => {
     const password = device.sealedPassword === null ? null : o.open(device.sealedPassword)
     if (device.sealedPassword !== null && password === null)
       return {
@@ -62,25 +68,45 @@ export function createAttempt(o: AttemptOptions): Attempt {
     const nextPassword = device.next === null ? null : o.open(device.next.sealedPassword)
     const next = nextPassword === null ? null : { username: device.next!.username, password: nextPassword }
     const errors: string[] = []
+    let certain = true
     const led: Asked['led'] = []
     let asked: Asked = { answer: { type: 'unreachable', error: 'no way to this device is known' }, method: '', led }
-    for (const method of methodsFor(factsOf(device, o.udp), { avoid, now: o.clock.now() })) {
-      const answer =
-        method === 'http'
-          ? await byHttp(device, own, next)
-          : await o.udp!.ask(
-              device,
-              [own ?? { username: device.username, password: '' }, next].filter(c => c !== null),
-              avoid === 'udp',
-            )
-      if (method === 'http' && SHOWS.has(answer.type)) led.push({ method, led: answer.type !== 'unreachable' })
+    for (const method of methodsFor(factsOf(device, o), { avoid, now: o.clock.now() })) {
+      begins(method)
+      const { answer, leads } = await by(method, device, own, next, avoid)
+      if (leads !== null) led.push({ method, led: leads })
+      if (answer.type !== 'unreachable' || answer.certain !== true) certain = false
       if (answer.type !== 'unreachable' && answer.type !== 'refused') return { answer, method, led }
       errors.push(answer.error)
       // A refusal is for good: what may pass is told rather, and tried again.
       if (asked.method === '' || answer.type === 'unreachable')
-        asked = { answer: { ...answer, error: errors.join('; ') }, method, led }
+        asked = { answer: { type: answer.type, error: errors.join('; ') }, method, led }
     }
-    return asked
+    // Only where every way there is says so.
+    return certain && asked.answer.type === 'unreachable' && asked.method !== ''
+      ? { ...asked, answer: { ...asked.answer, certain } }
+      : asked
+  }
+
+  /** @returns also whether the way leads to the device, null where this shows nothing */
+  async function by(
+    method: Method,
+    device: DeviceFile,
+    own: Credentials | null,
+    next: Credentials | null,
+    avoid: Method | null,
+  ): Promise<{ answer: Answer; leads: boolean | null }> {
+    const inTurn = [own ?? { username: device.username, password: '' }, next].filter(c => c !== null)
+    switch (method) {
+      case 'http': {
+        const answer = await byHttp(device, own, next)
+        return { answer, leads: SHOWS.has(answer.type) ? answer.type !== 'unreachable' : null }
+      }
+      case 'udp':
+        return { answer: await o.udp!.ask(device, inTurn, avoid === 'udp'), leads: null }
+      case 'xmpp':
+        return o.xmpp!.ask(device, inTurn)
+    }
   }
 
   async function byHttp(device: DeviceFile, own: Credentials | null, next: Credentials | null): Promise<Answer> {

@@ -1,6 +1,7 @@
 /** What connection-request reads from the environment. */
 import { integer, list, oneOf, port, required, text } from '@auroralinks/runtime'
 import type { Declared } from '@auroralinks/runtime'
+import { xmppVariables } from './xmpp/settings.ts'
 
 export const variables = {
   secretKey: required('ACS_SECRET_KEY', 'key under which credentials are sealed, at least 16 characters'),
@@ -63,6 +64,7 @@ export const variables = {
   stunPort: port('ACS_STUN_PORT', 'STUN and UDP connection requests, UDP', 3478),
   stunHost: text('ACS_STUN_HOST', 'address of this machine that the STUN port is at; unset: all, IPv6 too'),
   stunBindings: integer('ACS_STUN_BINDINGS', 'UDP bindings that one instance keeps at most', 250_000, 1, 5_000_000),
+  ...xmppVariables,
 }
 
 export type Config = Declared<typeof variables>

@@ -24,7 +24,7 @@ export interface HistoryStore {
 }
 
 /** How a way's columns change: another URL begins anew. */
-const way = (name: 'http' | 'udp'): string => {
+const way = (name: Method): string => {
   const same = name === 'http' ? "(n.url = '' OR n.url = r.url)" : 'true'
   const [ok, at, since, n] = ['ok_at', 'failed_at', 'failed_since', 'failures'].map(c => `${name}_${c}`)
   const led = `n.method = '${name}' AND n.led`
@@ -40,7 +40,7 @@ const NEW = `
 INSERT INTO reachability (device_key, device_id) SELECT * FROM unnest($1::bigint[], $2::text[]) ON CONFLICT DO NOTHING`
 
 const WRITE = `
-UPDATE reachability r SET ${way('http')},${way('udp')},
+UPDATE reachability r SET ${way('http')},${way('udp')},${way('xmpp')},
   url = CASE WHEN n.url = '' THEN r.url ELSE n.url END,
   asked = r.asked + CASE WHEN n.ended = '' THEN 0 ELSE 1 END,
   arrived = r.arrived + CASE WHEN n.ended = 'arrived' THEN 1 ELSE 0 END,

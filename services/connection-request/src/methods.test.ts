@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { assess } from '@auroralinks/reachability'
 import { factsOf, methodsFor, whyNot } from './methods.ts'
+import type { Method } from './methods.ts'
 import type { DeviceFile } from './store.ts'
 
 const NOW = 1_800_000_000_000
@@ -29,10 +30,15 @@ const device = (
     address: '',
     natDetected: o.natDetected ?? null,
   },
+  jid: o.jid ?? '',
 })
 const UDP = { held: () => null }
-const methods = (d: DeviceFile, o: { udp?: boolean; avoid?: 'http' | 'udp' } = {}) =>
-  methodsFor(factsOf(d, o.udp === false ? null : UDP), { avoid: o.avoid ?? null, now: NOW })
+const ways = (o: { udp?: boolean; xmpp?: boolean } = {}) => ({
+  udp: o.udp === false ? null : UDP,
+  xmpp: o.xmpp === false ? null : {},
+})
+const methods = (d: DeviceFile, o: { udp?: boolean; xmpp?: boolean; avoid?: Method } = {}) =>
+  methodsFor(factsOf(d, ways(o)), { avoid: o.avoid ?? null, now: NOW })
 
 test('a device that is not behind a NAT is asked by HTTP first', () => {
   assert.deepEqual(methods(device({ natDetected: false })), ['http'])
@@ -55,8 +61,16 @@ test('what was used last and brought nothing comes last; without another way it 
   assert.deepEqual(methods(device({ url: '' })), [])
 })
 
+test('CR-07: XMPP comes after the others until it is what worked last, and not at all where it is switched off', () => {
+  const jid = 'cpe1@cpe.example.net/a'
+  assert.deepEqual(methods(device({ jid, bound: true })), ['udp', 'http', 'xmpp'])
+  assert.deepEqual(methods(device({ jid, bound: true }), { avoid: 'udp' }), ['http', 'xmpp', 'udp'])
+  assert.deepEqual(methods(device({ jid, url: '' }), { avoid: 'xmpp' }), ['xmpp'])
+  assert.deepEqual(methods(device({ jid, url: '' }), { xmpp: false }), [])
+})
+
 test('a device that is not even asked is told with the reason and when it comes', () => {
-  const a = assess(factsOf(device({ url: '' }), UDP), NOW)
+  const a = assess(factsOf(device({ url: '' }), ways()), NOW)
   assert.equal(whyNot(a), 'it cannot be reached now: it has told no address; expected at 2027-01-15T08:59:00.000Z')
   assert.match(whyNot({ ...a, expectedAt: null }), /nobody can say when it comes$/)
 })

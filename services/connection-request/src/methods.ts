@@ -6,14 +6,15 @@ import type { UdpWay } from './stun/ask.ts'
 
 export type { Method }
 
-/** @param udp null where UDP is switched off: then nothing that is known of it counts */
-export const factsOf = (device: DeviceFile, udp: Pick<UdpWay, 'held'> | null): Facts => ({
+/** @param o.udp null where UDP is switched off: then nothing that is known of it counts; likewise `o.xmpp` */
+export const factsOf = (device: DeviceFile, o: { udp: Pick<UdpWay, 'held'> | null; xmpp: unknown }): Facts => ({
   url: device.url,
   ipAddress: device.ipAddress,
   natDetected: device.udp.natDetected,
-  udpAddress: udp === null ? '' : device.udp.address,
+  udpAddress: o.udp === null ? '' : device.udp.address,
   // What this instance holds is newer than what the row says.
-  binding: udp === null ? null : (udp.held(device) ?? device.udp.binding),
+  binding: o.udp === null ? null : (o.udp.held(device) ?? device.udp.binding),
+  jid: o.xmpp === null ? '' : device.jid,
   lastInformAt: device.lastInformAt,
   informSeconds: device.informSeconds,
   informOff: device.informOff,
@@ -37,6 +38,7 @@ const WORDS: { readonly [R in Assessment['reason']]: string } = {
     'its connection request URL is of a private network that it does not come from, and it keeps no UDP binding',
   stale: 'nobody answers at its connection request URL',
   'udp-silent': 'requests over its UDP binding bring nothing',
+  offline: 'it is not connected to its XMPP server',
 }
 
 /** Why a device is not even asked, for a person. */

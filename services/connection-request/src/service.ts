@@ -28,6 +28,8 @@ import { RULES } from './requests/state.ts'
 import { createOpenRequests } from './requests/open-requests.ts'
 import { createUdpWay } from './stun/ask.ts'
 import { startStun } from './stun/service.ts'
+import { startXmpp } from './xmpp/service.ts'
+import { xmppSettingsOf } from './xmpp/settings.ts'
 
 export { ANYWHERE_AND_LOOPBACK, variables }
 export type { Config }
@@ -64,6 +66,7 @@ export async function start(d: Dependencies): Promise<Running> {
     arrivalMs: config.arrivalMs,
     backOffMs: numbers(variables.backOffMs.name, config.backOffMs, 3_600_000),
   }
+  const xmppSettings = xmppSettingsOf(config)
   const store = createStore(database)
   const recorder = createRecorder({ bus, store, clock, logger })
   const open = (sealed: Uint8Array): string | null => sealer.open(sealed)
@@ -86,9 +89,20 @@ export async function start(d: Dependencies): Promise<Running> {
   const udp = stun === null ? null : createUdpWay({ stun, guard, clock, timeoutMs: config.timeoutMs })
   const history = createHistoryStore(database, { clock, logger })
   const tls = await startTls({ mode: config.tls, ca: config.tlsCa, logger })
+  const xmpp =
+    xmppSettings === null
+      ? null
+      : startXmpp({
+          ...xmppSettings,
+          instanceId: d.instanceId,
+          timeoutMs: config.timeoutMs,
+          logger,
+          telemetry,
+        })
   const attempt = createAttempt({
     tls,
     udp,
+    xmpp,
     clock,
     guard,
     open,
@@ -118,7 +132,7 @@ export async function start(d: Dependencies): Promise<Running> {
     store,
     recorder,
     openRequests,
-    assess: device => assess(factsOf(device, udp), clock.now()),
+    assess: device => assess(factsOf(device, { udp, xmpp }), clock.now()),
     lifeMs: config.lifeMs,
     clock,
     logger,
@@ -171,7 +185,7 @@ export async function start(d: Dependencies): Promise<Running> {
       await subscription.close()
       openRequests.stop()
       tls.stop()
-      await stun?.stop()
+      await Promise.all([stun?.stop(), xmpp?.stop()])
       await Promise.all([recorder.stop(), history.stop()])
     },
   }

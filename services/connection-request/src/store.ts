@@ -2,8 +2,8 @@
  * The table that connection-request writes, and what it reads of devices: their connection request URL and their credentials.
  * By SQL what runs for each request, in bulk; by Prisma's client what is read when a partition comes.
  */
-import { TOLD_UDP, isNatDetected } from '@auroralinks/database'
-import type { Database, Prisma, ToldUdpColumns } from '@auroralinks/database'
+import { TOLD_ADDRESSES, isNatDetected } from '@auroralinks/database'
+import type { Database, Prisma, ToldAddressColumns } from '@auroralinks/database'
 import type { History, Way } from '@auroralinks/reachability'
 import type { Status } from './requests/state.ts'
 import type { KnownBinding } from './stun/target.ts'
@@ -51,6 +51,8 @@ export interface DeviceFile {
     /** Its NATDetected; null when not known. */
     natDetected: boolean | null
   }
+  /** Its ConnReqJabberID; empty when not known. */
+  jid: string
 }
 
 export interface Lookup {
@@ -89,7 +91,7 @@ interface RequestColumns {
   expires_at: Date
 }
 
-interface LookColumns extends RequestColumns, ToldUdpColumns {
+interface LookColumns extends RequestColumns, ToldAddressColumns {
   n: bigint
   key: bigint | null
   url: string | null
@@ -117,6 +119,7 @@ interface HistoryColumns {
   url: string
   http: [ok: number | null, failed: number | null, since: number | null, failures: number]
   udp: [ok: number | null, failed: number | null, since: number | null, failures: number]
+  xmpp: [ok: number | null, failed: number | null, since: number | null, failures: number]
   asked: number
   arrived: number
   last_method: History['lastMethod']
@@ -142,11 +145,12 @@ const COLUMNS =
 const LOOK = `
 SELECT q.nr AS n, d.key, s.connection_request_url AS url, c.connection_request_username AS username, c.connection_request_password AS password,
   n.connection_request_username AS next_username, n.connection_request_password AS next_password, s.ip_address,
-  u.udp_address, u.nat_detected, b.address AS binding_address, b.port AS binding_port, b.holder AS binding_holder,
+  told.udp_address, told.nat_detected, told.jabber_id, b.address AS binding_address, b.port AS binding_port, b.holder AS binding_holder,
   b.seen_at AS binding_seen_at, b.keep_alive_seconds AS binding_keep_alive, b.lapsed_at IS NOT NULL AS binding_lapsed,
   d.product_class, d.serial_number, s.last_inform_at, s.inform_seconds, s.inform_off, CASE WHEN h.device_key IS NOT NULL THEN json_build_object('url', h.url,
     'http', json_build_array(extract(epoch FROM h.http_ok_at), extract(epoch FROM h.http_failed_at), extract(epoch FROM h.http_failed_since), h.http_failures),
     'udp', json_build_array(extract(epoch FROM h.udp_ok_at), extract(epoch FROM h.udp_failed_at), extract(epoch FROM h.udp_failed_since), h.udp_failures),
+    'xmpp', json_build_array(extract(epoch FROM h.xmpp_ok_at), extract(epoch FROM h.xmpp_failed_at), extract(epoch FROM h.xmpp_failed_since), h.xmpp_failures),
     'asked', h.asked, 'arrived', h.arrived, 'last_method', h.last_method, 'arrived_at', extract(epoch FROM h.arrived_at)) END AS history, ${COLUMNS}
 FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS q (device_id, request_id, nr)
 LEFT JOIN device d ON d.id = q.device_id
@@ -155,7 +159,7 @@ LEFT JOIN credential c ON c.device_key = d.key
 LEFT JOIN next_credential n ON n.device_key = d.key
 LEFT JOIN udp_binding b ON b.device_key = d.key
 LEFT JOIN reachability h ON h.device_key = d.key
-${TOLD_UDP}
+${TOLD_ADDRESSES}
 LEFT JOIN connection_request r ON r.id = q.request_id`
 
 const WRITE = `
@@ -204,6 +208,7 @@ export function createStore(database: Database): Store {
                     natDetected: isNatDetected(row),
                     binding: bindingOf(row),
                   },
+                  jid: (row.jabber_id ?? '').trim(),
                 },
           existing: row.id === null ? null : requestOf(row),
         }
@@ -256,6 +261,7 @@ const historyOf = (h: HistoryColumns | null): History | null =>
         url: h.url,
         http: wayOf(h.http),
         udp: wayOf(h.udp),
+        xmpp: wayOf(h.xmpp),
         asked: h.asked,
         arrived: h.arrived,
         lastMethod: h.last_method,

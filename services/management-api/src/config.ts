@@ -11,6 +11,10 @@ export const variables = {
   tlsCert: text('ACS_API_TLS_CERT', 'file with the certificate chain (PEM): HTTPS on that port, and nothing else'),
   tlsKey: text('ACS_API_TLS_KEY', 'file with its private key (PEM)'),
   adminToken: text('ACS_ADMIN_TOKEN', "an administrator's key besides those in the database"),
+  xmppDomain: text(
+    'ACS_XMPP_DOMAIN',
+    'as connection-request has it: whether devices are asked by XMPP; unset: they are not',
+  ),
   auditKeepDays: integer(
     'ACS_AUDIT_KEEP_DAYS',
     'how long entries of the audit log are kept, in days; 0: for ever',

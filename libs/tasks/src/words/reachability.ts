@@ -30,6 +30,10 @@ const REACHABILITY_WORDS: { readonly [reason: string]: InLanguages } = {
     en: 'It keeps a UDP binding open, but requests over it bring nothing: its connection request user name and password may be others than those on file.',
     de: 'Es hält eine UDP-Bindung offen, aber Anfragen darüber bewirken nichts: Vielleicht hat es andere Zugangsdaten für Verbindungsanfragen als die hinterlegten.',
   },
+  offline: {
+    en: 'It was not connected to its XMPP server when it was asked last: it is off, or its XMPP.Connection fails (its Status says why). Asking again shows at once whether it is there.',
+    de: 'Es war nicht mit seinem XMPP-Server verbunden, als es zuletzt gerufen wurde: Es ist aus, oder seine XMPP.Connection kommt nicht zustande (deren Status sagt, warum). Ein neuer Ruf zeigt sofort, ob es da ist.',
+  },
 }
 
 /** What a reason means; null for one that is not known here. */

@@ -48,6 +48,7 @@ const FOLDERS: { readonly [short: string]: string } = {
   sys: 'libs/testkit/src/system/scenarios',
   auth: 'libs/http-auth/src',
   stun: 'libs/stun/src',
+  xmpp: 'libs/xmpp/src',
   dm: 'libs/data-model/src',
 }
 

@@ -14,8 +14,8 @@ export type Answer =
   | { type: 'busy'; error: string }
   | { type: 'unauthorized'; error: string }
   | { type: 'refused'; error: string }
-  /** No connection, or no answer in time. */
-  | { type: 'unreachable'; error: string }
+  /** No connection, or no answer in time. `certain`: it is known not to be there, so that asking again soon is of no use. */
+  | { type: 'unreachable'; error: string; certain?: boolean }
   /**
    * It took the request and closed without a proper answer: it may come all the same (some do). `beforeCredentials`: before it
    * was sent any credentials, so that most likely it only did not want this connection. `waitMs`: how long it has to come,

@@ -40,6 +40,8 @@ interface Slot {
   attempt: number
   /** What came of the last one. */
   asked: Asked | null
+  /** The way that was begun last; empty: none yet. */
+  method: Asked['method']
   /** Somebody waits for one of its requests. */
   urgent: boolean
 }
@@ -88,6 +90,7 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
         early: [],
         attempt: 0,
         asked: null,
+        method: '',
         urgent: false,
       }
       slots.set(deviceId, slot)
@@ -120,10 +123,9 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
 
   /** What the end of a device's requests teaches. */
   const learn = (slot: Slot, before: RequestState, effects: readonly Effect[]): void => {
-    const { device, asked } = slot
+    const { device, method } = slot
     if (device === null || before.askedAt === null) return
     const arrived = effects.some(e => e.type === 'status' && e.status === 'arrived')
-    const method = asked?.method ?? ''
     // Of HTTP its answers show whether it leads there; of UDP the session alone does.
     const led = method === 'udp' ? arrived : null
     o.history.note({ device, method, led, ended: arrived ? 'arrived' : 'not-arrived' })
@@ -143,7 +145,7 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
       error: effect.error,
       sessionId: effect.sessionId,
       attempts,
-      method: slot.asked?.method || entry.row.method,
+      method: slot.method || entry.row.method,
     }
     entry.row = row
     if (row.status !== 'pending' && row.status !== 'accepted') {
@@ -193,7 +195,9 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
         if (slot.asked?.method === 'udp') o.history.note({ device, method: 'udp', led: false, ended: null })
         // A busy device heard, and is asked again in the same way.
         const last = slot.asked?.answer.type === 'busy' ? null : (slot.asked?.method ?? null)
-        const asked = await o.attempt(device, last === '' ? null : last)
+        const asked = await o.attempt(device, last === '' ? null : last, method => {
+          slot.method = method
+        })
         const { answer, method } = asked
         for (const l of asked.led) o.history.note({ device, ...l, ended: null })
         o.meters.seconds.record((steady() - begun) / 1000, { method })

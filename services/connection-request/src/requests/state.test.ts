@@ -158,6 +158,18 @@ test('busy is tried again after a back-off, three times in all, and then final',
   assert.equal(error, 'busy')
 })
 
+test('known not to be there: it ends at once, for all who wait, and nobody asks again', () => {
+  const error = ended(
+    [
+      [0, BEGUN],
+      [5, joins(request('b', 5))],
+      [10, { type: 'answer', answer: { type: 'unreachable', error: 'not connected', certain: true } }],
+    ],
+    ['ask', 'a unreachable', 'b unreachable'],
+  )
+  assert.equal(error, 'not connected,not connected')
+})
+
 test('unreachable and then there: accepted', () => {
   ended(
     [

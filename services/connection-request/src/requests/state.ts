@@ -141,8 +141,10 @@ function answered(state: RequestState, answer: Answer, now: number, rules: Rules
     case 'refused':
     case 'unauthorized':
       return endAll(state, () => ({ status: answer.type, error: answer.error }))
-    case 'busy':
     case 'unreachable':
+      if (answer.certain === true) return endAll(state, () => ({ status: answer.type, error: answer.error }))
+      return failed(state, { status: answer.type, error: answer.error }, now, rules)
+    case 'busy':
       return failed(state, { status: answer.type, error: answer.error }, now, rules)
     // It may come all the same: only when it does not, it was a failure (quirk P9).
     case 'silent':

@@ -72,7 +72,10 @@ export function connectionRequestRoutes(api: Api, s: Services): void {
       const { key } = await deviceOf(s, c, params.id)
       const page = await store.list(key, pageRequest(query, CONNECTION_REQUEST_SORT_FIELDS, 'id', String(key)))
       const language = languageOfRequest(c)
-      const reachability = await reachabilityOf(s.database, key, s.clock.now())
+      const reachability = await reachabilityOf(s.database, key, {
+        xmpp: s.config.xmppDomain !== undefined,
+        now: s.clock.now(),
+      })
       return c.json({
         ...page,
         items: page.items.map(r => connectionRequestInWords(r, language)),

@@ -130,7 +130,10 @@ export function deviceRoutes(api: Api, s: Services): void {
       const language = languageOfRequest(c)
       const fields = pick(deviceInWords(device, language), shown)
       if (shown !== DEVICE_FIELDS) return c.json(fields)
-      const reachability = await reachabilityOf(s.database, key, s.clock.now())
+      const reachability = await reachabilityOf(s.database, key, {
+        xmpp: s.config.xmppDomain !== undefined,
+        now: s.clock.now(),
+      })
       return c.json({
         ...fields,
         reachability: reachability === null ? null : reachabilityInWords(reachability, language),

@@ -140,16 +140,16 @@ export const Reachability = z
     now: z.enum(['yes', 'unknown', 'no']).openapi({
       description: 'Whether it can be woken now; unknown: nothing speaks against it, and it was not tried',
     }),
-    method: z.enum(['http', 'udp']).nullable().openapi({ description: 'By which way' }),
+    method: z.enum(['http', 'udp', 'xmpp']).nullable().openapi({ description: 'By which way' }),
     reason: z.string().openapi({
-      description: 'worked, bound, untried, no-address, behind-nat, stale or udp-silent',
+      description: 'worked, bound, untried, no-address, behind-nat, stale, udp-silent or offline',
       example: 'bound',
     }),
     explanation: Explanation.nullable(),
     expectedAt: TimeOrNull.openapi({
       description: 'When it comes by itself; null where its interval is not known, or it is overdue',
     }),
-    lastMethod: z.enum(['http', 'udp']).nullable().openapi({ description: 'The way that brought it last' }),
+    lastMethod: z.enum(['http', 'udp', 'xmpp']).nullable().openapi({ description: 'The way that brought it last' }),
     lastArrivedAt: TimeOrNull,
     staleSince: TimeOrNull.openapi({ description: 'Since when nobody answers at its connection request URL' }),
     asked: z.number().int().openapi({ description: 'How often it was asked to come' }),
@@ -161,5 +161,9 @@ export const Reachability = z
         seenAt: Time.openapi({ description: 'Up to 15 minutes behind' }),
       })
       .nullable(),
+    jabberId: z.string().nullable().openapi({
+      description: 'The XMPP address that it told (ConnReqJabberID)',
+      example: 'cpe1@cpe.example.net/a',
+    }),
   })
   .openapi('Reachability')

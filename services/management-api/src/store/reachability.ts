@@ -1,8 +1,8 @@
 /** Whether a device can be woken, as connection-request judges it, from what the tables say. */
-import { TOLD_UDP, isNatDetected } from '@auroralinks/database'
-import type { Database, ToldUdpColumns } from '@auroralinks/database'
+import { TOLD_ADDRESSES, isNatDetected } from '@auroralinks/database'
+import type { Database, ToldAddressColumns } from '@auroralinks/database'
 import { assess } from '@auroralinks/reachability'
-import type { Assessment, Facts, Way } from '@auroralinks/reachability'
+import type { Assessment, Facts, Method, Way } from '@auroralinks/reachability'
 import { time } from '../schemas/common.ts'
 
 export interface Reachability {
@@ -16,9 +16,10 @@ export interface Reachability {
   asked: number
   successRatio: number | null
   udpBinding: { address: string; boundAt: string; seenAt: string } | null
+  jabberId: string | null
 }
 
-interface Row extends ToldUdpColumns {
+interface Row extends ToldAddressColumns {
   url: string | null
   ip_address: string | null
   last_inform_at: Date | null
@@ -42,29 +43,37 @@ interface Row extends ToldUdpColumns {
   udp_failures: number | null
   asked: number | null
   arrived: number | null
-  last_method: '' | 'http' | 'udp' | null
+  xmpp_ok_at: Date | null
+  xmpp_failed_at: Date | null
+  xmpp_failed_since: Date | null
+  xmpp_failures: number | null
+  last_method: '' | Method | null
   arrived_at: Date | null
 }
 
 const TEXT = `
-SELECT s.connection_request_url AS url, s.ip_address, s.last_inform_at, s.inform_seconds, s.inform_off, u.udp_address, u.nat_detected,
+SELECT s.connection_request_url AS url, s.ip_address, s.last_inform_at, s.inform_seconds, s.inform_off, told.udp_address, told.nat_detected, told.jabber_id,
   b.address, b.port, b.bound_at, b.seen_at, b.keep_alive_seconds, b.lapsed_at, h.device_key IS NOT NULL AS known, h.url AS history_url,
   h.http_ok_at, h.http_failed_at, h.http_failed_since, h.http_failures, h.udp_ok_at, h.udp_failed_at, h.udp_failed_since, h.udp_failures,
+  h.xmpp_ok_at, h.xmpp_failed_at, h.xmpp_failed_since, h.xmpp_failures,
   h.asked, h.arrived, h.last_method, h.arrived_at
 FROM device d LEFT JOIN device_status s ON s.device_key = d.key LEFT JOIN udp_binding b ON b.device_key = d.key
 LEFT JOIN reachability h ON h.device_key = d.key
-${TOLD_UDP}
+${TOLD_ADDRESSES}
 WHERE d.key = $1`
 
 const ms = (d: Date | null): number | null => d?.getTime() ?? null
 const known = (s: string | null): string | null => (s === null || s === '' ? null : s)
 
-/** Null when there is no such device. @param now ms since 1970 */
-export async function reachabilityOf(database: Database, key: bigint, now: number): Promise<Reachability | null> {
+/** Null when there is no such device. @param o.xmpp whether devices are asked by XMPP @param o.now ms since 1970 */
+export async function reachabilityOf(
+  database: Database,
+  key: bigint,
+  o: { xmpp: boolean; now: number },
+): Promise<Reachability | null> {
   const [row] = await database.query<Row>({ name: 'device-reachability', text: TEXT, values: [key] })
   if (row === undefined) return null
-  const facts = factsOf(row)
-  const a = assess(facts, now)
+  const a = assess(factsOf(row, o.xmpp), o.now)
   const asked = row.asked ?? 0
   const isSameUrl = row.history_url === (row.url ?? '')
   return {
@@ -85,10 +94,11 @@ export async function reachabilityOf(database: Database, key: bigint, now: numbe
             boundAt: row.bound_at!.toISOString(),
             seenAt: row.seen_at!.toISOString(),
           },
+    jabberId: known(row.jabber_id),
   }
 }
 
-function factsOf(row: Row): Facts {
+function factsOf(row: Row, xmpp: boolean): Facts {
   const way = (ok: Date | null, failed: Date | null, since: Date | null, failures: number | null): Way => ({
     okAt: ms(ok),
     failedAt: ms(failed),
@@ -108,6 +118,7 @@ function factsOf(row: Row): Facts {
             keepAliveMs: row.keep_alive_seconds === null ? null : row.keep_alive_seconds * 1000,
             lapsed: row.lapsed_at !== null,
           },
+    jid: xmpp ? (row.jabber_id ?? '').trim() : '',
     lastInformAt: ms(row.last_inform_at),
     informSeconds: row.inform_seconds ?? 0,
     informOff: row.inform_off ?? false,
@@ -116,6 +127,7 @@ function factsOf(row: Row): Facts {
           url: row.history_url ?? '',
           http: way(row.http_ok_at, row.http_failed_at, row.http_failed_since, row.http_failures),
           udp: way(row.udp_ok_at, row.udp_failed_at, row.udp_failed_since, row.udp_failures),
+          xmpp: way(row.xmpp_ok_at, row.xmpp_failed_at, row.xmpp_failed_since, row.xmpp_failures),
           asked: row.asked ?? 0,
           arrived: row.arrived ?? 0,
           lastMethod: row.last_method ?? '',

@@ -284,6 +284,7 @@ test('whether a device can be woken is told, with the reason, what helps, and wh
       asked: 4,
       successRatio: 0.25,
       udpBinding: null,
+      jabberId: null,
     },
   )
   assert.match(nat.explanation, /STUN/)

@@ -80,7 +80,7 @@ export type ConnectionRequest = Message<"acs.connectionrequest.v1.ConnectionRequ
   status: string;
 
   /**
-   * "http" or "udp", whichever was used last; empty before the first attempt.
+   * "http", "udp" or "xmpp", whichever was used last; empty before the first attempt.
    *
    * @generated from field: string method = 4;
    */
