@@ -743,9 +743,9 @@ message Job {
     path: 'acs/connectionrequest/v1/connection_request.proto',
     text: `syntax = "proto3";
 
-// Connection requests: commands (topic acs.connection-request.commands.v1; ce_type "connectionRequest.create") and
-// results (topic acs.connection-request.results.v1; ce_type "connectionRequest." and the status). Times are
-// milliseconds since 1970.
+// Connection requests: commands (topic acs.connection-request.commands.v1; ce_type "connectionRequest.create" and
+// "connectionRequest.cancel") and results (topic acs.connection-request.results.v1; ce_type "connectionRequest." and the
+// status). Times are milliseconds since 1970.
 package acs.connectionrequest.v1;
 
 // Asks a device to open a session. The same id twice is one request; requests for a device that is being woken join.
@@ -757,6 +757,12 @@ message CreateConnectionRequest {
   int64 expires = 3;
   // Somebody waits for it: it goes before those that nobody waits for.
   bool urgent = 4;
+}
+
+// Takes a request back: nobody waits for it any more. Others for the same device go on.
+message CancelConnectionRequest {
+  string id = 1;
+  string device_id = 2;
 }
 
 // A connection request as it stands, and the value of every result.
@@ -774,6 +780,11 @@ message ConnectionRequest {
   // The session that the device opened, when it arrived.
   string session_id = 8;
   int64 created_at = 9;
+  // Why it ended, where its status does not say it: "cancelled" (its status is "expired"); else empty.
+  string reason = 10;
+  // What brought the device, when it arrived: "http", "udp", "xmpp" (it said that it was asked to come), "periodic",
+  // "scheduled" (a ScheduleInform), "boot", "value-change", or "itself"; else empty.
+  string brought_by = 11;
 }
 
 // The service's word on a command, for whoever asked.

@@ -142,8 +142,8 @@ export const TOPICS = {
     retentionMs: DAY,
     producers: ['task-planner', 'management-api', 'world'],
     consumers: ['connection-request'],
-    types: [TYPE.connectionRequestCreate],
-    description: 'Ask a device to open a session.',
+    types: [TYPE.connectionRequestCreate, TYPE.connectionRequestCancel],
+    description: 'Ask a device to open a session; take that back.',
   },
   connectionRequestResults: {
     name: 'acs.connection-request.results.v1',

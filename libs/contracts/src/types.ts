@@ -3,6 +3,7 @@ import type { DescMessage } from '@bufbuild/protobuf'
 import {
   ConnectionRequestReplySchema,
   ConnectionRequestSchema,
+  CancelConnectionRequestSchema,
   CreateConnectionRequestSchema,
   SendDatagramSchema,
 } from './gen/acs/connectionrequest/v1/connection_request_pb.ts'
@@ -117,6 +118,7 @@ export const TYPE = {
   transferProgress: 'transfer.progress',
   transferEnded: 'transfer.ended',
   connectionRequestCreate: 'connectionRequest.create',
+  connectionRequestCancel: 'connectionRequest.cancel',
   connectionRequestReply: 'connectionRequest.reply',
   connectionRequestDatagram: 'connectionRequest.datagram',
   connectionRequestPending: 'connectionRequest.pending',
@@ -191,6 +193,7 @@ export const SCHEMA_OF: { readonly [T in EventType]: DescMessage } = {
   'transfer.progress': TransferProgressSchema,
   'transfer.ended': TransferEndedSchema,
   'connectionRequest.create': CreateConnectionRequestSchema,
+  'connectionRequest.cancel': CancelConnectionRequestSchema,
   'connectionRequest.reply': ConnectionRequestReplySchema,
   'connectionRequest.datagram': SendDatagramSchema,
   'connectionRequest.pending': ConnectionRequestSchema,

@@ -1,4 +1,4 @@
-/** Executes `CreateConnectionRequest` commands: finds the device, adds the request to its open ones, answers. */
+/** Executes commands: `CreateConnectionRequest` finds the device, adds the request to its open ones, answers; `CancelConnectionRequest` takes one back. */
 import { PoisonRecord, RetryForever, placementOf } from '@auroralinks/bus'
 import type { Bus, IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TYPE, connectionRequestV1, fromBinary } from '@auroralinks/contracts'
@@ -7,6 +7,7 @@ import { replyAddressOf, replyTo } from '@auroralinks/reply'
 import { FAULT, excerpt, isUuid } from '@auroralinks/runtime'
 import type { Clock, Logger } from '@auroralinks/runtime'
 import type { Assessment } from '@auroralinks/reachability'
+import { createCancellation } from './cancellation.ts'
 import { whyNot } from './methods.ts'
 import type { Recorder } from './recorder.ts'
 import { SOURCE, refusal, replyWith, resultEvent } from './results.ts'
@@ -29,9 +30,10 @@ const KEY_MISMATCH = FAULT.keyMismatch.code
 /** No device id is longer: three parts of at most 64 characters, each percent-encoded (TR-069 3.4.4). */
 const LONGEST_ID = 600
 
+type Command = connectionRequestV1.CreateConnectionRequest | connectionRequestV1.CancelConnectionRequest
 type Outcome = { row: RequestRow } | { code: string; string: string }
 
-/** The handler for `CreateConnectionRequest`: resolves when the request is durable. */
+/** The handler for both: resolves when the request is durable. */
 export function createCommands(o: CommandsOptions): (record: IncomingRecord) => Promise<void> {
   const { openRequests } = o
   const looks = gather({
@@ -50,11 +52,17 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
     await serve(record, { ...command, deviceId: record.key })
   }
 
-  const serve = async (record: IncomingRecord, command: connectionRequestV1.CreateConnectionRequest): Promise<void> => {
+  const cancel = createCancellation({
+    look: question => looks.add(question),
+    recorder: o.recorder,
+    openRequests,
+  })
+
+  const serve = async (record: IncomingRecord, command: Command): Promise<void> => {
     // Sessions count from here on, also while the device is looked up.
     openRequests.expect(command.deviceId, record.partition)
     try {
-      await answer(record, await execute(record, command))
+      await answer(record, await (isCancellation(command) ? cancel(command) : execute(record, command)))
     } catch (error) {
       if (isUnavailable(error) || error instanceof Overdue)
         throw new RetryForever('the database does not answer', { cause: error })
@@ -95,6 +103,8 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
       attempts: 0,
       error: '',
       sessionId: '',
+      reason: '',
+      broughtBy: '',
       createdAt,
       expiresAt: Number(command.expires) || now + o.lifeMs,
     }
@@ -147,12 +157,7 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
   }
 
   /** There is no device to keep it with: whoever sent it without waiting for an answer learns it from the results. */
-  const refuse = async (
-    record: IncomingRecord,
-    command: connectionRequestV1.CreateConnectionRequest,
-    code: string,
-    string: string,
-  ): Promise<Outcome> => {
+  const refuse = async (record: IncomingRecord, command: Command, code: string, string: string): Promise<Outcome> => {
     const now = o.clock.now()
     const row = {
       id: command.id,
@@ -162,6 +167,8 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
       attempts: 0,
       error: string,
       sessionId: '',
+      reason: '',
+      broughtBy: '',
       createdAt: now,
     }
     await o.bus.publish(resultEvent(row, now, record.headers[HEADER.traceparent]))
@@ -171,7 +178,7 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
   /** Its key and the device that it names are two, or it names none: nobody is asked, and whoever sent it learns why. */
   const misplaced = async (
     record: IncomingRecord,
-    command: connectionRequestV1.CreateConnectionRequest,
+    command: Command,
     why: 'contradiction' | 'nameless',
   ): Promise<never> => {
     const string =
@@ -181,6 +188,7 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
     try {
       // A request of this id that is there already has a result of its own.
       const known =
+        isCancellation(command) ||
         !isUuid(command.id) ||
         command.deviceId.includes('\0') ||
         (await looks.add({ deviceId: command.deviceId, requestId: command.id })).existing !== null
@@ -218,10 +226,17 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
   return handle
 }
 
-function decode(record: IncomingRecord): connectionRequestV1.CreateConnectionRequest {
+const isCancellation = (command: Command): command is connectionRequestV1.CancelConnectionRequest =>
+  command.$typeName === connectionRequestV1.CancelConnectionRequestSchema.typeName
+
+function decode(record: IncomingRecord): Command {
+  const schema =
+    record.headers[HEADER.type] === TYPE.connectionRequestCancel
+      ? connectionRequestV1.CancelConnectionRequestSchema
+      : connectionRequestV1.CreateConnectionRequestSchema
   try {
-    return fromBinary(connectionRequestV1.CreateConnectionRequestSchema, record.value)
+    return fromBinary<typeof schema>(schema, record.value) as Command
   } catch (error) {
-    throw new PoisonRecord('a CreateConnectionRequest that cannot be decoded', { cause: error })
+    throw new PoisonRecord('a command that cannot be decoded', { cause: error })
   }
 }

@@ -17,6 +17,7 @@ const device = (
   next: null,
   productClass: 'Box',
   serialNumber: '1',
+  session: '',
   ipAddress: '203.0.113.5',
   lastInformAt: NOW - 60_000,
   informSeconds: 3600,

@@ -30,6 +30,8 @@ const messageOf = (
     attempts: row.attempts,
     error: row.error,
     sessionId: row.sessionId,
+    reason: row.reason,
+    broughtBy: row.broughtBy,
     at: BigInt(at),
     createdAt: BigInt(row.createdAt),
   })

@@ -108,6 +108,61 @@ test('accepted and never came: asked once more, then expired', async () => {
   assert.equal((await h.row(request.id)).attempts, 2)
 })
 
+test('a device that is in a session is not called, whoever asks: it is when the session has ended', async () => {
+  const { id, server } = await listening(() => ({ send: OK }))
+  const going = await h.sessionRow(id)
+  const request = requestOf(await h.request(id, { urgent: true }))
+  await eventually(
+    async () => (await h.row(request.id)).error !== null,
+    () => 'why it waits',
+  )
+  const row = await h.row(request.id)
+  assert.deepEqual([row.status, row.attempts], ['pending', 0])
+  assert.match(row.error!, /in a session/)
+  assert.equal(server.connections(), 0)
+  await h.restart()
+  assert.equal(server.connections(), 0, 'nor by whoever goes on with it')
+  await going.end()
+  await hasPublished(request.id, ['pending', 'accepted'])
+  await h.session(id)
+  await hasPublished(request.id, ['pending', 'accepted', 'arrived'])
+  assert.equal((await h.row(request.id)).broughtBy, 'http')
+})
+
+test('what brought a device is told: a request, or what it came for by itself', async () => {
+  for (const [events, broughtBy] of [
+    [['6 CONNECTION REQUEST', '4 VALUE CHANGE'], 'http'],
+    [['2 PERIODIC'], 'periodic'],
+    [['3 SCHEDULED', '2 PERIODIC'], 'scheduled'],
+    [['1 BOOT', 'M Reboot'], 'boot'],
+    [['X 00D09E SOMETHING'], 'itself'],
+  ] as const) {
+    const { id } = await listening(() => ({ send: OK }))
+    const request = requestOf(await h.request(id))
+    await hasPublished(request.id, ['pending', 'accepted'])
+    await h.session(id, { events: [...events] })
+    await hasPublished(request.id, ['pending', 'accepted', 'arrived'])
+    assert.equal((await h.row(request.id)).broughtBy, broughtBy)
+    assert.equal(h.results.findLast(r => r.id === request.id)!.broughtBy, broughtBy)
+  }
+})
+
+test('a request that is taken back ends at once, is told as that, and the device is not asked for it any more', async () => {
+  const { id, server } = await listening(() => ({ send: BUSY }))
+  const [first, second] = [requestOf(await h.request(id)), requestOf(await h.request(id))]
+  const taken = requestOf(await h.cancel(id, first.id))
+  assert.deepEqual([taken.status, taken.reason], ['expired', 'cancelled'])
+  await hasPublished(second.id, ['pending', 'busy'])
+  assert.equal(server.seen.length, 3, 'the other one went on')
+  await hasPublished(first.id, ['pending', 'expired'])
+  assert.equal(h.results.findLast(r => r.id === first.id)!.reason, 'cancelled')
+  assert.equal((await h.row(first.id)).reason, 'cancelled')
+  assert.equal(requestOf(await h.cancel(id, first.id)).reason, 'cancelled', 'twice is once')
+  assert.equal(refused(await h.cancel(id, second.id)), 'already-ended')
+  assert.equal(refused(await h.cancel(id, newId())), 'not-found')
+  assert.equal(refused(await h.cancel((await listening(() => null)).id, first.id)), 'not-found')
+})
+
 test('a busy device is asked again, and its answer then counts', async () => {
   const { id, server } = await listening(r => ({ send: r.connection === 1 ? BUSY : OK }))
   const request = requestOf(await h.request(id))

@@ -118,6 +118,7 @@ export async function start(d: Dependencies): Promise<Running> {
   })
   const openRequests = createOpenRequests({
     recorder,
+    store,
     history,
     attempt,
     limiter,
@@ -155,6 +156,7 @@ export async function start(d: Dependencies): Promise<Running> {
         case TYPE.sessionOpened:
           return sessions(record)
         case TYPE.connectionRequestCreate:
+        case TYPE.connectionRequestCancel:
           return commands(record)
       }
     },

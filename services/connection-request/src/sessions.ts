@@ -7,6 +7,15 @@ import type { SessionInput, OpenRequests } from './requests/open-requests.ts'
 /** TR-069 Table 8. */
 const CONNECTION_REQUEST = '6 CONNECTION REQUEST'
 
+/** What a session says that brought it, the likeliest first. */
+const CAUSES: readonly [code: string, cause: string][] = [
+  ['3 SCHEDULED', 'scheduled'],
+  ['0 BOOTSTRAP', 'boot'],
+  ['1 BOOT', 'boot'],
+  ['2 PERIODIC', 'periodic'],
+  ['4 VALUE CHANGE', 'value-change'],
+]
+
 /** The handler for `SessionOpened`. */
 export function createSessions(openRequests: OpenRequests): (record: IncomingRecord) => void | Promise<void> {
   return record => {
@@ -17,11 +26,13 @@ export function createSessions(openRequests: OpenRequests): (record: IncomingRec
 function read(record: IncomingRecord): SessionInput {
   try {
     const opened = fromBinary(sessionV1.SessionOpenedSchema, record.value)
+    const codes = new Set(opened.events.map(e => e.code.trim().toUpperCase()))
     return {
       type: 'session',
       id: opened.sessionId,
       receivedAt: Number(opened.receivedAt),
-      requested: opened.events.some(e => e.code.trim().toUpperCase() === CONNECTION_REQUEST),
+      requested: codes.has(CONNECTION_REQUEST),
+      cause: CAUSES.find(([code]) => codes.has(code))?.[1] ?? 'itself',
     }
   } catch (error) {
     throw new PoisonRecord('a SessionOpened that cannot be decoded', { cause: error })

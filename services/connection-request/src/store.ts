@@ -5,6 +5,7 @@
 import { TOLD_ADDRESSES, isNatDetected } from '@auroralinks/database'
 import type { Database, Prisma, ToldAddressColumns } from '@auroralinks/database'
 import type { History, Way } from '@auroralinks/reachability'
+import { newId } from '@auroralinks/runtime'
 import type { Status } from './requests/state.ts'
 import type { KnownBinding } from './stun/target.ts'
 
@@ -18,6 +19,10 @@ export interface RequestRow {
   attempts: number
   error: string
   sessionId: string
+  /** "cancelled"; else empty. */
+  reason: string
+  /** What brought the device when it arrived; else empty. */
+  broughtBy: string
   createdAt: number
   expiresAt: number
 }
@@ -44,6 +49,8 @@ export interface DeviceFile {
   informOff: boolean
   /** What asking it has taught; null: it was never asked. */
   history: History | null
+  /** The session that it is in, as far as that is written down; empty: none. */
+  session: string
   udp: {
     binding: KnownBinding | null
     /** Its UDPConnectionRequestAddress; empty when not known. */
@@ -73,6 +80,8 @@ export interface Store {
   open(): Promise<RequestRow[]>
   /** All whose end may not have been published. */
   unpublished(): Promise<RequestRow[]>
+  /** For each of these sessions that is written down, whether it has ended. */
+  ended(sessionIds: string[]): Promise<ReadonlyMap<string, boolean>>
 }
 
 /** Whether a request goes on. */
@@ -87,6 +96,8 @@ interface RequestColumns {
   attempts: number
   error: string | null
   session_id: string | null
+  reason: string | null
+  brought_by: string | null
   created_at: Date
   expires_at: Date
 }
@@ -112,6 +123,7 @@ interface LookColumns extends RequestColumns, ToldAddressColumns {
   inform_seconds: number | null
   inform_off: boolean | null
   history: HistoryColumns | null
+  open_session: string | null
 }
 
 /** A row of `reachability` as JSON: times in seconds since 1970. */
@@ -135,12 +147,14 @@ const SHOWN = {
   attempts: true,
   error: true,
   sessionId: true,
+  reason: true,
+  broughtBy: true,
   createdAt: true,
   expiresAt: true,
 } as const
 
 const COLUMNS =
-  'r.id, r.device_key, r.device_id, r.status, r.method, r.attempts, r.error, r.session_id, r.created_at, r.expires_at'
+  'r.id, r.device_key, r.device_id, r.status, r.method, r.attempts, r.error, r.session_id, r.reason, r.brought_by, r.created_at, r.expires_at'
 
 const LOOK = `
 SELECT q.nr AS n, d.key, s.connection_request_url AS url, c.connection_request_username AS username, c.connection_request_password AS password,
@@ -151,7 +165,7 @@ SELECT q.nr AS n, d.key, s.connection_request_url AS url, c.connection_request_u
     'http', json_build_array(extract(epoch FROM h.http_ok_at), extract(epoch FROM h.http_failed_at), extract(epoch FROM h.http_failed_since), h.http_failures),
     'udp', json_build_array(extract(epoch FROM h.udp_ok_at), extract(epoch FROM h.udp_failed_at), extract(epoch FROM h.udp_failed_since), h.udp_failures),
     'xmpp', json_build_array(extract(epoch FROM h.xmpp_ok_at), extract(epoch FROM h.xmpp_failed_at), extract(epoch FROM h.xmpp_failed_since), h.xmpp_failures),
-    'asked', h.asked, 'arrived', h.arrived, 'last_method', h.last_method, 'arrived_at', extract(epoch FROM h.arrived_at)) END AS history, ${COLUMNS}
+    'asked', h.asked, 'arrived', h.arrived, 'last_method', h.last_method, 'arrived_at', extract(epoch FROM h.arrived_at)) END AS history, o.id AS open_session, ${COLUMNS}
 FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS q (device_id, request_id, nr)
 LEFT JOIN device d ON d.id = q.device_id
 LEFT JOIN device_status s ON s.device_key = d.key
@@ -160,16 +174,20 @@ LEFT JOIN next_credential n ON n.device_key = d.key
 LEFT JOIN udp_binding b ON b.device_key = d.key
 LEFT JOIN reachability h ON h.device_key = d.key
 ${TOLD_ADDRESSES}
+LEFT JOIN LATERAL (SELECT x.id, x.ended_at FROM session x WHERE x.device_key = d.key AND x.id >= $3::uuid ORDER BY x.started_at DESC LIMIT 1) o ON o.ended_at IS NULL
 LEFT JOIN connection_request r ON r.id = q.request_id`
 
 const WRITE = `
-INSERT INTO connection_request AS r (id, device_key, device_id, status, method, attempts, error, session_id, created_at, updated_at, expires_at, told)
-SELECT n.id, n.device_key, n.device_id, n.status, nullif(n.method, ''), n.attempts, nullif(n.error, ''), nullif(n.session_id, '')::uuid, n.created_at, now(), n.expires_at, n.status IN ('pending', 'accepted')
-FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[])
-  AS n (id, device_key, device_id, status, method, attempts, error, session_id, created_at, expires_at)
+INSERT INTO connection_request AS r (id, device_key, device_id, status, method, attempts, error, session_id, reason, brought_by, created_at, updated_at, expires_at, told)
+SELECT n.id, n.device_key, n.device_id, n.status, nullif(n.method, ''), n.attempts, nullif(n.error, ''), nullif(n.session_id, '')::uuid, nullif(n.reason, ''), nullif(n.brought_by, ''), n.created_at, now(), n.expires_at, n.status IN ('pending', 'accepted')
+FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[])
+  AS n (id, device_key, device_id, status, method, attempts, error, session_id, reason, brought_by, created_at, expires_at)
 ON CONFLICT (id) DO UPDATE SET status = excluded.status, method = excluded.method, attempts = excluded.attempts, error = excluded.error,
-  session_id = excluded.session_id, updated_at = excluded.updated_at, told = excluded.told
+  session_id = excluded.session_id, reason = excluded.reason, brought_by = excluded.brought_by, updated_at = excluded.updated_at, told = excluded.told
 WHERE r.status IN ('pending', 'accepted')`
+
+/** A device that was in a session for so long may be asked, in ms. */
+const LONGEST_SESSION_MS = 3_600_000
 
 export function createStore(database: Database): Store {
   const read = async (where: Prisma.ConnectionRequestWhereInput): Promise<RequestRow[]> =>
@@ -178,7 +196,9 @@ export function createStore(database: Database): Store {
     )
   return {
     async look(questions) {
-      const values = [questions.map(q => q.deviceId), questions.map(q => q.requestId)]
+      // Ids tell their time: a session that began earlier is none that goes on.
+      const since = newId(Date.now() - LONGEST_SESSION_MS)
+      const values = [questions.map(q => q.deviceId), questions.map(q => q.requestId), since]
       const rows = await database.query<LookColumns>({ name: 'connection-request-look', text: LOOK, values })
       const found: Lookup[] = questions.map(() => ({ device: null, existing: null }))
       for (const row of rows) {
@@ -203,6 +223,7 @@ export function createStore(database: Database): Store {
                   informSeconds: row.inform_seconds ?? 0,
                   informOff: row.inform_off ?? false,
                   history: historyOf(row.history),
+                  session: row.open_session ?? '',
                   udp: {
                     address: row.udp_address ?? '',
                     natDetected: isNatDetected(row),
@@ -228,6 +249,8 @@ export function createStore(database: Database): Store {
         unique.map(r => r.attempts),
         unique.map(r => r.error),
         unique.map(r => r.sessionId),
+        unique.map(r => r.reason),
+        unique.map(r => r.broughtBy),
         unique.map(r => time(r.createdAt)),
         unique.map(r => time(r.expiresAt)),
       ]
@@ -242,6 +265,14 @@ export function createStore(database: Database): Store {
     },
     open: () => read({ status: { in: ['pending', 'accepted'] } }),
     unpublished: () => read({ told: false }),
+    async ended(sessionIds) {
+      const rows = await database.query<{ id: string; ended: boolean }>({
+        name: 'connection-request-sessions-ended',
+        text: 'SELECT id, ended_at IS NOT NULL AS ended FROM session WHERE id = ANY($1::uuid[])',
+        values: [sessionIds],
+      })
+      return new Map(rows.map(r => [r.id, r.ended]))
+    },
   }
 }
 
@@ -288,6 +319,8 @@ const requestFrom = (r: Found): RequestRow => ({
   method: r.method ?? '',
   error: r.error ?? '',
   sessionId: r.sessionId ?? '',
+  reason: r.reason ?? '',
+  broughtBy: r.broughtBy ?? '',
   createdAt: r.createdAt.getTime(),
   expiresAt: r.expiresAt.getTime(),
 })
@@ -303,6 +336,8 @@ const requestOf = (row: RequestColumns): RequestRow =>
     attempts: row.attempts,
     error: row.error,
     sessionId: row.session_id,
+    reason: row.reason,
+    broughtBy: row.brought_by,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
   })

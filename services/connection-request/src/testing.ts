@@ -55,6 +55,9 @@ export interface Harness {
     deviceId: string,
     o?: { id?: string; expires?: number; urgent?: boolean; key?: string; partition?: number },
   ): Promise<Reply>
+  cancel(deviceId: string, id: string): Promise<Reply>
+  /** A session of the device as the planner writes it down. @returns its id, and what ends it */
+  sessionRow(deviceId: string): Promise<{ id: string; end(): Promise<void> }>
   /** A session of the device opens. */
   session(deviceId: string, o?: { receivedAt?: number; events?: string[] }): Promise<string>
   /** The statuses published for a request, in their order. */
@@ -202,6 +205,32 @@ export async function harness(environment: Record<string, string> = {}, o: { bus
         durable: true,
       })
       return fromBinary(connectionRequestV1.ConnectionRequestReplySchema, reply.value).reply
+    },
+    async cancel(deviceId, id) {
+      const value = create(connectionRequestV1.CancelConnectionRequestSchema, { id, deviceId })
+      const record = outgoing(
+        TOPICS.connectionRequestCommands.name,
+        TYPE.connectionRequestCancel,
+        deviceId,
+        toBinary(connectionRequestV1.CancelConnectionRequestSchema, value),
+      )
+      const reply = await asker.ask(record, { deadlineMs: 10_000, durable: true })
+      return fromBinary(connectionRequestV1.ConnectionRequestReplySchema, reply.value).reply
+    },
+    async sessionRow(deviceId) {
+      const { key: deviceKey } = await database.prisma.device.findUniqueOrThrow({ where: { id: deviceId } })
+      const id = newId()
+      await database.prisma.session.create({
+        data: { id, deviceKey, startedAt: new Date(), authentication: 'digest', events: [] },
+      })
+      return {
+        id,
+        end: async () =>
+          void (await database.prisma.session.update({
+            where: { id },
+            data: { endedAt: new Date(), outcome: 'completed' },
+          })),
+      }
     },
     async session(deviceId, o = {}) {
       const sessionId = newId()

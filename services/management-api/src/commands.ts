@@ -58,6 +58,8 @@ export interface Commands {
     o: { expires: number; urgent: boolean },
     traceparent?: string,
   ): Promise<ConnectionRequest>
+  /** Takes it back. */
+  cancelConnectionRequest(id: string, deviceId: string, traceparent?: string): Promise<ConnectionRequest>
 }
 
 /** What a refusal of another service is to a client. */
@@ -171,6 +173,20 @@ export function createCommands(o: { asker: Asker; clock: Clock; sealer: ValueSea
     throw new Error(`the task-planner answered with ${reply.case ?? 'nothing'} where a task was expected`)
   }
 
+  const askForConnection = async (
+    type: EventType,
+    deviceId: string,
+    value: Uint8Array,
+    traceparent: string | undefined,
+  ): Promise<ConnectionRequest> => {
+    const { reply } = fromBinary(
+      connectionRequestV1.ConnectionRequestReplySchema,
+      await ask('connection-request', TOPICS.connectionRequestCommands.name, type, deviceId, value, traceparent),
+    )
+    if (reply.case === 'request') return connectionRequestFromWire(reply.value)
+    throw reply.case === 'refused' ? refusal(reply.value) : new Error('connection-request answered with nothing')
+  }
+
   return {
     async registry(deviceId, change, traceparent) {
       const value = encodeMessage(registryV1.RegistryCommandSchema, { deviceId, change })
@@ -224,26 +240,24 @@ export function createCommands(o: { asker: Asker; clock: Clock; sealer: ValueSea
       )
       if (reply.case === 'refused') throw refusal(reply.value)
     },
-    async connectionRequest(id, deviceId, { expires, urgent }, traceparent) {
-      const value = encodeMessage(connectionRequestV1.CreateConnectionRequestSchema, {
-        id,
+    connectionRequest: (id, deviceId, { expires, urgent }, traceparent) =>
+      askForConnection(
+        TYPE.connectionRequestCreate,
         deviceId,
-        expires: BigInt(Math.ceil(expires)),
-        urgent,
-      })
-      const { reply } = fromBinary(
-        connectionRequestV1.ConnectionRequestReplySchema,
-        await ask(
-          'connection-request',
-          TOPICS.connectionRequestCommands.name,
-          TYPE.connectionRequestCreate,
+        encodeMessage(connectionRequestV1.CreateConnectionRequestSchema, {
+          id,
           deviceId,
-          value,
-          traceparent,
-        ),
-      )
-      if (reply.case === 'request') return connectionRequestFromWire(reply.value)
-      throw reply.case === 'refused' ? refusal(reply.value) : new Error('connection-request answered with nothing')
-    },
+          expires: BigInt(Math.ceil(expires)),
+          urgent,
+        }),
+        traceparent,
+      ),
+    cancelConnectionRequest: (id, deviceId, traceparent) =>
+      askForConnection(
+        TYPE.connectionRequestCancel,
+        deviceId,
+        encodeMessage(connectionRequestV1.CancelConnectionRequestSchema, { id, deviceId }),
+        traceparent,
+      ),
   }
 }

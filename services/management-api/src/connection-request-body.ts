@@ -10,6 +10,8 @@ export interface ConnectionRequest {
   attempts: number
   error: string | null
   sessionId: string | null
+  reason: string | null
+  broughtBy: string | null
   createdAt: string | null
   updatedAt: string | null
 }
@@ -25,6 +27,8 @@ export const connectionRequestFromWire = (r: connectionRequestV1.ConnectionReque
   attempts: r.attempts,
   error: known(r.error),
   sessionId: known(r.sessionId),
+  reason: known(r.reason),
+  broughtBy: known(r.broughtBy),
   createdAt: timeOrNull(r.createdAt),
   updatedAt: timeOrNull(r.at),
 })

@@ -47,6 +47,7 @@ export interface Script {
   clear(m: taskV1.ClearFault): TaskReply | null
   registry(m: registryV1.RegistryCommand): RegistryReply | null | Promise<RegistryReply | null>
   connectionRequest(m: connectionRequestV1.CreateConnectionRequest): RequestReply | null
+  cancelConnectionRequest(m: connectionRequestV1.CancelConnectionRequest): RequestReply | null
 }
 
 export interface Reply {
@@ -178,6 +179,10 @@ function standardScript(database: Database): Script {
         at: BigInt(Date.now()),
       },
     }),
+    cancelConnectionRequest: m => ({
+      case: 'request',
+      value: { id: m.id, deviceId: m.deviceId, status: 'expired', reason: 'cancelled', at: BigInt(Date.now()) },
+    }),
   }
 }
 
@@ -207,8 +212,12 @@ function answerWith(
               value: toBinary(registryV1.RegistryReplySchema, create(registryV1.RegistryReplySchema, { reply: r })),
             },
       )
-    case TYPE.connectionRequestCreate: {
-      const r = script.connectionRequest(message)
+    case TYPE.connectionRequestCreate:
+    case TYPE.connectionRequestCancel: {
+      const r =
+        record.headers[HEADER.type] === TYPE.connectionRequestCreate
+          ? script.connectionRequest(message)
+          : script.cancelConnectionRequest(message)
       return r === null
         ? null
         : {

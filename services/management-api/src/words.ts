@@ -92,10 +92,10 @@ export const reachabilityInWords = <R extends { reason: string }>(
   language: Language,
 ): R & { explanation: string | null } => ({ ...r, explanation: explainReachability(r.reason, language) })
 
-export const connectionRequestInWords = <R extends { status: string }>(
+export const connectionRequestInWords = <R extends { status: string; reason?: string | null }>(
   request: R,
   language: Language,
 ): R & { explanation: string | null } => ({
   ...request,
-  explanation: explainConnectionRequest(request.status, language),
+  explanation: explainConnectionRequest(request.reason ?? request.status, language),
 })

@@ -31,6 +31,7 @@ export const PERMISSIONS = {
   'messages.read': { on: 'device', allows: 'read what was said in sessions' },
   'connectionRequests.read': { on: 'device', allows: 'look at connection requests' },
   'connectionRequests.create': { on: 'device', allows: 'ask devices to come' },
+  'connectionRequests.cancel': { on: 'device', allows: 'take connection requests back' },
   'faults.read': { on: 'device', allows: 'look at faults' },
   'faults.write': { on: 'device', allows: 'take faults off the list' },
   'events.read': { on: 'device', allows: 'follow live events' },

@@ -37,6 +37,7 @@ const SUPPORT = [
   ...VIEWER,
   'messages.read',
   'connectionRequests.create',
+  'connectionRequests.cancel',
   'faults.write',
   'tasks.cancel',
   ...[

@@ -34,6 +34,11 @@ export const CONNECTION_REQUEST_WORDS: { readonly [status: string]: InLanguages 
     en: 'The device did not come in the time that was given. Its tasks run when it comes by itself.',
     de: 'Das Gerät kam in der gegebenen Zeit nicht. Seine Aufträge laufen, wenn es von selbst kommt.',
   },
+  // Not a status, but the reason of one that was taken back.
+  cancelled: {
+    en: 'The request was taken back. Tasks of the device run when it comes by itself.',
+    de: 'Die Anfrage wurde zurückgenommen. Aufträge des Geräts laufen, wenn es von selbst kommt.',
+  },
 }
 
 /** What a status means; null for one that is not known here. */

@@ -7,8 +7,10 @@ import type { HistoryStore } from '../history-store.ts'
 import type { Meters } from '../meters.ts'
 import type { RateLimiter } from '../rate-limiter.ts'
 import type { Recorder } from '../recorder.ts'
+import { createSessionEnds } from '../session-ends.ts'
 import { groupsOf } from '../groups.ts'
-import type { DeviceFile, RequestRow } from '../store.ts'
+import { isOpen } from '../store.ts'
+import type { DeviceFile, RequestRow, Store } from '../store.ts'
 import { beginRequest, dueAt, resumeRequests, step } from './state.ts'
 import type { Effect, Input, OpenRequest, OpenStatus, Rules, Step, RequestState } from './state.ts'
 
@@ -16,6 +18,7 @@ export type SessionInput = Extract<Input, { type: 'session' }>
 
 export interface OpenRequestsOptions {
   recorder: Recorder
+  store: Pick<Store, 'ended'>
   history: Pick<HistoryStore, 'note'>
   attempt: Attempt
   limiter: RateLimiter
@@ -59,6 +62,8 @@ export interface OpenRequests {
     rows: RequestRow[],
     o: { resumed: boolean; urgent?: boolean; traceparent?: string | undefined },
   ): Promise<void>
+  /** Takes a request back; resolves when that is durable. Null: it does not go on here. */
+  cancel(deviceId: string, id: string): Promise<RequestRow | null>
   watches(deviceId: string): boolean
   /** Whether the session of any device is waited for. */
   watchesAny(): boolean
@@ -76,6 +81,19 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
   const inFlight = new Map<string, Promise<unknown>>()
   const steady = (): number => o.clock.monotonic()
   const dueTimer = createDueTimer({ steady, due: deviceId => void feed(slots.get(deviceId), { type: 'time' }) })
+
+  const sessionEnds = createSessionEnds({
+    ended: ids => o.store.ended(ids),
+    over: (deviceId, id) => void feed(slots.get(deviceId), { type: 'session ended', id }),
+    steady,
+    logger: o.logger,
+  })
+  /** One that is known no more, here. */
+  const gone = (deviceId: string): void => {
+    slots.delete(deviceId)
+    dueTimer.clear(deviceId)
+    sessionEnds.forget(deviceId)
+  }
 
   const slotOf = (deviceId: string, partition: number): Slot => {
     let slot = slots.get(deviceId)
@@ -100,23 +118,28 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
 
   const tidy = (slot: Slot): void => {
     if (slot.state !== null || slot.expected > 0 || slots.get(slot.deviceId) !== slot) return
-    slots.delete(slot.deviceId)
-    dueTimer.clear(slot.deviceId)
+    gone(slot.deviceId)
   }
 
   const feed = (slot: Slot | undefined, input: Input): Promise<void> => {
     if (slot?.state == null || slots.get(slot.deviceId) !== slot) return Promise.resolve()
-    return carryOut(slot, step(slot.state, input, steady(), o.rules))
+    return carryOut(slot, step(slot.state, input, steady(), o.rules), input)
   }
 
-  const carryOut = async (slot: Slot, { state, effects }: Step): Promise<void> => {
+  const carryOut = async (slot: Slot, { state, effects }: Step, input?: Input): Promise<void> => {
     const before = slot.state
     slot.state = state
-    const written = effects.map(effect => (effect.type === 'ask' ? ask(slot) : note(slot, effect, state ?? before)))
+    const written = effects.map(effect =>
+      effect.type === 'ask' ? ask(slot) : note(slot, effect, state ?? before, input),
+    )
     if (state === null) {
       slot.attempt++
       if (before !== null) learn(slot, before, effects)
-    } else dueTimer.set(slot.deviceId, dueAt(state))
+    } else {
+      dueTimer.set(slot.deviceId, dueAt(state))
+      if (state.phase === 'in session') sessionEnds.watch(slot.deviceId, state.session)
+      else sessionEnds.forget(slot.deviceId)
+    }
     tidy(slot)
     await Promise.all(written)
   }
@@ -135,6 +158,7 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
     slot: Slot,
     effect: Extract<Effect, { type: 'status' }>,
     state: RequestState | null,
+    input: Input | undefined,
   ): Promise<void> | undefined => {
     const entry = slot.rows.get(effect.request.id)
     if (entry === undefined) return
@@ -146,9 +170,13 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
       sessionId: effect.sessionId,
       attempts,
       method: slot.method || entry.row.method,
+      reason: effect.cancelled ? 'cancelled' : '',
+      broughtBy: '',
     }
+    if (row.status === 'arrived' && input?.type === 'session')
+      row.broughtBy = (input.requested && row.method) || (input.cause ?? 'itself')
     entry.row = row
-    if (row.status !== 'pending' && row.status !== 'accepted') {
+    if (!isOpen(row.status)) {
       slot.rows.delete(row.id)
       o.meters.ended.add(1, { status: row.status })
       if (row.status === 'arrived') o.meters.arrival.record(Math.max(0, o.clock.now() - row.createdAt) / 1000)
@@ -166,7 +194,11 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
   /** Asks the device when the rate limiter allows it; nobody waits for it. */
   const ask = (slot: Slot): undefined => {
     const number = ++slot.attempt
-    const current = (): boolean => slot.attempt === number && slots.get(slot.deviceId) === slot && slot.device !== null
+    const current = (): boolean =>
+      slot.attempt === number &&
+      slots.get(slot.deviceId) === slot &&
+      slot.device !== null &&
+      slot.state?.phase === 'asking'
     const work = async (): Promise<void> => {
       await inFlight.get(slot.deviceId)
       if (!current()) return
@@ -250,17 +282,27 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
       // The row goes before what the state machine makes of it: the recorder keeps the order.
       const durable = resumed ? [] : rows.map(row => o.recorder.record(row, { publish: true, traceparent }))
       if (resumed)
-        void carryOut(slot, resumeRequests(requests, Math.max(...rows.map(r => r.attempts)), steady(), o.rules))
+        void carryOut(
+          slot,
+          resumeRequests(requests, Math.max(...rows.map(r => r.attempts)), steady(), o.rules, device.session),
+        )
       else
         for (const request of requests)
           void carryOut(
             slot,
             slot.state === null
-              ? beginRequest(request)
+              ? beginRequest(request, device.session)
               : step(slot.state, { type: 'request', request }, steady(), o.rules),
           )
       for (const session of slot.early) void feed(slot, session)
       await Promise.all(durable)
+    },
+    async cancel(deviceId, id) {
+      const slot = slots.get(deviceId)
+      const entry = slot?.rows.get(id)
+      if (entry === undefined) return null
+      await feed(slot, { type: 'cancel', requestId: id })
+      return entry.row
     },
     watches: deviceId => slots.has(deviceId),
     watchesAny: () => slots.size > 0,
@@ -273,8 +315,7 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
     drop(partitions) {
       for (const slot of slots.values()) {
         if (!partitions.includes(slot.partition)) continue
-        slots.delete(slot.deviceId)
-        dueTimer.clear(slot.deviceId)
+        gone(slot.deviceId)
       }
     },
     open() {
@@ -284,6 +325,7 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
     },
     stop() {
       dueTimer.stop()
+      sessionEnds.stop()
       slots.clear()
       o.limiter.stop()
     },

@@ -26,14 +26,17 @@ const request = (id: string, at = 0, life = 60_000): OpenRequest => ({
   joinedAt: at,
   expiresAt: at + life,
 })
+const ENDED: Input = { type: 'session ended', id: 'S' }
+const cancel = (requestId: string): Input => ({ type: 'cancel', requestId })
 const joins = (r: OpenRequest): Input => ({ type: 'request', request: r })
 
 /** Plays inputs at their times and lists what came out: `ask`, `id status`, `id status*` where only its note changed. */
 function play(
   inputs: [at: number, input: Input][],
   first = request('a'),
+  inSession = '',
 ): { effects: string[]; state: RequestState | null; last: Effect[] } {
-  let current: Step = beginRequest(first)
+  let current: Step = beginRequest(first, inSession)
   const effects = current.effects.map(show)
   for (const [at, input] of inputs) {
     if (current.state === null) assert.fail(`it had ended before ${input.type} at ${at}`)
@@ -345,7 +348,7 @@ test('requests for one device join: one question to the device, an answer for ea
   )
 })
 
-test('a request that joins after the acceptance is accepted; a session that began before it does not serve it, and the device is asked again', () => {
+test('a request that joins after the acceptance is accepted; a session that began before it does not serve it, and the device is asked again when that has ended', () => {
   const c = request('c', 100)
   ended(
     [
@@ -353,6 +356,7 @@ test('a request that joins after the acceptance is accepted; a session that bega
       [10, ACCEPTED],
       [100, joins(c)],
       [110, session(90)],
+      [111, ENDED],
       [111, BEGUN],
       [120, ACCEPTED],
       [140, session(130)],
@@ -361,13 +365,14 @@ test('a request that joins after the acceptance is accepted; a session that bega
   )
 })
 
-test('a request that joins while the device is asked and already comes: it is asked again for it', () => {
+test('a request that joins while the device is asked and already comes: it is asked again for it, when that session has ended', () => {
   const c = request('c', 20)
   ended(
     [
       [0, BEGUN],
       [20, joins(c)],
       [30, session(10)],
+      [31, ENDED],
       [31, BEGUN],
       [40, BUSY],
       [1_540, TIME],
@@ -392,6 +397,47 @@ test('each request has its own end', () => {
     state?.requests.map(r => r.id),
     ['a'],
   )
+})
+
+test('a device that is in a session is not asked: it is when that session has ended, and no other', () => {
+  const held = play([[10, joins(request('b', 10))]], undefined, 'S')
+  assert.deepEqual(held.effects, ['a pending*', 'b pending*'])
+  assert.match(errorOf(held.last), /it is in a session/)
+  const other = step(held.state!, { type: 'session ended', id: 'another' }, 20, RULES)
+  assert.deepEqual([other.effects, other.state!.phase], [[], 'in session'])
+  assert.equal(dueAt(held.state!), 60_000, 'nothing but the end of its time moves it')
+  const asked = step(held.state!, ENDED, 30, RULES)
+  assert.deepEqual([asked.effects.map(show), asked.state!.phase], [['ask'], 'asking'])
+})
+
+test('a device that never leaves its session was busy; one that begins another has come', () => {
+  const over = play([[60_000, TIME]], undefined, 'S')
+  assert.deepEqual(over.effects, ['a pending*', 'a busy'])
+  assert.match(errorOf(over.last), /until the time of the request was over/)
+  assert.deepEqual(play([[50, { ...session(40, false), id: 'T' } as Input]], undefined, 'S').effects, [
+    'a pending*',
+    'a arrived',
+  ])
+})
+
+test('a session whose record is late, and that began before the request, does not serve it', () => {
+  assert.deepEqual(play([[5, session(-100, false)]], undefined, 'S').effects, ['a pending*'])
+})
+
+test('a request that is taken back ends as expired, and those beside it go on', () => {
+  const both = play([
+    [0, BEGUN],
+    [0, joins(request('b'))],
+    [5, cancel('a')],
+  ])
+  assert.deepEqual(both.effects, ['ask', 'a expired'])
+  assert.deepEqual(
+    both.last.map(e => e.type === 'status' && [e.cancelled, e.error]),
+    [[true, 'it was taken back']],
+  )
+  const alone = step(both.state!, cancel('b'), 6, RULES)
+  assert.deepEqual([alone.effects.map(show), alone.state], [['b expired'], null])
+  assert.deepEqual(step(both.state!, cancel('a'), 7, RULES).effects, [], 'twice is once')
 })
 
 test('an answer that comes when nobody asks any more changes nothing', () => {

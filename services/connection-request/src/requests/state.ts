@@ -25,8 +25,13 @@ export interface OpenRequest {
 
 export interface RequestState {
   requests: readonly OpenRequest[]
-  /** `asking`: a request is on its way to the device, or queued; `waiting`: for the session; `backing off`: until the next try. */
-  phase: 'asking' | 'waiting' | 'backing off'
+  /**
+   * `asking`: a request is on its way to the device, or queued; `waiting`: for the session; `backing off`: until the next
+   * try; `in session`: until the session ends that it is in: nobody calls a device that is here.
+   */
+  phase: 'asking' | 'waiting' | 'backing off' | 'in session'
+  /** The session that it is in, while that is waited for; else empty. */
+  session: string
   /** When `waiting` or `backing off` ends by itself, steady. */
   until: number
   /** Requests to the device that were begun. */
@@ -53,13 +58,27 @@ export type Input =
       id: string
       receivedAt: number /** Whether it has the event `6 CONNECTION REQUEST`. */
       requested: boolean
+      /** What brought the device where it was not a connection request: "periodic", "scheduled" … */
+      cause?: string
     }
+  /** The session that it was in has ended. */
+  | { type: 'session ended'; id: string }
+  | { type: 'cancel'; requestId: string }
   | { type: 'time' }
 
 export type Effect =
   | { type: 'ask' }
   /** To be written and, when the status is another one, published. */
-  | { type: 'status'; request: OpenRequest; status: Status; error: string; sessionId: string; changed: boolean }
+  | {
+      type: 'status'
+      request: OpenRequest
+      status: Status
+      error: string
+      sessionId: string
+      changed: boolean
+      /** It was taken back. */
+      cancelled?: true
+    }
 
 export interface Rules {
   /** How long a device that accepted has to open its session (TR-069 3.2.2.1: 30 s). */
@@ -80,11 +99,16 @@ export interface Step {
   effects: Effect[]
 }
 
-/** The state of a device with its first request. */
-export function beginRequest(request: OpenRequest): Step {
+/** What a request says while the device is in a session. */
+const IN_SESSION = 'it is in a session: it is asked when that has ended'
+export const CANCELLED = 'it was taken back'
+
+/** The state of a device with its first request. @param session that it is in; empty: none that is known */
+export function beginRequest(request: OpenRequest, session = ''): Step {
   const state: RequestState = {
     requests: [request],
-    phase: 'asking',
+    phase: session === '' ? 'asking' : 'in session',
+    session,
     until: Infinity,
     attempts: 0,
     askedAt: null,
@@ -93,22 +117,41 @@ export function beginRequest(request: OpenRequest): Step {
     closes: 0,
     failure: null,
   }
-  return { state, effects: [{ type: 'ask' }] }
+  return { state, effects: session === '' ? [{ type: 'ask' }] : inSession(state.requests) }
 }
 
+const inSession = (requests: readonly OpenRequest[]): Effect[] =>
+  requests.map(request => ({
+    type: 'status',
+    request,
+    status: 'pending',
+    error: IN_SESSION,
+    sessionId: '',
+    changed: false,
+  }))
+
 /** The state of a device whose requests another process had begun: what was accepted is waited for, else the device is asked anew. */
-export function resumeRequests(requests: readonly OpenRequest[], attempts: number, now: number, rules: Rules): Step {
+export function resumeRequests(
+  requests: readonly OpenRequest[],
+  attempts: number,
+  now: number,
+  rules: Rules,
+  session = '',
+): Step {
   const [first, ...rest] = requests
   if (first === undefined) return { state: null, effects: [] }
-  const begun = { ...beginRequest(first).state!, requests: [first, ...rest], attempts }
-  if (!requests.some(r => r.status === 'accepted')) return { state: begun, effects: [{ type: 'ask' }] }
-  return { state: { ...begun, phase: 'waiting', waits: 1, until: now + rules.arrivalMs }, effects: [] }
+  const begun = { ...beginRequest(first, session).state!, requests: [first, ...rest], attempts }
+  if (requests.some(r => r.status === 'accepted'))
+    return { state: { ...begun, phase: 'waiting', session: '', waits: 1, until: now + rules.arrivalMs }, effects: [] }
+  return { state: begun, effects: session === '' ? [{ type: 'ask' }] : [] }
 }
 
 /** When `{ type: 'time' }` is due next, steady. */
 export function dueAt(state: RequestState): number {
-  return Math.min(state.phase === 'asking' ? Infinity : state.until, ...state.requests.map(r => r.expiresAt))
+  return Math.min(isTimed(state) ? state.until : Infinity, ...state.requests.map(r => r.expiresAt))
 }
+
+const isTimed = ({ phase }: RequestState): boolean => phase === 'waiting' || phase === 'backing off'
 
 export function step(state: RequestState, input: Input, now: number, rules: Rules): Step {
   switch (input.type) {
@@ -120,9 +163,31 @@ export function step(state: RequestState, input: Input, now: number, rules: Rule
       return state.phase === 'asking' ? answered(state, input.answer, now, rules) : { state, effects: [] }
     case 'session':
       return arrived(state, input, rules)
+    case 'session ended':
+      return state.phase === 'in session' && state.session === input.id
+        ? { state: { ...state, phase: 'asking', session: '' }, effects: [{ type: 'ask' }] }
+        : { state, effects: [] }
+    case 'cancel':
+      return cancelled(state, input.requestId)
     case 'time':
       return timePassed(state, now, rules)
   }
+}
+
+function cancelled(state: RequestState, requestId: string): Step {
+  const [going, taken] = split(state.requests, r => r.id !== requestId)
+  const effects = taken.map(
+    (request): Effect => ({
+      type: 'status',
+      request,
+      status: 'expired',
+      error: CANCELLED,
+      sessionId: '',
+      changed: true,
+      cancelled: true,
+    }),
+  )
+  return { state: going.length === 0 ? null : { ...state, requests: going }, effects }
 }
 
 function join(state: RequestState, request: OpenRequest): Step {
@@ -130,7 +195,9 @@ function join(state: RequestState, request: OpenRequest): Step {
   const joined: OpenRequest = accepted ? { ...request, status: 'accepted' } : request
   const effects: Effect[] = accepted
     ? [{ type: 'status', request: joined, status: 'accepted', error: '', sessionId: '', changed: true }]
-    : []
+    : state.phase === 'in session'
+      ? inSession([joined])
+      : []
   return { state: { ...state, requests: [...state.requests, joined] }, effects }
 }
 
@@ -233,28 +300,20 @@ function arrived(state: RequestState, session: Extract<Input, { type: 'session' 
   )
   if (open.length === 0) return { state: null, effects }
   if (served.length === 0) return { state, effects }
-  // The device has kept its promise: who joined after this session began is owed another one.
+  // The device has kept its promise: who joined after this session began is owed another one, when it has ended.
   const owed = open.map((r): OpenRequest => ({ ...r, status: 'pending' }))
   const again: RequestState = {
     ...state,
     requests: owed,
-    phase: 'asking',
+    phase: 'in session',
+    session: session.id,
     until: Infinity,
     waits: 0,
     failures: 0,
     closes: 0,
     failure: null,
   }
-  return {
-    state: again,
-    effects: [
-      ...effects,
-      ...owed.map(
-        (request): Effect => ({ type: 'status', request, status: 'pending', error: '', sessionId: '', changed: false }),
-      ),
-      { type: 'ask' },
-    ],
-  }
+  return { state: again, effects: [...effects, ...inSession(owed)] }
 }
 
 /**
@@ -281,7 +340,7 @@ function timePassed(state: RequestState, now: number, rules: Rules): Step {
   const effects = end(over, r => outcome(state, r))
   if (open.length === 0) return { state: null, effects }
   const going: RequestState = { ...state, requests: open }
-  if (going.phase === 'asking' || going.until > now) return { state: going, effects }
+  if (!isTimed(going) || going.until > now) return { state: going, effects }
   if (going.phase === 'waiting' && going.waits >= rules.waits) {
     const last = endAll(going, r => outcome(going, r))
     return { state: null, effects: [...effects, ...last.effects] }
@@ -294,6 +353,8 @@ function outcome(state: RequestState, request: OpenRequest): { status: FinalStat
   if (request.status === 'accepted')
     return { status: 'expired', error: 'the device accepted the request and did not come' }
   if (state.failure !== null) return state.failure
+  if (state.phase === 'in session')
+    return { status: 'busy', error: 'it was in a session until the time of the request was over' }
   return {
     status: 'expired',
     error:

@@ -1,4 +1,5 @@
 /** Connection requests: ask a device to come, and see what became of it. */
+import type { Scope } from '../access/access.ts'
 import { newId } from '@auroralinks/runtime'
 import { isFinal } from '../connection-request-body.ts'
 import { endpoint } from '../endpoint.ts'
@@ -96,13 +97,41 @@ export function connectionRequestRoutes(api: Api, s: Services): void {
       responses: { 200: { description: 'As it stands', schema: ConnectionRequest } },
       problems: ['not-found'],
     },
+    async ({ c, params }) =>
+      c.json(connectionRequestInWords(await existing(params.id, c.get('scope')), languageOfRequest(c))),
+  )
+
+  endpoint(
+    api,
+    {
+      method: 'delete',
+      path: '/connection-requests/{id}',
+      tag: 'Connection requests',
+      summary: 'Take a connection request back',
+      permission: 'connectionRequests.cancel',
+      description:
+        'It ends as "expired" with the reason "cancelled". A device that has accepted already may come all the same; other requests for it go on.',
+      params: UuidParams,
+      responses: { 200: { description: 'It is taken back', schema: ConnectionRequest } },
+      problems: ['not-found', 'conflict', 'unavailable'],
+    },
     async ({ c, params }) => {
-      const found = await store.get(params.id)
-      if (found === null || (await s.devices.find([found.deviceId], c.get('scope'))) === null)
-        throw notFound(`connection request ${params.id}`)
-      return c.json(connectionRequestInWords(found, languageOfRequest(c)))
+      const { id, deviceId, status } = await existing(params.id, c.get('scope'))
+      const taken = await s.audit.asking(
+        c,
+        { deviceId, before: { id, status }, after: { id, reason: 'cancelled' } },
+        () => s.commands.cancelConnectionRequest(id, deviceId, c.get('traceparent')),
+      )
+      return c.json(connectionRequestInWords(taken, languageOfRequest(c)))
     },
   )
+
+  async function existing(id: string, scope: Scope): Promise<Body> {
+    const found = await store.get(id)
+    if (found === null || (await s.devices.find([found.deviceId], scope)) === null)
+      throw notFound(`connection request ${id}`)
+    return found
+  }
 }
 
 interface Creation {

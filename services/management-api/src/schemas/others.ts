@@ -70,6 +70,15 @@ export const ConnectionRequest = z
     error: z.string().nullable(),
     explanation: Explanation.nullable(),
     sessionId: z.string().nullable().openapi({ description: 'The session that the device opened' }),
+    reason: z.string().nullable().openapi({
+      description: 'Where the status does not say why it ended: "cancelled" (its status is "expired")',
+      example: 'cancelled',
+    }),
+    broughtBy: z.string().nullable().openapi({
+      description:
+        'What brought the device, when it arrived: a connection request ("http", "udp", "xmpp"), its interval ("periodic"), a ScheduleInform ("scheduled"), "boot", "value-change", or "itself"',
+      example: 'http',
+    }),
     createdAt: TimeOrNull,
     updatedAt: TimeOrNull,
   })

@@ -18,6 +18,8 @@ const SHOWN = {
   attempts: true,
   error: true,
   sessionId: true,
+  reason: true,
+  broughtBy: true,
   createdAt: true,
   updatedAt: true,
 } as const

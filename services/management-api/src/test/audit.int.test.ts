@@ -55,6 +55,11 @@ test('every route that changes something writes what was before and after, who a
     text: `insert into approval (id, state, requested_at, expires_at, requester_kind, requester_id, requester_name, permission, action, resource, request, fingerprint) values ($1, 'pending', now(), now() + interval '1 hour', 'key', 'x', 'x', 'devices.delete', '', '', '{}', '')`,
     values: [other],
   })
+  const request = newId()
+  await database.query({
+    text: `insert into connection_request (id, device_key, device_id, status, attempts, created_at, updated_at, expires_at) select $1, key, id, 'pending', 0, now(), now(), now() + interval '1 hour' from device where id = $2`,
+    values: [request, DEVICE],
+  })
   const made = await api.call('POST', '/api-keys', { name: 'made', role: 'viewer' }, { 'x-reason': 'Prüfung ä' })
   const psk = { name: 'Device.WiFi.AccessPoint.1.Security.KeyPassphrase', value: 'psk-secret' }
   const calls: [string, string, unknown?][] = [
@@ -67,6 +72,7 @@ test('every route that changes something writes what was before and after, who a
     ['POST /devices/{id}/tasks', `/devices/${DEVICE}/tasks`, { type: 'setParameterValues', values: [psk] }],
     ['DELETE /tasks/{id}', `/tasks/${task}`],
     ['POST /devices/{id}/connection-requests', `/devices/${DEVICE}/connection-requests`],
+    ['DELETE /connection-requests/{id}', `/connection-requests/${request}`],
     ['DELETE /faults/{id}', `/faults/${fault}`],
     ['PUT /files/{name}', '/files/f', 'content'],
     ['DELETE /files/{name}', '/files/f'],
@@ -97,11 +103,11 @@ test('every route that changes something writes what was before and after, who a
     assert.deepEqual([entry?.action, more], [route, []])
     assert.deepEqual(
       [entry.actor.name, entry.reason, entry.outcome === 'done'],
-      ['administrator', 'because', !/devices|tasks|faults/.test(route)],
+      ['administrator', 'because', !/devices|tasks|faults|connection-requests/.test(route)],
     )
     assert.equal(entry.resource, path.slice(1))
     assert.ok(entry.before !== null || entry.after !== null || /faults/.test(route), route)
-    if (/devices|tasks|faults/.test(route)) assert.equal(entry.deviceId, DEVICE)
+    if (/devices|tasks|faults|connection-requests/.test(route)) assert.equal(entry.deviceId, DEVICE)
   }
   const all = await entries()
   assert.doesNotMatch(JSON.stringify(all), SECRETS)

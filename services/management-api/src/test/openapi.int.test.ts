@@ -43,6 +43,7 @@ test('it is OpenAPI 3.1 with every endpoint of the contract', () => {
     'post /devices/{id}/connection-requests',
     'get /devices/{id}/connection-requests',
     'get /connection-requests/{id}',
+    'delete /connection-requests/{id}',
     'put /files/{name}',
     'get /files',
     'get /files/{name}',

@@ -197,6 +197,8 @@ test('connection requests of a device, and one by one', async () => {
     error: 'ECONNREFUSED',
     explanation: explainConnectionRequest('unreachable', 'en'),
     sessionId: null,
+    reason: null,
+    broughtBy: null,
     createdAt: '2026-01-01T00:00:00.000Z',
     updatedAt: '2026-01-01T00:01:00.000Z',
   }
@@ -205,6 +207,27 @@ test('connection requests of a device, and one by one', async () => {
   assert.deepEqual([reachability.now, reachability.expectedAt], ['no', null])
   assert.deepEqual((await api.call('GET', `/connection-requests/${id}`)).body, shown)
   assert.equal((await api.call('GET', `/connection-requests/${newId()}`)).status, 404)
+})
+
+test('a connection request is taken back by whoever may, and is shown as that; one that has ended is a conflict', async () => {
+  const id = newId()
+  await api.database.query({
+    text: `insert into connection_request (id, device_key, device_id, status, attempts, created_at, updated_at, expires_at) values ($1, $2, $3, 'pending', 0, now(), now(), now() + interval '1 hour')`,
+    values: [id, key, ID],
+  })
+  const taken = await api.call('DELETE', `/connection-requests/${id}`)
+  assert.deepEqual([taken.status, taken.body.status, taken.body.reason], [200, 'expired', 'cancelled'])
+  assert.equal(taken.body.explanation, explainConnectionRequest('cancelled', 'en'))
+  const sent = api.commands.findLast(c => c.type === 'connectionRequest.cancel')!.message
+  assert.deepEqual([sent.id, sent.deviceId], [id, ID])
+  const standard = api.script.cancelConnectionRequest
+  api.script.cancelConnectionRequest = () => ({
+    case: 'refused',
+    value: { code: 'already-ended', string: 'it has already ended: arrived' },
+  })
+  assert.equal((await api.call('DELETE', `/connection-requests/${id}`)).status, 409)
+  api.script.cancelConnectionRequest = standard
+  assert.equal((await api.call('DELETE', `/connection-requests/${newId()}`)).status, 404)
 })
 
 test('an instance that stopped waiting forgets about it', () =>

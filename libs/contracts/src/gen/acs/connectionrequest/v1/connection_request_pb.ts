@@ -2,9 +2,9 @@
 // @generated from file acs/connectionrequest/v1/connection_request.proto (package acs.connectionrequest.v1, syntax proto3)
 /* eslint-disable */
 
-// Connection requests: commands (topic acs.connection-request.commands.v1; ce_type "connectionRequest.create") and
-// results (topic acs.connection-request.results.v1; ce_type "connectionRequest." and the status). Times are
-// milliseconds since 1970.
+// Connection requests: commands (topic acs.connection-request.commands.v1; ce_type "connectionRequest.create" and
+// "connectionRequest.cancel") and results (topic acs.connection-request.results.v1; ce_type "connectionRequest." and the
+// status). Times are milliseconds since 1970.
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file acs/connectionrequest/v1/connection_request.proto.
  */
 export const file_acs_connectionrequest_v1_connection_request: GenFile = /*@__PURE__*/
-  fileDesc("CjFhY3MvY29ubmVjdGlvbnJlcXVlc3QvdjEvY29ubmVjdGlvbl9yZXF1ZXN0LnByb3RvEhhhY3MuY29ubmVjdGlvbnJlcXVlc3QudjEiWQoXQ3JlYXRlQ29ubmVjdGlvblJlcXVlc3QSCgoCaWQYASABKAkSEQoJZGV2aWNlX2lkGAIgASgJEg8KB2V4cGlyZXMYAyABKAMSDgoGdXJnZW50GAQgASgIIqcBChFDb25uZWN0aW9uUmVxdWVzdBIKCgJpZBgBIAEoCRIRCglkZXZpY2VfaWQYAiABKAkSDgoGc3RhdHVzGAMgASgJEg4KBm1ldGhvZBgEIAEoCRIQCghhdHRlbXB0cxgFIAEoDRINCgVlcnJvchgGIAEoCRIKCgJhdBgHIAEoAxISCgpzZXNzaW9uX2lkGAggASgJEhIKCmNyZWF0ZWRfYXQYCSABKAMilwEKFkNvbm5lY3Rpb25SZXF1ZXN0UmVwbHkSPgoHcmVxdWVzdBgBIAEoCzIrLmFjcy5jb25uZWN0aW9ucmVxdWVzdC52MS5Db25uZWN0aW9uUmVxdWVzdEgAEjQKB3JlZnVzZWQYAiABKAsyIS5hY3MuY29ubmVjdGlvbnJlcXVlc3QudjEuUmVmdXNlZEgAQgcKBXJlcGx5IicKB1JlZnVzZWQSDAoEY29kZRgBIAEoCRIOCgZzdHJpbmcYAiABKAkicwoMU2VuZERhdGFncmFtEhEKCWRldmljZV9pZBgBIAEoCRIOCgZob2xkZXIYAiABKAkSDwoHYWRkcmVzcxgDIAEoCRIMCgRwb3J0GAQgASgNEhAKCGRhdGFncmFtGAUgASgMEg8KB2V4cGlyZXMYBiABKANiBnByb3RvMw");
+  fileDesc("CjFhY3MvY29ubmVjdGlvbnJlcXVlc3QvdjEvY29ubmVjdGlvbl9yZXF1ZXN0LnByb3RvEhhhY3MuY29ubmVjdGlvbnJlcXVlc3QudjEiWQoXQ3JlYXRlQ29ubmVjdGlvblJlcXVlc3QSCgoCaWQYASABKAkSEQoJZGV2aWNlX2lkGAIgASgJEg8KB2V4cGlyZXMYAyABKAMSDgoGdXJnZW50GAQgASgIIjgKF0NhbmNlbENvbm5lY3Rpb25SZXF1ZXN0EgoKAmlkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCSLLAQoRQ29ubmVjdGlvblJlcXVlc3QSCgoCaWQYASABKAkSEQoJZGV2aWNlX2lkGAIgASgJEg4KBnN0YXR1cxgDIAEoCRIOCgZtZXRob2QYBCABKAkSEAoIYXR0ZW1wdHMYBSABKA0SDQoFZXJyb3IYBiABKAkSCgoCYXQYByABKAMSEgoKc2Vzc2lvbl9pZBgIIAEoCRISCgpjcmVhdGVkX2F0GAkgASgDEg4KBnJlYXNvbhgKIAEoCRISCgpicm91Z2h0X2J5GAsgASgJIpcBChZDb25uZWN0aW9uUmVxdWVzdFJlcGx5Ej4KB3JlcXVlc3QYASABKAsyKy5hY3MuY29ubmVjdGlvbnJlcXVlc3QudjEuQ29ubmVjdGlvblJlcXVlc3RIABI0CgdyZWZ1c2VkGAIgASgLMiEuYWNzLmNvbm5lY3Rpb25yZXF1ZXN0LnYxLlJlZnVzZWRIAEIHCgVyZXBseSInCgdSZWZ1c2VkEgwKBGNvZGUYASABKAkSDgoGc3RyaW5nGAIgASgJInMKDFNlbmREYXRhZ3JhbRIRCglkZXZpY2VfaWQYASABKAkSDgoGaG9sZGVyGAIgASgJEg8KB2FkZHJlc3MYAyABKAkSDAoEcG9ydBgEIAEoDRIQCghkYXRhZ3JhbRgFIAEoDBIPCgdleHBpcmVzGAYgASgDYgZwcm90bzM");
 
 /**
  * Asks a device to open a session. The same id twice is one request; requests for a device that is being woken join.
@@ -55,6 +55,30 @@ export type CreateConnectionRequest = Message<"acs.connectionrequest.v1.CreateCo
  */
 export const CreateConnectionRequestSchema: GenMessage<CreateConnectionRequest> = /*@__PURE__*/
   messageDesc(file_acs_connectionrequest_v1_connection_request, 0);
+
+/**
+ * Takes a request back: nobody waits for it any more. Others for the same device go on.
+ *
+ * @generated from message acs.connectionrequest.v1.CancelConnectionRequest
+ */
+export type CancelConnectionRequest = Message<"acs.connectionrequest.v1.CancelConnectionRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string device_id = 2;
+   */
+  deviceId: string;
+};
+
+/**
+ * Describes the message acs.connectionrequest.v1.CancelConnectionRequest.
+ * Use `create(CancelConnectionRequestSchema)` to create a new message.
+ */
+export const CancelConnectionRequestSchema: GenMessage<CancelConnectionRequest> = /*@__PURE__*/
+  messageDesc(file_acs_connectionrequest_v1_connection_request, 1);
 
 /**
  * A connection request as it stands, and the value of every result.
@@ -114,6 +138,21 @@ export type ConnectionRequest = Message<"acs.connectionrequest.v1.ConnectionRequ
    * @generated from field: int64 created_at = 9;
    */
   createdAt: bigint;
+
+  /**
+   * Why it ended, where its status does not say it: "cancelled" (its status is "expired"); else empty.
+   *
+   * @generated from field: string reason = 10;
+   */
+  reason: string;
+
+  /**
+   * What brought the device, when it arrived: "http", "udp", "xmpp" (it said that it was asked to come), "periodic",
+   * "scheduled" (a ScheduleInform), "boot", "value-change", or "itself"; else empty.
+   *
+   * @generated from field: string brought_by = 11;
+   */
+  broughtBy: string;
 };
 
 /**
@@ -121,7 +160,7 @@ export type ConnectionRequest = Message<"acs.connectionrequest.v1.ConnectionRequ
  * Use `create(ConnectionRequestSchema)` to create a new message.
  */
 export const ConnectionRequestSchema: GenMessage<ConnectionRequest> = /*@__PURE__*/
-  messageDesc(file_acs_connectionrequest_v1_connection_request, 1);
+  messageDesc(file_acs_connectionrequest_v1_connection_request, 2);
 
 /**
  * The service's word on a command, for whoever asked.
@@ -152,7 +191,7 @@ export type ConnectionRequestReply = Message<"acs.connectionrequest.v1.Connectio
  * Use `create(ConnectionRequestReplySchema)` to create a new message.
  */
 export const ConnectionRequestReplySchema: GenMessage<ConnectionRequestReply> = /*@__PURE__*/
-  messageDesc(file_acs_connectionrequest_v1_connection_request, 2);
+  messageDesc(file_acs_connectionrequest_v1_connection_request, 3);
 
 /**
  * Why a command was not taken: "unknown-device", "no-address" ...
@@ -176,7 +215,7 @@ export type Refused = Message<"acs.connectionrequest.v1.Refused"> & {
  * Use `create(RefusedSchema)` to create a new message.
  */
 export const RefusedSchema: GenMessage<Refused> = /*@__PURE__*/
-  messageDesc(file_acs_connectionrequest_v1_connection_request, 3);
+  messageDesc(file_acs_connectionrequest_v1_connection_request, 4);
 
 /**
  * To the instance that holds the binding of a device (topic acs.connection-request.datagrams.v1, internal; ce_type
@@ -227,5 +266,5 @@ export type SendDatagram = Message<"acs.connectionrequest.v1.SendDatagram"> & {
  * Use `create(SendDatagramSchema)` to create a new message.
  */
 export const SendDatagramSchema: GenMessage<SendDatagram> = /*@__PURE__*/
-  messageDesc(file_acs_connectionrequest_v1_connection_request, 4);
+  messageDesc(file_acs_connectionrequest_v1_connection_request, 5);
 
