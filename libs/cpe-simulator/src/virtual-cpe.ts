@@ -36,6 +36,7 @@ import { SoftwareModules } from './software-modules.ts'
 import { StunPresence } from './stun/stun-presence.ts'
 import { Transfers } from './transfers.ts'
 import { Tree } from './tree.ts'
+import { XmppPresence } from './xmpp/xmpp-presence.ts'
 
 const models: Record<CpeOptions['model'], Model> = { tr181, tr098 }
 const ownScheduler = new Scheduler()
@@ -80,6 +81,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
   #scheduledInforms: ScheduledInforms | null = null
   #softwareModules: SoftwareModules | null = null
   #stun: StunPresence | null = null
+  #xmpp: XmppPresence | null = null
   #periodic: PeriodicClock
   #booting: Appointment | null = null
   #pendingReboot: PendingReboot | null = null
@@ -157,6 +159,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     const own = this.#options.connectionRequest === false || this.#options.connectionRequest?.server === undefined
     if (own) await this.#connectionRequestServer?.close()
     this.#connectionRequestServer = null
+    await this.#xmpp?.closed()
   }
 
   async inform(event: string): Promise<SessionReport> {
@@ -297,6 +300,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     this.ledger.record({ kind: 'boot', at: this.#facts.now() })
     if (this.#connectionRequestServer !== null) this.#connectionRequestServer.set(this.#connectionRequestPath, this)
     this.#applyStun()
+    this.#applyXmpp()
     if (!this.#bootstrapped) this.#queue.add('0 BOOTSTRAP')
     this.#queue.add('1 BOOT')
     for (const key of commandKeys) this.#queue.add('M Reboot', key)
@@ -313,6 +317,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
     this.#periodic.stop()
     this.#diagnostics?.stop()
     this.#stun?.stop()
+    this.#xmpp?.stop()
     this.#again = false
     this.#queue.rebooted()
     this.#changed = null
@@ -403,6 +408,7 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
       return
     }
     this.#applyStun()
+    this.#applyXmpp()
     if (this.#urlChanged) {
       this.#urlChanged = false
       this.#queue.add('0 BOOTSTRAP')
@@ -432,6 +438,22 @@ export class VirtualCpe implements Cpe, ConnectionRequestTarget, RpcContext {
       requested: () => this.connectionRequested(),
     })
     this.#stun.apply()
+  }
+
+  /** Likewise. */
+  #applyXmpp(): void {
+    if (this.#xmpp === null && this.#value('ConnReqXMPPConnection') === '') return
+    this.#xmpp ??= new XmppPresence({
+      root: this.tree.model.root,
+      value: path => this.tree.get(path),
+      rows: table => this.tree.rowNumbers(table),
+      change: (path, value) => this.change(path, value),
+      credentials: () => this.connectionRequestCredentials(),
+      allowed: () => this.connectionRequestAllowed(),
+      requested: () => this.connectionRequested(),
+      ca: this.#options.tls?.ca,
+    })
+    this.#xmpp.apply()
   }
 
   #noteChange(path: string): void {

@@ -104,6 +104,7 @@ import { address, between, defineModel, lengths, macAddress, oneOf, rowsOf, webA
 import type { ModelSpec, ParameterSpec } from '../model.ts'
 import { dateTimeOf } from '../values.ts'
 import { tr098Tests } from './diagnostics.ts'
+import { xmppConnections, xmppRequests } from './xmpp.ts'
 
 const root = 'InternetGatewayDevice.'
 const lan = `${root}LANDevice.1.`
@@ -254,6 +255,7 @@ const spec: ModelSpec = {
     STUNMinimumKeepAlivePeriod: '0',
     NATDetected: '0',
     UDPConnectionRequestAddress: '',
+    ...xmppRequests,
   },
   [`${root}Time.`]: {
     Enable: '1',
@@ -400,6 +402,7 @@ const spec: ModelSpec = {
   },
   [`${connection}WANPPPConnection.1.PortMapping.{i}.`]: portMapping,
   ...tr098Tests,
+  ...xmppConnections(root),
 }
 
 /** A VDSL gateway in TR-098. */

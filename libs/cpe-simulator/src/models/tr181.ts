@@ -55,6 +55,7 @@ import { address, between, defineModel, lengths, macAddress, oneOf, rowsOf, webA
 import type { ModelSpec, ParameterSpec } from '../model.ts'
 import { dateTimeOf } from '../values.ts'
 import { tr181Tests } from './diagnostics.ts'
+import { xmppConnections, xmppRequests } from './xmpp.ts'
 
 const counters = (label: string): Record<string, ParameterSpec> => ({
   BytesSent: device => String(device.upTime() * (1_000 + device.pick(`${label}tx`, 90_000))),
@@ -285,6 +286,7 @@ const spec: ModelSpec = {
     STUNMinimumKeepAlivePeriod: '0',
     NATDetected: '0',
     UDPConnectionRequestAddress: '',
+    ...xmppRequests,
   },
   'Device.Time.': {
     Enable: '1',
@@ -447,6 +449,7 @@ const spec: ModelSpec = {
   ...radio(1, '2.4GHz'),
   ...radio(2, '5GHz'),
   ...softwareModules,
+  ...xmppConnections('Device.'),
   ...tr181Tests,
   'Device.Hosts.': { HostNumberOfEntries: rowsOf('Device.Hosts.Host.') },
   ...host(1),

@@ -2,11 +2,12 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { environment } from '@auroralinks/runtime'
+import { freeRange } from '../free-range.ts'
+import type { XmppServer } from '../xmpp/index.ts'
 import { createApi } from './api.ts'
 import type { Api } from './api.ts'
 import { descendants } from './processes.ts'
@@ -25,6 +26,8 @@ export interface System {
   readonly stunPort: number
   readonly opsPort: number
   readonly token: string
+  /** The XMPP server that it is connected to; null where none can be had. */
+  xmpp: XmppServer | null
   /** Where it keeps everything. */
   readonly dataDir: string
   readonly api: Api
@@ -49,28 +52,6 @@ const MAIN = { standalone: 'services/standalone/src/main.ts', stack: 'services/s
 const FLAGS = ['--max-semi-space-size=28', '--heap-growing-percent=30']
 /** For CWMP, CWMP over HTTPS, REST, files and STUN, then a stack's operations: one a process, counting up. */
 const PORTS = 5 + 12
-
-/**
- * So many free ports in a row, outside the range that the kernel gives away by itself: nobody's connection takes one
- * while the system that has it is started again.
- */
-export async function freeRange(count: number): Promise<number> {
-  for (;;) {
-    const first = 12_000 + Math.floor(Math.random() * 15_000)
-    const free = await Promise.all(
-      Array.from(
-        { length: count },
-        (_, i) =>
-          new Promise<boolean>(resolve => {
-            const server = createServer()
-            server.once('error', () => resolve(false))
-            server.listen(first + i, () => server.close(() => resolve(true)))
-          }),
-      ),
-    )
-    if (free.every(Boolean)) return first
-  }
-}
 
 /** The plug-ins of every system that tests start: those of the documentation. */
 export const EXAMPLE_PLUGINS = join(root, 'examples/rpc-plugins')
@@ -105,6 +86,7 @@ export async function startSystem(mode: Mode, env: Record<string, string> = {}):
     stunPort,
     opsPort,
     token,
+    xmpp: null,
     dataDir: dir,
     cwmpUrl: `http://127.0.0.1:${cwmpPort}/`,
     api: createApi(`http://127.0.0.1:${apiPort}`, token),

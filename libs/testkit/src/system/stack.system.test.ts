@@ -1,4 +1,4 @@
 import { SCENARIOS } from './scenarios/index.ts'
 import { systemSuite } from './suite.ts'
 
-systemSuite({ mode: 'stack', scenarios: SCENARIOS })
+systemSuite({ mode: 'stack', scenarios: SCENARIOS, xmpp: true })

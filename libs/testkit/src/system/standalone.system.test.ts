@@ -1,4 +1,4 @@
 import { SCENARIOS } from './scenarios/index.ts'
 import { systemSuite } from './suite.ts'
 
-systemSuite({ mode: 'standalone', scenarios: SCENARIOS })
+systemSuite({ mode: 'standalone', scenarios: SCENARIOS, xmpp: true })

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createAuthority } from '@auroralinks/certificates'
 import { environment } from '@auroralinks/runtime'
-import { freeRange } from '../system/launch.ts'
+import { freeRange } from '../free-range.ts'
 
 const SCRIPT = resolve(import.meta.dirname, '../../../../scripts/install-prosody.sh')
 const READY_MS = 60_000

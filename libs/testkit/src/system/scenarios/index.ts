@@ -34,6 +34,7 @@ import { rollsOutWithoutAFailedSession } from './rolling.ts'
 import { secretsStaySecret } from './secrets.ts'
 import { secretsAreNowhere } from './sweep.ts'
 import { devicesAreWokenByUdp } from './udp.ts'
+import { devicesAreWokenByXmpp } from './xmpp.ts'
 import { vendorsMethodsAreCalled } from './vendor-rpcs.ts'
 import { anyGatewayServesAnyPost } from './spread.ts'
 import {
@@ -86,6 +87,7 @@ export const SCENARIOS: readonly Scenario[] = [
   redirectsAreFollowed,
   connectionRequestsTellTheTruth,
   devicesAreWokenByUdp,
+  devicesAreWokenByXmpp,
   eventsAreLive,
   eventsCountAsTheStandardSays,
   anyGatewayServesAnyPost,

@@ -12,14 +12,21 @@ const MAY_HOLD: Readonly<Record<string, readonly string[]>> = {
   'acs-cwmp-gateway': ['ACS_SESSION_KEY', 'ACS_SECRET_KEY', 'ACS_FILES_KEY'],
   'acs-identity': ['DATABASE_URL', 'ACS_SECRET_KEY'],
   'acs-task-planner': ['DATABASE_URL', 'ACS_SECRET_KEY'],
-  'acs-connection-request': ['DATABASE_URL', 'ACS_SECRET_KEY'],
+  'acs-connection-request': ['DATABASE_URL', 'ACS_SECRET_KEY', 'ACS_XMPP_PASSWORD'],
   'acs-management-api': ['DATABASE_URL', 'ACS_SECRET_KEY', 'ACS_FILES_KEY', 'ACS_ADMIN_TOKEN'],
   'acs-file-server': ['DATABASE_URL', 'ACS_FILES_KEY', 'ACS_ADMIN_TOKEN'],
   kafka: [],
   postgres: [],
 }
 
-const SECRETS = ['ACS_ADMIN_TOKEN', 'ACS_SESSION_KEY', 'ACS_SECRET_KEY', 'ACS_FILES_KEY', 'DATABASE_URL']
+const SECRETS = [
+  'ACS_ADMIN_TOKEN',
+  'ACS_SESSION_KEY',
+  'ACS_SECRET_KEY',
+  'ACS_FILES_KEY',
+  'ACS_XMPP_PASSWORD',
+  'DATABASE_URL',
+]
 
 const environmentOf = (pid: number): Record<string, string> =>
   Object.fromEntries(
