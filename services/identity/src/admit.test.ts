@@ -475,3 +475,31 @@ test("only a username that is neither the device's own nor the shared one is loo
   assert.equal(usernameToLookUp(null, inform(digest('other', 'x')), policy('none')), null)
   assert.equal(usernameToLookUp(null, inform(digest('other', 'x')), p), 'other')
 })
+
+test('a device that proves itself again needs no secret opened; whatever is otherwise is looked at anew', () => {
+  for (const keptSecret of [undefined, 4])
+    for (const algorithm of ['MD5', 'MD5-sess', 'SHA-256']) {
+      let opened = 0
+      const counting: AdmissionPolicy = {
+        ...policy('required'),
+        open(bytes) {
+          opened++
+          return policy('required').open(bytes)
+        },
+      }
+      const device = known(own('long-secret'))
+      const has = keptSecret === undefined ? 'long-secret' : 'long'
+      const verdict = (password: string, username = ID): string =>
+        admit(device, null, inform(digest(username, password, { algorithm }), { keptSecret }), counting).verdict.type
+      assert.equal(verdict(has), 'accept')
+      assert.equal(opened, 1)
+      assert.equal(verdict(has), 'accept')
+      assert.equal(opened, 1)
+      assert.equal(verdict('wrong'), 'challenge')
+      assert.equal(verdict(has), 'accept')
+      assert.equal(opened, 2)
+      device.credentials = { ...device.credentials!, username: 'renamed' }
+      assert.equal(verdict(has, 'renamed'), 'accept')
+      assert.equal(opened, 3)
+    }
+})

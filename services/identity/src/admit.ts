@@ -6,11 +6,11 @@ import { claims } from '@auroralinks/contracts'
 import type { DeviceClaim, DeviceIdentity } from '@auroralinks/contracts'
 import { cut, storable } from '@auroralinks/database'
 import type { DigestResponse } from '@auroralinks/http-auth'
-import type { KnownDevice, UsernameOwner } from './known-device.ts'
+import type { KnownDevice, OwnCredentials, UsernameOwner } from './known-device.ts'
 import { identityError, isRegularOui, namesAnotherDevice } from './names.ts'
 import { rotationDue } from './rotation/due.ts'
 import type { RotationCause, RotationPolicy } from './rotation/due.ts'
-import { proves, secretOf } from './secrets.ts'
+import { provedBy, proves, provesAsBefore, secretOf } from './secrets.ts'
 import { isSharedSerial } from './shared-serials.ts'
 
 /** `none`: nobody proves anything; `optional`: whoever has credentials on file; `required`: everybody. */
@@ -258,8 +258,17 @@ function proofOf(
   const next = known?.next ?? null
   const usesNext = (): boolean => next !== null && next.username === username && isProof(unseal(next.sealedPassword))
 
+  const provesOwn = (own: OwnCredentials): boolean => {
+    if (!isWeak && provesAsBefore(own.proved, inform)) return true
+    const text = unseal(own.sealedPassword)
+    if (!isProof(text)) return false
+    const next = provedBy(secretOf(text!), inform)
+    if (next !== null) own.proved = next
+    return true
+  }
+
   if (own !== null && own.username === username) {
-    if (isProof(unseal(own.sealedPassword))) return proved('own')
+    if (provesOwn(own)) return proved('own')
     if (usesNext()) return proved('next')
     remarks.push('wrong-credentials')
     return 'missing'

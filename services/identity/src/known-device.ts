@@ -16,12 +16,22 @@ export interface DuplicateSource {
   at: number
 }
 
+/** What a Digest is reckoned with that proved a device (RFC 7616 3.4.2); in memory alone. */
+export interface Proved {
+  username: string
+  realm: string
+  isSha256: boolean
+  ha1: string
+}
+
 /** What a device proves itself with; the password stays sealed until it is needed. */
 export interface OwnCredentials {
   username: string
   sealedPassword: Uint8Array
   /** Since when it has them, in ms since 1970. */
   since: number
+  /** What its last Digest was made of: the next one needs no secret opened. */
+  proved?: Proved
 }
 
 /** What it was sent and has not used yet. */

@@ -6,6 +6,7 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import { ha1, verifyDigest } from '@auroralinks/http-auth'
 import type { DigestResponse } from '@auroralinks/http-auth'
+import type { Proved } from './known-device.ts'
 
 export type Secret = { password: string } | Verifier
 
@@ -72,9 +73,33 @@ function provesVerifier(v: Verifier, { digest, basic, httpMethod, entityHash }: 
       sameText(ha1(v.username, v.realm, basic.password, 'SHA-256'), v.sha256)
     )
   if (digest.username !== v.username || digest.realm !== v.realm) return false
-  const isSha256 = /^sha-256/i.test(digest.algorithm ?? '')
+  const isSha256 = isOfSha256(digest)
   return verifyDigest(digest, { ha1: isSha256 ? v.sha256 : v.md5 }, httpMethod, entityHash)
 }
+
+/** Whether a Digest is made of what the last one was made of. */
+export function provesAsBefore(before: Proved | undefined, { digest, httpMethod, entityHash }: Shown): boolean {
+  if (before === undefined || digest === null) return false
+  if (digest.username !== before.username || digest.realm !== before.realm) return false
+  return isOfSha256(digest) === before.isSha256 && verifyDigest(digest, { ha1: before.ha1 }, httpMethod, entityHash)
+}
+
+/** What the next Digest is to be checked with, after one that proved that its device knows the secret; null where there is none. */
+export function provedBy(secret: Secret, shown: Shown): Proved | null {
+  const { digest, keptSecret } = shown
+  if (digest === null) return null
+  const isSha256 = isOfSha256(digest)
+  const { username, realm } = digest
+  const ha1s =
+    'md5' in secret
+      ? [isSha256 ? secret.sha256 : secret.md5]
+      : [secret.password, secret.password.slice(0, keptSecret)].map(p =>
+          ha1(username, realm, p, isSha256 ? 'SHA-256' : 'MD5'),
+        )
+  return ha1s.map(h => ({ username, realm, isSha256, ha1: h })).find(p => provesAsBefore(p, shown)) ?? null
+}
+
+const isOfSha256 = (digest: DigestResponse): boolean => /^sha-256/i.test(digest.algorithm ?? '')
 
 /** Whether what is kept is of this password; null: it cannot be opened. */
 export function isSameSecret(kept: string | null, password: string | null): boolean {

@@ -76,7 +76,7 @@ export function createAuthentication(o: {
   return {
     proofOf(shown, terms, now, deviceId) {
       if (shown.authorization === undefined) return none('missing')
-      const parsed = parseAuthorization(shown.authorization)
+      const parsed = read(shown.authorization)
       switch (parsed.scheme) {
         case 'malformed':
           return none('malformed')
@@ -119,10 +119,18 @@ function isOf(uri: string, target: string | undefined): boolean {
   return pathname + search === target
 }
 
+let last: { header: string; parsed: ReturnType<typeof parseAuthorization> } | undefined
+
+/** Several look at the header of one request, mostly one after the other. */
+function read(header: string): ReturnType<typeof parseAuthorization> {
+  if (last?.header !== header) last = { header, parsed: parseAuthorization(header) }
+  return last.parsed
+}
+
 /** The user that an `Authorization` names, whether it proves that or not; null where it names none. */
 export function userOf(authorization: string | undefined): string | null {
   if (authorization === undefined) return null
-  const parsed = parseAuthorization(authorization)
+  const parsed = read(authorization)
   if (parsed.scheme === 'digest') return parsed.digest.username
   return parsed.scheme === 'basic' ? parsed.username : null
 }
