@@ -1,6 +1,5 @@
 /** The application: authentication, problems, metrics around the routes; the description of them; the reference page. */
 import { randomBytes } from 'node:crypto'
-import { OpenAPIHono } from '@hono/zod-openapi'
 import { Hono } from 'hono'
 import { isUnavailable, isValueError } from '@auroralinks/database'
 import { excerpt } from '@auroralinks/runtime'
@@ -9,60 +8,30 @@ import { isTraceparent } from '@auroralinks/telemetry'
 import { asyncApiRoute } from './async-api.ts'
 import { scopeFor } from './access/access.ts'
 import type { Authenticator } from './auth.ts'
+import type { ConsoleFiles } from './console/files.ts'
+import { consoleRoutes } from './console/routes.ts'
 import type { Services } from './context.ts'
-import type { Api, Env } from './endpoint.ts'
+import type { Env } from './endpoint.ts'
 import { checkUrl, harden, pagePolicy } from './hardening.ts'
 import { signInRoutes } from './oidc/sign-in.ts'
 import type { SignInOptions } from './oidc/sign-in.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { Problem, notFound, unavailable } from './problem.ts'
 import { REFERENCE } from './reference.ts'
+import { addRoutes, describe, newApi } from './routes.ts'
 import { checkPatterns } from './approvals/patterns.ts'
-import { apiKeyRoutes } from './routes/api-keys.ts'
-import { approvalRoutes } from './routes/approvals.ts'
-import { auditRoutes } from './routes/audit.ts'
-import { connectionRequestRoutes } from './routes/connection-requests.ts'
-import { credentialRoutes } from './routes/credentials.ts'
-import { dataModelRoutes } from './routes/data-models.ts'
-import { denyListRoutes } from './routes/deny-list.ts'
-import { deviceRoutes } from './routes/devices.ts'
-import { eventRoutes } from './routes/events.ts'
-import { faultRoutes } from './routes/faults.ts'
-import { fileRoutes } from './routes/files.ts'
-import { importRoutes } from './routes/imports.ts'
-import { jobRoutes } from './routes/jobs.ts'
-import { meRoutes } from './routes/me.ts'
-import { setupRoutes } from './routes/setup.ts'
-import { quirkRoutes } from './routes/quirks.ts'
-import { refusedDeviceRoutes } from './routes/refused-devices.ts'
-import { replacementRoutes } from './routes/replacement.ts'
-import { roleRoutes } from './routes/roles.ts'
-import { secretRoutes } from './routes/secrets.ts'
-import { sessionRoutes } from './routes/sessions.ts'
-import { taskRoutes } from './routes/tasks.ts'
 
 const METHODS = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE']
 
 const PAGE_POLICY = pagePolicy(REFERENCE)
-
-/** The OpenAPI document (3.1), from the schemas that validate. */
-const describe = (api: Api): unknown =>
-  api.getOpenAPI31Document({
-    openapi: '3.1.0',
-    info: {
-      title: 'AuroraLinks ACS',
-      version: '1',
-      description: 'The northbound API of a TR-069 auto-configuration server.',
-    },
-    servers: [{ url: '/api/v1' }],
-    security: [{ key: [] }],
-  })
 
 /** Whom the API lets in. */
 export interface Door {
   authenticator: Authenticator
   rateLimit: RateLimit
   signIn: Omit<SignInOptions, 'audit' | 'clock'>
+  /** The built console; empty where there is none. */
+  consoleFiles: ConsoleFiles
 }
 
 export function createApp(s: Services, door: Door, telemetry: Telemetry): Hono<Env> {
@@ -72,8 +41,7 @@ export function createApp(s: Services, door: Door, telemetry: Telemetry): Hono<E
     'How long requests take, without waiting for outcomes',
     { unit: 's' },
   )
-  const api: Api = new OpenAPIHono<Env>()
-  api.openAPIRegistry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer' })
+  const api = newApi()
 
   const app = new Hono<Env>()
   app.use(async (c, next) => {
@@ -93,7 +61,7 @@ export function createApp(s: Services, door: Door, telemetry: Telemetry): Hono<E
     requests.add(1, { method: c.req.method, route: c.get('route'), status: String(c.res.status) })
     if (c.req.query('wait') === undefined) seconds.record((s.clock.monotonic() - since) / 1000)
   })
-  app.get('/', c => c.html(REFERENCE, 200, { 'content-security-policy': PAGE_POLICY }))
+  app.get('/reference', c => c.html(REFERENCE, 200, { 'content-security-policy': PAGE_POLICY }))
 
   signInRoutes(app, { ...door.signIn, audit: s.audit, clock: s.clock })
 
@@ -116,33 +84,11 @@ export function createApp(s: Services, door: Door, telemetry: Telemetry): Hono<E
     checkUrl(c.req.url)
     await next()
   })
-  for (const routes of [
-    deviceRoutes,
-    replacementRoutes,
-    credentialRoutes,
-    taskRoutes,
-    sessionRoutes,
-    connectionRequestRoutes,
-    fileRoutes,
-    dataModelRoutes,
-    quirkRoutes,
-    faultRoutes,
-    eventRoutes,
-    apiKeyRoutes,
-    roleRoutes,
-    auditRoutes,
-    secretRoutes,
-    denyListRoutes,
-    refusedDeviceRoutes,
-    approvalRoutes,
-    meRoutes,
-    setupRoutes,
-    importRoutes,
-    jobRoutes,
-  ])
-    routes(api, s)
+  addRoutes(api, s)
   checkPatterns(s.config.approvals, api)
   app.route('/api/v1', api)
+
+  consoleRoutes(app, door.consoleFiles)
 
   app.notFound(c => {
     const path = c.req.path.replace(/^\/api\/v1/, '')

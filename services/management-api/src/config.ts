@@ -6,7 +6,7 @@ import { integer, list, oneOf, periodicInterval, port, required, text } from '@a
 import type { Declared } from '@auroralinks/runtime'
 
 export const variables = {
-  port: port('ACS_API_PORT', 'port of the REST API, live events and the reference page', 7557),
+  port: port('ACS_API_PORT', 'port of the REST API, live events and the console', 7557),
   host: text('ACS_API_HOST', 'address to listen on; unset: all'),
   tlsCert: text('ACS_API_TLS_CERT', 'file with the certificate chain (PEM): HTTPS on that port, and nothing else'),
   tlsKey: text('ACS_API_TLS_KEY', 'file with its private key (PEM)'),

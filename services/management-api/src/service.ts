@@ -1,7 +1,8 @@
-/** management-api: the northbound side. REST with OpenAPI, live events, the reference page. */
+/** management-api: the northbound side. REST with OpenAPI, live events; serves the console and the reference page. */
 import { setMaxListeners } from 'node:events'
 import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
 import type { Bus } from '@auroralinks/bus'
@@ -30,12 +31,13 @@ import { createRoleBook } from './access/role-book.ts'
 import { createGate } from './approvals/gate.ts'
 import { startAuditRetention } from './audit/retention.ts'
 import { createAudit } from './audit/audit.ts'
-import { createAuthenticator, isSendableKey } from './auth.ts'
+import { createAuthenticator } from './auth.ts'
 import { createCommands } from './commands.ts'
+import { readConsole } from './console/files.ts'
 import { variables } from './config.ts'
 import type { Config } from './config.ts'
 import { createOnce } from './idempotency.ts'
-import { createKeyRing } from './keys.ts'
+import { createKeyRing, isSendableKey } from './keys.ts'
 import { createImportRunner } from './imports/runner.ts'
 import { startJobs } from './jobs/start.ts'
 import { createHub } from './live/hub.ts'
@@ -66,7 +68,11 @@ export interface Dependencies {
   config: Config
   /** How long another service may take to answer, in ms (default 10,000). */
   patienceMs?: number
+  /** Where the built console lies (default: beside this service). */
+  consoleFolder?: string
 }
+
+const CONSOLE = join(import.meta.dirname, '../../console/dist')
 
 /** A year: a browser that came over TLS once comes over nothing else. */
 const HSTS = 'max-age=31536000'
@@ -125,7 +131,6 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   const streams = createStreams({ hub, logger, reached: (ids, scope) => devices.reached(ids, scope) })
   const roles = createRoleBook(database, clock)
   const provider = oidc === null ? null : (await import('./oidc/provider.ts')).createProvider({ ...oidc, logger })
-  const sessions = createUserSessions({ database, clock, roles, provider, secretKey: config.secretKey })
   const refused = telemetry.counter('acs_api_rate_limited_total', 'Requests beyond the rate of their key or person')
   const values = createValueSealer(config.secretKey)
   const commands = createCommands({
@@ -137,6 +142,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   const imports = createImportStore(database)
   const importRunner = createImportRunner({ store: imports, commands, clock, logger })
   const keys = createKeyRing({ database, adminToken: config.adminToken, clock, logger })
+  const sessions = createUserSessions({ database, clock, roles, keys, provider, secretKey: config.secretKey })
   const jobs = startJobs({
     bus,
     database,
@@ -203,7 +209,8 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
         usual: config.ratePerSecond,
         refused: () => refused.add(1),
       }),
-      signIn: { provider, sessions, roles, secretKey: config.secretKey },
+      signIn: { provider, sessions, roles, keys, secretKey: config.secretKey },
+      consoleFiles: readConsole(d.consoleFolder ?? CONSOLE),
     },
     telemetry,
   )

@@ -256,7 +256,7 @@ export async function addDevice(
 }
 
 export async function harness(
-  o: { environment?: Record<string, string>; logger?: Logger; patienceMs?: number } = {},
+  o: { environment?: Record<string, string>; logger?: Logger; patienceMs?: number; consoleFolder?: string } = {},
 ): Promise<Harness> {
   const { database, drop } = await testDatabase()
   const bus = createMemoryBus()
@@ -292,6 +292,7 @@ export async function harness(
     telemetry: { ...silentTelemetry, gauge: (name, _help, read) => void gauges.set(name, read) },
     instanceId: 'test-api',
     ...(o.patienceMs === undefined ? {} : { patienceMs: o.patienceMs }),
+    ...(o.consoleFolder === undefined ? {} : { consoleFolder: o.consoleFolder }),
     config: readConfig(variables, {
       ACS_API_PORT: '0',
       ACS_API_HOST: '127.0.0.1',

@@ -44,7 +44,7 @@ test('without a valid key everything under /api/v1 is 401 with a challenge; the 
     }
   }
   assert.equal((await bare('/api/v1/openapi.json')).status, 200)
-  const page = await (await bare('/')).text()
+  const page = await (await bare('/reference')).text()
   assert.match(page, /openapi\.json/)
   assert.doesNotMatch(page, /(?:src|href)="?https?:/, 'it needs nothing from elsewhere')
 })
@@ -55,7 +55,7 @@ test('the public topics are described beside the API, without a key: as the docu
   assert.equal(response.headers.get('content-type'), 'application/json')
   const kept = readFileSync(new URL('../../../../docs/asyncapi.json', import.meta.url), 'utf8')
   assert.deepEqual(await response.json(), JSON.parse(kept))
-  assert.match(await (await bare('/')).text(), /asyncapi\.json/)
+  assert.match(await (await bare('/reference')).text(), /asyncapi\.json/)
 })
 
 test('a connection that balancers share is kept longer than they keep it unused', async () => {
@@ -208,7 +208,7 @@ test('every answer forbids caches, guessing at types and frames; the page runs n
   const stream = await at('/api/v1/events')
   for (const response of [
     stream,
-    await bare('/'),
+    await bare('/reference'),
     await bare('/nothing'),
     await at('/api/v1/devices'),
     await at('/api/v1/devices', 'wrong'),
@@ -234,7 +234,7 @@ test('every answer forbids caches, guessing at types and frames; the page runs n
     assert.doesNotMatch(policy, /unsafe/)
   }
   await stream.body?.cancel()
-  const page = await bare('/')
+  const page = await bare('/reference')
   const policy = page.headers.get('content-security-policy')!
   const html = await page.text()
   for (const tag of ['script', 'style']) {
