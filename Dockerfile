@@ -7,14 +7,14 @@ ARG BASE=docker.io/library/debian:bookworm-slim
 # Young objects are few at a time in every service: larger halves would only be more memory.
 ARG NODE_OPTIONS=--max-semi-space-size=16
 
-# The packages, the generated database client, and of both what runs.
+# The packages, the generated database client, the built console, and of all what runs.
 FROM ${NODE_IMAGE} AS build
 WORKDIR /src
 COPY . .
 ARG NODE_OPTIONS
 # One layer, of which only /app stays.
 RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund --loglevel=error \
-  && node scripts/ensure.mjs \
+  && node scripts/ensure.mjs --console \
   && node deploy/image/layout.ts /app \
   && node deploy/image/sbom.ts /app \
   && node deploy/image/warm.ts /app \

@@ -15,6 +15,9 @@ const COMPILERS_NOT_NEEDED = /\.(?:mysql|sqlite|sqlserver|cockroachdb)\.|query_c
 const FOR_BUNDLERS =
   /node_modules\/(?:@(?:aws-sdk|smithy|opentelemetry)\/[^/]+\/(?:dist-es|build\/es(?:m|next))|hono\/dist\/cjs|csv-parse\/dist|protobufjs\/dist|fast-xml-parser\/lib\/.*\.min\.js)$/
 
+/** The built console, which management-api serves; of its sources nothing comes along. */
+const CONSOLE = 'services/console/dist'
+
 interface Package {
   name: string
   version: string
@@ -44,6 +47,7 @@ function layOut(out: string): void {
       filter: path => path === join(root, folder) || isNeeded(folder, path),
     })
   }
+  cpSync(join(root, CONSOLE), join(out, CONSOLE), { recursive: true })
   const { name, version, description, license } = read('.')
   const whole = { name, version, description, license, private: true, type: 'module', workspaces }
   writeFileSync(join(out, 'package.json'), `${JSON.stringify(whole, null, 2)}\n`)

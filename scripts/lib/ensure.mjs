@@ -1,7 +1,8 @@
-// What a fresh clone lacks: the packages of package-lock.json, with them the pinned Node.js, and the Prisma client.
+// What a fresh clone lacks: the packages of package-lock.json, with them the pinned Node.js, the Prisma client, the console.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { ensureApiTypes, ensureConsole } from './console.mjs'
 import { ensureClient } from './database-client.mjs'
 import { fail } from './fail.mjs'
 import { lockFolder } from './folder-lock.mjs'
@@ -18,6 +19,18 @@ const NEEDED = 26
 export function ensureInstalled() {
   ensurePackages()
   ensureClient(nodeBinary())
+}
+
+/** The same, and the built console: for what serves it. */
+export function ensureRunnable() {
+  ensureInstalled()
+  ensureConsole(nodeBinary())
+}
+
+/** The same as `ensureInstalled`, and what sources are checked against: for `tsc`. */
+export function ensureCheckable() {
+  ensureInstalled()
+  ensureApiTypes(nodeBinary())
 }
 
 function ensurePackages() {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import module from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { ensureInstalled, nodeBinary } from './ensure.mjs'
+import { ensureInstalled, ensureRunnable, nodeBinary } from './ensure.mjs'
 import { root } from './root.mjs'
 
 const { enableCompileCache } = module
@@ -31,8 +31,9 @@ const parentWatchdog = pathToFileURL(resolve(root, 'scripts/lib/parent-watchdog.
  * Runs a program of the repository: in this process when its Node.js is new enough, which also starts sooner. Under npm
  * it ends when npm does, however that ends.
  */
-export async function launch(program, title) {
-  ensureInstalled()
+export async function launch(program, title, { servesConsole = false } = {}) {
+  if (servesConsole) ensureRunnable()
+  else ensureInstalled()
   const entry = resolve(root, program)
   const node = nodeBinary()
   if (process.env.npm_lifecycle_event !== undefined) await import(parentWatchdog)

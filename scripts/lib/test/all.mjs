@@ -1,7 +1,8 @@
 // The steps of `npm test`, in two lanes side by side; one that fails does not keep the next from running.
 import '../parent-watchdog.mjs'
-import { ensureInstalled, fail, nodeBinary } from '../ensure.mjs'
+import { ensureCheckable, ensureRunnable, fail, nodeBinary } from '../ensure.mjs'
 import { checks } from './checks.mjs'
+import { ensureChromium } from './chromium.mjs'
 import { prepareEngines, shareKafkaClasses } from './engines.mjs'
 import { inProcesses, longestFirst, testFiles } from './files.mjs'
 import { ensureJava } from './java.mjs'
@@ -17,7 +18,8 @@ export async function testAll(words) {
   const files = testFiles(words)
   if (files.length === 0) fail(`no test file has ${words.join(' or ')} in its path`)
   const java = ensureJava()
-  ensureInstalled()
+  ensureCheckable()
+  ensureRunnable()
   const node = nodeBinary()
   const total = { passed: 0, failed: 0, skipped: 0 }
   const took = []
@@ -48,9 +50,11 @@ export async function testAll(words) {
   }
   /** Whole systems, which mostly wait, for what they kill and for devices: one after the other. */
   const waiting = longestFirst(product)
+  const chromium = ensureChromium()
   const kafkaReady = java.then(() => (words.length === 0 ? shareKafkaClasses(node) : undefined))
   const systems = async () => {
     await kafkaReady
+    await chromium
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift())
       await run([file], 1, SYSTEM_FILE_LIMIT_MS, {})
   }

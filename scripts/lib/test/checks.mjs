@@ -14,6 +14,7 @@ export function checks(node) {
       check(name, node, [join(...script), '--check'])
   return [
     () => check('types', bin('tsc'), ['--noEmit']),
+    () => check('types of the console, against the API as it is', bin('tsc'), ['--noEmit', '-p', 'services/console']),
     () =>
       check('formatted, and no findings of the linter (npm run format mends most)', bin('biome'), [
         'ci',

@@ -4,6 +4,7 @@ import { getCookie } from 'hono/cookie'
 import type { Access } from './access/access.ts'
 import type { RoleBook } from './access/role-book.ts'
 import type { Env } from './endpoint.ts'
+import { isSendableKey } from './keys.ts'
 import type { KeyRing } from './keys.ts'
 import { accessOf } from './oidc/claims.ts'
 import type { Provider } from './oidc/provider.ts'
@@ -16,14 +17,10 @@ const challenge = (detail: string, error?: string): Problem =>
     headers: { 'www-authenticate': `Bearer realm="AuroraLinks ACS"${error === undefined ? '' : `, error="${error}"`}` },
   })
 
-const KEY = /^[\x21-\x7e]{1,512}$/
 /** A token of a provider carries claims: larger than a key. */
 const BEARER = /^Bearer +([\x21-\x7e]{1,16384}) *$/i
 /** What begins with `{"` in base64url, in three parts. */
 const JWT = /^eyJ[\w-]*\.[\w-]+\.[\w-]+$/
-
-/** Whether a key can be sent in a header at all. */
-export const isSendableKey = (key: string): boolean => KEY.test(key)
 
 export interface Authenticator {
   /** Who asks. @throws Problem 401 */
@@ -63,7 +60,7 @@ export function createAuthenticator({ keys, roles, sessions, provider }: Authent
       const access =
         provider !== null && JWT.test(bearer)
           ? await byToken(bearer)
-          : KEY.test(bearer)
+          : isSendableKey(bearer)
             ? await keys.access(bearer)
             : null
       if (access === null) throw challenge('the key is not valid', 'invalid_token')

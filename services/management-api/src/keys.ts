@@ -17,6 +17,11 @@ const PREFIX = 'alk_'
 const TOKEN_ID = 'ACS_ADMIN_TOKEN'
 const ADMINISTRATOR = builtInRole('administrator')!
 
+const SENDABLE = /^[\x21-\x7e]{1,512}$/
+
+/** Whether a key can be sent in a header at all. */
+export const isSendableKey = (key: string): boolean => SENDABLE.test(key)
+
 /** What is kept of a key. */
 export const hashOfKey = (key: string): string => createHash('sha256').update(key).digest('hex')
 
@@ -66,6 +71,8 @@ const atStart = (key: { id: string; name: string; hint: string }, isAsked: boole
 export interface KeyRing {
   /** Whose a key is and what it may do; null for any that is none, or no more. Rejects when the database is away. */
   access(key: string): Promise<Access | null>
+  /** The same by what is kept of a key (`hashOfKey`). */
+  accessByHash(hash: string): Promise<Access | null>
   /** What the key with this id may do now; null when it is revoked or has ended. */
   accessById(id: string): Promise<Access | null>
 }
@@ -98,13 +105,15 @@ export function createKeyRing(o: {
   // Only good keys are remembered: others may be anything.
   const remembered = remembering({ clock: o.clock, ms: REMEMBERED_MS, most: MAX_REMEMBERED }, look)
 
+  const byHash = async (hash: string): Promise<Access | null> => {
+    if (token !== null && timingSafeEqual(token, Buffer.from(hash, 'hex'))) return ofToken(hash)
+    const access = await remembered.find(hash)
+    return access !== null && isAlive(access.expiresAt, o.clock) ? access : null
+  }
+
   return {
-    async access(key) {
-      const hash = hashOfKey(key)
-      if (token !== null && timingSafeEqual(token, Buffer.from(hash, 'hex'))) return ofToken(hash)
-      const access = await remembered.find(hash)
-      return access !== null && isAlive(access.expiresAt, o.clock) ? access : null
-    },
+    access: key => byHash(hashOfKey(key)),
+    accessByHash: byHash,
     async accessById(id) {
       if (id === TOKEN_ID) return o.adminToken === undefined ? null : ofToken(hashOfKey(o.adminToken))
       const key = await findKeyById(o.database, id)

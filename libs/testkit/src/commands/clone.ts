@@ -36,7 +36,14 @@ export function nobody(): User | null {
 export function freshClone(t: TestContext): string {
   const dir = mkdtempSync(join(tmpdir(), 'acs-clone-'))
   t.after(() => rmSync(dir, { recursive: true, force: true, maxRetries: 3 }))
-  for (const name of ['package.json', 'package-lock.json', '.npmrc', 'scripts', 'libs/database/scripts'])
+  for (const name of [
+    'package.json',
+    'package-lock.json',
+    '.npmrc',
+    'scripts',
+    'libs/database/scripts',
+    'services/console/scripts',
+  ])
     cpSync(join(root, name), join(dir, name), { recursive: true })
   for (const parent of ['libs', 'services', 'bench', 'k8s']) {
     cpSync(join(root, parent), join(dir, parent), {

@@ -163,7 +163,7 @@ describe('import rules', () => {
           .filter(i => i.startsWith('.'))
           .filter(i => {
             const target = posix.join(posix.dirname(s.path), i)
-            return !target.startsWith(`${s.folder}/`) || !/\.(ts|json|mjs|js)$/.test(target)
+            return !target.startsWith(`${s.folder}/`) || !/\.(tsx?|css|json|mjs|js)$/.test(target)
           }),
       ),
       [],

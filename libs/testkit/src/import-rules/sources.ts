@@ -50,7 +50,7 @@ export function packages(): Package[] {
 /** Every TypeScript file of a package, generated ones left out. */
 export function sourcesOf(folder: string): Source[] {
   return filesBelow(`${folder}/`)
-    .filter(p => p.endsWith('.ts') && !/\/(gen|generated)\//.test(p))
+    .filter(p => /\.tsx?$/.test(p) && !/\/(gen|generated)\//.test(p))
     .map(path => {
       const text = readFileSync(`${repository}${path}`, 'utf8')
       const { specifiers, computed } = importsOf(text)
@@ -59,7 +59,7 @@ export function sourcesOf(folder: string): Source[] {
 }
 
 const isTest = (path: string): boolean =>
-  path.endsWith('.test.ts') ||
+  /\.test\.tsx?$/.test(path) ||
   /\/(test|testing|fixtures|conformance|fuzz)\//.test(path) ||
   /\/(conformance|testing)\.ts$/.test(path)
 

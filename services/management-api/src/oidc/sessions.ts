@@ -1,4 +1,4 @@
-/** People who are signed in: the browser holds a random text, the database its SHA-256. */
+/** Browsers that are signed in, by the provider or with an API key: each holds a random text, the database its SHA-256. */
 import { randomBytes } from 'node:crypto'
 import type { Database } from '@auroralinks/database'
 import { createSealer } from '@auroralinks/runtime'
@@ -6,6 +6,7 @@ import type { Clock } from '@auroralinks/runtime'
 import type { Access } from '../access/access.ts'
 import type { RoleBook } from '../access/role-book.ts'
 import { hashOfKey as hashOf } from '../keys.ts'
+import type { KeyRing } from '../keys.ts'
 import { remembering } from '../remembered.ts'
 import { addSession, claimRenewal, findSession, removeSession, renewSession } from '../store/user-sessions.ts'
 import type { UserSession } from '../store/user-sessions.ts'
@@ -13,9 +14,17 @@ import { accessOf } from './claims.ts'
 import type { SignedIn } from './claims.ts'
 import type { Provider } from './provider.ts'
 
+/** What a browser is to hold, and for how long. */
+interface Begun {
+  token: string
+  seconds: number
+}
+
 export interface UserSessions {
   /** @returns what the browser is to hold, and for how long, in seconds */
-  begin(person: SignedIn): Promise<{ token: string; seconds: number }>
+  begin(person: SignedIn): Promise<Begun>
+  /** The same for who has an API key: the session may what the key may, and ends with it. */
+  beginWithKey(key: string, access: Access): Promise<Begun>
   /** Who holds this; null when nobody does any more. */
   access(token: string): Promise<Access | null>
   /** Who it was; null when nobody. */
@@ -38,7 +47,8 @@ export function createUserSessions(o: {
   database: Database
   clock: Clock
   roles: RoleBook
-  /** Null: nobody signs in. */
+  keys: Pick<KeyRing, 'accessByHash'>
+  /** Null: nobody signs in there. */
   provider: Pick<Provider, 'renew'> | null
   secretKey: string
 }): UserSessions {
@@ -93,20 +103,43 @@ export function createUserSessions(o: {
         expiresAt: endOf(createdAt, hasRefreshToken),
         rolesAt: createdAt,
         refreshToken: sealed(person.refreshToken),
+        keyHash: null,
       })
       return { token, seconds: (hasRefreshToken ? LONGEST_MS : UNHEARD_MS) / 1_000 }
+    },
+    async beginWithKey(key, { id, name, roles }) {
+      const token = randomBytes(32).toString('base64url')
+      const createdAt = new Date(o.clock.now())
+      await addSession(o.database, {
+        hash: hashOf(token),
+        subject: id,
+        name,
+        roles: [...roles],
+        createdAt,
+        expiresAt: new Date(createdAt.getTime() + LONGEST_MS),
+        rolesAt: createdAt,
+        refreshToken: null,
+        keyHash: hashOf(key),
+      })
+      return { token, seconds: LONGEST_MS / 1_000 }
     },
     async access(token) {
       if (!TOKEN.test(token)) return null
       const session = await remembered.find(hashOf(token))
       if (session === null || session.expiresAt.getTime() <= o.clock.now()) return null
-      return accessOf(session, await o.roles.named(session.roles), session.expiresAt)
+      if (session.keyHash === null) return accessOf(session, await o.roles.named(session.roles), session.expiresAt)
+      const access = await o.keys.accessByHash(session.keyHash)
+      return access === null ? null : { ...access, expiresAt: earlier(access.expiresAt, session.expiresAt) }
     },
     async end(token) {
       if (!TOKEN.test(token)) return null
       remembered.forget(hashOf(token))
       const ended = await removeSession(o.database, hashOf(token))
-      return ended === null ? null : { kind: 'user', id: ended.subject, name: ended.name }
+      return ended === null
+        ? null
+        : { kind: ended.keyHash === null ? 'user' : 'key', id: ended.subject, name: ended.name }
     },
   }
 }
+
+const earlier = (a: Date | null, b: Date): Date => (a !== null && a < b ? a : b)

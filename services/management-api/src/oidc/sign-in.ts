@@ -1,11 +1,18 @@
-/** Signing in and out with a browser: to the provider with a code and PKCE, back with a session in a cookie. */
-import type { Hono } from 'hono'
+/**
+ * Signing in and out with a browser: with an API key, or to the provider with a code and PKCE, back with a session in a
+ * cookie.
+ */
+import type { Context, Hono } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { z } from 'zod'
 import { createSealer } from '@auroralinks/runtime'
 import type { Clock } from '@auroralinks/runtime'
 import type { RoleBook } from '../access/role-book.ts'
 import type { Audit } from '../audit/audit.ts'
+import { readJson } from '../body.ts'
 import type { Env } from '../endpoint.ts'
+import { isSendableKey } from '../keys.ts'
+import type { KeyRing } from '../keys.ts'
 import { Problem, notFound } from '../problem.ts'
 import { isSameOrigin, isSecure, localPath, originOf, sessionCookie } from './browser.ts'
 import { accessOf } from './claims.ts'
@@ -16,6 +23,7 @@ export interface SignInOptions {
   provider: Provider | null
   sessions: UserSessions
   roles: RoleBook
+  keys: Pick<KeyRing, 'access'>
   audit: Audit
   clock: Clock
   secretKey: string
@@ -30,7 +38,20 @@ interface Kept extends Journey {
   until: number
 }
 
-/** `/auth/methods`, `/auth/sign-in`, `/auth/callback`, `/auth/sign-out`: outside /api/v1, as browsers come here without a key. */
+/** The body of `POST /auth/key`. */
+const KeyBody = z.strictObject({ key: z.string().min(1).max(512) })
+
+/** Gives a browser its session: no script reads it, and no other site's page brings it along with a change. */
+const hold = (c: Context, { token, seconds }: { token: string; seconds: number }): void =>
+  setCookie(c, sessionCookie(c), token, {
+    httpOnly: true,
+    sameSite: 'Lax',
+    secure: isSecure(c),
+    path: '/',
+    maxAge: seconds,
+  })
+
+/** `/auth/methods`, `/auth/key`, `/auth/sign-in`, `/auth/callback`, `/auth/sign-out`: outside /api/v1, as browsers come here without a key. */
 export function signInRoutes(app: Hono<Env>, o: SignInOptions): void {
   const sealer = createSealer(o.secretKey, 'sign-in')
   const need = (): Provider => {
@@ -39,6 +60,19 @@ export function signInRoutes(app: Hono<Env>, o: SignInOptions): void {
   }
 
   app.get('/auth/methods', c => c.json({ keys: true, openIdConnect: o.provider !== null }))
+
+  app.post('/auth/key', async c => {
+    if (!isSameOrigin(c)) throw new Problem('forbidden', 'a browser may sign in from pages of this server alone')
+    const body = KeyBody.safeParse((await readJson(c.req.raw, false)).value)
+    if (!body.success) throw new Problem('invalid-request', 'the body is of the form {"key": "alk_…"}')
+    const { key } = body.data
+    const access = isSendableKey(key) ? await o.keys.access(key) : null
+    if (access === null) throw new Problem('unauthorized', 'the key is not valid')
+    const begun = await o.sessions.beginWithKey(key, access)
+    await o.audit.note(access, 'POST /auth/key', 'sign-in')
+    hold(c, begun)
+    return c.body(null, 204)
+  })
 
   app.get('/auth/sign-in', async c => {
     const origin = originOf(c)
@@ -71,15 +105,9 @@ export function signInRoutes(app: Hono<Env>, o: SignInOptions): void {
     const roles = await o.roles.named(person.roles)
     if (roles.length === 0)
       throw new Problem('forbidden', `"${person.name}" has no role here: the provider names none that there is`)
-    const { token, seconds } = await o.sessions.begin({ ...person, roles: roles.map(r => r.name) })
+    const begun = await o.sessions.begin({ ...person, roles: roles.map(r => r.name) })
     await o.audit.note(accessOf(person, roles, null), 'GET /auth/callback', 'sign-in')
-    setCookie(c, sessionCookie(c), token, {
-      httpOnly: true,
-      sameSite: 'Lax',
-      secure: isSecure(c),
-      path: '/',
-      maxAge: seconds,
-    })
+    hold(c, begun)
     return c.redirect(kept.returnTo)
   })
 

@@ -12,6 +12,8 @@ export interface UserSession {
   rolesAt: Date
   /** Sealed; null where the provider gave none. */
   refreshToken: Uint8Array | null
+  /** Of the API key with which somebody signed in; null where it was at the provider. */
+  keyHash: string | null
 }
 
 /** Those that have ended go with it. */

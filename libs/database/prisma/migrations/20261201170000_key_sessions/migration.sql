@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "user_session" ADD COLUMN "key_hash" TEXT;

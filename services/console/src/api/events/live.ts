@@ -1,0 +1,57 @@
+/** The page's stream of events, and what each event means for what is on screen. */
+import type { QueryClient } from '@tanstack/react-query'
+import { useEffect, useEffectEvent, useSyncExternalStore } from 'react'
+import { request, tellSignedOut } from '../client.ts'
+import { createEventStream } from './stream.ts'
+import type { LiveEvent, StreamState } from './stream.ts'
+import { createStale } from './stale.ts'
+
+export const events = createEventStream({
+  open({ types, lastEventId, signal }) {
+    const query = types === null ? '' : `?type=${encodeURIComponent(types.join(','))}`
+    return request(
+      new Request(`${location.origin}/api/v1/events${query}`, {
+        signal,
+        headers: { accept: 'text/event-stream', ...(lastEventId === '' ? {} : { 'last-event-id': lastEventId }) },
+      }),
+    )
+  },
+  signedOut: tellSignedOut,
+})
+
+/** How it stands with the stream; renders again when that changes. */
+export const useStreamState = (): StreamState => useSyncExternalStore(events.onState, events.state)
+
+/**
+ * Calls `listener` with each event of these types while the component is there (null: of all types).
+ * @param types a constant: a new array each time would open the stream again and again
+ */
+export function useLiveEvents(types: readonly string[] | null, listener: (event: LiveEvent) => void): void {
+  const call = useEffectEvent(listener)
+  const key = types === null ? null : types.join(',')
+  useEffect(() => events.on(key === null ? null : key.split(','), e => call(e)), [key])
+}
+
+/** What is read for the whole page, whatever is on screen. */
+const ALWAYS = [
+  'task.*',
+  'job.*',
+  'connectionRequest.*',
+  'device.registered',
+  'device.silent',
+  'device.back',
+  'device.quarantined',
+  'device.replaced',
+  'device.transferCompleted',
+  'device.diagnosticsCompleted',
+]
+
+/** Marks what events concern as stale, so that what is on screen is read again: at most so often as `stale.ts` says. */
+export function followEvents(client: QueryClient): () => void {
+  const stale = createStale(key => client.invalidateQueries({ queryKey: key }))
+  const ends = [events.on(ALWAYS, stale.add), events.onReset(() => void client.invalidateQueries())]
+  return () => {
+    for (const end of ends) end()
+    stale.close()
+  }
+}

@@ -1,0 +1,34 @@
+/** What stands in the navigation, and in the command palette. */
+import type { ComponentType } from 'react'
+import { DevicesIcon, FaultsIcon, JobsIcon, LiveIcon, OverviewIcon, TasksIcon } from '../icons/icons.tsx'
+import type { IconProps } from '../icons/icons.tsx'
+import type { appWords } from './words.ts'
+
+type AppWord = keyof (typeof appWords)['en']
+
+export interface NavEntry {
+  to: string
+  /** Its name in app/words.ts. */
+  word: Extract<AppWord, `nav.${string}`>
+  icon: ComponentType<IconProps>
+  /** Without this permission it is not offered; null: it is everybody's. */
+  permission: string | null
+}
+
+export interface NavGroup {
+  word: Extract<AppWord, `group.${string}`>
+  entries: readonly NavEntry[]
+}
+
+export const NAVIGATION: readonly NavGroup[] = [
+  {
+    word: 'group.watch',
+    entries: [
+      { to: '/', word: 'nav.overview', icon: OverviewIcon, permission: 'devices.read' },
+      { to: '/live', word: 'nav.live', icon: LiveIcon, permission: 'events.read' },
+    ],
+  },
+]
+
+/** Not yet used in a group. */
+export const ICONS = { DevicesIcon, FaultsIcon, JobsIcon, TasksIcon }

@@ -1,0 +1,99 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { Autocomplete } from 'react-aria-components/Autocomplete'
+import { Dialog } from 'react-aria-components/Dialog'
+import { Header } from 'react-aria-components/Header'
+import { ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components/ListBox'
+import { Modal, ModalOverlay } from 'react-aria-components/Modal'
+import { LANGUAGES } from '../../i18n/catalogue.ts'
+import { DENSITIES, THEMES } from '../../preferences/preferences.ts'
+import { preferences, useWords } from '../../preferences/react.tsx'
+import { SearchField } from '../../ui/Field.tsx'
+import { Kbd } from '../../ui/Kbd.tsx'
+import '../../ui/Menu.css'
+import { NAVIGATION } from '../navigation.ts'
+import { may } from '../permissions.ts'
+import { useMe } from '../session.ts'
+import { appWords } from '../words.ts'
+import { offeredCommands, setPalette } from './commands.ts'
+import type { Command } from './commands.ts'
+import { rank } from './rank.ts'
+import './palette.css'
+
+interface Section {
+  id: string
+  title: string
+  commands: readonly Command[]
+}
+
+/** Everything by its name: pages, what the page at hand offers, the look. */
+export default function Palette() {
+  const t = useWords(appWords)
+  const { grants } = useMe()
+  const navigate = useNavigate()
+  const [text, setText] = useState('')
+  const [ofPage] = useState(offeredCommands)
+
+  const pages: Command[] = NAVIGATION.flatMap(g => g.entries)
+    .filter(e => e.permission === null || may(grants, e.permission))
+    .map(e => ({ id: e.to, label: t(e.word), run: () => void navigate({ to: e.to }) }))
+  pages.push({ id: '/states', label: t('nav.states'), run: () => void navigate({ to: '/states' }) })
+  const look: Command[] = [
+    ...THEMES.map(theme => ({
+      id: theme,
+      label: `${t('theme')}: ${t(`theme.${theme}`)}`,
+      run: () => preferences.set({ theme }),
+    })),
+    ...DENSITIES.map(density => ({
+      id: density,
+      label: `${t('density')}: ${t(`density.${density}`)}`,
+      run: () => preferences.set({ density }),
+    })),
+    ...LANGUAGES.map(language => ({
+      id: language,
+      label: `${t('language')}: ${t(`language.${language}`)}`,
+      run: () => preferences.set({ language }),
+    })),
+  ]
+  const sections: Section[] = [
+    { id: 'page', title: t('commands.page'), commands: rank(ofPage, text) },
+    { id: 'pages', title: t('commands.pages'), commands: rank(pages, text) },
+    { id: 'look', title: t('commands.look'), commands: rank(look, text) },
+  ].filter(s => s.commands.length > 0)
+  const byId = new Map(sections.flatMap(s => s.commands.map(c => [`${s.id} ${c.id}`, c])))
+
+  const run = (id: string): void => {
+    setPalette(false)
+    byId.get(id)?.run()
+  }
+
+  return (
+    <ModalOverlay className="scrim palette-scrim" isOpen isDismissable onOpenChange={setPalette}>
+      <Modal className="palette">
+        <Dialog aria-label={t('commands')} className="palette-body">
+          <Autocomplete inputValue={text} onInputChange={setText}>
+            <SearchField label={t('commandsHelp')} autoFocus />
+            <ListBox
+              aria-label={t('commands')}
+              className="menu palette-list"
+              onAction={key => run(String(key))}
+              renderEmptyState={() => <p className="palette-none">{t('commands.none')}</p>}
+            >
+              {sections.map(s => (
+                <ListBoxSection key={s.id} id={s.id} className="menu-section">
+                  <Header className="menu-title">{s.title}</Header>
+                  {s.commands.map(c => (
+                    <ListBoxItem key={c.id} id={`${s.id} ${c.id}`} textValue={c.label} className="menu-item">
+                      <span>{c.label}</span>
+                      {c.keys !== undefined && <Kbd keys={c.keys} />}
+                    </ListBoxItem>
+                  ))}
+                </ListBoxSection>
+              ))}
+            </ListBox>
+          </Autocomplete>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  )
+}

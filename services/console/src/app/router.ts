@@ -1,0 +1,31 @@
+/** All routes of the console. A new page adds its route here: README.md. */
+import type { QueryClient } from '@tanstack/react-query'
+import { createRouter } from '@tanstack/react-router'
+import { liveRoute } from '../pages/live/route.ts'
+import { overviewRoute } from '../pages/overview/route.ts'
+import { signInRoute } from '../pages/sign-in/route.ts'
+import { statesRoute } from '../pages/states/route.ts'
+import { RouteLoading } from './RouteLoading.tsx'
+import { rootRoute, shellRoute } from './root.tsx'
+import { parseSearch, stringifySearch } from './search.ts'
+
+const routeTree = rootRoute.addChildren([signInRoute, shellRoute.addChildren([overviewRoute, liveRoute, statesRoute])])
+
+export const makeRouter = (client: QueryClient) =>
+  createRouter({
+    routeTree,
+    context: { client },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    defaultPendingComponent: RouteLoading,
+    defaultPendingMs: 200,
+    scrollRestoration: true,
+  })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>
+  }
+}

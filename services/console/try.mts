@@ -1,0 +1,11 @@
+import { startBrowser, visitor, chromiumPath } from './test/browser.ts'
+const b = await startBrowser(chromiumPath()!)
+const v = await visitor(b, 'http://127.0.0.1:31557', { language: 'en', theme: 'light' })
+await v.page.goto('/live?type=device.')
+await v.page.locator('input[name=key]').fill('dev-key')
+console.log(v.page.url())
+await v.page.keyboard.press('Enter')
+await v.page.waitForTimeout(2000)
+console.log(v.page.url(), v.complaints)
+await v.page.screenshot({ path: '/tmp/try.png' })
+await b.close()
