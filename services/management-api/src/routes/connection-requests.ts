@@ -15,6 +15,7 @@ import { DeviceParams } from '../schemas/devices.ts'
 import { ConnectionRequest, ConnectionRequestList, ConnectionRequestListQuery } from '../schemas/others.ts'
 import { WaitQuery } from '../schemas/tasks.ts'
 import { CONNECTION_REQUEST_SORT_FIELDS, createConnectionRequestStore } from '../store/connection-requests.ts'
+import { withPredecessors } from '../store/predecessors.ts'
 import { reachabilityOf } from '../store/reachability.ts'
 import { connectionRequestInWords, languageOfRequest, reachabilityInWords } from '../words.ts'
 
@@ -71,7 +72,8 @@ export function connectionRequestRoutes(api: Api, s: Services): void {
     },
     async ({ c, params, query }) => {
       const { key } = await deviceOf(s, c, params.id)
-      const page = await store.list(key, pageRequest(query, CONNECTION_REQUEST_SORT_FIELDS, 'id', String(key)))
+      const { keys } = await withPredecessors(s.database, key)
+      const page = await store.list(keys, pageRequest(query, CONNECTION_REQUEST_SORT_FIELDS, 'id', String(key)))
       const language = languageOfRequest(c)
       const reachability = await reachabilityOf(s.database, key, {
         xmpp: s.config.xmppDomain !== undefined,

@@ -7,6 +7,7 @@ import { notFound } from '../problem.ts'
 import { UuidParams } from '../schemas/common.ts'
 import { FaultList, FaultListQuery } from '../schemas/others.ts'
 import { FAULT_SORT_FIELDS, createFaultStore } from '../store/faults.ts'
+import { withPredecessors } from '../store/predecessors.ts'
 import { languageOfRequest, listedFaultInWords } from '../words.ts'
 
 export function faultRoutes(api: Api, s: Services): void {
@@ -29,7 +30,7 @@ export function faultRoutes(api: Api, s: Services): void {
       const device = deviceId === undefined ? null : await s.devices.find([deviceId], c.get('scope'))
       if (deviceId !== undefined && device === null) return c.json({ items: [] })
       const page = await faults.list(
-        { code, ...(device ? { deviceKey: device.key } : {}) },
+        { code, ...(device ? { deviceKeys: (await withPredecessors(s.database, device.key)).keys } : {}) },
         pageRequest({ limit, cursor, sort }, FAULT_SORT_FIELDS, 'id', [deviceId, code]),
         c.get('scope'),
       )

@@ -12,6 +12,7 @@ import { pageRequest } from '../context.ts'
 import type { Services } from '../context.ts'
 import { notFound, Problem } from '../problem.ts'
 import { contentDigestHeader, File, FileList, FileListQuery, FileParams, FilePutQuery } from '../schemas/others.ts'
+import { withPredecessors } from '../store/predecessors.ts'
 import { FILE_SORT_FIELDS } from '../store/files.ts'
 import type { StoredFile } from '../store/files.ts'
 
@@ -89,7 +90,14 @@ export function fileRoutes(api: Api, s: Services): void {
     },
     async ({ c, query }) => {
       const { limit: _limit, cursor: _cursor, sort: _sort, ...filter } = query
-      const page = await s.files.list(filter, pageRequest(query, FILE_SORT_FIELDS, 'name', filter), c.get('scope'))
+      const { deviceId, ...others } = filter
+      const device = deviceId === undefined ? null : await s.devices.find([deviceId], c.get('scope'))
+      const line = device === null ? null : await withPredecessors(s.database, device.key)
+      const page = await s.files.list(
+        { ...others, ...(deviceId !== undefined && { deviceIds: line?.ids ?? [deviceId] }) },
+        pageRequest(query, FILE_SORT_FIELDS, 'name', filter),
+        c.get('scope'),
+      )
       return c.json({ ...page, items: page.items.map(body) })
     },
   )

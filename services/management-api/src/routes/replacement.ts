@@ -6,6 +6,7 @@ import { endpoint } from '../endpoint.ts'
 import type { Api } from '../endpoint.ts'
 import { Problem } from '../problem.ts'
 import { moveTasks } from '../replacement.ts'
+import { historyOf, withPredecessors } from '../store/predecessors.ts'
 import { idempotencyHeader } from '../schemas/common.ts'
 import { DeviceParams, Replacement, ReplacementBody } from '../schemas/devices.ts'
 
@@ -18,7 +19,7 @@ export function replacementRoutes(api: Api, s: Services): void {
       tag: 'Devices',
       summary: 'Put another device in its place',
       description:
-        'Tags, credentials with a user name of their own, and tasks that have not begun are moved to the new device, which shows the sessions of the old one too. It may be asked for again: what is moved already is not moved twice.',
+        'Tags, credentials with a user name of their own, and tasks that have not begun are moved to the new device, which shows the sessions, tasks, faults, files and connection requests of the old one too, each with its `deviceId`; last known parameters stay with the old one. It may be asked for again: what is moved already is not moved twice.',
       permission: 'devices.replace',
       params: DeviceParams,
       body: ReplacementBody,
@@ -46,6 +47,8 @@ export function replacementRoutes(api: Api, s: Services): void {
               traceparent,
             )
             await s.commands.registry(old.id, { case: 'noteReplaced', value: { byDeviceId: deviceId } }, traceparent)
+            // Counted before: what is moved leaves a cancelled task behind.
+            const history = await historyOf(s.database, await withPredecessors(s.database, old.key))
             const { moved, left } = await moveTasks(s, old, deviceId, traceparent)
             return {
               status: 200,
@@ -58,6 +61,7 @@ export function replacementRoutes(api: Api, s: Services): void {
                 tasks: moved,
                 left,
                 history: 'shown',
+                ...history,
               },
             }
           }),

@@ -8,7 +8,8 @@ import { notFound } from '../problem.ts'
 import { UuidParams } from '../schemas/common.ts'
 import { DeviceParams } from '../schemas/devices.ts'
 import { MessageList, SessionList, SessionListQuery } from '../schemas/others.ts'
-import { SESSION_SORT_FIELDS, listSessions, messagesOf, withPredecessors } from '../store/sessions.ts'
+import { withPredecessors } from '../store/predecessors.ts'
+import { SESSION_SORT_FIELDS, listSessions, messagesOf } from '../store/sessions.ts'
 import { eventsInWords, faultInWords, languageOfRequest } from '../words.ts'
 
 export function sessionRoutes(api: Api, s: Services): void {

@@ -15,6 +15,7 @@ import { UuidParams, idempotencyHeader } from '../schemas/common.ts'
 import { DeviceParams } from '../schemas/devices.ts'
 import { WaitQuery, NewTask, Task, TaskAccepted, TaskList, TaskListQuery } from '../schemas/tasks.ts'
 import type { NewTask as NewTaskBody } from '../schemas/tasks.ts'
+import { withPredecessors } from '../store/predecessors.ts'
 import { TASK_SORT_FIELDS, createTaskStore } from '../store/tasks.ts'
 import type { TaskStore } from '../store/tasks.ts'
 import { hasEnded } from '../task-body.ts'
@@ -91,7 +92,7 @@ export function taskRoutes(api: Api, s: Services): void {
       const device = deviceId === undefined ? null : await s.devices.find([deviceId], c.get('scope'))
       if (deviceId !== undefined && device === null) return c.json({ items: [] })
       const page = await tasks.list(
-        { ...filters, ...(device ? { deviceKey: device.key } : {}) },
+        { ...filters, ...(device ? { deviceKeys: (await withPredecessors(s.database, device.key)).keys } : {}) },
         pageRequest({ limit, cursor, sort }, TASK_SORT_FIELDS, 'seq', [deviceId, filters]),
         c.get('scope'),
       )

@@ -243,8 +243,21 @@ export const Replacement = z
       .array(z.object({ id: z.string(), type: z.string(), reason: z.string() }))
       .openapi({ description: 'Tasks that stay with the old device' }),
     history: z.enum(['shown']).openapi({
-      description: 'Sessions of the old device are among those of the new one (`deviceId` of each says whose it was)',
+      description:
+        'What the old device left behind is among what the new one has (`deviceId` of each says whose it was)',
     }),
+    shown: z
+      .object({
+        sessions: z.number().int(),
+        tasks: z.number().int(),
+        faults: z.number().int(),
+        files: z.number().int(),
+        connectionRequests: z.number().int(),
+      })
+      .openapi({ description: 'How many of the old device, and of those whose place it took' }),
+    stays: z
+      .object({ parameters: z.number().int() })
+      .openapi({ description: 'What is known of the old device alone: `GET devices/{id}/parameters` of it' }),
   })
   .openapi('Replacement')
 

@@ -38,7 +38,7 @@ const bodyOf = (r: Row): ConnectionRequest => ({
 
 export interface ConnectionRequestStore {
   get(id: string): Promise<ConnectionRequest | null>
-  list(deviceKey: bigint, page: PageRequest<SortField>): Promise<Page<ConnectionRequest>>
+  list(deviceKeys: readonly bigint[], page: PageRequest<SortField>): Promise<Page<ConnectionRequest>>
 }
 
 export function createConnectionRequestStore({ prisma }: Database): ConnectionRequestStore {
@@ -47,9 +47,9 @@ export function createConnectionRequestStore({ prisma }: Database): ConnectionRe
       const row = await prisma.connectionRequest.findUnique({ where: { id }, select: SHOWN })
       return row === null ? null : bodyOf(row)
     },
-    async list(deviceKey, page) {
+    async list(deviceKeys, page) {
       const rows = await prisma.connectionRequest.findMany({
-        ...typedPage<Prisma.ConnectionRequestWhereInput>(page, { deviceKey }),
+        ...typedPage<Prisma.ConnectionRequestWhereInput>(page, { deviceKey: { in: [...deviceKeys] } }),
         select: SHOWN,
       })
       return typedPageOf(rows, page, bodyOf)

@@ -5,6 +5,7 @@ import type { Scope } from '../access/access.ts'
 import { createParams } from '../keyset.ts'
 import type { Page, PageRequest, SqlSortField } from '../keyset.ts'
 import { reachableBy } from './device-list.ts'
+import { oneOf } from './predecessors.ts'
 import { scopedPage } from './scoped-page.ts'
 import type { ScopedList } from './scoped-page.ts'
 import { equals } from './sql-page.ts'
@@ -35,7 +36,7 @@ type Row = Omit<Fault, 'at'> & { at: Date }
 
 export interface FaultStore {
   list(
-    filters: { deviceKey?: bigint; code?: string | undefined },
+    filters: { deviceKeys?: readonly bigint[]; code?: string | undefined },
     page: PageRequest<SqlSortField>,
     scope: Scope,
   ): Promise<Page<Fault>>
@@ -45,9 +46,12 @@ export interface FaultStore {
 
 export function createFaultStore(database: Database): FaultStore {
   return {
-    list: ({ deviceKey, code }, page, scope) =>
+    list: ({ deviceKeys, code }, page, scope) =>
       scopedPage<Row, Fault>(database, LIST, {
-        where: params => equals({ 'x.device_key': deviceKey, 'x.code': code }, params),
+        where: params => [
+          ...oneOf('x.device_key', 'bigint', deviceKeys, params),
+          ...equals({ 'x.code': code }, params),
+        ],
         page,
         scope,
         convert: ({ id, deviceId, taskId, code: c, string, detail, at, count }) => ({

@@ -10,6 +10,7 @@ import type { Scope } from '../access/access.ts'
 import { createParams } from '../keyset.ts'
 import type { Page, PageRequest, SqlSortField } from '../keyset.ts'
 import { reachableBy } from './device-list.ts'
+import { oneOf } from './predecessors.ts'
 import { scopedPage } from './scoped-page.ts'
 import type { ScopedList } from './scoped-page.ts'
 import { equals } from './sql-page.ts'
@@ -38,7 +39,8 @@ export interface FileFilter {
   version?: string | undefined
   oui?: string | undefined
   productClass?: string | undefined
-  deviceId?: string | undefined
+  /** Devices that sent it. */
+  deviceIds?: readonly string[] | undefined
   taskId?: string | undefined
   /** Whether a device sent it. */
   sent?: boolean | undefined
@@ -88,11 +90,11 @@ export function createFileStore(o: { database: Database; contents: Contents; clo
               'x.version': f.version,
               'x.oui': f.oui,
               'x.product_class': f.productClass,
-              'x.device_id': f.deviceId,
               'x.task_id': f.taskId,
             },
             params,
           ),
+          ...oneOf('x.device_id', 'text', f.deviceIds, params),
           ...(f.sent === undefined ? [] : [`x.device_id is ${f.sent ? 'not ' : ''}null`]),
         ],
         page,

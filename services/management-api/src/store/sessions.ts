@@ -84,18 +84,6 @@ export async function listSessions(
   }))
 }
 
-/** A device, and those whose place it took, the newest first. */
-export async function withPredecessors(database: Database, key: bigint): Promise<{ keys: bigint[]; ids: string[] }> {
-  const rows = await database.query<{ key: bigint; id: string }>({
-    text: `with recursive line as (
-        select d.key, d.id, d.replaces, 1 as n from device d where d.key = $1
-        union all select d.key, d.id, d.replaces, l.n + 1 from line l join device d on d.id = l.replaces where l.n < 10
-      ) select distinct key, id from line`,
-    values: [key],
-  })
-  return { keys: rows.map(r => r.key), ids: rows.map(r => r.id) }
-}
-
 /** Whether a session has ended; one that is not in the database yet has just begun. Asked every 250 ms while somebody waits. */
 export async function sessionHasEnded(database: Database, sessionId: string): Promise<boolean> {
   const [row] = await database.query<{ ended: boolean }>({

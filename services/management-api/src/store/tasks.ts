@@ -12,6 +12,7 @@ import { time } from '../schemas/common.ts'
 import { taskBody } from '../task-body.ts'
 import type { Task, TaskFault, TaskProgress } from '../task-body.ts'
 import { reachableBy } from './device-list.ts'
+import { oneOf } from './predecessors.ts'
 import { scopedPage } from './scoped-page.ts'
 import type { ScopedList } from './scoped-page.ts'
 import { equals } from './sql-page.ts'
@@ -47,7 +48,7 @@ const TASK = `select ${COLUMNS} from task x where x.id = $1`
 const LIST: ScopedList = { columns: COLUMNS, from: 'task', device: { by: 'key', sql: 'x.device_key' } }
 
 export interface TaskFilters {
-  deviceKey?: bigint
+  deviceKeys?: readonly bigint[]
   status?: string | undefined
   type?: string | undefined
 }
@@ -71,9 +72,12 @@ export function createTaskStore(database: Database): TaskStore {
       )
       return row === undefined ? null : taskOf(row)
     },
-    list: ({ deviceKey, status, type }, page, scope) =>
+    list: ({ deviceKeys, status, type }, page, scope) =>
       scopedPage(database, LIST, {
-        where: params => equals({ 'x.device_key': deviceKey, 'x.status': status, 'x.type': type }, params),
+        where: params => [
+          ...oneOf('x.device_key', 'bigint', deviceKeys, params),
+          ...equals({ 'x.status': status, 'x.type': type }, params),
+        ],
         page,
         scope,
         convert: taskOf,

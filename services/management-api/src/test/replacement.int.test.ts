@@ -109,6 +109,50 @@ test('the sessions of the old device are among those of the new one, in their or
   assert.equal((await api.call('GET', `/devices/${OLD}/sessions`)).body.items.length, 2)
 })
 
+test('tasks, faults, files and connection requests of the old device show with the new one, and are counted; parameters stay', async () => {
+  const [first, second, third] = ['00D09E-Box-H1', '00D09E-Box-H2', '00D09E-Box-H3']
+  const key = await addDevice(api.database, first)
+  const insert = (text: string, values: unknown[]) => api.database.query({ text, values })
+  const [task, fault, request] = [newId(), newId(), newId()]
+  await insert(
+    `insert into task (id, device_key, device_id, type, arguments, status, created_at, ended_at) values ($1, $2, $3, 'reboot', '{}', 'succeeded', now(), now())`,
+    [task, key, first],
+  )
+  await insert(
+    `insert into fault (id, device_key, device_id, cause, code, string, detail, at) values ($1, $2, $3, 'x', '9002', '', '[]', now())`,
+    [fault, key, first],
+  )
+  await insert(
+    `insert into connection_request (id, device_key, device_id, status, created_at, updated_at, expires_at) values ($1, $2, $3, 'arrived', now(), now(), now())`,
+    [request, key, first],
+  )
+  await insert(
+    `insert into file (name, size, sha256, created_at, device_id) values ('upload/h1', 1, repeat('a', 64), now(), $1)`,
+    [first],
+  )
+  const done = await api.call('POST', `/devices/${first}/replacement`, { deviceId: second })
+  assert.deepEqual(
+    [done.status, done.body.history, done.body.shown, done.body.stays],
+    [200, 'shown', { sessions: 0, tasks: 1, faults: 1, files: 1, connectionRequests: 1 }, { parameters: 0 }],
+  )
+  const again = await api.call('POST', `/devices/${second}/replacement`, { deviceId: third })
+  assert.deepEqual(again.body.shown, done.body.shown, 'through two replacements')
+  for (const [path, id] of [
+    [`/tasks?deviceId=${third}`, task],
+    [`/faults?deviceId=${third}`, fault],
+    [`/devices/${third}/connection-requests`, request],
+    [`/files?deviceId=${third}`, 'upload/h1'],
+  ] as const) {
+    const { items } = (await api.call('GET', path)).body
+    assert.deepEqual(
+      items.map((i: any) => [i.id ?? i.name, i.deviceId]),
+      [[id, first]],
+      path,
+    )
+  }
+  assert.deepEqual((await api.call('GET', `/tasks?deviceId=${second}`)).body.items.length, 1)
+})
+
 test('a device does not replace itself, and none that is not there; a refusal of identity is told', async () => {
   assert.equal((await api.call('POST', `/devices/${OLD}/replacement`, { deviceId: OLD })).status, 400)
   assert.equal((await api.call('POST', `/devices/${OLD}/replacement`, { deviceId: 'nonsense' })).status, 400)

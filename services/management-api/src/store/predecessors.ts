@@ -1,0 +1,58 @@
+/** Devices whose place another one took: what they left behind is shown with it, and counted. */
+import type { Database } from '@auroralinks/database'
+import type { Params } from '../keyset.ts'
+
+/** A device, and those whose place it took. */
+export interface Line {
+  keys: bigint[]
+  ids: string[]
+}
+
+/** A device with all of those, ten at most. */
+export async function withPredecessors(database: Database, key: bigint): Promise<Line> {
+  const rows = await database.query<{ key: bigint; id: string }>({
+    text: `with recursive line as (
+        select d.key, d.id, d.replaces, 1 as n from device d where d.key = $1
+        union all select d.key, d.id, d.replaces, l.n + 1 from line l join device d on d.id = l.replaces where l.n < 10
+      ) select distinct key, id from line`,
+    values: [key],
+  })
+  return { keys: rows.map(r => r.key), ids: rows.map(r => r.id) }
+}
+
+/** That a column is one of these: an equality where there is one, which any index serves in its order. */
+export const oneOf = (
+  sql: string,
+  type: 'bigint' | 'text',
+  values: readonly unknown[] | undefined,
+  params: Params,
+): string[] =>
+  values === undefined
+    ? []
+    : [values.length === 1 ? `${sql} = ${params.add(values[0])}` : `${sql} = any(${params.add(values)}::${type}[])`]
+
+/** How much of what a device left behind shows with the one that takes its place, and what stays with it alone. */
+export async function historyOf(
+  database: Database,
+  { keys, ids }: Line,
+): Promise<{ shown: Shown; stays: { parameters: number } }> {
+  const [row] = await database.query<Shown & { parameters: number }>({
+    text: `select (select count(*)::int from session where device_key = any($1::bigint[])) as sessions,
+      (select count(*)::int from task where device_key = any($1::bigint[])) as tasks,
+      (select count(*)::int from fault where device_key = any($1::bigint[])) as faults,
+      (select count(*)::int from file where device_id = any($2::text[])) as files,
+      (select count(*)::int from connection_request where device_key = any($1::bigint[])) as "connectionRequests",
+      (select count(*)::int from parameter where device_key = any($1::bigint[])) as parameters`,
+    values: [keys, ids],
+  })
+  const { parameters, ...shown } = row!
+  return { shown, stays: { parameters } }
+}
+
+export interface Shown {
+  sessions: number
+  tasks: number
+  faults: number
+  files: number
+  connectionRequests: number
+}
