@@ -30,6 +30,7 @@ const MAY: Record<string, string> = {
   'post /devices/{id}/connection-requests': 'soa',
   'get /devices/{id}/connection-requests': 'vsoa',
   'get /connection-requests/{id}': 'vsoa',
+  'delete /connection-requests/{id}': 'soa',
   'put /files/{name}': 'oa',
   'get /files': 'vsoa',
   'get /files/{name}': 'vsoa',
