@@ -1,7 +1,6 @@
 /** Where a request came from, when proxies stand between. */
 import { isIP } from 'node:net'
-import { ConfigError } from '@auroralinks/runtime'
-import { networksOf } from './networks.ts'
+import { ConfigError, networksOf } from '@auroralinks/runtime'
 
 export interface Proxies {
   /** Whether the peer of a connection is a proxy whose word counts. */

@@ -5,9 +5,8 @@
  */
 import { deviceIdOf } from '@auroralinks/contracts'
 import type { DeviceIdentity } from '@auroralinks/contracts'
-import { matchesPattern, remember } from '@auroralinks/runtime'
-import { networksOf } from '../http/networks.ts'
-import type { Contains } from '../http/networks.ts'
+import { matchesPattern, networksOf, remember } from '@auroralinks/runtime'
+import type { Contains } from '@auroralinks/runtime'
 import { placeOf } from '../http/place.ts'
 import { Buckets } from './buckets.ts'
 import type { Rate } from './buckets.ts'

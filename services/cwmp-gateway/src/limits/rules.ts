@@ -1,15 +1,13 @@
 /** The limits as an operator writes them (docs/operations/access.md): how much may come from an address, a network, a device. */
 import { z } from 'zod'
-import { networksOf } from '../http/networks.ts'
+import { isNetwork } from '@auroralinks/runtime'
 
 /** 0: no limit. */
 const limit = z.number().int().min(0).max(1_000_000_000).optional()
 const texts = (item: z.ZodType<string>) => z.array(item).min(1).max(1_000)
 
 const Match = z.strictObject({
-  networks: texts(
-    z.string().refine(network => typeof networksOf([network]) === 'function', 'is a network such as 10.0.0.0/8'),
-  ).optional(),
+  networks: texts(z.string().refine(isNetwork, 'is a network such as 10.0.0.0/8')).optional(),
   oui: texts(z.string().regex(/^[0-9A-Fa-f]{6}$/, 'is six hexadecimal digits')).optional(),
   productClass: texts(z.string().min(1).max(64)).optional(),
   devices: texts(z.string().min(1).max(1_024)).optional(),

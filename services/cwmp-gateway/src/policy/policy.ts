@@ -4,9 +4,8 @@
  */
 import type { DeviceIdentity } from '@auroralinks/contracts'
 import { deviceIdOf } from '@auroralinks/contracts'
-import { matchesPattern } from '@auroralinks/runtime'
-import { networksOf } from '../http/networks.ts'
-import type { Contains } from '../http/networks.ts'
+import { matchesPattern, networksOf } from '@auroralinks/runtime'
+import type { Contains } from '@auroralinks/runtime'
 import { OFFERS, SCHEMES } from './rules.ts'
 import type { Listener, Offer, Rule, Scheme } from './rules.ts'
 

@@ -1,6 +1,6 @@
 /** The rules of authentication as an operator writes them (docs/operations/access.md): which schemes, from where, for whom. */
+import { isNetwork } from '@auroralinks/runtime'
 import { z } from 'zod'
-import { networksOf } from '../http/networks.ts'
 
 /** What a device can prove itself with. `rfc2069`: a Digest without qop, whatever its algorithm. */
 export const SCHEMES = ['md5', 'md5-sess', 'sha-256', 'sha-256-sess', 'rfc2069', 'basic', 'certificate'] as const
@@ -16,9 +16,7 @@ const texts = (item: z.ZodType<string>) => z.array(item).min(1).max(1_000)
 
 const match = z.strictObject({
   listener: z.enum(['http', 'https']).optional(),
-  networks: texts(
-    z.string().refine(network => typeof networksOf([network]) === 'function', 'is a network such as 10.0.0.0/8'),
-  ).optional(),
+  networks: texts(z.string().refine(isNetwork, 'is a network such as 10.0.0.0/8')).optional(),
   oui: texts(z.string().regex(/^[0-9A-Fa-f]{6}$/, 'is six hexadecimal digits')).optional(),
   productClass: texts(z.string().min(1).max(64)).optional(),
   devices: texts(z.string().min(1).max(1_024)).optional(),

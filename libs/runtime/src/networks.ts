@@ -19,3 +19,6 @@ export function networksOf(networks: readonly string[]): Contains | { wrong: str
     return family !== 0 && listed.check(address, family === 4 ? 'ipv4' : 'ipv6')
   }
 }
+
+/** Whether a text is an address or a CIDR network. */
+export const isNetwork = (text: string): boolean => typeof networksOf([text]) === 'function'
