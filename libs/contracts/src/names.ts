@@ -43,3 +43,25 @@ export const tagKey = (tag: string): string => tag.normalize('NFC').toUpperCase(
 
 /** The name of a file in the form in which it is kept; null when it is none. */
 export const fileNameOf = (text: string): string | null => named(text, FILE_FORM)
+
+export const TENANT: NameRule = {
+  most: 63,
+  pattern: '^[a-z0-9][a-z0-9._-]{0,62}$',
+  description: '1 to 63 of a-z, 0-9 and . _ -, not beginning with one of the last three',
+}
+
+const TENANT_FORM = new RegExp(TENANT.pattern)
+
+/** The name of a tenant; null when it is none. */
+export const tenantOf = (text: string): string | null => (TENANT_FORM.test(text) ? text : null)
+
+/**
+ * How a file or a role of a tenant is kept, so that two tenants may use one name: neither holds a slash of its own.
+ * @example nameInTenant('acme', 'v2.bin') // 'acme/v2.bin'
+ */
+export const nameInTenant = (tenant: string | null, name: string): string =>
+  tenant === null ? name : `${tenant}/${name}`
+
+/** As the tenant itself calls it; the name of another, or of the installation, stays as it is kept. */
+export const nameForTenant = (tenant: string | null, kept: string): string =>
+  tenant !== null && kept.startsWith(`${tenant}/`) ? kept.slice(tenant.length + 1) : kept

@@ -20,6 +20,8 @@ export interface FileRecord extends FileDetails {
   /** The device that sent it, for which task; null for what is there to be downloaded. */
   deviceId: string | null
   taskId: string | null
+  /** Whose it is; null: the installation's, or what a device sent. */
+  tenant: string | null
 }
 
 /** A content that came and has no name yet (libs/files). */
@@ -62,7 +64,7 @@ export interface FileTable {
     details: FileDetails,
     content: NewContent,
     at: number,
-    o?: { sender?: Sender; alongside?: Alongside },
+    o?: { sender?: Sender; alongside?: Alongside; tenant?: string | null },
   ): Promise<{ file: FileRecord; created: boolean }>
   /** False when there is no such file. */
   remove(name: string, alongside?: Alongside): Promise<boolean>
@@ -103,7 +105,7 @@ export function fileTable(o: {
       const row = await prisma.file.findFirst({ where: { nameDigest: digest } })
       return row === null ? null : fileRecord(row)
     },
-    async put(name, details, content, at, { sender, alongside } = {}) {
+    async put(name, details, content, at, { sender, alongside, tenant = null } = {}) {
       const stored = prisma.$transaction(async tx => {
         const device = sender === undefined ? [] : [`uploads ${sender.deviceId}`]
         await lock(tx, [`content ${content.sha256}`, `name ${name}`, ...device])
@@ -118,6 +120,7 @@ export function fileTable(o: {
           deviceId: sender?.deviceId ?? null,
           taskId: sender?.taskId ?? null,
           told: sender === undefined,
+          tenant,
         }
         const made = await tx.file.upsert({ where: { name }, create: { name, ...data }, update: data })
         // Before the commit: a row never names a content that is not there.
@@ -171,6 +174,7 @@ export const fileRecord = (r: Row): FileRecord => ({
   createdAt: r.createdAt,
   deviceId: r.deviceId,
   taskId: r.taskId,
+  tenant: r.tenant,
 })
 
 async function checkQuota(tx: Prisma.TransactionClient, sender: Sender, size: number): Promise<void> {

@@ -154,17 +154,18 @@ describe('the file server', () => {
         key,
       )
     }
-    for (const [name, role, devices, expires, status] of [
+    for (const [name, role, devices, expires, status, tenant = null] of [
       ['operator', 'operator', null, null, 206],
       ['may look at the list alone', 'viewer', null, null, 403],
       ['of a group of devices', 'administrator', '{"tag":"a"}', null, 403],
       ['has ended', 'administrator', null, '2020-01-01Z', 403],
       ['its role is gone', 'nobody', null, null, 403],
+      ['of a tenant', 'administrator', null, null, 403, 'acme'],
     ] as const) {
-      const kept = `scoped ${createHash('sha256').update(`alk_${role}-${status}-${name.length}`).digest('hex')}`
+      const kept = `${tenant === null ? 'scoped' : 'tenant'} ${createHash('sha256').update(`alk_${role}-${status}-${name.length}`).digest('hex')}`
       await db.database.query({
-        text: 'insert into api_key (hash, name, role, devices, expires_at) values ($1, $2, $3, $4, $5)',
-        values: [kept, name, role, devices, expires],
+        text: 'insert into api_key (hash, name, role, devices, expires_at, tenant) values ($1, $2, $3, $4, $5, $6)',
+        values: [kept, name, role, devices, expires, tenant],
       })
       const r = await fetch(named, {
         headers: { authorization: `Bearer alk_${role}-${status}-${name.length}`, range: 'bytes=10-19' },

@@ -69,13 +69,13 @@ export async function readTask({ prisma }: Database, id: string): Promise<Transf
 }
 
 /**
- * Whether the API has a key of this SHA-256, in hex, that may read every file. One that is limited to a group of devices
- * reads those of its group through the API, which knows of groups. Rejects when the database is away.
+ * Whether the API has a key of this SHA-256, in hex, that may read every file. One of a tenant, or that is limited to a group
+ * of devices, reads those within its reach through the API, which knows of both. Rejects when the database is away.
  */
 export async function mayReadFiles(database: Database, hash: string, now: number): Promise<boolean> {
   const key = await findKey(database, hash)
   if (key === null || key.role === null || (key.expiresAt !== null && key.expiresAt.getTime() <= now)) return false
-  if (key.devices !== null || key.role.devices !== null) return false
+  if (key.tenant !== null || key.devices !== null || key.role.devices !== null) return false
   return key.role.permissions.some(p => covers(p, 'files.content'))
 }
 

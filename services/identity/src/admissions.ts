@@ -19,6 +19,7 @@ import type { Loops, RateDecision } from './loops.ts'
 import type { Meters } from './meters.ts'
 import type { DeviceQuirks, Quirks } from '@auroralinks/quirks'
 import { createLimiter } from './rate.ts'
+import type { NewDevices } from './new-devices.ts'
 import type { Redirects } from './redirects.ts'
 import type { RefusedDevices } from './refused-devices.ts'
 import type { Rejections } from './rejections.ts'
@@ -35,6 +36,7 @@ export interface AdmissionsOptions {
   refused: Pick<RefusedDevices, 'add'>
   announce: Announce
   rotations: Rotations
+  newDevices: NewDevices
   /** A sealed password as it is kept; null where that is of another username. */
   kept(username: string, sealed: Uint8Array): Uint8Array | null
   policy: AdmissionPolicy
@@ -134,6 +136,7 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
           id: q.id,
           identity: q.facts.device,
           ...decision.contact,
+          tenant: device === null ? await newTenantOf(q) : null,
           at: o.clock.now(),
         }
         const before = device
@@ -148,6 +151,9 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
     }
     if (device?.announced === false) await announceOrLater(q, device)
   }
+
+  const newTenantOf = ({ facts, inform }: Question): Promise<string | null> =>
+    o.newDevices.tenantOf({ identity: facts.device, remoteAddress: inform.remoteAddress, tls: inform.tls })
 
   /** The device with what becomes of its credentials: it uses what it was sent, or is sent its own. */
   const credentialsOf = async (q: Question, decision: Decision, before: KnownDevice): Promise<KnownDevice> => {

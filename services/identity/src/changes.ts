@@ -1,5 +1,15 @@
 /** Registry commands as changes: what may be asked, in the form in which it is kept. Pure. */
-import { TAG, create, deviceIdOf, parseDeviceId, registryV1, tagKey, tagOf } from '@auroralinks/contracts'
+import {
+  TAG,
+  TENANT,
+  create,
+  deviceIdOf,
+  parseDeviceId,
+  registryV1,
+  tagKey,
+  tagOf,
+  tenantOf,
+} from '@auroralinks/contracts'
 import type { DeviceIdentity } from '@auroralinks/contracts'
 import { excerpt } from '@auroralinks/runtime'
 import { FORM_MODES, formOf } from './answer-form.ts'
@@ -20,6 +30,8 @@ export interface Provision {
   identity: DeviceIdentity
   credentials: CredentialsChange
   addTags: string[]
+  /** Whose it shall be: null the installation's; undefined: as it is. */
+  tenant?: string | null
 }
 
 export type Change =
@@ -40,6 +52,8 @@ export type Change =
   | { type: 'takeOver'; identity: DeviceIdentity; from: string }
   | { type: 'replaced'; by: string }
   | { type: 'provision'; provision: Provision }
+  /** Null: the installation's. */
+  | { type: 'tenant'; tenant: string | null }
   /** Out of quarantine. */
   | { type: 'claim' }
   | { type: 'remove' }
@@ -106,6 +120,8 @@ export function changeOf(
       return { type: 'rotate' }
     case 'provision':
       return provisionOf(command.deviceId, change.value, open)
+    case 'setTenant':
+      return tenantChange(change.value.tenant)
     case 'claim':
       return { type: 'claim' }
     case 'removeDevice':
@@ -125,8 +141,18 @@ function provisionOf(
   if ('code' in credentials) return credentials
   if ('code' in tags) return tags
   const { identity, change } = credentials
-  return { type: 'provision', provision: { identity, credentials: change, addTags: tags.add } }
+  const whose = set.tenant === undefined ? null : tenantChange(set.tenant)
+  if (whose !== null && 'code' in whose) return whose
+  return {
+    type: 'provision',
+    provision: { identity, credentials: change, addTags: tags.add, ...(whose !== null && { tenant: whose.tenant }) },
+  }
 }
+
+const tenantChange = (name: string): Extract<Change, { type: 'tenant' }> | Refusal =>
+  name !== '' && tenantOf(name) === null
+    ? refuse('invalid-tenant', `"${excerpt(name)}" is no name of a tenant. ${TENANT.description}`)
+    : { type: 'tenant', tenant: name === '' ? null : name }
 
 const whyOf = ({ reason, sources }: registryV1.SetState) => ({
   reason: reason === 'duplicate-identity' ? ('duplicate-identity' as const) : ('operator' as const),

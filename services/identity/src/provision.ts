@@ -10,6 +10,8 @@ export interface ProvisionRow extends Provision {
   id: string
   /** The device's. */
   partition: number
+  /** The tenant that asks, and whose it is then; null: the installation. */
+  within: string | null
 }
 
 export type Provisioned =
@@ -17,6 +19,8 @@ export type Provisioned =
   | 'username-in-use'
   | 'password-needed'
   | 'too-many-tags'
+  | 'not-available'
+  | 'no-tenant'
 
 export interface ProvisioningOptions {
   deviceState: boolean
@@ -32,6 +36,7 @@ interface Row {
   tags: string[]
   announced: boolean
   stranger: boolean
+  tenant: string | null
   /** Of the row of its credentials; null where there is none. */
   device_key: bigint | null
   username: string | null
@@ -40,12 +45,12 @@ interface Row {
   connection_request_password: Uint8Array | null
 }
 
-const REGISTER = `INSERT INTO device (id, oui, product_class, serial_number, state)
-SELECT n.id, n.oui, n.product_class, n.serial_number, 'expected'
-FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS n (id, oui, product_class, serial_number)
+const REGISTER = `INSERT INTO device (id, oui, product_class, serial_number, state, tenant)
+SELECT n.id, n.oui, n.product_class, n.serial_number, 'expected', n.tenant
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS n (id, oui, product_class, serial_number, tenant)
 ON CONFLICT (id) DO NOTHING RETURNING id`
 
-const READ = `SELECT d.key, d.id, d.tags, d.announced, ${STRANGER} AS stranger,
+const READ = `SELECT d.key, d.id, d.tags, d.announced, d.tenant, ${STRANGER} AS stranger,
   c.device_key, c.username, c.password, c.connection_request_username, c.connection_request_password
 FROM device d LEFT JOIN credential c ON c.device_key = d.key WHERE d.id = ANY($1::text[])`
 
@@ -90,6 +95,7 @@ interface Merged {
   /** Null: as they are. */
   credentials: CredentialsRow | null
   tags: string[]
+  tenant: string | null
 }
 
 async function provision(tx: Queryable, rows: ProvisionRow[], o: ProvisioningOptions): Promise<Provisioned[]> {
@@ -104,6 +110,7 @@ async function provision(tx: Queryable, rows: ProvisionRow[], o: ProvisioningOpt
           rows.map(r => r.identity.oui),
           rows.map(r => r.identity.productClass),
           rows.map(r => r.identity.serialNumber),
+          rows.map(r => r.within ?? r.tenant ?? null),
         ],
       })
     ).map(r => r.id),
@@ -111,7 +118,10 @@ async function provision(tx: Queryable, rows: ProvisionRow[], o: ProvisioningOpt
   const known = new Map(
     (await tx.query<Row>({ name: 'identity-provision-read', text: READ, values: [ids] })).map(r => [r.id, r]),
   )
-  const merged = rows.map(row => merge(row, known.get(row.id)!, o))
+  const tenants = await tenantsOf(tx, rows)
+  const merged = rows.map(row =>
+    row.tenant != null && !tenants.has(row.tenant) ? 'no-tenant' : merge(row, known.get(row.id)!, o),
+  )
   const refused = rows.filter((row, i) => typeof merged[i] === 'string' && created.has(row.id))
   // A line that is refused registers nothing.
   if (refused.length > 0)
@@ -119,6 +129,7 @@ async function provision(tx: Queryable, rows: ProvisionRow[], o: ProvisioningOpt
   const good = merged.filter(m => typeof m !== 'string')
   await writeCredentials(tx, good)
   await writeTags(tx, good)
+  await writeTenants(tx, good)
   const changed = good.filter(m => isChanged(m) || created.has(m.row.id))
   if (o.deviceState && changed.length > 0)
     await tx.query({
@@ -134,10 +145,33 @@ async function provision(tx: Queryable, rows: ProvisionRow[], o: ProvisioningOpt
   })
 }
 
-const isChanged = ({ credentials, tags, before }: Merged): boolean => credentials !== null || tags !== before.tags
+const isChanged = ({ credentials, tags, tenant, before }: Merged): boolean =>
+  credentials !== null || tags !== before.tags || tenant !== before.tenant
+
+/** Of the tenants that lines name those that there are. */
+async function tenantsOf(tx: Queryable, rows: readonly ProvisionRow[]): Promise<ReadonlySet<string>> {
+  const named = [...new Set(rows.flatMap(r => r.tenant ?? []))]
+  if (named.length === 0) return new Set()
+  const found = await tx.query<{ name: string }>({
+    text: 'SELECT name FROM tenant WHERE name = ANY($1::text[]) AND removed_at IS NULL',
+    values: [named],
+  })
+  return new Set(found.map(r => r.name))
+}
+
+async function writeTenants(tx: Queryable, all: Merged[]): Promise<void> {
+  const rows = all.filter(m => m.tenant !== m.before.tenant)
+  if (rows.length === 0) return
+  await tx.query({
+    text: 'UPDATE device d SET tenant = n.tenant FROM unnest($1::bigint[], $2::text[]) AS n (key, tenant) WHERE d.key = n.key',
+    values: [rows.map(m => String(m.before.key)), rows.map(m => m.tenant)],
+  })
+}
 
 /** A line and what is there, put together; a text says why not. */
 function merge(row: ProvisionRow, before: Row, o: ProvisioningOptions): Merged | Exclude<Provisioned, object> {
+  if (row.within !== null && before.tenant !== row.within) return 'not-available'
+  const tenant = row.tenant === undefined ? before.tenant : row.tenant
   const tags = row.addTags.every(tag => before.tags.includes(tag))
     ? before.tags
     : mergeTags(before.tags, { add: row.addTags, remove: [] })
@@ -171,7 +205,7 @@ function merge(row: ProvisionRow, before: Row, o: ProvisioningOptions): Merged |
           ? (has?.connectionRequestPassword ?? null)
           : after.connectionRequestPassword,
       }
-  return { row, before, credentials: has === null && isEmpty(credentials) ? null : credentials, tags }
+  return { row, before, credentials: has === null && isEmpty(credentials) ? null : credentials, tags, tenant }
 }
 
 const isEmpty = (c: CredentialsRow | null): boolean => c === null || Object.values(c).every(v => v === null)

@@ -23,20 +23,26 @@ export interface Registered {
 export interface RegistryStore {
   /**
    * Registers an expected device where there is none. 'username-in-use': another device has that username;
-   * 'password-needed': what is kept of its password is of another username.
+   * 'password-needed': what is kept of its password is of another username; 'not-available': it is another tenant's.
+   * @param within the tenant that asks, and whose it is then; null: the installation
    */
   setCredentials(
     id: string,
     identity: DeviceIdentity,
     change: CredentialsChange,
-  ): Promise<Registered | 'username-in-use' | 'password-needed'>
+    within: string | null,
+  ): Promise<Registered | 'username-in-use' | 'password-needed' | 'not-available'>
+  /** Whether a device is a tenant's. */
+  isOf(id: string, tenant: string): Promise<boolean>
+  /** Null: the installation's. */
+  setTenant(id: string, tenant: string | null): Promise<bigint | null>
   /** Null: no such device. */
   setTags(id: string, change: { add: string[]; remove: string[] }): Promise<bigint | null | 'too-many-tags'>
   /** A device that never came in and is neither blocked nor in quarantine is still expected. */
   setState(id: string, state: DeviceState, quarantine: object): Promise<bigint | null>
   stateOf(id: string): Promise<DeviceState | null>
   /** Tags and credentials of another device become this one's. */
-  takeOver(id: string, identity: DeviceIdentity, from: string): Promise<TakenOver>
+  takeOver(id: string, identity: DeviceIdentity, from: string, within: string | null): Promise<TakenOver>
   noteReplaced(id: string, by: string): Promise<bigint | null>
   /** The device is sent other credentials in its next session. 'no-password': there is none on file. */
   askRotation(id: string): Promise<bigint | null | 'no-password'>
@@ -56,8 +62,9 @@ export interface RegistryStore {
 /** Of `device d`: it came before anybody announced it, and is in quarantine for that alone. */
 export const STRANGER = `d.state = 'quarantined' AND coalesce(d.quarantine ->> 'reason', '') IN ('unknown-device', 'shared-serial')`
 
-/** Ends the transaction: nothing of the command is written. */
+/** End the transaction: nothing of the command is written. */
 class PasswordNeeded extends Error {}
+class NotAvailable extends Error {}
 
 /** By SQL: the new state depends on another column, which Prisma's updates cannot look at. */
 const STATE = `UPDATE device SET state = CASE WHEN $2 = 'active' AND first_contact_at IS NULL THEN 'expected' ELSE $2 END,
@@ -101,18 +108,19 @@ export function createRegistryStore(database: Database, o: RegistryStoreOptions)
     (await prisma.device.updateManyAndReturn({ where: { id }, data, select: { key: true } }))[0]?.key ?? null
 
   return {
-    async setCredentials(id, identity, change) {
+    async setCredentials(id, identity, change, within) {
       try {
         return await prisma.$transaction(async tx => {
           const { oui, productClass, serialNumber } = identity
           const created = await tx.device.createMany({
-            data: [{ id, oui, productClass, serialNumber, state: 'expected' }],
+            data: [{ id, oui, productClass, serialNumber, state: 'expected', tenant: within }],
             skipDuplicates: true,
           })
-          const { key, announced } = await tx.device.findUniqueOrThrow({
+          const { key, announced, tenant } = await tx.device.findUniqueOrThrow({
             where: { id },
-            select: { key: true, announced: true },
+            select: { key: true, announced: true, tenant: true },
           })
+          if (within !== null && tenant !== within) throw new NotAvailable()
           const before = await tx.credential.findUnique({ where: { deviceKey: key }, select: CREDENTIALS })
           const after = mergeCredentials(id, before, change)
           const kept = after.password === null ? null : o.kept(after.username ?? id, after.password)
@@ -136,6 +144,7 @@ export function createRegistryStore(database: Database, o: RegistryStoreOptions)
         }, UNHURRIED)
       } catch (error) {
         if (error instanceof PasswordNeeded) return 'password-needed'
+        if (error instanceof NotAvailable) return 'not-available'
         if (isUniqueViolation(error, 'credential_username_key')) return 'username-in-use'
         throw error
       }
@@ -159,7 +168,11 @@ export function createRegistryStore(database: Database, o: RegistryStoreOptions)
       const device = await prisma.device.findUnique({ where: { id }, select: { state: true } })
       return (device?.state ?? null) as DeviceState | null
     },
-    takeOver: (id, identity, from) => takeOver(database, id, identity, from),
+    async isOf(id, tenant) {
+      return (await prisma.device.findFirst({ where: { id, tenant }, select: { key: true } })) !== null
+    },
+    setTenant: (id, tenant) => update(id, { tenant }),
+    takeOver: (id, identity, from, within) => takeOver(database, { id, identity, from, within }),
     noteReplaced: (id, replacedBy) => update(id, { replacedBy }),
     async askRotation(id) {
       const device = await prisma.device.findUnique({ where: { id }, select: { key: true } })

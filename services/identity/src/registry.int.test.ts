@@ -246,6 +246,104 @@ test('many lines at once: one with the username of another device is refused alo
   assert.equal(await h.database.prisma.device.count({ where: { id: { in: ids } } }), 39)
 })
 
+test('whatever a tenant asks for touches no device of anybody else, and what it registers is its own', async () => {
+  const [mine, theirs, free] = ['00D09E-Box-TN1', '00D09E-Box-TN2', '00D09E-Box-TN3']
+  const put: Change = { case: 'setCredentials', value: { sealedPassword: sealer.seal('first') } }
+  const line: Change = {
+    case: 'provision',
+    value: create(registryV1.ProvisionSchema, { addTags: ['t'], credentials: { sealedPassword: sealer.seal('line') } }),
+  }
+  assert.equal((await h.change(mine!, put, 'acme')).case, 'done')
+  assert.equal((await h.change(theirs!, line, 'other')).case, 'done')
+  await done(free!, put)
+  const tenants = async () => (await Promise.all([mine, theirs, free].map(id => device(id!)))).map(d => d!.tenant)
+  assert.deepEqual(await tenants(), ['acme', 'other', null])
+  const before = await h.database.query({ text: 'select * from device natural join credential order by key' })
+  const codeOf = async (id: string, change: Change): Promise<string> => {
+    const { case: kind, value } = await h.change(id, change, 'acme')
+    return kind === 'refused' ? (value as registryV1.Refused).code : 'done'
+  }
+  const changes: Change[] = [
+    { case: 'setTags', value: { add: ['x'] } },
+    { case: 'setState', value: { state: 'blocked' } },
+    { case: 'claim', value: {} },
+    { case: 'setTraced', value: { traced: true } },
+    { case: 'setRedirect', value: { url: 'https://acs2.example/' } },
+    { case: 'setXmlDeclaration', value: { mode: 'always' } },
+    { case: 'noteReplaced', value: { byDeviceId: mine! } },
+    { case: 'rotateCredentials', value: {} },
+    { case: 'setTenant', value: { tenant: 'acme' } },
+    { case: 'removeDevice', value: {} },
+  ]
+  for (const id of [theirs!, free!, '00D09E-Box-NOWHERE'])
+    for (const change of changes) assert.equal(await codeOf(id, change), 'not-found', `${id} ${change.case}`)
+  for (const id of [theirs!, free!]) {
+    assert.equal(await codeOf(id, put), 'id-not-available')
+    assert.equal(await codeOf(id, line), 'id-not-available')
+    assert.equal(await codeOf(id, { case: 'takeOver', value: { fromDeviceId: mine! } }), 'id-not-available')
+    assert.equal(await codeOf(mine!, { case: 'takeOver', value: { fromDeviceId: id } }), 'not-found')
+  }
+  const named = { ...put.value, username: '00D09E-Box-OTHERS' }
+  assert.equal(await codeOf(mine!, { case: 'setCredentials', value: named }), 'username-in-use', 'the name of a device')
+  assert.deepEqual(
+    await h.database.query({ text: 'select * from device natural join credential order by key' }),
+    before,
+    'nothing is otherwise',
+  )
+  const next = '00D09E-Box-TN4'
+  assert.equal(await codeOf(next, { case: 'takeOver', value: { fromDeviceId: mine! } }), 'done')
+  assert.equal((await device(next))!.tenant, 'acme', 'what takes the place of a device is where that was')
+})
+
+test('the installation says whose a device is, one by one and by lines; of no tenant that there is not', async () => {
+  const id = '00D09E-Box-W1'
+  await h.database.query({
+    text: `insert into tenant (name, created_at, updated_at, removed_at) values ('here', now(), now(), null), ('gone', now(), now(), now())`,
+  })
+  const line = (tenant?: string): Change => ({
+    case: 'provision',
+    value: create(registryV1.ProvisionSchema, { addTags: [], ...(tenant !== undefined && { tenant }) }),
+  })
+  assert.equal(await refusal(id, line('gone')), 'no-tenant')
+  assert.equal(await device(id), null)
+  assert.equal((await done(id, line('here'))).created, true)
+  assert.equal((await device(id))!.tenant, 'here')
+  assert.equal((await done(id, line('here'))).unchanged, true)
+  assert.equal((await done(id, line())).unchanged, true)
+  assert.equal((await device(id))!.tenant, 'here')
+  assert.equal((await done(id, line(''))).unchanged, false)
+  assert.equal((await device(id))!.tenant, null)
+  await done(id, { case: 'setTenant', value: { tenant: 'here' } })
+  assert.equal((await device(id))!.tenant, 'here')
+  assert.equal(await refusal(id, { case: 'setTenant', value: { tenant: 'He/re' } }), 'invalid-tenant')
+})
+
+test('a device that is not known becomes the tenant’s whose rule is for it; one that was announced stays whose it is', async () => {
+  const rules = [
+    { networks: ['10.20.0.0/16', '2001:db8::/32'], oui: ['00d09e'] },
+    { productClass: ['Meter*'], listener: 'https' },
+  ]
+  await h.database.query({
+    text: `insert into tenant (name, created_at, updated_at, new_devices) values ('aaa', now(), now(), $1), ('bbb', now(), now(), '[{"productClass": ["*"], "networks": ["10.0.0.0/8"]}]')`,
+    values: [JSON.stringify(rules)],
+  })
+  await h.restart()
+  let n = 0
+  const whose = async (o: { productClass?: string; oui?: string }, how: { remoteAddress?: string; tls?: boolean }) =>
+    (await device(accepted(await h.inform({ serialNumber: `R-${++n}`, ...o }, how)).deviceId))!.tenant
+  assert.equal(await whose({}, { remoteAddress: '10.20.3.4' }), 'aaa')
+  assert.equal(await whose({}, { remoteAddress: '2001:db8::7' }), 'aaa')
+  assert.equal(await whose({ oui: '001122' }, { remoteAddress: '10.20.3.4' }), 'bbb')
+  assert.equal(await whose({ productClass: 'Meter2' }, { remoteAddress: '192.0.2.1', tls: true }), 'aaa')
+  assert.equal(await whose({ productClass: 'Meter2' }, { remoteAddress: '192.0.2.1' }), null)
+  assert.equal(await whose({}, { remoteAddress: '192.0.2.1', tls: true }), null)
+  const announced = '00D09E-Box-R%2D99'
+  assert.equal((await h.change(announced, { case: 'setCredentials', value: {} }, 'bbb')).case, 'done')
+  accepted(await h.inform({ serialNumber: 'R-99' }, { remoteAddress: '10.20.3.4' }))
+  assert.equal((await device(announced))!.tenant, 'bbb')
+  await h.database.query({ text: `delete from tenant where name in ('aaa', 'bbb')` })
+})
+
 test('each credential changes only when it is given; an empty one is taken away', async () => {
   const id = '00D09E-Box-C1'
   const { deviceKey } = await done(id, {

@@ -12,6 +12,7 @@ import type { Change, Refusal } from './changes.ts'
 import type { Directory } from './directory.ts'
 import { SOURCE, claimedEvent, quarantinedEvent, removedEvent, replacedEvent } from './events.ts'
 import type { DeviceState } from './known-device.ts'
+import { namesAnotherDevice } from './names.ts'
 import type { Meters } from './meters.ts'
 import type { ProvisionRow, Provisioned } from './provision.ts'
 import type { RegistryStore } from './registry-store.ts'
@@ -31,6 +32,15 @@ export interface RegistryOptions {
   meters: Meters
 }
 
+/** What is asked of which device. */
+interface Asked {
+  id: string
+  /** The tenant that it is asked for: no device of anybody else is touched; null: the installation. */
+  within: string | null
+}
+
+const REGISTERS: ReadonlySet<Change['type']> = new Set(['credentials', 'provision', 'takeOver'])
+
 interface Done {
   key: bigint
   created: boolean
@@ -43,10 +53,16 @@ interface Done {
 
 const NOT_FOUND: Refusal = { code: 'not-found', string: 'No such device' }
 const USERNAME_IN_USE: Refusal = { code: 'username-in-use', string: 'Another device has this username' }
+/** Says no more than has to be known: whoever asked cannot have this id. */
+const NOT_AVAILABLE: Refusal = {
+  code: 'id-not-available',
+  string: 'This id cannot be registered or changed here: it is taken. Whoever runs the installation can tell more',
+}
 const PASSWORD_NEEDED: Refusal = {
   code: 'password-needed',
   string: 'With another username the password has to be put again: only what checks it is kept',
 }
+const NO_TENANT: Refusal = { code: 'no-tenant', string: 'There is no such tenant' }
 const NO_PASSWORD: Refusal = {
   code: 'no-password',
   string: 'This device has no password on file that another could follow',
@@ -64,6 +80,7 @@ const SHOWN: ReadonlySet<Change['type']> = new Set([
   'claim',
   'traced',
   'redirect',
+  'tenant',
 ])
 
 /** The handler for `RegistryCommand`; one record of a device at a time. */
@@ -76,7 +93,8 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
       throw new PoisonRecord(`a command for ${command.deviceId} under the key ${record.key}`)
     const change = changeOf(command, o.open)
     try {
-      const result = 'code' in change ? change : await apply(record, command.deviceId, change)
+      const asked: Asked = { id: command.deviceId, within: command.tenant === '' ? null : command.tenant }
+      const result = 'code' in change ? change : await apply(record, asked, change)
       if ('key' in result && 'type' in change && SHOWN.has(change.type))
         await store.stateChanged(record.key, record.partition)
       await answer(record, result)
@@ -92,18 +110,24 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
     }
   }
 
-  const apply = async (record: IncomingRecord, id: string, change: Change): Promise<Done | Refusal> => {
+  const apply = async (record: IncomingRecord, asked: Asked, change: Change): Promise<Done | Refusal> => {
     try {
-      return await write(record, id, change)
+      // What may register a device looks whose it is in its own transaction.
+      const isOther =
+        asked.within !== null && !REGISTERS.has(change.type) && !(await store.isOf(asked.id, asked.within))
+      return isOther ? NOT_FOUND : await write(record, asked, change)
     } finally {
-      directory.cache.delete(id)
+      directory.cache.delete(asked.id)
     }
   }
 
-  const write = async (record: IncomingRecord, id: string, change: Change): Promise<Done | Refusal> => {
+  const write = async (record: IncomingRecord, { id, within }: Asked, change: Change): Promise<Done | Refusal> => {
     switch (change.type) {
       case 'credentials': {
-        const written = await store.setCredentials(id, change.identity, change.change)
+        const { username } = change.change
+        if (within !== null && username && namesAnotherDevice(username, change.identity)) return USERNAME_IN_USE
+        const written = await store.setCredentials(id, change.identity, change.change, within)
+        if (written === 'not-available') return NOT_AVAILABLE
         if (written === 'username-in-use') return USERNAME_IN_USE
         if (written === 'password-needed') return PASSWORD_NEEDED
         if (written.created) o.meters.registrations.add(1, { how: 'command' })
@@ -111,7 +135,8 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
         return written
       }
       case 'takeOver': {
-        const taken = await store.takeOver(id, change.identity, change.from)
+        const taken = await store.takeOver(id, change.identity, change.from, within)
+        if (taken === 'not-available') return NOT_AVAILABLE
         if (taken === 'not-found') return NOT_FOUND
         if (taken === 'too-many-tags') return TOO_MANY_TAGS
         const { tags, credentials, ...done } = taken
@@ -127,7 +152,12 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
         return asked === 'no-password' ? NO_PASSWORD : doneOr404(asked)
       }
       case 'provision': {
-        const written = await o.provisioner.add({ id, partition: record.partition, ...change.provision })
+        const { username } = change.provision.credentials
+        if (within !== null && username && namesAnotherDevice(username, change.provision.identity))
+          return USERNAME_IN_USE
+        const written = await o.provisioner.add({ id, partition: record.partition, within, ...change.provision })
+        if (written === 'not-available') return NOT_AVAILABLE
+        if (written === 'no-tenant') return NO_TENANT
         if (written === 'username-in-use') return USERNAME_IN_USE
         if (written === 'password-needed') return PASSWORD_NEEDED
         if (written === 'too-many-tags') return TOO_MANY_TAGS
@@ -147,6 +177,8 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
         return changeState(record, id, change.state, { why: change })
       case 'claim':
         return changeState(record, id, 'active', { from: 'quarantined' })
+      case 'tenant':
+        return doneOr404(await store.setTenant(id, change.tenant))
       case 'traced':
         return doneOr404(await store.setTraced(id, change.traced))
       case 'redirect':

@@ -18,6 +18,7 @@ import { createDirectory } from './directory.ts'
 import { createLoops } from './loops.ts'
 import { createMeters } from './meters.ts'
 import { createProvisioning } from './provision.ts'
+import { createNewDevices } from './new-devices.ts'
 import { createRedirects } from './redirects.ts'
 import { createRegistry } from './registry.ts'
 import { createRegistryStore } from './registry-store.ts'
@@ -94,6 +95,7 @@ export async function start(d: Dependencies): Promise<Running> {
       values: createValueSealer(config.secretKey),
       clock,
     }),
+    newDevices: createNewDevices(database, clock),
     kept,
     policy,
     openProof: (sealed, sessionId) => proofs.open(sealed, sessionId),

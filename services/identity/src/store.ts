@@ -20,6 +20,8 @@ export interface ContactRow {
   manufacturer: string
   /** Of one that it registers. */
   state: 'active' | 'quarantined'
+  /** Whose one is that it registers; null: the installation's. */
+  tenant: string | null
   /** ms since 1970. */
   at: number
 }
@@ -86,10 +88,10 @@ const OWNERS =
   'SELECT c.username, d.id, c.password FROM credential c JOIN device d ON d.key = c.device_key WHERE c.username = ANY($1::text[])'
 
 const CONTACTS = `
-INSERT INTO device AS d (id, oui, product_class, serial_number, manufacturer, state, quarantine, first_contact_at)
+INSERT INTO device AS d (id, oui, product_class, serial_number, manufacturer, state, quarantine, first_contact_at, tenant)
 SELECT n.id, n.oui, n.product_class, n.serial_number, n.manufacturer, n.state,
-  CASE WHEN n.state = 'quarantined' THEN jsonb_build_object('reason', n.reason, 'at', n.at) END, n.at
-FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::text[]) AS n (id, oui, product_class, serial_number, manufacturer, state, at, reason)
+  CASE WHEN n.state = 'quarantined' THEN jsonb_build_object('reason', n.reason, 'at', n.at) END, n.at, n.tenant
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::text[], $9::text[]) AS n (id, oui, product_class, serial_number, manufacturer, state, at, reason, tenant)
 ON CONFLICT (id) DO UPDATE SET
   manufacturer = CASE WHEN excluded.manufacturer = '' THEN d.manufacturer ELSE excluded.manufacturer END,
   state = CASE WHEN d.state = 'expected' THEN 'active' ELSE d.state END,
@@ -135,6 +137,7 @@ export function createStore(database: Database, periodic: readonly PeriodicRule[
         unique.map(r => r.state),
         unique.map(r => new Date(r.at).toISOString()),
         unique.map(r => reasonOf(r.identity.serialNumber)),
+        unique.map(r => r.tenant),
       ]
       const written = await database.query<DeviceRow & { registered: boolean }>({
         name: 'identity-contacts',

@@ -11,30 +11,47 @@ export type TakenOver =
   | { key: bigint; created: boolean; announced: boolean; tags: string[]; credentials: MovedCredentials }
   | 'not-found'
   | 'too-many-tags'
+  | 'not-available'
 
 interface Row {
   key: bigint
   id: string
   tags: string[]
   announced: boolean
+  tenant: string | null
   username: string | null
   has: boolean | null
 }
 
-const READ = `SELECT d.key, d.id, d.tags, d.announced, c.username, c.password IS NOT NULL OR c.connection_request_password IS NOT NULL AS has
+const READ = `SELECT d.key, d.id, d.tags, d.announced, d.tenant, c.username, c.password IS NOT NULL OR c.connection_request_password IS NOT NULL AS has
 FROM device d LEFT JOIN credential c ON c.device_key = d.key WHERE d.id = ANY($1::text[]) ORDER BY d.key FOR UPDATE OF d`
 
-/** @param id of the new device, which is registered as expected where it is not known; @param from of the old one */
-export const takeOver = (database: Database, id: string, identity: DeviceIdentity, from: string): Promise<TakenOver> =>
+export interface TakingOver {
+  /** Of the new device, which is registered as expected, and its tenant's, where it is not known. */
+  id: string
+  identity: DeviceIdentity
+  /** Of the old one. */
+  from: string
+  /** The tenant that asks; null: the installation. */
+  within: string | null
+}
+
+/** Both have to be one tenant's: what is moved would be seen by another. */
+export const takeOver = (database: Database, { id, identity, from, within }: TakingOver): Promise<TakenOver> =>
   database.transaction(async tx => {
-    if ((await tx.query({ text: 'SELECT FROM device WHERE id = $1', values: [from] })).length === 0) return 'not-found'
+    const [before] = await tx.query<{ tenant: string | null }>({
+      text: 'SELECT tenant FROM device WHERE id = $1',
+      values: [from],
+    })
+    if (before === undefined || (within !== null && before.tenant !== within)) return 'not-found'
     const created = await tx.query({
-      text: `INSERT INTO device (id, oui, product_class, serial_number, state) VALUES ($1, $2, $3, $4, 'expected') ON CONFLICT (id) DO NOTHING RETURNING key`,
-      values: [id, identity.oui, identity.productClass, identity.serialNumber],
+      text: `INSERT INTO device (id, oui, product_class, serial_number, state, tenant) VALUES ($1, $2, $3, $4, 'expected', $5) ON CONFLICT (id) DO NOTHING RETURNING key`,
+      values: [id, identity.oui, identity.productClass, identity.serialNumber, before.tenant],
     })
     const rows = await tx.query<Row>({ text: READ, values: [[id, from]] })
     const [next, old] = [rows.find(r => r.id === id), rows.find(r => r.id === from)]
     if (next === undefined || old === undefined) return 'not-found'
+    if (next.tenant !== old.tenant) return 'not-available'
     const tags = mergeTags(next.tags, { add: old.tags, remove: [] })
     if (tags.length > MAX_TAGS) return 'too-many-tags'
     await setTags(tx, next.key, tags)

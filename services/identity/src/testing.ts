@@ -47,9 +47,11 @@ export interface Harness {
       provesAgain?: boolean
       sessionsPerMinute?: number
       remoteAddress?: string
+      tls?: boolean
     },
   ): Promise<sessionV1.AdmissionReply['verdict']>
-  change(deviceId: string, change: Change): Promise<registryV1.RegistryReply['reply']>
+  /** @param tenant for whom it is asked; empty: the installation */
+  change(deviceId: string, change: Change, tenant?: string): Promise<registryV1.RegistryReply['reply']>
   /** Puts bytes on the Informs' topic as they are. */
   /** As a gateway asks about a source of what is no CWMP. */
   suspect(place: string, more?: { address?: string; sample?: string }): Promise<sessionV1.SourceVerdict>
@@ -137,6 +139,7 @@ export async function harness(environment: Record<string, string> = {}): Promise
         provesAgain: o.provesAgain ?? false,
         sessionsPerMinute: o.sessionsPerMinute ?? 0,
         remoteAddress: o.remoteAddress ?? '',
+        tls: o.tls ?? false,
         ...(o.digest && { digest: o.digest }),
       })
       const record = outgoing(
@@ -150,10 +153,10 @@ export async function harness(environment: Record<string, string> = {}): Promise
       assert.equal(reply.key, deviceIdOf(who))
       return fromBinary(sessionV1.AdmissionReplySchema, reply.value).verdict
     },
-    async change(deviceId, change) {
+    async change(deviceId, change, tenant = '') {
       const value = toBinary(
         registryV1.RegistryCommandSchema,
-        create(registryV1.RegistryCommandSchema, { deviceId, change }),
+        create(registryV1.RegistryCommandSchema, { deviceId, change, tenant }),
       )
       const reply = await asker.ask(outgoing(TOPICS.registryCommands.name, TYPE.registryChange, deviceId, value), {
         deadlineMs: 15_000,

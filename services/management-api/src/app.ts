@@ -1,12 +1,15 @@
 /** The application: authentication, problems, metrics around the routes; the description of them; the reference page. */
 import { randomBytes } from 'node:crypto'
 import { Hono } from 'hono'
+import type { Context } from 'hono'
 import { isUnavailable, isValueError } from '@auroralinks/database'
 import { excerpt } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { isTraceparent } from '@auroralinks/telemetry'
 import { asyncApiRoute } from './async-api.ts'
 import { scopeFor } from './access/access.ts'
+import type { Access } from './access/access.ts'
+import type { TenantBook } from './access/tenants.ts'
 import type { Authenticator } from './auth.ts'
 import type { ConsoleFiles } from './console/files.ts'
 import { consoleRoutes } from './console/routes.ts'
@@ -28,8 +31,9 @@ const PAGE_POLICY = pagePolicy(REFERENCE)
 /** Whom the API lets in. */
 export interface Door {
   authenticator: Authenticator
+  tenants: Pick<TenantBook, 'find'>
   rateLimit: RateLimit
-  signIn: Omit<SignInOptions, 'audit' | 'clock'>
+  signIn: Omit<SignInOptions, 'audit' | 'clock' | 'tenants'>
   /** The built console; empty where there is none. */
   consoleFiles: ConsoleFiles
 }
@@ -63,19 +67,28 @@ export function createApp(s: Services, door: Door, telemetry: Telemetry): Hono<E
   })
   app.get('/reference', c => c.html(REFERENCE, 200, { 'content-security-policy': PAGE_POLICY }))
 
-  signInRoutes(app, { ...door.signIn, audit: s.audit, clock: s.clock })
+  signInRoutes(app, { ...door.signIn, tenants: door.tenants, audit: s.audit, clock: s.clock })
 
   let document: unknown = null
   app.get('/api/v1/openapi.json', c => c.json((document ??= describe(api)) as object))
   asyncApiRoute(app)
+  const accessNow = async (c: Context<Env>): Promise<Access> =>
+    door.authenticator.acting(c, await door.authenticator.access(c))
+  /** What all of a tenant may ask together. */
+  const takeOfTenant = async (tenant: string | null): Promise<void> => {
+    const rate = tenant === null ? null : ((await door.tenants.find(tenant))?.ratePerSecond ?? null)
+    if (rate !== null) door.rateLimit.take(`tenant ${tenant}`, rate)
+  }
   api.use(async (c, next) => {
-    const access = await door.authenticator.access(c)
+    const who = await door.authenticator.access(c)
+    door.rateLimit.take(who.principal, who.ratePerSecond)
+    const access = await door.authenticator.acting(c, who)
+    await takeOfTenant(access.tenant)
     c.set('access', access)
     c.set('gate', s.gate)
-    door.rateLimit.take(access.principal, access.ratePerSecond)
     c.set('isStillAllowed', async () => {
-      const now = await door.authenticator.access(c).catch((error: unknown) => {
-        if (error instanceof Problem && error.kind === 'unauthorized') return null
+      const now = await accessNow(c).catch((error: unknown) => {
+        if (error instanceof Problem && error.status < 500) return null
         throw error
       })
       // With other rights it begins anew.

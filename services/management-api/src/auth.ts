@@ -3,6 +3,8 @@ import type { Context } from 'hono'
 import { getCookie } from 'hono/cookie'
 import type { Access } from './access/access.ts'
 import type { RoleBook } from './access/role-book.ts'
+import { TENANT_HEADER } from './access/tenants.ts'
+import type { TenantBook } from './access/tenants.ts'
 import type { Env } from './endpoint.ts'
 import { isSendableKey } from './keys.ts'
 import type { KeyRing } from './keys.ts'
@@ -25,20 +27,24 @@ const JWT = /^eyJ[\w-]*\.[\w-]+\.[\w-]+$/
 export interface Authenticator {
   /** Who asks. @throws Problem 401 */
   access(c: Context<Env>): Promise<Access>
+  /** As the tenant that the request is for. @throws Problem 403, 404 */
+  acting(c: Context<Env>, access: Access): Promise<Access>
 }
 
 export interface AuthenticatorOptions {
   keys: KeyRing
   roles: RoleBook
+  tenants: TenantBook
   sessions: UserSessions
   /** Null: there is none, keys alone. */
   provider: Provider | null
 }
 
-export function createAuthenticator({ keys, roles, sessions, provider }: AuthenticatorOptions): Authenticator {
+export function createAuthenticator({ keys, roles, tenants, sessions, provider }: AuthenticatorOptions): Authenticator {
   const byToken = async (token: string): Promise<Access | null> => {
     const person = (await provider?.verify(token)) ?? null
-    return person === null ? null : accessOf(person, await roles.named(person.roles), person.expiresAt)
+    if (person === null || (person.tenant !== null && (await tenants.find(person.tenant)) === null)) return null
+    return accessOf(person, await roles.named(person.roles, person.tenant), person.expiresAt)
   }
 
   return {
@@ -66,5 +72,6 @@ export function createAuthenticator({ keys, roles, sessions, provider }: Authent
       if (access === null) throw challenge('the key is not valid', 'invalid_token')
       return access
     },
+    acting: (c, access) => tenants.acting(access, c.req.header(TENANT_HEADER)),
   }
 }

@@ -36,8 +36,8 @@ export type RegistryChange = NonNullable<MessageInitShape<typeof registryV1.Regi
 export type RegistryDone = Pick<registryV1.Done, 'created' | 'unchanged' | 'movedTags' | 'movedCredentials'>
 
 export interface Commands {
-  /** @throws Problem when it is refused or nobody answers. */
-  registry(deviceId: string, change: RegistryChange, traceparent?: string): Promise<RegistryDone>
+  /** @param tenant for whom: a device of anybody else is not there; null: the installation @throws Problem when it is refused or nobody answers. */
+  registry(deviceId: string, change: RegistryChange, tenant: string | null, traceparent?: string): Promise<RegistryDone>
   /** `sessionId`: the session that the device is in and that will take the task; null when there is none. */
   createTask(
     id: string,
@@ -78,6 +78,9 @@ const REFUSALS: Readonly<Record<string, ProblemKind>> = {
   'already-ended': 'conflict',
   running: 'conflict',
   'username-in-use': 'conflict',
+  'id-not-available': 'conflict',
+  'invalid-tenant': 'invalid-request',
+  'no-tenant': 'invalid-request',
   'no-address': 'conflict',
   'not-quarantined': 'conflict',
   'no-password': 'conflict',
@@ -188,8 +191,8 @@ export function createCommands(o: { asker: Asker; clock: Clock; sealer: ValueSea
   }
 
   return {
-    async registry(deviceId, change, traceparent) {
-      const value = encodeMessage(registryV1.RegistryCommandSchema, { deviceId, change })
+    async registry(deviceId, change, tenant, traceparent) {
+      const value = encodeMessage(registryV1.RegistryCommandSchema, { deviceId, change, tenant: tenant ?? '' })
       const { reply } = fromBinary(
         registryV1.RegistryReplySchema,
         await ask('identity', TOPICS.registryCommands.name, TYPE.registryChange, deviceId, value, traceparent),

@@ -44,6 +44,10 @@ export const variables = {
     'the claim that names the roles of a person, dots between the members of nested ones',
     'roles',
   ),
+  oidcTenantClaim: text(
+    'ACS_OIDC_TENANT_CLAIM',
+    "the claim that names the tenant of a person, * for the installation; unset: all people are the installation's",
+  ),
   oidcScopes: list(
     'ACS_OIDC_SCOPES',
     'scopes to ask for besides openid, profile, email and roles, such as offline_access where a refresh token needs it',

@@ -7,6 +7,7 @@ import type { RunningQuirks } from '@auroralinks/quirks'
 import type { Contents } from '@auroralinks/files'
 import type { Clock, Fingerprints, Logger, Sealer, Seals, ValueSealer } from '@auroralinks/runtime'
 import { excerpt } from '@auroralinks/runtime'
+import type { TenantBook } from './access/tenants.ts'
 import type { Audit } from './audit/audit.ts'
 import type { Commands } from './commands.ts'
 import type { Config } from './config.ts'
@@ -41,6 +42,7 @@ export interface Services {
   /** What lies sealed, and under which key. */
   sealed: SealedState
   devices: DeviceStore
+  tenants: Pick<TenantBook, 'find'>
   contents: Contents
   files: FileStore
   /** The official data models with vendors'. */

@@ -10,7 +10,8 @@ import type { Permission } from '@auroralinks/database'
 import { maySome } from './access/access.ts'
 import type { Access, Scope } from './access/access.ts'
 import { REASON, reasonHeader, reasonOf } from './audit/reason.ts'
-import { allowed, forbidden, NO_DEVICE } from './access/allowed.ts'
+import { allowed, forbidden, noDevice, onlyInstallation } from './access/allowed.ts'
+import { tenantHeader } from './access/tenants.ts'
 import { readJson } from './body.ts'
 import { MOST_ERRORS, Problem, statusOf } from './problem.ts'
 import type { ProblemDetail, ProblemKind } from './problem.ts'
@@ -71,6 +72,8 @@ export interface Declared<P, Q, B> {
   description?: string
   /** What its caller needs; `null`: nothing but to be known. Where the body decides, `some` is asked before it is read. */
   permission: Permission | null | { some: string; of(body: B): Permission }
+  /** No tenant may, although its permission is one that tenants give. */
+  onlyInstallation?: boolean
   /** What of it somebody else may have to approve, the most particular first; without this, its permission. */
   approval?(call: Call<P, Q, B>): readonly Permission[] | Promise<readonly Permission[]>
   params?: z.ZodType<P>
@@ -132,8 +135,9 @@ export function endpoint<P = unknown, Q = unknown, B = unknown>(
     c.set('route', d.path)
     const access = c.get('access')
     const { permission } = d
+    if (d.onlyInstallation === true) onlyInstallation(access)
     if (typeof permission === 'string') c.set('scope', allowed(access, permission))
-    else if (permission === null) c.set('scope', NO_DEVICE)
+    else if (permission === null) c.set('scope', noDevice(access.tenant))
     else if (!maySome(access, permission.some)) throw forbidden(access, permission.some)
     c.set('reason', reasonOf(c.req.header(REASON)))
     const params = check(d.params, c.req.param() ?? nothing, name => name)
@@ -266,10 +270,10 @@ function describe<P, Q, B>(api: Api, d: Declared<P, Q, B>): void {
   })
 }
 
-/** Whoever changes something may say why. */
-function headersOf({ method, headers }: { method: string; headers?: z.ZodObject }): { headers?: z.ZodObject } {
-  if (method === 'get') return headers === undefined ? {} : { headers }
-  return { headers: headers === undefined ? reasonHeader : headers.extend(reasonHeader.shape) }
+/** Whoever changes something may say why; somebody of the installation for whom. */
+function headersOf({ method, headers }: { method: string; headers?: z.ZodObject }): { headers: z.ZodObject } {
+  const all = headers === undefined ? tenantHeader : headers.extend(tenantHeader.shape)
+  return { headers: method === 'get' ? all : all.extend(reasonHeader.shape) }
 }
 
 const permissionText = (p: Permission | { some: string }): string => (typeof p === 'string' ? p : `${p.some}:<type>`)

@@ -134,6 +134,8 @@ const ofKey = (k: KnownKey, hash: string): Access => ({
   grants: k.role === null ? [] : [grantOf(k.role, k.devices)],
   ratePerSecond: k.ratePerSecond,
   expiresAt: k.expiresAt,
+  home: k.tenant,
+  tenant: k.tenant,
 })
 
 const ofToken = (hash: string): Access => ({
@@ -145,4 +147,6 @@ const ofToken = (hash: string): Access => ({
   grants: [grantOf(ADMINISTRATOR)],
   ratePerSecond: null,
   expiresAt: null,
+  home: null,
+  tenant: null,
 })

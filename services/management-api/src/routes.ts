@@ -24,6 +24,7 @@ import { roleRoutes } from './routes/roles.ts'
 import { secretRoutes } from './routes/secrets.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { taskRoutes } from './routes/tasks.ts'
+import { tenantRoutes } from './routes/tenants.ts'
 
 /** An API without routes yet. */
 export function newApi(): Api {
@@ -48,6 +49,7 @@ export function addRoutes(api: Api, s: Services): void {
     eventRoutes,
     apiKeyRoutes,
     roleRoutes,
+    tenantRoutes,
     auditRoutes,
     secretRoutes,
     denyListRoutes,

@@ -28,6 +28,7 @@ import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { createApp } from './app.ts'
 import { createRoleBook } from './access/role-book.ts'
+import { createTenantBook } from './access/tenants.ts'
 import { createGate } from './approvals/gate.ts'
 import { startAuditRetention } from './audit/retention.ts'
 import { createAudit } from './audit/audit.ts'
@@ -52,6 +53,7 @@ import { createApiServer } from './tls.ts'
 import { createDeviceStore } from './store/devices.ts'
 import { createFileStore } from './store/files.ts'
 import { createImportStore } from './store/imports.ts'
+import { jobsOfTenant } from './store/jobs.ts'
 import { createIdempotencyStore } from './store/idempotency.ts'
 
 export { variables }
@@ -128,8 +130,14 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
     slowMs: config.filterSeconds * 1000,
     quirks: quirks.quirks,
   })
-  const streams = createStreams({ hub, logger, reached: (ids, scope) => devices.reached(ids, scope) })
+  const streams = createStreams({
+    hub,
+    logger,
+    reached: async (ids, scope) =>
+      new Set([...(await devices.reached(ids, scope)), ...(await jobsOfTenant(database, ids, scope))]),
+  })
   const roles = createRoleBook(database, clock)
+  const tenants = createTenantBook(database, clock)
   const provider = oidc === null ? null : (await import('./oidc/provider.ts')).createProvider({ ...oidc, logger })
   const refused = telemetry.counter('acs_api_rate_limited_total', 'Requests beyond the rate of their key or person')
   const values = createValueSealer(config.secretKey)
@@ -195,15 +203,18 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
       jobDevices: jobs.jobDevices,
       jobRunner: jobs.runner,
       devices,
+      tenants,
       once: createOnce(idempotency, logger),
     },
     {
       authenticator: createAuthenticator({
         keys,
         roles,
+        tenants,
         sessions,
         provider,
       }),
+      tenants,
       rateLimit: createRateLimit({
         clock,
         usual: config.ratePerSecond,

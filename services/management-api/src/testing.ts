@@ -108,7 +108,15 @@ function standardScript(database: Database): Script {
           ? { case: 'refused', value: { code: 'not-found', string: 'No such device' } }
           : { case: 'done', value: { deviceKey: rows[0].key } }
       }
+      const [known] = await database.query<{ tenant: string | null }>({
+        text: 'select tenant from device where id = $1',
+        values: [m.deviceId],
+      })
+      if (m.tenant !== '' && known !== undefined && known.tenant !== m.tenant)
+        return { case: 'refused', value: { code: 'id-not-available', string: 'This id is taken' } }
       switch (m.change.case) {
+        case 'setTenant':
+          return set('tenant = $2', m.change.value.tenant || null)
         case 'setTags': {
           const { add, remove } = m.change.value
           const [row] = await database.query<{ tags: string[] }>({
@@ -125,7 +133,7 @@ function standardScript(database: Database): Script {
         case 'setState':
           return set('state = $2', m.change.value.state)
         case 'takeOver': {
-          const key = await addDevice(database, m.deviceId, { state: 'expected' })
+          const key = await addDevice(database, m.deviceId, { state: 'expected', tenant: m.tenant || null })
           await set('replaces = $2', m.change.value.fromDeviceId)
           return { case: 'done', value: { deviceKey: key, movedTags: ['t'], movedCredentials: 'moved' } }
         }
@@ -134,9 +142,14 @@ function standardScript(database: Database): Script {
         case 'rotateCredentials':
           return set('traced = traced or $2', false)
         case 'provision': {
-          const known = await database.query({ text: 'select 1 from device where id = $1', values: [m.deviceId] })
-          const key = await addDevice(database, m.deviceId, { state: 'expected', tags: m.change.value.addTags })
-          return { case: 'done', value: { deviceKey: key, created: known.length === 0, unchanged: known.length > 0 } }
+          const tenant = m.tenant || (m.change.value.tenant ?? null) || null
+          const key = await addDevice(database, m.deviceId, {
+            state: 'expected',
+            tags: m.change.value.addTags,
+            tenant,
+          })
+          const isNew = known === undefined
+          return { case: 'done', value: { deviceKey: key, created: isNew, unchanged: !isNew } }
         }
         case 'claim': {
           await set('quarantine = $2', null)
@@ -156,14 +169,13 @@ function standardScript(database: Database): Script {
           return { case: 'done', value: {} }
         }
         case 'setCredentials': {
-          const known = await database.query({ text: 'select 1 from device where id = $1', values: [m.deviceId] })
-          const key = await addDevice(database, m.deviceId, { state: 'expected' })
+          const key = await addDevice(database, m.deviceId, { state: 'expected', tenant: m.tenant || null })
           const c = m.change.value
           await database.query({
             text: 'insert into credential (device_key, username, password) values ($1, $2, $3) on conflict (device_key) do update set username = excluded.username, password = excluded.password',
             values: [key, c.username ?? m.deviceId, c.sealedPassword?.length ? Buffer.from(c.sealedPassword) : null],
           })
-          return { case: 'done', value: { deviceKey: key, created: known.length === 0 } }
+          return { case: 'done', value: { deviceKey: key, created: known === undefined } }
         }
         default:
           return { case: 'refused', value: { code: 'unknown-change', string: 'not known' } }
@@ -237,11 +249,18 @@ function answerWith(
 export async function addDevice(
   database: Database,
   id: string,
-  o: { oui?: string; productClass?: string; serialNumber?: string; state?: string; tags?: string[] } = {},
+  o: {
+    oui?: string
+    productClass?: string
+    serialNumber?: string
+    state?: string
+    tags?: string[]
+    tenant?: string | null
+  } = {},
 ): Promise<bigint> {
   const [oui = '', second = '', third] = id.split('-')
   const [row] = await database.query<{ key: bigint }>({
-    text: `insert into device (id, oui, product_class, serial_number, manufacturer, state, tags, tag_keys) values ($1, $2, $3, $4, 'Acme', $5, $6, $7) on conflict (id) do update set state = device.state returning key`,
+    text: `insert into device (id, oui, product_class, serial_number, manufacturer, state, tags, tag_keys, tenant) values ($1, $2, $3, $4, 'Acme', $5, $6, $7, $8) on conflict (id) do update set state = device.state returning key`,
     values: [
       id,
       o.oui ?? oui,
@@ -250,6 +269,7 @@ export async function addDevice(
       o.state ?? 'active',
       o.tags ?? [],
       (o.tags ?? []).map(tagKey),
+      o.tenant ?? null,
     ],
   })
   return row!.key

@@ -34,7 +34,15 @@ after(() => h.stop())
 
 const file = (
   name: string,
-  f: { fileType?: string; version?: string; oui?: string; productClass?: string; size?: number; deviceId?: string },
+  f: {
+    fileType?: string
+    version?: string
+    oui?: string
+    productClass?: string
+    size?: number
+    deviceId?: string
+    tenant?: string
+  },
 ): Promise<unknown> =>
   h.database.prisma.file.create({
     data: { size: 1, sha256: 'ab'.repeat(32), createdAt: new Date(), name, ...f },
@@ -224,4 +232,39 @@ test('a download that certainly did not run is sent again, with its file as it i
   await h.respond(s, again.id, { case: 'download', value: { status: 0 } })
   await until('it ends', async () => (await h.task(id)).status === 'succeeded')
   assert.equal((await h.task(id)).attempts, 2)
+})
+
+test("a tenant's file goes to its devices alone, by name and by what is on offer; the installation's go to all", async () => {
+  const own = (tenant: string | null) =>
+    h.database.prisma.device.updateMany({ where: { id: h.device }, data: { tenant } })
+  for (const [name, tenant] of [
+    ['acme/t.bin', 'acme'],
+    ['other/t.bin', 'other'],
+  ] as const)
+    await file(name, { tenant, fileType: '5 Tenant', version: tenant === 'acme' ? '1' : '9' })
+  await file('all.bin', { fileType: '5 Tenant', version: '0' })
+  const offered = async (): Promise<unknown> => {
+    const s = await informing('10.0')
+    await called(s, requested('5 Tenant'))
+    const [task] = await h.database.prisma.task.findMany({ where: { endedAt: null, type: 'download' } })
+    await h.cancel(task!.id)
+    return (task!.arguments as { file: string }).file
+  }
+  for (const [tenant, mine, theirs, best] of [
+    ['acme', 'acme/t.bin', 'other/t.bin', 'acme/t.bin'],
+    [null, 'all.bin', 'acme/t.bin', 'all.bin'],
+  ] as const) {
+    await own(tenant)
+    const refused = await reply({ file: theirs })
+    assert.ok(refused.case === 'refused')
+    assert.match(refused.value.string, /there is no file of this name/)
+    await h.cancel(accepted(await reply({ file: mine })))
+    assert.equal(await offered(), best)
+  }
+  await own('acme')
+  const id = accepted(await reply({ file: 'acme/t.bin' }))
+  await own('other')
+  const s = await informing('10.0')
+  assert.equal((await h.empty(s)).reply.case, 'done', 'nor once it has become another tenant’s')
+  await until('it ends', async () => (await h.task(id)).status === 'failed')
 })

@@ -1,4 +1,5 @@
 /** Keys of the REST API as management-api and the file-server find them: by the SHA-256 that alone is kept. */
+import { nameForTenant } from '@auroralinks/contracts'
 import type { Queryable } from '../database.ts'
 import { builtInRole } from './roles.ts'
 import type { DeviceGroup, Role } from './roles.ts'
@@ -15,6 +16,8 @@ export interface KnownKey {
   ratePerSecond: number | null
   expiresAt: Date | null
   lastUsedAt: Date | null
+  /** Whose it is; null: the installation's. */
+  tenant: string | null
 }
 
 interface Row {
@@ -25,6 +28,7 @@ interface Row {
   ratePerSecond: number | null
   expiresAt: Date | null
   lastUsedAt: Date | null
+  tenant: string | null
   description: string | null
   permissions: string[] | null
   roleDevices: DeviceGroup | null
@@ -37,10 +41,17 @@ interface Row {
  */
 const SCOPED = 'scoped '
 
-/** As the digest of a new key is kept. */
-export const keptHash = (hash: string): string => SCOPED + hash
+/** Likewise before that of a tenant's key, or of the session of one of its people: releases that know no tenants do not find it. */
+const OF_TENANT = 'tenant '
 
-const KEY = `select k.id, k.name, k.role, k.devices, k.rate_per_second as "ratePerSecond", k.expires_at as "expiresAt", k.last_used_at as "lastUsedAt",
+/** As the digest of a new key is kept. */
+export const keptHash = (hash: string, tenant: string | null): string => (tenant === null ? SCOPED : OF_TENANT) + hash
+
+/** As the digest of a session is kept. */
+export const keptSessionHash = (hash: string, tenant: string | null): string =>
+  tenant === null ? hash : OF_TENANT + hash
+
+const KEY = `select k.id, k.name, k.role, k.devices, k.rate_per_second as "ratePerSecond", k.expires_at as "expiresAt", k.last_used_at as "lastUsedAt", k.tenant,
     r.description, r.permissions, r.devices as "roleDevices", r.parameters
   from api_key k left join role r on r.name = k.role`
 
@@ -48,7 +59,7 @@ const KEY = `select k.id, k.name, k.role, k.devices, k.rate_per_second as "rateP
 export async function findKey(database: Queryable, hash: string): Promise<KnownKey | null> {
   const [row] = await database.query<Row>({
     name: 'api-key',
-    text: `${KEY} where k.hash in ($1, '${SCOPED}' || $1)`,
+    text: `${KEY} where k.hash in ($1, '${SCOPED}' || $1, '${OF_TENANT}' || $1)`,
     values: [hash],
   })
   return row === undefined ? null : knownKey(row)
@@ -61,11 +72,12 @@ export async function findKeyById(database: Queryable, id: string): Promise<Know
 }
 
 function knownKey(row: Row): KnownKey {
+  const roleName = nameForTenant(row.tenant, row.role)
   const own: Role | null =
     row.permissions === null
       ? null
       : {
-          name: row.role,
+          name: roleName,
           description: row.description ?? '',
           permissions: row.permissions,
           devices: row.roleDevices,
@@ -75,15 +87,16 @@ function knownKey(row: Row): KnownKey {
     id: row.id,
     name: row.name,
     role: builtInRole(row.role) ?? own,
-    roleName: row.role,
+    roleName,
     devices: row.devices,
     ratePerSecond: row.ratePerSecond,
     expiresAt: row.expiresAt,
     lastUsedAt: row.lastUsedAt,
+    tenant: row.tenant,
   }
 }
 
-/** Own roles with these names, or all. */
+/** Own roles with these names as they are kept, or all. */
 export const findRoles = (database: Queryable, names: readonly string[] | null): Promise<Role[]> =>
   database.query<Role>({
     text: `select name, description, permissions, devices, parameters from role ${names === null ? '' : 'where name = any($1)'} order by name`,

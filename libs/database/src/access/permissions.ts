@@ -2,17 +2,18 @@
 
 /**
  * What a permission acts on. `device`: one device or what belongs to it, so that it can be limited to a group of devices;
- * `shared`: what all devices share, only looked at; `all`: what all devices share, changed: nobody who is limited to a group
- * may.
+ * `shared`: what all devices share, only looked at; `tenant`: what a tenant has of its own, and the installation likewise:
+ * nobody who is limited to a group may; `all`: what is the installation's alone: no tenant may, nor who is limited to a group;
+ * `installation`: likewise, only looked at.
  */
-type ActsOn = 'device' | 'shared' | 'all'
+type ActsOn = 'device' | 'shared' | 'tenant' | 'all' | 'installation'
 
 /** Each permission, with what it allows. */
 export const PERMISSIONS = {
   'devices.read': { on: 'device', allows: 'look at devices' },
   'devices.write': { on: 'device', allows: 'change their tags, state, tracing, form of answers and redirection' },
-  'devices.import': { on: 'all', allows: 'register and change devices by a file' },
-  'devices.replace': { on: 'all', allows: 'put a device in the place of another' },
+  'devices.import': { on: 'tenant', allows: 'register and change devices by a file' },
+  'devices.replace': { on: 'tenant', allows: 'put a device in the place of another' },
   'devices.delete': { on: 'device', allows: 'forget devices' },
   'credentials.write': { on: 'device', allows: 'put credentials of devices on file' },
   'setup.read': { on: 'shared', allows: 'see what to enter in a device' },
@@ -37,19 +38,21 @@ export const PERMISSIONS = {
   'events.read': { on: 'device', allows: 'follow live events' },
   'files.read': { on: 'device', allows: 'look at the list of files' },
   'files.content': { on: 'device', allows: 'read files, also what devices sent' },
-  'files.write': { on: 'all', allows: 'put and remove files' },
+  'files.write': { on: 'tenant', allows: 'put and remove files' },
   'dataModels.read': { on: 'shared', allows: "look at vendors' data models" },
   'dataModels.write': { on: 'all', allows: "put and remove vendors' data models" },
   'quirks.read': { on: 'shared', allows: 'look at quirk profiles' },
   'quirks.write': { on: 'all', allows: 'put and remove quirk profiles' },
   'roles.read': { on: 'shared', allows: 'look at roles' },
-  'roles.manage': { on: 'all', allows: 'put and remove roles' },
-  'keys.manage': { on: 'all', allows: 'list, make and revoke API keys' },
-  'approvals.decide': { on: 'all', allows: 'approve and reject what others ask for' },
-  'denyList.read': { on: 'shared', allows: 'look at the sources that are turned away' },
+  'roles.manage': { on: 'tenant', allows: 'put and remove roles' },
+  'keys.manage': { on: 'tenant', allows: 'list, make and revoke API keys' },
+  'approvals.decide': { on: 'tenant', allows: 'approve and reject what others ask for' },
+  'denyList.read': { on: 'installation', allows: 'look at the sources that are turned away' },
   'denyList.write': { on: 'all', allows: 'take sources off the deny list' },
   'secrets.rotate': { on: 'all', allows: 'have secrets sealed under a new key, and see how far that is' },
-  'audit.read': { on: 'all', allows: 'read and check the audit log' },
+  'tenants.read': { on: 'all', allows: 'look at tenants' },
+  'tenants.manage': { on: 'all', allows: 'put and remove tenants, and say whose a device is' },
+  'audit.read': { on: 'tenant', allows: 'read and check the audit log' },
 } as const satisfies Record<string, { on: ActsOn; allows: string }>
 
 type Name = keyof typeof PERMISSIONS

@@ -6,7 +6,7 @@
 import { keyList } from '../config.ts'
 import type { Variable } from '../config.ts'
 import type { Direction, UploadGrant } from './grant.ts'
-import { shortName } from './names.ts'
+import { nameInUrl, shortName } from './names.ts'
 import { createSigner } from './signer.ts'
 import type { Claimed, Signer } from './signer.ts'
 
@@ -66,10 +66,11 @@ const folderAt = (base: string, direction: Direction): string => `${base.replace
 
 function signed(signer: Signer, direction: Direction, base: string, grant: UploadGrant): string {
   const folder = folderAt(base, direction)
+  const named = { ...grant, name: nameInUrl(grant.name) }
   const short = { ...grant, name: shortName(grant.name) }
   for (const [g, withDevice] of [
-    [grant, true],
-    [grant, false],
+    [named, true],
+    [named, false],
     [short, false],
   ] as const) {
     const url = `${folder}/${signer.token(g, withDevice)}/${encodeURIComponent(g.name)}`
@@ -80,7 +81,7 @@ function signed(signer: Signer, direction: Direction, base: string, grant: Uploa
 
 function login(signer: Signer, direction: Direction, base: string, grant: UploadGrant): FileLogin {
   const folder = folderAt(base, direction)
-  for (const name of [grant.name, shortName(grant.name)]) {
+  for (const name of [nameInUrl(grant.name), shortName(grant.name)]) {
     const url = `${folder}/${encodeURIComponent(name)}`
     if (url.length <= LONGEST_URL) return { url, ...signer.credentials({ ...grant, name }) }
   }

@@ -18,6 +18,9 @@ export const nameDigest = (name: string): string =>
  */
 export const shortName = (name: string): string => `~${nameDigest(name)}${EXTENSION.exec(name)?.[0] ?? ''}`
 
+/** What of a name stands in a URL: many CPEs take an encoded slash for one, so that a tenant's file stands there by a short name. */
+export const nameInUrl = (name: string): string => (name.includes('/') ? shortName(name) : name)
+
 /** The digest in a short name; null for any other name. */
 export const digestOfShortName = (name: string): string | null => SHORT.exec(name)?.[1] ?? null
 

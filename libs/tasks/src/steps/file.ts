@@ -27,7 +27,7 @@ export const downloadArguments = {
     description:
       'As the standard numbers downloads: "1 Firmware Upgrade Image", "3 Vendor Configuration File" …; without it the type of the file',
   }),
-  file: z.string().min(1, 'is empty').max(200).optional().meta({ description: 'Name of a file of this ACS' }),
+  file: z.string().min(1, 'is empty').max(264).optional().meta({ description: 'Name of a file of this ACS' }),
   url: httpUrl('In place of file: where the device fetches it'),
   targetFileName: z.string().max(256).optional().meta({ description: 'The name that the device is to give it' }),
   username: z.string().max(256).optional(),

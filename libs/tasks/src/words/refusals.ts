@@ -139,6 +139,24 @@ export const REFUSALS = {
     en: ['Another device has this username.', 'Choose another.'],
     de: ['Diesen Benutzernamen hat ein anderes Gerät.', 'Einen anderen wählen.'],
   },
+  'id-not-available': {
+    en: ['This device id is taken, and not within your reach.', 'Ask whoever runs the installation whose it is.'],
+    de: [
+      'Diese Geräte-Id ist vergeben und für Sie nicht erreichbar.',
+      'Wer die Installation betreibt, weiß, wem sie gehört.',
+    ],
+  },
+  'invalid-tenant': {
+    en: ['This is no name of a tenant.', 'Begin with a to z or 0 to 9; then dots, underscores and dashes go too.'],
+    de: [
+      'So kann kein Mandant heißen.',
+      'Mit a bis z oder 0 bis 9 beginnen, danach auch Punkt, Unter- und Bindestrich.',
+    ],
+  },
+  'no-tenant': {
+    en: ['There is no such tenant.', 'Put it first, or correct the name.'],
+    de: ['Diesen Mandanten gibt es nicht.', 'Erst anlegen oder den Namen berichtigen.'],
+  },
   'password-needed': {
     en: [
       'What checks the password is kept for its username only, not the password itself.',

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { BUILT_IN_ROLES, PERMISSIONS, builtInRole, covers, isPattern } from '@auroralinks/database'
+import type { Access } from './access.ts'
+import { actingFor } from './tenants.ts'
 import { grantOf, maySome, moreThanOwn, reaches, scopeFor } from './access.ts'
+import { filesForTenant, filesOfTenant } from './files.ts'
 import { nameOutOfReach, namesIn, secretWritten, taskWithin } from './parameters.ts'
 import type { Task } from '../task-body.ts'
 
@@ -63,17 +66,47 @@ describe('permissions', () => {
 
 describe('what somebody may reach', () => {
   test('roles add up, each with its own group, and without the permission there is nothing', () => {
-    const access = { grants: [role(['devices.read'], { tag: 'a' }), role(['devices.*'], { tag: 'b' })] }
+    const access = { tenant: null, grants: [role(['devices.read'], { tag: 'a' }), role(['devices.*'], { tag: 'b' })] }
     assert.equal(scopeFor(access, 'devices.read')?.devices?.kind, 'or')
     assert.equal(scopeFor(access, 'devices.write')?.devices?.kind, 'restriction')
     assert.equal(scopeFor(access, 'tasks.read'), null)
-    assert.equal(scopeFor({ grants: [...access.grants, role(['devices.read'])] }, 'devices.read')?.devices, null)
+    assert.equal(
+      scopeFor({ ...access, grants: [...access.grants, role(['devices.read'])] }, 'devices.read')?.devices,
+      null,
+    )
   })
 
   test('whoever is limited to a group changes nothing that all devices share', () => {
-    const access = { grants: [role(['*'], { tag: 'a' })] }
+    const access = { tenant: null, grants: [role(['*'], { tag: 'a' })] }
     for (const [name, { on }] of Object.entries(PERMISSIONS))
-      assert.equal(scopeFor(access, name as 'devices.read') === null, on === 'all', name)
+      assert.equal(scopeFor(access, name as 'devices.read') === null, on === 'all' || on === 'tenant', name)
+  })
+
+  test("a tenant's administrator may all but what is the installation's, and reaches the tenant alone", () => {
+    const access = { tenant: 'acme', grants: [role(['*'])] }
+    const beyond = Object.keys(PERMISSIONS).filter(name => scopeFor(access, name as 'devices.read') === null)
+    assert.deepEqual(beyond.sort(), [
+      'dataModels.write',
+      'denyList.read',
+      'denyList.write',
+      'quirks.write',
+      'secrets.rotate',
+      'setup.secrets',
+      'tenants.manage',
+      'tenants.read',
+    ])
+    for (const name of Object.keys(PERMISSIONS).filter(p => !beyond.includes(p)))
+      assert.equal(scopeFor(access, name as 'devices.read')!.tenant, 'acme', name)
+  })
+
+  test('somebody of the installation acts for a tenant as its own do; nobody of a tenant acts for another, or for all', () => {
+    const one = { principal: 'p', tenant: null, home: null, grants: [role(['*'])] } as unknown as Access
+    const acting = actingFor(one, 'acme')!
+    assert.equal(scopeFor(acting, 'devices.read')!.tenant, 'acme')
+    assert.equal(scopeFor(acting, 'tenants.manage'), null)
+    assert.notEqual(acting.principal, one.principal, 'the idempotency keys of one tenant are not those of another')
+    assert.equal(actingFor(acting, 'acme'), acting)
+    for (const tenant of ['other', null]) assert.equal(actingFor(acting, tenant), null)
   })
 
   test('some task may be created when one type may', () => {
@@ -92,7 +125,7 @@ describe('what somebody may reach', () => {
 })
 
 describe('parameters of a task', () => {
-  const scope = { devices: null, parameters: ['Device.WiFi.', 'Device.DeviceInfo.UpTime'] }
+  const scope = { devices: null, parameters: ['Device.WiFi.', 'Device.DeviceInfo.UpTime'], tenant: null }
   const task = (o: object): Task =>
     ({ id: 't', deviceId: 'd', type: 'x', status: 'succeeded', result: { values: [1] }, fault: null, ...o }) as never
 
@@ -115,6 +148,21 @@ describe('parameters of a task', () => {
     assert.deepEqual([shown.id, shown.status, shown.result, shown['names']], ['t', 'succeeded', null, undefined])
     const whole = task({ names: ['Device.WiFi.'] })
     assert.equal(taskWithin(whole, scope), whole)
+  })
+
+  test("a tenant's file is its own by whatever name, and shown by the name that it gave", () => {
+    const acme = { tenant: 'acme' }
+    for (const [said, kept] of [
+      ['v2.bin', 'acme/v2.bin'],
+      ['other/v2.bin', 'acme/other/v2.bin'],
+      ['acme/v2.bin', 'acme/acme/v2.bin'],
+      [`upload-${'0'.repeat(36)}.cfg`, `upload-${'0'.repeat(36)}.cfg`],
+    ] as const) {
+      assert.equal(filesOfTenant({ type: 'download', file: said }, acme).file, kept)
+      assert.equal(filesForTenant({ file: kept }, acme).file, said)
+    }
+    assert.equal(filesOfTenant({ file: 'other/v2.bin' }, { tenant: null }).file, 'other/v2.bin')
+    assert.equal(filesForTenant({ file: 'other/v2.bin' }, acme).file, 'other/v2.bin')
   })
 
   test('a secret among what is written is noticed, also relative to a new instance', () => {

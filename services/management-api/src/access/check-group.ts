@@ -4,6 +4,7 @@ import { invalid } from '../endpoint.ts'
 import { FilterError } from '../filter/lex.ts'
 import { createParams } from '../keyset.ts'
 import { reachable } from '../store/device-list.ts'
+import { EVERYTHING } from './access.ts'
 import { filterOf } from './group.ts'
 
 /** @throws Problem 400 with the place of the mistake in the filter */
@@ -12,7 +13,7 @@ export function checkGroup(group: DeviceGroup | null, where: string): void {
   try {
     const devices = filterOf({ filter: group.filter })
     if (devices === null) throw invalid([{ where, detail: 'says nothing' }])
-    reachable({ devices, parameters: null }, createParams())
+    reachable({ ...EVERYTHING, devices }, createParams())
   } catch (error) {
     if (!(error instanceof FilterError)) throw error
     throw invalid([{ where, detail: `at character ${error.position}: ${error.message}` }])

@@ -4,6 +4,7 @@ import { baseOf } from '@auroralinks/tasks'
 import type { Filter } from '../filter/parse.ts'
 import type { Task } from '../task-body.ts'
 import { reaches } from './access.ts'
+import { filesForTenant } from './files.ts'
 import type { Scope } from './access.ts'
 
 type Body = { readonly [name: string]: unknown }
@@ -55,7 +56,7 @@ const SHOWN = [
 
 /** A task as somebody may see it. */
 export function taskWithin(task: Task, scope: Scope): Task {
-  if (nameOutOfReach(task, scope) === null) return task
+  if (nameOutOfReach(task, scope) === null) return filesForTenant(task, scope)
   const { fault } = task
   return {
     ...Object.fromEntries(SHOWN.map(name => [name, task[name]])),

@@ -40,7 +40,7 @@ export function createGate(o: {
   const begin = (c: Context<Env>, permission: Permission, body: unknown, fingerprint: string): Promise<Approval> =>
     o.audit
       .change(c, async tx => {
-        const { kind, id, name } = c.get('access')
+        const { kind, id, name, tenant } = c.get('access')
         const now = o.clock.now()
         const approval = await keepApproval(tx, {
           id: newId(now),
@@ -53,6 +53,7 @@ export function createGate(o: {
           request: withoutSecrets(masked(body)),
           fingerprint,
           reason: c.get('reason'),
+          tenant,
         })
         return { approval, resource: `approvals/${approval.id}`, after: { permission, request: approval.request } }
       })
@@ -63,8 +64,8 @@ export function createGate(o: {
       const permission = (await permissions()).find(p => needsApproval(o.patterns, p))
       if (permission === undefined) return FREE
       const said = `${c.req.method} ${c.req.url.replace(/^[a-z]+:\/\/[^/]*/i, '')} ${text}`
-      const { kind, id } = c.get('access')
-      const known = (await findForRequest(o.database, { kind, id }, o.clock.now())).find(a =>
+      const { kind, id, tenant } = c.get('access')
+      const known = (await findForRequest(o.database, { kind, id, tenant }, o.clock.now())).find(a =>
         o.fingerprints.match(said, a.fingerprint),
       )
       if (known?.state === 'approved' && (await useApproval(o.database, known.id, o.clock.now())))

@@ -30,7 +30,7 @@ export interface Audit {
   /** What is asked of another service: its entry is durable before `ask` runs, and a refusal or silence has one of its own. */
   asking<T>(c: Context<Env>, told: Told, ask: () => Promise<T>): Promise<T>
   /** What concerns the access itself, such as signing in. */
-  note(who: Pick<Access, 'kind' | 'id' | 'name'>, action: string, resource: string): Promise<void>
+  note(who: Pick<Access, 'kind' | 'id' | 'name' | 'tenant'>, action: string, resource: string): Promise<void>
 }
 
 const MOST_AT_ONCE = 200
@@ -71,8 +71,8 @@ export function createAudit(o: { database: Database; clock: Clock; logger: Logge
         throw error
       }
     },
-    async note({ kind, id, name }, action, resource) {
-      await appended.add(entryOf({ actor: { kind, id, name }, action, resource }))
+    async note({ kind, id, name, tenant }, action, resource) {
+      await appended.add(entryOf({ actor: { kind, id, name }, action, resource }, { tenant }))
     },
   }
 }
@@ -82,12 +82,13 @@ export const actionOf = (c: Context<Env>): string => `${c.req.method} ${c.get('r
 export const resourceOf = (c: Context<Env>): string => c.req.path.replace(/^\/api\/v1\//, '')
 
 function entry(c: Context<Env>, told: Told, outcome: Outcome): NewEntry {
-  const { kind, id, name } = c.get('access')
+  const { kind, id, name, tenant } = c.get('access')
   return {
     actor: { kind, id, name },
     action: actionOf(c),
     resource: told.resource ?? resourceOf(c),
     deviceId: told.deviceId ?? null,
+    tenant,
     before: withoutSecrets(told.before),
     after: withoutSecrets(told.after),
     reason: c.get('reason'),

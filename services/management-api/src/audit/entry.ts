@@ -22,6 +22,8 @@ export interface NewEntry {
   /** Of what: `devices/00D09E-Box-1`. */
   resource: string
   deviceId: string | null
+  /** Whose it is to see; null: the installation's alone. */
+  tenant: string | null
   before: Json
   after: Json
   reason: string | null
@@ -38,6 +40,7 @@ export const entryOf = (
 ): NewEntry => ({
   ...what,
   deviceId: null,
+  tenant: null,
   before: null,
   after: null,
   reason: null,

@@ -13,6 +13,7 @@ export const COLUMNS = [
   'connectionRequestUsername',
   'connectionRequestPassword',
   'tags',
+  'tenant',
 ] as const
 export type Column = (typeof COLUMNS)[number]
 

@@ -7,9 +7,9 @@ import { LONGEST_LINE, linesOf } from './lines.ts'
 
 const seal = (password: string): Uint8Array => Buffer.from(`sealed ${password}`)
 const csv = (heading: string, line: string) =>
-  deviceLineOf(line, { heading: headingOf(heading, false), passOver: false, seal })
-const json = (line: unknown, passOver = false) =>
-  deviceLineOf(typeof line === 'string' ? line : JSON.stringify(line), { heading: null, passOver, seal })
+  deviceLineOf(line, { heading: headingOf(heading, false), passOver: false, mayGiveAway: false, seal })
+const json = (line: unknown, passOver = false, mayGiveAway = false) =>
+  deviceLineOf(typeof line === 'string' ? line : JSON.stringify(line), { heading: null, passOver, mayGiveAway, seal })
 const codeOf = (line: ReturnType<typeof json>): string | null => ('code' in line ? line.code : null)
 
 async function lines(...chunks: (string | Uint8Array)[]): Promise<[number, string | null][]> {
@@ -93,4 +93,13 @@ test('what is wrong with a line is named, without its passwords', () => {
   assert.equal(codeOf(json({ id: '00D09E-X', password: 'x'.repeat(257) })), 'too-long')
   assert.equal(codeOf(json({ id: '00D09E-X', username: 'a\n' })), 'invalid-username')
   assert.equal(codeOf(json({ id: '00D09E-X', tags: ['a\nb'] })), 'invalid-tag')
+})
+
+test('whose a device is says only who may, by the name of a tenant; nothing, or null, gives it to the installation', () => {
+  const line = (tenant: unknown) => json({ id: '00D09E-A', tenant }, false, true)
+  assert.deepEqual(line('acme'), { deviceId: '00D09E-A', body: { tenant: 'acme' } })
+  assert.deepEqual(line(null), { deviceId: '00D09E-A', body: { tenant: '' } })
+  assert.equal(codeOf(line('Ac/me')), 'invalid-tenant')
+  assert.equal(codeOf(json({ id: '00D09E-A', tenant: 'acme' })), 'tenant-not-allowed')
+  assert.equal(codeOf(csv('id,tenant', '00D09E-A,acme')), 'tenant-not-allowed')
 })

@@ -1,5 +1,5 @@
 /** A line of an import as what is asked of identity, or why not. Pure, but for the sealing of passwords. */
-import { TAG, canonicalOui, deviceIdOf, parseDeviceId, tagOf } from '@auroralinks/contracts'
+import { TAG, TENANT, canonicalOui, deviceIdOf, parseDeviceId, tagOf, tenantOf } from '@auroralinks/contracts'
 import { excerpt } from '@auroralinks/runtime'
 import type { Column, Heading } from './columns.ts'
 import { cellsOf, columnOf } from './columns.ts'
@@ -11,6 +11,7 @@ export interface DeviceBody {
   connectionRequestUsername?: string
   connectionRequestPassword?: string
   tags?: string[]
+  tenant?: string
 }
 
 export type DeviceLine = { deviceId: string; body: DeviceBody } | { code: string; reason: string }
@@ -30,6 +31,8 @@ export interface LineContext {
   heading: Heading | null
   /** Fields that are not known are passed over. */
   passOver: boolean
+  /** Whether a line may say whose its device is. */
+  mayGiveAway: boolean
   seal(password: string): Uint8Array
 }
 
@@ -39,7 +42,7 @@ export function deviceLineOf(text: string, c: LineContext): DeviceLine {
   if ('code' in cells) return cells as { code: string; reason: string }
   const deviceId = identityOf(cells as Cells)
   if (typeof deviceId !== 'string') return deviceId
-  const body = bodyOf(cells as Cells, c.seal)
+  const body = bodyOf(cells as Cells, c)
   return 'code' in body ? body : { deviceId, body }
 }
 
@@ -117,7 +120,7 @@ function identityOf(cells: Cells): string | { code: string; reason: string } {
   return deviceIdOf(identity)
 }
 
-function bodyOf(cells: Cells, seal: LineContext['seal']): DeviceBody | { code: string; reason: string } {
+function bodyOf(cells: Cells, { seal, mayGiveAway }: LineContext): DeviceBody | { code: string; reason: string } {
   const body: DeviceBody = {}
   for (const name of ['username', 'password', 'connectionRequestUsername', 'connectionRequestPassword'] as const) {
     const value = cells[name]
@@ -127,6 +130,13 @@ function bodyOf(cells: Cells, seal: LineContext['seal']): DeviceBody | { code: s
     const isSecret = name === 'password' || name === 'connectionRequestPassword'
     if (!isSecret && CONTROL.test(text)) return bad('invalid-username', `${name} holds a control character`)
     body[name] = isSecret && text !== '' ? Buffer.from(seal(text)).toString('base64') : text
+  }
+  if (cells.tenant !== undefined) {
+    const tenant = ((cells.tenant as string | null) ?? '').trim()
+    if (!mayGiveAway) return bad('tenant-not-allowed', "only the installation's administrators say whose a device is")
+    if (tenant !== '' && tenantOf(tenant) === null)
+      return bad('invalid-tenant', `"${excerpt(tenant)}" is no name of a tenant: ${TENANT.description}`)
+    body.tenant = tenant
   }
   const tags = cells.tags
   if (tags == null) return body

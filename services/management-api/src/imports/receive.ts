@@ -13,6 +13,7 @@ export interface Receiving {
   body: AsyncIterable<Uint8Array>
   contentType: string | undefined
   passOver: boolean
+  mayGiveAway: boolean
   /** Of the body, in bytes. */
   most: number
   seal(password: string): Uint8Array
@@ -75,6 +76,6 @@ const failed = (line: number, code: string, reason: string): NewLine => ({
 })
 
 function read(line: number, text: string, heading: Heading | null, o: Receiving): NewLine {
-  const said = deviceLineOf(text, { heading, passOver: o.passOver, seal: o.seal })
+  const said = deviceLineOf(text, { heading, passOver: o.passOver, mayGiveAway: o.mayGiveAway, seal: o.seal })
   return 'code' in said ? failed(line, said.code, said.reason) : { line, ...said, code: null, reason: null }
 }

@@ -56,9 +56,10 @@ export function createImportRunner(o: ImportRunnerOptions): ImportRunner {
   }
 
   const work = async (): Promise<void> => {
-    for (let id = await store.take(); id !== null; id = await store.take()) {
+    for (let taken = await store.take(); taken !== null; taken = await store.take()) {
+      const { id, tenant } = taken
       try {
-        await carryOut(id)
+        await carryOut(id, tenant)
       } catch (error) {
         await store.release(id).catch(() => {})
         throw error
@@ -67,11 +68,11 @@ export function createImportRunner(o: ImportRunnerOptions): ImportRunner {
     }
   }
 
-  const carryOut = async (id: string): Promise<void> => {
+  const carryOut = async (id: string, tenant: string | null): Promise<void> => {
     while (!stopping.signal.aborted) {
       const lines = await store.waiting(id, BATCH)
       if (lines.length === 0) return store.complete(id)
-      const ended = (await Promise.all(lines.map(ask))).filter(e => e !== null)
+      const ended = (await Promise.all(lines.map(line => ask(line, tenant)))).filter(e => e !== null)
       const goesOn = await store.ended(id, ended)
       if (!goesOn) return
       if (ended.length < lines.length) {
@@ -85,9 +86,9 @@ export function createImportRunner(o: ImportRunnerOptions): ImportRunner {
   }
 
   /** What became of a line; null: nobody answered. */
-  const ask = async ({ line, deviceId, body }: WaitingLine): Promise<EndedLine | null> => {
+  const ask = async ({ line, deviceId, body }: WaitingLine, tenant: string | null): Promise<EndedLine | null> => {
     try {
-      const { created, unchanged } = await o.commands.registry(deviceId, changeOf(body))
+      const { created, unchanged } = await o.commands.registry(deviceId, changeOf(body), tenant)
       return { line, status: created ? 'created' : unchanged ? 'unchanged' : 'updated', code: null, reason: null }
     } catch (error) {
       if (!(error instanceof Problem)) throw error
@@ -136,6 +137,7 @@ function changeOf(body: DeviceBody): RegistryChange {
         ...(sealedConnectionRequestPassword !== undefined && { sealedConnectionRequestPassword }),
       },
       addTags: tags,
+      ...(body.tenant !== undefined && { tenant: body.tenant }),
     },
   }
 }

@@ -4,12 +4,13 @@
  */
 import type { Context } from 'hono'
 import { excerpt } from '@auroralinks/runtime'
+import { keptRoles } from '../access/access.ts'
 import type { Services } from '../context.ts'
 import { invalid } from '../endpoint.ts'
 import type { Env } from '../endpoint.ts'
 import { Problem } from '../problem.ts'
 import type { NewTask } from '../schemas/tasks.ts'
-import { MOST_OPEN } from '../store/jobs.ts'
+import { MOST_OPEN, MOST_OPEN_OF_TENANT } from '../store/jobs.ts'
 import { reachOf } from './giver.ts'
 import type { JobDevices } from './giver.ts'
 import type { Job } from './job.ts'
@@ -32,11 +33,11 @@ export async function acceptJob(
   const access = c.get('access')
   const { scope } = reachOf(access, devices, asked.task)
   const kept = keptTask(s.sealer, id, asked.task)
-  const { kind, id: giverId, name, roles } = access
+  const { kind, id: giverId, name, tenant } = access
   await s.database.transaction(async tx => {
     const added = await s.jobs.add(tx, {
       id,
-      giver: { kind, id: giverId, name, roles },
+      giver: { kind, id: giverId, name, roles: keptRoles(access), tenant },
       filter: 'filter' in devices ? devices.filter : null,
       retryOf: 'retryOf' in devices ? devices.retryOf : null,
       ...kept,
@@ -51,9 +52,13 @@ export async function acceptJob(
       now: s.clock.now(),
     })
     if (!added)
-      throw new Problem('too-many', `${MOST_OPEN} jobs have not ended: let some end, or cancel some`, {
-        members: { code: 'too-many-jobs' },
-      })
+      throw new Problem(
+        'too-many',
+        `${tenant === null ? MOST_OPEN : MOST_OPEN_OF_TENANT} jobs have not ended: let some end, or cancel some`,
+        {
+          members: { code: 'too-many-jobs' },
+        },
+      )
     if ('deviceIds' in devices) {
       const found = await s.jobDevices.name(tx, id, [...new Set(devices.deviceIds)], scope)
       refuseUnknown(devices.deviceIds, found)

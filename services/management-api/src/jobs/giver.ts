@@ -1,9 +1,11 @@
 /** Who answers for a job, and what that one may do as things are now: a job reaches no further, however long it runs. */
 import type { RoleBook } from '../access/role-book.ts'
+import { EVERYTHING } from '../access/access.ts'
 import type { Access, Scope } from '../access/access.ts'
 import { allowed } from '../access/allowed.ts'
 import { checkNames, withParameters } from '../access/filters.ts'
 import { both } from '../access/group.ts'
+import { actingFor } from '../access/tenants.ts'
 import { FilterError } from '../filter/lex.ts'
 import { parseFilter } from '../filter/parse.ts'
 import type { Filter } from '../filter/parse.ts'
@@ -18,11 +20,14 @@ import type { Giver, Job } from './job.ts'
 /** Finds what a giver may do now; null: nothing any more. */
 export type GiverAccess = (giver: Giver) => Promise<Access | null>
 
-/** A person has the roles of when the job was given, with what these allow now; a key what it has now. */
+/** A person has the roles of when the job was given, with what these allow now; a key what it has now. It stays within its tenant. */
 export const createGiverAccess =
   (o: { keys: Pick<KeyRing, 'accessById'>; roles: RoleBook }): GiverAccess =>
-  async ({ kind, id, name, roles }) =>
-    kind === 'key' ? o.keys.accessById(id) : accessOf({ subject: id, name }, await o.roles.named(roles), null)
+  async ({ kind, id, name, roles, tenant }) => {
+    if (kind === 'user') return accessOf({ subject: id, name, tenant }, await o.roles.kept(roles), null)
+    const access = await o.keys.accessById(id)
+    return access === null ? null : actingFor(access, tenant)
+  }
 
 /**
  * The devices that somebody may give a task to by a job: those that the permission to give jobs reaches, and the permission
@@ -32,7 +37,7 @@ export function scopeOfJob(access: Access, task: NewTask): Scope {
   const jobs = allowed(access, 'jobs.write')
   const tasks = allowed(access, `tasks.create:${task.type}`)
   checkNames(access, tasks, task)
-  return { devices: both(jobs.devices, tasks.devices), parameters: tasks.parameters }
+  return { ...tasks, devices: both(jobs.devices, tasks.devices) }
 }
 
 /** Which devices a job is for. */
@@ -54,7 +59,7 @@ export function reachOf(access: Access, devices: JobDevices, task: NewTask): Rea
   const filter = understood(() => {
     const parsed = parseFilter(devices.filter)
     if (parsed === null) throw new FilterError('it says nothing: id:* finds all devices', 1)
-    reachable({ devices: parsed, parameters: null }, createParams())
+    reachable({ ...EVERYTHING, devices: parsed }, createParams())
     return parsed
   })
   const looks = allowed(access, 'devices.read').devices

@@ -18,7 +18,7 @@ export type DeviceStatus = Counted | 'giving'
 export const FAILURES = ['failed', 'expired'] as const
 
 /** Who answers for a job. */
-export type Giver = Pick<Access, 'kind' | 'id' | 'name' | 'roles'>
+export type Giver = Pick<Access, 'kind' | 'id' | 'name' | 'roles' | 'tenant'>
 
 /** Why a job stopped by itself: whoever answers for it may not give its task any more. */
 export const GIVER_NOT_ALLOWED = 'giver-not-allowed'

@@ -1,7 +1,7 @@
 /** Carries out jobs: several at once in each process, and whoever dies is followed by the next one that looks. */
 import { coarseInterval } from '@auroralinks/runtime'
 import type { Clock, Logger } from '@auroralinks/runtime'
-import { NO_DEVICE } from '../access/allowed.ts'
+import { noDevice } from '../access/allowed.ts'
 import type { JobDeviceStore } from '../store/job-devices.ts'
 import type { JobStore } from '../store/jobs.ts'
 import type { Give } from './give.ts'
@@ -137,12 +137,12 @@ export function createJobRunner(o: JobRunnerOptions): JobRunner {
     const scope = await scopeOfGiver(o.giverAccess, job)
     if (scope === null && mayGive) return stop(job)
     // What was begun, and is not allowed any more, is not given.
-    if (isBehind) return o.give.again(job, owner, scope ?? NO_DEVICE)
+    if (isBehind) return o.give.again(job, owner, scope ?? noDevice(job.giver.tenant))
     return o.give.next(job, owner, scope!)
   }
 
   const prepare = async (job: Job): Promise<number | null> => {
-    const scope = job.status === 'cancelling' ? NO_DEVICE : await searchOfGiver(o.giverAccess, job)
+    const scope = job.status === 'cancelling' ? noDevice(job.giver.tenant) : await searchOfGiver(o.giverAccess, job)
     if (scope === null) return job.status === 'running' ? stop(job) : IDLE_MS
     return (await jobDevices.findMore(job, owner, scope)) ? 0 : null
   }

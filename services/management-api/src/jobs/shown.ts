@@ -1,6 +1,7 @@
 /** A job and its devices as the API shows them. */
 import type { Language } from '@auroralinks/tasks'
 import type { Scope } from '../access/access.ts'
+import { filesForTenant } from '../access/files.ts'
 import { nameOutOfReach } from '../access/parameters.ts'
 import { time } from '../schemas/common.ts'
 import type { Job as JobBody, JobDevice as JobDeviceBody } from '../schemas/jobs.ts'
@@ -16,10 +17,11 @@ export const jobShown = (job: Job, scope: Scope): JobBody => ({
   pausedBecause: job.pausedBecause,
   createdAt: job.createdAt.toISOString(),
   createdBy: job.giver.name,
+  tenant: job.giver.tenant,
   endedAt: time(job.endedAt),
   filter: scope.parameters === null ? job.filter : null,
   retryOf: job.retryOf,
-  task: nameOutOfReach(job.task, scope) === null ? job.task : { type: job.task.type },
+  task: nameOutOfReach(job.task, scope) === null ? filesForTenant(job.task, scope) : { type: job.task.type },
   ratePerSecond: job.ratePerSecond,
   wake: job.wake,
   isPrepared: job.isPrepared,

@@ -3,6 +3,7 @@ import { coarseInterval } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
 import type { Language } from '@auroralinks/tasks'
 import { eventBody } from './events.ts'
+import { reachesAll } from '../access/access.ts'
 import type { Scope } from '../access/access.ts'
 import type { LiveEvent } from './events.ts'
 import type { Hub } from './hub.ts'
@@ -65,10 +66,10 @@ export function createStreams(o: StreamOptions): Streams {
   const readers = new Set<Reader>()
   const maxWaiting = o.maxWaiting ?? MAX_WAITING
   let dropped = 0
-  // One encoding of an event serves all its readers of a language who may see all parameters.
+  // One encoding of an event serves all its readers of a language who may see all parameters and act for the installation.
   let last: { event: LiveEvent; chunks: Map<Language, Uint8Array> } | undefined
   const encoded = (event: LiveEvent, f: StreamFilter): Uint8Array => {
-    if (f.scope.parameters !== null) return frame(event, f)
+    if (f.scope.parameters !== null || f.scope.tenant !== null) return frame(event, f)
     const { language } = f
     if (last?.event !== event) last = { event, chunks: new Map() }
     const chunk = last.chunks.get(language) ?? frame(event, f)
@@ -101,7 +102,7 @@ export function createStreams(o: StreamOptions): Streams {
               },
             }
             const sieve = createSieve({
-              reached: filter.scope.devices === null ? null : ids => o.reached(ids, filter.scope),
+              reached: reachesAll(filter.scope) ? null : ids => o.reached(ids, filter.scope),
               send: event => readers.has(reader) && reader.send(encoded(event, filter)),
               failed(error) {
                 o.logger.warn('a reader of events was let go: what it may see is not known', { err: error })

@@ -1,5 +1,6 @@
 /** What a provider says of a person. */
 import { createHash } from 'node:crypto'
+import { tenantOf } from '@auroralinks/contracts'
 import type { Role } from '@auroralinks/database'
 import { excerpt } from '@auroralinks/runtime'
 import { grantOf } from '../access/access.ts'
@@ -12,6 +13,8 @@ export interface Person {
   name: string
   /** As the claim names them. */
   roles: string[]
+  /** For whom; null: the installation. */
+  tenant: string | null
 }
 
 /** A person who has signed in. */
@@ -27,6 +30,21 @@ const MOST_ROLES = 100
  * found by its whole name first.
  */
 export function rolesIn(claims: Claims, claim: string): string[] {
+  return textsIn(claims, claim).slice(0, MOST_ROLES)
+}
+
+/** With which a person of the installation says so, where a claim names the tenant: without any a person is nobody. */
+const INSTALLATION = '*'
+
+/** The tenant in a claim; undefined: it names none, or several. @param claim undefined: all are the installation's */
+export function tenantIn(claims: Claims, claim: string | undefined): string | null | undefined {
+  if (claim === undefined) return null
+  const [name, ...more] = textsIn(claims, claim)
+  if (name === undefined || more.length > 0) return undefined
+  return name === INSTALLATION ? null : (tenantOf(name) ?? undefined)
+}
+
+function textsIn(claims: Claims, claim: string): string[] {
   const whole = Object.hasOwn(claims, claim)
     ? claims[claim]
     : claim
@@ -37,18 +55,27 @@ export function rolesIn(claims: Claims, claim: string): string[] {
           claims,
         )
   const list = typeof whole === 'string' ? [whole] : Array.isArray(whole) ? whole : []
-  return list.filter((r): r is string => typeof r === 'string').slice(0, MOST_ROLES)
+  return list.filter((r): r is string => typeof r === 'string')
 }
 
-/** Whom claims are about. */
-export function personOf(claims: Claims & { sub: string }, rolesClaim: string): Person {
+/** What claims say of a person. */
+export interface ClaimNames {
+  rolesClaim: string
+  /** Undefined: there are no tenants. */
+  tenantClaim: string | undefined
+}
+
+/** Whom claims are about; null: of nobody's tenant. */
+export function personOf(claims: Claims & { sub: string }, { rolesClaim, tenantClaim }: ClaimNames): Person | null {
+  const tenant = tenantIn(claims, tenantClaim)
+  if (tenant === undefined) return null
   const name = ['preferred_username', 'email', 'name'].map(c => claims[c]).find(n => typeof n === 'string' && n !== '')
-  return { subject: claims.sub, name: excerpt(String(name ?? claims.sub)), roles: rolesIn(claims, rolesClaim) }
+  return { subject: claims.sub, name: excerpt(String(name ?? claims.sub)), roles: rolesIn(claims, rolesClaim), tenant }
 }
 
 /** A person with what the roles allow. */
 export const accessOf = (person: Omit<Person, 'roles'>, roles: readonly Role[], expiresAt: Date | null): Access => ({
-  principal: `u${createHash('sha256').update(person.subject).digest('hex').slice(0, 15)}`,
+  principal: principalOf(person),
   kind: 'user',
   id: person.subject,
   name: person.name,
@@ -56,4 +83,10 @@ export const accessOf = (person: Omit<Person, 'roles'>, roles: readonly Role[], 
   grants: roles.map(r => grantOf(r)),
   ratePerSecond: null,
   expiresAt,
+  home: person.tenant,
+  tenant: person.tenant,
 })
+
+/** One person in two tenants is two. */
+const principalOf = ({ subject, tenant }: Pick<Person, 'subject' | 'tenant'>): string =>
+  `u${createHash('sha256').update(subject).digest('hex').slice(0, 15)}${tenant === null ? '' : ` ${tenant}`}`

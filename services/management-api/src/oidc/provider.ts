@@ -5,7 +5,7 @@ import * as oidc from 'openid-client'
 import { excerpt } from '@auroralinks/runtime'
 import type { Logger } from '@auroralinks/runtime'
 import { Problem, unavailable } from '../problem.ts'
-import { personOf, rolesIn } from './claims.ts'
+import { personOf, rolesIn, tenantIn } from './claims.ts'
 import type { Claims, Person, SignedIn } from './claims.ts'
 import type { ProviderSettings } from './settings.ts'
 
@@ -22,8 +22,8 @@ export interface Provider {
   verify(token: string): Promise<(Person & { expiresAt: Date }) | null>
   /** Where to send a person. @throws Problem 503 */
   begin(redirectUri: string): Promise<{ url: string; journey: Journey }>
-  /** Whom the provider sent back. @param query as it came with the question mark @throws Problem 400 when it does not fit, 503 */
-  finish(journey: Journey, query: string): Promise<SignedIn>
+  /** Whom the provider sent back; null: it names no tenant of that person. @param query as it came with the question mark @throws Problem 400 when it does not fit, 503 */
+  finish(journey: Journey, query: string): Promise<SignedIn | null>
   /** What it says of a person now; null when it says that the person is signed in no more. @throws Problem 503 */
   renew(refreshToken: string): Promise<SignedIn | null>
   /** Where a person ends the session at the provider too; null when it has no such place. */
@@ -73,19 +73,19 @@ export function createProvider(o: ProviderSettings & { logger: Logger }): Provid
     }
   }
 
-  /** The roles are in the ID token, or else with what else the provider knows. */
+  /** Roles and tenant are in the ID token, or else with what else the provider knows. */
   const personWith = async (
     config: oidc.Configuration,
     tokens: oidc.TokenEndpointResponse,
     id: Claims & { sub: string },
-  ): Promise<SignedIn> => {
-    const hasRoles = rolesIn(id, o.rolesClaim).length > 0
+  ): Promise<SignedIn | null> => {
+    const saysAll = rolesIn(id, o.rolesClaim).length > 0 && tenantIn(id, o.tenantClaim) !== undefined
     const more: Claims =
-      hasRoles || config.serverMetadata().userinfo_endpoint === undefined
+      saysAll || config.serverMetadata().userinfo_endpoint === undefined
         ? {}
         : await oidc.fetchUserInfo(config, tokens.access_token, id.sub)
-    const person = personOf({ ...more, ...id, ...rolesFrom(more, o.rolesClaim), sub: id.sub }, o.rolesClaim)
-    return { ...person, refreshToken: tokens.refresh_token ?? null }
+    const person = personOf({ ...more, ...id, ...rolesFrom(more, o.rolesClaim), sub: id.sub }, o)
+    return person === null ? null : { ...person, refreshToken: tokens.refresh_token ?? null }
   }
 
   return {
@@ -102,7 +102,8 @@ export function createProvider(o: ProviderSettings & { logger: Logger }): Provid
         // A token that tells of something, such as a sign-out, lets nobody in.
         if (payload['events'] !== undefined) return null
         const expiresAt = new Date((payload.exp! + CLOCK_TOLERANCE_SECONDS) * 1_000)
-        return { ...personOf({ ...payload, sub: payload.sub! }, o.rolesClaim), expiresAt }
+        const person = personOf({ ...payload, sub: payload.sub! }, o)
+        return person === null ? null : { ...person, expiresAt }
       } catch (error) {
         if (isTokenError(error)) return null
         o.logger.warn("the OpenID provider's keys cannot be had", { err: error })
@@ -155,7 +156,7 @@ export function createProvider(o: ProviderSettings & { logger: Logger }): Provid
                 await oidc.fetchUserInfo(config, tokens.access_token, oidc.skipSubjectCheck),
               )
             : await personWith(config, tokens, id)
-        return { ...person, refreshToken: person.refreshToken ?? refreshToken }
+        return person === null ? null : { ...person, refreshToken: person.refreshToken ?? refreshToken }
       } catch (error) {
         // It is no more: signed out, locked, or used by somebody else.
         if (error instanceof oidc.ResponseBodyError && error.error === 'invalid_grant') return null

@@ -1,5 +1,6 @@
 /** Browsers that are signed in, by the provider or with an API key: each holds a random text, the database its SHA-256. */
 import { randomBytes } from 'node:crypto'
+import { keptSessionHash } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 import { createSealer } from '@auroralinks/runtime'
 import type { Clock } from '@auroralinks/runtime'
@@ -28,7 +29,7 @@ export interface UserSessions {
   /** Who holds this; null when nobody does any more. */
   access(token: string): Promise<Access | null>
   /** Who it was; null when nobody. */
-  end(token: string): Promise<Pick<Access, 'kind' | 'id' | 'name'> | null>
+  end(token: string): Promise<Pick<Access, 'kind' | 'id' | 'name' | 'tenant'> | null>
 }
 
 /** A working day. */
@@ -70,13 +71,16 @@ export function createUserSessions(o: {
     if (!(await claimRenewal(o.database, session, new Date(now)))) return session
     const said = await o.provider.renew(refreshToken).catch(() => 'silent' as const)
     if (said === 'silent') {
-      await renewSession(o.database, hash, { rolesAt: new Date(now - ROLES_MS + AGAIN_MS) })
+      await renewSession(o.database, session.hash, { rolesAt: new Date(now - ROLES_MS + AGAIN_MS) })
       return session
     }
-    const roles = said === null || said.subject !== session.subject ? [] : await o.roles.named(said.roles)
-    // Nobody any more, or without a role here.
+    const roles =
+      said === null || said.subject !== session.subject || said.tenant !== session.tenant
+        ? []
+        : await o.roles.named(said.roles, said.tenant)
+    // Nobody any more, without a role here, or somebody of another tenant.
     if (said === null || roles.length === 0) {
-      await removeSession(o.database, hash)
+      await removeSession(o.database, session.hash)
       return null
     }
     const renewed = {
@@ -85,7 +89,7 @@ export function createUserSessions(o: {
       expiresAt: endOf(session.createdAt, true),
       refreshToken: sealed(said.refreshToken),
     }
-    await renewSession(o.database, hash, renewed)
+    await renewSession(o.database, session.hash, renewed)
     return { ...session, ...renewed }
   }
   const remembered = remembering({ clock: o.clock, ms: REMEMBERED_MS, most: MAX_REMEMBERED }, current)
@@ -95,7 +99,8 @@ export function createUserSessions(o: {
       const createdAt = new Date(o.clock.now())
       const hasRefreshToken = person.refreshToken !== null
       await addSession(o.database, {
-        hash: hashOf(token),
+        hash: keptSessionHash(hashOf(token), person.tenant),
+        tenant: person.tenant,
         subject: person.subject,
         name: person.name,
         roles: person.roles,
@@ -107,11 +112,12 @@ export function createUserSessions(o: {
       })
       return { token, seconds: (hasRefreshToken ? LONGEST_MS : UNHEARD_MS) / 1_000 }
     },
-    async beginWithKey(key, { id, name, roles }) {
+    async beginWithKey(key, { id, name, roles, home }) {
       const token = randomBytes(32).toString('base64url')
       const createdAt = new Date(o.clock.now())
       await addSession(o.database, {
-        hash: hashOf(token),
+        hash: keptSessionHash(hashOf(token), home),
+        tenant: home,
         subject: id,
         name,
         roles: [...roles],
@@ -127,17 +133,19 @@ export function createUserSessions(o: {
       if (!TOKEN.test(token)) return null
       const session = await remembered.find(hashOf(token))
       if (session === null || session.expiresAt.getTime() <= o.clock.now()) return null
-      if (session.keyHash === null) return accessOf(session, await o.roles.named(session.roles), session.expiresAt)
+      if (session.keyHash === null)
+        return accessOf(session, await o.roles.named(session.roles, session.tenant), session.expiresAt)
       const access = await o.keys.accessByHash(session.keyHash)
       return access === null ? null : { ...access, expiresAt: earlier(access.expiresAt, session.expiresAt) }
     },
     async end(token) {
       if (!TOKEN.test(token)) return null
       remembered.forget(hashOf(token))
-      const ended = await removeSession(o.database, hashOf(token))
-      return ended === null
-        ? null
-        : { kind: ended.keyHash === null ? 'user' : 'key', id: ended.subject, name: ended.name }
+      const session = await findSession(o.database, hashOf(token))
+      const ended = session === null ? null : await removeSession(o.database, session.hash)
+      if (ended === null) return null
+      const { subject: id, name, tenant, keyHash } = ended
+      return { kind: keyHash === null ? 'user' : 'key', id, name, tenant }
     },
   }
 }

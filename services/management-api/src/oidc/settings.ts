@@ -6,6 +6,8 @@ export interface ProviderSettings {
   clientId: string
   clientSecret: string | undefined
   rolesClaim: string
+  /** The claim that names the tenant; undefined: all people are the installation's. */
+  tenantClaim: string | undefined
   /** That are asked for besides the usual ones. */
   scopes: readonly string[]
 }
@@ -18,6 +20,7 @@ export function providerSettings(c: {
   oidcClientId: string | undefined
   oidcClientSecret: string | undefined
   oidcRolesClaim: string
+  oidcTenantClaim: string | undefined
   oidcScopes: readonly string[]
 }): ProviderSettings | null {
   if (c.oidcIssuer === undefined) return null
@@ -32,6 +35,7 @@ export function providerSettings(c: {
     clientId: c.oidcClientId,
     clientSecret: c.oidcClientSecret,
     rolesClaim: c.oidcRolesClaim,
+    tenantClaim: c.oidcTenantClaim,
     scopes: c.oidcScopes,
   }
 }

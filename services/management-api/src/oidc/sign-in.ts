@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { createSealer } from '@auroralinks/runtime'
 import type { Clock } from '@auroralinks/runtime'
 import type { RoleBook } from '../access/role-book.ts'
+import type { TenantBook } from '../access/tenants.ts'
 import type { Audit } from '../audit/audit.ts'
 import { readJson } from '../body.ts'
 import type { Env } from '../endpoint.ts'
@@ -24,6 +25,7 @@ export interface SignInOptions {
   sessions: UserSessions
   roles: RoleBook
   keys: Pick<KeyRing, 'access'>
+  tenants: Pick<TenantBook, 'find'>
   audit: Audit
   clock: Clock
   secretKey: string
@@ -102,7 +104,9 @@ export function signInRoutes(app: Hono<Env>, o: SignInOptions): void {
     if (kept === null || kept.until < o.clock.now())
       throw new Problem('sign-in-failed', 'nothing was begun in this browser in the last ten minutes: begin again')
     const person = await provider.finish(kept, new URL(c.req.url).search)
-    const roles = await o.roles.named(person.roles)
+    const isKnown = person !== null && (person.tenant === null || (await o.tenants.find(person.tenant)) !== null)
+    if (!isKnown) throw new Problem('forbidden', 'the provider names no tenant that there is')
+    const roles = await o.roles.named(person.roles, person.tenant)
     if (roles.length === 0)
       throw new Problem('forbidden', `"${person.name}" has no role here: the provider names none that there is`)
     const begun = await o.sessions.begin({ ...person, roles: roles.map(r => r.name) })

@@ -1,4 +1,5 @@
 /** API keys: made, listed, revoked. */
+import { nameInTenant } from '@auroralinks/contracts'
 import { builtInRole, findRoles } from '@auroralinks/database'
 import { newId } from '@auroralinks/runtime'
 import { moreThanOwn } from '../access/access.ts'
@@ -36,11 +37,13 @@ export function apiKeyRoutes(api: Api, s: Services): void {
       checkGroup(body.devices, '/devices/filter')
       if (body.expiresAt !== null && Date.parse(body.expiresAt) <= s.clock.now())
         throw invalid([{ where: '/expiresAt', detail: 'lies in the past' }])
-      const role = builtInRole(body.role) ?? (await findRoles(s.database, [body.role]))[0]
+      const { tenant } = c.get('scope')
+      const keptRole = builtInRole(body.role)?.name ?? nameInTenant(tenant, body.role)
+      const role = builtInRole(body.role) ?? (await findRoles(s.database, [keptRole]))[0]
       if (role === undefined) throw invalid([{ where: '/role', detail: `there is no role "${body.role}"` }])
       const more = moreThanOwn(access, role)
       if (more !== null)
-        throw new Problem('forbidden', `the role "${role.name}" has the permission ${more}, which you do not have`)
+        throw new Problem('forbidden', `the role "${body.role}" has the permission ${more}, which you do not have`)
       // Told once: it is no part of what is kept for the Idempotency-Key.
       let told: string | undefined
       return s.once(
@@ -56,7 +59,8 @@ export function apiKeyRoutes(api: Api, s: Services): void {
               hash: hashOfKey(key),
               hint: hintOf(key),
               name: body.name,
-              role: role.name,
+              role: keptRole,
+              tenant,
               devices: body.devices,
               ratePerSecond: body.ratePerSecond,
               createdBy: access.name,
@@ -85,7 +89,9 @@ export function apiKeyRoutes(api: Api, s: Services): void {
       problems: ['invalid-cursor'],
     },
     async ({ c, query }) =>
-      c.json(await listApiKeys(s.database, pageRequest(query, API_KEY_SORT_FIELDS, 'id', 'api-keys'))),
+      c.json(
+        await listApiKeys(s.database, pageRequest(query, API_KEY_SORT_FIELDS, 'id', 'api-keys'), c.get('scope').tenant),
+      ),
   )
 
   endpoint(
@@ -103,7 +109,7 @@ export function apiKeyRoutes(api: Api, s: Services): void {
     },
     async ({ c, params }) => {
       const removed = await s.audit.change(c, async tx => {
-        const before = await removeApiKey(tx, params.id)
+        const before = await removeApiKey(tx, params.id, c.get('scope').tenant)
         return before === null ? null : { before }
       })
       if (removed === null) throw notFound(`API key ${params.id}`)

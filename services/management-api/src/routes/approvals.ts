@@ -45,7 +45,7 @@ export function approvalRoutes(api: Api, s: Services): void {
       const page = await listApprovals(
         s.database,
         pageRequest(query, APPROVAL_SORT_FIELDS, 'id', ['approvals', state]),
-        { state, requester: seesAll(c) ? null : { kind, id }, now: s.clock.now() },
+        { state, requester: seesAll(c) ? null : { kind, id }, tenant: c.get('scope').tenant, now: s.clock.now() },
       )
       return c.json({ ...page, items: page.items.map(shown) })
     },
@@ -64,7 +64,7 @@ export function approvalRoutes(api: Api, s: Services): void {
       problems: ['not-found'],
     },
     async ({ c, params }) => {
-      const found = await findApproval(s.database, params.id)
+      const found = await findApproval(s.database, params.id, c.get('scope').tenant)
       if (found === null || !(seesAll(c) || isOwn(c, found))) throw notFound(`approval ${params.id}`)
       return c.json(shown(found))
     },
@@ -86,7 +86,7 @@ export function approvalRoutes(api: Api, s: Services): void {
       problems: ['not-found', 'conflict'],
     },
     async ({ c, params, body }) => {
-      const found = await findApproval(s.database, params.id)
+      const found = await findApproval(s.database, params.id, c.get('scope').tenant)
       if (found === null) throw notFound(`approval ${params.id}`)
       if (body.decision === 'approve') await checkApprover(s, c, found, isOwn(c, found))
       const decided = await s.audit.change(c, async tx => {
@@ -111,7 +111,7 @@ export function approvalRoutes(api: Api, s: Services): void {
       if (decided === null)
         throw new Problem(
           'conflict',
-          `it is not pending any more, but ${shown((await findApproval(s.database, found.id))!).state}`,
+          `it is not pending any more, but ${shown((await findApproval(s.database, found.id, null))!).state}`,
         )
       return c.json(shown(decided.approval))
     },

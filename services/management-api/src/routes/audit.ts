@@ -33,7 +33,8 @@ export function auditRoutes(api: Api, s: Services): void {
       problems: ['invalid-cursor'],
     },
     async ({ c, query }) => {
-      const { limit, cursor, sort, ...filters } = query
+      const { limit, cursor, sort, ...asked } = query
+      const filters = { ...asked, tenant: c.get('scope').tenant }
       if ((c.req.header('accept') ?? '').includes(LINES))
         return new Response(linesOf(s.database, filters), { headers: { 'content-type': LINES } })
       const page = await listEntries(
@@ -55,6 +56,7 @@ export function auditRoutes(api: Api, s: Services): void {
       description:
         'Reads all of it. What was cut off at its end is noticed with `seq` and `hash` of an entry that was read before, such as the `head` of an earlier check.',
       permission: 'audit.read',
+      onlyInstallation: true,
       query: AuditCheckQuery,
       responses: { 200: { description: 'What was found', schema: AuditCheck } },
     },
@@ -63,7 +65,7 @@ export function auditRoutes(api: Api, s: Services): void {
       const anchor = await newestAnchor(s.database)
       const expected = seq === undefined || hash === undefined ? null : { seq, hash }
       const checker = createChecker(s.seals, expected, anchor)
-      for await (const entries of everyEntry(s.database, {})) {
+      for await (const entries of everyEntry(s.database, { tenant: null })) {
         for (const e of entries) checker.add(e)
         if (c.req.raw.signal.aborted) break
       }

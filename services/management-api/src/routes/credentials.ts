@@ -45,7 +45,7 @@ export function credentialRoutes(api: Api, s: Services): void {
     async ({ c, params }) => {
       const { id, key } = await deviceOf(s, c, params.id)
       await s.audit.asking(c, { deviceId: id, after: { rotation: 'asked' } }, () =>
-        s.commands.registry(id, { case: 'rotateCredentials', value: {} }, c.get('traceparent')),
+        s.commands.registry(id, { case: 'rotateCredentials', value: {} }, c.get('scope').tenant, c.get('traceparent')),
       )
       return c.json({ deviceId: id, ...(await s.devices.credentials(key)) }, 202)
     },
@@ -71,7 +71,7 @@ export function credentialRoutes(api: Api, s: Services): void {
     },
     async ({ c, params, body }) => {
       const known = await findDevice(s, c, params.id)
-      // Whoever is limited to a group registers nothing: a device that is not known yet is in no group.
+      // Whoever is limited to a group registers nothing: a device that is not known yet is in no group. What a tenant registers is its own.
       if (known === null && c.get('scope').devices !== null) throw notFound(`device "${excerpt(params.id)}"`)
       const id = known?.id ?? wantedId(c, params.id)
       if (!isDeviceId(id))
@@ -95,7 +95,7 @@ export function credentialRoutes(api: Api, s: Services): void {
       if (crPassword !== undefined) value.sealedConnectionRequestPassword = crPassword
       const before = known === null ? null : await s.devices.credentials(known.key)
       const { created } = await s.audit.asking(c, { deviceId: id, before, after: body }, () =>
-        s.commands.registry(id, { case: 'setCredentials', value }, c.get('traceparent')),
+        s.commands.registry(id, { case: 'setCredentials', value }, c.get('scope').tenant, c.get('traceparent')),
       )
       const now = await deviceOf(s, c, params.id)
       return c.json({ deviceId: now.id, ...(await s.devices.credentials(now.key)) }, created ? 201 : 200)

@@ -3,8 +3,10 @@ import { tagKey } from '@auroralinks/contracts'
 import { excerpt } from '@auroralinks/runtime'
 import type { z } from '@hono/zod-openapi'
 import type { RegistryChange } from '../commands.ts'
-import { endpoint } from '../endpoint.ts'
-import type { Api } from '../endpoint.ts'
+import type { Context } from 'hono'
+import { allowed } from '../access/allowed.ts'
+import { endpoint, invalid } from '../endpoint.ts'
+import type { Api, Env } from '../endpoint.ts'
 import { deviceOf, pageRequest } from '../context.ts'
 import type { Services } from '../context.ts'
 import { Problem, notFound } from '../problem.ts'
@@ -64,9 +66,10 @@ async function changeDevice(
   id: string,
   body: DevicePatchBody,
   has: readonly string[],
-  traceparent: string | undefined,
+  { tenant, traceparent }: { tenant: string | null; traceparent: string | undefined },
 ): Promise<void> {
-  const ask = (change: RegistryChange): Promise<unknown> => s.commands.registry(id, change, traceparent)
+  const ask = (change: RegistryChange): Promise<unknown> => s.commands.registry(id, change, tenant, traceparent)
+  if (body.tenant !== undefined) await ask({ case: 'setTenant', value: { tenant: body.tenant ?? '' } })
   if (body.tags !== undefined) {
     const wants = body.tags
     const wanted = new Set(wants.map(tagKey))
@@ -79,6 +82,13 @@ async function changeDevice(
   if (body.traced !== undefined) await ask({ case: 'setTraced', value: { traced: body.traced } })
   if (body.redirectTo !== undefined) await ask({ case: 'setRedirect', value: { url: body.redirectTo ?? '' } })
   if (body.xmlDeclaration !== undefined) await ask({ case: 'setXmlDeclaration', value: { mode: body.xmlDeclaration } })
+}
+
+/** Whose a device is the installation says, of tenants that there are. @throws Problem 403, 400 */
+async function checkGivenTo(s: Services, c: Context<Env>, tenant: string | null): Promise<void> {
+  allowed(c.get('access'), 'tenants.manage')
+  if (tenant !== null && (await s.tenants.find(tenant)) === null)
+    throw invalid([{ where: '/tenant', detail: `there is no tenant "${excerpt(tenant)}"` }])
 }
 
 export function deviceRoutes(api: Api, s: Services): void {
@@ -176,10 +186,14 @@ export function deviceRoutes(api: Api, s: Services): void {
     },
     async ({ c, params, body }) => {
       const { id } = await deviceOf(s, c, params.id)
+      if (body.tenant !== undefined) await checkGivenTo(s, c, body.tenant)
       const before = await s.devices.get(id)
       const had = Object.fromEntries(Object.keys(body).map(name => [name, before?.[name as keyof DevicePatchBody]]))
       await s.audit.asking(c, { deviceId: id, before: had, after: body }, () =>
-        changeDevice(s, id, body, before?.tags ?? [], c.get('traceparent')),
+        changeDevice(s, id, body, before?.tags ?? [], {
+          tenant: c.get('scope').tenant,
+          traceparent: c.get('traceparent'),
+        }),
       )
       const device = await s.devices.get(id)
       return c.json(device === null ? null : deviceInWords(device, languageOfRequest(c)))
@@ -205,7 +219,7 @@ export function deviceRoutes(api: Api, s: Services): void {
       const before = await s.devices.get(id)
       const told = { deviceId: id, before: before && { state: before.state, quarantine: before.quarantine } }
       await s.audit.asking(c, { ...told, after: { state: 'active' } }, () =>
-        s.commands.registry(id, { case: 'claim', value: {} }, c.get('traceparent')),
+        s.commands.registry(id, { case: 'claim', value: {} }, c.get('scope').tenant, c.get('traceparent')),
       )
       const device = await s.devices.get(id)
       return c.json(device === null ? null : deviceInWords(device, languageOfRequest(c)))
@@ -232,7 +246,7 @@ export function deviceRoutes(api: Api, s: Services): void {
         await s.files.removeSentBy(id)
         // The planner finds what it keeps through the registry's row: first there, so that nothing is left when this is cut off and sent again.
         await s.commands.forgetDevice(id, c.get('traceparent'))
-        await s.commands.registry(id, { case: 'removeDevice', value: {} }, c.get('traceparent'))
+        await s.commands.registry(id, { case: 'removeDevice', value: {} }, c.get('scope').tenant, c.get('traceparent'))
       })
       // An Inform in between may have brought something back; where the planner still has the device in mind, it drops it.
       s.commands
@@ -293,6 +307,7 @@ export function deviceRoutes(api: Api, s: Services): void {
           s.commands.registry(
             id,
             { case: 'setTags', value: method === 'put' ? { add: tags } : { remove: tags } },
+            c.get('scope').tenant,
             c.get('traceparent'),
           ),
         )

@@ -1,10 +1,13 @@
 /** Files: those that devices are offered, and those that they sent. */
 import { Readable } from 'node:stream'
 import { z } from '@hono/zod-openapi'
+import type { FileRecord } from '@auroralinks/database'
 import { ContentRefused, sha256In } from '@auroralinks/files'
 import type { Content, Received } from '@auroralinks/files'
-import { excerpt, isUploadName } from '@auroralinks/runtime'
+import { nameForTenant, nameInTenant } from '@auroralinks/contracts'
+import { excerpt, isUploadName, nameInUrl } from '@auroralinks/runtime'
 import type { Scope } from '../access/access.ts'
+import { keptFileName } from '../access/files.ts'
 import { bodyOf } from '../body.ts'
 import { endpoint, invalid } from '../endpoint.ts'
 import type { Api } from '../endpoint.ts'
@@ -19,10 +22,11 @@ import type { StoredFile } from '../store/files.ts'
 export function fileRoutes(api: Api, s: Services): void {
   const body = (f: StoredFile): z.infer<typeof File> => ({
     ...f,
-    url: `${s.config.filesUrl.replace(/\/$/, '')}/files/${encodeURIComponent(f.name)}`,
+    name: nameForTenant(f.tenant, f.name),
+    url: `${s.config.filesUrl.replace(/\/$/, '')}/files/${encodeURIComponent(nameInUrl(f.name))}`,
   })
   const existing = async (name: string, scope: Scope): Promise<StoredFile> => {
-    const file = await s.files.get(name, scope)
+    const file = await s.files.get(keptFileName(name, scope), scope)
     if (file === null) throw notFound(`file "${excerpt(name)}"`)
     return file
   }
@@ -61,8 +65,10 @@ export function fileRoutes(api: Api, s: Services): void {
       if (isUploadName(params.name))
         throw invalid([{ where: 'name', detail: 'is a name that only a device gives to what it sends' }])
       const content = await received(c.req.raw, c.req.header('content-digest') ?? c.req.header('repr-digest'))
+      const { tenant } = c.get('scope')
       const { file, created } = await s.files.put(
-        params.name,
+        nameInTenant(tenant, params.name),
+        tenant,
         {
           fileType: query.fileType ?? null,
           version: query.version ?? null,
@@ -70,7 +76,7 @@ export function fileRoutes(api: Api, s: Services): void {
           productClass: query.productClass ?? null,
         },
         content,
-        (tx, before, after) => s.audit.append(tx, c, { before, after }),
+        (tx, before, after) => s.audit.append(tx, c, { before: told(before), after: told(after) }),
       )
       return c.json(body(file), created ? 201 : 200)
     },
@@ -160,12 +166,16 @@ export function fileRoutes(api: Api, s: Services): void {
       problems: ['not-found'],
     },
     async ({ c, params }) => {
-      if (!(await s.files.remove(params.name, (tx, before) => s.audit.append(tx, c, { before }))))
+      const { name } = await existing(params.name, c.get('scope'))
+      if (!(await s.files.remove(name, (tx, before) => s.audit.append(tx, c, { before: told(before) }))))
         throw notFound(`file "${excerpt(params.name)}"`)
       return c.body(null, 204)
     },
   )
 }
+
+/** As its tenant calls it. */
+const told = (f: FileRecord | null): FileRecord | null => f && { ...f, name: nameForTenant(f.tenant, f.name) }
 
 /** A content as it is wanted and no faster; it lets go of what is behind it at its end, or when its reader goes. */
 async function wholeOf(content: Content): Promise<ReadableStream | string> {

@@ -1,5 +1,6 @@
 /** Files of devices: sent, carried out, reported line by line. */
 import { newId } from '@auroralinks/runtime'
+import { scopeFor } from '../access/access.ts'
 import { endpoint } from '../endpoint.ts'
 import type { Api } from '../endpoint.ts'
 import { pageRequest } from '../context.ts'
@@ -43,7 +44,8 @@ export function importRoutes(api: Api, s: Services): void {
     },
     async ({ c, query }) => {
       const id = newId(s.clock.now())
-      await imports.begin(id, query.kind, c.get('access').name)
+      const { tenant } = c.get('scope')
+      await imports.begin(id, query.kind, c.get('access').name, tenant)
       let taken = false
       try {
         const digest = await receive({
@@ -52,6 +54,7 @@ export function importRoutes(api: Api, s: Services): void {
           body: bodyOf(c.req.raw),
           contentType: c.req.header('content-type'),
           passOver: query.passOver === 'true',
+          mayGiveAway: tenant === null && scopeFor(c.get('access'), 'tenants.manage') !== null,
           most: s.config.maxFileMegabytes * 1_048_576,
           seal: password => s.sealer.seal(password),
           monotonic: s.clock.monotonic,
@@ -68,9 +71,9 @@ export function importRoutes(api: Api, s: Services): void {
               headers: { location: `/api/v1/imports/${kept.id}` },
             })
             // Of a request with this key that was cut off before it was answered.
-            const earlier = wanted === id ? null : await imports.get(wanted)
+            const earlier = wanted === id ? null : await imports.get(wanted, tenant)
             if (earlier !== null && earlier.status !== 'receiving') return made(earlier, 202)
-            const same = await imports.underWay(kept => s.fingerprints.match(content, kept))
+            const same = await imports.underWay(kept => s.fingerprints.match(content, kept), tenant)
             if (same !== null) return made(same, 200)
             const begun = await imports.run(id, s.fingerprints.of(content), (tx, { kind, lines, failed }) =>
               s.audit.append(tx, c, { resource: `imports/${id}`, after: { kind, lines, failed } }),
@@ -102,7 +105,8 @@ export function importRoutes(api: Api, s: Services): void {
       responses: { 200: { description: 'A page, the newest first', schema: ImportList } },
       problems: ['invalid-cursor'],
     },
-    async ({ c, query }) => c.json(await imports.list(pageRequest(query, IMPORT_SORT_FIELDS, 'id', 'imports'))),
+    async ({ c, query }) =>
+      c.json(await imports.list(pageRequest(query, IMPORT_SORT_FIELDS, 'id', 'imports'), c.get('scope').tenant)),
   )
 
   endpoint(
@@ -120,7 +124,7 @@ export function importRoutes(api: Api, s: Services): void {
       problems: ['not-found', 'invalid-cursor'],
     },
     async ({ c, params, query }) => {
-      const found = await imports.get(params.id)
+      const found = await imports.get(params.id, c.get('scope').tenant)
       if (found === null) throw notFound(`import ${params.id}`)
       const { status } = query
       const page = pageRequest(query, IMPORT_LINE_SORT_FIELDS, 'line', [params.id, status])
@@ -142,11 +146,11 @@ export function importRoutes(api: Api, s: Services): void {
       problems: ['not-found', 'conflict'],
     },
     async ({ c, params }) => {
-      const cancelled = await imports.cancel(params.id, (tx, { status, progress }) =>
+      const cancelled = await imports.cancel(params.id, c.get('scope').tenant, (tx, { status, progress }) =>
         s.audit.append(tx, c, { before: { status, progress }, after: { status: 'cancelled' } }),
       )
       if (cancelled !== null) return c.json(cancelled)
-      const found = await imports.get(params.id)
+      const found = await imports.get(params.id, c.get('scope').tenant)
       if (found === null) throw notFound(`import ${params.id}`)
       throw new Problem('conflict', `this import is ${found.status}`, { members: { code: 'already-ended' } })
     },

@@ -2,6 +2,8 @@
 import type { Context } from 'hono'
 import type { Permission, Queryable } from '@auroralinks/database'
 import { newId } from '@auroralinks/runtime'
+import { keptRoles } from '../access/access.ts'
+import { filesOfTenant } from '../access/files.ts'
 import { endpoint } from '../endpoint.ts'
 import type { Api, Env } from '../endpoint.ts'
 import { pageRequest } from '../context.ts'
@@ -46,7 +48,8 @@ const whatGives = ({ type }: NewTask): Permission[] => [`tasks.create:${type}`, 
 /** Who is limited to a group of devices has to do with the own jobs alone: others' tell of devices beyond it. */
 function seenBy(c: Context<Env>): SeenBy {
   const { kind, id } = c.get('access')
-  return c.get('scope').devices === null ? null : { kind, id }
+  const { tenant, devices } = c.get('scope')
+  return { tenant, giver: devices === null ? null : { kind, id } }
 }
 
 export function jobRoutes(api: Api, s: Services): void {
@@ -109,7 +112,8 @@ export function jobRoutes(api: Api, s: Services): void {
       problems: ['invalid-filter', 'filter-too-slow', 'key-reused', 'too-many'],
     },
     async ({ c, query, body, bodyText }) => {
-      const { filter, deviceIds, ...asked } = body
+      const { filter, deviceIds, ...given } = body
+      const asked = { ...given, task: filesOfTenant(given.task, c.get('scope')) }
       const devices: JobDevices = filter === undefined ? { deviceIds: deviceIds! } : { filter }
       if (query.dryRun === 'true') return c.json(await previewOf(s, c.get('access'), devices, asked))
       return s.once(
@@ -211,7 +215,7 @@ export function jobRoutes(api: Api, s: Services): void {
           if (before.pausedBecause === GIVER_NOT_ALLOWED) {
             const access = c.get('access')
             scopeOfJob(access, before.task)
-            await jobs.setGiver(tx, before.id, access)
+            await jobs.setGiver(tx, before.id, { ...access, roles: keptRoles(access) })
           }
           await jobs.setStatus(tx, before.id, wanted)
         }

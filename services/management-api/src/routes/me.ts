@@ -17,12 +17,13 @@ export function meRoutes(api: Api): void {
       responses: { 200: { description: 'The holder of the key', schema: Me } },
     },
     async ({ c }) => {
-      const { kind, id, name, roles, grants, expiresAt } = c.get('access')
+      const { kind, id, name, roles, grants, expiresAt, tenant } = c.get('access')
       const me: z.infer<typeof Me> = {
         kind,
         id,
         name,
         roles: [...roles],
+        tenant,
         grants: grants.map(g => ({
           role: g.role,
           permissions: [...g.permissions],

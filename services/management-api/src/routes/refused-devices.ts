@@ -17,6 +17,7 @@ export function refusedDeviceRoutes(api: Api, s: Services): void {
       description:
         'With ACS_UNKNOWN_DEVICES=refuse: who came, from where, how often, and what it said, within seconds. Announce one (`PUT devices/{id}/credentials`, or a line of an import) and its next Inform is let in; it is off the list then. At most 10,000, and 100 of one address; who does not come for 30 days is forgotten.',
       permission: 'devices.import',
+      onlyInstallation: true,
       query: RefusedDevicesQuery,
       responses: { 200: { description: 'A page, the newest first', schema: RefusedDevices } },
       problems: ['invalid-cursor'],

@@ -41,12 +41,19 @@ export function replacementRoutes(api: Api, s: Services): void {
         () =>
           s.audit.asking(c, { deviceId: old.id, after: { replacedBy: deviceId } }, async () => {
             const traceparent = c.get('traceparent')
+            const { tenant } = c.get('scope')
             const taken = await s.commands.registry(
               deviceId,
               { case: 'takeOver', value: { fromDeviceId: old.id } },
+              tenant,
               traceparent,
             )
-            await s.commands.registry(old.id, { case: 'noteReplaced', value: { byDeviceId: deviceId } }, traceparent)
+            await s.commands.registry(
+              old.id,
+              { case: 'noteReplaced', value: { byDeviceId: deviceId } },
+              tenant,
+              traceparent,
+            )
             // Counted before: what is moved leaves a cancelled task behind.
             const history = await historyOf(s.database, await withPredecessors(s.database, old.key))
             const { moved, left } = await moveTasks(s, old, deviceId, traceparent)

@@ -1,5 +1,6 @@
 /** Sessions of a device, and what was said in one. */
 import { excerpt } from '@auroralinks/runtime'
+import { reachesAll } from '../access/access.ts'
 import { endpoint } from '../endpoint.ts'
 import type { Api } from '../endpoint.ts'
 import { findDevice, pageRequest, wantedId } from '../context.ts'
@@ -28,7 +29,7 @@ export function sessionRoutes(api: Api, s: Services): void {
     },
     async ({ c, params, query }) => {
       const device = await findDevice(s, c, params.id)
-      if (device === null && c.get('scope').devices !== null) throw notFound(`device "${excerpt(params.id)}"`)
+      if (device === null && !reachesAll(c.get('scope'))) throw notFound(`device "${excerpt(params.id)}"`)
       const id = device?.id ?? wantedId(c, params.id)
       const page = await listSessions(
         s.database,

@@ -3,6 +3,7 @@ import { newId } from '@auroralinks/runtime'
 import type { Scope } from '../access/access.ts'
 import { checkNames } from '../access/filters.ts'
 import { taskWithin } from '../access/parameters.ts'
+import { filesForTenant, filesOfTenant } from '../access/files.ts'
 import { endpoint } from '../endpoint.ts'
 import type { Api } from '../endpoint.ts'
 import { deviceOf, pageRequest } from '../context.ts'
@@ -49,9 +50,10 @@ export function taskRoutes(api: Api, s: Services): void {
       },
       problems: ['not-found', 'conflict', 'key-reused', 'too-many', 'unavailable'],
     },
-    async ({ c, params, query, body, bodyText }) => {
+    async ({ c, params, query, body: given, bodyText }) => {
       const { id: deviceId, key } = await deviceOf(s, c, params.id)
-      checkNames(c.get('access'), c.get('scope'), body)
+      checkNames(c.get('access'), c.get('scope'), given)
+      const body = filesOfTenant(given, c.get('scope'))
       return s.once(
         c,
         bodyText,
@@ -70,7 +72,7 @@ export function taskRoutes(api: Api, s: Services): void {
             }),
           )
         },
-        task => taskInWords(task as TaskBody, languageOfRequest(c)),
+        task => taskInWords(filesForTenant(task as TaskBody, c.get('scope')), languageOfRequest(c)),
       )
     },
   )

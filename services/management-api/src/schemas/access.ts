@@ -1,6 +1,7 @@
 /** Keys, roles and who one is, as the API shows and takes them. */
 import { z } from '@hono/zod-openapi'
 import { PERMISSIONS, isPattern } from '@auroralinks/database'
+import { TenantOrNull } from './tenants.ts'
 import { listOf, pageQuery, sortQuery, Tag, Time, TimeInput, TimeOrNull } from './common.ts'
 
 /** A group of devices; a filter is read by the route, which tells where it is wrong. */
@@ -50,6 +51,7 @@ export const Role = z
     permissions: Permissions,
     devices: group,
     parameters: Prefixes,
+    tenant: TenantOrNull,
     builtIn: z.boolean().openapi({ description: 'It is always there and cannot be changed' }),
   })
   .openapi('Role')
@@ -76,6 +78,7 @@ const keyShape = {
   createdBy: z.string().nullable(),
   expiresAt: TimeOrNull,
   lastUsedAt: TimeOrNull.openapi({ description: 'Within a minute' }),
+  tenant: TenantOrNull,
 }
 export const ApiKey = z.object(keyShape).openapi('ApiKey')
 export const ApiKeyList = listOf(ApiKey, 'ApiKeyList')
@@ -105,6 +108,7 @@ export const Me = z
     id: z.string(),
     name: z.string(),
     roles: z.array(z.string()),
+    tenant: z.string().nullable().openapi({ description: 'For whom one acts; null: the installation' }),
     grants: z
       .array(
         z.object({

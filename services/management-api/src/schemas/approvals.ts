@@ -1,5 +1,6 @@
 /** Approvals as the API shows them. */
 import { z } from '@hono/zod-openapi'
+import { TenantOrNull } from './tenants.ts'
 import { Time, Uuid, listOf, pageQuery, sortQuery } from './common.ts'
 
 const STATES = ['pending', 'approved', 'rejected', 'used', 'expired'] as const
@@ -13,6 +14,7 @@ export const ShownApproval = z
     }),
     requestedAt: Time,
     expiresAt: Time,
+    tenant: TenantOrNull,
     requester: z.object({ kind: z.enum(['key', 'user']), id: z.string(), name: z.string() }),
     permission: z.string().openapi({ example: 'tasks.create:factoryReset' }),
     action: z.string().openapi({ example: 'POST /devices/{id}/tasks' }),

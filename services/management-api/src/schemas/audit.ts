@@ -1,5 +1,6 @@
 /** The audit log as the API shows it. */
 import { z } from '@hono/zod-openapi'
+import { TenantOrNull } from './tenants.ts'
 import { listOf, pageQuery, sortQuery, Time, TimeInput } from './common.ts'
 
 const AuditEntry = z
@@ -10,6 +11,7 @@ const AuditEntry = z
     action: z.string().openapi({ example: 'PATCH /devices/{id}' }),
     resource: z.string().openapi({ example: 'devices/00D09E-Box-1' }),
     deviceId: z.string().nullable(),
+    tenant: TenantOrNull.optional(),
     before: z.unknown().openapi({ description: 'What was there, without secrets; null: nothing, or it is not known' }),
     after: z.unknown().openapi({ description: 'What was asked for, without secrets' }),
     reason: z.string().nullable().openapi({ description: 'As `X-Reason` said' }),

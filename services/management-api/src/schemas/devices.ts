@@ -1,6 +1,7 @@
 /** Devices as the API shows and takes them. */
 import { z } from '@hono/zod-openapi'
 import { parseDeviceId } from '@auroralinks/contracts'
+import { TenantName, TenantOrNull } from './tenants.ts'
 import { EventCode, listOf, pageQuery, Reachability, sortQuery, Tag, TimeOrNull } from './common.ts'
 
 export const STATES = ['expected', 'active', 'quarantined', 'blocked'] as const
@@ -44,6 +45,7 @@ const deviceShape = {
     .nullable()
     .openapi({ description: 'Why and since when it is in quarantine; null where it is not, or nobody knows' }),
   traced: z.boolean().openapi({ description: 'Whether the messages of its sessions are kept whole' }),
+  tenant: TenantOrNull,
   xmlDeclaration: z.enum(XML_DECLARATION).openapi({
     description:
       'Whether what it is told begins with an XML declaration; auto: it is learned from how its sessions go on',
@@ -137,6 +139,7 @@ export const DeviceListQuery = z.strictObject({
   mac: z.string().optional().openapi({ description: 'In any usual notation', example: '00:11:22:33:44:55' }),
   tag: Tag.optional(),
   state: z.enum(STATES, { error: `is one of ${STATES.join(', ')}` }).optional(),
+  tenant: TenantName.optional(),
   filter: z.string().optional().openapi({
     description:
       'As in AIP-160: `AND`, `OR` (binds more tightly), `NOT`, parentheses; `= != < <= > >= :` (has); `*` at the begin or end of a text; parameter names in double quotes',
@@ -157,6 +160,9 @@ export const DevicePatch = z
       .nullable()
       .optional()
       .openapi({ description: 'Sends each of its sessions to another ACS with 307; null: no more' }),
+    tenant: TenantName.nullable().optional().openapi({
+      description: "Whose it is from now on, with all its history; null: the installation's. Needs `tenants.manage`",
+    }),
     xmlDeclaration: z.enum(XML_DECLARATION, { error: `is one of ${XML_DECLARATION.join(', ')}` }).optional(),
   })
   .openapi('DevicePatch')

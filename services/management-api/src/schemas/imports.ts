@@ -1,5 +1,6 @@
 /** Imports of files. */
 import { z } from '@hono/zod-openapi'
+import { TenantOrNull } from './tenants.ts'
 import { listOf, pageQuery, sortQuery, Time, TimeOrNull } from './common.ts'
 
 const STATUSES = ['receiving', 'running', 'completed', 'cancelled'] as const
@@ -14,6 +15,7 @@ const importShape = {
   }),
   createdAt: Time,
   createdBy: z.string(),
+  tenant: TenantOrNull,
   endedAt: TimeOrNull,
   lines: z.number().int().openapi({ description: 'Lines with something in them, the heading apart' }),
   created: z.number().int().openapi({ description: 'Devices that it registered' }),

@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi'
 import { COUNTED, JOB_STATUSES } from '../jobs/job.ts'
 import { listOf, pageQuery, sortQuery, Time, TimeOrNull } from './common.ts'
 import { NewTask } from './tasks.ts'
+import { TenantOrNull } from './tenants.ts'
 
 /** Tasks a second that a job gives, where it says nothing else, and at most. */
 const USUAL_RATE = 50
@@ -76,6 +77,7 @@ export const Job = z
       .nullable()
       .openapi({ description: 'Where nobody paused it. giver-not-allowed: whoever gave it may not any more' }),
     createdAt: Time,
+    tenant: TenantOrNull,
     createdBy: z
       .string()
       .openapi({ description: 'Whose rights it has: who gave it, or resumed it in the place of that one' }),

@@ -1,4 +1,5 @@
 /** Sessions, connection requests, files and faults as the API shows them. */
+import { TenantOrNull } from './tenants.ts'
 import { z } from '@hono/zod-openapi'
 import { FILE_NAME, fileNameOf } from '@auroralinks/contracts'
 import {
@@ -110,6 +111,7 @@ export const File = z
       .nullable()
       .openapi({ description: 'The device that sent it; null for what was put here to be downloaded' }),
     taskId: z.string().nullable().openapi({ description: 'The task for which the device sent it' }),
+    tenant: TenantOrNull,
     url: z.string().openapi({
       description:
         'Where the file-server has it. It is given under a URL signed for one device and task, or with a key: this one alone is answered 401',

@@ -1,4 +1,5 @@
 /** Keys of the REST API as they are kept: their SHA-256, and what they may. By Prisma's client, but for what it cannot say. */
+import { nameForTenant } from '@auroralinks/contracts'
 import { keptHash } from '@auroralinks/database'
 import type { Database, DeviceGroup, Prisma, Queryable } from '@auroralinks/database'
 import type { Page, PageRequest, SortField } from '../keyset.ts'
@@ -22,6 +23,7 @@ export interface ApiKey {
   createdBy: string | null
   expiresAt: string | null
   lastUsedAt: string | null
+  tenant: string | null
 }
 
 const SHOWN = {
@@ -35,6 +37,7 @@ const SHOWN = {
   createdBy: true,
   expiresAt: true,
   lastUsedAt: true,
+  tenant: true,
 } as const
 
 interface Row {
@@ -48,42 +51,52 @@ interface Row {
   createdBy: string | null
   expiresAt: Date | null
   lastUsedAt: Date | null
+  tenant: string | null
 }
 
 const shown = (r: Row): ApiKey => ({
   ...r,
+  role: nameForTenant(r.tenant, r.role),
   devices: r.devices as DeviceGroup | null,
   createdAt: r.createdAt.toISOString(),
   expiresAt: time(r.expiresAt),
   lastUsedAt: time(r.lastUsedAt),
 })
 
-const COLUMNS = `id, name, hint, role, devices, rate_per_second as "ratePerSecond", created_at as "createdAt", created_by as "createdBy", expires_at as "expiresAt", last_used_at as "lastUsedAt"`
+const COLUMNS = `id, name, hint, role, devices, rate_per_second as "ratePerSecond", created_at as "createdAt", created_by as "createdBy", expires_at as "expiresAt", last_used_at as "lastUsedAt", tenant`
 
 export interface NewApiKey {
   id: string
   hash: string
   hint: string
   name: string
+  /** As it is kept. */
   role: string
   devices: DeviceGroup | null
   ratePerSecond: number | null
   createdBy: string
+  tenant: string | null
   expiresAt: Date | null
 }
 
-export async function listApiKeys({ prisma }: Database, page: PageRequest<SortField>): Promise<Page<ApiKey>> {
-  const rows = await prisma.apiKey.findMany({ ...typedPage<Prisma.ApiKeyWhereInput>(page, {}), select: SHOWN })
+/** @param tenant whose; null: all */
+export async function listApiKeys(
+  { prisma }: Database,
+  page: PageRequest<SortField>,
+  tenant: string | null,
+): Promise<Page<ApiKey>> {
+  const where: Prisma.ApiKeyWhereInput = tenant === null ? {} : { tenant }
+  const rows = await prisma.apiKey.findMany({ ...typedPage(page, where), select: SHOWN })
   return typedPageOf(rows, page, shown)
 }
 
 /** By SQL: in one transaction with its entry in the audit log. */
 export async function addApiKey(tx: Queryable, k: NewApiKey): Promise<ApiKey> {
   const [row] = await tx.query<Row>({
-    text: `insert into api_key (hash, id, hint, name, role, devices, rate_per_second, created_by, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    text: `insert into api_key (hash, id, hint, name, role, devices, rate_per_second, created_by, expires_at, tenant) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
       on conflict (id) do update set hash = excluded.hash, hint = excluded.hint returning ${COLUMNS}`,
     values: [
-      keptHash(k.hash),
+      keptHash(k.hash, k.tenant),
       k.id,
       k.hint,
       k.name,
@@ -92,14 +105,18 @@ export async function addApiKey(tx: Queryable, k: NewApiKey): Promise<ApiKey> {
       k.ratePerSecond,
       k.createdBy,
       k.expiresAt,
+      k.tenant,
     ],
   })
   return shown(row!)
 }
 
-/** What was removed; null when there is no such key. */
-export async function removeApiKey(tx: Queryable, id: string): Promise<ApiKey | null> {
-  const [row] = await tx.query<Row>({ text: `delete from api_key where id = $1 returning ${COLUMNS}`, values: [id] })
+/** What was removed; null when there is no such key. @param tenant whose; null: anybody's */
+export async function removeApiKey(tx: Queryable, id: string, tenant: string | null): Promise<ApiKey | null> {
+  const [row] = await tx.query<Row>({
+    text: `delete from api_key where id = $1 and ($2::text is null or tenant = $2) returning ${COLUMNS}`,
+    values: [id, tenant],
+  })
   return row === undefined ? null : shown(row)
 }
 

@@ -32,28 +32,33 @@ export interface Approval {
   decidedBy: string | null
   decisionReason: string | null
   usedAt: Date | null
+  tenant: string | null
 }
 
 const COLUMNS = `id, state, requested_at as "requestedAt", expires_at as "expiresAt", requester_kind as "requesterKind",
   requester_id as "requesterId", requester_name as "requesterName", permission, action, resource, request, fingerprint, reason,
-  decided_at as "decidedAt", decided_by as "decidedBy", decision_reason as "decisionReason", used_at as "usedAt"`
+  decided_at as "decidedAt", decided_by as "decidedBy", decision_reason as "decisionReason", used_at as "usedAt", tenant`
 
 /** What has expired is kept for so many days more: the audit log has it for longer. */
 const KEPT_DAYS = 90
 
 /** Those of one requester that have neither expired nor been used, the newest first. */
-export const findForRequest = (db: Queryable, requester: Omit<Requester, 'name'>, now: number): Promise<Approval[]> =>
+export const findForRequest = (
+  db: Queryable,
+  requester: Omit<Requester, 'name'> & { tenant: string | null },
+  now: number,
+): Promise<Approval[]> =>
   db.query<Approval>({
-    text: `select ${COLUMNS} from approval where requester_id = $1 and requester_kind = $2 and expires_at > $3 and state <> 'used'
+    text: `select ${COLUMNS} from approval where requester_id = $1 and requester_kind = $2 and tenant is not distinct from $4 and expires_at > $3 and state <> 'used'
       order by id desc limit 1000`,
-    values: [requester.id, requester.kind, new Date(now).toISOString()],
+    values: [requester.id, requester.kind, new Date(now).toISOString(), requester.tenant],
   })
 
 export async function keepApproval(
   tx: Queryable,
   a: Pick<
     Approval,
-    'id' | 'requestedAt' | 'expiresAt' | 'permission' | 'action' | 'resource' | 'fingerprint' | 'reason'
+    'id' | 'requestedAt' | 'expiresAt' | 'permission' | 'action' | 'resource' | 'fingerprint' | 'reason' | 'tenant'
   > & {
     requester: Requester
     request: Json
@@ -64,8 +69,8 @@ export async function keepApproval(
     values: [a.requestedAt.toISOString()],
   })
   const [row] = await tx.query<Approval>({
-    text: `insert into approval (id, state, requested_at, expires_at, requester_kind, requester_id, requester_name, permission, action, resource, request, fingerprint, reason)
-      values ($1, 'pending', $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, $12) returning ${COLUMNS}`,
+    text: `insert into approval (id, state, requested_at, expires_at, requester_kind, requester_id, requester_name, permission, action, resource, request, fingerprint, reason, tenant)
+      values ($1, 'pending', $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, $12, $13) returning ${COLUMNS}`,
     values: [
       a.id,
       a.requestedAt.toISOString(),
@@ -79,6 +84,7 @@ export async function keepApproval(
       JSON.stringify(a.request),
       a.fingerprint,
       a.reason,
+      a.tenant,
     ],
   })
   return row!
@@ -101,14 +107,20 @@ export async function freeApproval(db: Queryable, id: string): Promise<void> {
   })
 }
 
-/** @param requester null: of all */
+/** @param o.requester null: of all @param o.tenant null: of all */
 export async function listApprovals(
   { prisma }: Database,
   page: PageRequest<SortField>,
-  o: { state: ApprovalState | 'expired' | undefined; requester: Omit<Requester, 'name'> | null; now: number },
+  o: {
+    state: ApprovalState | 'expired' | undefined
+    requester: Omit<Requester, 'name'> | null
+    tenant: string | null
+    now: number
+  },
 ): Promise<Page<Approval>> {
   const at = new Date(o.now)
   const where: Prisma.ApprovalWhereInput = {
+    ...(o.tenant !== null && { tenant: o.tenant }),
     ...(o.requester !== null && { requesterId: o.requester.id, requesterKind: o.requester.kind }),
     ...(o.state === 'expired' && { state: { in: ['pending', 'approved'] }, expiresAt: { lte: at } }),
     ...((o.state === 'pending' || o.state === 'approved') && { state: o.state, expiresAt: { gt: at } }),
@@ -118,8 +130,14 @@ export async function listApprovals(
   return typedPageOf(rows, page, r => ({ ...r, state: r.state as ApprovalState }))
 }
 
-export const findApproval = async (db: Queryable, id: string): Promise<Approval | null> =>
-  (await db.query<Approval>({ text: `select ${COLUMNS} from approval where id = $1`, values: [id] }))[0] ?? null
+/** @param tenant whose it has to be; null: anybody's */
+export const findApproval = async (db: Queryable, id: string, tenant: string | null): Promise<Approval | null> =>
+  (
+    await db.query<Approval>({
+      text: `select ${COLUMNS} from approval where id = $1 and ($2::text is null or tenant = $2)`,
+      values: [id, tenant],
+    })
+  )[0] ?? null
 
 /** Null: it is not pending any more. */
 export const decideApproval = async (

@@ -98,6 +98,8 @@ export interface AuditFilters {
   action?: string | undefined
   resource?: string | undefined
   deviceId?: string | undefined
+  /** Those of a tenant alone; null: all. */
+  tenant: string | null
   since?: string | undefined
   until?: string | undefined
 }
@@ -114,6 +116,7 @@ function conditions(f: AuditFilters, params: Params): string[] {
   is(`x.entry->>'action'`, f.action)
   is(`x.entry->>'resource'`, f.resource)
   is(`x.entry->>'deviceId'`, f.deviceId)
+  is(`x.entry->>'tenant'`, f.tenant ?? undefined)
   if (f.since !== undefined) out.push(`x.at >= ${params.add(f.since)}::timestamptz`)
   if (f.until !== undefined) out.push(`x.at < ${params.add(f.until)}::timestamptz`)
   return out

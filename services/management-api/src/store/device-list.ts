@@ -19,6 +19,7 @@ export interface DeviceFilters {
   mac?: string | undefined
   tag?: string | undefined
   state?: string | undefined
+  tenant?: string | undefined
   filter?: string | undefined
 }
 
@@ -31,7 +32,7 @@ export interface Asked extends Omit<DeviceFilters, 'filter'> {
 export type Indexed = ReadonlyMap<string, number>
 export const NONE: Indexed = new Map()
 
-const COLUMNS = `d.id, d.oui, d.product_class, d.serial_number, d.manufacturer, d.state, d.quarantine, d.replaces, d.replaced_by, d.tags, d.traced, d.xml_declaration, d.xml_declaration_by, d.redirect_to, d.redirected_at, d.redirects, d.first_contact_at,
+const COLUMNS = `d.id, d.oui, d.product_class, d.serial_number, d.manufacturer, d.state, d.quarantine, d.replaces, d.replaced_by, d.tags, d.traced, d.tenant, d.xml_declaration, d.xml_declaration_by, d.redirect_to, d.redirected_at, d.redirects, d.first_contact_at,
  s.last_inform_at, s.last_boot_at, s.last_bootstrap_at, s.last_events, s.software_version, s.hardware_version, s.data_model_root,
  s.connection_request_url, s.mac_addresses, s.ip_address, s.cwmp_version, s.retry_count, s.silent_since`
 const FROM = 'from device d left join device_status s on s.device_key = d.key'
@@ -73,6 +74,7 @@ const fieldsOf = (indexed: Indexed): Fields => ({
     retryCount: { type: 'number', sql: 's.retry_count' },
     state: { type: 'word', sql: 'd.state', words: STATES },
     traced: { type: 'boolean', sql: 'd.traced' },
+    tenant: { type: 'text', sql: 'd.tenant' },
     tags: { type: 'list', sql: 'd.tag_keys', normalise: keyOfTag, what: 'tag' },
     tag: { type: 'list', sql: 'd.tag_keys', normalise: keyOfTag, what: 'tag' },
     macAddresses: { type: 'list', sql: 's.mac_addresses', normalise: normaliseMac, what: 'MAC address' },
@@ -96,8 +98,13 @@ const fieldsOf = (indexed: Indexed): Fields => ({
 })
 
 /** The condition that a device `d` with its status `s` is within reach; null: every one is. */
-export const reachable = (scope: Scope, params: Params): string | null =>
-  scope.devices === null ? null : compileFilter(scope.devices, fieldsOf(NONE), params)
+export function reachable(scope: Scope, params: Params): string | null {
+  const conditions = [
+    ...(scope.tenant === null ? [] : [`d.tenant = ${params.add(scope.tenant)}`]),
+    ...(scope.devices === null ? [] : [compileFilter(scope.devices, fieldsOf(NONE), params)]),
+  ]
+  return conditions.length === 0 ? null : `(${conditions.join(' and ')})`
+}
 
 /** The condition that a column names a device within reach, by its number or its id. */
 export function reachableBy(scope: Scope, column: 'key' | 'id', sql: string, params: Params): string | null {
@@ -118,9 +125,12 @@ export function understood<T>(work: () => T): T {
   }
 }
 
+const ofTenant = ({ tenant }: Asked, params: Params): string[] =>
+  tenant === undefined ? [] : [`d.tenant = ${params.add(tenant)}`]
+
 /** The conditions of a list. @throws Problem */
 function conditions(f: Asked, indexed: Indexed, params: Params): string[] {
-  const out: string[] = []
+  const out = ofTenant(f, params)
   if (f.oui !== undefined) out.push(`d.oui = ${params.add(f.oui)}`)
   if (f.productClass !== undefined) out.push(`d.product_class = ${params.add(f.productClass)}`)
   if (f.serialNumber !== undefined) out.push(`d.serial_number = ${params.add(f.serialNumber)}`)
@@ -165,10 +175,11 @@ const IN_ORDER_OF_IDS = ['oui', 'productClass', 'state'] as const
 /** The plans to try, the last of which always answers. */
 export function plansFor(f: Asked, indexed: Indexed, page: PageRequest): Plan[] {
   const asked = Object.entries(f)
-    .filter(([, v]) => v !== undefined && v !== null)
+    .filter(([name, v]) => v !== undefined && v !== null && name !== 'tenant')
     .map(([name]) => name)
   const [first] = page.keys
   const order = first!.name
+  if (f.tenant !== undefined) return plansInTenant(f, indexed, order, asked.length)
   if (
     order === 'lastInformAt' &&
     first!.descending &&
@@ -188,6 +199,13 @@ export function plansFor(f: Asked, indexed: Indexed, page: PageRequest): Plan[] 
   if (order === 'id' && asked.length === 1 && f.filter !== null && keySource(f.filter, indexed) !== null)
     return isPrefix(f.filter) ? ['window', 'keys'] : ['keys']
   // Few have these, wherever in the order they are.
+  return f.serialNumber !== undefined || f.mac !== undefined ? ['collect'] : ['window', 'collect']
+}
+
+/** One index has a tenant's devices in the order of their ids; in any other order all of them are looked at. */
+function plansInTenant(f: Asked, indexed: Indexed, order: string, asked: number): Plan[] {
+  if (order !== 'id') return ['collect']
+  if (asked === 0 || (f.filter !== null && unindexedParameter(f.filter, indexed) !== null)) return ['walk']
   return f.serialNumber !== undefined || f.mac !== undefined ? ['collect'] : ['window', 'collect']
 }
 
@@ -304,7 +322,7 @@ export function statement(
         values: params.values,
       }
     case 'window': {
-      const next = `select * from device d${all([after])} order by ${order} limit ${(page.limit + 1) * WINDOW}`
+      const next = `select * from device d${all([...ofTenant(filters, params), after])} order by ${order} limit ${(page.limit + 1) * WINDOW}`
       return {
         text: `select ${COLUMNS}, ${sortValues(page.keys)} from (${next}) d left join device_status s on s.device_key = d.key${all(where)} order by ${order} ${limit}`,
         values: params.values,

@@ -9,6 +9,7 @@ import type { Database } from '@auroralinks/database'
 import { NO_QUIRKS } from '@auroralinks/quirks'
 import type { DeviceQuirks, DeviceType, Quirks } from '@auroralinks/quirks'
 import { excerpt } from '@auroralinks/runtime'
+import { reachesAll } from '../access/access.ts'
 import type { Scope } from '../access/access.ts'
 import { both } from '../access/group.ts'
 import type { Filter } from '../filter/parse.ts'
@@ -44,6 +45,7 @@ interface Row {
   replaced_by: string | null
   tags: string[] | null
   traced: boolean
+  tenant: string | null
   xml_declaration: boolean | null
   xml_declaration_by: 'trial' | 'learned' | 'operator' | null
   redirect_to: string | null
@@ -122,7 +124,9 @@ export function createDeviceStore(
 
   return {
     async list(filters, filter, page, scope) {
-      const asked: Asked = { ...filters, filter: both(scope.devices, filter) }
+      const tenant = scope.tenant ?? filters.tenant
+      if (filters.tenant !== undefined && filters.tenant !== tenant) return { items: [] }
+      const asked: Asked = { ...filters, tenant, filter: both(scope.devices, filter) }
       const known = asked.filter === null ? NONE : await declared()
       const slow = asked.filter === null ? null : unindexedParameter(asked.filter, known)
       for (const how of plansFor(asked, known, page)) {
@@ -197,7 +201,7 @@ export function createDeviceStore(
 
 /** Of some ids those that are within reach. */
 function withIds<R>(database: Database, columns: string, ids: readonly string[], scope: Scope): Promise<R[]> {
-  if (scope.devices === null)
+  if (reachesAll(scope))
     return database.query<R>({
       name: `device-ids ${columns}`,
       text: `select ${columns} from device d where d.id = any($1::text[])`,
@@ -240,6 +244,7 @@ function shown(r: Row, quirks: DeviceQuirks): KeptDevice {
     state: r.state,
     quarantine: r.quarantine === null ? null : { ...r.quarantine, at: new Date(r.quarantine.at).toISOString() },
     traced: r.traced,
+    tenant: r.tenant,
     xmlDeclaration: r.xml_declaration_by === 'operator' ? (r.xml_declaration ? 'always' : 'never') : 'auto',
     answerForm: formOf(r, quirks),
     quirks: [...quirks.names],

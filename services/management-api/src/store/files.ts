@@ -6,6 +6,7 @@ import { fileTable } from '@auroralinks/database'
 import type { Alongside, Database, FileDetails, FileRecord } from '@auroralinks/database'
 import type { Contents, Received } from '@auroralinks/files'
 import type { Clock } from '@auroralinks/runtime'
+import { reachesAll } from '../access/access.ts'
 import type { Scope } from '../access/access.ts'
 import { createParams } from '../keyset.ts'
 import type { Page, PageRequest, SqlSortField } from '../keyset.ts'
@@ -22,7 +23,7 @@ export const FILE_SORT_FIELDS: Readonly<Record<string, SqlSortField>> = {
 
 const LIST: ScopedList = {
   columns:
-    'x.name, x.file_type as "fileType", x.version, x.oui, x.product_class as "productClass", x.size, x.sha256, x.created_at as "createdAt", x.device_id as "deviceId", x.task_id as "taskId"',
+    'x.name, x.file_type as "fileType", x.version, x.oui, x.product_class as "productClass", x.size, x.sha256, x.created_at as "createdAt", x.device_id as "deviceId", x.task_id as "taskId", x.tenant',
   from: 'file',
   device: { by: 'id', sql: 'x.device_id', optional: true },
 }
@@ -55,6 +56,7 @@ export interface FileStore {
   /** Gives a name to a content that was received; the content that it had before goes when no other name has it. */
   put(
     name: string,
+    tenant: string | null,
     details: FileDetails,
     content: Received,
     alongside: Alongside,
@@ -72,7 +74,8 @@ export function createFileStore(o: { database: Database; contents: Contents; clo
     async get(name, scope) {
       const file = await table.get(name)
       if (file === null) return null
-      if (file.deviceId === null || scope.devices === null) return fileOf(file)
+      if (file.deviceId === null) return file.tenant === scope.tenant || scope.tenant === null ? fileOf(file) : null
+      if (reachesAll(scope)) return fileOf(file)
       const params = createParams()
       const id = `${params.add(file.deviceId)}::text`
       const [row] = await database.query<{ reached: boolean }>({
@@ -95,14 +98,16 @@ export function createFileStore(o: { database: Database; contents: Contents; clo
             params,
           ),
           ...oneOf('x.device_id', 'text', f.deviceIds, params),
+          // What devices sent is held against them.
+          ...(scope.tenant === null ? [] : [`(x.device_id is not null or x.tenant = ${params.add(scope.tenant)})`]),
           ...(f.sent === undefined ? [] : [`x.device_id is ${f.sent ? 'not ' : ''}null`]),
         ],
         page,
         scope,
         convert: ({ sort_values: _, size, ...rest }) => fileOf({ ...rest, size: Number(size) }),
       }),
-    async put(name, details, content, alongside) {
-      const { file, created } = await table.put(name, details, content, o.clock.now(), { alongside })
+    async put(name, tenant, details, content, alongside) {
+      const { file, created } = await table.put(name, details, content, o.clock.now(), { alongside, tenant })
       return { file: fileOf(file), created }
     },
     remove: table.remove,

@@ -42,6 +42,7 @@ interface ImportRow {
   status: Import['status']
   created_at: Date
   created_by: string
+  tenant: string | null
   ended_at: Date | null
   lines: number
   created: number
@@ -51,7 +52,9 @@ interface ImportRow {
 }
 
 const COLUMNS =
-  'x.id, x.kind, x.status, x.created_at, x.created_by, x.ended_at, x.lines, x.created, x.updated, x.unchanged, x.failed'
+  'x.id, x.kind, x.status, x.created_at, x.created_by, x.tenant, x.ended_at, x.lines, x.created, x.updated, x.unchanged, x.failed'
+
+const OF_TENANT = '($2::text is null or x.tenant = $2)'
 
 /** How long an import is left to whoever works at it and says nothing, in seconds. */
 const LEASE_SECONDS = 60
@@ -62,6 +65,7 @@ const shown = (r: ImportRow): Import => ({
   status: r.status,
   createdAt: r.created_at.toISOString(),
   createdBy: r.created_by,
+  tenant: r.tenant,
   endedAt: time(r.ended_at),
   lines: r.lines,
   created: r.created,
@@ -71,9 +75,10 @@ const shown = (r: ImportRow): Import => ({
   progress: { done: r.created + r.updated + r.unchanged + r.failed, total: r.lines, unit: 'lines' },
 })
 
+/** Of `tenant` null sees the imports of all. */
 export interface ImportStore {
   /** One whose body begins to come. */
-  begin(id: string, kind: 'devices', createdBy: string): Promise<void>
+  begin(id: string, kind: 'devices', createdBy: string, tenant: string | null): Promise<void>
   /** A device that an earlier line has is no device of this one. */
   addLines(id: string, lines: NewLine[]): Promise<void>
   /** It is not over: nobody else takes it for abandoned. */
@@ -81,16 +86,20 @@ export interface ImportStore {
   /** With all its lines: as if it had never been. */
   drop(id: string): Promise<void>
   /** One of the same content that is being imported now. */
-  underWay(fingerprints: (kept: string) => boolean): Promise<Import | null>
+  underWay(fingerprints: (kept: string) => boolean, tenant: string | null): Promise<Import | null>
   /** The body is whole. `and` runs in the same transaction. */
   run(id: string, fingerprint: string, and: (tx: Queryable, made: Import) => Promise<void>): Promise<Import>
   /** Null when there is none, or it had ended. */
-  cancel(id: string, and: (tx: Queryable, before: Import) => Promise<void>): Promise<Import | null>
-  get(id: string): Promise<Import | null>
-  list(page: PageRequest): Promise<Page<Import>>
+  cancel(
+    id: string,
+    tenant: string | null,
+    and: (tx: Queryable, before: Import) => Promise<void>,
+  ): Promise<Import | null>
+  get(id: string, tenant: string | null): Promise<Import | null>
+  list(page: PageRequest, tenant: string | null): Promise<Page<Import>>
   lines(id: string, status: string | undefined, page: PageRequest): Promise<Page<ImportLine>>
   /** One that nobody works at, to work at; null when there is none. */
-  take(): Promise<string | null>
+  take(): Promise<{ id: string; tenant: string | null } | null>
   waiting(id: string, most: number): Promise<WaitingLine[]>
   /** What became of lines; false: it was cancelled meanwhile. */
   ended(id: string, lines: EndedLine[]): Promise<boolean>
@@ -104,10 +113,10 @@ export interface ImportStore {
 export function createImportStore(database: Database): ImportStore {
   const lease = `now() + interval '${LEASE_SECONDS} seconds'`
   return {
-    async begin(id, kind, createdBy) {
+    async begin(id, kind, createdBy, tenant) {
       await database.query({
-        text: `insert into import (id, kind, status, created_at, created_by, lease_until) values ($1, $2, 'receiving', now(), $3, ${lease})`,
-        values: [id, kind, createdBy],
+        text: `insert into import (id, kind, status, created_at, created_by, tenant, lease_until) values ($1, $2, 'receiving', now(), $3, $4, ${lease})`,
+        values: [id, kind, createdBy, tenant],
       })
     },
     async addLines(id, lines) {
@@ -132,9 +141,10 @@ export function createImportStore(database: Database): ImportStore {
       await database.query({ text: `update import set lease_until = ${lease} where id = $1`, values: [id] })
     },
     drop: id => dropAll(database, 'id = $1', [id]),
-    async underWay(isSame) {
+    async underWay(isSame, tenant) {
       const rows = await database.query<ImportRow & { fingerprint: string }>({
-        text: `select ${COLUMNS}, x.fingerprint from import x where x.status = 'running' order by x.created_at`,
+        text: `select ${COLUMNS}, x.fingerprint from import x where x.status = 'running' and x.tenant is not distinct from $1 order by x.created_at`,
+        values: [tenant],
       })
       const same = rows.find(r => isSame(r.fingerprint))
       return same === undefined ? null : shown(same)
@@ -151,11 +161,11 @@ export function createImportStore(database: Database): ImportStore {
         await and(tx, shown(row))
         return shown(row)
       }),
-    cancel: (id, and) =>
+    cancel: (id, tenant, and) =>
       database.transaction(async tx => {
         const [row] = await tx.query<ImportRow>({
-          text: `select ${COLUMNS} from import x where x.id = $1 and x.status = 'running' for update`,
-          values: [id],
+          text: `select ${COLUMNS} from import x where x.id = $1 and x.status = 'running' and ${OF_TENANT} for update`,
+          values: [id, tenant],
         })
         if (row === undefined) return null
         await tx.query({
@@ -166,18 +176,18 @@ export function createImportStore(database: Database): ImportStore {
         await and(tx, shown(row))
         return shown({ ...row, status: 'cancelled', ended_at: new Date() })
       }),
-    async get(id) {
+    async get(id, tenant) {
       const [row] = await database.query<ImportRow>({
-        text: `select ${COLUMNS} from import x where x.id = $1`,
-        values: [id],
+        text: `select ${COLUMNS} from import x where x.id = $1 and ${OF_TENANT}`,
+        values: [id, tenant],
       })
       return row === undefined ? null : shown(row)
     },
-    list: page =>
+    list: (page, tenant) =>
       sqlPage<ImportRow, Import>(
         database,
         { columns: COLUMNS, from: 'import' },
-        { where: () => [], page, convert: shown },
+        { where: params => equals({ 'x.tenant': tenant ?? undefined }, params), page, convert: shown },
       ),
     lines: (id, status, page) =>
       sqlPage<ImportLine, ImportLine>(
@@ -190,12 +200,12 @@ export function createImportStore(database: Database): ImportStore {
         },
       ),
     async take() {
-      const [row] = await database.query<{ id: string }>({
+      const [row] = await database.query<{ id: string; tenant: string | null }>({
         text: `update import set lease_until = ${lease} where id = (
           select id from import where status = 'running' and (lease_until is null or lease_until < now()) order by created_at limit 1 for update skip locked
-        ) returning id`,
+        ) returning id, tenant`,
       })
-      return row?.id ?? null
+      return row ?? null
     },
     waiting: (id, most) =>
       database.query<WaitingLine>({

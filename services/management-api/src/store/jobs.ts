@@ -3,8 +3,10 @@
  * never wait for each other in a circle.
  */
 import type { Database, Queryable } from '@auroralinks/database'
-import type { Access } from '../access/access.ts'
+import { isUuid } from '@auroralinks/runtime'
+import type { Access, Scope } from '../access/access.ts'
 import type { Giver, Job, JobStatus } from '../jobs/job.ts'
+import { createParams } from '../keyset.ts'
 import type { Page, PageRequest, SqlSortField } from '../keyset.ts'
 import { equals, sqlPage } from './sql-page.ts'
 
@@ -15,11 +17,12 @@ export const JOB_SORT_FIELDS: Readonly<Record<string, SqlSortField>> = {
 
 /** Whose process works at a job is known for so long without a further word, in seconds. */
 const LEASE_SECONDS = 20
-/** Jobs that have not ended, of all. */
+/** Jobs that have not ended, of the installation and of each tenant. */
 export const MOST_OPEN = 200
+export const MOST_OPEN_OF_TENANT = 50
 
 const COLUMNS = `x.id, x.status, x.told, x.created_at as "createdAt", x.ended_at as "endedAt",
-  json_build_object('kind', x.giver_kind, 'id', x.giver_id, 'name', x.giver_name, 'roles', x.giver_roles) as giver,
+  json_build_object('kind', x.giver_kind, 'id', x.giver_id, 'name', x.giver_name, 'roles', x.giver_roles, 'tenant', x.tenant) as giver,
   x.filter, x.retry_of as "retryOf", x.task, x.task_sealed as "taskSealed", x.rate_per_second as "ratePerSecond", x.wake,
   x.paused_because as "pausedBecause", x.is_prepared as "isPrepared", x.prepared_to as "preparedTo", x.prepare_to as "prepareTo",
   x.given_to as "givenTo", x.settled_to as "settledTo", x.paced_until as "pacedUntil", x.total,
@@ -33,8 +36,19 @@ export interface NewJob
   now: number
 }
 
-/** Whose jobs somebody sees: the own alone who is limited to a group of devices; null: all. */
-export type SeenBy = Pick<Access, 'kind' | 'id'> | null
+/** Whose jobs somebody sees. */
+export interface SeenBy {
+  /** Null: those of all. */
+  tenant: string | null
+  /** Who is limited to a group of devices sees the own alone; null: those of everybody. */
+  giver: Pick<Access, 'kind' | 'id'> | null
+}
+
+const ownJobs = ({ tenant, giver }: SeenBy): Record<string, string | undefined> => ({
+  'x.tenant': tenant ?? undefined,
+  'x.giver_kind': giver?.kind,
+  'x.giver_id': giver?.id,
+})
 
 export interface JobStore {
   /** False: there are too many already. */
@@ -60,8 +74,25 @@ export interface JobStore {
   clean(days: number): Promise<void>
 }
 
+const EVERYBODY: SeenBy = { tenant: null, giver: null }
+
 const lease = `now() + interval '${LEASE_SECONDS} seconds'`
 const OPEN = `('running', 'paused', 'cancelling')`
+
+/** Of some ids those of jobs whose events somebody may follow: of a tenant all that are its own. */
+export async function jobsOfTenant(
+  database: Database,
+  ids: readonly string[],
+  { tenant, devices }: Pick<Scope, 'tenant' | 'devices'>,
+): Promise<string[]> {
+  const those = tenant === null || devices !== null ? [] : ids.filter(isUuid)
+  if (those.length === 0) return []
+  const rows = await database.query<{ id: string }>({
+    text: 'select id from job where id = any($1::uuid[]) and tenant = $2',
+    values: [those, tenant],
+  })
+  return rows.map(r => r.id)
+}
 
 export function createJobStore(database: Database): JobStore {
   const find = async (db: Queryable, where: string, values: unknown[]): Promise<Job | null> => {
@@ -72,12 +103,13 @@ export function createJobStore(database: Database): JobStore {
     async add(tx, j) {
       await tx.query({ text: `select pg_advisory_xact_lock(hashtext('acs-jobs'))` })
       const [open] = await tx.query<{ n: number }>({
-        text: `select count(*)::int as n from job where status in ${OPEN}`,
+        text: `select count(*)::int as n from job where status in ${OPEN} and tenant is not distinct from $1`,
+        values: [j.giver.tenant],
       })
-      if (open!.n >= MOST_OPEN) return false
+      if (open!.n >= (j.giver.tenant === null ? MOST_OPEN : MOST_OPEN_OF_TENANT)) return false
       await tx.query({
-        text: `insert into job (id, status, created_at, giver_kind, giver_id, giver_name, giver_roles, filter, retry_of, task, task_sealed, rate_per_second, wake, is_prepared, prepare_to)
-          values ($1, 'running', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+        text: `insert into job (id, status, created_at, giver_kind, giver_id, giver_name, giver_roles, filter, retry_of, task, task_sealed, rate_per_second, wake, is_prepared, prepare_to, tenant)
+          values ($1, 'running', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
         values: [
           j.id,
           new Date(j.now),
@@ -93,20 +125,22 @@ export function createJobStore(database: Database): JobStore {
           j.wake,
           j.prepareTo === null,
           String(j.prepareTo ?? 0n),
+          j.giver.tenant,
         ],
       })
       return true
     },
-    get: (id, by = null) =>
-      by === null
-        ? find(database, 'x.id = $1', [id])
-        : find(database, 'x.id = $1 and x.giver_kind = $2 and x.giver_id = $3', [id, by.kind, by.id]),
+    get(id, by = EVERYBODY) {
+      const params = createParams()
+      const conditions = equals({ 'x.id': id, ...ownJobs(by) }, params)
+      return find(database, conditions.join(' and '), params.values)
+    },
     list: (status, page, by) =>
       sqlPage<Job, Job>(
         database,
         { columns: COLUMNS, from: 'job' },
         {
-          where: params => equals({ 'x.status': status, 'x.giver_kind': by?.kind, 'x.giver_id': by?.id }, params),
+          where: params => equals({ 'x.status': status, ...ownJobs(by) }, params),
           page,
           convert: ({ sort_values: _, ...job }) => job,
         },

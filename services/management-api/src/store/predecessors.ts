@@ -8,12 +8,13 @@ export interface Line {
   ids: string[]
 }
 
-/** A device with all of those, ten at most. */
+/** A device with all of those that are of the same tenant, ten at most. */
 export async function withPredecessors(database: Database, key: bigint): Promise<Line> {
   const rows = await database.query<{ key: bigint; id: string }>({
     text: `with recursive line as (
-        select d.key, d.id, d.replaces, 1 as n from device d where d.key = $1
-        union all select d.key, d.id, d.replaces, l.n + 1 from line l join device d on d.id = l.replaces where l.n < 10
+        select d.key, d.id, d.replaces, d.tenant, 1 as n from device d where d.key = $1
+        union all select d.key, d.id, d.replaces, d.tenant, l.n + 1 from line l
+          join device d on d.id = l.replaces and d.tenant is not distinct from l.tenant where l.n < 10
       ) select distinct key, id from line`,
     values: [key],
   })

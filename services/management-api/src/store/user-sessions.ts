@@ -1,4 +1,5 @@
 /** Who is signed in, by Prisma's client: looked for once a second for each at most. */
+import { keptSessionHash } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 
 export interface UserSession {
@@ -14,6 +15,8 @@ export interface UserSession {
   refreshToken: Uint8Array | null
   /** Of the API key with which somebody signed in; null where it was at the provider. */
   keyHash: string | null
+  /** Null: the installation's. */
+  tenant: string | null
 }
 
 /** Those that have ended go with it. */
@@ -24,8 +27,9 @@ export async function addSession({ prisma }: Database, session: UserSession): Pr
   })
 }
 
+/** By the digest of what the browser holds, as it is kept of the installation's people or of a tenant's. */
 export const findSession = ({ prisma }: Database, hash: string): Promise<UserSession | null> =>
-  prisma.userSession.findUnique({ where: { hash } })
+  prisma.userSession.findFirst({ where: { hash: { in: [hash, keptSessionHash(hash, '')] } } })
 
 /** What was removed; null when there was none. */
 export async function removeSession({ prisma }: Database, hash: string): Promise<UserSession | null> {

@@ -3,8 +3,10 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { TYPE } from '@auroralinks/contracts'
 import { newId } from '@auroralinks/runtime'
-import { addDevice, eventually, harness } from '../testing.ts'
+import { eventually, harness } from '../testing.ts'
 import type { Harness, Reply } from '../testing.ts'
+import { NOTHING, SECRET, addThings, request, routesOf } from './things.ts'
+import type { Route, Things } from './things.ts'
 
 /** v: viewer, s: support, o: operator, a: administrator, u: an unknown role with a key that is good all the same. */
 const MAY: Record<string, string> = {
@@ -55,6 +57,10 @@ const MAY: Record<string, string> = {
   'get /roles/{name}': 'a',
   'put /roles/{name}': 'a',
   'delete /roles/{name}': 'a',
+  'get /tenants': 'a',
+  'get /tenants/{name}': 'a',
+  'put /tenants/{name}': 'a',
+  'delete /tenants/{name}': 'a',
   'get /audit': 'a',
   'get /audit/check': 'a',
   'post /jobs': 'oa',
@@ -82,19 +88,9 @@ const MAY: Record<string, string> = {
 
 const IN = '00D09E-Box-IN',
   OUT = '00D09E-Box-OUT'
-const SECRET = 'Device.WiFi.AccessPoint.1.Security.KeyPassphrase'
-
-interface Things {
-  task: string
-  session: string
-  request: string
-  fault: string
-  job: string
-  file: string
-}
 
 let api: Harness
-let routes: { method: string; path: string }[]
+let routes: Route[]
 const keys: Record<string, string> = {}
 const things: Record<string, Things> = {}
 
@@ -106,64 +102,14 @@ const makeKey = async (body: object): Promise<{ id: string; key: string }> => {
 const as = (key: string, method: string, path: string, body?: unknown): Promise<Reply> =>
   api.call(method, path, body, { authorization: `Bearer ${key}` })
 
-async function addThings(id: string, tags: string[]): Promise<Things> {
-  const { database } = api
-  const key = await addDevice(database, id, { tags })
-  const out = { task: newId(), session: newId(), request: newId(), fault: newId(), job: newId(), file: `sent-by-${id}` }
-  const insert = (text: string, values: unknown[]): Promise<unknown> => database.query({ text, values })
-  await insert(
-    `insert into task (id, device_key, device_id, type, arguments, status, created_at) values ($1, $2, $3, 'getParameterValues', '{"names":["Device.DeviceInfo."]}', 'queued', now())`,
-    [out.task, key, id],
-  )
-  await insert(
-    `insert into session (id, device_key, started_at, ended_at, authentication, events, messages) values ($1, $2, now(), now(), 'none', '[]', '[[0,1,"Inform",9]]')`,
-    [out.session, key],
-  )
-  await insert(`insert into session_message (session_id, xml) values ($1, $2)`, [out.session, `["<about-${id}/>"]`])
-  await insert(
-    `insert into connection_request (id, device_key, device_id, status, created_at, updated_at, expires_at) values ($1, $2, $3, 'pending', now(), now(), now())`,
-    [out.request, key, id],
-  )
-  await insert(
-    `insert into fault (id, device_key, device_id, cause, code, string, detail, at) values ($1, $2, $3, 'c', '9002', '', '[]', now())`,
-    [out.fault, key, id],
-  )
-  await insert(
-    `insert into job (id, status, told, created_at, giver_kind, giver_id, giver_name, task, rate_per_second, wake, is_prepared, total, failed) values ($1, 'completed', 'completed', now(), 'key', 'x', 'x', '{"type": "reboot"}', 1, true, true, 1, 1)`,
-    [out.job],
-  )
-  await insert(
-    `insert into job_device (job_id, n, device_id, task_id, status, fault) values ($1, 1, $2, $3, 'failed', '{"code": "9002", "string": "", "detail": []}')`,
-    [out.job, id, out.task],
-  )
-  await insert(
-    `insert into file (name, size, sha256, created_at, device_id) values ($1, 1, repeat('a', 64), now(), $2)`,
-    [out.file, id],
-  )
-  for (const [name, value] of [
-    ['Device.DeviceInfo.UpTime', '77'],
-    ['Device.WiFi.SSID.1.SSID', 'home'],
-    [SECRET, 'kept by mistake'],
-  ])
-    await insert(
-      `with p as (insert into parameter_path (path) values ($2) on conflict (path) do update set path = excluded.path returning id)
-       insert into parameter (device_key, path_id, value, updated_at) select $1, id, $3, now() from p`,
-      [key, name, value],
-    )
-  return out
-}
-
 before(async () => {
   api = await harness({
     patienceMs: 2_000,
     environment: { ACS_CWMP_BOOTSTRAP_USERNAME: 'factory', ACS_CWMP_BOOTSTRAP_PASSWORD: 'first-contact' },
   })
-  const { body: doc } = await api.call('GET', '/openapi.json')
-  routes = Object.entries<Record<string, unknown>>(doc.paths).flatMap(([path, methods]) =>
-    Object.keys(methods).map(method => ({ method, path })),
-  )
-  things[IN] = await addThings(IN, ['North'])
-  things[OUT] = await addThings(OUT, [])
+  routes = await routesOf(api)
+  things[IN] = await addThings(api.database, IN, { tags: ['North'] })
+  things[OUT] = await addThings(api.database, OUT)
   for (const [letter, role] of Object.entries({ v: 'viewer', s: 'support', o: 'operator', a: 'administrator' }))
     keys[letter] = (await makeKey({ role })).key
   keys['north'] = (await makeKey({ role: 'administrator', devices: { tag: 'north' } })).key
@@ -179,40 +125,6 @@ before(async () => {
 })
 after(() => api.close())
 
-/** A request on a route, for what belongs to a device. */
-function request(route: { method: string; path: string }, device: string, t: Things): [string, string, unknown?] {
-  const { method, path } = route
-  const id = path.startsWith('/devices/')
-    ? device
-    : path.startsWith('/tasks/')
-      ? t.task
-      : path.startsWith('/sessions/')
-        ? t.session
-        : path.startsWith('/connection-requests/')
-          ? t.request
-          : path.startsWith('/faults/')
-            ? t.fault
-            : path.startsWith('/jobs/')
-              ? t.job
-              : newId()
-  const name = path.startsWith('/files/') ? t.file : path.startsWith('/roles/') ? 'none' : 'x'
-  const filled = path.replace('{id}', id).replace('{name}', name).replace('{tag}', 'added')
-  const bodies: Record<string, unknown> = {
-    'post /devices/{id}/tasks': { type: 'reboot' },
-    'patch /devices/{id}': { traced: true },
-    'put /devices/{id}/credentials': { username: 'u' },
-    'post /devices/{id}/replacement': { deviceId: '00D09E-Box-NEW' },
-    'patch /jobs/{id}': { action: 'pause' },
-    'put /quirks/{name}': {},
-    'put /roles/{name}': { permissions: ['devices.read'] },
-  }
-  return [
-    method.toUpperCase(),
-    filled,
-    method === 'get' || method === 'delete' ? undefined : (bodies[`${method} ${path}`] ?? {}),
-  ]
-}
-
 /** The status alone: a stream of events has no end. */
 async function statusOf(key: string | null, [method, path, body]: [string, string, unknown?]): Promise<number> {
   const gone = new AbortController()
@@ -224,15 +136,6 @@ async function statusOf(key: string | null, [method, path, body]: [string, strin
   })
   gone.abort()
   return response.status
-}
-
-const NOTHING: Things = {
-  task: newId(),
-  session: newId(),
-  request: newId(),
-  fault: newId(),
-  job: newId(),
-  file: 'none',
 }
 
 describe('every route', () => {

@@ -131,7 +131,7 @@ test('roles: the built-in ones stay as they are, own ones come and go unless a k
   }
   assert.equal((await api.call('PUT', '/roles/own', role)).status, 201)
   assert.equal((await api.call('PUT', '/roles/own', role)).status, 200)
-  assert.deepEqual((await api.call('GET', '/roles/own')).body, { name: 'own', ...role, builtIn: false })
+  assert.deepEqual((await api.call('GET', '/roles/own')).body, { name: 'own', ...role, tenant: null, builtIn: false })
   const { id } = (await api.call('POST', '/api-keys', { name: 'k', role: 'own' })).body
   assert.equal((await api.call('DELETE', '/roles/own')).status, 409)
   assert.equal((await api.call('GET', '/roles/own')).status, 200)

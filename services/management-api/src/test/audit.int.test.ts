@@ -82,6 +82,8 @@ test('every route that changes something writes what was before and after, who a
     ['DELETE /quirks/{name}', '/quirks/q'],
     ['PUT /roles/{name}', '/roles/r', { permissions: ['devices.read'] }],
     ['DELETE /roles/{name}', '/roles/r'],
+    ['PUT /tenants/{name}', '/tenants/t', {}],
+    ['DELETE /tenants/{name}', '/tenants/t'],
     ['POST /secrets/rotation', '/secrets/rotation'],
     ['DELETE /deny-list/{id}', `/deny-list/${other}`],
     ['POST /approvals/{id}', `/approvals/${other}`, { decision: 'approve' }],

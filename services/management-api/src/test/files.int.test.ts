@@ -50,6 +50,7 @@ test('a file is stored under its digest, described, given back whole and removed
     createdAt: file['createdAt'],
     deviceId: null,
     taskId: null,
+    tenant: null,
     url: 'http://files.example/files/firmware-1.2.bin',
   })
   assert.deepEqual(await contents(), [sha256(bytes)])

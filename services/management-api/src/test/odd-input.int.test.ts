@@ -21,6 +21,7 @@ before(async () => {
   for (let i = 1; i <= 3; i++) {
     // Each leaves an entry in the audit log as well.
     await api.call('POST', '/api-keys', { name: `k${i}`, role: 'viewer' })
+    await api.call('PUT', `/tenants/t${i}`, {})
     const key = await addDevice(database, `00D09E-Box-${i}`, { tags: ['t'] })
     await database.query({
       text: `insert into device_status (device_key, device_id, last_inform_at, last_boot_at) values ($1, $2, now(), now())`,

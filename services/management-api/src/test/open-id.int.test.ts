@@ -266,3 +266,64 @@ test('a provider over plain HTTP elsewhere, or without our id there, stops the s
   ] as Record<string, string>[])
     await assert.rejects(harness({ environment }), { name: 'ConfigError', message: /ACS_OIDC_/ })
 })
+
+describe('a claim that names the tenant', () => {
+  let tenantsApi: Harness, tenantsProvider: RunningProvider, at: string
+  before(async () => {
+    const [port] = await freePorts(1)
+    at = `http://127.0.0.1:${port}`
+    tenantsProvider = await startProvider(at)
+    tenantsApi = await harness({
+      environment: {
+        ACS_API_PORT: String(port),
+        ACS_OIDC_ISSUER: tenantsProvider.issuer,
+        ACS_OIDC_CLIENT_ID: CLIENT,
+        ACS_OIDC_CLIENT_SECRET: SECRET,
+        ACS_OIDC_TENANT_CLAIM: 'tenant',
+      },
+    })
+    for (const name of ['acme', 'other']) await tenantsApi.call('PUT', `/tenants/${name}`, {})
+    await tenantsApi.call('PUT', '/roles/desk', { permissions: ['devices.read'] }, { 'x-tenant': 'acme' })
+  })
+  after(async () => {
+    await tenantsApi.close()
+    await tenantsProvider.close()
+  })
+  const byToken = async (claims: object): Promise<Reply> =>
+    tenantsApi.call('GET', '/me', undefined, { authorization: `Bearer ${await tenantsProvider.sign(claims)}` })
+
+  test('lets in for that tenant, with its roles; for the installation only who says so; else nobody', async () => {
+    const roles = ['viewer', 'desk', 'acme/desk']
+    for (const [tenant, sees] of [
+      ['acme', [200, 'acme', ['viewer', 'desk']]],
+      [['other'], [200, 'other', ['viewer']]],
+      ['*', [200, null, ['viewer']]],
+    ] as const) {
+      const { status, body } = await byToken({ roles, tenant })
+      assert.deepEqual([status, body.tenant, body.roles], sees, JSON.stringify(tenant))
+    }
+    for (const tenant of [undefined, null, '', 'nowhere', ['acme', 'other'], ['acme', '*'], 7, 'acme/', {}])
+      assert.equal((await byToken({ roles, tenant })).status, 401, JSON.stringify(tenant))
+  })
+
+  test('a browser is signed in for its tenant, and no more once the provider names another', async () => {
+    const { roles, tenants } = tenantsProvider
+    roles.set('erin', ['administrator'])
+    const signIn = async (browser: Browser) => browser.ask(await logIn(browser, `${at}/auth/sign-in`, 'erin'))
+    for (const tenant of [undefined, 'nowhere']) {
+      tenants.set('erin', tenant)
+      assert.equal((await signIn(new Browser())).status, 403)
+    }
+    tenants.set('erin', 'acme')
+    const browser = new Browser()
+    assert.equal((await signIn(browser)).status, 302)
+    const me = async () => browser.ask(`${at}/api/v1/me`)
+    assert.equal(JSON.parse((await me()).body).tenant, 'acme')
+    assert.equal((await browser.ask(`${at}/api/v1/tenants`)).status, 403)
+    const [kept] = await tenantsApi.database.query<{ hash: string }>({ text: 'select hash from user_session' })
+    assert.match(kept!.hash, /^tenant /, 'which releases that know no tenants do not find')
+    tenants.set('erin', '*')
+    await tenantsApi.database.query({ text: `update user_session set roles_at = roles_at - interval '6 minutes'` })
+    await eventually(async () => (await me()).status === 401, 'the session is over')
+  })
+})

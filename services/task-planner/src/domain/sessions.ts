@@ -5,7 +5,6 @@ import { kindOf, learnValues } from '@auroralinks/tasks'
 import { answerToCall } from './answers-to-calls.ts'
 import { publishCall, reportsFailure } from './calls.ts'
 import type { StatusChange } from './effects.ts'
-import { evidenceToKeep } from './evidence.ts'
 import { noticeCollision } from './collisions.ts'
 import { forgetAfterConfiguration, forgetAtBootstrap, isBoot, isBootstrap, loadedConfiguration } from './event-codes.ts'
 import type { CpeCalled, ReplyUndelivered, SessionLost, SessionOpened } from './events.ts'
@@ -62,11 +61,9 @@ export function sessionOpened(w: Work, e: SessionOpened): void {
   putSession(w, session)
   if (e.recorded === 'no') {
     w.effects.sessions.push({ session, endedAt: null, outcome: null })
-    const before = w.device
     noticeCollision(w, e, e.digest === w.device.informDigest)
     if (!e.quarantined) noticeTwins(w, e, e.digest === w.device.informDigest)
-    const evidence = evidenceToKeep(before, w.device)
-    w.effects.status = { ...statusOf(w, e), ...(evidence !== undefined && { evidence }) }
+    w.effects.status = statusOf(w, e)
     hasCome(w, e)
     forgetAtBootstrap(w, e)
     keepPeriodic(w, e)

@@ -160,14 +160,14 @@ function command(c: Command, traceparent: string | undefined, s: Sources): Decod
 async function fileObjectionTo(task: Task, device: Device, s: Sources): Promise<Objection | null> {
   const wanted = kindOf(task).file?.(task.arguments) ?? null
   if (wanted === null) return null
-  const files = await filesByName(s.database, [wanted.name])
+  const files = await filesByName(s.database, [wanted.name], device.key)
   return fileObjection(wanted, files.get(wanted.name) ?? null, parseDeviceId(device.id), device.id)
 }
 
 /** With the files that its device's tasks may send now, as they are now: one may have been put anew since. */
 function withFiles<E extends EmptyReceived | RpcResponded>(e: E, device: Device, s: Sources): E | Promise<E> {
   const names = filesToSend(device, s.clock.now())
-  return names.length === 0 ? e : filesByName(s.database, names).then(files => ({ ...e, files }))
+  return names.length === 0 ? e : filesByName(s.database, names, device.key).then(files => ({ ...e, files }))
 }
 
 /** With the file on offer, where the device asks for one. */
@@ -178,7 +178,12 @@ async function withOffer(e: CpeCalled, device: Device, s: Sources): Promise<CpeC
   const file =
     of === null
       ? null
-      : await fileOnOffer(s.database, { ...of, fileType, has: isFirmware(fileType) ? device.softwareVersion : null })
+      : await fileOnOffer(s.database, {
+          ...of,
+          deviceKey: device.key,
+          fileType,
+          has: isFirmware(fileType) ? device.softwareVersion : null,
+        })
   if (file === null) return { ...e, offer: null }
   const taskId = factId(e.at, `RequestDownload ${e.sessionId} ${e.rpcId}`)
   return { ...e, offer: { file, taskId, existing: await existingTask(taskId, s) } }

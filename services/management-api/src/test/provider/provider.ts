@@ -13,6 +13,8 @@ export interface RunningProvider {
   issuer: string
   /** What each person's roles are, by the login. */
   roles: Map<string, unknown>
+  /** Likewise whose they are, where something was said. */
+  tenants: Map<string, unknown>
   /** A JWT of the provider, by its token endpoint. */
   token(): Promise<string>
   /** One that is signed with the provider's key and says whatever it is told. */
@@ -38,6 +40,7 @@ interface Context {
 
 export async function startProvider(apiOrigin: string): Promise<RunningProvider> {
   const roles = new Map<string, unknown>()
+  const tenants = new Map<string, unknown>()
   let serve: RequestListener = (_, response) => void response.writeHead(503).end()
   let keysAsked = 0
   let givesRefreshTokens = true
@@ -69,13 +72,18 @@ export async function startProvider(apiOrigin: string): Promise<RunningProvider>
       ],
       issueRefreshToken: () => givesRefreshTokens,
       cookies: { keys: ['of the tests alone'] },
-      claims: { openid: ['sub'], profile: ['preferred_username'], roles: ['roles'] },
+      claims: { openid: ['sub'], profile: ['preferred_username'], roles: ['roles', 'tenant'] },
       scopes: ['openid', 'profile', 'roles'],
       pkce: { required: () => true },
       extraTokenClaims: () => ({ roles: roles.get('machine') }),
       findAccount: (_: unknown, id: string) => ({
         accountId: id,
-        claims: () => ({ sub: id, preferred_username: `${id} of the tests`, roles: roles.get(id) }),
+        claims: () => ({
+          sub: id,
+          preferred_username: `${id} of the tests`,
+          roles: roles.get(id),
+          tenant: tenants.get(id),
+        }),
       }),
       async loadExistingGrant({ oidc }: Context) {
         const { client, session } = oidc
@@ -104,6 +112,7 @@ export async function startProvider(apiOrigin: string): Promise<RunningProvider>
   return {
     issuer,
     roles,
+    tenants,
     changeKey,
     keysAsked: () => keysAsked,
     giveRefreshTokens(does) {

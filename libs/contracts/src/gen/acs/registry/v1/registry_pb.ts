@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file acs/registry/v1/registry.proto.
  */
 export const file_acs_registry_v1_registry: GenFile = /*@__PURE__*/
-  fileDesc("Ch5hY3MvcmVnaXN0cnkvdjEvcmVnaXN0cnkucHJvdG8SD2Fjcy5yZWdpc3RyeS52MSLsBQoPUmVnaXN0cnlDb21tYW5kEhEKCWRldmljZV9pZBgBIAEoCRI6Cg9zZXRfY3JlZGVudGlhbHMYAiABKAsyHy5hY3MucmVnaXN0cnkudjEuU2V0Q3JlZGVudGlhbHNIABIsCghzZXRfdGFncxgDIAEoCzIYLmFjcy5yZWdpc3RyeS52MS5TZXRUYWdzSAASLgoJc2V0X3N0YXRlGAQgASgLMhkuYWNzLnJlZ2lzdHJ5LnYxLlNldFN0YXRlSAASMAoKc2V0X3RyYWNlZBgFIAEoCzIaLmFjcy5yZWdpc3RyeS52MS5TZXRUcmFjZWRIABI2Cg1yZW1vdmVfZGV2aWNlGAYgASgLMh0uYWNzLnJlZ2lzdHJ5LnYxLlJlbW92ZURldmljZUgAEkEKE3NldF94bWxfZGVjbGFyYXRpb24YByABKAsyIi5hY3MucmVnaXN0cnkudjEuU2V0WG1sRGVjbGFyYXRpb25IABI7ChBub3RlX2Fuc3dlcl9mb3JtGAggASgLMh8uYWNzLnJlZ2lzdHJ5LnYxLk5vdGVBbnN3ZXJGb3JtSAASNAoMc2V0X3JlZGlyZWN0GAkgASgLMhwuYWNzLnJlZ2lzdHJ5LnYxLlNldFJlZGlyZWN0SAASJwoFY2xhaW0YCiABKAsyFi5hY3MucmVnaXN0cnkudjEuQ2xhaW1IABIvCglwcm92aXNpb24YCyABKAsyGi5hY3MucmVnaXN0cnkudjEuUHJvdmlzaW9uSAASQAoScm90YXRlX2NyZWRlbnRpYWxzGAwgASgLMiIuYWNzLnJlZ2lzdHJ5LnYxLlJvdGF0ZUNyZWRlbnRpYWxzSAASLgoJdGFrZV9vdmVyGA0gASgLMhkuYWNzLnJlZ2lzdHJ5LnYxLlRha2VPdmVySAASNgoNbm90ZV9yZXBsYWNlZBgOIAEoCzIdLmFjcy5yZWdpc3RyeS52MS5Ob3RlUmVwbGFjZWRIAEIICgZjaGFuZ2UiiAIKDlNldENyZWRlbnRpYWxzEhUKCHVzZXJuYW1lGAEgASgJSACIAQESHAoPc2VhbGVkX3Bhc3N3b3JkGAIgASgMSAGIAQESKAobY29ubmVjdGlvbl9yZXF1ZXN0X3VzZXJuYW1lGAMgASgJSAKIAQESLwoic2VhbGVkX2Nvbm5lY3Rpb25fcmVxdWVzdF9wYXNzd29yZBgEIAEoDEgDiAEBQgsKCV91c2VybmFtZUISChBfc2VhbGVkX3Bhc3N3b3JkQh4KHF9jb25uZWN0aW9uX3JlcXVlc3RfdXNlcm5hbWVCJQojX3NlYWxlZF9jb25uZWN0aW9uX3JlcXVlc3RfcGFzc3dvcmQiJgoHU2V0VGFncxILCgNhZGQYASADKAkSDgoGcmVtb3ZlGAIgAygJIlEKCFNldFN0YXRlEg0KBXN0YXRlGAEgASgJEg4KBnJlYXNvbhgCIAEoCRImCgdzb3VyY2VzGAMgAygLMhUuYWNzLmRldmljZS52MS5Tb3VyY2UiBwoFQ2xhaW0iIgoIVGFrZU92ZXISFgoOZnJvbV9kZXZpY2VfaWQYASABKAkiJAoMTm90ZVJlcGxhY2VkEhQKDGJ5X2RldmljZV9pZBgBIAEoCSITChFSb3RhdGVDcmVkZW50aWFscyJTCglQcm92aXNpb24SNAoLY3JlZGVudGlhbHMYASABKAsyHy5hY3MucmVnaXN0cnkudjEuU2V0Q3JlZGVudGlhbHMSEAoIYWRkX3RhZ3MYAiADKAkiGwoJU2V0VHJhY2VkEg4KBnRyYWNlZBgBIAEoCCIOCgxSZW1vdmVEZXZpY2UiIQoRU2V0WG1sRGVjbGFyYXRpb24SDAoEbW9kZRgBIAEoCSI5Cg5Ob3RlQW5zd2VyRm9ybRIXCg94bWxfZGVjbGFyYXRpb24YASABKAgSDgoGd29ya2VkGAIgASgIIhoKC1NldFJlZGlyZWN0EgsKA3VybBgBIAEoCSJsCg1SZWdpc3RyeVJlcGx5EiUKBGRvbmUYASABKAsyFS5hY3MucmVnaXN0cnkudjEuRG9uZUgAEisKB3JlZnVzZWQYAiABKAsyGC5hY3MucmVnaXN0cnkudjEuUmVmdXNlZEgAQgcKBXJlcGx5Im0KBERvbmUSEgoKZGV2aWNlX2tleRgBIAEoAxIPCgdjcmVhdGVkGAIgASgIEhEKCXVuY2hhbmdlZBgDIAEoCBISCgptb3ZlZF90YWdzGAQgAygJEhkKEW1vdmVkX2NyZWRlbnRpYWxzGAUgASgJIicKB1JlZnVzZWQSDAoEY29kZRgBIAEoCRIOCgZzdHJpbmcYAiABKAliBnByb3RvMw", [file_acs_device_v1_device]);
+  fileDesc("Ch5hY3MvcmVnaXN0cnkvdjEvcmVnaXN0cnkucHJvdG8SD2Fjcy5yZWdpc3RyeS52MSKuBgoPUmVnaXN0cnlDb21tYW5kEhEKCWRldmljZV9pZBgBIAEoCRI6Cg9zZXRfY3JlZGVudGlhbHMYAiABKAsyHy5hY3MucmVnaXN0cnkudjEuU2V0Q3JlZGVudGlhbHNIABIsCghzZXRfdGFncxgDIAEoCzIYLmFjcy5yZWdpc3RyeS52MS5TZXRUYWdzSAASLgoJc2V0X3N0YXRlGAQgASgLMhkuYWNzLnJlZ2lzdHJ5LnYxLlNldFN0YXRlSAASMAoKc2V0X3RyYWNlZBgFIAEoCzIaLmFjcy5yZWdpc3RyeS52MS5TZXRUcmFjZWRIABI2Cg1yZW1vdmVfZGV2aWNlGAYgASgLMh0uYWNzLnJlZ2lzdHJ5LnYxLlJlbW92ZURldmljZUgAEkEKE3NldF94bWxfZGVjbGFyYXRpb24YByABKAsyIi5hY3MucmVnaXN0cnkudjEuU2V0WG1sRGVjbGFyYXRpb25IABI7ChBub3RlX2Fuc3dlcl9mb3JtGAggASgLMh8uYWNzLnJlZ2lzdHJ5LnYxLk5vdGVBbnN3ZXJGb3JtSAASNAoMc2V0X3JlZGlyZWN0GAkgASgLMhwuYWNzLnJlZ2lzdHJ5LnYxLlNldFJlZGlyZWN0SAASJwoFY2xhaW0YCiABKAsyFi5hY3MucmVnaXN0cnkudjEuQ2xhaW1IABIvCglwcm92aXNpb24YCyABKAsyGi5hY3MucmVnaXN0cnkudjEuUHJvdmlzaW9uSAASQAoScm90YXRlX2NyZWRlbnRpYWxzGAwgASgLMiIuYWNzLnJlZ2lzdHJ5LnYxLlJvdGF0ZUNyZWRlbnRpYWxzSAASLgoJdGFrZV9vdmVyGA0gASgLMhkuYWNzLnJlZ2lzdHJ5LnYxLlRha2VPdmVySAASNgoNbm90ZV9yZXBsYWNlZBgOIAEoCzIdLmFjcy5yZWdpc3RyeS52MS5Ob3RlUmVwbGFjZWRIABIwCgpzZXRfdGVuYW50GB8gASgLMhouYWNzLnJlZ2lzdHJ5LnYxLlNldFRlbmFudEgAEg4KBnRlbmFudBgeIAEoCUIICgZjaGFuZ2UiiAIKDlNldENyZWRlbnRpYWxzEhUKCHVzZXJuYW1lGAEgASgJSACIAQESHAoPc2VhbGVkX3Bhc3N3b3JkGAIgASgMSAGIAQESKAobY29ubmVjdGlvbl9yZXF1ZXN0X3VzZXJuYW1lGAMgASgJSAKIAQESLwoic2VhbGVkX2Nvbm5lY3Rpb25fcmVxdWVzdF9wYXNzd29yZBgEIAEoDEgDiAEBQgsKCV91c2VybmFtZUISChBfc2VhbGVkX3Bhc3N3b3JkQh4KHF9jb25uZWN0aW9uX3JlcXVlc3RfdXNlcm5hbWVCJQojX3NlYWxlZF9jb25uZWN0aW9uX3JlcXVlc3RfcGFzc3dvcmQiJgoHU2V0VGFncxILCgNhZGQYASADKAkSDgoGcmVtb3ZlGAIgAygJIlEKCFNldFN0YXRlEg0KBXN0YXRlGAEgASgJEg4KBnJlYXNvbhgCIAEoCRImCgdzb3VyY2VzGAMgAygLMhUuYWNzLmRldmljZS52MS5Tb3VyY2UiBwoFQ2xhaW0iIgoIVGFrZU92ZXISFgoOZnJvbV9kZXZpY2VfaWQYASABKAkiJAoMTm90ZVJlcGxhY2VkEhQKDGJ5X2RldmljZV9pZBgBIAEoCSITChFSb3RhdGVDcmVkZW50aWFscyJzCglQcm92aXNpb24SNAoLY3JlZGVudGlhbHMYASABKAsyHy5hY3MucmVnaXN0cnkudjEuU2V0Q3JlZGVudGlhbHMSEAoIYWRkX3RhZ3MYAiADKAkSEwoGdGVuYW50GAMgASgJSACIAQFCCQoHX3RlbmFudCIbCglTZXRUcmFjZWQSDgoGdHJhY2VkGAEgASgIIg4KDFJlbW92ZURldmljZSIbCglTZXRUZW5hbnQSDgoGdGVuYW50GAEgASgJIiEKEVNldFhtbERlY2xhcmF0aW9uEgwKBG1vZGUYASABKAkiOQoOTm90ZUFuc3dlckZvcm0SFwoPeG1sX2RlY2xhcmF0aW9uGAEgASgIEg4KBndvcmtlZBgCIAEoCCIaCgtTZXRSZWRpcmVjdBILCgN1cmwYASABKAkibAoNUmVnaXN0cnlSZXBseRIlCgRkb25lGAEgASgLMhUuYWNzLnJlZ2lzdHJ5LnYxLkRvbmVIABIrCgdyZWZ1c2VkGAIgASgLMhguYWNzLnJlZ2lzdHJ5LnYxLlJlZnVzZWRIAEIHCgVyZXBseSJtCgREb25lEhIKCmRldmljZV9rZXkYASABKAMSDwoHY3JlYXRlZBgCIAEoCBIRCgl1bmNoYW5nZWQYAyABKAgSEgoKbW92ZWRfdGFncxgEIAMoCRIZChFtb3ZlZF9jcmVkZW50aWFscxgFIAEoCSInCgdSZWZ1c2VkEgwKBGNvZGUYASABKAkSDgoGc3RyaW5nGAIgASgJYgZwcm90bzM", [file_acs_device_v1_device]);
 
 /**
  * @generated from message acs.registry.v1.RegistryCommand
@@ -107,7 +107,21 @@ export type RegistryCommand = Message<"acs.registry.v1.RegistryCommand"> & {
      */
     value: NoteReplaced;
     case: "noteReplaced";
+  } | {
+    /**
+     * @generated from field: acs.registry.v1.SetTenant set_tenant = 31;
+     */
+    value: SetTenant;
+    case: "setTenant";
   } | { case: undefined; value?: undefined };
+
+  /**
+   * For whom it is asked: it touches no device of anybody else, and what it registers is this tenant's. Empty: for the
+   * installation, which all devices are within reach of.
+   *
+   * @generated from field: string tenant = 30;
+   */
+  tenant: string;
 };
 
 /**
@@ -289,6 +303,13 @@ export type Provision = Message<"acs.registry.v1.Provision"> & {
    * @generated from field: repeated string add_tags = 2;
    */
   addTags: string[];
+
+  /**
+   * Whose it shall be; absent: as it is, empty: the installation's.
+   *
+   * @generated from field: optional string tenant = 3;
+   */
+  tenant?: string | undefined;
 };
 
 /**
@@ -329,6 +350,25 @@ export const RemoveDeviceSchema: GenMessage<RemoveDevice> = /*@__PURE__*/
   messageDesc(file_acs_registry_v1_registry, 10);
 
 /**
+ * Whose the device is from now on; empty: the installation's.
+ *
+ * @generated from message acs.registry.v1.SetTenant
+ */
+export type SetTenant = Message<"acs.registry.v1.SetTenant"> & {
+  /**
+   * @generated from field: string tenant = 1;
+   */
+  tenant: string;
+};
+
+/**
+ * Describes the message acs.registry.v1.SetTenant.
+ * Use `create(SetTenantSchema)` to create a new message.
+ */
+export const SetTenantSchema: GenMessage<SetTenant> = /*@__PURE__*/
+  messageDesc(file_acs_registry_v1_registry, 11);
+
+/**
  * Whether what the device is told begins with an XML declaration: "auto" (it is learned), "always" or "never".
  *
  * @generated from message acs.registry.v1.SetXmlDeclaration
@@ -345,7 +385,7 @@ export type SetXmlDeclaration = Message<"acs.registry.v1.SetXmlDeclaration"> & {
  * Use `create(SetXmlDeclarationSchema)` to create a new message.
  */
 export const SetXmlDeclarationSchema: GenMessage<SetXmlDeclaration> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 11);
+  messageDesc(file_acs_registry_v1_registry, 12);
 
 /**
  * Of the task-planner: sessions in this form went on, or ended at their InformResponse as often as Accept says.
@@ -369,7 +409,7 @@ export type NoteAnswerForm = Message<"acs.registry.v1.NoteAnswerForm"> & {
  * Use `create(NoteAnswerFormSchema)` to create a new message.
  */
 export const NoteAnswerFormSchema: GenMessage<NoteAnswerForm> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 12);
+  messageDesc(file_acs_registry_v1_registry, 13);
 
 /**
  * The device's sessions are sent to another ACS from now on; empty: they are not.
@@ -388,7 +428,7 @@ export type SetRedirect = Message<"acs.registry.v1.SetRedirect"> & {
  * Use `create(SetRedirectSchema)` to create a new message.
  */
 export const SetRedirectSchema: GenMessage<SetRedirect> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 13);
+  messageDesc(file_acs_registry_v1_registry, 14);
 
 /**
  * @generated from message acs.registry.v1.RegistryReply
@@ -417,7 +457,7 @@ export type RegistryReply = Message<"acs.registry.v1.RegistryReply"> & {
  * Use `create(RegistryReplySchema)` to create a new message.
  */
 export const RegistryReplySchema: GenMessage<RegistryReply> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 14);
+  messageDesc(file_acs_registry_v1_registry, 15);
 
 /**
  * @generated from message acs.registry.v1.Done
@@ -461,7 +501,7 @@ export type Done = Message<"acs.registry.v1.Done"> & {
  * Use `create(DoneSchema)` to create a new message.
  */
 export const DoneSchema: GenMessage<Done> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 15);
+  messageDesc(file_acs_registry_v1_registry, 16);
 
 /**
  * "not-found", "invalid-id", "username-in-use" ...
@@ -485,5 +525,5 @@ export type Refused = Message<"acs.registry.v1.Refused"> & {
  * Use `create(RefusedSchema)` to create a new message.
  */
 export const RefusedSchema: GenMessage<Refused> = /*@__PURE__*/
-  messageDesc(file_acs_registry_v1_registry, 16);
+  messageDesc(file_acs_registry_v1_registry, 17);
 

@@ -1,2 +1,0 @@
--- AlterTable
-ALTER TABLE "device_status" ADD COLUMN     "evidence" JSONB;
