@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
-import { HEADER, TYPE } from '@auroralinks/contracts'
+import { HEADER, TOPICS, TYPE, fromBinary, registryV1 } from '@auroralinks/contracts'
 import { newId } from '@auroralinks/runtime'
 import { createWriteBarrier } from './write-barrier.ts'
 import { accepted, harness, rpcOf } from './harness.ts'
@@ -163,5 +163,56 @@ describe('a database that answers slowly', () => {
     assert.equal(replied, false)
     barrier.open()
     assert.equal((await adding).request.case, 'addObject')
+  })
+})
+
+describe('what speaks for two devices with one identity', () => {
+  test('I1: is not forgotten at a restart, and is written only when one comes again after the other', async (t: TestContext) => {
+    const h = await harness()
+    t.after(() => h.stop())
+    const asked: registryV1.RegistryCommand[] = []
+    const subscription = h.bus.subscribe({
+      group: 'registry',
+      topics: [TOPICS.registryCommands.name],
+      from: 'earliest',
+      handler: record => void asked.push(fromBinary(registryV1.RegistryCommandSchema, record.value)),
+    })
+    await subscription.ready
+    const from = (n: number) =>
+      h.open({
+        values: {
+          'Device.Ethernet.Interface.1.MACAddress': `00:D0:9E:00:00:0${n}`,
+          'Device.DeviceInfo.SoftwareVersion': '1',
+        },
+      })
+    const kept = async (): Promise<unknown> =>
+      (
+        await h.database.query<{ evidence: { twins?: { returns: number[] } } | null }>({
+          text: 'select evidence from device_status where device_key = $1',
+          values: [h.key],
+        })
+      )[0]?.evidence?.twins?.returns.length ?? null
+    for (const [n, returns] of [
+      [1, null],
+      [1, null],
+      [2, null],
+      [1, 1],
+    ] as const) {
+      await from(n)
+      assert.equal(await kept(), returns)
+    }
+    await h.restart()
+    await from(2)
+    assert.equal(await kept(), 2)
+    await h.restart()
+    await from(1)
+    await eventually('its identity goes into quarantine', () => asked.length > 0)
+    const { change } = asked[0]!
+    assert.ok(change.case === 'setState')
+    assert.deepEqual(
+      change.value.sources.map(s => s.macAddresses),
+      [['00:D0:9E:00:00:01'], ['00:D0:9E:00:00:02']],
+    )
+    assert.equal(await kept(), null, 'whoever claims it has it watched anew')
   })
 })

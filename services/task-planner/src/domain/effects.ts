@@ -10,7 +10,7 @@ import type {
 } from '@auroralinks/cwmp'
 import type { DiagnosticsResult, Gone, ParameterChange, ShapeChange, Steps, Task } from '@auroralinks/tasks'
 import type { FormNote } from './answer-form.ts'
-import type { Device, Reply, Session, Silence, TwinSource } from './model.ts'
+import type { Device, Evidence, Reply, Session, Silence, TwinSource } from './model.ts'
 
 /** What a device said of itself; absent fields stay as they are. */
 export interface StatusChange {
@@ -29,6 +29,8 @@ export interface StatusChange {
   macAddresses?: readonly string[]
   /** When its present is to be published: now. */
   stateAt?: number
+  /** Whole: what speaks for two devices with its identity; null: nothing any more. */
+  evidence?: Evidence | null
   /** Whole: what is known of its silence, and when to look at it next; null: never. */
   silence?: Silence & { checkAt: number | null }
 }

@@ -29,7 +29,7 @@ export interface Device {
   /** Tasks that have not ended, in the order in which they were accepted. */
   readonly tasks: readonly Task[]
   readonly faults: readonly { readonly id: string; readonly cause: string }[]
-  /** Where its sessions came from, since it is in memory. */
+  /** Where its sessions came from, since it is in memory, or was kept (evidence.ts). */
   readonly source?: Source
   /** When it came last, in ms since 1970; null: never. */
   readonly lastInformAt?: number | null
@@ -39,7 +39,7 @@ export interface Device {
   readonly stateAt?: number | null
   /** Absent until its silence is watched. */
   readonly silence?: Silence
-  /** The device and another one with its identity, as far as that shows; since it is in memory. */
+  /** The device and another one with its identity, as far as that shows; since it is in memory, or was kept. */
   readonly twins?: Twins
   /** When it was looked at last how often it comes, since it is in memory. */
   readonly periodic?: Periodic
@@ -63,6 +63,12 @@ export interface Twins {
   readonly before: TwinSource | null
   /** When one of the two came again after the other, in ms since 1970. */
   readonly returns: readonly number[]
+}
+
+/** What is kept of that in the database (evidence.ts). */
+export interface Evidence {
+  readonly twins?: Twins
+  readonly source?: Source
 }
 
 /** That it was looked at how a device is set to come (periodic.ts). */

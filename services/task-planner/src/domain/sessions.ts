@@ -5,6 +5,7 @@ import { kindOf, learnValues } from '@auroralinks/tasks'
 import { answerToCall } from './answers-to-calls.ts'
 import { publishCall, reportsFailure } from './calls.ts'
 import type { StatusChange } from './effects.ts'
+import { evidenceToKeep } from './evidence.ts'
 import { noticeCollision } from './collisions.ts'
 import { forgetAfterConfiguration, forgetAtBootstrap, isBoot, isBootstrap, loadedConfiguration } from './event-codes.ts'
 import type { CpeCalled, ReplyUndelivered, SessionLost, SessionOpened } from './events.ts'
@@ -61,9 +62,11 @@ export function sessionOpened(w: Work, e: SessionOpened): void {
   putSession(w, session)
   if (e.recorded === 'no') {
     w.effects.sessions.push({ session, endedAt: null, outcome: null })
+    const before = w.device
     noticeCollision(w, e, e.digest === w.device.informDigest)
     if (!e.quarantined) noticeTwins(w, e, e.digest === w.device.informDigest)
-    w.effects.status = statusOf(w, e)
+    const evidence = evidenceToKeep(before, w.device)
+    w.effects.status = { ...statusOf(w, e), ...(evidence !== undefined && { evidence }) }
     hasCome(w, e)
     forgetAtBootstrap(w, e)
     keepPeriodic(w, e)

@@ -77,6 +77,12 @@ const COLUMNS: readonly Column<Row>[] = [
     insert: 'mac_addresses::text[]',
     update: { sql: MACS },
   },
+  {
+    column: 'evidence',
+    type: 'jsonb',
+    value: r => (r.s.evidence === undefined ? null : json(r.s.evidence)),
+    update: 'new-unless-null',
+  },
   { column: 'state_at', type: 'timestamptz', value: r => timeCell(r.s.stateAt), update: 'new-unless-null' },
   {
     column: 'silence_check_at',

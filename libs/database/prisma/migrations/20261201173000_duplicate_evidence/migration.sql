@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "device_status" ADD COLUMN     "evidence" JSONB;
