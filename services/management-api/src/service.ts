@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
 import type { Bus } from '@auroralinks/bus'
 import { createDataModels, followModels } from '@auroralinks/data-model'
-import { dataModelSource, quirkProfileSource } from '@auroralinks/database'
+import { dataModelSource, followRotation, quirkProfileSource } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 import { startQuirks } from '@auroralinks/quirks'
 import { openContents } from '@auroralinks/files'
@@ -23,6 +23,7 @@ import {
   drained,
   KEEP_ALIVE_MS,
   limitUnreadBody,
+  secretKeyIds,
 } from '@auroralinks/runtime'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
@@ -39,6 +40,7 @@ import { variables } from './config.ts'
 import type { Config } from './config.ts'
 import { createOnce } from './idempotency.ts'
 import { createKeyRing, isSendableKey } from './keys.ts'
+import { resealImportLines } from './imports/resealing.ts'
 import { createImportRunner } from './imports/runner.ts'
 import { startJobs } from './jobs/start.ts'
 import { createHub } from './live/hub.ts'
@@ -149,6 +151,12 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
   })
   const imports = createImportStore(database)
   const importRunner = createImportRunner({ store: imports, commands, clock, logger })
+  const importSecrets = followRotation({
+    database,
+    logger,
+    keyId: secretKeyIds(config.secretKey)[0]!,
+    work: stopped => resealImportLines({ database, sealer }, stopped),
+  })
   const keys = createKeyRing({ database, adminToken: config.adminToken, clock, logger })
   const sessions = createUserSessions({ database, clock, roles, keys, provider, secretKey: config.secretKey })
   const jobs = startJobs({
@@ -273,7 +281,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
       endRetention()
       tls.end()
       quirks.stop()
-      const idle = Promise.all([importRunner.stop(), jobs.stop()])
+      const idle = Promise.all([importRunner.stop(), importSecrets.stop(), jobs.stop()])
       await drained(server, DRAIN_MS)
       idempotency.close()
       await hub.close()

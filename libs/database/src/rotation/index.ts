@@ -2,9 +2,18 @@
 export { followRotation } from './follow.ts'
 export {
   countCredentials,
+  countImportLines,
   countTasks,
   credentialBatches,
+  importLineBatches,
   oldJobs,
   taskBatches,
 } from './sealed.ts'
-export type { Beginnings, CredentialTable, SealedCredential, SealedJob, SealedTask } from './sealed.ts'
+export type {
+  Beginnings,
+  CredentialTable,
+  SealedCredential,
+  SealedImportLine,
+  SealedJob,
+  SealedTask,
+} from './sealed.ts'

@@ -43,6 +43,13 @@ export interface SealedJob {
   taskSealed: Uint8Array
 }
 
+/** A line of an import that waits; what it says, with its passwords sealed, in base64. */
+export interface SealedImportLine {
+  importId: string
+  line: number
+  body: Record<string, unknown>
+}
+
 export interface SealedTask {
   id: string
   deviceId: string
@@ -57,6 +64,35 @@ const OLD_CREDENTIALS = SEALED_COLUMNS['credential']!.map(c => otherwise(`c.${c}
 
 /** Waiting tasks with a sealed text that does not begin so; the beginning has letters and digits alone, and `-`, `_`, `:`. */
 const OLD_TASKS = `t.status in ('queued', 'running') and t.progress::text ~ ('sealed:v1:(?!' || substring($1::text from 11) || ')')`
+
+const LINE_SECRETS = ['password', 'connectionRequestPassword'] as const
+
+/** Of imports that are not over. Six bytes are eight characters of base64; an empty text takes a password away. */
+const OLD_LINES = `from import_line l join import i on i.id = l.import_id
+  where i.status in ('receiving', 'running') and l.status = 'waiting' and (${LINE_SECRETS.map(
+    name => `(coalesce(l.body ->> '${name}', '') <> '' and left(l.body ->> '${name}', length($1)) <> $1)`,
+  ).join(' or ')})`
+
+/** Of sealed bytes that begin so, in base64. */
+const asBase64 = (b: Pick<Beginnings, 'bytes'>): string =>
+  Buffer.from(b.bytes)
+    .subarray(0, b.bytes.length - (b.bytes.length % 3))
+    .toString('base64')
+
+export const countImportLines = (db: Queryable, b: Pick<Beginnings, 'bytes'>): Promise<number> =>
+  countOf(db, `select count(*) as n ${OLD_LINES}`, asBase64(b))
+
+/** Waiting lines whose passwords are sealed otherwise. @param after the place that the last ones ended with */
+const oldImportLines = (
+  db: Queryable,
+  b: Pick<Beginnings, 'bytes'>,
+  o: { after: { importId: string; line: number }; limit: number },
+): Promise<SealedImportLine[]> =>
+  db.query<SealedImportLine>({
+    text: `select l.import_id as "importId", l.line, l.body ${OLD_LINES} and (l.import_id, l.line) > ($2::uuid, $3::int)
+      order by l.import_id, l.line limit ${o.limit}`,
+    values: [asBase64(b), o.after.importId, o.after.line],
+  })
 
 export async function countCredentials(db: Queryable, b: Pick<Beginnings, 'bytes'>): Promise<number> {
   const counts = CREDENTIAL_TABLES.map(table =>
@@ -135,6 +171,16 @@ export async function* credentialBatches(
       r => r.key,
     )
 }
+
+export const importLineBatches = (
+  database: Database,
+  b: Pick<Beginnings, 'bytes'>,
+): AsyncGenerator<SealedImportLine[]> =>
+  batches(
+    (after, limit) => oldImportLines(database, b, { after, limit }),
+    { importId: BEFORE_ALL.task, line: 0 },
+    ({ importId, line }) => ({ importId, line }),
+  )
 
 export const taskBatches = (database: Database, b: Pick<Beginnings, 'text'>): AsyncGenerator<SealedTask[]> =>
   batches(

@@ -1,10 +1,19 @@
 /** How much is sealed otherwise than it would be now, and what of it no key opens. */
-import { countCredentials, countTasks, credentialBatches, oldJobs, taskBatches } from '@auroralinks/database'
+import {
+  countCredentials,
+  countImportLines,
+  countTasks,
+  credentialBatches,
+  importLineBatches,
+  oldJobs,
+  taskBatches,
+} from '@auroralinks/database'
 import type { Beginnings, Database } from '@auroralinks/database'
 import { createSealer, createValueSealer, secretKeyIds } from '@auroralinks/runtime'
 import type { Sealer, ValueSealer } from '@auroralinks/runtime'
 import { resealed } from '@auroralinks/tasks'
 import type { KeptSecrets } from '@auroralinks/tasks'
+import { resealedLine } from '../imports/resealing.ts'
 import { resealedTask } from '../jobs/secrets.ts'
 
 export interface Unreadable {
@@ -13,6 +22,9 @@ export interface Unreadable {
   /** Of a waiting task; absent: the device's credentials. */
   taskId?: string
   jobId?: string
+  /** With its line. */
+  importId?: string
+  line?: number
 }
 
 export interface Remaining {
@@ -35,13 +47,15 @@ export function createSealedState(o: { database: Database; secretKey: string }) 
     /** The names of the keys, the present one first. */
     keyIds: secretKeyIds(o.secretKey),
     async remaining(): Promise<Remaining> {
-      const [c, t, jobs] = await Promise.all([
+      const [c, t, lines, jobs] = await Promise.all([
         countCredentials(o.database, beginnings),
         countTasks(o.database, beginnings),
+        countImportLines(o.database, beginnings),
         oldJobs(o.database, beginnings),
       ])
-      if (c + t > MOST_LOOKED_AT) return { remaining: c + t + jobs.length, unreadable: [] }
-      const rows = c + t === 0 ? [] : await lookAt(o.database, beginnings, credentials, values)
+      const many = c + t + lines
+      if (many > MOST_LOOKED_AT) return { remaining: many + jobs.length, unreadable: [] }
+      const rows = many === 0 ? [] : await lookAt(o.database, beginnings, credentials, values)
       for (const { id, taskSealed } of jobs)
         rows.push({
           what: resealedTask(credentials, id, taskSealed) === null ? 'unreadable' : 'old',
@@ -70,6 +84,9 @@ async function lookAt(db: Database, b: Beginnings, credentials: Sealer, values: 
       const isLost = [password, connectionRequestPassword].some(s => s !== null && credentials.reseal(s) === null)
       found.push({ what: isLost ? 'unreadable' : 'old', of: { deviceId } })
     }
+  for await (const rows of importLineBatches(db, b))
+    for (const { importId, line, body } of rows)
+      found.push({ what: resealedLine(body, credentials) === null ? 'unreadable' : 'old', of: { importId, line } })
   for await (const rows of taskBatches(db, b))
     for (const { id, deviceId, progress } of rows) {
       const { kept, unreadable } = resealed<KeptSecrets>(progress, deviceId, values)

@@ -16,13 +16,25 @@ export const SecretRotation = z
     total: z
       .number()
       .int()
-      .openapi({ description: 'Credentials of devices, waiting tasks and jobs that were sealed otherwise' }),
+      .openapi({
+        description:
+          'Credentials of devices, waiting tasks, jobs and waiting lines of imports that were sealed otherwise',
+      }),
     done: z.number().int(),
     remaining: z.number().int().openapi({ description: 'Counted for this answer. 0: the key of before may go' }),
     unreadable: z
-      .array(z.object({ deviceId: z.string().optional(), taskId: z.string().optional(), jobId: z.string().optional() }))
+      .array(
+        z.object({
+          deviceId: z.string().optional(),
+          taskId: z.string().optional(),
+          jobId: z.string().optional(),
+          importId: z.string().optional(),
+          line: z.number().int().optional(),
+        }),
+      )
       .openapi({
-        description: 'What no key opens, 100 at most: put these credentials again, cancel these tasks and jobs',
+        description:
+          'What no key opens, 100 at most: put these credentials again, cancel these tasks, jobs and imports',
       }),
   })
   .openapi('SecretRotation')

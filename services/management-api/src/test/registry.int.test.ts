@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { createCipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import { createSealer, newId } from '@auroralinks/runtime'
+import { resealImportLines } from '../imports/resealing.ts'
 import { addDevice, eventually, harness } from '../testing.ts'
 import type { Harness, Reply } from '../testing.ts'
 
@@ -388,4 +389,46 @@ test('devices that are turned away are listed until they are announced: in order
     (await page('')).items.map((d: any) => d.deviceId),
     ['00D09E-Box-RF1', '00D09E-Box-RF3'],
   )
+})
+
+test('lines of imports that wait are sealed anew with the rest, 500 at a time; what no key opens is named with its line', async () => {
+  const KEY = 'a key for tests only'
+  const sealer = createSealer(KEY)
+  const id = newId()
+  await api.database.query({
+    text: `insert into import (id, kind, status, created_at, created_by, lease_until) values ($1, 'devices', 'receiving', now(), 'me', now() + interval '1 hour')`,
+    values: [id],
+  })
+  const base64 = (sealed: Uint8Array): string => Buffer.from(sealed).toString('base64')
+  const [old, gone, now] = [sealedDirectly(KEY, 'pw'), createSealer('a key that is gone').seal('pw'), sealer.seal('pw')]
+  const add = (from: number, to: number, body: object) =>
+    api.database.query({
+      text: `insert into import_line (import_id, line, device_id, status, body) select $1, n, '00D09E-L' || n, 'waiting', $4::jsonb from generate_series($2::int, $3::int) n`,
+      values: [id, from, to, JSON.stringify(body)],
+    })
+  await add(1, 700, { password: base64(old), connectionRequestPassword: '', tags: ['a'] })
+  await add(701, 701, { connectionRequestPassword: base64(gone) })
+  await add(702, 702, { password: base64(now) })
+  await add(703, 703, { tags: ['b'] })
+  const state = async (): Promise<any> => (await api.call('GET', '/secrets/rotation')).body
+  assert.equal((await state()).remaining, 700)
+  assert.deepEqual(
+    (await state()).unreadable.filter((u: any) => u.importId !== undefined),
+    [{ importId: id, line: 701 }],
+  )
+  // It is ended in between, and goes on where it was.
+  let batches = 0
+  const o = { database: api.database, sealer }
+  assert.deepEqual(await resealImportLines(o, () => batches++ > 0), { done: 500, unreadable: 0 })
+  assert.equal((await state()).remaining, 200)
+  assert.deepEqual(await resealImportLines(o, () => false), { done: 200, unreadable: 1 })
+  assert.equal((await state()).remaining, 0)
+  const [line] = await api.database.query<{ body: any }>({
+    text: 'select body from import_line where import_id = $1 and line = 1',
+    values: [id],
+  })
+  assert.equal(sealer.open(Buffer.from(line!.body.password, 'base64')), 'pw')
+  assert.deepEqual([line!.body.connectionRequestPassword, line!.body.tags], ['', ['a']])
+  await api.database.query({ text: 'delete from import_line where import_id = $1', values: [id] })
+  await api.database.query({ text: 'delete from import where id = $1', values: [id] })
 })
