@@ -1,5 +1,6 @@
-/** Fields of a log line, cut: whatever somebody put there, and whatever a peer sent, a line stays one that can be read. */
+/** Fields of a log line, cut, and without passwords in URLs: whatever somebody put there, and whatever a peer sent, a line stays one that can be read. */
 import { excerpt } from './excerpt.ts'
+import { urlPasswordsIn, withoutUrlPasswords } from './secrets/url-passwords.ts'
 
 /** Of one text, in characters; of a stack more. */
 const LONGEST = 1_000
@@ -10,8 +11,9 @@ const DEEPEST = 4
 /** Characters of all texts of a line: with names, marks and escapes it stays below 16 kB. */
 const MOST = 6_000
 
-/** A message, cut. */
-export const cappedText = (text: string): string => (text.length > LONGEST ? excerpt(text, LONGEST) : text)
+/** A message, cut, without passwords in URLs. */
+export const cappedText = (text: string): string =>
+  withoutUrlPasswords(text.length > LONGEST ? excerpt(text, LONGEST) : text)
 
 /** The fields as they may be logged; the same object where nothing had to be cut, which is nearly always. */
 export function capped<T extends object>(fields: T): T {
@@ -25,8 +27,10 @@ function isSmall(fields: object): boolean {
   for (const name in fields) {
     const value = (fields as Record<string, unknown>)[name]
     characters += name.length
-    if (typeof value === 'string') characters += value.length
-    else if (typeof value === 'object' && value !== null) return false
+    if (typeof value === 'string') {
+      characters += value.length
+      if (urlPasswordsIn(value).length > 0) return false
+    } else if (typeof value === 'object' && value !== null) return false
     if (++entries > MOST_ENTRIES || characters > LONGEST) return false
   }
   return true
@@ -77,11 +81,11 @@ function errorOf(error: Error, depth: number, room: Room): unknown {
 function linesOf(stack: string, room: Room): string {
   const most = Math.min(LONGEST_STACK, Math.max(0, room.left))
   room.left -= Math.min(stack.length, most)
-  return stack.length > most ? `${stack.slice(0, most)}…` : stack
+  return withoutUrlPasswords(stack.length > most ? `${stack.slice(0, most)}…` : stack)
 }
 
 function textOf(text: string, longest: number, room: Room): string {
   const most = Math.min(longest, Math.max(1, room.left))
   room.left -= Math.min(text.length, most)
-  return text.length > most ? excerpt(text, most) : text
+  return withoutUrlPasswords(text.length > most ? excerpt(text, most) : text)
 }

@@ -1,14 +1,18 @@
 /** Secrets among arguments and results: shown as stars to everybody but the device. */
 import { DIAGNOSTIC_TESTS, isSecret, newestDiagnosticObject } from '@auroralinks/data-model'
 import type { DiagnosticTest } from '@auroralinks/data-model'
-import { PASSWORD, STARS } from '@auroralinks/runtime'
+import { PASSWORD, STARS, isHiddenByShape } from '@auroralinks/runtime'
 import { tableOf } from './aliases.ts'
 import type { Json, Task } from './task.ts'
 import { mapVendorSecrets } from './vendor-fields.ts'
 
 /** A value that was read, as it may be shown. */
 export const masked = <V extends { readonly name: string; readonly value: string }>(v: V): V =>
-  v.value !== '' && isSecret(v.name) ? { ...v, value: STARS } : v
+  v.value !== '' && isHidden(v.name, v.value) ? { ...v, value: STARS } : v
+
+/** Whether a value is a secret: by the name of its parameter, or since a password stands in it (a URL's). */
+export const isHidden = (name: string, value: unknown): boolean =>
+  isSecret(name) || (typeof value === 'string' && isHiddenByShape(value))
 
 /** A task's arguments as they may be shown; the same object when there is nothing to hide. */
 export function withoutSecrets(args: Task['arguments']): Task['arguments'] {
@@ -39,11 +43,12 @@ export function mapSecrets(args: Task['arguments'], f: (name: string, value: str
   if (!Array.isArray(values)) return args
   const list = values as { readonly name: string; readonly value: string }[]
   const base = baseOf(args['path'])
-  const isHidden = (v: { readonly name: string }): boolean => typeof v.name === 'string' && isSecret(base + v.name)
-  if (!list.some(isHidden)) return args
+  const isSecretValue = (v: { readonly name: string; readonly value: unknown }): boolean =>
+    typeof v.name === 'string' && isHidden(base + v.name, v.value)
+  if (!list.some(isSecretValue)) return args
   return {
     ...args,
-    values: list.map(v => (isHidden(v) ? { ...v, value: f(base + v.name, v.value) } : v)) as unknown as Json,
+    values: list.map(v => (isSecretValue(v) ? { ...v, value: f(base + v.name, v.value) } : v)) as unknown as Json,
   }
 }
 
@@ -70,13 +75,16 @@ function mapTest(args: Task['arguments'], given: Texts, f: (name: string, value:
   const isKnown = DIAGNOSTIC_TESTS.includes(test as DiagnosticTest)
   const object =
     typeof path === 'string' && path !== '' ? path : isKnown ? newestDiagnosticObject(test as DiagnosticTest) : ''
-  const isHidden = ([name, value]: [string, string]): boolean =>
-    typeof value === 'string' && value !== '' && isSecret(object + name)
-  if (!Object.entries(given).some(isHidden)) return args
+  const isSecretValue = ([name, value]: [string, string]): boolean =>
+    typeof value === 'string' && value !== '' && isHidden(object + name, value)
+  if (!Object.entries(given).some(isSecretValue)) return args
   return {
     ...args,
     arguments: Object.fromEntries(
-      Object.entries(given).map(([name, value]) => [name, isHidden([name, value]) ? f(object + name, value) : value]),
+      Object.entries(given).map(([name, value]) => [
+        name,
+        isSecretValue([name, value]) ? f(object + name, value) : value,
+      ]),
     ),
   }
 }

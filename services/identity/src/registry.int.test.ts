@@ -626,6 +626,22 @@ test('when the sealing key changes, all credentials are sealed under the new one
   assert.deepEqual(await resealCredentials(rest), { ...first, done: 0 }, 'again: nothing is left to do')
 })
 
+test('credentials are sealed anew 500 at a time, and what was ended in between goes on where it was', async () => {
+  const old = createSealer('a key that is over soon')
+  await h.database.query({
+    text: `WITH d AS (INSERT INTO device (id, oui, product_class, serial_number, state)
+        SELECT '00D09E-Reseal-' || n, '00D09E', 'Reseal', n::text, 'expected' FROM generate_series(1, 600) n RETURNING key, id)
+      INSERT INTO credential (device_key, username, password) SELECT key, id, $1 FROM d`,
+    values: [Buffer.from(old.seal('pw'))],
+  })
+  const o = { database: h.database, sealer: createSealer(`a key for tests only,a key that is over soon`) }
+  let batches = 0
+  const first = (await resealCredentials(o, () => batches++ > 0)).done
+  assert.ok(first > 400 && first <= 500, `${first} of the first 500`)
+  assert.equal((await resealCredentials(o)).done, 600 - first)
+  assert.equal((await resealCredentials(o)).done, 0)
+})
+
 test('a source of what is no CWMP is denied, each time for longer; never one from which a device came, or that an operator exempted', async () => {
   const rows = (place: string) =>
     h.database.query<{ times: number; since: Date; until: Date; sample: string }>({

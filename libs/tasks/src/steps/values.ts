@@ -1,6 +1,7 @@
 /** Values to write and values read: types, the forms that CPEs take, and what of them is kept. */
+import { isHidden } from '../secrets.ts'
 import type { ParameterValue } from '@auroralinks/cwmp'
-import { isSecret, typeOf } from '@auroralinks/data-model'
+import { typeOf } from '@auroralinks/data-model'
 import type { Value } from '../arguments.ts'
 import type { ParameterChange } from '../kind.ts'
 
@@ -31,4 +32,4 @@ export function lexical(value: string, type: string): string {
 export const learnValues = (values: readonly ParameterValue[]): ParameterChange[] =>
   values
     .filter(v => v.name !== '' && !v.name.endsWith('.'))
-    .map(v => ({ name: v.name, type: v.type, value: isSecret(v.name) ? null : v.value }))
+    .map(v => ({ name: v.name, type: v.type, value: isHidden(v.name, v.value) ? null : v.value }))

@@ -2,9 +2,9 @@
  * Values that go in groups: as many as one envelope takes (TR-069 3.4.7 lets an ACS count on 32 kB), or as the device's
  * quirk profile says. Each group is one SetParameterValues, all or nothing; a group that failed stops no other.
  */
+import { isHidden } from '../secrets.ts'
 import type { TaskDevice } from '../kind.ts'
 import type { TaskFault } from '../task.ts'
-import { isSecret } from '@auroralinks/data-model'
 
 /** Bytes of one envelope. */
 const ENVELOPE = 32 * 1024
@@ -22,7 +22,9 @@ interface Sized {
 
 /** Bytes that a value takes in a message, at the most. */
 function sizeOf({ name, value }: Sized): number {
-  const text = isSecret(name) ? LONGEST_SECRET : Buffer.byteLength(value) + 5 * (value.match(/[&<>"']/g)?.length ?? 0)
+  const text = isHidden(name, value)
+    ? LONGEST_SECRET
+    : Buffer.byteLength(value) + 5 * (value.match(/[&<>"']/g)?.length ?? 0)
   return AROUND_EACH + LONGEST_TYPE + Buffer.byteLength(name) + text
 }
 

@@ -3,8 +3,8 @@
  * answer was lost is not sent again blindly (a write that cuts the line would cut it each time): the values are read
  * back, ParameterKey where they are secret, and only what did not take is sent again.
  */
+import { isHidden } from '../secrets.ts'
 import type { AcsRequest, Fault, ParameterValue, Response } from '@auroralinks/cwmp'
-import { isSecret } from '@auroralinks/data-model'
 import { FAULT } from '@auroralinks/runtime'
 import { ourFault } from '../fault.ts'
 import type { Learned, TaskDevice, Transition } from '../kind.ts'
@@ -70,7 +70,7 @@ function noteTypes(
 const still = ({ values }: Writing, { rest }: WriteNotes): readonly ValueToWrite[] =>
   rest ? values.filter(v => rest.includes(v.name)) : values
 /** Whether the value itself shows that it took; of the others ParameterKey may. */
-const isRead = (v: ValueToWrite, notes: WriteNotes): boolean => notes.keyOnly !== true && !isSecret(v.name)
+const isRead = (v: ValueToWrite, notes: WriteNotes): boolean => notes.keyOnly !== true && !isHidden(v.name, v.value)
 
 /** The next RPC of a task that writes. */
 export function nextWrite<N extends WriteNotes>(

@@ -13,6 +13,7 @@ import type { MessageInitShape } from '@auroralinks/contracts'
 import type { AcsRequest, Inform, Message } from '@auroralinks/cwmp'
 import { rootOf } from '@auroralinks/data-model'
 import type { DigestResponse } from '@auroralinks/http-auth'
+import { withoutUrlPasswords } from '@auroralinks/runtime'
 import type { ClientCertificate } from '../http/certificates.ts'
 import type { Proof } from '../protocol/authentication.ts'
 import { bitsOfStyle, styleOfBits } from '../session/style.ts'
@@ -100,7 +101,7 @@ export const softwareVersionOf = (inform: Inform): string =>
   saidOf(inform, '.DeviceInfo.SoftwareVersion').trim().slice(0, LONGEST_VERSION)
 
 const saidOf = (inform: Inform, ending: string): string =>
-  inform.parameters.find(p => p.name.endsWith(ending))?.value ?? ''
+  withoutUrlPasswords(inform.parameters.find(p => p.name.endsWith(ending))?.value ?? '')
 
 /** A proof as it goes on the bus. */
 export type WireProof = Pick<Init<typeof sessionV1.InformReceivedSchema>, 'digest' | 'basic'>

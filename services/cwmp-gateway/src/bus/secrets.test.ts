@@ -180,3 +180,23 @@ test('names that the data models hold secret are secret in transcripts', () => {
     )
   }
 })
+
+test('a URL that a device tells leaves without its password: as a value, in an answer, and in the message that is kept', async t => {
+  const { w, cpe, records } = await inSession(t)
+  const url = 'https://me:told-by-itself@host/'
+  const parameter = { name: 'Device.X_00D09E_Cloud.Server', value: url, type: 'xsd:string' as const }
+  await cpe.post(inform({ parameters: [...PARAMETERS, parameter] }))
+  assert.equal(opened(w).parameters.at(-1)!.value, 'https://me:****@host/')
+  w.decide = event =>
+    event.empty
+      ? { case: 'rpc', value: { id: 'r', request: { case: 'getParameterValues', value: { names: [parameter.name] } } } }
+      : DONE
+  await cpe.post('')
+  await cpe.post(cpeMessage({ method: 'GetParameterValuesResponse', parameters: [parameter] }, 'r'))
+  const { responded } = w.events.at(-1)!
+  assert.ok(responded?.response.case === 'getParameterValues')
+  assert.equal(responded.response.value.parameters[0]!.value, 'https://me:****@host/')
+  assert.match(Buffer.from(responded.said!.xml).toString(), /https:\/\/\*{4}@host/)
+  assert.ok(records.length >= 3)
+  assert.ok(records.every(r => !r.includes('told-by-itself')))
+})

@@ -7,13 +7,15 @@ import type { MessageInitShape } from '@auroralinks/contracts'
 import type { AcsRequest, Message, ParameterValue } from '@auroralinks/cwmp'
 import { isMessage, rpcOf } from '@auroralinks/cwmp'
 import { isSecret } from '@auroralinks/data-model'
-import { PASSWORD, SEALED, STARS, createSealer, createValueSealer } from '@auroralinks/runtime'
+import { PASSWORD, SEALED, STARS, createSealer, createValueSealer, withoutUrlPasswords } from '@auroralinks/runtime'
 
-/** Values as they may leave this process: those of secret parameters as stars, an empty one stays empty. */
+/** Values as they may leave this process: those of secret parameters as stars, an empty one stays empty; URLs without their password. */
 export function masked(parameters: ParameterValue[]): ParameterValue[] {
-  const isHidden = (p: ParameterValue): boolean => p.value !== '' && isSecret(p.name)
-  return parameters.some(isHidden) ? parameters.map(p => (isHidden(p) ? { ...p, value: STARS } : p)) : parameters
+  return parameters.some(p => shownOf(p) !== p.value) ? parameters.map(p => ({ ...p, value: shownOf(p) })) : parameters
 }
+
+const shownOf = ({ name, value }: ParameterValue): string =>
+  value !== '' && isSecret(name) ? STARS : withoutUrlPasswords(value)
 
 /** An answer as it may leave this process. */
 export const maskedMessage = (message: Message): Message =>

@@ -13,13 +13,10 @@ export const SecretRotation = z
     requestedAt: Time.nullable(),
     requestedBy: z.string().nullable(),
     endedAt: Time.nullable(),
-    total: z
-      .number()
-      .int()
-      .openapi({
-        description:
-          'Credentials of devices, waiting tasks, jobs and waiting lines of imports that were sealed otherwise',
-      }),
+    total: z.number().int().openapi({
+      description:
+        'Credentials of devices, waiting tasks, jobs and waiting lines of imports that were sealed otherwise',
+    }),
     done: z.number().int(),
     remaining: z.number().int().openapi({ description: 'Counted for this answer. 0: the key of before may go' }),
     unreadable: z

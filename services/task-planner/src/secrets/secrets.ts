@@ -4,7 +4,7 @@
  */
 import type { IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TOPICS, TYPE, encodeMessage, fromBinary, taskV1 } from '@auroralinks/contracts'
-import { createSealer, createValueSealer } from '@auroralinks/runtime'
+import { createSealer, createValueSealer, urlPasswordsIn } from '@auroralinks/runtime'
 import { mapSecrets, resealed } from '@auroralinks/tasks'
 import type { KeptSecrets, Task } from '@auroralinks/tasks'
 import { createRecentSecrets } from './recent.ts'
@@ -68,7 +68,7 @@ export function createSecrets(secret: string, monotonic: () => number = () => pe
         })
       recent.note(deviceId, out)
       const known = new Set(recent.of(deviceId).map(s => sealer.open(deviceId, s.name, s.text)))
-      return [...known].filter(plain => plain !== null)
+      return [...known].filter(plain => plain !== null).flatMap(plain => [plain, ...urlPasswordsIn(plain)])
     },
     openEvent: (sessionId, bytes) => events.openBytes(bytes, sessionId),
   }

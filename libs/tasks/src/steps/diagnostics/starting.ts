@@ -2,8 +2,9 @@
  * Starts a test: its arguments and `Requested` in one SetParameterValues. One whose answer was lost is not sent again
  * blindly, since that would start the test anew: state, ParameterKey and arguments are read back.
  */
+import { isHidden } from '../../secrets.ts'
 import type { AcsRequest, ParameterValue, Response } from '@auroralinks/cwmp'
-import { isSecret, stateParameter } from '@auroralinks/data-model'
+import { stateParameter } from '@auroralinks/data-model'
 import { FAULT } from '@auroralinks/runtime'
 import { BAD_RESPONSE, ourFault } from '../../fault.ts'
 import type { KindContext, TaskDevice, Transition } from '../../kind.ts'
@@ -94,7 +95,7 @@ function isWritten(task: DiagnosticsTask, read: readonly ParameterValue[]): bool
   const found = new Map(read.map(p => [p.name, p]))
   return written(task).every(({ name, type, value }) => {
     const now = found.get(name)
-    return now === undefined || name === object + stateParameter(object) || isSecret(name)
+    return now === undefined || name === object + stateParameter(object) || isHidden(name, value)
       ? true
       : sameValue(type === 'xsd:string' ? now.type : type, value, now.value)
   })

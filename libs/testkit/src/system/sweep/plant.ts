@@ -101,6 +101,19 @@ export async function plantSecrets(system: System, t: TestContext): Promise<Plan
     { type: 'addObject', path: 'Device.Users.User.', values: [{ name: 'Password', value: plant('added') }] },
     20,
   )
+  // In the URL of a parameter whose name tells of no secret: written, and read.
+  const plainName = 'Device.DeviceInfo.ProvisioningCode'
+  const urlValue = `ftp://u:${plant('url')}@example.net`
+  const inUrl = { type: 'setParameterValues', values: [{ name: plainName, value: urlValue }] }
+  assert.equal((await task(own, inUrl, 20)).status, 'succeeded')
+  assert.ok(
+    own.ledger.rpcs.some(
+      r => r.method === 'SetParameterValues' && (r.request as SetParameterValues).parameters[0]?.value === urlValue,
+    ),
+    'the device has got the whole URL',
+  )
+  await task(own, { type: 'getParameterValues', names: [plainName] }, 20)
+  await task(own, { ...inUrl, notBefore: '2099-01-01T00:00:00Z' })
   const elsewhere = { url: 'http://127.0.0.1:9/f', username: 'u' }
   await task(
     own,
@@ -209,7 +222,10 @@ export async function plantSecrets(system: System, t: TestContext): Promise<Plan
 
   // What a device says by itself, and in words of its own.
   const hand = handDriven(system.cwmpUrl, randomBytes(4).toString('hex'))
-  await hand.inform([PASSPHRASE, ...VENDORS].map((name, i) => ({ name, value: plant(`told${i}`), type: 'xsd:string' })))
+  await hand.inform([
+    ...[PASSPHRASE, ...VENDORS].map((name, i) => ({ name, value: plant(`told${i}`), type: 'xsd:string' })),
+    { name: 'Device.X_00D09E_Cloud.Server', value: `https://u:${plant('toldUrl')}@example.net/`, type: 'xsd:string' },
+  ])
   assert.equal(await hand.ready(), null)
   const repeated = plant('repeated')
   const echoed = await task(hand, {
