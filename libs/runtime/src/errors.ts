@@ -34,6 +34,10 @@ export const FAULT = {
     code: 'identity-collision',
     string: 'Sessions of this device come from two places by turns: two devices may have one identity',
   },
+  credentialsNotKept: {
+    code: 'credentials-not-kept',
+    string: 'The device keeps another user name than it was sent for its own credentials',
+  },
   filesUrl: { code: 'files-url', string: 'No URL of the file-server could be made for the device (ACS_FILES_URL)' },
   fileMissing: { code: 'file-missing', string: 'The file of this task is not among the files any more' },
   fileUnfit: { code: 'file-unfit', string: 'The file of this task is not for this device any more' },

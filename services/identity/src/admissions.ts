@@ -174,7 +174,9 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
       const { username, sealedPassword, sentAt } = device.next
       // Told first: after a crash in between it is told again, under the same id.
       await o.bus.publish(credentialsChangedEvent({ fact: `${device.key}-${sentAt}`, id, username, at, traceparent }))
-      device = await directory.promote(device, o.kept(username, sealedPassword) ?? sealedPassword, q.assignment)
+      // What checks it goes by the name that the device shows: some keep its beginning alone.
+      const shown = q.facts.digest?.username ?? q.facts.basic?.username ?? username
+      device = await directory.promote(device, o.kept(shown, sealedPassword) ?? sealedPassword, q.assignment)
       meters.credentials.add(1, { what: device.next === null ? 'changed' : 'username-in-use' })
     }
     const { root = null, keptSecret: most } = q.facts

@@ -256,7 +256,8 @@ function proofOf(
     by,
   })
   const next = known?.next ?? null
-  const usesNext = (): boolean => next !== null && next.username === username && isProof(unseal(next.sealedPassword))
+  const usesNext = (): boolean =>
+    next !== null && isNameOf(username, next.username) && isProof(unseal(next.sealedPassword))
 
   const provesOwn = (own: OwnCredentials): boolean => {
     if (!isWeak && provesAsBefore(own.proved, inform)) return true
@@ -267,7 +268,7 @@ function proofOf(
     return true
   }
 
-  if (own !== null && own.username === username) {
+  if (own !== null && isNameOf(username, own.username)) {
     if (provesOwn(own)) return proved('own')
     if (usesNext()) return proved('next')
     remarks.push('wrong-credentials')
@@ -297,6 +298,13 @@ function proofOf(
   remarks.push('wrong-credentials')
   return 'missing'
 }
+
+/** Some devices keep no more than 32 characters of a user name (quirk A7): its beginning is as good, since the password proves. */
+const isNameOf = (shown: string, full: string): boolean =>
+  shown === full || (shown.length >= SHORTEST_CUT && full.startsWith(shown))
+
+/** In characters. */
+const SHORTEST_CUT = 16
 
 const isWeakDigest = ({ qop, nc, uri }: DigestResponse): boolean =>
   (qop !== 'auth' && qop !== 'auth-int') || nc === null || uri === ''

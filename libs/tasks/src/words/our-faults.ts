@@ -125,6 +125,16 @@ export const OUR_FAULTS: { readonly [C in OurCode]: FaultWords } = {
       'Das zweite Gerät dort suchen und ihm eine eigene Seriennummer geben; Zugangsdaten (PUT devices/{id}/credentials) halten das draußen, das sie nicht hat.',
     ],
   },
+  'credentials-not-kept': {
+    en: [
+      'The device was sent a user name for its own credentials and keeps another one, cut maybe. The details name both. Where it keeps the beginning it comes in with that; otherwise what it had before counts on.',
+      'If it does not come in any more, put credentials that it keeps (PUT devices/{id}/credentials); a quirk profile can say how much its model keeps (keeps.secrets).',
+    ],
+    de: [
+      'Dem Gerät wurde ein Benutzername für eigene Zugangsdaten geschrieben, und es behält einen anderen, vielleicht einen gekürzten. Die Einzelheiten nennen beide. Behält es den Anfang, so kommt es damit herein; sonst gilt weiter, was es vorher hatte.',
+      'Kommt es nicht mehr herein, Zugangsdaten hinterlegen, die es behält (PUT devices/{id}/credentials); ein Quirk-Profil kann sagen, wie viel sein Modell behält (keeps.secrets).',
+    ],
+  },
   'key-mismatch': {
     en: [
       'A command on a topic named one device, and its record key another; nothing ran.',

@@ -30,7 +30,7 @@ after(() => h.close())
 const root = 'InternetGatewayDevice.'
 /** What the last task of a device writes. */
 function written(deviceId: string): Record<string, string> {
-  const task = tasks.findLast(t => t.deviceId === deviceId)
+  const task = tasks.findLast(t => t.deviceId === deviceId && t.arguments.case === 'setParameterValues')
   assert.ok(task?.arguments.case === 'setParameterValues')
   return Object.fromEntries(
     task.arguments.value.values.map(v => {
@@ -40,7 +40,8 @@ function written(deviceId: string): Record<string, string> {
     }),
   )
 }
-const sentTo = (deviceId: string): number => tasks.filter(t => t.deviceId === deviceId).length
+const sentTo = (deviceId: string): number =>
+  tasks.filter(t => t.deviceId === deviceId && t.arguments.case === 'setParameterValues').length
 const told = (deviceId: string): (string | undefined)[] =>
   h.events.filter(e => e.key === deviceId).map(e => e.headers['ce_type'])
 const credential = (deviceKey: bigint) => h.database.prisma.credential.findUnique({ where: { deviceKey } })
@@ -53,6 +54,18 @@ test('a device that comes with the shared credentials is sent its own, and both 
   assert.match(own['Password']!, /^[\w-]{24}$/)
   assert.match(own['ConnectionRequestPassword']!, /^[\w-]{24}$/)
   assert.notEqual(own['Password'], own['ConnectionRequestPassword'])
+  const read = tasks.findLast(t => t.deviceId === deviceId)!
+  assert.deepEqual(
+    [read.uniqueKey, read.arguments.value],
+    [
+      'acs:credentials-read',
+      {
+        ...read.arguments.value,
+        names: [`${root}ManagementServer.Username`, `${root}ManagementServer.ConnectionRequestUsername`],
+      },
+    ],
+    'what it tells of them is read back',
+  )
 
   // The write was lost, or is on its way.
   assert.equal((await h.inform(who, { digest: shared(), root })).case, 'accept')
@@ -146,6 +159,28 @@ test('A18: a device that keeps its own over a reset has those of connection requ
   } finally {
     await h.restart(SHARED)
   }
+})
+
+test('A7: a device that keeps 32 characters of its user name gets in with them, with either form of what is kept', async () => {
+  for (const [keep, serialNumber] of [
+    ['sealed', 'R-8-with-a-serial-number-that-is-long'],
+    ['ha1', 'R-9-with-a-serial-number-that-is-long'],
+  ] as const) {
+    await h.restart({ ...SHARED, ACS_CWMP_KEEP: keep, ACS_CWMP_REALM: 'acs' })
+    const { deviceId } = accepted(await h.inform({ serialNumber }, { digest: shared(), root }))
+    const { Username, Password } = written(deviceId)
+    const short = Username!.slice(0, 32)
+    assert.notEqual(short, Username)
+    for (let i = 0; i < 3; i++)
+      assert.equal((await h.inform({ serialNumber }, { digest: digest(short, Password!), root })).case, 'accept')
+    assert.equal((await h.inform({ serialNumber }, { digest: digest(short, 'guess'), root })).case, 'challenge')
+    assert.equal(
+      (await h.inform({ serialNumber }, { digest: shared(), root })).case,
+      'challenge',
+      'it has used its own',
+    )
+  }
+  await h.restart(SHARED)
 })
 
 test('ACS_CWMP_OWN_CREDENTIALS=off: nothing is written to anybody', async () => {

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto'
 import type { Bus } from '@auroralinks/bus'
 import { TOPICS, TYPE, cloudEventHeaders, encodeMessage, taskV1 } from '@auroralinks/contracts'
 import { wellKnown } from '@auroralinks/data-model'
+import type { MessageInitShape } from '@auroralinks/contracts'
 import { newId } from '@auroralinks/runtime'
 import type { Clock, Sealer, ValueSealer } from '@auroralinks/runtime'
 import type { Assignment } from '../cache.ts'
@@ -48,6 +49,7 @@ const LENGTH = 24
 const CONNECTION_REQUEST_USERNAME = 'acs'
 /** Of the tasks of a device that have not ended only one has it. */
 const UNIQUE_KEY = 'acs:credentials'
+const READ_KEY = 'acs:credentials-read'
 const RESTORE_KEY = 'acs:connection-request-credentials'
 
 const password = (most: number | undefined): string =>
@@ -85,6 +87,13 @@ export function createRotations(o: RotationsOptions): Rotations {
           plain(names.connectionRequestUsername, CONNECTION_REQUEST_USERNAME),
           secret(device.id, names.connectionRequestPassword, request),
         ])
+        // What a device tells of it; passwords are proved by their use.
+        const read = { names: [names.username, names.connectionRequestUsername] }
+        await ask(
+          device.id,
+          { taskId: newId(now), uniqueKey: READ_KEY, traceparent },
+          { case: 'getParameterValues', value: read },
+        )
       } catch (error) {
         // Sent in the next session, and not a day later.
         await o.directory.next({ device: after, ...row, next: { ...next, sentAt: 0 } }, assignment)
@@ -115,12 +124,20 @@ export function createRotations(o: RotationsOptions): Rotations {
     { taskId, uniqueKey, traceparent }: { taskId: string; uniqueKey: string; traceparent: string | undefined },
     values: Value[],
   ): Promise<void> {
+    return ask(deviceId, { taskId, uniqueKey, traceparent }, { case: 'setParameterValues', value: { values } })
+  }
+
+  function ask(
+    deviceId: string,
+    { taskId, uniqueKey, traceparent }: { taskId: string; uniqueKey: string; traceparent: string | undefined },
+    args: MessageInitShape<typeof taskV1.CreateTaskSchema>['arguments'],
+  ): Promise<void> {
     const value = encodeMessage(taskV1.CreateTaskSchema, {
       taskId,
       deviceId,
       uniqueKey,
       force: true,
-      arguments: { case: 'setParameterValues', value: { values } },
+      arguments: args,
     })
     return o.bus.publish({
       topic: TOPICS.taskCommands.name,

@@ -2,6 +2,7 @@
  * The planner's heart: what one record means for one device. Pure: time and ids are passed in, what is to be written,
  * published and answered is returned (DESIGN §4).
  */
+import { noticeCredentials } from './credentials.ts'
 import { noticeForm } from './notice-form.ts'
 import { tellSteps } from './steps.ts'
 import { faultClearing, taskCancelled, taskCreated, timerDue } from './commands.ts'
@@ -62,6 +63,7 @@ export function decide(device: Device, event: DomainEvent, context: Context): De
       break
   }
   noticeForm(w, device, event)
+  noticeCredentials(w)
   noticeInterval(w)
   noticeState(w, device, event)
   tellSteps(w, device)

@@ -43,6 +43,8 @@ export interface Device {
   readonly twins?: Twins
   /** When it was looked at last how often it comes, since it is in memory. */
   readonly periodic?: Periodic
+  /** User names that it was sent, until they were read back; since it is in memory. */
+  readonly named?: readonly { readonly name: string; readonly value: string }[]
   /** How long it may be silent, in ms, where its answers were seen to take longer than others'. */
   readonly patienceMs?: number
 }

@@ -10,6 +10,9 @@ import { FAULT, excerpt } from '@auroralinks/runtime'
 import { FRESH, kindOf, hasEnded, isTaskType, ourFault, resultOfTest } from '@auroralinks/tasks'
 import type { Json, Learned, Notes, Task, TaskFault } from '@auroralinks/tasks'
 
+/** Of the task that reads back credentials of a device (credentials.ts). */
+export const CREDENTIALS_READ = 'acs:credentials-read'
+
 const TRANSFER = 'transfer:'
 /** Characters of a FaultString (TR-069 Table 4). */
 const LONGEST_STRING = 256
@@ -42,7 +45,9 @@ export function end(
   w.effects.outbox.push({ type: 'task', task: ended, change: outcome.status, at: w.now })
   const tested = resultOfTest(ended)
   if (tested) w.effects.outbox.push({ type: 'diagnosticsCompleted', taskId: ended.id, ...tested, at: w.now })
-  if (outcome.status === 'failed' && outcome.fault) raiseFault(w, ended, outcome.fault)
+  // What some devices do not tell is no fault of theirs.
+  if (outcome.status === 'failed' && outcome.fault && ended.uniqueKey !== CREDENTIALS_READ)
+    raiseFault(w, ended, outcome.fault)
   if (outcome.status === 'succeeded') clearFaults(w, ended)
   return ended
 }
