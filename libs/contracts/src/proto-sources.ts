@@ -539,9 +539,11 @@ message Attribute {
 
 message FactoryReset {}
 
-// The CPE comes by itself after so many seconds.
+// The CPE comes by itself after so many seconds, or at a time. One of both.
 message ScheduleInform {
   uint32 delay_seconds = 1;
+  // RFC 3339.
+  string at = 2;
 }
 
 // One of both.
@@ -743,8 +745,8 @@ message Job {
     path: 'acs/connectionrequest/v1/connection_request.proto',
     text: `syntax = "proto3";
 
-// Connection requests: commands (topic acs.connection-request.commands.v1; ce_type "connectionRequest.create" and
-// "connectionRequest.cancel") and results (topic acs.connection-request.results.v1; ce_type "connectionRequest." and the
+// Connection requests: commands (topic acs.connection-request.commands.v1; ce_type "connectionRequest.create",
+// "connectionRequest.cancel", "connectionRequest.help", "connectionRequest.prepare") and results (topic acs.connection-request.results.v1; ce_type "connectionRequest." and the
 // status). Times are milliseconds since 1970.
 package acs.connectionrequest.v1;
 
@@ -763,6 +765,25 @@ message CreateConnectionRequest {
 message CancelConnectionRequest {
   string id = 1;
   string device_id = 2;
+}
+
+// Has a device that cannot be reached written, in its next session, what makes it reachable; or takes that back.
+message HelpDevice {
+  string device_id = 1;
+  // "stun": STUN is switched on in it (TR-069 Annex G). "interval": it comes more often for a while.
+  string help = 2;
+  // Of "interval": how often it is to come; 0 = as the rules say, or 300.
+  uint32 seconds = 3;
+  // How long it is to last; 0 = as the rules say, or a day for "interval" and no end for "stun".
+  uint32 for_seconds = 4;
+  // Takes it back.
+  bool undo = 5;
+}
+
+// Many devices are to come at this time: one that cannot be reached is told when, where the rules say so.
+message PrepareDevice {
+  string device_id = 1;
+  int64 at = 2;
 }
 
 // A connection request as it stands, and the value of every result.
@@ -792,7 +813,15 @@ message ConnectionRequestReply {
   oneof reply {
     ConnectionRequest request = 1;
     Refused refused = 2;
+    HelpBegun help = 3;
   }
+}
+
+// What helps a device, or takes that back, is on its way: the task that writes it.
+message HelpBegun {
+  string device_id = 1;
+  string help = 2;
+  string task_id = 3;
 }
 
 // Why a command was not taken: "unknown-device", "no-address" ...

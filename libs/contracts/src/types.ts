@@ -5,6 +5,8 @@ import {
   ConnectionRequestSchema,
   CancelConnectionRequestSchema,
   CreateConnectionRequestSchema,
+  HelpDeviceSchema,
+  PrepareDeviceSchema,
   SendDatagramSchema,
 } from './gen/acs/connectionrequest/v1/connection_request_pb.ts'
 import {
@@ -119,6 +121,8 @@ export const TYPE = {
   transferEnded: 'transfer.ended',
   connectionRequestCreate: 'connectionRequest.create',
   connectionRequestCancel: 'connectionRequest.cancel',
+  connectionRequestHelp: 'connectionRequest.help',
+  connectionRequestPrepare: 'connectionRequest.prepare',
   connectionRequestReply: 'connectionRequest.reply',
   connectionRequestDatagram: 'connectionRequest.datagram',
   connectionRequestPending: 'connectionRequest.pending',
@@ -194,6 +198,8 @@ export const SCHEMA_OF: { readonly [T in EventType]: DescMessage } = {
   'transfer.ended': TransferEndedSchema,
   'connectionRequest.create': CreateConnectionRequestSchema,
   'connectionRequest.cancel': CancelConnectionRequestSchema,
+  'connectionRequest.help': HelpDeviceSchema,
+  'connectionRequest.prepare': PrepareDeviceSchema,
   'connectionRequest.reply': ConnectionRequestReplySchema,
   'connectionRequest.datagram': SendDatagramSchema,
   'connectionRequest.pending': ConnectionRequestSchema,

@@ -1,6 +1,8 @@
 /** Whether a device can be woken, by what is known of it. Pure. */
 export { assess } from './assess.ts'
 export type { Assessment, Method, Reason } from './assess.ts'
+export { helpsFor } from './help.ts'
+export type { Help } from './help.ts'
 export { expectedAt } from './expected.ts'
 export { isBindingOpen, lifeOf } from './binding.ts'
 export type { BindingFacts } from './binding.ts'

@@ -21,6 +21,8 @@ export interface CommandsOptions {
   openRequests: OpenRequests
   /** Whether and how a device can be reached now. */
   assess(device: DeviceFile): Assessment
+  /** A device cannot be reached now. */
+  unreachable(device: DeviceFile): void
   lifeMs: number
   clock: Clock
   logger: Logger
@@ -115,6 +117,7 @@ export function createCommands(o: CommandsOptions): (record: IncomingRecord) => 
         traceparent,
       )
     const assessment = o.assess(device)
+    if (assessment.now === 'no') o.unreachable(device)
     if (assessment.now === 'no' && assessment.reason !== 'no-address') {
       // Told at once instead of after a time-out.
       const unreachable: RequestRow = { ...row, status: 'unreachable', error: whyNot(assessment) }

@@ -21,6 +21,10 @@ export const variables = {
     ['off', 'on'],
     'off',
   ),
+  help: text(
+    'ACS_CR_HELP',
+    'file of rules: what is written into devices that cannot be reached (docs/operations/waking.md); read again when it changes',
+  ),
   tls: oneOf(
     'ACS_CR_TLS',
     'https connection request URLs: verify (an authority has signed the certificate, and it names the host or the device), any (whatever certificate it shows), off (they are refused)',

@@ -17,6 +17,8 @@ const device = (
   next: null,
   productClass: 'Box',
   serialNumber: '1',
+  oui: 'A',
+  root: 'Device.',
   session: '',
   ipAddress: '203.0.113.5',
   lastInformAt: NOW - 60_000,

@@ -4,7 +4,7 @@ import type { Bus, IncomingRecord } from '@auroralinks/bus'
 import { HEADER, TOPICS, TYPE } from '@auroralinks/contracts'
 import { isUnavailable } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
-import { ConfigError, coarseInterval, createSealer } from '@auroralinks/runtime'
+import { ConfigError, coarseInterval, createSealer, createValueSealer, newId } from '@auroralinks/runtime'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import { assess } from '@auroralinks/reachability'
 import type { Telemetry } from '@auroralinks/telemetry'
@@ -15,6 +15,10 @@ import type { Config } from './config.ts'
 import { parseNetwork } from './guard/addresses.ts'
 import type { Network } from './guard/addresses.ts'
 import { ANYWHERE_AND_LOOPBACK, createGuard, ownAddresses } from './guard/guard.ts'
+import { createHelpCommands } from './help/commands.ts'
+import { createHelper } from './help/help.ts'
+import { startPolicy } from './help/policy.ts'
+import { createHelpStore } from './help/store.ts'
 import { createHistoryStore } from './history-store.ts'
 import { startTls } from './http/tls.ts'
 import { createMeters } from './meters.ts'
@@ -23,6 +27,7 @@ import { createRateLimiter } from './rate-limiter.ts'
 import { createRecorder } from './recorder.ts'
 import { createSessions } from './sessions.ts'
 import { createStore } from './store.ts'
+import type { DeviceFile } from './store.ts'
 import { takeOver } from './takeover.ts'
 import { RULES } from './requests/state.ts'
 import { createOpenRequests } from './requests/open-requests.ts'
@@ -66,6 +71,11 @@ export async function start(d: Dependencies): Promise<Running> {
     arrivalMs: config.arrivalMs,
     backOffMs: numbers(variables.backOffMs.name, config.backOffMs, 3_600_000),
   }
+  const unlessUnavailable =
+    (message: string) =>
+    (error: unknown): void => {
+      if (!isUnavailable(error)) logger.error(message, { err: error })
+    }
   const xmppSettings = xmppSettingsOf(config)
   const store = createStore(database)
   const recorder = createRecorder({ bus, store, clock, logger })
@@ -127,8 +137,30 @@ export async function start(d: Dependencies): Promise<Running> {
     logger,
     telemetry,
     meters: createMeters(telemetry),
+    unreachable: deviceId => helper.considerSoon(deviceId),
   })
+  const look = async (deviceId: string): Promise<DeviceFile | null> =>
+    (await store.look([{ deviceId, requestId: newId(clock.now()) }]))[0]!.device
+  const policy = await startPolicy({
+    file: config.help,
+    logger,
+    changed: () => void helper.reconcile().catch(unlessUnavailable('rules that help devices were not carried out')),
+  })
+  const helper = createHelper({
+    bus,
+    store: createHelpStore(database),
+    policy,
+    factsOf: device => factsOf(device, { udp, xmpp }),
+    look,
+    open,
+    values: createValueSealer(config.secretKey),
+    stunPort: stun?.port ?? null,
+    clock,
+    logger,
+  })
+  const helpCommands = createHelpCommands({ bus, helper, look, clock, logger })
   const commands = createCommands({
+    unreachable: device => helper.consider(device),
     bus,
     store,
     recorder,
@@ -158,6 +190,9 @@ export async function start(d: Dependencies): Promise<Running> {
         case TYPE.connectionRequestCreate:
         case TYPE.connectionRequestCancel:
           return commands(record)
+        case TYPE.connectionRequestHelp:
+        case TYPE.connectionRequestPrepare:
+          return helpCommands(record)
       }
     },
     onAssigned: partitions =>
@@ -173,10 +208,11 @@ export async function start(d: Dependencies): Promise<Running> {
   await Promise.all([subscription.ready, stun?.ready])
   if (stun !== null) logger.info('STUN is ready', { port: stun.port })
 
+  helper.reconcile().catch(unlessUnavailable('rules that help devices were not carried out'))
   const endSweeping = coarseInterval(SWEEP_MS, () => {
-    Promise.all([history.sweep(), stun?.sweep()]).catch(error => {
-      if (!isUnavailable(error)) logger.error('rows of removed devices could not be deleted', { err: error })
-    })
+    Promise.all([history.sweep(), stun?.sweep(), helper.sweep()]).catch(
+      unlessUnavailable('rows of removed devices could not be deleted'),
+    )
   })
 
   return {
@@ -187,6 +223,8 @@ export async function start(d: Dependencies): Promise<Running> {
       await subscription.close()
       openRequests.stop()
       tls.stop()
+      policy.stop()
+      helper.stop()
       await Promise.all([stun?.stop(), xmpp?.stop()])
       await Promise.all([recorder.stop(), history.stop()])
     },

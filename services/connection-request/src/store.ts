@@ -37,7 +37,10 @@ export interface DeviceFile {
   sealedPassword: Uint8Array | null
   /** What it was sent and may use already; null: nothing. */
   next: { username: string; sealedPassword: Uint8Array } | null
+  oui: string
   productClass: string
+  /** Of its data model; empty when not known. */
+  root: string
   serialNumber: string
   /** Where its last session came from; empty when not known. */
   ipAddress: string
@@ -119,6 +122,8 @@ interface LookColumns extends RequestColumns, ToldAddressColumns {
   binding_lapsed: boolean | null
   product_class: string | null
   serial_number: string | null
+  oui: string | null
+  data_model_root: string | null
   last_inform_at: Date | null
   inform_seconds: number | null
   inform_off: boolean | null
@@ -161,7 +166,7 @@ SELECT q.nr AS n, d.key, s.connection_request_url AS url, c.connection_request_u
   n.connection_request_username AS next_username, n.connection_request_password AS next_password, s.ip_address,
   told.udp_address, told.nat_detected, told.jabber_id, b.address AS binding_address, b.port AS binding_port, b.holder AS binding_holder,
   b.seen_at AS binding_seen_at, b.keep_alive_seconds AS binding_keep_alive, b.lapsed_at IS NOT NULL AS binding_lapsed,
-  d.product_class, d.serial_number, s.last_inform_at, s.inform_seconds, s.inform_off, CASE WHEN h.device_key IS NOT NULL THEN json_build_object('url', h.url,
+  d.product_class, d.serial_number, d.oui, s.data_model_root, s.last_inform_at, s.inform_seconds, s.inform_off, CASE WHEN h.device_key IS NOT NULL THEN json_build_object('url', h.url,
     'http', json_build_array(extract(epoch FROM h.http_ok_at), extract(epoch FROM h.http_failed_at), extract(epoch FROM h.http_failed_since), h.http_failures),
     'udp', json_build_array(extract(epoch FROM h.udp_ok_at), extract(epoch FROM h.udp_failed_at), extract(epoch FROM h.udp_failed_since), h.udp_failures),
     'xmpp', json_build_array(extract(epoch FROM h.xmpp_ok_at), extract(epoch FROM h.xmpp_failed_at), extract(epoch FROM h.xmpp_failed_since), h.xmpp_failures),
@@ -218,6 +223,8 @@ export function createStore(database: Database): Store {
                       : { username: row.next_username ?? '', sealedPassword: row.next_password },
                   productClass: row.product_class ?? '',
                   serialNumber: row.serial_number ?? '',
+                  oui: row.oui ?? '',
+                  root: row.data_model_root ?? '',
                   ipAddress: row.ip_address ?? '',
                   lastInformAt: row.last_inform_at?.getTime() ?? null,
                   informSeconds: row.inform_seconds ?? 0,

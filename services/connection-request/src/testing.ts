@@ -56,6 +56,7 @@ export interface Harness {
     o?: { id?: string; expires?: number; urgent?: boolean; key?: string; partition?: number },
   ): Promise<Reply>
   cancel(deviceId: string, id: string): Promise<Reply>
+  help(deviceId: string, o: { help: string; seconds?: number; forSeconds?: number; undo?: boolean }): Promise<Reply>
   /** A session of the device as the planner writes it down. @returns its id, and what ends it */
   sessionRow(deviceId: string): Promise<{ id: string; end(): Promise<void> }>
   /** A session of the device opens. */
@@ -213,6 +214,17 @@ export async function harness(environment: Record<string, string> = {}, o: { bus
         TYPE.connectionRequestCancel,
         deviceId,
         toBinary(connectionRequestV1.CancelConnectionRequestSchema, value),
+      )
+      const reply = await asker.ask(record, { deadlineMs: 10_000, durable: true })
+      return fromBinary(connectionRequestV1.ConnectionRequestReplySchema, reply.value).reply
+    },
+    async help(deviceId, o) {
+      const value = create(connectionRequestV1.HelpDeviceSchema, { deviceId, ...o })
+      const record = outgoing(
+        TOPICS.connectionRequestCommands.name,
+        TYPE.connectionRequestHelp,
+        deviceId,
+        toBinary(connectionRequestV1.HelpDeviceSchema, value),
       )
       const reply = await asker.ask(record, { deadlineMs: 10_000, durable: true })
       return fromBinary(connectionRequestV1.ConnectionRequestReplySchema, reply.value).reply

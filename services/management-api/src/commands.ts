@@ -60,6 +60,12 @@ export interface Commands {
   ): Promise<ConnectionRequest>
   /** Takes it back. */
   cancelConnectionRequest(id: string, deviceId: string, traceparent?: string): Promise<ConnectionRequest>
+  /** Has a device written what makes it reachable, or that taken back. */
+  helpDevice(
+    deviceId: string,
+    o: { help: string; seconds: number; forSeconds: number; undo: boolean },
+    traceparent?: string,
+  ): Promise<{ deviceId: string; help: string; taskId: string }>
 }
 
 /** What a refusal of another service is to a client. */
@@ -176,16 +182,24 @@ export function createCommands(o: { asker: Asker; clock: Clock; sealer: ValueSea
     throw new Error(`the task-planner answered with ${reply.case ?? 'nothing'} where a task was expected`)
   }
 
+  const askConnectionRequest = async (
+    type: EventType,
+    deviceId: string,
+    value: Uint8Array,
+    traceparent: string | undefined,
+  ): Promise<connectionRequestV1.ConnectionRequestReply['reply']> =>
+    fromBinary(
+      connectionRequestV1.ConnectionRequestReplySchema,
+      await ask('connection-request', TOPICS.connectionRequestCommands.name, type, deviceId, value, traceparent),
+    ).reply
+
   const askForConnection = async (
     type: EventType,
     deviceId: string,
     value: Uint8Array,
     traceparent: string | undefined,
   ): Promise<ConnectionRequest> => {
-    const { reply } = fromBinary(
-      connectionRequestV1.ConnectionRequestReplySchema,
-      await ask('connection-request', TOPICS.connectionRequestCommands.name, type, deviceId, value, traceparent),
-    )
+    const reply = await askConnectionRequest(type, deviceId, value, traceparent)
     if (reply.case === 'request') return connectionRequestFromWire(reply.value)
     throw reply.case === 'refused' ? refusal(reply.value) : new Error('connection-request answered with nothing')
   }
@@ -262,5 +276,18 @@ export function createCommands(o: { asker: Asker; clock: Clock; sealer: ValueSea
         encodeMessage(connectionRequestV1.CancelConnectionRequestSchema, { id, deviceId }),
         traceparent,
       ),
+    async helpDevice(deviceId, asked, traceparent) {
+      const reply = await askConnectionRequest(
+        TYPE.connectionRequestHelp,
+        deviceId,
+        encodeMessage(connectionRequestV1.HelpDeviceSchema, { deviceId, ...asked }),
+        traceparent,
+      )
+      if (reply.case === 'help') {
+        const { help, taskId } = reply.value
+        return { deviceId, help, taskId }
+      }
+      throw reply.case === 'refused' ? refusal(reply.value) : new Error('connection-request answered with nothing')
+    },
   }
 }

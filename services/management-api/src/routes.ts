@@ -11,6 +11,7 @@ import { dataModelRoutes } from './routes/data-models.ts'
 import { denyListRoutes } from './routes/deny-list.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { eventRoutes } from './routes/events.ts'
+import { reachabilityHelpRoutes } from './routes/reachability-helps.ts'
 import { refusedDeviceRoutes } from './routes/refused-devices.ts'
 import { faultRoutes } from './routes/faults.ts'
 import { fileRoutes } from './routes/files.ts'
@@ -42,6 +43,7 @@ export function addRoutes(api: Api, s: Services): void {
     taskRoutes,
     sessionRoutes,
     connectionRequestRoutes,
+    reachabilityHelpRoutes,
     fileRoutes,
     dataModelRoutes,
     quirkRoutes,

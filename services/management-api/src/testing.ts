@@ -48,6 +48,7 @@ export interface Script {
   registry(m: registryV1.RegistryCommand): RegistryReply | null | Promise<RegistryReply | null>
   connectionRequest(m: connectionRequestV1.CreateConnectionRequest): RequestReply | null
   cancelConnectionRequest(m: connectionRequestV1.CancelConnectionRequest): RequestReply | null
+  help(m: connectionRequestV1.HelpDevice): RequestReply | null
 }
 
 export interface Reply {
@@ -195,6 +196,7 @@ function standardScript(database: Database): Script {
       case: 'request',
       value: { id: m.id, deviceId: m.deviceId, status: 'expired', reason: 'cancelled', at: BigInt(Date.now()) },
     }),
+    help: m => ({ case: 'help', value: { deviceId: m.deviceId, help: m.help, taskId: newId() } }),
   }
 }
 
@@ -225,11 +227,14 @@ function answerWith(
             },
       )
     case TYPE.connectionRequestCreate:
-    case TYPE.connectionRequestCancel: {
+    case TYPE.connectionRequestCancel:
+    case TYPE.connectionRequestHelp: {
       const r =
-        record.headers[HEADER.type] === TYPE.connectionRequestCreate
+        type === TYPE.connectionRequestCreate
           ? script.connectionRequest(message)
-          : script.cancelConnectionRequest(message)
+          : type === TYPE.connectionRequestCancel
+            ? script.cancelConnectionRequest(message)
+            : script.help(message)
       return r === null
         ? null
         : {

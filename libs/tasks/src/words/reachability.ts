@@ -15,12 +15,12 @@ const REACHABILITY_WORDS: { readonly [reason: string]: InLanguages } = {
     de: 'Nichts spricht dagegen; versucht wurde es noch nicht.',
   },
   'no-address': {
-    en: 'It has told no address at which it takes connection requests. A shorter PeriodicInformInterval makes it come sooner.',
-    de: 'Es hat keine Adresse genannt, unter der es Verbindungsanfragen annimmt. Ein kürzeres PeriodicInformInterval lässt es früher kommen.',
+    en: 'It has told no address at which it takes connection requests. STUN may make it reachable, a shorter interval makes it come sooner (POST devices/{id}/reachability-helps).',
+    de: 'Es hat keine Adresse genannt, unter der es Verbindungsanfragen annimmt. STUN macht es vielleicht erreichbar, ein kürzeres Intervall lässt es früher kommen (POST devices/{id}/reachability-helps).',
   },
   'behind-nat': {
-    en: 'Its address is of a private network behind an address translation. Switch STUN on (ManagementServer.STUNEnable with the user name and password of its connection requests), or shorten its PeriodicInformInterval.',
-    de: 'Seine Adresse liegt in einem privaten Netz hinter einer Adressübersetzung. STUN einschalten (ManagementServer.STUNEnable mit Benutzername und Passwort seiner Verbindungsanfragen) oder sein PeriodicInformInterval verkürzen.',
+    en: 'Its address is of a private network behind an address translation. STUN makes it reachable (POST devices/{id}/reachability-helps, "stun"); or it comes more often for a while ("interval").',
+    de: 'Seine Adresse liegt in einem privaten Netz hinter einer Adressübersetzung. STUN macht es erreichbar (POST devices/{id}/reachability-helps, "stun"); oder es kommt für eine Weile öfter ("interval").',
   },
   stale: {
     en: 'Nobody answers at its address: it is off, its address has changed, or a firewall lets us not in. The address is told anew with its next session.',

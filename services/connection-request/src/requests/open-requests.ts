@@ -27,6 +27,8 @@ export interface OpenRequestsOptions {
   logger: Logger
   telemetry: Telemetry
   meters: Meters
+  /** Requests of this device ended as `unreachable`. */
+  unreachable?(deviceId: string): void
 }
 
 /** What is known of a device that has, or is about to have, an open request. */
@@ -152,6 +154,7 @@ export function createOpenRequests(o: OpenRequestsOptions): OpenRequests {
     // Of HTTP its answers show whether it leads there; of UDP the session alone does.
     const led = method === 'udp' ? arrived : null
     o.history.note({ device, method, led, ended: arrived ? 'arrived' : 'not-arrived' })
+    if (effects.some(e => e.type === 'status' && e.status === 'unreachable')) o.unreachable?.(device.id)
   }
 
   const note = (

@@ -1,6 +1,6 @@
 /** Gives a job's task to its devices: each once, whoever dies in between, and none faster than its rate. */
-import type { Bus } from '@auroralinks/bus'
-import { TOPICS, TYPE, cloudEventHeaders, connectionRequestV1, encodeMessage } from '@auroralinks/contracts'
+import type { Bus, OutgoingRecord } from '@auroralinks/bus'
+import { connectionRequestCommand, prepareCommand } from '@auroralinks/contracts'
 import { factId, newId } from '@auroralinks/runtime'
 import type { Clock, Logger, Sealer } from '@auroralinks/runtime'
 import type { Scope } from '../access/access.ts'
@@ -77,7 +77,10 @@ export function createGive(o: GiveOptions): Give {
       const { task: accepted, sessionId } = await o.commands.createTask(taskId, deviceId, task, undefined, job.id)
       o.given('accepted')
       const status = accepted.status as DeviceStatus
-      if (job.wake && status === 'queued' && sessionId === null && isDue(task, clock.now())) wake(deviceId)
+      if (job.wake && status === 'queued') {
+        if (!isDue(task, clock.now())) prepare(deviceId, Date.parse(task.notBefore!))
+        else if (sessionId === null) wake(deviceId)
+      }
       return { jobId: job.id, deviceId, taskId, status, fault: accepted.fault }
     } catch (error) {
       if (!(error instanceof Problem)) throw error
@@ -92,24 +95,22 @@ export function createGive(o: GiveOptions): Give {
   }
 
   /** Its answer is nobody's: the task waits for the device all the same. */
-  const wake = (deviceId: string): void => {
+  const wake = (deviceId: string): void => tell(connectionRequestCommand(from(deviceId)))
+
+  /** It is for later: a device that cannot be asked to come then may be told now when to come. */
+  const prepare = (deviceId: string, at: number): void => tell(prepareCommand(from(deviceId), at))
+
+  const from = (deviceId: string) => {
     const now = clock.now()
-    const id = newId(now)
-    o.bus
-      .publish({
-        topic: TOPICS.connectionRequestCommands.name,
-        key: deviceId,
-        value: encodeMessage(connectionRequestV1.CreateConnectionRequestSchema, { id, deviceId }),
-        headers: cloudEventHeaders({
-          id,
-          source: SOURCE,
-          type: TYPE.connectionRequestCreate,
-          subject: deviceId,
-          time: now,
-        }),
-      })
-      .catch(error => o.logger.warn('a device of a job could not be asked to come', { deviceId, err: error }))
+    return { id: newId(now), deviceId, source: SOURCE, now }
   }
+
+  const tell = (record: OutgoingRecord): void =>
+    void o.bus
+      .publish(record)
+      .catch(error =>
+        o.logger.warn('a device of a job could not be asked to come', { deviceId: record.key, err: error }),
+      )
 
   return {
     async next(job, owner, scope) {

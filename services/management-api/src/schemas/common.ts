@@ -135,6 +135,9 @@ export const EventCode = z
 export const time = (at: Date | null): string | null => (at === null ? null : at.toISOString())
 
 /** Whether a device can be woken, as it stands now. */
+/** What can make a device reachable. */
+export const HELPS = ['stun', 'interval'] as const
+
 export const Reachability = z
   .object({
     now: z.enum(['yes', 'unknown', 'no']).openapi({
@@ -165,5 +168,23 @@ export const Reachability = z
       description: 'The XMPP address that it told (ConnReqJabberID)',
       example: 'cpe1@cpe.example.net/a',
     }),
+    canHelp: z.array(z.enum(HELPS)).openapi({
+      description:
+        'What may make it reachable, where it is not now: POST devices/{id}/reachability-helps. stun: STUN is switched on in it; interval: it comes more often for a while',
+    }),
+    helps: z.array(
+      z.object({
+        help: z.enum(HELPS),
+        state: z.enum(['queued', 'on', 'failed', 'off-queued', 'off']).openapi({
+          description:
+            'queued: it is written in the next session; on; failed: the device refused it; off-queued, off: it is taken back',
+        }),
+        askedBy: z.enum(['rules', 'person']),
+        taskId: z.string(),
+        since: Time,
+        until: TimeOrNull,
+        error: z.string().nullable(),
+      }),
+    ),
   })
   .openapi('Reachability')

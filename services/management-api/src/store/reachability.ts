@@ -1,8 +1,8 @@
 /** Whether a device can be woken, as connection-request judges it, from what the tables say. */
 import { TOLD_ADDRESSES, isNatDetected } from '@auroralinks/database'
 import type { Database, ToldAddressColumns } from '@auroralinks/database'
-import { assess } from '@auroralinks/reachability'
-import type { Assessment, Facts, Method, Way } from '@auroralinks/reachability'
+import { assess, helpsFor } from '@auroralinks/reachability'
+import type { Assessment, Facts, Help, Method, Way } from '@auroralinks/reachability'
 import { time } from '../schemas/common.ts'
 
 export interface Reachability {
@@ -17,6 +17,33 @@ export interface Reachability {
   successRatio: number | null
   udpBinding: { address: string; boundAt: string; seenAt: string } | null
   jabberId: string | null
+  canHelp: Help[]
+  helps: ReachabilityHelp[]
+}
+
+export interface ReachabilityHelp {
+  help: Help
+  state: 'queued' | 'on' | 'failed' | 'off-queued' | 'off'
+  askedBy: 'rules' | 'person'
+  taskId: string
+  since: string
+  until: string | null
+  error: string | null
+}
+
+/** Of its tasks as JSON: times in ms since 1970. */
+interface HelpColumns {
+  help: Help
+  askedBy: 'rules' | 'person'
+  taskId: string
+  since: number
+  forSeconds: number | null
+  undo: boolean
+  undone: boolean
+  status: string | null
+  endedAt: number | null
+  fault: { string?: string } | null
+  undoStatus: string | null
 }
 
 interface Row extends ToldAddressColumns {
@@ -49,6 +76,7 @@ interface Row extends ToldAddressColumns {
   xmpp_failures: number | null
   last_method: '' | Method | null
   arrived_at: Date | null
+  helps: HelpColumns[] | null
 }
 
 const TEXT = `
@@ -56,7 +84,11 @@ SELECT s.connection_request_url AS url, s.ip_address, s.last_inform_at, s.inform
   b.address, b.port, b.bound_at, b.seen_at, b.keep_alive_seconds, b.lapsed_at, h.device_key IS NOT NULL AS known, h.url AS history_url,
   h.http_ok_at, h.http_failed_at, h.http_failed_since, h.http_failures, h.udp_ok_at, h.udp_failed_at, h.udp_failed_since, h.udp_failures,
   h.xmpp_ok_at, h.xmpp_failed_at, h.xmpp_failed_since, h.xmpp_failures,
-  h.asked, h.arrived, h.last_method, h.arrived_at
+  h.asked, h.arrived, h.last_method, h.arrived_at,
+  (SELECT json_agg(json_build_object('help', r.help, 'askedBy', r.asked_by, 'taskId', r.task_id, 'since', extract(epoch FROM r.begun_at) * 1000,
+     'forSeconds', r.for_seconds, 'undo', r.undo_task_id IS NOT NULL, 'undone', r.undone_at IS NOT NULL, 'status', t.status,
+     'endedAt', extract(epoch FROM t.ended_at) * 1000, 'fault', t.fault, 'undoStatus', o.status) ORDER BY r.help)
+   FROM reachability_help r LEFT JOIN task t ON t.id = r.task_id LEFT JOIN task o ON o.id = r.undo_task_id WHERE r.device_key = d.key) AS helps
 FROM device d LEFT JOIN device_status s ON s.device_key = d.key LEFT JOIN udp_binding b ON b.device_key = d.key
 LEFT JOIN reachability h ON h.device_key = d.key
 ${TOLD_ADDRESSES}
@@ -73,7 +105,10 @@ export async function reachabilityOf(
 ): Promise<Reachability | null> {
   const [row] = await database.query<Row>({ name: 'device-reachability', text: TEXT, values: [key] })
   if (row === undefined) return null
-  const a = assess(factsOf(row, o.xmpp), o.now)
+  const facts = factsOf(row, o.xmpp)
+  const a = assess(facts, o.now)
+  const helps = (row.helps ?? []).map(helpOf)
+  const going = new Set(helps.filter(h => h.state === 'queued' || h.state === 'on').map(h => h.help))
   const asked = row.asked ?? 0
   const isSameUrl = row.history_url === (row.url ?? '')
   return {
@@ -95,6 +130,25 @@ export async function reachabilityOf(
             seenAt: row.seen_at!.toISOString(),
           },
     jabberId: known(row.jabber_id),
+    canHelp: helpsFor(facts, o.now).filter(help => !going.has(help)),
+    helps,
+  }
+}
+
+function helpOf(h: HelpColumns): ReachabilityHelp {
+  const isOff = h.undo && (h.undoStatus === 'succeeded' || (h.status !== null && h.status === 'cancelled'))
+  const over = h.status === 'failed' || h.status === 'expired' || h.status === 'cancelled'
+  return {
+    help: h.help,
+    state: isOff ? 'off' : h.undo ? 'off-queued' : over ? 'failed' : h.status === 'succeeded' ? 'on' : 'queued',
+    askedBy: h.askedBy,
+    taskId: h.taskId,
+    since: new Date(h.since).toISOString(),
+    until:
+      h.forSeconds === null || h.endedAt === null || h.status !== 'succeeded'
+        ? null
+        : new Date(h.endedAt + h.forSeconds * 1000).toISOString(),
+    error: h.fault?.string ?? null,
   }
 }
 

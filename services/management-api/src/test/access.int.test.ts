@@ -33,6 +33,8 @@ const MAY: Record<string, string> = {
   'get /devices/{id}/connection-requests': 'vsoa',
   'get /connection-requests/{id}': 'vsoa',
   'delete /connection-requests/{id}': 'soa',
+  'post /devices/{id}/reachability-helps': 'soa',
+  'delete /devices/{id}/reachability-helps/{help}': 'soa',
   'put /files/{name}': 'oa',
   'get /files': 'vsoa',
   'get /files/{name}': 'vsoa',

@@ -73,6 +73,8 @@ test('every route that changes something writes what was before and after, who a
     ['DELETE /tasks/{id}', `/tasks/${task}`],
     ['POST /devices/{id}/connection-requests', `/devices/${DEVICE}/connection-requests`],
     ['DELETE /connection-requests/{id}', `/connection-requests/${request}`],
+    ['POST /devices/{id}/reachability-helps', `/devices/${DEVICE}/reachability-helps`, { help: 'stun' }],
+    ['DELETE /devices/{id}/reachability-helps/{help}', `/devices/${DEVICE}/reachability-helps/stun`],
     ['DELETE /faults/{id}', `/faults/${fault}`],
     ['PUT /files/{name}', '/files/f', 'content'],
     ['DELETE /files/{name}', '/files/f'],

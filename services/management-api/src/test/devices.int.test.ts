@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { newId } from '@auroralinks/runtime'
 import { after, before, test } from 'node:test'
 import { addDevice, harness } from '../testing.ts'
 import type { Harness } from '../testing.ts'
@@ -285,9 +286,45 @@ test('whether a device can be woken is told, with the reason, what helps, and wh
       successRatio: 0.25,
       udpBinding: null,
       jabberId: null,
+      canHelp: ['stun', 'interval'],
+      helps: [],
     },
   )
   assert.match(nat.explanation, /STUN/)
+  const [done, begun] = [newId(), newId()]
+  await api.database.query({
+    text: `insert into task (id, device_key, device_id, type, arguments, status, created_at, ended_at, fault) values
+           ($2, $1, '00D09E-Box-NAT', 'setParameterValues', '{}', 'failed', now(), now(), '{"code": "9005", "string": "Invalid parameter name"}'),
+           ($3, $1, '00D09E-Box-NAT', 'setParameterValues', '{}', 'succeeded', now(), '2026-01-01T00:00:00Z', null)`,
+    values: [key, begun, done],
+  })
+  await api.database.query({
+    text: `insert into reachability_help (device_key, device_id, help, asked_by, task_id, undo, for_seconds, begun_at) values
+           ($1, '00D09E-Box-NAT', 'stun', 'rules', $2, '[]', null, '2026-01-01T00:00:00Z'), ($1, '00D09E-Box-NAT', 'interval', 'person', $3, '[]', 60, '2026-01-01T00:00:00Z')`,
+    values: [key, begun, done],
+  })
+  const helped = await of()
+  assert.deepEqual(helped.canHelp, ['stun'], 'what failed may be tried again')
+  assert.deepEqual(helped.helps, [
+    {
+      help: 'interval',
+      state: 'on',
+      askedBy: 'person',
+      taskId: done,
+      since: '2026-01-01T00:00:00.000Z',
+      until: '2026-01-01T00:01:00.000Z',
+      error: null,
+    },
+    {
+      help: 'stun',
+      state: 'failed',
+      askedBy: 'rules',
+      taskId: begun,
+      since: '2026-01-01T00:00:00.000Z',
+      until: null,
+      error: 'Invalid parameter name',
+    },
+  ])
   await api.database.query({
     text: `insert into udp_binding (device_key, device_id, address, port, holder, bound_at, seen_at, keep_alive_seconds, transactions)
            values ($1, '00D09E-Box-NAT', '203.0.113.5', 40000, 'host:3478', now(), now(), 30, '')`,

@@ -355,6 +355,24 @@ test('a job that cannot be one is refused with what is wrong, and leaves nothing
   assert.equal(await count(), before)
 })
 
+test('before a job that begins later each device may be told when to come, and none is asked to come now', async () => {
+  const { ids } = await fleet(2)
+  const notBefore = '2030-01-01T00:00:00Z'
+  const { id } = (await give({ deviceIds: ids, task: { type: 'reboot', notBefore } })).body
+  await until(id, j => j.counts.queued === 2, 'all are given')
+  const prepared = (): any[] =>
+    api.commands.filter(c => c.type === 'connectionRequest.prepare' && ids.includes(c.message.deviceId))
+  await eventually(() => prepared().length === 2, 'each is told')
+  assert.deepEqual(
+    prepared().map(c => Number(c.message.at)),
+    [Date.parse(notBefore), Date.parse(notBefore)],
+  )
+  assert.deepEqual(
+    woken().filter(d => ids.includes(d)),
+    [],
+  )
+})
+
 test('the same Idempotency-Key is the same job; the audit log has who gave it, and what was changed', async () => {
   const { ids } = await fleet(1)
   const key = { 'idempotency-key': newId(), 'x-reason': 'rollout' }

@@ -41,6 +41,8 @@ test('it is OpenAPI 3.1 with every endpoint of the contract', () => {
     'get /devices/{id}/sessions',
     'get /sessions/{id}/messages',
     'post /devices/{id}/connection-requests',
+    'post /devices/{id}/reachability-helps',
+    'delete /devices/{id}/reachability-helps/{help}',
     'get /devices/{id}/connection-requests',
     'get /connection-requests/{id}',
     'delete /connection-requests/{id}',

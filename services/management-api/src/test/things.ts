@@ -159,11 +159,12 @@ export function request(route: Route, device: string, t: Things): [string, strin
       : path.startsWith('/tenants/')
         ? 'none'
         : 'x'
-  const filled = path.replace('{id}', id).replace('{name}', name).replace('{tag}', 'added')
+  const filled = path.replace('{id}', id).replace('{name}', name).replace('{tag}', 'added').replace('{help}', 'stun')
   const bodies: Record<string, unknown> = {
     'post /devices/{id}/tasks': { type: 'reboot' },
     'patch /devices/{id}': { traced: true },
     'put /devices/{id}/credentials': { username: 'u' },
+    'post /devices/{id}/reachability-helps': { help: 'stun' },
     'post /devices/{id}/replacement': { deviceId: '00D09E-Box-NEW' },
     'patch /jobs/{id}': { action: 'pause' },
     'post /approvals/{id}': { decision: 'reject' },

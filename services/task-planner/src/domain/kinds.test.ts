@@ -148,6 +148,20 @@ describe('a scheduled Inform', () => {
     assert.equal(ended?.status, 'succeeded')
   })
 
+  test('for a time is reckoned when the device gets it, and one for a time that has passed is for at once', () => {
+    for (const [at, delaySeconds] of [
+      ['2026-01-01T01:00:00Z', 3_000],
+      ['2026-01-01T00:05:00+00:00', 1],
+    ] as const) {
+      const w = drive()
+      const task = w.create('scheduleInform', { at })
+      w.pass(600_000)
+      w.open('a1')
+      const { request } = rpc(w.empty('a1'))
+      assert.deepEqual(request, { method: 'ScheduleInform', delaySeconds, commandKey: keyOf(task) })
+    }
+  })
+
   test('whose answer was lost is never sent again, and unknown when nothing comes', () => {
     const { w, task } = scheduled()
     w.lost('a1')

@@ -4,15 +4,16 @@
  */
 import { PoisonRecord, RetryForever } from '@auroralinks/bus'
 import type { Bus } from '@auroralinks/bus'
+import { connectionRequestCommand } from '@auroralinks/contracts'
 import type { ReplyAddress } from '@auroralinks/reply'
+import { newId } from '@auroralinks/runtime'
 import type { Clock } from '@auroralinks/runtime'
 import type { Decision, PublicEvent } from '../domain/effects.ts'
 import { readsMuch, writesNothing } from '../domain/effects.ts'
 import { Fenced } from '../store/epochs.ts'
 import type { Recorder } from '../store/recorder.ts'
 import { formCommand, quarantineCommand } from '../wire/form.ts'
-import { publicRecord } from '../wire/publics.ts'
-import { connectionRequestCommand } from '../wire/connection-request.ts'
+import { SOURCE, publicRecord } from '../wire/publics.ts'
 import type { EndedTasks } from './ended-tasks.ts'
 import type { Metrics } from './metrics.ts'
 import type { Partitions, Slot } from './partitions.ts'
@@ -99,7 +100,11 @@ export function createCommit(d: CommitDependencies): Commit {
             slot,
             effects.publish.map(e => ({ ...publicRecord(slot.id, e, traceparent), mayWaitMs: d.gatherMs })),
           )
-    if (effects.requestConnection) void d.bus.publish(connectionRequestCommand(slot.id, d.clock.now())).catch(() => {})
+    if (effects.requestConnection) {
+      const now = d.clock.now()
+      const command = connectionRequestCommand({ id: newId(now), deviceId: slot.id, source: SOURCE, now })
+      void d.bus.publish(command).catch(() => {})
+    }
     if (effects.quarantine)
       void d.bus.publish(quarantineCommand(slot.id, effects.quarantine, d.clock.now())).catch(() => {})
     if (effects.form) void d.bus.publish(formCommand(slot.id, effects.form, d.clock.now())).catch(() => {})

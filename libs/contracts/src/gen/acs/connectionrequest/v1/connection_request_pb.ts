@@ -2,8 +2,8 @@
 // @generated from file acs/connectionrequest/v1/connection_request.proto (package acs.connectionrequest.v1, syntax proto3)
 /* eslint-disable */
 
-// Connection requests: commands (topic acs.connection-request.commands.v1; ce_type "connectionRequest.create" and
-// "connectionRequest.cancel") and results (topic acs.connection-request.results.v1; ce_type "connectionRequest." and the
+// Connection requests: commands (topic acs.connection-request.commands.v1; ce_type "connectionRequest.create",
+// "connectionRequest.cancel", "connectionRequest.help", "connectionRequest.prepare") and results (topic acs.connection-request.results.v1; ce_type "connectionRequest." and the
 // status). Times are milliseconds since 1970.
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file acs/connectionrequest/v1/connection_request.proto.
  */
 export const file_acs_connectionrequest_v1_connection_request: GenFile = /*@__PURE__*/
-  fileDesc("CjFhY3MvY29ubmVjdGlvbnJlcXVlc3QvdjEvY29ubmVjdGlvbl9yZXF1ZXN0LnByb3RvEhhhY3MuY29ubmVjdGlvbnJlcXVlc3QudjEiWQoXQ3JlYXRlQ29ubmVjdGlvblJlcXVlc3QSCgoCaWQYASABKAkSEQoJZGV2aWNlX2lkGAIgASgJEg8KB2V4cGlyZXMYAyABKAMSDgoGdXJnZW50GAQgASgIIjgKF0NhbmNlbENvbm5lY3Rpb25SZXF1ZXN0EgoKAmlkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCSLLAQoRQ29ubmVjdGlvblJlcXVlc3QSCgoCaWQYASABKAkSEQoJZGV2aWNlX2lkGAIgASgJEg4KBnN0YXR1cxgDIAEoCRIOCgZtZXRob2QYBCABKAkSEAoIYXR0ZW1wdHMYBSABKA0SDQoFZXJyb3IYBiABKAkSCgoCYXQYByABKAMSEgoKc2Vzc2lvbl9pZBgIIAEoCRISCgpjcmVhdGVkX2F0GAkgASgDEg4KBnJlYXNvbhgKIAEoCRISCgpicm91Z2h0X2J5GAsgASgJIpcBChZDb25uZWN0aW9uUmVxdWVzdFJlcGx5Ej4KB3JlcXVlc3QYASABKAsyKy5hY3MuY29ubmVjdGlvbnJlcXVlc3QudjEuQ29ubmVjdGlvblJlcXVlc3RIABI0CgdyZWZ1c2VkGAIgASgLMiEuYWNzLmNvbm5lY3Rpb25yZXF1ZXN0LnYxLlJlZnVzZWRIAEIHCgVyZXBseSInCgdSZWZ1c2VkEgwKBGNvZGUYASABKAkSDgoGc3RyaW5nGAIgASgJInMKDFNlbmREYXRhZ3JhbRIRCglkZXZpY2VfaWQYASABKAkSDgoGaG9sZGVyGAIgASgJEg8KB2FkZHJlc3MYAyABKAkSDAoEcG9ydBgEIAEoDRIQCghkYXRhZ3JhbRgFIAEoDBIPCgdleHBpcmVzGAYgASgDYgZwcm90bzM");
+  fileDesc("CjFhY3MvY29ubmVjdGlvbnJlcXVlc3QvdjEvY29ubmVjdGlvbl9yZXF1ZXN0LnByb3RvEhhhY3MuY29ubmVjdGlvbnJlcXVlc3QudjEiWQoXQ3JlYXRlQ29ubmVjdGlvblJlcXVlc3QSCgoCaWQYASABKAkSEQoJZGV2aWNlX2lkGAIgASgJEg8KB2V4cGlyZXMYAyABKAMSDgoGdXJnZW50GAQgASgIIjgKF0NhbmNlbENvbm5lY3Rpb25SZXF1ZXN0EgoKAmlkGAEgASgJEhEKCWRldmljZV9pZBgCIAEoCSJhCgpIZWxwRGV2aWNlEhEKCWRldmljZV9pZBgBIAEoCRIMCgRoZWxwGAIgASgJEg8KB3NlY29uZHMYAyABKA0SEwoLZm9yX3NlY29uZHMYBCABKA0SDAoEdW5kbxgFIAEoCCIuCg1QcmVwYXJlRGV2aWNlEhEKCWRldmljZV9pZBgBIAEoCRIKCgJhdBgCIAEoAyLLAQoRQ29ubmVjdGlvblJlcXVlc3QSCgoCaWQYASABKAkSEQoJZGV2aWNlX2lkGAIgASgJEg4KBnN0YXR1cxgDIAEoCRIOCgZtZXRob2QYBCABKAkSEAoIYXR0ZW1wdHMYBSABKA0SDQoFZXJyb3IYBiABKAkSCgoCYXQYByABKAMSEgoKc2Vzc2lvbl9pZBgIIAEoCRISCgpjcmVhdGVkX2F0GAkgASgDEg4KBnJlYXNvbhgKIAEoCRISCgpicm91Z2h0X2J5GAsgASgJIswBChZDb25uZWN0aW9uUmVxdWVzdFJlcGx5Ej4KB3JlcXVlc3QYASABKAsyKy5hY3MuY29ubmVjdGlvbnJlcXVlc3QudjEuQ29ubmVjdGlvblJlcXVlc3RIABI0CgdyZWZ1c2VkGAIgASgLMiEuYWNzLmNvbm5lY3Rpb25yZXF1ZXN0LnYxLlJlZnVzZWRIABIzCgRoZWxwGAMgASgLMiMuYWNzLmNvbm5lY3Rpb25yZXF1ZXN0LnYxLkhlbHBCZWd1bkgAQgcKBXJlcGx5Ij0KCUhlbHBCZWd1bhIRCglkZXZpY2VfaWQYASABKAkSDAoEaGVscBgCIAEoCRIPCgd0YXNrX2lkGAMgASgJIicKB1JlZnVzZWQSDAoEY29kZRgBIAEoCRIOCgZzdHJpbmcYAiABKAkicwoMU2VuZERhdGFncmFtEhEKCWRldmljZV9pZBgBIAEoCRIOCgZob2xkZXIYAiABKAkSDwoHYWRkcmVzcxgDIAEoCRIMCgRwb3J0GAQgASgNEhAKCGRhdGFncmFtGAUgASgMEg8KB2V4cGlyZXMYBiABKANiBnByb3RvMw");
 
 /**
  * Asks a device to open a session. The same id twice is one request; requests for a device that is being woken join.
@@ -79,6 +79,77 @@ export type CancelConnectionRequest = Message<"acs.connectionrequest.v1.CancelCo
  */
 export const CancelConnectionRequestSchema: GenMessage<CancelConnectionRequest> = /*@__PURE__*/
   messageDesc(file_acs_connectionrequest_v1_connection_request, 1);
+
+/**
+ * Has a device that cannot be reached written, in its next session, what makes it reachable; or takes that back.
+ *
+ * @generated from message acs.connectionrequest.v1.HelpDevice
+ */
+export type HelpDevice = Message<"acs.connectionrequest.v1.HelpDevice"> & {
+  /**
+   * @generated from field: string device_id = 1;
+   */
+  deviceId: string;
+
+  /**
+   * "stun": STUN is switched on in it (TR-069 Annex G). "interval": it comes more often for a while.
+   *
+   * @generated from field: string help = 2;
+   */
+  help: string;
+
+  /**
+   * Of "interval": how often it is to come; 0 = as the rules say, or 300.
+   *
+   * @generated from field: uint32 seconds = 3;
+   */
+  seconds: number;
+
+  /**
+   * How long it is to last; 0 = as the rules say, or a day for "interval" and no end for "stun".
+   *
+   * @generated from field: uint32 for_seconds = 4;
+   */
+  forSeconds: number;
+
+  /**
+   * Takes it back.
+   *
+   * @generated from field: bool undo = 5;
+   */
+  undo: boolean;
+};
+
+/**
+ * Describes the message acs.connectionrequest.v1.HelpDevice.
+ * Use `create(HelpDeviceSchema)` to create a new message.
+ */
+export const HelpDeviceSchema: GenMessage<HelpDevice> = /*@__PURE__*/
+  messageDesc(file_acs_connectionrequest_v1_connection_request, 2);
+
+/**
+ * Many devices are to come at this time: one that cannot be reached is told when, where the rules say so.
+ *
+ * @generated from message acs.connectionrequest.v1.PrepareDevice
+ */
+export type PrepareDevice = Message<"acs.connectionrequest.v1.PrepareDevice"> & {
+  /**
+   * @generated from field: string device_id = 1;
+   */
+  deviceId: string;
+
+  /**
+   * @generated from field: int64 at = 2;
+   */
+  at: bigint;
+};
+
+/**
+ * Describes the message acs.connectionrequest.v1.PrepareDevice.
+ * Use `create(PrepareDeviceSchema)` to create a new message.
+ */
+export const PrepareDeviceSchema: GenMessage<PrepareDevice> = /*@__PURE__*/
+  messageDesc(file_acs_connectionrequest_v1_connection_request, 3);
 
 /**
  * A connection request as it stands, and the value of every result.
@@ -160,7 +231,7 @@ export type ConnectionRequest = Message<"acs.connectionrequest.v1.ConnectionRequ
  * Use `create(ConnectionRequestSchema)` to create a new message.
  */
 export const ConnectionRequestSchema: GenMessage<ConnectionRequest> = /*@__PURE__*/
-  messageDesc(file_acs_connectionrequest_v1_connection_request, 2);
+  messageDesc(file_acs_connectionrequest_v1_connection_request, 4);
 
 /**
  * The service's word on a command, for whoever asked.
@@ -183,6 +254,12 @@ export type ConnectionRequestReply = Message<"acs.connectionrequest.v1.Connectio
      */
     value: Refused;
     case: "refused";
+  } | {
+    /**
+     * @generated from field: acs.connectionrequest.v1.HelpBegun help = 3;
+     */
+    value: HelpBegun;
+    case: "help";
   } | { case: undefined; value?: undefined };
 };
 
@@ -191,7 +268,36 @@ export type ConnectionRequestReply = Message<"acs.connectionrequest.v1.Connectio
  * Use `create(ConnectionRequestReplySchema)` to create a new message.
  */
 export const ConnectionRequestReplySchema: GenMessage<ConnectionRequestReply> = /*@__PURE__*/
-  messageDesc(file_acs_connectionrequest_v1_connection_request, 3);
+  messageDesc(file_acs_connectionrequest_v1_connection_request, 5);
+
+/**
+ * What helps a device, or takes that back, is on its way: the task that writes it.
+ *
+ * @generated from message acs.connectionrequest.v1.HelpBegun
+ */
+export type HelpBegun = Message<"acs.connectionrequest.v1.HelpBegun"> & {
+  /**
+   * @generated from field: string device_id = 1;
+   */
+  deviceId: string;
+
+  /**
+   * @generated from field: string help = 2;
+   */
+  help: string;
+
+  /**
+   * @generated from field: string task_id = 3;
+   */
+  taskId: string;
+};
+
+/**
+ * Describes the message acs.connectionrequest.v1.HelpBegun.
+ * Use `create(HelpBegunSchema)` to create a new message.
+ */
+export const HelpBegunSchema: GenMessage<HelpBegun> = /*@__PURE__*/
+  messageDesc(file_acs_connectionrequest_v1_connection_request, 6);
 
 /**
  * Why a command was not taken: "unknown-device", "no-address" ...
@@ -215,7 +321,7 @@ export type Refused = Message<"acs.connectionrequest.v1.Refused"> & {
  * Use `create(RefusedSchema)` to create a new message.
  */
 export const RefusedSchema: GenMessage<Refused> = /*@__PURE__*/
-  messageDesc(file_acs_connectionrequest_v1_connection_request, 4);
+  messageDesc(file_acs_connectionrequest_v1_connection_request, 7);
 
 /**
  * To the instance that holds the binding of a device (topic acs.connection-request.datagrams.v1, internal; ce_type
@@ -266,5 +372,5 @@ export type SendDatagram = Message<"acs.connectionrequest.v1.SendDatagram"> & {
  * Use `create(SendDatagramSchema)` to create a new message.
  */
 export const SendDatagramSchema: GenMessage<SendDatagram> = /*@__PURE__*/
-  messageDesc(file_acs_connectionrequest_v1_connection_request, 5);
+  messageDesc(file_acs_connectionrequest_v1_connection_request, 8);
 
