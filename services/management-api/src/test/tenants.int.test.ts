@@ -35,6 +35,8 @@ const CROSSING: Record<string, 'absent' | 'own' | 'installation' | 'shared'> = {
   'get /devices/{id}/connection-requests': 'absent',
   'get /connection-requests/{id}': 'absent',
   'delete /connection-requests/{id}': 'absent',
+  'post /devices/{id}/reachability-helps': 'absent',
+  'delete /devices/{id}/reachability-helps/{help}': 'absent',
   'get /refused-devices': 'installation',
   'put /files/{name}': 'own',
   'get /files': 'own',
