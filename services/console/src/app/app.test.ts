@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { PERMISSIONS, covers as asTheApi } from '@auroralinks/database/permissions'
-import { ON_ALL, covers, may, maySome } from './permissions.ts'
+import { BEYOND_GROUPS, BEYOND_TENANTS, covers, may, maySome } from './permissions.ts'
 import { oneOf, parseSearch, stringifySearch, textOf } from './search.ts'
 import { rank } from './palette/rank.ts'
 
@@ -27,8 +27,15 @@ test('permissions cover what the API lets them cover', () => {
 })
 
 test('what concerns all devices is known as the API knows it, and nobody has it who is limited to some', () => {
-  const onAll = Object.entries(PERMISSIONS).filter(([, p]) => p.on === 'all')
-  assert.deepEqual([...ON_ALL].sort(), onAll.map(([name]) => name).sort())
+  const on = (...kinds: string[]): string[] =>
+    Object.entries(PERMISSIONS)
+      .filter(([, p]) => kinds.includes(p.on))
+      .map(([name]) => name)
+      .sort()
+  assert.deepEqual([...BEYOND_GROUPS].sort(), on('all', 'tenant'))
+  assert.deepEqual([...BEYOND_TENANTS].sort(), on('all', 'installation'))
+  assert.equal(may([{ permissions: ['*'], devices: [] }], 'quirks.write', 'acme'), false)
+  assert.equal(may([{ permissions: ['*'], devices: [] }], 'keys.manage', 'acme'), true)
   assert.equal(may([{ permissions: ['*'], devices: [{ tag: 'north' }] }], 'audit.read'), false)
   assert.equal(may([{ permissions: ['*'], devices: [] }], 'audit.read'), true)
   assert.equal(may([{ permissions: ['*'], devices: [{ tag: 'north' }] }], 'devices.write'), true)

@@ -39,7 +39,8 @@ export function useMe(): Me {
  * `tasks.create` is true where one may create tasks of every type
  */
 export function useMay(permission: string): boolean {
-  return may(useMe().grants, permission)
+  const { grants, tenant } = useMe()
+  return may(grants, permission, tenant)
 }
 
 /** Nobody is signed in any more: nothing stays of what was read. */

@@ -29,3 +29,23 @@ test('a busy fleet makes a list be read again once, not with every event', t => 
   t.mock.timers.tick(5_000)
   assert.equal(read.length, 3)
 })
+
+test("timers are called as a browser's have to be: as methods of nothing", () => {
+  const called: string[] = []
+  function timer(this: unknown, name: string): never {
+    if (this !== undefined) throw new TypeError('Illegal invocation')
+    called.push(name)
+    return 1 as never
+  }
+  const stale = createStale(() => {}, {
+    set: function (this: unknown) {
+      return timer.call(this, 'set')
+    } as never,
+    clear: function (this: unknown) {
+      timer.call(this, 'clear')
+    } as never,
+  })
+  stale.add(event('device.silent', { deviceId: 'd' }))
+  stale.close()
+  assert.deepEqual([...new Set(called)], ['set', 'clear'])
+})

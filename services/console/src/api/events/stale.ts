@@ -38,6 +38,8 @@ export function createStale(
   timers: { set: typeof setTimeout; clear: typeof clearTimeout } = { set: setTimeout, clear: clearTimeout },
 ): { add(event: LiveEvent): void; close(): void } {
   const waiting = new Map<string, ReturnType<typeof setTimeout>>()
+  // A browser's own refuse to be called as a method of anything else.
+  const { set, clear } = timers
   return {
     add(event) {
       for (const key of staleAfter(event)) {
@@ -45,7 +47,7 @@ export function createStale(
         if (waiting.has(name)) continue
         waiting.set(
           name,
-          timers.set(() => {
+          set(() => {
             waiting.delete(name)
             invalidate(key)
           }, pauseOf(key)),
@@ -53,7 +55,7 @@ export function createStale(
       }
     },
     close() {
-      for (const timer of waiting.values()) timers.clear(timer)
+      for (const timer of waiting.values()) clear(timer)
       waiting.clear()
     },
   }

@@ -29,13 +29,13 @@ interface Section {
 /** Everything by its name: pages, what the page at hand offers, the look. */
 export default function Palette() {
   const t = useWords(appWords)
-  const { grants } = useMe()
+  const { grants, tenant } = useMe()
   const navigate = useNavigate()
   const [text, setText] = useState('')
   const [ofPage] = useState(offeredCommands)
 
   const pages: Command[] = NAVIGATION.flatMap(g => g.entries)
-    .filter(e => e.permission === null || may(grants, e.permission))
+    .filter(e => e.permission === null || may(grants, e.permission, tenant))
     .map(e => ({ id: e.to, label: t(e.word), run: () => void navigate({ to: e.to }) }))
   pages.push({ id: '/states', label: t('nav.states'), run: () => void navigate({ to: '/states' }) })
   const look: Command[] = [

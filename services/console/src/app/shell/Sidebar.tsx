@@ -10,10 +10,10 @@ import { appWords } from '../words.ts'
 /** The pages that one may see. */
 export function Sidebar({ isOpen, onClose }: { isOpen: boolean; onClose(): void }) {
   const t = useWords(appWords)
-  const { grants } = useMe()
+  const { grants, tenant } = useMe()
   const groups = NAVIGATION.map(g => ({
     ...g,
-    entries: g.entries.filter(e => e.permission === null || may(grants, e.permission)),
+    entries: g.entries.filter(e => e.permission === null || may(grants, e.permission, tenant)),
   })).filter(g => g.entries.length > 0)
   return (
     <>
