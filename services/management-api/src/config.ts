@@ -63,7 +63,11 @@ export const variables = {
   ),
   cwmpPort: port('ACS_CWMP_PORT', 'port of CWMP over HTTP, for GET setup', 7547),
   cwmpTlsPort: port('ACS_CWMP_TLS_PORT', 'port of CWMP over HTTPS, for GET setup', 7548),
-  cwmpTlsCert: list('ACS_CWMP_TLS_CERT', 'whether there is HTTPS, for GET setup; not read'),
+  cwmpTlsCert: list(
+    'ACS_CWMP_TLS_CERT',
+    'whether there is HTTPS, for GET setup, which shows the certificates where their files are here too',
+  ),
+  cwmpTlsCa: text('ACS_CWMP_TLS_CA', 'file with the authority (PEM) that devices have to trust, for GET setup'),
   authentication: oneOf(
     'ACS_CWMP_AUTH',
     'who has to prove its identity, for GET setup',

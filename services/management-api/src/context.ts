@@ -27,6 +27,7 @@ import type { ImportRunner } from './imports/runner.ts'
 import type { ImportStore } from './store/imports.ts'
 import type { JobRunner } from './jobs/runner.ts'
 import type { JobDeviceStore } from './store/job-devices.ts'
+import type { Simulator } from './simulator.ts'
 import type { JobStore } from './store/jobs.ts'
 
 export interface Services {
@@ -65,6 +66,8 @@ export interface Services {
   jobs: JobStore
   jobDevices: JobDeviceStore
   jobRunner: Pick<JobRunner, 'wake'>
+  /** Null: there is none here. */
+  simulator: Simulator | null
 }
 
 /** The part of the path after `devices/`, as it was sent and decoded: an id holds percent signs of its own. */

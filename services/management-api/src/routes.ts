@@ -23,6 +23,7 @@ import { quirkRoutes } from './routes/quirks.ts'
 import { replacementRoutes } from './routes/replacement.ts'
 import { roleRoutes } from './routes/roles.ts'
 import { secretRoutes } from './routes/secrets.ts'
+import { simulatorRoutes } from './routes/simulator.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { taskRoutes } from './routes/tasks.ts'
 import { tenantRoutes } from './routes/tenants.ts'
@@ -61,6 +62,7 @@ export function addRoutes(api: Api, s: Services): void {
     setupRoutes,
     importRoutes,
     jobRoutes,
+    simulatorRoutes,
   ])
     routes(api, s)
 }

@@ -50,6 +50,7 @@ import { providerSettings } from './oidc/settings.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { createSealedState } from './rotation/remaining.ts'
 import { watchRotation } from './rotation/watch.ts'
+import type { Simulator } from './simulator.ts'
 import { refuseWhileStarting } from './starting.ts'
 import { createApiServer } from './tls.ts'
 import { createDeviceStore } from './store/devices.ts'
@@ -60,6 +61,7 @@ import { createIdempotencyStore } from './store/idempotency.ts'
 
 export { variables }
 export type { Config }
+export type { Simulator, SimulatorState } from './simulator.ts'
 export { ensureAdminKey } from './keys.ts'
 
 export interface Dependencies {
@@ -74,6 +76,8 @@ export interface Dependencies {
   patienceMs?: number
   /** Where the built console lies (default: beside this service). */
   consoleFolder?: string
+  /** Of standalone. */
+  simulator?: Simulator
 }
 
 const CONSOLE = join(import.meta.dirname, '../../console/dist')
@@ -212,6 +216,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
       jobRunner: jobs.runner,
       devices,
       tenants,
+      simulator: d.simulator ?? null,
       once: createOnce(idempotency, logger),
     },
     {

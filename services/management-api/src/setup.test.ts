@@ -12,6 +12,8 @@ const FACTS: SetupFacts = {
   authentication: 'required',
   bootstrap: { username: 'factory', password: 'first-contact' },
   maySeeSecrets: false,
+  certificates: null,
+  authority: null,
   intervalSeconds: 0,
 }
 const urls = (o: Partial<SetupFacts>): string[] => setupOf({ ...FACTS, ...o }).acsUrls.map(u => u.url)

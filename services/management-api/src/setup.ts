@@ -17,6 +17,10 @@ export interface SetupFacts {
   bootstrap: { username: string; password: string } | null
   /** Whether the one who asks may see what is shared by all new devices. */
   maySeeSecrets: boolean
+  /** What the gateways show; null where nobody here can say. */
+  certificates: z.infer<typeof Setup>['certificates']
+  /** What devices have to trust; null where none is named. */
+  authority: z.infer<typeof Setup>['authority']
   /** In seconds; 0: nothing is said of it. */
   intervalSeconds: number
 }
@@ -65,6 +69,8 @@ export function setupOf(o: SetupFacts): z.infer<typeof Setup> {
       shared: credentials,
       own: 'OUI-ProductClass-SerialNumber',
     },
+    certificates: o.certificates,
+    authority: o.authority,
     parameters: {
       'Device.': parametersOf('Device.'),
       'InternetGatewayDevice.': parametersOf('InternetGatewayDevice.'),

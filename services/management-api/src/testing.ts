@@ -30,6 +30,7 @@ import { newId, readConfig, silentLogger, systemClock, untilReady } from '@auror
 import type { Logger, Running } from '@auroralinks/runtime'
 import { silentTelemetry } from '@auroralinks/telemetry'
 import { start, variables } from './service.ts'
+import type { Simulator } from './service.ts'
 
 export const TOKEN = 'a-token-for-tests'
 
@@ -281,7 +282,13 @@ export async function addDevice(
 }
 
 export async function harness(
-  o: { environment?: Record<string, string>; logger?: Logger; patienceMs?: number; consoleFolder?: string } = {},
+  o: {
+    environment?: Record<string, string>
+    logger?: Logger
+    patienceMs?: number
+    consoleFolder?: string
+    simulator?: Simulator
+  } = {},
 ): Promise<Harness> {
   const { database, drop } = await testDatabase()
   const bus = createMemoryBus()
@@ -318,6 +325,7 @@ export async function harness(
     instanceId: 'test-api',
     ...(o.patienceMs === undefined ? {} : { patienceMs: o.patienceMs }),
     ...(o.consoleFolder === undefined ? {} : { consoleFolder: o.consoleFolder }),
+    ...(o.simulator === undefined ? {} : { simulator: o.simulator }),
     config: readConfig(variables, {
       ACS_API_PORT: '0',
       ACS_API_HOST: '127.0.0.1',

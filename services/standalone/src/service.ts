@@ -15,6 +15,7 @@ import { ensureKeys } from './folder/keys.ts'
 import { claimPorts } from './ports.ts'
 import { openPostgres } from './postgres.ts'
 import { checkSettings, startServices } from './services.ts'
+import { simulatorFor } from './simulator/simulator.ts'
 import { machineDefaults, publicPorts, wantedPorts } from './settings.ts'
 import type { PublicPorts } from './settings.ts'
 import { startOrEnd } from './teardown.ts'
@@ -95,8 +96,9 @@ async function startAll(
   teardown.add('bus', () => bus.close())
 
   const ownPorts = [...claimed.values(), ...(postgres.port === null ? [] : [postgres.port])]
+  const settings = settingsFor(ownPorts)
   const services = await startServices(
-    { settings: settingsFor(ownPorts), bus, database, telemetry, logger, instanceId },
+    { settings, bus, database, telemetry, logger, instanceId, simulator: simulatorFor(settings, ports.cwmp, logger) },
     teardown,
   )
   for (const service of services) await untilReady(service)

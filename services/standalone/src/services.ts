@@ -21,6 +21,7 @@ export interface ServicesOptions {
   telemetry: Telemetry
   logger: Logger
   instanceId: string
+  simulator: managementApi.Simulator
 }
 
 /** Reads what every service would read, plug-ins too, so that what is wrong is reported before anything starts. @throws ConfigError */
@@ -68,6 +69,7 @@ export async function startServices(o: ServicesOptions, teardown: Teardown): Pro
     await managementApi.start({
       ...as('management-api'),
       config: readConfig(managementApi.variables, { ACS_API_LINGER_MS: '0', ...settings }),
+      simulator: o.simulator,
     }),
   )
   keep(
@@ -76,5 +78,6 @@ export async function startServices(o: ServicesOptions, teardown: Teardown): Pro
       config: readConfig(cwmpGateway.variables, { ACS_CWMP_LINGER_MS: '0', ...settings }),
     }),
   )
+  teardown.add('virtual devices', () => o.simulator.stop())
   return running
 }

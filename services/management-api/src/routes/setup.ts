@@ -7,6 +7,7 @@ import type { Services } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
 import type { Api } from '../endpoint.ts'
 import { Setup } from '../schemas/setup.ts'
+import { authorityIn, certificatesIn } from '../setup-certificates.ts'
 import { setupOf } from '../setup.ts'
 
 /** Under which other machines reach this one. */
@@ -38,6 +39,8 @@ export function setupRoutes(api: Api, { config }: Services): void {
         tlsPort: config.cwmpTlsCert.length === 0 ? null : config.cwmpTlsPort,
         authentication: config.authentication,
         bootstrap: username === undefined || password === undefined ? null : { username, password },
+        certificates: await certificatesIn(config.cwmpTlsCert),
+        authority: await authorityIn(config.cwmpTlsCa),
         maySeeSecrets: scopeFor(c.get('access'), 'setup.secrets') !== null,
         intervalSeconds: intervalFor(config.periodicInterval, { tags: [], productClass: '' }, tagKey),
       })

@@ -32,6 +32,34 @@ export const Setup = z
         .string()
         .openapi({ description: 'The user name of a device with a password of its own, unless it was given another' }),
     }),
+    certificates: z
+      .array(
+        z.object({
+          subject: z.string(),
+          issuer: z.string(),
+          names: z.array(z.string()).openapi({ description: 'Hosts and addresses that it is for' }),
+          validFrom: z.string().openapi({ format: 'date-time' }),
+          endsAt: z.string().openapi({ format: 'date-time' }),
+          sha256: z.string().openapi({ description: 'Fingerprint' }),
+        }),
+      )
+      .nullable()
+      .openapi({
+        description:
+          'What the gateways show to devices; null: there is no HTTPS, or the files are not where the API runs',
+      }),
+    authority: z
+      .object({
+        pem: z.string(),
+        subject: z.string(),
+        endsAt: z.string().openapi({ format: 'date-time' }),
+        sha256: z.string(),
+      })
+      .nullable()
+      .openapi({
+        description:
+          'The authority that devices have to trust (`ACS_CWMP_TLS_CA`; with `ACS_CWMP_TLS=auto` our own); null: none is named',
+      }),
     parameters: z
       .object({ 'Device.': z.array(value), 'InternetGatewayDevice.': z.array(value) })
       .openapi({ description: 'The same as parameters of either data model' }),

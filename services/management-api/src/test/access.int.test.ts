@@ -85,6 +85,9 @@ const MAY: Record<string, string> = {
   'get /refused-devices': 'oa',
   'get /secrets/rotation': 'a',
   'post /secrets/rotation': 'a',
+  'get /simulator/devices': 'a',
+  'post /simulator/devices': 'a',
+  'delete /simulator/devices': 'a',
   'get /me': 'vsoau',
 }
 

@@ -17,6 +17,8 @@ const ELSEWHERE = [
   'PATCH /jobs/{id}',
   'DELETE /jobs/{id}',
   'POST /jobs/{id}/retry',
+  'POST /simulator/devices',
+  'DELETE /simulator/devices',
 ]
 const SECRETS = /very-secret|psk-secret|alk_[\w-]{5}/
 let api: Harness
@@ -94,7 +96,7 @@ test('every route that changes something writes what was before and after, who a
     ['DELETE /devices/{id}', `/devices/${DEVICE}`],
   ]
   assert.deepEqual(
-    // What imports and jobs leave is in imports.int.test.ts and jobs.int.test.ts.
+    // What imports, jobs and virtual devices leave is in imports.int, jobs.int and console.int.test.ts.
     [...calls.map(c => c[0]), 'POST /api-keys', ...ELSEWHERE].sort(),
     routes.filter(r => !r.startsWith('GET ')).sort(),
     'a route that is new has to be put here',

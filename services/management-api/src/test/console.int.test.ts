@@ -7,6 +7,33 @@ import { after, before, describe, test } from 'node:test'
 import { brotliDecompressSync, brotliCompressSync } from 'node:zlib'
 import { eventually, harness, TOKEN } from '../testing.ts'
 import type { Harness } from '../testing.ts'
+import type { Simulator } from '../service.ts'
+
+/** What the API asks of whoever runs virtual devices. */
+const asked: string[] = []
+let running = 0
+const simulator: Simulator = {
+  state: () => ({
+    state: running > 0 ? 'running' : 'stopped',
+    count: running,
+    startedAt: running > 0 ? new Date() : null,
+    deviceIds: [],
+    sessions: { completed: running, failed: 0 },
+    lastFailure: null,
+    ended: null,
+  }),
+  hindrance: null,
+  start(count) {
+    if (running > 0) return false
+    running = count
+    asked.push(`start ${count}`)
+    return true
+  },
+  async stop() {
+    running = 0
+    asked.push('stop')
+  },
+}
 
 const PAGE = '<!doctype html><title>console</title>'
 const SCRIPT = 'console.log("a script that is long enough to be compressed")'
@@ -19,7 +46,7 @@ before(async () => {
   writeFileSync(join(folder, 'index.html'), PAGE)
   writeFileSync(join(folder, 'assets/index-Ab1.js'), SCRIPT)
   writeFileSync(join(folder, 'assets/index-Ab1.js.br'), brotliCompressSync(SCRIPT))
-  api = await harness({ consoleFolder: folder })
+  api = await harness({ consoleFolder: folder, simulator })
   origin = `http://127.0.0.1:${api.service.port}`
 })
 after(async () => {
@@ -126,5 +153,38 @@ describe('a browser that signs in with a key', () => {
       })
     assert.equal((await change('https://evil.example')).status, 403)
     assert.equal((await change(origin)).status, 201)
+  })
+})
+
+describe('virtual devices', () => {
+  test('are started once, bounded in number, stopped, and each of it is in the audit log', async () => {
+    const call = (method: string, body?: unknown) => api.call(method, '/simulator/devices', body)
+    for (const count of [0, 101, 1.5]) assert.equal((await call('POST', { count })).status, 400)
+    const begun = await call('POST')
+    assert.deepEqual([begun.status, begun.body.state, begun.body.count, begun.body.most], [202, 'running', 20, 100])
+    const again = await call('POST', { count: 3 })
+    assert.deepEqual([again.status, again.body.code], [409, 'already-running'])
+    assert.equal((await call('DELETE')).body.state, 'stopped')
+    assert.deepEqual(asked, ['start 20', 'stop'])
+    const { items } = (await api.call('GET', '/audit?resource=simulator/devices&sort=seq')).body
+    assert.deepEqual(
+      items.map((e: any) => [e.action.split(' ')[0], e.outcome, e.before, e.after]),
+      [
+        ['POST', 'asked', null, { count: 20 }],
+        ['POST', 'asked', null, { count: 3 }],
+        ['POST', 'refused', null, null],
+        ['DELETE', 'asked', { count: 20 }, null],
+      ],
+    )
+  })
+
+  test('are nowhere but in standalone', async () => {
+    const other = await harness()
+    try {
+      for (const method of ['GET', 'POST', 'DELETE'])
+        assert.equal((await other.call(method, '/simulator/devices')).status, 404)
+    } finally {
+      await other.close()
+    }
   })
 })

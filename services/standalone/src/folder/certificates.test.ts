@@ -35,6 +35,7 @@ test('ACS_CWMP_TLS=auto: certificates of our own for this machine, kept over res
   const server = certificate('ACS_CWMP_TLS_CERT')
   assert.ok(server.verify(certificate('ACS_CWMP_TLS_CLIENT_CA').publicKey))
   assert.ok(server.checkHost('localhost') && server.checkHost(hostname()) && server.checkIP('127.0.0.1'))
+  assert.equal(made['ACS_CWMP_TLS_CA'], made['ACS_CWMP_TLS_CLIENT_CA'], 'what devices have to trust')
   assert.equal(server.publicKey.asymmetricKeyType, 'ec')
   const again = await ownCertificates(dir, config({ tls: 'auto' }), now)
   assert.deepEqual(again, made)

@@ -44,6 +44,7 @@ export async function ownCertificates(dataDir: string, config: Wanted, now: numb
         ACS_CWMP_TLS_CERT: listed(cert),
         ACS_CWMP_TLS_KEY: listed(key),
         ACS_CWMP_TLS_CLIENT_CA: ca,
+        ACS_CWMP_TLS_CA: ca,
       }),
       ...(isForApi && { ACS_API_TLS_CERT: cert, ACS_API_TLS_KEY: key }),
     }
