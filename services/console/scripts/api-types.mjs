@@ -20,7 +20,7 @@ try {
     process.stderr.write(made.stderr || `the description of the API could not be made: ${made.error?.message}\n`)
     process.exit(1)
   }
-  const text = `// Made by scripts/api-types.mjs.\n${astToString(await openapiTS(pathToFileURL(document)))}`
+  const text = `// Made by scripts/api-types.mjs.\n${astToString(await openapiTS(pathToFileURL(document), { defaultNonNullable: false }))}`
   if (!existsSync(target) || readFileSync(target, 'utf8') !== text) {
     mkdirSync(dirname(target), { recursive: true })
     const fresh = `${target}.${process.pid}`

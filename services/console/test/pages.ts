@@ -9,6 +9,8 @@ export interface ShownPage {
 
 export const PAGES: readonly ShownPage[] = [
   { name: 'live', path: () => '/live', ready: '.table-body [role=row]' },
+  { name: 'setup', path: () => '/setup', ready: '.setup-value' },
+  { name: 'quarantine', path: () => '/quarantine', ready: '.table-body [role=row], .state-title' },
   { name: 'states', path: () => '/states', ready: '.table-body [role=row]' },
   { name: 'not-found', path: () => '/no-such-page', ready: '.state' },
 ]

@@ -1,6 +1,15 @@
 /** What stands in the navigation, and in the command palette. */
 import type { ComponentType } from 'react'
-import { DevicesIcon, FaultsIcon, JobsIcon, LiveIcon, OverviewIcon, TasksIcon } from '../icons/icons.tsx'
+import {
+  DevicesIcon,
+  FaultsIcon,
+  JobsIcon,
+  LiveIcon,
+  OverviewIcon,
+  QuarantineIcon,
+  SetupIcon,
+  TasksIcon,
+} from '../icons/icons.tsx'
 import type { IconProps } from '../icons/icons.tsx'
 import type { appWords } from './words.ts'
 
@@ -26,6 +35,13 @@ export const NAVIGATION: readonly NavGroup[] = [
     entries: [
       { to: '/', word: 'nav.overview', icon: OverviewIcon, permission: 'devices.read' },
       { to: '/live', word: 'nav.live', icon: LiveIcon, permission: 'events.read' },
+    ],
+  },
+  {
+    word: 'group.setup',
+    entries: [
+      { to: '/setup', word: 'nav.setup', icon: SetupIcon, permission: 'setup.read' },
+      { to: '/quarantine', word: 'nav.quarantine', icon: QuarantineIcon, permission: 'devices.read' },
     ],
   },
 ]

@@ -3,13 +3,18 @@ import type { QueryClient } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
 import { liveRoute } from '../pages/live/route.ts'
 import { overviewRoute } from '../pages/overview/route.ts'
+import { quarantineRoute } from '../pages/quarantine/route.ts'
+import { setupRoute } from '../pages/setup/route.ts'
 import { signInRoute } from '../pages/sign-in/route.ts'
 import { statesRoute } from '../pages/states/route.ts'
 import { RouteLoading } from './RouteLoading.tsx'
 import { rootRoute, shellRoute } from './root.tsx'
 import { parseSearch, stringifySearch } from './search.ts'
 
-const routeTree = rootRoute.addChildren([signInRoute, shellRoute.addChildren([overviewRoute, liveRoute, statesRoute])])
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  shellRoute.addChildren([overviewRoute, liveRoute, setupRoute, quarantineRoute, statesRoute]),
+])
 
 export const makeRouter = (client: QueryClient) =>
   createRouter({
