@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { declareIndexed } from '@auroralinks/database'
+import { pageRequest } from '../context.ts'
+import { SORT_FIELDS, statement } from '../store/device-list.ts'
 import { harness } from '../testing.ts'
 import type { Harness } from '../testing.ts'
 
@@ -102,6 +104,46 @@ test('the latest first: those that never came are the last', async () => {
   assert.equal(expected.length, COUNT)
   assert.deepEqual(await all('sort=-lastInformAt'), expected)
   assert.deepEqual(await all('sort=-lastInformAt', 399), expected, 'a page that spans both')
+})
+
+test("a tenant's devices: page by page in every order, alone and with what else is asked for", async () => {
+  await api.database.query({
+    text: `update device set tenant = case key % 3 when 0 then 'acme' when 1 then 'other' end`,
+  })
+  for (const [query, where, order] of [
+    ['', 'true', 'id'],
+    ['&sort=-id', 'true', 'id desc'],
+    ['&sort=-serialNumber', 'true', 'serial_number desc'],
+    ['&sort=-lastInformAt', 'true', 'last_inform_at desc nulls last, id desc'],
+    ['&tag=third', `tags @> '{third}'`, 'id'],
+    [`&filter=${encodeURIComponent('softwareVersion = "2.*"')}`, `software_version like '2.%'`, 'id'],
+    [`&filter=${encodeURIComponent(`"${PROFILE}" = "gold"`)}`, has(PROFILE, `value = 'gold'`), 'id'],
+    [`&filter=${encodeURIComponent(`"${REGION}" = "1"`)}`, has(REGION, `value = '1'`), 'id'],
+    [`&filter=${encodeURIComponent('tenant = other OR softwareVersion = "2.*"')}`, `software_version like '2.%'`, 'id'],
+  ] as const) {
+    const expected = await api.database.query<{ n: string }>({
+      text: `select serial_number as n from device d left join device_status s on s.device_key = d.key where tenant = 'acme' and ${where} order by ${order}`,
+    })
+    assert.ok(expected.length > 3, query)
+    assert.deepEqual(
+      await all(`tenant=acme${query}`),
+      expected.map(r => r.n),
+      query,
+    )
+  }
+})
+
+test("the first page of a tenant's devices is read along an index that begins with the tenant", async () => {
+  const page = pageRequest({ limit: 50 }, SORT_FIELDS, 'id', 'devices')
+  const plan = await api.database.transaction(async tx => {
+    // As it would be among half a million.
+    for (const how of ['seqscan', 'sort', 'bitmapscan']) await tx.query({ text: `set local enable_${how} = off` })
+    const { text, values } = statement({ filter: null, tenant: 'acme' }, new Map(), page, 'walk')
+    return JSON.stringify(await tx.query({ text: `explain ${text}`, values }))
+  })
+  assert.match(plan, /Index Scan using device_tenant_id_idx on device d/)
+  assert.match(plan, /Index Cond: \(tenant = 'acme'::text\)/)
+  assert.doesNotMatch(plan, /Sort/)
 })
 
 test('a filter that takes too long is given up, and answered with what to do', async () => {

@@ -292,6 +292,22 @@ describe('between tenants', () => {
     assert.equal((await as(group, 'GET', `/devices/${OWN}`)).status, 404, 'groups hold within a tenant')
   })
 
+  test("another's device named in a body is one that there is none of", async () => {
+    const ask = (deviceId: string) =>
+      [
+        ['/jobs', { deviceIds: [deviceId], task: { type: 'reboot' } }],
+        ['/jobs?dryRun=true', { deviceIds: [deviceId], task: { type: 'reboot' } }],
+        ['/jobs?dryRun=true', { filter: `id = "${deviceId}" OR tenant = foreign`, task: { type: 'reboot' } }],
+      ] as const
+    for (const [i, [path, body]] of ask(FOREIGN).entries()) {
+      const [, absent] = ask(NONE)[i]!
+      const [got, expected] = [await as(key, 'POST', path, body), await as(key, 'POST', path, absent)]
+      assert.deepEqual(neutral(got, FOREIGN, foreign), neutral(expected, NONE, NOTHING), path)
+    }
+    const instead = await as(key, 'POST', `/devices/${OWN}/replacement`, { deviceId: FOREIGN })
+    assert.deepEqual([instead.status, instead.body.code], [409, 'id-not-available'])
+  })
+
   test('a key of one that is limited sees no job of others in its tenant, and none of another tenant', async () => {
     const group = await keyOf('own', { devices: { tag: 'both' } })
     assert.equal((await as(group, 'GET', '/jobs')).body.items.length, 0)
