@@ -7,6 +7,8 @@ export const HEADER = {
   subject: 'ce_subject',
   time: 'ce_time',
   specVersion: 'ce_specversion',
+  /** The tenant of the device that it is about; absent where it has none. */
+  tenant: 'ce_tenant',
   contentType: 'content-type',
   traceparent: 'traceparent',
   replyTopic: 'acs-reply-topic',
@@ -42,6 +44,8 @@ export interface CloudEvent {
   /** ms since 1970. */
   time: number
   traceparent?: string | undefined
+  /** Whose the device is; absent: nobody's but the installation's. */
+  tenant?: string | null | undefined
 }
 
 /** The headers of one event. */
@@ -56,6 +60,7 @@ export function cloudEventHeaders(e: CloudEvent): Record<string, string> {
     [HEADER.contentType]: PROTOBUF,
   }
   if (e.traceparent) headers[HEADER.traceparent] = e.traceparent
+  if (e.tenant) headers[HEADER.tenant] = e.tenant
   return headers
 }
 

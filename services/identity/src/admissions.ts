@@ -168,12 +168,22 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
           remoteAddress: inform.remoteAddress,
           at,
           traceparent,
+          tenant: device.tenant,
         }),
       )
     if (decision.promotes && device.next !== null) {
       const { username, sealedPassword, sentAt } = device.next
       // Told first: after a crash in between it is told again, under the same id.
-      await o.bus.publish(credentialsChangedEvent({ fact: `${device.key}-${sentAt}`, id, username, at, traceparent }))
+      await o.bus.publish(
+        credentialsChangedEvent({
+          fact: `${device.key}-${sentAt}`,
+          id,
+          username,
+          at,
+          traceparent,
+          tenant: device.tenant,
+        }),
+      )
       // What checks it goes by the name that the device shows: some keep its beginning alone.
       const shown = q.facts.digest?.username ?? q.facts.basic?.username ?? username
       device = await directory.promote(device, o.kept(shown, sealedPassword) ?? sealedPassword, q.assignment)
@@ -269,11 +279,15 @@ export function createAdmissions(o: AdmissionsOptions): (record: IncomingRecord)
       at: o.clock.now(),
     })
 
-  const redirected = ({ id, inform, traceparent }: Question, { key }: KnownDevice, url: string): Promise<void> => {
+  const redirected = (
+    { id, inform, traceparent }: Question,
+    { key, tenant }: KnownDevice,
+    url: string,
+  ): Promise<void> => {
     const { sessionId, remoteAddress } = inform
     const events = inform.events.slice(0, 64)
     o.logger.debug('a session is sent to another ACS', { deviceId: id, sessionId, url })
-    return o.redirects.tell({ key, id, sessionId, url, events, remoteAddress, traceparent })
+    return o.redirects.tell({ key, id, sessionId, url, events, remoteAddress, traceparent, tenant })
   }
 
   /** The device shows it in its list of sessions, once for each loop. */

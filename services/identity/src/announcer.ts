@@ -13,10 +13,12 @@ export type Announce = (device: KnownDevice, assignment: Assignment, traceparent
 
 export function createAnnouncer(o: { bus: Bus; directory: Directory; clock: Clock }): Announce {
   return async (device, assignment, traceparent) => {
-    const { key, id, manufacturer, state } = device
+    const { key, id, manufacturer, state, tenant } = device
     const identity = parseDeviceId(id)
     if (identity === null) throw new Error(`the registered device id ${id} is none`)
-    await o.bus.publish(registeredEvent({ key, id, identity, manufacturer, state, at: o.clock.now(), traceparent }))
+    await o.bus.publish(
+      registeredEvent({ key, id, identity, manufacturer, state, tenant, at: o.clock.now(), traceparent }),
+    )
     if (state === 'quarantined')
       await o.bus.publish(
         quarantinedEvent({
@@ -25,6 +27,7 @@ export function createAnnouncer(o: { bus: Bus; directory: Directory; clock: Cloc
           reason: reasonOf(identity.serialNumber),
           at: o.clock.now(),
           traceparent,
+          tenant,
         }),
       )
     await o.directory.announced(device, assignment)

@@ -91,6 +91,7 @@ export function acceptance(
       firstContact: verdict.firstContact,
       quarantined: device.state === 'quarantined',
       periodicInformSeconds: device.periodicSeconds,
+      tenant: device.tenant ?? '',
       xmlDeclaration: form.declaration,
       xmlDeclarationTries: triesOf(form),
       xmlDeclarationTrial: form.by === 'trial',

@@ -15,6 +15,7 @@ export function registeredEvent(o: {
   state: DeviceState
   at: number
   traceparent?: string | undefined
+  tenant: string | null
 }): OutgoingRecord {
   const device = {
     manufacturer: o.manufacturer,
@@ -35,6 +36,7 @@ export function redirectedEvent(o: {
   remoteAddress: string
   at: number
   traceparent?: string | undefined
+  tenant: string | null
 }): OutgoingRecord {
   const { id, sessionId, url, remoteAddress, at } = o
   return {
@@ -55,6 +57,7 @@ export function redirectedEvent(o: {
       subject: id,
       time: at,
       traceparent: o.traceparent,
+      tenant: o.tenant,
     }),
   }
 }
@@ -67,6 +70,7 @@ export function quarantinedEvent(o: {
   sources?: readonly DuplicateSource[]
   at: number
   traceparent?: string | undefined
+  tenant: string | null
 }): OutgoingRecord {
   const value = encodeMessage(deviceV1.QuarantinedSchema, {
     deviceId: o.id,
@@ -83,6 +87,7 @@ export function claimedEvent(o: {
   id: string
   at: number
   traceparent?: string | undefined
+  tenant: string | null
 }): OutgoingRecord {
   const value = encodeMessage(deviceV1.ClaimedSchema, { deviceId: o.id, at: BigInt(o.at) })
   return deviceEvent(TYPE.deviceClaimed, value, o)
@@ -95,6 +100,7 @@ export function replacedEvent(o: {
   by: string
   at: number
   traceparent?: string | undefined
+  tenant: string | null
 }): OutgoingRecord {
   const value = encodeMessage(deviceV1.ReplacedSchema, { deviceId: o.id, byDeviceId: o.by, at: BigInt(o.at) })
   return deviceEvent(TYPE.deviceReplaced, value, o)
@@ -107,6 +113,7 @@ export function credentialsChangedEvent(o: {
   username: string
   at: number
   traceparent?: string | undefined
+  tenant: string | null
 }): OutgoingRecord {
   const value = encodeMessage(deviceV1.CredentialsChangedSchema, {
     deviceId: o.id,
@@ -123,6 +130,7 @@ export function bootstrapCredentialsUsedEvent(o: {
   remoteAddress: string
   at: number
   traceparent?: string | undefined
+  tenant: string | null
 }): OutgoingRecord {
   const { id: deviceId, sessionId, remoteAddress } = o
   const value = encodeMessage(deviceV1.BootstrapCredentialsUsedSchema, {
@@ -137,7 +145,7 @@ export function bootstrapCredentialsUsedEvent(o: {
 const deviceEvent = (
   type: EventType,
   value: Uint8Array,
-  o: { fact: string; id: string; at: number; traceparent?: string | undefined },
+  o: { fact: string; id: string; at: number; traceparent?: string | undefined; tenant: string | null },
 ): OutgoingRecord => ({
   topic: TOPICS.deviceEvents.name,
   key: o.id,
@@ -149,6 +157,7 @@ const deviceEvent = (
     subject: o.id,
     time: o.at,
     traceparent: o.traceparent,
+    tenant: o.tenant,
   }),
 })
 
@@ -158,6 +167,7 @@ export function removedEvent(o: {
   id: string
   at: number
   traceparent?: string | undefined
+  tenant: string | null
 }): OutgoingRecord {
   const value = encodeMessage(deviceV1.RemovedSchema, { deviceId: o.id, at: BigInt(o.at) })
   return deviceEvent(TYPE.deviceRemoved, value, { ...o, fact: String(o.key) })

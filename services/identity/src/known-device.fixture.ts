@@ -12,6 +12,7 @@ export const knownDevice = (id: string, more: Partial<KnownDevice> = {}): KnownD
   announced: true,
   contacted: true,
   redirectTo: null,
+  tenant: null,
   periodicSeconds: 0,
   credentials: null,
   next: null,

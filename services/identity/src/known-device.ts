@@ -54,6 +54,8 @@ export interface KnownDevice {
   form: AnswerForm
   /** Whether `device.registered` was published. */
   announced: boolean
+  /** Whose it is; null: the installation's. */
+  tenant: string | null
   /** The ACS that its sessions are sent to; null: this one. */
   redirectTo: string | null
   /** Its PeriodicInformInterval shall be so; 0: as it is. */

@@ -15,6 +15,7 @@ export interface Redirected {
   events: readonly { code: string; commandKey: string }[]
   remoteAddress: string
   traceparent: string | undefined
+  tenant: string | null
 }
 
 export interface Redirects {

@@ -40,7 +40,7 @@ export interface RegistryStore {
   setTags(id: string, change: { add: string[]; remove: string[] }): Promise<bigint | null | 'too-many-tags'>
   /** A device that never came in and is neither blocked nor in quarantine is still expected. */
   setState(id: string, state: DeviceState, quarantine: object): Promise<bigint | null>
-  stateOf(id: string): Promise<DeviceState | null>
+  stateOf(id: string): Promise<{ state: DeviceState; tenant: string | null } | null>
   /** Tags and credentials of another device become this one's. */
   takeOver(id: string, identity: DeviceIdentity, from: string, within: string | null): Promise<TakenOver>
   noteReplaced(id: string, by: string): Promise<bigint | null>
@@ -165,8 +165,8 @@ export function createRegistryStore(database: Database, o: RegistryStoreOptions)
       return (await database.query<{ key: bigint }>({ text: STATE, values }))[0]?.key ?? null
     },
     async stateOf(id) {
-      const device = await prisma.device.findUnique({ where: { id }, select: { state: true } })
-      return (device?.state ?? null) as DeviceState | null
+      const device = await prisma.device.findUnique({ where: { id }, select: { state: true, tenant: true } })
+      return device === null ? null : { state: device.state as DeviceState, tenant: device.tenant }
     },
     async isOf(id, tenant) {
       return (await prisma.device.findFirst({ where: { id, tenant }, select: { key: true } })) !== null

@@ -335,6 +335,10 @@ test('a device that is not known becomes the tenant’s whose rule is for it; on
   assert.equal(await whose({}, { remoteAddress: '2001:db8::7' }), 'aaa')
   assert.equal(await whose({ oui: '001122' }, { remoteAddress: '10.20.3.4' }), 'bbb')
   assert.equal(await whose({ productClass: 'Meter2' }, { remoteAddress: '192.0.2.1', tls: true }), 'aaa')
+  const told = accepted(await h.inform({ serialNumber: 'R-1' }, { remoteAddress: '192.0.2.9' }))
+  assert.equal(told.tenant, 'aaa', 'the session says so, wherever the device comes from next')
+  await eventually(() => h.events.some(e => e.key === told.deviceId), 'told to the world')
+  assert.equal(h.events.find(e => e.key === told.deviceId)!.headers['ce_tenant'], 'aaa')
   assert.equal(await whose({ productClass: 'Meter2' }, { remoteAddress: '192.0.2.1' }), null)
   assert.equal(await whose({}, { remoteAddress: '192.0.2.1', tls: true }), null)
   const announced = '00D09E-Box-R%2D99'

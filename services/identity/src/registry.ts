@@ -144,7 +144,8 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
       }
       case 'replaced': {
         const told = { fact: record.headers[HEADER.id] ?? id, id, by: change.by, at: o.clock.now() }
-        await o.bus.publish(replacedEvent({ ...told, traceparent: record.headers[HEADER.traceparent] }))
+        const tenant = (await store.stateOf(id))?.tenant ?? null
+        await o.bus.publish(replacedEvent({ ...told, tenant, traceparent: record.headers[HEADER.traceparent] }))
         return doneOr404(await store.noteReplaced(id, change.by))
       }
       case 'rotate': {
@@ -199,9 +200,10 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
       case 'remove': {
         const key = await store.keyOf(id)
         if (key === null) return NOT_FOUND
+        const tenant = (await store.stateOf(id))?.tenant ?? null
         // Published before it is done: after a crash in between it is published again, and never missing.
         await o.bus.publish(
-          removedEvent({ key, id, at: o.clock.now(), traceparent: record.headers[HEADER.traceparent] }),
+          removedEvent({ key, id, tenant, at: o.clock.now(), traceparent: record.headers[HEADER.traceparent] }),
         )
         await store.remove(key, id, record.partition)
         return { key, created: false, announced: true }
@@ -219,8 +221,9 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
     state: DeviceState,
     { from, why }: { from?: DeviceState; why?: Extract<Change, { type: 'state' }> },
   ): Promise<Done | Refusal> => {
-    const before = await store.stateOf(id)
-    if (before === null) return NOT_FOUND
+    const known = await store.stateOf(id)
+    if (known === null) return NOT_FOUND
+    const { state: before, tenant } = known
     // Asked for twice, it is as it should be.
     if (from !== undefined && before !== from && before !== state) return NOT_QUARANTINED
     // What was blocked, or is in quarantine for another reason, stays as it is.
@@ -234,6 +237,7 @@ export function createRegistry(o: RegistryOptions): (record: IncomingRecord) => 
         id,
         at: o.clock.now(),
         traceparent: record.headers[HEADER.traceparent],
+        tenant,
       }
       if (state === 'quarantined')
         await o.bus.publish(

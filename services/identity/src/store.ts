@@ -67,6 +67,7 @@ interface DeviceRow extends FormRow {
   announced: boolean
   contacted: boolean
   redirect_to: string | null
+  tenant: string | null
   username?: string | null
   password?: Uint8Array | null
   changed_at?: Date | null
@@ -78,7 +79,7 @@ interface DeviceRow extends FormRow {
 }
 
 const COLUMNS =
-  'd.key, d.id, d.state, d.tags, d.product_class, d.manufacturer, d.traced, d.announced, d.first_contact_at IS NOT NULL AS contacted, d.redirect_to, d.xml_declaration, d.xml_declaration_by, d.xml_declaration_failures'
+  'd.key, d.id, d.state, d.tags, d.product_class, d.manufacturer, d.traced, d.announced, d.first_contact_at IS NOT NULL AS contacted, d.redirect_to, d.tenant, d.xml_declaration, d.xml_declaration_by, d.xml_declaration_failures'
 
 const DEVICES = `SELECT ${COLUMNS}, c.username, c.password, c.changed_at, c.rotate,
   n.username AS next_username, n.password AS next_password, n.connection_request_password AS next_request_password, n.sent_at AS next_at
@@ -193,6 +194,7 @@ function deviceOf(row: DeviceRow, periodic: readonly PeriodicRule[]): KnownDevic
     announced: row.announced,
     contacted: row.contacted,
     redirectTo: row.redirect_to,
+    tenant: row.tenant === null ? null : shared(row.tenant),
     periodicSeconds: intervalFor(periodic, { tags: row.tags, productClass: row.product_class }, tagKey),
     form: formFromRow(row),
     credentials:

@@ -262,7 +262,11 @@ test("a tenant's file goes to its devices alone, by name and by what is on offer
     assert.equal(await offered(), best)
   }
   await own('acme')
+  await h.restart()
   const id = accepted(await reply({ file: 'acme/t.bin' }))
+  await until('it is told', async () => h.published.some(p => p.record.headers[HEADER.id] === `${id}:queued`))
+  const told = h.published.filter(p => p.record.headers[HEADER.id] === `${id}:queued`)
+  assert.deepEqual([...new Set(told.map(p => p.record.headers[HEADER.tenant]))], ['acme'])
   await own('other')
   const s = await informing('10.0')
   assert.equal((await h.empty(s)).reply.case, 'done', 'nor once it has become another tenant’s')

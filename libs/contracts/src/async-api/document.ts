@@ -29,6 +29,7 @@ const HEADERS: Json = {
     [HEADER.source]: text('Who published it', { examples: ['auroralinks/task-planner'] }),
     [HEADER.subject]: text('The device id, of a job event the id of the job; as the key of the record'),
     [HEADER.time]: text('RFC 3339', { format: 'date-time' }),
+    [HEADER.tenant]: text('The tenant that the device belongs to, or of a job its own; absent where there is none'),
     [HEADER.traceparent]: text('W3C trace context, where there is one'),
     [HEADER.omitted]: text('Fields that are left out because the topic does not take the record with them'),
   },

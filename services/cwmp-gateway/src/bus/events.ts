@@ -140,6 +140,7 @@ export type Admission =
       firstContact: boolean
       quarantined: boolean
       periodicInformSeconds: number
+      tenant: string
       xmlDeclaration: boolean
       xmlDeclarationTries: number
       xmlDeclarationTrial: boolean
@@ -199,6 +200,7 @@ export function sessionOpened(o: OpenedFacts): Uint8Array {
     firstContact: admission.firstContact,
     quarantined: admission.quarantined,
     periodicInformSeconds: admission.periodicInformSeconds,
+    tenant: admission.tenant,
     receivedAt: BigInt(o.receivedAt),
     rpcId: o.rpcId ?? '',
     said: o.transcript,

@@ -61,6 +61,7 @@ export function createTell(o: {
         type,
         subject: job.id,
         time: now,
+        tenant: job.giver.tenant,
       }),
     })
   }

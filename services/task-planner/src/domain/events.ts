@@ -15,6 +15,8 @@ export interface SessionOpened {
   readonly firstContact: boolean
   /** It is in quarantine: no work is done. */
   readonly quarantined?: boolean
+  /** Whose it is; absent: the installation's. */
+  readonly tenant?: string
   /** Its PeriodicInformInterval shall be so; 0: as it is. */
   readonly periodicSeconds?: number
   /** What was known of how it is set, where that is looked at (periodic.ts). */

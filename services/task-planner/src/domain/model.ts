@@ -15,6 +15,8 @@ export interface Device {
   /** The device's number in the database, as text. */
   readonly key: string
   readonly id: string
+  /** Whose it is, as far as its last session said; absent: the installation's. */
+  readonly tenant?: string | undefined
   readonly root: 'Device.' | 'InternetGatewayDevice.' | null
   /** Of the parameters of its last Inform, hex. */
   readonly informDigest: string | null

@@ -27,6 +27,7 @@ import { FRESH_INTENT } from './constants.ts'
 export function sessionOpened(w: Work, e: SessionOpened): void {
   const here = w.device.session?.id === e.sessionId || w.device.superseded?.id === e.sessionId
   if (here && e.recorded === 'no') return
+  if (e.tenant !== w.device.tenant) w.device = { ...w.device, tenant: e.tenant }
   // A record that is read again publishes its events again: the event's id is the same.
   publishOpened(w, e)
   const newer = w.device.session !== null && w.device.session.id > e.sessionId && e.recorded !== 'no'

@@ -76,7 +76,8 @@ export function createCommit(d: CommitDependencies): Commit {
     if (!isMuch) d.throttle.heard(slot.id)
     slot.device = device
     follow(slot)
-    const outbox = effects.outbox.map(e => publicRecord(slot.id, e, traceparent))
+    const about = { traceparent, tenant: device.tenant }
+    const outbox = effects.outbox.map(e => publicRecord(slot.id, e, about))
     const written = writesNothing(effects)
       ? DONE
       : d.recorder.write(
@@ -98,7 +99,7 @@ export function createCommit(d: CommitDependencies): Commit {
         ? DONE
         : d.publisher.publishNow(
             slot,
-            effects.publish.map(e => ({ ...publicRecord(slot.id, e, traceparent), mayWaitMs: d.gatherMs })),
+            effects.publish.map(e => ({ ...publicRecord(slot.id, e, about), mayWaitMs: d.gatherMs })),
           )
     if (effects.requestConnection) {
       const now = d.clock.now()

@@ -34,7 +34,7 @@ export function createForget(
 ): (slot: Slot, to: ReplyAddress | null, traceparent: string | undefined) => Promise<void> {
   return async (slot, to, traceparent) => {
     const { number: partition, epoch } = slot.partition
-    const { key } = slot.device!
+    const { key, tenant } = slot.device!
     const at = d.clock.now()
     // Nothing of its own, behind all that was decided for the device before: no later write brings a row back.
     await d.recorder.write(
@@ -47,7 +47,7 @@ export function createForget(
       return forgetDevice(d.database, { key, partition, epoch }, task => {
         const event = cancelledEvent(task, at)
         cancelled.push(event)
-        return publicRecord(slot.id, event, traceparent)
+        return publicRecord(slot.id, event, { traceparent, tenant })
       })
     })
     slot.device = undefined

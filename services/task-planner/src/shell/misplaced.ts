@@ -69,7 +69,7 @@ async function publishFailed(
     publicRecord(
       message.deviceId,
       { type: 'task', change: 'failed', at, task: { ...task, status: 'failed', endedAt: at, fault } },
-      record.headers[HEADER.traceparent],
+      { traceparent: record.headers[HEADER.traceparent] },
     ),
   )
 }

@@ -27,6 +27,7 @@ interface DeviceRow {
   silent_since: Date | null
   ip_address: string | null
   quarantined: boolean
+  tenant: string | null
   state_at: Date | null
   evidence: Evidence | null
   /** Whether there are any: most devices have none of these. */
@@ -55,7 +56,7 @@ const newestSessions = (key: string): string =>
   `(SELECT id, device_key, started_at, ended_at, events, authentication, rpcs FROM session WHERE device_key = ${key} AND id >= $2::uuid ORDER BY started_at DESC LIMIT 4)`
 
 const DEVICES = `SELECT d.key, d.id, s.data_model_root, s.inform_digest, s.software_version, s.cwmp_version,
-    s.last_inform_at, s.silence_check_at IS NOT NULL AS watched, s.inform_seconds, s.inform_off, s.silent_since, s.ip_address, s.state_at, s.evidence, d.state = 'quarantined' AS quarantined,
+    s.last_inform_at, s.silence_check_at IS NOT NULL AS watched, s.inform_seconds, s.inform_off, s.silent_since, s.ip_address, s.state_at, s.evidence, d.state = 'quarantined' AS quarantined, d.tenant,
     EXISTS (SELECT FROM task t WHERE t.device_key = d.key AND t.ended_at IS NULL) AS tasks,
     EXISTS (SELECT FROM ${newestSessions('d.key')} n WHERE n.ended_at IS NULL) AS sessions,
     EXISTS (SELECT FROM fault f WHERE f.device_key = d.key) AS faults
@@ -172,6 +173,7 @@ async function loadDevices(
         faults: faultsOf.get(r.key)?.map(f => ({ id: f.id, cause: f.cause })) ?? NONE,
         lastInformAt: r.last_inform_at?.getTime() ?? null,
         stateAt: r.state_at?.getTime() ?? null,
+        ...(r.tenant !== null && { tenant: shared(r.tenant) }),
         ...(r.ip_address !== null && { address: r.ip_address }),
         ...r.evidence,
         ...(r.watched && { silence: silenceOf(r) }),

@@ -16,6 +16,7 @@ export function stateRecord(r: StateRow, now: number): OutgoingRecord {
     type: TYPE.deviceState,
     subject: id,
     time: now,
+    tenant: r.tenant,
   })
   const record = { topic: TOPICS.deviceState.name, key: id, headers }
   if (r.state === null) return { ...record, value: NOTHING, tombstone: true }

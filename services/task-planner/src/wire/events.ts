@@ -129,6 +129,7 @@ function opened(m: sessionV1.SessionOpened): SessionRecord {
     firstContact: m.firstContact,
     quarantined: m.quarantined,
     periodicSeconds: m.periodicInformSeconds,
+    ...(m.tenant !== '' && { tenant: m.tenant }),
     form: {
       declaration: m.xmlDeclaration,
       tries: m.xmlDeclarationTries,

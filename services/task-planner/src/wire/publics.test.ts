@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { create, deviceV1, fromBinary, taskV1 } from '@auroralinks/contracts'
+import { HEADER, create, deviceV1, fromBinary, taskV1 } from '@auroralinks/contracts'
 import { publicRecord } from './publics.ts'
 import { taskOf } from './tasks.ts'
 
@@ -65,4 +65,10 @@ test('a task that a job gave names it, from its command to its event; what is no
   assert.equal(eventOf(''), '')
   const refused = taskOf(command('a job'), 1)
   assert.ok('kind' in refused && refused.code === 'invalid-arguments')
+})
+
+test('whose a device is stands in a header of its events, and in none where it is the installation’s', () => {
+  const event = { type: 'bootstrapped', sessionId: 's', at: 0 } as const
+  assert.equal(publicRecord('d', event, { tenant: 'acme' }).headers[HEADER.tenant], 'acme')
+  assert.ok(!(HEADER.tenant in publicRecord('d', event, { tenant: undefined }).headers))
 })

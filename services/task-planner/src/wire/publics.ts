@@ -27,8 +27,12 @@ interface Encoded {
   value: Uint8Array
 }
 
-/** The record of one event. */
-export function publicRecord(deviceId: string, e: PublicEvent, traceparent?: string): OutgoingRecord {
+/** The record of one event. @param about.tenant whose the device is; absent: the installation's */
+export function publicRecord(
+  deviceId: string,
+  e: PublicEvent,
+  about: { traceparent?: string | undefined; tenant?: string | undefined } = {},
+): OutgoingRecord {
   const encoded = encode(deviceId, e)
   return {
     topic: encoded.topic,
@@ -40,7 +44,7 @@ export function publicRecord(deviceId: string, e: PublicEvent, traceparent?: str
       type: encoded.type,
       subject: deviceId,
       time: e.at,
-      traceparent,
+      ...about,
     }),
   }
 }

@@ -40,6 +40,7 @@ export interface StateRow {
   tags: string[]
   traced: boolean
   redirect_to: string | null
+  tenant: string | null
   first_contact_at: Date | null
   software_version: string | null
   hardware_version: string | null
@@ -56,7 +57,7 @@ export interface StateRow {
   silent_since: Date | null
 }
 
-const DUE = `SELECT q.device_id, q.partition, q.seq, d.manufacturer, d.state, d.tags, d.traced, d.redirect_to, d.first_contact_at,
+const DUE = `SELECT q.device_id, q.partition, q.seq, d.manufacturer, d.state, d.tags, d.traced, d.redirect_to, d.tenant, d.first_contact_at,
     s.software_version, s.hardware_version, s.data_model_root, s.mac_addresses, s.ip_address, s.connection_request_url, s.cwmp_version,
     s.inform_seconds, s.last_inform_at, s.last_events, s.last_boot_at, s.last_bootstrap_at, s.silent_since
   FROM unnest($1::int[]) AS p(partition)
