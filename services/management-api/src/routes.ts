@@ -18,6 +18,8 @@ import { fileRoutes } from './routes/files.ts'
 import { importRoutes } from './routes/imports.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { meRoutes } from './routes/me.ts'
+import { overviewRoutes } from './routes/overview.ts'
+import { parameterNameRoutes } from './routes/parameter-names.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { quirkRoutes } from './routes/quirks.ts'
 import { replacementRoutes } from './routes/replacement.ts'
@@ -39,6 +41,8 @@ export function newApi(): Api {
 export function addRoutes(api: Api, s: Services): void {
   for (const routes of [
     deviceRoutes,
+    overviewRoutes,
+    parameterNameRoutes,
     replacementRoutes,
     credentialRoutes,
     taskRoutes,

@@ -4,7 +4,6 @@ import { excerpt } from '@auroralinks/runtime'
 import type { z } from '@hono/zod-openapi'
 import type { RegistryChange } from '../commands.ts'
 import type { Context } from 'hono'
-import { allowed } from '../access/allowed.ts'
 import { endpoint, invalid } from '../endpoint.ts'
 import type { Api, Env } from '../endpoint.ts'
 import { deviceOf, pageRequest } from '../context.ts'
@@ -25,10 +24,13 @@ import {
   TagParams,
 } from '../schemas/devices.ts'
 import { scopeFor } from '../access/access.ts'
+import { allowed } from '../access/allowed.ts'
+import { EXPORT_TYPES, exportStream } from '../devices-export.ts'
 import { both } from '../access/group.ts'
 import { withParameters } from '../access/filters.ts'
 import { parseFilter } from '../filter/parse.ts'
 import { SORT_FIELDS, understood } from '../store/device-list.ts'
+import { valuesOf } from '../store/known-parameters.ts'
 import { macAddressesOf } from '../store/mac-addresses.ts'
 import { reachabilityOf } from '../store/reachability.ts'
 import { PARAMETER_SORT, listParameters } from '../store/parameters.ts'
@@ -57,6 +59,9 @@ const deviceInWords = (d: KeptDevice, language: Language): Device => ({
   ...d,
   lastEvents: eventsInWords(d.lastEvents, language),
 })
+
+/** Devices that an export reads with one statement. */
+const EXPORTED_AT_ONCE = 1_000
 
 type DevicePatchBody = z.infer<typeof DevicePatch>
 
@@ -105,17 +110,52 @@ export function deviceRoutes(api: Api, s: Services): void {
       problems: ['invalid-filter', 'invalid-cursor', 'filter-too-slow'],
     },
     async ({ c, query }) => {
-      const { limit, cursor, sort, fields, ...filters } = query
+      const { limit, cursor, sort, fields, parameters, format, ...filters } = query
       const shown = fieldsOf(fields)
       const asked = filters.filter === undefined ? null : understood(() => parseFilter(filters.filter!))
-      const page = await s.devices.list(
-        filters,
-        both(asked, asked === null ? null : withParameters(c.get('access'), asked)),
-        pageRequest({ limit, cursor, sort }, SORT_FIELDS, 'id', filters),
-        c.get('scope'),
-      )
+      const filter = both(asked, asked === null ? null : withParameters(c.get('access'), asked))
       const language = languageOfRequest(c)
-      return c.json({ ...page, items: page.items.map(d => pick(deviceInWords(d, language), shown)) })
+      const access = c.get('access')
+      const readable = parameters.length === 0 ? null : allowed(access, 'parameters.read')
+      const secrets = scopeFor(access, 'parameters.secret') !== null
+      const read = async (o: { limit: number; cursor?: string | undefined }) => {
+        const request = pageRequest({ ...o, sort }, SORT_FIELDS, 'id', filters)
+        const page = await s.devices.list(filters, filter, request, c.get('scope'))
+        const values =
+          readable === null
+            ? null
+            : await valuesOf(s.database, {
+                deviceIds: page.items.map(d => d.id),
+                names: parameters,
+                scope: readable,
+                secrets,
+              })
+        const items = page.items.map(d => ({
+          ...pick(deviceInWords(d, language), shown),
+          ...(values === null ? {} : { parameters: values.get(d.id) ?? {} }),
+        }))
+        return { ...page, items }
+      }
+      if (format === 'json') return c.json(await read({ limit, cursor }))
+      // What is wrong with the query is said before the first line.
+      const first = await read({ limit: EXPORTED_AT_ONCE, cursor })
+      let pending: typeof first | null = first
+      const body = exportStream({
+        format,
+        fields: shown,
+        parameters,
+        async page(next) {
+          const page = pending ?? (await read({ limit: EXPORTED_AT_ONCE, cursor: next }))
+          pending = null
+          return page
+        },
+      })
+      return new Response(body, {
+        headers: {
+          'content-type': EXPORT_TYPES[format],
+          'content-disposition': `attachment; filename="devices.${format}"`,
+        },
+      })
     },
   )
 

@@ -96,7 +96,15 @@ export const DeviceWithReachability = Device.extend({ reachability: Reachability
 export const DEVICE_FIELDS = Object.keys(deviceShape) as (keyof Device)[]
 
 /** With `fields`, only those named. */
-export const DeviceList = listOf(Device.partial(), 'DeviceList')
+export const DeviceList = listOf(
+  Device.partial().extend({
+    parameters: z
+      .record(z.string(), z.string())
+      .optional()
+      .openapi({ description: 'Values of those that were asked for, as far as they are known' }),
+  }),
+  'DeviceList',
+)
 
 /** Percent-encoded once in a path, as its own escapes hold `%`; an id that was not is understood where it can be. */
 export const DeviceParams = z.object({
@@ -129,6 +137,9 @@ const fieldsQuery = z
     example: 'id,softwareVersion',
   })
 
+/** Values that a list shows of each device. */
+const MOST_PARAMETERS = 20
+
 export const DeviceListQuery = z.strictObject({
   ...pageQuery,
   sort: sortQuery(DEVICE_SORT, 'id'),
@@ -140,6 +151,30 @@ export const DeviceListQuery = z.strictObject({
   tag: Tag.optional(),
   state: z.enum(STATES, { error: `is one of ${STATES.join(', ')}` }).optional(),
   tenant: TenantName.optional(),
+  q: z.string().trim().min(1).max(256).optional().openapi({
+    description:
+      'What a person types: the beginning of the id or serial number, the MAC address in any notation, the IP address, a tag or the user name. Of each at most 1,000 are found',
+    example: '00:d0:9e:00:00:01',
+  }),
+  parameters: z
+    .string()
+    .transform(text =>
+      text
+        .split(',')
+        .map(n => n.trim())
+        .filter(n => n !== ''),
+    )
+    .refine(names => names.length <= MOST_PARAMETERS, `names at most ${MOST_PARAMETERS}`)
+    .default([])
+    .openapi({
+      type: 'string',
+      description: `Names, comma-separated, at most ${MOST_PARAMETERS}, whose values each device shows as \`parameters\`; needs \`parameters.read\``,
+      example: 'Device.WiFi.SSID.1.SSID',
+    }),
+  format: z.enum(['json', 'csv', 'jsonl'], { error: 'is json, csv or jsonl' }).default('json').openapi({
+    description:
+      'csv, jsonl: all devices that the query finds, a line each, from `cursor` on; `limit` says nothing then. In CSV a text that a spreadsheet would take for a formula begins with an apostrophe',
+  }),
   filter: z.string().optional().openapi({
     description:
       'As in AIP-160: `AND`, `OR` (binds more tightly), `NOT`, parentheses; `= != < <= > >= :` (has); `*` at the begin or end of a text; parameter names in double quotes',

@@ -11,6 +11,7 @@ import { createParams, cursorCondition, orderBy, sortValues } from '../keyset.ts
 import type { PageRequest, Params, SqlSortField, SortKey } from '../keyset.ts'
 import { Problem } from '../problem.ts'
 import { STATES } from '../schemas/devices.ts'
+import { searchCondition } from './device-search.ts'
 
 export interface DeviceFilters {
   oui?: string | undefined
@@ -20,6 +21,8 @@ export interface DeviceFilters {
   tag?: string | undefined
   state?: string | undefined
   tenant?: string | undefined
+  /** What a person typed to find it. */
+  q?: string | undefined
   filter?: string | undefined
 }
 
@@ -147,6 +150,7 @@ function conditions(f: Asked, indexed: Indexed, params: Params): string[] {
       `d.key = any(array(select m.device_key from device_status m where m.mac_addresses @> array[${params.add(mac)}]::text[]))`,
     )
   }
+  if (f.q !== undefined) out.push(searchCondition(f.q, params))
   const { filter } = f
   if (filter !== null) out.push(understood(() => compileFilter(filter, fieldsOf(indexed), params)))
   return out
@@ -199,14 +203,14 @@ export function plansFor(f: Asked, indexed: Indexed, page: PageRequest): Plan[] 
   if (order === 'id' && asked.length === 1 && f.filter !== null && keySource(f.filter, indexed) !== null)
     return isPrefix(f.filter) ? ['window', 'keys'] : ['keys']
   // Few have these, wherever in the order they are.
-  return f.serialNumber !== undefined || f.mac !== undefined ? ['collect'] : ['window', 'collect']
+  return f.serialNumber !== undefined || f.mac !== undefined || f.q !== undefined ? ['collect'] : ['window', 'collect']
 }
 
 /** One index has a tenant's devices in the order of their ids; in any other order all of them are looked at. */
 function plansInTenant(f: Asked, indexed: Indexed, order: string, asked: number): Plan[] {
   if (order !== 'id') return ['collect']
   if (asked === 0 || (f.filter !== null && unindexedParameter(f.filter, indexed) !== null)) return ['walk']
-  return f.serialNumber !== undefined || f.mac !== undefined ? ['collect'] : ['window', 'collect']
+  return f.serialNumber !== undefined || f.mac !== undefined || f.q !== undefined ? ['collect'] : ['window', 'collect']
 }
 
 /** A parameter in a filter that no index serves as it is asked for; null when there is none. */

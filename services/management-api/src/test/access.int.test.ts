@@ -88,6 +88,8 @@ const MAY: Record<string, string> = {
   'get /simulator/devices': 'a',
   'post /simulator/devices': 'a',
   'delete /simulator/devices': 'a',
+  'get /overview': 'vsoa',
+  'get /parameter-names': 'vsoa',
   'get /me': 'vsoau',
 }
 

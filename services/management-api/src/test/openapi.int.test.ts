@@ -100,6 +100,8 @@ test('it is OpenAPI 3.1 with every endpoint of the contract', () => {
     'get /secrets/rotation',
     'post /secrets/rotation',
     'get /me',
+    'get /overview',
+    'get /parameter-names',
   ]
   assert.deepEqual(
     operations()
