@@ -2,12 +2,26 @@
 
 export interface ShownPage {
   name: string
-  path(scene: { deviceIds: readonly string[] }): string
+  path(scene: { deviceIds: readonly string[]; failedTask: string; job: string }): string
   /** What has to be there before a picture is taken: a CSS selector. */
   ready: string
 }
 
 export const PAGES: readonly ShownPage[] = [
+  { name: 'overview', path: () => '/', ready: '.bars li' },
+  { name: 'devices', path: () => '/devices', ready: '.table-body [role=row]' },
+  {
+    name: 'devices-filter',
+    path: () =>
+      `/devices?${new URLSearchParams({ filter: 'state = active AND softwareVersion != "9.*"', sort: '-lastInformAt' })}`,
+    ready: '.table-body [role=row]',
+  },
+  { name: 'devices-none', path: () => '/devices?q=nothing-like-it', ready: '.state' },
+  { name: 'tasks', path: () => '/tasks', ready: '.table-body [role=row]' },
+  { name: 'task', path: s => `/tasks?task=${s.failedTask}`, ready: '.task-fault' },
+  { name: 'jobs', path: () => '/jobs', ready: '.table-body [role=row]' },
+  { name: 'job', path: s => `/jobs/${s.job}`, ready: '.table-body [role=row]' },
+  { name: 'faults', path: () => '/faults', ready: '.table-body [role=row]' },
   { name: 'live', path: () => '/live', ready: '.table-body [role=row]' },
   { name: 'setup', path: () => '/setup', ready: '.setup-value' },
   { name: 'quarantine', path: () => '/quarantine', ready: '.table-body [role=row], .state-title' },

@@ -9,24 +9,27 @@ export interface ConsoleScene {
   url: string
   /** Ids of devices, those that came first. */
   deviceIds: readonly string[]
+  failedTask: string
+  job: string
   end(): Promise<void>
 }
 
 /** @param devices how many; a tenth of them speaks TR-098 */
 export async function openScene(devices: number): Promise<ConsoleScene> {
-  const system = await startSystem('standalone', { ACS_CR_ALLOW: '127.0.0.0/8' })
+  const system = await startSystem('standalone', {})
   const fleets = (
     [
       ['tr181', devices - Math.floor(devices / 10), 1],
       ['tr098', Math.floor(devices / 10), 2],
     ] as const
   ).map(([model, count, seed]) =>
-    createFleet({ acsUrl: system.cwmpUrl, devices: count, model, seed, intervalSeconds: 20, ledger: false }),
+    createFleet({ acsUrl: system.cwmpUrl, devices: count, model, seed, intervalSeconds: 4, ledger: false }),
   )
   try {
     await Promise.all(fleets.map(f => f.start()))
     const ids = await untilRegistered(system, devices)
     return {
+      ...(await work(system, ids)),
       system,
       url: `http://127.0.0.1:${system.apiPort}`,
       deviceIds: ids,
@@ -40,6 +43,25 @@ export async function openScene(devices: number): Promise<ConsoleScene> {
     await system.stop()
     throw error
   }
+}
+
+/** Tasks of which some succeed and one fails, and a job. */
+async function work({ api }: System, ids: readonly string[]): Promise<{ failedTask: string; job: string }> {
+  const [first, second, third] = ids
+  const failed = await api.createTask(first!, { type: 'getParameterValues', names: ['Device.NoSuch.Thing'] }, 20)
+  await api.createTask(second!, { type: 'getParameterValues', names: ['Device.DeviceInfo.SoftwareVersion'] }, 20)
+  await api.createTask(third!, { type: 'refresh', path: 'Device.DeviceInfo.' }, 20)
+  const { body } = await api.request('POST', 'jobs', {
+    filter: 'id:*',
+    task: { type: 'getParameterValues', names: ['Device.DeviceInfo.UpTime'] },
+  })
+  const job = (body as { id: string }).id
+  await eventually('the job is done', async () => {
+    const { status } = await api.get<{ status: string }>(`jobs/${job}`)
+    if (status !== 'completed') throw new Error(status)
+  })
+  await api.request('PUT', `devices/${encodeURIComponent(first!)}/tags/north`)
+  return { failedTask: failed.id, job }
 }
 
 async function untilRegistered({ api }: System, devices: number): Promise<string[]> {

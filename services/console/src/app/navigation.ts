@@ -34,7 +34,16 @@ export const NAVIGATION: readonly NavGroup[] = [
     word: 'group.watch',
     entries: [
       { to: '/', word: 'nav.overview', icon: OverviewIcon, permission: 'devices.read' },
+      { to: '/devices', word: 'nav.devices', icon: DevicesIcon, permission: 'devices.read' },
       { to: '/live', word: 'nav.live', icon: LiveIcon, permission: 'events.read' },
+    ],
+  },
+  {
+    word: 'group.work',
+    entries: [
+      { to: '/tasks', word: 'nav.tasks', icon: TasksIcon, permission: 'tasks.read' },
+      { to: '/jobs', word: 'nav.jobs', icon: JobsIcon, permission: 'jobs.read' },
+      { to: '/faults', word: 'nav.faults', icon: FaultsIcon, permission: 'faults.read' },
     ],
   },
   {
@@ -45,6 +54,3 @@ export const NAVIGATION: readonly NavGroup[] = [
     ],
   },
 ]
-
-/** Not yet used in a group. */
-export const ICONS = { DevicesIcon, FaultsIcon, JobsIcon, TasksIcon }

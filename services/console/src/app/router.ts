@@ -1,19 +1,34 @@
 /** All routes of the console. A new page adds its route here: README.md. */
 import type { QueryClient } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
+import { devicesRoute } from '../pages/devices/route.ts'
+import { faultsRoute } from '../pages/faults/route.ts'
+import { jobRoute, jobsRoute } from '../pages/jobs/route.ts'
 import { liveRoute } from '../pages/live/route.ts'
 import { overviewRoute } from '../pages/overview/route.ts'
 import { quarantineRoute } from '../pages/quarantine/route.ts'
 import { setupRoute } from '../pages/setup/route.ts'
 import { signInRoute } from '../pages/sign-in/route.ts'
 import { statesRoute } from '../pages/states/route.ts'
+import { tasksRoute } from '../pages/tasks/route.ts'
 import { RouteLoading } from './RouteLoading.tsx'
 import { rootRoute, shellRoute } from './root.tsx'
 import { parseSearch, stringifySearch } from './search.ts'
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  shellRoute.addChildren([overviewRoute, liveRoute, setupRoute, quarantineRoute, statesRoute]),
+  shellRoute.addChildren([
+    overviewRoute,
+    devicesRoute,
+    liveRoute,
+    tasksRoute,
+    jobsRoute,
+    jobRoute,
+    faultsRoute,
+    setupRoute,
+    quarantineRoute,
+    statesRoute,
+  ]),
 ])
 
 export const makeRouter = (client: QueryClient) =>

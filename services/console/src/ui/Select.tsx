@@ -5,6 +5,7 @@ import { Popover } from 'react-aria-components/Popover'
 import { Select as AriaSelect, SelectValue } from 'react-aria-components/Select'
 import { CheckIcon, ChevronDownIcon } from '../icons/icons.tsx'
 import { classes } from './classes.ts'
+import './Field.css'
 import './Menu.css'
 import './Select.css'
 

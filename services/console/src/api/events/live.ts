@@ -46,9 +46,16 @@ const ALWAYS = [
   'device.diagnosticsCompleted',
 ]
 
+/** Whoever has scrolled far into a list does not have all of it read again with every event. */
+const MOST_PAGES_READ_AGAIN = 3
+
+const pagesIn = (data: unknown): number => (data as { pages?: unknown[] } | undefined)?.pages?.length ?? 0
+
 /** Marks what events concern as stale, so that what is on screen is read again: at most so often as `stale.ts` says. */
 export function followEvents(client: QueryClient): () => void {
-  const stale = createStale(key => client.invalidateQueries({ queryKey: key }))
+  const stale = createStale(key =>
+    client.invalidateQueries({ queryKey: key, predicate: q => pagesIn(q.state.data) <= MOST_PAGES_READ_AGAIN }),
+  )
   const ends = [events.on(ALWAYS, stale.add), events.onReset(() => void client.invalidateQueries())]
   return () => {
     for (const end of ends) end()

@@ -35,7 +35,11 @@ const pauseOf = (key: QueryKey): number => (key.length > 1 ? ONE_MS : MANY_MS)
 /** Gathers what is stale: a busy fleet does not make a list be read again with every event. */
 export function createStale(
   invalidate: (key: QueryKey) => unknown,
-  timers: { set: typeof setTimeout; clear: typeof clearTimeout } = { set: setTimeout, clear: clearTimeout },
+  timers: { set: typeof setTimeout; clear: typeof clearTimeout } = {
+    // A browser's own want to be called as its own.
+    set: ((call: () => void, ms: number) => setTimeout(call, ms)) as typeof setTimeout,
+    clear: timer => clearTimeout(timer),
+  },
 ): { add(event: LiveEvent): void; close(): void } {
   const waiting = new Map<string, ReturnType<typeof setTimeout>>()
   // A browser's own refuse to be called as a method of anything else.

@@ -42,6 +42,17 @@ const SETTLE_MS = 50
 export const matches = (wanted: string, type: string): boolean =>
   wanted.endsWith('*') ? type.startsWith(wanted.slice(0, -1)) : wanted === type
 
+/** A defect of one listener is shown as any other, and takes the stream from nobody. */
+function safely(call: (event: LiveEvent) => void, event: LiveEvent): void {
+  try {
+    call(event)
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
+  }
+}
+
 export function createEventStream(o: StreamOptions): EventStream {
   const later = o.setTimeout ?? setTimeout
   const listeners = new Set<{ types: readonly string[] | null; call: (event: LiveEvent) => void }>()
@@ -70,7 +81,8 @@ export function createEventStream(o: StreamOptions): EventStream {
       return
     }
     const event = JSON.parse(data) as LiveEvent
-    for (const { types, call } of [...listeners]) if (types === null || types.some(t => matches(t, type))) call(event)
+    for (const { types, call } of [...listeners])
+      if (types === null || types.some(t => matches(t, type))) safely(call, event)
   }
 
   const read = async (signal: AbortSignal): Promise<void> => {

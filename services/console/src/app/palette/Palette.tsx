@@ -1,3 +1,4 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Autocomplete } from 'react-aria-components/Autocomplete'
@@ -5,6 +6,8 @@ import { Dialog } from 'react-aria-components/Dialog'
 import { Header } from 'react-aria-components/Header'
 import { ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components/ListBox'
 import { Modal, ModalOverlay } from 'react-aria-components/Modal'
+import { api, dataOf } from '../../api/client.ts'
+import { devicePath } from '../../domain/DeviceLink.tsx'
 import { LANGUAGES } from '../../i18n/catalogue.ts'
 import { DENSITIES, THEMES } from '../../preferences/preferences.ts'
 import { preferences, useWords } from '../../preferences/react.tsx'
@@ -13,7 +16,7 @@ import { Kbd } from '../../ui/Kbd.tsx'
 import '../../ui/Menu.css'
 import { NAVIGATION } from '../navigation.ts'
 import { may } from '../permissions.ts'
-import { useMe } from '../session.ts'
+import { useMay, useMe } from '../session.ts'
 import { appWords } from '../words.ts'
 import { offeredCommands, setPalette } from './commands.ts'
 import type { Command } from './commands.ts'
@@ -38,6 +41,11 @@ export default function Palette() {
     .filter(e => e.permission === null || may(grants, e.permission, tenant))
     .map(e => ({ id: e.to, label: t(e.word), run: () => void navigate({ to: e.to }) }))
   pages.push({ id: '/states', label: t('nav.states'), run: () => void navigate({ to: '/states' }) })
+  const devices: Command[] = useDevices(text).map(id => ({
+    id,
+    label: id,
+    run: () => void navigate({ to: devicePath(id) }),
+  }))
   const look: Command[] = [
     ...THEMES.map(theme => ({
       id: theme,
@@ -56,6 +64,7 @@ export default function Palette() {
     })),
   ]
   const sections: Section[] = [
+    { id: 'devices', title: t('commands.devices'), commands: devices },
     { id: 'page', title: t('commands.page'), commands: rank(ofPage, text) },
     { id: 'pages', title: t('commands.pages'), commands: rank(pages, text) },
     { id: 'look', title: t('commands.look'), commands: rank(look, text) },
@@ -96,4 +105,23 @@ export default function Palette() {
       </Modal>
     </ModalOverlay>
   )
+}
+
+const LEAST_TYPED = 2
+const MOST_DEVICES = 6
+const NONE: string[] = []
+
+/** Devices that the text may mean: by the beginning of id or serial number, MAC, IP address, tag. */
+function useDevices(text: string): string[] {
+  const mayRead = useMay('devices.read')
+  const q = text.trim()
+  const isWanted = q.length >= LEAST_TYPED && mayRead
+  const { data } = useQuery({
+    queryKey: ['devices', 'found', q],
+    queryFn: ({ signal }) =>
+      dataOf(api.GET('/devices', { params: { query: { q, limit: MOST_DEVICES, fields: 'id' } }, signal })),
+    enabled: isWanted,
+    placeholderData: keepPreviousData,
+  })
+  return isWanted ? (data?.items.map(d => d.id!) ?? NONE) : NONE
 }

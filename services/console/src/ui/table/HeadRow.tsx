@@ -18,7 +18,7 @@ export function HeadRow<R>({ columns, rows, rowKey, selection, sort, onSort }: D
   return (
     <div role="row" className="table-row table-head">
       {selection !== undefined && (
-        <span role="columnheader" className="table-cell">
+        <span role="columnheader" className="table-cell table-tick">
           <Checkbox
             aria-label={t('selectAll')}
             isSelected={chosen > 0 && chosen === rows.length}
