@@ -8,14 +8,14 @@ import { after, before, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Kafka as KafkaJs, logLevel } from 'kafkajs'
 import type { AclOperationTypes } from 'kafkajs'
-import { ALL_TOPICS } from '@auroralinks/contracts'
+import { ALL_TOPICS, TOPICS } from '@auroralinks/contracts'
 import { freePorts } from '@auroralinks/runtime'
 import { passwordsOf, startKafka } from '@auroralinks/testkit/kafka'
 import type { Kafka } from '@auroralinks/testkit/kafka'
 import { BusForbidden } from '../bus.ts'
 import type { Subscription } from '../bus.ts'
 import { createKafkaBus } from './kafka-bus.ts'
-import { groupsOf, rightsOf, SERVICES, topicsReadBy, topicsWrittenBy } from './rights.ts'
+import { groupsOf, integratorRights, rightsOf, SERVICES, topicsReadBy, topicsWrittenBy } from './rights.ts'
 import { ensureTopics } from './topics/ensure.ts'
 
 const acls = createRequire(import.meta.url)('kafkajs') as Pick<
@@ -30,6 +30,8 @@ const OPERATIONS: Readonly<Record<string, AclOperationTypes>> = {
 }
 
 const PARTITIONS = 2
+const INTEGRATOR = 'billing'
+const PRINCIPALS = [...SERVICES, INTEGRATOR]
 
 describe('kafka: rights', () => {
   let dir: string
@@ -45,7 +47,7 @@ describe('kafka: rights', () => {
       startTimeoutMs: 180_000,
       listeners: [{ name: 'passwords', protocol: 'SASL_PLAINTEXT', port: port! }],
       properties: {
-        ...passwordsOf('passwords', Object.fromEntries(SERVICES.map(s => [s, `${s} secret`]))),
+        ...passwordsOf('passwords', Object.fromEntries(PRINCIPALS.map(p => [p, `${p} secret`]))),
         'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
         'super.users': 'User:ANONYMOUS',
       },
@@ -54,17 +56,18 @@ describe('kafka: rights', () => {
     const admin = new KafkaJs({ clientId: 'acls', brokers: kafka.brokers, logLevel: logLevel.NOTHING }).admin()
     await admin.connect()
     await admin.createAcls({
-      acl: SERVICES.flatMap(service =>
-        rightsOf(service).flatMap(({ resource, name, operations }) =>
-          operations.map(operation => ({
-            resourceType: resource === 'Topic' ? acls.AclResourceTypes.TOPIC : acls.AclResourceTypes.GROUP,
-            resourceName: name,
-            resourcePatternType: acls.ResourcePatternTypes.LITERAL,
-            principal: `User:${service}`,
-            host: '*',
-            operation: OPERATIONS[operation]!,
-            permissionType: acls.AclPermissionTypes.ALLOW,
-          })),
+      acl: PRINCIPALS.flatMap(principal =>
+        (principal === INTEGRATOR ? integratorRights(INTEGRATOR) : rightsOf(principal)).flatMap(
+          ({ resource, name, operations }) =>
+            operations.map(operation => ({
+              resourceType: resource === 'Topic' ? acls.AclResourceTypes.TOPIC : acls.AclResourceTypes.GROUP,
+              resourceName: name,
+              resourcePatternType: acls.ResourcePatternTypes.LITERAL,
+              principal: `User:${principal}`,
+              host: '*',
+              operation: OPERATIONS[operation]!,
+              permissionType: acls.AclPermissionTypes.ALLOW,
+            })),
         ),
       ),
     })
@@ -108,4 +111,34 @@ describe('kafka: rights', () => {
         await bus.close()
       }
     })
+
+  test('an integrator asks for tasks and reads what is public; a session, a reply, a change of the registry or an event it cannot forge', async () => {
+    const bus = createKafkaBus({
+      brokers: [broker],
+      clientId: INTEGRATOR,
+      service: INTEGRATOR,
+      partitions: PARTITIONS,
+      security: { sasl: { mechanism: 'plain', username: INTEGRATOR, password: `${INTEGRATOR} secret` } },
+    })
+    try {
+      for (const topic of ALL_TOPICS) {
+        const written = bus.publish({
+          topic: topic.name,
+          key: 'k',
+          value: new Uint8Array(),
+          headers: {},
+          mayWaitMs: 0,
+        })
+        if (topic === TOPICS.taskCommands || topic === TOPICS.connectionRequestCommands) await written
+        else await assert.rejects(written, BusForbidden, topic.name)
+      }
+      const read = (topics: string[]): Subscription =>
+        bus.subscribe({ group: INTEGRATOR, topics, from: 'latest', handler: () => {} })
+      await read([TOPICS.taskEvents.name, TOPICS.deviceEvents.name]).ready
+      const forbidden = read([TOPICS.sessionEvents.name])
+      while (!/missing right: Read on topic/.test(forbidden.notReady() ?? '')) await pause(20)
+    } finally {
+      await bus.close()
+    }
+  })
 })

@@ -3,20 +3,24 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { ALL_TOPICS } from '@auroralinks/contracts'
-import { rightsOf, SERVICES } from './rights.ts'
+import { integratorRights, rightsOf, SERVICES } from './rights.ts'
+import type { Right } from './rights.ts'
 import { kafkaVariables } from './settings/variables.ts'
 
 const page = readFileSync(join(import.meta.dirname, '../../../../docs/operations/kafka.md'), 'utf8')
 
-/** The rows of the page's table of rights. */
-const rows = SERVICES.flatMap(service =>
-  rightsOf(service).map(
-    (r, i) => `| ${i === 0 ? service : ''} | ${r.resource} \`${r.name}\` | ${r.operations.join(', ')} |`,
-  ),
-).join('\n')
+/** Rows of the page's tables of rights. */
+const rowsOf = (who: string, rights: Right[]): string[] =>
+  rights.map((r, i) => `| ${i === 0 ? who : ''} | ${r.resource} \`${r.name}\` | ${r.operations.join(', ')} |`)
 
-test('the table of rights on docs/operations/kafka.md is what the list of topics says', () => {
-  assert.ok(page.includes(rows), `it should have these rows:\n${rows}`)
+test('the tables of rights on docs/operations/kafka.md are what the list of topics says', () => {
+  for (const list of [
+    SERVICES.flatMap(service => rowsOf(service, rightsOf(service))),
+    rowsOf('an integrator', integratorRights('its own')),
+  ]) {
+    const rows = list.join('\n')
+    assert.ok(page.includes(rows), `it should have these rows:\n${rows}`)
+  }
 })
 
 test('every service is somebody in the list of topics, and nobody else is', () => {

@@ -1,5 +1,5 @@
 /** What each service does with topics and groups, from the one list of topics: what it needs rights for. */
-import { ALL_TOPICS, isCommandTopic, JSON_TWINS, TOPICS } from '@auroralinks/contracts'
+import { ALL_TOPICS, isCommandTopic, JSON_TWINS, PUBLIC_TOPICS, TOPICS } from '@auroralinks/contracts'
 import type { Topic } from '@auroralinks/contracts'
 
 /** Who reads one partition in a group of its own, which the brokers do not know: it needs no right on a group. */
@@ -54,3 +54,11 @@ export const rightsOf = (service: string): Right[] =>
     }),
     ...groupsOf(service).map((name): Right => ({ resource: 'Group', name, operations: ['Read'] })),
   ].sort((a, b) => b.resource.localeCompare(a.resource) || a.name.localeCompare(b.name))
+
+/** All that whoever integrates the ACS needs: to write commands, and to read the other public topics. @param group its own */
+export const integratorRights = (group: string): Right[] => [
+  ...PUBLIC_TOPICS.map(
+    (t): Right => ({ resource: 'Topic', name: t.name, operations: [isCommandTopic(t) ? 'Write' : 'Read'] }),
+  ),
+  { resource: 'Group', name: group, operations: ['Read'] },
+]
