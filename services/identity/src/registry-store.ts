@@ -44,7 +44,7 @@ export interface RegistryStore {
   /** Tags and credentials of another device become this one's. */
   takeOver(id: string, identity: DeviceIdentity, from: string, within: string | null): Promise<TakenOver>
   noteReplaced(id: string, by: string): Promise<bigint | null>
-  /** The device is sent other credentials in its next session. 'no-password': there is none on file. */
+  /** The device is sent other credentials in its next session, or once more those on their way. 'no-password': there are none. */
   askRotation(id: string): Promise<bigint | null | 'no-password'>
   setTraced(id: string, traced: boolean): Promise<bigint | null>
   /** Null: its sessions stay here. */
@@ -181,7 +181,13 @@ export function createRegistryStore(database: Database, o: RegistryStoreOptions)
         where: { deviceKey: device.key, password: { not: null } },
         data: { rotate: true },
       })
-      return count > 0 ? device.key : 'no-password'
+      if (count > 0) return device.key
+      // What it has not used yet is sent once more.
+      const sent = await prisma.nextCredential.updateMany({
+        where: { deviceKey: device.key },
+        data: { sentAt: new Date(0) },
+      })
+      return sent.count > 0 ? device.key : 'no-password'
     },
     setTraced: (id, traced) => update(id, { traced }),
     setRedirect: (id, redirectTo) => update(id, { redirectTo }),

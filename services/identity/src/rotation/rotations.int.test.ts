@@ -89,11 +89,15 @@ test('a device that comes with the shared credentials is sent its own, and both 
 test('rotation on demand: sent in the next session, the old ones count until the new ones are used, and no longer', async () => {
   const who = { serialNumber: 'R-2' }
   const { deviceId } = accepted(await h.inform(who, { digest: shared(), root }))
-  assert.equal(
-    (await h.change(deviceId, { case: 'rotateCredentials', value: {} })).case,
-    'refused',
-    'there is no password yet',
-  )
+  const none = '00D09E-Box-R%2D20'
+  await h.change(none, { case: 'setCredentials', value: {} })
+  assert.equal((await h.change(none, { case: 'rotateCredentials', value: {} })).case, 'refused', 'there is no password')
+  // What it was sent and has not used goes once more, at once.
+  const before = written(deviceId)
+  assert.equal((await h.change(deviceId, { case: 'rotateCredentials', value: {} })).case, 'done')
+  await h.inform(who, { digest: shared(), root })
+  assert.equal(sentTo(deviceId), 2)
+  assert.deepEqual(written(deviceId), before)
   const first = written(deviceId)['Password']!
   await h.inform(who, { digest: digest(deviceId, first), root })
   assert.equal((await h.change(deviceId, { case: 'rotateCredentials', value: {} })).case, 'done')
@@ -105,7 +109,7 @@ test('rotation on demand: sent in the next session, the old ones count until the
   for (const password of [first, first, second])
     assert.equal((await h.inform(who, { digest: digest(deviceId, password), root })).case, 'accept')
   assert.equal((await h.inform(who, { digest: digest(deviceId, first), root })).case, 'challenge')
-  assert.equal(sentTo(deviceId), 2)
+  assert.equal(sentTo(deviceId), 3)
 })
 
 test('what an operator puts stands before what is on its way', async () => {

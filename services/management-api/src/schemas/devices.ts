@@ -233,7 +233,8 @@ export const CredentialsShown = z
     rotation: z
       .object({
         status: z.enum(['asked', 'sent']).openapi({
-          description: 'asked: it is sent others in its next session; sent: it has not used them yet, and both count',
+          description:
+            'asked: it is sent others in its next session, or once more those that it has not used; sent: it has not used them yet, and both count',
         }),
         sentAt: TimeOrNull,
         taskId: z.string().nullable().openapi({ description: 'The task that writes them' }),

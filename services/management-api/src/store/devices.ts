@@ -182,18 +182,21 @@ export function createDeviceStore(
                from device d left join credential c on c.device_key = d.key left join next_credential n on n.device_key = d.key where d.key = $1`,
         values: [key],
       })
-      const sent = { sentAt: time(row?.sent_at ?? null), taskId: row?.task_id ?? null }
+      // Identity's mark of those that go out once more.
+      const isDue = row?.sent_at?.getTime() === 0
+      const sent = { sentAt: isDue ? null : time(row?.sent_at ?? null), taskId: row?.task_id ?? null }
       return {
         username: row?.username ?? null,
         hasPassword: row?.has ?? false,
         connectionRequestUsername: row?.request_username ?? null,
         hasConnectionRequestPassword: row?.has_request ?? false,
         changedAt: time(row?.changed_at ?? null),
-        rotation: row?.rotate
-          ? { status: 'asked', ...sent }
-          : sent.taskId === null
-            ? null
-            : { status: 'sent', ...sent },
+        rotation:
+          row?.rotate || isDue
+            ? { status: 'asked', ...sent }
+            : sent.taskId === null
+              ? null
+              : { status: 'sent', ...sent },
       }
     },
   }

@@ -226,6 +226,9 @@ test('new credentials are asked for, and what is on its way is shown without a s
     sentAt: '2026-01-01T00:00:00.000Z',
     taskId: task,
   })
+  await api.database.query({ text: 'update next_credential set sent_at = to_timestamp(0)' })
+  const due = (await api.call('GET', `/devices/${id}/credentials`)).body.rotation
+  assert.deepEqual([due.status, due.sentAt], ['asked', null], 'once more')
   await api.database.query({ text: 'delete from next_credential' })
 })
 
