@@ -48,20 +48,22 @@ const isIdle = (s: Slot): boolean =>
   (!s.device?.session || s.device.session.phase === 'closed') &&
   !s.device?.superseded
 
+/** How many are looked at for each device that is new. */
+const LOOKS = 16
+
 /** @param most devices kept over all partitions */
 export function createPartitions(most: number): Partitions {
   const owned = new Map<number, OwnedPartition>()
   let size = 0
 
   const evict = (from: OwnedPartition): void => {
-    // Oldest first; a few looks are enough, the next call goes on.
-    let looks = 8
+    // Oldest first. Those that cannot go stand last again, so that they hide none behind them; the next call goes on.
+    let looks = LOOKS
     for (const slot of from.devices.values()) {
-      if (looks-- === 0) return
-      if (!isIdle(slot)) continue
+      if (size < most || looks-- === 0) return
       from.devices.delete(slot.id)
-      size--
-      return
+      if (isIdle(slot)) size--
+      else from.devices.set(slot.id, slot)
     }
   }
 
@@ -88,6 +90,8 @@ export function createPartitions(most: number): Partitions {
         from.devices.set(found.id, found)
         return found
       }
+      // Before the new one is there, which is at work in a moment and does not show it yet.
+      if (size >= most) evict(from)
       const slot: Slot = {
         id: deviceId,
         partition: from,
@@ -99,7 +103,7 @@ export function createPartitions(most: number): Partitions {
         lostPublished: null,
       }
       from.devices.set(deviceId, slot)
-      if (++size > most) evict(from)
+      size++
       return slot
     },
     forget(slot) {
