@@ -2,11 +2,12 @@
 import { build } from 'hdr-histogram-js'
 import { ConnectionRequestServer } from '@auroralinks/cpe-simulator'
 import { atMost, figureOf } from './row.ts'
-import type { Row, Run } from './row.ts'
+import type { Measured, Row, Run } from './row.ts'
 import { deviceNumber, idOf } from '../lib/device.ts'
 import { segment } from '../lib/rest.ts'
 import { visit } from '../lib/visit.ts'
 import { ensureWarm } from '../lib/warm.ts'
+import { wakeAmongDead } from './wake-among-dead.ts'
 import { wakeMany } from './wake-many.ts'
 
 /** Apart from the fleet: these listen. */
@@ -24,6 +25,7 @@ export const wake: Row = {
     const histogram = build({ numberOfSignificantValueDigits: 3 })
     const failures: string[] = []
     const server = await ConnectionRequestServer.listen()
+    let amongDead: Measured[]
     try {
       for (let i = 0; i < WARM + WAKES; i++) {
         await comeIn(lab, server, FIRST + i, failures)
@@ -32,6 +34,14 @@ export const wake: Row = {
         if (typeof ms === 'string') failures.push(ms)
         else if (i >= WARM) histogram.recordValue(Math.max(1, Math.round(ms * 1000)))
       }
+      amongDead = await wakeAmongDead(
+        { lab },
+        {
+          comeIn: n => comeIn(lab, server, n, failures),
+          wake: n => timeOfTask(lab, n),
+          alone: histogram.getValueAtPercentile(50) / 1000,
+        },
+      )
     } finally {
       await server.close()
     }
@@ -56,6 +66,7 @@ export const wake: Row = {
         must: atMost(lab.mode === 'stack' ? 250 : 150),
         ...failed,
       }),
+      ...amongDead,
       ...(await wakeMany({ lab })),
     ]
   },

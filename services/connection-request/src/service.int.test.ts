@@ -1,6 +1,7 @@
 import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { TOPICS } from '@auroralinks/contracts'
+import { blackhole } from '@auroralinks/testkit/blackhole'
 import { newId } from '@auroralinks/runtime'
 import { oddServer, proves } from './http/odd-server.ts'
 import type { OddServer, Reply, SeenRequest } from './http/odd-server.ts'
@@ -426,6 +427,26 @@ test('a device that came is known to be reached so: what failed before is forgot
   const row = (await h.database.prisma.reachability.findFirst({ where: { deviceId: id } }))!
   assert.deepEqual([row.httpFailures, row.httpFailedSince, row.lastMethod, row.asked], [0, null, 'http', 1])
   assert.ok(row.httpOkAt !== null && row.arrivedAt !== null)
+})
+
+test('a thousand devices whose packets are dropped do not hold up one that can be reached and somebody waits for', async t => {
+  const hole = await blackhole()
+  t.after(hole.close)
+  await h.restart({ ACS_CR_TIMEOUT_MS: '20000', ACS_CR_LIFE_MS: '60000', ACS_CR_RESTS_MS: '60000' })
+  const dead = await Promise.all(Array.from({ length: 1_000 }, () => h.device(`http://127.0.0.1:${hole.port}/cr`)))
+  const asked = await Promise.all(dead.map(async d => requestOf(await h.request(d, { urgent: true }))))
+  const { id } = await listening((_r, deviceId) => {
+    void h.session(deviceId)
+    return { send: OK }
+  })
+  const request = requestOf(await h.request(id, { urgent: true }))
+  await eventually(
+    () => h.published(request.id).includes('arrived'),
+    () => h.published(request.id).join(),
+  )
+  const ended = asked.filter(r => h.published(r.id).length > 1)
+  assert.equal(ended.length, 0, 'it came while all of the thousand were still being asked')
+  await h.restart()
 })
 
 test('a thousand devices that nobody answers for do not hold up one that can be reached and somebody waits for', async () => {

@@ -65,6 +65,10 @@ export interface Harness {
   published(id: string): string[]
   row(id: string): ReturnType<Database['prisma']['connectionRequest']['findUniqueOrThrow']>
   restart(environment?: Record<string, string>): Promise<void>
+  /** The command alone; resolves when its record is done. */
+  send(deviceId: string, id: string): Promise<void>
+  /** An instance that reaches the world by these. */
+  start(by: { bus: Bus; database: Database }, environment?: Record<string, string>): Promise<Running>
   /** One more instance beside the service. */
   another(environment?: Record<string, string>): Promise<Running>
   close(): Promise<void>
@@ -112,10 +116,9 @@ export async function harness(environment: Record<string, string> = {}, o: { bus
   const stunPort = await freeUdpPort()
   const asker = createAsker({ bus, instanceId: 'test-api' })
   await asker.ready
-  const startService = (env: Record<string, string>): Promise<Running> =>
+  const startService = (env: Record<string, string>, by = { bus, database }): Promise<Running> =>
     start({
-      bus,
-      database,
+      ...by,
       clock: systemClock,
       logger: silentLogger,
       telemetry: silentTelemetry,
@@ -268,6 +271,19 @@ export async function harness(environment: Record<string, string> = {}, o: { bus
       await h.service.stop()
       h.service = await startService(env)
     },
+    send: (deviceId, id) =>
+      bus.publish(
+        outgoing(
+          TOPICS.connectionRequestCommands.name,
+          TYPE.connectionRequestCreate,
+          deviceId,
+          toBinary(
+            connectionRequestV1.CreateConnectionRequestSchema,
+            create(connectionRequestV1.CreateConnectionRequestSchema, { id, deviceId }),
+          ),
+        ),
+      ),
+    start: (by, env = environment) => startService({ ACS_STUN: 'off', ...env }, by),
     another: (env = environment) => startService({ ACS_STUN_PORT: '0', ...env }),
     async close() {
       await h.service.stop()
