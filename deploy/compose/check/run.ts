@@ -163,7 +163,15 @@ async function proveScraped(settings: Record<string, string>, services: number):
 async function makeSettings(envFile: string, o: Options): Promise<Record<string, string>> {
   rmSync(envFile, { force: true })
   must('sh', [join(ROOT, 'deploy/compose/make-env.sh'), envFile])
-  const ports = ['ACS_CWMP_PORT', 'ACS_API_PORT', 'ACS_FILES_PORT', 'PROMETHEUS_PORT', 'GRAFANA_PORT']
+  const ports = [
+    'ACS_CWMP_PORT',
+    'ACS_API_PORT',
+    'ACS_FILES_PORT',
+    'PROMETHEUS_PORT',
+    'GRAFANA_PORT',
+    'ACS_STUN_PORT',
+    'ACS_STUN_PORT_2',
+  ]
   const free = await freePorts(ports.length)
   const own: Record<string, string> = {
     ...Object.fromEntries(ports.map((name, i) => [name, String(free[i])])),

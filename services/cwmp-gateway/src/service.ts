@@ -5,7 +5,7 @@ import type { Bus } from '@auroralinks/bus'
 import { createNonces } from '@auroralinks/http-auth'
 import { createAsker } from '@auroralinks/reply'
 import { loadRpcPlugins } from '@auroralinks/rpc-plugins'
-import { newId } from '@auroralinks/runtime'
+import { isLoopback, newId } from '@auroralinks/runtime'
 import type { Clock, Logger, Running } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { createAuthentication } from './protocol/authentication.ts'
@@ -276,5 +276,3 @@ async function within(work: Promise<void>, ms: number): Promise<void> {
   ])
   clearTimeout(timer)
 }
-
-const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.')

@@ -1,4 +1,5 @@
 /** What an operator enters in a device, so that it comes here. Pure. */
+import { isLoopback } from '@auroralinks/runtime'
 import { wellKnown } from '@auroralinks/data-model'
 import type { z } from '@hono/zod-openapi'
 import type { Setup } from './schemas/setup.ts'
@@ -28,12 +29,10 @@ export interface SetupFacts {
 /** What is proposed where nothing is said: an hour keeps a fleet fresh and costs little. */
 const USUAL_INTERVAL = 3_600
 
-const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/i
-
 /** @example acsUrls({ host: 'acs.example.net', port: 7547, … }) // ['http://acs.example.net:7547/'] */
 function acsUrls(o: SetupFacts): z.infer<typeof Setup>['acsUrls'] {
   if (o.configured.length > 0) return o.configured.map(url => ({ url, from: 'configuration' as const }))
-  const hosts = LOOPBACK.test(o.host) ? [...o.addresses, o.host] : [o.host]
+  const hosts = isLoopback(o.host) ? [...o.addresses, o.host] : [o.host]
   return hosts.flatMap(host => [
     ...(o.tlsPort === null ? [] : [{ url: `https://${host}:${o.tlsPort}/`, from: 'request' as const }]),
     { url: `http://${host}:${o.port}/`, from: 'request' as const },

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { ConfigError, text } from '../config.ts'
 import type { Declared } from '../config.ts'
 import { excerpt } from '../excerpt.ts'
+import { isLoopback } from '../loopback.ts'
 import type { KeyManagement } from './key-management.ts'
 import { textOfFile } from './text-of-file.ts'
 
@@ -24,7 +25,6 @@ const ANSWER_MS = 10_000
 const PATIENCE_MS = 60_000
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 5_000
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 
 export function createVault(config: Declared<typeof vaultVariables>, o: { patienceMs?: number } = {}): KeyManagement {
   return {
@@ -49,7 +49,7 @@ function requestTo(config: Declared<typeof vaultVariables>): { url: string; head
   if (address === undefined)
     throw new ConfigError(`${vaultVariables.vaultAddress.name} is not set, but ACS_SECRET_KEY is one that Vault opens`)
   const base = URL.canParse(address) ? new URL(address) : null
-  if (base === null || !(base.protocol === 'https:' || (base.protocol === 'http:' && LOOPBACK.test(base.hostname))))
+  if (base === null || !(base.protocol === 'https:' || (base.protocol === 'http:' && isLoopback(base.hostname))))
     throw new ConfigError(`${vaultVariables.vaultAddress.name} should be an https URL, or an http one on this machine`)
   const path = [...config.vaultTransit.split('/'), 'decrypt', config.vaultKey].map(encodeURIComponent).join('/')
   return {

@@ -1,5 +1,5 @@
 /** What is configured of the OpenID provider. Apart from it: its packages are loaded only where one is configured. */
-import { ConfigError } from '@auroralinks/runtime'
+import { ConfigError, isLoopback } from '@auroralinks/runtime'
 
 export interface ProviderSettings {
   issuer: string
@@ -12,8 +12,6 @@ export interface ProviderSettings {
   scopes: readonly string[]
 }
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
-
 /** What is configured; null where nothing is. @throws ConfigError */
 export function providerSettings(c: {
   oidcIssuer: string | undefined
@@ -25,7 +23,7 @@ export function providerSettings(c: {
 }): ProviderSettings | null {
   if (c.oidcIssuer === undefined) return null
   const url = URL.canParse(c.oidcIssuer) ? new URL(c.oidcIssuer) : null
-  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname))))
+  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))))
     throw new ConfigError(
       `ACS_OIDC_ISSUER is "${c.oidcIssuer}", but should be an https URL (http only on this machine)`,
     )

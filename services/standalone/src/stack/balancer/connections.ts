@@ -1,6 +1,6 @@
 /** How many connections there may be: in all, and from one address, behind which a whole neighbourhood may stand (carrier-grade NAT). */
 import type { Socket } from 'node:net'
-import { isLoopback } from './headers.ts'
+import { isLoopback } from '@auroralinks/runtime'
 
 export interface Caps {
   total: number

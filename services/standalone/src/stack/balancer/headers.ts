@@ -1,5 +1,5 @@
 /** Which headers pass the balancer, and which it writes itself (RFC 9110 7.6.1). */
-import { isIP } from 'node:net'
+import { isLoopback } from '@auroralinks/runtime'
 
 /** Between two neighbours only; `expect` is answered here. */
 const HOP_BY_HOP = new Set([
@@ -62,6 +62,3 @@ function droppedBy(raw: readonly string[]): Set<string> | null {
   }
   return null
 }
-
-export const isLoopback = (address: string): boolean =>
-  isIP(address) !== 0 && (address.startsWith('127.') || address === '::1' || address.startsWith('::ffff:127.'))
