@@ -54,6 +54,8 @@ import {
   writesAndReadsBack,
 } from './tasks.ts'
 
+import { tenantsAreApart } from './tenants.ts'
+
 export const SCENARIOS: readonly Scenario[] = [
   devicesAreShown,
   tagsAreKept,
@@ -66,6 +68,7 @@ export const SCENARIOS: readonly Scenario[] = [
   uploadsBecomeFiles,
   filesAreAskedFor,
   filesComeWithALogin,
+  tenantsAreApart,
   comesWhenItIsTold,
   rowsAreNamedByAlias,
   modulesChange,
