@@ -25,6 +25,12 @@ export const PAGES: readonly ShownPage[] = [
   { name: 'live', path: () => '/live', ready: '.table-body [role=row]' },
   { name: 'setup', path: () => '/setup', ready: '.setup-value' },
   { name: 'quarantine', path: () => '/quarantine', ready: '.table-body [role=row], .state-title' },
+  { name: 'files', path: () => '/files', ready: '.table-body [role=row], .state-title' },
+  { name: 'api-keys', path: () => '/api-keys', ready: '.table-body [role=row], .state-title' },
+  { name: 'roles', path: () => '/roles', ready: '.table-body [role=row]' },
+  { name: 'approvals', path: () => '/approvals', ready: '.state-title' },
+  { name: 'audit', path: () => '/audit', ready: '.table-body [role=row]' },
+  { name: 'account', path: () => '/account', ready: '.fact' },
   { name: 'states', path: () => '/states', ready: '.table-body [role=row]' },
   { name: 'not-found', path: () => '/no-such-page', ready: '.state' },
 ]

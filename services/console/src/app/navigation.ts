@@ -1,12 +1,17 @@
 /** What stands in the navigation, and in the command palette. */
 import type { ComponentType } from 'react'
 import {
+  ApprovalIcon,
+  AuditIcon,
   DevicesIcon,
   FaultsIcon,
+  FilesIcon,
   JobsIcon,
+  KeyIcon,
   LiveIcon,
   OverviewIcon,
   QuarantineIcon,
+  RolesIcon,
   SetupIcon,
   TasksIcon,
 } from '../icons/icons.tsx'
@@ -51,6 +56,16 @@ export const NAVIGATION: readonly NavGroup[] = [
     entries: [
       { to: '/setup', word: 'nav.setup', icon: SetupIcon, permission: 'setup.read' },
       { to: '/quarantine', word: 'nav.quarantine', icon: QuarantineIcon, permission: 'devices.read' },
+      { to: '/files', word: 'nav.files', icon: FilesIcon, permission: 'files.read' },
+    ],
+  },
+  {
+    word: 'group.access',
+    entries: [
+      { to: '/api-keys', word: 'nav.apiKeys', icon: KeyIcon, permission: 'keys.manage' },
+      { to: '/roles', word: 'nav.roles', icon: RolesIcon, permission: 'roles.read' },
+      { to: '/approvals', word: 'nav.approvals', icon: ApprovalIcon, permission: 'approvals.decide' },
+      { to: '/audit', word: 'nav.audit', icon: AuditIcon, permission: 'audit.read' },
     ],
   },
 ]

@@ -4,9 +4,15 @@ import { createRouter } from '@tanstack/react-router'
 import { devicesRoute } from '../pages/devices/route.ts'
 import { faultsRoute } from '../pages/faults/route.ts'
 import { jobRoute, jobsRoute } from '../pages/jobs/route.ts'
+import { accountRoute } from '../pages/account/route.ts'
+import { apiKeysRoute } from '../pages/api-keys/route.ts'
+import { approvalsRoute } from '../pages/approvals/route.ts'
+import { auditRoute } from '../pages/audit/route.ts'
+import { filesRoute } from '../pages/files/route.ts'
 import { liveRoute } from '../pages/live/route.ts'
 import { overviewRoute } from '../pages/overview/route.ts'
 import { quarantineRoute } from '../pages/quarantine/route.ts'
+import { rolesRoute } from '../pages/roles/route.ts'
 import { setupRoute } from '../pages/setup/route.ts'
 import { signInRoute } from '../pages/sign-in/route.ts'
 import { statesRoute } from '../pages/states/route.ts'
@@ -27,6 +33,12 @@ const routeTree = rootRoute.addChildren([
     faultsRoute,
     setupRoute,
     quarantineRoute,
+    filesRoute,
+    apiKeysRoute,
+    rolesRoute,
+    approvalsRoute,
+    auditRoute,
+    accountRoute,
     statesRoute,
   ]),
 ])

@@ -67,6 +67,7 @@ export const RolesIcon = icon(
   'M16 5a3.5 3.5 0 0 1 0 6.5',
   'M18 15c2 .8 3 2.5 3 5',
 )
+export const ApprovalIcon = icon('Approval', circle(12, 12, 8.5), 'M8 12.5l3 3 5-6')
 export const AuditIcon = icon('Audit', 'M5 4h14v16l-3-2-2 2-2-2-2 2-2-2-3 2z', 'M9 9h6', 'M9 13h6')
 export const SystemIcon = icon('System', 'M4 5h16v5H4z', 'M4 14h16v5H4z', 'M8 7.5h.01', 'M8 16.5h.01')
 export const QuarantineIcon = icon(

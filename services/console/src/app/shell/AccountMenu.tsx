@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { PersonIcon, SignOutIcon } from '../../icons/icons.tsx'
 import { LANGUAGES } from '../../i18n/catalogue.ts'
@@ -6,31 +5,17 @@ import { DENSITIES, THEMES } from '../../preferences/preferences.ts'
 import { preferences, usePreferences, useWords } from '../../preferences/react.tsx'
 import { IconButton } from '../../ui/Button.tsx'
 import { Menu } from '../../ui/Menu.tsx'
-import { useErrorText } from '../../ui/States.tsx'
-import { toast } from '../../ui/Toasts.tsx'
-import { forget, signOut, useMe } from '../session.ts'
+import { useMe } from '../session.ts'
 import { appWords } from '../words.ts'
+import { useSignOut } from './useSignOut.ts'
 
 /** Who is signed in, how the console looks, and the way out. */
 export function AccountMenu() {
   const t = useWords(appWords)
   const me = useMe()
   const chosen = usePreferences()
-  const client = useQueryClient()
   const router = useRouter()
-  const errorText = useErrorText()
-
-  const leave = async (): Promise<void> => {
-    try {
-      const elsewhere = await signOut()
-      if (elsewhere !== null) return location.assign(elsewhere)
-      forget(client)
-      await router.navigate({ to: '/sign-in' })
-    } catch (error) {
-      const { title, detail } = errorText(error)
-      toast({ tone: 'bad', title, detail })
-    }
-  }
+  const leave = useSignOut()
 
   return (
     <Menu
@@ -78,6 +63,12 @@ export function AccountMenu() {
         {
           id: 'out',
           entries: [
+            {
+              id: 'me',
+              label: t('nav.account'),
+              icon: <PersonIcon size={16} />,
+              onAction: () => void router.navigate({ to: '/account' }),
+            },
             { id: 'sign-out', label: t('signOut'), icon: <SignOutIcon size={16} />, onAction: () => void leave() },
           ],
         },

@@ -4,6 +4,9 @@ import { useWords } from '../../preferences/react.tsx'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { Checkbox, Switch } from '../../ui/Check.tsx'
 import { SearchField, TextField } from '../../ui/Field.tsx'
+import { FilePicker } from '../../ui/FilePicker.tsx'
+import { UploadState } from '../../ui/UploadState.tsx'
+import { ApiError } from '../../api/problem.ts'
 import { Kbd } from '../../ui/Kbd.tsx'
 import { Menu } from '../../ui/Menu.tsx'
 import { Segments } from '../../ui/Segments.tsx'
@@ -70,6 +73,10 @@ export function Fields() {
       <TextField label={t('name')} isDisabled defaultValue={t('sample')} />
       <SearchField label={t('device')} defaultValue="00D09E" />
       <TextField label={t('notes')} rows={3} placeholder={t('nameHelp')} />
+      <FilePicker label={t('fields')} file={null} onChange={() => {}} />
+      <FilePicker label={t('fields')} file={new File(['text'], 'firmware-2.1.bin')} onChange={() => {}} />
+      <UploadState uploading={{ share: 0.4, error: null }} />
+      <UploadState uploading={{ share: null, error: new ApiError(413, { detail: t('nameError') }) }} />
     </div>
   )
 }

@@ -7,6 +7,7 @@ import { Facts } from '../../ui/Card.tsx'
 import { Confirm } from '../../ui/Confirm.tsx'
 import { Copy } from '../../ui/Copy.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
+import { JsonText } from '../../ui/JsonText.tsx'
 import { Progress } from '../../ui/Progress.tsx'
 import { Empty, Failed, Loading, Skeleton } from '../../ui/States.tsx'
 import { Badge, Status } from '../../ui/Status.tsx'
@@ -138,6 +139,7 @@ export function Places() {
       <div className="state">
         <Skeleton lines={5} />
       </div>
+      <JsonText label={t('device')} value={{ id: SAMPLE_ID, tags: ['north'], lastInformAt: null }} />
     </div>
   )
 }

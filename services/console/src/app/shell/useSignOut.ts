@@ -1,0 +1,23 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useRouter } from '@tanstack/react-router'
+import { useErrorText } from '../../ui/States.tsx'
+import { toast } from '../../ui/Toasts.tsx'
+import { forget, signOut } from '../session.ts'
+
+/** Ends the session, at the OpenID provider too where it began there. */
+export function useSignOut(): () => Promise<void> {
+  const client = useQueryClient()
+  const router = useRouter()
+  const errorText = useErrorText()
+  return async () => {
+    try {
+      const elsewhere = await signOut()
+      if (elsewhere !== null) return location.assign(elsewhere)
+      forget(client)
+      await router.navigate({ to: '/sign-in' })
+    } catch (error) {
+      const { title, detail } = errorText(error)
+      toast({ tone: 'bad', title, detail })
+    }
+  }
+}
