@@ -28,6 +28,7 @@ import type { ImportStore } from './store/imports.ts'
 import type { JobRunner } from './jobs/runner.ts'
 import type { JobDeviceStore } from './store/job-devices.ts'
 import type { Simulator } from './simulator.ts'
+import type { SystemView } from './system-view.ts'
 import type { JobStore } from './store/jobs.ts'
 
 export interface Services {
@@ -68,6 +69,8 @@ export interface Services {
   jobRunner: Pick<JobRunner, 'wake'>
   /** Null: there is none here. */
   simulator: Simulator | null
+  /** Of all services; null: this process sees itself alone. */
+  system: SystemView | null
 }
 
 /** The part of the path after `devices/`, as it was sent and decoded: an id holds percent signs of its own. */

@@ -27,6 +27,7 @@ import { roleRoutes } from './routes/roles.ts'
 import { secretRoutes } from './routes/secrets.ts'
 import { simulatorRoutes } from './routes/simulator.ts'
 import { sessionRoutes } from './routes/sessions.ts'
+import { systemRoutes } from './routes/system.ts'
 import { taskRoutes } from './routes/tasks.ts'
 import { tenantRoutes } from './routes/tenants.ts'
 
@@ -67,6 +68,7 @@ export function addRoutes(api: Api, s: Services): void {
     importRoutes,
     jobRoutes,
     simulatorRoutes,
+    systemRoutes,
   ])
     routes(api, s)
 }

@@ -51,6 +51,7 @@ import { createRateLimit } from './rate-limit.ts'
 import { createSealedState } from './rotation/remaining.ts'
 import { watchRotation } from './rotation/watch.ts'
 import type { Simulator } from './simulator.ts'
+import type { SystemView } from './system-view.ts'
 import { refuseWhileStarting } from './starting.ts'
 import { createApiServer } from './tls.ts'
 import { createDeviceStore } from './store/devices.ts'
@@ -62,6 +63,7 @@ import { createIdempotencyStore } from './store/idempotency.ts'
 export { variables }
 export type { Config }
 export type { Simulator, SimulatorState } from './simulator.ts'
+export type { SystemView } from './system-view.ts'
 export { ensureAdminKey } from './keys.ts'
 
 export interface Dependencies {
@@ -78,6 +80,8 @@ export interface Dependencies {
   consoleFolder?: string
   /** Of standalone. */
   simulator?: Simulator
+  /** Of whoever runs all services in this process. */
+  system?: SystemView
 }
 
 const CONSOLE = join(import.meta.dirname, '../../console/dist')
@@ -217,6 +221,7 @@ export async function start(d: Dependencies): Promise<Running & { port: number }
       devices,
       tenants,
       simulator: d.simulator ?? null,
+      system: d.system ?? null,
       once: createOnce(idempotency, logger),
     },
     {

@@ -1,19 +1,24 @@
 /** The bus of standalone: in memory, or an existing Kafka. */
-import { createBusMeters, createKafkaBus, createMemoryBus, syncTopics } from '@auroralinks/bus'
-import type { Bus, KafkaSettings } from '@auroralinks/bus'
+import { createBusMeters, createKafkaBus, createLagReader, createMemoryBus, syncTopics } from '@auroralinks/bus'
+import type { Bus, KafkaSettings, Lag } from '@auroralinks/bus'
 import type { Logger } from '@auroralinks/runtime'
 import type { Telemetry } from '@auroralinks/telemetry'
 import { kafkaOf } from './config.ts'
 import type { Config } from './config.ts'
 
 /** Opens it; topics that an existing Kafka lacks are made. */
-export async function openBus(config: Config, instanceId: string, logger: Logger, telemetry: Telemetry): Promise<Bus> {
+export async function openBus(
+  config: Config,
+  instanceId: string,
+  logger: Logger,
+  telemetry: Telemetry,
+): Promise<{ bus: Bus; lag(): Lag[] }> {
   const { brokers } = config
   const kafka = kafkaOf(config)
-  const observe = createBusMeters(telemetry)
-  if (brokers.length === 0) return createMemoryBus({ partitions: kafka.partitions, logger, observe })
+  const { observe, read: lag } = createLagReader(createBusMeters(telemetry))
+  if (brokers.length === 0) return { bus: createMemoryBus({ partitions: kafka.partitions, logger, observe }), lag }
   await prepareTopics(brokers, kafka, logger)
-  return createKafkaBus({ brokers, clientId: instanceId, ...kafka, logger, observe })
+  return { bus: createKafkaBus({ brokers, clientId: instanceId, ...kafka, logger, observe }), lag }
 }
 
 /** Topics that are missing are made, and changed where that can be; what cannot is said once. */

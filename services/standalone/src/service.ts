@@ -92,13 +92,22 @@ async function startAll(
     another: newKey,
     secretKey: keys.ACS_SECRET_KEY,
   })
-  const bus = await openBus(config, instanceId, logger, telemetry)
+  const { bus, lag } = await openBus(config, instanceId, logger, telemetry)
   teardown.add('bus', () => bus.close())
 
   const ownPorts = [...claimed.values(), ...(postgres.port === null ? [] : [postgres.port])]
   const settings = settingsFor(ownPorts)
   const services = await startServices(
-    { settings, bus, database, telemetry, logger, instanceId, simulator: simulatorFor(settings, ports.cwmp, logger) },
+    {
+      settings,
+      bus,
+      database,
+      telemetry,
+      logger,
+      instanceId,
+      simulator: simulatorFor(settings, ports.cwmp, logger),
+      lag,
+    },
     teardown,
   )
   for (const service of services) await untilReady(service)

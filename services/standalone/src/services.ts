@@ -1,5 +1,5 @@
 /** Every service, started in one process: whoever answers comes before whoever asks. */
-import type { Bus } from '@auroralinks/bus'
+import type { Bus, Lag } from '@auroralinks/bus'
 import * as connectionRequest from '@auroralinks/connection-request'
 import * as cwmpGateway from '@auroralinks/cwmp-gateway'
 import type { Database } from '@auroralinks/database'
@@ -22,6 +22,8 @@ export interface ServicesOptions {
   logger: Logger
   instanceId: string
   simulator: managementApi.Simulator
+  /** What the services have still to handle. */
+  lag(): Lag[]
 }
 
 /** Reads what every service would read, plug-ins too, so that what is wrong is reported before anything starts. @throws ConfigError */
@@ -70,6 +72,7 @@ export async function startServices(o: ServicesOptions, teardown: Teardown): Pro
       ...as('management-api'),
       config: readConfig(managementApi.variables, { ACS_API_LINGER_MS: '0', ...settings }),
       simulator: o.simulator,
+      system: systemView(running, o),
     }),
   )
   keep(
@@ -80,4 +83,21 @@ export async function startServices(o: ServicesOptions, teardown: Teardown): Pro
   )
   teardown.add('virtual devices', () => o.simulator.stop())
   return running
+}
+
+/** What the API tells of all services here. */
+function systemView(running: readonly Running[], { settings, lag }: ServicesOptions): managementApi.SystemView {
+  const { keepSessionsDays, keepMessagesDays, keepTasksDays } = readConfig(
+    {
+      keepSessionsDays: taskPlanner.variables.keepSessionsDays,
+      keepMessagesDays: taskPlanner.variables.keepMessagesDays,
+      keepTasksDays: taskPlanner.variables.keepTasksDays,
+    },
+    settings,
+  )
+  return {
+    services: () => running.map(s => ({ name: s.name, notReady: s.notReady() })),
+    lag,
+    keep: { sessions: keepSessionsDays, messages: keepMessagesDays, tasks: keepTasksDays },
+  }
 }

@@ -52,6 +52,7 @@ export const PERMISSIONS = {
   'secrets.rotate': { on: 'all', allows: 'have secrets sealed under a new key, and see how far that is' },
   'tenants.read': { on: 'all', allows: 'look at tenants' },
   'tenants.manage': { on: 'all', allows: 'put and remove tenants, and say whose a device is' },
+  'system.read': { on: 'installation', allows: 'see the state of the system' },
   'simulator.manage': { on: 'all', allows: 'start and stop the virtual devices that come with standalone' },
   'audit.read': { on: 'tenant', allows: 'read and check the audit log' },
 } as const satisfies Record<string, { on: ActsOn; allows: string }>

@@ -71,6 +71,7 @@ const OPERATOR = [
   'quirks.write',
   'denyList.read',
   'denyList.write',
+  'system.read',
 ]
 
 const builtIn = (name: string, description: string, permissions: readonly string[]): Role => ({

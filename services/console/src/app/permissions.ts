@@ -31,7 +31,7 @@ export const BEYOND_GROUPS: ReadonlySet<string> = new Set([
 ])
 
 /** What nobody may who acts for a tenant. */
-export const BEYOND_TENANTS: ReadonlySet<string> = new Set([...ON_ALL, 'denyList.read'])
+export const BEYOND_TENANTS: ReadonlySet<string> = new Set([...ON_ALL, 'denyList.read', 'system.read'])
 
 /** Whether what a role says covers a permission: `*`, `devices.*`, `tasks.create` for every type of task. */
 export const covers = (held: string, wanted: string): boolean =>

@@ -85,6 +85,7 @@ const MAY: Record<string, string> = {
   'get /refused-devices': 'oa',
   'get /secrets/rotation': 'a',
   'post /secrets/rotation': 'a',
+  'get /system': 'oa',
   'get /simulator/devices': 'a',
   'post /simulator/devices': 'a',
   'delete /simulator/devices': 'a',

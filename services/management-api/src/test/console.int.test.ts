@@ -188,3 +188,24 @@ describe('virtual devices', () => {
     }
   })
 })
+
+test('the state of the system says what this process knows, and not what it does not see', async () => {
+  const { status, body } = await api.call('GET', '/system')
+  assert.equal(status, 200)
+  assert.equal(body.mode, 'services')
+  assert.deepEqual(
+    body.services.map((x: any) => x.state),
+    ['ready', ...Array.from({ length: 5 }, () => 'unseen')],
+  )
+  assert.deepEqual([body.lag, body.partitions.leastHeardAt], [null, null])
+  assert.deepEqual(
+    body.retention.map((r: any) => [r.what, r.days]),
+    [
+      ['sessions', null],
+      ['messages', null],
+      ['tasks', null],
+      ['audit', 0],
+    ],
+  )
+  assert.ok(body.database.bytes > 1_000_000 && /^\d+/.test(body.database.version))
+})

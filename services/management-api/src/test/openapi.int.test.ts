@@ -88,6 +88,7 @@ test('it is OpenAPI 3.1 with every endpoint of the contract', () => {
     'get /imports/{id}',
     'delete /imports/{id}',
     'get /setup',
+    'get /system',
     'get /simulator/devices',
     'post /simulator/devices',
     'delete /simulator/devices',

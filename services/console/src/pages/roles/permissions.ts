@@ -30,7 +30,7 @@ export const GROUPS = [
   },
   {
     id: 'system',
-    permissions: ['denyList.read', 'denyList.write', 'secrets.rotate', 'tenants.read', 'tenants.manage'],
+    permissions: ['system.read', 'denyList.read', 'denyList.write', 'secrets.rotate', 'tenants.read', 'tenants.manage'],
   },
 ] as const
 
