@@ -4,10 +4,11 @@ import { after, before, describe, test } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { environment } from '@auroralinks/runtime'
+import { eventually } from '@auroralinks/testkit/api'
 import { chromiumPath, signIn, startBrowser, visitor } from './browser.ts'
 import type { Look, Visitor } from './browser.ts'
 import { PAGES } from './pages.ts'
-import { openScene } from './scene.ts'
+import { SHARED_PASSWORD, openScene } from './scene.ts'
 import type { ConsoleScene } from './scene.ts'
 
 const path = chromiumPath()
@@ -161,5 +162,57 @@ describe('the console in a browser', { skip }, () => {
       await page.goto(`/jobs/${scene.job}`)
       await page.getByText('Completed').waitFor()
       assert.equal(await page.getByRole('button', { name: /Try \d+ failure/ }).count(), 0)
+    }))
+
+  test('an administrator lets virtual devices come, and makes a key whose holder is offered what its role may, sees no secret, and is out when it is revoked', () =>
+    visiting(LOOKS[0]!, async ({ page: admin }) => {
+      await signIn(admin, scene.system.token)
+      await admin.goto('/setup')
+      await admin.getByText(SHARED_PASSWORD).waitFor()
+      await admin.getByRole('button', { name: 'How many' }).click()
+      await admin.getByRole('option', { name: '5', exact: true }).click()
+      await admin.getByRole('button', { name: 'Start 5 virtual devices' }).click()
+      await admin.getByText('5 of 5 devices').waitFor({ timeout: 30_000 })
+      await admin.getByRole('button', { name: 'Stop them' }).click()
+      await admin.getByRole('button', { name: 'Start 5 virtual devices' }).waitFor()
+
+      await admin.getByRole('link', { name: 'API keys' }).click()
+      await admin.getByRole('button', { name: 'Make a key' }).click()
+      await admin.getByLabel('Name').fill('Support desk')
+      await admin.getByRole('button', { name: 'Role' }).click()
+      await admin.getByRole('option', { name: 'support' }).click()
+      await admin.locator('.dialog-foot .button-primary').click()
+      const key = (await admin.locator('.made-key code').textContent())!
+      await admin.getByRole('button', { name: 'I have copied it' }).click()
+
+      await visiting(LOOKS[0]!, async ({ page, context }) => {
+        await signIn(page, key)
+        await page.goto('/setup')
+        await page.getByText('hidden: your role may not see it').waitFor()
+        assert.ok(!(await page.content()).includes(SHARED_PASSWORD))
+        for (const name of ['API keys', 'Roles', 'Audit log', 'System', 'Imports'])
+          assert.equal(await page.getByRole('link', { name, exact: true }).count(), 0, name)
+        for (const [path, name] of [
+          ['/setup', /virtual device/],
+          ['/files', /Upload/],
+          ['/quirks', /New profile/],
+          ['/data-models', /Upload/],
+        ] as const) {
+          await page.goto(path)
+          await page.locator('.setup-value, .table-body [role=row], .state-title').first().waitFor()
+          assert.equal(await page.getByRole('button', { name }).count(), 0, path)
+        }
+        await admin
+          .getByRole('row', { name: /Support desk/ })
+          .getByRole('button', { name: 'Revoke' })
+          .click()
+        await admin.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click()
+        await admin.getByText('The key "Support desk" is revoked').waitFor()
+        await eventually('the session of the key has ended', async () =>
+          assert.equal((await context.request.get('/api/v1/me')).status(), 401),
+        )
+        await page.goto('/setup')
+        await page.waitForURL('**/sign-in*')
+      })
     }))
 })

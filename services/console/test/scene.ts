@@ -4,6 +4,8 @@ import { eventually } from '@auroralinks/testkit/api'
 import { startSystem } from '@auroralinks/testkit/system'
 import type { System } from '@auroralinks/testkit/system'
 
+export const SHARED_PASSWORD = 'first-contact'
+
 export interface ConsoleScene {
   system: System
   url: string
@@ -16,7 +18,11 @@ export interface ConsoleScene {
 
 /** @param devices how many; a tenth of them speaks TR-098 */
 export async function openScene(devices: number): Promise<ConsoleScene> {
-  const system = await startSystem('standalone', {})
+  const system = await startSystem('standalone', {
+    // What new devices share, for whom may see it.
+    ACS_CWMP_BOOTSTRAP_USERNAME: 'factory',
+    ACS_CWMP_BOOTSTRAP_PASSWORD: SHARED_PASSWORD,
+  })
   const fleets = (
     [
       ['tr181', devices - Math.floor(devices / 10), 1],

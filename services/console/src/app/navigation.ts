@@ -9,11 +9,16 @@ import {
   JobsIcon,
   KeyIcon,
   LiveIcon,
+  ModelsIcon,
   OverviewIcon,
   QuarantineIcon,
+  QuirksIcon,
   RolesIcon,
   SetupIcon,
+  SystemIcon,
   TasksIcon,
+  TenantsIcon,
+  UploadIcon,
 } from '../icons/icons.tsx'
 import type { IconProps } from '../icons/icons.tsx'
 import type { appWords } from './words.ts'
@@ -56,7 +61,10 @@ export const NAVIGATION: readonly NavGroup[] = [
     entries: [
       { to: '/setup', word: 'nav.setup', icon: SetupIcon, permission: 'setup.read' },
       { to: '/quarantine', word: 'nav.quarantine', icon: QuarantineIcon, permission: 'devices.read' },
+      { to: '/imports', word: 'nav.imports', icon: UploadIcon, permission: 'devices.import' },
       { to: '/files', word: 'nav.files', icon: FilesIcon, permission: 'files.read' },
+      { to: '/quirks', word: 'nav.quirks', icon: QuirksIcon, permission: 'quirks.read' },
+      { to: '/data-models', word: 'nav.dataModels', icon: ModelsIcon, permission: 'dataModels.read' },
     ],
   },
   {
@@ -64,8 +72,10 @@ export const NAVIGATION: readonly NavGroup[] = [
     entries: [
       { to: '/api-keys', word: 'nav.apiKeys', icon: KeyIcon, permission: 'keys.manage' },
       { to: '/roles', word: 'nav.roles', icon: RolesIcon, permission: 'roles.read' },
+      { to: '/tenants', word: 'nav.tenants', icon: TenantsIcon, permission: 'tenants.read' },
       { to: '/approvals', word: 'nav.approvals', icon: ApprovalIcon, permission: 'approvals.decide' },
       { to: '/audit', word: 'nav.audit', icon: AuditIcon, permission: 'audit.read' },
+      { to: '/system', word: 'nav.system', icon: SystemIcon, permission: 'system.read' },
     ],
   },
 ]

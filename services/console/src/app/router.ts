@@ -8,15 +8,20 @@ import { accountRoute } from '../pages/account/route.ts'
 import { apiKeysRoute } from '../pages/api-keys/route.ts'
 import { approvalsRoute } from '../pages/approvals/route.ts'
 import { auditRoute } from '../pages/audit/route.ts'
+import { dataModelsRoute } from '../pages/data-models/route.ts'
 import { filesRoute } from '../pages/files/route.ts'
+import { importsRoute } from '../pages/imports/route.ts'
 import { liveRoute } from '../pages/live/route.ts'
 import { overviewRoute } from '../pages/overview/route.ts'
 import { quarantineRoute } from '../pages/quarantine/route.ts'
+import { quirksRoute } from '../pages/quirks/route.ts'
 import { rolesRoute } from '../pages/roles/route.ts'
 import { setupRoute } from '../pages/setup/route.ts'
 import { signInRoute } from '../pages/sign-in/route.ts'
 import { statesRoute } from '../pages/states/route.ts'
 import { tasksRoute } from '../pages/tasks/route.ts'
+import { systemRoute } from '../pages/system/route.ts'
+import { tenantsRoute } from '../pages/tenants/route.ts'
 import { RouteLoading } from './RouteLoading.tsx'
 import { rootRoute, shellRoute } from './root.tsx'
 import { parseSearch, stringifySearch } from './search.ts'
@@ -33,12 +38,17 @@ const routeTree = rootRoute.addChildren([
     faultsRoute,
     setupRoute,
     quarantineRoute,
+    importsRoute,
     filesRoute,
+    quirksRoute,
+    dataModelsRoute,
     apiKeysRoute,
     rolesRoute,
+    tenantsRoute,
     approvalsRoute,
     auditRoute,
     accountRoute,
+    systemRoute,
     statesRoute,
   ]),
 ])

@@ -67,6 +67,18 @@ export const RolesIcon = icon(
   'M16 5a3.5 3.5 0 0 1 0 6.5',
   'M18 15c2 .8 3 2.5 3 5',
 )
+export const QuirksIcon = icon('Quirks', 'M4 8h5l2-3 3 14 2-6h4')
+export const ModelsIcon = icon('Models', 'M9 4h6v4H9z', 'M4 16h6v4H4z', 'M14 16h6v4h-6z', 'M12 8v4', 'M7 16v-4h10v4')
+export const TenantsIcon = icon(
+  'Tenants',
+  'M4 21V6l7-3v18',
+  'M11 9h9v12',
+  'M3 21h18',
+  'M7 9v.01',
+  'M7 13v.01',
+  'M15.5 13v.01',
+  'M15.5 17v.01',
+)
 export const ApprovalIcon = icon('Approval', circle(12, 12, 8.5), 'M8 12.5l3 3 5-6')
 export const AuditIcon = icon('Audit', 'M5 4h14v16l-3-2-2 2-2-2-2 2-2-2-3 2z', 'M9 9h6', 'M9 13h6')
 export const SystemIcon = icon('System', 'M4 5h16v5H4z', 'M4 14h16v5H4z', 'M8 7.5h.01', 'M8 16.5h.01')

@@ -41,7 +41,9 @@ export function Dialog({ isOpen, onClose, title, children, footer, kind = 'dialo
             <IconButton label={t('close')} icon={<CloseIcon />} onPress={onClose} />
           </header>
           <div className="dialog-content">{children}</div>
-          {footer !== undefined && <footer className="dialog-foot">{footer}</footer>}
+          {footer !== undefined && footer !== null && footer !== false && (
+            <footer className="dialog-foot">{footer}</footer>
+          )}
         </AriaDialog>
       </Modal>
     </ModalOverlay>

@@ -4,6 +4,7 @@ import { FileTrigger } from 'react-aria-components/FileTrigger'
 import { UploadIcon } from '../icons/icons.tsx'
 import { useFormat, useWords } from '../preferences/react.tsx'
 import { uiWords } from './words.ts'
+import './Button.css'
 import './FilePicker.css'
 
 /** One file of this machine: chosen, or dropped here. @param props.accept types or endings, such as `.csv` */

@@ -4,6 +4,7 @@ import { Progress } from './Progress.tsx'
 import { useErrorText } from './States.tsx'
 import type { Uploading } from './useUpload.ts'
 import { uiWords } from './words.ts'
+import './Field.css'
 
 /** How far a file is that is being sent, and what the API says of one that it does not take. */
 export function UploadState({ uploading }: { uploading: Pick<Uploading, 'share' | 'error'> }) {

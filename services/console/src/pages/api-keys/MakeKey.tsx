@@ -19,26 +19,37 @@ import './api-keys.css'
 
 const BUILT_IN = ['viewer', 'support', 'operator', 'administrator']
 
-/** Asks for what a new key shall be, makes it, and shows it this once. */
-export function MakeKey({ onClose }: { onClose(): void }) {
+/** Asks for what a new key shall be, makes it, and shows it this once. @param props.tenant whose it shall be; left out: one's own */
+export function MakeKey({ tenant, onClose }: { tenant?: string; onClose(): void }) {
   const t = useWords(words)
   const ui = useWords(uiWords)
   const client = useQueryClient()
   const errorText = useErrorText()
   const maySeeRoles = useMay('roles.read')
-  const [form, setForm] = useState<KeyForm>({ name: '', role: 'viewer', life: 'none', tag: '', rate: '' })
+  const [form, setForm] = useState<KeyForm>({
+    name: '',
+    role: tenant === undefined ? 'viewer' : 'administrator',
+    life: 'none',
+    tag: '',
+    rate: '',
+  })
   // Of one window: pressed twice, or sent again, it is one key.
   const [once] = useState(onceKey)
   const { data: roles } = useQuery({
     queryKey: ['roles', 'all'],
     queryFn: ({ signal }) => dataOf(api.GET('/roles', { params: { query: { limit: 1_000 } }, signal })),
-    enabled: maySeeRoles,
+    enabled: maySeeRoles && tenant === undefined,
   })
   const change = (part: Partial<KeyForm>): void => setForm(now => ({ ...now, ...part }))
   const body = keyBody(form, Date.now())
   const make = useMutation({
     mutationFn: (b: Schemas['NewApiKey']) =>
-      dataOf(api.POST('/api-keys', { params: { header: { 'idempotency-key': once } }, body: b })),
+      dataOf(
+        api.POST('/api-keys', {
+          params: { header: { 'idempotency-key': once, ...(tenant !== undefined && { 'X-Tenant': tenant }) } },
+          body: b,
+        }),
+      ),
     onSuccess: () => client.invalidateQueries({ queryKey: ['api-keys'] }),
   })
   if (make.data?.key !== undefined) return <Made name={make.data.name} text={make.data.key} onClose={onClose} />
