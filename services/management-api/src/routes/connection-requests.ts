@@ -17,6 +17,7 @@ import { WaitQuery } from '../schemas/tasks.ts'
 import { CONNECTION_REQUEST_SORT_FIELDS, createConnectionRequestStore } from '../store/connection-requests.ts'
 import { withPredecessors } from '../store/predecessors.ts'
 import { reachabilityOf } from '../store/reachability.ts'
+import type { Reachability } from '../store/reachability.ts'
 import { connectionRequestInWords, languageOfRequest, reachabilityInWords } from '../words.ts'
 
 /** How long a request lives when nobody waits for it, in ms. */
@@ -43,16 +44,30 @@ export function connectionRequestRoutes(api: Api, s: Services): void {
       problems: ['not-found', 'conflict', 'unavailable'],
     },
     async ({ c, params, query }) => {
-      const { id: deviceId } = await deviceOf(s, c, params.id)
+      const { id: deviceId, key } = await deviceOf(s, c, params.id)
       return s.once(
         c,
         '',
         () => newId(s.clock.now()),
         id =>
           s.audit.asking(c, { deviceId, after: { id } }, () =>
-            create(s, { id, deviceId, wait: query.wait, gone: c.req.raw.signal, traceparent: c.get('traceparent') }),
+            create(s, {
+              id,
+              deviceId,
+              key,
+              wait: query.wait,
+              gone: c.req.raw.signal,
+              traceparent: c.get('traceparent'),
+            }),
           ),
-        body => ({ ...connectionRequestInWords(body as unknown as Body, languageOfRequest(c)) }),
+        body => {
+          const language = languageOfRequest(c)
+          const { reachability, ...request } = body as unknown as Body & { reachability?: Reachability }
+          return {
+            ...connectionRequestInWords(request, language),
+            ...(reachability && { reachability: reachabilityInWords(reachability, language) }),
+          }
+        },
       )
     },
   )
@@ -139,6 +154,8 @@ export function connectionRequestRoutes(api: Api, s: Services): void {
 interface Creation {
   id: string
   deviceId: string
+  /** Its number. */
+  key: bigint
   /** seconds */
   wait: number
   gone: AbortSignal
@@ -158,11 +175,21 @@ async function create(s: Services, o: Creation): Promise<Answer> {
       { expires: s.clock.now() + Math.max(LIFE_MS, o.wait * 1000), urgent: o.wait > 0 },
       o.traceparent,
     )
-    if (isFinal(asked)) return { status: 200, headers, body: { ...asked } }
+    if (isFinal(asked)) return { status: 200, headers, body: { ...asked, ...(await whatHelps(s, o.key, asked)) } }
     const inTime = o.wait > 0 && (await waitFor(ended, { seconds: o.wait, gone: o.gone, closing: s.closing }))
     const now = inTime ? await ended : ((await createConnectionRequestStore(s.database).get(o.id)) ?? asked)
-    return { status: isFinal(now) ? 200 : 202, headers, body: { ...now } }
+    return { status: isFinal(now) ? 200 : 202, headers, body: { ...now, ...(await whatHelps(s, o.key, now)) } }
   } finally {
     stop()
   }
+}
+
+/** Of a device that was not reached: whether it can be, when it comes, and what helps. Without it the answer is true all the same. */
+async function whatHelps(s: Services, key: bigint, { status }: Body): Promise<{ reachability?: Reachability }> {
+  if (status !== 'unreachable') return {}
+  const reachability = await reachabilityOf(s.database, key, {
+    xmpp: s.config.xmppDomain !== undefined,
+    now: s.clock.now(),
+  }).catch(() => null)
+  return reachability === null ? {} : { reachability }
 }

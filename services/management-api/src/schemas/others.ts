@@ -82,6 +82,10 @@ export const ConnectionRequest = z
     }),
     createdAt: TimeOrNull,
     updatedAt: TimeOrNull,
+    reachability: Reachability.optional().openapi({
+      description:
+        'In the answer to its POST, where it is unreachable: when the device comes by itself, and what helps',
+    }),
   })
   .openapi('ConnectionRequest')
 export const ConnectionRequestList = z

@@ -171,6 +171,15 @@ test('a connection request is asked for and answered with how it stands; ?wait w
     [answer.status, answer.body.status, answer.body.method, answer.body.attempts, answer.body.error],
     [200, 'unauthorized', 'http', 2, 'the device refuses the credentials'],
   )
+  assert.equal(answer.body.reachability, undefined)
+  api.script.connectionRequest = m => ({ case: 'request', value: { id: m.id, deviceId: ID, status: 'unreachable' } })
+  const nobody = (await api.call('POST', `/devices/${ID}/connection-requests`)).body
+  assert.equal(nobody.status, 'unreachable')
+  assert.deepEqual(
+    [nobody.reachability.now, nobody.reachability.canHelp, typeof nobody.reachability.explanation],
+    ['no', ['stun'], 'string'],
+    'what helps is told at once',
+  )
   api.script.connectionRequest = () => ({ case: 'refused', value: { code: 'no-address', string: 'no URL' } })
   assert.equal((await api.call('POST', `/devices/${ID}/connection-requests`)).status, 409)
   api.script.connectionRequest = standard
