@@ -63,6 +63,7 @@ test('a device has every field of the contract; what is not known is null', asyn
     dataModelRoot: 'Device.',
     macAddresses: ['00:11:22:AA:BB:CC'],
     tags: ['odd'],
+    tenant: null,
     state: 'active',
     quarantine: null,
     replaces: null,
