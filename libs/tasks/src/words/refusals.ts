@@ -139,6 +139,10 @@ export const REFUSALS = {
     en: ['Another device has this username.', 'Choose another.'],
     de: ['Diesen Benutzernamen hat ein anderes Gerät.', 'Einen anderen wählen.'],
   },
+  'already-running': {
+    en: ['Virtual devices run already.', 'Stop them first, or use those.'],
+    de: ['Virtuelle Geräte laufen bereits.', 'Zuerst diese anhalten, oder diese benutzen.'],
+  },
   'id-not-available': {
     en: ['This device id is taken, and not within your reach.', 'Ask whoever runs the installation whose it is.'],
     de: [

@@ -92,6 +92,8 @@ describe('what somebody may reach', () => {
       'quirks.write',
       'secrets.rotate',
       'setup.secrets',
+      'simulator.manage',
+      'system.read',
       'tenants.manage',
       'tenants.read',
     ])

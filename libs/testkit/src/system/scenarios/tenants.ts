@@ -46,10 +46,15 @@ export const tenantsAreApart: Scenario = {
     const done = await one.createTask(cpe.id, { type: 'download', file: FILE }, 25)
     assert.deepEqual([done.status, done['file']], ['succeeded', FILE], JSON.stringify(done))
     const [rpc] = cpe.ledger.rpcs.filter(r => r.method === 'Download')
-    const { url, fileSize } = rpc!.request as { url: string; fileSize: number }
+    const { url, username, password, fileSize } = rpc!.request as Record<'url' | 'username' | 'password', string> & {
+      fileSize: number
+    }
     assert.match(url, /\/~[0-9a-f]{24}\.html$/, 'no slash that a device would take for one')
     assert.equal(fileSize, contents.get(one)!.length)
-    const got = Buffer.from(await (await fetch(url)).arrayBuffer())
+    // A quirk profile that another scenario put may want a login in place of a signature in the URL.
+    const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+    const answer = await fetch(url, username === '' ? {} : { headers: { authorization } })
+    const got = Buffer.from(await answer.arrayBuffer())
     assert.equal(
       createHash('sha256').update(got).digest('hex'),
       createHash('sha256').update(contents.get(one)!).digest('hex'),
