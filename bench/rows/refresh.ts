@@ -46,20 +46,19 @@ export const refresh: Row = {
     try {
       const [first, next] = await twoOfOneModel(lab)
       const one = await refreshed(lab, first)
+      const two = await refreshed(lab, next)
       const load = { devices: DEVICES, concurrency: 0, rate: RATE, seconds: Math.max(LEAST_SECONDS, seconds) }
       const rounds: Round[] = []
-      let two: Refreshed | null = null
       for (let i = 0; i < ROUNDS; i++) {
         const quiet = await runLoad(lab.system, load)
         const running = runLoad(lab.system, load)
-        two ??= await refreshed(lab, next)
-        await refreshedUntil(lab, next, running)
-        rounds.push({ quiet, meanwhile: await running })
+        const seconds = await refreshedUntil(lab, next, running)
+        rounds.push({ quiet, meanwhile: await running, seconds })
       }
       return [
         ...figuresOf(lab, parameters, 'first of its model', one),
-        ...figuresOf(lab, parameters, 'next of its model', two!),
-        ...others(lab, rounds),
+        ...figuresOf(lab, parameters, 'next of its model', two),
+        ...others(lab, parameters, rounds),
       ]
     } finally {
       machines.kill()
@@ -90,10 +89,12 @@ function figuresOf(lab: Lab, parameters: number, which: string, r: Refreshed): M
 interface Round {
   quiet: LoadReport
   meanwhile: LoadReport
+  /** The longest refresh of the round. */
+  seconds: number
 }
 
 /** Of the rounds the one in the middle counts: what else the machine does comes in bursts. */
-function others(lab: Lab, rounds: readonly Round[]): Measured[] {
+function others(lab: Lab, parameters: number, rounds: readonly Round[]): Measured[] {
   const times = ({ quiet, meanwhile }: Round): number => meanwhile.p99 / quiet.p99
   const middle = rounds.toSorted((a, b) => times(a) - times(b))[rounds.length >> 1]!
   const failed = rounds.find(r => r.meanwhile.failed > 0)?.meanwhile ?? middle.meanwhile
@@ -101,6 +102,12 @@ function others(lab: Lab, rounds: readonly Round[]): Measured[] {
   const figure = (name: string, value: number): Measured =>
     figureOf({ row: 'refresh', what: `${name}, ${lab.mode}`, unit: 'ms', value }, failed)
   return [
+    figureOf({
+      row: 'refresh',
+      what: `refresh of ${parameters.toLocaleString('en')} parameters, beside others, ${lab.mode}: time`,
+      unit: 's',
+      value: middle.seconds,
+    }),
     figure(`p50 ${what}, without a refresh`, middle.quiet.p50),
     figure(`p50 ${what}, meanwhile`, middle.meanwhile.p50),
     figure(`p99 ${what}, without a refresh`, middle.quiet.p99),
@@ -115,13 +122,15 @@ function others(lab: Lab, rounds: readonly Round[]): Measured[] {
   ]
 }
 
-/** Refreshes a device again and again for as long as the load runs. */
-async function refreshedUntil(lab: Lab, id: string, running: Promise<unknown>): Promise<void> {
+/** Refreshes a device again and again for as long as the load runs. @returns how long the longest took, in s */
+async function refreshedUntil(lab: Lab, id: string, running: Promise<unknown>): Promise<number> {
   let isOver = false
   void running.finally(() => {
     isOver = true
   })
-  while (!isOver) await refreshed(lab, id)
+  let longest = 0
+  while (!isOver) longest = Math.max(longest, secondsOf(await refreshedOnce(lab, id)))
+  return longest
 }
 
 /** Virtual devices, so that what they do costs the load nothing. */
@@ -160,29 +169,46 @@ async function twoOfOneModel(lab: Lab): Promise<[string, string]> {
   throw new Error('no two devices have the same firmware')
 }
 
+/**
+ * A refresh while nothing else goes on. To read how much memory a process has takes 5 ms of the bench, and holds up the
+ * process that is read: beside a load both would be measured with it.
+ */
 async function refreshed(lab: Lab, id: string): Promise<Refreshed> {
-  const { api } = lab.system
   const ours = lab.system.processes().filter(p => p.ours)
   const planner = ours.find(p => p.name === 'acs-task-planner') ?? ours[0]
   const memory = (): number => (planner ? pssMb([planner.pid]) : NaN)
   const [cpu, before] = [sum(cpuOf(lab.system)), memory()]
   let most = before
-  const r = await api.request('POST', `devices/${segment(id)}/tasks?wait=1`, { type: 'refresh', path: '' })
-  const { id: taskId } = r.body as { id: string }
-  const task = await until('the refresh ends', async () => {
+  const task = await refreshedOnce(lab, id, () => {
     most = Math.max(most, memory())
-    const body = (await api.request('GET', `tasks/${taskId}`)).body as TaskShown
-    return body.endedAt === null ? null : body
   })
-  const sessions = (await api.request('GET', `devices/${segment(id)}/sessions`)).body as { items: { rpcs: number }[] }
+  const sessions = (await lab.system.api.request('GET', `devices/${segment(id)}/sessions`)).body as {
+    items: { rpcs: number }[]
+  }
   return {
     rpcs: sessions.items.reduce((n, s) => n + s.rpcs, 0),
-    seconds: (Date.parse(task.endedAt!) - Date.parse(task.startedAt)) / 1000,
+    seconds: secondsOf(task),
     cpuSeconds: sum(cpuOf(lab.system)) - cpu,
     memoryMb: most - before,
     count: task.result?.count ?? 0,
   }
 }
+
+/** @param look is called again and again until the task has ended */
+async function refreshedOnce(lab: Lab, id: string, look?: () => void): Promise<Ended> {
+  const { api } = lab.system
+  const r = await api.request('POST', `devices/${segment(id)}/tasks?wait=1`, { type: 'refresh', path: '' })
+  const { id: taskId } = r.body as { id: string }
+  return until('the refresh ends', async () => {
+    look?.()
+    const body = (await api.request('GET', `tasks/${taskId}`)).body as TaskShown
+    return body.endedAt === null ? null : (body as Ended)
+  })
+}
+
+const secondsOf = (t: Ended): number => (Date.parse(t.endedAt) - Date.parse(t.startedAt)) / 1000
+
+type Ended = TaskShown & { endedAt: string }
 
 interface TaskShown {
   startedAt: string
