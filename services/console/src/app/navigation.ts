@@ -73,7 +73,7 @@ export const NAVIGATION: readonly NavGroup[] = [
       { to: '/api-keys', word: 'nav.apiKeys', icon: KeyIcon, permission: 'keys.manage' },
       { to: '/roles', word: 'nav.roles', icon: RolesIcon, permission: 'roles.read' },
       { to: '/tenants', word: 'nav.tenants', icon: TenantsIcon, permission: 'tenants.read' },
-      { to: '/approvals', word: 'nav.approvals', icon: ApprovalIcon, permission: 'approvals.decide' },
+      { to: '/approvals', word: 'nav.approvals', icon: ApprovalIcon, permission: null },
       { to: '/audit', word: 'nav.audit', icon: AuditIcon, permission: 'audit.read' },
       { to: '/system', word: 'nav.system', icon: SystemIcon, permission: 'system.read' },
     ],

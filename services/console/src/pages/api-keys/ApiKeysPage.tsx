@@ -4,7 +4,8 @@ import { api, dataOf } from '../../api/client.ts'
 import type { Schemas } from '../../api/client.ts'
 import { tableOf, useList } from '../../api/list.ts'
 import { because } from '../../api/reason.ts'
-import { useMe } from '../../app/session.ts'
+import { useCommands } from '../../app/palette/commands.ts'
+import { useMay, useMe } from '../../app/session.ts'
 import { KeyIcon, PlusIcon } from '../../icons/icons.tsx'
 import { useWords } from '../../preferences/react.tsx'
 import { Button } from '../../ui/Button.tsx'
@@ -27,6 +28,8 @@ export default function ApiKeysPage() {
   const client = useQueryClient()
   const [isMaking, setMaking] = useState(false)
   const [revoking, setRevoking] = useState<ApiKey | null>(null)
+  const mayManage = useMay('keys.manage')
+  useCommands(mayManage ? [{ id: 'make-key', label: t('make'), run: () => setMaking(true) }] : [])
   const columns = useColumns(setRevoking)
   const list = useList(['api-keys'], ({ cursor, signal }) =>
     dataOf(api.GET('/api-keys', { params: { query: { limit: 100, ...(cursor && { cursor }) } }, signal })),
@@ -43,9 +46,11 @@ export default function ApiKeysPage() {
         title={t('title')}
         about={t('about')}
         actions={
-          <Button kind="primary" icon={<PlusIcon size={16} />} onPress={() => setMaking(true)}>
-            {t('make')}
-          </Button>
+          mayManage && (
+            <Button kind="primary" icon={<PlusIcon size={16} />} onPress={() => setMaking(true)}>
+              {t('make')}
+            </Button>
+          )
         }
       />
       <DataTable

@@ -1,5 +1,6 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import type { Schemas } from '../../api/client.ts'
 import { tableOf, useList } from '../../api/list.ts'
@@ -19,13 +20,20 @@ import { words } from './words.ts'
 type Approval = Schemas['Approval']
 
 const route = getRouteApi('/shell/approvals')
+/** No event tells of approvals: they are read again so often, in ms. */
+const LOOK_MS = 10_000
 
 /** Requests that a second person has to approve: looked at, and decided. */
 export default function ApprovalsPage() {
   const t = useWords(words)
   const { show } = route.useSearch()
   const navigate = route.useNavigate()
+  const client = useQueryClient()
   const [opened, setOpened] = useState<Approval | null>(null)
+  useEffect(() => {
+    const timer = setInterval(() => void client.invalidateQueries({ queryKey: ['approvals'] }), LOOK_MS)
+    return () => clearInterval(timer)
+  }, [client])
   const columns = useColumns(setOpened)
   const list = useList(['approvals', show ?? 'pending'], ({ cursor, signal }) =>
     dataOf(

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import type { Schemas } from '../../api/client.ts'
 import { tableOf, useList } from '../../api/list.ts'
+import { useMay } from '../../app/session.ts'
 import { AuditIcon } from '../../icons/icons.tsx'
 import { useFormat, useWords } from '../../preferences/react.tsx'
 import { Button } from '../../ui/Button.tsx'
@@ -32,6 +33,7 @@ export default function AuditPage() {
   const navigate = route.useNavigate()
   const [opened, setOpened] = useState<AuditEntry | null>(null)
   const columns = useColumns(setOpened)
+  const mayRead = useMay('audit.read')
   const query = queryOf(search)
   const list = useList(['audit', query], ({ cursor, signal }) =>
     dataOf(api.GET('/audit', { params: { query: { ...query, limit: 100, ...(cursor && { cursor }) } }, signal })),
@@ -39,8 +41,8 @@ export default function AuditPage() {
   const isFiltered = Object.keys(search).length > 0
   return (
     <div className="page-full">
-      <PageHeader title={t('title')} about={t('about')} actions={<Export query={query} />} />
-      <Check />
+      <PageHeader title={t('title')} about={t('about')} actions={mayRead && <Export query={query} />} />
+      {mayRead && <Check />}
       <div className="audit-filters">
         {FILTERS.map(name => (
           <TextField

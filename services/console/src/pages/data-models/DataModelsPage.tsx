@@ -4,6 +4,7 @@ import { api, dataOf } from '../../api/client.ts'
 import type { Schemas } from '../../api/client.ts'
 import { tableOf, useList } from '../../api/list.ts'
 import { because } from '../../api/reason.ts'
+import { useCommands } from '../../app/palette/commands.ts'
 import { useMay } from '../../app/session.ts'
 import { ModelsIcon, UploadIcon } from '../../icons/icons.tsx'
 import { useFormat, useWords } from '../../preferences/react.tsx'
@@ -29,6 +30,7 @@ export default function DataModelsPage() {
   const [isPutting, setPutting] = useState(false)
   const [opened, setOpened] = useState<DataModel | null>(null)
   const [removing, setRemoving] = useState<DataModel | null>(null)
+  useCommands(mayWrite ? [{ id: 'put-model', label: t('put'), run: () => setPutting(true) }] : [])
   const columns = useColumns(setOpened)
   const list = useList(['data-models'], ({ cursor, signal }) =>
     dataOf(api.GET('/data-models', { params: { query: { limit: 100, ...(cursor && { cursor }) } }, signal })),

@@ -5,6 +5,7 @@ import { api, dataOf } from '../../api/client.ts'
 import type { Schemas } from '../../api/client.ts'
 import { tableOf, useList } from '../../api/list.ts'
 import { because } from '../../api/reason.ts'
+import { useCommands } from '../../app/palette/commands.ts'
 import { useMay } from '../../app/session.ts'
 import { FilesIcon, UploadIcon } from '../../icons/icons.tsx'
 import { useWords } from '../../preferences/react.tsx'
@@ -35,6 +36,7 @@ export default function FilesPage() {
   const [isPutting, setPutting] = useState(false)
   const [opened, setOpened] = useState<StoredFile | null>(null)
   const [removing, setRemoving] = useState<StoredFile | null>(null)
+  useCommands(mayWrite ? [{ id: 'put-file', label: t('put'), run: () => setPutting(true) }] : [])
   const isSent = show === 'sent'
   const columns = useFileColumns(isSent, setOpened)
   const list = useList(['files', isSent], ({ cursor, signal }) =>

@@ -4,6 +4,8 @@ import { useEffect, useMemo, useState } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import type { Schemas } from '../../api/client.ts'
 import { tableOf, useList } from '../../api/list.ts'
+import { useCommands } from '../../app/palette/commands.ts'
+import { useMay } from '../../app/session.ts'
 import { UploadIcon } from '../../icons/icons.tsx'
 import { useFormat, useWords } from '../../preferences/react.tsx'
 import { Button } from '../../ui/Button.tsx'
@@ -33,6 +35,8 @@ export default function ImportsPage() {
   const navigate = route.useNavigate()
   const [isSending, setSending] = useState(false)
   const open = (to: string | null): void => void navigate({ search: to === null ? {} : { id: to }, replace: true })
+  const mayImport = useMay('devices.import')
+  useCommands(mayImport ? [{ id: 'import', label: t('send'), run: () => setSending(true) }] : [])
   const columns = useColumns(i => open(i.id))
   const list = useList(['imports'], ({ cursor, signal }) =>
     dataOf(api.GET('/imports', { params: { query: { limit: 50, ...(cursor && { cursor }) } }, signal })),
@@ -49,9 +53,11 @@ export default function ImportsPage() {
         title={t('title')}
         about={t('about')}
         actions={
-          <Button kind="primary" icon={<UploadIcon size={16} />} onPress={() => setSending(true)}>
-            {t('send')}
-          </Button>
+          mayImport && (
+            <Button kind="primary" icon={<UploadIcon size={16} />} onPress={() => setSending(true)}>
+              {t('send')}
+            </Button>
+          )
         }
       />
       <DataTable

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import { tableOf, useList } from '../../api/list.ts'
+import { useCommands } from '../../app/palette/commands.ts'
 import { useMay } from '../../app/session.ts'
 import { PlusIcon, QuirksIcon } from '../../icons/icons.tsx'
 import { useWords } from '../../preferences/react.tsx'
@@ -24,6 +25,7 @@ export default function QuirksPage() {
   const mayWrite = useMay('quirks.write')
   const [opened, setOpened] = useState<Profile | null>(null)
   const [editing, setEditing] = useState<Profile | null>(null)
+  useCommands(mayWrite ? [{ id: 'new-quirk', label: t('new'), run: () => setEditing(NEW) }] : [])
   const columns = useColumns(setOpened)
   const list = useList(['quirks'], ({ cursor, signal }) =>
     dataOf(api.GET('/quirks', { params: { query: { limit: 200, ...(cursor && { cursor }) } }, signal })),

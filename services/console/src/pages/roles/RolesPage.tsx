@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import type { Schemas } from '../../api/client.ts'
 import { tableOf, useList } from '../../api/list.ts'
+import { useCommands } from '../../app/palette/commands.ts'
 import { useMay } from '../../app/session.ts'
 import { PlusIcon, RolesIcon } from '../../icons/icons.tsx'
 import { useWords } from '../../preferences/react.tsx'
@@ -33,6 +34,7 @@ export default function RolesPage() {
   const t = useWords(words)
   const mayManage = useMay('roles.manage')
   const [opened, setOpened] = useState<{ role: Role; isNew: boolean } | null>(null)
+  useCommands(mayManage ? [{ id: 'new-role', label: t('new'), run: () => setOpened({ role: NEW, isNew: true }) }] : [])
   const columns = useColumns(role => setOpened({ role, isNew: false }))
   const list = useList(['roles', 'list'], ({ cursor, signal }) =>
     dataOf(api.GET('/roles', { params: { query: { limit: 100, ...(cursor && { cursor }) } }, signal })),

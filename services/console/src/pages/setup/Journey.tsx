@@ -9,12 +9,16 @@ import { classes } from '../../ui/classes.ts'
 import type { Arrivals } from './arrivals.ts'
 import { words } from './words.ts'
 
-/** The way of the first Inform, step by step as it happens, and then who has come. */
-export function Journey({ arrivals, all }: { arrivals: Arrivals; all: number }) {
+/**
+ * The way of the first Inform, step by step as it happens, and then who has come.
+ * @param props.isComplete each has had its first session: whoever is not among the arrivals came while the stream was lost
+ */
+export function Journey({ arrivals, all, isComplete }: { arrivals: Arrivals; all: number; isComplete: boolean }) {
   const t = useWords(words)
   const format = useFormat()
   const [first] = arrivals.came
-  const n = arrivals.came.length
+  const heard = arrivals.came.length
+  const n = isComplete ? all : heard
   const after = (ms: number): string => t('seconds', { s: format.number(ms / 1000, 1) })
   return (
     <section className="setup-journey" aria-label={t('journey')}>
@@ -22,7 +26,7 @@ export function Journey({ arrivals, all }: { arrivals: Arrivals; all: number }) 
       <ol className="setup-steps">
         <Step isDone title={t('step.started')} text={t('step.startedText')} />
         <Step
-          isDone={first !== undefined}
+          isDone={first !== undefined || isComplete}
           title={t('step.inform')}
           aside={first && after(first.afterMs)}
           text={
@@ -32,7 +36,7 @@ export function Journey({ arrivals, all }: { arrivals: Arrivals; all: number }) 
           }
         />
         <Step
-          isDone={first !== undefined}
+          isDone={first !== undefined || isComplete}
           title={t('step.registered')}
           text={
             first === undefined
@@ -44,13 +48,16 @@ export function Journey({ arrivals, all }: { arrivals: Arrivals; all: number }) 
           isDone={all > 0 && n >= all}
           title={t('step.all')}
           text={t('step.allText', { n, all })}
-          aside={n >= all && n > 0 ? after(arrivals.came.at(-1)!.afterMs) : undefined}
+          aside={heard >= all && heard > 0 ? after(arrivals.came.at(-1)!.afterMs) : undefined}
         />
       </ol>
       <Progress label={t('step.all')} isLabelHidden total={all} parts={[{ tone: 'good', n, label: t('step.all') }]} />
-      {n > 0 && (
+      {heard > 0 && (
         <>
-          <h3>{t('arrivals')}</h3>
+          <div className="setup-start">
+            <h3>{t('arrivals')}</h3>
+            <Link to="/devices">{t('toDevices')}</Link>
+          </div>
           <ul className="setup-arrivals">
             {arrivals.came.map(c => (
               <li key={c.deviceId}>

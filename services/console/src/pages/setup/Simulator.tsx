@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import type { Schemas } from '../../api/client.ts'
 import { useLiveEvents } from '../../api/events/live.ts'
+import type { LiveEvent } from '../../api/events/stream.ts'
 import { ApiError } from '../../api/problem.ts'
 import { PlayIcon, StopIcon } from '../../icons/icons.tsx'
 import { useFormat, useWords } from '../../preferences/react.tsx'
@@ -37,9 +38,6 @@ export function Simulator() {
     refetchInterval: query => (query.state.data === undefined ? false : LOOK_MS[query.state.data.state]),
     retry: false,
   })
-  const known = new Set(data?.deviceIds)
-  // Who comes before it is said who runs is one of ours too: they have just been started.
-  useLiveEvents(ARRIVING, event => setArrivals(now => arrived(now, event, id => known.size === 0 || known.has(id))))
   const keep = (state: State): void => void client.setQueryData(KEY, state)
   const onError = (caught: unknown): void => {
     const { title, detail } = errorText(caught)
@@ -99,9 +97,35 @@ export function Simulator() {
           {t('lastFailure', { device: data.lastFailure.deviceId, message: data.lastFailure.message })}
         </p>
       )}
-      {arrivals.since !== null && data !== undefined && <Journey arrivals={arrivals} all={data.count} />}
+      {data !== undefined && (
+        <Follow
+          deviceIds={data.deviceIds}
+          onEvent={(event, isOurs) => setArrivals(now => arrived(now, event, isOurs))}
+        />
+      )}
+      {arrivals.since !== null && data !== undefined && (
+        <Journey
+          arrivals={arrivals}
+          all={data.count}
+          isComplete={data.state === 'running' && data.sessions.failed === 0}
+        />
+      )}
     </Card>
   )
+}
+
+/** Hears who comes, where there is a simulator at all: elsewhere a fleet's Informs are nothing for this page. */
+function Follow({
+  deviceIds,
+  onEvent,
+}: {
+  deviceIds: readonly string[]
+  onEvent(event: LiveEvent, isOurs: (id: string) => boolean): void
+}) {
+  const known = new Set(deviceIds)
+  // Who comes before it is said who runs is one of ours too: they have just been started.
+  useLiveEvents(ARRIVING, event => onEvent(event, id => known.size === 0 || known.has(id)))
+  return null
 }
 
 function Running({ state, isStopping, onStop }: { state: State; isStopping: boolean; onStop(): void }) {

@@ -68,6 +68,7 @@ export const words = catalogue({
     'step.all': 'All have come',
     'step.allText': { one: '{n} of {all} devices', other: '{n} of {all} devices' },
     arrivals: 'Who has come',
+    toDevices: 'To the list of devices',
     seconds: '{s} s',
   },
   de: {
@@ -142,6 +143,7 @@ export const words = catalogue({
     'step.all': 'Alle sind gekommen',
     'step.allText': { one: '{n} von {all} Geräten', other: '{n} von {all} Geräten' },
     arrivals: 'Wer gekommen ist',
+    toDevices: 'Zur Geräteliste',
     seconds: '{s} s',
   },
 })

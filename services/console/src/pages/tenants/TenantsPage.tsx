@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import type { Schemas } from '../../api/client.ts'
 import { tableOf, useList } from '../../api/list.ts'
+import { useCommands } from '../../app/palette/commands.ts'
 import { useMay } from '../../app/session.ts'
 import { PlusIcon, TenantsIcon } from '../../icons/icons.tsx'
 import { useFormat, useWords } from '../../preferences/react.tsx'
@@ -23,6 +24,7 @@ export default function TenantsPage() {
   const mayManage = useMay('tenants.manage')
   const [opened, setOpened] = useState<Tenant | 'new' | null>(null)
   const [keyFor, setKeyFor] = useState<string | null>(null)
+  useCommands(mayManage ? [{ id: 'new-tenant', label: t('new'), run: () => setOpened('new') }] : [])
   const columns = useColumns(setOpened)
   const list = useList(['tenants'], ({ cursor, signal }) =>
     dataOf(api.GET('/tenants', { params: { query: { limit: 100, ...(cursor && { cursor }) } }, signal })),
