@@ -97,6 +97,12 @@ try {
     ['software version, 1 in 30', i => filter(`softwareVersion = "1.0.${some(i, 30)}"`)],
     ['software version, prefix of all', () => filter('softwareVersion = "1.*"')],
     ['MAC address', i => `mac=${mac(1 + some(i, devices))}`],
+    ['typed, 3 characters', i => `q=${String(some(i, devices / 100_000)).padStart(3, '0')}`],
+    ['typed, a whole serial number', i => `q=${String(1 + some(i, devices)).padStart(8, '0')}`],
+    ['typed, a MAC address', i => `q=${mac(1 + some(i, devices)).replaceAll(':', '-')}`],
+    ['typed, a tag of 500', i => `q=site-${some(i, Math.ceil(devices / 500))}`],
+    ['typed, an IP address', i => `q=10.1.${some(i, 256)}.7`],
+    ['with values of two parameters', () => 'parameters=Device.X_AURORA.Profile,Device.X_AURORA.Line'],
     ['last Inform, newest first', () => 'sort=-lastInformAt'],
   ]
   print('list                                matches    p50 ms   p99 ms   max ms')
@@ -115,6 +121,12 @@ try {
       times[Math.min(times.length - 1, Math.floor(q * times.length))]!.toFixed(1).padStart(7)
     print(`${what.padEnd(34)}  ${found.padStart(7)}  ${at(0.5)}  ${at(0.99)}  ${at(1)}`)
   }
+  const since = performance.now()
+  const overview = await fetch(`http://127.0.0.1:${api.port}/api/v1/overview`, {
+    headers: { authorization: `Bearer ${TOKEN}` },
+  })
+  if (overview.status !== 200) throw new Error(`overview: ${overview.status}`)
+  print(`\nGET overview, counted: ${(performance.now() - since).toFixed(0)} ms`)
   await api.stop()
   await bus.close()
   await database.close()

@@ -76,44 +76,60 @@ export function signInRoutes(app: Hono<Env>, o: SignInOptions): void {
     return c.body(null, 204)
   })
 
-  app.get('/auth/sign-in', async c => {
-    const origin = originOf(c)
-    const { url, journey } = await need().begin(`${origin}/auth/callback`)
-    const kept: Kept = {
-      ...journey,
-      returnTo: localPath(c.req.query('returnTo'), origin),
-      until: o.clock.now() + JOURNEY_SECONDS * 1_000,
+  /** A browser that cannot be signed in is shown why on the page where it may try again. */
+  const onPage = (work: (c: Context) => Promise<Response>) => async (c: Context) => {
+    try {
+      return await work(c)
+    } catch (error) {
+      if (!(error instanceof Problem) || c.req.header('accept')?.includes('text/html') !== true) throw error
+      return c.redirect(`/sign-in?problem=${error.kind}`)
     }
-    setCookie(c, JOURNEY_COOKIE, Buffer.from(sealer.seal(JSON.stringify(kept))).toString('base64url'), {
-      httpOnly: true,
-      // The provider sends the browser back from another site.
-      sameSite: 'Lax',
-      secure: isSecure(c),
-      path: '/auth',
-      maxAge: JOURNEY_SECONDS,
-    })
-    return c.redirect(url)
-  })
+  }
 
-  app.get('/auth/callback', async c => {
-    const provider = need()
-    const sealed = getCookie(c, JOURNEY_COOKIE)
-    deleteCookie(c, JOURNEY_COOKIE, { path: '/auth' })
-    const text = sealed === undefined ? null : sealer.open(Buffer.from(sealed, 'base64url'))
-    const kept = text === null ? null : (JSON.parse(text) as Kept)
-    if (kept === null || kept.until < o.clock.now())
-      throw new Problem('sign-in-failed', 'nothing was begun in this browser in the last ten minutes: begin again')
-    const person = await provider.finish(kept, new URL(c.req.url).search)
-    const isKnown = person !== null && (person.tenant === null || (await o.tenants.find(person.tenant)) !== null)
-    if (!isKnown) throw new Problem('forbidden', 'the provider names no tenant that there is')
-    const roles = await o.roles.named(person.roles, person.tenant)
-    if (roles.length === 0)
-      throw new Problem('forbidden', `"${person.name}" has no role here: the provider names none that there is`)
-    const begun = await o.sessions.begin({ ...person, roles: roles.map(r => r.name) })
-    await o.audit.note(accessOf(person, roles, null), 'GET /auth/callback', 'sign-in')
-    hold(c, begun)
-    return c.redirect(kept.returnTo)
-  })
+  app.get(
+    '/auth/sign-in',
+    onPage(async c => {
+      const origin = originOf(c)
+      const { url, journey } = await need().begin(`${origin}/auth/callback`)
+      const kept: Kept = {
+        ...journey,
+        returnTo: localPath(c.req.query('returnTo'), origin),
+        until: o.clock.now() + JOURNEY_SECONDS * 1_000,
+      }
+      setCookie(c, JOURNEY_COOKIE, Buffer.from(sealer.seal(JSON.stringify(kept))).toString('base64url'), {
+        httpOnly: true,
+        // The provider sends the browser back from another site.
+        sameSite: 'Lax',
+        secure: isSecure(c),
+        path: '/auth',
+        maxAge: JOURNEY_SECONDS,
+      })
+      return c.redirect(url)
+    }),
+  )
+
+  app.get(
+    '/auth/callback',
+    onPage(async c => {
+      const provider = need()
+      const sealed = getCookie(c, JOURNEY_COOKIE)
+      deleteCookie(c, JOURNEY_COOKIE, { path: '/auth' })
+      const text = sealed === undefined ? null : sealer.open(Buffer.from(sealed, 'base64url'))
+      const kept = text === null ? null : (JSON.parse(text) as Kept)
+      if (kept === null || kept.until < o.clock.now())
+        throw new Problem('sign-in-failed', 'nothing was begun in this browser in the last ten minutes: begin again')
+      const person = await provider.finish(kept, new URL(c.req.url).search)
+      const isKnown = person !== null && (person.tenant === null || (await o.tenants.find(person.tenant)) !== null)
+      if (!isKnown) throw new Problem('forbidden', 'the provider names no tenant that there is')
+      const roles = await o.roles.named(person.roles, person.tenant)
+      if (roles.length === 0)
+        throw new Problem('forbidden', `"${person.name}" has no role here: the provider names none that there is`)
+      const begun = await o.sessions.begin({ ...person, roles: roles.map(r => r.name) })
+      await o.audit.note(accessOf(person, roles, null), 'GET /auth/callback', 'sign-in')
+      hold(c, begun)
+      return c.redirect(kept.returnTo)
+    }),
+  )
 
   app.post('/auth/sign-out', async c => {
     if (!isSameOrigin(c)) throw new Problem('forbidden', 'a browser may sign out from pages of this server alone')

@@ -210,6 +210,11 @@ describe('signing in with a browser', () => {
     const back = await logIn(browser, `${origin}/auth/sign-in`, 'mallory')
     assert.equal((await browser.ask(back)).status, 403)
     assert.equal((await browser.ask(`${origin}/api/v1/me`)).status, 401)
+    // A person is led to where it is said in words.
+    const person = new Browser()
+    const again = await logIn(person, `${origin}/auth/sign-in`, 'mallory')
+    const { status, location } = await person.ask(again, { headers: { accept: 'text/html,*/*' } })
+    assert.deepEqual([status, location], [302, `${origin}/sign-in?problem=forbidden`])
   })
 
   test('is ended only by the browser that began it, once, and with what the provider gave', async () => {

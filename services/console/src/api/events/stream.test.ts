@@ -61,6 +61,50 @@ test('a stream that is lost is opened again after the last event that came, and 
   assert.equal(stream.state(), 'off')
 })
 
+test('a page that nobody sees lets go of the connection, and misses nothing', async () => {
+  const { asked, open, until } = server()
+  const stream = createEventStream({ open, signedOut() {}, setTimeout: quick })
+  const first = next(stream, null)
+  stream.on(null, () => {})
+  stream.start()
+  await until(1)
+  asked[0]!.send(event('a'))
+  await first
+  stream.pause()
+  assert.equal(stream.state(), 'off')
+  stream.start()
+  await until(2)
+  assert.equal(asked[1]!.lastEventId, 'a')
+  stream.stop()
+  stream.start()
+  await until(3)
+  assert.equal(asked[2]!.lastEventId, '', 'whoever signs in next begins anew')
+  stream.stop()
+})
+
+test('a defect of one listener is shown, and takes the stream from nobody', async t => {
+  const { asked, open, until } = server()
+  const thrown: unknown[] = []
+  t.mock.method(globalThis, 'queueMicrotask', (run: () => void) => {
+    try {
+      run()
+    } catch (error) {
+      thrown.push(error)
+    }
+  })
+  const stream = createEventStream({ open, signedOut() {}, setTimeout: quick })
+  stream.on(null, () => {
+    throw new Error('a defect')
+  })
+  const heard = next(stream, null)
+  stream.start()
+  await until(1)
+  asked[0]!.send(event('a'))
+  await heard
+  assert.deepEqual([stream.state(), asked.length, thrown.length], ['open', 1, 1])
+  stream.stop()
+})
+
 test('what is asked for is what all listeners want together; one more of them does not lose an event', async () => {
   const { asked, open, until } = server()
   const stream = createEventStream({ open, signedOut() {}, setTimeout: quick })

@@ -26,6 +26,8 @@ export interface StreamOptions {
 export interface EventStream {
   start(): void
   stop(): void
+  /** Lets go of the connection until `start`, which goes on after the last event that came. */
+  pause(): void
   state(): StreamState
   onState(listener: () => void): () => void
   /** Calls `listener` with each event of these types (`task.*`; null: all); returns how to stop. */
@@ -144,9 +146,12 @@ export function createEventStream(o: StreamOptions): EventStream {
       if (run === null) reopen()
     },
     stop() {
+      this.pause()
+      lastEventId = ''
+    },
+    pause() {
       run?.abort()
       run = null
-      lastEventId = ''
       become('off')
     },
     state: () => state,

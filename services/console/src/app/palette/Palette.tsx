@@ -5,13 +5,16 @@ import { Autocomplete } from 'react-aria-components/Autocomplete'
 import { Dialog } from 'react-aria-components/Dialog'
 import { Header } from 'react-aria-components/Header'
 import { ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components/ListBox'
+import { Input } from 'react-aria-components/Input'
 import { Modal, ModalOverlay } from 'react-aria-components/Modal'
 import { api, dataOf } from '../../api/client.ts'
 import { devicePath } from '../../domain/DeviceLink.tsx'
+import { TextField } from 'react-aria-components/TextField'
+import { SearchIcon } from '../../icons/icons.tsx'
 import { LANGUAGES } from '../../i18n/catalogue.ts'
 import { DENSITIES, THEMES } from '../../preferences/preferences.ts'
 import { preferences, useWords } from '../../preferences/react.tsx'
-import { SearchField } from '../../ui/Field.tsx'
+import '../../ui/Field.css'
 import { Kbd } from '../../ui/Kbd.tsx'
 import '../../ui/Menu.css'
 import { NAVIGATION } from '../navigation.ts'
@@ -28,6 +31,9 @@ interface Section {
   title: string
   commands: readonly Command[]
 }
+
+/** At once: React Aria leaves focus where it was when a screen reader, or no key at all, was used last. */
+const focus = (input: HTMLInputElement | null): void => input?.focus()
 
 /** Everything by its name: pages, what the page at hand offers, the look. */
 export default function Palette() {
@@ -81,7 +87,10 @@ export default function Palette() {
       <Modal className="palette">
         <Dialog aria-label={t('commands')} className="palette-body">
           <Autocomplete inputValue={text} onInputChange={setText}>
-            <SearchField label={t('commandsHelp')} autoFocus />
+            <TextField aria-label={t('commandsHelp')} className="search">
+              <SearchIcon size={18} />
+              <Input ref={focus} className="search-input" placeholder={t('commandsHelp')} />
+            </TextField>
             <ListBox
               aria-label={t('commands')}
               className="menu palette-list"

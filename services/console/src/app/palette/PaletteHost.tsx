@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect } from 'react'
+import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx'
 import { setPalette, usePaletteOpen } from './commands.ts'
 
 const load = () => import('./Palette.tsx')
@@ -13,16 +14,19 @@ export function PaletteHost() {
       e.preventDefault()
       setPalette(true)
     }
-    addEventListener('keydown', onKey)
+    // Before fields, which keep keys to themselves.
+    addEventListener('keydown', onKey, { capture: true })
     const soon = setTimeout(() => void load(), 1_000)
     return () => {
-      removeEventListener('keydown', onKey)
+      removeEventListener('keydown', onKey, { capture: true })
       clearTimeout(soon)
     }
   }, [])
   return isOpen ? (
-    <Suspense>
-      <Palette />
-    </Suspense>
+    <ErrorBoundary>
+      <Suspense>
+        <Palette />
+      </Suspense>
+    </ErrorBoundary>
   ) : null
 }

@@ -1,5 +1,5 @@
 /** What can be done from the command palette besides going to pages: each page adds its own while it is there. */
-import { useEffect, useEffectEvent, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useSyncExternalStore } from 'react'
 
 export interface Command {
   id: string
@@ -36,9 +36,12 @@ export const offeredCommands = (): Command[] => offered.flatMap(of => [...of()])
 
 /** Offers commands while the component is there. */
 export function useCommands(commands: readonly Command[]): void {
-  const now = useEffectEvent(() => commands)
+  const now = useRef(commands)
   useEffect(() => {
-    const of = (): readonly Command[] => now()
+    now.current = commands
+  })
+  useEffect(() => {
+    const of = (): readonly Command[] => now.current
     offered = [...offered, of]
     return () => {
       offered = offered.filter(o => o !== of)

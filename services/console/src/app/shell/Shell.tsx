@@ -23,6 +23,27 @@ export function Shell() {
   )
 }
 
+/** So long a page that nobody sees still follows, in ms. */
+const UNSEEN_MS = 20_000
+
+/**
+ * A browser has six connections to a server without TLS: pages that nobody sees hold none of them, and hear what they have
+ * missed when somebody looks again.
+ */
+function watchVisibility(): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const look = (): void => {
+    clearTimeout(timer)
+    if (document.visibilityState === 'visible') events.start()
+    else timer = setTimeout(() => events.pause(), UNSEEN_MS)
+  }
+  document.addEventListener('visibilitychange', look)
+  return () => {
+    clearTimeout(timer)
+    document.removeEventListener('visibilitychange', look)
+  }
+}
+
 /** Navigation, search, how it stands with the live connection. */
 function Frame() {
   const t = useWords(appWords)
@@ -34,8 +55,10 @@ function Frame() {
   useEffect(() => {
     if (!mayFollow) return
     const end = followEvents(client)
+    const endWatch = watchVisibility()
     events.start()
     return () => {
+      endWatch()
       events.stop()
       end()
     }

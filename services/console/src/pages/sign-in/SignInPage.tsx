@@ -24,7 +24,7 @@ export default function SignInPage() {
   const t = useWords(words)
   const app = useWords(appWords)
   const { language } = usePreferences()
-  const { returnTo = '/' } = route.useSearch()
+  const { returnTo = '/', problem } = route.useSearch()
   const { data: methods } = useQuery(methodsQuery)
   useEffect(() => {
     document.title = `${t('title')} · AuroraLinks ACS`
@@ -39,6 +39,11 @@ export default function SignInPage() {
             <p className="muted">{t('about')}</p>
           </div>
         </div>
+        {problem !== undefined && (
+          <p className="field-error" role="alert">
+            {t(`problem.${problem}`)}
+          </p>
+        )}
         {methods?.openIdConnect === true && (
           <>
             <a className="button button-primary" href={`/auth/sign-in?returnTo=${encodeURIComponent(returnTo)}`}>

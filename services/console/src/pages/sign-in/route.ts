@@ -1,7 +1,10 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { rootRoute } from '../../app/root.tsx'
-import { textOf } from '../../app/search.ts'
+import { oneOf, textOf } from '../../app/search.ts'
 import { meQuery } from '../../app/session.ts'
+
+const PROBLEMS = ['forbidden', 'sign-in-failed', 'unavailable', 'not-found'] as const
+type Problem = (typeof PROBLEMS)[number]
 
 /** A path of this console, whatever the address says. */
 const pathOf = (value: unknown): string | undefined => {
@@ -12,9 +15,11 @@ const pathOf = (value: unknown): string | undefined => {
 export const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>): { returnTo?: string } => {
+  /** `problem`: why the provider's sign-in did not succeed. */
+  validateSearch: (search: Record<string, unknown>): { returnTo?: string; problem?: Problem } => {
     const returnTo = pathOf(search['returnTo'])
-    return returnTo === undefined ? {} : { returnTo }
+    const problem = oneOf(PROBLEMS, search['problem'])
+    return { ...(returnTo && { returnTo }), ...(problem && { problem }) }
   },
   async beforeLoad({ context, search }) {
     const me = await context.client.ensureQueryData(meQuery)

@@ -12,6 +12,10 @@ export const words = catalogue({
     wrong: 'This key is not valid, or not any more.',
     or: 'or',
     openId: 'Sign in with your organisation',
+    'problem.forbidden': 'You are known there, but have no role here. Ask whoever runs this system for one.',
+    'problem.sign-in-failed': 'The sign-in did not succeed. Please begin again.',
+    'problem.unavailable': 'Your organisation does not answer. Try again in a moment.',
+    'problem.not-found': 'Signing in with an organisation is not set up here.',
   },
   de: {
     title: 'Anmelden',
@@ -24,5 +28,10 @@ export const words = catalogue({
     wrong: 'Dieser Schlüssel ist nicht oder nicht mehr gültig.',
     or: 'oder',
     openId: 'Über Ihre Organisation anmelden',
+    'problem.forbidden':
+      'Sie sind dort bekannt, haben hier aber keine Rolle. Bitten Sie den Betreiber dieses Systems um eine.',
+    'problem.sign-in-failed': 'Die Anmeldung ist nicht gelungen. Bitte beginnen Sie noch einmal.',
+    'problem.unavailable': 'Ihre Organisation antwortet nicht. Versuchen Sie es gleich noch einmal.',
+    'problem.not-found': 'Die Anmeldung über eine Organisation ist hier nicht eingerichtet.',
   },
 })

@@ -42,6 +42,13 @@ export function DataTable<R>(props: DataTableProps<R>) {
     if (wantsMore) onMore?.()
   }, [wantsMore, onMore])
 
+  /** Whether the row is in the page. */
+  const focusRow = (index: number): boolean => {
+    const row = scroller.current?.querySelector(`[data-index="${index}"]`)
+    const target = row?.querySelector<HTMLElement>('a') ?? row?.querySelector<HTMLElement>('button, input')
+    target?.focus({ preventScroll: true })
+    return target !== undefined && target !== null
+  }
   /** Arrows go to the link of the row above or below, which may not be in the page yet. */
   const onKeyDown = (e: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[e.key]
@@ -50,11 +57,7 @@ export function DataTable<R>(props: DataTableProps<R>) {
     e.preventDefault()
     const to = Math.max(0, Math.min(rows.length - 1, Number(at) + step))
     virtual.scrollToIndex(to)
-    requestAnimationFrame(() =>
-      scroller.current
-        ?.querySelector<HTMLElement>(`[data-index="${to}"] :is(a, button, input)`)
-        ?.focus({ preventScroll: true }),
-    )
+    if (!focusRow(to)) requestAnimationFrame(() => focusRow(to))
   }
 
   const template = [...(selection ? ['34px'] : []), ...columns.map(c => c.width)].join(' ')
