@@ -20,6 +20,7 @@ import { jobRoutes } from './routes/jobs.ts'
 import { meRoutes } from './routes/me.ts'
 import { overviewRoutes } from './routes/overview.ts'
 import { parameterNameRoutes } from './routes/parameter-names.ts'
+import { parameterRoutes } from './routes/parameters.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { quirkRoutes } from './routes/quirks.ts'
 import { replacementRoutes } from './routes/replacement.ts'
@@ -44,6 +45,7 @@ export function addRoutes(api: Api, s: Services): void {
     deviceRoutes,
     overviewRoutes,
     parameterNameRoutes,
+    parameterRoutes,
     replacementRoutes,
     credentialRoutes,
     taskRoutes,

@@ -12,6 +12,7 @@ import { createStreams } from './sse.ts'
 const EVERYTHING_EN = {
   types: null,
   deviceId: null,
+  watch: new Set<string>(),
   language: 'en',
   scope: EVERYTHING,
   isAllowed: async () => true,
@@ -73,6 +74,33 @@ test('a reader that does not read is let go; the others go on', async () => {
   let left = ''
   for await (const chunk of slow) left += Buffer.from(chunk).toString()
   assert.ok(left.length < 10_000, 'what it gets is what fitted')
+  await hub.close()
+  await bus.close()
+})
+
+test('of a device that is watched every event comes, of others those of the types that were asked for', async () => {
+  const bus = createMemoryBus()
+  const hub = createHub({ bus, instanceId: 'test', logger: silentLogger })
+  await hub.ready
+  const streams = createStreams({ hub, reached: async () => new Set(), logger: silentLogger })
+  const stream = streams.open({ ...EVERYTHING_EN, types: ['task.*'], watch: new Set(['watched']) }, null)
+  let got = ''
+  const reading = (async () => {
+    for await (const chunk of stream) got += Buffer.from(chunk).toString()
+  })()
+  for (const deviceId of ['other', 'watched', 'other']) {
+    const { value, type } = event('')
+    await bus.publish({
+      topic: TOPICS.deviceEvents.name,
+      key: deviceId,
+      value,
+      headers: cloudEventHeaders({ id: `of-${deviceId}`, source: 'test', type, subject: deviceId, time: 0 }),
+    })
+    await new Promise(resolve => setImmediate(resolve))
+  }
+  streams.close()
+  await reading
+  assert.deepEqual(got.match(/^id: .*$/gm), ['id: of-watched'])
   await hub.close()
   await bus.close()
 })

@@ -14,6 +14,8 @@ export interface StreamFilter {
   /** Types, or their beginning with a `*` (`task.*`). */
   types: string[] | null
   deviceId: string | null
+  /** Devices of which every event is wanted besides. */
+  watch: ReadonlySet<string>
   /** What the reader may reach. */
   scope: Scope
   /** Whether the reader may still read: asked every second. */
@@ -31,8 +33,9 @@ const ALLOWED_MS = 1_000
 const UTF8 = new TextEncoder()
 
 const wants = (f: StreamFilter, e: LiveEvent): boolean =>
-  (f.deviceId === null || f.deviceId === e.deviceId) &&
-  (f.types === null || f.types.some(t => (t.endsWith('*') ? e.type.startsWith(t.slice(0, -1)) : e.type === t)))
+  f.watch.has(e.deviceId) ||
+  ((f.deviceId === null || f.deviceId === e.deviceId) &&
+    (f.types === null || f.types.some(t => (t.endsWith('*') ? e.type.startsWith(t.slice(0, -1)) : e.type === t))))
 
 /** One event on the wire. An id made from device ids never holds a line break; a foreign one might. */
 function frame(e: LiveEvent, f: Pick<StreamFilter, 'language' | 'scope'>): Uint8Array {

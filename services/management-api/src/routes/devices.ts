@@ -1,4 +1,4 @@
-/** Devices, their parameters and tags. */
+/** Devices and their tags. */
 import { tagKey } from '@auroralinks/contracts'
 import { excerpt } from '@auroralinks/runtime'
 import type { z } from '@hono/zod-openapi'
@@ -19,8 +19,6 @@ import {
   DeviceQuery,
   DeviceWithReachability,
   MacAddressList,
-  ParameterList,
-  ParameterQuery,
   TagParams,
 } from '../schemas/devices.ts'
 import { scopeFor } from '../access/access.ts'
@@ -33,7 +31,6 @@ import { SORT_FIELDS, understood } from '../store/device-list.ts'
 import { valuesOf } from '../store/known-parameters.ts'
 import { macAddressesOf } from '../store/mac-addresses.ts'
 import { reachabilityOf } from '../store/reachability.ts'
-import { PARAMETER_SORT, listParameters } from '../store/parameters.ts'
 import type { KeptDevice } from '../store/devices.ts'
 import { eventsInWords, languageOfRequest, reachabilityInWords } from '../words.ts'
 import type { Language } from '@auroralinks/tasks'
@@ -295,34 +292,6 @@ export function deviceRoutes(api: Api, s: Services): void {
           s.logger.warn('what came in while a device was removed may be left over', { deviceId: id, err: error }),
         )
       return c.body(null, 204)
-    },
-  )
-
-  endpoint(
-    api,
-    {
-      method: 'get',
-      path: '/devices/{id}/parameters',
-      tag: 'Devices',
-      summary: 'Last known values',
-      permission: 'parameters.read',
-      params: DeviceParams,
-      query: ParameterQuery,
-      responses: { 200: { description: 'A page, by name', schema: ParameterList } },
-      problems: ['not-found', 'invalid-cursor'],
-    },
-    async ({ c, params, query }) => {
-      const { key } = await deviceOf(s, c, params.id)
-      return c.json(
-        await listParameters(
-          s.database,
-          key,
-          query.prefix,
-          pageRequest(query, PARAMETER_SORT, 'name', [String(key), query.prefix]),
-          c.get('scope'),
-          scopeFor(c.get('access'), 'parameters.secret') !== null,
-        ),
-      )
     },
   )
 

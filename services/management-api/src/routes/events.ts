@@ -11,7 +11,17 @@ const Query = z.strictObject({
     example: 'task.succeeded,task.failed',
   }),
   deviceId: z.string().optional(),
+  watch: z.string().optional().openapi({
+    description: 'Besides, all events of these devices, comma separated, whatever `type` and `deviceId` say',
+    example: '00D09E-Box-0123456',
+  }),
 })
+
+const listed = (text: string | undefined): string[] | null =>
+  text
+    ?.split(',')
+    .map(t => t.trim())
+    .filter(t => t !== '') ?? null
 
 export function eventRoutes(api: Api, s: Services): void {
   endpoint(
@@ -28,15 +38,11 @@ export function eventRoutes(api: Api, s: Services): void {
       responses: { 200: { description: 'A stream without end', contentType: 'text/event-stream', schema: z.string() } },
     },
     async ({ c, query }) => {
-      const types =
-        query.type
-          ?.split(',')
-          .map(t => t.trim())
-          .filter(t => t !== '') ?? null
       const body = s.streams.open(
         {
-          types,
+          types: listed(query.type),
           deviceId: query.deviceId ?? null,
+          watch: new Set(listed(query.watch)),
           language: languageOfRequest(c),
           scope: c.get('scope'),
           isAllowed: c.get('isStillAllowed'),

@@ -11,10 +11,11 @@ import type { Services } from '../context.ts'
 import type { Answer } from '../idempotency.ts'
 import { waitFor } from '../live/wait.ts'
 import { requestConnection, requestConnectionAfterSession } from '../live/connection-request.ts'
+import type { ConnectionRequestOptions, PendingConnectionRequest } from '../live/connection-request.ts'
 import { notFound } from '../problem.ts'
 import { UuidParams, idempotencyHeader } from '../schemas/common.ts'
 import { DeviceParams } from '../schemas/devices.ts'
-import { WaitQuery, NewTask, Task, TaskAccepted, TaskList, TaskListQuery } from '../schemas/tasks.ts'
+import { NewTask, NewTaskQuery, Task, TaskAccepted, TaskList, TaskListQuery } from '../schemas/tasks.ts'
 import type { NewTask as NewTaskBody } from '../schemas/tasks.ts'
 import { withPredecessors } from '../store/predecessors.ts'
 import { TASK_SORT_FIELDS, createTaskStore } from '../store/tasks.ts'
@@ -39,11 +40,11 @@ export function taskRoutes(api: Api, s: Services): void {
       summary: 'Create a task',
       permission: { some: 'tasks.create', of: body => `tasks.create:${body.type}` as const },
       params: DeviceParams,
-      query: WaitQuery,
+      query: NewTaskQuery,
       body: NewTask,
       headers: idempotencyHeader,
       description:
-        'Accepted means that it survives anything. With `wait` the device is asked to come, unless it is in a session that takes the task, and the answer has the outcome when it ends in time.',
+        'Accepted means that it survives anything. With `wait` the device is asked to come, unless it is in a session that takes the task, and the answer has the outcome when it ends in time. With `wake` it is asked to come as well, and the answer is 202 at once.',
       responses: {
         202: { description: 'Accepted', schema: TaskAccepted },
         200: { description: 'It ended while it was waited for', schema: TaskAccepted },
@@ -67,6 +68,7 @@ export function taskRoutes(api: Api, s: Services): void {
               deviceId,
               body,
               wait: query.wait,
+              wake: query.wake ?? false,
               gone: c.req.raw.signal,
               traceparent: c.get('traceparent'),
             }),
@@ -157,6 +159,8 @@ interface Creation {
   body: NewTaskBody
   /** seconds */
   wait: number
+  /** The device is asked to come although nobody waits. */
+  wake: boolean
   gone: AbortSignal
   traceparent: string | undefined
 }
@@ -169,10 +173,32 @@ const checkAgainstModels = (s: Services, deviceId: string, key: bigint, body: Ne
     root: () => s.devices.root(key),
   })
 
+/** How long a device is asked to come for a task that nobody waits for, in seconds. */
+const WAKE_SECONDS = 60
+
+const ask = (
+  s: Services,
+  tasks: TaskStore,
+  sessionId: string | null,
+  o: ConnectionRequestOptions,
+): PendingConnectionRequest =>
+  sessionId === null ? requestConnection(s, o) : requestConnectionAfterSession(s, tasks, sessionId, o)
+
+/** Asks a device to come; whoever reads events sees what becomes of it. */
+function wake(s: Services, tasks: TaskStore, sessionId: string | null, o: ConnectionRequestOptions): void {
+  const request = ask(s, tasks, sessionId, o)
+  if (sessionId === null) request.stop()
+  else setTimeout(() => request.stop(), o.wait * 1000).unref()
+}
+
 async function create(s: Services, tasks: TaskStore, o: Creation): Promise<Answer> {
   const headers = { location: `/api/v1/tasks/${o.id}` }
-  if (o.wait === 0)
-    return { status: 202, headers, body: (await s.commands.createTask(o.id, o.deviceId, o.body, o.traceparent)).task }
+  if (o.wait === 0) {
+    const { task, sessionId } = await s.commands.createTask(o.id, o.deviceId, o.body, o.traceparent)
+    if (o.wake && task.status === 'queued')
+      wake(s, tasks, sessionId, { taskId: o.id, deviceId: o.deviceId, wait: WAKE_SECONDS, traceparent: o.traceparent })
+    return { status: 202, headers, body: task }
+  }
   const { promise: ended, resolve } = Promise.withResolvers<TaskBody>()
   // Listening before it is asked for: nothing is missed.
   const stop = s.hub.onTask(o.id, task => {
@@ -182,8 +208,7 @@ async function create(s: Services, tasks: TaskStore, o: Creation): Promise<Answe
     const { task: accepted, sessionId } = await s.commands.createTask(o.id, o.deviceId, o.body, o.traceparent)
     if (hasEnded(accepted)) return { status: 200, headers, body: accepted }
     const asked = { taskId: o.id, deviceId: o.deviceId, wait: o.wait, traceparent: o.traceparent }
-    const request =
-      sessionId === null ? requestConnection(s, asked) : requestConnectionAfterSession(s, tasks, sessionId, asked)
+    const request = ask(s, tasks, sessionId, asked)
     try {
       // Once more from the database: its events may have passed before this instance was reading.
       tasks.get(o.id).then(

@@ -302,20 +302,3 @@ export const Replacement = z
       .openapi({ description: 'What is known of the old device alone: `GET devices/{id}/parameters` of it' }),
   })
   .openapi('Replacement')
-
-export const Parameter = z
-  .object({
-    name: z.string().openapi({ example: 'Device.DeviceInfo.SoftwareVersion' }),
-    value: z.string().nullable(),
-    type: z.string().nullable().openapi({ example: 'xsd:string' }),
-    writable: z.boolean().nullable(),
-    notification: z.number().int().nullable(),
-    updatedAt: TimeOrNull,
-  })
-  .openapi('Parameter')
-
-export const ParameterList = listOf(Parameter, 'ParameterList')
-export const ParameterQuery = z.strictObject({
-  ...pageQuery,
-  prefix: z.string().default('').openapi({ example: 'Device.WiFi.' }),
-})

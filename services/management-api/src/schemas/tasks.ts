@@ -134,3 +134,13 @@ export const TaskListQuery = z.strictObject({
   type: z.enum(TASK_TYPES as [TaskType, ...TaskType[]], { error: `is one of ${TASK_TYPES.join(', ')}` }).optional(),
 })
 export const WaitQuery = z.strictObject({ wait: waitQuery })
+
+/** How a task is created. */
+export const NewTaskQuery = z.strictObject({
+  wait: waitQuery,
+  wake: z
+    .enum(['true', 'false'])
+    .transform(text => text === 'true')
+    .optional()
+    .openapi({ type: 'boolean', description: 'Asks the device to come, as `wait` does, and answers at once' }),
+})

@@ -17,6 +17,8 @@ const MAY: Record<string, string> = {
   'post /devices/{id}/claim': 'oa',
   'post /devices/{id}/replacement': 'oa',
   'get /devices/{id}/parameters': 'vsoa',
+  'get /devices/{id}/parameter-tree': 'vsoa',
+  'get /devices/{id}/parameters/{name}': 'vsoa',
   'get /devices/{id}/mac-addresses': 'vsoa',
   'put /devices/{id}/tags/{tag}': 'oa',
   'delete /devices/{id}/tags/{tag}': 'oa',
@@ -275,6 +277,15 @@ describe('parameters', () => {
         ['Device.WiFi.SSID.1.SSID', 'home'],
       ],
     )
+    const root = await as(keys['wifi']!, 'GET', `/devices/${IN}/parameter-tree?path=Device.`)
+    assert.deepEqual(
+      root.body.items.map((b: { name: string; object: { parameters: number } }) => [b.name, b.object.parameters]),
+      [['Device.WiFi.', 2]],
+    )
+    for (const [name, status] of Object.entries({ 'Device.WiFi.SSID.1.SSID': 200, 'Device.DeviceInfo.UpTime': 404 }))
+      assert.equal((await as(keys['wifi']!, 'GET', `/devices/${IN}/parameters/${name}`)).status, status, name)
+    const secret = (await as(keys['wifi']!, 'GET', `/devices/${IN}/parameters/${SECRET}`)).body
+    assert.deepEqual([secret.secret, secret.value], [true, null])
     const task = (await as(keys['wifi']!, 'GET', `/tasks/${things[IN]!.task}`)).body
     assert.deepEqual([task.status, task.names, task.result], ['queued', undefined, null])
     const said = await as(keys['wifi']!, 'GET', `/sessions/${things[IN]!.session}/messages`)

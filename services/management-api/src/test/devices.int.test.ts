@@ -25,18 +25,21 @@ before(async () => {
   await db.query({
     text: `insert into device_status (device_key, device_id, last_inform_at, software_version, silent_since) select key, id, '2026-01-01T00:00:00Z', '1.1', '2026-01-03T00:00:00Z' from device where id = '00D09E-Box-S2'`,
   })
-  for (const [path, value] of [
+  await putParameters('00D09E-Box-S1', [
     ['Device.DeviceInfo.UpTime', '120'],
     ['Device.DeviceInfo.SoftwareVersion', '1.2.3'],
     ['Device.WiFi.SSID.1.SSID', 'home'],
-  ]) {
-    await db.query({
-      text: `with p as (insert into parameter_path (path) values ($2) returning id) insert into parameter (device_key, path_id, value, type_id, writable, notification, updated_at) select $1, id, $3, (select t.id from parameter_type t where t.name = 'xsd:string'), true, 1, '2026-01-02T00:00:00Z' from p`,
-      values: [key, path, value],
-    })
-  }
+  ])
 })
 after(() => api.close())
+
+async function putParameters(id: string, values: [path: string, value: string][]): Promise<void> {
+  for (const [path, value] of values)
+    await api.database.query({
+      text: `with p as (insert into parameter_path (path) values ($2) returning id) insert into parameter (device_key, path_id, value, type_id, writable, notification, updated_at) select d.key, p.id, $3, (select t.id from parameter_type t where t.name = 'xsd:string'), true, 1, '2026-01-02T00:00:00Z' from p, device d where d.id = $1`,
+      values: [id, path, value],
+    })
+}
 
 const ids = async (query: string): Promise<string[]> => {
   const { status, body } = await api.call('GET', `/devices?${query}`)
@@ -228,6 +231,7 @@ test('parameters of a device by prefix, with paging', async () => {
         writable: true,
         notification: 1,
         updatedAt: '2026-01-02T00:00:00.000Z',
+        secret: false,
       },
       {
         name: 'Device.DeviceInfo.UpTime',
@@ -236,6 +240,7 @@ test('parameters of a device by prefix, with paging', async () => {
         writable: true,
         notification: 1,
         updatedAt: '2026-01-02T00:00:00.000Z',
+        secret: false,
       },
     ],
   })
@@ -246,6 +251,62 @@ test('parameters of a device by prefix, with paging', async () => {
     ['Device.WiFi.SSID.1.SSID'],
   )
   assert.equal((await api.call('GET', '/devices/00D09E-Box-NONE/parameters')).status, 404)
+})
+
+const TREE = '00D09E-Box-S3'
+const names = (body: { items: { name: string }[] }): string[] => body.items.map(p => p.name)
+
+test('a level of the tree has what stands directly below a path, instances by their number, a page at a time', async () => {
+  await putParameters(TREE, [
+    ['Device.WiFi.SSID.10.SSID', 'ten'],
+    ['Device.WiFi.SSID.2.SSID', 'two'],
+    ['Device.WiFi.SSID.2.Stats.BytesSent', '5'],
+    ['Device.WiFi.SSIDNumberOfEntries', '2'],
+    ['Device.WiFi.AccessPoint.1.Security.KeyPassphrase', 'not for everybody'],
+  ])
+  const level = async (query: string) => (await api.call('GET', `/devices/${TREE}/parameter-tree?${query}`)).body
+  assert.deepEqual(names(await level('')), ['Device.'])
+  assert.deepEqual(names(await level('path=Device.WiFi.')), [
+    'Device.WiFi.AccessPoint.',
+    'Device.WiFi.SSID.',
+    'Device.WiFi.SSIDNumberOfEntries',
+  ])
+  const ssids = await level('path=Device.WiFi.SSID.')
+  assert.deepEqual(
+    ssids.items.map((b: { name: string; object: unknown }) => [b.name, b.object]),
+    [
+      ['Device.WiFi.SSID.2.', { parameters: 2, table: false, canAdd: false, canDelete: true }],
+      ['Device.WiFi.SSID.10.', { parameters: 1, table: false, canAdd: false, canDelete: true }],
+    ],
+  )
+  const [table] = (await level('path=Device.WiFi.&limit=2')).items.slice(1)
+  assert.deepEqual(table.object, { parameters: 3, table: true, canAdd: true, canDelete: false })
+  const first = await level('path=Device.WiFi.&limit=2')
+  const second = await level(`path=Device.WiFi.&limit=2&cursor=${first.nextCursor}`)
+  assert.deepEqual([names(second), second.items[0].value], [['Device.WiFi.SSIDNumberOfEntries'], '2'])
+  assert.equal((await api.call('GET', `/devices/${TREE}/parameter-tree?path=Device`)).status, 400)
+})
+
+test('parameters are found by words of their names, in any order and case', async () => {
+  const { body } = await api.call('GET', `/devices/${TREE}/parameters?search=ssid%20wifi%2010`)
+  assert.deepEqual(names(body), ['Device.WiFi.SSID.10.SSID'])
+  const begun = await api.call(
+    'GET',
+    `/devices/${TREE}/parameters?prefix=Device.WiFi.SSID.2.Stats.,Device.WiFi.SSID.10.`,
+  )
+  assert.deepEqual(names(begun.body), ['Device.WiFi.SSID.10.SSID', 'Device.WiFi.SSID.2.Stats.BytesSent'])
+  const some = await api.call('GET', `/devices/${TREE}/parameters?search=100%25_`)
+  assert.deepEqual(names(some.body), [])
+})
+
+test('one parameter comes with what its data model says, and what nobody knows is not there', async () => {
+  const one = async (name: string) => api.call('GET', `/devices/${TREE}/parameters/${name}`)
+  const { body } = await one('Device.WiFi.SSID.2.SSID')
+  assert.deepEqual([body.value, body.definition.type, body.definition.maxLength], ['two', 'xsd:string', 32])
+  const channel = await one('Device.WiFi.Radio.1.Channel')
+  assert.deepEqual([channel.body.value, channel.body.definition.ranges], [null, [{ min: 1, max: 255 }]])
+  assert.equal((await one('Device.WiFi.AccessPoint.1.Security.KeyPassphrase')).body.secret, true)
+  assert.equal((await one('Device.NoSuch.Thing')).status, 404)
 })
 
 test('silent devices are found by that they are silent, and by since when', async () => {

@@ -90,7 +90,7 @@ before(async () => {
     })
     await database.query({
       text: `with p as (insert into parameter_path (path) values ($2) returning id) insert into parameter (device_key, path_id, value, updated_at) select $1, id, '1', now() from p`,
-      values: [key, `Device.X.${i}`],
+      values: [key, `Device${i}.X.${i}`],
     })
   }
 })

@@ -28,6 +28,8 @@ test('it is OpenAPI 3.1 with every endpoint of the contract', () => {
     'post /devices/{id}/claim',
     'post /devices/{id}/replacement',
     'get /devices/{id}/parameters',
+    'get /devices/{id}/parameter-tree',
+    'get /devices/{id}/parameters/{name}',
     'get /devices/{id}/mac-addresses',
     'put /devices/{id}/tags/{tag}',
     'delete /devices/{id}/tags/{tag}',

@@ -300,6 +300,14 @@ test('?wait asks the device to come when the session that it was in ended withou
   assert.deepEqual([status, body.status, body.connectionRequest?.status, asked()], [200, 'succeeded', 'pending', 1])
 })
 
+test('with wake the device is asked to come, and the answer does not wait for it', async () => {
+  const { status, body } = await post({ type: 'reboot' }, '?wake=true')
+  await eventually(() => asked() === 1, 'the device is asked')
+  assert.deepEqual([status, body.status], [202, 'queued'])
+  assert.equal((await post({ type: 'reboot' })).status, 202)
+  assert.equal(asked(), 1)
+})
+
 test('a session that ended with the task begun is not followed by a connection request', async () => {
   api.script.session = await storeSession()
   api.script.create = async m => {

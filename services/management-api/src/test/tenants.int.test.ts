@@ -19,6 +19,8 @@ const CROSSING: Record<string, 'absent' | 'own' | 'installation' | 'shared'> = {
   'post /devices/{id}/claim': 'absent',
   'post /devices/{id}/replacement': 'absent',
   'get /devices/{id}/parameters': 'absent',
+  'get /devices/{id}/parameter-tree': 'absent',
+  'get /devices/{id}/parameters/{name}': 'absent',
   'get /devices/{id}/mac-addresses': 'absent',
   'put /devices/{id}/tags/{tag}': 'absent',
   'delete /devices/{id}/tags/{tag}': 'absent',

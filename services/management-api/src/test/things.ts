@@ -158,7 +158,9 @@ export function request(route: Route, device: string, t: Things): [string, strin
       ? t.role
       : path.startsWith('/tenants/')
         ? 'none'
-        : 'x'
+        : path.startsWith('/devices/')
+          ? 'Device.DeviceInfo.UpTime'
+          : 'x'
   const filled = path.replace('{id}', id).replace('{name}', name).replace('{tag}', 'added').replace('{help}', 'stun')
   const bodies: Record<string, unknown> = {
     'post /devices/{id}/tasks': { type: 'reboot' },
