@@ -83,6 +83,28 @@ describe('the console in a browser', { skip }, () => {
       }))
   }
 
+  test('a newcomer changes the Wi-Fi name of a device and sees it confirmed by the device, and so does whoever else looks at it', () =>
+    visiting(LOOKS[0]!, async ({ page }) => {
+      const device = `/devices/${encodeURIComponent(scene.deviceIds[0]!)}`
+      await signIn(page, scene.system.token)
+      await page.goto(device)
+      await page.getByRole('button', { name: 'Refresh' }).click()
+      const change = page.getByRole('button', { name: 'Change Wi-Fi name' }).first()
+      await change.waitFor()
+      await visiting(LOOKS[1]!, async other => {
+        await signIn(other.page, scene.system.token)
+        await other.page.goto(device)
+        await other.page.locator('.summary-table').first().waitFor()
+        await change.click()
+        await page.getByRole('textbox', { name: 'Value' }).fill('x'.repeat(33))
+        await page.getByText('It has to have ≤ 32 characters').waitFor()
+        await page.getByRole('textbox', { name: 'Value' }).fill('Home of the newcomer')
+        await page.keyboard.press('Enter')
+        await page.getByText('The device has it: it was read back.').waitFor()
+        await other.page.getByText('Home of the newcomer').first().waitFor()
+      })
+    }))
+
   test('an operator signs in, goes everywhere by the keyboard, and is gone after signing out', () =>
     visiting(LOOKS[0]!, async ({ page, context }) => {
       await page.goto('/live?type=device.')

@@ -36,6 +36,12 @@ export const PAGES: readonly ShownPage[] = [
   { name: 'audit', path: () => '/audit', ready: '.table-body [role=row]' },
   { name: 'system', path: () => '/system', ready: '.fact' },
   { name: 'account', path: () => '/account', ready: '.fact' },
+  { name: 'device', path: s => `/devices/${encodeURIComponent(s.deviceIds[0]!)}`, ready: '.summary-table' },
+  {
+    name: 'device-parameters',
+    path: s => `/devices/${encodeURIComponent(s.deviceIds[0]!)}/parameters`,
+    ready: '[role=treeitem][aria-level="2"]',
+  },
   { name: 'states', path: () => '/states', ready: '.table-body [role=row]' },
   { name: 'not-found', path: () => '/no-such-page', ready: '.state' },
 ]

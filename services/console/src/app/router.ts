@@ -1,6 +1,7 @@
 /** All routes of the console. A new page adds its route here: README.md. */
 import type { QueryClient } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
+import { deviceRoute } from '../pages/device/route.ts'
 import { devicesRoute } from '../pages/devices/route.ts'
 import { faultsRoute } from '../pages/faults/route.ts'
 import { jobRoute, jobsRoute } from '../pages/jobs/route.ts'
@@ -31,6 +32,7 @@ const routeTree = rootRoute.addChildren([
   shellRoute.addChildren([
     overviewRoute,
     devicesRoute,
+    deviceRoute,
     liveRoute,
     tasksRoute,
     jobsRoute,

@@ -1,4 +1,5 @@
 /** The page's stream of events, and what each event means for what is on screen. */
+import { useQueryClient } from '@tanstack/react-query'
 import type { QueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useSyncExternalStore } from 'react'
 import { request, tellSignedOut } from '../client.ts'
@@ -7,10 +8,13 @@ import type { LiveEvent, StreamState } from './stream.ts'
 import { createStale } from './stale.ts'
 
 export const events = createEventStream({
-  open({ types, lastEventId, signal }) {
-    const query = types === null ? '' : `?type=${encodeURIComponent(types.join(','))}`
+  open({ types, watch, lastEventId, signal }) {
+    const query = new URLSearchParams({
+      ...(types === null ? {} : { type: types.join(',') }),
+      ...(watch.length === 0 ? {} : { watch: watch.join(',') }),
+    })
     return request(
-      new Request(`${location.origin}/api/v1/events${query}`, {
+      new Request(`${location.origin}/api/v1/events?${query}`, {
         signal,
         headers: { accept: 'text/event-stream', ...(lastEventId === '' ? {} : { 'last-event-id': lastEventId }) },
       }),
@@ -30,6 +34,25 @@ export function useLiveEvents(types: readonly string[] | null, listener: (event:
   const call = useEffectEvent(listener)
   const key = types === null ? null : types.join(',')
   useEffect(() => events.on(key === null ? null : key.split(','), e => call(e)), [key])
+}
+
+/** Calls `listener` with every event of one device while the component is there. */
+export function useDeviceEvents(deviceId: string, listener: (event: LiveEvent) => void): void {
+  const call = useEffectEvent(listener)
+  useEffect(() => events.on(null, e => call(e), deviceId), [deviceId])
+}
+
+/** Whatever happens to a device makes stale what was read of it, as long as the component is there. */
+export function useDeviceFollowed(deviceId: string): void {
+  const client = useQueryClient()
+  useEffect(() => {
+    const stale = createStale(key => client.invalidateQueries({ queryKey: key }))
+    const end = events.on(null, stale.add, deviceId)
+    return () => {
+      end()
+      stale.close()
+    }
+  }, [client, deviceId])
 }
 
 /** What is read for the whole page, whatever is on screen. */

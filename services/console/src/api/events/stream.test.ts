@@ -5,14 +5,21 @@ import type { LiveEvent, StreamOptions } from './stream.ts'
 
 /** A server that keeps each stream open until it is told to end it. */
 function server() {
-  const asked: { types: string[] | null; lastEventId: string; send(text: string): void; end(): void }[] = []
+  const asked: {
+    types: string[] | null
+    watch: string[]
+    lastEventId: string
+    send(text: string): void
+    end(): void
+  }[] = []
   const waiting: (() => void)[] = []
-  const open: StreamOptions['open'] = ({ types, lastEventId, signal }) => {
+  const open: StreamOptions['open'] = ({ types, watch, lastEventId, signal }) => {
     const stream = new TransformStream<Uint8Array, Uint8Array>()
     const writer = stream.writable.getWriter()
     signal.addEventListener('abort', () => void writer.abort().catch(() => {}))
     asked.push({
       types,
+      watch,
       lastEventId,
       send: text => void writer.write(new TextEncoder().encode(text)).catch(() => {}),
       end: () => void writer.close().catch(() => {}),
@@ -133,6 +140,31 @@ test('whoever listens to some types hears no others', async () => {
   await last
   assert.deepEqual(heard, ['b'])
   assert.ok(matches('task.*', 'task.failed') && !matches('task.failed', 'task.*') && !matches('task', 'task.failed'))
+  stream.stop()
+})
+
+test('whoever watches a device hears all of it and nothing of others, and those who listen to types hear no more than before', async () => {
+  const { asked, open, until } = server()
+  const stream = createEventStream({ open, signedOut() {}, setTimeout: quick })
+  const heard: string[] = []
+  const types: string[] = []
+  stream.on(null, e => heard.push(e.id), 'mine')
+  stream.on(['task.*'], e => types.push(e.id))
+  const last = next(stream, ['task.failed'])
+  stream.start()
+  await until(1)
+  assert.deepEqual([asked[0]!.types, asked[0]!.watch], [['task.failed', 'task.*'].sort(), ['mine']])
+  const of = (id: string, type: string, deviceId: string): string =>
+    `event: ${type}\nid: ${id}\ndata: ${JSON.stringify({ id, type, time: '', deviceId })}\n\n`
+  asked[0]!.send(of('a', 'device.informed', 'mine') + of('b', 'task.queued', 'other') + of('c', 'task.failed', 'mine'))
+  await last
+  assert.deepEqual(
+    [heard, types],
+    [
+      ['a', 'c'],
+      ['b', 'c'],
+    ],
+  )
   stream.stop()
 })
 

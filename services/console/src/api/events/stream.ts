@@ -15,9 +15,15 @@ export interface LiveEvent {
 /** `off`: nobody listens; `lost`: it will be tried again. */
 export type StreamState = 'off' | 'connecting' | 'open' | 'lost'
 
+/** What is asked for: events of these types (null: of all), and besides every event of these devices. */
+export interface Wanted {
+  types: string[] | null
+  watch: string[]
+}
+
 export interface StreamOptions {
   /** Opens a stream; rejects, or answers with a status that is none of success. */
-  open(o: { types: string[] | null; lastEventId: string; signal: AbortSignal }): Promise<Response>
+  open(o: Wanted & { lastEventId: string; signal: AbortSignal }): Promise<Response>
   /** The session has ended: nothing is tried any more until `start`. */
   signedOut(): void
   setTimeout?: typeof setTimeout
@@ -30,8 +36,8 @@ export interface EventStream {
   pause(): void
   state(): StreamState
   onState(listener: () => void): () => void
-  /** Calls `listener` with each event of these types (`task.*`; null: all); returns how to stop. */
-  on(types: readonly string[] | null, listener: (event: LiveEvent) => void): () => void
+  /** Calls `listener` with each event of these types (`task.*`; null: all), or only those of one device; returns how to stop. */
+  on(types: readonly string[] | null, listener: (event: LiveEvent) => void, deviceId?: string): () => void
   /** Calls `listener` when events were missed: whatever is on screen has to be read again. */
   onReset(listener: () => void): () => void
 }
@@ -55,9 +61,18 @@ function safely(call: (event: LiveEvent) => void, event: LiveEvent): void {
   }
 }
 
+interface Listener {
+  types: readonly string[] | null
+  deviceId: string | undefined
+  call: (event: LiveEvent) => void
+}
+
+const hears = ({ types, deviceId }: Listener, event: LiveEvent): boolean =>
+  (deviceId === undefined || deviceId === event.deviceId) && (types === null || types.some(t => matches(t, event.type)))
+
 export function createEventStream(o: StreamOptions): EventStream {
   const later = o.setTimeout ?? setTimeout
-  const listeners = new Set<{ types: readonly string[] | null; call: (event: LiveEvent) => void }>()
+  const listeners = new Set<Listener>()
   const stateListeners = new Set<() => void>()
   const resetListeners = new Set<() => void>()
   let state: StreamState = 'off'
@@ -71,10 +86,11 @@ export function createEventStream(o: StreamOptions): EventStream {
     state = next
     for (const listener of [...stateListeners]) listener()
   }
-  /** Of all listeners together; null: everything. */
-  const wanted = (): string[] | null => {
-    const all = [...listeners].map(l => l.types)
-    return all.includes(null) ? null : [...new Set(all.flatMap(t => t ?? []))].sort()
+  /** Of all listeners together. */
+  const wanted = (): Wanted => {
+    const all = [...listeners].filter(l => l.deviceId === undefined).map(l => l.types)
+    const watch = [...new Set([...listeners].flatMap(l => l.deviceId ?? []))].sort()
+    return { types: all.includes(null) ? null : [...new Set(all.flatMap(t => t ?? []))].sort(), watch }
   }
   const tell = (type: string, data: string): void => {
     if (type === 'stream.reset') {
@@ -83,14 +99,13 @@ export function createEventStream(o: StreamOptions): EventStream {
       return
     }
     const event = JSON.parse(data) as LiveEvent
-    for (const { types, call } of [...listeners])
-      if (types === null || types.some(t => matches(t, type))) safely(call, event)
+    for (const listener of [...listeners]) if (hears(listener, event)) safely(listener.call, event)
   }
 
   const read = async (signal: AbortSignal): Promise<void> => {
-    const types = wanted()
-    asked = JSON.stringify(types)
-    const response = await o.open({ types, lastEventId, signal })
+    const what = wanted()
+    asked = JSON.stringify(what)
+    const response = await o.open({ ...what, lastEventId, signal })
     if (response.body === null) throw new Error('the answer has no body')
     become('open')
     const parser = createEventParser()
@@ -159,8 +174,8 @@ export function createEventStream(o: StreamOptions): EventStream {
       stateListeners.add(listener)
       return () => stateListeners.delete(listener)
     },
-    on(types, call) {
-      const listener = { types, call }
+    on(types, call, deviceId) {
+      const listener = { types, call, deviceId }
       listeners.add(listener)
       settle()
       return () => {

@@ -1,0 +1,15 @@
+/** Sentences of the frame of the page of a device. */
+import { catalogue } from '../../i18n/catalogue.ts'
+
+export const words = catalogue({
+  en: {
+    parts: 'Parts of the device',
+    summary: 'Summary',
+    parameters: 'Parameters',
+  },
+  de: {
+    parts: 'Teile des Geräts',
+    summary: 'Überblick',
+    parameters: 'Parameter',
+  },
+})
