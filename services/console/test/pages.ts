@@ -42,6 +42,29 @@ export const PAGES: readonly ShownPage[] = [
     path: s => `/devices/${encodeURIComponent(s.deviceIds[0]!)}/parameters`,
     ready: '[role=treeitem][aria-level="2"]',
   },
+  {
+    name: 'device-parameter',
+    path: s =>
+      `/devices/${encodeURIComponent(s.deviceIds[0]!)}/parameters?${new URLSearchParams({ q: 'ssid', at: 'Device.WiFi.SSID.1.SSID' })}`,
+    ready: '.parameter-edit',
+  },
+  {
+    name: 'device-tasks',
+    path: s => `/devices/${encodeURIComponent(s.deviceIds[0]!)}/tasks`,
+    ready: '.table-body [role=row]',
+  },
+  {
+    name: 'device-sessions',
+    path: s => `/devices/${encodeURIComponent(s.deviceIds[0]!)}/sessions`,
+    ready: '.table-body [role=row]',
+  },
+  {
+    name: 'device-diagnostics',
+    path: s => `/devices/${encodeURIComponent(s.deviceIds[0]!)}/diagnostics`,
+    ready: '.diagnostics-run',
+  },
+  { name: 'device-files', path: s => `/devices/${encodeURIComponent(s.deviceIds[0]!)}/files`, ready: '.card' },
+  { name: 'device-history', path: s => `/devices/${encodeURIComponent(s.deviceIds[0]!)}/history`, ready: '.card' },
   { name: 'states', path: () => '/states', ready: '.table-body [role=row]' },
   { name: 'not-found', path: () => '/no-such-page', ready: '.state' },
 ]

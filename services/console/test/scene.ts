@@ -57,6 +57,8 @@ async function work({ api }: System, ids: readonly string[]): Promise<{ failedTa
   const failed = await api.createTask(first!, { type: 'getParameterValues', names: ['Device.NoSuch.Thing'] }, 20)
   await api.createTask(second!, { type: 'getParameterValues', names: ['Device.DeviceInfo.SoftwareVersion'] }, 20)
   await api.createTask(third!, { type: 'refresh', path: 'Device.DeviceInfo.' }, 20)
+  // The one whose page is looked at.
+  await api.createTask(first!, { type: 'refresh', path: '' }, 20)
   const { body } = await api.request('POST', 'jobs', {
     filter: 'id:*',
     task: { type: 'getParameterValues', names: ['Device.DeviceInfo.UpTime'] },

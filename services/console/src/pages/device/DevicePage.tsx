@@ -54,9 +54,17 @@ function OneDevice({ id }: { id: string }) {
 function useTabs(id: string) {
   const t = useWords(words)
   const mayReadParameters = useMay('parameters.read')
+  const mayReadTasks = useMay('tasks.read')
+  const mayReadFiles = useMay('files.read')
+  const mayReadSessions = useMay('sessions.read')
   const at = devicePath(id)
   return [
     { to: at, label: t('summary'), isExact: true },
     ...(mayReadParameters ? [{ to: `${at}/parameters`, label: t('parameters') }] : []),
+    ...(mayReadTasks ? [{ to: `${at}/tasks`, label: t('tasks') }] : []),
+    ...(mayReadSessions ? [{ to: `${at}/sessions`, label: t('sessions') }] : []),
+    ...(mayReadTasks ? [{ to: `${at}/diagnostics`, label: t('diagnostics') }] : []),
+    ...(mayReadFiles ? [{ to: `${at}/files`, label: t('files') }] : []),
+    { to: `${at}/history`, label: t('history') },
   ]
 }

@@ -26,4 +26,49 @@ const parameters = createRoute({
   component: lazyRouteComponent(() => import('./parameters/Parameters.tsx')),
 })
 
-export const deviceRoute = device.addChildren([summary, parameters])
+const tasks = createRoute({
+  getParentRoute: () => device,
+  path: '/tasks',
+  /** `task`: the one that is looked at. */
+  validateSearch: (search: Record<string, unknown>): { task?: string } => {
+    const task = textOf(search['task'])
+    return task === undefined ? {} : { task }
+  },
+  component: lazyRouteComponent(() => import('./tasks/Tasks.tsx')),
+})
+
+const sessions = createRoute({
+  getParentRoute: () => device,
+  path: '/sessions',
+  /** `session`: the one that is looked at. */
+  validateSearch: (search: Record<string, unknown>): { session?: string } => {
+    const session = textOf(search['session'])
+    return session === undefined ? {} : { session }
+  },
+  component: lazyRouteComponent(() => import('./sessions/Sessions.tsx')),
+})
+
+const diagnostics = createRoute({
+  getParentRoute: () => device,
+  path: '/diagnostics',
+  /** `test`: which of them. */
+  validateSearch: (search: Record<string, unknown>): { test?: string } => {
+    const test = textOf(search['test'])
+    return test === undefined ? {} : { test }
+  },
+  component: lazyRouteComponent(() => import('./diagnostics/Diagnostics.tsx')),
+})
+
+const files = createRoute({
+  getParentRoute: () => device,
+  path: '/files',
+  component: lazyRouteComponent(() => import('./files/Files.tsx')),
+})
+
+const history = createRoute({
+  getParentRoute: () => device,
+  path: '/history',
+  component: lazyRouteComponent(() => import('./history/History.tsx')),
+})
+
+export const deviceRoute = device.addChildren([summary, parameters, tasks, sessions, diagnostics, files, history])

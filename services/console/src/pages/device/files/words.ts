@@ -1,0 +1,36 @@
+import { catalogue } from '../../../i18n/catalogue.ts'
+
+export const fileWords = catalogue({
+  en: {
+    install: 'Install a file',
+    installNow: 'Install',
+    installTitle: 'Install {file} on {device}?',
+    installText: 'The device fetches it and applies it; with new firmware it restarts.',
+    noneOffered: 'No file is on offer for this model: files are put on the page Files.',
+    file: 'File',
+    type: 'Type',
+    size: 'Size',
+    at: 'Came',
+    sent: 'Files that the device sent',
+    backup: 'Back up its configuration',
+    log: 'Fetch its log',
+    emptyTitle: 'It has sent no files yet',
+    emptyText: 'Backups of its configuration and logs that it was asked for stand here.',
+  },
+  de: {
+    install: 'Datei einspielen',
+    installNow: 'Einspielen',
+    installTitle: '{file} auf {device} einspielen?',
+    installText: 'Das Gerät holt sie und wendet sie an; bei neuer Firmware startet es neu.',
+    noneOffered: 'Für dieses Modell liegt keine Datei bereit: Dateien werden auf der Seite Dateien abgelegt.',
+    file: 'Datei',
+    type: 'Typ',
+    size: 'Größe',
+    at: 'Kam',
+    sent: 'Vom Gerät geschickte Dateien',
+    backup: 'Konfiguration sichern',
+    log: 'Log holen',
+    emptyTitle: 'Es hat noch keine Dateien geschickt',
+    emptyText: 'Sicherungen seiner Konfiguration und Logs, die von ihm verlangt wurden, stehen hier.',
+  },
+})
