@@ -90,6 +90,7 @@ const CROSSING: Record<string, 'absent' | 'own' | 'installation' | 'shared'> = {
   'get /secrets/rotation': 'installation',
   'post /secrets/rotation': 'installation',
   'get /overview': 'own',
+  'get /system': 'installation',
   'get /parameter-names': 'own',
   'get /simulator/devices': 'installation',
   'post /simulator/devices': 'installation',
