@@ -18,8 +18,8 @@ export interface Throttle {
 
 /** Others are there for this long after the last event of one, in ms. */
 const PRESENT_MS = 1_000
-/** The wait after an answer, as a multiple of what it took: large answers take a quarter of the time at most. */
-const SHARE = 3
+/** The wait after an answer, as a multiple of what it took: large answers take an eighth of the time at most. */
+const SHARE = 7
 /** What an answer is held to have taken at most, in ms: a database that stands still is not the device's doing. */
 const LONGEST_ANSWER_MS = 100
 /** The longest wait, in ms, however many devices are refreshed at once: well below what a CPE or a gateway waits for. */
