@@ -4,7 +4,15 @@ import type { Clock } from '@auroralinks/runtime'
 import { scopeFor } from './access/access.ts'
 import type { Access, Scope } from './access/access.ts'
 import type { Overview } from './schemas/overview.ts'
-import { countConnectionRequests, countDevices, countFaults, countSessions, countTasks } from './store/overview.ts'
+import {
+  MOST_SESSIONS,
+  SESSIONS_MS,
+  countConnectionRequests,
+  countDevices,
+  countFaults,
+  countSessions,
+  countTasks,
+} from './store/overview.ts'
 import type { DeviceGroupCount } from './store/overview.ts'
 
 /** Without words beside the codes: they are in the language of each request. */
@@ -122,16 +130,13 @@ export function versionsOf(groups: readonly DeviceGroupCount[]): Overview['versi
   return [...counts.values()].sort((a, b) => b.count - a.count).slice(0, MOST_VERSIONS)
 }
 
-const WINDOW_SECONDS = 900
-
 /** Over the whole time, or, where there were more than are looked at, since the first of them. */
 export function rateOf(
   s: { count: number; since: Date | null; reasons: { code: string; count: number }[] },
   now: number,
-  most = 20_000,
 ): NonNullable<Counted['sessions']> {
-  const isCut = s.count >= most && s.since !== null
-  const seconds = isCut ? Math.max(1, (now - s.since!.getTime()) / 1_000) : WINDOW_SECONDS
+  const isCut = s.count >= MOST_SESSIONS && s.since !== null
+  const seconds = isCut ? Math.max(1, (now - s.since!.getTime()) / 1_000) : SESSIONS_MS / 1_000
   return { seconds, count: s.count, perSecond: s.count / seconds, reasons: s.reasons }
 }
 

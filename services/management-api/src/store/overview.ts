@@ -1,20 +1,14 @@
 /** The numbers of the overview. By SQL: each is one pass over a table or a stretch of it, within reach of whoever asks. */
+import { DAY_MS, firstIdOf } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 import type { Scope } from '../access/access.ts'
 import { createParams } from '../keyset.ts'
 import { reachable, reachableBy } from './device-list.ts'
 
-/** The newest sessions that are looked at. */
-const MOST_SESSIONS = 20_000
-const SESSIONS_MS = 900_000
-const DAY_MS = 86_400_000
+/** The newest sessions that are looked at, and how far back, in ms. */
+export const MOST_SESSIONS = 20_000
+export const SESSIONS_MS = 900_000
 const HOUR_MS = 3_600_000
-
-/** What every id made at that time or later is not smaller than (UUID version 7): partitions before it are not read. */
-const firstId = (ms: number): string => {
-  const time = Math.floor(ms).toString(16).padStart(12, '0')
-  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`
-}
 
 const where = (conditions: (string | null)[]): string => {
   const some = conditions.filter(c => c !== null)
@@ -53,7 +47,7 @@ export async function countSessions(
 ): Promise<{ count: number; since: Date | null; reasons: { code: string; count: number }[] }> {
   const params = createParams()
   const conditions = [
-    `x.id >= ${params.add(firstId(now - SESSIONS_MS))}::uuid`,
+    `x.id >= ${params.add(firstIdOf(now - SESSIONS_MS))}::uuid`,
     reachableBy(scope, 'key', 'x.device_key', params),
   ]
   const rows = await database.query<{ code: string | null; count: number; since: Date | null }>({
@@ -109,7 +103,7 @@ export async function countConnectionRequests(
 ): Promise<Record<string, number>> {
   const params = createParams()
   const conditions = [
-    `x.id >= ${params.add(firstId(now - DAY_MS))}::uuid`,
+    `x.id >= ${params.add(firstIdOf(now - DAY_MS))}::uuid`,
     reachableBy(scope, 'key', 'x.device_key', params),
   ]
   return byName(
