@@ -5,10 +5,9 @@ import type { Scope } from '../access/access.ts'
 import { createParams } from '../keyset.ts'
 import type { Page, PageRequest, SqlSortField } from '../keyset.ts'
 import { reachableBy } from './device-list.ts'
-import { oneOf } from './predecessors.ts'
 import { scopedPage } from './scoped-page.ts'
 import type { ScopedList } from './scoped-page.ts'
-import { equals } from './sql-page.ts'
+import { equals, oneOf } from './sql-page.ts'
 
 export const FAULT_SORT_FIELDS: Readonly<Record<string, SqlSortField>> = {
   at: { sql: 'x.at', type: 'timestamptz' },

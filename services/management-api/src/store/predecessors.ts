@@ -1,6 +1,5 @@
 /** Devices whose place another one took: what they left behind is shown with it, and counted. */
 import type { Database } from '@auroralinks/database'
-import type { Params } from '../keyset.ts'
 
 /** A device, and those whose place it took. */
 export interface Line {
@@ -20,17 +19,6 @@ export async function withPredecessors(database: Database, key: bigint): Promise
   })
   return { keys: rows.map(r => r.key), ids: rows.map(r => r.id) }
 }
-
-/** That a column is one of these: an equality where there is one, which any index serves in its order. */
-export const oneOf = (
-  sql: string,
-  type: 'bigint' | 'text',
-  values: readonly unknown[] | undefined,
-  params: Params,
-): string[] =>
-  values === undefined
-    ? []
-    : [values.length === 1 ? `${sql} = ${params.add(values[0])}` : `${sql} = any(${params.add(values)}::${type}[])`]
 
 /** How much of what a device left behind shows with the one that takes its place, and what stays with it alone. */
 export async function historyOf(

@@ -1,7 +1,7 @@
 /** Devices that are turned away because they are not known: identity's table, without those that are known by now. */
 import type { Database } from '@auroralinks/database'
-import { createParams, cursorCondition, orderBy, pageOf, sortValues } from '../keyset.ts'
 import type { Page, PageRequest, SqlSortField } from '../keyset.ts'
+import { sqlPage } from './sql-page.ts'
 
 export const REFUSED_SORT_FIELDS: Readonly<Record<string, SqlSortField>> = {
   lastAt: { sql: 'x.last_at', type: 'timestamptz' },
@@ -11,7 +11,6 @@ export const REFUSED_SORT_FIELDS: Readonly<Record<string, SqlSortField>> = {
 }
 
 interface Row {
-  sort_values: string[]
   device_id: string
   oui: string
   product_class: string
@@ -44,14 +43,9 @@ const shown = (r: Row) => ({
 })
 
 /** A page of them. */
-export async function listRefused(database: Database, page: PageRequest): Promise<Page<ReturnType<typeof shown>>> {
-  const params = createParams()
-  const after = cursorCondition(page, params)
-  const rows = await database.query<Row>({
-    text: `select x.*, ${sortValues(page.keys)} from refused_device x
-      where not exists (select from device d where d.id = x.device_id)${after === null ? '' : ` and ${after}`}
-      order by ${orderBy(page.keys)} limit ${page.limit + 1}`,
-    values: params.values,
-  })
-  return pageOf(rows, page, shown)
-}
+export const listRefused = (database: Database, page: PageRequest): Promise<Page<ReturnType<typeof shown>>> =>
+  sqlPage<Row, ReturnType<typeof shown>>(
+    database,
+    { columns: 'x.*', from: 'refused_device' },
+    { where: () => ['not exists (select from device d where d.id = x.device_id)'], page, convert: shown },
+  )

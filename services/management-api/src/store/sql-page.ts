@@ -15,6 +15,17 @@ export const equals = (fields: Readonly<Record<string, unknown>>, params: Params
     .filter(([, value]) => value !== undefined)
     .map(([sql, value]) => `${sql} = ${params.add(value)}`)
 
+/** That a column is one of these: an equality where there is one, which any index serves in its order. */
+export const oneOf = (
+  sql: string,
+  type: 'bigint' | 'text',
+  values: readonly unknown[] | undefined,
+  params: Params,
+): string[] =>
+  values === undefined
+    ? []
+    : [values.length === 1 ? `${sql} = ${params.add(values[0])}` : `${sql} = any(${params.add(values)}::${type}[])`]
+
 /** A page of a list. @throws Problem for a damaged cursor */
 export async function sqlPage<R, T>(
   database: Database,

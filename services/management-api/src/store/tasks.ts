@@ -12,10 +12,9 @@ import { time } from '../schemas/common.ts'
 import { taskBody } from '../task-body.ts'
 import type { Task, TaskFault, TaskProgress } from '../task-body.ts'
 import { reachableBy } from './device-list.ts'
-import { oneOf } from './predecessors.ts'
 import { scopedPage } from './scoped-page.ts'
 import type { ScopedList } from './scoped-page.ts'
-import { equals } from './sql-page.ts'
+import { equals, oneOf } from './sql-page.ts'
 
 export const TASK_SORT_FIELDS: Readonly<Record<string, SqlSortField>> = {
   createdAt: { sql: 'x.created_at', type: 'timestamptz' },
