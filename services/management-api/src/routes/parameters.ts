@@ -1,6 +1,7 @@
 /** What is known of a device's parameters: as a list, as a tree, one with what its data model says. */
 import { parseDeviceId } from '@auroralinks/contracts'
 import { isSecret } from '@auroralinks/data-model'
+import type { DeviceType } from '@auroralinks/data-model'
 import { excerpt } from '@auroralinks/runtime'
 import type { Context } from 'hono'
 import { reaches, scopeFor } from '../access/access.ts'
@@ -75,7 +76,8 @@ export function parameterRoutes(api: Api, s: Services): void {
       const request = { limit: query.limit, cursor: query.cursor, sort: 'place,name' }
       const page = pageRequest(request, TREE_SORT, 'name', [String(key), query.path])
       const level = await listLevel(s.database, key, query.path, page, sightOf(c))
-      return c.json({ ...level, items: level.items.map(b => treeItem(s, id, b)) })
+      const type = parseDeviceId(id) ?? undefined
+      return c.json({ ...level, items: level.items.map(b => treeItem(s, type, b)) })
     },
   )
 
@@ -106,12 +108,11 @@ export function parameterRoutes(api: Api, s: Services): void {
 }
 
 /** What the data model says of an object beside what is known of it. */
-function treeItem(s: Services, deviceId: string, { below, ...parameter }: Branch) {
+function treeItem(s: Services, type: DeviceType | undefined, { below, ...parameter }: Branch) {
   if (below === null) return { ...parameter, object: null }
-  const of = parseDeviceId(deviceId) ?? undefined
   const { name } = parameter
-  const own = s.models.describeObject(name, of)
-  const table = INSTANCE.test(name) ? s.models.describeObject(name.replace(/\d+\.$/, ''), of) : null
+  const own = s.models.describeObject(name, type)
+  const table = INSTANCE.test(name) ? s.models.describeObject(name.replace(/\d+\.$/, ''), type) : null
   return {
     ...parameter,
     object: {

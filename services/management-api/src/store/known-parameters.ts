@@ -7,11 +7,10 @@ import { prefixCondition } from '../filter/compile.ts'
 import { createParams } from '../keyset.ts'
 import type { Params } from '../keyset.ts'
 import { reachable, reachableBy } from './device-list.ts'
+import { beginningWith } from './parameters.ts'
 
 const within = (scope: Scope, params: Params): string[] =>
-  scope.parameters === null
-    ? []
-    : [`(${scope.parameters.map(p => `(${prefixCondition('pp.path', p, params)})`).join(' or ') || 'false'})`]
+  scope.parameters === null ? [] : [beginningWith(scope.parameters, params)]
 
 /** Whoever may not see all devices gets the names that these of them have. */
 const LOOKED_AT = 50

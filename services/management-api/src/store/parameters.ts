@@ -39,7 +39,8 @@ export const PARAMETER_COLUMNS = 'pp.path, p.value, t.name as type, p.writable, 
 export const PARAMETER_TABLES =
   'parameter p join parameter_path pp on pp.id = p.path_id left join parameter_type t on t.id = p.type_id'
 
-const beginningWith = (prefixes: readonly string[], params: Params): string =>
+/** That a path begins with one of these; without any, with none. */
+export const beginningWith = (prefixes: readonly string[], params: Params): string =>
   `(${prefixes.map(p => `(${prefixCondition('pp.path', p, params)})`).join(' or ') || 'false'})`
 
 /** The parameters of one device whose names begin so (several beginnings separated by commas), within reach. */
