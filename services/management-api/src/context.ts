@@ -30,6 +30,8 @@ import type { JobDeviceStore } from './store/job-devices.ts'
 import type { Simulator } from './simulator.ts'
 import type { SystemView } from './system-view.ts'
 import type { JobStore } from './store/jobs.ts'
+import { reachabilityOf } from './store/reachability.ts'
+import type { Reachability } from './store/reachability.ts'
 
 export interface Services {
   database: Database
@@ -97,6 +99,13 @@ const isCanonicalId = (id: string): boolean => {
   const identity = parseDeviceId(id)
   return identity !== null && deviceIdOf(identity) === id
 }
+
+/** Whether a device can be woken, as it stands; null when there is no such device. */
+export const reachabilityNow = (
+  { database, config, clock }: Pick<Services, 'database' | 'config' | 'clock'>,
+  key: bigint,
+): Promise<Reachability | null> =>
+  reachabilityOf(database, key, { xmpp: config.xmppDomain !== undefined, now: clock.now() })
 
 /** What a list was asked for. @throws Problem for a wrong sort */
 export function pageRequest<F extends SortField>(

@@ -4,7 +4,7 @@ import { newId } from '@auroralinks/runtime'
 import { isFinal } from '../connection-request-body.ts'
 import { endpoint } from '../endpoint.ts'
 import type { Api } from '../endpoint.ts'
-import { deviceOf, pageRequest } from '../context.ts'
+import { deviceOf, pageRequest, reachabilityNow } from '../context.ts'
 import type { Services } from '../context.ts'
 import type { ConnectionRequest as Body } from '../connection-request-body.ts'
 import type { Answer } from '../idempotency.ts'
@@ -16,7 +16,6 @@ import { ConnectionRequest, ConnectionRequestList, ConnectionRequestListQuery } 
 import { WaitQuery } from '../schemas/tasks.ts'
 import { CONNECTION_REQUEST_SORT_FIELDS, createConnectionRequestStore } from '../store/connection-requests.ts'
 import { withPredecessors } from '../store/predecessors.ts'
-import { reachabilityOf } from '../store/reachability.ts'
 import type { Reachability } from '../store/reachability.ts'
 import { connectionRequestInWords, languageOfRequest, reachabilityInWords } from '../words.ts'
 
@@ -90,10 +89,7 @@ export function connectionRequestRoutes(api: Api, s: Services): void {
       const { keys } = await withPredecessors(s.database, key)
       const page = await store.list(keys, pageRequest(query, CONNECTION_REQUEST_SORT_FIELDS, 'id', String(key)))
       const language = languageOfRequest(c)
-      const reachability = await reachabilityOf(s.database, key, {
-        xmpp: s.config.xmppDomain !== undefined,
-        now: s.clock.now(),
-      })
+      const reachability = await reachabilityNow(s, key)
       return c.json({
         ...page,
         items: page.items.map(r => connectionRequestInWords(r, language)),
@@ -187,9 +183,6 @@ async function create(s: Services, o: Creation): Promise<Answer> {
 /** Of a device that was not reached: whether it can be, when it comes, and what helps. Without it the answer is true all the same. */
 async function whatHelps(s: Services, key: bigint, { status }: Body): Promise<{ reachability?: Reachability }> {
   if (status !== 'unreachable') return {}
-  const reachability = await reachabilityOf(s.database, key, {
-    xmpp: s.config.xmppDomain !== undefined,
-    now: s.clock.now(),
-  }).catch(() => null)
+  const reachability = await reachabilityNow(s, key).catch(() => null)
   return reachability === null ? {} : { reachability }
 }

@@ -6,7 +6,7 @@ import type { RegistryChange } from '../commands.ts'
 import type { Context } from 'hono'
 import { endpoint, invalid } from '../endpoint.ts'
 import type { Api, Env } from '../endpoint.ts'
-import { deviceOf, pageRequest } from '../context.ts'
+import { deviceOf, pageRequest, reachabilityNow } from '../context.ts'
 import type { Services } from '../context.ts'
 import { Problem, notFound } from '../problem.ts'
 import {
@@ -30,7 +30,6 @@ import { parseFilter } from '../filter/parse.ts'
 import { SORT_FIELDS, understood } from '../store/device-list.ts'
 import { valuesOf } from '../store/known-parameters.ts'
 import { macAddressesOf } from '../store/mac-addresses.ts'
-import { reachabilityOf } from '../store/reachability.ts'
 import type { KeptDevice } from '../store/devices.ts'
 import { eventsInWords, languageOfRequest, reachabilityInWords } from '../words.ts'
 import type { Language } from '@auroralinks/tasks'
@@ -177,10 +176,7 @@ export function deviceRoutes(api: Api, s: Services): void {
       const language = languageOfRequest(c)
       const fields = pick(deviceInWords(device, language), shown)
       if (shown !== DEVICE_FIELDS) return c.json(fields)
-      const reachability = await reachabilityOf(s.database, key, {
-        xmpp: s.config.xmppDomain !== undefined,
-        now: s.clock.now(),
-      })
+      const reachability = await reachabilityNow(s, key)
       return c.json({
         ...fields,
         reachability: reachability === null ? null : reachabilityInWords(reachability, language),

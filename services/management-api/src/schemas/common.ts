@@ -134,10 +134,10 @@ export const EventCode = z
 /** An instant from the database. */
 export const time = (at: Date | null): string | null => (at === null ? null : at.toISOString())
 
-/** Whether a device can be woken, as it stands now. */
 /** What can make a device reachable. */
 export const HELPS = ['stun', 'interval'] as const
 
+/** Whether a device can be woken, as it stands now. */
 export const Reachability = z
   .object({
     now: z.enum(['yes', 'unknown', 'no']).openapi({

@@ -136,7 +136,7 @@ export async function reachabilityOf(
 }
 
 function helpOf(h: HelpColumns): ReachabilityHelp {
-  const isOff = h.undo && (h.undoStatus === 'succeeded' || (h.status !== null && h.status === 'cancelled'))
+  const isOff = h.undo && (h.undoStatus === 'succeeded' || h.status === 'cancelled')
   const over = h.status === 'failed' || h.status === 'expired' || h.status === 'cancelled'
   return {
     help: h.help,
