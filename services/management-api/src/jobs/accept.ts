@@ -10,7 +10,7 @@ import { invalid } from '../endpoint.ts'
 import type { Env } from '../endpoint.ts'
 import { Problem } from '../problem.ts'
 import type { NewTask } from '../schemas/tasks.ts'
-import { MOST_OPEN, MOST_OPEN_OF_TENANT } from '../store/jobs.ts'
+import { mostOpen } from '../store/jobs.ts'
 import { reachOf } from './giver.ts'
 import type { JobDevices } from './giver.ts'
 import type { Job } from './job.ts'
@@ -52,13 +52,9 @@ export async function acceptJob(
       now: s.clock.now(),
     })
     if (!added)
-      throw new Problem(
-        'too-many',
-        `${tenant === null ? MOST_OPEN : MOST_OPEN_OF_TENANT} jobs have not ended: let some end, or cancel some`,
-        {
-          members: { code: 'too-many-jobs' },
-        },
-      )
+      throw new Problem('too-many', `${mostOpen(tenant)} jobs have not ended: let some end, or cancel some`, {
+        members: { code: 'too-many-jobs' },
+      })
     if ('deviceIds' in devices) {
       const found = await s.jobDevices.name(tx, id, [...new Set(devices.deviceIds)], scope)
       refuseUnknown(devices.deviceIds, found)

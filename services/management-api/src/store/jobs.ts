@@ -17,9 +17,8 @@ export const JOB_SORT_FIELDS: Readonly<Record<string, SqlSortField>> = {
 
 /** Whose process works at a job is known for so long without a further word, in seconds. */
 const LEASE_SECONDS = 20
-/** Jobs that have not ended, of the installation and of each tenant. */
-export const MOST_OPEN = 200
-export const MOST_OPEN_OF_TENANT = 50
+/** How many jobs may go on at once, of the installation and of each tenant. */
+export const mostOpen = (tenant: string | null): number => (tenant === null ? 200 : 50)
 
 const COLUMNS = `x.id, x.status, x.told, x.created_at as "createdAt", x.ended_at as "endedAt",
   json_build_object('kind', x.giver_kind, 'id', x.giver_id, 'name', x.giver_name, 'roles', x.giver_roles, 'tenant', x.tenant) as giver,
@@ -106,7 +105,7 @@ export function createJobStore(database: Database): JobStore {
         text: `select count(*)::int as n from job where status in ${OPEN} and tenant is not distinct from $1`,
         values: [j.giver.tenant],
       })
-      if (open!.n >= (j.giver.tenant === null ? MOST_OPEN : MOST_OPEN_OF_TENANT)) return false
+      if (open!.n >= mostOpen(j.giver.tenant)) return false
       await tx.query({
         text: `insert into job (id, status, created_at, giver_kind, giver_id, giver_name, giver_roles, filter, retry_of, task, task_sealed, rate_per_second, wake, is_prepared, prepare_to, tenant)
           values ($1, 'running', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
