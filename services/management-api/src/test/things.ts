@@ -32,28 +32,9 @@ export async function routesOf(api: Pick<Harness, 'call'>): Promise<Route[]> {
   )
 }
 
-/** Of what is nowhere. */
-export const NOTHING: Things = {
-  task: newId(),
-  session: newId(),
-  request: newId(),
-  fault: newId(),
-  job: newId(),
-  file: `upload-${newId()}.cfg`,
-  import: newId(),
-  approval: newId(),
-  key: newId(),
-  role: `r${newId()}`,
-}
-
-/** A device with one of each thing that belongs to a device, or to who gives devices work. */
-export async function addThings(
-  database: Database,
-  id: string,
-  { tags = [], tenant = null }: { tags?: string[]; tenant?: string | null } = {},
-): Promise<Things> {
-  const key = await addDevice(database, id, { tags, tenant })
-  const out = {
+/** Names of one thing each, which are not anywhere yet. */
+function newThings(): Things {
+  return {
     task: newId(),
     session: newId(),
     request: newId(),
@@ -65,6 +46,19 @@ export async function addThings(
     key: newId(),
     role: `r${newId()}`,
   }
+}
+
+/** Of what is nowhere. */
+export const NOTHING = newThings()
+
+/** A device with one of each thing that belongs to a device, or to who gives devices work. */
+export async function addThings(
+  database: Database,
+  id: string,
+  { tags = [], tenant = null }: { tags?: string[]; tenant?: string | null } = {},
+): Promise<Things> {
+  const key = await addDevice(database, id, { tags, tenant })
+  const out = newThings()
   const insert = (text: string, values: unknown[]): Promise<unknown> => database.query({ text, values })
   await insert(
     `insert into task (id, device_key, device_id, type, arguments, status, created_at) values ($1, $2, $3, 'getParameterValues', '{"names":["Device.DeviceInfo."]}', 'queued', now())`,
