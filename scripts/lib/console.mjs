@@ -1,10 +1,9 @@
 // The web console is built, not committed: built here when it is missing or of other sources, in a few seconds.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { isConsoleCurrent } from '../../services/console/scripts/stamp.mjs'
 import { fail } from './fail.mjs'
-import { lockFolder } from './folder-lock.mjs'
+import { lockInCache } from './folder-lock.mjs'
 import { root } from './root.mjs'
 
 const scripts = join(root, 'services/console/scripts')
@@ -33,15 +32,7 @@ export function ensureApiTypes(node) {
   }
 }
 
-function lock(name) {
-  const cache = join(root, '.cache')
-  try {
-    mkdirSync(cache, { recursive: true })
-    return lockFolder(join(cache, name), () => {})
-  } catch (error) {
-    return fail(`the console cannot be built here: ${error.message}`)
-  }
-}
+const lock = name => lockInCache(name, 'the console cannot be built here')
 
 function run(node, script, failure) {
   const done = spawnSync(node, [join(scripts, script)], {

@@ -1,10 +1,9 @@
 // The Prisma client is generated, not committed: made here when it is missing or of another schema.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { isClientCurrent } from '../../libs/database/scripts/client-stamp.mjs'
 import { fail } from './fail.mjs'
-import { lockFolder } from './folder-lock.mjs'
+import { lockInCache } from './folder-lock.mjs'
 import { root } from './root.mjs'
 
 /**
@@ -13,21 +12,11 @@ import { root } from './root.mjs'
  */
 export function ensureClient(node) {
   if (isClientCurrent()) return
-  const unlock = lock()
+  const unlock = lockInCache('database-client.lock', 'the database client cannot be generated here')
   try {
     if (!isClientCurrent()) generate(node)
   } finally {
     unlock()
-  }
-}
-
-function lock() {
-  const cache = join(root, '.cache')
-  try {
-    mkdirSync(cache, { recursive: true })
-    return lockFolder(join(cache, 'database-client.lock'), () => {})
-  } catch (error) {
-    return fail(`the database client cannot be generated here: ${error.message}`)
   }
 }
 

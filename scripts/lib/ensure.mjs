@@ -1,11 +1,11 @@
 // What a fresh clone lacks: the packages of package-lock.json, with them the pinned Node.js, the Prisma client, the console.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { ensureApiTypes, ensureConsole } from './console.mjs'
 import { ensureClient } from './database-client.mjs'
 import { fail } from './fail.mjs'
-import { lockFolder } from './folder-lock.mjs'
+import { lockInCache } from './folder-lock.mjs'
 import { root } from './root.mjs'
 
 export { fail }
@@ -35,16 +35,9 @@ export function ensureCheckable() {
 
 function ensurePackages() {
   if (isInstalled()) return
-  const cache = join(root, '.cache')
-  let unlock
-  try {
-    mkdirSync(cache, { recursive: true })
-    unlock = lockFolder(join(cache, 'install.lock'), pid =>
-      process.stderr.write(`waiting for the installation that process ${pid} is doing\n`),
-    )
-  } catch (error) {
-    fail(`packages cannot be installed here: ${error.message}`)
-  }
+  const unlock = lockInCache('install.lock', 'packages cannot be installed here', pid =>
+    process.stderr.write(`waiting for the installation that process ${pid} is doing\n`),
+  )
   try {
     if (!isInstalled()) install()
   } finally {

@@ -1,11 +1,28 @@
 // A lock between processes made of a folder, which is made or not made in one step; one whose owner is gone is taken.
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fail } from './fail.mjs'
+import { root } from './root.mjs'
 
 const pause = ms => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 
+/**
+ * Waits for a lock in the cache of the repository and returns the function that releases it.
+ * @param failure what cannot be done where there can be no lock
+ * @param onWait called once with the owner when there is one
+ */
+export function lockInCache(name, failure, onWait = () => {}) {
+  const cache = join(root, '.cache')
+  try {
+    mkdirSync(cache, { recursive: true })
+    return lockFolder(join(cache, name), onWait)
+  } catch (error) {
+    return fail(`${failure}: ${error.message}`)
+  }
+}
+
 /** Waits for the lock, calls `onWait` once with the owner, and returns the function that releases it. */
-export function lockFolder(path, onWait) {
+function lockFolder(path, onWait) {
   let reported = false
   for (;;) {
     try {
