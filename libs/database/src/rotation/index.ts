@@ -8,6 +8,7 @@ export {
   importLineBatches,
   oldJobs,
   taskBatches,
+  IMPORT_LINE_SECRETS,
 } from './sealed.ts'
 export type {
   Beginnings,

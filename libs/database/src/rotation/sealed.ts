@@ -65,11 +65,12 @@ const OLD_CREDENTIALS = SEALED_COLUMNS['credential']!.map(c => otherwise(`c.${c}
 /** Waiting tasks with a sealed text that does not begin so; the beginning has letters and digits alone, and `-`, `_`, `:`. */
 const OLD_TASKS = `t.status in ('queued', 'running') and t.progress::text ~ ('sealed:v1:(?!' || substring($1::text from 11) || ')')`
 
-const LINE_SECRETS = ['password', 'connectionRequestPassword'] as const
+/** What of a line of an import is sealed. */
+export const IMPORT_LINE_SECRETS = ['password', 'connectionRequestPassword'] as const
 
 /** Of imports that are not over. Six bytes are eight characters of base64; an empty text takes a password away. */
 const OLD_LINES = `from import_line l join import i on i.id = l.import_id
-  where i.status in ('receiving', 'running') and l.status = 'waiting' and (${LINE_SECRETS.map(
+  where i.status in ('receiving', 'running') and l.status = 'waiting' and (${IMPORT_LINE_SECRETS.map(
     name => `(coalesce(l.body ->> '${name}', '') <> '' and left(l.body ->> '${name}', length($1)) <> $1)`,
   ).join(' or ')})`
 

@@ -1,16 +1,14 @@
 /** The passwords in lines that wait, sealed anew when the sealing key is changed. */
-import { importLineBatches } from '@auroralinks/database'
+import { IMPORT_LINE_SECRETS, importLineBatches } from '@auroralinks/database'
 import type { Database } from '@auroralinks/database'
 import type { Sealer } from '@auroralinks/runtime'
 
 type Body = Record<string, unknown>
 
-const SECRETS = ['password', 'connectionRequestPassword'] as const
-
 /** A line as it would be kept now; null: no key opens one of its passwords. */
 export function resealedLine(body: Body, sealer: Sealer): Body | null {
   const anew = { ...body }
-  for (const name of SECRETS) {
+  for (const name of IMPORT_LINE_SECRETS) {
     const kept = body[name]
     if (typeof kept !== 'string' || kept === '') continue
     const sealed = sealer.reseal(Buffer.from(kept, 'base64'))
