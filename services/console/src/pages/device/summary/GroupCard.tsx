@@ -5,6 +5,7 @@ import { useFormat, useWords } from '../../../preferences/react.tsx'
 import { IconButton } from '../../../ui/Button.tsx'
 import { Card, Facts } from '../../../ui/Card.tsx'
 import { Time } from '../../../ui/Time.tsx'
+import { classes } from '../../../ui/classes.ts'
 import { ParameterPanel } from '../parameters/ParameterPanel.tsx'
 import type { Row, Shown } from './read.ts'
 import { Value } from './value.tsx'
@@ -92,7 +93,11 @@ function ManyObjects({ group, rows, onChange }: { group: Group; rows: readonly R
                 const value = row.values[i]!
                 const Cell = reading.isTitle ? 'th' : 'td'
                 return (
-                  <Cell key={reading.word} {...(reading.isTitle ? { scope: 'row' } : {})}>
+                  <Cell
+                    key={reading.word}
+                    {...(reading.isTitle ? { scope: 'row' } : {})}
+                    className={classes(reading.unit === 'text' && 'summary-text')}
+                  >
                     {value === null ? (
                       <span className="muted">–</span>
                     ) : (
