@@ -10,8 +10,6 @@ export interface Page<T> {
 export interface List<T> {
   rows: readonly T[]
   isLoading: boolean
-  /** Another list is on its way, and the one before is still shown. */
-  isStale: boolean
   error: unknown
   hasMore: boolean
   isLoadingMore: boolean
@@ -19,19 +17,28 @@ export interface List<T> {
   retry(): void
 }
 
+/** Of a query: which page. `limit` is the usual one, which a list may overwrite. */
+export interface PageQuery {
+  limit: number
+  cursor?: string
+}
+
+const USUAL_LIMIT = 100
+
 /**
  * A list that is read page after page.
  * @param key as in events/stale.ts, and all that the query says
- * @param read one page, after this cursor
+ * @param read one page
  */
 export function useList<T>(
   key: readonly unknown[],
-  read: (o: { cursor: string | undefined; signal: AbortSignal }) => Promise<Page<T>>,
+  read: (o: { page: PageQuery; signal: AbortSignal }) => Promise<Page<T>>,
   o: { isEnabled?: boolean } = {},
 ): List<T> {
   const query = useInfiniteQuery({
     queryKey: key,
-    queryFn: ({ pageParam, signal }) => read({ cursor: pageParam, signal }),
+    queryFn: ({ pageParam: cursor, signal }) =>
+      read({ page: { limit: USUAL_LIMIT, ...(cursor !== undefined && { cursor }) }, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: page => page.nextCursor,
     placeholderData: keepPreviousData,
@@ -42,7 +49,6 @@ export function useList<T>(
   return {
     rows,
     isLoading: query.isPending,
-    isStale: query.isPlaceholderData,
     error: query.error,
     hasMore: query.hasNextPage,
     isLoadingMore: query.isFetchingNextPage,

@@ -31,8 +31,8 @@ export default function ApiKeysPage() {
   const mayManage = useMay('keys.manage')
   useCommands(mayManage ? [{ id: 'make-key', label: t('make'), run: () => setMaking(true) }] : [])
   const columns = useColumns(setRevoking)
-  const list = useList(['api-keys'], ({ cursor, signal }) =>
-    dataOf(api.GET('/api-keys', { params: { query: { limit: 100, ...(cursor && { cursor }) } }, signal })),
+  const list = useList(['api-keys'], ({ page, signal }) =>
+    dataOf(api.GET('/api-keys', { params: { query: page }, signal })),
   )
   const revoke = async (reason: string): Promise<void> => {
     const { id, name } = revoking!

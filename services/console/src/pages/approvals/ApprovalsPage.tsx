@@ -35,11 +35,11 @@ export default function ApprovalsPage() {
     return () => clearInterval(timer)
   }, [client])
   const columns = useColumns(setOpened)
-  const list = useList(['approvals', show ?? 'pending'], ({ cursor, signal }) =>
+  const list = useList(['approvals', show ?? 'pending'], ({ page, signal }) =>
     dataOf(
       api.GET('/approvals', {
         params: {
-          query: { limit: 100, ...(show === undefined && { state: 'pending' as const }), ...(cursor && { cursor }) },
+          query: { ...page, ...(show === undefined && { state: 'pending' as const }) },
         },
         signal,
       }),

@@ -35,8 +35,8 @@ export default function AuditPage() {
   const columns = useColumns(setOpened)
   const mayRead = useMay('audit.read')
   const query = queryOf(search)
-  const list = useList(['audit', query], ({ cursor, signal }) =>
-    dataOf(api.GET('/audit', { params: { query: { ...query, limit: 100, ...(cursor && { cursor }) } }, signal })),
+  const list = useList(['audit', query], ({ page, signal }) =>
+    dataOf(api.GET('/audit', { params: { query: { ...query, ...page } }, signal })),
   )
   const isFiltered = Object.keys(search).length > 0
   return (

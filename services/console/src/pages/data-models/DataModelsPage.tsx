@@ -32,8 +32,8 @@ export default function DataModelsPage() {
   const [removing, setRemoving] = useState<DataModel | null>(null)
   useCommands(mayWrite ? [{ id: 'put-model', label: t('put'), run: () => setPutting(true) }] : [])
   const columns = useColumns(setOpened)
-  const list = useList(['data-models'], ({ cursor, signal }) =>
-    dataOf(api.GET('/data-models', { params: { query: { limit: 100, ...(cursor && { cursor }) } }, signal })),
+  const list = useList(['data-models'], ({ page, signal }) =>
+    dataOf(api.GET('/data-models', { params: { query: page }, signal })),
   )
   const remove = async (reason: string): Promise<void> => {
     const { name } = removing!

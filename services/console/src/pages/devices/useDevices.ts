@@ -5,8 +5,6 @@ import type { DeviceRow } from './columns.tsx'
 import type { DevicesSearch } from './search.ts'
 import { isParameter } from './views.ts'
 
-const PAGE = 100
-
 /** The fields that the columns need, and parameters apart. */
 export function askedFor(columns: readonly string[]): { fields: string; parameters?: string } {
   const fields = ['id', ...columns.filter(c => !isParameter(c))]
@@ -23,8 +21,8 @@ export const exportUrl = (format: 'csv' | 'jsonl', search: DevicesSearch, column
 
 /** Devices as they are searched, filtered and sorted, page after page. */
 export function useDevices(search: DevicesSearch, columns: readonly string[]): List<DeviceRow> {
-  const query = { ...search, ...askedFor(columns), limit: PAGE }
-  return useList(['devices', 'list', query], ({ cursor, signal }) =>
-    dataOf(api.GET('/devices', { params: { query: { ...query, ...(cursor && { cursor }) } }, signal })),
+  const query = { ...search, ...askedFor(columns) }
+  return useList(['devices', 'list', query], ({ page, signal }) =>
+    dataOf(api.GET('/devices', { params: { query: { ...query, ...page } }, signal })),
   )
 }

@@ -23,7 +23,6 @@ import './faults.css'
 type Fault = Schemas['Fault']
 
 const route = getRouteApi('/shell/faults')
-const PAGE = 100
 const NOTHING: ReadonlySet<string> = new Set()
 
 /** Faults, the newest first, until somebody takes them off the list. */
@@ -34,10 +33,10 @@ export default function FaultsPage() {
   const mayClear = useMay('faults.write')
   const [selected, setSelected] = useState(NOTHING)
   const columns = useFaultColumns()
-  const list = useList(['faults', 'list', code], ({ cursor, signal }) =>
+  const list = useList(['faults', 'list', code], ({ page, signal }) =>
     dataOf(
       api.GET('/faults', {
-        params: { query: { limit: PAGE, ...(code && { code }), ...(cursor && { cursor }) } },
+        params: { query: { ...page, ...(code && { code }) } },
         signal,
       }),
     ),

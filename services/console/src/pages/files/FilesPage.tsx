@@ -39,11 +39,11 @@ export default function FilesPage() {
   useCommands(mayWrite ? [{ id: 'put-file', label: t('put'), run: () => setPutting(true) }] : [])
   const isSent = show === 'sent'
   const columns = useFileColumns(isSent, setOpened)
-  const list = useList(['files', isSent], ({ cursor, signal }) =>
+  const list = useList(['files', isSent], ({ page, signal }) =>
     dataOf(
       api.GET('/files', {
         params: {
-          query: { sent: isSent, sort: '-createdAt', limit: 100, ...(cursor && { cursor }) },
+          query: { sent: isSent, sort: '-createdAt', ...page },
         },
         signal,
       }),

@@ -38,8 +38,8 @@ export default function ImportsPage() {
   const mayImport = useMay('devices.import')
   useCommands(mayImport ? [{ id: 'import', label: t('send'), run: () => setSending(true) }] : [])
   const columns = useColumns(i => open(i.id))
-  const list = useList(['imports'], ({ cursor, signal }) =>
-    dataOf(api.GET('/imports', { params: { query: { limit: 50, ...(cursor && { cursor }) } }, signal })),
+  const list = useList(['imports'], ({ page, signal }) =>
+    dataOf(api.GET('/imports', { params: { query: { ...page, limit: 50 } }, signal })),
   )
   const isBusy = list.rows.some(i => isUnderWay(i.status))
   useEffect(() => {

@@ -106,12 +106,12 @@ function Lines({ id, done, hasFailed }: { id: string; done: number; hasFailed: b
   const [chosen, setChosen] = useState<'all' | 'failed' | null>(null)
   const which = chosen ?? (hasFailed ? 'failed' : 'all')
   const columns = useLineColumns()
-  const list = useList(['import', id, 'lines', which, done], ({ cursor, signal }) =>
+  const list = useList(['import', id, 'lines', which, done], ({ page, signal }) =>
     dataOf(
       api.GET('/imports/{id}', {
         params: {
           path: { id },
-          query: { limit: 200, ...(which === 'failed' && { status: 'failed' as const }), ...(cursor && { cursor }) },
+          query: { ...page, limit: 200, ...(which === 'failed' && { status: 'failed' as const }) },
         },
         signal,
       }),

@@ -26,10 +26,10 @@ export function JobDevicesTable({ job }: { job: Job }) {
   const { status } = route.useSearch()
   const navigate = useNavigate()
   const columns = useColumns()
-  const list = useList(['job', job.id, 'devices', status], ({ cursor, signal }) =>
+  const list = useList(['job', job.id, 'devices', status], ({ page, signal }) =>
     dataOf(
       api.GET('/jobs/{id}/devices', {
-        params: { path: { id: job.id }, query: { limit: PAGE, ...(status && { status }), ...(cursor && { cursor }) } },
+        params: { path: { id: job.id }, query: { ...page, limit: PAGE, ...(status && { status }) } },
         signal,
       }),
     ),

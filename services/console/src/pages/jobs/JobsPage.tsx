@@ -20,7 +20,6 @@ import { words } from './words.ts'
 import './jobs.css'
 
 const route = getRouteApi('/shell/jobs')
-const PAGE = 100
 
 /** All jobs, the newest first. */
 export default function JobsPage() {
@@ -29,10 +28,10 @@ export default function JobsPage() {
   const { status } = route.useSearch()
   const navigate = useNavigate()
   const columns = useJobColumns()
-  const list = useList(['jobs', 'list', status], ({ cursor, signal }) =>
+  const list = useList(['jobs', 'list', status], ({ page, signal }) =>
     dataOf(
       api.GET('/jobs', {
-        params: { query: { limit: PAGE, ...(status && { status }), ...(cursor && { cursor }) } },
+        params: { query: { ...page, ...(status && { status }) } },
         signal,
       }),
     ),

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import { tableOf, useList } from '../../api/list.ts'
+import type { Page } from '../../api/list.ts'
 import { because } from '../../api/reason.ts'
 import { useMay } from '../../app/session.ts'
 import { QuarantineIcon } from '../../icons/icons.tsx'
@@ -31,23 +32,14 @@ export function Quarantined() {
   const [opened, setOpened] = useState<QuarantinedDevice | null>(null)
   const [asked, setAsked] = useState<{ deed: Deed; ids: string[] } | null>(null)
   const columns = useColumns(setOpened)
-  const list = useList(['devices', 'quarantined'], async ({ cursor, signal }) => {
-    const page = await dataOf(
+  const list = useList(['devices', 'quarantined'], ({ page, signal }) =>
+    dataOf(
       api.GET('/devices', {
-        params: {
-          query: {
-            state: 'quarantined',
-            sort: '-firstContactAt',
-            limit: 100,
-            fields: FIELDS,
-            ...(cursor && { cursor }),
-          },
-        },
+        params: { query: { state: 'quarantined', sort: '-firstContactAt', fields: FIELDS, ...page } },
         signal,
       }),
-    )
-    return page as { items: QuarantinedDevice[]; nextCursor?: string }
-  })
+    ).then(found => found as Page<QuarantinedDevice>),
+  )
   const doubled = list.rows.some(d => asked?.ids.includes(d.id) && d.quarantine?.reason === 'duplicate-identity')
 
   const confirm = async (reason: string): Promise<void> => {

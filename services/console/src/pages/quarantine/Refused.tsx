@@ -28,8 +28,8 @@ export function Refused() {
   const [selected, setSelected] = useState(NOTHING)
   const [isAsking, setAsking] = useState(false)
   const columns = useColumns()
-  const list = useList(['refused-devices'], ({ cursor, signal }) =>
-    dataOf(api.GET('/refused-devices', { params: { query: { limit: 100, ...(cursor && { cursor }) } }, signal })),
+  const list = useList(['refused-devices'], ({ page, signal }) =>
+    dataOf(api.GET('/refused-devices', { params: { query: page }, signal })),
   )
   const announce = async (reason: string): Promise<void> => {
     await each(

@@ -27,8 +27,8 @@ export default function QuirksPage() {
   const [editing, setEditing] = useState<Profile | null>(null)
   useCommands(mayWrite ? [{ id: 'new-quirk', label: t('new'), run: () => setEditing(NEW) }] : [])
   const columns = useColumns(setOpened)
-  const list = useList(['quirks'], ({ cursor, signal }) =>
-    dataOf(api.GET('/quirks', { params: { query: { limit: 200, ...(cursor && { cursor }) } }, signal })),
+  const list = useList(['quirks'], ({ page, signal }) =>
+    dataOf(api.GET('/quirks', { params: { query: { ...page, limit: 200 } }, signal })),
   )
   return (
     <div className="page-full">

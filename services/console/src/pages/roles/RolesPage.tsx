@@ -36,8 +36,8 @@ export default function RolesPage() {
   const [opened, setOpened] = useState<{ role: Role; isNew: boolean } | null>(null)
   useCommands(mayManage ? [{ id: 'new-role', label: t('new'), run: () => setOpened({ role: NEW, isNew: true }) }] : [])
   const columns = useColumns(role => setOpened({ role, isNew: false }))
-  const list = useList(['roles', 'list'], ({ cursor, signal }) =>
-    dataOf(api.GET('/roles', { params: { query: { limit: 100, ...(cursor && { cursor }) } }, signal })),
+  const list = useList(['roles', 'list'], ({ page, signal }) =>
+    dataOf(api.GET('/roles', { params: { query: page }, signal })),
   )
   return (
     <div className="page-full">

@@ -23,7 +23,6 @@ import { words } from './words.ts'
 import './tasks.css'
 
 const route = getRouteApi('/shell/tasks')
-const PAGE = 100
 
 /** All tasks, the newest first. */
 export default function TasksPage() {
@@ -36,10 +35,10 @@ export default function TasksPage() {
   const go = (part: { [K in keyof TasksSearch]?: TasksSearch[K] | undefined }): void =>
     void navigate({ to: '/tasks', search: { ...search, ...part } as TasksSearch, replace: true })
   const columns = useTaskColumns(search)
-  const list = useList(['tasks', 'list', status, type], ({ cursor, signal }) =>
+  const list = useList(['tasks', 'list', status, type], ({ page, signal }) =>
     dataOf(
       api.GET('/tasks', {
-        params: { query: { limit: PAGE, ...(status && { status }), ...(type && { type }), ...(cursor && { cursor }) } },
+        params: { query: { ...page, ...(status && { status }), ...(type && { type }) } },
         signal,
       }),
     ),

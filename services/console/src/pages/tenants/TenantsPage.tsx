@@ -26,8 +26,8 @@ export default function TenantsPage() {
   const [keyFor, setKeyFor] = useState<string | null>(null)
   useCommands(mayManage ? [{ id: 'new-tenant', label: t('new'), run: () => setOpened('new') }] : [])
   const columns = useColumns(setOpened)
-  const list = useList(['tenants'], ({ cursor, signal }) =>
-    dataOf(api.GET('/tenants', { params: { query: { limit: 100, ...(cursor && { cursor }) } }, signal })),
+  const list = useList(['tenants'], ({ page, signal }) =>
+    dataOf(api.GET('/tenants', { params: { query: page }, signal })),
   )
   return (
     <div className="page-full">

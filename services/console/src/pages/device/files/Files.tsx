@@ -24,7 +24,6 @@ import './files.css'
 type File = Schemas['File']
 
 const route = getRouteApi('/shell/devices/$id/files')
-const PAGE = 100
 /** TR-069 A.3.2.3: what a device is asked for, by its number. */
 const CONFIGURATION = '3 Vendor Configuration File 1'
 const LOG = '4 Vendor Log File 1'
@@ -100,10 +99,10 @@ function Sent({ id }: { id: string }) {
     mutationFn: (fileType: string) => giveTask(id, { type: 'upload', fileType, delaySeconds: 0 }),
     onError: error => toast({ tone: 'bad', ...errorText(error) }),
   })
-  const list = useList(['device', id, 'files'], ({ cursor, signal }) =>
+  const list = useList(['device', id, 'files'], ({ page, signal }) =>
     dataOf(
       api.GET('/files', {
-        params: { query: { deviceId: id, sort: '-createdAt', limit: PAGE, ...(cursor && { cursor }) } },
+        params: { query: { deviceId: id, sort: '-createdAt', ...page } },
         signal,
       }),
     ),

@@ -35,8 +35,8 @@ export default function History() {
 
 function Changes({ id }: { id: string }) {
   const t = useWords(historyWords)
-  const list = useList(['device', id, 'audit'], ({ cursor, signal }) =>
-    dataOf(api.GET('/audit', { params: { query: { deviceId: id, limit: PAGE, ...(cursor && { cursor }) } }, signal })),
+  const list = useList(['device', id, 'audit'], ({ page, signal }) =>
+    dataOf(api.GET('/audit', { params: { query: { deviceId: id, ...page, limit: PAGE } }, signal })),
   )
   return (
     <Card title={t('changes')}>
@@ -74,10 +74,10 @@ const shortly = (value: unknown): string =>
 
 function Wakes({ id }: { id: string }) {
   const t = useWords(historyWords)
-  const list = useList(['device', id, 'connection-requests', 'list'], ({ cursor, signal }) =>
+  const list = useList(['device', id, 'connection-requests', 'list'], ({ page, signal }) =>
     dataOf(
       api.GET('/devices/{id}/connection-requests', {
-        params: { path: { id }, query: { limit: PAGE, ...(cursor && { cursor }) } },
+        params: { path: { id }, query: { ...page, limit: PAGE } },
         signal,
       }),
     ),

@@ -1,34 +1,28 @@
+import type { Schemas } from '../../../api/client.ts'
+import { tableOf } from '../../../api/list.ts'
+import type { List } from '../../../api/list.ts'
 import { useWords } from '../../../preferences/react.tsx'
 import { Empty } from '../../../ui/States.tsx'
 import { Time } from '../../../ui/Time.tsx'
 import { DataTable } from '../../../ui/table/DataTable.tsx'
-import type { Schemas } from '../../../api/client.ts'
 import { Value } from './Value.tsx'
 import { parameterWords } from './words.ts'
 
 /** What a search found, whole names, a page at a time. */
 export function FoundList({
-  rows,
+  list,
   search,
   onLook,
-  ...reading
 }: {
-  rows: readonly Schemas['Parameter'][]
+  list: List<Schemas['Parameter']>
   search: string
-  isLoading: boolean
-  error: unknown
-  onRetry(): void
-  hasMore: boolean
-  isLoadingMore: boolean
-  onMore(): void
   onLook(name: string): void
 }) {
   const t = useWords(parameterWords)
   return (
     <DataTable
-      {...reading}
+      {...tableOf(list)}
       label={t('list')}
-      rows={rows}
       rowKey={p => p.name}
       onOpen={p => onLook(p.name)}
       columns={[

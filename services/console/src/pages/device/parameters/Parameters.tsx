@@ -1,7 +1,8 @@
-import { keepPreviousData, useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useDeferredValue, useEffect, useRef, useState } from 'react'
 import { api, dataOf } from '../../../api/client.ts'
+import { useList } from '../../../api/list.ts'
 import { useCommands } from '../../../app/palette/commands.ts'
 import { useMay } from '../../../app/session.ts'
 import { useFormat, useWords } from '../../../preferences/react.tsx'
@@ -79,40 +80,25 @@ const withoutNothing = ({ q, at }: { q?: string; at?: string }): { q?: string; a
 function Found({ id, search, onLook }: { id: string; search: string; onLook(name: string): void }) {
   const t = useWords(parameterWords)
   const format = useFormat()
-  const found = useInfiniteQuery({
-    queryKey: ['device', id, 'parameters', 'search', search],
-    queryFn: ({ pageParam, signal }) =>
-      dataOf(
-        api.GET('/devices/{id}/parameters', {
-          params: { path: { id }, query: { search, limit: PAGE, ...(pageParam === '' ? {} : { cursor: pageParam }) } },
-          signal,
-        }),
-      ),
-    initialPageParam: '',
-    getNextPageParam: page => page.nextCursor,
-    placeholderData: keepPreviousData,
-  })
-  const rows = found.data?.pages.flatMap(p => p.items) ?? []
+  const found = useList(['device', id, 'parameters', 'search', search], ({ page, signal }) =>
+    dataOf(
+      api.GET('/devices/{id}/parameters', {
+        params: { path: { id }, query: { search, ...page, limit: PAGE } },
+        signal,
+      }),
+    ),
+  )
+  const isUnknown = found.isLoading || (found.error !== null && found.rows.length === 0)
   return (
     <>
       <p className="muted parameters-count" role="status">
-        {found.data === undefined
+        {isUnknown
           ? ' '
-          : found.hasNextPage
-            ? t('foundMore', { n: format.number(rows.length) })
-            : t('found', { n: rows.length })}
+          : found.hasMore
+            ? t('foundMore', { n: format.number(found.rows.length) })
+            : t('found', { n: found.rows.length })}
       </p>
-      <FoundList
-        rows={rows}
-        search={search}
-        isLoading={found.isLoading}
-        error={found.error}
-        onRetry={() => void found.refetch()}
-        hasMore={found.hasNextPage}
-        isLoadingMore={found.isFetchingNextPage}
-        onMore={() => void found.fetchNextPage()}
-        onLook={onLook}
-      />
+      <FoundList list={found} search={search} onLook={onLook} />
     </>
   )
 }

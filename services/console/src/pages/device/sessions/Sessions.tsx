@@ -17,7 +17,6 @@ import './sessions.css'
 type Session = Schemas['Session']
 
 const route = getRouteApi('/shell/devices/$id/sessions')
-const PAGE = 100
 
 const TONES: Record<string, Tone> = { completed: 'good', lost: 'warn', failed: 'bad', rejected: 'bad' }
 const OUTCOMES = ['completed', 'lost', 'failed', 'rejected'] as const
@@ -30,10 +29,10 @@ export default function Sessions() {
   const navigate = route.useNavigate()
   const look = (sessionId: string | null): void =>
     void navigate({ search: sessionId === null ? {} : { session: sessionId }, replace: true })
-  const list = useList(['device', id, 'sessions', 'list'], ({ cursor, signal }) =>
+  const list = useList(['device', id, 'sessions', 'list'], ({ page, signal }) =>
     dataOf(
       api.GET('/devices/{id}/sessions', {
-        params: { path: { id }, query: { limit: PAGE, ...(cursor && { cursor }) } },
+        params: { path: { id }, query: page },
         signal,
       }),
     ),

@@ -25,7 +25,6 @@ import { deviceTaskWords } from './words.ts'
 import './tasks.css'
 
 const route = getRouteApi('/shell/devices/$id/tasks')
-const PAGE = 100
 
 /** What the device was given to do, the newest first, as it stands now. */
 export default function Tasks() {
@@ -38,8 +37,8 @@ export default function Tasks() {
   const look = (taskId: string | null): void =>
     void navigate({ search: taskId === null ? {} : { task: taskId }, replace: true })
   const columns = useColumns(id, look)
-  const list = useList(['device', id, 'tasks', 'list'], ({ cursor, signal }) =>
-    dataOf(api.GET('/tasks', { params: { query: { deviceId: id, limit: PAGE, ...(cursor && { cursor }) } }, signal })),
+  const list = useList(['device', id, 'tasks', 'list'], ({ page, signal }) =>
+    dataOf(api.GET('/tasks', { params: { query: { deviceId: id, ...page } }, signal })),
   )
   useCommands(mayCreate ? [{ id: 'device.newTask', label: t('new'), run: () => setNew(true) }] : [])
   return (
