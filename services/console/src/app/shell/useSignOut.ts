@@ -1,14 +1,13 @@
+import { useErrorToast } from '../../ui/useErrorToast.ts'
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
-import { useErrorText } from '../../ui/States.tsx'
-import { toast } from '../../ui/Toasts.tsx'
 import { forget, signOut } from '../session.ts'
 
 /** Ends the session, at the OpenID provider too where it began there. */
 export function useSignOut(): () => Promise<void> {
   const client = useQueryClient()
   const router = useRouter()
-  const errorText = useErrorText()
+  const tellError = useErrorToast()
   return async () => {
     try {
       const elsewhere = await signOut()
@@ -16,8 +15,7 @@ export function useSignOut(): () => Promise<void> {
       forget(client)
       await router.navigate({ to: '/sign-in' })
     } catch (error) {
-      const { title, detail } = errorText(error)
-      toast({ tone: 'bad', title, detail })
+      tellError(error)
     }
   }
 }

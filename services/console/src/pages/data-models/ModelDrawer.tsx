@@ -1,14 +1,10 @@
-import { useMutation } from '@tanstack/react-query'
-import { request } from '../../api/client.ts'
 import type { Schemas } from '../../api/client.ts'
 import { DownloadIcon, TrashIcon } from '../../icons/icons.tsx'
 import { useFormat, useWords } from '../../preferences/react.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Facts } from '../../ui/Card.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
-import { useErrorText } from '../../ui/States.tsx'
-import { saveAs } from '../../ui/save-as.ts'
-import { toast } from '../../ui/Toasts.tsx'
+import { useDownload } from '../../ui/useDownload.ts'
 import { words } from './words.ts'
 
 /** What is known of a data model. @param props.onRemove null: one may not */
@@ -23,17 +19,7 @@ export function ModelDrawer({
 }) {
   const t = useWords(words)
   const format = useFormat()
-  const errorText = useErrorText()
-  const download = useMutation({
-    async mutationFn(name: string) {
-      const url = `${location.origin}/api/v1/data-models/${encodeURIComponent(name)}/content`
-      saveAs(await (await request(new Request(url))).blob(), name.endsWith('.xml') ? name : `${name}.xml`)
-    },
-    onError(error) {
-      const { title, detail } = errorText(error)
-      toast({ tone: 'bad', title, detail })
-    },
-  })
+  const download = useDownload()
   return (
     <Dialog
       isOpen={m !== null}
@@ -51,7 +37,12 @@ export function ModelDrawer({
             <Button
               icon={<DownloadIcon size={16} />}
               isPending={download.isPending}
-              onPress={() => download.mutate(m.name)}
+              onPress={() =>
+                download.mutate({
+                  path: `/data-models/${encodeURIComponent(m.name)}/content`,
+                  name: m.name.endsWith('.xml') ? m.name : `${m.name}.xml`,
+                })
+              }
             >
               {t('download')}
             </Button>

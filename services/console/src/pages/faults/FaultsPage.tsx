@@ -11,12 +11,13 @@ import { useFormat, useWords } from '../../preferences/react.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { SearchField } from '../../ui/Field.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
-import { Empty, useErrorText } from '../../ui/States.tsx'
+import { Empty } from '../../ui/States.tsx'
 import { Badge } from '../../ui/Status.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { toast } from '../../ui/Toasts.tsx'
 import { DataTable } from '../../ui/table/DataTable.tsx'
 import type { Column } from '../../ui/table/columns.ts'
+import { useErrorToast } from '../../ui/useErrorToast.ts'
 import { words } from './words.ts'
 import './faults.css'
 
@@ -89,17 +90,14 @@ export default function FaultsPage() {
 function useClear(onDone: () => void) {
   const t = useWords(words)
   const client = useQueryClient()
-  const errorText = useErrorText()
+  const onError = useErrorToast()
   return useMutation({
     async mutationFn(ids: string[]) {
       for (const id of ids) await api.DELETE('/faults/{id}', { params: { path: { id } } })
       return ids.length
     },
     onSuccess: n => toast({ tone: 'good', title: t('cleared', { n }) }),
-    onError(error) {
-      const { title, detail } = errorText(error)
-      toast({ tone: 'bad', title, detail })
-    },
+    onError,
     onSettled() {
       onDone()
       return client.invalidateQueries({ queryKey: ['faults'] })

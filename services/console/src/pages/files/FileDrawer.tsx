@@ -1,5 +1,3 @@
-import { useMutation } from '@tanstack/react-query'
-import { request } from '../../api/client.ts'
 import type { Schemas } from '../../api/client.ts'
 import { useMay } from '../../app/session.ts'
 import { DeviceLink } from '../../domain/DeviceLink.tsx'
@@ -9,9 +7,7 @@ import { Button } from '../../ui/Button.tsx'
 import { Facts } from '../../ui/Card.tsx'
 import { Copy } from '../../ui/Copy.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
-import { useErrorText } from '../../ui/States.tsx'
-import { saveAs } from '../../ui/save-as.ts'
-import { toast } from '../../ui/Toasts.tsx'
+import { useDownload } from '../../ui/useDownload.ts'
 import { useTypeName } from './columns.tsx'
 import { words } from './words.ts'
 
@@ -28,18 +24,8 @@ export function FileDrawer({
   const t = useWords(words)
   const format = useFormat()
   const typeName = useTypeName()
-  const errorText = useErrorText()
   const mayRead = useMay('files.content')
-  const download = useMutation({
-    async mutationFn(name: string) {
-      const url = `${location.origin}/api/v1/files/${encodeURIComponent(name)}/content`
-      saveAs(await (await request(new Request(url))).blob(), name)
-    },
-    onError(error) {
-      const { title, detail } = errorText(error)
-      toast({ tone: 'bad', title, detail })
-    },
-  })
+  const download = useDownload()
   return (
     <Dialog
       isOpen={f !== null}
@@ -59,7 +45,7 @@ export function FileDrawer({
               <Button
                 icon={<DownloadIcon size={16} />}
                 isPending={download.isPending}
-                onPress={() => download.mutate(f.name)}
+                onPress={() => download.mutate({ path: `/files/${encodeURIComponent(f.name)}/content`, name: f.name })}
               >
                 {t('download')}
               </Button>

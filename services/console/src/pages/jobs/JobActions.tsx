@@ -10,8 +10,8 @@ import { Button } from '../../ui/Button.tsx'
 import { Confirm } from '../../ui/Confirm.tsx'
 import { TextField } from '../../ui/Field.tsx'
 import { Popup } from '../../ui/Popup.tsx'
-import { useErrorText } from '../../ui/States.tsx'
 import { toast } from '../../ui/Toasts.tsx'
+import { useErrorToast } from '../../ui/useErrorToast.ts'
 import { because } from '../../api/reason.ts'
 import { hasEnded } from './job.ts'
 import type { Job } from './job.ts'
@@ -23,16 +23,12 @@ export function JobActions({ job }: { job: Job }) {
   const mayWrite = useMay('jobs.write')
   const client = useQueryClient()
   const navigate = useNavigate()
-  const errorText = useErrorText()
+  const onError = useErrorToast()
   const [isCancelling, setCancelling] = useState(false)
   const path = { id: job.id }
   const said = (title: string) => async (): Promise<void> => {
     toast({ tone: 'good', title })
     await client.invalidateQueries({ queryKey: ['job', job.id] })
-  }
-  const onError = (error: unknown): void => {
-    const { title, detail } = errorText(error)
-    toast({ tone: 'bad', title, detail })
   }
   const change = useMutation({
     mutationFn: (body: { action?: 'pause' | 'resume'; ratePerSecond?: number }) =>

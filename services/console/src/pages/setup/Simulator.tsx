@@ -10,10 +10,11 @@ import { useFormat, useWords } from '../../preferences/react.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { Select } from '../../ui/Select.tsx'
-import { Failed, Loading, useErrorText } from '../../ui/States.tsx'
+import { Failed, Loading } from '../../ui/States.tsx'
 import { Status } from '../../ui/Status.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { toast } from '../../ui/Toasts.tsx'
+import { useErrorToast } from '../../ui/useErrorToast.ts'
 import { ARRIVING, NOBODY, arrived } from './arrivals.ts'
 import { Journey } from './Journey.tsx'
 import { words } from './words.ts'
@@ -29,7 +30,7 @@ const LOOK_MS = { starting: 700, running: 3_000, stopped: 15_000 }
 export function Simulator() {
   const t = useWords(words)
   const client = useQueryClient()
-  const errorText = useErrorText()
+  const onError = useErrorToast()
   const [count, setCount] = useState('20')
   const [arrivals, setArrivals] = useState(NOBODY)
   const { data, error, refetch } = useQuery({
@@ -39,10 +40,6 @@ export function Simulator() {
     retry: false,
   })
   const keep = (state: State): void => void client.setQueryData(KEY, state)
-  const onError = (caught: unknown): void => {
-    const { title, detail } = errorText(caught)
-    toast({ tone: 'bad', title, detail })
-  }
   const start = useMutation({
     mutationFn: (n: number) => dataOf(api.POST('/simulator/devices', { body: { count: n } })),
     onMutate: () => setArrivals({ since: Date.now(), came: [] }),

@@ -6,8 +6,7 @@ import { TaskStatus, useTaskTypeName } from '../../../domain/status.tsx'
 import { CloseIcon } from '../../../icons/icons.tsx'
 import { useFormat, useWords } from '../../../preferences/react.tsx'
 import { IconButton } from '../../../ui/Button.tsx'
-import { useErrorText } from '../../../ui/States.tsx'
-import { toast } from '../../../ui/Toasts.tsx'
+import { useErrorToast } from '../../../ui/useErrorToast.ts'
 import { subjectOf } from '../../tasks/task.ts'
 import { newestTasksQuery, newestWakeQuery } from '../device.ts'
 import type { Task } from '../device.ts'
@@ -52,11 +51,11 @@ function TaskLine({ task, wake }: { task: Task; wake: Parameters<typeof stepsOf>
   const typeName = useTaskTypeName()
   const mayCancel = useMay('tasks.cancel')
   const client = useQueryClient()
-  const errorText = useErrorText()
+  const onError = useErrorToast()
   const cancel = useMutation({
     mutationFn: () => dataOf(api.DELETE('/tasks/{id}', { params: { path: { id: task.id } } })),
     onSuccess: () => client.invalidateQueries({ queryKey: ['device', task.deviceId] }),
-    onError: error => toast({ tone: 'bad', ...errorText(error) }),
+    onError,
   })
   const steps = stepsOf(task, wake)
   const isOver = task.endedAt !== null

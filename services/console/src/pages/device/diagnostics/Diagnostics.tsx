@@ -11,9 +11,9 @@ import { Button } from '../../../ui/Button.tsx'
 import { Card } from '../../../ui/Card.tsx'
 import { TextField } from '../../../ui/Field.tsx'
 import { Segments } from '../../../ui/Segments.tsx'
-import { Failed, useErrorText } from '../../../ui/States.tsx'
+import { Failed } from '../../../ui/States.tsx'
 import { Time } from '../../../ui/Time.tsx'
-import { toast } from '../../../ui/Toasts.tsx'
+import { useErrorToast } from '../../../ui/useErrorToast.ts'
 import { giveTask } from '../device.ts'
 import type { Task } from '../device.ts'
 import { Plot } from './Plot.tsx'
@@ -69,7 +69,7 @@ export default function Diagnostics() {
 
 function Run({ deviceId, test }: { deviceId: string; test: Test }) {
   const t = useWords(diagnosticWords)
-  const errorText = useErrorText()
+  const onError = useErrorToast()
   const [entered, setEntered] = useState<Record<string, string>>(() =>
     Object.fromEntries(test.arguments.map(a => [a.name, a.preset])),
   )
@@ -82,7 +82,7 @@ function Run({ deviceId, test }: { deviceId: string; test: Test }) {
         test: test.id,
         arguments: Object.fromEntries(filled.map(a => [a.name, entered[a.name]!.trim()])),
       }),
-    onError: error => toast({ tone: 'bad', ...errorText(error) }),
+    onError,
   })
   return (
     <form

@@ -11,10 +11,10 @@ import { Button } from '../../../ui/Button.tsx'
 import { Card } from '../../../ui/Card.tsx'
 import { Confirm } from '../../../ui/Confirm.tsx'
 import { Select } from '../../../ui/Select.tsx'
-import { Empty, useErrorText } from '../../../ui/States.tsx'
+import { Empty } from '../../../ui/States.tsx'
 import { Time } from '../../../ui/Time.tsx'
-import { toast } from '../../../ui/Toasts.tsx'
 import { DataTable } from '../../../ui/table/DataTable.tsx'
+import { useErrorToast } from '../../../ui/useErrorToast.ts'
 import { deviceQuery, giveTask } from '../device.ts'
 import type { Device } from '../device.ts'
 import { fitting } from './fitting.ts'
@@ -94,10 +94,10 @@ function Sent({ id }: { id: string }) {
   const format = useFormat()
   const mayAsk = useMay('tasks.create:upload')
   const mayFetch = useMay('files.content')
-  const errorText = useErrorText()
+  const onError = useErrorToast()
   const ask = useMutation({
     mutationFn: (fileType: string) => giveTask(id, { type: 'upload', fileType, delaySeconds: 0 }),
-    onError: error => toast({ tone: 'bad', ...errorText(error) }),
+    onError,
   })
   const list = useList(['device', id, 'files'], ({ page, signal }) =>
     dataOf(

@@ -6,9 +6,9 @@ import { devicePath } from '../../../domain/DeviceLink.tsx'
 import { InfoIcon, QuarantineIcon } from '../../../icons/icons.tsx'
 import { useWords } from '../../../preferences/react.tsx'
 import { Button } from '../../../ui/Button.tsx'
-import { useErrorText } from '../../../ui/States.tsx'
 import { Time } from '../../../ui/Time.tsx'
 import { toast } from '../../../ui/Toasts.tsx'
+import { useErrorToast } from '../../../ui/useErrorToast.ts'
 import type { Device } from '../device.ts'
 import { headWords } from './words.ts'
 
@@ -43,11 +43,11 @@ export function Notices({ device }: { device: Device }) {
 function Quarantine({ device }: { device: Device }) {
   const t = useWords(headWords)
   const mayWrite = useMay('devices.write')
-  const errorText = useErrorText()
+  const onError = useErrorToast()
   const claim = useMutation({
     mutationFn: () => dataOf(api.POST('/devices/{id}/claim', { params: { path: { id: device.id } } })),
     onSuccess: () => toast({ tone: 'good', title: t('claimed') }),
-    onError: error => toast({ tone: 'bad', ...errorText(error) }),
+    onError,
   })
   const { quarantine } = device
   return (

@@ -6,9 +6,8 @@ import { useMay } from '../../../app/session.ts'
 import { CloseIcon, PlusIcon } from '../../../icons/icons.tsx'
 import { useWords } from '../../../preferences/react.tsx'
 import { IconButton } from '../../../ui/Button.tsx'
-import { useErrorText } from '../../../ui/States.tsx'
 import { Badge } from '../../../ui/Status.tsx'
-import { toast } from '../../../ui/Toasts.tsx'
+import { useErrorToast } from '../../../ui/useErrorToast.ts'
 import { deviceQuery } from '../device.ts'
 import type { Device } from '../device.ts'
 import { headWords } from './words.ts'
@@ -18,7 +17,7 @@ export function Tags({ device }: { device: Device }) {
   const t = useWords(headWords)
   const mayWrite = useMay('devices.write')
   const client = useQueryClient()
-  const errorText = useErrorText()
+  const onError = useErrorToast()
   const [typed, setTyped] = useState<string | null>(null)
   const change = useMutation({
     mutationFn: ({ tag, isOn }: { tag: string; isOn: boolean }) => {
@@ -28,7 +27,7 @@ export function Tags({ device }: { device: Device }) {
         : dataOf(api.DELETE('/devices/{id}/tags/{tag}', { params }))
     },
     onSuccess: () => client.invalidateQueries({ queryKey: deviceQuery(device.id).queryKey }),
-    onError: error => toast({ tone: 'bad', ...errorText(error) }),
+    onError,
   })
   const set = (): void => {
     const tag = typed?.trim() ?? ''

@@ -8,8 +8,8 @@ import { because } from '../../../api/reason.ts'
 import { useMay } from '../../../app/session.ts'
 import { EyeIcon, LockIcon, RebootIcon, RefreshIcon, TrashIcon, WakeIcon } from '../../../icons/icons.tsx'
 import { useWords } from '../../../preferences/react.tsx'
-import { useErrorText } from '../../../ui/States.tsx'
 import { toast } from '../../../ui/Toasts.tsx'
+import { useErrorToast } from '../../../ui/useErrorToast.ts'
 import { giveTask } from '../device.ts'
 import type { Device, NewTask } from '../device.ts'
 import { headWords } from './words.ts'
@@ -37,7 +37,7 @@ interface Question {
 /** What whoever is signed in may do with a device. */
 export function useActions(device: Device): { actions: Action[]; asked: Question | null; close(): void } {
   const t = useWords(headWords)
-  const errorText = useErrorText()
+  const onError = useErrorToast()
   const client = useQueryClient()
   const navigate = useNavigate()
   const [asked, setAsked] = useState<Question | null>(null)
@@ -47,7 +47,7 @@ export function useActions(device: Device): { actions: Action[]; asked: Question
   const doing = useMutation({
     mutationFn: (act: () => Promise<unknown>) => act(),
     onSuccess: read,
-    onError: error => toast({ tone: 'bad', ...errorText(error) }),
+    onError,
   })
   const patch = async (body: Schemas['DevicePatch'], reason = ''): Promise<void> => {
     await dataOf(api.PATCH('/devices/{id}', { params: { path: { id }, header: because(reason) }, body }))

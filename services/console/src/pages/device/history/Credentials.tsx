@@ -10,12 +10,13 @@ import { TextField } from '../../../ui/Field.tsx'
 import { Failed, Skeleton, useErrorText } from '../../../ui/States.tsx'
 import { Time } from '../../../ui/Time.tsx'
 import { toast } from '../../../ui/Toasts.tsx'
+import { useErrorToast } from '../../../ui/useErrorToast.ts'
 import { historyWords } from './words.ts'
 
 /** How it proves itself, and how the ACS proves itself to it; passwords are never shown. */
 export function Credentials({ id }: { id: string }) {
   const t = useWords(historyWords)
-  const errorText = useErrorText()
+  const onError = useErrorToast()
   const client = useQueryClient()
   const mayWrite = useMay('credentials.write')
   const [isSetting, setSetting] = useState(false)
@@ -30,7 +31,7 @@ export function Credentials({ id }: { id: string }) {
       await dataOf(api.POST('/devices/{id}/connection-requests', { params: { path: { id } } }))
     },
     onSuccess: () => client.invalidateQueries({ queryKey }),
-    onError: e => toast({ tone: 'bad', ...errorText(e) }),
+    onError,
   })
   return (
     <Card

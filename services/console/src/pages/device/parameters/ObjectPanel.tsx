@@ -9,8 +9,7 @@ import { Facts } from '../../../ui/Card.tsx'
 import { Confirm } from '../../../ui/Confirm.tsx'
 import { Copy } from '../../../ui/Copy.tsx'
 import { Dialog } from '../../../ui/Dialog.tsx'
-import { useErrorText } from '../../../ui/States.tsx'
-import { toast } from '../../../ui/Toasts.tsx'
+import { useErrorToast } from '../../../ui/useErrorToast.ts'
 import { giveTask } from '../device.ts'
 import type { NewTask } from '../device.ts'
 import { above } from './tree.ts'
@@ -19,7 +18,7 @@ import { parameterWords } from './words.ts'
 /** An object: read it again, add an instance to it, remove it. */
 export function ObjectPanel({ deviceId, path, onClose }: { deviceId: string; path: string; onClose(): void }) {
   const t = useWords(parameterWords)
-  const errorText = useErrorText()
+  const onError = useErrorToast()
   const may = {
     read: useMay('tasks.create:refresh'),
     add: useMay('tasks.create:addObject'),
@@ -42,7 +41,7 @@ export function ObjectPanel({ deviceId, path, onClose }: { deviceId: string; pat
       for (const [i, task] of tasks.entries()) await giveTask(deviceId, task, { wake: i === tasks.length - 1 })
     },
     onSuccess: onClose,
-    onError: error => toast({ tone: 'bad', ...errorText(error) }),
+    onError,
   })
   const refresh: NewTask = { type: 'refresh', path }
   return (

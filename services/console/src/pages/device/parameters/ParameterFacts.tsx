@@ -4,9 +4,8 @@ import { useMay } from '../../../app/session.ts'
 import { useWords } from '../../../preferences/react.tsx'
 import { Facts } from '../../../ui/Card.tsx'
 import { Select } from '../../../ui/Select.tsx'
-import { useErrorText } from '../../../ui/States.tsx'
 import { Time } from '../../../ui/Time.tsx'
-import { toast } from '../../../ui/Toasts.tsx'
+import { useErrorToast } from '../../../ui/useErrorToast.ts'
 import { giveTask } from '../device.ts'
 import { lengthsOf, rangeText } from './check.ts'
 import { Value } from './Value.tsx'
@@ -49,7 +48,7 @@ const NOTIFICATIONS = ['0', '1', '2'] as const
 /** Whether the device tells changes: by itself (active), with its next Inform (passive), or not. */
 function Notification({ deviceId, parameter }: { deviceId: string; parameter: Detail }) {
   const t = useWords(parameterWords)
-  const errorText = useErrorText()
+  const onError = useErrorToast()
   const may = useMay('tasks.create:setParameterAttributes')
   const set = useMutation({
     mutationFn: (notification: number) =>
@@ -57,7 +56,7 @@ function Notification({ deviceId, parameter }: { deviceId: string; parameter: De
         type: 'setParameterAttributes',
         attributes: [{ name: parameter.name, notification }],
       }),
-    onError: error => toast({ tone: 'bad', ...errorText(error) }),
+    onError,
   })
   const isForced = parameter.definition?.activeNotification === 'forced'
   const now = parameter.notification === null ? (isForced ? '2' : null) : String(parameter.notification)

@@ -8,8 +8,8 @@ import { useWords } from '../../../preferences/react.tsx'
 import { Button } from '../../../ui/Button.tsx'
 import { Copy } from '../../../ui/Copy.tsx'
 import { Dialog } from '../../../ui/Dialog.tsx'
-import { Failed, Skeleton, useErrorText } from '../../../ui/States.tsx'
-import { toast } from '../../../ui/Toasts.tsx'
+import { Failed, Skeleton } from '../../../ui/States.tsx'
+import { useErrorToast } from '../../../ui/useErrorToast.ts'
 import { giveTask } from '../device.ts'
 import { ParameterFacts } from './ParameterFacts.tsx'
 import { SendError, SendResult } from './SendResult.tsx'
@@ -70,11 +70,11 @@ function Known({ deviceId, parameter, onClose }: { deviceId: string; parameter: 
 
 function ReadNow({ deviceId, name }: { deviceId: string; name: string }) {
   const t = useWords(parameterWords)
-  const errorText = useErrorText()
+  const onError = useErrorToast()
   const may = useMay('tasks.create:getParameterValues')
   const read = useMutation({
     mutationFn: () => giveTask(deviceId, { type: 'getParameterValues', names: [name] }),
-    onError: error => toast({ tone: 'bad', ...errorText(error) }),
+    onError,
   })
   if (!may) return null
   return (

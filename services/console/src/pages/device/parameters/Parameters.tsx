@@ -8,8 +8,8 @@ import { useMay } from '../../../app/session.ts'
 import { useFormat, useWords } from '../../../preferences/react.tsx'
 import { Button } from '../../../ui/Button.tsx'
 import { SearchField } from '../../../ui/Field.tsx'
-import { Empty, useErrorText } from '../../../ui/States.tsx'
-import { toast } from '../../../ui/Toasts.tsx'
+import { Empty } from '../../../ui/States.tsx'
+import { useErrorToast } from '../../../ui/useErrorToast.ts'
 import { giveTask } from '../device.ts'
 import { ChangesBar } from './ChangesBar.tsx'
 import { FoundList } from './FoundList.tsx'
@@ -105,11 +105,11 @@ function Found({ id, search, onLook }: { id: string; search: string; onLook(name
 
 function ReadAll({ id }: { id: string }) {
   const t = useWords(parameterWords)
-  const errorText = useErrorText()
+  const onError = useErrorToast()
   const may = useMay('tasks.create:refresh')
   const read = useMutation({
     mutationFn: () => giveTask(id, { type: 'refresh', path: '' }),
-    onError: error => toast({ tone: 'bad', ...errorText(error) }),
+    onError,
   })
   if (!may) return null
   return (

@@ -5,9 +5,9 @@ import { useMay } from '../../../app/session.ts'
 import { RefreshIcon } from '../../../icons/icons.tsx'
 import { useWords } from '../../../preferences/react.tsx'
 import { Button } from '../../../ui/Button.tsx'
-import { Empty, Failed, Loading, useErrorText } from '../../../ui/States.tsx'
+import { Empty, Failed, Loading } from '../../../ui/States.tsx'
 import { Time } from '../../../ui/Time.tsx'
-import { toast } from '../../../ui/Toasts.tsx'
+import { useErrorToast } from '../../../ui/useErrorToast.ts'
 import { deviceQuery, giveTask } from '../device.ts'
 import { GroupCard } from './GroupCard.tsx'
 import { knownQuery } from './known.ts'
@@ -85,13 +85,13 @@ const oldest = (known: Known | undefined): string | null =>
 function useReading(id: string, known: Known | undefined, groups: readonly Group[]) {
   const t = useWords(words)
   const client = useQueryClient()
-  const errorText = useErrorText()
+  const onError = useErrorToast()
   const mayThese = useMay('tasks.create:getParameterValues')
   const mayAll = useMay('tasks.create:refresh')
   const give = useMutation({
     mutationFn: (task: Parameters<typeof giveTask>[1]) => giveTask(id, task),
     onSuccess: () => client.invalidateQueries({ queryKey: ['device', id, 'tasks'] }),
-    onError: error => toast({ tone: 'bad', ...errorText(error) }),
+    onError,
   })
   const names = prefixesOf(groups).filter(prefix => [...(known?.keys() ?? [])].some(name => name.startsWith(prefix)))
   const these = (): void => give.mutate({ type: 'getParameterValues', names })

@@ -10,11 +10,12 @@ import { TaskStatus, useTaskTypeName } from '../../../domain/status.tsx'
 import { PlusIcon, RefreshIcon, TasksIcon } from '../../../icons/icons.tsx'
 import { useFormat, useWords } from '../../../preferences/react.tsx'
 import { Button, IconButton } from '../../../ui/Button.tsx'
-import { Empty, useErrorText } from '../../../ui/States.tsx'
+import { Empty } from '../../../ui/States.tsx'
 import { Time, useNow } from '../../../ui/Time.tsx'
 import { toast } from '../../../ui/Toasts.tsx'
 import { DataTable } from '../../../ui/table/DataTable.tsx'
 import type { Column } from '../../../ui/table/columns.ts'
+import { useErrorToast } from '../../../ui/useErrorToast.ts'
 import { TaskPanel } from '../../tasks/TaskPanel.tsx'
 import { subjectOf, tookMs } from '../../tasks/task.ts'
 import { giveTask } from '../device.ts'
@@ -132,11 +133,11 @@ function useColumns(deviceId: string, look: (taskId: string) => void): Column<Ta
 /** Gives the same once more. */
 function Again({ deviceId, task }: { deviceId: string; task: NewTask | null }) {
   const t = useWords(deviceTaskWords)
-  const errorText = useErrorText()
+  const onError = useErrorToast()
   const give = useMutation({
     mutationFn: (same: NewTask) => giveTask(deviceId, same),
     onSuccess: () => toast({ tone: 'info', title: t('given') }),
-    onError: error => toast({ tone: 'bad', ...errorText(error) }),
+    onError,
   })
   if (task === null) return null
   return (
