@@ -4,7 +4,7 @@ import { useWords } from '../preferences/react.tsx'
 import { Button } from './Button.tsx'
 import { Dialog } from './Dialog.tsx'
 import { TextField } from './Field.tsx'
-import { useErrorText } from './States.tsx'
+import { FormError } from './FormError.tsx'
 import { uiWords } from './words.ts'
 
 export interface ConfirmProps {
@@ -33,7 +33,6 @@ export function Confirm({
   onConfirm,
 }: ConfirmProps) {
   const t = useWords(uiWords)
-  const errorText = useErrorText()
   const [text, setText] = useState('')
   const [isPending, setPending] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -54,7 +53,6 @@ export function Confirm({
       setPending(false)
     }
   }
-  const shown = error === null ? null : errorText(error)
   return (
     <Dialog
       isOpen={isOpen}
@@ -87,11 +85,7 @@ export function Confirm({
           autoFocus
         />
       )}
-      {shown !== null && (
-        <p className="field-error" role="alert">
-          {shown.title}: {shown.detail}
-        </p>
-      )}
+      <FormError error={error} />
     </Dialog>
   )
 }

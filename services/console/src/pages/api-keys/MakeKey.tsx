@@ -9,8 +9,8 @@ import { Button } from '../../ui/Button.tsx'
 import { Copy } from '../../ui/Copy.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { TextField } from '../../ui/Field.tsx'
+import { FormError } from '../../ui/FormError.tsx'
 import { Select } from '../../ui/Select.tsx'
-import { useErrorText } from '../../ui/States.tsx'
 import { uiWords } from '../../ui/words.ts'
 import { keyBody, LIVES } from './key-body.ts'
 import type { KeyForm } from './key-body.ts'
@@ -24,7 +24,6 @@ export function MakeKey({ tenant, onClose }: { tenant?: string; onClose(): void 
   const t = useWords(words)
   const ui = useWords(uiWords)
   const client = useQueryClient()
-  const errorText = useErrorText()
   const maySeeRoles = useMay('roles.read')
   const [form, setForm] = useState<KeyForm>({
     name: '',
@@ -53,7 +52,6 @@ export function MakeKey({ tenant, onClose }: { tenant?: string; onClose(): void 
     onSuccess: () => client.invalidateQueries({ queryKey: ['api-keys'] }),
   })
   if (make.data?.key !== undefined) return <Made name={make.data.name} text={make.data.key} onClose={onClose} />
-  const wrong = make.error === null ? null : errorText(make.error)
   return (
     <Dialog
       isOpen
@@ -108,11 +106,7 @@ export function MakeKey({ tenant, onClose }: { tenant?: string; onClose(): void 
         onChange={rate => change({ rate })}
         error={form.name.trim() !== '' && body === null ? t('rateError') : undefined}
       />
-      {wrong !== null && (
-        <p className="field-error" role="alert">
-          {wrong.title}: {wrong.detail}
-        </p>
-      )}
+      <FormError error={make.error} />
     </Dialog>
   )
 }

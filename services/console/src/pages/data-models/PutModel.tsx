@@ -2,34 +2,29 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Schemas } from '../../api/client.ts'
 import { useWords } from '../../preferences/react.tsx'
-import { Button } from '../../ui/Button.tsx'
-import { Dialog } from '../../ui/Dialog.tsx'
 import { TextField } from '../../ui/Field.tsx'
-import { FilePicker } from '../../ui/FilePicker.tsx'
 import { toast } from '../../ui/Toasts.tsx'
-import { UploadState } from '../../ui/UploadState.tsx'
+import { UploadDialog } from '../../ui/UploadDialog.tsx'
 import { useUpload } from '../../ui/useUpload.ts'
-import { uiWords } from '../../ui/words.ts'
 import { words } from './words.ts'
 
 /** Uploads a vendor's data model; what is wrong with it is told with the line. */
 export function PutModel({ names, onClose }: { names: readonly string[]; onClose(): void }) {
   const t = useWords(words)
-  const ui = useWords(uiWords)
   const client = useQueryClient()
   const uploading = useUpload()
   const [file, setFile] = useState<File | null>(null)
   const [form, setForm] = useState({ name: '', oui: '', productClass: '' })
   const change = (part: Partial<typeof form>): void => setForm(now => ({ ...now, ...part }))
   const name = form.name.trim()
-  const put = async (): Promise<void> => {
+  const put = async (content: File): Promise<void> => {
     const query = new URLSearchParams(
       Object.entries({ oui: form.oui.trim(), productClass: form.productClass.trim() }).filter(([, v]) => v !== ''),
     )
     const stored = await uploading.send<Schemas['DataModel']>({
       method: 'PUT',
       path: `/data-models/${encodeURIComponent(name)}?${query}`,
-      content: file!,
+      content,
       contentType: 'application/xml',
     })
     if (stored === null) return
@@ -37,40 +32,21 @@ export function PutModel({ names, onClose }: { names: readonly string[]; onClose
     await client.invalidateQueries({ queryKey: ['data-models'] })
     onClose()
   }
-  const isSending = uploading.share !== null
   return (
-    <Dialog
-      isOpen
-      isAlert
-      onClose={() => {
-        uploading.cancel()
-        onClose()
-      }}
+    <UploadDialog
       title={t('put')}
-      footer={
-        <>
-          <Button onPress={isSending ? uploading.cancel : onClose}>{isSending ? t('cancel') : ui('cancel')}</Button>
-          <Button
-            kind="primary"
-            isPending={isSending}
-            isDisabled={file === null || name === ''}
-            onPress={() => void put()}
-          >
-            {t('put')}
-          </Button>
-        </>
-      }
+      about={<p className="muted">{t('putHelp')}</p>}
+      file={file}
+      accept={['.xml', 'application/xml', 'text/xml']}
+      onFile={chosen => {
+        setFile(chosen)
+        if (name === '' || name === nameOf(file)) change({ name: nameOf(chosen) })
+      }}
+      isReady={name !== ''}
+      uploading={uploading}
+      onSend={put}
+      onClose={onClose}
     >
-      <p className="muted">{t('putHelp')}</p>
-      <FilePicker
-        label={t('put')}
-        file={file}
-        accept={['.xml', 'application/xml', 'text/xml']}
-        onChange={chosen => {
-          setFile(chosen)
-          if (name === '' || name === nameOf(file)) change({ name: nameOf(chosen) })
-        }}
-      />
       <TextField
         label={t('name')}
         {...(names.includes(name) ? { help: t('replaces') } : {})}
@@ -87,8 +63,7 @@ export function PutModel({ names, onClose }: { names: readonly string[]; onClose
         onChange={productClass => change({ productClass })}
         maxLength={64}
       />
-      <UploadState uploading={uploading} />
-    </Dialog>
+    </UploadDialog>
   )
 }
 

@@ -31,7 +31,6 @@ export const words = catalogue({
     removeText: 'Its parameters have no types, ranges and descriptions any more. Values that are known stay.',
     removed: 'The data model "{name}" is deleted',
     stored: '"{name}" holds {n} parameters',
-    cancel: 'Give up',
     emptyTitle: 'No data model of a vendor',
     emptyText: "The official ones are built in. Upload a vendor's to have its parameters described and checked.",
   },
@@ -65,7 +64,6 @@ export const words = catalogue({
     removeText: 'Seine Parameter haben keine Typen, Bereiche und Beschreibungen mehr. Bekannte Werte bleiben.',
     removed: 'Das Datenmodell „{name}“ ist gelöscht',
     stored: '„{name}“ enthält {n} Parameter',
-    cancel: 'Aufgeben',
     emptyTitle: 'Kein Datenmodell eines Herstellers',
     emptyText:
       'Die offiziellen sind eingebaut. Laden Sie das eines Herstellers hoch, damit seine Parameter beschrieben und geprüft werden.',

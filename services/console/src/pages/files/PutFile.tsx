@@ -1,22 +1,17 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useWords } from '../../preferences/react.tsx'
-import { Button } from '../../ui/Button.tsx'
-import { Dialog } from '../../ui/Dialog.tsx'
 import { TextField } from '../../ui/Field.tsx'
-import { FilePicker } from '../../ui/FilePicker.tsx'
 import { Select } from '../../ui/Select.tsx'
 import { toast } from '../../ui/Toasts.tsx'
-import { UploadState } from '../../ui/UploadState.tsx'
+import { UploadDialog } from '../../ui/UploadDialog.tsx'
 import { useUpload } from '../../ui/useUpload.ts'
-import { uiWords } from '../../ui/words.ts'
 import { FILE_TYPES } from './file-types.ts'
 import { words } from './words.ts'
 
 /** Uploads a file for devices. @param props.names of files that are there */
 export function PutFile({ names, onClose }: { names: readonly string[]; onClose(): void }) {
   const t = useWords(words)
-  const ui = useWords(uiWords)
   const client = useQueryClient()
   const uploading = useUpload()
   const [file, setFile] = useState<File | null>(null)
@@ -29,7 +24,7 @@ export function PutFile({ names, onClose }: { names: readonly string[]; onClose(
   })
   const change = (part: Partial<typeof form>): void => setForm(now => ({ ...now, ...part }))
   const name = form.name.trim()
-  const put = async (): Promise<void> => {
+  const put = async (content: File): Promise<void> => {
     const { name: _, ...rest } = form
     const query = new URLSearchParams(
       Object.entries(rest).flatMap(([key, value]) => (value.trim() === '' ? [] : [[key, value.trim()]])),
@@ -37,7 +32,7 @@ export function PutFile({ names, onClose }: { names: readonly string[]; onClose(
     const stored = await uploading.send<{ name: string }>({
       method: 'PUT',
       path: `/files/${encodeURIComponent(name)}?${query}`,
-      content: file!,
+      content,
       contentType: 'application/octet-stream',
     })
     if (stored === null) return
@@ -45,38 +40,19 @@ export function PutFile({ names, onClose }: { names: readonly string[]; onClose(
     await client.invalidateQueries({ queryKey: ['files'] })
     onClose()
   }
-  const isSending = uploading.share !== null
   return (
-    <Dialog
-      isOpen
-      isAlert
-      onClose={() => {
-        uploading.cancel()
-        onClose()
-      }}
+    <UploadDialog
       title={t('put')}
-      footer={
-        <>
-          <Button onPress={isSending ? uploading.cancel : onClose}>{isSending ? t('cancel') : ui('cancel')}</Button>
-          <Button
-            kind="primary"
-            isPending={isSending}
-            isDisabled={file === null || name === ''}
-            onPress={() => void put()}
-          >
-            {t('put')}
-          </Button>
-        </>
-      }
+      file={file}
+      onFile={chosen => {
+        setFile(chosen)
+        if (name === '' || name === file?.name) change({ name: chosen.name })
+      }}
+      isReady={name !== ''}
+      uploading={uploading}
+      onSend={put}
+      onClose={onClose}
     >
-      <FilePicker
-        label={t('put')}
-        file={file}
-        onChange={chosen => {
-          setFile(chosen)
-          if (name === '' || name === file?.name) change({ name: chosen.name })
-        }}
-      />
       <TextField
         label={t('name')}
         help={names.includes(name) ? t('replaces') : t('nameHelp')}
@@ -110,7 +86,6 @@ export function PutFile({ names, onClose }: { names: readonly string[]; onClose(
           maxLength={64}
         />
       </div>
-      <UploadState uploading={uploading} />
-    </Dialog>
+    </UploadDialog>
   )
 }

@@ -9,7 +9,8 @@ import { Button } from '../../ui/Button.tsx'
 import { Switch } from '../../ui/Check.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { TextField } from '../../ui/Field.tsx'
-import { Skeleton, useErrorText } from '../../ui/States.tsx'
+import { FormError } from '../../ui/FormError.tsx'
+import { Skeleton } from '../../ui/States.tsx'
 import { toast } from '../../ui/Toasts.tsx'
 import { uiWords } from '../../ui/words.ts'
 import { TaskFields } from './TaskFields.tsx'
@@ -26,7 +27,6 @@ export function JobDialog({ devices, onClose }: { devices: JobDevices; onClose()
   const t = useWords(words)
   const ui = useWords(uiWords)
   const navigate = useNavigate()
-  const errorText = useErrorText()
   const [draft, setDraft] = useState(FIRST_DRAFT)
   const [rate, setRate] = useState(String(USUAL_RATE))
   const [wake, setWake] = useState(true)
@@ -70,7 +70,6 @@ export function JobDialog({ devices, onClose }: { devices: JobDevices; onClose()
     },
   })
   const failure = give.error ?? preview.error
-  const shown = failure === null ? null : errorText(failure)
   const total = preview.data?.total
   return (
     <Dialog
@@ -114,11 +113,7 @@ export function JobDialog({ devices, onClose }: { devices: JobDevices; onClose()
         </Switch>
       </div>
       <Preview data={preview.data} />
-      {shown !== null && (
-        <p className="field-error" role="alert">
-          {shown.title}: {shown.detail}
-        </p>
-      )}
+      <FormError error={failure} />
     </Dialog>
   )
 }

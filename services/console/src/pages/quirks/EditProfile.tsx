@@ -6,8 +6,8 @@ import { useWords } from '../../preferences/react.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { TextField } from '../../ui/Field.tsx'
+import { FormError } from '../../ui/FormError.tsx'
 import { toast } from '../../ui/Toasts.tsx'
-import { UploadState } from '../../ui/UploadState.tsx'
 import { uiWords } from '../../ui/words.ts'
 import { bodyOf } from './effects.ts'
 import type { Profile } from './effects.ts'
@@ -71,7 +71,7 @@ export function EditProfile({ profile, onClose }: { profile: Profile; onClose():
         isMono
         error={'why' in read ? t('notJson', { why: read.why }) : undefined}
       />
-      <UploadState uploading={{ share: null, error: save.error }} />
+      <FormError error={save.error} />
     </Dialog>
   )
 }

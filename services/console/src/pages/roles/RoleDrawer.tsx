@@ -9,7 +9,7 @@ import { Button } from '../../ui/Button.tsx'
 import { Confirm } from '../../ui/Confirm.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { TextField } from '../../ui/Field.tsx'
-import { useErrorText } from '../../ui/States.tsx'
+import { FormError } from '../../ui/FormError.tsx'
 import { toast } from '../../ui/Toasts.tsx'
 import { PermissionList } from './PermissionList.tsx'
 import { described } from './described.ts'
@@ -60,7 +60,6 @@ export function RoleDrawer({
 }) {
   const t = useWords(words)
   const client = useQueryClient()
-  const errorText = useErrorText()
   const mayManage = useMay('roles.manage')
   const [form, setForm] = useState(() => formOf(role))
   const [isRemoving, setRemoving] = useState(false)
@@ -80,7 +79,6 @@ export function RoleDrawer({
     await api.DELETE('/roles/{name}', { params: { path: { name: role.name }, header: because(reason) } })
     await done('removed', role.name)
   }
-  const wrong = save.error === null ? null : errorText(save.error)
   return (
     <Dialog
       isOpen
@@ -160,11 +158,7 @@ export function RoleDrawer({
           isReadOnly={isFixed}
         />
       )}
-      {wrong !== null && (
-        <p className="field-error" role="alert">
-          {wrong.title}: {wrong.detail}
-        </p>
-      )}
+      <FormError error={save.error} />
       <Confirm
         isOpen={isRemoving}
         onClose={() => setRemoving(false)}

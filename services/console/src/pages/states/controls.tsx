@@ -4,6 +4,7 @@ import { useWords } from '../../preferences/react.tsx'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { Checkbox, Switch } from '../../ui/Check.tsx'
 import { SearchField, TextField } from '../../ui/Field.tsx'
+import { FormError } from '../../ui/FormError.tsx'
 import { FilePicker } from '../../ui/FilePicker.tsx'
 import { UploadState } from '../../ui/UploadState.tsx'
 import { ApiError } from '../../api/problem.ts'
@@ -76,7 +77,7 @@ export function Fields() {
       <FilePicker label={t('fields')} file={null} onChange={() => {}} />
       <FilePicker label={t('fields')} file={new File(['text'], 'firmware-2.1.bin')} onChange={() => {}} />
       <UploadState uploading={{ share: 0.4, error: null }} />
-      <UploadState uploading={{ share: null, error: new ApiError(413, { detail: t('nameError') }) }} />
+      <FormError error={new ApiError(413, { detail: t('nameError') })} />
     </div>
   )
 }

@@ -13,6 +13,7 @@ import { Empty, Failed, Loading, Skeleton } from '../../ui/States.tsx'
 import { Badge, Status } from '../../ui/Status.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { toast } from '../../ui/Toasts.tsx'
+import { UploadDialog } from '../../ui/UploadDialog.tsx'
 import { uiWords } from '../../ui/words.ts'
 import { DataTable } from '../../ui/table/DataTable.tsx'
 import { words } from './words.ts'
@@ -81,13 +82,14 @@ export function Times() {
 
 export function Feedback() {
   const t = useWords(words)
-  const [open, setOpen] = useState<'dialog' | 'drawer' | 'confirm' | null>(null)
+  const [open, setOpen] = useState<'dialog' | 'drawer' | 'confirm' | 'upload' | null>(null)
   const close = (): void => setOpen(null)
   return (
     <div className="states-row">
       <Button onPress={() => setOpen('dialog')}>{t('openDialog')}</Button>
       <Button onPress={() => setOpen('drawer')}>{t('openDrawer')}</Button>
       <Button onPress={() => setOpen('confirm')}>{t('openConfirm')}</Button>
+      <Button onPress={() => setOpen('upload')}>{t('openUpload')}</Button>
       <Button onPress={() => toast({ tone: 'good', title: t('saved') })}>{t('showToast')}</Button>
       <Button onPress={() => toast({ tone: 'bad', title: t('failed'), detail: t('nameError') })}>
         {t('showError')}
@@ -117,6 +119,16 @@ export function Feedback() {
       >
         <p>{t('confirmText')}</p>
       </Confirm>
+      {open === 'upload' && (
+        <UploadDialog
+          title={t('openUpload')}
+          file={new File(['text'], 'firmware-2.1.bin')}
+          onFile={() => {}}
+          uploading={{ share: 0.4, error: null, send: async () => null, cancel: close }}
+          onSend={async () => {}}
+          onClose={close}
+        />
+      )}
     </div>
   )
 }

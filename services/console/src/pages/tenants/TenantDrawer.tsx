@@ -10,8 +10,8 @@ import { Button } from '../../ui/Button.tsx'
 import { Confirm } from '../../ui/Confirm.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { TextField } from '../../ui/Field.tsx'
+import { FormError } from '../../ui/FormError.tsx'
 import { toast } from '../../ui/Toasts.tsx'
-import { UploadState } from '../../ui/UploadState.tsx'
 import { RuleFields } from './RuleFields.tsx'
 import { NO_RULE, bodyOf, formOf } from './tenant-form.ts'
 import type { RuleForm, TenantForm } from './tenant-form.ts'
@@ -122,7 +122,7 @@ export function TenantDrawer({
           {t('addRule')}
         </Button>
       )}
-      <UploadState uploading={{ share: null, error: save.error }} />
+      <FormError error={save.error} />
       <Confirm
         isOpen={isRemoving}
         onClose={() => setRemoving(false)}

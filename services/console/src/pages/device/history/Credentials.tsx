@@ -7,7 +7,8 @@ import { Button } from '../../../ui/Button.tsx'
 import { Card, Facts } from '../../../ui/Card.tsx'
 import { Dialog } from '../../../ui/Dialog.tsx'
 import { TextField } from '../../../ui/Field.tsx'
-import { Failed, Skeleton, useErrorText } from '../../../ui/States.tsx'
+import { FormError } from '../../../ui/FormError.tsx'
+import { Failed, Skeleton } from '../../../ui/States.tsx'
 import { Time } from '../../../ui/Time.tsx'
 import { toast } from '../../../ui/Toasts.tsx'
 import { useErrorToast } from '../../../ui/useErrorToast.ts'
@@ -81,7 +82,6 @@ const WORDS = {
 /** What is left empty stays as it is. */
 function SetCredentials({ id, onClose }: { id: string; onClose(): void }) {
   const t = useWords(historyWords)
-  const errorText = useErrorText()
   const client = useQueryClient()
   const [entered, setEntered] = useState<Partial<Record<(typeof FIELDS)[number], string>>>({})
   const body = Object.fromEntries(Object.entries(entered).filter(([, value]) => value !== ''))
@@ -93,7 +93,6 @@ function SetCredentials({ id, onClose }: { id: string; onClose(): void }) {
       onClose()
     },
   })
-  const shown = put.error === null ? null : errorText(put.error)
   return (
     <Dialog
       isOpen
@@ -122,11 +121,7 @@ function SetCredentials({ id, onClose }: { id: string; onClose(): void }) {
           onChange={text => setEntered(now => ({ ...now, [name]: text }))}
         />
       ))}
-      {shown !== null && (
-        <p className="field-error" role="alert">
-          {shown.title}: {shown.detail}
-        </p>
-      )}
+      <FormError error={put.error} />
     </Dialog>
   )
 }
