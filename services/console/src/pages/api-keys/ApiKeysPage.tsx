@@ -4,7 +4,7 @@ import { api, dataOf } from '../../api/client.ts'
 import type { Schemas } from '../../api/client.ts'
 import { tableOf, useList } from '../../api/list.ts'
 import { because } from '../../api/reason.ts'
-import { useCommands } from '../../app/palette/commands.ts'
+import { PageAction } from '../../app/PageAction.tsx'
 import { useMay, useMe } from '../../app/session.ts'
 import { KeyIcon, PlusIcon } from '../../icons/icons.tsx'
 import { useWords } from '../../preferences/react.tsx'
@@ -29,7 +29,6 @@ export default function ApiKeysPage() {
   const [isMaking, setMaking] = useState(false)
   const [revoking, setRevoking] = useState<ApiKey | null>(null)
   const mayManage = useMay('keys.manage')
-  useCommands(mayManage ? [{ id: 'make-key', label: t('make'), run: () => setMaking(true) }] : [])
   const columns = useColumns(setRevoking)
   const list = useList(['api-keys'], ({ page, signal }) =>
     dataOf(api.GET('/api-keys', { params: { query: page }, signal })),
@@ -47,9 +46,7 @@ export default function ApiKeysPage() {
         about={t('about')}
         actions={
           mayManage && (
-            <Button kind="primary" icon={<PlusIcon size={16} />} onPress={() => setMaking(true)}>
-              {t('make')}
-            </Button>
+            <PageAction id="make-key" label={t('make')} icon={<PlusIcon size={16} />} onPress={() => setMaking(true)} />
           )
         }
       />

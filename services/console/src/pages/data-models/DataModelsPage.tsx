@@ -4,11 +4,10 @@ import { api, dataOf } from '../../api/client.ts'
 import type { Schemas } from '../../api/client.ts'
 import { tableOf, useList } from '../../api/list.ts'
 import { because } from '../../api/reason.ts'
-import { useCommands } from '../../app/palette/commands.ts'
+import { PageAction } from '../../app/PageAction.tsx'
 import { useMay } from '../../app/session.ts'
 import { ModelsIcon, UploadIcon } from '../../icons/icons.tsx'
 import { useFormat, useWords } from '../../preferences/react.tsx'
-import { Button } from '../../ui/Button.tsx'
 import { Confirm } from '../../ui/Confirm.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { Empty } from '../../ui/States.tsx'
@@ -30,7 +29,6 @@ export default function DataModelsPage() {
   const [isPutting, setPutting] = useState(false)
   const [opened, setOpened] = useState<DataModel | null>(null)
   const [removing, setRemoving] = useState<DataModel | null>(null)
-  useCommands(mayWrite ? [{ id: 'put-model', label: t('put'), run: () => setPutting(true) }] : [])
   const columns = useColumns(setOpened)
   const list = useList(['data-models'], ({ page, signal }) =>
     dataOf(api.GET('/data-models', { params: { query: page }, signal })),
@@ -49,9 +47,12 @@ export default function DataModelsPage() {
         about={t('about')}
         actions={
           mayWrite && (
-            <Button kind="primary" icon={<UploadIcon size={16} />} onPress={() => setPutting(true)}>
-              {t('put')}
-            </Button>
+            <PageAction
+              id="put-model"
+              label={t('put')}
+              icon={<UploadIcon size={16} />}
+              onPress={() => setPutting(true)}
+            />
           )
         }
       />

@@ -5,11 +5,10 @@ import { api, dataOf } from '../../api/client.ts'
 import type { Schemas } from '../../api/client.ts'
 import { tableOf, useList } from '../../api/list.ts'
 import { because } from '../../api/reason.ts'
-import { useCommands } from '../../app/palette/commands.ts'
+import { PageAction } from '../../app/PageAction.tsx'
 import { useMay } from '../../app/session.ts'
 import { FilesIcon, UploadIcon } from '../../icons/icons.tsx'
 import { useWords } from '../../preferences/react.tsx'
-import { Button } from '../../ui/Button.tsx'
 import { Confirm } from '../../ui/Confirm.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { Segments } from '../../ui/Segments.tsx'
@@ -36,7 +35,6 @@ export default function FilesPage() {
   const [isPutting, setPutting] = useState(false)
   const [opened, setOpened] = useState<StoredFile | null>(null)
   const [removing, setRemoving] = useState<StoredFile | null>(null)
-  useCommands(mayWrite ? [{ id: 'put-file', label: t('put'), run: () => setPutting(true) }] : [])
   const isSent = show === 'sent'
   const columns = useFileColumns(isSent, setOpened)
   const list = useList(['files', isSent], ({ page, signal }) =>
@@ -63,9 +61,12 @@ export default function FilesPage() {
         about={t('about')}
         actions={
           mayWrite && (
-            <Button kind="primary" icon={<UploadIcon size={16} />} onPress={() => setPutting(true)}>
-              {t('put')}
-            </Button>
+            <PageAction
+              id="put-file"
+              label={t('put')}
+              icon={<UploadIcon size={16} />}
+              onPress={() => setPutting(true)}
+            />
           )
         }
       />

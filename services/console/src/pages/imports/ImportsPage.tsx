@@ -4,11 +4,10 @@ import { useEffect, useMemo, useState } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import type { Schemas } from '../../api/client.ts'
 import { tableOf, useList } from '../../api/list.ts'
-import { useCommands } from '../../app/palette/commands.ts'
+import { PageAction } from '../../app/PageAction.tsx'
 import { useMay } from '../../app/session.ts'
 import { UploadIcon } from '../../icons/icons.tsx'
 import { useFormat, useWords } from '../../preferences/react.tsx'
-import { Button } from '../../ui/Button.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { Empty } from '../../ui/States.tsx'
 import { Status } from '../../ui/Status.tsx'
@@ -36,7 +35,6 @@ export default function ImportsPage() {
   const [isSending, setSending] = useState(false)
   const open = (to: string | null): void => void navigate({ search: to === null ? {} : { id: to }, replace: true })
   const mayImport = useMay('devices.import')
-  useCommands(mayImport ? [{ id: 'import', label: t('send'), run: () => setSending(true) }] : [])
   const columns = useColumns(i => open(i.id))
   const list = useList(['imports'], ({ page, signal }) =>
     dataOf(api.GET('/imports', { params: { query: { ...page, limit: 50 } }, signal })),
@@ -54,9 +52,12 @@ export default function ImportsPage() {
         about={t('about')}
         actions={
           mayImport && (
-            <Button kind="primary" icon={<UploadIcon size={16} />} onPress={() => setSending(true)}>
-              {t('send')}
-            </Button>
+            <PageAction
+              id="import"
+              label={t('send')}
+              icon={<UploadIcon size={16} />}
+              onPress={() => setSending(true)}
+            />
           )
         }
       />

@@ -1,11 +1,10 @@
 import { useMemo, useState } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import { tableOf, useList } from '../../api/list.ts'
-import { useCommands } from '../../app/palette/commands.ts'
+import { PageAction } from '../../app/PageAction.tsx'
 import { useMay } from '../../app/session.ts'
 import { PlusIcon, QuirksIcon } from '../../icons/icons.tsx'
 import { useWords } from '../../preferences/react.tsx'
-import { Button } from '../../ui/Button.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { Empty } from '../../ui/States.tsx'
 import { Badge } from '../../ui/Status.tsx'
@@ -25,7 +24,6 @@ export default function QuirksPage() {
   const mayWrite = useMay('quirks.write')
   const [opened, setOpened] = useState<Profile | null>(null)
   const [editing, setEditing] = useState<Profile | null>(null)
-  useCommands(mayWrite ? [{ id: 'new-quirk', label: t('new'), run: () => setEditing(NEW) }] : [])
   const columns = useColumns(setOpened)
   const list = useList(['quirks'], ({ page, signal }) =>
     dataOf(api.GET('/quirks', { params: { query: { ...page, limit: 200 } }, signal })),
@@ -37,9 +35,7 @@ export default function QuirksPage() {
         about={t('about')}
         actions={
           mayWrite && (
-            <Button kind="primary" icon={<PlusIcon size={16} />} onPress={() => setEditing(NEW)}>
-              {t('new')}
-            </Button>
+            <PageAction id="new-quirk" label={t('new')} icon={<PlusIcon size={16} />} onPress={() => setEditing(NEW)} />
           )
         }
       />

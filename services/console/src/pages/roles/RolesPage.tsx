@@ -2,11 +2,10 @@ import { useMemo, useState } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import type { Schemas } from '../../api/client.ts'
 import { tableOf, useList } from '../../api/list.ts'
-import { useCommands } from '../../app/palette/commands.ts'
+import { PageAction } from '../../app/PageAction.tsx'
 import { useMay } from '../../app/session.ts'
 import { PlusIcon, RolesIcon } from '../../icons/icons.tsx'
 import { useWords } from '../../preferences/react.tsx'
-import { Button } from '../../ui/Button.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { Empty } from '../../ui/States.tsx'
 import { Badge } from '../../ui/Status.tsx'
@@ -34,7 +33,6 @@ export default function RolesPage() {
   const t = useWords(words)
   const mayManage = useMay('roles.manage')
   const [opened, setOpened] = useState<{ role: Role; isNew: boolean } | null>(null)
-  useCommands(mayManage ? [{ id: 'new-role', label: t('new'), run: () => setOpened({ role: NEW, isNew: true }) }] : [])
   const columns = useColumns(role => setOpened({ role, isNew: false }))
   const list = useList(['roles', 'list'], ({ page, signal }) =>
     dataOf(api.GET('/roles', { params: { query: page }, signal })),
@@ -46,9 +44,12 @@ export default function RolesPage() {
         about={t('about')}
         actions={
           mayManage && (
-            <Button kind="primary" icon={<PlusIcon size={16} />} onPress={() => setOpened({ role: NEW, isNew: true })}>
-              {t('new')}
-            </Button>
+            <PageAction
+              id="new-role"
+              label={t('new')}
+              icon={<PlusIcon size={16} />}
+              onPress={() => setOpened({ role: NEW, isNew: true })}
+            />
           )
         }
       />

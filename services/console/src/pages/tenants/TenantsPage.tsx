@@ -2,11 +2,10 @@ import { useMemo, useState } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import type { Schemas } from '../../api/client.ts'
 import { tableOf, useList } from '../../api/list.ts'
-import { useCommands } from '../../app/palette/commands.ts'
+import { PageAction } from '../../app/PageAction.tsx'
 import { useMay } from '../../app/session.ts'
 import { PlusIcon, TenantsIcon } from '../../icons/icons.tsx'
 import { useFormat, useWords } from '../../preferences/react.tsx'
-import { Button } from '../../ui/Button.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { Empty } from '../../ui/States.tsx'
 import { Time } from '../../ui/Time.tsx'
@@ -24,7 +23,6 @@ export default function TenantsPage() {
   const mayManage = useMay('tenants.manage')
   const [opened, setOpened] = useState<Tenant | 'new' | null>(null)
   const [keyFor, setKeyFor] = useState<string | null>(null)
-  useCommands(mayManage ? [{ id: 'new-tenant', label: t('new'), run: () => setOpened('new') }] : [])
   const columns = useColumns(setOpened)
   const list = useList(['tenants'], ({ page, signal }) =>
     dataOf(api.GET('/tenants', { params: { query: page }, signal })),
@@ -36,9 +34,12 @@ export default function TenantsPage() {
         about={t('about')}
         actions={
           mayManage && (
-            <Button kind="primary" icon={<PlusIcon size={16} />} onPress={() => setOpened('new')}>
-              {t('new')}
-            </Button>
+            <PageAction
+              id="new-tenant"
+              label={t('new')}
+              icon={<PlusIcon size={16} />}
+              onPress={() => setOpened('new')}
+            />
           )
         }
       />
