@@ -9,7 +9,7 @@ import { classes } from '../../../ui/classes.ts'
 import { ParameterPanel } from '../parameters/ParameterPanel.tsx'
 import type { Row, Shown } from './read.ts'
 import { Value } from './value.tsx'
-import type { Group } from './well-known.ts'
+import type { Group } from './readings.ts'
 import { words } from './words.ts'
 
 type Word = Exclude<keyof (typeof words)['en'], 'more' | 'change'>

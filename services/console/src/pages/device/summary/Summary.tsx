@@ -14,7 +14,7 @@ import { knownQuery } from './known.ts'
 import { rowsOf } from './read.ts'
 import type { Known } from './read.ts'
 import { groupsOf, prefixesOf } from './well-known.ts'
-import type { Group } from './well-known.ts'
+import type { Group } from './readings.ts'
 import { words } from './words.ts'
 import './summary.css'
 

@@ -2,7 +2,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, dataOf } from '../../../api/client.ts'
 import { prefixesOf } from './well-known.ts'
-import type { Group } from './well-known.ts'
+import type { Group } from './readings.ts'
 import type { Parameter } from './read.ts'
 
 /** What a card shows of a device with very many values is not all of them. */

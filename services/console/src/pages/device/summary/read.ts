@@ -1,6 +1,6 @@
 /** What a device's parameters say, by the table of well-known ones. */
 import type { Schemas } from '../../../api/client.ts'
-import type { Bounds, Group, Reading, Unit } from './well-known.ts'
+import type { Bounds, Group, Reading, Unit } from './readings.ts'
 
 export type Parameter = Schemas['Parameter']
 

@@ -3,7 +3,7 @@ import { Status } from '../../../ui/Status.tsx'
 import type { Tone } from '../../../ui/Status.tsx'
 import { numberOf, verdict } from './read.ts'
 import type { Shown, Verdict } from './read.ts'
-import type { Unit } from './well-known.ts'
+import type { Unit } from './readings.ts'
 import { words } from './words.ts'
 
 const TONES: Record<Verdict, Tone> = { good: 'good', fair: 'warn', bad: 'bad' }

@@ -4,97 +4,34 @@
  * A path is relative to the object. `*` stands for numbers of instances. `A>B`: what lies at B of the object that A names.
  * `#` is the number of the instance itself. `X.*.A<B`: what lies at B of the instance of X whose A names this object; X is written in full.
  */
-
-export type Unit =
-  | 'text'
-  | 'status'
-  | 'seconds'
-  | 'percent'
-  | 'kibibytes'
-  | 'bitsPerSecond'
-  | 'kbitsPerSecond'
-  | 'mbitsPerSecond'
-  | 'tenthDecibel'
-  | 'dBm'
-  | 'thousandthDBm'
-  | 'count'
-  | 'yesNo'
-
-/** In the unit that is shown. Outside of both it is bad; an end that is left out is open. */
-export interface Bounds {
-  good: { min?: number; max?: number }
-  fair: { min?: number; max?: number }
-}
-
-export interface Reading {
-  /** Its name in words.ts. */
-  word: string
-  paths: readonly string[]
-  unit: Unit
-  bounds?: Bounds
-  /** It is shown as the name of the instance. */
-  isTitle?: boolean
-  /** Who may write it changes it here. */
-  isEditable?: boolean
-}
-
-export interface Group {
-  id: 'device' | 'internet' | 'dsl' | 'optical' | 'cellular' | 'wifi' | 'clients' | 'ethernet' | 'hosts'
-  /** Each instance is one row; several where devices have one or the other. */
-  objects: readonly string[]
-  /** What has to be read besides, for what is named by reference. */
-  besides?: readonly string[]
-  /** A card of one object, name by name; a table of many. */
-  layout: 'facts' | 'rows'
-  readings: readonly Reading[]
-}
-
-// ITU-T G.997.1 and operators' practice: a margin below 6 dB loses the line sooner or later.
-const NOISE_MARGIN: Bounds = { good: { min: 9 }, fair: { min: 6 } }
-const ATTENUATION: Bounds = { good: { max: 40 }, fair: { max: 55 } }
-// ITU-T G.984.2 class B+: sensitivity -27 dBm, overload -8 dBm.
-const OPTICAL_IN: Bounds = { good: { min: -25, max: -8 }, fair: { min: -27, max: -7 } }
-const OPTICAL_OUT: Bounds = { good: { min: 0.5, max: 5 }, fair: { min: -1, max: 6 } }
-const WIFI_SIGNAL: Bounds = { good: { min: -67 }, fair: { min: -75 } }
-// 3GPP TS 36.133 and usual practice.
-const RSRP: Bounds = { good: { min: -95 }, fair: { min: -110 } }
-const RSRQ: Bounds = { good: { min: -12 }, fair: { min: -17 } }
-const CPU: Bounds = { good: { max: 75 }, fair: { max: 92 } }
-
-const reading = (
-  word: string,
-  unit: Unit,
-  paths: string | readonly string[],
-  more: Partial<Reading> = {},
-): Reading => ({
-  word,
-  unit,
-  paths: typeof paths === 'string' ? [paths] : paths,
-  ...more,
-})
+import {
+  OPTICAL_IN,
+  OPTICAL_OUT,
+  WIFI_SIGNAL,
+  RSRP,
+  RSRQ,
+  reading,
+  NAME,
+  STATUS,
+  DEVICE_INFO,
+  LINE_LEVELS,
+} from './readings.ts'
+import type { Group } from './readings.ts'
 
 const TR_181: readonly Group[] = [
   {
     id: 'device',
     layout: 'facts',
     objects: ['Device.DeviceInfo.'],
-    readings: [
-      reading('upTime', 'seconds', 'UpTime'),
-      reading('model', 'text', ['ModelName', 'Description']),
-      reading('hardware', 'text', 'HardwareVersion'),
-      reading('software', 'text', 'SoftwareVersion'),
-      reading('cpu', 'percent', 'ProcessStatus.CPUUsage', { bounds: CPU }),
-      reading('memoryFree', 'kibibytes', 'MemoryStatus.Free'),
-      reading('memoryTotal', 'kibibytes', 'MemoryStatus.Total'),
-    ],
+    readings: DEVICE_INFO,
   },
   {
     id: 'internet',
     layout: 'rows',
     objects: ['Device.IP.Interface.*.'],
     readings: [
-      reading('name', 'text', ['Name', 'Alias'], { isTitle: true }),
-      reading('status', 'status', 'Status'),
+      NAME,
+      STATUS,
       reading('ipv4', 'text', 'IPv4Address.*.IPAddress'),
       reading('addressing', 'text', 'IPv4Address.*.AddressingType'),
       reading('ipv6', 'text', 'IPv6Address.*.IPAddress'),
@@ -107,17 +44,14 @@ const TR_181: readonly Group[] = [
     objects: ['Device.DSL.Line.*.'],
     besides: ['Device.DSL.Channel.*.'],
     readings: [
-      reading('name', 'text', ['Name', 'Alias'], { isTitle: true }),
-      reading('status', 'status', 'Status'),
+      NAME,
+      STATUS,
       reading('rateDown', 'kbitsPerSecond', [
         'Device.DSL.Channel.*.LowerLayers<DownstreamCurrRate',
         'DownstreamMaxBitRate',
       ]),
       reading('rateUp', 'kbitsPerSecond', ['Device.DSL.Channel.*.LowerLayers<UpstreamCurrRate', 'UpstreamMaxBitRate']),
-      reading('marginDown', 'tenthDecibel', 'DownstreamNoiseMargin', { bounds: NOISE_MARGIN }),
-      reading('marginUp', 'tenthDecibel', 'UpstreamNoiseMargin', { bounds: NOISE_MARGIN }),
-      reading('attenuationDown', 'tenthDecibel', 'DownstreamAttenuation', { bounds: ATTENUATION }),
-      reading('attenuationUp', 'tenthDecibel', 'UpstreamAttenuation'),
+      ...LINE_LEVELS,
     ],
   },
   {
@@ -125,8 +59,8 @@ const TR_181: readonly Group[] = [
     layout: 'rows',
     objects: ['Device.Optical.Interface.*.'],
     readings: [
-      reading('name', 'text', ['Name', 'Alias'], { isTitle: true }),
-      reading('status', 'status', 'Status'),
+      NAME,
+      STATUS,
       reading('opticalIn', 'thousandthDBm', 'OpticalSignalLevel', { bounds: OPTICAL_IN }),
       reading('opticalOut', 'thousandthDBm', 'TransmitOpticalLevel', { bounds: OPTICAL_OUT }),
     ],
@@ -136,8 +70,8 @@ const TR_181: readonly Group[] = [
     layout: 'rows',
     objects: ['Device.Cellular.Interface.*.'],
     readings: [
-      reading('name', 'text', ['Name', 'Alias'], { isTitle: true }),
-      reading('status', 'status', 'Status'),
+      NAME,
+      STATUS,
       reading('network', 'text', 'NetworkInUse'),
       reading('technology', 'text', 'CurrentAccessTechnology'),
       reading('rsrp', 'dBm', 'RSRP', { bounds: RSRP }),
@@ -152,7 +86,7 @@ const TR_181: readonly Group[] = [
     besides: ['Device.WiFi.Radio.*.', 'Device.WiFi.AccessPoint.*.'],
     readings: [
       reading('ssid', 'text', 'SSID', { isTitle: true, isEditable: true }),
-      reading('status', 'status', 'Status'),
+      STATUS,
       reading('band', 'text', 'LowerLayers>OperatingFrequencyBand'),
       reading('channel', 'count', 'LowerLayers>Channel'),
       reading('standards', 'text', 'LowerLayers>OperatingStandards'),
@@ -176,8 +110,8 @@ const TR_181: readonly Group[] = [
     layout: 'rows',
     objects: ['Device.Ethernet.Interface.*.'],
     readings: [
-      reading('name', 'text', ['Name', 'Alias'], { isTitle: true }),
-      reading('status', 'status', 'Status'),
+      NAME,
+      STATUS,
       reading('rate', 'mbitsPerSecond', ['CurrentBitRate', 'MaxBitRate']),
       reading('duplex', 'text', 'DuplexMode'),
     ],
@@ -203,7 +137,7 @@ const TR_098: readonly Group[] = [
     id: 'device',
     layout: 'facts',
     objects: [`${IGD}DeviceInfo.`],
-    readings: TR_181[0]!.readings,
+    readings: DEVICE_INFO,
   },
   {
     id: 'internet',
@@ -224,13 +158,10 @@ const TR_098: readonly Group[] = [
     objects: [`${WAN}WANDSLInterfaceConfig.`],
     readings: [
       reading('name', 'text', 'ModulationType', { isTitle: true }),
-      reading('status', 'status', 'Status'),
+      STATUS,
       reading('rateDown', 'kbitsPerSecond', 'DownstreamCurrRate'),
       reading('rateUp', 'kbitsPerSecond', 'UpstreamCurrRate'),
-      reading('marginDown', 'tenthDecibel', 'DownstreamNoiseMargin', { bounds: NOISE_MARGIN }),
-      reading('marginUp', 'tenthDecibel', 'UpstreamNoiseMargin', { bounds: NOISE_MARGIN }),
-      reading('attenuationDown', 'tenthDecibel', 'DownstreamAttenuation', { bounds: ATTENUATION }),
-      reading('attenuationUp', 'tenthDecibel', 'UpstreamAttenuation'),
+      ...LINE_LEVELS,
     ],
   },
   {
@@ -254,7 +185,7 @@ const TR_098: readonly Group[] = [
     objects: [`${IGD}LANDevice.*.WLANConfiguration.*.`],
     readings: [
       reading('ssid', 'text', 'SSID', { isTitle: true, isEditable: true }),
-      reading('status', 'status', 'Status'),
+      STATUS,
       reading('channel', 'count', 'Channel'),
       reading('standards', 'text', 'Standard'),
       reading('security', 'text', 'BeaconType'),
@@ -277,7 +208,7 @@ const TR_098: readonly Group[] = [
     objects: [`${IGD}LANDevice.*.LANEthernetInterfaceConfig.*.`],
     readings: [
       reading('port', 'text', ['Name', '#'], { isTitle: true }),
-      reading('status', 'status', 'Status'),
+      STATUS,
       reading('duplex', 'text', 'DuplexMode'),
     ],
   },
