@@ -1,7 +1,8 @@
 /** Whose a device becomes that comes for the first time and was not announced: tenants say so by rules. */
+import { deviceIdOf } from '@auroralinks/contracts'
 import type { DeviceIdentity } from '@auroralinks/contracts'
 import type { Database } from '@auroralinks/database'
-import { matchesPattern, networksOf } from '@auroralinks/runtime'
+import { matchesDevice, networksOf } from '@auroralinks/runtime'
 import type { Clock, Contains } from '@auroralinks/runtime'
 
 /** What is known of such a device. */
@@ -71,8 +72,7 @@ function prepare(tenant: string, rule: NewDeviceRule): Prepared {
 function isFor({ rule, contains }: Pick<Prepared, 'rule' | 'contains'>, d: NewDevice): boolean {
   const { oui, productClass, listener } = rule
   return (
-    (oui === undefined || oui.some(o => o.toUpperCase() === d.identity.oui.toUpperCase())) &&
-    (productClass === undefined || productClass.some(p => matchesPattern(p, d.identity.productClass))) &&
+    matchesDevice({ oui, productClass }, d.identity, () => deviceIdOf(d.identity)) &&
     (contains === null || contains(d.remoteAddress)) &&
     (listener === undefined || (listener === 'https') === d.tls)
   )

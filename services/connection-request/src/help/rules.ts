@@ -1,5 +1,6 @@
 /** The rules by which devices that cannot be reached are helped, as an operator writes them (docs/operations/waking.md). */
-import { matchesPattern } from '@auroralinks/runtime'
+import { matchesDevice, parseRuleFile } from '@auroralinks/runtime'
+import type { RulesRead } from '@auroralinks/runtime'
 import { z } from 'zod'
 
 const texts = (item: z.ZodType<string>) => z.array(item).min(1).max(1_000)
@@ -52,31 +53,17 @@ export interface Matched {
   productClass: string
 }
 
+const Rules = z.array(Rule).max(1_000)
+
 /** Reads the text of a file of rules; what is wrong with it, each with its place. */
-export function parseRules(text: string): { rules: Rule[] } | { problem: string } {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
-    return { problem: (error as Error).message }
-  }
-  const read = z.array(Rule).max(1_000).safeParse(value)
-  if (read.success) return { rules: read.data }
-  const problems = read.error.issues.slice(0, 20).map(i => `${i.path.map(String).join('.') || 'it'}: ${i.message}`)
-  return { problem: problems.join('; ') }
-}
+export const parseRules = (text: string): RulesRead<Rule[]> => parseRuleFile(Rules, text)
 
 /** Of each field the first rule counts that is for the device and says anything of it. */
 export function helpsOf(rules: readonly Rule[], device: Matched): Helps {
-  const own = rules.filter(r => isFor(r, device))
+  const own = rules.filter(r => matchesDevice(r.match ?? {}, device, () => device.id))
   return {
     stun: own.find(r => r.stun !== undefined)?.stun || null,
     interval: own.find(r => r.interval !== undefined)?.interval || null,
     scheduleInform: own.find(r => r.scheduleInform !== undefined)?.scheduleInform ?? false,
   }
 }
-
-const isFor = ({ match }: Rule, { id, oui, productClass }: Matched): boolean =>
-  (match?.oui?.some(o => o.toUpperCase() === oui.toUpperCase()) ?? true) &&
-  (match?.productClass?.some(p => matchesPattern(p, productClass)) ?? true) &&
-  (match?.devices?.some(p => matchesPattern(p, id)) ?? true)

@@ -5,12 +5,12 @@
  */
 import { deviceIdOf } from '@auroralinks/contracts'
 import type { DeviceIdentity } from '@auroralinks/contracts'
-import { matchesPattern, networksOf, remember } from '@auroralinks/runtime'
+import { matchesDevice, namesDevices, remember } from '@auroralinks/runtime'
 import type { Contains } from '@auroralinks/runtime'
 import { placeOf } from '../http/place.ts'
+import { containsOf } from '../policy/match.ts'
 import { Buckets } from './buckets.ts'
 import type { Rate } from './buckets.ts'
-import { namesDevices } from './rules.ts'
 import type { LimitRule } from './rules.ts'
 
 /** The limit that was reached. */
@@ -116,7 +116,7 @@ export function createLimits(o: LimitsOptions, rules: readonly LimitRule[] = [])
       'device',
       'requestsPerSecond',
       DEVICE_REQUESTS,
-      find('device', 'requestsPerSecond', p => from(address)(p) && !namesDevices(p.rule)),
+      find('device', 'requestsPerSecond', p => from(address)(p) && !namesDevices(p.rule.match ?? {})),
     )
 
   const limits: Limits = {
@@ -161,7 +161,11 @@ export function createLimits(o: LimitsOptions, rules: readonly LimitRule[] = [])
             'device',
             'sessionsPerMinute',
             DEVICE_SESSIONS,
-            find('device', 'sessionsPerMinute', p => from(address)(p) && isOf(p.rule, device)),
+            find(
+              'device',
+              'sessionsPerMinute',
+              p => from(address)(p) && matchesDevice(p.rule.match ?? {}, device, () => deviceIdOf(device)),
+            ),
           ),
     hold(address, deviceId, seconds) {
       remember(heldUntil, deviceKey(address, deviceId), now() + seconds * 1000, MOST)
@@ -193,16 +197,5 @@ export function createLimits(o: LimitsOptions, rules: readonly LimitRule[] = [])
 
 function prepare(rule: LimitRule, index: number): Prepared {
   const networks = rule.match?.networks
-  const contains = networks === undefined ? null : networksOf(networks)
-  if (contains !== null && typeof contains !== 'function') throw new RangeError(`${contains.wrong} is no network`)
-  return { rule, contains, key: `n ${index} ${networks?.join() ?? ''}` }
-}
-
-function isOf({ match }: LimitRule, device: DeviceIdentity): boolean {
-  const { oui, productClass, devices } = match ?? {}
-  return (
-    (oui === undefined || oui.some(given => given.toUpperCase() === device.oui.toUpperCase())) &&
-    (productClass === undefined || productClass.some(p => matchesPattern(p, device.productClass))) &&
-    (devices === undefined || devices.some(d => matchesPattern(d, deviceIdOf(device))))
-  )
+  return { rule, contains: containsOf(networks), key: `n ${index} ${networks?.join() ?? ''}` }
 }

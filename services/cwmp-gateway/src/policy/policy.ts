@@ -4,8 +4,9 @@
  */
 import type { DeviceIdentity } from '@auroralinks/contracts'
 import { deviceIdOf } from '@auroralinks/contracts'
-import { matchesPattern, networksOf } from '@auroralinks/runtime'
+import { matchesDevice, namesDevices } from '@auroralinks/runtime'
 import type { Contains } from '@auroralinks/runtime'
+import { containsOf } from './match.ts'
 import { OFFERS, SCHEMES } from './rules.ts'
 import type { Listener, Offer, Rule, Scheme } from './rules.ts'
 
@@ -75,10 +76,8 @@ export function createPolicy(defaults: PolicyDefaults, rules: readonly Rule[] = 
 }
 
 function prepare(rule: Rule): Prepared {
-  const { networks, oui, productClass, devices } = rule.match ?? {}
-  const contains = networks === undefined ? null : networksOf(networks)
-  if (contains !== null && typeof contains !== 'function') throw new RangeError(`${contains.wrong} is no network`)
-  return { rule, contains, namesDevices: oui !== undefined || productClass !== undefined || devices !== undefined }
+  const match = rule.match ?? {}
+  return { rule, contains: containsOf(match.networks), namesDevices: namesDevices(match) }
 }
 
 function isFrom({ rule, contains }: Prepared, { tls, address }: Sender): boolean {
@@ -89,14 +88,7 @@ function isFrom({ rule, contains }: Prepared, { tls, address }: Sender): boolean
 function isFor(prepared: Prepared, sender: Sender, device: DeviceIdentity | undefined): boolean {
   if (!isFrom(prepared, sender)) return false
   if (!prepared.namesDevices) return true
-  if (device === undefined) return false
-  const { oui, productClass, devices } = prepared.rule.match ?? {}
-  const is = (pattern: string, text: string): boolean => matchesPattern(pattern, text)
-  return (
-    (oui === undefined || oui.some(o => o.toUpperCase() === device.oui.toUpperCase())) &&
-    (productClass === undefined || productClass.some(p => is(p, device.productClass))) &&
-    (devices === undefined || devices.some(d => is(d, deviceIdOf(device))))
-  )
+  return device !== undefined && matchesDevice(prepared.rule.match ?? {}, device, () => deviceIdOf(device))
 }
 
 function termsOf({ demand, basic }: PolicyDefaults, tls: boolean, rules: readonly Rule[]): Terms {
