@@ -130,6 +130,16 @@ test('a device that is in a session is not called, whoever asks: it is when the 
   assert.equal((await h.row(request.id)).broughtBy, 'http')
 })
 
+test('a session whose end is never written holds a request up until it is an hour old, and no longer', async () => {
+  const { id, server } = await listening(() => ({ send: OK }))
+  await h.sessionRow(id, Date.now() - 3_600_000 + 1_000)
+  const request = requestOf(await h.request(id))
+  await hasPublished(request.id, ['pending', 'accepted'])
+  assert.equal(server.seen.length, 1)
+  await h.session(id)
+  await hasPublished(request.id, ['pending', 'accepted', 'arrived'])
+})
+
 test('what brought a device is told: a request, or what it came for by itself', async () => {
   for (const [events, broughtBy] of [
     [['6 CONNECTION REQUEST', '4 VALUE CHANGE'], 'http'],

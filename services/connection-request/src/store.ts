@@ -2,10 +2,9 @@
  * The table that connection-request writes, and what it reads of devices: their connection request URL and their credentials.
  * By SQL what runs for each request, in bulk; by Prisma's client what is read when a partition comes.
  */
-import { TOLD_ADDRESSES, isNatDetected } from '@auroralinks/database'
+import { TOLD_ADDRESSES, firstIdOf, isNatDetected } from '@auroralinks/database'
 import type { Database, Prisma, ToldAddressColumns } from '@auroralinks/database'
 import type { History, Way } from '@auroralinks/reachability'
-import { newId } from '@auroralinks/runtime'
 import type { Status } from './requests/state.ts'
 import type { KnownBinding } from './stun/target.ts'
 
@@ -83,7 +82,7 @@ export interface Store {
   open(): Promise<RequestRow[]>
   /** All whose end may not have been published. */
   unpublished(): Promise<RequestRow[]>
-  /** For each of these sessions that is written down, whether it has ended. */
+  /** For each of these sessions that is written down, whether it has ended; one that began too long ago has. */
   ended(sessionIds: string[]): Promise<ReadonlyMap<string, boolean>>
 }
 
@@ -191,8 +190,9 @@ ON CONFLICT (id) DO UPDATE SET status = excluded.status, method = excluded.metho
   session_id = excluded.session_id, reason = excluded.reason, brought_by = excluded.brought_by, updated_at = excluded.updated_at, told = excluded.told
 WHERE r.status IN ('pending', 'accepted')`
 
-/** A device that was in a session for so long may be asked, in ms. */
+/** A device that was in a session for so long may be asked, in ms: its end may never have been written. */
 const LONGEST_SESSION_MS = 3_600_000
+const oldestSession = (): string => firstIdOf(Date.now() - LONGEST_SESSION_MS)
 
 export function createStore(database: Database): Store {
   const read = async (where: Prisma.ConnectionRequestWhereInput): Promise<RequestRow[]> =>
@@ -201,9 +201,7 @@ export function createStore(database: Database): Store {
     )
   return {
     async look(questions) {
-      // Ids tell their time: a session that began earlier is none that goes on.
-      const since = newId(Date.now() - LONGEST_SESSION_MS)
-      const values = [questions.map(q => q.deviceId), questions.map(q => q.requestId), since]
+      const values = [questions.map(q => q.deviceId), questions.map(q => q.requestId), oldestSession()]
       const rows = await database.query<LookColumns>({ name: 'connection-request-look', text: LOOK, values })
       const found: Lookup[] = questions.map(() => ({ device: null, existing: null }))
       for (const row of rows) {
@@ -275,8 +273,8 @@ export function createStore(database: Database): Store {
     async ended(sessionIds) {
       const rows = await database.query<{ id: string; ended: boolean }>({
         name: 'connection-request-sessions-ended',
-        text: 'SELECT id, ended_at IS NOT NULL AS ended FROM session WHERE id = ANY($1::uuid[])',
-        values: [sessionIds],
+        text: 'SELECT id, ended_at IS NOT NULL OR id < $2::uuid AS ended FROM session WHERE id = ANY($1::uuid[])',
+        values: [sessionIds, oldestSession()],
       })
       return new Map(rows.map(r => [r.id, r.ended]))
     },

@@ -57,8 +57,8 @@ export interface Harness {
   ): Promise<Reply>
   cancel(deviceId: string, id: string): Promise<Reply>
   help(deviceId: string, o: { help: string; seconds?: number; forSeconds?: number; undo?: boolean }): Promise<Reply>
-  /** A session of the device as the planner writes it down. @returns its id, and what ends it */
-  sessionRow(deviceId: string): Promise<{ id: string; end(): Promise<void> }>
+  /** A session of the device as the planner writes it down. @param began ms since 1970; now where it is left out @returns its id, and what ends it */
+  sessionRow(deviceId: string, began?: number): Promise<{ id: string; end(): Promise<void> }>
   /** A session of the device opens. */
   session(deviceId: string, o?: { receivedAt?: number; events?: string[] }): Promise<string>
   /** The statuses published for a request, in their order. */
@@ -232,11 +232,11 @@ export async function harness(environment: Record<string, string> = {}, o: { bus
       const reply = await asker.ask(record, { deadlineMs: 10_000, durable: true })
       return fromBinary(connectionRequestV1.ConnectionRequestReplySchema, reply.value).reply
     },
-    async sessionRow(deviceId) {
+    async sessionRow(deviceId, began = Date.now()) {
       const { key: deviceKey } = await database.prisma.device.findUniqueOrThrow({ where: { id: deviceId } })
-      const id = newId()
+      const id = newId(began)
       await database.prisma.session.create({
-        data: { id, deviceKey, startedAt: new Date(), authentication: 'digest', events: [] },
+        data: { id, deviceKey, startedAt: new Date(began), authentication: 'digest', events: [] },
       })
       return {
         id,
