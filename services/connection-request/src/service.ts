@@ -224,8 +224,7 @@ export async function start(d: Dependencies): Promise<Running> {
       openRequests.stop()
       tls.stop()
       policy.stop()
-      helper.stop()
-      await Promise.all([stun?.stop(), xmpp?.stop()])
+      await Promise.all([stun?.stop(), xmpp?.stop(), helper.stop()])
       await Promise.all([recorder.stop(), history.stop()])
     },
   }

@@ -1,5 +1,6 @@
 /** XMPP in the life of a device (TR-069 Annex K): connected when its data model says so, and told there what became of it. */
 import { resolveSrv } from 'node:dns/promises'
+import { hostPort } from '@auroralinks/stun'
 import {
   CONNECTION_REQUEST,
   isSameAccount,
@@ -107,7 +108,7 @@ export class XmppPresence {
   async #connect(s: Settings, turn: number): Promise<void> {
     const { host, port } = s.server ?? (await serverOf(s.domain))
     if (turn !== this.#turn) return
-    const service = `xmpp://${host.includes(':') ? `[${host}]` : host}:${port}`
+    const service = `xmpp://${hostPort({ address: host, port })}`
     if (s.username === '' || s.domain === '' || !URL.canParse(service)) return this.#tell('Error_Misconfigured')
     const isCurrent = (): boolean => turn === this.#turn
     this.#connection = keepConnected({

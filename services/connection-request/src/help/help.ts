@@ -3,12 +3,11 @@
  * and that write it back. A row goes before each task, so that whatever is on is known and can be taken back.
  */
 import type { Bus } from '@auroralinks/bus'
-import { TOPICS, TYPE, cloudEventHeaders, encodeMessage, taskV1 } from '@auroralinks/contracts'
-import type { MessageInitShape } from '@auroralinks/contracts'
+import { taskCommand } from '@auroralinks/contracts'
 import { isUnavailable } from '@auroralinks/database'
 import type { Facts, Help } from '@auroralinks/reachability'
 import { helpsFor } from '@auroralinks/reachability'
-import { coarseInterval, newId } from '@auroralinks/runtime'
+import { inRounds, newId } from '@auroralinks/runtime'
 import type { Clock, Logger, ValueSealer } from '@auroralinks/runtime'
 import { SOURCE } from '../results.ts'
 import type { DeviceFile } from '../store.ts'
@@ -41,7 +40,7 @@ export interface Helper {
   /** Takes back what the rules do not say any more, and what is over. */
   reconcile(): Promise<void>
   sweep(): Promise<void>
-  stop(): void
+  stop(): Promise<void>
 }
 
 export interface HelperOptions {
@@ -57,7 +56,6 @@ export interface HelperOptions {
   stunPort: number | null
   clock: Clock
   logger: Logger
-  everyMs?: number
 }
 
 /** How often what is over is looked for, in ms. */
@@ -70,35 +68,20 @@ const AGAIN_MS = 60_000
 const REMEMBERED = 10_000
 const SOON_MS = 1_000
 
-type Arguments = NonNullable<MessageInitShape<typeof taskV1.CreateTaskSchema>['arguments']>
-
 export function createHelper(o: HelperOptions): Helper {
   const { store } = o
   const considered = new Map<string, number>()
 
-  const publish = (deviceId: string, taskId: string, uniqueKey: string, args: Arguments, expires = 0): Promise<void> =>
-    o.bus.publish({
-      topic: TOPICS.taskCommands.name,
-      key: deviceId,
-      value: encodeMessage(taskV1.CreateTaskSchema, {
-        taskId,
-        deviceId,
-        uniqueKey,
-        force: true,
-        expires: BigInt(expires),
-        arguments: args,
-      }),
-      headers: cloudEventHeaders({
-        id: `${TYPE.taskCreate}/${taskId}`,
-        source: SOURCE,
-        type: TYPE.taskCreate,
-        subject: deviceId,
-        time: o.clock.now(),
-      }),
-    })
+  const publish = (command: Omit<Parameters<typeof taskCommand>[0], 'source' | 'now'>): Promise<void> =>
+    o.bus.publish(taskCommand({ ...command, source: SOURCE, now: o.clock.now() }))
   /** Of the tasks of a device that have not ended only one has it: who takes a help back replaces one that waits. */
   const write = (deviceId: string, help: Help, taskId: string, values: Value[]): Promise<void> =>
-    publish(deviceId, taskId, `acs:reachability-${help}`, { case: 'setParameterValues', value: { values } })
+    publish({
+      taskId,
+      deviceId,
+      uniqueKey: `acs:reachability-${help}`,
+      arguments: { case: 'setParameterValues', value: { values } },
+    })
 
   const writingOf = (
     device: DeviceFile,
@@ -186,16 +169,7 @@ export function createHelper(o: HelperOptions): Helper {
   const failed = (error: unknown): void => {
     if (!isUnavailable(error)) o.logger.error('help for devices failed', { err: error })
   }
-  let looking = false
-  const end = coarseInterval(o.everyMs ?? EVERY_MS, () => {
-    if (looking) return
-    looking = true
-    look()
-      .catch(failed)
-      .finally(() => {
-        looking = false
-      })
-  })
+  const looking = inRounds({ everyMs: EVERY_MS, work: look, failed })
 
   const wanted = (device: DeviceFile): Help[] => {
     const rules = o.policy.of(device)
@@ -228,13 +202,13 @@ export function createHelper(o: HelperOptions): Helper {
     undo: (device, help) => takeBack(device.key, help, 'person'),
     async prepare(device, at) {
       if (!o.policy.of(device).scheduleInform || helpsFor(o.factsOf(device), o.clock.now()).length === 0) return
-      await publish(
-        device.id,
-        newId(o.clock.now()),
-        'acs:reachability-wave',
-        { case: 'scheduleInform', value: { at: new Date(at).toISOString() } },
-        at,
-      )
+      await publish({
+        taskId: newId(o.clock.now()),
+        deviceId: device.id,
+        uniqueKey: 'acs:reachability-wave',
+        arguments: { case: 'scheduleInform', value: { at: new Date(at).toISOString() } },
+        expires: at,
+      })
     },
     async reconcile() {
       for (let after = 0n; ; ) {
@@ -246,9 +220,9 @@ export function createHelper(o: HelperOptions): Helper {
       }
     },
     sweep: () => store.sweep(),
-    stop() {
-      end()
+    async stop() {
       for (const timer of soon) clearTimeout(timer)
+      await looking.stop()
     },
   }
 }

@@ -4,9 +4,9 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { Bus } from '@auroralinks/bus'
-import { TOPICS, TYPE, cloudEventHeaders, encodeMessage, taskV1 } from '@auroralinks/contracts'
+import { taskCommand } from '@auroralinks/contracts'
+import type { TaskArguments } from '@auroralinks/contracts'
 import { wellKnown } from '@auroralinks/data-model'
-import type { MessageInitShape } from '@auroralinks/contracts'
 import { newId } from '@auroralinks/runtime'
 import type { Clock, Sealer, ValueSealer } from '@auroralinks/runtime'
 import type { Assignment } from '../cache.ts'
@@ -119,40 +119,19 @@ export function createRotations(o: RotationsOptions): Rotations {
   }
 
   /** By a task that writes nothing else. */
-  function publish(
-    deviceId: string,
-    { taskId, uniqueKey, traceparent }: { taskId: string; uniqueKey: string; traceparent: string | undefined },
-    values: Value[],
-  ): Promise<void> {
-    return ask(deviceId, { taskId, uniqueKey, traceparent }, { case: 'setParameterValues', value: { values } })
+  function publish(deviceId: string, task: Sent, values: Value[]): Promise<void> {
+    return ask(deviceId, task, { case: 'setParameterValues', value: { values } })
   }
 
-  function ask(
-    deviceId: string,
-    { taskId, uniqueKey, traceparent }: { taskId: string; uniqueKey: string; traceparent: string | undefined },
-    args: MessageInitShape<typeof taskV1.CreateTaskSchema>['arguments'],
-  ): Promise<void> {
-    const value = encodeMessage(taskV1.CreateTaskSchema, {
-      taskId,
-      deviceId,
-      uniqueKey,
-      force: true,
-      arguments: args,
-    })
-    return o.bus.publish({
-      topic: TOPICS.taskCommands.name,
-      key: deviceId,
-      value,
-      headers: cloudEventHeaders({
-        id: `${TYPE.taskCreate}/${taskId}`,
-        source: SOURCE,
-        type: TYPE.taskCreate,
-        subject: deviceId,
-        time: o.clock.now(),
-        traceparent,
-      }),
-    })
+  function ask(deviceId: string, task: Sent, args: TaskArguments): Promise<void> {
+    return o.bus.publish(taskCommand({ ...task, deviceId, arguments: args, source: SOURCE, now: o.clock.now() }))
   }
+}
+
+interface Sent {
+  taskId: string
+  uniqueKey: string
+  traceparent: string | undefined
 }
 
 interface Value {
