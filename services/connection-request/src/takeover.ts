@@ -19,8 +19,12 @@ export async function takeOver(
 ): Promise<void> {
   const numbers = new Set(partitions)
   const isOurs = (row: RequestRow): boolean => numbers.has(o.partitionOf(row.deviceId))
-  await o.recorder.publishAgain((await o.store.unpublished()).filter(isOurs))
-  const rows = (await o.store.open()).filter(row => isOurs(row) && o.openRequests.row(row.deviceId, row.id) === null)
+  // A statement of the process before may still be under way: what ends between the two reads is in the second.
+  const open = (await o.store.open()).filter(isOurs)
+  const ended = (await o.store.unpublished()).filter(isOurs)
+  await o.recorder.publishAgain(ended)
+  const over = new Set(ended.map(row => row.id))
+  const rows = open.filter(row => !over.has(row.id) && o.openRequests.row(row.deviceId, row.id) === null)
   const byDevice = Map.groupBy(rows, row => row.deviceId)
   const devices = [...byDevice.keys()]
   for (let i = 0; i < devices.length; i += AT_ONCE) {
